@@ -1,0 +1,101 @@
+/**
+ * Checks the import rules of the design with dependency-cruiser. Each layer may import itself and the layers that it
+ * names, and what those may import. Run by `npm run imports`.
+ */
+import { cruise, type ICruiseResult } from "dependency-cruiser";
+import { readdirSync } from "node:fs";
+
+const layers: Record<string, { path: string; imports: string[] }> = {
+  kernel: { path: "server/sim/kernel", imports: [] },
+  host: { path: "server/sim/host", imports: ["kernel"] },
+  net: { path: "server/sim/net", imports: ["host"] },
+  images: { path: "server/sim/images", imports: ["net"] },
+  api: { path: "server/sim/kube/api", imports: ["images"] },
+  kinds: { path: "server/sim/kube/kinds", imports: ["api"] },
+  kube: { path: "server/sim/kube/(controllers|scheduler|kubelet|addons|components|pki|kubeadm)", imports: ["kinds"] },
+  world: { path: "server/sim/(world|presets)", imports: ["kube"] },
+  shell: { path: "server/shell", imports: ["world"] },
+  programs: { path: "server/programs", imports: ["shell"] },
+  grader: { path: "grader", imports: ["programs"] },
+  labs: { path: "labs", imports: ["grader"] },
+  actor: { path: "server/sessions/actor", imports: ["labs", "recording", "protocol"] },
+  protocol: { path: "server/sessions/protocol", imports: [] },
+  recording: { path: "server/recording", imports: ["kernel"] },
+  store: { path: "server/store", imports: [] },
+  pool: { path: "server/sessions/pool", imports: ["protocol", "store"] },
+  http: { path: "server/http", imports: ["pool"] },
+  command: { path: "server/(cli|commands)", imports: ["actor", "http"] },
+};
+
+/** All layers that `name` may import from, itself included. */
+function reach(name: string): Set<string> {
+  const seen = new Set([name]);
+  for (const layer of seen) for (const next of layers[layer]!.imports) seen.add(next);
+  return seen;
+}
+
+const ours = "^(server|grader|labs|web)/";
+const tests = "\\.(test|bench|check)\\.ts$";
+const forbidden = Object.entries(layers).map(([name, layer]) => {
+  const allowed = [...reach(name)].map((other) => layers[other]!.path);
+  return {
+    name: `${name} imports only ${[...reach(name)].join(", ")}`,
+    severity: "error" as const,
+    from: { path: `^${layer.path}(/|\\.ts$)`, pathNot: tests },
+    to: { path: ours, pathNot: `^(${allowed.join("|")})(/|\\.ts$)` },
+  };
+});
+
+const result = await cruise(
+  ["server", "grader", "labs"].filter((folder) => sources(folder).length > 0),
+  {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "node_modules" },
+    validate: true,
+    ruleSet: {
+      forbidden: [
+        ...forbidden,
+        {
+          name: "no cycles between files",
+          severity: "error",
+          from: {},
+          to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+        },
+        {
+          name: "every source file belongs to a layer",
+          severity: "error",
+          from: {
+            path: "^server/",
+            pathNot: `^(${Object.values(layers)
+              .map((layer) => layer.path)
+              .join("|")})(/|\\.ts$)|^server/[a-z.]+\\.ts$`,
+          },
+          to: {},
+        },
+      ],
+    },
+  },
+);
+const { summary, modules } = result.output as ICruiseResult;
+
+const expected = ["server", "grader", "labs"].flatMap(sources).length;
+const seen = modules.filter((module) => /\.ts$/.test(module.source) && !module.source.includes("node_modules")).length;
+const edges = modules.reduce((sum, module) => sum + module.dependencies.length, 0);
+if (seen < expected || edges < expected) {
+  console.error(`imports: saw ${seen} of ${expected} files and ${edges} imports: the parser does not read them`);
+  process.exit(1);
+}
+for (const violation of summary.violations)
+  console.error(`imports: ${violation.from} -> ${violation.to}: ${violation.rule.name}`);
+console.log(`imports: ${seen} files, ${edges} imports, ${summary.violations.length} against the rules`);
+process.exit(summary.violations.length > 0 ? 1 : 0);
+
+function sources(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  } catch {
+    return [];
+  }
+}

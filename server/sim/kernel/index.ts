@@ -1,0 +1,21 @@
+export { decode, encode, fromUint8Array, incompleteTail, toUint8Array, type Bytes } from "./bytes.ts";
+export {
+  calendar,
+  fromCalendar,
+  MONTHS,
+  pad,
+  parseRfc3339,
+  rfc3339,
+  rfc3339Micro,
+  WEEKDAYS,
+  type Calendar,
+} from "./calendar.ts";
+export type { TimerEvent } from "./events.ts";
+export type { JournalEntry } from "./journal.ts";
+export { Kernel, type Blocked, type KernelOptions, type KernelSnapshot, type Wake } from "./kernel.ts";
+export { LIMITS, type Limits } from "./limits.ts";
+export { pass, run, settle, WallPacing, type RunEnd, type WallTimer } from "./pacing.ts";
+export type { Random } from "./random.ts";
+export type { State } from "./state.ts";
+export type { Table } from "./table.ts";
+export { DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, type Duration, type Time } from "./time.ts";

@@ -1,0 +1,260 @@
+import { EventQueue, type TimerEvent } from "./events.ts";
+import { Journal } from "./journal.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { Random } from "./random.ts";
+import { State, type StateSnapshot } from "./state.ts";
+import { MINUTE, type Duration, type Time } from "./time.ts";
+
+export interface KernelOptions {
+  readonly seed: number;
+  readonly now: Time;
+  /** Lets the JavaScript event loop turn once (`setImmediate`). Handed in, because the simulation touches no real timer. */
+  readonly turn: () => Promise<void>;
+  readonly limits?: Limits;
+}
+
+/** A kernel as JSON. It holds no programs: those do not survive a snapshot (DESIGN.md, law 5). */
+export interface KernelSnapshot {
+  readonly format: 1;
+  readonly seed: number;
+  readonly now: Time;
+  readonly steps: number;
+  readonly nextEvent: number;
+  readonly events: readonly TimerEvent[];
+  readonly state: StateSnapshot;
+}
+
+/** A wait that somebody else may end: `abort` makes the promise reject, unless it has settled. */
+export interface Blocked<T> {
+  readonly promise: Promise<T>;
+  abort(reason: unknown): void;
+}
+
+/** Ends a wait; further calls do nothing. */
+export type Wake<T> = (value: T) => void;
+
+const WAKE = "kernel/wake";
+
+/**
+ * Time, events, tasks and state of one world.
+ *
+ * Tasks are the async functions of running programs. A task is runnable until it waits with `block`; everything else that
+ * it awaits must come from the kernel too. So `runnable === 0` means that nothing happens before the next event, and only
+ * then may the clock move. Pacing (pacing.ts) decides how it moves.
+ */
+export class Kernel {
+  readonly state: State;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly journal: Journal;
+  readonly turn: () => Promise<void>;
+  readonly #seed: number;
+  readonly #queue: EventQueue;
+  readonly #handlers = new Map<string, (args: never, event: TimerEvent) => void>();
+  readonly #sleepers = new Map<number, Wake<void>>();
+  readonly #busy = new Set<Promise<unknown>>();
+  #now: Time;
+  #nextEvent: number;
+  #runnable = 0;
+  /** Interpreter steps that programs of this world have taken: the cursor of the journal. */
+  steps: number;
+  /** Called when a task becomes runnable while the world was at rest; a wall clock starts to run then. */
+  onWake: () => void = () => {};
+
+  constructor(
+    options: KernelOptions,
+    from?: { state: State; events: readonly TimerEvent[]; nextEvent: number; steps: number },
+  ) {
+    this.#seed = options.seed;
+    this.#now = options.now;
+    this.turn = options.turn;
+    this.limits = options.limits ?? LIMITS;
+    this.state = from?.state ?? new State();
+    this.#queue = new EventQueue(from?.events);
+    this.#nextEvent = from?.nextEvent ?? 1;
+    this.steps = from?.steps ?? 0;
+    this.random = new Random(options.seed, this.state.table("kernel/random", { quiet: true }));
+    this.journal = new Journal(() => ({ at: this.#now, step: this.steps }));
+    this.handle(WAKE, (_, event) => this.#wake(event.id));
+  }
+
+  get now(): Time {
+    return this.#now;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  // Events
+
+  /** Names what happens when an event of this kind is due. Handlers are code, events are data: restore and fork bind them anew. */
+  handle<Args>(kind: string, handler: (args: Args, event: TimerEvent) => void): void {
+    if (this.#handlers.has(kind)) throw new Error(`two handlers for events of kind ${kind}`);
+    this.#handlers.set(kind, handler);
+  }
+
+  /** Plans an event; returns its id. `args` must be plain data. */
+  at(time: Time, kind: string, args: unknown, options: { periodic?: boolean } = {}): number {
+    const id = this.#nextEvent++;
+    this.#queue.add({ id, at: Math.max(Math.round(time), this.#now), kind, args, periodic: options.periodic ?? false });
+    return id;
+  }
+
+  after(delay: Duration, kind: string, args: unknown, options: { periodic?: boolean } = {}): number {
+    return this.at(this.#now + delay, kind, args, options);
+  }
+
+  cancel(id: number): boolean {
+    return this.#queue.cancel(id);
+  }
+
+  get nextEventAt(): Time | undefined {
+    return this.#queue.peek()?.at;
+  }
+
+  events(): readonly TimerEvent[] {
+    return this.#queue.list();
+  }
+
+  /** True if something is under way that will end soon: a runnable task, or an event of a rollout, a pull, a short back-off. */
+  get converging(): boolean {
+    if (this.#runnable > 0) return true;
+    return this.#queue.some((event) => !event.periodic && event.at <= this.#now + MINUTE);
+  }
+
+  /** Moves the clock to the next event, at most to `limit`, and lets it happen. False if there was none by then. */
+  step(limit: Time = Infinity): boolean {
+    const next = this.#queue.peek();
+    if (!next || next.at > limit) {
+      this.advance(limit);
+      return false;
+    }
+    this.#queue.pop();
+    this.#now = next.at;
+    const handler = this.#handlers.get(next.kind);
+    if (!handler) throw new Error(`no handler for events of kind ${next.kind}`);
+    handler(next.args as never, next);
+    return true;
+  }
+
+  /** Moves the clock forward where no event is due before. */
+  advance(to: Time): void {
+    if (to !== Infinity && to > this.#now) this.#now = Math.round(to);
+  }
+
+  // Tasks
+
+  get runnable(): number {
+    return this.#runnable;
+  }
+
+  /** Runs a task. It must not reject: who starts it handles its end. */
+  start(task: () => Promise<void>): void {
+    this.#enter();
+    void task().finally(() => this.#runnable--);
+  }
+
+  /**
+   * Makes the calling task wait until `register`'s argument is called. `register` may return what undoes the
+   * registration; it is called however the wait ends.
+   */
+  block<T>(register: (wake: Wake<T>) => (() => void) | void): Blocked<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    let open = true;
+    let undo: (() => void) | void;
+    const end = (): boolean => {
+      if (!open) return false;
+      open = false;
+      undo?.();
+      this.#enter();
+      return true;
+    };
+    this.#runnable--;
+    undo = register((value) => {
+      if (end()) resolve(value);
+    });
+    if (!open) undo?.();
+    return { promise, abort: (reason) => void (end() && reject(reason)) };
+  }
+
+  /** Waits for a span of simulated time. */
+  sleep(span: Duration): Blocked<void> {
+    return this.block((wake) => {
+      const id = this.after(span, WAKE, null, { periodic: true });
+      this.#sleepers.set(id, wake);
+      return () => {
+        this.#sleepers.delete(id);
+        this.cancel(id);
+      };
+    });
+  }
+
+  /** Awaits real work (a lazily loaded module, a filter worker). Simulated time stands still meanwhile. */
+  async busy<T>(work: Promise<T>): Promise<T> {
+    this.#busy.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#busy.delete(work);
+    }
+  }
+
+  /** Lets runnable tasks run until none is left or all of them are busy with real work that has not ended. */
+  async drain(): Promise<void> {
+    while (this.#runnable > 0) {
+      if (this.#busy.size > 0 && this.#busy.size >= this.#runnable)
+        await Promise.race([...this.#busy].map((work) => work.catch(() => {})));
+      await this.turn();
+    }
+  }
+
+  #enter(): void {
+    if (this.#runnable++ === 0) this.onWake();
+  }
+
+  #wake(id: number): void {
+    this.#sleepers.get(id)?.();
+  }
+
+  // Copies
+
+  /** A kernel with the same state and events that goes its own way. Running programs stay behind. */
+  fork(): Kernel {
+    return new Kernel(
+      { seed: this.#seed, now: this.#now, turn: this.turn, limits: this.limits },
+      { state: this.state.fork(), events: this.#lasting(), nextEvent: this.#nextEvent, steps: this.steps },
+    );
+  }
+
+  snapshot(): KernelSnapshot {
+    return {
+      format: 1,
+      seed: this.#seed,
+      now: this.#now,
+      steps: this.steps,
+      nextEvent: this.#nextEvent,
+      events: this.#lasting(),
+      state: this.state.snapshot(),
+    };
+  }
+
+  static restore(snapshot: KernelSnapshot, options: Pick<KernelOptions, "turn" | "limits">): Kernel {
+    if (snapshot.format !== 1)
+      throw new Error(`snapshot format ${String(snapshot.format)}: this Drydock reads format 1`);
+    return new Kernel(
+      { ...options, seed: snapshot.seed, now: snapshot.now },
+      {
+        state: State.restore(snapshot.state),
+        events: snapshot.events,
+        nextEvent: snapshot.nextEvent,
+        steps: snapshot.steps,
+      },
+    );
+  }
+
+  /** Events without those that wake programs. */
+  #lasting(): TimerEvent[] {
+    return this.#queue.list().filter((event) => event.kind !== WAKE);
+  }
+}

@@ -1,0 +1,114 @@
+type Key = string | number;
+
+/**
+ * A map of immutable rows, copied on write. Rows are plain data (JSON) and are never changed in place: replace them.
+ *
+ * A table has a base that it shares with its forks and the rows that it wrote itself, so that a fork costs little and
+ * two hundred sessions of one preset keep one copy of it. It iterates exactly as one `Map` would: a key keeps its place
+ * until it is deleted.
+ */
+export class Table<K extends Key = string, V = unknown> {
+  #base: ReadonlyMap<K, V>;
+  #own: Map<K, V>;
+  /** Keys of the base that were deleted here (and perhaps written again, behind all others). */
+  #hidden: Set<K>;
+  #size: number;
+  readonly #changed: () => void;
+  /** Counts writes: a cache that was filled at this version is still good. */
+  version = 0;
+
+  constructor(
+    changed: () => void = () => {},
+    base: ReadonlyMap<K, V> = new Map(),
+    own: Map<K, V> = new Map(),
+    hidden = new Set<K>(),
+  ) {
+    this.#changed = changed;
+    this.#base = base;
+    this.#own = own;
+    this.#hidden = hidden;
+    this.#size = countRows(base, own, hidden);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(key: K): V | undefined {
+    const own = this.#own.get(key);
+    if (own !== undefined) return own;
+    return this.#hidden.has(key) ? undefined : this.#base.get(key);
+  }
+
+  has(key: K): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  set(key: K, row: V): void {
+    if (!this.has(key)) this.#size++;
+    this.#own.set(key, row);
+    this.#touch();
+  }
+
+  delete(key: K): boolean {
+    if (!this.has(key)) return false;
+    this.#own.delete(key);
+    if (this.#base.has(key)) this.#hidden.add(key);
+    this.#size--;
+    this.#touch();
+    return true;
+  }
+
+  clear(): void {
+    if (this.#size === 0) return;
+    this.#base = new Map();
+    this.#own = new Map();
+    this.#hidden = new Set();
+    this.#size = 0;
+    this.#touch();
+  }
+
+  *entries(): IterableIterator<[K, V]> {
+    for (const [key, row] of this.#base) {
+      if (this.#hidden.has(key)) continue;
+      const own = this.#own.get(key);
+      yield [key, own === undefined ? row : own];
+    }
+    for (const entry of this.#own) {
+      if (!this.#base.has(entry[0]) || this.#hidden.has(entry[0])) yield entry;
+    }
+  }
+
+  *keys(): IterableIterator<K> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): IterableIterator<V> {
+    for (const [, row] of this.entries()) yield row;
+  }
+
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return this.entries();
+  }
+
+  /** A table with the same rows that goes its own way. Large tables become a base that both share. */
+  fork(changed: () => void = () => {}): Table<K, V> {
+    if (this.#own.size + this.#hidden.size > 32) {
+      this.#base = new Map(this.entries());
+      this.#own = new Map();
+      this.#hidden = new Set();
+    }
+    return new Table(changed, this.#base, new Map(this.#own), new Set(this.#hidden));
+  }
+
+  #touch(): void {
+    this.version++;
+    this.#changed();
+  }
+}
+
+function countRows<K, V>(base: ReadonlyMap<K, V>, own: ReadonlyMap<K, V>, hidden: ReadonlySet<K>): number {
+  let size = base.size - hidden.size;
+  for (const key of own.keys()) if (!base.has(key) || hidden.has(key)) size++;
+  return size;
+}

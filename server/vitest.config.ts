@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+const root = new URL("..", import.meta.url).pathname;
+const tests = ["server/**/*.test.ts", "grader/**/*.test.ts", "labs/**/*.test.ts"];
+const long = ["server/**/*.long.test.ts", "grader/**/*.long.test.ts", "labs/**/*.long.test.ts"];
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: "unit",
+          isolate: false,
+          include: tests,
+          exclude: [...long, "node_modules/**"],
+          testTimeout: 20_000,
+        },
+      },
+      { root, test: { name: "long", isolate: false, include: long, testTimeout: 600_000 } },
+    ],
+  },
+});

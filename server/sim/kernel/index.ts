@@ -16,6 +16,6 @@ export { Kernel, type Blocked, type KernelOptions, type KernelSnapshot, type Wak
 export { LIMITS, type Limits } from "./limits.ts";
 export { pass, run, settle, WallPacing, type RunEnd, type WallTimer } from "./pacing.ts";
 export type { Random } from "./random.ts";
-export type { State } from "./state.ts";
+export type { SharedRows, State } from "./state.ts";
 export type { Table } from "./table.ts";
 export { DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, type Duration, type Time } from "./time.ts";

@@ -2,7 +2,7 @@ import { EventQueue, type TimerEvent } from "./events.ts";
 import { Journal } from "./journal.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { Random } from "./random.ts";
-import { State, type StateSnapshot } from "./state.ts";
+import { State, type SharedRows, type StateSnapshot } from "./state.ts";
 import { MINUTE, type Duration, type Time } from "./time.ts";
 
 export interface KernelOptions {
@@ -21,6 +21,7 @@ export interface KernelSnapshot {
   readonly steps: number;
   readonly nextEvent: number;
   readonly events: readonly TimerEvent[];
+  readonly generation: number;
   readonly state: StateSnapshot;
 }
 
@@ -235,22 +236,21 @@ export class Kernel {
       steps: this.steps,
       nextEvent: this.#nextEvent,
       events: this.#lasting(),
+      generation: this.state.generation,
       state: this.state.snapshot(),
     };
   }
 
-  static restore(snapshot: KernelSnapshot, options: Pick<KernelOptions, "turn" | "limits">): Kernel {
+  static restore(
+    snapshot: KernelSnapshot,
+    options: Pick<KernelOptions, "turn" | "limits">,
+    shared: (name: string) => SharedRows,
+  ): Kernel {
     if (snapshot.format !== 1)
       throw new Error(`snapshot format ${String(snapshot.format)}: this Drydock reads format 1`);
-    return new Kernel(
-      { ...options, seed: snapshot.seed, now: snapshot.now },
-      {
-        state: State.restore(snapshot.state),
-        events: snapshot.events,
-        nextEvent: snapshot.nextEvent,
-        steps: snapshot.steps,
-      },
-    );
+    const { seed, now, events, nextEvent, steps } = snapshot;
+    const state = State.restore(snapshot.state, snapshot.generation, shared);
+    return new Kernel({ ...options, seed, now }, { state, events, nextEvent, steps });
   }
 
   /** Events without those that wake programs. */

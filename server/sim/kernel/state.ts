@@ -1,36 +1,61 @@
 import { Table } from "./table.ts";
 
-/** All tables of a world as JSON: name to rows, in the order in which they iterate. */
-export type StateSnapshot = Record<string, [string | number, unknown][]>;
+/**
+ * A table as JSON: its rows in the order in which they iterate. A table that stands on shared rows (an image's files)
+ * holds only how it differs from them.
+ */
+export interface TableSnapshot {
+  readonly rows: readonly [string | number, unknown][];
+  readonly base?: string;
+  readonly deleted?: readonly (string | number)[];
+}
 
-export interface TableOptions {
+export type StateSnapshot = Record<string, TableSnapshot>;
+
+/** Rows that many worlds share and nobody changes, found again by name after a restore. */
+export interface SharedRows<K extends string | number = string | number, V = unknown> {
+  readonly name: string;
+  readonly rows: ReadonlyMap<K, V>;
+}
+
+export interface TableOptions<K extends string | number, V> {
   /** Writes do not count as a change of the world (logs, counters, conntrack, leases): nobody re-evaluates anything for them. */
   readonly quiet?: boolean;
+  /** What the table holds when it is made. */
+  readonly base?: SharedRows<K, V>;
 }
+
+type AnyTable = Table<never, unknown>;
 
 /** Everything that a world is, in named tables of plain rows. Classes of the simulation are views on it and keep only caches. */
 export class State {
-  readonly #tables = new Map<string, Table<never, unknown>>();
+  readonly #tables = new Map<string, AnyTable>();
   readonly #quiet = new Set<string>();
+  readonly #bases = new Map<string, SharedRows>();
   /** Counts writes to tables that are not quiet. */
   generation = 0;
   /** Called after every write to a table that is not quiet. */
   onChange: () => void = () => {};
 
-  table<K extends string | number, V>(name: string, options: TableOptions = {}): Table<K, V> {
+  /** The table of that name; it is made when first asked for. Options count then, `quiet` also later. */
+  table<K extends string | number, V>(name: string, options: TableOptions<K, V> = {}): Table<K, V> {
     if (options.quiet) this.#quiet.add(name);
     let table = this.#tables.get(name);
-    if (!table) this.#tables.set(name, (table = new Table<never, unknown>(this.#notify(name))));
+    if (!table) {
+      if (options.base) this.#bases.set(name, options.base);
+      table = new Table(this.#notify(name), options.base?.rows as never);
+      this.#tables.set(name, table);
+    }
     return table as unknown as Table<K, V>;
   }
 
   /** Forgets the table, or with a trailing slash all tables below that name. */
   drop(name: string): void {
-    for (const key of this.#tables.keys()) {
-      if (key === name || (name.endsWith("/") && key.startsWith(name))) {
-        this.#tables.delete(key);
-        this.#quiet.delete(key);
-      }
+    for (const key of this.names(name)) {
+      if (key !== name && !name.endsWith("/")) continue;
+      this.#tables.delete(key);
+      this.#quiet.delete(key);
+      this.#bases.delete(key);
     }
   }
 
@@ -41,6 +66,7 @@ export class State {
   fork(): State {
     const copy = new State();
     for (const name of this.#quiet) copy.#quiet.add(name);
+    for (const [name, base] of this.#bases) copy.#bases.set(name, base);
     for (const [name, table] of this.#tables) copy.#tables.set(name, table.fork(copy.#notify(name)));
     copy.generation = this.generation;
     return copy;
@@ -48,17 +74,26 @@ export class State {
 
   snapshot(): StateSnapshot {
     const snapshot: StateSnapshot = {};
-    for (const [name, table] of this.#tables) if (table.size > 0) snapshot[name] = [...table.entries()];
+    for (const [name, table] of this.#tables) {
+      const base = this.#bases.get(name);
+      if (base) snapshot[name] = difference(table, base);
+      else if (table.size > 0) snapshot[name] = { rows: [...table.entries()] };
+    }
     return snapshot;
   }
 
-  static restore(snapshot: StateSnapshot): State {
+  /** `shared` finds shared rows by name; it is asked only for those that the snapshot names. */
+  static restore(snapshot: StateSnapshot, generation: number, shared: (name: string) => SharedRows): State {
     const state = new State();
-    for (const [name, rows] of Object.entries(snapshot)) {
-      const table = state.table<string | number, unknown>(name);
-      for (const [key, row] of rows) table.set(key, row);
+    for (const [name, saved] of Object.entries(snapshot)) {
+      const table = state.table<string | number, unknown>(
+        name,
+        saved.base === undefined ? {} : { base: shared(saved.base) },
+      );
+      for (const key of saved.deleted ?? []) table.delete(key);
+      for (const [key, row] of saved.rows) table.set(key, row);
     }
-    state.generation = 0;
+    state.generation = generation;
     return state;
   }
 
@@ -69,4 +104,10 @@ export class State {
       this.onChange();
     };
   }
+}
+
+function difference(table: Table<string | number, unknown>, base: SharedRows): TableSnapshot {
+  const rows = [...table.entries()].filter(([key, row]) => base.rows.get(key) !== row);
+  const deleted = [...base.rows.keys()].filter((key) => !table.has(key));
+  return { base: base.name, rows, deleted };
 }

@@ -10,5 +10,7 @@ export function testKernel(seed = 1): Kernel {
 }
 
 export function restoreTestKernel(snapshot: KernelSnapshot): Kernel {
-  return Kernel.restore(JSON.parse(JSON.stringify(snapshot)) as KernelSnapshot, { turn });
+  return Kernel.restore(JSON.parse(JSON.stringify(snapshot)) as KernelSnapshot, { turn }, (name) => {
+    throw new Error(`no shared rows ${name}`);
+  });
 }

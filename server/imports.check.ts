@@ -3,7 +3,9 @@
  * names, and what those may import. Run by `npm run imports`.
  */
 import { cruise, type ICruiseResult } from "dependency-cruiser";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { dirname, join } from "node:path";
 
 const layers: Record<string, { path: string; imports: string[] }> = {
   kernel: { path: "server/sim/kernel", imports: [] },
@@ -58,12 +60,6 @@ const result = await cruise(
       forbidden: [
         ...forbidden,
         {
-          name: "no cycles between files",
-          severity: "error",
-          from: {},
-          to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
-        },
-        {
           name: "every source file belongs to a layer",
           severity: "error",
           from: {
@@ -91,8 +87,34 @@ if (seen < expected || edges < expected) {
 }
 for (const violation of summary.violations)
   console.error(`imports: ${violation.from} -> ${violation.to}: ${violation.rule.name}`);
-console.log(`imports: ${seen} files, ${edges} imports, ${summary.violations.length} against the rules`);
-process.exit(summary.violations.length > 0 ? 1 : 0);
+const cycles = findCycles(
+  ["server", "grader", "labs"].flatMap((folder) => sources(folder).map((file) => join(folder, file))),
+);
+for (const cycle of cycles) console.error(`imports: a cycle at run time: ${cycle.join(" -> ")}`);
+const broken = summary.violations.length + cycles.length;
+console.log(`imports: ${seen} files, ${edges} imports, ${broken} against the rules`);
+process.exit(broken > 0 ? 1 : 0);
+
+/** Cycles of imports that exist at run time. (dependency-cruiser's swc parser does not tell type imports apart.) */
+function findCycles(files: readonly string[]): string[][] {
+  const imports = new Map(files.map((file) => [file, runtimeImports(file)]));
+  const state = new Map<string, "open" | "done">();
+  const cycles: string[][] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === "open") cycles.push([...path.slice(path.indexOf(file)), file]);
+    if (state.has(file)) return;
+    state.set(file, "open");
+    for (const next of imports.get(file) ?? []) visit(next, [...path, file]);
+    state.set(file, "done");
+  };
+  for (const file of files) visit(file, []);
+  return cycles;
+}
+
+function runtimeImports(file: string): string[] {
+  const code = stripTypeScriptTypes(readFileSync(file, "utf8"));
+  return [...code.matchAll(/^(?:import|export)\b[^;"]*?"(\.[^"]+)"/gm)].map((match) => join(dirname(file), match[1]!));
+}
 
 function sources(folder: string): string[] {
   try {

@@ -68,7 +68,7 @@ describe("tasks", () => {
       kernel.start(async () => {
         await Promise.resolve();
         expect(kernel.now).toBe(start);
-        await kernel.sleep(span * SECOND).promise;
+        await kernel.block<void>((wake) => kernel.timer(span * SECOND, wake)).promise;
         seen.push(`${name}@${(kernel.now - start) / SECOND}`);
       });
     }
@@ -80,7 +80,7 @@ describe("tasks", () => {
     const kernel = testKernel();
     const seen: unknown[] = [];
     kernel.start(async () => {
-      const sleep = kernel.sleep(SECOND);
+      const sleep = kernel.block<void>((wake) => kernel.timer(SECOND, wake));
       sleep.abort(new Error("killed"));
       await sleep.promise.catch((error: unknown) => seen.push(error));
     });

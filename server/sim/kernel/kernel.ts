@@ -179,16 +179,14 @@ export class Kernel {
     return { promise, abort: (reason) => void (end() && reject(reason)) };
   }
 
-  /** Waits for a span of simulated time. */
-  sleep(span: Duration): Blocked<void> {
-    return this.block((wake) => {
-      const id = this.after(span, WAKE, null, { periodic: true });
-      this.#sleepers.set(id, wake);
-      return () => {
-        this.#sleepers.delete(id);
-        this.cancel(id);
-      };
-    });
+  /** Calls `wake` after a span of simulated time, unless the returned function was called before. For running programs only. */
+  timer(span: Duration, wake: Wake<void>): () => void {
+    const id = this.after(span, WAKE, null, { periodic: true });
+    this.#sleepers.set(id, wake);
+    return () => {
+      this.#sleepers.delete(id);
+      this.cancel(id);
+    };
   }
 
   /** Awaits real work (a lazily loaded module, a filter worker). Simulated time stands still meanwhile. */

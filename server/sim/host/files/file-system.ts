@@ -1,0 +1,113 @@
+import type { Kernel, SharedRows, Table, Time } from "../../kernel/index.ts";
+import { Errno } from "../errno.ts";
+import { ROOT_INODE, type Directory, type Inode } from "./inode.ts";
+
+/** The files of an image, shared by all that start from it. */
+export type BaseFiles = SharedRows<number, Inode>;
+
+/**
+ * One file system: a tree of inodes in a table. It knows no paths, mounts or permissions (those are `Files`'); it keeps
+ * the tree consistent. Names are valid entries; callers check them.
+ */
+export class FileSystem {
+  readonly id: string;
+  readonly #kernel: Kernel;
+  readonly #inodes: Table<number, Inode>;
+  readonly #next: Table<string, number>;
+  #grown = 0;
+
+  constructor(kernel: Kernel, id: string, base?: BaseFiles) {
+    this.id = id;
+    this.#kernel = kernel;
+    this.#inodes = kernel.state.table<number, Inode>(`files/${id}`, base ? { base } : {});
+    this.#next = kernel.state.table<string, number>("file-systems");
+    if (this.#next.get(id) === undefined) {
+      this.#next.set(id, Math.max(ROOT_INODE, ...this.#inodes.keys()) + 1);
+      if (!this.#inodes.has(ROOT_INODE)) this.#inodes.set(ROOT_INODE, emptyDirectory(0o755, 0, 0, kernel.now));
+    }
+  }
+
+  /** Forgets all files. */
+  remove(): void {
+    this.#kernel.state.drop(`files/${this.id}`);
+    this.#next.delete(this.id);
+  }
+
+  get(ino: number): Inode {
+    const inode = this.#inodes.get(ino);
+    if (!inode) throw new Error(`file system ${this.id} has no inode ${ino}`);
+    return inode;
+  }
+
+  directory(ino: number): Directory {
+    const inode = this.get(ino);
+    if (inode.type !== "dir") throw new Errno("ENOTDIR");
+    return inode;
+  }
+
+  lookup(directory: number, name: string): number | undefined {
+    const entries = this.directory(directory).entries;
+    return Object.hasOwn(entries, name) ? entries[name] : undefined;
+  }
+
+  /** Replaces an inode's row. */
+  update(ino: number, inode: Inode): void {
+    this.#inodes.set(ino, inode);
+  }
+
+  /** Makes a new inode under a name that is free. */
+  create(directory: number, name: string, inode: Inode): number {
+    const ino = this.#next.get(this.id)!;
+    this.#next.set(this.id, ino + 1);
+    this.#inodes.set(ino, inode);
+    this.#setEntry(directory, name, ino);
+    return ino;
+  }
+
+  /** Gives a file one more name. */
+  link(directory: number, name: string, ino: number): void {
+    const inode = this.get(ino);
+    if (inode.type === "file") this.update(ino, { ...inode, links: (inode.links ?? 1) + 1 });
+    this.#setEntry(directory, name, ino);
+  }
+
+  /** Takes a name away; the inode goes with its last name. An open file keeps its data (`OpenRegularFile`). */
+  unlink(directory: number, name: string): void {
+    const { [name]: ino, ...entries } = this.directory(directory).entries;
+    this.update(directory, { ...this.directory(directory), entries, mtime: this.#kernel.now });
+    if (ino === undefined) return;
+    const inode = this.get(ino);
+    if (inode.type === "file" && (inode.links ?? 1) > 1) this.update(ino, { ...inode, links: inode.links! - 1 });
+    else this.#inodes.delete(ino);
+  }
+
+  move(from: number, name: string, to: number, newName: string): void {
+    const { [name]: ino, ...entries } = this.directory(from).entries;
+    this.update(from, { ...this.directory(from), entries, mtime: this.#kernel.now });
+    this.#setEntry(to, newName, ino!);
+  }
+
+  has(ino: number): boolean {
+    return this.#inodes.has(ino);
+  }
+
+  /** May the files grow by so many bytes, if they may hold `limit` together? All files are counted once a megabyte. */
+  grow(bytes: number, limit: number): boolean {
+    this.#grown += bytes;
+    if (this.#grown < 1_048_576) return true;
+    let sum = bytes;
+    for (const inode of this.#inodes.values()) if (inode.type === "file") sum += inode.data.length;
+    if (sum > limit) return false;
+    this.#grown = 0;
+    return true;
+  }
+
+  #setEntry(directory: number, name: string, ino: number): void {
+    const inode = this.directory(directory);
+    this.update(directory, { ...inode, entries: { ...inode.entries, [name]: ino }, mtime: this.#kernel.now });
+  }
+}
+
+export function emptyDirectory(mode: number, uid: number, gid: number, mtime: Time): Directory {
+  return { type: "dir", mode, uid, gid, mtime, entries: {} };
+}

@@ -1,0 +1,41 @@
+export { buildBaseFiles } from "./base-files.ts";
+export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
+export type { BaseFiles, FileSystem } from "./files/file-system.ts";
+export type { Files, WriteOptions } from "./files/files.ts";
+export type { FileType, Inode, Stat } from "./files/inode.ts";
+export { ROOT, type Caller, type Mount } from "./files/mount-namespace.ts";
+export { basename, dirname, isAbsolute, isWithin, join, resolve } from "./files/path.ts";
+export { directory, file, type ViewNode } from "./files/view.ts";
+export type { Host, HostRow, ViewContext } from "./host.ts";
+export { Hosts, Part, type Profile } from "./hosts.ts";
+export type { Machine, MachineRow } from "./machine.ts";
+export { DaemonProcess } from "./process/daemon-process.ts";
+export { programStub, readExecutable } from "./process/executable.ts";
+export { FdTable } from "./process/fd-table.ts";
+export { LineInput, readAll } from "./process/line-input.ts";
+export { MemoryInput, MemoryOutput } from "./process/memory-file.ts";
+export { OpenFile } from "./process/open-file.ts";
+export { exitCode, type ExitStatus, type LogTarget, type ProcessRow } from "./process/process-row.ts";
+export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
+export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";
+export { open, type OpenFlags } from "./process/regular-file.ts";
+export {
+  defaultAction,
+  parseSignal,
+  SIGNAL_NAMES,
+  signalDescription,
+  signalNumber,
+  type Signal,
+} from "./process/signal.ts";
+export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type SpawnOptions } from "./process/spawn.ts";
+export { uptime } from "./procfs/machine-files.ts";
+export { deviceFiles } from "./profiles/devices.ts";
+export type { FileSpec } from "./profiles/file-spec.ts";
+export { bindServices, journalOf, systemdOf } from "./services.ts";
+export type { JournalLine, SystemJournal } from "./systemd/system-journal.ts";
+export { describeExit, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";
+export { enablement, listUnitFiles, loadUnitFile, value, values, type UnitFile } from "./systemd/unit-file.ts";
+export { COOKED, RAW, READLINE, type Termios } from "./tty/termios.ts";
+export { TtyFile } from "./tty/tty-file.ts";
+export { Tty, type ForegroundGroup } from "./tty/tty.ts";
+export type { Credentials, Group, User } from "./users.ts";

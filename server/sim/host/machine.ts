@@ -1,0 +1,227 @@
+import type { Bytes, Kernel, Table } from "../kernel/index.ts";
+import { Errno } from "./errno.ts";
+import type { Host } from "./host.ts";
+import type { Hosts } from "./hosts.ts";
+import { DaemonProcess } from "./process/daemon-process.ts";
+import type { FdTable } from "./process/fd-table.ts";
+import type { Process } from "./process/process.ts";
+import type { ExitStatus, ProcessRow } from "./process/process-row.ts";
+import type { Daemon } from "./process/program.ts";
+import { defaultAction, type Signal } from "./process/signal.ts";
+import type { Tty } from "./tty/tty.ts";
+
+/** A (virtual) computer: one kernel with its processes, on which a host and containers live. Plain data. */
+export interface MachineRow {
+  readonly name: string;
+  /** The profile that it imitates (DESIGN.md 3.3). */
+  readonly profile: string;
+  readonly cpus: number;
+  /** In KiB, as /proc/meminfo shows it. */
+  readonly memory: number;
+  readonly bootedAt: number;
+  /** 32 hexadecimal digits each. */
+  readonly bootId: string;
+  readonly machineId: string;
+  readonly nextPid: number;
+  readonly nextInode: number;
+}
+
+/** The process table of a machine, its terminals and signals. */
+export class Machine {
+  readonly hosts: Hosts;
+  readonly name: string;
+  readonly kernel: Kernel;
+  readonly #rows: Table<string, MachineRow>;
+  readonly #processes: Table<number, ProcessRow>;
+  readonly #live = new Map<number, Process>();
+  readonly #daemonFiles = new Map<number, FdTable>();
+  readonly #ttys = new Map<string, Tty>();
+
+  constructor(hosts: Hosts, name: string) {
+    this.hosts = hosts;
+    this.name = name;
+    this.kernel = hosts.kernel;
+    this.#rows = this.kernel.state.table("machines");
+    this.#processes = this.kernel.state.table(`processes/${name}`);
+  }
+
+  get row(): MachineRow {
+    return this.#rows.get(this.name)!;
+  }
+
+  /** The host that is the machine itself. */
+  get host(): Host {
+    return this.hosts.host(this.name)!;
+  }
+
+  nextInode(): number {
+    const { row } = this;
+    this.#rows.set(this.name, { ...row, nextInode: row.nextInode + 1 });
+    return row.nextInode;
+  }
+
+  // Processes
+
+  /** All processes, or those of one host, by pid. */
+  processes(host?: string): ProcessRow[] {
+    const rows = [...this.#processes.values()].sort((a, b) => a.pid - b.pid);
+    return host === undefined ? rows : rows.filter((row) => row.host === host);
+  }
+
+  process(pid: number): ProcessRow | undefined {
+    return this.#processes.get(pid);
+  }
+
+  isAlive(pid: number): boolean {
+    const row = this.#processes.get(pid);
+    return row !== undefined && row.state !== "zombie";
+  }
+
+  updateProcess(pid: number, change: Partial<ProcessRow>): void {
+    const row = this.#processes.get(pid);
+    if (row) this.#processes.set(pid, { ...row, ...change });
+  }
+
+  /** Enters a process into the table and numbers it. `pgid` and `sid` 0 stand for the new pid. */
+  addProcess(host: Host, row: Omit<ProcessRow, "pid" | "nspid" | "startedAt" | "state">): number {
+    if (this.#processes.size >= this.kernel.limits.processes) throw new Errno("EAGAIN");
+    const machine = this.row;
+    const pid = machine.nextPid;
+    this.#rows.set(this.name, { ...machine, nextPid: pid + 1 });
+    const nspid = host.isContainer ? host.nextPid() : pid;
+    const { pgid, sid } = row;
+    this.#processes.set(pid, {
+      ...row,
+      pid,
+      nspid,
+      pgid: pgid || pid,
+      sid: sid || pid,
+      startedAt: this.kernel.now,
+      state: "running",
+    });
+    return pid;
+  }
+
+  setLive(process: Process): void {
+    this.#live.set(process.pid, process);
+  }
+
+  removeLive(pid: number): void {
+    this.#live.delete(pid);
+  }
+
+  /** The process as a running program, if it is one. */
+  liveProcess(pid: number): Process | undefined {
+    return this.#live.get(pid);
+  }
+
+  daemon(pid: number): { daemon: Daemon; self: DaemonProcess } | undefined {
+    const row = this.#processes.get(pid);
+    if (row?.daemon === undefined) return undefined;
+    const host = this.hosts.host(row.host);
+    return host && { daemon: this.hosts.daemon(row.daemon), self: new DaemonProcess(host, pid) };
+  }
+
+  // Signals
+
+  /** Sends a signal. False if there is no such process. */
+  signal(pid: number, signal: Signal): boolean {
+    if (!this.#processes.has(pid)) return false;
+    const live = this.#live.get(pid);
+    if (live) {
+      live.signal(signal);
+      return true;
+    }
+    if (!this.isAlive(pid)) return true;
+    const action = defaultAction(signal);
+    const found = this.daemon(pid);
+    if (signal !== "SIGKILL" && signal !== "SIGSTOP" && found?.daemon.signal?.(found.self, signal)) return true;
+    if (action === "stop") this.updateProcess(pid, { state: "stopped" });
+    else if (action === "continue") this.updateProcess(pid, { state: "running" });
+    else if (action !== "ignore") this.endDaemon(pid, { signal });
+    return true;
+  }
+
+  /** Sends a signal to a process group. False if it has no members. */
+  signalGroup(pgid: number, signal: Signal): boolean {
+    const members = this.processes().filter((row) => row.pgid === pgid && row.state !== "zombie");
+    for (const { pid } of members) this.signal(pid, signal);
+    return members.length > 0;
+  }
+
+  // Ends
+
+  /** A process without a running program ends: a daemon, or one that was left behind by a fork or restore. */
+  endDaemon(pid: number, status: ExitStatus): void {
+    if (!this.isAlive(pid)) return;
+    const found = this.daemon(pid);
+    this.ended(pid, status);
+    found?.daemon.stopped?.(found.self);
+  }
+
+  /** Everything that follows when a process ends: its workers, its children, its row, and who is to be told. */
+  ended(pid: number, status: ExitStatus): void {
+    const row = this.#processes.get(pid);
+    if (!row || row.state === "zombie") return;
+    this.#live.delete(pid);
+    this.#daemonFiles.get(pid)?.closeAll();
+    this.#daemonFiles.delete(pid);
+    this.#processes.set(pid, { ...row, state: "zombie", exit: status });
+    if (row.onExit)
+      this.kernel.after(0, row.onExit.kind, { ...(row.onExit.args as object), machine: this.name, pid, status });
+    this.hosts.processEnded(row);
+    if (row.nspid === 1) {
+      // The kernel kills a pid namespace with its first process.
+      for (const other of this.processes(row.host))
+        if (other.pid !== pid && other.state !== "zombie") this.signal(other.pid, "SIGKILL");
+    }
+    for (const child of this.processes()) {
+      if (child.ppid !== pid) continue;
+      if (child.daemon !== undefined && child.daemon === row.daemon) this.endDaemon(child.pid, status);
+      else if (child.state === "zombie") this.reap(child.pid);
+      else this.updateProcess(child.pid, { ppid: 1 });
+    }
+    const parent = this.#live.get(row.ppid);
+    if (parent) parent.childChanged({ pid, change: "exited", status });
+    else this.reap(pid);
+  }
+
+  /** Takes an ended process out of the table. */
+  reap(pid: number): void {
+    if (this.#processes.get(pid)?.state === "zombie") this.#processes.delete(pid);
+  }
+
+  /** The descriptors of a daemon that was started from a terminal or pipeline. They are lost in a fork or restore. */
+  setDaemonFiles(pid: number, fds: FdTable): void {
+    this.#daemonFiles.set(pid, fds);
+  }
+
+  // Terminals
+
+  addTty(tty: Tty): void {
+    this.#ttys.set(tty.name, tty);
+  }
+
+  removeTty(name: string): void {
+    this.#ttys.delete(name);
+  }
+
+  tty(name: string): Tty | undefined {
+    return this.#ttys.get(name);
+  }
+
+  /** The lowest free `pts/N`. */
+  freeTtyName(): string {
+    let number = 0;
+    while (this.#ttys.has(`pts/${number}`)) number++;
+    return `pts/${number}`;
+  }
+
+  // Logs
+
+  /** Writes output of a daemon to where it is kept, or to the terminal or pipe that it was started with. */
+  writeLog(row: ProcessRow, fd: 1 | 2, data: Bytes): void {
+    if (row.log) this.hosts.writeLog(this, row, row.log, fd, data);
+    else this.#daemonFiles.get(row.pid)?.find(fd)?.writeNow(data);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Bytes } from "../../kernel/index.ts";
+
+/**
+ * A program file holds a stub: an ELF header and the name under which the program is registered. So it can be copied,
+ * moved, linked and deleted like any other, `chmod -x` stops it, and what runs is what the file says.
+ */
+const HEADER = "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+
+export function programStub(name: string): Bytes {
+  return `${HEADER}drydock program: ${name}\n`;
+}
+
+/** What the kernel finds in a file that it is to execute. */
+export type Executable =
+  | { readonly kind: "program"; readonly name: string }
+  /** `#!` with an interpreter and at most one argument. */
+  | { readonly kind: "script"; readonly interpreter: string; readonly argument: string | undefined }
+  /** Neither: execve fails with ENOEXEC, and shells then run it as a script of their own. */
+  | { readonly kind: "unknown"; readonly binary: boolean };
+
+export function readExecutable(data: Bytes): Executable {
+  if (data.startsWith("\x7fELF")) {
+    const match = /drydock program: (\S+)\n/.exec(data.slice(0, 256));
+    return match ? { kind: "program", name: match[1]! } : { kind: "unknown", binary: true };
+  }
+  if (data.startsWith("#!")) {
+    const match = /^#![ \t]*([^ \t\n]+)[ \t]*([^\n]*?)[ \t]*(?:\n|$)/.exec(data.slice(0, 256));
+    if (match) return { kind: "script", interpreter: match[1]!, argument: match[2] || undefined };
+  }
+  return { kind: "unknown", binary: data.slice(0, 80).includes("\0") };
+}

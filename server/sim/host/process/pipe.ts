@@ -1,0 +1,135 @@
+import type { Bytes } from "../../kernel/index.ts";
+import { OpenFile } from "./open-file.ts";
+import type { Process } from "./process.ts";
+
+/** A pipe: bytes in order, at most `capacity` of them; a full one makes its writer wait, an empty one its reader. */
+class Pipe {
+  readonly id: number;
+  readonly #capacity: number;
+  #chunks: Bytes[] = [];
+  #size = 0;
+  readersOpen = true;
+  writersOpen = true;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(id: number, capacity: number) {
+    this.id = id;
+    this.#capacity = capacity;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get room(): number {
+    return this.#capacity - this.#size;
+  }
+
+  put(data: Bytes): void {
+    this.#chunks.push(data);
+    this.#size += data.length;
+    this.notify();
+  }
+
+  take(max: number): Bytes {
+    if (this.#chunks.length > 1) this.#chunks = [this.#chunks.join("")];
+    const all = this.#chunks[0] ?? "";
+    const taken = all.slice(0, max);
+    this.#chunks = taken.length < all.length ? [all.slice(max)] : [];
+    this.#size -= taken.length;
+    if (taken !== "") this.notify();
+    return taken;
+  }
+
+  onChange(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => this.#waiting.delete(wake);
+  }
+
+  notify(): void {
+    for (const wake of this.#waiting) wake();
+  }
+}
+
+class ReadEnd extends OpenFile {
+  readonly #pipe: Pipe;
+
+  constructor(pipe: Pipe) {
+    super();
+    this.#pipe = pipe;
+  }
+
+  get name(): string {
+    return `pipe:[${this.#pipe.id}]`;
+  }
+
+  override get readable(): boolean {
+    return this.#pipe.size > 0 || !this.#pipe.writersOpen;
+  }
+
+  override onReadable(wake: () => void): () => void {
+    return this.#pipe.onChange(() => this.readable && wake());
+  }
+
+  override read(process: Process, max: number): Bytes | Promise<Bytes> {
+    return this.readable ? this.#pipe.take(max) : this.#wait(process, max);
+  }
+
+  async #wait(process: Process, max: number): Promise<Bytes> {
+    while (!this.readable) await process.block<void>((wake) => this.onReadable(() => wake()));
+    return this.#pipe.take(max);
+  }
+
+  protected override release(): void {
+    this.#pipe.readersOpen = false;
+    this.#pipe.notify();
+  }
+}
+
+class WriteEnd extends OpenFile {
+  readonly #pipe: Pipe;
+
+  constructor(pipe: Pipe) {
+    super();
+    this.#pipe = pipe;
+  }
+
+  get name(): string {
+    return `pipe:[${this.#pipe.id}]`;
+  }
+
+  override write(process: Process, data: Bytes): void | Promise<void> {
+    if (this.#pipe.readersOpen && data.length <= this.#pipe.room) return this.#pipe.put(data);
+    return this.#writePieces(process, data);
+  }
+
+  override writeNow(data: Bytes): void {
+    if (this.#pipe.readersOpen && this.#pipe.room > 0) this.#pipe.put(data.slice(0, this.#pipe.room));
+  }
+
+  async #writePieces(process: Process, data: Bytes): Promise<void> {
+    for (let rest = data; rest !== "";) {
+      if (!this.#pipe.readersOpen) process.brokenPipe();
+      if (this.#pipe.room > 0) {
+        const piece = rest.slice(0, this.#pipe.room);
+        rest = rest.slice(piece.length);
+        this.#pipe.put(piece);
+      } else {
+        await process.block<void>((wake) =>
+          this.#pipe.onChange(() => (this.#pipe.room > 0 || !this.#pipe.readersOpen) && wake()),
+        );
+      }
+    }
+  }
+
+  protected override release(): void {
+    this.#pipe.writersOpen = false;
+    this.#pipe.notify();
+  }
+}
+
+/** Both ends of a new pipe. `id` is the inode number that /proc shows. */
+export function makePipe(id: number, capacity: number): { reader: OpenFile; writer: OpenFile } {
+  const pipe = new Pipe(id, capacity);
+  return { reader: new ReadEnd(pipe), writer: new WriteEnd(pipe) };
+}

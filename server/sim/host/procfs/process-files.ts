@@ -1,0 +1,100 @@
+import { encode, SECOND } from "../../kernel/index.ts";
+import { directory, file, type ViewNode } from "../files/view.ts";
+import type { Host, ViewContext } from "../host.ts";
+import { signalNumber, type Signal } from "../process/signal.ts";
+import type { ProcessRow } from "../process/process-row.ts";
+
+/** The directories of processes in /proc, and /proc/self. As proc(5). */
+export const processFiles: ViewNode<ViewContext> = {
+  type: "dir",
+  list: ({ host, process }) => [
+    ...host.processes().map((row) => String(host.pidOf(row))),
+    ...(process ? ["self", "thread-self"] : []),
+  ],
+  child({ host, process }, name) {
+    if (name === "self" || name === "thread-self")
+      return process && { type: "link", target: () => String(host.pidOf(process)) };
+    const row = /^[1-9]\d*$/.test(name) ? host.processByPid(Number(name)) : undefined;
+    return row && ofProcess(row);
+  },
+};
+
+function ofProcess(row: ProcessRow): ViewNode<ViewContext> {
+  const descriptors = (host: Host): [number, string][] =>
+    host.machine
+      .liveProcess(row.pid)
+      ?.fds.entries()
+      .map(([fd, { name }]) => [fd, name]) ?? [];
+  return directory<ViewContext>({
+    cmdline: file(() => (row.state === "zombie" ? "" : encode(row.argv.map((word) => `${word}\0`).join("")))),
+    comm: file(() => encode(`${row.comm}\n`)),
+    cwd: { type: "link", target: () => row.cwd },
+    environ: file(() =>
+      encode(
+        Object.entries(row.env)
+          .map(([name, value]) => `${name}=${value}\0`)
+          .join(""),
+      ),
+    ),
+    exe: { type: "link", target: () => row.exe },
+    fd: {
+      type: "dir",
+      mode: 0o500,
+      list: ({ host }) => descriptors(host).map(([fd]) => String(fd)),
+      child({ host }, name) {
+        const found = descriptors(host).find(([fd]) => String(fd) === name);
+        return found && { type: "link", target: () => found[1] };
+      },
+    },
+    mounts: file(({ host }) => mountTable(host)),
+    root: { type: "link", target: () => "/" },
+    stat: file(({ host }) => statLine(host, row)),
+    status: file(({ host }) => status(host, row)),
+  });
+}
+
+const STATES = { running: "S (sleeping)", stopped: "T (stopped)", zombie: "Z (zombie)" } as const;
+
+function status(host: Host, row: ProcessRow): string {
+  const parent = host.machine.process(row.ppid);
+  const ids = (id: number): string => `${id}\t${id}\t${id}\t${id}`;
+  const ignored = host.machine.liveProcess(row.pid)?.ignoredSignals ?? [];
+  return [
+    `Name:\t${row.comm}`,
+    `Umask:\t${row.umask.toString(8).padStart(4, "0")}`,
+    `State:\t${STATES[row.state]}`,
+    `Tgid:\t${host.pidOf(row)}`,
+    `Ngid:\t0`,
+    `Pid:\t${host.pidOf(row)}`,
+    `PPid:\t${parent && (!host.isContainer || parent.host === host.name) ? host.pidOf(parent) : 0}`,
+    `TracerPid:\t0`,
+    `Uid:\t${ids(row.uid)}`,
+    `Gid:\t${ids(row.gid)}`,
+    `Groups:\t${row.groups.join(" ")} `,
+    `NSpid:\t${row.nspid === row.pid || host.isContainer ? host.pidOf(row) : `${row.pid}\t${row.nspid}`}`,
+    `Threads:\t1`,
+    `SigIgn:\t${mask(ignored)}`,
+    "",
+  ].join("\n");
+}
+
+function mask(signals: readonly Signal[]): string {
+  const bits = signals.reduce((sum, signal) => sum | (1n << BigInt(signalNumber(signal) - 1)), 0n);
+  return bits.toString(16).padStart(16, "0");
+}
+
+/** The first fields of /proc/PID/stat, those that come from state; the rest are zero. */
+function statLine(host: Host, row: ProcessRow): string {
+  const start = Math.floor((row.startedAt - host.machine.row.bootedAt) / (SECOND / 100));
+  const state = row.state === "zombie" ? "Z" : row.state === "stopped" ? "T" : "S";
+  const tty = row.tty === undefined ? 0 : 34_816 + Number(row.tty.slice(4));
+  const head = [host.pidOf(row), `(${row.comm})`, state, row.ppid, row.pgid, row.sid, tty, -1];
+  return `${[...head, ...Array.from({ length: 13 }, () => 0), start, ...Array.from({ length: 30 }, () => 0)].join(" ")}\n`;
+}
+
+/** What is mounted where, as this host sees it. */
+function mountTable(host: Host): string {
+  return host.mounts
+    .map(({ source, at, type, readOnly }) => `${source} ${at} ${type} ${readOnly ? "ro" : "rw"},relatime 0 0\n`)
+    .join("");
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { pass, SECOND } from "../../kernel/index.ts";
+import type { Daemon } from "../process/program.ts";
+import { journalOf, systemdOf } from "../services.ts";
+import { testHosts } from "../testing.ts";
+import type { Host } from "../host.ts";
+import { enablement, listUnitFiles } from "./unit-file.ts";
+
+const kubelet: Daemon = {
+  name: "kubelet",
+  summary: "",
+  start(self) {
+    self.log(`args ${self.argv.slice(1).join(" ")} env ${self.env["MODE"] ?? ""}`);
+    if (!self.host.files.exists("/config")) {
+      self.log("no config");
+      self.exit(1);
+    }
+  },
+  signal(self, signal) {
+    if (signal === "SIGTERM") self.exit(0);
+    return signal === "SIGTERM";
+  },
+};
+
+const UNIT = `[Unit]
+Description=kubelet: The Kubernetes Node Agent
+[Service]
+ExecStart=/usr/bin/kubelet
+Restart=always
+RestartSec=10
+[Install]
+WantedBy=multi-user.target
+`;
+const DROP_IN = `[Service]
+Environment="ARGS=--a --b" MODE=x
+EnvironmentFile=-/etc/default/kubelet
+ExecStart=
+ExecStart=/usr/bin/kubelet $ARGS \${ONE} $EXTRA
+`;
+
+function machine(): Host {
+  const { host } = testHosts(
+    [kubelet],
+    [
+      { path: "/usr/lib/systemd/system/kubelet.service", text: UNIT },
+      { path: "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", text: DROP_IN },
+      { path: "/etc/default/kubelet", text: 'ONE="1 2"\n' },
+      { path: "/config", text: "" },
+      { path: "/usr/lib/systemd/system/broken.service", text: "[Service]\nType=simple\nExecStart=/usr/bin/nope\n" },
+    ],
+  );
+  return host;
+}
+
+const lines = (host: Host): string[] =>
+  journalOf(host.machine)
+    .read()
+    .map((line) => `${line.identifier}: ${line.message}`);
+
+describe("services", () => {
+  test("start with drop-ins, environment and split words, and stop", () => {
+    const host = machine();
+    const systemd = systemdOf(host.machine);
+    expect(systemd.start("kubelet.service")).toEqual({ ok: true });
+    expect(systemd.state("kubelet.service")).toMatchObject({ active: "active", sub: "running", result: "success" });
+    expect(host.machine.process(systemd.state("kubelet.service").mainPid!)!.argv).toEqual([
+      "/usr/bin/kubelet",
+      "--a",
+      "--b",
+      "1 2",
+    ]);
+    systemd.stop("kubelet.service");
+    host.kernel.step();
+    expect(systemd.state("kubelet.service")).toMatchObject({ active: "inactive", sub: "dead", result: "success" });
+    expect(lines(host)).toEqual([
+      "systemd: kubelet.service: Referenced but unset environment variable evaluates to an empty string: EXTRA",
+      "systemd: Started kubelet.service - kubelet: The Kubernetes Node Agent.",
+      "kubelet: args --a --b 1 2 env x",
+      "systemd: Stopping kubelet.service - kubelet: The Kubernetes Node Agent...",
+      "systemd: kubelet.service: Deactivated successfully.",
+      "systemd: Stopped kubelet.service - kubelet: The Kubernetes Node Agent.",
+    ]);
+  });
+
+  test("are started again after RestartSec for as long as they fail", async () => {
+    const host = machine();
+    const systemd = systemdOf(host.machine);
+    host.files.unlink("/config");
+    systemd.start("kubelet.service");
+    await pass(host.kernel, host.kernel.now + 25 * SECOND);
+    expect(systemd.state("kubelet.service")).toMatchObject({
+      active: "activating",
+      sub: "auto-restart",
+      result: "exit-code",
+      restarts: 2,
+    });
+    expect(lines(host).slice(3, 6)).toEqual([
+      "kubelet: no config",
+      "systemd: kubelet.service: Main process exited, code=exited, status=1/FAILURE",
+      "systemd: kubelet.service: Failed with result 'exit-code'.",
+    ]);
+    host.files.write("/config", "");
+    await pass(host.kernel, host.kernel.now + 10 * SECOND);
+    expect(systemd.state("kubelet.service").active).toBe("active");
+  });
+
+  test("restart gives a new process", () => {
+    const host = machine();
+    const systemd = systemdOf(host.machine);
+    systemd.start("kubelet.service");
+    const before = systemd.state("kubelet.service").mainPid;
+    expect(systemd.restart("kubelet.service")).toEqual({ ok: true });
+    while (host.kernel.nextEventAt === host.kernel.now) host.kernel.step();
+    expect(systemd.state("kubelet.service").active).toBe("active");
+    expect(systemd.state("kubelet.service").mainPid).not.toBe(before);
+  });
+
+  test("without their program fail with 203/EXEC", () => {
+    const host = machine();
+    systemdOf(host.machine).start("broken.service");
+    expect(systemdOf(host.machine).state("broken.service")).toMatchObject({
+      active: "failed",
+      result: "exit-code",
+      ran: [{ status: { code: 203 } }],
+    });
+    expect(lines(host)).toContain("systemd: broken.service: Main process exited, code=exited, status=203/EXEC");
+  });
+
+  test("unknown ones are not found, changed ones want a reload", () => {
+    const host = machine();
+    const systemd = systemdOf(host.machine);
+    expect(systemd.start("nope.service")).toEqual({ ok: false, why: "not-found" });
+    systemd.start("kubelet.service");
+    expect(systemd.needsReload("kubelet.service")).toBe(false);
+    host.files.mkdir("/etc/systemd/system/kubelet.service.d", { parents: true });
+    host.files.write("/etc/systemd/system/kubelet.service.d/20.conf", "[Service]\nRestartSec=1\n");
+    expect(systemd.needsReload("kubelet.service")).toBe(true);
+    systemd.daemonReload();
+    expect(systemd.needsReload("kubelet.service")).toBe(false);
+  });
+});
+
+test("unit files are listed, and enabled by their link", () => {
+  const host = machine();
+  const unit = systemdOf(host.machine).unit("kubelet.service")!;
+  expect(listUnitFiles(host)).toEqual(["broken.service", "kubelet.service"]);
+  expect(enablement(host, unit)).toBe("disabled");
+  host.files.mkdir("/etc/systemd/system/multi-user.target.wants", { parents: true });
+  host.files.symlink(
+    "/usr/lib/systemd/system/kubelet.service",
+    "/etc/systemd/system/multi-user.target.wants/kubelet.service",
+  );
+  expect(enablement(host, unit)).toBe("enabled");
+});

@@ -1,0 +1,231 @@
+import { decode, encode, type Bytes } from "../../kernel/index.ts";
+import type { Machine } from "../machine.ts";
+import { Errno } from "../errno.ts";
+import type { Process } from "../process/process.ts";
+import type { Signal } from "../process/signal.ts";
+import { COOKED, type Termios } from "./termios.ts";
+
+/** A process group, on whichever machine: `ssh` and `kubectl exec` bring other machines' programs to a terminal. */
+export interface ForegroundGroup {
+  readonly machine: Machine;
+  readonly pgid: number;
+}
+
+export interface TtyOptions {
+  readonly cols: number;
+  readonly rows: number;
+  /** Takes what is shown. May make the writer wait. */
+  readonly display: (bytes: Bytes) => void | Promise<void>;
+  /** How many bytes of typed input it holds. */
+  readonly inputLimit: number;
+}
+
+const CTRL_C = "\x03";
+const CTRL_D = "\x04";
+const CTRL_U = "\x15";
+const CTRL_W = "\x17";
+const CTRL_Z = "\x1a";
+const CTRL_BACKSLASH = "\x1c";
+const SIGNAL_KEYS: Record<string, Signal> = { [CTRL_C]: "SIGINT", [CTRL_Z]: "SIGTSTP", [CTRL_BACKSLASH]: "SIGQUIT" };
+
+/** A pseudo-terminal with its line discipline, as drivers/tty/n_tty.c: canonical and raw mode, echo, signals, window size. */
+export class Tty {
+  readonly name: string;
+  readonly #display: (bytes: Bytes) => void | Promise<void>;
+  readonly #inputLimit: number;
+  readonly #readers = new Set<() => void>();
+  #termios = COOKED;
+  #cols: number;
+  #rows: number;
+  /** Input that can be read. In canonical mode whole lines only; an end of file is an empty entry. */
+  #ready: Bytes[] = [];
+  /** The line that is being typed, in canonical mode. */
+  #line = "";
+  #hungUp = false;
+  /** Who gets signals from the keyboard, and may read. */
+  foreground: ForegroundGroup | undefined;
+  /** The process that waits for input, if one does. */
+  waiting: Process | undefined;
+
+  constructor(name: string, options: TtyOptions) {
+    this.name = name;
+    this.#display = options.display;
+    this.#inputLimit = options.inputLimit;
+    this.#cols = options.cols;
+    this.#rows = options.rows;
+  }
+
+  get cols(): number {
+    return this.#cols;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get termios(): Termios {
+    return this.#termios;
+  }
+
+  /** Changes modes. What was typed and not yet read stays. */
+  set termios(next: Termios) {
+    if (this.#termios.icanon && !next.icanon && this.#line !== "") {
+      this.#ready.push(this.#line);
+      this.#line = "";
+    }
+    this.#termios = next;
+    this.#wakeReaders();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (cols === this.#cols && rows === this.#rows) return;
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#signal("SIGWINCH");
+  }
+
+  // The keyboard's side
+
+  /** Bytes are typed. Returns how many were taken; the rest must be offered again when somebody has read. */
+  input(bytes: Bytes): number {
+    if (this.#hungUp) return bytes.length;
+    for (let at = 0; at < bytes.length; at++) {
+      if (this.#pending >= this.#inputLimit) return at;
+      this.#type(bytes[at]!);
+    }
+    this.#wakeReaders();
+    return bytes.length;
+  }
+
+  get #pending(): number {
+    let sum = this.#line.length;
+    for (const chunk of this.#ready) sum += chunk.length;
+    return sum;
+  }
+
+  #type(typed: string): void {
+    const { icanon, isig, icrnl, echo } = this.#termios;
+    const byte = icrnl && typed === "\r" ? "\n" : typed;
+    const signal = isig ? SIGNAL_KEYS[byte] : undefined;
+    if (signal) {
+      this.#ready = [];
+      this.#line = "";
+      if (echo) this.#echo(`^${String.fromCharCode(byte.charCodeAt(0) + 64)}`);
+      this.#signal(signal);
+    } else if (!icanon) {
+      this.#ready.push(byte);
+      if (echo) this.#echo(byte);
+    } else this.#edit(byte, echo);
+  }
+
+  /** Line editing of the kernel: erase, word erase, kill, end of file. */
+  #edit(byte: string, echo: boolean): void {
+    if (byte === "\n") {
+      this.#ready.push(`${this.#line}\n`);
+      this.#line = "";
+      if (echo) this.#echo("\n");
+    } else if (byte === CTRL_D) {
+      this.#ready.push(this.#line);
+      this.#line = "";
+    } else if (byte === "\x7f" || byte === "\b") this.#erase(1, echo);
+    else if (byte === CTRL_U) this.#erase(this.#line.length, echo);
+    else if (byte === CTRL_W) this.#erase(/[^ \t]*[ \t]*$/.exec(this.#line)![0].length, echo);
+    else {
+      this.#line += byte;
+      if (echo) this.#echo(byte === "\x1b" ? "^[" : byte);
+    }
+  }
+
+  #erase(count: number, echo: boolean): void {
+    const kept = decode(this.#line);
+    const next =
+      count >= this.#line.length ? "" : count === 1 ? encode(kept.slice(0, -1)) : this.#line.slice(0, -count);
+    if (echo) this.#echo("\b \b".repeat(decode(this.#line).length - decode(next).length));
+    this.#line = next;
+  }
+
+  #echo(text: string): void {
+    void this.#display(this.#termios.onlcr ? text.replaceAll("\n", "\r\n") : text);
+  }
+
+  #signal(signal: Signal): void {
+    this.foreground?.machine.signalGroup(this.foreground.pgid, signal);
+  }
+
+  /** The line is gone (the browser closed, ssh lost): readers get the end of file, the foreground group SIGHUP. */
+  hangUp(): void {
+    if (this.#hungUp) return;
+    this.#hungUp = true;
+    this.#signal("SIGHUP");
+    this.#signal("SIGCONT");
+    this.#wakeReaders();
+  }
+
+  // The programs' side
+
+  get readable(): boolean {
+    return this.#ready.length > 0 || this.#hungUp;
+  }
+
+  /** Registers to be woken when there is something to read. */
+  onReadable(wake: () => void): () => void {
+    const tell = (): void => {
+      if (this.readable) wake();
+    };
+    this.#readers.add(tell);
+    return () => this.#readers.delete(tell);
+  }
+
+  async read(process: Process, max: number): Promise<Bytes> {
+    await this.#untilForeground(process);
+    while (!this.readable) {
+      this.waiting = process;
+      try {
+        await process.block<void>((wake) => this.onReadable(() => wake()));
+      } finally {
+        if (this.waiting === process) this.waiting = undefined;
+      }
+      await this.#untilForeground(process);
+    }
+    return this.#take(max);
+  }
+
+  #take(max: number): Bytes {
+    if (!this.#termios.icanon) {
+      const all = this.#ready.join("");
+      this.#ready = all.length > max ? [all.slice(max)] : [];
+      return all.slice(0, max);
+    }
+    const line = this.#ready[0] ?? "";
+    if (line.length > max) this.#ready[0] = line.slice(max);
+    else this.#ready.shift();
+    return line.slice(0, max);
+  }
+
+  /** A background process that reads is stopped, until somebody brings it to the foreground. */
+  async #untilForeground(process: Process): Promise<void> {
+    while (
+      process.row.tty === this.name &&
+      this.foreground?.machine === process.machine &&
+      this.foreground.pgid !== process.row.pgid
+    ) {
+      if (process.ignoredSignals.includes("SIGTTIN")) throw new Errno("EIO");
+      process.machine.signalGroup(process.row.pgid, "SIGTTIN");
+      await process.whileStopped();
+    }
+  }
+
+  /** Shows what a program writes. */
+  write(bytes: Bytes): void | Promise<void> {
+    if (this.#hungUp) throw new Errno("EIO");
+    return this.#display(this.#termios.onlcr ? bytes.replaceAll("\n", "\r\n") : bytes);
+  }
+
+  get isHungUp(): boolean {
+    return this.#hungUp;
+  }
+
+  #wakeReaders(): void {
+    for (const wake of this.#readers) wake();
+  }
+}

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { SECOND } from "../../kernel/index.ts";
+import type { Process } from "../process/process.ts";
 import { runProgram, testHosts } from "../testing.ts";
 
 test("/proc shows the process that looks", async () => {
   const look = {
     name: "look",
     summary: "",
-    run: async (process: import("../process/process.ts").Process) => {
+    run: async (process: Process) => {
       const { files } = process.host;
       await process.print(
         `${files.readlink("/proc/self", process)} ${files.read("/proc/self/cmdline", process).replaceAll("\0", "|")}\n`,

@@ -1,0 +1,85 @@
+import { createHash, createPublicKey, verify, type KeyObject } from "node:crypto";
+import { DerReader } from "./der-reader.ts";
+import { bitString, integer, nullValue, oid, sequence, type Der } from "./der-writer.ts";
+import { OID } from "./oid.ts";
+import { encodePem } from "./pem.ts";
+
+export interface RsaPublicKey {
+  readonly kind: "rsa";
+  readonly modulus: bigint;
+  readonly exponent: bigint;
+}
+
+/** A point on NIST P-256, uncompressed: 0x04, x, y. */
+export interface EcPublicKey {
+  readonly kind: "ec";
+  readonly point: Uint8Array;
+}
+
+/** A key whose kind the simulation cannot compute with (Ed25519, other curves): it is shown, but no signature of it verifies. */
+export interface OtherPublicKey {
+  readonly kind: "other";
+  readonly algorithm: string;
+  readonly info: Uint8Array;
+}
+
+export type PublicKey = RsaPublicKey | EcPublicKey | OtherPublicKey;
+
+/** SubjectPublicKeyInfo (RFC 5280 4.1.2.7). */
+export function publicKeyInfo(key: PublicKey): Der {
+  if (key.kind === "other") return Uint8Array.from(key.info);
+  const algorithm =
+    key.kind === "rsa" ? sequence(oid(OID.rsaEncryption), nullValue()) : sequence(oid(OID.ecPublicKey), oid(OID.p256));
+  return sequence(algorithm, bitString(keyBits(key)));
+}
+
+/** Reads a SubjectPublicKeyInfo; undefined if it is malformed. */
+export function readPublicKeyInfo(info: Uint8Array): PublicKey | undefined {
+  const body = new DerReader(info).enter();
+  const algorithm = body?.enter();
+  const name = algorithm?.oid();
+  const bits = body?.bitString();
+  if (!body || !algorithm || !name || !bits || !body.atEnd) return undefined;
+  if (name === OID.rsaEncryption) {
+    const numbers = new DerReader(bits).enter();
+    const modulus = numbers?.integer();
+    const exponent = numbers?.integer();
+    if (modulus === undefined || exponent === undefined || modulus <= 0n || exponent <= 0n) return undefined;
+    return { kind: "rsa", modulus, exponent };
+  }
+  if (name === OID.ecPublicKey && algorithm.oid() === OID.p256 && bits.length === 65 && bits[0] === 4)
+    return { kind: "ec", point: Uint8Array.from(bits) };
+  return { kind: "other", algorithm: name, info: Uint8Array.from(info) };
+}
+
+/** `BEGIN PUBLIC KEY`, as kubeadm writes sa.pub. */
+export function publicKeyPem(key: PublicKey): string {
+  return encodePem("PUBLIC KEY", publicKeyInfo(key));
+}
+
+export function samePublicKey(a: PublicKey, b: PublicKey): boolean {
+  return Buffer.compare(publicKeyInfo(a), publicKeyInfo(b)) === 0;
+}
+
+/** SHA-1 of the key's bits, as Go's CreateCertificate (up to Go 1.24) makes the subject key identifier of an authority. */
+export function keyIdentifier(key: PublicKey): Uint8Array {
+  const bits = key.kind === "other" ? key.info : keyBits(key);
+  return createHash("sha1").update(bits).digest();
+}
+
+const objects = new WeakMap<PublicKey, KeyObject>();
+
+/** Whether `signature` is the key's over the SHA-256 of `bytes` (RSA PKCS #1 v1.5, or ECDSA as DER). */
+export function verifySignature(key: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean {
+  if (key.kind === "other") return false;
+  let object = objects.get(key);
+  if (!object) {
+    object = createPublicKey({ key: Buffer.from(publicKeyInfo(key)), format: "der", type: "spki" });
+    objects.set(key, object);
+  }
+  return verify("sha256", bytes, object, signature);
+}
+
+function keyBits(key: RsaPublicKey | EcPublicKey): Uint8Array {
+  return key.kind === "rsa" ? sequence(integer(key.modulus), integer(key.exponent)) : key.point;
+}

@@ -85,8 +85,19 @@ export function bitFlags(flags: readonly boolean[]): Der {
   return bitString(bytes, 7 - (last & 7));
 }
 
+const identifiers = new Map<string, Der>();
+
 /** A dotted object identifier, as `2.5.4.3`. */
 export function oid(dotted: string): Der {
+  let encoded = identifiers.get(dotted);
+  if (!encoded) {
+    encoded = encodeOid(dotted);
+    if (identifiers.size < 100) identifiers.set(dotted, encoded);
+  }
+  return encoded;
+}
+
+function encodeOid(dotted: string): Der {
   const [first, second, ...rest] = dotted.split(".").map(Number) as [number, number, ...number[]];
   const bytes: number[] = [];
   for (const arc of [first * 40 + second, ...rest]) {

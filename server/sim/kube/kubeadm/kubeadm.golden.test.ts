@@ -60,3 +60,8 @@ test("kube-proxy's ConfigMap is a real one, its hash included", () => {
 test("containerd's configuration is the real default", () => {
   expect(containerdConfig({ systemdCgroup: true })).toBe(fixture("containerd-1.7.27-config.toml"));
 });
+
+test("kube-proxy's DaemonSet is a real one but for what the API fills in", () => {
+  const real = fixture("kube-proxy-daemonset-1.34.0.yaml").replace("kube-proxy:v1.34.0", "kube-proxy:v1.33.1");
+  expect(parse(real)).toMatchObject(object(init(), "DaemonSet", "kube-proxy"));
+});

@@ -31,6 +31,13 @@ export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type Spaw
 export { uptime } from "./procfs/machine-files.ts";
 export { deviceFiles } from "./profiles/devices.ts";
 export type { FileSpec } from "./profiles/file-spec.ts";
+export {
+  debian12Files,
+  sshFingerprint,
+  ubuntu24Files,
+  ubuntu24HostFiles,
+  type MachineIdentity,
+} from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
 export type { JournalLine, SystemJournal } from "./systemd/system-journal.ts";
 export { describeExit, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";

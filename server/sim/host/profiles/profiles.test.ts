@@ -4,16 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "unbash";
 import { expect, test } from "vitest";
+import { enablement, listUnitFiles, loadUnitFile, value } from "../index.ts";
+import { testHosts } from "../testing.ts";
 import {
   debian12Files,
   sshFingerprint,
   ubuntu24Files,
   ubuntu24HostFiles,
   type FileSpec,
-  type Machine,
+  type MachineIdentity,
 } from "./index.ts";
 
-const machine: Machine = {
+const machine: MachineIdentity = {
   hostname: "controlplane",
   machineId: "0123456789abcdef0123456789abcdef",
   seed: 1,
@@ -84,6 +86,32 @@ test.each([
     const target = new URL(file.link, `file://${file.path}`).pathname;
     if (/^\/(proc|usr\/share\/zoneinfo|usr\/(bin|sbin|lib|lib64)$|run$)/.test(target)) continue;
     expect(paths).toContain(target);
+  }
+});
+
+test("a host boots with Ubuntu's files, and systemd finds its units", () => {
+  const { host } = testHosts([], ubuntu);
+  expect(host.readText("/etc/resolv.conf")).toBe(textOf(ubuntu, "/run/systemd/resolve/stub-resolv.conf"));
+  expect(host.readText("/etc/os-release")).toContain('PRETTY_NAME="Ubuntu 24.04.3 LTS"');
+  const services = listUnitFiles(host).filter((name) => /\.(service|socket)$/.test(name));
+  expect(services.map((name) => `${name} ${enablement(host, loadUnitFile(host, name)!)}`)).toEqual([
+    "cron.service enabled",
+    "dbus.service static",
+    "dbus.socket static",
+    "getty@.service disabled",
+    "rsyslog.service enabled",
+    "ssh.service disabled",
+    "ssh.socket enabled",
+    "systemd-journald.service static",
+    "systemd-logind.service static",
+    "systemd-networkd.service enabled",
+    "systemd-resolved.service enabled",
+    "systemd-timesyncd.service enabled",
+    "systemd-udevd.service static",
+  ]);
+  for (const name of services) {
+    const path = value(loadUnitFile(host, name)!, "Service", "ExecStart") ?? "/";
+    expect(path.replace(/^[-@!]*/, "")).toMatch(/^\//);
   }
 });
 

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "../../kernel/index.ts";
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import {
   certificatePem,
   identity,

@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import { certificatePem } from "../pki/index.ts";
 import {
   coreDnsConfigMap,

@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { loadUnitFile, readExecutable, values } from "../../host/index.ts";
+import { testHosts } from "../../host/testing.ts";
 import { certificatePem } from "../pki/index.ts";
 import {
   clusterInfo,
@@ -180,4 +182,20 @@ test("the packages bring units, plugins and configuration; each path once", () =
       " ",
     ),
   );
+});
+
+test("a host takes it all, and systemd reads the kubelet's command from unit and drop-in", () => {
+  const packages = [
+    ...kubernetesPackages(started.cluster),
+    ...containerdPackage(started.cluster),
+    ...nodePrerequisites(),
+  ];
+  const { host } = testHosts([], [...packages, ...control]);
+  const unit = loadUnitFile(host, "kubelet.service")!;
+  expect(unit.dropIns).toEqual(["/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"]);
+  expect(values(unit, "Service", "ExecStart")).toEqual([
+    "/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS",
+  ]);
+  expect(host.readText("/var/lib/kubelet/pki/kubelet-client-current.pem")).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+  expect(readExecutable(host.files.read("/opt/cni/bin/bridge"))).toEqual({ kind: "program", name: "cni/bridge" });
 });

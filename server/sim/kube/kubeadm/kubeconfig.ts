@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import { certificatePem, privateKeyPem, type Issuer } from "../pki/index.ts";
 import { CLUSTER_ADMINS, clientCertificate } from "./certificates.ts";
 import { hostPort, API_PORT, type Cluster, type NodeParameters } from "./cluster.ts";

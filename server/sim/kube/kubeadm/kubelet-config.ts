@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import { CRI_SOCKET, IMAGES, PKI, type Cluster } from "./cluster.ts";
 import { toYaml } from "./yaml.ts";
 

@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import { containerdConfig } from "./containerd-config.ts";
 import { IMAGES, type Cluster } from "./cluster.ts";
 

@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import { API_PORT, hostPort, IMAGES, isIPv6, PKI, type Cluster, type NodeParameters } from "./cluster.ts";
 import { toYaml, type YamlValue } from "./yaml.ts";
 

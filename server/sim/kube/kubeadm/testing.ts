@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fromCalendar, MINUTE, type Time } from "../../kernel/index.ts";
-import type { FileSpec } from "../../host/profiles/file-spec.ts";
+import type { FileSpec } from "../../host/index.ts";
 import { filesOf, kubeadmInit, kubeadmJoin, resolveCluster, type ClusterParameters, type Init } from "./index.ts";
 
 export const CREATED: Time = fromCalendar(2026, 11, 16, 9, 3, 10);

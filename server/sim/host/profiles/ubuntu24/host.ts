@@ -1,9 +1,9 @@
 import type { FileSpec } from "../file-spec.ts";
-import type { Machine } from "../machine.ts";
+import type { MachineIdentity } from "../machine-identity.ts";
 import { sshHostKeyFiles } from "../ssh-host-key.ts";
 
 /** The files of one Ubuntu 24.04 machine: its names, its keys and what systemd-resolved was told by the network. */
-export function ubuntu24HostFiles(machine: Machine): FileSpec[] {
+export function ubuntu24HostFiles(machine: MachineIdentity): FileSpec[] {
   const search = machine.searchDomains?.join(" ") ?? ".";
   const head = (name: string): string =>
     `# This is /run/systemd/resolve/${name} managed by man:systemd-resolved(8).\n# Do not edit.\n\n`;
@@ -29,7 +29,7 @@ export function ubuntu24HostFiles(machine: Machine): FileSpec[] {
   ];
 }
 
-function hosts(machine: Machine): string {
+function hosts(machine: MachineIdentity): string {
   const others = machine.hosts.map(({ name, address }) => `${address} ${name}\n`).join("");
   return `127.0.0.1 localhost
 

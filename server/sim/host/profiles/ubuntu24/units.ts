@@ -216,7 +216,7 @@ Requires=dbus.socket
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart=@dbus-daemon @dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only
+ExecStart=@/usr/bin/dbus-daemon @dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only
 OOMScoreAdjust=-900
 `;
 
@@ -246,6 +246,7 @@ export const UNIT_FILES: readonly FileSpec[] = [
   unit("ssh.service", SSH),
   unit("ssh.socket", SSH_SOCKET),
   enabled("ssh.socket", "sockets.target"),
+  { path: `${ENABLED}/ssh.service.requires/ssh.socket`, link: `${UNITS}/ssh.socket` },
   unit("systemd-resolved.service", RESOLVED),
   enabled("systemd-resolved.service", "sysinit.target"),
   unit("systemd-networkd.service", NETWORKD),
@@ -282,5 +283,4 @@ export const UNIT_FILES: readonly FileSpec[] = [
   target("local-fs", "Local File Systems", "DefaultDependencies=no\n"),
   target("swap", "Swaps"),
   { path: `${UNITS}/default.target`, link: "graphical.target" },
-  { path: `${ENABLED}/dbus-org.freedesktop.resolve1.service`, link: `${UNITS}/systemd-resolved.service` },
 ];

@@ -1,5 +1,5 @@
 /** What tells one machine from the others of its profile. */
-export interface Machine {
+export interface MachineIdentity {
   readonly hostname: string;
   /** 32 hexadecimal digits. */
   readonly machineId: string;

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { SECOND, type Time } from "../../kernel/index.ts";
-import { KeyRing } from "../pki/index.ts";
+import { KeyRing, type Keys } from "../pki/index.ts";
 
 /** A machine of a cluster. */
 export interface NodeParameters {
@@ -14,6 +14,7 @@ export interface ClusterParameters {
   /** `v1.33.1`. */
   readonly version: string;
   readonly controlPlane: NodeParameters;
+  /** Gives keys, serial numbers and the token: another one for each cluster of a world. */
   readonly seed: number;
   /** When `kubeadm init` made the certificates. */
   readonly created: Time;
@@ -27,8 +28,8 @@ export interface ClusterParameters {
   readonly certSANs?: readonly string[];
   /** What the kubelets hand to Pods that use the node's DNS; undefined where no systemd-resolved runs. */
   readonly resolvConf?: string | undefined;
-  /** The keys of the world, if several clusters share them; else those of the seed. */
-  readonly keys?: KeyRing;
+  /** The keys of the cluster: `ring.within(name)` if several clusters share a ring; else those of the seed. */
+  readonly keys?: Keys;
 }
 
 /** The parameters with kubeadm's defaults, and what follows from them. */
@@ -45,7 +46,7 @@ export interface Cluster {
   readonly controlPlaneEndpoint: string | undefined;
   readonly certSANs: readonly string[];
   readonly resolvConf: string | undefined;
-  readonly keys: KeyRing;
+  readonly keys: Keys;
   /** `https://172.30.1.2:6443`. */
   readonly server: string;
   /** The first address of the service subnet: Service kubernetes. */

@@ -10,7 +10,7 @@ export {
   type NodeParameters,
 } from "./cluster.ts";
 export { containerdConfig, type ContainerdOptions } from "./containerd-config.ts";
-export { filesOf, kubeadmInit, type Init, type Phase } from "./init.ts";
+export { filesOf, homeKubeconfig, kubeadmInit, type Init, type Phase } from "./init.ts";
 export { kubeadmJoin, type Join } from "./join.ts";
 export { kubeconfigText, type ClientConfig } from "./kubeconfig.ts";
 export { bootstrappedClient } from "./kubelet-files.ts";

@@ -104,6 +104,15 @@ export function filesOf(phases: readonly Phase[]): FileSpec[] {
   return [...new Map(phases.flatMap(({ files }) => files.map((file) => [file.path, file] as const))).values()];
 }
 
+/** What an admin does after init: admin.conf as the kubeconfig of a home directory. */
+export function homeKubeconfig({ configs }: Init, home = "/root"): FileSpec[] {
+  const { text } = configs.get("admin.conf")!.file;
+  return [
+    { path: `${home}/.kube`, dir: true },
+    { path: `${home}/.kube/config`, mode: 0o600, text },
+  ];
+}
+
 /** kubelet.conf once the kubelet keeps its certificate itself (cmd/kubeadm/app/cmd/phases/init/kubeletfinalize.go). */
 function rotatableKubeletConfig(cluster: Cluster, ca: ClusterCertificate): FileSpec {
   const user = `system:node:${cluster.controlPlane.name}`;

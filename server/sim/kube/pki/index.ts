@@ -15,7 +15,7 @@ export {
 } from "./distinguished-name.ts";
 export { KEY_USAGES, type AltNames, type Extension, type KeyUsage } from "./extensions.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
-export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE } from "./key-pool.ts";
+export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
 export { OID } from "./oid.ts";
 export { decodePem, encodePem, type PemBlock } from "./pem.ts";
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";

@@ -9,6 +9,13 @@ const ecKeys: (EcPrivateKey | undefined)[] = [];
 export const RSA_POOL_SIZE = pool.rsa2048.length;
 export const EC_POOL_SIZE = pool.p256.length;
 
+/** Where keys come from: a purpose has one key for good. */
+export interface Keys {
+  rsa(purpose: string): RsaPrivateKey;
+  /** On P-256, as kubelets make for their client certificates. */
+  ec(purpose: string): EcPrivateKey;
+}
+
 /**
  * The keys of one world. Making an RSA key takes a tenth of a second and random numbers, so they come from a committed
  * pool, in an order that the seed gives. A purpose (`etcd/server`, `node01/kubelet`) has one key for good, and purposes
@@ -16,7 +23,7 @@ export const EC_POOL_SIZE = pool.p256.length;
  *
  * A view: its whole state is the seed and the purposes in their order, which `purposes` gives and the constructor takes.
  */
-export class KeyRing {
+export class KeyRing implements Keys {
   readonly #seed: number;
   readonly #order: Record<PrivateKey["kind"], readonly number[]>;
   readonly #taken: Record<PrivateKey["kind"], Map<string, number>> = { rsa: new Map(), ec: new Map() };
@@ -44,10 +51,14 @@ export class KeyRing {
     return (rsaKeys[at] ??= readPkcs1(Buffer.from(pool.rsa2048[at]!, "base64"))!);
   }
 
-  /** A key on P-256, as kubelets make for their client certificates. */
   ec(purpose: string): EcPrivateKey {
     const at = this.#take("ec", purpose);
     return (ecKeys[at] ??= readSec1(Buffer.from(pool.p256[at]!, "base64"))!);
+  }
+
+  /** The same ring for one of several clusters, whose purposes have the same names. */
+  within(scope: string): Keys {
+    return { rsa: (purpose) => this.rsa(`${scope}/${purpose}`), ec: (purpose) => this.ec(`${scope}/${purpose}`) };
   }
 
   #take(kind: PrivateKey["kind"], purpose: string): number {

@@ -41,6 +41,14 @@ test("a key ring goes on after its purposes were stored", () => {
   expect(again.rsa("new")).toEqual(ring.rsa("new"));
 });
 
+test("two clusters of one ring have keys of their own", () => {
+  const ring = new KeyRing(5);
+  const [one, two] = [ring.within("one"), ring.within("two")];
+  expect(one.rsa("ca")).not.toEqual(two.rsa("ca"));
+  expect(ring.within("one").rsa("ca")).toEqual(one.rsa("ca"));
+  expect(ring.purposes).toEqual(["rsa:one/ca", "rsa:two/ca"]);
+});
+
 test("keys are what OpenSSL reads, in each of the three forms", () => {
   for (const key of [new KeyRing(1).rsa("a"), new KeyRing(1).ec("a")]) {
     for (const pem of [privateKeyPem(key), pkcs8Pem(key)]) {

@@ -141,6 +141,7 @@ function container(image: string): Record<string, unknown> {
     readinessProbe: { httpGet: { path: "/ready", port: 8181, scheme: "HTTP" } },
     securityContext: {
       allowPrivilegeEscalation: false,
+      // In capitals since kubernetes/kubernetes#121384 (October 2023).
       capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
       readOnlyRootFilesystem: true,
     },

@@ -1,0 +1,75 @@
+import { rfc3339, type Kernel, type Random, type Time } from "../../kernel/index.ts";
+import type { AnyKind } from "./kind.ts";
+import type { Registry } from "./registry.ts";
+import type { ApiRequest, UserInfo } from "./request.ts";
+import type { ApiSettings } from "./settings.ts";
+import { resourceGroup } from "./status-of.ts";
+import type { GroupResource } from "./status.ts";
+import type { Store } from "./store/store.ts";
+import type { TimeText } from "./types/meta.ts";
+
+export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+
+/** One request under way: what strategies and admission may ask, and where warnings go. */
+export class RequestContext {
+  readonly kind: AnyKind;
+  readonly request: ApiRequest;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly settings: ApiSettings;
+  readonly dryRun: boolean;
+  readonly warnings: string[] = [];
+  readonly #kernel: Kernel;
+
+  constructor(
+    parts: { kernel: Kernel; store: Store; registry: Registry; settings: ApiSettings },
+    kind: AnyKind,
+    request: ApiRequest,
+    dryRun: boolean,
+  ) {
+    this.#kernel = parts.kernel;
+    this.store = parts.store;
+    this.registry = parts.registry;
+    this.settings = parts.settings;
+    this.kind = kind;
+    this.request = request;
+    this.dryRun = dryRun;
+  }
+
+  get now(): Time {
+    return this.#kernel.now;
+  }
+
+  get nowText(): TimeText {
+    return rfc3339(this.#kernel.now);
+  }
+
+  get random(): Random {
+    return this.#kernel.random;
+  }
+
+  get user(): UserInfo {
+    return this.request.user;
+  }
+
+  get namespace(): string {
+    return this.request.namespace;
+  }
+
+  get subresource(): string {
+    return this.request.subresource;
+  }
+
+  get resource(): GroupResource {
+    return resourceGroup(this.kind);
+  }
+
+  /** A kind by group and resource, whatever version of it is served. */
+  find(group: string, plural: string): AnyKind | undefined {
+    return this.registry.kinds.find((kind) => kind.group === group && kind.plural === plural && !kind.storedAs);
+  }
+
+  warn(message: string): void {
+    if (!this.warnings.includes(message)) this.warnings.push(message);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Duration, Time } from "../../kernel/index.ts";
+import type { RequestContext } from "./context.ts";
+import type { FieldErrors } from "./field-errors.ts";
+import type { JsonObject } from "./json.ts";
+import type { ApiRequest, ApiResponse, Verb } from "./request.ts";
+import type { Status } from "./status.ts";
+import type { Draft, KubeObject } from "./types/meta.ts";
+import type { Rule } from "./validation/names.ts";
+
+/** A column of a Table. Priority 1 shows with `-o wide` only. */
+export interface Column {
+  readonly name: string;
+  readonly type?: "string" | "integer" | "boolean" | "date";
+  readonly format?: "name";
+  readonly priority?: 0 | 1;
+}
+
+export type Cell = string | number | boolean | null;
+
+export interface RowCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface GroupVersionKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/**
+ * One kind of object, with all that the generic server must know of it. Functions that get a draft change it in place;
+ * they are called in the order of the real server: defaults, admission, begin, prepare, validate. Where one of them
+ * refuses with an error of its own it throws a StatusError.
+ */
+export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKind {
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** All eight, if not given. */
+  readonly verbs?: readonly Verb[];
+  readonly subresources?: Readonly<Record<string, Subresource<T>>>;
+
+  /** Where etcd keeps it, which some errors show; `/registry/<plural>` if not given. */
+  readonly registryPath?: string;
+  /** Another version of a kind that is stored: no rows of its own. */
+  readonly storedAs?: Conversion<T>;
+  /** Writes are no change of the world: nobody probes again for an event or a lease. */
+  readonly quiet?: boolean;
+  /** How long after its last write an object is gone. */
+  readonly ttl?: Duration;
+
+  readonly columns: readonly Column[];
+  cells(object: T, now: Time): readonly Cell[];
+  rowConditions?(object: T): readonly RowCondition[] | undefined;
+
+  /** Selectable fields besides metadata.name and metadata.namespace. */
+  readonly fields?: Readonly<Record<string, (object: T) => string>>;
+  /** Those of them that an index serves. */
+  readonly indexed?: readonly string[];
+
+  readonly nameRule: Rule;
+  defaults?(draft: Draft<T>): void;
+  beginCreate?(draft: Draft<T>, context: RequestContext): void;
+  beginUpdate?(draft: Draft<T>, old: T, context: RequestContext): void;
+  prepareCreate?(draft: Draft<T>, context: RequestContext): void;
+  prepareUpdate?(draft: Draft<T>, old: T, context: RequestContext): void;
+  /** Complaints about a new object, besides those about its metadata. */
+  validate?(object: T, context: RequestContext): FieldErrors;
+  /** Complaints about a change, besides those about its metadata. */
+  validateUpdate?(object: T, old: T, context: RequestContext): FieldErrors;
+  warnings?(object: T, old: T | undefined): readonly string[];
+  /** The warning of every request, for APIs that are on their way out. */
+  readonly deprecation?: string;
+  /** PUT to a name that does not exist creates. */
+  readonly createOnUpdate?: boolean;
+  /** PUT without a resourceVersion is refused. */
+  readonly needsResourceVersion?: boolean;
+
+  /** Seconds between the request to delete and the end, for kinds that end gracefully. */
+  gracePeriod?(object: T, asked: number | undefined): number;
+  /** Takes over the deletion: returns the object that stays for now, or undefined to go on as usual. */
+  beginDelete?(object: T, context: RequestContext): T | undefined;
+  /** Whether something besides its finalizers keeps an object that is being deleted. */
+  holds?(object: T): boolean;
+  afterDelete?(object: T, context: RequestContext): void;
+  /** DELETE answers with the object, not with a Status. */
+  readonly returnsDeleted?: boolean;
+}
+
+/** How another version shows what is stored. */
+export interface Conversion<T extends KubeObject> {
+  readonly kind: AnyKind;
+  fromStored(stored: KubeObject): T;
+  toStored(object: T): KubeObject;
+}
+
+/** A part of an object that is read and written by itself: status, the finalizers of a namespace. */
+export interface PartSubresource<T extends KubeObject> {
+  readonly type: "part";
+  readonly verbs: readonly Verb[];
+  prepareUpdate(draft: Draft<T>, old: T, context: RequestContext): void;
+  validateUpdate?(object: T, old: T, context: RequestContext): FieldErrors;
+}
+
+/** Another object through which one is read and written: scale. */
+export interface ViewSubresource<T extends KubeObject> {
+  readonly type: "view";
+  readonly verbs: readonly Verb[];
+  readonly as: GroupVersionKind;
+  read(object: T): JsonObject;
+  write(draft: Draft<T>, view: JsonObject): void;
+  validate?(view: JsonObject): FieldErrors;
+}
+
+/** Something that is done to an object by posting another: binding, eviction. */
+export interface ActionSubresource<T extends KubeObject> {
+  readonly type: "action";
+  readonly verbs: readonly Verb[];
+  readonly as: GroupVersionKind;
+  run(object: T, body: JsonObject, context: RequestContext): Status;
+}
+
+/** A stream from or to a node: log, exec, attach, portforward. Whoever runs the node registers what answers. */
+export interface StreamSubresource<T extends KubeObject> {
+  readonly type: "stream";
+  readonly verbs: readonly Verb[];
+  readonly as: GroupVersionKind;
+  /** Refuses what the server itself refuses, before any node is asked. */
+  check?(object: T, request: ApiRequest): void;
+}
+
+export type Subresource<T extends KubeObject = KubeObject> =
+  | PartSubresource<T>
+  | ViewSubresource<T>
+  | ActionSubresource<T>
+  | StreamSubresource<T>;
+
+/** Answers a stream subresource of an object that passed the server's own checks. */
+export type StreamHandler = (object: KubeObject, request: ApiRequest) => ApiResponse;
+
+/** A kind whatever its objects are: what generic code works with. */
+export type AnyKind = Kind;
+
+/** Hides the type of a kind's objects, for lists of kinds. */
+export function anyKind<T extends KubeObject>(kind: Kind<T>): AnyKind {
+  return kind as unknown as AnyKind;
+}
+
+export const ALL_VERBS: readonly Verb[] = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
+
+export function apiVersion({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === "" ? version : `${group}/${version}`;
+}

@@ -1,0 +1,50 @@
+import type { Random } from "../../kernel/index.ts";
+
+/** No vowels and none of 0, 1 and 3, so that no word comes about (apimachinery/pkg/util/rand). */
+const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+const SUFFIX = 5;
+const MAX_LENGTH = 63;
+
+export function randomSuffix(random: Random, length = SUFFIX): string {
+  return random.text("kube/names", length, ALPHABET);
+}
+
+/** `base` and five random characters; the base is cut so that the name stays a label (apiserver/pkg/storage/names). */
+export function generateName(random: Random, base: string): string {
+  return base.slice(0, MAX_LENGTH - SUFFIX) + randomSuffix(random);
+}
+
+/** 32-bit FNV-1a over the UTF-16 code units of a text and then over the bytes given. */
+export function fnv1a(text: string, bytes: readonly number[] = []): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * The label pod-template-hash and controller-revision-hash: FNV-1a of the dumped template and the collision count, its
+ * decimal digits in the alphabet of random suffixes (pkg/controller ComputeHash). The real server dumps a Go structure,
+ * we dump JSON with sorted keys: as stable, but other digits than a real cluster's.
+ */
+export function templateHash(template: unknown, collisionCount?: number): string {
+  const bytes: number[] = [];
+  if (collisionCount !== undefined)
+    for (let at = 0; at < 8; at++) bytes.push(at < 4 ? (collisionCount >>> (8 * at)) & 0xff : 0);
+  return safeEncode(String(fnv1a(sortedJson(template), bytes)));
+}
+
+/** As apimachinery rand.SafeEncodeString. */
+export function safeEncode(text: string): string {
+  let out = "";
+  for (let at = 0; at < text.length; at++) out += ALPHABET[text.charCodeAt(at) % ALPHABET.length]!;
+  return out;
+}
+
+/** JSON whose keys are sorted at every depth, so that equal values have equal texts. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,86 @@
+import type { ApiRequest, Query, Verb } from "./request.ts";
+
+/** The part of a request that stands in its method and URL. */
+export type Target = Pick<
+  ApiRequest,
+  "verb" | "path" | "group" | "version" | "resource" | "namespace" | "name" | "subresource" | "query"
+>;
+
+const METHODS: Record<string, Verb> = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };
+
+/** Parts of a namespace itself, so that `/namespaces/x/status` is not a resource called `status`. */
+const NAMESPACE_PARTS = new Set(["status", "finalize"]);
+
+/** Reads method and URL (`GET /api/v1/namespaces/x/pods?limit=500`) as the server does (apiserver requestinfo.go). */
+export function parseTarget(method: string, url: string): Target {
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = parseQuery(mark < 0 ? "" : url.slice(mark + 1));
+  const parts = path.split("/").filter((part) => part !== "").map(decodePart);
+  const base = { path, group: "", version: "", resource: "", namespace: "", name: "", subresource: "", query };
+  const verb = METHODS[method] ?? "get";
+  const core = parts[0] === "api";
+  if (!(core && parts.length > 2) && !(parts[0] === "apis" && parts.length > 3)) return { ...base, verb };
+
+  const group = core ? "" : parts[1]!;
+  const version = core ? parts[1]! : parts[2]!;
+  let rest = parts.slice(core ? 2 : 3);
+  const watched = rest[0] === "watch";
+  if (watched) rest = rest.slice(1);
+  let namespace = "";
+  if (rest[0] === "namespaces" && rest.length > 1) {
+    if (rest.length > 2 && !NAMESPACE_PARTS.has(rest[2]!)) {
+      namespace = rest[1]!;
+      rest = rest.slice(2);
+    } else if (!core) rest = [];
+  }
+  const [resource = "", name = "", ...sub] = rest;
+  const target = { ...base, path: undefined, group, version, resource, namespace, name, subresource: sub.join("/") };
+  return { ...target, verb: resourceVerb(verb, name, watched, query) };
+}
+
+function resourceVerb(verb: Verb, name: string, watched: boolean, query: Query): Verb {
+  if (verb === "get" && (watched || isTrue(query["watch"]?.[0]))) return "watch";
+  if (name !== "") return verb;
+  if (verb === "get") return "list";
+  return verb === "delete" ? "deletecollection" : verb;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && value !== "false" && value !== "0";
+}
+
+export function parseQuery(text: string): Query {
+  const query: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(text)) (query[name] ??= []).push(value);
+  return query;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The path of a resource or of one object, as clients write it. */
+export function resourcePath(
+  target: Pick<ApiRequest, "group" | "version" | "resource"> &
+    Partial<Pick<ApiRequest, "namespace" | "name" | "subresource">>,
+): string {
+  const { group, version, resource, namespace = "", name = "", subresource = "" } = target;
+  const parts = [group === "" ? `/api/${version}` : `/apis/${group}/${version}`];
+  if (namespace !== "") parts.push("namespaces", encodeURIComponent(namespace));
+  parts.push(resource);
+  if (name !== "") parts.push(encodeURIComponent(name));
+  if (subresource !== "") parts.push(subresource);
+  return parts.join("/");
+}
+
+/** A query as text, in the order given. */
+export function queryText(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, values] of Object.entries(query)) for (const value of values) search.append(name, value);
+  return search.toString();
+}

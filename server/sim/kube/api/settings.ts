@@ -1,0 +1,33 @@
+import type { ApiRequest } from "./request.ts";
+
+/** What the flags of kube-apiserver decide. Asked anew for every request, so a restart with other flags counts at once. */
+export interface ApiSettings {
+  /** `--service-cluster-ip-range`: one range, or one of each family. */
+  readonly serviceCidrs: readonly string[];
+  /** `--service-node-port-range`, both ends included. */
+  readonly nodePorts: { readonly from: number; readonly to: number };
+  /** Admission plugins on top of those that are on by default, and default ones that are off. */
+  readonly enableAdmission: readonly string[];
+  readonly disableAdmission: readonly string[];
+  /** The address under which the server tells clients to find it: `172.30.1.2:6443`. */
+  readonly advertise: string;
+  /** Why etcd cannot be reached, as the server's answer says it; undefined while it can. */
+  readonly etcdError?: () => string | undefined;
+  /** Says whether a request is allowed; everything is, if nobody decides. */
+  readonly authorize?: (request: ApiRequest) => Authorization;
+}
+
+export interface Authorization {
+  readonly allowed: boolean;
+  /** Why not, as it stands behind `forbidden: `. */
+  readonly reason?: string;
+}
+
+/** What kubeadm gives a cluster. */
+export const KUBEADM_SETTINGS: ApiSettings = {
+  serviceCidrs: ["10.96.0.0/12"],
+  nodePorts: { from: 30_000, to: 32_767 },
+  enableAdmission: ["NodeRestriction"],
+  disableAdmission: [],
+  advertise: "172.30.1.2:6443",
+};

@@ -1,0 +1,207 @@
+import type { Kernel, Table, Time } from "../../../kernel/index.ts";
+import type { AnyKind } from "../kind.ts";
+import { errors, qualified } from "../status.ts";
+import type { KubeObject } from "../types/meta.ts";
+import { History, type Change } from "./history.ts";
+import { Rows, type IndexKeys } from "./rows.ts";
+
+export interface StoreOptions {
+  /** How many writes a watch can look back. */
+  readonly history: number;
+  /** Freezes what is stored, so that a test finds who changes it. */
+  readonly freeze: boolean;
+}
+
+/** Hears of a write, after it has happened and in the order of writes. */
+export type Listener = (change: Change) => void;
+
+/**
+ * etcd and the watch cache in front of it: objects as immutable rows in one kernel table per resource, one revision
+ * counter for all of them, the last writes, and who listens. Nothing is validated here.
+ */
+export class Store {
+  readonly #kernel: Kernel;
+  readonly #prefix: string;
+  readonly #options: StoreOptions;
+  readonly #counter: Table<string, number>;
+  readonly #history: History;
+  readonly #resources = new Map<string, Rows>();
+  readonly #expiries = new Map<string, Table<string, Time>>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #undelivered: Change[] = [];
+  #delivering = false;
+  #objects: number | undefined;
+
+  constructor(kernel: Kernel, cluster: string, options: StoreOptions) {
+    this.#kernel = kernel;
+    this.#prefix = `kube/${cluster}`;
+    this.#options = options;
+    this.#counter = kernel.state.table(`${this.#prefix}/revision`, { quiet: true });
+    this.#history = new History(kernel.state.table(`${this.#prefix}/history`, { quiet: true }), options.history);
+  }
+
+  /** The revision of the last write: the resourceVersion of lists. */
+  get revision(): number {
+    return this.#counter.get("revision") ?? 1;
+  }
+
+  get(kind: AnyKind, namespace: string, name: string): KubeObject | undefined {
+    const key = keyOf(namespace, name);
+    const object = this.#rows(kind).get(key);
+    return object && this.#expired(kind, key) ? undefined : object;
+  }
+
+  list(kind: AnyKind, namespace = ""): readonly KubeObject[] {
+    return this.#alive(kind, this.#rows(kind).list(namespace));
+  }
+
+  indexed(kind: AnyKind, index: string, keysOf: IndexKeys, value: string): readonly KubeObject[] {
+    return this.#alive(kind, this.#rows(kind).indexed(index, keysOf, value));
+  }
+
+  /** Stores a new object; returns it with its resourceVersion. */
+  create(kind: AnyKind, object: KubeObject): KubeObject {
+    this.#expire(kind);
+    if (this.#count() >= this.#kernel.limits.objects)
+      throw errors.unknownError("etcdserver: mvcc: database space exceeded");
+    return this.#write("ADDED", kind, object, undefined);
+  }
+
+  update(kind: AnyKind, object: KubeObject, previous: KubeObject): KubeObject {
+    this.#expire(kind);
+    return this.#write("MODIFIED", kind, object, previous);
+  }
+
+  delete(kind: AnyKind, object: KubeObject): KubeObject {
+    this.#expire(kind);
+    return this.#write("DELETED", kind, object, object);
+  }
+
+  /** Calls `listener` after every write to a resource, until the returned function is called. */
+  listen(kind: AnyKind, listener: Listener): () => void {
+    const resource = resourceOf(kind);
+    let listeners = this.#listeners.get(resource);
+    if (!listeners) this.#listeners.set(resource, (listeners = new Set()));
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  /** The writes to a resource after `revision`; undefined if they are forgotten. */
+  since(kind: AnyKind, revision: number): readonly Change[] | undefined {
+    const resource = resourceOf(kind);
+    return this.#history.since(revision, this.revision)?.filter((change) => change.resource === resource);
+  }
+
+  get oldestRevision(): number {
+    return this.#history.oldest(this.revision + 1);
+  }
+
+  #write(type: Change["type"], kind: AnyKind, object: KubeObject, previous: KubeObject | undefined): KubeObject {
+    const { namespace = "", name } = object.metadata;
+    const key = keyOf(namespace, name);
+    const rows = this.#rows(kind);
+    const revision = this.revision + 1;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+    if (this.#options.freeze) freeze(stored);
+    this.#counter.set("revision", revision);
+    if (type === "DELETED") rows.delete(key);
+    else rows.set(key, stored);
+    if (type === "ADDED") this.#objects = this.#count() + 1;
+    if (type === "DELETED") this.#objects = this.#count() - 1;
+    if (kind.ttl !== undefined) {
+      const expiries = this.#expiry(kind);
+      expiries.delete(key);
+      if (type !== "DELETED") expiries.set(key, this.#kernel.now + kind.ttl);
+    }
+    const change: Change = { revision, type, resource: resourceOf(kind), object: stored, previous };
+    this.#history.add(change);
+    this.#deliver(change);
+    return stored;
+  }
+
+  /** A write by a listener is told after the one that it hears of has been told to all. */
+  #deliver(change: Change): void {
+    this.#undelivered.push(change);
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
+        for (const listener of this.#listeners.get(next.resource) ?? []) listener(next);
+      }
+    } finally {
+      this.#delivering = false;
+    }
+  }
+
+  #rows(kind: AnyKind): Rows {
+    const resource = resourceOf(kind);
+    let rows = this.#resources.get(resource);
+    if (!rows) {
+      const table = this.#kernel.state.table<string, KubeObject>(
+        `${this.#prefix}/objects/${resource}`,
+        kind.quiet ? { quiet: true } : {},
+      );
+      this.#resources.set(resource, (rows = new Rows(table)));
+    }
+    return rows;
+  }
+
+  #count(): number {
+    if (this.#objects === undefined) {
+      this.#objects = 0;
+      for (const name of this.#kernel.state.names(`${this.#prefix}/objects/`))
+        this.#objects += this.#kernel.state.table(name).size;
+    }
+    return this.#objects;
+  }
+
+  // Objects with a time to live. They are gone for every reader at once, and leave the table with the next write.
+
+  #expiry(kind: AnyKind): Table<string, Time> {
+    const resource = resourceOf(kind);
+    let table = this.#expiries.get(resource);
+    if (!table) {
+      table = this.#kernel.state.table<string, Time>(`${this.#prefix}/expiry/${resource}`, { quiet: true });
+      this.#expiries.set(resource, table);
+    }
+    return table;
+  }
+
+  #expired(kind: AnyKind, key: string): boolean {
+    return kind.ttl !== undefined && (this.#expiry(kind).get(key) ?? Infinity) <= this.#kernel.now;
+  }
+
+  #alive(kind: AnyKind, objects: readonly KubeObject[]): readonly KubeObject[] {
+    if (kind.ttl === undefined) return objects;
+    const [oldest] = this.#expiry(kind).values();
+    if (oldest === undefined || oldest > this.#kernel.now) return objects;
+    return objects.filter(({ metadata }) => !this.#expired(kind, keyOf(metadata.namespace ?? "", metadata.name)));
+  }
+
+  /** Rows expire in the order of their last writes, which is the order of the table. */
+  #expire(kind: AnyKind): void {
+    if (kind.ttl === undefined) return;
+    for (;;) {
+      const [first] = this.#expiry(kind).entries();
+      if (!first || first[1] > this.#kernel.now) return;
+      const object = this.#rows(kind).get(first[0]);
+      if (object) this.#write("DELETED", kind, object, object);
+      else this.#expiry(kind).delete(first[0]);
+    }
+  }
+}
+
+/** `pods`, `deployments.apps`: names tables and listeners. */
+export function resourceOf(kind: AnyKind): string {
+  return qualified(kind.plural, kind.group);
+}
+
+export function keyOf(namespace: string, name: string): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner);
+}

@@ -1,0 +1,88 @@
+import { invalid, type FieldErrors } from "../field-errors.ts";
+
+/** Addresses as Go's parsers read them, with the server's words (apimachinery/pkg/util/validation/ip.go). */
+
+const IP_MESSAGE = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+const CIDR_MESSAGE = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+
+/** The bytes of an address: 4 or 16; undefined if it is none. Leading zeros pass, as in the legacy fields of 1.33. */
+export function parseIp(text: string): readonly number[] | undefined {
+  return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
+}
+
+function parseIpv4(text: string): readonly number[] | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  const bytes = match?.slice(1).map(Number);
+  return bytes?.every((byte) => byte <= 255) ? bytes : undefined;
+}
+
+function parseIpv6(text: string): readonly number[] | undefined {
+  const halves = text.split("::");
+  if (halves.length > 2 || /[^0-9a-fA-F:.]/.test(text)) return undefined;
+  const head = groups(halves[0]!);
+  const tail = halves.length === 2 ? groups(halves[1]!) : [];
+  if (!head || !tail) return undefined;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
+  return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
+}
+
+function groups(text: string): number[] | undefined {
+  if (text === "") return [];
+  const bytes: number[] = [];
+  const parts = text.split(":");
+  for (const [at, part] of parts.entries()) {
+    if (part.includes(".")) {
+      const v4 = at === parts.length - 1 ? parseIpv4(part) : undefined;
+      if (!v4) return undefined;
+      bytes.push(...v4);
+    } else if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
+      const value = Number.parseInt(part, 16);
+      bytes.push(value >> 8, value & 0xff);
+    } else return undefined;
+  }
+  return bytes;
+}
+
+export function isIpv6(text: string): boolean {
+  return parseIp(text)?.length === 16;
+}
+
+export interface Cidr {
+  readonly bytes: readonly number[];
+  readonly prefix: number;
+}
+
+export function parseCidr(text: string): Cidr | undefined {
+  const slash = text.indexOf("/");
+  const bytes = slash < 0 ? undefined : parseIp(text.slice(0, slash));
+  const length = text.slice(slash + 1);
+  if (!bytes || !/^\d{1,3}$/.test(length) || Number(length) > bytes.length * 8) return undefined;
+  return { bytes, prefix: Number(length) };
+}
+
+export function ipErrors(path: string, text: string): FieldErrors {
+  return parseIp(text) ? [] : [invalid(path, text, IP_MESSAGE)];
+}
+
+export function cidrErrors(path: string, text: string): FieldErrors {
+  return parseCidr(text) ? [] : [invalid(path, text, CIDR_MESSAGE)];
+}
+
+/** Complaints about an address where no machine can be (pkg/apis/core/validation ValidateEndpointIP). */
+export function specialIpErrors(path: string, text: string): FieldErrors {
+  const bytes = parseIp(text);
+  if (!bytes) return [invalid(path, text, "must be a valid IP address")];
+  const found: FieldErrors = [];
+  const [a = 0, b = 0, c = 0] = bytes;
+  const v4 = bytes.length === 4;
+  const zero = bytes.slice(0, -1).every((byte) => byte === 0);
+  if (zero && bytes.at(-1) === 0) found.push(invalid(path, text, `may not be unspecified (${text})`));
+  if (v4 ? a === 127 : zero && bytes.at(-1) === 1)
+    found.push(invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)"));
+  if (v4 ? a === 169 && b === 254 : a === 0xfe && (b & 0xc0) === 0x80)
+    found.push(invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"));
+  if (v4 ? a === 224 && b === 0 && c === 0 : a === 0xff && (b & 0x0f) === 0x02)
+    found.push(invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"));
+  return found;
+}

@@ -1,0 +1,113 @@
+import type { RequestContext } from "../context.ts";
+import { invalid } from "../field-errors.ts";
+import { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "../json.ts";
+import { apiVersion } from "../kind.ts";
+import type { WriteOptions } from "../options.ts";
+import { applyJsonPatch, PatchError } from "../patch/json-patch.ts";
+import { applyMergePatch } from "../patch/merge-patch.ts";
+import { applyStrategicPatch, StrategicPatchError } from "../patch/strategic.ts";
+import { decode, strictErrors } from "../schema/decode.ts";
+import { typeId } from "../schema/types.ts";
+import { errors } from "../status.ts";
+import { withType } from "../table.ts";
+import type { Draft, KubeObject } from "../types/meta.ts";
+import { checkName, current, updateObject } from "./update.ts";
+
+const JSON_PATCH = "application/json-patch+json";
+const MERGE_PATCH = "application/merge-patch+json";
+const STRATEGIC_PATCH = "application/strategic-merge-patch+json";
+const APPLY_PATCH = "application/apply-patch+yaml";
+const MEDIA_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH];
+
+const MAX_OPERATIONS = 10_000;
+
+/** A patch as it was sent. */
+export interface Patch {
+  readonly type: string;
+  readonly value: JsonValue;
+  readonly duplicates: readonly string[];
+}
+
+export function readPatch(context: RequestContext): Patch {
+  const { body, contentType } = context.request;
+  const type = contentType.split(";")[0]!.trim();
+  if (!MEDIA_TYPES.includes(type)) throw errors.unsupportedMediaType(MEDIA_TYPES);
+  // Apply needs to know who owns which field; nobody keeps account of that yet.
+  if (type === APPLY_PATCH) throw errors.notSimulated("server-side apply");
+  if (typeof body === "object") return { type, value: body, duplicates: [] };
+  const parsed = parseJson(body ?? "");
+  if (!parsed.ok) throw errors.badRequest(type === STRATEGIC_PATCH ? parsed.error : `error decoding patch: ${parsed.error}`);
+  return { type, value: parsed.value, duplicates: parsed.duplicates };
+}
+
+/** PATCH of an object, or of a part of it. */
+export function patch(context: RequestContext, options: WriteOptions): KubeObject {
+  const { kind, request } = context;
+  const parsed = readPatch(context);
+  const old = current(context, request.name);
+  if (!old) throw errors.notFound(context.resource, request.name);
+  const id = typeId(kind.group, kind.version, kind.kind);
+  const patched = applyPatch(parsed, id, withType(kind, old) as unknown as JsonObject);
+  const draft = decodePatched(context, id, parsed, patched, options) as unknown as Draft<KubeObject>;
+  kind.defaults?.(draft as never);
+  checkName(context, draft);
+  return updateObject(context, draft, old);
+}
+
+/** The patched copy of an object; throws the Status of a patch that does not fit. */
+export function applyPatch({ type, value }: Patch, id: string, object: JsonObject): JsonObject {
+  try {
+    if (type === JSON_PATCH) return asObject(applyJsonPatch(object, operations(value)));
+    if (type === MERGE_PATCH) return asObject(applyMergePatch(object, value));
+    if (!isObject(value))
+      throw errors.badRequest(`json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`);
+    return applyStrategicPatch(id, object, value);
+  } catch (error) {
+    if (error instanceof PatchError) throw errors.patchDoesNotApply(error.message);
+    if (!(error instanceof StrategicPatchError)) throw error;
+    if (error.code === 400) throw errors.badRequest(error.message);
+    throw error.code === 422 ? errors.patchDoesNotApply(error.message) : errors.unknownError(error.message);
+  }
+}
+
+function operations(value: JsonValue): JsonArray {
+  if (!Array.isArray(value)) throw errors.badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  if (value.length > MAX_OPERATIONS)
+    throw errors.requestEntityTooLarge(MAX_OPERATIONS);
+  return value;
+}
+
+function asObject(value: JsonValue): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The patched object as the kind's structure, under the rules of field validation. */
+function decodePatched(context: RequestContext, id: string, parsed: Patch, patched: JsonObject, options: WriteOptions): JsonObject {
+  const { kind } = context;
+  const shown = parsed.type === STRATEGIC_PATCH ? goMap(parsed.value) : JSON.stringify(patched);
+  const cannot = (why: string): Error =>
+    errors.invalid({ group: "", kind: "" }, "", [invalid("patch", shown, why)]);
+  if (patched["kind"] !== kind.kind || patched["apiVersion"] !== apiVersion(kind)) {
+    throw errors.badRequest(
+      `the API version in the data (${String(patched["apiVersion"])}) does not match the expected API version (${apiVersion(kind)})`,
+    );
+  }
+  const { value, error, unknown } = decode(id, patched);
+  if (error) throw cannot(error);
+  if (options.fieldValidation !== "Ignore") {
+    const problems = strictErrors(unknown, parsed.duplicates);
+    if (problems.length > 0 && options.fieldValidation === "Strict")
+      throw cannot(`strict decoding error: ${problems.join(", ")}`);
+    for (const problem of problems) context.warn(problem);
+  }
+  delete value["kind"];
+  delete value["apiVersion"];
+  return value;
+}
+
+/** `%+v` of a patch in Go: `map[spec:map[replicas:x]]`. */
+function goMap(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(goMap).join(" ")}]`;
+  if (!isObject(value)) return value === null ? "<nil>" : String(value);
+  return `map[${Object.keys(value).sort().map((key) => `${key}:${goMap(value[key]!)}`).join(" ")}]`;
+}

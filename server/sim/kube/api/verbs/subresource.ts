@@ -1,0 +1,52 @@
+import { admit } from "../admission/chain.ts";
+import { readObject } from "../body.ts";
+import type { RequestContext } from "../context.ts";
+import { copyJson } from "../equality.ts";
+import type { JsonObject } from "../json.ts";
+import { apiVersion, type ActionSubresource, type GroupVersionKind, type ViewSubresource } from "../kind.ts";
+import type { WriteOptions } from "../options.ts";
+import { decode } from "../schema/decode.ts";
+import { typeId } from "../schema/types.ts";
+import { errors, type Status } from "../status.ts";
+import type { Draft, KubeObject } from "../types/meta.ts";
+import { applyPatch, readPatch } from "./patch.ts";
+import { get } from "./read.ts";
+import { updateObject } from "./update.ts";
+
+/** The view of an object through which clients scale it. */
+export function readView(context: RequestContext, view: ViewSubresource<KubeObject>): JsonObject {
+  return typed(view.as, view.read(get(context)));
+}
+
+/** PUT or PATCH of a view: its values go into the object. */
+export function writeView(context: RequestContext, view: ViewSubresource<KubeObject>, options: WriteOptions): JsonObject {
+  const old = get(context);
+  const before = typed(view.as, view.read(old));
+  const next = context.request.verb === "patch" ? patched(context, view.as, before) : readObject(context, view.as, options.fieldValidation);
+  const found = view.validate?.(next) ?? [];
+  if (found.length > 0) throw errors.invalid(view.as, old.metadata.name, found);
+  const draft = copyJson(old) as Draft<KubeObject>;
+  const { resourceVersion = "" } = (next["metadata"] ?? {}) as { resourceVersion?: string };
+  draft.metadata.resourceVersion = resourceVersion;
+  view.write(draft, next);
+  return typed(view.as, view.read(updateObject(context, draft, old)));
+}
+
+function patched(context: RequestContext, as: GroupVersionKind, view: JsonObject): JsonObject {
+  const id = typeId(as.group, as.version, as.kind);
+  const { value, error } = decode(id, applyPatch(readPatch(context), id, view));
+  if (error) throw errors.badRequest(error);
+  return value;
+}
+
+function typed(as: GroupVersionKind, value: JsonObject): JsonObject {
+  return { kind: as.kind, apiVersion: apiVersion(as), ...value };
+}
+
+/** POST of something that is done to the object: bind it, evict it. */
+export function act(context: RequestContext, action: ActionSubresource<KubeObject>, options: WriteOptions): Status {
+  const body = readObject(context, action.as, options.fieldValidation);
+  const object = get(context);
+  admit(context.settings, { context, operation: "CREATE", name: object.metadata.name, object: undefined, old: object });
+  return action.run(object, body, context);
+}

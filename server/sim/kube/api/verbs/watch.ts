@@ -1,0 +1,149 @@
+import { SECOND, type Duration } from "../../../kernel/index.ts";
+import type { RequestContext } from "../context.ts";
+import { flag, parameter, type StreamEnd, type Watch, type WatchEvent } from "../request.ts";
+import { matches, selectionOf, type Selection } from "../selectors/index.ts";
+import { errors, StatusError } from "../status.ts";
+import type { Change } from "../store/history.ts";
+import type { KubeObject } from "../types/meta.ts";
+import { fromStored } from "./create.ts";
+import { badVersion, select } from "./read.ts";
+
+/** How an object of the watch is written: as it is, as a Table, or its metadata. */
+export type Render = (object: KubeObject, options: { readonly bookmark: boolean }) => unknown;
+
+/** Plans the end of a watch; returns what cancels it. */
+export type Timer = (after: Duration, end: () => void) => () => void;
+
+/** A watch without `timeoutSeconds` ends after half an hour to an hour (`--min-request-timeout`). */
+const MIN_SECONDS = 1800;
+/** A watch that hears nothing gets a bookmark before what it has seen is forgotten. */
+const BOOKMARK_AFTER = 100;
+const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
+
+/** A watch as the request wants it. Throws the Status of a request that makes no sense. */
+export function watch(context: RequestContext, render: Render, timer: Timer): Watch {
+  const { query } = context.request;
+  const selection = selectionOf(context.kind, query);
+  const { name } = context.request;
+  const named = name === "" ? selection : { ...selection, fields: [...selection.fields, { field: "metadata.name", equal: true, value: name }] };
+  const version = parameter(query, "resourceVersion");
+  if (version !== "" && !/^\d+$/.test(version)) throw badVersion(version);
+  const initial = flag(query, "sendInitialEvents");
+  if (initial && parameter(query, "resourceVersionMatch") !== "NotOlderThan")
+    throw errors.invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
+      {
+        reason: "FieldValueForbidden",
+        field: "resourceVersionMatch",
+        body: "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+      },
+    ]);
+  return new ObjectWatch(context, named, render, timer, {
+    from: version === "" || version === "0" || initial ? undefined : Number(version),
+    bookmarks: flag(query, "allowWatchBookmarks"),
+    initialEnd: initial,
+    seconds: Number(parameter(query, "timeoutSeconds")) || undefined,
+  });
+}
+
+interface Options {
+  /** Tell what happened after this revision; undefined: tell what is there. */
+  readonly from: number | undefined;
+  readonly bookmarks: boolean;
+  /** Mark the end of what was there with a bookmark. */
+  readonly initialEnd: boolean;
+  readonly seconds: number | undefined;
+}
+
+class ObjectWatch implements Watch {
+  readonly #context: RequestContext;
+  readonly #selection: Selection;
+  readonly #render: Render;
+  readonly #timer: Timer;
+  readonly #options: Options;
+  #onEvent: (event: WatchEvent) => void = () => {};
+  #onEnd: StreamEnd = () => {};
+  #undo: (() => void)[] = [];
+  #open = false;
+  /** Writes since the client last learned a revision. */
+  #silence = 0;
+
+  constructor(context: RequestContext, selection: Selection, render: Render, timer: Timer, options: Options) {
+    this.#context = context;
+    this.#selection = selection;
+    this.#render = render;
+    this.#timer = timer;
+    this.#options = options;
+  }
+
+  start(onEvent: (event: WatchEvent) => void, onEnd: StreamEnd): void {
+    this.#onEvent = onEvent;
+    this.#onEnd = onEnd;
+    this.#open = true;
+    const { store, registry, kind, random } = this.#context;
+    const stored = registry.stored(kind);
+    const { from, seconds } = this.#options;
+    const began = store.revision;
+    // Listening comes first: whoever hears the first events may write.
+    this.#undo.push(store.listen(stored, (change) => change.revision > began && this.#tell(change)));
+    if (from === undefined) this.#tellInitial();
+    else {
+      const changes = store.since(stored, from);
+      if (!changes) return this.#fail(errors.expiredWatch(from, store.oldestRevision - 1));
+      for (const change of changes) this.#tell(change);
+    }
+    if (!this.#open) return;
+    const span = seconds ?? MIN_SECONDS + random.below("kube/watch", MIN_SECONDS);
+    this.#undo.push(this.#timer(span * SECOND, () => this.#end()));
+  }
+
+  stop(): void {
+    this.#open = false;
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  #end(): void {
+    this.stop();
+    this.#onEnd();
+  }
+
+  #tellInitial(): void {
+    const revision = this.#context.store.revision;
+    for (const object of select(this.#context, this.#selection)) this.#send("ADDED", object);
+    if (this.#options.initialEnd) this.#bookmark(revision, true);
+  }
+
+  /** An object that begins or ceases to match is told as if it were created or deleted (apiserver cacher). */
+  #tell(change: Change): void {
+    if (!this.#open) return;
+    const { kind, namespace } = this.#context;
+    const now = change.type === "DELETED" ? undefined : fromStored(this.#context, change.object);
+    const before = change.previous && fromStored(this.#context, change.previous);
+    const inside = namespace === "" || change.object.metadata.namespace === namespace;
+    const matched = inside && before !== undefined && matches(kind, this.#selection, before);
+    if (inside && now && matches(kind, this.#selection, now)) this.#send(matched ? "MODIFIED" : "ADDED", now);
+    else if (matched) this.#send("DELETED", withRevision(before, change.revision));
+    else if (this.#options.bookmarks && ++this.#silence >= BOOKMARK_AFTER) this.#bookmark(change.revision, false);
+  }
+
+  #bookmark(revision: number, initialEnd: boolean): void {
+    this.#silence = 0;
+    const annotations = initialEnd ? { annotations: { [INITIAL_EVENTS_END]: "true" } } : {};
+    const object = { metadata: { resourceVersion: String(revision), creationTimestamp: null, ...annotations } };
+    this.#onEvent({ type: "BOOKMARK", object: this.#render(object as unknown as KubeObject, { bookmark: true }) });
+  }
+
+  #send(type: WatchEvent["type"], object: KubeObject): void {
+    if (!this.#open) return;
+    this.#silence = 0;
+    this.#onEvent({ type, object: this.#render(object, { bookmark: false }) });
+  }
+
+  #fail(error: StatusError): void {
+    this.#onEvent({ type: "ERROR", object: error.status });
+    this.#end();
+  }
+}
+
+function withRevision(object: KubeObject, revision: number): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}

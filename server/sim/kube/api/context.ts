@@ -10,6 +10,13 @@ import type { TimeText } from "./types/meta.ts";
 
 export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
+export interface ContextParts {
+  readonly kernel: Kernel;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly settings: ApiSettings;
+}
+
 /** One request under way: what strategies and admission may ask, and where warnings go. */
 export class RequestContext {
   readonly kind: AnyKind;
@@ -20,20 +27,27 @@ export class RequestContext {
   readonly dryRun: boolean;
   readonly warnings: string[] = [];
   readonly #kernel: Kernel;
+  readonly #parts: ContextParts;
 
   constructor(
-    parts: { kernel: Kernel; store: Store; registry: Registry; settings: ApiSettings },
+    parts: ContextParts,
     kind: AnyKind,
     request: ApiRequest,
     dryRun: boolean,
   ) {
     this.#kernel = parts.kernel;
+    this.#parts = parts;
     this.store = parts.store;
     this.registry = parts.registry;
     this.settings = parts.settings;
     this.kind = kind;
     this.request = request;
     this.dryRun = dryRun;
+  }
+
+  /** The same request without effect: DeleteOptions can ask for that inside of a body. */
+  asDryRun(): RequestContext {
+    return new RequestContext(this.#parts, this.kind, this.request, true);
   }
 
   get now(): Time {

@@ -2,7 +2,7 @@ export { Client, isConflict, isNotFound, Unreachable, type ClientOptions, type O
 export type { RequestContext } from "./context.ts";
 export { ControllerLoop, objectKey, own, ownedBy, splitKey, watching, type Controller, type ControllerWatch } from "./controller.ts";
 export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
-export { sameJson, share } from "./equality.ts";
+export { copyJson, sameJson, share } from "./equality.ts";
 export { EventRecorder, referenceTo, SeriesRecorder, type EventSource } from "./events.ts";
 export {
   duplicate, fieldMessage, forbidden, IMMUTABLE, internal, invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany,
@@ -43,7 +43,7 @@ export type * from "./types/meta.ts";
 export type * from "./types/pod.ts";
 export { removeObject } from "./verbs/delete.ts";
 export { WorkQueue, type WorkQueueOptions } from "./workqueue.ts";
-export { cidrErrors, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors, type Cidr } from "./validation/ip.ts";
+export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors, type Cidr } from "./validation/ip.ts";
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels, validateObjectMeta, validateObjectMetaUpdate,

@@ -86,3 +86,17 @@ export function specialIpErrors(path: string, text: string): FieldErrors {
     found.push(invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"));
   return found;
 }
+
+/** What 1.33 says about a range with bits beyond its prefix: taken, but ambiguous (validation.GetWarningsForCIDR). */
+export function cidrWarnings(path: string, text: string): string[] {
+  const cidr = parseCidr(text);
+  if (!cidr || cidr.bytes.length !== 4) return [];
+  const mask = cidr.prefix === 0 ? 0 : (~0 << (32 - cidr.prefix)) >>> 0;
+  const address = cidr.bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  if ((address & mask) >>> 0 === address) return [];
+  const network = [24, 16, 8, 0].map((shift) => (((address & mask) >>> 0) >>> shift) & 0xff).join(".");
+  const host = text.slice(0, text.indexOf("/"));
+  return [
+    `${path}: CIDR value "${text}" is ambiguous in this context (should be "${network}/${cidr.prefix}" or "${host}/32"?)`,
+  ];
+}

@@ -88,9 +88,13 @@ function checkType(registry: Registry, as: GroupVersionKind, value: JsonValue): 
     registry.kinds.some((served) => served.kind === givenKind && served.group === group) ||
     hasStructType(`${given}.${givenKind}`);
   if (!known)
-    throw errors.badRequest(`${cannot}: no kind ${quote(givenKind)} is registered for version ${quote(given)} in scheme ${quote(SCHEME)}`);
+    throw errors.badRequest(
+      `${cannot}: no kind ${quote(givenKind)} is registered for version ${quote(given)} in scheme ${quote(SCHEME)}`,
+    );
   if (given !== expected)
-    throw errors.badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`);
+    throw errors.badRequest(
+      `the API version in the data (${given}) does not match the expected API version (${expected})`,
+    );
   throw errors.badRequest(
     `${cannot}: converting (${given.slice(slash + 1)}.${givenKind}) to (${goPackage(as)}.${as.kind}): unknown conversion`,
   );

@@ -113,7 +113,13 @@ export class Client {
   }
 
   /** Does something to an object: `act(pods, "default", "web", "binding", { target: { name: "node01" } })`. */
-  act<T extends KubeObject>(kind: Kind<T>, namespace: string, name: string, subresource: string, body: JsonObject): void {
+  act<T extends KubeObject>(
+    kind: Kind<T>,
+    namespace: string,
+    name: string,
+    subresource: string,
+    body: JsonObject,
+  ): void {
     this.#send(kind, { verb: "create", namespace, name, subresource, body });
   }
 
@@ -153,7 +159,8 @@ export class Client {
     });
     if (isFailure(response)) throw new StatusError(response.object);
     if (response.kind === "object") return response.object;
-    if (response.kind === "pending") throw errors.serverTimeout({ group: kind.group, resource: kind.plural }, parts.verb, 1);
+    if (response.kind === "pending")
+      throw errors.serverTimeout({ group: kind.group, resource: kind.plural }, parts.verb, 1);
     throw new Error(`${kind.plural}: the server answered ${response.kind}`);
   }
 }

@@ -29,12 +29,7 @@ export class RequestContext {
   readonly #kernel: Kernel;
   readonly #parts: ContextParts;
 
-  constructor(
-    parts: ContextParts,
-    kind: AnyKind,
-    request: ApiRequest,
-    dryRun: boolean,
-  ) {
+  constructor(parts: ContextParts, kind: AnyKind, request: ApiRequest, dryRun: boolean) {
     this.#kernel = parts.kernel;
     this.#parts = parts;
     this.store = parts.store;

@@ -45,7 +45,8 @@ export class ControllerLoop {
   /** The process has started: everything that is there is looked at once, as after an informer's first list. */
   start(): void {
     for (const watch of this.#controller.watches)
-      for (const object of this.#client.list(watch.kind)) this.#changed(watch, { type: "ADDED", object, previous: undefined });
+      for (const object of this.#client.list(watch.kind))
+        this.#changed(watch, { type: "ADDED", object, previous: undefined });
     this.queue.resume();
   }
 

@@ -10,7 +10,12 @@ export interface Document {
   readonly mediaType: string;
 }
 
-export function discover(registry: Registry, settings: ApiSettings, path: string, accept: string): Document | undefined {
+export function discover(
+  registry: Registry,
+  settings: ApiSettings,
+  path: string,
+  accept: string,
+): Document | undefined {
   const parts = path.split("/").filter((part) => part !== "");
   const root = parts[0];
   if (root !== "api" && root !== "apis") return undefined;
@@ -39,7 +44,11 @@ function aggregatedVersion(accept: string): Aggregated | undefined {
     if (type !== "application/json" && type !== "*/*") continue;
     if (parameters["as"] === undefined) return undefined;
     const { as, g: group, v: version } = parameters;
-    if (as === "APIGroupDiscoveryList" && group === "apidiscovery.k8s.io" && (version === "v2" || version === "v2beta1"))
+    if (
+      as === "APIGroupDiscoveryList" &&
+      group === "apidiscovery.k8s.io" &&
+      (version === "v2" || version === "v2beta1")
+    )
       return version;
   }
   return undefined;
@@ -111,7 +120,11 @@ function coreVersions({ advertise }: ApiSettings): unknown {
 }
 
 function groupList(registry: Registry): unknown {
-  return { kind: "APIGroupList", apiVersion: "v1", groups: registry.groups.filter(({ name }) => name !== "").map(groupFields) };
+  return {
+    kind: "APIGroupList",
+    apiVersion: "v1",
+    groups: registry.groups.filter(({ name }) => name !== "").map(groupFields),
+  };
 }
 
 function groupFields({ name, versions }: Registry["groups"][number]): object {

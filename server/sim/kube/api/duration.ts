@@ -46,13 +46,26 @@ function fraction(span: Duration, unit: Duration): string {
   return rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(digits, "0").replace(/0+$/, "")}`;
 }
 
-const UNITS: Record<string, number> = { ns: 0.001, us: 1, µs: 1, μs: 1, ms: MILLISECOND, s: SECOND, m: MINUTE, h: HOUR };
+const UNITS: Record<string, number> = {
+  ns: 0.001,
+  us: 1,
+  µs: 1,
+  μs: 1,
+  ms: MILLISECOND,
+  s: SECOND,
+  m: MINUTE,
+  h: HOUR,
+};
 
 /** Reads what Go's time.ParseDuration reads (`1h30m`, `1.5s`, `-2ms`, `0`); undefined for anything else. */
 export function parseGoDuration(text: string): Duration | undefined {
-  const match = /^([-+]?)((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*|0)$/.exec(text);
+  const match =
+    /^([-+]?)((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*|0)$/.exec(
+      text,
+    );
   if (!match) return undefined;
   let span = 0;
-  for (const part of match[2]!.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) span += Number(part[1]) * UNITS[part[2]!]!;
+  for (const part of match[2]!.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
+    span += Number(part[1]) * UNITS[part[2]!]!;
   return Math.round(match[1] === "-" ? -span : span);
 }

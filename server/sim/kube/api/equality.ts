@@ -36,7 +36,8 @@ export function share<T>(old: unknown, next: T): T {
     return same && Array.isArray(old) ? (old as T) : next;
   }
   const record = next as Record<string, unknown>;
-  const before = typeof old === "object" && old !== null && !Array.isArray(old) ? (old as Record<string, unknown>) : undefined;
+  const before =
+    typeof old === "object" && old !== null && !Array.isArray(old) ? (old as Record<string, unknown>) : undefined;
   let same = before !== undefined;
   let members = 0;
   for (const key in record) {

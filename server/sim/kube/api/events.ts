@@ -138,7 +138,11 @@ export class EventRecorder {
       reportingComponent: component,
       reportingInstance: host,
     });
-    remember(this.#known, key, { namespace: created.metadata.namespace!, name: created.metadata.name, count: created.count! });
+    remember(this.#known, key, {
+      namespace: created.metadata.namespace!,
+      name: created.metadata.name,
+      count: created.count!,
+    });
   }
 }
 

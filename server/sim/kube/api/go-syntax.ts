@@ -43,7 +43,9 @@ export function go(text: string): GoValue {
 
 export function goStringMap(map: Readonly<Record<string, string>> | undefined): GoValue {
   if (!map) return go("map[string]string(nil)");
-  const entries = Object.keys(map).sort().map((key) => `${quote(key)}:${quote(map[key]!)}`);
+  const entries = Object.keys(map)
+    .sort()
+    .map((key) => `${quote(key)}:${quote(map[key]!)}`);
   return go(`map[string]string{${entries.join(", ")}}`);
 }
 
@@ -64,5 +66,9 @@ function goLiteral(value: string | number | boolean | GoValue): string {
 
 export function goIntOrString(value: number | string | undefined): GoValue {
   const text = typeof value === "string";
-  return goStruct("intstr.IntOrString", { Type: text ? 1 : 0, IntVal: text ? 0 : (value ?? 0), StrVal: text ? value : "" });
+  return goStruct("intstr.IntOrString", {
+    Type: text ? 1 : 0,
+    IntVal: text ? 0 : (value ?? 0),
+    StrVal: text ? value : "",
+  });
 }

@@ -1,6 +1,14 @@
 export { Client, isConflict, isNotFound, Unreachable, type ClientOptions, type ObjectChange } from "./client.ts";
-export type { RequestContext } from "./context.ts";
-export { ControllerLoop, objectKey, own, ownedBy, splitKey, watching, type Controller, type ControllerWatch } from "./controller.ts";
+export {
+  ControllerLoop,
+  objectKey,
+  own,
+  ownedBy,
+  splitKey,
+  watching,
+  type Controller,
+  type ControllerWatch,
+} from "./controller.ts";
 export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
 export { copyJson, sameJson, share } from "./equality.ts";
 export { EventRecorder, referenceTo, SeriesRecorder, type EventSource } from "./events.ts";
@@ -12,12 +20,19 @@ export { go, goIntOrString, goStringMap, goStrings, goStruct, quote, type GoValu
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
   ALL_VERBS, anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, type Conversion,
-  type GroupVersionKind, type Kind, type PartSubresource, type RowCondition, type StreamHandler, type StreamSubresource,
+  type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition, type StreamHandler, type StreamSubresource,
   type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
 export { fnv1a, generateName, randomSuffix, safeEncode, sortedJson, templateHash } from "./names.ts";
 export { parseQuery, parseTarget, queryText, resourcePath, type Target } from "./paths.ts";
-export { canonicalQuantity, compareQuantities, formatQuantity, parseQuantity, quantityNanos, type Quantity } from "./quantity.ts";
+export {
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  quantityNanos,
+  type Quantity,
+} from "./quantity.ts";
 export {
   ComeAgain, flag, isFailure, parameter, type ApiRequest, type ApiResponse, type ByteStream, type Query, type UserInfo,
   type Verb, type Watch, type WatchEvent,
@@ -32,7 +47,16 @@ export {
 } from "./selectors/labels.ts"; // prettier-ignore
 export { ApiServer, type ApiServerOptions } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
-export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause, type StatusDetails } from "./status.ts";
+export {
+  errors,
+  isStatus,
+  qualified,
+  StatusError,
+  success,
+  type Status,
+  type StatusCause,
+  type StatusDetails,
+} from "./status.ts";
 export type { Change } from "./store/history.ts";
 export { keyOf } from "./store/store.ts";
 export { age, AGE, NAME, withType, type ColumnDefinition, type Table, type TableRow } from "./table.ts";
@@ -41,9 +65,17 @@ export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/pod.ts";
-export { removeObject } from "./verbs/delete.ts";
 export { WorkQueue, type WorkQueueOptions } from "./workqueue.ts";
-export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors, type Cidr } from "./validation/ip.ts";
+export {
+  cidrErrors,
+  cidrWarnings,
+  ipErrors,
+  isIpv6,
+  parseCidr,
+  parseIp,
+  specialIpErrors,
+  type Cidr,
+} from "./validation/ip.ts";
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels, validateObjectMeta, validateObjectMetaUpdate,

@@ -92,7 +92,8 @@ class Parser {
       if (Object.hasOwn(object, key)) this.duplicates.push(this.#path.join(""));
       const value = this.#value(depth + 1);
       this.#path.pop();
-      if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+      if (key === "__proto__")
+        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
       else object[key] = value;
       this.#space();
       const next = this.#text[this.#at];
@@ -167,7 +168,11 @@ class Parser {
     if (!match || (next !== undefined && /[.eE]/.test(next))) {
       this.#at = end;
       if (match) this.#at += /[-+]/.test(this.#text[end + 1] ?? "") && next !== "." ? 2 : 1;
-      const word = !match ? "in numeric literal" : next === "." ? "after decimal point in numeric literal" : "in exponent of numeric literal";
+      const word = !match
+        ? "in numeric literal"
+        : next === "."
+          ? "after decimal point in numeric literal"
+          : "in exponent of numeric literal";
       this.#unexpected(word);
     }
     this.#at = end;
@@ -177,7 +182,8 @@ class Parser {
   #literal<T extends JsonValue>(word: string, value: T): T {
     for (let index = 1; index < word.length; index++) {
       this.#at++;
-      if (this.#text[this.#at] !== word[index]) this.#unexpected(`in literal ${word} (expecting ${quoteChar(word[index]!)})`);
+      if (this.#text[this.#at] !== word[index])
+        this.#unexpected(`in literal ${word} (expecting ${quoteChar(word[index]!)})`);
     }
     this.#at++;
     return value;

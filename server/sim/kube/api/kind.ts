@@ -1,10 +1,10 @@
-import type { Duration, Time } from "../../kernel/index.ts";
-import type { RequestContext } from "./context.ts";
+import type { Duration, Random, Time } from "../../kernel/index.ts";
 import type { FieldErrors } from "./field-errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { ApiRequest, ApiResponse, Verb } from "./request.ts";
+import type { ApiRequest, ApiResponse, UserInfo, Verb } from "./request.ts";
+import type { ApiSettings } from "./settings.ts";
 import type { Status } from "./status.ts";
-import type { Draft, KubeObject } from "./types/meta.ts";
+import type { DeleteOptions, Draft, KubeObject, TimeText } from "./types/meta.ts";
 import type { Rule } from "./validation/names.ts";
 
 /** A column of a Table. Priority 1 shows with `-o wide` only. */
@@ -65,14 +65,14 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
 
   readonly nameRule: Rule;
   defaults?(draft: Draft<T>): void;
-  beginCreate?(draft: Draft<T>, context: RequestContext): void;
-  beginUpdate?(draft: Draft<T>, old: T, context: RequestContext): void;
-  prepareCreate?(draft: Draft<T>, context: RequestContext): void;
-  prepareUpdate?(draft: Draft<T>, old: T, context: RequestContext): void;
+  beginCreate?(draft: Draft<T>, context: KindContext): void;
+  beginUpdate?(draft: Draft<T>, old: T, context: KindContext): void;
+  prepareCreate?(draft: Draft<T>, context: KindContext): void;
+  prepareUpdate?(draft: Draft<T>, old: T, context: KindContext): void;
   /** Complaints about a new object, besides those about its metadata. */
-  validate?(object: T, context: RequestContext): FieldErrors;
+  validate?(object: T, context: KindContext): FieldErrors;
   /** Complaints about a change, besides those about its metadata. */
-  validateUpdate?(object: T, old: T, context: RequestContext): FieldErrors;
+  validateUpdate?(object: T, old: T, context: KindContext): FieldErrors;
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The warning of every request, for APIs that are on their way out. */
   readonly deprecation?: string;
@@ -84,10 +84,10 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   /** Seconds between the request to delete and the end, for kinds that end gracefully. */
   gracePeriod?(object: T, asked: number | undefined): number;
   /** Takes over the deletion: returns the object that stays for now, or undefined to go on as usual. */
-  beginDelete?(object: T, context: RequestContext): T | undefined;
+  beginDelete?(object: T, context: KindContext): T | undefined;
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
-  afterDelete?(object: T, context: RequestContext): void;
+  afterDelete?(object: T, context: KindContext): void;
   /** DELETE answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean;
 }
@@ -103,8 +103,8 @@ export interface Conversion<T extends KubeObject> {
 export interface PartSubresource<T extends KubeObject> {
   readonly type: "part";
   readonly verbs: readonly Verb[];
-  prepareUpdate(draft: Draft<T>, old: T, context: RequestContext): void;
-  validateUpdate?(object: T, old: T, context: RequestContext): FieldErrors;
+  prepareUpdate(draft: Draft<T>, old: T, context: KindContext): void;
+  validateUpdate?(object: T, old: T, context: KindContext): FieldErrors;
 }
 
 /** Another object through which one is read and written: scale. */
@@ -117,12 +117,43 @@ export interface ViewSubresource<T extends KubeObject> {
   validate?(view: JsonObject): FieldErrors;
 }
 
+/** What the functions of a kind may ask of the request under way. */
+export interface KindContext {
+  readonly kind: AnyKind;
+  readonly request: ApiRequest;
+  readonly user: UserInfo;
+  readonly settings: ApiSettings;
+  readonly store: ObjectStore;
+  readonly random: Random;
+  readonly now: Time;
+  readonly nowText: TimeText;
+  /** Nothing shall be written. */
+  readonly dryRun: boolean;
+  warn(message: string): void;
+}
+
+/** The stored objects, as a kind's functions may use them. */
+export interface ObjectStore {
+  get(kind: AnyKind, namespace: string, name: string): KubeObject | undefined;
+  list(kind: AnyKind, namespace?: string): readonly KubeObject[];
+  /** The objects under `value` of an index; equal names must mean equal functions. */
+  indexed(
+    kind: AnyKind,
+    index: string,
+    keysOf: (object: KubeObject) => readonly string[],
+    value: string,
+  ): readonly KubeObject[];
+  update(kind: AnyKind, object: KubeObject, previous: KubeObject): KubeObject;
+  delete(kind: AnyKind, object: KubeObject): KubeObject;
+}
+
 /** Something that is done to an object by posting another: binding, eviction. */
 export interface ActionSubresource<T extends KubeObject> {
   readonly type: "action";
   readonly verbs: readonly Verb[];
   readonly as: GroupVersionKind;
-  run(object: T, body: JsonObject, context: RequestContext): Status;
+  /** The answer; or the options with which the object shall be deleted. */
+  run(object: T, body: JsonObject, context: KindContext): Status | { readonly remove: DeleteOptions };
 }
 
 /** A stream from or to a node: log, exec, attach, portforward. Whoever runs the node registers what answers. */

@@ -19,7 +19,10 @@ const DRY_RUN = ["All"];
 const FIELD_VALIDATIONS = ["", "Ignore", "Strict", "Warn"];
 const FIELD_MANAGER_BYTES = 128;
 
-export function writeOptions(kind: "CreateOptions" | "UpdateOptions" | "PatchOptions", request: ApiRequest): WriteOptions {
+export function writeOptions(
+  kind: "CreateOptions" | "UpdateOptions" | "PatchOptions",
+  request: ApiRequest,
+): WriteOptions {
   const { query } = request;
   const dryRun = query["dryRun"] ?? [];
   const validation = parameter(query, "fieldValidation");
@@ -30,7 +33,11 @@ export function writeOptions(kind: "CreateOptions" | "UpdateOptions" | "PatchOpt
   if (!FIELD_VALIDATIONS.includes(validation))
     found.push(notSupported("fieldValidation", validation, FIELD_VALIDATIONS));
   if (kind === "PatchOptions" && query["force"] && request.contentType !== "application/apply-patch+yaml")
-    found.push({ reason: "FieldValueForbidden", field: "force", body: "Forbidden: may not be specified for non-apply patch" });
+    found.push({
+      reason: "FieldValueForbidden",
+      field: "force",
+      body: "Forbidden: may not be specified for non-apply patch",
+    });
   if (found.length > 0) throw errors.invalid({ group: "meta.k8s.io", kind }, "", found);
   // What this process made itself is checked by its compiler.
   const usual = typeof request.body === "object" ? "Ignore" : "Warn";

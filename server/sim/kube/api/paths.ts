@@ -16,7 +16,10 @@ export function parseTarget(method: string, url: string): Target {
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = parseQuery(mark < 0 ? "" : url.slice(mark + 1));
-  const parts = path.split("/").filter((part) => part !== "").map(decodePart);
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodePart);
   const base = { path, group: "", version: "", resource: "", namespace: "", name: "", subresource: "", query };
   const verb = METHODS[method] ?? "get";
   const core = parts[0] === "api";

@@ -195,7 +195,7 @@ export class ApiServer {
 
   #removed(context: RequestContext, result: KubeObject | Status, form: Form): ApiResponse {
     if ("status" in result && "code" in result) return answer(result);
-    return this.#one(context, result as KubeObject, form);
+    return this.#one(context, result, form);
   }
 
   #one(context: RequestContext, object: KubeObject, form: Form, code = 200): ApiResponse {
@@ -205,8 +205,7 @@ export class ApiServer {
   #rendered(context: RequestContext, object: KubeObject, { as, version }: Form): unknown {
     if (as === "object") return withType(context.kind, object);
     if (as === "PartialObjectMetadata") return partialMetadata(object, version);
-    if (as === "PartialObjectMetadataList")
-      throw errors.notAcceptable(["application/json", "application/yaml"]);
+    if (as === "PartialObjectMetadataList") throw errors.notAcceptable(["application/json", "application/yaml"]);
     const include = includeObjectOf(parameter(context.request.query, "includeObject"));
     const { resourceVersion } = object.metadata;
     return tableOf(context.kind, [object], { resourceVersion }, this.kernel.now, { version, include });

@@ -118,12 +118,17 @@ export const errors = {
     ),
 
   invalid: ({ group, kind }: GroupKind, name: string, list: readonly FieldError[]): StatusError =>
-    failure(422, "Invalid", `${qualified(kind, group)} ${quote(name)} is invalid${list.length > 0 ? `: ${aggregate(list)}` : ""}`, {
-      ...(name === "" ? {} : { name }),
-      ...(group === "" ? {} : { group }),
-      ...(kind === "" ? {} : { kind }),
-      causes: list.map(({ reason, body, field }) => ({ reason, message: body, field })),
-    }),
+    failure(
+      422,
+      "Invalid",
+      `${qualified(kind, group)} ${quote(name)} is invalid${list.length > 0 ? `: ${aggregate(list)}` : ""}`,
+      {
+        ...(name === "" ? {} : { name }),
+        ...(group === "" ? {} : { group }),
+        ...(kind === "" ? {} : { kind }),
+        causes: list.map(({ reason, body, field }) => ({ reason, message: body, field })),
+      },
+    ),
 
   forbidden: (of: GroupResource, name: string, why: string, causes: readonly StatusCause[] = []): StatusError => {
     const message =
@@ -140,7 +145,12 @@ export const errors = {
   badRequest: (message: string): StatusError => failure(400, "BadRequest", message),
 
   methodNotSupported: (of: GroupResource, action: string): StatusError =>
-    failure(405, "MethodNotAllowed", `${action} is not supported on resources of kind ${quote(title(of))}`, about(of, "")),
+    failure(
+      405,
+      "MethodNotAllowed",
+      `${action} is not supported on resources of kind ${quote(title(of))}`,
+      about(of, ""),
+    ),
 
   methodNotAllowed: (): StatusError =>
     failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),

@@ -12,8 +12,9 @@ export interface WorkQueueOptions {
 }
 
 interface Row {
-  /** When the key is due; the event that wakes it, or none while the process does not run. */
-  readonly at: Time;
+  /** When the key is due; null for a key that is worked on and only remembers its failures. */
+  readonly at: Time | null;
+  /** The event that wakes it, or none while the process does not run. */
   readonly event: number | null;
   readonly failures: number;
 }
@@ -52,9 +53,10 @@ export class WorkQueue {
   addAfter(key: string, delay: Duration, options: { readonly periodic?: boolean } = {}): void {
     const row = this.#rows.get(key);
     const at = this.#kernel.now + delay;
-    if (row && row.at !== Infinity && row.at <= at && (row.event !== null || !this.#options.active())) return;
+    const active = this.#options.active();
+    if (row && row.at !== null && row.at <= at && (row.event !== null || !active)) return;
     if (row && row.event !== null) this.#kernel.cancel(row.event);
-    const event = this.#options.active() ? this.#kernel.at(at, this.#kind, key, options) : null;
+    const event = active ? this.#kernel.at(at, this.#kind, key, options) : null;
     this.#rows.set(key, { at, event, failures: row?.failures ?? 0 });
   }
 
@@ -76,15 +78,15 @@ export class WorkQueue {
   forget(key: string): void {
     const row = this.#rows.get(key);
     if (!row) return;
-    if (row.event === null && row.at === IDLE) this.#rows.delete(key);
+    if (row.at === null) this.#rows.delete(key);
     else this.#rows.set(key, { ...row, failures: 0 });
   }
 
   /** The process runs again: what has waited is due. */
   resume(): void {
-    for (const [key, row] of [...this.#rows.entries()]) {
-      if (row.event !== null || row.at === IDLE) continue;
-      const event = this.#kernel.at(row.at, this.#kind, key);
+    const waiting = Array.from(this.#rows.entries()).filter(([, row]) => row.at !== null && row.event === null);
+    for (const [key, row] of waiting) {
+      const event = this.#kernel.at(Math.max(row.at!, this.#kernel.now), this.#kind, key);
       this.#rows.set(key, { ...row, event });
     }
   }
@@ -92,7 +94,7 @@ export class WorkQueue {
   /** Keys that are planned or wait. */
   get size(): number {
     let size = 0;
-    for (const row of this.#rows.values()) if (row.at !== IDLE) size++;
+    for (const row of this.#rows.values()) if (row.at !== null) size++;
     return size;
   }
 
@@ -103,7 +105,7 @@ export class WorkQueue {
       this.#rows.set(key, { ...row, event: null });
       return;
     }
-    if (row.failures > 0) this.#rows.set(key, { at: IDLE, event: null, failures: row.failures });
+    if (row.failures > 0) this.#rows.set(key, { at: null, event: null, failures: row.failures });
     else this.#rows.delete(key);
     try {
       this.#work(key);
@@ -112,10 +114,6 @@ export class WorkQueue {
       this.retry(key);
       return;
     }
-    const after = this.#rows.get(key);
-    if (after && after.at === IDLE && after.failures === row.failures) this.#rows.delete(key);
+    if (this.failures(key) === row.failures) this.forget(key);
   }
 }
-
-/** The time of a row that only remembers failures. */
-const IDLE = -1;

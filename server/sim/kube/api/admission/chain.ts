@@ -32,7 +32,9 @@ export function validateAdmission(settings: ApiSettings, attributes: Attributes)
 function* enabled(settings: ApiSettings, { operation }: Attributes): Generator<AdmissionPlugin> {
   for (const { plugin, byDefault } of CHAIN) {
     if (!plugin.operations.includes(operation)) continue;
-    const on = byDefault ? !settings.disableAdmission.includes(plugin.name) : settings.enableAdmission.includes(plugin.name);
+    const on = byDefault
+      ? !settings.disableAdmission.includes(plugin.name)
+      : settings.enableAdmission.includes(plugin.name);
     if (on) yield plugin;
   }
 }

@@ -47,7 +47,10 @@ function restrictPod(attributes: Attributes, node: string): void {
   if (!pod || attributes.context.subresource === "eviction") return;
   if (operation === "CREATE") {
     if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] === undefined)
-      throw refuse(attributes, `pod does not have "kubernetes.io/config.mirror" annotation, node "${node}" can only create mirror pods`);
+      throw refuse(
+        attributes,
+        `pod does not have "kubernetes.io/config.mirror" annotation, node "${node}" can only create mirror pods`,
+      );
     if (pod.spec.nodeName !== node)
       throw refuse(attributes, `node "${node}" can only create pods with spec.nodeName set to itself`);
     return;

@@ -23,7 +23,11 @@ export interface AdmissionPlugin {
 }
 
 /** Forbidden as admission says it (admission.NewForbidden). */
-export function refuse({ context, name, object }: Attributes, why: string, causes: readonly StatusCause[] = []): StatusError {
+export function refuse(
+  { context, name, object }: Attributes,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   const shown = name === "" ? (object?.metadata.name ?? "") : name;
   const generated = object?.metadata.generateName ?? "";
   return errors.forbidden(context.resource, shown === "" ? generated : shown, why, causes);

@@ -25,14 +25,15 @@ export const serviceAccount: AdmissionPlugin = {
     const pod = attributes.object as Draft<Pod>;
     if (pod.metadata.annotations?.[MIRROR] !== undefined) {
       if (pod.spec.serviceAccountName) throw refuse(attributes, "a mirror pod may not reference service accounts");
-      if (pod.spec.volumes?.some((volume) => volume.secret)) throw refuse(attributes, "a mirror pod may not reference secrets");
+      if (pod.spec.volumes?.some((volume) => volume.secret))
+        throw refuse(attributes, "a mirror pod may not reference secrets");
       return;
     }
     pod.spec.serviceAccountName ??= DEFAULT;
     const name = pod.spec.serviceAccountName;
     const accounts = context.find("", "serviceaccounts");
     if (!accounts) return;
-    const account = context.store.get(accounts, context.namespace, name) as ServiceAccount | undefined;
+    const account: ServiceAccount | undefined = context.store.get(accounts, context.namespace, name);
     if (!account) {
       if (name === DEFAULT && (context.request.attempt ?? 0) < TRIES) throw new ComeAgain(150 * MILLISECOND);
       throw refuse(

@@ -18,7 +18,9 @@ export function partition(
   by: JsonArray,
   key: string | undefined,
 ): { chosen: JsonArray; others: JsonArray } {
-  const { chosen = [], others = [] } = Object.groupBy(list, (item) => (indexIn(by, item, key) >= 0 ? "chosen" : "others"));
+  const { chosen = [], others = [] } = Object.groupBy(list, (item) =>
+    indexIn(by, item, key) >= 0 ? "chosen" : "others",
+  );
   return { chosen, others };
 }
 

@@ -25,19 +25,22 @@ function apply(root: JsonObject, operation: JsonObject): void {
   switch (op) {
     case "add": {
       const path = pathOf(operation, "path", `add operation failed to decode path: ${MISSING}`);
-      const target = find(root, path) ?? fail(`add operation does not apply: doc is missing path: "${path}": ${MISSING}`);
+      const target =
+        find(root, path) ?? fail(`add operation does not apply: doc is missing path: "${path}": ${MISSING}`);
       inside(`error in add for path: '${path}'`, () => add(target.container, target.key, value ?? null));
       return;
     }
     case "remove": {
       const path = pathOf(operation, "path", `remove operation failed to decode path: ${MISSING}`);
-      const target = find(root, path) ?? fail(`remove operation does not apply: doc is missing path: "${path}": ${MISSING}`);
+      const target =
+        find(root, path) ?? fail(`remove operation does not apply: doc is missing path: "${path}": ${MISSING}`);
       inside(`error in remove for path: '${path}'`, () => remove(target.container, target.key));
       return;
     }
     case "replace": {
       const path = pathOf(operation, "path", `replace operation failed to decode path: ${MISSING}`);
-      const target = find(root, path) ?? fail(`replace operation does not apply: doc is missing path: ${path}: ${MISSING}`);
+      const target =
+        find(root, path) ?? fail(`replace operation does not apply: doc is missing path: ${path}: ${MISSING}`);
       if (!exists(target.container, target.key))
         fail(`replace operation does not apply: doc is missing key: ${path}: ${MISSING}`);
       set(target.container, target.key, value ?? null);
@@ -45,23 +48,27 @@ function apply(root: JsonObject, operation: JsonObject): void {
     }
     case "move": {
       const from = pathOf(operation, "from", `move operation failed to decode from: ${MISSING}`);
-      const source = find(root, from) ?? fail(`move operation does not apply: doc is missing from path: ${from}: ${MISSING}`);
+      const source =
+        find(root, from) ?? fail(`move operation does not apply: doc is missing from path: ${from}: ${MISSING}`);
       const moved = inside(`error in move for path: '${source.key}'`, () => {
         const found = get(source.container, source.key);
         remove(source.container, source.key);
         return found;
       });
       const path = pathOf(operation, "path", `move operation failed to decode path: ${MISSING}`);
-      const target = find(root, path) ?? fail(`move operation does not apply: doc is missing destination path: ${path}: ${MISSING}`);
+      const target =
+        find(root, path) ?? fail(`move operation does not apply: doc is missing destination path: ${path}: ${MISSING}`);
       inside(`error in move for path: '${path}'`, () => add(target.container, target.key, moved));
       return;
     }
     case "copy": {
       const from = pathOf(operation, "from", `copy operation failed to decode from: ${MISSING}`);
-      const source = find(root, from) ?? fail(`copy operation does not apply: doc is missing from path: ${from}: ${MISSING}`);
+      const source =
+        find(root, from) ?? fail(`copy operation does not apply: doc is missing from path: ${from}: ${MISSING}`);
       const copied = inside(`error in copy for from: '${from}'`, () => copyJson(get(source.container, source.key)));
       const path = pathOf(operation, "path", `copy operation failed to decode path: ${MISSING}`);
-      const target = find(root, path) ?? fail(`copy operation does not apply: doc is missing destination path: ${path}: ${MISSING}`);
+      const target =
+        find(root, path) ?? fail(`copy operation does not apply: doc is missing destination path: ${path}: ${MISSING}`);
       inside("error while adding value during copy", () => add(target.container, target.key, copied));
       return;
     }
@@ -98,7 +105,10 @@ function pathOf(operation: JsonObject, member: string, message: string): string 
 /** The container that the last token of a pointer is looked up in. The document itself is the member "" of the root. */
 function find(root: JsonObject, path: string): { container: Container; key: string } | undefined {
   if (path === "") return { container: root, key: "" };
-  const tokens = path.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const tokens = path
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
   let container: JsonValue = root[""]!;
   for (const token of tokens.slice(0, -1)) {
     if (Array.isArray(container)) container = container[index(token, container.length - 1) ?? -1] ?? null;

@@ -111,7 +111,8 @@ function mergeOrderedLists(merged: JsonObject, patch: JsonObject, type: ValueTyp
     const key = fieldType.mergeKey === "*" ? undefined : fieldType.mergeKey;
     if (patched) checkOrder(patched, order, key);
     let list = original ?? [];
-    if (patched) list = original ? mergeList(original, patched, fieldType, false) : (withoutDirectives(patched) as JsonArray);
+    if (patched)
+      list = original ? mergeList(original, patched, fieldType, false) : (withoutDirectives(patched) as JsonArray);
     const { chosen, others } = partition(list, order, key);
     merged[field] = inOrder(chosen, others, order, original ?? [], key);
     delete patch[field];
@@ -180,7 +181,9 @@ function mergeList(original: JsonArray, patch: JsonArray, { type, mergeKey }: Fi
 }
 
 function checkElements(...lists: JsonArray[]): void {
-  const kinds = new Set(lists.flat().map((item) => (Array.isArray(item) ? "list" : isObject(item) ? "map" : typeof item)));
+  const kinds = new Set(
+    lists.flat().map((item) => (Array.isArray(item) ? "list" : isObject(item) ? "map" : typeof item)),
+  );
   if (kinds.has("list")) throw new StrategicPatchError("lists of lists are not supported", 422);
   if (kinds.size > 1) throw new StrategicPatchError(`list element types are not identical: ${goText(lists)}`);
 }
@@ -192,7 +195,8 @@ function withoutDirectives(value: JsonValue): JsonValue {
   if (!isObject(value)) return value;
   const out: JsonObject = {};
   for (const name in value) {
-    const directive = name === PATCH || name === RETAIN_KEYS || name.startsWith(SET_ORDER) || name.startsWith(DELETE_FROM);
+    const directive =
+      name === PATCH || name === RETAIN_KEYS || name.startsWith(SET_ORDER) || name.startsWith(DELETE_FROM);
     if (!directive && value[name] !== null) out[name] = withoutDirectives(value[name]!);
   }
   return out;
@@ -212,5 +216,8 @@ function omit(object: JsonObject, name: string): JsonObject {
 function goText(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
   if (!isObject(value)) return value === null ? "<nil>" : String(value);
-  return `map[${Object.keys(value).sort().map((key) => `${key}:${goText(value[key]!)}`).join(" ")}]`;
+  return `map[${Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goText(value[key]!)}`)
+    .join(" ")}]`;
 }

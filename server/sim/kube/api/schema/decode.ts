@@ -68,7 +68,10 @@ class Decoder {
     this.#struct = outer;
     for (const [name, value, fieldType] of type.always) {
       if (out[name] !== undefined) continue;
-      out[name] = fieldType.kind === "struct" && value !== null ? this.struct(structType(fieldType.id), {}) : (value as JsonValue);
+      out[name] =
+        fieldType.kind === "struct" && value !== null
+          ? this.struct(structType(fieldType.id), {})
+          : (value as JsonValue);
     }
     return out;
   }
@@ -103,7 +106,9 @@ class Decoder {
       case "quantity":
         return this.#quantity(value);
       case "intOrString":
-        return typeof value === "string" ? value : this.#integer({ kind: "int32", goName: "int32" }, value, 2 ** 31, true);
+        return typeof value === "string"
+          ? value
+          : this.#integer({ kind: "int32", goName: "int32" }, value, 2 ** 31, true);
       case "any":
         return clone(value);
     }
@@ -157,7 +162,9 @@ class Decoder {
   }
 
   #quantity(value: JsonValue): string {
-    const quantity = canonicalQuantity(typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value));
+    const quantity = canonicalQuantity(
+      typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
+    );
     if (typeof quantity === "object") throw new UnmarshalError(quantity.error);
     return quantity;
   }
@@ -221,5 +228,10 @@ function clone(value: JsonValue): JsonValue {
 /** `strict decoding error: unknown field "spec.foo", duplicate field "spec.bar"`: the list that stands behind it. */
 export function strictErrors(unknown: readonly string[], duplicates: readonly string[]): string[] {
   const known = duplicates.filter((path) => !unknown.some((field) => path.startsWith(field)));
-  return [...new Set([...unknown.map((path) => `unknown field ${quote(path)}`), ...known.map((path) => `duplicate field ${quote(path)}`)])];
+  return [
+    ...new Set([
+      ...unknown.map((path) => `unknown field ${quote(path)}`),
+      ...known.map((path) => `duplicate field ${quote(path)}`),
+    ]),
+  ];
 }

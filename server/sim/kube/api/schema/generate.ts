@@ -113,8 +113,7 @@ function parseInterface(
     let type = field[3]!;
     const [name, optional] = [field[1]!, field[2] === "?"];
     if (type.endsWith("{")) while (!/^ {4}\}>?;$/.test(lines[++at]!)) type += lines[at]!.trim();
-    const written =
-      INLINED[`${id} ${name}`] ?? expression(id, type.replace(/;$/, ""), idOf, format(validator, name));
+    const written = INLINED[`${id} ${name}`] ?? expression(id, type.replace(/;$/, ""), idOf, format(validator, name));
     fields.push(`${name}${optional ? "" : "!"}:${written}`);
     docs.push(comment(pending));
     pending = [];
@@ -131,7 +130,8 @@ function expression(id: string, type: string, idOf: ReadonlyMap<string, string>,
   if (array) return `[]${expression(id, array[1]!, idOf, formats)}`;
   const map = /^\{\[key: string\]: (.*?);?$/.exec(type);
   if (map) return `{}${expression(id, map[1]!, idOf, formats)}`;
-  if (/^"[^"]*"( \| "[^"]*")*$/.test(type)) return `e(${[...type.matchAll(/"([^"]*)"/g)].map((match) => match[1]).join("|")})`;
+  if (/^"[^"]*"( \| "[^"]*")*$/.test(type))
+    return `e(${[...type.matchAll(/"([^"]*)"/g)].map((match) => match[1]).join("|")})`;
   if (type === "string" && formats.includes("byte")) return "y";
   if (type === "number") return formats.includes("int64") ? "l" : formats.includes("double") ? "d" : "i";
   const scalar = SCALARS[type];

@@ -78,13 +78,11 @@ const POINTERS: Record<string, string> = {
   "batch/v1.JobSpec":
     "parallelism completions activeDeadlineSeconds backoffLimit backoffLimitPerIndex maxFailedIndexes manualSelector ttlSecondsAfterFinished completionMode suspend podReplacementPolicy managedBy",
   "batch/v1.JobStatus": "terminating ready",
-  "batch/v1.CronJobSpec":
-    "timeZone startingDeadlineSeconds suspend successfulJobsHistoryLimit failedJobsHistoryLimit",
+  "batch/v1.CronJobSpec": "timeZone startingDeadlineSeconds suspend successfulJobsHistoryLimit failedJobsHistoryLimit",
   "discovery.k8s.io/v1.Endpoint": "hostname nodeName zone",
   "discovery.k8s.io/v1.EndpointConditions": "ready serving terminating",
   "discovery.k8s.io/v1.EndpointPort": "name protocol port appProtocol",
-  "coordination.k8s.io/v1.LeaseSpec":
-    "holderIdentity leaseDurationSeconds leaseTransitions strategy preferredHolder",
+  "coordination.k8s.io/v1.LeaseSpec": "holderIdentity leaseDurationSeconds leaseTransitions strategy preferredHolder",
   "networking.k8s.io/v1.IngressSpec": "ingressClassName",
   "networking.k8s.io/v1.HTTPIngressPath": "pathType",
   "networking.k8s.io/v1.IngressClassParametersReference": "apiGroup scope namespace",

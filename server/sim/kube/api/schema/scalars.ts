@@ -58,8 +58,16 @@ export function timeError(text: string, kind: keyof typeof LAYOUTS): string {
     rest = rest.slice(match[0].length);
   }
   if (rest !== "") return `${head}: extra text: ${quote(rest)}`;
-  const [, month, day, hour, minute] = /^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text)!.map(Number) as number[];
+  const [, month, day, hour, minute] = /^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text)!.map(Number);
   const unit =
-    month! < 1 || month! > 12 ? "month" : hour! > 23 ? "hour" : minute! > 59 ? "minute" : day! < 1 || day! > 28 ? "day" : "second";
+    month! < 1 || month! > 12
+      ? "month"
+      : hour! > 23
+        ? "hour"
+        : minute! > 59
+          ? "minute"
+          : day! < 1 || day! > 28
+            ? "day"
+            : "second";
   return `${head}: ${unit} out of range`;
 }

@@ -166,7 +166,9 @@ function scan(text: string): Item[] {
         at++;
       }
       items.push(
-        known === "" ? { token: "error", text: `error expected: keyword found '${symbol}'` } : { token: known as Token, text: known },
+        known === ""
+          ? { token: "error", text: `error expected: keyword found '${symbol}'` }
+          : { token: known as Token, text: known },
       );
       continue;
     }

@@ -1,12 +1,4 @@
-import type {
-  IntOrString,
-  KubeObject,
-  LabelSelector,
-  ObjectMeta,
-  QuantityText,
-  StringMap,
-  TimeText,
-} from "./meta.ts";
+import type { IntOrString, KubeObject, LabelSelector, ObjectMeta, QuantityText, StringMap, TimeText } from "./meta.ts";
 
 export interface Pod extends KubeObject {
   readonly spec: PodSpec;

@@ -147,7 +147,8 @@ export const pathSegment: Rule = (text, prefix = false) => {
 export const portName: Rule = (text) => {
   const messages: string[] = [];
   if (text.length > 15) messages.push(tooLongMessage(15));
-  if (!/^[-a-z0-9]+$/.test(text)) messages.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/^[-a-z0-9]+$/.test(text))
+    messages.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(text)) messages.push("must contain at least one letter (a-z)");
   if (text.includes("--")) messages.push("must not contain consecutive hyphens");
   if (text.startsWith("-") || text.endsWith("-")) messages.push("must not begin or end with a hyphen");
@@ -175,7 +176,8 @@ export function portNumber(port: number): string[] {
 
 /** The rule for a name that may be a prefix of a generated one (apimachinery/pkg/api/validation/generic.go). */
 export function forNames(rule: Rule): Rule {
-  return (text, prefix = false) => rule(prefix && text.length > 1 && text.endsWith("-") ? `${text.slice(0, -1)}a` : text);
+  return (text, prefix = false) =>
+    rule(prefix && text.length > 1 && text.endsWith("-") ? `${text.slice(0, -1)}a` : text);
 }
 
 function checked(text: string, length: number, pattern: RegExp, message: string): string[] {

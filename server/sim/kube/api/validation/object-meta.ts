@@ -9,10 +9,16 @@ const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
 
 /** Complaints about metadata that every kind shares. */
-export function validateObjectMeta(meta: Partial<ObjectMeta>, namespaced: boolean, nameRule: Rule, path = "metadata"): FieldErrors {
+export function validateObjectMeta(
+  meta: Partial<ObjectMeta>,
+  namespaced: boolean,
+  nameRule: Rule,
+  path = "metadata",
+): FieldErrors {
   const found: FieldErrors = [];
   if (meta.generateName)
-    for (const message of nameRule(meta.generateName, true)) found.push(invalid(`${path}.generateName`, meta.generateName, message));
+    for (const message of nameRule(meta.generateName, true))
+      found.push(invalid(`${path}.generateName`, meta.generateName, message));
   if (!meta.name) found.push(required(`${path}.name`, "name or generateName is required"));
   else for (const message of nameRule(meta.name)) found.push(invalid(`${path}.name`, meta.name, message));
   if (namespaced) {
@@ -41,7 +47,8 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path
         ),
       );
   }
-  if (!next.resourceVersion) found.push(invalid(`${path}.resourceVersion`, next.resourceVersion ?? "", "must be specified for an update"));
+  if (!next.resourceVersion)
+    found.push(invalid(`${path}.resourceVersion`, next.resourceVersion ?? "", "must be specified for an update"));
   found.push(
     ...unchanged(`${path}.name`, next.name, old.name),
     ...unchanged(`${path}.namespace`, next.namespace ?? "", old.namespace ?? ""),
@@ -108,7 +115,11 @@ function validateOwners(owners: readonly OwnerReference[] | undefined, path: str
     if (controller !== undefined) {
       const value = { go: `[]v1.OwnerReference{${owners!.map((one) => goOwner(one, "").go).join(", ")}}` };
       found.push(
-        invalid(path, value, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`),
+        invalid(
+          path,
+          value,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`,
+        ),
       );
     } else controller = name;
   }

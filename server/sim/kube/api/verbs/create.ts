@@ -22,7 +22,7 @@ export function create(context: RequestContext, options: WriteOptions): KubeObje
 /** Creates from a decoded object, which is changed on the way. */
 export function createObject(context: RequestContext, draft: Draft<KubeObject>): KubeObject {
   const { kind, store } = context;
-  kind.defaults?.(draft as never);
+  kind.defaults?.(draft);
   matchNamespace(context, draft);
   const attributes: Attributes = {
     context,
@@ -39,8 +39,8 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>):
   const generated = !metadata.name && metadata.generateName;
   if (generated) draft.metadata.name = freeName(context, metadata.generateName!);
 
-  kind.beginCreate?.(draft as never, context);
-  kind.prepareCreate?.(draft as never, context);
+  kind.beginCreate?.(draft, context);
+  kind.prepareCreate?.(draft, context);
   const object = draft as KubeObject;
   const found = [
     ...validateObjectMeta(object.metadata, kind.namespaced, kind.nameRule),

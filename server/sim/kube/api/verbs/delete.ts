@@ -66,7 +66,11 @@ export function removeObject(context: RequestContext, object: KubeObject, option
 function checkPreconditions(context: RequestContext, object: KubeObject, { preconditions }: DeleteOptions): void {
   const { metadata } = object;
   if (preconditions?.uid !== undefined && preconditions.uid !== metadata.uid)
-    throw preconditionFailed(context, object, `UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`);
+    throw preconditionFailed(
+      context,
+      object,
+      `UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`,
+    );
   const version = preconditions?.resourceVersion;
   if (version !== undefined && version !== metadata.resourceVersion)
     throw preconditionFailed(
@@ -84,14 +88,15 @@ function gracefully(context: RequestContext, object: KubeObject, options: Delete
   const { kind } = context;
   if (!kind.gracePeriod) return "none";
   const { deletionTimestamp, deletionGracePeriodSeconds: running } = object.metadata;
-  const asked = options.gracePeriodSeconds === undefined || options.gracePeriodSeconds >= 0 ? options.gracePeriodSeconds : 1;
+  const asked =
+    options.gracePeriodSeconds === undefined || options.gracePeriodSeconds >= 0 ? options.gracePeriodSeconds : 1;
   if (deletionTimestamp !== undefined) {
     if (running === undefined || running === 0) return "none";
     if (asked === undefined || asked >= running) return "pending";
     const until = (parseRfc3339(deletionTimestamp) ?? context.now) + (asked - running) * SECOND;
     return { seconds: asked, until: rfc3339(until) };
   }
-  const period = kind.gracePeriod(object as never, asked);
+  const period = kind.gracePeriod(object, asked);
   const seconds = period < 0 ? 1 : period;
   return { seconds, until: rfc3339(context.now + seconds * SECOND) };
 }

@@ -36,7 +36,8 @@ export function readPatch(context: RequestContext): Patch {
   if (type === APPLY_PATCH) throw errors.notSimulated("server-side apply");
   if (typeof body === "object") return { type, value: body, duplicates: [] };
   const parsed = parseJson(body ?? "");
-  if (!parsed.ok) throw errors.badRequest(type === STRATEGIC_PATCH ? parsed.error : `error decoding patch: ${parsed.error}`);
+  if (!parsed.ok)
+    throw errors.badRequest(type === STRATEGIC_PATCH ? parsed.error : `error decoding patch: ${parsed.error}`);
   return { type, value: parsed.value, duplicates: parsed.duplicates };
 }
 
@@ -49,7 +50,7 @@ export function patch(context: RequestContext, options: WriteOptions): KubeObjec
   const id = typeId(kind.group, kind.version, kind.kind);
   const patched = applyPatch(parsed, id, withType(kind, old) as unknown as JsonObject);
   const draft = decodePatched(context, id, parsed, patched, options) as unknown as Draft<KubeObject>;
-  kind.defaults?.(draft as never);
+  kind.defaults?.(draft);
   checkName(context, draft);
   return updateObject(context, draft, old);
 }
@@ -60,7 +61,9 @@ export function applyPatch({ type, value }: Patch, id: string, object: JsonObjec
     if (type === JSON_PATCH) return asObject(applyJsonPatch(object, operations(value)));
     if (type === MERGE_PATCH) return asObject(applyMergePatch(object, value));
     if (!isObject(value))
-      throw errors.badRequest(`json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`);
+      throw errors.badRequest(
+        `json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`,
+      );
     return applyStrategicPatch(id, object, value);
   } catch (error) {
     if (error instanceof PatchError) throw errors.patchDoesNotApply(error.message);
@@ -71,9 +74,9 @@ export function applyPatch({ type, value }: Patch, id: string, object: JsonObjec
 }
 
 function operations(value: JsonValue): JsonArray {
-  if (!Array.isArray(value)) throw errors.badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
-  if (value.length > MAX_OPERATIONS)
-    throw errors.requestEntityTooLarge(MAX_OPERATIONS);
+  if (!Array.isArray(value))
+    throw errors.badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  if (value.length > MAX_OPERATIONS) throw errors.requestEntityTooLarge(MAX_OPERATIONS);
   return value;
 }
 
@@ -82,14 +85,20 @@ function asObject(value: JsonValue): JsonObject {
 }
 
 /** The patched object as the kind's structure, under the rules of field validation. */
-function decodePatched(context: RequestContext, id: string, parsed: Patch, patched: JsonObject, options: WriteOptions): JsonObject {
+function decodePatched(
+  context: RequestContext,
+  id: string,
+  parsed: Patch,
+  patched: JsonObject,
+  options: WriteOptions,
+): JsonObject {
   const { kind } = context;
   const shown = parsed.type === STRATEGIC_PATCH ? goMap(parsed.value) : JSON.stringify(patched);
-  const cannot = (why: string): Error =>
-    errors.invalid({ group: "", kind: "" }, "", [invalid("patch", shown, why)]);
-  if (patched["kind"] !== kind.kind || patched["apiVersion"] !== apiVersion(kind)) {
+  const cannot = (why: string): Error => errors.invalid({ group: "", kind: "" }, "", [invalid("patch", shown, why)]);
+  const version = patched["apiVersion"];
+  if (patched["kind"] !== kind.kind || version !== apiVersion(kind)) {
     throw errors.badRequest(
-      `the API version in the data (${String(patched["apiVersion"])}) does not match the expected API version (${apiVersion(kind)})`,
+      `the API version in the data (${typeof version === "string" ? version : ""}) does not match the expected API version (${apiVersion(kind)})`,
     );
   }
   const { value, error, unknown } = decode(id, patched);
@@ -109,5 +118,8 @@ function decodePatched(context: RequestContext, id: string, parsed: Patch, patch
 function goMap(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(goMap).join(" ")}]`;
   if (!isObject(value)) return value === null ? "<nil>" : String(value);
-  return `map[${Object.keys(value).sort().map((key) => `${key}:${goMap(value[key]!)}`).join(" ")}]`;
+  return `map[${Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goMap(value[key]!)}`)
+    .join(" ")}]`;
 }

@@ -59,13 +59,23 @@ export function select(context: RequestContext, selection: Selection): readonly 
   }
   const field = kind.storedAs ? undefined : kind.indexed?.find((one) => exactField(selection, one) !== undefined);
   if (field !== undefined) {
-    const rows = store.indexed(stored, field, (object) => [fieldValue(stored, field, object)], exactField(selection, field)!);
+    const rows = store.indexed(
+      stored,
+      field,
+      (object) => [fieldValue(stored, field, object)],
+      exactField(selection, field)!,
+    );
     return rows.filter((object) => (namespace === "" || object.metadata.namespace === namespace) && chosen(object));
   }
-  const label = selection.labels === "nothing" ? undefined : selection.labels.find(({ operator }) => operator === "=" || operator === "==");
+  const label =
+    selection.labels === "nothing"
+      ? undefined
+      : selection.labels.find(({ operator }) => operator === "=" || operator === "==");
   if (label) {
     const rows = store.indexed(stored, "labels", labelKeys, `${label.key}=${label.values[0]!}`);
-    return convert(rows).filter((object) => (namespace === "" || object.metadata.namespace === namespace) && chosen(object));
+    return convert(rows).filter(
+      (object) => (namespace === "" || object.metadata.namespace === namespace) && chosen(object),
+    );
   }
   return convert(store.list(stored, namespace)).filter(chosen);
 }
@@ -93,7 +103,9 @@ function checkResourceVersion(context: RequestContext, from: string): void {
 }
 
 export function badVersion(version: string): Error {
-  return errors.badRequest(`invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
+  return errors.badRequest(
+    `invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+  );
 }
 
 interface Token {
@@ -103,12 +115,18 @@ interface Token {
 
 /** A continue token: base64 of JSON with the revision of the first page and the last key of this one. */
 function writeToken({ after, revision }: Token): string {
-  return Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: `${after}\u0000` })).toString("base64url");
+  return Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: `${after}\u0000` })).toString(
+    "base64url",
+  );
 }
 
 function readToken(text: string): Token {
   try {
-    const { v, rv, start } = JSON.parse(Buffer.from(text, "base64url").toString()) as { v: string; rv: number; start: string };
+    const { v, rv, start } = JSON.parse(Buffer.from(text, "base64url").toString()) as {
+      v: string;
+      rv: number;
+      start: string;
+    };
     if (v === "meta.k8s.io/v1" && typeof rv === "number" && typeof start === "string" && start.endsWith("\u0000"))
       return { after: start.slice(0, -1), revision: rv };
   } catch {

@@ -7,8 +7,9 @@ import { apiVersion, type ActionSubresource, type GroupVersionKind, type ViewSub
 import type { WriteOptions } from "../options.ts";
 import { decode } from "../schema/decode.ts";
 import { typeId } from "../schema/types.ts";
-import { errors, type Status } from "../status.ts";
+import { errors, success, type Status } from "../status.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
+import { removeObject } from "./delete.ts";
 import { applyPatch, readPatch } from "./patch.ts";
 import { get } from "./read.ts";
 import { updateObject } from "./update.ts";
@@ -19,10 +20,17 @@ export function readView(context: RequestContext, view: ViewSubresource<KubeObje
 }
 
 /** PUT or PATCH of a view: its values go into the object. */
-export function writeView(context: RequestContext, view: ViewSubresource<KubeObject>, options: WriteOptions): JsonObject {
+export function writeView(
+  context: RequestContext,
+  view: ViewSubresource<KubeObject>,
+  options: WriteOptions,
+): JsonObject {
   const old = get(context);
   const before = typed(view.as, view.read(old));
-  const next = context.request.verb === "patch" ? patched(context, view.as, before) : readObject(context, view.as, options.fieldValidation);
+  const next =
+    context.request.verb === "patch"
+      ? patched(context, view.as, before)
+      : readObject(context, view.as, options.fieldValidation);
   const found = view.validate?.(next) ?? [];
   if (found.length > 0) throw errors.invalid(view.as, old.metadata.name, found);
   const draft = copyJson(old) as Draft<KubeObject>;
@@ -48,5 +56,8 @@ export function act(context: RequestContext, action: ActionSubresource<KubeObjec
   const body = readObject(context, action.as, options.fieldValidation);
   const object = get(context);
   admit(context.settings, { context, operation: "CREATE", name: object.metadata.name, object: undefined, old: object });
-  return action.run(object, body, context);
+  const result = action.run(object, body, context);
+  if (!("remove" in result)) return result;
+  removeObject(result.remove.dryRun?.length ? context.asDryRun() : context, object, result.remove);
+  return success();
 }

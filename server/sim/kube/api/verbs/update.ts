@@ -23,7 +23,7 @@ export interface Updated {
 export function update(context: RequestContext, options: WriteOptions): Updated {
   const { kind, request } = context;
   const draft = readObject(context, kind, options.fieldValidation) as unknown as Draft<KubeObject>;
-  kind.defaults?.(draft as never);
+  kind.defaults?.(draft);
   checkName(context, draft);
   const old = current(context, request.name);
   if (!old) {
@@ -57,10 +57,10 @@ export function updateObject(context: RequestContext, draft: Draft<KubeObject>, 
   admit(context.settings, attributes);
   checkResourceVersion(context, draft, old);
 
-  if (!part) kind.beginUpdate?.(draft as never, old, context);
+  if (!part) kind.beginUpdate?.(draft, old, context);
   keepSystemFields(draft, old);
-  if (part) part.prepareUpdate(draft as never, old, context);
-  else kind.prepareUpdate?.(draft as never, old, context);
+  if (part) part.prepareUpdate(draft, old, context);
+  else kind.prepareUpdate?.(draft, old, context);
   const object = share(old, draft as KubeObject);
   const found = updateErrors(context, part, object, old);
   if (found.length > 0) throw errors.invalid(kindGroup(kind), object.metadata.name, found);
@@ -122,7 +122,8 @@ function keepSystemFields({ metadata }: Draft<KubeObject>, { metadata: old }: Ku
   if (old.generation === undefined) delete metadata.generation;
   else metadata.generation = old.generation;
   if (old.deletionTimestamp) metadata.deletionTimestamp = old.deletionTimestamp;
-  if (old.deletionGracePeriodSeconds !== undefined) metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds;
+  if (old.deletionGracePeriodSeconds !== undefined)
+    metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds;
   delete (metadata as { managedFields?: unknown }).managedFields;
   delete (metadata as { selfLink?: unknown }).selfLink;
 }
@@ -136,9 +137,13 @@ function endsWith({ metadata }: KubeObject, { metadata: old }: KubeObject): bool
 /** The object must be the one that the URL names. */
 export function checkName({ request }: RequestContext, { metadata }: Draft<KubeObject>): void {
   if (!metadata.name)
-    throw errors.badRequest(`the name of the object (${request.name} based on URL) was undeterminable: name must be provided`);
+    throw errors.badRequest(
+      `the name of the object (${request.name} based on URL) was undeterminable: name must be provided`,
+    );
   if (metadata.name !== request.name)
-    throw errors.badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${request.name})`);
+    throw errors.badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${request.name})`,
+    );
   if (request.namespace !== "" && metadata.namespace && metadata.namespace !== request.namespace)
     throw errors.badRequest(
       `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${request.namespace})`,

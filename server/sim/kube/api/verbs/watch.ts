@@ -2,7 +2,8 @@ import { SECOND, type Duration } from "../../../kernel/index.ts";
 import type { RequestContext } from "../context.ts";
 import { flag, parameter, type StreamEnd, type Watch, type WatchEvent } from "../request.ts";
 import { matches, selectionOf, type Selection } from "../selectors/index.ts";
-import { errors, StatusError } from "../status.ts";
+import type { StatusError } from "../status.ts";
+import { errors } from "../status.ts";
 import type { Change } from "../store/history.ts";
 import type { KubeObject } from "../types/meta.ts";
 import { fromStored } from "./create.ts";
@@ -25,7 +26,10 @@ export function watch(context: RequestContext, render: Render, timer: Timer): Wa
   const { query } = context.request;
   const selection = selectionOf(context.kind, query);
   const { name } = context.request;
-  const named = name === "" ? selection : { ...selection, fields: [...selection.fields, { field: "metadata.name", equal: true, value: name }] };
+  const named =
+    name === ""
+      ? selection
+      : { ...selection, fields: [...selection.fields, { field: "metadata.name", equal: true, value: name }] };
   const version = parameter(query, "resourceVersion");
   if (version !== "" && !/^\d+$/.test(version)) throw badVersion(version);
   const initial = flag(query, "sendInitialEvents");

@@ -46,8 +46,12 @@ function validateEndpoints({ subsets = [] }: Endpoints): FieldErrors {
   for (const [index, subset] of subsets.entries()) {
     const at = `subsets[${index}]`;
     const { addresses: ready = [], notReadyAddresses: notReady = [], ports = [] } = subset;
-    if (ready.length + notReady.length === 0) found.push(required(at, "must specify `addresses` or `notReadyAddresses`"));
-    for (const [member, list] of [["addresses", ready], ["notReadyAddresses", notReady]] as const) {
+    if (ready.length + notReady.length === 0)
+      found.push(required(at, "must specify `addresses` or `notReadyAddresses`"));
+    for (const [member, list] of [
+      ["addresses", ready],
+      ["notReadyAddresses", notReady],
+    ] as const) {
       for (const [position, { ip, hostname, nodeName }] of list.entries()) {
         const path = `${at}.${member}[${position}]`;
         found.push(...ipErrors(`${path}.ip`, ip), ...specialIpErrors(`${path}.ip`, ip));

@@ -1,4 +1,13 @@
-import type { Container, Draft, Handler, HttpGetAction, PodSpec, PodTemplateSpec, Probe, Volume } from "../../api/index.ts";
+import type {
+  Container,
+  Draft,
+  Handler,
+  HttpGetAction,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  Volume,
+} from "../../api/index.ts";
 
 /** pkg/apis/core/v1/defaults.go: what a Pod and a template of one share. */
 export function defaultPodSpec(spec: Draft<PodSpec>): void {

@@ -17,7 +17,13 @@ const ENV_FIELDS = [
 ];
 
 /** Fields that a file of a volume can take. */
-export const VOLUME_FIELDS = ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+export const VOLUME_FIELDS = [
+  "metadata.annotations",
+  "metadata.labels",
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+];
 
 /** Fields that the server knows at all (ConvertDownwardAPIFieldLabel). */
 const KNOWN_FIELDS = new Set([
@@ -58,23 +64,31 @@ function validateValueFrom({ value, valueFrom }: EnvVar, path: string): FieldErr
   if (secretKeyRef) found.push(...validateKey(secretKeyRef, `${path}.secretKeyRef`));
   const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter(Boolean).length;
   if (sources === 0)
-    found.push(invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"));
+    found.push(
+      invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"),
+    );
   else if (value) found.push(invalid(path, "", "may not be specified when `value` is not empty"));
   else if (sources > 1) found.push(invalid(path, "", "may not have more than one field specified at a time"));
   return found;
 }
 
-export function validateFieldRef({ apiVersion, fieldPath }: FieldRef, allowed: readonly string[], path: string): FieldErrors {
+export function validateFieldRef(
+  { apiVersion, fieldPath }: FieldRef,
+  allowed: readonly string[],
+  path: string,
+): FieldErrors {
   if (!apiVersion) return [required(`${path}.apiVersion`)];
   if (!fieldPath) return [required(`${path}.fieldPath`)];
   const subscripted = /^([^[\]]+)\['([^']*)'\]$/.exec(fieldPath);
   const field = subscripted?.[1] ?? fieldPath;
   if (!KNOWN_FIELDS.has(field))
-    return [invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`)];
-  if (!subscripted)
-    return allowed.includes(field) ? [] : [notSupported(`${path}.fieldPath`, field, allowed)];
+    return [
+      invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`),
+    ];
+  if (!subscripted) return allowed.includes(field) ? [] : [notSupported(`${path}.fieldPath`, field, allowed)];
   const key = subscripted[2]!;
-  if (field === "metadata.annotations") return invalidEach(path, key.toLowerCase(), names.qualifiedName(key.toLowerCase()));
+  if (field === "metadata.annotations")
+    return invalidEach(path, key.toLowerCase(), names.qualifiedName(key.toLowerCase()));
   if (field === "metadata.labels") return invalidEach(path, key, names.qualifiedName(key));
   return [invalid(path, field, "does not support subscript")];
 }
@@ -91,11 +105,17 @@ export function validateResourceFieldRef(ref: ResourceFieldRef, path: string, vo
   const divisor = canonicalQuantity(ref.divisor);
   if (divisor === "0" || typeof divisor === "object") return found;
   const wrong = (units: string, what: string): void =>
-    void found.push(invalid(`${path}.divisor`, resource, `only divisor's values ${units} are supported with the ${what} resource`));
-  if (/\.cpu$/.test(resource)) {
+    void found.push(
+      invalid(`${path}.divisor`, resource, `only divisor's values ${units} are supported with the ${what} resource`),
+    );
+  if (resource.endsWith(".cpu")) {
     if (divisor !== "1m" && divisor !== "1") wrong("1m and 1", "cpu");
   } else if (!UNITS.includes(divisor)) {
-    const what = /memory$/.test(resource) ? "memory" : /storage$/.test(resource) ? "local ephemeral storage" : "hugepages";
+    const what = resource.endsWith("memory")
+      ? "memory"
+      : resource.endsWith("storage")
+        ? "local ephemeral storage"
+        : "hugepages";
     wrong(UNITS.join(", "), what);
   }
   return found;
@@ -113,14 +133,19 @@ export function validateEnvFrom(sources: readonly EnvFromSource[], path: string)
   for (const [index, { prefix, configMapRef, secretRef }] of sources.entries()) {
     const at = `${path}[${index}]`;
     if (prefix) found.push(...invalidEach(`${at}.prefix`, prefix, names.environmentName(prefix)));
-    for (const [kind, ref] of [["configMapRef", configMapRef], ["secretRef", secretRef]] as const) {
+    for (const [kind, ref] of [
+      ["configMapRef", configMapRef],
+      ["secretRef", secretRef],
+    ] as const) {
       if (!ref) continue;
       if (!ref.name) found.push(required(`${at}.${kind}.name`));
       else found.push(...invalidEach(`${at}.${kind}.name`, ref.name, names.forNames(names.subdomain)(ref.name, true)));
     }
     // The server forgets the index here.
-    if (!configMapRef && !secretRef) found.push(invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
-    else if (configMapRef && secretRef) found.push(invalid(path, "", "may not have more than one field specified at a time"));
+    if (!configMapRef && !secretRef)
+      found.push(invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
+    else if (configMapRef && secretRef)
+      found.push(invalid(path, "", "may not have more than one field specified at a time"));
   }
   return found;
 }

@@ -34,7 +34,13 @@ export function validatePodSpec(spec: PodSpec, path: string, isPod: boolean): Fi
   if (spec.affinity) found.push(...validateAffinity(spec.affinity, `${path}.affinity`));
   found.push(...validateDns(spec.dnsConfig, spec.dnsPolicy, `${path}.dnsConfig`));
   for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries())
-    found.push(...invalidEach(`${path}.readinessGates[${index}].conditionType`, conditionType, names.qualifiedName(conditionType)));
+    found.push(
+      ...invalidEach(
+        `${path}.readinessGates[${index}].conditionType`,
+        conditionType,
+        names.qualifiedName(conditionType),
+      ),
+    );
   found.push(...validateGates(spec.schedulingGates ?? [], `${path}.schedulingGates`));
   found.push(...validateSpread(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`));
   const named = (name: "serviceAccountName" | "nodeName", rule: names.Rule): void => {
@@ -54,9 +60,13 @@ export function validatePodSpec(spec: PodSpec, path: string, isPod: boolean): Fi
       found.push(...invalidEach(`${path}.hostAliases[${index}].hostnames[${at}]`, hostname, names.subdomain(hostname)));
   }
   if (spec.priorityClassName)
-    found.push(...invalidEach(`${path}.priorityClassName`, spec.priorityClassName, names.subdomain(spec.priorityClassName)));
+    found.push(
+      ...invalidEach(`${path}.priorityClassName`, spec.priorityClassName, names.subdomain(spec.priorityClassName)),
+    );
   if (spec.runtimeClassName !== undefined)
-    found.push(...invalidEach(`${path}.runtimeClassName`, spec.runtimeClassName, names.subdomain(spec.runtimeClassName)));
+    found.push(
+      ...invalidEach(`${path}.runtimeClassName`, spec.runtimeClassName, names.subdomain(spec.runtimeClassName)),
+    );
   if (spec.preemptionPolicy !== undefined)
     found.push(...oneOf(spec.preemptionPolicy, ["PreemptLowerPriority", "Never"], `${path}.preemptionPolicy`));
   return found;
@@ -147,7 +157,9 @@ function validateCommon(container: Container, volumes: ReadonlySet<string>, path
 
 /** Pods only: templates let a space pass (validateContainerOnlyForPod). */
 export function validateImageSpace({ image = "" }: Container, path: string): FieldErrors {
-  return image.trim() === image ? [] : [invalid(`${path}.image`, image, "must not have leading or trailing whitespace")];
+  return image.trim() === image
+    ? []
+    : [invalid(`${path}.image`, image, "must not have leading or trailing whitespace")];
 }
 
 function validateDns(config: PodDnsConfig | undefined, policy: string | undefined, path: string): FieldErrors {
@@ -166,11 +178,16 @@ function validateDns(config: PodDnsConfig | undefined, policy: string | undefine
     found.push(invalid(`${path}.searches`, goStrings(searches), "must not have more than 32 search paths"));
   if (searches.join(" ").length > 2048)
     found.push(
-      invalid(`${path}.searches`, goStrings(searches), "must not have more than 2048 characters (including spaces) in the search list"),
+      invalid(
+        `${path}.searches`,
+        goStrings(searches),
+        "must not have more than 2048 characters (including spaces) in the search list",
+      ),
     );
   for (const [index, search] of searches.entries()) {
     const bare = search.replace(/\.$/, "");
-    if (search !== ".") found.push(...invalidEach(`${path}.searches[${index}]`, bare, names.subdomainWithUnderscore(bare)));
+    if (search !== ".")
+      found.push(...invalidEach(`${path}.searches[${index}]`, bare, names.subdomainWithUnderscore(bare)));
   }
   for (const [index, { name }] of options.entries())
     if (!name) found.push(required(`${path}.options[${index}]`, "must not be empty"));

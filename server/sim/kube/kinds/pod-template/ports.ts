@@ -1,4 +1,15 @@
-import { duplicate, invalid, invalidEach, names, notSupported, required, type Container, type ContainerPort, type FieldErrors, type IntOrString } from "../../api/index.ts";
+import {
+  duplicate,
+  invalid,
+  invalidEach,
+  names,
+  notSupported,
+  required,
+  type Container,
+  type ContainerPort,
+  type FieldErrors,
+  type IntOrString,
+} from "../../api/index.ts";
 
 export const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 
@@ -57,7 +68,11 @@ export function validateHostNetworkPorts(containers: readonly Container[], path:
     for (const [at, { hostPort = 0, containerPort }] of (container.ports ?? []).entries()) {
       if ((isPod || hostPort !== 0) && hostPort !== containerPort)
         found.push(
-          invalid(`${path}[${index}].ports[${at}].hostPort`, hostPort, "must match `containerPort` when `hostNetwork` is true"),
+          invalid(
+            `${path}[${index}].ports[${at}].hostPort`,
+            hostPort,
+            "must match `containerPort` when `hostNetwork` is true",
+          ),
         );
     }
   }

@@ -1,4 +1,16 @@
-import { forbidden, invalid, invalidEach, names, notSupported, required, type Container, type FieldErrors, type Handler, type HttpGetAction, type Probe } from "../../api/index.ts";
+import {
+  forbidden,
+  invalid,
+  invalidEach,
+  names,
+  notSupported,
+  required,
+  type Container,
+  type FieldErrors,
+  type Handler,
+  type HttpGetAction,
+  type Probe,
+} from "../../api/index.ts";
 import { validatePort } from "./ports.ts";
 
 export const NOT_NEGATIVE = "must be greater than or equal to 0";
@@ -13,7 +25,11 @@ export function validateProbes(container: Container, grace: number | undefined, 
   const found: FieldErrors = [];
   if (lifecycle?.postStart) found.push(...validateHandler(lifecycle.postStart, grace, `${path}.lifecycle.postStart`));
   if (lifecycle?.preStop) found.push(...validateHandler(lifecycle.preStop, grace, `${path}.lifecycle.preStop`));
-  if (livenessProbe) found.push(...validateProbe(livenessProbe, grace, `${path}.livenessProbe`), ...once(livenessProbe, `${path}.livenessProbe`));
+  if (livenessProbe)
+    found.push(
+      ...validateProbe(livenessProbe, grace, `${path}.livenessProbe`),
+      ...once(livenessProbe, `${path}.livenessProbe`),
+    );
   if (readinessProbe) {
     found.push(...validateProbe(readinessProbe, grace, `${path}.readinessProbe`));
     if (readinessProbe.terminationGracePeriodSeconds !== undefined)
@@ -25,7 +41,11 @@ export function validateProbes(container: Container, grace: number | undefined, 
         ),
       );
   }
-  if (startupProbe) found.push(...validateProbe(startupProbe, grace, `${path}.startupProbe`), ...once(startupProbe, `${path}.startupProbe`));
+  if (startupProbe)
+    found.push(
+      ...validateProbe(startupProbe, grace, `${path}.startupProbe`),
+      ...once(startupProbe, `${path}.startupProbe`),
+    );
   return found;
 }
 
@@ -71,7 +91,10 @@ function validateHandler(handler: Handler, grace: number | undefined, path: stri
 
 const SCHEMES = ["HTTP", "HTTPS"];
 
-function validateHttpGet({ path: target, port, scheme = "", httpHeaders = [] }: HttpGetAction, path: string): FieldErrors {
+function validateHttpGet(
+  { path: target, port, scheme = "", httpHeaders = [] }: HttpGetAction,
+  path: string,
+): FieldErrors {
   const found: FieldErrors = [];
   if (!target) found.push(required(`${path}.path`));
   found.push(...validatePort(port, `${path}.port`));

@@ -1,4 +1,13 @@
-import { compareQuantities, go, invalid, invalidEach, names, quantityNanos, type FieldErrors, type ResourceRequirements } from "../../api/index.ts";
+import {
+  compareQuantities,
+  go,
+  invalid,
+  invalidEach,
+  names,
+  quantityNanos,
+  type FieldErrors,
+  type ResourceRequirements,
+} from "../../api/index.ts";
 import { NOT_NEGATIVE } from "./probes.ts";
 
 const STANDARD = new Set(["cpu", "memory", "ephemeral-storage"]);
@@ -18,7 +27,11 @@ export function validateResources({ limits = {}, requests = {} }: ResourceRequir
     if (limit !== undefined && compareQuantities(requests[name], limit) > 0)
       found.push(invalid(at, requests[name], `must be less than or equal to ${name} limit of ${limit}`));
     else if (limit === undefined && isExtended(name))
-      found.push({ reason: "FieldValueRequired", field: `${path}.limits`, body: "Required value: Limit must be set for non overcommitable resources" });
+      found.push({
+        reason: "FieldValueRequired",
+        field: `${path}.limits`,
+        body: "Required value: Limit must be set for non overcommitable resources",
+      });
   }
   return found;
 }
@@ -36,7 +49,9 @@ function validateResourceName(name: string, path: string): FieldErrors {
 /** Resource names without a domain that the API knows somewhere, in quotas or on nodes. */
 function isNative(name: string): boolean {
   return (
-    STANDARD.has(name) || name.startsWith("hugepages-") || ["storage", "pods", "services", "secrets", "configmaps"].includes(name)
+    STANDARD.has(name) ||
+    name.startsWith("hugepages-") ||
+    ["storage", "pods", "services", "secrets", "configmaps"].includes(name)
   );
 }
 

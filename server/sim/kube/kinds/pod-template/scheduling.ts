@@ -1,5 +1,5 @@
 import {
-  duplicate, forbidden, invalid, invalidEach, names, notSupported, required, validateLabelName, type Affinity, type FieldErrors, type LabelSelector,
+  duplicate, forbidden, invalid, invalidEach, names, notSupported, required, validateLabelName, type Affinity, type FieldErrors,
   type NodeSelectorRequirement, type NodeSelectorTerm, type PodAffinity, type PodAffinityTerm, type Toleration, type TopologySpreadConstraint,
 } from "../../api/index.ts"; // prettier-ignore
 import { validateLabelSelector, VALUES_FORBIDDEN, VALUES_REQUIRED } from "./selector.ts";
@@ -13,7 +13,11 @@ export function validateTolerations(tolerations: readonly Toleration[], path: st
     if (key) found.push(...validateLabelName(key, `${at}.key`));
     else if (operator !== "Exists")
       found.push(
-        invalid(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'),
+        invalid(
+          `${at}.operator`,
+          operator,
+          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        ),
       );
     if (tolerationSeconds !== undefined && effect !== "NoExecute")
       found.push(invalid(`${at}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
@@ -33,8 +37,13 @@ export function validateAffinity({ nodeAffinity, podAffinity, podAntiAffinity }:
   if (nodeAffinity) {
     const at = `${path}.nodeAffinity`;
     const needed = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-    if (needed) found.push(...validateNodeSelector(needed.nodeSelectorTerms ?? [], `${at}.requiredDuringSchedulingIgnoredDuringExecution`));
-    for (const [index, { weight, preference }] of (nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+    if (needed)
+      found.push(
+        ...validateNodeSelector(needed.nodeSelectorTerms ?? [], `${at}.requiredDuringSchedulingIgnoredDuringExecution`),
+      );
+    for (const [index, { weight, preference }] of (
+      nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []
+    ).entries()) {
       const term = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
       found.push(...validateWeight(weight, term), ...validateTerm(preference, `${term}.preference`, false));
     }
@@ -54,35 +63,52 @@ function validateNodeSelector(terms: readonly NodeSelectorTerm[], path: string):
   return terms.flatMap((term, index) => validateTerm(term, `${at}[${index}]`, true));
 }
 
-function validateTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, path: string, strict: boolean): FieldErrors {
+function validateTerm(
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  path: string,
+  strict: boolean,
+): FieldErrors {
   return [
-    ...matchExpressions.flatMap((expression, index) => validateExpression(expression, `${path}.matchExpressions[${index}]`, strict)),
+    ...matchExpressions.flatMap((expression, index) =>
+      validateExpression(expression, `${path}.matchExpressions[${index}]`, strict),
+    ),
     ...matchFields.flatMap((field, index) => validateField(field, `${path}.matchFields[${index}]`)),
   ];
 }
 
-function validateExpression({ key, operator, values = [] }: NodeSelectorRequirement, path: string, strict: boolean): FieldErrors {
+function validateExpression(
+  { key, operator, values = [] }: NodeSelectorRequirement,
+  path: string,
+  strict: boolean,
+): FieldErrors {
   const found: FieldErrors = [];
   if (operator === "In" || operator === "NotIn") {
     if (values.length === 0) found.push(required(`${path}.values`, VALUES_REQUIRED));
   } else if (operator === "Exists" || operator === "DoesNotExist") {
     if (values.length > 0) found.push(forbidden(`${path}.values`, VALUES_FORBIDDEN));
   } else if (operator === "Gt" || operator === "Lt") {
-    if (values.length !== 1) found.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+    if (values.length !== 1)
+      found.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
   } else found.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
   found.push(...validateLabelName(key, `${path}.key`));
   if (strict)
-    for (const [index, value] of values.entries()) found.push(...invalidEach(`${path}.values[${index}]`, value, names.labelValue(value)));
+    for (const [index, value] of values.entries())
+      found.push(...invalidEach(`${path}.values[${index}]`, value, names.labelValue(value)));
   return found;
 }
 
 function validateField({ key, operator, values = [] }: NodeSelectorRequirement, path: string): FieldErrors {
   const found: FieldErrors = [];
-  if (operator !== "In" && operator !== "NotIn") found.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
+  if (operator !== "In" && operator !== "NotIn")
+    found.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
   else if (values.length !== 1)
-    found.push(required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+    found.push(
+      required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+    );
   if (key !== "metadata.name") found.push(invalid(`${path}.key`, key, "not a valid field selector key"));
-  else for (const [index, value] of values.entries()) found.push(...invalidEach(`${path}.values[${index}]`, value, names.subdomain(value)));
+  else
+    for (const [index, value] of values.entries())
+      found.push(...invalidEach(`${path}.values[${index}]`, value, names.subdomain(value)));
   return found;
 }
 
@@ -90,14 +116,19 @@ function validatePodAffinity(affinity: PodAffinity, path: string): FieldErrors {
   const found: FieldErrors = [];
   for (const [index, term] of (affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries())
     found.push(...validatePodTerm(term, `${path}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`));
-  for (const [index, { weight, podAffinityTerm }] of (affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+  for (const [index, { weight, podAffinityTerm }] of (
+    affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []
+  ).entries()) {
     const at = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
     found.push(...validateWeight(weight, at), ...validatePodTerm(podAffinityTerm, `${at}.podAffinityTerm`));
   }
   return found;
 }
 
-function validatePodTerm({ labelSelector, namespaceSelector, namespaces = [], topologyKey }: PodAffinityTerm, path: string): FieldErrors {
+function validatePodTerm(
+  { labelSelector, namespaceSelector, namespaces = [], topologyKey }: PodAffinityTerm,
+  path: string,
+): FieldErrors {
   const found: FieldErrors = [];
   if (labelSelector) found.push(...validateLabelSelector(labelSelector, `${path}.labelSelector`));
   if (namespaceSelector) found.push(...validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`));
@@ -119,14 +150,22 @@ export function validateSpread(constraints: readonly TopologySpreadConstraint[],
     else found.push(...validateLabelName(topologyKey, `${at}.topologyKey`));
     if (!UNSATISFIABLE.includes(whenUnsatisfiable))
       found.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, UNSATISFIABLE));
-    const twin = constraints.slice(0, index).some((one) => one.topologyKey === topologyKey && one.whenUnsatisfiable === whenUnsatisfiable);
+    const twin = constraints
+      .slice(0, index)
+      .some((one) => one.topologyKey === topologyKey && one.whenUnsatisfiable === whenUnsatisfiable);
     if (twin) found.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
     if (minDomains !== undefined) {
       if (minDomains <= 0) found.push(invalid(`${at}.minDomains`, minDomains, "must be greater than zero"));
       if (whenUnsatisfiable === "ScheduleAnyway")
-        found.push(invalid(`${at}.minDomains`, minDomains, "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway"));
+        found.push(
+          invalid(
+            `${at}.minDomains`,
+            minDomains,
+            "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway",
+          ),
+        );
     }
-    if (labelSelector) found.push(...validateLabelSelector(labelSelector as LabelSelector, `${at}.labelSelector`));
+    if (labelSelector) found.push(...validateLabelSelector(labelSelector, `${at}.labelSelector`));
   }
   return found;
 }

@@ -7,7 +7,10 @@ function validateId(id: number | undefined, path: string): FieldErrors {
 }
 
 /** pkg/apis/core/validation validatePodSpecSecurityContext, as far as it concerns what is simulated. */
-export function validatePodSecurity({ securityContext, hostPID, shareProcessNamespace }: PodSpec, path: string): FieldErrors {
+export function validatePodSecurity(
+  { securityContext, hostPID, shareProcessNamespace }: PodSpec,
+  path: string,
+): FieldErrors {
   const { fsGroup, runAsUser, runAsGroup, supplementalGroups = [] } = securityContext!;
   const found: FieldErrors = [
     ...validateId(fsGroup, `${path}.fsGroup`),
@@ -33,6 +36,8 @@ export function validateContainerSecurity(context: SecurityContext | undefined, 
   if (context.privileged)
     found.push(invalid(path, null, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
   if (context.capabilities?.add?.some((capability) => capability === "CAP_SYS_ADMIN"))
-    found.push(invalid(path, null, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"));
+    found.push(
+      invalid(path, null, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
+    );
   return found;
 }

@@ -7,7 +7,10 @@ export const VALUES_REQUIRED = "must be specified when `operator` is 'In' or 'No
 export const VALUES_FORBIDDEN = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
 
 /** apimachinery/pkg/apis/meta/v1/validation ValidateLabelSelector */
-export function validateLabelSelector({ matchLabels, matchExpressions = [] }: LabelSelector, path: string): FieldErrors {
+export function validateLabelSelector(
+  { matchLabels, matchExpressions = [] }: LabelSelector,
+  path: string,
+): FieldErrors {
   const found = validateLabels(matchLabels, `${path}.matchLabels`);
   for (const [index, { key, operator, values = [] }] of matchExpressions.entries()) {
     const at = `${path}.matchExpressions[${index}]`;
@@ -28,6 +31,8 @@ export function goLabelSelector(selector: LabelSelector | null | undefined): GoV
     ({ key, operator, values }) =>
       `v1.LabelSelectorRequirement{Key:${quote(key)}, Operator:${quote(operator)}, Values:${values ? `[]string{${values.map(quote).join(", ")}}` : "[]string(nil)"}}`,
   );
-  const list = expressions ? `[]v1.LabelSelectorRequirement{${expressions.join(", ")}}` : "[]v1.LabelSelectorRequirement(nil)";
+  const list = expressions
+    ? `[]v1.LabelSelectorRequirement{${expressions.join(", ")}}`
+    : "[]v1.LabelSelectorRequirement(nil)";
   return go(`v1.LabelSelector{MatchLabels:${goStringMap(selector.matchLabels).go}, MatchExpressions:${list}}`);
 }

@@ -1,5 +1,5 @@
 import {
-  forbidden, goStringMap, invalid, matchesLabels, notSupported, required, selectorOf, validateAnnotations, validateLabels,
+  forbidden, goStringMap, IMMUTABLE, invalid, matchesLabels, notSupported, required, sameJson, selectorOf, validateAnnotations, validateLabels,
   type Container, type FieldErrors, type LabelSelector, type PodTemplateSpec,
 } from "../../api/index.ts"; // prettier-ignore
 import { validatePodSpec } from "./pod-spec.ts";
@@ -28,12 +28,16 @@ export function validateWorkloadSelector(selector: LabelSelector | null | undefi
 }
 
 /** The template must be one that its selector chooses, and restart always (ValidatePodTemplateSpecForReplicaSet). */
-export function validateWorkloadTemplate(template: PodTemplateSpec, selector: LabelSelector | null | undefined): FieldErrors {
+export function validateWorkloadTemplate(
+  template: PodTemplateSpec,
+  selector: LabelSelector | null | undefined,
+): FieldErrors {
   const path = "spec.template";
   const found: FieldErrors = [];
   const parsed = selectorOf(selector);
   const { labels } = template.metadata;
-  if (typeof parsed === "object" && "error" in parsed) return [invalid("spec.selector", goLabelSelector(selector), "invalid label selector")];
+  if (typeof parsed === "object" && "error" in parsed)
+    return [invalid("spec.selector", goLabelSelector(selector), "invalid label selector")];
   if (parsed !== "nothing" && parsed.length > 0 && !matchesLabels(parsed, labels))
     found.push(invalid(`${path}.metadata.labels`, goStringMap(labels), "`selector` does not match template `labels`"));
   found.push(...validateTemplate(template, path));
@@ -42,6 +46,14 @@ export function validateWorkloadTemplate(template: PodTemplateSpec, selector: La
   if (activeDeadlineSeconds !== undefined)
     found.push(forbidden(`${path}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported"));
   return found;
+}
+
+/** The selector of a workload is for ever. */
+export function validateSelectorUpdate(
+  { selector }: { readonly selector: LabelSelector | null },
+  old: { readonly selector: LabelSelector | null },
+): FieldErrors {
+  return sameJson(selector, old.selector) ? [] : [invalid("spec.selector", goLabelSelector(selector), IMMUTABLE)];
 }
 
 /** Cells that tables of workloads have in common. */

@@ -1,8 +1,31 @@
-import { duplicate, forbidden, invalid, invalidEach, names, notFound, notSupported, required, type Container, type DownwardFile, type FieldErrors, type KeyToPath, type Volume } from "../../api/index.ts";
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  invalidEach,
+  names,
+  notFound,
+  notSupported,
+  required,
+  type Container,
+  type DownwardFile,
+  type FieldErrors,
+  type KeyToPath,
+  type Volume,
+} from "../../api/index.ts";
 import { validateFieldRef, validateResourceFieldRef, VOLUME_FIELDS } from "./environment.ts";
 
 const MODE_MESSAGE = "must be a number between 0 and 0777 (octal), both inclusive";
-const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+const HOST_PATH_TYPES = [
+  "",
+  "BlockDevice",
+  "CharDevice",
+  "Directory",
+  "DirectoryOrCreate",
+  "File",
+  "FileOrCreate",
+  "Socket",
+];
 
 /** Volumes of a Pod, and the names of those without fault, which containers may mount. */
 export function validateVolumes(
@@ -45,7 +68,9 @@ function validateSource(volume: Volume, path: string): FieldErrors {
   const found: FieldErrors = [];
   let first = true;
   const given = Object.keys(sources);
-  const ordered = [...Object.keys(checks), ...given].filter((source, at, all) => given.includes(source) && all.indexOf(source) === at);
+  const ordered = [...Object.keys(checks), ...given].filter(
+    (source, at, all) => given.includes(source) && all.indexOf(source) === at,
+  );
   for (const source of ordered) {
     const at = `${path}.${source}`;
     if (!first) found.push(forbidden(at, "may not specify more than 1 volume type"));
@@ -58,18 +83,25 @@ function validateSource(volume: Volume, path: string): FieldErrors {
 function validateHostPath({ path: target, type }: NonNullable<Volume["hostPath"]>, path: string): FieldErrors {
   if (!target) return [required(`${path}.path`)];
   const found = validateNoBacksteps(target, `${path}.path`);
-  if (type !== undefined && !HOST_PATH_TYPES.includes(type)) found.push(notSupported(`${path}.type`, type, HOST_PATH_TYPES));
+  if (type !== undefined && !HOST_PATH_TYPES.includes(type))
+    found.push(notSupported(`${path}.type`, type, HOST_PATH_TYPES));
   return found;
 }
 
-function validateSecret({ secretName, defaultMode, items = [] }: NonNullable<Volume["secret"]>, path: string): FieldErrors {
+function validateSecret(
+  { secretName, defaultMode, items = [] }: NonNullable<Volume["secret"]>,
+  path: string,
+): FieldErrors {
   const found: FieldErrors = [];
   if (!secretName) found.push(required(`${path}.secretName`));
   found.push(...validateMode(defaultMode, `${path}.defaultMode`), ...validateItems(items, path));
   return found;
 }
 
-function validateConfigMap({ name, defaultMode, items = [] }: NonNullable<Volume["configMap"]>, path: string): FieldErrors {
+function validateConfigMap(
+  { name, defaultMode, items = [] }: NonNullable<Volume["configMap"]>,
+  path: string,
+): FieldErrors {
   const found: FieldErrors = [];
   if (!name) found.push(required(`${path}.name`));
   found.push(...validateMode(defaultMode, `${path}.defaultMode`), ...validateItems(items, path));
@@ -92,7 +124,13 @@ function validateProjected({ sources, defaultMode }: NonNullable<Volume["project
     if (!serviceAccountToken) continue;
     const { expirationSeconds = 0, path: target } = serviceAccountToken;
     if (expirationSeconds < 600)
-      found.push(invalid(`${at}.serviceAccountToken.expirationSeconds`, expirationSeconds, "may not specify a duration less than 10 minutes"));
+      found.push(
+        invalid(
+          `${at}.serviceAccountToken.expirationSeconds`,
+          expirationSeconds,
+          "may not specify a duration less than 10 minutes",
+        ),
+      );
     if (!target) found.push(required(`${at}.serviceAccountToken.path`));
     else found.push(...validateLocalPath(target, `${at}.serviceAccountToken.path`));
   }
@@ -122,8 +160,10 @@ function validateDownward(files: readonly DownwardFile[], path: string): FieldEr
     else found.push(...validateLocalPath(target, `${path}.path`));
     if (fieldRef) {
       found.push(...validateFieldRef(fieldRef, VOLUME_FIELDS, `${path}.fieldRef`));
-      if (resourceFieldRef) found.push(invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
-    } else if (resourceFieldRef) found.push(...validateResourceFieldRef(resourceFieldRef, `${path}.resourceFieldRef`, true));
+      if (resourceFieldRef)
+        found.push(invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
+    } else if (resourceFieldRef)
+      found.push(...validateResourceFieldRef(resourceFieldRef, `${path}.resourceFieldRef`, true));
     else found.push(required(path, "one of fieldRef and resourceFieldRef is required"));
     found.push(...validateMode(mode, `${path}.mode`));
   }
@@ -141,7 +181,11 @@ function validateNoBacksteps(target: string, path: string): FieldErrors {
 }
 
 /** What a container mounts must be there. Paths of subPath lack the index, as the server's do. */
-export function validateMounts({ volumeMounts = [] }: Container, volumes: ReadonlySet<string>, path: string): FieldErrors {
+export function validateMounts(
+  { volumeMounts = [] }: Container,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldErrors {
   const found: FieldErrors = [];
   const points = new Set<string>();
   for (const [index, mount] of volumeMounts.entries()) {

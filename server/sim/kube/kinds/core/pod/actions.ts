@@ -1,6 +1,6 @@
 import {
-  copyJson, deleteOptions, errors, nestedOptions, notSupported, removeObject, required, success, type ActionSubresource,
-  type Draft, type FieldErrors, type JsonObject, type Pod, type PodCondition, type RequestContext,
+  copyJson, deleteOptions, errors, nestedOptions, notSupported, required, success, type ActionSubresource,
+  type Draft, type FieldErrors, type JsonObject, type Pod, type PodCondition, type KindContext,
 } from "../../../api/index.ts"; // prettier-ignore
 
 /** What a scheduler posts: the Pod goes to a node (pkg/registry/core/pod/storage BindingREST). */
@@ -11,7 +11,8 @@ export const binding: ActionSubresource<Pod> = {
   run(pod, body, context) {
     const target = body["target"] as { kind?: string; name?: string };
     const found: FieldErrors = [];
-    if (target.kind && target.kind !== "Node") found.push(notSupported("target.kind", target.kind, ["Node", "<empty>"]));
+    if (target.kind && target.kind !== "Node")
+      found.push(notSupported("target.kind", target.kind, ["Node", "<empty>"]));
     if (!target.name) found.push(required("target.name"));
     const { name } = pod.metadata;
     if (found.length > 0) throw errors.invalid({ group: "", kind: "Binding" }, name, found);
@@ -27,7 +28,7 @@ export const binding: ActionSubresource<Pod> = {
   },
 };
 
-function assigned(pod: Pod, node: string, body: JsonObject, context: RequestContext): Pod {
+function assigned(pod: Pod, node: string, body: JsonObject, context: KindContext): Pod {
   const draft = copyJson(pod) as Draft<Pod>;
   draft.spec.nodeName = node;
   const { annotations } = (body["metadata"] ?? {}) as { annotations?: Record<string, string> };
@@ -42,7 +43,7 @@ function assigned(pod: Pod, node: string, body: JsonObject, context: RequestCont
   const at = conditions.findIndex(({ type }) => type === "PodScheduled");
   if (at < 0) conditions.push(condition);
   else if (conditions[at]!.status !== "True") conditions[at] = condition;
-  return draft as Pod;
+  return draft;
 }
 
 /** Deletion that respects disruption budgets. None is served yet, so none is in the way. */
@@ -50,11 +51,10 @@ export const eviction: ActionSubresource<Pod> = {
   type: "action",
   verbs: ["create"],
   as: { group: "policy", version: "v1", kind: "Eviction" },
-  run(pod, body, context) {
+  run(pod, body) {
     const { name } = (body["metadata"] ?? {}) as { name?: string };
-    if (name && name !== pod.metadata.name) throw errors.badRequest("name in URL does not match name in Eviction object");
-    const options = deleteOptions({}, nestedOptions(body, "deleteOptions") ?? {});
-    removeObject(options.dryRun?.length ? context.asDryRun() : context, pod, options);
-    return success();
+    if (name && name !== pod.metadata.name)
+      throw errors.badRequest("name in URL does not match name in Eviction object");
+    return { remove: deleteOptions({}, nestedOptions(body, "deleteOptions") ?? {}) };
   },
 };

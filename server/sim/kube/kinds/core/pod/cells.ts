@@ -1,5 +1,13 @@
 import { parseRfc3339, type Time } from "../../../../kernel/index.ts";
-import { age, humanDuration, type Cell, type Container, type ContainerStatus, type Pod, type RowCondition } from "../../../api/index.ts";
+import {
+  age,
+  humanDuration,
+  type Cell,
+  type Container,
+  type ContainerStatus,
+  type Pod,
+  type RowCondition,
+} from "../../../api/index.ts";
 
 /** A Pod's row (pkg/printers/internalversion printPod). */
 export function podCells(pod: Pod, now: Time): readonly Cell[] {
@@ -46,7 +54,8 @@ function summarize(pod: Pod, now: Time): Summary {
   const initials = status.initContainerStatuses ?? [];
   const regulars = status.containerStatuses ?? [];
   let reason = status.reason || status.phase || "";
-  if (status.conditions?.some((one) => one.type === "PodScheduled" && one.reason === "SchedulingGated")) reason = "SchedulingGated";
+  if (status.conditions?.some((one) => one.type === "PodScheduled" && one.reason === "SchedulingGated"))
+    reason = "SchedulingGated";
 
   const initial = initialReason(initials, sidecars, spec.initContainers?.length ?? 0);
   let ready = initial.ready;

@@ -57,7 +57,7 @@ export const pods: Kind<Pod> = {
   },
   prepareCreate(pod, context) {
     pod.metadata.generation = 1;
-    pod.status = { phase: "Pending", qosClass: qosClass(pod.spec as Pod["spec"]) };
+    pod.status = { phase: "Pending", qosClass: qosClass(pod.spec) };
     if (pod.spec.schedulingGates?.length)
       pod.status.conditions = [
         {

@@ -11,7 +11,12 @@ export function specDiff(old: PodSpec, next: PodSpec): string {
   return lines.join("\n");
 }
 
-function diffObject(old: Record<string, JsonValue>, next: Record<string, JsonValue>, depth: number, lines: string[]): void {
+function diffObject(
+  old: Record<string, JsonValue>,
+  next: Record<string, JsonValue>,
+  depth: number,
+  lines: string[],
+): void {
   const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort();
   const indent = "\t".repeat(depth);
   let same = 0;

@@ -1,4 +1,14 @@
-import { errors, flag, invalid, parameter, type ApiRequest, type Container, type Pod, type StreamSubresource, type Verb } from "../../../api/index.ts";
+import {
+  errors,
+  flag,
+  invalid,
+  parameter,
+  type ApiRequest,
+  type Container,
+  type Pod,
+  type StreamSubresource,
+  type Verb,
+} from "../../../api/index.ts";
 
 /** log, exec, attach, portforward: what the server checks before it asks the Pod's node (pkg/registry/core/pod/strategy.go). */
 export const log = stream("Pod", ["get"], (pod, request) => {
@@ -9,7 +19,11 @@ export const exec = stream("PodExecOptions", ["create", "get"], checkStream);
 export const attach = stream("PodAttachOptions", ["create", "get"], checkStream);
 export const portForward = stream("PodPortForwardOptions", ["create", "get"], checkNode);
 
-function stream(kind: string, verbs: readonly Verb[], check: (pod: Pod, request: ApiRequest) => void): StreamSubresource<Pod> {
+function stream(
+  kind: string,
+  verbs: readonly Verb[],
+  check: (pod: Pod, request: ApiRequest) => void,
+): StreamSubresource<Pod> {
   return { type: "stream", verbs, as: { group: "", version: "v1", kind }, check };
 }
 

@@ -22,10 +22,13 @@ function validateMetadataAndSpec({ metadata, spec }: Pod): FieldErrors {
   const found: FieldErrors = [];
   const mirror = metadata.annotations?.[MIRROR];
   if (mirror !== undefined && !spec.nodeName)
-    found.push(invalid(`metadata.annotations[${MIRROR}]`, mirror, "must set spec.nodeName if mirror pod annotation is set"));
+    found.push(
+      invalid(`metadata.annotations[${MIRROR}]`, mirror, "must set spec.nodeName if mirror pod annotation is set"),
+    );
   found.push(...validatePodSpec(spec, "spec", true));
   for (const list of ["containers", "initContainers"] as const)
-    for (const [index, container] of (spec[list] ?? []).entries()) found.push(...validateImageSpace(container, `spec.${list}[${index}]`));
+    for (const [index, container] of (spec[list] ?? []).entries())
+      found.push(...validateImageSpace(container, `spec.${list}[${index}]`));
   return found;
 }
 
@@ -54,12 +57,18 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldErrors {
   for (const [index, { name }] of (pod.spec.schedulingGates ?? []).entries())
     if (!old.spec.schedulingGates?.some((gate) => gate.name === name))
       found.push(
-        forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`),
+        forbidden(
+          `spec.schedulingGates[${index}].name`,
+          `only deletion is allowed, but found new scheduling gate '${name}'`,
+        ),
       );
   const munged = withoutUpdatable(pod.spec, old.spec);
   if (!sameJson(munged, old.spec))
     found.push(
-      forbidden("spec", `pod updates may not change fields other than ${UPDATABLE.join(",")}\n${specDiff(old.spec, munged)}`),
+      forbidden(
+        "spec",
+        `pod updates may not change fields other than ${UPDATABLE.join(",")}\n${specDiff(old.spec, munged)}`,
+      ),
     );
   return found;
 }
@@ -93,7 +102,7 @@ function validateDeadline(next: number | undefined, old: number | undefined): { 
 
 function validateAddedTolerations(next: readonly Toleration[], old: readonly Toleration[]): FieldErrors {
   const path = "spec.tolerations";
-  const untimed = ({ tolerationSeconds: _, ...rest }: Toleration): object => rest;
+  const untimed = (one: Toleration): object => ({ ...one, tolerationSeconds: undefined });
   if (!old.every((one) => next.some((other) => sameJson(untimed(one), untimed(other)))))
     return [forbidden(path, "existing toleration can not be modified except its tolerationSeconds")];
   return validateTolerations(next, path);
@@ -101,7 +110,10 @@ function validateAddedTolerations(next: readonly Toleration[], old: readonly Tol
 
 /** The new spec with the old values of all that may change. */
 function withoutUpdatable(next: PodSpec, old: PodSpec): PodSpec {
-  const images = (list: readonly Container[] | undefined, before: readonly Container[] | undefined): readonly Container[] | undefined =>
+  const images = (
+    list: readonly Container[] | undefined,
+    before: readonly Container[] | undefined,
+  ): readonly Container[] | undefined =>
     list?.map((container, index) => ({ ...container, image: before![index]!.image! }));
   const { terminationGracePeriodSeconds: grace } = next;
   const before = old.terminationGracePeriodSeconds;
@@ -113,7 +125,7 @@ function withoutUpdatable(next: PodSpec, old: PodSpec): PodSpec {
     schedulingGates: old.schedulingGates,
     tolerations: old.tolerations,
     terminationGracePeriodSeconds: before !== undefined && before < 0 && grace === 1 ? before : grace,
-  } as PodSpec);
+  });
 }
 
 export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldErrors {

@@ -1,11 +1,11 @@
-import { errors, goStrings, invalid, type Draft, type RequestContext, type Service } from "../../../api/index.ts";
+import { errors, goStrings, invalid, type Draft, type KindContext, type Service } from "../../../api/index.ts";
 import { needsClusterIp, needsHealthCheck, needsNodePorts, nodePortsOf, NONE } from "./facts.ts";
 import { initFamilies, isUnchangedPreference } from "./ip-families.ts";
 import { IpAllocator } from "./ip-allocator.ts";
 import { PortAllocator } from "./port-allocator.ts";
 
 /** Addresses and ports for a new Service (pkg/registry/core/service/storage/alloc.go allocateCreate). */
-export function allocate(service: Draft<Service>, context: RequestContext): void {
+export function allocate(service: Draft<Service>, context: KindContext): void {
   initFamilies(service, undefined, context);
   allocateClusterIps(service, context);
   const ports = new PortAllocator(context);
@@ -14,13 +14,17 @@ export function allocate(service: Draft<Service>, context: RequestContext): void
 }
 
 /** What a changed Service needs in addition. What it does not need any more is free when the change is stored. */
-export function reallocate(service: Draft<Service>, old: Service, context: RequestContext): void {
+export function reallocate(service: Draft<Service>, old: Service, context: KindContext): void {
   initFamilies(service, old, context);
   reallocateClusterIps(service, old, context);
   const ports = new PortAllocator(context);
   if (needsNodePorts(service)) updateNodePorts(service, old, ports);
   if (needsHealthCheck(service) && !needsHealthCheck(old)) allocateHealthCheckPort(service, ports);
-  else if (!needsHealthCheck(service) && needsHealthCheck(old) && service.spec.healthCheckNodePort === old.spec.healthCheckNodePort)
+  else if (
+    !needsHealthCheck(service) &&
+    needsHealthCheck(old) &&
+    service.spec.healthCheckNodePort === old.spec.healthCheckNodePort
+  )
     delete service.spec.healthCheckNodePort;
 }
 
@@ -28,7 +32,7 @@ function refuse({ metadata }: Draft<Service>, path: string, value: Parameters<ty
   return errors.invalid({ group: "", kind: "Service" }, metadata.name, [invalid(path, value, why)]);
 }
 
-function allocateClusterIps(service: Draft<Service>, context: RequestContext): void {
+function allocateClusterIps(service: Draft<Service>, context: KindContext): void {
   const { spec } = service;
   if (!needsClusterIp(service) || spec.clusterIPs?.[0] === NONE) return;
   const addresses = (spec.clusterIPs ??= []);
@@ -39,7 +43,7 @@ function allocateClusterIps(service: Draft<Service>, context: RequestContext): v
   }
 }
 
-function allocateAddress(service: Draft<Service>, family: string, asked: string, context: RequestContext): string {
+function allocateAddress(service: Draft<Service>, family: string, asked: string, context: KindContext): string {
   const cidr = context.settings.serviceCidrs.find((one) => one.includes(":") === (family === "IPv6"))!;
   const allocator = new IpAllocator(context, cidr);
   if (asked !== "") {
@@ -53,7 +57,7 @@ function allocateAddress(service: Draft<Service>, family: string, asked: string,
   return address;
 }
 
-function reallocateClusterIps(service: Draft<Service>, old: Service, context: RequestContext): void {
+function reallocateClusterIps(service: Draft<Service>, old: Service, context: KindContext): void {
   const { spec } = service;
   if (isUnchangedPreference(service, old)) return;
   if (!needsClusterIp(old) && needsClusterIp(service)) return allocateClusterIps(service, context);
@@ -119,7 +123,9 @@ function allocateHealthCheckPort({ spec }: Draft<Service>, allocator: PortAlloca
   if (spec.healthCheckNodePort) {
     const problem = allocator.allocate(spec.healthCheckNodePort);
     if (problem !== undefined)
-      throw errors.internalError(`failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${problem}`);
+      throw errors.internalError(
+        `failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${problem}`,
+      );
     return;
   }
   const port = allocator.allocateNext();

@@ -51,16 +51,19 @@ export function dropTypeDependent(service: Draft<Service>, old: Service): void {
   }
   if (needsNodePorts(old) && !needsNodePorts(service)) {
     const held = new Set(nodePortsOf(old));
-    if (nodePortsOf(service).every((port) => held.has(port))) for (const entry of spec.ports ?? []) delete entry.nodePort;
+    if (nodePortsOf(service).every((port) => held.has(port)))
+      for (const entry of spec.ports ?? []) delete entry.nodePort;
   }
   if (needsHealthCheck(old) && !needsHealthCheck(service) && spec.healthCheckNodePort === before.healthCheckNodePort)
     delete spec.healthCheckNodePort;
   if (before.type === "LoadBalancer" && spec.type !== "LoadBalancer") {
-    if (spec.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts;
+    if (spec.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts)
+      delete spec.allocateLoadBalancerNodePorts;
     if (spec.loadBalancerClass === before.loadBalancerClass) delete spec.loadBalancerClass;
   }
   const hadPolicy = needsNodePorts(old) || (before.type === "ClusterIP" && (before.externalIPs?.length ?? 0) > 0);
   const hasPolicy = needsNodePorts(service) || (spec.type === "ClusterIP" && (spec.externalIPs?.length ?? 0) > 0);
-  if (hadPolicy && !hasPolicy && spec.externalTrafficPolicy === before.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  if (hadPolicy && !hasPolicy && spec.externalTrafficPolicy === before.externalTrafficPolicy)
+    delete spec.externalTrafficPolicy;
   if (spec.type !== "LoadBalancer") service.status.loadBalancer = {};
 }

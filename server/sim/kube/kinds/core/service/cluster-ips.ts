@@ -1,4 +1,14 @@
-import { duplicate, goStrings, invalid, ipErrors, isIpv6, notSupported, required, type FieldErrors, type Service } from "../../../api/index.ts";
+import {
+  duplicate,
+  goStrings,
+  invalid,
+  ipErrors,
+  isIpv6,
+  notSupported,
+  required,
+  type FieldErrors,
+  type Service,
+} from "../../../api/index.ts";
 import { isHeadless, NONE } from "./facts.ts";
 
 const FAMILIES = ["IPv4", "IPv6"];
@@ -43,7 +53,9 @@ export function validateClusterIps(service: Service): FieldErrors {
   for (const [index, address] of clusterIPs.entries()) {
     const family = ipFamilies[index];
     if (family !== undefined && isIpv6(address) !== (family === "IPv6"))
-      found.push(invalid(`${PATH}[${index}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``));
+      found.push(
+        invalid(`${PATH}[${index}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``),
+      );
   }
   return found;
 }
@@ -55,13 +67,19 @@ export function validateClusterIpUpdate(service: Service, old: Service): FieldEr
   const [next, before] = [service.spec.clusterIPs ?? [], old.spec.clusterIPs ?? []];
   const all = goStrings(service.spec.clusterIPs);
   if (next.length === before.length)
-    return before.flatMap((address, index) => (address === next[index] ? [] : [invalid(`${PATH}[${index}]`, all, FIXED)]));
+    return before.flatMap((address, index) =>
+      address === next[index] ? [] : [invalid(`${PATH}[${index}]`, all, FIXED)],
+    );
   const found: FieldErrors = [];
   if (next.length === 0) found.push(invalid(`${PATH}[0]`, all, "primary clusterIP can not be unset"));
   if (before.length > 0 && next.length > 0 && next[0] !== before[0]) found.push(invalid(`${PATH}[0]`, all, FIXED));
   if (before.length > next.length && next.length === 1 && service.spec.ipFamilyPolicy !== "SingleStack")
     found.push(
-      invalid("spec.ipFamilyPolicy", service.spec.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP"),
+      invalid(
+        "spec.ipFamilyPolicy",
+        service.spec.ipFamilyPolicy,
+        "must be set to 'SingleStack' when releasing the secondary clusterIP",
+      ),
     );
   return found;
 }
@@ -74,14 +92,20 @@ export function validateFamilyUpdate(service: Service, old: Service): FieldError
   const all = goStrings(service.spec.ipFamilies, "[]core.IPFamily");
   const path = "spec.ipFamilies";
   if (next.length === before.length)
-    return before.flatMap((family, index) => (family === next[index] ? [] : [invalid(`${path}[${index}]`, all, FIXED)]));
+    return before.flatMap((family, index) =>
+      family === next[index] ? [] : [invalid(`${path}[${index}]`, all, FIXED)],
+    );
   const found: FieldErrors = [];
   if (next.length === 0) found.push(invalid(`${path}[0]`, all, "primary ipFamily can not be unset"));
   if (before.length > 0 && next.length > 0 && next[0] !== before[0])
     found.push(invalid(`${path}[0]`, next.length > before.length ? all : next[0], FIXED));
   if (before.length > next.length && next.length === 1 && service.spec.ipFamilyPolicy !== "SingleStack")
     found.push(
-      invalid("spec.ipFamilyPolicy", service.spec.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary ipFamily"),
+      invalid(
+        "spec.ipFamilyPolicy",
+        service.spec.ipFamilyPolicy,
+        "must be set to 'SingleStack' when releasing the secondary ipFamily",
+      ),
     );
   return found;
 }

@@ -1,4 +1,4 @@
-import { parseCidr, parseIp, type RequestContext, type Service } from "../../../api/index.ts";
+import { parseCidr, parseIp, type KindContext, type Service } from "../../../api/index.ts";
 import { heldAddresses } from "./facts.ts";
 
 export type Family = "IPv4" | "IPv6";
@@ -6,14 +6,14 @@ export type Family = "IPv4" | "IPv6";
 /** Gives out addresses of one Service range, as pkg/registry/core/service/ipallocator. Who holds which is read from the Services. */
 export class IpAllocator {
   readonly family: Family;
-  readonly #context: RequestContext;
+  readonly #context: KindContext;
   readonly #network: bigint;
   readonly #bits: number;
   readonly #prefix: number;
   /** Handed out in this request, and not stored yet. */
   readonly #taken = new Set<string>();
 
-  constructor(context: RequestContext, cidr: string) {
+  constructor(context: KindContext, cidr: string) {
     const parsed = parseCidr(cidr);
     if (!parsed) throw new Error(`${cidr} is no range for Services`);
     this.#context = context;
@@ -90,7 +90,9 @@ function toNumber(bytes: readonly number[]): bigint {
 
 function toText(address: bigint, bits: number): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 0xffn).join(".");
-  const groups = Array.from({ length: 8 }, (_, at) => Number((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    Number((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16),
+  );
   const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(groups.join(":"));
   return zeros ? groups.join(":").replace(zeros[0], "::") : groups.join(":");
 }

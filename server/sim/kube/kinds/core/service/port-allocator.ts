@@ -1,13 +1,13 @@
-import type { RequestContext, Service } from "../../../api/index.ts";
+import type { KindContext, Service } from "../../../api/index.ts";
 import { heldPorts } from "./facts.ts";
 
 /** Gives out ports of the nodes, as pkg/registry/core/service/portallocator. Who holds which is read from the Services. */
 export class PortAllocator {
-  readonly #context: RequestContext;
+  readonly #context: KindContext;
   /** Handed out in this request, and not stored yet. */
   readonly #taken = new Set<number>();
 
-  constructor(context: RequestContext) {
+  constructor(context: KindContext) {
     this.#context = context;
   }
 

@@ -57,7 +57,8 @@ export const services: Kind<Service> = {
       port.protocol ??= "TCP";
       if (port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
     }
-    if (needsNodePorts(service) || (spec.type === "ClusterIP" && spec.externalIPs?.length)) spec.externalTrafficPolicy ??= "Cluster";
+    if (needsNodePorts(service) || (spec.type === "ClusterIP" && spec.externalIPs?.length))
+      spec.externalTrafficPolicy ??= "Cluster";
     if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
     if (spec.type !== "LoadBalancer") return;
     spec.allocateLoadBalancerNodePorts ??= true;
@@ -119,7 +120,9 @@ function externalIps({ spec, status }: Pick<Service, "spec" | "status">): string
     case "NodePort":
       return externalIPs.length > 0 ? externalIPs.join(",") : "<none>";
     case "LoadBalancer": {
-      const given = (status.loadBalancer.ingress ?? []).flatMap(({ ip, hostname }) => (ip ? [ip] : hostname ? [hostname] : []));
+      const given = (status.loadBalancer.ingress ?? []).flatMap(({ ip, hostname }) =>
+        ip ? [ip] : hostname ? [hostname] : [],
+      );
       const balanced = [...new Set(given)].sort().join(",");
       if (externalIPs.length > 0) return [...(balanced ? [balanced] : []), ...externalIPs].join(",");
       return balanced === "" ? "<pending>" : balanced;
@@ -132,6 +135,8 @@ function externalIps({ spec, status }: Pick<Service, "spec" | "status">): string
 }
 
 function portsText({ ports = [] }: Service["spec"]): string {
-  const texts = ports.map(({ port, nodePort, protocol = "" }) => (nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`));
+  const texts = ports.map(({ port, nodePort, protocol = "" }) =>
+    nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
+  );
   return texts.length === 0 ? "<none>" : texts.join(",");
 }

@@ -23,8 +23,13 @@ export function validateService(service: Service): FieldErrors {
   if (ports.length === 0 && !headless && type !== "ExternalName") found.push(required("spec.ports"));
   found.push(...validateType(spec, headless));
   const seen = new Set<string>();
-  for (const [index, port] of ports.entries()) found.push(...validateServicePort(port, ports.length > 1, seen, `spec.ports[${index}]`));
-  found.push(...validateLabels(spec.selector, "spec.selector"), ...validateAffinity(spec), ...validateClusterIps(service));
+  for (const [index, port] of ports.entries())
+    found.push(...validateServicePort(port, ports.length > 1, seen, `spec.ports[${index}]`));
+  found.push(
+    ...validateLabels(spec.selector, "spec.selector"),
+    ...validateAffinity(spec),
+    ...validateClusterIps(service),
+  );
   for (const [index, address] of (spec.externalIPs ?? []).entries()) {
     const at = `spec.externalIPs[${index}]`;
     const problems = ipErrors(at, address);
@@ -44,15 +49,25 @@ export function validateServiceUpdate(service: Service, old: Service): FieldErro
   const found = [...validateClusterIpUpdate(service, old), ...validateFamilyUpdate(service, old)];
   const before = old.spec.loadBalancerClass;
   if (
-    old.spec.type === "LoadBalancer" && service.spec.type === "LoadBalancer" && before !== service.spec.loadBalancerClass
-  ) // prettier-ignore
+    old.spec.type === "LoadBalancer" &&
+    service.spec.type === "LoadBalancer" &&
+    before !== service.spec.loadBalancerClass
+  )
+    // prettier-ignore
     found.push(invalid("spec.loadBalancerClass", service.spec.loadBalancerClass, "may not change once set"));
-  if (needsHealthCheck(old) && needsHealthCheck(service) && old.spec.healthCheckNodePort !== service.spec.healthCheckNodePort)
+  if (
+    needsHealthCheck(old) &&
+    needsHealthCheck(service) &&
+    old.spec.healthCheckNodePort !== service.spec.healthCheckNodePort
+  )
     found.push(forbidden("spec.healthCheckNodePort", "field is immutable"));
   return [...found, ...validateService(service)];
 }
 
-function validateType({ type, clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName = "" }: ServiceSpec, headless: boolean): FieldErrors {
+function validateType(
+  { type, clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName = "" }: ServiceSpec,
+  headless: boolean,
+): FieldErrors {
   if ((type === "LoadBalancer" || type === "NodePort") && headless)
     return [invalid("spec.clusterIPs[0]", clusterIPs[0], `may not be set to 'None' for ${type} services`)];
   if (type !== "ExternalName") return [];
@@ -79,7 +94,8 @@ function validateServicePort(entry: ServicePort, needsName: boolean, seen: Set<s
     ...validateProtocol(protocol, `${path}.protocol`),
     ...validatePort(targetPort, `${path}.targetPort`),
   );
-  if (appProtocol !== undefined) found.push(...invalidEach(`${path}.appProtocol`, appProtocol, names.qualifiedName(appProtocol)));
+  if (appProtocol !== undefined)
+    found.push(...invalidEach(`${path}.appProtocol`, appProtocol, names.qualifiedName(appProtocol)));
   return found;
 }
 
@@ -96,7 +112,13 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
   if (timeoutSeconds === undefined) return [required(`${path}.clientIP.timeoutSeconds`, why)];
   return timeoutSeconds > 0 && timeoutSeconds <= MAX_AFFINITY
     ? []
-    : [invalid(`${path}.clientIP.timeoutSeconds`, timeoutSeconds, `must be greater than 0 and less than ${MAX_AFFINITY}`)];
+    : [
+        invalid(
+          `${path}.clientIP.timeoutSeconds`,
+          timeoutSeconds,
+          `must be greater than 0 and less than ${MAX_AFFINITY}`,
+        ),
+      ];
 }
 
 /** What ports may not do together. */
@@ -104,9 +126,12 @@ function validatePortSet(type: string | undefined, ports: readonly ServicePort[]
   const found: FieldErrors = [];
   if (type === "ClusterIP")
     for (const [index, { nodePort }] of ports.entries())
-      if (nodePort) found.push(forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
+      if (nodePort)
+        found.push(forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
   const twin = (index: number, member: "nodePort" | "port"): boolean =>
-    ports.slice(0, index).some((one) => one.protocol === ports[index]!.protocol && one[member] === ports[index]![member]);
+    ports
+      .slice(0, index)
+      .some((one) => one.protocol === ports[index]!.protocol && one[member] === ports[index]![member]);
   for (const [index, { nodePort }] of ports.entries())
     if (nodePort && twin(index, "nodePort")) found.push(duplicate(`spec.ports[${index}].nodePort`, nodePort));
   for (const [index, entry] of ports.entries())
@@ -132,11 +157,16 @@ function validateLoadBalancer(spec: ServiceSpec): FieldErrors {
   const found: FieldErrors = [];
   const path = "spec.LoadBalancerSourceRanges";
   if (loadBalancerSourceRanges.length > 0 && !balanced) found.push(forbidden(path, LOAD_BALANCER));
-  for (const [index, range] of loadBalancerSourceRanges.entries()) found.push(...cidrErrors(`${path}[${index}]`, range.trim()));
-  if (allocateLoadBalancerNodePorts !== undefined && !balanced) found.push(forbidden("spec.allocateLoadBalancerNodePorts", LOAD_BALANCER));
+  for (const [index, range] of loadBalancerSourceRanges.entries())
+    found.push(...cidrErrors(`${path}[${index}]`, range.trim()));
+  if (allocateLoadBalancerNodePorts !== undefined && !balanced)
+    found.push(forbidden("spec.allocateLoadBalancerNodePorts", LOAD_BALANCER));
   if (loadBalancerClass === undefined) return found;
   if (!balanced) return [...found, forbidden("spec.loadBalancerClass", LOAD_BALANCER)];
-  return [...found, ...invalidEach("spec.loadBalancerClass", loadBalancerClass, names.qualifiedName(loadBalancerClass))];
+  return [
+    ...found,
+    ...invalidEach("spec.loadBalancerClass", loadBalancerClass, names.qualifiedName(loadBalancerClass)),
+  ];
 }
 
 function validateExternalTraffic(service: Service): FieldErrors {
@@ -150,7 +180,9 @@ function validateExternalTraffic(service: Service): FieldErrors {
   if (needsHealthCheck(service))
     return [...found, ...(port === 0 ? [required(portPath)] : validatePortNumber(port, portPath))];
   if (port !== 0)
-    found.push(invalid(portPath, port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
+    found.push(
+      invalid(portPath, port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"),
+    );
   return found;
 }
 
@@ -172,7 +204,8 @@ export function validateServiceStatus({ spec, status }: Service): FieldErrors {
     if (ip) found.push(...ipErrors(`${at}.ip`, ip));
     if (ip && ipMode === undefined) found.push(required(`${at}.ipMode`, "must be specified when `ip` is set"));
     if (ipMode !== undefined && !ip) found.push(forbidden(`${at}.ipMode`, "may not be specified when `ip` is not set"));
-    else if (ipMode !== undefined && !["Proxy", "VIP"].includes(ipMode)) found.push(notSupported(`${at}.ipMode`, ipMode, ["Proxy", "VIP"]));
+    else if (ipMode !== undefined && !["Proxy", "VIP"].includes(ipMode))
+      found.push(notSupported(`${at}.ipMode`, ipMode, ["Proxy", "VIP"]));
     if (!hostname) continue;
     found.push(...invalidEach(`${at}.hostname`, hostname, names.subdomain(hostname)));
     if (ipErrors("", hostname).length === 0)

@@ -1,0 +1,121 @@
+import {
+  age, AGE, duplicate, IMMUTABLE, invalid, invalidEach, ipErrors, isIpv6, NAME, names, notSupported, required, sameJson, tooMany,
+  type Column, type Endpoint, type EndpointPort, type EndpointSlice, type FieldErrors, type Kind,
+} from "../../api/index.ts"; // prettier-ignore
+import { PROTOCOLS, validatePortNumber } from "../pod-template/ports.ts";
+
+const COLUMNS: readonly Column[] = [NAME, { name: "AddressType" }, { name: "Ports" }, { name: "Endpoints" }, AGE];
+const SHOWN = 3;
+const TYPES = ["FQDN", "IPv4", "IPv6"];
+const MAX_ENDPOINTS = 1_000;
+const MAX_ADDRESSES = 100;
+const MAX_PORTS = 20_000;
+
+export const endpointSlices: Kind<EndpointSlice> = {
+  group: "discovery.k8s.io",
+  version: "v1",
+  kind: "EndpointSlice",
+  plural: "endpointslices",
+  singular: "endpointslice",
+  namespaced: true,
+  columns: COLUMNS,
+  cells: ({ metadata, addressType, ports, endpoints }, now) => [
+    metadata.name,
+    addressType,
+    firstOf((ports ?? []).map(portText)),
+    firstOf((endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])),
+    age(metadata.creationTimestamp, now),
+  ],
+  nameRule: names.forNames(names.subdomain),
+  defaults({ ports }) {
+    for (const port of ports ?? []) {
+      port.name ??= "";
+      port.protocol ??= "TCP";
+    }
+  },
+  prepareCreate(slice) {
+    slice.metadata.generation = 1;
+  },
+  prepareUpdate(slice, old) {
+    const content = ({
+      addressType,
+      endpoints,
+      ports,
+      metadata,
+    }: Pick<EndpointSlice, "addressType" | "endpoints" | "ports"> & { metadata: { labels?: unknown } }): unknown => [
+      addressType,
+      endpoints,
+      ports,
+      metadata.labels,
+    ];
+    if (!sameJson(content(slice), content(old))) slice.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
+  validate: validateSlice,
+  validateUpdate(next, old) {
+    const fixed = next.addressType === old.addressType ? [] : [invalid("addressType", next.addressType, IMMUTABLE)];
+    return [...validateSlice(next), ...fixed];
+  },
+};
+
+function portText({ port, name }: EndpointPort): string {
+  return port === undefined ? (name ?? "*") || "*" : String(port);
+}
+
+/** The first three, and how many more there are. */
+function firstOf(texts: readonly string[]): string {
+  if (texts.length === 0) return "<unset>";
+  const shown = texts.slice(0, SHOWN).join(",");
+  return texts.length > SHOWN ? `${shown} + ${texts.length - SHOWN} more...` : shown;
+}
+
+/** pkg/apis/discovery/validation */
+function validateSlice({ addressType, endpoints, ports }: EndpointSlice): FieldErrors {
+  const found: FieldErrors = [];
+  if (!addressType) found.push(required("addressType"));
+  else if (!TYPES.includes(addressType)) found.push(notSupported("addressType", addressType, TYPES));
+  if ((endpoints?.length ?? 0) > MAX_ENDPOINTS)
+    return [...found, tooMany("endpoints", endpoints!.length, MAX_ENDPOINTS)];
+  for (const [index, endpoint] of (endpoints ?? []).entries())
+    found.push(...validateEndpoint(endpoint, addressType, `endpoints[${index}]`));
+  if ((ports?.length ?? 0) > MAX_PORTS) return [...found, tooMany("ports", ports!.length, MAX_PORTS)];
+  const seen = new Set<string>();
+  for (const [index, port] of (ports ?? []).entries()) found.push(...validateSlicePort(port, seen, `ports[${index}]`));
+  return found;
+}
+
+function validateEndpoint(endpoint: Endpoint, type: string, path: string): FieldErrors {
+  const { addresses, hostname, nodeName } = endpoint;
+  const found: FieldErrors = [];
+  if (!addresses?.length) found.push(required(`${path}.addresses`, "must contain at least 1 address"));
+  else if (addresses.length > MAX_ADDRESSES) found.push(tooMany(`${path}.addresses`, addresses.length, MAX_ADDRESSES));
+  for (const [index, address] of (addresses ?? []).entries()) {
+    const at = `${path}.addresses[${index}]`;
+    if (type === "FQDN") found.push(...invalidEach(at, address, names.subdomain(address)));
+    else {
+      const problems = ipErrors(at, address);
+      found.push(...problems);
+      if (problems.length === 0 && isIpv6(address) !== (type === "IPv6"))
+        found.push(invalid(at, address, `must be an ${type} address`));
+    }
+  }
+  if (nodeName !== undefined) found.push(...invalidEach(`${path}.nodeName`, nodeName, names.subdomain(nodeName)));
+  if (hostname !== undefined) found.push(...invalidEach(`${path}.hostname`, hostname, names.label(hostname)));
+  return found;
+}
+
+function validateSlicePort(
+  { name = "", protocol, port, appProtocol }: EndpointPort,
+  seen: Set<string>,
+  path: string,
+): FieldErrors {
+  const found: FieldErrors = [];
+  if (name !== "") found.push(...invalidEach(`${path}.name`, name, names.label(name)));
+  if (seen.has(name)) found.push(duplicate(`${path}.name`, name));
+  seen.add(name);
+  if (!protocol) found.push(required(`${path}.protocol`));
+  else if (!PROTOCOLS.includes(protocol)) found.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
+  if (port !== undefined) found.push(...validatePortNumber(port, `${path}.port`));
+  if (appProtocol !== undefined)
+    found.push(...invalidEach(`${path}.appProtocol`, appProtocol, names.qualifiedName(appProtocol)));
+  return found;
+}

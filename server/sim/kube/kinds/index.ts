@@ -1,0 +1,43 @@
+import { anyKind, type AnyKind } from "../api/index.ts";
+import { daemonSets } from "./apps/daemonset.ts";
+import { deployments } from "./apps/deployment.ts";
+import { replicaSets } from "./apps/replicaset.ts";
+import { leases } from "./coordination/lease.ts";
+import { configMaps } from "./core/configmap.ts";
+import { endpoints } from "./core/endpoints.ts";
+import { events } from "./core/event.ts";
+import { namespaces } from "./core/namespace.ts";
+import { nodes } from "./core/node.ts";
+import { pods } from "./core/pod/pod.ts";
+import { secrets } from "./core/secret.ts";
+import { services } from "./core/service/service.ts";
+import { serviceAccounts } from "./core/serviceaccount.ts";
+import { endpointSlices } from "./discovery/endpointslice.ts";
+import { eventsV1 } from "./events/event.ts";
+
+/** All kinds that the API server serves: handed to `new ApiServer`. */
+export const KINDS: readonly AnyKind[] = [
+  anyKind(configMaps),
+  anyKind(endpoints),
+  anyKind(events),
+  anyKind(namespaces),
+  anyKind(nodes),
+  anyKind(pods),
+  anyKind(secrets),
+  anyKind(serviceAccounts),
+  anyKind(services),
+  anyKind(daemonSets),
+  anyKind(deployments),
+  anyKind(replicaSets),
+  anyKind(leases),
+  anyKind(endpointSlices),
+  anyKind(eventsV1),
+];
+
+export {
+  configMaps, daemonSets, deployments, endpoints, endpointSlices, events, eventsV1, leases, namespaces, nodes, pods, replicaSets,
+  secrets, serviceAccounts, services,
+}; // prettier-ignore
+export { isSidecar } from "./core/pod/cells.ts";
+export { isHeadless } from "./core/service/facts.ts";
+export { allContainers } from "./pod-template/defaults.ts";

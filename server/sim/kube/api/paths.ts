@@ -43,9 +43,9 @@ export function parseTarget(method: string, url: string): Target {
 }
 
 function resourceVerb(verb: Verb, name: string, watched: boolean, query: Query): Verb {
-  if (verb === "get" && (watched || isTrue(query["watch"]?.[0]))) return "watch";
+  if (verb === "get" && watched) return "watch";
   if (name !== "") return verb;
-  if (verb === "get") return "list";
+  if (verb === "get") return isTrue(query["watch"]?.[0]) ? "watch" : "list";
   return verb === "delete" ? "deletecollection" : verb;
 }
 

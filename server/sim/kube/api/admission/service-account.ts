@@ -53,7 +53,7 @@ function mountToken(pod: Draft<Pod>, volumeName: string): void {
   const known = pod.spec.volumes?.find((volume) => volume.name.startsWith(VOLUME_PREFIX) && volume.projected);
   const mount: VolumeMount = { name: known?.name ?? volumeName, readOnly: true, mountPath: MOUNT_PATH };
   let needed = false;
-  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
     if (container.volumeMounts?.some(({ mountPath }) => mountPath === MOUNT_PATH)) continue;
     (container.volumeMounts ??= []).push({ ...mount });
     needed = true;

@@ -24,6 +24,7 @@ export const leases: Kind<Lease> = {
   cells: ({ metadata, spec }, now) => [metadata.name, spec.holderIdentity ?? "", age(metadata.creationTimestamp, now)],
   nameRule: names.forNames(names.subdomain),
   createOnUpdate: true,
+  needsResourceVersion: true,
   validate: validateLease,
   validateUpdate: validateLease,
 };

@@ -29,7 +29,7 @@ export const configMaps: Kind<ConfigMap> = {
   columns: COLUMNS,
   cells: ({ metadata, data = {}, binaryData = {} }, now) => [
     metadata.name,
-    String(Object.keys(data).length + Object.keys(binaryData).length),
+    Object.keys(data).length + Object.keys(binaryData).length,
     age(metadata.creationTimestamp, now),
   ],
   nameRule: names.forNames(names.subdomain),

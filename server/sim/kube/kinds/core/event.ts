@@ -58,10 +58,10 @@ export const events: Kind<Event> = {
 export function eventCells(event: Event, now: Time): readonly Cell[] {
   const { metadata, involvedObject, source, series, message = "", type = "", reason = "" } = event;
   const first = event.firstTimestamp ?? event.eventTime;
-  const last = series ? series.lastObservedTime : event.lastTimestamp;
+  const last = series ? series.lastObservedTime : (event.lastTimestamp ?? first);
   const kind = (involvedObject.kind ?? "").toLowerCase();
   return [
-    age(last ?? first, now),
+    age(last, now),
     type,
     reason,
     involvedObject.name ? `${kind}/${involvedObject.name}` : kind,

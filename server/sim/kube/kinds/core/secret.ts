@@ -34,7 +34,7 @@ export const secrets: Kind<Secret> = {
   cells: ({ metadata, type = "", data = {} }, now) => [
     metadata.name,
     type,
-    String(Object.keys(data).length),
+    Object.keys(data).length,
     age(metadata.creationTimestamp, now),
   ],
   nameRule: names.forNames(names.subdomain),

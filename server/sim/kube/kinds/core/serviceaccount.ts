@@ -11,11 +11,7 @@ export const serviceAccounts: Kind<ServiceAccount> = {
   shortNames: ["sa"],
   namespaced: true,
   columns: COLUMNS,
-  cells: ({ metadata, secrets = [] }, now) => [
-    metadata.name,
-    String(secrets.length),
-    age(metadata.creationTimestamp, now),
-  ],
+  cells: ({ metadata, secrets = [] }, now) => [metadata.name, secrets.length, age(metadata.creationTimestamp, now)],
   nameRule: names.forNames(names.subdomain),
   returnsDeleted: true,
 };

@@ -58,14 +58,13 @@ export const endpointSlices: Kind<EndpointSlice> = {
 };
 
 function portText({ port, name }: EndpointPort): string {
-  return port === undefined ? (name ?? "*") || "*" : String(port);
+  return port === undefined ? (name ?? "*") : String(port);
 }
 
 /** The first three, and how many more there are. */
 function firstOf(texts: readonly string[]): string {
-  if (texts.length === 0) return "<unset>";
   const shown = texts.slice(0, SHOWN).join(",");
-  return texts.length > SHOWN ? `${shown} + ${texts.length - SHOWN} more...` : shown;
+  return texts.length > SHOWN ? `${shown} + ${texts.length - SHOWN} more...` : shown || "<unset>";
 }
 
 /** pkg/apis/discovery/validation */

@@ -1,5 +1,5 @@
 import {
-  duplicate, forbidden, invalid, invalidEach, names, notSupported, required, validateLabelName, type Affinity, type FieldErrors,
+  duplicate, forbidden, go, goStruct, invalid, invalidEach, names, notSupported, required, validateLabelName, type Affinity, type FieldErrors, type GoValue,
   type NodeSelectorRequirement, type NodeSelectorTerm, type PodAffinity, type PodAffinityTerm, type Toleration, type TopologySpreadConstraint,
 } from "../../api/index.ts"; // prettier-ignore
 import { validateLabelSelector, VALUES_FORBIDDEN, VALUES_REQUIRED } from "./selector.ts";
@@ -8,7 +8,8 @@ export const TAINT_EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 export function validateTolerations(tolerations: readonly Toleration[], path: string): FieldErrors {
   const found: FieldErrors = [];
-  for (const [index, { key, operator = "", value = "", effect = "", tolerationSeconds }] of tolerations.entries()) {
+  for (const [index, toleration] of tolerations.entries()) {
+    const { key, operator = "", value = "", effect = "", tolerationSeconds } = toleration;
     const at = `${path}[${index}]`;
     if (key) found.push(...validateLabelName(key, `${at}.key`));
     else if (operator !== "Exists")
@@ -25,11 +26,21 @@ export function validateTolerations(tolerations: readonly Toleration[], path: st
       const messages = names.labelValue(value);
       if (messages.length > 0) found.push(invalid(`${at}.operator`, value, messages.join(";")));
     } else if (operator === "Exists") {
-      if (value) found.push(invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
+      if (value)
+        found.push(
+          invalid(`${at}.operator`, goToleration(toleration), "value must be empty when `operator` is 'Exists'"),
+        );
     } else found.push(notSupported(`${at}.operator`, operator, ["Equal", "Exists"]));
     if (effect && !TAINT_EFFECTS.includes(effect)) found.push(notSupported(`${at}.effect`, effect, TAINT_EFFECTS));
   }
   return found;
+}
+
+function goToleration({ key = "", operator = "", value = "", effect = "", tolerationSeconds }: Toleration): GoValue {
+  // Go prints a pointer as an address, which tells nothing.
+  const seconds = go(tolerationSeconds === undefined ? "(*int64)(nil)" : "(*int64)(0xc000a1e0f8)");
+  const fields = { Key: key, Operator: operator, Value: value, Effect: effect, TolerationSeconds: seconds };
+  return goStruct("core.Toleration", fields);
 }
 
 export function validateAffinity({ nodeAffinity, podAffinity, podAntiAffinity }: Affinity, path: string): FieldErrors {
@@ -151,7 +162,7 @@ export function validateSpread(constraints: readonly TopologySpreadConstraint[],
     if (!UNSATISFIABLE.includes(whenUnsatisfiable))
       found.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, UNSATISFIABLE));
     const twin = constraints
-      .slice(0, index)
+      .slice(index + 1)
       .some((one) => one.topologyKey === topologyKey && one.whenUnsatisfiable === whenUnsatisfiable);
     if (twin) found.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
     if (minDomains !== undefined) {

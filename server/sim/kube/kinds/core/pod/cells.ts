@@ -59,10 +59,10 @@ function summarize(pod: Pod, now: Time): Summary {
 
   const initial = initialReason(initials, sidecars, spec.initContainers?.length ?? 0);
   let ready = initial.ready;
-  let counted = initials;
+  let counted = initials.slice(0, initial.seen);
   if (initial.reason !== undefined) reason = initial.reason;
   if (initial.reason === undefined || conditionStatus(pod, "Initialized") === "True") {
-    counted = [...initials.filter(({ name }) => sidecars.has(name)), ...regulars];
+    counted = [...counted.filter(({ name }) => sidecars.has(name)), ...regulars];
     let running = false;
     for (const container of regulars.toReversed()) {
       const decided = containerReason(container);
@@ -85,12 +85,12 @@ export function isSidecar({ restartPolicy }: Container): boolean {
   return restartPolicy === "Always";
 }
 
-/** What the init containers make of the status; no reason if none of them decides. */
+/** What the init containers make of the status up to the one that decides; no reason if none does. */
 function initialReason(
   statuses: readonly ContainerStatus[],
   sidecars: ReadonlySet<string>,
   count: number,
-): { readonly reason: string | undefined; readonly ready: number } {
+): { readonly reason: string | undefined; readonly ready: number; readonly seen: number } {
   let ready = 0;
   for (const [index, { name, state, started, ready: isReady }] of statuses.entries()) {
     const { terminated, waiting } = state;
@@ -99,11 +99,11 @@ function initialReason(
       if (isReady) ready++;
       continue;
     }
-    if (terminated) return { reason: `Init:${terminated.reason || exitText(terminated)}`, ready };
-    if (waiting?.reason && waiting.reason !== "PodInitializing") return { reason: `Init:${waiting.reason}`, ready };
-    return { reason: `Init:${index}/${count}`, ready };
+    const said = waiting?.reason && waiting.reason !== "PodInitializing" ? waiting.reason : `${index}/${count}`;
+    const reason = `Init:${terminated ? terminated.reason || exitText(terminated) : said}`;
+    return { reason, ready, seen: index + 1 };
   }
-  return { reason: undefined, ready };
+  return { reason: undefined, ready, seen: statuses.length };
 }
 
 function containerReason({ state: { waiting, terminated } }: ContainerStatus): string | undefined {

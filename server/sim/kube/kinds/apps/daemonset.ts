@@ -99,7 +99,7 @@ function setTemplateGeneration({ metadata }: Draft<DaemonSet>, generation: numbe
 function validateDaemonSet({ spec }: DaemonSet): FieldErrors {
   return [
     ...validateWorkloadSelector(spec.selector, "daemonset"),
-    ...validateWorkloadTemplate(spec.template, spec.selector),
+    ...validateWorkloadTemplate(spec.template, spec.selector, "DaemonSet"),
     ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"),
     ...validateUpdateStrategy(spec.updateStrategy),
     ...notNegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit"),

@@ -102,7 +102,7 @@ function validateDeployment({ spec }: Deployment): FieldErrors {
   const found = notNegative(spec.replicas, "spec.replicas");
   found.push(
     ...validateWorkloadSelector(spec.selector, "deployment"),
-    ...validateWorkloadTemplate(spec.template, spec.selector),
+    ...validateWorkloadTemplate(spec.template, spec.selector, "ReplicaSet"),
   );
   found.push(...validateStrategy(spec.strategy), ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"));
   found.push(...notNegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit"));

@@ -90,6 +90,6 @@ function validateReplicaSet({ spec }: ReplicaSet): FieldErrors {
     ...notNegative(spec.replicas, "spec.replicas"),
     ...notNegative(spec.minReadySeconds, "spec.minReadySeconds"),
     ...validateWorkloadSelector(spec.selector, "deployment"),
-    ...validateWorkloadTemplate(spec.template, spec.selector),
+    ...validateWorkloadTemplate(spec.template, spec.selector, "ReplicaSet"),
   ];
 }

@@ -31,6 +31,7 @@ export function validateWorkloadSelector(selector: LabelSelector | null | undefi
 export function validateWorkloadTemplate(
   template: PodTemplateSpec,
   selector: LabelSelector | null | undefined,
+  workload: "ReplicaSet" | "DaemonSet",
 ): FieldErrors {
   const path = "spec.template";
   const found: FieldErrors = [];
@@ -38,13 +39,15 @@ export function validateWorkloadTemplate(
   const { labels } = template.metadata;
   if (typeof parsed === "object" && "error" in parsed)
     return [invalid("spec.selector", goLabelSelector(selector), "invalid label selector")];
-  if (parsed !== "nothing" && parsed.length > 0 && !matchesLabels(parsed, labels))
+  if (!matchesLabels(parsed, labels))
     found.push(invalid(`${path}.metadata.labels`, goStringMap(labels), "`selector` does not match template `labels`"));
   found.push(...validateTemplate(template, path));
   const { restartPolicy, activeDeadlineSeconds } = template.spec;
   if (restartPolicy !== "Always") found.push(notSupported(`${path}.spec.restartPolicy`, restartPolicy, ["Always"]));
   if (activeDeadlineSeconds !== undefined)
-    found.push(forbidden(`${path}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported"));
+    found.push(
+      forbidden(`${path}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${workload} is not Supported`),
+    );
   return found;
 }
 

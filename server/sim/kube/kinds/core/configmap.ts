@@ -33,7 +33,6 @@ export const configMaps: Kind<ConfigMap> = {
     age(metadata.creationTimestamp, now),
   ],
   nameRule: names.forNames(names.subdomain),
-  createOnUpdate: true,
   validate: validateConfigMap,
   validateUpdate: (next, old) => [...validateImmutable(next, old), ...validateConfigMap(next)],
 };

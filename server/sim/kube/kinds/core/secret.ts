@@ -39,7 +39,6 @@ export const secrets: Kind<Secret> = {
   ],
   nameRule: names.forNames(names.subdomain),
   fields: { type: ({ type = "" }) => type },
-  createOnUpdate: true,
   defaults(secret) {
     secret.type ??= "Opaque";
     encodeStrings(secret);

@@ -136,6 +136,8 @@ export interface Secret extends KubeObject {
   readonly type?: string;
   /** Values in base64. */
   readonly data?: StringMap;
+  /** Values as text, which the server turns into data: clients write it, nobody reads it. */
+  readonly stringData?: StringMap;
   readonly immutable?: boolean;
 }
 

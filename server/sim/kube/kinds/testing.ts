@@ -98,7 +98,7 @@ export class TestCluster {
   /** Cells of the one object of a table, by column. */
   cells(url: string): Record<string, unknown> {
     const { columnDefinitions, rows } = this.table(url);
-    return Object.fromEntries(columnDefinitions!.map(({ name }, at) => [name, rows![0]!.cells[at]]));
+    return Object.fromEntries(columnDefinitions!.map(({ name }, at) => [name, rows[0]!.cells[at]]));
   }
 
   /** The events of a watch as they come, for instance `ADDED web`. */

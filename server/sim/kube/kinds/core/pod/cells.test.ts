@@ -10,7 +10,7 @@ type State = Partial<ContainerStatus["state"]>;
 const running: State = { running: { startedAt: "2026-11-21T09:00:00Z" } };
 const waiting = (reason: string): State => ({ waiting: { reason } });
 const ended = (exitCode: number, reason?: string, signal?: number): State => ({
-  terminated: { exitCode, ...(reason && { reason }), ...(signal && { signal }) } as never,
+  terminated: { exitCode, ...(reason && { reason }), ...(signal && { signal }) },
 });
 
 /** A container's status: ready if it runs; `last` is when the one before ended. */
@@ -18,7 +18,7 @@ function status(name: string, state: State, more: Partial<ContainerStatus> & { l
   const { last, ...rest } = more;
   const lastState = last ? { terminated: { exitCode: 1, finishedAt: last } } : {};
   const ready = state.running !== undefined;
-  return { name, state, ready, restartCount: 0, lastState, image: "", imageID: "", ...rest } as ContainerStatus;
+  return { name, state, ready, restartCount: 0, lastState, image: "", imageID: "", ...rest };
 }
 
 interface Parts {

@@ -309,6 +309,38 @@ describe("deletion", () => {
   });
 });
 
+describe("ephemeral containers", () => {
+  const STRATEGIC = { contentType: "application/strategic-merge-patch+json" };
+  const debug = (name: string, more: object = {}): object => ({
+    spec: { hostname: "ignored", ephemeralContainers: [{ name, image: "busybox", ...more }] },
+  });
+
+  test("come to a Pod that runs, and stay", () => {
+    const cluster = new TestCluster();
+    create(cluster, "web", {});
+    const url = `${URL}/web/ephemeralcontainers`;
+    cluster.ok("PATCH", url, debug("one", { targetContainerName: "c" }), STRATEGIC);
+    cluster.ok("PATCH", url, debug("two"), STRATEGIC);
+    const { spec, metadata } = cluster.client.get(pods, "default", "web")!;
+    expect(spec.ephemeralContainers!.map(({ name }) => name).sort()).toEqual(["one", "two"]);
+    expect([spec.hostname, metadata.generation]).toEqual([undefined, 3]);
+    expect(spec.ephemeralContainers![0]).toMatchObject({
+      resources: {},
+      imagePullPolicy: "Always",
+      terminationMessagePolicy: "File",
+    });
+    expect(cluster.refused("PATCH", url, debug("one", { image: "other" }), STRATEGIC)).toContain(
+      'spec.ephemeralContainers: Forbidden: existing ephemeral containers "one" may not be changed',
+    );
+    expect(cluster.refused("PATCH", url, debug("three", { targetContainerName: "none" }), STRATEGIC)).toContain(
+      '.targetContainerName: Not found: "none"',
+    );
+    expect(cluster.refused("PUT", url, { metadata, spec: { containers: spec.containers } })).toContain(
+      'existing ephemeral containers "one" may not be removed',
+    );
+  });
+});
+
 describe("streams", () => {
   const two = {
     containers: [

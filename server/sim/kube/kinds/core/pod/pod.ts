@@ -2,6 +2,7 @@ import { AGE, NAME, names, sameJson, type Column, type Draft, type Kind, type Po
 import { defaultPodSpec } from "../../pod-template/defaults.ts";
 import { binding, eviction } from "./actions.ts";
 import { podCells, podRowConditions } from "./cells.ts";
+import { ephemeralContainers } from "./ephemeral.ts";
 import { qosClass } from "./qos.ts";
 import { attach, exec, log, portForward } from "./streams.ts";
 import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./validation.ts";
@@ -95,6 +96,7 @@ export const pods: Kind<Pod> = {
       },
       validateUpdate: validatePodStatusUpdate,
     },
+    ephemeralcontainers: ephemeralContainers,
     binding,
     eviction,
     log,

@@ -6,7 +6,7 @@ import { validateImageSpace, validatePodSpec } from "../../pod-template/pod-spec
 import { validateTolerations } from "../../pod-template/scheduling.ts";
 import { specDiff } from "./spec-diff.ts";
 
-const MIRROR = "kubernetes.io/config.mirror";
+export const MIRROR = "kubernetes.io/config.mirror";
 const MAX_INT32 = 2 ** 31 - 1;
 
 /** What may change: the rest of a Pod is for ever. */
@@ -18,7 +18,7 @@ const UPDATABLE = [
   "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
 ];
 
-function validateMetadataAndSpec({ metadata, spec }: Pod): FieldErrors {
+export function validateMetadataAndSpec({ metadata, spec }: Pod): FieldErrors {
   const found: FieldErrors = [];
   const mirror = metadata.annotations?.[MIRROR];
   if (mirror !== undefined && !spec.nodeName)

@@ -13,6 +13,7 @@ import {
 } from "../pod-template/template.ts";
 import { isNone, validateAtMostAll, validateShare } from "./rolling-update.ts";
 import { formatSelector } from "./selector-cell.ts";
+import { podSpecWarnings } from "../pod-template/warnings.ts";
 
 const COLUMNS: readonly Column[] = [
   NAME,
@@ -80,6 +81,11 @@ export const daemonSets: Kind<DaemonSet> = {
   },
   validate: validateDaemonSet,
   validateUpdate: (next, old) => [...validateSelectorUpdate(next.spec, old.spec), ...validateDaemonSet(next)],
+  warnings: ({ metadata, spec }, old) => [
+    ...(metadata.generation === old?.metadata.generation
+      ? []
+      : podSpecWarnings(spec.template.spec, "spec.template.spec")),
+  ],
   subresources: {
     status: {
       type: "part",

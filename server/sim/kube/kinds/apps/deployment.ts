@@ -13,6 +13,7 @@ import {
 } from "../pod-template/template.ts";
 import { isNone, validateAtMostAll, validateShare } from "./rolling-update.ts";
 import { scale } from "./scale.ts";
+import { hostnameWarning, podSpecWarnings } from "../pod-template/warnings.ts";
 
 const COLUMNS: readonly Column[] = [
   NAME,
@@ -72,6 +73,12 @@ export const deployments: Kind<Deployment> = {
   },
   validate: validateDeployment,
   validateUpdate: (next, old) => [...validateDeployment(next), ...validateSelectorUpdate(next.spec, old.spec)],
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : hostnameWarning(metadata.name, "Pod names and hostnames")),
+    ...(metadata.generation === old?.metadata.generation
+      ? []
+      : podSpecWarnings(spec.template.spec, "spec.template.spec")),
+  ],
   subresources: {
     status: {
       type: "part",

@@ -23,6 +23,7 @@ import {
 import { scaleSelector } from "./deployment.ts";
 import { scale } from "./scale.ts";
 import { formatSelector } from "./selector-cell.ts";
+import { hostnameWarning, podSpecWarnings } from "../pod-template/warnings.ts";
 
 const COLUMNS: readonly Column[] = [
   NAME,
@@ -72,6 +73,12 @@ export const replicaSets: Kind<ReplicaSet> = {
   },
   validate: validateReplicaSet,
   validateUpdate: (next, old) => [...validateReplicaSet(next), ...validateSelectorUpdate(next.spec, old.spec)],
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : hostnameWarning(metadata.name, "Pod names and hostnames")),
+    ...(metadata.generation === old?.metadata.generation
+      ? []
+      : podSpecWarnings(spec.template.spec, "spec.template.spec")),
+  ],
   subresources: {
     status: {
       type: "part",

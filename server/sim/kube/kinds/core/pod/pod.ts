@@ -1,5 +1,6 @@
 import { AGE, NAME, names, sameJson, type Column, type Draft, type Kind, type Pod } from "../../../api/index.ts";
 import { defaultPodSpec } from "../../pod-template/defaults.ts";
+import { hostnameWarning, podSpecWarnings } from "../../pod-template/warnings.ts";
 import { binding, eviction } from "./actions.ts";
 import { podCells, podRowConditions } from "./cells.ts";
 import { ephemeralContainers } from "./ephemeral.ts";
@@ -77,6 +78,9 @@ export const pods: Kind<Pod> = {
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  // Updates are not worth the work: they come from programs.
+  warnings: ({ metadata, spec }, old) =>
+    old ? [] : [...hostnameWarning(metadata.name, "the Pod's hostname"), ...podSpecWarnings(spec)],
 
   gracePeriod({ spec, status }, asked) {
     if (!spec.nodeName || status.phase === "Failed" || status.phase === "Succeeded") return 0;

@@ -84,10 +84,7 @@ export const services: Kind<Service> = {
   },
   validate: validateService,
   validateUpdate: validateServiceUpdate,
-  warnings: ({ spec }) =>
-    (spec.loadBalancerSourceRanges ?? []).flatMap((range, index) =>
-      cidrWarnings(`spec.loadBalancerSourceRanges[${index}]`, range.trim()),
-    ),
+  warnings: serviceWarnings,
   createOnUpdate: true,
   returnsDeleted: true,
   /** Endpoints of the same name go with the Service, so that a new one does not begin with old addresses. */
@@ -107,6 +104,24 @@ export const services: Kind<Service> = {
     },
   },
 };
+
+/** pkg/api/service/warnings.go */
+function serviceWarnings({ spec }: Service): string[] {
+  const { type, clusterIP, externalIPs = [], externalName, sessionAffinity, loadBalancerSourceRanges = [] } = spec;
+  const found: string[] = [];
+  if (type === "ClusterIP" && clusterIP === "None") {
+    if (spec.loadBalancerIP) found.push("spec.loadBalancerIP is ignored for headless services");
+    if (externalIPs.length > 0) found.push("spec.externalIPs is ignored for headless services");
+    if (sessionAffinity !== "None") found.push("spec.SessionAffinity is ignored for headless services");
+  }
+  for (const [index, range] of loadBalancerSourceRanges.entries())
+    found.push(...cidrWarnings(`spec.loadBalancerSourceRanges[${index}]`, range.trim()));
+  if (type === "ExternalName" && externalIPs.length > 0)
+    found.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
+  if (type !== "ExternalName" && externalName)
+    found.push('spec.externalName is ignored when spec.type is not "ExternalName"');
+  return found;
+}
 
 /** The field means nothing for a name, and is not shown for one. */
 function dropInternalPolicy({ spec }: Draft<Service>): void {

@@ -8,9 +8,7 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  exec: async () => (await import("./exec/index.ts")).exec,
-};
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {};
 
 /** Runs `drydock ARGS`. Drydock's own words go to stderr. */
 export async function main(args: readonly string[]): Promise<number> {

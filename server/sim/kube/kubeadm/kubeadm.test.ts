@@ -197,5 +197,9 @@ test("a host takes it all, and systemd reads the kubelet's command from unit and
     "/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS",
   ]);
   expect(host.readText("/var/lib/kubelet/pki/kubelet-client-current.pem")).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
-  expect(readExecutable(host.files.read("/opt/cni/bin/bridge"))).toEqual({ kind: "program", name: "cni/bridge" });
+  expect(readExecutable(host.files.read("/opt/cni/bin/bridge"))).toEqual({
+    kind: "program",
+    name: "cni/bridge",
+    version: "",
+  });
 });

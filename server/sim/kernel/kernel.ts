@@ -21,7 +21,6 @@ export interface KernelSnapshot {
   readonly steps: number;
   readonly nextEvent: number;
   readonly events: readonly TimerEvent[];
-  readonly generation: number;
   readonly state: StateSnapshot;
 }
 
@@ -234,7 +233,6 @@ export class Kernel {
       steps: this.steps,
       nextEvent: this.#nextEvent,
       events: this.#lasting(),
-      generation: this.state.generation,
       state: this.state.snapshot(),
     };
   }
@@ -247,7 +245,7 @@ export class Kernel {
     if (snapshot.format !== 1)
       throw new Error(`snapshot format ${String(snapshot.format)}: this Drydock reads format 1`);
     const { seed, now, events, nextEvent, steps } = snapshot;
-    const state = State.restore(snapshot.state, snapshot.generation, shared);
+    const state = State.restore(snapshot.state, shared);
     return new Kernel({ ...options, seed, now }, { state, events, nextEvent, steps });
   }
 

@@ -16,7 +16,7 @@ test("a table on shared rows is saved as its difference and comes back", () => {
   table.set("c", { v: 4 });
   table.delete("a");
   const snapshot = state.fork().snapshot();
-  expect(snapshot).toEqual({
+  expect(snapshot.tables).toEqual({
     files: {
       base: "image:nginx",
       rows: [
@@ -26,25 +26,27 @@ test("a table on shared rows is saved as its difference and comes back", () => {
       deleted: ["a"],
     },
   });
-  const restored = State.restore(snapshot, 7, () => base);
-  expect(restored.generation).toBe(7);
+  const restored = State.restore(snapshot, () => base);
+  expect(restored.generation()).toBe(3);
   expect([...restored.table("files")]).toEqual([
     ["b", { v: 3 }],
     ["c", { v: 4 }],
   ]);
 });
 
-test("quiet tables do not change the generation", () => {
+test("quiet tables do not change the generation, others do in their area", () => {
   const state = new State();
   let calls = 0;
   state.onChange = () => calls++;
   state.table<string, number>("log", { quiet: true }).set("a", 1);
-  expect([state.generation, calls]).toEqual([0, 0]);
+  expect([state.generation(), calls]).toEqual([0, 0]);
   state.table<string, number>("objects").set("a", 1);
-  expect([state.generation, calls]).toEqual([1, 1]);
+  state.table<string, number>("net/a/routes").set("a", 1);
+  expect([state.generation(), state.generation("net"), state.generation("log"), calls]).toEqual([2, 1, 0, 2]);
   const fork = state.fork();
   fork.table<string, number>("log").set("b", 1);
-  expect([fork.generation, state.generation, calls]).toEqual([1, 1, 1]);
+  fork.table<string, number>("net/b/routes").set("b", 1);
+  expect([fork.generation("net"), state.generation("net"), calls]).toEqual([2, 1, 2]);
 });
 
 test("drop forgets one table, or all below a name", () => {

@@ -10,7 +10,10 @@ export interface TableSnapshot {
   readonly deleted?: readonly (string | number)[];
 }
 
-export type StateSnapshot = Record<string, TableSnapshot>;
+export interface StateSnapshot {
+  readonly tables: Readonly<Record<string, TableSnapshot>>;
+  readonly generations: Readonly<Record<string, number>>;
+}
 
 /** Rows that many worlds share and nobody changes, found again by name after a restore. */
 export interface SharedRows<K extends string | number = string | number, V = unknown> {
@@ -32,8 +35,8 @@ export class State {
   readonly #tables = new Map<string, AnyTable>();
   readonly #quiet = new Set<string>();
   readonly #bases = new Map<string, SharedRows>();
-  /** Counts writes to tables that are not quiet. */
-  generation = 0;
+  /** Writes to tables that are not quiet, by area; all of them under `""`. */
+  readonly #generations = new Map<string, number>();
   /** Called after every write to a table that is not quiet. */
   onChange: () => void = () => {};
 
@@ -59,6 +62,14 @@ export class State {
     }
   }
 
+  /**
+   * Counts writes to tables that are not quiet: to all, or to those of an area, whose names are `area` or start with
+   * `area/`. What was computed at a generation holds as long as it is the same.
+   */
+  generation(area = ""): number {
+    return this.#generations.get(area) ?? 0;
+  }
+
   names(prefix = ""): string[] {
     return [...this.#tables.keys()].filter((name) => name.startsWith(prefix));
   }
@@ -68,24 +79,24 @@ export class State {
     for (const name of this.#quiet) copy.#quiet.add(name);
     for (const [name, base] of this.#bases) copy.#bases.set(name, base);
     for (const [name, table] of this.#tables) copy.#tables.set(name, table.fork(copy.#notify(name)));
-    copy.generation = this.generation;
+    for (const [area, count] of this.#generations) copy.#generations.set(area, count);
     return copy;
   }
 
   snapshot(): StateSnapshot {
-    const snapshot: StateSnapshot = {};
+    const tables: Record<string, TableSnapshot> = {};
     for (const [name, table] of this.#tables) {
       const base = this.#bases.get(name);
-      if (base) snapshot[name] = difference(table, base);
-      else if (table.size > 0) snapshot[name] = { rows: [...table.entries()] };
+      if (base) tables[name] = difference(table, base);
+      else if (table.size > 0) tables[name] = { rows: [...table.entries()] };
     }
-    return snapshot;
+    return { tables, generations: Object.fromEntries(this.#generations) };
   }
 
   /** `shared` finds shared rows by name; it is asked only for those that the snapshot names. */
-  static restore(snapshot: StateSnapshot, generation: number, shared: (name: string) => SharedRows): State {
+  static restore(snapshot: StateSnapshot, shared: (name: string) => SharedRows): State {
     const state = new State();
-    for (const [name, saved] of Object.entries(snapshot)) {
+    for (const [name, saved] of Object.entries(snapshot.tables)) {
       const table = state.table<string | number, unknown>(
         name,
         saved.base === undefined ? {} : { base: shared(saved.base) },
@@ -93,14 +104,18 @@ export class State {
       for (const key of saved.deleted ?? []) table.delete(key);
       for (const [key, row] of saved.rows) table.set(key, row);
     }
-    state.generation = generation;
+    state.#generations.clear();
+    for (const [area, count] of Object.entries(snapshot.generations)) state.#generations.set(area, count);
     return state;
   }
 
   #notify(name: string): () => void {
+    const slash = name.indexOf("/");
+    const area = slash < 0 ? name : name.slice(0, slash);
     return () => {
       if (this.#quiet.has(name)) return;
-      this.generation++;
+      this.#generations.set("", this.generation() + 1);
+      this.#generations.set(area, this.generation(area) + 1);
       this.onChange();
     };
   }

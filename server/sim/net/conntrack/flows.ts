@@ -2,7 +2,7 @@ import { SECOND, type Duration } from "../../kernel/index.ts";
 import type { Namespace } from "../namespace.ts";
 import { ICMP, ICMPV6, TCP, UDP } from "../netfilter/protocols.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
-import { ACK, ECHO_REPLY, ECHO_REQUEST, SYN, type Packet } from "../walk/packet.ts";
+import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, type Packet } from "../walk/packet.ts";
 import { conntrackIndex } from "./index-of-flows.ts";
 import { toTuple, tupleKey, type ConntrackRow, type TcpTracking, type Tuple } from "./row.ts";
 import { nextTcpState, TCP_TIMEOUTS } from "./tcp.ts";
@@ -169,6 +169,12 @@ function begin(ns: Namespace, packet: Packet, tuple: Tuple, id: number): Conntra
 
 function trackKnown(ns: Namespace, row: ConntrackRow, packet: Packet, reply: boolean): Tracking {
   let { tcp, assured } = row;
+  // A flow that was answered by nothing but a reset is forgotten at once; the reset itself still finds its way back.
+  if (row.protocol === TCP && packet.flags & RST && !row.seenReply) {
+    deleteFlow(ns, row);
+    const state = reply ? "ESTABLISHED" : "NEW";
+    return { row, state, reply, fresh: false, sourceDecided: true, destinationDecided: true };
+  }
   if (row.protocol === TCP) {
     const next = nextTcpState(tcp, reply, packet.flags);
     if (next === "invalid") return INVALID;

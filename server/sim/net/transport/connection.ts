@@ -132,7 +132,10 @@ export class Connection {
     if (!row) return;
     this.#remove();
     if (row.state === "syn-sent") return;
-    const trace = this.#walk(row, tcpPacket(RST | ACK), false);
+    const packet = tcpPacket(RST | ACK);
+    // Unlike the reset of a closed port, it has the timestamps of its connection.
+    packet.size = packet.bytes = HEADERS;
+    const trace = this.#walk(row, packet, false);
     const there = trace.delivery?.connection;
     if (there) new Connection(trace.delivery!.ns, there.id).lost("ECONNRESET", trace.ns / 1000);
   }

@@ -88,7 +88,7 @@ export function sendDatagram(
   const oif = device === undefined ? 0 : (findLink(ns, device)?.index ?? 0);
   const trace = walk(ns, packet, { tracing: options.tracing ?? true, oif });
   if (trace.delivery) deliverDatagram(trace.delivery, bytes, trace.ns / 1000, trace);
-  const { outcome, errno, by, latency } = judge(ns, trace, () => false);
+  const { outcome, errno, by, latency } = judge(ns, trace, () => false, { fatalOnly: true });
   return { outcome, errno, by, trace, latency };
 }
 

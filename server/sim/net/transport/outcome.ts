@@ -32,24 +32,35 @@ export interface RoundTrip {
   readonly reply: Packet | undefined;
 }
 
+interface IcmpError {
+  readonly errno: Errno;
+  readonly outcome: Outcome;
+  /** UDP sockets hear only of fatal ones. */
+  readonly fatal: boolean;
+}
+
+function icmpError(errno: Errno, outcome: Outcome, fatal = false): IcmpError {
+  return { errno, outcome, fatal };
+}
+
 /** icmp_err_convert in net/ipv4/icmp.c: what a socket is told for each code of type 3. */
-const ICMP_ERRORS: readonly (readonly [Errno, Outcome])[] = [
-  ["ENETUNREACH", "net unreachable"],
-  ["EHOSTUNREACH", "host unreachable"],
-  ["ENOPROTOOPT", "protocol unreachable"],
-  ["ECONNREFUSED", "refused"],
-  ["EMSGSIZE", "too big"],
-  ["EOPNOTSUPP", "host unreachable"],
-  ["ENETUNREACH", "net unreachable"],
-  ["EHOSTDOWN", "host unreachable"],
-  ["ENONET", "host unreachable"],
-  ["ENETUNREACH", "prohibited"],
-  ["EHOSTUNREACH", "prohibited"],
-  ["ENETUNREACH", "net unreachable"],
-  ["EHOSTUNREACH", "host unreachable"],
-  ["EHOSTUNREACH", "prohibited"],
-  ["EHOSTUNREACH", "host unreachable"],
-  ["EHOSTUNREACH", "host unreachable"],
+const ICMP_ERRORS: readonly IcmpError[] = [
+  icmpError("ENETUNREACH", "net unreachable"),
+  icmpError("EHOSTUNREACH", "host unreachable"),
+  icmpError("ENOPROTOOPT", "protocol unreachable", true),
+  icmpError("ECONNREFUSED", "refused", true),
+  icmpError("EMSGSIZE", "too big"),
+  icmpError("EOPNOTSUPP", "host unreachable"),
+  icmpError("ENETUNREACH", "net unreachable", true),
+  icmpError("EHOSTDOWN", "host unreachable", true),
+  icmpError("ENONET", "host unreachable", true),
+  icmpError("ENETUNREACH", "prohibited", true),
+  icmpError("EHOSTUNREACH", "prohibited", true),
+  icmpError("ENETUNREACH", "net unreachable"),
+  icmpError("EHOSTUNREACH", "host unreachable"),
+  icmpError("EHOSTUNREACH", "prohibited", true),
+  icmpError("EHOSTUNREACH", "host unreachable", true),
+  icmpError("EHOSTUNREACH", "host unreachable", true),
 ];
 
 const LOCAL: Partial<Record<Errno, Outcome>> = {
@@ -62,13 +73,13 @@ const LOCAL: Partial<Record<Errno, Outcome>> = {
 
 /**
  * Judges what came back to the namespace that sent the packet. `expects` tells an answer from a stranger. TCP hears nothing of
- * rules that drop its own packets on the way out, so that it goes by what comes back (`deaf`).
+ * rules that drop its own packets on the way out, so that it goes by what comes back (`deaf`); UDP only of fatal errors.
  */
 export function judge(
   ns: Namespace,
   trace: Trace,
   expects: (reply: Trace) => boolean,
-  options: { deaf?: boolean } = {},
+  options: { deaf?: boolean; fatalOnly?: boolean } = {},
 ): RoundTrip {
   const base = { trace, by: trace.by, latency: trace.ns / 1000, reply: undefined };
   const { errno, reply } = trace;
@@ -84,8 +95,8 @@ export function judge(
     const known = { ...base, latency, reply: packet };
     // An error about the wrapping of a tunnelled packet is not for its sender.
     if (!trace.isAbout(packet.quote)) return { ...known, outcome: "no answer", errno: undefined };
-    const [code, outcome] = icmpOutcome(packet);
-    return { ...known, outcome, errno: code };
+    const { errno: code, outcome, fatal } = icmpOutcome(packet);
+    return { ...known, outcome, errno: fatal || !options.fatalOnly ? code : undefined };
   }
   if (!expects(reply)) return { ...base, outcome: "no answer", errno: undefined, by: reply.by, latency };
   const answer = { ...base, latency, reply: packet };
@@ -94,17 +105,19 @@ export function judge(
 }
 
 /** What an ICMP error means to the socket whose packet it quotes. */
-export function icmpOutcome(packet: Packet): readonly [Errno, Outcome] {
+function icmpOutcome(packet: Packet): IcmpError {
   if (packet.protocol !== ICMP) return icmp6Outcome(packet);
-  if (packet.icmpType === TIME_EXCEEDED) return ["EHOSTUNREACH", "ttl exceeded"];
-  if (packet.icmpType !== UNREACHABLE) return ["EPROTO", "no answer"];
-  return ICMP_ERRORS[packet.icmpCode] ?? ["EHOSTUNREACH", "host unreachable"];
+  if (packet.icmpType === TIME_EXCEEDED) return icmpError("EHOSTUNREACH", "ttl exceeded");
+  if (packet.icmpType !== UNREACHABLE) return icmpError("EPROTO", "no answer", true);
+  return ICMP_ERRORS[packet.icmpCode] ?? icmpError("EHOSTUNREACH", "host unreachable", true);
 }
 
 /** tab_unreach in net/ipv6/icmp.c. */
-function icmp6Outcome(packet: Packet): readonly [Errno, Outcome] {
-  if (packet.icmpType === 3) return ["EHOSTUNREACH", "ttl exceeded"];
-  if (packet.icmpCode === 0) return ["ENETUNREACH", "net unreachable"];
-  if (packet.icmpCode === 1) return ["EACCES", "prohibited"];
-  return packet.icmpCode === 4 ? ["ECONNREFUSED", "refused"] : ["EHOSTUNREACH", "host unreachable"];
+function icmp6Outcome(packet: Packet): IcmpError {
+  if (packet.icmpType === 3) return icmpError("EHOSTUNREACH", "ttl exceeded");
+  if (packet.icmpCode === 0) return icmpError("ENETUNREACH", "net unreachable");
+  if (packet.icmpCode === 1) return icmpError("EACCES", "prohibited", true);
+  return packet.icmpCode === 4
+    ? icmpError("ECONNREFUSED", "refused", true)
+    : icmpError("EHOSTUNREACH", "host unreachable");
 }

@@ -38,7 +38,11 @@ export function rejectVerdict(answer: RejectWith): Verdict {
 
 /** The packet that REJECT sends; none where that must not be answered. */
 export function rejectAnswer(ns: Namespace, offender: Packet, answer: RejectWith): Answer | undefined {
-  if (answer === "tcp-reset") return reset(ns, offender);
+  if (answer === "tcp-reset") {
+    const made = reset(ns, offender);
+    if (made) attach(made.packet, offender);
+    return made;
+  }
   return icmpError(ns, offender, UNREACHABLE, REJECT_WITH[answer]);
 }
 
@@ -75,7 +79,6 @@ export function icmpError(
 export function reset(ns: Namespace, offender: Packet): Answer | undefined {
   if (offender.protocol !== TCP || offender.flags & RST) return undefined;
   const packet = tcpAnswer(ns, offender, offender.flags & ACK ? RST : RST | ACK);
-  attach(packet, offender);
   return { ns, packet, anySource: true };
 }
 

@@ -1,0 +1,23 @@
+import { SECOND, type Time } from "../../kernel/index.ts";
+import { addressText } from "../ip.ts";
+import { ICMP, ICMPV6, protocolName, TCP, UDP } from "../netfilter/protocols.ts";
+import { tupleAddress, type ConntrackRow, type Tuple } from "./row.ts";
+
+/** A flow as `conntrack -L` prints it. */
+export function flowText(row: ConntrackRow, now: Time): string {
+  const { protocol } = row;
+  const left = Math.max(0, Math.floor((row.expires - now) / SECOND));
+  const name = (protocolName(protocol) ?? "unknown").padEnd(8);
+  const tcp = protocol === TCP ? ` ${row.tcp}` : "";
+  const unreplied = row.seenReply ? "" : " [UNREPLIED]";
+  const assured = row.assured ? " [ASSURED]" : "";
+  const [original, reply] = [row.original, row.reply].map((tuple) => tupleText(protocol, tuple));
+  return `${name} ${protocol} ${left}${tcp} ${original}${unreplied} ${reply}${assured} mark=${row.mark} use=1`;
+}
+
+function tupleText(protocol: number, { src, dst, sport, dport }: Tuple): string {
+  const ends = `src=${addressText(tupleAddress(src))} dst=${addressText(tupleAddress(dst))}`;
+  if (protocol === TCP || protocol === UDP) return `${ends} sport=${sport} dport=${dport}`;
+  if (protocol === ICMP || protocol === ICMPV6) return `${ends} type=${dport >> 8} code=${dport & 0xff} id=${sport}`;
+  return ends;
+}

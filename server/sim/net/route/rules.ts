@@ -1,0 +1,47 @@
+import { fail, ok, type Result } from "../errno.ts";
+import type { Namespace } from "../namespace.ts";
+import { rulesOf } from "./lookup.ts";
+import { TABLE_MAIN, type RuleRow } from "./row.ts";
+
+/** A policy rule as a program asks for it. */
+export type RuleSpec = Omit<RuleRow, "priority" | "action"> & {
+  readonly priority?: number;
+  readonly action?: RuleRow["action"];
+  readonly family?: 4 | 6;
+};
+
+/** Adds a policy rule (fib_nl_newrule). Without a priority, one less than that of the second rule. */
+export function addRule(ns: Namespace, spec: RuleSpec): Result<RuleRow> {
+  const { family = 4, priority, action, ...selector } = spec;
+  const rules = rulesOf(ns, family);
+  if (rules.length >= ns.kernel.limits.networkRows) return fail("ENOBUFS");
+  const row: RuleRow = {
+    ...selector,
+    priority: priority ?? defaultPriority(rules),
+    action: action ?? { table: TABLE_MAIN },
+  };
+  if (rules.some((rule) => JSON.stringify(rule) === JSON.stringify(row))) return fail("EEXIST");
+  const before = rules.findIndex((rule) => rule.priority > row.priority);
+  ns.rules.set(family, rules.toSpliced(before < 0 ? rules.length : before, 0, row));
+  return ok(row);
+}
+
+/** Deletes the first rule that has all of these fields. ENOENT if there is none. */
+export function deleteRule(ns: Namespace, spec: RuleSpec): Result<RuleRow> {
+  const { family = 4, ...wanted } = spec;
+  const rules = rulesOf(ns, family);
+  const at = rules.findIndex((rule) =>
+    Object.entries(wanted).every(
+      ([key, value]) => JSON.stringify(rule[key as keyof RuleRow]) === JSON.stringify(value),
+    ),
+  );
+  if (at < 0) return fail("ENOENT");
+  ns.rules.set(family, rules.toSpliced(at, 1));
+  return ok(rules[at]!);
+}
+
+/** fib_default_rule_pref: just before the second rule, if there is room. */
+function defaultPriority(rules: readonly RuleRow[]): number {
+  const second = rules[1];
+  return second && second.priority > 0 ? second.priority - 1 : 0;
+}

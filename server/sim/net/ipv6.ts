@@ -55,7 +55,7 @@ export function startIpv6(ns: Namespace, link: LinkRow): void {
 export function stopIpv6(ns: Namespace, link: LinkRow): void {
   const keep = configurationOf(ns).setting("net/ipv6/conf", link.index, "keep_addr_on_down") > 0;
   for (const row of addressesOf(ns, link.index))
-    if (row.family === 6 && (row.kernel || row.scope === "link" || !keep))
+    if (row.family === 6 && (row.kernel || row.scope === "link" || link.kind === "loopback" || !keep))
       removeAddress(ns, link, { local: row.local, length: row.length });
   flushRoutes(ns, (route) => route.family === 6 && route.hops.some((hop) => hop.link === link.index));
 }

@@ -203,7 +203,6 @@ export function cluster(kernel?: Kernel): Cluster {
   give(router, "eth1", "203.0.113.1/24");
   give(router, "lo", "8.8.8.8/32");
   sysctl(router, "net.ipv4.ip_forward", 1);
-  route(router, "10.244.0.0/16 via 192.168.56.11");
   const outside = machine(network, "outside", { segment: "wan", address: "203.0.113.9/24", gateway: "203.0.113.1" });
   const nodes = NODES.map((name, at) => flannelNode(network, name, at)) as unknown as [Namespace, Namespace];
   return { network, router, outside, nodes };

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../errno.ts";
+import { startIpv6, stopIpv6 } from "../ipv6.ts";
 import { findLink, listLinks } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
 import { configurationOf, deviceKey, settingText } from "./configuration.ts";
@@ -25,6 +26,7 @@ export function writeSysctl(ns: Namespace, path: string, text: string): Result {
   }
   const [folder, owner, setting] = place.device;
   if (folder === "net/ipv4/conf" && owner === "all" && setting === "forwarding") setForwarding(ns, value);
+  else if (folder === "net/ipv6/conf" && setting === "disable_ipv6") disableIpv6(ns, owner, value);
   else ns.sysctls.set(deviceKey(folder, owner, setting), value);
   return ok();
 }
@@ -68,6 +70,19 @@ function setForwarding(ns: Namespace, value: string): void {
   ns.sysctls.set("net/ipv4/ip_forward", value);
   for (const owner of ["all", "default", ...ns.links.keys()])
     ns.sysctls.set(deviceKey("net/ipv4/conf", owner, "forwarding"), value);
+}
+
+/** Takes IPv6 from links, or gives it back; `all` means every link there is and will be (addrconf_disable_ipv6). */
+function disableIpv6(ns: Namespace, owner: string | number, value: string): void {
+  const every = ["all", "default", ...ns.links.keys()];
+  const owners = owner === "all" ? every : [owner];
+  for (const one of owners) ns.sysctls.set(deviceKey("net/ipv6/conf", one, "disable_ipv6"), value);
+  for (const one of owners) {
+    const link = typeof one === "number" ? ns.links.get(one) : undefined;
+    if (!link) continue;
+    if (value === "0") startIpv6(ns, link);
+    else stopIpv6(ns, link);
+  }
 }
 
 interface Place {

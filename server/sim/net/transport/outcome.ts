@@ -85,7 +85,7 @@ export function judge(
   const { errno, reply } = trace;
   if (errno !== undefined && !(options.deaf && errno === "EPERM"))
     return { ...base, outcome: LOCAL[errno] ?? "not sent", errno };
-  if (!reply) return { ...base, outcome: "no answer", errno: undefined };
+  if (!reply || trace.tunnelled) return { ...base, outcome: "no answer", errno: undefined };
   const delivered = reply.delivery;
   const latency = (trace.ns + reply.ns) / 1000;
   if (reply.verdict !== "delivered" || delivered?.ns !== ns)
@@ -93,8 +93,6 @@ export function judge(
   const { packet } = delivered;
   if (packet.quote) {
     const known = { ...base, latency, reply: packet };
-    // An error about the wrapping of a tunnelled packet is not for its sender.
-    if (!trace.isAbout(packet.quote)) return { ...known, outcome: "no answer", errno: undefined };
     const { errno: code, outcome, fatal } = icmpOutcome(packet);
     return { ...known, outcome, errno: fatal || !options.fatalOnly ? code : undefined };
   }

@@ -151,6 +151,8 @@ export class Trace {
   /** What the sender's system call returns at once; most packets that get lost do so without a word. */
   readonly errno: Errno | undefined;
   readonly delivery: Delivery | undefined;
+  /** It ended wrapped in another packet, so that what is answered is not for its sender. */
+  readonly tunnelled: boolean;
   reply: Trace | undefined;
 
   constructor(fields: {
@@ -161,6 +163,7 @@ export class Trace {
     ns: number;
     errno: Errno | undefined;
     delivery: Delivery | undefined;
+    tunnelled: boolean;
   }) {
     this.#sent = fields.sent;
     this.verdict = fields.verdict;
@@ -169,18 +172,7 @@ export class Trace {
     this.ns = fields.ns;
     this.errno = fields.errno;
     this.delivery = fields.delivery;
-  }
-
-  /** True if the quote of an ICMP error, as it arrived at the sender, is this packet. */
-  isAbout(quote: Packet): boolean {
-    const sent = this.#sent;
-    return (
-      quote.protocol === sent.protocol &&
-      quote.dst === sent.dst &&
-      quote.sport === sent.sport &&
-      quote.dport === sent.dport &&
-      quote.icmpId === sent.icmpId
-    );
+    this.tunnelled = fields.tunnelled;
   }
 
   /** As it was sent. */

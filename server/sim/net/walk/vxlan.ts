@@ -72,6 +72,7 @@ export function decapsulate(walker: Walker, link: VxlanLink): void {
   inner.prerouted = false;
   inner.mark = packet.mark;
   walker.packet = inner;
+  walker.tunnelled = false;
   walker.oif = 0;
   walker.hop("tunnel", LATENCY.tunnel, () => ({ what: `vxlan ${link.id} unwrapped by ${link.name}` }));
   walker.go("frame-in", ns, link);

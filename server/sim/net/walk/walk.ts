@@ -78,7 +78,7 @@ function step(walker: Walker): void {
 }
 
 /** Walks the outer packet of a vxlan without a trace, to learn whether a frame gets to another end, and where. */
-function carry(ns: Namespace, link: VxlanLink, remote: string): { ns: Namespace; link: LinkRow } | undefined {
+export function carry(ns: Namespace, link: VxlanLink, remote: string): { ns: Namespace; link: LinkRow } | undefined {
   const probe = new Packet();
   probe.size = probe.bytes = 28;
   const walker = new Walker(ns, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined });

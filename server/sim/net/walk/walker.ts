@@ -125,6 +125,7 @@ export class Walker {
       ns: this.#elapsed,
       errno: this.errno,
       delivery: this.delivery,
+      tunnelled: this.tunnelled,
     });
   }
 }

@@ -1,0 +1,32 @@
+import { address, ANY, type Address } from "../ip.ts";
+import { getLink } from "../link/links.ts";
+import type { LinkRow } from "../link/row.ts";
+import type { Namespace } from "../namespace.ts";
+import { listNeighbours, neighbourState, type NeighbourRow, type NeighbourState } from "../neighbour.ts";
+import { selectSource } from "../route/source.ts";
+import { announce, ask } from "./ask.ts";
+import { carry } from "./walk.ts";
+
+export interface ShownNeighbour {
+  readonly row: NeighbourRow;
+  readonly state: NeighbourState;
+}
+
+/** Neighbours with their states as of now: one that should have been asked again meanwhile is, so that the state is true. */
+export function showNeighbours(ns: Namespace): ShownNeighbour[] {
+  const { now } = ns.kernel;
+  return listNeighbours(ns).map((row) => {
+    const link = getLink(ns, row.link);
+    return { row, state: neighbourState(row, now, () => answers(ns, link, address(row.address))) };
+  });
+}
+
+/** A gratuitous ARP: who knows the address of this link's owner corrects it (`arping -U`, what CNI plugins send). */
+export function announceAddress(ns: Namespace, link: LinkRow, local: string): void {
+  announce(carry, ns, link, address(local));
+}
+
+function answers(ns: Namespace, link: LinkRow, target: Address): boolean {
+  const sender = selectSource(ns, link.index, target, "link") ?? ANY;
+  return ask(carry, ns, link, { target, sender, mac: link.address }) !== undefined;
+}

@@ -71,5 +71,5 @@ export function deleteFdb(ns: Namespace, table: number, mac: Mac): boolean {
 export function flushFdb(ns: Namespace, link: number, options: { learnedOnly: boolean }): void {
   const all = options.learnedOnly ? [ns.fdbLearned] : [ns.fdbLearned, ns.fdb];
   for (const rows of all)
-    for (const [key, row] of [...rows.entries()]) if (row.link === link || row.table === link) rows.delete(key);
+    for (const [key, row] of rows.entries()) if (row.link === link || row.table === link) rows.delete(key);
 }

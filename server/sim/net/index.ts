@@ -110,7 +110,7 @@ export {
 } from "./netfilter/save.ts";
 export { splitWords } from "./netfilter/words.ts";
 
-export { closeSocket, openSocket, socketsOf, updateSocket, type SocketSpec } from "./socket/sockets.ts";
+export { openSocket, socketsOf, updateSocket, type SocketSpec } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketProtocol, SocketRow, TcpState } from "./socket/row.ts";
 export { socketText } from "./socket/text.ts";
 
@@ -137,6 +137,7 @@ export type {
   StreamAnswer,
   StreamServer,
 } from "./transport/application.ts";
+export { acceptConnection, closeSocket, waitingConnections } from "./transport/accept.ts";
 export { connect, retry, type ConnectResult, type ConnectSpec } from "./transport/connect.ts";
 export { Connection, type SendOptions, type SendResult } from "./transport/connection.ts";
 export {
@@ -150,7 +151,7 @@ export { collect, exchange, type ExchangeResult } from "./transport/exchange.ts"
 export { startTls, type HandshakeResult } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
 export { ping, type PingSpec } from "./transport/ping.ts";
-export type { Receiver } from "./transport/receivers.ts";
+export { setReceiver, type Receiver } from "./transport/receivers.ts";
 export type { ClientHello, TlsAlert, TlsAnswer, TlsSession } from "./transport/tls.ts";
 
 export { httpExchange, type HttpResult } from "./http/client.ts";

@@ -13,7 +13,7 @@ import type { Fib } from "./route/fib.ts";
 import type { RouteRow, RuleRow } from "./route/row.ts";
 import type { ConnectionRow, SocketRow } from "./socket/row.ts";
 import type { ConnectionIndex, SocketIndex } from "./socket/lookup.ts";
-import { Rows } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 
 export interface NamespaceRow {
   readonly id: string;

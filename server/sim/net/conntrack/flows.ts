@@ -81,7 +81,7 @@ export function deleteFlow(ns: Namespace, row: ConntrackRow): void {
 /** Forgets the flows that were masqueraded behind a link that went down (nf_nat_masquerade, masq_device_event). */
 export function dropMasqueraded(ns: Namespace, link: number): void {
   if (ns.conntrack.size === 0) return;
-  for (const row of [...ns.conntrack.values()]) if (row.masqueradeLink === link) deleteFlow(ns, row);
+  for (const row of ns.conntrack.values()) if (row.masqueradeLink === link) deleteFlow(ns, row);
 }
 
 /** The tuple of a packet; undefined where tracking has none for it. */
@@ -221,6 +221,6 @@ function timeoutSysctl(row: ConntrackRow): string {
 function isFull(ns: Namespace): boolean {
   const limit = Math.min(configurationOf(ns).number("net/netfilter/nf_conntrack_max"), ns.kernel.limits.conntrack);
   if (ns.conntrack.size < limit) return false;
-  for (const row of [...ns.conntrack.values()]) if (row.expires <= ns.kernel.now) deleteFlow(ns, row);
+  for (const row of ns.conntrack.values()) if (row.expires <= ns.kernel.now) deleteFlow(ns, row);
   return ns.conntrack.size >= limit;
 }

@@ -62,5 +62,5 @@ export class ConntrackIndex {
 
 export function conntrackIndex(ns: Namespace): ConntrackIndex {
   if (!ns.conntrackIndex?.current) ns.conntrackIndex = new ConntrackIndex(ns);
-  return ns.conntrackIndex!;
+  return ns.conntrackIndex;
 }

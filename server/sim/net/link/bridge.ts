@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../errno.ts";
 import { flushFdb } from "../fdb.ts";
 import type { Namespace } from "../namespace.ts";
 import { bridgePorts, getLink, updateLink } from "./links.ts";
-import type { BridgePort, LinkRow } from "./row.ts";
+import type { BridgePort } from "./row.ts";
 import { checkPort, recalculateBridge, selectPortStates } from "./state.ts";
 
 /** Makes a link the port of a bridge, or frees it (br_add_if, br_del_if). */
@@ -41,7 +41,7 @@ export function leaveBridge(ns: Namespace, index: number): void {
   const bridge = link.master;
   flushFdb(ns, index, { learnedOnly: false });
   const { master: _master, port: _port, ...free } = link;
-  ns.links.set(index, free as LinkRow);
+  ns.links.set(index, free);
   if (!ns.links.has(bridge)) return;
   selectPortStates(ns, bridge);
   recalculateBridge(ns, bridge);

@@ -20,6 +20,6 @@ export function destroyLink(ns: Namespace, index: number): void {
   if (link.kind === "bridge") for (const port of bridgePorts(ns, index)) leaveBridge(ns, port.index);
   dismantle(ns, index);
   ns.links.delete(index);
-  for (const other of [...ns.links.values()])
+  for (const other of ns.links.values())
     if (other.kind === "vxlan" && other.dev === index) destroyLink(ns, other.index);
 }

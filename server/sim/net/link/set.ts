@@ -69,10 +69,10 @@ export type LinkSettings = Partial<
 
 export function setLink(ns: Namespace, index: number, settings: LinkSettings): Result {
   const { alias, ...others } = settings;
-  let link: LinkRow = { ...getLink(ns, index), ...others } as LinkRow;
+  let link: LinkRow = { ...getLink(ns, index), ...others };
   if (alias !== undefined) {
     const { alias: _old, ...rest } = link;
-    link = (alias === "" ? rest : { ...rest, alias }) as LinkRow;
+    link = (alias === "" ? rest : { ...rest, alias });
   }
   ns.links.set(index, link);
   if (settings.arp === false) flushNeighbours(ns, index, { keepPermanent: true });

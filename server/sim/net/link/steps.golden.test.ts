@@ -135,11 +135,12 @@ function shownRoute(ns: Namespace, row: RouteRow): Record<string, unknown> {
 function sortRoutes(routes: Record<string, unknown>[]): Record<string, unknown>[] {
   const key = (row: Record<string, unknown>) =>
     parsePrefix(row["dst"] === "default" ? "0.0.0.0/0" : String(row["dst"]))!;
+  const tableOf = (row: Record<string, unknown>) => (row["table"] as string | undefined) ?? "";
   return routes
     .map((row, at) => ({ row, at }))
     .sort(
       (a, b) =>
-        String(a.row["table"] ?? "").localeCompare(String(b.row["table"] ?? "")) ||
+        tableOf(a.row).localeCompare(tableOf(b.row)) ||
         compareAddresses(key(a.row).address, key(b.row).address) ||
         key(b.row).length - key(a.row).length ||
         (String(a.row["dst"]).includes(":") ? String(a.row["dev"]).localeCompare(String(b.row["dev"])) : 0) ||

@@ -95,7 +95,7 @@ export class TableEditor {
     this.#chains.delete(name);
     this.#changed.add(name);
     this.#put({ ...chain, name: to });
-    for (const other of [...this.#chains.values()]) {
+    for (const other of this.#chains.values()) {
       if (!other.rules.some((rule) => jumpsTo(rule, name))) continue;
       const rules = other.rules.map((rule) =>
         jumpsTo(rule, name) ? { ...rule, target: { ...rule.target, name: to } as RuleRow["target"] & object } : rule,
@@ -117,7 +117,7 @@ export class TableEditor {
   /** Back to what a fresh table is. */
   reset(): void {
     this.flush();
-    for (const chain of [...this.#chains.values()]) {
+    for (const chain of this.#chains.values()) {
       if (chain.policy === undefined) {
         this.#chains.delete(chain.name);
         this.#changed.add(chain.name);

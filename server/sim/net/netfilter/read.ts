@@ -25,7 +25,7 @@ export interface RuleReader {
   hasChain(name: string): boolean;
   readonly names?: Names;
   /** Addresses of a host by name; none if there is no such name. */
-  lookup?(host: string): readonly string[];
+  readonly lookup?: (host: string) => readonly string[];
   /**
    * Takes what is not part of a rule but may stand between its words (`-v`, `-t nat`, `-A INPUT`): returns how many words
    * behind the option it used, undefined if it does not know it.

@@ -37,6 +37,6 @@ export function recentList(ns: Namespace) {
 
 /** Forgets what was kept for a rule that is gone. */
 export function dropRuleState(ns: Namespace, rule: number): void {
-  ns.quietRows("statistic").delete(rule as never);
-  ns.quietRows("limit").delete(rule as never);
+  ns.quietRows("statistic").delete(rule);
+  ns.quietRows("limit").delete(rule);
 }

@@ -76,7 +76,7 @@ export interface RestoreOptions {
   /** `--test`: nothing takes effect. */
   readonly test?: boolean;
   readonly names?: Names;
-  lookup?(host: string): readonly string[];
+  readonly lookup?: (host: string) => readonly string[];
 }
 
 /** Where a text could not be restored, and why. Tables before that one are in effect. */

@@ -130,7 +130,7 @@ export class Fib {
 
 export function fibOf(ns: Namespace): Fib {
   if (ns.fib?.version !== ns.routes.version) ns.fib = new Fib(ns);
-  return ns.fib!;
+  return ns.fib;
 }
 
 export function routeKey(table: number, to: string): string {

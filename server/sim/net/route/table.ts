@@ -85,7 +85,7 @@ export function insertKernelRoute(ns: Namespace, row: RouteRow): void {
 
 /** Deletes all routes for which `goes` holds. */
 export function flushRoutes(ns: Namespace, goes: (row: RouteRow) => boolean): void {
-  for (const rows of [...ns.routes.values()]) {
+  for (const rows of ns.routes.values()) {
     const stay = rows.filter((row) => !goes(row));
     if (stay.length < rows.length) putRoutes(ns, rows[0]!.table, rows[0]!.to, stay);
   }

@@ -54,7 +54,7 @@ function scoreOf(row: SocketRow, own: Address, destination: Address, device: str
 
 export function socketIndex(ns: Namespace): SocketIndex {
   if (ns.socketIndex?.version !== ns.sockets.version) ns.socketIndex = new SocketIndex(ns);
-  return ns.socketIndex!;
+  return ns.socketIndex;
 }
 
 /** Connected sockets by their four-tuple. Kept in step with the rows; made anew if somebody else wrote them. */
@@ -109,5 +109,5 @@ function rowKey(row: ConnectionRow): string {
 
 export function connectionIndex(ns: Namespace): ConnectionIndex {
   if (!ns.connectionIndex?.current) ns.connectionIndex = new ConnectionIndex(ns);
-  return ns.connectionIndex!;
+  return ns.connectionIndex;
 }

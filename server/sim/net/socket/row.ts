@@ -57,6 +57,10 @@ export interface ConnectionRow {
   readonly inode: number;
   /** The listening socket that it came from. */
   readonly listener?: number;
+  /** It waits for a program to accept it. */
+  readonly waiting?: true;
+  /** Its program has closed it; what is left is the kernel's. */
+  readonly orphan?: true;
   readonly application?: string;
   readonly args?: unknown;
   /** Largest segment, as both ends agreed. */

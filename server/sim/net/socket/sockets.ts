@@ -84,11 +84,6 @@ export function updateSocket(
   if (row) ns.sockets.set(id, { ...row, ...change });
 }
 
-export function closeSocket(ns: Namespace, id: number): void {
-  ns.sockets.delete(id);
-  ns.network.receivers.delete(`${ns.id}/${id}`);
-}
-
 /** Sockets of a process, for when it ends. */
 export function socketsOf(ns: Namespace, pid: number): { sockets: SocketRow[]; connections: ConnectionRow[] } {
   return {

@@ -25,7 +25,7 @@ export function openTunnelSocket(ns: Namespace, link: VxlanLink): void {
 export function closeTunnelSocket(ns: Namespace, link: VxlanLink): void {
   for (const other of ns.links.values())
     if (other.kind === "vxlan" && other.up && other.dstport === link.dstport) return;
-  for (const socket of [...ns.sockets.values()])
+  for (const socket of ns.sockets.values())
     if (isTunnelSocket(socket.pid, socket.port, link)) ns.sockets.delete(socket.id);
 }
 

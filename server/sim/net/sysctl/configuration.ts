@@ -98,5 +98,5 @@ function builtIn(folder: string, owner: string | number, setting: string): strin
 
 export function configurationOf(ns: Namespace): Configuration {
   if (ns.configuration?.version !== ns.sysctls.version) ns.configuration = new Configuration(ns);
-  return ns.configuration!;
+  return ns.configuration;
 }

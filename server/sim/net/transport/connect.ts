@@ -117,8 +117,7 @@ function establish(
   walk(ns, synPacket(ns, row, ACK), { tracing: false, answers: false, oif });
   if (!accepted) return;
   connectionIndex(there).put({ ...accepted.row!, mss });
-  const receiver = there.network.receivers.get(`${there.id}/${socket!.id}`);
-  if (receiver?.connected) receiver.connected(accepted, latency);
+  if (socket!.application === undefined) there.network.receivers.get(`${there.id}/${socket!.id}`)?.connected?.(latency);
   else accepted.open(latency, trace.reply);
 }
 
@@ -147,7 +146,7 @@ function accept(
     uid: socket.uid,
     inode: id,
     listener,
-    ...(socket.application === undefined ? {} : { application: socket.application }),
+    ...(socket.application === undefined ? { waiting: true } : { application: socket.application }),
     ...(socket.args === undefined ? {} : { args: socket.args }),
     mss: mtu - (isIPv4(peer) ? 40 : 60),
     since: ns.kernel.now,
@@ -199,6 +198,6 @@ function failed(errno: Errno): ConnectResult {
 function purge(ns: Namespace): void {
   if (ns.connections.size % 64 !== 63) return;
   const index = connectionIndex(ns);
-  for (const row of [...ns.connections.values()])
+  for (const row of ns.connections.values())
     if (row.until !== undefined && row.until <= ns.kernel.now) index.delete(row);
 }

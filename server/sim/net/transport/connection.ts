@@ -104,25 +104,31 @@ export class Connection {
     }
   }
 
-  /** Closes this end. The other one hears of it if the way is open. */
+  /**
+   * Says that nothing more will be sent (shutdown(2) of the sending side): a FIN, of which the other end hears if the way is
+   * open. What it still has to say arrives.
+   */
+  end(after: Duration = 0): void {
+    const { row } = this;
+    if (!row || (row.state !== "established" && row.state !== "close-wait")) return;
+    const last = row.state === "close-wait";
+    this.#update({ state: last ? "last-ack" : "fin-wait-1" });
+    const trace = this.#walk(row, tcpPacket(FIN | ACK), false);
+    const { delivery } = trace;
+    if (delivery?.connection) new Connection(delivery.ns, delivery.connection.id).#ended(after + trace.ns / 1000);
+    else if (this.#isReset(trace)) this.#remove();
+  }
+
+  /** Closes this end: nobody reads here any more. With bytes that were not read, that is a reset (tcp_close). */
   close(after: Duration = 0): void {
     const { row } = this;
     this.receive();
     if (!row) return;
-    if (row.state === "syn-sent" || row.state === "time-wait") return this.#remove();
-    if (row.state !== "established" && row.state !== "close-wait") return;
-    const last = row.state === "close-wait";
-    this.#update({ state: last ? "last-ack" : "fin-wait-1", until: this.ns.kernel.now + LINGER });
-    const trace = this.#walk(row, tcpPacket(FIN | ACK), false);
-    const there = trace.delivery?.connection;
-    if (there) {
-      if (!last) this.#update({ state: "fin-wait-2" });
-      new Connection(trace.delivery!.ns, there.id).#ended(after + trace.ns / 1000);
-    }
-    if (last) {
-      if (there) this.#walk(row, tcpPacket(ACK), false, true);
-      this.#remove();
-    }
+    if (row.state === "syn-sent") return this.#remove();
+    if (row.state === "time-wait") return;
+    if (row.received) return this.reset();
+    this.#update({ orphan: true, until: this.ns.kernel.now + LINGER });
+    this.end(after);
   }
 
   /** Ends the connection at once, without a farewell. */
@@ -137,7 +143,7 @@ export class Connection {
     packet.size = packet.bytes = HEADERS;
     const trace = this.#walk(row, packet, false);
     const there = trace.delivery?.connection;
-    if (there) new Connection(trace.delivery!.ns, there.id).lost("ECONNRESET", trace.ns / 1000);
+    if (there) new Connection(trace.delivery.ns, there.id).lost("ECONNRESET", trace.ns / 1000);
   }
 
   /** The connection is gone, and its program told so. */
@@ -171,31 +177,50 @@ export class Connection {
     const { delivery } = trace;
     if (delivery?.connection) {
       const there = new Connection(delivery.ns, delivery.connection.id);
+      if (there.row?.orphan) {
+        there.reset();
+        return { trace, latency, there: undefined, outcome: "reset", errno: "ECONNRESET" };
+      }
       if (!hold) there.take(bytes, after + latency, trace);
       return { outcome: "delivered", errno: undefined, trace, latency, there };
     }
     const lost = { trace, latency, there: undefined };
-    const { outcome } = judge(this.ns, trace, (reply) => reply.delivery?.connection?.id === this.id, { deaf: true });
-    // A port unreachable is only noted by a connection that stands; a reset ends it.
-    if (outcome !== "refused" || trace.reply?.delivery?.packet.quote)
-      return { ...lost, outcome: "no answer", errno: undefined };
+    if (!this.#isReset(trace)) return { ...lost, outcome: "no answer", errno: undefined };
     this.lost("ECONNRESET", latency);
     return { ...lost, outcome: "reset", errno: "ECONNRESET" };
   }
 
+  /** A FIN has come. */
   #ended(delay: Duration): void {
     const { row } = this;
     if (!row) return;
-    if (row.state === "fin-wait-1" || row.state === "fin-wait-2")
-      return this.#update({ state: "time-wait", until: this.ns.kernel.now + LINGER });
+    const receiver = this.ns.network.receivers.get(this.key);
+    if (row.state === "fin-wait-1" || row.state === "fin-wait-2") {
+      this.#update({ state: "time-wait", until: this.ns.kernel.now + LINGER });
+      const last = this.#acknowledge(row);
+      if (last) last.#remove();
+      receiver?.end?.(delay);
+    }
     if (row.state !== "established") return;
     this.#update({ state: "close-wait" });
-    const receiver = this.ns.network.receivers.get(this.key);
-    if (receiver) return receiver.end?.(delay);
+    if (receiver) receiver.end?.(delay);
+    else this.#endServer(row, delay);
+    if (this.row?.state !== "close-wait") return;
+    const first = this.#acknowledge(row);
+    if (first) first.#update({ state: "fin-wait-2" });
+  }
+
+  #endServer(row: ConnectionRow, delay: Duration): void {
     const server = this.#server();
     if (!server) return;
     const answer = server.end?.(connectionContext(this.ns, row), row.memory) ?? { close: "fin" as const };
     this.#act(answer, delay, undefined);
+  }
+
+  /** Answers a FIN; the end that hears of it. */
+  #acknowledge(row: ConnectionRow): Connection | undefined {
+    const { delivery } = this.#walk(row, tcpPacket(ACK), false, true);
+    return delivery?.connection && new Connection(delivery.ns, delivery.connection.id);
   }
 
   /** Does what an application answered. */
@@ -214,6 +239,12 @@ export class Connection {
     const { row } = this;
     const application = row && applicationOf(this.ns, row);
     return application && streamServer(application);
+  }
+
+  /** Whether a packet was answered by a reset. A port unreachable is only noted by a connection that stands. */
+  #isReset(trace: Trace): boolean {
+    const { outcome } = judge(this.ns, trace, (reply) => reply.delivery?.connection?.id === this.id, { deaf: true });
+    return outcome === "refused" && !trace.reply?.delivery?.packet.quote;
   }
 
   #walk(row: ConnectionRow, packet: Packet, tracing: boolean, noAnswers = false): Trace {

@@ -45,7 +45,7 @@ export function startTls(connection: Connection, hello: ClientHello): HandshakeR
   const latency = sent.latency * 2;
   if (sent.outcome !== "delivered") return { outcome: sent.outcome, bytes: "", trace, latency };
   const row = there?.row;
-  const application = row && applicationOf(there!.ns, row);
+  const application = row && applicationOf(there.ns, row);
   if (!application?.tls) return puzzled(connection, sent, bytes);
   const answer = application.tls(hello, connectionContext(there!.ns, row!));
   const back = there!.send("\x00".repeat("alert" in answer ? 7 : 1500), { hold: true });

@@ -1,6 +1,6 @@
 import type { Bytes, Duration } from "../../kernel/index.ts";
 import type { Errno } from "../errno.ts";
-import type { Connection } from "./connection.ts";
+import type { Namespace } from "../namespace.ts";
 import type { End } from "./application.ts";
 
 /**
@@ -13,10 +13,17 @@ export interface Receiver {
   end?(delay: Duration): void;
   /** The connection is gone: a reset, or an ICMP error. */
   error?(errno: Errno, delay: Duration): void;
-  /** A listening socket has a new connection to accept. */
-  connected?(connection: Connection, delay: Duration): void;
+  /** A listening socket has a new connection to accept (`acceptConnection`). */
+  connected?(delay: Duration): void;
   datagram?(bytes: Bytes, from: End, delay: Duration): void;
 }
 
 /** By namespace and row of the socket: `node01/4711`. */
 export type Receivers = Map<string, Receiver>;
+
+/** Lets a program take what comes in at a listening or datagram socket. Without a receiver nobody does. */
+export function setReceiver(ns: Namespace, socket: number, receiver: Receiver | undefined): void {
+  const key = `${ns.id}/${socket}`;
+  if (receiver) ns.network.receivers.set(key, receiver);
+  else ns.network.receivers.delete(key);
+}

@@ -16,11 +16,10 @@ export function streamServer(application: Application): StreamServer | undefined
   if (application.stream) return application.stream;
   const known = streams.get(application);
   if (known) return known;
-  const { http, dns } = application;
-  const made = http
-    ? httpStream({ http: http.bind(application) })
-    : dns
-      ? dnsStream({ dns: dns.bind(application) })
+  const made = speaksHttp(application)
+    ? httpStream(application)
+    : speaksDns(application)
+      ? dnsStream(application)
       : undefined;
   if (made) streams.set(application, made);
   return made;
@@ -29,8 +28,15 @@ export function streamServer(application: Application): StreamServer | undefined
 /** What an application says to a datagram. */
 export function answerDatagram(application: Application, bytes: string, context: Context): readonly DatagramAnswer[] {
   if (application.datagram) return application.datagram(bytes, context);
-  const { dns } = application;
-  return dns ? dnsDatagram({ dns: dns.bind(application) }, bytes, context) : [];
+  return speaksDns(application) ? dnsDatagram(application, bytes, context) : [];
+}
+
+function speaksHttp(application: Application): application is Application & Required<Pick<Application, "http">> {
+  return application.http !== undefined;
+}
+
+function speaksDns(application: Application): application is Application & Required<Pick<Application, "dns">> {
+  return application.dns !== undefined;
 }
 
 export function connectionContext(ns: Namespace, row: ConnectionRow): Context {

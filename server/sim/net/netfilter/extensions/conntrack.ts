@@ -75,10 +75,10 @@ export const conntrack: MatchExtension = {
     return invertible(given);
   },
   save(options) {
-    return words(options as ConntrackOptions, "--");
+    return words(options, "--");
   },
   list(options) {
-    return words(options as ConntrackOptions, "");
+    return words(options, "");
   },
   compile(options) {
     const { ctstate, ...others } = options as ConntrackOptions;

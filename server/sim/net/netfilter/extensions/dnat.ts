@@ -28,10 +28,10 @@ export const DNAT: TargetExtension = {
     if (!range) return parameter('DNAT: option "--to-destination" must be specified\n');
     return finishRange(range.value as NatRange, given, draft);
   },
-  save: (options) => ` --to-destination ${rangeText(options as NatRange)}${flagsText(options as NatRange, "--")}`,
-  list: (options) => ` to:${rangeText(options as NatRange)}${flagsText(options as NatRange, "")}`,
+  save: (options) => ` --to-destination ${rangeText(options)}${flagsText(options, "--")}`,
+  list: (options) => ` to:${rangeText(options)}${flagsText(options, "")}`,
   compile(options) {
-    const wish = natWish("destination", options as NatRange);
+    const wish = natWish("destination", options);
     return (packet, at) => (at.translate(packet, wish) ? "accept" : "drop");
   },
 };

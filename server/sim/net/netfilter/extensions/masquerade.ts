@@ -14,7 +14,7 @@ export const MASQUERADE: TargetExtension = {
     ...RANDOM_OPTIONS,
   },
   finish(given, draft) {
-    return finishRange((given.get("ports")?.value ?? {}) as NatRange, given, draft);
+    return finishRange((given.get("ports")?.value ?? {}), given, draft);
   },
   save(options) {
     const range = options as NatRange;
@@ -25,7 +25,7 @@ export const MASQUERADE: TargetExtension = {
     return `${range.minPort === undefined ? "" : ` masq ports: ${portsText(range)}`}${flagsText(range, "")}`;
   },
   compile(options) {
-    const wish = natWish("source", options as NatRange);
+    const wish = natWish("source", options);
     return (packet, at) => {
       const link = at.out;
       const source = link && selectSource(at.ns, link.index, packet.dst, "global");

@@ -42,8 +42,8 @@ export const physdev: MatchExtension = {
     for (const [key, { value, not }] of given) options[key] = { value, ...(not ? { not: true } : {}) };
     return options;
   },
-  save: (options) => words(options as PhysdevOptions),
-  list: (options) => ` PHYSDEV match${words(options as PhysdevOptions)}`,
+  save: (options) => words(options),
+  list: (options) => ` PHYSDEV match${words(options)}`,
   compile(options) {
     const { in: ingress, out, isIn, isOut, isBridged } = options as PhysdevOptions;
     const is = (wish: Wish<unknown> | undefined, value: boolean): boolean => !wish || value !== (wish.not ?? false);

@@ -15,7 +15,7 @@ export const REDIRECT: TargetExtension = {
     "--random": RANDOM_OPTIONS["--random"]!,
   },
   finish(given, draft) {
-    return finishRange((given.get("ports")?.value ?? {}) as NatRange, given, draft);
+    return finishRange((given.get("ports")?.value ?? {}), given, draft);
   },
   save(options) {
     const range = options as NatRange;
@@ -26,7 +26,7 @@ export const REDIRECT: TargetExtension = {
     return `${range.minPort === undefined ? "" : ` redir ports ${portsText(range)}`}${flagsText(range, "")}`;
   },
   compile(options) {
-    const wish = natWish("destination", options as NatRange);
+    const wish = natWish("destination", options);
     return (packet, at) => {
       const row =
         at.hook === "OUTPUT" ? undefined : at.in && addressesOf(at.ns, at.in.index).find((own) => own.family === 4);

@@ -1,5 +1,5 @@
 import { hex, readNumber, type GivenOptions, type TargetExtension } from "../extension.ts";
-import { parameter, type Problem } from "../row.ts";
+import { parameter } from "../row.ts";
 import { readMark, type MarkOptions } from "./mark.ts";
 
 /** New mark = (old and not mask) xor value. */
@@ -26,7 +26,7 @@ export function markOptions(target: string): TargetExtension["options"] {
     words: 1,
     read([text]) {
       const wish = readMark(target, option, text!);
-      return "problem" in wish ? (wish as unknown as Problem) : make(wish as MarkOptions);
+      return "problem" in wish ? wish : make(wish);
     },
   });
   return {

@@ -28,10 +28,10 @@ export const SNAT: TargetExtension = {
     if (!range) return parameter('SNAT: option "--to-source" must be specified\n');
     return finishRange(range.value as NatRange, given, draft);
   },
-  save: (options) => ` --to-source ${rangeText(options as NatRange)}${flagsText(options as NatRange, "--")}`,
-  list: (options) => ` to:${rangeText(options as NatRange)}${flagsText(options as NatRange, "")}`,
+  save: (options) => ` --to-source ${rangeText(options)}${flagsText(options, "--")}`,
+  list: (options) => ` to:${rangeText(options)}${flagsText(options, "")}`,
   compile(options) {
-    const wish = natWish("source", options as NatRange);
+    const wish = natWish("source", options);
     return (packet, at) => (at.translate(packet, wish) ? "accept" : "drop");
   },
 };

@@ -1,5 +1,6 @@
 import { address, addressText, broadcastOf, ipv4, isIPv4, isLoopback, parseAddress, type Address } from "./ip.ts";
 import { scopeNumber, type AddressRow, type AddressScope } from "./address-row.ts";
+import { dropMasqueraded } from "./conntrack/masqueraded.ts";
 import { addAddressRoutes, removeAddressRoutes } from "./address-routes.ts";
 import { fail, ok, type Result } from "./errno.ts";
 import { addressesOf, localAddress, sameSubnet } from "./local.ts";
@@ -125,6 +126,7 @@ export function removeAddress(
   for (const old of [...dependents, row]) removeAddressRoutes(ns, link, old, rows, stay);
   if (dependents.length > 0) for (const kept of stay) addAddressRoutes(ns, link, kept, stay);
   flushUnsourced(ns, gone);
+  for (const old of gone) if (old.family === 4) dropMasqueraded(ns, link.index, ipv4(old.local));
   if (row.family === 4 && !stay.some((other) => other.family === 4)) disableIp(ns, link);
   return ok(row);
 }

@@ -68,7 +68,14 @@ export {
   type RuleRow as PolicyRuleRow,
 } from "./route/row.ts";
 export { addRule, deleteRule, type RuleSpec } from "./route/rules.ts";
-export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSelector, type RouteSpec } from "./route/table.ts";
+export {
+  addRoute,
+  deleteRoute,
+  flushRoutes,
+  type RouteMode,
+  type RouteSelector,
+  type RouteSpec,
+} from "./route/table.ts";
 export { destinationText, routeText, tableName } from "./route/text.ts";
 
 export { listSysctls, readSysctl, writeSysctl } from "./sysctl/sysctl.ts";

@@ -78,12 +78,6 @@ export function deleteFlow(ns: Namespace, row: ConntrackRow): void {
   conntrackIndex(ns).delete(row);
 }
 
-/** Forgets the flows that were masqueraded behind a link that went down (nf_nat_masquerade, masq_device_event). */
-export function dropMasqueraded(ns: Namespace, link: number): void {
-  if (ns.conntrack.size === 0) return;
-  for (const row of ns.conntrack.values()) if (row.masqueradeLink === link) deleteFlow(ns, row);
-}
-
 /** The tuple of a packet; undefined where tracking has none for it. */
 export function tupleOf(packet: Packet): Tuple | undefined {
   const { protocol } = packet;
@@ -164,7 +158,7 @@ function begin(ns: Namespace, packet: Packet, tuple: Tuple, id: number): Conntra
     since,
     expires: since,
   };
-  return { ...row, expires: since + timeout(ns, row) };
+  return { ...row, expires: since + timeout(ns, protocol, tcp, false) };
 }
 
 function trackKnown(ns: Namespace, row: ConntrackRow, packet: Packet, reply: boolean): Tracking {
@@ -184,7 +178,7 @@ function trackKnown(ns: Namespace, row: ConntrackRow, packet: Packet, reply: boo
     }
   } else if (row.protocol === UDP) assured = assured || (row.seenReply && ns.kernel.now > row.since + 2 * SECOND);
   const seenReply = row.seenReply || reply;
-  const expires = ns.kernel.now + timeout(ns, { ...row, tcp, assured, seenReply });
+  const expires = ns.kernel.now + timeout(ns, row.protocol, tcp, assured);
   const changed = tcp !== row.tcp || assured !== row.assured || seenReply !== row.seenReply || expires !== row.expires;
   const now: ConntrackRow = changed ? { ...row, tcp, assured, seenReply, expires } : row;
   if (changed) conntrackIndex(ns).update(now);
@@ -198,16 +192,16 @@ function trackKnown(ns: Namespace, row: ConntrackRow, packet: Packet, reply: boo
   };
 }
 
-function timeout(ns: Namespace, row: ConntrackRow): Duration {
-  return configurationOf(ns).number(timeoutSysctl(row)) * SECOND;
+function timeout(ns: Namespace, protocol: number, tcp: TcpTracking, assured: boolean): Duration {
+  return configurationOf(ns).number(timeoutSysctl(protocol, tcp, assured)) * SECOND;
 }
 
-function timeoutSysctl(row: ConntrackRow): string {
-  switch (row.protocol) {
+function timeoutSysctl(protocol: number, tcp: TcpTracking, assured: boolean): string {
+  switch (protocol) {
     case TCP:
-      return TCP_TIMEOUTS[row.tcp];
+      return TCP_TIMEOUTS[tcp];
     case UDP:
-      return row.assured ? "net/netfilter/nf_conntrack_udp_timeout_stream" : "net/netfilter/nf_conntrack_udp_timeout";
+      return assured ? "net/netfilter/nf_conntrack_udp_timeout_stream" : "net/netfilter/nf_conntrack_udp_timeout";
     case ICMP:
       return "net/netfilter/nf_conntrack_icmp_timeout";
     case ICMPV6:

@@ -50,7 +50,8 @@ export function tupleAddress(value: TupleAddress): Address {
   return typeof value === "number" ? value : parseIPv6(value)!;
 }
 
-/** The key under which a direction of a flow is found. */
-export function tupleKey(protocol: number, tuple: Tuple): string {
-  return `${protocol} ${tuple.src} ${tuple.sport} ${tuple.dst} ${tuple.dport}`;
+/** The key under which a direction of a flow is found: a few characters, since every packet asks for it. */
+export function tupleKey(protocol: number, { src, sport, dst, dport }: Tuple): string {
+  if (typeof src !== "number" || typeof dst !== "number") return `${protocol} ${src} ${sport} ${dst} ${dport}`;
+  return String.fromCharCode(protocol, src >>> 16, src & 0xffff, sport, dst >>> 16, dst & 0xffff, dport);
 }

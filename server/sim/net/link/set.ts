@@ -72,7 +72,7 @@ export function setLink(ns: Namespace, index: number, settings: LinkSettings): R
   let link: LinkRow = { ...getLink(ns, index), ...others };
   if (alias !== undefined) {
     const { alias: _old, ...rest } = link;
-    link = (alias === "" ? rest : { ...rest, alias });
+    link = alias === "" ? rest : { ...rest, alias };
   }
   ns.links.set(index, link);
   if (settings.arp === false) flushNeighbours(ns, index, { keepPermanent: true });

@@ -1,5 +1,6 @@
 import { addAddress } from "../address.ts";
 import { addAddressRoutes } from "../address-routes.ts";
+import { dropMasqueraded } from "../conntrack/masqueraded.ts";
 import { flushFdb } from "../fdb.ts";
 import { startIpv6, stopIpv6 } from "../ipv6.ts";
 import { addressesOf } from "../local.ts";
@@ -52,6 +53,7 @@ export function bringDown(ns: Namespace, index: number): void {
       route.hops.every((hop) => hop.link === index),
   );
   flushNeighbours(ns, index, { keepPermanent: false });
+  dropMasqueraded(ns, index);
   if (link.kind === "physical") setCarrier(ns, index, false);
   if (link.kind === "veth") {
     setCarrier(ns, index, false);

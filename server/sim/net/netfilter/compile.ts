@@ -34,6 +34,8 @@ export interface CompiledRule {
 export class CompiledChain {
   readonly row: ChainRow;
   readonly rules: readonly CompiledRule[];
+  /** Packets pass a built-in chain like this one without any effect. */
+  readonly idle: boolean;
   /** For long chains: the rules for one destination address, and those for any, by their numbers. */
   readonly #byDestination: ReadonlyMap<number, readonly number[]> | undefined;
   readonly #others: readonly number[] = [];
@@ -41,6 +43,7 @@ export class CompiledChain {
   constructor(row: ChainRow) {
     this.row = row;
     this.rules = row.rules.map(compileRule);
+    this.idle = row.rules.length === 0 && row.policy === "ACCEPT" && !row.counted;
     if (this.rules.length < 24) return;
     const byDestination = new Map<number, number[]>();
     const others: number[] = [];

@@ -25,10 +25,11 @@ export function runChain(
   table: RuleTable,
   packet: Packet,
   at: HookPoint,
-  observer: Observer | undefined,
+  observer: Observer,
 ): "accept" | "drop" {
-  let chain = table.chain(at.hook);
-  if (!chain) return "accept";
+  const chains = table.compiled;
+  let chain = chains.get(at.hook);
+  if (!chain || chain.idle) return "accept";
   const base = chain;
   const stack: Frame[] = [];
   let number = 0;
@@ -52,7 +53,7 @@ export function runChain(
         continue;
       case "jump":
       case "goto": {
-        const next = table.chain(rule.chain);
+        const next = chains.get(rule.chain);
         if (!next) continue;
         // `goto` leaves nothing to come back to: the end of its chain is the end of this one.
         if (rule.step === "jump") stack.push({ chain, at: number, rule });
@@ -69,11 +70,11 @@ export function runChain(
       }
       case "accept":
       case "drop":
-        observer?.effect(table, chain, rule, path(stack));
+        observer.effect(table, chain, rule, path(stack));
         return rule.step;
       case "action": {
         const verdict = rule.action!(packet, at);
-        observer?.effect(table, chain, rule, path(stack));
+        observer.effect(table, chain, rule, path(stack));
         if (verdict === "accept" || verdict === "drop") return verdict;
       }
     }
@@ -86,12 +87,7 @@ function path(stack: readonly Frame[]): readonly CompiledRule[] {
 }
 
 /** The policy decides what no rule did. */
-function decide(
-  table: RuleTable,
-  base: CompiledChain,
-  packet: Packet,
-  observer: Observer | undefined,
-): "accept" | "drop" {
+function decide(table: RuleTable, base: CompiledChain, packet: Packet, observer: Observer): "accept" | "drop" {
   const { policy, counted, name } = base.row;
   if (counted) {
     const counter = table.policyCounters.get(name);
@@ -100,6 +96,6 @@ function decide(
       bytes: (counter?.bytes ?? 0) + packet.bytes,
     });
   }
-  observer?.policy(table, base);
+  observer.policy(table, base);
   return policy === "DROP" ? "drop" : "accept";
 }

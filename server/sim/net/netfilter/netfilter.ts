@@ -25,9 +25,10 @@ export class RuleTable {
     return this.chains.size > 0;
   }
 
-  chain(name: string): CompiledChain | undefined {
+  /** The chains as of now, by name. */
+  get compiled(): ReadonlyMap<string, CompiledChain> {
     this.#refresh();
-    return this.#compiled.get(name);
+    return this.#compiled;
   }
 
   /** True if a rule needs connection tracking. */
@@ -72,6 +73,9 @@ export class Netfilter {
   readonly security: RuleTable;
   /** What rules matched, by rule. */
   readonly counters: Rows<number, Counter>;
+  #version = -1;
+  #tracks = false;
+  #idle = true;
 
   constructor(ns: Namespace, family: 4 | 6) {
     const prefix = family === 4 ? "iptables" : "ip6tables";
@@ -86,12 +90,14 @@ export class Netfilter {
 
   /** Linux tracks connections in a namespace once a rule there asks for it (nf_ct_netns_get). */
   get tracks(): boolean {
-    return this.nat.tracks || this.filter.tracks || this.mangle.tracks || this.raw.tracks || this.security.tracks;
+    this.#refresh();
+    return this.#tracks;
   }
 
   /** True if packets pass without being looked at. */
   get idle(): boolean {
-    return TABLES.every((name) => !this[name].exists);
+    this.#refresh();
+    return this.#idle;
   }
 
   count(rule: number, packets: number, bytes: number): void {
@@ -100,6 +106,17 @@ export class Netfilter {
       rule,
       counter ? { packets: counter.packets + packets, bytes: counter.bytes + bytes } : { packets, bytes },
     );
+  }
+
+  /** Versions only grow, so that their sum is the same only if nothing was written. */
+  #refresh(): void {
+    const { raw, mangle, nat, filter, security } = this;
+    const version =
+      raw.chains.version + mangle.chains.version + nat.chains.version + filter.chains.version + security.chains.version;
+    if (version === this.#version) return;
+    this.#version = version;
+    this.#tracks = nat.tracks || filter.tracks || mangle.tracks || raw.tracks || security.tracks;
+    this.#idle = TABLES.every((name) => !this[name].exists);
   }
 }
 

@@ -16,9 +16,7 @@ export function listRoutes(ns: Namespace, family: 4 | 6): RouteRow[] {
   }
   groups.sort(
     (a, b) =>
-      a.table - b.table ||
-      compareAddresses(a.prefix.address, b.prefix.address) ||
-      b.prefix.length - a.prefix.length,
+      a.table - b.table || compareAddresses(a.prefix.address, b.prefix.address) || b.prefix.length - a.prefix.length,
   );
   return groups.flatMap((group) => group.rows);
 }

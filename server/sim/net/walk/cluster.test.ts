@@ -9,7 +9,19 @@ import type { Namespace } from "../namespace.ts";
 import { deleteNeighbour, findNeighbour } from "../neighbour.ts";
 import { ipv4 } from "../ip.ts";
 import { deleteRoute } from "../route/table.ts";
-import { cluster, clusterPod, down, iptables, linkNamed, listen, must, route, sysctl, up, type Cluster } from "../testing.ts";
+import {
+  cluster,
+  clusterPod,
+  down,
+  iptables,
+  linkNamed,
+  listen,
+  must,
+  route,
+  sysctl,
+  up,
+  type Cluster,
+} from "../testing.ts";
 import { connect } from "../transport/connect.ts";
 import { ping } from "../transport/ping.ts";
 import type { RoundTrip } from "../transport/outcome.ts";
@@ -249,7 +261,11 @@ describe("between Pods of two nodes", () => {
     [
       "the far Pod's own rules drop it",
       () => iptables(far, "-A INPUT -p icmp -j DROP"),
-      { outcome: "no answer", at: "rule", by: "Pod far: filter INPUT: DROP for 10.244.0.2 to 10.244.1.4 (icmp type 8)" },
+      {
+        outcome: "no answer",
+        at: "rule",
+        by: "Pod far: filter INPUT: DROP for 10.244.0.2 to 10.244.1.4 (icmp type 8)",
+      },
     ],
     [
       "the far Pod's link is down",
@@ -293,7 +309,8 @@ describe("on a bridge", () => {
 
   test("isolated ports don't hear each other", () => {
     const [node] = world.nodes;
-    for (const name of ["veth-near", "veth-beside"]) must(setPort(node, linkNamed(node, name).index, { isolated: true }));
+    for (const name of ["veth-near", "veth-beside"])
+      must(setPort(node, linkNamed(node, name).index, { isolated: true }));
     expect(decided(ping(near, { to: "10.244.0.3", id: 1, seq: 1 }))).toEqual({
       outcome: "host unreachable",
       errno: "EHOSTUNREACH",

@@ -14,7 +14,7 @@ import type { HookName, TableName } from "../netfilter/row.ts";
 import { LATENCY } from "./latency.ts";
 import { isIcmp, type Packet } from "./packet.ts";
 import type { Description } from "./trace.ts";
-import { endWords, flowWords } from "./words.ts";
+import { endWords, flowOf, flowWords, type PacketFlow } from "./words.ts";
 import type { Walker } from "./walker.ts";
 
 /** How a hook left a packet. `rejected` and `dropped` have ended its walk. */
@@ -105,10 +105,12 @@ export class Hooks implements HookPoint, Observer {
   }
 
   effect(table: RuleTable, chain: CompiledChain, rule: CompiledRule, path: readonly CompiledRule[]): void {
+    const decides = this.reject !== undefined || rule.step === "drop";
+    if (!decides && !this.#walker.tracing) return;
     const base = this.hook;
-    const flow = this.#before ? "" : flowWords(this.#walker.packet);
+    const flow = this.#before ? undefined : flowOf(this.#walker.packet);
     const describe = (): Description => ruleDescription(table, base, chain, rule, path, flow);
-    if (this.reject !== undefined || rule.step === "drop") {
+    if (decides) {
       this.reason = describe;
       this.reasonPlace = "rule";
     } else {
@@ -119,6 +121,7 @@ export class Hooks implements HookPoint, Observer {
 
   policy(table: RuleTable, chain: CompiledChain): void {
     const { policy, name, rules } = chain.row;
+    if (policy !== "DROP" && !this.#walker.tracing) return;
     const describe = (): Description => ({
       what: `${table.name} ${name}: no rule decided, policy ${policy ?? "ACCEPT"}`,
       ref: { kind: "policy", text: `-P ${name} ${policy ?? "ACCEPT"}`, table: table.name, chain: name },
@@ -130,23 +133,11 @@ export class Hooks implements HookPoint, Observer {
   }
 
   #passes(table: RuleTable): boolean {
-    if (!table.exists) return true;
     const { packet } = this.#walker;
-    if (runChain(this.#netfilter, table, packet, this, this.#walker.tracing ? this : this.#deciding) === "accept")
-      return true;
+    if (runChain(this.#netfilter, table, packet, this, this) === "accept") return true;
     this.outcome = this.reject === undefined ? "drop" : "reject";
     return false;
   }
-
-  /** Without a trace only what drops has to be known. */
-  readonly #deciding: Observer = {
-    effect: (table, chain, rule, path) => {
-      if (rule.step === "drop" || this.reject !== undefined) this.effect(table, chain, rule, path);
-    },
-    policy: (table, chain) => {
-      if (chain.row.policy === "DROP") this.policy(table, chain);
-    },
-  };
 
   #tracks(): boolean {
     if (!this.#netfilter.tracks || track(this.ns, this.#walker.packet)) return true;
@@ -173,14 +164,12 @@ export class Hooks implements HookPoint, Observer {
   #decide(tracking: Tracking, manip: NatWish["manip"]): boolean {
     const { packet, tracing } = this.#walker;
     const { nat } = this.#netfilter;
-    if (nat.exists) {
-      this.#before = tracing ? packet.copy() : undefined;
-      const verdict = runChain(this.#netfilter, nat, packet, this, tracing ? this : this.#deciding);
-      this.#before = undefined;
-      if (verdict === "drop") {
-        this.outcome = "drop";
-        return false;
-      }
+    this.#before = tracing ? packet.copy() : undefined;
+    const verdict = runChain(this.#netfilter, nat, packet, this, this);
+    this.#before = undefined;
+    if (verdict === "drop") {
+      this.outcome = "drop";
+      return false;
     }
     if (!decideNothing(this.ns, tracking, manip)) {
       this.outcome = "drop";
@@ -218,7 +207,7 @@ function ruleDescription(
   chain: CompiledChain,
   rule: CompiledRule,
   path: readonly CompiledRule[],
-  flow: string,
+  flow: PacketFlow | undefined,
 ): Description {
   const text = ruleText(chain.row.name, rule.row);
   const chains = [hook, ...path.map((jump) => jump.chain)];
@@ -227,7 +216,7 @@ function ruleDescription(
   const target = rule.row.target!;
   const verb = target.kind === "extension" ? text.slice(text.indexOf(` -j ${target.name}`) + 4) : target.name;
   return {
-    what: `${table.name} ${chains.join(" → ")}: ${verb}${flow === "" ? "" : ` for ${flow}`}`,
+    what: `${table.name} ${chains.join(" → ")}: ${verb}${flow ? ` for ${flowWords(flow)}` : ""}`,
     ref: {
       kind: "rule",
       text,

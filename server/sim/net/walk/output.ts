@@ -14,7 +14,7 @@ import { isIcmp } from "./packet.ts";
 import { leave, pathMtu } from "./leave.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
-import { flowWords, routeDescription } from "./words.ts";
+import { flowOf, flowWords, routeDescription } from "./words.ts";
 
 /** What a sender is told where a route refuses. */
 const VERDICTS: Partial<Record<Errno, Verdict>> = {
@@ -32,8 +32,8 @@ export function send(walker: Walker): void {
   const link = route(walker);
   if (!link) return;
   if (walker.tracing) {
-    const words = flowWords(packet);
-    walker.hop("socket", LATENCY.send, () => ({ what: `sends ${words}` }));
+    const sent = flowOf(packet);
+    walker.hop("socket", LATENCY.send, () => ({ what: `sends ${flowWords(sent)}` }));
     noteRoute(walker, link);
   } else walker.wait(LATENCY.send);
   if (tooBig(walker, link)) return;

@@ -1,6 +1,5 @@
 import type { Bytes } from "../../kernel/index.ts";
-import { ANY, type Address } from "../ip.ts";
-import { addressText } from "../ip.ts";
+import { addressText, ANY, type Address } from "../ip.ts";
 import type { Tracking } from "../conntrack/tracking.ts";
 import { ICMP, ICMPV6, TCP, UDP } from "../netfilter/protocols.ts";
 import type { Mac } from "../mac.ts";
@@ -108,7 +107,7 @@ export class Packet {
   }
 }
 
-export function isIcmp(packet: Packet): boolean {
+export function isIcmp(packet: Pick<Packet, "protocol">): boolean {
   return packet.protocol === ICMP || packet.protocol === ICMPV6;
 }
 

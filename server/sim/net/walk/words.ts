@@ -7,11 +7,18 @@ import { routeText } from "../route/text.ts";
 import type { Description } from "./trace.ts";
 import { isIcmp, type Packet } from "./packet.ts";
 
+/** The ends of a packet at a time, for words that are made later. */
+export type PacketFlow = Pick<Packet, "src" | "dst" | "sport" | "dport" | "protocol" | "icmpType">;
+
+export function flowOf({ src, dst, sport, dport, protocol, icmpType }: Packet): PacketFlow {
+  return { src, dst, sport, dport, protocol, icmpType };
+}
+
 /** `10.244.1.5:40112 to 10.96.0.10:53 (udp)`. */
-export function flowWords(packet: Packet): string {
-  const { src, dst, sport, dport, protocol } = packet;
+export function flowWords(flow: PacketFlow): string {
+  const { src, dst, sport, dport, protocol } = flow;
   const name = protocolName(protocol) ?? `protocol ${protocol}`;
-  if (isIcmp(packet)) return `${addressText(src)} to ${addressText(dst)} (${name} type ${packet.icmpType})`;
+  if (isIcmp(flow)) return `${addressText(src)} to ${addressText(dst)} (${name} type ${flow.icmpType})`;
   return `${endWords(src, sport)} to ${endWords(dst, dport)} (${name})`;
 }
 

@@ -14,7 +14,7 @@ export const MASQUERADE: TargetExtension = {
     ...RANDOM_OPTIONS,
   },
   finish(given, draft) {
-    return finishRange((given.get("ports")?.value ?? {}), given, draft);
+    return finishRange(given.get("ports")?.value ?? {}, given, draft);
   },
   save(options) {
     const range = options as NatRange;

@@ -15,7 +15,7 @@ export const REDIRECT: TargetExtension = {
     "--random": RANDOM_OPTIONS["--random"]!,
   },
   finish(given, draft) {
-    return finishRange((given.get("ports")?.value ?? {}), given, draft);
+    return finishRange(given.get("ports")?.value ?? {}, given, draft);
   },
   save(options) {
     const range = options as NatRange;

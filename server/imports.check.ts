@@ -14,7 +14,10 @@ const layers: Record<string, { path: string; imports: string[] }> = {
   images: { path: "server/sim/images", imports: ["net"] },
   api: { path: "server/sim/kube/api", imports: ["images"] },
   kinds: { path: "server/sim/kube/kinds", imports: ["api"] },
-  kube: { path: "server/sim/kube/(controllers|scheduler|kubelet|addons|components|pki|kubeadm)", imports: ["kinds"] },
+  kube: {
+    path: "server/sim/kube/(cluster|access|components|controllers|scheduler|kubelet|addons|pki|kubeadm)",
+    imports: ["kinds"],
+  },
   world: { path: "server/sim/(world|presets)", imports: ["kube"] },
   shell: { path: "server/shell", imports: ["world"] },
   programs: { path: "server/programs", imports: ["shell"] },

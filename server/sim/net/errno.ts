@@ -1,48 +1,7 @@
-/** Names of errors as the kernel returns them, with the words of strerror(3) that tools print. */
-export const ERRNO = {
-  EPERM: "Operation not permitted",
-  ENOENT: "No such file or directory",
-  ESRCH: "No such process",
-  EIO: "Input/output error",
-  ENXIO: "No such device or address",
-  EACCES: "Permission denied",
-  EBUSY: "Device or resource busy",
-  EEXIST: "File exists",
-  EXDEV: "Invalid cross-device link",
-  ENODEV: "No such device",
-  EINVAL: "Invalid argument",
-  ENFILE: "Too many open files in system",
-  ENOSPC: "No space left on device",
-  EMLINK: "Too many links",
-  EPIPE: "Broken pipe",
-  ERANGE: "Numerical result out of range",
-  ELOOP: "Too many levels of symbolic links",
-  ENONET: "Machine is not on the network",
-  EPROTO: "Protocol error",
-  ENOTCONN: "Transport endpoint is not connected",
-  EDESTADDRREQ: "Destination address required",
-  EMSGSIZE: "Message too long",
-  ENOPROTOOPT: "Protocol not available",
-  EOPNOTSUPP: "Operation not supported",
-  EADDRINUSE: "Address already in use",
-  EADDRNOTAVAIL: "Cannot assign requested address",
-  ENETDOWN: "Network is down",
-  ENETUNREACH: "Network is unreachable",
-  ECONNABORTED: "Software caused connection abort",
-  ECONNRESET: "Connection reset by peer",
-  ENOBUFS: "No buffer space available",
-  EISCONN: "Transport endpoint is already connected",
-  ETIMEDOUT: "Connection timed out",
-  ECONNREFUSED: "Connection refused",
-  EHOSTDOWN: "Host is down",
-  EHOSTUNREACH: "No route to host",
-} as const;
+import type { ErrnoCode } from "../host/index.ts";
 
-export type Errno = keyof typeof ERRNO;
-
-export function strerror(errno: Errno): string {
-  return ERRNO[errno];
-}
+/** Names of errors as the kernel returns them; `strerror` of host has their words. */
+export type Errno = ErrnoCode;
 
 /** What a netlink request fails with: an errno and, where the kernel gives one, its extended acknowledgement text. */
 export interface Failure {

@@ -1,6 +1,6 @@
 export { addAddress, defaultBroadcast, removeAddress, replaceAddress, type AddressSpec } from "./address.ts";
 export { scopeNumber, type AddressRow, type AddressScope } from "./address-row.ts";
-export { ERRNO, fail, ok, strerror, type Errno, type Failure, type Result } from "./errno.ts";
+export { fail, ok, type Errno, type Failure, type Result } from "./errno.ts";
 export { deleteFdb, listFdb, putFdb, type FdbRow } from "./fdb.ts";
 export {
   address,
@@ -177,3 +177,36 @@ export {
   type RecordType,
 } from "./dns/message.ts";
 export { decodeDns, encodeDns, typeName, typeNumber } from "./dns/wire.ts";
+
+export { bindNetwork } from "./program/bind.ts";
+export { ListeningSocket } from "./program/listening-socket.ts";
+export { hostNamespace, namespaceOf, networkOfHosts, type InProcess } from "./program/network-of.ts";
+export { ConnectFailed, connectTcp, TcpSocket, type ConnectOptions } from "./program/tcp-socket.ts";
+export { UdpSocket, type Datagram } from "./program/udp-socket.ts";
+
+export {
+  isAddress,
+  lookupHostsFile,
+  namesInHostsFile,
+  parseResolvConf,
+  type ResolverConfiguration,
+} from "./resolver/configuration.ts";
+export {
+  addressesNow,
+  askWaiting,
+  driveLookup,
+  lookupNow,
+  resolveName,
+  type AddressLookup,
+  type TimedLookup,
+} from "./resolver/drive.ts";
+export {
+  addressesOf as addressesOfRecords,
+  candidates,
+  lookup,
+  type Answer,
+  type Ask,
+  type Flavour,
+  type LookupFailure,
+  type LookupResult,
+} from "./resolver/resolve.ts";

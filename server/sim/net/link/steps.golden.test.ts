@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { AddressRow } from "../address-row.ts";
-import { strerror } from "../errno.ts";
+import { strerror } from "../../host/index.ts";
 import { addressesOf } from "../local.ts";
 import { addNamespace } from "../lifecycle.ts";
 import type { Namespace } from "../namespace.ts";

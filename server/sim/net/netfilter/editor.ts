@@ -1,4 +1,5 @@
-import { strerror, type Errno } from "../errno.ts";
+import { strerror } from "../../host/index.ts";
+import type { Errno } from "../errno.ts";
 import type { Netfilter, RuleTable } from "./netfilter.ts";
 import { ruleText } from "./print.ts";
 import { TARGETS, MATCHES } from "./registry.ts";

@@ -74,11 +74,12 @@ export class Connection {
     }
     receivers.set(this.key, receiver);
     const row = this.row;
-    if (row?.received === undefined) return;
-    const { received, ...rest } = row;
-    this.ns.connections.set(this.id, rest);
-    receiver.data?.(received, 0);
-    if (row.state === "close-wait") receiver.end?.(0);
+    if (row?.received !== undefined) {
+      const { received, ...rest } = row;
+      this.ns.connections.set(this.id, rest);
+      receiver.data?.(received, 0);
+    }
+    if (row?.state === "close-wait") receiver.end?.(0);
   }
 
   /**

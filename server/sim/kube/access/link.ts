@@ -1,0 +1,81 @@
+import type { DaemonProcess } from "../../host/index.ts";
+import { connect, namespaceOf, startTls, type Connection } from "../../net/index.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clustersOf } from "../cluster/cluster.ts";
+import type { UserInfo } from "../api/index.ts";
+import { dialError } from "./dial-error.ts";
+import type { RestConfig } from "./rest-config.ts";
+import { parseServer, resolveServer } from "./server-address.ts";
+import { API_SERVER, apiServerBehind, identify } from "./server.ts";
+import { clientHello, trustError } from "./tls.ts";
+
+/** What a component finds at the end of its way to the API server: the server and who it is there, or why not. */
+export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { readonly error: string };
+
+/**
+ * A daemon's way to its API server. It really connects through its network; what it found holds until something of the
+ * network, the processes or its configuration changes. With it open, requests are calls within this process (DESIGN.md,
+ * law 4).
+ */
+export class ApiLink {
+  readonly #self: DaemonProcess;
+  readonly #config: () => RestConfig | { readonly error: string };
+  #found: Found | undefined;
+  #stamp = "";
+
+  constructor(self: DaemonProcess, config: () => RestConfig | { readonly error: string }) {
+    this.#self = self;
+    this.#config = config;
+  }
+
+  /** Looks again if anything has changed that could matter. */
+  find(): Found {
+    const { state } = this.#self.kernel;
+    const stamp = `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")} ${state.generation("files")}`;
+    if (!this.#found || stamp !== this.#stamp) {
+      this.#found = this.#look();
+      // Looking opens sockets, which changes the network.
+      this.#stamp = stamp;
+    }
+    return this.#found;
+  }
+
+  get open(): boolean {
+    return "cluster" in this.find();
+  }
+
+  #look(): Found {
+    const config = this.#config();
+    if ("error" in config) return config;
+    const server = parseServer(config.server);
+    if ("error" in server) return server;
+    const ns = namespaceOf(this.#self);
+    const address = resolveServer(this.#self.host, ns, server.host);
+    if (typeof address !== "string") return address;
+    const attempt = connect(ns, { to: address, port: server.port, pid: this.#self.pid, tracing: false });
+    if (!attempt.connection || attempt.outcome !== "connected") {
+      attempt.connection?.close();
+      return { error: dialError(address, server.port, attempt.errno) };
+    }
+    const found = this.#greet(attempt.connection, apiServerBehind(attempt), config, server.host);
+    attempt.connection.close();
+    return found;
+  }
+
+  #greet(connection: Connection, name: string | undefined, config: RestConfig, host: string): Found {
+    const handshake = startTls(connection, clientHello(config, host));
+    if (handshake.outcome === "no answer") return { error: "net/http: TLS handshake timeout" };
+    if (handshake.outcome === "alert") return { error: `remote error: tls: ${handshake.alert.replaceAll("_", " ")}` };
+    if (handshake.outcome !== "established")
+      return { error: handshake.outcome === "not tls" ? "http: server gave HTTP response to HTTPS client" : "EOF" };
+    const distrust = trustError(config, host, handshake.session.serverChain, this.#self.kernel.now);
+    if (distrust !== undefined) return { error: distrust };
+    const cluster = name === undefined ? undefined : clustersOf(this.#self.host.hosts).get(name);
+    if (!cluster) return { error: `the server at ${host} is no ${API_SERVER}` };
+    const user = identify(cluster, {
+      ...(handshake.session.clientChain ? { clientChain: handshake.session.clientChain } : {}),
+      ...(config.token === undefined ? {} : { authorization: `Bearer ${config.token}` }),
+    });
+    return user ? { cluster, user } : { error: "Unauthorized" };
+  }
+}

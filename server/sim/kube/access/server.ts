@@ -1,0 +1,145 @@
+import { encode } from "../../kernel/index.ts";
+import type { Hosts } from "../../host/index.ts";
+import type { Application, ConnectResult, Context, HttpAnswer, HttpRequest } from "../../net/index.ts";
+import { header } from "../../net/index.ts";
+import { parseTarget, type ApiRequest, type ApiResponse, type UserInfo } from "../api/index.ts";
+import { clustersOf, type Cluster } from "../cluster/cluster.ts";
+import { authenticate, type Credentials } from "./identity.ts";
+
+/** The application name of kube-apiserver's sockets; their args say which cluster it serves. */
+export const API_SERVER = "kube-apiserver";
+
+export interface ApiServerSocket {
+  readonly cluster: string;
+}
+
+/** Which cluster's API server a connection has reached, if it is one. */
+export function apiServerBehind({ trace }: Pick<ConnectResult, "trace">): string | undefined {
+  const socket = trace?.delivery?.socket;
+  return socket?.application === API_SERVER ? (socket.args as ApiServerSocket).cluster : undefined;
+}
+
+/** Who a client with those credentials is to a cluster; undefined: nobody that it knows (401). */
+export function identify(cluster: Cluster, credentials: Credentials): UserInfo | undefined {
+  const running = cluster.row.apiServer;
+  const host = running && cluster.hosts.machine(running.machine).host;
+  const clientCa = host?.readText(cluster.row.files?.clientCa ?? "") ?? "";
+  return authenticate(credentials, clientCa, cluster.kernel.now, (token) => cluster.guard.readToken?.(token));
+}
+
+/** kube-apiserver's face to HTTP clients inside the world: curl, wget, probes. */
+export function apiServerApplication(hosts: Hosts): Application {
+  const clusterOf = (context: Context): Cluster | undefined =>
+    clustersOf(hosts).get((context.args as ApiServerSocket).cluster);
+  return {
+    tls(_hello, context) {
+      const cluster = clusterOf(context);
+      const running = cluster?.row.apiServer;
+      const pem = running && hosts.machine(running.machine).host.readText(cluster.row.files?.servingCertificate ?? "");
+      if (!pem) return { alert: "internal_error" };
+      return { chain: [pem], alpn: "h2", requestsCertificate: true };
+    },
+    http(request, context) {
+      const cluster = clusterOf(context);
+      if (!cluster) return { close: "reset" };
+      if (!context.tls)
+        return {
+          status: 400,
+          reason: "Bad Request",
+          version: "HTTP/1.0",
+          headers: [],
+          body: "Client sent an HTTP request to an HTTPS server.\n",
+          close: "fin",
+        };
+      const user = identify(cluster, {
+        ...(context.tls.clientChain ? { clientChain: context.tls.clientChain } : {}),
+        ...authorization(request),
+      });
+      return answer(user ? cluster.api.handle(apiRequest(request, user)) : unauthorized(), isBrowsing(request));
+    },
+  };
+}
+
+function authorization(request: HttpRequest): { authorization?: string } {
+  const value = header(request, "Authorization");
+  return value === undefined ? {} : { authorization: value };
+}
+
+function apiRequest(request: HttpRequest, user: UserInfo): ApiRequest {
+  const target = parseTarget(request.method, request.target);
+  return {
+    ...target,
+    accept: header(request, "Accept") ?? "",
+    contentType: header(request, "Content-Type") ?? "",
+    userAgent: header(request, "User-Agent") ?? "",
+    user,
+    body: request.body === "" ? undefined : request.body,
+  };
+}
+
+/** Answers to people are indented (apiserver's isPrettyPrint). */
+function isBrowsing(request: HttpRequest): boolean {
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(header(request, "User-Agent") ?? "");
+}
+
+function unauthorized(): ApiResponse {
+  const object = {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: "Unauthorized",
+    reason: "Unauthorized",
+    code: 401,
+  };
+  return { kind: "object", code: 401, object, mediaType: "application/json", warnings: [] };
+}
+
+/** An API answer as HTTP. Streams have no end that could be waited for here: a client gets what there is now. */
+function answer(response: ApiResponse, pretty: boolean): HttpAnswer {
+  if (response.kind === "text") return http(response.code, response.mediaType, response.text);
+  if (response.kind === "object")
+    return http(
+      response.code,
+      response.mediaType,
+      encode(`${JSON.stringify(response.object, null, pretty ? 2 : undefined)}\n`),
+    );
+  return http(
+    501,
+    "text/plain",
+    `drydock: kube-apiserver: ${response.kind} streams over plain HTTP inside the world are not simulated\n`,
+  );
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: "OK",
+  201: "Created",
+  202: "Accepted",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  410: "Gone",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Entity",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+function http(status: number, contentType: string, body: string): HttpAnswer {
+  return {
+    status,
+    reason: REASONS[status] ?? "",
+    headers: [
+      ["Cache-Control", "no-cache, private"],
+      ["Content-Type", contentType],
+      ["Content-Length", String(body.length)],
+    ],
+    body,
+  };
+}

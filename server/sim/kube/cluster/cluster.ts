@@ -1,0 +1,100 @@
+import { Part, type Hosts } from "../../host/index.ts";
+import type { Kernel, Table, Time } from "../../kernel/index.ts";
+import { networkOfHosts, type Network } from "../../net/index.ts";
+import { ApiServer, KUBEADM_SETTINGS, type ApiSettings, type UserInfo } from "../api/index.ts";
+import { KINDS } from "../kinds/index.ts";
+
+/** A cluster of the world: which processes make it up. Plain data; its objects are in the tables of its API server. */
+export interface ClusterRow {
+  readonly name: string;
+  /** `v1.33.1`. */
+  readonly version: string;
+  readonly created: Time;
+  /** The running kube-apiserver; absent while there is none. */
+  readonly apiServer?: RunningProcess;
+  /** What its flags say (see components/kube-apiserver). */
+  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize">;
+  /** Paths on the API server's machine that its flags name. */
+  readonly files?: { readonly clientCa: string; readonly servingCertificate: string };
+}
+
+export interface RunningProcess {
+  readonly machine: string;
+  readonly pid: number;
+}
+
+/** The view on one cluster. */
+export class Cluster {
+  readonly name: string;
+  readonly hosts: Hosts;
+  readonly network: Network;
+  readonly kernel: Kernel;
+  readonly api: ApiServer;
+  readonly #rows: Table<string, ClusterRow>;
+  /** Parts of the running API server that are code: whether etcd answers, who may do what. */
+  guard: Pick<ApiSettings, "etcdError" | "authorize"> & {
+    readonly readToken?: (token: string) => UserInfo | undefined;
+  } = {};
+
+  constructor(hosts: Hosts, name: string) {
+    this.name = name;
+    this.hosts = hosts;
+    this.network = networkOfHosts(hosts);
+    this.kernel = hosts.kernel;
+    this.#rows = this.kernel.state.table("clusters");
+    this.api = new ApiServer(this.kernel, {
+      cluster: name,
+      kinds: KINDS,
+      settings: () => ({ ...(this.row.settings ?? KUBEADM_SETTINGS), ...this.guard }),
+    });
+  }
+
+  get row(): ClusterRow {
+    return this.#rows.get(this.name)!;
+  }
+
+  update(change: { readonly [K in keyof ClusterRow]?: ClusterRow[K] | undefined }): void {
+    const fields = Object.entries({ ...this.row, ...change }).filter(([, value]) => value !== undefined);
+    this.#rows.set(this.name, Object.fromEntries(fields) as unknown as ClusterRow);
+  }
+}
+
+/** The clusters of a world: none, one, or several. */
+export class Clusters {
+  readonly #hosts: Hosts;
+  readonly #rows: Table<string, ClusterRow>;
+  readonly #views = new Map<string, Cluster>();
+
+  constructor(hosts: Hosts) {
+    this.#hosts = hosts;
+    this.#rows = hosts.kernel.state.table("clusters");
+    for (const name of this.#rows.keys()) this.#views.set(name, new Cluster(hosts, name));
+  }
+
+  add(row: ClusterRow): Cluster {
+    this.#rows.set(row.name, row);
+    const cluster = new Cluster(this.#hosts, row.name);
+    this.#views.set(row.name, cluster);
+    return cluster;
+  }
+
+  get(name: string): Cluster | undefined {
+    return this.#views.get(name);
+  }
+
+  list(): readonly Cluster[] {
+    return [...this.#views.values()];
+  }
+}
+
+const CLUSTERS = new Part<Clusters>("clusters");
+
+export function provideClusters(hosts: Hosts): Clusters {
+  const clusters = new Clusters(hosts);
+  hosts.provide(CLUSTERS, clusters);
+  return clusters;
+}
+
+export function clustersOf(hosts: Hosts): Clusters {
+  return hosts.part(CLUSTERS);
+}

@@ -22,7 +22,7 @@ export function apiServerBehind({ trace }: Pick<ConnectResult, "trace">): string
 /** Who a client with those credentials is to a cluster; undefined: nobody that it knows (401). */
 export function identify(cluster: Cluster, credentials: Credentials): UserInfo | undefined {
   const running = cluster.row.apiServer;
-  const host = running && cluster.hosts.machine(running.machine).host;
+  const host = running && cluster.hosts.host(running.host);
   const clientCa = host?.readText(cluster.row.files?.clientCa ?? "") ?? "";
   return authenticate(credentials, clientCa, cluster.kernel.now, (token) => cluster.guard.readToken?.(token));
 }
@@ -35,7 +35,7 @@ export function apiServerApplication(hosts: Hosts): Application {
     tls(_hello, context) {
       const cluster = clusterOf(context);
       const running = cluster?.row.apiServer;
-      const pem = running && hosts.machine(running.machine).host.readText(cluster.row.files?.servingCertificate ?? "");
+      const pem = running && hosts.host(running.host)?.readText(cluster.row.files?.servingCertificate ?? "");
       if (!pem) return { alert: "internal_error" };
       return { chain: [pem], alpn: "h2", requestsCertificate: true };
     },

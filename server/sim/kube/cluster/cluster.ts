@@ -20,6 +20,8 @@ export interface ClusterRow {
 
 export interface RunningProcess {
   readonly machine: string;
+  /** The host that it runs in: its container. */
+  readonly host: string;
   readonly pid: number;
 }
 

@@ -1,0 +1,217 @@
+import { SECOND } from "../../../kernel/index.ts";
+import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
+import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
+import { dialError } from "../../access/dial-error.ts";
+import { API_SERVER, apiServerApplication } from "../../access/server.ts";
+import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
+import { ETCD_CLIENT } from "../etcd.ts";
+import { listFlag, parseFlags, type Flags } from "../go-flags.ts";
+import { klogLine } from "../klog.ts";
+import { parseEndpoint } from "../urls.ts";
+import { authorize } from "./authorize.ts";
+import { FILES, FLAGS } from "./flags.ts";
+import { settingsOf } from "./settings.ts";
+
+const VERSION = "v1.33.1";
+/** storage_factory gives etcd that long at start. */
+const ETCD_PATIENCE = 20 * SECOND;
+/** Watches on etcd, one or more for each resource: what `netstat | grep 2379` shows on a control plane (facts/node.md, 3). */
+const ETCD_CONNECTIONS = 60;
+const RETRY = "kube-apiserver/etcd";
+
+interface Waiting {
+  readonly machine: string;
+  readonly pid: number;
+  readonly since: number;
+}
+
+/** kube-apiserver: checks its flags and files, waits for etcd, and serves its cluster's API. */
+export const kubeApiserver: Daemon = {
+  name: "kube-apiserver",
+  summary: "the Kubernetes API server",
+  start(self) {
+    const flags = flagsOf(self);
+    if (!flags) return;
+    log(
+      self,
+      "I",
+      "options.go:249",
+      `external host was not specified, using ${flags.get("advertise-address") ?? "127.0.0.1"}`,
+    );
+    const settings = settingsOf(flags);
+    if ("error" in settings) return stop(self, settings.error);
+    const wrong = fileProblem(self, flags);
+    if (wrong !== undefined) return stop(self, wrong);
+    log(self, "I", "server.go:147", `Version: ${VERSION}`);
+    log(self, "I", "server.go:149", '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
+    connectEtcd(self, { machine: self.host.machine.name, pid: self.pid, since: self.kernel.now });
+  },
+  signal(self, signal) {
+    if (signal !== "SIGTERM" && signal !== "SIGINT") return false;
+    log(self, "I", "controller.go:128", "Shutting down kubernetes service endpoint reconciler");
+    self.exit(0);
+    return true;
+  },
+  stopped(self) {
+    for (const cluster of clustersOf(self.host.hosts).list()) {
+      const running = cluster.row.apiServer;
+      if (running?.pid === self.pid && running.machine === self.host.machine.name)
+        cluster.update({ apiServer: undefined });
+    }
+  },
+};
+
+function flagsOf(self: DaemonProcess): Flags | undefined {
+  const flags = parseFlags(self.argv.slice(1), FLAGS);
+  if ("unsimulated" in flags) {
+    self.log(`drydock: kube-apiserver: '${flags.unsimulated}' is not simulated`);
+    self.exit(64);
+  } else if ("error" in flags) {
+    self.log(`Error: ${flags.error}`);
+    self.exit(1);
+  } else return flags;
+  return undefined;
+}
+
+function fileProblem(self: DaemonProcess, flags: Flags): string | undefined {
+  for (const [flag, words] of FILES) {
+    const path = flags.get(flag);
+    if (path !== undefined && !self.host.files.exists(path, self))
+      return `${words}open ${path}: no such file or directory`;
+  }
+  return undefined;
+}
+
+function stop(self: DaemonProcess, error: string): void {
+  log(self, "E", "run.go:72", `"command failed" err=${JSON.stringify(error)}`);
+  self.exit(1);
+}
+
+/** Looks for etcd; serves if it answers, tries again for as long as the real server does, then gives up. */
+function connectEtcd(self: DaemonProcess, waiting: Waiting): void {
+  const flags = flagsOf(self);
+  if (!flags) return;
+  const found = findEtcd(self, flags);
+  if ("cluster" in found) return serve(self, flags, found.cluster);
+  const { target, error } = found;
+  log(
+    self,
+    "W",
+    "logging.go:55",
+    `[core] [Channel #1 SubChannel #3]grpc: addrConn.createTransport failed to connect to {Addr: "${target}", ServerName: "${target}", }. Err: connection error: desc = "transport: Error while dialing: ${error}"`,
+  );
+  if (self.kernel.now - waiting.since < ETCD_PATIENCE) self.kernel.after(5 * SECOND, RETRY, waiting);
+  else {
+    log(
+      self,
+      "F",
+      "instance.go:226",
+      "Error creating leases: error creating storage factory: context deadline exceeded",
+    );
+    self.exit(255);
+  }
+}
+
+type Etcd = { readonly cluster: Cluster } | { readonly target: string; readonly error: string };
+
+/** The etcd that --etcd-servers leads to, over the network. */
+function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
+  let problem = { target: "127.0.0.1:2379", error: "no etcd servers" };
+  for (const url of listFlag(flags, "etcd-servers")) {
+    const endpoint = parseEndpoint(url);
+    if (!endpoint) continue;
+    const target = `${endpoint.host}:${endpoint.port}`;
+    const result = connect(namespaceOf(self), {
+      to: endpoint.host,
+      port: endpoint.port,
+      pid: self.pid,
+      tracing: false,
+    });
+    const socket = result.trace?.delivery?.socket;
+    result.connection?.close();
+    if (result.outcome !== "connected")
+      problem = { target, error: dialError(endpoint.host, endpoint.port, result.errno) };
+    else if (socket?.application !== ETCD_CLIENT || !endpoint.tls)
+      problem = { target, error: "error reading server preface: EOF" };
+    else {
+      const cluster = clustersOf(self.host.hosts).get((socket.args as { cluster: string }).cluster);
+      if (cluster) return { cluster };
+    }
+  }
+  return problem;
+}
+
+function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
+  const settings = settingsOf(flags);
+  if ("error" in settings) return;
+  const port = Number(flags.get("secure-port") ?? 6443);
+  const address = flags.get("bind-address") ?? "::";
+  const opened = openSocket(namespaceOf(self), {
+    protocol: "tcp",
+    address,
+    port,
+    backlog: 4096,
+    pid: self.pid,
+    application: API_SERVER,
+    args: { cluster: cluster.name },
+  });
+  if (!opened.ok)
+    return stop(
+      self,
+      `failed to create listener: failed to listen on ${address === "::" ? "0.0.0.0" : address}:${port}: listen tcp ${address === "::" ? "0.0.0.0" : address}:${port}: bind: address already in use`,
+    );
+  cluster.update({
+    apiServer: { machine: self.host.machine.name, pid: self.pid, host: self.host.name },
+    settings,
+    files: { clientCa: flags.get("client-ca-file") ?? "", servingCertificate: flags.get("tls-cert-file") ?? "" },
+  });
+  log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
+  const etcd = listFlag(flags, "etcd-servers")
+    .map(parseEndpoint)
+    .find((endpoint) => endpoint);
+  if (etcd)
+    for (let count = 0; count < ETCD_CONNECTIONS; count++)
+      connect(namespaceOf(self), { to: etcd.host, port: etcd.port, pid: self.pid, tracing: false });
+}
+
+function log(self: DaemonProcess, severity: "I" | "W" | "E" | "F", source: string, message: string): void {
+  self.log(klogLine(severity, self.kernel.now, 1, source, message));
+}
+
+/** Binds what the API servers of a world do later than at their start. Once per world. */
+export function bindKubeApiserver(hosts: Hosts): void {
+  networkOfHosts(hosts).serve(API_SERVER, apiServerApplication(hosts));
+  hosts.kernel.handle(RETRY, (waiting: Waiting) => {
+    const row = hosts.machine(waiting.machine).process(waiting.pid);
+    const host = row && row.state !== "zombie" ? hosts.host(row.host) : undefined;
+    if (host) connectEtcd(new DaemonProcess(host, waiting.pid), waiting);
+  });
+  for (const cluster of clustersOf(hosts).list()) guard(hosts, cluster);
+}
+
+/** What the running server asks anew for requests: whether etcd answers, and who may do what. */
+export function guard(hosts: Hosts, cluster: Cluster): void {
+  let stamp = "";
+  let problem: string | undefined;
+  cluster.guard = {
+    authorize,
+    etcdError: () => {
+      const { state } = hosts.kernel;
+      const now = `${state.generation("net")} ${state.generation("processes")}`;
+      if (now !== stamp) {
+        problem = etcdProblem(hosts, cluster);
+        stamp = now;
+      }
+      return problem;
+    },
+  };
+}
+
+function etcdProblem(hosts: Hosts, cluster: Cluster): string | undefined {
+  const running = cluster.row.apiServer;
+  const host = running && hosts.host(running.host);
+  if (!host) return undefined;
+  const self = new DaemonProcess(host, running.pid);
+  const flags = parseFlags(self.argv.slice(1), FLAGS);
+  return flags instanceof Map && "error" in findEtcd(self, flags) ? "etcdserver: request timed out" : undefined;
+}

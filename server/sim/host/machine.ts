@@ -102,6 +102,11 @@ export class Machine {
     return pid;
   }
 
+  /** Enters process 1, which the kernel starts itself. */
+  addInit(row: Omit<ProcessRow, "pid" | "nspid" | "pgid" | "sid" | "state">): void {
+    this.#processes.set(1, { ...row, pid: 1, nspid: 1, pgid: 1, sid: 1, state: "running" });
+  }
+
   setLive(process: Process): void {
     this.#live.set(process.pid, process);
   }

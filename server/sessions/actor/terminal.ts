@@ -1,0 +1,102 @@
+import { encode, type Bytes } from "../../sim/kernel/index.ts";
+import { Tty, type ExitStatus, type Host, type OpenFile, type User } from "../../sim/host/index.ts";
+import type { World } from "../../sim/world/index.ts";
+import { login, shellOf } from "../../shell/index.ts";
+
+export interface TerminalOptions {
+  readonly cols: number;
+  readonly rows: number;
+  /** Takes what the terminal shows. */
+  readonly display: (bytes: Bytes) => void | Promise<void>;
+  /** Where the shell's output goes, if not to the terminal. */
+  readonly stdout?: OpenFile;
+  readonly stderr?: OpenFile;
+}
+
+/** Who waits for what is typed next: a shell for a command or for the rest of one, or another program for input. */
+export interface WaitingFor {
+  readonly what: "command" | "rest" | "input";
+  readonly program: string;
+  /** `$?` of the shell that waits; null for other programs. */
+  readonly status: number | null;
+}
+
+const ENDED = "terminal/ended";
+
+/** A terminal with a login shell, as a learner has it: what is typed, what is shown, who waits. */
+export class Terminal {
+  readonly tty: Tty;
+  readonly #world: World;
+  readonly #host: Host;
+  #ended: ExitStatus | undefined;
+
+  constructor(world: World, host: Host, user: User, options: TerminalOptions) {
+    this.#world = world;
+    this.#host = host;
+    const { machine } = host;
+    this.tty = new Tty(machine.freeTtyName(), { ...options, inputLimit: world.kernel.limits.ttyInput });
+    machine.addTty(this.tty);
+    const name = this.tty.name;
+    terminalsOf(world).set(`${machine.name}/${name}`, this);
+    const pid = login(host, user, this.tty, { ...options, onExit: { kind: ENDED, args: { tty: name } } });
+    this.tty.foreground ??= { machine, pgid: pid };
+  }
+
+  /** Types text. Returns how many bytes were taken; the rest must be typed again later. */
+  type(text: string): number {
+    const bytes = encode(text);
+    this.#world.kernel.journal.add({ kind: "input", terminal: this.tty.name, bytes });
+    return this.tty.input(bytes);
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#world.kernel.journal.add({ kind: "resize", terminal: this.tty.name, cols, rows });
+    this.tty.resize(cols, rows);
+  }
+
+  /** Undefined while a program runs that does not read, or input is there that nobody has read. */
+  get waitingFor(): WaitingFor | undefined {
+    const process = this.tty.waiting;
+    if (!process || this.tty.readable) return undefined;
+    const shell = shellOf(process);
+    const program = process.row.comm;
+    if (process.prompting) return { what: "command", program, status: shell?.lastStatus ?? 0 };
+    return shell?.continuing ? { what: "rest", program, status: null } : { what: "input", program, status: null };
+  }
+
+  /** How the login shell ended, if it has. */
+  get ended(): ExitStatus | undefined {
+    return this.#ended;
+  }
+
+  /** The line is cut: everybody in the foreground gets SIGHUP. */
+  hangUp(): void {
+    this.tty.hangUp();
+    this.#forget();
+  }
+
+  shellEnded(status: ExitStatus): void {
+    this.#ended = status;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#host.machine.removeTty(this.tty.name);
+    terminalsOf(this.#world).delete(`${this.#host.machine.name}/${this.tty.name}`);
+  }
+}
+
+const TERMINALS = new WeakMap<World, Map<string, Terminal>>();
+
+/** The terminals of a world by machine and name. */
+function terminalsOf(world: World): Map<string, Terminal> {
+  let terminals = TERMINALS.get(world);
+  if (!terminals) {
+    const made = new Map<string, Terminal>();
+    TERMINALS.set(world, (terminals = made));
+    world.kernel.handle(ENDED, (args: { machine: string; tty: string; status: ExitStatus }) =>
+      made.get(`${args.machine}/${args.tty}`)?.shellEnded(args.status),
+    );
+  }
+  return terminals;
+}

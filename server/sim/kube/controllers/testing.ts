@@ -196,14 +196,21 @@ export class TestControlPlane extends TestCluster {
       .filter(
         ({ involvedObject }) => involvedObject.kind === kind && (name ?? involvedObject.name) === involvedObject.name,
       )
-      .toSorted((a, b) => Number(a.metadata.uid === b.metadata.uid) || order(a) - order(b))
-      .map(({ reason, message, count = 1 }) => `${reason} ${message}${count > 1 ? ` (x${count})` : ""}`);
+      .toSorted((a, b) => microsecond(a) - microsecond(b) || revision(a) - revision(b))
+      .map(({ reason, message, count, series }) => {
+        const times = series?.count ?? count ?? 1;
+        return `${reason} ${message}${times > 1 ? ` (x${times})` : ""}`;
+      });
   }
 }
 
 const KUBELET = { name: "system:node:all", groups: ["system:authenticated"] };
 
 /** Events are named by the nanosecond. */
-function order({ metadata }: Event): number {
-  return Number.parseInt(metadata.name.slice(metadata.name.lastIndexOf(".") + 1), 16);
+function microsecond({ metadata }: Event): number {
+  return Math.floor(Number.parseInt(metadata.name.slice(metadata.name.lastIndexOf(".") + 1), 16) / 1000);
+}
+
+function revision({ metadata }: Event): number {
+  return Number(metadata.resourceVersion);
 }

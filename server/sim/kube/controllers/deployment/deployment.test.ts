@@ -331,7 +331,7 @@ describe("pausing", () => {
     expect(plane.pods().map(image)).toEqual(["nginx", "nginx", "nginx"]);
     expect(conditions(plane.deployment("web"))).toContain("Progressing=Unknown DeploymentPaused: Deployment is paused");
     plane.patchDeployment("web", { spec: { paused: false } });
-    plane.run(5 * MILLISECOND);
+    plane.run(8 * MILLISECOND);
     expect(conditions(plane.deployment("web"))).toContainEqual(
       expect.stringContaining("Progressing=True NewReplicaSetCreated"),
     );

@@ -33,7 +33,8 @@ export class DeploymentController {
         watching(pods, (change) => this.#keysOfPod(change)),
       ],
       reconcile: (key) => this.#sync(key),
-      delay: 4 * MILLISECOND,
+      // More than ReplicaSets take to act and to tell: the next look is never at counts that are out of date.
+      delay: 7 * MILLISECOND,
     });
   }
 

@@ -30,7 +30,7 @@ export class ReplicaSetController {
       name: "replicaset",
       watches: [own(replicaSets), watching(pods, (change) => this.#keysOf(change))],
       reconcile: (key) => this.#sync(key),
-      delay: 4 * MILLISECOND,
+      delay: 3 * MILLISECOND,
     });
   }
 

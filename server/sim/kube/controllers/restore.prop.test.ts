@@ -61,6 +61,6 @@ test("the same seed and the same acts give the same bytes, with or without a res
       expect(snapshot(again)).toBe(bytes);
       expect(snapshot(broken)).toBe(bytes);
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });

@@ -57,6 +57,6 @@ test("a rolling update keeps its limits at every moment, also when the next one 
         expect(status).toMatchObject({ replicas, updatedReplicas: replicas, availableReplicas: replicas });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

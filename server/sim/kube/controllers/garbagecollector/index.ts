@@ -41,8 +41,8 @@ export class GarbageCollector {
         ? []
         : [keyOf({ kind, object })];
     const owners = object.metadata.ownerReferences;
-    if (!owners?.length || previous?.metadata.ownerReferences === owners) return [];
-    const absent = owners.some((reference) => ownerOf(this.#client, object, reference) === undefined);
+    if (previous?.metadata.ownerReferences === owners) return [];
+    const absent = owners?.some((reference) => ownerOf(this.#client, object, reference) === undefined);
     return absent ? [keyOf({ kind, object })] : this.#formerOwners(previous, object);
   }
 

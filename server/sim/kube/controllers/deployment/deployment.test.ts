@@ -31,6 +31,13 @@ describe("a new Deployment", () => {
     expect(plane.pods().map(({ spec }) => spec.nodeName)).toEqual(["node02", "node01"]);
   });
 
+  test("of a hundred Pods is there within a second", () => {
+    const plane = new TestControlPlane({ nodes: ["node01", "node02", "node03"] });
+    plane.deploy("web", 100);
+    plane.run(1 * SECOND);
+    expect(plane.deployment("web").status).toMatchObject({ replicas: 100, availableReplicas: 100 });
+  });
+
   test("makes a ReplicaSet that is like upstream's", () => {
     const plane = new TestControlPlane();
     const { metadata } = plane.deploy("web", 2);

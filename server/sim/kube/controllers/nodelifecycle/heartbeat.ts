@@ -1,7 +1,8 @@
 import { SECOND, type Kernel, type Table, type Time } from "../../../kernel/index.ts";
 
-/** How often a kubelet renews its Lease (a quarter of leaseDurationSeconds). */
-const RENEWAL = 10 * SECOND;
+/** How often a kubelet renews its Lease (a quarter of leaseDurationSeconds), and how often who leads does. */
+const KUBELET_RENEWAL = 10 * SECOND;
+const LEADER_RENEWAL = 2 * SECOND;
 
 interface Row {
   /** From when on the node has renewed its Lease every ten seconds. */
@@ -21,7 +22,7 @@ export interface Heartbeat {
  * begins or ceases to reach the API server; when it last renewed is computed by whoever asks. One object of this class
  * serves a cluster, because it tells its listeners itself.
  *
- * Rows are named by node (`node01`), and may be by any Lease (`kube-system/kube-scheduler`).
+ * Rows are named by node (`node01`), or by the Lease of who leads (`kube-system/kube-scheduler`).
  */
 export class Heartbeats {
   readonly #kernel: Kernel;
@@ -61,7 +62,8 @@ export class Heartbeats {
     const row = this.#rows.get(name);
     if (!row) return undefined;
     const until = row.silentSince ?? this.#kernel.now;
-    return row.since + Math.floor(Math.max(0, until - row.since) / RENEWAL) * RENEWAL;
+    const period = name.includes("/") ? LEADER_RENEWAL : KUBELET_RENEWAL;
+    return row.since + Math.floor(Math.max(0, until - row.since) / period) * period;
   }
 
   /** Calls `listener` with the name whenever somebody begins or ceases; returns what ends that. */

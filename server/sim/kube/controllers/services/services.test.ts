@@ -1,75 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { MILLISECOND, SECOND } from "../../../kernel/index.ts";
-import type { Endpoints, EndpointSlice, EndpointSubset, Pod, Service } from "../../api/index.ts";
 import { endpoints, endpointSlices, pods, services } from "../../kinds/index.ts";
 import { TestControlPlane } from "../testing.ts";
+import { bare, endpointsOf, pod, service, sliced, slicesOf, told } from "./testing.ts";
 
 /** Endpoints and EndpointSlices of Services with selectors, side by side. */
-
-function service(plane: TestControlPlane, spec: object, name = "web"): Service {
-  return plane.ok("POST", "/api/v1/namespaces/default/services", {
-    metadata: { name, labels: { tier: "front" } },
-    spec: { selector: { app: "web" }, ports: [{ port: 80 }], ...spec },
-  });
-}
-
-/** A Pod with an address, ready or not. */
-function pod(plane: TestControlPlane, name: string, ip: string, { ready = true, spec = {} } = {}): Pod {
-  const { metadata } = plane.client.create(pods, {
-    metadata: { name, namespace: "default", labels: { app: "web" } },
-    spec: { nodeName: "node01", containers: [{ name: "c", image: "nginx" }], ...spec },
-  });
-  plane.client.patch(pods, { namespace: "default", name, subresource: "status" }, "merge-patch+json", {
-    status: {
-      phase: "Running",
-      podIP: ip,
-      podIPs: [{ ip }],
-      conditions: [
-        { type: "Ready", status: ready ? "True" : "False", lastTransitionTime: metadata.creationTimestamp ?? null },
-      ],
-    },
-  });
-  return plane.client.get(pods, "default", name)!;
-}
-
-/** A plane whose kubelets touch no Pod. */
-function bare(): TestControlPlane {
-  const plane = new TestControlPlane();
-  plane.kubelets.works = () => false;
-  return plane;
-}
-
-function endpointsOf(plane: TestControlPlane, name = "web"): Endpoints | undefined {
-  return plane.client.get(endpoints, "default", name);
-}
-
-function slicesOf(plane: TestControlPlane, name = "web"): readonly EndpointSlice[] {
-  return plane.client
-    .list(endpointSlices, "default")
-    .filter(({ metadata }) => metadata.labels!["kubernetes.io/service-name"] === name);
-}
-
-/** `10.0.0.1` `10.0.0.2 not ready`, with ports. */
-function told({ subsets = [] }: { readonly subsets?: readonly EndpointSubset[] } = {}): string[] {
-  return subsets.flatMap(({ addresses = [], notReadyAddresses = [], ports = [] }) => {
-    const numbers = ports.map(({ name, port }) => `${name === undefined ? "" : `${name}=`}${port}`).join();
-    return [
-      ...addresses.map(({ ip }) => `${ip}:${numbers}`),
-      ...notReadyAddresses.map(({ ip }) => `${ip}:${numbers} not ready`),
-    ];
-  });
-}
-
-function sliced(slices: readonly EndpointSlice[]): string[] {
-  return slices.flatMap((slice) =>
-    (slice.endpoints ?? []).map(({ addresses, conditions }) => {
-      const numbers = (slice.ports ?? []).map(({ name, port }) => `${name === "" ? "" : `${name}=`}${port}`).join();
-      const { ready, serving, terminating } = conditions;
-      const mark = (is: boolean | undefined, letter: string): string => (is ? letter : "-");
-      return `${addresses!.join()}:${numbers} ${mark(ready, "r")}${mark(serving, "s")}${mark(terminating, "t")}`;
-    }),
-  );
-}
 
 describe("a Service with a selector", () => {
   test("has Endpoints and an EndpointSlice like upstream's", () => {
@@ -339,75 +274,6 @@ test("the trigger is the change that the write answers to", () => {
   plane.run(1 * SECOND);
   // Nothing of the Service's time or its Pods changed: the write has no trigger.
   expect(endpointsOf(plane)!.metadata.annotations).toBeUndefined();
-});
-
-describe("a Service without a selector", () => {
-  function byHand(plane: TestControlPlane, subsets: readonly EndpointSubset[], metadata: object = {}): void {
-    plane.ok("POST", "/api/v1/namespaces/default/endpoints", { metadata: { name: "web", ...metadata }, subsets });
-  }
-
-  test("has its Endpoints mirrored", () => {
-    const plane = bare();
-    service(plane, { selector: undefined });
-    plane.run(1 * SECOND);
-    expect(endpointsOf(plane)).toBeUndefined();
-    expect(slicesOf(plane)).toEqual([]);
-    byHand(
-      plane,
-      [{ addresses: [{ ip: "192.0.2.1" }], notReadyAddresses: [{ ip: "192.0.2.2" }], ports: [{ port: 80 }] }],
-      { labels: { by: "hand" }, annotations: { why: "outside" } },
-    );
-    plane.run(1 * SECOND);
-    const [slice, ...others] = slicesOf(plane);
-    expect(others).toEqual([]);
-    expect(slice!.metadata).toMatchObject({
-      generateName: "web-",
-      labels: {
-        by: "hand",
-        "kubernetes.io/service-name": "web",
-        "endpointslice.kubernetes.io/managed-by": "endpointslicemirroring-controller.k8s.io",
-      },
-      annotations: { why: "outside" },
-      ownerReferences: [{ apiVersion: "v1", kind: "Endpoints", name: "web", controller: true }],
-    });
-    expect(slice!.endpoints).toEqual([
-      { addresses: ["192.0.2.1"], conditions: { ready: true } },
-      { addresses: ["192.0.2.2"], conditions: { ready: false } },
-    ]);
-    plane.client.patch(endpoints, { namespace: "default", name: "web" }, "merge-patch+json", {
-      subsets: [{ addresses: [{ ip: "192.0.2.9" }], ports: [{ port: 80 }] }],
-    });
-    plane.run(1 * SECOND);
-    expect(slicesOf(plane).map(({ metadata }) => metadata.name)).toEqual([slice!.metadata.name]);
-    expect(slicesOf(plane)[0]!.endpoints).toEqual([{ addresses: ["192.0.2.9"], conditions: { ready: true } }]);
-    plane.client.delete(endpoints, "default", "web");
-    plane.run(1 * SECOND);
-    expect(slicesOf(plane)).toEqual([]);
-  });
-
-  test("but not those that say no", () => {
-    const plane = bare();
-    service(plane, { selector: undefined });
-    byHand(plane, [{ addresses: [{ ip: "192.0.2.1" }], ports: [{ port: 80 }] }], {
-      labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
-    });
-    plane.run(1 * SECOND);
-    expect(slicesOf(plane)).toEqual([]);
-  });
-
-  test("with a selector given later goes over to its Pods", () => {
-    const plane = bare();
-    service(plane, { selector: undefined });
-    byHand(plane, [{ addresses: [{ ip: "192.0.2.1" }], ports: [{ port: 80 }] }]);
-    plane.run(1 * SECOND);
-    pod(plane, "one", "10.0.0.1");
-    plane.client.patch(services, { namespace: "default", name: "web" }, "merge-patch+json", {
-      spec: { selector: { app: "web" } },
-    });
-    plane.run(1 * SECOND);
-    expect(told(endpointsOf(plane))).toEqual(["10.0.0.1:80"]);
-    expect(sliced(slicesOf(plane))).toEqual(["10.0.0.1:80 rs-"]);
-  });
 });
 
 test("a mere name has no endpoints", () => {

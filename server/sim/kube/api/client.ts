@@ -96,6 +96,11 @@ export class Client {
     return this.#put(kind, object, "status");
   }
 
+  /** Writes another part of an object than its status: `updatePart(namespaces, namespace, "finalize")`. */
+  updatePart<T extends KubeObject>(kind: Kind<T>, object: T, part: string): T {
+    return this.#put(kind, object, part);
+  }
+
   /** A patch of an object or of one of its parts; `type` as in a Content-Type, without `application/`. */
   patch<T extends KubeObject>(
     kind: Kind<T>,

@@ -56,7 +56,8 @@ class Decoder {
         this.unknown.push(pathText([...this.#path, name]));
         continue;
       }
-      if (value === null) continue;
+      // Clients of this process may leave a member undefined.
+      if (value === null || (value as unknown) === undefined) continue;
       this.#struct = type.name;
       this.#path.push(name);
       this.#fields.push(name);

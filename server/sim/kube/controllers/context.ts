@@ -1,0 +1,86 @@
+import type { Kernel } from "../../kernel/index.ts";
+import { Client, ControllerLoop, EventRecorder, type ApiServer, type Controller } from "../api/index.ts";
+import { events } from "../kinds/index.ts";
+import { isEnabled, type ControllerName } from "./controller-names.ts";
+import type { Heartbeats } from "./nodelifecycle/heartbeat.ts";
+import type { ControllerManagerSettings } from "./settings.ts";
+
+export interface ControllerManagerOptions {
+  readonly api: ApiServer;
+  /** Whether the process runs and, where several do, leads. Loops rest while it does not. */
+  readonly active: () => boolean;
+  readonly settings: () => ControllerManagerSettings;
+  readonly heartbeats: Heartbeats;
+  /** Whether the way from the process to the server is open. */
+  readonly reachable?: () => boolean;
+  /** `v1.33.1`, for the user agent. */
+  readonly version?: string;
+}
+
+/** Something of the controller manager that runs while its process does. */
+export interface Runnable {
+  start(): void;
+  stop(): void;
+}
+
+/** What the loops of one kube-controller-manager stand on. */
+export class ControllerContext {
+  readonly api: ApiServer;
+  readonly kernel: Kernel;
+  readonly heartbeats: Heartbeats;
+  readonly #options: ControllerManagerOptions;
+  readonly #onStart: (() => void)[] = [];
+
+  constructor(options: ControllerManagerOptions) {
+    this.#options = options;
+    this.api = options.api;
+    this.kernel = options.api.kernel;
+    this.heartbeats = options.heartbeats;
+  }
+
+  get settings(): ControllerManagerSettings {
+    return this.#options.settings();
+  }
+
+  /** A table for what a loop remembers while its process runs: `kube/<cluster>/<name>`. */
+  tableName(name: string): string {
+    return `kube/${this.api.cluster}/${name}`;
+  }
+
+  /** A client that speaks for a service account of kube-system, as `--use-service-account-credentials` has it. */
+  client(account: string): Client {
+    const { version = "v1.33.1", reachable } = this.#options;
+    const name = `system:serviceaccount:kube-system:${account}`;
+    return new Client(this.api, {
+      user: {
+        name,
+        groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+      },
+      userAgent: `kube-controller-manager/${version} (linux/amd64) kubernetes/${name}`,
+      ...(reachable && { reachable }),
+    });
+  }
+
+  recorder(client: Client, component: string): EventRecorder {
+    const recorder = new EventRecorder(client, events, { component });
+    this.onStart(() => recorder.reset());
+    return recorder;
+  }
+
+  loop(name: ControllerName, client: Client, controller: Controller): ControllerLoop {
+    return new ControllerLoop(client, controller, () => this.runs(name));
+  }
+
+  runs(name: ControllerName): boolean {
+    return this.#options.active() && isEnabled(name, this.settings.controllers);
+  }
+
+  /** Says what a loop forgets when its process starts: what a real one keeps in memory. */
+  onStart(forget: () => void): void {
+    this.#onStart.push(forget);
+  }
+
+  started(): void {
+    for (const forget of this.#onStart) forget();
+  }
+}

@@ -1,0 +1,60 @@
+import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
+import { DaemonSetController } from "./daemonset/index.ts";
+import { DeploymentController } from "./deployment/index.ts";
+import { EndpointsController } from "./endpoints/index.ts";
+import { EndpointSliceController } from "./endpointslice/index.ts";
+import { EndpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
+import { GarbageCollector } from "./garbagecollector/index.ts";
+import { NamespaceController } from "./namespace/index.ts";
+import { NodeIpamController } from "./nodeipam/index.ts";
+import { NodeLifecycleController } from "./nodelifecycle/index.ts";
+import { PodGarbageCollector } from "./podgc/index.ts";
+import { ReplicaSetController } from "./replicaset/index.ts";
+import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
+import { ServiceAccountController } from "./serviceaccount/index.ts";
+import { TaintEvictionController } from "./tainteviction/index.ts";
+import { TtlController } from "./ttl/index.ts";
+
+/** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
+const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop: Runnable })[] = [
+  ServiceAccountController,
+  RootCaCertPublisher,
+  NamespaceController,
+  NodeIpamController,
+  NodeLifecycleController,
+  TaintEvictionController,
+  TtlController,
+  DeploymentController,
+  ReplicaSetController,
+  DaemonSetController,
+  EndpointsController,
+  EndpointSliceController,
+  EndpointSliceMirroringController,
+  PodGarbageCollector,
+  GarbageCollector,
+];
+
+/**
+ * The loops of one kube-controller-manager over an API server. Making it is cheap and starts nothing: it is made anew
+ * after every restore and fork. `start` is for when its process starts.
+ */
+export class ControllerManager {
+  readonly #context: ControllerContext;
+  readonly #loops: readonly Runnable[];
+
+  constructor(options: ControllerManagerOptions) {
+    this.#context = new ControllerContext(options);
+    this.#loops = CONTROLLERS.map((controller) => new controller(this.#context).loop);
+  }
+
+  /** The process has started: it remembers nothing, and looks at everything once. */
+  start(): void {
+    this.#context.started();
+    for (const loop of this.#loops) loop.start();
+  }
+
+  /** Lets go of the server. The loops must not be used any more. */
+  stop(): void {
+    for (const loop of this.#loops) loop.stop();
+  }
+}

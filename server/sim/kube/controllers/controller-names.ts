@@ -1,0 +1,30 @@
+/** The names of the loops in `--controllers`, with their short old ones (cmd/kube-controller-manager/names). */
+const ALIASES = {
+  "deployment-controller": "deployment",
+  "replicaset-controller": "replicaset",
+  "daemonset-controller": "daemonset",
+  "endpoints-controller": "endpoint",
+  "endpointslice-controller": "endpointslice",
+  "endpointslice-mirroring-controller": "endpointslicemirroring",
+  "namespace-controller": "namespace",
+  "serviceaccount-controller": "serviceaccount",
+  "root-ca-certificate-publisher-controller": "root-ca-cert-publisher",
+  "garbage-collector-controller": "garbagecollector",
+  "pod-garbage-collector-controller": "podgc",
+  "node-lifecycle-controller": "nodelifecycle",
+  "taint-eviction-controller": "taint-eviction-controller",
+  "node-ipam-controller": "nodeipam",
+  "ttl-controller": "ttl",
+} as const;
+
+export type ControllerName = keyof typeof ALIASES;
+
+/** Whether `--controllers` lets a loop run; a name outdoes `*` (genericcontrollermanager.IsControllerEnabled). */
+export function isEnabled(name: ControllerName, controllers: readonly string[]): boolean {
+  const known: readonly string[] = [name, ALIASES[name]];
+  for (const item of controllers) {
+    if (known.includes(item)) return true;
+    if (item.startsWith("-") && known.includes(item.slice(1))) return false;
+  }
+  return controllers.includes("*");
+}

@@ -1,0 +1,39 @@
+import type { Time } from "../../../kernel/index.ts";
+import { rfc3339 } from "../../../kernel/index.ts";
+import { matchesLabels, selectorOfLabels, type Condition, type Pod, type ReplicaSet } from "../../api/index.ts";
+import { isPodAvailable, isPodReady } from "../pod-state.ts";
+
+const FAILURE = "ReplicaFailure";
+
+/** What a ReplicaSet says about its active Pods; `failure` is why some could not be made or deleted (calculateStatus). */
+export function replicaSetStatus(
+  set: ReplicaSet,
+  active: readonly Pod[],
+  failure: string | undefined,
+  now: Time,
+): ReplicaSet["status"] {
+  const { minReadySeconds = 0, template, replicas = 0 } = set.spec;
+  const labels = selectorOfLabels(template.metadata.labels);
+  const ready = active.filter(isPodReady);
+  const conditions = (set.status.conditions ?? []).filter(({ type }) => type !== FAILURE || failure !== undefined);
+  if (failure !== undefined && !conditions.some(({ type }) => type === FAILURE))
+    conditions.push(failed(active.length - replicas, failure, now));
+  return {
+    replicas: active.length,
+    fullyLabeledReplicas: count(active.filter(({ metadata }) => matchesLabels(labels, metadata.labels))),
+    readyReplicas: count(ready),
+    availableReplicas: count(ready.filter((pod) => isPodAvailable(pod, minReadySeconds, now))),
+    observedGeneration: set.metadata.generation,
+    conditions: conditions.length > 0 ? conditions : undefined,
+  };
+}
+
+function failed(difference: number, message: string, now: Time): Condition {
+  const reason = difference < 0 ? "FailedCreate" : "FailedDelete";
+  return { type: FAILURE, status: "True", lastTransitionTime: rfc3339(now), reason, message };
+}
+
+/** Go leaves out a number of zero. */
+function count(pods: readonly Pod[]): number | undefined {
+  return pods.length === 0 ? undefined : pods.length;
+}

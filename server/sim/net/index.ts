@@ -117,7 +117,7 @@ export {
 } from "./netfilter/save.ts";
 export { splitWords } from "./netfilter/words.ts";
 
-export { openSocket, socketsOf, updateSocket, type SocketSpec } from "./socket/sockets.ts";
+export { listenSocket, openSocket, socketsOf, updateSocket, type SocketSpec } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketProtocol, SocketRow, TcpState } from "./socket/row.ts";
 export { socketText } from "./socket/text.ts";
 

@@ -133,3 +133,12 @@ export function isZeroNetwork(value: IPv4): boolean {
 export const ANY: IPv4 = 0;
 export const ANY6: IPv6 = 0n;
 export const BROADCAST: IPv4 = -1;
+export const LOOPBACK: IPv4 = 0x7f000001;
+export const LOOPBACK6: IPv6 = 1n;
+
+/** Who sends to the unspecified address speaks to himself (ip_route_output_key_hash, tcp_v6_connect). */
+export function specified(destination: Address, source: Address | undefined): Address {
+  if (destination !== ANY && destination !== ANY6) return destination;
+  if (source !== undefined && source !== ANY && source !== ANY6) return source;
+  return destination === ANY ? LOOPBACK : LOOPBACK6;
+}

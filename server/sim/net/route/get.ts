@@ -1,4 +1,4 @@
-import { ANY, ANY6, type Address } from "../ip.ts";
+import { addressText, ANY, ANY6, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
@@ -7,8 +7,8 @@ import { isLocal } from "./address-type.ts";
 import type { Choice } from "./fib.ts";
 import { flow } from "./flow.ts";
 import { lookupRoute } from "./lookup.ts";
-import type { RouteRow } from "./row.ts";
-import { routeSource } from "./source.ts";
+import { TABLE_MAIN, type RouteRow } from "./row.ts";
+import { routeSource, selectSource } from "./source.ts";
 
 export interface RouteQuery {
   readonly destination: Address;
@@ -36,7 +36,7 @@ export function getRoute(ns: Namespace, query: RouteQuery): FoundRoute | Errno {
   const { mark = 0, protocol = 0, sport = 0, dport = 0, uid = 0 } = query;
   const fields = { source, oif, iif: loopbackIndex(ns), mark, protocol, sport, dport, uid };
   const choice: Choice | undefined = lookupRoute(ns, flow(destination, fields));
-  if (!choice) return "ENETUNREACH";
+  if (!choice) return oif === 0 ? "ENETUNREACH" : onLink(ns, query, oif);
   if (choice.entry.error) return choice.entry.error;
   const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
   const link = ns.links.get(index);
@@ -44,4 +44,22 @@ export function getRoute(ns: Namespace, query: RouteQuery): FoundRoute | Errno {
   const chosen = source ?? routeSource(ns, choice, destination);
   const known = chosen === ANY || chosen === ANY6 ? undefined : chosen;
   return { row: choice.entry.row, link, via: choice.via, source: known };
+}
+
+/** Bound to a link and without a route, everything is taken to be on it. */
+function onLink(ns: Namespace, { destination, source }: RouteQuery, oif: number): FoundRoute | Errno {
+  const link = ns.links.get(oif);
+  if (!link) return "ENODEV";
+  if (typeof destination !== "number") return "ENETUNREACH";
+  const row: RouteRow = {
+    family: 4,
+    table: TABLE_MAIN,
+    type: "unicast",
+    to: `${addressText(destination)}/32`,
+    protocol: "kernel",
+    scope: "link",
+    metric: 0,
+    hops: [{ link: oif }],
+  };
+  return { row, link, via: undefined, source: source ?? selectSource(ns, oif, destination, "link") };
 }

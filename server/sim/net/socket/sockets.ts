@@ -43,7 +43,7 @@ export function openSocket(ns: Namespace, spec: SocketSpec): Result<SocketRow> {
     v6only: spec.v6only ?? (spec.protocol !== "unix" && configurationOf(ns).number("net/ipv6/bindv6only") !== 0),
     address: spec.address,
     state: spec.backlog === undefined ? "unconnected" : "listen",
-    backlog: Math.min(spec.backlog ?? 0, configurationOf(ns).number("net/core/somaxconn")),
+    backlog: somaxconn(ns, spec.backlog ?? 0),
     uid: spec.uid ?? 0,
     inode: id,
     reuseAddress: spec.reuseAddress ?? false,
@@ -74,14 +74,28 @@ function openUnix(ns: Namespace, row: SocketRow): Result<SocketRow> {
   return ok(row);
 }
 
-/** Changes what a socket says of itself: a bound one starts to listen, a server hands it to a child. */
+/** A bound socket starts to listen (inet_csk_listen_start): its port is asked for again, and may be another listener's now. */
+export function listenSocket(ns: Namespace, id: number, backlog: number): Result<SocketRow> {
+  const row = ns.sockets.get(id);
+  if (!row) return fail("EINVAL");
+  if (row.protocol === "tcp" && isTaken(ns, row, address(row.address))) return fail("EADDRINUSE");
+  const listening: SocketRow = { ...row, state: "listen", backlog: somaxconn(ns, backlog) };
+  ns.sockets.set(id, listening);
+  return ok(listening);
+}
+
+/** Changes what a socket says of itself: a server hands it to a child. */
 export function updateSocket(
   ns: Namespace,
   id: number,
-  change: Partial<Pick<SocketRow, "state" | "backlog" | "pid" | "fd" | "application" | "args">>,
+  change: Partial<Pick<SocketRow, "pid" | "fd" | "application" | "args">>,
 ): void {
   const row = ns.sockets.get(id);
   if (row) ns.sockets.set(id, { ...row, ...change });
+}
+
+function somaxconn(ns: Namespace, backlog: number): number {
+  return Math.min(backlog, configurationOf(ns).number("net/core/somaxconn"));
 }
 
 /** Sockets of a process, for when it ends. */
@@ -134,10 +148,10 @@ function drawPort(ns: Namespace, isFree: (port: number) => boolean): number | un
 /** inet_csk_bind_conflict: same port, overlapping links and addresses, and not both willing to share. */
 function isTaken(ns: Namespace, row: SocketRow, local: Address): boolean {
   for (const { row: other, address: held } of socketIndex(ns).all(row.protocol, row.port)) {
+    if (other.id === row.id) continue;
     if (row.device !== undefined && other.device !== undefined && row.device !== other.device) continue;
     if (!overlaps(row, local, other, held)) continue;
-    const listening = row.state === "listen" || other.state === "listen";
-    if (row.reuseAddress && other.reuseAddress && !(row.protocol === "tcp" && listening)) continue;
+    if (row.reuseAddress && other.reuseAddress && !(row.protocol === "tcp" && other.state === "listen")) continue;
     if (row.reusePort && other.reusePort && row.uid === other.uid) continue;
     return true;
   }

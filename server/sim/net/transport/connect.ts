@@ -1,4 +1,4 @@
-import { address, addressText, isIPv4, isMulticast, parseAddress, type Address } from "../ip.ts";
+import { address, addressText, isIPv4, isMulticast, parseAddress, specified, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { findLink } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
@@ -41,7 +41,7 @@ export interface ConnectResult {
 
 /** Opens a TCP connection by one SYN (connect(2) until the first retransmission). */
 export function connect(ns: Namespace, spec: ConnectSpec): ConnectResult {
-  const peer = parseAddress(spec.to);
+  const peer = peerOf(spec);
   if (peer === undefined) return failed("EINVAL");
   const ends = chooseEnds(ns, spec, peer);
   if (typeof ends === "string") return failed(ends);
@@ -53,7 +53,7 @@ export function connect(ns: Namespace, spec: ConnectSpec): ConnectResult {
     family: isIPv4(peer) ? 4 : 6,
     address: addressText(ends.local),
     port: ends.port,
-    peerAddress: spec.to,
+    peerAddress: addressText(peer),
     peerPort: spec.port,
     state: "syn-sent",
     ...(spec.pid === undefined ? {} : { pid: spec.pid }),
@@ -158,6 +158,14 @@ interface Ends {
   readonly local: Address;
   readonly port: number;
   readonly mtu: number;
+}
+
+/** Whom it is to be connected to; undefined if that is no address. */
+export function peerOf({ to, from }: Pick<ConnectSpec, "to" | "from">): Address | undefined {
+  const peer = parseAddress(to);
+  return peer === undefined
+    ? undefined
+    : specified(peer, from?.address === undefined ? undefined : parseAddress(from.address));
 }
 
 /** The source address by the route, and a free port (tcp_v4_connect). */

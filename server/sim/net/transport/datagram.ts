@@ -11,7 +11,7 @@ import { udpPacket } from "../walk/packet.ts";
 import type { Delivery, Hop, Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
 import type { Context, End } from "./application.ts";
-import { chooseEnds, type ConnectSpec } from "./connect.ts";
+import { chooseEnds, peerOf, type ConnectSpec } from "./connect.ts";
 import { judge, type Outcome } from "./outcome.ts";
 import { answerDatagram, applicationOf } from "./serve.ts";
 
@@ -46,7 +46,7 @@ export function exchangeDatagram(ns: Namespace, spec: DatagramSpec, bytes: Bytes
 
 /** A UDP socket with a fixed peer (connect(2)), or why there can be none. */
 export function openDatagram(ns: Namespace, spec: DatagramSpec): ConnectionRow | Errno {
-  const peer = parseAddress(spec.to);
+  const peer = peerOf(spec);
   if (peer === undefined) return "EINVAL";
   const ends = chooseEnds(ns, spec, peer, "udp");
   if (typeof ends === "string") return ends;
@@ -57,7 +57,7 @@ export function openDatagram(ns: Namespace, spec: DatagramSpec): ConnectionRow |
     family: isIPv4(peer) ? 4 : 6,
     address: addressText(ends.local),
     port: ends.port,
-    peerAddress: spec.to,
+    peerAddress: addressText(peer),
     peerPort: spec.port,
     state: "established",
     ...(spec.pid === undefined ? {} : { pid: spec.pid }),
@@ -89,7 +89,9 @@ export function sendDatagram(
   const trace = walk(ns, packet, { tracing: options.tracing ?? true, oif });
   if (trace.delivery) deliverDatagram(trace.delivery, bytes, trace.ns / 1000, trace);
   const { outcome, errno, by, latency } = judge(ns, trace, () => false, { fatalOnly: true });
-  return { outcome, errno, by, trace, latency };
+  // A socket without a peer is not told what came back for one of its datagrams (__udp4_lib_err).
+  const told = "peerAddress" in from || trace.errno !== undefined;
+  return { outcome, errno: told ? errno : undefined, by, trace, latency };
 }
 
 function datagram(ns: Namespace, src: Address, sport: number, dst: Address, dport: number, bytes: Bytes) {

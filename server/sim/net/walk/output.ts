@@ -1,4 +1,4 @@
-import { ANY, ANY6, addressText, isLoopback } from "../ip.ts";
+import { ANY, ANY6, addressText, isLoopback, specified } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
@@ -61,6 +61,7 @@ function route(walker: Walker): LinkRow | undefined {
   const { ns, packet } = walker;
   const unspecified = packet.src === ANY || packet.src === ANY6;
   if (!unspecified && !walker.anySource && !isLocal(ns, packet.src)) return refuse(walker, "EINVAL", undefined);
+  packet.dst = specified(packet.dst, packet.src);
   const choice = find(walker);
   if (!choice) {
     // Bound to a link, everything counts as being on it.

@@ -1,6 +1,6 @@
 import type { Bytes } from "../../kernel/index.ts";
 import type { Application, Context, DatagramAnswer, StreamServer } from "../transport/application.ts";
-import { dnsReply, type DnsMessage } from "./message.ts";
+import { encodeToFit } from "./fit.ts";
 import { decodeDns, encodeDns } from "./wire.ts";
 
 type DnsApplication = Required<Pick<Application, "dns">>;
@@ -16,7 +16,7 @@ export function dnsDatagram(application: DnsApplication, bytes: Bytes, context: 
   if (!answer) return [];
   const size = Math.max(PLAIN_SIZE, query.edns?.udpSize ?? PLAIN_SIZE);
   const { delay = 0 } = answer;
-  return [{ bytes: fit(answer.message, size), delay }];
+  return [{ bytes: encodeToFit(answer.message, size, context.remote.address.includes(":") ? 1220 : 1480), delay }];
 }
 
 /** Queries over TCP, each behind its length in two bytes. */
@@ -39,12 +39,4 @@ export function dnsStream(application: DnsApplication): StreamServer {
       }
     },
   };
-}
-
-/** What does not fit is left out, and the client told to come back by TCP. */
-function fit(message: DnsMessage, size: number): Bytes {
-  const bytes = encodeDns(message);
-  if (bytes.length <= size) return bytes;
-  const empty = dnsReply(message, { ...message, truncated: true, answers: [], authorities: [], additionals: [] });
-  return encodeDns(empty);
 }

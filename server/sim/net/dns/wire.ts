@@ -28,8 +28,9 @@ export function typeName(number: number): RecordType {
   return TYPES.find(([, known]) => known === number)?.[0] ?? `TYPE${number}`;
 }
 
-export function encodeDns(message: DnsMessage): Bytes {
-  const writer = new Writer();
+/** With `compress`, names that stood in the message before are pointed to. */
+export function encodeDns(message: DnsMessage, options: { compress?: boolean } = {}): Bytes {
+  const writer = new Writer(options.compress ?? false);
   const { edns } = message;
   const rcode = RCODES.indexOf(message.rcode) >= 0 ? RCODES.indexOf(message.rcode) : Number(message.rcode.slice(5));
   writer.u16(message.id);
@@ -73,6 +74,11 @@ export function decodeDns(bytes: Bytes): DnsMessage | undefined {
 class Writer {
   bytes: Bytes = "";
   readonly #names = new Map<string, number>();
+  readonly #compress: boolean;
+
+  constructor(compress: boolean) {
+    this.#compress = compress;
+  }
 
   u8(value: number): void {
     this.bytes += String.fromCharCode(value & 0xff);
@@ -87,8 +93,7 @@ class Writer {
     this.u16(value & 0xffff);
   }
 
-  /** Names that stood in the message before are pointed to. */
-  name(name: string, compress = true): void {
+  name(name: string, compress = this.#compress): void {
     let rest = name.replace(/\.$/, "");
     while (rest !== "") {
       const key = rest.toLowerCase();

@@ -4,12 +4,17 @@ import { hasToken, header, type Headers, type HttpRequest, type HttpResponse } f
 /** `incomplete`: more bytes have to come. `malformed`: they never will make sense. */
 export type Parsed<T> = { readonly message: T; readonly rest: Bytes } | "incomplete" | "malformed";
 
+/** Characters of a method (RFC 9110, 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
 /** What a server reads at most before it gives up on a request's head. */
 const MAX_HEAD = 32_768;
 
 /** The first request in what has arrived. */
 export function parseRequest(bytes: Bytes): Parsed<HttpRequest> {
   const skipped = bytes.replace(/^(\r?\n)+/, "");
+  // No method begins like this: a TLS hello, another protocol.
+  if (skipped !== "" && !TOKEN.test(skipped[0]!)) return "malformed";
   const head = splitHead(skipped);
   if (typeof head === "string") return head;
   const match = /^([!#$%&'*+.^_`|~\w-]+) (\S+) (HTTP\/1\.[01])$/.exec(head.start);

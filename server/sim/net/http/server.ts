@@ -1,8 +1,10 @@
 import type { Bytes, Duration } from "../../kernel/index.ts";
 import type { Application, Context, StreamAnswer, StreamServer } from "../transport/application.ts";
-import { hasToken, staysOpen } from "./message.ts";
+import { hasToken, staysOpen, type HttpResponse } from "./message.ts";
 import { parseRequest } from "./parse.ts";
 import { serializeResponse } from "./serialize.ts";
+
+type HttpApplication = Required<Pick<Application, "http">> & Pick<Application, "malformed">;
 
 /** What is kept between two pieces: a request that is not complete. */
 interface HttpMemory {
@@ -10,7 +12,7 @@ interface HttpMemory {
 }
 
 /** Lets an application that answers requests serve a stream of bytes: whole requests in, responses out, in their order. */
-export function httpStream(application: Required<Pick<Application, "http">>): StreamServer {
+export function httpStream(application: HttpApplication): StreamServer {
   return {
     receive(bytes, context, memory) {
       return answer(application, ((memory as HttpMemory | undefined)?.buffer ?? "") + bytes, context);
@@ -18,7 +20,7 @@ export function httpStream(application: Required<Pick<Application, "http">>): St
   };
 }
 
-function answer(application: Required<Pick<Application, "http">>, buffer: Bytes, context: Context): StreamAnswer {
+function answer(application: HttpApplication, buffer: Bytes, context: Context): StreamAnswer {
   let out = "";
   let delay: Duration = 0;
   for (let rest = buffer; ;) {
@@ -27,7 +29,10 @@ function answer(application: Required<Pick<Application, "http">>, buffer: Bytes,
       const expects = /\r\nExpect: 100-continue\r\n/i.test(rest) && rest.endsWith("\r\n\r\n");
       return { bytes: expects ? `${out}HTTP/1.1 100 Continue\r\n\r\n` : out, delay, memory: { buffer: rest } };
     }
-    if (parsed === "malformed") return { bytes: out + BAD_REQUEST, delay, close: "fin" };
+    if (parsed === "malformed") {
+      const refusal = application.malformed?.(context) ?? BAD_REQUEST;
+      return { bytes: out + serializeResponse(refusal, "GET"), delay, close: "fin" };
+    }
     const { message } = parsed;
     const response = application.http(message, context);
     delay += response.delay ?? 0;
@@ -40,5 +45,13 @@ function answer(application: Required<Pick<Application, "http">>, buffer: Bytes,
   }
 }
 
-const BAD_REQUEST =
-  "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request";
+/** Go's net/http. */
+const BAD_REQUEST: HttpResponse = {
+  status: 400,
+  reason: "Bad Request",
+  headers: [
+    ["Content-Type", "text/plain; charset=utf-8"],
+    ["Connection", "close"],
+  ],
+  body: "400 Bad Request",
+};

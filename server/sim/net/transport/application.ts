@@ -62,6 +62,8 @@ export interface DnsAnswer {
  */
 export interface Application {
   http?(request: HttpRequest, context: Context): HttpAnswer;
+  /** Answers what is no HTTP, in the server's own words; the connection ends behind it. */
+  malformed?(context: Context): HttpResponse;
   /** No answer: the query was dropped. */
   dns?(query: DnsMessage, context: Context): DnsAnswer | undefined;
   readonly stream?: StreamServer;

@@ -34,7 +34,18 @@ export function parseIPv4(text: string): IPv4 | undefined {
   return dots === 3 && octet >= 0 ? (value << 8) | octet : undefined;
 }
 
+/** Rows hold text and are read often; reading IPv6 is slow. */
+const known6 = new Map<string, IPv6 | undefined>();
+
 export function parseIPv6(text: string): IPv6 | undefined {
+  if (known6.has(text)) return known6.get(text);
+  if (known6.size >= 4096) known6.clear();
+  const value = readIPv6(text);
+  known6.set(text, value);
+  return value;
+}
+
+function readIPv6(text: string): IPv6 | undefined {
   if (!text.includes(":") || text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   return ipaddr.IPv6.parse(text).parts.reduce((value, part) => (value << 16n) | BigInt(part), 0n);
 }

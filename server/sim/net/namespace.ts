@@ -77,6 +77,7 @@ export class Namespace {
   conntrackIndex: ConntrackIndex | undefined;
   socketIndex: SocketIndex | undefined;
   connectionIndex: ConnectionIndex | undefined;
+  readonly #rows = new Map<string, Rows<never, unknown>>();
 
   constructor(network: Network, id: string) {
     this.id = id;
@@ -112,11 +113,14 @@ export class Namespace {
     return row.label ?? row.name ?? (row.id === row.machine ? "" : row.id.slice(row.machine.length + 1));
   }
 
-  rows<K extends string | number, V>(name: string): Rows<K, V> {
-    return this.network.rows(`net/${this.id}/${name}`, false);
+  /** The table of that name: always the same object, so that all who ask see it as soon as it exists. */
+  rows<K extends string | number, V>(name: string, quiet = false): Rows<K, V> {
+    let rows = this.#rows.get(name);
+    if (!rows) this.#rows.set(name, (rows = this.network.rows(`net/${this.id}/${name}`, quiet)));
+    return rows as unknown as Rows<K, V>;
   }
 
   quietRows<K extends string | number, V>(name: string): Rows<K, V> {
-    return this.network.rows(`net/${this.id}/${name}`, true);
+    return this.rows(name, true);
   }
 }

@@ -34,6 +34,10 @@ const DELAY_TIME = 5 * SECOND;
 /** Three questions, a second apart (mcast_solicit, ucast_solicit, retrans_time_ms). */
 export const ASKING_TIME = 3 * SECOND;
 
+/** What a table holds at most (gc_thresh3), and how long a row is left alone when it is full (gc_stale_time). */
+const MOST = 1024;
+const UNUSED_TIME = 60 * SECOND;
+
 /** The state as of now. `answers` tells whether the neighbour would answer a question now; asked only where it matters. */
 export function neighbourState(row: NeighbourRow, now: Time, answers: () => boolean): NeighbourState {
   if (row.kind === "permanent") return "PERMANENT";
@@ -70,7 +74,20 @@ export function putNeighbour(ns: Namespace, row: NeighbourRow): void {
     ns.neighbours.set(key, row);
   } else {
     ns.neighbours.delete(key);
+    if (ns.neighboursLearned.size >= MOST && !ns.neighboursLearned.has(key)) makeRoom(ns);
     ns.neighboursLearned.set(key, row);
+  }
+}
+
+/** Failed and long unused ones go; if there are none, the oldest (neigh_forced_gc). */
+function makeRoom(ns: Namespace): void {
+  const { now } = ns.kernel;
+  for (const [key, row] of ns.neighboursLearned.entries())
+    if (now - Math.max(row.confirmed, row.used ?? 0) > UNUSED_TIME) ns.neighboursLearned.delete(key);
+  if (ns.neighboursLearned.size < MOST) return;
+  for (const key of ns.neighboursLearned.keys()) {
+    ns.neighboursLearned.delete(key);
+    return;
   }
 }
 

@@ -39,7 +39,6 @@ export class Network {
   onKernelLog: (machine: string, line: string) => void = () => {};
   readonly #inodes: Table<string, number>;
   readonly #views = new Map<string, Namespace>();
-  readonly #rows = new Map<string, Rows<never, unknown>>();
   readonly #existing: ReadonlySet<string>;
 
   constructor(kernel: Kernel) {
@@ -56,14 +55,9 @@ export class Network {
     this.applications.set(name, application);
   }
 
-  /** The rows of that name: always the same object, so that all who ask see the table as soon as it exists. */
+  /** A new view on the table of that name, for `Namespace.rows`. */
   rows<K extends string | number, V>(name: string, quiet: boolean): Rows<K, V> {
-    let rows = this.#rows.get(name);
-    if (!rows) {
-      rows = new Rows<never, unknown>(this.kernel.state, name, this.#existing.has(name), quiet);
-      this.#rows.set(name, rows);
-    }
-    return rows as unknown as Rows<K, V>;
+    return new Rows<K, V>(this.kernel.state, name, this.#existing.has(name), quiet);
   }
 
   /** The namespace of that id; a missing one is a bug of the caller. */
@@ -123,7 +117,7 @@ export class Network {
   deleteNamespace(id: string): void {
     this.namespaces.delete(id);
     this.kernel.state.drop(`net/${id}/`);
-    for (const name of this.#rows.keys()) if (name.startsWith(`net/${id}/`)) this.#rows.delete(name);
+    for (const key of this.receivers.keys()) if (key.startsWith(`${id}/`)) this.receivers.delete(key);
     this.#views.delete(id);
     for (const row of this.namespaces.values()) {
       if (row.peerIds[id] === undefined) continue;

@@ -57,7 +57,9 @@ function complaint({ problem, text }: Problem): { status: number; error: string 
 /** Recorded, but not simulated: they say so. */
 const unsimulated = new Set(
   recorded
-    .filter(({ line }) => /-m (pkttype|length|ttl|owner)|QUEUE|NFLOG|TCPMSS|NETMAP|--zone|--tcp-option/.test(line))
+    .filter(({ line }) =>
+      /-m (pkttype|length|ttl|owner)|QUEUE|NFLOG|TCPMSS|NETMAP|--zone|--tcp-option|--log-(tcp|uid)/.test(line),
+    )
     .map(({ line }) => line),
 );
 

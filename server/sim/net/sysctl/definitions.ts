@@ -7,6 +7,8 @@ export interface SysctlDefinition {
   readonly min?: number;
   readonly max?: number;
   readonly readOnly?: true;
+  /** Only the machine's own namespace has it. */
+  readonly machineOnly?: true;
   /** Comes with this kernel module. */
   readonly module?: string;
   /** Kept and shown, but nothing that can be seen depends on it (buffer sizes, timers of a healthy network). */
@@ -88,6 +90,7 @@ export const SYSCTLS: Readonly<Record<string, SysctlDefinition>> = {
   "net/netfilter/nf_conntrack_tcp_timeout_time_wait": integer(120),
   "net/netfilter/nf_conntrack_udp_timeout": integer(30),
   "net/netfilter/nf_conntrack_udp_timeout_stream": integer(120),
+  "net/netfilter/nf_log_all_netns": { ...integer(0, 0, 1), machineOnly: true },
 };
 
 /** Settings that every link has, below these folders, with `all` and `default` beside them where `all` is true. */

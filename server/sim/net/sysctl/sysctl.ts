@@ -33,8 +33,7 @@ export function writeSysctl(ns: Namespace, path: string, text: string): Result {
 
 /** All paths that exist, in the order in which `sysctl -a` prints them. */
 export function listSysctls(ns: Namespace): string[] {
-  const modules = ns.network.machine(ns.machine).modules;
-  const paths = Object.keys(SYSCTLS).filter((path) => isLoaded(SYSCTLS[path]!, modules));
+  const paths = Object.keys(SYSCTLS).filter((path) => exists(ns, SYSCTLS[path]!));
   const names = listLinks(ns).map((link) => link.name);
   for (const { folder, all, settings } of DEVICE_SYSCTLS) {
     for (const owner of [...(all ? ["all"] : []), "default", ...names])
@@ -92,7 +91,7 @@ interface Place {
 
 function locate(ns: Namespace, path: string): Place | undefined {
   const found = sysctlAt(path);
-  if (!found || !isLoaded(found.definition, ns.network.machine(ns.machine).modules)) return undefined;
+  if (!found || !exists(ns, found.definition)) return undefined;
   if (!found.device) return { definition: found.definition };
   const { folder, owner, setting } = found.device;
   if (owner === "all" || owner === "default") return { definition: found.definition, device: [folder, owner, setting] };
@@ -100,8 +99,9 @@ function locate(ns: Namespace, path: string): Place | undefined {
   return link && { definition: found.definition, device: [folder, link.index, setting] };
 }
 
-function isLoaded(definition: SysctlDefinition, modules: readonly string[]): boolean {
-  return definition.module === undefined || modules.includes(definition.module);
+function exists(ns: Namespace, { machineOnly, module }: SysctlDefinition): boolean {
+  if (machineOnly && ns.id !== ns.machine) return false;
+  return module === undefined || ns.network.machine(ns.machine).modules.includes(module);
 }
 
 /** The text as it is kept, or undefined if the kernel refuses it. */

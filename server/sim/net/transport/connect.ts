@@ -7,7 +7,7 @@ import { connectionIndex } from "../socket/lookup.ts";
 import type { ConnectionRow } from "../socket/row.ts";
 import { connectionPort, nextSocketId } from "../socket/sockets.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
-import { ACK, SYN, tcpPacket } from "../walk/packet.ts";
+import { ACK, SYN, synWindow, tcpPacket } from "../walk/packet.ts";
 import type { Delivery, Hop, Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
 import { Connection } from "./connection.ts";
@@ -60,7 +60,7 @@ export function connect(ns: Namespace, spec: ConnectSpec): ConnectResult {
     ...(spec.fd === undefined ? {} : { fd: spec.fd }),
     uid: spec.uid ?? 0,
     inode: id,
-    mss: ends.mtu - (isIPv4(peer) ? 40 : 60),
+    mss: largestSegment(ends.mtu, peer),
     since: ns.kernel.now,
   };
   connectionIndex(ns).put(row);
@@ -96,6 +96,7 @@ function synPacket(ns: Namespace, row: ConnectionRow, flags: number) {
   packet.dport = row.peerPort;
   packet.ttl = configurationOf(ns).defaultTtl;
   packet.uid = row.uid;
+  if (flags & SYN) packet.window = synWindow(row.mss);
   return packet;
 }
 
@@ -148,10 +149,15 @@ function accept(
     listener,
     ...(socket.application === undefined ? { waiting: true } : { application: socket.application }),
     ...(socket.args === undefined ? {} : { args: socket.args }),
-    mss: mtu - (isIPv4(peer) ? 40 : 60),
+    mss: largestSegment(mtu, peer),
     since: ns.kernel.now,
   });
   return new Connection(ns, id);
+}
+
+/** What is left of a packet behind its headers; none is longer than 65535 bytes, whatever `lo` would take. */
+function largestSegment(mtu: number, peer: Address): number {
+  return Math.min(mtu, 65535) - (isIPv4(peer) ? 40 : 60);
 }
 
 interface Ends {

@@ -10,7 +10,7 @@ import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { CODE, icmpError, reset, tcpAnswer } from "./icmp.ts";
 import { LATENCY } from "./latency.ts";
-import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, UNREACHABLE, type Packet } from "./packet.ts";
+import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, synWindow, UNREACHABLE, type Packet } from "./packet.ts";
 import type { Description } from "./trace.ts";
 import { decapsulate, unwrapLink } from "./vxlan.ts";
 import type { Answer, Walker } from "./walker.ts";
@@ -55,7 +55,10 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
   }
   const socket = socketIndex(ns).find("tcp", packet.dst, packet.dport, link.name);
   if (socket?.state === "listen" && begins) {
-    walker.answer = { ns, packet: tcpAnswer(ns, packet, SYN | ACK), anySource: false };
+    const answer = tcpAnswer(ns, packet, SYN | ACK);
+    // Timestamps take 12 bytes of each segment.
+    answer.window = synWindow(link.mtu - 52);
+    walker.answer = { ns, packet: answer, anySource: false };
     return accepted(walker, { socket }, () => socketDescription(socket));
   }
   walker.answer = reset(ns, packet);
@@ -126,6 +129,8 @@ function echoReply(ns: Namespace, request: Packet, type: number): Answer {
   packet.icmpType = type;
   packet.mark = 0;
   packet.ttl = configurationOf(ns).defaultTtl;
+  packet.df = false;
+  packet.cuttable = true;
   return { ns, packet, anySource: false };
 }
 

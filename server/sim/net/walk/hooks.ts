@@ -11,6 +11,7 @@ import { netfilterOf, type Netfilter, type RuleTable } from "../netfilter/netfil
 import { ruleText } from "../netfilter/print.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
 import type { HookName, TableName } from "../netfilter/row.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
 import { LATENCY } from "./latency.ts";
 import { isIcmp, type Packet } from "./packet.ts";
 import type { Description } from "./trace.ts";
@@ -93,8 +94,14 @@ export class Hooks implements HookPoint, Observer {
     }
   }
 
+  /** Only the machine's own namespace writes to its log, unless it is told otherwise. */
   log(line: string): void {
-    this.ns.network.onKernelLog(this.ns.machine, line);
+    const { network, machine, id } = this.ns;
+    if (id !== machine) {
+      const own = network.find(machine);
+      if (!own || configurationOf(own).number("net/netfilter/nf_log_all_netns") === 0) return;
+    }
+    network.onKernelLog(machine, line);
   }
 
   translate(packet: Packet, wish: NatWish): boolean {

@@ -95,6 +95,7 @@ export function tcpAnswer(ns: Namespace, received: Packet, flags: number): Packe
   packet.size = flags & RST ? 40 : flags & SYN ? 60 : 52;
   packet.bytes = packet.size;
   packet.df = true;
+  packet.window = flags & RST ? 0 : 502;
   return packet;
 }
 

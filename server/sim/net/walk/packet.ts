@@ -43,6 +43,8 @@ export class Packet {
   dport = 0;
   /** TCP. */
   flags = 0;
+  /** TCP: as it stands in the header, scaled by 128 behind the handshake. */
+  window = 0;
   icmpType = 0;
   icmpCode = 0;
   icmpId = 0;
@@ -88,6 +90,7 @@ export class Packet {
     copy.sport = this.sport;
     copy.dport = this.dport;
     copy.flags = this.flags;
+    copy.window = this.window;
     copy.icmpType = this.icmpType;
     copy.icmpCode = this.icmpCode;
     copy.icmpId = this.icmpId;
@@ -120,12 +123,21 @@ export function tcpPacket(flags: number, payload?: Bytes): Packet {
   const packet = new Packet();
   packet.protocol = TCP;
   packet.flags = flags;
+  packet.window = flags & RST ? 0 : OPEN_WINDOW;
   // 20 bytes IP, 20 TCP; options: 20 on a SYN (mss, sack, timestamps, window scale), 12 afterwards, none on a reset.
   const options = flags & SYN ? 20 : flags & RST ? 0 : 12;
   setPayload(packet, 40 + options, payload);
   packet.df = true;
   return packet;
 }
+
+/** The window that a SYN opens: as many whole segments as have room in 64 KB (tcp_select_initial_window). */
+export function synWindow(mss: number): number {
+  return Math.floor(65535 / mss) * mss;
+}
+
+/** What is left of 64240 bytes when it is scaled. */
+const OPEN_WINDOW = 502;
 
 export function udpPacket(payload: Bytes): Packet {
   const packet = new Packet();

@@ -1,10 +1,7 @@
-import { addressText } from "../../ip.ts";
-import { headersOf, type Packet } from "../../walk/packet.ts";
 import { readNumber, type TargetExtension } from "../extension.ts";
-import type { HookPoint } from "../hook-point.ts";
-import { protocolName, TCP, UDP } from "../protocols.ts";
+import { logLine } from "../log-line.ts";
 import { quote } from "../quote.ts";
-import { parameter } from "../row.ts";
+import { parameter, unsimulated } from "../row.ts";
 
 interface LogOptions {
   readonly level: number;
@@ -14,17 +11,22 @@ interface LogOptions {
 
 const LEVELS = ["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"] as const;
 
+const MACDECODE = 0x20;
+
 /** Bits, options, and what `-L` calls them. */
 const FLAGS = [
   [0x01, "--log-tcp-sequence", "tcp-sequence"],
   [0x02, "--log-tcp-options", "tcp-options"],
   [0x04, "--log-ip-options", "ip-options"],
   [0x08, "--log-uid", "uid"],
-  [0x20, "--log-macdecode", "macdecode"],
+  [MACDECODE, "--log-macdecode", "macdecode"],
 ] as const;
 
-function flagOption(bit: number): TargetExtension["options"][string] {
-  return { key: `flag${bit}`, words: 0, read: () => bit };
+/** Packets have no sequence numbers and TCP options here, and sockets no group, so that nothing could be written about them. */
+const UNSIMULATED = new Set(["--log-tcp-sequence", "--log-tcp-options", "--log-uid"]);
+
+function flagOption(bit: number, option: string): TargetExtension["options"][string] {
+  return { key: `flag${bit}`, words: 0, read: () => (UNSIMULATED.has(option) ? unsimulated(option) : bit) };
 }
 
 /** Writes a line to the kernel's log and lets the packet go on. */
@@ -38,7 +40,7 @@ export const LOG: TargetExtension = {
       words: 1,
       read: ([text]) => (text!.includes("\n") ? parameter("Newlines not allowed in --log-prefix") : text!.slice(0, 29)),
     },
-    ...Object.fromEntries(FLAGS.map(([bit, option]) => [option, flagOption(bit)])),
+    ...Object.fromEntries(FLAGS.map(([bit, option]) => [option, flagOption(bit, option)])),
   },
   finish(given) {
     let flags = 0;
@@ -59,9 +61,10 @@ export const LOG: TargetExtension = {
     return ` LOG level ${LEVELS[level]}${names.join("")}${shownPrefix}`;
   },
   compile(options) {
-    const { prefix } = options as unknown as LogOptions;
+    const { prefix, flags } = options as unknown as LogOptions;
+    const decode = (flags & MACDECODE) !== 0;
     return (packet, at) => {
-      at.log(logLine(prefix, packet, at));
+      at.log(logLine(prefix, packet, at, decode));
       return "continue";
     };
   },
@@ -74,18 +77,4 @@ function readLevel(text: string) {
   const alias = lower === "panic" ? "emerg" : lower === "err" ? "error" : lower === "warning" ? "warn" : lower;
   const level = (LEVELS as readonly string[]).indexOf(alias);
   return level >= 0 ? level : parameter(`log level "${text}" unknown\n`);
-}
-
-/** As nf_log_ipv4 writes it, without the timestamp. */
-function logLine(prefix: string, packet: Packet, at: HookPoint): string {
-  const { sport, dport, icmp } = headersOf(packet);
-  const mac = at.in && packet.dstMac !== "" ? ` MAC=${packet.dstMac}:${packet.srcMac}:08:00` : at.in ? " MAC=" : "";
-  const ports = packet.protocol === TCP || packet.protocol === UDP ? ` SPT=${sport} DPT=${dport}` : "";
-  const echo = icmp ? ` TYPE=${icmp.type} CODE=${icmp.code} ID=${icmp.id} SEQ=${icmp.seq}` : "";
-  const protocol = (protocolName(packet.protocol) ?? String(packet.protocol)).toUpperCase();
-  return (
-    `${prefix}IN=${at.in?.name ?? ""} OUT=${at.out?.name ?? ""}${mac} SRC=${addressText(packet.src)} ` +
-    `DST=${addressText(packet.dst)} LEN=${packet.size} TOS=0x00 PREC=0x00 TTL=${packet.ttl} ID=0` +
-    `${packet.df ? " DF" : ""} PROTO=${protocol}${ports}${echo}${packet.mark ? ` MARK=0x${(packet.mark >>> 0).toString(16)}` : ""}`
-  );
 }

@@ -20,7 +20,7 @@ export type LinkSpec =
   | (CommonSpec & { readonly kind: "loopback" | "dummy" })
   | (CommonSpec & { readonly kind: "physical"; readonly segment?: string })
   | (CommonSpec & { readonly kind: "veth"; readonly peer?: CommonSpec & { readonly namespace?: string } })
-  | (CommonSpec & { readonly kind: "bridge"; readonly ageing?: number; readonly vlanFiltering?: boolean })
+  | (CommonSpec & { readonly kind: "bridge"; readonly ageing?: number })
   | (CommonSpec & {
       readonly kind: "vxlan";
       readonly id?: number;
@@ -53,7 +53,6 @@ export function createLink(ns: Namespace, spec: LinkSpec): Result<LinkRow> {
         ...base(ns, spec, 1500),
         kind: "bridge",
         ageing: spec.ageing ?? 300,
-        vlanFiltering: spec.vlanFiltering ?? false,
         callIptables: false,
       });
       // br_dev_newlink: a given address is set as if it were changed, which looks at the ports: there are none.

@@ -67,7 +67,6 @@ export interface BridgeLink extends LinkBase {
   readonly kind: "bridge";
   /** Seconds after which a learned address is forgotten. */
   readonly ageing: number;
-  readonly vlanFiltering: boolean;
   /** `nf_call_iptables` of this bridge alone; the sysctl asks for all of the namespace. */
   readonly callIptables: boolean;
 }

@@ -10,9 +10,7 @@ export interface DeviceConfiguration {
   readonly routeLocalnet: boolean;
   readonly proxyArp: boolean;
   readonly arpIgnore: number;
-  readonly arpAnnounce: number;
   readonly promoteSecondaries: boolean;
-  readonly ignoreLinkdown: boolean;
   readonly disableIpv6: boolean;
 }
 
@@ -25,7 +23,6 @@ export function deviceKey(folder: string, owner: string | number, setting: strin
 export class Configuration {
   readonly version: number;
   readonly callIptables: boolean;
-  readonly callIp6tables: boolean;
   readonly portRange: readonly [number, number];
   readonly defaultTtl: number;
   readonly #ns: Namespace;
@@ -36,7 +33,6 @@ export class Configuration {
     this.version = ns.sysctls.version;
     const modules = ns.network.machine(ns.machine).modules;
     this.callIptables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-iptables") !== 0;
-    this.callIp6tables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-ip6tables") !== 0;
     const range = this.text("net/ipv4/ip_local_port_range").split("\t").map(Number);
     this.portRange = [range[0]!, range[1]!];
     this.defaultTtl = this.number("net/ipv4/ip_default_ttl");
@@ -74,9 +70,7 @@ export class Configuration {
       routeLocalnet: either("route_localnet"),
       proxyArp: either("proxy_arp"),
       arpIgnore: larger("arp_ignore"),
-      arpAnnounce: larger("arp_announce"),
       promoteSecondaries: either("promote_secondaries"),
-      ignoreLinkdown: either("ignore_routes_with_linkdown"),
       disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,
     };
   }

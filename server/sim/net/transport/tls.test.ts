@@ -77,7 +77,7 @@ test("an alert ends the connection", () => {
 });
 
 test("a server of plain HTTP takes the hello for a bad request", () => {
-  const connection = open({ http: web.http! });
+  const connection = open({ http: (request, context) => web.http!(request, context) });
   const result = startTls(connection, { version: "TLSv1.3", serverName: "shop.example" });
   expect(result).toMatchObject({ outcome: "not tls", bytes: expect.stringMatching(/^HTTP\/1\.1 400 Bad Request\r\n/) });
 });

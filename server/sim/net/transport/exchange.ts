@@ -57,7 +57,8 @@ export function collect(
   const sent = act();
   connection.receive();
   wait(sent.latency);
-  const done = complete(bytes, ended);
+  const reset = sent.outcome === "reset" || lost !== undefined;
+  const done = (bytes !== "" || !reset) && complete(bytes, ended);
   const outcome = done ? "answered" : outcomeOf(sent, ended, lost);
   const errno = done ? undefined : (lost ?? sent.errno);
   return { outcome, errno, bytes, ended, trace: sent.trace, latency };

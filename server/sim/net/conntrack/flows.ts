@@ -167,7 +167,14 @@ function trackKnown(ns: Namespace, row: ConntrackRow, packet: Packet, reply: boo
   if (row.protocol === TCP && packet.flags & RST && !row.seenReply) {
     deleteFlow(ns, row);
     const state = reply ? "ESTABLISHED" : "NEW";
-    return { row, state, reply, fresh: false, sourceDecided: true, destinationDecided: true };
+    return {
+      row: reply ? { ...row, seenReply: true } : row,
+      state,
+      reply,
+      fresh: false,
+      sourceDecided: true,
+      destinationDecided: true,
+    };
   }
   if (row.protocol === TCP) {
     const next = nextTcpState(tcp, reply, packet.flags);

@@ -26,7 +26,8 @@ export interface CompiledRule {
   readonly protocolNot: boolean;
   readonly inInterface: Invertible<string> | undefined;
   readonly outInterface: Invertible<string> | undefined;
-  readonly never: boolean;
+  /** Whether it is for the first fragment (and whole packets), or for the others. */
+  readonly fragment: "first" | "later" | "any";
   readonly tests: readonly MatchTest[];
 }
 
@@ -112,12 +113,17 @@ function makeRule(row: RuleRow): CompiledRule {
     protocolNot: row.protocol?.not ?? false,
     inInterface: row.inInterface,
     outInterface: row.outInterface,
-    // Packets come whole here, so `-f` (second and further fragments) never fits.
-    never: row.fragment !== undefined && !row.fragment.not,
+    fragment: fragmentOf(row),
     tests: row.matches
       .filter(({ name }) => name !== "comment")
       .map(({ name, options }) => MATCHES.get(name)!.compile(options)),
   };
+}
+
+/** `-f` is for further fragments; rules that read a header of TCP, UDP or ICMP never fit those. */
+function fragmentOf({ fragment, matches }: RuleRow): CompiledRule["fragment"] {
+  if (fragment) return fragment.not ? "first" : "later";
+  return matches.some(({ name }) => MATCHES.get(name)!.header) ? "first" : "any";
 }
 
 function stepOf({ target }: RuleRow): Step {
@@ -147,7 +153,7 @@ export function ruleFits(rule: CompiledRule, packet: Packet, at: HookPoint): boo
   }
   if (rule.inInterface && !interfaceFits(rule.inInterface, at.in)) return false;
   if (rule.outInterface && !interfaceFits(rule.outInterface, at.out)) return false;
-  if (rule.never) return false;
+  if (rule.fragment !== "any" && packet.later !== (rule.fragment === "later")) return false;
   for (const test of rule.tests) if (!test(packet, at)) return false;
   return true;
 }

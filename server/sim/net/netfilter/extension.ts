@@ -64,6 +64,8 @@ export type MatchTest = (packet: Packet, at: HookPoint) => boolean;
 
 export interface MatchExtension extends ExtensionBase {
   readonly kind: "match";
+  /** It reads the header of TCP, UDP or ICMP, which only the first fragment of a packet has. */
+  readonly header?: true;
   /** The kernel takes it only in rules with this `-p`. */
   readonly protocol?: number;
   /** Needs connection tracking in its namespace. */

@@ -19,11 +19,12 @@ function macText({ srcMac, dstMac }: Packet, decode: boolean): string {
 }
 
 function packetText(packet: Packet, at: HookPoint): string {
-  const { src, dst, size, ttl, df } = packet;
+  const { src, dst, size, ttl, df, whole, later } = packet;
   // The kernel's own complaints go out with the precedence of routers' traffic.
   const precedence = packet.quote ? "0xC0" : "0x00";
   const ends = `SRC=${addressText(src)} DST=${addressText(dst)} `;
-  const head = `LEN=${size} TOS=0x00 PREC=${precedence} TTL=${ttl} ID=${identification(packet, at)} ${df ? "DF " : ""}`;
+  const fragment = !whole ? "" : later ? `FRAG:${(size - 20) >> 3} ` : "MF ";
+  const head = `LEN=${size} TOS=0x00 PREC=${precedence} TTL=${ttl} ID=${identification(packet, at)} ${df ? "DF " : ""}${fragment}`;
   return `${ends}${head}${payloadText(packet, at)}`;
 }
 
@@ -35,6 +36,7 @@ function identification({ protocol, flags, df }: Packet, at: HookPoint): number 
 
 function payloadText(packet: Packet, at: HookPoint): string {
   const { protocol, sport, dport, icmpType, icmpCode, icmpId, icmpSeq, quote } = packet;
+  if (packet.later) return `PROTO=${(protocolName(protocol) ?? String(protocol)).toUpperCase()} `;
   if (protocol === TCP)
     return `PROTO=TCP SPT=${sport} DPT=${dport} WINDOW=${packet.window} RES=0x00 ${flagsText(packet.flags)}URGP=0 `;
   if (protocol === UDP) return `PROTO=UDP SPT=${sport} DPT=${dport} LEN=${packet.size - 20} `;

@@ -8,6 +8,7 @@ import type { Namespace } from "../namespace.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ask } from "./ask.ts";
 import { dropped } from "./dropped.ts";
+import { cut } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
 import { isOwnMac, reaches } from "./reach.ts";
@@ -120,15 +121,17 @@ function refuses(bridge: BridgeLink, from: LinkRow | undefined, to: LinkRow): st
 /** From port to port, with FORWARD and POSTROUTING where iptables is shown bridged packets. */
 function forwardFrame(walker: Walker, bridge: BridgeLink, from: LinkRow, to: LinkRow): void {
   const { ns, packet } = walker;
-  if (packet.size > to.mtu)
+  const largest = packet.fragmentSize || packet.size;
+  if (largest > to.mtu)
     return walker.end("dropped", "bridge", 0, () => ({
-      what: `${packet.size} bytes don't fit port ${to.name} (mtu ${to.mtu})`,
+      what: `${largest} bytes don't fit port ${to.name} (mtu ${to.mtu})`,
     }));
   if (packet.prerouted) {
     packet.physOut = to.index;
     const refused =
       runHook(walker, "FORWARD", ns, bridge, bridge) ?? runHook(walker, "POSTROUTING", ns, undefined, bridge);
     if (refused) return dropped(walker, refused);
+    if (packet.fragmentSize > 0 && packet.size > to.mtu) cut(packet, to.mtu);
   }
   noteForward(walker, bridge, from, to);
   walker.go("frame-out", ns, to);

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { removeAddress } from "../address.ts";
+import { listFlows } from "../conntrack/flows.ts";
+import { tupleAddress } from "../conntrack/row.ts";
 import { deleteFdb, flushFdb } from "../fdb.ts";
 import { removeNamespace } from "../lifecycle.ts";
 import { deleteLink } from "../link/delete.ts";
@@ -7,7 +9,7 @@ import { setMaster, setPort } from "../link/bridge.ts";
 import { setSegment } from "../link/set.ts";
 import type { Namespace } from "../namespace.ts";
 import { deleteNeighbour, findNeighbour } from "../neighbour.ts";
-import { ipv4 } from "../ip.ts";
+import { addressText, ipv4 } from "../ip.ts";
 import { deleteRoute } from "../route/table.ts";
 import {
   cluster,
@@ -336,6 +338,20 @@ describe("to the world outside", () => {
     iptables(world.nodes[0], "-t nat -A POSTROUTING -s 10.244.0.0/16 ! -d 224.0.0.0/4 -j MASQUERADE --random-fully");
     expect(ping(near, { to: "203.0.113.9", id: 1, seq: 2 }).outcome).toBe("answered");
     expect(ping(near, { to: "8.8.8.8", id: 1, seq: 2 }).outcome).toBe("answered");
+  });
+
+  test("what was masqueraded behind a link is forgotten when it goes down", () => {
+    const [node] = world.nodes;
+    iptables(node, "-t nat -A POSTROUTING -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j MASQUERADE");
+    const echo = (to: string, id: number): string => ping(near, { to, id, seq: 1 }).outcome;
+    expect([echo("203.0.113.9", 1), echo(FAR, 2)]).toEqual(["answered", "answered"]);
+    const flows = (): string[] =>
+      listFlows(node)
+        .filter((flow) => flow.protocol === 1)
+        .map((flow) => addressText(tupleAddress(flow.original.dst)));
+    expect(flows().sort()).toEqual(["10.244.1.4", "203.0.113.9"]);
+    down(node, "eth0");
+    expect(flows()).toEqual(["10.244.1.4"]);
   });
 
   test("a published port is reached from outside, and the server sees who asks", () => {

@@ -7,6 +7,7 @@ import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { socketText } from "../socket/text.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { dropped } from "./dropped.ts";
+import { reassemble } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
 import { CODE, icmpError, reset, tcpAnswer } from "./icmp.ts";
 import { LATENCY } from "./latency.ts";
@@ -20,6 +21,7 @@ import { endWords } from "./words.ts";
 export function deliver(walker: Walker): void {
   const { ns } = walker;
   const link = walker.link!;
+  reassemble(walker.packet);
   const refused = runHook(walker, "INPUT", ns, link, undefined);
   if (refused) return dropped(walker, refused);
   const { packet } = walker;

@@ -82,6 +82,7 @@ function overSegment(walker: Walker, link: LinkRow, segment: string | undefined)
 /** Marks and tracking belong to a namespace (skb_scrub_packet). */
 function leaveNamespace(packet: Packet): void {
   packet.tracking = undefined;
+  packet.fragmentSize = 0;
   packet.mark = 0;
   packet.physIn = 0;
   packet.physOut = 0;

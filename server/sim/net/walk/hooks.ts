@@ -12,6 +12,7 @@ import { ruleText } from "../netfilter/print.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
 import type { HookName, TableName } from "../netfilter/row.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { reassemble } from "./fragments.ts";
 import { LATENCY } from "./latency.ts";
 import { isIcmp, type Packet } from "./packet.ts";
 import type { Description } from "./trace.ts";
@@ -36,9 +37,36 @@ export function runHook(
   const netfilter = netfilterOf(ns);
   if (netfilter.idle) return undefined;
   walker.wait(LATENCY.hook);
+  if (netfilter.tracks) reassemble(walker.packet);
+  else if (walker.packet.whole) return runFragments(walker, netfilter, hook, input, output);
   const hooks = new Hooks(walker, netfilter, hook, input, output);
   hooks.run();
   return hooks.outcome === "accept" ? undefined : hooks;
+}
+
+/** Rules see the first fragment and the others, each for itself; without one of them the packet is lost. */
+function runFragments(
+  walker: Walker,
+  netfilter: Netfilter,
+  hook: HookName,
+  input: LinkRow | undefined,
+  output: LinkRow | undefined,
+): Hooks | undefined {
+  const { packet } = walker;
+  const { segments, bytes, size } = packet;
+  let refused: Hooks | undefined;
+  for (const later of [false, true]) {
+    packet.later = later;
+    packet.segments = later ? segments - 1 : 1;
+    packet.bytes = later ? bytes - size : size;
+    const hooks = new Hooks(walker, netfilter, hook, input, output);
+    hooks.run();
+    if (hooks.outcome !== "accept") refused ??= hooks;
+  }
+  packet.later = false;
+  packet.segments = segments;
+  packet.bytes = bytes;
+  return refused;
 }
 
 export class Hooks implements HookPoint, Observer {

@@ -99,15 +99,11 @@ function forward(walker: Walker, input: LinkRow, choice: Choice): void {
   walker.choice = choice;
   walker.nexthop = choice.via ?? packet.dst;
   const mtu = pathMtu(ns, packet, choice, link);
-  if (packet.size > mtu) {
-    if (packet.df) {
-      walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.fragmentation, { mtu });
-      return walker.end("too big", "link", 0, () => ({
-        what: `${packet.size} bytes don't fit ${link.name} (mtu ${mtu}) and must not be cut`,
-      }));
-    }
-    packet.segments = Math.max(packet.segments, Math.ceil(packet.size / mtu));
-    packet.size = mtu;
+  if (packet.size > mtu && packet.df) {
+    walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.fragmentation, { mtu });
+    return walker.end("too big", "link", 0, () => ({
+      what: `${packet.size} bytes don't fit ${link.name} (mtu ${mtu}) and must not be cut`,
+    }));
   }
   packet.ttl--;
   const refused = runHook(walker, "FORWARD", ns, input, link);

@@ -4,14 +4,21 @@ import type { Namespace } from "../namespace.ts";
 import type { Choice } from "../route/fib.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
+import { cut } from "./fragments.ts";
 import type { Packet } from "./packet.ts";
 import type { Walker } from "./walker.ts";
+
+/** Every IPv4 link takes packets of this size. */
+const MINIMUM = 68;
 
 /** The last hook before a link (ip_output). */
 export function leave(walker: Walker, link: LinkRow): void {
   const refused = runHook(walker, "POSTROUTING", walker.ns, walker.inLink, link);
   if (refused) return dropped(walker, refused);
-  walker.go("transmit", walker.ns, link);
+  const { packet, ns, choice } = walker;
+  if (packet.size > link.mtu || (packet.size > MINIMUM && packet.size > pathMtu(ns, packet, choice, link)))
+    cut(packet, pathMtu(ns, packet, choice, link));
+  walker.go("transmit", ns, link);
 }
 
 /** The largest packet that the way to a destination takes, as far as is known. */

@@ -134,8 +134,6 @@ function tooBig(walker: Walker, link: LinkRow): boolean {
   if (packet.size <= mtu || isLoopback(packet.dst)) return false;
   if (packet.cuttable) {
     packet.df = false;
-    packet.segments = Math.max(packet.segments, Math.ceil((packet.size - 20) / (mtu - 20)));
-    packet.size = mtu;
     return false;
   }
   walker.fail("EMSGSIZE");

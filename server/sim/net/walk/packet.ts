@@ -31,6 +31,12 @@ export interface PacketHeaders {
   readonly size: number;
 }
 
+export interface Whole {
+  readonly size: number;
+  readonly segments: number;
+  readonly bytes: number;
+}
+
 /**
  * One packet on its way. It is changed in place as it goes; `segments` and `bytes` let one walk stand for the packets of a
  * longer piece of a stream, of which `size` is the largest.
@@ -59,6 +65,10 @@ export class Packet {
   size = 0;
   segments = 1;
   bytes = 0;
+  /** What it was before it was cut into fragments, of which `size` is the largest. */
+  whole: Whole | undefined = undefined;
+  /** While rules look at the fragments behind the first one, which have no header of TCP, UDP or ICMP. */
+  later = false;
   /** Must not be cut in pieces on its way. */
   df = false;
   /** May be cut by its sender (UDP and ICMP without `ping -M do`). */
@@ -71,6 +81,8 @@ export class Packet {
   dstMac: Mac = "";
 
   // Within a namespace: gone when it leaves.
+  /** The largest fragment that it came in, if it came in some and is whole here (frag_max_size). */
+  fragmentSize = 0;
   tracking: Tracking | undefined = undefined;
   /** The bridge's ports it came in and goes out by, while a bridge lets iptables see it. */
   physIn = 0;
@@ -102,6 +114,7 @@ export class Packet {
     copy.size = this.size;
     copy.segments = this.segments;
     copy.bytes = this.bytes;
+    copy.whole = this.whole;
     copy.df = this.df;
     copy.cuttable = this.cuttable;
     copy.payload = this.payload;

@@ -68,6 +68,7 @@ export function decapsulate(walker: Walker, link: VxlanLink): void {
   const inner = packet.inner!;
   if (link.learning) learnRemote(ns, link.index, inner.srcMac, addressText(packet.src));
   inner.tracking = undefined;
+  inner.fragmentSize = 0;
   inner.physIn = inner.physOut = 0;
   inner.prerouted = false;
   inner.mark = packet.mark;

@@ -58,6 +58,7 @@ const NAMES: readonly Name[] = [
 
 export const icmp: MatchExtension = {
   kind: "match",
+  header: true,
   name: "icmp",
   protocol: ICMP,
   options: {

@@ -27,6 +27,7 @@ function option(which: MultiportOptions["which"]): MatchExtension["options"][str
 
 export const multiport: MatchExtension = {
   kind: "match",
+  header: true,
   name: "multiport",
   options: {
     "--sports": option("sports"),

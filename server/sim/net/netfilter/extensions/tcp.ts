@@ -28,6 +28,7 @@ const SYN_ONLY: Flags = { mask: 0x17, set: 0x02 };
 
 export const tcp: MatchExtension = {
   kind: "match",
+  header: true,
   name: "tcp",
   protocol: TCP,
   options: {

@@ -10,6 +10,7 @@ interface UdpOptions {
 
 export const udp: MatchExtension = {
   kind: "match",
+  header: true,
   name: "udp",
   protocol: UDP,
   options: {

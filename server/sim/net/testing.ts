@@ -35,7 +35,7 @@ export function testNetwork(kernel: Kernel = testKernel()): Network {
 }
 
 export function up(ns: Namespace, name: string): void {
-  bringUp(ns, linkNamed(ns, name).index);
+  must(bringUp(ns, linkNamed(ns, name).index));
 }
 
 export function down(ns: Namespace, name: string): void {

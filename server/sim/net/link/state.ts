@@ -1,6 +1,7 @@
 import { addAddress } from "../address.ts";
 import { addAddressRoutes } from "../address-routes.ts";
 import { dropMasqueraded } from "../conntrack/masqueraded.ts";
+import { ok, type Result } from "../errno.ts";
 import { flushFdb } from "../fdb.ts";
 import { startIpv6, stopIpv6 } from "../ipv6.ts";
 import { addressesOf } from "../local.ts";
@@ -12,12 +13,16 @@ import { closeTunnelSocket, openTunnelSocket } from "../socket/tunnel.ts";
 import { bridgePorts, getLink, peerOf, updateLink } from "./links.ts";
 import { isOperUp, type BridgeLink, type LinkRow, type OperState } from "./row.ts";
 
-/** `ip link set up` (dev_open): what comes back by itself are connected routes, not those that were added by hand. */
-export function bringUp(ns: Namespace, index: number): void {
+/**
+ * `ip link set up` (dev_open): what comes back by itself are connected routes, not those that were added by hand. Only a vxlan
+ * may fail, whose port a program has.
+ */
+export function bringUp(ns: Namespace, index: number): Result {
   const link = getLink(ns, index);
-  if (link.up) return;
+  if (link.up) return ok();
+  const opened = link.kind === "vxlan" ? openTunnelSocket(ns, link) : ok();
+  if (!opened.ok) return opened;
   updateLink(ns, link, { up: true, activated: true });
-  if (link.kind === "vxlan") openTunnelSocket(ns, link);
   if (link.kind === "loopback") addAddress(ns, getLink(ns, index), { local: "127.0.0.1", length: 8 });
   const rows = addressesOf(ns, index);
   for (const row of rows) if (row.family === 4) addAddressRoutes(ns, getLink(ns, index), row, rows);
@@ -33,6 +38,7 @@ export function bringUp(ns: Namespace, index: number): void {
   }
   if (link.master !== undefined) checkPort(ns, index);
   startIpv6(ns, getLink(ns, index));
+  return ok();
 }
 
 /** `ip link set down` (dev_close, fib_disable_ip, neigh_ifdown): only local addresses stay reachable. */

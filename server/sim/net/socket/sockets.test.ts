@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { createLink } from "../link/create.ts";
+import { bringDown, bringUp } from "../link/state.ts";
 import type { Namespace } from "../namespace.ts";
 import { give, listen, machine, must, sysctl, testNetwork } from "../testing.ts";
 import { closeSocket } from "../transport/accept.ts";
@@ -115,4 +117,18 @@ test("what a process holds is found by its pid", () => {
   const { sockets, connections } = socketsOf(ns, 7);
   expect([sockets.length, connections.map((row) => row.waiting)]).toEqual([1, [true]]);
   expect(socketsOf(ns, 8).connections).toEqual([connection!.row]);
+});
+
+test("a vxlan that is up has its port like a program, and shares it only with its like", () => {
+  const make = (name: string, id: number): number =>
+    must(createLink(ns, { kind: "vxlan", name, id, local: "10.0.0.1", dstport: 8472 })).index;
+  const [one, two] = [make("one", 1), make("two", 2)];
+  expect([one, two].map((index) => bringUp(ns, index).ok)).toEqual([true, true]);
+  expect(open({ protocol: "udp", port: 8472 })).toBe("EADDRINUSE");
+  bringDown(ns, one);
+  expect(open({ protocol: "udp", port: 8472 })).toBe("EADDRINUSE");
+  bringDown(ns, two);
+  expect(open({ protocol: "udp", port: 8472, pid: 9 })).toBe("unconnected 0.0.0.0:8472");
+  expect(bringUp(ns, one)).toMatchObject({ ok: false, errno: "EADDRINUSE" });
+  expect(ns.links.get(one)?.up).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { widened } from "./dfa-lines.ts";
 import { dialect, type Reader } from "./dialect.ts";
 import type { Locale, Node, Parsed, RegexError } from "./node.ts";
 import { parsePerl } from "./perl.ts";
@@ -52,6 +53,8 @@ function build(pattern: string, options: RegexOptions): Regex | RegexError {
   if (programSize(node) > MOST_INSTRUCTIONS) return { error: "Regular expression too big" };
   return new Regex({
     node,
+    lines: parsed.disputed ? lineNode(pattern, options) : undefined,
+    linesDecide: !parsed.libraryOnly && !word,
     groups: parsed.groups,
     locale,
     words: perl ? "C" : locale,
@@ -61,14 +64,23 @@ function build(pattern: string, options: RegexOptions): Regex | RegexError {
   });
 }
 
-function parse(pattern: string, options: RegexOptions): Parsed | RegexError {
+/** What chooses lines where that is not what finds the places in them (grep src/dfasearch.c GEAcompile). */
+function lineNode(pattern: string, options: RegexOptions): Node | undefined {
+  const wrap = options.line && options.syntax === "extended" && !pattern.includes("\n");
+  const parsed = parse(wrap ? `^(${pattern})$` : pattern, options, true);
+  if ("error" in parsed) return undefined;
+  const node = parsed.libraryOnly ? widened(parsed.node) : parsed.node;
+  return options.line && !wrap ? wholeLine(node) : node;
+}
+
+function parse(pattern: string, options: RegexOptions, asDfa = false): Parsed | RegexError {
   const fold = options.ignoreCase === true;
   const everyLine = options.everyLine === true;
   if (options.syntax === "perl") return parsePerl(perlPattern(pattern, options), { fold, everyLine });
   if (options.syntax === "fixed")
     return alternatives(pattern.split("\n").map((text) => ({ node: literal(text, fold), groups: 0 })));
   const rules = dialect(options.reader ?? "regcomp", options.syntax === "extended");
-  const posix = { dialect: rules, locale: options.locale ?? "utf8", fold, everyLine } as const;
+  const posix = { dialect: rules, locale: options.locale ?? "utf8", fold, everyLine, asDfa } as const;
   if (!rules.newlineAlternates || !pattern.includes("\n")) return parsePosix(pattern, posix);
   const parts: Parsed[] = [];
   for (const text of pattern.split("\n")) {
@@ -88,12 +100,14 @@ function literal(text: string, fold: boolean): Node {
 function alternatives(parts: readonly Parsed[]): Parsed {
   if (parts.length === 1) return parts[0]!;
   let groups = 0;
+  const disputed = parts.some((part) => part.disputed);
+  const libraryOnly = parts.some((part) => part.libraryOnly);
   const nodes = parts.map((part) => {
     const node = groups === 0 ? part.node : renumber(part.node, groups);
     groups += part.groups;
     return node;
   });
-  return { node: { kind: "alternate", nodes }, groups };
+  return { node: { kind: "alternate", nodes }, groups, disputed, libraryOnly };
 }
 
 function renumber(node: Node, by: number): Node {

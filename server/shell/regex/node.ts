@@ -72,6 +72,10 @@ export interface Width {
 export interface Parsed {
   readonly node: Node;
   readonly groups: number;
+  /** grep's two matchers read it differently: gnulib's dfa.c chooses the lines, the C library the places in them. */
+  readonly disputed?: boolean;
+  /** Even lines are chosen by the C library, but only among those that dfa.c lets through. */
+  readonly libraryOnly?: boolean;
 }
 
 /** Why a pattern is not one, in the words of the C library (or of PCRE for the Perl syntax), without the program's name. */

@@ -1,4 +1,5 @@
 import { parseBracket } from "./bracket.ts";
+import { isSimple } from "./dfa-lines.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Locale, Node, Parsed, Place, RegexError, SetItem } from "./node.ts";
 
@@ -11,10 +12,12 @@ export interface PosixOptions {
   readonly fold: boolean;
   /** `^` and `$` match at every newline, `.` and `[^x]` take none (REG_NEWLINE). */
   readonly everyLine: boolean;
+  /** Where grep's dfa.c disagrees with the C library about an extended pattern, it is right. */
+  readonly asDfa?: boolean;
 }
 
 type Token =
-  | { readonly type: "char"; readonly code: number; readonly length: number }
+  | { readonly type: "char"; readonly code: number; readonly length: number; readonly escaped?: boolean }
   | { readonly type: "repeat"; readonly char: string; readonly length: number }
   | { readonly type: "place"; readonly at: Place; readonly length: number }
   | { readonly type: "class"; readonly name: "word" | "space"; readonly negated: boolean; readonly length: 2 }
@@ -63,6 +66,9 @@ class PosixParser {
   #token: Token;
   #groups = 0;
   #loneClass = false;
+  #disputed = false;
+  /** dfa.c leaves all to the C library: back-references, words, and sets that are not `isSimple`. */
+  #libraryOnly = false;
   /** Groups that are closed where the parser stands, so that a back-reference may name them. */
   #closed = new Set<number>();
 
@@ -78,7 +84,7 @@ class PosixParser {
     const node = this.#alternatives(0);
     if (this.#loneClass && this.#dialect.refusesLoneClass)
       throw new Refusal({ error: "character class syntax is [[:space:]], not [:space:]", from: "dfa" });
-    return { node, groups: this.#groups };
+    return { node, groups: this.#groups, disputed: this.#disputed, libraryOnly: this.#libraryOnly };
   }
 
   #alternatives(depth: number): Node {
@@ -119,18 +125,24 @@ class PosixParser {
       case "backslash":
         throw new Refusal({ error: "Trailing backslash" });
       case "place":
+        this.#libraryOnly ||= token.at !== "lineStart" && token.at !== "lineEnd";
         this.#next();
         return this.#repeatedPlace({ kind: "place", at: token.at, everyLine: this.#options.everyLine });
       case "interval":
       case "repeat": {
         if (token.type === "interval" && this.#dialect.looseBraces) {
-          // grep's dfa.c reads a brace that begins no interval as text, and leaves out an interval of nothing.
-          const interval = INTERVAL.exec(this.#pattern.slice(this.#at - token.length));
-          node = this.#literal(123);
-          if (!interval) break;
-          this.#at += interval[0].length - token.length;
+          // dfa.c repeats nothing, and a brace that begins no interval is text; the C library leaves out the brace.
+          this.#disputed = true;
+          if (this.#options.asDfa) {
+            const interval = INTERVAL.exec(this.#pattern.slice(this.#at - token.length));
+            node = this.#literal(123);
+            if (!interval) break;
+            this.#at += interval[0].length - token.length;
+          }
+        }
+        if (this.#options.asDfa) {
           this.#next();
-          return this.#expression(depth);
+          return { kind: "empty" };
         }
         if (token.type === "interval" && this.#dialect.strictIntervals) throw invalidPreceding();
         if (this.#dialect.strictOperators) throw invalidPreceding();
@@ -143,13 +155,15 @@ class PosixParser {
       }
       case "close":
         if (!this.#dialect.looseParens) throw new Refusal({ error: "Unmatched ) or \\)" });
+        // What grep -x puts around the pattern for dfa.c gives the parenthesis another sense.
+        this.#disputed = true;
         node = this.#literal(41);
         break;
       case "intervalEnd":
         node = this.#literal(125);
         break;
       case "char":
-        node = this.#literal(token.code);
+        node = token.escaped ? this.#escapedLiteral(token.code) : this.#literal(token.code);
         break;
       case "open":
         node = this.#group(depth);
@@ -161,9 +175,11 @@ class PosixParser {
         node = { kind: "set", negated: true, items: this.#options.everyLine ? [NEWLINE] : [], fold: false };
         break;
       case "class":
+        this.#libraryOnly = true;
         node = { kind: "set", negated: token.negated, items: [{ name: token.name }], fold: false };
         break;
       case "back":
+        this.#libraryOnly = true;
         if (!this.#closed.has(token.index)) throw new Refusal({ error: "Invalid back reference" });
         node = { kind: "back", index: token.index, fold: this.#options.fold };
         break;
@@ -181,11 +197,14 @@ class PosixParser {
   }
 
   /**
-   * The C library knows no repeated place: what follows is an operator with nothing to repeat. grep selects lines with dfa.c,
-   * which does: `^*` is a `^` that may be left out.
+   * The C library knows no repeated place: what follows is an operator with nothing to repeat. dfa.c does: its `^*` is a `^`
+   * that may be left out.
    */
   #repeatedPlace(place: Node): Node {
-    if (!this.#dialect.looseBraces) return place;
+    const { type } = this.#token;
+    if (!this.#dialect.looseBraces || (type !== "repeat" && type !== "interval")) return place;
+    this.#disputed = true;
+    if (!this.#options.asDfa) return place;
     let node = place;
     while (this.#token.type === "repeat" || this.#token.type === "interval") {
       const repeated = this.#repetition(node);
@@ -201,6 +220,13 @@ class PosixParser {
 
   #literal(code: number): Node {
     return { kind: "char", code, fold: this.#options.fold };
+  }
+
+  /** To ignore case, the C library makes capitals of the text, but not of a letter behind a backslash, which never matches. */
+  #escapedLiteral(code: number): Node {
+    if (!this.#options.fold || code < 0x61 || code > 0x7a) return this.#literal(code);
+    this.#disputed = true;
+    return this.#options.asDfa ? this.#literal(code) : { kind: "never" };
   }
 
   #group(depth: number): Node {
@@ -221,6 +247,7 @@ class PosixParser {
     if ("error" in bracket) throw new Refusal(bracket);
     this.#at = bracket.end;
     this.#loneClass ||= bracket.lone;
+    this.#libraryOnly ||= !isSimple(bracket);
     if (bracket.negated && everyLine) bracket.items.push(NEWLINE);
     return { kind: "set", negated: bracket.negated, items: bracket.items, fold };
   }
@@ -347,7 +374,7 @@ class PosixParser {
       if (next === "+" || next === "?") return { type: "repeat", char: next, length: 2 };
     }
     const code = this.#pattern.codePointAt(at + 1)!;
-    return { type: "char", code, length: code > 0xffff ? 3 : 2 };
+    return { type: "char", code, length: code > 0xffff ? 3 : 2, escaped: true };
   }
 }
 

@@ -10,7 +10,7 @@ export type Instruction =
   /** Goes on at `first`; if that fails, at `second`. `mark` numbers the splits. */
   | { readonly op: "split"; first: number; second: number; readonly mark: number }
   | { readonly op: "jump"; to: number }
-  /** Ends a loop whose body took nothing since `slot` was saved: it goes on at `out`. */
+  /** Ends a loop, or what is optional, whose body took nothing since `slot` was saved: it goes on at `out`. */
   | { readonly op: "progress"; readonly slot: number; out: number }
   | { readonly op: "back"; readonly index: number; readonly fold: boolean }
   /** Runs the code up to its own `match` from here, without giving way into it. */
@@ -26,7 +26,7 @@ export type Instruction =
 export interface Program {
   readonly code: readonly Instruction[];
   readonly groups: number;
-  /** Two for each group, the whole match first, then one for each loop that may take nothing. */
+  /** Two for each group, the whole match first, then one for each repeat that may take nothing. */
   readonly slots: number;
   readonly splits: number;
   /** Whether what follows depends on the position alone, so that no place is tried twice. */
@@ -164,9 +164,15 @@ class Assembler {
       return;
     }
     const splits: (Instruction & { op: "split" })[] = [];
+    // glibc marks the first of what is optional: that keeps the groups of the round before when it takes nothing. The others
+    // do not, and they come behind it.
+    const keeps = max === min + 1 && mayBeEmpty(node);
     for (let count = min; count < max; count++) {
       splits.push(this.#split());
+      const slot = keeps ? this.slots++ : undefined;
+      if (slot !== undefined) this.add({ op: "save", slot });
       this.write(node);
+      if (slot !== undefined) this.add({ op: "progress", slot, out: this.code.length + 1 });
     }
     for (const split of splits) this.#leave(split, lazy === true);
   }
@@ -190,7 +196,8 @@ class Assembler {
   }
 }
 
-function mayBeEmpty(node: Node): boolean {
+/** Whether the pattern matches the empty text somewhere. */
+export function mayBeEmpty(node: Node): boolean {
   switch (node.kind) {
     case "char":
     case "set":

@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import { codeSource, setSource } from "./classes.ts";
 import type { Locale, Node } from "./node.ts";
+import { mayBeEmpty } from "./program.ts";
 
 /** The most repeats that RE2 takes in an interval. */
 const MOST_REPEATS = 1000;
@@ -44,7 +45,7 @@ export function linear(node: Node, options: LinearOptions): Linear | undefined {
     return {
       engine,
       decides: !writer.loose,
-      exact: options.within === undefined && !writer.loose,
+      exact: options.within === undefined && !writer.loose && !(options.longest && writer.emptyRepeats),
       asciiOnly: writer.edges && options.words === "utf8",
     };
   } catch {
@@ -58,6 +59,8 @@ class Writer {
   loose = false;
   /** A word edge occurs. */
   edges = false;
+  /** `(a*){1,2}` occurs: RE2 says that the last round took nothing, where POSIX stays with the one before. */
+  emptyRepeats = false;
 
   constructor(locale: Locale) {
     this.#locale = locale;
@@ -147,6 +150,7 @@ class Writer {
     const inner = this.write(node.node);
     if (inner === undefined) return undefined;
     if (node.min > MOST_REPEATS || (node.max !== Infinity && node.max > MOST_REPEATS)) return undefined;
+    if (node.min > 0 && node.max === node.min + 1 && mayBeEmpty(node.node)) this.emptyRepeats = true;
     const count =
       node.max === Infinity
         ? node.min === 0

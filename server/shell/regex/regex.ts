@@ -7,6 +7,10 @@ import type { PatternWarning } from "./warnings.ts";
 
 interface RegexParts {
   readonly node: Node;
+  /** What `test` looks for first, if that is something else (grep's extended patterns with operators that repeat nothing). */
+  readonly lines?: Node | undefined;
+  /** That is all it looks for. */
+  readonly linesDecide: boolean;
   readonly groups: number;
   readonly locale: Locale;
   /** In which locale letters make words. */
@@ -38,16 +42,22 @@ export class Regex {
   readonly #plain: string | undefined;
   #linear: Linear | undefined | null = null;
   #backtracker: Backtracker | undefined;
+  readonly #lines: Regex | undefined;
 
   constructor(parts: RegexParts) {
     this.#parts = parts;
     this.groups = parts.groups;
     this.warnings = parts.warnings;
+    this.#lines = parts.lines && new Regex({ ...parts, node: parts.lines, lines: undefined, word: false });
     this.#plain = parts.word ? undefined : plainText(parts.node);
   }
 
   /** Whether the text has a match. Throws RegexLimitError. */
   test(text: string): boolean {
+    if (this.#lines) {
+      const passes = this.#lines.test(text);
+      if (!passes || this.#parts.linesDecide) return passes;
+    }
     if (this.#plain !== undefined) return text.includes(this.#plain);
     const linear = this.#usable(text);
     if (linear && !linear.engine.test(text)) return false;

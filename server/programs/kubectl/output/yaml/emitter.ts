@@ -1,5 +1,5 @@
 import { encode } from "../../../../sim/kernel/index.ts";
-import { analyze, escapeOf, isBreak, styleOf, type Scalar, type Style } from "./scalar.ts";
+import { analyze, escapeOf, isBreak, isEscaped, styleOf, type Scalar, type Style } from "./scalar.ts";
 import { kindOf, type Json, type JsonObject } from "../golang/kind.ts";
 import { formatFloat } from "../golang/float.ts";
 import { yamlKeys } from "./keys.ts";
@@ -24,6 +24,8 @@ export class Emitter {
   #indention = true;
   /** A character occurred that go-yaml refuses when it reads the object's JSON, its first step. */
   refused = false;
+  /** A key is long, or there is a line break U+0085: go-yaml's reader may stumble. */
+  odd = false;
 
   document(value: Json): string {
     this.#node(value, "root");
@@ -58,6 +60,7 @@ export class Emitter {
       this.#writeIndent();
       const text = this.#read(key);
       const scalar = analyze(text);
+      this.odd ||= key.length > LONGEST_KEY;
       if (!scalar.multiline && (text.length * 3 <= LONGEST_KEY || encode(text).length <= LONGEST_KEY)) {
         this.#text(text, true, scalar);
         this.#indicator(":", false, false, false);
@@ -76,9 +79,10 @@ export class Emitter {
   #read(text: string): string {
     if (!UNREADABLE.test(text)) return text;
     this.refused ||= REFUSED.test(text);
+    this.odd ||= text.includes("\u0085");
     return text
       .replace(/[\ud800-\udfff]/gu, "\ufffd")
-      .replace(/[ \t]*\u0085[ \t\u0085]*/g, (fold) => "\n".repeat(fold.replace(/[ \t]/g, "").length - 1) || " ");
+      .replace(/ *\u0085[ \u0085]*/g, (fold) => "\n".repeat(fold.replaceAll(" ", "").length - 1) || " ");
   }
 
   #empty(open: string, close: string): void {
@@ -144,11 +148,14 @@ export class Emitter {
     const mark = style === "single" ? "'" : style === "double" ? '"' : "";
     if (mark) this.#indicator(mark, true, false, false);
     else if (!this.#whitespace) this.#put(" ");
+    // go-yaml asks for each character whether the text begins with a byte order mark.
+    const marked = chars[0] === "\ufeff";
     let afterSpace = false;
     let breaks = false;
     for (let at = 0; at < chars.length; at++) {
       const char = chars[at]!;
-      if (char === " ") {
+      if (marked) this.#put(escapeOf(char));
+      else if (char === " ") {
         const inside = style === "plain" || (at > 0 && at < chars.length - 1);
         const long = mayBreak && !afterSpace && this.#column > WIDTH && inside;
         if (long && (style === "double" || chars[at + 1] !== " ")) {
@@ -157,7 +164,8 @@ export class Emitter {
         } else this.#put(char);
         afterSpace = true;
       } else if (style === "double") {
-        this.#put(escapeOf(char) ?? char, escapeOf(char)?.length ?? 1);
+        if (isEscaped(char)) this.#put(escapeOf(char));
+        else this.#put(char, 1);
         afterSpace = false;
       } else if (isBreak(char)) {
         if (!breaks && char === "\n") this.#break();

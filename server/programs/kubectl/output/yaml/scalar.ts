@@ -86,9 +86,13 @@ const ESCAPES: Record<number, string> = {
   0x85: "N", 0xa0: "_", 0x2028: "L", 0x2029: "P",
 }; // prettier-ignore
 
-/** The escape of a character in double quotes, or undefined if it stands for itself. */
-export function escapeOf(char: string): string | undefined {
-  if (isPrintable(char) && !isBreak(char) && char !== '"' && char !== "\\") return undefined;
+/** Whether a character needs its escape in double quotes. */
+export function isEscaped(char: string): boolean {
+  return !isPrintable(char) || isBreak(char) || char === '"' || char === "\\";
+}
+
+/** A character's escape in double quotes. */
+export function escapeOf(char: string): string {
   const code = char.codePointAt(0)!;
   const known = ESCAPES[code];
   if (known !== undefined) return `\\${known}`;

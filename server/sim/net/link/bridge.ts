@@ -1,0 +1,60 @@
+import { fail, ok, type Result } from "../errno.ts";
+import { flushFdb } from "../fdb.ts";
+import type { Namespace } from "../namespace.ts";
+import { bridgePorts, getLink, updateLink } from "./links.ts";
+import type { BridgePort, LinkRow } from "./row.ts";
+import { checkPort, recalculateBridge, selectPortStates } from "./state.ts";
+
+/** Makes a link the port of a bridge, or frees it (br_add_if, br_del_if). */
+export function setMaster(ns: Namespace, index: number, master: number | undefined): Result {
+  const link = getLink(ns, index);
+  if (link.master === master) return ok();
+  if (link.master !== undefined) leaveBridge(ns, index);
+  if (master === undefined) return ok();
+  const bridge = ns.links.get(master);
+  if (!bridge) return fail("ENODEV");
+  if (bridge.kind !== "bridge") return fail("EOPNOTSUPP");
+  if (link.kind === "loopback") return fail("EINVAL");
+  if (link.kind === "bridge") return fail("ELOOP", "Can not enslave a bridge to a bridge");
+  const taken = new Set(bridgePorts(ns, master).map((port) => port.port!.number));
+  let number = 1;
+  while (taken.has(number)) number++;
+  const port: BridgePort = {
+    number,
+    state: "disabled",
+    priority: 32,
+    cost: 2,
+    hairpin: false,
+    learning: true,
+    flood: true,
+    isolated: false,
+  };
+  updateLink(ns, getLink(ns, index), { master, port });
+  checkPort(ns, index);
+  recalculateBridge(ns, master);
+  return ok();
+}
+
+export function leaveBridge(ns: Namespace, index: number): void {
+  const link = getLink(ns, index);
+  if (link.master === undefined) return;
+  const bridge = link.master;
+  flushFdb(ns, index, { learnedOnly: false });
+  const { master: _master, port: _port, ...free } = link;
+  ns.links.set(index, free as LinkRow);
+  if (!ns.links.has(bridge)) return;
+  selectPortStates(ns, bridge);
+  recalculateBridge(ns, bridge);
+}
+
+/** Changes how a port of a bridge behaves: `bridge link set dev … hairpin on`. */
+export function setPort(
+  ns: Namespace,
+  index: number,
+  change: Partial<Pick<BridgePort, "hairpin" | "learning" | "flood" | "isolated" | "priority" | "cost">>,
+): Result {
+  const link = getLink(ns, index);
+  if (!link.port) return fail("EINVAL");
+  updateLink(ns, link, { port: { ...link.port, ...change } });
+  return ok();
+}

@@ -1,0 +1,325 @@
+import { strerror, type Errno } from "../errno.ts";
+import type { Netfilter, RuleTable } from "./netfilter.ts";
+import { ruleText } from "./print.ts";
+import { TARGETS, MATCHES } from "./registry.ts";
+import {
+  BUILT_IN,
+  isBuiltIn,
+  NO_COUNT,
+  type ChainRow,
+  type Counter,
+  type Problem,
+  type RuleDraft,
+  type RuleRow,
+} from "./row.ts";
+import { dropRuleState } from "./rule-state.ts";
+import { validateTable } from "./validate.ts";
+
+const MISSING: Problem = { problem: "missing", text: "No chain/target/match by that name." };
+const NO_RULE: Problem = { problem: "missing", text: "Bad rule (does a matching rule exist in that chain?)." };
+
+type Outcome = Problem | undefined;
+
+
+/**
+ * Changes to one table that take effect together or not at all. What iptables itself refuses is returned at once; what the
+ * kernel refuses, by `commit`.
+ */
+export class TableEditor {
+  readonly #netfilter: Netfilter;
+  readonly #table: RuleTable;
+  readonly #chains: Map<string, ChainRow>;
+  readonly #changed = new Set<string>();
+  readonly #counters = new Map<number, Counter>();
+  readonly #policyCounters = new Map<string, Counter>();
+  readonly #gone: number[] = [];
+  /** Chains whose list of rules is this editor's own and may grow in place. */
+  readonly #own = new Set<ChainRow>();
+  #lastId: number;
+  #refusal: Problem | undefined;
+  #mustValidate: string | undefined;
+
+  constructor(netfilter: Netfilter, table: RuleTable) {
+    this.#netfilter = netfilter;
+    this.#table = table;
+    this.#chains = new Map(table.chains.entries());
+    this.#lastId = ruleIds(netfilter).get("last") ?? 0;
+    // nf_tables makes a table's built-in chains when the first of its rules or chains is written.
+    for (const name of BUILT_IN[table.name]) {
+      if (this.#chains.has(name)) continue;
+      this.#chains.set(name, { name, policy: "ACCEPT", rules: [] });
+      this.#changed.add(name);
+    }
+  }
+
+  has(chain: string): boolean {
+    return this.#chains.has(chain);
+  }
+
+  rules(chain: string): readonly RuleRow[] | undefined {
+    return this.#chains.get(chain)?.rules;
+  }
+
+  newChain(name: string): Outcome {
+    const problem = checkChainName(name);
+    if (problem) return problem;
+    if (this.#chains.has(name)) return { problem: "other", text: "Chain already exists." };
+    this.#put({ name, rules: [] });
+    return undefined;
+  }
+
+  /** A chain with rules, or that others jump to, is busy. */
+  deleteChain(name: string): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain || chain.policy !== undefined) return MISSING;
+    if (chain.rules.length > 0 || this.references(name) > 0) return this.#refuse("CHAIN_DEL", "EBUSY", name, "chain");
+    this.#chains.delete(name);
+    this.#changed.add(name);
+    return undefined;
+  }
+
+  deleteUserChains(): Outcome {
+    for (const chain of [...this.#chains.values()].sort(byName)) {
+      const problem = chain.policy === undefined ? this.deleteChain(chain.name) : undefined;
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  /** Rules that jump there follow. */
+  renameChain(name: string, to: string): Outcome {
+    const problem = checkChainName(to);
+    if (problem) return problem;
+    const chain = this.#chains.get(name);
+    if (!chain || chain.policy !== undefined) return MISSING;
+    if (this.#chains.has(to)) return { problem: "other", text: "File exists." };
+    this.#chains.delete(name);
+    this.#changed.add(name);
+    this.#put({ ...chain, name: to });
+    for (const other of [...this.#chains.values()]) {
+      if (!other.rules.some((rule) => jumpsTo(rule, name))) continue;
+      const rules = other.rules.map((rule) =>
+        jumpsTo(rule, name) ? { ...rule, target: { ...rule.target, name: to } as RuleRow["target"] & object } : rule,
+      );
+      this.#put({ ...other, rules });
+    }
+    return undefined;
+  }
+
+  flush(name?: string): Outcome {
+    if (name !== undefined && !this.#chains.has(name)) return MISSING;
+    for (const chain of name === undefined ? [...this.#chains.values()] : [this.#chains.get(name)!]) {
+      for (const rule of chain.rules) this.#gone.push(rule.id);
+      if (chain.rules.length > 0) this.#put({ ...chain, rules: [] });
+    }
+    return undefined;
+  }
+
+  /** Back to what a fresh table is. */
+  reset(): void {
+    this.flush();
+    for (const chain of [...this.#chains.values()]) {
+      if (chain.policy === undefined) {
+        this.#chains.delete(chain.name);
+        this.#changed.add(chain.name);
+      } else this.#put({ name: chain.name, policy: "ACCEPT", rules: [] });
+    }
+  }
+
+  setPolicy(name: string, policy: string, counter: Counter = NO_COUNT): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain || !isBuiltIn(this.#table.name, name))
+      return { problem: "other", text: "Bad built-in chain name." };
+    if (policy !== "ACCEPT" && policy !== "DROP")
+      return { problem: "other", text: "Bad policy name. Run `dmesg' for more information." };
+    this.#put({ ...chain, policy, counted: true });
+    this.#policyCounters.set(name, counter);
+    return undefined;
+  }
+
+  append(name: string, draft: RuleDraft, counter?: Counter): Outcome {
+    return this.insert(name, undefined, draft, counter);
+  }
+
+  /** Puts a rule before the one of this number (from 1), or at the end. */
+  insert(name: string, number: number | undefined, draft: RuleDraft, counter?: Counter): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain) return MISSING;
+    if (number !== undefined && number - 1 > chain.rules.length)
+      return { problem: "missing", text: "Index of insertion too big." };
+    const operation = number === undefined ? "RULE_APPEND" : "RULE_INSERT";
+    const refusal = this.#check(operation, name, draft);
+    if (refusal) return refusal;
+    const rule = this.#make(draft, counter);
+    const rules = this.#ownRules(chain);
+    rules.splice(number === undefined ? rules.length : number - 1, 0, rule);
+    return undefined;
+  }
+
+  replace(name: string, number: number, draft: RuleDraft, counter?: Counter): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain) return MISSING;
+    const old = chain.rules[number - 1];
+    if (!old) return { problem: "missing", text: "Index of replacement too big." };
+    const refusal = this.#check("RULE_REPLACE", name, draft);
+    if (refusal) return refusal;
+    this.#gone.push(old.id);
+    this.#put({ ...chain, rules: chain.rules.with(number - 1, this.#make(draft, counter)) });
+    return undefined;
+  }
+
+  deleteNumber(name: string, number: number): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain) return MISSING;
+    const old = chain.rules[number - 1];
+    if (!old) return { problem: "missing", text: "Index of deletion too big." };
+    this.#gone.push(old.id);
+    this.#put({ ...chain, rules: chain.rules.toSpliced(number - 1, 1) });
+    return undefined;
+  }
+
+  deleteRule(name: string, draft: RuleDraft): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain) return MISSING;
+    const number = this.#find(chain, draft);
+    return number === undefined ? NO_RULE : this.deleteNumber(name, number);
+  }
+
+  /** `-C`. */
+  check(name: string, draft: RuleDraft): Outcome {
+    const chain = this.#chains.get(name);
+    if (!chain) return MISSING;
+    return this.#find(chain, draft) === undefined ? NO_RULE : undefined;
+  }
+
+  /** Sets counters to zero: of all, of one chain, of one rule of it. */
+  zero(name?: string, number?: number): Outcome {
+    if (name !== undefined && !this.#chains.has(name)) return MISSING;
+    const chains = name === undefined ? [...this.#chains.values()] : [this.#chains.get(name)!];
+    for (const chain of chains) {
+      const rules = number === undefined ? chain.rules : chain.rules.slice(number - 1, number);
+      for (const rule of rules) this.#counters.set(rule.id, NO_COUNT);
+      if (number === undefined && chain.policy !== undefined) this.#policyCounters.set(chain.name, NO_COUNT);
+    }
+    return undefined;
+  }
+
+  /** How many rules jump to a chain. */
+  references(name: string): number {
+    let count = 0;
+    for (const chain of this.#chains.values()) for (const rule of chain.rules) if (jumpsTo(rule, name)) count++;
+    return count;
+  }
+
+  /** Lets everything take effect, or nothing if the kernel refuses. */
+  commit(): Outcome {
+    if (this.#refusal) return this.#refusal;
+    if (this.#mustValidate !== undefined) {
+      const errno = validateTable(this.#table.name, this.#chains);
+      if (errno) return kernelRefusal("RULE_APPEND", errno, this.#mustValidate, "rule in chain");
+    }
+    for (const name of this.#changed) {
+      const chain = this.#chains.get(name);
+      if (chain) this.#table.chains.set(name, chain);
+      else this.#table.chains.delete(name);
+    }
+    const { counters, ns } = this.#netfilter;
+    if (this.#lastId !== ruleIds(this.#netfilter).get("last")) ruleIds(this.#netfilter).set("last", this.#lastId);
+    for (const id of this.#gone) {
+      counters.delete(id);
+      dropRuleState(ns, id);
+    }
+    for (const [id, counter] of this.#counters) writeCounter(counters, id, counter);
+    for (const [name, counter] of this.#policyCounters) writeCounter(this.#table.policyCounters, name, counter);
+    return undefined;
+  }
+
+  #put(chain: ChainRow): void {
+    this.#chains.set(chain.name, chain);
+    this.#changed.add(chain.name);
+  }
+
+  /** The chain's rules as a list that may be changed, because nobody has seen it yet. */
+  #ownRules(chain: ChainRow): RuleRow[] {
+    if (!this.#own.has(chain)) {
+      const copy = { ...chain, rules: [...chain.rules] };
+      this.#own.add(copy);
+      this.#put(copy);
+      return copy.rules;
+    }
+    return chain.rules as RuleRow[];
+  }
+
+  #make(draft: RuleDraft, counter: Counter | undefined): RuleRow {
+    const id = ++this.#lastId;
+    if (counter && (counter.packets > 0 || counter.bytes > 0)) this.#counters.set(id, counter);
+    return { id, ...draft };
+  }
+
+  #find(chain: ChainRow, draft: RuleDraft): number | undefined {
+    const wanted = ruleText("", draft);
+    const at = chain.rules.findIndex((rule) => ruleText("", rule) === wanted);
+    return at < 0 ? undefined : at + 1;
+  }
+
+  /** What the kernel refuses of a rule alone; whether its chain may hold it shows when all is known. */
+  #check(operation: string, chain: string, draft: RuleDraft): Outcome {
+    const { target } = draft;
+    for (const { name } of draft.matches) {
+      const { protocol } = MATCHES.get(name)!;
+      if (protocol !== undefined && (draft.protocol?.value !== protocol || draft.protocol.not))
+        return this.#refuse(operation, "EINVAL", chain, "rule in chain");
+    }
+    if (target?.kind === "chain") {
+      if (isBuiltIn(this.#table.name, target.name))
+        return this.#refuse(operation, "EOPNOTSUPP", chain, "rule in chain");
+      this.#mustValidate ??= chain;
+    } else if (target?.kind === "extension") {
+      const { tables, hooks } = TARGETS.get(target.name)!;
+      if (tables && !tables.includes(this.#table.name))
+        return this.#refuse(operation, "EINVAL", chain, "rule in chain");
+      if (hooks) this.#mustValidate ??= chain;
+    }
+    return undefined;
+  }
+
+  #refuse(operation: string, errno: Errno, name: string, what: string): Problem {
+    return (this.#refusal ??= kernelRefusal(operation, errno, name, what));
+  }
+}
+
+/** The last number that a rule of the namespace was given. */
+function ruleIds(netfilter: Netfilter) {
+  return netfilter.ns.rows<string, number>("rule-ids");
+}
+
+function writeCounter<K extends string | number>(
+  rows: { set(key: K, row: Counter): void; delete(key: K): boolean },
+  key: K,
+  counter: Counter,
+): void {
+  if (counter.packets === 0 && counter.bytes === 0) rows.delete(key);
+  else rows.set(key, counter);
+}
+
+function kernelRefusal(operation: string, errno: Errno, name: string, what: string): Problem {
+  return { problem: "kernel", errno, text: ` ${operation} failed (${strerror(errno)}): ${what} ${name}` };
+}
+
+function jumpsTo({ target }: RuleDraft, chain: string): boolean {
+  return target?.kind === "chain" && target.name === chain;
+}
+
+function byName(a: ChainRow, b: ChainRow): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function checkChainName(name: string): Outcome {
+  if (name.startsWith("-") || name.startsWith("!"))
+    return { problem: "parameter", text: `chain name not allowed to start with \`${name[0]}'` };
+  if (name.length > 28)
+    return { problem: "parameter", text: `chain name \`${name}' too long (must be under 29 chars)` };
+  if (TARGETS.has(name) || ["ACCEPT", "DROP", "RETURN", "QUEUE"].includes(name))
+    return { problem: "parameter", text: "chain name may not clash with target name" };
+  return undefined;
+}

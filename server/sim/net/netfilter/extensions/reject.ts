@@ -1,0 +1,51 @@
+import type { TargetExtension } from "../extension.ts";
+import { REJECT_WITH, type RejectWith } from "../reject-with.ts";
+import { TCP } from "../protocols.ts";
+import { parameter } from "../row.ts";
+
+/** Names and older aliases of answers, as libipt_REJECT has them. */
+const ALIASES: readonly (readonly [string, string, RejectWith])[] = [
+  ["icmp-net-unreachable", "net-unreach", "icmp-net-unreachable"],
+  ["icmp-host-unreachable", "host-unreach", "icmp-host-unreachable"],
+  ["icmp-proto-unreachable", "proto-unreach", "icmp-proto-unreachable"],
+  ["icmp-port-unreachable", "port-unreach", "icmp-port-unreachable"],
+  ["icmp-net-prohibited", "net-prohib", "icmp-net-prohibited"],
+  ["icmp-host-prohibited", "host-prohib", "icmp-host-prohibited"],
+  ["tcp-reset", "tcp-rst", "tcp-reset"],
+  ["icmp-admin-prohibited", "admin-prohib", "icmp-admin-prohibited"],
+];
+
+/** Drops a packet and tells its sender so. */
+export const REJECT: TargetExtension = {
+  kind: "target",
+  name: "REJECT",
+  tables: ["filter"],
+  hooks: ["INPUT", "FORWARD", "OUTPUT"],
+  options: {
+    "--reject-with": {
+      key: "with",
+      words: 1,
+      read([text]) {
+        const lower = text!.toLowerCase();
+        const found = ALIASES.find(([name, alias]) => name.startsWith(lower) || alias.startsWith(lower));
+        return found?.[2] ?? parameter(`unknown reject type "${text}"`);
+      },
+    },
+  },
+  finish(given, draft) {
+    const answer = (given.get("with")?.value ?? "icmp-port-unreachable") as RejectWith;
+    if (answer === "tcp-reset" && (draft.protocol?.value !== TCP || draft.protocol.not))
+      return { problem: "kernel", text: "", errno: "EINVAL" };
+    return { with: answer };
+  },
+  save: (options) => ` --reject-with ${options["with"] as string}`,
+  list: (options) => ` reject-with ${options["with"] as string}`,
+  compile(options) {
+    const answer = options["with"] as RejectWith;
+    if (!(answer in REJECT_WITH)) throw new Error(`REJECT with ${answer}`);
+    return (_, at) => {
+      at.reject = answer;
+      return "drop";
+    };
+  },
+};

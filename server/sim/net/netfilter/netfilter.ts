@@ -1,0 +1,114 @@
+import type { Namespace } from "../namespace.ts";
+import type { Rows } from "../rows.ts";
+import { compileChain, type CompiledChain } from "./compile.ts";
+import { MATCHES, TARGETS } from "./registry.ts";
+import { TABLES, type ChainRow, type Counter, type RuleRow, type TableName } from "./row.ts";
+
+/** The rules of one table. */
+export class RuleTable {
+  readonly name: TableName;
+  readonly chains: Rows<string, ChainRow>;
+  /** What policies decided, by chain. */
+  readonly policyCounters: Rows<string, Counter>;
+  #version = -1;
+  #compiled = new Map<string, CompiledChain>();
+  #tracks = false;
+
+  constructor(ns: Namespace, prefix: string, name: TableName) {
+    this.name = name;
+    this.chains = ns.rows(`${prefix}/${name}/chains`);
+    this.policyCounters = ns.quietRows(`${prefix}/${name}/policies`);
+  }
+
+  /** The table exists once something was written into it; until then its chains are only shown. */
+  get exists(): boolean {
+    return this.chains.size > 0;
+  }
+
+  chain(name: string): CompiledChain | undefined {
+    this.#refresh();
+    return this.#compiled.get(name);
+  }
+
+  /** True if a rule needs connection tracking. */
+  get tracks(): boolean {
+    this.#refresh();
+    return this.#tracks;
+  }
+
+  #refresh(): void {
+    const { version } = this.chains;
+    if (version === this.#version) return;
+    this.#version = version;
+    this.#compiled = new Map();
+    this.#tracks = false;
+    for (const row of this.chains.values()) {
+      this.#compiled.set(row.name, compileChain(row));
+      this.#tracks ||= chainTracks(row);
+    }
+  }
+}
+
+const tracking = new WeakMap<ChainRow, boolean>();
+
+function chainTracks(row: ChainRow): boolean {
+  let known = tracking.get(row);
+  if (known === undefined) tracking.set(row, (known = row.rules.some(ruleTracks)));
+  return known;
+}
+
+function ruleTracks({ matches, target }: RuleRow): boolean {
+  if (target?.kind === "extension" && TARGETS.get(target.name)!.tracks) return true;
+  return matches.some(({ name }) => MATCHES.get(name)!.tracks);
+}
+
+/** All rules of one family in a namespace. */
+export class Netfilter {
+  readonly ns: Namespace;
+  readonly raw: RuleTable;
+  readonly mangle: RuleTable;
+  readonly nat: RuleTable;
+  readonly filter: RuleTable;
+  readonly security: RuleTable;
+  /** What rules matched, by rule. */
+  readonly counters: Rows<number, Counter>;
+
+  constructor(ns: Namespace, family: 4 | 6) {
+    const prefix = family === 4 ? "iptables" : "ip6tables";
+    this.ns = ns;
+    this.raw = new RuleTable(ns, prefix, "raw");
+    this.mangle = new RuleTable(ns, prefix, "mangle");
+    this.nat = new RuleTable(ns, prefix, "nat");
+    this.filter = new RuleTable(ns, prefix, "filter");
+    this.security = new RuleTable(ns, prefix, "security");
+    this.counters = ns.quietRows(`${prefix}/counters`);
+  }
+
+  /** Linux tracks connections in a namespace once a rule there asks for it (nf_ct_netns_get). */
+  get tracks(): boolean {
+    return this.nat.tracks || this.filter.tracks || this.mangle.tracks || this.raw.tracks || this.security.tracks;
+  }
+
+  /** True if packets pass without being looked at. */
+  get idle(): boolean {
+    return TABLES.every((name) => !this[name].exists);
+  }
+
+  count(rule: number, packets: number, bytes: number): void {
+    const counter = this.counters.get(rule);
+    this.counters.set(
+      rule,
+      counter ? { packets: counter.packets + packets, bytes: counter.bytes + bytes } : { packets, bytes },
+    );
+  }
+}
+
+/** The IPv4 rules of a namespace. */
+export function netfilterOf(ns: Namespace): Netfilter {
+  return (ns.netfilter4 ??= new Netfilter(ns, 4));
+}
+
+/** The IPv6 rules of a namespace. */
+export function netfilter6Of(ns: Namespace): Netfilter {
+  return (ns.netfilter6 ??= new Netfilter(ns, 6));
+}

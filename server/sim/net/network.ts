@@ -1,0 +1,151 @@
+import type { Kernel, Table } from "../kernel/index.ts";
+import { Namespace, type NamespaceRow } from "./namespace.ts";
+import { Rows } from "./rows.ts";
+import type { LinkReference } from "./link/row.ts";
+import type { Application } from "./transport/application.ts";
+import type { Receivers } from "./transport/receivers.ts";
+
+/** One Linux kernel: what its namespaces share. */
+export interface MachineRow {
+  readonly name: string;
+  /** Kernel modules that bring sysctls with them: `br_netfilter`. */
+  readonly modules: readonly string[];
+  readonly lastNamespace: number;
+}
+
+/** A LAN: a switch without settings into which network cards of machines are plugged. */
+export interface SegmentRow {
+  readonly name: string;
+  /** One way through the cable and the switch, in nanoseconds. */
+  readonly latency: number;
+  readonly cards: readonly LinkReference[];
+}
+
+/** A namespace's inode number and those of sockets start where they do on a freshly booted machine. */
+const FIRST_NAMESPACE_INODE = 4_026_531_840;
+const FIRST_INODE = 20_000;
+
+/** All machines' network state: a view on the tables below `net/`, and the code that is bound to it. */
+export class Network {
+  readonly kernel: Kernel;
+  readonly namespaces: Table<string, NamespaceRow>;
+  readonly machines: Table<string, MachineRow>;
+  readonly segments: Table<string, SegmentRow>;
+  /** Code behind listening sockets, by the name that their rows have: bound anew after restore and fork. */
+  readonly applications = new Map<string, Application>();
+  /** Programs that wait for what comes in on a socket. Runtime only: a program does not survive a snapshot. */
+  readonly receivers: Receivers = new Map();
+  readonly #inodes: Table<string, number>;
+  readonly #views = new Map<string, Namespace>();
+  readonly #rows = new Map<string, Rows<never, unknown>>();
+  readonly #existing: ReadonlySet<string>;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.#existing = new Set(kernel.state.names("net/"));
+    this.namespaces = kernel.state.table("net/namespaces");
+    this.machines = kernel.state.table("net/machines");
+    this.segments = kernel.state.table("net/segments");
+    this.#inodes = kernel.state.table("net/inodes", { quiet: true });
+  }
+
+  /** Binds code to the sockets whose rows name it. */
+  serve(name: string, application: Application): void {
+    this.applications.set(name, application);
+  }
+
+  /** The rows of that name: always the same object, so that all who ask see the table as soon as it exists. */
+  rows<K extends string | number, V>(name: string, quiet: boolean): Rows<K, V> {
+    let rows = this.#rows.get(name);
+    if (!rows) {
+      rows = new Rows<never, unknown>(this.kernel.state, name, this.#existing.has(name), quiet);
+      this.#rows.set(name, rows);
+    }
+    return rows as unknown as Rows<K, V>;
+  }
+
+  /** The namespace of that id; a missing one is a bug of the caller. */
+  namespace(id: string): Namespace {
+    let view = this.#views.get(id);
+    if (view) return view;
+    if (!this.namespaces.has(id)) throw new Error(`no network namespace ${id}`);
+    view = new Namespace(this, id);
+    this.#views.set(id, view);
+    return view;
+  }
+
+  /** The namespace, if there is one of that id. */
+  find(id: string): Namespace | undefined {
+    return this.namespaces.has(id) ? this.namespace(id) : undefined;
+  }
+
+  /** The namespace that `ip netns add` gave this name on that machine. */
+  named(machine: string, name: string): Namespace | undefined {
+    for (const row of this.namespaces.values())
+      if (row.machine === machine && row.name === name) return this.namespace(row.id);
+    return undefined;
+  }
+
+  /** Named namespaces of a machine, the newest first, as /run/netns lists them. */
+  names(machine: string): Namespace[] {
+    const named = [...this.namespaces.values()].filter((row) => row.machine === machine && row.name !== undefined);
+    return named.reverse().map((row) => this.namespace(row.id));
+  }
+
+  machine(name: string): MachineRow {
+    return this.machines.get(name) ?? { name, modules: [], lastNamespace: 0 };
+  }
+
+  /** Next number for a socket or file of that machine's kernel. */
+  nextInode(machine: string): number {
+    const inode = (this.#inodes.get(machine) ?? FIRST_INODE) + 1 + this.kernel.random.below(`inode/${machine}`, 7);
+    this.#inodes.set(machine, inode);
+    return inode;
+  }
+
+  /**
+   * Adds the row of a namespace, without any link. The first of a machine is the machine's own and has its name as id.
+   * Use `addNamespace`, which gives it its `lo`.
+   */
+  insertNamespace(machine: string, options: { name?: string; label?: string }): Namespace {
+    const host = this.machine(machine);
+    const number = host.lastNamespace + 1;
+    const id = number === 1 ? machine : `${machine}:${number}`;
+    const inode = number === 1 ? FIRST_NAMESPACE_INODE : FIRST_NAMESPACE_INODE + 390 + number * 60;
+    this.machines.set(machine, { ...host, lastNamespace: number });
+    this.namespaces.set(id, { id, machine, inode, lastIndex: 0, peerIds: {}, ...options });
+    return this.namespace(id);
+  }
+
+  /** Drops the row and all tables. Use `removeNamespace`, which takes its links with it. */
+  deleteNamespace(id: string): void {
+    this.namespaces.delete(id);
+    this.kernel.state.drop(`net/${id}/`);
+    for (const name of this.#rows.keys()) if (name.startsWith(`net/${id}/`)) this.#rows.delete(name);
+    this.#views.delete(id);
+    for (const row of this.namespaces.values()) {
+      if (row.peerIds[id] === undefined) continue;
+      const peerIds = Object.fromEntries(Object.entries(row.peerIds).filter(([other]) => other !== id));
+      this.namespaces.set(row.id, { ...row, peerIds });
+    }
+  }
+
+  /** Makes a LAN if there is none of that name. `latency` in nanoseconds, one way. */
+  segment(name: string, latency = 120_000): SegmentRow {
+    const row = this.segments.get(name);
+    if (row) return row;
+    const made: SegmentRow = { name, latency, cards: [] };
+    this.segments.set(name, made);
+    return made;
+  }
+
+  loadModule(machine: string, module: string): void {
+    const row = this.machine(machine);
+    if (!row.modules.includes(module)) this.machines.set(machine, { ...row, modules: [...row.modules, module] });
+  }
+
+  unloadModule(machine: string, module: string): void {
+    const row = this.machine(machine);
+    this.machines.set(machine, { ...row, modules: row.modules.filter((other) => other !== module) });
+  }
+}

@@ -1,0 +1,51 @@
+import { address, type Address } from "../ip.ts";
+import { scopeNumber, type AddressRow, type AddressScope } from "../address-row.ts";
+import { addressesOf, sameSubnet } from "../local.ts";
+import { listLinks } from "../link/links.ts";
+import type { Namespace } from "../namespace.ts";
+import type { Choice } from "./fib.ts";
+
+/**
+ * The address that a packet to `towards` leaves a link with: one of the same subnet, else the link's first, else one of
+ * another link (inet_select_addr; IPv6 the first that reaches as far).
+ */
+export function selectSource(ns: Namespace, link: number, towards: Address, scope: AddressScope): Address | undefined {
+  const family = typeof towards === "number" ? 4 : 6;
+  const limit = scopeNumber(scope);
+  if (family === 6) return select6(ns, link, towards);
+  let first: AddressRow | undefined;
+  for (const row of addressesOf(ns, link)) {
+    if (row.family !== 4 || row.secondary || scopeNumber(row.scope) > limit) continue;
+    if (sameSubnet(row, towards)) return address(row.local);
+    first ??= row;
+  }
+  if (first) return address(first.local);
+  for (const other of listLinks(ns)) {
+    for (const row of addressesOf(ns, other.index)) {
+      const reach = scopeNumber(row.scope);
+      if (row.family === 4 && !row.secondary && reach !== scopeNumber("link") && reach <= limit)
+        return address(row.local);
+    }
+  }
+  return undefined;
+}
+
+/** The source that a route gives to a packet that has none yet (fib_result_prefsrc). */
+export function routeSource(ns: Namespace, choice: Choice, destination: Address): Address | undefined {
+  const { entry } = choice;
+  if (entry.source !== undefined) return entry.source;
+  if (entry.row.type === "local") return destination;
+  const towards = choice.via !== undefined && typeof choice.via === typeof destination ? choice.via : destination;
+  return selectSource(ns, choice.link, towards, entry.row.scope);
+}
+
+function select6(ns: Namespace, link: number, towards: Address): Address | undefined {
+  const local = typeof towards === "bigint" && towards >> 118n === 0x3fan;
+  const rows = addressesOf(ns, link).filter((row) => row.family === 6);
+  const wanted = rows.find((row) => (row.scope === "link") === local) ?? rows[0];
+  if (wanted) return address(wanted.local);
+  for (const other of listLinks(ns))
+    for (const row of addressesOf(ns, other.index))
+      if (row.family === 6 && row.scope === "global") return address(row.local);
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import type { Time } from "../../kernel/index.ts";
+
+export type SocketProtocol = "tcp" | "udp" | "raw" | "unix" | "icmp";
+
+/** A socket that is bound or listens. */
+export interface SocketRow {
+  readonly id: number;
+  readonly protocol: SocketProtocol;
+  /** 6 for sockets of AF_INET6, which take IPv4 as well unless `v6only`. */
+  readonly family: 4 | 6;
+  readonly v6only: boolean;
+  /** Text; `0.0.0.0` and `::` are wildcards. Unix: the path. */
+  readonly address: string;
+  /** Raw sockets: the IP protocol. */
+  readonly port: number;
+  readonly state: "listen" | "unconnected";
+  /** Bound to a link by name (SO_BINDTODEVICE). */
+  readonly device?: string;
+  readonly backlog: number;
+  /** Machine-wide; none for sockets that the kernel itself holds (a vxlan's). */
+  readonly pid?: number;
+  readonly fd?: number;
+  readonly uid: number;
+  readonly inode: number;
+  readonly reuseAddress: boolean;
+  readonly reusePort: boolean;
+  /** Code that answers, by the name that `network.serve` bound it under, and plain data for it. */
+  readonly application?: string;
+  readonly args?: unknown;
+}
+
+export type TcpState =
+  | "syn-sent"
+  | "syn-recv"
+  | "established"
+  | "fin-wait-1"
+  | "fin-wait-2"
+  | "close-wait"
+  | "last-ack"
+  | "time-wait"
+  | "close";
+
+/** A connected socket: one end of a TCP connection, or a UDP socket with a fixed peer. */
+export interface ConnectionRow {
+  readonly id: number;
+  readonly protocol: "tcp" | "udp";
+  readonly family: 4 | 6;
+  readonly address: string;
+  readonly port: number;
+  readonly peerAddress: string;
+  readonly peerPort: number;
+  readonly state: TcpState;
+  readonly pid?: number;
+  readonly fd?: number;
+  readonly uid: number;
+  readonly inode: number;
+  /** The listening socket that it came from. */
+  readonly listener?: number;
+  readonly application?: string;
+  readonly args?: unknown;
+  /** Largest segment, as both ends agreed. */
+  readonly mss: number;
+  readonly since: Time;
+  /** TIME-WAIT ends by itself. */
+  readonly until?: Time;
+  /** What a server's application keeps between two pieces of a stream: bytes not yet understood, and plain data. */
+  readonly received?: string;
+  readonly memory?: unknown;
+}

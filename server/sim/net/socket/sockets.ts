@@ -1,0 +1,166 @@
+import { fail, ok, type Result } from "../errno.ts";
+import { address, ANY, ANY6, isIPv4, isMulticast, parseAddress, type Address } from "../ip.ts";
+import type { Namespace } from "../namespace.ts";
+import { isLocal } from "../route/address-type.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
+import { connectionIndex, socketIndex } from "./lookup.ts";
+import type { ConnectionRow, SocketProtocol, SocketRow } from "./row.ts";
+
+/** A socket as a program opens it. */
+export interface SocketSpec {
+  readonly protocol: SocketProtocol;
+  /** `0.0.0.0`, `::` or an address of the namespace; unix: the path. */
+  readonly address: string;
+  /** 0: an ephemeral one. Raw: the IP protocol. */
+  readonly port: number;
+  readonly family?: 4 | 6;
+  readonly v6only?: boolean;
+  /** TCP and unix: listen, with this backlog. */
+  readonly backlog?: number;
+  readonly device?: string;
+  readonly pid?: number;
+  readonly fd?: number;
+  readonly uid?: number;
+  readonly reuseAddress?: boolean;
+  readonly reusePort?: boolean;
+  readonly application?: string;
+  readonly args?: unknown;
+}
+
+export function nextSocketId(ns: Namespace): number {
+  return ns.network.nextInode(ns.machine);
+}
+
+/**
+ * Binds a socket, and lets it listen if it has a backlog (inet_bind, inet_csk_get_port). EADDRNOTAVAIL for an address that is
+ * not here, EADDRINUSE where another holds it. Whether the user may take a low port is for the caller to say.
+ */
+export function openSocket(ns: Namespace, spec: SocketSpec): Result<SocketRow> {
+  const id = nextSocketId(ns);
+  const base = {
+    id,
+    protocol: spec.protocol,
+    v6only: spec.v6only ?? (spec.protocol !== "unix" && configurationOf(ns).number("net/ipv6/bindv6only") !== 0),
+    address: spec.address,
+    state: spec.backlog === undefined ? "unconnected" : "listen",
+    backlog: Math.min(spec.backlog ?? 0, configurationOf(ns).number("net/core/somaxconn")),
+    uid: spec.uid ?? 0,
+    inode: id,
+    reuseAddress: spec.reuseAddress ?? false,
+    reusePort: spec.reusePort ?? false,
+    ...(spec.device === undefined ? {} : { device: spec.device }),
+    ...(spec.pid === undefined ? {} : { pid: spec.pid }),
+    ...(spec.fd === undefined ? {} : { fd: spec.fd }),
+    ...(spec.application === undefined ? {} : { application: spec.application }),
+    ...(spec.args === undefined ? {} : { args: spec.args }),
+  } as const;
+  if (spec.protocol === "unix") return openUnix(ns, { ...base, family: 4, port: 0 });
+  const local = parseAddress(spec.address);
+  if (local === undefined) return fail("EINVAL");
+  if (!canBind(ns, local)) return fail("EADDRNOTAVAIL");
+  const family = spec.family ?? (isIPv4(local) ? 4 : 6);
+  const port = spec.port === 0 && spec.protocol !== "raw" ? freePort(ns, spec.protocol, local, family) : spec.port;
+  if (port === undefined) return fail("EADDRINUSE");
+  const row: SocketRow = { ...base, family, port };
+  if (spec.protocol !== "raw" && isTaken(ns, row, local)) return fail("EADDRINUSE");
+  ns.sockets.set(id, row);
+  return ok(row);
+}
+
+function openUnix(ns: Namespace, row: SocketRow): Result<SocketRow> {
+  for (const other of ns.sockets.values())
+    if (other.protocol === "unix" && other.address === row.address) return fail("EADDRINUSE");
+  ns.sockets.set(row.id, row);
+  return ok(row);
+}
+
+/** Changes what a socket says of itself: a bound one starts to listen, a server hands it to a child. */
+export function updateSocket(
+  ns: Namespace,
+  id: number,
+  change: Partial<Pick<SocketRow, "state" | "backlog" | "pid" | "fd" | "application" | "args">>,
+): void {
+  const row = ns.sockets.get(id);
+  if (row) ns.sockets.set(id, { ...row, ...change });
+}
+
+export function closeSocket(ns: Namespace, id: number): void {
+  ns.sockets.delete(id);
+  ns.network.receivers.delete(`${ns.id}/${id}`);
+}
+
+/** Sockets of a process, for when it ends. */
+export function socketsOf(ns: Namespace, pid: number): { sockets: SocketRow[]; connections: ConnectionRow[] } {
+  return {
+    sockets: [...ns.sockets.values()].filter((row) => row.pid === pid),
+    connections: [...ns.connections.values()].filter((row) => row.pid === pid),
+  };
+}
+
+/** A port from ip_local_port_range for a connection; undefined if all are taken. */
+export function connectionPort(
+  ns: Namespace,
+  protocol: "tcp" | "udp",
+  ends: { local: Address; peer: Address; peerPort: number },
+): number | undefined {
+  const index = connectionIndex(ns);
+  return drawPort(
+    ns,
+    (port) =>
+      index.find(protocol, ends.local, port, ends.peer, ends.peerPort) === undefined &&
+      socketIndex(ns).all(protocol, port).length === 0,
+  );
+}
+
+function canBind(ns: Namespace, local: Address): boolean {
+  if (local === ANY || local === ANY6 || isMulticast(local) || local === -1) return true;
+  const free = isIPv4(local) ? "net/ipv4/ip_nonlocal_bind" : "net/ipv6/ip_nonlocal_bind";
+  return isLocal(ns, local) || configurationOf(ns).number(free) !== 0;
+}
+
+function freePort(ns: Namespace, protocol: SocketProtocol, local: Address, family: 4 | 6): number | undefined {
+  const base = { protocol, family, v6only: false, reuseAddress: false, reusePort: false, uid: 0 } as SocketRow;
+  return drawPort(ns, (port) => !isTaken(ns, { ...base, port, state: "unconnected" }, local));
+}
+
+/** Starts at a random port of the range and goes on, even ones first, as connect(2) does. */
+function drawPort(ns: Namespace, isFree: (port: number) => boolean): number | undefined {
+  const [low, high] = configurationOf(ns).portRange;
+  const count = high - low + 1;
+  const start = ns.kernel.random.below(`port/${ns.id}`, count) & ~1;
+  for (let step = 0; step < count * 2; step += 2) {
+    const offset = step < count ? step : step - count + (count % 2 === 0 ? 1 : 0);
+    const port = low + ((start + offset) % count);
+    if (isFree(port)) return port;
+  }
+  return undefined;
+}
+
+/** inet_csk_bind_conflict: same port, overlapping links and addresses, and not both willing to share. */
+function isTaken(ns: Namespace, row: SocketRow, local: Address): boolean {
+  for (const { row: other, address: held } of socketIndex(ns).all(row.protocol, row.port)) {
+    if (row.device !== undefined && other.device !== undefined && row.device !== other.device) continue;
+    if (!overlaps(row, local, other, held)) continue;
+    const listening = row.state === "listen" || other.state === "listen";
+    if (row.reuseAddress && other.reuseAddress && !(row.protocol === "tcp" && listening)) continue;
+    if (row.reusePort && other.reusePort && row.uid === other.uid) continue;
+    return true;
+  }
+  if (row.protocol !== "tcp" || row.reuseAddress) return false;
+  for (const connection of ns.connections.values()) {
+    if (connection.protocol !== "tcp" || connection.port !== row.port) continue;
+    if (connection.until !== undefined && connection.until <= ns.kernel.now) continue;
+    const held = address(connection.address);
+    if (local === ANY || local === ANY6 || local === held) return true;
+  }
+  return false;
+}
+
+/** A wildcard overlaps with everything of its family, `::` with IPv4 too unless it is for IPv6 only. */
+function overlaps(row: SocketRow, local: Address, other: SocketRow, held: Address): boolean {
+  const [any, otherAny] = [local === ANY || local === ANY6, held === ANY || held === ANY6];
+  if (row.family === other.family) return any || otherAny || local === held;
+  const six = row.family === 6 ? row : other;
+  if (six.v6only) return false;
+  return row.family === 6 ? any : otherAny;
+}

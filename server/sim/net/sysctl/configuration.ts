@@ -1,0 +1,102 @@
+import type { Namespace } from "../namespace.ts";
+import { sysctlAt, SYSCTLS } from "./definitions.ts";
+
+/** What the walk asks of a link's settings, with `all` merged in as the kernel's IN_DEV_… macros do. */
+export interface DeviceConfiguration {
+  readonly forwarding: boolean;
+  readonly forwarding6: boolean;
+  readonly rpFilter: number;
+  readonly acceptLocal: boolean;
+  readonly routeLocalnet: boolean;
+  readonly proxyArp: boolean;
+  readonly arpIgnore: number;
+  readonly arpAnnounce: number;
+  readonly promoteSecondaries: boolean;
+  readonly ignoreLinkdown: boolean;
+  readonly disableIpv6: boolean;
+}
+
+/** Where the value of a setting is kept: by link index, so that a link keeps its settings when it is renamed. */
+export function deviceKey(folder: string, owner: string | number, setting: string): string {
+  return typeof owner === "number" ? `${folder}/#${owner}/${setting}` : `${folder}/${owner}/${setting}`;
+}
+
+/** The settings of a namespace, as of a version of its sysctls. */
+export class Configuration {
+  readonly version: number;
+  readonly callIptables: boolean;
+  readonly callIp6tables: boolean;
+  readonly portRange: readonly [number, number];
+  readonly defaultTtl: number;
+  readonly #ns: Namespace;
+  readonly #devices = new Map<number, DeviceConfiguration>();
+
+  constructor(ns: Namespace) {
+    this.#ns = ns;
+    this.version = ns.sysctls.version;
+    const modules = ns.network.machine(ns.machine).modules;
+    this.callIptables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-iptables") !== 0;
+    this.callIp6tables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-ip6tables") !== 0;
+    const range = this.text("net/ipv4/ip_local_port_range").split("\t").map(Number);
+    this.portRange = [range[0]!, range[1]!];
+    this.defaultTtl = this.number("net/ipv4/ip_default_ttl");
+  }
+
+  /** The value at a path that is not a link's. */
+  text(path: string): string {
+    return this.#ns.sysctls.get(path) ?? SYSCTLS[path]!.value;
+  }
+
+  number(path: string): number {
+    return Number(this.text(path));
+  }
+
+  device(index: number): DeviceConfiguration {
+    let device = this.#devices.get(index);
+    if (!device) this.#devices.set(index, (device = this.#make(index)));
+    return device;
+  }
+
+  setting(folder: string, owner: string | number, setting: string): number {
+    return Number(settingText(this.#ns, folder, owner, setting));
+  }
+
+  #make(index: number): DeviceConfiguration {
+    const own = (setting: string): number => this.setting("net/ipv4/conf", index, setting);
+    const all = (setting: string): number => this.setting("net/ipv4/conf", "all", setting);
+    const either = (setting: string): boolean => own(setting) !== 0 || all(setting) !== 0;
+    const larger = (setting: string): number => Math.max(own(setting), all(setting));
+    return {
+      forwarding: own("forwarding") !== 0,
+      forwarding6: this.setting("net/ipv6/conf", "all", "forwarding") !== 0,
+      rpFilter: larger("rp_filter"),
+      acceptLocal: either("accept_local"),
+      routeLocalnet: either("route_localnet"),
+      proxyArp: either("proxy_arp"),
+      arpIgnore: larger("arp_ignore"),
+      arpAnnounce: larger("arp_announce"),
+      promoteSecondaries: either("promote_secondaries"),
+      ignoreLinkdown: either("ignore_routes_with_linkdown"),
+      disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,
+    };
+  }
+}
+
+/** The text of a link's setting, its own or the kernel's default. */
+export function settingText(ns: Namespace, folder: string, owner: string | number, setting: string): string {
+  const written = ns.sysctls.get(deviceKey(folder, owner, setting));
+  if (written !== undefined) return written;
+  const { definition } = sysctlAt(`${folder}/default/${setting}`)!;
+  return builtIn(folder, owner, setting) ?? definition.value;
+}
+
+/** Where Linux starts `all` or a kind of link off with something else than the others. */
+function builtIn(folder: string, owner: string | number, setting: string): string | undefined {
+  if (folder === "net/ipv6/conf" && setting === "accept_dad" && owner === "all") return "0";
+  return undefined;
+}
+
+export function configurationOf(ns: Namespace): Configuration {
+  if (ns.configuration?.version !== ns.sysctls.version) ns.configuration = new Configuration(ns);
+  return ns.configuration!;
+}

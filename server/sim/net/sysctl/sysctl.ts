@@ -1,0 +1,105 @@
+import { fail, ok, type Result } from "../errno.ts";
+import { findLink, listLinks } from "../link/links.ts";
+import type { Namespace } from "../namespace.ts";
+import { configurationOf, deviceKey, settingText } from "./configuration.ts";
+import { DEVICE_SYSCTLS, SYSCTLS, sysctlAt, type SysctlDefinition } from "./definitions.ts";
+
+/** The value at a path below /proc/sys (`net/ipv4/ip_forward`), as the file reads, without its newline. */
+export function readSysctl(ns: Namespace, path: string): Result<string> {
+  const place = locate(ns, path);
+  if (!place) return fail("ENOENT");
+  return ok(place.device ? settingText(ns, ...place.device) : configurationOf(ns).text(path));
+}
+
+/** Writes a value with its kernel's side effects. EINVAL for text that is no number or out of bounds. */
+export function writeSysctl(ns: Namespace, path: string, text: string): Result {
+  const place = locate(ns, path);
+  if (!place) return fail("ENOENT");
+  if (place.definition.readOnly) return fail("EACCES");
+  const value = readValue(place.definition, text);
+  if (value === undefined) return fail("EINVAL");
+  if (!place.device) {
+    if (path === "net/ipv4/ip_forward") setForwarding(ns, value);
+    else ns.sysctls.set(path, value);
+    return ok();
+  }
+  const [folder, owner, setting] = place.device;
+  if (folder === "net/ipv4/conf" && owner === "all" && setting === "forwarding") setForwarding(ns, value);
+  else ns.sysctls.set(deviceKey(folder, owner, setting), value);
+  return ok();
+}
+
+/** All paths that exist, in the order in which `sysctl -a` prints them. */
+export function listSysctls(ns: Namespace): string[] {
+  const modules = ns.network.machine(ns.machine).modules;
+  const paths = Object.keys(SYSCTLS).filter((path) => isLoaded(SYSCTLS[path]!, modules));
+  const names = listLinks(ns).map((link) => link.name);
+  for (const { folder, all, settings } of DEVICE_SYSCTLS) {
+    for (const owner of [...(all ? ["all"] : []), "default", ...names])
+      for (const setting of Object.keys(settings)) paths.push(`${folder}/${owner}/${setting}`);
+  }
+  return paths.sort();
+}
+
+/** Gives a new link what `default` says at that moment (inetdev_init). */
+export function inheritSettings(ns: Namespace, index: number): void {
+  for (const { folder, settings } of DEVICE_SYSCTLS) {
+    for (const setting of Object.keys(settings)) {
+      const value = ns.sysctls.get(deviceKey(folder, "default", setting));
+      if (value !== undefined) ns.sysctls.set(deviceKey(folder, index, setting), value);
+    }
+  }
+}
+
+/** A new namespace takes `all` and `default` of IPv4 from the machine's own (devinet_init_net). */
+export function inheritNamespaceSettings(from: Namespace, to: Namespace): void {
+  for (const [key, value] of from.sysctls.entries())
+    if (/^net\/ipv4\/(conf\/(all|default)\/|ip_forward$)/.test(key)) to.sysctls.set(key, value);
+}
+
+export function dropSettings(ns: Namespace, index: number): void {
+  if (ns.sysctls.size === 0) return;
+  for (const { folder, settings } of DEVICE_SYSCTLS)
+    for (const setting of Object.keys(settings)) ns.sysctls.delete(deviceKey(folder, index, setting));
+}
+
+/** `ip_forward` and `conf/all/forwarding` are one value; writing it sets every link's (inet_forward_change). */
+function setForwarding(ns: Namespace, value: string): void {
+  ns.sysctls.set("net/ipv4/ip_forward", value);
+  for (const owner of ["all", "default", ...ns.links.keys()])
+    ns.sysctls.set(deviceKey("net/ipv4/conf", owner, "forwarding"), value);
+}
+
+interface Place {
+  readonly definition: SysctlDefinition;
+  readonly device?: readonly [folder: string, owner: string | number, setting: string];
+}
+
+function locate(ns: Namespace, path: string): Place | undefined {
+  const found = sysctlAt(path);
+  if (!found || !isLoaded(found.definition, ns.network.machine(ns.machine).modules)) return undefined;
+  if (!found.device) return { definition: found.definition };
+  const { folder, owner, setting } = found.device;
+  if (owner === "all" || owner === "default")
+    return { definition: found.definition, device: [folder, owner, setting] };
+  const link = findLink(ns, owner);
+  return link && { definition: found.definition, device: [folder, link.index, setting] };
+}
+
+function isLoaded(definition: SysctlDefinition, modules: readonly string[]): boolean {
+  return definition.module === undefined || modules.includes(definition.module);
+}
+
+/** The text as it is kept, or undefined if the kernel refuses it. */
+function readValue(definition: SysctlDefinition, text: string): string | undefined {
+  const trimmed = text.trim();
+  if (definition.type === "text") return trimmed;
+  const words = trimmed.split(/\s+/);
+  if (words.length !== (definition.type === "range" ? 2 : 1)) return undefined;
+  const numbers = words.map((word) => (/^-?(0x[0-9a-f]+|\d+)$/i.test(word) ? Number(word) : Number.NaN));
+  if (numbers.some((number) => Number.isNaN(number) || Math.abs(number) > 0x7fffffff)) return undefined;
+  const [first] = numbers as [number];
+  if (first < (definition.min ?? -Infinity) || first > (definition.max ?? Infinity)) return undefined;
+  if (definition.type === "range" && numbers[1]! < first && first !== 1) return undefined;
+  return numbers.join("\t");
+}

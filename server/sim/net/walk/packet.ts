@@ -1,0 +1,170 @@
+import type { Bytes } from "../../kernel/index.ts";
+import { ANY, type Address } from "../ip.ts";
+import { addressText } from "../ip.ts";
+import type { Tracking } from "../conntrack/tracking.ts";
+import { ICMP, ICMPV6, TCP, UDP } from "../netfilter/protocols.ts";
+import type { Mac } from "../mac.ts";
+
+export const FIN = 0x01;
+export const SYN = 0x02;
+export const RST = 0x04;
+export const PSH = 0x08;
+export const ACK = 0x10;
+export const URG = 0x20;
+
+export const ECHO_REPLY = 0;
+export const UNREACHABLE = 3;
+export const REDIRECT = 5;
+export const ECHO_REQUEST = 8;
+export const TIME_EXCEEDED = 11;
+
+/** The headers of a packet as plain data: what a trace shows. */
+export interface PacketHeaders {
+  readonly src: string;
+  readonly dst: string;
+  readonly protocol: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly flags?: number;
+  readonly icmp?: { readonly type: number; readonly code: number; readonly id: number; readonly seq: number };
+  readonly mark: number;
+  readonly ttl: number;
+  readonly size: number;
+}
+
+/**
+ * One packet on its way. It is changed in place as it goes; `segments` and `bytes` let one walk stand for the packets of a
+ * longer piece of a stream, of which `size` is the largest.
+ */
+export class Packet {
+  src: Address = ANY;
+  dst: Address = ANY;
+  protocol = 0;
+  sport = 0;
+  dport = 0;
+  /** TCP. */
+  flags = 0;
+  icmpType = 0;
+  icmpCode = 0;
+  icmpId = 0;
+  icmpSeq = 0;
+  /** ICMP fragmentation needed: the MTU of the link that was too small. */
+  icmpMtu = 0;
+  /** The packet that an ICMP error is about, as its reporter saw it. */
+  quote: Packet | undefined = undefined;
+  mark = 0;
+  ttl = 64;
+  /** Length with the IP header. */
+  size = 0;
+  segments = 1;
+  bytes = 0;
+  /** Must not be cut in pieces. */
+  df = false;
+  payload: Bytes | undefined = undefined;
+  uid = 0;
+
+  // On the link: set anew wherever it is sent.
+  srcMac: Mac = "";
+  dstMac: Mac = "";
+
+  // Within a namespace: gone when it leaves.
+  tracking: Tracking | undefined = undefined;
+  /** The bridge's ports it came in and goes out by, while a bridge lets iptables see it. */
+  physIn = 0;
+  physOut = 0;
+  /** A bridge has already shown it to PREROUTING. */
+  prerouted = false;
+
+  /** What a vxlan packet carries. */
+  inner: Packet | undefined = undefined;
+  vni = 0;
+
+  copy(): Packet {
+    const copy = new Packet();
+    copy.src = this.src;
+    copy.dst = this.dst;
+    copy.protocol = this.protocol;
+    copy.sport = this.sport;
+    copy.dport = this.dport;
+    copy.flags = this.flags;
+    copy.icmpType = this.icmpType;
+    copy.icmpCode = this.icmpCode;
+    copy.icmpId = this.icmpId;
+    copy.icmpSeq = this.icmpSeq;
+    copy.icmpMtu = this.icmpMtu;
+    copy.quote = this.quote;
+    copy.mark = this.mark;
+    copy.ttl = this.ttl;
+    copy.size = this.size;
+    copy.segments = this.segments;
+    copy.bytes = this.bytes;
+    copy.df = this.df;
+    copy.payload = this.payload;
+    copy.uid = this.uid;
+    return copy;
+  }
+}
+
+export function isIcmp(packet: Packet): boolean {
+  return packet.protocol === ICMP || packet.protocol === ICMPV6;
+}
+
+/** Reports a failure about another packet, so that nothing is ever reported about it. */
+export function isIcmpError(packet: Packet): boolean {
+  return packet.quote !== undefined;
+}
+
+export function tcpPacket(flags: number, payload?: Bytes): Packet {
+  const packet = new Packet();
+  packet.protocol = TCP;
+  packet.flags = flags;
+  // 20 bytes IP, 20 TCP; options: 20 on a SYN (mss, sack, timestamps, window scale), 12 afterwards, none on a reset.
+  const options = flags & SYN ? 20 : flags & RST ? 0 : 12;
+  setPayload(packet, 40 + options, payload);
+  packet.df = true;
+  return packet;
+}
+
+export function udpPacket(payload: Bytes): Packet {
+  const packet = new Packet();
+  packet.protocol = UDP;
+  setPayload(packet, 28, payload);
+  packet.df = true;
+  return packet;
+}
+
+/** `size` counts the bytes behind the ICMP header, as ping's -s. */
+export function echoPacket(id: number, seq: number, size: number): Packet {
+  const packet = new Packet();
+  packet.protocol = ICMP;
+  packet.icmpType = ECHO_REQUEST;
+  packet.icmpId = id;
+  packet.icmpSeq = seq;
+  packet.size = 28 + size;
+  packet.bytes = packet.size;
+  packet.df = true;
+  return packet;
+}
+
+function setPayload(packet: Packet, header: number, payload: Bytes | undefined): void {
+  packet.payload = payload;
+  packet.size = header + (payload?.length ?? 0);
+  packet.bytes = packet.size;
+}
+
+export function headersOf(packet: Packet): PacketHeaders {
+  const ports = packet.protocol === TCP || packet.protocol === UDP;
+  return {
+    src: addressText(packet.src),
+    dst: addressText(packet.dst),
+    protocol: packet.protocol,
+    ...(ports ? { sport: packet.sport, dport: packet.dport } : {}),
+    ...(packet.protocol === TCP ? { flags: packet.flags } : {}),
+    ...(isIcmp(packet)
+      ? { icmp: { type: packet.icmpType, code: packet.icmpCode, id: packet.icmpId, seq: packet.icmpSeq } }
+      : {}),
+    mark: packet.mark,
+    ttl: packet.ttl,
+    size: packet.size,
+  };
+}

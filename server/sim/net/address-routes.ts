@@ -54,8 +54,7 @@ function routes4(link: LinkRow, row: AddressRow, all: readonly AddressRow[]): Ro
   }
   if (row.length < 31) {
     const broadcast = addressText(broadcastOf(prefix, row.length));
-    if (broadcast !== row.broadcast)
-      routes.push({ ...local, type: "broadcast", to: `${broadcast}/32`, scope: "link" });
+    if (broadcast !== row.broadcast) routes.push({ ...local, type: "broadcast", to: `${broadcast}/32`, scope: "link" });
   }
   return routes;
 }
@@ -63,7 +62,8 @@ function routes4(link: LinkRow, row: AddressRow, all: readonly AddressRow[]): Ro
 /** Routes of a secondary address prefer the primary one as source, as the kernel has it. */
 function primaryOf(row: AddressRow, all: readonly AddressRow[]): string {
   const primary = all.find(
-    (other) => other.family === 4 && !other.secondary && other.length === row.length && sameSubnet(other, address(row.local)),
+    (other) =>
+      other.family === 4 && !other.secondary && other.length === row.length && sameSubnet(other, address(row.local)),
   );
   return primary?.local ?? row.local;
 }

@@ -82,8 +82,7 @@ export function deleteNeighbour(ns: Namespace, row: NeighbourRow): void {
 
 /** Forgets the neighbours on a link: all when it goes down, all but permanent ones when it loses its carrier. */
 export function flushNeighbours(ns: Namespace, link: number, options: { keepPermanent: boolean }): void {
-  for (const [key, row] of [...ns.neighboursLearned.entries()])
-    if (row.link === link) ns.neighboursLearned.delete(key);
+  for (const [key, row] of [...ns.neighboursLearned.entries()]) if (row.link === link) ns.neighboursLearned.delete(key);
   for (const [key, row] of [...ns.neighbours.entries()])
     if (row.link === link && !(options.keepPermanent && row.kind === "permanent")) ns.neighbours.delete(key);
 }

@@ -201,9 +201,7 @@ function timeoutSysctl(row: ConntrackRow): string {
     case TCP:
       return TCP_TIMEOUTS[row.tcp];
     case UDP:
-      return row.assured
-        ? "net/netfilter/nf_conntrack_udp_timeout_stream"
-        : "net/netfilter/nf_conntrack_udp_timeout";
+      return row.assured ? "net/netfilter/nf_conntrack_udp_timeout_stream" : "net/netfilter/nf_conntrack_udp_timeout";
     case ICMP:
       return "net/netfilter/nf_conntrack_icmp_timeout";
     case ICMPV6:
@@ -215,10 +213,7 @@ function timeoutSysctl(row: ConntrackRow): string {
 
 /** True if there is no room, even after the expired flows were forgotten. */
 function isFull(ns: Namespace): boolean {
-  const limit = Math.min(
-    configurationOf(ns).number("net/netfilter/nf_conntrack_max"),
-    ns.kernel.limits.conntrack,
-  );
+  const limit = Math.min(configurationOf(ns).number("net/netfilter/nf_conntrack_max"), ns.kernel.limits.conntrack);
   if (ns.conntrack.size < limit) return false;
   for (const row of [...ns.conntrack.values()]) if (row.expires <= ns.kernel.now) deleteFlow(ns, row);
   return ns.conntrack.size >= limit;

@@ -109,8 +109,7 @@ export function moveLink(ns: Namespace, index: number, target: Namespace, name?:
   if (link.kind === "loopback" || link.kind === "bridge") return fail("EINVAL", "The interface netns is immutable");
   if (link.kind === "vxlan") return notSimulated("moving a vxlan to another namespace");
   const newName = name ?? link.name;
-  if (findLink(target, newName))
-    return fail("EEXIST", "An interface with the same name exists in the target netns");
+  if (findLink(target, newName)) return fail("EEXIST", "An interface with the same name exists in the target netns");
   peerId(ns, target.id);
   dismantle(ns, index);
   const left = getLink(ns, index);

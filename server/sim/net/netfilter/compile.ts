@@ -135,12 +135,12 @@ export function ruleFits(rule: CompiledRule, packet: Packet, at: HookPoint): boo
   const { src, dst } = packet;
   if (rule.destinationMask !== 0 || rule.destinationNot) {
     if (typeof dst !== "number") return false;
-    if (((dst ^ rule.destination) & rule.destinationMask) === 0 === rule.destinationNot) return false;
+    if ((((dst ^ rule.destination) & rule.destinationMask) === 0) === rule.destinationNot) return false;
   }
   if (rule.protocol !== 0 && (rule.protocol === packet.protocol) === rule.protocolNot) return false;
   if (rule.sourceMask !== 0 || rule.sourceNot) {
     if (typeof src !== "number") return false;
-    if (((src ^ rule.source) & rule.sourceMask) === 0 === rule.sourceNot) return false;
+    if ((((src ^ rule.source) & rule.sourceMask) === 0) === rule.sourceNot) return false;
   }
   if (rule.inInterface && !interfaceFits(rule.inInterface, at.in)) return false;
   if (rule.outInterface && !interfaceFits(rule.outInterface, at.out)) return false;

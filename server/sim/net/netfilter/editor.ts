@@ -20,7 +20,6 @@ const NO_RULE: Problem = { problem: "missing", text: "Bad rule (does a matching 
 
 type Outcome = Problem | undefined;
 
-
 /**
  * Changes to one table that take effect together or not at all. What iptables itself refuses is returned at once; what the
  * kernel refuses, by `commit`.
@@ -128,8 +127,7 @@ export class TableEditor {
 
   setPolicy(name: string, policy: string, counter: Counter = NO_COUNT): Outcome {
     const chain = this.#chains.get(name);
-    if (!chain || !isBuiltIn(this.#table.name, name))
-      return { problem: "other", text: "Bad built-in chain name." };
+    if (!chain || !isBuiltIn(this.#table.name, name)) return { problem: "other", text: "Bad built-in chain name." };
     if (policy !== "ACCEPT" && policy !== "DROP")
       return { problem: "other", text: "Bad policy name. Run `dmesg' for more information." };
     this.#put({ ...chain, policy, counted: true });

@@ -257,9 +257,7 @@ class RuleParser {
       return parameter(spec.needs ?? `option "${option}" requires an argument`);
     if (not && !spec.not) return parameter(`${extension.name}: option "${option}" cannot be inverted.\n`);
     if (given.has(spec.key))
-      return parameter(
-        extension.twice?.(spec.key) ?? `${extension.name}: option "${option}" can be used only once.\n`,
-      );
+      return parameter(extension.twice?.(spec.key) ?? `${extension.name}: option "${option}" can be used only once.\n`);
     const context: ReadContext = {
       names: this.#names,
       protocol: this.#protocol && !this.#protocol.not ? this.#protocol.value : undefined,
@@ -354,7 +352,9 @@ function readMasked(text: string, lookup: (host: string) => readonly string[]): 
   const host = slash < 0 ? text : text.slice(0, slash);
   const bits = slash < 0 ? -1 : readMask(text.slice(slash + 1));
   if (bits === undefined) return parameter(`invalid mask \`${text.slice(slash + 1)}' specified`);
-  const dotted = /^\d+(\.\d+){0,3}$/.test(host) ? parseIPv4([...host.split("."), 0, 0, 0].slice(0, 4).join(".")) : undefined;
+  const dotted = /^\d+(\.\d+){0,3}$/.test(host)
+    ? parseIPv4([...host.split("."), 0, 0, 0].slice(0, 4).join("."))
+    : undefined;
   const found = dotted === undefined ? lookup(host).map(ipv4) : [dotted];
   if (found.length === 0) return parameter(`host/network \`${host}' not found`);
   return found.map((address) => ({ address: addressText(address & bits), mask: addressText(bits) }));

@@ -60,7 +60,10 @@ export function saveRules(ns: Namespace, options: { table?: TableName; counters?
   const netfilter = netfilterOf(ns);
   const tables = options.table ? [options.table] : SAVE_ORDER.filter((name) => netfilter[name].exists);
   if (options.table) touchTable(netfilter, options.table);
-  return tables.flatMap((table) => [...saveTable(netfilter, table, options), ""].slice(0, -1)).map((line) => `${line}\n`).join("");
+  return tables
+    .flatMap((table) => [...saveTable(netfilter, table, options), ""].slice(0, -1))
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 export interface RestoreOptions {
@@ -143,12 +146,7 @@ function declareChain(
 }
 
 /** `[packets:bytes] -A CHAIN …` and the few other commands that a restored text may hold. */
-function applyLine(
-  editor: TableEditor,
-  table: TableName,
-  line: string,
-  options: RestoreOptions,
-): Problem | undefined {
+function applyLine(editor: TableEditor, table: TableName, line: string, options: RestoreOptions): Problem | undefined {
   const bracket = /^\[(\d+:\d+)\]\s*/.exec(line);
   const counter = bracket && options.counters ? readCounter(`[${bracket[1]}]`) : undefined;
   const words = splitWords(bracket ? line.slice(bracket[0].length) : line);
@@ -215,4 +213,3 @@ function readCounter(text: string): Counter | undefined {
   const match = /^\[(\d+):(\d+)\]$/.exec(text);
   return match ? { packets: Number(match[1]), bytes: Number(match[2]) } : undefined;
 }
-

@@ -23,7 +23,8 @@ export type AddressType =
 /** What the local table says an address is; UNICAST for all that it does not know (inet_addr_type, inet_dev_addr_type). */
 export function addressType(ns: Namespace, value: Address, link?: number): AddressType {
   if (typeof value === "number") {
-    if (value === ANY || value === -1 || value >>> 24 === 0) return value === -1 || value === ANY ? "BROADCAST" : "UNICAST";
+    if (value === ANY || value === -1 || value >>> 24 === 0)
+      return value === -1 || value === ANY ? "BROADCAST" : "UNICAST";
     if (isMulticast(value)) return "MULTICAST";
   } else if (isMulticast(value)) return "MULTICAST";
   const table = fibOf(ns).table(TABLE_LOCAL);

@@ -49,7 +49,7 @@ function scoreOf(row: SocketRow, own: Address, destination: Address, device: str
   if (v4 ? row.family === 6 && row.v6only : row.family === 4) return -1;
   const wildcard = own === ANY || own === ANY6;
   if (!wildcard && own !== destination) return -1;
-  return (wildcard ? 0 : 4) + (row.device === undefined ? 0 : 2) + (row.family === 4 === v4 ? 1 : 0);
+  return (wildcard ? 0 : 4) + (row.device === undefined ? 0 : 2) + ((row.family === 4) === v4 ? 1 : 0);
 }
 
 export function socketIndex(ns: Namespace): SocketIndex {

@@ -1,4 +1,5 @@
-import type { Time } from "../../kernel/index.ts";
+import type { Bytes, Time } from "../../kernel/index.ts";
+import type { TlsSession } from "../transport/tls.ts";
 
 export type SocketProtocol = "tcp" | "udp" | "raw" | "unix" | "icmp";
 
@@ -63,7 +64,9 @@ export interface ConnectionRow {
   readonly since: Time;
   /** TIME-WAIT ends by itself. */
   readonly until?: Time;
-  /** What a server's application keeps between two pieces of a stream: bytes not yet understood, and plain data. */
-  readonly received?: string;
+  /** What has arrived and nobody has read yet. */
+  readonly received?: Bytes;
+  /** What a server's application keeps between two pieces of a stream. */
   readonly memory?: unknown;
+  readonly tls?: TlsSession;
 }

@@ -80,8 +80,7 @@ function locate(ns: Namespace, path: string): Place | undefined {
   if (!found || !isLoaded(found.definition, ns.network.machine(ns.machine).modules)) return undefined;
   if (!found.device) return { definition: found.definition };
   const { folder, owner, setting } = found.device;
-  if (owner === "all" || owner === "default")
-    return { definition: found.definition, device: [folder, owner, setting] };
+  if (owner === "all" || owner === "default") return { definition: found.definition, device: [folder, owner, setting] };
   const link = findLink(ns, owner);
   return link && { definition: found.definition, device: [folder, link.index, setting] };
 }

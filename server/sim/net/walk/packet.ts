@@ -58,8 +58,10 @@ export class Packet {
   size = 0;
   segments = 1;
   bytes = 0;
-  /** Must not be cut in pieces. */
+  /** Must not be cut in pieces on its way. */
   df = false;
+  /** May be cut by its sender (UDP and ICMP without `ping -M do`). */
+  cuttable = false;
   payload: Bytes | undefined = undefined;
   uid = 0;
 
@@ -99,6 +101,7 @@ export class Packet {
     copy.segments = this.segments;
     copy.bytes = this.bytes;
     copy.df = this.df;
+    copy.cuttable = this.cuttable;
     copy.payload = this.payload;
     copy.uid = this.uid;
     return copy;
@@ -130,6 +133,7 @@ export function udpPacket(payload: Bytes): Packet {
   packet.protocol = UDP;
   setPayload(packet, 28, payload);
   packet.df = true;
+  packet.cuttable = true;
   return packet;
 }
 
@@ -143,6 +147,7 @@ export function echoPacket(id: number, seq: number, size: number): Packet {
   packet.size = 28 + size;
   packet.bytes = packet.size;
   packet.df = true;
+  packet.cuttable = true;
   return packet;
 }
 

@@ -90,7 +90,9 @@ export const conntrack: MatchExtension = {
     return (packet, { ns }) => {
       const { tracking } = packet;
       if (ctstate && hasState(tracking, ctstate.value) === (ctstate.not ?? false)) return false;
-      return tracking !== undefined && tracking.row !== undefined && fits(others, tracking, tracking.row, ns.kernel.now);
+      return (
+        tracking !== undefined && tracking.row !== undefined && fits(others, tracking, tracking.row, ns.kernel.now)
+      );
     };
   },
 };
@@ -111,8 +113,7 @@ function readStatus(text: string): Status[] | Problem {
   const names: Status[] = [];
   for (const word of text.split(",")) {
     const name = word.toUpperCase();
-    if (name !== "NONE" && !(STATUSES as readonly string[]).includes(name))
-      return parameter(`Bad ctstatus "${word}"`);
+    if (name !== "NONE" && !(STATUSES as readonly string[]).includes(name)) return parameter(`Bad ctstatus "${word}"`);
     names.push(name as Status);
   }
   return ["NONE" as const, ...STATUSES].filter((name) => names.includes(name));

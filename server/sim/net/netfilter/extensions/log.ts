@@ -36,8 +36,7 @@ export const LOG: TargetExtension = {
     "--log-prefix": {
       key: "prefix",
       words: 1,
-      read: ([text]) =>
-        text!.includes("\n") ? parameter("Newlines not allowed in --log-prefix") : text!.slice(0, 29),
+      read: ([text]) => (text!.includes("\n") ? parameter("Newlines not allowed in --log-prefix") : text!.slice(0, 29)),
     },
     ...Object.fromEntries(FLAGS.map(([bit, option]) => [option, flagOption(bit)])),
   },

@@ -1,14 +1,6 @@
 import type { TargetExtension } from "../extension.ts";
 import { selectSource } from "../../route/source.ts";
-import {
-  finishRange,
-  flagsText,
-  natWish,
-  portsText,
-  RANDOM_OPTIONS,
-  readPorts,
-  type NatRange,
-} from "./nat-range.ts";
+import { finishRange, flagsText, natWish, portsText, RANDOM_OPTIONS, readPorts, type NatRange } from "./nat-range.ts";
 
 /** SNAT to whatever address the outgoing link has (nf_nat_masquerade_ipv4). */
 export const MASQUERADE: TargetExtension = {

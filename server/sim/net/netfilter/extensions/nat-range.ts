@@ -54,8 +54,7 @@ export const PERSISTENT_OPTION: TargetExtension["options"] = {
 /** Ports can be changed only where there are some. */
 export function finishRange(range: NatRange, given: GivenOptions, draft: RuleDraft): Options | Problem {
   const ported = draft.protocol && !draft.protocol.not && [TCP, UDP, 33, 132].includes(draft.protocol.value);
-  if (range.minPort !== undefined && !ported)
-    return parameter("Need TCP, UDP, SCTP or DCCP with port specification");
+  if (range.minPort !== undefined && !ported) return parameter("Need TCP, UDP, SCTP or DCCP with port specification");
   const flags = Object.fromEntries(
     ["random", "randomFully", "persistent"].filter((flag) => given.has(flag)).map((flag) => [flag, true]),
   );

@@ -100,13 +100,7 @@ export const recent: MatchExtension = {
   },
 };
 
-function look(
-  wish: RecentOptions,
-  list: ReturnType<typeof recentList>,
-  key: string,
-  now: Time,
-  ttl: number,
-): boolean {
+function look(wish: RecentOptions, list: ReturnType<typeof recentList>, key: string, now: Time, ttl: number): boolean {
   const row = list.get(key);
   if (wish.action === "set") {
     list.set(key, { stamps: [...(row?.stamps ?? []), now].slice(-STAMPS), ttl });

@@ -1,15 +1,7 @@
 import { ipv4 } from "../../ip.ts";
 import { addressesOf } from "../../local.ts";
 import type { TargetExtension } from "../extension.ts";
-import {
-  finishRange,
-  flagsText,
-  natWish,
-  portsText,
-  RANDOM_OPTIONS,
-  readPorts,
-  type NatRange,
-} from "./nat-range.ts";
+import { finishRange, flagsText, natWish, portsText, RANDOM_OPTIONS, readPorts, type NatRange } from "./nat-range.ts";
 
 /** DNAT to this machine: the address of the link it came in by, or 127.0.0.1 for what it sends itself. */
 export const REDIRECT: TargetExtension = {

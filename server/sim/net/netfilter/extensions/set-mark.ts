@@ -60,9 +60,7 @@ export const MARK: TargetExtension = {
   options: markOptions("MARK"),
   finish(given) {
     const wish = givenMark(given);
-    return wish
-      ? { ...wish }
-      : parameter("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required");
+    return wish ? { ...wish } : parameter("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required");
   },
   save(options) {
     const { value, mask } = options as unknown as XmarkOptions;

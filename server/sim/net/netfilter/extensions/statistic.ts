@@ -59,8 +59,7 @@ export const statistic: MatchExtension = {
     const packet = given.get("packet");
     if (every && !packet) return parameter('statistic: option "--every" also requires "--packet".\n');
     if (!every) return parameter("--every must be specified when using nth mode");
-    if ((packet!.value as number) >= (every.value as number))
-      return parameter("the --packet p must be 0 <= p <= n-1");
+    if ((packet!.value as number) >= (every.value as number)) return parameter("the --packet p must be 0 <= p <= n-1");
     return { mode, every: every.value, packet: packet!.value, ...(every.not ? { not: true as const } : {}) };
   },
   save(options) {

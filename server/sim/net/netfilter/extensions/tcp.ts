@@ -111,4 +111,3 @@ function flagNames(value: number): string {
 function hexByte(value: number): string {
   return `0x${value.toString(16).toUpperCase().padStart(2, "0")}`;
 }
-

@@ -37,8 +37,6 @@ export const udp: MatchExtension = {
   compile(options) {
     const { sport, dport } = options as UdpOptions;
     return (packet) =>
-      packet.protocol === UDP &&
-      (!sport || portFits(sport, packet.sport)) &&
-      (!dport || portFits(dport, packet.dport));
+      packet.protocol === UDP && (!sport || portFits(sport, packet.sport)) && (!dport || portFits(dport, packet.dport));
   },
 };

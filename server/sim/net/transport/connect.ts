@@ -1,0 +1,204 @@
+import { address, addressText, isIPv4, isMulticast, parseAddress, type Address } from "../ip.ts";
+import type { Errno } from "../errno.ts";
+import { findLink } from "../link/links.ts";
+import type { Namespace } from "../namespace.ts";
+import { getRoute } from "../route/get.ts";
+import { connectionIndex } from "../socket/lookup.ts";
+import type { ConnectionRow } from "../socket/row.ts";
+import { connectionPort, nextSocketId } from "../socket/sockets.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
+import { ACK, SYN, tcpPacket } from "../walk/packet.ts";
+import type { Delivery, Hop, Trace } from "../walk/trace.ts";
+import { walk } from "../walk/walk.ts";
+import { Connection } from "./connection.ts";
+import { judge, type Outcome } from "./outcome.ts";
+
+export interface ConnectSpec {
+  /** An address; names are the resolver's business. */
+  readonly to: string;
+  readonly port: number;
+  readonly from?: { readonly address?: string; readonly port?: number };
+  readonly device?: string;
+  readonly pid?: number;
+  readonly fd?: number;
+  readonly uid?: number;
+  readonly tracing?: boolean;
+}
+
+export interface ConnectResult {
+  readonly outcome: "connected" | Exclude<Outcome, "answered">;
+  readonly errno: Errno | undefined;
+  readonly by: Hop | undefined;
+  readonly trace: Trace | undefined;
+  /** Microseconds until the outcome was known. */
+  readonly latency: number;
+  /**
+   * Open if `connected`. After `no answer` it waits in SYN-SENT: try again with `retry` after 1, 3, 7 s… and close it in the
+   * end.
+   */
+  readonly connection: Connection | undefined;
+}
+
+/** Opens a TCP connection by one SYN (connect(2) until the first retransmission). */
+export function connect(ns: Namespace, spec: ConnectSpec): ConnectResult {
+  const peer = parseAddress(spec.to);
+  if (peer === undefined) return failed("EINVAL");
+  const ends = chooseEnds(ns, spec, peer);
+  if (typeof ends === "string") return failed(ends);
+  purge(ns);
+  const id = nextSocketId(ns);
+  const row: ConnectionRow = {
+    id,
+    protocol: "tcp",
+    family: isIPv4(peer) ? 4 : 6,
+    address: addressText(ends.local),
+    port: ends.port,
+    peerAddress: spec.to,
+    peerPort: spec.port,
+    state: "syn-sent",
+    ...(spec.pid === undefined ? {} : { pid: spec.pid }),
+    ...(spec.fd === undefined ? {} : { fd: spec.fd }),
+    uid: spec.uid ?? 0,
+    inode: id,
+    mss: ends.mtu - (isIPv4(peer) ? 40 : 60),
+    since: ns.kernel.now,
+  };
+  connectionIndex(ns).put(row);
+  return attempt(new Connection(ns, id), spec);
+}
+
+/** Sends the SYN of a connection that waits again. */
+export function retry(connection: Connection, options: { tracing?: boolean; device?: string } = {}): ConnectResult {
+  return connection.row?.state === "syn-sent" ? attempt(connection, options) : failed("EINVAL");
+}
+
+function attempt(connection: Connection, options: { tracing?: boolean; device?: string }): ConnectResult {
+  const { ns } = connection;
+  const row = connection.row!;
+  const oif = options.device === undefined ? 0 : (findLink(ns, options.device)?.index ?? 0);
+  const trace = walk(ns, synPacket(ns, row, SYN), { tracing: options.tracing ?? true, oif });
+  const judged = judge(ns, trace, (reply) => reply.delivery?.connection?.id === row.id, { deaf: true });
+  const { errno, by, latency } = judged;
+  if (judged.outcome === "no answer") return { outcome: "no answer", errno: undefined, by, trace, latency, connection };
+  if (judged.outcome !== "answered") {
+    connection.close();
+    return { outcome: judged.outcome, errno, by, trace, latency, connection: undefined };
+  }
+  establish(connection, row, trace.delivery!, trace, latency, oif);
+  return { outcome: "connected", errno: undefined, by, trace, latency, connection };
+}
+
+function synPacket(ns: Namespace, row: ConnectionRow, flags: number) {
+  const packet = tcpPacket(flags);
+  packet.src = address(row.address);
+  packet.dst = address(row.peerAddress);
+  packet.sport = row.port;
+  packet.dport = row.peerPort;
+  packet.ttl = configurationOf(ns).defaultTtl;
+  packet.uid = row.uid;
+  return packet;
+}
+
+/** Both ends have a socket from here on; the server's takes over who listens and what answers. */
+function establish(
+  connection: Connection,
+  row: ConnectionRow,
+  delivery: Delivery,
+  trace: Trace,
+  latency: number,
+  oif: number,
+): void {
+  const { ns } = connection;
+  const there = delivery.ns;
+  const { packet, socket } = delivery;
+  const accepted = socket ? accept(there, socket.id, packet.src, packet.sport, packet.dst, packet.dport) : undefined;
+  const mss = Math.min(row.mss, accepted?.row?.mss ?? row.mss);
+  connectionIndex(ns).put({ ...row, state: "established", mss });
+  walk(ns, synPacket(ns, row, ACK), { tracing: false, answers: false, oif });
+  if (!accepted) return;
+  connectionIndex(there).put({ ...accepted.row!, mss });
+  const receiver = there.network.receivers.get(`${there.id}/${socket!.id}`);
+  if (receiver?.connected) receiver.connected(accepted, latency);
+  else accepted.open(latency, trace.reply);
+}
+
+function accept(
+  ns: Namespace,
+  listener: number,
+  peer: Address,
+  peerPort: number,
+  local: Address,
+  port: number,
+): Connection {
+  const socket = ns.sockets.get(listener)!;
+  const id = nextSocketId(ns);
+  const route = getRoute(ns, { destination: peer });
+  const mtu = typeof route === "string" ? 1500 : (route.row.mtu ?? route.link.mtu);
+  connectionIndex(ns).put({
+    id,
+    protocol: "tcp",
+    family: socket.family,
+    address: addressText(local),
+    port,
+    peerAddress: addressText(peer),
+    peerPort,
+    state: "established",
+    ...(socket.pid === undefined ? {} : { pid: socket.pid }),
+    uid: socket.uid,
+    inode: id,
+    listener,
+    ...(socket.application === undefined ? {} : { application: socket.application }),
+    ...(socket.args === undefined ? {} : { args: socket.args }),
+    mss: mtu - (isIPv4(peer) ? 40 : 60),
+    since: ns.kernel.now,
+  });
+  return new Connection(ns, id);
+}
+
+interface Ends {
+  readonly local: Address;
+  readonly port: number;
+  readonly mtu: number;
+}
+
+/** The source address by the route, and a free port (tcp_v4_connect). */
+export function chooseEnds(
+  ns: Namespace,
+  spec: Pick<ConnectSpec, "to" | "port" | "from" | "device">,
+  peer: Address,
+  protocol: "tcp" | "udp" = "tcp",
+): Ends | Errno {
+  if (protocol === "tcp" && (isMulticast(peer) || peer === -1)) return "ENETUNREACH";
+  const link = spec.device === undefined ? undefined : findLink(ns, spec.device);
+  if (spec.device !== undefined && !link) return "ENODEV";
+  const source = spec.from?.address === undefined ? undefined : parseAddress(spec.from.address);
+  const fixed = source !== undefined && source !== 0 && source !== 0n ? { source } : {};
+  const route = getRoute(ns, { destination: peer, oif: link?.index ?? 0, ...fixed });
+  if (typeof route === "string") return route === "EINVAL" && fixed.source !== undefined ? "EADDRNOTAVAIL" : route;
+  if (route.row.type === "broadcast") return protocol === "tcp" ? "ENETUNREACH" : "EACCES";
+  const local = route.source ?? (isIPv4(peer) ? 0 : 0n);
+  const wanted = spec.from?.port;
+  const port = wanted || connectionPort(ns, protocol, { local, peer, peerPort: spec.port });
+  if (port === undefined) return "EADDRNOTAVAIL";
+  if (wanted && connectionIndex(ns).find(protocol, local, wanted, peer, spec.port)) return "EADDRNOTAVAIL";
+  return { local, port, mtu: route.row.mtu ?? route.link.mtu };
+}
+
+const OUTCOMES: Partial<Record<Errno, Exclude<Outcome, "answered">>> = {
+  ENETUNREACH: "net unreachable",
+  EHOSTUNREACH: "host unreachable",
+  EACCES: "prohibited",
+};
+
+function failed(errno: Errno): ConnectResult {
+  const outcome = OUTCOMES[errno] ?? "not sent";
+  return { outcome, errno, by: undefined, trace: undefined, latency: 0, connection: undefined };
+}
+
+/** Forgets connections whose time is over, once there are many. */
+function purge(ns: Namespace): void {
+  if (ns.connections.size < 64) return;
+  const index = connectionIndex(ns);
+  for (const row of [...ns.connections.values()])
+    if (row.until !== undefined && row.until <= ns.kernel.now) index.delete(row);
+}

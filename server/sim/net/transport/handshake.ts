@@ -1,0 +1,78 @@
+import type { Bytes, Duration } from "../../kernel/index.ts";
+import { connectionIndex } from "../socket/lookup.ts";
+import type { Trace } from "../walk/trace.ts";
+import type { Connection, SendResult } from "./connection.ts";
+import { collect } from "./exchange.ts";
+import { applicationOf, connectionContext } from "./serve.ts";
+import type { ClientHello, TlsAlert, TlsSession } from "./tls.ts";
+
+export type HandshakeResult =
+  | {
+      readonly outcome: "established";
+      readonly session: TlsSession;
+      readonly requestsCertificate: boolean;
+      readonly trace: Trace | undefined;
+      readonly latency: Duration;
+    }
+  | {
+      readonly outcome: "alert";
+      readonly alert: TlsAlert;
+      readonly trace: Trace | undefined;
+      readonly latency: Duration;
+    }
+  | {
+      /** `not tls`: the server took the hello for something of its own protocol and answered `bytes`. */
+      readonly outcome: "not tls" | "no answer" | "reset" | "closed";
+      readonly bytes: Bytes;
+      readonly trace: Trace | undefined;
+      readonly latency: Duration;
+    };
+
+/** How a hello begins on the wire: enough for a server that speaks no TLS to be puzzled by it. */
+function helloBytes(hello: ClientHello): Bytes {
+  const name = hello.serverName ?? "";
+  return `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03${"\x00".repeat(200)}${name}${"\x00".repeat(306 - Math.min(name.length, 200))}`;
+}
+
+/**
+ * Starts TLS on a connection: the server's application chooses its certificate by name, and both ends see it from then on.
+ * Whether to trust it is for the client to say.
+ */
+export function startTls(connection: Connection, hello: ClientHello): HandshakeResult {
+  const bytes = helloBytes(hello);
+  const sent = connection.send(bytes, { hold: true });
+  const { trace, there } = sent;
+  const latency = sent.latency * 2;
+  if (sent.outcome !== "delivered") return { outcome: sent.outcome, bytes: "", trace, latency };
+  const row = there?.row;
+  const application = row && applicationOf(there!.ns, row);
+  if (!application?.tls) return puzzled(connection, sent, bytes);
+  const answer = application.tls(hello, connectionContext(there!.ns, row!));
+  const back = there!.send("\x00".repeat("alert" in answer ? 7 : 1500), { hold: true });
+  if (trace && back.trace) trace.reply ??= back.trace;
+  if (back.outcome !== "delivered") return { outcome: "no answer", bytes: "", trace, latency };
+  if ("alert" in answer) {
+    there!.close();
+    return { outcome: "alert", alert: answer.alert, trace, latency };
+  }
+  const session: TlsSession = {
+    version: answer.version ?? hello.version,
+    serverChain: answer.chain,
+    ...(hello.serverName === undefined ? {} : { serverName: hello.serverName }),
+    ...(answer.alpn === undefined ? {} : { alpn: answer.alpn }),
+    ...(answer.requestsCertificate && hello.certificate ? { clientChain: hello.certificate } : {}),
+  };
+  for (const end of [connection, there!]) connectionIndex(end.ns).put({ ...end.row!, tls: session });
+  const requestsCertificate = answer.requestsCertificate ?? false;
+  return { outcome: "established", session, requestsCertificate, trace, latency };
+}
+
+/** A server that speaks no TLS acts on the hello as on anything else. */
+function puzzled(connection: Connection, sent: SendResult, hello: Bytes): HandshakeResult {
+  const act = (): SendResult => {
+    sent.there?.take(hello, sent.latency, sent.trace);
+    return sent;
+  };
+  const { outcome, bytes, trace, latency } = collect(connection, (received) => received !== "", act);
+  return { outcome: outcome === "answered" ? "not tls" : outcome, bytes, trace, latency };
+}

@@ -1,0 +1,50 @@
+import { addressText, isIPv4, parseAddress } from "../ip.ts";
+import { findLink } from "../link/links.ts";
+import type { Namespace } from "../namespace.ts";
+import { ICMPV6 } from "../netfilter/protocols.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
+import { ECHO_REPLY, echoPacket } from "../walk/packet.ts";
+import { walk } from "../walk/walk.ts";
+import { judge, type RoundTrip } from "./outcome.ts";
+
+export interface PingSpec {
+  readonly to: string;
+  readonly from?: string;
+  readonly device?: string;
+  readonly id: number;
+  readonly seq: number;
+  /** Bytes behind the ICMP header; 56 if missing. */
+  readonly size?: number;
+  readonly ttl?: number;
+  /** `-M do`: never cut, not even by ourselves. */
+  readonly dontFragment?: boolean;
+  readonly mark?: number;
+  readonly tracing?: boolean;
+}
+
+/** One echo request and what comes of it. `reply` is the packet that came back: an echo reply, or an ICMP error. */
+export function ping(ns: Namespace, spec: PingSpec): RoundTrip {
+  const to = parseAddress(spec.to);
+  if (to === undefined) throw new Error(`ping ${spec.to}: not an address`);
+  const packet = echoPacket(spec.id, spec.seq, spec.size ?? 56);
+  if (!isIPv4(to)) {
+    packet.protocol = ICMPV6;
+    packet.icmpType = 128;
+    packet.src = 0n;
+    packet.size += 20;
+    packet.bytes += 20;
+  }
+  packet.dst = to;
+  const from = spec.from === undefined ? undefined : parseAddress(spec.from);
+  if (from !== undefined) packet.src = from;
+  packet.ttl = spec.ttl ?? configurationOf(ns).defaultTtl;
+  packet.mark = spec.mark ?? 0;
+  if (spec.dontFragment) packet.cuttable = false;
+  const oif = spec.device === undefined ? 0 : (findLink(ns, spec.device)?.index ?? 0);
+  const trace = walk(ns, packet, { tracing: spec.tracing ?? true, oif });
+  const answer = isIPv4(to) ? ECHO_REPLY : 129;
+  return judge(ns, trace, (reply) => {
+    const back = reply.delivery?.packet;
+    return back?.icmpType === answer && back.icmpId === spec.id && addressText(back.src) === spec.to;
+  });
+}

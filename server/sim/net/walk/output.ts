@@ -1,0 +1,144 @@
+import { ANY, ANY6, addressText, isLoopback } from "../ip.ts";
+import type { Errno } from "../errno.ts";
+import { loopbackIndex } from "../link/links.ts";
+import type { LinkRow } from "../link/row.ts";
+import type { Choice } from "../route/fib.ts";
+import { isLocal } from "../route/address-type.ts";
+import { lookupRoute } from "../route/lookup.ts";
+import { routeSource, selectSource } from "../route/source.ts";
+import { routeText } from "../route/text.ts";
+import { dropped } from "./dropped.ts";
+import { runHook } from "./hooks.ts";
+import { LATENCY } from "./latency.ts";
+import { isIcmp } from "./packet.ts";
+import { leave, pathMtu } from "./leave.ts";
+import type { Verdict } from "./trace.ts";
+import type { Walker } from "./walker.ts";
+import { flowWords, routeDescription } from "./words.ts";
+
+/** What a sender is told where a route refuses. */
+const VERDICTS: Partial<Record<Errno, Verdict>> = {
+  ENETUNREACH: "net unreachable",
+  EHOSTUNREACH: "host unreachable",
+  EACCES: "prohibited",
+  EINVAL: "dropped",
+};
+
+/** A packet of the namespace's own: its way, its source, then the hook OUTPUT (ip_queue_xmit, ip_local_out). */
+export function send(walker: Walker): void {
+  const { ns, packet } = walker;
+  walker.local = true;
+  walker.inLink = undefined;
+  const link = route(walker);
+  if (!link) return;
+  if (walker.tracing) {
+    const words = flowWords(packet);
+    walker.hop("socket", LATENCY.send, () => ({ what: `sends ${words}` }));
+    noteRoute(walker, link);
+  } else walker.wait(LATENCY.send);
+  if (tooBig(walker, link)) return;
+  const { dst, mark, src } = packet;
+  const refused = runHook(walker, "OUTPUT", ns, undefined, link);
+  if (refused) return dropped(walker, refused);
+  let out = link;
+  if (packet.dst !== dst || packet.mark !== mark || packet.src !== src) {
+    const again = reroute(walker);
+    if (!again) return;
+    if (again.index !== link.index && walker.tracing) noteRoute(walker, again);
+    out = again;
+  }
+  leave(walker, out);
+}
+
+function noteRoute(walker: Walker, link: LinkRow): void {
+  const { choice, ns } = walker;
+  const { dst } = walker.packet;
+  if (choice) walker.hop("route", 0, () => routeDescription(ns, choice, link, dst));
+}
+
+/** Finds the way and gives the packet its source (ip_route_output_key). Ends the walk where there is none. */
+function route(walker: Walker): LinkRow | undefined {
+  const { ns, packet } = walker;
+  const unspecified = packet.src === ANY || packet.src === ANY6;
+  if (!unspecified && !walker.anySource && !isLocal(ns, packet.src)) return refuse(walker, "EINVAL", undefined);
+  const choice = find(walker);
+  if (!choice) {
+    // Bound to a link, everything counts as being on it.
+    if (walker.oif === 0) return refuse(walker, "ENETUNREACH", undefined);
+    const source = unspecified ? selectSource(ns, walker.oif, packet.dst, "link") : packet.src;
+    return usable(walker, walker.oif, undefined, source);
+  }
+  if (choice.entry.error) return refuse(walker, choice.entry.error, choice);
+  if (choice.entry.row.type === "broadcast") return refuse(walker, "EACCES", choice);
+  const source = unspecified ? routeSource(ns, choice, packet.dst) : packet.src;
+  const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
+  return usable(walker, index, choice, source);
+}
+
+function usable(
+  walker: Walker,
+  index: number,
+  choice: Choice | undefined,
+  source: Walker["nexthop"],
+): LinkRow | undefined {
+  const { ns, packet } = walker;
+  walker.choice = choice;
+  walker.nexthop = choice?.via ?? packet.dst;
+  if (source !== undefined) packet.src = source;
+  return ns.links.get(index) ?? refuse(walker, "ENODEV", choice);
+}
+
+function find(walker: Walker): Choice | undefined {
+  const { ns, packet, flow } = walker;
+  flow.destination = packet.dst;
+  flow.source = packet.src === ANY || packet.src === ANY6 ? undefined : packet.src;
+  flow.iif = loopbackIndex(ns);
+  flow.oif = walker.oif;
+  flow.mark = packet.mark;
+  flow.protocol = packet.protocol;
+  flow.sport = isIcmp(packet) ? 0 : packet.sport;
+  flow.dport = isIcmp(packet) ? 0 : packet.dport;
+  flow.uid = packet.uid;
+  return lookupRoute(ns, flow);
+}
+
+/** After a rule changed where it goes (ip_route_me_harder). */
+function reroute(walker: Walker): LinkRow | undefined {
+  const { ns, packet } = walker;
+  const choice = find(walker);
+  if (!choice || choice.entry.error) return refuse(walker, choice?.entry.error ?? "ENETUNREACH", choice);
+  const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
+  return usable(walker, index, choice, packet.src);
+}
+
+function refuse(walker: Walker, errno: Errno, choice: Choice | undefined): undefined {
+  const { ns } = walker;
+  const { src, dst } = walker.packet;
+  walker.fail(errno);
+  walker.end(VERDICTS[errno] ?? "dropped", "route", LATENCY.send, () => {
+    if (!choice)
+      return errno === "EINVAL"
+        ? { what: `${addressText(src)} is no address of this host` }
+        : { what: `no route to ${addressText(dst)}` };
+    const text = routeText(ns, choice.entry.row);
+    return { what: `${addressText(dst)}: ${choice.entry.row.type}`, ref: { kind: "route", text } };
+  });
+  return undefined;
+}
+
+/** Own packets that are too large are cut, if their sender allows that; TCP asks for smaller ones. */
+function tooBig(walker: Walker, link: LinkRow): boolean {
+  const { ns, packet } = walker;
+  const mtu = pathMtu(ns, packet, walker.choice, link);
+  if (packet.size <= mtu || isLoopback(packet.dst)) return false;
+  if (packet.cuttable) {
+    packet.df = false;
+    packet.segments = Math.max(packet.segments, Math.ceil((packet.size - 20) / (mtu - 20)));
+    packet.size = mtu;
+    return false;
+  }
+  walker.fail("EMSGSIZE");
+  packet.icmpMtu = mtu;
+  walker.end("too big", "link", 0, () => ({ what: `larger than the MTU of its way (${mtu})` }));
+  return true;
+}

@@ -1,0 +1,94 @@
+import { ANY, addressText, isMulticast, type Address } from "../ip.ts";
+import type { LinkRow } from "../link/row.ts";
+import { BROADCAST_MAC, type Mac } from "../mac.ts";
+import { ASKING_TIME, findNeighbour, neighbourState, putNeighbour, type NeighbourRow } from "../neighbour.ts";
+import type { Namespace } from "../namespace.ts";
+import { isLocal } from "../route/address-type.ts";
+import { selectSource } from "../route/source.ts";
+import { ask } from "./ask.ts";
+import { CODE, icmpError } from "./icmp.ts";
+import { LATENCY } from "./latency.ts";
+import { UNREACHABLE } from "./packet.ts";
+import type { Walker } from "./walker.ts";
+
+/** Hands a packet to a link, once it is known whom it goes to there (neigh_output). */
+export function transmit(walker: Walker): void {
+  const { ns, packet } = walker;
+  const link = walker.link!;
+  if (link.kind === "loopback") {
+    if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
+    walker.wait(LATENCY.loopback);
+    packet.srcMac = packet.dstMac = link.address;
+    return walker.go("frame-in", ns, link);
+  }
+  const nexthop = walker.nexthop ?? packet.dst;
+  const mac = resolve(walker, ns, link, nexthop);
+  if (mac === undefined) return;
+  packet.srcMac = link.address;
+  packet.dstMac = mac;
+  walker.go("frame-out", ns, link);
+}
+
+/** The MAC address of the next hop: known, or asked for. Ends the walk if nobody answers. */
+function resolve(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address): Mac | undefined {
+  if (!link.arp) return link.address;
+  if (isMulticast(nexthop)) return BROADCAST_MAC;
+  const known = findNeighbour(ns, link.index, nexthop);
+  if (known?.lladdr !== undefined) {
+    const { now } = ns.kernel;
+    const answers = (): boolean => question(walker, ns, link, nexthop) !== undefined;
+    const state = neighbourState(known, now, answers);
+    if (state === "REACHABLE" || state === "PERMANENT" || state === "NOARP") {
+      if (known.used !== undefined) refresh(ns, known, state);
+      return known.lladdr;
+    }
+    if (state === "STALE" && known.used === undefined) putNeighbour(ns, { ...known, used: now });
+    if (state !== "FAILED") return known.lladdr;
+  }
+  return askFor(walker, ns, link, nexthop, known);
+}
+
+/** What was stale and answered in the meantime is reachable again. */
+function refresh(ns: Namespace, known: NeighbourRow, state: string): void {
+  if (state !== "REACHABLE" || known.kind !== "learned") return;
+  const { used: _used, ...rest } = known;
+  putNeighbour(ns, { ...rest, confirmed: ns.kernel.now });
+}
+
+function question(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address): Mac | undefined {
+  const { packet } = walker;
+  // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
+  const own = isLocal(ns, packet.src) ? packet.src : selectSource(ns, link.index, nexthop, "link");
+  return ask(walker.tunnel, ns, link, { target: nexthop, sender: own ?? ANY, mac: link.address });
+}
+
+function askFor(
+  walker: Walker,
+  ns: Namespace,
+  link: LinkRow,
+  nexthop: Address,
+  known: NeighbourRow | undefined,
+): Mac | undefined {
+  const text = addressText(nexthop);
+  const { now } = ns.kernel;
+  const mac = question(walker, ns, link, nexthop);
+  if (mac !== undefined) {
+    putNeighbour(ns, { link: link.index, address: text, kind: "learned", lladdr: mac, confirmed: now });
+    walker.hop("neighbour", LATENCY.ask, () => ({
+      what: `asks on ${link.name} who has ${text}: ${mac}`,
+      ref: { kind: "neighbour", text: `${text} dev ${link.name} lladdr ${mac} REACHABLE` },
+    }));
+    return mac;
+  }
+  // A question that is under way ends when it would have anyway: packets behind it wait less.
+  const asked = known?.kind === "asked" && now - known.used! < ASKING_TIME ? known.used! : now;
+  if (asked === now) putNeighbour(ns, { link: link.index, address: text, kind: "asked", confirmed: 0, used: now });
+  const wait = (asked + ASKING_TIME - now) * 1000;
+  walker.wait(wait);
+  walker.answer = icmpError(ns, walker.packet, UNREACHABLE, CODE.host);
+  walker.end("host unreachable", "neighbour", 0, () => ({
+    what: `nobody on ${link.name} answers for ${text}`,
+    ref: { kind: "neighbour", text: `${text} dev ${link.name} FAILED` },
+  }));
+  return undefined;
+}

@@ -50,7 +50,7 @@ export function buildBaseFiles(name: string, specs: readonly FileSpec[], mtime: 
         type: "file",
         ...attributes,
         mode: spec.mode ?? 0o755,
-        data: programStub(spec.program),
+        data: programStub(spec.program, spec.version),
         size: spec.size ?? 100_000,
       });
     else add(spec.path, { type: "file", ...attributes, mode: spec.mode ?? 0o644, data: encode(spec.text) });

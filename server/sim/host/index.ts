@@ -10,7 +10,7 @@ export type { Host, HostRow, ViewContext } from "./host.ts";
 export { Hosts, Part, type Profile } from "./hosts.ts";
 export type { Machine, MachineRow } from "./machine.ts";
 export { DaemonProcess } from "./process/daemon-process.ts";
-export { programStub, readExecutable } from "./process/executable.ts";
+export { programStub, programVersion, readExecutable } from "./process/executable.ts";
 export { FdTable } from "./process/fd-table.ts";
 export { LineInput, readAll } from "./process/line-input.ts";
 export { MemoryInput, MemoryOutput } from "./process/memory-file.ts";

@@ -9,6 +9,6 @@ export type FileSpec = {
   | { readonly link: string }
   | { readonly dir: true }
   /** A program by its registered name, with the size that `ls -l` shows. */
-  | { readonly program: string; readonly size?: number }
+  | { readonly program: string; readonly version?: string; readonly size?: number }
   | { readonly device: string }
 );

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { z } from "zod";
+import type { Arguments } from "../arguments.ts";
+import { BadInput, UsageError } from "../usage.ts";
+
+/** One part of an `exec`: a line that is typed, or a script that runs by itself. */
+export type Part =
+  | { readonly kind: "line"; readonly cmd: string }
+  | { readonly kind: "script"; readonly cmd: string; readonly name: string; readonly text: string };
+
+const Row = z.strictObject({ cmd: z.string() });
+
+/** The parts in the order in which the options name them. */
+export function readParts(args: Arguments): Part[] {
+  const parts = args.options.flatMap(({ name, value }): Part[] => {
+    if (name === "-c") return [{ kind: "line", cmd: value }];
+    if (name === "--lines") return readLines(value);
+    if (name === "--script")
+      return [{ kind: "script", cmd: `bash /tmp/${basename(value)}`, name: basename(value), text: readFile(value) }];
+    return [];
+  });
+  if (parts.length === 0)
+    throw new UsageError("exec: nothing to run: give -c TEXT, --lines FILE.jsonl or --script FILE");
+  return parts;
+}
+
+function readLines(file: string): Part[] {
+  return readFile(file)
+    .split("\n")
+    .flatMap((line, at): Part[] => {
+      if (line.trim() === "") return [];
+      let row: unknown;
+      try {
+        row = JSON.parse(line);
+      } catch (error) {
+        throw new BadInput(
+          `${file}:${at + 1}: expected a JSON object such as {"cmd": "ls"}: ${(error as Error).message}`,
+          { cause: error },
+        );
+      }
+      const parsed = Row.safeParse(row);
+      if (!parsed.success)
+        throw new BadInput(`${file}:${at + 1}: expected {"cmd": "TEXT"}: ${parsed.error.issues[0]!.message}`);
+      return [{ kind: "line", cmd: parsed.data.cmd }];
+    });
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BadInput(`${file}: ${code === "ENOENT" ? "there is no such file" : String(code)}`, { cause: error });
+  }
+}

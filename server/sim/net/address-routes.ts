@@ -11,10 +11,16 @@ export function addAddressRoutes(ns: Namespace, link: LinkRow, row: AddressRow, 
   for (const route of routesOf(link, row, all)) insertKernelRoute(ns, route);
 }
 
-/** Deletes what an address brought, unless one that stays brings the same (fib_del_ifaddr). */
-export function removeAddressRoutes(ns: Namespace, link: LinkRow, row: AddressRow, stay: readonly AddressRow[]): void {
+/** Deletes what an address brought while it was one of `before`, unless one of those that `stay` brings the same (fib_del_ifaddr). */
+export function removeAddressRoutes(
+  ns: Namespace,
+  link: LinkRow,
+  row: AddressRow,
+  before: readonly AddressRow[],
+  stay: readonly AddressRow[],
+): void {
   const needed = new Set(stay.flatMap((other) => routesOf(link, other, stay)).map(identity));
-  for (const route of routesOf(link, row, [...stay, row])) {
+  for (const route of routesOf(link, row, before)) {
     if (needed.has(identity(route))) continue;
     const { to, table, type, protocol, source } = route;
     deleteRoute(ns, { to, table, type, protocol, link: link.index, ...(source === undefined ? {} : { source }) });

@@ -109,20 +109,21 @@ export function removeAddress(
     return spec.local.includes(":")
       ? fail("EADDRNOTAVAIL", "ipv6: address not found")
       : fail("EADDRNOTAVAIL", "ipv4: Address not found");
-  let gone = [row];
-  let stay = rows.filter((other) => other !== row);
-  if (row.family === 4 && !row.secondary) {
-    const dependent = (other: AddressRow): boolean =>
-      other.family === 4 && other.secondary && other.length === row.length && sameSubnet(row, ipv4(other.local));
-    if (configurationOf(ns).device(link.index).promoteSecondaries) stay = promote(stay, dependent);
-    else {
-      gone = [...rows.filter(dependent), row];
-      stay = stay.filter((other) => !dependent(other));
-    }
-  }
+  const primary = row.family === 4 && !row.secondary;
+  const depends = (other: AddressRow): boolean =>
+    primary &&
+    other.family === 4 &&
+    other.secondary &&
+    other.length === row.length &&
+    sameSubnet(row, ipv4(other.local));
+  const promotes = configurationOf(ns).device(link.index).promoteSecondaries;
+  const dependents = rows.filter(depends);
+  const gone = promotes ? [row] : [...dependents, row];
+  const left = rows.filter((other) => !gone.includes(other));
+  const stay = promotes ? promote(left, depends) : left;
   write(ns, link, stay);
-  for (const old of gone) removeAddressRoutes(ns, link, old, stay);
-  for (const kept of stay) if (!rows.includes(kept)) addAddressRoutes(ns, link, kept, stay);
+  for (const old of [...dependents, row]) removeAddressRoutes(ns, link, old, rows, stay);
+  if (dependents.length > 0) for (const kept of stay) addAddressRoutes(ns, link, kept, stay);
   flushUnsourced(ns, gone);
   if (row.family === 4 && !stay.some((other) => other.family === 4)) disableIp(ns, link);
   return ok(row);
@@ -143,7 +144,7 @@ export function replaceAddress(ns: Namespace, link: LinkRow, spec: AddressSpec):
   };
   const changed = rows.with(at, made);
   ns.addresses.set(link.index, changed);
-  removeAddressRoutes(ns, link, old, changed.toSpliced(at, 1));
+  removeAddressRoutes(ns, link, old, rows, changed.toSpliced(at, 1));
   addAddressRoutes(ns, link, made, changed);
   return ok(made);
 }

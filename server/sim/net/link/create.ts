@@ -155,8 +155,11 @@ function createVeth(ns: Namespace, spec: Extract<LinkSpec, { kind: "veth" }>): R
   const checked = check(there, peerSpec);
   if (!checked.ok) return checked;
   const peerName = peerSpec.name ?? freeName(there, "veth");
-  if (there === ns && (peerName === spec.name || (spec.index !== undefined && spec.index === peerSpec.index)))
+  if (there === ns && (peerName === spec.name || (spec.index !== undefined && spec.index === peerSpec.index))) {
+    // By then the peer was there: its index is used up.
+    nextIndex(ns);
     return fail("EEXIST");
+  }
   const nowhere = { namespace: ns.id, index: 0 };
   const down = { kind: "veth", carrier: false } as const;
   const peer = register<VethLink>(there, {

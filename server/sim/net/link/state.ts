@@ -17,8 +17,7 @@ export function bringUp(ns: Namespace, index: number): void {
   if (link.up) return;
   updateLink(ns, link, { up: true, activated: true });
   if (link.kind === "vxlan") openTunnelSocket(ns, link);
-  if (link.kind === "loopback" && !addressesOf(ns, index).some((row) => row.family === 4))
-    addAddress(ns, getLink(ns, index), { local: "127.0.0.1", length: 8 });
+  if (link.kind === "loopback") addAddress(ns, getLink(ns, index), { local: "127.0.0.1", length: 8 });
   const rows = addressesOf(ns, index);
   for (const row of rows) if (row.family === 4) addAddressRoutes(ns, getLink(ns, index), row, rows);
   if (link.kind === "physical") setCarrier(ns, index, link.segment !== undefined);

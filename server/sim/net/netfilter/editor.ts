@@ -273,10 +273,11 @@ export class TableEditor {
         return this.#refuse(operation, "EOPNOTSUPP", chain, "rule in chain");
       this.#mustValidate ??= chain;
     } else if (target?.kind === "extension") {
-      const { tables, hooks } = TARGETS.get(target.name)!;
-      if (tables && !tables.includes(this.#table.name))
-        return this.#refuse(operation, "EINVAL", chain, "rule in chain");
-      if (hooks) this.#mustValidate ??= chain;
+      const extension = TARGETS.get(target.name)!;
+      const misplaced = extension.tables && !extension.tables.includes(this.#table.name);
+      const errno = misplaced ? "EINVAL" : extension.refuse?.(target.options, draft);
+      if (errno) return this.#refuse(operation, errno, chain, "rule in chain");
+      if (extension.hooks) this.#mustValidate ??= chain;
     }
     return undefined;
   }

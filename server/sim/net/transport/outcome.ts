@@ -90,7 +90,7 @@ export function judge(
   if (!expects(reply)) return { ...base, outcome: "no answer", errno: undefined, by: reply.by, latency };
   const answer = { ...base, latency, reply: packet };
   if (packet.flags & RST) return { ...answer, outcome: "refused", errno: "ECONNREFUSED" };
-  return { ...answer, by: reply.by, outcome: "answered", errno: undefined };
+  return { ...answer, outcome: "answered", errno: undefined };
 }
 
 /** What an ICMP error means to the socket whose packet it quotes. */

@@ -182,7 +182,15 @@ export class Hooks implements HookPoint, Observer {
         return false;
       }
     }
-    return decideNothing(this.ns, tracking, manip);
+    if (!decideNothing(this.ns, tracking, manip)) {
+      this.outcome = "drop";
+      return false;
+    }
+    // Even without a rule a flow gets another port if its answers would be taken for another's.
+    const before = tracing ? packet.copy() : undefined;
+    if (translatePacket(packet, manip) && before)
+      this.#walker.hop("conntrack", 0, translation(packet.copy(), before, manip), before);
+    return true;
   }
 
   #confirm(): void {

@@ -64,7 +64,7 @@ export const icmp: MatchExtension = {
     "--icmp-type": { key: "type", words: 1, not: true, read: ([text]) => readType(text!) },
   },
   finish(given, draft) {
-    if (draft.protocol && (draft.protocol.value !== ICMP || draft.protocol.not))
+    if (given.size > 0 && (draft.protocol?.value !== ICMP || draft.protocol.not))
       return parameter("ICMP match requires '-p icmp'");
     const type = given.get("type");
     if (!type) return parameter('icmp: option "--icmp-type" must be specified\n');

@@ -32,12 +32,9 @@ export const REJECT: TargetExtension = {
       },
     },
   },
-  finish(given, draft) {
-    const answer = (given.get("with")?.value ?? "icmp-port-unreachable") as RejectWith;
-    if (answer === "tcp-reset" && (draft.protocol?.value !== TCP || draft.protocol.not))
-      return { problem: "kernel", text: "", errno: "EINVAL" };
-    return { with: answer };
-  },
+  finish: (given) => ({ with: given.get("with")?.value ?? "icmp-port-unreachable" }),
+  refuse: (options, { protocol }) =>
+    options["with"] === "tcp-reset" && (protocol?.value !== TCP || protocol.not) ? "EINVAL" : undefined,
   save: (options) => ` --reject-with ${options["with"] as string}`,
   list: (options) => ` reject-with ${options["with"] as string}`,
   compile(options) {

@@ -50,7 +50,7 @@ export const tcp: MatchExtension = {
       ? "Only one of `--syn' or `--tcp-flags'  allowed"
       : `Only one \`--${option === "sport" ? "source" : "destination"}-port' allowed`,
   finish(given, draft) {
-    if (draft.protocol && (draft.protocol.value !== TCP || draft.protocol.not))
+    if (given.size > 0 && (draft.protocol?.value !== TCP || draft.protocol.not))
       return parameter("TCP match requires '-p tcp'");
     const options: Record<string, unknown> = {};
     for (const [key, { value, not }] of given) options[key] = not ? { ...(value as object), not: true } : value;

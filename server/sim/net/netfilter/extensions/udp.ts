@@ -20,7 +20,7 @@ export const udp: MatchExtension = {
   },
   twice: (option) => `udp: option "--${option}" can be used only once.\n`,
   finish(given, draft) {
-    if (draft.protocol && (draft.protocol.value !== UDP || draft.protocol.not))
+    if (given.size > 0 && (draft.protocol?.value !== UDP || draft.protocol.not))
       return parameter("UDP match requires '-p udp'");
     const options: Record<string, unknown> = {};
     for (const [key, { value, not }] of given) options[key] = not ? { ...(value as object), not: true } : value;

@@ -6,22 +6,30 @@ import { netexecService, netexecUdp } from "./agnhost/netexec.ts";
 import { porterService, porterUdp } from "./agnhost/porter.ts";
 import { serveHostnameHttp, serveHostnameTcp, serveHostnameUdp } from "./agnhost/serve-hostname.ts";
 import { NETWORK, type Service } from "./daemon-network.ts";
+import { echoserverService } from "./echoserver/echoserver.ts";
 import { helloAppService } from "./hello-app.ts";
+import { httpdService } from "./httpd/httpd.ts";
 import { httpEchoService } from "./http-echo/http-echo.ts";
 import type { Network } from "./net.ts";
 import { nginxService } from "./nginx/service.ts";
 import { bindNginx } from "./nginx/start.ts";
+import { opaqueService } from "./opaque/opaque.ts";
+import { redisService } from "./redis/redis.ts";
 import { whoamiService } from "./whoami/whoami.ts";
 
 const SERVICES: readonly Service[] = [
+  echoserverService,
   helloAppService,
   httpEchoService,
+  httpdService,
   livenessService,
   netexecService,
   netexecUdp,
   nginxService,
+  opaqueService,
   porterService,
   porterUdp,
+  redisService,
   serveHostnameHttp,
   serveHostnameTcp,
   serveHostnameUdp,

@@ -49,7 +49,6 @@ export const porterService = goService("agnhost porter", ({ request, context }) 
 export const porterUdp: Service = {
   name: "agnhost porter udp",
   application: (hosts) => ({
-    datagram: (_, context) =>
-      daemonOf(hosts, context) ? [{ bytes: encode((context.args as Port).value) }] : [],
+    datagram: (_, context) => (daemonOf(hosts, context) ? [{ bytes: encode((context.args as Port).value) }] : []),
   }),
 };

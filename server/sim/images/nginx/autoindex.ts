@@ -25,7 +25,9 @@ export function sendDirectory(exchange: Exchange): Decision {
     .filter((name) => !name.startsWith("."))
     .flatMap((name) => {
       const stat = attempt(() => self.host.files.stat(`${directory}/${name}`, worker.caller));
-      return stat instanceof Errno ? [] : [{ name, isDirectory: stat.type === "dir", mtime: stat.mtime, size: stat.size }];
+      return stat instanceof Errno
+        ? []
+        : [{ name, isDirectory: stat.type === "dir", mtime: stat.mtime, size: stat.size }];
     })
     .sort((a, b) => Number(b.isDirectory) - Number(a.isDirectory) || (a.name < b.name ? -1 : 1));
   const title = `Index of ${escapeHtml(exchange.uri)}`;

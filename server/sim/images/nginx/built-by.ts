@@ -14,7 +14,8 @@ const COMPILERS: readonly (readonly [id: string, since: number, text: string])[]
 
 /** Undefined for packages of others, who leave it out. */
 export function builtBy(host: Host, version: string): string | undefined {
-  if (!host.files.exists("/docker-entrypoint.d") && !host.files.exists("/usr/share/nginx/html/index.html")) return undefined;
+  if (!host.files.exists("/docker-entrypoint.d") && !host.files.exists("/usr/share/nginx/html/index.html"))
+    return undefined;
   const id = /^ID="?(\w+)/m.exec(host.readText("/etc/os-release") ?? "")?.[1];
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   const number = major * 1_000_000 + minor * 1000 + patch;

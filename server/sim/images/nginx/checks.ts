@@ -7,7 +7,7 @@ import { parseCidr } from "./cidr.ts";
 import type { ConfChecks, ConfNode } from "./parse.ts";
 import { compilePattern } from "./pattern.ts";
 import { compileTemplate } from "./template.ts";
-import { loadCertificates, requireCertificate } from "./ssl.ts";
+import { loadCertificates, PREFIX, requireCertificate } from "./ssl.ts";
 import { parsePeers } from "./upstream.ts";
 import { checkSlot, once, parseTime } from "./values.ts";
 import { isBuiltin, isChangeable } from "./variable-names.ts";
@@ -123,7 +123,8 @@ export class Checks implements ConfChecks {
     const [name] = node.args as [string];
     if (this.#upstreams.has(name)) throw new ConfError(`duplicate upstream "${name}"`, node.at);
     const before = this.#passed.find(({ host, port }) => host === name && port !== "");
-    if (before) throw new ConfError(`upstream "${name}" may not have port ${before.port} in ${positionText(before.at)}`);
+    if (before)
+      throw new ConfError(`upstream "${name}" may not have port ${before.port} in ${positionText(before.at)}`);
     this.#upstreams.add(name);
   }
 
@@ -136,8 +137,10 @@ export class Checks implements ConfChecks {
     };
     if (!ends) fail("invalid host");
     if (host === "") fail("no host");
-    if (ends![2] !== undefined && !(/^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) fail("invalid port");
-    if (port !== "" && this.#upstreams.has(host)) throw new ConfError(`upstream "${host}" may not have port ${port}`, at);
+    if (ends![2] !== undefined && !(/^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535))
+      fail("invalid port");
+    if (port !== "" && this.#upstreams.has(host))
+      throw new ConfError(`upstream "${host}" may not have port ${port}`, at);
     this.#passed.push({ host: host.replace(/^\[|\]$/g, ""), port, at });
   }
 }
@@ -166,6 +169,13 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
   http: (_, node) => once(node),
   events: (_, node) => once(node),
   user: readUser,
+  load_module(checks, { args, at }) {
+    const path = args[0]!.startsWith("/") ? args[0]! : `${PREFIX}/${args[0]!}`;
+    const found = checks.world.file(path);
+    if ("text" in found) throw new NotSimulated(`directive "load_module ${args[0]!}"`);
+    const why = `${path}: cannot open shared object file: No such file or directory`;
+    throw new ConfError(`dlopen() "${path}" failed (${why})`, at);
+  },
   worker_processes(_, node) {
     once(node);
     if (node.args[0] !== "auto" && !/^\d+$/.test(node.args[0]!))
@@ -204,7 +214,8 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
   try_files(_, node) {
     once(node);
     const last = node.args.at(-1)!;
-    if (last.startsWith("=") && !(Number(last.slice(1)) <= 999)) throw new ConfError(`invalid code "${last.slice(1)}"`, node.at);
+    if (last.startsWith("=") && !(Number(last.slice(1)) <= 999))
+      throw new ConfError(`invalid code "${last.slice(1)}"`, node.at);
   },
   return(_, { args, at }) {
     const [code] = args as [string];
@@ -236,7 +247,7 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
     if (condition.test === "match") for (const [name] of condition.pattern.names) checks.define(name);
   },
   error_page(_, { args, at }) {
-    const codes = args.slice(0, /^=/.test(args.at(-2)!) && args.length > 2 ? -2 : -1);
+    const codes = args.slice(0, args.at(-2)!.startsWith("=") && args.length > 2 ? -2 : -1);
     for (const code of codes) {
       if (!/^\d+$/.test(code)) throw new ConfError(`invalid value "${code}"`, at);
       if (code === "499") throw new ConfError('invalid value "499"', at);
@@ -286,7 +297,8 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
   },
   keepalive_timeout(_, node) {
     once(node);
-    if (node.args.some((text) => parseTime(text) === undefined)) throw new ConfError('"keepalive_timeout" directive invalid value', node.at);
+    if (node.args.some((text) => parseTime(text) === undefined))
+      throw new ConfError('"keepalive_timeout" directive invalid value', node.at);
   },
   allow: checkAddress,
   deny: checkAddress,

@@ -24,7 +24,9 @@ export function choosePeer(
   const state: RoundRobin = countersOf(self).rounds[name] ?? { current: peers.map(() => 0), failed: {} };
   const usable = (peer: Peer): boolean =>
     !peer.down && !tried.includes(peer.text) && (state.failed[peer.text] ?? 0) <= self.kernel.now;
-  const found = pick(upstream, state, client, (peer) => !peer.backup && usable(peer)) ?? pick(upstream, state, client, (peer) => peer.backup && usable(peer));
+  const found =
+    pick(upstream, state, client, (peer) => !peer.backup && usable(peer)) ??
+    pick(upstream, state, client, (peer) => peer.backup && usable(peer));
   const keep = (change: Partial<RoundRobin>): void => {
     const { rounds } = countersOf(self);
     count(self, { rounds: { ...rounds, [name]: { ...(rounds[name] ?? state), ...change } } });
@@ -73,7 +75,9 @@ function pick(
 
 /** ngx_http_upstream_ip_hash_module.c: the first three numbers of the client's address decide. */
 function hashed(peers: readonly Peer[], client: string, usable: (peer: Peer) => boolean): Peer | undefined {
-  const bytes = client.includes(":") ? [...client].map((char) => char.charCodeAt(0)) : client.split(".").slice(0, 3).map(Number);
+  const bytes = client.includes(":")
+    ? [...client].map((char) => char.charCodeAt(0))
+    : client.split(".").slice(0, 3).map(Number);
   const weight = peers.reduce((sum, peer) => sum + peer.weight, 0);
   let hash = 89;
   for (let attempt = 0; attempt < 20; attempt++) {

@@ -9,7 +9,9 @@ function candidates({ servers }: NginxConfig, local: End): Server[] {
   const exact = servers.filter((server) => on(server, (address) => address === local.address));
   if (exact.length > 0) return exact;
   const six = local.address.includes(":");
-  const family = servers.filter((server) => on(server, (address, wildcard) => wildcard && address.includes(":") === six));
+  const family = servers.filter((server) =>
+    on(server, (address, wildcard) => wildcard && address.includes(":") === six),
+  );
   return family.length > 0 ? family : servers.filter((server) => on(server, (_, wildcard) => wildcard));
 }
 

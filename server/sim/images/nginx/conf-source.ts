@@ -83,10 +83,19 @@ function glob(self: DaemonProcess, pattern: string): string[] {
     found = found.flatMap((directory) => {
       const base = directory === "/" ? "" : directory;
       if (!/[*?[]/.test(part)) return self.host.files.exists(`${base}/${part}`, self) ? [`${base}/${part}`] : [];
-      const test = new RegExp(`^${part.replaceAll(/[.+^${}()|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".").replaceAll("[!", "[^")}$`, "s");
+      const test = new RegExp(
+        `^${part
+          .replaceAll(/[.+^${}()|\\]/g, "\\$&")
+          .replaceAll("*", ".*")
+          .replaceAll("?", ".")
+          .replaceAll("[!", "[^")}$`,
+        "s",
+      );
       const names = attempt(() => self.host.files.list(directory, self));
       if (names instanceof Errno) return [];
-      return names.filter((name) => test.test(name) && (part.startsWith(".") || !name.startsWith("."))).map((name) => `${base}/${name}`);
+      return names
+        .filter((name) => test.test(name) && (part.startsWith(".") || !name.startsWith(".")))
+        .map((name) => `${base}/${name}`);
     });
   }
   return found.sort();

@@ -22,6 +22,8 @@ export interface NginxConfig {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly maps: ReadonlyMap<string, VariableMap>;
   readonly formats: ReadonlyMap<string, LogFormat>;
+  /** Variables that some `set` sets. */
+  readonly setVariables: ReadonlySet<string>;
   readonly version: string;
   readonly prefix: string;
   readonly world: ConfWorld;
@@ -67,7 +69,7 @@ export type Step =
     }
   | { readonly do: "return"; readonly code: number; readonly text: Template | undefined }
   | { readonly do: "break" }
-  | { readonly do: "if"; readonly condition: Condition; readonly then: Location };
+  | { readonly do: "if"; readonly condition: Condition; readonly inside: Location };
 
 /** Reads a configuration. Throws `ConfError` and `NotSimulated`. */
 export function loadConfig(
@@ -91,6 +93,7 @@ export function loadConfig(
     upstreams,
     maps: new Map((http?.own("map") ?? []).map((node) => [node.args[1]!.slice(1), parseMap(node)] as const)),
     formats: logFormats(http),
+    setVariables: new Set(http ? setVariables(http.node) : []),
     version: start.version,
     prefix: start.prefix,
     world,
@@ -143,7 +146,7 @@ function makeStep(node: ConfNode, scope: Scope): Step[] {
   if (name === "break") return [{ do: "break" }];
   if (name === "set") return [{ do: "set", variable: args[0]!.slice(1), value: scope.template(args[1]!) }];
   if (name === "if")
-    return [{ do: "if", condition: parseCondition(node), then: makeLocation(new Scope(node, scope), undefined) }];
+    return [{ do: "if", condition: parseCondition(node), inside: makeLocation(new Scope(node, scope), undefined) }];
   if (name === "return") {
     const code = /^\d+$/.test(args[0]!) ? Number(args[0]) : undefined;
     const text = code === undefined ? args[0] : args[1];
@@ -171,6 +174,11 @@ function makeUpstream(node: ConfNode, world: ConfWorld): Upstream {
     peers: node.children.filter((child) => child.name === "server").flatMap((server) => parsePeers(server, world)),
     method: has("ip_hash") ? "ip_hash" : has("least_conn") ? "least_conn" : "round robin",
   };
+}
+
+function setVariables(node: ConfNode): string[] {
+  const own = node.children.filter(({ name }) => name === "set").map(({ args }) => args[0]!.slice(1));
+  return [...own, ...node.children.flatMap((child) => setVariables(child))];
 }
 
 const COMBINED =

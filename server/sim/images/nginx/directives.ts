@@ -34,6 +34,7 @@ const SLOTS: Readonly<Record<string, Slot>> = {
 /** A line: contexts, number of arguments (`{` marks a block), slot, then names. */
 const SIMULATED = `
 M 1-2 o user
+M 1 a load_module
 M 1 o worker_processes
 M 1 s pid
 M 1 f daemon master_process
@@ -149,7 +150,6 @@ HS 1 z http2_recv_buffer_size http2_chunk_size
 
 /** Known to nginx, and not to us. */
 const UNSIMULATED = `
-M 1 a load_module
 M 0{ o mail stream
 HSL 1 f ignore_invalid_headers underscores_in_headers if_modified_since msie_padding gunzip gzip_static ssi sub_filter_once sub_filter_last_modified addition_types proxy_ignore_headers mirror_request_body
 HSL 1 s if_modified_since

@@ -93,7 +93,8 @@ function configure(exchange: Exchange): Decision | Next {
     const refused = admit(exchange, found?.redirect ?? false);
     if (refused) return refused;
     const { steps } = exchange.place;
-    const { moved, decision } = steps.length > 0 ? rewrite(exchange, steps, false) : { moved: false, decision: undefined };
+    const { moved, decision } =
+      steps.length > 0 ? rewrite(exchange, steps, false) : { moved: false, decision: undefined };
     if (decision) return decision;
     if (!moved) return content(exchange);
     if (--exchange.changes === 0) {
@@ -106,7 +107,8 @@ function configure(exchange: Exchange): Decision | Next {
 /** A named location: what it rewrites is not looked up again. */
 function inLocation(exchange: Exchange): Decision | Next {
   const { steps } = exchange.place;
-  const { moved, decision } = steps.length > 0 ? rewrite(exchange, steps, false) : { moved: false, decision: undefined };
+  const { moved, decision } =
+    steps.length > 0 ? rewrite(exchange, steps, false) : { moved: false, decision: undefined };
   return decision ?? (moved ? configure(exchange) : content(exchange));
 }
 
@@ -139,7 +141,7 @@ function content(exchange: Exchange): Decision | Next {
   const index = sendIndex(exchange);
   if (index && index !== "sent" && "redirect" in index)
     return redirect(exchange, exchange.args === "" ? index.redirect : `${index.redirect}?${exchange.args}`);
-  const decision = (index as Decision) ?? sendDirectory(exchange) ?? sendFile(exchange);
+  const decision = index ?? sendDirectory(exchange) ?? sendFile(exchange);
   if (decision) return decision;
   if (exchange.uri.endsWith("/")) {
     exchange.error(`directory index of "${requestFile(exchange)}" is forbidden`);
@@ -172,7 +174,7 @@ function tryFiles(exchange: Exchange): Decision | Next {
     const path = alias > 0 ? requestFile(exchange, text) : rootOf(exchange).replace(/\/$/, "") + text;
     const stat = look(exchange, path);
     if (stat instanceof Errno || (stat.type === "dir") !== wantsDirectory) continue;
-    exchange.uri = wantsDirectory ? `${text}/` : text;
+    exchange.uri = text;
     exchange.rewritten = true;
     return undefined;
   }

@@ -71,8 +71,12 @@ export class Exchange {
   remoteUser: string | undefined;
   reply: Reply = emptyReply();
   /** Of the server that the request was passed to. */
-  upstream: { addr: string; status: string; time: Duration; headers: readonly (readonly [string, string])[] } | undefined;
+  upstream:
+    | { addr: string; status: string; time: Duration; headers: readonly (readonly [string, string])[] }
+    | undefined;
   proxyHost: { host: string; port: number } | undefined;
+  /** The connection is closed behind it, whatever the response says of that. */
+  closes = false;
   /** How long it all takes. */
   delay: Duration = 0;
   /** Bytes of the response's body, for the log. */

@@ -39,7 +39,8 @@ export function parseListen({ args, at }: ConfNode, world: ConfWorld): Listen[] 
     else if (word === "http2") continue;
     else if (["quic", "proxy_protocol"].includes(word)) throw new NotSimulated(`directive "listen ... ${word}"`);
     else if (["bind", "reuseport", "deferred"].includes(word)) options = true;
-    else if (["setfib", "fastopen", "rcvbuf", "sndbuf", "accept_filter", "so_keepalive"].includes(name) && value) options = true;
+    else if (["setfib", "fastopen", "rcvbuf", "sndbuf", "accept_filter", "so_keepalive"].includes(name) && value)
+      options = true;
     else if (name === "backlog") {
       options = true;
       backlog = Number(value);

@@ -23,7 +23,12 @@ export function openListeners(self: DaemonProcess, config: NginxConfig, open: So
     const { address, port, backlog } = wanted;
     const opened =
       known ??
-      listen(self, nginxService, { address, port, backlog, ...(address.includes(":") ? { v6only: wanted.v6only } : {}) });
+      listen(self, nginxService, {
+        address,
+        port,
+        backlog,
+        ...(address.includes(":") ? { v6only: wanted.v6only } : {}),
+      });
     if (typeof opened === "string") {
       const why = `${errnoNumber(opened as ErrnoCode)}: ${strerror(opened)}`;
       problems.push({ text: `bind() to ${wanted.text} failed (${why})`, taken: opened === "EADDRINUSE" });
@@ -42,7 +47,9 @@ function wantedListens({ servers }: NginxConfig): Listen[] {
   const all = [...wanted.values()];
   const covered = (one: Listen): boolean =>
     !one.wildcard &&
-    all.some((other) => other.wildcard && other.port === one.port && other.address.includes(":") === one.address.includes(":"));
+    all.some(
+      (other) => other.wildcard && other.port === one.port && other.address.includes(":") === one.address.includes(":"),
+    );
   return all.filter((one) => !covered(one));
 }
 

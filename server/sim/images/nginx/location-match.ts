@@ -38,8 +38,7 @@ export function checkNesting(node: ConfNode, match: LocationMatch, outer: Locati
   const fail = (words: string): never => {
     throw new ConfError(words, node.at);
   };
-  if (outer.kind === "exact")
-    fail(`location "${match.name}" cannot be inside the exact location "${outer.name}"`);
+  if (outer.kind === "exact") fail(`location "${match.name}" cannot be inside the exact location "${outer.name}"`);
   if (outer.kind === "named") fail(`location "${match.name}" cannot be inside the named location "${outer.name}"`);
   if (match.kind === "named") fail(`named location "${match.name}" can be on the server level only`);
   if (match.kind !== "regex" && outer.kind === "prefix" && !match.name.startsWith(outer.name))

@@ -13,7 +13,13 @@ const ACCESS_LOG = "/var/log/nginx/access.log";
 const LEVELS = ["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"];
 
 /** `2025/11/21 10:00:00 [error] 29#29: *1 …` to the logs that take this level. `pid` as it is in the container. */
-export function errorLog(self: DaemonProcess, scope: Scope | undefined, level: string, pid: number, message: string): void {
+export function errorLog(
+  self: DaemonProcess,
+  scope: Scope | undefined,
+  level: string,
+  pid: number,
+  message: string,
+): void {
   const line = `${goDate(self.kernel.now)} [${level}] ${pid}#${pid}: ${message}`;
   for (const { path, threshold } of errorLogs(scope))
     if (LEVELS.indexOf(level) <= LEVELS.indexOf(threshold)) writeLog(self, path, line);
@@ -57,7 +63,10 @@ function escapeValue(value: Bytes | undefined, escape: "default" | "json" | "non
   if (escape === "none") return value ?? "";
   if (escape === "json") return value === undefined ? "" : JSON.stringify(value).slice(1, -1);
   if (value === undefined || value === "") return value === undefined ? "-" : "";
-  return value.replaceAll(/[\0-\x1f\x7f-\xff"\\]/g, (char) => `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  return value.replaceAll(
+    /[\0-\x1f\x7f-\xff"\\]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
 }
 
 /** Appends a line to a log file; a link to /dev/stdout or /dev/stderr leads to the daemon's own output. */
@@ -73,7 +82,9 @@ export function openLog(self: DaemonProcess, path: string): string | undefined {
   if (path === "stderr" || streamOf(self, path)) return undefined;
   const full = absolutePath(path);
   const opened = attempt(() => self.host.files.write(full, "", { append: true }, self));
-  return opened instanceof Errno ? `open() "${full}" failed (${errnoNumber(opened.code)}: ${opened.message})` : undefined;
+  return opened instanceof Errno
+    ? `open() "${full}" failed (${errnoNumber(opened.code)}: ${opened.message})`
+    : undefined;
 }
 
 function streamOf(self: DaemonProcess, path: string): 1 | 2 | undefined {

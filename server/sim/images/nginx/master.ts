@@ -1,6 +1,6 @@
 import { attempt, signalNumber, type DaemonProcess, type ExitStatus, type Signal } from "../../host/index.ts";
 import { errorLog, errorLogs, openLog } from "./log.ts";
-import { configOf, masterData, type MasterData } from "./running.ts";
+import { configOf, masterData, type MasterData, type WorkerNumber } from "./running.ts";
 import { pidPath } from "./pid-file.ts";
 
 /** The master process and its workers (src/os/unix/ngx_process_cycle.c). */
@@ -22,30 +22,24 @@ export function startWorkers(master: DaemonProcess): void {
   master.data = { ...masterData(master)!, workers } satisfies MasterData;
 }
 
-function startWorker(master: DaemonProcess): number {
+function startWorker(master: DaemonProcess): WorkerNumber {
   const { uid, gid } = masterData(master)!.user;
   const pid = master.fork(["nginx: worker process"], { uid, gid, groups: [gid] });
-  masterLog(master, "notice", `start worker process ${nspid(master, pid)}`);
-  return pid;
-}
-
-function nspid(master: DaemonProcess, pid: number): number {
-  const row = master.host.machine.process(pid);
-  return row ? master.host.pidOf(row) : pid;
+  const number = master.host.pidOf(master.host.machine.process(pid)!);
+  masterLog(master, "notice", `start worker process ${number}`);
+  return { pid, number };
 }
 
 /** Old workers after a reload: they finish and go. */
-export function dismissWorkers(master: DaemonProcess, pids: readonly number[]): void {
-  for (const pid of pids) goodbye(master, pid, true);
-  for (const pid of pids) {
-    const number = nspid(master, pid);
+export function dismissWorkers(master: DaemonProcess, workers: readonly WorkerNumber[]): void {
+  for (const { number } of workers) goodbye(master, number, true);
+  for (const { pid, number } of workers) {
     master.host.machine.endDaemon(pid, { code: 0 });
     ended(master, number, { code: 0 });
   }
 }
 
-function goodbye(master: DaemonProcess, pid: number, graceful: boolean): void {
-  const number = nspid(master, pid);
+function goodbye(master: DaemonProcess, number: number, graceful: boolean): void {
   if (graceful) log(master, number, "notice", "gracefully shutting down");
   log(master, number, "notice", "exiting");
   log(master, number, "notice", "exit");
@@ -91,9 +85,9 @@ export function masterSignal(master: DaemonProcess, signal: Signal, reload: () =
 
 function shutDown(master: DaemonProcess, graceful: boolean): void {
   const data = masterData(master)!;
-  for (const [at, pid] of data.workers.entries()) {
-    goodbye(master, pid, graceful);
-    ended(master, nspid(master, pid), { code: 0 });
+  for (const [at, { number }] of data.workers.entries()) {
+    goodbye(master, number, graceful);
+    ended(master, number, { code: 0 });
     if (at === 0) masterLog(master, "notice", "signal 29 (SIGIO) received");
   }
   masterLog(master, "notice", "exit");
@@ -105,41 +99,48 @@ function reopen(master: DaemonProcess): void {
   masterLog(master, "notice", "reopening logs");
   const data = masterData(master)!;
   for (const { path } of errorLogs(configOf(data.source).main)) openLog(master, path);
-  for (const pid of data.workers) log(master, nspid(master, pid), "notice", "reopening logs");
+  for (const { number } of data.workers) log(master, number, "notice", "reopening logs");
 }
 
-/** A worker that gets a signal of its own: it goes, and the master starts another. */
+/** A worker gets a signal of its own: it goes, and the master starts another. */
 export function workerSignal(worker: DaemonProcess, signal: Signal): boolean {
-  const master = masterOf(worker);
-  if (!master) return false;
+  const found = employment(worker);
+  if (!found) return false;
   if (signal === "SIGQUIT" || signal === "SIGTERM" || signal === "SIGINT") {
-    goodbye(master, worker.pid, signal === "SIGQUIT");
-    replaceWorker(master, worker.pid, worker.host.pidOf(worker.row), { code: 0 });
+    goodbye(found.master, found.number, signal === "SIGQUIT");
+    replaceWorker(found, worker.pid, { code: 0 });
     worker.exit(0);
     return true;
   }
-  return signal === "SIGHUP" || signal === "SIGUSR1" || signal === "SIGUSR2" || signal === "SIGWINCH" || signal === "SIGPIPE";
+  return ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGPIPE"].includes(signal);
 }
 
 /** A worker is gone without a word: killed. */
 export function workerEnded(worker: DaemonProcess): void {
-  const master = masterOf(worker);
-  if (master) replaceWorker(master, worker.pid, worker.pid, { signal: "SIGKILL" });
+  const found = employment(worker);
+  if (found) replaceWorker(found, worker.pid, { signal: "SIGKILL" });
 }
 
-function replaceWorker(master: DaemonProcess, pid: number, number: number, status: ExitStatus): void {
+interface Employment {
+  readonly master: DaemonProcess;
+  readonly number: number;
+}
+
+function replaceWorker({ master, number }: Employment, pid: number, status: ExitStatus): void {
   ended(master, number, status);
   const data = masterData(master)!;
   const next = startWorker(master);
-  master.data = { ...data, workers: data.workers.map((other) => (other === pid ? next : other)) } satisfies MasterData;
+  const workers = data.workers.map((other) => (other.pid === pid ? next : other));
+  master.data = { ...data, workers } satisfies MasterData;
   masterLog(master, "notice", "signal 29 (SIGIO) received");
 }
 
 /** The master that counts the process among its workers. */
-function masterOf({ host, pid }: DaemonProcess): DaemonProcess | undefined {
+function employment({ host, pid }: DaemonProcess): Employment | undefined {
   for (const row of host.processes()) {
-    const self = row.daemon === "nginx" && row.state !== "zombie" ? host.machine.daemon(row.pid)?.self : undefined;
-    if (self && masterData(self)?.workers.includes(pid)) return self;
+    const master = row.daemon === "nginx" && row.state !== "zombie" ? host.machine.daemon(row.pid)?.self : undefined;
+    const worker = master && masterData(master)?.workers.find((other) => other.pid === pid);
+    if (master && worker) return { master, number: worker.number };
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ const PCRE_WORDS: readonly (readonly [RegExp, string])[] = [
 export function compilePattern(source: string, caseless: boolean): Pattern | string {
   try {
     const compiled = RE2JS.compile(source, caseless ? RE2JS.CASE_INSENSITIVE : 0);
-    const names = Object.entries(compiled.namedGroups()).map(([name, group]) => [name, Number(group)] as const);
+    const names = Object.entries(compiled.namedGroups()).map(([name, group]) => [name, group] as const);
     return {
       source,
       names,

@@ -26,9 +26,18 @@ export function passOn(exchange: Exchange, node: ConfNode): Decision {
   };
   const tried: string[] = [];
   for (;;) {
-    const chosen = choosePeer(exchange.connection.self, target.upstream, tried, exchange.connection.context.remote.address);
+    const chosen = choosePeer(
+      exchange.connection.self,
+      target.upstream,
+      tried,
+      exchange.connection.context.remote.address,
+    );
     if (!chosen) {
-      exchange.error("no live upstreams while connecting to upstream", "error", `http://${target.upstream.name}${request.target}`);
+      exchange.error(
+        "no live upstreams while connecting to upstream",
+        "error",
+        `http://${target.upstream.name}${request.target}`,
+      );
       return { status: 502 };
     }
     tried.push(chosen.peer.text);
@@ -59,16 +68,25 @@ function targetOf(exchange: Exchange, node: ConfNode): Target | { status: number
   const url = evaluate(exchange, template);
   const match = /^http:\/\/([^/?#]*)(.*)$/is.exec(url);
   if (!match) {
-    exchange.error(url.startsWith("https://") ? "drydock: nginx: proxy_pass https:// is not simulated" : `invalid URL prefix in "${url}"`);
+    exchange.error(
+      url.startsWith("https://")
+        ? "drydock: nginx: proxy_pass https:// is not simulated"
+        : `invalid URL prefix in "${url}"`,
+    );
     return { status: 500 };
   }
   const [, place, uri] = match as unknown as [string, string, string];
   const ends = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place);
   const [host, port] = [(ends?.[1] ?? place).replace(/^\[|\]$/g, ""), ends?.[2] === undefined ? 80 : Number(ends[2])];
   exchange.proxyHost = { host: port === 80 ? (ends?.[1] ?? place) : place, port };
-  const named = exchange.config.upstreams.get(ends?.[2] === undefined ? host : place) ?? exchange.config.upstreams.get(host);
+  const named =
+    exchange.config.upstreams.get(ends?.[2] === undefined ? host : place) ?? exchange.config.upstreams.get(host);
   if (named) return { upstream: named, uri, url };
-  const upstream = (peers: Upstream["peers"]): Target => ({ upstream: { name: place, peers, method: "round robin" }, uri, url });
+  const upstream = (peers: Upstream["peers"]): Target => ({
+    upstream: { name: place, peers, method: "round robin" },
+    uri,
+    url,
+  });
   if (parseAddress(host) !== undefined) return upstream([peer(host, port)]);
   if (!hasVariables(template)) return upstream(resolvePeers(place, 80, exchange.config.world, node.at));
   const resolver = exchange.scope.find("resolver")[0]?.args.find((word) => !word.includes("="));
@@ -132,7 +150,8 @@ function requestHeaders(exchange: Exchange): Headers {
   const set = new Set(own.map(([name]) => name.toLowerCase()));
   const fields: [string, string][] = [];
   for (const [name, value] of [...own, ...DEFAULTS.filter(([name]) => !set.has(name.toLowerCase()))]) {
-    const text = value === "$proxy_internal_body_length" ? bodyLength(exchange) : evaluate(exchange, scope.template(value));
+    const text =
+      value === "$proxy_internal_body_length" ? bodyLength(exchange) : evaluate(exchange, scope.template(value));
     if (text !== "") fields.push([name, text]);
     set.add(name.toLowerCase());
   }
@@ -155,7 +174,12 @@ function requestBody(exchange: Exchange): Bytes {
 }
 
 /** Logs why a server did not answer; returns what the client gets if no other does. */
-function failed(exchange: Exchange, { peer }: Chosen, fetched: Exclude<Fetched, { response: unknown }>, target: string): number {
+function failed(
+  exchange: Exchange,
+  { peer }: Chosen,
+  fetched: Exclude<Fetched, { response: unknown }>,
+  target: string,
+): number {
   const upstream = `http://${peer.text}${target}`;
   const doing = fetched.connected ? "reading response header from upstream" : "connecting to upstream";
   const setting = fetched.connected ? "proxy_read_timeout" : "proxy_connect_timeout";
@@ -231,7 +255,9 @@ function take(
 /** proxy_redirect: the server's own address in a Location becomes ours. */
 function rewriteLocation(exchange: Exchange, target: Target, location: string | undefined): string | undefined {
   if (location === undefined) return undefined;
-  for (const { args } of exchange.scope.find("proxy_redirect").length > 0 ? exchange.scope.find("proxy_redirect") : [DEFAULT_REDIRECT]) {
+  for (const { args } of exchange.scope.find("proxy_redirect").length > 0
+    ? exchange.scope.find("proxy_redirect")
+    : [DEFAULT_REDIRECT]) {
     const [from, to] = args as [string, string | undefined];
     if (from === "off") return location;
     const match = exchange.scope.where("proxy_pass")?.match;

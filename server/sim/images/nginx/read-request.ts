@@ -32,7 +32,7 @@ export function readRequest(bytes: Bytes): ReadRequest {
   const start = /^(?:\r?\n)*/.exec(bytes)![0].length;
   const end = bytes.indexOf("\n", start);
   const line = bytes.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
-  const refuse = (status: number): ReadRequest => ({ state: "refused", status, line });
+  const refuse = (status: number): ReadRequest => ({ state: "refused", status, line: line.slice(0, MAX_LINE) });
   if (/^[^A-Z_]/.test(line)) return refuse(400);
   if (line.length > MAX_LINE) return refuse(414);
   if (end < 0) return { state: "incomplete", expects: false };
@@ -68,7 +68,14 @@ type FirstLine = Pick<RawRequest, "method" | "target" | "uri" | "args" | "target
 function readLine(line: Bytes): FirstLine | number {
   const match = /^([A-Z_]+) +(?:(https?):\/\/([^/?# ]*))?([^ ]*)(?: +(.*))?$/i.exec(line);
   if (!match || !/^[A-Z_]+$/.test(match[1]!)) return 400;
-  const [, method, scheme, host, path, protocol] = match as unknown as [string, string, string?, string?, string?, string?];
+  const [, method, scheme, host, path, protocol] = match as unknown as [
+    string,
+    string,
+    string?,
+    string?,
+    string?,
+    string?,
+  ];
   const target = scheme === undefined || path!.startsWith("/") ? path! : `/${path!}`;
   if (!target.startsWith("/")) return 400;
   const version = protocol === undefined ? 9 : protocolVersion(protocol);
@@ -92,7 +99,9 @@ function protocolVersion(text: string): number {
 /** ngx_http_parse_complex_uri with merge_slashes. Undefined if it leads above the root or holds a wrong escape. */
 export function normalize(path: Bytes): Bytes | undefined {
   if (/%(?![0-9a-fA-F]{2})/.test(path)) return undefined;
-  const decoded = path.replaceAll(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const decoded = path.replaceAll(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   if (decoded.includes("\0")) return undefined;
   if (!/\/\/|\/\.\.?(?:\/|$)/.test(decoded)) return decoded;
   const parts: string[] = [];
@@ -144,7 +153,10 @@ export function parseHost(value: Bytes): string | undefined {
   return name.includes("..") ? undefined : name;
 }
 
-function readBody(headers: RawRequest["headers"], rest: Bytes): { body: Bytes; rest: Bytes } | "incomplete" | "malformed" {
+function readBody(
+  headers: RawRequest["headers"],
+  rest: Bytes,
+): { body: Bytes; rest: Bytes } | "incomplete" | "malformed" {
   if (field(headers, "transfer-encoding") !== undefined) return readChunks(rest);
   const length = Number(field(headers, "content-length") ?? 0);
   return rest.length < length ? "incomplete" : { body: rest.slice(0, length), rest: rest.slice(length) };

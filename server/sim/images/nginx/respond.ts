@@ -50,6 +50,7 @@ function notModified(exchange: Exchange): void {
 function failPrecondition(exchange: Exchange): void {
   const tokens = exchange.scope.word("server_tokens") === "off" ? "nginx" : `nginx/${exchange.config.version}`;
   const body = builtinPage(412, tokens)!;
+  exchange.closes = true;
   exchange.reply = { ...emptyReply(), status: 412, contentType: "text/html", body, length: body.length };
 }
 
@@ -120,7 +121,10 @@ function gzip(exchange: Exchange): boolean {
   reply.body = fromUint8Array(gzipSync(toUint8Array(reply.body), { level: 1 }));
   reply.length = undefined;
   reply.ranges = false;
-  reply.fields = reply.fields.map(([name, value]) => [name, name === "ETag" ? `W/${value.replace(/^W\//, "")}` : value]);
+  reply.fields = reply.fields.map(([name, value]) => [
+    name,
+    name === "ETag" ? `W/${value.replace(/^W\//, "")}` : value,
+  ]);
   reply.fields.push(["Content-Encoding", "gzip"]);
   return true;
 }
@@ -134,7 +138,8 @@ function range(exchange: Exchange): void {
   const fits =
     condition === undefined ||
     (condition.startsWith('"') ? condition === reply.etag : parseHttpDate(condition) === reply.lastModified);
-  const ranges = text === undefined || !/^bytes=/i.test(text) || !fits ? undefined : parseRanges(text.slice(6), reply.body.length);
+  const ranges =
+    text === undefined || !/^bytes=/i.test(text) || !fits ? undefined : parseRanges(text.slice(6), reply.body.length);
   if (ranges === undefined) {
     reply.fields.push(["Accept-Ranges", "bytes"]);
     return;
@@ -204,18 +209,22 @@ function write(exchange: Exchange): Bytes {
     `HTTP/1.1 ${status} ${words}`,
     `Server: ${version}`,
     `Date: ${httpDate(exchange.connection.context.now)}`,
-    ...line("Content-Type", type && reply.charset && !type.includes("charset") ? `${type}; charset=${reply.charset}` : type),
+    ...line(
+      "Content-Type",
+      type && reply.charset && !type.includes("charset") ? `${type}; charset=${reply.charset}` : type,
+    ),
     ...line("Content-Length", reply.length === undefined || noBody ? undefined : String(reply.length)),
     ...line("Last-Modified", modified === undefined ? reply.modifiedText : httpDate(modified * SECOND)),
-    ...line("Location", reply.location === undefined ? undefined : absolute(exchange, reply.location)),
+    ...line("Location", isLocal(exchange) ? absolute(exchange, reply.location!) : undefined),
     ...line("Transfer-Encoding", chunked ? "chunked" : undefined),
     `Connection: ${exchange.keepAlive ? "keep-alive" : "close"}`,
     ...line("Keep-Alive", exchange.keepAlive ? keepAliveHeader(exchange) : undefined),
+    ...line("Location", isLocal(exchange) ? undefined : reply.location),
     ...reply.fields.map(([name, value]) => `${name}: ${value}`),
   ];
   const body = exchange.method === "HEAD" || raw.method === "HEAD" ? "" : reply.body;
   const sent = chunked ? chunks(body) : body;
-  exchange.sent = body.length;
+  exchange.sent = sent.length;
   return `${lines.join("\r\n")}\r\n\r\n${sent}`;
 }
 
@@ -228,12 +237,16 @@ function keepAliveHeader({ scope }: Exchange): string | undefined {
   return header === undefined ? undefined : `timeout=${parseTime(header)! / SECOND}`;
 }
 
-/** A path becomes a URL of this server (absolute_redirect). */
+/** A path, which becomes a URL of this server (absolute_redirect). Others are fields like any. */
+function isLocal({ reply, scope }: Exchange): boolean {
+  return reply.location !== undefined && reply.location.startsWith("/") && scope.flag("absolute_redirect", true);
+}
+
 function absolute(exchange: Exchange, location: string): string {
   const { scope, connection, server } = exchange;
-  if (!location.startsWith("/") || !scope.flag("absolute_redirect", true)) return location;
   const { local, tls } = connection.context;
-  const host = scope.flag("server_name_in_redirect", false) || exchange.host === "" ? server.name || local.address : exchange.host;
+  const host =
+    scope.flag("server_name_in_redirect", false) || exchange.host === "" ? server.name || local.address : exchange.host;
   const standard = tls ? 443 : 80;
   const port = local.port === standard || !scope.flag("port_in_redirect", true) ? "" : `:${local.port}`;
   return `${tls ? "https" : "http"}://${host}${port}${location}`;
@@ -248,6 +261,12 @@ function parseHttpDate(text: string): number | undefined {
   const match = /^\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/.exec(text.trim());
   if (!match) return undefined;
   const month = MONTHS.findIndex((name) => name.startsWith(match[2]!)) + 1;
-  const [day, year, hour, minute, second] = [1, 3, 4, 5, 6].map((at) => Number(match[at])) as [number, number, number, number, number];
+  const [day, year, hour, minute, second] = [1, 3, 4, 5, 6].map((at) => Number(match[at])) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return month === 0 ? undefined : fromCalendar(year, month, day, hour, minute, second) / SECOND;
 }

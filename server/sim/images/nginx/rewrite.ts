@@ -43,8 +43,8 @@ function runSteps(
         return respond(exchange, step);
       case "if":
         if (!holds(exchange, step.condition)) break;
-        if (!inServer) exchange.place = step.then;
-        decision = runSteps(exchange, step.then.steps, inServer, state);
+        if (!inServer) exchange.place = step.inside;
+        decision = runSteps(exchange, step.inside.steps, inServer, state);
         if (decision !== undefined) return decision;
         break;
       case "rewrite":

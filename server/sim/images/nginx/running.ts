@@ -2,11 +2,16 @@ import type { Caller, DaemonProcess } from "../../host/index.ts";
 import { loadConfig, type NginxConfig } from "./config.ts";
 import { replaySource, type ConfSource } from "./conf-source.ts";
 
+/** A worker's pid on the machine, and in its container. */
+export interface WorkerNumber {
+  readonly pid: number;
+  readonly number: number;
+}
+
 /** What a master process is: plain data in its row. Its workers have none. */
 export interface MasterData {
   readonly source: ConfSource;
-  /** Machine-wide pids. */
-  readonly workers: readonly number[];
+  readonly workers: readonly WorkerNumber[];
   /** Ids of its listening sockets, by `0.0.0.0:80`. */
   readonly sockets: Readonly<Record<string, number>>;
   /** Who the workers are. */
@@ -24,11 +29,7 @@ export function running(self: DaemonProcess): Running | undefined {
   const data = masterData(self);
   if (!data) return undefined;
   const caller: Caller = { ...data.user, groups: [data.user.gid], cwd: "/", umask: 0o022 };
-  const workers = data.workers.flatMap((pid) => {
-    const row = self.host.machine.process(pid);
-    return row ? [{ pid: self.host.pidOf(row), caller }] : [];
-  });
-  return { config: configOf(data.source), workers: workers.length > 0 ? workers : [{ pid: self.host.pidOf(self.row), caller }] };
+  return { config: configOf(data.source), workers: data.workers.map(({ number }) => ({ pid: number, caller })) };
 }
 
 export function masterData(self: DaemonProcess): MasterData | undefined {

@@ -8,6 +8,7 @@ import { Exchange, type Connection } from "./exchange.ts";
 import { accessLog, errorLog } from "./log.ts";
 import { parseHost, readRequest, type RawRequest } from "./read-request.ts";
 import { respond } from "./respond.ts";
+import { capture } from "./rewrite.ts";
 import { running, type Running } from "./running.ts";
 import { chooseServer, standardServer } from "./choose-server.ts";
 import { special } from "./special.ts";
@@ -83,18 +84,30 @@ function answer(self: DaemonProcess, state: Running, bytes: Bytes, context: Cont
     };
     const request = read.state === "request" ? read.request : (read.request ?? unreadable(read.line));
     const host = hostOf(request);
-    const server = read.state === "request" ? chooseServer(state.config, context.local, host) : standardServer(state.config, context.local);
+    const server =
+      read.state === "request"
+        ? chooseServer(state.config, context.local, host)
+        : standardServer(state.config, context.local);
     const exchange = new Exchange(connection, request, server, host);
     connection.errorLog = (level, line) => errorLog(self, exchange.scope, level, worker.pid, line);
-    const open = process(exchange, read.state === "refused" ? read.status : expectsTls && !context.tls ? 497 : undefined);
+    if (read.state === "request") captureName(exchange);
+    const open = process(
+      exchange,
+      read.state === "refused" ? read.status : expectsTls && !context.tls ? 497 : undefined,
+    );
     delay += exchange.delay;
     if (!open) return { bytes: out, delay, close: "fin" };
     out += respond(exchange);
     exchange.keepAlive &&= request.version !== 9;
     accessLog(exchange);
-    if (!exchange.keepAlive) return { bytes: out, delay, close: "fin" };
+    if (!exchange.keepAlive || exchange.closes) return { bytes: out, delay, close: "fin" };
     buffer = read.state === "request" ? read.rest : "";
   }
+}
+
+/** What an expression in server_name has caught. */
+function captureName(exchange: Exchange): void {
+  for (const { pattern } of exchange.server.names) if (pattern && capture(exchange, pattern, exchange.host)) return;
 }
 
 /** False if the connection is to be closed without a word. */

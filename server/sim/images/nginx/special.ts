@@ -14,18 +14,19 @@ export function special(exchange: Exchange, status: number): ErrorPage | undefin
   exchange.errorStatus = status;
   if (!exchange.errorPage) {
     const page = errorPage(exchange, status);
+    if (page === "sent") return undefined;
     if (page) return page;
   }
   finish(exchange, status, reply.location);
   return undefined;
 }
 
-function errorPage(exchange: Exchange, status: number): ErrorPage | undefined {
+function errorPage(exchange: Exchange, status: number): ErrorPage | "sent" | undefined {
   for (const { args } of exchange.scope.find("error_page")) {
     const target = args.at(-1)!;
     const change = /^=(\d*)$/.exec(args.at(-2)!);
     const codes = args.slice(0, change ? -2 : -1);
-    if (!codes.includes(String(status === 494 || status === 497 ? status : status))) continue;
+    if (!codes.includes(String(status))) continue;
     if (!exchange.scope.flag("recursive_error_pages", false)) exchange.errorPage = true;
     // `=` leaves the status to whoever answers.
     if (change) exchange.errorStatus = change[1] === "" ? undefined : Number(change[1]);
@@ -39,7 +40,7 @@ function errorPage(exchange: Exchange, status: number): ErrorPage | undefined {
     const code = redirect !== undefined && [301, 302, 303, 307, 308].includes(redirect) ? redirect : 302;
     exchange.errorStatus = code;
     finish(exchange, code, uri);
-    return undefined;
+    return "sent";
   }
   return undefined;
 }

@@ -6,8 +6,8 @@ import type { ConfWorld } from "./conf-source.ts";
 import { parseListen } from "./listen.ts";
 import type { ConfNode } from "./parse.ts";
 
-/** Where relative paths of certificates start: nginx' prefix. */
-const PREFIX = "/etc/nginx";
+/** Where relative paths start: nginx' prefix. */
+export const PREFIX = "/etc/nginx";
 
 /** The PEM texts of a server's certificate chain, leaf first; none if it has no certificate of its own or of `http`. */
 export function loadCertificates(server: ConfNode, world: ConfWorld): readonly string[] {
@@ -60,7 +60,8 @@ function readPem(world: ConfWorld, what: string, path: string): Bytes {
   if ("text" in found) return found.text;
   const [code, ...words] = found.error.split(": ") as [string, ...string[]];
   const number = Number(code).toString(16).padStart(6, "0");
-  const reason = code === "2" ? " error:10000080:BIO routines::no such file" : " error:10080002:BIO routines::system lib";
+  const reason =
+    code === "2" ? " error:10000080:BIO routines::no such file" : " error:10080002:BIO routines::system lib";
   throw new ConfError(
     `cannot load ${what} "${path}": BIO_new_file() failed (SSL: error:80${number}:system library::${words.join(": ")}:calling fopen(${path}, r)${reason})`,
   );

@@ -109,15 +109,22 @@ export function reload(master: DaemonProcess): void {
   if (problems.length > 0) {
     for (const { text } of problems) say("emerg", text);
     const old = new Set(Object.values(before.sockets));
-    return closeListeners(master, [...kept].filter((id) => !old.has(id)));
+    return closeListeners(
+      master,
+      [...kept].filter((id) => !old.has(id)),
+    );
   }
   closeListeners(
     master,
     Object.values(before.sockets).filter((id) => !kept.has(id)),
   );
-  master.data = { source: loaded.source, sockets, workers: [], user: workerUser(master, loaded.config) } satisfies MasterData;
+  master.data = {
+    source: loaded.source,
+    sockets,
+    workers: [],
+    user: workerUser(master, loaded.config),
+  } satisfies MasterData;
   say("notice", 'using the "epoll" event method');
   startWorkers(master);
   dismissWorkers(master, before.workers);
 }
-

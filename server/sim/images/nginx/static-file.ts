@@ -75,11 +75,15 @@ export function sendIndex(exchange: Exchange): Decision | { readonly redirect: s
 function indexFailed(exchange: Exchange, path: string, error: Errno): Decision {
   const forbidden = error.code === "EACCES";
   const words = forbidden ? "is forbidden" : "is not found";
-  if (forbidden || exchange.scope.flag("log_not_found", true)) exchange.error(`"${path}" ${words} (${errnoText(error)})`);
+  if (forbidden || exchange.scope.flag("log_not_found", true))
+    exchange.error(`"${path}" ${words} (${errnoText(error)})`);
   return { status: forbidden ? 403 : 404 };
 }
 
 /** ngx_escape_uri(NGX_ESCAPE_URI) */
 export function escapeUri(uri: string): string {
-  return uri.replaceAll(/[\0-\x20"#%?\x7f-\xff]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  return uri.replaceAll(
+    /[\0-\x20"#%?\x7f-\xff]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
 }

@@ -39,7 +39,8 @@ export function parseTime(text: string): Duration | undefined {
 export function checkSlot(node: ConfNode): void {
   const { name, args, at, type, parent } = node;
   if (type.slot === "own" || type.slot === "list") return;
-  if (parent!.children.some((other) => other.name === name)) throw new ConfError(`"${name}" directive is duplicate`, at);
+  if (parent!.children.some((other) => other.name === name))
+    throw new ConfError(`"${name}" directive is duplicate`, at);
   const [first = ""] = args;
   const invalid = (): never => {
     throw new ConfError(`"${name}" directive invalid value`, at);

@@ -26,6 +26,10 @@ export function variable(exchange: Exchange, name: string): Bytes | undefined {
   }
   const builtin = BUILTIN[name];
   if (builtin) return builtin(exchange);
+  if (exchange.config.setVariables.has(name)) {
+    exchange.error(`using uninitialized "${name}" variable`, "warn");
+    return "";
+  }
   const prefix = /^(arg|cookie|http|sent_http|upstream_http)_(.+)$/.exec(name);
   return prefix ? PREFIXED[prefix[1]!]!(exchange, prefix[2]!) : undefined;
 }

@@ -147,7 +147,7 @@ export class TestWorld {
     const { config, files } = testImage(image);
     const host = this.addContainer(name, ns, files, options.readOnly);
     const words = containerCommand(config, options)!;
-    const env = { ...imageEnvironment(config), HOSTNAME: name, ...options.env };
+    const env: Record<string, string> = { ...imageEnvironment(config), HOSTNAME: name, ...options.env };
     const [user, group] = (config.user ?? "0").split(":") as [string, string?];
     const uid = options.uid ?? (/^\d+$/.test(user) ? Number(user) : (host.users.byName(user)?.uid ?? 0));
     const found = words[0]!.includes("/") ? words[0]! : env.PATH!.split(":").map((directory) => `${directory}/${words[0]!}`).find((path) => host.files.exists(path));

@@ -1,0 +1,46 @@
+import type { Hosts } from "../host/index.ts";
+import { bindConnect } from "./agnhost/connect.ts";
+import { bindExit } from "./agnhost/exit-event.ts";
+import { livenessService } from "./agnhost/liveness.ts";
+import { netexecService, netexecUdp } from "./agnhost/netexec.ts";
+import { porterService, porterUdp } from "./agnhost/porter.ts";
+import { serveHostnameHttp, serveHostnameTcp, serveHostnameUdp } from "./agnhost/serve-hostname.ts";
+import { NETWORK, type Service } from "./daemon-network.ts";
+import { echoserverService } from "./echoserver/echoserver.ts";
+import { helloAppService } from "./hello-app.ts";
+import { httpdService } from "./httpd/httpd.ts";
+import { httpEchoService } from "./http-echo/http-echo.ts";
+import type { Network } from "./net.ts";
+import { nginxService } from "./nginx/service.ts";
+import { bindNginx } from "./nginx/start.ts";
+import { opaqueService } from "./opaque/opaque.ts";
+import { redisService } from "./redis/redis.ts";
+import { whoamiService } from "./whoami/whoami.ts";
+
+const SERVICES: readonly Service[] = [
+  echoserverService,
+  helloAppService,
+  httpEchoService,
+  httpdService,
+  livenessService,
+  netexecService,
+  netexecUdp,
+  nginxService,
+  opaqueService,
+  porterService,
+  porterUdp,
+  redisService,
+  serveHostnameHttp,
+  serveHostnameTcp,
+  serveHostnameUdp,
+  whoamiService,
+];
+
+/** Binds the code of the images' daemons to a world: what answers on their sockets, and what they planned. Again after restore and fork. */
+export function bindImages(hosts: Hosts, network: Network): void {
+  hosts.provide(NETWORK, network);
+  for (const service of SERVICES) network.serve(service.name, service.application(hosts));
+  bindExit(hosts);
+  bindConnect(hosts);
+  bindNginx(hosts);
+}

@@ -1,0 +1,76 @@
+import { Part, type DaemonProcess, type Hosts } from "../host/index.ts";
+import {
+  configurationOf,
+  openSocket,
+  type Application,
+  type Context,
+  type Errno,
+  type Namespace,
+  type Network,
+  type SocketRow,
+} from "./net.ts";
+
+/** The network of a world as its containers' daemons find it. */
+export const NETWORK = new Part<Network>("network of images");
+
+/** A daemon's code behind its sockets. It is bound to a world by its name (`bindImages`). */
+export interface Service {
+  readonly name: string;
+  application(hosts: Hosts): Application;
+}
+
+export interface ListenSpec {
+  readonly protocol?: "tcp" | "udp";
+  readonly address: string;
+  readonly port: number;
+  readonly v6only?: boolean;
+  readonly backlog?: number;
+  readonly reuseAddress?: boolean;
+  /** Plain data for the service, beside the daemon's pid. */
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface ServiceArgs {
+  readonly pid: number;
+}
+
+export function networkOf(hosts: Hosts): Network {
+  return hosts.part(NETWORK);
+}
+
+/** The namespace that a daemon's sockets are in. */
+export function namespaceOf(self: DaemonProcess): Namespace {
+  return networkOf(self.host.hosts).namespace(self.row.netns ?? self.host.netns);
+}
+
+/** Opens a socket that the service answers on (bind(2), listen(2)), or tells why it cannot. */
+export function listen(self: DaemonProcess, service: Service, spec: ListenSpec): SocketRow | Errno {
+  const ns = namespaceOf(self);
+  const { protocol = "tcp", address, port, v6only, backlog = 4096, reuseAddress = true, with: rest } = spec;
+  if (!mayBind(self, ns, port)) return "EACCES";
+  const result = openSocket(ns, {
+    protocol,
+    address,
+    port,
+    ...(protocol === "tcp" ? { backlog } : {}),
+    ...(v6only === undefined ? {} : { v6only }),
+    reuseAddress,
+    pid: self.pid,
+    uid: self.uid,
+    application: service.name,
+    args: { ...rest, pid: self.pid } satisfies ServiceArgs,
+  });
+  return result.ok ? result.value : result.errno;
+}
+
+/** Low ports are for root (CAP_NET_BIND_SERVICE), unless the namespace says where they end. */
+function mayBind(self: DaemonProcess, ns: Namespace, port: number): boolean {
+  if (self.uid === 0 || port === 0) return true;
+  return port >= configurationOf(ns).number("net/ipv4/ip_unprivileged_port_start");
+}
+
+/** The daemon whose socket a client has reached. */
+export function daemonOf(hosts: Hosts, context: Context): DaemonProcess | undefined {
+  const { pid } = context.args as ServiceArgs;
+  return hosts.machine(context.ns.machine).daemon(pid)?.self;
+}

@@ -1,7 +1,40 @@
 import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
-const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {};
+const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+  cat: async () => (await import("./cat.ts")).cat,
+  sha512sum: async () => (await import("./checksums.ts")).sha512sum,
+  sha384sum: async () => (await import("./checksums.ts")).sha384sum,
+  sha256sum: async () => (await import("./checksums.ts")).sha256sum,
+  sha224sum: async () => (await import("./checksums.ts")).sha224sum,
+  sha1sum: async () => (await import("./checksums.ts")).sha1sum,
+  md5sum: async () => (await import("./checksums.ts")).md5sum,
+  base64: async () => (await import("./base64.ts")).base64,
+  shuf: async () => (await import("./shuf.ts")).shuf,
+  join: async () => (await import("./join.ts")).join,
+  unexpand: async () => (await import("./expand.ts")).unexpand,
+  comm: async () => (await import("./comm.ts")).comm,
+  expand: async () => (await import("./expand.ts")).expand,
+  fold: async () => (await import("./fold.ts")).fold,
+  nl: async () => (await import("./nl.ts")).nl,
+  tac: async () => (await import("./tac.ts")).tac,
+  rev: async () => (await import("./rev.ts")).rev,
+  paste: async () => (await import("./paste.ts")).paste,
+  seq: async () => (await import("./seq.ts")).seq,
+  sort: async () => (await import("./sort/sort.ts")).sort,
+  uniq: async () => (await import("./uniq.ts")).uniq,
+  tr: async () => (await import("./tr/tr.ts")).tr,
+  cut: async () => (await import("./cut.ts")).cut,
+  yes: async () => (await import("./yes.ts")).yes,
+  tee: async () => (await import("./tee.ts")).tee,
+  wc: async () => (await import("./wc.ts")).wc,
+  tail: async () => (await import("./tail/tail.ts")).tail,
+  head: async () => (await import("./head.ts")).head,
+};
+
+export function programNames(): string[] {
+  return Object.keys(PROGRAMS);
+}
 
 /** The registry of a world: these programs, and the daemons that the simulated parts bring along. */
 export function createRegistry(daemons: readonly Daemon[]): ProgramRegistry {

@@ -46,7 +46,7 @@ export const join = tool({
       }
     }
     const format = parseFormat(call);
-    if (typeof format === "string") return call.fail(format);
+    if (isProblem(format)) return call.fail(format.problem);
     const separator = call.value("separator");
     if (separator !== undefined && encode(separator).length > 1 && separator !== "\\0")
       return call.fail(`multi-character tab ${call.quote(separator)}`);
@@ -71,7 +71,11 @@ interface Row {
 /** Which field of which file; file 0 is the join field. */
 type Format = readonly { readonly file: number; readonly field: number }[] | "auto" | undefined;
 
-function parseFormat(call: Call<string>): Format | string {
+function isProblem(format: Format | { readonly problem: string }): format is { readonly problem: string } {
+  return typeof format === "object" && "problem" in format;
+}
+
+function parseFormat(call: Call<string>): Format | { readonly problem: string } {
   const texts = call.options.values("format");
   if (texts.length === 0) return undefined;
   if (texts[0] === "auto") return "auto";
@@ -79,9 +83,9 @@ function parseFormat(call: Call<string>): Format | string {
   for (const part of texts.flatMap((text) => text.split(/[, \t]+/))) {
     const match = /^(?:(0)|([12])\.(\d+))$/.exec(part);
     if (match && match[3] !== "0") out.push(match[1] ? { file: 0, field: 0 } : { file: Number(match[2]), field: Number(match[3]) });
-    else if (/^[12]\./.test(part)) return `invalid field number: ${call.quote(part.slice(2))}`;
-    else if (/^0/.test(part)) return `invalid field specifier: ${call.quote(part)}`;
-    else return `invalid file number in field spec: ${call.quote(part)}`;
+    else if (/^[12]\./.test(part)) return { problem: `invalid field number: ${call.quote(part.slice(2))}` };
+    else if (/^0/.test(part)) return { problem: `invalid field specifier: ${call.quote(part)}` };
+    else return { problem: `invalid file number in field spec: ${call.quote(part)}` };
   }
   return out;
 }

@@ -79,8 +79,16 @@ function place(sign: string, digits: string, { flags, width = 0 }: Layout, zeros
   return (sign + digits).padStart(width);
 }
 
+/** `toFixed` rounds ties up, C to the even digit. */
 function fixed(value: number, precision: number): string {
-  if (value < 1e21 && precision <= 100) return value.toFixed(precision);
+  if (value < 1e21 && precision <= 60) {
+    const more = value.toFixed(precision + 40);
+    const cut = more.length - 40;
+    const text = value.toFixed(precision);
+    if (!/^\.?50*$/.test(more.slice(precision === 0 ? cut - 1 : cut))) return text;
+    const below = more.slice(0, precision === 0 ? cut - 1 : cut);
+    return /[02468]$/.test(below) ? below : text;
+  }
   return `${BigInt(value).toString()}${precision > 0 ? `.${"0".repeat(precision)}` : ""}`;
 }
 

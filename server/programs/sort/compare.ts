@@ -78,7 +78,7 @@ function valueOf(key: Key, text: Bytes, salt: string): Value {
     case "month":
       return month(text);
     case "random":
-      return createHash("md5").update(salt).update(filtered(key, text), "latin1").digest("latin1");
+      return createHash("md5").update(salt).update(filtered(key, text), "latin1").digest("hex");
     case "version":
     case "text":
       return filtered(key, text);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { decode, encode, parseRfc3339 } from "../../sim/kernel/index.ts";
-import { dirname, join, type Host, type Program } from "../../sim/host/index.ts";
+import { dirname, join, ROOT, type Host, type Program } from "../../sim/host/index.ts";
 import { runProgram, testHosts } from "../../sim/host/testing.ts";
 import { createRegistry, programNames } from "../registry.ts";
 import { DIRECTORY, ENVIRONMENT, MTIME, words, type FileSetup, type Recorded, type Step, type Suite } from "./suite.ts";
@@ -65,7 +65,7 @@ function setUp(host: Host, files: Readonly<Record<string, FileSetup>>): void {
   for (const path of [...Object.keys(files).reverse(), "."]) {
     const setup = files[path];
     const own = typeof setup === "object" && "mtime" in setup ? parseRfc3339(setup.mtime ?? MTIME)! : mtime;
-    if (typeof setup !== "object" || !("link" in setup)) tree.utimes(join(DIRECTORY, path), own);
+    tree.utimes(join(DIRECTORY, path), own, ROOT, false);
     for (let parent = dirname(path); parent !== "."; parent = dirname(parent)) tree.utimes(join(DIRECTORY, parent), mtime);
   }
 }

@@ -249,22 +249,23 @@ export class Files<V> {
   }
 
   chmod(path: string, mode: number, as: Caller = ROOT): void {
-    this.#change(path, as, (inode) => {
+    this.#change(path, as, true, (inode) => {
       if (as.uid !== 0 && as.uid !== inode.uid) throw new Errno("EPERM", path);
       return { ...inode, mode };
     });
   }
 
-  chown(path: string, uid: number, gid: number, as: Caller = ROOT): void {
-    this.#change(path, as, (inode) => {
+  /** `follow` false changes a symbolic link itself. */
+  chown(path: string, uid: number, gid: number, as: Caller = ROOT, follow = true): void {
+    this.#change(path, as, follow, (inode) => {
       if (as.uid !== 0 && (uid !== inode.uid || !(as.uid === inode.uid && as.groups.includes(gid))))
         throw new Errno("EPERM", path);
       return { ...inode, uid, gid };
     });
   }
 
-  utimes(path: string, mtime: Time, as: Caller = ROOT): void {
-    this.#change(path, as, (inode) => {
+  utimes(path: string, mtime: Time, as: Caller = ROOT, follow = true): void {
+    this.#change(path, as, follow, (inode) => {
       if (as.uid !== 0 && as.uid !== inode.uid && !permits(inode, 2, as)) throw new Errno("EACCES", path);
       return { ...inode, mtime };
     });
@@ -296,8 +297,8 @@ export class Files<V> {
     this.#host.changed(slot.directory.files!.id, slot.directory.ino!);
   }
 
-  #change(path: string, as: Caller, next: (inode: Inode) => Inode): void {
-    const slot = this.#names.slot(path, as, true);
+  #change(path: string, as: Caller, follow: boolean, next: (inode: Inode) => Inode): void {
+    const slot = this.#names.slot(path, as, follow);
     if (!slot.place) throw new Errno("ENOENT", path);
     if (!slot.place.files) throw new Errno("EPERM", path);
     if (slot.place.mount.readOnly) throw new Errno("EROFS", path);

@@ -6,18 +6,18 @@ import { quoteIfNeeded } from "./gnu/quoting.ts";
 import { strftime, UTC, zoneOf } from "./gnu/strftime.ts";
 import { tool } from "./gnu/tool.ts";
 
-const ISO: Readonly<Record<string, string>> = {
-  date: "%Y-%m-%d",
-  hours: "%Y-%m-%dT%H%:z",
-  minutes: "%Y-%m-%dT%H:%M%:z",
-  seconds: "%Y-%m-%dT%H:%M:%S%:z",
-  ns: "%Y-%m-%dT%H:%M:%S,%N%:z",
-};
-const RFC_3339: Readonly<Record<string, string>> = {
-  date: "%Y-%m-%d",
-  seconds: "%Y-%m-%d %H:%M:%S%:z",
-  ns: "%Y-%m-%d %H:%M:%S.%N%:z",
-};
+const ISO = [
+  [["hours"], "%Y-%m-%dT%H%:z"],
+  [["minutes"], "%Y-%m-%dT%H:%M%:z"],
+  [["date"], "%Y-%m-%d"],
+  [["seconds"], "%Y-%m-%dT%H:%M:%S%:z"],
+  [["ns"], "%Y-%m-%dT%H:%M:%S,%N%:z"],
+] as const;
+const RFC_3339 = [
+  [["date"], "%Y-%m-%d"],
+  [["seconds"], "%Y-%m-%d %H:%M:%S%:z"],
+  [["ns"], "%Y-%m-%d %H:%M:%S.%N%:z"],
+] as const;
 
 export const date = tool({
   name: "date",
@@ -54,14 +54,9 @@ export const date = tool({
       return call.fail(`invalid date ${call.quote(operand)}`);
     }
     const chosen = formats[0];
-    const [table, flag] = chosen?.flag === "iso" ? [ISO, "--iso-8601"] : [RFC_3339, "--rfc-3339"];
-    const precision = chosen?.value ?? "date";
-    if (chosen && chosen.flag !== "email" && table[precision] === undefined) {
-      await call.say(`invalid argument ${call.quote(precision)} for ${call.quote(flag)}`);
-      const order = chosen.flag === "iso" ? ["hours", "minutes", "date", "seconds", "ns"] : ["date", "seconds", "ns"];
-      await process.error(`Valid arguments are:\n${order.map((word) => `  - ${call.quote(word)}\n`).join("")}`);
-      return call.usage();
-    }
+    const named = chosen?.flag === "iso" ? ISO : RFC_3339;
+    const precision = await call.choose(chosen?.flag === "iso" ? "--iso-8601" : "--rfc-3339", chosen?.value ?? "date", named);
+    if (typeof precision === "number") return precision;
     const zone = call.has("utc") || call.has("universal") ? UTC : zoneOf(process.env["TZ"]);
     const pattern =
       format ??
@@ -69,7 +64,7 @@ export const date = tool({
         ? "%a %b %e %H:%M:%S %Z %Y"
         : chosen.flag === "email"
           ? "%a, %d %b %Y %H:%M:%S %z"
-          : table[precision]!);
+          : precision.meaning);
     const show = (time: Time): void | Promise<void> => call.out.print(`${strftime(pattern, time, zone)}\n`);
     if (call.has("resolution")) await call.out.print("0.000001000\n");
     else if (call.has("reference")) {

@@ -3,6 +3,11 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  rmdir: async () => (await import("./rmdir.ts")).rmdir,
+  mkdir: async () => (await import("./mkdir.ts")).mkdir,
+  rm: async () => (await import("./rm.ts")).rm,
+  mv: async () => (await import("./mv.ts")).mv,
+  cp: async () => (await import("./cp.ts")).cp,
   ls: async () => (await import("./ls/ls.ts")).ls,
   date: async () => (await import("./date.ts")).date,
   cal: async () => (await import("./cal.ts")).cal,

@@ -33,17 +33,11 @@ export const uniq = tool({
       numbers[flag] = text === undefined ? (flag === "width" ? Infinity : 0) : Number(text);
     }
     if (operands.length > 2) return call.usage(`extra operand ${call.quote(operands[2]!)}`);
-    const repeatedHow = call.value("allRepeatedHow");
-    const groupHow = call.has("group") ? (call.value("group") ?? "separate") : undefined;
-    for (const [how, flag, methods] of [
-      [repeatedHow, "--all-repeated", ["none", "prepend", "separate"]],
-      [groupHow, "--group", ["prepend", "append", "separate", "both"]],
-    ] as const) {
-      if (how === undefined || (methods as readonly string[]).includes(how)) continue;
-      await call.say(`invalid argument ${call.quote(how)} for ${call.quote(flag)}`);
-      await process.error(`Valid arguments are:\n${methods.map((method) => `  - ${call.quote(method)}\n`).join("")}`);
-      return call.usage();
-    }
+    const repeated = await call.choose("--all-repeated", call.value("allRepeatedHow") ?? "none", METHODS.slice(0, 3));
+    if (typeof repeated === "number") return repeated;
+    const group = await call.choose("--group", call.value("group") ?? "separate", [METHODS[1]!, METHODS[3]!, METHODS[2]!, METHODS[4]!]);
+    if (typeof group === "number") return group;
+    const groupHow = call.has("group") ? group.meaning : undefined;
     const all = call.has("allRepeated") || call.has("allRepeatedHow");
     if (groupHow !== undefined && (["count", "repeated", "unique"] as const).some((flag) => call.has(flag) || all))
       return call.usage("--group is mutually exclusive with -c/-d/-D/-u");
@@ -63,7 +57,7 @@ export const uniq = tool({
       repeated: !call.has("unique"),
       unique: !call.has("repeated") && !all,
       all,
-      separate: groupHow ?? (all ? (repeatedHow ?? "none") : "none"),
+      separate: groupHow ?? (all ? repeated.meaning : "none"),
       whole: groupHow !== undefined,
       end,
     });
@@ -81,6 +75,9 @@ export const uniq = tool({
     return 0;
   },
 });
+
+/** Where empty lines stand between groups. */
+const METHODS = ["none", "prepend", "separate", "append", "both"].map((word) => [[word], word] as const);
 
 /** What is compared of a line: without its first fields and characters, and not more than `width`. */
 function keyOf(of: { fields: number; skip: number; width: number }, ignoreCase: boolean): (line: Bytes) => Bytes {

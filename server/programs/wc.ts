@@ -26,17 +26,18 @@ export const wc = tool({
     total: { long: "total", arg: "WHEN", help: "when to print a line with total counts; WHEN can be: auto, always, only, never" }, // prettier-ignore
   },
   async run(call) {
-    const when = call.value("total") ?? "auto";
-    if (!["auto", "always", "only", "never"].includes(when)) {
-      await call.say(`invalid argument ${call.quote(when)} for ${call.quote("--total")}`);
-      const valid = ["auto", "always", "only", "never"].map((word) => `  - ${call.quote(word)}\n`).join("");
-      await call.process.error(`Valid arguments are:\n${valid}`);
-      return call.usage();
-    }
+    const chosen = await call.choose("--total", call.value("total") ?? "auto", [
+      [["auto"], "auto"],
+      [["always"], "always"],
+      [["only"], "only"],
+      [["never"], "never"],
+    ]);
+    if (typeof chosen === "number") return chosen;
+    const when = chosen.meaning;
     const operands = await operandsOf(call);
     if (typeof operands === "number") return operands;
-    const chosen = COLUMNS.filter((column) => call.has(column));
-    const columns = chosen.length > 0 ? chosen : (["lines", "words", "bytes"] as const);
+    const asked = COLUMNS.filter((column) => call.has(column));
+    const columns = asked.length > 0 ? asked : (["lines", "words", "bytes"] as const);
     const width = when === "only" ? 1 : columnWidth(call, operands, columns.length);
     const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
     const row = (counts: Counts, name: string): string =>

@@ -142,6 +142,26 @@ export class Call<K extends string = string> {
     return this.#trouble;
   }
 
+  /**
+   * The meaning of a word given to an option; beginnings of words will do (gnulib lib/argmatch.c). A number is the exit code
+   * after a message. `choices` are words with the same meaning, in the order in which the message lists them.
+   */
+  async choose<T>(
+    option: string,
+    word: string,
+    choices: readonly (readonly [words: readonly string[], meaning: T])[],
+  ): Promise<{ readonly meaning: T } | number> {
+    const exact = choices.find(([words]) => words.includes(word));
+    if (exact) return { meaning: exact[1] };
+    const begun = choices.filter(([words]) => words.some((one) => one.startsWith(word)));
+    if (begun.length === 1) return { meaning: begun[0]![1] };
+    await this.say(`${begun.length > 1 ? "ambiguous" : "invalid"} argument ${this.quote(word)} for ${this.quote(option)}`);
+    const lines = choices.map(([words]) => `  - ${words.map((one) => this.quote(one)).join(", ")}\n`);
+    await this.process.error(`Valid arguments are:\n${lines.join("")}`);
+    await this.usage();
+    return 1;
+  }
+
   async notSimulated(what: string): Promise<number> {
     await this.process.error(`drydock: ${this.name}: ${what} is not simulated\n`);
     return 64;

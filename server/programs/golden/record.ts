@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, lutimesSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { decode, encode } from "../../sim/kernel/index.ts";
-import { DIRECTORY, ENVIRONMENT, MTIME, toCase, words, type FileSetup, type Recorded, type Suite } from "./suite.ts";
+import { DIRECTORY, ENVIRONMENT, masked, MTIME, toCase, words, type FileSetup, type Recorded, type Suite } from "./suite.ts";
 
 const here = import.meta.dirname;
 const names =
@@ -29,7 +29,7 @@ for (const name of names) {
       if (ran.error && (ran.error as NodeJS.ErrnoException).code !== "EPIPE") throw ran.error;
       const stderr = decode(ran.stderr.toString("latin1"));
       return {
-        stdout: decode(ran.stdout.toString("latin1")),
+        stdout: masked(decode(ran.stdout.toString("latin1"))),
         ...(stderr === "" ? {} : { stderr }),
         code: ran.status ?? 128 + 15,
       };

@@ -44,6 +44,21 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   TZ: "UTC",
 };
 
+/** What is installed on the machine of the recordings. */
+export const VERSIONS: Readonly<Record<string, string>> = {
+  coreutils: "9.1",
+  grep: "3.8",
+  sed: "4.9",
+  procps: "4.0.2",
+  findutils: "4.9.0",
+  "util-linux": "2.38.1",
+};
+
+/** Without the time of day of files that a case made: recordings are of another time than replays. */
+export function masked(output: string): string {
+  return output.replace(/ Nov 21 \d\d:\d\d /g, " Nov 21 --:-- ");
+}
+
 export function toCase(entry: string | Case): Case & { readonly run: readonly string[] } {
   const one = typeof entry === "string" ? { run: entry } : entry;
   return { ...one, run: typeof one.run === "string" ? [one.run] : one.run };

@@ -41,46 +41,49 @@ export interface Settings {
   size(bytes: number, what: "bytes" | "blocks"): string;
 }
 
-const FORMATS: Readonly<Record<string, Settings["format"]>> = {
-  verbose: "long", long: "long", commas: "commas", horizontal: "across", across: "across", vertical: "columns", "single-column": "single",
-}; // prettier-ignore
-const SORTS: Readonly<Record<string, Settings["sort"]>> = {
-  none: "none", time: "time", size: "size", extension: "extension", version: "version", name: "name",
-}; // prettier-ignore
-const STYLES = ["literal", "shell", "shell-always", "shell-escape", "shell-escape-always", "c", "c-maybe", "escape", "locale", "clocale"] as const;
-const WHEN: Readonly<Record<string, string>> = { always: "always", yes: "always", force: "always", never: "never", no: "never", none: "never", auto: "auto", tty: "auto", "if-tty": "auto" };
+const FORMATS = [
+  [["verbose", "long"], "long"],
+  [["commas"], "commas"],
+  [["horizontal", "across"], "across"],
+  [["vertical"], "columns"],
+  [["single-column"], "single"],
+] as const;
+const SORTS = [
+  [["none"], "none"],
+  [["time"], "time"],
+  [["size"], "size"],
+  [["extension"], "extension"],
+  [["version"], "version"],
+  [["name"], "name"],
+] as const;
+const STYLES = ["literal", "shell", "shell-always", "shell-escape", "shell-escape-always", "c", "c-maybe", "escape", "locale", "clocale"].map((word) => [[word], word] as const); // prettier-ignore
+const INDICATORS = [
+  [["none"], "none"],
+  [["slash"], "slash"],
+  [["file-type"], "file-type"],
+  [["classify"], "classify"],
+] as const;
+const WHEN = [
+  [["always", "yes", "force"], "always"],
+  [["never", "no", "none"], "never"],
+  [["auto", "tty", "if-tty"], "auto"],
+] as const;
 
 /** Reads the options of ls; a number is the exit code after a message. */
 export async function settingsOf(call: Call<string>): Promise<Settings | number> {
   const { process, options } = call;
   const tty = process.isTty(1);
-  const invalid = async (value: string, flag: string, groups: readonly (readonly string[])[]): Promise<number> => {
-    await call.say(`invalid argument ${call.quote(value)} for ${call.quote(flag)}`);
-    const lines = groups.map((words) => `  - ${words.map((word) => call.quote(word)).join(", ")}\n`);
-    await process.error(`Valid arguments are:\n${lines.join("")}`);
-    await call.usage();
-    return 1;
-  };
-
-  const sortWord = call.value("sort");
-  if (sortWord !== undefined && !SORTS[sortWord])
-    return invalid(sortWord, "--sort", [["none"], ["time"], ["size"], ["extension"], ["version"], ["width"]]);
-  const formatWord = call.value("format");
-  if (formatWord !== undefined && !FORMATS[formatWord])
-    return invalid(formatWord, "--format", [["verbose", "long"], ["commas"], ["horizontal", "across"], ["vertical"], ["single-column"]]);
-  const whens = [["always", "yes", "force"], ["never", "no", "none"], ["auto", "tty", "if-tty"]];
-  const when = (flag: string): string | undefined => (call.has(flag) ? (call.value(flag) ?? "always") : undefined);
-  for (const [flag, long] of [["color", "--color"], ["classify", "--classify"]] as const) {
-    const word = when(flag);
-    if (word !== undefined && !WHEN[word]) return invalid(word, long, whens);
-  }
-  const isOn = (flag: string): boolean => {
-    const word = when(flag);
-    return word !== undefined && (WHEN[word] === "always" || (WHEN[word] === "auto" && tty));
-  };
-  const style = call.value("quotingStyle");
-  if (style !== undefined && !(STYLES as readonly string[]).includes(style))
-    return invalid(style, "--quoting-style", STYLES.map((word) => [word]));
+  const sortWord = await call.choose("--sort", call.value("sort") ?? "name", SORTS);
+  if (typeof sortWord === "number") return sortWord;
+  const formatWord = await call.choose("--format", call.value("format") ?? "vertical", FORMATS);
+  if (typeof formatWord === "number") return formatWord;
+  const colorWhen = await call.choose("--color", call.value("color") ?? "always", WHEN);
+  if (typeof colorWhen === "number") return colorWhen;
+  const classifyWhen = await call.choose("--classify", call.value("classify") ?? "always", WHEN);
+  if (typeof classifyWhen === "number") return classifyWhen;
+  const isOn = (when: "always" | "never" | "auto"): boolean => when === "always" || (when === "auto" && tty);
+  const style = await call.choose("--quoting-style", call.value("quotingStyle") ?? "literal", STYLES);
+  if (typeof style === "number") return style;
   const widthText = call.value("width");
   if (widthText !== undefined && !/^\d+$/.test(widthText)) return call.fail(`invalid line width: ${call.quote(widthText)}`);
   const tabText = call.value("tabSize");
@@ -97,7 +100,7 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
   const long = ["long", "numeric", "noOwner", "noGroups", "fullTime"];
   if (formatFlag !== undefined) {
     if (long.includes(formatFlag)) format = "long";
-    else if (formatFlag === "format") format = FORMATS[formatWord!]!;
+    else if (formatFlag === "format") format = formatWord.meaning;
     // -1 does not undo -l.
     else if (formatFlag === "onePerLine") format = long.some((flag) => call.has(flag)) ? "long" : "single";
     else format = formatFlag as "columns" | "across" | "commas";
@@ -108,7 +111,7 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
   let sort: Settings["sort"] = "name";
   const sortFlag = options.lastOf("bySize", "byTime", "byVersion", "byExtension", "unsorted", "asStored", "sort");
   const bySort: Record<string, Settings["sort"]> = { bySize: "size", byTime: "time", byVersion: "version", byExtension: "extension", unsorted: "none", asStored: "none" };
-  if (sortFlag !== undefined) sort = sortFlag === "sort" ? SORTS[sortWord!]! : bySort[sortFlag]!;
+  if (sortFlag !== undefined) sort = sortFlag === "sort" ? sortWord.meaning : bySort[sortFlag]!;
   else if ((call.has("changed") || call.has("accessed")) && format !== "long") sort = "time";
 
   const quotingFlag = options.lastOf("literal", "escape", "quoteName", "quotingStyle");
@@ -120,7 +123,9 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
         ? "escape"
         : quotingFlag === "quoteName"
           ? "c"
-          : (style ?? (environment && (STYLES as readonly string[]).includes(environment) ? environment : tty ? "shell-escape" : "literal"));
+          : quotingFlag === "quotingStyle"
+            ? style.meaning
+            : (STYLES.find(([[word]]) => word === environment)?.[1] ?? (tty ? "shell-escape" : "literal"));
   if (!["literal", "shell", "shell-always", "shell-escape", "shell-escape-always", "c", "escape"].includes(quoting))
     return call.notSimulated(`quoting style '${quoting}'`);
 
@@ -128,15 +133,14 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
   let indicator: Settings["indicator"] = "none";
   if (indicatorFlag === "slash") indicator = "slash";
   else if (indicatorFlag === "fileType") indicator = "file-type";
-  else if (indicatorFlag === "classify") indicator = isOn("classify") ? "classify" : "none";
+  else if (indicatorFlag === "classify") indicator = isOn(classifyWhen.meaning) ? "classify" : "none";
   else if (indicatorFlag === "indicator") {
-    const word = call.value("indicator")!;
-    if (!["none", "slash", "file-type", "classify"].includes(word))
-      return invalid(word, "--indicator-style", [["none"], ["slash"], ["file-type"], ["classify"]]);
-    indicator = word as Settings["indicator"];
+    const word = await call.choose("--indicator-style", call.value("indicator")!, INDICATORS);
+    if (typeof word === "number") return word;
+    indicator = word.meaning;
   }
 
-  const color = isOn("color") && knowsColors(process.env);
+  const color = call.has("color") && isOn(colorWhen.meaning) && knowsColors(process.env);
   const columns = process.env["COLUMNS"];
   const sizes = options.lastOf("human", "si");
   const width =

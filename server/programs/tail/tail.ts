@@ -46,12 +46,11 @@ export const tail = tool({
     const given = call.value(unit) ?? "10";
     const count = parseSize(given.replace(/^[-+]/, ""));
     if (count === undefined) return call.fail(`invalid number of ${unit}: ${call.quote(given)}`);
-    const how = call.value("followHow");
-    if (how !== undefined && how !== "name" && how !== "descriptor") {
-      await call.say(`invalid argument ${call.quote(how)} for ${call.quote("--follow")}`);
-      await process.error(`Valid arguments are:\n  - ${call.quote("descriptor")}\n  - ${call.quote("name")}\n`);
-      return call.usage();
-    }
+    const how = await call.choose("--follow", call.value("followHow") ?? "descriptor", [
+      [["descriptor"], "descriptor"],
+      [["name"], "name"],
+    ]);
+    if (typeof how === "number") return how;
     const interval = call.value("interval");
     if (interval !== undefined && !/^\d*\.?\d+$/.test(interval))
       return call.fail(`invalid number of seconds: ${call.quote(interval)}`);
@@ -63,7 +62,7 @@ export const tail = tool({
     const retry = call.has("retry") || call.has("followName");
     if (count === 0 && !wanted.fromStart && !following) return 0;
     if (retry && !following) await call.say("warning: --retry ignored; --retry is useful only when following");
-    const byName = call.has("followName") || how === "name";
+    const byName = call.has("followName") || how.meaning === "name";
     const followed: Followed[] = [];
     let first = true;
     for (const operand of operands) {

@@ -22,6 +22,8 @@ export interface WriteOptions {
   readonly existing?: boolean;
   /** Permissions of a new file, before the umask. */
   readonly mode?: number;
+  /** The size that is shown, for a copy of a program's stub. */
+  readonly size?: number;
 }
 
 /** The files that a host sees: paths, symbolic links, mounts and permissions over its file systems. Throws `Errno`. */
@@ -130,6 +132,7 @@ export class Files<V> {
     const place = slot.place;
     if (!place) {
       if (options.existing) throw new Errno("ENOENT", path);
+      if (path.endsWith("/")) throw new Errno("EISDIR", path);
       this.#create(slot, as, {
         type: "file",
         mode: (options.mode ?? 0o666) & ~as.umask,
@@ -137,6 +140,7 @@ export class Files<V> {
         gid: as.gid,
         mtime: this.#now,
         data,
+        ...(options.size === undefined ? {} : { size: options.size }),
       });
       return;
     }
@@ -152,6 +156,7 @@ export class Files<V> {
       inode,
       options.append ? inode.data + data : data,
       slot.directory.ino ?? ROOT_INODE,
+      options.size,
     );
   }
 
@@ -209,6 +214,8 @@ export class Files<V> {
   rmdir(path: string, as: Caller = ROOT): void {
     const slot = this.#names.existing(path, as);
     if (this.#names.stat(slot.place).type !== "dir") throw new Errno("ENOTDIR", path);
+    const name = path.replace(/(.)\/+$/, "$1");
+    if (name !== path && this.lstat(name, as).type === "link") throw new Errno("ENOTDIR", path);
     if (this.list(path, as).length > 0) throw new Errno("ENOTEMPTY", path);
     this.#removeEntry(slot, as);
   }
@@ -232,6 +239,7 @@ export class Files<V> {
       target.place?.path !== source.place.path
     )
       throw new Errno("EINVAL", from);
+    if (!target.place && to.endsWith("/") && this.#names.stat(source.place).type !== "dir") throw new Errno("ENOTDIR", to);
     this.#names.requireWritable(source, as);
     this.#names.requireWritable(target, as);
     if (target.place) {
@@ -306,10 +314,10 @@ export class Files<V> {
     this.#host.changed(slot.place.files.id, slot.directory.ino ?? ROOT_INODE);
   }
 
-  #replace(files: FileSystem, ino: number, inode: RegularFile, data: Bytes, directory: number): void {
+  #replace(files: FileSystem, ino: number, inode: RegularFile, data: Bytes, directory: number, size?: number): void {
     this.#checkSize(files, data.length, inode.data.length);
     const { size: _, ...kept } = inode;
-    files.update(ino, { ...kept, data, mtime: this.#now });
+    files.update(ino, { ...kept, data, mtime: this.#now, ...(size === undefined ? {} : { size }) });
     this.#host.changed(files.id, directory);
   }
 

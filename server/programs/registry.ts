@@ -3,6 +3,13 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  chgrp: async () => (await import("./chown.ts")).chgrp,
+  chown: async () => (await import("./chown.ts")).chown,
+  chmod: async () => (await import("./chmod.ts")).chmod,
+  touch: async () => (await import("./touch.ts")).touch,
+  realpath: async () => (await import("./realpath.ts")).realpath,
+  readlink: async () => (await import("./readlink.ts")).readlink,
+  ln: async () => (await import("./ln.ts")).ln,
   rmdir: async () => (await import("./rmdir.ts")).rmdir,
   mkdir: async () => (await import("./mkdir.ts")).mkdir,
   rm: async () => (await import("./rm.ts")).rm,

@@ -98,6 +98,14 @@ const ITEMS: readonly (readonly [RegExp, Reader])[] = [
     const extra = sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60);
     parts.zone = ZONES[name!]! + extra;
   }],
+  // Military zones: A to M are east of UTC, N to Y west.
+  [
+    /^([a-ik-y])(?=$|\s)/,
+    ([, letter], parts) => {
+      const east = "abcdefghiklm".indexOf(letter!);
+      parts.zone = 3600 * (east >= 0 ? east + 1 : -("nopqrstuvwxy".indexOf(letter!) + 1));
+    },
+  ],
   [/^(\d{4})(\d\d)(\d\d)(?=$|\s)/, ([, year, month, day], parts) => setDate(parts, Number(year), Number(month), Number(day))],
   [/^(\d)(\d\d)(?=$|\s)/, ([, hour, minute], parts) => setClock(parts, Number(hour), Number(minute), 0, "", undefined)],
   [/^(\d{1,2})(?=$|\s)/, ([, hour], parts) => setClock(parts, Number(hour), 0, 0, "", undefined)],

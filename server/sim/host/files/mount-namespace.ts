@@ -186,7 +186,7 @@ export class MountNamespace<V> {
       ino: place.ino!,
       // Counted when asked for: every step of a path looks at a directory's other facts.
       get links(): number {
-        return type === "file" ? (inode.links ?? 1) : type === "dir" ? 2 + subdirectories(place.files!, inode) : 1;
+        return type === "dir" ? 2 + subdirectories(place.files!, inode) : (inode.links ?? 1);
       },
       ...(device === undefined ? {} : { device }),
     };
@@ -205,7 +205,7 @@ export class MountNamespace<V> {
 
 function subdirectories(files: FileSystem, { entries }: Directory): number {
   let count = 0;
-  for (const name in entries) if (files.get(entries[name]!).type === "dir") count++;
+  for (const name in entries) if (files.has(entries[name]!) && files.get(entries[name]!).type === "dir") count++;
   return count;
 }
 

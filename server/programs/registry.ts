@@ -3,6 +3,15 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  stat: async () => (await import("./stat/stat.ts")).stat,
+  whereis: async () => (await import("./whereis.ts")).whereis,
+  which: async () => (await import("./which.ts")).which,
+  df: async () => (await import("./df.ts")).df,
+  du: async () => (await import("./du.ts")).du,
+  sync: async () => (await import("./sync.ts")).sync,
+  install: async () => (await import("./install.ts")).install,
+  truncate: async () => (await import("./truncate.ts")).truncate,
+  mktemp: async () => (await import("./mktemp.ts")).mktemp,
   chgrp: async () => (await import("./chown.ts")).chgrp,
   chown: async () => (await import("./chown.ts")).chown,
   chmod: async () => (await import("./chmod.ts")).chmod,

@@ -1,5 +1,6 @@
 import type { Host, Stat } from "../../sim/host/index.ts";
 import { SECOND, type Time } from "../../sim/kernel/index.ts";
+import { blocks512, DEVICE_NUMBERS } from "../gnu/disk.ts";
 import { modeLetters } from "../gnu/mode.ts";
 import { strftime } from "../gnu/strftime.ts";
 import { columnsOf } from "../gnu/width.ts";
@@ -22,7 +23,7 @@ const HALF_A_YEAR = (31_556_952 / 2) * SECOND;
 
 /** KiB that a file takes on its disk, in blocks of 4 KiB. */
 export function blocksOf({ type, size, ino }: Stat): number {
-  return (type === "file" && ino !== 0) || type === "dir" ? Math.ceil((ino === 0 ? 0 : size) / 4096) * 4 : 0;
+  return blocks512({ type, size, ino }) / 2;
 }
 
 /** The lines of `ls -l`; numbers are as wide as the widest. */
@@ -76,15 +77,11 @@ export function longLines(entries: readonly Entry[], context: Context): string {
     .join("");
 }
 
-/** Devices have numbers instead of a size; they are made of their driver's usual ones. */
-const DEVICES: Readonly<Record<string, string>> = {
-  null: "1, 3", zero: "1, 5", full: "1, 7", random: "1, 8", urandom: "1, 9", tty: "5, 0", console: "5, 1", ptmx: "5, 2",
-}; // prettier-ignore
-
 function sizeOf(stat: Stat, settings: Settings): string {
   if (stat.type === "char" || stat.type === "block") {
-    const [major, minor] = (DEVICES[stat.device ?? ""] ?? "0, 0").split(", ");
-    return `${major!}, ${minor!.padStart(3)}`;
+    // Devices have numbers instead of a size.
+    const [major, minor] = DEVICE_NUMBERS[stat.device ?? ""] ?? [0, 0];
+    return `${major}, ${String(minor).padStart(3)}`;
   }
   return settings.size(stat.size, "bytes");
 }

@@ -19,6 +19,8 @@ export interface Tool<F extends Flags> {
   readonly about?: string;
   readonly flags: F;
   readonly stopAtOperand?: true;
+  /** Wrong usage is told with the first line of `Usage:` as well. */
+  readonly tellsUsage?: true;
   /** Exit code for wrong usage and for output that cannot be written; 1 if not given. */
   readonly trouble?: number;
   /** Takes what getopt would not understand, such as `head -5`, and puts it into words that it does. */
@@ -54,10 +56,10 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
     return 64;
   }
   if ("problem" in parsed) {
-    await process.error(`${name}: ${parsed.problem}\nTry '${name} --help' for more information.\n`);
+    await process.error(`${name}: ${parsed.problem}\n${hint(spec, name)}`);
     return trouble;
   }
-  const call = new Call(process, name, parsed as Options<keyof F & string>, trouble);
+  const call = new Call(process, name, parsed as Options<keyof F & string>, trouble, hint(spec, name));
   try {
     if (parsed.has("help") && !spec.flags["help"]) await call.out.print(help(spec, name, flags));
     else if (parsed.has("version") && !spec.flags["version"])
@@ -74,6 +76,10 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
     await process.error(`${name}: write error: ${error.message}\n`);
     return trouble;
   }
+}
+
+function hint(spec: Pick<Tool<Flags>, "tellsUsage" | "usage">, name: string): string {
+  return `${spec.tellsUsage ? `Usage: ${name} ${spec.usage[0]!}\n` : ""}Try '${name} --help' for more information.\n`;
 }
 
 function withoutOwn(flags: Flags): Flags {
@@ -97,12 +103,15 @@ export class Call<K extends string = string> {
   /** The exit code so far: set by `warn`. */
   status = 0;
 
-  constructor(process: Process, name: string, options: Options<K>, trouble: number) {
+  readonly #hint: string;
+
+  constructor(process: Process, name: string, options: Options<K>, trouble: number, hint: string) {
     this.process = process;
     this.name = name;
     this.options = options;
     this.out = new Output(process);
     this.#trouble = trouble;
+    this.#hint = hint;
   }
 
   get operands(): readonly string[] {
@@ -138,7 +147,7 @@ export class Call<K extends string = string> {
   /** Wrong usage: says so and where to read more; returns the exit code. */
   async usage(problem?: string): Promise<number> {
     if (problem !== undefined) await this.say(problem);
-    await this.process.error(`Try '${this.name} --help' for more information.\n`);
+    await this.process.error(this.#hint);
     return this.#trouble;
   }
 

@@ -3,6 +3,7 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  sed: async () => (await import("./sed/sed.ts")).sed,
   grep: async () => (await import("./grep/grep.ts")).grep,
   egrep: async () => (await import("./grep/grep.ts")).egrep,
   fgrep: async () => (await import("./grep/grep.ts")).fgrep,

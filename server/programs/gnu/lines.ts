@@ -9,6 +9,7 @@ export class Lines {
   readonly #delimiter: string;
   #lines: Bytes[] = [];
   #at = 0;
+  #open = false;
 
   constructor(process: Process, file: OpenFile, out: Output, delimiter = "\n") {
     this.#blocks = blocks(process, file, out, delimiter);
@@ -20,10 +21,16 @@ export class Lines {
     return this.#at < this.#lines.length ? this.#lines[this.#at++] : this.#more();
   }
 
+  /** Whether the line that was given last had no delimiter: only the last of a file may. */
+  get lastIsOpen(): boolean {
+    return this.#open && this.#at === this.#lines.length;
+  }
+
   async #more(): Promise<Bytes | undefined> {
     const { value, done } = await this.#blocks.next();
     if (done) return undefined;
     this.#lines = splitLines(value, this.#delimiter);
+    this.#open = !value.endsWith(this.#delimiter);
     this.#at = 0;
     return this.next();
   }

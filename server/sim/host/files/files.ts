@@ -243,6 +243,7 @@ export class Files<V> {
     this.#names.requireWritable(source, as);
     this.#names.requireWritable(target, as);
     if (target.place) {
+      if (target.place.mount.at === target.place.path) throw new Errno("EBUSY", to);
       if (target.place.ino === source.place.ino) return;
       const [sourceType, targetType] = [this.#names.stat(source.place).type, this.#names.stat(target.place).type];
       if (targetType === "dir" && sourceType !== "dir") throw new Errno("EISDIR", to);

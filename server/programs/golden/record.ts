@@ -6,6 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, lutimesSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { decode, encode } from "../../sim/kernel/index.ts";
 import { DIRECTORY, ENVIRONMENT, masked, MTIME, toCase, words, type FileSetup, type Recorded, type Suite } from "./suite.ts";
@@ -31,7 +32,7 @@ for (const name of names) {
       return {
         stdout: masked(decode(ran.stdout.toString("latin1"))),
         ...(stderr === "" ? {} : { stderr }),
-        code: ran.status ?? 128 + 15,
+        code: ran.status ?? 128 + constants.signals[ran.signal!],
       };
     });
     return { ...one, steps };

@@ -3,6 +3,17 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  pkill: async () => (await import("./pgrep/pgrep.ts")).pkill,
+  pgrep: async () => (await import("./pgrep/pgrep.ts")).pgrep,
+  last: async () => (await import("./who.ts")).last,
+  w: async () => (await import("./who.ts")).w,
+  users: async () => (await import("./who.ts")).users,
+  free: async () => (await import("./free.ts")).free,
+  who: async () => (await import("./who.ts")).who,
+  uptime: async () => (await import("./uptime.ts")).uptime,
+  killall: async () => (await import("./killall.ts")).killall,
+  pidof: async () => (await import("./pidof.ts")).pidof,
+  kill: async () => (await import("./kill.ts")).kill,
   ps: async () => (await import("./ps/ps.ts")).ps,
   hostname: async () => (await import("./hostname.ts")).hostname,
   tty: async () => (await import("./tty.ts")).tty,

@@ -3,6 +3,14 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  watch: async () => (await import("./watch.ts")).watch,
+  top: async () => (await import("./top/top.ts")).top,
+  pstree: async () => (await import("./pstree.ts")).pstree,
+  journalctl: async () => (await import("./journalctl/journalctl.ts")).journalctl,
+  systemctl: async () => (await import("./systemctl/systemctl.ts")).systemctl,
+  service: async () => (await import("./service.ts")).service,
+  more: async () => (await import("./less/less.ts")).more,
+  less: async () => (await import("./less/less.ts")).less,
   pkill: async () => (await import("./pgrep/pgrep.ts")).pkill,
   pgrep: async () => (await import("./pgrep/pgrep.ts")).pgrep,
   last: async () => (await import("./who.ts")).last,

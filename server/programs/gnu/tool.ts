@@ -19,6 +19,8 @@ export interface Tool<F extends Flags> {
   readonly about?: string;
   readonly flags: F;
   readonly stopAtOperand?: true;
+  /** Wrong usage is told without the line `Try '… --help'`. */
+  readonly noHint?: true;
   /** Wrong usage is told with the first line of `Usage:` as well. */
   readonly tellsUsage?: true;
   /** Exit code for wrong usage and for output that cannot be written; 1 if not given. */
@@ -78,7 +80,8 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
   }
 }
 
-function hint(spec: Pick<Tool<Flags>, "tellsUsage" | "usage">, name: string): string {
+function hint(spec: Pick<Tool<Flags>, "tellsUsage" | "usage" | "noHint">, name: string): string {
+  if (spec.noHint) return "";
   return `${spec.tellsUsage ? `Usage: ${name} ${spec.usage[0]!}\n` : ""}Try '${name} --help' for more information.\n`;
 }
 
@@ -147,7 +150,7 @@ export class Call<K extends string = string> {
   /** Wrong usage: says so and where to read more; returns the exit code. */
   async usage(problem?: string): Promise<number> {
     if (problem !== undefined) await this.say(problem);
-    await this.process.error(this.#hint);
+    if (this.#hint !== "") await this.process.error(this.#hint);
     return this.#trouble;
   }
 

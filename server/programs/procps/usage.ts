@@ -65,7 +65,7 @@ const PROGRAMS: Readonly<Record<string, Appetite>> = {
 
 const SMALL: Appetite = { resident: 3.8, virtual: 8.2 };
 
-export function usageOf(row: ProcessRow, now: Time): Usage {
+export function usageOf(row: Pick<ProcessRow, "pid" | "comm" | "startedAt" | "state">, now: Time): Usage {
   if (row.state === "zombie") return { virtual: 0, resident: 0, shared: 0, threads: 1, time: 0 };
   const { resident, virtual, threads = 1, start = 0.003, share = 0 } = PROGRAMS[row.comm] ?? SMALL;
   const moved = 0.96 + (hash(`${row.comm}/${row.pid}`) % 1000) / 12_500;

@@ -3,6 +3,13 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
+  hexdump: async () => (await import("./hexdump.ts")).hexdump,
+  xxd: async () => (await import("./xxd.ts")).xxd,
+  column: async () => (await import("./column.ts")).column,
+  split: async () => (await import("./split.ts")).split,
+  dd: async () => (await import("./dd.ts")).dd,
+  tree: async () => (await import("./tree.ts")).tree,
+  find: async () => (await import("./find/find.ts")).find,
   watch: async () => (await import("./watch.ts")).watch,
   top: async () => (await import("./top/top.ts")).top,
   pstree: async () => (await import("./pstree.ts")).pstree,

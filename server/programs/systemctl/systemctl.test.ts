@@ -73,7 +73,7 @@ Nov 21 11:00:00 controlplane systemd[1]: Started kubelet.service - kubelet: The 
       "× broken.service",
       "     Loaded: loaded (/usr/lib/systemd/system/broken.service; static)",
       "     Active: failed (Result: exit-code) since Sat 2026-11-21 11:01:30 UTC; 1ms ago",
-      "    Process: 106 ExecStart=/usr/bin/nope (code=exited, status=203/EXEC)",
+      "    Process: 105 ExecStart=/usr/bin/nope (code=exited, status=203/EXEC)",
     ]);
     expect(await run("systemctl status nope")).toEqual({
       code: 4,

@@ -57,7 +57,7 @@ export const top = tool({
       for (let at = 0; at < most; at++) {
         if (at > 0) await process.sleep(Math.min(FOREVER, delay * SECOND));
         const lines = frame(process, rules, Infinity);
-        await call.out.print(`${at > 0 ? "\n" : ""}${lines.map((line) => `${cutColumns(line, width).trimEnd()}\n`).join("")}`);
+        await call.out.print(`${at > 0 ? "\n" : ""}${lines.map((line) => `${cutColumns(line, width)}\n`).join("")}`);
         await call.out.flush();
       }
       return 0;

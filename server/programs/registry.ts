@@ -9,6 +9,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   split: async () => (await import("./split.ts")).split,
   dd: async () => (await import("./dd.ts")).dd,
   tree: async () => (await import("./tree.ts")).tree,
+  jq: async () => (await import("./jq/jq.ts")).jq,
   find: async () => (await import("./find/find.ts")).find,
   watch: async () => (await import("./watch.ts")).watch,
   top: async () => (await import("./top/top.ts")).top,

@@ -17,6 +17,8 @@ const UBUNTU_24_04: Readonly<Record<string, string>> = {
   vim: "9.1",
   sudo: "1.9.15p5",
   bsdextrautils: "2.39.3",
+  jq: "1.7.1",
+  mawk: "1.3.4 20240123",
 };
 
 /** The version of a package on the machine that a process runs on. */

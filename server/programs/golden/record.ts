@@ -22,7 +22,7 @@ for (const name of names) {
   const rows = suite.cases.map((entry): Recorded => {
     const one = toCase(entry);
     setUp(suite.files);
-    const env = { ...ENVIRONMENT, ...one.env };
+    const env = { ...ENVIRONMENT, PATH: `${process.env["GOLDEN_PATH"] ?? ""}:${ENVIRONMENT["PATH"]}`, ...one.env };
     const steps = one.run.map((line, at) => {
       const [program, ...args] = words(line);
       const stdin = Buffer.from(at === 0 ? encode(one.stdin ?? "") : "", "latin1");

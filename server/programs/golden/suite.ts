@@ -51,6 +51,7 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   sed: "4.9",
   procps: "4.0.2",
   findutils: "4.9.0",
+  jq: "1.7",
   "util-linux": "2.38.1",
 };
 

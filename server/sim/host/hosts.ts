@@ -45,6 +45,7 @@ export class Hosts {
   readonly #views = new Map<string, ViewNode<ViewContext>[]>();
   readonly #merged = new Map<string, ViewNode<ViewContext>>();
   readonly #fileWatchers = new Map<string, Set<(directory: number) => void>>();
+  readonly #directoryWatchers = new Map<string, Set<() => void>>();
   readonly #logWriters = new Map<LogTarget["kind"], LogWriter>();
   readonly #endListeners: ((row: ProcessRow) => void)[] = [];
   readonly #parts = new Map<Part<unknown>, unknown>();
@@ -172,7 +173,19 @@ export class Hosts {
     });
   }
 
+  /** The same for a directory that is known by its inode; returns what ends the watch. For running programs. */
+  watchInode(fileSystem: string, directory: number, changed: () => void): () => void {
+    const key = `${fileSystem}/${directory}`;
+    const watchers = this.#directoryWatchers.get(key) ?? new Set();
+    this.#directoryWatchers.set(key, watchers.add(changed));
+    return () => {
+      watchers.delete(changed);
+      if (watchers.size === 0) this.#directoryWatchers.delete(key);
+    };
+  }
+
   filesChanged(fileSystem: string, directory: number): void {
+    for (const changed of this.#directoryWatchers.get(`${fileSystem}/${directory}`) ?? []) changed();
     for (const watcher of this.#fileWatchers.get(fileSystem) ?? []) watcher(directory);
   }
 

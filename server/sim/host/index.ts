@@ -39,8 +39,9 @@ export {
   type MachineIdentity,
 } from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
+export { unitCommands, unitEnvironment, type UnitCommand } from "./systemd/command-line.ts";
 export type { JournalLine, SystemJournal } from "./systemd/system-journal.ts";
-export { describeExit, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";
+export { describeExit, type JobResult, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";
 export { enablement, listUnitFiles, loadUnitFile, value, values, type UnitFile } from "./systemd/unit-file.ts";
 export { COOKED, RAW, READLINE, type Termios } from "./tty/termios.ts";
 export { TtyFile } from "./tty/tty-file.ts";

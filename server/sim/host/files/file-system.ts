@@ -67,7 +67,7 @@ export class FileSystem {
   /** Gives a file one more name. */
   link(directory: number, name: string, ino: number): void {
     const inode = this.get(ino);
-    if (inode.type === "file") this.update(ino, { ...inode, links: (inode.links ?? 1) + 1 });
+    if (inode.type !== "dir") this.update(ino, { ...inode, links: (inode.links ?? 1) + 1 });
     this.#setEntry(directory, name, ino);
   }
 
@@ -77,7 +77,7 @@ export class FileSystem {
     this.update(directory, { ...this.directory(directory), entries, mtime: this.#kernel.now });
     if (ino === undefined) return;
     const inode = this.get(ino);
-    if (inode.type === "file" && (inode.links ?? 1) > 1) this.update(ino, { ...inode, links: inode.links! - 1 });
+    if (inode.type !== "dir" && (inode.links ?? 1) > 1) this.update(ino, { ...inode, links: inode.links! - 1 });
     else this.#inodes.delete(ino);
   }
 

@@ -22,6 +22,8 @@ export interface WriteOptions {
   readonly existing?: boolean;
   /** Permissions of a new file, before the umask. */
   readonly mode?: number;
+  /** The size that is shown, for a copy of a program's stub. */
+  readonly size?: number;
 }
 
 /** The files that a host sees: paths, symbolic links, mounts and permissions over its file systems. Throws `Errno`. */
@@ -130,6 +132,7 @@ export class Files<V> {
     const place = slot.place;
     if (!place) {
       if (options.existing) throw new Errno("ENOENT", path);
+      if (path.endsWith("/")) throw new Errno("EISDIR", path);
       this.#create(slot, as, {
         type: "file",
         mode: (options.mode ?? 0o666) & ~as.umask,
@@ -137,6 +140,7 @@ export class Files<V> {
         gid: as.gid,
         mtime: this.#now,
         data,
+        ...(options.size === undefined ? {} : { size: options.size }),
       });
       return;
     }
@@ -152,6 +156,7 @@ export class Files<V> {
       inode,
       options.append ? inode.data + data : data,
       slot.directory.ino ?? ROOT_INODE,
+      options.size,
     );
   }
 
@@ -209,6 +214,8 @@ export class Files<V> {
   rmdir(path: string, as: Caller = ROOT): void {
     const slot = this.#names.existing(path, as);
     if (this.#names.stat(slot.place).type !== "dir") throw new Errno("ENOTDIR", path);
+    const name = path.replace(/(.)\/+$/, "$1");
+    if (name !== path && this.lstat(name, as).type === "link") throw new Errno("ENOTDIR", path);
     if (this.list(path, as).length > 0) throw new Errno("ENOTEMPTY", path);
     this.#removeEntry(slot, as);
   }
@@ -232,9 +239,11 @@ export class Files<V> {
       target.place?.path !== source.place.path
     )
       throw new Errno("EINVAL", from);
+    if (!target.place && to.endsWith("/") && this.#names.stat(source.place).type !== "dir") throw new Errno("ENOTDIR", to);
     this.#names.requireWritable(source, as);
     this.#names.requireWritable(target, as);
     if (target.place) {
+      if (target.place.mount.at === target.place.path) throw new Errno("EBUSY", to);
       if (target.place.ino === source.place.ino) return;
       const [sourceType, targetType] = [this.#names.stat(source.place).type, this.#names.stat(target.place).type];
       if (targetType === "dir" && sourceType !== "dir") throw new Errno("EISDIR", to);
@@ -249,22 +258,23 @@ export class Files<V> {
   }
 
   chmod(path: string, mode: number, as: Caller = ROOT): void {
-    this.#change(path, as, (inode) => {
+    this.#change(path, as, true, (inode) => {
       if (as.uid !== 0 && as.uid !== inode.uid) throw new Errno("EPERM", path);
       return { ...inode, mode };
     });
   }
 
-  chown(path: string, uid: number, gid: number, as: Caller = ROOT): void {
-    this.#change(path, as, (inode) => {
+  /** `follow` false changes a symbolic link itself. */
+  chown(path: string, uid: number, gid: number, as: Caller = ROOT, follow = true): void {
+    this.#change(path, as, follow, (inode) => {
       if (as.uid !== 0 && (uid !== inode.uid || !(as.uid === inode.uid && as.groups.includes(gid))))
         throw new Errno("EPERM", path);
       return { ...inode, uid, gid };
     });
   }
 
-  utimes(path: string, mtime: Time, as: Caller = ROOT): void {
-    this.#change(path, as, (inode) => {
+  utimes(path: string, mtime: Time, as: Caller = ROOT, follow = true): void {
+    this.#change(path, as, follow, (inode) => {
       if (as.uid !== 0 && as.uid !== inode.uid && !permits(inode, 2, as)) throw new Errno("EACCES", path);
       return { ...inode, mtime };
     });
@@ -296,8 +306,8 @@ export class Files<V> {
     this.#host.changed(slot.directory.files!.id, slot.directory.ino!);
   }
 
-  #change(path: string, as: Caller, next: (inode: Inode) => Inode): void {
-    const slot = this.#names.slot(path, as, true);
+  #change(path: string, as: Caller, follow: boolean, next: (inode: Inode) => Inode): void {
+    const slot = this.#names.slot(path, as, follow);
     if (!slot.place) throw new Errno("ENOENT", path);
     if (!slot.place.files) throw new Errno("EPERM", path);
     if (slot.place.mount.readOnly) throw new Errno("EROFS", path);
@@ -305,10 +315,10 @@ export class Files<V> {
     this.#host.changed(slot.place.files.id, slot.directory.ino ?? ROOT_INODE);
   }
 
-  #replace(files: FileSystem, ino: number, inode: RegularFile, data: Bytes, directory: number): void {
+  #replace(files: FileSystem, ino: number, inode: RegularFile, data: Bytes, directory: number, size?: number): void {
     this.#checkSize(files, data.length, inode.data.length);
     const { size: _, ...kept } = inode;
-    files.update(ino, { ...kept, data, mtime: this.#now });
+    files.update(ino, { ...kept, data, mtime: this.#now, ...(size === undefined ? {} : { size }) });
     this.#host.changed(files.id, directory);
   }
 

@@ -6,13 +6,13 @@ interface Attributes {
   readonly uid: number;
   readonly gid: number;
   readonly mtime: Time;
+  /** How many names it has, if it is no directory; 1 if absent. */
+  readonly links?: number;
 }
 
 export interface RegularFile extends Attributes {
   readonly type: "file";
   readonly data: Bytes;
-  /** How many names it has; 1 if absent. */
-  readonly links?: number;
   /** The size that `stat` shows for a program, whose data is only a stub (see ../process/executable.ts). */
   readonly size?: number;
 }
@@ -40,7 +40,7 @@ export type Inode = RegularFile | Directory | SymbolicLink | SpecialFile;
 export type FileType = Inode["type"];
 
 /** What `stat(2)` tells. */
-export interface Stat extends Attributes {
+export interface Stat extends Omit<Attributes, "links"> {
   readonly type: FileType;
   readonly size: number;
   readonly ino: number;

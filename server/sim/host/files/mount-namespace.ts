@@ -1,7 +1,7 @@
 import type { Kernel } from "../../kernel/index.ts";
 import { Errno } from "../errno.ts";
 import type { FileSystem } from "./file-system.ts";
-import { sizeOf, type Inode, type Stat } from "./inode.ts";
+import { sizeOf, type Directory, type Inode, type Stat } from "./inode.ts";
 import { isAbsolute, join } from "./path.ts";
 import type { ViewNode } from "./view.ts";
 
@@ -175,7 +175,6 @@ export class MountNamespace<V> {
     }
     const inode = this.inode(place);
     const { type, mode, uid, gid, mtime } = inode;
-    const links = type === "file" ? (inode.links ?? 1) : type === "dir" ? 2 : 1;
     const device = type === "char" || type === "block" ? inode.device : undefined;
     return {
       type,
@@ -185,7 +184,10 @@ export class MountNamespace<V> {
       mtime,
       size: sizeOf(inode),
       ino: place.ino!,
-      links,
+      // Counted when asked for: every step of a path looks at a directory's other facts.
+      get links(): number {
+        return type === "dir" ? 2 + subdirectories(place.files!, inode) : (inode.links ?? 1);
+      },
       ...(device === undefined ? {} : { device }),
     };
   }
@@ -199,6 +201,12 @@ export class MountNamespace<V> {
     this.require(slot.directory, 3, as, slot.given);
     if (!slot.directory.files) throw new Errno("EPERM", slot.given);
   }
+}
+
+function subdirectories(files: FileSystem, { entries }: Directory): number {
+  let count = 0;
+  for (const name in entries) if (files.has(entries[name]!) && files.get(entries[name]!).type === "dir") count++;
+  return count;
 }
 
 export function permits(stat: Pick<Stat, "type" | "mode" | "uid" | "gid">, mask: number, as: Caller): boolean {

@@ -42,6 +42,22 @@ export abstract class OpenFile {
     return () => {};
   }
 
+  /** Where the next read is, and how large the file is; undefined for what cannot seek. */
+  get position(): { readonly offset: number; readonly size: number } | undefined {
+    return undefined;
+  }
+
+  seek(offset: number): void {
+    void offset;
+    throw new Errno("ESPIPE");
+  }
+
+  /** Calls `wake` when nobody can read any more what is written here (POLLERR); returns what undoes that. */
+  onBroken(wake: () => void): () => void {
+    void wake;
+    return () => {};
+  }
+
   /** The terminal that it is, for isatty(3). */
   get tty(): Tty | undefined {
     return undefined;

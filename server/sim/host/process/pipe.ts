@@ -107,6 +107,14 @@ class WriteEnd extends OpenFile {
     if (this.#pipe.readersOpen && this.#pipe.room > 0) this.#pipe.put(data.slice(0, this.#pipe.room));
   }
 
+  override onBroken(wake: () => void): () => void {
+    const tell = (): void => {
+      if (!this.#pipe.readersOpen) wake();
+    };
+    tell();
+    return this.#pipe.onChange(tell);
+  }
+
   async #writePieces(process: Process, data: Bytes): Promise<void> {
     for (let rest = data; rest !== "";) {
       if (!this.#pipe.readersOpen) process.brokenPipe();

@@ -1,5 +1,5 @@
 import type { Bytes } from "../../kernel/index.ts";
-import { Errno } from "../errno.ts";
+import { attempt, Errno } from "../errno.ts";
 import type { WriteOptions } from "../files/files.ts";
 import type { RegularFile } from "../files/inode.ts";
 import type { Caller } from "../files/mount-namespace.ts";
@@ -22,12 +22,12 @@ export function open(
   flags: OpenFlags,
   as: Caller & { readonly tty?: { readonly name: string } | undefined },
 ): OpenFile {
-  const exists = host.files.exists(path, as);
-  if (!exists || flags.exclusive) {
-    if (flags.write && !flags.existing) host.files.write(path, "", flags, as);
-    else throw new Errno("ENOENT", path);
+  const found = attempt(() => host.files.stat(path, as));
+  if (found instanceof Errno || flags.exclusive) {
+    if (found instanceof Errno && (found.code !== "ENOENT" || !flags.write || flags.existing)) throw found;
+    host.files.write(path, "", flags, as);
   }
-  const stat = host.files.stat(path, as);
+  const stat = found instanceof Errno ? host.files.stat(path, as) : found;
   if (stat.type === "dir" && flags.write) throw new Errno("EISDIR", path);
   if ((flags.read && !host.files.access(path, 4, as)) || (flags.write && !host.files.access(path, 2, as))) {
     throw new Errno(flags.write && host.files.mountOf(path, as).readOnly ? "EROFS" : "EACCES", path);
@@ -84,6 +84,14 @@ class OpenRegularFile extends OpenFile {
     const bytes = this.#inode().data.slice(this.#offset, this.#offset + max);
     this.#offset += bytes.length;
     return bytes;
+  }
+
+  override get position(): { offset: number; size: number } {
+    return { offset: this.#offset, size: this.#inode().data.length };
+  }
+
+  override seek(offset: number): void {
+    this.#offset = offset;
   }
 
   override write(_process: Process, data: Bytes): void {

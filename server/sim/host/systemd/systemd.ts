@@ -55,6 +55,7 @@ export class Systemd {
   readonly machine: Machine;
   readonly journal: SystemJournal;
   readonly #units: Table<string, UnitState>;
+  readonly #watchers = new Set<() => void>();
 
   constructor(machine: Machine, journal: SystemJournal) {
     this.machine = machine;
@@ -137,6 +138,17 @@ export class Systemd {
       parseSignal((unit && value(unit, "Service", "KillSignal")) ?? "SIGTERM") ?? "SIGTERM",
     );
     return { ok: true };
+  }
+
+  /** Forgets that a unit failed. */
+  resetFailed(name: string): void {
+    if (this.state(name).active === "failed") this.#set(name, { active: "inactive", sub: "dead", result: "success" });
+  }
+
+  /** Calls `wake` whenever a unit changes; returns what ends that. */
+  watch(wake: () => void): () => void {
+    this.#watchers.add(wake);
+    return () => this.#watchers.delete(wake);
   }
 
   restart(name: string): JobResult {
@@ -304,6 +316,7 @@ export class Systemd {
   #set(name: string, change: { [K in keyof UnitState]?: UnitState[K] | undefined }): void {
     const next = Object.entries({ ...this.state(name), ...change }).filter(([, field]) => field !== undefined);
     this.#units.set(name, Object.fromEntries(next) as unknown as UnitState);
+    for (const wake of this.#watchers) wake();
   }
 }
 

@@ -1,0 +1,45 @@
+import type { Suite } from "../suite.ts";
+
+const lines = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, at) => `line ${from + at}\n`).join("");
+
+export const suite: Suite = {
+  files: { a: lines(1, 15), b: lines(20, 22), open: "x\ny", empty: "", dir: { dir: true }, zero: "a\0b\0c\0" },
+  cases: [
+    "head a",
+    "head -3 a",
+    "head -n 3 a",
+    "head -n3 a b",
+    "head -n -12 a",
+    "head -n -20 a",
+    "head -n -0 b",
+    "head --lines=2 a",
+    "head -c 5 a",
+    "head -c5 a b",
+    "head -c -100 a",
+    "head -c 1K a",
+    "head -c 1b a",
+    "head -q -n1 a b",
+    "head -v -n1 a",
+    "head -n 0 a b",
+    "head -5qv a",
+    "head -2c a",
+    "head -n 1 -5 a",
+    "head -z -n 2 zero",
+    "head nope",
+    "head a nope b",
+    "head dir",
+    "head -v dir b",
+    "head empty b",
+    "head -n 5 open b",
+    "head -n x a",
+    "head -c 1x a",
+    "head -n",
+    "head -n 1kB b",
+    "head -n +2 a",
+    "head -n '' a",
+    "head --foo",
+    { run: "head -n 1", stdin: "p\nq\n" },
+    { run: "head -n 1 - b", stdin: "p\nq\n" },
+  ],
+};

@@ -1,0 +1,3 @@
+export { parse, type Fault, type Parsed, type ParseOptions } from "./parse.ts";
+export { printCommand, printFunction } from "./print.ts";
+export type * from "./tree.ts";

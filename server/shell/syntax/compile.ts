@@ -41,7 +41,14 @@ export class Compiler {
   constructor(source: string, line: number) {
     this.#source = source;
     this.#lines = new Lines(source, line);
-    this.#words = new WordReader((part) => this.#substitution(part));
+    this.#words = new WordReader((part, text) =>
+      text === undefined ? this.#substitution(part) : new Compiler(text, line).#substitution(part),
+    );
+  }
+
+  /** A text in which only expansions are looked for: a prompt. */
+  quoted(text: string): Word {
+    return this.#words.readQuoted(text);
   }
 
   /** True if something within was not bash, or is not without `extglob`: the text must be looked at again. */
@@ -61,6 +68,7 @@ export class Compiler {
       units.push({
         list,
         source: this.#source.slice(start, next),
+        end: next,
         line: this.#lines.at(start),
         warnings: this.#warnings,
       });
@@ -158,13 +166,9 @@ export class Compiler {
           redirects,
         };
       case "BraceGroup":
+        return { type: "group", line, body: this.#list(node.body), redirects };
       case "Subshell":
-        return {
-          type: node.type === "Subshell" ? "subshell" : "group",
-          line,
-          body: this.#list(node.body),
-          redirects,
-        };
+        return { type: "subshell", line, body: this.#list(node.body), redirects };
       case "CompoundList":
         return { type: "group", line, body: this.#list(node), redirects };
       case "ArithmeticCommand":

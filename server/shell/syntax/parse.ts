@@ -4,7 +4,7 @@ import { Compiler } from "./compile.ts";
 import { diagnose } from "./diagnosis.ts";
 import { Lines } from "./lines.ts";
 import type { Stop } from "./tokens.ts";
-import type { Unit } from "./tree.ts";
+import type { Unit, Word } from "./tree.ts";
 
 /** What bash says of a text that it cannot read to its end. */
 export interface Fault {
@@ -38,6 +38,18 @@ export function parse(text: string, { line = 1, extglob = false }: ParseOptions 
   remember(key, parsed);
   return parsed;
 }
+
+/** Reads a text in which only `$` and backquotes mean something: a prompt. */
+export function parseQuoted(text: string): Word {
+  const known = quotedCache.get(text);
+  if (known) return known;
+  const word = new Compiler(text, 1).quoted(text);
+  quotedCache.set(text, word);
+  if (quotedCache.size > 64) quotedCache.delete(quotedCache.keys().next().value!);
+  return word;
+}
+
+const quotedCache = new Map<string, Word>();
 
 function read(text: string, line: number, extglob: boolean): Parsed {
   const script = parseBash(text);

@@ -147,7 +147,12 @@ export interface Case extends Compound {
 }
 
 export interface Group extends Compound {
-  readonly type: "group" | "subshell";
+  readonly type: "group";
+  readonly body: List;
+}
+
+export interface Subshell extends Compound {
+  readonly type: "subshell";
   readonly body: List;
 }
 
@@ -193,6 +198,7 @@ export type Command =
   | ArithmeticFor
   | Case
   | Group
+  | Subshell
   | Arithmetic
   | Conditional
   | FunctionDefinition
@@ -210,6 +216,8 @@ export interface Unit {
   readonly list: List;
   /** As typed, with its here-documents, for `set -v` and aliases. */
   readonly source: string;
+  /** Where the next unit begins in the text. */
+  readonly end: number;
   readonly line: number;
   /** Warnings that reading it gives: an unfinished here-document. */
   readonly warnings: readonly { readonly line: number; readonly text: string }[];

@@ -8,7 +8,11 @@ import type { ParameterPart, Operation, Part, Script, Word } from "./tree.ts";
  */
 type Place = "command" | "value" | "quoted" | "pattern";
 
-type Scripts = (part: Extract<WordPart, { type: "CommandExpansion" | "ProcessSubstitution" }>) => Script;
+/** Makes the commands of a substitution; `source` is the text that its positions refer to, if not the whole one. */
+type Scripts = (
+  part: Extract<WordPart, { type: "CommandExpansion" | "ProcessSubstitution" }>,
+  source?: string,
+) => Script;
 type ParameterNode = Extract<WordPart, { type: "ParameterExpansion" }>;
 
 /** Text that stands for itself wherever it is. */
@@ -46,7 +50,9 @@ export class WordReader {
   readQuoted(text: string): Word {
     if (!/[$`\\"]/.test(text)) return plainWord(text);
     const pieces = new Pieces();
-    for (const part of quotedParts(text)) this.#add(pieces, part, "quoted", true);
+    const { parts, source } = quotedParts(text);
+    const inner = new WordReader((part) => this.#scripts(part, source));
+    for (const part of parts) inner.#add(pieces, part, "quoted", true);
     return { text, plain: plainValue(pieces.list), parts: pieces.list, braces: undefined };
   }
 
@@ -220,11 +226,12 @@ export class WordReader {
   /** Reads a text that brace expansion made. The underscore keeps `#` from starting a comment. */
   #readAgain(text: string): Word {
     if (PLAIN.test(text)) return plainWord(text);
-    const command = parse(`_${text}`).commands[0]?.command;
+    const source = `_${text}`;
+    const command = parse(source).commands[0]?.command;
     const node = command?.type === "Command" ? command.name : undefined;
     if (!node) return plainWord(text);
     const pieces = new Pieces();
-    this.#addParts(pieces, node, "command", false);
+    new WordReader((part) => this.#scripts(part, source)).#addParts(pieces, node, "command", false);
     const [first, ...rest] = pieces.list;
     const head = first?.type === "text" ? { ...first, value: first.value.slice(1) } : first!;
     const list = head.type === "text" && head.value === "" ? rest : [head, ...rest];
@@ -276,15 +283,17 @@ function addQuotedText(pieces: Pieces, text: string, quotes: boolean): void {
 }
 
 /** The parts of text in which only expansions mean something: unbash reads it as a here-document. */
-function quotedParts(text: string): readonly WordPart[] {
-  const command = parse(`:<<\u0001\n${text}\n\u0001\n`).commands[0]?.command;
+function quotedParts(text: string): { parts: readonly WordPart[]; source: string } {
+  const source = `:<<\u0001\n${text}\n\u0001\n`;
+  const command = parse(source).commands[0]?.command;
   const redirect = command?.type === "Command" ? command.suffix[0] : undefined;
   const body = redirect?.type === "HereDoc" ? redirect.body : undefined;
   const parts = body?.parts ?? [];
   const last = parts.at(-1);
-  if (!body || !last) return [literal(text)];
+  if (!body || !last) return { parts: [literal(text)], source };
   // The newline before the delimiter is not part of the text.
-  return last.type === "Literal" ? [...parts.slice(0, -1), literal(last.text.slice(0, -1))] : parts;
+  if (last.type !== "Literal") return { parts, source };
+  return { parts: [...parts.slice(0, -1), literal(last.text.slice(0, -1))], source };
 }
 
 /** What stands between backquotes: a backslash quotes there only `$`, a backquote and a backslash. */

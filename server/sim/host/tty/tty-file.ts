@@ -32,6 +32,11 @@ export class TtyFile extends OpenFile {
     return this.#tty.read(process, max);
   }
 
+  override readUntil(process: Process, delimiter: string, max: number): Promise<Bytes> {
+    // In canonical mode a read ends with the line anyway.
+    return this.#tty.read(process, delimiter === "\n" && this.#tty.termios.icanon ? max : 1);
+  }
+
   override write(process: Process, data: Bytes): void | Promise<void> {
     const shown = this.#tty.write(data);
     if (shown) return process.block<void>((wake) => void shown.then(wake));

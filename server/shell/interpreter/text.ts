@@ -1,0 +1,84 @@
+import { parse, replaceAliases, type Fault, type Unit } from "../syntax/index.ts";
+import type { TextOrigin } from "./interpreter.ts";
+import { runList } from "./run.ts";
+import type { Shell } from "./shell.ts";
+import type { Steps } from "./steps.ts";
+import { Discard } from "./unwinding.ts";
+
+/** Runs a text unit by unit. A line that is given up does not stop those that follow; a line that cannot be read does. */
+export function* runText(shell: Shell, text: string, origin: TextOrigin): Steps<number> {
+  let rest = text;
+  let { line } = origin;
+  let status = 0;
+  for (;;) {
+    const extglob = shell.options.shopt("extglob");
+    const { units, fault } = parse(rest, { line, extglob });
+    const reread = yield* runUnits(shell, units, origin, extglob, fault);
+    if (reread === undefined) {
+      status = shell.lastStatus;
+      if (fault && !shell.jump) status = tellFault(shell, fault, origin);
+      return status;
+    }
+    // What follows must be read with the options that were set.
+    line += rest.slice(0, reread).split("\n").length - 1;
+    rest = rest.slice(reread);
+  }
+}
+
+/** Runs units; returns where the text must be read again because its meaning has changed, or undefined at the end. */
+function* runUnits(
+  shell: Shell,
+  units: readonly Unit[],
+  origin: TextOrigin,
+  extglob: boolean,
+  fault: Fault | undefined,
+): Steps<number | undefined> {
+  if (units.length === 0 && !fault) shell.lastStatus = 0;
+  for (const [at, unit] of units.entries()) {
+    const last = origin.last === true && at === units.length - 1 && !fault;
+    yield* runUnit(shell, unit, origin, last);
+    if (shell.jump) return undefined;
+    if (shell.options.shopt("extglob") !== extglob && (fault || at < units.length - 1)) return unit.end;
+  }
+  return undefined;
+}
+
+/** Runs what stands on one line (or more, if a command spans them). */
+export function* runUnit(shell: Shell, unit: Unit, origin: TextOrigin, last = false): Steps<void> {
+  if (shell.options.has("verbose") && !shell.interactive) shell.writeError(unit.source.replace(/\n*$/, "\n"));
+  for (const { line, text } of unit.warnings) {
+    shell.line = line;
+    shell.complain(`warning: ${text}`);
+  }
+  const replaced = shell.options.shopt("expand_aliases") ? replaceAliases(unit.source, shell.aliases) : undefined;
+  try {
+    if (shell.options.has("noexec") && !shell.interactive) return;
+    if (replaced !== undefined) {
+      const { units, fault } = parse(replaced, { line: unit.line, extglob: shell.options.shopt("extglob") });
+      for (const inner of units) {
+        shell.mayReplace = last;
+        yield* runList(shell, inner.list);
+        if (shell.jump) return;
+      }
+      if (fault) shell.lastStatus = tellFault(shell, fault, origin);
+      return;
+    }
+    shell.mayReplace = last;
+    yield* runList(shell, unit.list);
+  } catch (error) {
+    if (!(error instanceof Discard) || error.everything || shell.isSubshell) throw error;
+    shell.lastStatus = error.status;
+  }
+}
+
+/** Says what bash says of a text that it cannot read. Returns `$?`. */
+export function tellFault(shell: Shell, fault: Fault, origin: TextOrigin): number {
+  const prefix = shell.dialect.syntaxPrefix(shell, fault.line, origin.name);
+  for (const complaint of fault.complaints) {
+    if (shell.interactive && complaint.startsWith("`")) continue;
+    shell.writeError(`${prefix}${complaint}\n`);
+  }
+  const status = fault.status ?? (origin.name === undefined || origin.name === "-c" ? shell.lastStatus : 2);
+  shell.lastStatus = status;
+  return status;
+}

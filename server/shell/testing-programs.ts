@@ -90,9 +90,20 @@ const yes = program("yes", async (process) => {
 
 const ls = program("ls", async (process, args) => {
   const names = args.filter((arg) => !arg.startsWith("-"));
-  const shown = names.length > 0 ? names : process.host.files.list(".", process).filter((name) => !name.startsWith(".")).sort(); // prettier-ignore
-  await process.print(shown.map((name) => `${name}\n`).join(""));
-  return 0;
+  if (names.length === 0) {
+    const found = process.host.files.list(".", process).filter((name) => !name.startsWith("."));
+    await process.print(found.sort().map((name) => `${name}\n`).join("")); // prettier-ignore
+    return 0;
+  }
+  let status = 0;
+  for (const name of names) {
+    if (process.host.files.exists(name, process)) await process.print(`${name}\n`);
+    else {
+      await process.error(`ls: cannot access '${name}': No such file or directory\n`);
+      status = 2;
+    }
+  }
+  return status;
 });
 
 const touch = program("touch", async (process, args) => {

@@ -41,8 +41,9 @@ class Reader {
   /** The token that is being looked at: an operator, `number`, `name`, or "" at the end. */
   #token = "";
   #value: Expression | undefined;
-  /** Where the last token that is not the end starts. */
+  /** Where the last token that is not the end starts, and the one before it. */
   #start = 0;
+  #before = 0;
   #afterOperand = false;
 
   constructor(text: string) {
@@ -73,6 +74,7 @@ class Reader {
       this.#token = "";
       return;
     }
+    this.#before = this.#start;
     this.#start = this.#at;
     const char = this.#text[this.#at]!;
     if (/[A-Za-z_]/.test(char)) this.#name();
@@ -176,8 +178,10 @@ class Reader {
     while (operators.includes(this.#token as BinaryOperator)) {
       const operator = this.#token as BinaryOperator;
       this.#next();
-      const rightAt = this.#start;
+      const first = this.#start;
       const right = this.#binary(operator === "**" ? level : level + 1);
+      // A complaint about an exponent shows its last token, one about a divisor all of it.
+      const rightAt = operator !== "**" ? first : this.#is("") ? this.#start : this.#before;
       left = { type: "binary", operator, left, right, rightAt };
     }
     return left;

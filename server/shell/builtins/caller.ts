@@ -14,15 +14,18 @@ export const caller: PlainBuiltin = {
       return usage(shell, caller);
     }
     const frames = shell.calls.toReversed();
-    const call = frames[Number(text ?? 0)];
-    if (!call) return 1;
-    const outer = frames[Number(text ?? 0) + 1];
-    const source = outer?.source ?? (shell.start.letters.includes("c") ? "NULL" : shell.source === call.source && !outer ? shell.name : shell.name); // prettier-ignore
-    if (text === undefined) shell.print(`${call.line} ${source}\n`);
-    else {
-      if (!outer && shell.start.letters.includes("c")) return 1;
-      shell.print(`${call.line} ${outer?.name ?? "main"} ${source}\n`);
+    const at = Number(text ?? 0);
+    const call = frames[at];
+    const isCommand = shell.start.letters.includes("c");
+    if (!call) {
+      if (text !== undefined || isCommand || frames.length > 0) return 1;
+      shell.print("0 NULL\n");
+      return 0;
     }
+    const outer = frames[at + 1];
+    if (!outer && text !== undefined && isCommand) return 1;
+    const file = outer?.source ?? (isCommand ? "NULL" : shell.name);
+    shell.print(text === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer?.name ?? "main"} ${file}\n`);
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 import type { Shell } from "../interpreter/shell.ts";
-import { Exit } from "../interpreter/unwinding.ts";
+import { Discard, Exit } from "../interpreter/unwinding.ts";
 import type { PlainBuiltin } from "./builtin.ts";
 
 export const exit: PlainBuiltin = {
@@ -32,7 +32,7 @@ function leave(shell: Shell, args: readonly string[]): number {
   }
   if (extra !== undefined) {
     shell.complainInBuiltin("too many arguments");
-    return 1;
+    throw new Discard(1);
   }
   if (shell.interactive && shell.jobs.holdsExit()) return 1;
   throw new Exit(arg === undefined ? shell.lastStatus : Number(arg) & 0xff);

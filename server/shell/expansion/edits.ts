@@ -47,14 +47,22 @@ function replacer(replacement: string, ampersands: boolean): (match: string) => 
   return (match) => replacement.replace(/\\([&\\])|&/g, (_, quoted: string | undefined) => quoted ?? match);
 }
 
-/** `${x^p}`, `${x^^p}`, `${x,p}`, `${x,,p}`. */
-export function changeCase(shell: Shell, text: string, pattern: string, upper: boolean, all: boolean): string {
+/** `${x^p}`, `${x^^p}`, `${x,p}`, `${x,,p}`, `${x~p}`, `${x~~p}`. */
+export function changeCase(
+  shell: Shell,
+  text: string,
+  pattern: string,
+  to: "upper" | "lower" | "other",
+  all: boolean,
+): string {
   const matcher = patternOf(shell, pattern);
   const characters = [...text];
   const end = all ? characters.length : Math.min(1, characters.length);
   for (let at = 0; at < end; at++) {
     const char = characters[at]!;
-    if (matcher.matches(char)) characters[at] = upper ? char.toUpperCase() : char.toLowerCase();
+    if (!matcher.matches(char)) continue;
+    const raise = to === "upper" || (to === "other" && char !== char.toUpperCase());
+    characters[at] = raise ? char.toUpperCase() : char.toLowerCase();
   }
   return characters.join("");
 }

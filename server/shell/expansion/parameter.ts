@@ -170,7 +170,7 @@ function* withDefault(
   if (operation.operator === "?") {
     const words = operation.colon ? "parameter null or not set" : "parameter not set";
     shell.complain(`${subjectText(subject)}: ${text || words}`);
-    throw fatal(shell, 127);
+    throw fatal(shell);
   }
   if (!isName(subject.name)) {
     shell.complain(`$${subject.name}: cannot assign in this way`);
@@ -242,7 +242,7 @@ function* edit(shell: Shell, operation: Operation, expander: Expander): Steps<(t
     }
     case "case": {
       const text = operation.pattern ? yield* pattern(operation.pattern) : "?";
-      return (value) => changeCase(shell, value, text || "?", operation.upper, operation.all);
+      return (value) => changeCase(shell, value, text || "?", operation.to, operation.all);
     }
     default:
       return (value) => value;

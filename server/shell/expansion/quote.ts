@@ -59,7 +59,7 @@ export function backslashQuote(text: string): string {
 }
 
 /** True if the text would mean something else to the shell. As sh_contains_shell_metas. */
-function hasMetas(text: string): boolean {
+export function hasMetas(text: string): boolean {
   return /[\s'"\\|&;()<>!{}*[\]?^$`]|^[#~]|[=:]~|\s#/.test(text);
 }
 

@@ -1,7 +1,7 @@
 import { allKeys, followReferences, parameterData } from "../interpreter/parameters.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { AssociativeArray, IndexedArray } from "../variables/index.ts";
-import { doubleQuote, reusable } from "./quote.ts";
+import { doubleQuote, hasMetas, reusable } from "./quote.ts";
 import { unescape } from "./escapes.ts";
 
 /** `${x@Q}` and the other transformations. */
@@ -89,5 +89,5 @@ export function arrayText(data: IndexedArray | AssociativeArray): string {
 }
 
 function keyText(key: string | number): string {
-  return typeof key === "number" || /^[\w./:@%+,-]+$/.test(key) ? String(key) : doubleQuote(key);
+  return typeof key === "number" || !(key === "@" || hasMetas(key)) ? String(key) : doubleQuote(key);
 }

@@ -1,5 +1,5 @@
 import { AssociativeArray, IndexedArray, Variable, type Data } from "../variables/index.ts";
-import { add, type Integer } from "../arithmetic/index.ts";
+import { add } from "../arithmetic/index.ts";
 import { arrayIndex, evaluate, followReferences, type Target } from "./parameters.ts";
 import type { Shell } from "./shell.ts";
 import { AssignmentFault } from "./unwinding.ts";
@@ -54,14 +54,14 @@ function assignWhole(shell: Shell, name: string, value: string, append: boolean)
 
 function assignElement(shell: Shell, name: string, subscript: string, value: string, append: boolean): void {
   if (subscript === "" || (subscript === "@" || subscript === "*" ? !isAssociative(shell, name) : false))
-    throw new AssignmentFault(`${name}[${subscript}]: bad array subscript`, true);
+    throw new AssignmentFault(`${name}[${subscript}]: bad array subscript`);
   const variable = shell.variables.writable(name);
   const data = arrayOf(variable);
   if (data instanceof AssociativeArray)
     return data.set(subscript, attributed(shell, variable, data.get(subscript), value, append));
   let index = arrayIndex(shell, subscript);
   if (index < 0) {
-    if (data.end + index < 0) throw new AssignmentFault(`${name}[${subscript}]: bad array subscript`, true);
+    if (data.end + index < 0) throw new AssignmentFault(`${name}[${subscript}]: bad array subscript`);
     index += data.end;
   }
   data.set(index, attributed(shell, variable, data.get(index), value, append));
@@ -90,8 +90,8 @@ function attributed(
 ): string {
   const old = typeof before === "string" ? before : "";
   if (variable.integer) {
-    const number = evaluate(shell, value);
-    return String(append ? add(evaluate(shell, old || "0"), number as Integer) : number);
+    const number = evaluate(shell, value, { everything: true });
+    return String(append ? add(evaluate(shell, old || "0", { everything: true }), number) : number);
   }
   const text = append ? old + value : value;
   switch (variable.fold) {

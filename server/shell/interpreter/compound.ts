@@ -91,7 +91,9 @@ function wordsText(words: readonly Word[] | undefined): string {
 
 function assignLoopVariable(shell: Shell, name: string, value: string): boolean {
   try {
-    assign(shell, { name, subscript: undefined }, value);
+    // A name reference then refers to one variable after the other.
+    if (shell.variables.find(name)?.reference) shell.variables.put(name, value);
+    else assign(shell, { name, subscript: undefined }, value);
     return true;
   } catch (error) {
     if (!(error instanceof AssignmentFault)) throw error;

@@ -45,6 +45,7 @@ export function forkProgram(shell: Shell, body: (process: Process) => Promise<nu
 
 function start(shell: Shell, body: (process: Process) => Promise<number>, { fds, pgid }: ForkOptions): Process {
   try {
+    if (shell.depth >= shell.kernel.limits.shellDepth) throw new Errno("EAGAIN");
     return fork(shell.process, body, { ...(fds ? { fds } : {}), ...(pgid === undefined ? {} : { pgid }) });
   } catch (error) {
     fds?.closeAll();

@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from "../syntax/index.ts";
 import type { Shell, ShellFunction } from "./shell.ts";
-import type { Steps } from "./steps.ts";
+import { nested, type Steps } from "./steps.ts";
 import { Discard } from "./unwinding.ts";
 
 export function defineFunction(shell: Shell, { name, body, line }: FunctionDefinition): number {
@@ -20,6 +20,9 @@ export function defineFunction(shell: Shell, { name, body, line }: FunctionDefin
   return 0;
 }
 
+/** So many calls are nested on the stack before one is run on its own. */
+const DIRECT_CALLS = 12;
+
 /** Calls a function: its own positional parameters, local variables and loops. */
 export function* callFunction(shell: Shell, called: ShellFunction, args: readonly string[]): Steps<number> {
   const { positional, calls, loops, line } = shell;
@@ -35,7 +38,8 @@ export function* callFunction(shell: Shell, called: ShellFunction, args: readonl
   shell.calls = [...calls, { kind: "function", name: called.name, source: called.source, line }];
   const unshield = shell.signals.shield(called.traced);
   try {
-    let status = yield* shell.interpreter.command(shell, called.body);
+    const body = shell.interpreter.command(shell, called.body);
+    let status = yield* shell.depth % DIRECT_CALLS === 0 ? nested(body) : body;
     if (shell.jump?.type === "return") status = shell.jump.status;
     shell.jump = undefined;
     if (shell.signals.get("RETURN")) yield* shell.signals.run("RETURN");

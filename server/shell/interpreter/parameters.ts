@@ -113,10 +113,11 @@ export function compute(shell: Shell, text: string): Integer {
 /** Says that a parameter is not set, for `set -u`; what is returned ends the shell, or at a prompt the line. */
 export function unbound(shell: Shell, name: string): Error {
   shell.complain(`${/^\d/.test(name) ? `$${name}` : name}: unbound variable`);
-  return fatal(shell, 127);
+  return fatal(shell);
 }
 
-/** After such an error a script ends; a shell with a prompt gives the line up. */
-export function fatal(shell: Shell, status: number): Error {
-  return shell.start.interactive && !shell.isSubshell ? new Discard(1) : new Exit(status);
+/** After such an error a script ends with 127, a subshell with 1; a shell with a prompt gives the line up. */
+export function fatal(shell: Shell): Error {
+  if (shell.isSubshell) return new Exit(1);
+  return shell.start.interactive ? new Discard(1) : new Exit(127);
 }

@@ -70,7 +70,7 @@ export function* runAssignments(shell: Shell, assignments: readonly Assignment[]
     } catch (error) {
       if (!(error instanceof AssignmentFault)) throw error;
       shell.complain(error.message);
-      throw new Discard(1, error.inSubscript);
+      throw new Discard(1);
     }
   }
   return shell.substitutionStatus ?? 0;

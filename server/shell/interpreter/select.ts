@@ -1,5 +1,6 @@
 import { decode, encode } from "../../sim/kernel/index.ts";
 import { assign } from "./assignment.ts";
+import { writePrinted } from "./invoke.ts";
 import { readUntil } from "./read-line.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
@@ -12,7 +13,8 @@ export function* readSelection(shell: Shell, values: readonly string[], show: bo
   const file = shell.process.fds.find(0);
   const line = file ? yield* readUntil(shell, file, "\n") : undefined;
   if (!line || (line.end === "eof" && line.bytes === "")) {
-    shell.writeError("\n");
+    shell.print("\n");
+    yield* writePrinted(shell, "select", shell.takePrinted());
     return undefined;
   }
   const reply = decode(line.bytes).trim();
@@ -20,26 +22,38 @@ export function* readSelection(shell: Shell, values: readonly string[], show: bo
   return reply;
 }
 
-/** As print_select_list of execute_cmd.c: in columns, if there is room for more than one. */
+/** As print_select_list of execute_cmd.c: in columns, if there is room for more than one; blanks become tabs. */
 function menu(values: readonly string[], width: number): string {
   const digits = String(values.length).length;
   const widest = Math.max(...values.map((value) => encode(value).length)) + digits + 2 + 2;
   const columns = Math.max(1, Math.floor(width / widest));
   let rows = Math.ceil(values.length / columns);
-  if (rows === 1) rows = values.length;
-  const lines = Array.from({ length: rows }, (_, row) => {
-    let line = "";
+  let perRow = Math.ceil(values.length / rows);
+  if (rows === 1) [rows, perRow] = [perRow, 1];
+  const firstDigits = String(rows).length;
+  let text = "";
+  for (let row = 0; row < rows; row++) {
     let position = 0;
-    for (let at = row; at < values.length; at += rows) {
-      const entry = `${String(at + 1).padStart(digits)}) ${values[at]}`;
-      line += entry;
-      position += entry.length;
+    for (let at = row; ; at += rows) {
+      const room = position === 0 ? firstDigits : digits;
+      text += `${String(at + 1).padStart(room)}) ${values[at]}`;
+      const used = encode(values[at]!).length + room + 2;
       if (at + rows >= values.length) break;
-      const next = Math.ceil((position + 1) / widest) * widest;
-      line += " ".repeat(next - position);
-      position = next;
+      text += indent(position + used, position + widest);
+      position += widest;
     }
-    return `${line}\n`;
-  });
-  return lines.join("");
+    text += "\n";
+  }
+  return text;
+}
+
+/** From one column to another with tabs and blanks. */
+function indent(from: number, to: number): string {
+  let text = "";
+  for (let at = from; at < to;) {
+    const tab = Math.floor(to / 8) > Math.floor(at / 8);
+    text += tab ? "\t" : " ";
+    at += tab ? 8 - (at % 8) : 1;
+  }
+  return text;
 }

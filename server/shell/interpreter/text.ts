@@ -2,7 +2,7 @@ import { parse, replaceAliases, type Fault, type Unit } from "../syntax/index.ts
 import type { TextOrigin } from "./interpreter.ts";
 import { runList } from "./run.ts";
 import type { Shell } from "./shell.ts";
-import type { Steps } from "./steps.ts";
+import { nested, type Steps } from "./steps.ts";
 import { Discard } from "./unwinding.ts";
 
 /** Runs a text unit by unit. A line that is given up does not stop those that follow; a line that cannot be read does. */
@@ -25,6 +25,9 @@ export function* runText(shell: Shell, text: string, origin: TextOrigin): Steps<
   }
 }
 
+/** So many texts (`eval`, sourced files) are nested on the stack before one is run on its own. */
+const DIRECT_TEXTS = 12;
+
 /** Runs units; returns where the text must be read again because its meaning has changed, or undefined at the end. */
 function* runUnits(
   shell: Shell,
@@ -36,7 +39,8 @@ function* runUnits(
   if (units.length === 0 && !fault) shell.lastStatus = 0;
   for (const [at, unit] of units.entries()) {
     const last = origin.last === true && at === units.length - 1 && !fault;
-    yield* runUnit(shell, unit, origin, last);
+    const running = runUnit(shell, unit, origin, last);
+    yield* shell.depth % DIRECT_TEXTS === DIRECT_TEXTS - 1 ? nested(running) : running;
     if (shell.jump) return undefined;
     if (shell.options.shopt("extglob") !== extglob && (fault || at < units.length - 1)) return unit.end;
   }

@@ -22,15 +22,7 @@ export class Discard extends Error {
 }
 
 /** A variable cannot take a value. The message names it: `x: readonly variable`. */
-export class AssignmentFault extends Error {
-  /** True for a fault in a subscript, after which bash gives up more than the command. */
-  readonly inSubscript: boolean;
-
-  constructor(message: string, inSubscript = false) {
-    super(message);
-    this.inSubscript = inSubscript;
-  }
-}
+export class AssignmentFault extends Error {}
 
 /** What `break`, `continue` and `return` ask of the commands around them. Looked at after every command. */
 export type Jump =

@@ -69,7 +69,8 @@ function expandSequence(text: string): string[] | undefined {
   if (!letters) return undefined;
   const [, first, last, step] = letters as unknown as [string, string, string, string | undefined];
   return series(first.charCodeAt(0), last.charCodeAt(0), Number(step ?? 1)).map((code) =>
-    code === 92 ? "" : String.fromCharCode(code),
+    // A backslash quotes nothing here, and vanishes.
+    code === 92 ? "''" : String.fromCharCode(code),
   );
 }
 

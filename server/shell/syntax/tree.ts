@@ -38,7 +38,12 @@ export type Operation =
       readonly replacement: Word;
     }
   | { readonly type: "slice"; readonly offset: Word; readonly length: Word | undefined }
-  | { readonly type: "case"; readonly upper: boolean; readonly all: boolean; readonly pattern: Word | undefined }
+  | {
+      readonly type: "case";
+      readonly to: "upper" | "lower" | "other";
+      readonly all: boolean;
+      readonly pattern: Word | undefined;
+    }
   | { readonly type: "transform"; readonly letter: string }
   | { readonly type: "names"; readonly separate: boolean }
   | { readonly type: "bad" };

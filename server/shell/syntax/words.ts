@@ -97,7 +97,6 @@ export class WordReader {
         break;
       case "DoubleQuoted":
       case "LocaleString":
-        pieces.add("", true);
         for (const inner of part.parts) this.#add(pieces, inner, "quoted", true);
         break;
       case "SimpleExpansion":
@@ -157,9 +156,10 @@ export class WordReader {
       type: "parameter",
       quoted,
       text: part.text,
-      name: part.parameter,
+      // `${!}` with an operation: unbash takes the `!` for the sign of indirection.
+      name: part.parameter === "" && part.prefix === "!" ? "!" : part.parameter,
       index: index && (whole ?? this.read(index, "value")),
-      prefix: part.prefix,
+      prefix: part.parameter === "" ? undefined : part.prefix,
       operation: isBadParameter(part) ? { type: "bad" } : this.#operation(part, place, quoted),
     };
   }
@@ -195,7 +195,7 @@ export class WordReader {
       case "CaseModification":
         return {
           type: "case",
-          upper: operation.operator.startsWith("^"),
+          to: operation.operator.startsWith("^") ? "upper" : "lower",
           all: operation.operator.length > 1,
           pattern: operation.operand && this.read(operation.operand, "pattern"),
         };
@@ -205,8 +205,13 @@ export class WordReader {
           : { type: "bad" };
       case "Names":
         return { type: "names", separate: operation.operator === "@" };
-      case "Unknown":
-        return { type: "bad" };
+      case "Unknown": {
+        // `~` turns the case round; it is in no manual.
+        const toggle = /^(~~?)(.*)$/s.exec(operation.operator);
+        if (!toggle) return { type: "bad" };
+        const pattern = toggle[2] === "" ? undefined : plainWord(toggle[2]!);
+        return { type: "case", to: "other", all: toggle[1] === "~~", pattern };
+      }
     }
   }
 
@@ -225,7 +230,8 @@ export class WordReader {
 
   /** Reads a text that brace expansion made. The underscore keeps `#` from starting a comment. */
   #readAgain(text: string): Word {
-    if (PLAIN.test(text)) return plainWord(text);
+    // A backquote alone comes from a sequence such as {a..Z}.
+    if (PLAIN.test(text) || text === "`") return plainWord(text);
     const source = `_${text}`;
     const command = parse(source).commands[0]?.command;
     const node = command?.type === "Command" ? command.name : undefined;
@@ -320,8 +326,9 @@ function simpleParameter(text: string, quoted: boolean): ParameterPart {
 
 /** `${}`, `${a b}`, `${ cmd; }` (bash 5.3): what bash 5.2 calls a bad substitution when it comes to it. */
 function isBadParameter(part: ParameterNode): boolean {
+  if (part.parameter === "" && part.prefix === "!") return false;
   if (!/^(?:[A-Za-z_]\w*|\d+|[@*#?$!-])$/.test(part.parameter)) return true;
-  return part.index !== undefined && !/^[A-Za-z_]/.test(part.parameter);
+  return part.index !== undefined && (part.index.text === "" || !/^[A-Za-z_]/.test(part.parameter));
 }
 
 /** What the word is if nothing happens to it any more. */

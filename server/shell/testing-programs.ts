@@ -149,6 +149,11 @@ const tr = program("tr", async (process, [from, to]) => {
   }
 });
 
+const echo = program("echo", async (process, args) => {
+  await process.print(`${args.join(" ")}\n`);
+  return 0;
+});
+
 export const testPrograms: readonly Program[] = [
-  cat, seq, sleep, env, printenv, head, wc, sort, yes, ls, touch, mkdir, rm, ln, chmod, tr,
+  cat, echo, seq, sleep, env, printenv, head, wc, sort, yes, ls, touch, mkdir, rm, ln, chmod, tr,
 ]; // prettier-ignore

@@ -13,6 +13,8 @@ export function shellHost(files: readonly FileSpec[] = [], programs: readonly (P
     [
       { path: "/usr/bin/sh", program: "dash" },
       { path: CASE_DIRECTORY, dir: true },
+      { path: "/usr/lib", dir: true },
+      { path: "/lib", link: "usr/lib" },
       { path: "/etc/hostname", text: "controlplane\n" },
       ...files,
     ],

@@ -107,14 +107,19 @@ function convert(
   if (on.has("A")) {
     if (data instanceof IndexedArray) throw new AssignmentFault(`${name}: cannot convert indexed to associative array`);
     if (!(data instanceof AssociativeArray))
-      variable.data = new AssociativeArray(data === undefined ? [] : [["0", data]]);
+      makeArray(variable, new AssociativeArray(data === undefined ? [] : [["0", data]]));
   } else if (on.has("a") || subscript !== undefined) {
     if (data instanceof AssociativeArray) {
       if (on.has("a")) throw new AssignmentFault(`${name}: cannot convert associative to indexed array`);
-    } else if (!(data instanceof IndexedArray)) variable.data = new IndexedArray(data === undefined ? [] : [data]);
+    } else if (!(data instanceof IndexedArray)) makeArray(variable, new IndexedArray(data === undefined ? [] : [data]));
   }
   if ((off.has("a") && data instanceof IndexedArray) || (off.has("A") && data instanceof AssociativeArray))
     throw new AssignmentFault(`${name}: cannot destroy array variables in this way`);
+}
+
+function makeArray(variable: Variable<Shell>, array: IndexedArray | AssociativeArray): void {
+  variable.bare = variable.data === undefined;
+  variable.data = array;
 }
 
 function setAttributes(

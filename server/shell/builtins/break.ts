@@ -30,8 +30,7 @@ function jump(shell: Shell, args: readonly string[], type: "break" | "continue")
   }
   if (extra !== undefined) {
     shell.complainInBuiltin("too many arguments");
-    shell.jump = { type: "break", levels: shell.loops };
-    return 1;
+    throw new Discard(1, true);
   }
   const levels = arg === undefined ? 1 : Number(arg);
   if (levels <= 0) {

@@ -6,6 +6,8 @@ export const caller: PlainBuiltin = {
   synopsis: "[expr]",
   summary: "Tells from where the running function was called.",
   run(shell, args) {
+    const isCommand = shell.start.letters.includes("c");
+    if (shell.calls.length === 0 && isCommand) return 1;
     const parsed = parseOptions(shell, caller, args, "");
     if (!parsed) return 2;
     const [text] = parsed.rest;
@@ -16,7 +18,6 @@ export const caller: PlainBuiltin = {
     const frames = shell.calls.toReversed();
     const at = Number(text ?? 0);
     const call = frames[at];
-    const isCommand = shell.start.letters.includes("c");
     if (!call) {
       if (text !== undefined || isCommand || frames.length > 0) return 1;
       shell.print("0 NULL\n");

@@ -39,11 +39,11 @@ export const command: PlainBuiltin = {
 };
 
 function tell(shell: Shell, names: readonly string[], long: boolean): number {
-  let status = 0;
+  let status = 1;
   for (const name of names) {
     const [meaning] = meanings(shell, name);
+    if (meaning) status = 0;
     if (!meaning) {
-      status = 1;
       if (long) shell.complainInBuiltin(`${name}: not found`);
     } else if (long) shell.print(describe(shell, name, meaning));
     else if (meaning.type === "alias") shell.print(`alias ${name}=${quoteAlias(meaning.value)}\n`);

@@ -10,7 +10,7 @@ export function declarationText(shell: Shell, name: string): string | undefined 
   if (!variable) return undefined;
   const head = `declare -${variable.letters || "-"} ${name}`;
   const data = variable.dynamic ? shell.variables.data(name) : variable.data;
-  if (data === undefined) return head;
+  if (data === undefined || variable.bare) return head;
   if (data instanceof IndexedArray || data instanceof AssociativeArray) return `${head}=${arrayText(data)}`;
   return `${head}=${doubleQuote(data)}`;
 }
@@ -18,7 +18,7 @@ export function declarationText(shell: Shell, name: string): string | undefined 
 /** `PATH=/bin`, as `set` shows a variable; undefined if it has no value. */
 export function settingText(shell: Shell, name: string): string | undefined {
   const data = shell.variables.data(name);
-  if (data === undefined) return undefined;
+  if (data === undefined || shell.variables.find(name)!.bare) return undefined;
   return typeof data === "string" ? `${name}=${quoteIfNeeded(data)}` : `${name}=${arrayText(data)}`;
 }
 

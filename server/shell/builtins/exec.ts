@@ -1,5 +1,5 @@
 import { encode } from "../../sim/kernel/index.ts";
-import { becomeProgram, refuse } from "../interpreter/external.ts";
+import { becomeProgram, oneLevelLess, refuse } from "../interpreter/external.ts";
 import { runToEnd } from "../interpreter/fork.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { Exit } from "../interpreter/unwinding.ts";
@@ -26,7 +26,7 @@ export const exec: PlainBuiltin = {
     }
     const zero = (options.get("a") as string | undefined) ?? name;
     const argv = [options.has("l") ? `-${zero}` : zero, ...rest.slice(1)];
-    const environment = options.has("c") ? {} : { ...shell.variables.environment(), _: path };
+    const environment = options.has("c") ? {} : { ...shell.variables.environment(), SHLVL: oneLevelLess(shell), _: path };
     giveUpTerminal(shell);
     shell.signals.release();
     return yield* runToEnd(shell, becomeProgram(shell, shell.process, path, argv, environment));

@@ -2,7 +2,7 @@ import { assign } from "../interpreter/assignment.ts";
 import { isName } from "../interpreter/parameters.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import type { PlainBuiltin } from "./builtin.ts";
-import { usage } from "./usage.ts";
+import { parseOptions, usage } from "./usage.ts";
 
 /** Where in a group of letters (`-abc`) the last call stopped; by shell, and only good for that OPTIND. */
 const places = new WeakMap<Shell, { optind: number; letter: number }>();
@@ -12,7 +12,9 @@ export const getopts: PlainBuiltin = {
   synopsis: "optstring name [arg ...]",
   summary: "Takes the next option out of the positional parameters.",
   run(shell, args) {
-    const [spec, name, ...given] = args[0] === "--" ? args.slice(1) : args;
+    const parsed = parseOptions(shell, getopts, args, "");
+    if (!parsed) return 2;
+    const [spec, name, ...given] = parsed.rest;
     if (spec === undefined || name === undefined) return usage(shell, getopts);
     const words = given.length > 0 ? given : shell.positional;
     const set = (variable: string, value: string): void => assign(shell, { name: variable, subscript: undefined }, value);

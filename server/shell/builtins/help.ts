@@ -48,6 +48,7 @@ export const help: PlainBuiltin = {
         shell.complainInBuiltin(`no help topics match \`${wanted}'.  Try \`help help' or \`man -k ${wanted}' or \`info ${wanted}'.`);
         status = 1;
       }
+      if (found.length > 1 && /[*?[]/.test(wanted)) shell.print(`Shell commands matching keyword \`${wanted}'\n\n`);
       for (const [name, usage, summary] of found) {
         if (options.has("s")) shell.print(`${name}: ${usage}\n`);
         else if (options.has("d")) shell.print(`${name} - ${summary}\n`);

@@ -52,9 +52,15 @@ export function formatFloat(value: number, { flags, width, precision, conversion
   return pad(prefix, digits, flags, width, Number.isFinite(magnitude));
 }
 
-/** Exact decimal places, also for numbers that `toFixed` would write with an exponent. */
+/** Exact decimal places, ties to even; also for numbers that `toFixed` would write with an exponent. */
 function fixed(value: number, places: number): string {
-  if (value < 1e21 && places <= 100) return value.toFixed(places);
+  if (value < 1e21 && places <= 40) {
+    const exact = value.toFixed(places + 60);
+    const kept = exact.slice(0, exact.length - 60);
+    // toFixed rounds a tie up, C rounds it to the even neighbour.
+    const isTie = /^50*$/.test(exact.slice(-60)) && /[02468]\.?$/.test(kept);
+    return isTie ? kept.replace(/\.$/, "") : value.toFixed(places);
+  }
   const digits = BigInt(Math.round(value)).toString();
   return places > 0 ? `${digits}.${"0".repeat(places)}` : digits;
 }

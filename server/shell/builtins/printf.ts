@@ -31,7 +31,7 @@ export const printf: PlainBuiltin = {
   },
 };
 
-const SPECIFICATION = /^%([-+ #0']*)(\*|-?\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|j|z|t|q)?(?:\(([^)]*)\))?(.)?/s;
+const SPECIFICATION = /^%([-+ #0']*)(\*|-?\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|j|z|t)?(?:\(([^)]*)\))?(.)?/s;
 
 class Formatter {
   readonly #shell: Shell;

@@ -1,3 +1,4 @@
+import { Discard } from "../interpreter/unwinding.ts";
 import type { PlainBuiltin } from "./builtin.ts";
 import { numericArgument } from "./usage.ts";
 
@@ -10,7 +11,7 @@ export const returnBuiltin: PlainBuiltin = {
     const [arg, extra] = args[0] === "--" ? args.slice(1) : args;
     if (extra !== undefined) {
       shell.complainInBuiltin("too many arguments");
-      return 1;
+      throw new Discard(1, true);
     }
     const number = arg === undefined ? shell.lastStatus : numericArgument(shell, arg);
     if (shell.calls.length === 0) {

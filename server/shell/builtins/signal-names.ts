@@ -27,6 +27,7 @@ export function readSignal(text: string): Signal | undefined {
 
 /** `kill -l 9`, `kill -l 137`, `kill -l TERM`: the name of a number (also of an exit status), the number of a name. */
 export function translateSignal(text: string): string | undefined {
+  if (text === "0") return "EXIT";
   if (/^\d+$/.test(text)) {
     const number = Number(text) > 128 ? Number(text) - 128 : Number(text);
     return SIGNAL_NAMES.find((name) => signalNumber(name) === number)?.slice(3);

@@ -19,7 +19,7 @@ export const wait: PlainBuiltin = {
       if (options.has("n")) return yield* waitForNext(shell, rest, options.get("p") as string | undefined);
       if (rest.length === 0) {
         yield* shell.jobs.until(() => shell.jobs.all.every((job) => job.state !== "running"));
-        for (const job of shell.jobs.all) if (job.state === "done") job.notified = true;
+        shell.jobs.waitedForAll();
         return 0;
       }
       let status = 0;
@@ -69,7 +69,7 @@ function* waitForJob(shell: Shell, job: Job, variable: string | undefined): Step
 /** With a prompt the end of a job is told at once; in a script it is not told at all. */
 function finish(shell: Shell, job: Job): void {
   if (job.state !== "done") return;
-  if (shell.interactive) return shell.jobs.notify();
+  shell.jobs.notify();
   job.notified = true;
   shell.jobs.forgetEnded();
 }

@@ -74,6 +74,7 @@ function isAssociative(shell: Shell, name: string): boolean {
 /** The array that a variable holds; a plain value becomes its first element. */
 function arrayOf(variable: Variable<Shell>): IndexedArray | AssociativeArray {
   const { data } = variable;
+  variable.bare = false;
   if (data instanceof IndexedArray || data instanceof AssociativeArray) return data;
   const array = new IndexedArray(data === undefined ? [] : [data]);
   variable.data = array;
@@ -129,6 +130,7 @@ export function assignArray(shell: Shell, name: string, elements: readonly Eleme
   if (data instanceof AssociativeArray) fillAssociative(shell, scratch, data, target, elements);
   else fillIndexed(shell, scratch, data, target, elements);
   variable.data = data;
+  variable.bare = false;
   if (shell.options.has("allexport")) shell.variables.setExported(target, true);
 }
 

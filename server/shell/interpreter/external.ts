@@ -48,16 +48,22 @@ export function* runExternal(shell: Shell, external: ExternalCommand): Steps<num
     return refusal.status;
   }
   redirections.keep();
-  const environment = { ...external.environment, _: path! };
+  const environment: Record<string, string> = { ...external.environment, _: path! };
   if (inPlace) {
+    if (!shell.inPipeline && external.environment["SHLVL"] !== undefined) environment["SHLVL"] = oneLevelLess(shell);
     shell.signals.release();
     return yield* becomeProgram(shell, shell.process, path!, argv, environment);
   }
   return yield* runInChild(shell, path!, external, environment, fds);
 }
 
+/** `SHLVL` of a program that takes the shell's place. */
+export function oneLevelLess(shell: Shell): string {
+  return String(Math.max(0, (Number(shell.variables.get("SHLVL")) || 0) - 1));
+}
+
 function canBeReplaced(shell: Shell): boolean {
-  return shell.signals.get("EXIT") === undefined && shell.signals.get("ERR") === undefined && !shell.options.has("verbose");
+  return shell.signals.entries().every(([, action]) => action === "") && shell.unchecked === 0;
 }
 
 function* runInChild(

@@ -24,6 +24,7 @@ export function forkShell(shell: Shell, body: (child: Shell) => Steps<number>, o
       if (options.detached) for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, "ignore");
       // The parent first gives the child its place: a process group, the terminal.
       await Promise.resolve();
+      process.check();
       return drive(runToEnd(child, body(child)));
     },
     options,
@@ -37,6 +38,7 @@ export function forkProgram(shell: Shell, body: (process: Process) => Promise<nu
     async (process) => {
       if (options.detached) for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, "ignore");
       await Promise.resolve();
+      process.check();
       return body(process);
     },
     options,

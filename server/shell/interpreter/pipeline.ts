@@ -92,7 +92,11 @@ function startMember(
   detached: boolean,
 ): Process {
   const group = shell.jobs.control ? (pgid ?? 0) : undefined;
-  return forkShell(shell, (child) => runAlone(child, command), {
+  const body = (child: Shell): Steps<number> => {
+    child.inPipeline = true;
+    return runAlone(child, command);
+  };
+  return forkShell(shell, body, {
     fds,
     ...(group === undefined ? {} : { pgid: group }),
     detached,

@@ -17,9 +17,9 @@ const STEP = 5 * MICROSECOND;
 
 export function* runList(shell: Shell, list: List): Steps<number> {
   let status = 0;
-  const replace = shell.mayReplace && list.length === 1;
-  for (const { command, background } of list) {
-    shell.mayReplace = replace;
+  const replace = shell.mayReplace;
+  for (const [at, { command, background }] of list.entries()) {
+    shell.mayReplace = replace && at === list.length - 1;
     if (background) {
       status = runBackground(shell, command);
       shell.lastStatus = status;
@@ -46,7 +46,7 @@ const SINGLE: ReadonlySet<Command["type"]> = new Set(["simple", "subshell", "ari
 
 function* dispatch(shell: Shell, command: Command): Steps<number> {
   if (command.type === "simple") return yield* runSimple(shell, command);
-  if (command.type !== "subshell") shell.mayReplace = false;
+  if (command.type !== "subshell" && command.type !== "and-or") shell.mayReplace = false;
   switch (command.type) {
     case "pipeline":
       return yield* runPipeline(shell, command);
@@ -106,11 +106,15 @@ function* runAndOr(
   first: Command,
   rest: readonly { readonly operator: "&&" | "||"; readonly command: Command }[],
 ): Steps<number> {
+  const replace = shell.mayReplace;
+  shell.mayReplace = false;
   let status = yield* unchecked(shell, first);
   for (const [at, { operator, command }] of rest.entries()) {
     if (shell.jump) return status;
     if ((status === 0) !== (operator === "&&")) continue;
-    status = at === rest.length - 1 ? yield* runCommand(shell, command) : yield* unchecked(shell, command);
+    const last = at === rest.length - 1;
+    shell.mayReplace = replace && last;
+    status = last ? yield* runCommand(shell, command) : yield* unchecked(shell, command);
   }
   return status;
 }

@@ -121,6 +121,8 @@ export class Shell {
   isSubshell = false;
   /** The command that is run next may take the process's place: nothing comes after it. */
   mayReplace = false;
+  /** It is a member of a pipeline. */
+  inPipeline = false;
   /** The name of the builtin that is running, for messages. */
   builtin: string | undefined;
   /** How deep `eval`, sourced files and command substitutions are nested: `set -x` shows it. */

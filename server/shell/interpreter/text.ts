@@ -9,20 +9,45 @@ import { Discard } from "./unwinding.ts";
 export function* runText(shell: Shell, text: string, origin: TextOrigin): Steps<number> {
   let rest = text;
   let { line } = origin;
-  let status = 0;
   for (;;) {
     const extglob = shell.options.shopt("extglob");
     const { units, fault } = parse(rest, { line, extglob });
     const reread = yield* runUnits(shell, units, origin, extglob, fault);
     if (reread === undefined) {
-      status = shell.lastStatus;
-      if (fault && !shell.jump) status = tellFault(shell, fault, origin);
-      return status;
+      if (!fault || shell.jump) return shell.lastStatus;
+      rest = rest.slice(fault.start);
+      const length = yield* runWithAliases(shell, rest, fault.line);
+      if (length === undefined || shell.jump) return length === undefined ? tellFault(shell, fault, origin) : shell.lastStatus;
+      line = fault.line + rest.slice(0, length).split("\n").length - 1;
+      rest = rest.slice(length);
+      continue;
     }
     // What follows must be read with the options that were set.
     line += rest.slice(0, reread).split("\n").length - 1;
     rest = rest.slice(reread);
   }
+}
+
+/**
+ * What cannot be read may become a command once its aliases are replaced. Runs as many lines as make one; returns their
+ * length, or undefined if they do not.
+ */
+function* runWithAliases(shell: Shell, text: string, line: number): Steps<number | undefined> {
+  for (let end = 0; end < text.length;) {
+    const newline = text.indexOf("\n", end);
+    end = newline < 0 ? text.length : newline + 1;
+    const replaced = aliasesReplaced(shell, text.slice(0, end));
+    if (replaced === undefined) return undefined;
+    const { units, fault, incomplete } = parse(replaced, { line, extglob: shell.options.shopt("extglob") });
+    if (incomplete) continue;
+    if (fault) return undefined;
+    for (const unit of units) {
+      yield* runList(shell, unit.list);
+      if (shell.jump) break;
+    }
+    return end;
+  }
+  return undefined;
 }
 
 /** So many texts (`eval`, sourced files) are nested on the stack before one is run on its own. */
@@ -54,7 +79,7 @@ export function* runUnit(shell: Shell, unit: Unit, origin: TextOrigin, last = fa
     shell.line = line;
     shell.complain(`warning: ${text}`);
   }
-  const replaced = shell.options.shopt("expand_aliases") ? replaceAliases(unit.source, shell.aliases) : undefined;
+  const replaced = aliasesReplaced(shell, unit.source);
   try {
     if (shell.options.has("noexec") && !shell.interactive) return;
     if (replaced !== undefined) {
@@ -73,6 +98,10 @@ export function* runUnit(shell: Shell, unit: Unit, origin: TextOrigin, last = fa
     if (!(error instanceof Discard) || error.everything || shell.isSubshell) throw error;
     shell.lastStatus = error.status;
   }
+}
+
+function aliasesReplaced(shell: Shell, text: string): string | undefined {
+  return shell.options.shopt("expand_aliases") ? replaceAliases(text, shell.aliases) : undefined;
 }
 
 /** Says what bash says of a text that it cannot read. Returns `$?`. */

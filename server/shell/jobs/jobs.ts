@@ -1,10 +1,13 @@
-import { open, signalDescription, type ChildChange, type ExitStatus, type FdTable } from "../../sim/host/index.ts";
+import { open, signalDescription, type ChildChange, type ExitStatus, type FdTable, type Signal } from "../../sim/host/index.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import type { Steps } from "../interpreter/steps.ts";
 import { Discard } from "../interpreter/unwinding.ts";
 import { Job, type StartedProcess } from "./job.ts";
-import { listJob, listJobLong, polite, type ListingContext } from "./listing.ts";
+import { listFate, listJob, listJobLong, polite, type ListingContext } from "./listing.ts";
 import { Ranking } from "./ranking.ts";
+
+/** Signals of which a script does not tell that a job in the background died of them. */
+const QUIET: ReadonlySet<Signal> = new Set(["SIGINT", "SIGTERM", "SIGPIPE"]);
 
 /** How many ended children `wait PID` can still ask for. */
 const MOST_STATUSES = 4096;
@@ -72,7 +75,7 @@ export class Jobs {
     if (job.state === "stopped") this.#stopped(job);
     else this.#ended(job);
     this.#afterForeground(job);
-    if (this.#shell.interactive && !this.#shell.isSubshell) this.notify();
+    this.notify();
     return job.status;
   }
 
@@ -158,11 +161,9 @@ export class Jobs {
       if (this.#shell.interactive && !this.#shell.isSubshell) this.#shell.writeError("\n");
       return;
     }
-    if (this.#shell.interactive) this.#shell.writeError(`${signalDescription(status.signal)}\n`);
-    else {
-      const words = `${String(job.members[0]!.shown)} ${signalDescription(status.signal).padEnd(24)}${job.text}`;
-      this.#shell.complain(words);
-    }
+    if (this.#shell.interactive || (status.signal === "SIGTERM" && job.members.length === 1))
+      this.#shell.writeError(`${signalDescription(status.signal)}\n`);
+    else this.#shell.complain(listFate(job));
   }
 
   // The terminal
@@ -203,13 +204,24 @@ export class Jobs {
 
   /** Tells of jobs that have ended or stopped, and forgets those that have ended. */
   notify(): void {
+    if (this.all.length === 0) return;
     this.poll();
     for (const job of this.all) {
-      if (job.state === "running" || job === this.#foreground) continue;
-      if (!job.notified && this.#shell.interactive) this.#tell(job);
+      if (job.state === "running" || job === this.#foreground || job.notified) continue;
+      if (this.#shell.interactive) this.#tell(job);
+      else if (!this.#tellInScript(job)) continue;
       job.notified = true;
     }
     this.forgetEnded();
+  }
+
+  /** A script tells only of jobs that died of a signal. False if the job is kept for `wait` and `jobs`. */
+  #tellInScript(job: Job): boolean {
+    if (job.state === "stopped") return true;
+    const { status } = job.last;
+    if (!status || !("signal" in status)) return this.#shell.start.letters.includes("c");
+    if (!QUIET.has(status.signal)) this.#shell.complain(listFate(job));
+    return true;
   }
 
   #tell(job: Job): void {
@@ -219,6 +231,16 @@ export class Jobs {
     this.#shell.writeError(this.list(job));
     if (job.directory !== this.#directory)
       this.#shell.writeError(`(wd now: ${polite(this.#directory, this.#shell.variables.get("HOME"))})\n`);
+  }
+
+  /** `wait` for all has ended; a script keeps the job that was started last. */
+  waitedForAll(): void {
+    for (const job of this.all) {
+      if (job.state !== "done") continue;
+      if (this.#shell.interactive) job.notified = true;
+      else if ("signal" in job.last.status! && this.#tellInScript(job)) this.#ranking.remove(job);
+      else if (job.last.shown !== this.#shell.lastBackground) this.#ranking.remove(job);
+    }
   }
 
   /** Forgets jobs that have ended and were told of. */

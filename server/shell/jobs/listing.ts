@@ -22,13 +22,25 @@ export function listJobLong(job: Job, context: ListingContext): string {
   const head = `[${job.number}]${context.mark} `;
   const describe = (member: Member): string => (job.state === "running" ? "Running" : describeMember(member));
   const [first, ...others] = job.members;
-  const lines = [`${head}${first!.shown} ${describe(first!).padEnd(STATUS_WIDTH)}${first!.text}`];
+  const lines = [`${head}${pidText(first!)} ${describe(first!).padEnd(STATUS_WIDTH)}${first!.text}`];
   for (const member of others) {
     const differs = fate(member) !== fate(first!);
     const status = differs ? describe(member).padEnd(STATUS_WIDTH) : " ".repeat(STATUS_WIDTH - 2);
-    lines.push(`${" ".repeat(head.length)}${member.shown} ${status}| ${member.text}`);
+    lines.push(`${" ".repeat(head.length)}${pidText(member)} ${status}| ${member.text}`);
   }
   return `${lines.join("\n")}${ending(job, context)}\n`;
+}
+
+/** What a script says of a job that died of a signal: `4711 Killed                  sleep 5`, a line for each process. */
+export function listFate(job: Job): string {
+  const lines = job.members.map(
+    (member, at) => `${at > 0 ? "     " : ""}${pidText(member)} ${describeMember(member).padEnd(STATUS_WIDTH)}${at > 0 ? "| " : ""}${member.text}`,
+  );
+  return lines.join("\n");
+}
+
+function pidText({ shown }: Member): string {
+  return String(shown).padStart(5);
 }
 
 function fate({ status, stopped }: Member): string {

@@ -27,11 +27,8 @@ export function replaceAliases(source: string, aliases: ReadonlyMap<string, stri
   /** Places behind replacements that end in a blank. */
   let after: number[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const isNew = ({ start }: Candidate): boolean =>
-      round === 0 || after.includes(start) || insertions.some((span) => start >= span.start && start < span.end);
     const found = findCandidates(text, after).filter(
-      (candidate) =>
-        aliases.has(candidate.name) && isNew(candidate) && !namesAt(insertions, candidate.start).has(candidate.name),
+      ({ name, start }) => aliases.has(name) && !namesAt(insertions, start).has(name),
     );
     if (found.length === 0) break;
     after = [];

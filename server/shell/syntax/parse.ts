@@ -8,6 +8,8 @@ import type { Unit, Word } from "./tree.ts";
 
 /** What bash says of a text that it cannot read to its end. */
 export interface Fault {
+  /** Where the command with the fault starts in the text. */
+  readonly start: number;
   readonly line: number;
   /** `syntax error near unexpected token \`)'`, and the line quoted. */
   readonly complaints: readonly string[];
@@ -61,7 +63,7 @@ function read(text: string, line: number, extglob: boolean): Parsed {
     return judge(text, line, extglob) ?? { units, fault: undefined, incomplete };
   } catch (error) {
     if (!(error instanceof TooManyWords)) throw error;
-    const fault = { line, complaints: [error.message], status: 1 };
+    const fault = { start: 0, line, complaints: [error.message], status: 1 };
     return { units: [], fault, incomplete: false };
   }
 }
@@ -80,20 +82,20 @@ function judge(text: string, line: number, extglob: boolean): Parsed | undefined
   const before = text.slice(0, unit);
   return {
     units: before.trim() === "" ? [] : read(before, line, extglob).units,
-    fault: makeFault(text, line, stop),
+    fault: makeFault(text, line, unit, stop),
     incomplete: stop.incomplete,
   };
 }
 
-function makeFault(text: string, line: number, stop: Stop): Fault {
+function makeFault(text: string, line: number, start: number, stop: Stop): Fault {
   const { position, complaints, quotesLine, status } = stop;
   const lines = new Lines(text, line);
   if (stop.incomplete && position >= text.length)
-    return { line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1), complaints, status };
+    return { start, line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1), complaints, status };
   const from = text.lastIndexOf("\n", position - 1) + 1;
   const newline = text.indexOf("\n", position);
   const quoted = `\`${text.slice(from, newline < 0 ? undefined : newline)}'`;
-  return { line: lines.at(position), complaints: quotesLine ? [...complaints, quoted] : complaints, status };
+  return { start, line: lines.at(position), complaints: quotesLine ? [...complaints, quoted] : complaints, status };
 }
 
 // The cache is the same for all shells: what a text means depends on nothing else.

@@ -33,6 +33,8 @@ export class Variable<C = unknown> implements Attributes {
   dynamic: Dynamic<C> | undefined = undefined;
   /** Set for one command (`x=1 f`): a local variable of that name in the function starts with its value. */
   temporary = false;
+  /** An array that was declared and never given a value. */
+  bare = false;
   /** The `Variables` that may change it in place; another one (of a forked shell) makes a copy first. */
   owner: object;
 
@@ -52,6 +54,7 @@ export class Variable<C = unknown> implements Attributes {
     copy.traced = this.traced;
     copy.dynamic = this.dynamic;
     copy.temporary = this.temporary;
+    copy.bare = this.bare;
     return copy;
   }
 

@@ -29,7 +29,7 @@ export const command: PlainBuiltin = {
         argv: rest,
         environment: shell.variables.environment(),
         redirects: [],
-        command: shell.command!,
+        text: rest.join(" "),
         replace: false,
       });
     } finally {

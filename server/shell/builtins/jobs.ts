@@ -45,5 +45,5 @@ function* runWithPids(shell: Shell, args: readonly string[]) {
   const builtin = shell.builtins.find(words[0] ?? "");
   if (builtin) return yield* invokeBuiltin(shell, builtin, words.slice(1));
   const environment = shell.variables.environment();
-  return yield* runExternal(shell, { argv: words, environment, redirects: [], command: shell.command!, replace: false });
+  return yield* runExternal(shell, { argv: words, environment, redirects: [], text: words.join(" "), replace: false });
 }

@@ -77,7 +77,8 @@ function* readScript(shell: Shell, path: string): Steps<string | undefined> {
   }
   const file = attempt(() => open(host, path, { read: true }, process).retain());
   if (file instanceof Errno) {
-    complain(file.message);
+    if (shell.dialect.strict) shell.complainInBuiltin(`cannot open ${path}: ${file.message.replace(/ or directory$/, "")}`);
+    else complain(file.message);
     return undefined;
   }
   const bytes = yield* wait(readAll(process, file, shell.kernel.limits.memory));

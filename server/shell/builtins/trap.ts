@@ -65,7 +65,7 @@ function show(shell: Shell, names: readonly string[]): number {
     }
   }
   for (const name of names.length > 0 ? wanted : ORDER) {
-    const action = shell.signals.get(name);
+    const action = shell.signals.shown(name);
     if (action !== undefined) shell.print(`trap -- ${reusable(action)} ${shell.dialect.signalName(name)}\n`);
   }
   return status;

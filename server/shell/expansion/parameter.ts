@@ -6,6 +6,7 @@ import {
   element,
   fatal,
   followReferences,
+  giveUp,
   isName,
   parameter,
   parameterData,
@@ -14,7 +15,7 @@ import {
 } from "../interpreter/parameters.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import type { Steps } from "../interpreter/steps.ts";
-import { AssignmentFault, Discard } from "../interpreter/unwinding.ts";
+import { AssignmentFault } from "../interpreter/unwinding.ts";
 import { escapePattern } from "../pattern/index.ts";
 import type { Operation, ParameterPart, Part, Word } from "../syntax/index.ts";
 import { changeCase, removeMatch, replaceMatches } from "./edits.ts";
@@ -69,7 +70,7 @@ export function* expandParameter(shell: Shell, part: ParameterPart, sink: Sink, 
 
 function badSubstitution(shell: Shell, part: ParameterPart): Error {
   shell.complain(`${part.text}: bad substitution`);
-  return new Discard(1);
+  return giveUp(shell);
 }
 
 function put(sink: Sink, text: string, quoted: boolean): void {
@@ -107,12 +108,12 @@ function* indirect(shell: Shell, part: ParameterPart, subject: Subject): Steps<S
   if (name === undefined && part.operation?.type === "default") return { name: "", subscript: undefined, all: undefined };
   if (name === undefined || name === "") {
     shell.complain(`${part.name}: invalid indirect expansion`);
-    throw new Discard(1);
+    throw giveUp(shell);
   }
   const target = splitSubscript(name);
   if (!isName(target.name) && !/^(\d+|[@*#?$!-])$/.test(name)) {
     shell.complain(`${name}: invalid variable name`);
-    throw new Discard(1);
+    throw giveUp(shell);
   }
   if (target.subscript === "@" || target.subscript === "*")
     return { name: target.name, subscript: undefined, all: target.subscript };
@@ -174,14 +175,14 @@ function* withDefault(
   }
   if (!isName(subject.name)) {
     shell.complain(`$${subject.name}: cannot assign in this way`);
-    throw new Discard(1);
+    throw giveUp(shell);
   }
   try {
     assign(shell, { name: subject.name, subscript: subject.subscript }, text);
   } catch (error) {
     if (!(error instanceof AssignmentFault)) throw error;
     shell.complain(error.message);
-    throw new Discard(1);
+    throw giveUp(shell);
   }
   putValue(sink, read(shell, subject), part.quoted);
 }

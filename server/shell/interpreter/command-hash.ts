@@ -1,4 +1,4 @@
-import { findInPath, join, resolve } from "../../sim/host/index.ts";
+import { join } from "../../sim/host/index.ts";
 import type { Shell } from "./shell.ts";
 
 interface Entry {
@@ -41,7 +41,7 @@ export class CommandHash {
   search(shell: Shell, name: string): string | undefined {
     const path = shell.variables.get("PATH");
     if (!path) return name;
-    return findInPath(shell.host, name, path, shell.process) ?? findAnyFile(shell, name, path);
+    return findInPath(shell, name, path, true) ?? findInPath(shell, name, path, false);
   }
 
   add(name: string, path: string): void {
@@ -71,11 +71,13 @@ export class CommandHash {
   }
 }
 
-function findAnyFile(shell: Shell, name: string, path: string): string | undefined {
+/** The first file of that name, as PATH leads to it: relative directories stay relative. */
+function findInPath(shell: Shell, name: string, path: string, executable: boolean): string | undefined {
   const { files } = shell.host;
   for (const directory of path.split(":")) {
-    const file = resolve(shell.process.cwd, join(directory || ".", name));
-    if (files.exists(file, shell.process) && files.stat(file, shell.process).type === "file") return file;
+    const file = join(directory || ".", name);
+    if (executable ? !files.access(file, 1, shell.process) : !files.exists(file, shell.process)) continue;
+    if (files.stat(file, shell.process).type === "file") return file;
   }
   return undefined;
 }

@@ -74,7 +74,10 @@ export function* runFor(shell: Shell, command: For): Steps<number> {
     for (const value of values) {
       shell.line = command.line;
       if (shell.options.has("xtrace")) yield* trace(shell, `for ${command.name} in ${wordsText(command.words)}`);
-      if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
+      if (shell.signals.get("DEBUG")) {
+        shell.command = `for ${command.name} in ${wordsText(command.words)}`;
+        yield* shell.signals.run("DEBUG");
+      }
       if (!assignLoopVariable(shell, command.name, value)) return 1;
       status = yield* shell.interpreter.list(shell, command.body);
       if (shell.jump && leavesLoop(shell)) break;
@@ -144,7 +147,7 @@ function* computeCommand(shell: Shell, expression: Word): Steps<number | bigint 
 
 export function* runArithmetic(shell: Shell, command: Arithmetic): Steps<number> {
   shell.line = command.line;
-  shell.command = command;
+  if (!shell.signals.inTrap) shell.command = command;
   if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
   const value = yield* computeCommand(shell, command.expression);
   return yield* checkFailure(shell, value === undefined || value === 0 ? 1 : 0);
@@ -177,7 +180,10 @@ export function* runArithmeticFor(shell: Shell, command: ArithmeticFor): Steps<n
 export function* runCase(shell: Shell, command: Case): Steps<number> {
   shell.line = command.line;
   if (shell.options.has("xtrace")) yield* trace(shell, `case ${command.word.text} in`);
-  if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
+  if (shell.signals.get("DEBUG")) {
+    shell.command = `case ${command.word.text} in `;
+    yield* shell.signals.run("DEBUG");
+  }
   const value = yield* expandText(shell, command.word);
   const options = { extglob: shell.options.shopt("extglob"), ignoreCase: shell.options.shopt("nocasematch") };
   let status = 0;

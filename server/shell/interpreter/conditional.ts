@@ -22,7 +22,7 @@ class TestFault extends Error {
 /** `[[ … ]]` */
 export function* runConditional(shell: Shell, command: Conditional): Steps<number> {
   shell.line = command.line;
-  shell.command = command;
+  if (!shell.signals.inTrap) shell.command = command;
   if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
   try {
     const holds = yield* decide(shell, command.test, false);

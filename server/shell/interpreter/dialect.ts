@@ -9,6 +9,13 @@ export interface Dialect {
   /** The same before a complaint about a text that cannot be read; `origin` is `-c`, `eval` and the like. */
   syntaxPrefix(shell: Shell, line: number, origin: string | undefined): string;
   notFound(command: string): string;
+  /** A complaint in this shell's words. */
+  phrase(text: string): string;
+  redirectPhrase(path: string, reason: string, reads: boolean): string;
+  /** A complaint about a text that cannot be read; undefined: it is not told. */
+  syntaxPhrase(complaint: string): string | undefined;
+  /** Errors in expansions and assignments end the shell, as POSIX says; other errors count as 2. */
+  readonly strict: boolean;
   /** The names of the builtins that it has; undefined: all. */
   readonly builtins: ReadonlySet<string> | undefined;
   /** The prompt of a shell whose start-up files set none. */

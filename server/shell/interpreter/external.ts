@@ -1,6 +1,6 @@
 import { attempt, Errno, exec, resolveExecutable, type FdTable, type Process } from "../../sim/host/index.ts";
 import { encode } from "../../sim/kernel/index.ts";
-import { printCommand, type Command, type Redirect } from "../syntax/index.ts";
+import type { Redirect } from "../syntax/index.ts";
 import { forkProgram, forkShell } from "./fork.ts";
 import { started } from "./pipeline.ts";
 import { Redirections } from "./redirect.ts";
@@ -13,8 +13,8 @@ export interface ExternalCommand {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly redirects: readonly Redirect[];
-  /** For the job that it becomes. */
-  readonly command: Command;
+  /** How a job of it is shown. */
+  readonly text: string;
   /** It may take the place of the shell. */
   readonly replace: boolean;
 }
@@ -39,11 +39,11 @@ export function* runExternal(shell: Shell, external: ExternalCommand): Steps<num
   const redirections = new Redirections(shell, fds);
   if (!(yield* redirections.apply(external.redirects))) {
     if (!inPlace) fds.closeAll();
-    return 1;
+    return shell.errorStatus;
   }
   const refusal = path === undefined || name === "" ? notFound(shell, name) : refuse(shell, path, argv);
   if (refusal) {
-    fds.find(2)?.writeNow(encode(`${shell.dialect.prefix(shell)}${refusal.message}\n`));
+    fds.find(2)?.writeNow(encode(`${shell.dialect.prefix(shell)}${shell.dialect.phrase(refusal.message)}\n`));
     if (!inPlace) fds.closeAll();
     return refusal.status;
   }
@@ -69,7 +69,7 @@ function canBeReplaced(shell: Shell): boolean {
 function* runInChild(
   shell: Shell,
   path: string,
-  { argv, command }: ExternalCommand,
+  { argv, text }: ExternalCommand,
   environment: Readonly<Record<string, string>>,
   fds: FdTable,
 ): Steps<number> {
@@ -78,7 +78,6 @@ function* runInChild(
   const child = isScript(shell, path)
     ? forkShell(shell, (copy) => becomeProgram(copy, copy.process, path, argv, environment), options)
     : forkProgram(shell, (process) => exec(process, path, argv, environment), options);
-  const text = printCommand(command);
   return yield* shell.jobs.foreground(shell.jobs.makeForeground([started(child, text)], child.row.pgid, text));
 }
 
@@ -90,7 +89,7 @@ function* runHandler(shell: Shell, external: ExternalCommand, body: (child: Shel
     return 1;
   }
   const child = forkShell(shell, body, { fds, ...(shell.jobs.control ? { pgid: 0 } : {}) });
-  const text = printCommand(external.command);
+  const { text } = external;
   return yield* shell.jobs.foreground(shell.jobs.makeForeground([started(child, text)], child.row.pgid, text));
 }
 
@@ -128,7 +127,7 @@ export function refuse(shell: Shell, path: string, argv: readonly string[]): Ref
   if (stat.type === "dir") return { message: `${path}: Is a directory`, status: 126 };
   if (found.code === "ENOENT") return { message: `${path}: cannot execute: required file not found`, status: 127 };
   if (found.code !== "ENOEXEC") return { message: `${path}: ${found.message}`, status: 126 };
-  const data = files.access(path, 4, as) ? files.read(path) : "";
+  const data = files.read(files.realpath(path, as));
   const firstLine = data.slice(0, 80).split("\n")[0]!;
   if (data.startsWith("\x7fELF") || firstLine.includes("\0"))
     return { message: `${path}: cannot execute binary file: ${found.message}`, status: 126 };

@@ -85,7 +85,9 @@ export function* runToEnd(shell: Shell, body: Steps<number>): Steps<number> {
 
 function* settle(shell: Shell, body: Steps<number>): Steps<number> {
   try {
-    return yield* body;
+    const status = yield* body;
+    if (shell.signals.pending) yield* shell.signals.handle();
+    return status;
   } catch (error) {
     if (error instanceof Exit || error instanceof Discard) return error.status;
     if (!(error instanceof Killed)) throw error;

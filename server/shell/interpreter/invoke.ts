@@ -3,11 +3,12 @@ import { Errno } from "../../sim/host/index.ts";
 import type { Argument, Builtin } from "../builtins/builtin.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
-import { AssignmentFault } from "./unwinding.ts";
+import { AssignmentFault, Exit } from "./unwinding.ts";
 
 /** Runs a builtin in this shell and writes what it prints. */
 export function* invokeBuiltin(shell: Shell, builtin: Builtin, args: readonly Argument[]): Steps<number> {
   const outer = shell.builtin;
+  const { builtinComplaints } = shell;
   shell.builtin = builtin.name;
   let status: number;
   try {
@@ -16,12 +17,18 @@ export function* invokeBuiltin(shell: Shell, builtin: Builtin, args: readonly Ar
   } catch (error) {
     if (!(error instanceof AssignmentFault)) throw error;
     shell.complain(error.message);
+    shell.builtinComplaints++;
     status = 1;
   } finally {
     shell.builtin = outer;
     shell.lastBuiltin = builtin.name;
   }
   const printed = shell.takePrinted();
+  if (shell.dialect.strict && shell.builtinComplaints > builtinComplaints) {
+    // POSIX: errors of special builtins end a shell without prompt.
+    if (builtin.special && !shell.start.interactive && !shell.interactive) throw new Exit(2);
+    if (status === 1 && builtin.name !== "printf") status = 2;
+  }
   return printed !== "" && !(yield* writePrinted(shell, builtin.name, printed)) ? 1 : status;
 }
 

@@ -101,8 +101,13 @@ export function evaluate(shell: Shell, text: string, { everything = false } = {}
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error;
     shell.complain(error.words);
-    throw new Discard(1, everything);
+    throw giveUp(shell, everything);
   }
+}
+
+/** What an error in an expansion or assignment throws: the line is given up, in a strict shell everything. */
+export function giveUp(shell: Shell, everything = false): Error {
+  return shell.dialect.strict && !shell.start.interactive ? new Exit(2) : new Discard(1, everything);
 }
 
 /** Computes an arithmetic expression; throws `ArithmeticError`. */
@@ -116,8 +121,9 @@ export function unbound(shell: Shell, name: string): Error {
   return fatal(shell);
 }
 
-/** After such an error a script ends with 127, a subshell with 1; a shell with a prompt gives the line up. */
+/** After such an error a script ends, `bash -c` with 127; a shell with a prompt gives the line up. */
 export function fatal(shell: Shell): Error {
-  if (shell.isSubshell) return new Exit(1);
-  return shell.start.interactive ? new Discard(1) : new Exit(127);
+  if (shell.start.interactive && !shell.isSubshell) return new Discard(1);
+  if (shell.dialect.strict) return new Exit(2);
+  return new Exit(!shell.isSubshell && shell.start.letters.includes("c") ? 127 : 1);
 }

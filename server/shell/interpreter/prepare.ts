@@ -3,10 +3,11 @@ import { expandText, expandWord } from "../expansion/expand.ts";
 import { traceQuote } from "../expansion/quote.ts";
 import type { ArrayElement, Assignment, Word } from "../syntax/index.ts";
 import { assign, assignArray, type Element } from "./assignment.ts";
+import { giveUp } from "./parameters.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { trace } from "./trace.ts";
-import { AssignmentFault, Discard } from "./unwinding.ts";
+import { AssignmentFault } from "./unwinding.ts";
 
 /** Expands the value (and the subscript) of an assignment. */
 export function* prepareAssignment(shell: Shell, assignment: Assignment): Steps<PreparedAssignment> {
@@ -42,7 +43,7 @@ function* prepareElement(shell: Shell, { index, append, value }: ArrayElement, e
 
 /** What `set -x` shows of an assignment. */
 export function assignmentText({ text, value }: PreparedAssignment): string {
-  return typeof value === "string" ? text + traceQuote(value) : text;
+  return typeof value === "string" ? text + (value === "" ? "" : traceQuote(value)) : text;
 }
 
 /** Carries an assignment out. Throws `AssignmentFault`. */
@@ -70,7 +71,7 @@ export function* runAssignments(shell: Shell, assignments: readonly Assignment[]
     } catch (error) {
       if (!(error instanceof AssignmentFault)) throw error;
       shell.complain(error.message);
-      throw new Discard(1);
+      throw giveUp(shell);
     }
   }
   return shell.substitutionStatus ?? 0;

@@ -30,8 +30,11 @@ export class Redirections {
         yield* this.#redirect(redirect);
       } catch (error) {
         if (!(error instanceof RedirectFault || error instanceof Errno || error instanceof AssignmentFault)) throw error;
-        const path = error instanceof Errno && error.path !== undefined ? `${error.path}: ` : "";
-        this.#complain(path + error.message);
+        const reads = redirect.operator === "<" || redirect.operator === "<>";
+        const { dialect } = this.#shell;
+        if (!(error instanceof Errno) || error.path === undefined) this.#complain(dialect.phrase(error.message));
+        else if (error.code === "EBADF") this.#complain(`${error.path}: ${error.message}`);
+        else this.#complain(dialect.redirectPhrase(error.path, error.message, reads));
         return false;
       }
     }

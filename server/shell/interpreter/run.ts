@@ -37,6 +37,7 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.signals.pending) yield* shell.signals.handle();
   const status = yield* dispatch(shell, command);
   shell.lastStatus = status;
+  if (shell.signals.pending && command.type === "simple") yield* shell.signals.handle();
   if (SINGLE.has(command.type)) shell.pipeStatus = undefined;
   return status;
 }
@@ -64,7 +65,7 @@ function* dispatch(shell: Shell, command: Command): Steps<number> {
       const redirections = new Redirections(shell, shell.process.fds);
       const opened = shell.substitution.count;
       try {
-        if (!(yield* redirections.apply(command.redirects))) return 1;
+        if (!(yield* redirections.apply(command.redirects))) return shell.errorStatus;
         return yield* runCompound(shell, command);
       } finally {
         redirections.undo();

@@ -104,8 +104,8 @@ export class Shell {
   line = 0;
   /** Functions and sourced files that are running, the innermost last. */
   calls: readonly Call[] = [];
-  /** The command that is being run, for `$BASH_COMMAND`. */
-  command: Command | undefined;
+  /** The command that is being run, for `$BASH_COMMAND`; a text for the head of a loop. */
+  command: Command | string | undefined;
   /** `$BASH_SUBSHELL` */
   subshells = 0;
   jump: Jump | undefined;
@@ -127,6 +127,8 @@ export class Shell {
   builtin: string | undefined;
   /** How deep `eval`, sourced files and command substitutions are nested: `set -x` shows it. */
   traceLevel = 0;
+  /** How often builtins have complained. */
+  builtinComplaints = 0;
   /** `\\#` of the prompt. */
   commandNumber = 1;
   /** The builtin that ran last; undefined after a program. */
@@ -176,6 +178,11 @@ export class Shell {
     this.builtin = from.builtin;
   }
 
+  /** The status of an error that bash counts as 1. */
+  get errorStatus(): number {
+    return this.dialect.strict ? 2 : 1;
+  }
+
   #exportedFunctions(): ReadonlyMap<string, string> {
     const exported = new Map<string, string>();
     for (const [name, { body, exported: isExported }] of this.functions)
@@ -205,11 +212,12 @@ export class Shell {
 
   /** Says what went wrong, on standard error: `bash: line 3: ` and the text. */
   complain(text: string): void {
-    this.writeError(`${this.dialect.prefix(this)}${text}\n`);
+    this.writeError(`${this.dialect.prefix(this)}${this.dialect.phrase(text)}\n`);
   }
 
   /** A complaint of the builtin that is running: `bash: line 3: cd: ` and the text. */
   complainInBuiltin(text: string): void {
+    this.builtinComplaints++;
     this.complain(this.builtin === undefined ? text : `${this.builtin}: ${text}`);
   }
 
@@ -252,7 +260,7 @@ export class Shell {
   get source(): string {
     const running = this.calls.at(-1)?.source;
     if (running !== undefined) return running;
-    if (this.start.interactive) return "main";
+    if (this.start.interactive || this.start.letters.includes("s")) return "main";
     return this.start.letters.includes("c") ? "environment" : this.name;
   }
 }

@@ -36,6 +36,14 @@ const DEADLY: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SI
 /** What a shell with a prompt does not die of. */
 const KEPT_OFF: readonly Signal[] = ["SIGTERM", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"];
 
+/** How complaints name the text of a trap. */
+const TEXT_NAMES: Record<Event, string> = {
+  EXIT: "exit trap",
+  ERR: "error trap",
+  DEBUG: "debug trap",
+  RETURN: "return trap",
+};
+
 /** The traps of a shell, and what signals do to it. */
 export class Signals {
   readonly #shell: Shell;
@@ -43,6 +51,8 @@ export class Signals {
   readonly #ignoredFromStart: ReadonlySet<Signal>;
   readonly #pending: Signal[] = [];
   readonly #running = new Set<TrapName>();
+  /** In a subshell: the parent's traps, which it does not have but shows until it sets one of its own. */
+  #shown: ReadonlyMap<TrapName, string> | undefined;
   #interrupted = false;
   #killed: Signal | undefined;
   #interruptible = 0;
@@ -54,6 +64,7 @@ export class Signals {
   constructor(shell: Shell, from?: Signals) {
     this.#shell = shell;
     this.#ignoredFromStart = new Set(shell.process.ignoredSignals);
+    this.#shown = from && (from.#shown ?? new Map(from.#traps));
     this.#traps = new Map(from ? [...from.#traps].filter(([name, action]) => from.#isInherited(name, action)) : []);
   }
 
@@ -81,12 +92,18 @@ export class Signals {
     return this.#traps.get(name);
   }
 
+  /** What `trap` shows for a name. */
+  shown(name: TrapName): string | undefined {
+    return (this.#shown ?? this.#traps).get(name);
+  }
+
   entries(): [TrapName, string][] {
     return [...this.#traps];
   }
 
   /** Sets a trap (an empty text ignores the signal) or, without an action, takes it away. False if that cannot be. */
   set(name: TrapName, action: string | undefined): void {
+    this.#shown = undefined;
     if (action === undefined) this.#traps.delete(name);
     else this.#traps.set(name, action);
     if (name === "EXIT") return this.#watchDeadly();
@@ -143,6 +160,11 @@ export class Signals {
     this.#interruptedCommand = false;
   }
 
+  /** Is a trap being run? Its commands are not those of `$BASH_COMMAND`. */
+  get inTrap(): boolean {
+    return this.#running.size > 0;
+  }
+
   get pending(): boolean {
     return this.#pending.length > 0 || this.#interrupted || this.#killed !== undefined;
   }
@@ -154,7 +176,9 @@ export class Signals {
       last = this.#pending.shift()!;
       yield* this.run(last);
     }
-    if (this.#killed) throw new Killed(this.#killed);
+    const killed = this.#killed;
+    this.#killed = undefined;
+    if (killed) throw new Killed(killed);
     if (this.#interrupted) {
       this.#interrupted = false;
       throw new Discard(130, true);
@@ -191,12 +215,14 @@ export class Signals {
     const { lastStatus, line, jump } = shell;
     this.#running.add(name);
     shell.jump = undefined;
+    shell.traceLevel++;
     try {
-      yield* shell.interpreter.text(shell, action, { name: "trap", line });
+      yield* shell.interpreter.text(shell, action, { name: TEXT_NAMES[name as Event] ?? "trap", line });
       // `return` in a trap returns from the function that was interrupted.
       if (!shell.jump) shell.lastStatus = lastStatus;
     } finally {
       this.#running.delete(name);
+      shell.traceLevel--;
       shell.line = line;
       shell.jump ??= jump;
     }
@@ -211,7 +237,8 @@ export class Signals {
     const shell = this.#shell;
     shell.lastStatus = status;
     shell.jump = undefined;
-    yield* shell.interpreter.text(shell, action, { name: "trap", line: shell.line });
+    this.#running.add("EXIT");
+    yield* shell.interpreter.text(shell, action, { name: TEXT_NAMES.EXIT, line: shell.line });
     return status;
   }
 

@@ -1,7 +1,7 @@
 import type { Argument, Builtin, PreparedAssignment } from "../builtins/builtin.ts";
 import { expandQuickly, expandWord } from "../expansion/expand.ts";
 import { traceQuote } from "../expansion/quote.ts";
-import type { Redirect, SimpleCommand } from "../syntax/index.ts";
+import { printCommand, type Redirect, type SimpleCommand } from "../syntax/index.ts";
 import { Variable } from "../variables/index.ts";
 import { runExternal } from "./external.ts";
 import { checkFailure } from "./failure.ts";
@@ -18,7 +18,7 @@ export function* runSimple(shell: Shell, command: SimpleCommand): Steps<number> 
   const replace = shell.mayReplace;
   shell.mayReplace = false;
   shell.line = command.line;
-  shell.command = command;
+  if (!shell.signals.inTrap) shell.command = command;
   if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
   shell.substitutionStatus = undefined;
   const opened = shell.substitution.count;
@@ -44,7 +44,7 @@ function* runRedirectsOnly(shell: Shell, redirects: readonly Redirect[], status:
   const redirections = new Redirections(shell, shell.process.fds);
   const done = yield* redirections.apply(redirects);
   redirections.undo();
-  return done ? status : 1;
+  return done ? status : shell.errorStatus;
 }
 
 function* runWords(shell: Shell, command: SimpleCommand, args: Argument[], replace: boolean): Steps<number> {
@@ -67,7 +67,7 @@ function* runWords(shell: Shell, command: SimpleCommand, args: Argument[], repla
       argv: args.map(plainText),
       environment: environmentOf(shell, temporary),
       redirects: command.redirects,
-      command,
+      text: printCommand(command),
       replace,
     });
   shell.lastArgument = plainText(last);
@@ -88,6 +88,8 @@ function plainText(argument: Argument): string {
 function environmentOf(shell: Shell, temporary: readonly PreparedAssignment[]): Readonly<Record<string, string>> {
   const environment = shell.variables.environment();
   if (temporary.length === 0) return environment;
+  for (const { name } of temporary)
+    if (shell.variables.find(name)?.readonly) shell.complain(`${name}: readonly variable`);
   const values = temporary.map(({ name, value, append }) => [
     name,
     (append ? (shell.variables.get(name) ?? "") : "") + (typeof value === "string" ? value : ""),
@@ -106,7 +108,7 @@ function* runFunction(
   const redirections = new Redirections(shell, shell.process.fds);
   let undo: (() => void) | undefined;
   try {
-    if (!(yield* redirections.apply(redirects))) return 1;
+    if (!(yield* redirections.apply(redirects))) return shell.errorStatus;
     undo = override(shell, temporary);
     return yield* shell.interpreter.call(shell, called, args);
   } finally {
@@ -128,7 +130,7 @@ function* runBuiltin(
   let undo: (() => void) | undefined;
   let keep = false;
   try {
-    if (!(yield* redirections.apply(redirects))) return 1;
+    if (!(yield* redirections.apply(redirects))) return shell.errorStatus;
     if (builtin.special && shell.dialect.name !== "bash") for (const prepared of temporary) carryOut(shell, prepared);
     else undo = override(shell, temporary);
     keep = builtin.name === "exec" && args.length === 0;

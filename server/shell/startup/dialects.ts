@@ -1,3 +1,4 @@
+import { dashPhrase, dashRedirectPhrase, dashSyntaxPhrase } from "./dash-words.ts";
 import { printFunction } from "../syntax/index.ts";
 import type { Dialect } from "../interpreter/dialect.ts";
 
@@ -15,6 +16,10 @@ export const bashDialect: Dialect = {
     return `${shell.messageName}: ${origin === undefined ? "" : `${origin}: `}line ${line}: `;
   },
   notFound: (command) => `${command}: command not found`,
+  phrase: (text) => text,
+  redirectPhrase: (path, reason) => `${path}: ${reason}`,
+  syntaxPhrase: (complaint) => complaint,
+  strict: false,
   builtins: undefined,
   prompt: "\\s-\\v\\$ ",
   declaration: (text) => text,
@@ -36,6 +41,10 @@ export const dashDialect: Dialect = {
   prefix: (shell) => `${shell.name}: ${shell.line}: `,
   syntaxPrefix: (shell, line) => `${shell.name}: ${line}: `,
   notFound: (command) => `${command}: not found`,
+  phrase: dashPhrase,
+  redirectPhrase: dashRedirectPhrase,
+  syntaxPhrase: dashSyntaxPhrase,
+  strict: true,
   builtins: new Set(DASH_BUILTINS),
   prompt: "\\$ ",
   declaration: (text, letter) => `${letter === "x" ? "export" : "readonly"} ${text.replace(/^declare -\S+ /, "").replace(/="(.*)"$/s, (_, value: string) => `='${value.replace(/\\(["$`\\])/g, "$1").replaceAll("'", `'"'"'`)}'`)}`, // prettier-ignore

@@ -21,7 +21,7 @@ const DYNAMIC: Readonly<Record<string, Dynamic<Shell>>> = {
   EPOCHSECONDS: { read: (shell) => String(Math.floor(now(shell) / SECOND)) },
   EPOCHREALTIME: { read: (shell) => `${Math.floor(now(shell) / SECOND)}.${pad(now(shell) % SECOND, 6)}` },
   BASHPID: { read: ({ process }) => String(process.host.pidOf(process.row)) },
-  BASH_COMMAND: { read: ({ command }) => (command ? printCommand(command) : "") },
+  BASH_COMMAND: { read: ({ command }) => (typeof command === "object" ? printCommand(command) : (command ?? "")) },
   BASH_SUBSHELL: { read: ({ subshells }) => String(subshells) },
   BASH_ARGV0: { read: ({ name }) => name, write: (shell, value) => void (shell.name = value) },
   HISTCMD: { read: ({ history }) => String(history.next) },

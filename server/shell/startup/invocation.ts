@@ -82,7 +82,10 @@ export function readInvocation(
         if (option === undefined) return { words: `-${letter}: option requires an argument`, usage: false };
         if (letter === "o" && isSetOption(option)) state.set.push([option, on]);
         else if (letter === "O" && isShoptOption(option)) state.shopt.push([option, on]);
-        else return { words: `${option}: invalid ${letter === "o" ? "option" : "shell option"} name`, usage: false };
+        else {
+          const words = `${option}: invalid ${letter === "o" ? "option" : "shell option"} name`;
+          return { words: `line 0: ${name}: ${words}`, usage: false };
+        }
       } else {
         const option = setOptionByLetter(letter);
         if (!option) return { words: `${arg[0]}${letter}: invalid option`, usage: true };

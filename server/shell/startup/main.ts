@@ -90,8 +90,7 @@ function* runScript(shell: Shell, name: string): Steps<number> {
   const found = host.files.exists(name, process) || name.includes("/") ? name : shell.hash.find(shell, name);
   const path = found ?? name;
   const fail = (words: string, status: number): never => {
-    shell.line = 0;
-    shell.writeError(`${shell.start.dialect.name === "bash" ? (shell.process.argv[0] ?? "bash") : shell.name}: ${path}: ${words}\n`);
+    shell.writeError(`${status === 127 ? shell.process.argv[0] : path}: ${path}: ${words}\n`);
     throw new Exit(status);
   };
   const stat = attempt(() => host.files.stat(path, process));

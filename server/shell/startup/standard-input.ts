@@ -18,8 +18,9 @@ export function* runStandardInput(shell: Shell): Steps<number> {
     if (ended && text.trim() === "") return shell.lastStatus;
     const parsed = parse(text, { line, extglob: shell.options.shopt("extglob") });
     if (parsed.incomplete && !ended) continue;
-    for (const unit of parsed.units) yield* runUnit(shell, unit, origin);
-    if (parsed.fault) return tellFault(shell, parsed.fault, origin);
+    for (const unit of parsed.units) if (!(yield* runUnit(shell, unit, origin))) return shell.lastStatus;
+    if (parsed.fault?.resume !== undefined) tellFault(shell, parsed.fault, origin);
+    else if (parsed.fault) return tellFault(shell, parsed.fault, origin);
     if (ended) return shell.lastStatus;
     line += text.split("\n").length - 1;
     text = "";

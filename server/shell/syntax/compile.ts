@@ -12,7 +12,7 @@ import {
   type Word as WordNode,
   type WordPart,
 } from "unbash";
-import { Lines } from "./lines.ts";
+import { Lines, type LineFinder } from "./lines.ts";
 import type {
   ArrayElement,
   Assignment,
@@ -33,7 +33,7 @@ type SubstitutionPart = Extract<WordPart, { type: "CommandExpansion" | "ProcessS
 /** Turns unbash's tree of one source text into commands. */
 export class Compiler {
   readonly #source: string;
-  readonly #lines: Lines;
+  #lines: LineFinder;
   readonly #words: WordReader;
   #warnings: { line: number; text: string }[] = [];
   #broken = false;
@@ -59,6 +59,8 @@ export class Compiler {
   /** The statements of a script, those that stand between the same newlines together. */
   units(statements: readonly Statement[], end: number): Unit[] {
     const units: Unit[] = [];
+    const outer = this.#warnings;
+    this.#warnings = [];
     for (let at = 0; at < statements.length;) {
       const first = at++;
       while (at < statements.length && !this.#newlineBetween(statements[at - 1]!.end, statements[at]!.pos)) at++;
@@ -74,6 +76,7 @@ export class Compiler {
       });
       this.#warnings = [];
     }
+    this.#warnings = outer;
     return units;
   }
 
@@ -102,7 +105,7 @@ export class Compiler {
     const line = this.#lines.at(node.pos);
     switch (node.type) {
       case "Command":
-        return this.#simple(node, line);
+        return this.#simple(node, this.#lines.at(lookedAt(node)));
       case "Pipeline":
         return {
           type: "pipeline",
@@ -278,8 +281,14 @@ export class Compiler {
       const literal = tabs ? text.replace(/^\t+/gm, "") : text;
       return { target: this.#words.readBody(undefined, literal, false), delimiter, body: literal };
     }
+    // Commands within the body count as if they stood on the line of the redirection.
+    const lines = this.#lines;
+    const line = lines.at(node.pos);
+    this.#lines = { at: () => line };
+    const target = this.#words.readBody(parts, text, tabs);
+    this.#lines = lines;
     return {
-      target: this.#words.readBody(parts, text, tabs),
+      target,
       delimiter,
       body: tabs ? text.replace(/^\t+/gm, "") : text,
     };
@@ -341,3 +350,14 @@ export class Compiler {
   }
 }
 
+
+/**
+ * The place whose line a simple command has: bash notes it when it has seen one token more than the first, and that may
+ * be a text of several lines.
+ */
+function lookedAt(node: Extract<CommandNode, { type: "Command" }>): number {
+  const tokens = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
+  const second = tokens[1];
+  if (!second) return node.pos;
+  return second.type === "Word" || second.type === "Assignment" ? Math.max(second.end - 1, second.pos) : second.pos;
+}

@@ -1,5 +1,10 @@
+/** Gives positions in a text their lines. */
+export interface LineFinder {
+  at(position: number): number;
+}
+
 /** Finds the line of a position in a text. */
-export class Lines {
+export class Lines implements LineFinder {
   readonly #text: string;
   readonly #first: number;
   #starts: number[] | undefined;

@@ -13,6 +13,8 @@ export interface Fault {
   readonly line: number;
   /** `syntax error near unexpected token \`)'`, and the line quoted. */
   readonly complaints: readonly string[];
+  /** Where reading goes on nevertheless, after a fault in the list of an array. */
+  readonly resume: number | undefined;
   /** What `$?` becomes; undefined: the shell that reads a script takes it for the script's end, and `$?` stays. */
   readonly status: number | undefined;
 }
@@ -63,7 +65,7 @@ function read(text: string, line: number, extglob: boolean): Parsed {
     return judge(text, line, extglob) ?? { units, fault: undefined, incomplete };
   } catch (error) {
     if (!(error instanceof TooManyWords)) throw error;
-    const fault = { start: 0, line, complaints: [error.message], status: 1 };
+    const fault = { start: 0, line, complaints: [error.message], status: 1, resume: undefined };
     return { units: [], fault, incomplete: false };
   }
 }
@@ -91,11 +93,11 @@ function makeFault(text: string, line: number, start: number, stop: Stop): Fault
   const { position, complaints, quotesLine, status } = stop;
   const lines = new Lines(text, line);
   if (stop.incomplete && position >= text.length)
-    return { start, line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1), complaints, status };
+    return { start, line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1), complaints, status, resume: undefined };
   const from = text.lastIndexOf("\n", position - 1) + 1;
   const newline = text.indexOf("\n", position);
   const quoted = `\`${text.slice(from, newline < 0 ? undefined : newline)}'`;
-  return { start, line: lines.at(position), complaints: quotesLine ? [...complaints, quoted] : complaints, status };
+  return { start, line: lines.at(position), complaints: quotesLine ? [...complaints, quoted] : complaints, status, resume: status === 1 && newline >= 0 ? newline + 1 : undefined };
 }
 
 // The cache is the same for all shells: what a text means depends on nothing else.

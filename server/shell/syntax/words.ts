@@ -18,6 +18,7 @@ type ParameterNode = Extract<WordPart, { type: "ParameterExpansion" }>;
 /** Text that stands for itself wherever it is. */
 const PLAIN = /^[\w./:=,+@%^-]*$/;
 const MAGIC = /[*?[\]\\]/;
+const GROUP = /[?*+@!]\(/;
 
 export const EMPTY_WORD: Word = { text: "", plain: "", parts: [], braces: undefined };
 
@@ -335,7 +336,7 @@ function isBadParameter(part: ParameterNode): boolean {
 function plainValue(parts: readonly Part[]): string | undefined {
   let value = "";
   for (const part of parts) {
-    if (part.type !== "text" || (!part.quoted && MAGIC.test(part.value))) return undefined;
+    if (part.type !== "text" || (!part.quoted && (MAGIC.test(part.value) || GROUP.test(part.value)))) return undefined;
     value += part.value;
   }
   return parts.length === 0 ? undefined : value;

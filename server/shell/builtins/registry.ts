@@ -1,6 +1,7 @@
 import type { Dialect } from "../interpreter/dialect.ts";
 import { alias, unalias } from "./alias.ts";
 import { bg } from "./bg.ts";
+import { bind } from "./bind.ts";
 import { breakBuiltin, continueBuiltin } from "./break.ts";
 import { builtinCommand } from "./builtin-command.ts";
 import type { Builtin, BuiltinTable } from "./builtin.ts";
@@ -8,6 +9,9 @@ import { caller } from "./caller.ts";
 import { cd } from "./cd.ts";
 import { colon } from "./colon.ts";
 import { command } from "./command.ts";
+import { compgen } from "./compgen.ts";
+import { complete } from "./complete.ts";
+import { compopt } from "./compopt.ts";
 import { declare, local, typeset } from "./declare.ts";
 import { dirs } from "./dirs.ts";
 import { disown } from "./disown.ts";
@@ -18,10 +22,12 @@ import { exec } from "./exec.ts";
 import { exit, logout } from "./exit.ts";
 import { exportBuiltin, readonly } from "./export.ts";
 import { falseBuiltin } from "./false.ts";
+import { fc } from "./fc.ts";
 import { fg } from "./fg.ts";
 import { getopts } from "./getopts.ts";
 import { hash } from "./hash.ts";
 import { help } from "./help.ts";
+import { history } from "./history.ts";
 import { jobs } from "./jobs.ts";
 import { kill } from "./kill.ts";
 import { letBuiltin } from "./let.ts";
@@ -48,8 +54,8 @@ import { unset } from "./unset.ts";
 import { wait } from "./wait.ts";
 
 const ALL: readonly Builtin[] = [
-  dot, colon, bracket, alias, bg, breakBuiltin, builtinCommand, caller, cd, command, continueBuiltin, declare, dirs,
-  disown, echo, enable, evalBuiltin, exec, exit, exportBuiltin, falseBuiltin, fg, getopts, hash, help, jobs, kill,
+  dot, colon, bracket, alias, bg, bind, breakBuiltin, builtinCommand, caller, cd, command, compgen, complete, compopt, continueBuiltin, declare, dirs,
+  disown, echo, enable, evalBuiltin, exec, exit, exportBuiltin, falseBuiltin, fc, fg, getopts, hash, help, history, jobs, kill,
   letBuiltin, local, logout, mapfile, popd, printf, pushd, pwd, read, readarray, readonly, returnBuiltin, set, shift,
   shopt, source, suspend, test, times, trap, trueBuiltin, type, typeset, ulimit, umask, unalias, unset, wait,
 ]; // prettier-ignore

@@ -91,7 +91,7 @@ function* settle(shell: Shell, body: Steps<number>): Steps<number> {
   } catch (error) {
     if (error instanceof Exit || error instanceof Discard) return error.status;
     if (!(error instanceof Killed)) throw error;
-    yield* settle(shell, shell.signals.runExit(128));
+    yield* settle(shell, shell.signals.runExit(shell.lastStatus));
     shell.process.end({ signal: error.signal });
     shell.process.check();
     return 128;

@@ -31,6 +31,17 @@ export class Trapped extends Error {
   }
 }
 
+/** Ctrl-C at a prompt or while commands of the shell itself run: the line is given up. */
+export class Interrupt extends Discard {
+  /** The terminal shows a new line already. */
+  readonly told: boolean;
+
+  constructor(told = false) {
+    super(130, true);
+    this.told = told;
+  }
+}
+
 /** Signals that end a shell, but not before its EXIT trap has run. */
 const DEADLY: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGPIPE"];
 /** What a shell with a prompt does not die of. */
@@ -181,7 +192,7 @@ export class Signals {
     if (killed) throw new Killed(killed);
     if (this.#interrupted) {
       this.#interrupted = false;
-      throw new Discard(130, true);
+      throw new Interrupt();
     }
     return last;
   }

@@ -33,8 +33,7 @@ export class TtyFile extends OpenFile {
   }
 
   override readUntil(process: Process, delimiter: string, max: number): Promise<Bytes> {
-    // In canonical mode a read ends with the line anyway.
-    return this.#tty.read(process, delimiter === "\n" && this.#tty.termios.icanon ? max : 1);
+    return this.#tty.read(process, max, delimiter);
   }
 
   override write(process: Process, data: Bytes): void | Promise<void> {

@@ -18,7 +18,7 @@ export const logout: PlainBuiltin = {
   synopsis: "[n]",
   summary: "Ends a login shell.",
   run(shell, args) {
-    if (shell.start.login) return exit.run(shell, args);
+    if (shell.start.login) return leave(shell, args);
     shell.complainInBuiltin("not login shell: use `exit'");
     return 1;
   },

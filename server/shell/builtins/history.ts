@@ -45,9 +45,9 @@ function show(shell: Shell, [text, extra]: readonly string[]): number {
   const format = shell.variables.get("HISTTIMEFORMAT");
   const from = Math.max(0, entries.length - Math.abs(count));
   for (let at = from; at < entries.length; at++) {
-    const { line, time } = entries[at]!;
+    const { line, time, original } = entries[at]!;
     const stamp = format && time !== undefined ? strftime(format, calendar(time * SECOND), time) : "";
-    shell.print(`${String(first + at).padStart(5)}  ${stamp}${line}\n`);
+    shell.print(`${String(first + at).padStart(5)}${original === undefined ? " " : "*"} ${stamp}${line}\n`);
   }
   return 0;
 }

@@ -22,6 +22,7 @@ export const kill: PlainBuiltin = {
     if (request.targets.length === 0) return usage(shell, kill);
     let sent = 0;
     for (const target of request.targets) if (send(shell, target, request.signal)) sent++;
+    if (request.signal !== 0) shell.jobs.signalled();
     return sent > 0 ? 0 : 1;
   },
 };
@@ -82,17 +83,9 @@ function send(shell: Shell, target: string, signal: Signal | 0): boolean {
     return false;
   }
   const number = Number(target);
-  const job = shell.jobs.all.find((candidate) => candidate.members.some((member) => member.shown === number));
-  if (job?.state === "stopped") job.notified = false;
   const failure = sendToNumber(shell, number, signal);
   if (failure) shell.complainInBuiltin(`(${target}) - ${failure}`);
-  else if (job?.state === "stopped" && wakes(signal)) shell.process.machine.signalGroup(job.pgid, "SIGCONT");
   return !failure;
-}
-
-/** A stopped job is woken, so that it can die. */
-function wakes(signal: Signal | 0): boolean {
-  return signal === "SIGTERM" || signal === "SIGHUP";
 }
 
 function sendToJob(shell: Shell, job: Job, signal: Signal | 0): boolean {
@@ -104,10 +97,12 @@ function sendToJob(shell: Shell, job: Job, signal: Signal | 0): boolean {
   const sent = group
     ? machine.signalGroup(job.pgid, signal)
     : job.pids.map((pid) => machine.signal(pid, signal)).some((done) => done);
-  if (stopped && wakes(signal)) {
+  if (!stopped) return sent;
+  // A stopped job is woken, so that it can die. As kill_pid of jobs.c.
+  if (signal === "SIGTERM" || signal === "SIGHUP") {
     if (group) machine.signalGroup(job.pgid, "SIGCONT");
     else for (const pid of job.pids) machine.signal(pid, "SIGCONT");
-  }
+  } else if (signal === "SIGCONT") job.goOn();
   return sent;
 }
 

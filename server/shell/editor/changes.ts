@@ -3,6 +3,7 @@ import type { Command, Session } from "./session.ts";
 /** Commands that change the text. */
 
 export const deleteChar: Command = (session, count) => {
+  if (count < 0) return void deleteBackward(session, -count, "");
   const { buffer } = session;
   if (buffer.cursor >= buffer.text.length) return session.bell();
   session.remember();
@@ -13,11 +14,13 @@ export const deleteChar: Command = (session, count) => {
 };
 
 export const deleteBackward: Command = (session, count) => {
+  if (count < 0) return void deleteChar(session, -count, "");
   const { buffer } = session;
   if (buffer.cursor === 0) return session.bell();
   session.remember();
   let start = buffer.cursor;
   for (let at = 0; at < count; at++) start = buffer.previous(start);
+  if (count > 1) session.kills.add(buffer.text.slice(start, buffer.cursor), true);
   buffer.remove(start, buffer.cursor);
 };
 

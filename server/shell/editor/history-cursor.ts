@@ -1,11 +1,12 @@
 import type { History } from "../history/history.ts";
 import type { LineBuffer } from "./buffer.ts";
 
-/** Where in the history a line is; what was changed in entries that were passed stays until the line is accepted. */
+/** Where in the history a line is. What is changed in an entry stays when it is left, as readline has it. */
 export class HistoryCursor {
   readonly #history: History;
   readonly #buffer: LineBuffer;
-  readonly #edited = new Map<number, string>();
+  /** The new line, while an entry is shown. */
+  #newLine = "";
   #at: number;
 
   constructor(history: History, buffer: LineBuffer) {
@@ -19,22 +20,33 @@ export class HistoryCursor {
     return this.#at;
   }
 
-  get isNew(): boolean {
-    return this.#at >= this.#history.next;
-  }
-
   /** Goes to an entry. False if there is none. */
   goTo(number: number): boolean {
     if (number < this.#history.first || number > this.#history.next || number === this.#at) return false;
-    this.#edited.set(this.#at, this.#buffer.text);
+    if (this.#at === this.#history.next) this.#newLine = this.#buffer.text;
+    else this.#history.edit(this.#at, this.#buffer.text);
     this.#at = number;
     this.#buffer.set(this.line(number));
     return true;
   }
 
-  /** The text of an entry, with what was changed in it. */
+  /** The line is accepted: the entry that it was made from becomes again what it was. */
+  accept(): void {
+    const original = this.#history.original(this.#at);
+    if (original !== undefined) this.#history.edit(this.#at, original);
+  }
+
+  /** What an entry was before it was changed. */
+  get original(): string | undefined {
+    return this.#history.original(this.#at);
+  }
+
   line(number: number): string {
-    return this.#edited.get(number) ?? this.#history.at(number) ?? "";
+    return number === this.#history.next ? this.#newLine : (this.#history.at(number) ?? "");
+  }
+
+  get isEmpty(): boolean {
+    return this.first === this.next;
   }
 
   get first(): number {

@@ -9,7 +9,7 @@ export type CommandName =
   | "possible-completions" | "previous-history" | "quoted-insert" | "reverse-search-history" | "revert-line"
   | "set-mark" | "shell-expand-line" | "tilde-expand" | "transpose-chars" | "transpose-words" | "undo"
   | "unix-line-discard" | "unix-word-rubout" | "upcase-word" | "yank" | "yank-last-arg" | "yank-nth-arg" | "yank-pop"
-  | "history-expand-line" | "ignore"; // prettier-ignore
+  | "history-expand-line" | "ignore" | "nothing"; // prettier-ignore
 
 const ESC = "\x1b";
 

@@ -2,8 +2,9 @@ import type { Command } from "./session.ts";
 
 /** Commands that cut, and bring back what was cut. */
 
-export const killLine: Command = (session) => {
+export const killLine: Command = (session, count) => {
   const { buffer } = session;
+  if (count < 0) return session.kill(0, buffer.cursor);
   session.kill(buffer.cursor, buffer.text.length);
 };
 
@@ -16,6 +17,7 @@ export const killToStart: Command = (session) => {
 export const killWholeLine: Command = (session) => session.kill(0, session.buffer.text.length);
 
 export const killWord: Command = (session, count) => {
+  if (count < 0) return void killWordBackward(session, -count, "");
   const { buffer } = session;
   let end = buffer.cursor;
   for (let at = 0; at < count; at++) end = buffer.wordEnd(end);
@@ -24,6 +26,7 @@ export const killWord: Command = (session, count) => {
 };
 
 export const killWordBackward: Command = (session, count) => {
+  if (count < 0) return void killWord(session, -count, "");
   const { buffer } = session;
   let start = buffer.cursor;
   for (let at = 0; at < count; at++) start = buffer.wordStart(start);

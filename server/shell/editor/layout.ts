@@ -34,9 +34,9 @@ export function layOut(
   let cursorPlace: Place | undefined;
   let at = 0;
   for (const char of text) {
-    if (at === cursor) cursorPlace = { row, col };
     const inverse = region !== undefined && at >= region.from && at < region.to;
     if (char === "\n") {
+      if (at === cursor) cursorPlace = { row, col };
       cells.push({ text: "", row, col, inverse });
       row++;
       col = 0;
@@ -47,6 +47,7 @@ export function layOut(
         row++;
         col = 0;
       }
+      if (at === cursor) cursorPlace = { row, col };
       cells.push({ text: shown, row, col, inverse });
       col += width;
       while (col >= columns) {

@@ -1,6 +1,6 @@
-import { decode, incompleteTail } from "../../sim/kernel/index.ts";
+import { decode, incompleteTail, type Bytes } from "../../sim/kernel/index.ts";
 import { READLINE, type OpenFile, type Tty } from "../../sim/host/index.ts";
-import { Interrupt, Trapped } from "../interpreter/signals.ts";
+import { Trapped } from "../interpreter/signals.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { wait, type Steps } from "../interpreter/steps.ts";
 import { COMMANDS, CUTS } from "./bindings.ts";
@@ -42,8 +42,13 @@ export class LineEditor {
     const screen = new Screen(this.#tty);
     const session = new Session(this.#shell, screen, this.#kills, (ask) => this.#ask(screen, ask));
     this.#tty.termios = { ...READLINE };
-    this.#shell.signals.onResize = () => this.#resize(session);
+    const { signals, options, jobs } = this.#shell;
+    signals.onResize = () => this.#resize(session);
+    signals.onChild = () => {
+      if (options.has("notify")) jobs.notify();
+    };
     try {
+      noteSize(this.#shell, this.#tty);
       screen.write(PASTE_ON);
       screen.begin(prompt);
       if (this.#getNext !== undefined) session.history.goTo(this.#getNext);
@@ -53,16 +58,10 @@ export class LineEditor {
       const read = yield* this.#readKeys(session);
       this.#getNext = session.getNext;
       return read;
-    } catch (error) {
-      if (!(error instanceof Interrupt || error instanceof Trapped)) throw error;
-      this.#typed = "";
-      screen.toEnd();
-      screen.write(`^C${PASTE_OFF}\r\n`);
-      yield* this.#flush(screen);
-      throw error instanceof Interrupt ? new Interrupt(true) : error;
     } finally {
       waiting(false);
-      this.#shell.signals.onResize = () => {};
+      signals.onResize = () => {};
+      signals.onChild = () => {};
       this.#tty.termios = modes;
     }
   }
@@ -73,7 +72,7 @@ export class LineEditor {
     let tooLong = false;
     for (;;) {
       yield* this.#flush(screen);
-      if (!(yield* this.#fill())) {
+      if (!(yield* this.#fill(screen))) {
         screen.write(PASTE_OFF);
         yield* this.#flush(screen);
         return { type: "end" };
@@ -90,6 +89,7 @@ export class LineEditor {
       if (!state.search) session.show();
       if (!session.result) continue;
       if (session.result.type === "line") {
+        session.history.accept();
         session.region = undefined;
         session.show();
         screen.finish();
@@ -108,9 +108,18 @@ export class LineEditor {
   }
 
   /** Reads what was typed, but nothing behind the end of a line: that is for the command. False at the end. */
-  *#fill(): Steps<boolean> {
+  *#fill(screen: Screen): Steps<boolean> {
     const { process, signals } = this.#shell;
-    const chunk = yield* signals.during(async () => this.#file.readUntil(process, "\n", 65_536), true);
+    const leave = (): Steps<void> => this.#leave(screen);
+    let chunk: Bytes | undefined;
+    while (chunk === undefined) {
+      try {
+        chunk = yield* signals.during(async () => this.#file.readUntil(process, "\n", 65_536), true, leave);
+      } catch (error) {
+        // Another signal's trap has run: the line goes on.
+        if (!(error instanceof Trapped) || error.signal === "SIGINT") throw error;
+      }
+    }
     if (chunk === "") return false;
     const bytes = this.#bytes + chunk;
     const tail = incompleteTail(bytes);
@@ -119,11 +128,25 @@ export class LineEditor {
     return true;
   }
 
+  /** A signal has come; Ctrl-C ends the line before its trap runs. */
+  *#leave(screen: Screen): Steps<void> {
+    if (!this.#shell.signals.interruptPending) return;
+    this.#typed = "";
+    screen.write("^C");
+    screen.toLastRow();
+    screen.write(PASTE_OFF);
+    yield* this.#flush(screen);
+  }
+
   /** Carries the next key out, if it is complete. */
   *#handle(session: Session, state: KeyState): Steps<void> {
     if (state.paste !== undefined) return this.#paste(session, state);
     if (session.expecting) return this.#expected(session);
-    const next = nextKey(this.#typed);
+    // Escape alone ends a search at once: there it starts no sequence.
+    const next: ReturnType<typeof nextKey> =
+      state.search && this.#typed === "\x1b"
+        ? { key: { type: "command", name: "nothing", keys: "\x1b" }, length: 1 }
+        : nextKey(this.#typed);
     if (!next) return;
     this.#typed = this.#typed.slice(next.length);
     session.region = undefined;
@@ -153,7 +176,7 @@ export class LineEditor {
     else if (name === "quoted-insert") session.expecting = { for: "insert", count };
     else if (name === "character-search") session.expecting = { for: "forward", count };
     else if (name === "character-search-backward") session.expecting = { for: "backward", count };
-    else if (name === "delete-char" && session.buffer.text === "" && session.last !== "delete-char" && keys === "\x04")
+    else if (name === "delete-char" && session.buffer.text === "" && keys === "\x04")
       session.result = { type: "end" };
     else {
       this.#kills.joining = session.last !== undefined && CUTS.has(session.last as never);
@@ -206,6 +229,7 @@ export class LineEditor {
   }
 
   #resize({ screen, buffer }: Session): void {
+    noteSize(this.#shell, this.#tty);
     screen.resized(buffer.text, buffer.cursor);
     const bytes = screen.take();
     if (!this.#tty.isHungUp) void this.#tty.write(bytes);
@@ -215,7 +239,7 @@ export class LineEditor {
   *#ask(screen: Screen, answer: (key: string) => string | undefined): Steps<string | undefined> {
     for (;;) {
       yield* this.#flush(screen);
-      if (this.#typed === "" && !(yield* this.#fill())) return undefined;
+      if (this.#typed === "" && !(yield* this.#fill(screen))) return undefined;
       const key = this.#typed[0];
       this.#typed = this.#typed.slice(1);
       const answered = key === undefined ? undefined : answer(key);
@@ -223,6 +247,13 @@ export class LineEditor {
       screen.write("\x07");
     }
   }
+}
+
+/** COLUMNS and LINES are what the terminal's size is. */
+export function noteSize({ variables, options }: Shell, { cols, rows }: Tty): void {
+  if (!options.shopt("checkwinsize")) return;
+  if (variables.get("COLUMNS") !== String(cols)) variables.put("COLUMNS", String(cols));
+  if (variables.get("LINES") !== String(rows)) variables.put("LINES", String(rows));
 }
 
 interface KeyState {

@@ -5,11 +5,15 @@ import type { Command, Session } from "./session.ts";
 /** Commands that bring lines of the history back. */
 
 function goTo(session: Session, number: number): void {
-  if (session.history.goTo(number)) session.undo.clear();
-  else session.bell();
+  const { history, undo } = session;
+  if (!history.goTo(number)) return session.bell();
+  undo.clear();
+  if (history.original !== undefined) undo.push(history.original, history.original.length);
 }
 
-export const previousLine: Command = (session, count) => goTo(session, session.history.at - count);
+export const previousLine: Command = (session, count) => {
+  if (!session.history.isEmpty) goTo(session, session.history.at - count);
+};
 
 export const nextLine: Command = (session, count) => goTo(session, session.history.at + count);
 
@@ -24,7 +28,7 @@ export const yankLastArgument: Command = (session, count) => {
   const number = session.history.next - session.argumentDepth;
   const line = session.shell.history.at(number);
   if (line === undefined) {
-    session.argumentDepth--;
+    if (again) putWord(session, "", true);
     return session.bell();
   }
   const words = splitWords(line);

@@ -110,15 +110,22 @@ export class Screen {
     this.#at = to;
   }
 
-  /** Leaves the line: the cursor goes below it. */
+  /** Leaves the line: the cursor goes below it, unless it stands on an empty row there already. */
   finish(): void {
-    this.#move(this.#shown.end);
-    this.#out += "\r\n";
+    const { end, cursor } = this.#shown;
+    const onEmptyRow = end.row > 0 && end.col === 0 && cursor.row === end.row;
+    this.#move(end);
+    if (end.col > 0 || (end.row > 0 && !onEmptyRow) || this.#prompt !== "") this.#out += onEmptyRow ? "" : "\r\n";
   }
 
   /** Goes behind the line and stays there. */
   toEnd(): void {
     this.#move(this.#shown.end);
+  }
+
+  /** Goes to the last row of the line, in the column where the cursor is. */
+  toLastRow(): void {
+    this.#move({ row: this.#shown.end.row, col: this.#at.col });
   }
 
   /** Shows the line again with another prompt (a search), over the old one. */
@@ -143,7 +150,9 @@ export class Screen {
 
   /** The terminal has another width: the terminal itself has wrapped anew what was shown. */
   resized(text: string, cursor: number): void {
-    this.#out += `\r${CLEAR_BELOW}`;
+    const up = this.#shown.end.row;
+    this.toLastRow();
+    this.#out += `\r${CLEAR_LINE}${"\x1b[A".repeat(up)}${CLEAR_BELOW}`;
     this.restart(text, cursor);
   }
 

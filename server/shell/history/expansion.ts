@@ -64,6 +64,9 @@ class Reader {
       } else if (char === "!" && this.#starts(double)) {
         this.changed = true;
         out += this.#expansion();
+      } else if (char === "#" && !double && this.#isComment()) {
+        out += this.#text.slice(this.#at);
+        break;
       } else {
         if (char === '"') double = !double;
         out += char;
@@ -71,6 +74,11 @@ class Reader {
       }
     }
     return out;
+  }
+
+  #isComment(): boolean {
+    const before = this.#text[this.#at - 1];
+    return (before === undefined || /[ \t\n;&()|<>]/.test(before)) && this.#shell.options.shopt("interactive_comments");
   }
 
   /** A `!` before a blank, `=` or `(`, or at the end, is none; nor is `$!`. */

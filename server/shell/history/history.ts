@@ -7,6 +7,8 @@ export interface HistoryEntry {
   readonly line: string;
   /** Seconds since 1970, if known. */
   readonly time: number | undefined;
+  /** What it was before it was changed with the editing keys. */
+  readonly original?: string;
 }
 
 /** The commands that were typed, for the arrow keys, `history` and `!!`. */
@@ -36,6 +38,18 @@ export class History {
   /** The entry of a number. */
   at(number: number): string | undefined {
     return this.#entries[number - this.#first]?.line;
+  }
+
+  original(number: number): string | undefined {
+    return this.#entries[number - this.#first]?.original;
+  }
+
+  /** An entry is changed with the editing keys. */
+  edit(number: number, line: string): void {
+    const entry = this.#entries[number - this.#first];
+    if (!entry || entry.line === line) return;
+    const original = entry.original ?? entry.line;
+    this.#entries[number - this.#first] = { line, time: entry.time, ...(line === original ? {} : { original }) };
   }
 
   /** Enters a command as HISTCONTROL and HISTIGNORE ask for. */

@@ -13,14 +13,18 @@ export interface ForkOptions {
   readonly pgid?: number;
   /** Run with `&` and without job control: the keyboard's signals do not reach it. */
   readonly detached?: boolean;
+  /** Can the child still list the shell's jobs? */
+  readonly seesJobs?: boolean;
 }
 
 /** Starts a process that goes on with a copy of the shell. It runs when this shell next waits. */
 export function forkShell(shell: Shell, body: (child: Shell) => Steps<number>, options: ForkOptions = {}): Process {
+  const jobs = options.seesJobs ? shell.jobs.all.map((job) => job.copy()) : [];
   return start(
     shell,
     async (process) => {
       const child = copyShell(shell, process);
+      for (const job of jobs) child.jobs.show(job);
       if (options.detached) for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, "ignore");
       // The parent first gives the child its place: a process group, the terminal.
       await Promise.resolve();

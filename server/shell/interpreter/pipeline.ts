@@ -100,6 +100,7 @@ function startMember(
     fds,
     ...(group === undefined ? {} : { pgid: group }),
     detached,
+    seesJobs: command.type === "simple",
   });
 }
 

@@ -33,12 +33,8 @@ export class Trapped extends Error {
 
 /** Ctrl-C at a prompt or while commands of the shell itself run: the line is given up. */
 export class Interrupt extends Discard {
-  /** The terminal shows a new line already. */
-  readonly told: boolean;
-
-  constructor(told = false) {
+  constructor() {
     super(130, true);
-    this.told = told;
   }
 }
 
@@ -71,6 +67,8 @@ export class Signals {
   #interruptedCommand = false;
   /** Called when the terminal's size changes. */
   onResize: () => void = () => {};
+  /** Called when there is news of a child. */
+  onChild: () => void = () => {};
 
   constructor(shell: Shell, from?: Signals) {
     this.#shell = shell;
@@ -93,6 +91,7 @@ export class Signals {
       for (const signal of KEPT_OFF) process.on(signal, () => {});
       process.on("SIGWINCH", () => this.onResize());
       process.on("SIGHUP", () => this.#kill("SIGHUP"));
+      process.on("SIGCHLD", () => this.onChild());
     }
     if (interactive || !this.#ignoredFromStart.has("SIGINT")) process.on("SIGINT", () => this.#arrived("SIGINT"));
   }
@@ -129,6 +128,7 @@ export class Signals {
     if (action === "") process.on(signal, "ignore");
     else if (action !== undefined) process.on(signal, () => this.#arrived(signal));
     else if (signal === "SIGWINCH" && interactive) process.on(signal, () => this.onResize());
+    else if (signal === "SIGCHLD" && interactive) process.on(signal, () => this.onChild());
     else if (interactive && !isSubshell && KEPT_OFF.includes(signal)) process.on(signal, () => {});
     else if (signal === "SIGINT" && !isSubshell) process.on(signal, () => this.#arrived(signal));
     else if (this.#traps.has("EXIT") && DEADLY.includes(signal)) process.on(signal, () => this.#kill(signal));
@@ -143,7 +143,7 @@ export class Signals {
   release(): void {
     const { process } = this.#shell;
     const caught = [...this.#traps].flatMap(([name, action]) => (action === "" ? [] : [name]));
-    for (const name of [...caught, ...KEPT_OFF, ...DEADLY, "SIGWINCH"] as TrapName[])
+    for (const name of [...caught, ...KEPT_OFF, ...DEADLY, "SIGWINCH", "SIGCHLD"] as TrapName[])
       if (name.startsWith("SIG") && !process.ignoredSignals.includes(name as Signal)) process.on(name as Signal, undefined);
   }
 
@@ -153,11 +153,11 @@ export class Signals {
     if (this.#traps.get(signal)) {
       this.#pending.push(signal);
       if (this.#interruptible > 0) this.#shell.process.interrupt();
-    } else if (this.#shell.interactive) {
+    } else if (this.#shell.jobs.waitsForForeground) this.#interruptedCommand = true;
+    else if (this.#shell.interactive) {
       this.#interrupted = true;
       if (this.#interruptible > 0) this.#shell.process.interrupt();
-    } else if (this.#shell.jobs.waitsForForeground) this.#interruptedCommand = true;
-    else this.#kill(signal);
+    } else this.#kill(signal);
   }
 
   #kill(signal: Signal): void {
@@ -167,7 +167,7 @@ export class Signals {
 
   /** A command that a script waited for has ended; if it died of the Ctrl-C, so does the script. */
   commandEnded(diedOfInterrupt: boolean): void {
-    if (this.#interruptedCommand && diedOfInterrupt) this.#killed = "SIGINT";
+    if (this.#interruptedCommand && diedOfInterrupt && !this.#shell.interactive) this.#killed = "SIGINT";
     this.#interruptedCommand = false;
   }
 
@@ -178,6 +178,11 @@ export class Signals {
 
   get pending(): boolean {
     return this.#pending.length > 0 || this.#interrupted || this.#killed !== undefined;
+  }
+
+  /** Has a Ctrl-C come that nothing was done about yet? */
+  get interruptPending(): boolean {
+    return this.#interrupted || this.#pending.includes("SIGINT");
   }
 
   /** Does what signals ask for: runs traps, gives up the command after a Ctrl-C, ends the shell. */
@@ -197,8 +202,11 @@ export class Signals {
     return last;
   }
 
-  /** Waits. If `breakable`, a trap that had to run ends the wait (`Trapped`); else it runs when the wait is over. */
-  *during<T>(wait: () => Promise<T>, breakable: boolean): Steps<T> {
+  /**
+   * Waits. If `breakable`, a trap that had to run ends the wait (`Trapped`); else it runs when the wait is over. `first` is
+   * done when a signal has come, before anything else.
+   */
+  *during<T>(wait: () => Promise<T>, breakable: boolean, first?: () => Steps<void>): Steps<T> {
     if (this.#pending.length > 0 && breakable) throw new Trapped((yield* this.handle())!);
     if (breakable) this.#interruptible++;
     try {
@@ -208,6 +216,7 @@ export class Signals {
         } catch (error) {
           if (!(error instanceof Interrupted)) throw error;
         }
+        if (first) yield* first();
         const trapped = yield* this.handle();
         if (trapped && breakable) throw new Trapped(trapped);
       }

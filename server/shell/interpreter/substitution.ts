@@ -42,7 +42,7 @@ export class Substitutions implements Substitution {
     const capture = new Capture(shell.process.machine.nextInode(), limits.memory);
     const fds = shell.process.fds.copy();
     fds.set(1, capture);
-    const child = forkShell(shell, (copy) => runSubstituted(copy, script), { fds });
+    const child = forkShell(shell, (copy) => runSubstituted(copy, script), { fds, seesJobs: true });
     while (!capture.isClosed)
       yield* shell.signals.during(() => shell.process.block<void>((wake) => capture.whenClosed(() => wake())), false);
     const status = exitCode(yield* shell.jobs.child(child.pid));

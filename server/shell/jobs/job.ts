@@ -44,6 +44,13 @@ export class Job {
     this.background = options.background;
   }
 
+  copy(): Job {
+    const copy = new Job(this.members, this);
+    for (const [at, { status, stopped }] of this.members.entries()) Object.assign(copy.members[at]!, { status, stopped });
+    copy.number = this.number;
+    return copy;
+  }
+
   get pids(): number[] {
     return this.members.map((member) => member.pid);
   }
@@ -65,6 +72,13 @@ export class Job {
     this.notified = false;
     if (change === "exited") member.status = status;
     member.stopped = change === "stopped" ? signal : undefined;
+  }
+
+  /** It is known to run again. */
+  goOn(): void {
+    for (const member of this.members) member.stopped = undefined;
+    this.background = true;
+    this.notified = true;
   }
 
   /** `$?` as it stands: 128 and the signal for a stopped job. */

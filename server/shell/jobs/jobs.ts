@@ -9,6 +9,9 @@ import { Ranking } from "./ranking.ts";
 /** Signals of which a script does not tell that a job in the background died of them. */
 const QUIET: ReadonlySet<Signal> = new Set(["SIGINT", "SIGTERM", "SIGPIPE"]);
 
+/** How long it takes until a process that was killed has ended and its parent knows, in microseconds. */
+const DEATH = 300;
+
 /** How many ended children `wait PID` can still ask for. */
 const MOST_STATUSES = 4096;
 
@@ -20,6 +23,7 @@ export class Jobs {
   /** How children ended, by pid; jobs also by the number that is shown. */
   readonly #statuses = new Map<number, ExitStatus>();
   readonly #shown = new Map<number, number>();
+  #deaf = 0;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -57,6 +61,12 @@ export class Jobs {
   /** Makes a job of what runs in the foreground; it gets a number when it stops. */
   makeForeground(members: readonly StartedProcess[], pgid: number, text: string): Job {
     return new Job(members, { pgid, text, directory: this.#directory, background: false });
+  }
+
+  /** Lists a job of the parent's. */
+  show(job: Job): void {
+    this.#ranking.add(job, true);
+    this.#ranking.update();
   }
 
   // Waiting
@@ -118,11 +128,17 @@ export class Jobs {
 
   /** Takes what is known of children, without waiting. */
   poll(): void {
+    if (this.#shell.process.now < this.#deaf) return;
     for (;;) {
       const change = this.#shell.process.poll();
       if (!change) return;
       this.#note(change);
     }
+  }
+
+  /** A child was sent a signal: that it has died of it is only seen a little later. */
+  signalled(): void {
+    this.#deaf = this.#shell.process.now + DEATH;
   }
 
   #note(change: ChildChange): void {
@@ -134,10 +150,7 @@ export class Jobs {
       this.#statuses.set(pid, change.status);
       if (this.#statuses.size > MOST_STATUSES) this.#statuses.delete(this.#statuses.keys().next().value!);
     }
-    if (job && job !== this.#foreground && job.state !== before) {
-      if (job.state === "stopped") this.#ranking.raise(job);
-      this.#ranking.update();
-    }
+    if (job && job !== this.#foreground && job.state === "stopped" && before !== "stopped") this.#ranking.raise(job);
   }
 
   /** How a background process ended that no job holds any more, by the number that was shown. */
@@ -208,7 +221,9 @@ export class Jobs {
     this.poll();
     for (const job of this.all) {
       if (job.state === "running" || job === this.#foreground || job.notified) continue;
-      if (this.#shell.interactive) this.#tell(job);
+      if (this.#shell.interactive) {
+        if (this.#shell.options.has("monitor")) this.#tell(job);
+      }
       else if (!this.#tellInScript(job)) continue;
       job.notified = true;
     }
@@ -235,10 +250,10 @@ export class Jobs {
 
   /** `wait` for all has ended; a script keeps the job that was started last. */
   waitedForAll(): void {
+    if (this.#shell.interactive) return this.notify();
     for (const job of this.all) {
       if (job.state !== "done") continue;
-      if (this.#shell.interactive) job.notified = true;
-      else if ("signal" in job.last.status! && this.#tellInScript(job)) this.#ranking.remove(job);
+      if ("signal" in job.last.status! && this.#tellInScript(job)) this.#ranking.remove(job);
       else if (job.last.shown !== this.#shell.lastBackground) this.#ranking.remove(job);
     }
   }
@@ -252,7 +267,7 @@ export class Jobs {
   holdsExit(): boolean {
     this.poll();
     const { lastBuiltin, options } = this.#shell;
-    if (lastBuiltin === "exit" || lastBuiltin === "logout") return false;
+    if (lastBuiltin === "exit" || lastBuiltin === "logout" || lastBuiltin === "jobs") return false;
     const stopped = this.all.some((job) => job.state === "stopped");
     const running = options.shopt("checkjobs") && this.all.some((job) => job.state === "running");
     if (!stopped && !running) return false;

@@ -1,5 +1,5 @@
 import { decode } from "../../sim/kernel/index.ts";
-import { LineEditor } from "../editor/line-editor.ts";
+import { LineEditor, noteSize } from "../editor/line-editor.ts";
 import { expandHistory } from "../history/expansion.ts";
 import { joinLines } from "../history/joining.ts";
 import { readUntil } from "../interpreter/read-line.ts";
@@ -37,10 +37,7 @@ function setInteractiveVariables(shell: Shell): void {
   unlessSet("PS1", dialect.name === "bash" ? dialect.prompt : shell.process.uid === 0 ? "# " : "$ ");
   unlessSet("PS2", "> ");
   const { tty } = shell.process;
-  if (tty) {
-    variables.put("COLUMNS", String(tty.cols));
-    variables.put("LINES", String(tty.rows));
-  }
+  if (tty) noteSize(shell, tty);
   if (dialect.name !== "bash") return;
   for (const name of ["histexpand", "history", "emacs"] as const) options.set(name, true);
   shell.history.enabled = true;
@@ -56,6 +53,8 @@ type Read = { readonly type: "line"; readonly text: string } | { readonly type: 
 class Reader {
   readonly #shell: Shell;
   readonly #editor: LineEditor | undefined;
+  /** Lines that were entered at once, as a paste, and not used yet. */
+  #entered: string[] = [];
   #line = 1;
   #ends = 0;
 
@@ -71,11 +70,12 @@ class Reader {
       try {
         if (!(yield* this.#turn())) return shell.lastStatus;
       } catch (error) {
-        if (error instanceof Trapped) continue;
-        if (!(error instanceof Discard)) throw error;
-        if (error instanceof Interrupt && !error.told) shell.writeError("\n");
-        shell.lastStatus = error.status;
-        shell.pipeStatus = undefined;
+        if (error instanceof Interrupt || error instanceof Trapped) shell.writeError("\n");
+        if (error instanceof Discard) {
+          shell.lastStatus = error.status;
+          shell.pipeStatus = undefined;
+        } else if (error instanceof Trapped) shell.lastStatus = error.status;
+        else throw error;
       }
       shell.continuing = false;
       shell.jump = undefined;
@@ -165,6 +165,17 @@ class Reader {
   }
 
   *#readLine(which: "PS1" | "PS2"): Steps<Read> {
+    const entered = this.#entered.shift();
+    if (entered !== undefined) return { type: "line", text: entered };
+    const read = yield* this.#prompt(which);
+    if (read.type !== "line") return read;
+    const [text, ...others] = read.text.split("\n");
+    if (others.at(-1) === "") others.pop();
+    this.#entered = others;
+    return { type: "line", text: text! };
+  }
+
+  *#prompt(which: "PS1" | "PS2"): Steps<Read> {
     const shell = this.#shell;
     const prompt = yield* shell.decodePrompt(shell.variables.get(which) ?? "");
     const waiting = (isWaiting: boolean): void => {

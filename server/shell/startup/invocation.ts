@@ -63,6 +63,7 @@ export function readInvocation(
       if (state.rcFile === undefined) return { words: `${args[at - 1]!}: option requires an argument`, usage: false };
     }
   }
+  const firstShort = at;
   for (; at < args.length; at++) {
     const arg = args[at]!;
     if (arg === "--" || arg === "-") {
@@ -70,7 +71,7 @@ export function readInvocation(
       break;
     }
     if (!/^[-+]./.test(arg)) break;
-    if (arg.startsWith("--")) return { words: `${arg}: invalid option`, usage: true };
+    if (arg.startsWith("--")) return { words: `${at === firstShort ? arg : "--"}: invalid option`, usage: true };
     const on = arg.startsWith("-");
     for (const letter of arg.slice(1)) {
       if (letter === "c") state.command = true;

@@ -17,6 +17,11 @@ export class MemoryInput extends OpenFile {
     this.#rest = this.#rest.slice(bytes.length);
     return bytes;
   }
+
+  override readUntil(process: Process, delimiter: string, max: number): Bytes {
+    const end = this.#rest.indexOf(delimiter);
+    return this.read(process, end < 0 ? max : Math.min(max, end + 1));
+  }
 }
 
 /** Output that is given to whoever asked for it, outside of the simulation or in a grader. */

@@ -19,6 +19,15 @@ export abstract class OpenFile {
     throw new Errno("EBADF");
   }
 
+  /**
+   * Like `read`, but nothing behind the first `delimiter`: who reads a line leaves the rest to others that share the
+   * file. By default one byte; may always be less than asked for.
+   */
+  readUntil(process: Process, delimiter: string, max: number): Bytes | Promise<Bytes> {
+    void delimiter;
+    return this.read(process, Math.min(max, 1));
+  }
+
   /** Writes all of it, or throws. */
   write(process: Process, data: Bytes): void | Promise<void> {
     void process;

@@ -31,9 +31,14 @@ class Pipe {
     this.notify();
   }
 
-  take(max: number): Bytes {
+  /** What it holds. */
+  peek(): Bytes {
     if (this.#chunks.length > 1) this.#chunks = [this.#chunks.join("")];
-    const all = this.#chunks[0] ?? "";
+    return this.#chunks[0] ?? "";
+  }
+
+  take(max: number): Bytes {
+    const all = this.peek();
     const taken = all.slice(0, max);
     this.#chunks = taken.length < all.length ? [all.slice(max)] : [];
     this.#size -= taken.length;
@@ -75,9 +80,18 @@ class ReadEnd extends OpenFile {
     return this.readable ? this.#pipe.take(max) : this.#wait(process, max);
   }
 
-  async #wait(process: Process, max: number): Promise<Bytes> {
+  override readUntil(process: Process, delimiter: string, max: number): Bytes | Promise<Bytes> {
+    return this.readable ? this.#takeUntil(delimiter, max) : this.#wait(process, max, delimiter);
+  }
+
+  #takeUntil(delimiter: string, max: number): Bytes {
+    const end = this.#pipe.peek().indexOf(delimiter);
+    return this.#pipe.take(end < 0 ? max : Math.min(max, end + 1));
+  }
+
+  async #wait(process: Process, max: number, delimiter?: string): Promise<Bytes> {
     while (!this.readable) await process.block<void>((wake) => this.onReadable(() => wake()));
-    return this.#pipe.take(max);
+    return delimiter === undefined ? this.#pipe.take(max) : this.#takeUntil(delimiter, max);
   }
 
   protected override release(): void {

@@ -22,6 +22,9 @@ export function open(
   flags: OpenFlags,
   as: Caller & { readonly tty?: { readonly name: string } | undefined },
 ): OpenFile {
+  const descriptor = behindDescriptor(host, path, as);
+  if (descriptor && (descriptor.tty || !descriptor.name.startsWith("/"))) return descriptor;
+  if (descriptor && descriptor.name !== path) return open(host, descriptor.name, flags, as);
   const found = attempt(() => host.files.stat(path, as));
   if (found instanceof Errno || flags.exclusive) {
     if (found instanceof Errno && (found.code !== "ENOENT" || !flags.write || flags.existing)) throw found;
@@ -40,6 +43,23 @@ export function open(
   if (stat.type === "dir") return new OpenDirectory(name);
   if (flags.truncate && stat.size > 0) host.files.write(path, "", {}, as);
   return new OpenRegularFile(host, name, place, flags);
+}
+
+const DESCRIPTOR = /^\/(?:dev\/fd\/(\d+)|dev\/(stdin|stdout|stderr)|proc\/(self|\d+)\/fd\/(\d+))$/;
+
+/**
+ * What a descriptor's name in /proc or /dev leads to: pipes and sockets have no other name. As proc(5) on
+ * /proc/PID/fd. Undefined for other paths; ENOENT if there is no such descriptor.
+ */
+function behindDescriptor(host: Host, path: string, as: Caller): OpenFile | undefined {
+  const match = path.startsWith("/") ? DESCRIPTOR.exec(path) : null;
+  if (!match) return undefined;
+  const [, ofDev, standard, whose, ofProc] = match;
+  const pid = whose === undefined || whose === "self" ? as.pid : host.processByPid(Number(whose))?.pid;
+  const fd = standard === undefined ? Number(ofDev ?? ofProc) : ["stdin", "stdout", "stderr"].indexOf(standard);
+  const file = pid === undefined ? undefined : host.machine.liveProcess(pid)?.fds.find(fd);
+  if (!file) throw new Errno("ENOENT", path);
+  return file;
 }
 
 class OpenDirectory extends OpenFile {
@@ -94,6 +114,11 @@ class OpenRegularFile extends OpenFile {
     this.#offset = offset;
   }
 
+  override readUntil(process: Process, delimiter: string, max: number): Bytes {
+    const end = this.#inode().data.indexOf(delimiter, this.#offset);
+    return this.read(process, end < 0 ? max : Math.min(max, end + 1 - this.#offset));
+  }
+
   override write(_process: Process, data: Bytes): void {
     this.writeNow(data);
   }
@@ -102,13 +127,16 @@ class OpenRegularFile extends OpenFile {
     if (!this.#flags.write) throw new Errno("EBADF");
     const { data: old } = this.#inode();
     if (this.#flags.append) this.#offset = old.length;
-    const before = old.slice(0, this.#offset).padEnd(this.#offset, "\0");
-    const next = before + data + old.slice(this.#offset + data.length);
+    const next = this.#offset === old.length ? old + data : overwrite(old, this.#offset, data);
     this.#offset += data.length;
     const { id, ino, directory } = this.#place;
     if (this.#host.fileSystem(id).has(ino)) this.#host.files.replaceData(id, ino, directory, next);
     else this.#last = { ...this.#last, data: next };
   }
+}
+
+function overwrite(old: Bytes, offset: number, data: Bytes): Bytes {
+  return old.slice(0, offset).padEnd(offset, "\0") + data + old.slice(offset + data.length);
 }
 
 /** A file in /proc or /sys: read whole at the first read, written whole by every write. */

@@ -48,7 +48,7 @@ const MAX_INTERPRETERS = 4;
 export function resolveExecutable(host: Host, path: string, argv: readonly string[], as: Caller, depth = 0): Resolved {
   const stat = host.files.stat(path, as);
   if (stat.type !== "file" || !host.files.access(path, 1, as)) throw new Errno("EACCES", path);
-  const executable = readExecutable(host.files.read(path));
+  const executable = readExecutable(host.files.read(host.files.realpath(path, as)));
   if (executable.kind === "program") return { program: executable.name, argv, exe: host.files.realpath(path, as) };
   if (executable.kind === "unknown") throw new Errno("ENOEXEC", path);
   if (depth >= MAX_INTERPRETERS) throw new Errno("ELOOP", path);

@@ -32,6 +32,10 @@ export class TtyFile extends OpenFile {
     return this.#tty.read(process, max);
   }
 
+  override readUntil(process: Process, delimiter: string, max: number): Promise<Bytes> {
+    return this.#tty.read(process, max, delimiter);
+  }
+
   override write(process: Process, data: Bytes): void | Promise<void> {
     const shown = this.#tty.write(data);
     if (shown) return process.block<void>((wake) => void shown.then(wake));

@@ -176,7 +176,8 @@ export class Tty {
     return () => this.#readers.delete(tell);
   }
 
-  async read(process: Process, max: number): Promise<Bytes> {
+  /** At most `max` bytes; with a delimiter nothing that was typed behind the first one. */
+  async read(process: Process, max: number, delimiter?: string): Promise<Bytes> {
     await this.#untilForeground(process);
     while (!this.readable) {
       this.waiting = process;
@@ -187,19 +188,17 @@ export class Tty {
       }
       await this.#untilForeground(process);
     }
-    return this.#take(max);
+    return this.#take(max, delimiter);
   }
 
-  #take(max: number): Bytes {
-    if (!this.#termios.icanon) {
-      const all = this.#ready.join("");
-      this.#ready = all.length > max ? [all.slice(max)] : [];
-      return all.slice(0, max);
-    }
-    const line = this.#ready[0] ?? "";
-    if (line.length > max) this.#ready[0] = line.slice(max);
+  #take(most: number, delimiter: string | undefined): Bytes {
+    if (!this.#termios.icanon && this.#ready.length > 1) this.#ready = [this.#ready.join("")];
+    const chunk = this.#ready[0] ?? "";
+    const end = delimiter === undefined ? -1 : chunk.indexOf(delimiter);
+    const max = end < 0 ? most : Math.min(most, end + 1);
+    if (chunk.length > max) this.#ready[0] = chunk.slice(max);
     else this.#ready.shift();
-    return line.slice(0, max);
+    return chunk.slice(0, max);
   }
 
   /** A background process that reads is stopped, until somebody brings it to the foreground. */

@@ -1,0 +1,108 @@
+import { calendar, SECOND, WEEKDAYS, MONTHS, pad } from "../../sim/kernel/index.ts";
+import { basename } from "../../sim/host/index.ts";
+import { expandText } from "../expansion/expand.ts";
+import { strftime } from "../history/strftime.ts";
+import { polite } from "../jobs/listing.ts";
+import { parseQuoted } from "../syntax/index.ts";
+import type { Shell } from "./shell.ts";
+import type { Steps } from "./steps.ts";
+
+/** Between these stands what takes no room on the screen: `\[` and `\]`. */
+export const INVISIBLE_START = "\x01";
+export const INVISIBLE_END = "\x02";
+
+/** What a prompt shows: first its escapes, then parameters, commands and arithmetic. As decode_prompt_string of parse.y. */
+export function* decodePrompt(shell: Shell, text: string): Steps<string> {
+  const decoded = decodeEscapes(shell, text);
+  if (!shell.options.shopt("promptvars") || !/[$`\\]/.test(decoded)) return decoded;
+  const { lastStatus } = shell;
+  const expanded = yield* expandText(shell, parseQuoted(decoded));
+  shell.lastStatus = lastStatus;
+  return expanded;
+}
+
+function decodeEscapes(shell: Shell, text: string): string {
+  if (!text.includes("\\")) return text;
+  return text.replace(/\\(?:([0-7]{3})|D\{([^}]*)\}|(.))/gs, (whole, octal?: string, format?: string, letter?: string) => {
+    if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
+    const now = shell.process.now;
+    if (format !== undefined) return protect(strftime(format || "%X", calendar(now), Math.floor(now / SECOND)));
+    return escape(shell, letter!) ?? whole;
+  });
+}
+
+/** A value is shown as it is: `$` in a directory's name starts no expansion. */
+function protect(text: string): string {
+  return text.replace(/[$`\\"]/g, "\\$&");
+}
+
+function escape(shell: Shell, letter: string): string | undefined {
+  const { process, host, variables } = shell;
+  const { hour, minute, second, weekday, month, day } = calendar(process.now);
+  const twelve = pad(hour % 12 || 12, 2);
+  switch (letter) {
+    case "a":
+      return "\x07";
+    case "d":
+      return `${WEEKDAYS[weekday]!.slice(0, 3)} ${MONTHS[month - 1]!.slice(0, 3)} ${pad(day, 2)}`;
+    case "e":
+      return "\x1b";
+    case "h":
+      return protect(host.hostname.split(".")[0]!);
+    case "H":
+      return protect(host.hostname);
+    case "j":
+      return String(shell.jobs.all.length);
+    case "l":
+      return process.tty ? basename(process.tty.name) : "tty";
+    case "n":
+      return "\n";
+    case "r":
+      return "\r";
+    case "s":
+      return protect(basename(shell.name));
+    case "t":
+      return `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`;
+    case "T":
+      return `${twelve}:${pad(minute, 2)}:${pad(second, 2)}`;
+    case "@":
+      return `${twelve}:${pad(minute, 2)} ${hour < 12 ? "AM" : "PM"}`;
+    case "A":
+      return `${pad(hour, 2)}:${pad(minute, 2)}`;
+    case "u":
+      return protect(host.users.byUid(process.uid)?.name ?? "I have no name!");
+    case "v":
+      return "5.2";
+    case "V":
+      return "5.2.21";
+    case "w":
+      return protect(workingDirectory(shell));
+    case "W": {
+      const directory = variables.get("PWD") ?? process.cwd;
+      return protect(directory === variables.get("HOME") ? "~" : basename(directory));
+    }
+    case "!":
+      return String(shell.history.next);
+    case "#":
+      return String(shell.commandNumber);
+    case "$":
+      return process.uid === 0 ? "#" : "\\$";
+    case "\\":
+      return "\\\\";
+    case "[":
+      return INVISIBLE_START;
+    case "]":
+      return INVISIBLE_END;
+    default:
+      return undefined;
+  }
+}
+
+/** `~/dir`; with PROMPT_DIRTRIM only so many last parts. */
+function workingDirectory(shell: Shell): string {
+  const shown = polite(shell.variables.get("PWD") ?? shell.process.cwd, shell.variables.get("HOME"));
+  const keep = Number(shell.variables.get("PROMPT_DIRTRIM")) || 0;
+  const parts = shown.split("/").filter((part) => part !== "" && part !== "~");
+  if (keep <= 0 || parts.length <= keep) return shown;
+  return `${shown.startsWith("~") ? "~/" : ""}.../${parts.slice(-keep).join("/")}`;
+}

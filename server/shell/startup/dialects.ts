@@ -1,0 +1,73 @@
+import { dashPhrase, dashRedirectPhrase, dashSyntaxPhrase } from "./dash-words.ts";
+import { printFunction } from "../syntax/index.ts";
+import type { Dialect } from "../interpreter/dialect.ts";
+
+/** As exported functions travel: `() {  echo hi; }` over several lines. */
+function exportFunction(name: string, body: Parameters<typeof printFunction>[1]): string {
+  return printFunction(name, body).slice(name.length + 1).replace("() \n{ \n", "() {  ");
+}
+
+export const bashDialect: Dialect = {
+  name: "bash",
+  prefix: (shell) =>
+    shell.start.interactive || shell.line === 0 ? `${shell.messageName}: ` : `${shell.messageName}: line ${shell.line}: `,
+  syntaxPrefix(shell, line, origin) {
+    if (shell.interactive) return `${shell.messageName}: `;
+    return `${shell.messageName}: ${origin === undefined ? "" : `${origin}: `}line ${line}: `;
+  },
+  notFound: (command) => `${command}: command not found`,
+  phrase: (text) => text,
+  redirectPhrase: (path, reason) => `${path}: ${reason}`,
+  syntaxPhrase: (complaint) => complaint,
+  strict: false,
+  builtins: undefined,
+  prompt: "\\s-\\v\\$ ",
+  declaration: (text) => text,
+  alias: (name, value) => `alias ${name}=${value}\n`,
+  signalName: (name) => name,
+  exportFunction,
+};
+
+const DASH_BUILTINS = [
+  ".", ":", "[", "alias", "bg", "break", "cd", "chdir", "command", "continue", "echo", "eval", "exec", "exit", "export",
+  "false", "fg", "getopts", "hash", "jobs", "kill", "local", "printf", "pwd", "read", "readonly", "return", "set",
+  "shift", "test", "times", "trap", "true", "type", "ulimit", "umask", "unalias", "unset", "wait",
+]; // prettier-ignore
+
+/** Debian's and Ubuntu's /bin/sh. */
+export const dashDialect: Dialect = {
+  ...bashDialect,
+  name: "dash",
+  prefix: (shell) => `${shell.name}: ${shell.line}: `,
+  syntaxPrefix: (shell, line) => `${shell.name}: ${line}: `,
+  notFound: (command) => `${command}: not found`,
+  phrase: dashPhrase,
+  redirectPhrase: dashRedirectPhrase,
+  syntaxPhrase: dashSyntaxPhrase,
+  strict: true,
+  builtins: new Set(DASH_BUILTINS),
+  prompt: "\\$ ",
+  declaration: (text, letter) => `${letter === "x" ? "export" : "readonly"} ${text.replace(/^declare -\S+ /, "").replace(/="(.*)"$/s, (_, value: string) => `='${value.replace(/\\(["$`\\])/g, "$1").replaceAll("'", `'"'"'`)}'`)}`, // prettier-ignore
+  alias: (name, value) => `${name}=${value}\n`,
+  signalName: (name) => name.replace(/^SIG/, ""),
+};
+
+const ASH_BUILTINS = [
+  ".", ":", "[", "[[", "alias", "bg", "break", "cd", "chdir", "command", "continue", "echo", "eval", "exec", "exit",
+  "export", "false", "fg", "getopts", "hash", "help", "history", "jobs", "kill", "let", "local", "printf", "pwd", "read",
+  "readonly", "return", "set", "shift", "source", "test", "times", "trap", "true", "type", "ulimit", "umask",
+  "unalias", "unset", "wait",
+]; // prettier-ignore
+
+/** busybox's sh. */
+export const ashDialect: Dialect = {
+  ...dashDialect,
+  name: "ash",
+  prefix: (shell) =>
+    shell.start.interactive || shell.start.letters.includes("c") || shell.start.letters.includes("s")
+      ? `${shell.name}: `
+      : `${shell.name}: line ${shell.line}: `,
+  syntaxPrefix: (shell, line) => (shell.start.interactive ? `${shell.name}: ` : `${shell.name}: line ${line}: `),
+  builtins: new Set(ASH_BUILTINS),
+  prompt: "\\w \\$ ",
+};

@@ -148,7 +148,11 @@ export class Backtracker {
           next = step.to;
           break;
         case "progress":
-          next = slots[step.slot] === at ? step.out : next + 1;
+          // A loop whose body took nothing is left. What POSIX groups hold then is what they held before, unless a
+          // back-reference needs them to have matched at all.
+          if (slots[step.slot] !== at) next++;
+          else if (this.#longest && regular) alive = false;
+          else next = step.out;
           break;
         case "back": {
           const end = this.#repeats(step.index, step.fold, at);
@@ -249,7 +253,9 @@ export class Backtracker {
       case "lineStart":
         return (at === 0 && !this.#options.notBol) || (everyLine && at > 0 && this.#text[at - 1] === "\n");
       case "lineEnd":
-        return (at === this.#limit && !this.#options.notEol) || (everyLine && at < this.#limit && this.#text[at] === "\n");
+        return (
+          (at === this.#limit && !this.#options.notEol) || (everyLine && at < this.#limit && this.#text[at] === "\n")
+        );
       case "textStart":
         return at === 0;
       case "textEnd":

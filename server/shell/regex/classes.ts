@@ -74,7 +74,10 @@ export function codeSource(code: number, engine: Engine): string {
 function bothCases(item: SetItem): SetItem[] {
   if (!("from" in item)) return [item];
   const out: SetItem[] = [item];
-  for (const [first, last, shift] of [[65, 90, 32], [97, 122, -32]] as const) {
+  for (const [first, last, shift] of [
+    [65, 90, 32],
+    [97, 122, -32],
+  ] as const) {
     const from = Math.max(item.from, first);
     const to = Math.min(item.to, last);
     if (from <= to) out.push({ from: from + shift, to: to + shift });

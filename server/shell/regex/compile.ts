@@ -1,8 +1,8 @@
-import { assemble, TooBig } from "./program.ts";
 import { dialect, type Reader } from "./dialect.ts";
 import type { Locale, Node, Parsed, RegexError } from "./node.ts";
 import { parsePerl } from "./perl.ts";
 import { parsePosix } from "./posix.ts";
+import { MOST_INSTRUCTIONS, programSize } from "./program.ts";
 import { Regex } from "./regex.ts";
 import { patternWarnings } from "./warnings.ts";
 
@@ -49,7 +49,8 @@ function build(pattern: string, options: RegexOptions): Regex | RegexError {
   const perl = syntax === "perl";
   const posix = syntax === "basic" || syntax === "extended";
   const node = line ? wholeLine(parsed.node) : parsed.node;
-  const regex = new Regex({
+  if (programSize(node) > MOST_INSTRUCTIONS) return { error: "Regular expression too big" };
+  return new Regex({
     node,
     groups: parsed.groups,
     locale,
@@ -58,14 +59,6 @@ function build(pattern: string, options: RegexOptions): Regex | RegexError {
     word: word === true && !perl && !line,
     warnings: reader === "grep" && posix ? patternWarnings(pattern, syntax === "extended") : [],
   });
-  try {
-    // Only a pattern with very many repeats is too big, and the linear engine may refuse it too.
-    if (pattern.includes("{")) assemble(node, parsed.groups, locale);
-  } catch (error) {
-    if (error instanceof TooBig) return { error: "Regular expression too big" };
-    throw error;
-  }
-  return regex;
 }
 
 function parse(pattern: string, options: RegexOptions): Parsed | RegexError {

@@ -52,7 +52,8 @@ export function folded({ from, to }: Range): SetItem[] {
     const char = String.fromCodePoint(code);
     for (const other of [char.toLowerCase(), char.toUpperCase()]) {
       const counterpart = other.codePointAt(0)!;
-      if (other !== char && String.fromCodePoint(counterpart) === other) out.push({ from: counterpart, to: counterpart });
+      if (other !== char && String.fromCodePoint(counterpart) === other)
+        out.push({ from: counterpart, to: counterpart });
     }
   }
   return out;

@@ -1,5 +1,7 @@
 import type { Node, Parsed, Place, RegexError, SetItem } from "./node.ts";
-import { asciiOnly, folded, namedClass, property, shorthand } from "./perl-class.ts";
+import { asciiOnly, shorthand } from "./perl-class.ts";
+import { notSimulated, PerlInput, Refusal, refuse } from "./perl-input.ts";
+import { readEscapedCode, readProperty, readSet } from "./perl-set.ts";
 import { fixedWidth } from "./perl-width.ts";
 
 export interface PerlOptions {
@@ -15,13 +17,6 @@ interface Flags {
   readonly spaced: boolean;
 }
 
-class Refusal {
-  readonly why: RegexError;
-  constructor(why: RegexError) {
-    this.why = why;
-  }
-}
-
 /**
  * Parses a Perl-compatible pattern; errors in the words of PCRE2 10.42. Recursion, conditions, verbs, callouts and branch
  * reset are not simulated.
@@ -35,7 +30,6 @@ export function parsePerl(pattern: string, options: PerlOptions): Parsed | Regex
   }
 }
 
-const ESCAPES: Record<string, number> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 const PLACES: Record<string, Place> = {
   b: "wordEdge",
   B: "notWordEdge",
@@ -46,8 +40,7 @@ const PLACES: Record<string, Place> = {
 const NEWLINE: SetItem = { from: 10, to: 10 };
 
 class PerlParser {
-  readonly #pattern: string;
-  #at = 0;
+  readonly #in: PerlInput;
   #groups = 0;
   readonly #names = new Map<string, number>();
   readonly #total: number;
@@ -55,20 +48,20 @@ class PerlParser {
   #quoted = false;
 
   constructor(pattern: string, options: PerlOptions) {
-    this.#pattern = pattern;
+    this.#in = new PerlInput(pattern);
     this.#flags = { fold: options.fold, everyLine: options.everyLine, dotAll: false, spaced: false };
     this.#total = countGroups(pattern);
   }
 
   parse(): Parsed {
     const node = this.#alternatives();
-    if (this.#at < this.#pattern.length) refuse("unmatched closing parenthesis");
+    if (this.#in.at < this.#in.pattern.length) refuse("unmatched closing parenthesis");
     return { node, groups: this.#groups };
   }
 
   #alternatives(): Node {
     const nodes = [this.#branch()];
-    while (this.#take("|")) nodes.push(this.#branch());
+    while (this.#in.take("|")) nodes.push(this.#branch());
     return nodes.length === 1 ? nodes[0]! : { kind: "alternate", nodes };
   }
 
@@ -76,7 +69,7 @@ class PerlParser {
     const nodes: Node[] = [];
     for (;;) {
       if (!this.#quoted) this.#skipSpace();
-      const char = this.#pattern[this.#at];
+      const char = this.#in.pattern[this.#in.at];
       if (char === undefined || (!this.#quoted && (char === "|" || char === ")"))) break;
       const atom = this.#atom();
       if (atom) nodes.push(this.#repeated(atom));
@@ -86,32 +79,26 @@ class PerlParser {
 
   #skipSpace(): void {
     if (!this.#flags.spaced) return;
-    const rest = /^(?:\s+|#[^\n]*\n?)*/.exec(this.#pattern.slice(this.#at))![0];
-    this.#at += rest.length;
-  }
-
-  #take(text: string): boolean {
-    if (!this.#pattern.startsWith(text, this.#at)) return false;
-    this.#at += text.length;
-    return true;
+    const rest = /^(?:\s+|#[^\n]*\n?)*/.exec(this.#in.rest())![0];
+    this.#in.at += rest.length;
   }
 
   /** One thing that a quantifier may follow; undefined for what leaves nothing behind (comments, flags, `\E`). */
   #atom(): Node | undefined {
-    const char = String.fromCodePoint(this.#pattern.codePointAt(this.#at)!);
+    const char = String.fromCodePoint(this.#in.pattern.codePointAt(this.#in.at)!);
     if (this.#quoted) {
-      if (this.#take("\\E")) {
+      if (this.#in.take("\\E")) {
         this.#quoted = false;
         return undefined;
       }
-      this.#at += char.length;
+      this.#in.at += char.length;
       return this.#literal(char.codePointAt(0)!);
     }
     switch (char) {
       case "(":
         return this.#group();
       case "[":
-        return this.#set();
+        return readSet(this.#in, this.#flags.fold);
       case "\\":
         return this.#escape();
       case "*":
@@ -119,18 +106,18 @@ class PerlParser {
       case "?":
         return refuse("quantifier does not follow a repeatable item");
       case "{":
-        if (QUANTIFIER.test(this.#pattern.slice(this.#at))) refuse("quantifier does not follow a repeatable item");
+        if (QUANTIFIER.test(this.#in.rest())) refuse("quantifier does not follow a repeatable item");
         break;
       case "^":
       case "$": {
-        this.#at++;
+        this.#in.at++;
         return this.#place(char === "^" ? "lineStart" : "lineEnd");
       }
       case ".":
-        this.#at++;
+        this.#in.at++;
         return { kind: "set", negated: true, items: this.#flags.dotAll ? [] : [NEWLINE], fold: false };
     }
-    this.#at += char.length;
+    this.#in.at += char.length;
     return this.#literal(char.codePointAt(0)!);
   }
 
@@ -144,10 +131,10 @@ class PerlParser {
 
   #repeated(node: Node): Node {
     this.#skipSpace();
-    const found = QUANTIFIER.exec(this.#pattern.slice(this.#at));
+    const found = QUANTIFIER.exec(this.#in.rest());
     if (!found || this.#quoted) return node;
     if (node.kind === "place" || node.kind === "keep") refuse("quantifier does not follow a repeatable item");
-    this.#at += found[0].length;
+    this.#in.at += found[0].length;
     const [, sign, low, comma, high] = found;
     let min = sign === "+" ? 1 : 0;
     let max = sign === "?" ? 1 : Infinity;
@@ -157,35 +144,36 @@ class PerlParser {
       if (min > 65_535 || (max !== Infinity && max > 65_535)) refuse("number too big in {} quantifier");
       if (min > max) refuse("numbers out of order in {} quantifier");
     }
-    if (this.#take("+")) return { kind: "atomic", node: { kind: "repeat", node, min, max } };
-    if (this.#take("?")) return { kind: "repeat", node, min, max, lazy: true };
-    if (QUANTIFIER.test(this.#pattern.slice(this.#at))) refuse("quantifier does not follow a repeatable item");
+    if (this.#in.take("+")) return { kind: "atomic", node: { kind: "repeat", node, min, max } };
+    if (this.#in.take("?")) return { kind: "repeat", node, min, max, lazy: true };
+    if (QUANTIFIER.test(this.#in.rest())) refuse("quantifier does not follow a repeatable item");
     return max === 0 ? { kind: "empty" } : { kind: "repeat", node, min, max };
   }
 
   #group(): Node | undefined {
-    const start = this.#at++;
-    if (this.#pattern[this.#at] === "*") notSimulated(this.#pattern.slice(start, this.#at + 8).replace(/\).*/, ")"));
-    if (!this.#take("?")) return this.#capture(++this.#groups);
-    if (this.#take("#")) {
-      const end = this.#pattern.indexOf(")", this.#at);
+    const start = this.#in.at++;
+    if (this.#in.pattern[this.#in.at] === "*")
+      notSimulated(this.#in.pattern.slice(start, this.#in.at + 8).replace(/\).*/, ")"));
+    if (!this.#in.take("?")) return this.#capture(++this.#groups);
+    if (this.#in.take("#")) {
+      const end = this.#in.pattern.indexOf(")", this.#in.at);
       if (end < 0) refuse("missing ) after (?# comment");
-      this.#at = end + 1;
+      this.#in.at = end + 1;
       return undefined;
     }
-    if (this.#take(":")) return this.#inside();
-    if (this.#take(">")) return { kind: "atomic", node: this.#inside() };
-    if (this.#take("=")) return { kind: "look", negated: false, node: this.#inside() };
-    if (this.#take("!")) return { kind: "look", negated: true, node: this.#inside() };
-    if (this.#take("<=")) return this.#behind(false);
-    if (this.#take("<!")) return this.#behind(true);
-    if (this.#take("P=")) return this.#named(")");
-    if (this.#take("P<") || this.#take("<")) return this.#namedGroup(">");
-    if (this.#take("'")) return this.#namedGroup("'");
-    const next = this.#pattern[this.#at];
-    if (next === undefined || this.#pattern.slice(this.#at) === "P") refuse("missing closing parenthesis");
-    if (/^(?:[R(|C&0-9+]|P>|-\d)/.test(this.#pattern.slice(this.#at)))
-      notSimulated(`(?${this.#pattern.startsWith("P>", this.#at) ? "P>" : next}`);
+    if (this.#in.take(":")) return this.#inside();
+    if (this.#in.take(">")) return { kind: "atomic", node: this.#inside() };
+    if (this.#in.take("=")) return { kind: "look", negated: false, node: this.#inside() };
+    if (this.#in.take("!")) return { kind: "look", negated: true, node: this.#inside() };
+    if (this.#in.take("<=")) return this.#behind(false);
+    if (this.#in.take("<!")) return this.#behind(true);
+    if (this.#in.take("P=")) return this.#named(")");
+    if (this.#in.take("P<") || this.#in.take("<")) return this.#namedGroup(">");
+    if (this.#in.take("'")) return this.#namedGroup("'");
+    const next = this.#in.pattern[this.#in.at];
+    if (next === undefined || this.#in.rest() === "P") refuse("missing closing parenthesis");
+    if (/^(?:[R(|C&0-9+]|P>|-\d)/.test(this.#in.rest()))
+      notSimulated(`(?${this.#in.pattern.startsWith("P>", this.#in.at) ? "P>" : next}`);
     return this.#setFlags();
   }
 
@@ -197,7 +185,7 @@ class PerlParser {
   #inside(): Node {
     const flags = this.#flags;
     const node = this.#alternatives();
-    if (!this.#take(")")) refuse("missing closing parenthesis");
+    if (!this.#in.take(")")) refuse("missing closing parenthesis");
     this.#flags = flags;
     return node;
   }
@@ -218,18 +206,18 @@ class PerlParser {
   }
 
   #name(close: string): string {
-    const name = /^\w*/.exec(this.#pattern.slice(this.#at))![0];
+    const name = /^\w*/.exec(this.#in.rest())![0];
     if (/^\d/.test(name)) refuse("subpattern name must start with a non-digit");
     if (name === "") refuse("subpattern name expected");
-    this.#at += name.length;
-    if (!this.#take(close)) refuse("syntax error in subpattern name (missing terminator?)");
+    this.#in.at += name.length;
+    if (!this.#in.take(close)) refuse("syntax error in subpattern name (missing terminator?)");
     return name;
   }
 
   #named(close: string): Node {
     const index = this.#names.get(this.#name(close));
     if (index === undefined) refuse("reference to non-existent subpattern");
-    return { kind: "back", index: index!, fold: this.#flags.fold };
+    return { kind: "back", index, fold: this.#flags.fold };
   }
 
   #setFlags(): Node | undefined {
@@ -238,7 +226,7 @@ class PerlParser {
     const flags = { fold, everyLine, dotAll, spaced };
     let on = true;
     for (;;) {
-      const char = this.#pattern[this.#at++];
+      const char = this.#in.pattern[this.#in.at++];
       if (char === undefined) refuse("missing closing parenthesis");
       if (char === "-" && on) on = false;
       else if (char === "i") flags.fold = on;
@@ -259,74 +247,72 @@ class PerlParser {
   }
 
   #escape(): Node | undefined {
-    this.#at++;
-    const char = this.#pattern[this.#at];
+    this.#in.at++;
+    const char = this.#in.pattern[this.#in.at];
     if (char === undefined) refuse("\\ at end of pattern");
-    const letter = char!;
+    const letter = char;
     const place = PLACES[letter];
     if (place) {
-      this.#at++;
+      this.#in.at++;
       return { kind: "place", at: place, everyLine: false };
     }
     const members = shorthand(letter);
     if (members) {
-      this.#at++;
+      this.#in.at++;
       const items = "DSW".includes(letter) ? asciiOnly(members) : members;
       return { kind: "set", negated: false, items, fold: false };
     }
     switch (letter) {
       case "Q":
-        this.#at++;
+        this.#in.at++;
         this.#quoted = true;
         return undefined;
       case "E":
-        this.#at++;
+        this.#in.at++;
         return undefined;
       case "K":
-        this.#at++;
+        this.#in.at++;
         return { kind: "keep" };
       case "N":
-        if (this.#pattern[this.#at + 1] === "{") break;
-        this.#at++;
+        if (this.#in.pattern[this.#in.at + 1] === "{") break;
+        this.#in.at++;
         return { kind: "set", negated: true, items: [NEWLINE], fold: false };
       case "R":
-        this.#at++;
+        this.#in.at++;
         return { kind: "atomic", node: { kind: "alternate", nodes: [CRLF, { kind: "set", negated: false, items: shorthand("v")!, fold: false }] } }; // prettier-ignore
       case "p":
       case "P":
-        return { kind: "set", negated: false, items: [this.#property()], fold: false };
+        return { kind: "set", negated: false, items: [readProperty(this.#in)], fold: false };
       case "X":
       case "G":
       case "C":
         return notSimulated(`\\${letter}`);
       case "k":
-        this.#at++;
+        this.#in.at++;
         for (const [open, close] of ["<>", "''", "{}"].map((pair) => [pair[0]!, pair[1]!] as const))
-          if (this.#take(open)) return this.#named(close);
+          if (this.#in.take(open)) return this.#named(close);
         return refuse("\\k is not followed by a braced, angle-bracketed, or quoted name");
       case "g":
         return this.#reference();
     }
-    const reference = /^[1-9]\d*/.exec(this.#pattern.slice(this.#at))?.[0];
+    const reference = /^[1-9]\d*/.exec(this.#in.rest())?.[0];
     // A number over 9 is a back-reference only if there are that many groups, else octal digits.
     if (reference && (reference.length === 1 || Number(reference) <= this.#total)) {
-      this.#at += reference.length;
+      this.#in.at += reference.length;
       return this.#back(Number(reference));
     }
-    return this.#literal(this.#escapedCode());
+    return this.#literal(readEscapedCode(this.#in));
   }
 
   #reference(): Node {
-    const found = /^g(?:\{([+-]?\d+)\}|([+-]?\d+)|\{(\w+)\})/.exec(this.#pattern.slice(this.#at));
+    const found = /^g(?:\{([+-]?\d+)\}|([+-]?\d+)|\{(\w+)\})/.exec(this.#in.rest());
     if (!found)
-      return refuse(
-        "\\g is not followed by a braced, angle-bracketed, or quoted name/number or by a plain number",
-      );
+      return refuse("\\g is not followed by a braced, angle-bracketed, or quoted name/number or by a plain number");
     if (found[3] !== undefined) {
-      this.#at += 2;
+      this.#in.at += 2;
       return this.#named("}");
     }
-    this.#at += found[0].length;
+    this.#in.at += found[0].length;
     const number = found[1] ?? found[2]!;
     return this.#back(number.startsWith("-") ? this.#groups + 1 + Number(number) : Number(number));
   }
@@ -334,99 +320,6 @@ class PerlParser {
   #back(index: number): Node {
     if (index < 1 || index > this.#total) refuse("reference to non-existent subpattern");
     return { kind: "back", index, fold: this.#flags.fold };
-  }
-
-  #property(): SetItem {
-    const found = /^[pP](?:\{([^}]*)\}|([A-Za-z]))/.exec(this.#pattern.slice(this.#at));
-    if (!found) return refuse("malformed \\P or \\p sequence");
-    this.#at += found[0].length;
-    const item = property(found[1] ?? found[2]!, found[0].startsWith("P"));
-    if ("error" in item) throw new Refusal(item);
-    return item;
-  }
-
-  /** The code point that an escape of one character stands for; `#at` is behind the backslash. */
-  #escapedCode(): number {
-    const rest = this.#pattern.slice(this.#at);
-    const hex = /^x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{0,2}))|^N\{U\+([0-9A-Fa-f]+)\}/.exec(rest);
-    const octal = /^o\{([0-7]+)\}|^(0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest);
-    if (hex || octal) {
-      this.#at += (hex ?? octal)![0].length;
-      const code = hex ? parseInt((hex[1] ?? hex[2] ?? hex[3]) || "0", 16) : parseInt(octal![1] ?? octal![2]!, 8);
-      if (code > 0x10ffff) refuse("character code point value in \\x{} or \\o{} is too large");
-      return code;
-    }
-    const letter = String.fromCodePoint(rest.codePointAt(0)!);
-    this.#at += letter.length;
-    if (letter === "c") {
-      const control = this.#pattern[this.#at++];
-      if (control === undefined) refuse("\\c at end of pattern");
-      return control!.toUpperCase().charCodeAt(0) ^ 64;
-    }
-    const known = ESCAPES[letter];
-    if (known !== undefined) return known;
-    if (/[LlUuNF]/.test(letter)) refuse("PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u");
-    if (/[A-Za-z0-9]/.test(letter)) refuse("unrecognized character follows \\");
-    return letter.codePointAt(0)!;
-  }
-
-  #set(): Node {
-    const start = ++this.#at;
-    if (/^[:.=][^\]]*[:.=]\]/.test(this.#pattern.slice(start)) && this.#pattern[start] === ":")
-      refuse("POSIX named classes are supported only within a class");
-    const negated = this.#take("^");
-    const items: SetItem[] = [];
-    for (let first = true; ; first = false) {
-      if (this.#at >= this.#pattern.length) refuse("missing terminating ] for character class");
-      if (!first && this.#take("]")) break;
-      const low = this.#member();
-      if (typeof low === "object" || !/^-[^\]]/s.test(this.#pattern.slice(this.#at))) {
-        if (typeof low === "object" && /^-[^\]]/s.test(this.#pattern.slice(this.#at)) && low.length > 0)
-          refuse("invalid range in character class");
-        items.push(...(typeof low === "number" ? this.#written({ from: low, to: low }) : low));
-        continue;
-      }
-      this.#at++;
-      const high = this.#member();
-      if (typeof high === "object") return refuse("invalid range in character class");
-      if (high < low) refuse("range out of order in character class");
-      items.push(...this.#written({ from: low, to: high }));
-    }
-    return { kind: "set", negated, items, fold: false };
-  }
-
-  /** Case is ignored for what is written out, not for classes. */
-  #written(range: { from: number; to: number }): SetItem[] {
-    return this.#flags.fold ? folded(range) : [range];
-  }
-
-  /** One member of a set: a code point, or what a class stands for. */
-  #member(): number | readonly SetItem[] {
-    const rest = this.#pattern.slice(this.#at);
-    const named = /^\[([:.=])(\^?\w*)\1\]/.exec(rest);
-    if (named) {
-      this.#at += named[0].length;
-      if (named[1] !== ":") refuse("POSIX collating elements are not supported");
-      return namedClass(named[2]!) ?? refuse("unknown POSIX class name");
-    }
-    const char = String.fromCodePoint(rest.codePointAt(0)!);
-    this.#at += char.length;
-    if (char !== "\\") return char.codePointAt(0)!;
-    const letter = this.#pattern[this.#at];
-    if (letter === undefined) return refuse("\\ at end of pattern");
-    if (letter === "b") {
-      this.#at++;
-      return 8;
-    }
-    if (letter === "p" || letter === "P") return [this.#property()];
-    if (letter === "E") {
-      this.#at++;
-      return [];
-    }
-    const members = shorthand(letter);
-    if (!members) return this.#escapedCode();
-    this.#at++;
-    return members;
   }
 }
 
@@ -444,12 +337,4 @@ const CRLF: Node = {
 function countGroups(pattern: string): number {
   const plain = pattern.replace(/\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w*:\]|[^\]\\])*\]/gs, "");
   return [...plain.matchAll(/\((?!\?(?!P?<(?![=!])|'))(?!\*)/g)].length;
-}
-
-function refuse(error: string): never {
-  throw new Refusal({ error });
-}
-
-function notSimulated(what: string): never {
-  throw new Refusal({ error: `'${what}' is not simulated`, from: "drydock" });
 }

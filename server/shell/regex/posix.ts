@@ -195,6 +195,10 @@ class PosixParser {
     return node.kind === "repeat" && node.min === 0 ? { kind: "alternate", nodes: [place, { kind: "empty" }] } : place;
   }
 
+  #peeked(): Token["type"] {
+    return this.#token.type;
+  }
+
   #literal(code: number): Node {
     return { kind: "char", code, fold: this.#options.fold };
   }
@@ -205,8 +209,7 @@ class PosixParser {
     let node: Node = { kind: "empty" };
     if (this.#token.type !== "close") {
       node = this.#alternatives(depth + 1);
-      // oxlint-disable-next-line typescript/no-unnecessary-condition -- #alternatives moved on
-      if ((this.#token as Token).type !== "close") throw new Refusal({ error: "Unmatched ( or \\(" });
+      if (this.#peeked() !== "close") throw new Refusal({ error: "Unmatched ( or \\(" });
     }
     this.#closed = new Set(this.#closed).add(index);
     return { kind: "group", index, node };

@@ -36,9 +36,24 @@ export interface Program {
 /** A program longer than this is refused: repeats are written out. */
 export const MOST_INSTRUCTIONS = 200_000;
 
-export class TooBig extends Error {}
+/** About how many instructions a pattern makes. */
+export function programSize(node: Node): number {
+  switch (node.kind) {
+    case "concat":
+    case "alternate":
+      return node.nodes.reduce((sum, each) => sum + programSize(each) + 1, 0);
+    case "repeat":
+      return (programSize(node.node) + 1) * (node.max === Infinity ? node.min + 1 : node.max);
+    case "group":
+    case "look":
+    case "atomic":
+      return programSize(node.node) + 2;
+    default:
+      return 1;
+  }
+}
 
-/** Translates a pattern for the backtracker. Throws TooBig. */
+/** Translates a pattern for the backtracker. */
 export function assemble(node: Node, groups: number, locale: Locale): Program {
   const assembler = new Assembler(groups, locale);
   assembler.write(node);
@@ -65,7 +80,6 @@ class Assembler {
   }
 
   add<T extends Instruction>(instruction: T): T {
-    if (this.code.length >= MOST_INSTRUCTIONS) throw new TooBig();
     this.code.push(instruction);
     return instruction;
   }

@@ -32,7 +32,11 @@ export function linear(node: Node, options: LinearOptions): Linear | undefined {
   let source = writer.write(node);
   if (source === undefined) return undefined;
   if (options.within === "word") {
-    const word = setSource({ kind: "set", negated: false, items: [{ name: "word" }], fold: false }, options.words, "re2");
+    const word = setSource(
+      { kind: "set", negated: false, items: [{ name: "word" }], fold: false },
+      options.words,
+      "re2",
+    );
     source = `(?:^|[^${word.slice(1)})(?:${source})(?:[^${word.slice(1)}|$)`;
   }
   try {

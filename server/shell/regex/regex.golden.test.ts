@@ -23,7 +23,8 @@ function differences(rows: readonly Row[], ours: (row: Row) => string): string[]
     const got = ours(row).split("\n");
     const missing = expected.filter((line) => !got.includes(line));
     const extra = got.filter((line) => !expected.includes(line));
-    if (got.join("\n") !== expected.join("\n")) out.push(JSON.stringify({ run: row.run.slice(1).join(" "), missing, extra }));
+    if (got.join("\n") !== expected.join("\n"))
+      out.push(JSON.stringify({ run: row.run.slice(1).join(" "), missing, extra }));
   }
   return out;
 }
@@ -59,7 +60,9 @@ function grep({ run }: Row, input = lines): string {
     if (run[1] === "-an") out += `${index + 1}:${line}\n`;
     else for (const found of grepMatches(regex, line)) out += `${index + 1}:${found}\n`;
   }
-  const warnings = regex.warnings.filter((warning) => !warning.stray).map((warning) => `grep: warning: ${warning.text}\n`);
+  const warnings = regex.warnings
+    .filter((warning) => !warning.stray)
+    .map((warning) => `grep: warning: ${warning.text}\n`);
   return `${selected ? 0 : 1} ${warnings.join("")}${encode(out)}`;
 }
 
@@ -77,7 +80,12 @@ function sed({ run }: Row, input: readonly string[]): string {
   const extended = run.includes("-E");
   const joined = script.startsWith("N;");
   const delimiter = script.includes("\x01") ? "\x01" : "/";
-  const [, pattern, replacement, flags] = script.replace(/^N;/, "").split(delimiter) as [string, string, string, string];
+  const [, pattern, replacement, flags] = script.replace(/^N;/, "").split(delimiter) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const regex = compile(pattern.replace(/\\n/g, "\n"), {
     syntax: extended ? "extended" : "basic",
     reader: "sed",
@@ -104,7 +112,9 @@ function substitute(regex: Regex, text: string, replacement: string, flags: stri
       const span = match.groups[n];
       return span ? text.slice(span.start, span.end) : "";
     };
-    out += text.slice(copied, match.start) + replacement.replace(/&|\\(\d)/g, (_, n: string | undefined) => group(Number(n ?? 0)));
+    out +=
+      text.slice(copied, match.start) +
+      replacement.replace(/&|\\(\d)/g, (_, n: string | undefined) => group(Number(n ?? 0)));
     copied = match.end;
     if (!flags.includes("g")) break;
   }

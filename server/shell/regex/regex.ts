@@ -104,7 +104,8 @@ export class Regex {
         if (found.end === at) break;
         // grep counts this limit from where its search began, not from the line's start, so it misses some.
         const limit: number = found.end - 1 - from;
-        const shorter: Match | null = limit < at ? null : this.#search(text, at, { limit, notEol: true, anchored: true });
+        const shorter: Match | null =
+          limit < at ? null : this.#search(text, at, { limit, notEol: true, anchored: true });
         found = shorter && shorter.end > at ? shorter : null;
       }
       if (isPair(text, at)) at++;

@@ -66,8 +66,9 @@ export class Backtracker {
     this.#options = options;
     this.#steps = 0;
     this.#remember(from);
+    this.#slots = Array.from({ length: this.#program.slots }, () => -1);
     for (let start = from; start <= this.#limit; start += this.#unitsAt(start)) {
-      this.#slots = Array.from({ length: this.#program.slots }, () => -1);
+      this.#slots.fill(-1);
       this.#slots[0] = start;
       this.#best = undefined;
       this.#run(0, start, this.#longest);

@@ -1,0 +1,9 @@
+/** Why something was not printed: kubectl's text after `error: `. `out` is what it had written to standard output by then. */
+export interface Failure {
+  readonly error: string;
+  readonly out?: string;
+}
+
+export function isFailure(result: unknown): result is Failure {
+  return typeof result === "object" && result !== null && "error" in result;
+}

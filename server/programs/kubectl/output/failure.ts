@@ -1,4 +1,7 @@
-/** Why something was not printed: kubectl's text after `error: `. `out` is what it had written to standard output by then. */
+/**
+ * Why something was not printed. kubectl prints `error: `, this text, and a newline if the text does not end in one. `out` is
+ * what it had written to standard output by then.
+ */
 export interface Failure {
   readonly error: string;
   readonly out?: string;

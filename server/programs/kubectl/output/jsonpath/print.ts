@@ -1,0 +1,47 @@
+import type { Failure } from "../failure.ts";
+import { formatValue, goSyntax } from "../golang/format.ts";
+import type { Json } from "../golang/kind.ts";
+import { GoNumber, type GoValue } from "../golang/number.ts";
+import { quote } from "../golang/quote.ts";
+import { encodeJson } from "../json.ts";
+import { isComposite, parseJsonPath, type JsonPath } from "./jsonpath.ts";
+
+export interface JsonPathPrinterOptions {
+  /** `--allow-missing-template-keys`, true if not given. */
+  readonly allowMissingKeys?: boolean;
+  /** `-o jsonpath-as-json`: each part's values as a JSON list. */
+  readonly asJson?: boolean;
+}
+
+/** Prints objects through one template, in kubectl's words. */
+export interface JsonPathPrinter {
+  print(object: Json): string | Failure;
+}
+
+/** The printer of `-o jsonpath=TEMPLATE` (cli-runtime pkg/genericclioptions/jsonpath_flags.go, pkg/printers/jsonpath.go). */
+export function jsonPathPrinter(template: string, options: JsonPathPrinterOptions = {}): JsonPathPrinter | Failure {
+  if (template === "") return { error: "template format specified but no template given" };
+  const path = parseJsonPath(template, { allowMissingKeys: options.allowMissingKeys ?? true });
+  if ("error" in path) return { error: `error parsing jsonpath ${template}, ${path.error}\n` };
+  return { print: (object) => execute(path, template, object, options.asJson === true) };
+}
+
+function execute(path: JsonPath, template: string, object: Json, asJson: boolean): string | Failure {
+  const results = path.find(object);
+  if (Array.isArray(results))
+    return results.map((values) => (asJson ? printAsJson(values) : printValues(values))).join("");
+  const details =
+    `Error executing template: ${results.error}. Printing more information for debugging the template:\n` +
+    `\ttemplate was:\n\t\t${template}\n` +
+    `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`;
+  return { error: `error executing jsonpath ${quote(template)}: ${details}\n` };
+}
+
+function printValues(values: readonly GoValue[]): string {
+  return values.map((value) => (isComposite(value) ? encodeJson(value) : formatValue(value))).join(" ");
+}
+
+function printAsJson(values: readonly GoValue[]): string {
+  const plain = values.map((value) => (value instanceof GoNumber ? value.value : (value ?? null)));
+  return `${encodeJson(plain, { indent: "    " })}\n`;
+}

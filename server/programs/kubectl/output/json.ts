@@ -30,8 +30,8 @@ export function encodeJson(value: Json, options: JsonOptions = {}): string {
       kind === "slice"
         ? (item as readonly Json[]).map((each) => write(each, inner))
         : keys(item as JsonObject).map((key) => encodeString(key) + colon + write((item as JsonObject)[key]!, inner));
-    const [open, close] = kind === "slice" ? ["[", "]"] : ["{", "}"];
-    if (parts.length === 0) return open! + close!;
+    const [open, close] = kind === "slice" ? "[]" : "{}";
+    if (parts.length === 0) return `${open}${close}`;
     if (indent === undefined) return `${open}${parts.join(",")}${close}`;
     return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${lead}${close}`;
   };

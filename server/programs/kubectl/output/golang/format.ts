@@ -13,9 +13,8 @@ export function formatValue(value: GoValue): string {
     case "string":
       return value as string;
     case "bool":
-      return String(value);
     case "int64":
-      return String(value);
+      return JSON.stringify(value);
     case "float64":
       return formatFloat(value as number);
     case "slice":
@@ -23,7 +22,7 @@ export function formatValue(value: GoValue): string {
     case "map": {
       const map = value as JsonObject;
       return `map[${sortedKeys(map)
-        .map((key) => `${key}:${formatValue(map[key]!)}`)
+        .map((key) => `${key}:${formatValue(map[key])}`)
         .join(" ")}]`;
     }
   }

@@ -24,6 +24,11 @@ export function quote(text: string, mark = '"'): string {
   return out + mark;
 }
 
+/** A quoted text with nothing but ASCII in it, as `strconv.QuoteToASCII` writes it. */
+export function asciiOnly(quoted: string): string {
+  return quoted.replace(/[^\0-\x7f]/gu, (char) => unicodeEscape(char.codePointAt(0)!));
+}
+
 /** `strconv.QuoteRune`: `'x'`. */
 export function quoteRune(code: number): string {
   const valid = code >= 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
@@ -45,6 +50,9 @@ function quoteChar(char: string, mark: string): string {
   // A byte that is not UTF-8, as `decode` shows it.
   if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code & 0xff).toString(16)}`;
   if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, "0")}`;
-  if (code > 0xffff) return `\\U${code.toString(16).padStart(8, "0")}`;
-  return `\\u${code.toString(16).padStart(4, "0")}`;
+  return unicodeEscape(code);
+}
+
+function unicodeEscape(code: number): string {
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }

@@ -36,7 +36,7 @@ export class Emitter {
     if (kind === "slice") this.#sequence(value as readonly Json[], context);
     else if (kind === "map") this.#mapping(value as JsonObject);
     else if (kind === "string") this.#text(value as string, false);
-    else this.#plain(typeof value === "number" ? numberText(value) : String(value));
+    else this.#plain(typeof value === "number" ? numberText(value) : JSON.stringify(value));
   }
 
   #sequence(items: readonly Json[], context: string): void {

@@ -1,8 +1,9 @@
 import type { Host, Process } from "../../sim/host/index.ts";
+import { testKernel } from "../../sim/kernel/testing.ts";
 import { runProgram, testHosts, type Ran } from "../../sim/host/testing.ts";
-import type { Bytes } from "../../sim/kernel/index.ts";
+import type { Bytes, Duration, Kernel } from "../../sim/kernel/index.ts";
 import { parseTarget, queryText, type ApiRequest, type WatchEvent } from "../../sim/kube/api/index.ts";
-import { TestCluster, type TestClusterOptions } from "../../sim/kube/kinds/testing.ts";
+import { TestCluster } from "../../sim/kube/kinds/testing.ts";
 import { createKubectl } from "./kubectl.ts";
 import type { Ports } from "./ports.ts";
 import { QueuedStream } from "./queued-stream.ts";
@@ -84,10 +85,14 @@ users:
     token: secret
 `;
 
-export interface TestKubectlOptions extends TestClusterOptions {
+export interface TestKubectlOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly ports?: Partial<Ports>;
   readonly kubeconfig?: string;
+  /** Makes the cluster, on the host's kernel. */
+  readonly cluster?: (kernel: Kernel) => TestCluster;
+  /** How long before 2026-11-21T10:00:00Z the host's clock starts. */
+  readonly startBefore?: Duration;
 }
 
 /** A host with kubectl, and a cluster that it talks to. */
@@ -101,13 +106,14 @@ export class TestKubectl {
   constructor(options: TestKubectlOptions = {}) {
     const kubectl = createKubectl({ connect: (process) => new InProcessApi(process, this.cluster, this.#log), ...options.ports });
     const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
-    const { host } = testHosts([kubectl], [{ path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG }, ...files]);
-    this.host = host;
-    this.cluster = new TestCluster({ kernel: host.kernel, ...options });
+    const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
+    const kernel = testKernel(1, options.startBefore);
+    this.host = testHosts([kubectl], [config, ...files], kernel).host;
+    this.cluster = options.cluster?.(kernel) ?? new TestCluster({ kernel });
   }
 
   /** Runs kubectl with these words (or a line that is split at spaces). */
-  async run(words: string | readonly string[], options: { readonly stdin?: string; readonly env?: Record<string, string> } = {}): Promise<Ran> {
+  async run(words: string | readonly string[], options: { readonly stdin?: string; readonly env?: Record<string, string>; readonly interruptAfter?: Duration } = {}): Promise<Ran> {
     this.#log.length = 0;
     const argv = typeof words === "string" ? words.split(" ") : words;
     const ran = await runProgram(this.host, ["kubectl", ...argv], options);

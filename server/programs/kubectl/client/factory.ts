@@ -6,6 +6,7 @@ import { Discovery } from "./discovery.ts";
 import { Helper } from "./helper.ts";
 import { RestClient } from "./rest-client.ts";
 import { RestMapper } from "./rest-mapper.ts";
+import { warn } from "./warning.ts";
 
 /** What a command needs to reach a cluster, made when first asked for (kubectl pkg/cmd/util/factory.go). */
 export class Factory {
@@ -41,6 +42,6 @@ export class Factory {
   }
 
   async mapper(): Promise<RestMapper> {
-    return (this.#mapper ??= new RestMapper(new Discovery(this.process, await this.client())));
+    return (this.#mapper ??= new RestMapper(new Discovery(this.process, await this.client()), (text) => warn(this.process, text)));
   }
 }

@@ -4,6 +4,7 @@ import { queryText, type JsonObject, type WatchEvent } from "../../../sim/kube/a
 import { ConnectionError, GoError } from "../errors/go-error.ts";
 import type { ApiCall, ApiReply, ApiTransport, RemoteCommand, RestConfig, Stream } from "../transport.ts";
 import { klog } from "./klog.ts";
+import { warn } from "./warning.ts";
 import { refusal, type RequestSubject } from "./status.ts";
 
 export type ApiObject = JsonObject;
@@ -106,14 +107,12 @@ export class RestClient {
     await klog(this.#process, "I", "round_trippers.go:632", text);
   }
 
-  /** Each warning once, yellow on a terminal that takes colours (client-go rest/warnings.go). */
+  /** Each warning once. */
   async #warn(warnings: readonly string[]): Promise<void> {
-    const { env } = this.#process;
-    const colours = this.#process.isTty(2) && env["TERM"] !== "dumb" && env["NO_COLOR"] === undefined;
     for (const warning of warnings) {
       if (this.#warned.has(warning)) continue;
       this.#warned.add(warning);
-      await this.#process.error(`${colours ? "\x1b[33;1mWarning:\x1b[0m" : "Warning:"} ${warning}\n`);
+      await warn(this.#process, warning);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { GoError, NoKindMatch, NoResourceMatch } from "../errors/go-error.ts";
-import type { ApiResource, Mapping } from "./api-resource.ts";
+import { quote } from "../output/index.ts";
+import { groupResource, type ApiResource, type Mapping } from "./api-resource.ts";
 import type { Discovery } from "./discovery.ts";
 
 /** A type as it may be typed: a name, perhaps with group and version. */
@@ -12,9 +13,11 @@ interface PartialResource {
 /** Finds types by what people call them (client-go restmapper: shortcuts, priorities, one look at the server when in doubt). */
 export class RestMapper {
   readonly discovery: Discovery;
+  readonly #warn: (text: string) => Promise<void>;
 
-  constructor(discovery: Discovery) {
+  constructor(discovery: Discovery, warn: (text: string) => Promise<void>) {
     this.discovery = discovery;
+    this.#warn = warn;
   }
 
   /** `po`, `pods`, `Pod`, `deployments.apps`, `deployments.v1.apps`; throws that the server has no such type. */
@@ -65,7 +68,17 @@ export class RestMapper {
   }
 
   async #resource(partial: PartialResource): Promise<ApiResource | undefined> {
-    return this.#search((all) => byName(all, expandShortcut(all, partial)));
+    let ambiguous: ApiResource | undefined;
+    const found = await this.#search((all) => {
+      const { resource, other } = expandShortcut(all, partial);
+      ambiguous = other;
+      return byName(all, resource);
+    });
+    if (ambiguous)
+      await this.#warn(
+        `short name ${quote(partial.resource)} could also match lower priority resource ${groupResource({ group: ambiguous.group, resource: ambiguous.name })}`,
+      );
+    return found;
   }
 
   async #kindOf({ resource: kind, group, version }: PartialResource): Promise<ApiResource | undefined> {
@@ -92,12 +105,19 @@ export function toMapping({ group, version, name, kind, namespaced }: ApiResourc
 }
 
 /** client-go restmapper/shortcut.go: a short name counts where no type has that name itself. */
-function expandShortcut(all: readonly ApiResource[], partial: PartialResource): PartialResource {
-  if (all.some(({ name }) => name === partial.resource)) return partial;
+function expandShortcut(
+  all: readonly ApiResource[],
+  partial: PartialResource,
+): { readonly resource: PartialResource; readonly other: ApiResource | undefined } {
   const { group } = partial;
-  const matching = all.filter(({ shortNames }) => shortNames.includes(partial.resource));
-  const found = matching.find((one) => group === "" || one.group === group) ?? matching.find((one) => one.group.startsWith(group));
-  return found ? { ...partial, resource: found.name, group: found.group } : partial;
+  const matching = all.some(({ name }) => name === partial.resource)
+    ? []
+    : all.filter(({ shortNames }) => shortNames.includes(partial.resource));
+  const exact = matching.filter((one) => group === "" || one.group === group);
+  const [found] = exact.length > 0 ? exact : matching.filter((one) => one.group.startsWith(group));
+  if (!found) return { resource: partial, other: undefined };
+  const other = exact.find((one) => one.group !== found.group || one.name !== found.name);
+  return { resource: { ...partial, resource: found.name, group: found.group }, other };
 }
 
 /** apimachinery meta.DefaultRESTMapper.ResourcesFor: plural or singular, any case; the group may be the beginning of one. */

@@ -99,19 +99,19 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<GetOption
   };
 }
 
-function validate({ flags }: GetOptions, invocation: Invocation<typeof FLAGS>): Failure | undefined {
+function validate({ flags }: GetOptions): Failure | undefined {
   const watching = flags.watch || flags["watch-only"];
   if (flags.raw !== "") {
     if (watching || flags.selector !== "")
       return { error: "--raw may not be specified with other flags that filter the server request or alter the output" };
-    if (flags.output !== "") return usageError(invocation, "--raw and --output are mutually exclusive");
+    if (flags.output !== "") return { error: "--raw and --output are mutually exclusive" };
     const error = rawPathError(flags.raw);
-    if (error !== undefined) return usageError(invocation, `--raw must be a valid URL path: ${error}`);
+    if (error !== undefined) return { error: `--raw must be a valid URL path: ${error}` };
   }
   if (flags["show-labels"] && flags.output !== "" && flags.output !== "wide")
     return { error: `--show-labels option cannot be used with ${flags.output} printer` };
   if (flags["output-watch-events"] && !watching)
-    return usageError(invocation, "--output-watch-events option can only be used with --watch or --watch-only");
+    return { error: "--output-watch-events option can only be used with --watch or --watch-only" };
   return undefined;
 }
 

@@ -15,9 +15,9 @@ export async function printObjects(factory: Factory, options: GetOptions): Promi
   const path = flags["sort-by"];
   const chunkSize = path === "" ? flags["chunk-size"] : 0;
   const result = await findForGet(factory, options, { flatten: true, continueOnError: true, chunkSize });
+  const { infos, error } = await result.infos();
   const printer = options.printer();
   if (isFailure(printer)) throw new GoError(printer.error);
-  const { infos, error } = await result.infos();
   const failure = flags["ignore-not-found"] ? withoutNotFound(error) : error;
   if (failure && result.single) throw failure;
   const errors = failure ? [failure] : [];

@@ -15,5 +15,11 @@ export async function getRaw(factory: Factory, path: string): Promise<void> {
   const query = mark < 0 ? {} : parseQuery(path.slice(mark + 1));
   const reply = await client.reply({ method: "GET", path: mark < 0 ? path : path.slice(0, mark), query });
   if (reply.kind === "text") await factory.process.print(reply.text);
-  else await factory.process.print(`${encodeJson(reply.object as Json, { keepOrder: true })}\n`);
+  else await factory.process.print(bodyText(path, reply.object as Json));
+}
+
+/** An object as the server writes it: on one line, but for /version (apiserver pkg/endpoints/handlers/responsewriters). */
+function bodyText(path: string, object: Json): string {
+  if (/^\/version\/?$/.test(path)) return encodeJson(object, { keepOrder: true, indent: "  " });
+  return `${encodeJson(object, { keepOrder: true })}\n`;
 }

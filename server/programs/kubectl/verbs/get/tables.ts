@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Mapping } from "../../client/api-resource.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate, GoError } from "../../errors/go-error.ts";
+import { aggregate } from "../../errors/go-error.ts";
 import { isFailure, sortTable, TablePrinter, type Table } from "../../output/index.ts";
 import type { Info } from "../../resource/info.ts";
 import type { GetOptions } from "./get.ts";
@@ -30,8 +30,8 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
     const table = tableOf(factory, info);
     const rows = path === "" ? table : sortTable(table, path);
     if ("fatal" in rows) return unsortable(process, rows);
-    if (isFailure(rows)) throw new GoError(rows.error);
-    printer.print(rows);
+    // kubectl drops what a sort has to say: nothing is printed, as if there was nothing.
+    if (!isFailure(rows)) printer.print(rows);
   }
   await process.print(printer.take());
   if (!printer.wrote && !flags["ignore-not-found"] && !failure) {

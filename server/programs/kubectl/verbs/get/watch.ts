@@ -2,7 +2,8 @@ import type { JsonObject, Query } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
 import { TABLE } from "../../client/helper.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { isFailure } from "../../output/index.ts";
+import { encodeJson, isFailure, type Json } from "../../output/index.ts";
+import { exitOnInterrupt } from "../../interrupt.ts";
 import { emit } from "../../printing/emit.ts";
 import { isList, metadataOf, type Info } from "../../resource/info.ts";
 import type { GetOptions } from "./get.ts";
@@ -22,6 +23,7 @@ export async function watchResources(factory: Factory, options: GetOptions): Pro
   const show = options.humanReadable ? tableShow(factory, options, info) : objectShow(factory, options);
   const list = info.name === "" || isList(info.object!);
   if (!flags["watch-only"]) for (const object of infos.flatMap((one) => objectsIn(one))) await show(object, "ADDED");
+  exitOnInterrupt(factory.process);
   const helper = await factory.helper();
   const { mapping } = info;
   const accept = options.humanReadable && options.serverPrint ? TABLE : undefined;
@@ -63,7 +65,10 @@ function objectShow(factory: Factory, options: GetOptions): Show {
   const printer = options.printer();
   if (isFailure(printer)) throw new GoError(printer.error);
   return async (object, event) => {
-    const shown = options.flags["output-watch-events"] ? { type: event, object } : object;
-    await emit(factory.process, printer.print(shown));
+    if (!options.flags["output-watch-events"]) return emit(factory.process, printer.print(object));
+    // cli-runtime pkg/printers/json.go: events are printed on one line.
+    if (options.flags.output === "json")
+      return factory.process.print(`{"type":"${event}","object":${encodeJson(object as Json)}}\n`);
+    await emit(factory.process, printer.print({ type: event, object }));
   };
 }

@@ -1,4 +1,4 @@
-import { fromCalendar, run } from "../kernel/index.ts";
+import { fromCalendar, run, type Duration } from "../kernel/index.ts";
 import { testKernel } from "../kernel/testing.ts";
 import { buildBaseFiles } from "./base-files.ts";
 import type { Host } from "./host.ts";
@@ -16,8 +16,8 @@ import { bindServices } from "./services.ts";
 export function testHosts(
   programs: readonly (Program | Daemon)[] = [],
   files: readonly FileSpec[] = [],
+  kernel = testKernel(),
 ): { hosts: Hosts; host: Host } {
-  const kernel = testKernel();
   const registry = new Map(programs.map((program) => [program.name, program]));
   const specs: FileSpec[] = [
     {
@@ -74,7 +74,7 @@ const EXITED = "testing/exited";
 export async function runProgram(
   host: Host,
   argv: readonly string[],
-  options: { stdin?: string; cwd?: string; env?: Record<string, string> } = {},
+  options: { stdin?: string; cwd?: string; env?: Record<string, string>; interruptAfter?: Duration } = {},
 ): Promise<Ran> {
   const stdout = new MemoryOutput(10_000_000);
   const stderr = new MemoryOutput(10_000_000);
@@ -86,7 +86,7 @@ export async function runProgram(
   }
   const done = ++runs;
   endings.set(done, (ended) => (status = ended));
-  spawn(host, {
+  const pid = spawn(host, {
     path: argv[0]!.startsWith("/") ? argv[0]! : `/usr/bin/${argv[0]!}`,
     argv,
     cwd: options.cwd ?? "/root",
@@ -100,6 +100,10 @@ export async function runProgram(
     ]),
     onExit: { kind: EXITED, args: { done } },
   });
+  if (options.interruptAfter !== undefined) {
+    await run(host.kernel, () => status !== undefined, host.kernel.now + options.interruptAfter);
+    if (!status) host.machine.signal(pid, "SIGINT");
+  }
   await run(host.kernel, () => status !== undefined);
   endings.delete(done);
   return { code: status ? exitCode(status) : -1, stdout: stdout.take(), stderr: stderr.take() };

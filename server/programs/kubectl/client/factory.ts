@@ -1,0 +1,47 @@
+import type { Process } from "../../../sim/host/index.ts";
+import { ClientConfig } from "../clientcmd/client-config.ts";
+import type { GlobalFlags } from "../clientcmd/global-flags.ts";
+import type { Ports } from "../ports.ts";
+import { Discovery } from "./discovery.ts";
+import { Helper } from "./helper.ts";
+import { RestClient } from "./rest-client.ts";
+import { RestMapper } from "./rest-mapper.ts";
+import { warn } from "./warning.ts";
+
+/** What a command needs to reach a cluster, made when first asked for (kubectl pkg/cmd/util/factory.go). */
+export class Factory {
+  readonly process: Process;
+  readonly globals: GlobalFlags;
+  readonly ports: Ports;
+  readonly config: ClientConfig;
+  readonly printHelp: () => Promise<void>;
+  #client: RestClient | undefined;
+  #mapper: RestMapper | undefined;
+
+  constructor(process: Process, globals: GlobalFlags, ports: Ports, printHelp: () => Promise<void>) {
+    this.process = process;
+    this.globals = globals;
+    this.ports = ports;
+    this.config = new ClientConfig(process, globals);
+    this.printHelp = printHelp;
+  }
+
+  async client(): Promise<RestClient> {
+    if (this.#client) return this.#client;
+    const config = await this.config.rest();
+    return (this.#client = new RestClient(this.process, config, this.ports.connect(this.process, config), this.globals.v));
+  }
+
+  /** The client, if anything was asked of a server yet. */
+  get usedClient(): RestClient | undefined {
+    return this.#client;
+  }
+
+  async helper(): Promise<Helper> {
+    return new Helper(await this.client());
+  }
+
+  async mapper(): Promise<RestMapper> {
+    return (this.#mapper ??= new RestMapper(new Discovery(this.process, await this.client()), (text) => warn(this.process, text)));
+  }
+}

@@ -1,0 +1,127 @@
+import type { Process } from "../../../sim/host/index.ts";
+import type { Bytes } from "../../../sim/kernel/index.ts";
+import { queryText, type JsonObject, type WatchEvent } from "../../../sim/kube/api/index.ts";
+import { ConnectionError, GoError } from "../errors/go-error.ts";
+import type { ApiCall, ApiReply, ApiTransport, RemoteCommand, RestConfig, Stream } from "../transport.ts";
+import { klog } from "./klog.ts";
+import { warn } from "./warning.ts";
+import { refusal, type RequestSubject } from "./status.ts";
+
+export type ApiObject = JsonObject;
+
+/** A request as verbs make it: what is not said is JSON without a body. */
+export type Request = Pick<ApiCall, "method" | "path"> & Partial<ApiCall> & { readonly subject?: Partial<RequestSubject> };
+
+const JSON_TYPE = "application/json";
+
+/** Sends requests, shows warnings, and turns refusals into errors (client-go rest). */
+export class RestClient {
+  readonly config: RestConfig;
+  readonly #process: Process;
+  readonly #transport: ApiTransport;
+  readonly #verbosity: number;
+  readonly #warned = new Set<string>();
+
+  constructor(process: Process, config: RestConfig, transport: ApiTransport, verbosity: number) {
+    this.#process = process;
+    this.config = config;
+    this.#transport = transport;
+    this.#verbosity = verbosity;
+  }
+
+  /** How many different warnings servers have sent. */
+  get warnings(): number {
+    return this.#warned.size;
+  }
+
+  /** An answer of JSON: an object, a list, a Table, a Status of success. */
+  async object(request: Request): Promise<ApiObject> {
+    const reply = await this.#send(request);
+    if (reply.kind === "object") return reply.object as ApiObject;
+    if (reply.kind === "text") throw new GoError(`the server answered with text: ${reply.text}`);
+    throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
+  }
+
+  /** An answer as it came, for `--raw`, /openapi and /healthz. */
+  async reply(request: Request): Promise<Extract<ApiReply, { kind: "object" | "text" }>> {
+    const reply = await this.#send(request);
+    if (reply.kind === "object" || reply.kind === "text") return reply;
+    throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
+  }
+
+  async watch(request: Request): Promise<Stream<WatchEvent>> {
+    const reply = await this.#send(request);
+    if (reply.kind === "watch") return reply.events;
+    throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
+  }
+
+  /** A log: what is there, or what comes. */
+  async bytes(request: Request): Promise<Stream<Bytes>> {
+    const reply = await this.#send(request);
+    if (reply.kind === "bytes") return reply.chunks;
+    if (reply.kind === "text") return onlyChunk(reply.text);
+    throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
+  }
+
+  async upgrade(request: Request): Promise<RemoteCommand> {
+    const reply = await this.#send(request);
+    if (reply.kind === "upgrade") return reply.connection;
+    throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
+  }
+
+  async #send({ subject, ...request }: Request): Promise<ApiReply> {
+    const { now } = this.#process;
+    const { timeout } = this.config;
+    const limit = timeout > 0 && !request.deadline ? { deadline: now + timeout } : {};
+    const call: ApiCall = {
+      query: {},
+      accept: JSON_TYPE,
+      body: undefined,
+      contentType: request.body === undefined ? "" : JSON_TYPE,
+      ...limit,
+      ...request,
+    };
+    const reply = await this.#transport.request(call);
+    const url = this.#url(call);
+    await this.#log(call, url, reply);
+    if (reply.kind === "unreachable") throw new ConnectionError(call.method, url, reply.why);
+    if (reply.kind === "object" || reply.kind === "watch") await this.#warn(reply.warnings);
+    if (reply.kind !== "object" && reply.kind !== "text") return reply;
+    const { group = "", resource = "", name = "" } = subject ?? {};
+    const refused = refusal(reply, { method: call.method, group, resource, name });
+    if (refused) throw refused;
+    return reply;
+  }
+
+  #url({ path, query }: ApiCall): string {
+    const search = queryText(query);
+    return `${this.config.server}${path}${search === "" ? "" : `?${search}`}`;
+  }
+
+  /** `-v=6` shows what was asked and answered (client-go transport/round_trippers.go). */
+  async #log({ method }: ApiCall, url: string, reply: ApiReply): Promise<void> {
+    if (this.#verbosity < 6) return;
+    const code = "code" in reply ? reply.code : reply.kind === "unreachable" ? 0 : 200;
+    const status = code === 0 ? "" : `${code} ${code < 400 ? (code === 201 ? "Created" : "OK") : ""}`.trim();
+    const text = `"Response" verb=${JSON.stringify(method)} url=${JSON.stringify(url)} status=${JSON.stringify(status)} milliseconds=0`;
+    await klog(this.#process, "I", "round_trippers.go:632", text);
+  }
+
+  /** Each warning once. */
+  async #warn(warnings: readonly string[]): Promise<void> {
+    for (const warning of warnings) {
+      if (this.#warned.has(warning)) continue;
+      this.#warned.add(warning);
+      await warn(this.#process, warning);
+    }
+  }
+}
+
+function onlyChunk(text: Bytes): Stream<Bytes> {
+  return {
+    stop() {},
+    async *[Symbol.asyncIterator]() {
+      if (text !== "") yield text;
+    },
+  };
+}

@@ -1,0 +1,255 @@
+import { dirname, Errno, isAbsolute, join, type Process } from "../../../sim/host/index.ts";
+import { decode, SECOND, type Duration } from "../../../sim/kernel/index.ts";
+import { parseGoDuration } from "../../../sim/kube/api/index.ts";
+import { ConfigurationInvalid, GoError } from "../errors/go-error.ts";
+import { isFailure } from "../output/failure.ts";
+import { quote } from "../output/golang/quote.ts";
+import type { RestConfig } from "../transport.ts";
+import type { GlobalFlags } from "./global-flags.ts";
+import { inClusterConfig, inClusterNamespace } from "./in-cluster.ts";
+import { loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
+import { promptForCredentials } from "./prompt.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const TIMEOUT =
+  "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)";
+
+/** What a kubeconfig and the global flags say together (client-go tools/clientcmd/client_config.go). */
+export class ClientConfig {
+  readonly #process: Process;
+  readonly #flags: GlobalFlags;
+  #config: KubeConfig | undefined;
+
+  constructor(process: Process, flags: GlobalFlags) {
+    this.#process = process;
+    this.#flags = flags;
+  }
+
+  /** The files merged; throws what is wrong with them. */
+  get config(): KubeConfig {
+    if (this.#config) return this.#config;
+    const loaded = loadConfig(this.#process, sources(this.#process, this.#flags.kubeconfig));
+    if (isFailure(loaded)) throw new GoError(loaded.error);
+    return (this.#config = loaded);
+  }
+
+  /** The namespace that requests go to, and whether it was asked for with `-n`. */
+  namespace(): { readonly name: string; readonly explicit: boolean } {
+    this.#confirmUsable();
+    if (this.#flags.namespace !== "") return { name: this.#flags.namespace, explicit: true };
+    const chosen = text(this.#context, "namespace");
+    if (chosen !== "") return { name: chosen, explicit: false };
+    const inside = this.#isEmpty ? inClusterNamespace(this.#process) : undefined;
+    return { name: inside ?? "default", explicit: false };
+  }
+
+  /** Where to connect and as whom. */
+  async rest(): Promise<RestConfig> {
+    const { timeout } = this.#timeout();
+    const inside = this.#isEmpty && this.#flags.server === "" ? inClusterConfig(this.#process) : undefined;
+    if (inside) return { ...inside, timeout };
+    this.#confirmUsable();
+    const cluster = this.#cluster();
+    const user = this.#user();
+    const server = serverUrl(text(cluster, "server"));
+    const secure = server.startsWith("https:");
+    const base: RestConfig = {
+      server,
+      insecureSkipTlsVerify: cluster["insecure-skip-tls-verify"] === true,
+      tlsServerName: text(cluster, "tls-server-name"),
+      certificateAuthority: this.#data(cluster, "certificate-authority"),
+      clientCertificate: this.#data(user, "client-certificate"),
+      clientKey: this.#data(user, "client-key"),
+      token: this.#token(user),
+      username: text(user, "username"),
+      password: text(user, "password"),
+      impersonate: {
+        user: text(user, "as"),
+        uid: text(user, "as-uid"),
+        groups: (user["as-groups"] as readonly string[] | undefined) ?? [],
+      },
+      timeout,
+    };
+    const known = base.username !== "" || base.clientCertificate !== "" || base.token !== "" || user["exec"] !== undefined;
+    if (!secure || known) return base;
+    return { ...base, ...(await promptForCredentials(this.#process)) };
+  }
+
+  get #isEmpty(): boolean {
+    const { clusters, users, contexts } = this.config;
+    return clusters.size + users.size + contexts.size === 0;
+  }
+
+  get #contextName(): string {
+    return this.#flags.context !== "" ? this.#flags.context : this.config.currentContext;
+  }
+
+  get #context(): Fields {
+    return this.config.contexts.get(this.#contextName)?.value ?? {};
+  }
+
+  get #clusterName(): string {
+    return this.#flags.cluster !== "" ? this.#flags.cluster : text(this.#context, "cluster");
+  }
+
+  get #userName(): string {
+    return this.#flags.user !== "" ? this.#flags.user : text(this.#context, "user");
+  }
+
+  #timeout(): { timeout: Duration } {
+    const given = this.#flags["request-timeout"];
+    if (/^-?\d+$/.test(given)) return { timeout: Number(given) * SECOND };
+    const timeout = parseGoDuration(given);
+    if (timeout === undefined) throw new GoError(TIMEOUT);
+    return { timeout };
+  }
+
+  /** The cluster with what the flags put over it; `localhost:8080` where nothing says more. */
+  #cluster(): Fields {
+    const flags = this.#flags;
+    const located = this.config.clusters.get(this.#clusterName);
+    if (!located && flags.cluster !== "") throw new GoError(`cluster ${quote(flags.cluster)} does not exist`);
+    const cluster: Record<string, unknown> = {
+      server: this.#process.env["KUBERNETES_MASTER"] || "http://localhost:8080",
+      ...withPaths(located, ["certificate-authority"]),
+    };
+    if (flags.server !== "") {
+      cluster["server"] = flags.server;
+      delete cluster["tls-server-name"];
+    }
+    if (flags["tls-server-name"] !== "") cluster["tls-server-name"] = flags["tls-server-name"];
+    const authority = flags["certificate-authority"];
+    if (flags["insecure-skip-tls-verify"] || authority !== "") {
+      delete cluster["certificate-authority"];
+      delete cluster["certificate-authority-data"];
+      if (flags["insecure-skip-tls-verify"]) cluster["insecure-skip-tls-verify"] = true;
+      if (authority !== "") cluster["certificate-authority"] = authority;
+    }
+    return cluster;
+  }
+
+  #user(): Fields {
+    const flags = this.#flags;
+    const located = this.config.users.get(this.#userName);
+    if (!located && flags.user !== "") throw new GoError(`auth info ${quote(flags.user)} does not exist`);
+    const user: Record<string, unknown> = withPaths(located, ["client-certificate", "client-key", "tokenFile"]);
+    const put = (field: string, value: string): void => {
+      if (value !== "") user[field] = value;
+    };
+    put("client-certificate", flags["client-certificate"]);
+    put("client-key", flags["client-key"]);
+    put("username", flags.username);
+    put("password", flags.password);
+    put("as", flags.as);
+    put("as-uid", flags["as-uid"]);
+    if (flags.token !== "") {
+      user["token"] = flags.token;
+      delete user["tokenFile"];
+    }
+    if (flags["as-group"].length > 0) user["as-groups"] = flags["as-group"];
+    return user;
+  }
+
+  /** client-go tools/clientcmd/validation.go */
+  #confirmUsable(): void {
+    const name = this.#contextName;
+    if (name !== "" && !this.config.contexts.has(name))
+      throw new ConfigurationInvalid([`context was not found for specified context: ${name}`], true);
+    const problems = [...this.#userProblems(), ...this.#clusterProblems()];
+    if (problems.length > 0) throw new ConfigurationInvalid(problems);
+  }
+
+  #userProblems(): string[] {
+    const name = this.#userName;
+    if (this.#flags.user !== "" && !this.config.users.has(this.#flags.user)) return [];
+    const user = this.#user();
+    const problems: string[] = [];
+    const methods: string[] = [];
+    const has = (field: string): boolean => text(user, field) !== "";
+    if (has("token")) methods.push("token");
+    if (has("username") || has("password")) methods.push("basicAuth");
+    if (has("client-certificate") || has("client-certificate-data")) {
+      if (has("client-certificate") && has("client-certificate-data"))
+        problems.push(`client-cert-data and client-cert are both specified for ${name}. client-cert-data will override.`);
+      if (has("client-key") && has("client-key-data"))
+        problems.push(`client-key-data and client-key are both specified for ${name}; client-key-data will override`);
+      if (!has("client-key") && !has("client-key-data"))
+        problems.push(`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`);
+      problems.push(...this.#unreadable(user, "client-certificate", "client-cert", name));
+      problems.push(...this.#unreadable(user, "client-key", "client-key", name));
+    }
+    if (methods.length > 1)
+      problems.push(`more than one authentication method found for ${name}; found [${methods.join(" ")}], only one is allowed`);
+    if (!has("as") && (has("as-uid") || user["as-groups"] !== undefined || user["as-user-extra"] !== undefined))
+      problems.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
+    return problems;
+  }
+
+  #clusterProblems(): string[] {
+    const name = this.#clusterName;
+    const flag = this.#flags.cluster;
+    if (flag !== "" && !this.config.clusters.has(flag)) return [`no server found for cluster ${quote(flag)}`];
+    const cluster = this.#cluster();
+    const problems: string[] = [];
+    if (text(cluster, "server") === "")
+      problems.push(name === "" ? "default cluster has no server defined" : `no server found for cluster ${quote(name)}`);
+    if (text(cluster, "certificate-authority") !== "" && text(cluster, "certificate-authority-data") !== "")
+      problems.push(`certificate-authority-data and certificate-authority are both specified for ${name}. certificate-authority-data will override.`);
+    return [...problems, ...this.#unreadable(cluster, "certificate-authority", "certificate-authority", name)];
+  }
+
+  #unreadable(fields: Fields, field: string, called: string, name: string): string[] {
+    const file = text(fields, field);
+    if (file === "") return [];
+    try {
+      this.#process.host.files.read(file, this.#process);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      return [`unable to read ${called} ${file} for ${name} due to open ${file}: ${error.message.toLowerCase()}`];
+    }
+  }
+
+  /** PEM from `x-data` in base64, or from the file `x`. */
+  #data(fields: Fields, field: string): string {
+    const data = text(fields, `${field}-data`);
+    if (data !== "") return Buffer.from(data, "base64").toString("latin1");
+    const file = text(fields, field);
+    return file === "" ? "" : this.#process.host.files.read(file, this.#process);
+  }
+
+  #token(user: Fields): string {
+    const file = text(user, "tokenFile");
+    if (file === "") return text(user, "token");
+    try {
+      return decode(this.#process.host.files.read(file, this.#process)).trim();
+    } catch (error) {
+      if (error instanceof Errno) throw new GoError(`open ${file}: ${error.message.toLowerCase()}`);
+      throw error;
+    }
+  }
+}
+
+function text(fields: Fields, name: string): string {
+  return (fields[name] as string | undefined) ?? "";
+}
+
+/** An entry whose relative paths start at the folder of its file. */
+function withPaths(located: Located | undefined, fields: readonly string[]): Record<string, unknown> {
+  if (!located) return {};
+  const entry: Record<string, unknown> = { ...located.value };
+  for (const field of fields) {
+    const path = entry[field];
+    if (typeof path === "string" && path !== "" && !isAbsolute(path)) entry[field] = join(dirname(located.file), path);
+  }
+  return entry;
+}
+
+/** client-go rest/url_utils.go DefaultServerURL */
+function serverUrl(host: string): string {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(host) ? host : `http://${host}`;
+  if (/\s/.test(url) || !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(url))
+    throw new GoError(`host must be a URL or a host:port pair: ${quote(host)}`);
+  return url.replace(/\/+$/, "");
+}

@@ -1,0 +1,98 @@
+import type { Process, Program } from "../../sim/host/index.ts";
+import { Factory } from "./client/factory.ts";
+import { GLOBAL_FLAGS, type GlobalFlags } from "./clientcmd/global-flags.ts";
+import type { Command, Invocation } from "./cobra/command.ts";
+import { find, words, type Found } from "./cobra/find.ts";
+import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
+import { helpText } from "./cobra/help.ts";
+import { suggestions } from "./cobra/suggest.ts";
+import { GoError } from "./errors/go-error.ts";
+import { report } from "./errors/report.ts";
+import { isFailure, type Failure } from "./output/failure.ts";
+import { runPlugin } from "./plugins.ts";
+import type { Ports } from "./ports.ts";
+import { ROOT } from "./verbs/index.ts";
+
+/** kubectl 1.33.1 as a program of simulated hosts. */
+export function createKubectl(ports: Ports): Program {
+  return {
+    name: "kubectl",
+    summary: "control the Kubernetes cluster manager",
+    run: (process, args) => runKubectl(process, args, ports),
+  };
+}
+
+async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
+  const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
+  const path = ["kubectl", ...found.names].join(" ");
+  const fail = async ({ error }: Failure): Promise<number> => {
+    await process.error(`error: ${error}${error.endsWith("\n") ? "" : "\n"}`);
+    return 1;
+  };
+  if (found.names.length === 0) {
+    const [unknown] = words(found.args, new FlagSet(GLOBAL_FLAGS));
+    if (unknown !== undefined) {
+      const code = await runPlugin(process, args);
+      const similar = suggestions(ROOT.subcommands!, unknown);
+      return code ?? (await fail({ error: `unknown command ${JSON.stringify(unknown)} for "kubectl"${similar}` }));
+    }
+  }
+  const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
+  if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
+  const printHelp = async (): Promise<void> => process.print(helpText(found.command, path));
+  if (parsed.help) {
+    await printHelp();
+    return 0;
+  }
+  const factory = new Factory(process, parsed.values as GlobalFlags, ports, printHelp);
+  const { values: flags, given, args: rest, dash } = parsed;
+  return act(found, { process, path, flags, given, args: rest, dash, factory }, parsed, fail);
+}
+
+/** Takes a call through its command: complete, validate, run. What goes wrong is reported here and nowhere else. */
+async function act(
+  { command }: Found,
+  invocation: Invocation,
+  parsed: ParsedFlags,
+  fail: (failure: Failure) => Promise<number>,
+): Promise<number> {
+  const { process, factory } = invocation;
+  try {
+    const refused = missing(command, parsed) ?? together(command, parsed);
+    if (refused) return await fail(refused);
+    const options = await command.complete(invocation);
+    if (isFailure(options)) return await fail(options);
+    const invalid = command.validate?.(options, invocation);
+    if (invalid) return await fail(invalid);
+    const code = (await command.run(options, invocation)) ?? 0;
+    return code === 0 ? await warningsAsErrors(factory) : code;
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error;
+    const { text, code } = report(error);
+    await process.error(text);
+    return code;
+  }
+}
+
+function missing({ required = [] }: Command, { given }: ParsedFlags): Failure | undefined {
+  const names = required.filter((name) => !given.has(name)).map((name) => JSON.stringify(name));
+  return names.length === 0 ? undefined : { error: `required flag(s) ${names.join(", ")} not set` };
+}
+
+function together({ exclusive = [] }: Command, { given }: ParsedFlags): Failure | undefined {
+  for (const group of exclusive) {
+    const set = group.filter((name) => given.has(name)).sort();
+    if (set.length > 1)
+      return {
+        error: `if any flags in the group [${group.join(" ")}] are set none of the others can be; [${set.join(" ")}] were all set`,
+      };
+  }
+  return undefined;
+}
+
+async function warningsAsErrors({ globals, usedClient, process }: Factory): Promise<number> {
+  const count = usedClient?.warnings ?? 0;
+  if (!globals["warnings-as-errors"] || count === 0) return 0;
+  await process.error(`error: ${count} ${count === 1 ? "warning" : "warnings"} received\n`);
+  return 1;
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { fromCalendar, SECOND } from "../../sim/kernel/index.ts";
+import { normal, readCases, splitWords, type Recorded } from "./fixtures/cases.ts";
+import { labCluster } from "./fixtures/lab.ts";
+import { TestKubectl } from "./testing.ts";
+
+/** Lines that the real kubectl 1.33 was run with on the same cluster (fixtures/record.ts): the same output, exit code and requests. */
+const here = join(import.meta.dirname, "fixtures");
+const NOW = fromCalendar(2026, 11, 21, 10);
+const only = process.env["PARITY"];
+
+function files(folder: string, prefix = ""): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory()
+        ? Object.entries(files(join(folder, entry.name), `${prefix}${entry.name}/`))
+        : [[`${prefix}${entry.name}`, readFileSync(join(folder, entry.name), "utf8")] as const],
+    ),
+  );
+}
+
+for (const file of readdirSync(join(here, "recorded")).sort()) {
+  const name = file.replace(/\.json$/, "");
+  const recorded = JSON.parse(readFileSync(join(here, "recorded", file), "utf8")) as Recorded[];
+  const cases = readCases(readFileSync(join(here, "cases", `${name}.txt`), "utf8"));
+  describe(`kubectl ${name}`, () => {
+    test("the recording is that of the list", () => {
+      expect(recorded.map(({ line }) => line)).toEqual(cases.map(({ line }) => line));
+    });
+    cases.forEach((one, at) => {
+      if (only !== undefined && !one.line.includes(only)) return;
+      test(one.line, async () => {
+        const expected = recorded[at]!;
+        const kubectl = new TestKubectl({
+          files: files(join(here, "files")),
+          cluster: (kernel) => labCluster(NOW, kernel),
+          startBefore: 120 * 3600 * SECOND,
+        });
+        const env = { KUBE_EDITOR: "true", ...one.env };
+        for (const line of one.setup) await kubectl.run(splitWords(line), { env });
+        const options = { stdin: one.stdin, env, ...(one.interruptAfter === undefined ? {} : { interruptAfter: one.interruptAfter * 1000 }) };
+        const ran = await kubectl.run(splitWords(one.line), options);
+        const lines = (text: string): string => (one.unordered ? text.split("\n").sort().join("\n") : text);
+        expect({ out: lines(normal(ran.stdout)), err: lines(normal(ran.stderr)), code: ran.code }).toEqual({
+          out: lines(expected.out),
+          err: lines(expected.err),
+          code: expected.code,
+        });
+        if (!one.anyRequests) expect(kubectl.requests.map(normal)).toEqual(expected.requests);
+      });
+    });
+  });
+}

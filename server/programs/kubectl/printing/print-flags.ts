@@ -1,0 +1,96 @@
+import { Errno, type Process } from "../../../sim/host/index.ts";
+import { decode } from "../../../sim/kernel/index.ts";
+import type { JsonObject } from "../../../sim/kube/api/index.ts";
+import { bool, text, type ValuesOf } from "../cobra/flag.ts";
+import { goTemplatePrinter, isFailure, jsonPathPrinter, printJson, quote, toYaml, type Failure } from "../output/index.ts";
+import { namePrinter } from "./name-printer.ts";
+
+/** Prints one object after the other. */
+export interface ObjectPrinter {
+  print(object: JsonObject): string | Failure;
+}
+
+/** The flags of commands that print objects (cli-runtime pkg/genericclioptions/print_flags.go). */
+export const PRINT_FLAGS = {
+  "allow-missing-template-keys": bool("If false, a template that asks for a missing key is an error.", { initial: true }),
+  output: text("How to print: json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json or jsonpath-file.", { shorthand: "o" }),
+  "show-managed-fields": bool("If true, print the managedFields of objects in JSON and YAML."),
+  template: text("The template, or its file, for the output formats that need one."),
+} as const;
+
+export type PrintFlags = ValuesOf<typeof PRINT_FLAGS>;
+
+export const TEMPLATE_FORMATS = [
+  "go-template", "go-template-file", "jsonpath", "jsonpath-as-json", "jsonpath-file", "template", "templatefile",
+] as const; // prettier-ignore
+
+export const OBJECT_FORMATS = ["json", "name", "yaml", ...TEMPLATE_FORMATS];
+
+export interface PrinterOptions {
+  /** What happened, for the line that is printed without `-o`: `created`, `created (dry run)`. */
+  readonly operation?: string;
+  /** The objects are Go structs, printed as JSON in the order of their fields. */
+  readonly typed?: boolean;
+}
+
+/** The printer that `-o` and `--template` choose; a Failure names the formats that there are. */
+export function objectPrinter(process: Process, flags: PrintFlags, options: PrinterOptions = {}): ObjectPrinter | Failure {
+  const format = flags.output === "" && flags.template !== "" ? "go-template" : flags.output;
+  return structuredPrinter(flags, format, options) ?? (format === "" || format === "name" ? namePrinter(format === "name" ? "" : (options.operation ?? "")) : undefined) ?? templatePrinter(process, flags, format) ?? unknownFormat(flags.output, OBJECT_FORMATS);
+}
+
+/** `-o json` and `-o yaml`; undefined for other formats. */
+export function structuredPrinter(flags: PrintFlags, format: string, { typed = false }: PrinterOptions = {}): ObjectPrinter | undefined {
+  const shown = (object: JsonObject): JsonObject => (flags["show-managed-fields"] ? object : withoutManagedFields(object));
+  if (format === "json") return { print: (object) => printJson(shown(object), { keepOrder: typed }) };
+  if (format !== "yaml") return undefined;
+  let count = 0;
+  return {
+    print(object) {
+      const yaml = toYaml(shown(object));
+      return isFailure(yaml) || count++ === 0 ? yaml : `---\n${yaml}`;
+    },
+  };
+}
+
+/** `-o jsonpath=…`, `-o go-template=…` and their kin; undefined for other formats. */
+export function templatePrinter(process: Process, flags: PrintFlags, output: string): ObjectPrinter | Failure | undefined {
+  const equals = output.indexOf("=");
+  const format = equals < 0 ? output : output.slice(0, equals);
+  if (!(TEMPLATE_FORMATS as readonly string[]).includes(format)) return undefined;
+  const given = equals < 0 ? flags.template : output.slice(equals + 1);
+  if (given === "") return { error: "template format specified but no template given" };
+  const template = format.endsWith("file") ? readTemplate(process, given) : given;
+  if (isFailure(template)) return template;
+  const options = { allowMissingKeys: flags["allow-missing-template-keys"] };
+  if (!format.startsWith("jsonpath")) return goTemplatePrinter(template, options);
+  const printer = jsonPathPrinter(template, { ...options, asJson: format === "jsonpath-as-json" });
+  return printer;
+}
+
+export function unknownFormat(format: string, allowed: readonly string[]): Failure {
+  const formats = [...allowed].sort().join(",");
+  return { error: `unable to match a printer suitable for the output format ${quote(format)}, allowed formats are: ${formats}` };
+}
+
+function readTemplate(process: Process, path: string): string | Failure {
+  try {
+    return decode(process.host.files.read(path, process));
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    return { error: `error reading --template ${path}, open ${path}: ${error.message.toLowerCase()}\n` };
+  }
+}
+
+/** An object, or a list's items, without metadata.managedFields. */
+export function withoutManagedFields(object: JsonObject): JsonObject {
+  const items = object["items"];
+  if (Array.isArray(items)) return items.some(hasManagedFields) ? { ...object, items: items.map((item) => withoutManagedFields(item as JsonObject)) } : object;
+  if (!hasManagedFields(object)) return object;
+  const { managedFields: _, ...metadata } = object["metadata"] as JsonObject;
+  return { ...object, metadata };
+}
+
+function hasManagedFields(object: unknown): boolean {
+  return (object as { metadata?: { managedFields?: unknown } } | null)?.metadata?.managedFields !== undefined;
+}

@@ -1,0 +1,139 @@
+import { decode as decodeType, isObject, type JsonObject } from "../../../sim/kube/api/index.ts";
+import { groupVersion, parseGroupVersion, type Mapping } from "../client/api-resource.ts";
+import type { RestMapper } from "../client/rest-mapper.ts";
+import { GoError, NoKindMatch } from "../errors/go-error.ts";
+import { isFailure } from "../output/failure.ts";
+import type { Json } from "../output/golang/kind.ts";
+import { encodeJson } from "../output/json.ts";
+import { readYaml } from "../yaml/read.ts";
+import { isList, nameOf, namespaceOf, type Info } from "./info.ts";
+
+/** A document of a file, or an error that ends the file. */
+export type DocumentResult = { readonly value: Json; readonly raw: string } | { readonly error: string };
+
+/** The documents of a YAML or JSON text, as apimachinery pkg/util/yaml YAMLOrJSONDecoder splits and reads them. */
+export function* readDocuments(text: string): Generator<DocumentResult> {
+  let rest = text;
+  while (/^\s*\{/.test(rest)) {
+    const length = jsonLength(rest);
+    if (length === undefined) return yield { error: "unexpected EOF" };
+    const value = parseJson(rest.slice(0, length));
+    if (value === undefined) break;
+    yield { value, raw: rest.slice(0, length).trim() };
+    rest = rest.slice(length);
+  }
+  if (rest.trim() === "") return;
+  for (const chunk of splitDocuments(rest)) {
+    const read = readYaml(chunk);
+    if (isFailure(read)) {
+      const converting = read.error.startsWith("yaml: ") || read.error.startsWith("unsupported");
+      return yield { error: converting ? `error converting YAML to JSON: ${read.error}` : read.error };
+    }
+    if (read.value !== null) yield { value: read.value, raw: encodeJson(read.value) };
+  }
+}
+
+/** Splits at lines that begin with `---`, with nothing but a comment behind (YAMLReader). */
+function splitDocuments(text: string): string[] {
+  const chunks: string[] = [];
+  let chunk = "";
+  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    if (/^---\s*(#|$)/.test(line.trimEnd()) && chunk !== "") {
+      chunks.push(chunk);
+      chunk = "";
+    } else chunk += line;
+  }
+  if (chunk !== "") chunks.push(chunk);
+  return chunks;
+}
+
+/** Where the first JSON value of a text ends; undefined if it does not. */
+function jsonLength(text: string): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!;
+    if (inString) {
+      if (char === "\\") at++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === "{" || char === "[") depth++;
+    else if ((char === "}" || char === "]") && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object of a file as something to work on. Throws why it cannot be (cli-runtime pkg/resource/mapper.go). */
+export async function infoOf(document: { value: Json; raw: string }, source: string, mapper: () => Promise<RestMapper>): Promise<Info> {
+  const object = asObject(document, source);
+  const mapping = await mappingOfObject(object, source, await mapper());
+  return { mapping, namespace: namespaceOf(object), name: nameOf(object), source, object, subresource: "" };
+}
+
+/** An object without asking a server what it is (`--local`). */
+export function localInfo(document: { value: Json; raw: string }, source: string): Info {
+  const object = asObject(document, source);
+  const { group, version } = parseGroupVersion(object["apiVersion"] as string);
+  const kind = object["kind"] as string;
+  const mapping: Mapping = { group, version, kind, resource: `${kind.toLowerCase()}s`, namespaced: namespaceOf(object) !== "" };
+  return { mapping, namespace: namespaceOf(object), name: nameOf(object), source, object, subresource: "" };
+}
+
+/** The objects in a list, lists within included; the object itself if it is none. */
+export function flatten(object: JsonObject): JsonObject[] {
+  if (!isList(object)) return [object];
+  const kind = object["kind"] as string;
+  const itemKind = kind.endsWith("List") && kind !== "List" ? kind.slice(0, -4) : undefined;
+  return (object["items"] as JsonObject[]).flatMap((item) => {
+    const typed = itemKind !== undefined && item["kind"] === undefined ? { apiVersion: object["apiVersion"]!, kind: itemKind, ...item } : item;
+    return flatten(typed);
+  });
+}
+
+export async function mappingOfObject(object: JsonObject, source: string, mapper: RestMapper): Promise<Mapping> {
+  const { group, version } = parseGroupVersion((object["apiVersion"] as string | undefined) ?? "");
+  try {
+    return await mapper.mappingOf(group, version, object["kind"] as string);
+  } catch (error) {
+    if (error instanceof NoKindMatch)
+      throw new GoError(
+        `resource mapping not found for name: ${JSON.stringify(nameOf(object))} namespace: ${JSON.stringify(namespaceOf(object))} from ${JSON.stringify(source)}: ${error.message}\nensure CRDs are installed first`,
+      );
+    if (error instanceof GoError) throw new GoError(`unable to recognize ${JSON.stringify(source)}: ${error.message}`);
+    throw error;
+  }
+}
+
+function asObject({ value, raw }: { value: Json; raw: string }, source: string): JsonObject {
+  const cannot = (why: string): GoError => new GoError(`unable to decode ${JSON.stringify(source)}: ${why}`);
+  if (!isObject(value)) {
+    const type = Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
+    throw cannot(`json: cannot unmarshal ${type} into Go value of type unstructured.detector`);
+  }
+  const { kind, apiVersion } = value;
+  for (const [name, given] of [["kind", kind], ["apiVersion", apiVersion]] as const)
+    if (given !== undefined && given !== null && typeof given !== "string")
+      throw cannot(`json: cannot unmarshal ${Array.isArray(given) ? "array" : typeof given} into Go struct field detector.${name} of type string`);
+  if (!kind) throw cannot(`Object 'Kind' is missing in '${raw}'`);
+  if (!isList(value) && value["metadata"] !== undefined) {
+    const metadata = value["metadata"];
+    if (!isObject(metadata) && metadata !== null)
+      throw cannot(`json: cannot unmarshal ${Array.isArray(metadata) ? "array" : typeof metadata} into Go struct field .metadata of type v1.ObjectMeta`);
+    const { error } = decodeType("meta/v1.ObjectMeta", metadata ?? {});
+    if (error) throw cannot(error.replace("struct field ObjectMeta.", "struct field ObjectMeta.metadata."));
+  }
+  return value;
+}
+
+/** `apps/v1, Kind=Deployment` */
+export function kindText(mapping: Mapping): string {
+  return `${groupVersion(mapping)}, Kind=${mapping.kind}`;
+}

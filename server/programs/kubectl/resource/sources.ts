@@ -1,0 +1,123 @@
+import { Errno, join, readAll, type Process } from "../../../sim/host/index.ts";
+import { decode } from "../../../sim/kernel/index.ts";
+import { GoError, NotSimulated } from "../errors/go-error.ts";
+import type { Ports } from "../ports.ts";
+import { glob } from "./glob.ts";
+
+/** What `-f`, `-R` and `-k` say. */
+export interface FilenameOptions {
+  readonly filenames: readonly string[];
+  readonly kustomize: string;
+  readonly recursive: boolean;
+}
+
+/** A text with objects in it. */
+export interface Source {
+  /** As messages name it: the path, the URL, `STDIN`. */
+  readonly name: string;
+  read(): Promise<string>;
+}
+
+export interface Sources {
+  readonly sources: readonly Source[];
+  /** Whether it can only be one object (cli-runtime builder.go singleItemImplied). */
+  readonly single: boolean;
+}
+
+const EXTENSIONS = [".json", ".yaml", ".yml"];
+
+/** Finds the files that `-f` names; throws what is wrong with it. */
+export function openSources(process: Process, ports: Ports, options: FilenameOptions): Sources {
+  const { filenames, kustomize, recursive } = options;
+  if (filenames.length > 0 && kustomize !== "") throw new GoError("only one of -f or -k can be specified");
+  if (kustomize !== "" && recursive) throw new GoError("the -k flag can't be used with -f or -R");
+  if (kustomize !== "") throw new NotSimulated("kustomize (-k)");
+  const sources: Source[] = [];
+  const errors: GoError[] = [];
+  let several = false;
+  for (const name of filenames) {
+    if (name === "-") {
+      if (several) errors.push(new GoError("standard input cannot be used for multiple arguments"));
+      several = true;
+      sources.push({ name: "STDIN", read: () => readStdin(process) });
+    } else if (/^https?:\/\//.test(name)) sources.push({ name, read: () => download(process, ports, name) });
+    else {
+      try {
+        const found = expand(process, name).flatMap((path) => walk(process, path, recursive));
+        if (found.length > 1) several = true;
+        if (found.length === 0) throw new GoError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
+        sources.push(...found.map((path) => ({ name: path, read: () => Promise.resolve(readFile(process, path)) })));
+      } catch (error) {
+        if (!(error instanceof GoError)) throw error;
+        errors.push(error);
+      }
+    }
+  }
+  if (errors.length > 0) throw errors[0]!;
+  return { sources, single: !several && sources.length === 1 };
+}
+
+/** Standard input in full. */
+export async function readStdin(process: Process): Promise<string> {
+  const stdin = process.fds.find(0);
+  const bytes = stdin && (await readAll(process, stdin, process.kernel.limits.memory));
+  if (bytes === undefined) throw new GoError("the input is too large");
+  return withoutMark(decode(bytes));
+}
+
+export function readFile(process: Process, path: string): string {
+  return withoutMark(decode(readBytes(process, path)));
+}
+
+/** A file's bytes, or Go's words for why it cannot be read. */
+export function readBytes(process: Process, path: string): string {
+  try {
+    return process.host.files.read(path, process);
+  } catch (error) {
+    if (error instanceof Errno) throw new GoError(`open ${path}: ${error.message.toLowerCase()}`);
+    throw error;
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+async function download(process: Process, ports: Ports, url: string): Promise<string> {
+  if (!ports.fetch) throw new NotSimulated(`fetching ${url}`);
+  const reply = await ports.fetch(process, url);
+  if ("error" in reply) throw new GoError(`Get ${JSON.stringify(url)}: ${reply.error}`);
+  if (reply.status === 200) return withoutMark(reply.text);
+  const status = reply.status === 404 ? "404 Not Found" : String(reply.status);
+  throw new GoError(`unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${reply.status}`);
+}
+
+/** The paths that a name stands for: itself, or what a pattern matches. */
+function expand(process: Process, name: string): readonly string[] {
+  if (process.host.files.exists(name, process)) return [name];
+  const found = glob(process, name);
+  if (found.length === 0) throw new GoError(`the path ${JSON.stringify(name)} does not exist`);
+  return found;
+}
+
+/** A file, or a folder's files with the right extensions, in the order of their names. */
+function walk(process: Process, path: string, recursive: boolean): string[] {
+  const { files } = process.host;
+  if (files.stat(path, process).type !== "dir") return [path];
+  const found: string[] = [];
+  const visit = (folder: string): void => {
+    for (const name of files.list(folder, process).sort()) {
+      const inner = join(folder, name);
+      if (files.lstat(inner, process).type === "dir") {
+        if (recursive) visit(inner);
+      } else if (EXTENSIONS.some((extension) => name.endsWith(extension))) found.push(inner);
+    }
+  };
+  try {
+    visit(path);
+  } catch (error) {
+    if (error instanceof Errno) throw new GoError(`error reading ${JSON.stringify(path)}: open ${path}: ${error.message.toLowerCase()}`);
+    throw error;
+  }
+  return found;
+}

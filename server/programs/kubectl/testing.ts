@@ -1,0 +1,123 @@
+import type { Host, Process } from "../../sim/host/index.ts";
+import { testKernel } from "../../sim/kernel/testing.ts";
+import { runProgram, testHosts, type Ran } from "../../sim/host/testing.ts";
+import type { Bytes, Duration, Kernel } from "../../sim/kernel/index.ts";
+import { parseTarget, queryText, type ApiRequest, type WatchEvent } from "../../sim/kube/api/index.ts";
+import { TestCluster } from "../../sim/kube/kinds/testing.ts";
+import { createKubectl } from "./kubectl.ts";
+import type { Ports } from "./ports.ts";
+import { QueuedStream } from "./queued-stream.ts";
+import type { ApiCall, ApiReply, ApiTransport, RemoteCommand } from "./transport.ts";
+
+const ADMIN = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
+
+/** An API server in this process as a transport, without a network in between. */
+export class InProcessApi implements ApiTransport {
+  readonly #process: Process;
+  readonly #cluster: TestCluster;
+  readonly #log: string[];
+
+  constructor(process: Process, cluster: TestCluster, log: string[]) {
+    this.#process = process;
+    this.#cluster = cluster;
+    this.#log = log;
+  }
+
+  async request(call: ApiCall): Promise<ApiReply> {
+    const search = queryText(call.query);
+    const url = `${call.path}${search === "" ? "" : `?${search}`}`;
+    this.#log.push(`${call.method} ${url}`);
+    const { accept, contentType, body } = call;
+    let request: ApiRequest = {
+      ...parseTarget(call.method, url),
+      accept,
+      contentType,
+      userAgent: "kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0",
+      user: ADMIN,
+      body,
+    };
+    for (;;) {
+      const response = this.#cluster.api.handle(request);
+      switch (response.kind) {
+        case "pending":
+          await this.#process.sleep(response.after);
+          request = response.request;
+          continue;
+        case "watch": {
+          const events = new QueuedStream<WatchEvent>(this.#process, {
+            deadline: call.deadline,
+            onStop: () => response.watch.stop(),
+          });
+          response.watch.start((event) => events.push(event), () => events.end());
+          return { kind: "watch", events, warnings: response.warnings };
+        }
+        case "bytes": {
+          const chunks = new QueuedStream<Bytes>(this.#process, { onStop: () => response.stream.stop() });
+          response.stream.start((bytes) => chunks.push(bytes), () => chunks.end());
+          return { kind: "bytes", chunks };
+        }
+        case "upgrade":
+          return { kind: "upgrade", connection: response.connection as RemoteCommand };
+        default:
+          return response;
+      }
+    }
+  }
+}
+
+export const KUBECONFIG = `apiVersion: v1
+clusters:
+- cluster:
+    insecure-skip-tls-verify: true
+    server: https://172.30.1.2:6443
+  name: kubernetes
+contexts:
+- context:
+    cluster: kubernetes
+    user: kubernetes-admin
+  name: kubernetes-admin@kubernetes
+current-context: kubernetes-admin@kubernetes
+kind: Config
+preferences: {}
+users:
+- name: kubernetes-admin
+  user:
+    token: secret
+`;
+
+export interface TestKubectlOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly ports?: Partial<Ports>;
+  readonly kubeconfig?: string;
+  /** Makes the cluster, on the host's kernel. */
+  readonly cluster?: (kernel: Kernel) => TestCluster;
+  /** How long before 2026-11-21T10:00:00Z the host's clock starts. */
+  readonly startBefore?: Duration;
+}
+
+/** A host with kubectl, and a cluster that it talks to. */
+export class TestKubectl {
+  readonly host: Host;
+  readonly cluster: TestCluster;
+  /** What kubectl asked for since the last run began: `GET /api/v1/…`, without discovery. */
+  readonly requests: string[] = [];
+  readonly #log: string[] = [];
+
+  constructor(options: TestKubectlOptions = {}) {
+    const kubectl = createKubectl({ connect: (process) => new InProcessApi(process, this.cluster, this.#log), ...options.ports });
+    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
+    const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
+    const kernel = testKernel(1, options.startBefore);
+    this.host = testHosts([kubectl], [config, ...files], kernel).host;
+    this.cluster = options.cluster?.(kernel) ?? new TestCluster({ kernel });
+  }
+
+  /** Runs kubectl with these words (or a line that is split at spaces). */
+  async run(words: string | readonly string[], options: { readonly stdin?: string; readonly env?: Record<string, string>; readonly interruptAfter?: Duration } = {}): Promise<Ran> {
+    this.#log.length = 0;
+    const argv = typeof words === "string" ? words.split(" ") : words;
+    const ran = await runProgram(this.host, ["kubectl", ...argv], options);
+    this.requests.splice(0, this.requests.length, ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)));
+    return ran;
+  }
+}

@@ -1,0 +1,54 @@
+import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import { list, texts, type Flag } from "../../cobra/flag.ts";
+import type { Failure } from "../../output/index.ts";
+import { generator } from "./generator.ts";
+import { objectMeta } from "./meta.ts";
+import { checkVerbs, GROUP, policyRules, targetsOf, verbsOf } from "./rbac.ts";
+import { RESOURCE_FLAGS } from "./role.ts";
+
+export const clusterRole = generator({
+  use: "create clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]",
+  summary: "Create a cluster role",
+  about: "Create a cluster role.",
+  examples: "# Reading pods everywhere\nkubectl create clusterrole reader --verb=get,list,watch --resource=pods",
+  flags: {
+    ...RESOURCE_FLAGS,
+    "aggregation-rule": { ...texts("Labels of cluster roles to take the rules from: KEY=VALUE."), shown: "" } as Flag<readonly string[]>,
+    "non-resource-url": list("Paths that are no types: /healthz."),
+  },
+  mapping: { group: GROUP, version: "v1", resource: "clusterroles", kind: "ClusterRole", namespaced: false },
+  failure: "",
+  async build({ name, flags, invocation }): Promise<JsonObject | Failure> {
+    const head = { kind: "ClusterRole", apiVersion: `${GROUP}/v1`, metadata: objectMeta(name) };
+    const verbs = verbsOf(flags.verb);
+    const aggregated = flags["aggregation-rule"].flatMap((rule) => rule.split(","));
+    if (aggregated.length > 0) {
+      if (flags["non-resource-url"].length + verbs.length + flags.resource.length + flags["resource-name"].length > 0)
+        return { error: "aggregation rule must be specified without nonResourceURLs, resources, resourceNames or verbs" };
+      const matchLabels = Object.fromEntries(aggregated.map((rule) => rule.split("=", 2) as [string, string]));
+      return { ...head, rules: null, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } };
+    }
+    if (verbs.length === 0) return { error: "at least one verb must be specified" };
+    if (flags.resource.length === 0 && flags["non-resource-url"].length === 0)
+      return { error: "one of resource or nonResourceURL must be specified" };
+    const targets = await (flags.resource.length > 0 ? targetsOf(invocation.factory, flags.resource) : []);
+    if (flags.resource.length > 0) {
+      const { failure, warnings } = checkVerbs(verbs, targets);
+      for (const warning of warnings) await invocation.process.error(warning);
+      if (failure) return failure;
+    }
+    if (flags["resource-name"].length > 0 && flags.resource.length > 1)
+      return { error: "resourceName can not be applied to multiple resources" };
+    if (flags["non-resource-url"].length > 0) {
+      const wrong = verbs.find((verb) => !["*", "delete", "get", "head", "options", "patch", "post", "put"].includes(verb));
+      if (wrong !== undefined) return { error: `invalid verb '${wrong}' for nonResourceURL` };
+      for (const url of flags["non-resource-url"]) {
+        if (url === "") return { error: "nonResourceURL should not be empty" };
+        if (url !== "*" && !url.startsWith("/")) return { error: "nonResourceURL should start with /" };
+        if (url.slice(0, -1).includes("*"))
+          return { error: `nonResourceURL only supports wildcard matches when '*' is at the end` };
+      }
+    }
+    return { ...head, rules: policyRules(verbs, targets, flags["resource-name"], flags["non-resource-url"]) };
+  },
+});

@@ -44,6 +44,7 @@ export class Hosts {
   readonly #fileSystems = new Map<string, FileSystem>();
   readonly #views = new Map<string, ViewNode<ViewContext>[]>();
   readonly #merged = new Map<string, ViewNode<ViewContext>>();
+  readonly #fileMakers = new Map<string, (args: unknown) => Bytes>();
   readonly #fileWatchers = new Map<string, Set<(directory: number) => void>>();
   readonly #directoryWatchers = new Map<string, Set<() => void>>();
   readonly #logWriters = new Map<LogTarget["kind"], LogWriter>();
@@ -137,8 +138,16 @@ export class Hosts {
 
   fileSystem(id: string, base?: BaseFiles): FileSystem {
     let files = this.#fileSystems.get(id);
-    if (!files) this.#fileSystems.set(id, (files = new FileSystem(this.kernel, id, base)));
+    if (!files) {
+      files = new FileSystem(this.kernel, id, base, ({ kind, args }) => this.#fileMakers.get(kind)?.(args) ?? "");
+      this.#fileSystems.set(id, files);
+    }
     return files;
+  }
+
+  /** Names what makes the data of files that are deferred (`RegularFile.deferred`). */
+  deferFile<Args>(kind: string, make: (args: Args) => Bytes): void {
+    this.#fileMakers.set(kind, make as (args: unknown) => Bytes);
   }
 
   removeFileSystem(id: string): void {

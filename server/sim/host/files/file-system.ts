@@ -1,6 +1,6 @@
-import type { Kernel, SharedRows, Table, Time } from "../../kernel/index.ts";
+import type { Bytes, Kernel, SharedRows, Table, Time } from "../../kernel/index.ts";
 import { Errno } from "../errno.ts";
-import { ROOT_INODE, type Directory, type Inode } from "./inode.ts";
+import { ROOT_INODE, type Directory, type Inode, type RegularFile } from "./inode.ts";
 
 /** The files of an image, shared by all that start from it. */
 export type BaseFiles = SharedRows<number, Inode>;
@@ -14,11 +14,18 @@ export class FileSystem {
   readonly #kernel: Kernel;
   readonly #inodes: Table<number, Inode>;
   readonly #next: Table<string, number>;
+  readonly #make: (deferred: NonNullable<RegularFile["deferred"]>) => Bytes;
   #grown = 0;
 
-  constructor(kernel: Kernel, id: string, base?: BaseFiles) {
+  constructor(
+    kernel: Kernel,
+    id: string,
+    base?: BaseFiles,
+    make: (deferred: NonNullable<RegularFile["deferred"]>) => Bytes = () => "",
+  ) {
     this.id = id;
     this.#kernel = kernel;
+    this.#make = make;
     this.#inodes = kernel.state.table<number, Inode>(`files/${id}`, base ? { base } : {});
     this.#next = kernel.state.table<string, number>("file-systems");
     if (this.#next.get(id) === undefined) {
@@ -36,7 +43,14 @@ export class FileSystem {
   get(ino: number): Inode {
     const inode = this.#inodes.get(ino);
     if (!inode) throw new Error(`file system ${this.id} has no inode ${ino}`);
-    return inode;
+    return inode.type === "file" && inode.deferred ? this.#made(ino, inode, inode.deferred) : inode;
+  }
+
+  #made(ino: number, inode: RegularFile, deferred: NonNullable<RegularFile["deferred"]>): RegularFile {
+    const { deferred: _, ...kept } = inode;
+    const made = { ...kept, data: this.#make(deferred) };
+    this.#inodes.set(ino, made);
+    return made;
   }
 
   directory(ino: number): Directory {

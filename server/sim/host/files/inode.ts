@@ -15,6 +15,8 @@ export interface RegularFile extends Attributes {
   readonly data: Bytes;
   /** The size that `stat` shows for a program, whose data is only a stub (see ../process/executable.ts). */
   readonly size?: number;
+  /** What its data will be made from when somebody first looks at it (`Hosts.deferFile`): a signature costs a millisecond. */
+  readonly deferred?: { readonly kind: string; readonly args: unknown };
 }
 
 export interface Directory extends Attributes {

@@ -152,7 +152,12 @@ export class MountNamespace<V> {
     for (let at = this.#host.mounts.length - 1; at >= 0; at--) {
       const mount = this.#host.mounts[at]!;
       if (mount.at !== path) continue;
-      if (mount.files) return { path, mount, files: this.#host.fileSystem(mount.files.id), ino: mount.files.root };
+      if (mount.files) {
+        const files = this.#host.fileSystem(mount.files.id);
+        // A bind mount whose source was removed shows what lies below it.
+        if (!files.has(mount.files.root)) continue;
+        return { path, mount, files, ino: mount.files.root };
+      }
       return { path, mount, node: this.#host.view(mount.view!) };
     }
     return undefined;

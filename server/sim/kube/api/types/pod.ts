@@ -329,6 +329,14 @@ export interface ContainerStatus {
   readonly imageID: string;
   readonly containerID?: string;
   readonly started?: boolean;
+  readonly allocatedResources?: Readonly<Record<string, QuantityText>>;
+  readonly resources?: ResourceRequirements;
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+    readonly recursiveReadOnly?: string;
+  }[];
 }
 
 export interface ContainerState {

@@ -1,0 +1,189 @@
+import {
+  Part,
+  type ExitStatus,
+  type Hosts,
+  type Machine,
+  type ViewContext,
+  type ViewNode,
+} from "../../../host/index.ts";
+import { stepCreate } from "./container/create.ts";
+import { execEnded, runExec, stepExec } from "./container/exec.ts";
+import { run, stepStart } from "./container/start.ts";
+import { containerExited, stepStop } from "./container/stop.ts";
+import { stepPull } from "./image/images.ts";
+import type { ImageSource } from "./image/source.ts";
+import { writeLog } from "./logs/write.ts";
+import { PACE } from "./pace.ts";
+import type { OperationRow } from "./rows.ts";
+import { Containerd, EVENTS, type RuntimeListener } from "./runtime.ts";
+import { resumeRunSandbox, runSandboxPlugin, stepRunSandbox } from "./sandbox/run.ts";
+import { resumeStopSandbox, sandboxEnded, stepStopSandbox, stopSandboxPlugin } from "./sandbox/stop.ts";
+
+const RUNTIMES = new Part<Runtimes>("container runtimes");
+
+class Runtimes {
+  readonly #source: ImageSource;
+  readonly #hosts: Hosts;
+  readonly #views = new Map<string, Containerd>();
+  readonly #listener: RuntimeListener;
+
+  constructor(hosts: Hosts, source: ImageSource, listener: RuntimeListener) {
+    this.#hosts = hosts;
+    this.#source = source;
+    this.#listener = listener;
+  }
+
+  of(machine: string): Containerd {
+    let view = this.#views.get(machine);
+    if (!view) {
+      view = new Containerd(this.#hosts.machine(machine), this.#source, this.#listener);
+      this.#views.set(machine, view);
+      this.#watch(machine);
+    }
+    return view;
+  }
+
+  /** The CNI plugin reads its directory again whenever something in it changes (cni_conf_syncer.go). */
+  #watch(machine: string): void {
+    const { kernel } = this.#hosts;
+    this.#hosts.watchDirectory(machine, "/etc/cni/net.d", () => {
+      if (this.of(machine).serving) kernel.after(PACE.reloadCni, EVENTS.reload, { machine });
+    });
+  }
+}
+
+export function containerdOf(machine: Machine): Containerd {
+  return machine.hosts.part(RUNTIMES).of(machine.name);
+}
+
+/** Gives a world's machines their container runtimes. Once per world, again after restore and fork. */
+export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: RuntimeListener): void {
+  const runtimes = new Runtimes(hosts, source, listener);
+  hosts.provide(RUNTIMES, runtimes);
+  const { kernel } = hosts;
+  const operation = (machine: string, id: number): OperationRow | undefined => runtimes.of(machine).operations.get(id);
+  kernel.handle(EVENTS.step, ({ machine, op }: { machine: string; op: number }) => {
+    const row = operation(machine, op);
+    if (row) step(runtimes.of(machine), row);
+  });
+  kernel.handle(EVENTS.plugin, (args: { machine: string; op: number; pid: number; status: ExitStatus }) => {
+    const row = operation(args.machine, args.op);
+    if (row?.kind === "run-sandbox" && row.data.chain?.pid === args.pid)
+      runSandboxPlugin(runtimes.of(args.machine), row, args.status);
+    if (row?.kind === "stop-sandbox" && row.data.chain?.pid === args.pid)
+      stopSandboxPlugin(runtimes.of(args.machine), row, args.status);
+  });
+  kernel.handle(EVENTS.execEnded, (args: { machine: string; op: number; pid: number; status: ExitStatus }) => {
+    const row = operation(args.machine, args.op);
+    if (row?.kind === "exec" && row.data.pid === args.pid) execEnded(runtimes.of(args.machine), row, args.status);
+  });
+  kernel.handle(EVENTS.exited, (args: { machine: string; container: string; pid: number; status: ExitStatus }) =>
+    containerExited(runtimes.of(args.machine), args.container, args.pid, args.status),
+  );
+  kernel.handle(EVENTS.sandboxEnded, (args: { machine: string; sandbox: string; pid: number }) =>
+    sandboxEnded(runtimes.of(args.machine), args.sandbox, args.pid),
+  );
+  kernel.handle(EVENTS.reload, ({ machine }: { machine: string }) => reload(runtimes.of(machine)));
+  hosts.onLog("container", (machine, row, _target, fd, data) => {
+    const runtime = runtimes.of(machine.name);
+    const container = runtime.containers.get(row.host);
+    if (!container) return;
+    const io = runtime.streams.get(container.id);
+    if (io) io.print(fd, data);
+    else writeLog(runtime, container, fd === 1 ? "stdout" : "stderr", data);
+  });
+  hosts.addView("proc/sys", procSys(hosts));
+  for (const machine of hosts.machines()) runtimes.of(machine.name);
+}
+
+function step(runtime: Containerd, op: OperationRow): void {
+  switch (op.kind) {
+    case "run-sandbox":
+      return stepRunSandbox(runtime, op);
+    case "stop-sandbox":
+      return stepStopSandbox(runtime, op);
+    case "pull":
+      return stepPull(runtime, op);
+    case "create":
+      return stepCreate(runtime, op);
+    case "start":
+      return stepStart(runtime, op);
+    case "stop":
+      return stepStop(runtime, op);
+    case "exec":
+      return stepExec(runtime, op);
+  }
+}
+
+function reload(runtime: Containerd): void {
+  if (!runtime.serving) return;
+  const before = runtime.cni;
+  const after = runtime.loadCni();
+  if (after.error !== undefined && after.error !== before.error)
+    runtime.log(
+      "error",
+      `failed to reload cni configuration after receiving fs change event(WRITE         ${JSON.stringify(runtime.config.cniConfDir)})`,
+      {
+        error: after.error,
+      },
+    );
+  runtime.listener.stateChanged(runtime.machine.name);
+}
+
+/**
+ * Programs do not survive a restore or fork. What containerd waited for is started again: plugins, probes' commands, and, if
+ * `scripts`, the first processes of containers that are no daemons: a restart that nobody counts (DESIGN.md, law 5).
+ */
+export function resumePrograms(hosts: Hosts, options: { readonly scripts: boolean }): void {
+  for (const machine of hosts.machines()) {
+    const runtime = containerdOf(machine);
+    const gone = (pid: number | undefined): boolean =>
+      pid !== undefined &&
+      machine.isAlive(pid) &&
+      machine.process(pid)!.daemon === undefined &&
+      !machine.liveProcess(pid);
+    for (const op of runtime.operations.values()) {
+      if (op.kind === "run-sandbox" && gone(op.data.chain?.pid))
+        again(machine, op.data.chain!.pid!, () => resumeRunSandbox(runtime, op));
+      if (op.kind === "stop-sandbox" && gone(op.data.chain?.pid))
+        again(machine, op.data.chain!.pid!, () => resumeStopSandbox(runtime, op));
+      if (op.kind === "exec" && gone(op.data.pid)) again(machine, op.data.pid!, () => runExec(runtime, op));
+    }
+    if (!options.scripts) continue;
+    for (const row of runtime.containers.values()) {
+      if (row.state !== "running" || !gone(row.pid)) continue;
+      const { pid, ...kept } = row;
+      again(machine, pid!, () => {
+        runtime.containers.set(row.id, kept);
+        machine.hosts.host(row.id)!.update({ nextPid: 1 });
+        run(runtime, kept);
+      });
+    }
+  }
+}
+
+/** Takes a process out of the table without a word to those who wait for it, and starts anew what it was. */
+function again(machine: Machine, pid: number, start: () => void): void {
+  machine.updateProcess(pid, { onExit: { kind: EVENTS.exited, args: { container: "" } } });
+  machine.signal(pid, "SIGKILL");
+  start();
+}
+
+/** `/proc/sys` for mounts of its own: containers see it read-only. */
+function procSys(hosts: Hosts): ViewNode<ViewContext> {
+  const below = (context: ViewContext): ViewNode<ViewContext> | undefined => {
+    const proc = hosts.view("proc");
+    return proc.type === "dir" ? proc.child(context, "sys") : undefined;
+  };
+  return {
+    type: "dir",
+    list: (context) => {
+      const node = below(context);
+      return node?.type === "dir" ? node.list(context) : [];
+    },
+    child: (context, name) => {
+      const node = below(context);
+      return node?.type === "dir" ? node.child(context, name) : undefined;
+    },
+  };
+}

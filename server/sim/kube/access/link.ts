@@ -40,6 +40,12 @@ export class ApiLink {
     return this.#found;
   }
 
+  /** The server that its configuration names. */
+  get server(): string | undefined {
+    const config = this.#config();
+    return "error" in config ? undefined : config.server;
+  }
+
   get open(): boolean {
     return "cluster" in this.find();
   }

@@ -33,6 +33,10 @@ export function parseFlags(args: readonly string[], table: FlagTable): Flags | F
   return flags;
 }
 
+export function isFlagProblem(flags: Flags | FlagProblem): flags is FlagProblem {
+  return "error" in flags || "unsimulated" in flags;
+}
+
 /** The elements of a list flag. */
 export function listFlag(flags: Flags, name: string): string[] {
   return (flags.get(name) ?? "").split(",").filter((part) => part !== "");

@@ -4,9 +4,10 @@ import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/i
 import { dialError } from "../../access/dial-error.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
+import { commandFailed, log, refuseFlags } from "../component.ts";
+import { controlPlaneOf } from "../control-plane.ts";
 import { ETCD_CLIENT } from "../etcd.ts";
-import { listFlag, parseFlags, type Flags } from "../go-flags.ts";
-import { klogLine } from "../klog.ts";
+import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
 import { parseEndpoint } from "../urls.ts";
 import { authorize } from "./authorize.ts";
 import { FILES, FLAGS } from "./flags.ts";
@@ -39,9 +40,9 @@ export const kubeApiserver: Daemon = {
       `external host was not specified, using ${flags.get("advertise-address") ?? "127.0.0.1"}`,
     );
     const settings = settingsOf(flags);
-    if ("error" in settings) return stop(self, settings.error);
+    if ("error" in settings) return commandFailed(self, settings.error);
     const wrong = fileProblem(self, flags);
-    if (wrong !== undefined) return stop(self, wrong);
+    if (wrong !== undefined) return commandFailed(self, wrong);
     log(self, "I", "server.go:147", `Version: ${VERSION}`);
     log(self, "I", "server.go:149", '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
     connectEtcd(self, { machine: self.host.machine.name, pid: self.pid, since: self.kernel.now });
@@ -63,13 +64,8 @@ export const kubeApiserver: Daemon = {
 
 function flagsOf(self: DaemonProcess): Flags | undefined {
   const flags = parseFlags(self.argv.slice(1), FLAGS);
-  if ("unsimulated" in flags) {
-    self.log(`drydock: kube-apiserver: '${flags.unsimulated}' is not simulated`);
-    self.exit(64);
-  } else if ("error" in flags) {
-    self.log(`Error: ${flags.error}`);
-    self.exit(1);
-  } else return flags;
+  if (!isFlagProblem(flags)) return flags;
+  refuseFlags(self, "kube-apiserver", flags, "");
   return undefined;
 }
 
@@ -80,11 +76,6 @@ function fileProblem(self: DaemonProcess, flags: Flags): string | undefined {
       return `${words}open ${path}: no such file or directory`;
   }
   return undefined;
-}
-
-function stop(self: DaemonProcess, error: string): void {
-  log(self, "E", "run.go:72", `"command failed" err=${JSON.stringify(error)}`);
-  self.exit(1);
 }
 
 /** Looks for etcd; serves if it answers, tries again for as long as the real server does, then gives up. */
@@ -166,16 +157,13 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     files: { clientCa: flags.get("client-ca-file") ?? "", servingCertificate: flags.get("tls-cert-file") ?? "" },
   });
   log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
+  controlPlaneOf(self.host.hosts).apiServerStarted(cluster);
   const etcd = listFlag(flags, "etcd-servers")
     .map(parseEndpoint)
     .find((endpoint) => endpoint);
   if (etcd)
     for (let count = 0; count < ETCD_CONNECTIONS; count++)
       connect(namespaceOf(self), { to: etcd.host, port: etcd.port, pid: self.pid, tracing: false });
-}
-
-function log(self: DaemonProcess, severity: "I" | "W" | "E" | "F", source: string, message: string): void {
-  self.log(klogLine(severity, self.kernel.now, 1, source, message));
 }
 
 /** Binds what the API servers of a world do later than at their start. Once per world. */
@@ -213,5 +201,5 @@ function etcdProblem(hosts: Hosts, cluster: Cluster): string | undefined {
   if (!host) return undefined;
   const self = new DaemonProcess(host, running.pid);
   const flags = parseFlags(self.argv.slice(1), FLAGS);
-  return flags instanceof Map && "error" in findEtcd(self, flags) ? "etcdserver: request timed out" : undefined;
+  return !isFlagProblem(flags) && "error" in findEtcd(self, flags) ? "etcdserver: request timed out" : undefined;
 }

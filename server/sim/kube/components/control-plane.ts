@@ -1,0 +1,236 @@
+import { SECOND, type Kernel } from "../../kernel/index.ts";
+import { DaemonProcess, Part, type Hosts } from "../../host/index.ts";
+import { ApiLink } from "../access/link.ts";
+import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
+import {
+  ControllerManager,
+  Heartbeats,
+  KUBEADM_CONTROLLER_SETTINGS,
+  KubernetesService,
+  LeaderElection,
+  type ControllerManagerSettings,
+} from "../controllers/index.ts";
+import { clustersOf, type Cluster, type RunningProcess } from "../cluster/cluster.ts";
+import { Scheduler } from "../scheduler/index.ts";
+import { log } from "./component.ts";
+
+/** A controller manager or scheduler that runs: plain data in table `control-plane`. */
+interface ComponentRow extends RunningProcess {
+  readonly component: "kube-controller-manager" | "kube-scheduler";
+  readonly kubeconfig: string;
+  /** The cluster whose API server it has found. */
+  readonly cluster?: string;
+  readonly settings?: ControllerManagerSettings;
+}
+
+const RETRY = "control-plane/retry";
+const LOST = "control-plane/lost";
+/** client-go tries for the Lease again after this time. */
+const RETRY_PERIOD = 2 * SECOND;
+/** renewDeadline: a leader that cannot renew for so long gives up. */
+const RENEW_DEADLINE = 10 * SECOND;
+
+/** The loops of one cluster's control plane, over its API server. They rest unless the process that they belong to runs. */
+class ClusterLoops {
+  readonly kubernetesService: KubernetesService;
+  readonly managerElection: LeaderElection;
+  readonly schedulerElection: LeaderElection;
+
+  constructor(cluster: Cluster, plane: ControlPlane) {
+    const { api, heartbeats } = cluster;
+    const lead = (component: ComponentRow["component"], onLead: () => void): LeaderElection =>
+      new LeaderElection({
+        api,
+        heartbeats,
+        name: component,
+        host: "controlplane",
+        user: { name: `system:${component}`, groups: ["system:authenticated"] },
+        component: component === "kube-scheduler" ? "default-scheduler" : component,
+        active: () => plane.find(cluster.name, component) !== undefined,
+        reachable: () => plane.reaches(cluster.name, component),
+        onLead,
+      });
+    const manager = new ControllerManager({
+      api,
+      heartbeats,
+      active: () => this.managerElection.leads && plane.reaches(cluster.name, "kube-controller-manager"),
+      reachable: () => plane.reaches(cluster.name, "kube-controller-manager"),
+      settings: () => plane.find(cluster.name, "kube-controller-manager")?.settings ?? KUBEADM_CONTROLLER_SETTINGS,
+    });
+    const scheduler = new Scheduler({
+      api,
+      host: "controlplane",
+      active: () => this.schedulerElection.leads && plane.reaches(cluster.name, "kube-scheduler"),
+      reachable: () => plane.reaches(cluster.name, "kube-scheduler"),
+    });
+    this.managerElection = lead("kube-controller-manager", () => manager.start());
+    this.schedulerElection = lead("kube-scheduler", () => scheduler.start());
+    this.kubernetesService = new KubernetesService({
+      api,
+      active: () => cluster.row.apiServer !== undefined,
+      settings: () => {
+        const { advertise, serviceCidrs } = api.settings;
+        const colon = advertise.lastIndexOf(":");
+        return {
+          address: advertise.slice(0, colon),
+          port: Number(advertise.slice(colon + 1)),
+          serviceCidr: serviceCidrs[0]!,
+        };
+      },
+    });
+  }
+}
+
+/** Which components of control planes run, and the loops that belong to them. One object for a world. */
+class ControlPlane {
+  readonly #hosts: Hosts;
+  readonly #kernel: Kernel;
+  readonly #rows;
+  readonly #loops = new Map<string, ClusterLoops>();
+  readonly #links = new Map<string, ApiLink>();
+
+  constructor(hosts: Hosts) {
+    this.#hosts = hosts;
+    this.#kernel = hosts.kernel;
+    this.#rows = this.#kernel.state.table<string, ComponentRow>("control-plane");
+    this.#kernel.handle(RETRY, (key: string) => this.#join(key));
+    this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
+    for (const cluster of clustersOf(hosts).list()) this.addCluster(cluster);
+  }
+
+  /** Makes the loops of a cluster. They start with the processes that they belong to. */
+  addCluster(cluster: Cluster): void {
+    this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
+  }
+
+  // kube-apiserver
+
+  apiServerStarted(cluster: Cluster): void {
+    this.#loops.get(cluster.name)?.kubernetesService.start();
+  }
+
+  apiServerStopped(cluster: Cluster): void {
+    this.#kernel.after(RENEW_DEADLINE, LOST, cluster.name);
+  }
+
+  // kube-controller-manager and kube-scheduler
+
+  started(
+    self: DaemonProcess,
+    component: ComponentRow["component"],
+    kubeconfig: string,
+    settings?: ControllerManagerSettings,
+  ): void {
+    const key = keyOf(self);
+    this.#rows.set(key, {
+      machine: self.host.machine.name,
+      host: self.host.name,
+      pid: self.pid,
+      component,
+      kubeconfig,
+      ...(settings ? { settings } : {}),
+    });
+    this.#join(key);
+  }
+
+  stopped(self: DaemonProcess): void {
+    const key = keyOf(self);
+    const row = this.#rows.get(key);
+    this.#rows.delete(key);
+    this.#links.delete(key);
+    if (row?.cluster !== undefined) this.#election(row)?.resign({ release: row.component === "kube-scheduler" });
+  }
+
+  /** The component of a cluster that runs now. */
+  find(cluster: string, component: ComponentRow["component"]): ComponentRow | undefined {
+    for (const row of this.#rows.values()) if (row.cluster === cluster && row.component === component) return row;
+    return undefined;
+  }
+
+  /** Is the way from the component to its API server open? */
+  reaches(cluster: string, component: ComponentRow["component"]): boolean {
+    const row = this.find(cluster, component);
+    const found = row && this.#link(`${row.machine}/${row.pid}`, row)?.find();
+    return found !== undefined && "cluster" in found && found.cluster.name === cluster;
+  }
+
+  #election(row: ComponentRow): LeaderElection | undefined {
+    const loops = this.#loops.get(row.cluster!);
+    return row.component === "kube-scheduler" ? loops?.schedulerElection : loops?.managerElection;
+  }
+
+  /** Looks for the API server; runs for leader once it is found. */
+  #join(key: string): void {
+    const row = this.#rows.get(key);
+    const self = row && this.#process(row);
+    const link = row && this.#link(key, row);
+    if (!row || !self || !link || row.cluster !== undefined) return;
+    const found = link.find();
+    if ("error" in found) {
+      log(
+        self,
+        "E",
+        "leaderelection.go:436",
+        `error retrieving resource lock kube-system/${row.component}: Get "${serverOf(link)}/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${row.component}?timeout=5s": ${found.error}`,
+      );
+      this.#kernel.after(RETRY_PERIOD, RETRY, key, { periodic: true });
+      return;
+    }
+    this.#rows.set(key, { ...row, cluster: found.cluster.name });
+    log(self, "I", "leaderelection.go:257", `attempting to acquire leader lease kube-system/${row.component}...`);
+    this.#election(this.#rows.get(key)!)?.campaign();
+  }
+
+  /** An API server has been away for too long: who led gives up, and is started again by the kubelet. */
+  #lost(name: string): void {
+    if (clustersOf(this.#hosts).get(name)?.row.apiServer) return;
+    for (const row of [...this.#rows.values()].filter(({ cluster }) => cluster === name)) {
+      const self = this.#process(row);
+      if (!self) continue;
+      log(
+        self,
+        "I",
+        "leaderelection.go:297",
+        `failed to renew lease kube-system/${row.component}: timed out waiting for the condition`,
+      );
+      log(self, "E", "controllermanager.go:342", '"leaderelection lost"');
+      self.exit(1);
+    }
+  }
+
+  #process(row: ComponentRow): DaemonProcess | undefined {
+    const host = this.#hosts.host(row.host);
+    return host && this.#hosts.machine(row.machine).isAlive(row.pid) ? new DaemonProcess(host, row.pid) : undefined;
+  }
+
+  #link(key: string, row: ComponentRow): ApiLink | undefined {
+    const self = this.#process(row);
+    if (!self) return undefined;
+    let link = this.#links.get(key);
+    if (!link) {
+      const config = (): RestConfig | { readonly error: string } =>
+        readKubeconfig(self.host, row.kubeconfig, row.component, self);
+      this.#links.set(key, (link = new ApiLink(self, config)));
+    }
+    return link;
+  }
+}
+
+function keyOf(self: DaemonProcess): string {
+  return `${self.host.machine.name}/${self.pid}`;
+}
+
+function serverOf(link: ApiLink): string {
+  return link.server ?? "https://localhost";
+}
+
+const CONTROL_PLANE = new Part<ControlPlane>("control plane");
+
+/** Binds the loops of all clusters. Once per world, after the clusters are known. */
+export function bindControlPlane(hosts: Hosts): void {
+  hosts.provide(CONTROL_PLANE, new ControlPlane(hosts));
+}
+
+export function controlPlaneOf(hosts: Hosts): ControlPlane {
+  return hosts.part(CONTROL_PLANE);
+}

@@ -2,6 +2,7 @@ import { Part, type Hosts } from "../../host/index.ts";
 import type { Kernel, Table, Time } from "../../kernel/index.ts";
 import { networkOfHosts, type Network } from "../../net/index.ts";
 import { ApiServer, KUBEADM_SETTINGS, type ApiSettings, type UserInfo } from "../api/index.ts";
+import { Heartbeats } from "../controllers/index.ts";
 import { KINDS } from "../kinds/index.ts";
 
 /** A cluster of the world: which processes make it up. Plain data; its objects are in the tables of its API server. */
@@ -32,6 +33,8 @@ export class Cluster {
   readonly network: Network;
   readonly kernel: Kernel;
   readonly api: ApiServer;
+  /** Who renews what in this cluster without writing it each time. */
+  readonly heartbeats: Heartbeats;
   readonly #rows: Table<string, ClusterRow>;
   /** Parts of the running API server that are code: whether etcd answers, who may do what. */
   guard: Pick<ApiSettings, "etcdError" | "authorize"> & {
@@ -44,6 +47,7 @@ export class Cluster {
     this.network = networkOfHosts(hosts);
     this.kernel = hosts.kernel;
     this.#rows = this.kernel.state.table("clusters");
+    this.heartbeats = new Heartbeats(this.kernel, name);
     this.api = new ApiServer(this.kernel, {
       cluster: name,
       kinds: KINDS,

@@ -1,10 +1,10 @@
 import { SECOND, type Kernel } from "../../kernel/index.ts";
 import { DaemonProcess, Part, type Hosts } from "../../host/index.ts";
 import { ApiLink } from "../access/link.ts";
+import { KUBEADM_SETTINGS } from "../api/index.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
 import {
   ControllerManager,
-  Heartbeats,
   KUBEADM_CONTROLLER_SETTINGS,
   KubernetesService,
   LeaderElection,
@@ -69,7 +69,7 @@ class ClusterLoops {
       api,
       active: () => cluster.row.apiServer !== undefined,
       settings: () => {
-        const { advertise, serviceCidrs } = api.settings;
+        const { advertise, serviceCidrs } = cluster.row.settings ?? KUBEADM_SETTINGS;
         const colon = advertise.lastIndexOf(":");
         return {
           address: advertise.slice(0, colon),

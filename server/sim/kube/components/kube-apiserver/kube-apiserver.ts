@@ -147,7 +147,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     args: { cluster: cluster.name },
   });
   if (!opened.ok)
-    return stop(
+    return commandFailed(
       self,
       `failed to create listener: failed to listen on ${address === "::" ? "0.0.0.0" : address}:${port}: listen tcp ${address === "::" ? "0.0.0.0" : address}:${port}: bind: address already in use`,
     );

@@ -1,5 +1,5 @@
 export { bindImages } from "./bind.ts";
-export { catalogue } from "./catalogue/index.ts";
+export { catalogue, imageFiles } from "./catalogue/index.ts";
 export { containerCommand, imageEnvironment, imageUser } from "./container-command.ts";
 export { daemons as imageDaemons, entrypoints } from "./daemons.ts";
 export { Image, type ImageConfig } from "./image.ts";

@@ -95,12 +95,7 @@ class ControlPlane {
     this.#rows = this.#kernel.state.table<string, ComponentRow>("control-plane");
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
-    for (const cluster of clustersOf(hosts).list()) this.addCluster(cluster);
-  }
-
-  /** Makes the loops of a cluster. They start with the processes that they belong to. */
-  addCluster(cluster: Cluster): void {
-    this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
+    clustersOf(hosts).each((cluster) => this.#loops.set(cluster.name, new ClusterLoops(cluster, this)));
   }
 
   // kube-apiserver

@@ -2,6 +2,10 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+  bash: async () => (await import("../shell/index.ts")).bash,
+  dash: async () => (await import("../shell/index.ts")).dash,
+  ash: async () => (await import("../shell/index.ts")).ash,
+  dircolors: async () => (await import("./dircolors.ts")).dircolors,
   cat: async () => (await import("./cat.ts")).cat,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,
   xxd: async () => (await import("./xxd.ts")).xxd,
@@ -121,8 +125,10 @@ export function programNames(): string[] {
 }
 
 /** The registry of a world: these programs, and the daemons that the simulated parts bring along. */
-export function createRegistry(daemons: readonly Daemon[]): ProgramRegistry {
-  const loaded = new Map<string, Program | Daemon | Promise<Program>>(daemons.map((daemon) => [daemon.name, daemon]));
+export function createRegistry(daemons: readonly Daemon[], programs: readonly Program[] = []): ProgramRegistry {
+  const loaded = new Map<string, Program | Daemon | Promise<Program>>(
+    [...daemons, ...programs].map((program) => [program.name, program]),
+  );
   return {
     find(name) {
       const found = loaded.get(name);

@@ -9,6 +9,7 @@ export interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  cluster: async () => (await import("./cluster/index.ts")).cluster,
   exec: async () => (await import("./exec/index.ts")).exec,
 };
 

@@ -25,6 +25,9 @@ test("SCTP ports are read, saved, and only taken with -p sctp", () => {
   iptables(ns, "-A INPUT -p sctp -m sctp --dport 3868:3870 -j DROP");
   expect(saveRules(ns, { table: "filter" })).toContain("\n-A INPUT -p sctp -m sctp --dport 3868:3870 -j DROP\n");
   expect(() => iptables(ns, "-A INPUT -m sctp --dport 1 -j DROP")).toThrow("Invalid argument");
-  const read = readRule("-p sctp -m sctp --chunk-types all INIT".split(" "), { table: "filter", hasChain: () => false });
+  const read = readRule("-p sctp -m sctp --chunk-types all INIT".split(" "), {
+    table: "filter",
+    hasChain: () => false,
+  });
   expect(read).toMatchObject({ unsimulated: "--chunk-types" });
 });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digestOf } from "node:crypto";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -21,7 +21,7 @@ export function endpointChain(servicePort: string, protocol: string, endpoint: s
 
 /** The first 16 characters of base32(sha256(text)): 80 bits. */
 function hash(text: string): string {
-  const digest = createHash("sha256").update(text).digest();
+  const digest = digestOf("sha256", text, "buffer");
   let out = "";
   for (let at = 0; at < 10; at += 5) {
     const high = digest.readUInt32BE(at);

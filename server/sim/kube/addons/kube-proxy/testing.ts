@@ -1,7 +1,8 @@
 import type { EndpointSlice, Service, ServicePort as ApiPort } from "../../api/index.ts";
+import { withDefaults } from "./config.ts";
 import { endpointsByPort, SERVICE_NAME } from "./endpoints.ts";
+import { localDetector } from "./platform.ts";
 import { Proxier, type ProxierSettings } from "./proxier.ts";
-import { fixedRule } from "./rule.ts";
 import { servicePorts } from "./service-port.ts";
 import type { LocalDetector } from "./service-rules.ts";
 
@@ -55,9 +56,7 @@ export function slice(
 }
 
 export function byCidr(cidr: string): LocalDetector {
-  const { matches: _, target: __, ...local } = fixedRule("nat", `-s ${cidr} -j X`);
-  const { matches: ___, target: ____, ...notLocal } = fixedRule("nat", `! -s ${cidr} -j X`);
-  return { local, notLocal };
+  return localDetector(withDefaults({ clusterCIDR: cidr }), [])!;
 }
 
 export const SETTINGS: ProxierSettings = {

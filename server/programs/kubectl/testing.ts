@@ -48,12 +48,18 @@ export class InProcessApi implements ApiTransport {
             deadline: call.deadline,
             onStop: () => response.watch.stop(),
           });
-          response.watch.start((event) => events.push(event), () => events.end());
+          response.watch.start(
+            (event) => events.push(event),
+            () => events.end(),
+          );
           return { kind: "watch", events, warnings: response.warnings };
         }
         case "bytes": {
           const chunks = new QueuedStream<Bytes>(this.#process, { onStop: () => response.stream.stop() });
-          response.stream.start((bytes) => chunks.push(bytes), () => chunks.end());
+          response.stream.start(
+            (bytes) => chunks.push(bytes),
+            () => chunks.end(),
+          );
           return { kind: "bytes", chunks };
         }
         case "upgrade":
@@ -104,8 +110,14 @@ export class TestKubectl {
   readonly #log: string[] = [];
 
   constructor(options: TestKubectlOptions = {}) {
-    const kubectl = createKubectl({ connect: (process) => new InProcessApi(process, this.cluster, this.#log), ...options.ports });
-    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
+    const kubectl = createKubectl({
+      connect: (process) => new InProcessApi(process, this.cluster, this.#log),
+      ...options.ports,
+    });
+    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({
+      path: path.startsWith("/") ? path : `/root/${path}`,
+      text,
+    }));
     const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
     const kernel = testKernel(1, options.startBefore);
     this.host = testHosts([kubectl], [config, ...files], kernel).host;
@@ -113,11 +125,22 @@ export class TestKubectl {
   }
 
   /** Runs kubectl with these words (or a line that is split at spaces). */
-  async run(words: string | readonly string[], options: { readonly stdin?: string; readonly env?: Record<string, string>; readonly interruptAfter?: Duration } = {}): Promise<Ran> {
+  async run(
+    words: string | readonly string[],
+    options: {
+      readonly stdin?: string;
+      readonly env?: Record<string, string>;
+      readonly interruptAfter?: Duration;
+    } = {},
+  ): Promise<Ran> {
     this.#log.length = 0;
     const argv = typeof words === "string" ? words.split(" ") : words;
     const ran = await runProgram(this.host, ["kubectl", ...argv], options);
-    this.requests.splice(0, this.requests.length, ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)));
+    this.requests.splice(
+      0,
+      this.requests.length,
+      ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)),
+    );
     return ran;
   }
 }

@@ -61,6 +61,16 @@ export class EventQueue {
     return false;
   }
 
+  /** Takes events out; they may come back under their ids. */
+  take(test: (event: TimerEvent) => boolean): TimerEvent[] {
+    const all = this.list();
+    const taken = all.filter(test);
+    if (taken.length === 0) return taken;
+    for (const { id } of taken) this.#pending.delete(id);
+    this.#heap = all.filter((event) => !test(event));
+    return taken;
+  }
+
   /** All events, soonest first. */
   list(): TimerEvent[] {
     return [...this.#pending.values()].sort(compare);

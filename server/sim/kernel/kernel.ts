@@ -35,6 +35,12 @@ export type Wake<T> = (value: T) => void;
 
 const WAKE = "kernel/wake";
 
+/** Periodic events that stand still, and since when. */
+export interface Suspended {
+  readonly at: Time;
+  readonly events: readonly TimerEvent[];
+}
+
 /**
  * Time, events, tasks and state of one world.
  *
@@ -138,6 +144,15 @@ export class Kernel {
     return true;
   }
 
+  /** Takes what repeats by itself out of the queue; `resume` puts it back with what was left of its wait. */
+  suspendPeriodic(): Suspended {
+    return { at: this.#now, events: this.#queue.take((event) => event.periodic && event.kind !== WAKE) };
+  }
+
+  resume({ at, events }: Suspended): void {
+    for (const event of events) this.#queue.add({ ...event, at: this.#now + (event.at - at) });
+  }
+
   /** Moves the clock forward where no event is due before. */
   advance(to: Time): void {
     if (to !== Infinity && to > this.#now) this.#now = Math.round(to);
@@ -217,10 +232,10 @@ export class Kernel {
 
   // Copies
 
-  /** A kernel with the same state and events that goes its own way. Running programs stay behind. */
-  fork(): Kernel {
+  /** A kernel with the same state and events that goes its own way, with another seed from there on if one is given. Running programs stay behind. */
+  fork({ seed = this.#seed }: { readonly seed?: number } = {}): Kernel {
     return new Kernel(
-      { seed: this.#seed, now: this.#now, turn: this.turn, limits: this.limits },
+      { seed, now: this.#now, turn: this.turn, limits: this.limits },
       { state: this.state.fork(), events: this.#lasting(), nextEvent: this.#nextEvent, steps: this.steps },
     );
   }

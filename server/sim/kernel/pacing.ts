@@ -1,4 +1,4 @@
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, Suspended } from "./kernel.ts";
 import type { Time } from "./time.ts";
 
 /** Why a run ended: what it waited for has come, the limit was reached, or nothing will ever happen any more. */
@@ -23,6 +23,19 @@ export async function run(kernel: Kernel, done: () => boolean, limit: Time = Inf
 /** Lets simulated time pass. */
 export async function pass(kernel: Kernel, until: Time): Promise<void> {
   await run(kernel, () => false, until);
+}
+
+/**
+ * Lets a long span of calm pass: what is planned happens at its time, what repeats by itself (probes, resyncs) stands still
+ * meanwhile and goes on afterwards. A cluster gets days old in no time.
+ */
+export async function leap(kernel: Kernel, until: Time): Promise<void> {
+  const suspended: Suspended[] = [];
+  do {
+    await kernel.drain();
+    suspended.push(kernel.suspendPeriodic());
+  } while (kernel.step(until));
+  for (const part of suspended) kernel.resume(part);
 }
 
 /** Runs until nothing converges any more, for at most `limits.settle` of simulated time. False if that was not enough. */

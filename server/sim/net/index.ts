@@ -78,6 +78,7 @@ export {
 } from "./route/table.ts";
 export { destinationText, routeText, tableName } from "./route/text.ts";
 
+export { configurationOf } from "./sysctl/configuration.ts";
 export { listSysctls, readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
 export { deleteFlow, listFlows } from "./conntrack/flows.ts";

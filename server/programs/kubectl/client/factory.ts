@@ -29,7 +29,12 @@ export class Factory {
   async client(): Promise<RestClient> {
     if (this.#client) return this.#client;
     const config = await this.config.rest();
-    return (this.#client = new RestClient(this.process, config, this.ports.connect(this.process, config), this.globals.v));
+    return (this.#client = new RestClient(
+      this.process,
+      config,
+      this.ports.connect(this.process, config),
+      this.globals.v,
+    ));
   }
 
   /** The client, if anything was asked of a server yet. */
@@ -42,6 +47,8 @@ export class Factory {
   }
 
   async mapper(): Promise<RestMapper> {
-    return (this.#mapper ??= new RestMapper(new Discovery(this.process, await this.client()), (text) => warn(this.process, text)));
+    return (this.#mapper ??= new RestMapper(new Discovery(this.process, await this.client()), (text) =>
+      warn(this.process, text),
+    ));
   }
 }

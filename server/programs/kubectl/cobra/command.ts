@@ -58,7 +58,11 @@ export function command<const F extends Flags, O>(definition: Command<F, O>): Co
 }
 
 /** A command that only groups others: alone it prints its help and fails. */
-export function group(definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & { readonly subcommands: readonly Entry[] }): Command {
+export function group(
+  definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & {
+    readonly subcommands: readonly Entry[];
+  },
+): Command {
   return {
     ...definition,
     flags: {},

@@ -21,7 +21,9 @@ export function writeEvents(out: Description, events: readonly ShownEvent[] | un
   if (!events) return;
   if (events.length === 0) return out.line(0, "Events:\t<none>");
   out.flush();
-  const sorted = [...events].sort((a, b) => lastTime(a) - lastTime(b) || compareBytes(a.message ?? "", b.message ?? "") * 0);
+  const sorted = [...events].sort(
+    (a, b) => lastTime(a) - lastTime(b) || compareBytes(a.message ?? "", b.message ?? "") * 0,
+  );
   out.line(0, "Events:\n  Type\tReason\tAge\tFrom\tMessage");
   out.line(1, "----\t------\t----\t----\t-------");
   for (const event of sorted) {

@@ -1,4 +1,13 @@
-import { isObject, sameJson, structType, typeId, type JsonArray, type JsonObject, type JsonValue, type ValueType } from "../../../sim/kube/api/index.ts";
+import {
+  isObject,
+  sameJson,
+  structType,
+  typeId,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+  type ValueType,
+} from "../../../sim/kube/api/index.ts";
 import type { Mapping } from "../client/api-resource.ts";
 
 /**
@@ -10,8 +19,18 @@ export interface DiffOptions {
   readonly ignoreChangesAndAdditions?: boolean;
 }
 
-export function strategicPatchBetween(mapping: Pick<Mapping, "group" | "version" | "kind">, before: JsonObject, after: JsonObject, options: DiffOptions = {}): JsonObject {
-  return diffMaps(before, after, { kind: "struct", id: typeId(mapping.group, mapping.version, mapping.kind), goName: "" }, options);
+export function strategicPatchBetween(
+  mapping: Pick<Mapping, "group" | "version" | "kind">,
+  before: JsonObject,
+  after: JsonObject,
+  options: DiffOptions = {},
+): JsonObject {
+  return diffMaps(
+    before,
+    after,
+    { kind: "struct", id: typeId(mapping.group, mapping.version, mapping.kind), goName: "" },
+    options,
+  );
 }
 
 interface FieldType {
@@ -43,7 +62,8 @@ function diffMaps(before: JsonObject, after: JsonObject, type: ValueType, option
     } else if (isObject(old) && isObject(value)) {
       const inner = diffMaps(old, value, memberOf(type, name).type, options);
       if (Object.keys(inner).length > 0) patch[name] = inner;
-    } else if (Array.isArray(old) && Array.isArray(value)) diffLists(patch, name, old, value, memberOf(type, name), options);
+    } else if (Array.isArray(old) && Array.isArray(value))
+      diffLists(patch, name, old, value, memberOf(type, name), options);
     else if (!sameJson(old, value) && !options.ignoreChangesAndAdditions) patch[name] = value;
   }
   return patch;
@@ -53,7 +73,14 @@ function typeOf(value: JsonValue): string {
   return Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
 }
 
-function diffLists(patch: JsonObject, name: string, before: JsonArray, after: JsonArray, { type, mergeKey }: FieldType, options: DiffOptions): void {
+function diffLists(
+  patch: JsonObject,
+  name: string,
+  before: JsonArray,
+  after: JsonArray,
+  { type, mergeKey }: FieldType,
+  options: DiffOptions,
+): void {
   if (mergeKey === undefined) {
     if (!options.ignoreChangesAndAdditions && !sameJson(before, after)) patch[name] = after;
     return;
@@ -61,7 +88,10 @@ function diffLists(patch: JsonObject, name: string, before: JsonArray, after: Js
   if (mergeKey === "*") return diffSets(patch, name, before, after, options);
   const { additions, deletions } = diffKeyed(before as JsonObject[], after as JsonObject[], mergeKey, type, options);
   const ordered = (after as JsonObject[]).map((item) => item[mergeKey]!);
-  const moved = !sameJson((before as JsonObject[]).map((item) => item[mergeKey]!), ordered);
+  const moved = !sameJson(
+    (before as JsonObject[]).map((item) => item[mergeKey]!),
+    ordered,
+  );
   const changed = additions.length + deletions.length > 0;
   if (changed) patch[name] = [...additions, ...deletions];
   // Of two that are in order there is nothing to tell; a deletion alone sets none.
@@ -69,7 +99,13 @@ function diffLists(patch: JsonObject, name: string, before: JsonArray, after: Js
     patch[`$setElementOrder/${name}`] = ordered.map((key) => ({ [mergeKey]: key }));
 }
 
-function diffKeyed(before: readonly JsonObject[], after: readonly JsonObject[], key: string, type: ValueType, options: DiffOptions): { additions: JsonObject[]; deletions: JsonObject[] } {
+function diffKeyed(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  key: string,
+  type: ValueType,
+  options: DiffOptions,
+): { additions: JsonObject[]; deletions: JsonObject[] } {
   const itemType = type.kind === "list" ? type.of : ANY.type;
   const additions: JsonObject[] = [];
   const deletions: JsonObject[] = [];
@@ -93,5 +129,6 @@ function diffSets(patch: JsonObject, name: string, before: JsonArray, after: Jso
   const removed = before.filter((value) => !after.includes(value));
   if (!options.ignoreChangesAndAdditions && added.length > 0) patch[name] = added;
   if (!options.ignoreDeletions && removed.length > 0) patch[`$deleteFromPrimitiveList/${name}`] = removed;
-  if (!options.ignoreChangesAndAdditions && added.length + removed.length > 0) patch[`$setElementOrder/${name}`] = after;
+  if (!options.ignoreChangesAndAdditions && added.length + removed.length > 0)
+    patch[`$setElementOrder/${name}`] = after;
 }

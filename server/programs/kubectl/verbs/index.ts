@@ -5,7 +5,12 @@ const INTERMEDIATE = "Basic Commands (Intermediate):";
 
 /** All commands, in the order of kubectl's own help; their code is loaded when they are used. */
 const ENTRIES: readonly Entry[] = [
-  { name: "get", summary: "Display one or many resources", section: INTERMEDIATE, load: async () => (await import("./get/get.ts")).get },
+  {
+    name: "get",
+    summary: "Display one or many resources",
+    section: INTERMEDIATE,
+    load: async () => (await import("./get/get.ts")).get,
+  },
 ];
 void BEGINNER;
 
@@ -13,7 +18,8 @@ void BEGINNER;
 export const ROOT: Command = {
   use: "[flags]",
   summary: "kubectl controls the Kubernetes cluster manager.",
-  about: "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
+  about:
+    "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
   flags: {},
   subcommands: ENTRIES,
   complete: () => ({}),

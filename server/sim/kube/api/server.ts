@@ -177,10 +177,8 @@ export class ApiServer {
         return answer(
           writeView(context, part, writeOptions(request.verb === "patch" ? "PatchOptions" : "UpdateOptions", request)),
         );
-      case "action": {
-        const status = act(context, part, writeOptions("CreateOptions", request));
-        return answer({ ...status, code: 201 }, 201);
-      }
+      case "action":
+        return answer(act(context, part, writeOptions("CreateOptions", request)), 201);
       case "stream": {
         const object = get(context);
         part.check?.(object, request);

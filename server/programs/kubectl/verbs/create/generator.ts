@@ -32,7 +32,10 @@ export interface GeneratorInput<F extends Flags> {
 }
 
 /** A `create TYPE NAME`: how its object is made, as a Go struct with its fields in order (kubectl pkg/cmd/create/create_*.go). */
-export interface Generator<F extends Flags> extends Pick<Command<F>, "use" | "summary" | "about" | "examples" | "aliases" | "required"> {
+export interface Generator<F extends Flags> extends Pick<
+  Command<F>,
+  "use" | "summary" | "about" | "examples" | "aliases" | "required"
+> {
   readonly flags: F;
   readonly mapping: Mapping;
   /** What stands before a refusal of the server; nothing lets it stand as it is. */
@@ -56,7 +59,8 @@ export function generator<const F extends Flags>(definition: Generator<F>): Comm
   return command({
     ...help,
     flags: { ...GENERATOR_FLAGS, ...flags },
-    complete: (invocation) => complete(definition, build, invocation as unknown as Invocation<F & typeof GENERATOR_FLAGS>),
+    complete: (invocation) =>
+      complete(definition, build, invocation as unknown as Invocation<F & typeof GENERATOR_FLAGS>),
     run: (options: Options, invocation) =>
       run(mapping, failure, options, invocation as unknown as Invocation<typeof GENERATOR_FLAGS>),
   });
@@ -92,7 +96,12 @@ async function complete<F extends Flags>(
   return { object: saved, dryRun, printer, namespace, validation };
 }
 
-async function run(mapping: Mapping, failure: string | undefined, options: Options, { factory, process, flags }: Invocation<typeof GENERATOR_FLAGS>): Promise<void> {
+async function run(
+  mapping: Mapping,
+  failure: string | undefined,
+  options: Options,
+  { factory, process, flags }: Invocation<typeof GENERATOR_FLAGS>,
+): Promise<void> {
   const { object, dryRun, printer, namespace, validation } = options;
   if (dryRun === "client") return emit(process, printer.print(object));
   const helper = await factory.helper();

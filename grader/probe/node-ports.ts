@@ -33,6 +33,9 @@ export function portsOfInterest(scene: Scene, low: number, high: number): readon
 /** Numbers behind `--dport` and `--dports`: single ones, and both ends of ranges. */
 function portsInRules(rules: string): number[] {
   return [...rules.matchAll(/--d(?:estination-)?ports? (?:! )?([\d,:]+)/g)].flatMap((match) =>
-    match[1]!.split(/[,:]/).filter((text) => text !== "").map(Number),
+    match[1]!
+      .split(/[,:]/)
+      .filter((text) => text !== "")
+      .map(Number),
   );
 }

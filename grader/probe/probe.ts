@@ -16,7 +16,8 @@ import {
   type Outcome as TransportOutcome,
   type Trace,
 } from "../../server/sim/net/index.ts";
-import { parseCertificatesPem, verifyCertificate, type Certificate } from "../../server/sim/kube/pki/index.ts";
+import { certificates } from "../../server/sim/kube/access/identity.ts";
+import { verifyCertificate } from "../../server/sim/kube/pki/index.ts";
 import type { Pod } from "../../server/sim/kube/api/index.ts";
 import { Broken } from "../broken.ts";
 import type { Outcome } from "../checks/names.ts";
@@ -103,13 +104,7 @@ function serverSide(scene: Scene, trace: Trace): Pick<Ended, "seenSource" | "bac
 }
 
 /** One HTTP request on an open connection. */
-function ask(
-  from: Place,
-  target: Target,
-  connection: Connection,
-  connected: Ended,
-  options: ProbeOptions,
-): Ended {
+function ask(from: Place, target: Target, connection: Connection, connected: Ended, options: ProbeOptions): Ended {
   const name = options.host ?? target.host;
   const socket = connected.trace?.delivery?.socket;
   if (target.scheme === "https") {
@@ -169,17 +164,12 @@ function shakeHands(
     return { ...connected, latency, outcome: hello.outcome === "no answer" ? "timed out" : "reset", detail };
   }
   if (insecure) return undefined;
-  const [leaf, ...intermediates] = hello.session.serverChain.flatMap(certificates);
+  const [leaf, ...intermediates] = hello.session.serverChain.flatMap((pem) => certificates(pem));
   const roots = certificates(from.host.readText("/etc/ssl/certs/ca-certificates.crt") ?? "");
   const verified = leaf && verifyCertificate(leaf, { roots, intermediates, now: from.ns.kernel.now, host: name });
   if (verified && !("error" in verified)) return undefined;
   const detail = verified && "error" in verified ? verified.error : "the server sent no certificate";
   return { ...connected, latency, outcome: "certificate refused", detail };
-}
-
-function certificates(pem: string): Certificate[] {
-  const parsed = parseCertificatesPem(pem);
-  return parsed.filter((certificate): certificate is Certificate => !("error" in certificate));
 }
 
 function echo(from: Place, to: string): Ended {

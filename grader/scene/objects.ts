@@ -78,7 +78,11 @@ export class Objects {
     return { kind, namespace: where, name, object: this.#api.store.get(kind, where, name) };
   }
 
-  list(kindName: string, namespace: string | undefined, labels = ""): { kind: AnyKind; objects: readonly KubeObject[] } {
+  list(
+    kindName: string,
+    namespace: string | undefined,
+    labels = "",
+  ): { kind: AnyKind; objects: readonly KubeObject[] } {
     const kind = this.kind(kindName);
     const selector = readSelector(labels);
     const objects = this.#api.store

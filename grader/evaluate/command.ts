@@ -21,7 +21,8 @@ export interface Ran {
 
 const TIME_LIMIT = 60 * SECOND;
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
-const NOT_SIMULATED = 64;
+/** What Drydock itself says: something is not simulated, or a program of it failed. Neither is the learner's doing. */
+const OWN_WORDS = /^drydock: .*(?: not simulated|internal error).*$/m;
 const ENDED = "grader/command-ended";
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -69,8 +70,8 @@ export async function runCommand(world: World, { host, ns, netns }: Place, scrip
     stdout: decode(stdout.take()),
     stderr: decode(stderr.take()),
   };
-  if (result.exitCode === NOT_SIMULATED && result.stderr.startsWith("drydock: "))
-    throw new Broken(result.stderr.trim());
+  const complaint = OWN_WORDS.exec(result.stderr)?.[0];
+  if (complaint !== undefined) throw new Broken(complaint);
   return result;
 }
 

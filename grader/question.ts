@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ObjectReference } from "./checks/names.ts";
 import { sameValue } from "./matcher.ts";
 
 export const QuestionKind = z.enum(["text", "number", "address", "mac", "choice"]);
@@ -10,6 +11,7 @@ export const Answer = z.union([
   z.number(),
   z.strictObject({ command: z.strictObject({ on: z.string(), run: z.string() }) }),
   z.strictObject({ field: z.string() }),
+  z.strictObject({ object: ObjectReference, namespace: z.string().optional(), path: z.string() }),
 ]);
 export type Answer = z.infer<typeof Answer>;
 

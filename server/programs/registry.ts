@@ -7,6 +7,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   ash: async () => (await import("../shell/index.ts")).ash,
   dircolors: async () => (await import("./dircolors.ts")).dircolors,
   cat: async () => (await import("./cat.ts")).cat,
+  curl: async () => (await import("./curl/curl.ts")).curl,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,
   xxd: async () => (await import("./xxd.ts")).xxd,
   column: async () => (await import("./column.ts")).column,

@@ -2,6 +2,7 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+  kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,
   xxd: async () => (await import("./xxd.ts")).xxd,

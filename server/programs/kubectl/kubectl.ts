@@ -71,6 +71,8 @@ async function act(
     const { text, code } = report(error);
     await process.error(text);
     return code;
+  } finally {
+    factory.close();
   }
 }
 

@@ -48,7 +48,7 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
           err: lines(expected.err),
           code: expected.code,
         });
-        if (!one.anyRequests) expect(kubectl.requests.map(normal)).toEqual(expected.requests);
+        if (!one.anyRequests) expect(kubectl.requests.map(normal)).toEqual(expected.requests.map(normal));
       });
     });
   });

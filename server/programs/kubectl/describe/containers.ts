@@ -26,7 +26,7 @@ export function writeContainers(out: Description, { title, containers, statuses,
     writeResources(out, container.resources as never, 2);
     for (const [name, probe] of [["Liveness", container.livenessProbe], ["Readiness", container.readinessProbe], ["Startup", container.startupProbe]] as const)
       if (probe) out.line(2, `${name}:\t${probeText(probe as never)}`);
-    if (container.envFrom?.length) writeEnvironmentSources(out, container, pod);
+    if (container.envFrom?.length) writeEnvironmentSources(out, container);
     writeEnvironment(out, container, pod);
     writeMounts(out, container);
   }

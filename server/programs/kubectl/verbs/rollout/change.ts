@@ -128,7 +128,7 @@ export const restart = changeCommand({
   summary: "Restart a resource",
   about: "Restart a resource: its pods are replaced as in a rollout.",
   examples: "# Restart a deployment\nkubectl rollout restart deployment/web",
-  change: (object, now) => {
+  change: (object, now): JsonObject | Failure => {
     const kind = object["kind"] as string;
     if (kind === "Deployment" && isPaused(object)) return { error: "can't restart paused deployment (run rollout resume first)" };
     if (kind !== "Deployment" && kind !== "DaemonSet" && kind !== "StatefulSet") return { error: "restarting is not supported" };

@@ -15,12 +15,12 @@ export class Factory {
   readonly globals: GlobalFlags;
   readonly ports: Ports;
   readonly config: ClientConfig;
-  readonly printHelp: () => Promise<void>;
+  readonly printHelp: (onError?: boolean) => Promise<void>;
   #client: RestClient | undefined;
   #transport: ApiTransport | undefined;
   #mapper: RestMapper | undefined;
 
-  constructor(process: Process, globals: GlobalFlags, ports: Ports, printHelp: () => Promise<void>) {
+  constructor(process: Process, globals: GlobalFlags, ports: Ports, printHelp: (onError?: boolean) => Promise<void>) {
     this.process = process;
     this.globals = globals;
     this.ports = ports;

@@ -137,6 +137,7 @@ const externalName = generator({
 const entry = (name: string, summary: string, command: typeof clusterIp) => ({ name, summary, load: () => Promise.resolve(command) });
 
 export const service = group({
+  helpOnError: true,
   use: "create service [flags]",
   summary: "Create a service using a specified subcommand",
   about: "Create a service with one of the subcommands below.",

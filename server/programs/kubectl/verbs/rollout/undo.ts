@@ -88,7 +88,7 @@ async function rollBack(factory: Factory, { mapping, namespace, name }: Info, to
   const { template } = set.spec;
   if (dryRun === "client") return templateText(template, factory.process.now);
   if (deployment.spec.paused)
-    throw new GoError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
+    throw new GoError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   if (sameTemplate(template, deployment.spec.template)) return `skipped rollback (current template already matches revision ${toRevision})`;
   const patch = [
     { op: "replace", path: "/spec/template", value: withCreation(withoutHash(template) as unknown as JsonObject) },

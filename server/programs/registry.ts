@@ -6,6 +6,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   dash: async () => (await import("../shell/index.ts")).dash,
   ash: async () => (await import("../shell/index.ts")).ash,
   dircolors: async () => (await import("./dircolors.ts")).dircolors,
+  kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,

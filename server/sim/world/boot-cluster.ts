@@ -80,7 +80,13 @@ async function joinWorker(world: World, admin: Client, join: Join): Promise<void
 }
 
 function installPackages(machine: Machine, { cluster }: Init): void {
-  writeFiles(machine.host, [...nodePrerequisites(), ...containerdPackage(cluster), ...kubernetesPackages(cluster)]);
+  writeFiles(machine.host, [
+    ...nodePrerequisites(),
+    ...containerdPackage(cluster),
+    ...kubernetesPackages(cluster),
+    // As on the exam's machines.
+    { path: "/root/.bash_aliases", text: "alias k=kubectl\n" },
+  ]);
   const ns = hostNamespace(machine.host);
   const settings = machine.host.readText("/etc/sysctl.d/k8s.conf") ?? "";
   for (const [, key, value] of settings.matchAll(/^(\S+)\s*=\s*(.*)$/gm))

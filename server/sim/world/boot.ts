@@ -1,4 +1,4 @@
-import { DAY, fromCalendar, HOUR, leap, type KernelOptions, type Time } from "../kernel/index.ts";
+import { DAY, fromCalendar, HOUR, leap, MINUTE, type KernelOptions, type Time } from "../kernel/index.ts";
 import { bootCluster } from "./boot-cluster.ts";
 import { bootMachine } from "./boot-machine.ts";
 import type { Topology } from "./topology.ts";
@@ -14,7 +14,7 @@ export interface BootOptions extends Pick<KernelOptions, "turn" | "limits"> {
 }
 
 /** How long ago the clusters of a world were made, and machines without a cluster were booted. */
-const CLUSTER_AGE = 5 * DAY;
+const CLUSTER_AGE = 5 * DAY + 10 * MINUTE;
 const MACHINE_AGE = 2 * HOUR;
 
 /** Boots a world: its machines, then its clusters, which are some days old when it is handed over. */

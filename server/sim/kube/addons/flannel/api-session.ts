@@ -82,5 +82,7 @@ export class ApiSession {
 
 /** clientcmd.BuildConfigFromFlags. */
 function restConfig(self: DaemonProcess, kubeconfig: string): RestConfig | { readonly error: string } {
-  return kubeconfig === "" ? inClusterConfig(self, AGENT) : readKubeconfig(self.host, kubeconfig, AGENT, self);
+  return kubeconfig === ""
+    ? inClusterConfig(self.host, self.env, AGENT)
+    : readKubeconfig(self.host, kubeconfig, AGENT, self);
 }

@@ -66,7 +66,9 @@ function find(
       const to = parseAddress(wanted.value);
       const route = to === undefined ? undefined : getRoute(ns, { destination: to });
       if (typeof route !== "object")
-        return { error: `failed to get ifcanreach based interface: couldn't lookup route to ${wanted.value}: network is unreachable` };
+        return {
+          error: `failed to get ifcanreach based interface: couldn't lookup route to ${wanted.value}: network is unreachable`,
+        };
       return { link: route.link };
     }
     case "default": {

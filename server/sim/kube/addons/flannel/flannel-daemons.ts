@@ -94,7 +94,8 @@ class FlannelDaemons {
 
   #fail(self: DaemonProcess, source: string, message: string): void {
     logOf(self)("E", source, message);
-    if (source === "main.go:351" || source === "main.go:359") logOf(self)("I", "main.go:459", "Stopping shutdownHandler...");
+    if (source === "main.go:351" || source === "main.go:359")
+      logOf(self)("I", "main.go:459", "Stopping shutdownHandler...");
     self.exit(1);
   }
 
@@ -330,8 +331,7 @@ class FlannelDaemons {
     if (annotations?.[row.names.managed] !== "true") return;
     const log = logOf(this.#process(row)!);
     const lease = leaseOf(node, row.names);
-    if ("error" in lease)
-      return log("I", "kube.go:275", `Error turning node "${name}" to lease: ${lease.error}`);
+    if ("error" in lease) return log("I", "kube.go:275", `Error turning node "${name}" to lease: ${lease.error}`);
     if (sameJson(row.leases[name]?.lease, lease)) return;
     log(
       "I",
@@ -374,7 +374,11 @@ class FlannelDaemons {
     log("I", "subnet.go:152", `Batch elem [0] is { ${goEvent(type, lease)} }`);
     if (backend.type === "host-gw") {
       if (lease.backendType !== "host-gw")
-        return log("W", type === "added" ? "route_network.go:88" : "route_network.go:108", `Ignoring non-host-gw subnet: type=${lease.backendType}`);
+        return log(
+          "W",
+          type === "added" ? "route_network.go:88" : "route_network.go:108",
+          `Ignoring non-host-gw subnet: type=${lease.backendType}`,
+        );
       if (type === "added") addGatewayLease(ns, external, lease, log);
       else removeGatewayLease(ns, external, lease, log);
       return;

@@ -16,7 +16,8 @@ export interface Lease {
 export function podSubnet({ spec }: Node): string | undefined {
   for (const cidr of spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : [])) {
     const prefix = parsePrefix(cidr);
-    if (prefix && isIPv4(prefix.address)) return `${addressText(networkOf(prefix.address, prefix.length))}/${prefix.length}`;
+    if (prefix && isIPv4(prefix.address))
+      return `${addressText(networkOf(prefix.address, prefix.length))}/${prefix.length}`;
   }
   return undefined;
 }

@@ -32,7 +32,12 @@ interface Flag {
 
 /** In the order of the structure. */
 const FLAGS: Readonly<Record<string, Flag>> = {
-  "etcd-endpoints": { type: "string", value: "http://127.0.0.1:4001,http://127.0.0.1:2379", field: "etcdEndpoints", fixed: true },
+  "etcd-endpoints": {
+    type: "string",
+    value: "http://127.0.0.1:4001,http://127.0.0.1:2379",
+    field: "etcdEndpoints",
+    fixed: true,
+  },
   "etcd-prefix": { type: "string", value: "/coreos.com/network", field: "etcdPrefix", fixed: true },
   "etcd-keyfile": { type: "string", value: "", field: "etcdKeyfile", fixed: true },
   "etcd-certfile": { type: "string", value: "", field: "etcdCertfile", fixed: true },
@@ -88,7 +93,8 @@ export function readOptions(self: DaemonProcess): ReadOptions {
 }
 
 function problemOf({ type }: Flag, name: string, value: string): string | undefined {
-  if (type === "int" && !/^[-+]?\d+$/.test(value)) return `invalid value ${JSON.stringify(value)} for flag -${name}: parse error`;
+  if (type === "int" && !/^[-+]?\d+$/.test(value))
+    return `invalid value ${JSON.stringify(value)} for flag -${name}: parse error`;
   if (type === "bool" && !/^(?:1|0|[tTfF]|true|false|TRUE|FALSE|True|False)$/.test(value))
     return `invalid boolean value ${JSON.stringify(value)} for -${name}: parse error`;
   return undefined;
@@ -100,8 +106,7 @@ function complete(values: ReadonlyMap<string, readonly string[]>): ReadOptions {
   const flag = (name: string): boolean => /^(?:1|[tT]|true|TRUE|True)$/.test(text(name));
   if (flag("version")) return { lines: [VERSION], code: 0 };
   for (const [name, { fixed, value }] of Object.entries(FLAGS))
-    if (fixed && text(name) !== value)
-      return { lines: [`drydock: flanneld: '--${name}' is not simulated`], code: 64 };
+    if (fixed && text(name) !== value) return { lines: [`drydock: flanneld: '--${name}' is not simulated`], code: 64 };
   if (!flag("kube-subnet-mgr"))
     return { lines: ["drydock: flanneld: 'etcd' (without --kube-subnet-mgr) is not simulated"], code: 64 };
   const fields = Object.entries(FLAGS).flatMap(([name, { type, field }]) => {

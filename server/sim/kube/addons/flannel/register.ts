@@ -37,7 +37,9 @@ export function register(self: DaemonProcess, row: FlannelRow, api: ApiSession, 
     conf.ok.backend.type === "vxlan"
       ? registerVxlan(self, row, node.ok, external, conf.ok, conf.ok.backend, api, log)
       : registerGateway(row, node.ok, external, conf.ok, api);
-  return typeof registered === "string" ? failed("main.go:359", `Error registering network: ${registered}`) : registered;
+  return typeof registered === "string"
+    ? failed("main.go:359", `Error registering network: ${registered}`)
+    : registered;
 }
 
 function logAnnotations({ metadata }: Node, source: string, log: Log): void {
@@ -57,7 +59,9 @@ function findInterface(
   if (iface.length === 0 && ifaceRegex.length === 0 && ifaceCanReach === "") {
     const wanted = publicIp === "" ? ({ by: "default" } as const) : ({ by: "name", value: publicIp } as const);
     const found = lookupInterface(ns, wanted, publicIp, log);
-    return "error" in found ? failed("main.go:303", `Failed to find any valid interface to use: ${found.error}`) : found;
+    return "error" in found
+      ? failed("main.go:303", `Failed to find any valid interface to use: ${found.error}`)
+      : found;
   }
   const attempts = [
     ...iface.map((value) => ({ by: "name", value, source: "main.go:311" }) as const),
@@ -70,10 +74,7 @@ function findInterface(
     const what = wanted.by === "reach" ? `ifaceCanReach: ${wanted.value}` : wanted.value;
     log("I", wanted.source, `Could not find valid interface matching ${what}: ${found.error}`);
   }
-  return failed(
-    "main.go:342",
-    "Failed to find interface to use that matches the interfaces and/or regexes provided",
-  );
+  return failed("main.go:342", "Failed to find interface to use that matches the interfaces and/or regexes provided");
 }
 
 /** The tunnel is there before the lease is asked for, and stays if there is none (pkg/backend/vxlan/vxlan.go RegisterNetwork). */

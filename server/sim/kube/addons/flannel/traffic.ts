@@ -65,5 +65,7 @@ export function deleteRules(iptables: Iptables, rules: readonly Rule[]): void {
 /** ipTablesRulesExist. */
 export function rulesStand(iptables: Iptables, rules: readonly Rule[]): boolean {
   const { table, chain } = ownChain(rules);
-  return iptables.chainExists(table, chain) && rules.every((rule) => iptables.exists(rule.table, rule.chain, rule.words));
+  return (
+    iptables.chainExists(table, chain) && rules.every((rule) => iptables.exists(rule.table, rule.chain, rule.words))
+  );
 }

@@ -112,7 +112,8 @@ export function configureTunnel(ns: Namespace, index: number, subnet: string, ne
 export function addVxlanLease(ns: Namespace, backend: VxlanBackend, lease: Lease, log: Log): void {
   const tunnel = findLink(ns, `flannel.${backend.vni}`);
   const mac = vtepMac(lease.backendData);
-  if (mac === undefined) return log("E", "vxlan_network.go:117", "error decoding subnet lease JSON: error parsing hardware addr");
+  if (mac === undefined)
+    return log("E", "vxlan_network.go:117", "error decoding subnet lease JSON: error parsing hardware addr");
   if (isDirect(ns, backend, lease)) {
     const added = addRoute(ns, { to: lease.subnet, hops: [{ via: lease.publicIp }] }, "replace");
     if (!added.ok)
@@ -143,7 +144,8 @@ export function removeVxlanLease(ns: Namespace, backend: VxlanBackend, lease: Le
   const gateway = addressText(parsePrefix(lease.subnet)!.address);
   forget(ns, tunnel.index, gateway, mac, lease.publicIp);
   const gone = deleteRoute(ns, { to: lease.subnet, via: gateway, link: tunnel.index });
-  if (!gone.ok) log("E", "vxlan_network.go:277", `failed to delete vxlanRoute (${lease.subnet} -> ${gateway}): ${words(gone)}`);
+  if (!gone.ok)
+    log("E", "vxlan_network.go:277", `failed to delete vxlanRoute (${lease.subnet} -> ${gateway}): ${words(gone)}`);
 }
 
 function forget(ns: Namespace, link: number, gateway: string, mac: string, remote: string): void {

@@ -230,6 +230,7 @@ export class TableEditor {
     }
     for (const [id, counter] of this.#counters) writeCounter(counters, id, counter);
     for (const [name, counter] of this.#policyCounters) writeCounter(this.#table.policyCounters, name, counter);
+    for (const changed of ns.network.ruleListeners) changed(ns);
     return undefined;
   }
 

@@ -8,6 +8,8 @@ import { portmap } from "./portmap/portmap.ts";
 import { pluginProgram } from "./skel.ts";
 import { unsimulatedPlugins } from "./unsimulated.ts";
 
+export { Iptables } from "./iptables.ts";
+
 /**
  * The CNI plugins for the registry of programs, by the names that their files have: `cni/bridge` for those of the package
  * kubernetes-cni (kubeadm's packages), `flannel` for the one that flannel's image brings.

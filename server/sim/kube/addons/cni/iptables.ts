@@ -1,4 +1,4 @@
-import { findInPath, type Process } from "../../../host/index.ts";
+import { findInPath, type Caller } from "../../../host/index.ts";
 import {
   isProblem,
   namespaceOf,
@@ -6,6 +6,7 @@ import {
   readRule,
   ruleText,
   TableEditor,
+  type InProcess,
   type Netfilter,
   type Problem,
   type RuleDraft,
@@ -13,18 +14,21 @@ import {
 } from "../../../net/index.ts";
 import { CniError } from "./cni-error.ts";
 
-/** How plugins change rules: each call is one command of iptables, as coreos/go-iptables runs it. IPv4 only. */
+/** A program or daemon that changes rules. */
+type RuleWriter = InProcess & Caller & { readonly env: Readonly<Record<string, string>> };
+
+/** How plugins and flanneld change rules: each call is one command of iptables, as coreos/go-iptables runs it. IPv4 only. */
 export class Iptables {
   readonly #netfilter: Netfilter;
   readonly #path: string;
 
-  constructor(process: Process, path: string) {
+  constructor(process: RuleWriter, path: string) {
     this.#netfilter = netfilterOf(namespaceOf(process));
     this.#path = path;
   }
 
   /** Looks for the program, without which no rule can be changed. The words are those of go-iptables' New. */
-  static find(process: Process): Iptables | { readonly error: string } {
+  static find(process: RuleWriter): Iptables | { readonly error: string } {
     const path = findInPath(process.host, "iptables", process.env["PATH"], process);
     if (path === undefined) return { error: 'exec: "iptables": executable file not found in $PATH' };
     return new Iptables(process, path);
@@ -42,6 +46,16 @@ export class Iptables {
     const editor = this.#editor(table);
     const rules = this.#read(editor, table, "-C", chain, words);
     return rules.every((rule) => editor.check(chain, rule) === undefined);
+  }
+
+  /** Empties a chain, or makes it. */
+  clearChain(table: TableName, chain: string): void {
+    if (!this.chainExists(table, chain)) return this.ensureChain(table, chain);
+    this.#edit(table, ["-F", chain], (editor) => editor.flush(chain));
+  }
+
+  append(table: TableName, chain: string, words: readonly string[]): void {
+    this.#each(table, "-A", chain, words, (editor, rule) => editor.append(chain, rule));
   }
 
   appendUnique(table: TableName, chain: string, words: readonly string[]): void {
@@ -80,7 +94,7 @@ export class Iptables {
 
   #hasTarget(editor: TableEditor, words: readonly string[]): boolean {
     const target = words[words.indexOf("-j") + 1]!;
-    return !target.startsWith("CNI-") || editor.has(target);
+    return !/^(?:CNI|FLANNEL)-/.test(target) || editor.has(target);
   }
 
   #editor(table: TableName): TableEditor {

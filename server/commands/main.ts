@@ -8,7 +8,10 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {};
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  cluster: async () => (await import("./cluster/index.ts")).cluster,
+  exec: async () => (await import("./exec/index.ts")).exec,
+};
 
 /** Runs `drydock ARGS`. Drydock's own words go to stderr. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -2,7 +2,13 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+  bash: async () => (await import("../shell/index.ts")).bash,
+  dash: async () => (await import("../shell/index.ts")).dash,
+  ash: async () => (await import("../shell/index.ts")).ash,
+  dircolors: async () => (await import("./dircolors.ts")).dircolors,
+  kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
+  curl: async () => (await import("./curl/curl.ts")).curl,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,
   xxd: async () => (await import("./xxd.ts")).xxd,
   column: async () => (await import("./column.ts")).column,
@@ -121,8 +127,10 @@ export function programNames(): string[] {
 }
 
 /** The registry of a world: these programs, and the daemons that the simulated parts bring along. */
-export function createRegistry(daemons: readonly Daemon[]): ProgramRegistry {
-  const loaded = new Map<string, Program | Daemon | Promise<Program>>(daemons.map((daemon) => [daemon.name, daemon]));
+export function createRegistry(daemons: readonly Daemon[], programs: readonly Program[] = []): ProgramRegistry {
+  const loaded = new Map<string, Program | Daemon | Promise<Program>>(
+    [...daemons, ...programs].map((program) => [program.name, program]),
+  );
   return {
     find(name) {
       const found = loaded.get(name);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fromCalendar, SECOND } from "../../sim/kernel/index.ts";
-import { normal, readCases, splitWords, type Recorded } from "./fixtures/cases.ts";
+import { layout, normal, readCases, splitWords, type Recorded } from "./fixtures/cases.ts";
 import { labCluster } from "./fixtures/lab.ts";
 import { TestKubectl } from "./testing.ts";
 
@@ -46,13 +46,16 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
           ...(one.interruptAfter === undefined ? {} : { interruptAfter: one.interruptAfter * 1000 }),
         };
         const ran = await kubectl.run(splitWords(one.line), options);
-        const lines = (text: string): string => (one.unordered ? text.split("\n").sort().join("\n") : text);
+        const lines = (text: string): string => {
+          if (one.layout) return layout(text);
+          return one.unordered ? text.split("\n").sort().join("\n") : text;
+        };
         expect({ out: lines(normal(ran.stdout)), err: lines(normal(ran.stderr)), code: ran.code }).toEqual({
           out: lines(expected.out),
           err: lines(expected.err),
           code: expected.code,
         });
-        if (!one.anyRequests) expect(kubectl.requests.map(normal)).toEqual(expected.requests);
+        if (!one.anyRequests) expect(kubectl.requests.map(normal)).toEqual(expected.requests.map(normal));
       });
     });
   });

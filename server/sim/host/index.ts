@@ -41,6 +41,7 @@ export {
 } from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
 export { unitCommands, unitEnvironment, type UnitCommand } from "./systemd/command-line.ts";
+export { systemdJournald } from "./systemd/journald.ts";
 export type { JournalLine, SystemJournal } from "./systemd/system-journal.ts";
 export { describeExit, type JobResult, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";
 export { enablement, listUnitFiles, loadUnitFile, value, values, type UnitFile } from "./systemd/unit-file.ts";

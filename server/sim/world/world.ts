@@ -11,6 +11,7 @@ import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host
 import { bindInternet, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
 import { bindComponents } from "../kube/components/index.ts";
+import { bindContainerd, bindKubelet } from "../kube/kubelet/index.ts";
 import { provideClusters, type Clusters } from "../kube/cluster/cluster.ts";
 
 export interface WorldCode {
@@ -39,6 +40,8 @@ export class World {
     bindInternet(this.hosts);
     bindImages(this.hosts, this.network);
     bindComponents(this.hosts);
+    bindContainerd(this.hosts);
+    bindKubelet(this.hosts);
   }
 
   /** An empty world. */

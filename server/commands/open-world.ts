@@ -1,0 +1,47 @@
+import { boot, type Topology, type World } from "../sim/world/index.ts";
+import type { Host, User } from "../sim/host/index.ts";
+import type { Time } from "../sim/kernel/index.ts";
+import { CLUSTER_PRESETS, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
+import { worldCode } from "../sessions/world-code.ts";
+import { UsageError } from "./usage.ts";
+import type { WorldChoice } from "./world-options.ts";
+
+/** A world of a command, and where its terminal starts. */
+export interface OpenWorld {
+  readonly world: World;
+  readonly host: Host;
+  readonly user: User;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Boots the world that the options of a command name. */
+export async function openWorld(choice: WorldChoice, start?: Time): Promise<OpenWorld> {
+  const { topology, terminal } = preset(choice);
+  const world = await boot(worldCode(), topology, {
+    seed: choice.seed,
+    turn,
+    ...(start === undefined ? {} : { start }),
+  });
+  return { world, ...terminalOf(world, topology, choice.on ?? terminal) };
+}
+
+function preset({ cluster, world }: WorldChoice): Preset {
+  const [presets, name, what] =
+    world === undefined
+      ? ([CLUSTER_PRESETS, cluster ?? "kubeadm", "cluster"] as const)
+      : ([WORLD_PRESETS, world, "world"] as const);
+  const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (!found) throw new UsageError(`no ${what} '${name}'; there are ${Object.keys(presets).join(", ")}`);
+  return found;
+}
+
+function terminalOf(world: World, { machines }: Topology, name: string): { host: Host; user: User } {
+  const machine = machines.find((candidate) => candidate.name === name && candidate.profile !== "appliance");
+  if (!machine) {
+    const names = machines.filter(({ profile }) => profile !== "appliance").map((candidate) => candidate.name);
+    throw new UsageError(`no host '${name}' to log in to; there are ${names.join(", ")}`);
+  }
+  const { host } = world.hosts.machine(name);
+  return { host, user: host.users.byName("root")! };
+}

@@ -1,0 +1,17 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { replayTranscript } from "./replay.ts";
+
+const FIXTURES = join(import.meta.dirname, "fixtures");
+
+/** Programs of others, which stand in the same transcripts. */
+const NOT_OURS = /\btcpdump\b|^(?:ip|arp|route|ethtool|tracepath|arping|sysctl) /;
+
+const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".t"));
+
+test.each(files.toSorted())("%s", async (name) => {
+  const skips = (command: string): boolean => !name.startsWith("busybox") && NOT_OURS.test(command);
+  const different = await replayTranscript(new URL(`fixtures/${name}`, import.meta.url), skips);
+  if (different.length > 0) expect.fail(`${different.length} differ\n${different.join("\n")}`);
+});

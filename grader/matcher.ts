@@ -21,21 +21,27 @@ export type Matcher =
   | { exists: boolean }
   | { not: Matcher };
 
-export const Matcher: z.ZodType<Matcher> = z.union([
-  Scalar,
-  z.strictObject({ equals: z.unknown() }),
-  z.strictObject({ contains: z.union([z.string(), z.number(), z.boolean()]) }),
-  z.strictObject({ matches: z.string().refine(isPattern, "is not a regular expression") }),
-  z.strictObject({ oneOf: z.array(Scalar).min(1) }),
-  z.strictObject({ atLeast: z.number() }),
-  z.strictObject({ atMost: z.number() }),
-  z.strictObject({ exists: z.boolean() }),
-  z.strictObject({
-    get not() {
-      return Matcher;
-    },
-  }),
-]);
+const MATCHERS =
+  "{ equals: … }, { contains: … }, { matches: … }, { oneOf: […] }, { atLeast: … }, { atMost: … }, { exists: … } or { not: … }";
+
+export const Matcher: z.ZodType<Matcher> = z.union(
+  [
+    Scalar,
+    z.strictObject({ equals: z.unknown() }),
+    z.strictObject({ contains: z.union([z.string(), z.number(), z.boolean()]) }),
+    z.strictObject({ matches: z.string().refine(isPattern, "is not a regular expression") }),
+    z.strictObject({ oneOf: z.array(Scalar).min(1) }),
+    z.strictObject({ atLeast: z.number() }),
+    z.strictObject({ atMost: z.number() }),
+    z.strictObject({ exists: z.boolean() }),
+    z.strictObject({
+      get not() {
+        return Matcher;
+      },
+    }),
+  ],
+  { error: `expected a plain value, ${MATCHERS}` },
+);
 
 /** `value` undefined means that there is nothing. */
 export function matches(matcher: Matcher, value: unknown): boolean {

@@ -15,17 +15,25 @@ const host = z.strictObject({ host: z.string(), netns: z.string().optional() });
  * Where traffic starts: a machine of the lab by name (`node01`, `outside`), a network namespace of a machine, one Pod, the Pods
  * of a label, or every Pod of a namespace.
  */
-export const Source = z.union([
-  z.string(),
-  host,
-  onePod,
-  z.strictObject({ pods: z.string(), namespace: z.string() }),
-  z.strictObject({ namespace: z.string() }),
-]);
+export const Source = z.union(
+  [
+    z.string(),
+    host,
+    onePod,
+    z.strictObject({ pods: z.string(), namespace: z.string() }),
+    z.strictObject({ namespace: z.string() }),
+  ],
+  {
+    error:
+      "expected a machine's name, { host, netns }, { pod, namespace }, { pods: LABELS, namespace } or { namespace }",
+  },
+);
 export type Source = z.infer<typeof Source>;
 
 /** One place where something is done: a machine, a network namespace of it, or a container. */
-export const Place = z.union([z.string(), host, onePod]);
+export const Place = z.union([z.string(), host, onePod], {
+  error: "expected a machine's name, { host, netns } or { pod, namespace }",
+});
 export type Place = z.infer<typeof Place>;
 
 /** How an attempt to reach something ends, in the words that the tools use. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Matcher } from "../matcher.ts";
 import { Outcome, Source } from "./names.ts";
 
-const Port = z.union([z.int().min(1).max(65535), z.string()]);
+const Port = z.union([z.int().min(1).max(65535), z.string()], { error: "expected a port's number or name" });
 
 const Address = z
   .string()
@@ -23,13 +23,16 @@ const served = {
  * What is reached: an address as text, a Service by its cluster address, Pods by their own (of one or of a label), or a
  * Service's node port on every node.
  */
-export const Destination = z.union([
-  Address,
-  z.strictObject({ service: z.string(), ...served }),
-  z.strictObject({ pod: z.string(), ...served }),
-  z.strictObject({ pods: z.string(), ...served }),
-  z.strictObject({ nodePortOf: z.string(), ...served }),
-]);
+export const Destination = z.union(
+  [
+    Address,
+    z.strictObject({ service: z.string(), ...served }),
+    z.strictObject({ pod: z.string(), ...served }),
+    z.strictObject({ pods: z.string(), ...served }),
+    z.strictObject({ nodePortOf: z.string(), ...served }),
+  ],
+  { error: "expected an address, or { service | pod | pods | nodePortOf, namespace, port }" },
+);
 export type Destination = z.infer<typeof Destination>;
 
 /** Which Pods answer. Connections are opened `tries` times. */
@@ -68,6 +71,8 @@ export const ReachSpec = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   /** Take any certificate, as `curl -k`. */
   insecure: z.boolean().optional(),
-  expect: z.union([Outcome, Expectation]),
+  expect: z.union([Outcome, Expectation], {
+    error: `expected one of ${Outcome.options.join(", ")}, or { outcome, status, body, headers, source, backends }`,
+  }),
 });
 export type ReachSpec = z.infer<typeof ReachSpec>;

@@ -20,14 +20,18 @@ const ManyObjects = z.strictObject({
   is: Matcher,
 });
 
-export const ObjectSpec = z.union([OneObject, ManyObjects]);
+export const ObjectSpec = z.union([OneObject, ManyObjects], {
+  error: "expected { object: KIND/NAME, namespace, path, is } or { objects: KIND, namespace, labels, path, is }",
+});
 
 /** A name lookup, as the resolver of the place does it. */
 export const DnsSpec = z.strictObject({
   from: Source,
   name: z.string(),
   type: z.enum(["A", "AAAA", "SRV", "CNAME", "PTR", "TXT"]).default("A"),
-  expect: z.union([z.enum(["found", "not found", "no answer"]), z.strictObject({ answers: Matcher })]),
+  expect: z.union([z.enum(["found", "not found", "no answer"]), z.strictObject({ answers: Matcher })], {
+    error: "expected found, not found, no answer or { answers: … }",
+  }),
 });
 
 /** A script: its exit code and output, run on a host of the lab (in a copy of it: what the script changes is forgotten). */
@@ -39,11 +43,14 @@ export const RunSpec = z.strictObject({
 });
 
 /** Something is as the lab set it up: an object (or a part of it) that was not made anew, objects of a kind, or a file. */
-export const UnchangedSpec = z.union([
-  z.strictObject({ object: ObjectReference, namespace, path: Path.optional() }),
-  z.strictObject({ objects: KindName, namespace, except: z.array(z.string()).optional() }),
-  z.strictObject({ file: z.string().startsWith("/"), on: z.string() }),
-]);
+export const UnchangedSpec = z.union(
+  [
+    z.strictObject({ object: ObjectReference, namespace, path: Path.optional() }),
+    z.strictObject({ objects: KindName, namespace, except: z.array(z.string()).optional() }),
+    z.strictObject({ file: z.string().startsWith("/"), on: z.string() }),
+  ],
+  { error: "expected { object: KIND/NAME, namespace, path }, { objects: KIND, namespace, except } or { file, on }" },
+);
 
 /** What must not hold. For `reach`: not from any of the places, not to any of the addresses. */
 export const ForbidSpec = z

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { iptables, listen } from "../../server/sim/net/testing.ts";
-import type { ReachSpec } from "../checks/reach-spec.ts";
 import type { Finding } from "../result.ts";
 import { check, DNS, NODE_ADDRESSES, TestScene } from "../testing.ts";
 import { evaluate } from "./evaluate.ts";
@@ -31,7 +30,7 @@ async function reach(world: TestScene, input: NonNullable<Input>): Promise<Omit<
 }
 
 async function forbidden(world: TestScene, input: NonNullable<Input>): Promise<Omit<Finding, "evidence">> {
-  const { evidence: _, ...finding } = await evaluate(world.scene, check({ forbid: { reach: input as ReachSpec } }));
+  const { evidence: _, ...finding } = await evaluate(world.scene, check({ forbid: { reach: input } }));
   return finding;
 }
 

@@ -35,17 +35,17 @@ export class Dispenser {
   nextBlock(): boolean {
     if (this.#nesting > 0) {
       this.next();
-      if (this.value !== "}") return true;
+      if (!this.is("}")) return true;
       this.#nesting--;
       return false;
     }
     if (!this.nextArg()) return false;
-    if (this.value !== "{") {
+    if (!this.is("{")) {
       this.cursor--;
       return false;
     }
     this.next();
-    if (this.value === "}") return false;
+    if (this.is("}")) return false;
     this.#nesting++;
     return true;
   }
@@ -54,7 +54,7 @@ export class Dispenser {
   remainingArgs(): string[] {
     const args: string[] = [];
     while (this.nextArg()) {
-      if (this.value === "{") {
+      if (this.is("{")) {
         this.cursor--;
         break;
       }
@@ -65,6 +65,11 @@ export class Dispenser {
 
   get value(): string {
     return this.tokens[this.cursor]?.Text ?? "";
+  }
+
+  /** Whether the current word is that one. */
+  is(word: string): boolean {
+    return this.value === word;
   }
 
   get line(): number {
@@ -86,7 +91,7 @@ export class Dispenser {
   }
 
   argumentError(): CorefileError {
-    if (this.value === "{") return this.error("Unexpected token '{', expecting argument");
+    if (this.is("{")) return this.error("Unexpected token '{', expecting argument");
     return this.error(`Wrong argument count or unexpected line ending after '${this.value}'`);
   }
 

@@ -68,10 +68,10 @@ class Parser extends Dispenser {
     if (this.#eof) return;
     const [key = ""] = this.#keys;
     if (this.#keys.length === 1 && key.startsWith("(") && key.endsWith(")")) return this.#snippet(key.slice(1, -1));
-    const braces = this.value === "{";
+    const braces = this.is("{");
     if (!braces) this.cursor--;
     this.#lines();
-    if (braces && this.value !== "}") throw this.syntaxError("}");
+    if (braces && !this.is("}")) throw this.syntaxError("}");
   }
 
   #addresses(): void {
@@ -103,12 +103,12 @@ class Parser extends Dispenser {
 
   #snippet(name: string): void {
     if (this.#snippets.has(name)) throw this.error(`redeclaration of previously declared snippet ${name}`);
-    if (this.value !== "{") throw this.syntaxError("{");
+    if (!this.is("{")) throw this.syntaxError("{");
     const tokens: Token[] = [];
     let depth = 1;
     while (this.next()) {
-      if (this.value === "}" && --depth === 0) break;
-      if (this.value === "{") depth++;
+      if (this.is("}") && --depth === 0) break;
+      if (this.is("{")) depth++;
       tokens.push(this.tokens[this.cursor]!);
     }
     if (depth !== 0) throw this.syntaxError("}");
@@ -118,8 +118,8 @@ class Parser extends Dispenser {
 
   #lines(): void {
     while (this.next()) {
-      if (this.value === "}") return;
-      if (this.value === "import") {
+      if (this.is("}")) return;
+      if (this.is("import")) {
         this.#import();
         this.cursor--;
         continue;
@@ -135,13 +135,13 @@ class Parser extends Dispenser {
     words.push(this.tokens[this.cursor]!);
     let nesting = 0;
     while (this.next()) {
-      if (this.value === "{") nesting++;
+      if (this.is("{")) nesting++;
       else if (this.isNewLine && nesting === 0) {
         this.cursor--;
         break;
-      } else if (this.value === "}" && nesting > 0) nesting--;
-      else if (this.value === "}") throw this.error("Unexpected '}' because no matching opening brace");
-      else if (this.value === "import" && this.isNewLine) {
+      } else if (this.is("}") && nesting > 0) nesting--;
+      else if (this.is("}")) throw this.error("Unexpected '}' because no matching opening brace");
+      else if (this.is("import") && this.isNewLine) {
         this.#import();
         this.cursor--;
         continue;

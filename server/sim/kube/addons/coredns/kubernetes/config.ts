@@ -107,7 +107,7 @@ function readProperty(c: Controller, config: { -readonly [K in keyof KubernetesC
       if (first === undefined) throw c.argumentError();
       const text = args.join(" ");
       const selector = parseLabelSelector(text);
-      if ("error" in selector) {
+      if (selector !== "nothing" && "error" in selector) {
         const which = property === "labels" ? "label" : "namespace_label";
         throw new Error(`unable to parse ${which} selector value: '${text}': ${selector.error}`);
       }

@@ -1,5 +1,5 @@
 import { SECOND, type Table } from "../../../../kernel/index.ts";
-import { Client, type EndpointSlice, type Kind, type KubeObject, type Namespace, type Pod, type Service } from "../../../api/index.ts";
+import { Client, type ApiServer, type EndpointSlice, type Kind, type KubeObject, type Namespace, type Pod, type Service } from "../../../api/index.ts";
 import type { Cluster } from "../../../cluster/cluster.ts";
 import { endpointSlices, namespaces, pods, services } from "../../../kinds/index.ts";
 
@@ -11,7 +11,7 @@ export interface ObjectsRow {
   readonly modified: number;
 }
 
-type Watched = "services" | "endpointslices" | "namespaces" | "pods";
+export type Watched = "services" | "endpointslices" | "namespaces" | "pods";
 
 /** An object as the watch last told of it; null: it was not there yet. */
 type Before = KubeObject | null;
@@ -35,6 +35,16 @@ export class KubernetesObjects {
     this.#cluster = cluster;
   }
 
+  /** Hears of every write to what CoreDNS watches in a cluster. */
+  static listen(
+    api: ApiServer,
+    changed: (kind: Watched, object: KubeObject, previous: KubeObject | undefined) => void,
+  ): void {
+    const client = new Client(api, { user: { name: "coredns", groups: [] }, userAgent: "coredns" });
+    for (const [kind, watched] of Object.entries(KINDS) as [Watched, Kind<KubeObject>][])
+      client.watch(watched, ({ object, previous }) => changed(kind, object, previous));
+  }
+
   get row(): ObjectsRow {
     return this.#row.get("objects") ?? { modified: 0 };
   }
@@ -48,12 +58,6 @@ export class KubernetesObjects {
     this.#client = undefined;
     this.#before.clear();
     this.#row.set("objects", { cluster, modified: Math.floor(now / SECOND) });
-  }
-
-  forget(): void {
-    this.#row.clear();
-    this.#before.clear();
-    this.#client = undefined;
   }
 
   // Watches

@@ -1,5 +1,6 @@
 import { NotSimulated } from "../corefile/corefile-error.ts";
 import { once, type Plugin } from "../plugin.ts";
+import { typeText } from "../record-type.ts";
 import { rcodeNumber } from "../reply.ts";
 
 /** errors: logs what went wrong with a query. */
@@ -20,7 +21,7 @@ export const errors: Plugin<Record<string, never>> = {
   serve: (_config, { instance }, next) => (query) => {
     const outcome = next(query);
     if (outcome.error !== undefined) {
-      const words = `${rcodeNumber(outcome.rcode)} ${query.name} ${query.type}: ${outcome.error}`;
+      const words = `${rcodeNumber(outcome.rcode)} ${query.name} ${typeText(query.type)}: ${outcome.error}`;
       instance.logAt(query.now, "ERROR", `plugin/errors: ${words}`);
     }
     return outcome;

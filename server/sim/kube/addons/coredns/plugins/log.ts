@@ -3,6 +3,7 @@ import type { DnsMessage, Rcode } from "../../../../net/index.ts";
 import { fqdn, inZone } from "../corefile/zone.ts";
 import type { Plugin } from "../plugin.ts";
 import type { Query } from "../query.ts";
+import { typeText } from "../record-type.ts";
 import { classify, typify } from "../reply.ts";
 
 interface Rule {
@@ -60,7 +61,7 @@ function line(format: string, query: Query, message: DnsMessage | undefined, mic
   const { context, question } = query;
   const address = (text: string): string => (text.includes(":") ? `[${text}]` : text);
   const values: Readonly<Record<string, () => string>> = {
-    "{type}": () => question.type,
+    "{type}": () => typeText(question.type),
     "{name}": () => query.qname,
     "{class}": () => question.class,
     "{proto}": () => query.protocol,

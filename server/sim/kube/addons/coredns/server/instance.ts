@@ -36,6 +36,8 @@ const LOG = "coredns/log";
 export class Instance {
   readonly self: DaemonProcess;
   readonly config: InstanceConfig;
+  /** When it took over; tells events of earlier ones apart. */
+  readonly started: Time;
   readonly objects: KubernetesObjects;
   readonly blocks: readonly BlockView[];
   readonly metrics: Metrics;
@@ -47,8 +49,9 @@ export class Instance {
   /** Set while queries go round in circles, so that the recursion ends. */
   goesRound = false;
 
-  constructor(self: DaemonProcess, config: InstanceConfig, objects: KubernetesObjects) {
+  constructor(self: DaemonProcess, config: InstanceConfig, started: Time, objects: KubernetesObjects) {
     this.self = self;
+    this.started = started;
     this.config = config;
     this.objects = objects;
     this.metrics = new Metrics(self.kernel.state.table(`coredns/${this.key}/metrics`, { quiet: true }));

@@ -13,3 +13,8 @@ export type { Containerd } from "./cri/runtime.ts";
 export { preloadImages, imageStatus, pullImage, findImage } from "./cri/image/images.ts";
 export { containerStatus, sandboxStatus } from "./cri/status.ts";
 export { containerdOf, resumePrograms } from "./cri/runtimes.ts";
+export { PortForward } from "./server/streams.ts";
+export type { RemoteCommand, RemoteStreams } from "./server/remote-command.ts";
+export { containerLog, logOptions, type LogOptions } from "./server/logs.ts";
+export { execInContainer } from "./server/exec.ts";
+export { attachToContainer } from "./server/attach.ts";

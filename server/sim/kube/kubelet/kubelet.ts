@@ -1,4 +1,4 @@
-import { DaemonProcess, type Host, type Machine } from "../../host/index.ts";
+import { DaemonProcess, type ExitStatus, type Host, type Machine } from "../../host/index.ts";
 import type { Duration, Kernel, Table, Time } from "../../kernel/index.ts";
 import type { EventRecorder, ObjectReference } from "../api/index.ts";
 import { klogLine } from "../components/klog.ts";
@@ -24,6 +24,9 @@ export class Kubelet {
   readonly pullErrors: PullErrors;
   /** Tokens of service accounts by Pod, volume and path, and when they are to be asked for anew. */
   readonly tokens: Table<string, { readonly token: string; readonly refreshAt: Time }>;
+  /** Whoever waits for the end of a command that runs for a client. */
+  readonly #execs = new Map<number, (status: ExitStatus | undefined) => void>();
+  #execCount = 0;
   readonly #rows: Table<string, KubeletRow>;
   readonly #forgotten: readonly { clear(): void }[];
 
@@ -82,9 +85,26 @@ export class Kubelet {
     if (connected) this.api.cluster?.heartbeats.report(nodeName, { alive: false });
     for (const { timer } of this.pods.values()) if (timer !== undefined) this.kernel.cancel(timer);
     for (const { timer } of this.probes.values()) if (timer !== null) this.kernel.cancel(timer);
+    for (const wake of this.#execs.values()) wake(undefined);
+    this.#execs.clear();
     this.#rows.delete("kubelet");
     for (const table of this.#forgotten) table.clear();
     this.api.forget();
+  }
+
+  /** Numbers a command that runs for a client. */
+  nextExec(): number {
+    return ++this.#execCount;
+  }
+
+  /** Waits for the end of such a command; undefined if the kubelet ends before. Returns what ends the wait. */
+  onExecEnd(exec: number, wake: (status: ExitStatus | undefined) => void): () => void {
+    this.#execs.set(exec, wake);
+    return () => this.#execs.delete(exec);
+  }
+
+  execEnded(exec: number, status: ExitStatus): void {
+    this.#execs.get(exec)?.(status);
   }
 
   /** A number that no other answer carries. */

@@ -1,4 +1,4 @@
-import { Part, type Hosts, type Machine } from "../../host/index.ts";
+import { Part, type ExitStatus, type Hosts, type Machine } from "../../host/index.ts";
 import { MILLISECOND, type Duration } from "../../kernel/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { configMaps, nodes, pods, secrets } from "../kinds/index.ts";
@@ -12,6 +12,7 @@ import { answered, PLEG, run, wake, wakeAll } from "./pods/worker.ts";
 import { commandEnded, containersChanged, probeDue } from "./probes/workers.ts";
 import { EVENTS } from "./row.ts";
 import { serveKubelet } from "./server/sockets.ts";
+import { serveStreams } from "./server/streams.ts";
 import { readManifests } from "./sources/manifests.ts";
 import { podWritten } from "./sources/pods.ts";
 import { objectChanged, remount } from "./volumes/refresh.ts";
@@ -141,7 +142,13 @@ export function bindKubelet(hosts: Hosts): void {
     if (kubelet.runtime.serving) wakeAll(kubelet);
   });
   on<Of<{ uid: string }>>(EVENTS.remount, (kubelet, { uid }) => remount(kubelet, uid));
+  on<Of<{ exec: number; status: ExitStatus }>>(EVENTS.execEnded, (kubelet, { exec, status }) =>
+    kubelet.execEnded(exec, status),
+  );
   serveKubelet(hosts, (machine) => kubelets.of(machine));
   for (const machine of hosts.machines()) kubelets.of(machine.name);
-  clustersOf(hosts).each((cluster) => kubelets.join(cluster));
+  clustersOf(hosts).each((cluster) => {
+    kubelets.join(cluster);
+    serveStreams(cluster, (machine) => kubelets.of(machine));
+  });
 }

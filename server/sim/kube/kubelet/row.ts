@@ -43,4 +43,6 @@ export const EVENTS = {
   node: "kubelet/node",
   /** Objects that volumes show have changed: `{ machine, uid }`. */
   remount: "kubelet/remount",
+  /** A command that runs for a client has ended: `{ machine, exec, pid, status }`. */
+  execEnded: "kubelet/exec-ended",
 } as const;

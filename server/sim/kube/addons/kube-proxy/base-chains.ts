@@ -71,6 +71,12 @@ export function hasCanary(ns: Namespace, name: string): boolean {
   return netfilterOf(ns).mangle.chains.has(name);
 }
 
+/** Whether nat or filter still have theirs: whoever flushes is not done yet. */
+export function hasOtherCanary(ns: Namespace, name: string): boolean {
+  const { nat, filter } = netfilterOf(ns);
+  return nat.chains.has(name) || filter.chains.has(name);
+}
+
 /**
  * What kubelet keeps in the tables of its node (pkg/kubelet/kubelet_network_linux.go, v1.33): KUBE-IPTABLES-HINT, the
  * protection of 127.0.0.0/8 and its canaries. Called at its start and, with the canary of mangle gone, once a minute.

@@ -1,4 +1,7 @@
-import type { Duration, Time } from "../../../kernel/index.ts";
+import { HOUR, type Duration, type Time } from "../../../kernel/index.ts";
+
+/** A sync that comes so long after the last full one is full, and at the latest then one comes (proxyutil.FullSyncPeriod). */
+export const FULL_SYNC_PERIOD: Duration = HOUR;
 
 /** How often a sync may run: a bucket of tokens, one more every `minSyncPeriod` (pkg/util/async BoundedFrequencyRunner). */
 export interface RunnerState {

@@ -1,6 +1,6 @@
 import { createRegistry } from "../programs/registry.ts";
 import { entrypoints, imageDaemons } from "../sim/images/index.ts";
-import { cniPlugins } from "../sim/kube/addons/cni/index.ts";
+import { addonDaemons, cniPlugins } from "../sim/kube/addons/index.ts";
 import { componentDaemons } from "../sim/kube/components/index.ts";
 import { nodeDaemons } from "../sim/kube/kubelet/index.ts";
 import { systemdJournald } from "../sim/host/index.ts";
@@ -14,7 +14,7 @@ let code: WorldCode | undefined;
 export function worldCode(): WorldCode {
   return (code ??= {
     programs: createRegistry(
-      [...imageDaemons, ...componentDaemons, ...nodeDaemons, systemdJournald, internet, sshd, systemdResolved],
+      [...imageDaemons, ...componentDaemons, ...nodeDaemons, ...addonDaemons, systemdJournald, internet, sshd, systemdResolved],
       [...entrypoints, ...cniPlugins],
     ),
     profiles: machineProfiles(),

@@ -10,6 +10,7 @@ import {
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
 import { bindInternet, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
+import { bindAddons } from "../kube/addons/index.ts";
 import { bindComponents } from "../kube/components/index.ts";
 import { bindContainerd, bindKubelet } from "../kube/kubelet/index.ts";
 import { provideClusters, type Clusters } from "../kube/cluster/cluster.ts";
@@ -42,6 +43,7 @@ export class World {
     bindComponents(this.hosts);
     bindContainerd(this.hosts);
     bindKubelet(this.hosts);
+    bindAddons(this.hosts);
   }
 
   /** An empty world. */

@@ -4,6 +4,7 @@ export type { BaseFiles, FileSystem } from "./files/file-system.ts";
 export type { Files, WriteOptions } from "./files/files.ts";
 export type { FileType, Inode, Stat } from "./files/inode.ts";
 export { ROOT, type Caller, type Mount } from "./files/mount-namespace.ts";
+export { parseYamlText } from "./files/yaml-text.ts";
 export { basename, dirname, isAbsolute, isWithin, join, resolve } from "./files/path.ts";
 export { directory, file, type ViewNode } from "./files/view.ts";
 export type { Host, HostRow, ViewContext } from "./host.ts";

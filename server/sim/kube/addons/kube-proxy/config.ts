@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseYamlText } from "../../../host/index.ts";
 import { HOUR, SECOND, type Duration } from "../../../kernel/index.ts";
 import { parseAddress } from "../../../net/index.ts";
 import { parseGoDuration } from "../../api/index.ts";
@@ -116,7 +116,7 @@ const FIELDS: FieldTypes = {
 export function readConfig(text: string): ReadConfig {
   let document: unknown;
   try {
-    document = parse(text, { version: "1.1", logLevel: "error" });
+    document = parseYamlText(text);
   } catch (error) {
     return { error: `failed to decode: yaml: ${(error as Error).message.split("\n")[0]!.replace(/ at line (\d+).*/, "")}` };
   }

@@ -1,5 +1,4 @@
-import { parse } from "yaml";
-import { attempt, Errno, type Host } from "../../../host/index.ts";
+import { attempt, Errno, type Host, parseYamlText } from "../../../host/index.ts";
 import { decode, SECOND, type Duration } from "../../../kernel/index.ts";
 import { isObject, parseGoDuration } from "../../api/index.ts";
 
@@ -90,7 +89,7 @@ export function readSettings(host: Host, path: string): ReadSettings | { readonl
   if (text === "") return failed(`kubelet config file ${JSON.stringify(path)} was empty`);
   let document: unknown;
   try {
-    document = parse(text, { version: "1.1" });
+    document = parseYamlText(text);
   } catch (error) {
     return failed(`failed to decode: yaml: ${(error as Error).message.split("\n")[0]!}`);
   }

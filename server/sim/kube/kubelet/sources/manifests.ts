@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { parse } from "yaml";
-import { attempt, Errno } from "../../../host/index.ts";
+import { attempt, Errno, parseYamlText } from "../../../host/index.ts";
 import { decode as text, pad, rfc3339 } from "../../../kernel/index.ts";
 import { decode, isObject, typeId, type Draft, type JsonObject, type Pod } from "../../api/index.ts";
 import { pods } from "../../kinds/index.ts";
@@ -51,7 +50,7 @@ function readManifest(kubelet: Kubelet, path: string): Pod | string | undefined 
   const cannot = (why: string): string => `couldn't parse as pod(${why})`;
   let value: unknown;
   try {
-    value = parse(text(data), { version: "1.1" });
+    value = parseYamlText(text(data));
   } catch (error) {
     return cannot(`yaml: ${yamlProblem(error as YamlProblem)}`);
   }

@@ -1,7 +1,8 @@
 import type { Daemon } from "../../../host/index.ts";
 import { annotationNames } from "./annotations.ts";
-import { flannelDaemonsOf, logOf } from "./flannel-daemons.ts";
+import { flannelDaemonsOf } from "./flannel-daemons.ts";
 import { readOptions } from "./options.ts";
+import { logOf } from "./running.ts";
 
 /** flanneld v0.27: joins its node's part of the Pod network to those of the others. Links and rules outlive it. */
 export const flanneld: Daemon = {

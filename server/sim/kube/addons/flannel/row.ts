@@ -33,7 +33,9 @@ export interface FlannelRow {
   readonly leases: Readonly<Record<string, KnownLease>>;
   readonly registered?: Registered;
   /** A check of its rules is planned. */
-  readonly resync?: true;
+  readonly resyncing?: boolean;
+  /** The way to the API server is lost; when it tries again is planned. */
+  readonly behind?: boolean;
 }
 
 export function rowKey({ machine, pid }: Pick<FlannelRow, "machine" | "pid">): string {

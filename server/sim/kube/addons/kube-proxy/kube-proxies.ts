@@ -154,7 +154,9 @@ export class KubeProxies {
     const ips = node ? hostIPs(node) : [];
     if ("error" in answer) logLine(self, "E", "server.go:704", "Failed to retrieve node info", { err: answer.error });
     else if (ips.length === 0)
-      logLine(self, "E", "server.go:709", "Failed to retrieve node IPs", { err: `host IP unknown; known addresses: []` });
+      logLine(self, "E", "server.go:709", "Failed to retrieve node IPs", {
+        err: `host IP unknown; known addresses: []`,
+      });
     else logLine(self, "I", "server.go:715", "Successfully retrieved node IP(s)", { IPs: ips });
     if (ips.length === 0 && attempt < NODE_STEPS) {
       const jitter = 1 + 0.2 * this.#random(key);
@@ -245,7 +247,9 @@ export class KubeProxies {
 
   #sliceChanged(cluster: string, { type, object, previous }: ObjectChange<EndpointSlice>): void {
     if (object.addressType !== "IPv4") return;
-    const versions = [previous, type === "DELETED" ? undefined : object].filter((one) => one && isOurs(one.metadata.labels));
+    const versions = [previous, type === "DELETED" ? undefined : object].filter(
+      (one) => one && isOurs(one.metadata.labels),
+    );
     const names = new Set(versions.flatMap((one) => serviceOf(one!)));
     if (names.size === 0) return;
     const udp = versions.some((one) => one!.ports?.some(({ protocol }) => protocol === "UDP"));
@@ -275,7 +279,9 @@ export class KubeProxies {
   #changed(key: string, names: readonly string[], udp: boolean): void {
     const row = this.#rows.get(key)!;
     const { now } = this.#kernel;
-    const changed = names.every((name) => row.changed.includes(name)) ? row.changed : [...new Set([...row.changed, ...names])];
+    const changed = names.every((name) => row.changed.includes(name))
+      ? row.changed
+      : [...new Set([...row.changed, ...names])];
     this.#update(key, {
       changed,
       udpChanged: row.udpChanged || udp,

@@ -67,12 +67,7 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
 }
 
 /** Opens and closes the health check ports of services (healthcheck/service_health.go SyncServices). */
-function syncHealthChecks(
-  self: DaemonProcess,
-  key: string,
-  row: ProxyRow,
-  proxier: Proxier,
-): ProxyRow["healthChecks"] {
+function syncHealthChecks(self: DaemonProcess, key: string, row: ProxyRow, proxier: Proxier): ProxyRow["healthChecks"] {
   const wanted = new Map<string, number>();
   for (const [{ service, healthCheckNodePort }] of proxier.ports())
     if (healthCheckNodePort !== 0) wanted.set(service, healthCheckNodePort);

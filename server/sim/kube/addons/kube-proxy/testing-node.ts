@@ -1,4 +1,4 @@
-import { decode, encode, Kernel, run, type KernelSnapshot, type SharedRows } from "../../../kernel/index.ts";
+import { decode, encode, Kernel, run, type KernelSnapshot } from "../../../kernel/index.ts";
 import { testKernel, turn } from "../../../kernel/testing.ts";
 import {
   bindServices,
@@ -112,7 +112,7 @@ export class TestNode {
     client.create(nodes, {
       metadata: { name: "controlplane", labels: { "kubernetes.io/hostname": "controlplane" } },
       spec: { podCIDR: "10.244.0.0/24", podCIDRs: ["10.244.0.0/24"] },
-      status: { addresses: [{ type: "InternalIP", address: "172.30.1.2" }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } }, nodeInfo: {} as never },
+      status: { addresses: [{ type: "InternalIP", address: "172.30.1.2" }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } }, nodeInfo: {} },
     }); // prettier-ignore
     return node;
   }
@@ -208,8 +208,8 @@ export class TestNode {
   create(...objects: (Service | EndpointSlice)[]): void {
     for (const object of objects) {
       const { uid: _, resourceVersion: __, creationTimestamp: ___, ...metadata } = object.metadata;
-      if ("addressType" in object) this.client().create(endpointSlices, { ...object, metadata } as EndpointSlice);
-      else this.client().create(services, { ...object, metadata } as Service);
+      if ("addressType" in object) this.client().create(endpointSlices, { ...object, metadata });
+      else this.client().create(services, { ...object, metadata });
     }
   }
 
@@ -220,7 +220,7 @@ export class TestNode {
   /** The same world again, as from a snapshot. */
   restored(): TestNode {
     const snapshot = JSON.parse(JSON.stringify(this.kernel.snapshot())) as KernelSnapshot;
-    return new TestNode(Kernel.restore(snapshot, { turn }, () => shared!.files as unknown as SharedRows));
+    return new TestNode(Kernel.restore(snapshot, { turn }, () => shared!.files));
   }
 
   forked(): TestNode {

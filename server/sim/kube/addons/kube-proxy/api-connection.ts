@@ -66,10 +66,15 @@ export class ApiConnection {
   listFailures(nodeName: string, since?: string): readonly ListFailure[] {
     const failures: ListFailure[] = [];
     for (const { type, query, ...resource } of watched(nodeName)) {
-      const paging: Query = since === undefined ? { limit: ["500"], resourceVersion: ["0"] } : { resourceVersion: [since] };
+      const paging: Query =
+        since === undefined ? { limit: ["500"], resourceVersion: ["0"] } : { resourceVersion: [since] };
       const answer = this.#ask("list", { ...resource, name: "" }, { ...query, ...paging });
       if (!("error" in answer)) continue;
-      failures.push({ type, error: `failed to list ${type}: ${answer.error}`, refused: answer.error.endsWith("connection refused") });
+      failures.push({
+        type,
+        error: `failed to list ${type}: ${answer.error}`,
+        refused: answer.error.endsWith("connection refused"),
+      });
     }
     return failures;
   }
@@ -110,7 +115,8 @@ export function restConfig(self: DaemonProcess, kubeconfig: string): RestConfig 
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = self.env;
   if (!host || !port)
     return {
-      error: "unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined",
+      error:
+        "unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined",
     };
   const token = self.host.readText(`${IN_CLUSTER}/token`);
   if (token === undefined) return { error: `open ${IN_CLUSTER}/token: no such file or directory` };

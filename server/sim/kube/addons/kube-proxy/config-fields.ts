@@ -21,7 +21,8 @@ export function decodeFields(root: string, types: FieldTypes, object: Record<str
       const where = path === "" ? name : `${path}.${name}`;
       if (type === undefined) unknown.push(where);
       else if (member !== null) {
-        const error = typeof type === "string" ? misfit(type, member, `${root}.${where}`) : structure(type, member, where);
+        const error =
+          typeof type === "string" ? misfit(type, member, `${root}.${where}`) : structure(type, member, where);
         if (error !== undefined) return error;
       }
     }
@@ -46,7 +47,9 @@ function misfit(type: string, value: unknown, where: string): string | undefined
     case "uint32":
     case "float32":
       if (kind !== "number") return cannot(value, where, type);
-      return type === "float32" || Number.isInteger(value) ? undefined : cannot(value, where, type, `number ${String(value)}`);
+      return type === "float32" || Number.isInteger(value)
+        ? undefined
+        : cannot(value, where, type, `number ${String(value)}`);
     case "duration":
       if (kind !== "string") return `json: cannot unmarshal ${kind} into Go value of type string`;
       return parseGoDuration(value as string) === undefined ? badDuration(value as string) : undefined;

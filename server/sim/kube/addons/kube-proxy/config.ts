@@ -118,7 +118,9 @@ export function readConfig(text: string): ReadConfig {
   try {
     document = parseYamlText(text);
   } catch (error) {
-    return { error: `failed to decode: yaml: ${(error as Error).message.split("\n")[0]!.replace(/ at line (\d+).*/, "")}` };
+    return {
+      error: `failed to decode: yaml: ${(error as Error).message.split("\n")[0]!.replace(/ at line (\d+).*/, "")}`,
+    };
   }
   if (typeof document !== "object" || document === null || Array.isArray(document))
     return { error: "failed to decode: couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }" }; // prettier-ignore

@@ -15,6 +15,17 @@ export function logLine(
   log(self, severity, source, `${JSON.stringify(message)}${pairs.join("")}`);
 }
 
+/** The same at verbosity 2: with `--v=2` or more, or `logging.verbosity` in the configuration. */
+export function logVerbose(
+  self: DaemonProcess,
+  { config }: { readonly config: { readonly verbosity: number } },
+  source: string,
+  message: string,
+  values: Readonly<Record<string, LogValue>> = {},
+): void {
+  if (config.verbosity >= 2) logLine(self, "I", source, message, values);
+}
+
 function shown(value: LogValue): string {
   if (typeof value === "string")
     return value.includes("\n") ? `<\n\t${value.replaceAll("\n", "\n\t")}\n >` : JSON.stringify(value);

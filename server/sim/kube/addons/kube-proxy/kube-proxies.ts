@@ -1,30 +1,20 @@
-import { MILLISECOND, SECOND, type Kernel, type Table, type Time } from "../../../kernel/index.ts";
-import { DaemonProcess, Part, type Hosts } from "../../../host/index.ts";
+import { MILLISECOND, SECOND, type Kernel, type Time } from "../../../kernel/index.ts";
+import { Part, type DaemonProcess, type Hosts } from "../../../host/index.ts";
 import { namespaceOf } from "../../../net/index.ts";
-import {
-  Client,
-  sameJson,
-  SeriesRecorder,
-  type EndpointSlice,
-  type Node,
-  type ObjectChange,
-  type Service,
-} from "../../api/index.ts";
+import type { Node } from "../../api/index.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
-import { endpointSlices, events, nodes, services } from "../../kinds/index.ts";
 import { ApiConnection } from "./api-connection.ts";
 import { ensureCanaries, hasCanary, hasOtherCanary } from "./base-chains.ts";
 import { FULL_SYNC_PERIOD, newRunner, nextPossible, tryAccept } from "./bounded-frequency.ts";
+import { watchCluster } from "./cluster-watch.ts";
 import type { ProxyConfig } from "./config.ts";
-import { SERVICE_NAME } from "./endpoints.ts";
-import { logLine } from "./klog.ts";
-import { localhostNodePorts, localDetector, nodePortAddresses } from "./platform.ts";
+import { logLine, logVerbose } from "./klog.ts";
 import { Proxier } from "./proxier.ts";
-import { NO_COUNTS, type ProxyCounts, type ProxyRow } from "./row.ts";
+import { ProxyRows } from "./proxy-rows.ts";
+import { NO_COUNTS, type ProxyRow } from "./row.ts";
 import { bindServers, LISTEN_AGAIN, startServers } from "./servers.ts";
-import { isOurs, servicePorts } from "./service-port.ts";
 import { loadServices, nodeOf, serviceState, ZONE_LABEL } from "./service-source.ts";
-import { announceReady, logReflectors, setUp } from "./start-up.ts";
+import { announceReady, birthCry, hostIPs, logReflectors, proxierSettings, setUp } from "./start-up.ts";
 import { syncRules } from "./sync.ts";
 
 const FIND_NODE = "kube-proxy/find-node";
@@ -49,13 +39,11 @@ const FLUSH_TIMEOUT = 5 * SECOND;
 const RECONNECT_FIRST = 800 * MILLISECOND;
 const RECONNECT_MOST = 30 * SECOND;
 
-type Change = { readonly [K in keyof ProxyRow]?: ProxyRow[K] | undefined };
-
 /** The kube-proxies of a world: which run, and what they do when something happens. */
 export class KubeProxies {
   readonly #hosts: Hosts;
   readonly #kernel: Kernel;
-  readonly #rows: Table<string, ProxyRow>;
+  readonly #rows: ProxyRows;
   readonly #proxiers = new Map<string, Proxier>();
   readonly #connections = new Map<string, ApiConnection>();
   readonly #watched = new Set<string>();
@@ -63,25 +51,25 @@ export class KubeProxies {
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
     this.#kernel = hosts.kernel;
-    this.#rows = this.#kernel.state.table("kube-proxy", { quiet: true });
-    this.#on(FIND_NODE, (self, key, attempt: number) => this.#findNode(self, key, attempt));
-    this.#on(FILL_CACHES, (self, key, attempt: number) => this.#fillCaches(self, key, attempt));
-    this.#on(RUN, (self, key) => {
-      this.#update(key, { signal: undefined });
+    this.#rows = new ProxyRows(hosts);
+    this.#rows.on(FIND_NODE, (self, key, attempt: number) => this.#findNode(self, key, attempt));
+    this.#rows.on(FILL_CACHES, (self, key, attempt: number) => this.#fillCaches(self, key, attempt));
+    this.#rows.on(RUN, (self, key) => {
+      this.#rows.update(key, { signal: undefined });
       this.#tryRun(self, key);
     });
-    this.#on(TIMER, (self, key) => {
-      this.#update(key, { timer: undefined });
+    this.#rows.on(TIMER, (self, key) => {
+      this.#rows.update(key, { timer: undefined });
       this.#tryRun(self, key);
     });
-    this.#on(MONITOR, (self, key) => this.#monitor(self, key));
-    this.#on(FLUSHED, (self, key) => this.#flushed(self, key));
-    this.#on(RECONNECT, (self, key, attempt: number) => this.#reconnect(self, key, attempt));
-    this.#on(LISTEN, (self, key) => this.#listen(self, key));
+    this.#rows.on(MONITOR, (self, key) => this.#monitor(self, key));
+    this.#rows.on(FLUSHED, (self, key) => this.#flushed(self, key));
+    this.#rows.on(RECONNECT, (self, key, attempt: number) => this.#reconnect(self, key, attempt));
+    this.#rows.on(LISTEN, (self, key) => this.#listen(self, key));
     hosts.onProcessEnd((ended) => {
       if (ended.daemon === "kube-apiserver") this.#serverEnded();
     });
-    for (const { cluster } of this.#rows.values()) if (cluster !== undefined) this.#watch(cluster);
+    for (const [, { cluster }] of this.#rows.entries()) if (cluster !== undefined) this.#watch(cluster);
   }
 
   // A process
@@ -89,7 +77,7 @@ export class KubeProxies {
   started(self: DaemonProcess, nodeName: string, config: ProxyConfig): void {
     const { now } = this.#kernel;
     const key = keyOf(self);
-    this.#rows.set(key, {
+    this.#rows.add(key, {
       machine: self.host.machine.name,
       host: self.host.name,
       pid: self.pid,
@@ -117,15 +105,15 @@ export class KubeProxies {
   /** Rules stay as they are; sockets go with the process. */
   stopped(self: DaemonProcess): void {
     const key = keyOf(self);
-    const row = this.#rows.get(key);
+    const row = this.#rows.find(key);
     for (const event of [row?.signal, row?.timer]) if (event !== undefined) this.#kernel.cancel(event);
-    this.#rows.delete(key);
+    this.#rows.remove(key);
     this.#proxiers.delete(key);
     this.#connections.delete(key);
   }
 
   row(key: string): ProxyRow | undefined {
-    return this.#rows.get(key);
+    return this.#rows.find(key);
   }
 
   /** The Node that a kube-proxy runs on, as its informer knows it. */
@@ -135,26 +123,28 @@ export class KubeProxies {
   }
 
   localReadyEndpoints(key: string, service: string): number {
-    const row = this.#rows.get(key);
+    const row = this.#rows.find(key);
     return row ? (this.#proxier(key, row)?.localReadyEndpoints(service) ?? 0) : 0;
   }
 
   countProbe(key: string, probe: "healthz" | "livez", code: number): void {
-    const counts = this.#rows.get(key)?.counts;
+    const counts = this.#rows.find(key)?.counts;
     if (!counts) return;
     const known = counts[probe];
-    this.#count(key, { [probe]: { ...known, [code]: (known[code] ?? 0) + 1 } });
+    this.#rows.count(key, { [probe]: { ...known, [code]: (known[code] ?? 0) + 1 } });
   }
 
   /** newProxyServer: it asks for its Node; after half a minute it goes on without. */
   #findNode(self: DaemonProcess, key: string, attempt: number): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     const answer = this.#connection(self, key, row).node(row.nodeName);
     const node = "error" in answer ? undefined : answer.node;
     const ips = node ? hostIPs(node) : [];
     if ("error" in answer) logLine(self, "E", "server.go:704", "Failed to retrieve node info", { err: answer.error });
     else if (ips.length === 0)
-      logLine(self, "E", "server.go:709", "Failed to retrieve node IPs", { err: `host IP unknown; known addresses: []` });
+      logLine(self, "E", "server.go:709", "Failed to retrieve node IPs", {
+        err: `host IP unknown; known addresses: []`,
+      });
     else logLine(self, "I", "server.go:715", "Successfully retrieved node IP(s)", { IPs: ips });
     if (ips.length === 0 && attempt < NODE_STEPS) {
       const jitter = 1 + 0.2 * this.#random(key);
@@ -166,43 +156,33 @@ export class KubeProxies {
     const own = bindAddress === "0.0.0.0" || bindAddress === "::" ? ips.find((ip) => !ip.includes(":")) : bindAddress;
     if (own === undefined)
       logLine(self, "I", "server.go:684", "Can't determine this node's IP, assuming loopback; if this is incorrect, please set the --bind-address flag"); // prettier-ignore
-    this.#update(key, { nodeIP: own ?? "127.0.0.1", podCIDRs: node?.spec.podCIDRs ?? [] });
+    this.#rows.update(key, { nodeIP: own ?? "127.0.0.1", podCIDRs: node?.spec.podCIDRs ?? [] });
     this.#setUp(self, key);
   }
 
   #setUp(self: DaemonProcess, key: string): void {
-    const row = this.#rows.get(key)!;
-    this.#update(key, { phase: "caches", conntrackTcpLiberal: setUp(self, row) });
+    const row = this.#rows.get(key);
+    this.#rows.update(key, { phase: "caches", conntrackTcpLiberal: setUp(self, row) });
     ensureCanaries(namespaceOf(self), CANARY);
     this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
     announceReady(self);
     this.#listen(self, key);
-    this.#birthCry(self, key, row);
+    birthCry(self, row.nodeName, this.#connection(self, key, row).found);
     this.#kernel.after(LISTS_TIME, FILL_CACHES, { key, args: 1 });
   }
 
   #listen(self: DaemonProcess, key: string): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     if (startServers(self, row, key)) return;
     if (row.config.bindAddressHardFail) self.exit(1);
     else this.#kernel.after(LISTEN_AGAIN, LISTEN, { key }, { periodic: true });
-  }
-
-  /** The Event that tells of its start. */
-  #birthCry(self: DaemonProcess, key: string, row: ProxyRow): void {
-    const { found } = this.#connection(self, key, row);
-    if ("error" in found) return;
-    const client = new Client(found.cluster.api, { user: found.user, userAgent: "kube-proxy/v1.33.1" });
-    const recorder = new SeriesRecorder(client, events, "kube-proxy", `kube-proxy-${self.host.hostname}`);
-    const about = { kind: "Node", name: row.nodeName, uid: row.nodeName };
-    recorder.event(about, "Normal", "Starting", "StartKubeProxy", "");
   }
 
   // The API server
 
   /** The first lists have come, or are asked for again. Then it writes all rules. */
   #fillCaches(self: DaemonProcess, key: string, attempt: number): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     const connection = this.#connection(self, key, row);
     const failures = connection.listFailures(row.nodeName);
     const { cluster } = connection;
@@ -214,7 +194,7 @@ export class KubeProxies {
     }
     for (const name of ["service config", "endpoint slice config", "serviceCIDR config", "node config"])
       logLine(self, "I", "shared_informer.go:357", "Caches are synced", { controller: name });
-    this.#update(key, { phase: "running", cluster: cluster.name, connected: true });
+    this.#rows.update(key, { phase: "running", cluster: cluster.name, connected: true });
     this.#watch(cluster.name);
     this.#proxiers.delete(key);
     this.#sync(self, key);
@@ -226,57 +206,42 @@ export class KubeProxies {
     const cluster = clustersOf(this.#hosts).get(name);
     if (!cluster || this.#watched.has(name)) return;
     this.#watched.add(name);
-    const client = new Client(cluster.api, { user: { name: "", groups: [] }, userAgent: "kube-proxy" });
-    client.watch(services, (change) => this.#serviceChanged(name, change));
-    client.watch(endpointSlices, (change) => this.#sliceChanged(name, change));
-    client.watch(nodes, (change) => this.#nodeChanged(name, change));
-  }
-
-  #serviceChanged(cluster: string, { type, object, previous }: ObjectChange<Service>): void {
-    const before = previous ? servicePorts(previous) : [];
-    const after = type === "DELETED" ? [] : servicePorts(object);
-    const changed = !sameJson(before, after);
-    const name = `${object.metadata.namespace}/${object.metadata.name}`;
-    for (const [key, row] of this.#inCluster(cluster)) {
-      this.#count(key, { serviceChanges: row.counts.serviceChanges + 1 });
-      if (changed) this.#changed(key, [name], false);
-    }
-  }
-
-  #sliceChanged(cluster: string, { type, object, previous }: ObjectChange<EndpointSlice>): void {
-    if (object.addressType !== "IPv4") return;
-    const versions = [previous, type === "DELETED" ? undefined : object].filter((one) => one && isOurs(one.metadata.labels));
-    const names = new Set(versions.flatMap((one) => serviceOf(one!)));
-    if (names.size === 0) return;
-    const udp = versions.some((one) => one!.ports?.some(({ protocol }) => protocol === "UDP"));
-    for (const [key, row] of this.#inCluster(cluster)) {
-      this.#count(key, { endpointChanges: row.counts.endpointChanges + 1 });
-      this.#changed(key, [...names], udp);
-    }
-  }
-
-  /** Its own Node's labels have changed: hints of zones may say other things now. */
-  #nodeChanged(cluster: string, { type, object, previous }: ObjectChange<Node>): void {
-    const labels = type === "DELETED" ? undefined : object.metadata.labels;
-    if (type === "MODIFIED" && sameJson(previous?.metadata.labels ?? {}, labels ?? {})) return;
-    for (const [key, row] of this.#inCluster(cluster)) {
-      if (row.nodeName !== object.metadata.name) continue;
-      this.#update(key, { needFullSync: true });
-      this.#changed(key, [], false);
-    }
+    watchCluster(cluster, {
+      service: (service, changed) => {
+        for (const [key, { counts }] of this.#inCluster(name)) {
+          this.#rows.count(key, { serviceChanges: counts.serviceChanges + 1 });
+          if (changed) this.#changed(key, [service], false);
+        }
+      },
+      endpoints: (names, udp) => {
+        for (const [key, { counts }] of this.#inCluster(name)) {
+          this.#rows.count(key, { endpointChanges: counts.endpointChanges + 1 });
+          this.#changed(key, names, udp);
+        }
+      },
+      node: (node) => {
+        for (const [key, { nodeName }] of this.#inCluster(name)) {
+          if (nodeName !== node) continue;
+          this.#rows.update(key, { needFullSync: true });
+          this.#changed(key, [], false);
+        }
+      },
+    });
   }
 
   *#inCluster(cluster: string): IterableIterator<[string, ProxyRow]> {
-    for (const entry of [...this.#rows.entries()])
+    for (const entry of this.#rows.entries())
       if (entry[1].cluster === cluster && entry[1].phase === "running") yield entry;
   }
 
   /** Something to write: the runner is asked to run. */
   #changed(key: string, names: readonly string[], udp: boolean): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     const { now } = this.#kernel;
-    const changed = names.every((name) => row.changed.includes(name)) ? row.changed : [...new Set([...row.changed, ...names])];
-    this.#update(key, {
+    const changed = names.every((name) => row.changed.includes(name))
+      ? row.changed
+      : [...new Set([...row.changed, ...names])];
+    this.#rows.update(key, {
       changed,
       udpChanged: row.udpChanged || udp,
       signal: row.signal ?? this.#kernel.after(SYNC_TIME, RUN, { key }),
@@ -292,46 +257,46 @@ export class KubeProxies {
 
   /** Watches are opened again, if the way is open; else tried again later. `attempt` 0: nothing has failed yet. */
   #reconnect(self: DaemonProcess, key: string, attempt: number): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     if (row.phase !== "running" || (attempt > 0 && row.connected)) return;
     const connection = this.#connection(self, key, row);
     const since = this.#cluster(row)?.api.store.revision;
     const failures = connection.listFailures(row.nodeName, since === undefined ? undefined : String(since));
     if (failures.length === 0 && connection.cluster?.name === row.cluster) {
-      this.#update(key, { connected: true });
+      this.#rows.update(key, { connected: true });
       if (row.changed.length > 0 || row.needFullSync) this.#changed(key, [], row.udpChanged);
       return;
     }
     logReflectors(self, failures.filter(({ refused }) => !refused)); // prettier-ignore
-    this.#update(key, { connected: false });
+    this.#rows.update(key, { connected: false });
     this.#kernel.after(this.#backoff(key, attempt + 1), RECONNECT, { key, args: attempt + 1 }, { periodic: true });
   }
 
   // Rules
 
   #tryRun(self: DaemonProcess, key: string): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     if (row.phase !== "running") return;
     const { now } = this.#kernel;
     const { minSyncPeriod } = row.config;
     const runner = tryAccept(row.runner, now, minSyncPeriod);
     if (!runner) return this.#arm(key, nextPossible(row.runner, now, minSyncPeriod));
-    this.#update(key, { runner });
+    this.#rows.update(key, { runner });
     const retry = this.#sync(self, key);
     this.#arm(key, retry ?? now + FULL_SYNC_PERIOD, { periodic: retry === undefined });
   }
 
   /** Sets the runner's timer. */
   #arm(key: string, at: Time, options: { periodic?: boolean } = {}): void {
-    const row = this.#rows.get(key);
+    const row = this.#rows.find(key);
     if (!row) return;
     if (row.timer !== undefined) this.#kernel.cancel(row.timer);
-    this.#update(key, { timer: this.#kernel.at(at, TIMER, { key }, options) });
+    this.#rows.update(key, { timer: this.#kernel.at(at, TIMER, { key }, options) });
   }
 
   /** syncProxyRules. Returns when to try again if it has failed. */
   #sync(self: DaemonProcess, key: string): Time | undefined {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     const proxier = this.#proxier(key, row);
     if (!proxier) return undefined;
     const online = this.#connection(self, key, row).open;
@@ -342,13 +307,13 @@ export class KubeProxies {
     // What it has not heard of it cannot write.
     if (!online && !row.needFullSync) return undefined;
     const change = syncRules(self, key, online ? row : { ...row, changed: [], udpChanged: false }, proxier);
-    this.#update(key, online ? change : { ...change, changed: row.changed, udpChanged: row.udpChanged });
+    this.#rows.update(key, online ? change : { ...change, changed: row.changed, udpChanged: row.udpChanged });
     return change.needFullSync ? this.#kernel.now + row.config.syncPeriod : undefined;
   }
 
   /** util/iptables Monitor: every syncPeriod it looks whether somebody has flushed the tables. */
   #monitor(self: DaemonProcess, key: string): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     const ns = namespaceOf(self);
     if (hasCanary(ns, CANARY)) this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
     else if (hasOtherCanary(ns, CANARY)) this.#kernel.after(FLUSH_TIMEOUT, FLUSHED, { key }, { periodic: true });
@@ -357,10 +322,12 @@ export class KubeProxies {
   }
 
   #flushed(self: DaemonProcess, key: string): void {
-    const row = this.#rows.get(key)!;
+    const row = this.#rows.get(key);
     const ns = namespaceOf(self);
+    logVerbose(self, row, "iptables.go:560", "IPTables canary deleted", { table: "mangle", chain: CANARY });
     if (hasOtherCanary(ns, CANARY)) logLine(self, "I", "iptables.go:578", "Inconsistent iptables state detected");
-    this.#update(key, { needFullSync: true });
+    logVerbose(self, row, "iptables.go:591", "Reloading after iptables flush");
+    this.#rows.update(key, { needFullSync: true });
     if (row.phase === "running") {
       const retry = this.#sync(self, key);
       if (retry !== undefined) this.#arm(key, retry);
@@ -370,31 +337,6 @@ export class KubeProxies {
   }
 
   // Parts
-
-  #on<Args>(kind: string, handler: (self: DaemonProcess, key: string, args: Args) => void): void {
-    this.#kernel.handle(kind, (event: { readonly key: string; readonly args: Args }) => {
-      const row = this.#rows.get(event.key);
-      const self = row && this.#process(row);
-      if (self) handler(self, event.key, event.args);
-    });
-  }
-
-  #update(key: string, change: Change): void {
-    const row = this.#rows.get(key);
-    if (!row) return;
-    const fields = Object.entries({ ...row, ...change }).filter(([, value]) => value !== undefined);
-    this.#rows.set(key, Object.fromEntries(fields) as unknown as ProxyRow);
-  }
-
-  #count(key: string, counts: Partial<ProxyCounts>): void {
-    const row = this.#rows.get(key);
-    if (row) this.#rows.set(key, { ...row, counts: { ...row.counts, ...counts } });
-  }
-
-  #process(row: ProxyRow): DaemonProcess | undefined {
-    const host = this.#hosts.host(row.host);
-    return host && this.#hosts.machine(row.machine).isAlive(row.pid) ? new DaemonProcess(host, row.pid) : undefined;
-  }
 
   #cluster({ cluster }: ProxyRow): Cluster | undefined {
     return cluster === undefined ? undefined : clustersOf(this.#hosts).get(cluster);
@@ -411,16 +353,7 @@ export class KubeProxies {
     const cluster = this.#cluster(row);
     let proxier = this.#proxiers.get(key);
     if (proxier || !cluster) return proxier;
-    const addresses = nodePortAddresses(row.config, row.nodeIP);
-    proxier = new Proxier({
-      masqueradeAll: row.config.masqueradeAll,
-      detector: localDetector(row.config, row.podCIDRs),
-      localhostNodePorts: localhostNodePorts(row.config, addresses),
-      nodeIP: row.nodeIP,
-      masqueradeMark: 2 ** row.config.masqueradeBit,
-      nodePortAddresses: addresses,
-      conntrackTcpLiberal: row.conntrackTcpLiberal,
-    });
+    proxier = new Proxier(proxierSettings(row));
     loadServices(cluster, row.nodeName, proxier);
     proxier.zone = this.node(row)?.metadata.labels?.[ZONE_LABEL];
     this.#proxiers.set(key, proxier);
@@ -439,21 +372,6 @@ export class KubeProxies {
 
 function keyOf(self: DaemonProcess): string {
   return `${self.host.machine.name}/${self.pid}`;
-}
-
-function serviceOf({ metadata }: EndpointSlice): string[] {
-  const name = metadata.labels?.[SERVICE_NAME];
-  return name === undefined || name === "" ? [] : [`${metadata.namespace}/${name}`];
-}
-
-/** The addresses of a Node, one of each family, internal ones first (GetNodeHostIPs). */
-function hostIPs({ status }: Node): string[] {
-  const of = (type: string): string[] =>
-    (status.addresses ?? []).filter((one) => one.type === type).map(({ address }) => address);
-  const [first, ...rest] = [...of("InternalIP"), ...of("ExternalIP")];
-  if (first === undefined) return [];
-  const second = rest.find((ip) => ip.includes(":") !== first.includes(":"));
-  return second === undefined ? [first] : [first, second];
 }
 
 const KUBE_PROXIES = new Part<KubeProxies>("kube-proxies");

@@ -26,6 +26,7 @@ const FLAGS: FlagTable = {
   "metrics-bind-address": "string",
   "nodeport-addresses": "list",
   "proxy-mode": "string",
+  v: "number",
   ...Object.fromEntries(
     [
       "cleanup", "config-sync-period", "conntrack-max-per-core", "conntrack-min", "conntrack-tcp-be-liberal",
@@ -33,7 +34,7 @@ const FLAGS: FlagTable = {
       "feature-gates", "init-only", "ipvs-exclude-cidrs", "ipvs-min-sync-period", "ipvs-scheduler", "ipvs-strict-arp",
       "ipvs-sync-period", "ipvs-tcp-timeout", "ipvs-tcpfin-timeout", "ipvs-udp-timeout", "kube-api-burst", "kube-api-content-type",
       "kube-api-qps", "log-flush-frequency", "logging-format", "master", "oom-score-adj", "pod-bridge-interface",
-      "pod-interface-name-prefix", "profiling", "proxy-port-range", "show-hidden-metrics-for-version", "v", "version", "vmodule",
+      "pod-interface-name-prefix", "profiling", "proxy-port-range", "show-hidden-metrics-for-version", "version", "vmodule",
       "write-config-to",
     ].map((name) => [name, "unsimulated" as const]),
   ),
@@ -68,8 +69,9 @@ function refuse(self: DaemonProcess, what: string): void {
 /** Options.Complete: the configuration of the file, or of the flags. */
 function complete(self: DaemonProcess, flags: Flags): ProxyConfig | undefined {
   const path = flags.get("config");
-  const config = path === undefined ? fromFlags(flags) : fromFile(self, path);
-  if (!config) return undefined;
+  const read = path === undefined ? fromFlags(flags) : fromFile(self, path);
+  if (!read) return undefined;
+  const config = flags.has("v") ? { ...read, verbosity: Number(flags.get("v")) } : read;
   if (config.modeDefaulted) logLine(self, "I", "server_linux.go:63", "Using iptables proxy");
   const name = flags.get("hostname-override") ?? "";
   if (name === "") return config;

@@ -18,8 +18,8 @@ export function setUpConntrack(self: DaemonProcess, { conntrack }: ProxyConfig):
   };
   const max = conntrack.maxPerCore > 0 ? Math.max(conntrack.maxPerCore * self.host.machine.row.cpus, conntrack.min) : 0;
   if (max > 0) {
-    logLine(self, "I", "conntrack.go:60", "Setting nf_conntrack_max", { nfConntrackMax: max });
     set("nf_conntrack_max", max);
+    logLine(self, "I", "conntrack.go:60", "Setting nf_conntrack_max", { nfConntrackMax: max });
   }
   const seconds = (name: string, span: number): void => {
     if (span > 0) set(name, Math.floor(span / SECOND));
@@ -61,9 +61,15 @@ export function nodePortAddresses({ nodePortAddresses: cidrs }: ProxyConfig, nod
 export function conntrackTcpLiberal(self: DaemonProcess): boolean {
   const value = readSysctl(namespaceOf(self), "net/netfilter/nf_conntrack_tcp_be_liberal");
   if (!value.ok || value.value === "0") return false;
-  logLine(self, "I", "proxier.go:256", "nf_conntrack_tcp_be_liberal set, not installing DROP rules for INVALID packets", {
-    ipFamily: "IPv4",
-  });
+  logLine(
+    self,
+    "I",
+    "proxier.go:256",
+    "nf_conntrack_tcp_be_liberal set, not installing DROP rules for INVALID packets",
+    {
+      ipFamily: "IPv4",
+    },
+  );
   return true;
 }
 

@@ -51,7 +51,11 @@ export interface SyncResult {
   /** Addresses that NodePorts should answer at and cannot. */
   readonly refusedAddresses: readonly string[];
   readonly large: boolean;
+  readonly services: number;
+  readonly endpoints: number;
+  readonly filterChains: number;
   readonly filterRules: number;
+  readonly natChains: number;
   readonly natRules: number;
   readonly natRulesWritten: number;
   readonly noLocalEndpoints: { readonly internal: number; readonly external: number };
@@ -130,7 +134,11 @@ export class Proxier {
       ...(problem === undefined ? {} : { problem }),
       refusedAddresses: portals.refused,
       large,
+      services: ports.length,
+      endpoints,
+      filterChains: filter.chains,
       filterRules: filter.rules,
+      natChains: nat?.chains ?? 0,
       natRules: nat?.total ?? 0,
       natRulesWritten: nat?.written ?? 0,
       noLocalEndpoints: { internal: count("internal"), external: count("external") },
@@ -256,6 +264,7 @@ function constant(table: TableName, text: string): RuleDraft {
 
 interface Written {
   readonly problem?: string;
+  readonly chains: number;
   readonly rules: number;
 }
 
@@ -265,6 +274,7 @@ class Batch {
   readonly #existing: readonly string[];
   #line = 1;
   #rules = 0;
+  #chains = 0;
   #problem: string | undefined;
 
   constructor(ns: Namespace, table: TableName) {
@@ -280,6 +290,7 @@ class Batch {
   /** `:CHAIN - [0:0]`: made, or emptied if it is there. */
   declare(chain: string): void {
     this.#line++;
+    this.#chains++;
     if (this.#editor.has(chain)) this.#editor.flush(chain);
     else this.#editor.newChain(chain);
   }
@@ -306,7 +317,11 @@ class Batch {
 
   commit(): Written {
     if (this.#problem === undefined) this.#note(this.#editor.commit());
-    return { ...(this.#problem === undefined ? {} : { problem: this.#problem }), rules: this.#rules };
+    return {
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      chains: this.#chains,
+      rules: this.#rules,
+    };
   }
 
   #note(problem: Problem | undefined): void {

@@ -80,7 +80,10 @@ export function startServers(self: DaemonProcess, row: ProxyRow, key: string): b
 /** Binds what answers at the ports of kube-proxies. Once per world. */
 export function bindServers(hosts: Hosts, proxies: KubeProxies): void {
   const network = networkOfHosts(hosts);
-  const bind = (name: string, answer: (path: string, row: ProxyRow, args: SocketArgs, context: Context) => GoAnswer): void => {
+  const bind = (
+    name: string,
+    answer: (path: string, row: ProxyRow, args: SocketArgs, context: Context) => GoAnswer,
+  ): void => {
     const http: NonNullable<Application["http"]> = (request: HttpRequest, context) => {
       const args = context.args as SocketArgs;
       const row = proxies.row(args.proxy);

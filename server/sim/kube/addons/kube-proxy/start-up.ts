@@ -1,8 +1,29 @@
 import type { DaemonProcess } from "../../../host/index.ts";
+import type { Found } from "../../access/link.ts";
+import { Client, goDuration, SeriesRecorder, type Node } from "../../api/index.ts";
+import { events } from "../../kinds/index.ts";
 import type { ListFailure } from "./api-connection.ts";
-import { logLine } from "./klog.ts";
-import { conntrackTcpLiberal, localDetector, nodePortAddresses, setUpConntrack, setUpLocalhost } from "./platform.ts";
+import { logLine, logVerbose } from "./klog.ts";
+import {
+  conntrackTcpLiberal,
+  localDetector,
+  localhostNodePorts,
+  nodePortAddresses,
+  setUpConntrack,
+  setUpLocalhost,
+} from "./platform.ts";
+import type { ProxierSettings } from "./proxier.ts";
 import type { ProxyRow } from "./row.ts";
+
+/** The addresses of a Node, one of each family, internal ones first (GetNodeHostIPs). */
+export function hostIPs({ status }: Node): string[] {
+  const of = (type: string): string[] =>
+    (status.addresses ?? []).filter((one) => one.type === type).map(({ address }) => address);
+  const [first, ...rest] = [...of("InternalIP"), ...of("ExternalIP")];
+  if (first === undefined) return [];
+  const second = rest.find((ip) => ip.includes(":") !== first.includes(":"));
+  return second === undefined ? [first] : [first, second];
+}
 
 /** The rest of newProxyServer once the node's address is known. Returns whether connection tracking is liberal. */
 export function setUp(self: DaemonProcess, row: ProxyRow): boolean {
@@ -29,7 +50,30 @@ export function setUp(self: DaemonProcess, row: ProxyRow): boolean {
   }
   logLine(self, "I", "server_linux.go:145", "Using iptables Proxier");
   setUpLocalhost(self, config, addresses);
-  return conntrackTcpLiberal(self);
+  const liberal = conntrackTcpLiberal(self);
+  const mark = `0x${(2 ** config.masqueradeBit).toString(16).padStart(8, "0")}`;
+  for (const ipFamily of ["IPv4", "IPv6"]) {
+    logVerbose(self, row, "proxier.go:266", "Using iptables mark for masquerade", { ipFamily, mark });
+    const [minSyncPeriod, syncPeriod] = [goDuration(config.minSyncPeriod), goDuration(config.syncPeriod)];
+    const sync = { ipFamily, minSyncPeriod, syncPeriod, burstSyncs: 2 };
+    logVerbose(self, row, "proxier.go:302", "Iptables sync params", sync);
+    logVerbose(self, row, "proxier.go:312", "Iptables supports --random-fully", { ipFamily });
+  }
+  return liberal;
+}
+
+/** What its rules depend on beside Services, as it was found at the start. */
+export function proxierSettings({ config, nodeIP, podCIDRs, conntrackTcpLiberal: liberal }: ProxyRow): ProxierSettings {
+  const addresses = nodePortAddresses(config, nodeIP);
+  return {
+    masqueradeAll: config.masqueradeAll,
+    detector: localDetector(config, podCIDRs),
+    localhostNodePorts: localhostNodePorts(config, addresses),
+    nodeIP,
+    masqueradeMark: 2 ** config.masqueradeBit,
+    nodePortAddresses: addresses,
+    conntrackTcpLiberal: liberal,
+  };
 }
 
 function incomplete(self: DaemonProcess, err: string): void {
@@ -64,6 +108,15 @@ export function announceReady(self: DaemonProcess): void {
     logLine(self, "I", source, `Starting ${controller} controller`);
     logLine(self, "I", "shared_informer.go:350", "Waiting for caches to sync", { controller });
   }
+}
+
+/** The Event that tells of its start. */
+export function birthCry(self: DaemonProcess, nodeName: string, found: Found): void {
+  if ("error" in found) return;
+  const client = new Client(found.cluster.api, { user: found.user, userAgent: "kube-proxy/v1.33.1" });
+  const recorder = new SeriesRecorder(client, events, "kube-proxy", `kube-proxy-${self.host.hostname}`);
+  const about = { kind: "Node", name: nodeName, uid: nodeName };
+  recorder.event(about, "Normal", "Starting", "StartKubeProxy", "");
 }
 
 /** client-go's DefaultWatchErrorHandler. */

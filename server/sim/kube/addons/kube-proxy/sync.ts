@@ -1,7 +1,7 @@
 import type { DaemonProcess } from "../../../host/index.ts";
 import { closeSocket, namespaceOf } from "../../../net/index.ts";
 import { FULL_SYNC_PERIOD } from "./bounded-frequency.ts";
-import { logLine } from "./klog.ts";
+import { logLine, logVerbose } from "./klog.ts";
 import { NodePortAddresses } from "./node-port-addresses.ts";
 import { localhostNodePorts, nodePortAddresses } from "./platform.ts";
 import type { Proxier } from "./proxier.ts";
@@ -19,9 +19,19 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
   const ns = namespaceOf(self);
   const full = row.needFullSync || now - row.lastFullSync > FULL_SYNC_PERIOD;
   const cleanup = now - row.lastCleanup > row.config.syncPeriod;
+  logVerbose(self, row, "proxier.go:791", "Syncing iptables rules", { ipFamily: "IPv4", fullSync: full });
   const result = proxier.sync(ns, { full, changed: new Set(row.changed), cleanup });
   for (const address of result.refusedAddresses)
     logLine(self, "E", "proxier.go:1386", "--nodeport-addresses includes localhost but --iptables-localhost-nodeports=false was passed", { ipFamily: "IPv4", address }); // prettier-ignore
+  logVerbose(self, row, "proxier.go:1450", "Reloading service iptables data", {
+    ipFamily: "IPv4",
+    numServices: result.services,
+    numEndpoints: result.endpoints,
+    numFilterChains: result.filterChains,
+    numFilterRules: result.filterRules,
+    numNATChains: result.natChains,
+    numNATRules: result.natRulesWritten,
+  });
   const { counts } = row;
   const kept = {
     lastFullSync: row.lastFullSync,
@@ -67,12 +77,7 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
 }
 
 /** Opens and closes the health check ports of services (healthcheck/service_health.go SyncServices). */
-function syncHealthChecks(
-  self: DaemonProcess,
-  key: string,
-  row: ProxyRow,
-  proxier: Proxier,
-): ProxyRow["healthChecks"] {
+function syncHealthChecks(self: DaemonProcess, key: string, row: ProxyRow, proxier: Proxier): ProxyRow["healthChecks"] {
   const wanted = new Map<string, number>();
   for (const [{ service, healthCheckNodePort }] of proxier.ports())
     if (healthCheckNodePort !== 0) wanted.set(service, healthCheckNodePort);

@@ -20,7 +20,7 @@ export function service(
     metadata: { ...METADATA, namespace, name, labels },
     spec: { type: "ClusterIP", ports: [{ port: 80, targetPort: 80, protocol: "TCP" }], ...spec },
     status: { loadBalancer: { ingress: ingress.map((ip) => ({ ip })) } },
-  } as unknown as Service;
+  };
 }
 
 export interface TestEndpoint {
@@ -52,7 +52,7 @@ export function slice(
         ...(zones ? { hints: { forZones: zones.map((zone) => ({ name: zone })) } } : {}),
       };
     }),
-  } as unknown as EndpointSlice;
+  };
 }
 
 export function byCidr(cidr: string): LocalDetector {

@@ -31,7 +31,8 @@ export function validateConfig(config: ProxyConfig): string | undefined {
   for (const [at, cidr] of config.nodePortAddresses.entries()) {
     const field = `${ROOT}.NodePortAddresses[${at}]`;
     if (cidr === "primary") {
-      if (config.nodePortAddresses.length !== 1) errors.push(invalid(field, cidr, "can't use both 'primary' and CIDRs"));
+      if (config.nodePortAddresses.length !== 1)
+        errors.push(invalid(field, cidr, "can't use both 'primary' and CIDRs"));
       break;
     }
     if (!parseCidr(cidr)) errors.push(invalid(field, cidr, "must be a valid CIDR"));
@@ -72,6 +73,7 @@ function detectLocal(config: ProxyConfig): FieldError[] {
       : [invalid(`${field}[${at}]`, cidr, "must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)")],
   );
   const families = new Set(clusterCIDRs.map((cidr) => cidr.includes(":")));
-  if (errors.length === 0 && clusterCIDRs.length === 2 && families.size === 1) errors.push(invalid(field, { go }, pair));
+  if (errors.length === 0 && clusterCIDRs.length === 2 && families.size === 1)
+    errors.push(invalid(field, { go }, pair));
   return errors;
 }

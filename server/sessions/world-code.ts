@@ -18,5 +18,6 @@ export function worldCode(): WorldCode {
       [...entrypoints, ...cniPlugins],
     ),
     profiles: machineProfiles(),
+    ...(process.env["DRYDOCK_DEBUG"] ? { reportBug: (program, error) => console.error(program, error) } : {}),
   });
 }

@@ -46,7 +46,7 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
   );
   const cluster = world.clusters.add({ name: spec.name, version: spec.version, created: kernel.now });
   const admin = new Client(cluster.api, { user: ADMIN, userAgent: "kubeadm/v1.33.1" });
-  for (const name of [spec.controlPlane, ...spec.workers]) installPackages(world.hosts.machine(name), init);
+  for (const name of [spec.controlPlane, ...spec.workers]) installPackages(world, world.hosts.machine(name), init);
 
   const controlPlane = world.hosts.machine(spec.controlPlane);
   writeFiles(controlPlane.host, [
@@ -79,7 +79,7 @@ async function joinWorker(world: World, admin: Client, join: Join): Promise<void
   mark(admin, name, join.marks);
 }
 
-function installPackages(machine: Machine, { cluster }: Init): void {
+function installPackages(world: World, machine: Machine, { cluster }: Init): void {
   writeFiles(machine.host, [
     ...nodePrerequisites(),
     ...containerdPackage(cluster),
@@ -87,6 +87,8 @@ function installPackages(machine: Machine, { cluster }: Init): void {
     // As on the exam's machines.
     { path: "/root/.bash_aliases", text: "alias k=kubectl\n" },
   ]);
+  const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
+  for (const module of modules.split("\n")) if (module !== "") world.network.loadModule(machine.name, module);
   const ns = hostNamespace(machine.host);
   const settings = machine.host.readText("/etc/sysctl.d/k8s.conf") ?? "";
   for (const [, key, value] of settings.matchAll(/^(\S+)\s*=\s*(.*)$/gm))

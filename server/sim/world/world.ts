@@ -18,6 +18,8 @@ import { provideClusters, type Clusters } from "../kube/cluster/cluster.ts";
 export interface WorldCode {
   readonly programs: ProgramRegistry;
   readonly profiles: readonly Profile[];
+  /** Hears of programs that threw what they should not have thrown. */
+  readonly reportBug?: (program: string, error: unknown) => void;
 }
 
 /** Machines, the networks between them, the clusters on them, and one clock. */
@@ -32,6 +34,7 @@ export class World {
     this.kernel = kernel;
     this.#code = code;
     this.hosts = new Hosts(kernel, code.programs, code.profiles);
+    if (code.reportBug) this.hosts.reportBug = code.reportBug;
     this.network = new Network(kernel);
     bindServices(this.hosts);
     bindNetwork(this.hosts, this.network);

@@ -61,7 +61,7 @@ export function valueWords(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return `the fields ${Object.keys(value).join(", ")}`;
   if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
-  return typeof value === "number" ? `the number ${value}` : String(value);
+  return typeof value === "number" ? `the number ${value}` : JSON.stringify(value);
 }
 
 function countWords(value: unknown): string {

@@ -26,6 +26,8 @@ export interface ForwardConfig {
 }
 
 const MOST_UPSTREAMS = 15;
+/** A query that has come back to this server so often goes round in circles. */
+const ROUNDS = 32;
 /** A query is tried for so long in all. */
 const PATIENCE: Duration = 5 * SECOND;
 
@@ -53,6 +55,7 @@ function forwarder(config: ForwardConfig, block: BlockView, index: number, next:
     const { name } = query;
     const mine = inZone(name, config.from) && (name === config.from || !config.except.some((zone) => inZone(name, zone)));
     if (!mine) return next(query);
+    if (instance.depth > ROUNDS) instance.goesRound = true;
     if (config.maxConcurrent === 0) return ask(query);
     const open = (underWay.get(key) ?? []).filter((until) => until > query.now);
     // A query that comes back to this server again and again does so until the limit is reached.

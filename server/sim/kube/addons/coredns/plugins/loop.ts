@@ -81,23 +81,24 @@ export function probeLoop(block: BlockView): void {
     if (row) probes.set(String(index), { ...row, offAt });
   };
   if (now >= probe.since + PATIENCE) return off(now);
-  const answered = ask(block, probe.name, listen[0] || "127.0.0.1", Number(addresses[0]?.port ?? 53));
+  const asked = ask(block, probe.name, listen[0] || "127.0.0.1", Number(addresses[0]?.port ?? 53));
   if (!instance.self.alive) return;
-  if (answered) return off(now + 2 * SECOND);
+  if (asked === "answered") return off(now + 2 * SECOND);
   const row = probes.get(String(index));
   if (row) probes.set(String(index), { ...row, seen: 0 });
-  plan(block, READ_TIMEOUT + SECOND, true);
+  plan(block, (asked === "silent" ? READ_TIMEOUT : 0) + SECOND, true);
 }
 
-function ask(block: BlockView, name: string, address: string, port: number): boolean {
+function ask(block: BlockView, name: string, address: string, port: number): "answered" | "refused" | "silent" {
   const { instance } = block;
   const id = instance.random("id", 0x10000);
   const spec = { to: address, port, from: { port: instance.ephemeralPort() }, uid: instance.self.uid, tracing: false };
   try {
-    const { answers } = exchangeDatagram(instance.ns, spec, encodeDns(dnsQuery(id, name, HINFO)));
-    return answers.some(({ bytes, delay }) => delay <= READ_TIMEOUT && decodeDns(bytes)?.id === id);
+    const { answers, errno } = exchangeDatagram(instance.ns, spec, encodeDns(dnsQuery(id, name, HINFO)));
+    const answer = answers.some(({ bytes, delay }) => delay <= READ_TIMEOUT && decodeDns(bytes)?.id === id);
+    return answer ? "answered" : errno === undefined ? "silent" : "refused";
   } catch (error) {
-    if (error instanceof ProcessGone) return false;
+    if (error instanceof ProcessGone) return "silent";
     throw error;
   }
 }

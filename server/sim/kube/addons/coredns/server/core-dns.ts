@@ -101,7 +101,7 @@ export class CoreDns {
     this.#rows.set(key, row);
     const error = openSockets(self, pluginSockets(config));
     if (error !== undefined) return this.#fail(self, error);
-    if (this.#startPlugins(key).api) this.kernel.after(FIRST_LIST, WAIT, key);
+    if (this.find(key)!.api) this.kernel.after(FIRST_LIST, WAIT, key);
     else this.#serve(key);
   }
 
@@ -227,6 +227,7 @@ export class CoreDns {
     const row = this.#rows.get(key)!;
     this.#update(key, { phase: "serving" });
     if (!row.quiet) for (const line of zoneLines(config)) self.log(line, 1);
+    startPlugins(instance);
     this.#reloader.started(key, instance);
     if (!row.quiet) for (const line of VERSION) self.log(line, 1);
   }
@@ -237,20 +238,13 @@ export class CoreDns {
     this.#running.delete(key);
     this.kernel.state.drop(`coredns/${key}/instance/`);
     this.#rows.set(key, { ...row, phase: "serving", config, started: this.kernel.now, tried: config.digest });
-    const { instance, api } = this.#startPlugins(key);
+    const { instance, api } = this.find(key)!;
+    startPlugins(instance);
     if (api && !api.synchronize()) {
       instance.log("WARNING", "plugin/kubernetes: starting server with unsynced Kubernetes API");
       this.kernel.after(SECOND, WAIT, key, { periodic: true });
     }
     this.#reloader.started(key, instance);
-  }
-
-  #startPlugins(key: string): Running {
-    const running = this.find(key)!;
-    const { instance } = running;
-    for (const block of instance.blocks)
-      for (const { name, config } of instance.config.blocks[block.index]!.plugins) pluginNamed(name)?.started?.(config, block);
-    return running;
   }
 
   // Watching the API server
@@ -261,6 +255,12 @@ export class CoreDns {
     if (running.api.isOpen) running.instance.objects.catchUp(this.kernel.now);
     else this.kernel.after(RELIST, WATCH, key, { periodic: true });
   }
+}
+
+function startPlugins(instance: Instance): void {
+  for (const block of instance.blocks)
+    for (const { name, config } of instance.config.blocks[block.index]!.plugins)
+      pluginNamed(name)?.started?.(config, block);
 }
 
 const CORE_DNS = new Part<CoreDns>("CoreDNS");

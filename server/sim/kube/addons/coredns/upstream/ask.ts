@@ -26,9 +26,6 @@ export type Asked = { readonly message: DnsMessage } | { readonly error: string 
 const READ_TIMEOUT: Duration = 2 * SECOND;
 /** The first dial that gets no answer gives up after maxDialTimeout. */
 const DIAL_TIMEOUT: Duration = 30 * SECOND;
-/** A query that has come back to this server so often goes round in circles. */
-const ROUNDS = 32;
-
 const WORDS: Partial<Record<Errno, string>> = {
   ECONNREFUSED: "connection refused",
   ENETUNREACH: "network is unreachable",
@@ -50,7 +47,6 @@ export function askUpstream(
   const id = instance.random("id", 0x10000);
   const bytes = encodeDns({ ...query.message, id });
   const start = query.clock.elapsed;
-  if (instance.depth > ROUNDS) instance.goesRound = true;
   const asked =
     protocol === "udp" ? overUdp(instance, upstream, bytes, id, timeout) : overTcp(instance, upstream, bytes, id, timeout);
   instance.stopIfGone();

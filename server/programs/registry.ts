@@ -120,6 +120,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   wc: async () => (await import("./wc.ts")).wc,
   tail: async () => (await import("./tail/tail.ts")).tail,
   head: async () => (await import("./head.ts")).head,
+  ip: async () => (await import("./ip/ip.ts")).ip,
 };
 
 export function programNames(): string[] {

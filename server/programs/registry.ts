@@ -4,6 +4,9 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
+  busybox: async () => (await import("./busybox/busybox.ts")).busybox,
+  ping: async () => (await import("./ping/ping.ts")).ping,
+  ping6: async () => (await import("./ping/ping.ts")).ping6,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,
   xxd: async () => (await import("./xxd.ts")).xxd,
   column: async () => (await import("./column.ts")).column,

@@ -1,4 +1,5 @@
 export { bindImages } from "./bind.ts";
+export { busyboxApplets } from "./files/busybox.ts";
 export { catalogue } from "./catalogue/index.ts";
 export { containerCommand, imageEnvironment, imageUser } from "./container-command.ts";
 export { daemons as imageDaemons, entrypoints } from "./daemons.ts";

@@ -90,8 +90,6 @@ function installPackages(world: World, machine: Machine, { cluster }: Init): voi
   const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
   for (const module of modules.split("\n")) if (module !== "") world.network.loadModule(machine.name, module);
   const ns = hostNamespace(machine.host);
-  const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
-  for (const module of modules.trim().split("\n")) ns.network.loadModule(machine.name, module);
   const settings = machine.host.readText("/etc/sysctl.d/k8s.conf") ?? "";
   for (const [, key, value] of settings.matchAll(/^(\S+)\s*=\s*(.*)$/gm))
     writeSysctl(ns, key!.replaceAll(".", "/"), value!);

@@ -30,14 +30,17 @@ export class ApiLink {
 
   /** Looks again if anything has changed that could matter. */
   find(): Found {
-    const { state } = this.#self.kernel;
-    const stamp = `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")} ${state.generation("files")}`;
-    if (!this.#found || stamp !== this.#stamp) {
+    if (!this.#found || this.#now !== this.#stamp) {
       this.#found = this.#look();
       // Looking opens sockets, which changes the network.
-      this.#stamp = stamp;
+      this.#stamp = this.#now;
     }
     return this.#found;
+  }
+
+  get #now(): string {
+    const { state } = this.#self.kernel;
+    return ["net", "processes", "clusters", "files"].map((area) => state.generation(area)).join(" ");
   }
 
   /** The server that its configuration names. */

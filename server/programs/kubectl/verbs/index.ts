@@ -51,7 +51,7 @@ const ENTRIES: readonly Entry[] = [
   entry(TROUBLE, "debug", "Create debugging sessions for troubleshooting workloads and nodes"),
   entry(TROUBLE, "events", "List events"),
   entry(ADVANCED, "diff", "Diff the live version against a would-be applied version"),
-  entry(ADVANCED, "apply", "Apply a configuration to a resource by file name or stdin"),
+  entry(ADVANCED, "apply", "Apply a configuration to a resource by file name or stdin", async () => (await import("./apply/apply.ts")).apply),
   entry(ADVANCED, "patch", "Update fields of a resource", async () => (await import("./patch.ts")).patch),
   entry(ADVANCED, "replace", "Replace a resource by file name or stdin"),
   entry(ADVANCED, "wait", "Experimental: Wait for a specific condition on one or many resources"),

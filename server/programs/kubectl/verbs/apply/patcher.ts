@@ -70,7 +70,7 @@ function originalOf(object: JsonObject): JsonObject | undefined {
 async function replaceLive(factory: Factory, info: Info, live: JsonObject, modified: JsonObject, options: PatcherOptions): Promise<JsonObject> {
   const helper = await factory.helper();
   const { mapping, namespace, name } = info;
-  const grace = options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {};
+  const grace: JsonObject = options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {};
   await helper.delete({ mapping, namespace, name }, { ...grace, propagationPolicy: options.cascade });
   const deadline = factory.process.kernel.now + A_WEEK;
   await waitUntilDeleted(factory, info, (live["metadata"] as { uid?: string }).uid, deadline, A_WEEK);

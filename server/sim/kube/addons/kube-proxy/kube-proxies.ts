@@ -291,7 +291,10 @@ export class KubeProxies {
     const row = this.#rows.find(key);
     if (!row) return;
     if (row.timer !== undefined) this.#kernel.cancel(row.timer);
-    this.#rows.update(key, { timer: this.#kernel.at(at, TIMER, { key }, options) });
+    const timer = options.periodic
+      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, "net//iptables")
+      : this.#kernel.at(at, TIMER, { key });
+    this.#rows.update(key, { timer });
   }
 
   /** syncProxyRules. Returns when to try again if it has failed. */
@@ -315,7 +318,7 @@ export class KubeProxies {
   #monitor(self: DaemonProcess, key: string): void {
     const row = this.#rows.get(key);
     const ns = namespaceOf(self);
-    if (hasCanary(ns, CANARY)) this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
+    if (hasCanary(ns, CANARY)) this.#kernel.rest(row.config.syncPeriod, MONITOR, { key });
     else if (hasOtherCanary(ns, CANARY)) this.#kernel.after(FLUSH_TIMEOUT, FLUSHED, { key }, { periodic: true });
     else this.#flushed(self, key);
     if (row.connected && !this.#connection(self, key, row).open) this.#reconnect(self, key, 0);

@@ -26,7 +26,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
   const path = ["kubectl", ...found.names].join(" ");
   const fail = async ({ error }: Failure): Promise<number> => {
-    await process.error(`error: ${error}${error.endsWith("\n") ? "" : "\n"}`);
+    await process.error(`${error.startsWith("error: ") ? "" : "error: "}${error}${error.endsWith("\n") ? "" : "\n"}`);
     return 1;
   };
   if (found.names.length === 0) {

@@ -21,6 +21,11 @@ function files(folder: string, prefix = ""): Record<string, string> {
   );
 }
 
+/** Without watches of a reflector: whether one was sent before the list ended the wait is a matter of luck. */
+function asked(requests: readonly string[]): string[] {
+  return requests.map(normal).filter((line) => !line.includes("allowWatchBookmarks=true"));
+}
+
 for (const file of readdirSync(join(here, "recorded")).sort()) {
   const name = file.replace(/\.json$/, "");
   const recorded = JSON.parse(readFileSync(join(here, "recorded", file), "utf8")) as Recorded[];
@@ -55,7 +60,7 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
           err: lines(expected.err),
           code: expected.code,
         });
-        if (!one.anyRequests) expect(kubectl.requests.map(normal)).toEqual(expected.requests.map(normal));
+        if (!one.anyRequests) expect(asked(kubectl.requests)).toEqual(asked(expected.requests));
       });
     });
   });

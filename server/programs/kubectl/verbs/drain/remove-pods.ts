@@ -2,7 +2,7 @@ import { parseRfc3339, SECOND, type Duration, type Time } from "../../../../sim/
 import type { JsonObject, Pod } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
 import type { Helper } from "../../client/helper.ts";
-import { aggregate, GoError, isReason } from "../../errors/go-error.ts";
+import { Aggregate, GoError, isReason } from "../../errors/go-error.ts";
 import { inParallel } from "../../parallel.ts";
 import type { DryRun } from "../../printing/dry-run.ts";
 
@@ -34,8 +34,7 @@ export async function removePods(factory: Factory, pods: readonly Pod[], options
       errors.push(error);
     }
   }));
-  const all = aggregate(errors);
-  if (all) throw all;
+  if (errors.length > 0) throw new Aggregate(errors);
 }
 
 class Remover {

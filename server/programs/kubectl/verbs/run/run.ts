@@ -116,7 +116,10 @@ async function runRun(options: Options, invocation: Run): Promise<void> {
     }
   }
   // The service is printed as it is made, the pod at the end.
-  for (const { object } of created.toReversed()) await emit(process, options.printer.print(object));
+  for (const { object, mapping } of created.toReversed()) {
+    await emit(process, options.printer.print(object));
+    if (mapping.kind === "Service" && flags.output === "yaml") await process.print("---\n");
+  }
   if (errors.length > 0) throw new Aggregate(errors);
 }
 

@@ -6,7 +6,9 @@ import { isMirror } from "../pods/containers.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
 import { sendStatus } from "../pods/status.ts";
 import { retire } from "../pods/terminate.ts";
-import { wake } from "../pods/worker.ts";
+import { wake } from "../pods/queue.ts";
+import { removeOrphanMirrors } from "./mirror.ts";
+import { showLater } from "../volumes/refresh.ts";
 
 /** A source shows a Pod for the first time (kubelet.go HandlePodAdditions). */
 export function addPod(kubelet: Kubelet, pod: Pod, source: PodRow["source"]): void {
@@ -41,10 +43,12 @@ function updatePod(kubelet: Kubelet, row: PodRow, pod: Pod): void {
     if (deleting) retire(kubelet, next);
     return;
   }
-  const specChanged =
-    !sameJson(row.pod.spec, pod.spec) ||
+  const metadataChanged =
     !sameJson(row.pod.metadata.labels, pod.metadata.labels) ||
     !sameJson(row.pod.metadata.annotations, pod.metadata.annotations);
+  // Volumes may show them.
+  if (metadataChanged && row.phase === "sync") showLater(kubelet, row.uid);
+  const specChanged = metadataChanged || !sameJson(row.pod.spec, pod.spec);
   const gatesChanged =
     pod.spec.readinessGates !== undefined && !sameJson(row.pod.status.conditions, pod.status.conditions);
   if (deleting || specChanged || gatesChanged) wake(kubelet, row.uid);
@@ -87,17 +91,18 @@ export function relist(kubelet: Kubelet): void {
       .byField(pods, "spec.nodeName", row.nodeName)
       .flatMap((pod) => (isMirror(pod) ? [] : [[pod.metadata.uid, pod] as const])),
   );
-  for (const known of [...kubelet.pods.values()])
+  for (const known of kubelet.pods.values())
     if (known.source === "api" && !shown.has(known.uid)) removePod(kubelet, known);
   for (const [uid, pod] of shown) {
     const known = kubelet.pods.get(uid);
     if (known) updatePod(kubelet, known, pod);
     else addPod(kubelet, pod, "api");
   }
-  for (const known of [...kubelet.pods.values()]) {
+  for (const known of kubelet.pods.values()) {
     if (known.unsent) kubelet.pods.set(known.uid, sendStatus(kubelet, known));
     // What ended meanwhile can be told now; files' Pods may need their mirrors.
     if (known.phase === "finished" && known.pod.metadata.deletionTimestamp) retire(kubelet, known);
     else if (known.source === "file") wake(kubelet, known.uid);
   }
+  removeOrphanMirrors(kubelet);
 }

@@ -4,4 +4,5 @@ export { readProof, type Proof } from "./proof/proof.ts";
 export { Lab, type Task } from "./schema/lab.ts";
 export { BadFile } from "./schema/located-yaml.ts";
 export type { VariantValues } from "./schema/variants.ts";
+export { checkManifests } from "./setup/check-manifests.ts";
 export { openLab } from "./setup/set-up.ts";

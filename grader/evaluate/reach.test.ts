@@ -236,7 +236,7 @@ test("node ports that must not be open", async () => {
   const input = { from: "outside", to: "nodes:30000-32767", expect: "connected" } as const;
   expect(await forbidden(shop(), input)).toEqual({
     holds: false,
-    expected: "not: connected",
+    expected: "no connection to nodes:30000-32767",
     observed: "connected to controlplane:30007, from outside (203.0.113.9) (and 1 more)",
     why: "node port 30007 belongs to Service shop/cart (type NodePort).",
     see: "kubectl -n shop get service cart",

@@ -57,7 +57,7 @@ export function evaluateReach(scene: Scene, spec: ReachSpec): Finding {
 
 /** From none of the places, none of the addresses may answer as described. */
 export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
-  const expected = `not: ${expectationWords(spec)}`;
+  const expected = forbiddenWords(spec);
   const ways = tryAll(scene, spec);
   if ("none" in ways) return { holds: true, expected, observed: ways.none };
   const { judged } = ways;
@@ -86,6 +86,12 @@ export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
     evidence: evidenceOf(open),
     share: (judged.length - open.length) / judged.length,
   };
+}
+
+function forbiddenWords(spec: ReachSpec): string {
+  const words = expectationWords(spec);
+  if (words !== "connected") return `not: ${words}`;
+  return typeof spec.to === "string" ? `no connection to ${spec.to}` : "no connection";
 }
 
 function tryAll(scene: Scene, spec: ReachSpec): Ways {

@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseAllDocuments } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { apiVersion, type AnyKind, type JsonObject } from "../../server/sim/kube/api/index.ts";
 import { KINDS } from "../../server/sim/kube/kinds/index.ts";
 import type { LabFolder } from "./folder.ts";
@@ -7,8 +7,8 @@ import type { LabFolder } from "./folder.ts";
 export interface ManifestObject {
   readonly object: JsonObject;
   readonly kind: AnyKind;
-  /** `file:line:column` of its beginning. */
-  readonly at: string;
+  /** `file:line:column` of a field, written `spec.ports[0].port`, or of the nearest one around it that is there. */
+  position(field?: string): string;
 }
 
 /** Reads the documents of a manifest; problems are told with their place. `text` has its variants filled in. */
@@ -39,9 +39,28 @@ export function readManifest(path: string, text: string): { objects: ManifestObj
         `${at}: this cluster has no kind ${JSON.stringify(object["kind"])} in ${JSON.stringify(object["apiVersion"])}`,
       );
     else if (name === undefined) problems.push(`${at}: metadata.name is missing`);
-    else objects.push({ object, kind, at });
+    else
+      objects.push({
+        object,
+        kind,
+        position: (field = "") => place(offsetOf(document, field) ?? document.contents!.range[0]),
+      });
   }
   return { objects, problems };
+}
+
+/** Where a field stands in a document, or the nearest one around it. */
+function offsetOf(document: Document.Parsed, field: string): number | undefined {
+  const path = [...field.matchAll(/[^.[\]]+/g)].map(([key]) => (/^\d+$/.test(key) ? Number(key) : key));
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])
+      : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
 }
 
 /** Problems of a manifest whatever the seed: variants stand in it as they are written, which is YAML only between quotes. */

@@ -1,33 +1,43 @@
+import { pass } from "../../server/sim/kernel/index.ts";
 import {
   isFailure,
-  parameter,
   type AnyKind,
   type ApiRequest,
+  type ApiServer,
   type JsonObject,
   type KubeObject,
+  type Status,
   type UserInfo,
   type Verb,
 } from "../../server/sim/kube/api/index.ts";
-import type { Cluster } from "../../server/sim/kube/cluster/cluster.ts";
 import type { World } from "../../server/sim/world/index.ts";
 
 const ADMIN: UserInfo = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** The API server refused something, in its words. */
-export class Refused extends Error {}
+/** Something of a setup was refused: by the API server, in its words and with its Status, or because there is nothing to change. */
+export class Refused extends Error {
+  readonly status: Status | undefined;
+
+  constructor(message: string, status?: Status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** The administrator who set the cluster up that a lab begins with. */
 export class Admin {
-  readonly #world: World;
-  readonly #cluster: Cluster;
+  readonly #api: ApiServer;
+
+  constructor(api: ApiServer) {
+    this.#api = api;
+  }
 
   /** Throws Refused if the world has no cluster. */
-  constructor(world: World) {
+  static of(world: World): Admin {
     const [cluster] = world.clusters.list();
     if (!cluster) throw new Refused("this lab's world has no cluster");
-    this.#world = world;
-    this.#cluster = cluster;
+    return new Admin(cluster.api);
   }
 
   /** Makes or changes an object as `kubectl apply` does, with its note of what was applied. Throws Refused. */
@@ -51,7 +61,7 @@ export class Admin {
   }
 
   find(kind: AnyKind, namespace: string, name: string): KubeObject | undefined {
-    return this.#cluster.api.store.get(kind, namespace, name);
+    return this.#api.store.get(kind, namespace, name);
   }
 
   async #send(kind: AnyKind, parts: Partial<ApiRequest> & { readonly verb: Verb }): Promise<void> {
@@ -71,12 +81,11 @@ export class Admin {
       ...parts,
     };
     for (;;) {
-      const response = this.#cluster.api.handle(request);
-      if (isFailure(response))
-        throw new Refused(response.object.message ?? parameter(request.query, "fieldValidation"));
+      const response = this.#api.handle(request);
+      if (isFailure(response)) throw new Refused(response.object.message ?? "", response.object);
       if (response.kind !== "pending") return;
       request = response.request;
-      await this.#world.run(() => false, this.#world.now + response.after);
+      await pass(this.#api.kernel, this.#api.kernel.now + response.after);
     }
   }
 }

@@ -8,6 +8,7 @@ import { readManifest } from "../load/manifests.ts";
 import type { SetupStep } from "../schema/lab.ts";
 import { BadFile } from "../schema/located-yaml.ts";
 import { Admin, Refused } from "./admin.ts";
+import { refusalProblems } from "./refusal.ts";
 
 /**
  * Opens a lab: a copy of its preset's world, whose randomness goes on from the lab's seed, in which the lab's setup is done
@@ -41,7 +42,7 @@ async function setUp(placed: PlacedLab, world: World): Promise<void> {
 
 async function takeStep(placed: PlacedLab, world: World, step: SetupStep): Promise<void> {
   if (step.manifest !== undefined) await applyManifest(placed, world, step.manifest);
-  else if (step.fault) await applyFault(new Admin(world), step.fault);
+  else if (step.fault) await applyFault(Admin.of(world), step.fault);
   else if (step.file) writeFile(placed, world, step.file);
   else if (step.script) await runScript(placed, world, step.script);
   else await world.settle();
@@ -51,12 +52,12 @@ async function applyManifest(placed: PlacedLab, world: World, file: string): Pro
   const { folder } = placed.source;
   const { objects, problems } = readManifest(`${folder.path}/${file}`, placed.text(file));
   if (problems.length > 0) throw new BadFile(problems);
-  const admin = new Admin(world);
-  for (const { kind, object, at } of objects) {
+  const admin = Admin.of(world);
+  for (const manifest of objects) {
     try {
-      await admin.apply(kind, object);
+      await admin.apply(manifest.kind, manifest.object);
     } catch (error) {
-      if (error instanceof Refused) throw new BadFile([`${at}: ${error.message}`]);
+      if (error instanceof Refused) throw new BadFile(refusalProblems(manifest, error));
       throw error;
     }
   }

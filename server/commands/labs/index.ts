@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BadFile, Lab } from "../../../labs/index.ts";
+import { BadFile, checkManifests, Lab } from "../../../labs/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
@@ -76,14 +76,14 @@ function show(row: VerifyRow, json: boolean): void {
   for (const problem of problems) print(problem.replace(/^/gm, "    "));
 }
 
-/** Reads everything, with several seeds, and proves nothing. */
-function lint(words: readonly string[]): number {
+/** Reads everything, with several seeds, and lets an API server look at the manifests; proves nothing. */
+async function lint(words: readonly string[]): Promise<number> {
   const sources = readLabs(parse("lint", words, {}, true).operands);
   const problems = new Set<string>();
   for (const source of sources) {
     for (let seed = 1; seed <= 20; seed++) {
       try {
-        source.place(seed);
+        for (const problem of await checkManifests(source.place(seed))) problems.add(problem);
       } catch (error) {
         if (!(error instanceof BadFile)) throw error;
         for (const problem of error.problems) problems.add(problem);

@@ -114,6 +114,9 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   wc: async () => (await import("./wc.ts")).wc,
   tail: async () => (await import("./tail/tail.ts")).tail,
   head: async () => (await import("./head.ts")).head,
+  bridge: async () => (await import("./bridge/bridge.ts")).bridge,
+  brctl: async () => (await import("./brctl/brctl.ts")).brctl,
+  sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };
 

@@ -22,7 +22,7 @@ const FAILURE = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failu
 
 /** How a command ended (kubelet/pkg/cri/streaming/remotecommand/exec.go). */
 export function exitStatus(code: number): Status {
-  if (code === 0) return { metadata: {}, status: "Success" } as Status;
+  if (code === 0) return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 200 };
   return {
     ...FAILURE,
     reason: "NonZeroExitCode",
@@ -34,5 +34,5 @@ export function exitStatus(code: number): Status {
 
 export function commandFailed(why: string): Status {
   const message = `Internal error occurred: Internal error occurred: ${why}`;
-  return { ...FAILURE, reason: "InternalError", message, details: { causes: [{ message: why }] }, code: 500 } as Status;
+  return { ...FAILURE, reason: "InternalError", message, details: { causes: [{ message: why }] }, code: 500 };
 }

@@ -5,6 +5,7 @@ import { Client, EventRecorder } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { events } from "../kinds/index.ts";
 import type { Kubelet } from "./kubelet.ts";
+import { worldStamp } from "./world-stamp.ts";
 
 const USER_AGENT = "kubelet/v1.33.1 (linux/amd64) kubernetes/8adc0f0";
 /** A connection that was good is good for so long, unless the server itself has gone. */
@@ -16,7 +17,9 @@ export class ApiAccess {
   #link: ApiLink | undefined;
   #found: Found | undefined;
   #foundAt: Time = 0;
-  #stamp = -1;
+  /** Which API servers there were then, and how the world was. */
+  #servers = -1;
+  #world = "";
   #client: Client | undefined;
   #recorder: EventRecorder | undefined;
 
@@ -34,14 +37,16 @@ export class ApiAccess {
 
   /** Looks for the server; a way that was open a moment ago is not tried again. */
   find(): Found {
-    const { kernel } = this.#kubelet;
-    const stamp = kernel.state.generation("clusters");
-    const fresh = this.#found && "cluster" in this.#found && kernel.now - this.#foundAt < TRUSTED;
-    if (this.#found && fresh && stamp === this.#stamp) return this.#found;
-    this.#link ??= new ApiLink(this.#kubelet.self, () => this.#config());
-    this.#found = this.#link.find();
+    const { kernel, machine } = this.#kubelet;
+    const servers = kernel.state.generation("clusters");
+    if (this.#found && "cluster" in this.#found && servers === this.#servers) {
+      if (kernel.now - this.#foundAt < TRUSTED || this.#world === worldStamp(machine.hosts).now) return this.#found;
+    }
+    const link = (this.#link ??= new ApiLink(this.#kubelet.self, () => this.#config()));
+    this.#found = worldStamp(machine.hosts).quietly(() => link.find());
     this.#foundAt = kernel.now;
-    this.#stamp = stamp;
+    this.#servers = servers;
+    this.#world = worldStamp(machine.hosts).now;
     return this.#found;
   }
 
@@ -65,9 +70,11 @@ export class ApiAccess {
   get client(): Client | undefined {
     const { cluster } = this;
     if (!cluster) return undefined;
-    const { row } = this.#kubelet;
+    const { nodeName } = this.#kubelet.running;
+    const found = this.#found;
+    const user = found && "user" in found ? found.user : { name: `system:node:${nodeName}`, groups: ["system:nodes"] };
     this.#client ??= new Client(cluster.api, {
-      user: { name: `system:node:${row!.nodeName}`, groups: ["system:nodes", "system:authenticated"] },
+      user,
       userAgent: USER_AGENT,
       reachable: () => this.open,
     });

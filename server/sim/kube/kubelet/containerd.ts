@@ -2,6 +2,7 @@ import type { Hosts } from "../../host/index.ts";
 import { catalogue, isPullError, pullImage } from "../../images/index.ts";
 import type { ImageSource } from "./cri/image/source.ts";
 import { bindRuntimes } from "./cri/runtimes.ts";
+import { provideWorldStamp } from "./world-stamp.ts";
 import { runtimeNews } from "./kubelets.ts";
 
 /** Images come from the catalogue, as from their registries. */
@@ -19,8 +20,6 @@ const REGISTRIES: ImageSource = {
 
 /** Gives a world's machines their containerd. Once per world, again after restore and fork; before `bindKubelet`. */
 export function bindContainerd(hosts: Hosts): void {
-  bindRuntimes(hosts, REGISTRIES, {
-    ...runtimeNews(hosts),
-    ownWrites: () => {},
-  });
+  const stamp = provideWorldStamp(hosts);
+  bindRuntimes(hosts, REGISTRIES, { ...runtimeNews(hosts), ownWrites: (count) => stamp.ownFiles(count) });
 }

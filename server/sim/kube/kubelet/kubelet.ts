@@ -27,6 +27,8 @@ export class Kubelet {
   /** Whoever waits for the end of a command that runs for a client. */
   readonly #execs = new Map<number, (status: ExitStatus | undefined) => void>();
   #execCount = 0;
+  /** What its node's status was made from when it was last looked at. */
+  reported = "";
   readonly #rows: Table<string, KubeletRow>;
   readonly #forgotten: readonly { clear(): void }[];
 
@@ -87,6 +89,7 @@ export class Kubelet {
     for (const { timer } of this.probes.values()) if (timer !== null) this.kernel.cancel(timer);
     for (const wake of this.#execs.values()) wake(undefined);
     this.#execs.clear();
+    this.reported = "";
     this.#rows.delete("kubelet");
     for (const table of this.#forgotten) table.clear();
     this.api.forget();

@@ -2,6 +2,7 @@ import { rfc3339Micro } from "../../../kernel/index.ts";
 import { StatusError, Unreachable, type Client, type Node } from "../../api/index.ts";
 import { leases, nodes } from "../../kinds/index.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { nodeAddresses } from "./addresses.ts";
 import { nodeStatus, statusChanged, unready } from "./status.ts";
 
 const LEASES = "kube-node-lease";
@@ -88,8 +89,11 @@ export function updateNodeStatus(kubelet: Kubelet): void {
     return void kubelet.update({ ...(registerNode(kubelet, client) ? { reportedAt: kubelet.kernel.now } : {}) });
   const { now } = kubelet.kernel;
   const why = unready(kubelet);
-  const status = nodeStatus(kubelet, node.status);
   const due = now - (row.reportedAt ?? 0) >= row.settings.statusReportFrequency;
+  const news = [node.metadata.resourceVersion, why, kubelet.runtime.images.version, ...nodeAddresses(kubelet)].join();
+  if (!due && news === kubelet.reported) return;
+  kubelet.reported = news;
+  const status = nodeStatus(kubelet, node.status);
   if (due || statusChanged(node.status, status)) {
     try {
       client.updateStatus(nodes, { ...node, status });

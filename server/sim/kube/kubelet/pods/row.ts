@@ -96,6 +96,8 @@ export interface PodRow {
   /** The event of the next sync, if one is planned, and when it is. */
   readonly timer?: number;
   readonly timerAt?: Time;
+  /** Its volumes are set up; what they show follows by itself. */
+  readonly mounted?: true;
   /** The API server has not heard of `status` yet. */
   readonly unsent?: true;
   readonly reasons: Readonly<Record<string, WaitingReason>>;

@@ -32,10 +32,12 @@ export function syncPod(kubelet: Kubelet, row: PodRow): void {
   }
   if (isStatic(row.pod)) ensureMirror(kubelet, known);
   makePodDirectories(kubelet, known);
-  const problem = mountVolumes(kubelet, known);
+  const problem = known.mounted ? undefined : mountVolumes(kubelet, known);
   if (problem) return fail(kubelet, known, problem.error, { after: problem.after });
-  addProbes(kubelet, known);
-  act(kubelet, known, runtime, computePodActions(row.pod, runtime, probeResults(kubelet, row.uid)));
+  const mounted: PodRow = { ...known, mounted: true };
+  kubelet.pods.set(row.uid, mounted);
+  addProbes(kubelet, mounted);
+  act(kubelet, mounted, runtime, computePodActions(row.pod, runtime, probeResults(kubelet, row.uid)));
 }
 
 /** A Pod of a file starts when the one of the same name that it replaces has ended. */

@@ -1,4 +1,4 @@
-import { MILLISECOND, SECOND, type Duration, type Kernel } from "../../../kernel/index.ts";
+import { MILLISECOND, SECOND, type Duration } from "../../../kernel/index.ts";
 import type { Container, Probe } from "../../api/index.ts";
 import type { ContainerStatus, ExecSyncResponse, Outcome } from "../cri/api.ts";
 import { execSync } from "../cri/container/exec.ts";
@@ -9,6 +9,7 @@ import { podKey, type PodRow } from "../pods/row.ts";
 import { wake } from "../pods/worker.ts";
 import { EVENTS } from "../row.ts";
 import { findContainer, runtimePodStatus } from "../runtime/pod-status.ts";
+import { worldStamp } from "../world-stamp.ts";
 import { check, type Checked } from "./check.ts";
 import { probeKey } from "./results.ts";
 import type { ProbeResult, ProbeRow, ProbeType } from "./row.ts";
@@ -97,9 +98,9 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   if (wait === "never") return;
   if (wait > 0) return plan(kubelet, key, row, wait);
   if (probe.exec) return ask(kubelet, key, row, probe, status);
-  const seen = stamp(kubelet.kernel, kubelet);
-  if (row.seen === seen && settled(row, probe)) return plan(kubelet, key, row, period(probe));
-  const checked = check(kubelet, pod.pod, container, probe);
+  const world = worldStamp(kubelet.machine.hosts);
+  if (row.seen === world.now && settled(row, probe)) return plan(kubelet, key, row, period(probe));
+  const checked = world.quietly(() => check(kubelet, pod.pod, container, probe));
   const now = kubelet.probes.get(key);
   if (now) note(kubelet, key, { ...now, seen: "" }, probe, checked);
 }
@@ -127,12 +128,6 @@ function untilAsked(
 function settled(row: ProbeRow, probe: Probe): boolean {
   if (row.last !== row.result) return false;
   return row.last === "success" || (row.type === "readiness" && row.run >= (probe.failureThreshold ?? 3));
-}
-
-/** What probes over the network depend on, without the traces that probes leave themselves. */
-function stamp(kernel: Kernel, kubelet: Kubelet): string {
-  const { state } = kernel;
-  return `${state.generation("net")} ${state.generation("processes")} ${state.generation("files")} ${state.generation("hosts")} ${kubelet.machine.name}`;
 }
 
 function period(probe: Probe): Duration {
@@ -177,15 +172,14 @@ function execResult({ exec, timeoutSeconds = 1 }: Probe, outcome: Outcome): Chec
 /** Counts a result; the one that passes its threshold is what is told. */
 function note(kubelet: Kubelet, key: string, before: ProbeRow, probe: Probe, checked: Checked): void {
   const pod = kubelet.pods.get(before.uid)!;
-  const { outcome, output } = checked;
+  const { outcome } = checked;
   tell(kubelet, pod, before, checked);
   if (outcome === "errored") return plan(kubelet, key, before, period(probe));
   const result: ProbeResult = outcome === "failure" ? "failure" : "success";
   const run = before.last === result ? before.run + 1 : 1;
   const threshold = result === "failure" ? (probe.failureThreshold ?? 3) : (probe.successThreshold ?? 1);
-  const seen = stamp(kubelet.kernel, kubelet);
+  const seen = worldStamp(kubelet.machine.hosts).now;
   let row: ProbeRow = { ...before, last: result, run, seen };
-  void output;
   if (run < threshold) return plan(kubelet, key, row, period(probe));
   const changed = row.result !== result;
   const hold = result === "failure" && row.type !== "readiness";

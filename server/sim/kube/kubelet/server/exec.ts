@@ -62,7 +62,14 @@ export function execInContainer(
 }
 
 /** The kubelet has gone away. */
-const LOST: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "unexpected EOF", code: 500 };
+const LOST: Status = {
+  kind: "Status",
+  apiVersion: "v1",
+  metadata: {},
+  status: "Failure",
+  message: "unexpected EOF",
+  code: 500,
+};
 
 const MOST_OUTPUT = 65_536;
 

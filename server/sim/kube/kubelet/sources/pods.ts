@@ -7,6 +7,7 @@ import { podKey, type PodRow } from "../pods/row.ts";
 import { sendStatus } from "../pods/status.ts";
 import { retire } from "../pods/terminate.ts";
 import { wake } from "../pods/worker.ts";
+import { showLater } from "../volumes/refresh.ts";
 
 /** A source shows a Pod for the first time (kubelet.go HandlePodAdditions). */
 export function addPod(kubelet: Kubelet, pod: Pod, source: PodRow["source"]): void {
@@ -41,10 +42,12 @@ function updatePod(kubelet: Kubelet, row: PodRow, pod: Pod): void {
     if (deleting) retire(kubelet, next);
     return;
   }
-  const specChanged =
-    !sameJson(row.pod.spec, pod.spec) ||
+  const metadataChanged =
     !sameJson(row.pod.metadata.labels, pod.metadata.labels) ||
     !sameJson(row.pod.metadata.annotations, pod.metadata.annotations);
+  // Volumes may show them.
+  if (metadataChanged && row.phase === "sync") showLater(kubelet, row.uid);
+  const specChanged = metadataChanged || !sameJson(row.pod.spec, pod.spec);
   const gatesChanged =
     pod.spec.readinessGates !== undefined && !sameJson(row.pod.status.conditions, pod.status.conditions);
   if (deleting || specChanged || gatesChanged) wake(kubelet, row.uid);

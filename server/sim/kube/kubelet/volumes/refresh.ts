@@ -16,8 +16,13 @@ export function objectChanged(
 ): void {
   for (const { pod, uid, phase } of kubelet.pods.values()) {
     if (phase !== "sync" || pod.metadata.namespace !== namespace || !shows(pod, kind, name)) continue;
-    kubelet.after(LEAST + kubelet.kernel.random.below("kubelet/refresh", SPREAD), EVENTS.remount, { uid });
+    showLater(kubelet, uid);
   }
+}
+
+/** What a Pod's volumes show has changed. */
+export function showLater(kubelet: Kubelet, uid: string): void {
+  kubelet.after(LEAST + kubelet.kernel.random.below("kubelet/refresh", SPREAD), EVENTS.remount, { uid });
 }
 
 function shows({ spec }: Pod, kind: "configMap" | "secret", name: string): boolean {

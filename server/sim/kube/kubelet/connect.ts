@@ -1,10 +1,9 @@
 import { MILLISECOND, SECOND, type Duration } from "../../kernel/index.ts";
 import { goDuration } from "../api/index.ts";
-import { TICK } from "./daemon.ts";
 import type { Kubelet } from "./kubelet.ts";
 import { registerNode, tellStart, updateNodeStatus } from "./node/register.ts";
 import { unready } from "./node/status.ts";
-import { EVENTS } from "./row.ts";
+import { EVENTS, TICK } from "./row.ts";
 import { stopOrphans } from "./sources/orphans.ts";
 import { relist } from "./sources/pods.ts";
 

@@ -8,7 +8,7 @@ import { readSettings, type KubeletSettings, type ReadSettings } from "./config/
 import { CONTAINERD_VERSION } from "./cri/containerd/daemon.ts";
 import { kubeletOf } from "./kubelets.ts";
 import { KUBELET_VERSION } from "./node/status.ts";
-import { EVENTS, type KubeletRow } from "./row.ts";
+import { EVENTS, TICK, type KubeletRow } from "./row.ts";
 import { HEALTHZ, KUBELET_API } from "./server/sockets.ts";
 import { readManifests } from "./sources/manifests.ts";
 
@@ -184,9 +184,6 @@ function run(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings
   if (flags.kubeconfig !== undefined) kubelet.after(50 * MILLISECOND, EVENTS.connect, { pid: self.pid });
   kubelet.after(TICK, EVENTS.tick, { pid: self.pid }, { periodic: true });
 }
-
-/** nodeStatusUpdateFrequency */
-export const TICK = 10_000 * MILLISECOND;
 
 function listen(self: DaemonProcess, settings: KubeletSettings): boolean {
   const ns = namespaceOf(self);

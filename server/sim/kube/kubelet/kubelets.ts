@@ -8,7 +8,8 @@ import type { Outcome } from "./cri/api.ts";
 import { containerdOf } from "./cri/runtimes.ts";
 import { Kubelet } from "./kubelet.ts";
 import { updateNodeStatus } from "./node/register.ts";
-import { answered, PLEG, run, wake, wakeAll } from "./pods/worker.ts";
+import { PLEG, wake, wakeAll } from "./pods/queue.ts";
+import { answered, run } from "./pods/worker.ts";
 import { commandEnded, containersChanged, probeDue } from "./probes/workers.ts";
 import { EVENTS } from "./row.ts";
 import { serveKubelet } from "./server/sockets.ts";
@@ -68,7 +69,7 @@ class Kubelets {
       for (const kubelet of watchers(this)) if (kubelet.row!.nodeName === node) podWritten(kubelet, written);
     });
     for (const kind of [configMaps, secrets])
-      store.listen(kind as never, ({ object }) => {
+      store.listen(kind, ({ object }) => {
         for (const kubelet of watchers(this))
           objectChanged(kubelet, kind.kind === "Secret" ? "secret" : "configMap", object.metadata);
       });

@@ -1,4 +1,4 @@
-import type { Time } from "../../kernel/index.ts";
+import { SECOND, type Duration, type Time } from "../../kernel/index.ts";
 import type { KubeletSettings } from "./config/settings.ts";
 
 /** A kubelet that runs: what its process knows, besides its Pods. Plain data, forgotten when the process ends. */
@@ -24,6 +24,9 @@ export interface KubeletRow {
   /** Running Pods whose objects no source has shown yet are not touched before all sources have spoken. */
   readonly sourcesReady: boolean;
 }
+
+/** nodeStatusUpdateFrequency */
+export const TICK: Duration = 10 * SECOND;
 
 export const EVENTS = {
   /** A Pod's worker looks at it: `{ machine, uid }`. */

@@ -249,7 +249,7 @@ export class TestNodes {
   pod(name: string, spec: object, node: NodeName = "controlplane", metadata: object = {}): Pod {
     return this.admin.create(pods, {
       metadata: { name, namespace: "default", ...metadata },
-      spec: { nodeName: node, ...spec } as never,
+      spec: { nodeName: node, ...spec },
     });
   }
 

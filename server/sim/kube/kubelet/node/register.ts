@@ -85,8 +85,10 @@ export function updateNodeStatus(kubelet: Kubelet): void {
   const { client } = kubelet.api;
   if (!row?.registered || !client || !kubelet.api.open) return;
   const node = client.get(nodes, "", row.nodeName);
-  if (!node)
-    return void kubelet.update({ ...(registerNode(kubelet, client) ? { reportedAt: kubelet.kernel.now } : {}) });
+  if (!node) {
+    if (registerNode(kubelet, client)) kubelet.update({ reportedAt: kubelet.kernel.now });
+    return;
+  }
   const { now } = kubelet.kernel;
   const why = unready(kubelet);
   const due = now - (row.reportedAt ?? 0) >= row.settings.statusReportFrequency;

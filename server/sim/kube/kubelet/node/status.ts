@@ -82,7 +82,7 @@ function images({ runtime }: Kubelet): NonNullable<Node["status"]["images"]> {
 export function statusChanged(before: Node["status"], after: Node["status"]): boolean {
   const bare = ({ conditions = [], ...rest }: Node["status"]): unknown => ({
     ...rest,
-    conditions: conditions.map(({ lastHeartbeatTime: _, ...condition }) => condition),
+    conditions: conditions.map((condition) => ({ ...condition, lastHeartbeatTime: null })),
   });
   return !sameJson(bare(before), bare(after));
 }

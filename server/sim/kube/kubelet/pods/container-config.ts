@@ -1,4 +1,4 @@
-import type { Container, Pod } from "../../api/index.ts";
+import type { Container } from "../../api/index.ts";
 import { configMaps, secrets, services } from "../../kinds/index.ts";
 import type { ContainerConfig, CriMount } from "../cri/api.ts";
 import { imageStatus } from "../cri/image/images.ts";
@@ -10,7 +10,7 @@ import { nodeAddresses } from "../node/addresses.ts";
 import { allocatable } from "../node/capacity.ts";
 import { containerHash } from "../runtime/container-hash.ts";
 import { HASH } from "../runtime/actions.ts";
-import { runtimePodStatus } from "../runtime/pod-status.ts";
+import { podIPsOf } from "../runtime/pod-ips.ts";
 import { containerDirectory, podDirectory } from "../volumes/directories.ts";
 import { volumeMounts } from "../volumes/container-mounts.ts";
 import { Directory } from "../cri/directory.ts";
@@ -106,10 +106,6 @@ export function variableContext(kubelet: Kubelet, row: PodRow): VariableContext 
   };
 }
 
-export function podIPsOf(kubelet: Kubelet, { pod, uid }: PodRow): readonly string[] {
-  return pod.spec.hostNetwork ? nodeAddresses(kubelet) : runtimePodStatus(kubelet.runtime, uid).ips;
-}
-
 /** /etc/hosts, which the Pod's containers share, and the file for last words. */
 function ownMounts(kubelet: Kubelet, row: PodRow, container: Container): CriMount[] {
   const mounts: CriMount[] = [];
@@ -135,7 +131,7 @@ function writeHosts(kubelet: Kubelet, row: PodRow): string {
   const text = hostsFile(
     pod,
     podIPsOf(kubelet, row),
-    hostnameOf(pod as Pod, kubelet.running.settings.clusterDomain),
+    hostnameOf(pod, kubelet.running.settings.clusterDomain),
     kubelet.host.readText("/etc/hosts") ?? "",
   );
   Directory.at(kubelet.host, directory).write("etc-hosts", encode(text));

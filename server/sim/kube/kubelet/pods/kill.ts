@@ -10,11 +10,15 @@ import { runningContainers, type RuntimePodStatus } from "../runtime/pod-status.
 import { containerSpec, isSidecar } from "./containers.ts";
 import { record } from "./record.ts";
 import type { Killing, KillStep, KillWork, PodActions, PodRow, Work } from "./row.ts";
-import { proceed } from "./sync.ts";
-import { containersStopped } from "./terminate.ts";
-import { fail, working } from "./worker.ts";
+import { fail, working } from "./queue.ts";
 
 type Killed = Extract<Work, { step: "kill" }>;
+
+/** Everything that had to stop has stopped; what is to be done then. */
+export interface Ended {
+  readonly row: PodRow;
+  readonly actions?: PodActions;
+}
 
 /** Containers get so many seconds, however little is left (minimumGracePeriodInSeconds). */
 const LEAST_GRACE = 2;
@@ -30,7 +34,7 @@ export function beginKill(
   row: PodRow,
   what: { readonly kills: readonly KillStep[]; readonly sandboxes: readonly string[] },
   actions?: PodActions,
-): void {
+): Ended | undefined {
   const token = kubelet.token();
   const containers = what.kills.map((kill): Killing => {
     const message = kill.message === "" ? `Stopping container ${kill.name}` : kill.message;
@@ -51,7 +55,7 @@ export function beginKill(
   };
   let next = working(kubelet, row, work);
   for (const { id } of containers) next = begin(kubelet, next, id);
-  go(kubelet, next);
+  return go(kubelet, next);
 }
 
 /** setTerminationGracePeriod: the deletion's, the probe's, the Pod's. */
@@ -92,7 +96,7 @@ function change(kubelet: Kubelet, row: PodRow, id: string, to: Partial<Killing>)
 }
 
 /** Stops what may be stopped now; goes on when all is done. */
-function go(kubelet: Kubelet, before: PodRow): void {
+function go(kubelet: Kubelet, before: PodRow): Ended | undefined {
   let row = before;
   const work = (): Killed => row.work as Killed;
   for (const killing of work().kill.containers) {
@@ -104,10 +108,11 @@ function go(kubelet: Kubelet, before: PodRow): void {
     row = change(kubelet, row, id, { step: "stop" });
     stopContainer(kubelet.runtime, id, grace, done(kubelet, row, `stop ${id}`));
   }
-  if (work().kill.containers.some(({ step }) => step !== "done")) return;
+  if (work().kill.containers.some(({ step }) => step !== "done")) return undefined;
   const [sandbox] = work().kill.sandboxes;
-  if (sandbox !== undefined) return stopSandbox(kubelet.runtime, sandbox, done(kubelet, row, `sandbox ${sandbox}`));
-  ended(kubelet, row, work());
+  if (sandbox === undefined) return ended(kubelet, row, work());
+  stopSandbox(kubelet.runtime, sandbox, done(kubelet, row, `sandbox ${sandbox}`));
+  return undefined;
 }
 
 function done(kubelet: Kubelet, row: PodRow, part: string): Done {
@@ -115,12 +120,18 @@ function done(kubelet: Kubelet, row: PodRow, part: string): Done {
 }
 
 /** A hook, a container or a sandbox has ended, or could not be. */
-export function killAnswered(kubelet: Kubelet, row: PodRow, work: Killed, part: string, outcome: Outcome): void {
+export function killAnswered(
+  kubelet: Kubelet,
+  row: PodRow,
+  work: Killed,
+  part: string,
+  outcome: Outcome,
+): Ended | undefined {
   const [what = "", id = ""] = part.split(" ");
   const error = "error" in outcome ? outcome.error : undefined;
   if (what === "hook") {
     const killing = work.kill.containers.find((one) => one.id === id);
-    if (killing?.step !== "hook") return;
+    if (killing?.step !== "hook") return undefined;
     if (error !== undefined) record(kubelet, row, "Warning", "FailedPreStopHook", "PreStopHook failed", killing.name);
     return go(kubelet, change(kubelet, row, id, { step: "turn" }));
   }
@@ -130,17 +141,17 @@ export function killAnswered(kubelet: Kubelet, row: PodRow, work: Killed, part: 
     return go(kubelet, change(kubelet, next, id, { step: "done" }));
   }
   const sandboxes = work.kill.sandboxes.filter((one) => one !== id);
-  go(kubelet, working(kubelet, row, { ...work, kill: { ...noted, sandboxes } }));
+  return go(kubelet, working(kubelet, row, { ...work, kill: { ...noted, sandboxes } }));
 }
 
-function ended(kubelet: Kubelet, row: PodRow, { kill, actions }: Killed): void {
+function ended(kubelet: Kubelet, row: PodRow, { kill, actions }: Killed): Ended | undefined {
   if (kill.error !== undefined) {
     const error = `failed to "KillPodSandbox" for ${JSON.stringify(row.uid)} with KillPodSandboxError: ${JSON.stringify(kill.error)}`;
     record(kubelet, row, "Warning", "FailedKillPod", `error killing pod: ${error}`);
-    return fail(kubelet, row, error);
+    fail(kubelet, row, error);
+    return undefined;
   }
   const { work: _, ...idle } = row;
   kubelet.pods.set(row.uid, idle);
-  if (actions) proceed(kubelet, idle, actions);
-  else containersStopped(kubelet, idle);
+  return { row: idle, ...(actions ? { actions } : {}) };
 }

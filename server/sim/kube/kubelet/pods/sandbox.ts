@@ -10,7 +10,7 @@ import { podLogDirectory } from "./log-files.ts";
 import { record } from "./record.ts";
 import { formatPod, podKey, type PodActions, type PodRow, type Work } from "./row.ts";
 import { startContainers } from "./start.ts";
-import { fail, PLEG, working } from "./worker.ts";
+import { fail, PLEG, working } from "./queue.ts";
 
 type Sandboxing = Extract<Work, { step: "sandbox" }>;
 

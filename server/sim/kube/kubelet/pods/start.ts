@@ -15,7 +15,7 @@ import { containerSpec } from "./containers.ts";
 import { linkLog, unlinkLog } from "./log-files.ts";
 import { record } from "./record.ts";
 import { formatPod, type PodActions, type PodRow, type StartWork } from "./row.ts";
-import { fail, finish, working } from "./worker.ts";
+import { fail, finish, working } from "./queue.ts";
 
 /** Starts the containers of a Pod one after the other (kuberuntime_manager.go SyncPod, kuberuntime_container.go startContainer). */
 export function startContainers(kubelet: Kubelet, row: PodRow, actions: PodActions, sandbox: string): void {

@@ -12,7 +12,7 @@ import { podKey, type PodActions, type PodRow } from "./row.ts";
 import { makeSandbox } from "./sandbox.ts";
 import { startContainers } from "./start.ts";
 import { setStatus, statusOf } from "./status.ts";
-import { fail, finish, wake } from "./worker.ts";
+import { fail, finish, wake } from "./queue.ts";
 
 /** Makes a Pod as its specification says (kubelet.go SyncPod, kuberuntime_manager.go SyncPod, v1.33). */
 export function syncPod(kubelet: Kubelet, row: PodRow): void {
@@ -61,7 +61,8 @@ function act(kubelet: Kubelet, row: PodRow, runtime: RuntimePodStatus, actions: 
     ? runtime.sandboxes.filter(({ state }) => state === "ready" || actions.createSandbox).map(({ id }) => id)
     : [];
   if (kills.length === 0 && sandboxes.length === 0) return proceed(kubelet, row, actions);
-  beginKill(kubelet, row, { kills, sandboxes }, actions);
+  const ended = beginKill(kubelet, row, { kills, sandboxes }, actions);
+  if (ended) proceed(kubelet, ended.row, actions);
 }
 
 /** What had to go is gone. */

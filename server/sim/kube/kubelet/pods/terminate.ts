@@ -9,7 +9,7 @@ import { removeLogs } from "./log-files.ts";
 import { beginKill, killsOf } from "./kill.ts";
 import { podKey, type PodRow } from "./row.ts";
 import { deleteFromApi, setStatus, statusOf } from "./status.ts";
-import { wake } from "./worker.ts";
+import { wake } from "./queue.ts";
 
 /** Stops what still runs of a Pod that is to end (kubelet.go SyncTerminatingPod). */
 export function syncTerminating(kubelet: Kubelet, row: PodRow): void {
@@ -19,10 +19,11 @@ export function syncTerminating(kubelet: Kubelet, row: PodRow): void {
   const unknown = [...kubelet.runtime.sandboxes.values()].filter(
     ({ config, netnsPath, state }) => config.uid === row.uid && state !== "ready" && netnsPath !== undefined,
   );
-  beginKill(kubelet, known, {
+  const ended = beginKill(kubelet, known, {
     kills: killsOf(runtime, { message: "", reason: "" }),
     sandboxes: [...sandboxes, ...unknown.map(({ id }) => id)],
   });
+  if (ended) containersStopped(kubelet, ended.row);
 }
 
 /** Nothing of the Pod runs any more. */
@@ -48,12 +49,12 @@ export function syncTerminated(kubelet: Kubelet, row: PodRow): void {
 /** Forgets a Pod that has ended: its containers, its logs, and its object. */
 export function retire(kubelet: Kubelet, row: PodRow): void {
   const { runtime } = kubelet;
-  for (const { id, podUid } of [...runtime.containers.values()]) {
+  for (const { id, podUid } of runtime.containers.values()) {
     if (podUid !== row.uid) continue;
     kubelet.log("I", "scope.go:117", `"RemoveContainer" containerID=${JSON.stringify(id)}`);
     removeContainer(runtime, id);
   }
-  for (const { id, config } of [...runtime.sandboxes.values()]) if (config.uid === row.uid) removeSandbox(runtime, id);
+  for (const { id, config } of runtime.sandboxes.values()) if (config.uid === row.uid) removeSandbox(runtime, id);
   removeLogs(kubelet, row);
   kubelet.restarts.forget(row.uid);
   kubelet.pulls.forget(row.uid);

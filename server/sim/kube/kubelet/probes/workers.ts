@@ -6,7 +6,7 @@ import type { Kubelet } from "../kubelet.ts";
 import { containerSpec, isSidecar } from "../pods/containers.ts";
 import { record } from "../pods/record.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
-import { wake } from "../pods/worker.ts";
+import { wake } from "../pods/queue.ts";
 import { EVENTS } from "../row.ts";
 import { findContainer, runtimePodStatus } from "../runtime/pod-status.ts";
 import { worldStamp } from "../world-stamp.ts";
@@ -26,6 +26,9 @@ const INITIAL: Readonly<Record<ProbeType, ProbeResult>> = {
 };
 /** A container that has just begun to run is asked without waiting for the period (prober_manager.go UpdatePodStatus). */
 const FIRST_LOOK: Duration = 250 * MILLISECOND;
+
+/** Servers may answer by their age when they are young (agnhost liveness): they are asked each time. */
+const YOUTH: Duration = 60 * SECOND;
 
 /** Makes the probe workers of a Pod that are not there yet (prober_manager.go AddPod). */
 export function addProbes(kubelet: Kubelet, { pod, uid }: PodRow): void {
@@ -99,7 +102,8 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   if (wait > 0) return plan(kubelet, key, row, wait);
   if (probe.exec) return ask(kubelet, key, row, probe, status);
   const world = worldStamp(kubelet.machine.hosts);
-  if (row.seen === world.now && settled(row, probe)) return plan(kubelet, key, row, period(probe));
+  const young = kubelet.kernel.now - status.startedAt < YOUTH;
+  if (!young && row.seen === world.now && settled(row, probe)) return plan(kubelet, key, row, period(probe));
   const checked = world.quietly(() => check(kubelet, pod.pod, container, probe));
   const now = kubelet.probes.get(key);
   if (now) note(kubelet, key, { ...now, seen: "" }, probe, checked);

@@ -26,8 +26,7 @@ export function readManifests(kubelet: Kubelet): void {
       );
     } else found.set(pod.metadata.uid, pod);
   }
-  for (const row of [...kubelet.pods.values()])
-    if (row.source === "file" && !found.has(row.uid)) removePod(kubelet, row);
+  for (const row of kubelet.pods.values()) if (row.source === "file" && !found.has(row.uid)) removePod(kubelet, row);
   for (const pod of found.values()) if (!kubelet.pods.has(pod.metadata.uid)) addPod(kubelet, pod, "file");
 }
 
@@ -64,9 +63,10 @@ function readManifest(kubelet: Kubelet, path: string): Pod | string | undefined 
     return cannot(
       `Object '${missing === "kind" ? "Kind" : "apiVersion"}' is missing in '${JSON.stringify(sorted(value))}'`,
     );
-  if (value["kind"] !== "Pod" || value["apiVersion"] !== "v1")
+  const [kind, apiVersion] = [value["kind"] as string, value["apiVersion"] as string];
+  if (kind !== "Pod" || apiVersion !== "v1")
     return cannot(
-      `no kind "${String(value["kind"])}" is registered for version "${String(value["apiVersion"])}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
     );
   const decoded = decode(POD, value);
   if (decoded.error !== undefined) return cannot(decoded.error);
@@ -140,5 +140,5 @@ function defaulted(kubelet: Kubelet, value: JsonObject, path: string): Pod {
         : [...tolerations, { operator: "Exists", effect: "NoExecute" }],
     },
     status: { phase: "Pending" },
-  } as Pod;
+  };
 }

@@ -1,11 +1,11 @@
 import type { Pod } from "../../api/index.ts";
 import type { Kubelet } from "../kubelet.ts";
-import { wake } from "../pods/worker.ts";
+import { wake } from "../pods/queue.ts";
 
 /** Pods that run here and that no source has: they are stopped (kubelet_pods.go HandlePodCleanups). */
 export function stopOrphans(kubelet: Kubelet): void {
   const { runtime } = kubelet;
-  for (const { config } of [...runtime.sandboxes.values()]) {
+  for (const { config } of runtime.sandboxes.values()) {
     const { uid, name, namespace, hostNetwork } = config;
     if (kubelet.pods.has(uid)) continue;
     const names = new Set<string>();

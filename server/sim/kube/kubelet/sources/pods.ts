@@ -6,7 +6,7 @@ import { isMirror } from "../pods/containers.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
 import { sendStatus } from "../pods/status.ts";
 import { retire } from "../pods/terminate.ts";
-import { wake } from "../pods/worker.ts";
+import { wake } from "../pods/queue.ts";
 import { showLater } from "../volumes/refresh.ts";
 
 /** A source shows a Pod for the first time (kubelet.go HandlePodAdditions). */
@@ -90,14 +90,14 @@ export function relist(kubelet: Kubelet): void {
       .byField(pods, "spec.nodeName", row.nodeName)
       .flatMap((pod) => (isMirror(pod) ? [] : [[pod.metadata.uid, pod] as const])),
   );
-  for (const known of [...kubelet.pods.values()])
+  for (const known of kubelet.pods.values())
     if (known.source === "api" && !shown.has(known.uid)) removePod(kubelet, known);
   for (const [uid, pod] of shown) {
     const known = kubelet.pods.get(uid);
     if (known) updatePod(kubelet, known, pod);
     else addPod(kubelet, pod, "api");
   }
-  for (const known of [...kubelet.pods.values()]) {
+  for (const known of kubelet.pods.values()) {
     if (known.unsent) kubelet.pods.set(known.uid, sendStatus(kubelet, known));
     // What ended meanwhile can be told now; files' Pods may need their mirrors.
     if (known.phase === "finished" && known.pod.metadata.deletionTimestamp) retire(kubelet, known);

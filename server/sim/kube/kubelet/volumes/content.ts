@@ -15,7 +15,7 @@ import { resourceValue } from "../environment/resources.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { nodeAddresses } from "../node/addresses.ts";
 import { allocatable } from "../node/capacity.ts";
-import { podIPsOf } from "../pods/container-config.ts";
+import { podIPsOf } from "../runtime/pod-ips.ts";
 import { containerSpec } from "../pods/containers.ts";
 import type { PodRow } from "../pods/row.ts";
 import type { Projection } from "./atomic-writer.ts";

@@ -28,7 +28,7 @@ const INITIAL: Readonly<Record<ProbeType, ProbeResult>> = {
 const FIRST_LOOK: Duration = 250 * MILLISECOND;
 
 /** Servers may answer by their age when they are young (agnhost liveness): they are asked each time. */
-const YOUTH: Duration = 60 * SECOND;
+const YOUTH: Duration = 12 * SECOND;
 
 /** Makes the probe workers of a Pod that are not there yet (prober_manager.go AddPod). */
 export function addProbes(kubelet: Kubelet, { pod, uid }: PodRow): void {
@@ -102,7 +102,7 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   if (wait > 0) return plan(kubelet, key, row, wait);
   if (probe.exec) return ask(kubelet, key, row, probe, status);
   const world = worldStamp(kubelet.machine.hosts);
-  const young = kubelet.kernel.now - status.startedAt < YOUTH;
+  const young = kubelet.kernel.now - status.startedAt < YOUTH + 2 * period(probe);
   if (!young && row.seen === world.now && settled(row, probe)) return plan(kubelet, key, row, period(probe));
   const checked = world.quietly(() => check(kubelet, pod.pod, container, probe));
   const now = kubelet.probes.get(key);

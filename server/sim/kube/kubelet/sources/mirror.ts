@@ -50,6 +50,32 @@ function mirrorOf({ pod, uid }: PodRow, node: { readonly name: string; readonly 
   } as unknown as Pod;
 }
 
+/** Mirrors of this node that show no Pod any more (kubelet_pods.go deleteOrphanedMirrorPods). */
+export function removeOrphanMirrors(kubelet: Kubelet): void {
+  const { client } = kubelet.api;
+  const { nodeName, settings } = kubelet.running;
+  if (!client || settings.staticPodPath === "") return;
+  const shown = new Set<string>();
+  for (const row of kubelet.pods.values()) if (row.source === "file") shown.add(podKey(row.pod));
+  for (const pod of client.byField(pods, "spec.nodeName", nodeName)) {
+    const { name, namespace = "", uid } = pod.metadata;
+    if (pod.metadata.annotations?.[MIRROR] === undefined || shown.has(`${namespace}/${name}`)) continue;
+    attemptDelete(kubelet, () =>
+      client.delete(pods, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } }),
+    );
+  }
+}
+
+function attemptDelete(kubelet: Kubelet, remove: () => void): void {
+  try {
+    remove();
+  } catch (error) {
+    if (!(error instanceof StatusError || error instanceof Unreachable)) throw error;
+    if (!isNotFound(error))
+      kubelet.log("E", "mirror_client.go:153", `"Failed deleting a mirror pod" err=${JSON.stringify(error.message)}`);
+  }
+}
+
 /** The file is gone, and with it what showed its Pod. */
 export function removeMirror(kubelet: Kubelet, row: PodRow): void {
   const { client } = kubelet.api;
@@ -57,9 +83,6 @@ export function removeMirror(kubelet: Kubelet, row: PodRow): void {
   const { name, namespace = "" } = row.pod.metadata;
   const known = client.get(pods, namespace, name);
   if (!known || !isMirrorOf(known, row)) return;
-  try {
-    client.delete(pods, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid: known.metadata.uid } });
-  } catch (error) {
-    if (!isNotFound(error) && !(error instanceof StatusError || error instanceof Unreachable)) throw error;
-  }
+  const { uid } = known.metadata;
+  attemptDelete(kubelet, () => client.delete(pods, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } }));
 }

@@ -7,6 +7,7 @@ import { podKey, type PodRow } from "../pods/row.ts";
 import { sendStatus } from "../pods/status.ts";
 import { retire } from "../pods/terminate.ts";
 import { wake } from "../pods/queue.ts";
+import { removeOrphanMirrors } from "./mirror.ts";
 import { showLater } from "../volumes/refresh.ts";
 
 /** A source shows a Pod for the first time (kubelet.go HandlePodAdditions). */
@@ -103,4 +104,5 @@ export function relist(kubelet: Kubelet): void {
     if (known.phase === "finished" && known.pod.metadata.deletionTimestamp) retire(kubelet, known);
     else if (known.source === "file") wake(kubelet, known.uid);
   }
+  removeOrphanMirrors(kubelet);
 }

@@ -32,18 +32,22 @@ export class ApiLink {
 
   /** Looks again if anything has changed that could matter. */
   find(): Found {
-    const { state } = this.#self.kernel;
-    const stamp = `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
-    const files = state.generation("files");
-    if (this.#found && stamp === this.#stamp && (files === this.#files || !this.#reconfigured())) {
+    const files = this.#self.kernel.state.generation("files");
+    if (this.#found && this.#world === this.#stamp && (files === this.#files || !this.#reconfigured())) {
       this.#files = files;
       return this.#found;
     }
     this.#config = this.#read();
     this.#found = this.#look(this.#config);
-    this.#stamp = stamp;
+    // Looking opens sockets, which changes the network.
+    this.#stamp = this.#world;
     this.#files = files;
     return this.#found;
+  }
+
+  get #world(): string {
+    const { state } = this.#self.kernel;
+    return `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
   }
 
   /** Files change all the time; those that the configuration is made of seldom do. */

@@ -11,7 +11,9 @@ export interface Applet {
   readonly longs?: Readonly<Record<string, string>>;
   /** What follows `Usage: NAME `, and the lines behind it. */
   usage(version: BusyboxVersion): string;
-  run(call: AppletCall): Promise<number>;
+  /** Splits its words into those that getopt shall see and the rest, which `run` gets: for `nc -e` and `nslookup -type=a`. */
+  split?(args: readonly string[]): { readonly options: readonly string[]; readonly rest: readonly string[] };
+  run(call: AppletCall, rest: readonly string[]): Promise<number>;
 }
 
 /** A call of an applet: its options and operands, and busybox's way to complain. */
@@ -89,8 +91,9 @@ export async function runApplet(
     await showUsage(process, name, version, applet);
     return 0;
   }
-  const parsed = parse(applet, args, libcOf(process.host) === "musl");
-  if ("operands" in parsed) return applet.run(new AppletCall(process, name, version, applet, parsed));
+  const split = applet.split?.(args) ?? { options: args, rest: [] };
+  const parsed = parse(applet, split.options, libcOf(process.host) === "musl");
+  if ("operands" in parsed) return applet.run(new AppletCall(process, name, version, applet, parsed), split.rest);
   await process.error(`${name}: ${parsed.problem}\n`);
   return showUsage(process, name, version, applet);
 }

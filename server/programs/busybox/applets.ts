@@ -5,6 +5,10 @@ export const APPLETS: Readonly<Record<string, () => Promise<Applet>>> = {
   wget: async () => (await import("./applets/wget.ts")).wget,
   ping: async () => (await import("./applets/ping.ts")).ping,
   ping6: async () => (await import("./applets/ping.ts")).ping6,
+  nslookup: async () => (await import("./applets/nslookup.ts")).nslookup,
+  nc: async () => (await import("./applets/nc.ts")).nc,
+  telnet: async () => (await import("./applets/telnet.ts")).telnet,
+  traceroute: async () => (await import("./applets/traceroute.ts")).traceroute,
 };
 
 /** What busybox takes of programs that are shared with coreutils and its like: others are told in busybox's way. */

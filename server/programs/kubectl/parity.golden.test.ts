@@ -9,6 +9,15 @@ import { TestKubectl } from "./testing.ts";
 /** Lines that the real kubectl 1.33 was run with on the same cluster (fixtures/record.ts): the same output, exit code and requests. */
 const here = join(import.meta.dirname, "fixtures");
 const NOW = fromCalendar(2026, 11, 21, 10);
+/** As the recorder's. */
+const KUBECONFIG = JSON.stringify({
+  apiVersion: "v1",
+  kind: "Config",
+  clusters: [{ name: "kubernetes", cluster: { server: "http://172.30.1.2:6443" } }],
+  users: [{ name: "kubernetes-admin", user: { token: "secret" } }],
+  contexts: [{ name: "kubernetes-admin@kubernetes", context: { cluster: "kubernetes", user: "kubernetes-admin" } }],
+  "current-context": "kubernetes-admin@kubernetes",
+});
 const only = process.env["PARITY"];
 
 function files(folder: string, prefix = ""): Record<string, string> {
@@ -40,6 +49,7 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
         const expected = recorded[at]!;
         const kubectl = new TestKubectl({
           files: files(join(here, "files")),
+          kubeconfig: KUBECONFIG,
           cluster: (kernel) => labCluster(NOW, kernel),
           startBefore: 120 * 3600 * SECOND,
         });

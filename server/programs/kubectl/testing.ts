@@ -30,6 +30,12 @@ export class InProcessApi implements ApiTransport {
   close(): void {}
 }
 
+/** What is at all other addresses. */
+const NOBODY: ApiTransport = {
+  request: () => Promise.resolve({ kind: "unreachable", why: "dial tcp 127.0.0.1:1: connect: connection refused" }),
+  close() {},
+};
+
 export const KUBECONFIG = `apiVersion: v1
 clusters:
 - cluster:
@@ -69,7 +75,7 @@ export class TestKubectl {
   readonly #log: string[] = [];
 
   constructor(options: TestKubectlOptions = {}) {
-    const kubectl = createKubectl({ connect: (process) => new InProcessApi(process, this.cluster, this.#log), ...options.ports });
+    const kubectl = createKubectl({ connect: (process, { server }) => (server.includes("172.30.1.2") ? new InProcessApi(process, this.cluster, this.#log) : NOBODY), ...options.ports });
     const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
     const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
     const kernel = testKernel(1, options.startBefore);

@@ -23,7 +23,12 @@ export interface AddressInfo {
 }
 
 /** The addresses of a name, as getaddrinfo(3) of the host's C library finds them: itself, /etc/hosts, DNS. */
-export async function getaddrinfo(process: Process, name: string, family?: Family): Promise<AddressInfo> {
+export async function getaddrinfo(
+  process: Process,
+  name: string,
+  family?: Family,
+  nameservers?: readonly string[],
+): Promise<AddressInfo> {
   const libc = libcOf(process.host);
   const numeric = numericAddress(name);
   if (numeric !== undefined) {
@@ -31,7 +36,8 @@ export async function getaddrinfo(process: Process, name: string, family?: Famil
     return wrong ? failed(name, "EAI_ADDRFAMILY") : { addresses: [numeric], canonical: name };
   }
   for (const source of hostSources(process)) {
-    const found = source === "files" ? fromFile(process, name, family) : await fromDns(process, name, family, libc);
+    const found =
+      source === "files" ? fromFile(process, name, family) : await fromDns(process, name, family, libc, nameservers);
     if (!found) continue;
     if (found.failure !== undefined || found.addresses.length > 0)
       return { ...found, addresses: sorted(process, found.addresses) };
@@ -66,9 +72,10 @@ async function fromDns(
   name: string,
   family: Family | undefined,
   libc: Libc,
+  nameservers: readonly string[] | undefined,
 ): Promise<AddressInfo | undefined> {
   const types = family === 4 ? (["A"] as const) : family === 6 ? (["AAAA"] as const) : (["A", "AAAA"] as const);
-  const found = await searchDns(process, name, types, libc);
+  const found = await searchDns(process, name, types, libc, nameservers);
   if (found.failure === "try again") return failed(name, "EAI_AGAIN");
   if (found.failure === "no data") return failed(name, "EAI_NODATA");
   if (found.failure !== undefined) return undefined;

@@ -5,19 +5,27 @@ import { hostSources } from "./getaddrinfo.ts";
 import { searchDns } from "./stub-resolver.ts";
 
 /** The name of an address by /etc/hosts and DNS, as getnameinfo(3); undefined if it has none. */
-export async function getnameinfo(process: Process, address: string): Promise<string | undefined> {
-  return (await gethostbyaddr(process, address))[0];
+export async function getnameinfo(
+  process: Process,
+  address: string,
+  nameservers?: readonly string[],
+): Promise<string | undefined> {
+  return (await gethostbyaddr(process, address, nameservers))[0];
 }
 
 /** All names of an address, the canonical one first. */
-export async function gethostbyaddr(process: Process, address: string): Promise<string[]> {
+export async function gethostbyaddr(
+  process: Process,
+  address: string,
+  nameservers?: readonly string[],
+): Promise<string[]> {
   for (const source of hostSources(process)) {
     if (source === "files") {
       const names = namesInHostsFile(process.host.readText("/etc/hosts") ?? "", address);
       if (names.length > 0) return names;
       continue;
     }
-    const found = await searchDns(process, reverseName(address), ["PTR"], libcOf(process.host));
+    const found = await searchDns(process, reverseName(address), ["PTR"], libcOf(process.host), nameservers);
     const names = found.records.flatMap((record) => (record.type === "PTR" ? [record.target.replace(/\.$/, "")] : []));
     if (names.length > 0) return names;
   }

@@ -22,14 +22,16 @@ export interface Found {
 
 type Replies = readonly (DnsMessage | undefined)[];
 
-/** Looks records up by /etc/resolv.conf with its search list, all types in parallel, as res_search(3) or as musl does. */
+/** Looks records up by /etc/resolv.conf (or by other servers) with its search list, all types in parallel, as res_search(3) or as musl does. */
 export async function searchDns(
   process: Process,
   name: string,
   types: readonly RecordType[],
   libc: Libc,
+  nameservers?: readonly string[],
 ): Promise<Found> {
-  const configuration = parseResolvConf(process.host.readText("/etc/resolv.conf") ?? "");
+  const own = parseResolvConf(process.host.readText("/etc/resolv.conf") ?? "");
+  const configuration = nameservers ? { ...own, nameservers } : own;
   return libc === "musl"
     ? searchAsMusl(process, name, types, configuration)
     : searchAsGlibc(process, name, types, configuration);

@@ -16,17 +16,18 @@ export interface RelayOptions {
   readonly linger?: Duration;
   /** Changes what is sent. */
   send?(bytes: Bytes): Bytes;
+  /** Asked before something is sent: true leaves the relay instead. */
+  interrupted?(): boolean;
 }
+
+/** Why a relay ended: the other end closed or broke off, nothing happened for too long, `interrupted` said so. */
+export type RelayEnd = "ended" | "reset" | "idle" | "interrupted";
 
 /**
  * Carries bytes between standard input and a socket, both ways, as poll(2) tells what can be read. Ends with the socket's
  * other end. `reset` if that end broke off.
  */
-export async function relay(
-  process: Process,
-  socket: OpenFile,
-  options: RelayOptions,
-): Promise<"ended" | "reset" | "idle"> {
+export async function relay(process: Process, socket: OpenFile, options: RelayOptions): Promise<RelayEnd> {
   const input = options.deaf ? undefined : process.fds.find(0);
   let inputOpen = input !== undefined;
   let lingerUntil = Infinity;
@@ -45,8 +46,11 @@ export async function relay(
       }
       if (inputOpen && input!.readable) {
         const bytes = await input!.read(process, 65_536);
-        if (bytes !== "") await socket.write(process, options.send?.(bytes) ?? bytes);
-        else {
+        if (bytes !== "") {
+          const sent = options.send?.(bytes) ?? bytes;
+          if (options.interrupted?.()) return "interrupted";
+          await socket.write(process, sent);
+        } else {
           inputOpen = false;
           if (options.endsWithInput) return "ended";
           options.inputEnded?.();

@@ -10,6 +10,14 @@ export interface TimerEvent {
   readonly periodic: boolean;
 }
 
+/** A periodic event that waits for the world to change; `at` is when it would have been due. */
+export interface RestingEvent extends TimerEvent {
+  readonly period: number;
+  /** The area of the state that must change, and its generation so far. */
+  readonly area: string;
+  readonly seen: number;
+}
+
 /** Events by time, and by id where the time is the same: a binary heap. Cancelled events stay in it until they surface. */
 export class EventQueue {
   #heap: TimerEvent[];

@@ -77,6 +77,8 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
   const { host } = hosts.addMachine({ ...row, name: "controlplane", bootedAt: kernel.now }, "controlplane", 20_000);
   bindServices(hosts);
   bindNetwork(hosts, network);
+  const init = { comm: "systemd", argv: ["/sbin/init"], exe: "/sbin/init", cwd: "/", env: {} };
+  host.machine.addInit({ host: host.name, ppid: 0, uid: 0, gid: 0, groups: [0], umask: 0o022, startedAt: kernel.now, ...init });
   const endings = new Map<number, (status: ExitStatus) => void>();
   kernel.handle(EXITED, (args: { done: number; status: ExitStatus }) => endings.get(args.done)?.(args.status));
   let runs = 0;

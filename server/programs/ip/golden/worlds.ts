@@ -72,11 +72,7 @@ export const WORLDS: Readonly<Record<string, (world: GoldenWorld) => Promise<voi
       ip link add cni0 address 02:42:0a:f4:00:01 type bridge; ip link set cni0 mtu 1450 up; ip addr add 10.244.0.1/24 brd + dev cni0
       i=2; for n in cni-0a1b2c3d-1111-4222-8333-444455556666 cni-9f8e7d6c-aaaa-4bbb-8ccc-ddddeeeeffff; do ip netns add $n; ip netns exec $n sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1; h=veth$(printf %08x $((0x5a3c1e00 + i))); ip link add $h address 02:42:00:00:01:0$i type veth peer name tmpb address 02:42:0a:f4:00:0$i; ip link set tmpb netns $n name eth0; ip link set $h mtu 1450 master cni0 up; ip -n $n link set lo up; ip -n $n link set eth0 mtu 1450 up; ip -n $n addr add 10.244.0.$i/24 brd + dev eth0; ip -n $n route add default via 10.244.0.1; i=$((i+1)); done`);
     world.wait(4);
-    await restore(world, "iptables-restore");
-  },
-  async "kube-node-legacy"(world) {
-    await WORLDS["node4"]!(world);
-    await restore(world, "iptables-legacy-restore");
+    await restore(world);
   },
   async controlplane(world) {
     accepted = 7;
@@ -101,10 +97,10 @@ async function lines(world: GoldenWorld, script: string): Promise<void> {
   for (const line of script.split("\n")) if (line.trim() !== "") await world.must(line.trim());
 }
 
-async function restore(world: GoldenWorld, program: string): Promise<void> {
+async function restore(world: GoldenWorld): Promise<void> {
   const rules = readFileSync(new URL("fixtures/kube-proxy.rules", import.meta.url), "utf8");
   world.host.files.write("/run/lab/rules", rules);
-  await world.must(`${program} < /run/lab/rules`);
+  await world.must("iptables-restore < /run/lab/rules");
 }
 
 /** A namespace that `ip netns` does not list: a Pod's, or what stands for another machine. */

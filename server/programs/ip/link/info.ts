@@ -64,7 +64,7 @@ export function printBriefLink(call: IpCall, link: LinkRow, onlyLink: boolean): 
 }
 
 /** `eth0@if12`. True if the other end is in this namespace and down (print_name_and_link). */
-function printName(call: IpCall, link: LinkRow, words: (name: string) => string): boolean {
+export function printName(call: IpCall, link: LinkRow, words: (name: string) => string): boolean {
   const { printer, ns } = call;
   const lower = lowerLink(call, link);
   if (!lower) {

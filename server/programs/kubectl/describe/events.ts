@@ -37,7 +37,8 @@ function lastTime({ lastTimestamp }: ShownEvent): number {
   return lastTimestamp ? (parseRfc3339(lastTimestamp) ?? -Infinity) : -Infinity;
 }
 
-function interval({ count = 0, series, firstTimestamp, lastTimestamp, eventTime }: ShownEvent, now: number): string {
+/** How long ago an event was, and how often it came. */
+export function interval({ count = 0, series, firstTimestamp, lastTimestamp, eventTime }: ShownEvent, now: number): string {
   const first = firstTimestamp ? ago(firstTimestamp, now) : ago(eventTime, now);
   if (series) return `${ago(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
   return count > 1 ? `${ago(lastTimestamp, now)} (x${count} over ${first})` : first;

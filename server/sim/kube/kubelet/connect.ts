@@ -69,8 +69,9 @@ function plan(kubelet: Kubelet): void {
 /** Every ten seconds: is the way still open, and is there anything to say of the node? */
 export function tick(kubelet: Kubelet): void {
   const { pid, connected, nodeName } = kubelet.running;
-  kubelet.after(TICK, EVENTS.tick, { pid }, { periodic: true });
   const why = unready(kubelet);
+  if (why === "" && connected) kubelet.rest(TICK, EVENTS.tick, { pid });
+  else kubelet.after(TICK, EVENTS.tick, { pid }, { periodic: true });
   if (why.startsWith("container runtime network"))
     kubelet.log(
       "E",

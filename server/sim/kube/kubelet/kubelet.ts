@@ -121,6 +121,11 @@ export class Kubelet {
     return this.kernel.after(delay, kind, { machine: this.machine.name, ...args }, options);
   }
 
+  /** The same for what looks every `period` and has found nothing new (Kernel.rest). */
+  rest(period: Duration, kind: string, args: object): number {
+    return this.kernel.rest(period, kind, { machine: this.machine.name, ...args });
+  }
+
   log(severity: "I" | "W" | "E" | "F", source: string, message: string): void {
     const { row } = this;
     if (row) this.self.log(klogLine(severity, this.kernel.now, row.pid, source, message));

@@ -4,11 +4,16 @@ import {
   buildBaseFiles,
   deviceFiles,
   dirname,
+  Errno,
+  FdTable,
+  fork,
   Hosts,
   journalOf,
+  MemoryOutput,
   Part,
   programStub,
   ROOT,
+  spawn,
   systemdOf,
   ubuntu24Files,
   ubuntu24HostFiles,
@@ -34,7 +39,7 @@ import {
   setMaster,
   type Namespace,
 } from "../../net/index.ts";
-import { Client, type Pod, type Event } from "../api/index.ts";
+import { Client, parseTarget, type ApiResponse, type Event, type Pod, type Status } from "../api/index.ts";
 import { provideClusters, type Cluster } from "../cluster/cluster.ts";
 import { bindComponents, componentDaemons, etcdDatabase } from "../components/index.ts";
 import { events, namespaces, pods, serviceAccounts } from "../kinds/index.ts";
@@ -48,7 +53,7 @@ import {
   resolveCluster,
   type Init,
 } from "../kubeadm/index.ts";
-import { bindContainerd, bindKubelet, containerdOf, nodeDaemons, preloadImages } from "./index.ts";
+import { bindContainerd, bindKubelet, containerdOf, nodeDaemons, preloadImages, type RemoteCommand } from "./index.ts";
 
 const CREATED = fromCalendar(2026, 11, 16, 9, 3, 10);
 const NODES = { controlplane: "172.30.1.2", node01: "172.30.1.3" } as const;
@@ -126,6 +131,14 @@ export interface TestOptions {
   readonly kernel?: Kernel;
 }
 
+const booted = new Map<string, Promise<TestNodes>>();
+let init: Init | undefined;
+
+function initialized(): Init {
+  const controlPlane = { name: "controlplane", address: NODES.controlplane };
+  return (init ??= kubeadmInit(resolveCluster({ version: "v1.33.1", controlPlane, seed: 1, created: CREATED })));
+}
+
 /** Machines that kubeadm has prepared, with their control plane as static Pods. */
 export class TestNodes {
   readonly kernel: Kernel;
@@ -133,7 +146,6 @@ export class TestNodes {
   readonly network: Network;
   readonly cluster: Cluster;
   readonly admin: Client;
-  readonly #init: Init;
 
   constructor(options: TestOptions = {}) {
     this.kernel = options.kernel ?? testKernel();
@@ -161,16 +173,23 @@ export class TestNodes {
     bindComponents(this.hosts);
     bindContainerd(this.hosts);
     bindKubelet(this.hosts);
-    const parameters = resolveCluster({
-      version: "v1.33.1",
-      controlPlane: { name: "controlplane", address: NODES.controlplane },
-      seed: 1,
-      created: CREATED,
-    });
-    this.#init = kubeadmInit(parameters);
-    this.cluster = clusters.add({ name: "kubernetes", version: "v1.33.1", created: CREATED });
+    const known = clusters.get("kubernetes");
+    this.cluster = known ?? clusters.add({ name: "kubernetes", version: "v1.33.1", created: CREATED });
     this.admin = new Client(this.cluster.api, { user: ADMIN, userAgent: "test" });
-    for (const name of options.nodes ?? ["controlplane"]) this.#prepare(name, options);
+    if (!known) for (const name of options.nodes ?? ["controlplane"]) this.#prepare(name, options);
+  }
+
+  /** Machines whose cluster has come up. Made once for all tests that want the same, who get a fork of it each. */
+  static async boot(options: Pick<TestOptions, "nodes" | "withoutCni"> = {}): Promise<TestNodes> {
+    const key = JSON.stringify(options);
+    let base = booted.get(key);
+    if (!base) booted.set(key, (base = new TestNodes(options).#comeUp()));
+    return (await base).fork();
+  }
+
+  /** A world that goes its own way from here. */
+  fork(): TestNodes {
+    return new TestNodes({ kernel: this.kernel.fork() });
   }
 
   machine(name: NodeName): Machine {
@@ -198,11 +217,12 @@ export class TestNodes {
       300,
     );
     const hosts = Object.entries(NODES).map(([node, address]) => ({ name: node, address }));
-    const { cluster } = this.#init;
+    const made = initialized();
+    const { cluster } = made;
     const joined =
       name === "controlplane"
-        ? this.#init.phases
-        : kubeadmJoin(this.#init, { name, address: NODES[name] }, CREATED + 60 * SECOND).phases;
+        ? made.phases
+        : kubeadmJoin(made, { name, address: NODES[name] }, CREATED + 60 * SECOND).phases;
     write(machine, [
       ...ubuntu24HostFiles({ hostname: name, machineId: "1".repeat(32), seed: 1, hosts, nameservers: ["1.1.1.1"] }),
       ...kubernetesPackages(cluster),
@@ -210,6 +230,7 @@ export class TestNodes {
       ...nodePrerequisites(),
       ...filesOf(joined),
       { path: "/opt/cni/bin/testnet", program: "cni/testnet" },
+      { path: "/usr/bin/wait", program: "wait" },
       ...(name === "controlplane" ? [{ path: "/var/lib/etcd/member/snap/db", text: etcdDatabase("kubernetes") }] : []),
       ...(withoutCni ? [] : [{ path: "/etc/cni/net.d/10-test.conflist", text: CONFLIST }]),
     ]);
@@ -225,7 +246,7 @@ export class TestNodes {
   }
 
   /** Starts the services of all machines and lets the cluster come up. */
-  async boot(): Promise<this> {
+  async #comeUp(): Promise<this> {
     for (const machine of this.hosts.machines())
       for (const unit of ["containerd", "kubelet"]) systemdOf(machine).start(`${unit}.service`);
     await this.pass(60 * SECOND);
@@ -255,6 +276,72 @@ export class TestNodes {
 
   get(name: string, namespace = "default"): Pod | undefined {
     return this.admin.get(pods, namespace, name);
+  }
+
+  /** `c: running` or `c: waiting CrashLoopBackOff, 2 restarts`, of each container. */
+  containers(name: string): string[] {
+    const { initContainerStatuses = [], containerStatuses = [] } = this.get(name)?.status ?? {};
+    return [...initContainerStatuses, ...containerStatuses].map(({ name: container, state, restartCount, ready }) => {
+      const { waiting, terminated } = state;
+      const how = waiting
+        ? `waiting ${waiting.reason}`
+        : terminated
+          ? `terminated ${terminated.reason} ${terminated.exitCode}`
+          : `running${ready ? ", ready" : ""}`;
+      return `${container}: ${how}${restartCount > 0 ? `, ${restartCount} restarts` : ""}`;
+    });
+  }
+
+  /** Runs a command in a container through the API; what it printed, and the Status at its end. */
+  async exec(pod: string, command: readonly string[]): Promise<{ out: string; status: Status | undefined }> {
+    const query = [...command.map((word) => `command=${encodeURIComponent(word)}`), "stdout=true"].join("&");
+    const answer = this.call(`/api/v1/namespaces/default/pods/${pod}/exec?${query}`);
+    if (answer.kind !== "upgrade")
+      return { out: "", status: answer.kind === "object" ? (answer.object as Status) : undefined };
+    const stdout = new MemoryOutput(1_000_000);
+    let status: Status | undefined;
+    const streams = { stdin: undefined, stdout, stderr: stdout, tty: false };
+    const { host } = this.machine("controlplane");
+    const pid = spawn(host, {
+      path: "/usr/bin/wait",
+      argv: ["wait"],
+      cwd: "/",
+      env: {},
+      as: ROOT,
+      ppid: 1,
+      fds: new FdTable([[1, stdout]]),
+    });
+    const client = host.machine.liveProcess(pid)!;
+    fork(client, async (process) => {
+      status = await (answer.connection as RemoteCommand).start(process, streams);
+      return 0;
+    });
+    await this.until(() => status !== undefined);
+    client.signal("SIGKILL");
+    return { out: decode(stdout.take()), status };
+  }
+
+  /** What is in a log, through the API, or the Status in its place. */
+  log(pod: string, query = ""): string {
+    const answer = this.call(`/api/v1/namespaces/default/pods/${pod}/log${query}`);
+    if (answer.kind !== "bytes") return answer.kind === "object" ? (answer.object as Status).message! : answer.kind;
+    let text = "";
+    answer.stream.start(
+      (bytes) => (text += bytes),
+      () => {},
+    );
+    return decode(text);
+  }
+
+  call(path: string): ApiResponse {
+    return this.cluster.api.handle({
+      ...parseTarget("GET", path),
+      accept: "",
+      contentType: "",
+      userAgent: "test",
+      user: ADMIN,
+      body: undefined,
+    });
   }
 
   /** `Normal Pulled Container image "…" already present on machine`, in their order. */
@@ -288,44 +375,55 @@ const IMAGES = [
   "busybox:1.36.1",
 ];
 
-/** `sleep N`, `true`, `false` and a `sh -c` that knows `exit N`: enough to be the process of a container. */
-const SCRIPTS: readonly Program[] = [
-  {
-    name: "busybox",
-    summary: "test",
-    async run(process, args) {
-      const name = process.row.argv[0]!.split("/").at(-1)!;
-      if (name === "sleep") {
-        await process.sleep(Number(args[0]) * SECOND);
-        return 0;
-      }
-      if (name === "echo") {
-        await process.print(`${args.join(" ")}\n`);
-        return 0;
-      }
-      if (name === "cat") {
-        for (const path of args) {
-          const text = attempt(() => process.host.files.read(path));
-          if (typeof text !== "string") {
-            await process.error(`cat: can't open '${path}': No such file or directory\n`);
-            return 1;
-          }
-          await process.print(text);
-        }
-        return 0;
-      }
-      if (name === "env") {
-        await process.print(
-          Object.entries(process.env)
-            .map(([key, value]) => `${key}=${value}\n`)
-            .join(""),
-        );
-        return 0;
-      }
-      return name === "false" ? 1 : 0;
-    },
+type Applet = (process: Process, args: readonly string[]) => Promise<number>;
+
+/** What containers of these tests run, by the name that they are called by. */
+const APPLETS: Readonly<Record<string, Applet>> = {
+  true: async () => 0,
+  false: async () => 1,
+  async wait(process) {
+    await process.sleep(3600 * SECOND);
+    return 0;
   },
-];
+  async sleep(process, [seconds]) {
+    await process.sleep(Number(seconds) * SECOND);
+    return 0;
+  },
+  async echo(process, args) {
+    await process.print(`${args.join(" ")}\n`);
+    return 0;
+  },
+  async cat(process, paths) {
+    for (const path of paths) {
+      const text = attempt(() => process.host.files.read(path, process));
+      if (text instanceof Errno) {
+        await process.error(`cat: can't open '${path}': No such file or directory\n`);
+        return 1;
+      }
+      await process.write(1, text);
+    }
+    return 0;
+  },
+  async env(process) {
+    for (const [name, value] of Object.entries(process.env)) await process.print(`${name}=${value}\n`);
+    return 0;
+  },
+  /** `tee PATH WORD…` */
+  async tee(process, [path = "", ...words]) {
+    process.host.files.write(path, encode(`${words.join(" ")}\n`));
+    return 0;
+  },
+};
+
+/** Called as `busybox`, `cat`… */
+const SCRIPTS: readonly Program[] = ["busybox", "cat", "env", "echo", "sleep", "true", "wait"].map((name) => ({
+  name,
+  summary: "test applet",
+  async run(process, args) {
+    const applet = process.row.argv[0]!.split("/").at(-1)!;
+    return (APPLETS[applet] ?? APPLETS["true"]!)(process, args);
+  },
+}));
 
 const PROFILE: Profile = {
   name: "test",

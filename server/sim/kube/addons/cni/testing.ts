@@ -13,7 +13,7 @@ import {
   type Host,
   type Program,
 } from "../../../host/index.ts";
-import { decode, encode, fromCalendar, run } from "../../../kernel/index.ts";
+import { decode, encode, fromCalendar, run, type Kernel } from "../../../kernel/index.ts";
 import { testKernel } from "../../../kernel/testing.ts";
 import { addNamespace, bindNetwork, saveRules, type Namespace, type Network } from "../../../net/index.ts";
 import { machine, sysctl, testNetwork } from "../../../net/testing.ts";
@@ -47,9 +47,9 @@ export class CniWorld {
   readonly #ends = new Map<number, (status: ExitStatus) => void>();
   #runs = 0;
 
-  /** Machines are at 192.168.56.11, .12 and so on. */
-  constructor(names: readonly string[], more: readonly (Program | Daemon)[] = []) {
-    const kernel = testKernel();
+  /** Machines are at 192.168.56.11, .12 and so on. With a kernel of another world, it has what that had. */
+  constructor(names: readonly string[], more: readonly (Program | Daemon)[] = [], forked?: Kernel) {
+    const kernel = forked ?? testKernel();
     const registry = new Map([...cniPlugins, ...more].map((program) => [program.name, program]));
     const files = buildBaseFiles("profile:test", FILES, fromCalendar(2026, 11, 1));
     const profile = {
@@ -70,6 +70,7 @@ export class CniWorld {
     kernel.handle(ENDED, ({ run: number, status }: { run: number; status: ExitStatus }) =>
       this.#ends.get(number)?.(status),
     );
+    if (forked) return;
     for (const [at, name] of names.entries()) this.#addMachine(name, `192.168.56.${11 + at}`);
   }
 

@@ -28,11 +28,11 @@ export type Serve = (query: Query) => Outcome;
 export interface Plugin<Config> {
   readonly name: string;
   /** Throws a CorefileError, or an Error whose message follows `plugin/name: `. */
-  setup(c: Controller): Config;
+  readonly setup: (c: Controller) => Config;
   /** Its place in the chain of handlers; plugins without one only set something up. */
-  serve?(config: Config, block: BlockView, next: Serve): Serve;
+  readonly serve?: (config: Config, block: BlockView, next: Serve) => Serve;
   /** What happens when the instance starts, behind the listening sockets' opening. */
-  started?(config: Config, block: BlockView): void;
+  readonly started?: (config: Config, block: BlockView) => void;
 }
 
 /** What a plugin knows of the server block that it stands in. */

@@ -39,8 +39,7 @@ export function withTtl(records: readonly DnsRecord[], ttl: number): DnsRecord[]
 }
 
 /** What an answer is, for caches and logs: plugin/pkg/response Typify. */
-export type ResponseType =
-  "NOERROR" | "DELEGATION" | "NODATA" | "NXDOMAIN" | "SERVERERROR" | "OTHERERROR";
+export type ResponseType = "NOERROR" | "DELEGATION" | "NODATA" | "NXDOMAIN" | "SERVERERROR" | "OTHERERROR";
 
 export function typify(message: DnsMessage | undefined): ResponseType {
   if (!message) return "OTHERERROR";

@@ -10,7 +10,7 @@ import {
   type Profile,
   type Signal,
 } from "../../../host/index.ts";
-import { decode, fromCalendar, HOUR, Kernel, run, SECOND, type KernelSnapshot, type SharedRows } from "../../../kernel/index.ts";
+import { decode, fromCalendar, HOUR, Kernel, run, SECOND, type KernelSnapshot } from "../../../kernel/index.ts";
 import { testKernel, turn } from "../../../kernel/testing.ts";
 import {
   bindNetwork,
@@ -22,6 +22,7 @@ import {
   findLink,
   bringDown,
   bringUp,
+  closeSocket,
   httpExchange,
   Network,
   openSocket,
@@ -32,9 +33,9 @@ import {
   type Namespace,
   type RecordType,
 } from "../../../net/index.ts";
-import { give, machine } from "../../../net/testing.ts";
+import { machine } from "../../../net/testing.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
-import { Client, type EndpointSlice, type Input, type Service } from "../../api/index.ts";
+import { Client, type EndpointSlice, type Service } from "../../api/index.ts";
 import { clustersOf, provideClusters, type Cluster } from "../../cluster/cluster.ts";
 import { endpointSlices, namespaces, services } from "../../kinds/index.ts";
 import { certificatePem, identity, issueCertificate, KeyRing } from "../../pki/index.ts";
@@ -103,7 +104,12 @@ export class DnsWorld {
     this.network.serve(API_SERVER, apiServerApplication(this.hosts));
     this.network.serve("upstream", { dns: (query) => this.#answer(query) });
     this.hosts.onLog("container", (_, __, ___, fd, data) => {
-      this.lines.push(...decode(data).replace(/\n$/, "").split("\n").map((line) => (fd === 2 ? `2> ${line}` : line)));
+      this.lines.push(
+        ...decode(data)
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((line) => (fd === 2 ? `2> ${line}` : line)),
+      );
     });
     kernel.handle("test/ended", (args: { status: ExitStatus }) => (this.exit = args.status));
     if (fresh) this.#build();
@@ -115,14 +121,30 @@ export class DnsWorld {
     const addresses = { api: API_ADDRESS, dns: DNS_ADDRESS, client: CLIENT_ADDRESS, upstream: UPSTREAM_ADDRESS };
     for (const [name, address] of Object.entries(addresses)) {
       const ns = machine(this.network, name, { segment: "lan", address: `${address}/24` });
-      const row = { profile: "test", cpus: 2, memory: 2_048_000, bootedAt: this.kernel.now, bootId: "0", machineId: "1" };
+      const row = {
+        profile: "test",
+        cpus: 2,
+        memory: 2_048_000,
+        bootedAt: this.kernel.now,
+        bootId: "0",
+        machineId: "1",
+      };
       this.hosts.addMachine({ name, ...row }, ns.id, 100);
     }
     const ca = authority("kubernetes");
     const key = new KeyRing(1).rsa("apiserver");
     const { now } = this.kernel;
     const serving = issueCertificate(
-      { serial: 2n, subject: identity("kube-apiserver"), notBefore: now - HOUR, notAfter: now + 1000 * HOUR, publicKey: key.public, keyUsage: ["digitalSignature"], extendedKeyUsage: ["serverAuth"], ipAddresses: [API_ADDRESS] },
+      {
+        serial: 2n,
+        subject: identity("kube-apiserver"),
+        notBefore: now - HOUR,
+        notAfter: now + 1000 * HOUR,
+        publicKey: key.public,
+        keyUsage: ["digitalSignature"],
+        extendedKeyUsage: ["serverAuth"],
+        ipAddresses: [API_ADDRESS],
+      },
       ca,
     );
     this.write("api", "/etc/ca.crt", certificatePem(ca.certificate));
@@ -145,7 +167,14 @@ export class DnsWorld {
   }
 
   openApi(): void {
-    openSocket(this.ns("api"), { protocol: "tcp", address: "0.0.0.0", port: 6443, backlog: 8, application: API_SERVER, args: { cluster: "test" } });
+    openSocket(this.ns("api"), {
+      protocol: "tcp",
+      address: "0.0.0.0",
+      port: 6443,
+      backlog: 8,
+      application: API_SERVER,
+      args: { cluster: "test" },
+    });
   }
 
   ns(name: string): Namespace {
@@ -163,7 +192,10 @@ export class DnsWorld {
   }
 
   /** Starts CoreDNS with that Corefile and lets a second pass. */
-  async start(corefile: string = KUBEADM, options: { seconds?: number; env?: Record<string, string>; args?: string[] } = {}): Promise<this> {
+  async start(
+    corefile: string = KUBEADM,
+    options: { seconds?: number; env?: Record<string, string>; args?: string[] } = {},
+  ): Promise<this> {
     this.write("dns", "/etc/coredns/Corefile", corefile);
     this.pid = spawn(this.hosts.host("dns")!, {
       path: "/coredns",
@@ -193,11 +225,19 @@ export class DnsWorld {
   }
 
   /** Asks as dig does, without EDNS unless it is given; `no answer`, or `refused`. */
-  ask(name: string, type: RecordType = "A", options: { edns?: Edns; class?: DnsQuestion["class"]; tcp?: boolean } = {}): DnsMessage | string {
+  ask(
+    name: string,
+    type: RecordType = "A",
+    options: { edns?: Edns; class?: DnsQuestion["class"]; tcp?: boolean } = {},
+  ): DnsMessage | string {
     return this.timed(name, type, options).message;
   }
 
-  timed(name: string, type: RecordType = "A", options: { edns?: Edns; class?: DnsQuestion["class"] } = {}): { message: DnsMessage | string; seconds: number } {
+  timed(
+    name: string,
+    type: RecordType = "A",
+    options: { edns?: Edns; class?: DnsQuestion["class"] } = {},
+  ): { message: DnsMessage | string; seconds: number } {
     const plain = dnsQuery(4711, name, type, options.edns ? { edns: options.edns } : {});
     const query = { ...plain, questions: [{ ...plain.questions[0]!, class: options.class ?? "IN" }] };
     const result = exchangeDatagram(this.ns("client"), { to: DNS_ADDRESS, port: 53 }, encodeDns(query));
@@ -214,7 +254,13 @@ export class DnsWorld {
   get(path: string, port: number): string {
     const dialled = connect(this.ns("client"), { to: DNS_ADDRESS, port });
     if (!dialled.connection || dialled.outcome !== "connected") return dialled.outcome;
-    const result = httpExchange(dialled.connection, { method: "GET", target: path, version: "HTTP/1.1", headers: [["Host", "x"]], body: "" });
+    const result = httpExchange(dialled.connection, {
+      method: "GET",
+      target: path,
+      version: "HTTP/1.1",
+      headers: [["Host", "x"]],
+      body: "",
+    });
     dialled.connection.close();
     return result.outcome === "response" ? `${result.response.status} ${result.response.body}` : result.outcome;
   }
@@ -223,27 +269,45 @@ export class DnsWorld {
     bringDown(this.ns(name), findLink(this.ns(name), "eth0")!.index);
   }
 
-  mend(name: string, address: string): void {
+  mend(name: string): void {
     bringUp(this.ns(name), findLink(this.ns(name), "eth0")!.index);
-    if (!address) give(this.ns(name), "eth0", address);
+  }
+
+  /** The upstream server does not listen there any more. */
+  closeUpstream(protocol: "tcp" | "udp"): void {
+    const ns = this.ns("upstream");
+    for (const row of ns.sockets.values()) if (row.protocol === protocol && row.port === 53) closeSocket(ns, row.id);
   }
 
   // Objects
 
   service(name: string, spec: Partial<Service["spec"]> = {}, namespace = "default"): Service {
     const ports = [{ name: "http", port: 80 }];
-    return this.client.create(services, { metadata: { name, namespace }, spec: { ports, ...spec } } as unknown as Input<Service>);
+    return this.client.create(services, {
+      metadata: { name, namespace },
+      spec: { ports, ...spec },
+    });
   }
 
-  slice(service: string, endpoints: EndpointSlice["endpoints"], ports: EndpointSlice["ports"] = [{ name: "http", port: 8080, protocol: "TCP" }], namespace = "default"): EndpointSlice {
+  slice(
+    service: string,
+    endpoints: EndpointSlice["endpoints"],
+    ports: EndpointSlice["ports"] = [{ name: "http", port: 8080, protocol: "TCP" }],
+    namespace = "default",
+  ): EndpointSlice {
     const metadata = { name: `${service}-abcde`, namespace, labels: { "kubernetes.io/service-name": service } };
-    return this.client.create(endpointSlices, { metadata, addressType: "IPv4", endpoints, ports } as unknown as Input<EndpointSlice>);
+    return this.client.create(endpointSlices, {
+      metadata,
+      addressType: "IPv4",
+      endpoints,
+      ports,
+    });
   }
 
   /** The same world as its snapshot makes it, by way of JSON. */
   restored(): DnsWorld {
     const snapshot = JSON.parse(JSON.stringify(this.kernel.snapshot())) as KernelSnapshot;
-    const kernel = Kernel.restore(snapshot, { turn }, () => PROFILE.files as unknown as SharedRows);
+    const kernel = Kernel.restore(snapshot, { turn }, () => PROFILE.files);
     const copy = new DnsWorld(kernel, false);
     copy.pid = this.pid;
     copy.upstream = this.upstream;

@@ -21,9 +21,17 @@ interface Request {
 /** A flanneld's requests to its API server: over its network, with its own credentials. Errors are client-go's words. */
 export class ApiSession {
   readonly #link: ApiLink;
+  readonly #config: () => RestConfig | { readonly error: string };
 
   constructor(self: DaemonProcess, kubeconfig: string) {
-    this.#link = new ApiLink(self, () => restConfig(self, kubeconfig));
+    this.#config = () => restConfig(self, kubeconfig);
+    this.#link = new ApiLink(self, this.#config);
+  }
+
+  /** Why it cannot even know its API server. */
+  get configError(): string | undefined {
+    const config = this.#config();
+    return "error" in config ? config.error : undefined;
   }
 
   get open(): boolean {

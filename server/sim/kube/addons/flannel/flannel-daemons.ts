@@ -84,12 +84,8 @@ class FlannelDaemons {
       if (why.endsWith("i/o timeout")) this.#later(key, "fail", DIAL_TIMEOUT, { source: "main.go:228", message });
       else this.#fail(self, "main.go:228", message);
     };
-    if (row.options.kubeConfigFile === "")
-      logOf(self)(
-        "W",
-        "client_config.go:659",
-        "Neither --kubeconfig nor --master was specified.  Using the inClusterConfig.  This might not work.",
-      );
+    const unconfigured = this.#configure(self, row);
+    if (unconfigured !== undefined) return refuse(`fail to create kubernetes config: ${unconfigured}`);
     let { NODE_NAME: node = "" } = self.env;
     if (node === "") {
       const { POD_NAME: name = "", POD_NAMESPACE: namespace = "" } = self.env;
@@ -119,6 +115,17 @@ class FlannelDaemons {
       periodic: true,
     });
     this.#list(self, named);
+  }
+
+  /** Why it knows no API server (client-go clientcmd.BuildConfigFromFlags). */
+  #configure(self: DaemonProcess, row: FlannelRow): string | undefined {
+    const { configError } = this.#running.session(self, row);
+    if (row.options.kubeConfigFile !== "") return configError;
+    const warn = (line: number, message: string): void => logOf(self)("W", `client_config.go:${line}`, message);
+    warn(659, "Neither --kubeconfig nor --master was specified.  Using the inClusterConfig.  This might not work.");
+    if (configError === undefined) return undefined;
+    warn(664, `error creating inClusterConfig, falling back to default config: ${configError}`);
+    return "invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
   }
 
   /** The informer's first list of Nodes; a second later it is found to be there. */

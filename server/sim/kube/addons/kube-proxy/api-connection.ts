@@ -3,6 +3,13 @@ import { ApiLink, type Found } from "../../access/link.ts";
 import { readKubeconfig, type RestConfig } from "../../access/rest-config.ts";
 import { isFailure, queryText, resourcePath, type Node, type Query, type Verb } from "../../api/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
+import type { ProxyRow } from "./row.ts";
+
+/** Where a token that may be replaced stands, if the configuration took its token from there. */
+export function tokenFileOf(self: DaemonProcess, { token }: RestConfig): string | undefined {
+  const path = `${IN_CLUSTER}/token`;
+  return token !== undefined && self.host.readText(path)?.trim() === token ? path : undefined;
+}
 
 const USER_AGENT = "kube-proxy/v1.33.1 (linux/amd64) kubernetes/8adc0f0";
 const IN_CLUSTER = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -39,8 +46,11 @@ export interface ListFailure {
 export class ApiConnection {
   readonly #link: ApiLink;
 
-  constructor(self: DaemonProcess, kubeconfig: string) {
-    this.#link = new ApiLink(self, () => restConfig(self, kubeconfig));
+  constructor(self: DaemonProcess, { client, tokenFile }: Pick<ProxyRow, "client" | "tokenFile">) {
+    this.#link = new ApiLink(self, () => {
+      const token = tokenFile === undefined ? undefined : self.host.readText(tokenFile)?.trim();
+      return token === undefined ? client : { ...client, token };
+    });
   }
 
   get cluster(): Cluster | undefined {

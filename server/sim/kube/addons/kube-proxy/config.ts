@@ -28,8 +28,6 @@ export interface ProxyConfig {
   readonly masqueradeBit: number;
   readonly syncPeriod: Duration;
   readonly minSyncPeriod: Duration;
-  readonly configSyncPeriod: Duration;
-  readonly portRange: string;
   readonly conntrack: ConntrackConfig;
   readonly verbosity: number;
 }
@@ -178,8 +176,6 @@ export function withDefaults(object: Record<string, unknown>): ProxyConfig {
     masqueradeBit: count(iptables, "masqueradeBit", 14),
     syncPeriod: span(iptables, "syncPeriod", 30 * SECOND),
     minSyncPeriod: span(iptables, "minSyncPeriod", SECOND),
-    configSyncPeriod: span(object, "configSyncPeriod", HOUR / 4),
-    portRange: text(object, "portRange"),
     conntrack: {
       maxPerCore: count(conntrack, "maxPerCore", 32 * 1024),
       min: count(conntrack, "min", 128 * 1024),

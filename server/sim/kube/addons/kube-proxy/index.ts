@@ -2,7 +2,7 @@ import type { Daemon } from "../../../host/index.ts";
 import { kubeProxy } from "./kube-proxy.ts";
 
 export { kubeletChains, kubeletChainsFlushed } from "./base-chains.ts";
-export { bindKubeProxy } from "./kube-proxies.ts";
+export { apiServerStarted, bindKubeProxy } from "./kube-proxies.ts";
 
 /** For the registry of programs. */
 export const kubeProxyDaemons: readonly Daemon[] = [kubeProxy];

@@ -2,16 +2,16 @@ import { MILLISECOND, SECOND, type Kernel, type Time } from "../../../kernel/ind
 import { Part, type DaemonProcess, type Hosts } from "../../../host/index.ts";
 import { namespaceOf } from "../../../net/index.ts";
 import type { Node } from "../../api/index.ts";
+import { commandFailed } from "../../components/component.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
 import { ApiConnection } from "./api-connection.ts";
 import { ensureCanaries, hasCanary, hasOtherCanary } from "./base-chains.ts";
-import { FULL_SYNC_PERIOD, newRunner, nextPossible, tryAccept } from "./bounded-frequency.ts";
+import { FULL_SYNC_PERIOD, nextPossible, tryAccept } from "./bounded-frequency.ts";
 import { watchCluster } from "./cluster-watch.ts";
-import type { ProxyConfig } from "./config.ts";
 import { logLine, logVerbose } from "./klog.ts";
 import { Proxier } from "./proxier.ts";
 import { ProxyRows } from "./proxy-rows.ts";
-import { NO_COUNTS, type ProxyRow } from "./row.ts";
+import { newRow, type ProxyFacts, type ProxyRow } from "./row.ts";
 import { bindServers, LISTEN_AGAIN, startServers } from "./servers.ts";
 import { loadServices, nodeOf, serviceState, ZONE_LABEL } from "./service-source.ts";
 import { announceReady, birthCry, hostIPs, logReflectors, proxierSettings, setUp } from "./start-up.ts";
@@ -74,31 +74,9 @@ export class KubeProxies {
 
   // A process
 
-  started(self: DaemonProcess, nodeName: string, config: ProxyConfig): void {
-    const { now } = this.#kernel;
+  started(self: DaemonProcess, facts: ProxyFacts): void {
     const key = keyOf(self);
-    this.#rows.add(key, {
-      machine: self.host.machine.name,
-      host: self.host.name,
-      pid: self.pid,
-      nodeName,
-      config,
-      started: now,
-      phase: "node",
-      nodeIP: "127.0.0.1",
-      podCIDRs: [],
-      conntrackTcpLiberal: false,
-      connected: false,
-      needFullSync: true,
-      lastFullSync: now,
-      lastCleanup: now,
-      changed: [],
-      udpChanged: false,
-      runner: newRunner(now),
-      health: { IPv4: { updated: now }, IPv6: { updated: now } },
-      healthChecks: {},
-      counts: { ...NO_COUNTS, lastQueued: now },
-    });
+    this.#rows.add(key, newRow(self, facts));
     this.#findNode(self, key, 1);
   }
 
@@ -106,7 +84,7 @@ export class KubeProxies {
   stopped(self: DaemonProcess): void {
     const key = keyOf(self);
     const row = this.#rows.find(key);
-    for (const event of [row?.signal, row?.timer]) if (event !== undefined) this.#kernel.cancel(event);
+    for (const event of [row?.signal, row?.timer, row?.attempt]) if (event !== undefined) this.#kernel.cancel(event);
     this.#rows.remove(key);
     this.#proxiers.delete(key);
     this.#connections.delete(key);
@@ -149,7 +127,7 @@ export class KubeProxies {
     if (ips.length === 0 && attempt < NODE_STEPS) {
       const jitter = 1 + 0.2 * this.#random(key);
       const delay = SECOND * 2 ** (attempt - 1) * jitter;
-      this.#kernel.after(delay, FIND_NODE, { key, args: attempt + 1 }, { periodic: true });
+      this.#later(key, delay, FIND_NODE, attempt + 1);
       return;
     }
     const { bindAddress } = row.config;
@@ -162,7 +140,7 @@ export class KubeProxies {
 
   #setUp(self: DaemonProcess, key: string): void {
     const row = this.#rows.get(key);
-    this.#rows.update(key, { phase: "caches", conntrackTcpLiberal: setUp(self, row) });
+    this.#rows.update(key, { attempt: undefined, phase: "caches", conntrackTcpLiberal: setUp(self, row) });
     ensureCanaries(namespaceOf(self), CANARY);
     this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
     announceReady(self);
@@ -173,8 +151,9 @@ export class KubeProxies {
 
   #listen(self: DaemonProcess, key: string): void {
     const row = this.#rows.get(key);
-    if (startServers(self, row, key)) return;
-    if (row.config.bindAddressHardFail) self.exit(1);
+    const problem = startServers(self, row, key);
+    if (problem === undefined) return;
+    if (row.config.bindAddressHardFail) commandFailed(self, problem);
     else this.#kernel.after(LISTEN_AGAIN, LISTEN, { key }, { periodic: true });
   }
 
@@ -188,17 +167,16 @@ export class KubeProxies {
     const { cluster } = connection;
     if (failures.length > 0 || !cluster) {
       logReflectors(self, failures);
-      const delay = this.#backoff(key, attempt);
-      this.#kernel.after(delay, FILL_CACHES, { key, args: attempt + 1 }, { periodic: true });
+      this.#later(key, this.#backoff(key, attempt), FILL_CACHES, attempt + 1);
       return;
     }
     for (const name of ["service config", "endpoint slice config", "serviceCIDR config", "node config"])
       logLine(self, "I", "shared_informer.go:357", "Caches are synced", { controller: name });
-    this.#rows.update(key, { phase: "running", cluster: cluster.name, connected: true });
+    this.#rows.update(key, { attempt: undefined, phase: "running", cluster: cluster.name, connected: true });
     this.#watch(cluster.name);
     this.#proxiers.delete(key);
-    this.#sync(self, key);
-    this.#arm(key, this.#kernel.now + FULL_SYNC_PERIOD, { periodic: true });
+    const retry = this.#sync(self, key);
+    this.#arm(key, retry ?? this.#kernel.now + FULL_SYNC_PERIOD, { periodic: retry === undefined });
   }
 
   /** Hears of changes in a cluster for all kube-proxies there. */
@@ -220,8 +198,8 @@ export class KubeProxies {
         }
       },
       node: (node) => {
-        for (const [key, { nodeName }] of this.#inCluster(name)) {
-          if (nodeName !== node) continue;
+        for (const [key, { nodeName, connected }] of this.#inCluster(name)) {
+          if (nodeName !== node || !connected) continue;
           this.#rows.update(key, { needFullSync: true });
           this.#changed(key, [], false);
         }
@@ -241,9 +219,9 @@ export class KubeProxies {
     const changed = names.every((name) => row.changed.includes(name))
       ? row.changed
       : [...new Set([...row.changed, ...names])];
+    this.#rows.update(key, { changed, udpChanged: row.udpChanged || udp });
+    if (!row.connected) return;
     this.#rows.update(key, {
-      changed,
-      udpChanged: row.udpChanged || udp,
       signal: row.signal ?? this.#kernel.after(SYNC_TIME, RUN, { key }),
       health: { ...row.health, IPv4: { queued: now, ...row.health.IPv4 } },
       counts: { ...row.counts, lastQueued: now },
@@ -251,25 +229,39 @@ export class KubeProxies {
   }
 
   #serverEnded(): void {
-    for (const [key, row] of this.#rows.entries())
-      if (row.connected) this.#kernel.after(LISTS_TIME, RECONNECT, { key, args: 0 }, { periodic: true });
+    for (const [key, row] of this.#rows.entries()) if (row.connected) this.#later(key, LISTS_TIME, RECONNECT, 1);
   }
 
-  /** Watches are opened again, if the way is open; else tried again later. `attempt` 0: nothing has failed yet. */
+  /** An API server serves (again): whoever waits for one tries now. */
+  serverStarted(): void {
+    for (const [key, { phase, attempt }] of this.#rows.entries())
+      if (attempt !== undefined)
+        this.#later(key, LISTS_TIME, phase === "node" ? FIND_NODE : phase === "caches" ? FILL_CACHES : RECONNECT, 1);
+  }
+
+  /** Plans the next attempt to reach the API server, in place of the one that is planned. */
+  #later(key: string, delay: number, kind: string, args: number): void {
+    const { attempt } = this.#rows.get(key);
+    if (attempt !== undefined) this.#kernel.cancel(attempt);
+    this.#rows.update(key, { attempt: this.#kernel.after(delay, kind, { key, args }, { periodic: args > 1 }) });
+  }
+
+  /** Watches are opened again, if the way is open; else it tries again later. */
   #reconnect(self: DaemonProcess, key: string, attempt: number): void {
     const row = this.#rows.get(key);
-    if (row.phase !== "running" || (attempt > 0 && row.connected)) return;
     const connection = this.#connection(self, key, row);
     const since = this.#cluster(row)?.api.store.revision;
     const failures = connection.listFailures(row.nodeName, since === undefined ? undefined : String(since));
     if (failures.length === 0 && connection.cluster?.name === row.cluster) {
-      this.#rows.update(key, { connected: true });
-      if (row.changed.length > 0 || row.needFullSync) this.#changed(key, [], row.udpChanged);
+      const zone = this.node(row)?.metadata.labels?.[ZONE_LABEL];
+      const moved = this.#proxier(key, row)?.zone !== zone;
+      this.#rows.update(key, { connected: true, attempt: undefined, needFullSync: row.needFullSync || moved });
+      if (moved || row.changed.length > 0 || row.needFullSync) this.#changed(key, [], row.udpChanged);
       return;
     }
     logReflectors(self, failures.filter(({ refused }) => !refused)); // prettier-ignore
-    this.#rows.update(key, { connected: false });
-    this.#kernel.after(this.#backoff(key, attempt + 1), RECONNECT, { key, args: attempt + 1 }, { periodic: true });
+    this.#rows.update(key, { connected: false, health: { ...row.health, IPv4: { updated: row.health.IPv4.updated } } });
+    this.#later(key, this.#backoff(key, attempt), RECONNECT, attempt + 1);
   }
 
   // Rules
@@ -291,7 +283,10 @@ export class KubeProxies {
     const row = this.#rows.find(key);
     if (!row) return;
     if (row.timer !== undefined) this.#kernel.cancel(row.timer);
-    this.#rows.update(key, { timer: this.#kernel.at(at, TIMER, { key }, options) });
+    const timer = options.periodic
+      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, "net//iptables")
+      : this.#kernel.at(at, TIMER, { key });
+    this.#rows.update(key, { timer });
   }
 
   /** syncProxyRules. Returns when to try again if it has failed. */
@@ -303,7 +298,7 @@ export class KubeProxies {
     if (online) {
       for (const name of row.changed) proxier.set(name, serviceState(this.#cluster(row)!, name, row.nodeName));
       proxier.zone = this.node(row)?.metadata.labels?.[ZONE_LABEL];
-    } else if (row.connected) this.#kernel.after(0, RECONNECT, { key, args: 0 }, { periodic: true });
+    } else if (row.connected) this.#later(key, 0, RECONNECT, 1);
     // What it has not heard of it cannot write.
     if (!online && !row.needFullSync) return undefined;
     const change = syncRules(self, key, online ? row : { ...row, changed: [], udpChanged: false }, proxier);
@@ -315,10 +310,9 @@ export class KubeProxies {
   #monitor(self: DaemonProcess, key: string): void {
     const row = this.#rows.get(key);
     const ns = namespaceOf(self);
-    if (hasCanary(ns, CANARY)) this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
+    if (hasCanary(ns, CANARY)) this.#kernel.rest(row.config.syncPeriod, MONITOR, { key });
     else if (hasOtherCanary(ns, CANARY)) this.#kernel.after(FLUSH_TIMEOUT, FLUSHED, { key }, { periodic: true });
     else this.#flushed(self, key);
-    if (row.connected && !this.#connection(self, key, row).open) this.#reconnect(self, key, 0);
   }
 
   #flushed(self: DaemonProcess, key: string): void {
@@ -344,7 +338,7 @@ export class KubeProxies {
 
   #connection(self: DaemonProcess, key: string, row: ProxyRow): ApiConnection {
     let connection = this.#connections.get(key);
-    if (!connection) this.#connections.set(key, (connection = new ApiConnection(self, row.config.kubeconfig)));
+    if (!connection) this.#connections.set(key, (connection = new ApiConnection(self, row)));
     return connection;
   }
 
@@ -375,6 +369,11 @@ function keyOf(self: DaemonProcess): string {
 }
 
 const KUBE_PROXIES = new Part<KubeProxies>("kube-proxies");
+
+/** For whoever starts an API server: kube-proxies that wait for one need not sit out their back-off. */
+export function apiServerStarted(hosts: Hosts): void {
+  kubeProxiesOf(hosts).serverStarted();
+}
 
 /** Binds kube-proxy to a world: its events, its watches, its ports. Once per world, after the clusters are known. */
 export function bindKubeProxy(hosts: Hosts): void {

@@ -3,6 +3,7 @@ import { iptables } from "../../../net/testing.ts";
 import { netfilterOf, readSysctl, TableEditor } from "../../../net/index.ts";
 import { endpointSlices, events, nodes, services } from "../../kinds/index.ts";
 import { slice, service } from "./testing.ts";
+import { apiServerStarted } from "./index.ts";
 import { TestNode } from "./testing-node.ts";
 
 const WEB = service("default/web", { clusterIP: "10.96.5.5" });
@@ -244,6 +245,32 @@ describe("without API server", () => {
     node.create(service("default/other", { clusterIP: "10.96.5.6" }));
     await node.pass(61);
     expect(node.rules("filter")).toContain("default/other has no endpoints");
+  });
+
+  test("whoever waits for one tries at once when it is said that there is one", async () => {
+    const node = await running(WEB);
+    node.stopApiServer();
+    await node.pass(600);
+    node.startApiServer();
+    node.create(slice("default/web", ["10.244.0.5"]));
+    apiServerStarted(node.hosts);
+    await node.pass(0.2);
+    expect(jumps(node.rules(), WEB_CHAIN)).toHaveLength(2);
+  });
+
+  test("what is written into its kubeconfig counts from the next start on", async () => {
+    const node = await running(WEB);
+    const path = "/var/lib/kube-proxy/kubeconfig.conf";
+    node.write(path, node.read(path).replace("172.30.1.2:6443", "172.30.1.9:6443"));
+    node.create(slice("default/web", ["10.244.0.5"]));
+    await node.pass(2);
+    expect(jumps(node.rules(), WEB_CHAIN)).toHaveLength(2);
+    node.host.machine.endDaemon(node.host.machine.processes().at(-1)!.pid, { code: 0 });
+    node.startProxy();
+    await node.pass(1);
+    expect(node.log().at(-1)).toBe(
+      'E server.go:704] "Failed to retrieve node info" err="Get \\"https://172.30.1.9:6443/api/v1/nodes/controlplane\\": dial tcp 172.30.1.9:6443: connect: no route to host"',
+    );
   });
 
   test("a start tells of every list that fails, and goes on once there is a server", async () => {

@@ -2,7 +2,7 @@ import { decode } from "../../../kernel/index.ts";
 import { attempt, Errno, type Daemon, type DaemonProcess } from "../../../host/index.ts";
 import { commandFailed, refuseFlags } from "../../components/component.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags, type FlagTable } from "../../components/go-flags.ts";
-import { restConfig } from "./api-connection.ts";
+import { restConfig, tokenFileOf } from "./api-connection.ts";
 import { readConfig, withDefaults, type ProxyConfig } from "./config.ts";
 import { kubeProxiesOf } from "./kube-proxies.ts";
 import { logLine } from "./klog.ts";
@@ -56,7 +56,9 @@ export const kubeProxy: Daemon = {
     const client = restConfig(self, config.kubeconfig);
     if ("error" in client) return commandFailed(self, client.error);
     const nodeName = (config.hostnameOverride || self.host.hostname).trim().toLowerCase();
-    kubeProxiesOf(self.host.hosts).started(self, nodeName, config);
+    const tokenFile = tokenFileOf(self, client);
+    const facts = { nodeName, config, client, ...(tokenFile === undefined ? {} : { tokenFile }) };
+    kubeProxiesOf(self.host.hosts).started(self, facts);
   },
   stopped: (self) => kubeProxiesOf(self.host.hosts).stopped(self),
 };

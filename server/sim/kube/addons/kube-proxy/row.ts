@@ -1,6 +1,8 @@
 import type { Time } from "../../../kernel/index.ts";
+import type { DaemonProcess } from "../../../host/index.ts";
+import type { RestConfig } from "../../access/rest-config.ts";
 import type { RunningProcess } from "../../cluster/cluster.ts";
-import type { RunnerState } from "./bounded-frequency.ts";
+import { newRunner, type RunnerState } from "./bounded-frequency.ts";
 import type { ProxyConfig } from "./config.ts";
 
 export type Family = "IPv4" | "IPv6";
@@ -35,7 +37,9 @@ export interface ProxyCounts {
 export interface ProxyRow extends RunningProcess {
   readonly nodeName: string;
   readonly config: ProxyConfig;
-  readonly started: Time;
+  /** How it reaches its API server: what its kubeconfig said at the start. The token is read anew from its file. */
+  readonly client: RestConfig;
+  readonly tokenFile?: string;
   /** It looks for its Node, then for all Services and EndpointSlices, then keeps the rules. */
   readonly phase: "node" | "caches" | "running";
   readonly nodeIP: string;
@@ -43,7 +47,7 @@ export interface ProxyRow extends RunningProcess {
   readonly conntrackTcpLiberal: boolean;
   /** The cluster whose API server it has found. */
   readonly cluster?: string;
-  /** Whether its watches are open. */
+  /** Whether its watches are open. Without them it hears of nothing. */
   readonly connected: boolean;
   readonly needFullSync: boolean;
   readonly lastFullSync: Time;
@@ -57,13 +61,15 @@ export interface ProxyRow extends RunningProcess {
   readonly signal?: number;
   /** The runner's timer. */
   readonly timer?: number;
+  /** The event of the next attempt to reach the API server. */
+  readonly attempt?: number;
   readonly health: Readonly<Record<Family, ProxierHealth>>;
   /** Health check ports of services that are open: their sockets. */
   readonly healthChecks: Readonly<Record<string, { readonly port: number; readonly sockets: readonly number[] }>>;
   readonly counts: ProxyCounts;
 }
 
-export const NO_COUNTS: ProxyCounts = {
+const NO_COUNTS: ProxyCounts = {
   fullSyncs: 0,
   partialSyncs: 0,
   restoreFailures: 0,
@@ -80,3 +86,30 @@ export const NO_COUNTS: ProxyCounts = {
   healthz: {},
   livez: {},
 };
+
+/** What a kube-proxy knows before it has asked anybody. */
+export type ProxyFacts = Pick<ProxyRow, "nodeName" | "config" | "client" | "tokenFile">;
+
+export function newRow(self: DaemonProcess, facts: ProxyFacts): ProxyRow {
+  const { now } = self.kernel;
+  return {
+    machine: self.host.machine.name,
+    host: self.host.name,
+    pid: self.pid,
+    ...facts,
+    phase: "node",
+    nodeIP: "127.0.0.1",
+    podCIDRs: [],
+    conntrackTcpLiberal: false,
+    connected: false,
+    needFullSync: true,
+    lastFullSync: now,
+    lastCleanup: now,
+    changed: [],
+    udpChanged: false,
+    runner: newRunner(now),
+    health: { IPv4: { updated: now }, IPv6: { updated: now } },
+    healthChecks: {},
+    counts: { ...NO_COUNTS, lastQueued: now },
+  };
+}

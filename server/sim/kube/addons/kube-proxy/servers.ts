@@ -52,29 +52,29 @@ export function listen(
   return { error: `listen tcp ${bind}: bind: ${words}` };
 }
 
-/** Starts the servers of healthz and metrics that do not run yet. False if one has to be tried again. */
-export function startServers(self: DaemonProcess, row: ProxyRow, key: string): boolean {
+/** Starts the servers of healthz and metrics that do not run yet. Returns why the last of them that cannot does not. */
+export function startServers(self: DaemonProcess, row: ProxyRow, key: string): string | undefined {
   const ns = namespaceOf(self);
   const running = new Set([...ns.sockets.values()].filter(({ pid }) => pid === self.pid).map((one) => one.application));
-  let all = true;
+  let problem: string | undefined;
   const { healthzBindAddress, metricsBindAddress } = row.config;
   if (!running.has(HEALTHZ)) {
     const opened = listen(self, HEALTHZ, { proxy: key }, healthzBindAddress);
     if ("error" in opened) {
-      all = false;
       const err = `failed to start proxy healthz on ${healthzBindAddress}: ${opened.error}`;
       logLine(self, "E", "server.go:433", "Healthz server failed", { err });
+      problem = `healthz server failed: ${err}`;
     }
   }
   if (!running.has(METRICS)) {
     const opened = listen(self, METRICS, { proxy: key }, metricsBindAddress);
     if ("error" in opened) {
-      all = false;
       const err = `starting metrics server failed: ${opened.error}`;
       logLine(self, "E", "server.go:483", "Unhandled Error", { err, logger: "UnhandledError" });
+      problem = err;
     }
   }
-  return all;
+  return problem;
 }
 
 /** Binds what answers at the ports of kube-proxies. Once per world. */

@@ -197,10 +197,11 @@ function guard(hosts: Hosts, cluster: Cluster): void {
     signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {
       const { state } = hosts.kernel;
-      const now = `${state.generation("net")} ${state.generation("processes")}`;
-      if (now !== stamp) {
+      const now = (): string => `${state.generation("net")} ${state.generation("processes")}`;
+      if (now() !== stamp) {
         problem = etcdProblem(hosts, cluster);
-        stamp = now;
+        // Looking opens sockets, which changes the network.
+        stamp = now();
       }
       return problem;
     },

@@ -79,6 +79,12 @@ function plan(kubelet: Kubelet, key: string, row: ProbeRow, delay: Duration): vo
   kubelet.probes.set(key, { ...row, timer, at: kubelet.kernel.now + delay });
 }
 
+/** Its answer cannot change before the world does. */
+function rest(kubelet: Kubelet, key: string, row: ProbeRow, delay: Duration): void {
+  const timer = kubelet.rest(delay, EVENTS.probe, { key });
+  kubelet.probes.set(key, { ...row, timer, at: kubelet.kernel.now + delay });
+}
+
 /** A probe is due (worker.go doProbe). */
 export function probeDue(kubelet: Kubelet, key: string): void {
   const known = kubelet.probes.get(key);
@@ -103,7 +109,7 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   if (probe.exec) return ask(kubelet, key, row, probe, status);
   const world = worldStamp(kubelet.machine.hosts);
   const young = kubelet.kernel.now - status.startedAt < YOUTH + 2 * period(probe);
-  if (!young && row.seen === world.now && settled(row, probe)) return plan(kubelet, key, row, period(probe));
+  if (!young && row.seen === world.now && settled(row, probe)) return rest(kubelet, key, row, period(probe));
   const checked = world.quietly(() => check(kubelet, pod.pod, container, probe));
   const now = kubelet.probes.get(key);
   if (now) note(kubelet, key, { ...now, seen: "" }, probe, checked);

@@ -6,7 +6,11 @@ import type { ServerBlock } from "./parse.ts";
 export function corefileDigest(blocks: readonly ServerBlock[]): string {
   const sorted = blocks.map(({ Keys, Tokens }) => ({
     Keys,
-    Tokens: Object.fromEntries(Object.keys(Tokens).sort().map((name) => [name, Tokens[name]!.map(inOrder)])),
+    Tokens: Object.fromEntries(
+      Object.keys(Tokens)
+        .sort()
+        .map((name) => [name, Tokens[name]!.map(inOrder)]),
+    ),
   }));
   const json = JSON.stringify(blocks.length === 0 ? null : sorted)
     .replaceAll("<", "\\u003c")

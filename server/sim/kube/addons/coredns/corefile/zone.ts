@@ -78,7 +78,10 @@ export function matchingZone(zones: readonly string[], name: string): string | u
 /** miekg/dns IsDomainName: labels of 1 to 63 bytes. */
 export function isDomainName(name: string): boolean {
   if (name === "" || name === ".") return true;
-  return name.replace(/\.$/, "").split(".").every((label) => label !== "" && label.length < 64);
+  return name
+    .replace(/\.$/, "")
+    .split(".")
+    .every((label) => label !== "" && label.length < 64);
 }
 
 export function isReverse(zone: string): boolean {
@@ -105,7 +108,7 @@ function reverseZones(text: string): string[] | undefined {
   const { address, length } = prefix;
   const [bits, step, base] = isIPv4(address) ? [32, 8, "in-addr.arpa."] : [128, 4, "ip6.arpa."];
   const labels = Math.max(1, Math.ceil(length / step));
-  const value = isIPv4(address) ? BigInt(address >>> 0) : BigInt(address);
+  const value = isIPv4(address) ? BigInt(address >>> 0) : address;
   const count = 1 << (labels * step - length);
   const first = (value >> BigInt(bits - length)) << BigInt(labels * step - length);
   return Array.from({ length: count }, (_, index) => {

@@ -1,11 +1,13 @@
 import { isIPv4, parseAddress, type DnsRecord, type RecordType } from "../../../../net/index.ts";
 import { fqdn, inZone } from "../corefile/zone.ts";
 import type { BlockView } from "../plugin.ts";
-import { Query } from "../query.ts";
+import type { Query } from "../query.ts";
 import type { Backend, Found, Lookup } from "./backend.ts";
 
 /** The records of an answer; undefined: there is no such name. */
-export type Records = { readonly answers: readonly DnsRecord[]; readonly additionals: readonly DnsRecord[] } | undefined;
+export type Records =
+  | { readonly answers: readonly DnsRecord[]; readonly additionals: readonly DnsRecord[] }
+  | undefined;
 
 const MOST_NAMES = 7;
 
@@ -19,9 +21,7 @@ export function recordsOf(backend: Backend, block: BlockView, query: Query, zone
     case "AAAA":
       return plain(addresses(backend, block, query, zone, []));
     case "TXT":
-      return plain(
-        backend.find(query, zone)?.map(({ ttl, text = "" }) => ({ name, ttl, type: "TXT", texts: [text] })),
-      );
+      return plain(backend.find(query, zone)?.map(({ ttl, text = "" }) => ({ name, ttl, type: "TXT", texts: [text] })));
     case "CNAME": {
       const found = backend.find(query, zone);
       const [first] = found?.filter(({ host }) => parseAddress(host) === undefined) ?? [];
@@ -74,7 +74,7 @@ function addresses(
   if (!found) return undefined;
   const { qname: name, type } = query;
   return unique(found)!.flatMap(({ host, ttl }): readonly DnsRecord[] => {
-    if (familyOf(host) !== undefined) return familyOf(host) === type ? [{ name, ttl, type, address: host } as DnsRecord] : [];
+    if (familyOf(host) !== undefined) return familyOf(host) === type ? [{ name, ttl, type, address: host }] : [];
     const target = fqdn(host);
     if (target.toLowerCase() === query.name || before.length > MOST_NAMES) return [];
     if (before.some((record) => record.type === "CNAME" && record.target === target)) return [];

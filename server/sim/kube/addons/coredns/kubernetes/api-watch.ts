@@ -50,8 +50,7 @@ export class ApiWatch {
     }
     this.#problem = "";
     this.#refused = LISTED.filter(
-      ({ resource }) =>
-        (resource !== "pods" || this.watchesPods) && (resource !== "endpointslices" || this.#endpoints),
+      ({ resource }) => (resource !== "pods" || this.watchesPods) && (resource !== "endpointslices" || this.#endpoints),
     ).flatMap(({ group, resource, type }) => {
       const refusal = list(found.cluster, found.user, group, resource);
       return refusal === undefined ? [] : [`failed to list ${type}: ${refusal}`];

@@ -1,5 +1,14 @@
 import { SECOND, type Table } from "../../../../kernel/index.ts";
-import { Client, type ApiServer, type EndpointSlice, type Kind, type KubeObject, type Namespace, type Pod, type Service } from "../../../api/index.ts";
+import {
+  Client,
+  type ApiServer,
+  type EndpointSlice,
+  type Kind,
+  type KubeObject,
+  type Namespace,
+  type Pod,
+  type Service,
+} from "../../../api/index.ts";
 import type { Cluster } from "../../../cluster/cluster.ts";
 import { endpointSlices, namespaces, pods, services } from "../../../kinds/index.ts";
 
@@ -29,7 +38,11 @@ export class KubernetesObjects {
   readonly #cluster: (name: string) => Cluster | undefined;
   #client: Client | undefined;
 
-  constructor(row: Table<string, ObjectsRow>, before: Table<string, Before>, cluster: (name: string) => Cluster | undefined) {
+  constructor(
+    row: Table<string, ObjectsRow>,
+    before: Table<string, Before>,
+    cluster: (name: string) => Cluster | undefined,
+  ) {
     this.#row = row;
     this.#before = before;
     this.#cluster = cluster;
@@ -76,7 +89,9 @@ export class KubernetesObjects {
 
   /** The watches have been read: everything is as it is now. */
   catchUp(now: number): void {
-    const dns = [...this.#before.keys()].some((key) => key.startsWith("services ") || key.startsWith("endpointslices "));
+    const dns = [...this.#before.keys()].some(
+      (key) => key.startsWith("services ") || key.startsWith("endpointslices "),
+    );
     this.#before.clear();
     if (dns) this.#row.set("objects", { ...this.row, modified: Math.floor(now / SECOND) });
   }

@@ -8,7 +8,11 @@ type Action = "allow" | "block" | "filter" | "drop";
 
 interface Rule {
   readonly zones: readonly string[];
-  readonly policies: readonly { readonly action: Action; readonly types: readonly string[]; readonly nets: readonly string[] }[];
+  readonly policies: readonly {
+    readonly action: Action;
+    readonly types: readonly string[];
+    readonly nets: readonly string[];
+  }[];
 }
 
 /** acl: who may ask for what (plugin/acl). */

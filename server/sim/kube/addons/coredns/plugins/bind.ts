@@ -13,7 +13,8 @@ export const bind: Plugin<readonly string[]> = {
       while (c.nextBlock()) {
         if (c.value !== "except") throw new Error(`unknown option ${JSON.stringify(c.value)}`);
         const left = c.remainingArgs();
-        if (left.length === 0) throw new Error("at least one address or interface must be given to except subdirective");
+        if (left.length === 0)
+          throw new Error("at least one address or interface must be given to except subdirective");
         except.push(...left.flatMap((word) => addresses(c.ns, word)));
       }
       chosen.push(...args.flatMap((word) => addresses(c.ns, word)).filter((address) => !except.includes(address)));
@@ -24,8 +25,12 @@ export const bind: Plugin<readonly string[]> = {
 
 function addresses(ns: Namespace, word: string): string[] {
   const link = findLink(ns, word);
-  if (link) return addressesOf(ns, link.index).map(({ local }) => local);
-  if (parseAddress(word) === undefined) throw new Error(`not a valid IP address or interface name: ${JSON.stringify(word)}`);
+  // Link-local addresses, which would need their link in their name, are left out.
+  if (link)
+    return addressesOf(ns, link.index)
+      .map(({ local }) => local)
+      .filter((address) => !address.startsWith("fe80:"));
+  if (parseAddress(word) === undefined)
+    throw new Error(`not a valid IP address or interface name: ${JSON.stringify(word)}`);
   return [word];
 }
-

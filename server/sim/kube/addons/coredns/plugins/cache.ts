@@ -1,5 +1,5 @@
 import { SECOND, type Duration, type Time } from "../../../../kernel/index.ts";
-import { dnsReply, type DnsMessage, type DnsRecord } from "../../../../net/index.ts";
+import { dnsReply, type DnsMessage } from "../../../../net/index.ts";
 import { matchingZone } from "../corefile/zone.ts";
 import { integer, once, type BlockView, type Controller, type Outcome, type Plugin, type Serve } from "../plugin.ts";
 import { Query } from "../query.ts";
@@ -29,7 +29,10 @@ interface CacheConfig {
 
 /** An answer that is kept. Plain data. */
 interface Item {
-  readonly message: Pick<DnsMessage, "rcode" | "authenticData" | "recursionAvailable" | "answers" | "authorities" | "additionals">;
+  readonly message: Pick<
+    DnsMessage,
+    "rcode" | "authenticData" | "recursionAvailable" | "answers" | "authorities" | "additionals"
+  >;
   readonly ttl: number;
   readonly stored: Time;
   readonly last: Time;
@@ -216,7 +219,7 @@ function minimalTtl({ answers, authorities, additionals }: DnsMessage, type: Res
     if (type === "NOERROR") take(record.ttl);
     else if (record.type === "SOA") take(Math.min(record.minimum, record.ttl));
   }
-  for (const { ttl } of additionals as readonly DnsRecord[]) take(ttl);
+  for (const { ttl } of additionals) take(ttl);
   return least;
 }
 
@@ -262,7 +265,8 @@ function setup(c: Controller): CacheConfig {
       } else if (property === "disable") {
         const [which, ...zones] = c.remainingArgs();
         if (which === undefined) throw c.argumentError();
-        if (which !== "success" && which !== "denial") throw new Error('cache type for disable must be "success" or "denial"');
+        if (which !== "success" && which !== "denial")
+          throw new Error('cache type for disable must be "success" or "denial"');
         (which === "success" ? success : denial).disabled = c.zonesOr(zones);
       } else if (property === "keepttl") {
         if (c.remainingArgs().length > 0) throw c.argumentError();

@@ -18,12 +18,14 @@ export const errors: Plugin<Record<string, never>> = {
     });
     return {};
   },
-  serve: (_config, { instance }, next) => (query) => {
-    const outcome = next(query);
-    if (outcome.error !== undefined) {
-      const words = `${rcodeNumber(outcome.rcode)} ${query.name} ${typeText(query.type)}: ${outcome.error}`;
-      instance.logAt(query.now, "ERROR", `plugin/errors: ${words}`);
-    }
-    return outcome;
-  },
+  serve:
+    (_config, { instance }, next) =>
+    (query) => {
+      const outcome = next(query);
+      if (outcome.error !== undefined) {
+        const words = `${rcodeNumber(outcome.rcode)} ${query.name} ${typeText(query.type)}: ${outcome.error}`;
+        instance.logAt(query.now, "ERROR", `plugin/errors: ${words}`);
+      }
+      return outcome;
+    },
 };

@@ -42,7 +42,10 @@ export const forward: Plugin<readonly ForwardConfig[]> = {
     return all;
   },
   serve: (configs, block, next) =>
-    configs.reduceRight<Serve>((rest, config, index) => forwarder(config, block, index, rest, index < configs.length - 1), next),
+    configs.reduceRight<Serve>(
+      (rest, config, index) => forwarder(config, block, index, rest, index < configs.length - 1),
+      next,
+    ),
 };
 
 function forwarder(config: ForwardConfig, block: BlockView, index: number, next: Serve, another: boolean): Serve {
@@ -53,7 +56,8 @@ function forwarder(config: ForwardConfig, block: BlockView, index: number, next:
 
   return (query) => {
     const { name } = query;
-    const mine = inZone(name, config.from) && (name === config.from || !config.except.some((zone) => inZone(name, zone)));
+    const mine =
+      inZone(name, config.from) && (name === config.from || !config.except.some((zone) => inZone(name, zone)));
     if (!mine) return next(query);
     if (instance.depth > ROUNDS) instance.goesRound = true;
     if (config.maxConcurrent === 0) return ask(query);
@@ -108,7 +112,9 @@ function forwarder(config: ForwardConfig, block: BlockView, index: number, next:
     const { to, policy } = config;
     if (policy === "sequential" || to.length === 1) return to;
     const start =
-      policy === "round_robin" ? instance.counter(`forward/turn/${key}`) % to.length : instance.random("forward", to.length);
+      policy === "round_robin"
+        ? instance.counter(`forward/turn/${key}`) % to.length
+        : instance.random("forward", to.length);
     if (policy === "round_robin" || to.length === 2) return [...to.slice(start), ...to.slice(0, start)];
     const rest = [...to];
     return to.map(() => rest.splice(instance.random("forward", rest.length), 1)[0]!);
@@ -121,7 +127,10 @@ function readForward(c: Controller): ForwardConfig {
   const zones = normalizeZones(asked);
   if (zones.length === 0) throw new Error(`unable to normalize '${asked}'`);
   if (zones.length > 1)
-    c.log("WARNING", `plugin/forward: Unsupported CIDR notation: '${asked}' expands to multiple zones. Using only '${zones[0]!}'.`);
+    c.log(
+      "WARNING",
+      `plugin/forward: Unsupported CIDR notation: '${asked}' expands to multiple zones. Using only '${zones[0]!}'.`,
+    );
   const destinations = c.remainingArgs();
   if (destinations.length === 0) throw c.argumentError();
   const config: { -readonly [K in keyof ForwardConfig]: ForwardConfig[K] } = {
@@ -221,12 +230,14 @@ function readProperty(c: Controller, config: { -readonly [K in keyof ForwardConf
 function upstreams(c: Controller, text: string): Upstream[] {
   const { transport, rest } = splitTransport(text);
   if (transport === "tls") throw new NotSimulated("forwarding over TLS");
-  if (transport !== "dns") throw new Error(`'${transport}' is not supported as a destination protocol in forward: ${text}`);
+  if (transport !== "dns")
+    throw new Error(`'${transport}' is not supported as a destination protocol in forward: ${text}`);
   const plain = /^\[(.*)\]$/.exec(rest)?.[1] ?? rest;
   if (parseAddress(plain) !== undefined) return [{ address: plain, port: 53 }];
   const ends = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(rest);
   const address = ends && (ends[1] ?? ends[2]!);
-  if (ends && address && parseAddress(address.split("%")[0]!) !== undefined) return [{ address, port: Number(ends[3]) }];
+  if (ends && address && parseAddress(address.split("%")[0]!) !== undefined)
+    return [{ address, port: Number(ends[3]) }];
   const file = c.host.readText(rest);
   if (file === undefined) throw new Error(`not an IP address or file: ${JSON.stringify(rest)}`);
   const servers = /^\s*nameserver\s/m.test(file) ? parseResolvConf(file).nameservers : [];

@@ -24,7 +24,10 @@ export const health: Plugin<HealthConfig> = {
         if (c.value !== "lameduck") throw c.argumentError();
         const [span, more] = c.remainingArgs();
         if (span === undefined || more !== undefined) throw c.argumentError();
-        const lameduck = durationOr(span, (error) => new Error(`unable to parse lameduck duration value: '${span}' : ${error}`));
+        const lameduck = durationOr(
+          span,
+          (error) => new Error(`unable to parse lameduck duration value: '${span}' : ${error}`),
+        );
         config = { ...config, lameduck, lameduckText: span };
       }
     });

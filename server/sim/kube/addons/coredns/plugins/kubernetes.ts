@@ -17,7 +17,9 @@ export const kubernetes: Plugin<KubernetesConfig> = {
       if (query.type === "TYPE251" || query.type === "TYPE252") return failed("REFUSED");
       const zone = lower === "." ? "." : query.qname.slice(query.qname.length - lower.length);
       const records = recordsOf(backend, block, query, zone);
-      const authorities = (): { authorities: readonly [ReturnType<typeof soa>] } => ({ authorities: [soa(backend, zone)] });
+      const authorities = (): { authorities: readonly [ReturnType<typeof soa>] } => ({
+        authorities: [soa(backend, zone)],
+      });
       if (!records) {
         if (matchingZone(config.fall, query.name) !== undefined) return next(query);
         const rcode = backend.synced ? "NXDOMAIN" : "SERVFAIL";

@@ -15,18 +15,20 @@ export const loadbalance: Plugin<Record<string, never>> = {
     }
     return {};
   },
-  serve: (_config, { instance }, next) => (query) => {
-    const outcome = next(query);
-    const { message } = outcome;
-    if (!message || message.rcode !== "NOERROR") return outcome;
-    const mix = (records: readonly DnsRecord[]): readonly DnsRecord[] =>
-      shuffled(records, (below) => instance.random("loadbalance", below));
-    const { answers, authorities, additionals } = message;
-    return {
-      ...outcome,
-      message: { ...message, answers: mix(answers), authorities: mix(authorities), additionals: mix(additionals) },
-    };
-  },
+  serve:
+    (_config, { instance }, next) =>
+    (query) => {
+      const outcome = next(query);
+      const { message } = outcome;
+      if (!message || message.rcode !== "NOERROR") return outcome;
+      const mix = (records: readonly DnsRecord[]): readonly DnsRecord[] =>
+        shuffled(records, (below) => instance.random("loadbalance", below));
+      const { answers, authorities, additionals } = message;
+      return {
+        ...outcome,
+        message: { ...message, answers: mix(answers), authorities: mix(authorities), additionals: mix(additionals) },
+      };
+    },
 };
 
 /** CNAMEs first, then others, then addresses and MX in a random order. */

@@ -43,18 +43,20 @@ export const log: Plugin<readonly Rule[]> = {
     }
     return rules;
   },
-  serve: (rules, { instance }, next) => (query) => {
-    const rule = rules.find(({ scope }) => inZone(query.name, scope));
-    if (!rule) return next(query);
-    const before = query.clock.elapsed;
-    const outcome = next(query);
-    const { message } = outcome;
-    if (rule.classes.includes("all") || rule.classes.includes(classify(typify(message)))) {
-      const taken = query.clock.elapsed - before + instance.thinking();
-      instance.logAt(query.now, "INFO", line(rule.format, query, message, taken));
-    }
-    return outcome;
-  },
+  serve:
+    (rules, { instance }, next) =>
+    (query) => {
+      const rule = rules.find(({ scope }) => inZone(query.name, scope));
+      if (!rule) return next(query);
+      const before = query.clock.elapsed;
+      const outcome = next(query);
+      const { message } = outcome;
+      if (rule.classes.includes("all") || rule.classes.includes(classify(typify(message)))) {
+        const taken = query.clock.elapsed - before + instance.thinking();
+        instance.logAt(query.now, "INFO", line(rule.format, query, message, taken));
+      }
+      return outcome;
+    },
 };
 
 function line(format: string, query: Query, message: DnsMessage | undefined, micros: number): string {

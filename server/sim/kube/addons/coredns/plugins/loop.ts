@@ -3,7 +3,7 @@ import { decodeDns, dnsQuery, encodeDns, exchangeDatagram } from "../../../../ne
 import { inZone } from "../corefile/zone.ts";
 import { once, type BlockView, type Plugin } from "../plugin.ts";
 import { HINFO } from "../record-type.ts";
-import { ProcessGone } from "../server/instance.ts";
+import { ProcessGone } from "../server/process-gone.ts";
 
 /** The random query that a server block asks itself at its start. Plain data. */
 interface Probe {

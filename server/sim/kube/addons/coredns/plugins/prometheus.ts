@@ -33,7 +33,12 @@ export const prometheus: Plugin<HttpAddress> = {
       const common = { server, zone, view: "" };
       const type = typeText(query.type);
       const family = context.remote.address.includes(":") ? "2" : "1";
-      metrics.add("coredns_dns_requests_total", { ...common, proto, family, type: MONITORED.has(type) ? type : "other" });
+      metrics.add("coredns_dns_requests_total", {
+        ...common,
+        proto,
+        family,
+        type: MONITORED.has(type) ? type : "other",
+      });
       if (query.dnssecOk) metrics.add("coredns_dns_do_requests_total", common);
       const took = (query.clock.elapsed + instance.thinking()) / SECOND;
       metrics.observe("coredns_dns_request_duration_seconds", common, took);

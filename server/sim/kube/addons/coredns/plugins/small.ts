@@ -67,11 +67,17 @@ export const local: Plugin<None> = {
     }
     if (zone === undefined) return next(query);
     const apex: DnsRecord[] =
-      type === "SOA" ? [soa(zone)] : type === "NS" ? [{ name: zone, ttl: 604_800, type: "NS", target: "localhost." }] : [];
+      type === "SOA"
+        ? [soa(zone)]
+        : type === "NS"
+          ? [{ name: zone, ttl: 604_800, type: "NS", target: "localhost." }]
+          : [];
     const loopback: DnsRecord[] =
       name === "1.0.0.127.in-addr.arpa." && type === "PTR"
         ? [{ name: qname, ttl: 604_800, type: "PTR", target: "localhost." }]
-        : zone === "localhost." ? localhost(qname, type) : [];
+        : zone === "localhost."
+          ? localhost(qname, type)
+          : [];
     const answers = name === zone && apex.length > 0 ? apex : loopback;
     return written(query, { authoritative: true, answers, ...(answers.length === 0 ? negative(zone) : {}) });
   },

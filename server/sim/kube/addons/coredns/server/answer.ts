@@ -1,7 +1,8 @@
 import { dnsReply, type Context, type DnsAnswer, type DnsMessage } from "../../../../net/index.ts";
 import { Query } from "../query.ts";
 import { isWritten, withEdns } from "../reply.ts";
-import { ProcessGone, type Instance } from "./instance.ts";
+import type { Instance } from "./instance.ts";
+import { ProcessGone } from "./process-gone.ts";
 import { THINKING } from "../upstream/ask.ts";
 
 /** Plugins that make a server take queries of class CH, too (core/dnsserver server.go EnableChaos). */

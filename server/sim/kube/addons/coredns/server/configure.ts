@@ -27,7 +27,11 @@ export function configure(self: DaemonProcess, { path, text, port }: Corefile): 
   let sources = parseCorefile(path, text, around, known);
   if (sources.length === 0) sources = parseCorefile("Corefile", defaultCorefile(port), around, known);
   const digest = corefileDigest(sources);
-  const blocks = sources.map(({ Keys, Tokens }) => ({ addresses: inspected(Keys, port), tokens: Tokens, plugins: [] as { name: string; config: unknown }[] }));
+  const blocks = sources.map(({ Keys, Tokens }) => ({
+    addresses: inspected(Keys, port),
+    tokens: Tokens,
+    plugins: [] as { name: string; config: unknown }[],
+  }));
   for (const name of DIRECTIVES) {
     for (const { addresses, tokens, plugins } of blocks) {
       const words = tokens[name];
@@ -94,7 +98,9 @@ function checkOverlap(blocks: readonly BlockConfig[]): void {
         if (others.includes(host)) throw new CorefileError(`cannot serve ${shown(host)} - it is already defined`);
         const overlap = others.find((other) => other === "" || host === "");
         if (overlap !== undefined)
-          throw new CorefileError(`cannot serve ${shown(host)} - zone overlap listener capacity with ${shown(overlap)}`);
+          throw new CorefileError(
+            `cannot serve ${shown(host)} - zone overlap listener capacity with ${shown(overlap)}`,
+          );
         taken.set(zone, [...others, host]);
       }
     }
@@ -120,9 +126,15 @@ function surroundings(self: DaemonProcess): Surroundings {
       const [folder, last] = [pattern.slice(0, slash) || "/", pattern.slice(slash + 1)];
       const names = attempt(() => files.list(folder, self));
       if (names instanceof Errno) return [];
-      const source = last.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+      const source = last
+        .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", "[^/]*")
+        .replaceAll("?", "[^/]");
       const expression = new RegExp(`^${source}$`);
-      return names.filter((name) => expression.test(name)).sort().map((name) => `${pattern.slice(0, slash)}/${name}`);
+      return names
+        .filter((name) => expression.test(name))
+        .sort()
+        .map((name) => `${pattern.slice(0, slash)}/${name}`);
     },
     warn: (message) => write(self, "WARNING", message),
   };
@@ -136,4 +148,3 @@ function typeOf(self: DaemonProcess, path: string): FileType {
 export function openError(path: string, error: Errno): string {
   return `open ${path}: ${error.message.toLowerCase().replace(/^.*: /, "")}`;
 }
-

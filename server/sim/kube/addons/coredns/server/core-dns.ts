@@ -122,7 +122,9 @@ export class CoreDns {
     if (!self || !row) return undefined;
     const table = <V>(name: string): Table<string, V> =>
       this.kernel.state.table(`coredns/${key}/instance/${name}`, { quiet: true });
-    const objects = new KubernetesObjects(table("objects"), table("before"), (name) => clustersOf(this.#hosts).get(name));
+    const objects = new KubernetesObjects(table("objects"), table("before"), (name) =>
+      clustersOf(this.#hosts).get(name),
+    );
     const instance = new Instance(self, row.config, row.started, objects);
     const kubernetes = row.config.blocks.flatMap(({ plugins }) => plugins).find(({ name }) => name === "kubernetes");
     const api = kubernetes && new ApiWatch(instance, kubernetes.config as KubernetesConfig);
@@ -156,7 +158,9 @@ export class CoreDns {
     this.#rows.set(key, { ...row, phase: "stopping" });
     closeOtherSockets(
       self,
-      [...pluginSockets(row.config), ...serverSockets(row.config)].filter(({ application }) => application !== READY_SERVER),
+      [...pluginSockets(row.config), ...serverSockets(row.config)].filter(
+        ({ application }) => application !== READY_SERVER,
+      ),
     );
     const health = row.config.blocks.flatMap(({ plugins }) => plugins).find(({ name }) => name === "health");
     const { lameduck = 0, lameduckText = "" } = (health?.config ?? {}) as Partial<HealthConfig>;
@@ -223,7 +227,8 @@ export class CoreDns {
     const { instance } = this.find(key)!;
     const { self, config } = instance;
     const error = openSockets(self, serverSockets(config));
-    if (error !== undefined) return this.#fail(self, `${error.startsWith("listen udp") ? "ListenPacket" : "Listen"}: ${error}`);
+    if (error !== undefined)
+      return this.#fail(self, `${error.startsWith("listen udp") ? "ListenPacket" : "Listen"}: ${error}`);
     const row = this.#rows.get(key)!;
     this.#update(key, { phase: "serving" });
     if (!row.quiet) for (const line of zoneLines(config)) self.log(line, 1);
@@ -282,8 +287,10 @@ function zoneLines({ blocks }: InstanceConfig): string[] {
     for (const { zone, port } of addresses)
       for (const host of listen) {
         const server = `${host}:${port}`;
-        servers.set(server, [...(servers.get(server) ?? []), host === "" ? `${zone}:${port}` : `${zone}:${port} on ${host}`]);
+        servers.set(server, [
+          ...(servers.get(server) ?? []),
+          host === "" ? `${zone}:${port}` : `${zone}:${port} on ${host}`,
+        ]);
       }
   return [...servers.values()].flatMap((lines) => lines.sort());
 }
-

@@ -32,7 +32,12 @@ export function metricsApplication(coreDns: CoreDns): Application {
       if (pathOf(target) !== "/metrics") return notFound(now);
       const running = coreDns.find(`${ns.machine}/${(args as CoreDnsSocket).pid}`);
       if (!running) return { close: "reset" };
-      return page(now, 200, running.instance.metrics.text(), "text/plain; version=0.0.4; charset=utf-8; escaping=values");
+      return page(
+        now,
+        200,
+        running.instance.metrics.text(),
+        "text/plain; version=0.0.4; charset=utf-8; escaping=values",
+      );
     },
   };
 }
@@ -55,7 +60,10 @@ function page(now: Time, status: 200 | 404 | 503, body: string, type = TEXT): Ht
     status,
     reason: reasons[status],
     headers: [
-      ["Date", `${WEEKDAYS[weekday]!.slice(0, 3)}, ${pad(day, 2)} ${MONTHS[month - 1]!.slice(0, 3)} ${year} ${clock} GMT`],
+      [
+        "Date",
+        `${WEEKDAYS[weekday]!.slice(0, 3)}, ${pad(day, 2)} ${MONTHS[month - 1]!.slice(0, 3)} ${year} ${clock} GMT`,
+      ],
       ["Content-Length", String(body.length)],
       ["Content-Type", type],
     ],

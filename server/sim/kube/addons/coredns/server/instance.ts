@@ -8,6 +8,7 @@ import { failed } from "../reply.ts";
 import { pluginNamed } from "../plugins/index.ts";
 import type { Query } from "../query.ts";
 import { Metrics } from "./metrics.ts";
+import { ProcessGone } from "./process-gone.ts";
 
 /** One server block after setup. Plain data. */
 export interface BlockConfig {
@@ -21,9 +22,6 @@ export interface InstanceConfig {
   readonly blocks: readonly BlockConfig[];
   readonly digest: string;
 }
-
-/** The process has ended while one of its queries was under way. */
-export class ProcessGone extends Error {}
 
 /** The name of a server as metrics call it: `dns://:53`. */
 export function serverName(transport: string, address: string, port: string): string {
@@ -100,13 +98,15 @@ export class Instance {
 
   #chain(block: BlockConfig, view: BlockView): Serve {
     const handlers = block.plugins.filter(({ name }) => pluginNamed(name)?.serve);
-    return handlers.reduceRight<{ serve: Serve | undefined }>(
-      ({ serve }, { name, config }) => {
-        const next = serve ?? (() => failed("SERVFAIL", `plugin/${name}: no next plugin found`));
-        return { serve: pluginNamed(name)!.serve!(config, view, next) };
-      },
-      { serve: undefined },
-    ).serve ?? (() => failed("REFUSED"));
+    return (
+      handlers.reduceRight<{ serve: Serve | undefined }>(
+        ({ serve }, { name, config }) => {
+          const next = serve ?? (() => failed("SERVFAIL", `plugin/${name}: no next plugin found`));
+          return { serve: pluginNamed(name)!.serve!(config, view, next) };
+        },
+        { serve: undefined },
+      ).serve ?? (() => failed("REFUSED"))
+    );
   }
 
   // What plugins use

@@ -53,7 +53,9 @@ function familyOf(name: string): string {
 
 function series(name: string, labels: Labels): string {
   const le = labels["le"];
-  const names = Object.keys(labels).filter((label) => label !== "le").sort();
+  const names = Object.keys(labels)
+    .filter((label) => label !== "le")
+    .sort();
   const pairs = names.map((label) => `${label}=${JSON.stringify(labels[label]!)}`);
   if (le !== undefined) pairs.push(`le="${le}"`);
   return pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
@@ -67,12 +69,20 @@ function number(value: number): string {
   return Math.abs(value) < 1e-4 ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);
 }
 
-const TIME = [0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192];
+const TIME = [
+  0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192,
+];
 const SIZE = [0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16_000, 32_000, 48_000, 64_000];
 
 const HISTOGRAMS: Readonly<Record<string, { readonly help: string; readonly buckets: readonly number[] }>> = {
-  coredns_dns_request_duration_seconds: { help: "Histogram of the time (in seconds) each request took per zone.", buckets: TIME },
-  coredns_dns_request_size_bytes: { help: "Size of the EDNS0 UDP buffer in bytes (64K for TCP) per zone and protocol.", buckets: SIZE },
+  coredns_dns_request_duration_seconds: {
+    help: "Histogram of the time (in seconds) each request took per zone.",
+    buckets: TIME,
+  },
+  coredns_dns_request_size_bytes: {
+    help: "Size of the EDNS0 UDP buffer in bytes (64K for TCP) per zone and protocol.",
+    buckets: SIZE,
+  },
   coredns_dns_response_size_bytes: { help: "Size of the returned response in bytes.", buckets: SIZE },
   coredns_proxy_request_duration_seconds: { help: "Histogram of the time each request took.", buckets: TIME },
 };

@@ -58,7 +58,10 @@ export class Reloader {
     const { host } = running.instance.self;
     const place = attempt(() => host.files.locate(dirname(row.path)));
     if (place instanceof Errno || !place) return;
-    this.#watches.set(key, host.hosts.watchInode(place.id, place.ino, () => this.#plan(key, false)));
+    this.#watches.set(
+      key,
+      host.hosts.watchInode(place.id, place.ino, () => this.#plan(key, false)),
+    );
   }
 
   /** The next time at which the plugin looks. */
@@ -127,7 +130,9 @@ function failed(self: DaemonProcess, message: string): string {
 }
 
 function intervalOf({ blocks }: InstanceConfig): Duration | undefined {
-  return blocks.flatMap(({ plugins }) => plugins).findLast(({ name }) => name === "reload")?.config as Duration | undefined;
+  return blocks.flatMap(({ plugins }) => plugins).findLast(({ name }) => name === "reload")?.config as
+    | Duration
+    | undefined;
 }
 
 function readText(self: DaemonProcess, path: string): string | undefined {

@@ -65,7 +65,9 @@ function http({ host, port }: HttpAddress, application: string): Wanted {
 /** Opens those that are not open yet; the first error in Go's words. */
 export function openSockets(self: DaemonProcess, wanted: readonly Wanted[]): string | undefined {
   const ns = namespaceOf(self);
-  const open = new Set(socketsOf(ns, self.pid).sockets.map((row) => key({ ...row, application: row.application ?? "" })));
+  const open = new Set(
+    socketsOf(ns, self.pid).sockets.map((row) => key({ ...row, application: row.application ?? "" })),
+  );
   for (const spec of wanted) {
     const address = spec.address === "" ? "::" : spec.address;
     if (open.has(key({ ...spec, address }))) continue;

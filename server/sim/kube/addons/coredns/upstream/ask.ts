@@ -48,7 +48,9 @@ export function askUpstream(
   const bytes = encodeDns({ ...query.message, id });
   const start = query.clock.elapsed;
   const asked =
-    protocol === "udp" ? overUdp(instance, upstream, bytes, id, timeout) : overTcp(instance, upstream, bytes, id, timeout);
+    protocol === "udp"
+      ? overUdp(instance, upstream, bytes, id, timeout)
+      : overTcp(instance, upstream, bytes, id, timeout);
   instance.stopIfGone();
   query.clock.elapsed = start + asked.delay;
   instance.metrics.add("coredns_proxy_conn_cache_misses_total", {
@@ -64,13 +66,7 @@ export function askUpstream(
 
 type Timed = Asked & { readonly delay: Duration };
 
-function overUdp(
-  instance: Instance,
-  { address, port }: Upstream,
-  bytes: string,
-  id: number,
-  timeout: Duration,
-): Timed {
+function overUdp(instance: Instance, { address, port }: Upstream, bytes: string, id: number, timeout: Duration): Timed {
   const { ns } = instance;
   const target = join(address, port);
   const route = getRoute(ns, { destination: parseAddress(address)! });
@@ -90,16 +86,16 @@ function overUdp(
   return { error: `${read}: read: ${words(errno)}`, delay: latency };
 }
 
-function overTcp(
-  instance: Instance,
-  { address, port }: Upstream,
-  bytes: string,
-  id: number,
-  timeout: Duration,
-): Timed {
+function overTcp(instance: Instance, { address, port }: Upstream, bytes: string, id: number, timeout: Duration): Timed {
   const target = join(address, port);
   if (instance.goesRound) return { error: `dial tcp ${target}: i/o timeout`, delay: timeout };
-  const dialled = connect(instance.ns, { to: address, port, pid: instance.self.pid, uid: instance.self.uid, tracing: false });
+  const dialled = connect(instance.ns, {
+    to: address,
+    port,
+    pid: instance.self.pid,
+    uid: instance.self.uid,
+    tracing: false,
+  });
   const { connection, latency } = dialled;
   if (dialled.outcome !== "connected" || !connection) {
     connection?.close();

@@ -9,6 +9,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
+  ssh: async () => (await import("./ssh/ssh.ts")).ssh,
+  scp: async () => (await import("./ssh/scp.ts")).scp,
   wget: async () => (await import("./wget/wget.ts")).wget,
   traceroute: async () => (await import("./traceroute/traceroute.ts")).traceroute,
   getent: async () => (await import("./getent/getent.ts")).getent,

@@ -147,6 +147,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   ip6tables: async () => (await import("./iptables/iptables.ts")).ip6tables,
   "ip6tables-save": async () => (await import("./iptables/iptables.ts")).ip6tablesSave,
   "ip6tables-nft": async () => (await import("./iptables/iptables.ts")).ip6tables,
+  ss: async () => (await import("./ss/ss.ts")).ss,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

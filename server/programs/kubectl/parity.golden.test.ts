@@ -55,7 +55,11 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
         });
         const env = { KUBE_EDITOR: "true", ...one.env };
         for (const line of one.setup) await kubectl.run(splitWords(line), { env });
-        const options = { stdin: one.stdin, env, ...(one.interruptAfter === undefined ? {} : { interruptAfter: one.interruptAfter * 1000 }) };
+        const options = {
+          stdin: one.stdin,
+          env,
+          ...(one.interruptAfter === undefined ? {} : { interruptAfter: one.interruptAfter * 1000 }),
+        };
         const ran = await kubectl.run(splitWords(one.line), options);
         const lines = (text: string): string => {
           if (one.layout) return layout(text);

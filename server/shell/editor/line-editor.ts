@@ -176,8 +176,7 @@ export class LineEditor {
     else if (name === "quoted-insert") session.expecting = { for: "insert", count };
     else if (name === "character-search") session.expecting = { for: "forward", count };
     else if (name === "character-search-backward") session.expecting = { for: "backward", count };
-    else if (name === "delete-char" && session.buffer.text === "" && keys === "\x04")
-      session.result = { type: "end" };
+    else if (name === "delete-char" && session.buffer.text === "" && keys === "\x04") session.result = { type: "end" };
     else {
       this.#kills.joining = session.last !== undefined && CUTS.has(session.last as never);
       const steps = COMMANDS[name]?.(session, count, keys);

@@ -4,6 +4,7 @@ export type { BaseFiles, FileSystem } from "./files/file-system.ts";
 export type { Files, WriteOptions } from "./files/files.ts";
 export type { FileType, Inode, Stat } from "./files/inode.ts";
 export { ROOT, type Caller, type Mount } from "./files/mount-namespace.ts";
+export { parseYamlText } from "./files/yaml-text.ts";
 export { basename, dirname, isAbsolute, isWithin, join, resolve } from "./files/path.ts";
 export { directory, file, type ViewNode } from "./files/view.ts";
 export type { Host, HostRow, ViewContext } from "./host.ts";
@@ -41,6 +42,7 @@ export {
 } from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
 export { unitCommands, unitEnvironment, type UnitCommand } from "./systemd/command-line.ts";
+export { systemdJournald } from "./systemd/journald.ts";
 export type { JournalLine, SystemJournal } from "./systemd/system-journal.ts";
 export { describeExit, type JobResult, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";
 export { enablement, listUnitFiles, loadUnitFile, value, values, type UnitFile } from "./systemd/unit-file.ts";

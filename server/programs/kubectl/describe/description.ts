@@ -45,7 +45,13 @@ export class Description {
 }
 
 /** `k=v`, sorted, a line each; the name stands before the first. */
-export function writeLabels(out: Description, title: string, labels: StringMap | undefined, indent = "", inner = "\t"): void {
+export function writeLabels(
+  out: Description,
+  title: string,
+  labels: StringMap | undefined,
+  indent = "",
+  inner = "\t",
+): void {
   out.write(0, `${indent}${title}:${inner}`);
   const keys = Object.keys(labels ?? {}).sort();
   if (keys.length === 0) return out.line(0, "<none>");
@@ -58,7 +64,9 @@ const LONGEST_ANNOTATION = 140;
 /** Annotations, sorted; long ones, and those of several lines, below their name. What apply remembers is left out. */
 export function writeAnnotations(out: Description, title: string, annotations: StringMap | undefined): void {
   out.write(0, `${title}:\t`);
-  const keys = Object.keys(annotations ?? {}).filter((key) => key !== LAST_APPLIED).sort();
+  const keys = Object.keys(annotations ?? {})
+    .filter((key) => key !== LAST_APPLIED)
+    .sort();
   if (keys.length === 0) return out.line(0, "<none>");
   const indent = "\t";
   keys.forEach((key, at) => {

@@ -105,7 +105,8 @@ export class Result {
     const { source, subresource } = list;
     try {
       const own = item["kind"] === undefined || `${item["kind"] as string}List` === list.object!["kind"];
-      const mapping = own && list.source === "" ? list.mapping : await mappingOfObject(item, source, await this.#factory.mapper());
+      const mapping =
+        own && list.source === "" ? list.mapping : await mappingOfObject(item, source, await this.#factory.mapper());
       return { mapping, namespace: namespaceOf(item), name: nameOf(item), source, object: item, subresource };
     } catch (error) {
       if (error instanceof GoError) return error;

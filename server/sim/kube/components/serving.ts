@@ -74,7 +74,7 @@ function selfSigned(seed: number, { component, host, started }: HealthSocket): s
       subject: identity(`${host}@${started}`),
       notBefore: at,
       notAfter: at + 365 * DAY,
-      publicKey: key.publicKey,
+      publicKey: key.public,
       keyUsage: ["digitalSignature", "keyEncipherment"],
       extendedKeyUsage: ["serverAuth"],
       dnsNames: ["localhost", host],

@@ -10,7 +10,8 @@ import { objectMeta } from "./meta.ts";
 export const configMap = generator({
   use: "create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1]",
   summary: "Create a config map from a local file, directory or literal value",
-  about: "Create a config map from files, folders or literal values.\n\n The key of a file is its name, unless another one is given; of a folder, all files whose names can be keys are taken.",
+  about:
+    "Create a config map from files, folders or literal values.\n\n The key of a file is its name, unless another one is given; of a folder, all files whose names can be keys are taken.",
   aliases: ["cm"],
   examples: `# From two literals
 kubectl create configmap web --from-literal=MODE=prod --from-literal=PORT=80

@@ -134,4 +134,3 @@ function parseFileSource(source: string): { key: string; path: string } | Failur
   if (parts.length > 2) return { error: "key names or file paths cannot contain '='" };
   return { key: parts[0]!, path: parts[1]! };
 }
-

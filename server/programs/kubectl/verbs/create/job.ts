@@ -20,8 +20,7 @@ kubectl create job now --from=cronjob/tick`,
   mapping: { group: "batch", version: "v1", resource: "jobs", kind: "Job", namespaced: true },
   failure: "failed to create job: ",
   async build({ name, words, namespace, flags, invocation }): Promise<JsonObject | Failure> {
-    if ((flags.image === "") === (flags.from === ""))
-      return { error: "either --image or --from must be specified" };
+    if ((flags.image === "") === (flags.from === "")) return { error: "either --image or --from must be specified" };
     if (words.length > 0 && flags.from !== "") return { error: "cannot specify --from and command" };
     const head = { kind: "Job", apiVersion: "batch/v1" };
     if (flags.from === "")
@@ -32,7 +31,9 @@ kubectl create job now --from=cronjob/tick`,
           template: {
             metadata: objectMeta(undefined),
             spec: {
-              containers: [{ name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} }],
+              containers: [
+                { name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} },
+              ],
               restartPolicy: "Never",
             },
           },
@@ -41,7 +42,12 @@ kubectl create job now --from=cronjob/tick`,
       };
     const { factory } = invocation;
     const { name: within, explicit } = factory.config.namespace();
-    const result = await findResources(factory, { selection: { tuples: namesOf("", [flags.from]), types: [], names: [] }, namespace: within, enforceNamespace: explicit, flatten: true });
+    const result = await findResources(factory, {
+      selection: { tuples: namesOf("", [flags.from]), types: [], names: [] },
+      namespace: within,
+      enforceNamespace: explicit,
+      flatten: true,
+    });
     const [source] = await result.all();
     if (source?.object?.["kind"] !== "CronJob") throw new GoError("from must be an existing cronjob");
     return { ...head, ...fromCronJob(name, namespace, source.object) };
@@ -54,7 +60,11 @@ function fromCronJob(name: string, namespace: string | undefined, cronJob: JsonO
   const { labels, annotations } = (template.metadata ?? {}) as { labels?: JsonObject; annotations?: JsonObject };
   return {
     metadata: {
-      ...objectMeta(name, { namespace, labels, annotations: { "cronjob.kubernetes.io/instantiate": "manual", ...annotations } }),
+      ...objectMeta(name, {
+        namespace,
+        labels,
+        annotations: { "cronjob.kubernetes.io/instantiate": "manual", ...annotations },
+      }),
       ownerReferences: [{ apiVersion: "batch/v1", kind: "CronJob", name: owner, uid, controller: true }],
     },
     spec: template.spec,
@@ -90,7 +100,9 @@ export const cronJob = generator({
             template: {
               metadata: objectMeta(undefined),
               spec: {
-                containers: [{ name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} }],
+                containers: [
+                  { name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} },
+                ],
                 restartPolicy,
               },
             },

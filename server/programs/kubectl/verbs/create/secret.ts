@@ -15,7 +15,12 @@ import { keyPairProblem } from "./key-pair.ts";
 const MAPPING = { group: "", version: "v1", resource: "secrets", kind: "Secret", namespaced: true };
 const HASH = bool("Append a hash of the content to the name.");
 
-function secretObject({ name, namespace }: Pick<GeneratorInput<never>, "name" | "namespace">, entries: readonly Entry[], type: string, hash: boolean): JsonObject {
+function secretObject(
+  { name, namespace }: Pick<GeneratorInput<never>, "name" | "namespace">,
+  entries: readonly Entry[],
+  type: string,
+  hash: boolean,
+): JsonObject {
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   const data = Object.fromEntries(sorted.map(([key, value]) => [key, Buffer.from(value, "latin1").toString("base64")]));
   const called = hash ? hashedName("Secret", name, { type, data }) : name;
@@ -74,7 +79,15 @@ const tls = generator({
     const privateKey: Bytes = readPart(process, key);
     const problem = keyPairProblem(certificate, privateKey);
     if (problem !== undefined) return { error: problem };
-    return secretObject(input, [["tls.crt", certificate], ["tls.key", privateKey]], "kubernetes.io/tls", hash);
+    return secretObject(
+      input,
+      [
+        ["tls.crt", certificate],
+        ["tls.key", privateKey],
+      ],
+      "kubernetes.io/tls",
+      hash,
+    );
   },
 });
 
@@ -82,7 +95,8 @@ const dockerRegistry = generator({
   use: "create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source]",
   summary: "Create a secret for use with a Docker registry",
   about: "Create a secret with the credentials of a container registry, for imagePullSecrets.",
-  examples: "# For a registry of one's own\nkubectl create secret docker-registry reg --docker-server=reg.lab --docker-username=me --docker-password=s3cr3t",
+  examples:
+    "# For a registry of one's own\nkubectl create secret docker-registry reg --docker-server=reg.lab --docker-username=me --docker-password=s3cr3t",
   flags: {
     "append-hash": HASH,
     "docker-email": text("The user's mail address."),
@@ -101,16 +115,28 @@ const dockerRegistry = generator({
       const entries = readData(invocation.process, { ...flags, "from-literal": [], "from-env-file": [] }, KEY_WORDS);
       return isFailure(entries) ? entries : secretObject(input, entries, type, hash);
     }
-    const { "docker-username": username, "docker-password": password, "docker-email": email, "docker-server": server } = flags;
+    const {
+      "docker-username": username,
+      "docker-password": password,
+      "docker-email": email,
+      "docker-server": server,
+    } = flags;
     if (username === "" || password === "" || server === "")
-      return { error: "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required" };
+      return {
+        error:
+          "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+      };
     const auth = Buffer.from(`${username}:${password}`).toString("base64");
     const config = { auths: { [server]: { username, password, ...(email === "" ? {} : { email }), auth } } };
     return secretObject(input, [[".dockerconfigjson", encode(encodeJson(config, { keepOrder: true }))]], type, hash);
   },
 });
 
-const entry = (name: string, summary: string, command: typeof generic) => ({ name, summary, load: () => Promise.resolve(command) });
+const entry = (name: string, summary: string, command: typeof generic) => ({
+  name,
+  summary,
+  load: () => Promise.resolve(command),
+});
 
 export const secret = group({
   helpOnError: true,

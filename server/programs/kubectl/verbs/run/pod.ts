@@ -37,7 +37,10 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
   return {
     kind: "Pod",
     apiVersion: "v1",
-    metadata: objectMeta(name, { labels: sorted(labels as JsonObject), annotations: Object.fromEntries(annotations.set) }),
+    metadata: objectMeta(name, {
+      labels: sorted(labels as JsonObject),
+      annotations: Object.fromEntries(annotations.set),
+    }),
     spec: { containers: [container], restartPolicy: restartPolicyOf(flags), dnsPolicy: "ClusterFirst" },
     status: {},
   };

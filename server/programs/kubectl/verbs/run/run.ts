@@ -62,7 +62,10 @@ async function complete({ flags, given, args, factory, process }: Run): Promise<
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { name: namespace, explicit } = factory.config.namespace();
-  const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun), typed: dryRun === "client" });
+  const printer = objectPrinter(process, flags, {
+    operation: operationOf("created", dryRun),
+    typed: dryRun === "client",
+  });
   if (isFailure(printer)) return printer;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
@@ -120,7 +123,13 @@ async function runRun(options: Options, invocation: Run): Promise<void> {
   if (errors.length > 0) throw new Aggregate(errors);
 }
 
-async function make(factory: Factory, { dryRun, namespace, explicitNamespace }: Options, { flags }: Run, object: JsonObject, overridable: boolean): Promise<Made> {
+async function make(
+  factory: Factory,
+  { dryRun, namespace, explicitNamespace }: Options,
+  { flags }: Run,
+  object: JsonObject,
+  overridable: boolean,
+): Promise<Made> {
   const mapper = await factory.mapper();
   const mapping = await mapper.mappingOf("", "v1", object["kind"] as string);
   const changed = overridable ? overridden(mapping, object, flags) : object;
@@ -133,7 +142,12 @@ async function make(factory: Factory, { dryRun, namespace, explicitNamespace }: 
 }
 
 /** `--rm`: what was created goes away, without waiting for its end. What goes wrong with that is not told. */
-async function removeAll(factory: Factory, { cascade }: Options, { flags }: Run, created: readonly Made[]): Promise<void> {
+async function removeAll(
+  factory: Factory,
+  { cascade }: Options,
+  { flags }: Run,
+  created: readonly Made[],
+): Promise<void> {
   for (const { object, mapping } of created) {
     try {
       const result = await findResources(factory, {

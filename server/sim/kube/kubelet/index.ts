@@ -1,0 +1,20 @@
+import type { Daemon } from "../../host/index.ts";
+import { containerd } from "./cri/containerd/daemon.ts";
+import { kubelet } from "./daemon.ts";
+
+/** The programs of a node: `kubelet` and `containerd`. */
+export const nodeDaemons: readonly Daemon[] = [containerd, kubelet];
+
+export { bindContainerd } from "./containerd.ts";
+export { bindKubelet, kubeletOf } from "./kubelets.ts";
+export type * from "./cri/api.ts";
+export type { ContainerRow, ImageRow, SandboxRow } from "./cri/rows.ts";
+export type { Containerd } from "./cri/runtime.ts";
+export { preloadImages, imageStatus, pullImage, findImage } from "./cri/image/images.ts";
+export { containerStatus, sandboxStatus } from "./cri/status.ts";
+export { containerdOf, resumePrograms } from "./cri/runtimes.ts";
+export { PortForward } from "./server/streams.ts";
+export type { RemoteCommand, RemoteStreams } from "./server/remote-command.ts";
+export { containerLog, logOptions, type LogOptions } from "./server/logs.ts";
+export { execInContainer } from "./server/exec.ts";
+export { attachToContainer } from "./server/attach.ts";

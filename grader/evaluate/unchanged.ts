@@ -1,10 +1,9 @@
-import type { AnyKind, KubeObject } from "../../server/sim/kube/api/index.ts";
+import { sameJson, type AnyKind, type KubeObject } from "../../server/sim/kube/api/index.ts";
 import { toYaml, type Json } from "../../server/programs/kubectl/output/index.ts";
 import type { World } from "../../server/sim/world/index.ts";
 import { beforeTable, fileKey, objectKey } from "../before.ts";
 import { Broken } from "../broken.ts";
 import type { UnchangedSpec } from "../checks/schemas.ts";
-import { sameValue } from "../matcher.ts";
 import type { Evidence, Finding } from "../result.ts";
 import { resourceName } from "../scene/objects.ts";
 import { commandAt } from "../scene/place.ts";
@@ -97,7 +96,7 @@ function compare(
   const [old, current] = [before, now].map((object) =>
     path === undefined ? content(object) : valueAt(kind, object, path),
   );
-  if (sameValue(old, current)) return undefined;
+  if (sameJson(old, current)) return undefined;
   const where = path === undefined ? "" : path.replace(/^[{.]+|\}+$/g, "");
   const fields = differentFields(old, current, where);
   return {
@@ -117,7 +116,7 @@ function differentFields(a: unknown, b: unknown, path: string): string[] {
   if (!isMap(a) || !isMap(b)) return [path === "" ? "all of it" : path];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
   return keys.flatMap((key) =>
-    sameValue(a[key], b[key]) ? [] : differentFields(a[key], b[key], path === "" ? key : `${path}.${key}`),
+    sameJson(a[key], b[key]) ? [] : differentFields(a[key], b[key], path === "" ? key : `${path}.${key}`),
   );
 }
 

@@ -10,6 +10,7 @@ import { commandAt } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
 import { listed } from "../why/explanation.ts";
 import { valueAt } from "./object.ts";
+import { excerpt } from "./words.ts";
 
 /** Something is as it was when the lab was set up. */
 export function evaluateUnchanged(scene: Scene, spec: UnchangedSpec): Finding {
@@ -75,7 +76,7 @@ function unchangedFile(scene: Scene, { file, on }: Extract<UnchangedSpec, { file
     observed: holds ? "unchanged" : now === undefined ? "it is gone" : "edited",
     ...(holds || now === undefined
       ? {}
-      : { evidence: [{ kind: "diff", title: `${file} on ${on}`, before: row.text, after: now }] }),
+      : { evidence: [{ kind: "diff", title: `${file} on ${on}`, before: excerpt(row.text), after: excerpt(now) }] }),
     see: commandAt(place, `cat ${file}`),
   };
 }
@@ -101,7 +102,12 @@ function compare(
   const fields = differentFields(old, current, where);
   return {
     words: `was edited: ${listed(fields)}`,
-    evidence: { kind: "diff", title: `${kind.kind} ${now.metadata.name}`, before: yaml(old), after: yaml(current) },
+    evidence: {
+      kind: "diff",
+      title: `${kind.kind} ${now.metadata.name}`,
+      before: excerpt(yaml(old)),
+      after: excerpt(yaml(current)),
+    },
   };
 }
 

@@ -9,6 +9,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
+  ssh: async () => (await import("./ssh/ssh.ts")).ssh,
+  scp: async () => (await import("./ssh/scp.ts")).scp,
   wget: async () => (await import("./wget/wget.ts")).wget,
   traceroute: async () => (await import("./traceroute/traceroute.ts")).traceroute,
   getent: async () => (await import("./getent/getent.ts")).getent,
@@ -145,6 +147,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   ip6tables: async () => (await import("./iptables/iptables.ts")).ip6tables,
   "ip6tables-save": async () => (await import("./iptables/iptables.ts")).ip6tablesSave,
   "ip6tables-nft": async () => (await import("./iptables/iptables.ts")).ip6tables,
+  ss: async () => (await import("./ss/ss.ts")).ss,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

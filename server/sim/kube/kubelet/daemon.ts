@@ -188,7 +188,7 @@ function run(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings
 function listen(self: DaemonProcess, settings: KubeletSettings): boolean {
   const ns = namespaceOf(self);
   const args = { machine: self.host.machine.name };
-  const common = { protocol: "tcp", backlog: 4096, pid: self.pid, args } as const;
+  const common = { protocol: "tcp", backlog: 4096, reuseAddress: true, pid: self.pid, args } as const;
   if (settings.healthzPort > 0) {
     const opened = openSocket(ns, {
       ...common,

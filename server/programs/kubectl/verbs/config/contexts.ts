@@ -26,7 +26,7 @@ export const setContext = command({
     return { name };
   },
   async run(options, { flags, given, factory, process }) {
-    const { contexts, currentContext } = factory.config.config;
+    const { contexts, currentContext } = factory.config.starting;
     const name = flags.current ? currentContext : options.name;
     if (flags.current && name === "") throw new GoError("no current context is set");
     const old = contexts.get(name);
@@ -46,7 +46,7 @@ export const useContext = command({
   complete: async (invocation) =>
     invocation.args.length === 1 ? { name: invocation.args[0]! } : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ name }, { factory, process }) {
-    if (!factory.config.config.contexts.has(name)) throw new GoError(`no context exists with the name: ${JSON.stringify(name)}`);
+    if (!factory.config.starting.contexts.has(name)) throw new GoError(`no context exists with the name: ${JSON.stringify(name)}`);
     changeFile(process, defaultFilename(process, factory.globals.kubeconfig), (config) => ({ ...config, currentContext: name }));
     await process.print(`Switched to context ${JSON.stringify(name)}.\n`);
   },
@@ -65,7 +65,7 @@ export const renameContext = command({
   },
   async run({ from, to }, { factory, process }) {
     const file = defaultFilename(process, factory.globals.kubeconfig);
-    const { contexts } = factory.config.config;
+    const { contexts } = factory.config.starting;
     const found = contexts.get(from);
     if (!found) throw new GoError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${file}`);
     if (contexts.has(to)) throw new GoError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${file}`);

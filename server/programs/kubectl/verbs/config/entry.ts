@@ -7,7 +7,7 @@ import type { Failure } from "../../output/index.ts";
 /** Changes an entry in the file that has it, or adds it to the one that new entries go to. */
 export function putEntry(factory: Factory, section: Section, name: string, value: Entry): void {
   const { process, globals } = factory;
-  const file = factory.config.config[section].get(name)?.file ?? defaultFilename(process, globals.kubeconfig);
+  const file = factory.config.starting[section].get(name)?.file ?? defaultFilename(process, globals.kubeconfig);
   changeFile(process, file, (config) => withEntry(config, section, name, value));
 }
 

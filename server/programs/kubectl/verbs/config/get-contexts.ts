@@ -21,7 +21,7 @@ export const getContexts = command({
 });
 
 async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  const { contexts, currentContext } = factory.config.config;
+  const { contexts, currentContext } = factory.config.starting;
   const errors: GoError[] = [];
   const names = args.length === 0 ? [...contexts.keys()] : args.filter((name) => contexts.has(name) || void errors.push(new GoError(`context ${name} not found`)));
   const writer = new TabWriter(TABLE);

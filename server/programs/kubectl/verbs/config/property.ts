@@ -71,7 +71,7 @@ function change(factory: Factory, { section, name, field }: Property, value: unk
   const { process, globals } = factory;
   const target = defaultFilename(process, globals.kubeconfig);
   if (!section) return changeFile(process, target, (config) => ({ ...config, currentContext: (value as string | undefined) ?? "" }));
-  const known = factory.config.config[section].get(name);
+  const known = factory.config.starting[section].get(name);
   changeFile(process, known?.file ?? target, (config) => {
     if (field === undefined) return withEntry(config, section, name, undefined);
     if (value === undefined && !known) return config;

@@ -28,7 +28,7 @@ export const setCluster = command({
   },
   async run({ name }, { flags, given, factory, process }) {
     const authority = flags["certificate-authority"];
-    const old = factory.config.config.clusters.get(name)?.value ?? {};
+    const old = factory.config.starting.clusters.get(name)?.value ?? {};
     const fields: Record<string, unknown> = {};
     for (const flag of ["server", "tls-server-name", "proxy-url"] as const) if (given.has(flag)) fields[flag] = flags[flag];
     if (given.has("insecure-skip-tls-verify")) {

@@ -14,6 +14,8 @@ const FLAGS = {
   "exec-arg": texts("An argument of that command."),
   "exec-command": text("A command that gives credentials."),
   "exec-env": texts("KEY=VALUE for that command."),
+  "exec-interactive-mode": text("Whether that command may ask: Never, IfAvailable or Always."),
+  "exec-provide-cluster-info": bool("Tell that command of the cluster."),
   password: text("The password for basic authentication."),
   token: text("The bearer token."),
   username: text("The name for basic authentication."),
@@ -36,7 +38,7 @@ export const setCredentials = command({
     return { name: args[0]! };
   },
   async run({ name }, { flags, given, factory, process }) {
-    const old = factory.config.config.users.get(name)?.value ?? {};
+    const old = factory.config.starting.users.get(name)?.value ?? {};
     const fields: Record<string, unknown> = {};
     for (const file of ["client-certificate", "client-key"] as const) {
       if (!given.has(file)) continue;

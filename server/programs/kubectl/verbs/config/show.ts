@@ -8,7 +8,7 @@ export const currentContext = command({
   examples: "# Which one is it?\nkubectl config current-context",
   flags: {},
   complete: ({ factory }) => {
-    const { currentContext: name } = factory.config.config;
+    const { currentContext: name } = factory.config.starting;
     return name === "" ? { error: "current-context is not set" } : { name };
   },
   run: async ({ name }, { process }) => process.print(`${name}\n`),
@@ -26,7 +26,7 @@ function namesCommand(name: string, section: Section, summary: string): Command 
     flags: {},
     complete: () => ({}),
     async run(_, { factory, process }) {
-      const names = [...factory.config.config[section].keys()].sort();
+      const names = [...factory.config.starting[section].keys()].sort();
       await process.print(["NAME", ...names].map((line) => `${line}\n`).join(""));
     },
   });

@@ -39,11 +39,7 @@ kubectl config view --raw -o jsonpath='{.users[?(@.name == "jane")].user.passwor
 });
 
 async function run({ printer }: { readonly printer: ObjectPrinter }, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  const { kubeconfig } = factory.globals;
-  const missing = kubeconfig !== "" && !process.host.files.exists(kubeconfig, process);
-  let config: KubeConfig = missing
-    ? { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: "", preferences: EMPTY_PREFERENCES, extensions: [] }
-    : factory.config.config;
+  let config = factory.config.starting;
   if (flags.minify) config = minified(config, factory.globals.context);
   const shown = (section: Section, value: Entry): Entry => {
     if (flags.flatten) return flattened(value, section);
@@ -59,12 +55,8 @@ async function run({ printer }: { readonly printer: ObjectPrinter }, { flags, fa
     }
     return result;
   };
-  const object = configObject(resolved(config), shown) as JsonObject;
-  const { preferences, ...rest } = object;
-  await emit(process, printer.print(inOrder(missing ? rest : { ...rest, preferences: preferences ?? {} })));
+  await emit(process, printer.print(inOrder(configObject(resolved(config), shown) as JsonObject)));
 }
-
-const EMPTY_PREFERENCES: Entry = {};
 
 /** As Go's struct has its fields, for JSON. */
 function inOrder(object: JsonObject): JsonObject {
@@ -74,7 +66,7 @@ function inOrder(object: JsonObject): JsonObject {
   return {
     kind: kind!,
     apiVersion: apiVersion!,
-    ...(preferences === undefined ? {} : { preferences }),
+    preferences: preferences!,
     clusters: named(clusters, "cluster"),
     users: named(users, "user"),
     contexts: named(contexts, "context"),

@@ -322,6 +322,49 @@ describe("flanneld ends", () => {
   });
 });
 
+describe("the command line", () => {
+  test.each<[string[], number, string]>([
+    [["--version"], 0, "v0.27.0"],
+    [["--ipmasq"], 0, "flag provided but not defined: -ipmasq"],
+    [["--iptables-resync=x"], 0, 'invalid value "x" for flag -iptables-resync: parse error'],
+    [["--ip-masq"], 64, "drydock: flanneld: 'etcd' (without --kube-subnet-mgr) is not simulated"],
+    [["--kube-subnet-mgr", "--kube-api-url=http://a"], 64, "drydock: flanneld: '--kube-api-url' is not simulated"],
+  ])("%j", async (args, code, line) => {
+    await world.start("node01", { args });
+    expect([world.exits["node01"], world.logs("node01")[0]]).toEqual([{ code }, line]);
+  });
+
+  test.each<[string[], string]>([
+    [["--iface=eth0"], "I match.go:264] Using interface with name eth0 and address 192.168.56.12"],
+    [["--iface=192.168.56.12"], "I match.go:74] Searching for interface using 192.168.56.12"],
+    [
+      ["--iface-can-reach=192.168.56.11"],
+      "I match.go:206] Determining interface to use based on given ifcanreach: 192.168.56.11",
+    ],
+    [["--iface=eth0", "--public-ip=203.0.113.7"], "I match.go:280] Using 203.0.113.7 as external address"],
+    [
+      ["--iface=eth1", "--iface=eth0"],
+      "I main.go:311] Could not find valid interface matching eth1: error looking up interface eth1: route ip+net: no such network interface",
+    ],
+    [
+      ["--iface=eth1"],
+      "E main.go:342] Failed to find interface to use that matches the interfaces and/or regexes provided",
+    ],
+  ])("%j", async (args, line) => {
+    world.addNode("node01");
+    await world.start("node01", { args: ["--kube-subnet-mgr", ...args] });
+    expect(world.logs("node01")).toContain(line);
+  });
+
+  test("without --ip-masq there are no rules of nat", async () => {
+    world.addNode("node01");
+    await world.start("node01", { args: ["--kube-subnet-mgr"] });
+    expect(world.rules("node01")).not.toContain("FLANNEL-POSTRTG");
+    expect(world.rules("node01")).toContain("FLANNEL-FWD");
+    expect(world.host("node01").readText("/run/flannel/subnet.env")).toContain("FLANNEL_IPMASQ=false\n");
+  });
+});
+
 describe("host-gw", () => {
   beforeEach(async () => {
     for (const name of NODES) world.configure(name, { Network: "10.244.0.0/16", Backend: { Type: "host-gw" } });

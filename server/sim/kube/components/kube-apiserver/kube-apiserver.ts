@@ -143,6 +143,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     address,
     port,
     backlog: 4096,
+    reuseAddress: true,
     pid: self.pid,
     application: API_SERVER,
     args: { cluster: cluster.name },

@@ -99,6 +99,17 @@ test("deletion: the stop signal at once, SIGKILL at the end of the grace period,
   expect(files.exists(`/var/log/pods/default_web_${uid}`)).toBe(false);
 });
 
+test("a first process that does not handle SIGTERM lives until the grace period is over", async () => {
+  const world = await TestNodes.boot();
+  world.pod("deaf", { terminationGracePeriodSeconds: 4, containers: [sleeper] });
+  await world.pass(2 * SECOND);
+  world.admin.delete(pods, "default", "deaf");
+  await world.pass(3 * SECOND);
+  expect(world.containers("deaf")).toEqual(["c: running, ready"]);
+  await world.pass(2 * SECOND);
+  expect(world.get("deaf")).toBeUndefined();
+});
+
 test("what a container finds: files, names and variables", async () => {
   const world = await TestNodes.boot();
   world.pod(

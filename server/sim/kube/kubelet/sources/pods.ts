@@ -77,7 +77,9 @@ export function podWritten(kubelet: Kubelet, { type, object }: ObjectChange<Pod>
 function mirrorWritten(kubelet: Kubelet, type: string, mirror: Pod): void {
   for (const row of kubelet.pods.values()) {
     if (row.source !== "file" || podKey(row.pod) !== podKey(mirror)) continue;
-    if (type === "DELETED" || mirror.metadata.deletionTimestamp || row.unsent) wake(kubelet, row.uid);
+    if (type === "MODIFIED" && !mirror.metadata.deletionTimestamp) continue;
+    kubelet.pods.set(row.uid, { ...row, unsent: true });
+    wake(kubelet, row.uid);
   }
 }
 

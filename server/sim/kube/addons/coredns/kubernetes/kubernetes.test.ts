@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { RecordType } from "../../../../net/index.ts";
+import type { DnsMessage, RecordType } from "../../../../net/index.ts";
 import { namespaces, pods, serviceAccounts, services } from "../../../kinds/index.ts";
 import { DnsWorld } from "../testing.ts";
 
@@ -264,6 +264,25 @@ describe("options", () => {
     expect(world.dig("9.9.9.9.in-addr.arpa", "PTR")).toEqual(["NXDOMAIN qr aa rd", soa("in-addr.arpa.", 5)]);
     const all = await worldWith(`. {\n kubernetes cluster.local {\n  fallthrough\n }\n forward . 10.0.0.53\n}\n`);
     expect(all.dig("nosvc.testns.svc.cluster.local")).toEqual(["NXDOMAIN qr rd ra"]);
+  });
+});
+
+describe("transport", () => {
+  test("an answer that is too long for a datagram is cut, and whole over TCP or with EDNS", async () => {
+    const world = await worldWith(KUBEADM_LIKE);
+    world.service("many", { clusterIP: "None" });
+    const endpoints = Array.from({ length: 40 }, (_, index) => ({
+      addresses: [`10.244.7.${index + 1}`],
+      conditions: { ready: true },
+    }));
+    world.slice("many", endpoints);
+    await world.pass(1);
+    const name = "many.default.svc.cluster.local";
+    const cut = world.ask(name) as DnsMessage;
+    expect([cut.truncated, cut.answers.length < 40]).toEqual([true, true]);
+    const edns = { udpSize: 4096, dnssecOk: false, options: [] };
+    expect(world.ask(name, "A", { edns })).toMatchObject({ truncated: false, answers: { length: 40 } });
+    expect(world.askTcp(name)).toMatchObject({ truncated: false, authoritative: true, answers: { length: 40 } });
   });
 });
 

@@ -178,6 +178,11 @@ export class DnsWorld {
     });
   }
 
+  closeApi(): void {
+    const ns = this.ns("api");
+    for (const row of ns.sockets.values()) if (row.port === 6443) closeSocket(ns, row.id);
+  }
+
   ns(name: string): Namespace {
     return this.network.namespace(name);
   }

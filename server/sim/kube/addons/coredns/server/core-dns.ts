@@ -215,8 +215,8 @@ export class CoreDns {
       if (row.phase === "waiting") this.#serve(key);
       return;
     }
+    running.api.tell(waited);
     if (row.phase !== "waiting") {
-      running.api.tell(waited);
       this.kernel.after(waited < MINUTE ? SECOND : 10 * SECOND, WAIT, key, { periodic: true });
       return;
     }

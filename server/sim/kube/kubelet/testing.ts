@@ -140,7 +140,7 @@ export class TestNodes {
   /** The same world from its snapshot, which goes through JSON. */
   restored(): TestNodes {
     const snapshot = JSON.parse(JSON.stringify(this.kernel.snapshot())) as KernelSnapshot;
-    const shared = (name: string): SharedRows => imageFiles(name) ?? (PROFILE.files as unknown as SharedRows);
+    const shared = (name: string): SharedRows => imageFiles(name) ?? PROFILE.files;
     return new TestNodes({ kernel: Kernel.restore(snapshot, { turn }, shared) });
   }
 

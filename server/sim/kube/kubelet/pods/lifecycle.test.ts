@@ -255,3 +255,11 @@ test("a Pod on its node's network has its names", async () => {
   const hosts = world.machine("controlplane").host.readText("/etc/hosts")!;
   expect(out).toBe(`controlplane\nnameserver 1.1.1.1\n# Kubernetes-managed hosts file (host network).\n${hosts}`);
 });
+
+test("images are pulled one at a time", async () => {
+  const world = await TestNodes.boot();
+  for (const name of ["one", "two"]) world.pod(name, { containers: [{ name: "c", image: "nginx:1.27.4" }] });
+  await world.pass(4 * SECOND);
+  const pulled = ["one", "two"].map((name) => /in (.*?)\. /.exec(world.events(name)[1]!)![1]);
+  expect(pulled).toEqual(["1.124s (1.124s including waiting)", "400ms (1.524s including waiting)"]);
+});

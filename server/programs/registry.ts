@@ -148,6 +148,10 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   "ip6tables-save": async () => (await import("./iptables/iptables.ts")).ip6tablesSave,
   "ip6tables-nft": async () => (await import("./iptables/iptables.ts")).ip6tables,
   ss: async () => (await import("./ss/ss.ts")).ss,
+  netstat: async () => (await import("./netstat/netstat.ts")).netstat,
+  arp: async () => (await import("./arp/arp.ts")).arp,
+  route: async () => (await import("./route/route.ts")).route,
+  ifconfig: async () => (await import("./ifconfig/ifconfig.ts")).ifconfig,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

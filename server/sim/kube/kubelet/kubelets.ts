@@ -1,7 +1,7 @@
 import { Part, type ExitStatus, type Hosts, type Machine } from "../../host/index.ts";
 import { MILLISECOND, type Duration } from "../../kernel/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
-import { configMaps, nodes, pods, secrets } from "../kinds/index.ts";
+import { configMaps, pods, secrets } from "../kinds/index.ts";
 import type { ObjectChange, Pod } from "../api/index.ts";
 import { connect, tick } from "./connect.ts";
 import type { Outcome } from "./cri/api.ts";
@@ -73,11 +73,6 @@ class Kubelets {
         for (const kubelet of watchers(this))
           objectChanged(kubelet, kind.kind === "Secret" ? "secret" : "configMap", object.metadata);
       });
-    store.listen(nodes as never, ({ type, object }) => {
-      if (type !== "DELETED") return;
-      for (const kubelet of watchers(this))
-        if (kubelet.row!.nodeName === object.metadata.name) kubelet.after(NODE_DELAY, EVENTS.node, {});
-    });
   }
 }
 

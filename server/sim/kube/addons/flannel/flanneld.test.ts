@@ -156,6 +156,15 @@ describe("two nodes", () => {
       ]);
     });
 
+    test("the node's routes are those of a real one (golden addr-link-route/kube-node-ip)", () => {
+      expect(world.routes("controlplane")).toEqual([
+        "default via 192.168.56.1 dev eth0",
+        "10.244.0.0/24 dev cni0 proto kernel scope link src 10.244.0.1",
+        "10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink",
+        "192.168.56.0/24 dev eth0 proto kernel scope link src 192.168.56.11",
+      ]);
+    });
+
     test("a connection is not masqueraded", () => {
       listen(far!, 80);
       const { outcome, trace } = connect(near!, { to: "10.244.1.3", port: 80, tracing: true });

@@ -210,6 +210,19 @@ describe("a table that somebody flushes", () => {
     expect(jumps(node.rules(), WEB_CHAIN)).toHaveLength(2);
   });
 
+  test("an idle cluster is left alone, also by the full sync of every hour", async () => {
+    const node = await running(WEB, slice("default/web", ["10.244.0.5"]));
+    node.create(service("default/other", { clusterIP: "10.96.5.6" }));
+    await node.pass(3700);
+    const rules = node.kernel.state.generation("net//iptables");
+    expect(node.kernel.nextEventAt).toBeUndefined();
+    await node.pass(20_000);
+    expect(node.kernel.state.generation("net//iptables")).toBe(rules);
+    iptables(node.ns, "-t nat -F PREROUTING");
+    await node.pass(3600);
+    expect(jumps(node.rules(), "PREROUTING")).toHaveLength(1);
+  });
+
   test("all tables come back within the sync period", async () => {
     const node = await running(WEB, slice("default/web", ["10.244.0.5"]));
     const before = { nat: node.rules(), filter: node.rules("filter"), mangle: node.rules("mangle") };

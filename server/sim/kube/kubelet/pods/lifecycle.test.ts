@@ -197,3 +197,16 @@ test("a ConfigMap's new content reaches its volume a while later, without a rest
   expect((await world.exec("web", ["cat", "/conf/a", "/conf/b"])).out).toBe("new2");
   expect(world.containers("web")).toEqual(["c: running, ready"]);
 });
+
+test("a Pod that is active for too long fails", async () => {
+  const world = await TestNodes.boot();
+  world.pod("job", { activeDeadlineSeconds: 5, terminationGracePeriodSeconds: 1, containers: [sleeper] });
+  await world.pass(4 * SECOND);
+  expect(world.get("job")!.status.phase).toBe("Running");
+  await world.pass(5 * SECOND);
+  expect(world.get("job")!.status).toMatchObject({
+    phase: "Failed",
+    reason: "DeadlineExceeded",
+    message: "Pod was active on the node longer than the specified deadline",
+  });
+});

@@ -259,6 +259,19 @@ test("node ports that must not be open", async () => {
   expect((await forbidden(closed, input)).observed).toContain("(and 2 more)");
 });
 
+test("addresses that nobody has, or nobody there knows", async () => {
+  const world = shop();
+  const why = async (to: string, from: NonNullable<Input>["from"] = client): Promise<string | undefined> =>
+    (await reach(world, { from, to, expect: "connected" })).why;
+  expect(await why("tcp://10.96.99.99:80")).toBe("no Service has the address 10.96.99.99.");
+  expect(await why("tcp://10.244.1.5:8080", "outside")).toBe(
+    "10.244.1.5 is the address of Pod cart-2, which only the cluster's own machines know.",
+  );
+  expect(await why("tcp://10.96.44.8:80", "outside")).toBe(
+    "10.96.44.8 is the address of a Service, which only the cluster's own machines know.",
+  );
+});
+
 test("what nobody could try, and what is not there", async () => {
   const nobody = { pods: "app=nobody", namespace: "shop" };
   const input = { from: nobody, to: "http://cart/", expect: "connected" } as const;

@@ -53,7 +53,12 @@ export const kubeadm: Topology = {
       daemons: ["internet"],
       router: true,
       interfaces: [{ name: "eth0", network: "uplink", addresses: ["203.0.113.1/24"] }],
-      gateway: "203.0.113.2",
+      // Packets to addresses that nobody has get lost, as out there.
+      routes: [
+        { to: "172.30.0.0/16", via: "203.0.113.2" },
+        { to: "192.168.100.0/24", via: "203.0.113.2" },
+        { to: "0.0.0.0/0" },
+      ],
       ownAddresses: [...DNS, ...INTERNET_ADDRESSES],
     },
     {

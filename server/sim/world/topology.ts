@@ -17,6 +17,8 @@ export interface MachineSpec {
   readonly interfaces: readonly InterfaceSpec[];
   /** The default gateway's address. */
   readonly gateway?: string;
+  /** Other routes: by which neighbour packets to a prefix go; without one, they vanish. */
+  readonly routes?: readonly { readonly to: string; readonly via?: string }[];
   readonly nameservers?: readonly string[];
   /** Forwards packets between its cards. */
   readonly router?: boolean;

@@ -17,11 +17,11 @@ export interface MachineSpec {
   readonly interfaces: readonly InterfaceSpec[];
   /** The default gateway's address. */
   readonly gateway?: string;
-  /** Other routes: by which neighbour packets to a prefix go; without one, they vanish. */
-  readonly routes?: readonly { readonly to: string; readonly via?: string }[];
   readonly nameservers?: readonly string[];
   /** Forwards packets between its cards. */
   readonly router?: boolean;
+  /** Prefixes for which it drops packets without a word, unless a card of its own has them. */
+  readonly blackholes?: readonly string[];
   /** Addresses of its own beside those of its cards, on lo. */
   readonly ownAddresses?: readonly string[];
   /** Units that are started when it boots, in order. */

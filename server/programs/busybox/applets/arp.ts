@@ -38,14 +38,13 @@ async function show(call: AppletCall): Promise<number> {
     if (operands[0] !== undefined && row.address !== operands[0]) continue;
     const name = call.has("n") ? undefined : await getnameinfo(process, row.address);
     const known = row.lladdr !== undefined && state !== "FAILED" && state !== "INCOMPLETE";
-    const flags = `${state === "PERMANENT" ? "PERM " : ""}`;
+    const flags = state === "PERMANENT" ? "PERM " : "";
     await process.print(
-      `${name ?? "?"} (${row.address}) at ${known ? `${row.lladdr!} [ether]  ${flags}` : `<incomplete>  `}on ${link?.name ?? ""}\n`,
+      `${name ?? "?"} (${row.address}) at ${known ? `${row.lladdr} [ether]  ${flags}` : "<incomplete>  "}on ${link?.name ?? ""}\n`,
     );
     shown++;
   }
-  if (operands[0] !== undefined && shown === 0)
-    await process.print(`${call.has("v") ? "" : ""}No match found in 1 entries\n`);
+  if (operands[0] !== undefined && shown === 0) await process.print("No match found in 1 entries\n");
   return 0;
 }
 

@@ -46,13 +46,14 @@ async function run(call: AppletCall): Promise<number> {
   await shown(`ARPING ${addressText(parseIPv4(address)!)} from ${source} ${device}\n`);
   const count = Number(call.value("c") ?? Infinity) || Infinity;
   const until = process.kernel.now + Number(call.value("w") ?? Infinity) * SECOND;
-  let [sent, received, stopped] = [0, 0, false];
+  let [sent, received] = [0, 0];
+  const stop = new AbortController();
   process.on("SIGINT", () => {
-    stopped = true;
+    stop.abort();
     process.interrupt();
   });
   // The first question of all is a broadcast; the tally leaves it out (broadcast_only is only counted while it goes on).
-  while (sent < count && !stopped && process.kernel.now < until) {
+  while (sent < count && !stop.signal.aborted && process.kernel.now < until) {
     const started = process.kernel.now;
     const mac = askNeighbour(ns, link, parseIPv4(address)!);
     sent++;
@@ -65,7 +66,7 @@ async function run(call: AppletCall): Promise<number> {
     }
     if (sent < count || mac === undefined)
       await process.sleep(SECOND).catch((error: unknown) => {
-        if (!stopped) throw error;
+        if (!stop.signal.aborted) throw error;
       });
   }
   process.on("SIGINT", undefined);

@@ -56,7 +56,8 @@ async function line(process: Process, ns: Namespace, row: RouteRow, numeric: boo
     if (address === "0.0.0.0") return none;
     return (await getnameinfo(process, address)) ?? address;
   };
-  const destination = await shown(network, isDefault ? "default" : "*");
+  // A network has its name from /etc/networks alone.
+  const destination = isDefault && !numeric ? "default" : digits === "32" ? await shown(network, "*") : network;
   const gateway = await shown(hop?.via ?? "0.0.0.0", "*");
   const flags = hop === undefined ? "!" : `U${hop.via === undefined ? "" : "G"}${digits === "32" ? "H" : ""}`;
   const device = hop === undefined ? "*" : (ns.links.get(hop.link)?.name ?? "");

@@ -2,6 +2,11 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+  bash: async () => (await import("../shell/index.ts")).bash,
+  dash: async () => (await import("../shell/index.ts")).dash,
+  ash: async () => (await import("../shell/index.ts")).ash,
+  dircolors: async () => (await import("./dircolors.ts")).dircolors,
+  kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
   sudo: async () => (await import("./sudo/sudo.ts")).sudo,
@@ -137,6 +142,26 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   wc: async () => (await import("./wc.ts")).wc,
   tail: async () => (await import("./tail/tail.ts")).tail,
   head: async () => (await import("./head.ts")).head,
+  bridge: async () => (await import("./bridge/bridge.ts")).bridge,
+  brctl: async () => (await import("./brctl/brctl.ts")).brctl,
+  iptables: async () => (await import("./iptables/iptables.ts")).iptables,
+  "iptables-save": async () => (await import("./iptables/iptables.ts")).iptablesSave,
+  "iptables-restore": async () => (await import("./iptables/iptables.ts")).iptablesRestore,
+  "iptables-nft": async () => (await import("./iptables/iptables.ts")).iptables,
+  "iptables-nft-save": async () => (await import("./iptables/iptables.ts")).iptablesSave,
+  "iptables-nft-restore": async () => (await import("./iptables/iptables.ts")).iptablesRestore,
+  "iptables-legacy": async () => (await import("./iptables/iptables.ts")).iptablesLegacy,
+  "iptables-legacy-save": async () => (await import("./iptables/iptables.ts")).iptablesLegacySave,
+  ip6tables: async () => (await import("./iptables/iptables.ts")).ip6tables,
+  "ip6tables-save": async () => (await import("./iptables/iptables.ts")).ip6tablesSave,
+  "ip6tables-nft": async () => (await import("./iptables/iptables.ts")).ip6tables,
+  ss: async () => (await import("./ss/ss.ts")).ss,
+  netstat: async () => (await import("./netstat/netstat.ts")).netstat,
+  arp: async () => (await import("./arp/arp.ts")).arp,
+  route: async () => (await import("./route/route.ts")).route,
+  ifconfig: async () => (await import("./ifconfig/ifconfig.ts")).ifconfig,
+  sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
+  ip: async () => (await import("./ip/ip.ts")).ip,
 };
 
 export function programNames(): string[] {
@@ -144,8 +169,10 @@ export function programNames(): string[] {
 }
 
 /** The registry of a world: these programs, and the daemons that the simulated parts bring along. */
-export function createRegistry(daemons: readonly Daemon[]): ProgramRegistry {
-  const loaded = new Map<string, Program | Daemon | Promise<Program>>(daemons.map((daemon) => [daemon.name, daemon]));
+export function createRegistry(daemons: readonly Daemon[], programs: readonly Program[] = []): ProgramRegistry {
+  const loaded = new Map<string, Program | Daemon | Promise<Program>>(
+    [...daemons, ...programs].map((program) => [program.name, program]),
+  );
   return {
     find(name) {
       const found = loaded.get(name);

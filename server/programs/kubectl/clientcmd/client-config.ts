@@ -7,7 +7,7 @@ import { quote } from "../output/golang/quote.ts";
 import type { RestConfig } from "../transport.ts";
 import type { GlobalFlags } from "./global-flags.ts";
 import { inClusterConfig, inClusterNamespace } from "./in-cluster.ts";
-import { loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
+import { EMPTY, loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
 import { promptForCredentials } from "./prompt.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,6 +32,12 @@ export class ClientConfig {
     const loaded = loadConfig(this.#process, sources(this.#process, this.#flags.kubeconfig));
     if (isFailure(loaded)) throw new GoError(loaded.error);
     return (this.#config = loaded);
+  }
+
+  /** The files merged, for commands that change them: a file that is not there yet is empty (ConfigAccess.GetStartingConfig). */
+  get starting(): KubeConfig {
+    const { files, explicit } = sources(this.#process, this.#flags.kubeconfig);
+    return explicit && !this.#process.host.files.exists(files[0]!, this.#process) ? EMPTY : this.config;
   }
 
   /** The namespace that requests go to, and whether it was asked for with `-n`. */

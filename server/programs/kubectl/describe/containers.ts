@@ -30,7 +30,7 @@ export function writeContainers(out: Description, { title, containers, statuses,
       ["Startup", container.startupProbe],
     ] as const)
       if (probe) out.line(2, `${name}:\t${probeText(probe as never)}`);
-    if (container.envFrom?.length) writeEnvironmentSources(out, container, pod);
+    if (container.envFrom?.length) writeEnvironmentSources(out, container);
     writeEnvironment(out, container, pod);
     writeMounts(out, container);
   }

@@ -1,5 +1,5 @@
 import { calendar, MONTHS, pad, parseRfc3339, WEEKDAYS, type Time } from "../../../sim/kernel/index.ts";
-import { humanDuration, type JsonObject, type StringMap } from "../../../sim/kube/api/index.ts";
+import { humanDuration, type KubeObject, type StringMap } from "../../../sim/kube/api/index.ts";
 import { DESCRIBE, TabWriter } from "../output/index.ts";
 import { escapeTerminal } from "../output/index.ts";
 
@@ -8,14 +8,20 @@ export class Description {
   readonly #writer = new TabWriter(DESCRIBE);
   /** The simulated time, for ages. */
   readonly now: Time;
+  /** Tabs stay tabs. */
+  readonly #plain: boolean;
+  #text = "";
 
-  constructor(now: Time) {
+  constructor(now: Time, options: { readonly plain?: boolean } = {}) {
     this.now = now;
+    this.#plain = options.plain ?? false;
   }
 
   /** Writes text at a level; it need not be a whole line. */
   write(level: number, text: string): void {
-    this.#writer.write("  ".repeat(level) + escapeTerminal(text));
+    const line = "  ".repeat(level) + escapeTerminal(text);
+    if (this.#plain) this.#text += line;
+    else this.#writer.write(line);
   }
 
   /** A whole line at a level. */
@@ -34,7 +40,7 @@ export class Description {
   }
 
   get text(): string {
-    return this.#writer.take();
+    return this.#plain ? this.#text : this.#writer.take();
   }
 }
 
@@ -99,10 +105,8 @@ export function labelText(labels: StringMap | undefined): string {
 }
 
 /** `Deployment/web`: the thing that controls an object. */
-export function controllerOf(object: JsonObject): string | undefined {
-  const { ownerReferences = [] } = (object["metadata"] ?? {}) as {
-    ownerReferences?: readonly { controller?: boolean; kind: string; name: string }[];
-  };
+export function controllerOf({ metadata }: KubeObject): string | undefined {
+  const { ownerReferences = [] } = metadata;
   const owner = ownerReferences.find(({ controller }) => controller === true);
   return owner && `${owner.kind}/${owner.name}`;
 }

@@ -23,9 +23,9 @@ interface Source {
   readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 }
 
-export function writeEnvironmentSources(out: Description, { envFrom = [] }: Container, pod: Pod | undefined): void {
-  const none = pod === undefined ? "" : "";
-  out.line(2, `Environment Variables from:${none}`);
+export function writeEnvironmentSources(out: Description, { envFrom = [] }: Container): void {
+
+  out.line(2, `Environment Variables from:`);
   for (const { prefix = "", configMapRef, secretRef } of envFrom as readonly Source[]) {
     const [name, from, optional] = configMapRef
       ? [configMapRef.name ?? "", "ConfigMap", configMapRef.optional === true]

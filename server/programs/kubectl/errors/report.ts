@@ -8,7 +8,11 @@ export interface Report {
 }
 
 export function report(error: GoError): Report {
-  if (error instanceof Aggregate && error.errors.length === 1) return report(error.errors[0]!);
+  // Of errors within errors, one layer is taken off.
+  return reported(error instanceof Aggregate && error.errors.length === 1 ? error.errors[0]! : error);
+}
+
+function reported(error: GoError): Report {
   if (error instanceof ExitError) return { text: line(error.message), code: error.code };
   if (error instanceof NotSimulated) return { text: line(error.message), code: 64 };
   return { text: line(words(error)), code: 1 };

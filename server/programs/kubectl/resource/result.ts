@@ -118,7 +118,9 @@ export class Result {
   async #prepared(info: Info): Promise<Info> {
     const { namespace, enforceNamespace, requireObject = true } = this.#query;
     let placed = info;
-    if (!info.mapping.namespaced && !this.#query.local) placed = inNamespace(info, "");
+    const namespaced = this.#query.local ? info.namespace !== "" : info.mapping.namespaced;
+    if (!namespaced && this.#query.local) return info;
+    if (!namespaced) placed = inNamespace(info, "");
     else if (info.namespace === "") placed = inNamespace(info, namespace);
     else if (enforceNamespace && info.namespace !== namespace)
       throw new GoError(

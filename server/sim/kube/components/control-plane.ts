@@ -88,6 +88,7 @@ class ControlPlane {
   readonly #rows;
   readonly #loops = new Map<string, ClusterLoops>();
   readonly #links = new Map<string, ApiLink>();
+  readonly #startListeners: (() => void)[] = [];
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
@@ -95,17 +96,18 @@ class ControlPlane {
     this.#rows = this.#kernel.state.table<string, ComponentRow>("control-plane");
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
-    for (const cluster of clustersOf(hosts).list()) this.addCluster(cluster);
-  }
-
-  /** Makes the loops of a cluster. They start with the processes that they belong to. */
-  addCluster(cluster: Cluster): void {
-    this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
+    clustersOf(hosts).each((cluster) => this.#loops.set(cluster.name, new ClusterLoops(cluster, this)));
   }
 
   // kube-apiserver
 
+  /** Who waits for an API server need not wait longer: `listener` is called when one begins to serve. */
+  onApiServerStart(listener: () => void): void {
+    this.#startListeners.push(listener);
+  }
+
   apiServerStarted(cluster: Cluster): void {
+    for (const listener of this.#startListeners) listener();
     this.#loops.get(cluster.name)?.kubernetesService.start();
   }
 

@@ -71,10 +71,8 @@ class RuleParser {
   readonly #reader: RuleReader;
   readonly #names: Names;
   #protocol: Invertible<number> | undefined;
-  #sources: readonly Masked[] | undefined;
-  #sourceNot = false;
-  #destinations: readonly Masked[] | undefined;
-  #destinationNot = false;
+  #source: Invertible<string> | undefined;
+  #destination: Invertible<string> | undefined;
   #in: Invertible<string> | undefined;
   #out: Invertible<string> | undefined;
   #fragment: Invertible<true> | undefined;
@@ -159,8 +157,13 @@ class RuleParser {
         return undefined;
       }
       case "-s":
+        if (this.#source) return twice;
+        this.#source = invertible(value);
+        return undefined;
       case "-d":
-        return this.#setAddress(option, value, not, twice);
+        if (this.#destination) return twice;
+        this.#destination = invertible(value);
+        return undefined;
       case "-i":
       case "-o": {
         if (option === "-i" ? this.#in : this.#out) return twice;
@@ -177,20 +180,6 @@ class RuleParser {
       default:
         return this.#setTarget(option, value, twice);
     }
-  }
-
-  #setAddress(option: string, value: string, not: boolean, twice: Problem): Problem | undefined {
-    if (option === "-s" ? this.#sources : this.#destinations) return twice;
-    const list: Masked[] = [];
-    for (const part of value.split(",")) {
-      const masked = readMasked(part, (host) => this.#reader.lookup?.(host) ?? []);
-      if (isProblem(masked)) return masked;
-      list.push(...masked);
-    }
-    if (not && list.length > 1) return parameter("! not allowed with multiple source or destination IP addresses");
-    if (option === "-s") [this.#sources, this.#sourceNot] = [list, not];
-    else [this.#destinations, this.#destinationNot] = [list, not];
-    return undefined;
   }
 
   #setCounter([first, second]: readonly string[]): Problem | undefined {
@@ -289,7 +278,9 @@ class RuleParser {
     }
     const target = this.#targetRow(head, table);
     if (isProblem(target)) return target;
-    const rules = this.#addresses().map((addresses): RuleDraft => {
+    const combinations = this.#addresses();
+    if (isProblem(combinations)) return combinations;
+    const rules = combinations.map((addresses): RuleDraft => {
       return { ...addresses, ...head, matches, ...(target ? { target } : {}) };
     });
     return { rules, ...(this.#counter ? { counter: this.#counter } : {}) };
@@ -313,14 +304,32 @@ class RuleParser {
     return goto ? { kind: "chain", name, goto: true } : { kind: "chain", name };
   }
 
-  #addresses(): Pick<RuleDraft, "source" | "destination">[] {
+  /** Names are looked up when all words were read (iptables/xshared.c: ipv4_post_parse). */
+  #addresses(): Pick<RuleDraft, "source" | "destination">[] | Problem {
+    const sources = this.#resolveEnd(this.#source);
+    if (isProblem(sources)) return sources;
+    const destinations = this.#resolveEnd(this.#destination);
+    if (isProblem(destinations)) return destinations;
     const list: Pick<RuleDraft, "source" | "destination">[] = [];
-    for (const source of this.#sources ?? [undefined]) {
-      for (const destination of this.#destinations ?? [undefined]) {
-        const [from, to] = [end(source, this.#sourceNot), end(destination, this.#destinationNot)];
+    for (const source of sources) {
+      for (const destination of destinations) {
+        const [from, to] = [end(source, this.#source?.not ?? false), end(destination, this.#destination?.not ?? false)];
         list.push({ ...(from ? { source: from } : {}), ...(to ? { destination: to } : {}) });
       }
     }
+    return list;
+  }
+
+  #resolveEnd(wish: Invertible<string> | undefined): readonly (Masked | undefined)[] | Problem {
+    if (!wish) return [undefined];
+    const list: Masked[] = [];
+    for (const part of wish.value.split(",")) {
+      const masked = readMasked(part, (host) => this.#reader.lookup?.(host) ?? []);
+      if (isProblem(masked)) return masked;
+      list.push(...masked);
+    }
+    if (wish.not && list.length > 1)
+      return parameter("! not allowed with multiple source or destination IP addresses");
     return list;
   }
 }

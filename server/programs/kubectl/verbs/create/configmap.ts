@@ -1,7 +1,7 @@
 import { decode, type Bytes } from "../../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { bool, list, texts } from "../../cobra/flag.ts";
-import { isFailure } from "../../output/index.ts";
+import { quote, isFailure } from "../../output/index.ts";
 import { readData } from "./data-sources.ts";
 import { generator } from "./generator.ts";
 import { hashedName } from "./hash.ts";
@@ -30,7 +30,7 @@ kubectl create configmap web --from-env-file=web.env`,
   mapping: { group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true },
   failure: "failed to create configmap: ",
   build({ name, namespace, flags, invocation }) {
-    const entries = readData(invocation.process, flags, "ConfigMap");
+    const entries = readData(invocation.process, flags, { invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`, known: (key) => `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}` });
     if (isFailure(entries)) return entries;
     const data: JsonObject = {};
     const binaryData: JsonObject = {};

@@ -19,7 +19,6 @@ kubectl create job now --from=cronjob/tick`,
   flags: { from: text("The resource to make a job of: cronjob/NAME."), image: text("The image of the container.") },
   mapping: { group: "batch", version: "v1", resource: "jobs", kind: "Job", namespaced: true },
   failure: "failed to create job: ",
-  takesCommand: true,
   async build({ name, words, namespace, flags, invocation }): Promise<JsonObject | Failure> {
     if ((flags.image === "") === (flags.from === "")) return { error: "either --image or --from must be specified" };
     if (words.length > 0 && flags.from !== "") return { error: "cannot specify --from and command" };
@@ -87,7 +86,6 @@ export const cronJob = generator({
   required: ["image", "schedule"],
   mapping: { group: "batch", version: "v1", resource: "cronjobs", kind: "CronJob", namespaced: true },
   failure: "failed to create cronjob: ",
-  takesCommand: true,
   build({ name, words, namespace, flags }): JsonObject {
     const restartPolicy = flags.restart === "" ? "OnFailure" : flags.restart;
     return {

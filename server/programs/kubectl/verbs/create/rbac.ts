@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { texts, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate, GoError, NoResourceMatch } from "../../errors/go-error.ts";
+import { Aggregate, GoError, NoResourceMatch } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
 
 export const GROUP = "rbac.authorization.k8s.io";
@@ -93,11 +93,11 @@ export async function targetsOf(factory: Factory, given: readonly string[]): Pro
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
       if (error instanceof NoResourceMatch && resource.includes("*")) found.push({ group, resource, subresource });
-      else errors.push(error);
+      else errors.push(new GoError(error.message));
     }
   }
-  const all = aggregate(errors);
-  if (all) throw all;
+  // A list of errors in a list of errors: `error: ` is lost on the way.
+  if (errors.length > 0) throw new Aggregate([new Aggregate(errors)]);
   return found;
 }
 

@@ -1,10 +1,12 @@
+import type { Process } from "../../../../sim/host/index.ts";
 import { encode, type Bytes } from "../../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { group } from "../../cobra/command.ts";
 import { bool, list, text, texts } from "../../cobra/flag.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure } from "../../output/index.ts";
 import { readBytes } from "../../resource/sources.ts";
-import { readData, type Entry } from "./data-sources.ts";
+import { readData, type Entry, type KeyWords } from "./data-sources.ts";
 import { generator, type GeneratorInput } from "./generator.ts";
 import { hashedName } from "./hash.ts";
 import { objectMeta } from "./meta.ts";
@@ -50,10 +52,15 @@ kubectl create secret generic keys --from-file=id_rsa --from-file=pub=id_rsa.pub
   mapping: MAPPING,
   failure: "failed to create secret ",
   build(input) {
-    const entries = readData(input.invocation.process, input.flags, "Secret");
+    const entries = readData(input.invocation.process, input.flags, KEY_WORDS);
     return isFailure(entries) ? entries : secretObject(input, entries, input.flags.type, input.flags["append-hash"]);
   },
 });
+
+const KEY_WORDS: KeyWords = {
+  invalid: (key, why) => `${key} is not valid key name for a Secret ${why}`,
+  known: (key) => `cannot add key ${key}, another key by that name already exists`,
+};
 
 const tls = generator({
   use: "create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file",
@@ -68,8 +75,8 @@ const tls = generator({
     const { cert, key, "append-hash": hash } = input.flags;
     if (key === "" || cert === "") return { error: "key and cert must be specified" };
     const { process } = input.invocation;
-    const certificate: Bytes = readBytes(process, cert);
-    const privateKey: Bytes = readBytes(process, key);
+    const certificate: Bytes = readPart(process, cert);
+    const privateKey: Bytes = readPart(process, key);
     const problem = keyPairProblem(certificate, privateKey);
     if (problem !== undefined) return { error: problem };
     return secretObject(
@@ -105,7 +112,7 @@ const dockerRegistry = generator({
     const type = "kubernetes.io/dockerconfigjson";
     const hash = flags["append-hash"];
     if (flags["from-file"].length > 0) {
-      const entries = readData(invocation.process, { ...flags, "from-literal": [], "from-env-file": [] }, "Secret");
+      const entries = readData(invocation.process, { ...flags, "from-literal": [], "from-env-file": [] }, KEY_WORDS);
       return isFailure(entries) ? entries : secretObject(input, entries, type, hash);
     }
     const {
@@ -132,6 +139,7 @@ const entry = (name: string, summary: string, command: typeof generic) => ({
 });
 
 export const secret = group({
+  helpOnError: true,
   use: "create secret (docker-registry | generic | tls)",
   summary: "Create a secret using a specified subcommand",
   about: "Create a secret with one of the subcommands below.",
@@ -141,3 +149,12 @@ export const secret = group({
     entry("tls", "Create a TLS secret", tls),
   ],
 });
+
+function readPart(process: Process, path: string): Bytes {
+  try {
+    return readBytes(process, path);
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`Cannot read file ${path}, ${error.message}`);
+    throw error;
+  }
+}

@@ -146,6 +146,7 @@ const entry = (name: string, summary: string, command: typeof clusterIp) => ({
 });
 
 export const service = group({
+  helpOnError: true,
   use: "create service [flags]",
   summary: "Create a service using a specified subcommand",
   about: "Create a service with one of the subcommands below.",

@@ -1,5 +1,6 @@
 import { rfc3339 } from "../../../../sim/kernel/index.ts";
 import { sameJson, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import { groupResource } from "../../client/api-resource.ts";
 import { command, type Command, type Invocation } from "../../cobra/command.ts";
 import { text } from "../../cobra/flag.ts";
 import { GoError, aggregate } from "../../errors/go-error.ts";
@@ -44,11 +45,7 @@ function changeCommand({ name, done, summary, about, examples, change }: Change)
   });
 }
 
-async function run(
-  { flags, args, factory, process }: Invocation<typeof FLAGS>,
-  done: string,
-  change: Change["change"],
-): Promise<void> {
+async function run({ flags, args, factory, process }: Invocation<typeof FLAGS>, done: string, change: Change["change"]): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -68,9 +65,7 @@ async function run(
     const changed = change(info.object!, now);
     if (isFailure(changed)) {
       const { mapping, name } = info;
-      errors.push(
-        new GoError(`${mapping.resource}.${mapping.group} ${JSON.stringify(name)} ${(changed as Failure).error}`),
-      );
+      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${(changed as Failure).error}`));
       continue;
     }
     const printer = objectPrinter(process, flags, { operation: done });
@@ -88,9 +83,7 @@ async function run(
   async function send({ mapping, namespace: within, name, object }: Info, changed: JsonObject): Promise<JsonObject> {
     const helper = await factory.helper();
     const patch = strategicPatchBetween(mapping, object!, changed);
-    return helper.patch({ mapping, namespace: within, name }, "strategic", encodeJson(patch), {
-      fieldManager: flags["field-manager"],
-    });
+    return helper.patch({ mapping, namespace: within, name }, "strategic", encodeJson(patch), { fieldManager: flags["field-manager"] });
   }
 }
 
@@ -136,12 +129,10 @@ export const restart = changeCommand({
   summary: "Restart a resource",
   about: "Restart a resource: its pods are replaced as in a rollout.",
   examples: "# Restart a deployment\nkubectl rollout restart deployment/web",
-  change: (object, now) => {
+  change: (object, now): JsonObject | Failure => {
     const kind = object["kind"] as string;
-    if (kind === "Deployment" && isPaused(object))
-      return { error: "can't restart paused deployment (run rollout resume first)" };
-    if (kind !== "Deployment" && kind !== "DaemonSet" && kind !== "StatefulSet")
-      return { error: "restarting is not supported" };
+    if (kind === "Deployment" && isPaused(object)) return { error: "can't restart paused deployment (run rollout resume first)" };
+    if (kind !== "Deployment" && kind !== "DaemonSet" && kind !== "StatefulSet") return { error: "restarting is not supported" };
     const spec = object["spec"] as { template: { metadata?: { annotations?: JsonObject } } } & JsonObject;
     const { template } = spec;
     const annotations = { ...template.metadata?.annotations, [RESTARTED_AT]: now };

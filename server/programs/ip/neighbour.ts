@@ -1,0 +1,255 @@
+import {
+  addressText,
+  deleteNeighbour,
+  findNeighbour,
+  parseAddress,
+  parseMac,
+  putNeighbour,
+  showNeighbours,
+  type NeighbourRow,
+  type NeighbourState,
+  type ShownNeighbour,
+} from "../../sim/net/index.ts";
+import { SECOND } from "../../sim/kernel/index.ts";
+import type { IpCall } from "./call.ts";
+import { Exit, notSimulated } from "./exit.ts";
+import { readLinkAddress } from "./link/parse.ts";
+import { mustBeAddress, mustBePrefix, within, type TypedPrefix } from "./prefix.ts";
+import { colorOf } from "./route/print.ts";
+import { NEIGHBOUR_USAGE } from "./usage/others.ts";
+import { duplicate, garbage, invalid, matches, Words } from "./words.ts";
+
+/** `ip neighbour` (ip/ipneigh.c: do_ipneigh). */
+export function neighbour(call: IpCall, words: readonly string[]): number {
+  const [verb, ...rest] = words;
+  if (verb === undefined) return show(call, []);
+  if (matches(verb, "add")) return put(call, rest, "add");
+  if (matches(verb, "change") || verb === "chg") return put(call, rest, "change");
+  if (matches(verb, "replace")) return put(call, rest, "replace");
+  if (matches(verb, "delete")) return remove(call, rest);
+  if (matches(verb, "get")) return get(call, rest);
+  if (matches(verb, "show") || matches(verb, "lst") || matches(verb, "list")) return show(call, rest);
+  if (matches(verb, "flush")) return flush(call, rest);
+  if (matches(verb, "help")) throw new Exit(255, NEIGHBOUR_USAGE);
+  throw new Exit(255, `Command "${verb}" is unknown, try "ip neigh help".\n`);
+}
+
+const STATES = ["permanent", "reachable", "noarp", "none", "stale", "incomplete", "delay", "probe", "failed"];
+
+/** A state by its name, of which two may be abbreviated (nud_state_a2n). */
+function readState(word: string): string | undefined {
+  return STATES.find((state) =>
+    ["permanent", "reachable", "failed"].includes(state) ? matches(word, state) : word === state,
+  );
+}
+
+interface Wish {
+  readonly address: string;
+  readonly link: number;
+  readonly lladdr?: string;
+  readonly state?: string;
+}
+
+function readWish(call: IpCall, rest: readonly string[]): Wish {
+  const words = new Words(rest);
+  let [device, address, lladdr, state]: (string | undefined)[] = [];
+  for (; !words.done; words.step()) {
+    const { word } = words;
+    if (matches(word, "lladdr")) {
+      const value = words.next();
+      if (lladdr !== undefined) throw duplicate("lladdr", value);
+      lladdr = value;
+    } else if (word === "nud") {
+      state = readState(words.next());
+      if (state === undefined) throw invalid("nud state is bad", words.word);
+    } else if (word === "dev") device = words.next();
+    else if (["proxy", "router", "use", "managed", "extern_learn", "protocol", "vni"].includes(word))
+      throw notSimulated("ip", `neigh ${word}`);
+    else {
+      if (word === "to") words.next();
+      if (matches(words.word, "help")) throw new Exit(255, NEIGHBOUR_USAGE);
+      if (address !== undefined) throw garbage("to", words.word);
+      address = addressText(mustBeAddress(words.word, call.family));
+    }
+  }
+  if (device === undefined || address === undefined)
+    throw new Exit(255, "Device and destination are required arguments.\n");
+  const mac = lladdr === undefined || lladdr === "null" ? undefined : readLinkAddress(lladdr);
+  const { index } = call.mustFindLink(device);
+  return {
+    address,
+    link: index,
+    ...(mac === undefined ? {} : { lladdr: mac }),
+    ...(state === undefined ? {} : { state }),
+  };
+}
+
+/** Adds, changes or replaces an entry (net/core/neighbour.c: neigh_add). */
+function put(call: IpCall, rest: readonly string[], mode: "add" | "change" | "replace"): number {
+  const wish = readWish(call, rest);
+  call.requireAdmin();
+  const { ns } = call;
+  const { state = "permanent" } = wish;
+  if (wish.lladdr !== undefined && parseMac(wish.lladdr) === undefined) throw new Exit(2, "Error: Invalid link address.\n");
+  const known = findNeighbour(ns, wish.link, parseAddress(wish.address)!);
+  if (!known && mode === "change") throw new Exit(2, "RTNETLINK answers: No such file or directory\n");
+  if (known && mode === "add") throw new Exit(2, "RTNETLINK answers: File exists\n");
+  const valid = ["permanent", "noarp", "reachable", "stale", "delay", "probe"].includes(state);
+  const lladdr = wish.lladdr ?? known?.lladdr;
+  if (valid && lladdr === undefined) throw new Exit(2, "Error: No link layer address given.\n");
+  const { now } = ns.kernel;
+  const base = { link: wish.link, address: wish.address, ...(lladdr === undefined ? {} : { lladdr }) };
+  putNeighbour(ns, { ...base, ...entryOf(state, now) });
+  return 0;
+}
+
+/** How an entry in that state is kept. */
+function entryOf(state: string, now: number): Pick<NeighbourRow, "kind" | "confirmed" | "used"> {
+  switch (state) {
+    case "permanent":
+    case "noarp":
+      return { kind: state, confirmed: now };
+    case "reachable":
+      return { kind: "learned", confirmed: now };
+    case "stale":
+      return { kind: "learned", confirmed: 0 };
+    case "delay":
+    case "probe":
+      return { kind: "learned", confirmed: 0, used: now };
+    case "incomplete":
+      return { kind: "asked", confirmed: 0, used: now };
+    default:
+      return { kind: "asked", confirmed: 0, used: now - 60 * SECOND };
+  }
+}
+
+function remove(call: IpCall, rest: readonly string[]): number {
+  const wish = readWish(call, rest);
+  call.requireAdmin();
+  const known = findNeighbour(call.ns, wish.link, parseAddress(wish.address)!);
+  if (!known) throw new Exit(2, "RTNETLINK answers: No such file or directory\n");
+  deleteNeighbour(call.ns, known);
+  return 0;
+}
+
+function get(call: IpCall, rest: readonly string[]): number {
+  const wish = readWish(call, rest);
+  const found = showNeighbours(call.ns).find(({ row }) => row.link === wish.link && row.address === wish.address);
+  if (!found) throw new Exit(2, "Error: Neighbour entry not found.\n");
+  call.printer.openList();
+  print(call, found, false);
+  call.printer.closeList();
+  return 0;
+}
+
+interface Filter {
+  readonly link?: number;
+  readonly to?: TypedPrefix;
+  readonly states?: ReadonlySet<string>;
+  readonly master?: number;
+}
+
+function readFilter(call: IpCall, rest: readonly string[]): Filter {
+  const words = new Words(rest);
+  const filter: { -readonly [K in keyof Filter]: Filter[K] } = {};
+  const states = new Set<string>();
+  let device: string | undefined;
+  for (; !words.done; words.step()) {
+    const { word } = words;
+    if (word === "dev") {
+      const name = words.next();
+      if (device !== undefined) throw duplicate("dev", name);
+      device = name;
+    } else if (word === "master") {
+      const master = call.findLink(words.next());
+      if (!master) throw invalid("Device does not exist\n", words.word);
+      filter.master = master.index;
+    } else if (word === "nomaster") filter.master = 0;
+    else if (word === "nud") {
+      const value = words.next();
+      const state = readState(value);
+      if (state !== undefined) states.add(state);
+      else if (value === "all") for (const one of STATES) states.add(one);
+      else throw invalid("nud state is bad", value);
+    } else if (["proxy", "unused", "vrf", "protocol"].includes(word)) throw notSimulated("ip", `neigh ${word}`);
+    else {
+      if (word === "to") words.next();
+      if (matches(words.word, "help")) throw new Exit(255, NEIGHBOUR_USAGE);
+      if (words.word !== "all" && words.word !== "any" && words.word !== "default")
+        filter.to = mustBePrefix(words.word, call.family);
+    }
+  }
+  if (device !== undefined) filter.link = call.mustFindLink(device).index;
+  return states.size > 0 ? { ...filter, states } : filter;
+}
+
+/** What is meant; unless states are asked for, all but those in `without`. */
+function selected(call: IpCall, filter: Filter, without: readonly NeighbourState[]): ShownNeighbour[] {
+  const order = new Map(call.links().map((link, at) => [link.index, at]));
+  return showNeighbours(call.ns)
+    .filter(({ row, state }) => {
+      const address = parseAddress(row.address)!;
+      if (call.family !== undefined && (typeof address === "number") !== (call.family === 4)) return false;
+      if (filter.link !== undefined && row.link !== filter.link) return false;
+      if (filter.master !== undefined && (call.ns.links.get(row.link)?.master ?? 0) !== filter.master) return false;
+      if (filter.to && !within(filter.to, address)) return false;
+      return filter.states ? filter.states.has(state.toLowerCase()) : !without.includes(state);
+    })
+    .sort((a, b) => Number(a.row.address.includes(":")) - Number(b.row.address.includes(":")) || order.get(a.row.link)! - order.get(b.row.link)!);
+}
+
+function show(call: IpCall, rest: readonly string[]): number {
+  const filter = readFilter(call, rest);
+  call.printer.openList();
+  for (const found of selected(call, filter, ["NOARP"])) print(call, found, filter.link !== undefined);
+  call.printer.closeList();
+  return 0;
+}
+
+function flush(call: IpCall, rest: readonly string[]): number {
+  if (rest.length === 0) throw new Exit(1, "Flush requires arguments.\n");
+  const filter = readFilter(call, rest);
+  call.requireAdmin();
+  const gone = selected(call, filter, ["PERMANENT", "NOARP"]);
+  for (const { row } of gone) deleteNeighbour(call.ns, row);
+  if (call.options.stats > 0) {
+    call.printer.text(
+      gone.length === 0
+        ? "Nothing to flush.\n"
+        : `\n*** Round 1, deleting ${gone.length} entries ***\n*** Flush is complete after 1 round ***\n`,
+    );
+  }
+  return 0;
+}
+
+function print(call: IpCall, { row, state }: ShownNeighbour, oneDevice: boolean): void {
+  const { printer, options } = call;
+  printer.openObject();
+  printer.fact("dst", `${row.address} `, row.address, colorOf(row.address));
+  if (!oneDevice) {
+    const name = call.linkName(row.link);
+    printer.text("dev ");
+    printer.fact("dev", `${name} `, name, "interface");
+  }
+  if (row.lladdr !== undefined && state !== "FAILED" && state !== "INCOMPLETE") {
+    printer.text("lladdr ");
+    printer.fact("lladdr", `${row.lladdr} `, row.lladdr, "mac");
+  }
+  if (options.stats > 0) printUse(call, row);
+  printer.openArray("state");
+  printer.fact(undefined, `${state} `, state);
+  printer.closeArray();
+  printer.text("\n");
+  printer.closeObject();
+}
+
+/** Seconds since it was used and confirmed (print_cacheinfo). */
+function printUse({ printer, ns }: IpCall, row: NeighbourRow): void {
+  const since = (time: number | undefined): number => Math.max(0, Math.floor((ns.kernel.now - (time ?? ns.kernel.now)) / SECOND));
+  const [used, confirmed] = [since(row.used ?? row.confirmed), since(row.confirmed)];
+  printer.text(` used ${used}/${confirmed}/${confirmed}`);
+  printer.field("used", used);
+  printer.field("confirmed", confirmed);
+  printer.field("updated", confirmed);
+  printer.fact("probes", `probes ${row.kind === "asked" ? 3 : 1} `, row.kind === "asked" ? 3 : 1);
+}

@@ -1,0 +1,81 @@
+import type { Process } from "../../sim/host/index.ts";
+import {
+  isBuiltIn,
+  listChains,
+  listHeading,
+  listRule,
+  NO_COUNT,
+  ruleText,
+  type ChainRow,
+  type ListOptions,
+  type Netfilter,
+  type TableName,
+} from "../../sim/net/index.ts";
+import type { Command } from "./command.ts";
+import { hostNames, serviceNames } from "./names.ts";
+import { isVersion189 } from "./variant.ts";
+
+/** `-L`: chains with a blank line between them; a rule by its number without headings. Undefined: there is no such chain. */
+export function listing(process: Process, netfilter: Netfilter, table: TableName, command: Command): string | undefined {
+  const options: ListOptions = {
+    numeric: command.numeric,
+    verbose: command.verbose,
+    exact: command.exact,
+    lineNumbers: command.lineNumbers,
+    numericProtocols: isVersion189(process),
+    names: serviceNames(process.host),
+    host: hostNames(process.host),
+  };
+  const chains = chosen(netfilter, table, command.chain);
+  if (!chains) return undefined;
+  const blocks = chains.map((chain) => {
+    const lines: string[] = [];
+    if (command.number === undefined) {
+      const counter = netfilter[table].policyCounters.get(chain.name) ?? NO_COUNT;
+      lines.push(...listHeading({ ...chain, references: references(netfilter, table, chain.name) }, counter, options));
+    }
+    for (const [at, rule] of chain.rules.entries()) {
+      if (command.number !== undefined && command.number !== at + 1) continue;
+      lines.push(listRule(rule, at + 1, netfilter.counters.get(rule.id) ?? NO_COUNT, options));
+    }
+    return lines.map((line) => `${line}\n`).join("");
+  });
+  return blocks.join("\n");
+}
+
+/** `-S`: as the commands that would make them. */
+export function ruleListing(netfilter: Netfilter, table: TableName, command: Command): string | undefined {
+  const chains = chosen(netfilter, table, command.chain);
+  if (!chains) return undefined;
+  const lines: string[] = [];
+  if (command.number === undefined) {
+    for (const chain of chains) {
+      const { packets, bytes } = netfilter[table].policyCounters.get(chain.name) ?? NO_COUNT;
+      if (chain.policy === undefined) lines.push(`-N ${chain.name}`);
+      else lines.push(`-P ${chain.name} ${chain.policy}${command.verbose ? ` -c ${packets} ${bytes}` : ""}`);
+    }
+  }
+  for (const chain of chains) {
+    for (const [at, rule] of chain.rules.entries()) {
+      if (command.number !== undefined && command.number !== at + 1) continue;
+      const counter = command.verbose ? (netfilter.counters.get(rule.id) ?? NO_COUNT) : undefined;
+      lines.push(ruleText(chain.name, rule, counter));
+    }
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function chosen(netfilter: Netfilter, table: TableName, name: string | undefined): ChainRow[] | undefined {
+  const all = listChains(netfilter, table);
+  if (name === undefined) return all;
+  const chain = all.find((one) => one.name === name);
+  return chain && (isBuiltIn(table, name) || netfilter[table].chains.has(name)) ? [chain] : undefined;
+}
+
+/** How many rules of the table jump to a chain. */
+function references(netfilter: Netfilter, table: TableName, name: string): number {
+  let count = 0;
+  for (const chain of netfilter[table].chains.values())
+    for (const { target } of chain.rules) if (target?.kind === "chain" && target.name === name) count++;
+  return count;
+}

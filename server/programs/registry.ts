@@ -132,6 +132,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   arp: async () => (await import("./arp/arp.ts")).arp,
   route: async () => (await import("./route/route.ts")).route,
   ifconfig: async () => (await import("./ifconfig/ifconfig.ts")).ifconfig,
+  conntrack: async () => (await import("./conntrack/conntrack.ts")).conntrack,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

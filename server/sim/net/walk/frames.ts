@@ -91,16 +91,21 @@ function leaveNamespace(packet: Packet): void {
 
 const NOTHING: LinkCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
 
+/** What the loopback sends it receives; it counts both at once, without an Ethernet header (loopback_xmit, dev_lstats_read). */
 function count(ns: Namespace, link: LinkRow, packet: Packet, way: "rx" | "tx"): void {
+  const loopback = link.kind === "loopback";
+  if (loopback && way === "tx") return;
   const old = ns.linkCounters.get(link.index) ?? NOTHING;
   const { segments } = packet;
-  const bytes = packet.bytes + HEADER * segments;
+  const bytes = packet.bytes + (loopback ? 0 : HEADER * segments);
+  const received = way === "rx";
+  const sent = way === "tx" || loopback;
   ns.linkCounters.set(link.index, {
-    rxPackets: old.rxPackets + (way === "rx" ? segments : 0),
-    rxBytes: old.rxBytes + (way === "rx" ? bytes : 0),
+    rxPackets: old.rxPackets + (received ? segments : 0),
+    rxBytes: old.rxBytes + (received ? bytes : 0),
     rxDropped: old.rxDropped,
-    txPackets: old.txPackets + (way === "tx" ? segments : 0),
-    txBytes: old.txBytes + (way === "tx" ? bytes : 0),
+    txPackets: old.txPackets + (sent ? segments : 0),
+    txBytes: old.txBytes + (sent ? bytes : 0),
     txDropped: old.txDropped,
   });
 }

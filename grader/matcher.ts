@@ -21,21 +21,27 @@ export type Matcher =
   | { exists: boolean }
   | { not: Matcher };
 
-export const Matcher: z.ZodType<Matcher> = z.union([
-  Scalar,
-  z.strictObject({ equals: z.unknown() }),
-  z.strictObject({ contains: z.union([z.string(), z.number(), z.boolean()]) }),
-  z.strictObject({ matches: z.string().refine(isPattern, "is not a regular expression") }),
-  z.strictObject({ oneOf: z.array(Scalar).min(1) }),
-  z.strictObject({ atLeast: z.number() }),
-  z.strictObject({ atMost: z.number() }),
-  z.strictObject({ exists: z.boolean() }),
-  z.strictObject({
-    get not() {
-      return Matcher;
-    },
-  }),
-]);
+const MATCHERS =
+  "{ equals: … }, { contains: … }, { matches: … }, { oneOf: […] }, { atLeast: … }, { atMost: … }, { exists: … } or { not: … }";
+
+export const Matcher: z.ZodType<Matcher> = z.union(
+  [
+    Scalar,
+    z.strictObject({ equals: z.unknown() }),
+    z.strictObject({ contains: z.union([z.string(), z.number(), z.boolean()]) }),
+    z.strictObject({ matches: z.string().refine(isPattern, "is not a regular expression") }),
+    z.strictObject({ oneOf: z.array(Scalar).min(1) }),
+    z.strictObject({ atLeast: z.number() }),
+    z.strictObject({ atMost: z.number() }),
+    z.strictObject({ exists: z.boolean() }),
+    z.strictObject({
+      get not() {
+        return Matcher;
+      },
+    }),
+  ],
+  { error: `expected a plain value, ${MATCHERS}` },
+);
 
 /** `value` undefined means that there is nothing. */
 export function matches(matcher: Matcher, value: unknown): boolean {
@@ -56,17 +62,17 @@ export function matches(matcher: Matcher, value: unknown): boolean {
   return !matches(matcher.not, value);
 }
 
-/** The matcher in words that follow "expected": `a text that contains "ok"`. */
-export function describeMatcher(matcher: Matcher): string {
+/** The matcher in words that follow "expected": `a body that contains "ok"`, for the noun `a body`. */
+export function describeMatcher(matcher: Matcher, noun = "something"): string {
   if (typeof matcher !== "object" || matcher === null) return JSON.stringify(matcher);
   if ("equals" in matcher) return JSON.stringify(matcher.equals);
-  if ("contains" in matcher) return `something that contains ${JSON.stringify(matcher.contains)}`;
-  if ("matches" in matcher) return `something that matches /${matcher.matches}/`;
+  if ("contains" in matcher) return `${noun} that contains ${JSON.stringify(matcher.contains)}`;
+  if ("matches" in matcher) return `${noun} that matches /${matcher.matches}/`;
   if ("oneOf" in matcher) return `one of ${matcher.oneOf.map((one) => JSON.stringify(one)).join(", ")}`;
   if ("atLeast" in matcher) return `at least ${matcher.atLeast}`;
   if ("atMost" in matcher) return `at most ${matcher.atMost}`;
-  if ("exists" in matcher) return matcher.exists ? "something" : "nothing";
-  return `not ${describeMatcher(matcher.not)}`;
+  if ("exists" in matcher) return matcher.exists ? noun : "nothing";
+  return `not ${describeMatcher(matcher.not, noun)}`;
 }
 
 /** Equal as JSON, numbers also as text, the items of lists and the keys of maps in any order. */

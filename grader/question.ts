@@ -1,16 +1,21 @@
 import { z } from "zod";
+import { ObjectReference } from "./checks/names.ts";
 import { sameValue } from "./matcher.ts";
 
 export const QuestionKind = z.enum(["text", "number", "address", "mac", "choice"]);
 export type QuestionKind = z.infer<typeof QuestionKind>;
 
 /** Where the right answer comes from: it is computed in the world of the attempt, or stands in the lab. */
-export const Answer = z.union([
-  z.string(),
-  z.number(),
-  z.strictObject({ command: z.strictObject({ on: z.string(), run: z.string() }) }),
-  z.strictObject({ field: z.string() }),
-]);
+export const Answer = z.union(
+  [
+    z.string(),
+    z.number(),
+    z.strictObject({ command: z.strictObject({ on: z.string(), run: z.string() }) }),
+    z.strictObject({ field: z.string() }),
+    z.strictObject({ object: ObjectReference, namespace: z.string().optional(), path: z.string() }),
+  ],
+  { error: "expected the answer itself, { command: { on, run } }, { field } or { object, namespace, path }" },
+);
 export type Answer = z.infer<typeof Answer>;
 
 export const Question = z

@@ -18,6 +18,8 @@ export interface Finding {
   readonly evidence?: readonly Evidence[];
   /** The command that would have shown it. */
   readonly see?: string;
+  /** Of the places or objects that it was asked of, the part for which it holds: for partial credit. */
+  readonly share?: number;
 }
 
 export const CheckResult = z.strictObject({
@@ -39,9 +41,14 @@ export type CheckResult = z.infer<typeof CheckResult>;
 /** A graded attempt. Points of broken checks are in neither `score` nor `of`. */
 export const Report = z.strictObject({
   lab: z.string(),
+  title: z.string(),
   seed: z.number(),
   score: z.number(),
   of: z.number(),
+  /** What hints cost; taken off `score`, which is never below 0. */
+  hints: z.number(),
+  /** False: the cluster was still changing when it was graded. */
+  settled: z.boolean(),
   results: z.array(CheckResult),
 });
 export type Report = z.infer<typeof Report>;

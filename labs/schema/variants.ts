@@ -1,14 +1,17 @@
 import { z } from "zod";
 
 /** What is drawn from the seed and put in wherever `{{name}}` stands. */
-export const Variant = z.union([
-  z.strictObject({ oneOf: z.array(z.union([z.string(), z.number()])).min(1) }),
-  z.strictObject({
-    between: z
-      .tuple([z.int(), z.int()])
-      .refine(([low, high]) => low <= high, "the first number must not be larger than the second"),
-  }),
-]);
+export const Variant = z.union(
+  [
+    z.strictObject({ oneOf: z.array(z.union([z.string(), z.number()])).min(1) }),
+    z.strictObject({
+      between: z
+        .tuple([z.int(), z.int()])
+        .refine(([low, high]) => low <= high, "the first number must not be larger than the second"),
+    }),
+  ],
+  { error: "expected { oneOf: […] } or { between: [LOW, HIGH] }" },
+);
 export type Variant = z.infer<typeof Variant>;
 
 export type VariantValues = Readonly<Record<string, string | number>>;

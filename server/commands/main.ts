@@ -8,7 +8,12 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {};
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  bench: async () => (await import("./bench/index.ts")).bench,
+  cluster: async () => (await import("./cluster/index.ts")).cluster,
+  exec: async () => (await import("./exec/index.ts")).exec,
+  labs: async () => (await import("./labs/index.ts")).labs,
+};
 
 /** Runs `drydock ARGS`. Drydock's own words go to stderr. */
 export async function main(args: readonly string[]): Promise<number> {

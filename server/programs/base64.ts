@@ -9,7 +9,8 @@ export const base64 = tool({
   package: "coreutils",
   summary: "base64 encode/decode data and print to standard output",
   usage: ["[OPTION]... [FILE]"],
-  about: "Base64 encode or decode FILE, or standard input, to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Base64 encode or decode FILE, or standard input, to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags: {
     decode: { short: "d", long: "decode", help: "decode data" },
     wrap: { short: "w", long: "wrap", arg: "COLS", help: "wrap encoded lines after COLS character (default 76). Use 0 to disable line wrapping" }, // prettier-ignore

@@ -19,7 +19,8 @@ export const basename = tool({
     if (operands.length === 0) return call.usage("missing operand");
     if (!multiple && operands.length > 2) return call.usage(`extra operand ${call.quote(operands[2]!)}`);
     const suffix = multiple ? (call.value("suffix") ?? "") : (operands[1] ?? "");
-    for (const name of multiple ? operands : operands.slice(0, 1)) await call.out.print(baseOf(name, suffix) + (call.has("zero") ? "\0" : "\n"));
+    for (const name of multiple ? operands : operands.slice(0, 1))
+      await call.out.print(baseOf(name, suffix) + (call.has("zero") ? "\0" : "\n"));
     return 0;
   },
 });

@@ -42,11 +42,17 @@ export const cal = tool({
 });
 
 function monthOf(text: string): number | undefined {
-  const number = /^\d+$/.test(text) ? Number(text) : MONTHS.findIndex((name) => name.toLowerCase().startsWith(text.toLowerCase())) + 1;
+  const number = /^\d+$/.test(text)
+    ? Number(text)
+    : MONTHS.findIndex((name) => name.toLowerCase().startsWith(text.toLowerCase())) + 1;
   return number >= 1 && number <= 12 ? number : undefined;
 }
 
-async function wholeYear(call: Call<string>, year: number, draw: (month: number, withYear: boolean) => string[]): Promise<number> {
+async function wholeYear(
+  call: Call<string>,
+  year: number,
+  draw: (month: number, withYear: boolean) => string[],
+): Promise<number> {
   const quarters = [1, 4, 7, 10].map((first) => beside([0, 1, 2].map((at) => draw(first + at, false))));
   await call.out.print(`${" ".repeat(Math.floor((60 - String(year).length) / 2))}${year}\n${quarters.join("\n")}`);
   return 0;

@@ -39,7 +39,7 @@ export const cat = tool({
       const file = await call.open(operand);
       if (!file) continue;
       try {
-        if ( isOwnOutput(process.fds.find(1), file, operand)) {
+        if (isOwnOutput(process.fds.find(1), file, operand)) {
           await call.warn(`${quoteIfNeeded(operand)}: input file is output file`);
           continue;
         }

@@ -30,11 +30,21 @@ function checksum(algorithm: string, title: string, bits: number): GnuProgram {
       tag: { long: "tag", help: "create a BSD-style checksum" },
       text: { short: "t", long: "text", help: "read in text mode (default)" },
       warn: { short: "w", long: "warn", help: "warn about improperly formatted checksum lines" },
-      zero: { short: "z", long: "zero", help: "end each output line with NUL, not newline, and disable file name escaping" },
+      zero: {
+        short: "z",
+        long: "zero",
+        help: "end each output line with NUL, not newline, and disable file name escaping",
+      },
     },
     async run(call) {
       if (call.has("check")) return check(call, algorithm, title, bits);
-      for (const [flag, words] of [["ignore", "ignore-missing"], ["quiet", "quiet"], ["status", "status"], ["strict", "strict"], ["warn", "warn"]] as const)
+      for (const [flag, words] of [
+        ["ignore", "ignore-missing"],
+        ["quiet", "quiet"],
+        ["status", "status"],
+        ["strict", "strict"],
+        ["warn", "warn"],
+      ] as const)
         if (call.has(flag)) return call.usage(`the --${words} option is meaningful only when verifying checksums`);
       for (const operand of call.operands.length > 0 ? call.operands : ["-"]) {
         const digest = await digestOf(call, operand, algorithm);
@@ -119,7 +129,8 @@ async function check(call: Call<string>, algorithm: string, title: string, bits:
       const same = digest === match[1]!.toLowerCase();
       if (same) matched++;
       else wrong++;
-      if (same ? !quiet : !call.has("status")) await call.out.print(`${quoteIfNeeded(name)}: ${same ? "OK" : "FAILED"}\n`);
+      if (same ? !quiet : !call.has("status"))
+        await call.out.print(`${quoteIfNeeded(name)}: ${same ? "OK" : "FAILED"}\n`);
     }
     await call.out.flush();
     if (operand !== "-") closeOperand(call.process, list);
@@ -127,14 +138,16 @@ async function check(call: Call<string>, algorithm: string, title: string, bits:
       await call.warn(`${shown}: no properly formatted checksum lines found`);
       continue;
     }
-    const many = (count: number, one: string, several: string): string => `WARNING: ${count} ${count === 1 ? one : several}`;
+    const many = (count: number, one: string, several: string): string =>
+      `WARNING: ${count} ${count === 1 ? one : several}`;
     if (!call.has("status")) {
       if (bad > 0) await call.say(many(bad, "line is improperly formatted", "lines are improperly formatted"));
       if (unread > 0) await call.say(many(unread, "listed file could not be read", "listed files could not be read"));
       if (wrong > 0) await call.say(many(wrong, "computed checksum did NOT match", "computed checksums did NOT match"));
       if (call.has("ignore") && matched === 0) await call.say(`${shown}: no file was verified`);
     }
-    if (wrong > 0 || unread > 0 || (call.has("strict") && bad > 0) || (call.has("ignore") && matched === 0)) failed = true;
+    if (wrong > 0 || unread > 0 || (call.has("strict") && bad > 0) || (call.has("ignore") && matched === 0))
+      failed = true;
   }
   return failed ? 1 : call.status;
 }

@@ -8,7 +8,11 @@ export const chmod = tool({
   name: "chmod",
   package: "coreutils",
   summary: "change file mode bits",
-  usage: ["[OPTION]... MODE[,MODE]... FILE...", "[OPTION]... OCTAL-MODE FILE...", "[OPTION]... --reference=RFILE FILE..."],
+  usage: [
+    "[OPTION]... MODE[,MODE]... FILE...",
+    "[OPTION]... OCTAL-MODE FILE...",
+    "[OPTION]... --reference=RFILE FILE...",
+  ],
   about: "Change the mode of each FILE to MODE.",
   flags: {
     changes: { short: "c", long: "changes", help: "like verbose but report only when a change is made" },
@@ -24,7 +28,9 @@ export const chmod = tool({
   // A mode may look like an option: chmod -x file.
   rewrite(args) {
     const end = args.includes("--") ? args.indexOf("--") : args.length;
-    return args.map((arg, at) => (at < end && /^-[rwxXstugo0-7,+=-]+$/.test(arg) && !arg.startsWith("--") ? `--minus-mode=${arg}` : arg));
+    return args.map((arg, at) =>
+      at < end && /^-[rwxXstugo0-7,+=-]+$/.test(arg) && !arg.startsWith("--") ? `--minus-mode=${arg}` : arg,
+    );
   },
   async run(call) {
     const { process, options } = call;
@@ -35,11 +41,15 @@ export const chmod = tool({
     let text = dashed;
     if (text === undefined && reference === undefined) text = words.shift();
     if (text === undefined && reference === undefined) return call.usage("missing operand");
-    if (words.length === 0) return call.usage(text === undefined || dashed !== undefined ? "missing operand" : `missing operand after ${call.quote(text)}`);
+    if (words.length === 0)
+      return call.usage(
+        text === undefined || dashed !== undefined ? "missing operand" : `missing operand after ${call.quote(text)}`,
+      );
     let change: ModeChange;
     if (reference !== undefined) {
       const stat = attempt(() => files.stat(reference, process));
-      if (stat instanceof Errno) return call.fail(`failed to get attributes of ${shellQuote(reference)}: ${stat.message}`);
+      if (stat instanceof Errno)
+        return call.fail(`failed to get attributes of ${shellQuote(reference)}: ${stat.message}`);
       change = () => stat.mode;
     } else {
       const parsed = parseMode(text!, process.umask);
@@ -59,13 +69,17 @@ export const chmod = tool({
           continue;
         }
         const failed = (path: string, error: Errno): Promise<void> =>
-          complain(`cannot ${error.code === "EACCES" ? "read directory" : "access"} ${shellQuote(path)}: ${error.message}`);
-        for await (const { path, stat } of walk(process, operand, failed)) if (stat.type !== "link") await one(call, path, stat, change, complain);
+          complain(
+            `cannot ${error.code === "EACCES" ? "read directory" : "access"} ${shellQuote(path)}: ${error.message}`,
+          );
+        for await (const { path, stat } of walk(process, operand, failed))
+          if (stat.type !== "link") await one(call, path, stat, change, complain);
         continue;
       }
       const own = attempt(() => files.lstat(operand, process));
       const stat = attempt(() => files.stat(operand, process));
-      if (!(own instanceof Errno) && stat instanceof Errno && own.type === "link") await complain(`cannot operate on dangling symlink ${shellQuote(operand)}`);
+      if (!(own instanceof Errno) && stat instanceof Errno && own.type === "link")
+        await complain(`cannot operate on dangling symlink ${shellQuote(operand)}`);
       else if (stat instanceof Errno) await complain(`cannot access ${shellQuote(operand)}: ${stat.message}`);
       else await one(call, operand, stat, change, complain);
     }
@@ -87,8 +101,10 @@ async function one(
   const set = attempt(() => process.host.files.chmod(path, after, process));
   if (set instanceof Errno) {
     await complain(`changing permissions of ${shellQuote(path)}: ${set.message}`);
-    if (call.has("verbose")) await out.print(`failed to change mode of ${shellQuote(path)} from ${show(before)} to ${show(after)}\n`);
+    if (call.has("verbose"))
+      await out.print(`failed to change mode of ${shellQuote(path)} from ${show(before)} to ${show(after)}\n`);
   } else if (before !== after) {
-    if (call.has("verbose") || call.has("changes")) await out.print(`mode of ${shellQuote(path)} changed from ${show(before)} to ${show(after)}\n`);
+    if (call.has("verbose") || call.has("changes"))
+      await out.print(`mode of ${shellQuote(path)} changed from ${show(before)} to ${show(after)}\n`);
   } else if (call.has("verbose")) await out.print(`mode of ${shellQuote(path)} retained as ${show(before)}\n`);
 }

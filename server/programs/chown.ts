@@ -52,13 +52,18 @@ async function change(call: Call<string>, what: "owner" | "group"): Promise<numb
   const words = [...call.operands];
   const text = reference === undefined ? words.shift() : undefined;
   if (text === undefined && reference === undefined) return call.usage("missing operand");
-  if (words.length === 0) return call.usage(text === undefined ? "missing operand" : `missing operand after ${call.quote(text)}`);
+  if (words.length === 0)
+    return call.usage(text === undefined ? "missing operand" : `missing operand after ${call.quote(text)}`);
   let owner: Owner;
   if (reference !== undefined) {
     const stat = attempt(() => files.stat(reference, process));
-    if (stat instanceof Errno) return call.fail(`failed to get attributes of ${shellQuote(reference)}: ${stat.message}`);
+    if (stat instanceof Errno)
+      return call.fail(`failed to get attributes of ${shellQuote(reference)}: ${stat.message}`);
     const names = nameOf(process.host, stat);
-    owner = what === "owner" ? { uid: stat.uid, gid: stat.gid, shown: names } : { gid: stat.gid, shown: names.split(":")[1]! };
+    owner =
+      what === "owner"
+        ? { uid: stat.uid, gid: stat.gid, shown: names }
+        : { gid: stat.gid, shown: names.split(":")[1]! };
   } else {
     const parsed = what === "owner" ? parseOwner(process.host, text!) : parseGroup(process.host, text!);
     if ("problem" in parsed) return call.fail(`${parsed.problem}: ${call.quote(text!)}`);
@@ -72,14 +77,18 @@ async function change(call: Call<string>, what: "owner" | "group"): Promise<numb
   const follow = !call.has("noDereference");
   for (const operand of words) {
     if (call.has("recursive")) {
-      const failed = (path: string, error: Errno): Promise<void> => complain(`cannot access ${shellQuote(path)}: ${error.message}`);
-      for await (const { path, stat } of walk(process, operand, failed)) await one(call, what, path, stat, owner, false, complain);
+      const failed = (path: string, error: Errno): Promise<void> =>
+        complain(`cannot access ${shellQuote(path)}: ${error.message}`);
+      for await (const { path, stat } of walk(process, operand, failed))
+        await one(call, what, path, stat, owner, false, complain);
       continue;
     }
     const stat = attempt(() => (follow ? files.stat(operand, process) : files.lstat(operand, process)));
     if (stat instanceof Errno) {
       const own = attempt(() => files.lstat(operand, process));
-      await complain(`cannot ${own instanceof Errno ? "access" : "dereference"} ${shellQuote(operand)}: ${stat.message}`);
+      await complain(
+        `cannot ${own instanceof Errno ? "access" : "dereference"} ${shellQuote(operand)}: ${stat.message}`,
+      );
     } else await one(call, what, operand, stat, owner, follow, complain);
   }
   return call.status;
@@ -91,7 +100,11 @@ function nameOf({ users }: Host, { uid, gid }: Pick<Stat, "uid" | "gid">): strin
 
 /** `OWNER`, `OWNER:GROUP`, `OWNER:` (its login group), `:GROUP`; a dot will do for the colon (gnulib lib/userspec.c). */
 function parseOwner(host: Host, text: string): Owner | { readonly problem: string } {
-  const separator = text.includes(":") ? text.indexOf(":") : host.users.byName(text) || !text.includes(".") ? -1 : text.indexOf(".");
+  const separator = text.includes(":")
+    ? text.indexOf(":")
+    : host.users.byName(text) || !text.includes(".")
+      ? -1
+      : text.indexOf(".");
   const name = separator < 0 ? text : text.slice(0, separator);
   const group = separator < 0 ? undefined : text.slice(separator + 1);
   const user = name === "" ? undefined : host.users.byName(name);
@@ -100,14 +113,17 @@ function parseOwner(host: Host, text: string): Owner | { readonly problem: strin
   if (group === undefined) return { uid, shown: name };
   if (group === "") {
     if (name === "") return { shown: "" };
-    return user ? { uid, gid: user.gid, shown: `${name}:${host.users.groupByGid(user.gid)?.name ?? user.gid}` } : { problem: "invalid spec" };
+    return user
+      ? { uid, gid: user.gid, shown: `${name}:${host.users.groupByGid(user.gid)?.name ?? user.gid}` }
+      : { problem: "invalid spec" };
   }
   const gid = host.users.groupByName(group)?.gid ?? (/^\d+$/.test(group) ? Number(group) : Number.NaN);
   return Number.isNaN(gid) ? { problem: "invalid group" } : { uid, gid, shown: `${name}:${group}` };
 }
 
 function parseGroup(host: Host, text: string): Owner | { readonly problem: string } {
-  const gid = text === "" ? undefined : (host.users.groupByName(text)?.gid ?? (/^\d+$/.test(text) ? Number(text) : Number.NaN));
+  const gid =
+    text === "" ? undefined : (host.users.groupByName(text)?.gid ?? (/^\d+$/.test(text) ? Number(text) : Number.NaN));
   return Number.isNaN(gid) ? { problem: "invalid group" } : { gid, shown: text };
 }
 
@@ -134,6 +150,8 @@ async function one(
   const before = word === "group" ? groupName : owner.gid === undefined ? userName : `${userName}:${groupName}`;
   const name = shellQuote(path);
   await out.print(
-    changed ? `changed ${word} of ${name} from ${before} to ${owner.shown}\n` : `${word} of ${name} retained as ${owner.shown}\n`,
+    changed
+      ? `changed ${word} of ${name} from ${before} to ${owner.shown}\n`
+      : `${word} of ${name} retained as ${owner.shown}\n`,
   );
 }

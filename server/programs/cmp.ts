@@ -28,7 +28,8 @@ export const cmp = tool({
     const skips = (call.value("skip") ?? "0").split(":");
     const sizes = [operands[2] ?? skips[0]!, operands[3] ?? skips[1] ?? skips[0]!].map(parseSize);
     const most = call.has("most") ? parseSize(call.value("most")!) : Infinity;
-    if (sizes.some((size) => size === undefined)) return usage(call, `invalid --ignore-initial value '${call.value("skip") ?? ""}'`);
+    if (sizes.some((size) => size === undefined))
+      return usage(call, `invalid --ignore-initial value '${call.value("skip") ?? ""}'`);
     if (most === undefined) return usage(call, `invalid --bytes value '${call.value("most")!}'`);
     const names = [operands[0]!, operands[1] ?? "-"];
     const silent = call.has("silent") || call.has("silent2");
@@ -57,11 +58,15 @@ export const cmp = tool({
       if (silent) return 1;
       if (!call.has("verbose")) {
         const bytes = call.has("printBytes") ? ` is ${octal(a)} ${shown(a)} ${octal(b)} ${shown(b)}` : "";
-        await call.out.print(`${names.join(" ")} differ: ${call.has("printBytes") || isUtf8(call.process.env) ? "byte" : "char"} ${at + 1}, line ${line}${bytes}\n`);
+        await call.out.print(
+          `${names.join(" ")} differ: ${call.has("printBytes") || isUtf8(call.process.env) ? "byte" : "char"} ${at + 1}, line ${line}${bytes}\n`,
+        );
         return 1;
       }
       differs = true;
-      const bytes = call.has("printBytes") ? `${octal(a)} ${shown(a).padEnd(4)} ${octal(b)} ${shown(b)}` : `${octal(a)} ${octal(b)}`;
+      const bytes = call.has("printBytes")
+        ? `${octal(a)} ${shown(a).padEnd(4)} ${octal(b)} ${shown(b)}`
+        : `${octal(a)} ${octal(b)}`;
       await call.out.print(`${String(at + 1).padStart(width)} ${bytes}\n`);
     }
     if (one.length === two.length) return differs ? 1 : 0;

@@ -40,8 +40,12 @@ export const column = tool({
     const lines = texts.flatMap((text) => text.split("\n").slice(0, text.endsWith("\n") ? -1 : undefined));
     const kept = call.has("keepEmpty") ? lines : lines.filter((line) => line.trim() !== "");
     const width = call.value("width");
-    if (width !== undefined && !/^\d+$/.test(width) && width !== "unlimited") return call.fail(`invalid columns argument: '${width}'`);
-    const screen = width === undefined ? (call.process.fds.find(1)?.tty?.cols ?? (Number(call.process.env["COLUMNS"] ?? "") || 80)) : Number(width) || Infinity;
+    if (width !== undefined && !/^\d+$/.test(width) && width !== "unlimited")
+      return call.fail(`invalid columns argument: '${width}'`);
+    const screen =
+      width === undefined
+        ? (call.process.fds.find(1)?.tty?.cols ?? (Number(call.process.env["COLUMNS"] ?? "") || 80))
+        : Number(width) || Infinity;
     if (call.has("table")) await call.out.print(table(call, kept));
     else await call.out.print(list(kept, screen, call.has("rows")));
     return call.status;
@@ -52,7 +56,10 @@ function table(call: Call<string>, lines: readonly string[]): string {
   const separator = call.value("separator");
   const limit = Number(call.value("limit") ?? "0");
   const split = (line: string): string[] => {
-    const cells = separator === undefined ? line.trim().split(/[ \t]+/) : line.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, "\\$&")}]`));
+    const cells =
+      separator === undefined
+        ? line.trim().split(/[ \t]+/)
+        : line.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, "\\$&")}]`));
     if (limit === 0 || cells.length <= limit) return cells;
     return [...cells.slice(0, limit - 1), cells.slice(limit - 1).join(separator ?? " ")];
   };
@@ -60,7 +67,11 @@ function table(call: Call<string>, lines: readonly string[]): string {
   const rows = [...(names && !call.has("noHeadings") ? [names] : []), ...lines.map(split)];
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, at) => Math.max(0, ...rows.map((row) => columnsOf(row[at] ?? ""))));
-  const right = new Set((call.value("right") ?? "").split(",").map((word) => (/^\d+$/.test(word) ? Number(word) - 1 : (names?.indexOf(word) ?? -1))));
+  const right = new Set(
+    (call.value("right") ?? "")
+      .split(",")
+      .map((word) => (/^\d+$/.test(word) ? Number(word) - 1 : (names?.indexOf(word) ?? -1))),
+  );
   const between = call.value("outputSeparator") ?? "  ";
   return rows
     .map((row) => {
@@ -84,8 +95,17 @@ function list(entries: readonly string[], screen: number, across: boolean): stri
   const rows = Math.ceil(entries.length / columns);
   const lines: string[] = [];
   for (let row = 0; row < rows; row++) {
-    const cells = Array.from({ length: columns }, (_, at) => entries[across ? row * columns + at : at * rows + row]).filter((cell) => cell !== undefined);
-    lines.push(cells.map((cell, at) => (at === cells.length - 1 ? cell : cell + "\t".repeat(Math.ceil((width - columnsOf(cell)) / 8)))).join(""));
+    const cells = Array.from(
+      { length: columns },
+      (_, at) => entries[across ? row * columns + at : at * rows + row],
+    ).filter((cell) => cell !== undefined);
+    lines.push(
+      cells
+        .map((cell, at) =>
+          at === cells.length - 1 ? cell : cell + "\t".repeat(Math.ceil((width - columnsOf(cell)) / 8)),
+        )
+        .join(""),
+    );
   }
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -10,12 +10,16 @@ export const comm = tool({
   package: "coreutils",
   summary: "compare two sorted files line by line",
   usage: ["[OPTION]... FILE1 FILE2"],
-  about: "Compare sorted files FILE1 and FILE2 line by line.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.",
+  about:
+    "Compare sorted files FILE1 and FILE2 line by line.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.",
   flags: {
     one: { short: "1", help: "suppress column 1 (lines unique to FILE1)" },
     two: { short: "2", help: "suppress column 2 (lines unique to FILE2)" },
     three: { short: "3", help: "suppress column 3 (lines that appear in both files)" },
-    check: { long: "check-order", help: "check that the input is correctly sorted, even if all input lines are pairable" },
+    check: {
+      long: "check-order",
+      help: "check that the input is correctly sorted, even if all input lines are pairable",
+    },
     noCheck: { long: "nocheck-order", help: "do not check that the input is correctly sorted" },
     outputDelimiter: { long: "output-delimiter", arg: "STR", help: "separate columns with STR" },
     total: { long: "total", help: "output a summary" },
@@ -52,7 +56,8 @@ export const comm = tool({
     };
     const show = (column: 0 | 1 | 2, line: Bytes): void | Promise<void> => {
       counts[column]!++;
-      if (!hidden[column]) return call.out.put(tab.repeat(hidden.slice(0, column).filter((hide) => !hide).length) + line + end);
+      if (!hidden[column])
+        return call.out.put(tab.repeat(hidden.slice(0, column).filter((hide) => !hide).length) + line + end);
     };
     let [left, right] = [await read(0), await read(1)];
     while (left !== undefined || right !== undefined) {

@@ -16,7 +16,11 @@ export const cp = tool({
     backupShort: { short: "b", simulated: false },
     copyContents: { long: "copy-contents", simulated: false },
     keepLinks: { short: "d", help: "same as --no-dereference --preserve=links" },
-    force: { short: "f", long: "force", help: "if an existing destination file cannot be opened, remove it and try again" },
+    force: {
+      short: "f",
+      long: "force",
+      help: "if an existing destination file cannot be opened, remove it and try again",
+    },
     interactive: { short: "i", long: "interactive", help: "prompt before overwrite (overrides a previous -n option)" },
     followOperands: { short: "H", help: "follow command-line symbolic links in SOURCE" },
     link: { short: "l", long: "link", help: "hard link files instead of copying" },
@@ -65,7 +69,13 @@ function rulesOf(call: Call<string>, preserve: CopyRules["preserve"]): CopyRules
   const recursive = call.has("recursive") || call.has("archive");
   const links = call.options.lastOf("followOperands", "dereference", "noDereference", "archive", "keepLinks");
   const follow =
-    links === "dereference" ? "all" : links === "followOperands" ? "operands" : links !== undefined || recursive ? "none" : "all";
+    links === "dereference"
+      ? "all"
+      : links === "followOperands"
+        ? "operands"
+        : links !== undefined || recursive
+          ? "none"
+          : "all";
   const clobber = call.options.lastOf("interactive", "noClobber", "force");
   return {
     recursive,

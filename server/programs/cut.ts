@@ -9,7 +9,8 @@ export const cut = tool({
   package: "coreutils",
   summary: "remove sections from each line of files",
   usage: ["OPTION... [FILE]..."],
-  about: "Print selected parts of lines from each FILE to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Print selected parts of lines from each FILE to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags: {
     bytes: { short: "b", long: "bytes", arg: "LIST", help: "select only these bytes" },
     characters: { short: "c", long: "characters", arg: "LIST", help: "select only these characters" },
@@ -22,10 +23,13 @@ export const cut = tool({
     zero: { short: "z", long: "zero-terminated", help: "line delimiter is NUL, not newline" },
   },
   async run(call) {
-    const lists = call.options.given.filter(({ flag }) => flag === "bytes" || flag === "characters" || flag === "fields");
+    const lists = call.options.given.filter(
+      ({ flag }) => flag === "bytes" || flag === "characters" || flag === "fields",
+    );
     const delimiter = call.value("delimiter");
     if (lists.length > 1) return call.usage("only one list may be specified");
-    if (delimiter !== undefined && encode(delimiter).length > 1) return call.usage("the delimiter must be a single character");
+    if (delimiter !== undefined && encode(delimiter).length > 1)
+      return call.usage("the delimiter must be a single character");
     const [list] = lists;
     if (!list) return call.usage("you must specify a list of bytes, characters, or fields");
     const byFields = list.flag === "fields";
@@ -40,7 +44,8 @@ export const cut = tool({
     const joiner = call.value("outputDelimiter");
     const end = call.has("zero") ? "\0" : "\n";
     const select = byFields
-      ? (line: Bytes) => fields(line, ranges, separator, joiner === undefined ? separator : encode(joiner), call.has("onlyDelimited"))
+      ? (line: Bytes) =>
+          fields(line, ranges, separator, joiner === undefined ? separator : encode(joiner), call.has("onlyDelimited"))
       : (line: Bytes) => bytes(line, ranges, joiner === undefined ? undefined : encode(joiner));
     for (const operand of call.operands.length > 0 ? call.operands : ["-"]) {
       const file = await call.open(operand);
@@ -86,10 +91,12 @@ function parseList(text: string, byFields: boolean, call: Call): Range[] | strin
     }
     const [, low, dash, high] = match as unknown as [string, string, string, string];
     if (dash !== "" && low === "" && high === "") return "invalid range with no endpoint: -";
-    if (low === "" && dash === "") return byFields ? "fields are numbered from 1" : "byte/character positions are numbered from 1";
+    if (low === "" && dash === "")
+      return byFields ? "fields are numbered from 1" : "byte/character positions are numbered from 1";
     const from = low === "" ? 1 : Number(low);
     const to = dash === "" ? from : high === "" ? Infinity : Number(high);
-    if (from === 0 || (dash === "" && to === 0)) return `${what === "field" ? "fields" : "byte/character positions"} are numbered from 1`;
+    if (from === 0 || (dash === "" && to === 0))
+      return `${what === "field" ? "fields" : "byte/character positions"} are numbered from 1`;
     if (to < from) return "invalid decreasing range";
     ranges.push({ low: from, high: to });
   }
@@ -100,7 +107,8 @@ function merge(ranges: readonly Range[]): Range[] {
   const merged: Range[] = [];
   for (const range of [...ranges].sort((a, b) => a.low - b.low)) {
     const last = merged.at(-1);
-    if (last && range.low <= last.high) merged[merged.length - 1] = { low: last.low, high: Math.max(last.high, range.high) };
+    if (last && range.low <= last.high)
+      merged[merged.length - 1] = { low: last.low, high: Math.max(last.high, range.high) };
     else merged.push(range);
   }
   return merged;

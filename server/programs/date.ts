@@ -32,7 +32,11 @@ export const date = tool({
     iso: { short: "I", long: "iso-8601", arg: "FMT", optional: true, help: "output date/time in ISO 8601 format. FMT='date' for date only (the default), 'hours', 'minutes', 'seconds', or 'ns'" }, // prettier-ignore
     resolution: { long: "resolution", help: "output the available resolution of timestamps" },
     email: { short: "R", long: "rfc-email", help: "output date and time in RFC 5322 format" },
-    rfc3339: { long: "rfc-3339", arg: "FMT", help: "output date/time in RFC 3339 format. FMT='date', 'seconds', or 'ns'" },
+    rfc3339: {
+      long: "rfc-3339",
+      arg: "FMT",
+      help: "output date/time in RFC 3339 format. FMT='date', 'seconds', or 'ns'",
+    },
     reference: { short: "r", long: "reference", arg: "FILE", help: "display the last modification time of FILE" },
     set: { short: "s", long: "set", arg: "STRING", simulated: false },
     utc: { short: "u", long: "utc", help: "print or set Coordinated Universal Time (UTC)" },
@@ -45,17 +49,24 @@ export const date = tool({
     if (sources.length > 1) return call.usage("the options to specify dates for printing are mutually exclusive");
     const [operand] = operands;
     const format = operand?.startsWith("+") ? operand.slice(1) : undefined;
-    if (formats.length > 1 || (formats.length > 0 && format !== undefined)) return call.fail("multiple output formats specified");
+    if (formats.length > 1 || (formats.length > 0 && format !== undefined))
+      return call.fail("multiple output formats specified");
     if (operands.length > 1) return call.usage(`extra operand ${call.quote(operands[1]!)}`);
     if (operand !== undefined && format === undefined) {
       if (sources.length > 0)
-        return call.usage(`the argument ${call.quote(operand)} lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'`);
+        return call.usage(
+          `the argument ${call.quote(operand)} lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'`,
+        );
       if (/^\d{8}(?:\d\d|\d{4})?(?:\.\d\d)?$/.test(operand)) return call.notSimulated("setting the clock");
       return call.fail(`invalid date ${call.quote(operand)}`);
     }
     const chosen = formats[0];
     const named = chosen?.flag === "iso" ? ISO : RFC_3339;
-    const precision = await call.choose(chosen?.flag === "iso" ? "--iso-8601" : "--rfc-3339", chosen?.value ?? "date", named);
+    const precision = await call.choose(
+      chosen?.flag === "iso" ? "--iso-8601" : "--rfc-3339",
+      chosen?.value ?? "date",
+      named,
+    );
     if (typeof precision === "number") return precision;
     const zone = call.has("utc") || call.has("universal") ? UTC : zoneOf(process.env["TZ"]);
     const pattern =
@@ -90,4 +101,3 @@ export const date = tool({
     return call.status;
   },
 });
-

@@ -41,7 +41,25 @@ function readOperands(call: Call<string>): Settings | { readonly problem: string
   for (const operand of call.operands) {
     const equals = operand.indexOf("=");
     const name = operand.slice(0, Math.max(0, equals));
-    if (!["if", "of", "bs", "ibs", "obs", "count", "skip", "iseek", "seek", "oseek", "conv", "status", "iflag", "oflag", "cbs"].includes(name))
+    if (
+      ![
+        "if",
+        "of",
+        "bs",
+        "ibs",
+        "obs",
+        "count",
+        "skip",
+        "iseek",
+        "seek",
+        "oseek",
+        "conv",
+        "status",
+        "iflag",
+        "oflag",
+        "cbs",
+      ].includes(name)
+    )
       return { problem: `unrecognized operand ${call.quote(operand)}`, usage: true };
     values.set(name, operand.slice(equals + 1));
   }
@@ -50,18 +68,28 @@ function readOperands(call: Call<string>): Settings | { readonly problem: string
     const text = values.get(name);
     if (text === undefined) continue;
     const product = text.split("x").reduce<number | undefined>((sum, part) => {
-      const size = part.endsWith("c") ? parseSize(part.slice(0, -1)) : part.endsWith("w") ? (parseSize(part.slice(0, -1)) ?? Number.NaN) * 2 : part.endsWith("B") && /^\d+B$/.test(part) ? Number(part.slice(0, -1)) : parseSize(part);
+      const size = part.endsWith("c")
+        ? parseSize(part.slice(0, -1))
+        : part.endsWith("w")
+          ? (parseSize(part.slice(0, -1)) ?? Number.NaN) * 2
+          : part.endsWith("B") && /^\d+B$/.test(part)
+            ? Number(part.slice(0, -1))
+            : parseSize(part);
       return sum === undefined || size === undefined || Number.isNaN(size) ? undefined : sum * size;
     }, 1);
-    if (product === undefined || (/bs$/.test(name) && product === 0)) return { problem: `invalid number: ${call.quote(text)}`, usage: false };
+    if (product === undefined || (/bs$/.test(name) && product === 0))
+      return { problem: `invalid number: ${call.quote(text)}`, usage: false };
     numbers[name] = product;
   }
   const conversions = (values.get("conv") ?? "").split(",").filter((word) => word !== "");
   const unknown = conversions.find((word) => !CONVERSIONS.includes(word));
   if (unknown !== undefined)
-    return ABSENT.includes(unknown) ? { problem: `drydock: conversion ${unknown} is not simulated`, usage: false } : { problem: `invalid conversion: ${call.quote(unknown)}`, usage: true };
+    return ABSENT.includes(unknown)
+      ? { problem: `drydock: conversion ${unknown} is not simulated`, usage: false }
+      : { problem: `invalid conversion: ${call.quote(unknown)}`, usage: true };
   const status = values.get("status") ?? "default";
-  if (!["default", "none", "noxfer", "progress"].includes(status)) return { problem: `invalid status level: ${call.quote(status)}`, usage: true };
+  if (!["default", "none", "noxfer", "progress"].includes(status))
+    return { problem: `invalid status level: ${call.quote(status)}`, usage: true };
   return {
     input: values.get("if"),
     output: values.get("of"),
@@ -93,11 +121,13 @@ class Copy {
   async run(): Promise<number> {
     const { process } = this.#call;
     const { input, output, inBlock, outBlock, skip, seek, count, conversions } = this.#settings;
-    const source = input === undefined ? process.fds.get(0) : attempt(() => open(process.host, input, { read: true }, process));
+    const source =
+      input === undefined ? process.fds.get(0) : attempt(() => open(process.host, input, { read: true }, process));
     if (source instanceof Errno) return this.#call.fail(`failed to open ${shellQuote(input!)}: ${source.message}`);
     const truncate = !conversions.has("notrunc") && seek === 0;
     const flags = { write: true, truncate, existing: conversions.has("nocreat"), exclusive: conversions.has("excl") };
-    const target = output === undefined ? process.fds.get(1) : attempt(() => open(process.host, output, flags, process));
+    const target =
+      output === undefined ? process.fds.get(1) : attempt(() => open(process.host, output, flags, process));
     if (target instanceof Errno) return this.#call.fail(`failed to open ${shellQuote(output!)}: ${target.message}`);
     if (input !== undefined) process.fds.add(source, 3);
     if (output !== undefined) process.fds.add(target, 3);
@@ -117,7 +147,11 @@ class Copy {
       await this.#flush(target);
     } catch (error) {
       if (!(error instanceof Errno) || error.code === "EPIPE") throw error;
-      await this.#call.say(error.code === "EISDIR" ? `error reading ${shellQuote(input ?? "standard input")}: ${error.message}` : `error writing ${shellQuote(output ?? "standard output")}: ${error.message}`);
+      await this.#call.say(
+        error.code === "EISDIR"
+          ? `error reading ${shellQuote(input ?? "standard input")}: ${error.message}`
+          : `error writing ${shellQuote(output ?? "standard output")}: ${error.message}`,
+      );
       code = 1;
     }
     await this.#summary(process.now - started);
@@ -188,7 +222,9 @@ class Copy {
     const { status } = this.#settings;
     if (status === "none") return;
     const { process } = this.#call;
-    await process.error(`${this.#whole}+${this.#partial} records in\n${this.#wroteWhole}+${this.#wrotePartial} records out\n`);
+    await process.error(
+      `${this.#whole}+${this.#partial} records in\n${this.#wroteWhole}+${this.#wrotePartial} records out\n`,
+    );
     if (status === "noxfer") return;
     const seconds = Math.max(1, span) / SECOND;
     const bytes = this.#bytes;

@@ -6,7 +6,8 @@ export const dirname = tool({
   package: "coreutils",
   summary: "strip last component from file name",
   usage: ["[OPTION] NAME..."],
-  about: "Output each NAME with its last non-slash component and trailing slashes\nremoved; if NAME contains no /'s, output '.' (meaning the current directory).",
+  about:
+    "Output each NAME with its last non-slash component and trailing slashes\nremoved; if NAME contains no /'s, output '.' (meaning the current directory).",
   flags: { zero: { short: "z", long: "zero", help: "end each output line with NUL, not newline" } },
   async run(call) {
     if (call.operands.length === 0) return call.usage("missing operand");

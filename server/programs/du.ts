@@ -26,7 +26,11 @@ export const du = tool({
     dereference: { short: "L", long: "dereference", simulated: false },
     countLinks: { short: "l", long: "count-links", help: "count sizes many times if hard linked" },
     mega: { short: "m", help: "like --block-size=1M" },
-    noDereference: { short: "P", long: "no-dereference", help: "don't follow any symbolic links (this is the default)" },
+    noDereference: {
+      short: "P",
+      long: "no-dereference",
+      help: "don't follow any symbolic links (this is the default)",
+    },
     separate: { short: "S", long: "separate-dirs", help: "for directories do not include size of subdirectories" },
     si: { long: "si", help: "like -h, but use powers of 1000 not 1024" },
     summarize: { short: "s", long: "summarize", help: "display only a total for each argument" },
@@ -37,10 +41,12 @@ export const du = tool({
   },
   async run(call) {
     const depthText = call.value("depth");
-    if (depthText !== undefined && !/^\+?\d+$/.test(depthText)) return call.usage(`invalid maximum depth ${call.quote(depthText)}`);
+    if (depthText !== undefined && !/^\+?\d+$/.test(depthText))
+      return call.usage(`invalid maximum depth ${call.quote(depthText)}`);
     if (call.has("summarize") && call.has("all")) return call.usage("cannot both summarize and show all entries");
     const depth = depthText === undefined ? Infinity : Number(depthText);
-    if (call.has("summarize") && depthText !== undefined && depth > 0) return call.usage(`warning: summarizing conflicts with --max-depth=${depth}`);
+    if (call.has("summarize") && depthText !== undefined && depth > 0)
+      return call.usage(`warning: summarizing conflicts with --max-depth=${depth}`);
     const unit = sizeUnit(call);
     if (typeof unit === "string") return call.fail(unit);
     const usage = new Usage(call, call.has("summarize") ? 0 : depth, unit);
@@ -119,7 +125,8 @@ class Usage {
           const child = join(path, name);
           const childStat = attempt(() => files.lstat(child, process));
           if (childStat instanceof Errno) continue;
-          if (this.#call.has("oneFileSystem") && files.mountOf(child, process) !== files.mountOf(path, process)) continue;
+          if (this.#call.has("oneFileSystem") && files.mountOf(child, process) !== files.mountOf(path, process))
+            continue;
           const amount = await this.#visit(child, childStat, level + 1);
           if (childStat.type === "dir") below += amount.all;
           else own += amount.all;
@@ -127,7 +134,8 @@ class Usage {
       }
     }
     const shown = this.#call.has("separate") ? own : own + below;
-    if (level <= this.#depth && (stat.type === "dir" || level === 0 || this.#call.has("all"))) await this.print(shown, path);
+    if (level <= this.#depth && (stat.type === "dir" || level === 0 || this.#call.has("all")))
+      await this.print(shown, path);
     return { all: own + below, shown };
   }
 

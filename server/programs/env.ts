@@ -64,7 +64,11 @@ export const env = tool({
   },
 });
 
-async function run(call: Call<string>, words: readonly string[], environment: Readonly<Record<string, string>>): Promise<number> {
+async function run(
+  call: Call<string>,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
   const error = await becomeCommand(call.process, words, environment);
   await call.say(`${call.quote(words[0]!)}: ${error.message}`);
   if (error.code === "ENOENT" && words[0]!.includes(" ")) await call.say("use -[v]S to pass options in shebang lines");

@@ -18,7 +18,9 @@ export const expand = tool({
     const stops = tabStops(call);
     if (typeof stops === "string") return call.fail(stops);
     const initial = call.has("initial");
-    await filterOperands(call, (block) => (block.includes("\t") ? eachLine(block, (line) => expanded(line, stops, initial)) : block));
+    await filterOperands(call, (block) =>
+      block.includes("\t") ? eachLine(block, (line) => expanded(line, stops, initial)) : block,
+    );
     return call.status;
   },
 });

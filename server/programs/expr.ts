@@ -97,7 +97,15 @@ class Expression {
       const right = this.#sum(live);
       const numeric = INTEGER.test(left) && INTEGER.test(right);
       const order = numeric ? Number(BigInt(left) - BigInt(right)) : left < right ? -1 : left > right ? 1 : 0;
-      const results: Record<string, boolean> = { "<": order < 0, "<=": order <= 0, "=": order === 0, "==": order === 0, "!=": order !== 0, ">=": order >= 0, ">": order > 0 };
+      const results: Record<string, boolean> = {
+        "<": order < 0,
+        "<=": order <= 0,
+        "=": order === 0,
+        "==": order === 0,
+        "!=": order !== 0,
+        ">=": order >= 0,
+        ">": order > 0,
+      };
       left = results[operator] ? "1" : "0";
     }
   }
@@ -176,7 +184,8 @@ class Expression {
       this.#at++;
       const value = this.#or(live);
       const close = this.#words[this.#at];
-      if (close === undefined) throw new Problem(`syntax error: expecting ')' after ${this.#quote(this.#words[this.#at - 1]!)}`);
+      if (close === undefined)
+        throw new Problem(`syntax error: expecting ')' after ${this.#quote(this.#words[this.#at - 1]!)}`);
       if (close !== ")") throw new Problem(`syntax error: expecting ')' instead of ${this.#quote(close)}`);
       this.#at++;
       return value;
@@ -197,4 +206,3 @@ class Expression {
     return String(match ? Array.from(text.slice(0, match.end)).length : 0);
   }
 }
-

@@ -7,7 +7,8 @@ export const fold = tool({
   package: "coreutils",
   summary: "wrap each input line to fit in specified width",
   usage: ["[OPTION]... [FILE]..."],
-  about: "Wrap input lines in each FILE, writing to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Wrap input lines in each FILE, writing to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags: {
     bytes: { short: "b", long: "bytes", help: "count bytes rather than columns" },
     spaces: { short: "s", long: "spaces", help: "break at spaces" },
@@ -17,7 +18,9 @@ export const fold = tool({
   async run(call) {
     const text = call.value("width") ?? "80";
     if (!/^\+?[0-9]*[1-9][0-9]*$/.test(text))
-      return call.fail(`invalid number of columns: ${call.quote(text)}${/^0+$/.test(text) ? ": Numerical result out of range" : ""}`);
+      return call.fail(
+        `invalid number of columns: ${call.quote(text)}${/^0+$/.test(text) ? ": Numerical result out of range" : ""}`,
+      );
     const rules = { width: Number(text), bytes: call.has("bytes"), spaces: call.has("spaces") };
     await filterOperands(call, (block) => eachLine(block, (line) => folded(line, rules)));
     return call.status;

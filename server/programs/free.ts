@@ -31,8 +31,12 @@ export const free = tool({
   async run(call) {
     const seconds = call.value("seconds");
     const count = call.value("count");
-    for (const [text, words] of [[seconds, "seconds argument"], [count, "failed to parse count argument"]] as const)
-      if (text !== undefined && !/^\d*\.?\d+$/.test(text)) return call.fail(`${words} \`${text}' ${words.startsWith("seconds") ? "failed" : ""}`.trim());
+    for (const [text, words] of [
+      [seconds, "seconds argument"],
+      [count, "failed to parse count argument"],
+    ] as const)
+      if (text !== undefined && !/^\d*\.?\d+$/.test(text))
+        return call.fail(`${words} \`${text}' ${words.startsWith("seconds") ? "failed" : ""}`.trim());
     const times = count === undefined ? (seconds === undefined ? 1 : Infinity) : Number(count);
     for (let at = 0; at < times; at++) {
       await call.out.print(table(call, memoryOf(call.process.host)));
@@ -50,10 +54,18 @@ function table(call: Call<string>, memory: Memory): string {
   const used = total - available;
   const show = scale(call);
   const wide = call.has("wide");
-  const row = (label: string, values: readonly number[]): string => `${label.padEnd(8)}${values.map((value) => show(value).padStart(12)).join("")}\n`;
-  const heads = wide ? ["total", "used", "free", "shared", "buffers", "cache", "available"] : ["total", "used", "free", "shared", "buff/cache", "available"];
+  const row = (label: string, values: readonly number[]): string =>
+    `${label.padEnd(8)}${values.map((value) => show(value).padStart(12)).join("")}\n`;
+  const heads = wide
+    ? ["total", "used", "free", "shared", "buffers", "cache", "available"]
+    : ["total", "used", "free", "shared", "buff/cache", "available"];
   let text = `${" ".repeat(8)}${heads.map((head) => head.padStart(12)).join("")}\n`;
-  text += row("Mem:", wide ? [total, used, unused, shared, buffers, cached, available] : [total, used, unused, shared, buffers + cached, available]);
+  text += row(
+    "Mem:",
+    wide
+      ? [total, used, unused, shared, buffers, cached, available]
+      : [total, used, unused, shared, buffers + cached, available],
+  );
   text += row("Swap:", [swapTotal, swapTotal - swapFree, swapFree]);
   if (call.has("total")) text += row("Total:", [total + swapTotal, used + swapTotal - swapFree, unused + swapFree]);
   return text;
@@ -63,7 +75,15 @@ function table(call: Call<string>, memory: Memory): string {
 function scale(call: Call<string>): (kib: number) => string {
   const unit = call.options.lastOf("bytes", "kilo", "mega", "giga", "kibi", "mebi", "gibi", "human");
   const base = call.has("si") ? 1000 : 1024;
-  const divisors: Record<string, number> = { bytes: 1, kilo: 1e3, mega: 1e6, giga: 1e9, kibi: base, mebi: base ** 2, gibi: base ** 3 };
+  const divisors: Record<string, number> = {
+    bytes: 1,
+    kilo: 1e3,
+    mega: 1e6,
+    giga: 1e9,
+    kibi: base,
+    mebi: base ** 2,
+    gibi: base ** 3,
+  };
   if (unit === "human") return (kib) => human(kib * 1024, base);
   return (kib) => String(Math.floor((kib * 1024) / (unit === undefined ? base : divisors[unit]!)));
 }

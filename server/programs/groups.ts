@@ -5,11 +5,13 @@ export const groups = tool({
   package: "coreutils",
   summary: "print the groups a user is in",
   usage: ["[OPTION]... [USERNAME]..."],
-  about: "Print group memberships for each USERNAME or, if no USERNAME is specified, for\nthe current process (which may differ if the groups database has changed).",
+  about:
+    "Print group memberships for each USERNAME or, if no USERNAME is specified, for\nthe current process (which may differ if the groups database has changed).",
   flags: {},
   async run(call) {
     const { users } = call.process.host;
-    const names = (gids: readonly number[]): string => gids.map((gid) => users.groupByGid(gid)?.name ?? String(gid)).join(" ");
+    const names = (gids: readonly number[]): string =>
+      gids.map((gid) => users.groupByGid(gid)?.name ?? String(gid)).join(" ");
     if (call.operands.length === 0) {
       const { gid, groups: others } = call.process;
       await call.out.print(`${names([gid, ...others.filter((other) => other !== gid)])}\n`);

@@ -47,13 +47,16 @@ export const head = tool({
         await call.warn(`cannot open ${shellQuote(operand)} for reading: ${file.message}`);
         continue;
       }
-      if (headers) await call.out.print(`${first ? "" : "\n"}==> ${operand === "-" ? "standard input" : operand} <==\n`);
+      if (headers)
+        await call.out.print(`${first ? "" : "\n"}==> ${operand === "-" ? "standard input" : operand} <==\n`);
       first = false;
       try {
         await (wanted.fromEnd ? allButLast(call, file, wanted) : firstPart(call, file, wanted));
       } catch (error) {
         if (!(error instanceof Errno) || error.code !== "EISDIR") throw error;
-        await call.warn(`error reading ${operand === "-" ? "'standard input'" : shellQuote(operand)}: ${error.message}`);
+        await call.warn(
+          `error reading ${operand === "-" ? "'standard input'" : shellQuote(operand)}: ${error.message}`,
+        );
       } finally {
         if (operand !== "-") closeOperand(call.process, file);
       }

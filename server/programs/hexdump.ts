@@ -65,19 +65,39 @@ export const hexdump = tool({
   },
 });
 
-const NAMED: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
+const NAMED: Readonly<Record<number, string>> = {
+  0: "\\0",
+  7: "\\a",
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+};
 
 function row(line: Bytes, format: string): string {
   const codes = Array.from(line, (byte) => byte.charCodeAt(0));
   if (format === "canonical") {
-    const cells = Array.from({ length: 16 }, (_, at) => `${at % 8 === 0 ? "  " : " "}${codes[at] === undefined ? "  " : codes[at].toString(16).padStart(2, "0")}`);
+    const cells = Array.from(
+      { length: 16 },
+      (_, at) =>
+        `${at % 8 === 0 ? "  " : " "}${codes[at] === undefined ? "  " : codes[at].toString(16).padStart(2, "0")}`,
+    );
     return `${cells.join("")}  |${line.replace(/[^ -~]/g, ".")}|`;
   }
   if (format === "octal" || format === "char") {
-    const cell = (code: number): string => (format === "octal" ? code.toString(8).padStart(3, "0") : (NAMED[code] ?? (code >= 32 && code < 127 ? String.fromCharCode(code) : code.toString(8).padStart(3, "0"))).padStart(3));
+    const cell = (code: number): string =>
+      format === "octal"
+        ? code.toString(8).padStart(3, "0")
+        : (
+            NAMED[code] ?? (code >= 32 && code < 127 ? String.fromCharCode(code) : code.toString(8).padStart(3, "0"))
+          ).padStart(3);
     return Array.from({ length: 16 }, (_, at) => (codes[at] === undefined ? "    " : ` ${cell(codes[at])}`)).join("");
   }
-  const words = Array.from({ length: 8 }, (_, at) => (codes[at * 2] === undefined ? undefined : codes[at * 2]! | ((codes[at * 2 + 1] ?? 0) << 8)));
+  const words = Array.from({ length: 8 }, (_, at) =>
+    codes[at * 2] === undefined ? undefined : codes[at * 2]! | ((codes[at * 2 + 1] ?? 0) << 8),
+  );
   const cell = (word: number): string => {
     if (format === "decimal") return `   ${String(word).padStart(5, "0")}`;
     if (format === "twoOctal") return `  ${word.toString(8).padStart(6, "0")}`;

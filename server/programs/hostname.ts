@@ -33,7 +33,11 @@ export const hostname = tool({
       if (file !== undefined) {
         const text = attempt(() => decode(host.files.read(file, process)));
         if (text instanceof Errno) return call.fail(`${text.message}`);
-        name = text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#"))?.trim() ?? "";
+        name =
+          text
+            .split("\n")
+            .find((line) => line.trim() !== "" && !line.startsWith("#"))
+            ?.trim() ?? "";
       }
       return set(call, name!);
     }
@@ -48,7 +52,8 @@ export const hostname = tool({
 async function set(call: Call<string>, name: string): Promise<number> {
   const { process } = call;
   if (process.uid !== 0) return call.fail("you must be root to change the host name");
-  if (!/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name) || name.length > 64) return call.fail("the specified hostname is invalid");
+  if (!/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name) || name.length > 64)
+    return call.fail("the specified hostname is invalid");
   process.host.update({ hostname: name });
   return 0;
 }
@@ -73,7 +78,10 @@ function ask(call: Call<string>): string | undefined | number {
     case "alias":
       return entry.names.slice(1).join(" ");
     default:
-      return entries.filter(({ names }) => names.includes(name)).map(({ address }) => address).join(" ");
+      return entries
+        .filter(({ names }) => names.includes(name))
+        .map(({ address }) => address)
+        .join(" ");
   }
 }
 
@@ -94,7 +102,8 @@ function allAddresses(call: Call<string>): string {
   for (const [at, line] of lines.entries()) {
     const address = /\|-- (\d+\.\d+\.\d+\.\d+)/.exec(line)?.[1];
     const isLocal = lines[at + 1]?.includes("/32 host LOCAL") === true;
-    if (address !== undefined && isLocal && !address.startsWith("127.") && !found.includes(address)) found.push(address);
+    if (address !== undefined && isLocal && !address.startsWith("127.") && !found.includes(address))
+      found.push(address);
   }
   return found.length > 0 ? `${found.join(" ")} ` : "";
 }

@@ -55,13 +55,19 @@ async function show(call: Call<string>, ids: Ids, what: "user" | "group" | "grou
     return name ?? String(number);
   };
   if (what === "user") return void (await call.out.print((await word(userName, ids.uid, "user")) + end));
-  if (what === "group") return void (await call.out.print((await word(users.groupByGid(ids.gid)?.name, ids.gid, "group")) + end));
+  if (what === "group")
+    return void (await call.out.print((await word(users.groupByGid(ids.gid)?.name, ids.gid, "group")) + end));
   if (what === "groups") {
     const words: string[] = [];
     for (const gid of all) words.push(await word(users.groupByGid(gid)?.name, gid, "group"));
-    return void (await call.out.print(call.has("zero") ? words.map((each) => `${each}\0`).join("") : `${words.join(" ")}\n`));
+    return void (await call.out.print(
+      call.has("zero") ? words.map((each) => `${each}\0`).join("") : `${words.join(" ")}\n`,
+    ));
   }
-  const named = (number: number, name: string | undefined): string => `${number}${name === undefined ? "" : `(${name})`}`;
+  const named = (number: number, name: string | undefined): string =>
+    `${number}${name === undefined ? "" : `(${name})`}`;
   const groups = all.map((gid) => named(gid, users.groupByGid(gid)?.name)).join(",");
-  await call.out.print(`uid=${named(ids.uid, userName)} gid=${named(ids.gid, users.groupByGid(ids.gid)?.name)} groups=${groups}\n`);
+  await call.out.print(
+    `uid=${named(ids.uid, userName)} gid=${named(ids.gid, users.groupByGid(ids.gid)?.name)} groups=${groups}\n`,
+  );
 }

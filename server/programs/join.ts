@@ -10,7 +10,8 @@ export const join = tool({
   package: "coreutils",
   summary: "join lines of two files on a common field",
   usage: ["[OPTION]... FILE1 FILE2"],
-  about: "For each pair of input lines with identical join fields, write a line to\nstandard output.  The default join field is the first, delimited by blanks.",
+  about:
+    "For each pair of input lines with identical join fields, write a line to\nstandard output.  The default join field is the first, delimited by blanks.",
   flags: {
     all: { short: "a", arg: "FILENUM", help: "also print unpairable lines from file FILENUM, where FILENUM is 1 or 2" },
     empty: { short: "e", arg: "STRING", help: "replace missing (empty) input fields with STRING" },
@@ -56,9 +57,24 @@ export const join = tool({
       const file = openOperand(call.process, name);
       if (file instanceof Errno) return call.fail(`${quoteIfNeeded(name)}: ${file.message}`);
       const lines = new Lines(call.process, file, call.out, end);
-      sides.push(new Side(lines, name, fields[at]!, separator === undefined ? undefined : encode(separator), call.has("ignoreCase")));
+      sides.push(
+        new Side(
+          lines,
+          name,
+          fields[at]!,
+          separator === undefined ? undefined : encode(separator),
+          call.has("ignoreCase"),
+        ),
+      );
     }
-    return new Join(call, sides as [Side, Side], unpaired, format, separator === undefined ? " " : encode(separator), end).run();
+    return new Join(
+      call,
+      sides as [Side, Side],
+      unpaired,
+      format,
+      separator === undefined ? " " : encode(separator),
+      end,
+    ).run();
   },
 });
 
@@ -82,7 +98,8 @@ function parseFormat(call: Call<string>): Format | { readonly problem: string } 
   const out: { file: number; field: number }[] = [];
   for (const part of texts.flatMap((text) => text.split(/[, \t]+/))) {
     const match = /^(?:(0)|([12])\.(\d+))$/.exec(part);
-    if (match && match[3] !== "0") out.push(match[1] ? { file: 0, field: 0 } : { file: Number(match[2]), field: Number(match[3]) });
+    if (match && match[3] !== "0")
+      out.push(match[1] ? { file: 0, field: 0 } : { file: Number(match[2]), field: Number(match[3]) });
     else if (/^[12]\./.test(part)) return { problem: `invalid field number: ${call.quote(part.slice(2))}` };
     else if (/^0/.test(part)) return { problem: `invalid field specifier: ${call.quote(part)}` };
     else return { problem: `invalid file number in field spec: ${call.quote(part)}` };
@@ -160,7 +177,14 @@ class Join {
   readonly #end: string;
   #widths: [number, number] = [0, 0];
 
-  constructor(call: Call<string>, sides: readonly [Side, Side], unpaired: readonly boolean[], format: Format, separator: Bytes, end: string) {
+  constructor(
+    call: Call<string>,
+    sides: readonly [Side, Side],
+    unpaired: readonly boolean[],
+    format: Format,
+    separator: Bytes,
+    end: string,
+  ) {
     this.#call = call;
     this.#sides = sides;
     this.#unpaired = unpaired;
@@ -181,7 +205,16 @@ class Join {
     if (this.#format === "auto") this.#widths = [left[0]?.fields.length ?? 0, right[0]?.fields.length ?? 0];
     let differed = false;
     while (left.length > 0 || right.length > 0) {
-      const order = left.length === 0 ? 1 : right.length === 0 ? -1 : left[0]!.key < right[0]!.key ? -1 : left[0]!.key > right[0]!.key ? 1 : 0;
+      const order =
+        left.length === 0
+          ? 1
+          : right.length === 0
+            ? -1
+            : left[0]!.key < right[0]!.key
+              ? -1
+              : left[0]!.key > right[0]!.key
+                ? 1
+                : 0;
       if (order === 0) {
         if (paired) for (const a of left) for (const b of right) await out.put(this.#show(a, b));
         [left, right] = [await one.group(), await two.group()];
@@ -214,7 +247,9 @@ class Join {
     const empty = encode(this.#call.value("empty") ?? "");
     let fields: Bytes[];
     if (Array.isArray(this.#format)) {
-      fields = this.#format.map(({ file, field }) => (file === 0 ? key : ((file === 1 ? left : right)?.fields[field - 1] ?? "")));
+      fields = this.#format.map(({ file, field }) =>
+        file === 0 ? key : ((file === 1 ? left : right)?.fields[field - 1] ?? ""),
+      );
     } else if (this.#format === "auto") {
       const fill = (row: Row | undefined, side: Side, width: number): Bytes[] => {
         const others = row ? side.others(row) : [];

@@ -25,7 +25,12 @@ export const kill: Program = {
         await process.error(`drydock: kill: '${word}' is not simulated\n`);
         return 64;
       }
-      const text = word === "-s" || word === "--signal" ? (words.shift() ?? "") : word.startsWith("--signal=") ? word.slice(9) : word.slice(1);
+      const text =
+        word === "-s" || word === "--signal"
+          ? (words.shift() ?? "")
+          : word.startsWith("--signal=")
+            ? word.slice(9)
+            : word.slice(1);
       const found = text === "0" ? 0 : parseSignal(text);
       if (found === undefined) {
         await process.error(`${name}: invalid argument ${text[0] ?? ""}\n\n${USAGE.trimStart()}`);
@@ -86,7 +91,13 @@ async function list(process: Process, name: string, what: string | undefined, ta
   if (!table) await process.print(`${names.slice(0, 16).join(" ")}\n${names.slice(16).join(" ")}\n`);
   else {
     const cells = names.map((one, at) => `${String(at + 1).padStart(2)} ${one.padEnd(8)}`);
-    for (let at = 0; at < cells.length; at += 7) await process.print(`${cells.slice(at, at + 7).join("").trimEnd()}\n`);
+    for (let at = 0; at < cells.length; at += 7)
+      await process.print(
+        `${cells
+          .slice(at, at + 7)
+          .join("")
+          .trimEnd()}\n`,
+      );
   }
   return 0;
 }

@@ -21,8 +21,7 @@ export const killall = tool({
     wait: { short: "w", long: "wait", simulated: false },
     others: { short: "ngoryZ", simulated: false },
   },
-  rewrite: (args) =>
-    args.map((arg) => (/^-(?:\d+|[A-Z]{2,}[A-Z0-9]*)$/.test(arg) ? `--signal=${arg.slice(1)}` : arg)),
+  rewrite: (args) => args.map((arg) => (/^-(?:\d+|[A-Z]{2,}[A-Z0-9]*)$/.test(arg) ? `--signal=${arg.slice(1)}` : arg)),
   async run(call) {
     const { process, operands } = call;
     if (call.has("list")) {
@@ -37,7 +36,9 @@ export const killall = tool({
       return 1;
     }
     if (operands.length === 0 && !call.has("user")) {
-      await process.error("Usage: killall [OPTION]... [--] NAME...\n       killall -l, --list\n       killall -V, --version\n\nTry 'killall --help' for the options that exist here.\n");
+      await process.error(
+        "Usage: killall [OPTION]... [--] NAME...\n       killall -l, --list\n       killall -V, --version\n\nTry 'killall --help' for the options that exist here.\n",
+      );
       return 1;
     }
     const user = call.value("user");
@@ -50,13 +51,15 @@ export const killall = tool({
     const fold = (name: string): string => (call.has("ignoreCase") ? name.toLowerCase() : name);
     let missing = false;
     for (const name of operands.length > 0 ? operands : [undefined]) {
-      const rows = process.host.processes().filter(
-        (row) =>
-          row.pid !== process.pid &&
-          row.state !== "zombie" &&
-          (uid === undefined || row.uid === uid) &&
-          (name === undefined || fold(row.comm) === fold(name.slice(name.lastIndexOf("/") + 1).slice(0, 15))),
-      );
+      const rows = process.host
+        .processes()
+        .filter(
+          (row) =>
+            row.pid !== process.pid &&
+            row.state !== "zombie" &&
+            (uid === undefined || row.uid === uid) &&
+            (name === undefined || fold(row.comm) === fold(name.slice(name.lastIndexOf("/") + 1).slice(0, 15))),
+        );
       let found = false;
       for (const row of rows) {
         const pid = process.host.pidOf(row);
@@ -65,12 +68,14 @@ export const killall = tool({
         if (problem) await process.error(`${row.comm}(${pid}): ${problem.message}\n`);
         else {
           found = true;
-          if (call.has("verbose")) await process.error(`Killed ${row.comm}(${pid}) with signal ${text === "TERM" ? 15 : text}\n`);
+          if (call.has("verbose"))
+            await process.error(`Killed ${row.comm}(${pid}) with signal ${text === "TERM" ? 15 : text}\n`);
         }
       }
       if (found) continue;
       missing = true;
-      if (rows.length === 0 && !call.has("quiet") && name !== undefined) await process.error(`${name}: no process found\n`);
+      if (rows.length === 0 && !call.has("quiet") && name !== undefined)
+        await process.error(`${name}: no process found\n`);
     }
     return missing ? 1 : 0;
   },

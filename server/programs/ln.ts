@@ -41,7 +41,11 @@ async function linkNames(call: Call<string>): Promise<readonly Step[] | number> 
   const { operands, process } = call;
   const directory = call.value("targetDirectory");
   if (operands.length === 0) return call.usage("missing file operand");
-  const into = (place: string): Step[] => (directory === undefined ? operands.slice(0, -1) : operands).map((from) => ({ from, to: join(place, basename(from)) }));
+  const into = (place: string): Step[] =>
+    (directory === undefined ? operands.slice(0, -1) : operands).map((from) => ({
+      from,
+      to: join(place, basename(from)),
+    }));
   if (call.has("noTargetDirectory")) {
     if (operands.length === 1) return call.usage(`missing destination file operand after ${shellQuote(operands[0]!)}`);
     if (operands.length > 2) return call.usage(`extra operand ${shellQuote(operands[2]!)}`);
@@ -55,7 +59,9 @@ async function linkNames(call: Call<string>): Promise<readonly Step[] | number> 
   const last = operands.at(-1)!;
   const problem = directoryProblem(process, last, !call.has("noDereference"));
   if (!problem) return into(last);
-  return operands.length === 2 ? [{ from: operands[0]!, to: last }] : call.fail(`target ${shellQuote(last)}: ${problem.message}`);
+  return operands.length === 2
+    ? [{ from: operands[0]!, to: last }]
+    : call.fail(`target ${shellQuote(last)}: ${problem.message}`);
 }
 
 async function link(call: Call<string>, { from, to }: Step, prompt: Prompt): Promise<void> {
@@ -73,7 +79,8 @@ async function link(call: Call<string>, { from, to }: Step, prompt: Prompt): Pro
     const forced = call.options.lastOf("force", "interactive");
     if (forced !== undefined) {
       if (existing.type === "dir") return call.warn(`${quoteIfNeeded(to)}: cannot overwrite directory`);
-      if (!symbolic && isSame(call, from, to)) return call.warn(`${shellQuote(from)} and ${shellQuote(to)} are the same file`);
+      if (!symbolic && isSame(call, from, to))
+        return call.warn(`${shellQuote(from)} and ${shellQuote(to)} are the same file`);
       if (forced === "interactive" && !(await prompt.ask(`${call.name}: replace ${shellQuote(to)}? `))) return;
       attempt(() => files.unlink(to, process));
     }
@@ -81,7 +88,8 @@ async function link(call: Call<string>, { from, to }: Step, prompt: Prompt): Pro
   const real = !symbolic && call.has("logical") ? files.realpath(from, process) : from;
   const made = attempt(() => (symbolic ? files.symlink(target, to, process) : files.link(real, to, process)));
   if (made instanceof Errno) {
-    if (symbolic && target === "") return call.warn(`failed to create symbolic link ${shellQuote(to)} -> '': No such file or directory`);
+    if (symbolic && target === "")
+      return call.warn(`failed to create symbolic link ${shellQuote(to)} -> '': No such file or directory`);
     const what = symbolic
       ? `symbolic link ${shellQuote(to)}${made.code === "EEXIST" || made.code === "ENOENT" || target === "" ? "" : ` -> ${shellQuote(target)}`}`
       : `hard link ${shellQuote(to)}${made.code === "EEXIST" ? "" : ` => ${shellQuote(from)}`}`;

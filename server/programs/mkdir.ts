@@ -54,7 +54,8 @@ export const mkdir = tool({
         const parent = parts.slice(0, count).join("/");
         if (parent === "" || parts[count] === "" || files.exists(parent, process)) {
           const stat = parent === "" ? undefined : attempt(() => files.stat(parent, process));
-          if (stat && !(stat instanceof Errno) && stat.type !== "dir") return { path: parent, error: new Errno("ENOTDIR") };
+          if (stat && !(stat instanceof Errno) && stat.type !== "dir")
+            return { path: parent, error: new Errno("ENOTDIR") };
           continue;
         }
         const made = attempt(() => files.mkdir(parent, {}, process));

@@ -8,7 +8,8 @@ export const mktemp = tool({
   package: "coreutils",
   summary: "create a temporary file or directory",
   usage: ["[OPTION]... [TEMPLATE]"],
-  about: "Create a temporary file or directory, safely, and print its name.\nTEMPLATE must contain at least 3 consecutive 'X's in last component.\nIf TEMPLATE is not specified, use tmp.XXXXXXXXXX, and --tmpdir is implied.",
+  about:
+    "Create a temporary file or directory, safely, and print its name.\nTEMPLATE must contain at least 3 consecutive 'X's in last component.\nIf TEMPLATE is not specified, use tmp.XXXXXXXXXX, and --tmpdir is implied.",
   flags: {
     directory: { short: "d", long: "directory", help: "create a directory, not a file" },
     dryRun: { short: "u", long: "dry-run", help: "do not create anything; merely print a name (unsafe)" },
@@ -39,7 +40,8 @@ export const mktemp = tool({
       base = process.env["TMPDIR"] || where || "/tmp";
     } else if (where !== undefined || call.has("tmpdir") || operands.length === 0) {
       base = where || process.env["TMPDIR"] || "/tmp";
-      if (given.startsWith("/")) return call.fail(`invalid template, ${call.quote(given)}; with --tmpdir, it may not be absolute`);
+      if (given.startsWith("/"))
+        return call.fail(`invalid template, ${call.quote(given)}; with --tmpdir, it may not be absolute`);
     }
     const { files } = process.host;
     const make = (path: string): void | Errno =>
@@ -48,14 +50,17 @@ export const mktemp = tool({
         files.mkdir(path, { mode: 0o700 }, process);
       });
     for (;;) {
-      const name = template.slice(0, -marks.length) + process.kernel.random.text("mktemp", marks.length, ALPHABET) + suffix;
+      const name =
+        template.slice(0, -marks.length) + process.kernel.random.text("mktemp", marks.length, ALPHABET) + suffix;
       const path = base === undefined ? name : join(base, name);
       const made = call.has("dryRun") ? (files.exists(path, process) ? new Errno("EEXIST") : undefined) : make(path);
       if (made instanceof Errno) {
         if (made.code === "EEXIST") continue;
         const shown = call.quote(base === undefined ? template + suffix : join(base, template + suffix));
         if (call.has("quiet")) return 1;
-        return call.fail(`failed to create ${call.has("directory") ? "directory" : "file"} via template ${shown}: ${made.message}`);
+        return call.fail(
+          `failed to create ${call.has("directory") ? "directory" : "file"} via template ${shown}: ${made.message}`,
+        );
       }
       await call.out.print(`${path}\n`);
       return 0;

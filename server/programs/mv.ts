@@ -30,7 +30,8 @@ export const mv = tool({
     const steps = await destinations(call);
     if (typeof steps === "number") return steps;
     const prompt = new Prompt(call.process);
-    for (const { from, to } of steps) await move(call, { from: call.has("stripSlashes") ? from.replace(/(.)\/+$/, "$1") : from, to }, prompt);
+    for (const { from, to } of steps)
+      await move(call, { from: call.has("stripSlashes") ? from.replace(/(.)\/+$/, "$1") : from, to }, prompt);
     return call.status;
   },
 });
@@ -43,7 +44,12 @@ async function move(call: Call<string>, { from, to }: Step, prompt: Prompt): Pro
   const target = attempt(() => files.lstat(to, process));
   if (!(target instanceof Errno)) {
     const same = attempt(() => files.realpath(from, process));
-    if (!(same instanceof Errno) && same === attempt(() => files.realpath(to, process)) && source.type !== "link" && target.type !== "link")
+    if (
+      !(same instanceof Errno) &&
+      same === attempt(() => files.realpath(to, process)) &&
+      source.type !== "link" &&
+      target.type !== "link"
+    )
       return call.warn(
         source.type === "dir"
           ? `cannot move ${shellQuote(from)} to a subdirectory of itself, ${shellQuote(to)}`
@@ -62,11 +68,18 @@ async function move(call: Call<string>, { from, to }: Step, prompt: Prompt): Pro
   const real = attempt(() => files.realpath(from, process));
   if (moved.code === "EINVAL" && !(inside instanceof Errno) && !(real instanceof Errno) && isWithin(inside, real))
     return call.warn(`cannot move ${shellQuote(from)} to a subdirectory of itself, ${shellQuote(to)}`);
-  if (moved.code === "ENOTEMPTY" && isAtLeast(process, "coreutils", "9.2")) return call.warn(`cannot overwrite ${shellQuote(to)}: ${moved.message}`);
+  if (moved.code === "ENOTEMPTY" && isAtLeast(process, "coreutils", "9.2"))
+    return call.warn(`cannot overwrite ${shellQuote(to)}: ${moved.message}`);
   return call.warn(`cannot move ${shellQuote(from)} to ${shellQuote(to)}: ${moved.message}`);
 }
 
-async function mayReplace(call: Call<string>, source: Stat, target: Stat, to: string, prompt: Prompt): Promise<boolean> {
+async function mayReplace(
+  call: Call<string>,
+  source: Stat,
+  target: Stat,
+  to: string,
+  prompt: Prompt,
+): Promise<boolean> {
   const how = call.options.lastOf("force", "interactive", "noClobber");
   if (how === "noClobber") return false;
   if (call.has("update") && source.mtime <= target.mtime) return false;

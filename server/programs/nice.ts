@@ -10,11 +10,14 @@ export const nice = tool({
     "Run COMMAND with an adjusted niceness.  With no COMMAND, print the current niceness.\n\nProcesses do not compete for processors in this simulation: the niceness stays 0.",
   stopAtOperand: true,
   trouble: 125,
-  flags: { adjustment: { short: "n", long: "adjustment", arg: "N", help: "add integer N to the niceness (default 10)" } },
+  flags: {
+    adjustment: { short: "n", long: "adjustment", arg: "N", help: "add integer N to the niceness (default 10)" },
+  },
   rewrite: (args) => (/^-{1,2}\d+$/.test(args[0] ?? "") ? ["-n", args[0]!.slice(1), ...args.slice(1)] : args),
   async run(call) {
     const adjustment = call.value("adjustment");
-    if (adjustment !== undefined && !/^[-+]?\d+$/.test(adjustment)) return call.fail(`invalid adjustment ${call.quote(adjustment)}`);
+    if (adjustment !== undefined && !/^[-+]?\d+$/.test(adjustment))
+      return call.fail(`invalid adjustment ${call.quote(adjustment)}`);
     if (call.operands.length === 0) {
       if (adjustment !== undefined) return call.usage("a command must be given with an adjustment");
       await call.out.print("0\n");

@@ -10,7 +10,8 @@ export const nl = tool({
   package: "coreutils",
   summary: "number lines of files",
   usage: ["[OPTION]... [FILE]..."],
-  about: "Write each FILE to standard output, with line numbers added.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Write each FILE to standard output, with line numbers added.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags: {
     header: { short: "h", long: "header-numbering", arg: "STYLE", help: "use STYLE for numbering header lines" },
     body: { short: "b", long: "body-numbering", arg: "STYLE", help: "use STYLE for numbering body lines: a (all), t (nonempty), n (none), pBRE" }, // prettier-ignore
@@ -26,7 +27,11 @@ export const nl = tool({
   },
   async run(call) {
     const styles: Record<string, Style> = {};
-    for (const [part, fallback] of [["header", "n"], ["body", "t"], ["footer", "n"]] as const) {
+    for (const [part, fallback] of [
+      ["header", "n"],
+      ["body", "t"],
+      ["footer", "n"],
+    ] as const) {
       const text = call.value(part) ?? fallback;
       const style = parseStyle(text);
       if (isBadPattern(style)) return call.fail(style.error);
@@ -42,13 +47,19 @@ export const nl = tool({
     ] as const) {
       const text = call.value(flag) ?? String(fallback);
       if (!/^[-+]?\d+$/.test(text) || Number(text) < least)
-        return call.fail(`invalid ${what}: ${call.quote(text)}${Number(text) < least ? ": Numerical result out of range" : ""}`);
+        return call.fail(
+          `invalid ${what}: ${call.quote(text)}${Number(text) < least ? ": Numerical result out of range" : ""}`,
+        );
       numbers[flag] = Number(text);
     }
     const format = call.value("format") ?? "rn";
     if (!["ln", "rn", "rz"].includes(format)) return call.usage(`invalid line numbering format: ${call.quote(format)}`);
     const numbering = new Numbering(call, styles, numbers, format);
-    await filterOperands(call, (block) => splitLines(block).map((line) => numbering.show(line)).join(""));
+    await filterOperands(call, (block) =>
+      splitLines(block)
+        .map((line) => numbering.show(line))
+        .join(""),
+    );
     return call.status;
   },
 });
@@ -92,13 +103,19 @@ class Numbering {
   }
 
   show(line: Bytes): Bytes {
-    for (const [times, section] of [[3, "header"], [2, "body"], [1, "footer"]] as const) {
+    for (const [times, section] of [
+      [3, "header"],
+      [2, "body"],
+      [1, "footer"],
+    ] as const) {
       if (this.#delimiter === "" || line !== this.#delimiter.repeat(times)) continue;
       this.#section = section;
       if (!this.#keep) this.#next = this.#numbers["first"]!;
       return "\n";
     }
-    return this.#isNumbered(line) ? `${this.#number()}${this.#separator}${line}\n` : `${" ".repeat(this.#numbers["width"]! + this.#separator.length)}${line}\n`;
+    return this.#isNumbered(line)
+      ? `${this.#number()}${this.#separator}${line}\n`
+      : `${" ".repeat(this.#numbers["width"]! + this.#separator.length)}${line}\n`;
   }
 
   #isNumbered(line: Bytes): boolean {

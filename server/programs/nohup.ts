@@ -37,7 +37,8 @@ export const nohup = tool({
       }
       if (problem) return 125;
       await call.say(input ? `ignoring input and appending output to '${name}'` : `appending output to '${name}'`);
-    } else if (errors) await call.say(input ? "ignoring input and redirecting stderr to stdout" : "redirecting stderr to stdout");
+    } else if (errors)
+      await call.say(input ? "ignoring input and redirecting stderr to stdout" : "redirecting stderr to stdout");
     else if (input) await call.say("ignoring input");
     const messages = process.fds.get(2);
     if (errors) process.fds.set(2, process.fds.get(1));

@@ -5,7 +5,8 @@ export const nproc = tool({
   package: "coreutils",
   summary: "print the number of processing units available",
   usage: ["[OPTION]..."],
-  about: "Print the number of processing units available to the current process,\nwhich may be less than the number of online processors",
+  about:
+    "Print the number of processing units available to the current process,\nwhich may be less than the number of online processors",
   flags: {
     all: { long: "all", help: "print the number of installed processors" },
     ignore: { long: "ignore", arg: "N", help: "if possible, exclude N processing units" },

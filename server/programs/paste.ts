@@ -10,7 +10,8 @@ export const paste = tool({
   package: "coreutils",
   summary: "merge lines of files",
   usage: ["[OPTION]... [FILE]..."],
-  about: "Write lines consisting of the sequentially corresponding lines from\neach FILE, separated by TABs, to standard output.",
+  about:
+    "Write lines consisting of the sequentially corresponding lines from\neach FILE, separated by TABs, to standard output.",
   flags: {
     delimiters: { short: "d", long: "delimiters", arg: "LIST", help: "reuse characters from LIST instead of TABs" },
     serial: { short: "s", long: "serial", help: "paste one file at a time instead of in parallel" },

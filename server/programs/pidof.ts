@@ -26,7 +26,11 @@ export const pidof = tool({
         if (row.pid === own || row.state === "zombie") return false;
         const [program, script] = [row.argv[0] ?? "", row.argv[1] ?? ""];
         const plain = program.replace(/^-/, "").split(/[: ]/)[0]!;
-        return basename(row.exe) === wanted || basename(plain) === wanted || (call.has("scripts") && basename(script) === wanted);
+        return (
+          basename(row.exe) === wanted ||
+          basename(plain) === wanted ||
+          (call.has("scripts") && basename(script) === wanted)
+        );
       });
       for (const row of rows.reverse()) found.push(host.pidOf(row));
     }

@@ -5,7 +5,8 @@ export const printenv = tool({
   package: "coreutils",
   summary: "print all or part of environment",
   usage: ["[OPTION]... [VARIABLE]..."],
-  about: "Print the values of the specified environment VARIABLE(s).\nIf no VARIABLE is specified, print name and value pairs for them all.",
+  about:
+    "Print the values of the specified environment VARIABLE(s).\nIf no VARIABLE is specified, print name and value pairs for them all.",
   stopAtOperand: true,
   trouble: 2,
   flags: { null: { short: "0", long: "null", help: "end each output line with NUL, not newline" } },

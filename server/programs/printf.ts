@@ -14,7 +14,9 @@ export const printf: Program = {
       return 0;
     }
     if (args.length === 1 && args[0] === "--help") {
-      await process.print("Usage: printf FORMAT [ARGUMENT]...\n  or: printf OPTION\nPrint ARGUMENT(s) according to FORMAT.\n");
+      await process.print(
+        "Usage: printf FORMAT [ARGUMENT]...\n  or: printf OPTION\nPrint ARGUMENT(s) according to FORMAT.\n",
+      );
       return 0;
     }
     const words = args[0] === "--" ? args.slice(1) : args;
@@ -51,7 +53,10 @@ class Printing {
       }
       if (this.#stop) break;
       if (this.#next < this.#args.length && (!directives || this.#next === before)) {
-        await this.#warn(`warning: ignoring excess arguments, starting with ${quote(this.#args[this.#next]!, this.#process.env)}`, 0);
+        await this.#warn(
+          `warning: ignoring excess arguments, starting with ${quote(this.#args[this.#next]!, this.#process.env)}`,
+          0,
+        );
         break;
       }
     } while (this.#next < this.#args.length);
@@ -146,7 +151,10 @@ class Printing {
   async #check(text: string, read: string | undefined): Promise<void> {
     if (read === text || text === "") return;
     const shown = quote(text, this.#process.env);
-    await this.#warn(read === undefined ? `${shown}: expected a numeric value` : `${shown}: value not completely converted`, 1);
+    await this.#warn(
+      read === undefined ? `${shown}: expected a numeric value` : `${shown}: value not completely converted`,
+      1,
+    );
   }
 
   async #warn(message: string, status: number): Promise<void> {

@@ -38,7 +38,9 @@ export const pstree = tool({
     }
     const branch = (row: ProcessRow): Branch => {
       const below = [...(byParent.get(row.pid) ?? [])];
-      below.sort((a, b) => (call.has("numeric") ? a.pid - b.pid : a.comm < b.comm ? -1 : a.comm > b.comm ? 1 : a.pid - b.pid));
+      below.sort((a, b) =>
+        call.has("numeric") ? a.pid - b.pid : a.comm < b.comm ? -1 : a.comm > b.comm ? 1 : a.pid - b.pid,
+      );
       const children = below.map(branch);
       const threads = usageOf(row, now).threads - 1;
       if (threads > 0 && !call.has("threads") && !showPids)
@@ -50,17 +52,26 @@ export const pstree = tool({
     let roots = byParent.get(0) ?? [];
     if (wanted !== undefined) {
       const uid = host.users.byName(wanted)?.uid;
-      roots = /^\d+$/.test(wanted) ? rows.filter((row) => host.pidOf(row) === Number(wanted)) : rows.filter((row) => row.uid === uid && rows.find(({ pid }) => pid === row.ppid)?.uid !== uid);
+      roots = /^\d+$/.test(wanted)
+        ? rows.filter((row) => host.pidOf(row) === Number(wanted))
+        : rows.filter((row) => row.uid === uid && rows.find(({ pid }) => pid === row.ppid)?.uid !== uid);
       if (roots.length === 0) {
-        await process.error(uid === undefined && !/^\d+$/.test(wanted) ? `No such user name: ${wanted}\n` : "No processes found.\n");
+        await process.error(
+          uid === undefined && !/^\d+$/.test(wanted) ? `No such user name: ${wanted}\n` : "No processes found.\n",
+        );
         return 1;
       }
     }
     const compact = !call.has("compact") && !showPids;
     const unicode = !call.has("ascii") && (call.has("unicode") || (isUtf8(process.env) && process.isTty(1)));
-    const lines = roots.map(branch).flatMap((root) => draw(compact ? compacted(root) : root, unicode, call.has("arguments")));
+    const lines = roots
+      .map(branch)
+      .flatMap((root) => draw(compact ? compacted(root) : root, unicode, call.has("arguments")));
     const width = process.fds.find(1)?.tty?.cols;
-    for (const line of lines) await call.out.print(`${width !== undefined && !call.has("long") && line.length > width ? `${line.slice(0, width - 1)}+` : line}\n`);
+    for (const line of lines)
+      await call.out.print(
+        `${width !== undefined && !call.has("long") && line.length > width ? `${line.slice(0, width - 1)}+` : line}\n`,
+      );
     return 0;
   },
 });
@@ -79,11 +90,15 @@ function compacted({ label, children }: Branch): Branch {
 function multiplied({ label, children }: Branch, count: number): Branch {
   if (children.length === 0) return { label: `${count}*[${label}]`, children };
   const inner = draw({ label, children }, false, false);
-  return inner.length === 1 ? { label: `${count}*[${inner[0]!}]`, children: [] } : { label: `${count}*[${label}`, children };
+  return inner.length === 1
+    ? { label: `${count}*[${inner[0]!}]`, children: [] }
+    : { label: `${count}*[${label}`, children };
 }
 
 function draw({ label, children }: Branch, unicode: boolean, vertical: boolean): string[] {
-  const [only, first, middle, last, through] = unicode ? ["───", "─┬─", " ├─", " └─", " │ "] : ["---", "-+-", " |-", " `-", " | "];
+  const [only, first, middle, last, through] = unicode
+    ? ["───", "─┬─", " ├─", " └─", " │ "]
+    : ["---", "-+-", " |-", " `-", " | "];
   if (children.length === 0) return [label];
   const blocks = children.map((child) => draw(child, unicode, vertical));
   if (vertical) {

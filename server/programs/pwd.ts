@@ -16,8 +16,10 @@ export const pwd = tool({
     const logical = process.env["PWD"];
     const { files } = process.host;
     const real = files.realpath(process.cwd, process);
-    const wanted = call.options.lastOf("logical", "physical") === "logical" && logical?.startsWith("/") ? logical : real;
-    const usable = !/\/\.\.?(?:\/|$)/.test(wanted) && files.exists(wanted, process) && files.realpath(wanted, process) === real;
+    const wanted =
+      call.options.lastOf("logical", "physical") === "logical" && logical?.startsWith("/") ? logical : real;
+    const usable =
+      !/\/\.\.?(?:\/|$)/.test(wanted) && files.exists(wanted, process) && files.realpath(wanted, process) === real;
     await call.out.print(`${usable ? wanted : real}\n`);
     return 0;
   },

@@ -30,7 +30,11 @@ export const readlink = tool({
       const found =
         mode === undefined
           ? attempt(() => process.host.files.readlink(operand, process))
-          : canonical(process, operand, mode === "canonicalize" ? "all but last" : mode === "existing" ? "all" : "none");
+          : canonical(
+              process,
+              operand,
+              mode === "canonicalize" ? "all but last" : mode === "existing" ? "all" : "none",
+            );
       if (!(found instanceof Errno)) await call.out.print(found + (newline ? (call.has("zero") ? "\0" : "\n") : ""));
       else {
         call.status = 1;

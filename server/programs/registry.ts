@@ -2,7 +2,27 @@ import type { Daemon, Program, ProgramRegistry } from "../sim/host/index.ts";
 
 /** All programs by the name in their stub, loaded when first used. Adding one is one folder or file and one line here. */
 const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+  bash: async () => (await import("../shell/index.ts")).bash,
+  dash: async () => (await import("../shell/index.ts")).dash,
+  ash: async () => (await import("../shell/index.ts")).ash,
+  dircolors: async () => (await import("./dircolors.ts")).dircolors,
+  kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   cat: async () => (await import("./cat.ts")).cat,
+  curl: async () => (await import("./curl/curl.ts")).curl,
+  ssh: async () => (await import("./ssh/ssh.ts")).ssh,
+  scp: async () => (await import("./ssh/scp.ts")).scp,
+  wget: async () => (await import("./wget/wget.ts")).wget,
+  traceroute: async () => (await import("./traceroute/traceroute.ts")).traceroute,
+  getent: async () => (await import("./getent/getent.ts")).getent,
+  nc: async () => (await import("./nc/nc.ts")).nc,
+  netcat: async () => (await import("./nc/nc.ts")).nc,
+  telnet: async () => (await import("./telnet.ts")).telnet,
+  dig: async () => (await import("./dig/dig.ts")).dig,
+  nslookup: async () => (await import("./dig/nslookup.ts")).nslookup,
+  host: async () => (await import("./dig/host.ts")).host,
+  busybox: async () => (await import("./busybox/busybox.ts")).busybox,
+  ping: async () => (await import("./ping/ping.ts")).ping,
+  ping6: async () => (await import("./ping/ping.ts")).ping6,
   hexdump: async () => (await import("./hexdump.ts")).hexdump,
   xxd: async () => (await import("./xxd.ts")).xxd,
   column: async () => (await import("./column.ts")).column,
@@ -142,8 +162,10 @@ export function programNames(): string[] {
 }
 
 /** The registry of a world: these programs, and the daemons that the simulated parts bring along. */
-export function createRegistry(daemons: readonly Daemon[]): ProgramRegistry {
-  const loaded = new Map<string, Program | Daemon | Promise<Program>>(daemons.map((daemon) => [daemon.name, daemon]));
+export function createRegistry(daemons: readonly Daemon[], programs: readonly Program[] = []): ProgramRegistry {
+  const loaded = new Map<string, Program | Daemon | Promise<Program>>(
+    [...daemons, ...programs].map((program) => [program.name, program]),
+  );
   return {
     find(name) {
       const found = loaded.get(name);

@@ -20,7 +20,8 @@ export const rev = tool({
         await call.warn(`cannot open ${operand}: ${file.message}`);
         continue;
       }
-      for await (const block of blocks(call.process, file, call.out, end)) await call.out.put(eachLine(block, reversed, end));
+      for await (const block of blocks(call.process, file, call.out, end))
+        await call.out.put(eachLine(block, reversed, end));
       if (operand !== "-") closeOperand(call.process, file);
     }
     return call.status;

@@ -35,7 +35,8 @@ export const rm = tool({
     const prompt = new Prompt(process);
     if (mode === "once" && (operands.length > 3 || call.has("recursive"))) {
       const count = `${operands.length} ${operands.length === 1 ? "argument" : "arguments"}`;
-      if (!(await prompt.ask(`${call.name}: remove ${count}${call.has("recursive") ? " recursively" : ""}? `))) return 0;
+      if (!(await prompt.ask(`${call.name}: remove ${count}${call.has("recursive") ? " recursively" : ""}? `)))
+        return 0;
     }
     const removal = new Removal(call, mode === "each" ? prompt : undefined);
     for (const operand of operands) await removal.operand(operand);
@@ -86,17 +87,30 @@ class Removal {
     const { files } = process.host;
     if (process.spend(5)) await process.pause();
     if (stat.type !== "dir") {
-      if (this.#prompt && !(await this.#prompt.ask(`${name}: remove ${describe(stat)} ${shellQuote(path)}? `))) return false;
-      return this.#done(path, attempt(() => files.unlink(path, process)), "removed");
+      if (this.#prompt && !(await this.#prompt.ask(`${name}: remove ${describe(stat)} ${shellQuote(path)}? `)))
+        return false;
+      return this.#done(
+        path,
+        attempt(() => files.unlink(path, process)),
+        "removed",
+      );
     }
     if (!this.#call.has("recursive")) {
       if (!this.#call.has("dir")) return this.#failed(path, new Errno("EISDIR"));
       if (this.#prompt && !(await this.#prompt.ask(`${name}: remove directory ${shellQuote(path)}? `))) return false;
-      return this.#done(path, attempt(() => files.rmdir(path, process)), "removed directory");
+      return this.#done(
+        path,
+        attempt(() => files.rmdir(path, process)),
+        "removed directory",
+      );
     }
     const names = attempt(() => files.list(path, process));
     if (names instanceof Errno) return this.#failed(path, names);
-    if (this.#prompt && names.length > 0 && !(await this.#prompt.ask(`${name}: descend into directory ${shellQuote(path)}? `)))
+    if (
+      this.#prompt &&
+      names.length > 0 &&
+      !(await this.#prompt.ask(`${name}: descend into directory ${shellQuote(path)}? `))
+    )
       return false;
     let empty = true;
     for (const child of names) {
@@ -107,7 +121,11 @@ class Removal {
     }
     if (!empty) return false;
     if (this.#prompt && !(await this.#prompt.ask(`${name}: remove directory ${shellQuote(path)}? `))) return false;
-    return this.#done(path, attempt(() => files.rmdir(path, process)), "removed directory");
+    return this.#done(
+      path,
+      attempt(() => files.rmdir(path, process)),
+      "removed directory",
+    );
   }
 
   async #done(path: string, removed: void | Errno, words: string): Promise<boolean> {

@@ -28,7 +28,10 @@ export const seq = tool({
     const numbers: Decimal[] = [];
     for (const operand of operands) {
       const number = parseDecimal(operand);
-      if (!number) return call.usage(`invalid ${/^[-+]?nan$/i.test(operand) ? call.quote("not-a-number") : "floating point"} argument: ${call.quote(operand)}`);
+      if (!number)
+        return call.usage(
+          `invalid ${/^[-+]?nan$/i.test(operand) ? call.quote("not-a-number") : "floating point"} argument: ${call.quote(operand)}`,
+        );
       numbers.push(number);
     }
     const last = numbers.at(-1)!;
@@ -39,7 +42,8 @@ export const seq = tool({
     if (format !== undefined) {
       const problem = checkFormat(format, call);
       if (problem !== undefined) return call.fail(problem);
-      if (call.has("equalWidth")) return call.usage("format string may not be specified when printing equal width strings");
+      if (call.has("equalWidth"))
+        return call.usage("format string may not be specified when printing equal width strings");
     }
     await print(call, sequence(first, step, last, { format, equalWidth: call.has("equalWidth") }));
     return 0;
@@ -71,9 +75,16 @@ function checkFormat(format: string, call: Call): string | undefined {
   const directives = [...format.matchAll(/%%|%/g)].filter(([match]) => match === "%");
   if (directives.length === 0) return `format ${call.quote(format)} has no % directive`;
   const directive = readDirective(format.slice(directives[0]!.index));
-  if (!directive || directive.width === "*" || directive.precision === "*" || !/[efgaEFGA]/.test(directive.conversion)) {
+  if (
+    !directive ||
+    directive.width === "*" ||
+    directive.precision === "*" ||
+    !/[efgaEFGA]/.test(directive.conversion)
+  ) {
     const unknown = /^%[-+ #0']*\d*(?:\.\d*)?L?(.?)/.exec(format.slice(directives[0]!.index))![1]!;
-    return unknown === "" ? `format ${call.quote(format)} ends in %` : `format ${call.quote(format)} has unknown %${unknown} directive`;
+    return unknown === ""
+      ? `format ${call.quote(format)} ends in %`
+      : `format ${call.quote(format)} has unknown %${unknown} directive`;
   }
   return directives.length > 1 ? `format ${call.quote(format)} has too many % directives` : undefined;
 }
@@ -89,7 +100,9 @@ function* sequence(
   const digits = known ? Math.max(first.digits!, step.digits!) : undefined;
   const scale = 10 ** Math.max(digits ?? 0, last.digits ?? 0);
   const exact = digits !== undefined && last.digits !== undefined;
-  const [from, by] = exact ? [Math.round(first.value * scale), Math.round(step.value * scale)] : [first.value, step.value];
+  const [from, by] = exact
+    ? [Math.round(first.value * scale), Math.round(step.value * scale)]
+    : [first.value, step.value];
   const to = exact ? Math.round(last.value * scale) : last.value;
   const text = (at: number): string => {
     const value = exact ? (from + at * by) / scale : first.value + at * step.value;
@@ -116,7 +129,10 @@ function formatted(format: string, value: number): string {
     if (part === "%%") return "%";
     const directive = readDirective(part)!;
     const { flags, width, precision, conversion, text } = directive;
-    return formatFloat(value, conversion, { flags, width: width as number, precision: precision as number }) + part.slice(text.length);
+    return (
+      formatFloat(value, conversion, { flags, width: width as number, precision: precision as number }) +
+      part.slice(text.length)
+    );
   });
 }
 

@@ -13,7 +13,8 @@ export const service: Program = {
     }
     if (args[0] === "--status-all") {
       for (const { name, state } of loadedUnits(systemdOf(process.machine)))
-        if (name.endsWith(".service")) await process.print(` [ ${state.active === "active" ? "+" : "-"} ]  ${name.replace(/\.service$/, "")}\n`);
+        if (name.endsWith(".service"))
+          await process.print(` [ ${state.active === "active" ? "+" : "-"} ]  ${name.replace(/\.service$/, "")}\n`);
       return 0;
     }
     const [name, verb] = args as [string, string?];

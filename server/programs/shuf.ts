@@ -9,7 +9,8 @@ export const shuf = tool({
   package: "coreutils",
   summary: "generate random permutations",
   usage: ["[OPTION]... [FILE]", "-e [OPTION]... [ARG]...", "-i LO-HI [OPTION]..."],
-  about: "Write a random permutation of the input lines to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Write a random permutation of the input lines to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags: {
     echo: { short: "e", long: "echo", help: "treat each ARG as an input line" },
     range: { short: "i", long: "input-range", arg: "LO-HI", help: "treat each number LO through HI as an input line" },
@@ -31,7 +32,11 @@ export const shuf = tool({
     if (range !== undefined && call.has("echo")) return call.usage("cannot combine -e and -i options");
     if (!call.has("echo") && operands.length > (range === undefined ? 1 : 0))
       return call.usage(`extra operand ${call.quote(operands[range === undefined ? 1 : 0]!)}`);
-    const lines = call.has("echo") ? operands.map(encode) : range === undefined ? await fileLines(call, end) : rangeLines(call, range);
+    const lines = call.has("echo")
+      ? operands.map(encode)
+      : range === undefined
+        ? await fileLines(call, end)
+        : rangeLines(call, range);
     if (typeof lines === "number") return lines;
     if (typeof lines === "string") return call.fail(lines);
     const output = call.value("output");
@@ -54,7 +59,13 @@ export const shuf = tool({
       const other = at + random.below("shuf", lines.length - at);
       [lines[at], lines[other]] = [lines[other]!, lines[at]!];
     }
-    for (let at = 0; at < count; at += 1000) await call.out.put(lines.slice(at, Math.min(count, at + 1000)).map((line) => line + end).join(""));
+    for (let at = 0; at < count; at += 1000)
+      await call.out.put(
+        lines
+          .slice(at, Math.min(count, at + 1000))
+          .map((line) => line + end)
+          .join(""),
+      );
     return 0;
   },
 });

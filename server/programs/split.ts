@@ -36,7 +36,10 @@ export const split = tool({
     const size = parseSize(text);
     if (size === undefined || size === 0) return call.fail(`invalid number of ${unit}: ${call.quote(text)}`);
     const name = operands[0] ?? "-";
-    const input = name === "-" ? call.process.fds.get(0) : attempt(() => open(call.process.host, name, { read: true }, call.process));
+    const input =
+      name === "-"
+        ? call.process.fds.get(0)
+        : attempt(() => open(call.process.host, name, { read: true }, call.process));
     if (input instanceof Errno) return call.fail(`cannot open ${shellQuote(name)} for reading: ${input.message}`);
     const pieces = new Pieces(call, operands[1] ?? "x");
     let left = 0;
@@ -97,7 +100,11 @@ class Pieces {
 
   /** Alphabetic suffixes grow when they run out: xyz, xzaaa (src/split.c next_file_name). */
   #suffix(number: number): string | undefined {
-    const alphabet = this.#call.has("digits") ? "0123456789" : this.#call.has("hex") ? "0123456789abcdef" : "abcdefghijklmnopqrstuvwxyz";
+    const alphabet = this.#call.has("digits")
+      ? "0123456789"
+      : this.#call.has("hex")
+        ? "0123456789abcdef"
+        : "abcdefghijklmnopqrstuvwxyz";
     const base = alphabet.length;
     let [rest, lead, width] = [number, "", this.#length];
     if (!this.#call.has("length")) {

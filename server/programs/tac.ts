@@ -9,7 +9,8 @@ export const tac = tool({
   package: "coreutils",
   summary: "concatenate and print files in reverse",
   usage: ["[OPTION]... [FILE]..."],
-  about: "Write each FILE to standard output, last line first.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Write each FILE to standard output, last line first.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags: {
     before: { short: "b", long: "before", help: "attach the separator before instead of after" },
     regex: { short: "r", long: "regex", simulated: false },
@@ -40,7 +41,18 @@ function reversed(text: Bytes, separator: Bytes, before: boolean): Bytes {
   const last = parts.pop()!;
   if (before) {
     const [head, ...rest] = [...parts, last];
-    return rest.reverse().map((part) => separator + part).join("") + head!;
+    return (
+      rest
+        .reverse()
+        .map((part) => separator + part)
+        .join("") + head!
+    );
   }
-  return last + parts.reverse().map((part) => part + separator).join("");
+  return (
+    last +
+    parts
+      .reverse()
+      .map((part) => part + separator)
+      .join("")
+  );
 }

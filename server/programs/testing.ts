@@ -39,9 +39,11 @@ export async function programWorld(files: readonly FileSpec[] = []): Promise<Pro
         env: {},
         ...row,
       });
-      host.machine.updateProcess(pid, { startedAt: host.kernel.now - age, ...(row.pid === undefined ? {} : { pid: row.pid }) });
+      host.machine.updateProcess(pid, {
+        startedAt: host.kernel.now - age,
+        ...(row.pid === undefined ? {} : { pid: row.pid }),
+      });
       return pid;
     },
   };
 }
-

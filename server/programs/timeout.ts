@@ -1,4 +1,13 @@
-import { exitCode, parseSignal, signalNumber, spawnChild, Errno, type ExitStatus, type Process, type Signal } from "../sim/host/index.ts";
+import {
+  exitCode,
+  parseSignal,
+  signalNumber,
+  spawnChild,
+  Errno,
+  type ExitStatus,
+  type Process,
+  type Signal,
+} from "../sim/host/index.ts";
 import { codeOf, findCommand } from "./gnu/execute.ts";
 import { FOREVER, parseInterval } from "./gnu/interval.ts";
 import { tool, type Call } from "./gnu/tool.ts";
@@ -12,7 +21,10 @@ export const timeout = tool({
   stopAtOperand: true,
   trouble: 125,
   flags: {
-    preserve: { long: "preserve-status", help: "exit with the same status as COMMAND, even when the command times out" },
+    preserve: {
+      long: "preserve-status",
+      help: "exit with the same status as COMMAND, even when the command times out",
+    },
     foreground: { long: "foreground", help: "when not running timeout directly from a shell prompt, allow COMMAND to read from the TTY and get TTY signals" }, // prettier-ignore
     killAfter: { short: "k", long: "kill-after", arg: "DURATION", help: "also send a KILL signal if COMMAND is still running this long after the initial signal was sent" }, // prettier-ignore
     signal: { short: "s", long: "signal", arg: "SIGNAL", help: "specify the signal to be sent on timeout" },
@@ -55,7 +67,13 @@ class Limit {
   #killed = false;
   #cancel: () => void = () => {};
 
-  constructor(call: Call<string>, process: Process, child: number, signal: Signal, [killAfter, span]: [number, number]) {
+  constructor(
+    call: Call<string>,
+    process: Process,
+    child: number,
+    signal: Signal,
+    [killAfter, span]: [number, number],
+  ) {
     this.#call = call;
     this.#process = process;
     this.#child = child;
@@ -66,7 +84,8 @@ class Limit {
 
   async wait(): Promise<number> {
     const process = this.#process;
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const) process.on(signal, () => this.#forward(signal));
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const)
+      process.on(signal, () => this.#forward(signal));
     if (this.#span > 0) this.#cancel = process.kernel.timer(this.#span, () => this.#over());
     try {
       for (;;) {
@@ -82,7 +101,9 @@ class Limit {
     this.#timedOut = true;
     const signal = this.#killed ? "SIGKILL" : this.#signal;
     if (this.#call.has("verbose"))
-      void this.#process.error(`${this.#call.name}: sending signal ${signal.slice(3)} to command ${this.#call.quote(this.#call.operands[1]!)}\n`);
+      void this.#process.error(
+        `${this.#call.name}: sending signal ${signal.slice(3)} to command ${this.#call.quote(this.#call.operands[1]!)}\n`,
+      );
     this.#send(signal);
     if (signal === "SIGKILL") this.#killed = true;
     else if (this.#killAfter > 0) {

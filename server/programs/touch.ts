@@ -10,13 +10,18 @@ export const touch = tool({
   package: "coreutils",
   summary: "change file timestamps",
   usage: ["[OPTION]... FILE..."],
-  about: "Update the access and modification times of each FILE to the current time.\n\nA FILE argument that does not exist is created empty, unless -c or -h\nis supplied.",
+  about:
+    "Update the access and modification times of each FILE to the current time.\n\nA FILE argument that does not exist is created empty, unless -c or -h\nis supplied.",
   flags: {
     access: { short: "a", simulated: false },
     noCreate: { short: "c", long: "no-create", help: "do not create any files" },
     date: { short: "d", long: "date", arg: "STRING", help: "parse STRING and use it instead of current time" },
     ignored: { short: "f", help: "(ignored)" },
-    noDereference: { short: "h", long: "no-dereference", help: "affect each symbolic link instead of any referenced file" },
+    noDereference: {
+      short: "h",
+      long: "no-dereference",
+      help: "affect each symbolic link instead of any referenced file",
+    },
     modified: { short: "m", help: "change only the modification time" },
     reference: { short: "r", long: "reference", arg: "FILE", help: "use this file's times instead of current time" },
     stamp: { short: "t", arg: "STAMP", help: "use [[CC]YY]MMDDhhmm[.ss] instead of current time" },
@@ -38,7 +43,8 @@ export const touch = tool({
     }
     if (reference !== undefined) {
       const stat = attempt(() => files.stat(reference, process));
-      if (stat instanceof Errno) return call.fail(`failed to get attributes of ${shellQuote(reference)}: ${stat.message}`);
+      if (stat instanceof Errno)
+        return call.fail(`failed to get attributes of ${shellQuote(reference)}: ${stat.message}`);
       time = stat.mtime;
     }
     if (date !== undefined) {
@@ -52,12 +58,14 @@ export const touch = tool({
       const exists = attempt(() => (follow ? files.stat(path, process) : files.lstat(path, process)));
       if (exists instanceof Errno) {
         if (call.has("noCreate") || !follow) {
-          if (exists.code !== "ENOENT" || (!follow && !call.has("noCreate"))) await call.warn(`setting times of ${shellQuote(path)}: ${exists.message}`);
+          if (exists.code !== "ENOENT" || (!follow && !call.has("noCreate")))
+            await call.warn(`setting times of ${shellQuote(path)}: ${exists.message}`);
           continue;
         }
         const made = attempt(() => files.write(path, "", {}, process));
         if (made instanceof Errno) {
-          if (made.code === "EISDIR") await call.warn(`setting times of ${shellQuote(path)}: No such file or directory`);
+          if (made.code === "EISDIR")
+            await call.warn(`setting times of ${shellQuote(path)}: No such file or directory`);
           else await call.warn(`cannot touch ${shellQuote(path)}: ${made.message}`);
           continue;
         }
@@ -80,6 +88,7 @@ function parseStamp(text: string, now: Time): Time | undefined {
         ? Number(years) + (Number(years) < 69 ? 2000 : 1900)
         : Number(century) * 100 + Number(years);
   const parts = [Number(month), Number(day), Number(hour), Number(minute), Number(second ?? 0)] as const;
-  if (parts[0] < 1 || parts[0] > 12 || parts[1] < 1 || parts[1] > 31 || parts[2] > 23 || parts[3] > 59 || parts[4] > 60) return undefined;
+  if (parts[0] < 1 || parts[0] > 12 || parts[1] < 1 || parts[1] > 31 || parts[2] > 23 || parts[3] > 59 || parts[4] > 60)
+    return undefined;
   return fromCalendar(year, ...parts);
 }

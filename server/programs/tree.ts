@@ -63,8 +63,12 @@ class Drawing {
     this.#deepest = deepest;
     const charset = call.value("ascii");
     const unicode = charset === undefined ? isUtf8(call.process.env) : /utf-?8/i.test(charset);
-    this.#lines = unicode ? { middle: "├── ", last: "└── ", through: "│\u00a0\u00a0 " } : { middle: "|-- ", last: "`-- ", through: "|   " };
-    const colored = call.has("color") || (!call.has("noColor") && call.process.isTty(1) && call.process.env["LS_COLORS"] !== undefined);
+    this.#lines = unicode
+      ? { middle: "├── ", last: "└── ", through: "│\u00a0\u00a0 " }
+      : { middle: "|-- ", last: "`-- ", through: "|   " };
+    const colored =
+      call.has("color") ||
+      (!call.has("noColor") && call.process.isTty(1) && call.process.env["LS_COLORS"] !== undefined);
     this.#colors = colored ? new Colors(call.process.env["LS_COLORS"]) : undefined;
   }
 
@@ -127,7 +131,8 @@ class Drawing {
     if (!this.#call.has("all") && name.startsWith(".")) return false;
     if (this.#call.has("directories") && type !== "dir") return false;
     const [ignore, only] = [this.#call.options.values("ignore"), this.#call.options.values("pattern")];
-    const matches = (patterns: readonly string[]): boolean => patterns.some((pattern) => pattern.split("|").some((part) => matchesGlob(part, name)));
+    const matches = (patterns: readonly string[]): boolean =>
+      patterns.some((pattern) => pattern.split("|").some((part) => matchesGlob(part, name)));
     if (ignore.length > 0 && matches(ignore)) return false;
     return only.length === 0 || type === "dir" || matches(only);
   }
@@ -146,7 +151,9 @@ class Drawing {
 
   #paint(shown: string, path: string, stat: Stat): string {
     const marks: Record<string, string> = { dir: "/", link: "", fifo: "|", socket: "=" };
-    const mark = this.#call.has("classify") ? (marks[stat.type] ?? ((stat.mode & 0o111) !== 0 && stat.type === "file" ? "*" : "")) : "";
+    const mark = this.#call.has("classify")
+      ? (marks[stat.type] ?? ((stat.mode & 0o111) !== 0 && stat.type === "file" ? "*" : ""))
+      : "";
     return (this.#colors ? this.#colors.paint({ path, name: basename(path), stat }, shown) : shown) + mark;
   }
 }

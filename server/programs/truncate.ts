@@ -20,13 +20,16 @@ export const truncate = tool({
     const { files } = process.host;
     const text = call.value("size");
     const reference = call.value("reference");
-    if (text === undefined && reference === undefined) return call.usage(`you must specify either ${call.quote("--size")} or ${call.quote("--reference")}`);
+    if (text === undefined && reference === undefined)
+      return call.usage(`you must specify either ${call.quote("--size")} or ${call.quote("--reference")}`);
     if (operands.length === 0) return call.usage("missing file operand");
     const match = /^\s*([-+<>/%]?)(.*)$/.exec(text ?? "")!;
     const count = text === undefined ? undefined : parseSize(match[2]!);
-    if (text !== undefined && count === undefined) return call.fail(`Invalid number: ${call.quote(match[1] === "" ? text : match[2]!)}`);
+    if (text !== undefined && count === undefined)
+      return call.fail(`Invalid number: ${call.quote(match[1] === "" ? text : match[2]!)}`);
     if ((match[1] === "/" || match[1] === "%") && count === 0) return call.fail("division by zero");
-    if (reference !== undefined && text !== undefined && match[1] === "") return call.usage(`you must specify a relative ${call.quote("--size")} with ${call.quote("--reference")}`);
+    if (reference !== undefined && text !== undefined && match[1] === "")
+      return call.usage(`you must specify a relative ${call.quote("--size")} with ${call.quote("--reference")}`);
     let base: number | undefined;
     if (reference !== undefined) {
       const stat = attempt(() => files.stat(reference, process));
@@ -55,7 +58,12 @@ export const truncate = tool({
       const wanted = sizes[match[1]!]!;
       const write = (): void => {
         if (wanted > process.kernel.limits.fileSize) throw new Errno("EFBIG");
-        files.write(path, wanted <= old.length ? old.slice(0, wanted) : old + "\0".repeat(wanted - old.length), {}, process);
+        files.write(
+          path,
+          wanted <= old.length ? old.slice(0, wanted) : old + "\0".repeat(wanted - old.length),
+          {},
+          process,
+        );
       };
       const written = attempt(write);
       if (written instanceof Errno)

@@ -34,7 +34,9 @@ export const uname = tool({
     };
     const names = Object.keys(words) as (keyof typeof words)[];
     const chosen = call.has("all") ? names : names.filter((name) => call.has(name));
-    await call.out.print(`${(chosen.length > 0 ? chosen : (["kernel"] as const)).map((name) => words[name]).join(" ")}\n`);
+    await call.out.print(
+      `${(chosen.length > 0 ? chosen : (["kernel"] as const)).map((name) => words[name]).join(" ")}\n`,
+    );
     return 0;
   },
 });

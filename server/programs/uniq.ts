@@ -27,7 +27,11 @@ export const uniq = tool({
   async run(call) {
     const { process, operands } = call;
     const numbers: Record<string, number> = {};
-    for (const [flag, what] of [["fields", "fields to skip"], ["skip", "bytes to skip"], ["width", "bytes to compare"]] as const) {
+    for (const [flag, what] of [
+      ["fields", "fields to skip"],
+      ["skip", "bytes to skip"],
+      ["width", "bytes to compare"],
+    ] as const) {
       const text = call.value(flag);
       if (text !== undefined && !/^\+?\d+$/.test(text)) return call.fail(`${text}: invalid number of ${what}`);
       numbers[flag] = text === undefined ? (flag === "width" ? Infinity : 0) : Number(text);
@@ -35,7 +39,12 @@ export const uniq = tool({
     if (operands.length > 2) return call.usage(`extra operand ${call.quote(operands[2]!)}`);
     const repeated = await call.choose("--all-repeated", call.value("allRepeatedHow") ?? "none", METHODS.slice(0, 3));
     if (typeof repeated === "number") return repeated;
-    const group = await call.choose("--group", call.value("group") ?? "separate", [METHODS[1]!, METHODS[3]!, METHODS[2]!, METHODS[4]!]);
+    const group = await call.choose("--group", call.value("group") ?? "separate", [
+      METHODS[1]!,
+      METHODS[3]!,
+      METHODS[2]!,
+      METHODS[4]!,
+    ]);
     if (typeof group === "number") return group;
     const groupHow = call.has("group") ? group.meaning : undefined;
     const all = call.has("allRepeated") || call.has("allRepeatedHow");

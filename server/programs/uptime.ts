@@ -27,7 +27,9 @@ export const uptime = tool({
         [Math.floor((up % 1440) / 60), "hour"],
         [up % 60, "minute"],
       ] as const;
-      const words = parts.filter(([count, unit]) => count > 0 || unit === "minute").map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`);
+      const words = parts
+        .filter(([count, unit]) => count > 0 || unit === "minute")
+        .map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`);
       await call.out.print(`up ${words.join(", ")}\n`);
     } else await call.out.print(`${uptimeLine(host, now)}\n`);
     return 0;

@@ -26,14 +26,16 @@ export const watch = tool({
     precise: { short: "p", long: "precise", help: "attempt run command in precise intervals" },
     noTitle: { short: "t", long: "no-title", help: "turn off header" },
     noWrap: { short: "w", long: "no-wrap", help: "turn off line wrapping" },
-    exec: { short: "x", long: "exec", help: "pass command to exec instead of \"sh -c\"" },
+    exec: { short: "x", long: "exec", help: 'pass command to exec instead of "sh -c"' },
     rerun: { short: "r", long: "no-rerun", help: "do not rerun program on window resize" },
     shortVersion: { short: "v" },
   },
   async run(call) {
     const { process, operands } = call;
     if (operands.length === 0) {
-      await process.error(`\nUsage:\n ${call.name} [options] command\n\nTry '${call.name} --help' for the options that exist here.\n`);
+      await process.error(
+        `\nUsage:\n ${call.name} [options] command\n\nTry '${call.name} --help' for the options that exist here.\n`,
+      );
       return 1;
     }
     const text = (call.value("interval") ?? process.env["WATCH_INTERVAL"] ?? "2").replace(",", ".");
@@ -100,10 +102,22 @@ class Watching {
     const { operands } = this.#call;
     const words = this.#call.has("exec") ? operands : ["sh", "-c", operands.join(" ")];
     const found = findCommand(process, words);
-    if (found instanceof Errno) return { output: `watch: unable to execute '${words[0]!}': ${found.message}\n`, code: 127 };
+    if (found instanceof Errno)
+      return { output: `watch: unable to execute '${words[0]!}': ${found.message}\n`, code: 127 };
     const output = new MemoryOutput(process.kernel.limits.memory);
     const input = process.fds.find(0);
-    const fds = new FdTable(input ? [[0, input], [1, output], [2, output]] : [[1, output], [2, output]]);
+    const fds = new FdTable(
+      input
+        ? [
+            [0, input],
+            [1, output],
+            [2, output],
+          ]
+        : [
+            [1, output],
+            [2, output],
+          ],
+    );
     const pid = spawnChild(process, { ...found, fds });
     for (;;) {
       const { change, status } = await process.wait([pid]);
@@ -120,7 +134,9 @@ class Watching {
     const height = rows - header.length;
     const lines = output
       .split("\n")
-      .flatMap((line) => (this.#call.has("noWrap") ? [cutColumns(line, columns)] : wrap(line.replaceAll("\r", ""), columns, false, 0)))
+      .flatMap((line) =>
+        this.#call.has("noWrap") ? [cutColumns(line, columns)] : wrap(line.replaceAll("\r", ""), columns, false, 0),
+      )
       .slice(0, height);
     if (lines.at(-1) === "") lines.pop();
     const shown = this.#call.has("differences") && this.#before ? this.#marked(lines, this.#before) : lines;
@@ -170,4 +186,3 @@ class Watching {
     });
   }
 }
-

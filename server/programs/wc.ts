@@ -52,7 +52,8 @@ export const wc = tool({
       if (operand !== "-") closeOperand(call.process, file);
       for (const column of COLUMNS)
         total[column] = column === "longest" ? Math.max(total.longest, counts.longest) : total[column] + counts[column];
-      if (when !== "only") await call.out.print(row(counts, call.operands.length > 0 || call.has("filesFrom") ? nameOf(operand) : ""));
+      if (when !== "only")
+        await call.out.print(row(counts, call.operands.length > 0 || call.has("filesFrom") ? nameOf(operand) : ""));
     }
     if (when === "always" || when === "only" || (when === "auto" && operands.length > 1))
       await call.out.print(row(total, when === "only" ? "" : "total"));
@@ -138,7 +139,8 @@ class Counter {
   #words(text: string): void {
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (code === 32 || (code >= 9 && code <= 13) || (code > 127 && this.#utf8 && /\s/.test(text[at]!))) this.#inWord = false;
+      if (code === 32 || (code >= 9 && code <= 13) || (code > 127 && this.#utf8 && /\s/.test(text[at]!)))
+        this.#inWord = false;
       else if (!this.#inWord && (code > 127 ? this.#utf8 && !isStrayByte(text[at]!) : code > 32 && code < 127)) {
         this.#inWord = true;
         this.#counts.words++;

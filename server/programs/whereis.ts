@@ -20,7 +20,8 @@ export const whereis = tool({
   async run(call) {
     const { files } = call.process.host;
     if (call.operands.length === 0) return call.usage("not enough arguments");
-    const wants = (flag: "binaries" | "manuals"): boolean => call.has(flag) || !(["binaries", "manuals", "sources"] as const).some((one) => call.has(one));
+    const wants = (flag: "binaries" | "manuals"): boolean =>
+      call.has(flag) || !(["binaries", "manuals", "sources"] as const).some((one) => call.has(one));
     for (const name of call.operands) {
       const found: string[] = [];
       if (wants("binaries")) {
@@ -31,7 +32,10 @@ export const whereis = tool({
         }
       }
       if (wants("manuals") && files.exists(MANUALS)) {
-        for (const section of files.list(MANUALS).filter((entry) => entry.startsWith("man")).sort())
+        for (const section of files
+          .list(MANUALS)
+          .filter((entry) => entry.startsWith("man"))
+          .sort())
           for (const page of files.list(join(MANUALS, section)))
             if (page.startsWith(`${name}.`)) found.push(`${MANUALS}/${section}/${page}`);
       }

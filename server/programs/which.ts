@@ -26,10 +26,13 @@ export const which: Program = {
     }
     if (at >= args.length) return 1;
     const { files } = process.host;
-    const isProgram = (path: string): boolean => files.access(path, 1, process) && files.stat(path, process).type === "file";
+    const isProgram = (path: string): boolean =>
+      files.access(path, 1, process) && files.stat(path, process).type === "file";
     let status = 0;
     for (const name of args.slice(at)) {
-      const candidates = name.includes("/") ? [name] : (process.env["PATH"] ?? "").split(":").map((directory) => `${directory || "."}/${name}`);
+      const candidates = name.includes("/")
+        ? [name]
+        : (process.env["PATH"] ?? "").split(":").map((directory) => `${directory || "."}/${name}`);
       const found = candidates.filter(isProgram).slice(0, all && !isAbsolute(name) ? undefined : 1);
       if (found.length === 0) status = 1;
       if (!silent) for (const path of found) await process.print(`${path}\n`);

@@ -46,7 +46,9 @@ export const who = tool({
     for (const row of rows) {
       if (mine && row.tty !== own) continue;
       const from = origin(row);
-      await call.out.print(`${userOf(host, row).padEnd(8)} ${row.tty!.padEnd(12)} ${strftime("%F %H:%M", row.startedAt)}${from === undefined ? "" : ` (${from})`}\n`);
+      await call.out.print(
+        `${userOf(host, row).padEnd(8)} ${row.tty!.padEnd(12)} ${strftime("%F %H:%M", row.startedAt)}${from === undefined ? "" : ` (${from})`}\n`,
+      );
     }
     return 0;
   },
@@ -60,7 +62,9 @@ export const users = tool({
   flags: {},
   async run(call) {
     const { host } = call.process;
-    const names = logins(host).map((row) => userOf(host, row)).sort();
+    const names = logins(host)
+      .map((row) => userOf(host, row))
+      .sort();
     await call.out.print(`${names.join(" ")}\n`);
     return 0;
   },
@@ -88,11 +92,17 @@ export const w = tool({
       const name = userOf(host, row);
       if (call.operands.length > 0 && call.operands[0] !== name) continue;
       const tty = machine.tty(row.tty!);
-      const front = machine.processes().filter(({ pgid }) => pgid === tty?.foreground?.pgid).at(-1) ?? row;
+      const front =
+        machine
+          .processes()
+          .filter(({ pgid }) => pgid === tty?.foreground?.pgid)
+          .at(-1) ?? row;
       const lead = `${name.slice(0, 8).padEnd(8)} ${row.tty!.padEnd(8)}${from ? `${(origin(row) ?? "-").slice(0, 16).padEnd(16)} ` : ""}`;
       const what = commandLine(front);
       await call.out.print(
-        short ? `${lead} 0.00s ${what}\n` : `${lead} ${strftime("%H:%M", row.startedAt)}    0.00s  0.02s  0.00s  ${what}\n`,
+        short
+          ? `${lead} 0.00s ${what}\n`
+          : `${lead} ${strftime("%H:%M", row.startedAt)}    0.00s  0.02s  0.00s  ${what}\n`,
       );
     }
     return 0;
@@ -117,16 +127,26 @@ export const last = tool({
     const { bootedAt, profile } = machine.row;
     const rows = logins(host).sort((a, b) => b.startedAt - a.startedAt);
     const lines = rows
-      .filter((row) => call.operands.length === 0 || call.operands.includes(userOf(host, row)) || call.operands.includes(row.tty!))
+      .filter(
+        (row) =>
+          call.operands.length === 0 || call.operands.includes(userOf(host, row)) || call.operands.includes(row.tty!),
+      )
       .map((row) => {
         const from = call.has("noHost") ? "" : ` ${(origin(row) ?? "").slice(0, 16).padEnd(16)}`;
         return `${userOf(host, row).slice(0, 8).padEnd(8)} ${row.tty!.padEnd(12)}${from} ${strftime("%a %b %e %H:%M", row.startedAt)}   still logged in`;
       });
     const kernel = machine.hosts.profile(profile).kernelRelease.slice(0, 16).padEnd(16);
     if (call.operands.length === 0 || call.operands.includes("reboot"))
-      lines.push(`reboot   system boot ${call.has("noHost") ? "" : ` ${kernel}`} ${strftime("%a %b %e %H:%M", bootedAt)}   still running`);
+      lines.push(
+        `reboot   system boot ${call.has("noHost") ? "" : ` ${kernel}`} ${strftime("%a %b %e %H:%M", bootedAt)}   still running`,
+      );
     const limit = call.value("limit");
-    await call.out.print(`${lines.slice(0, limit === undefined ? undefined : Number(limit)).map((line) => `${line}\n`).join("")}\nwtmp begins ${strftime("%a %b %e %H:%M:%S %Y", bootedAt)}\n`);
+    await call.out.print(
+      `${lines
+        .slice(0, limit === undefined ? undefined : Number(limit))
+        .map((line) => `${line}\n`)
+        .join("")}\nwtmp begins ${strftime("%a %b %e %H:%M:%S %Y", bootedAt)}\n`,
+    );
     return 0;
   },
 });

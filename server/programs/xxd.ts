@@ -21,7 +21,16 @@ export const xxd = tool({
     upper: { short: "u", help: "use upper case hex letters." },
     others: { short: "adeEnoRv", simulated: false },
   },
-  rewrite: (args) => args.map((arg) => (arg === "-ps" || arg === "-plain" || arg === "-postscript" ? "-p" : arg === "-len" ? "-l" : arg === "-cols" ? "-c" : arg)),
+  rewrite: (args) =>
+    args.map((arg) =>
+      arg === "-ps" || arg === "-plain" || arg === "-postscript"
+        ? "-p"
+        : arg === "-len"
+          ? "-l"
+          : arg === "-cols"
+            ? "-c"
+            : arg,
+    ),
   async run(call) {
     const [name = "-", output] = call.operands;
     const file = openOperand(call.process, name);
@@ -42,7 +51,13 @@ export const xxd = tool({
     const seek = number(call, "seek") ?? 0;
     const start = seek < 0 ? Math.max(0, all.length + seek) : seek;
     const bytes = all.slice(start, start + (number(call, "length") ?? Infinity));
-    await call.out.put(call.has("plain") ? plain(call, bytes) : call.has("include") ? include(call, bytes, name) : dump(call, bytes, start));
+    await call.out.put(
+      call.has("plain")
+        ? plain(call, bytes)
+        : call.has("include")
+          ? include(call, bytes, name)
+          : dump(call, bytes, start),
+    );
     return 0;
   },
 });
@@ -60,14 +75,16 @@ function hex(call: Call<string>, byte: string): string {
 function plain(call: Call<string>, bytes: Bytes): string {
   const columns = number(call, "columns") ?? 30;
   let out = "";
-  for (let at = 0; at < bytes.length; at += columns || bytes.length) out += `${Array.from(bytes.slice(at, at + (columns || bytes.length)), (byte) => hex(call, byte)).join("")}\n`;
+  for (let at = 0; at < bytes.length; at += columns || bytes.length)
+    out += `${Array.from(bytes.slice(at, at + (columns || bytes.length)), (byte) => hex(call, byte)).join("")}\n`;
   return out;
 }
 
 function include(call: Call<string>, bytes: Bytes, name: string): string {
   const columns = number(call, "columns") ?? 12;
   const lines: string[] = [];
-  for (let at = 0; at < bytes.length; at += columns) lines.push(`  ${Array.from(bytes.slice(at, at + columns), (byte) => `0x${hex(call, byte)}`).join(", ")}`);
+  for (let at = 0; at < bytes.length; at += columns)
+    lines.push(`  ${Array.from(bytes.slice(at, at + columns), (byte) => `0x${hex(call, byte)}`).join(", ")}`);
   if (name === "-") return lines.length > 0 ? `${lines.join(",\n")}\n` : "";
   const variable = name.replace(/[^A-Za-z0-9]/g, "_");
   return `unsigned char ${variable}[] = {\n${lines.join(",\n")}\n};\nunsigned int ${variable}_len = ${bytes.length};\n`;

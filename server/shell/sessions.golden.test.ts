@@ -9,8 +9,11 @@ const recorded = new URL("fixtures/recorded-sessions/", import.meta.url);
 describe.each(readdirSync(recorded).map((name) => name.replace(".json", "")))("%s", (group) => {
   const expected = JSON.parse(readFileSync(new URL(`${group}.json`, recorded), "utf8")) as RecordedSession[];
   const sessions = readSessions(readFileSync(new URL(`fixtures/sessions/${group}.txt`, import.meta.url), "utf8"));
-  test.each(sessions.map((session, at) => [session.name, session, expected[at]!] as const))("%s", async (_, session, { shown }) => {
-    const played = await playSession(session);
-    expect(played.slice(0, shown.length).map(mask)).toEqual(shown);
-  });
+  test.each(sessions.map((session, at) => [session.name, session, expected[at]!] as const))(
+    "%s",
+    async (_, session, { shown }) => {
+      const played = await playSession(session);
+      expect(played.slice(0, shown.length).map(mask)).toEqual(shown);
+    },
+  );
 });

@@ -107,7 +107,6 @@ const ls = program("ls", async (process, args) => {
 });
 
 const touch = program("touch", async (process, args) => {
-
   for (const name of args) process.host.files.write(name, "", { append: true }, process);
   return 0;
 });

@@ -7,7 +7,11 @@ import { testPrograms } from "./testing-programs.ts";
 export const CASE_DIRECTORY = "/tmp/drydock-case";
 
 /** A machine with the shells and a few small programs. */
-export function shellHost(files: readonly FileSpec[] = [], programs: readonly (Program | Daemon)[] = []): { hosts: Hosts; host: Host } { // prettier-ignore
+export function shellHost(
+  files: readonly FileSpec[] = [],
+  programs: readonly (Program | Daemon)[] = [],
+): { hosts: Hosts; host: Host } {
+  // prettier-ignore
   return testHosts(
     [bash, dash, ash, ...testPrograms, ...programs],
     [
@@ -48,7 +52,13 @@ export function shOn(host: Host, text: string, options: RunOptions = {}): Promis
   const file = `${CASE_DIRECTORY}/case.sh`;
   if (how === "file") host.files.write(file, text);
   const words =
-    how === "command" ? ["-c", text, ...args] : how === "file" ? ["./case.sh", ...args] : args.length > 0 ? ["-s", ...args] : [];
+    how === "command"
+      ? ["-c", text, ...args]
+      : how === "file"
+        ? ["./case.sh", ...args]
+        : args.length > 0
+          ? ["-s", ...args]
+          : [];
   return runProgram(host, [shell, ...words], {
     cwd: CASE_DIRECTORY,
     env: { ...CASE_ENVIRONMENT, ...options.env },

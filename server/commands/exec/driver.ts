@@ -1,15 +1,6 @@
 import { decode, encode, SECOND } from "../../sim/kernel/index.ts";
-import {
-  exitCode,
-  FdTable,
-  MemoryInput,
-  MemoryOutput,
-  ROOT,
-  spawn,
-  type ExitStatus,
-  type Host,
-  type User,
-} from "../../sim/host/index.ts";
+import { exitCode, MemoryOutput, ROOT, type Host, type User } from "../../sim/host/index.ts";
+import { Detached } from "../../sessions/actor/detached.ts";
 import { Terminal } from "../../sessions/actor/terminal.ts";
 import type { World } from "../../sim/world/index.ts";
 import type { Pacing } from "./pacing.ts";
@@ -36,7 +27,6 @@ export interface DriverOptions {
 }
 
 const OUTPUT_LIMIT = 64 * 1024 * 1024;
-const SCRIPT_ENDED = "exec/script-ended";
 
 /** Plays the parts of an `exec` in one world: lines into one interactive login shell, scripts beside it. */
 export class Driver {
@@ -46,14 +36,12 @@ export class Driver {
   readonly #stdout = new MemoryOutput(OUTPUT_LIMIT);
   readonly #stderr = new MemoryOutput(OUTPUT_LIMIT);
   #terminal: Terminal | undefined;
-  #script: ExitStatus | undefined;
   #parts = 0;
 
   constructor(world: World, pacing: Pacing, options: DriverOptions) {
     this.#world = world;
     this.#pacing = pacing;
     this.#options = options;
-    world.kernel.handle(SCRIPT_ENDED, ({ status }: { status: ExitStatus }) => (this.#script = status));
   }
 
   async play(part: Part): Promise<PartResult> {
@@ -154,39 +142,14 @@ export class Driver {
     const { kernel } = this.#world;
     const path = `/tmp/${name}`;
     host.files.write(path, text, { mode: 0o755 }, { ...ROOT, umask: 0 });
-    this.#script = undefined;
-    const pid = spawn(host, {
-      path: "/bin/bash",
-      argv: ["bash", path],
-      cwd: user.home,
-      as: host.users.credentials(user),
-      ppid: 1,
-      sid: 0,
-      pgid: 0,
-      env: {
-        HOME: user.home,
-        USER: user.name,
-        LOGNAME: user.name,
-        SHELL: user.shell,
-        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        LANG: "C.UTF-8",
-        PWD: user.home,
-      },
-      fds: new FdTable([
-        [0, new MemoryInput("")],
-        [1, this.#stdout],
-        [2, this.#stderr],
-      ]),
-      onExit: { kind: SCRIPT_ENDED, args: {} },
-    });
+    const script = new Detached(this.#world, host, user, [path], { stdout: this.#stdout, stderr: this.#stderr });
     const steps = kernel.steps + kernel.limits.partSteps;
     await this.#pacing.until(
-      () => this.#script !== undefined || kernel.steps > steps,
+      () => script.ended !== undefined || kernel.steps > steps,
       kernel.now + kernel.limits.partTime,
     );
-    const ended = this.#script as ExitStatus | undefined;
-    if (ended) return { exitCode: exitCode(ended), waiting: null };
-    host.machine.signalGroup(pid, "SIGKILL");
+    if (script.ended) return { exitCode: exitCode(script.ended), waiting: null };
+    script.kill();
     return { exitCode: 137, waiting: null, note: `${name} did not end: killed` };
   }
 }

@@ -51,14 +51,15 @@ export class Copier {
     if (stat instanceof Errno) return this.#fail(`cannot stat ${shellQuote(from)}: ${stat.message}`);
     if (stat.type === "dir" && !recursive)
       return this.#fail(`-r not specified; omitting directory ${shellQuote(from)}`);
-    const target = attempt(() => (follows || stat.type !== "link" ? files.stat(to, process) : files.lstat(to, process)));
+    const target = attempt(() =>
+      follows || stat.type !== "link" ? files.stat(to, process) : files.lstat(to, process),
+    );
     const own = attempt(() => files.lstat(to, process));
     const exists = !(own instanceof Errno);
     if (!(target instanceof Errno) && this.#isSame(from, to, follows)) {
       if (this.#rules.as === "hard link") return true;
       const replaced = this.#rules.removeFirst && exists && own.type === "link";
-      if (!replaced)
-      return this.#fail(`${shellQuote(from)} and ${shellQuote(to)} are the same file`);
+      if (!replaced) return this.#fail(`${shellQuote(from)} and ${shellQuote(to)} are the same file`);
     }
     if (!(target instanceof Errno)) {
       if (stat.type !== "dir" && target.type === "dir")
@@ -88,7 +89,8 @@ export class Copier {
     };
     if (!follows) {
       const link = attempt(() => files.lstat(from, process));
-      if (!(link instanceof Errno) && link.type === "link") return resolve(process.cwd, from) === resolve(process.cwd, to);
+      if (!(link instanceof Errno) && link.type === "link")
+        return resolve(process.cwd, from) === resolve(process.cwd, to);
     }
     const source = place(from);
     return source !== undefined && source === place(to);
@@ -103,7 +105,9 @@ export class Copier {
     if (process.host.files.access(to, 2, process)) return this.#prompt.ask(`${name}: overwrite ${shellQuote(to)}? `);
     const mode = `${octalMode(target.mode)} (${permissionLetters(target.mode)})`;
     const how = this.#rules.force ? "replace" : "unwritable";
-    return this.#prompt.ask(`${name}: ${how} ${shellQuote(to)}${how === "replace" ? `, overriding mode ${mode}` : ` (mode ${mode}); try anyway`}? `);
+    return this.#prompt.ask(
+      `${name}: ${how} ${shellQuote(to)}${how === "replace" ? `, overriding mode ${mode}` : ` (mode ${mode}); try anyway`}? `,
+    );
   }
 
   async #directory(from: string, to: string, stat: Stat, target: Stat | Errno): Promise<boolean> {
@@ -141,24 +145,51 @@ export class Copier {
     if (exists && (removeFirst || (stat.type === "link" && as === "copy") || as !== "copy")) {
       if (as !== "copy" && !removeFirst && !force) {
         const what = as === "hard link" ? "hard" : "symbolic";
-        return this.#fail(`cannot create ${what} link ${shellQuote(to)}${as === "hard link" ? ` to ${shellQuote(from)}` : ""}: File exists`);
+        return this.#fail(
+          `cannot create ${what} link ${shellQuote(to)}${as === "hard link" ? ` to ${shellQuote(from)}` : ""}: File exists`,
+        );
       }
       const removed = attempt(() => files.unlink(to, process));
       if (removed instanceof Errno) return this.#fail(`cannot remove ${shellQuote(to)}: ${removed.message}`);
     }
-    if (as === "hard link") return this.#linked(from, to, attempt(() => files.link(from, to, process)), `hard link ${shellQuote(to)} to ${shellQuote(from)}`);
-    if (as === "symbolic link") return this.#linked(from, to, attempt(() => files.symlink(from, to, process)), `symbolic link ${shellQuote(to)}`);
+    if (as === "hard link")
+      return this.#linked(
+        from,
+        to,
+        attempt(() => files.link(from, to, process)),
+        `hard link ${shellQuote(to)} to ${shellQuote(from)}`,
+      );
+    if (as === "symbolic link")
+      return this.#linked(
+        from,
+        to,
+        attempt(() => files.symlink(from, to, process)),
+        `symbolic link ${shellQuote(to)}`,
+      );
     const place = stat.links > 1 && preserve.links ? attempt(() => files.locate(from, process)) : undefined;
     const key = place && !(place instanceof Errno) ? `${place.id}/${place.ino}` : undefined;
     const earlier = key === undefined ? undefined : this.#links.get(key);
     if (earlier !== undefined) {
       if (exists) attempt(() => files.unlink(to, process));
-      return this.#linked(from, to, attempt(() => files.link(earlier, to, process)), `hard link ${shellQuote(to)} to ${shellQuote(earlier)}`);
+      return this.#linked(
+        from,
+        to,
+        attempt(() => files.link(earlier, to, process)),
+        `hard link ${shellQuote(to)} to ${shellQuote(earlier)}`,
+      );
     }
     if (key !== undefined) this.#links.set(key, to);
     if (stat.type === "link") {
       const target = files.readlink(from, process);
-      if (!(await this.#linked(from, to, attempt(() => files.symlink(target, to, process)), `symbolic link ${shellQuote(to)}`))) return false;
+      if (
+        !(await this.#linked(
+          from,
+          to,
+          attempt(() => files.symlink(target, to, process)),
+          `symbolic link ${shellQuote(to)}`,
+        ))
+      )
+        return false;
       await this.#preserve(to, stat, false);
       return true;
     }

@@ -23,7 +23,8 @@ export async function destinations(
   if (operands.length === 1 && directory === undefined)
     return call.usage(`missing destination file operand after ${shellQuote(operands[0]!)}`);
   if (exact) {
-    if (directory !== undefined) return call.fail("cannot combine --target-directory (-t) and --no-target-directory (-T)");
+    if (directory !== undefined)
+      return call.fail("cannot combine --target-directory (-t) and --no-target-directory (-T)");
     if (operands.length > 2) return call.usage(`extra operand ${shellQuote(operands[2]!)}`);
     return [{ from: operands[0]!, to: operands[1]! }];
   }

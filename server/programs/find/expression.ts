@@ -21,7 +21,13 @@ export type Test =
   | { readonly kind: "empty" | "nouser" | "nogroup" | "true" | "false" | "prune" | "quit" | "delete" | "ls" }
   | { readonly kind: "print"; readonly end: string }
   | { readonly kind: "printf"; readonly format: string }
-  | { readonly kind: "exec"; readonly words: readonly string[]; readonly many: boolean; readonly inDirectory: boolean; readonly ask: boolean };
+  | {
+      readonly kind: "exec";
+      readonly words: readonly string[];
+      readonly many: boolean;
+      readonly inDirectory: boolean;
+      readonly ask: boolean;
+    };
 
 export type Expression =
   | { readonly op: "test"; readonly test: Test }
@@ -46,4 +52,3 @@ export interface Found {
   readonly depth: number;
   readonly stat: Stat;
 }
-

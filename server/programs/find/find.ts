@@ -1,4 +1,15 @@
-import { attempt, basename, dirname, Errno, exitCode, isWithin, join, spawnChild, type Process, type Stat } from "../../sim/host/index.ts";
+import {
+  attempt,
+  basename,
+  dirname,
+  Errno,
+  exitCode,
+  isWithin,
+  join,
+  spawnChild,
+  type Process,
+  type Stat,
+} from "../../sim/host/index.ts";
 import { DAY, encode, MINUTE } from "../../sim/kernel/index.ts";
 import { blocks512 } from "../gnu/disk.ts";
 import { findCommand } from "../gnu/execute.ts";
@@ -21,7 +32,10 @@ export const find = tool({
     "Default path is the current directory; default expression is -print.\nTests: -name -iname -path -regex -type -size -empty -perm -user -group -mtime -mmin -newer -newermt -links -inum -samefile\nActions: -print -print0 -printf -ls -delete -prune -quit -exec -execdir -ok\nOptions: -maxdepth -mindepth -depth -mount; operators: ( ) ! -a -o ,",
   flags: {},
   // Everything is the expression's; only these two are options.
-  rewrite: (args) => (args.length === 1 && /^-?-(?:help|version)$/.test(args[0]!) ? [`--${args[0]!.replace(/^-+/, "")}`] : ["--", ...args]),
+  rewrite: (args) =>
+    args.length === 1 && /^-?-(?:help|version)$/.test(args[0]!)
+      ? [`--${args[0]!.replace(/^-+/, "")}`]
+      : ["--", ...args],
   async run(call) {
     const options = parseFind(call.process, call.operands, (text) => call.quote(text));
     if ("notSimulated" in options) return call.notSimulated(`'${options.notSimulated}'`);
@@ -90,11 +104,19 @@ class Search {
           const path = join(found.path, name);
           const own = attempt(() => files.lstat(path, this.#process));
           if (own instanceof Errno) continue;
-          const behind = follow === "always" && own.type === "link" ? attempt(() => files.stat(path, this.#process)) : own;
+          const behind =
+            follow === "always" && own.type === "link" ? attempt(() => files.stat(path, this.#process)) : own;
           const stat: Stat = behind instanceof Errno ? own : behind;
-          if (oneFileSystem && attempt(() => files.mountOf(path, this.#process)) !== attempt(() => files.mountOf(found.start, this.#process))) continue;
+          if (
+            oneFileSystem &&
+            attempt(() => files.mountOf(path, this.#process)) !==
+              attempt(() => files.mountOf(found.start, this.#process))
+          )
+            continue;
           if (own.type === "link" && stat.type === "dir" && this.#isLoop(path, found.path)) {
-            await this.#call.warn(`File system loop detected; ${this.#call.quote(path)} is part of the same file system loop as ${this.#call.quote(found.path)}.`);
+            await this.#call.warn(
+              `File system loop detected; ${this.#call.quote(path)} is part of the same file system loop as ${this.#call.quote(found.path)}.`,
+            );
             continue;
           }
           await this.#visit({ path, start: found.start, depth: found.depth + 1, stat });
@@ -106,7 +128,10 @@ class Search {
 
   #isLoop(path: string, parent: string): boolean {
     const { files } = this.#process.host;
-    const [real, above] = [attempt(() => files.realpath(path, this.#process)), attempt(() => files.realpath(parent, this.#process))];
+    const [real, above] = [
+      attempt(() => files.realpath(path, this.#process)),
+      attempt(() => files.realpath(parent, this.#process)),
+    ];
     return !(real instanceof Errno) && !(above instanceof Errno) && isWithin(above, real);
   }
 
@@ -143,7 +168,11 @@ class Search {
       case "type":
         return test.types.has(stat.type);
       case "xtype": {
-        const other = attempt(() => (this.#options.follow === "always" ? host.files.lstat(path, this.#process) : host.files.stat(path, this.#process)));
+        const other = attempt(() =>
+          this.#options.follow === "always"
+            ? host.files.lstat(path, this.#process)
+            : host.files.stat(path, this.#process),
+        );
         return test.types.has(other instanceof Errno ? "link" : other.type);
       }
       case "size":
@@ -169,7 +198,12 @@ class Search {
       }
       case "samefile": {
         const place = attempt(() => host.files.locate(path, this.#process));
-        return !(place instanceof Errno) && place !== undefined && `${place.id}/${place.ino}` === test.place && stat.type !== "link";
+        return (
+          !(place instanceof Errno) &&
+          place !== undefined &&
+          `${place.id}/${place.ino}` === test.place &&
+          stat.type !== "link"
+        );
       }
       case "access":
         return host.files.access(path, test.mask, this.#process);
@@ -208,7 +242,9 @@ class Search {
   async #delete({ path, stat }: Found): Promise<boolean> {
     const { files } = this.#process.host;
     if (path === "." || path === "/") return true;
-    const removed = attempt(() => (stat.type === "dir" ? files.rmdir(path, this.#process) : files.unlink(path, this.#process)));
+    const removed = attempt(() =>
+      stat.type === "dir" ? files.rmdir(path, this.#process) : files.unlink(path, this.#process),
+    );
     if (!(removed instanceof Errno)) return true;
     await this.#call.warn(`cannot delete ${this.#call.quote(path)}: ${removed.message}`);
     return false;
@@ -233,7 +269,10 @@ class Search {
     return (await this.#launch(words, directory)) === 0;
   }
 
-  async #runBatch(test: Test, { directory, paths }: { directory: string | undefined; paths: readonly string[] }): Promise<void> {
+  async #runBatch(
+    test: Test,
+    { directory, paths }: { directory: string | undefined; paths: readonly string[] },
+  ): Promise<void> {
     if (test.kind !== "exec") return;
     if ((await this.#launch([...test.words, ...paths], directory)) !== 0) this.#call.status = 1;
   }
@@ -267,7 +306,8 @@ function compareAge({ sign, value }: Count, actual: number): boolean {
 function listing(process: Process, { path, stat }: Found): string {
   const { users, files } = process.host;
   const link = stat.type === "link" ? ` -> ${files.readlink(path, process)}` : "";
-  const date = process.now - stat.mtime < 180 * DAY ? strftime("%b %e %H:%M", stat.mtime) : strftime("%b %e  %Y", stat.mtime);
+  const date =
+    process.now - stat.mtime < 180 * DAY ? strftime("%b %e %H:%M", stat.mtime) : strftime("%b %e  %Y", stat.mtime);
   const owner = (users.byUid(stat.uid)?.name ?? String(stat.uid)).padEnd(8);
   const group = (users.groupByGid(stat.gid)?.name ?? String(stat.gid)).padEnd(8);
   return `${String(stat.ino).padStart(9)} ${String(blocks512(stat) / 2).padStart(6)} ${modeLetters(stat.type, stat.mode)} ${String(stat.links).padStart(3)} ${owner} ${group} ${String(stat.size).padStart(8)} ${date} ${path}${link}\n`;

@@ -17,7 +17,11 @@ class Refusal extends Error {
   }
 }
 
-export function parseFind(process: Process, args: readonly string[], quote: (text: string) => string): FindOptions | FindError {
+export function parseFind(
+  process: Process,
+  args: readonly string[],
+  quote: (text: string) => string,
+): FindOptions | FindError {
   try {
     return new Parser(process, args, quote).parse();
   } catch (error) {
@@ -26,7 +30,15 @@ export function parseFind(process: Process, args: readonly string[], quote: (tex
   }
 }
 
-const TYPES: Readonly<Record<string, FileType>> = { f: "file", d: "dir", l: "link", c: "char", b: "block", p: "fifo", s: "socket" };
+const TYPES: Readonly<Record<string, FileType>> = {
+  f: "file",
+  d: "dir",
+  l: "link",
+  c: "char",
+  b: "block",
+  p: "fifo",
+  s: "socket",
+};
 const ACTIONS = new Set(["print", "printf", "exec", "delete", "ls"]);
 const ABSENT = new Set([
   "-amin", "-anewer", "-atime", "-cmin", "-cnewer", "-ctime", "-used", "-context", "-fstype", "-fls", "-fprint", "-fprint0",
@@ -37,7 +49,13 @@ class Parser {
   readonly #process: Process;
   readonly #words: string[];
   readonly #quote: (text: string) => string;
-  readonly #options = { follow: "never" as FindOptions["follow"], maxDepth: Infinity, minDepth: 0, depthFirst: false, oneFileSystem: false };
+  readonly #options = {
+    follow: "never" as FindOptions["follow"],
+    maxDepth: Infinity,
+    minDepth: 0,
+    depthFirst: false,
+    oneFileSystem: false,
+  };
   #at = 0;
   #syntax: "emacs" | "basic" | "extended" = "emacs";
   #acts = false;
@@ -65,7 +83,8 @@ class Parser {
       if (this.#peek === ")") throw new Refusal("invalid expression; you have too many ')'");
       if (this.#peek !== undefined) this.#stray(this.#peek);
     }
-    if (!this.#acts) expression = { op: "and", left: expression, right: { op: "test", test: { kind: "print", end: "\n" } } };
+    if (!this.#acts)
+      expression = { op: "and", left: expression, right: { op: "test", test: { kind: "print", end: "\n" } } };
     return { starts: starts.length > 0 ? starts : ["."], expression, ...this.#options };
   }
 
@@ -79,7 +98,10 @@ class Parser {
 
   #stray(word: string): never {
     const exists = this.#process.host.files.exists(word, this.#process);
-    const hint = exists && /^-(?:i?name|i?path|i?wholename)$/.test(this.#last) ? `\nfind: possible unquoted pattern after predicate \`${this.#last}'?` : "";
+    const hint =
+      exists && /^-(?:i?name|i?path|i?wholename)$/.test(this.#last)
+        ? `\nfind: possible unquoted pattern after predicate \`${this.#last}'?`
+        : "";
     throw new Refusal(`paths must precede expression: \`${word}'${hint}`);
   }
 
@@ -124,9 +146,12 @@ class Parser {
     if (word === "(") {
       if (this.#peek === ")") throw new Refusal("invalid expression; empty parentheses are not allowed.");
       if (this.#peek === undefined)
-        throw new Refusal("invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('");
+        throw new Refusal(
+          "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
+        );
       const inner = this.#list();
-      if (this.#next() !== ")") throw new Refusal("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+      if (this.#next() !== ")")
+        throw new Refusal("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
       return inner;
     }
     if (word === ")") throw new Refusal("invalid expression; you have too many ')'");
@@ -170,7 +195,10 @@ class Parser {
       case "-regextype": {
         const type = this.#value(word);
         const known: Record<string, "emacs" | "basic" | "extended"> = { emacs: "emacs", findutils: "emacs", "findutils-default": "emacs", "posix-basic": "basic", basic: "basic", ed: "basic", grep: "basic", sed: "basic", "posix-extended": "extended", "posix-egrep": "extended", egrep: "extended", awk: "extended", "gnu-awk": "extended", "posix-awk": "extended", "posix-minimal-basic": "basic" }; // prettier-ignore
-        if (!known[type]) throw new Refusal(`Unknown regular expression type ${this.#quote(type)}; valid types are ‘findutils-default’, ‘ed’, ‘emacs’, ‘gnu-awk’, ‘grep’, ‘posix-awk’, ‘awk’, ‘posix-basic’, ‘posix-egrep’, ‘egrep’, ‘posix-extended’, ‘posix-minimal-basic’, ‘sed’.`);
+        if (!known[type])
+          throw new Refusal(
+            `Unknown regular expression type ${this.#quote(type)}; valid types are ‘findutils-default’, ‘ed’, ‘emacs’, ‘gnu-awk’, ‘grep’, ‘posix-awk’, ‘awk’, ‘posix-basic’, ‘posix-egrep’, ‘egrep’, ‘posix-extended’, ‘posix-minimal-basic’, ‘sed’.`,
+          );
         this.#syntax = known[type];
         return always;
       }
@@ -180,7 +208,12 @@ class Parser {
         const types = new Set<FileType>();
         if (text === "") throw new Refusal(`Arguments to ${word} should contain at least one letter`);
         for (const part of text.split(",")) {
-          if (part.length !== 1) throw new Refusal(part === "" ? "Last file type in list argument to -type is missing, i.e., list is ending on: ','" : `Must separate multiple arguments to ${word} using: ','`);
+          if (part.length !== 1)
+            throw new Refusal(
+              part === ""
+                ? "Last file type in list argument to -type is missing, i.e., list is ending on: ','"
+                : `Must separate multiple arguments to ${word} using: ','`,
+            );
           if (!TYPES[part]) throw new Refusal(`Unknown argument to ${word}: ${part}`);
           types.add(TYPES[part]);
         }
@@ -263,7 +296,8 @@ class Parser {
       case "-maxdepth":
       case "-mindepth": {
         const text = this.#value(word);
-        if (!/^\d+$/.test(text)) throw new Refusal(`Expected a positive decimal integer argument to ${word}, but got ${this.#quote(text)}`);
+        if (!/^\d+$/.test(text))
+          throw new Refusal(`Expected a positive decimal integer argument to ${word}, but got ${this.#quote(text)}`);
         this.#options[word === "-maxdepth" ? "maxDepth" : "minDepth"] = Number(text);
         return always;
       }
@@ -286,7 +320,8 @@ class Parser {
           const text = this.#value(word);
           if (newer[2] !== "t") return { kind: "newer", time: this.#timeOf(text) };
           const time = parseDateText(text, this.#process.now);
-          if (time === undefined) throw new Refusal(`I cannot figure out how to interpret ${this.#quote(text)} as a date or time`);
+          if (time === undefined)
+            throw new Refusal(`I cannot figure out how to interpret ${this.#quote(text)} as a date or time`);
           return { kind: "newer", time };
         }
         if (ABSENT.has(word)) throw new Refusal(word, true);
@@ -297,8 +332,14 @@ class Parser {
 
   #regex(pattern: string, ignoreCase: boolean): Test {
     // Emacs' syntax is the basic one with `+` and `?` as operators.
-    const text = this.#syntax === "emacs" ? pattern.replace(/\\.|\[[^\]]*\]|[+?]/g, (part) => (part === "+" || part === "?" ? `\\${part}` : part)) : pattern;
-    const regex = compile(`^\\(${text}\\)$`.replace(/\\([()])/g, this.#syntax === "extended" ? "$1" : "\\$1"), { syntax: this.#syntax === "extended" ? "extended" : "basic", ignoreCase });
+    const text =
+      this.#syntax === "emacs"
+        ? pattern.replace(/\\.|\[[^\]]*\]|[+?]/g, (part) => (part === "+" || part === "?" ? `\\${part}` : part))
+        : pattern;
+    const regex = compile(`^\\(${text}\\)$`.replace(/\\([()])/g, this.#syntax === "extended" ? "$1" : "\\$1"), {
+      syntax: this.#syntax === "extended" ? "extended" : "basic",
+      ignoreCase,
+    });
     if (isRegexError(regex)) throw new Refusal(`failed to compile regular expression '${pattern}': ${regex.error}`);
     return { kind: "regex", regex };
   }
@@ -323,13 +364,25 @@ class Parser {
       if (word === undefined) throw new Refusal(`missing argument to \`${predicate}'`);
       if (word === ";") break;
       if (word === "+" && words.at(-1) === "{}" && !predicate.startsWith("-ok")) {
-        if (words.slice(0, -1).some((each) => each.includes("{}"))) throw new Refusal(`only one instance of {} is supported with ${predicate} ... +`);
-        return { kind: "exec", words: words.slice(0, -1), many: true, inDirectory: predicate.endsWith("dir"), ask: false };
+        if (words.slice(0, -1).some((each) => each.includes("{}")))
+          throw new Refusal(`only one instance of {} is supported with ${predicate} ... +`);
+        return {
+          kind: "exec",
+          words: words.slice(0, -1),
+          many: true,
+          inDirectory: predicate.endsWith("dir"),
+          ask: false,
+        };
       }
       words.push(word);
     }
     if (words.length === 0) throw new Refusal(`invalid argument \`;' to \`${predicate}'`);
-    return { kind: "exec", words, many: false, inDirectory: predicate.endsWith("dir"), ask: predicate.startsWith("-ok") };
+    return {
+      kind: "exec",
+      words,
+      many: false,
+      inDirectory: predicate.endsWith("dir"),
+      ask: predicate.startsWith("-ok"),
+    };
   }
 }
-

@@ -7,7 +7,15 @@ import { modeLetters } from "../gnu/mode.ts";
 import { strftime } from "../gnu/strftime.ts";
 import type { Found } from "./expression.ts";
 
-const LETTERS: Record<FileType, string> = { file: "f", dir: "d", link: "l", char: "c", block: "b", fifo: "p", socket: "s" };
+const LETTERS: Record<FileType, string> = {
+  file: "f",
+  dir: "d",
+  link: "l",
+  char: "c",
+  block: "b",
+  fifo: "p",
+  socket: "s",
+};
 
 /** What `-printf FORMAT` writes for a file. */
 export function formatFound(process: Process, found: Found, format: string): string {
@@ -22,9 +30,20 @@ export function formatFound(process: Process, found: Found, format: string): str
       out += part;
       continue;
     }
-    const [, flags, width, precision, time, letter] = match as unknown as [string, string, string, string | undefined, string, string];
+    const [, flags, width, precision, time, letter] = match as unknown as [
+      string,
+      string,
+      string,
+      string | undefined,
+      string,
+      string,
+    ];
     const text = time !== "" ? timeField(found, letter) : field(process, found, letter);
-    out += padText(text ?? part, { flags, width: Number(width || 0), precision: precision === undefined ? undefined : Number(precision) });
+    out += padText(text ?? part, {
+      flags,
+      width: Number(width || 0),
+      precision: precision === undefined ? undefined : Number(precision),
+    });
   }
   return out;
 }

@@ -7,7 +7,9 @@ export type Existing = "all" | "all but last" | "none";
 export function canonical(process: Process, path: string, existing: Existing): string | Errno {
   if (path === "") return new Errno("ENOENT");
   const { files } = process.host;
-  const rest = (isAbsolute(path) ? path : join(process.cwd, path)).split("/").filter((part) => part !== "" && part !== ".");
+  const rest = (isAbsolute(path) ? path : join(process.cwd, path))
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
   const trailing = path.endsWith("/");
   let here = "/";
   for (let links = 0; rest.length > 0;) {
@@ -27,7 +29,8 @@ export function canonical(process: Process, path: string, existing: Existing): s
       return stat;
     }
     if (stat.type !== "link") {
-      if (stat.type !== "dir" && (rest.length > 0 || (trailing && existing !== "none")) && existing !== "none") return new Errno("ENOTDIR");
+      if (stat.type !== "dir" && (rest.length > 0 || (trailing && existing !== "none")) && existing !== "none")
+        return new Errno("ENOTDIR");
       here = next;
       continue;
     }

@@ -1,4 +1,14 @@
-import { calendar, DAY, fromCalendar, HOUR, MINUTE, MONTHS, SECOND, WEEKDAYS, type Time } from "../../sim/kernel/index.ts";
+import {
+  calendar,
+  DAY,
+  fromCalendar,
+  HOUR,
+  MINUTE,
+  MONTHS,
+  SECOND,
+  WEEKDAYS,
+  type Time,
+} from "../../sim/kernel/index.ts";
 import { UTC, type Zone } from "./strftime.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -25,7 +35,10 @@ interface Parts {
  */
 export function parseDateText(text: string, now: Time, zone: Zone = UTC): Time | undefined {
   const parts: Parts = { months: 0, span: 0 };
-  let rest = text.trim().toLowerCase().replace(/\([^)]*\)/g, "");
+  let rest = text
+    .trim()
+    .toLowerCase()
+    .replace(/\([^)]*\)/g, "");
   if (rest.startsWith("@")) {
     const match = /^@\s*(-?\d+)(?:[.,](\d+))?$/.exec(rest);
     return match ? Number(match[1]) * SECOND + Number((match[2] ?? "").padEnd(6, "0").slice(0, 6)) : undefined;
@@ -45,8 +58,14 @@ const ITEMS: readonly (readonly [RegExp, Reader])[] = [
     /^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[\st,]|t\d)t?/,
     ([, year, month, day], parts) => setDate(parts, Number(year), Number(month), Number(day)),
   ],
-  [/^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)\b/, ([, month, day, year], parts) => setDate(parts, fullYear(year!), Number(month), Number(day))],
-  [/^(\d{4})\/(\d{1,2})\/(\d{1,2})\b/, ([, year, month, day], parts) => setDate(parts, Number(year), Number(month), Number(day))],
+  [
+    /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)\b/,
+    ([, month, day, year], parts) => setDate(parts, fullYear(year!), Number(month), Number(day)),
+  ],
+  [
+    /^(\d{4})\/(\d{1,2})\/(\d{1,2})\b/,
+    ([, year, month, day], parts) => setDate(parts, Number(year), Number(month), Number(day)),
+  ],
   [
     /^(\d{1,2})[\s-]*(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?(?:[\s,-]+(\d{4}))?(?![:\d])/,
     ([, day, month, year], parts, now, zone) => setNamed(parts, year, monthOf(month!), Number(day), now, zone),
@@ -63,11 +82,15 @@ const ITEMS: readonly (readonly [RegExp, Reader])[] = [
       return setClock(parts, Number(hour), Number(minute), Number(second ?? 0), fraction ?? "", half);
     },
   ],
-  [/^(\d{1,2})\s*(am|pm|a\.m\.|p\.m\.)(?![a-z])/, ([, hour, half], parts) => setClock(parts, Number(hour), 0, 0, "", half)],
+  [
+    /^(\d{1,2})\s*(am|pm|a\.m\.|p\.m\.)(?![a-z])/,
+    ([, hour, half], parts) => setClock(parts, Number(hour), 0, 0, "", half),
+  ],
   [
     /^(?:([-+]?\d+)|(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth))?\s*(year|month|fortnight|week|day|hour|minute|min|second|sec)s?\b(?:\s+(ago))?/,
     ([, number, word, unit, ago], parts) => {
-      const count = (number === undefined ? (word === undefined ? 1 : ORDINALS[word]!) : Number(number)) * (ago ? -1 : 1);
+      const count =
+        (number === undefined ? (word === undefined ? 1 : ORDINALS[word]!) : Number(number)) * (ago ? -1 : 1);
       if (unit === "year") parts.months += 12 * count;
       else if (unit === "month") parts.months += count;
       else parts.span += count * UNITS[unit!]!;
@@ -94,10 +117,14 @@ const ITEMS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [/^yesterday\b/, (_, parts) => void (parts.span -= DAY)],
   [/^tomorrow\b/, (_, parts) => void (parts.span += DAY)],
-  [/^(utc|gmt|ut|z|wet|cest|cet|est|edt|cst|cdt|mst|mdt|pst|pdt)\b(?:([-+])(\d{1,2})(?::?(\d\d))?)?/, ([, name, sign, hours, minutes], parts) => {
-    const extra = sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60);
-    parts.zone = ZONES[name!]! + extra;
-  }],
+  [
+    /^(utc|gmt|ut|z|wet|cest|cet|est|edt|cst|cdt|mst|mdt|pst|pdt)\b(?:([-+])(\d{1,2})(?::?(\d\d))?)?/,
+    ([, name, sign, hours, minutes], parts) => {
+      const extra =
+        sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60);
+      parts.zone = ZONES[name!]! + extra;
+    },
+  ],
   // Military zones: A to M are east of UTC, N to Y west.
   [
     /^([a-ik-y])(?=$|\s)/,
@@ -106,7 +133,10 @@ const ITEMS: readonly (readonly [RegExp, Reader])[] = [
       parts.zone = 3600 * (east >= 0 ? east + 1 : -("nopqrstuvwxy".indexOf(letter!) + 1));
     },
   ],
-  [/^(\d{4})(\d\d)(\d\d)(?=$|\s)/, ([, year, month, day], parts) => setDate(parts, Number(year), Number(month), Number(day))],
+  [
+    /^(\d{4})(\d\d)(\d\d)(?=$|\s)/,
+    ([, year, month, day], parts) => setDate(parts, Number(year), Number(month), Number(day)),
+  ],
   [/^(\d)(\d\d)(?=$|\s)/, ([, hour, minute], parts) => setClock(parts, Number(hour), Number(minute), 0, "", undefined)],
   [/^(\d{1,2})(?=$|\s)/, ([, hour], parts) => setClock(parts, Number(hour), 0, 0, "", undefined)],
 ];
@@ -131,7 +161,14 @@ function setNamed(parts: Parts, year: string | undefined, month: number, day: nu
   return setDate(parts, year === undefined ? calendar(now + zone.offset * SECOND).year : Number(year), month, day);
 }
 
-function setClock(parts: Parts, given: number, minute: number, second: number, fraction: string, half: string | undefined): boolean {
+function setClock(
+  parts: Parts,
+  given: number,
+  minute: number,
+  second: number,
+  fraction: string,
+  half: string | undefined,
+): boolean {
   let hour = given;
   if (half !== undefined) {
     if (hour < 1 || hour > 12) return false;

@@ -33,7 +33,15 @@ export function diskOf(host: Host, mount: Mount): Disk {
       return { size, used, available: size - used, inodes: Math.round(memory / 8), inodesUsed: 1, major: 0, minor: 26 };
     }
     default:
-      return { size: 0, used: 0, available: 0, inodes: 0, inodesUsed: 0, major: 0, minor: mount.type === "proc" ? 22 : 21 };
+      return {
+        size: 0,
+        used: 0,
+        available: 0,
+        inodes: 0,
+        inodesUsed: 0,
+        major: 0,
+        minor: mount.type === "proc" ? 22 : 21,
+      };
   }
 }
 

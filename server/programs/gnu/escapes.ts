@@ -24,7 +24,9 @@ export function unescape(text: Bytes, dialect: "echo" | "format" | "%b"): Unesca
       continue;
     }
     const rest = text.slice(at + 1, at + 12);
-    const octal = (dialect === "echo" ? /^0([0-7]{0,3})/ : dialect === "%b" ? /^0?([0-7]{1,3}|)/ : /^([0-7]{1,3})/).exec(rest);
+    const octal = (
+      dialect === "echo" ? /^0([0-7]{0,3})/ : dialect === "%b" ? /^0?([0-7]{1,3}|)/ : /^([0-7]{1,3})/
+    ).exec(rest);
     const hex = /^x([0-9a-fA-F]{1,2})/.exec(rest);
     const unicode = dialect === "echo" ? null : /^(?:u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8}))/.exec(rest);
     if (octal && octal[0] !== "") {

@@ -12,7 +12,11 @@ export interface Runnable {
  * Finds the program for some words as execvp(3) does: by PATH unless the name has a slash; a file without known format is a
  * script of /bin/sh.
  */
-export function findCommand(process: Process, words: readonly string[], env: Environment = process.env): Runnable | Errno {
+export function findCommand(
+  process: Process,
+  words: readonly string[],
+  env: Environment = process.env,
+): Runnable | Errno {
   const name = words[0] ?? "";
   const path = name.includes("/") ? name : findInPath(process.host, name, env["PATH"], process);
   if (path === undefined) return isForbidden(process, name, env) ? new Errno("EACCES") : new Errno("ENOENT");
@@ -27,11 +31,17 @@ export function findCommand(process: Process, words: readonly string[], env: Env
 
 /** Whether PATH has a file of that name which cannot be executed. */
 function isForbidden({ host }: Process, name: string, env: Environment): boolean {
-  return (env["PATH"] ?? "").split(":").some((directory) => name !== "" && host.files.exists(`${directory || "."}/${name}`));
+  return (env["PATH"] ?? "")
+    .split(":")
+    .some((directory) => name !== "" && host.files.exists(`${directory || "."}/${name}`));
 }
 
 /** Becomes the program, or says why it cannot. */
-export async function becomeCommand(process: Process, words: readonly string[], env: Environment = process.env): Promise<Errno> {
+export async function becomeCommand(
+  process: Process,
+  words: readonly string[],
+  env: Environment = process.env,
+): Promise<Errno> {
   const found = findCommand(process, words, env);
   return found instanceof Errno ? found : exec(process, found.path, found.argv, env);
 }

@@ -17,7 +17,8 @@ export async function filterOperands(
     const file = await call.open(operand);
     if (!file) continue;
     try {
-      for await (const block of blocks(call.process, file, call.out, delimiter)) await call.out.put(change(block, operand));
+      for await (const block of blocks(call.process, file, call.out, delimiter))
+        await call.out.put(change(block, operand));
     } catch (error) {
       if (!(error instanceof Errno) || error.code !== "EISDIR") throw error;
       await call.warn(`${quoteIfNeeded(operand)}: ${error.message}`);

@@ -15,13 +15,20 @@ export function matchesGlob(pattern: string, name: string, rules: GlobRules = {}
   let [at, part] = [0, 0];
   let [starPart, starAt] = [-1, 0];
   const isHidden = (index: number): boolean =>
-    rules.period === true && chars[index] === "." && (index === 0 || (rules.pathname === true && chars[index - 1] === "/"));
+    rules.period === true &&
+    chars[index] === "." &&
+    (index === 0 || (rules.pathname === true && chars[index - 1] === "/"));
   while (at < chars.length) {
     const here = parts[part];
     if (here?.kind === "star" && !isHidden(at)) {
       starPart = part++;
       starAt = at;
-    } else if (here && here.kind !== "star" && matchesPart(here, chars[at]!, rules) && (here.kind === "char" || !isHidden(at))) {
+    } else if (
+      here &&
+      here.kind !== "star" &&
+      matchesPart(here, chars[at]!, rules) &&
+      (here.kind === "char" || !isHidden(at))
+    ) {
       at++;
       part++;
     } else if (starPart >= 0 && !(rules.pathname && chars[starAt] === "/")) {

@@ -45,12 +45,7 @@ export async function* chunks(process: Process, file: OpenFile, out: Output): As
 }
 
 /** A file as it comes, in pieces that end with the delimiter; the last may not. */
-export async function* blocks(
-  process: Process,
-  file: OpenFile,
-  out: Output,
-  delimiter = "\n",
-): AsyncGenerator<Bytes> {
+export async function* blocks(process: Process, file: OpenFile, out: Output, delimiter = "\n"): AsyncGenerator<Bytes> {
   let rest: Bytes[] = [];
   for await (const chunk of chunks(process, file, out)) {
     const end = chunk.lastIndexOf(delimiter) + 1;

@@ -1,10 +1,20 @@
 import type { FileType } from "../../sim/host/index.ts";
 
-const TYPES: Record<FileType, string> = { file: "-", dir: "d", link: "l", char: "c", block: "b", fifo: "p", socket: "s" };
+const TYPES: Record<FileType, string> = {
+  file: "-",
+  dir: "d",
+  link: "l",
+  char: "c",
+  block: "b",
+  fifo: "p",
+  socket: "s",
+};
 
 /** `rwxr-xr-x`, with `s`, `S`, `t` and `T` for the upper bits. */
 export function permissionLetters(mode: number): string {
-  const letters = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 4, 2, 1].map((bit, at) => ((mode & bit) !== 0 ? "rwx"[at % 3]! : "-"));
+  const letters = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 4, 2, 1].map((bit, at) =>
+    (mode & bit) !== 0 ? "rwx"[at % 3]! : "-",
+  );
   const upper = (bit: number, at: number, letter: string): void => {
     if ((mode & bit) !== 0) letters[at] = letters[at] === "x" ? letter : letter.toUpperCase();
   };

@@ -19,7 +19,10 @@ export function humanSize(bytes: number, base: 1000 | 1024 = 1024): string {
     value /= base;
     power++;
   }
-  let text = value < 10 ? (Math.ceil(Number((value * 10).toFixed(9))) / 10).toFixed(1) : String(Math.ceil(Number(value.toFixed(9))));
+  let text =
+    value < 10
+      ? (Math.ceil(Number((value * 10).toFixed(9))) / 10).toFixed(1)
+      : String(Math.ceil(Number(value.toFixed(9))));
   if (text === "10.0") text = "10";
   if (Number(text) >= base && power < POWERS.length - 1) {
     text = "1.0";

@@ -19,20 +19,23 @@ export function zoneOf(tz: string | undefined): Zone {
 
 /** As strftime(3) in the C locale, with GNU date's flags `-_0^#`, widths and `%N`. */
 export function strftime(format: string, time: Time, zone: Zone = UTC): string {
-  return format.replace(/%([-_0^#+]*)(\d*)([EO]?)(:{0,3}z|[a-zA-Z%])/g, (whole, flags: string, width: string, _, letter: string) => {
-    const field = fieldOf(letter, time, zone);
-    if (field === undefined) return whole;
-    let { text } = field;
-    if (flags.includes("^")) text = text.toUpperCase();
-    if (flags.includes("#")) text = letter === "Z" || letter === "p" ? text.toLowerCase() : text.toUpperCase();
-    const padding = flags.includes("-") ? "" : flags.includes("_") ? " " : flags.includes("0") ? "0" : field.pad;
-    if (letter === "N") return nanoseconds(text, flags, width);
-    const digits = field.width === 0 ? text : text.replace(/^[0 ]+(?=.)/, field.width > 1 ? "" : "$&");
-    const bare = field.width > 1 ? digits : text;
-    if (padding === "" && width === "") return bare;
-    const wanted = width === "" ? field.width : Number(width);
-    return bare.padStart(wanted, padding || " ");
-  });
+  return format.replace(
+    /%([-_0^#+]*)(\d*)([EO]?)(:{0,3}z|[a-zA-Z%])/g,
+    (whole, flags: string, width: string, _, letter: string) => {
+      const field = fieldOf(letter, time, zone);
+      if (field === undefined) return whole;
+      let { text } = field;
+      if (flags.includes("^")) text = text.toUpperCase();
+      if (flags.includes("#")) text = letter === "Z" || letter === "p" ? text.toLowerCase() : text.toUpperCase();
+      const padding = flags.includes("-") ? "" : flags.includes("_") ? " " : flags.includes("0") ? "0" : field.pad;
+      if (letter === "N") return nanoseconds(text, flags, width);
+      const digits = field.width === 0 ? text : text.replace(/^[0 ]+(?=.)/, field.width > 1 ? "" : "$&");
+      const bare = field.width > 1 ? digits : text;
+      if (padding === "" && width === "") return bare;
+      const wanted = width === "" ? field.width : Number(width);
+      return bare.padStart(wanted, padding || " ");
+    },
+  );
 }
 
 function nanoseconds(text: string, flags: string, width: string): string {

@@ -65,7 +65,9 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
   try {
     if (parsed.has("help") && !spec.flags["help"]) await call.out.print(help(spec, name, flags));
     else if (parsed.has("version") && !spec.flags["version"])
-      await call.out.print(`${spec.title ?? `${spec.name} (GNU ${spec.package})`} ${versionOf(process, spec.package)}\n`);
+      await call.out.print(
+        `${spec.title ?? `${spec.name} (GNU ${spec.package})`} ${versionOf(process, spec.package)}\n`,
+      );
     else {
       const code = await spec.run(call);
       await call.out.flush();
@@ -167,7 +169,9 @@ export class Call<K extends string = string> {
     if (exact) return { meaning: exact[1] };
     const begun = choices.filter(([words]) => words.some((one) => one.startsWith(word)));
     if (begun.length === 1) return { meaning: begun[0]![1] };
-    await this.say(`${begun.length > 1 ? "ambiguous" : "invalid"} argument ${this.quote(word)} for ${this.quote(option)}`);
+    await this.say(
+      `${begun.length > 1 ? "ambiguous" : "invalid"} argument ${this.quote(word)} for ${this.quote(option)}`,
+    );
     const lines = choices.map(([words]) => `  - ${words.map((one) => this.quote(one)).join(", ")}\n`);
     await this.process.error(`Valid arguments are:\n${lines.join("")}`);
     await this.usage();

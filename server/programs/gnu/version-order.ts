@@ -3,7 +3,8 @@ import type { Bytes } from "../../sim/kernel/index.ts";
 /** Compares names by the versions in them, as `sort -V` and `ls -v` (gnulib lib/filevercmp.c). */
 export function compareVersions(a: Bytes, b: Bytes): number {
   if (a === b) return 0;
-  const hidden = (name: Bytes): number => (name === "" ? 0 : name === "." ? 1 : name === ".." ? 2 : name.startsWith(".") ? 3 : 4);
+  const hidden = (name: Bytes): number =>
+    name === "" ? 0 : name === "." ? 1 : name === ".." ? 2 : name.startsWith(".") ? 3 : 4;
   const [ha, hb] = [hidden(a), hidden(b)];
   if (ha !== hb) return ha - hb;
   if (ha < 3) return 0;

@@ -9,7 +9,17 @@ import { chmodSync, lutimesSync, mkdirSync, readdirSync, rmSync, symlinkSync, wr
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { decode, encode } from "../../sim/kernel/index.ts";
-import { DIRECTORY, ENVIRONMENT, masked, MTIME, toCase, words, type FileSetup, type Recorded, type Suite } from "./suite.ts";
+import {
+  DIRECTORY,
+  ENVIRONMENT,
+  masked,
+  MTIME,
+  toCase,
+  words,
+  type FileSetup,
+  type Recorded,
+  type Suite,
+} from "./suite.ts";
 
 const here = import.meta.dirname;
 const names =
@@ -26,7 +36,11 @@ for (const name of names) {
     const steps = one.run.map((line, at) => {
       const [program, ...args] = words(line);
       const stdin = Buffer.from(at === 0 ? encode(one.stdin ?? "") : "", "latin1");
-      const ran = spawnSync(program!, args.map((arg) => arg), { cwd: DIRECTORY, env, input: stdin, timeout: 20_000 });
+      const ran = spawnSync(
+        program!,
+        args.map((arg) => arg),
+        { cwd: DIRECTORY, env, input: stdin, timeout: 20_000 },
+      );
       if (ran.error && (ran.error as NodeJS.ErrnoException).code !== "EPIPE") throw ran.error;
       const stderr = decode(ran.stderr.toString("latin1"));
       return {

@@ -3,7 +3,18 @@ import { decode, encode, parseRfc3339 } from "../../sim/kernel/index.ts";
 import { dirname, join, ROOT, type Host, type Program } from "../../sim/host/index.ts";
 import { runProgram, testHosts } from "../../sim/host/testing.ts";
 import { createRegistry, programNames } from "../registry.ts";
-import { DIRECTORY, ENVIRONMENT, masked, MTIME, VERSIONS, words, type FileSetup, type Recorded, type Step, type Suite } from "./suite.ts";
+import {
+  DIRECTORY,
+  ENVIRONMENT,
+  masked,
+  MTIME,
+  VERSIONS,
+  words,
+  type FileSetup,
+  type Recorded,
+  type Step,
+  type Suite,
+} from "./suite.ts";
 
 /** All programs of the registry, loaded. */
 export async function allPrograms(): Promise<Program[]> {
@@ -32,8 +43,13 @@ export async function replay(name: string, suite: Suite): Promise<string[]> {
       const got: Step = { stdout: masked(decode(ran.stdout)), stderr: decode(ran.stderr), code: ran.code };
       const wanted = show({ ...expected, stderr: expected.stderr ?? "" });
       if (show(got) !== wanted) {
-        const before = row.run.slice(0, at).map((other) => `${other}; `).join("");
-        different.push(`${before}${line}${row.stdin === undefined ? "" : ` <<< ${JSON.stringify(row.stdin)}`}\n  real ${wanted}\n  ours ${show(got)}`);
+        const before = row.run
+          .slice(0, at)
+          .map((other) => `${other}; `)
+          .join("");
+        different.push(
+          `${before}${line}${row.stdin === undefined ? "" : ` <<< ${JSON.stringify(row.stdin)}`}\n  real ${wanted}\n  ours ${show(got)}`,
+        );
         break;
       }
     }
@@ -63,6 +79,7 @@ function setUp(host: Host, files: Readonly<Record<string, FileSetup>>): void {
     const setup = files[path];
     const own = typeof setup === "object" && "mtime" in setup ? parseRfc3339(setup.mtime ?? MTIME)! : mtime;
     tree.utimes(join(DIRECTORY, path), own, ROOT, false);
-    for (let parent = dirname(path); parent !== "."; parent = dirname(parent)) tree.utimes(join(DIRECTORY, parent), mtime);
+    for (let parent = dirname(path); parent !== "."; parent = dirname(parent))
+      tree.utimes(join(DIRECTORY, parent), mtime);
   }
 }

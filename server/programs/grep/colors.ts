@@ -13,7 +13,16 @@ export interface GrepColors {
 
 /** Reads GREP_COLORS (grep(1)). */
 export function colorsOf(setting: string | undefined, invert: boolean): GrepColors {
-  const codes: Record<string, string> = { ms: "01;31", mc: "01;31", sl: "", cx: "", fn: "35", ln: "32", bn: "32", se: "36" };
+  const codes: Record<string, string> = {
+    ms: "01;31",
+    mc: "01;31",
+    sl: "",
+    cx: "",
+    fn: "35",
+    ln: "32",
+    bn: "32",
+    se: "36",
+  };
   const flags = new Set<string>();
   for (const part of (setting ?? "").split(":")) {
     const [name, value] = part.split("=") as [string, string?];

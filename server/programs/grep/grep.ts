@@ -63,7 +63,8 @@ export const grep = tool({
   title: "grep (GNU grep)",
   summary: "print lines that match patterns",
   usage: ["[OPTION]... PATTERNS [FILE]..."],
-  about: "Search for PATTERNS in each FILE.\nExample: grep -i 'hello world' menu.h main.c\nPATTERNS can contain multiple patterns separated by newlines.",
+  about:
+    "Search for PATTERNS in each FILE.\nExample: grep -i 'hello world' menu.h main.c\nPATTERNS can contain multiple patterns separated by newlines.",
   tellsUsage: true,
   trouble: 2,
   flags: FLAGS,
@@ -109,13 +110,18 @@ async function main(call: Call<keyof typeof FLAGS & string>): Promise<number> {
   if (most !== undefined && !/^-?\d+$/.test(most)) return call.fail("invalid max count");
   const when = call.value("color") ?? call.value("colour");
   const colored = call.has("color") || call.has("colour");
-  if (when !== undefined && !["always", "yes", "force", "never", "no", "none", "auto", "tty", "if-tty"].includes(when)) return call.usage();
+  if (when !== undefined && !["always", "yes", "force", "never", "no", "none", "auto", "tty", "if-tty"].includes(when))
+    return call.usage();
   const binaryFiles = call.value("binaryFiles");
   if (binaryFiles !== undefined && !["binary", "text", "without-match"].includes(binaryFiles))
     return call.fail("unknown binary-files type");
   const action = call.value("directories");
   if (action !== undefined && !["read", "recurse", "skip"].includes(action)) {
-    const chosen = await call.choose("--directories", action, [[["read"], 0], [["recurse"], 0], [["skip"], 0]]);
+    const chosen = await call.choose("--directories", action, [
+      [["read"], 0],
+      [["recurse"], 0],
+      [["skip"], 0],
+    ]);
     if (typeof chosen === "number") return chosen;
   }
 
@@ -131,7 +137,10 @@ async function main(call: Call<keyof typeof FLAGS & string>): Promise<number> {
   const output = process.fds.find(1);
   const quiet = call.has("quiet") || call.has("silent");
   const auto = when === "auto" || when === "tty" || when === "if-tty";
-  const isColored = colored && !["never", "no", "none"].includes(when ?? "") && (!auto || (process.isTty(1) && process.env["TERM"] !== "dumb"));
+  const isColored =
+    colored &&
+    !["never", "no", "none"].includes(when ?? "") &&
+    (!auto || (process.isTty(1) && process.env["TERM"] !== "dumb"));
   const binaryFlag = options.lastOf("text", "noBinary", "binaryFiles");
   const rules: SearchRules = {
     invert: call.has("invert"),
@@ -142,7 +151,10 @@ async function main(call: Call<keyof typeof FLAGS & string>): Promise<number> {
     only: call.has("only"),
     lineNumber: call.has("lineNumber"),
     byteOffset: call.has("byteOffset"),
-    name: names === "withName" || (names === undefined && files.length > 1) || (names === undefined && recursive ? "below" : false),
+    name:
+      names === "withName" ||
+      (names === undefined && files.length > 1) ||
+      (names === undefined && recursive ? "below" : false),
     nameEnd: call.has("null") ? "\0" : undefined,
     end: call.has("zero") ? "\0" : "\n",
     binary:
@@ -156,7 +168,13 @@ async function main(call: Call<keyof typeof FLAGS & string>): Promise<number> {
     stdinName: call.value("label") ?? "(standard input)",
   };
   const visits: VisitRules = {
-    directories: recursive ? (directoryFlag === "dereference" ? "follow" : "recurse") : action === "skip" ? "skip" : "read",
+    directories: recursive
+      ? directoryFlag === "dereference"
+        ? "follow"
+        : "recurse"
+      : action === "skip"
+        ? "skip"
+        : "read",
     include: options.given.flatMap(({ flag, value }) => (flag === "include" || flag === "exclude" ? [{ glob: value!, include: flag === "include" }] : [])), // prettier-ignore
     excludeDirectories: options.values("excludeDir"),
     silent: call.has("noMessages"),

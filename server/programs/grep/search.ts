@@ -60,7 +60,8 @@ export class Search {
     if (mode === "count") {
       const lead = this.#named ? name + (nameEnd ?? paint(colors, colors?.separator ?? "", ":")) : "";
       await out.put(`${lead}${count}\n`);
-    } else if ((mode === "names" && count > 0) || (mode === "other names" && count === 0)) await out.put(name + (nameEnd ?? "\n"));
+    } else if ((mode === "names" && count > 0) || (mode === "other names" && count === 0))
+      await out.put(name + (nameEnd ?? "\n"));
   }
 
   /** Goes through the lines; how many were selected. */
@@ -130,7 +131,8 @@ export class Search {
 
   #skip(state: State, block: Bytes): void {
     if (this.#rules.lineNumber)
-      for (let at = block.indexOf(this.#rules.end); at >= 0; at = block.indexOf(this.#rules.end, at + 1)) state.lineNumber++;
+      for (let at = block.indexOf(this.#rules.end); at >= 0; at = block.indexOf(this.#rules.end, at + 1))
+        state.lineNumber++;
     state.offset += block.length;
   }
 

@@ -30,7 +30,9 @@ export async function visit(
     return stdin ? search(path, stdin, 0) : fail(new Errno("EBADF"));
   }
   const recursive = rules.directories === "recurse" || rules.directories === "follow";
-  const stat = attempt(() => (depth > 0 && rules.directories === "recurse" ? files.lstat(path, process) : files.stat(path, process)));
+  const stat = attempt(() =>
+    depth > 0 && rules.directories === "recurse" ? files.lstat(path, process) : files.stat(path, process),
+  );
   if (stat instanceof Errno) return fail(stat);
   if (stat.type === "dir") {
     if (rules.directories === "skip") return;

@@ -14,7 +14,8 @@ export type Filter = (line: JournalLine) => boolean;
 export function filterOf(call: Call<string>, now: Time): Filter | string {
   const tests: Filter[] = [];
   const units = call.options.values("unit").map(unitName);
-  if (units.length > 0) tests.push(({ unit }) => unit !== undefined && units.some((wanted) => matchesGlob(wanted, unit)));
+  if (units.length > 0)
+    tests.push(({ unit }) => unit !== undefined && units.some((wanted) => matchesGlob(wanted, unit)));
   const identifiers = call.options.values("identifier");
   if (identifiers.length > 0) tests.push(({ identifier }) => identifiers.includes(identifier));
   if (call.has("dmesg")) tests.push(({ identifier }) => identifier === "kernel");
@@ -42,7 +43,10 @@ export function filterOf(call: Call<string>, now: Time): Filter | string {
   }
   for (const match of call.operands) {
     const [name, wanted] = match.split("=") as [string, string?];
-    if (wanted === undefined) return match.startsWith("/") ? "drydock: journalctl: matching by path is not simulated" : `Failed to add match '${match}': Invalid argument`;
+    if (wanted === undefined)
+      return match.startsWith("/")
+        ? "drydock: journalctl: matching by path is not simulated"
+        : `Failed to add match '${match}': Invalid argument`;
     const fields: Record<string, Filter> = {
       _SYSTEMD_UNIT: ({ unit, identifier }) => unit === wanted && identifier !== "systemd",
       UNIT: ({ unit, identifier }) => unit === wanted && identifier === "systemd",

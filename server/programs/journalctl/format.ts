@@ -45,7 +45,10 @@ function short(line: JournalLine, host: Host, { output, hostname }: FormatRules)
     "short-monotonic": `[${((line.at - boot) / 1_000_000).toFixed(6).padStart(12)}]`,
     "with-unit": "%a %Y-%m-%d %H:%M:%S %Z",
   };
-  const shown = output === "with-unit" && line.unit !== undefined ? { ...line, identifier: `${line.unit}[${line.identifier}` } : line;
+  const shown =
+    output === "with-unit" && line.unit !== undefined
+      ? { ...line, identifier: `${line.unit}[${line.identifier}` }
+      : line;
   const text = shortEntry(shown, host, { hostname, time: times[output]! });
   return output === "with-unit" && line.unit !== undefined ? text.replace(`[${line.pid}]: `, `[${line.pid}]]: `) : text;
 }
@@ -74,7 +77,11 @@ function fields(line: JournalLine, cursor: number, host: Host): Record<string, s
     PRIORITY: String(line.priority),
     SYSLOG_IDENTIFIER: line.identifier,
     _PID: String(line.pid),
-    ...(line.unit === undefined ? {} : line.identifier === "systemd" ? { UNIT: line.unit } : { _SYSTEMD_UNIT: line.unit }),
+    ...(line.unit === undefined
+      ? {}
+      : line.identifier === "systemd"
+        ? { UNIT: line.unit }
+        : { _SYSTEMD_UNIT: line.unit }),
     MESSAGE: line.message,
   };
 }

@@ -21,10 +21,20 @@ export const journalctl = tool({
     listBoots: { long: "list-boots", help: "Show terse information about recorded boots" },
     unit: { short: "u", long: "unit", arg: "UNIT", help: "Show logs from the specified unit" },
     userUnit: { long: "user-unit", arg: "UNIT", simulated: false },
-    identifier: { short: "t", long: "identifier", arg: "STRING", help: "Show entries with the specified syslog identifier" },
+    identifier: {
+      short: "t",
+      long: "identifier",
+      arg: "STRING",
+      help: "Show entries with the specified syslog identifier",
+    },
     priority: { short: "p", long: "priority", arg: "RANGE", help: "Show entries within the specified priority range" },
     grep: { short: "g", long: "grep", arg: "PATTERN", help: "Show entries with MESSAGE matching PATTERN" },
-    caseSensitive: { long: "case-sensitive", arg: "BOOL", optional: true, help: "Force case sensitive or insensitive matching" },
+    caseSensitive: {
+      long: "case-sensitive",
+      arg: "BOOL",
+      optional: true,
+      help: "Force case sensitive or insensitive matching",
+    },
     dmesg: { short: "k", long: "dmesg", help: "Show kernel message log from the current boot" },
     output: { short: "o", long: "output", arg: "STRING", help: "Change journal output mode" },
     noHostname: { long: "no-hostname", help: "Suppress output of hostname field" },
@@ -75,13 +85,18 @@ export const journalctl = tool({
     const output = call.value("output") ?? "short";
     if (!(OUTPUTS as readonly string[]).includes(output)) {
       if (output === "help") return printed(call, `${OUTPUTS.join("\n")}\n`);
-      if (output === "export" || output === "json-sse" || output === "json-seq") return call.notSimulated(`output '${output}'`);
+      if (output === "export" || output === "json-sse" || output === "json-seq")
+        return call.notSimulated(`output '${output}'`);
       return call.fail(`Unknown output format '${output}'.`);
     }
     if (call.has("listBoots")) return listBoots(call);
     const boot = call.value("boot");
     if (boot !== undefined && boot !== "0" && boot !== "-0" && boot !== machine.row.bootId) {
-      await process.error(/^[-+]?\d+$/.test(boot) ? `Data from the specified boot (${boot}) is not available: No such boot ID in journal\n` : `Failed to parse boot descriptor '${boot}'\n`);
+      await process.error(
+        /^[-+]?\d+$/.test(boot)
+          ? `Data from the specified boot (${boot}) is not available: No such boot ID in journal\n`
+          : `Failed to parse boot descriptor '${boot}'\n`,
+      );
       return 1;
     }
     if (call.has("diskUsage")) return printed(call, "Archived and active journals take up 8.0M in the file system.\n");
@@ -98,7 +113,8 @@ export const journalctl = tool({
     const paged = tty && !call.has("noPager") && !call.has("follow");
     const fallback = call.has("follow") && !call.has("noTail") ? "10" : call.has("end") ? "1000" : undefined;
     const text = view.entries(lines ?? fallback);
-    if (paged) return page(process, text === "" ? "-- No entries --\n" : text, { ...SYSTEMD_PAGER, atEnd: call.has("end") });
+    if (paged)
+      return page(process, text === "" ? "-- No entries --\n" : text, { ...SYSTEMD_PAGER, atEnd: call.has("end") });
     if (text !== "") await call.out.print(text);
     else if (!call.has("follow") && !call.has("quiet")) await call.out.print("-- No entries --\n");
     if (call.has("follow")) await view.follow();
@@ -116,7 +132,10 @@ async function listBoots(call: Call<string>): Promise<number> {
   const all = journalOf(call.process.machine).read();
   const show = (time: number): string => strftime("%a %Y-%m-%d %H:%M:%S UTC", time);
   const first = all[0]?.at ?? row.bootedAt;
-  return printed(call, `IDX BOOT ID                          FIRST ENTRY                 LAST ENTRY\n  0 ${row.bootId} ${show(first)} ${show(all.at(-1)?.at ?? first)}\n`);
+  return printed(
+    call,
+    `IDX BOOT ID                          FIRST ENTRY                 LAST ENTRY\n  0 ${row.bootId} ${show(first)} ${show(all.at(-1)?.at ?? first)}\n`,
+  );
 }
 
 /** The entries of the journal that pass the filter. */
@@ -152,7 +171,12 @@ class View {
     const { machine } = this.#call.process;
     const entry = `${formatEntry(line, at, machine.host, this.#rules)}\n`;
     if (!this.#call.has("catalog") || !this.#rules.output.startsWith("short")) return entry;
-    return entry + explanation(line, 1000 + at).map((row) => `${row}\n`).join("");
+    return (
+      entry +
+      explanation(line, 1000 + at)
+        .map((row) => `${row}\n`)
+        .join("")
+    );
   }
 
   /** Shows new entries for as long as somebody reads them. */

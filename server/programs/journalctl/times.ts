@@ -20,11 +20,21 @@ export function parseTimestamp(given: string, now: Time): Time | undefined {
   const ago = /^(.*) ago$/.exec(text);
   if (ago) return shifted(now, ago[1]!, -1);
   if (/^[-+]/.test(text)) return shifted(now, text.slice(1), text.startsWith("-") ? -1 : 1);
-  const match = /^(?:[A-Z][a-z]{2} )?(?:(\d{2,4})-(\d{1,2})-(\d{1,2}))?(?:(?:^| |T)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?(?: UTC| Z|Z)?$/.exec(text);
+  const match =
+    /^(?:[A-Z][a-z]{2} )?(?:(\d{2,4})-(\d{1,2})-(\d{1,2}))?(?:(?:^| |T)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?(?: UTC| Z|Z)?$/.exec(
+      text,
+    );
   if (!match || text === "") return undefined;
   const [, y, m, d, hour, minute, second, micros] = match;
-  const date = y === undefined ? midnight : fromCalendar(y.length === 2 ? 2000 + Number(y) : Number(y), Number(m), Number(d));
-  return date + Number(hour ?? 0) * HOUR + Number(minute ?? 0) * MINUTE + Number(second ?? 0) * SECOND + Number((micros ?? "").padEnd(6, "0"));
+  const date =
+    y === undefined ? midnight : fromCalendar(y.length === 2 ? 2000 + Number(y) : Number(y), Number(m), Number(d));
+  return (
+    date +
+    Number(hour ?? 0) * HOUR +
+    Number(minute ?? 0) * MINUTE +
+    Number(second ?? 0) * SECOND +
+    Number((micros ?? "").padEnd(6, "0"))
+  );
 }
 
 function shifted(now: Time, span: string, sign: 1 | -1): Time | undefined {

@@ -1,6 +1,17 @@
 import { encode } from "../../sim/kernel/index.ts";
 import { JqError } from "./errors.ts";
-import { compare, equal, isArray, isObject, kindOf, numberOf, sortedKeys, toJson, type JsonObject, type Value } from "./value.ts";
+import {
+  compare,
+  equal,
+  isArray,
+  isObject,
+  kindOf,
+  numberOf,
+  sortedKeys,
+  toJson,
+  type JsonObject,
+  type Value,
+} from "./value.ts";
 
 /** Where a value is in another: keys, indices and `{start, end}` of slices. */
 export type Path = readonly Value[];

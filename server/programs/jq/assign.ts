@@ -8,16 +8,14 @@ export function assignment(operator: string, target: Filter, value: Filter): Fil
   if (operator === "|=") return modification(target, value);
   if (operator === "=") return forEachValue(target, value, (input, path, item) => setPath(input, path, item));
   if (operator === "//=")
-    return forEachValue(target, value, (input, path, item) => changePath(input, path, (old) => (truthy(old) ? old : item)));
+    return forEachValue(target, value, (input, path, item) =>
+      changePath(input, path, (old) => (truthy(old) ? old : item)),
+    );
   const apply = OPERATORS[operator.slice(0, -1)]!;
   return forEachValue(target, value, (input, path, item) => changePath(input, path, (old) => apply(old, item)));
 }
 
-function forEachValue(
-  target: Filter,
-  value: Filter,
-  change: (input: Value, path: Path, item: Value) => Value,
-): Filter {
+function forEachValue(target: Filter, value: Filter, change: (input: Value, path: Path, item: Value) => Value): Filter {
   return filter(function* run(env, input) {
     for (const item of value.run(env, input)) {
       let changed = input;

@@ -45,7 +45,10 @@ export class Compiler {
         return single((_, input) => format(name, input));
       }
       case "string":
-        return interpolation(expr.format, expr.parts.map((part) => (typeof part === "string" ? part : inner(part))));
+        return interpolation(
+          expr.format,
+          expr.parts.map((part) => (typeof part === "string" ? part : inner(part))),
+        );
       case "array":
         return expr.body ? collect(inner(expr.body)) : single(() => []);
       case "object":
@@ -62,7 +65,9 @@ export class Compiler {
       case "alternative":
         return alternative(inner(expr.left), inner(expr.right));
       case "binary":
-        return operate([inner(expr.left), inner(expr.right)], ([left, right]) => OPERATORS[expr.operator]!(left!, right!));
+        return operate([inner(expr.left), inner(expr.right)], ([left, right]) =>
+          OPERATORS[expr.operator]!(left!, right!),
+        );
       case "assign":
         return assignment(expr.operator, inner(expr.target), inner(expr.value));
       case "try":
@@ -202,9 +207,12 @@ export function pipe(left: Filter, right: Filter): Filter {
     const [first, second] = [left.one, right.one];
     return single((env, input) => second(env, first(env, input)), pathsThrough(left, right));
   }
-  return filter(function* run(env, input) {
-    for (const value of left.run(env, input)) yield* right.run(env, value);
-  }, pathsThrough(left, right));
+  return filter(
+    function* run(env, input) {
+      for (const value of left.run(env, input)) yield* right.run(env, value);
+    },
+    pathsThrough(left, right),
+  );
 }
 
 function pathsThrough(left: Filter, right: Filter) {
@@ -244,7 +252,14 @@ function index(term: Filter, key: Filter): Filter {
 }
 
 function sliceKey(from: Filter, to: Filter): Filter {
-  return operate([from, to], ([start, end]) => new Map([["start", start!], ["end", end!]]));
+  return operate(
+    [from, to],
+    ([start, end]) =>
+      new Map([
+        ["start", start!],
+        ["end", end!],
+      ]),
+  );
 }
 
 const ITERATE: Filter = filter(
@@ -309,7 +324,12 @@ export function operate(
 ): Filter {
   const ones = filters.map((one) => one.one);
   if (ones.every((one) => one !== undefined))
-    return single((env, input) => apply(ones.map((one) => one(env, input)), input));
+    return single((env, input) =>
+      apply(
+        ones.map((one) => one(env, input)),
+        input,
+      ),
+    );
   return filter(function* run(env, input) {
     for (const values of combinations(filters, env, input, fastest)) yield apply(values, input);
   });
@@ -435,4 +455,3 @@ function bind(source: Filter, pattern: ReturnType<typeof bindings>, body: Filter
     },
   );
 }
-

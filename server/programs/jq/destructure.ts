@@ -6,11 +6,7 @@ import type { Scope } from "./scope.ts";
 import { isArray, isObject, kindOf, type Value } from "./value.ts";
 
 /** Runs something for each way in which a value fits a pattern, with the variables bound. */
-export type Bindings = <T>(
-  env: Env | undefined,
-  value: Value,
-  body: (bound: Env) => Iterable<T>,
-) => Iterable<T>;
+export type Bindings = <T>(env: Env | undefined, value: Value, body: (bound: Env) => Iterable<T>) => Iterable<T>;
 
 /** All variables of some patterns, each once. Every alternative binds all of them; what it has not is null. */
 function variablesOf(patterns: readonly Pattern[]): string[] {
@@ -63,13 +59,15 @@ export function bindings(
 }
 
 function compilePattern(pattern: Pattern, compileKey: (key: Expr) => Filter): Match {
-  if (pattern.kind === "variable")
-    return (_, value, values) => [new Map(values).set(pattern.name, value)];
+  if (pattern.kind === "variable") return (_, value, values) => [new Map(values).set(pattern.name, value)];
   if (pattern.kind === "array") {
     const items = pattern.items.map((item) => compilePattern(item, compileKey));
     return (env, value, values) => {
       if (value !== null && !isArray(value)) throw new JqError(`Cannot index ${kindOf(value)} with number`);
-      return chain(items.map((item, at) => (before: Values) => item(env, value?.[at] ?? null, before)), values);
+      return chain(
+        items.map((item, at) => (before: Values) => item(env, value?.[at] ?? null, before)),
+        values,
+      );
     };
   }
   const pairs = pattern.pairs.map(({ key, variable, value }) => ({
@@ -79,17 +77,18 @@ function compilePattern(pattern: Pattern, compileKey: (key: Expr) => Filter): Ma
   }));
   return (env, value, values) =>
     chain(
-      pairs.map((pair) =>
-        function* matchPair(before: Values): Generator<Values> {
-          for (const key of pair.key.run(env, value)) {
-            if (typeof key !== "string") throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key)}`);
-            if (value !== null && !isObject(value)) get(value, key);
-            const part = value === null ? null : get(value, key);
-            const named = pair.variable === undefined ? before : new Map(before).set(pair.variable, part);
-            if (pair.value) yield* pair.value(env, part, named);
-            else yield named;
-          }
-        },
+      pairs.map(
+        (pair) =>
+          function* matchPair(before: Values): Generator<Values> {
+            for (const key of pair.key.run(env, value)) {
+              if (typeof key !== "string") throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key)}`);
+              if (value !== null && !isObject(value)) get(value, key);
+              const part = value === null ? null : get(value, key);
+              const named = pair.variable === undefined ? before : new Map(before).set(pair.variable, part);
+              if (pair.value) yield* pair.value(env, part, named);
+              else yield named;
+            }
+          },
       ),
       values,
     );

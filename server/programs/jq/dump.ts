@@ -67,14 +67,17 @@ function plain(value: Value, layout: Layout, depth: number): string {
   const space = layout.indent === undefined ? "" : " ";
   const parts = isArray(value)
     ? value.map((one) => plain(one, layout, depth + 1))
-    : keysOf(value, layout).map((key) => `${quoted(key, layout.ascii)}:${space}${plain(value.get(key)!, layout, depth + 1)}`);
+    : keysOf(value, layout).map(
+        (key) => `${quoted(key, layout.ascii)}:${space}${plain(value.get(key)!, layout, depth + 1)}`,
+      );
   const line = newline(layout, depth + 1);
   return `${open}${line}${parts.join(`,${line}`)}${newline(layout, depth)}${close}`;
 }
 
 function colored(value: Value, layout: Layout, colors: Colors, depth: number): string {
   const kind = kindOf(value);
-  const color = colors[typeof value === "boolean" ? (`${value}` as "true" | "false") : (kind as Exclude<Kind, "boolean">)];
+  const color =
+    colors[typeof value === "boolean" ? (`${value}` as "true" | "false") : (kind as Exclude<Kind, "boolean">)];
   if (depth > DEEPEST) return `${color}<skipped: too deep>${RESET}`;
   if (isScalar(value)) return `${color}${scalar(value, layout)}${RESET}`;
   const [open, close] = isArray(value) ? "[]" : "{}";

@@ -58,7 +58,8 @@ function made(at: At, value: Value): At {
 
 /** A step from a place to one below. */
 export function step(at: At, key: Value): At {
-  if (at.made) throw new JqError(`Invalid path expression near attempt to access element ${shown(key)} of ${shown(at.value)}`);
+  if (at.made)
+    throw new JqError(`Invalid path expression near attempt to access element ${shown(key)} of ${shown(at.value)}`);
   return { path: [...at.path, key], value: get(at.value, key) };
 }
 

@@ -15,7 +15,10 @@ const FORMATS: Readonly<Record<string, (value: Value) => string>> = {
   json: toJson,
   html: (value) => toText(value).replace(/[<>&'"]/g, (char) => HTML[char]!),
   uri: (value) =>
-    encode(toText(value)).replace(/[^A-Za-z0-9\-_.~]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`),
+    encode(toText(value)).replace(
+      /[^A-Za-z0-9\-_.~]/g,
+      (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+    ),
   csv: (value) => row(value, "csv", ",", (text) => `"${text.replaceAll('"', '""')}"`),
   tsv: (value) => row(value, "tsv", "\t", (text) => text.replace(/[\t\n\r\\]/g, (char) => TSV[char]!)),
   sh: (value) => (isArray(value) ? value : [value]).map(shellWord).join(" "),
@@ -55,7 +58,8 @@ function shellWord(value: Value): string {
 function decodeBase64(text: string, value: Value): string {
   const clean = text.replace(/=+$/, "");
   const bytes = fromUint8Array(Buffer.from(clean, "base64"));
-  if (!/^[A-Za-z0-9+/]*$/.test(clean) || (clean !== "" && bytes === "")) throw typeError(value, "is not valid base64 data");
+  if (!/^[A-Za-z0-9+/]*$/.test(clean) || (clean !== "" && bytes === ""))
+    throw typeError(value, "is not valid base64 data");
   return decode(bytes).replace(/[\udc80-\udcff]/g, "\ufffd");
 }
 
@@ -66,6 +70,8 @@ function toBase32(bytes: string): string {
 }
 
 function fromBase32(text: string): string {
-  const bits = Array.from(text.replace(/=+$/, ""), (char) => Math.max(0, BASE32.indexOf(char)).toString(2).padStart(5, "0")).join("");
+  const bits = Array.from(text.replace(/=+$/, ""), (char) =>
+    Math.max(0, BASE32.indexOf(char)).toString(2).padStart(5, "0"),
+  ).join("");
   return (bits.match(/.{8}/g) ?? []).map((byte) => String.fromCharCode(parseInt(byte, 2))).join("");
 }

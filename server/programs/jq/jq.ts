@@ -28,10 +28,12 @@ export const jq: Program = {
     const options = parseArguments(args);
     const version = versionOf(process, "jq");
     if ("problem" in options) return fail(process, `${options.problem}\n${USE_HELP}`, SYSTEM);
-    if ("notSimulated" in options) return fail(process, `drydock: jq: '${options.notSimulated}' is not simulated\n`, 64);
+    if ("notSimulated" in options)
+      return fail(process, `drydock: jq: '${options.notSimulated}' is not simulated\n`, 64);
     if ("help" in options) return tell(process, HELP(version));
     if ("version" in options) return tell(process, `jq-${version}\n`);
-    if (options.filter === undefined && process.isTty(0) && process.isTty(1)) return fail(process, SHORT_HELP(version), SYSTEM);
+    if (options.filter === undefined && process.isTty(0) && process.isTty(1))
+      return fail(process, SHORT_HELP(version), SYSTEM);
     return new Run(process, options).run();
   },
 };
@@ -65,7 +67,10 @@ class Run {
     this.#options = options;
     this.#out = new Output(process);
     const { named, positional, indent, sortKeys, ascii } = options;
-    const all = new Map<string, Value>([["positional", positional], ["named", named]]);
+    const all = new Map<string, Value>([
+      ["positional", positional],
+      ["named", named],
+    ]);
     this.#machine = new Machine({
       environment: new Map(Object.entries(process.env)),
       variables: new Map<string, Value>(named).set("ARGS", all),
@@ -85,7 +90,8 @@ class Run {
       await this.#out.flush();
       return code;
     } catch (error) {
-      if (error instanceof WriteError) return fail(this.#process, `jq: error: writing output failed: ${error.message}\n`, SYSTEM);
+      if (error instanceof WriteError)
+        return fail(this.#process, `jq: error: writing output failed: ${error.message}\n`, SYSTEM);
       if (error instanceof TooManySteps || error instanceof RangeError) {
         await this.#out.flush();
         return fail(this.#process, "drydock: jq: stopped, as the filter takes too many steps\n", 64);
@@ -196,7 +202,9 @@ class Run {
     if (this.#halted !== undefined) return this.#halted;
     if (failed) {
       await this.#out.flush();
-      await this.#process.error(`jq: error (at ${this.#place()}): ${failed.message}\n`.replace(/^jq: error \(at .*?\): /, "jq: parse error: "));
+      await this.#process.error(
+        `jq: error (at ${this.#place()}): ${failed.message}\n`.replace(/^jq: error \(at .*?\): /, "jq: parse error: "),
+      );
       this.#status = SYSTEM_PARSE;
     }
     if (this.#status !== 0) return this.#status;

@@ -38,7 +38,7 @@ export function tokenize(program: string, problems: LexicalProblem[]): Token[] {
   /** What is open: `"` for a string, `\(` for code inside of one, or a bracket. */
   const open: string[] = [];
   let last = 0;
-  for (let at = 0; at < program.length; ) {
+  for (let at = 0; at < program.length;) {
     const push = (type: string, text: string, value?: string) => {
       tokens.push({ type, text, start: at, ...(value === undefined ? {} : { value }) });
       last = at;

@@ -60,9 +60,24 @@ function simple(name: string, short: boolean): ((options: JqOptions) => void) | 
 /** jq's own reading of its command line (src/main.c): no `--name=value`, and letters may be combined. */
 export function parseArguments(args: readonly string[]): Parsed {
   const options: JqOptions = {
-    filter: undefined, filterFile: false, files: [], nullInput: false, rawInput: false, slurp: false, raw: false,
-    join: false, nul: false, ascii: false, sortKeys: false, color: undefined, indent: "  ", exitStatus: false,
-    stream: false, named: new Map(), positional: [], fromFiles: [],
+    filter: undefined,
+    filterFile: false,
+    files: [],
+    nullInput: false,
+    rawInput: false,
+    slurp: false,
+    raw: false,
+    join: false,
+    nul: false,
+    ascii: false,
+    sortKeys: false,
+    color: undefined,
+    indent: "  ",
+    exitStatus: false,
+    stream: false,
+    named: new Map(),
+    positional: [],
+    fromFiles: [],
   };
   let rest: "files" | "args" | "jsonargs" = "files";
   let done = false;

@@ -25,7 +25,7 @@ export class JsonReader {
 
   /** Takes more text and gives the values that it ends. Throws JsonError; the reader is of no use after that. */
   *read(text: string): Generator<Value> {
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       if (this.#string !== undefined) {
         at = this.#readString(text, at);
         continue;
@@ -116,7 +116,8 @@ export class JsonReader {
     if (this.#token === "") return;
     const token = this.#token;
     const value = WORDS.has(token) ? WORDS.get(token)! : parseNumber(token);
-    if (value === undefined) throw this.#problem(/^[tf]|^nu/.test(token) ? "Invalid literal" : "Invalid numeric literal");
+    if (value === undefined)
+      throw this.#problem(/^[tf]|^nu/.test(token) ? "Invalid literal" : "Invalid numeric literal");
     this.#token = "";
     this.#value(value);
   }
@@ -209,8 +210,17 @@ function add(top: Open, value: Value): boolean {
 /** White space, `"`, and `[ ] { } , :`. */
 function isDelimiter(code: number): boolean {
   return (
-    code === 32 || code === 10 || code === 34 || code === 44 || code === 58 || code === 91 || code === 93 ||
-    code === 123 || code === 125 || code === 9 || code === 13
+    code === 32 ||
+    code === 10 ||
+    code === 34 ||
+    code === 44 ||
+    code === 58 ||
+    code === 91 ||
+    code === 93 ||
+    code === 123 ||
+    code === 125 ||
+    code === 9 ||
+    code === 13
   );
 }
 
@@ -257,7 +267,8 @@ export function unescape(text: string): string | { readonly problem: string } {
     at += 4;
     if (unit >= 0xd800 && unit <= 0xdbff) {
       const low = text.slice(at + 1, at + 3) === "\\u" ? hex(text, at + 3) : undefined;
-      if (low === undefined || low < 0xdc00 || low > 0xdfff) return { problem: "Invalid \\uXXXX\\uXXXX surrogate pair escape" };
+      if (low === undefined || low < 0xdc00 || low > 0xdfff)
+        return { problem: "Invalid \\uXXXX\\uXXXX surrogate pair escape" };
       out += String.fromCharCode(unit, low);
       at += 6;
     } else out += unit >= 0xdc00 && unit <= 0xdfff ? "\ufffd" : String.fromCharCode(unit);

@@ -341,7 +341,9 @@ class Parser {
     if (type === "BINDING" || type === "$__loc__") {
       this.#take();
       const value: Expr =
-        type === "BINDING" ? { kind: "variable", name: text.slice(1), at: start } : { kind: "literal", value: this.#location(start) };
+        type === "BINDING"
+          ? { kind: "variable", name: text.slice(1), at: start }
+          : { kind: "literal", value: this.#location(start) };
       if (type === "BINDING" && this.#accept("':'")) return { key: value, value: this.#pairValue() };
       return { key: { kind: "literal", value: text.slice(1) }, value };
     }
@@ -352,7 +354,10 @@ class Parser {
     }
     if (type === "QQSTRING_START" || type === "FORMAT") {
       const key = this.#fieldString();
-      return { key, value: this.#accept("':'") ? this.#pairValue() : { kind: "index", term: { kind: "identity" }, key } };
+      return {
+        key,
+        value: this.#accept("':'") ? this.#pairValue() : { kind: "index", term: { kind: "identity" }, key },
+      };
     }
     if (type === "'('") {
       this.#take();
@@ -374,7 +379,9 @@ class Parser {
 
   /** Values in objects are terms, joined with `|` at most. */
   #pairValue(): Expr {
-    const value: Expr = this.#accept("'-'") ? { kind: "negate", body: this.#pairValue() } : this.#postfix(this.#term(false));
+    const value: Expr = this.#accept("'-'")
+      ? { kind: "negate", body: this.#pairValue() }
+      : this.#postfix(this.#term(false));
     return this.#accept("'|'") ? { kind: "pipe", left: value, right: this.#pairValue() } : value;
   }
 

@@ -26,7 +26,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
   const path = ["kubectl", ...found.names].join(" ");
   const fail = async ({ error }: Failure): Promise<number> => {
-    await process.error(`error: ${error}${error.endsWith("\n") ? "" : "\n"}`);
+    await process.error(`${error.startsWith("error: ") ? "" : "error: "}${error}${error.endsWith("\n") ? "" : "\n"}`);
     return 1;
   };
   if (found.names.length === 0) {
@@ -39,7 +39,10 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   }
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
-  const printHelp = async (): Promise<void> => process.print(helpText(found.command, path));
+  const printHelp = async (onError = false): Promise<void> => {
+    const text = helpText(found.command, path);
+    await (onError ? process.error(text) : process.print(text));
+  };
   if (parsed.help) {
     await printHelp();
     return 0;
@@ -71,6 +74,8 @@ async function act(
     const { text, code } = report(error);
     await process.error(text);
     return code;
+  } finally {
+    factory.close();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Process } from "../../sim/host/index.ts";
 
 /** Runs jobs of one process side by side and waits for all; throws the first error. */
 export async function inParallel(process: Process, jobs: readonly (() => Promise<void>)[]): Promise<void> {
+  if (jobs.length === 0) return;
   let left = jobs.length;
   let failed = false;
   let failure: unknown;

@@ -8,5 +8,8 @@ export interface Ports {
    * Fetches a manifest named by an URL (`-f https://…`): its text, or why there is none in Go's words. Without it such files
    * are not simulated.
    */
-  readonly fetch?: (process: Process, url: string) => Promise<{ readonly status: number; readonly text: string } | { readonly error: string }>;
+  readonly fetch?: (
+    process: Process,
+    url: string,
+  ) => Promise<{ readonly status: number; readonly text: string } | { readonly error: string }>;
 }

@@ -1,13 +1,12 @@
 import type { Host, Process } from "../../sim/host/index.ts";
 import { testKernel } from "../../sim/kernel/testing.ts";
 import { runProgram, testHosts, type Ran } from "../../sim/host/testing.ts";
-import type { Bytes, Duration, Kernel } from "../../sim/kernel/index.ts";
-import { parseTarget, queryText, type ApiRequest, type WatchEvent } from "../../sim/kube/api/index.ts";
+import type { Duration, Kernel } from "../../sim/kernel/index.ts";
 import { TestCluster } from "../../sim/kube/kinds/testing.ts";
 import { createKubectl } from "./kubectl.ts";
 import type { Ports } from "./ports.ts";
-import { QueuedStream } from "./queued-stream.ts";
-import type { ApiCall, ApiReply, ApiTransport, RemoteCommand } from "./transport.ts";
+import { serve, targetOf } from "./serve.ts";
+import type { ApiCall, ApiReply, ApiTransport } from "./transport.ts";
 
 const ADMIN = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
 
@@ -24,46 +23,18 @@ export class InProcessApi implements ApiTransport {
   }
 
   async request(call: ApiCall): Promise<ApiReply> {
-    const search = queryText(call.query);
-    const url = `${call.path}${search === "" ? "" : `?${search}`}`;
-    this.#log.push(`${call.method} ${url}`);
-    const { accept, contentType, body } = call;
-    let request: ApiRequest = {
-      ...parseTarget(call.method, url),
-      accept,
-      contentType,
-      userAgent: "kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0",
-      user: ADMIN,
-      body,
-    };
-    for (;;) {
-      const response = this.#cluster.api.handle(request);
-      switch (response.kind) {
-        case "pending":
-          await this.#process.sleep(response.after);
-          request = response.request;
-          continue;
-        case "watch": {
-          const events = new QueuedStream<WatchEvent>(this.#process, {
-            deadline: call.deadline,
-            onStop: () => response.watch.stop(),
-          });
-          response.watch.start((event) => events.push(event), () => events.end());
-          return { kind: "watch", events, warnings: response.warnings };
-        }
-        case "bytes": {
-          const chunks = new QueuedStream<Bytes>(this.#process, { onStop: () => response.stream.stop() });
-          response.stream.start((bytes) => chunks.push(bytes), () => chunks.end());
-          return { kind: "bytes", chunks };
-        }
-        case "upgrade":
-          return { kind: "upgrade", connection: response.connection as RemoteCommand };
-        default:
-          return response;
-      }
-    }
+    this.#log.push(`${call.method} ${targetOf(call)}`);
+    return serve(this.#process, this.#cluster.api, call, ADMIN);
   }
+
+  close(): void {}
 }
+
+/** What is at all other addresses. */
+const NOBODY: ApiTransport = {
+  request: () => Promise.resolve({ kind: "unreachable", why: "dial tcp 127.0.0.1:1: connect: connection refused" }),
+  close() {},
+};
 
 export const KUBECONFIG = `apiVersion: v1
 clusters:
@@ -104,7 +75,7 @@ export class TestKubectl {
   readonly #log: string[] = [];
 
   constructor(options: TestKubectlOptions = {}) {
-    const kubectl = createKubectl({ connect: (process) => new InProcessApi(process, this.cluster, this.#log), ...options.ports });
+    const kubectl = createKubectl({ connect: (process, { server }) => (server.includes("172.30.1.2") ? new InProcessApi(process, this.cluster, this.#log) : NOBODY), ...options.ports });
     const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
     const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
     const kernel = testKernel(1, options.startBefore);

@@ -63,6 +63,8 @@ export interface Stream<T> extends AsyncIterable<T> {
 
 export interface ApiTransport {
   request(call: ApiCall): Promise<ApiReply>;
+  /** Lets go of connections that are open. */
+  close(): void;
 }
 
 /** Opens the way to a server in the name of a process. */

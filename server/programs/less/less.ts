@@ -9,7 +9,7 @@ const FLAGS = {
   quitAtEof: { short: "e", long: "quit-at-eof", help: "Quit at end of file (second time)." },
   quitAtFirst: { short: "E", long: "QUIT-AT-EOF", help: "Quit at end of file." },
   noInit: { short: "X", long: "no-init", help: "Don't use termcap init/deinit strings." },
-  raw: { short: "rR", long: "RAW-CONTROL-CHARS", help: "Output \"raw\" control characters (colours always are)." },
+  raw: { short: "rR", long: "RAW-CONTROL-CHARS", help: 'Output "raw" control characters (colours always are).' },
   numbers: { short: "N", long: "LINE-NUMBERS", help: "Use line number at start of each line." },
   noNumbers: { short: "n", long: "line-numbers", help: "(no effect: line numbers cost nothing)" },
   ignoreLower: { short: "i", long: "ignore-case", help: "Ignore case in searches that do not contain uppercase." },
@@ -52,7 +52,11 @@ function withoutCommands(args: readonly string[]): readonly string[] {
 async function show(call: Call<string>, more: boolean): Promise<number> {
   const { process, operands } = call;
   if (operands.length === 0 && process.isTty(0)) {
-    await process.error(more ? "more: bad usage\nTry 'more --help' for more information.\n" : 'Missing filename ("less --help" for help)\n');
+    await process.error(
+      more
+        ? "more: bad usage\nTry 'more --help' for more information.\n"
+        : 'Missing filename ("less --help" for help)\n',
+    );
     return 1;
   }
   const commands = process.row.argv.filter((word) => word.startsWith("+"));

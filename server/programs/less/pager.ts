@@ -295,7 +295,8 @@ class Pager {
     const typed = await keys.line(key);
     if (typed === undefined) return;
     if (typed !== "") {
-      const fold = this.#rules.ignoreCase === "always" || (this.#rules.ignoreCase === "lower" && typed === typed.toLowerCase());
+      const fold =
+        this.#rules.ignoreCase === "always" || (this.#rules.ignoreCase === "lower" && typed === typed.toLowerCase());
       const regex = compile(typed, { syntax: "extended", ignoreCase: fold });
       if (isRegexError(regex)) {
         this.#message = "Invalid pattern";
@@ -324,5 +325,7 @@ class Pager {
 
 /** Bytes as a pager shows them. */
 export function pagerText(bytes: string): string {
-  return decode(bytes).replace(/[\0-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/g, (char) => (char === "\x07" ? "^G" : `^${String.fromCharCode(char.charCodeAt(0) ^ 64)}`));
+  return decode(bytes).replace(/[\0-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/g, (char) =>
+    char === "\x07" ? "^G" : `^${String.fromCharCode(char.charCodeAt(0) ^ 64)}`,
+  );
 }

@@ -72,7 +72,9 @@ export class Colors {
         if ((mode & 0o2000) !== 0 && types["sg"] !== "") return types["sg"]!;
         if ((mode & 0o111) !== 0 && types["ex"] !== "") return types["ex"]!;
         if (links > 1 && types["mh"] !== "") return types["mh"]!;
-        return this.#suffixes.find(([suffix]) => name.toLowerCase().endsWith(suffix.toLowerCase()))?.[1] ?? types["fi"]!;
+        return (
+          this.#suffixes.find(([suffix]) => name.toLowerCase().endsWith(suffix.toLowerCase()))?.[1] ?? types["fi"]!
+        );
     }
   }
 }

@@ -17,13 +17,16 @@ export function columns(entries: readonly Entry[], context: Context): string {
   const blockWidth = settings.format === "commas" ? 0 : Math.max(...blocks.map((text) => text.length));
   const cells = entries.map((entry, at): Cell => {
     const before =
-      (settings.inode ? `${inodes[at]!.padStart(inodeWidth)} ` : "") + (settings.blocks ? `${blocks[at]!.padStart(blockWidth)} ` : "");
+      (settings.inode ? `${inodes[at]!.padStart(inodeWidth)} ` : "") +
+      (settings.blocks ? `${blocks[at]!.padStart(blockWidth)} ` : "");
     const name = shownName(entry, context);
     const plain = context.name(entry.name, context.aligned) + indicatorOf(entry.stat, settings);
     return { text: before + name, width: before.length + columnsOf(plain) };
   });
   if (format === "single" || settings.width === Infinity)
-    return format === "single" ? cells.map(({ text }) => text + end).join("") : cells.map(({ text }) => text).join("  ") + end;
+    return format === "single"
+      ? cells.map(({ text }) => text + end).join("")
+      : cells.map(({ text }) => text).join("  ") + end;
   if (format === "commas") return commas(cells, settings.width) + end;
   return table(cells, settings.width, settings.tab, format === "across");
 }
@@ -51,7 +54,10 @@ const LEAST_WIDTH = 3;
 
 /** As many columns as fit (coreutils src/ls.c calculate_columns), filled downwards or across. */
 function table(cells: readonly Cell[], lineWidth: number, tab: number, across: boolean): string {
-  const most = Math.max(1, Math.min(cells.length, Math.floor(lineWidth / LEAST_WIDTH) + (lineWidth % LEAST_WIDTH !== 0 ? 1 : 0)));
+  const most = Math.max(
+    1,
+    Math.min(cells.length, Math.floor(lineWidth / LEAST_WIDTH) + (lineWidth % LEAST_WIDTH !== 0 ? 1 : 0)),
+  );
   let widths: number[] = [];
   for (let count = most; count >= 1; count--) {
     const rows = Math.ceil(cells.length / count);

@@ -17,7 +17,8 @@ export function sortEntries(entries: readonly Entry[], { sort, reverse, director
   if (sort === "none") return [...entries];
   const sign = reverse ? -1 : 1;
   return [...entries].sort(
-    (a, b) => (directoriesFirst ? directoryRank(a) - directoryRank(b) : 0) || sign * (compare(a, b, sort) || byName(a, b)),
+    (a, b) =>
+      (directoriesFirst ? directoryRank(a) - directoryRank(b) : 0) || sign * (compare(a, b, sort) || byName(a, b)),
   );
 }
 
@@ -34,7 +35,8 @@ function compare(a: Entry, b: Entry, sort: Settings["sort"]): number {
     case "version":
       return compareVersions(encode(a.name), encode(b.name));
     case "extension": {
-      const extension = ({ name }: Entry): string => (name.includes(".") ? encode(name.slice(name.lastIndexOf("."))) : "");
+      const extension = ({ name }: Entry): string =>
+        name.includes(".") ? encode(name.slice(name.lastIndexOf("."))) : "";
       return extension(a) < extension(b) ? -1 : extension(a) > extension(b) ? 1 : 0;
     }
     default:

@@ -50,7 +50,11 @@ export const ls = tool({
     format: { long: "format", arg: "WORD", help: "across -x, commas -m, horizontal -x, long -l, single-column -1, verbose -l, vertical -C" }, // prettier-ignore
     sort: { long: "sort", arg: "WORD", help: "sort by WORD instead of name: none (-U), size (-S), time (-t), version (-v), extension (-X)" }, // prettier-ignore
     tabSize: { short: "T", long: "tabsize", arg: "COLS", help: "assume tab stops at each COLS instead of 8" },
-    time: { long: "time", arg: "WORD", help: "select which timestamp used to display or sort (all are the modification time)" },
+    time: {
+      long: "time",
+      arg: "WORD",
+      help: "select which timestamp used to display or sort (all are the modification time)",
+    },
     timeStyle: { long: "time-style", arg: "TIME_STYLE", help: "time/date format with -l: full-iso, long-iso, iso, locale, or +FORMAT" }, // prettier-ignore
     color: { long: "color", arg: "WHEN", optional: true, help: "color the output; WHEN can be 'always' (default if omitted), 'auto', or 'never'" }, // prettier-ignore
     hyperlink: { long: "hyperlink", arg: "WHEN", optional: true, simulated: false },
@@ -165,7 +169,8 @@ class Lister {
     await this.#show(sorted);
     if (!recursive) return;
     for (const { name, stat } of sorted)
-      if (stat.type === "dir" && name !== "." && name !== "..") await this.#directory(join(path, name), join(shown, name), true, false);
+      if (stat.type === "dir" && name !== "." && name !== "..")
+        await this.#directory(join(path, name), join(shown, name), true, false);
   }
 
   async #show(entries: readonly Entry[]): Promise<void> {
@@ -176,7 +181,8 @@ class Lister {
       name: this.#namer,
       colors: this.#colors,
       // Names without quotes are moved by one where others have them (ls.c, align_variable_outer_quotes).
-      aligned: this.#settings.aligned && this.#namer.aligns && entries.some(({ name }) => this.#namer(name, false) !== name),
+      aligned:
+        this.#settings.aligned && this.#namer.aligns && entries.some(({ name }) => this.#namer(name, false) !== name),
       host: this.#call.process.host,
       now: this.#call.process.now,
     };

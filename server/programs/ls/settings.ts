@@ -2,7 +2,14 @@ import { humanSize } from "../gnu/size.ts";
 import { zoneOf, type Zone } from "../gnu/strftime.ts";
 import type { Call } from "../gnu/tool.ts";
 
-export type QuotingStyle = "literal" | "shell" | "shell-always" | "shell-escape" | "shell-escape-always" | "c" | "escape";
+export type QuotingStyle =
+  | "literal"
+  | "shell"
+  | "shell-always"
+  | "shell-escape"
+  | "shell-escape-always"
+  | "c"
+  | "escape";
 
 /** What the options of ls ask for. */
 export interface Settings {
@@ -85,10 +92,13 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
   const style = await call.choose("--quoting-style", call.value("quotingStyle") ?? "literal", STYLES);
   if (typeof style === "number") return style;
   const widthText = call.value("width");
-  if (widthText !== undefined && !/^\d+$/.test(widthText)) return call.fail(`invalid line width: ${call.quote(widthText)}`);
+  if (widthText !== undefined && !/^\d+$/.test(widthText))
+    return call.fail(`invalid line width: ${call.quote(widthText)}`);
   const tabText = call.value("tabSize");
   if (tabText !== undefined && !/^\d+$/.test(tabText)) return call.fail(`invalid tab size: ${call.quote(tabText)}`);
-  const timeStyle = call.has("fullTime") ? "full-iso" : (call.value("timeStyle") ?? process.env["TIME_STYLE"] ?? "locale");
+  const timeStyle = call.has("fullTime")
+    ? "full-iso"
+    : (call.value("timeStyle") ?? process.env["TIME_STYLE"] ?? "locale");
   if (!/^\+|^(?:posix-)?(?:full-iso|long-iso|iso|locale)$/.test(timeStyle)) {
     await call.say(`invalid argument ${call.quote(timeStyle)} for ${call.quote("time style")}`);
     await process.error("Valid arguments are:\n  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - [posix-]locale\n  - +FORMAT (e.g., +%H:%M) for a 'date'-style format\n"); // prettier-ignore
@@ -96,7 +106,18 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
   }
 
   let format: Settings["format"] = tty ? "columns" : "single";
-  const formatFlag = options.lastOf("long", "numeric", "noOwner", "noGroups", "columns", "across", "commas", "onePerLine", "format", "fullTime");
+  const formatFlag = options.lastOf(
+    "long",
+    "numeric",
+    "noOwner",
+    "noGroups",
+    "columns",
+    "across",
+    "commas",
+    "onePerLine",
+    "format",
+    "fullTime",
+  );
   const long = ["long", "numeric", "noOwner", "noGroups", "fullTime"];
   if (formatFlag !== undefined) {
     if (long.includes(formatFlag)) format = "long";
@@ -110,7 +131,14 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
 
   let sort: Settings["sort"] = "name";
   const sortFlag = options.lastOf("bySize", "byTime", "byVersion", "byExtension", "unsorted", "asStored", "sort");
-  const bySort: Record<string, Settings["sort"]> = { bySize: "size", byTime: "time", byVersion: "version", byExtension: "extension", unsorted: "none", asStored: "none" };
+  const bySort: Record<string, Settings["sort"]> = {
+    bySize: "size",
+    byTime: "time",
+    byVersion: "version",
+    byExtension: "extension",
+    unsorted: "none",
+    asStored: "none",
+  };
   if (sortFlag !== undefined) sort = sortFlag === "sort" ? sortWord.meaning : bySort[sortFlag]!;
   else if ((call.has("changed") || call.has("accessed")) && format !== "long") sort = "time";
 
@@ -156,7 +184,12 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
     sort,
     reverse: call.has("reverse"),
     directoriesFirst: call.has("groupDirectories"),
-    hidden: options.lastOf("all", "almostAll", "asStored") === "almostAll" ? "almost" : call.has("all") || call.has("asStored") ? "all" : "none",
+    hidden:
+      options.lastOf("all", "almostAll", "asStored") === "almostAll"
+        ? "almost"
+        : call.has("all") || call.has("asStored")
+          ? "all"
+          : "none",
     noBackups: call.has("noBackups"),
     directories: !call.has("directory"),
     recursive: call.has("recursive") && !call.has("directory"),
@@ -178,7 +211,14 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
     color,
     width,
     aligned: format === "long" || ((format === "columns" || format === "across") && width !== Infinity),
-    needsStat: format === "long" || sort === "time" || sort === "size" || color || call.has("size") || call.has("inode") || indicator === "classify",
+    needsStat:
+      format === "long" ||
+      sort === "time" ||
+      sort === "size" ||
+      color ||
+      call.has("size") ||
+      call.has("inode") ||
+      indicator === "classify",
     tab: color ? 0 : tabText === undefined ? 8 : Number(tabText),
     end: zero ? "\0" : "\n",
     timeStyle,
@@ -193,5 +233,7 @@ export async function settingsOf(call: Call<string>): Promise<Settings | number>
 /** Without LS_COLORS only on terminals that are known to have colours (src/ls.c known_term_type, COLORTERM). */
 function knowsColors(env: Readonly<Record<string, string>>): boolean {
   if (env["LS_COLORS"] || env["COLORTERM"]) return true;
-  return /^(?:Eterm|ansi|.*color.*|con\d+x\d+|cons25|console|cygwin|.*direct.*|dtterm|gnome|hurd|jfbterm|konsole|kterm|linux|linux-c|mlterm|putty|rxvt.*|screen.*|st.*|terminator|tmux.*|vt100|vt220|vt48|vt52|xterm.*)$/.test(env["TERM"] ?? "");
+  return /^(?:Eterm|ansi|.*color.*|con\d+x\d+|cons25|console|cygwin|.*direct.*|dtterm|gnome|hurd|jfbterm|konsole|kterm|linux|linux-c|mlterm|putty|rxvt.*|screen.*|st.*|terminator|tmux.*|vt100|vt220|vt48|vt52|xterm.*)$/.test(
+    env["TERM"] ?? "",
+  );
 }

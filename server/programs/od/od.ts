@@ -44,7 +44,10 @@ export const od = tool({
       const text = call.value(flag);
       if (text === undefined) continue;
       sizes[flag] = /^0x/.test(text) ? Number(text) : parseSize(text);
-      if (sizes[flag] === undefined) return call.fail(`invalid -${flag === "skip" ? "j" : flag === "count" ? "N" : "w"} argument ${call.quote(text)}`);
+      if (sizes[flag] === undefined)
+        return call.fail(
+          `invalid -${flag === "skip" ? "j" : flag === "count" ? "N" : "w"} argument ${call.quote(text)}`,
+        );
     }
     const block = Math.max(...cells.map(({ size }) => size));
     const width = call.has("width") ? (sizes["width"] ?? 32) : Math.max(block, 16 - (16 % block));

@@ -14,7 +14,16 @@ const NAMES = [
   "nul", "soh", "stx", "etx", "eot", "enq", "ack", "bel", "bs", "ht", "nl", "vt", "ff", "cr", "so", "si", "dle", "dc1",
   "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", "em", "sub", "esc", "fs", "gs", "rs", "us", "sp",
 ]; // prettier-ignore
-const ESCAPES: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
+const ESCAPES: Readonly<Record<number, string>> = {
+  0: "\\0",
+  7: "\\a",
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+};
 const SIZES: Readonly<Record<string, number>> = { C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 };
 
 /** Reads a TYPE such as `x1z`, `u2d4` or `c`; a text says what is wrong. */
@@ -23,7 +32,8 @@ export function parseType(text: string, quote: (text: string) => string): Cell[]
   for (let at = 0; at < text.length;) {
     const match = /^([acdoux])?(f)?(\d+|[CSILFD])?(z)?/.exec(text.slice(at))!;
     const kind = match[1] ?? match[2];
-    if (kind === undefined || (match[1] && match[2])) return `invalid character '${text[at]!}' in type string ${quote(text)}`;
+    if (kind === undefined || (match[1] && match[2]))
+      return `invalid character '${text[at]!}' in type string ${quote(text)}`;
     const named = kind === "a" || kind === "c";
     const wanted = match[3];
     const size = named ? 1 : wanted === undefined ? (kind === "f" ? 8 : 4) : (SIZES[wanted] ?? Number(wanted));
@@ -41,8 +51,17 @@ function cellOf(kind: string, size: number): Omit<Cell, "trailer"> {
   if (kind === "a") return { size, width: 3, show: (bytes) => nameOf(bytes.charCodeAt(0) & 0x7f) };
   if (kind === "c") return { size, width: 3, show: (bytes) => charOf(bytes.charCodeAt(0)) };
   if (kind === "f")
-    return { size, width: size === 4 ? 15 : 24, show: (bytes) => shortest(size === 4 ? buffer(bytes).readFloatLE() : buffer(bytes).readDoubleLE(), size) };
-  const widths: Record<string, readonly number[]> = { d: [4, 6, 11, 20], u: [3, 5, 10, 20], o: [3, 6, 11, 22], x: [2, 4, 8, 16] };
+    return {
+      size,
+      width: size === 4 ? 15 : 24,
+      show: (bytes) => shortest(size === 4 ? buffer(bytes).readFloatLE() : buffer(bytes).readDoubleLE(), size),
+    };
+  const widths: Record<string, readonly number[]> = {
+    d: [4, 6, 11, 20],
+    u: [3, 5, 10, 20],
+    o: [3, 6, 11, 22],
+    x: [2, 4, 8, 16],
+  };
   const width = widths[kind]![Math.log2(size)]!;
   const base = kind === "o" ? 8 : kind === "x" ? 16 : 10;
   return {

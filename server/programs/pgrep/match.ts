@@ -35,7 +35,9 @@ export async function matching(call: Call<string>, invert: boolean): Promise<Pro
     await process.error(`Try \`${call.name} --help' for more information.\n`);
     return 2;
   }
-  const criteria = ["pgroup", "group", "parent", "session", "terminal", "euid", "uid", "older"].filter((flag) => call.has(flag));
+  const criteria = ["pgroup", "group", "parent", "session", "terminal", "euid", "uid", "older"].filter((flag) =>
+    call.has(flag),
+  );
   if (operands.length === 0 && criteria.length === 0) {
     await call.say("no matching criteria specified");
     await process.error(`Try \`${call.name} --help' for more information.\n`);
@@ -51,10 +53,14 @@ export async function matching(call: Call<string>, invert: boolean): Promise<Pro
     }
     regex = compiled;
     if (!call.has("full") && operands[0].length > 15 && /^[\w-]+$/.test(operands[0]))
-      await call.say(`pattern that searches for process name longer than 15 characters will result in zero matches\nTry \`${call.name} -f' option to match against the complete command line.`);
+      await call.say(
+        `pattern that searches for process name longer than 15 characters will result in zero matches\nTry \`${call.name} -f' option to match against the complete command line.`,
+      );
   }
   const listed = (flag: string): string[] | undefined => (call.has(flag) ? call.options.values(flag).flatMap((text) => text.split(",")) : undefined); // prettier-ignore
-  const uids = [listed("euid"), listed("uid")].map((names) => names?.map((name) => host.users.byName(name)?.uid ?? Number(name)));
+  const uids = [listed("euid"), listed("uid")].map((names) =>
+    names?.map((name) => host.users.byName(name)?.uid ?? Number(name)),
+  );
   const gids = listed("group")?.map((name) => host.users.groupByName(name)?.gid ?? Number(name));
   const parents = listed("parent")?.map(Number);
   const groups = listed("pgroup")?.map((text) => (text === "0" ? process.row.pgid : Number(text)));
@@ -73,7 +79,12 @@ export async function matching(call: Call<string>, invert: boolean): Promise<Pro
   let rows = host.processes().filter((row) => row.pid !== process.pid && test(row) !== invert);
   if (call.has("ancestors")) {
     const above = new Set<number>();
-    for (let row = process.machine.process(process.row.ppid); row && !above.has(row.pid); row = process.machine.process(row.ppid)) above.add(row.pid);
+    for (
+      let row = process.machine.process(process.row.ppid);
+      row && !above.has(row.pid);
+      row = process.machine.process(row.ppid)
+    )
+      above.add(row.pid);
     rows = rows.filter(({ pid }) => !above.has(pid));
   }
   const byStart = [...rows].sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid);

@@ -26,7 +26,10 @@ export const pgrep = tool({
     const { host } = call.process;
     if (call.has("count")) await call.out.print(`${rows.length}\n`);
     else if (!call.has("quiet")) {
-      const words = rows.map((row) => `${host.pidOf(row)}${call.has("listFull") ? ` ${commandLine(row)}` : call.has("listName") ? ` ${row.comm}` : ""}`);
+      const words = rows.map(
+        (row) =>
+          `${host.pidOf(row)}${call.has("listFull") ? ` ${commandLine(row)}` : call.has("listName") ? ` ${row.comm}` : ""}`,
+      );
       if (words.length > 0) await call.out.print(`${words.join(call.value("delimiter") ?? "\n")}\n`);
     }
     return rows.length > 0 ? 0 : 1;
@@ -49,7 +52,9 @@ export const pkill = tool({
   },
   // The first word that is a signal is none of the options: pkill -9, pkill -HUP.
   rewrite(args) {
-    const at = args.findIndex((arg) => /^-(?:\d+|[A-Z][A-Z0-9+-]*)$/.test(arg) && (arg === "-0" || parseSignal(arg.slice(1)) !== undefined));
+    const at = args.findIndex(
+      (arg) => /^-(?:\d+|[A-Z][A-Z0-9+-]*)$/.test(arg) && (arg === "-0" || parseSignal(arg.slice(1)) !== undefined),
+    );
     return at < 0 ? args : [`--signal=${args[at]!.slice(1)}`, ...args.slice(0, at), ...args.slice(at + 1)];
   },
   async run(call) {

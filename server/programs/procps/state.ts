@@ -26,5 +26,10 @@ export function statLetters(row: ProcessRow, { machine, pid }: Process, threads:
 /** The words of a command line; programs without one are shown by their name in brackets. */
 export function commandLine(row: ProcessRow): string {
   if (row.state === "zombie") return `[${row.comm}] <defunct>`;
-  return row.argv.length === 0 ? `[${row.comm}]` : row.argv.join(" ").replace(/[\n\t]/g, " ").trimEnd();
+  return row.argv.length === 0
+    ? `[${row.comm}]`
+    : row.argv
+        .join(" ")
+        .replace(/[\n\t]/g, " ")
+        .trimEnd();
 }

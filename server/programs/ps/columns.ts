@@ -1,5 +1,16 @@
 import type { Host, Process, ProcessRow } from "../../sim/host/index.ts";
-import { calendar, DAY, HOUR, MINUTE, MONTHS, pad, SECOND, WEEKDAYS, type Duration, type Time } from "../../sim/kernel/index.ts";
+import {
+  calendar,
+  DAY,
+  HOUR,
+  MINUTE,
+  MONTHS,
+  pad,
+  SECOND,
+  WEEKDAYS,
+  type Duration,
+  type Time,
+} from "../../sim/kernel/index.ts";
 import { commandLine, foregroundGroup, stateLetter, statLetters } from "../procps/state.ts";
 import { cpuPercent, memoryPercent, usageOf } from "../procps/usage.ts";
 
@@ -28,7 +39,13 @@ export interface View {
   readonly prefix: string;
 }
 
-type Spec = readonly [heading: string, width: number | "pid", align: "left" | "right", text: (view: View) => string, key?: (view: View) => number | string];
+type Spec = readonly [
+  heading: string,
+  width: number | "pid",
+  align: "left" | "right",
+  text: (view: View) => string,
+  key?: (view: View) => number | string,
+];
 
 const user = (view: View): string => view.host.users.byUid(view.row.uid)?.name ?? String(view.row.uid);
 const group = (view: View): string => view.host.users.groupByGid(view.row.gid)?.name ?? String(view.row.gid);
@@ -47,7 +64,13 @@ function groupId({ host, row }: View, id: number): number {
   return leader && leader.host === row.host ? host.pidOf(leader) : host.isContainer ? 0 : id;
 }
 
-const cpu: Spec = ["%CPU", 4, "right", ({ row, now }) => percent(cpuPercent(row, now)), ({ row, now }) => cpuPercent(row, now)];
+const cpu: Spec = [
+  "%CPU",
+  4,
+  "right",
+  ({ row, now }) => percent(cpuPercent(row, now)),
+  ({ row, now }) => cpuPercent(row, now),
+];
 const memory: Spec = ["%MEM", 4, "right", ({ row, now, process }) => percent(memoryPercent(row, now, process.machine)), (view) => usage(view).resident]; // prettier-ignore
 const virtual: Spec = ["VSZ", 6, "right", (view) => String(usage(view).virtual), (view) => usage(view).virtual];
 const resident: Spec = ["RSS", 5, "right", (view) => String(usage(view).resident), (view) => usage(view).resident];
@@ -55,10 +78,21 @@ const time: Spec = ["TIME", 8, "right", (view) => clock(usage(view).time), (view
 const started: Spec = ["STIME", 5, "left", ({ row, now }) => startTime(row.startedAt, now), ({ row }) => row.startedAt];
 const terminal: Spec = ["TTY", 8, "left", ({ row }) => row.tty ?? "?"];
 const command: Spec = ["COMMAND", 27, "left", (view) => view.prefix + commandLine(view.row)];
-const name: Spec = ["COMMAND", 15, "left", ({ row, prefix }) => prefix + row.comm + (row.state === "zombie" ? " <defunct>" : "")];
+const name: Spec = [
+  "COMMAND",
+  15,
+  "left",
+  ({ row, prefix }) => prefix + row.comm + (row.state === "zombie" ? " <defunct>" : ""),
+];
 const owner: Spec = ["USER", 8, "left", user];
 const groupName: Spec = ["GROUP", 8, "left", group];
-const number = (heading: string, of: (view: View) => number): Spec => [heading, "pid", "right", (view) => String(of(view)), of];
+const number = (heading: string, of: (view: View) => number): Spec => [
+  heading,
+  "pid",
+  "right",
+  (view) => String(of(view)),
+  of,
+];
 const pid = number("PID", pidOf);
 const parent = number("PPID", parentOf);
 const uid: Spec = ["UID", 5, "right", ({ row }) => String(row.uid), ({ row }) => row.uid];
@@ -75,7 +109,13 @@ const SPECS: Readonly<Record<string, Spec>> = {
   args: command,
   bsdstart: ["START", 6, "right", ({ row, now }) => startTime(row.startedAt, now), ({ row }) => row.startedAt],
   bsdtime: ["TIME", 6, "right", (view) => bsdClock(usage(view).time), (view) => usage(view).time],
-  c: ["C", 2, "right", ({ row, now }) => String(Math.floor(cpuPercent(row, now))), ({ row, now }) => cpuPercent(row, now)],
+  c: [
+    "C",
+    2,
+    "right",
+    ({ row, now }) => String(Math.floor(cpuPercent(row, now))),
+    ({ row, now }) => cpuPercent(row, now),
+  ],
   class: ["CLS", 3, "right", () => "TS"],
   cls: ["CLS", 3, "right", () => "TS"],
   cmd: ["CMD", 27, "left", command[3]],
@@ -86,7 +126,13 @@ const SPECS: Readonly<Record<string, Spec>> = {
   egid: ["EGID", 5, "right", gid[3]],
   egroup: ["EGROUP", 8, "left", group],
   etime: ["ELAPSED", 11, "right", ({ row, now }) => elapsed(now - row.startedAt), ({ row }) => -row.startedAt],
-  etimes: ["ELAPSED", 7, "right", ({ row, now }) => String(Math.floor((now - row.startedAt) / SECOND)), ({ row }) => -row.startedAt],
+  etimes: [
+    "ELAPSED",
+    7,
+    "right",
+    ({ row, now }) => String(Math.floor((now - row.startedAt) / SECOND)),
+    ({ row }) => -row.startedAt,
+  ],
   euid: ["EUID", 5, "right", uid[3], uid[4]],
   euser: ["EUSER", 8, "left", user],
   f: ["F", 1, "right", ({ row }) => (row.uid === 0 ? "4" : "0")],
@@ -181,7 +227,11 @@ function percent(value: number): string {
 /** `[DD-]HH:MM:SS` */
 function clock(span: Duration): string {
   const days = Math.floor(span / DAY);
-  const rest = [Math.floor((span % DAY) / HOUR), Math.floor((span % HOUR) / MINUTE), Math.floor((span % MINUTE) / SECOND)];
+  const rest = [
+    Math.floor((span % DAY) / HOUR),
+    Math.floor((span % HOUR) / MINUTE),
+    Math.floor((span % MINUTE) / SECOND),
+  ];
   return `${days > 0 ? `${days}-` : ""}${rest.map((part) => pad(part, 2)).join(":")}`;
 }
 

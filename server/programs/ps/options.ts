@@ -33,7 +33,10 @@ export interface PsOptions {
 }
 
 /** What is wrong, in the words of ps; or what ours does not simulate. */
-export type PsError = { readonly problem: string } | { readonly notSimulated: string } | { readonly info: "help" | "version" };
+export type PsError =
+  | { readonly problem: string }
+  | { readonly notSimulated: string }
+  | { readonly info: "help" | "version" };
 
 const SELECT: Readonly<Record<string, Selection["by"]>> = {
   p: "pid", q: "pid", C: "name", u: "user", U: "user", g: "session", G: "group", t: "tty", s: "session",
@@ -47,8 +50,16 @@ export function parsePs(args: readonly string[], host: Host): PsOptions | PsErro
   const first = parse(args);
   // `-aux`: there is no user `x`, so it is meant as BSD options.
   const [word] = args;
-  if (word?.startsWith("-") && !word.startsWith("--") && !("problem" in first) && !("notSimulated" in first) && !("info" in first)) {
-    const unknown = first.selections.some(({ by, values }) => by === "user" && values.some((value) => !isUser(host, value)));
+  if (
+    word?.startsWith("-") &&
+    !word.startsWith("--") &&
+    !("problem" in first) &&
+    !("notSimulated" in first) &&
+    !("info" in first)
+  ) {
+    const unknown = first.selections.some(
+      ({ by, values }) => by === "user" && values.some((value) => !isUser(host, value)),
+    );
     if (unknown && /^-[a-z]*u[a-z]+$/.test(word)) {
       const again = parse([word.slice(1), ...args.slice(1)]);
       if (!("problem" in again)) return again;
@@ -247,7 +258,8 @@ function bsd(cluster: string, words: string[], options: PsOptions): PsError | un
       case "U":
       case "t": {
         const value = letter === "t" ? rest : valueOf(rest, words);
-        if (value === undefined || value === "") return letter === "t" ? { notSimulated: "t" } : { problem: missing(letter) };
+        if (value === undefined || value === "")
+          return letter === "t" ? { notSimulated: "t" } : { problem: missing(letter) };
         options.selections.push(list(letter === "U" ? "user" : letter === "t" ? "tty" : "pid", value));
         return undefined;
       }
@@ -323,7 +335,8 @@ function long(word: string, words: string[], options: PsOptions): PsError | unde
     case "columns":
     case "width": {
       const given = value();
-      if (given === undefined || !/^\d+$/.test(given)) return { problem: `number of columns must follow --cols, --width, or --columns` };
+      if (given === undefined || !/^\d+$/.test(given))
+        return { problem: `number of columns must follow --cols, --width, or --columns` };
       options.columns = Number(given);
       return undefined;
     }

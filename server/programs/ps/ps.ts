@@ -125,7 +125,11 @@ function columnsOf(process: Process, options: PsOptions): Column[] | string | un
     if (!found) return `unknown user-defined format specifier "${name}"`;
     // BSD's long format has no column SZ but VSZ and a short ADDR.
     const ownHeading = heading ?? found.heading;
-    columns.push({ ...found, heading: ownHeading, width: width ?? (heading === undefined ? found.width : Math.max(found.width, heading.length)) });
+    columns.push({
+      ...found,
+      heading: ownHeading,
+      width: width ?? (heading === undefined ? found.width : Math.max(found.width, heading.length)),
+    });
   }
   return columns;
 }
@@ -146,16 +150,24 @@ function arrange(process: Process, rows: ReturnType<typeof select>, options: PsO
       return sign * (x < y ? -1 : x > y ? 1 : 0);
     });
   }
-  if (options.forest || options.hierarchy) return forest(sorted, options.forest ? "lines" : "indent").map(({ row, prefix }) => view(row, prefix));
+  if (options.forest || options.hierarchy)
+    return forest(sorted, options.forest ? "lines" : "indent").map(({ row, prefix }) => view(row, prefix));
   return sorted.map((row) => view(row));
 }
 
-const SORT_NAMES: Readonly<Record<string, string>> = { cmd: "comm", rssize: "rss", resident: "rss", start_time: "start_time", vsize: "vsz" };
+const SORT_NAMES: Readonly<Record<string, string>> = {
+  cmd: "comm",
+  rssize: "rss",
+  resident: "rss",
+  start_time: "start_time",
+  vsize: "vsz",
+};
 
 /** Unlimited, if the output is no terminal or `w` was given twice. */
 function screenWidth(process: Process, options: PsOptions): number {
   if (options.wide >= 2) return Infinity;
-  const given = options.columns ?? (/^[1-9]\d*$/.test(process.env["COLUMNS"] ?? "") ? Number(process.env["COLUMNS"]) : undefined);
+  const given =
+    options.columns ?? (/^[1-9]\d*$/.test(process.env["COLUMNS"] ?? "") ? Number(process.env["COLUMNS"]) : undefined);
   const width = given ?? process.fds.find(1)?.tty?.cols ?? Infinity;
   return options.wide === 1 ? Math.max(132, width) : width;
 }
@@ -167,7 +179,8 @@ function line(columns: readonly Column[], view: View | undefined, width: number)
   for (const [at, each] of columns.entries()) {
     const last = at === columns.length - 1;
     let text = view ? each.text(view) : each.heading;
-    if (view && each.cut && text.length > each.width) text = /^\d+$/.test(text) ? text : `${text.slice(0, each.width - 1)}+`;
+    if (view && each.cut && text.length > each.width)
+      text = /^\d+$/.test(text) ? text : `${text.slice(0, each.width - 1)}+`;
     if (view && !last && each.open && text.length > each.width) text = text.slice(0, each.width);
     const room = Math.max(0, each.width - debt);
     const cell = each.align === "right" ? text.padStart(room) : last ? text : padColumns(text, room);

@@ -4,7 +4,9 @@ import type { PsOptions, Selection } from "./options.ts";
 /** The processes that the options choose, by pid; a text says what is wrong with a list. */
 export function select(process: Process, options: PsOptions): ProcessRow[] | string {
   const { host } = process;
-  const problem = options.selections.map((selection) => listProblem(host, selection)).find((found) => found !== undefined);
+  const problem = options.selections
+    .map((selection) => listProblem(host, selection))
+    .find((found) => found !== undefined);
   if (problem !== undefined) return problem;
   const listed = options.selections.length > 0;
   const mine = (row: ProcessRow): boolean => row.uid === process.uid;
@@ -23,9 +25,12 @@ export function select(process: Process, options: PsOptions): ProcessRow[] | str
 
 function listProblem({ users }: Host, { by, values }: Selection): string | undefined {
   if (values.length === 0) return "list must not be empty";
-  if ((by === "pid" || by === "ppid") && values.some((value) => !/^\d+$/.test(value))) return "process ID list syntax error";
-  if (by === "user" && values.some((value) => !/^\d+$/.test(value) && !users.byName(value))) return "user name does not exist";
-  if (by === "group" && values.some((value) => !/^\d+$/.test(value) && !users.groupByName(value))) return "group name does not exist";
+  if ((by === "pid" || by === "ppid") && values.some((value) => !/^\d+$/.test(value)))
+    return "process ID list syntax error";
+  if (by === "user" && values.some((value) => !/^\d+$/.test(value) && !users.byName(value)))
+    return "user name does not exist";
+  if (by === "group" && values.some((value) => !/^\d+$/.test(value) && !users.groupByName(value)))
+    return "group name does not exist";
   return undefined;
 }
 

@@ -279,7 +279,8 @@ class Compiler {
         if (!second) this.#bad("unexpected `,'");
         char = this.#nonBlank();
       }
-      if (first.kind === "line" && first.line === 0 && (second?.kind !== "regex" || this.#rules.posix)) this.#bad("invalid usage of line address 0");
+      if (first.kind === "line" && first.line === 0 && (second?.kind !== "regex" || this.#rules.posix))
+        this.#bad("invalid usage of line address 0");
     }
     let negated = false;
     if (char === "!") {
@@ -322,7 +323,7 @@ class Compiler {
       case ":": {
         if (where.first) this.#bad(": doesn't want any addresses");
         const label = this.#colonLabel();
-        if (label === "") this.#bad("\":\" lacks a label");
+        if (label === "") this.#bad('":" lacks a label');
         this.#labels.set(label, this.#commands.length);
         this.#commands.push({ ...where, name });
         return;
@@ -342,8 +343,20 @@ class Compiler {
       case "l":
       case "L":
         return this.#numbered(name, where);
-      case "=": case "d": case "D": case "F": case "g": case "G": case "h": case "H": case "n": case "N": case "p": case "P":
-      case "x": case "z": // prettier-ignore
+      case "=":
+      case "d":
+      case "D":
+      case "F":
+      case "g":
+      case "G":
+      case "h":
+      case "H":
+      case "n":
+      case "N":
+      case "p":
+      case "P":
+      case "x":
+      case "z": // prettier-ignore
         this.#endOfCommand();
         this.#commands.push({ ...where, name });
         return;

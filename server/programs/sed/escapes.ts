@@ -1,6 +1,14 @@
 /** What escapes such as `\t` and `\x41` in a script stand for (sed/compile.c normalize_text). */
 
-const LETTERS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", "\n": "\n", r: "\r", t: "\t", v: "\v" };
+const LETTERS: Readonly<Record<string, string>> = {
+  a: "\x07",
+  f: "\f",
+  n: "\n",
+  "\n": "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
 
 /** Characters that mean something in a pattern: made by a number they are themselves. */
 const SPECIAL = /[$*.[\\\]^]/;
@@ -22,7 +30,10 @@ export function unescape(text: string, kind: "regex" | "replacement" | "text", u
     } else if (number) {
       const code = number[1] ? Number(number[1]) : number[2] ? parseInt(number[2], 16) : parseInt(number[3]!, 8);
       const made = byteCharacter(code & 0xff, utf8);
-      out += (kind === "regex" && SPECIAL.test(made)) || (kind === "replacement" && (made === "&" || made === "\\")) ? `\\${made}` : made;
+      out +=
+        (kind === "regex" && SPECIAL.test(made)) || (kind === "replacement" && (made === "&" || made === "\\"))
+          ? `\\${made}`
+          : made;
       at += number[0].length;
     } else if (next === "c" && text[at + 2] !== undefined) {
       const control = text[at + 2]!;

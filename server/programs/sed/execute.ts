@@ -175,7 +175,9 @@ export class Execution {
     }
     if (this.#line >= range.until) this.#ranges[index] = undefined;
     // A range that was left behind by `n` or a jump covers no line beyond its end.
-    return this.#line <= range.until || second.kind !== "line" ? this.#line <= range.until : this.#matches(this.#script.commands[index]!.first!);
+    return this.#line <= range.until || second.kind !== "line"
+      ? this.#line <= range.until
+      : this.#matches(this.#script.commands[index]!.first!);
   }
 
   async #matches(address: Address): Promise<boolean> {
@@ -360,7 +362,8 @@ export class Execution {
   }
 
   async #write(name: string, text: string, ended: boolean): Promise<void> {
-    if (name === "/dev/stderr") await this.#call.process.write(2, this.#bytes(text) + (ended ? this.#rules.delimiter : ""));
+    if (name === "/dev/stderr")
+      await this.#call.process.write(2, this.#bytes(text) + (ended ? this.#rules.delimiter : ""));
     else if (name !== "/dev/stdout") this.#print(text, this.#writes.get(name)!, ended);
     else if (this.#rules.inPlace === undefined) this.#print(text, this.#stdout, ended);
     else this.#pending.push(this.#bytes(text) + this.#rules.delimiter);

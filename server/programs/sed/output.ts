@@ -62,13 +62,20 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
  * Puts new content in the place of a file: a temporary file beside it takes its name, as sed -i does it, so that open
  * descriptors, other names and bind mounts see what they would see. Returns what went wrong.
  */
-export function replaceFile(call: Call<string>, path: string, stat: Stat, content: Bytes, suffix: string): string | undefined {
+export function replaceFile(
+  call: Call<string>,
+  path: string,
+  stat: Stat,
+  content: Bytes,
+  suffix: string,
+): string | undefined {
   const { process } = call;
   const { files } = process.host;
   const directory = dirname(path);
   const temporary = join(directory, `sed${process.kernel.random.text("sed", 6, LETTERS)}`);
   const written = attempt(() => files.write(temporary, content, { mode: 0o600, exclusive: true }, process));
-  if (written instanceof Errno) return `couldn't open temporary file ${directory === "." ? "./" : ""}${temporary.replace(/^\.\//, "")}: ${written.message}`;
+  if (written instanceof Errno)
+    return `couldn't open temporary file ${directory === "." ? "./" : ""}${temporary.replace(/^\.\//, "")}: ${written.message}`;
   attempt(() => files.chown(temporary, stat.uid, stat.gid, process));
   attempt(() => files.chmod(temporary, stat.mode, process));
   if (suffix !== "") {
@@ -91,4 +98,3 @@ function backupName(path: string, suffix: string): string {
   const made = suffix.includes("*") ? suffix.replaceAll("*", name) : name + suffix;
   return made.includes("/") ? made : path.slice(0, path.length - name.length) + made;
 }
-

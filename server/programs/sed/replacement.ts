@@ -36,7 +36,8 @@ export function parseReplacement(text: string): Piece[] {
 /** The text that takes the place of a match. */
 export function replacementOf(pieces: readonly Piece[], match: Match, text: string): string {
   const [only] = pieces;
-  if (pieces.length === 1 && only!.group === undefined && only!.change === undefined && only!.first === undefined) return only!.text;
+  if (pieces.length === 1 && only!.group === undefined && only!.change === undefined && only!.first === undefined)
+    return only!.text;
   let out = "";
   let change: CaseChange;
   let first: CaseChange;

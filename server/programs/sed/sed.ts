@@ -19,7 +19,12 @@ export const sed = tool({
     quiet: { short: "n", long: "quiet", help: "suppress automatic printing of pattern space" },
     silent: { long: "silent" },
     debug: { long: "debug", simulated: false },
-    expression: { short: "e", long: "expression", arg: "script", help: "add the script to the commands to be executed" },
+    expression: {
+      short: "e",
+      long: "expression",
+      arg: "script",
+      help: "add the script to the commands to be executed",
+    },
     file: { short: "f", long: "file", arg: "script-file", help: "add the contents of script-file to the commands to be executed" }, // prettier-ignore
     followLinks: { long: "follow-symlinks", help: "follow symlinks when processing in place" },
     inPlace: { short: "i", long: "in-place", arg: "SUFFIX", optional: true, help: "edit files in place (makes backup if SUFFIX supplied)" }, // prettier-ignore
@@ -60,7 +65,12 @@ export const sed = tool({
     const separate = call.has("separate") || inPlace !== undefined;
     const utf8 = isUtf8(process.env);
     const posix = call.has("posix");
-    const script = compileScript(sources, { extended: call.has("extended"), posix, utf8, sandbox: call.has("sandbox") });
+    const script = compileScript(sources, {
+      extended: call.has("extended"),
+      posix,
+      utf8,
+      sandbox: call.has("sandbox"),
+    });
     if ("message" in script) {
       if (script.code === 64) await process.error(`${script.message}\n`);
       else await call.say(script.message);

@@ -95,14 +95,17 @@ function filtered(key: Key, text: Bytes): Bytes {
 function numeric(text: Bytes): Value {
   const match = /^[ \t\n]*(-?)(\d*)(?:\.(\d*))?/.exec(text)!;
   const [, sign, whole = "", fraction = ""] = match;
-  if (whole.length + fraction.length > 15) return { negative: sign === "-", whole: whole.replace(/^0+/, ""), fraction: fraction.replace(/0+$/, "") };
+  if (whole.length + fraction.length > 15)
+    return { negative: sign === "-", whole: whole.replace(/^0+/, ""), fraction: fraction.replace(/0+$/, "") };
   const value = Number(`${whole || "0"}.${fraction || "0"}`);
   return sign === "-" && value !== 0 ? -value : value;
 }
 
 function toDecimal(value: Value): Decimal {
   if (typeof value === "object") return value as Decimal;
-  const [whole, fraction] = Math.abs(value as number).toString().split(".");
+  const [whole, fraction] = Math.abs(value as number)
+    .toString()
+    .split(".");
   return { negative: (value as number) < 0, whole: whole === "0" ? "" : whole!, fraction: fraction ?? "" };
 }
 
@@ -139,7 +142,10 @@ function human(text: Bytes): Human {
 const MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
 
 function month(text: Bytes): number {
-  const name = text.replace(/^[ \t\n]+/, "").slice(0, 3).toUpperCase();
+  const name = text
+    .replace(/^[ \t\n]+/, "")
+    .slice(0, 3)
+    .toUpperCase();
   const at = name.length === 3 ? MONTHS.indexOf(name) : -1;
   return at >= 0 && at % 3 === 0 ? at / 3 + 1 : 0;
 }

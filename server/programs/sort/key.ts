@@ -53,7 +53,11 @@ export function withLetter(ordering: Ordering, letter: string, part: "start" | "
   if (letter === "i") return { ...ordering, printing: true };
   if (letter === "r") return { ...ordering, reverse: true };
   if (letter !== "b") return undefined;
-  return { ...ordering, skipStart: ordering.skipStart || part !== "end", skipEnd: ordering.skipEnd || part !== "start" };
+  return {
+    ...ordering,
+    skipStart: ordering.skipStart || part !== "end",
+    skipEnd: ordering.skipEnd || part !== "start",
+  };
 }
 
 /** Reads `F[.C][OPTS][,F[.C][OPTS]]`; a text says what is wrong (coreutils src/sort.c). */
@@ -111,7 +115,15 @@ export function parseKey(text: string, global: Ordering, quote: (text: string) =
 
 /** The letters of options that exclude each other, as the message names them; undefined if they go together. */
 export function incompatible(key: Ordering): string | undefined {
-  const letters: Record<Order, string> = { text: "", numeric: "n", general: "g", human: "h", month: "M", random: "R", version: "V" };
+  const letters: Record<Order, string> = {
+    text: "",
+    numeric: "n",
+    general: "g",
+    human: "h",
+    month: "M",
+    random: "R",
+    version: "V",
+  };
   if (key.order === "text" || key.order === "random" || key.order === "version") return undefined;
   if (!key.dictionary && !key.printing) return undefined;
   return `${key.dictionary ? "d" : ""}${letters[key.order] < "i" ? letters[key.order] : ""}${key.printing && !key.dictionary ? "i" : ""}${letters[key.order] > "i" ? letters[key.order] : ""}`;

@@ -11,7 +11,8 @@ export const sort = tool({
   package: "coreutils",
   summary: "sort lines of text files",
   usage: ["[OPTION]... [FILE]..."],
-  about: "Write sorted concatenation of all FILE(s) to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
+  about:
+    "Write sorted concatenation of all FILE(s) to standard output.\n\nWith no FILE, or when FILE is -, read standard input.",
   trouble: 2,
   flags: {
     b: { short: "b", long: "ignore-leading-blanks", help: "ignore leading blanks" },
@@ -39,8 +40,18 @@ export const sort = tool({
     stable: { short: "s", long: "stable", help: "stabilize sort by disabling last-resort comparison" },
     batch: { long: "batch-size", arg: "NMERGE", help: "(no effect: everything is merged at once)" },
     buffer: { short: "S", long: "buffer-size", arg: "SIZE", help: "(no effect: everything is sorted in memory)" },
-    separator: { short: "t", long: "field-separator", arg: "SEP", help: "use SEP instead of non-blank to blank transition" },
-    temporary: { short: "T", long: "temporary-directory", arg: "DIR", help: "(no effect: no temporary files are needed)" },
+    separator: {
+      short: "t",
+      long: "field-separator",
+      arg: "SEP",
+      help: "use SEP instead of non-blank to blank transition",
+    },
+    temporary: {
+      short: "T",
+      long: "temporary-directory",
+      arg: "DIR",
+      help: "(no effect: no temporary files are needed)",
+    },
     parallel: { long: "parallel", arg: "N", help: "(no effect)" },
     unique: { short: "u", long: "unique", help: "with -c, check for strict ordering; without -c, output only the first of an equal run" }, // prettier-ignore
     zero: { short: "z", long: "zero-terminated", help: "line delimiter is NUL, not newline" },
@@ -67,7 +78,11 @@ export const sort = tool({
     const all = files.flatMap(({ lines }) => lines);
     if (call.process.spend(all.length / 2)) await call.process.pause();
     let sorted: Bytes[];
-    if (call.has("merge")) sorted = merge(files.map(({ lines }) => lines.map((line) => prepare(line, rules))), compare);
+    if (call.has("merge"))
+      sorted = merge(
+        files.map(({ lines }) => lines.map((line) => prepare(line, rules))),
+        compare,
+      );
     else if (plain) {
       sorted = all.sort();
       if (rules.reverse) sorted.reverse();
@@ -82,7 +97,14 @@ function rulesOf(call: Call<string>): SortRules | string {
   for (const { flag } of call.options.given) if (flag.length === 1) global = withLetter(global, flag, "both")!;
   const how = call.value("how");
   if (how !== undefined) {
-    const letters: Record<string, string> = { "general-numeric": "g", "human-numeric": "h", month: "M", numeric: "n", random: "R", version: "V" };
+    const letters: Record<string, string> = {
+      "general-numeric": "g",
+      "human-numeric": "h",
+      month: "M",
+      numeric: "n",
+      random: "R",
+      version: "V",
+    };
     if (letters[how] === undefined) return `invalid argument ${call.quote(how)} for ${call.quote("--sort")}`;
     global = withLetter(global, letters[how], "both")!;
   }
@@ -187,7 +209,12 @@ async function check(
   return 0;
 }
 
-async function write(call: Call<string>, lines: readonly Bytes[], end: string, output: string | undefined): Promise<number> {
+async function write(
+  call: Call<string>,
+  lines: readonly Bytes[],
+  end: string,
+  output: string | undefined,
+): Promise<number> {
   if (output !== undefined) {
     const file: OpenFile | Errno = attempt(() =>
       open(call.process.host, output, { write: true, truncate: true }, call.process),

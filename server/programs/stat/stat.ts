@@ -30,7 +30,11 @@ export const stat = tool({
     const format = given === undefined ? undefined : call.value(given)! + (escapes ? "" : "\n");
     for (const operand of call.operands) {
       const { process } = call;
-      const looked = attempt(() => (call.has("dereference") || call.has("fileSystem") ? process.host.files.stat(operand, process) : process.host.files.lstat(operand, process)));
+      const looked = attempt(() =>
+        call.has("dereference") || call.has("fileSystem")
+          ? process.host.files.stat(operand, process)
+          : process.host.files.lstat(operand, process),
+      );
       if (looked instanceof Errno) {
         await call.warn(
           call.has("fileSystem")
@@ -40,7 +44,9 @@ export const stat = tool({
         continue;
       }
       const shown = new Shown(process, operand, looked, zoneOf(process.env["TZ"]), format !== undefined);
-      const fields = call.has("fileSystem") ? (letter: string) => shown.fileSystemField(letter) : (letter: string) => shown.field(letter);
+      const fields = call.has("fileSystem")
+        ? (letter: string) => shown.fileSystemField(letter)
+        : (letter: string) => shown.field(letter);
       await print(call, format ?? defaultFormat(call, looked), fields, escapes);
     }
     return call.status;
@@ -58,7 +64,12 @@ function defaultFormat(call: Call<string>, { type }: Stat): string {
   return `  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F\nDevice: %Hd,%Ld\tInode: %-10i  Links: ${device === "" ? "%h" : `%-5h${device}`}\nAccess: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %x\nModify: %y\nChange: %z\n Birth: %w\n`;
 }
 
-async function print(call: Call<string>, format: string, field: (letter: string) => string | undefined, escapes: boolean): Promise<void> {
+async function print(
+  call: Call<string>,
+  format: string,
+  field: (letter: string) => string | undefined,
+  escapes: boolean,
+): Promise<void> {
   let out = "";
   for (let at = 0; at < format.length;) {
     if (format[at] !== "%") {
@@ -74,16 +85,27 @@ async function print(call: Call<string>, format: string, field: (letter: string)
       at++;
       continue;
     }
-    const [whole, flags, width, precision, letter] = match as unknown as [string, string, string, string | undefined, string];
+    const [whole, flags, width, precision, letter] = match as unknown as [
+      string,
+      string,
+      string,
+      string | undefined,
+      string,
+    ];
     const value = letter === "%" ? "%" : field(letter);
     if (value === undefined) out += "?";
-    else if (/^\d+$/.test(value) && flags.includes("0")) out += formatInteger(BigInt(value), "d", { flags, width: Number(width || 0) });
-    else out += padText(encode(value), { flags, width: Number(width || 0), precision: precision === undefined ? undefined : Number(precision) });
+    else if (/^\d+$/.test(value) && flags.includes("0"))
+      out += formatInteger(BigInt(value), "d", { flags, width: Number(width || 0) });
+    else
+      out += padText(encode(value), {
+        flags,
+        width: Number(width || 0),
+        precision: precision === undefined ? undefined : Number(precision),
+      });
     at += whole.length;
   }
   await call.out.put(out);
 }
-
 
 const KINDS: Record<FileType, string> = {
   file: "regular file",
@@ -94,7 +116,15 @@ const KINDS: Record<FileType, string> = {
   fifo: "fifo",
   socket: "socket",
 };
-const TYPE_BITS: Record<FileType, number> = { file: 0o100000, dir: 0o40000, link: 0o120000, char: 0o20000, block: 0o60000, fifo: 0o10000, socket: 0o140000 };
+const TYPE_BITS: Record<FileType, number> = {
+  file: 0o100000,
+  dir: 0o40000,
+  link: 0o120000,
+  char: 0o20000,
+  block: 0o60000,
+  fifo: 0o10000,
+  socket: 0o140000,
+};
 
 class Shown {
   readonly #process: Process;
@@ -157,8 +187,20 @@ class Shown {
   fileSystemField(letter: string): string | undefined {
     const mount = this.#mount();
     const disk = diskOf(this.#process.host, mount);
-    const names: Record<string, string> = { ext4: "ext2/ext3", overlay: "overlayfs", tmpfs: "tmpfs", proc: "proc", sysfs: "sysfs" };
-    const magic: Record<string, string> = { ext4: "ef53", overlay: "794c7630", tmpfs: "1021994", proc: "9fa0", sysfs: "62656572" };
+    const names: Record<string, string> = {
+      ext4: "ext2/ext3",
+      overlay: "overlayfs",
+      tmpfs: "tmpfs",
+      proc: "proc",
+      sysfs: "sysfs",
+    };
+    const magic: Record<string, string> = {
+      ext4: "ef53",
+      overlay: "794c7630",
+      tmpfs: "1021994",
+      proc: "9fa0",
+      sysfs: "62656572",
+    };
     const fields: Record<string, () => string> = {
       a: () => String(Math.floor(disk.available / 4)),
       b: () => String(Math.floor(disk.size / 4)),
@@ -189,4 +231,3 @@ class Shown {
     return `${name} -> ${quote(this.#process.host.files.readlink(this.#name, this.#process))}`;
   }
 }
-

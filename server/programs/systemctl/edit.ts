@@ -16,7 +16,9 @@ export async function edit(call: Call<string>, words: readonly string[]): Promis
     const name = unitName(word);
     const unit = systemdOf(process.machine).unit(name);
     if (!unit && !call.has("force")) {
-      await process.error(`No files found for ${name}.\nRun 'systemctl edit --force --full ${name}' to create a new unit.\n`);
+      await process.error(
+        `No files found for ${name}.\nRun 'systemctl edit --force --full ${name}' to create a new unit.\n`,
+      );
       return 1;
     }
     const full = call.has("full");
@@ -64,6 +66,8 @@ async function runEditor(call: Call<string>, path: string): Promise<boolean> {
       if (change === "exited") return "code" in status! && status.code === 0;
     }
   }
-  await process.error("Cannot edit units, no editor available.\nPlease set either $SYSTEMD_EDITOR, $EDITOR, or $VISUAL.\n");
+  await process.error(
+    "Cannot edit units, no editor available.\nPlease set either $SYSTEMD_EDITOR, $EDITOR, or $VISUAL.\n",
+  );
   return false;
 }

@@ -32,7 +32,12 @@ export async function changeFiles(call: Call<string>, verb: string, words: reado
   const names = words.map(unitName);
   for (const name of names) {
     const file = systemd.unit(name);
-    const code = verb === "mask" ? await mask(call, name) : verb === "unmask" ? await unmask(call, name) : await install(call, verb, name, file);
+    const code =
+      verb === "mask"
+        ? await mask(call, name)
+        : verb === "unmask"
+          ? await unmask(call, name)
+          : await install(call, verb, name, file);
     if (code !== 0) return code;
   }
   systemd.daemonReload();
@@ -60,14 +65,17 @@ async function install(call: Call<string>, verb: string, name: string, file: Uni
   if (verb === "enable" || verb === "reenable") for (const path of links) await link(call, path, file.path);
   for (const also of values(file, "Install", "Also").flatMap((line) => line.split(/\s+/))) {
     const other = systemdOf(process.machine).unit(also);
-    if (other) for (const path of installLinks(other)) await (verb === "disable" ? remove(call, path) : link(call, path, other.path));
+    if (other)
+      for (const path of installLinks(other))
+        await (verb === "disable" ? remove(call, path) : link(call, path, other.path));
   }
   return 0;
 }
 
 /** The links that [Install] asks for. */
 function installLinks(file: UnitFile): string[] {
-  const words = (key: string): string[] => values(file, "Install", key).flatMap((line) => line.split(/\s+/).filter((word) => word !== ""));
+  const words = (key: string): string[] =>
+    values(file, "Install", key).flatMap((line) => line.split(/\s+/).filter((word) => word !== ""));
   return [
     ...words("Alias").map((alias) => `${ETC}/${alias}`),
     ...words("WantedBy").map((target) => `${ETC}/${target}.wants/${file.name}`),

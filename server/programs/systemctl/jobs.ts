@@ -1,4 +1,14 @@
-import { parseSignal, spawn, systemdOf, unitCommands, unitEnvironment, values, Errno, type JobResult, type Systemd } from "../../sim/host/index.ts";
+import {
+  parseSignal,
+  spawn,
+  systemdOf,
+  unitCommands,
+  unitEnvironment,
+  values,
+  Errno,
+  type JobResult,
+  type Systemd,
+} from "../../sim/host/index.ts";
 import type { Call } from "../gnu/tool.ts";
 import { exists, unitNames, unitOf } from "./units.ts";
 
@@ -12,7 +22,9 @@ export async function runJobs(call: Call<string>, verb: string, words: readonly 
   let code = 0;
   for (const name of unitNames(process, words)) {
     if (process.uid !== 0) {
-      await process.error(`Failed to ${verb} ${name}: Interactive authentication required.\nSee system logs and 'systemctl status ${name}' for details.\n`);
+      await process.error(
+        `Failed to ${verb} ${name}: Interactive authentication required.\nSee system logs and 'systemctl status ${name}' for details.\n`,
+      );
       code = 1;
       continue;
     }
@@ -36,7 +48,8 @@ async function job(call: Call<string>, systemd: Systemd, given: string, name: st
   if (given === "try-restart" || given === "condrestart") {
     if (!running) return 0;
     verb = "restart";
-  } else if (given === "reload-or-restart") verb = running && unit.file && values(unit.file, "Service", "ExecReload").length > 0 ? "reload" : "restart"; // prettier-ignore
+  } else if (given === "reload-or-restart")
+    verb = running && unit.file && values(unit.file, "Service", "ExecReload").length > 0 ? "reload" : "restart"; // prettier-ignore
   else if (given === "try-reload-or-restart") {
     if (!running) return 0;
     verb = unit.file && values(unit.file, "Service", "ExecReload").length > 0 ? "reload" : "restart";
@@ -46,7 +59,8 @@ async function job(call: Call<string>, systemd: Systemd, given: string, name: st
     return 5;
   }
   if (verb === "reload") return reload(call, systemd, name);
-  const result: JobResult = verb === "start" ? systemd.start(name) : verb === "stop" ? systemd.stop(name) : systemd.restart(name);
+  const result: JobResult =
+    verb === "start" ? systemd.start(name) : verb === "stop" ? systemd.stop(name) : systemd.restart(name);
   if (!result.ok) return refused(call, given, name, result.why);
   if (call.has("noBlock")) return 0;
   await settled(call, systemd, name);
@@ -68,9 +82,13 @@ async function refused(call: Call<string>, verb: string, name: string, why: stri
   }
   if (why === "masked") await process.error(`Failed to ${verb} ${name}: Unit ${name} is masked.\n`);
   else if (why === "no-start-command")
-    await process.error(`Failed to ${verb} ${name}: Unit ${name} has a bad unit file setting.\nSee system logs and 'systemctl status ${name}' for details.\n`);
+    await process.error(
+      `Failed to ${verb} ${name}: Unit ${name} has a bad unit file setting.\nSee system logs and 'systemctl status ${name}' for details.\n`,
+    );
   else
-    await process.error(`Job for ${name} failed because the control process exited with error code.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`);
+    await process.error(
+      `Job for ${name} failed because the control process exited with error code.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`,
+    );
   return 1;
 }
 

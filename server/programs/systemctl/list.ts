@@ -12,7 +12,8 @@ function isWanted(call: Call<string>, name: string, states: readonly string[], p
   return (
     (types.length === 0 || types.some((type) => name.endsWith(`.${type}`))) &&
     (wanted.length === 0 || states.some((state) => wanted.includes(state))) &&
-    (patterns.length === 0 || patterns.some((pattern) => matchesGlob(unitName(pattern), name) || matchesGlob(pattern, name)))
+    (patterns.length === 0 ||
+      patterns.some((pattern) => matchesGlob(unitName(pattern), name) || matchesGlob(pattern, name)))
   );
 }
 
@@ -27,8 +28,15 @@ export function listUnits(call: Call<string>, patterns: readonly string[]): stri
   });
   const style = { colored: false, width: Infinity, lines: 0 };
   const plain = call.has("plain");
-  const mark = (unit: Unit): string => (plain ? "" : unit.state.active === "failed" || loadState(unit) !== "loaded" ? `${dot(unit, style)} ` : "  ");
-  const rows = chosen.map((unit) => [mark(unit) + unit.name, loadState(unit), unit.state.active, unit.state.sub, description(unit)]);
+  const mark = (unit: Unit): string =>
+    plain ? "" : unit.state.active === "failed" || loadState(unit) !== "loaded" ? `${dot(unit, style)} ` : "  ";
+  const rows = chosen.map((unit) => [
+    mark(unit) + unit.name,
+    loadState(unit),
+    unit.state.active,
+    unit.state.sub,
+    description(unit),
+  ]);
   const legend = !call.has("noLegend");
   const head = legend ? [plain ? "UNIT" : "  UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION"] : undefined;
   if (chosen.length === 0) return legend ? `${table(head, [])}\n0 loaded units listed.${hints(call)}\n` : "";

@@ -1,4 +1,12 @@
-import { exitCode, signalNumber, systemdOf, unitCommands, unitEnvironment, value, values } from "../../sim/host/index.ts";
+import {
+  exitCode,
+  signalNumber,
+  systemdOf,
+  unitCommands,
+  unitEnvironment,
+  value,
+  values,
+} from "../../sim/host/index.ts";
 import type { Time } from "../../sim/kernel/index.ts";
 import type { Call } from "../gnu/tool.ts";
 import { formatTimestamp } from "../systemd/timespan.ts";
@@ -18,7 +26,9 @@ export async function showFiles(call: Call<string>, words: readonly string[]): P
       continue;
     }
     if (systemd.needsReload(name))
-      await process.error(`Warning: ${name} changed on disk, the version systemd has loaded is outdated.\nThis output shows the current version of the unit's original fragment and drop-in files.\nIf fragments or drop-ins were added or removed, they are not properly reflected in this output.\nRun 'systemctl daemon-reload' to reload units.\n`);
+      await process.error(
+        `Warning: ${name} changed on disk, the version systemd has loaded is outdated.\nThis output shows the current version of the unit's original fragment and drop-in files.\nIf fragments or drop-ins were added or removed, they are not properly reflected in this output.\nRun 'systemctl daemon-reload' to reload units.\n`,
+      );
     for (const path of [file.path, ...file.dropIns]) {
       const text = process.machine.host.readText(path) ?? "";
       await call.out.print(`${first ? "" : "\n"}# ${path}\n${text}${text.endsWith("\n") || text === "" ? "" : "\n"}`);
@@ -32,7 +42,9 @@ export async function showFiles(call: Call<string>, words: readonly string[]): P
 export async function showProperties(call: Call<string>, words: readonly string[]): Promise<number> {
   const { process } = call;
   const systemd = systemdOf(process.machine);
-  const wanted = [...call.options.values("property"), ...call.options.values("valueOf")].flatMap((text) => text.split(","));
+  const wanted = [...call.options.values("property"), ...call.options.values("valueOf")].flatMap((text) =>
+    text.split(","),
+  );
   const bare = call.has("value") || call.has("valueOf");
   let first = true;
   for (const name of unitNames(process, words)) {
@@ -66,7 +78,9 @@ function properties(call: Call<string>, unit: Unit): Record<string, string> {
     MainPID: String(main?.pid ?? 0),
     ExecMainPID: String(main?.pid ?? last?.pid ?? 0),
     ExecMainCode: String(last ? ("signal" in last.status ? 2 : 1) : 0),
-    ExecMainStatus: String(last ? ("signal" in last.status ? signalNumber(last.status.signal) : exitCode(last.status)) : 0),
+    ExecMainStatus: String(
+      last ? ("signal" in last.status ? signalNumber(last.status.signal) : exitCode(last.status)) : 0,
+    ),
     ExecMainStartTimestamp: time(state.activeSince),
     ExecStart: file ? unitCommands(file, "ExecStart", env).map(({ path, argv }) => `{ path=${path} ; argv[]=${argv.join(" ")} ; ignore_errors=no ; start_time=[${time(state.activeSince) || "n/a"}] ; stop_time=[n/a] ; pid=${main?.pid ?? 0} ; code=(null) ; status=0/0 }`).join(" ") : "", // prettier-ignore
     Environment: file ? values(file, "Service", "Environment").join(" ").replaceAll('"', "") : "",
@@ -101,4 +115,3 @@ function properties(call: Call<string>, unit: Unit): Record<string, string> {
     NeedDaemonReload: systemdOf(process.machine).needsReload(name) ? "yes" : "no",
   };
 }
-

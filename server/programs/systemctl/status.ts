@@ -1,4 +1,13 @@
-import { basename, describeExit, dirname, exitCode, journalOf, values, type ProcessRow, type RanCommand } from "../../sim/host/index.ts";
+import {
+  basename,
+  describeExit,
+  dirname,
+  exitCode,
+  journalOf,
+  values,
+  type ProcessRow,
+  type RanCommand,
+} from "../../sim/host/index.ts";
 import { commandLine } from "../procps/state.ts";
 import { usageOf } from "../procps/usage.ts";
 import type { Call } from "../gnu/tool.ts";
@@ -54,7 +63,12 @@ export function statusText(call: Call<string>, unit: Unit, style: Style): string
     lines.push(`${"Drop-In".padStart(11)}: ${directory}`, `${" ".repeat(13)}└─${own.join(", ")}`);
   }
   add("Active", activeText(unit, now, style));
-  if (state.active !== "active" && state.activeSince !== undefined && state.since > state.activeSince && state.sub !== "auto-restart")
+  if (
+    state.active !== "active" &&
+    state.activeSince !== undefined &&
+    state.since > state.activeSince &&
+    state.sub !== "auto-restart"
+  )
     add("Duration", formatSpan(state.since - state.activeSince));
   const docs = unit.file ? values(unit.file, "Unit", "Documentation").flatMap((line) => line.split(/\s+/)) : [];
   docs.forEach((doc, at) => (at === 0 ? add("Docs", doc) : lines.push(`${" ".repeat(13)}${doc}`)));
@@ -69,7 +83,8 @@ export function statusText(call: Call<string>, unit: Unit, style: Style): string
   const members = main ? cgroupMembers(call, main) : [];
   if (main) {
     const usages = members.map((row) => usageOf(row, now));
-    const sum = (of: (usage: (typeof usages)[number]) => number): number => usages.reduce((total, usage) => total + of(usage), 0);
+    const sum = (of: (usage: (typeof usages)[number]) => number): number =>
+      usages.reduce((total, usage) => total + of(usage), 0);
     add("Tasks", `${sum(({ threads }) => threads)} (limit: ${Math.floor((process.machine.row.memory / 128) * 0.15)})`);
     const memory = sum(({ resident }) => resident) * 1024;
     add("Memory", `${formatBytes(memory)} (peak: ${formatBytes(Math.round(memory * 1.003))})`);
@@ -133,7 +148,9 @@ function cgroupLines(name: string, members: readonly ProcessRow[], { width }: St
 function journalLines(call: Call<string>, name: string, { lines, width }: Style): string[] {
   if (lines === 0) return [];
   const { machine } = call.process;
-  const own = journalOf(machine).read().filter((line) => line.unit === name);
+  const own = journalOf(machine)
+    .read()
+    .filter((line) => line.unit === name);
   return own.slice(-lines).map((line) => {
     const text = shortEntry(line, machine.host);
     return columnsOf(text) > width ? `${cutColumns(text, width - 1)}…` : text;

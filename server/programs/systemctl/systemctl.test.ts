@@ -89,7 +89,9 @@ test("jobs on units that are not there", async () => {
     stdout: "",
     stderr: "Failed to restart nope.service: Unit nope.service not found.\n",
   });
-  expect((await run("systemctl stop nope")).stderr).toBe("Failed to stop nope.service: Unit nope.service not loaded.\n");
+  expect((await run("systemctl stop nope")).stderr).toBe(
+    "Failed to stop nope.service: Unit nope.service not loaded.\n",
+  );
   expect((await run("systemctl reload kubelet")).stderr).toBe(
     "Failed to reload kubelet.service: Job type reload is not applicable for unit kubelet.service.\n",
   );

@@ -24,7 +24,11 @@ export const systemctl = tool({
     failed: { long: "failed", help: "Shortcut for --state=failed" },
     property: { short: "p", long: "property", arg: "NAME", help: "Show only properties by this name" },
     valueOf: { short: "P", arg: "NAME", help: "Equivalent to --value --property=NAME" },
-    all: { short: "a", long: "all", help: "Show all properties/all units currently in memory, including dead/empty ones" },
+    all: {
+      short: "a",
+      long: "all",
+      help: "Show all properties/all units currently in memory, including dead/empty ones",
+    },
     full: { short: "l", long: "full", help: "Don't ellipsize unit names on output" },
     value: { long: "value", help: "When showing properties, only print the value" },
     lines: { short: "n", long: "lines", arg: "INTEGER", help: "Number of journal entries to show" },
@@ -49,7 +53,9 @@ export const systemctl = tool({
     const { process } = call;
     const [verb = "list-units", ...words] = call.operands;
     if (process.host.isContainer && !["--version", "--help"].includes(verb)) {
-      await process.error("System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n");
+      await process.error(
+        "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n",
+      );
       return 1;
     }
     return dispatch(call, verb, words);
@@ -103,7 +109,8 @@ async function dispatch(call: Call<string>, verb: string, words: readonly string
       systemd.daemonReload();
       return 0;
     case "reset-failed":
-      for (const name of words.length > 0 ? unitNames(process, words) : loadedUnits(systemd).map((unit) => unit.name)) systemd.resetFailed(name);
+      for (const name of words.length > 0 ? unitNames(process, words) : loadedUnits(systemd).map((unit) => unit.name))
+        systemd.resetFailed(name);
       return 0;
     case "is-system-running": {
       const degraded = loadedUnits(systemd).some(({ state }) => state.active === "failed");
@@ -111,12 +118,39 @@ async function dispatch(call: Call<string>, verb: string, words: readonly string
       return degraded ? 1 : 0;
     }
     case "get-default":
-      await call.out.print(`${process.host.files.exists("/etc/systemd/system/default.target") ? process.host.files.readlink("/etc/systemd/system/default.target").replace(/.*\//, "") : "graphical.target"}\n`);
+      await call.out.print(
+        `${process.host.files.exists("/etc/systemd/system/default.target") ? process.host.files.readlink("/etc/systemd/system/default.target").replace(/.*\//, "") : "graphical.target"}\n`,
+      );
       return 0;
-    case "list-dependencies": case "list-timers": case "list-sockets": case "list-jobs": case "list-machines": case "set-property":
-    case "set-default": case "isolate": case "reboot": case "poweroff": case "halt": case "suspend": case "rescue": case "emergency":
-    case "default": case "preset": case "link": case "revert": case "freeze": case "thaw": case "clean": case "help": case "log-level":
-    case "show-environment": case "set-environment": case "unset-environment": case "import-environment": case "kexec": case "exit": // prettier-ignore
+    case "list-dependencies":
+    case "list-timers":
+    case "list-sockets":
+    case "list-jobs":
+    case "list-machines":
+    case "set-property":
+    case "set-default":
+    case "isolate":
+    case "reboot":
+    case "poweroff":
+    case "halt":
+    case "suspend":
+    case "rescue":
+    case "emergency":
+    case "default":
+    case "preset":
+    case "link":
+    case "revert":
+    case "freeze":
+    case "thaw":
+    case "clean":
+    case "help":
+    case "log-level":
+    case "show-environment":
+    case "set-environment":
+    case "unset-environment":
+    case "import-environment":
+    case "kexec":
+    case "exit": // prettier-ignore
       return call.notSimulated(`'${verb}'`);
     default:
       await process.error(`Unknown command verb ${verb}.\n`);
@@ -138,7 +172,11 @@ async function status(call: Call<string>, words: readonly string[]): Promise<num
   if (!/^\d+$/.test(linesText)) return call.fail(`Failed to parse lines '${linesText}'`);
   const tty = process.fds.find(1)?.tty;
   const paged = tty !== undefined && !call.has("noPager");
-  const style = { colored: tty !== undefined, width: tty && !paged && !call.has("full") ? tty.cols : Infinity, lines: Number(linesText) };
+  const style = {
+    colored: tty !== undefined,
+    width: tty && !paged && !call.has("full") ? tty.cols : Infinity,
+    lines: Number(linesText),
+  };
   if (words.length === 0) return shown(call, overview(call));
   let text = "";
   let code = 0;
@@ -172,7 +210,10 @@ function overview(call: Call<string>): string {
     ["systemd", "255.4-1ubuntu8.11"],
   ];
   const running = units.filter(({ state }) => state.mainPid !== undefined);
-  const tree = running.map(({ name, state }, at) => `             ${at === running.length - 1 ? "└─" : "├─"}${name}\n               └─${state.mainPid!}`);
+  const tree = running.map(
+    ({ name, state }, at) =>
+      `             ${at === running.length - 1 ? "└─" : "├─"}${name}\n               └─${state.mainPid!}`,
+  );
   return `● ${process.host.hostname}\n${rows.map(([label, text]) => `${label.padStart(11)}: ${text}\n`).join("")}${"CGroup".padStart(11)}: /system.slice\n${tree.map((line) => `${line}\n`).join("")}`;
 }
 

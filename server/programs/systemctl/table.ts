@@ -5,6 +5,12 @@ export function table(head: readonly string[] | undefined, rows: readonly (reado
   const all = head ? [head, ...rows] : rows;
   const widths = (all[0] ?? []).map((_, at) => Math.max(...all.map((row) => columnsOf(row[at]!))));
   return all
-    .map((row) => `${lead}${row.map((cell, at) => (at === row.length - 1 ? cell : padColumns(cell, widths[at]!))).join(" ").trimEnd()}\n`)
+    .map(
+      (row) =>
+        `${lead}${row
+          .map((cell, at) => (at === row.length - 1 ? cell : padColumns(cell, widths[at]!)))
+          .join(" ")
+          .trimEnd()}\n`,
+    )
     .join("");
 }

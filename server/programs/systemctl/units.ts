@@ -1,4 +1,13 @@
-import { enablement, listUnitFiles, systemdOf, type Process, type Systemd, type UnitFile, type UnitState, value } from "../../sim/host/index.ts";
+import {
+  enablement,
+  listUnitFiles,
+  systemdOf,
+  type Process,
+  type Systemd,
+  type UnitFile,
+  type UnitState,
+  value,
+} from "../../sim/host/index.ts";
 import { matchesGlob } from "../gnu/glob.ts";
 
 const SUFFIX = /\.(?:service|socket|target|timer|mount|automount|swap|path|slice|scope|device)$/;

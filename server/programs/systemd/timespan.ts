@@ -44,7 +44,14 @@ export function formatSpan(span: Duration): string {
   if (span < MILLISECOND) return span === 0 ? "0" : `${span}us`;
   let rest = Math.floor(span / MILLISECOND) * MILLISECOND;
   const parts: string[] = [];
-  for (const [unit, word] of [[YEAR, "y"], [MONTH, "month"], [WEEK, "w"], [DAY, "d"], [HOUR, "h"], [MINUTE, "min"]] as const) {
+  for (const [unit, word] of [
+    [YEAR, "y"],
+    [MONTH, "month"],
+    [WEEK, "w"],
+    [DAY, "d"],
+    [HOUR, "h"],
+    [MINUTE, "min"],
+  ] as const) {
     const count = Math.floor(rest / unit);
     rest -= count * unit;
     if (count > 0) parts.push(`${count}${word}`);

@@ -49,7 +49,8 @@ export async function follow(call: Call, files: Followed[], rules: FollowRules):
         for await (const chunk of chunks(process, file, out)) await out.put(chunk);
       }
       await out.flush();
-      if (rules.byName && !rules.retry && files.every(({ file }) => !file)) return await call.fail("no files remaining");
+      if (rules.byName && !rules.retry && files.every(({ file }) => !file))
+        return await call.fail("no files remaining");
       if ((await changes.next()) === "broken") return call.status;
     }
   } finally {
@@ -104,7 +105,8 @@ class Changes {
     const watched = new Set<string>();
     for (const { path } of files) {
       const place = attempt(() => process.host.files.locate(path, process));
-      const found = place instanceof Errno ? directoryOf(process, path) : place && { id: place.id, ino: place.directory };
+      const found =
+        place instanceof Errno ? directoryOf(process, path) : place && { id: place.id, ino: place.directory };
       if (!found || watched.has(`${found.id}/${found.ino}`)) continue;
       watched.add(`${found.id}/${found.ino}`);
       this.#ends.push(process.host.hosts.watchInode(found.id, found.ino, changed));

@@ -160,7 +160,14 @@ class Expression {
       }
       default: {
         const [a, b] = [number(left), number(right)];
-        const results: Record<string, boolean> = { "-eq": a === b, "-ne": a !== b, "-lt": a < b, "-le": a <= b, "-gt": a > b, "-ge": a >= b };
+        const results: Record<string, boolean> = {
+          "-eq": a === b,
+          "-ne": a !== b,
+          "-lt": a < b,
+          "-le": a <= b,
+          "-gt": a > b,
+          "-ge": a >= b,
+        };
         return results[operator]!;
       }
     }

@@ -35,7 +35,14 @@ export function frame(process: Process, rules: TopRules, rows: number): string[]
     rules.sort === "cpu" ? Math.round(cpuPercent(row, now) * 10) : rules.sort === "memory" ? usageOf(row, now).resident : rules.sort === "time" ? usageOf(row, now).time : row.pid; // prettier-ignore
   const sorted = [...chosen].sort((a, b) => key(b) - key(a) || a.pid - b.pid);
   const head = "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND";
-  return [...summary, "", head, ...sorted.slice(0, rows === Infinity ? undefined : Math.max(0, rows - summary.length - 2)).map((row) => line(process, row, rules))];
+  return [
+    ...summary,
+    "",
+    head,
+    ...sorted
+      .slice(0, rows === Infinity ? undefined : Math.max(0, rows - summary.length - 2))
+      .map((row) => line(process, row, rules)),
+  ];
 }
 
 function pad(value: number | string, width: number): string {

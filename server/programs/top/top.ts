@@ -34,14 +34,20 @@ export const top = tool({
       return 1;
     }
     const numbers: Record<string, number> = {};
-    for (const [flag, what] of [["delay", "delay interval"], ["iterations", "iterations"]] as const) {
+    for (const [flag, what] of [
+      ["delay", "delay interval"],
+      ["iterations", "iterations"],
+    ] as const) {
       const text = call.value(flag);
       if (text === undefined) continue;
       if (!/^\d*\.?\d+$/.test(text)) return call.fail(`bad ${what} '${text}'`);
       numbers[flag] = Number(text);
     }
     const user = call.value("user");
-    const uid = user === undefined ? undefined : (process.host.users.byName(user)?.uid ?? (/^\d+$/.test(user) ? Number(user) : undefined));
+    const uid =
+      user === undefined
+        ? undefined
+        : (process.host.users.byName(user)?.uid ?? (/^\d+$/.test(user) ? Number(user) : undefined));
     if (user !== undefined && uid === undefined) return call.fail("Invalid user");
     const rules: TopRules = {
       sort: sortField(call.value("sortOverride")),
@@ -68,7 +74,13 @@ export const top = tool({
 
 function sortField(text: string | undefined): TopRules["sort"] {
   const name = (text ?? "%CPU").replace(/^[-+]/, "").toUpperCase();
-  return name === "%MEM" || name === "RES" ? "memory" : name === "PID" ? "pid" : name === "TIME+" || name === "TIME" ? "time" : "cpu";
+  return name === "%MEM" || name === "RES"
+    ? "memory"
+    : name === "PID"
+      ? "pid"
+      : name === "TIME+" || name === "TIME"
+        ? "time"
+        : "cpu";
 }
 
 /** Redraws after every delay and every key; P, M, T and N sort, c shows command lines, q ends. */
@@ -92,7 +104,10 @@ async function interactive(call: Call<string>, given: TopRules, delay: number, m
     await process.print("\x1b[H\x1b[2J");
     for (let at = 0; at < most; at++) {
       const lines = frame(process, rules, tty.rows).slice(0, tty.rows - 1);
-      const shown = lines.map((line, row) => `${row === 6 ? "\x1b[7m" : ""}${row === 6 ? cutColumns(line, tty.cols).padEnd(tty.cols) : cutColumns(line, tty.cols)}${row === 6 ? "\x1b[m" : ""}\x1b[K`);
+      const shown = lines.map(
+        (line, row) =>
+          `${row === 6 ? "\x1b[7m" : ""}${row === 6 ? cutColumns(line, tty.cols).padEnd(tty.cols) : cutColumns(line, tty.cols)}${row === 6 ? "\x1b[m" : ""}\x1b[K`,
+      );
       await process.print(`\x1b[H${shown.join("\n")}\x1b[J`);
       if (at + 1 >= most) break;
       const key = await nextKey(call, keys, source, delay * SECOND);
@@ -109,7 +124,12 @@ async function interactive(call: Call<string>, given: TopRules, delay: number, m
 }
 
 /** The next key, or undefined when the delay is over or the window has changed. */
-async function nextKey(call: Call<string>, keys: Keys, source: { readable: boolean; onReadable(wake: () => void): () => void }, delay: number): Promise<string | undefined> {
+async function nextKey(
+  call: Call<string>,
+  keys: Keys,
+  source: { readable: boolean; onReadable(wake: () => void): () => void },
+  delay: number,
+): Promise<string | undefined> {
   const { process } = call;
   if (!source.readable) {
     try {

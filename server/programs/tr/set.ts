@@ -37,7 +37,11 @@ interface Unit {
 }
 
 /** Reads a SET; a text says what is wrong (coreutils src/tr.c parse_str). `warn` takes remarks that are no errors. */
-export function parseSet(text: Bytes, quote: (text: string) => string, warn: (text: string) => void): Element[] | string {
+export function parseSet(
+  text: Bytes,
+  quote: (text: string) => string,
+  warn: (text: string) => void,
+): Element[] | string {
   const units = unescape(text, warn);
   const elements: Element[] = [];
   for (let at = 0; at < units.length;) {
@@ -102,8 +106,7 @@ function bracketed(
   const end = units.findIndex((_, index) => index > at + 2 && plain(units, index, "]"));
   if (end < 0) return undefined;
   const digits = String.fromCharCode(...units.slice(at + 3, end).map(({ code }) => code));
-  if (digits !== "" && !/^\d+$/.test(digits))
-    return `invalid repeat count ${quote(digits)} in [c*n] construct`;
+  if (digits !== "" && !/^\d+$/.test(digits)) return `invalid repeat count ${quote(digits)} in [c*n] construct`;
   const count = digits === "" ? 0 : parseInt(digits, digits.startsWith("0") ? 8 : 10);
   return { elements: [{ kind: "repeat", code: units[at + 1]!.code, count }], next: end + 1 };
 }

@@ -39,7 +39,11 @@ export const tr = tool({
     const sets: Element[][] = [];
     for (const operand of operands) {
       const remarks: string[] = [];
-      const set = parseSet(encode(operand), (text) => call.quote(text), (remark) => remarks.push(remark));
+      const set = parseSet(
+        encode(operand),
+        (text) => call.quote(text),
+        (remark) => remarks.push(remark),
+      );
       for (const remark of remarks) await call.say(remark);
       if (typeof set === "string") return call.fail(set);
       sets.push(set);
@@ -57,7 +61,12 @@ export const tr = tool({
       return call.fail(
         "when translating with string1 longer than string2,\nthe latter string must not end with a character class",
       );
-    if (translate && call.has("complement") && first.some(({ kind }) => kind === "class") && new Set(expand(second, 256)).size > 1)
+    if (
+      translate &&
+      call.has("complement") &&
+      first.some(({ kind }) => kind === "class") &&
+      new Set(expand(second, 256)).size > 1
+    )
       return call.fail(
         "when translating with complemented character classes,\nstring2 must map all characters in the domain to one",
       );
@@ -66,7 +75,8 @@ export const tr = tool({
       map: translate ? mapping(codes, second, call.has("truncate")) : undefined,
       squeezed: squeezing ? (second ? expand(second, codes.length) : codes) : [],
     });
-    for await (const chunk of chunks(call.process, call.process.fds.get(0), call.out)) await call.out.put(change.apply(chunk));
+    for await (const chunk of chunks(call.process, call.process.fds.get(0), call.out))
+      await call.out.put(change.apply(chunk));
     return 0;
   },
 });
@@ -80,7 +90,9 @@ function checkSets(call: Call, first: readonly Element[], second: readonly Eleme
   const length = expand(second).length;
   if (length === 0 && fills === 0 && !call.has("truncate") && first.length > 0)
     return "when not truncating set1, string2 must be non-empty";
-  const cased = second.find((element) => element.kind === "class" && element.name !== "upper" && element.name !== "lower");
+  const cased = second.find(
+    (element) => element.kind === "class" && element.name !== "upper" && element.name !== "lower",
+  );
   if (cased) return "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'";
   if (call.has("complement")) return undefined;
   return misaligned(first, second) ? "misaligned [:upper:] and/or [:lower:] construct" : undefined;
@@ -92,7 +104,8 @@ function misaligned(first: readonly Element[], second: readonly Element[]): bool
     const found = new Map<number, string>();
     let at = 0;
     for (const element of set) {
-      if (element.kind === "class" && (element.name === "upper" || element.name === "lower")) found.set(at, element.name);
+      if (element.kind === "class" && (element.name === "upper" || element.name === "lower"))
+        found.set(at, element.name);
       at += element.kind === "byte" ? 1 : element.kind === "class" ? element.codes.length : element.count;
     }
     return found;

@@ -1,4 +1,13 @@
-import { attempt, Errno, exitCode, LineInput, open, spawnChild, type OpenFile, type Process } from "../../sim/host/index.ts";
+import {
+  attempt,
+  Errno,
+  exitCode,
+  LineInput,
+  open,
+  spawnChild,
+  type OpenFile,
+  type Process,
+} from "../../sim/host/index.ts";
 import { findCommand } from "../gnu/execute.ts";
 import { openOperand } from "../gnu/input.ts";
 import { needsQuotes, shellQuote } from "../gnu/quoting.ts";
@@ -19,8 +28,18 @@ export const xargs = tool({
     delimiter: { short: "d", long: "delimiter", arg: "CHARACTER", help: "items in input stream are separated by CHARACTER, not by whitespace" }, // prettier-ignore
     eof: { short: "E", arg: "END", help: "set logical EOF string" },
     eofOld: { short: "e", long: "eof", arg: "END", optional: true, help: "equivalent to -E END if END is specified" },
-    replace: { short: "I", arg: "R", help: "replace R in INITIAL-ARGS with names read from standard input, split at newlines" },
-    replaceOld: { short: "i", long: "replace", arg: "R", optional: true, help: "same as -I; if R is unspecified, assume {}" },
+    replace: {
+      short: "I",
+      arg: "R",
+      help: "replace R in INITIAL-ARGS with names read from standard input, split at newlines",
+    },
+    replaceOld: {
+      short: "i",
+      long: "replace",
+      arg: "R",
+      optional: true,
+      help: "same as -I; if R is unspecified, assume {}",
+    },
     lines: { short: "L", long: "max-lines", arg: "MAX-LINES", help: "use at most MAX-LINES non-blank input lines per command line" }, // prettier-ignore
     linesOld: { short: "l", arg: "MAX-LINES", optional: true, help: "similar to -L but defaults to one line" },
     args: { short: "n", long: "max-args", arg: "MAX-ARGS", help: "use at most MAX-ARGS arguments per command line" },
@@ -36,7 +55,13 @@ export const xargs = tool({
   },
   async run(call) {
     const numbers: Record<string, number> = {};
-    for (const [flag, letter, least] of [["args", "n", 1], ["lines", "L", 1], ["linesOld", "l", 1], ["procs", "P", 0], ["chars", "s", 1]] as const) {
+    for (const [flag, letter, least] of [
+      ["args", "n", 1],
+      ["lines", "L", 1],
+      ["linesOld", "l", 1],
+      ["procs", "P", 0],
+      ["chars", "s", 1],
+    ] as const) {
       const text = call.value(flag);
       if (text === undefined) continue;
       if (!/^[-+]?\d+$/.test(text)) return call.usage(`invalid number "${text}" for -${letter} option`);
@@ -47,7 +72,8 @@ export const xargs = tool({
     if (delimiter && "problem" in delimiter) return call.fail(delimiter.problem);
     // Of -I, -L and -n the last counts.
     const way = call.options.lastOf("replace", "replaceOld", "lines", "linesOld", "args");
-    const replace = way === "replace" ? call.value("replace") : way === "replaceOld" ? (call.value("replaceOld") ?? "{}") : undefined;
+    const replace =
+      way === "replace" ? call.value("replace") : way === "replaceOld" ? (call.value("replaceOld") ?? "{}") : undefined;
     const name = call.value("argFile");
     const input = openOperand(call.process, name ?? "-");
     if (input instanceof Errno) return call.fail(`Cannot open input file ${call.quote(name!)}: ${input.message}`);
@@ -75,12 +101,24 @@ function readDelimiter(call: Call<string>): { readonly char: string } | { readon
   if (flag === undefined) return undefined;
   if (flag === "null") return { char: "\0" };
   const text = call.value("delimiter")!;
-  const escapes: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\0": "\0", "\\r": "\r", "\\a": "\x07", "\\b": "\b", "\\f": "\f", "\\v": "\v", "\\\\": "\\" };
+  const escapes: Record<string, string> = {
+    "\\n": "\n",
+    "\\t": "\t",
+    "\\0": "\0",
+    "\\r": "\r",
+    "\\a": "\x07",
+    "\\b": "\b",
+    "\\f": "\f",
+    "\\v": "\v",
+    "\\\\": "\\",
+  };
   if (escapes[text] !== undefined) return { char: escapes[text] };
   const number = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))$/.exec(text);
   if (number) return { char: String.fromCharCode(parseInt(number[1] ?? number[2]!, number[1] ? 16 : 8)) };
   if (text.length === 1) return { char: text };
-  return { problem: `Invalid input delimiter specification ${text}: the delimiter must be either a single character or an escape sequence starting with \\.` };
+  return {
+    problem: `Invalid input delimiter specification ${text}: the delimiter must be either a single character or an escape sequence starting with \\.`,
+  };
 }
 
 interface BuildRules {
@@ -125,7 +163,9 @@ class Building {
       words = [];
       lines = 0;
       size = fixed;
-      await this.#start(replace === undefined ? [...command, ...args] : command.map((word) => word.replaceAll(replace, args[0]!)));
+      await this.#start(
+        replace === undefined ? [...command, ...args] : command.map((word) => word.replaceAll(replace, args[0]!)),
+      );
     };
     for (;;) {
       const item = await items.next();
@@ -149,7 +189,8 @@ class Building {
       if (words.length >= mostArgs || lines >= mostLines) await flush();
       if (this.#fatal !== undefined) break;
     }
-    if (this.#fatal === undefined && (words.length > 0 || (!ran && !this.#call.has("noRun") && replace === undefined))) await flush();
+    if (this.#fatal === undefined && (words.length > 0 || (!ran && !this.#call.has("noRun") && replace === undefined)))
+      await flush();
     await this.#finish();
     return this.#fatal ?? this.#status;
   }
@@ -216,4 +257,3 @@ class Building {
 function sizeOf(words: readonly string[]): number {
   return words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
 }
-

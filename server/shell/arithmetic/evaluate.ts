@@ -53,8 +53,7 @@ class Evaluation {
       case "assign": {
         const { operator, place } = expression;
         const value = this.run(expression.value);
-        const result =
-          operator === undefined ? value : this.#apply(operator, this.#read(place), value, expression.at);
+        const result = operator === undefined ? value : this.#apply(operator, this.#read(place), value, expression.at);
         this.#write(place, result);
         return result;
       }

@@ -87,7 +87,8 @@ function* apply(shell: Shell, wanted: Wanted, declaration: Declaration): Steps<n
   const isReference = on.has("n") || off.has("n");
   const name = isReference ? wanted.name : followReferences(shell, wanted.name).name;
   const variable = shell.variables.writable(name);
-  if (variable.readonly && (wanted.value !== undefined || off.has("r"))) throw new AssignmentFault(`${name}: readonly variable`);
+  if (variable.readonly && (wanted.value !== undefined || off.has("r")))
+    throw new AssignmentFault(`${name}: readonly variable`);
   convert(variable, name, on, off, wanted);
   setAttributes(shell, variable, name, on, off);
   if (wanted.value !== undefined) yield* assignValue(shell, { ...wanted, name }, on);
@@ -132,7 +133,12 @@ function setAttributes(
   if (on.has("i") || off.has("i")) variable.integer = on.has("i");
   if (on.has("t") || off.has("t")) variable.traced = on.has("t");
   if (on.has("n") || off.has("n")) variable.reference = on.has("n");
-  for (const [letter, fold] of [["l", "lower"], ["u", "upper"], ["c", "capitalize"]] as const) { // prettier-ignore
+  for (const [letter, fold] of [
+    ["l", "lower"],
+    ["u", "upper"],
+    ["c", "capitalize"],
+  ] as const) {
+    // prettier-ignore
     if (on.has(letter)) variable.fold = fold;
     else if (off.has(letter) && variable.fold === fold) variable.fold = undefined;
   }

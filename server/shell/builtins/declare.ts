@@ -115,7 +115,8 @@ function functions(shell: Shell, { on, off, rest }: Letters): number {
     }
     const changes = ["x", "r", "t"].filter((letter) => on.has(letter) || off.has(letter));
     if (changes.length > 0) {
-      const set = (letter: string, before: boolean): boolean => (on.has(letter) ? true : off.has(letter) ? false : before);
+      const set = (letter: string, before: boolean): boolean =>
+        on.has(letter) ? true : off.has(letter) ? false : before;
       shell.functions.set(name, {
         ...found,
         exported: set("x", found.exported),

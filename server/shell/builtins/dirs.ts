@@ -15,7 +15,9 @@ export const dirs: PlainBuiltin = {
       if (/^[+-]\d+$/.test(arg)) {
         index = stackIndex(arg, stack.length);
         if (index === undefined) {
-          shell.complainInBuiltin(stack.length === 1 ? "directory stack empty" : `${arg}: directory stack index out of range`);
+          shell.complainInBuiltin(
+            stack.length === 1 ? "directory stack empty" : `${arg}: directory stack index out of range`,
+          );
           return 1;
         }
       } else if (/^-[clpv]+$/.test(arg)) {

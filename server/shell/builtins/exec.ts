@@ -18,7 +18,8 @@ export const exec: PlainBuiltin = {
     const [name] = rest;
     if (name === undefined) return 0;
     const path = name.includes("/") ? name : shell.hash.use(shell, name);
-    const refusal = path === undefined ? { message: `exec: ${name}: not found`, status: 127 } : refuse(shell, path, rest);
+    const refusal =
+      path === undefined ? { message: `exec: ${name}: not found`, status: 127 } : refuse(shell, path, rest);
     if (path === undefined || refusal) {
       shell.process.fds.find(2)?.writeNow(encode(`${shell.dialect.prefix(shell)}${refusal!.message}\n`));
       if (shell.options.shopt("execfail") || shell.interactive) return refusal!.status;
@@ -26,7 +27,9 @@ export const exec: PlainBuiltin = {
     }
     const zero = (options.get("a") as string | undefined) ?? name;
     const argv = [options.has("l") ? `-${zero}` : zero, ...rest.slice(1)];
-    const environment = options.has("c") ? {} : { ...shell.variables.environment(), SHLVL: oneLevelLess(shell), _: path };
+    const environment = options.has("c")
+      ? {}
+      : { ...shell.variables.environment(), SHLVL: oneLevelLess(shell), _: path };
     giveUpTerminal(shell);
     shell.signals.release();
     return yield* runToEnd(shell, becomeProgram(shell, shell.process, path, argv, environment));

@@ -25,12 +25,7 @@ export const readonly: DeclarationBuiltin = {
   run: (shell, args) => run(shell, args, readonly, "r"),
 };
 
-function* run(
-  shell: Shell,
-  args: readonly Argument[],
-  builtin: DeclarationBuiltin,
-  letter: "x" | "r",
-): Steps<number> {
+function* run(shell: Shell, args: readonly Argument[], builtin: DeclarationBuiltin, letter: "x" | "r"): Steps<number> {
   const count = args.findIndex((arg) => typeof arg !== "string" || !arg.startsWith("-") || arg === "--");
   const head = args.slice(0, count < 0 ? args.length : count + (args[count] === "--" ? 1 : 0)) as string[];
   const parsed = parseOptions(shell, builtin, head, letter === "x" ? "fnp" : "aAfp");

@@ -17,7 +17,8 @@ export const getopts: PlainBuiltin = {
     const [spec, name, ...given] = parsed.rest;
     if (spec === undefined || name === undefined) return usage(shell, getopts);
     const words = given.length > 0 ? given : shell.positional;
-    const set = (variable: string, value: string): void => assign(shell, { name: variable, subscript: undefined }, value);
+    const set = (variable: string, value: string): void =>
+      assign(shell, { name: variable, subscript: undefined }, value);
     const optind = Math.max(1, Number(shell.variables.get("OPTIND")) || 1);
     const place = places.get(shell);
     const letter = place?.optind === optind ? place.letter : 1;

@@ -45,7 +45,9 @@ export const help: PlainBuiltin = {
       const matches = topics.filter(([name]) => Pattern.of(wanted).matches(name));
       const found = matches.length > 0 ? matches : topics.filter(([name]) => name.startsWith(wanted));
       if (found.length === 0) {
-        shell.complainInBuiltin(`no help topics match \`${wanted}'.  Try \`help help' or \`man -k ${wanted}' or \`info ${wanted}'.`);
+        shell.complainInBuiltin(
+          `no help topics match \`${wanted}'.  Try \`help help' or \`man -k ${wanted}' or \`info ${wanted}'.`,
+        );
         status = 1;
       }
       if (found.length > 1 && /[*?[]/.test(wanted)) shell.print(`Shell commands matching keyword \`${wanted}'\n\n`);

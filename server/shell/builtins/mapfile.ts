@@ -10,15 +10,21 @@ import { parseOptions } from "./usage.ts";
 
 export const mapfile: PlainBuiltin = {
   name: "mapfile",
-  synopsis:
-    "[-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]",
+  synopsis: "[-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]",
   summary: "Reads lines into an array.",
   *run(shell, args) {
     const parsed = parseOptions(shell, mapfile, args, "d:n:O:s:tu:C:c:");
     if (!parsed) return 2;
     const { options, rest } = parsed;
     const numbers: Record<string, number> = {};
-    for (const [letter, usual, what] of [["n", 0, "line count"], ["O", 0, "array origin"], ["s", 0, "line count"], ["u", 0, "file descriptor specification"], ["c", 5000, "callback quantum"]] as const) { // prettier-ignore
+    for (const [letter, usual, what] of [
+      ["n", 0, "line count"],
+      ["O", 0, "array origin"],
+      ["s", 0, "line count"],
+      ["u", 0, "file descriptor specification"],
+      ["c", 5000, "callback quantum"],
+    ] as const) {
+      // prettier-ignore
       const text = options.get(letter) as string | undefined;
       if (text !== undefined && !/^\d+$/.test(text)) {
         shell.complainInBuiltin(`${text}: invalid ${what}`);

@@ -56,7 +56,8 @@ function readRequest(
     return 1;
   };
   const timeout = text("t");
-  if (timeout !== undefined && !/^(\d+\.?\d*|\.\d+)$/.test(timeout)) return fail(`${timeout}: invalid timeout specification`);
+  if (timeout !== undefined && !/^(\d+\.?\d*|\.\d+)$/.test(timeout))
+    return fail(`${timeout}: invalid timeout specification`);
   const count = text("N") ?? text("n");
   if (count !== undefined && !/^\d+$/.test(count)) return fail(`${count}: invalid number`);
   const fd = text("u") ?? "0";

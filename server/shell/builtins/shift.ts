@@ -17,7 +17,8 @@ export const shift: PlainBuiltin = {
     if (count === undefined) return 1;
     if (count < 0 || count > shell.positional.length) {
       if (shell.dialect.strict) shell.complainInBuiltin("can't shift that many");
-      else if (count < 0 || shell.options.shopt("shift_verbose")) shell.complainInBuiltin(`${arg}: shift count out of range`);
+      else if (count < 0 || shell.options.shopt("shift_verbose"))
+        shell.complainInBuiltin(`${arg}: shift count out of range`);
       return 1;
     }
     shell.positional = shell.positional.slice(count);

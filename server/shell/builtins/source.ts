@@ -77,7 +77,8 @@ function* readScript(shell: Shell, path: string): Steps<string | undefined> {
   }
   const file = attempt(() => open(host, path, { read: true }, process).retain());
   if (file instanceof Errno) {
-    if (shell.dialect.strict) shell.complainInBuiltin(`cannot open ${path}: ${file.message.replace(/ or directory$/, "")}`);
+    if (shell.dialect.strict)
+      shell.complainInBuiltin(`cannot open ${path}: ${file.message.replace(/ or directory$/, "")}`);
     else complain(file.message);
     return undefined;
   }

@@ -48,7 +48,12 @@ function change(mask: number, text: string): number | string {
     const bad = /[^rwxXst]/.exec(permissions);
     if (bad) return `\`${bad[0]}': invalid symbolic mode character`;
     const bits = (permissions.includes("r") ? 4 : 0) | (permissions.includes("w") ? 2 : 0) | (/[xX]/.test(permissions) ? 1 : 0); // prettier-ignore
-    for (const [letter, place] of [["u", 6], ["g", 3], ["o", 0]] as const) { // prettier-ignore
+    for (const [letter, place] of [
+      ["u", 6],
+      ["g", 3],
+      ["o", 0],
+    ] as const) {
+      // prettier-ignore
       if (who !== "" && !who.includes("a") && !who.includes(letter)) continue;
       if (operator === "=") allowed &= ~(7 << place);
       allowed = operator === "-" ? allowed & ~(bits << place) : allowed | (bits << place);

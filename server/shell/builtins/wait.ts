@@ -80,7 +80,8 @@ function* waitForNext(shell: Shell, ids: readonly string[], variable: string | u
   const wanted = ids.flatMap((id) => {
     const job = id.startsWith("%")
       ? shell.jobs.find(id)
-      : (shell.jobs.all.find((candidate) => candidate.members.some((member) => member.shown === Number(id))) ?? "no such job");
+      : (shell.jobs.all.find((candidate) => candidate.members.some((member) => member.shown === Number(id))) ??
+        "no such job");
     if (typeof job === "object") return [job];
     shell.complainInBuiltin(`${id}: ${job}`);
     return [];

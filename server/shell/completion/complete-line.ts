@@ -49,7 +49,8 @@ function* find(
   command: CurrentCommand,
 ): Steps<Found | undefined> {
   if (command.isName && !command.isFile) {
-    if (line.slice(command.start, cursor).trim() === "" && shell.options.shopt("no_empty_cmd_completion")) return undefined;
+    if (line.slice(command.start, cursor).trim() === "" && shell.options.shopt("no_empty_cmd_completion"))
+      return undefined;
     return findCommand(shell, word);
   }
   if (!command.isFile && shell.options.shopt("progcomp")) {
@@ -126,7 +127,12 @@ function specFor(shell: Shell, name: string): CompletionSpec | undefined {
 }
 
 /** Applies the options of a spec (`-o`): what to do if it found nothing, and how names are put in. */
-function settle(shell: Shell, word: CurrentWord, names: readonly string[], options: ReadonlySet<string>): Found | undefined {
+function settle(
+  shell: Shell,
+  word: CurrentWord,
+  names: readonly string[],
+  options: ReadonlySet<string>,
+): Found | undefined {
   const found: Found = { names, areFiles: options.has("filenames"), space: !options.has("nospace") };
   if (options.has("plusdirs")) return { ...found, names: [...names, ...files(shell, word.text, true)], areFiles: true };
   if (names.length > 0) return found;

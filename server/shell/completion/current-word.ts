@@ -117,7 +117,8 @@ function breakWords(text: string, breaks: string): string[] {
     else if (breaks.includes(char)) {
       end();
       let run = char;
-      while (at + 1 < text.length && breaks.includes(text[at + 1]!) && !/[\s'"]/.test(text[at + 1]!)) run += text[++at]!;
+      while (at + 1 < text.length && breaks.includes(text[at + 1]!) && !/[\s'"]/.test(text[at + 1]!))
+        run += text[++at]!;
       words.push(run);
     } else word += char;
   }

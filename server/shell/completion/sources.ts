@@ -39,12 +39,16 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   hostname: from(hostNames),
   job: from((shell) => shell.jobs.all.map((job) => job.text.split(" ")[0]!)),
   keyword: from(() => KEYWORDS),
-  running: from((shell) => shell.jobs.all.filter((job) => job.state === "running").map((job) => job.text.split(" ")[0]!)),
+  running: from((shell) =>
+    shell.jobs.all.filter((job) => job.state === "running").map((job) => job.text.split(" ")[0]!),
+  ),
   service: from(() => []),
   setopt: from(() => Object.keys(SET_OPTIONS)),
   shopt: from(() => Object.keys(SHOPT_OPTIONS)),
   signal: from(() => SIGNAL_NAMES),
-  stopped: from((shell) => shell.jobs.all.filter((job) => job.state === "stopped").map((job) => job.text.split(" ")[0]!)),
+  stopped: from((shell) =>
+    shell.jobs.all.filter((job) => job.state === "stopped").map((job) => job.text.split(" ")[0]!),
+  ),
   user: from((shell) => shell.host.users.all().map((user) => user.name)),
   variable: variables,
 };

@@ -53,7 +53,8 @@ export const transposeWords: Command = (session) => {
   if (firstStart === secondStart || firstEnd > secondStart) return session.bell();
   session.remember();
   const { text } = buffer;
-  const swapped = text.slice(secondStart, secondEnd) + text.slice(firstEnd, secondStart) + text.slice(firstStart, firstEnd);
+  const swapped =
+    text.slice(secondStart, secondEnd) + text.slice(firstEnd, secondStart) + text.slice(firstStart, firstEnd);
   buffer.replace(firstStart, secondEnd, swapped);
 };
 

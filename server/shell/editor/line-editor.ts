@@ -103,7 +103,7 @@ export class LineEditor {
   *#flush(screen: Screen): Steps<void> {
     const bytes = screen.take();
     if (bytes === "" || this.#tty.isHungUp) return;
-    const shown = this.#tty.write(bytes);
+    const shown = this.#tty.show(bytes);
     if (shown) yield* wait(this.#shell.process.block<void>((wake) => void shown.then(wake)));
   }
 
@@ -176,8 +176,7 @@ export class LineEditor {
     else if (name === "quoted-insert") session.expecting = { for: "insert", count };
     else if (name === "character-search") session.expecting = { for: "forward", count };
     else if (name === "character-search-backward") session.expecting = { for: "backward", count };
-    else if (name === "delete-char" && session.buffer.text === "" && keys === "\x04")
-      session.result = { type: "end" };
+    else if (name === "delete-char" && session.buffer.text === "" && keys === "\x04") session.result = { type: "end" };
     else {
       this.#kills.joining = session.last !== undefined && CUTS.has(session.last as never);
       const steps = COMMANDS[name]?.(session, count, keys);
@@ -232,7 +231,7 @@ export class LineEditor {
     noteSize(this.#shell, this.#tty);
     screen.resized(buffer.text, buffer.cursor);
     const bytes = screen.take();
-    if (!this.#tty.isHungUp) void this.#tty.write(bytes);
+    if (!this.#tty.isHungUp) void this.#tty.show(bytes);
   }
 
   /** Waits for a key that answers a question. */

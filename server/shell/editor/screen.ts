@@ -165,7 +165,8 @@ function firstDifference(a: readonly Cell[], b: readonly Cell[]): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
     const [one, other] = [a[at]!, b[at]!];
-    if (one.text !== other.text || one.row !== other.row || one.col !== other.col || one.inverse !== other.inverse) return at;
+    if (one.text !== other.text || one.row !== other.row || one.col !== other.col || one.inverse !== other.inverse)
+      return at;
   }
   return length;
 }

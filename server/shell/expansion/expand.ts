@@ -32,7 +32,14 @@ export function expandQuickly(shell: Shell, word: Word, out: Words): boolean {
   }
   if (word.parts.length !== 1) return false;
   const part = word.parts[0]!;
-  if (part.type !== "parameter" || part.operation || part.prefix || part.index || part.name === "@" || part.name === "*")
+  if (
+    part.type !== "parameter" ||
+    part.operation ||
+    part.prefix ||
+    part.index ||
+    part.name === "@" ||
+    part.name === "*"
+  )
     return false;
   const value = parameter(shell, part.name);
   if (value === undefined) {

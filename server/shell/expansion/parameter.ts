@@ -105,7 +105,8 @@ function* indirect(shell: Shell, part: ParameterPart, subject: Subject): Steps<S
   }
   const value = read(shell, subject);
   const name = value.type === "one" ? value.text : value.values.join(" ");
-  if (name === undefined && part.operation?.type === "default") return { name: "", subscript: undefined, all: undefined };
+  if (name === undefined && part.operation?.type === "default")
+    return { name: "", subscript: undefined, all: undefined };
   if (name === undefined || name === "") {
     shell.complain(`${part.name}: invalid indirect expansion`);
     throw giveUp(shell);
@@ -199,7 +200,8 @@ function* editText(
     const length = operation.length && Number(yield* expander.arithmetic(shell, operation.length));
     return sliceText(shell, text ?? "", offset, length, operation.length?.text ?? "");
   }
-  if (operation.type === "transform" && operation.letter !== "P") return transform(shell, subject, text, operation.letter);
+  if (operation.type === "transform" && operation.letter !== "P")
+    return transform(shell, subject, text, operation.letter);
   if (text === undefined) return undefined;
   if (operation.type === "transform") return yield* shell.decodePrompt(text);
   return (yield* edit(shell, operation, expander))(text);
@@ -218,8 +220,7 @@ function* editAll(
     const data = subject.name === "@" || subject.name === "*" ? undefined : parameterData(shell, subject.name);
     return sliceList(shell, data, offset, length, operation.length?.text ?? "");
   }
-  if (operation.type === "transform")
-    return transformAll(shell, subject, value.values, operation.letter);
+  if (operation.type === "transform") return transformAll(shell, subject, value.values, operation.letter);
   return value.values.map(yield* edit(shell, operation, expander));
 }
 

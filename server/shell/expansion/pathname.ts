@@ -29,7 +29,9 @@ export function glob(shell: Shell, pattern: string): string[] {
     if (paths.length === 0) return [];
   }
   const ignored = ignoredNames(shell);
-  return paths.filter((path) => !ignored.some((test) => test.matches(path))).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return paths
+    .filter((path) => !ignored.some((test) => test.matches(path)))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function ignoredNames(shell: Shell): Pattern[] {

@@ -49,7 +49,11 @@ export function sliceList(
     const values = data.entries().flatMap(([index, value]) => (index >= start ? [value] : []));
     return values.slice(0, count);
   }
-  if (data instanceof AssociativeArray) return data.values().slice(Math.max(0, offset - 1)).slice(0, count);
+  if (data instanceof AssociativeArray)
+    return data
+      .values()
+      .slice(Math.max(0, offset - 1))
+      .slice(0, count);
   if (typeof data === "string") return offset === 0 ? [data].slice(0, count) : [];
   const list = offset === 0 ? [shell.name, ...shell.positional] : ["", ...shell.positional];
   const start = offset < 0 ? list.length + offset : offset;

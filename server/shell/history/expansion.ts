@@ -84,7 +84,8 @@ class Reader {
   /** A `!` before a blank, `=` or `(`, or at the end, is none; nor is `$!`. */
   #starts(double: boolean): boolean {
     const next = this.#text[this.#at + 1];
-    if (next === undefined || /[\s=]/.test(next) || (next === "(" && this.#shell.options.shopt("extglob"))) return false;
+    if (next === undefined || /[\s=]/.test(next) || (next === "(" && this.#shell.options.shopt("extglob")))
+      return false;
     if (double && next === '"') return false;
     const before = this.#text[this.#at - 1];
     if (before === "$" || (before === "{" && this.#text[this.#at - 2] === "$")) return false;

@@ -61,7 +61,8 @@ export class History {
     if ((both || control.includes("ignorespace")) && /^\s/.test(line)) return;
     if ((both || control.includes("ignoredups")) && line === previous) return;
     const ignored = shell.variables.get("HISTIGNORE");
-    if (ignored && ignored.split(":").some((text) => Pattern.of(text.replaceAll("&", previous ?? "")).matches(line))) return;
+    if (ignored && ignored.split(":").some((text) => Pattern.of(text.replaceAll("&", previous ?? "")).matches(line)))
+      return;
     if (control.includes("erasedups")) this.#entries = this.#entries.filter((entry) => entry.line !== line);
     this.add(shell, line);
   }
@@ -130,13 +131,16 @@ export class History {
   write(shell: Shell, path: string, append: boolean): Errno | undefined {
     const entries = append ? this.#entries.slice(this.#entries.length - this.#fresh) : this.#entries;
     const stamped = shell.variables.get("HISTTIMEFORMAT") !== undefined;
-    const lines = entries.map(({ line, time }) => (stamped && time !== undefined ? `#${time}\n${line}\n` : `${line}\n`));
+    const lines = entries.map(({ line, time }) =>
+      stamped && time !== undefined ? `#${time}\n${line}\n` : `${line}\n`,
+    );
     const { files } = shell.host;
     const result = attempt(() => {
       files.write(path, encode(lines.join("")), { append, mode: 0o600 }, shell.process);
       const size = limit(shell, "HISTFILESIZE", limit(shell, "HISTSIZE", 500));
       const all = decode(files.read(path, shell.process)).split("\n").slice(0, -1);
-      if (all.length > size) files.write(path, encode(`${all.slice(all.length - size).join("\n")}\n`), {}, shell.process);
+      if (all.length > size)
+        files.write(path, encode(`${all.slice(all.length - size).join("\n")}\n`), {}, shell.process);
       this.#linesRead = Math.min(all.length, size);
     });
     if (result instanceof Errno) return result;

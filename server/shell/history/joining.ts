@@ -15,7 +15,8 @@ export function joinLines(lines: readonly string[]): string {
 function delimiterAfter(text: string): string {
   if (openQuote(text) || /<<-?\s*['"\\]?\w/.test(text)) return "\n";
   if (/(^|[^\\])(\\\\)*\\$/.test(text)) return "\\";
-  if (/(?:^|[\s;&|(])(?:then|do|else|elif|if|while|until|in|\{|!)\s*$|[|&(]\s*$|;;\s*$|\)\s*$|^\s*$|;\s*$/.test(text)) return " ";
+  if (/(?:^|[\s;&|(])(?:then|do|else|elif|if|while|until|in|\{|!)\s*$|[|&(]\s*$|;;\s*$|\)\s*$|^\s*$|;\s*$/.test(text))
+    return " ";
   return /\s#[^'"]*$|^#/.test(text) ? "\n" : "; ";
 }
 

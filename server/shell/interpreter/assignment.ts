@@ -22,13 +22,7 @@ export function assign(shell: Shell, target: Target, value: string, append = fal
   assignTo(shell, target.name, target.subscript, value, append);
 }
 
-function assignTo(
-  shell: Shell,
-  name: string,
-  subscript: string | undefined,
-  value: string,
-  append: boolean,
-): void {
+function assignTo(shell: Shell, name: string, subscript: string | undefined, value: string, append: boolean): void {
   const known = shell.variables.find(name);
   if (known?.readonly) throw new AssignmentFault(`${name}: readonly variable`);
   const plain = known === undefined || (known.data === undefined ? !known.dynamic : typeof known.data === "string");

@@ -65,7 +65,8 @@ export class CommandHash {
       this.#entries.clear();
     }
     const entry = this.#entries.get(name);
-    if (!entry || !shell.options.shopt("checkhash") || shell.host.files.access(entry.path, 1, shell.process)) return entry;
+    if (!entry || !shell.options.shopt("checkhash") || shell.host.files.access(entry.path, 1, shell.process))
+      return entry;
     this.#entries.delete(name);
     return undefined;
   }

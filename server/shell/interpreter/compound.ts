@@ -201,4 +201,3 @@ export function* runCase(shell: Shell, command: Case): Steps<number> {
   }
   return status;
 }
-

@@ -70,14 +70,16 @@ function* decideBinary(
   if (operator === "=~") return yield* matchRegex(shell, value, right, ignoreCase, negated);
   if (operator === "==" || operator === "=" || operator === "!=") {
     const pattern = yield* expandPattern(shell, right);
-    if (shell.options.has("xtrace")) yield* traceTest(shell, `${value || "''"} ${operator} ${pattern || "''"}`, negated);
+    if (shell.options.has("xtrace"))
+      yield* traceTest(shell, `${value || "''"} ${operator} ${pattern || "''"}`, negated);
     return Pattern.of(pattern, { extglob: true, ignoreCase }).matches(value) === (operator !== "!=");
   }
   const other = yield* expandText(shell, right);
   if (shell.options.has("xtrace")) yield* traceTest(shell, `${value || "''"} ${operator} ${other || "''"}`, negated);
   if (operator === "<") return value < other;
   if (operator === ">") return value > other;
-  if (operator === "-nt" || operator === "-ot" || operator === "-ef") return compareFiles(shell, value, operator, other);
+  if (operator === "-nt" || operator === "-ot" || operator === "-ef")
+    return compareFiles(shell, value, operator, other);
   return compareNumbers(computeOperand(shell, value), operator, computeOperand(shell, other));
 }
 
@@ -91,13 +93,7 @@ function computeOperand(shell: Shell, text: string): Integer {
 }
 
 /** `=~`: what is quoted in the pattern stands for itself; the match and its groups go to BASH_REMATCH. */
-function* matchRegex(
-  shell: Shell,
-  value: string,
-  right: Word,
-  ignoreCase: boolean,
-  negated: boolean,
-): Steps<boolean> {
+function* matchRegex(shell: Shell, value: string, right: Word, ignoreCase: boolean, negated: boolean): Steps<boolean> {
   const source = yield* expandText(shell, right, (text) => text.replace(/[\\^$.[\]|()*+?{}]/g, "\\$&"));
   if (shell.options.has("xtrace")) yield* traceTest(shell, `${value || "''"} =~ ${source || "''"}`, negated);
   const groups = shell.matchRegex(value, source, ignoreCase);

@@ -13,7 +13,10 @@ export function runCoproc(shell: Shell, { name, body, redirects }: Coproc): numb
   fds.set(0, input.reader);
   fds.set(1, output.writer);
   const command = redirects.length > 0 && "redirects" in body ? { ...body, redirects: [...body.redirects, ...redirects] } : body; // prettier-ignore
-  const child = forkShell(shell, (copy) => runAlone(copy, command), { fds, ...(shell.jobs.control ? { pgid: 0 } : {}) });
+  const child = forkShell(shell, (copy) => runAlone(copy, command), {
+    fds,
+    ...(shell.jobs.control ? { pgid: 0 } : {}),
+  });
   const reader = shell.process.fds.add(output.reader, 60);
   const writer = shell.process.fds.add(input.writer, 60);
   const elements = [reader, writer].map((fd) => ({ key: undefined, append: false, value: String(fd) }));

@@ -85,7 +85,8 @@ function lookAt(shell: Shell, path: string, link: boolean): Stat | undefined {
 function isSet(shell: Shell, name: string): boolean {
   const target = splitSubscript(name);
   if (target.subscript === undefined) return parameter(shell, name) !== undefined;
-  if (target.subscript === "@" || target.subscript === "*") return allValues(parameterData(shell, target.name)).length > 0;
+  if (target.subscript === "@" || target.subscript === "*")
+    return allValues(parameterData(shell, target.name)).length > 0;
   return element(shell, target.name, target.subscript) !== undefined;
 }
 
@@ -95,7 +96,9 @@ export function compareFiles(shell: Shell, left: string, operator: string, right
   if (operator === "-ef") {
     if (!a || !b) return false;
     const { files } = shell.host;
-    return files.realpath(left, shell.process) === files.realpath(right, shell.process) || (a.ino === b.ino && a.ino !== 0);
+    return (
+      files.realpath(left, shell.process) === files.realpath(right, shell.process) || (a.ino === b.ino && a.ino !== 0)
+    );
   }
   if (operator === "-nt") return a !== undefined && (b === undefined || a.mtime > b.mtime);
   return b !== undefined && (a === undefined || a.mtime < b.mtime);

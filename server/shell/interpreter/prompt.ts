@@ -23,12 +23,15 @@ export function* decodePrompt(shell: Shell, text: string): Steps<string> {
 
 function decodeEscapes(shell: Shell, text: string): string {
   if (!text.includes("\\")) return text;
-  return text.replace(/\\(?:([0-7]{3})|D\{([^}]*)\}|(.))/gs, (whole, octal?: string, format?: string, letter?: string) => {
-    if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
-    const now = shell.process.now;
-    if (format !== undefined) return protect(strftime(format || "%X", calendar(now), Math.floor(now / SECOND)));
-    return escape(shell, letter!) ?? whole;
-  });
+  return text.replace(
+    /\\(?:([0-7]{3})|D\{([^}]*)\}|(.))/gs,
+    (whole, octal?: string, format?: string, letter?: string) => {
+      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
+      const now = shell.process.now;
+      if (format !== undefined) return protect(strftime(format || "%X", calendar(now), Math.floor(now / SECOND)));
+      return escape(shell, letter!) ?? whole;
+    },
+  );
 }
 
 /** A value is shown as it is: `$` in a directory's name starts no expansion. */

@@ -29,7 +29,8 @@ export class Redirections {
       try {
         yield* this.#redirect(redirect);
       } catch (error) {
-        if (!(error instanceof RedirectFault || error instanceof Errno || error instanceof AssignmentFault)) throw error;
+        if (!(error instanceof RedirectFault || error instanceof Errno || error instanceof AssignmentFault))
+          throw error;
         const reads = redirect.operator === "<" || redirect.operator === "<>";
         const { dialect } = this.#shell;
         if (!(error instanceof Errno) || error.path === undefined) this.#complain(dialect.phrase(error.message));

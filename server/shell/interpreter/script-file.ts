@@ -40,4 +40,15 @@ function forget(shell: Shell, environment: Readonly<Record<string, string>>): vo
   shell.isSubshell = false;
 }
 
-const KEPT = new Set(["IFS", "BASH", "BASH_VERSION", "BASH_VERSINFO", "HOSTNAME", "PS4", "OPTIND", "UID", "EUID", "PPID"]);
+const KEPT = new Set([
+  "IFS",
+  "BASH",
+  "BASH_VERSION",
+  "BASH_VERSINFO",
+  "HOSTNAME",
+  "PS4",
+  "OPTIND",
+  "UID",
+  "EUID",
+  "PPID",
+]);

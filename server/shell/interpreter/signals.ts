@@ -39,7 +39,16 @@ export class Interrupt extends Discard {
 }
 
 /** Signals that end a shell, but not before its EXIT trap has run. */
-const DEADLY: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGPIPE"];
+const DEADLY: readonly Signal[] = [
+  "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGTERM",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGPIPE",
+];
 /** What a shell with a prompt does not die of. */
 const KEPT_OFF: readonly Signal[] = ["SIGTERM", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"];
 
@@ -136,7 +145,8 @@ export class Signals {
   }
 
   #watchDeadly(): void {
-    for (const signal of DEADLY) if (!this.#traps.has(signal) && !this.#ignoredFromStart.has(signal)) this.#dispose(signal);
+    for (const signal of DEADLY)
+      if (!this.#traps.has(signal) && !this.#ignoredFromStart.has(signal)) this.#dispose(signal);
   }
 
   /** Before another program takes over the process: what was caught has its usual effect again. */
@@ -144,7 +154,8 @@ export class Signals {
     const { process } = this.#shell;
     const caught = [...this.#traps].flatMap(([name, action]) => (action === "" ? [] : [name]));
     for (const name of [...caught, ...KEPT_OFF, ...DEADLY, "SIGWINCH", "SIGCHLD"] as TrapName[])
-      if (name.startsWith("SIG") && !process.ignoredSignals.includes(name as Signal)) process.on(name as Signal, undefined);
+      if (name.startsWith("SIG") && !process.ignoredSignals.includes(name as Signal))
+        process.on(name as Signal, undefined);
   }
 
   // Arrival

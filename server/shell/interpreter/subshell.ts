@@ -20,7 +20,8 @@ export function* runSubshell(shell: Shell, command: Subshell): Steps<number> {
 }
 
 function* runBody(shell: Shell, { body, redirects }: Subshell): Steps<number> {
-  if (redirects.length > 0 && !(yield* new Redirections(shell, shell.process.fds).apply(redirects))) return shell.errorStatus;
+  if (redirects.length > 0 && !(yield* new Redirections(shell, shell.process.fds).apply(redirects)))
+    return shell.errorStatus;
   shell.mayReplace = true;
   return yield* shell.interpreter.list(shell, body);
 }

@@ -87,7 +87,11 @@ function* runReplaced(shell: Shell, text: string, { line, source }: Unit, origin
   }
   if (!fault) return true;
   const typed = `\`${source.split("\n")[0]!}'`;
-  tellFault(shell, { ...fault, complaints: fault.complaints.map((told) => (told.startsWith("`") ? typed : told)) }, origin);
+  tellFault(
+    shell,
+    { ...fault, complaints: fault.complaints.map((told) => (told.startsWith("`") ? typed : told)) },
+    origin,
+  );
   return false;
 }
 

@@ -7,13 +7,16 @@ export function formatTimes(shell: Shell, real: Duration, posix: boolean): strin
   if (posix) return `real ${fixed(real, 2)}\nuser ${fixed(0, 2)}\nsys ${fixed(0, 2)}\n`;
   if (format === undefined) return `\nreal\t${long(real, 3)}\nuser\t${long(0, 3)}\nsys\t${long(0, 3)}\n`;
   if (format === "") return "";
-  const text = format.replace(/%(?:([0-3]?)(l?)([RUS])|P|%)/g, (whole, digits: string, asLong: string, which: string) => {
-    if (whole === "%%") return "%";
-    if (whole === "%P") return "0.00";
-    const value = which === "R" ? real : 0;
-    const places = digits === "" ? 3 : Number(digits);
-    return asLong ? long(value, places) : fixed(value, places);
-  });
+  const text = format.replace(
+    /%(?:([0-3]?)(l?)([RUS])|P|%)/g,
+    (whole, digits: string, asLong: string, which: string) => {
+      if (whole === "%%") return "%";
+      if (whole === "%P") return "0.00";
+      const value = which === "R" ? real : 0;
+      const places = digits === "" ? 3 : Number(digits);
+      return asLong ? long(value, places) : fixed(value, places);
+    },
+  );
   return `${text}\n`;
 }
 

@@ -46,7 +46,8 @@ export class Job {
 
   copy(): Job {
     const copy = new Job(this.members, this);
-    for (const [at, { status, stopped }] of this.members.entries()) Object.assign(copy.members[at]!, { status, stopped });
+    for (const [at, { status, stopped }] of this.members.entries())
+      Object.assign(copy.members[at]!, { status, stopped });
     copy.number = this.number;
     return copy;
   }

@@ -1,4 +1,11 @@
-import { open, signalDescription, type ChildChange, type ExitStatus, type FdTable, type Signal } from "../../sim/host/index.ts";
+import {
+  open,
+  signalDescription,
+  type ChildChange,
+  type ExitStatus,
+  type FdTable,
+  type Signal,
+} from "../../sim/host/index.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import type { Steps } from "../interpreter/steps.ts";
 import { Discard } from "../interpreter/unwinding.ts";
@@ -223,8 +230,7 @@ export class Jobs {
       if (job.state === "running" || job === this.#foreground || job.notified) continue;
       if (this.#shell.interactive) {
         if (this.#shell.options.has("monitor")) this.#tell(job);
-      }
-      else if (!this.#tellInScript(job)) continue;
+      } else if (!this.#tellInScript(job)) continue;
       job.notified = true;
     }
     this.forgetEnded();

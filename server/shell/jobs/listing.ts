@@ -34,7 +34,8 @@ export function listJobLong(job: Job, context: ListingContext): string {
 /** What a script says of a job that died of a signal: `4711 Killed                  sleep 5`, a line for each process. */
 export function listFate(job: Job): string {
   const lines = job.members.map(
-    (member, at) => `${at > 0 ? "     " : ""}${pidText(member)} ${describeMember(member).padEnd(STATUS_WIDTH)}${at > 0 ? "| " : ""}${member.text}`,
+    (member, at) =>
+      `${at > 0 ? "     " : ""}${pidText(member)} ${describeMember(member).padEnd(STATUS_WIDTH)}${at > 0 ? "| " : ""}${member.text}`,
   );
   return lines.join("\n");
 }

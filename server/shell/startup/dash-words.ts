@@ -13,7 +13,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(\S+): parameter null or not set$/, "$1: parameter not set or null"],
   [/^\$\{.*\}: bad substitution$/s, "Bad substitution"],
   [/^(.*?) ?: division by 0 \(error token is ".*"\)$/s, 'arithmetic expression: division by zero: "$1"'],
-  [/^(.*?) ?: syntax error: operand expected \(error token is ".*"\)$/s, 'arithmetic expression: expecting primary: "$1"'],
+  [
+    /^(.*?) ?: syntax error: operand expected \(error token is ".*"\)$/s,
+    'arithmetic expression: expecting primary: "$1"',
+  ],
   [/^(.*?) ?: syntax error in expression \(error token is ".*"\)$/s, 'arithmetic expression: expecting EOF: "$1"'],
   [/^(\[|test): missing `]'$/, "[: missing ]"],
   [/^(\[|test): (.*): integer expression expected$/, "$1: Illegal number: $2"],

@@ -4,13 +4,17 @@ import type { Dialect } from "../interpreter/dialect.ts";
 
 /** As exported functions travel: `() {  echo hi; }` over several lines. */
 function exportFunction(name: string, body: Parameters<typeof printFunction>[1]): string {
-  return printFunction(name, body).slice(name.length + 1).replace("() \n{ \n", "() {  ");
+  return printFunction(name, body)
+    .slice(name.length + 1)
+    .replace("() \n{ \n", "() {  ");
 }
 
 export const bashDialect: Dialect = {
   name: "bash",
   prefix: (shell) =>
-    shell.start.interactive || shell.line === 0 ? `${shell.messageName}: ` : `${shell.messageName}: line ${shell.line}: `,
+    shell.start.interactive || shell.line === 0
+      ? `${shell.messageName}: `
+      : `${shell.messageName}: line ${shell.line}: `,
   syntaxPrefix(shell, line, origin) {
     if (shell.interactive) return `${shell.messageName}: `;
     return `${shell.messageName}: ${origin === undefined ? "" : `${origin}: `}line ${line}: `;

@@ -47,7 +47,10 @@ export function setInitialVariables(shell: Shell): void {
   }
   const parent = host.machine.process(row.ppid);
   const visible = parent !== undefined && (!host.isContainer || parent.host === host.name);
-  set("PPID", String(visible ? host.pidOf(parent) : host.isContainer ? 0 : row.ppid), { readonly: true, integer: true });
+  set("PPID", String(visible ? host.pidOf(parent) : host.isContainer ? 0 : row.ppid), {
+    readonly: true,
+    integer: true,
+  });
 }
 
 /** Everything in the environment becomes an exported variable, or a function. */
@@ -67,7 +70,15 @@ function importFunction(shell: Shell, name: string, text: string): void {
   const command = unit?.list[0]?.command;
   if (command?.type !== "function" || more.length > 0) return;
   const { body, line } = command;
-  shell.functions.set(name, { name, body, line, source: "environment", exported: true, readonly: false, traced: false });
+  shell.functions.set(name, {
+    name,
+    body,
+    line,
+    source: "environment",
+    exported: true,
+    readonly: false,
+    traced: false,
+  });
 }
 
 /** `$PWD`, if it leads to where the shell is; else the directory without links. */

@@ -1,4 +1,10 @@
-import { isSetOption, isShoptOption, setOptionByLetter, type SetOption, type ShoptOption } from "../interpreter/options.ts";
+import {
+  isSetOption,
+  isShoptOption,
+  setOptionByLetter,
+  type SetOption,
+  type ShoptOption,
+} from "../interpreter/options.ts";
 import type { Dialect } from "../interpreter/dialect.ts";
 
 /** How a shell was called. */
@@ -30,11 +36,7 @@ const LONG = new Set([
 ]); // prettier-ignore
 
 /** Reads the arguments of a shell, without its name. */
-export function readInvocation(
-  name: string,
-  args: readonly string[],
-  dialect: Dialect,
-): Invocation | InvocationFault {
+export function readInvocation(name: string, args: readonly string[], dialect: Dialect): Invocation | InvocationFault {
   const state = {
     login: name.startsWith("-"),
     interactive: false,

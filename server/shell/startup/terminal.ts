@@ -9,7 +9,9 @@ export function takeTerminal(shell: Shell): () => void {
   const { tty } = process;
   if (!tty || !process.isTty(0)) {
     if (shell.dialect.name === "bash") {
-      shell.writeError(`${shell.messageName}: cannot set terminal process group (${process.host.pidOf(process.row)}): Inappropriate ioctl for device\n`);
+      shell.writeError(
+        `${shell.messageName}: cannot set terminal process group (${process.host.pidOf(process.row)}): Inappropriate ioctl for device\n`,
+      );
       shell.writeError(`${shell.messageName}: no job control in this shell\n`);
     }
     return () => {};

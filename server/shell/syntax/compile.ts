@@ -350,7 +350,6 @@ export class Compiler {
   }
 }
 
-
 /**
  * The place whose line a simple command has: bash notes it when it has seen one token more than the first, and that may
  * be a text of several lines.

@@ -93,11 +93,23 @@ function makeFault(text: string, line: number, start: number, stop: Stop): Fault
   const { position, complaints, quotesLine, status } = stop;
   const lines = new Lines(text, line);
   if (stop.incomplete && position >= text.length)
-    return { start, line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1), complaints, status, resume: undefined };
+    return {
+      start,
+      line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1),
+      complaints,
+      status,
+      resume: undefined,
+    };
   const from = text.lastIndexOf("\n", position - 1) + 1;
   const newline = text.indexOf("\n", position);
   const quoted = `\`${text.slice(from, newline < 0 ? undefined : newline)}'`;
-  return { start, line: lines.at(position), complaints: quotesLine ? [...complaints, quoted] : complaints, status, resume: status === 1 && newline >= 0 ? newline + 1 : undefined };
+  return {
+    start,
+    line: lines.at(position),
+    complaints: quotesLine ? [...complaints, quoted] : complaints,
+    status,
+    resume: status === 1 && newline >= 0 ? newline + 1 : undefined,
+  };
 }
 
 // The cache is the same for all shells: what a text means depends on nothing else.

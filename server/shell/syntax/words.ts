@@ -348,7 +348,10 @@ function withTildes(parts: readonly Part[], place: Place): readonly Part[] {
     return parts;
   const first = parts[0]!;
   const assignment =
-    place === "command" && first.type === "text" && !first.quoted && /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(first.value);
+    place === "command" &&
+    first.type === "text" &&
+    !first.quoted &&
+    /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(first.value);
   const found: Part[] = [];
   for (const [at, part] of parts.entries()) {
     if (part.type !== "text" || part.quoted) found.push(part);

@@ -82,7 +82,11 @@ export class Errno extends Error {
   readonly path: string | undefined;
 
   constructor(code: ErrnoCode, path?: string) {
+    // Files are looked for all the time where there are none, and nobody reads the stack of such an error.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(strerror(code));
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.path = path;
   }

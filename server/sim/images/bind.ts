@@ -5,12 +5,12 @@ import { livenessService } from "./agnhost/liveness.ts";
 import { netexecService, netexecUdp } from "./agnhost/netexec.ts";
 import { porterService, porterUdp } from "./agnhost/porter.ts";
 import { serveHostnameHttp, serveHostnameTcp, serveHostnameUdp } from "./agnhost/serve-hostname.ts";
-import { NETWORK, type Service } from "./daemon-network.ts";
+import { type Service } from "./daemon-network.ts";
 import { echoserverService } from "./echoserver/echoserver.ts";
 import { helloAppService } from "./hello-app.ts";
 import { httpdService } from "./httpd/httpd.ts";
 import { httpEchoService } from "./http-echo/http-echo.ts";
-import type { Network } from "./net.ts";
+import type { Network } from "../net/index.ts";
 import { nginxService } from "./nginx/service.ts";
 import { bindNginx } from "./nginx/start.ts";
 import { opaqueService } from "./opaque/opaque.ts";
@@ -38,7 +38,6 @@ const SERVICES: readonly Service[] = [
 
 /** Binds the code of the images' daemons to a world: what answers on their sockets, and what they planned. Again after restore and fork. */
 export function bindImages(hosts: Hosts, network: Network): void {
-  hosts.provide(NETWORK, network);
   for (const service of SERVICES) network.serve(service.name, service.application(hosts));
   bindExit(hosts);
   bindConnect(hosts);

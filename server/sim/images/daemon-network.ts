@@ -1,17 +1,14 @@
-import { Part, type DaemonProcess, type Hosts } from "../host/index.ts";
+import type { DaemonProcess, Hosts } from "../host/index.ts";
 import {
   configurationOf,
+  namespaceOf,
   openSocket,
   type Application,
   type Context,
   type Errno,
   type Namespace,
-  type Network,
   type SocketRow,
-} from "./net.ts";
-
-/** The network of a world as its containers' daemons find it. */
-export const NETWORK = new Part<Network>("network of images");
+} from "../net/index.ts";
 
 /** A daemon's code behind its sockets. It is bound to a world by its name (`bindImages`). */
 export interface Service {
@@ -32,15 +29,6 @@ export interface ListenSpec {
 
 interface ServiceArgs {
   readonly pid: number;
-}
-
-export function networkOf(hosts: Hosts): Network {
-  return hosts.part(NETWORK);
-}
-
-/** The namespace that a daemon's sockets are in. */
-export function namespaceOf(self: DaemonProcess): Namespace {
-  return networkOf(self.host.hosts).namespace(self.row.netns ?? self.host.netns);
 }
 
 /** Opens a socket that the service answers on (bind(2), listen(2)), or tells why it cannot. */

@@ -1,7 +1,14 @@
 import type { DaemonProcess } from "../host/index.ts";
 import type { Duration } from "../kernel/index.ts";
-import { namespaceOf } from "./daemon-network.ts";
-import { connect, httpExchange, type Connection, type Errno, type HttpRequest, type HttpResponse } from "./net.ts";
+import {
+  namespaceOf,
+  connect,
+  httpExchange,
+  type Connection,
+  type Errno,
+  type HttpRequest,
+  type HttpResponse,
+} from "../net/index.ts";
 
 export type Dialled =
   | { readonly connection: Connection; readonly latency: Duration }

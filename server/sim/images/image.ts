@@ -98,5 +98,7 @@ function configJson(spec: ImageSpec): string {
       Labels: { "org.opencontainers.image.version": spec.version },
       StopSignal: config.stopSignal,
     },
+    // Images whose configurations are the same still differ in their layers.
+    rootfs: { type: "layers", diff_ids: [sha256(`${spec.repository}:${spec.version} ${spec.size}`)] },
   });
 }

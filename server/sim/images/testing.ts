@@ -19,12 +19,12 @@ import { decode, fromCalendar, Kernel, type Bytes, type KernelSnapshot, type Sha
 import { testKernel, turn } from "../kernel/testing.ts";
 import { cluster, type Cluster } from "../net/testing.ts";
 import { Network } from "../net/network.ts";
-import { closeSocket, socketsOf } from "../net/socket/sockets.ts";
+import { bindNetwork } from "../net/index.ts";
 import { bindImages } from "./bind.ts";
 import { containerCommand, imageEnvironment } from "./container-command.ts";
 import { daemons, entrypoints } from "./daemons.ts";
 import type { Image } from "./image.ts";
-import { connect, type Namespace } from "./net.ts";
+import { connect, type Namespace } from "../net/index.ts";
 import { isPullError, pullImage } from "./pull.ts";
 import { isInvalid, parseReference } from "./reference.ts";
 
@@ -43,14 +43,10 @@ export class TestWorld {
       throw new Error(`${program} threw`, { cause: error });
     };
     bindServices(this.hosts);
+    bindNetwork(this.hosts, network);
     bindImages(this.hosts, network);
     this.hosts.onLog("container", (_, __, target, ___, data) => {
       if (target.kind === "container") this.print(target.path, data);
-    });
-    this.hosts.onProcessEnd((row) => {
-      const host = this.hosts.host(row.host);
-      const ns = host && this.network.find(row.netns ?? host.netns);
-      if (ns) for (const socket of socketsOf(ns, row.pid).sockets) closeSocket(ns, socket.id);
     });
     network.kernel.handle(ENDED, ({ log, status }: { log: string; status: ExitStatus }) => this.#ends.set(log, status));
   }
@@ -111,7 +107,14 @@ export class TestWorld {
   spawn(
     container: string,
     argv: readonly string[],
-    options: { path?: string; uid?: number; gid?: number; env?: Record<string, string>; cwd?: string; log?: string } = {},
+    options: {
+      path?: string;
+      uid?: number;
+      gid?: number;
+      env?: Record<string, string>;
+      cwd?: string;
+      log?: string;
+    } = {},
   ): number {
     const { uid = 0, gid = uid, log = container, path = argv[0]!, env = {}, cwd = "/" } = options;
     return spawn(this.host(container), {
@@ -150,9 +153,20 @@ export class TestWorld {
     const env: Record<string, string> = { ...imageEnvironment(config), HOSTNAME: name, ...options.env };
     const [user, group] = (config.user ?? "0").split(":") as [string, string?];
     const uid = options.uid ?? (/^\d+$/.test(user) ? Number(user) : (host.users.byName(user)?.uid ?? 0));
-    const found = words[0]!.includes("/") ? words[0]! : env.PATH!.split(":").map((directory) => `${directory}/${words[0]!}`).find((path) => host.files.exists(path));
+    const found = words[0]!.includes("/")
+      ? words[0]!
+      : env
+          .PATH!.split(":")
+          .map((directory) => `${directory}/${words[0]!}`)
+          .find((path) => host.files.exists(path));
     const gid = group === undefined ? uid : Number(group);
-    const pid = this.spawn(name, words, { path: found!, env, uid, gid: Number.isNaN(gid) ? uid : gid, cwd: config.workingDir ?? "/" });
+    const pid = this.spawn(name, words, {
+      path: found!,
+      env,
+      uid,
+      gid: Number.isNaN(gid) ? uid : gid,
+      cwd: config.workingDir ?? "/",
+    });
     await this.pass(100_000);
     return pid;
   }

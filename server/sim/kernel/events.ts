@@ -10,6 +10,14 @@ export interface TimerEvent {
   readonly periodic: boolean;
 }
 
+/** A periodic event that waits for the world to change; `at` is when it would have been due. */
+export interface RestingEvent extends TimerEvent {
+  readonly period: number;
+  /** The area of the state that must change, and its generation so far. */
+  readonly area: string;
+  readonly seen: number;
+}
+
 /** Events by time, and by id where the time is the same: a binary heap. Cancelled events stay in it until they surface. */
 export class EventQueue {
   #heap: TimerEvent[];
@@ -59,6 +67,16 @@ export class EventQueue {
   some(test: (event: TimerEvent) => boolean): boolean {
     for (const event of this.#pending.values()) if (test(event)) return true;
     return false;
+  }
+
+  /** Takes events out; they may come back under their ids. */
+  take(test: (event: TimerEvent) => boolean): TimerEvent[] {
+    const all = this.list();
+    const taken = all.filter(test);
+    if (taken.length === 0) return taken;
+    for (const { id } of taken) this.#pending.delete(id);
+    this.#heap = all.filter((event) => !test(event));
+    return taken;
   }
 
   /** All events, soonest first. */

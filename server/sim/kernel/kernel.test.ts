@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { pass, run, settle, WallPacing } from "./pacing.ts";
 import { restoreTestKernel, testKernel, turn } from "./testing.ts";
 import { MINUTE, SECOND } from "./time.ts";
-import type { Kernel } from "./kernel.ts";
+import { Kernel } from "./kernel.ts";
 
 /** Lets every event of kind `note` write its argument and the time that has passed. */
 function notes(kernel: Kernel): string[] {
@@ -169,4 +169,38 @@ test("wall pacing follows the real clock with one timer, and none at rest", asyn
   expect(seen).toEqual(["due@2"]);
   expect(timers.size).toBe(0);
   pacing.stop();
+});
+
+test("what rests has its turn at its next time after the world has changed", async () => {
+  const kernel = testKernel();
+  const turns: number[] = [];
+  const start = kernel.now;
+  const things = kernel.state.table<string, number>("things/a");
+  kernel.handle("test/look", () => {
+    turns.push((kernel.now - start) / SECOND);
+    kernel.rest(10 * SECOND, "test/look", {});
+  });
+  kernel.rest(10 * SECOND, "test/look", {});
+  expect(kernel.nextEventAt).toBeUndefined();
+  await pass(kernel, start + 33 * SECOND);
+  things.set("x", 1);
+  await pass(kernel, start + 100 * SECOND);
+  expect(turns).toEqual([40]);
+  const restored = Kernel.restore(JSON.parse(JSON.stringify(kernel.snapshot())), { turn }, () => {
+    throw new Error("no shared rows");
+  });
+  restored.handle("test/look", () => void turns.push((restored.now - start) / SECOND));
+  restored.state.table<string, number>("things/a").set("x", 2);
+  await pass(restored, start + 200 * SECOND);
+  expect(turns).toEqual([40, 100]);
+});
+
+test("what rests on an area is not woken by others", async () => {
+  const kernel = testKernel();
+  kernel.handle("test/look", () => {});
+  kernel.rest(SECOND, "test/look", {}, "net");
+  kernel.state.table("files/a").set("x", 1);
+  expect(kernel.nextEventAt).toBeUndefined();
+  kernel.state.table("net/a/routes").set("x", 1);
+  expect(kernel.nextEventAt).toBe(kernel.now + SECOND);
 });

@@ -1,4 +1,4 @@
-import { EventQueue, type TimerEvent } from "./events.ts";
+import { EventQueue, type RestingEvent, type TimerEvent } from "./events.ts";
 import { Journal } from "./journal.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { Random } from "./random.ts";
@@ -21,6 +21,7 @@ export interface KernelSnapshot {
   readonly steps: number;
   readonly nextEvent: number;
   readonly events: readonly TimerEvent[];
+  readonly resting: readonly RestingEvent[];
   readonly state: StateSnapshot;
 }
 
@@ -34,6 +35,12 @@ export interface Blocked<T> {
 export type Wake<T> = (value: T) => void;
 
 const WAKE = "kernel/wake";
+
+/** Periodic events that stand still, and since when. */
+export interface Suspended {
+  readonly at: Time;
+  readonly events: readonly TimerEvent[];
+}
 
 /**
  * Time, events, tasks and state of one world.
@@ -50,6 +57,7 @@ export class Kernel {
   readonly turn: () => Promise<void>;
   readonly #seed: number;
   readonly #queue: EventQueue;
+  readonly #resting: Map<number, RestingEvent>;
   readonly #handlers = new Map<string, (args: never, event: TimerEvent) => void>();
   readonly #sleepers = new Map<number, Wake<void>>();
   readonly #busy = new Set<Promise<unknown>>();
@@ -63,7 +71,13 @@ export class Kernel {
 
   constructor(
     options: KernelOptions,
-    from?: { state: State; events: readonly TimerEvent[]; nextEvent: number; steps: number },
+    from?: {
+      state: State;
+      events: readonly TimerEvent[];
+      resting: readonly RestingEvent[];
+      nextEvent: number;
+      steps: number;
+    },
   ) {
     this.#seed = options.seed;
     this.#now = options.now;
@@ -75,6 +89,8 @@ export class Kernel {
     this.steps = from?.steps ?? 0;
     this.random = new Random(options.seed, this.state.table("kernel/random", { quiet: true }));
     this.journal = new Journal(() => ({ at: this.#now, step: this.steps }));
+    this.#resting = new Map(from?.resting.map((event) => [event.id, event]));
+    this.state.onChange = () => this.#wakeResting();
     this.handle(WAKE, (_, event) => this.#wake(event.id));
   }
 
@@ -106,7 +122,32 @@ export class Kernel {
   }
 
   cancel(id: number): boolean {
-    return this.#queue.cancel(id);
+    return this.#resting.delete(id) || this.#queue.cancel(id);
+  }
+
+  /**
+   * Plans the next turn of something that looks every `period` at the world and has just found it as it was. It rests until
+   * something in the world changes, or in an area of its state, and then has its turn when it would have had it anyway: an
+   * idle world runs no timer.
+   */
+  rest(period: Duration, kind: string, args: unknown, area = ""): number {
+    const id = this.#nextEvent++;
+    const at = this.#now + Math.round(period);
+    const seen = this.state.generation(area);
+    this.#resting.set(id, { id, at, kind, args, periodic: true, period: Math.round(period), area, seen });
+    return id;
+  }
+
+  #wakeResting(): void {
+    let woken = false;
+    for (const { period, area, seen, ...event } of this.#resting.values()) {
+      if (this.state.generation(area) === seen) continue;
+      this.#resting.delete(event.id);
+      const missed = Math.max(0, Math.ceil((this.#now - event.at) / period));
+      this.#queue.add({ ...event, at: event.at + missed * period });
+      woken = true;
+    }
+    if (woken && this.#runnable === 0) this.onWake();
   }
 
   get nextEventAt(): Time | undefined {
@@ -136,6 +177,15 @@ export class Kernel {
     if (!handler) throw new Error(`no handler for events of kind ${next.kind}`);
     handler(next.args as never, next);
     return true;
+  }
+
+  /** Takes what repeats by itself out of the queue; `resume` puts it back with what was left of its wait, at most `wait`. */
+  suspendPeriodic(): Suspended {
+    return { at: this.#now, events: this.#queue.take((event) => event.periodic && event.kind !== WAKE) };
+  }
+
+  resume({ at, events }: Suspended, wait: Duration): void {
+    for (const event of events) this.#queue.add({ ...event, at: this.#now + Math.min(event.at - at, wait) });
   }
 
   /** Moves the clock forward where no event is due before. */
@@ -217,11 +267,17 @@ export class Kernel {
 
   // Copies
 
-  /** A kernel with the same state and events that goes its own way. Running programs stay behind. */
-  fork(): Kernel {
+  /** A kernel with the same state and events that goes its own way, with another seed from there on if one is given. Running programs stay behind. */
+  fork({ seed = this.#seed }: { readonly seed?: number } = {}): Kernel {
     return new Kernel(
-      { seed: this.#seed, now: this.#now, turn: this.turn, limits: this.limits },
-      { state: this.state.fork(), events: this.#lasting(), nextEvent: this.#nextEvent, steps: this.steps },
+      { seed, now: this.#now, turn: this.turn, limits: this.limits },
+      {
+        state: this.state.fork(),
+        events: this.#lasting(),
+        resting: [...this.#resting.values()],
+        nextEvent: this.#nextEvent,
+        steps: this.steps,
+      },
     );
   }
 
@@ -233,6 +289,7 @@ export class Kernel {
       steps: this.steps,
       nextEvent: this.#nextEvent,
       events: this.#lasting(),
+      resting: [...this.#resting.values()],
       state: this.state.snapshot(),
     };
   }
@@ -244,9 +301,9 @@ export class Kernel {
   ): Kernel {
     if (snapshot.format !== 1)
       throw new Error(`snapshot format ${String(snapshot.format)}: this Drydock reads format 1`);
-    const { seed, now, events, nextEvent, steps } = snapshot;
+    const { seed, now, events, resting, nextEvent, steps } = snapshot;
     const state = State.restore(snapshot.state, shared);
-    return new Kernel({ ...options, seed, now }, { state, events, nextEvent, steps });
+    return new Kernel({ ...options, seed, now }, { state, events, resting, nextEvent, steps });
   }
 
   /** Events without those that wake programs. */

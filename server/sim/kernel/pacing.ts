@@ -1,5 +1,5 @@
-import type { Kernel } from "./kernel.ts";
-import type { Time } from "./time.ts";
+import type { Kernel, Suspended } from "./kernel.ts";
+import { SECOND, type Time } from "./time.ts";
 
 /** Why a run ended: what it waited for has come, the limit was reached, or nothing will ever happen any more. */
 export type RunEnd = "done" | "limit" | "idle";
@@ -23,6 +23,24 @@ export async function run(kernel: Kernel, done: () => boolean, limit: Time = Inf
 /** Lets simulated time pass. */
 export async function pass(kernel: Kernel, until: Time): Promise<void> {
   await run(kernel, () => false, until);
+}
+
+/** What repeats by itself goes on within this time after a leap. */
+const RESUMED = 10 * SECOND;
+
+/**
+ * Lets a long span of calm pass: what is planned happens at its time; what repeats by itself (probes, resyncs) stands still
+ * and has its next turn shortly before the end. A cluster gets days old in no time.
+ */
+export async function leap(kernel: Kernel, until: Time): Promise<void> {
+  const calm = until - 2 * RESUMED;
+  const suspended: Suspended[] = [];
+  do {
+    await kernel.drain();
+    suspended.push(kernel.suspendPeriodic());
+  } while (kernel.step(calm));
+  for (const part of suspended) kernel.resume(part, RESUMED);
+  await pass(kernel, until);
 }
 
 /** Runs until nothing converges any more, for at most `limits.settle` of simulated time. False if that was not enough. */

@@ -63,8 +63,8 @@ export class State {
   }
 
   /**
-   * Counts writes to tables that are not quiet: to all, or to those of an area, whose names are `area` or start with
-   * `area/`. What was computed at a generation holds as long as it is the same.
+   * Counts writes to tables that are not quiet: to all, or to those of an area: `net` for all whose names start with it,
+   * `net//iptables` for one part of all networks. What was computed at a generation holds as long as it is the same.
    */
   generation(area = ""): number {
     return this.#generations.get(area) ?? 0;
@@ -110,15 +110,19 @@ export class State {
   }
 
   #notify(name: string): () => void {
-    const slash = name.indexOf("/");
-    const area = slash < 0 ? name : name.slice(0, slash);
+    const areas = areasOf(name);
     return () => {
       if (this.#quiet.has(name)) return;
-      this.#generations.set("", this.generation() + 1);
-      this.#generations.set(area, this.generation(area) + 1);
+      for (const area of areas) this.#generations.set(area, this.generation(area) + 1);
       this.onChange();
     };
   }
+}
+
+/** `""`, the first word of the name, and that with the third for whatever is between: `net//iptables`. */
+function areasOf(name: string): string[] {
+  const [first = "", second, third] = name.split("/");
+  return ["", first, ...(second === undefined || third === undefined ? [] : [`${first}//${third}`])];
 }
 
 function difference(table: Table<string | number, unknown>, base: SharedRows): TableSnapshot {

@@ -78,12 +78,14 @@ export {
 } from "./route/table.ts";
 export { destinationText, routeText, tableName } from "./route/text.ts";
 
+export { configurationOf } from "./sysctl/configuration.ts";
 export { listSysctls, readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
 export { deleteFlow, listFlows } from "./conntrack/flows.ts";
 export { tupleAddress, type ConntrackRow, type Tuple } from "./conntrack/row.ts";
 export { flowText } from "./conntrack/text.ts";
 
+export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";
 export type { Names } from "./netfilter/extension.ts";
 export { DEFAULT_NAMES } from "./netfilter/names.ts";
@@ -101,10 +103,12 @@ export {
   type ChainRow,
   type Counter,
   type HookName,
+  type MatchRow,
   type Problem,
   type RuleDraft,
   type RuleRow,
   type TableName,
+  type TargetRow,
 } from "./netfilter/row.ts";
 export {
   listChains,

@@ -35,6 +35,8 @@ export class Network {
   readonly applications = new Map<string, Application>();
   /** Programs that wait for what comes in on a socket. Runtime only: a program does not survive a snapshot. */
   readonly receivers: Receivers = new Map();
+  /** Told after rules of iptables have changed in a namespace: for daemons that keep theirs in order. */
+  readonly ruleListeners: ((ns: Namespace) => void)[] = [];
   /** Takes what a machine's kernel logs (the target LOG), one line. */
   onKernelLog: (machine: string, line: string) => void = () => {};
   readonly #inodes: Table<string, number>;

@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Time } from "../kernel/index.ts";
+import { SECOND, type Time } from "../kernel/index.ts";
 import { programStub, ROOT, spawn, systemdOf, type FileSpec, type Host, type Machine } from "../host/index.ts";
 import { ubuntu24HostFiles } from "../host/profiles/index.ts";
 import {
@@ -16,8 +16,8 @@ import type { MachineSpec, Topology } from "./topology.ts";
 import type { World } from "./world.ts";
 import { writeFiles } from "./write-files.ts";
 
-/** Machines were booted a while before anything was installed on them. */
-const BOOTED_BEFORE = 2 * HOUR;
+/** The kernel is up this long before the first service is. */
+const BOOTED_BEFORE = 9 * SECOND;
 const FIRST_PID = 300;
 
 /** Makes a machine: its network, files and processes, as after it was booted. */
@@ -115,6 +115,3 @@ function startAppliance(host: Host, daemon: string): void {
 function plain(prefix: string): string {
   return prefix.replace(/\/.*/, "");
 }
-
-/** How long ago the clusters of a world were made. */
-export const CLUSTER_AGE = 5 * DAY;

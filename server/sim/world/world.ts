@@ -9,13 +9,17 @@ import {
 } from "../kernel/index.ts";
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
 import { bindInternet, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
-import { bindKubeApiserver } from "../kube/components/kube-apiserver/kube-apiserver.ts";
-import { bindEtcd } from "../kube/components/etcd.ts";
+import { bindImages, imageFiles } from "../images/index.ts";
+import { bindAddons } from "../kube/addons/index.ts";
+import { bindComponents } from "../kube/components/index.ts";
+import { bindContainerd, bindKubelet } from "../kube/kubelet/index.ts";
 import { provideClusters, type Clusters } from "../kube/cluster/cluster.ts";
 
 export interface WorldCode {
   readonly programs: ProgramRegistry;
   readonly profiles: readonly Profile[];
+  /** Hears of programs that threw what they should not have thrown. */
+  readonly reportBug?: (program: string, error: unknown) => void;
 }
 
 /** Machines, the networks between them, the clusters on them, and one clock. */
@@ -30,6 +34,7 @@ export class World {
     this.kernel = kernel;
     this.#code = code;
     this.hosts = new Hosts(kernel, code.programs, code.profiles);
+    if (code.reportBug) this.hosts.reportBug = code.reportBug;
     this.network = new Network(kernel);
     bindServices(this.hosts);
     bindNetwork(this.hosts, this.network);
@@ -37,8 +42,11 @@ export class World {
     bindSystemdResolved(this.hosts);
     bindSshd(this.hosts);
     bindInternet(this.hosts);
-    bindEtcd(this.hosts);
-    bindKubeApiserver(this.hosts);
+    bindImages(this.hosts, this.network);
+    bindComponents(this.hosts);
+    bindContainerd(this.hosts);
+    bindKubelet(this.hosts);
+    bindAddons(this.hosts);
   }
 
   /** An empty world. */
@@ -49,16 +57,19 @@ export class World {
   /** A world that goes on from a snapshot. */
   static restore(code: WorldCode, snapshot: KernelSnapshot, options: Pick<KernelOptions, "turn" | "limits">): World {
     const shared = (name: string): SharedRows => {
-      const profile = code.profiles.find((candidate) => candidate.files.name === name);
-      if (!profile) throw new Error(`the snapshot needs the files of ${name}`);
-      return profile.files as unknown as SharedRows;
+      const files = code.profiles.find((profile) => profile.files.name === name)?.files ?? imageFiles(name);
+      if (!files) throw new Error(`the snapshot needs the files of ${name}`);
+      return files;
     };
     return new World(Kernel.restore(snapshot, options, shared), code);
   }
 
-  /** A world of its own with the same state: what happens in it does not happen here. Running programs stay behind. */
-  fork(): World {
-    return new World(this.kernel.fork(), this.#code);
+  /**
+   * A world of its own with the same state: what happens in it does not happen here. Running programs stay behind. Another
+   * seed makes what is random from there on another.
+   */
+  fork(options: { readonly seed?: number } = {}): World {
+    return new World(this.kernel.fork(options), this.#code);
   }
 
   snapshot(): KernelSnapshot {

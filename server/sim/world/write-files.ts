@@ -7,7 +7,7 @@ export function writeFiles(host: Host, specs: readonly FileSpec[]): void {
   const { files, users } = host;
   for (const spec of specs) {
     const parent = dirname(spec.path);
-    if (!files.exists(parent)) files.mkdir(parent, { parents: true, mode: 0o755 }, as);
+    if (!files.exists(parent)) files.mkdir(parent, { parents: true }, { ...ROOT, umask: 0o022 });
     if ("dir" in spec) files.mkdir(spec.path, { parents: true, mode: spec.mode ?? 0o755 }, as);
     else {
       attempt(() => files.unlink(spec.path));

@@ -30,7 +30,7 @@ export const suite: Suite = {
     "cat dir",
     "cat dir a",
     "cat 'with space' nope\\ 2",
-    "cat \"it's nope\"",
+    'cat "it\'s nope"',
     "cat no:pe",
     "cat --nope",
     "cat -Q",

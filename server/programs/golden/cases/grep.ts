@@ -191,6 +191,9 @@ export const suite: Suite = {
     { run: "grep one", stdin: "a\0one\n" },
     { run: "grep -v '^#'", stdin: "# c\nx\n#\n\ny\n" },
     { run: "grep -v -e '^#' -e '^$'", stdin: "# c\nx\n#\n\ny\n" },
-    { run: "grep -A10 -i kind", stdin: Array.from({ length: 15 }, (_, at) => `l${at}${at === 2 ? " Kind" : ""}\n`).join("") },
+    {
+      run: "grep -A10 -i kind",
+      stdin: Array.from({ length: 15 }, (_, at) => `l${at}${at === 2 ? " Kind" : ""}\n`).join(""),
+    },
   ],
 };

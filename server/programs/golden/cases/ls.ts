@@ -32,7 +32,7 @@ export const suite: Suite = {
     "modes/sticky": { dir: true, mode: 0o1777 },
     "modes/open": { dir: true, mode: 0o777 },
     "modes/upper": { text: "", mode: 0o6600 },
-    "empty": { dir: true },
+    empty: { dir: true },
     ...many,
   },
   cases: [

@@ -2,7 +2,15 @@ import type { Suite } from "../suite.ts";
 
 /** echo, printf, test, [, expr. */
 export const suite: Suite = {
-  files: { f: "x\n", empty: "", dir: { dir: true }, link: { link: "f" }, broken: { link: "nope" }, exec: { text: "", mode: 0o755 }, new: { text: "", mtime: "2026-11-02T00:00:00Z" } },
+  files: {
+    f: "x\n",
+    empty: "",
+    dir: { dir: true },
+    link: { link: "f" },
+    broken: { link: "nope" },
+    exec: { text: "", mode: 0o755 },
+    new: { text: "", mtime: "2026-11-02T00:00:00Z" },
+  },
   cases: [
     "echo a b  c",
     "echo",

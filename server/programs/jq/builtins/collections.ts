@@ -93,7 +93,13 @@ function sorted(items: readonly Value[], keys: readonly Value[]): Value {
 }
 
 function entries(input: Value): Value[] {
-  return keysOrFail(input, false).map((key) => new Map<string, Value>([["key", key], ["value", get(input, key)]]));
+  return keysOrFail(input, false).map(
+    (key) =>
+      new Map<string, Value>([
+        ["key", key],
+        ["value", get(input, key)],
+      ]),
+  );
 }
 
 function keysOrFail(input: Value, sorted: boolean): Value[] {
@@ -135,7 +141,8 @@ function indices(input: Value, part: Value): Value {
   if (typeof input !== "string" || typeof part !== "string") return get(input, part);
   const found: number[] = [];
   if (part !== "")
-    for (let at = input.indexOf(part); at >= 0; at = input.indexOf(part, at + 1)) found.push([...input.slice(0, at)].length);
+    for (let at = input.indexOf(part); at >= 0; at = input.indexOf(part, at + 1))
+      found.push([...input.slice(0, at)].length);
   return found;
 }
 
@@ -184,10 +191,11 @@ function walk([change]: readonly Filter[]): Filter {
     if (isArray(value)) return value.flatMap((one) => [...at(env, one)]);
     if (!isObject(value)) return value;
     const object = new Map<string, Value>();
-    for (const [key, one] of value) for (const first of at(env, one)) {
-      object.set(key, first);
-      break;
-    }
+    for (const [key, one] of value)
+      for (const first of at(env, one)) {
+        object.set(key, first);
+        break;
+      }
     return object;
   }
   return filter((env, input) => at(env, input));
@@ -209,7 +217,12 @@ function withEntries([change]: readonly Filter[]): Filter {
 }
 
 function deletion([target]: readonly Filter[]): Filter {
-  return single((env, input) => deletePaths(input, Array.from(pathsOf(target!, env, input), ({ path }) => path)));
+  return single((env, input) =>
+    deletePaths(
+      input,
+      Array.from(pathsOf(target!, env, input), ({ path }) => path),
+    ),
+  );
 }
 
 function pick([target]: readonly Filter[]): Filter {

@@ -40,8 +40,10 @@ function* everything(value: Value): Generator<Value> {
 function* everywhere(at: At): Generator<At> {
   yield at;
   const { value } = at;
-  if (isArray(value)) for (const [key, child] of value.entries()) yield* everywhere({ path: [...at.path, key], value: child });
-  else if (isObject(value)) for (const [key, child] of value) yield* everywhere({ path: [...at.path, key], value: child });
+  if (isArray(value))
+    for (const [key, child] of value.entries()) yield* everywhere({ path: [...at.path, key], value: child });
+  else if (isObject(value))
+    for (const [key, child] of value) yield* everywhere({ path: [...at.path, key], value: child });
 }
 
 /** `recurse(f; cond)`: the input, and all that `f` gives from it on. */
@@ -51,7 +53,8 @@ function recurse([next, condition]: readonly Filter[], machine: Machine): Filter
       (_, input) => everything(input),
       (_, at) => everywhere(at),
     );
-  const goesOn = (env: Env | undefined, value: Value) => !condition || truthy(firstOf(condition, env, value)?.value ?? false);
+  const goesOn = (env: Env | undefined, value: Value) =>
+    !condition || truthy(firstOf(condition, env, value)?.value ?? false);
   return filter(
     function* run(env, input): Generator<Value> {
       machine.step();
@@ -184,7 +187,8 @@ function quantifier(any: boolean): Builtin {
 }
 
 function iterable(value: Value): Value {
-  if (isScalar(value)) throw new JqError(`Cannot iterate over ${kindOf(value)}${value === null ? " (null)" : ` (${toJson(value)})`}`);
+  if (isScalar(value))
+    throw new JqError(`Cannot iterate over ${kindOf(value)}${value === null ? " (null)" : ` (${toJson(value)})`}`);
   return value;
 }
 

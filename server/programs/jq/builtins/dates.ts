@@ -18,7 +18,8 @@ function timeOf(input: Value, name: string): Time {
   const seconds = numberOf(input);
   if (seconds !== undefined) return Math.floor(seconds) * SECOND;
   const parts = isArray(input) ? input.map(numberOf) : [];
-  if (parts.length < 6 || parts.slice(0, 6).includes(undefined)) throw new JqError(`${name} requires parsed datetime inputs`);
+  if (parts.length < 6 || parts.slice(0, 6).includes(undefined))
+    throw new JqError(`${name} requires parsed datetime inputs`);
   const [year, month, day, hour, minute, second] = parts as number[];
   return fromCalendar(year!, month! + 1, day!, hour!, minute!, Math.floor(second!));
 }
@@ -54,14 +55,18 @@ type Reader = readonly [pattern: string, apply: (parts: Parts, text: string) => 
 
 const NUMBER_2 = "\\s*(\\d{1,2})";
 
-const monthOf = (text: string) => MONTHS.findIndex((month) => month.toLowerCase().startsWith(text.slice(0, 3).toLowerCase()));
+const monthOf = (text: string) =>
+  MONTHS.findIndex((month) => month.toLowerCase().startsWith(text.slice(0, 3).toLowerCase()));
 
 /** What strptime(3) reads for each letter. */
 const READERS: Readonly<Record<string, Reader>> = {
   Y: ["\\s*(\\d{1,4})", (parts, text) => void (parts.year = Number(text))],
   y: [NUMBER_2, (parts, text) => void (parts.year = Number(text) + (Number(text) < 69 ? 2000 : 1900))],
   m: [NUMBER_2, (parts, text) => void (parts.month = Number(text) - 1)],
-  b: [`(${MONTHS.map((month) => `${month}|${month.slice(0, 3)}`).join("|")})`, (parts, text) => void (parts.month = monthOf(text))],
+  b: [
+    `(${MONTHS.map((month) => `${month}|${month.slice(0, 3)}`).join("|")})`,
+    (parts, text) => void (parts.month = monthOf(text)),
+  ],
   d: [NUMBER_2, (parts, text) => void (parts.day = Number(text))],
   H: [NUMBER_2, (parts, text) => void (parts.hour = Number(text))],
   I: [NUMBER_2, (parts, text) => void (parts.hour = (Number(text) % 12) + (parts.hour >= 12 ? 12 : 0))],

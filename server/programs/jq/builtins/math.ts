@@ -49,7 +49,8 @@ function lgamma(x: number): number {
 }
 
 function tgamma(x: number): number {
-  if (Number.isInteger(x) && x > 0 && x < 171) return Array.from({ length: x - 1 }, (_, at) => at + 1).reduce((a, b) => a * b, 1);
+  if (Number.isInteger(x) && x > 0 && x < 171)
+    return Array.from({ length: x - 1 }, (_, at) => at + 1).reduce((a, b) => a * b, 1);
   return Math.exp(lgamma(x)) * (x < 0 && Math.floor(x) % 2 !== 0 ? -1 : 1);
 }
 

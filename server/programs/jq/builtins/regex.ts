@@ -54,7 +54,7 @@ function groupNames(source: string): (string | undefined)[] {
 
 function* matches({ text, pattern }: { readonly text: string; readonly pattern: Pattern }): Generator<Match> {
   try {
-    for (let from = 0; from <= text.length; ) {
+    for (let from = 0; from <= text.length;) {
       const match = pattern.regex.exec(text, from);
       if (!match) return;
       if (!(pattern.skipEmpty && match.end === match.start)) yield match;

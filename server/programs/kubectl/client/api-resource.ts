@@ -11,7 +11,12 @@ export interface ApiResource {
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
   /** `pods/eviction` with the type that it takes. */
-  readonly subresources: readonly { readonly name: string; readonly group: string; readonly version: string; readonly kind: string }[];
+  readonly subresources: readonly {
+    readonly name: string;
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  }[];
 }
 
 /** What kubectl knows of a type that it works with: where it is, and what it is called. */

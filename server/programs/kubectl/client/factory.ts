@@ -2,6 +2,7 @@ import type { Process } from "../../../sim/host/index.ts";
 import { ClientConfig } from "../clientcmd/client-config.ts";
 import type { GlobalFlags } from "../clientcmd/global-flags.ts";
 import type { Ports } from "../ports.ts";
+import type { ApiTransport } from "../transport.ts";
 import { Discovery } from "./discovery.ts";
 import { Helper } from "./helper.ts";
 import { RestClient } from "./rest-client.ts";
@@ -14,11 +15,12 @@ export class Factory {
   readonly globals: GlobalFlags;
   readonly ports: Ports;
   readonly config: ClientConfig;
-  readonly printHelp: () => Promise<void>;
+  readonly printHelp: (onError?: boolean) => Promise<void>;
   #client: RestClient | undefined;
+  #transport: ApiTransport | undefined;
   #mapper: RestMapper | undefined;
 
-  constructor(process: Process, globals: GlobalFlags, ports: Ports, printHelp: () => Promise<void>) {
+  constructor(process: Process, globals: GlobalFlags, ports: Ports, printHelp: (onError?: boolean) => Promise<void>) {
     this.process = process;
     this.globals = globals;
     this.ports = ports;
@@ -29,7 +31,13 @@ export class Factory {
   async client(): Promise<RestClient> {
     if (this.#client) return this.#client;
     const config = await this.config.rest();
-    return (this.#client = new RestClient(this.process, config, this.ports.connect(this.process, config), this.globals.v));
+    this.#transport = this.ports.connect(this.process, config);
+    return (this.#client = new RestClient(this.process, config, this.#transport, this.globals.v));
+  }
+
+  /** Lets go of what is open. */
+  close(): void {
+    this.#transport?.close();
   }
 
   /** The client, if anything was asked of a server yet. */

@@ -75,7 +75,9 @@ function request(method: Request["method"], place: Place, query: Query, accept?:
   const { mapping, namespace, name = "", subresource = "" } = place;
   const { group, version, resource } = mapping;
   const path = resourcePath({ group, version, resource, namespace: mapping.namespaced ? namespace : "", name, subresource });
-  return { method, path, query, subject: { group, resource, name }, ...(accept === undefined ? {} : { accept }) };
+  // The client for scales knows no group (client-go scale).
+  const subject = { group: subresource === "scale" ? "" : group, resource, name };
+  return { method, path, query, subject, ...(accept === undefined ? {} : { accept }) };
 }
 
 /** In the order in which Go encodes a query. */

@@ -2,7 +2,12 @@ import type { Process } from "../../../sim/host/index.ts";
 import { calendar, pad } from "../../../sim/kernel/index.ts";
 
 /** Writes a line as klog does: `E1121 10:00:00.000000    4711 memcache.go:265] "Unhandled Error" err="…"`. */
-export async function klog(process: Process, severity: "I" | "W" | "E" | "F", source: string, text: string): Promise<void> {
+export async function klog(
+  process: Process,
+  severity: "I" | "W" | "E" | "F",
+  source: string,
+  text: string,
+): Promise<void> {
   const { month, day, hour, minute, second, micros } = calendar(process.now);
   const time = `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(micros, 6)}`;
   const pid = String(process.host.pidOf(process.row)).padStart(7);

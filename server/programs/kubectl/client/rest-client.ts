@@ -10,7 +10,8 @@ import { refusal, type RequestSubject } from "./status.ts";
 export type ApiObject = JsonObject;
 
 /** A request as verbs make it: what is not said is JSON without a body. */
-export type Request = Pick<ApiCall, "method" | "path"> & Partial<ApiCall> & { readonly subject?: Partial<RequestSubject> };
+export type Request = Pick<ApiCall, "method" | "path"> &
+  Partial<ApiCall> & { readonly subject?: Partial<RequestSubject> };
 
 const JSON_TYPE = "application/json";
 

@@ -44,6 +44,10 @@ export class RestMapper {
   async mappingOf(group: string, version: string, kind: string): Promise<Mapping> {
     const find = (all: readonly ApiResource[]): ApiResource | undefined =>
       all.find((one) => one.kind === kind && one.group === group && (version === "" || one.version === version));
+    // Every version is taken to have lists (client-go restmapper NewDiscoveryRESTMapper).
+    const list = (all: readonly ApiResource[]): ApiResource | undefined =>
+      all.find((one) => one.group === group && one.version === version);
+    if (kind === "List" && (await this.#search(list))) return { group, version, kind, resource: "lists", namespaced: false };
     const found = await this.#search(find);
     if (!found) throw new NoKindMatch(group, version, kind);
     return toMapping(found);

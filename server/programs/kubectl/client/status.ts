@@ -31,7 +31,8 @@ function genericStatus(code: number, subject: RequestSubject, body: string): Sta
   const { reason, message } = meaning(code, subject.method, body);
   const { group, resource, name } = subject;
   const verb = subject.method.toLowerCase();
-  const about = resource === "" ? "" : ` (${verb} ${groupResource({ group, resource })}${name === "" ? "" : ` ${name}`})`;
+  const about =
+    resource === "" ? "" : ` (${verb} ${groupResource({ group, resource })}${name === "" ? "" : ` ${name}`})`;
   const causes: StatusCause[] = [{ reason: "UnexpectedServerResponse", message: body.trim() }];
   return {
     kind: "Status",
@@ -72,14 +73,27 @@ function meaning(code: number, method: string, body: string): { reason: string; 
     case 422:
       return { reason: "Invalid", message: "the server rejected our request due to an error in our request" };
     case 429:
-      return { reason: "TooManyRequests", message: "the server has received too many requests and has asked us to try again later" };
+      return {
+        reason: "TooManyRequests",
+        message: "the server has received too many requests and has asked us to try again later",
+      };
     case 503:
       return { reason: "ServiceUnavailable", message: "the server is currently unable to handle the request" };
     case 504:
-      return { reason: "Timeout", message: "the server was unable to return a response in the time allotted, but may still be processing the request" };
+      return {
+        reason: "Timeout",
+        message:
+          "the server was unable to return a response in the time allotted, but may still be processing the request",
+      };
     default:
       if (code >= 500)
-        return { reason: "InternalError", message: `an error on the server (${quote(body.trim() || "unknown")}) has prevented the request from succeeding` };
-      return { reason: "", message: `the server responded with the status code ${code} but did not return more information` };
+        return {
+          reason: "InternalError",
+          message: `an error on the server (${quote(body.trim() || "unknown")}) has prevented the request from succeeding`,
+        };
+      return {
+        reason: "",
+        message: `the server responded with the status code ${code} but did not return more information`,
+      };
   }
 }

@@ -49,7 +49,12 @@ export async function untilWithSync<T>(
       }
       let resourceVersion = metadataOf(list)["resourceVersion"] as string;
       while (process.kernel.now < deadline) {
-        const query = { allowWatchBookmarks: ["true"], ...selectors, resourceVersion: [resourceVersion], timeoutSeconds: [WATCH_SECONDS] };
+        const query = {
+          allowWatchBookmarks: ["true"],
+          ...selectors,
+          resourceVersion: [resourceVersion],
+          timeoutSeconds: [WATCH_SECONDS],
+        };
         let expired = false;
         for await (const event of await helper.watch(place, query, undefined, deadline)) {
           const object = event.object as JsonObject;

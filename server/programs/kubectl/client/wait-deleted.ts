@@ -5,7 +5,13 @@ import type { Factory } from "./factory.ts";
 import { untilWithSync } from "./until.ts";
 
 /** Waits until a thing is gone, or another one of its name is there (kubectl pkg/cmd/wait/delete.go IsDeleted). */
-export async function waitUntilDeleted(factory: Factory, info: Info, uid: string | undefined, deadline: Time, timeout: number): Promise<void> {
+export async function waitUntilDeleted(
+  factory: Factory,
+  info: Info,
+  uid: string | undefined,
+  deadline: Time,
+  timeout: number,
+): Promise<void> {
   const { mapping, namespace, name } = info;
   const helper = await factory.helper();
   const notMet = (why: string): GoError => new GoError(`${why} ${objectName(info)}`);

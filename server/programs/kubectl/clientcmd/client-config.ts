@@ -7,7 +7,7 @@ import { quote } from "../output/golang/quote.ts";
 import type { RestConfig } from "../transport.ts";
 import type { GlobalFlags } from "./global-flags.ts";
 import { inClusterConfig, inClusterNamespace } from "./in-cluster.ts";
-import { loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
+import { EMPTY, loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
 import { promptForCredentials } from "./prompt.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,6 +32,12 @@ export class ClientConfig {
     const loaded = loadConfig(this.#process, sources(this.#process, this.#flags.kubeconfig));
     if (isFailure(loaded)) throw new GoError(loaded.error);
     return (this.#config = loaded);
+  }
+
+  /** The files merged, for commands that change them: a file that is not there yet is empty (ConfigAccess.GetStartingConfig). */
+  get starting(): KubeConfig {
+    const { files, explicit } = sources(this.#process, this.#flags.kubeconfig);
+    return explicit && !this.#process.host.files.exists(files[0]!, this.#process) ? EMPTY : this.config;
   }
 
   /** The namespace that requests go to, and whether it was asked for with `-n`. */
@@ -71,7 +77,8 @@ export class ClientConfig {
       },
       timeout,
     };
-    const known = base.username !== "" || base.clientCertificate !== "" || base.token !== "" || user["exec"] !== undefined;
+    const known =
+      base.username !== "" || base.clientCertificate !== "" || base.token !== "" || user["exec"] !== undefined;
     if (!secure || known) return base;
     return { ...base, ...(await promptForCredentials(this.#process)) };
   }
@@ -171,16 +178,22 @@ export class ClientConfig {
     if (has("username") || has("password")) methods.push("basicAuth");
     if (has("client-certificate") || has("client-certificate-data")) {
       if (has("client-certificate") && has("client-certificate-data"))
-        problems.push(`client-cert-data and client-cert are both specified for ${name}. client-cert-data will override.`);
+        problems.push(
+          `client-cert-data and client-cert are both specified for ${name}. client-cert-data will override.`,
+        );
       if (has("client-key") && has("client-key-data"))
         problems.push(`client-key-data and client-key are both specified for ${name}; client-key-data will override`);
       if (!has("client-key") && !has("client-key-data"))
-        problems.push(`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`);
+        problems.push(
+          `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`,
+        );
       problems.push(...this.#unreadable(user, "client-certificate", "client-cert", name));
       problems.push(...this.#unreadable(user, "client-key", "client-key", name));
     }
     if (methods.length > 1)
-      problems.push(`more than one authentication method found for ${name}; found [${methods.join(" ")}], only one is allowed`);
+      problems.push(
+        `more than one authentication method found for ${name}; found [${methods.join(" ")}], only one is allowed`,
+      );
     if (!has("as") && (has("as-uid") || user["as-groups"] !== undefined || user["as-user-extra"] !== undefined))
       problems.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
     return problems;
@@ -193,9 +206,13 @@ export class ClientConfig {
     const cluster = this.#cluster();
     const problems: string[] = [];
     if (text(cluster, "server") === "")
-      problems.push(name === "" ? "default cluster has no server defined" : `no server found for cluster ${quote(name)}`);
+      problems.push(
+        name === "" ? "default cluster has no server defined" : `no server found for cluster ${quote(name)}`,
+      );
     if (text(cluster, "certificate-authority") !== "" && text(cluster, "certificate-authority-data") !== "")
-      problems.push(`certificate-authority-data and certificate-authority are both specified for ${name}. certificate-authority-data will override.`);
+      problems.push(
+        `certificate-authority-data and certificate-authority are both specified for ${name}. certificate-authority-data will override.`,
+      );
     return [...problems, ...this.#unreadable(cluster, "certificate-authority", "certificate-authority", name)];
   }
 

@@ -2,7 +2,13 @@ import type { Failure } from "../output/failure.ts";
 import { typeName, type Json } from "../output/golang/kind.ts";
 import { quote } from "../output/golang/quote.ts";
 
-type Type = "string" | "bool" | "map" | "any" | { readonly list: Type } | { readonly struct: string; readonly fields: Fields };
+type Type =
+  | "string"
+  | "bool"
+  | "map"
+  | "any"
+  | { readonly list: Type }
+  | { readonly struct: string; readonly fields: Fields };
 type Fields = Readonly<Record<string, Type>>;
 
 const STRINGS: Type = { list: "string" };
@@ -64,10 +70,14 @@ const SCHEME = "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50";
 export function checkConfig(value: Json): Failure | undefined {
   if (value === null) return undefined;
   if (typeof value !== "object" || Array.isArray(value))
-    return { error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }` };
+    return {
+      error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    };
   const { kind = "Config", apiVersion = "v1" } = value as { kind?: Json; apiVersion?: Json };
   if ((kind !== "" && kind !== "Config") || (apiVersion !== "" && apiVersion !== "v1"))
-    return { error: `no kind ${quote(String(kind))} is registered for version ${quote(String(apiVersion))} in scheme ${quote(SCHEME)}` };
+    return {
+      error: `no kind ${quote(String(kind))} is registered for version ${quote(String(apiVersion))} in scheme ${quote(SCHEME)}`,
+    };
   const error = mismatch(value, { struct: "Config", fields: CONFIG }, "Config", []);
   return error === undefined ? undefined : { error };
 }

@@ -2,7 +2,9 @@ import { bool, duration, integer, list, text, texts, type ValuesOf } from "../co
 
 /** The flags that every command takes (cli-runtime pkg/genericclioptions/config_flags.go and kubectl's own). */
 export const GLOBAL_FLAGS = {
-  as: text("Name of the user to act as, for this request only. May be a service account: system:serviceaccount:NS:NAME."),
+  as: text(
+    "Name of the user to act as, for this request only. May be a service account: system:serviceaccount:NS:NAME.",
+  ),
   "as-group": texts("Group to act in together with --as. May be given several times."),
   "as-uid": text("UID to act under together with --as."),
   "cache-dir": text("Where discovery is cached.", { initial: "/root/.kube/cache" }),
@@ -18,9 +20,13 @@ export const GLOBAL_FLAGS = {
   "match-server-version": bool("Refuse to work with a server of another version."),
   namespace: text("The namespace of this request.", { shorthand: "n" }),
   password: text("Password for basic authentication."),
-  profile: text("The profile to record: none, cpu, heap, goroutine, threadcreate, block or mutex.", { initial: "none" }),
+  profile: text("The profile to record: none, cpu, heap, goroutine, threadcreate, block or mutex.", {
+    initial: "none",
+  }),
   "profile-output": text("The file that the profile is written to.", { initial: "profile.pprof" }),
-  "request-timeout": text("How long to wait for one request, with a unit: 1s, 2m, 3h. 0 waits for ever.", { initial: "0" }),
+  "request-timeout": text("How long to wait for one request, with a unit: 1s, 2m, 3h. 0 waits for ever.", {
+    initial: "0",
+  }),
   server: text("Address and port of the API server.", { shorthand: "s" }),
   "tls-server-name": text("The name that the server's certificate must have, if it is not that of the address."),
   token: text("Bearer token to authenticate with."),

@@ -58,14 +58,15 @@ export function command<const F extends Flags, O>(definition: Command<F, O>): Co
 }
 
 /** A command that only groups others: alone it prints its help and fails. */
-export function group(definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & { readonly subcommands: readonly Entry[] }): Command {
+export function group(definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & { readonly subcommands: readonly Entry[]; readonly helpOnError?: boolean }): Command {
+  const { helpOnError, ...rest } = definition;
   return {
-    ...definition,
+    ...rest,
     flags: {},
     complete: ({ args, path }) =>
       args.length > 0 ? { error: `unknown command "${args.join(" ")}"\nSee '${path} -h' for help and examples` } : {},
     async run(_, invocation) {
-      await invocation.factory.printHelp();
+      await invocation.factory.printHelp(helpOnError);
       return 1;
     },
   };

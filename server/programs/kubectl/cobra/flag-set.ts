@@ -102,7 +102,8 @@ class Reader {
       const name = this.#set.nameOf(letter);
       const behind = left.slice(1);
       if (name === undefined) {
-        if (letter !== "h") return { error: `unknown shorthand flag: ${quoteRune(letter.codePointAt(0)!)} in -${left}` };
+        if (letter !== "h")
+          return { error: `unknown shorthand flag: ${quoteRune(letter.codePointAt(0)!)} in -${left}` };
         this.#help = true;
         left = behind;
         continue;

@@ -62,8 +62,14 @@ export function bool(usage: string, options: Options<boolean> = {}): Flag<boolea
 }
 
 /** `int`, `int32` and `int64`: alike but for their range. */
-export function integer(usage: string, initial: number, options: Omit<Options<number>, "initial"> & { bits?: 32 | 64 } = {}): Flag<number> {
-  return flag(usage, initial, options as Options<number>, String(initial), (value) => parseInteger(value, options.bits ?? 64));
+export function integer(
+  usage: string,
+  initial: number,
+  options: Omit<Options<number>, "initial"> & { bits?: 32 | 64 } = {},
+): Flag<number> {
+  return flag(usage, initial, options as Options<number>, String(initial), (value) =>
+    parseInteger(value, options.bits ?? 64),
+  );
 }
 
 /** A span of time, in microseconds: `5s`, `1m30s`. */

@@ -37,7 +37,11 @@ export function globalOptionsText(globals: Flags): string {
 }
 
 function indented(examples: string): string {
-  return `${examples.trim().split("\n").map((line) => `  ${line}`).join("\n")}\n`;
+  return `${examples
+    .trim()
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n")}\n`;
 }
 
 function sections(entries: readonly Entry[]): string {

@@ -14,7 +14,8 @@ export function parseBool(text: string): Read<boolean> {
 /** `strconv.ParseInt` with base 0: `0x1f`, `0b1`, `017`, `1_000` are numbers too. */
 export function parseInteger(text: string, bits: 32 | 64): Read<number> {
   const failed = (why: string): Read<number> => ({ error: `strconv.ParseInt: parsing ${quote(text)}: ${why}` });
-  const match = /^([+-]?)(0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/.exec(text);
+  const match =
+    /^([+-]?)(0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/.exec(text);
   if (!match) return failed("invalid syntax");
   const digits = match[2]!.replaceAll("_", "");
   const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits) * (match[1] === "-" ? -1n : 1n);

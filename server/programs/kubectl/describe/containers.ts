@@ -24,9 +24,13 @@ export function writeContainers(out: Description, { title, containers, statuses,
     writeWords(out, "Args", container.args);
     if (status) writeStatus(out, status);
     writeResources(out, container.resources as never, 2);
-    for (const [name, probe] of [["Liveness", container.livenessProbe], ["Readiness", container.readinessProbe], ["Startup", container.startupProbe]] as const)
+    for (const [name, probe] of [
+      ["Liveness", container.livenessProbe],
+      ["Readiness", container.readinessProbe],
+      ["Startup", container.startupProbe],
+    ] as const)
       if (probe) out.line(2, `${name}:\t${probeText(probe as never)}`);
-    if (container.envFrom?.length) writeEnvironmentSources(out, container, pod);
+    if (container.envFrom?.length) writeEnvironmentSources(out, container);
     writeEnvironment(out, container, pod);
     writeMounts(out, container);
   }
@@ -38,11 +42,18 @@ function writeBasics(out: Description, container: Container, status: ContainerSt
   out.line(2, `Image:\t${container.image ?? ""}`);
   if (status) out.line(2, `Image ID:\t${status.imageID ?? ""}`);
   const ports = container.ports ?? [];
-  for (const [title, field] of [["Port", "containerPort"], ["Host Port", "hostPort"]] as const) {
-    const text = ports.map((port) => `${(port as never as Record<string, number>)[field] ?? 0}/${port.protocol ?? ""}`).join(", ");
+  for (const [title, field] of [
+    ["Port", "containerPort"],
+    ["Host Port", "hostPort"],
+  ] as const) {
+    const text = ports
+      .map((port) => `${(port as never as Record<string, number>)[field] ?? 0}/${port.protocol ?? ""}`)
+      .join(", ");
     out.line(2, `${title}${text.includes(",") ? "s" : ""}:\t${text === "" ? "<none>" : text}`);
   }
-  const seccomp = (container.securityContext as { seccompProfile?: { type: string; localhostProfile?: string } } | undefined)?.seccompProfile;
+  const seccomp = (
+    container.securityContext as { seccompProfile?: { type: string; localhostProfile?: string } } | undefined
+  )?.seccompProfile;
   if (!seccomp) return;
   out.line(2, `SeccompProfile:\t${seccomp.type}`);
   if (seccomp.type === "Localhost") out.line(3, `LocalhostProfile:\t${seccomp.localhostProfile ?? ""}`);
@@ -56,7 +67,8 @@ function writeWords(out: Description, title: string, words: readonly string[] | 
 
 function writeStatus(out: Description, status: ContainerStatus): void {
   writeState(out, "State", (status.state ?? {}) as JsonObject);
-  if ((status.lastState as JsonObject | undefined)?.["terminated"]) writeState(out, "Last State", status.lastState as JsonObject);
+  if ((status.lastState as JsonObject | undefined)?.["terminated"])
+    writeState(out, "Last State", status.lastState as JsonObject);
   out.line(2, `Ready:\t${capitalized(status.ready)}`);
   out.line(2, `Restart Count:\t${status.restartCount}`);
 }
@@ -71,7 +83,11 @@ interface Terminated {
 }
 
 function writeState(out: Description, title: string, state: JsonObject): void {
-  const { running, waiting, terminated } = state as { running?: { startedAt?: string }; waiting?: { reason?: string }; terminated?: Terminated };
+  const { running, waiting, terminated } = state as {
+    running?: { startedAt?: string };
+    waiting?: { reason?: string };
+    terminated?: Terminated;
+  };
   if (running) {
     out.line(2, `${title}:\tRunning`);
     out.line(3, `Started:\t${longTime(running.startedAt)}`);
@@ -97,13 +113,17 @@ interface Mount {
 }
 
 function writeMounts(out: Description, container: Container): void {
-  const mounts = [...((container.volumeMounts ?? []) as readonly Mount[])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
+  const mounts = [...((container.volumeMounts ?? []) as readonly Mount[])].sort((a, b) =>
+    a.mountPath < b.mountPath ? -1 : 1,
+  );
   out.line(2, `Mounts:${mounts.length === 0 ? "\t<none>" : ""}`);
   for (const { mountPath, name, readOnly, subPath } of mounts) {
     const flags = [readOnly ? "ro" : "rw", ...(subPath ? [`path="${subPath}"`] : [])];
     out.line(3, `${mountPath} from ${name} (${flags.join(",")})`);
   }
-  const devices = [...((container as { volumeDevices?: readonly { devicePath: string; name: string }[] }).volumeDevices ?? [])].sort((a, b) => (a.devicePath < b.devicePath ? -1 : 1));
+  const devices = [
+    ...((container as { volumeDevices?: readonly { devicePath: string; name: string }[] }).volumeDevices ?? []),
+  ].sort((a, b) => (a.devicePath < b.devicePath ? -1 : 1));
   if (devices.length === 0) return;
   out.line(2, "Devices:");
   for (const { devicePath, name } of devices) out.line(3, `${devicePath} from ${name}`);

@@ -1,5 +1,5 @@
 import { calendar, MONTHS, pad, parseRfc3339, WEEKDAYS, type Time } from "../../../sim/kernel/index.ts";
-import { humanDuration, type JsonObject, type StringMap } from "../../../sim/kube/api/index.ts";
+import { humanDuration, type KubeObject, type StringMap } from "../../../sim/kube/api/index.ts";
 import { DESCRIBE, TabWriter } from "../output/index.ts";
 import { escapeTerminal } from "../output/index.ts";
 
@@ -8,14 +8,20 @@ export class Description {
   readonly #writer = new TabWriter(DESCRIBE);
   /** The simulated time, for ages. */
   readonly now: Time;
+  /** Tabs stay tabs. */
+  readonly #plain: boolean;
+  #text = "";
 
-  constructor(now: Time) {
+  constructor(now: Time, options: { readonly plain?: boolean } = {}) {
     this.now = now;
+    this.#plain = options.plain ?? false;
   }
 
   /** Writes text at a level; it need not be a whole line. */
   write(level: number, text: string): void {
-    this.#writer.write("  ".repeat(level) + escapeTerminal(text));
+    const line = "  ".repeat(level) + escapeTerminal(text);
+    if (this.#plain) this.#text += line;
+    else this.#writer.write(line);
   }
 
   /** A whole line at a level. */
@@ -34,12 +40,18 @@ export class Description {
   }
 
   get text(): string {
-    return this.#writer.take();
+    return this.#plain ? this.#text : this.#writer.take();
   }
 }
 
 /** `k=v`, sorted, a line each; the name stands before the first. */
-export function writeLabels(out: Description, title: string, labels: StringMap | undefined, indent = "", inner = "\t"): void {
+export function writeLabels(
+  out: Description,
+  title: string,
+  labels: StringMap | undefined,
+  indent = "",
+  inner = "\t",
+): void {
   out.write(0, `${indent}${title}:${inner}`);
   const keys = Object.keys(labels ?? {}).sort();
   if (keys.length === 0) return out.line(0, "<none>");
@@ -52,7 +64,9 @@ const LONGEST_ANNOTATION = 140;
 /** Annotations, sorted; long ones, and those of several lines, below their name. What apply remembers is left out. */
 export function writeAnnotations(out: Description, title: string, annotations: StringMap | undefined): void {
   out.write(0, `${title}:\t`);
-  const keys = Object.keys(annotations ?? {}).filter((key) => key !== LAST_APPLIED).sort();
+  const keys = Object.keys(annotations ?? {})
+    .filter((key) => key !== LAST_APPLIED)
+    .sort();
   if (keys.length === 0) return out.line(0, "<none>");
   const indent = "\t";
   keys.forEach((key, at) => {
@@ -91,10 +105,8 @@ export function labelText(labels: StringMap | undefined): string {
 }
 
 /** `Deployment/web`: the thing that controls an object. */
-export function controllerOf(object: JsonObject): string | undefined {
-  const { ownerReferences = [] } = (object["metadata"] ?? {}) as {
-    ownerReferences?: readonly { controller?: boolean; kind: string; name: string }[];
-  };
+export function controllerOf({ metadata }: KubeObject): string | undefined {
+  const { ownerReferences = [] } = metadata;
   const owner = ownerReferences.find(({ controller }) => controller === true);
   return owner && `${owner.kind}/${owner.name}`;
 }

@@ -7,7 +7,11 @@ interface Variable {
   readonly value?: string;
   readonly valueFrom?: {
     readonly fieldRef?: { readonly apiVersion?: string; readonly fieldPath: string };
-    readonly resourceFieldRef?: { readonly containerName?: string; readonly resource: string; readonly divisor?: string };
+    readonly resourceFieldRef?: {
+      readonly containerName?: string;
+      readonly resource: string;
+      readonly divisor?: string;
+    };
     readonly secretKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
     readonly configMapKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
   };
@@ -19,9 +23,9 @@ interface Source {
   readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 }
 
-export function writeEnvironmentSources(out: Description, { envFrom = [] }: Container, pod: Pod | undefined): void {
-  const none = pod === undefined ? "" : "";
-  out.line(2, `Environment Variables from:${none}`);
+export function writeEnvironmentSources(out: Description, { envFrom = [] }: Container): void {
+
+  out.line(2, `Environment Variables from:`);
   for (const { prefix = "", configMapRef, secretRef } of envFrom as readonly Source[]) {
     const [name, from, optional] = configMapRef
       ? [configMapRef.name ?? "", "ConfigMap", configMapRef.optional === true]
@@ -50,16 +54,23 @@ export function writeEnvironment(out: Description, container: Container, pod: Po
       // A limit that the node decides has no value here.
       out.line(3, `${name}:\t${shown} (${resource})`);
     } else if (secretKeyRef)
-      out.line(3, `${name}:\t<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ""}'>\tOptional: ${String(secretKeyRef.optional === true)}`);
+      out.line(
+        3,
+        `${name}:\t<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ""}'>\tOptional: ${String(secretKeyRef.optional === true)}`,
+      );
     else if (configMapKeyRef)
-      out.line(3, `${name}:\t<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ""}'>\tOptional: ${String(configMapKeyRef.optional === true)}`);
+      out.line(
+        3,
+        `${name}:\t<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ""}'>\tOptional: ${String(configMapKeyRef.optional === true)}`,
+      );
   }
 }
 
 /** A field of the pod that an environment variable may show; only those of its metadata are known here (fieldpath.ExtractFieldPathAsString). */
 function fieldOf({ metadata }: Pod, path: string): string {
   const subscript = /^(metadata\.annotations|metadata\.labels)\['(.*)'\]$/.exec(path);
-  if (subscript) return (subscript[1] === "metadata.labels" ? metadata.labels : metadata.annotations)?.[subscript[2]!] ?? "";
+  if (subscript)
+    return (subscript[1] === "metadata.labels" ? metadata.labels : metadata.annotations)?.[subscript[2]!] ?? "";
   switch (path) {
     case "metadata.annotations":
       return formatMap(metadata.annotations);
@@ -77,10 +88,16 @@ function fieldOf({ metadata }: Pod, path: string): string {
 }
 
 function formatMap(map: Readonly<Record<string, string>> = {}): string {
-  return Object.keys(map).sort().map((key) => `${key}=${JSON.stringify(map[key])}`).join("\n");
+  return Object.keys(map)
+    .sort()
+    .map((key) => `${key}=${JSON.stringify(map[key])}`)
+    .join("\n");
 }
 
-function limitOf({ resources }: Container, { resource, divisor }: { readonly resource: string; readonly divisor?: string }): string {
+function limitOf(
+  { resources }: Container,
+  { resource, divisor }: { readonly resource: string; readonly divisor?: string },
+): string {
   const [part = "", ...name] = resource.split(".");
   const list = (resources as Record<string, Record<string, string>> | undefined)?.[part];
   const quantity = list?.[name.join(".")];

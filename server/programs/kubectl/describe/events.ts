@@ -1,4 +1,4 @@
-import { compareBytes } from "../output/index.ts";
+import { goSort } from "../output/index.ts";
 import { ago, type Description } from "./description.ts";
 import { parseRfc3339 } from "../../../sim/kernel/index.ts";
 
@@ -21,26 +21,24 @@ export function writeEvents(out: Description, events: readonly ShownEvent[] | un
   if (!events) return;
   if (events.length === 0) return out.line(0, "Events:\t<none>");
   out.flush();
-  const sorted = [...events].sort((a, b) => lastTime(a) - lastTime(b) || compareBytes(a.message ?? "", b.message ?? "") * 0);
+  const sorted = [...events];
+  goSort(sorted, (a, b) => lastTime(a) < lastTime(b));
   out.line(0, "Events:\n  Type\tReason\tAge\tFrom\tMessage");
   out.line(1, "----\t------\t----\t----\t-------");
   for (const event of sorted) {
     const { type = "", reason = "", message = "" } = event;
-    const source = event.source?.component ? formatSource(event) : (event.reportingComponent ?? "");
+    const source = event.source?.component || (event.reportingComponent ?? "");
     out.line(1, `${type}\t${reason}\t${interval(event, out.now)}\t${source}\t${message.trim()}`);
   }
 }
 
-function formatSource({ source }: ShownEvent): string {
-  return source!.component!;
+/** event.SortableEvents looks at this alone: events of the new kind, which have none, come first. */
+function lastTime({ lastTimestamp }: ShownEvent): number {
+  return lastTimestamp ? (parseRfc3339(lastTimestamp) ?? -Infinity) : -Infinity;
 }
 
-function lastTime({ lastTimestamp, series, eventTime }: ShownEvent): number {
-  const time = series?.lastObservedTime ?? lastTimestamp ?? eventTime;
-  return time ? (parseRfc3339(time) ?? 0) : 0;
-}
-
-function interval({ count = 0, series, firstTimestamp, lastTimestamp, eventTime }: ShownEvent, now: number): string {
+/** How long ago an event was, and how often it came. */
+export function interval({ count = 0, series, firstTimestamp, lastTimestamp, eventTime }: ShownEvent, now: number): string {
   const first = firstTimestamp ? ago(firstTimestamp, now) : ago(eventTime, now);
   if (series) return `${ago(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
   return count > 1 ? `${ago(lastTimestamp, now)} (x${count} over ${first})` : first;

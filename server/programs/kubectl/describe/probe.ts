@@ -1,6 +1,11 @@
 interface Probe {
   readonly exec?: { readonly command?: readonly string[] };
-  readonly httpGet?: { readonly scheme?: string; readonly host?: string; readonly port?: number | string; readonly path?: string };
+  readonly httpGet?: {
+    readonly scheme?: string;
+    readonly host?: string;
+    readonly port?: number | string;
+    readonly path?: string;
+  };
   readonly tcpSocket?: { readonly host?: string; readonly port?: number | string };
   readonly grpc?: { readonly port: number; readonly service?: string | null };
   readonly initialDelaySeconds?: number;

@@ -11,7 +11,10 @@ export function sortedNames(list: Readonly<Record<string, unknown>> | undefined)
 }
 
 export function writeResources(out: Description, resources: Resources | undefined, level: number): void {
-  for (const [title, list] of [["Limits", resources?.limits], ["Requests", resources?.requests]] as const) {
+  for (const [title, list] of [
+    ["Limits", resources?.limits],
+    ["Requests", resources?.requests],
+  ] as const) {
     if (!list || Object.keys(list).length === 0) continue;
     out.line(level, `${title}:`);
     for (const name of sortedNames(list)) out.line(level + 1, `${name}:\t${list[name]!}`);

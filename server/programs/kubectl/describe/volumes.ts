@@ -13,7 +13,10 @@ const orEmpty = (value: unknown): unknown => value ?? "";
 const bool = (value: unknown): boolean => value === true;
 const stringMap = (value: unknown): string => {
   const map = (value ?? {}) as Record<string, string>;
-  return `map[${Object.keys(map).sort().map((key) => `${key}:${map[key]!}`).join(" ")}]`;
+  return `map[${Object.keys(map)
+    .sort()
+    .map((key) => `${key}:${map[key]!}`)
+    .join(" ")}]`;
 };
 const reference = (value: unknown): string => {
   const named = value as { name?: string; namespace?: string } | undefined;
@@ -24,23 +27,39 @@ const reference = (value: unknown): string => {
 const TYPES: Readonly<Record<string, VolumeType>> = {
   hostPath: {
     about: "HostPath (bare host directory volume)",
-    rows: ({ path, type }) => [["Path", orEmpty(path)], ["HostPathType", type ?? "<none>"]],
+    rows: ({ path, type }) => [
+      ["Path", orEmpty(path)],
+      ["HostPathType", type ?? "<none>"],
+    ],
   },
   emptyDir: {
     about: "EmptyDir (a temporary directory that shares a pod's lifetime)",
-    rows: ({ medium, sizeLimit }) => [["Medium", orEmpty(medium)], ["SizeLimit", sizeLimit !== undefined && sizeLimit !== "0" ? sizeLimit : "<unset>"]],
+    rows: ({ medium, sizeLimit }) => [
+      ["Medium", orEmpty(medium)],
+      ["SizeLimit", sizeLimit !== undefined && sizeLimit !== "0" ? sizeLimit : "<unset>"],
+    ],
   },
   secret: {
     about: "Secret (a volume populated by a Secret)",
-    rows: ({ secretName, optional }) => [["SecretName", orEmpty(secretName)], ["Optional", bool(optional)]],
+    rows: ({ secretName, optional }) => [
+      ["SecretName", orEmpty(secretName)],
+      ["Optional", bool(optional)],
+    ],
   },
   configMap: {
     about: "ConfigMap (a volume populated by a ConfigMap)",
-    rows: ({ name, optional }) => [["Name", orEmpty(name)], ["Optional", bool(optional)]],
+    rows: ({ name, optional }) => [
+      ["Name", orEmpty(name)],
+      ["Optional", bool(optional)],
+    ],
   },
   nfs: {
     about: "NFS (an NFS mount that lasts the lifetime of a pod)",
-    rows: ({ server, path, readOnly }) => [["Server", orEmpty(server)], ["Path", orEmpty(path)], ["ReadOnly", bool(readOnly)]],
+    rows: ({ server, path, readOnly }) => [
+      ["Server", orEmpty(server)],
+      ["Path", orEmpty(path)],
+      ["ReadOnly", bool(readOnly)],
+    ],
   },
   iscsi: {
     about: "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
@@ -60,7 +79,10 @@ const TYPES: Readonly<Record<string, VolumeType>> = {
   },
   persistentVolumeClaim: {
     about: "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-    rows: ({ claimName, readOnly }) => [["ClaimName", orEmpty(claimName)], ["ReadOnly", bool(readOnly)]],
+    rows: ({ claimName, readOnly }) => [
+      ["ClaimName", orEmpty(claimName)],
+      ["ReadOnly", bool(readOnly)],
+    ],
   },
   local: {
     about: "LocalVolume (a persistent volume backed by local storage on a node)",
@@ -68,7 +90,10 @@ const TYPES: Readonly<Record<string, VolumeType>> = {
   },
   gitRepo: {
     about: "GitRepo (a volume that is pulled from git when the pod is created)",
-    rows: ({ repository, revision }) => [["Repository", orEmpty(repository)], ["Revision", orEmpty(revision)]],
+    rows: ({ repository, revision }) => [
+      ["Repository", orEmpty(repository)],
+      ["Revision", orEmpty(revision)],
+    ],
   },
   csi: {
     about: "CSI (a Container Storage Interface (CSI) volume source)",
@@ -91,7 +116,10 @@ const TYPES: Readonly<Record<string, VolumeType>> = {
   },
   image: {
     about: "Image (a container image or OCI artifact)",
-    rows: ({ reference: image, pullPolicy }) => [["Reference", orEmpty(image)], ["PullPolicy", orEmpty(pullPolicy)]],
+    rows: ({ reference: image, pullPolicy }) => [
+      ["Reference", orEmpty(image)],
+      ["PullPolicy", orEmpty(pullPolicy)],
+    ],
   },
 };
 
@@ -110,7 +138,11 @@ export function writeVolumeSource(out: Description, volume: JsonObject): void {
   const { projected, downwardAPI, ephemeral } = volume as Record<string, Source | undefined>;
   if (projected) return writeProjected(out, projected);
   if (downwardAPI) return writeDownwardApi(out, downwardAPI);
-  if (ephemeral) return out.line(2, "Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)");
+  if (ephemeral)
+    return out.line(
+      2,
+      "Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
+    );
   const type = Object.keys(TYPES).find((name) => volume[name] !== undefined);
   if (!type) return out.line(1, "<unknown>");
   const { about, rows } = TYPES[type]!;
@@ -150,13 +182,18 @@ function writeProjected(out: Description, { sources = [] }: Source): void {
     else if (configMap) {
       out.line(2, `ConfigMapName:\t${configMap.name ?? ""}`);
       out.line(2, `Optional:\t${String(configMap.optional === true)}`);
-    } else if (serviceAccountToken) out.line(2, `TokenExpirationSeconds:\t${serviceAccountToken.expirationSeconds ?? 3600}`);
+    } else if (serviceAccountToken)
+      out.line(2, `TokenExpirationSeconds:\t${serviceAccountToken.expirationSeconds ?? 3600}`);
   }
 }
 
 function writeDownwardApi(out: Description, { items = [] }: Source): void {
   out.line(2, "Type:\tDownwardAPI (a volume populated by information about the pod)\n    Items:");
-  for (const { fieldRef, resourceFieldRef, path } of items as readonly { fieldRef?: { fieldPath: string }; resourceFieldRef?: { resource: string }; path: string }[]) {
+  for (const { fieldRef, resourceFieldRef, path } of items as readonly {
+    fieldRef?: { fieldPath: string };
+    resourceFieldRef?: { resource: string };
+    path: string;
+  }[]) {
     if (fieldRef) out.line(3, `${fieldRef.fieldPath} -> ${path}`);
     if (resourceFieldRef) out.line(3, `${resourceFieldRef.resource} -> ${path}`);
   }

@@ -58,7 +58,10 @@ export class ConnectionError extends GoError {
 /** The server has no such type (meta.NoResourceMatchError). */
 export class NoResourceMatch extends GoError {
   constructor(resource: string, group = "", version = "") {
-    const behind = [group && ` in group ${quote(group)}`, version && ` ${group ? "and" : "in"} version ${quote(version)}`];
+    const behind = [
+      group && ` in group ${quote(group)}`,
+      version && ` ${group ? "and" : "in"} version ${quote(version)}`,
+    ];
     super(`the server doesn't have a resource type ${quote(resource)}${behind.join("")}`);
   }
 

@@ -1,12 +1,5 @@
 import type { StatusCause } from "../../../sim/kube/api/index.ts";
-import {
-  Aggregate,
-  ConfigurationInvalid,
-  ExitError,
-  GoError,
-  NotSimulated,
-  StatusError,
-} from "./go-error.ts";
+import { Aggregate, ConfigurationInvalid, ExitError, GoError, NotSimulated, StatusError } from "./go-error.ts";
 
 /** What a command that failed prints on standard error, and its exit code (kubectl pkg/cmd/util/helpers.go checkErr). */
 export interface Report {
@@ -15,7 +8,11 @@ export interface Report {
 }
 
 export function report(error: GoError): Report {
-  if (error instanceof Aggregate && error.errors.length === 1) return report(error.errors[0]!);
+  // Of errors within errors, one layer is taken off.
+  return reported(error instanceof Aggregate && error.errors.length === 1 ? error.errors[0]! : error);
+}
+
+function reported(error: GoError): Report {
   if (error instanceof ExitError) return { text: line(error.message), code: error.code };
   if (error instanceof NotSimulated) return { text: line(error.message), code: 64 };
   return { text: line(words(error)), code: 1 };
@@ -28,7 +25,8 @@ export function messageFor(error: GoError): string {
 
 function words(error: GoError): string {
   if (error instanceof StatusError && error.reason === "Invalid") return invalid(error);
-  if (error instanceof ConfigurationInvalid && error.grave) return multiline("Error in configuration: ", error.problems);
+  if (error instanceof ConfigurationInvalid && error.grave)
+    return multiline("Error in configuration: ", error.problems);
   if (error instanceof Aggregate) return error.errors.map((one) => `${messageFor(one)}\n`).join("");
   if (error.standard !== undefined) return error.standard;
   return error.message.startsWith("error: ") ? error.message : `error: ${error.message}`;

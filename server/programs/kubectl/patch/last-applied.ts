@@ -14,7 +14,10 @@ export function lastAppliedText(object: JsonObject, options: { keepOrder?: boole
 /** The object with itself kept in the annotation. */
 export function withLastApplied(object: JsonObject, options: { keepOrder?: boolean } = {}): JsonObject {
   const metadata = metadataOf(object) as JsonObject;
-  const kept = options.keepOrder && metadata["annotations"] === undefined ? `${encodeJson(object, options)}\n` : lastAppliedText(object, options);
+  const kept =
+    options.keepOrder && metadata["annotations"] === undefined
+      ? `${encodeJson(object, options)}\n`
+      : lastAppliedText(object, options);
   const annotations = { ...(metadata["annotations"] as JsonObject | undefined), [LAST_APPLIED]: kept };
   return { ...object, metadata: { ...metadata, annotations } };
 }

@@ -11,11 +11,14 @@ export const OVERRIDE_FLAGS = {
 } as const;
 
 /** An object after `--overrides` (kubectl pkg/cmd/util/override_options.go). */
-export function overridden(mapping: Mapping, object: JsonObject, flags: { readonly overrides: string; readonly "override-type": string }): JsonObject | Failure {
+export function overridden(
+  mapping: Mapping,
+  object: JsonObject,
+  flags: { readonly overrides: string; readonly "override-type": string },
+): JsonObject | Failure {
   if (flags.overrides === "") return object;
   const type = flags["override-type"];
-  if (type !== "merge" && type !== "strategic" && type !== "json")
-    return { error: `invalid override type: ${type}` };
+  if (type !== "merge" && type !== "strategic" && type !== "json") return { error: `invalid override type: ${type}` };
   const read = readYaml(flags.overrides);
   if (isFailure(read)) return { error: read.error };
   const patched = applyPatch(mapping, object, type, read.value as JsonValue);

@@ -1,4 +1,4 @@
-import { isObject, sameJson, structType, typeId, type JsonArray, type JsonObject, type JsonValue, type ValueType } from "../../../sim/kube/api/index.ts";
+import { hasStructType, isObject, sameJson, structType, typeId, type JsonArray, type JsonObject, type JsonValue, type ValueType } from "../../../sim/kube/api/index.ts";
 import type { Mapping } from "../client/api-resource.ts";
 
 /**
@@ -17,19 +17,25 @@ export function strategicPatchBetween(mapping: Pick<Mapping, "group" | "version"
 interface FieldType {
   readonly type: ValueType;
   readonly mergeKey: string | undefined;
+  /** The patch says which members stay: what else is there belongs to another choice. */
+  readonly retainKeys: boolean;
 }
 
-const ANY: FieldType = { type: { kind: "any", goName: "" }, mergeKey: undefined };
+const ANY: FieldType = { type: { kind: "any", goName: "" }, mergeKey: undefined, retainKeys: false };
+
+/** Go's struct tag `patchStrategy:"retainKeys"`. */
+const RETAIN_KEYS = ["apps/v1.DeploymentSpec strategy", "v1.PodSpec volumes"];
 
 /** The type and merge key of a member. */
 export function memberOf(type: ValueType, name: string): FieldType {
-  if (type.kind === "map") return { type: type.of, mergeKey: undefined };
-  if (type.kind !== "struct") return ANY;
+  if (type.kind === "map") return { ...ANY, type: type.of };
+  if (type.kind !== "struct" || !hasStructType(type.id)) return ANY;
   const field = structType(type.id).fields.get(name);
-  return field ? { type: field.type, mergeKey: field.mergeKey } : ANY;
+  if (!field) return ANY;
+  return { type: field.type, mergeKey: field.mergeKey, retainKeys: RETAIN_KEYS.includes(`${type.id} ${name}`) };
 }
 
-function diffMaps(before: JsonObject, after: JsonObject, type: ValueType, options: DiffOptions): JsonObject {
+function diffMaps(before: JsonObject, after: JsonObject, type: ValueType, options: DiffOptions, retainKeys = false): JsonObject {
   const patch: JsonObject = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const old = before[name];
@@ -41,10 +47,16 @@ function diffMaps(before: JsonObject, after: JsonObject, type: ValueType, option
     } else if (typeOf(old) !== typeOf(value)) {
       if (!options.ignoreChangesAndAdditions) patch[name] = value;
     } else if (isObject(old) && isObject(value)) {
-      const inner = diffMaps(old, value, memberOf(type, name).type, options);
+      const member = memberOf(type, name);
+      const inner = diffMaps(old, value, member.type, options, member.retainKeys);
       if (Object.keys(inner).length > 0) patch[name] = inner;
     } else if (Array.isArray(old) && Array.isArray(value)) diffLists(patch, name, old, value, memberOf(type, name), options);
     else if (!sameJson(old, value) && !options.ignoreChangesAndAdditions) patch[name] = value;
+  }
+  if (retainKeys) {
+    const kept = Object.keys(after).filter((name) => after[name] !== null);
+    const more = Object.keys(before).some((name) => before[name] !== null && after[name] === undefined);
+    if (kept.length > 0 && (Object.keys(patch).length > 0 || more)) patch["$retainKeys"] = kept.sort();
   }
   return patch;
 }
@@ -53,23 +65,27 @@ function typeOf(value: JsonValue): string {
   return Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
 }
 
-function diffLists(patch: JsonObject, name: string, before: JsonArray, after: JsonArray, { type, mergeKey }: FieldType, options: DiffOptions): void {
+function diffLists(patch: JsonObject, name: string, before: JsonArray, after: JsonArray, member: FieldType, options: DiffOptions): void {
+  const { mergeKey } = member;
   if (mergeKey === undefined) {
     if (!options.ignoreChangesAndAdditions && !sameJson(before, after)) patch[name] = after;
     return;
   }
+  if (before.length === 0) {
+    if (after.length > 0 && !options.ignoreChangesAndAdditions) patch[name] = after;
+    return;
+  }
   if (mergeKey === "*") return diffSets(patch, name, before, after, options);
-  const { additions, deletions } = diffKeyed(before as JsonObject[], after as JsonObject[], mergeKey, type, options);
+  const { additions, deletions } = diffKeyed(before as JsonObject[], after as JsonObject[], mergeKey, member, options);
   const ordered = (after as JsonObject[]).map((item) => item[mergeKey]!);
   const moved = !sameJson((before as JsonObject[]).map((item) => item[mergeKey]!), ordered);
   const changed = additions.length + deletions.length > 0;
   if (changed) patch[name] = [...additions, ...deletions];
-  // Of two that are in order there is nothing to tell; a deletion alone sets none.
-  if (!options.ignoreChangesAndAdditions && (changed || moved) && ordered.length > 0)
-    patch[`$setElementOrder/${name}`] = ordered.map((key) => ({ [mergeKey]: key }));
+  const tellsOrder = (!options.ignoreChangesAndAdditions && (changed || moved)) || (!options.ignoreDeletions && changed);
+  if (tellsOrder && ordered.length > 0) patch[`$setElementOrder/${name}`] = ordered.map((key) => ({ [mergeKey]: key }));
 }
 
-function diffKeyed(before: readonly JsonObject[], after: readonly JsonObject[], key: string, type: ValueType, options: DiffOptions): { additions: JsonObject[]; deletions: JsonObject[] } {
+function diffKeyed(before: readonly JsonObject[], after: readonly JsonObject[], key: string, { type, retainKeys }: FieldType, options: DiffOptions): { additions: JsonObject[]; deletions: JsonObject[] } {
   const itemType = type.kind === "list" ? type.of : ANY.type;
   const additions: JsonObject[] = [];
   const deletions: JsonObject[] = [];
@@ -79,7 +95,7 @@ function diffKeyed(before: readonly JsonObject[], after: readonly JsonObject[], 
       if (!options.ignoreChangesAndAdditions) additions.push(item);
       continue;
     }
-    const inner = diffMaps(old, item, itemType, options);
+    const inner = diffMaps(old, item, itemType, options, retainKeys);
     if (Object.keys(inner).length > 0) additions.push({ ...inner, [key]: item[key]! });
   }
   if (!options.ignoreDeletions)

@@ -25,9 +25,7 @@ export function selectorOf(object: JsonObject): StringMap | Failure {
   switch (object["kind"]) {
     case "Pod": {
       const labels = (metadataOf(object)["labels"] ?? {}) as StringMap;
-      return Object.keys(labels).length === 0
-        ? { error: "the pod has no labels and cannot be exposed" }
-        : labels;
+      return Object.keys(labels).length === 0 ? { error: "the pod has no labels and cannot be exposed" } : labels;
     }
     case "Service":
     case "ReplicationController": {
@@ -38,7 +36,9 @@ export function selectorOf(object: JsonObject): StringMap | Failure {
     default: {
       const selector = spec["selector"] as { matchLabels?: StringMap; matchExpressions?: unknown[] } | undefined;
       if (selector?.matchExpressions?.length)
-        return { error: `couldn't convert expressions - "${JSON.stringify(selector.matchExpressions)}" to map-based selector format` };
+        return {
+          error: `couldn't convert expressions - "${JSON.stringify(selector.matchExpressions)}" to map-based selector format`,
+        };
       return selector?.matchLabels ?? { error: "invalid deployment: no selectors, therefore cannot be exposed" };
     }
   }
@@ -49,7 +49,9 @@ export function portsOf(object: JsonObject): readonly { readonly port: string; r
   const spec = (object["spec"] ?? {}) as JsonObject;
   if (object["kind"] === "Service")
     return ((spec["ports"] ?? []) as Port[]).map(({ port, protocol = "TCP" }) => ({ port: String(port), protocol }));
-  const podSpec = (object["kind"] === "Pod" ? spec : ((spec["template"] as JsonObject | undefined)?.["spec"] ?? {})) as {
+  const podSpec = (
+    object["kind"] === "Pod" ? spec : ((spec["template"] as JsonObject | undefined)?.["spec"] ?? {})
+  ) as {
     containers?: readonly { ports?: readonly Port[] }[];
   };
   return (podSpec.containers ?? []).flatMap(({ ports = [] }) =>

@@ -1,6 +1,11 @@
 import { parseRfc3339, type Duration } from "../../../sim/kernel/index.ts";
 import type { JsonObject, Pod } from "../../../sim/kube/api/index.ts";
-import { selectorText, selectorOf as labelSelector, selectorOfLabels, type LabelSelector } from "../../../sim/kube/api/index.ts";
+import {
+  selectorText,
+  selectorOf as labelSelector,
+  selectorOfLabels,
+  type LabelSelector,
+} from "../../../sim/kube/api/index.ts";
 import type { Factory } from "../client/factory.ts";
 import { GoError } from "../errors/go-error.ts";
 import { metadataOf } from "../resource/info.ts";
@@ -17,7 +22,9 @@ export function podSelectorText(object: JsonObject, doing: string): string {
     case "Service": {
       const selector = (spec.selector ?? {}) as Record<string, string>;
       if (Object.keys(selector).length === 0)
-        throw cannot(`invalid service '${metadataOf(object)["name"] as string}': Service is defined without a selector`);
+        throw cannot(
+          `invalid service '${metadataOf(object)["name"] as string}': Service is defined without a selector`,
+        );
       return selectorText(selectorOfLabels(selector));
     }
     case "ReplicaSet":
@@ -37,14 +44,25 @@ export function podSelectorText(object: JsonObject, doing: string): string {
 type Order = (left: Pod, right: Pod) => number;
 
 /** The first of the pods that a selector chooses, waiting for one if there is none yet; and how many there are. */
-export async function firstPod(factory: Factory, namespace: string, selector: string, timeout: Duration, order: Order): Promise<{ readonly pod: Pod; readonly count: number; readonly pods: readonly Pod[] }> {
+export async function firstPod(
+  factory: Factory,
+  namespace: string,
+  selector: string,
+  timeout: Duration,
+  order: Order,
+): Promise<{ readonly pod: Pod; readonly count: number; readonly pods: readonly Pod[] }> {
   const helper = await factory.helper();
   const deadline = factory.process.kernel.now + timeout;
   const list = await helper.list({ mapping: PODS, namespace }, { labelSelector: [selector] });
   const pods = [...((list["items"] as unknown as Pod[] | undefined) ?? [])].sort(order);
   if (pods.length > 0) return { pod: pods[0]!, count: pods.length, pods };
   const resourceVersion = metadataOf(list)["resourceVersion"] as string;
-  const events = await helper.watch({ mapping: PODS, namespace }, { labelSelector: [selector], resourceVersion: [resourceVersion] }, undefined, deadline);
+  const events = await helper.watch(
+    { mapping: PODS, namespace },
+    { labelSelector: [selector], resourceVersion: [resourceVersion] },
+    undefined,
+    deadline,
+  );
   for await (const { type, object } of events)
     if (type === "ADDED" || type === "MODIFIED") return { pod: object as Pod, count: 1, pods: [object as Pod] };
   throw new GoError("timed out waiting for the condition");

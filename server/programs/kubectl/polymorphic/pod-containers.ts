@@ -5,7 +5,10 @@ import { GoError } from "../errors/go-error.ts";
 const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
 /** A container of any sort by name, with where it stands: `spec.containers{web}` (kubectl pkg/cmd/util/podcmd). */
-export function findContainer({ spec }: Pod, name: string): { readonly container: Container; readonly fieldPath: string } | undefined {
+export function findContainer(
+  { spec }: Pod,
+  name: string,
+): { readonly container: Container; readonly fieldPath: string } | undefined {
   for (const [list, path] of [
     [spec.initContainers, "spec.initContainers"],
     [spec.containers, "spec.containers"],
@@ -18,7 +21,12 @@ export function findContainer({ spec }: Pod, name: string): { readonly container
 }
 
 /** The container of that name, or the one that a pod has by default; says so where there are others. */
-export async function findOrDefaultContainer(process: Process, pod: Pod, name: string, quiet: boolean): Promise<Container> {
+export async function findOrDefaultContainer(
+  process: Process,
+  pod: Pod,
+  name: string,
+  quiet: boolean,
+): Promise<Container> {
   if (name !== "") {
     const found = findContainer(pod, name);
     if (!found) throw new GoError(`container ${name} not found in pod ${pod.metadata.name}`);

@@ -20,7 +20,12 @@ export async function dryRunOf(process: Process, value: string): Promise<DryRun 
   if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
     return { error: `Invalid dry-run value (${value}). Must be "none", "server", or "client".` };
   const yes = /^[1tT]/.test(value);
-  await klog(process, "W", yes ? "helpers.go:717" : "helpers.go:720", `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${yes ? "client" : "none"}.`);
+  await klog(
+    process,
+    "W",
+    yes ? "helpers.go:717" : "helpers.go:720",
+    `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${yes ? "client" : "none"}.`,
+  );
   return yes ? "client" : "none";
 }
 

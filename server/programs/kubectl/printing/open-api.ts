@@ -28,9 +28,13 @@ export class OpenApiCheck {
       if (!(error instanceof GoError)) throw error;
       // A server without OpenAPI v3 is asked for v2; ours has neither yet.
       if (!(error instanceof ConnectionError) && isReason(error, "NotFound")) return void (this.#checked = true);
-      const failed = await client.reply({ method: "GET", path: "/openapi/v2", query: timeout }).catch((second: unknown) => second);
+      const failed = await client
+        .reply({ method: "GET", path: "/openapi/v2", query: timeout })
+        .catch((second: unknown) => second);
       const why = failed instanceof GoError ? failed.message : error.message;
-      throw new GoError(`error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: ${why}; ${HINT}`);
+      throw new GoError(
+        `error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: ${why}; ${HINT}`,
+      );
     }
     this.#checked = true;
   };

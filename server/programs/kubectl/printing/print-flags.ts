@@ -2,7 +2,15 @@ import { Errno, type Process } from "../../../sim/host/index.ts";
 import { decode } from "../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../sim/kube/api/index.ts";
 import { bool, text, type ValuesOf } from "../cobra/flag.ts";
-import { goTemplatePrinter, isFailure, jsonPathPrinter, printJson, quote, toYaml, type Failure } from "../output/index.ts";
+import {
+  goTemplatePrinter,
+  isFailure,
+  jsonPathPrinter,
+  printJson,
+  quote,
+  toYaml,
+  type Failure,
+} from "../output/index.ts";
 import { namePrinter } from "./name-printer.ts";
 
 /** Prints one object after the other. */
@@ -12,8 +20,13 @@ export interface ObjectPrinter {
 
 /** The flags of commands that print objects (cli-runtime pkg/genericclioptions/print_flags.go). */
 export const PRINT_FLAGS = {
-  "allow-missing-template-keys": bool("If false, a template that asks for a missing key is an error.", { initial: true }),
-  output: text("How to print: json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json or jsonpath-file.", { shorthand: "o" }),
+  "allow-missing-template-keys": bool("If false, a template that asks for a missing key is an error.", {
+    initial: true,
+  }),
+  output: text(
+    "How to print: json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json or jsonpath-file.",
+    { shorthand: "o" },
+  ),
   "show-managed-fields": bool("If true, print the managedFields of objects in JSON and YAML."),
   template: text("The template, or its file, for the output formats that need one."),
 } as const;
@@ -34,14 +47,30 @@ export interface PrinterOptions {
 }
 
 /** The printer that `-o` and `--template` choose; a Failure names the formats that there are. */
-export function objectPrinter(process: Process, flags: PrintFlags, options: PrinterOptions = {}): ObjectPrinter | Failure {
+export function objectPrinter(
+  process: Process,
+  flags: PrintFlags,
+  options: PrinterOptions = {},
+): ObjectPrinter | Failure {
   const format = flags.output === "" && flags.template !== "" ? "go-template" : flags.output;
-  return structuredPrinter(flags, format, options) ?? (format === "" || format === "name" ? namePrinter(format === "name" ? "" : (options.operation ?? "")) : undefined) ?? templatePrinter(process, flags, format) ?? unknownFormat(flags.output, OBJECT_FORMATS);
+  return (
+    structuredPrinter(flags, format, options) ??
+    (format === "" || format === "name"
+      ? namePrinter(format === "name" ? "" : (options.operation ?? ""))
+      : undefined) ??
+    templatePrinter(process, flags, format) ??
+    unknownFormat(flags.output, OBJECT_FORMATS)
+  );
 }
 
 /** `-o json` and `-o yaml`; undefined for other formats. */
-export function structuredPrinter(flags: PrintFlags, format: string, { typed = false }: PrinterOptions = {}): ObjectPrinter | undefined {
-  const shown = (object: JsonObject): JsonObject => (flags["show-managed-fields"] ? object : withoutManagedFields(object));
+export function structuredPrinter(
+  flags: PrintFlags,
+  format: string,
+  { typed = false }: PrinterOptions = {},
+): ObjectPrinter | undefined {
+  const shown = (object: JsonObject): JsonObject =>
+    flags["show-managed-fields"] ? object : withoutManagedFields(object);
   if (format === "json") return { print: (object) => printJson(shown(object), { keepOrder: typed }) };
   if (format !== "yaml") return undefined;
   let count = 0;
@@ -54,7 +83,11 @@ export function structuredPrinter(flags: PrintFlags, format: string, { typed = f
 }
 
 /** `-o jsonpath=…`, `-o go-template=…` and their kin; undefined for other formats. */
-export function templatePrinter(process: Process, flags: PrintFlags, output: string): ObjectPrinter | Failure | undefined {
+export function templatePrinter(
+  process: Process,
+  flags: PrintFlags,
+  output: string,
+): ObjectPrinter | Failure | undefined {
   const equals = output.indexOf("=");
   const format = equals < 0 ? output : output.slice(0, equals);
   if (!(TEMPLATE_FORMATS as readonly string[]).includes(format)) return undefined;
@@ -70,7 +103,9 @@ export function templatePrinter(process: Process, flags: PrintFlags, output: str
 
 export function unknownFormat(format: string, allowed: readonly string[]): Failure {
   const formats = [...allowed].sort().join(",");
-  return { error: `unable to match a printer suitable for the output format ${quote(format)}, allowed formats are: ${formats}` };
+  return {
+    error: `unable to match a printer suitable for the output format ${quote(format)}, allowed formats are: ${formats}`,
+  };
 }
 
 function readTemplate(process: Process, path: string): string | Failure {
@@ -85,7 +120,10 @@ function readTemplate(process: Process, path: string): string | Failure {
 /** An object, or a list's items, without metadata.managedFields. */
 export function withoutManagedFields(object: JsonObject): JsonObject {
   const items = object["items"];
-  if (Array.isArray(items)) return items.some(hasManagedFields) ? { ...object, items: items.map((item) => withoutManagedFields(item as JsonObject)) } : object;
+  if (Array.isArray(items))
+    return items.some(hasManagedFields)
+      ? { ...object, items: items.map((item) => withoutManagedFields(item as JsonObject)) }
+      : object;
   if (!hasManagedFields(object)) return object;
   const { managedFields: _, ...metadata } = object["metadata"] as JsonObject;
   return { ...object, metadata };

@@ -18,6 +18,8 @@ export function validationOf(value: string): "Strict" | "Warn" | "Ignore" | Fail
     default:
       if (/^(1|t|T|TRUE|true|True)$/.test(value)) return "Strict";
       if (/^(0|f|F|FALSE|false|False)$/.test(value)) return "Ignore";
-      return { error: `invalid - validate option ${quote(value)}; must be one of: strict (or true), warn, ignore (or false)` };
+      return {
+        error: `invalid - validate option ${quote(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+      };
   }
 }

@@ -12,7 +12,10 @@ export interface StreamOptions {
 }
 
 /** What becomes of it: a terminal only where standard input is one (kubectl pkg/cmd/exec/exec.go SetupTTY). */
-export async function setupTty(process: Process, { stdin, tty, quiet }: StreamOptions): Promise<{ readonly stdin: boolean; readonly raw: boolean }> {
+export async function setupTty(
+  process: Process,
+  { stdin, tty, quiet }: StreamOptions,
+): Promise<{ readonly stdin: boolean; readonly raw: boolean }> {
   if (!stdin || !tty) return { stdin, raw: false };
   if (process.isTty(0)) return { stdin, raw: true };
   if (!quiet) await process.error("Unable to use a TTY - input is not a terminal or the right kind of file\n");
@@ -20,7 +23,13 @@ export async function setupTty(process: Process, { stdin, tty, quiet }: StreamOp
 }
 
 /** Opens exec or attach on a container and waits until it ends; throws how it ended, if not well. */
-export async function stream(factory: Factory, pod: Pod, what: "exec" | "attach", container: Container["name"], parts: { readonly stdin: boolean; readonly raw: boolean; readonly command?: readonly string[] }): Promise<void> {
+export async function stream(
+  factory: Factory,
+  pod: Pod,
+  what: "exec" | "attach",
+  container: Container["name"],
+  parts: { readonly stdin: boolean; readonly raw: boolean; readonly command?: readonly string[] },
+): Promise<void> {
   const { process } = factory;
   const { stdin, raw, command } = parts;
   const query: Query = {
@@ -47,7 +56,7 @@ export async function stream(factory: Factory, pod: Pod, what: "exec" | "attach"
 /** The process' own descriptors. On a terminal all of them are the terminal. */
 function streamsOf(process: Process, stdin: boolean, raw: boolean): RemoteStreams {
   const [input, output, errors] = [0, 1, 2].map((fd) => process.fds.find(fd));
-  if (raw) return { stdin: input, stdout: input, stderr: input, tty: true };
+  if (raw) return { stdin: input, stdout: output, stderr: output, tty: true };
   return { stdin: stdin ? input : undefined, stdout: output, stderr: errors, tty: false };
 }
 

@@ -67,7 +67,9 @@ async function expandCategories(types: string, mapper: RestMapper): Promise<stri
   const expanded: string[] = [];
   for (const type of types.split(",")) {
     const members = await mapper.category(type).catch(ignored);
-    expanded.push(...(members.length === 0 ? [type] : members.map(({ name, group }) => groupResource({ group, resource: name }))));
+    expanded.push(
+      ...(members.length === 0 ? [type] : members.map(({ name, group }) => groupResource({ group, resource: name }))),
+    );
   }
   return expanded.join(",");
 }

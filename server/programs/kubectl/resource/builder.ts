@@ -59,7 +59,10 @@ export async function findResources(factory: Factory, query: ResourceQuery): Pro
   const selector = selectorOf(query, selection);
   if (files && (files.filenames.length > 0 || files.kustomize !== "")) {
     const paths = new PathResult(factory, query, files);
-    if (types.length > 0) throw new GoError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    if (types.length > 0)
+      throw new GoError(
+        "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
+      );
     if (names.length > 0) throw new GoError("name cannot be provided when a path is specified");
     if (tuples.length > 0) throw new GoError("resource/name arguments cannot be provided when a path is specified");
     return paths.result(selector?.labels);
@@ -80,16 +83,28 @@ interface Selectors {
 function selectorOf(query: ResourceQuery, { types, names }: Selection): Selectors | undefined {
   const labels = query.labels?.trim() ?? "";
   const fields = query.fields?.trim() ?? "";
-  if (query.selectAll && labels !== "") throw new GoError(`found non-empty label selector ${JSON.stringify(query.labels)} with previously set 'all' parameter. `);
-  if (query.selectAll && fields !== "") throw new GoError(`found non-empty field selector ${JSON.stringify(query.fields)} with previously set 'all' parameter. `);
+  if (query.selectAll && labels !== "")
+    throw new GoError(
+      `found non-empty label selector ${JSON.stringify(query.labels)} with previously set 'all' parameter. `,
+    );
+  if (query.selectAll && fields !== "")
+    throw new GoError(
+      `found non-empty field selector ${JSON.stringify(query.fields)} with previously set 'all' parameter. `,
+    );
   const everything = query.selectAll || (query.allowEmptySelector && types.length > 0 && names.length === 0);
   return labels !== "" || fields !== "" || everything ? { labels, fields } : undefined;
 }
 
-async function bySelector(factory: Factory, query: ResourceQuery, selection: Selection, selectors: Selectors): Promise<Result> {
+async function bySelector(
+  factory: Factory,
+  query: ResourceQuery,
+  selection: Selection,
+  selectors: Selectors,
+): Promise<Result> {
   const { tuples, types, names } = selection;
   if (names.length > 0) throw new GoError("name cannot be provided when a selector is specified");
-  if (tuples.length > 0) throw new GoError("selectors and the all flag cannot be used when passing resource/name arguments");
+  if (tuples.length > 0)
+    throw new GoError("selectors and the all flag cannot be used when passing resource/name arguments");
   if (types.length === 0) throw new GoError("at least one resource must be specified to use a selector");
   if (query.subresource) throw new GoError("subresource cannot be used when bulk resources are specified");
   const mappings = await mappingsOf(factory, query, types);
@@ -102,7 +117,12 @@ async function bySelector(factory: Factory, query: ResourceQuery, selection: Sel
 }
 
 /** The lists of a type, chunk by chunk. */
-async function* lists(factory: Factory, query: ResourceQuery, mapping: Mapping, { labels, fields }: Selectors): AsyncGenerator<Info> {
+async function* lists(
+  factory: Factory,
+  query: ResourceQuery,
+  mapping: Mapping,
+  { labels, fields }: Selectors,
+): AsyncGenerator<Info> {
   const namespace = mapping.namespaced ? query.namespace : "";
   const helper = await factory.helper();
   let continued = "";
@@ -118,7 +138,8 @@ async function* lists(factory: Factory, query: ResourceQuery, mapping: Mapping, 
     try {
       object = await helper.list({ mapping, namespace }, search, query.accept);
     } catch (error) {
-      if (isReason(error, "BadRequest") || isReason(error, "NotFound")) throw error.withMessage(listFailure(mapping, labels, fields, error.message));
+      if (isReason(error, "BadRequest") || isReason(error, "NotFound"))
+        throw error.withMessage(listFailure(mapping, labels, fields, error.message));
       throw error;
     }
     yield { mapping, namespace, name: "", source: "", object, subresource: "" };
@@ -148,7 +169,8 @@ function sameType(left: Mapping, right: Mapping): boolean {
 }
 
 async function byTuples(factory: Factory, query: ResourceQuery, { tuples, types }: Selection): Promise<Result> {
-  if (types.length > 0) throw new GoError("you may not specify individual resources and bulk resources in the same call");
+  if (types.length > 0)
+    throw new GoError("you may not specify individual resources and bulk resources in the same call");
   const mapper = await factory.mapper();
   const mappings = new Map<string, Mapping>();
   for (const { type } of tuples) if (!mappings.has(type)) mappings.set(type, await mapper.mappingFor(type));

@@ -72,7 +72,11 @@ function parseJson(text: string): Json | undefined {
 }
 
 /** An object of a file as something to work on. Throws why it cannot be (cli-runtime pkg/resource/mapper.go). */
-export async function infoOf(document: { value: Json; raw: string }, source: string, mapper: () => Promise<RestMapper>): Promise<Info> {
+export async function infoOf(
+  document: { value: Json; raw: string },
+  source: string,
+  mapper: () => Promise<RestMapper>,
+): Promise<Info> {
   const object = asObject(document, source);
   const mapping = await mappingOfObject(object, source, await mapper());
   return { mapping, namespace: namespaceOf(object), name: nameOf(object), source, object, subresource: "" };
@@ -83,7 +87,13 @@ export function localInfo(document: { value: Json; raw: string }, source: string
   const object = asObject(document, source);
   const { group, version } = parseGroupVersion(object["apiVersion"] as string);
   const kind = object["kind"] as string;
-  const mapping: Mapping = { group, version, kind, resource: `${kind.toLowerCase()}s`, namespaced: namespaceOf(object) !== "" };
+  const mapping: Mapping = {
+    group,
+    version,
+    kind,
+    resource: `${kind.toLowerCase()}s`,
+    namespaced: namespaceOf(object) !== "",
+  };
   return { mapping, namespace: namespaceOf(object), name: nameOf(object), source, object, subresource: "" };
 }
 
@@ -93,7 +103,10 @@ export function flatten(object: JsonObject): JsonObject[] {
   const kind = object["kind"] as string;
   const itemKind = kind.endsWith("List") && kind !== "List" ? kind.slice(0, -4) : undefined;
   return (object["items"] as JsonObject[]).flatMap((item) => {
-    const typed = itemKind !== undefined && item["kind"] === undefined ? { apiVersion: object["apiVersion"]!, kind: itemKind, ...item } : item;
+    const typed =
+      itemKind !== undefined && item["kind"] === undefined
+        ? { apiVersion: object["apiVersion"]!, kind: itemKind, ...item }
+        : item;
     return flatten(typed);
   });
 }
@@ -115,18 +128,31 @@ export async function mappingOfObject(object: JsonObject, source: string, mapper
 function asObject({ value, raw }: { value: Json; raw: string }, source: string): JsonObject {
   const cannot = (why: string): GoError => new GoError(`unable to decode ${JSON.stringify(source)}: ${why}`);
   if (!isObject(value)) {
-    const type = Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
+    const type = Array.isArray(value)
+      ? "array"
+      : value === null
+        ? "null"
+        : typeof value === "boolean"
+          ? "bool"
+          : typeof value;
     throw cannot(`json: cannot unmarshal ${type} into Go value of type unstructured.detector`);
   }
   const { kind, apiVersion } = value;
-  for (const [name, given] of [["kind", kind], ["apiVersion", apiVersion]] as const)
+  for (const [name, given] of [
+    ["kind", kind],
+    ["apiVersion", apiVersion],
+  ] as const)
     if (given !== undefined && given !== null && typeof given !== "string")
-      throw cannot(`json: cannot unmarshal ${Array.isArray(given) ? "array" : typeof given} into Go struct field detector.${name} of type string`);
+      throw cannot(
+        `json: cannot unmarshal ${Array.isArray(given) ? "array" : typeof given} into Go struct field detector.${name} of type string`,
+      );
   if (!kind) throw cannot(`Object 'Kind' is missing in '${raw}'`);
   if (!isList(value) && value["metadata"] !== undefined) {
     const metadata = value["metadata"];
     if (!isObject(metadata) && metadata !== null)
-      throw cannot(`json: cannot unmarshal ${Array.isArray(metadata) ? "array" : typeof metadata} into Go struct field .metadata of type v1.ObjectMeta`);
+      throw cannot(
+        `json: cannot unmarshal ${Array.isArray(metadata) ? "array" : typeof metadata} into Go struct field .metadata of type v1.ObjectMeta`,
+      );
     const { error } = decodeType("meta/v1.ObjectMeta", metadata ?? {});
     if (error) throw cannot(error.replace("struct field ObjectMeta.", "struct field ObjectMeta.metadata."));
   }

@@ -8,7 +8,9 @@ export function glob(process: Process, pattern: string): string[] {
     const match = new RegExp(`^${partPattern(part)}$`, "s");
     found = found.flatMap((folder) =>
       /[*?[]/.test(part)
-        ? namesIn(process, folder).filter((name) => match.test(name)).map((name) => join(folder, name))
+        ? namesIn(process, folder)
+            .filter((name) => match.test(name))
+            .map((name) => join(folder, name))
         : [join(folder, part)].filter((path) => process.host.files.exists(path, process)),
     );
   }

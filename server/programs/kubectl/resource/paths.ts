@@ -56,7 +56,8 @@ export class PathResult {
     if (!selector && !this.#query.latest) return yield info;
     const objects = this.#query.flatten ? flatten(info.object!) : [info.object!];
     for (const object of objects) {
-      if (selector && !matchesLabels(selector, metadataOf(object)["labels"] as Record<string, string> | undefined)) continue;
+      if (selector && !matchesLabels(selector, metadataOf(object)["labels"] as Record<string, string> | undefined))
+        continue;
       const one =
         object === info.object
           ? info
@@ -67,9 +68,13 @@ export class PathResult {
 
   async #latest(info: Info): Promise<Info> {
     if (isList(info.object!))
-      throw new GoError("watch is only supported on individual resources and resource collections, but a list of resources is found");
+      throw new GoError(
+        "watch is only supported on individual resources and resource collections, but a list of resources is found",
+      );
     const namespace = info.mapping.namespaced && info.namespace === "" ? this.#query.namespace : info.namespace;
     const placed = { ...info, namespace };
-    return info.name === "" ? placed : { ...placed, object: await fetchObject(this.#factory, placed, this.#query.accept) };
+    return info.name === ""
+      ? placed
+      : { ...placed, object: await fetchObject(this.#factory, placed, this.#query.accept) };
   }
 }

@@ -105,7 +105,8 @@ export class Result {
     const { source, subresource } = list;
     try {
       const own = item["kind"] === undefined || `${item["kind"] as string}List` === list.object!["kind"];
-      const mapping = own && list.source === "" ? list.mapping : await mappingOfObject(item, source, await this.#factory.mapper());
+      const mapping =
+        own && list.source === "" ? list.mapping : await mappingOfObject(item, source, await this.#factory.mapper());
       return { mapping, namespace: namespaceOf(item), name: nameOf(item), source, object: item, subresource };
     } catch (error) {
       if (error instanceof GoError) return error;
@@ -117,7 +118,9 @@ export class Result {
   async #prepared(info: Info): Promise<Info> {
     const { namespace, enforceNamespace, requireObject = true } = this.#query;
     let placed = info;
-    if (!info.mapping.namespaced && !this.#query.local) placed = inNamespace(info, "");
+    const namespaced = this.#query.local ? info.namespace !== "" : info.mapping.namespaced;
+    if (!namespaced && this.#query.local) return info;
+    if (!namespaced) placed = inNamespace(info, "");
     else if (info.namespace === "") placed = inNamespace(info, namespace);
     else if (enforceNamespace && info.namespace !== namespace)
       throw new GoError(

@@ -45,7 +45,8 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
       try {
         const found = expand(process, name).flatMap((path) => walk(process, path, recursive));
         if (found.length > 1) several = true;
-        if (found.length === 0) throw new GoError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
+        if (found.length === 0)
+          throw new GoError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
         sources.push(...found.map((path) => ({ name: path, read: () => Promise.resolve(readFile(process, path)) })));
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
@@ -89,7 +90,9 @@ async function download(process: Process, ports: Ports, url: string): Promise<st
   if ("error" in reply) throw new GoError(`Get ${JSON.stringify(url)}: ${reply.error}`);
   if (reply.status === 200) return withoutMark(reply.text);
   const status = reply.status === 404 ? "404 Not Found" : String(reply.status);
-  throw new GoError(`unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${reply.status}`);
+  throw new GoError(
+    `unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${reply.status}`,
+  );
 }
 
 /** The paths that a name stands for: itself, or what a pattern matches. */
@@ -116,7 +119,8 @@ function walk(process: Process, path: string, recursive: boolean): string[] {
   try {
     visit(path);
   } catch (error) {
-    if (error instanceof Errno) throw new GoError(`error reading ${JSON.stringify(path)}: open ${path}: ${error.message.toLowerCase()}`);
+    if (error instanceof Errno)
+      throw new GoError(`error reading ${JSON.stringify(path)}: open ${path}: ${error.message.toLowerCase()}`);
     throw error;
   }
   return found;

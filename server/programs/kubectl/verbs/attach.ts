@@ -54,7 +54,10 @@ function validate({ resources }: Options): Failure | undefined {
   return undefined;
 }
 
-async function run({ resources, namespace, timeout }: Options, { flags, factory, path }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { resources, namespace, timeout }: Options,
+  { flags, factory, path }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const tuples = resources.length === 1 ? namesOf("pods", resources) : namesOf(resources[0]!, resources.slice(1));
   const result = await findResources(factory, { namespace, selection: { tuples, types: [], names: [] } });
   const [info] = await result.all();
@@ -66,7 +69,13 @@ async function run({ resources, namespace, timeout }: Options, { flags, factory,
 }
 
 /** Attaches to a container of a pod until it or the connection ends (kubectl pkg/cmd/attach/attach.go Run). */
-export async function attachTo(factory: Factory, pod: Pod, name: string, options: StreamOptions, commandName: string): Promise<void> {
+export async function attachTo(
+  factory: Factory,
+  pod: Pod,
+  name: string,
+  options: StreamOptions,
+  commandName: string,
+): Promise<void> {
   const { process } = factory;
   let container;
   try {

@@ -45,10 +45,7 @@ function complete(invocation: Invocation<typeof FLAGS>): Options | Failure {
   const { args, dash, flags, factory } = invocation;
   const resource = args.length > 0 && dash !== 0 ? args[0]! : "";
   if (dash < 0 && (args.length > 1 || (args.length > 0 && flags.filename.length > 0)))
-    return usageError(
-      invocation,
-      "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead",
-    );
+    return usageError(invocation, "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
   const words = dash < 0 ? [] : args.slice(dash);
   const { name, explicit } = factory.config.namespace();
   if (flags["pod-running-timeout"] <= 0)
@@ -63,7 +60,10 @@ function validate({ resource, command: words }: Options, { flags }: Invocation<t
   return undefined;
 }
 
-async function run({ resource, command: words, namespace, explicitNamespace }: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { resource, command: words, namespace, explicitNamespace }: Options,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const result = await findResources(factory, {
     files: { filenames: flags.filename, kustomize: "", recursive: false },
     namespace,
@@ -75,7 +75,8 @@ async function run({ resource, command: words, namespace, explicitNamespace }: O
   const phase = pod.status?.phase;
   if (phase === "Succeeded" || phase === "Failed")
     throw new GoError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = flags.container === "" ? (await findOrDefaultContainer(process, pod, "", flags.quiet)).name : flags.container;
+  const container =
+    flags.container === "" ? (await findOrDefaultContainer(process, pod, "", flags.quiet)).name : flags.container;
   const { stdin, raw } = await setupTty(process, flags);
   await stream(factory, pod, "exec", container, { stdin, raw, command: words });
 }

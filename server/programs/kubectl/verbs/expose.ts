@@ -46,7 +46,8 @@ const MAX_NAME = 63;
 export const expose = command({
   use: "expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]",
   summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
-  about: "Expose a deployment, service, replica set, replication controller or pod as a new service.\n\n The service selects the same pods; without --port it has the ports that their containers declare.",
+  about:
+    "Expose a deployment, service, replica set, replication controller or pod as a new service.\n\n The service selects the same pods; without --port it has the ports that their containers declare.",
   examples: `# A service for a deployment
 kubectl expose deployment web --port=80 --target-port=8080
 
@@ -60,11 +61,17 @@ kubectl expose deployment web --port=80 --type=NodePort --name=web-np`,
 async function complete({ flags, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
-  const printer = objectPrinter(process, flags, { operation: operationOf("exposed", dryRun), typed: dryRun === "client" });
+  const printer = objectPrinter(process, flags, {
+    operation: operationOf("exposed", dryRun),
+    typed: dryRun === "client",
+  });
   return isFailure(printer) ? printer : { dryRun, printer };
 }
 
-async function run({ dryRun, printer }: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { dryRun, printer }: Options,
+  { flags, args, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -79,7 +86,8 @@ async function run({ dryRun, printer }: Options, { flags, args, factory, process
     if (isFailure(made)) throw new GoError((made as Failure).error);
     const changed = overridden(SERVICES, made, flags);
     if (isFailure(changed)) throw new GoError((changed as Failure).error);
-    if (dryRun === "client") return emit(process, printer.print(explicit ? withNamespace(changed, namespace) : changed));
+    if (dryRun === "client")
+      return emit(process, printer.print(explicit ? withNamespace(changed, namespace) : changed));
     const helper = await factory.helper();
     const body = flags["save-config"] ? withLastApplied(changed, { keepOrder: true }) : changed;
     const created = await helper.create({ mapping: SERVICES, namespace }, body, {
@@ -112,7 +120,9 @@ function serviceFor({ mapping, name, object }: Info, flags: ValuesOf<typeof FLAG
   return {
     kind: "Service",
     apiVersion: "v1",
-    metadata: objectMeta((flags.name === "" ? name : flags.name).slice(0, MAX_NAME), { labels: sorted(labels as JsonObject) }),
+    metadata: objectMeta((flags.name === "" ? name : flags.name).slice(0, MAX_NAME), {
+      labels: sorted(labels as JsonObject),
+    }),
     spec: {
       ...(ports.length > 0 ? { ports } : {}),
       selector: sorted(selector as JsonObject),
@@ -120,7 +130,9 @@ function serviceFor({ mapping, name, object }: Info, flags: ValuesOf<typeof FLAG
       ...(flags.type === "" ? {} : { type: flags.type }),
       ...(externalIp === "" ? {} : { externalIPs: [externalIp] }),
       ...(affinity === "" ? {} : { sessionAffinity: affinity }),
-      ...(flags.type === "LoadBalancer" && flags["load-balancer-ip"] !== "" ? { loadBalancerIP: flags["load-balancer-ip"] } : {}),
+      ...(flags.type === "LoadBalancer" && flags["load-balancer-ip"] !== ""
+        ? { loadBalancerIP: flags["load-balancer-ip"] }
+        : {}),
     },
     status: { loadBalancer: {} },
   };
@@ -137,7 +149,12 @@ function servicePorts(object: JsonObject, flags: ValuesOf<typeof FLAGS>): JsonOb
     const protocols = flags.protocol !== "" ? [flags.protocol] : own.length > 0 ? [...new Set(own)] : ["TCP"];
     for (const protocol of protocols) {
       const called = protocols.length > 1 ? `${name === "" ? `port-${at + 1}` : name}-${protocol.toLowerCase()}` : name;
-      ports.push({ ...(called === "" ? {} : { name: called }), protocol, port: Number(number), targetPort: Number(number) });
+      ports.push({
+        ...(called === "" ? {} : { name: called }),
+        protocol,
+        port: Number(number),
+        targetPort: Number(number),
+      });
     }
   }
   const target = flags["target-port"];

@@ -4,7 +4,7 @@ import { bool, text } from "../cobra/flag.ts";
 import { GoError } from "../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure, type Json } from "../output/index.ts";
 import { applyPatch } from "../patch/apply.ts";
-import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
+import { DRY_RUN, dryRunOf, type DryRun } from "../printing/dry-run.ts";
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../printing/print-flags.ts";
 import { typesAndNames } from "../resource/arguments.ts";
@@ -74,9 +74,10 @@ function validate({ dryRun, type }: Options, { flags, args }: Invocation<typeof 
 async function run(options: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const type = options.type!;
   const text = flags.patch !== "" ? flags.patch : readFile(process, flags["patch-file"]);
-  const read = readYaml(text);
+  const read = parsePatch(text);
   if (isFailure(read)) throw new GoError(`unable to parse ${goQuote(text)}: ${read.error}`);
-  const body = encodeJson(read.value);
+  // What looks like JSON is sent as it is.
+  const body = /^\s*\{/.test(text) ? text : encodeJson(read.value);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -94,7 +95,8 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
     const local = flags.local || options.dryRun === "client";
     const patched = local ? applyLocally(info, type, read.value) : await send(info);
     const changed = local ? !sameJson(info.object, patched) : !sameJson(withoutManagedFields(info.object!), withoutManagedFields(patched));
-    const operation = operationOf(changed || local ? "patched" : "patched (no change)", options.dryRun);
+    // kubectl forgets to say that it was a dry run.
+    const operation = changed || local ? "patched" : "patched (no change)";
     const printer = objectPrinter(process, flags, { operation });
     if (isFailure(printer)) throw new GoError(printer.error);
     await emit(process, printer.print(patched));
@@ -105,6 +107,15 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
     const helper = await factory.helper();
     const place = { mapping, namespace: within, name, subresource: flags.subresource };
     return helper.patch(place, type, body, { dryRun: options.dryRun === "server", fieldManager: flags["field-manager"] });
+  }
+}
+
+function parsePatch(text: string): { readonly value: Json } | Failure {
+  if (!/^\s*\{/.test(text)) return readYaml(text);
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    return { value: null };
   }
 }
 

@@ -63,7 +63,10 @@ function validate(_: Options, { flags }: Invocation<typeof FLAGS>): Failure | un
   return undefined;
 }
 
-async function run({ dryRun, printer }: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { dryRun, printer }: Options,
+  { flags, args, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -81,7 +84,13 @@ async function run({ dryRun, printer }: Options, { flags, args, factory, process
   if (infos.length === 0) throw new GoError(`no objects passed to scale${error ? ` ${error.message}` : ""}`);
   for (const info of infos) {
     if (dryRun !== "client") {
-      await scaleOne(factory, info, flags.replicas, { size: flags["current-replicas"], version: flags["resource-version"] }, dryRun);
+      await scaleOne(
+        factory,
+        info,
+        flags.replicas,
+        { size: flags["current-replicas"], version: flags["resource-version"] },
+        dryRun,
+      );
       if (flags.timeout > 0 && dryRun === "none") await waitForSize(factory, info, flags.replicas, flags.timeout);
     }
     await emit(process, printer.print(info.object!));
@@ -96,7 +105,13 @@ interface Precondition {
 }
 
 /** Patches the size; under a condition, reads and replaces it, again when somebody else was quicker (kubectl pkg/scale). */
-async function scaleOne(factory: Factory, { mapping, namespace, name }: Info, replicas: number, condition: Precondition, dryRun: DryRun): Promise<void> {
+async function scaleOne(
+  factory: Factory,
+  { mapping, namespace, name }: Info,
+  replicas: number,
+  condition: Precondition,
+  dryRun: DryRun,
+): Promise<void> {
   const helper = await factory.helper();
   const place = { mapping, namespace, name, subresource: "scale" };
   const options = { dryRun: dryRun === "server" };
@@ -123,7 +138,12 @@ async function scaleOne(factory: Factory, { mapping, namespace, name }: Info, re
   }
 }
 
-async function waitForSize(factory: Factory, { mapping, namespace, name }: Info, replicas: number, timeout: Duration): Promise<void> {
+async function waitForSize(
+  factory: Factory,
+  { mapping, namespace, name }: Info,
+  replicas: number,
+  timeout: Duration,
+): Promise<void> {
   const helper = await factory.helper();
   const deadline = factory.process.kernel.now + timeout;
   for (;;) {

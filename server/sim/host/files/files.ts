@@ -239,7 +239,8 @@ export class Files<V> {
       target.place?.path !== source.place.path
     )
       throw new Errno("EINVAL", from);
-    if (!target.place && to.endsWith("/") && this.#names.stat(source.place).type !== "dir") throw new Errno("ENOTDIR", to);
+    if (!target.place && to.endsWith("/") && this.#names.stat(source.place).type !== "dir")
+      throw new Errno("ENOTDIR", to);
     this.#names.requireWritable(source, as);
     this.#names.requireWritable(target, as);
     if (target.place) {

@@ -98,7 +98,7 @@ export class MountNamespace<V> {
     let slot: Slot<V> = { directory: here, name, place: here, given: path };
     while (rest.length > 0) {
       name = rest.shift()!;
-      if (this.stat(here).type !== "dir") throw new Errno("ENOTDIR", path);
+      if (this.#type(here) !== "dir") throw new Errno("ENOTDIR", path);
       this.require(here, 1, as, path);
       if (name.length > 255) throw new Errno("ENAMETOOLONG", path);
       if (name === "..") {
@@ -131,8 +131,12 @@ export class MountNamespace<V> {
         if (rest.length === 0) slot = { directory: here, name: ".", place: here, given: path };
       }
     }
-    if (wantsDirectory && slot.place && this.stat(slot.place).type !== "dir") throw new Errno("ENOTDIR", path);
+    if (wantsDirectory && slot.place && this.#type(slot.place) !== "dir") throw new Errno("ENOTDIR", path);
     return slot;
+  }
+
+  #type(place: Place<V>): Stat["type"] {
+    return place.node ? place.node.type : this.inode(place).type;
   }
 
   #child(parent: Place<V>, name: string, as: Caller): Place<V> | undefined {

@@ -38,6 +38,8 @@ export interface UnitState {
   /** What the unit was asked to do when its process has ended: nothing, or start again. */
   readonly afterStop?: "start" | "stay";
   readonly restartEvent?: number;
+  /** Its latest starts, for the start limit. */
+  readonly starts?: readonly Time[];
 }
 
 /** How a job asked of systemd ended at once. */
@@ -142,6 +144,7 @@ export class Systemd {
 
   /** Forgets that a unit failed. */
   resetFailed(name: string): void {
+    this.#set(name, { starts: undefined });
     if (this.state(name).active === "failed") this.#set(name, { active: "inactive", sub: "dead", result: "success" });
   }
 
@@ -162,9 +165,12 @@ export class Systemd {
 
   #run(unit: UnitFile, change: Partial<UnitState>): void {
     const { name } = unit;
+    const starts = this.#startsWithinLimit(unit);
+    if (!starts) return this.#refuseStart(unit, change);
     const loaded = this.state(name).loaded === "" ? unit.text : this.state(name).loaded;
     this.#set(name, {
       ...change,
+      starts,
       active: "activating",
       sub: "start-pre",
       ran: [],
@@ -187,6 +193,38 @@ export class Systemd {
     this.#set(name, { active: "active", sub: "running", since: this.#kernel.now, activeSince: this.#kernel.now });
     this.#log(unit, `Started ${this.#title(name)}.`);
     this.#spawnMain(unit, command, env);
+  }
+
+  /** The unit's starts with one now; undefined if it was started too often (systemd.unit(5), StartLimitIntervalSec=). */
+  #startsWithinLimit(unit: UnitFile): readonly Time[] | undefined {
+    const option = (...names: string[]): string | undefined =>
+      names
+        .flatMap((key) => [value(unit, "Unit", key), value(unit, "Service", key)])
+        .find((text) => text !== undefined);
+    const interval = seconds(option("StartLimitIntervalSec", "StartLimitInterval") ?? "10s");
+    const burst = Number(option("StartLimitBurst") ?? 5);
+    if (interval === 0 || burst === 0) return [];
+    const now = this.#kernel.now;
+    const recent = (this.state(unit.name).starts ?? []).filter((start) => start > now - interval);
+    return recent.length < burst ? [...recent, now] : undefined;
+  }
+
+  #refuseStart(unit: UnitFile, { restarts = 0 }: Partial<UnitState>): void {
+    const { name } = unit;
+    const { result: before } = this.state(name);
+    const result = before === "success" ? "start-limit-hit" : before;
+    this.#log(unit, `${name}: Start request repeated too quickly.`, 4);
+    this.#log(unit, `${name}: Failed with result '${result}'.`, 4);
+    this.#log(unit, `Failed to start ${this.#title(name)}.`, 3);
+    this.#set(name, {
+      active: "failed",
+      sub: "failed",
+      since: this.#kernel.now,
+      result,
+      restarts,
+      restartEvent: undefined,
+      afterStop: undefined,
+    });
   }
 
   #spawnMain(unit: UnitFile, command: UnitCommand, env: Record<string, string>): void {

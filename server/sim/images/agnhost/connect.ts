@@ -1,9 +1,9 @@
 import type { DaemonProcess, Hosts } from "../../host/index.ts";
 import { HOUR, SECOND, type Duration } from "../../kernel/index.ts";
-import { namespaceOf } from "../daemon-network.ts";
 import { parseGoDuration } from "../go/duration.ts";
 import { joinHostPort } from "../go/http.ts";
-import { connect, exchangeDatagram, strerror } from "../net.ts";
+import { namespaceOf, connect, exchangeDatagram } from "../../net/index.ts";
+import { strerror } from "../../host/index.ts";
 import { lookup } from "../resolver.ts";
 import type { AgnhostCommand } from "./command.ts";
 import { EXIT } from "./exit-event.ts";

@@ -1,12 +1,13 @@
 import type { DaemonProcess } from "../../host/index.ts";
 import { calendar, encode, pad, SECOND, type Duration } from "../../kernel/index.ts";
-import { daemonOf, namespaceOf, type Service } from "../daemon-network.ts";
+import { daemonOf, type Service } from "../daemon-network.ts";
 import { fetchOnce, type Fetched } from "../dial.ts";
 import { goDuration, parseGoDuration } from "../go/duration.ts";
 import { goError, goRedirect, joinHostPort, remoteAddress, type GoAnswer, type GoUrl } from "../go/http.ts";
 import { goFatal, goLog } from "../go/log.ts";
 import { goListen, goService, type GoExchange } from "../go/server.ts";
-import { exchangeDatagram, header, strerror, type Errno } from "../net.ts";
+import { namespaceOf, exchangeDatagram, header, type Errno } from "../../net/index.ts";
+import { strerror } from "../../host/index.ts";
 import { lookup } from "../resolver.ts";
 import type { AgnhostCommand } from "./command.ts";
 import { EXIT } from "./exit-event.ts";

@@ -1,3 +1,4 @@
+import type { BaseFiles } from "../../host/index.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
   alpineRepository,
@@ -40,3 +41,10 @@ const REPOSITORIES: readonly Repository[] = [
 export const catalogue: ReadonlyMap<string, Repository> = new Map(
   REPOSITORIES.map((repository) => [repository.name, repository]),
 );
+
+/** The files of an image by their own name (`BaseFiles.name`), for restored worlds. */
+export function imageFiles(name: string): BaseFiles | undefined {
+  const [, repository, version] = /^image:(.*):([^:]*)$/.exec(name) ?? [];
+  if (repository === undefined) return undefined;
+  return [...(catalogue.get(repository)?.images() ?? [])].find((image) => image.spec.version === version)?.files;
+}

@@ -1,8 +1,8 @@
-import { programVersion, type Daemon, type DaemonProcess, type Hosts } from "../../host/index.ts";
+import { programVersion, type Daemon, type DaemonProcess, type Hosts, strerror } from "../../host/index.ts";
 import { decode, type Bytes } from "../../kernel/index.ts";
 import { daemonOf, listen, type Service } from "../daemon-network.ts";
 import { httpDate } from "../go/http.ts";
-import { hasToken, header, strerror, type Context, type HttpRequest } from "../net.ts";
+import { hasToken, header, type Context, type HttpRequest } from "../../net/index.ts";
 import { localTime } from "../nginx/variables.ts";
 
 /** registry.k8s.io/echoserver: nginx with a Lua script that tells what it was asked (kubernetes/ingress-nginx images/echo). */

@@ -97,18 +97,18 @@ export interface DebianOptions {
 
 export function debianFiles(options: DebianOptions = {}): FileSet {
   return {
-    specs: systemFiles(debian12Files, DEBIAN_PROGRAMS, options, { ...ALTERNATIVES, which: "which.debianutils" }),
+    specs: systemFiles(debian12Files, DEBIAN_PROGRAMS, options, ALTERNATIVES),
   };
 }
 
 export function ubuntuFiles(options: DebianOptions = {}): FileSet {
   return {
-    specs: systemFiles(ubuntu24Files, UBUNTU_PROGRAMS, options, { ...ALTERNATIVES, which: "which.debianutils" }),
+    specs: systemFiles(ubuntu24Files, UBUNTU_PROGRAMS, options, ALTERNATIVES),
   };
 }
 
 /** What stands in /etc/alternatives for links in the table of programs. */
-const ALTERNATIVES = { awk: "mawk", nawk: "mawk", pager: "more" };
+const ALTERNATIVES = { awk: "mawk", nawk: "mawk", pager: "more", which: "which.debianutils" };
 
 /** Programs whose file is not named as they are called. */
 const CALLED: Readonly<Record<string, string>> = {
@@ -167,13 +167,22 @@ function systemFiles(
     { path: "/var/run", link: "/run" },
     ...["bin", "sbin", "lib"].map((name) => ({ path: `/${name}`, link: `usr/${name}` })),
     { path: "/lib64", link: "usr/lib64" },
-    ...Object.entries(alternatives).map(([name, file]) => ({
-      path: `/etc/alternatives/${name}`,
-      link: `/usr/bin/${file}`,
-    })),
+    ...alternativeLinks(alternatives),
     ...programFiles(table.trim().split("\n")),
     ...programFiles(programs),
   ];
+}
+
+/** The programs of Ubuntu's base system, with the links that choose between them. */
+export function ubuntuPrograms(): FileSpec[] {
+  return [...alternativeLinks(ALTERNATIVES), ...programFiles(UBUNTU_PROGRAMS.trim().split("\n"))];
+}
+
+function alternativeLinks(alternatives: Readonly<Record<string, string>>): FileSpec[] {
+  return Object.entries(alternatives).map(([name, file]) => ({
+    path: `/etc/alternatives/${name}`,
+    link: `/usr/bin/${file}`,
+  }));
 }
 
 /** `usr/bin/cat 44016` is a program, `usr/bin/sh -> dash` a link. */

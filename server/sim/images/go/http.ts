@@ -1,5 +1,5 @@
 import { calendar, MONTHS, pad, WEEKDAYS, type Bytes, type Duration, type Time } from "../../kernel/index.ts";
-import { hasToken, header, type Context, type Headers, type HttpRequest, type HttpResponse } from "../net.ts";
+import { hasToken, header, type Context, type Headers, type HttpRequest, type HttpResponse } from "../../net/index.ts";
 
 /** What a handler of Go's net/http has written. Headers are those that it has set itself. */
 export interface GoAnswer {

@@ -1,6 +1,7 @@
 import type { DaemonProcess, Hosts, Signal } from "../../host/index.ts";
-import { daemonOf, listen, namespaceOf, type Service } from "../daemon-network.ts";
-import { strerror, type Context, type HttpAnswer, type HttpRequest, type SocketRow } from "../net.ts";
+import { daemonOf, listen, type Service } from "../daemon-network.ts";
+import { namespaceOf, type Context, type HttpAnswer, type HttpRequest, type SocketRow } from "../../net/index.ts";
+import { strerror } from "../../host/index.ts";
 import { lookup } from "../resolver.ts";
 import { goCleanPath, goRefusal, goResponse, goUrl, type GoAnswer, type GoUrl } from "./http.ts";
 

@@ -5,7 +5,7 @@ import { goDate, goFatal, goLog } from "../go/log.ts";
 import { remoteAddress } from "../go/http.ts";
 import { goListen, goService, type GoExchange } from "../go/server.ts";
 import { encode } from "../../kernel/index.ts";
-import { header } from "../net.ts";
+import { header } from "../../net/index.ts";
 
 /** hashicorp/http-echo 1.0.0: answers every request with a text (main.go, handlers.go). */
 

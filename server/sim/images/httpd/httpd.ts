@@ -8,10 +8,18 @@ import {
   type DaemonProcess,
   type ErrnoCode,
   type Hosts,
+  strerror,
 } from "../../host/index.ts";
 import { decode, type Bytes } from "../../kernel/index.ts";
-import { daemonOf, listen, namespaceOf, type Service } from "../daemon-network.ts";
-import { closeSocket, parseRequest, strerror, type Context, type HttpRequest, type StreamAnswer } from "../net.ts";
+import { daemonOf, listen, type Service } from "../daemon-network.ts";
+import {
+  namespaceOf,
+  closeSocket,
+  parseRequest,
+  type Context,
+  type HttpRequest,
+  type StreamAnswer,
+} from "../../net/index.ts";
 import { openLog, writeLog } from "../nginx/log.ts";
 import { parseHttpdConf, type HttpdConf } from "./conf.ts";
 import { errorLine, serveVisit } from "./serve.ts";

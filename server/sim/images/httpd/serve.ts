@@ -1,7 +1,14 @@
 import { attempt, Errno, programVersion, type Caller, type DaemonProcess } from "../../host/index.ts";
 import { calendar, decode, MONTHS, pad, SECOND, WEEKDAYS, type Bytes, type Time } from "../../kernel/index.ts";
 import { httpDate } from "../go/http.ts";
-import { hasToken, header, serializeResponse, type Context, type HttpRequest, type HttpResponse } from "../net.ts";
+import {
+  hasToken,
+  header,
+  serializeResponse,
+  type Context,
+  type HttpRequest,
+  type HttpResponse,
+} from "../../net/index.ts";
 import { normalize } from "../nginx/read-request.ts";
 import { writeLog } from "../nginx/log.ts";
 import type { HttpdConf } from "./conf.ts";

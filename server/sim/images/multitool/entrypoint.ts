@@ -1,7 +1,6 @@
 import { exec, type Process, type Program } from "../../host/index.ts";
 import { encode } from "../../kernel/index.ts";
-import { networkOf } from "../daemon-network.ts";
-import { addressesOf, isIPv4, listLinks, parseAddress } from "../net.ts";
+import { namespaceOf, addressesOf, isIPv4, listLinks, parseAddress } from "../../net/index.ts";
 
 /** /docker/entrypoint.sh of wbitt/Network-MultiTool: writes a page that tells who answers, then starts nginx. */
 export const multitoolEntrypoint: Program = {
@@ -41,7 +40,7 @@ async function replacePort(process: Process, name: string, standard: string, por
 
 /** `10.244.1.5/24`: the first IPv4 address of eth0. */
 function address(process: Process): string {
-  const ns = networkOf(process.host.hosts).namespace(process.row.netns ?? process.host.netns);
+  const ns = namespaceOf(process);
   const eth0 = listLinks(ns).find(({ name }) => name === "eth0");
   const own = (eth0 ? addressesOf(ns, eth0.index) : []).find(({ local }) => isIPv4(parseAddress(local)!));
   return own ? `${own.local}/${own.length}` : "";

@@ -1,4 +1,4 @@
-import type { End } from "../net.ts";
+import type { End } from "../../net/index.ts";
 import type { NginxConfig, Server } from "./config.ts";
 import { nameScore } from "./server-name.ts";
 

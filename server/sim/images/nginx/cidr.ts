@@ -1,4 +1,4 @@
-import { isIPv4, parseAddress } from "../net.ts";
+import { isIPv4, parseAddress } from "../../net/index.ts";
 
 /** A range of addresses, for `allow` and `deny`. */
 export interface Cidr {

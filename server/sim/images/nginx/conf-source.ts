@@ -1,7 +1,7 @@
+import { namespaceOf } from "../../net/index.ts";
 import type { DaemonProcess } from "../../host/index.ts";
 import { attempt, Errno, errnoNumber } from "../../host/index.ts";
 import type { Bytes } from "../../kernel/index.ts";
-import { namespaceOf } from "../daemon-network.ts";
 import { lookup } from "../resolver.ts";
 
 /**

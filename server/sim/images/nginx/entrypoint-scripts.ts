@@ -1,6 +1,6 @@
+import { namespaceOf } from "../../net/index.ts";
 import { attempt, Errno, type Process, type Program } from "../../host/index.ts";
 import { decode, encode } from "../../kernel/index.ts";
-import { networkOf } from "../daemon-network.ts";
 import { DEFAULT_CONF } from "./image-files.ts";
 
 /** The scripts of docker-nginx' /docker-entrypoint.d as programs. */
@@ -37,7 +37,7 @@ export const listenOnIpv6: Program = {
 
 /** /proc/net/if_inet6 is there: some link has an address. */
 function hasIpv6(process: Process): boolean {
-  const ns = networkOf(process.host.hosts).namespace(process.row.netns ?? process.host.netns);
+  const ns = namespaceOf(process);
   for (const rows of ns.addresses.values()) if (rows.some(({ local }) => local.includes(":"))) return true;
   return false;
 }

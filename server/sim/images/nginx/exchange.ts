@@ -1,7 +1,7 @@
 import type { DaemonProcess } from "../../host/index.ts";
 import type { Caller } from "../../host/index.ts";
 import { decode, type Bytes, type Duration } from "../../kernel/index.ts";
-import type { Context } from "../net.ts";
+import type { Context } from "../../net/index.ts";
 import type { Location, NginxConfig, Server } from "./config.ts";
 import { field, type RawRequest } from "./read-request.ts";
 import type { Scope } from "./scope.ts";

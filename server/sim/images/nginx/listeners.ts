@@ -1,6 +1,6 @@
-import { errnoNumber, type DaemonProcess, type ErrnoCode } from "../../host/index.ts";
-import { listen, namespaceOf } from "../daemon-network.ts";
-import { closeSocket, strerror } from "../net.ts";
+import { errnoNumber, type DaemonProcess, type ErrnoCode, strerror } from "../../host/index.ts";
+import { listen } from "../daemon-network.ts";
+import { namespaceOf, closeSocket } from "../../net/index.ts";
 import type { NginxConfig } from "./config.ts";
 import type { Listen } from "./listen.ts";
 import { nginxService } from "./service.ts";

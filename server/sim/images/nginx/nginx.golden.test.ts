@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FileSpec } from "../../host/index.ts";
 import { parseRfc3339 } from "../../kernel/index.ts";
 import { buildImageFiles } from "../files/image-files.ts";
-import { openSocket, type Application } from "../net.ts";
+import { openSocket, type Application } from "../../net/index.ts";
 import { clusterPod } from "../../net/testing.ts";
 import { ask, testWorld, type TestWorld } from "../testing.ts";
 import { EMERG, FILES, RESPONSES } from "./fixtures/cases.ts";

@@ -64,7 +64,10 @@ describe("the image nginx", () => {
     const { world, net } = testWorld();
     const web = clusterPod(net, 0, "web", 2);
     const pid = await world.start("web", web, "nginx:1.27-alpine");
-    const rows = world.host("web").processes().map(({ nspid, uid, comm, argv }) => [nspid, uid, comm, argv.join(" ")]);
+    const rows = world
+      .host("web")
+      .processes()
+      .map(({ nspid, uid, comm, argv }) => [nspid, uid, comm, argv.join(" ")]);
     expect(rows).toEqual([
       [1, 0, "nginx", "nginx: master process nginx -g daemon off;"],
       [29, 101, "nginx", "nginx: worker process"],
@@ -145,9 +148,18 @@ describe("the image nginx", () => {
     const { world, net } = testWorld();
     const [one, two] = [clusterPod(net, 0, "one", 2), clusterPod(net, 0, "two", 3)];
     const conf = "pid /tmp/nginx.pid;\nevents {}\nhttp { access_log off; server { listen 80; } }\n";
-    const readOnly = { "/etc/nginx": [{ path: "/nginx.conf", text: conf }], "/var/cache/nginx": ["client", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => ({ path: `/${name}_temp`, dir: true as const })) };
+    const readOnly = {
+      "/etc/nginx": [{ path: "/nginx.conf", text: conf }],
+      "/var/cache/nginx": ["client", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => ({
+        path: `/${name}_temp`,
+        dir: true as const,
+      })),
+    };
     two.sysctls.set("net/ipv4/ip_unprivileged_port_start", "0");
-    for (const [name, ns] of [["one", one], ["two", two]] as const)
+    for (const [name, ns] of [
+      ["one", one],
+      ["two", two],
+    ] as const)
       await world.start(name, ns, "nginx", { uid: 1000, readOnly, command: ["nginx", "-g", "daemon off;"] });
     expect(undated(world.logs("one"))).toEqual([
       "[emerg] 1#1: bind() to 0.0.0.0:80 failed (13: Permission denied)",
@@ -247,7 +259,12 @@ describe("a running nginx", () => {
     const conf = `upstream both { server alpha; server beta; }
 server { listen 80; location / { proxy_pass http://both; } location /one { proxy_pass http://alpha:80; } }\n`;
     const hosts = [{ path: "/hosts", text: "10.244.1.4 alpha\n10.244.1.5 beta\n" }];
-    await world.start("front", front, "nginx", { readOnly: { "/etc/nginx/conf.d": [{ path: "/x.conf", text: conf }], "/mnt": hosts }, command: ["sleep-until-hosts"] }).catch(() => 0);
+    await world
+      .start("front", front, "nginx", {
+        readOnly: { "/etc/nginx/conf.d": [{ path: "/x.conf", text: conf }], "/mnt": hosts },
+        command: ["sleep-until-hosts"],
+      })
+      .catch(() => 0);
     const host = world.host("front");
     host.files.write("/etc/hosts", "10.244.1.4 alpha\n10.244.1.5 beta\n");
     world.spawn("front", ["nginx", "-g", "daemon off;"], { path: "/usr/sbin/nginx" });
@@ -259,7 +276,9 @@ server { listen 80; location / { proxy_pass http://both; } location /one { proxy
     ]);
     world.host("b").machine.signal(second, "SIGTERM");
     world.logs("front");
-    expect([1, 2, 3].map(() => get(front, "127.0.0.1", 80))).toEqual(Array.from({ length: 3 }, () => "200 OK\na both\n"));
+    expect([1, 2, 3].map(() => get(front, "127.0.0.1", 80))).toEqual(
+      Array.from({ length: 3 }, () => "200 OK\na both\n"),
+    );
     expect(world.logs("front").filter((line) => line.includes("[error]"))).toHaveLength(1);
     expect(get(front, "127.0.0.1", 80, "/one")).toBe("200 OK\na alpha\n");
   });
@@ -268,17 +287,23 @@ server { listen 80; location / { proxy_pass http://both; } location /one { proxy
     const { world, net } = testWorld();
     const front = clusterPod(net, 0, "front", 2);
     const conf = "server { listen 80; location / { proxy_pass http://203.0.113.77; proxy_connect_timeout 5s; } }\n";
-    await world.start("front", front, "nginx", { readOnly: { "/etc/nginx/conf.d": [{ path: "/x.conf", text: conf }] } });
+    await world.start("front", front, "nginx", {
+      readOnly: { "/etc/nginx/conf.d": [{ path: "/x.conf", text: conf }] },
+    });
     world.logs("front");
     const { received, delay } = ask(front, "127.0.0.1", 80, GET);
     expect(received.split("\r\n")[0]).toMatch(/^HTTP\/1.1 50[24]/);
-    expect(world.logs("front")[0]).toMatch(/\(11[03]: (?:Connection timed out|No route to host)\) while connecting to upstream/);
+    expect(world.logs("front")[0]).toMatch(
+      /\(11[03]: (?:Connection timed out|No route to host)\) while connecting to upstream/,
+    );
     expect(delay).toBeGreaterThan(0);
   });
 
   it("says that it does not know a directive that is not simulated", async () => {
     const { world, net } = testWorld();
-    const readOnly = { "/etc/nginx/conf.d": [{ path: "/x.conf", text: "server { listen 80; location / { grpc_pass grpc://x; } }\n" }] };
+    const readOnly = {
+      "/etc/nginx/conf.d": [{ path: "/x.conf", text: "server { listen 80; location / { grpc_pass grpc://x; } }\n" }],
+    };
     await world.start("web", clusterPod(net, 0, "web", 2), "nginx", { readOnly });
     expect(world.logs("web").at(-1)).toBe('drydock: nginx: directive "grpc_pass" is not simulated');
     expect(world.exit("web")).toEqual({ code: 64 });

@@ -1,8 +1,7 @@
 import { SECOND, type Bytes, type Duration } from "../../kernel/index.ts";
 import { fetchOnce, type Fetched } from "../dial.ts";
-import { namespaceOf } from "../daemon-network.ts";
-import { parseAddress, strerror, type Errno, type Headers } from "../net.ts";
-import { errnoNumber, type ErrnoCode } from "../../host/index.ts";
+import { namespaceOf, parseAddress, type Errno, type Headers } from "../../net/index.ts";
+import { errnoNumber, type ErrnoCode, strerror } from "../../host/index.ts";
 import { askServer, lookup } from "../resolver.ts";
 import { choosePeer, type Chosen } from "./choose-peer.ts";
 import { renewReply, type Exchange } from "./exchange.ts";

@@ -1,7 +1,7 @@
 import type { DaemonProcess, Hosts } from "../../host/index.ts";
 import type { Bytes, Duration } from "../../kernel/index.ts";
 import { daemonOf, type Service } from "../daemon-network.ts";
-import type { Context, StreamAnswer } from "../net.ts";
+import type { Context, StreamAnswer } from "../../net/index.ts";
 import { count, countersOf } from "./counters.ts";
 import { serve } from "./engine.ts";
 import { Exchange, type Connection } from "./exchange.ts";

@@ -1,7 +1,6 @@
 import type { DaemonProcess, Hosts } from "../../host/index.ts";
 import { MILLISECOND } from "../../kernel/index.ts";
-import { namespaceOf } from "../daemon-network.ts";
-import { updateSocket } from "../net.ts";
+import { namespaceOf, updateSocket } from "../../net/index.ts";
 import type { ConfSource } from "./conf-source.ts";
 import type { NginxOptions } from "./command-line.ts";
 import type { NginxConfig } from "./config.ts";

@@ -1,4 +1,4 @@
-import { isIPv4, parseAddress } from "../net.ts";
+import { isIPv4, parseAddress } from "../../net/index.ts";
 import { ConfError, NotSimulated } from "./conf-error.ts";
 import type { ConfWorld } from "./conf-source.ts";
 import type { ConfNode } from "./parse.ts";

@@ -1,7 +1,7 @@
-import { programVersion, type Daemon, type DaemonProcess, type Hosts } from "../../host/index.ts";
+import { programVersion, type Daemon, type DaemonProcess, type Hosts, strerror } from "../../host/index.ts";
 import { calendar, decode, MONTHS, pad, type Bytes } from "../../kernel/index.ts";
 import { daemonOf, listen, type Service } from "../daemon-network.ts";
-import { strerror, type StreamAnswer } from "../net.ts";
+import { type StreamAnswer } from "../../net/index.ts";
 import { runCommand, type Keys } from "./commands.ts";
 
 /** redis-server: listens, and knows the few commands that a check or a learner types. */

@@ -1,12 +1,11 @@
 import type { Daemon } from "../../host/index.ts";
 import { encode } from "../../kernel/index.ts";
-import { namespaceOf } from "../daemon-network.ts";
 import { parseGoDuration } from "../go/duration.ts";
 import { parseGoFlags, type GoFlag } from "../go/flag.ts";
 import { goError, remoteAddress, type GoAnswer, type GoUrl } from "../go/http.ts";
 import { goFatal, goLog } from "../go/log.ts";
 import { goListen, goService, goSignal, type GoExchange } from "../go/server.ts";
-import { addressesOf, header, listLinks } from "../net.ts";
+import { namespaceOf, addressesOf, header, listLinks } from "../../net/index.ts";
 import { calendar, MONTHS, pad } from "../../kernel/index.ts";
 import type { DaemonProcess } from "../../host/index.ts";
 

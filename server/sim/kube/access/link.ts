@@ -19,30 +19,45 @@ export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { r
  */
 export class ApiLink {
   readonly #self: DaemonProcess;
-  readonly #config: () => RestConfig | { readonly error: string };
+  readonly #read: () => RestConfig | { readonly error: string };
+  #config: RestConfig | { readonly error: string } | undefined;
   #found: Found | undefined;
   #stamp = "";
+  #files = -1;
 
   constructor(self: DaemonProcess, config: () => RestConfig | { readonly error: string }) {
     this.#self = self;
-    this.#config = config;
+    this.#read = config;
   }
 
   /** Looks again if anything has changed that could matter. */
   find(): Found {
-    const { state } = this.#self.kernel;
-    const stamp = `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")} ${state.generation("files")}`;
-    if (!this.#found || stamp !== this.#stamp) {
-      this.#found = this.#look();
-      // Looking opens sockets, which changes the network.
-      this.#stamp = stamp;
+    const files = this.#self.kernel.state.generation("files");
+    if (this.#found && this.#world === this.#stamp && (files === this.#files || !this.#reconfigured())) {
+      this.#files = files;
+      return this.#found;
     }
+    this.#config = this.#read();
+    this.#found = this.#look(this.#config);
+    // Looking opens sockets, which changes the network.
+    this.#stamp = this.#world;
+    this.#files = files;
     return this.#found;
+  }
+
+  get #world(): string {
+    const { state } = this.#self.kernel;
+    return `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
+  }
+
+  /** Files change all the time; those that the configuration is made of seldom do. */
+  #reconfigured(): boolean {
+    return JSON.stringify(this.#read()) !== JSON.stringify(this.#config);
   }
 
   /** The server that its configuration names. */
   get server(): string | undefined {
-    const config = this.#config();
+    const config = this.#read();
     return "error" in config ? undefined : config.server;
   }
 
@@ -50,8 +65,7 @@ export class ApiLink {
     return "cluster" in this.find();
   }
 
-  #look(): Found {
-    const config = this.#config();
+  #look(config: RestConfig | { readonly error: string }): Found {
     if ("error" in config) return config;
     const server = parseServer(config.server);
     if ("error" in server) return server;

@@ -1,6 +1,5 @@
-import { parse } from "yaml";
 import { decode } from "../../kernel/index.ts";
-import { attempt, dirname, Errno, isAbsolute, join, type Caller, type Host } from "../../host/index.ts";
+import { attempt, dirname, Errno, isAbsolute, join, parseYamlText, type Caller, type Host } from "../../host/index.ts";
 
 /** How a client reaches an API server, and as whom: client-go's rest.Config. Certificates and keys are PEM texts. */
 export interface RestConfig {
@@ -40,7 +39,7 @@ export function readKubeconfig(
     };
   let config: Record<string, unknown>;
   try {
-    config = parse(decode(data), { version: "1.1" }) as Record<string, unknown>;
+    config = parseYamlText(decode(data)) as Record<string, unknown>;
   } catch (error) {
     return { error: `error loading config file "${path}": yaml: ${(error as Error).message.split("\n")[0]!}` };
   }

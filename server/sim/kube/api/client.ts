@@ -128,6 +128,17 @@ export class Client {
     this.#send(kind, { verb: "create", namespace, name, subresource, body });
   }
 
+  /** The same where the answer matters: `ask(serviceAccounts, "default", "web", "token", tokenRequest)`. */
+  ask<T extends KubeObject>(
+    kind: Kind<T>,
+    namespace: string,
+    name: string,
+    subresource: string,
+    body: JsonObject,
+  ): JsonObject {
+    return this.#object(kind, { verb: "create", namespace, name, subresource, body }) as unknown as JsonObject;
+  }
+
   /** Hears of every write to a kind from now on, within the write; returns what ends it. */
   watch<T extends KubeObject>(kind: Kind<T>, listener: (change: ObjectChange<T>) => void): () => void {
     return this.server.store.listen(kind as unknown as AnyKind, (change) =>

@@ -82,4 +82,4 @@ export {
 } from "./validation/object-meta.ts"; // prettier-ignore
 export { docsTable } from "./schema/table.ts";
 export { decode } from "./schema/decode.ts";
-export { structType, typeId, type Field, type StructType, type ValueType } from "./schema/types.ts";
+export { hasStructType, structType, typeId, type Field, type StructType, type ValueType } from "./schema/types.ts";

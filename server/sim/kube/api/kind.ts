@@ -152,8 +152,12 @@ export interface ActionSubresource<T extends KubeObject> {
   readonly type: "action";
   readonly verbs: readonly Verb[];
   readonly as: GroupVersionKind;
-  /** The answer; or the options with which the object shall be deleted. */
-  run(object: T, body: JsonObject, context: KindContext): Status | { readonly remove: DeleteOptions };
+  /** The answer, a Status or an object; or the options with which the object shall be deleted. */
+  run(
+    object: T,
+    body: JsonObject,
+    context: KindContext,
+  ): Status | { readonly answer: JsonObject } | { readonly remove: DeleteOptions };
 }
 
 /** A stream from or to a node: log, exec, attach, portforward. Whoever runs the node registers what answers. */

@@ -5,6 +5,7 @@ import { health, VERSION } from "./health.ts";
 import { ALL_VERBS, apiVersion, type AnyKind, type StreamHandler, type Subresource } from "./kind.ts";
 import { negotiate, type Form } from "./negotiate.ts";
 import { writeOptions } from "./options.ts";
+import { openApi } from "./openapi.ts";
 import { Registry } from "./registry.ts";
 import { ComeAgain, parameter, type ApiRequest, type ApiResponse } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -89,6 +90,8 @@ export class ApiServer {
     if (path === "/version" || path === "/version/") return answer(VERSION);
     const document = discover(this.registry, settings, path, request.accept);
     if (document) return { ...answer(document.object), mediaType: document.mediaType };
+    const api = openApi(this.registry, path);
+    if (api) return answer(api);
     return { kind: "text", code: 404, text: "404 page not found\n", mediaType: "text/plain; charset=utf-8" };
   }
 
@@ -177,10 +180,8 @@ export class ApiServer {
         return answer(
           writeView(context, part, writeOptions(request.verb === "patch" ? "PatchOptions" : "UpdateOptions", request)),
         );
-      case "action": {
-        const status = act(context, part, writeOptions("CreateOptions", request));
-        return answer({ ...status, code: 201 }, 201);
-      }
+      case "action":
+        return answer(act(context, part, writeOptions("CreateOptions", request)), 201);
       case "stream": {
         const object = get(context);
         part.check?.(object, request);

@@ -1,3 +1,4 @@
+import type { JsonObject } from "./json.ts";
 import type { ApiRequest } from "./request.ts";
 
 /** What the flags of kube-apiserver decide. Asked anew for every request, so a restart with other flags counts at once. */
@@ -11,6 +12,10 @@ export interface ApiSettings {
   readonly disableAdmission: readonly string[];
   /** The address under which the server tells clients to find it: `172.30.1.2:6443`. */
   readonly advertise: string;
+  /** `--service-account-issuer`; absent where no tokens are made. */
+  readonly issuer?: string;
+  /** Makes a JSON Web Token of claims, with the key of `--service-account-signing-key-file`. */
+  readonly signToken?: (claims: JsonObject) => string;
   /** Why etcd cannot be reached, as the server's answer says it; undefined while it can. */
   readonly etcdError?: () => string | undefined;
   /** Says whether a request is allowed; everything is, if nobody decides. */

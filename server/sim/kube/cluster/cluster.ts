@@ -2,6 +2,7 @@ import { Part, type Hosts } from "../../host/index.ts";
 import type { Kernel, Table, Time } from "../../kernel/index.ts";
 import { networkOfHosts, type Network } from "../../net/index.ts";
 import { ApiServer, KUBEADM_SETTINGS, type ApiSettings, type UserInfo } from "../api/index.ts";
+import { Heartbeats } from "../controllers/index.ts";
 import { KINDS } from "../kinds/index.ts";
 
 /** A cluster of the world: which processes make it up. Plain data; its objects are in the tables of its API server. */
@@ -13,9 +14,15 @@ export interface ClusterRow {
   /** The running kube-apiserver; absent while there is none. */
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
-  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize">;
+  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "signToken">;
   /** Paths on the API server's machine that its flags name. */
-  readonly files?: { readonly clientCa: string; readonly servingCertificate: string };
+  readonly files?: {
+    readonly clientCa: string;
+    readonly servingCertificate: string;
+    /** `--service-account-key-file`, `--service-account-signing-key-file`. */
+    readonly serviceAccountKey?: string;
+    readonly serviceAccountSigningKey?: string;
+  };
 }
 
 export interface RunningProcess {
@@ -32,9 +39,11 @@ export class Cluster {
   readonly network: Network;
   readonly kernel: Kernel;
   readonly api: ApiServer;
+  /** Who renews what in this cluster without writing it each time. */
+  readonly heartbeats: Heartbeats;
   readonly #rows: Table<string, ClusterRow>;
   /** Parts of the running API server that are code: whether etcd answers, who may do what. */
-  guard: Pick<ApiSettings, "etcdError" | "authorize"> & {
+  guard: Pick<ApiSettings, "etcdError" | "authorize" | "signToken"> & {
     readonly readToken?: (token: string) => UserInfo | undefined;
   } = {};
 
@@ -44,6 +53,7 @@ export class Cluster {
     this.network = networkOfHosts(hosts);
     this.kernel = hosts.kernel;
     this.#rows = this.kernel.state.table("clusters");
+    this.heartbeats = new Heartbeats(this.kernel, name);
     this.api = new ApiServer(this.kernel, {
       cluster: name,
       kinds: KINDS,
@@ -66,6 +76,7 @@ export class Clusters {
   readonly #hosts: Hosts;
   readonly #rows: Table<string, ClusterRow>;
   readonly #views = new Map<string, Cluster>();
+  readonly #listeners: ((cluster: Cluster) => void)[] = [];
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
@@ -77,7 +88,14 @@ export class Clusters {
     this.#rows.set(row.name, row);
     const cluster = new Cluster(this.#hosts, row.name);
     this.#views.set(row.name, cluster);
+    for (const listener of this.#listeners) listener(cluster);
     return cluster;
+  }
+
+  /** Calls the listener for each cluster that there is, and for each that is added later. */
+  each(listener: (cluster: Cluster) => void): void {
+    this.#listeners.push(listener);
+    for (const cluster of this.#views.values()) listener(cluster);
   }
 
   get(name: string): Cluster | undefined {

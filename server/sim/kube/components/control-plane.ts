@@ -1,10 +1,10 @@
 import { SECOND, type Kernel } from "../../kernel/index.ts";
 import { DaemonProcess, Part, type Hosts } from "../../host/index.ts";
 import { ApiLink } from "../access/link.ts";
+import { KUBEADM_SETTINGS } from "../api/index.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
 import {
   ControllerManager,
-  Heartbeats,
   KUBEADM_CONTROLLER_SETTINGS,
   KubernetesService,
   LeaderElection,
@@ -69,7 +69,7 @@ class ClusterLoops {
       api,
       active: () => cluster.row.apiServer !== undefined,
       settings: () => {
-        const { advertise, serviceCidrs } = api.settings;
+        const { advertise, serviceCidrs } = cluster.row.settings ?? KUBEADM_SETTINGS;
         const colon = advertise.lastIndexOf(":");
         return {
           address: advertise.slice(0, colon),
@@ -95,12 +95,7 @@ class ControlPlane {
     this.#rows = this.#kernel.state.table<string, ComponentRow>("control-plane");
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
-    for (const cluster of clustersOf(hosts).list()) this.addCluster(cluster);
-  }
-
-  /** Makes the loops of a cluster. They start with the processes that they belong to. */
-  addCluster(cluster: Cluster): void {
-    this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
+    clustersOf(hosts).each((cluster) => this.#loops.set(cluster.name, new ClusterLoops(cluster, this)));
   }
 
   // kube-apiserver

@@ -30,18 +30,55 @@ const FLAGS: FlagTable = {
   "use-service-account-credentials": "bool",
   ...Object.fromEntries(
     [
-      "attach-detach-reconcile-sync-period", "cloud-config", "cloud-provider", "cluster-signing-duration", "concurrent-deployment-syncs",
-      "concurrent-endpoint-syncs", "concurrent-gc-syncs", "concurrent-namespace-syncs", "concurrent-replicaset-syncs", "configure-cloud-routes",
-      "contention-profiling", "enable-dynamic-provisioning", "enable-garbage-collector", "feature-gates", "horizontal-pod-autoscaler-sync-period",
-      "kube-api-burst", "kube-api-qps", "large-cluster-size-threshold", "leader-elect-lease-duration", "leader-elect-renew-deadline",
-      "leader-elect-resource-lock", "leader-elect-retry-period", "logging-format", "master", "min-resync-period", "node-cidr-mask-size-ipv6",
-      "node-eviction-rate", "node-monitor-period", "node-startup-grace-period", "profiling", "terminated-pod-gc-threshold", "tls-cert-file",
-      "tls-min-version", "tls-private-key-file", "unhealthy-zone-threshold", "v", "vmodule",
+      "attach-detach-reconcile-sync-period",
+      "cloud-config",
+      "cloud-provider",
+      "cluster-signing-duration",
+      "concurrent-deployment-syncs",
+      "concurrent-endpoint-syncs",
+      "concurrent-gc-syncs",
+      "concurrent-namespace-syncs",
+      "concurrent-replicaset-syncs",
+      "configure-cloud-routes",
+      "contention-profiling",
+      "enable-dynamic-provisioning",
+      "enable-garbage-collector",
+      "feature-gates",
+      "horizontal-pod-autoscaler-sync-period",
+      "kube-api-burst",
+      "kube-api-qps",
+      "large-cluster-size-threshold",
+      "leader-elect-lease-duration",
+      "leader-elect-renew-deadline",
+      "leader-elect-resource-lock",
+      "leader-elect-retry-period",
+      "logging-format",
+      "master",
+      "min-resync-period",
+      "node-cidr-mask-size-ipv6",
+      "node-eviction-rate",
+      "node-monitor-period",
+      "node-startup-grace-period",
+      "profiling",
+      "terminated-pod-gc-threshold",
+      "tls-cert-file",
+      "tls-min-version",
+      "tls-private-key-file",
+      "unhealthy-zone-threshold",
+      "v",
+      "vmodule",
     ].map((name) => [name, "unsimulated" as const]),
   ),
 };
 
-const FILES = ["kubeconfig", "authentication-kubeconfig", "client-ca-file", "root-ca-file", "service-account-private-key-file", "cluster-signing-cert-file"] as const;
+const FILES = [
+  "kubeconfig",
+  "authentication-kubeconfig",
+  "client-ca-file",
+  "root-ca-file",
+  "service-account-private-key-file",
+  "cluster-signing-cert-file",
+] as const;
 
 /** kube-controller-manager: the control loops of its cluster, for as long as it leads. */
 export const kubeControllerManager: Daemon = {
@@ -49,16 +86,28 @@ export const kubeControllerManager: Daemon = {
   summary: "the Kubernetes controller manager",
   start(self) {
     const flags = parseFlags(self.argv.slice(1), FLAGS);
-    if (isFlagProblem(flags)) return refuseFlags(self, "kube-controller-manager", flags, "Usage:
-  kube-controller-manager [flags]");
-    const missing = missingFile(self, FILES.map((name) => flags.get(name)));
+    if (isFlagProblem(flags))
+      return refuseFlags(self, "kube-controller-manager", flags, "Usage:\n  kube-controller-manager [flags]");
+    const missing = missingFile(
+      self,
+      FILES.map((name) => flags.get(name)),
+    );
     if (missing !== undefined) return commandFailed(self, `stat ${missing}: no such file or directory`);
     log(self, "I", "serving.go:386", "Generated self-signed cert in-memory");
     log(self, "I", "controllermanager.go:189", '"Starting" version="v1.33.1"');
     const port = Number(flags.get("secure-port") ?? 10_257);
-    if (!serveHealth(self, "kube-controller-manager", flags.get("bind-address") ?? "0.0.0.0", port)) return commandFailed(self, `failed to create listener: failed to listen on ${flags.get("bind-address") ?? "0.0.0.0"}:${port}: listen tcp ${flags.get("bind-address") ?? "0.0.0.0"}:${port}: bind: address already in use`);
+    if (!serveHealth(self, "kube-controller-manager", flags.get("bind-address") ?? "0.0.0.0", port))
+      return commandFailed(
+        self,
+        `failed to create listener: failed to listen on ${flags.get("bind-address") ?? "0.0.0.0"}:${port}: listen tcp ${flags.get("bind-address") ?? "0.0.0.0"}:${port}: bind: address already in use`,
+      );
     log(self, "I", "secure_serving.go:211", `Serving securely on ${flags.get("bind-address") ?? "[::]"}:${port}`);
-    controlPlaneOf(self.host.hosts).started(self, "kube-controller-manager", flags.get("kubeconfig") ?? "", settingsOf(self, flags));
+    controlPlaneOf(self.host.hosts).started(
+      self,
+      "kube-controller-manager",
+      flags.get("kubeconfig") ?? "",
+      settingsOf(self, flags),
+    );
   },
   stopped: (self) => controlPlaneOf(self.host.hosts).stopped(self),
 };
@@ -74,8 +123,12 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
     controllers: controllers.length > 0 ? controllers : ["*"],
     allocateNodeCidrs: flags.get("allocate-node-cidrs") === "true",
     clusterCidrs: listFlag(flags, "cluster-cidr"),
-    nodeCidrMaskSize: mask === undefined ? defaults.nodeCidrMaskSize : { ...defaults.nodeCidrMaskSize, ipv4: Number(mask) },
-    nodeMonitorGracePeriod: grace === undefined ? defaults.nodeMonitorGracePeriod : (parseGoDuration(grace) ?? defaults.nodeMonitorGracePeriod),
+    nodeCidrMaskSize:
+      mask === undefined ? defaults.nodeCidrMaskSize : { ...defaults.nodeCidrMaskSize, ipv4: Number(mask) },
+    nodeMonitorGracePeriod:
+      grace === undefined
+        ? defaults.nodeMonitorGracePeriod
+        : (parseGoDuration(grace) ?? defaults.nodeMonitorGracePeriod),
     ...(rootCa === undefined ? {} : { rootCa }),
   };
 }

@@ -24,6 +24,7 @@ export {
   publicKeyInfo,
   publicKeyPem,
   readPublicKeyInfo,
+  readPublicKeyPem,
   samePublicKey,
   verifySignature,
   type PublicKey,

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify, type KeyObject } from "node:crypto
 import { DerReader } from "./der-reader.ts";
 import { bitString, integer, nullValue, oid, sequence, type Der } from "./der-writer.ts";
 import { OID } from "./oid.ts";
-import { encodePem } from "./pem.ts";
+import { decodePem, encodePem } from "./pem.ts";
 
 export interface RsaPublicKey {
   readonly kind: "rsa";
@@ -55,6 +55,12 @@ export function readPublicKeyInfo(info: Uint8Array): PublicKey | undefined {
 /** `BEGIN PUBLIC KEY`, as kubeadm writes sa.pub. */
 export function publicKeyPem(key: PublicKey): string {
   return encodePem("PUBLIC KEY", publicKeyInfo(key));
+}
+
+/** The first public key of a PEM text; undefined if there is none that can be read. */
+export function readPublicKeyPem(text: string): PublicKey | undefined {
+  const block = decodePem(text).find(({ label }) => label === "PUBLIC KEY");
+  return block && readPublicKeyInfo(block.der);
 }
 
 export function samePublicKey(a: PublicKey, b: PublicKey): boolean {

@@ -230,6 +230,7 @@ export class TableEditor {
     }
     for (const [id, counter] of this.#counters) writeCounter(counters, id, counter);
     for (const [name, counter] of this.#policyCounters) writeCounter(this.#table.policyCounters, name, counter);
+    for (const changed of ns.network.ruleListeners) changed(ns);
     return undefined;
   }
 
@@ -264,10 +265,14 @@ export class TableEditor {
   /** What the kernel refuses of a rule alone; whether its chain may hold it shows when all is known. */
   #check(operation: string, chain: string, draft: RuleDraft): Outcome {
     const { target } = draft;
-    for (const { name } of draft.matches) {
-      const { protocol } = MATCHES.get(name)!;
+    const { ns } = this.#netfilter;
+    for (const { name, options } of draft.matches) {
+      const extension = MATCHES.get(name)!;
+      const { protocol } = extension;
       if (protocol !== undefined && (draft.protocol?.value !== protocol || draft.protocol.not))
         return this.#refuse(operation, "EINVAL", chain, "rule in chain");
+      const errno = extension.refuse?.(options, draft, ns);
+      if (errno) return this.#refuse(operation, errno, chain, "rule in chain");
     }
     if (target?.kind === "chain") {
       if (isBuiltIn(this.#table.name, target.name))
@@ -276,7 +281,7 @@ export class TableEditor {
     } else if (target?.kind === "extension") {
       const extension = TARGETS.get(target.name)!;
       const misplaced = extension.tables && !extension.tables.includes(this.#table.name);
-      const errno = misplaced ? "EINVAL" : extension.refuse?.(target.options, draft);
+      const errno = misplaced ? "EINVAL" : extension.refuse?.(target.options, draft, ns);
       if (errno) return this.#refuse(operation, errno, chain, "rule in chain");
       if (extension.hooks) this.#mustValidate ??= chain;
     }

@@ -1,4 +1,5 @@
 import type { Errno } from "../errno.ts";
+import type { Namespace } from "../namespace.ts";
 import type { Packet } from "../walk/packet.ts";
 import type { HookPoint } from "./hook-point.ts";
 import type { HookName, Options, Problem, RuleDraft, TableName } from "./row.ts";
@@ -52,7 +53,7 @@ interface ExtensionBase {
   /** Makes the options' plain data once all words were read. */
   finish(given: GivenOptions, draft: RuleDraft): Options | Problem;
   /** What the kernel's own check (checkentry) says against the options in such a rule. */
-  refuse?(options: Options, draft: RuleDraft): Errno | undefined;
+  refuse?(options: Options, draft: RuleDraft, ns: Namespace): Errno | undefined;
   /** As `iptables -S` prints the options, each behind a blank; the name is printed by the caller. */
   save(options: Options): string;
   /** As `iptables -L` prints it, behind a blank. */

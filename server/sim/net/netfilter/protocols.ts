@@ -31,6 +31,7 @@ export const ICMP = 1;
 export const TCP = 6;
 export const UDP = 17;
 export const ICMPV6 = 58;
+export const SCTP = 132;
 
 export function protocolName(protocol: number): string | undefined {
   return BY_NUMBER.get(protocol);

@@ -12,11 +12,13 @@ import { mac } from "./extensions/mac.ts";
 import { mark } from "./extensions/mark.ts";
 import { MASQUERADE } from "./extensions/masquerade.ts";
 import { multiport } from "./extensions/multiport.ts";
+import { nfacct } from "./extensions/nfacct.ts";
 import { CT, NOTRACK } from "./extensions/notrack.ts";
 import { physdev } from "./extensions/physdev.ts";
 import { recent } from "./extensions/recent.ts";
 import { REDIRECT } from "./extensions/redirect.ts";
 import { REJECT } from "./extensions/reject.ts";
+import { sctp } from "./extensions/sctp.ts";
 import { CONNMARK } from "./extensions/set-connmark.ts";
 import { MARK } from "./extensions/set-mark.ts";
 import { SNAT } from "./extensions/snat.ts";
@@ -40,8 +42,10 @@ export const MATCHES: ReadonlyMap<string, MatchExtension> = byName([
   mac,
   mark,
   multiport,
+  nfacct,
   physdev,
   recent,
+  sctp,
   state,
   statistic,
   tcp,
@@ -65,7 +69,7 @@ export const TARGETS: ReadonlyMap<string, TargetExtension> = byName([
 export const UNSIMULATED: ReadonlySet<string> = new Set(
   (
     "ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper ipcomp ipv6header " +
-    "ipvs length nfacct osf owner pkttype policy quota rateest realm rpfilter sctp set socket srh string tcpmss time tos ttl " +
+    "ipvs length osf owner pkttype policy quota rateest realm rpfilter set socket srh string tcpmss time tos ttl " +
     "u32 AUDIT CHECKSUM CLASSIFY CLUSTERIP CONNSECMARK DSCP ECN HL HMARK IDLETIMER LED MIRROR NETMAP NFLOG NFQUEUE QUEUE " +
     "RATEEST SECMARK SET SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE TTL ULOG"
   ).split(" "),

@@ -13,7 +13,9 @@ export const clusterRole = generator({
   examples: "# Reading pods everywhere\nkubectl create clusterrole reader --verb=get,list,watch --resource=pods",
   flags: {
     ...RESOURCE_FLAGS,
-    "aggregation-rule": { ...texts("Labels of cluster roles to take the rules from: KEY=VALUE."), shown: "" } as Flag<readonly string[]>,
+    "aggregation-rule": { ...texts("Labels of cluster roles to take the rules from: KEY=VALUE."), shown: "" } as Flag<
+      readonly string[]
+    >,
     "non-resource-url": list("Paths that are no types: /healthz."),
   },
   mapping: { group: GROUP, version: "v1", resource: "clusterroles", kind: "ClusterRole", namespaced: false },
@@ -24,7 +26,9 @@ export const clusterRole = generator({
     const aggregated = flags["aggregation-rule"].flatMap((rule) => rule.split(","));
     if (aggregated.length > 0) {
       if (flags["non-resource-url"].length + verbs.length + flags.resource.length + flags["resource-name"].length > 0)
-        return { error: "aggregation rule must be specified without nonResourceURLs, resources, resourceNames or verbs" };
+        return {
+          error: "aggregation rule must be specified without nonResourceURLs, resources, resourceNames or verbs",
+        };
       const matchLabels = Object.fromEntries(aggregated.map((rule) => rule.split("=", 2) as [string, string]));
       return { ...head, rules: null, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } };
     }
@@ -40,7 +44,9 @@ export const clusterRole = generator({
     if (flags["resource-name"].length > 0 && flags.resource.length > 1)
       return { error: "resourceName can not be applied to multiple resources" };
     if (flags["non-resource-url"].length > 0) {
-      const wrong = verbs.find((verb) => !["*", "delete", "get", "head", "options", "patch", "post", "put"].includes(verb));
+      const wrong = verbs.find(
+        (verb) => !["*", "delete", "get", "head", "options", "patch", "post", "put"].includes(verb),
+      );
       if (wrong !== undefined) return { error: `invalid verb '${wrong}' for nonResourceURL` };
       for (const url of flags["non-resource-url"]) {
         if (url === "") return { error: "nonResourceURL should not be empty" };

@@ -1,7 +1,7 @@
 import { decode, type Bytes } from "../../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { bool, list, texts } from "../../cobra/flag.ts";
-import { isFailure } from "../../output/index.ts";
+import { quote, isFailure } from "../../output/index.ts";
 import { readData } from "./data-sources.ts";
 import { generator } from "./generator.ts";
 import { hashedName } from "./hash.ts";
@@ -10,7 +10,8 @@ import { objectMeta } from "./meta.ts";
 export const configMap = generator({
   use: "create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1]",
   summary: "Create a config map from a local file, directory or literal value",
-  about: "Create a config map from files, folders or literal values.\n\n The key of a file is its name, unless another one is given; of a folder, all files whose names can be keys are taken.",
+  about:
+    "Create a config map from files, folders or literal values.\n\n The key of a file is its name, unless another one is given; of a folder, all files whose names can be keys are taken.",
   aliases: ["cm"],
   examples: `# From two literals
 kubectl create configmap web --from-literal=MODE=prod --from-literal=PORT=80
@@ -29,7 +30,7 @@ kubectl create configmap web --from-env-file=web.env`,
   mapping: { group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true },
   failure: "failed to create configmap: ",
   build({ name, namespace, flags, invocation }) {
-    const entries = readData(invocation.process, flags, "ConfigMap");
+    const entries = readData(invocation.process, flags, { invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`, known: (key) => `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}` });
     if (isFailure(entries)) return entries;
     const data: JsonObject = {};
     const binaryData: JsonObject = {};

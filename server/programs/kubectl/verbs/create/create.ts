@@ -34,7 +34,12 @@ interface Options {
   readonly validation: string;
 }
 
-const entry = (name: string, summary: string, load: Entry["load"], aliases?: readonly string[]): Entry => ({ name, summary, load, ...(aliases ? { aliases } : {}) });
+const entry = (name: string, summary: string, load: Entry["load"], aliases?: readonly string[]): Entry => ({
+  name,
+  summary,
+  load,
+  ...(aliases ? { aliases } : {}),
+});
 
 export const create = command({
   use: "create -f FILENAME",
@@ -48,21 +53,70 @@ cat pod.yaml | kubectl create -f -`,
   flags: FLAGS,
   subcommands: [
     entry("clusterrole", "Create a cluster role", async () => (await import("./clusterrole.ts")).clusterRole),
-    entry("clusterrolebinding", "Create a cluster role binding for a particular cluster role", async () => (await import("./rolebinding.ts")).clusterRoleBinding),
-    entry("configmap", "Create a config map from a local file, directory or literal value", async () => (await import("./configmap.ts")).configMap, ["cm"]),
-    entry("cronjob", "Create a cron job with the specified name", async () => (await import("./job.ts")).cronJob, ["cj"]),
-    entry("deployment", "Create a deployment with the specified name", async () => (await import("./deployment.ts")).deployment, ["deploy"]),
-    entry("ingress", "Create an ingress with the specified name", async () => (await import("./ingress.ts")).ingress, ["ing"]),
+    entry(
+      "clusterrolebinding",
+      "Create a cluster role binding for a particular cluster role",
+      async () => (await import("./rolebinding.ts")).clusterRoleBinding,
+    ),
+    entry(
+      "configmap",
+      "Create a config map from a local file, directory or literal value",
+      async () => (await import("./configmap.ts")).configMap,
+      ["cm"],
+    ),
+    entry("cronjob", "Create a cron job with the specified name", async () => (await import("./job.ts")).cronJob, [
+      "cj",
+    ]),
+    entry(
+      "deployment",
+      "Create a deployment with the specified name",
+      async () => (await import("./deployment.ts")).deployment,
+      ["deploy"],
+    ),
+    entry("ingress", "Create an ingress with the specified name", async () => (await import("./ingress.ts")).ingress, [
+      "ing",
+    ]),
     entry("job", "Create a job with the specified name", async () => (await import("./job.ts")).job),
-    entry("namespace", "Create a namespace with the specified name", async () => (await import("./namespace.ts")).namespace, ["ns"]),
-    entry("poddisruptionbudget", "Create a pod disruption budget with the specified name", async () => (await import("./limits.ts")).podDisruptionBudget, ["pdb"]),
-    entry("priorityclass", "Create a priority class with the specified name", async () => (await import("./limits.ts")).priorityClass, ["pc"]),
-    entry("quota", "Create a quota with the specified name", async () => (await import("./limits.ts")).quota, ["resourcequota"]),
+    entry(
+      "namespace",
+      "Create a namespace with the specified name",
+      async () => (await import("./namespace.ts")).namespace,
+      ["ns"],
+    ),
+    entry(
+      "poddisruptionbudget",
+      "Create a pod disruption budget with the specified name",
+      async () => (await import("./limits.ts")).podDisruptionBudget,
+      ["pdb"],
+    ),
+    entry(
+      "priorityclass",
+      "Create a priority class with the specified name",
+      async () => (await import("./limits.ts")).priorityClass,
+      ["pc"],
+    ),
+    entry("quota", "Create a quota with the specified name", async () => (await import("./limits.ts")).quota, [
+      "resourcequota",
+    ]),
     entry("role", "Create a role with single rule", async () => (await import("./role.ts")).role),
-    entry("rolebinding", "Create a role binding for a particular role or cluster role", async () => (await import("./rolebinding.ts")).roleBinding),
+    entry(
+      "rolebinding",
+      "Create a role binding for a particular role or cluster role",
+      async () => (await import("./rolebinding.ts")).roleBinding,
+    ),
     entry("secret", "Create a secret using a specified subcommand", async () => (await import("./secret.ts")).secret),
-    entry("service", "Create a service using a specified subcommand", async () => (await import("./service.ts")).service, ["svc"]),
-    entry("serviceaccount", "Create a service account with the specified name", async () => (await import("./serviceaccount.ts")).serviceAccount, ["sa"]),
+    entry(
+      "service",
+      "Create a service using a specified subcommand",
+      async () => (await import("./service.ts")).service,
+      ["svc"],
+    ),
+    entry(
+      "serviceaccount",
+      "Create a service account with the specified name",
+      async () => (await import("./serviceaccount.ts")).serviceAccount,
+      ["sa"],
+    ),
     entry("token", "Request a service account token", async () => (await import("./token.ts")).token),
   ],
   complete,
@@ -87,7 +141,10 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   return { dryRun, printer, validation };
 }
 
-async function run({ dryRun, printer, validation }: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { dryRun, printer, validation }: Options,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -100,7 +157,8 @@ async function run({ dryRun, printer, validation }: Options, { flags, factory, p
   });
   let count = 0;
   await result.visit(async (info) => {
-    const object = flags["save-config"] || lastAppliedOf(info.object!) !== undefined ? withLastApplied(info.object!) : info.object!;
+    const object =
+      flags["save-config"] || lastAppliedOf(info.object!) !== undefined ? withLastApplied(info.object!) : info.object!;
     const created =
       dryRun === "client"
         ? object
@@ -116,7 +174,13 @@ async function run({ dryRun, printer, validation }: Options, { flags, factory, p
 }
 
 /** Sends an object to where its type is (cli-runtime pkg/resource/helper.go Create). */
-export async function createObject(factory: Factory, info: Info, object: JsonObject, doing: string, options: { fieldManager: string; fieldValidation?: string; dryRun: boolean }): Promise<JsonObject> {
+export async function createObject(
+  factory: Factory,
+  info: Info,
+  object: JsonObject,
+  doing: string,
+  options: { fieldManager: string; fieldValidation?: string; dryRun: boolean },
+): Promise<JsonObject> {
   const helper = await factory.helper();
   try {
     return await helper.create({ mapping: info.mapping, namespace: info.namespace }, object, options);

@@ -13,12 +13,18 @@ export interface DataFlags {
 /** A key with its value in bytes. */
 export type Entry = readonly [key: string, value: Bytes];
 
+/** What is said of keys that cannot be: config maps and secrets differ. */
+export interface KeyWords {
+  invalid(key: string, why: string): string;
+  known(key: string): string;
+}
+
 /** Collects what the flags name, in their order; a Failure is thrown as one. */
-export function readData(process: Process, flags: DataFlags, what: string): readonly Entry[] | Failure {
+export function readData(process: Process, flags: DataFlags, words: KeyWords): readonly Entry[] | Failure {
   const { "from-env-file": envFiles, "from-file": files, "from-literal": literals } = flags;
   if (envFiles.length > 0 && (files.length > 0 || literals.length > 0))
     return { error: "from-env-file cannot be combined with from-file or from-literal" };
-  const reader = new Reader(process, what);
+  const reader = new Reader(process, words);
   for (const source of files) {
     const failure = reader.file(source);
     if (failure) return failure;
@@ -37,11 +43,11 @@ export function readData(process: Process, flags: DataFlags, what: string): read
 class Reader {
   readonly entries: Entry[] = [];
   readonly #process: Process;
-  readonly #what: string;
+  readonly #words: KeyWords;
 
-  constructor(process: Process, what: string) {
+  constructor(process: Process, words: KeyWords) {
     this.#process = process;
-    this.#what = what;
+    this.#words = words;
   }
 
   /** `PATH`, `KEY=PATH`, or a folder (kubectl pkg/util/umask, pkg/cmd/create/create_configmap.go). */
@@ -113,9 +119,8 @@ class Reader {
   #add(key: string, value: Bytes): Failure | undefined {
     const wrong = names.configKey(key);
     if (wrong.length > 0)
-      return { error: `${quote(key)} is not a valid key name for a ${this.#what}: ${wrong.join(",")}` };
-    if (this.entries.some(([known]) => known === key))
-      return { error: `cannot add key ${quote(key)}, another key by that name already exists in ${this.#what}` };
+      return { error: this.#words.invalid(quote(key), wrong.join(",")) };
+    if (this.entries.some(([known]) => known === key)) return { error: this.#words.known(key) };
     this.entries.push([key, value]);
     return undefined;
   }
@@ -129,4 +134,3 @@ function parseFileSource(source: string): { key: string; path: string } | Failur
   if (parts.length > 2) return { error: "key names or file paths cannot contain '='" };
   return { key: parts[0]!, path: parts[1]! };
 }
-

@@ -25,7 +25,6 @@ kubectl create deployment tick --image=busybox -- sleep 1d`,
   required: ["image"],
   mapping: { group: "apps", version: "v1", resource: "deployments", kind: "Deployment", namespaced: true },
   failure: "failed to create deployment: ",
-  takesCommand: true,
   build({ name, words, namespace, flags, invocation }): JsonObject | Failure {
     if (flags.image.length > 1 && words.length > 0)
       return { error: "cannot specify multiple --image options and command" };

@@ -37,8 +37,6 @@ export interface Generator<F extends Flags> extends Pick<Command<F>, "use" | "su
   readonly mapping: Mapping;
   /** What stands before a refusal of the server; nothing lets it stand as it is. */
   readonly failure?: string;
-  /** Whether words behind the name, with or without `--`, are a command. */
-  readonly takesCommand?: boolean;
   build(input: GeneratorInput<F>): JsonObject | Failure | Promise<JsonObject | Failure>;
 }
 
@@ -52,25 +50,24 @@ interface Options {
 
 /** The command of a generator. */
 export function generator<const F extends Flags>(definition: Generator<F>): Command {
-  const { mapping, build, failure, flags, takesCommand: _, ...help } = definition;
+  const { mapping, build, failure, flags, ...help } = definition;
   return command({
     ...help,
     flags: { ...GENERATOR_FLAGS, ...flags },
-    complete: (invocation) => complete(definition, build, invocation as unknown as Invocation<F & typeof GENERATOR_FLAGS>),
+    complete: (invocation) => complete(build, invocation as unknown as Invocation<F & typeof GENERATOR_FLAGS>),
     run: (options: Options, invocation) =>
       run(mapping, failure, options, invocation as unknown as Invocation<typeof GENERATOR_FLAGS>),
   });
 }
 
 async function complete<F extends Flags>(
-  { takesCommand }: Generator<F>,
   build: Generator<F>["build"],
   invocation: Invocation<F & typeof GENERATOR_FLAGS>,
 ): Promise<Options | Failure> {
   const { args, dash, factory, process, given } = invocation;
   const flags = invocation.flags as ValuesOf<typeof GENERATOR_FLAGS>;
   const named = dash < 0 ? args.length : dash;
-  if (takesCommand && dash < 0 ? named < 1 : named !== 1)
+  if (named !== 1)
     return usageError(invocation, `exactly one NAME is required, got ${named}`);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;

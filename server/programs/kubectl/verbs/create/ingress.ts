@@ -5,7 +5,8 @@ import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
 
 /** host/path=service:port[,tls[=secret]] */
-const RULE = /^(?:(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?\/?[^=:]*=[a-z0-9]([-a-z0-9]*[a-z0-9])?:[a-z0-9]([-a-z0-9]*[a-z0-9])?(?:,tls(?:=[^,]*)?)?$/i;
+const RULE =
+  /^(?:(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?\/?[^=:]*=[a-z0-9]([-a-z0-9]*[a-z0-9])?:[a-z0-9]([-a-z0-9]*[a-z0-9])?(?:,tls(?:=[^,]*)?)?$/i;
 const BACKEND = /^[^:]+:[^:]+$/;
 
 export const ingress = generator({

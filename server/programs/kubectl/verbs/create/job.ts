@@ -19,10 +19,8 @@ kubectl create job now --from=cronjob/tick`,
   flags: { from: text("The resource to make a job of: cronjob/NAME."), image: text("The image of the container.") },
   mapping: { group: "batch", version: "v1", resource: "jobs", kind: "Job", namespaced: true },
   failure: "failed to create job: ",
-  takesCommand: true,
   async build({ name, words, namespace, flags, invocation }): Promise<JsonObject | Failure> {
-    if ((flags.image === "") === (flags.from === ""))
-      return { error: "either --image or --from must be specified" };
+    if ((flags.image === "") === (flags.from === "")) return { error: "either --image or --from must be specified" };
     if (words.length > 0 && flags.from !== "") return { error: "cannot specify --from and command" };
     const head = { kind: "Job", apiVersion: "batch/v1" };
     if (flags.from === "")
@@ -33,7 +31,9 @@ kubectl create job now --from=cronjob/tick`,
           template: {
             metadata: objectMeta(undefined),
             spec: {
-              containers: [{ name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} }],
+              containers: [
+                { name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} },
+              ],
               restartPolicy: "Never",
             },
           },
@@ -42,7 +42,12 @@ kubectl create job now --from=cronjob/tick`,
       };
     const { factory } = invocation;
     const { name: within, explicit } = factory.config.namespace();
-    const result = await findResources(factory, { selection: { tuples: namesOf("", [flags.from]), types: [], names: [] }, namespace: within, enforceNamespace: explicit, flatten: true });
+    const result = await findResources(factory, {
+      selection: { tuples: namesOf("", [flags.from]), types: [], names: [] },
+      namespace: within,
+      enforceNamespace: explicit,
+      flatten: true,
+    });
     const [source] = await result.all();
     if (source?.object?.["kind"] !== "CronJob") throw new GoError("from must be an existing cronjob");
     return { ...head, ...fromCronJob(name, namespace, source.object) };
@@ -55,7 +60,11 @@ function fromCronJob(name: string, namespace: string | undefined, cronJob: JsonO
   const { labels, annotations } = (template.metadata ?? {}) as { labels?: JsonObject; annotations?: JsonObject };
   return {
     metadata: {
-      ...objectMeta(name, { namespace, labels, annotations: { "cronjob.kubernetes.io/instantiate": "manual", ...annotations } }),
+      ...objectMeta(name, {
+        namespace,
+        labels,
+        annotations: { "cronjob.kubernetes.io/instantiate": "manual", ...annotations },
+      }),
       ownerReferences: [{ apiVersion: "batch/v1", kind: "CronJob", name: owner, uid, controller: true }],
     },
     spec: template.spec,
@@ -77,7 +86,6 @@ export const cronJob = generator({
   required: ["image", "schedule"],
   mapping: { group: "batch", version: "v1", resource: "cronjobs", kind: "CronJob", namespaced: true },
   failure: "failed to create cronjob: ",
-  takesCommand: true,
   build({ name, words, namespace, flags }): JsonObject {
     const restartPolicy = flags.restart === "" ? "OnFailure" : flags.restart;
     return {
@@ -92,7 +100,9 @@ export const cronJob = generator({
             template: {
               metadata: objectMeta(undefined),
               spec: {
-                containers: [{ name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} }],
+                containers: [
+                  { name, image: flags.image, ...(words.length > 0 ? { command: [...words] } : {}), resources: {} },
+                ],
                 restartPolicy,
               },
             },

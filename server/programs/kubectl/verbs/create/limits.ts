@@ -11,7 +11,10 @@ export const quota = generator({
   about: "Create a resource quota with the specified name.",
   aliases: ["resourcequota"],
   examples: "# At most two pods and one CPU\nkubectl create quota small --hard=pods=2,cpu=1",
-  flags: { hard: text("The limits: RESOURCE=QUANTITY,…"), scopes: text("What the quota counts: BestEffort,NotTerminating,…") },
+  flags: {
+    hard: text("The limits: RESOURCE=QUANTITY,…"),
+    scopes: text("What the quota counts: BestEffort,NotTerminating,…"),
+  },
   mapping: { group: "", version: "v1", resource: "resourcequotas", kind: "ResourceQuota", namespaced: true },
   failure: "failed to create quota: ",
   build({ name, namespace, flags }): JsonObject | Failure {
@@ -30,7 +33,9 @@ export const quota = generator({
       apiVersion: "v1",
       metadata: objectMeta(name, { namespace }),
       spec: {
-        ...(Object.keys(hard).length > 0 ? { hard: Object.fromEntries(Object.entries(hard).sort(([a], [b]) => (a < b ? -1 : 1))) } : {}),
+        ...(Object.keys(hard).length > 0
+          ? { hard: Object.fromEntries(Object.entries(hard).sort(([a], [b]) => (a < b ? -1 : 1))) }
+          : {}),
         ...(scopes.length > 0 ? { scopes } : {}),
       },
       status: {},
@@ -49,7 +54,13 @@ export const podDisruptionBudget = generator({
     "min-available": text("How many pods, or percent of them, must stay."),
     selector: text("The labels of the pods."),
   },
-  mapping: { group: "policy", version: "v1", resource: "poddisruptionbudgets", kind: "PodDisruptionBudget", namespaced: true },
+  mapping: {
+    group: "policy",
+    version: "v1",
+    resource: "poddisruptionbudgets",
+    kind: "PodDisruptionBudget",
+    namespaced: true,
+  },
   failure: "failed to create poddisruptionbudgets: ",
   build({ name, namespace, flags }): JsonObject | Failure {
     const { selector, "min-available": min, "max-unavailable": max } = flags;
@@ -85,10 +96,18 @@ export const priorityClass = generator({
   flags: {
     description: text("When to use the class."),
     "global-default": bool("Whether it is the class of pods that name none."),
-    "preemption-policy": text("Whether others are removed for such pods: PreemptLowerPriority or Never.", { initial: "PreemptLowerPriority" }),
+    "preemption-policy": text("Whether others are removed for such pods: PreemptLowerPriority or Never.", {
+      initial: "PreemptLowerPriority",
+    }),
     value: integer("The priority.", 0, { bits: 32 }),
   },
-  mapping: { group: "scheduling.k8s.io", version: "v1", resource: "priorityclasses", kind: "PriorityClass", namespaced: false },
+  mapping: {
+    group: "scheduling.k8s.io",
+    version: "v1",
+    resource: "priorityclasses",
+    kind: "PriorityClass",
+    namespaced: false,
+  },
   failure: "failed to create priorityclass: ",
   build({ name, flags }): JsonObject | Failure {
     const policy = flags["preemption-policy"];

@@ -1,19 +1,48 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { texts, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate, GoError, NoResourceMatch } from "../../errors/go-error.ts";
+import { Aggregate, GoError, NoResourceMatch } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
 
 export const GROUP = "rbac.authorization.k8s.io";
 
-const VERBS = ["get", "delete", "list", "create", "update", "patch", "watch", "proxy", "deletecollection", "use", "bind", "escalate", "impersonate", "*"];
+const VERBS = [
+  "get",
+  "delete",
+  "list",
+  "create",
+  "update",
+  "patch",
+  "watch",
+  "proxy",
+  "deletecollection",
+  "use",
+  "bind",
+  "escalate",
+  "impersonate",
+  "*",
+];
 
 /** Verbs that only some types know (kubectl pkg/cmd/create/create_role.go specialVerbs). */
 const SPECIAL: Readonly<Record<string, readonly (readonly [group: string, resource: string])[]>> = {
-  use: [["policy", "podsecuritypolicies"], ["extensions", "podsecuritypolicies"]],
-  bind: [[GROUP, "roles"], [GROUP, "clusterroles"]],
-  escalate: [[GROUP, "roles"], [GROUP, "clusterroles"]],
-  impersonate: [["", "users"], ["", "serviceaccounts"], ["", "groups"], ["authentication.k8s.io", "userextras"]],
+  use: [
+    ["policy", "podsecuritypolicies"],
+    ["extensions", "podsecuritypolicies"],
+  ],
+  bind: [
+    [GROUP, "roles"],
+    [GROUP, "clusterroles"],
+  ],
+  escalate: [
+    [GROUP, "roles"],
+    [GROUP, "clusterroles"],
+  ],
+  impersonate: [
+    ["", "users"],
+    ["", "serviceaccounts"],
+    ["", "groups"],
+    ["authentication.k8s.io", "userextras"],
+  ],
 };
 
 /** A type with perhaps a part of it: `pods/log`. */
@@ -29,7 +58,10 @@ export function verbsOf(given: readonly string[]): readonly string[] {
 }
 
 /** What is wrong with verbs and types; nothing if they fit. Warns of what is unusual. */
-export function checkVerbs(verbs: readonly string[], targets: readonly Target[]): { readonly failure?: Failure; readonly warnings: readonly string[] } {
+export function checkVerbs(
+  verbs: readonly string[],
+  targets: readonly Target[],
+): { readonly failure?: Failure; readonly warnings: readonly string[] } {
   const warnings: string[] = [];
   for (const verb of verbs) {
     const special = SPECIAL[verb];
@@ -61,16 +93,21 @@ export async function targetsOf(factory: Factory, given: readonly string[]): Pro
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
       if (error instanceof NoResourceMatch && resource.includes("*")) found.push({ group, resource, subresource });
-      else errors.push(error);
+      else errors.push(new GoError(error.message));
     }
   }
-  const all = aggregate(errors);
-  if (all) throw all;
+  // A list of errors in a list of errors: `error: ` is lost on the way.
+  if (errors.length > 0) throw new Aggregate([new Aggregate(errors)]);
   return found;
 }
 
 /** One rule for each group of types, in the order in which the groups were named. */
-export function policyRules(verbs: readonly string[], targets: readonly Target[], resourceNames: readonly string[], nonResourceUrls: readonly string[] = []): JsonObject[] {
+export function policyRules(
+  verbs: readonly string[],
+  targets: readonly Target[],
+  resourceNames: readonly string[],
+  nonResourceUrls: readonly string[] = [],
+): JsonObject[] {
   const groups = new Map<string, string[]>();
   for (const { group, resource, subresource } of targets) {
     const name = subresource === "" ? resource : `${resource}/${subresource}`;
@@ -78,12 +115,14 @@ export function policyRules(verbs: readonly string[], targets: readonly Target[]
     if (!members.includes(name)) members.push(name);
     groups.set(group, members);
   }
-  const rules: JsonObject[] = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, resources]) => ({
-    verbs: [...verbs],
-    apiGroups: [group],
-    resources,
-    ...(resourceNames.length > 0 ? { resourceNames: [...resourceNames] } : {}),
-  }));
+  const rules: JsonObject[] = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, resources]) => ({
+      verbs: [...verbs],
+      apiGroups: [group],
+      resources,
+      ...(resourceNames.length > 0 ? { resourceNames: [...resourceNames] } : {}),
+    }));
   if (nonResourceUrls.length > 0) rules.push({ verbs: [...verbs], nonResourceURLs: [...nonResourceUrls] });
   return rules;
 }
@@ -97,7 +136,11 @@ export const SUBJECT_FLAGS = {
 export const CLUSTER_ROLE = text("The ClusterRole to bind.");
 
 /** The subjects of a binding. */
-export function subjects(flags: { readonly user: readonly string[]; readonly group: readonly string[]; readonly serviceaccount: readonly string[] }): JsonObject[] | Failure {
+export function subjects(flags: {
+  readonly user: readonly string[];
+  readonly group: readonly string[];
+  readonly serviceaccount: readonly string[];
+}): JsonObject[] | Failure {
   const found: JsonObject[] = [
     ...flags.user.map((name) => ({ kind: "User", apiGroup: GROUP, name })),
     ...flags.group.map((name) => ({ kind: "Group", apiGroup: GROUP, name })),

@@ -18,7 +18,8 @@ export const roleBinding = generator({
       return { error: "exactly one of clusterrole or role must be specified" };
     const bound = subjects(flags);
     if (isFailure(bound)) return bound;
-    const roleRef = flags.role === "" ? { kind: "ClusterRole", name: flags.clusterrole } : { kind: "Role", name: flags.role };
+    const roleRef =
+      flags.role === "" ? { kind: "ClusterRole", name: flags.clusterrole } : { kind: "Role", name: flags.role };
     return {
       kind: "RoleBinding",
       apiVersion: `${GROUP}/v1`,
@@ -36,7 +37,13 @@ export const clusterRoleBinding = generator({
   examples: "# A user gets a cluster role\nkubectl create clusterrolebinding jane --clusterrole=view --user=jane",
   flags: { ...SUBJECT_FLAGS, clusterrole: CLUSTER_ROLE },
   required: ["clusterrole"],
-  mapping: { group: GROUP, version: "v1", resource: "clusterrolebindings", kind: "ClusterRoleBinding", namespaced: false },
+  mapping: {
+    group: GROUP,
+    version: "v1",
+    resource: "clusterrolebindings",
+    kind: "ClusterRoleBinding",
+    namespaced: false,
+  },
   failure: "failed to create clusterrolebinding: ",
   build({ name, flags }): JsonObject | Failure {
     const bound = subjects(flags);

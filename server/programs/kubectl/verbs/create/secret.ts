@@ -1,10 +1,12 @@
+import type { Process } from "../../../../sim/host/index.ts";
 import { encode, type Bytes } from "../../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { group } from "../../cobra/command.ts";
 import { bool, list, text, texts } from "../../cobra/flag.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure } from "../../output/index.ts";
 import { readBytes } from "../../resource/sources.ts";
-import { readData, type Entry } from "./data-sources.ts";
+import { readData, type Entry, type KeyWords } from "./data-sources.ts";
 import { generator, type GeneratorInput } from "./generator.ts";
 import { hashedName } from "./hash.ts";
 import { objectMeta } from "./meta.ts";
@@ -13,7 +15,12 @@ import { keyPairProblem } from "./key-pair.ts";
 const MAPPING = { group: "", version: "v1", resource: "secrets", kind: "Secret", namespaced: true };
 const HASH = bool("Append a hash of the content to the name.");
 
-function secretObject({ name, namespace }: Pick<GeneratorInput<never>, "name" | "namespace">, entries: readonly Entry[], type: string, hash: boolean): JsonObject {
+function secretObject(
+  { name, namespace }: Pick<GeneratorInput<never>, "name" | "namespace">,
+  entries: readonly Entry[],
+  type: string,
+  hash: boolean,
+): JsonObject {
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   const data = Object.fromEntries(sorted.map(([key, value]) => [key, Buffer.from(value, "latin1").toString("base64")]));
   const called = hash ? hashedName("Secret", name, { type, data }) : name;
@@ -45,10 +52,15 @@ kubectl create secret generic keys --from-file=id_rsa --from-file=pub=id_rsa.pub
   mapping: MAPPING,
   failure: "failed to create secret ",
   build(input) {
-    const entries = readData(input.invocation.process, input.flags, "Secret");
+    const entries = readData(input.invocation.process, input.flags, KEY_WORDS);
     return isFailure(entries) ? entries : secretObject(input, entries, input.flags.type, input.flags["append-hash"]);
   },
 });
+
+const KEY_WORDS: KeyWords = {
+  invalid: (key, why) => `${key} is not valid key name for a Secret ${why}`,
+  known: (key) => `cannot add key ${key}, another key by that name already exists`,
+};
 
 const tls = generator({
   use: "create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file",
@@ -63,11 +75,19 @@ const tls = generator({
     const { cert, key, "append-hash": hash } = input.flags;
     if (key === "" || cert === "") return { error: "key and cert must be specified" };
     const { process } = input.invocation;
-    const certificate: Bytes = readBytes(process, cert);
-    const privateKey: Bytes = readBytes(process, key);
+    const certificate: Bytes = readPart(process, cert);
+    const privateKey: Bytes = readPart(process, key);
     const problem = keyPairProblem(certificate, privateKey);
     if (problem !== undefined) return { error: problem };
-    return secretObject(input, [["tls.crt", certificate], ["tls.key", privateKey]], "kubernetes.io/tls", hash);
+    return secretObject(
+      input,
+      [
+        ["tls.crt", certificate],
+        ["tls.key", privateKey],
+      ],
+      "kubernetes.io/tls",
+      hash,
+    );
   },
 });
 
@@ -75,7 +95,8 @@ const dockerRegistry = generator({
   use: "create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source]",
   summary: "Create a secret for use with a Docker registry",
   about: "Create a secret with the credentials of a container registry, for imagePullSecrets.",
-  examples: "# For a registry of one's own\nkubectl create secret docker-registry reg --docker-server=reg.lab --docker-username=me --docker-password=s3cr3t",
+  examples:
+    "# For a registry of one's own\nkubectl create secret docker-registry reg --docker-server=reg.lab --docker-username=me --docker-password=s3cr3t",
   flags: {
     "append-hash": HASH,
     "docker-email": text("The user's mail address."),
@@ -91,21 +112,34 @@ const dockerRegistry = generator({
     const type = "kubernetes.io/dockerconfigjson";
     const hash = flags["append-hash"];
     if (flags["from-file"].length > 0) {
-      const entries = readData(invocation.process, { ...flags, "from-literal": [], "from-env-file": [] }, "Secret");
+      const entries = readData(invocation.process, { ...flags, "from-literal": [], "from-env-file": [] }, KEY_WORDS);
       return isFailure(entries) ? entries : secretObject(input, entries, type, hash);
     }
-    const { "docker-username": username, "docker-password": password, "docker-email": email, "docker-server": server } = flags;
+    const {
+      "docker-username": username,
+      "docker-password": password,
+      "docker-email": email,
+      "docker-server": server,
+    } = flags;
     if (username === "" || password === "" || server === "")
-      return { error: "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required" };
+      return {
+        error:
+          "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+      };
     const auth = Buffer.from(`${username}:${password}`).toString("base64");
     const config = { auths: { [server]: { username, password, ...(email === "" ? {} : { email }), auth } } };
     return secretObject(input, [[".dockerconfigjson", encode(encodeJson(config, { keepOrder: true }))]], type, hash);
   },
 });
 
-const entry = (name: string, summary: string, command: typeof generic) => ({ name, summary, load: () => Promise.resolve(command) });
+const entry = (name: string, summary: string, command: typeof generic) => ({
+  name,
+  summary,
+  load: () => Promise.resolve(command),
+});
 
 export const secret = group({
+  helpOnError: true,
   use: "create secret (docker-registry | generic | tls)",
   summary: "Create a secret using a specified subcommand",
   about: "Create a secret with one of the subcommands below.",
@@ -115,3 +149,12 @@ export const secret = group({
     entry("tls", "Create a TLS secret", tls),
   ],
 });
+
+function readPart(process: Process, path: string): Bytes {
+  try {
+    return readBytes(process, path);
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`Cannot read file ${path}, ${error.message}`);
+    throw error;
+  }
+}

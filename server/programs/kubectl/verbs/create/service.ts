@@ -17,7 +17,11 @@ interface Parts {
   readonly nodePort?: number;
 }
 
-function serviceObject({ name, namespace }: Pick<GeneratorInput<never>, "name" | "namespace">, type: Type, parts: Parts): JsonObject | Failure {
+function serviceObject(
+  { name, namespace }: Pick<GeneratorInput<never>, "name" | "namespace">,
+  type: Type,
+  parts: Parts,
+): JsonObject | Failure {
   const { tcp, clusterIp = "", externalName = "", nodePort = 0 } = parts;
   const ports: JsonObject[] = [];
   for (const spec of tcp) {
@@ -87,8 +91,7 @@ kubectl create service clusterip db --clusterip="None"`,
   failure: "failed to create ClusterIP service: ",
   build(input) {
     const { clusterip, tcp } = input.flags;
-    if (clusterip === "None" && tcp.length > 0)
-      return { error: "can not map ports with clusterip=None" };
+    if (clusterip === "None" && tcp.length > 0) return { error: "can not map ports with clusterip=None" };
     if (clusterip !== "None" && tcp.length === 0) return NO_PORT;
     if (clusterip !== "" && clusterip !== "None" && !parseIp(clusterip))
       return { error: `invalid service clusterip: ${clusterip}` };
@@ -119,7 +122,8 @@ const loadBalancer = generator({
   flags: { tcp: TCP },
   mapping: MAPPING,
   failure: "failed to create LoadBalancer service: ",
-  build: (input) => (input.flags.tcp.length === 0 ? NO_PORT : serviceObject(input, "LoadBalancer", { tcp: input.flags.tcp })),
+  build: (input) =>
+    input.flags.tcp.length === 0 ? NO_PORT : serviceObject(input, "LoadBalancer", { tcp: input.flags.tcp }),
 });
 
 const externalName = generator({
@@ -131,12 +135,18 @@ const externalName = generator({
   required: ["external-name"],
   mapping: MAPPING,
   failure: "failed to create ExternalName service: ",
-  build: (input) => serviceObject(input, "ExternalName", { tcp: input.flags.tcp, externalName: input.flags["external-name"] }),
+  build: (input) =>
+    serviceObject(input, "ExternalName", { tcp: input.flags.tcp, externalName: input.flags["external-name"] }),
 });
 
-const entry = (name: string, summary: string, command: typeof clusterIp) => ({ name, summary, load: () => Promise.resolve(command) });
+const entry = (name: string, summary: string, command: typeof clusterIp) => ({
+  name,
+  summary,
+  load: () => Promise.resolve(command),
+});
 
 export const service = group({
+  helpOnError: true,
   use: "create service [flags]",
   summary: "Create a service using a specified subcommand",
   about: "Create a service with one of the subcommands below.",

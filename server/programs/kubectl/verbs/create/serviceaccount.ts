@@ -10,5 +10,9 @@ export const serviceAccount = generator({
   flags: {},
   mapping: { group: "", version: "v1", resource: "serviceaccounts", kind: "ServiceAccount", namespaced: true },
   failure: "failed to create serviceaccount: ",
-  build: ({ name, namespace }) => ({ kind: "ServiceAccount", apiVersion: "v1", metadata: objectMeta(name, { namespace }) }),
+  build: ({ name, namespace }) => ({
+    kind: "ServiceAccount",
+    apiVersion: "v1",
+    metadata: objectMeta(name, { namespace }),
+  }),
 });

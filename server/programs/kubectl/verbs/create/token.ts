@@ -63,14 +63,21 @@ async function run({ name, printer }: Options, { flags, factory, process }: Invo
   const spec = {
     audiences: flags.audience.length > 0 ? [...flags.audience] : null,
     expirationSeconds: flags.duration > 0 ? flags.duration / SECOND : null,
-    boundObjectRef: kind === "" ? null : { kind, apiVersion: BOUND[kind]!, name: object, ...(uid === "" ? {} : { uid }) },
+    boundObjectRef:
+      kind === "" ? null : { kind, apiVersion: BOUND[kind]!, name: object, ...(uid === "" ? {} : { uid }) },
   };
   const mapping = { group: "", version: "v1", resource: "serviceaccounts", kind: "ServiceAccount", namespaced: true };
   let response;
   try {
     response = await helper.create(
       { mapping, namespace, name, subresource: "token" },
-      { kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1", metadata: { creationTimestamp: null }, spec, status: { token: "", expirationTimestamp: null } },
+      {
+        kind: "TokenRequest",
+        apiVersion: "authentication.k8s.io/v1",
+        metadata: { creationTimestamp: null },
+        spec,
+        status: { token: "", expirationTimestamp: null },
+      },
       {},
     );
   } catch (error) {

@@ -17,6 +17,11 @@ export async function cascadeOf(process: Process, value: string): Promise<Propag
   if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
     return { error: `invalid cascade value (${value}). Must be "background", "foreground", or "orphan"` };
   const yes = /^[1tT]/.test(value);
-  await klog(process, "W", yes ? "helpers.go:737" : "helpers.go:740", `--cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${yes ? "background" : "orphan"}.`);
+  await klog(
+    process,
+    "W",
+    yes ? "helpers.go:737" : "helpers.go:740",
+    `--cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${yes ? "background" : "orphan"}.`,
+  );
   return yes ? "Background" : "Orphan";
 }

@@ -32,7 +32,7 @@ export interface DeleteOptions {
 
 interface Deleted {
   readonly info: Info;
-  readonly uid: string | undefined;
+  uid: string | undefined;
 }
 
 /** Deletes things one by one, then waits for their end (kubectl pkg/cmd/delete/delete.go DeleteResult). */
@@ -52,7 +52,10 @@ export async function deleteResult(factory: Factory, result: Result, options: De
         warn = false;
         await process.error("Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n");
       }
-      deleted.push({ info, uid: options.dryRun === "client" ? undefined : await deleteOne(factory, info, options) });
+      // What was not there is waited for, too.
+      const one: Deleted = { info, uid: undefined };
+      deleted.push(one);
+      if (options.dryRun !== "client") one.uid = await deleteOne(factory, info, options);
       if (!options.quiet) await process.print(lineOf(info, options));
     });
   } catch (error) {

@@ -23,7 +23,10 @@ const FLAGS = {
   "dry-run": DRY_RUN,
   "field-selector": text("Only objects with these fields."),
   force: bool("Remove at once, without waiting for the end of what runs. The data of what keeps running may suffer."),
-  "grace-period": integer("Seconds that the resource is given to end; negative leaves it to the resource, 0 needs --force.", -1),
+  "grace-period": integer(
+    "Seconds that the resource is given to end; negative leaves it to the resource, 0 needs --force.",
+    -1,
+  ),
   "ignore-not-found": bool("That something is not there is no failure."),
   interactive: bool("Ask before deleting.", { shorthand: "i" }),
   now: bool("Tell resources to end at once: a grace period of one second."),
@@ -43,7 +46,8 @@ interface Options {
 export const deleteCommand = command({
   use: "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
   summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
-  about: "Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n Some resources, such as pods, are given time to end; --now and --grace-period shorten it, --force with --grace-period=0 does not wait for their node.",
+  about:
+    "Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n Some resources, such as pods, are given time to end; --now and --grace-period shorten it, --force with --grace-period=0 does not wait for their node.",
   examples: `# What a file describes
 kubectl delete -f web.yaml
 
@@ -58,7 +62,13 @@ kubectl delete pod web --now`,
   run: async ({ result, deletion }, { factory }) => deleteResult(factory, result, deletion),
 });
 
-async function complete({ flags, given, args, factory, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
+async function complete({
+  flags,
+  given,
+  args,
+  factory,
+  process,
+}: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const namespace = factory.config.namespace();
   const selecting = flags.all || flags.selector !== "" || flags["field-selector"] !== "";
   if (flags.now && flags["grace-period"] !== -1)
@@ -113,7 +123,6 @@ function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<ty
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (flags.all && flags["field-selector"] !== "")
     return { error: "cannot set --all and --field-selector at the same time" };
-  if (graceAndForce)
-    return { error: "--force and --grace-period greater than 0 cannot be specified together" };
+  if (graceAndForce) return { error: "--force and --grace-period greater than 0 cannot be specified together" };
   return undefined;
 }

@@ -3,7 +3,13 @@ import { humanDuration, type JsonObject } from "../../../../sim/kube/api/index.t
 import type { Json, Table, TableColumn } from "../../output/index.ts";
 import { isList, metadataOf, nameOf } from "../../resource/info.ts";
 
-const column = (name: string, format: string): TableColumn => ({ name, type: "string", format, description: "", priority: 0 });
+const column = (name: string, format: string): TableColumn => ({
+  name,
+  type: "string",
+  format,
+  description: "",
+  priority: 0,
+});
 
 const COLUMNS = [column("Name", "name"), column("Age", "")];
 

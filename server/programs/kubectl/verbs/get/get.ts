@@ -51,7 +51,8 @@ export interface GetOptions {
 export const get = command({
   use: "get [(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
   summary: "Display one or many resources",
-  about: "Display one or many resources.\n\n The columns are those that the server chooses for the type; -o wide shows more of them.",
+  about:
+    "Display one or many resources.\n\n The columns are those that the server chooses for the type; -o wide shows more of them.",
   examples: `# All pods of the namespace
 kubectl get pods
 
@@ -103,7 +104,9 @@ function validate({ flags }: GetOptions): Failure | undefined {
   const watching = flags.watch || flags["watch-only"];
   if (flags.raw !== "") {
     if (watching || flags.selector !== "")
-      return { error: "--raw may not be specified with other flags that filter the server request or alter the output" };
+      return {
+        error: "--raw may not be specified with other flags that filter the server request or alter the output",
+      };
     if (flags.output !== "") return { error: "--raw and --output are mutually exclusive" };
     const error = rawPathError(flags.raw);
     if (error !== undefined) return { error: `--raw must be a valid URL path: ${error}` };

@@ -13,7 +13,15 @@ import {
 } from "../../printing/print-flags.ts";
 import { isList } from "../../resource/info.ts";
 
-export const GET_FORMATS = ["json", "yaml", "name", ...TEMPLATE_FORMATS, "custom-columns", "custom-columns-file", "wide"];
+export const GET_FORMATS = [
+  "json",
+  "yaml",
+  "name",
+  ...TEMPLATE_FORMATS,
+  "custom-columns",
+  "custom-columns-file",
+  "wide",
+];
 
 type Flags = PrintFlags & { readonly "no-headers": boolean };
 

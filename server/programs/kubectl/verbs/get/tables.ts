@@ -16,7 +16,11 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
   const { process } = factory;
   const path = flags["sort-by"];
   const chunkSize = path === "" ? flags["chunk-size"] : 0;
-  const result = await findForGet(factory, options, { flatten: !options.serverPrint, continueOnError: true, chunkSize });
+  const result = await findForGet(factory, options, {
+    flatten: !options.serverPrint,
+    continueOnError: true,
+    chunkSize,
+  });
   const { infos, error } = await result.infos();
   const failure = flags["ignore-not-found"] ? withoutNotFound(error) : error;
   const printer = tablePrinter(options);
@@ -36,7 +40,9 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
   await process.print(printer.take());
   if (!printer.wrote && !flags["ignore-not-found"] && !failure) {
     const namespaced = !flags["all-namespaces"] && infos.every(({ mapping }) => mapping.namespaced);
-    await process.error(namespaced ? `No resources found in ${options.namespace} namespace.\n` : "No resources found\n");
+    await process.error(
+      namespaced ? `No resources found in ${options.namespace} namespace.\n` : "No resources found\n",
+    );
   }
   const all = aggregate(failure ? [failure] : []);
   if (all) throw all;
@@ -67,7 +73,9 @@ export function resourceOf(
 
 /** The Table that the server sent, or one of the client's own where it sent objects. */
 export function tableOf(factory: Factory, { object }: Info): Table {
-  return object!["kind"] === "Table" ? (object as unknown as Table) : clientTable(object as JsonObject, factory.process.now);
+  return object!["kind"] === "Table"
+    ? (object as unknown as Table)
+    : clientTable(object as JsonObject, factory.process.now);
 }
 
 function severalTypes(infos: readonly Info[]): boolean {

@@ -19,7 +19,9 @@ export async function watchResources(factory: Factory, options: GetOptions): Pro
   const infos = await result.all();
   const [info] = infos;
   if (!info || infos.some(({ mapping }) => mapping.resource !== info.mapping.resource))
-    throw new GoError("watch is only supported on individual resources and resource collections - more than 1 resource was found");
+    throw new GoError(
+      "watch is only supported on individual resources and resource collections - more than 1 resource was found",
+    );
   const show = options.humanReadable ? tableShow(factory, options, info) : objectShow(factory, options);
   const list = info.name === "" || isList(info.object!);
   if (!flags["watch-only"]) for (const object of infos.flatMap((one) => objectsIn(one))) await show(object, "ADDED");

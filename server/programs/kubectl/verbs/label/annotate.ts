@@ -16,7 +16,8 @@ const FLAGS = {
 export const annotate = command({
   use: "annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
   summary: "Update the annotations on a resource",
-  about: "Update the annotations on a resource.\n\n KEY=VALUE sets an annotation, KEY- removes it. One that is there is replaced with --overwrite only.",
+  about:
+    "Update the annotations on a resource.\n\n KEY=VALUE sets an annotation, KEY- removes it. One that is there is replaced with --overwrite only.",
   examples: `# Describe a pod
 kubectl annotate pods web description='my frontend'
 
@@ -28,7 +29,12 @@ kubectl annotate pods web description-`,
   run: async (update, { factory }) => runUpdate(factory, update, WORDS),
 });
 
-async function complete({ flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
+async function complete({
+  flags,
+  args,
+  factory,
+  process,
+}: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, pairs } = resourcesAndPairs(args, "annotation");
@@ -36,7 +42,9 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
   if (isFailure(parsed)) return parsed;
   const both = parsed.remove.filter((key) => parsed.set.has(key));
   if (both.length > 0)
-    return { error: `can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}` };
+    return {
+      error: `can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}`,
+    };
   const { name, explicit } = factory.config.namespace();
   return {
     field: "annotations",

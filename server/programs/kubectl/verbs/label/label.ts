@@ -32,7 +32,8 @@ const FLAGS = {
 export const label = command({
   use: "label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
   summary: "Update the labels on a resource",
-  about: "Update the labels on a resource.\n\n KEY=VALUE sets a label, KEY- removes it. A label that is there is replaced with --overwrite only.",
+  about:
+    "Update the labels on a resource.\n\n KEY=VALUE sets a label, KEY- removes it. A label that is there is replaced with --overwrite only.",
   examples: `# Set a label on a pod
 kubectl label pod web tier=frontend
 
@@ -47,7 +48,12 @@ kubectl label pod web tier-`,
   run: async (update, { factory }) => runUpdate(factory, update, WORDS),
 });
 
-async function complete({ flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
+async function complete({
+  flags,
+  args,
+  factory,
+  process,
+}: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, pairs } = resourcesAndPairs(args, "label");
@@ -84,7 +90,10 @@ function parseLabels(pairs: readonly string[]): Pairs | Failure {
   return { set, remove };
 }
 
-export function validateUpdate({ flags, resources, files, pairs, dryRun }: MetadataUpdate, what: string): Failure | undefined {
+export function validateUpdate(
+  { flags, resources, files, pairs, dryRun }: MetadataUpdate,
+  what: string,
+): Failure | undefined {
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (flags.all && flags["field-selector"] !== "")
     return { error: "cannot set --all and --field-selector at the same time" };

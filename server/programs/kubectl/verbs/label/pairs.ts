@@ -2,7 +2,10 @@ import { GoError } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
 
 /** Splits arguments into those that name resources and the KEY=VALUE and KEY- behind them (GetResourcesAndPairs). */
-export function resourcesAndPairs(args: readonly string[], what: string): { readonly resources: readonly string[]; readonly pairs: readonly string[] } {
+export function resourcesAndPairs(
+  args: readonly string[],
+  what: string,
+): { readonly resources: readonly string[]; readonly pairs: readonly string[] } {
   const isPair = (word: string): boolean => /^[^=].*=|^[^=]=/.test(word) || (word.endsWith("-") && word !== "-");
   const first = args.findIndex(isPair);
   if (first < 0) return { resources: args, pairs: [] };

@@ -47,7 +47,13 @@ export interface UpdateWords {
 
 export async function findForUpdate(factory: Factory, update: MetadataUpdate): Promise<Result> {
   const { flags, files, resources } = update;
-  const common = { files, namespace: update.namespace, enforceNamespace: update.explicitNamespace, continueOnError: true, flatten: true };
+  const common = {
+    files,
+    namespace: update.namespace,
+    enforceNamespace: update.explicitNamespace,
+    continueOnError: true,
+    flatten: true,
+  };
   if (flags.local) return findResources(factory, { ...common, local: true });
   return findResources(factory, {
     ...common,
@@ -68,10 +74,17 @@ export async function runUpdate(factory: Factory, update: MetadataUpdate, words:
   await result.visit((info) => updateOne(factory, update, words, info, result.single));
 }
 
-async function updateOne(factory: Factory, update: MetadataUpdate, words: UpdateWords, info: Info, single: boolean): Promise<void> {
+async function updateOne(
+  factory: Factory,
+  update: MetadataUpdate,
+  words: UpdateWords,
+  info: Info,
+  single: boolean,
+): Promise<void> {
   const { flags, field, pairs, dryRun } = update;
   const { process } = factory;
-  const before = flags["resource-version"] === "" ? info.object! : withMetadata(info.object!, "resourceVersion", undefined);
+  const before =
+    flags["resource-version"] === "" ? info.object! : withMetadata(info.object!, "resourceVersion", undefined);
   const current = (metadataOf(before)[field] ?? {}) as StringMap;
   const writes = dryRun !== "client" && !flags.local && !flags.list;
   if (writes && field === "labels")
@@ -102,14 +115,29 @@ function withMetadata(object: JsonObject, field: string, value: JsonObject | str
   return { ...object, metadata: value === undefined ? rest : { ...rest, [field]: value } };
 }
 
-async function patch(factory: Factory, { flags, dryRun }: MetadataUpdate, info: Info, before: JsonObject, after: JsonObject): Promise<JsonObject> {
+async function patch(
+  factory: Factory,
+  { flags, dryRun }: MetadataUpdate,
+  info: Info,
+  before: JsonObject,
+  after: JsonObject,
+): Promise<JsonObject> {
   const { mapping, namespace, name } = info;
   const helper = await factory.helper();
   const body = encodeJson(mergePatchBetween(before, after));
-  return helper.patch({ mapping, namespace, name }, "merge", body, { dryRun: dryRun === "server", fieldManager: flags["field-manager"] });
+  return helper.patch({ mapping, namespace, name }, "merge", body, {
+    dryRun: dryRun === "server",
+    fieldManager: flags["field-manager"],
+  });
 }
 
-async function list(factory: Factory, { field }: MetadataUpdate, info: Info, object: JsonObject, single: boolean): Promise<void> {
+async function list(
+  factory: Factory,
+  { field }: MetadataUpdate,
+  info: Info,
+  object: JsonObject,
+  single: boolean,
+): Promise<void> {
   const { process } = factory;
   const { group, kind } = info.mapping;
   if (!single) await process.print(`Listing ${field} for ${kind}.${group}/${info.name}:\n`);

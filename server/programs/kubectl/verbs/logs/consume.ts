@@ -24,7 +24,12 @@ export function logQuery(options: LogOptions): Query {
 }
 
 /** Hands a log on line by line, as it comes; the last line may have no end (logs.go DefaultConsumeRequest). */
-export async function consumeLog(factory: Factory, pod: Pod, query: Query, write: (line: Bytes) => void | Promise<void>): Promise<void> {
+export async function consumeLog(
+  factory: Factory,
+  pod: Pod,
+  query: Query,
+  write: (line: Bytes) => void | Promise<void>,
+): Promise<void> {
   const { namespace = "", name } = pod.metadata;
   const client = await factory.client();
   const chunks = await client.bytes({

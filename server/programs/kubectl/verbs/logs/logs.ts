@@ -69,7 +69,9 @@ function complete(invocation: Invocation<typeof FLAGS>): Options | Failure {
   if (flags["pod-running-timeout"] <= 0) return { error: "--pod-running-timeout must be higher than zero" };
   const sinceTime = flags["since-time"] === "" ? undefined : parseRfc3339(flags["since-time"]);
   if (flags["since-time"] !== "" && sinceTime === undefined)
-    return { error: `parsing time ${quote(flags["since-time"])} as "2006-01-02T15:04:05Z07:00": cannot parse ${quote(flags["since-time"])} as "2006"` };
+    return {
+      error: `parsing time ${quote(flags["since-time"])} as "2006-01-02T15:04:05Z07:00": cannot parse ${quote(flags["since-time"])} as "2006"`,
+    };
   const selectorTail = flags.selector !== "" && flags.tail === -1 && !given.has("tail") ? 10 : undefined;
   return {
     resource: args[0] ?? "",
@@ -100,8 +102,7 @@ function validate({ log }: Options, { flags, given, args }: Invocation<typeof FL
     return { error: "only one of -c or an inline [CONTAINER] arg is allowed" };
   if (flags["limit-bytes"] < 0) return { error: "--limit-bytes must be greater than 0" };
   if (log.sinceSeconds !== undefined && log.sinceSeconds < 0) return { error: "--since must be greater than 0" };
-  if (log.tailLines !== undefined && log.tailLines < -1)
-    return { error: "--tail must be greater than or equal to -1" };
+  if (log.tailLines !== undefined && log.tailLines < -1) return { error: "--tail must be greater than or equal to -1" };
   return undefined;
 }
 
@@ -111,7 +112,11 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
     namespace,
     singleType: true,
     labels: flags.selector,
-    selection: { tuples: resource === "" ? [] : namesOf("pods", [resource]), types: flags.selector === "" ? [] : ["pods"], names: [] },
+    selection: {
+      tuples: resource === "" ? [] : namesOf("pods", [resource]),
+      types: flags.selector === "" ? [] : ["pods"],
+      names: [],
+    },
   });
   const { infos, error } = await result.infos();
   if (isReason(error, "NotFound"))
@@ -129,7 +134,9 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   const consume = async (request: LogRequest): Promise<void> => {
     const { pod, container } = request;
     const prefix = options.prefix ? `[pod/${pod.metadata.name}/${container}] ` : "";
-    await consumeLog(factory, pod, logQuery({ ...log, container }), (lines) => process.write(1, prefixed(prefix, lines)));
+    await consumeLog(factory, pod, logQuery({ ...log, container }), (lines) =>
+      process.write(1, prefixed(prefix, lines)),
+    );
   };
   if (!log.follow || requests.length < 2) {
     for (const request of requests) await consume(request);

@@ -20,7 +20,11 @@ export interface LogTargets {
 }
 
 /** The logs of a thing (kubectl pkg/polymorphichelpers/logsforobject.go). */
-export async function logRequests(factory: Factory, object: JsonObject, targets: LogTargets): Promise<readonly LogRequest[]> {
+export async function logRequests(
+  factory: Factory,
+  object: JsonObject,
+  targets: LogTargets,
+): Promise<readonly LogRequest[]> {
   if (isList(object)) {
     const requests: LogRequest[] = [];
     for (const pod of object["items"] as unknown as Pod[]) requests.push(...(await ofPod(factory, pod, targets)));
@@ -41,7 +45,9 @@ export async function logRequests(factory: Factory, object: JsonObject, targets:
 async function ofPod({ process }: Factory, pod: Pod, { container, allContainers }: LogTargets): Promise<LogRequest[]> {
   const { spec, metadata } = pod;
   if (allContainers)
-    return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(({ name }) => ({ pod, container: name }));
+    return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(
+      ({ name }) => ({ pod, container: name }),
+    );
   let chosen = container;
   const annotated = annotatedContainer(pod);
   if (chosen === "" && annotated !== undefined) {

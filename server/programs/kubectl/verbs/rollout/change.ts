@@ -1,5 +1,6 @@
 import { rfc3339 } from "../../../../sim/kernel/index.ts";
 import { sameJson, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import { groupResource } from "../../client/api-resource.ts";
 import { command, type Command, type Invocation } from "../../cobra/command.ts";
 import { text } from "../../cobra/flag.ts";
 import { GoError, aggregate } from "../../errors/go-error.ts";
@@ -64,7 +65,7 @@ async function run({ flags, args, factory, process }: Invocation<typeof FLAGS>, 
     const changed = change(info.object!, now);
     if (isFailure(changed)) {
       const { mapping, name } = info;
-      errors.push(new GoError(`${mapping.resource}.${mapping.group} ${JSON.stringify(name)} ${(changed as Failure).error}`));
+      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${(changed as Failure).error}`));
       continue;
     }
     const printer = objectPrinter(process, flags, { operation: done });
@@ -128,7 +129,7 @@ export const restart = changeCommand({
   summary: "Restart a resource",
   about: "Restart a resource: its pods are replaced as in a rollout.",
   examples: "# Restart a deployment\nkubectl rollout restart deployment/web",
-  change: (object, now) => {
+  change: (object, now): JsonObject | Failure => {
     const kind = object["kind"] as string;
     if (kind === "Deployment" && isPaused(object)) return { error: "can't restart paused deployment (run rollout resume first)" };
     if (kind !== "Deployment" && kind !== "DaemonSet" && kind !== "StatefulSet") return { error: "restarting is not supported" };

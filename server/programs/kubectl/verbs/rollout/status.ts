@@ -27,7 +27,8 @@ const FOR_EVER: Duration = 10 * 365 * 24 * HOUR;
 export const status = command({
   use: "rollout status (TYPE NAME | TYPE/NAME) [flags]",
   summary: "Show the status of the rollout",
-  about: "Show the status of the rollout.\n\n It goes on until the newest rollout is done; with --watch=false it tells how far that is.",
+  about:
+    "Show the status of the rollout.\n\n It goes on until the newest rollout is done; with --watch=false it tells how far that is.",
   examples: "# A deployment's\nkubectl rollout status deployment/web",
   flags: FLAGS,
   complete: () => ({}),
@@ -65,7 +66,8 @@ async function follow(factory: Factory, info: Info, flags: Invocation<typeof FLA
   const { mapping, namespace, name } = info;
   const kind = info.object!["kind"] as string;
   const read = rolloutStatus(kind);
-  if (!read) throw new GoError(`no status viewer has been implemented for ${mapping.kind}.${mapping.group}`.replace(/\.$/, ""));
+  if (!read)
+    throw new GoError(`no status viewer has been implemented for ${mapping.kind}.${mapping.group}`.replace(/\.$/, ""));
   const found = await untilWithSync<GoError | "done">(
     process,
     await factory.helper(),
@@ -81,7 +83,8 @@ async function follow(factory: Factory, info: Info, flags: Invocation<typeof FLA
       await process.print(text);
       return done || !flags.watch ? "done" : undefined;
     },
-    (objects) => (objects.some((object) => nameOf(object) === name) ? undefined : new GoError("object has been deleted")),
+    (objects) =>
+      objects.some((object) => nameOf(object) === name) ? undefined : new GoError("object has been deleted"),
   );
   if (found === "deadline") throw new GoError("timed out waiting for the condition");
   if (found.value instanceof GoError) throw found.value;

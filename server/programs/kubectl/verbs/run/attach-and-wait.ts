@@ -26,13 +26,17 @@ export async function attachAndWait(factory: Factory, created: JsonObject, { fla
   await attachOrLog(factory, pod, flags, timeout);
   const policy = restartPolicyOf(flags);
   if (flags["leave-stdin-open"] || policy === "Always") return;
-  const ended = await waitForPod(factory, pod, timeout, ({ status }) =>
-    status?.phase === "Succeeded" || (status?.phase === "Failed" && policy === "Never"),
+  const ended = await waitForPod(
+    factory,
+    pod,
+    timeout,
+    ({ status }) => status?.phase === "Succeeded" || (status?.phase === "Failed" && policy === "Never"),
   );
   const { namespace = "", name } = ended.metadata;
   if (ended.status.phase === "Succeeded") return;
   const terminated = ended.status.containerStatuses?.[0]?.state?.terminated;
-  if (!terminated || terminated.exitCode === 0) throw new GoError(`pod ${namespace}/${name} failed with unknown exit code`);
+  if (!terminated || terminated.exitCode === 0)
+    throw new GoError(`pod ${namespace}/${name} failed with unknown exit code`);
   const { reason = "", message = "", exitCode } = terminated;
   throw new ExitError(exitCode, `pod ${namespace}/${name} terminated (${reason})\n${message}`);
 }
@@ -59,13 +63,22 @@ function isRunningAndReady({ status }: Pod): boolean {
   return status?.phase === "Running" && ready?.status === "True";
 }
 
-async function waitForPod(factory: Factory, { metadata }: Pod, timeout: Duration, holds: (pod: Pod) => boolean): Promise<Pod> {
+async function waitForPod(
+  factory: Factory,
+  { metadata }: Pod,
+  timeout: Duration,
+  holds: (pod: Pod) => boolean,
+): Promise<Pod> {
   const { name, namespace = "" } = metadata;
   const { process } = factory;
   const found = await untilWithSync(
     process,
     await factory.helper(),
-    { place: { mapping: PODS, namespace }, fieldSelector: `metadata.name=${name}`, deadline: process.kernel.now + timeout },
+    {
+      place: { mapping: PODS, namespace },
+      fieldSelector: `metadata.name=${name}`,
+      deadline: process.kernel.now + timeout,
+    },
     ({ type, object }) => {
       if (type === "DELETED") throw podGone();
       const pod = object as unknown as Pod;

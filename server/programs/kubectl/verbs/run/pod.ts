@@ -21,11 +21,7 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
     if (equals < 0 || key === "" || names.environmentName(key).length > 0) return { error: `invalid env: ${pair}` };
     env.push({ name: key, ...(pair.length > equals + 1 ? { value: pair.slice(equals + 1) } : {}) });
   }
-  const { restart, "image-pull-policy": pull } = flags;
-  if (restart !== "" && !["Always", "OnFailure", "Never"].includes(restart))
-    return { error: `invalid restart policy: ${restart}, valid values are: Always, OnFailure, Never` };
-  if (pull !== "" && !["Always", "IfNotPresent", "Never"].includes(pull))
-    return { error: `invalid image pull policy: ${pull}` };
+  const pull = flags["image-pull-policy"];
   const container: JsonObject = {
     name,
     image: flags.image,
@@ -41,7 +37,10 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
   return {
     kind: "Pod",
     apiVersion: "v1",
-    metadata: objectMeta(name, { labels: sorted(labels as JsonObject), annotations: Object.fromEntries(annotations.set) }),
+    metadata: objectMeta(name, {
+      labels: sorted(labels as JsonObject),
+      annotations: Object.fromEntries(annotations.set),
+    }),
     spec: { containers: [container], restartPolicy: restartPolicyOf(flags), dnsPolicy: "ClusterFirst" },
     status: {},
   };

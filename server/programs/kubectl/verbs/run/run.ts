@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Mapping } from "../../client/api-resource.ts";
 import type { Factory } from "../../client/factory.ts";
-import { command, type Invocation } from "../../cobra/command.ts";
+import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { Aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, quote, type Failure } from "../../output/index.ts";
 import { withLastApplied } from "../../patch/last-applied.ts";
@@ -62,7 +62,10 @@ async function complete({ flags, given, args, factory, process }: Run): Promise<
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { name: namespace, explicit } = factory.config.namespace();
-  const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun), typed: dryRun === "client" });
+  const printer = objectPrinter(process, flags, {
+    operation: operationOf("created", dryRun),
+    typed: dryRun === "client",
+  });
   if (isFailure(printer)) return printer;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
@@ -70,19 +73,24 @@ async function complete({ flags, given, args, factory, process }: Run): Promise<
   return { attach, dryRun, printer, cascade, namespace, explicitNamespace: explicit };
 }
 
-function validate({ attach, dryRun }: Options, { flags, args, dash }: Run): Failure | undefined {
-  if (args.length === 0 || dash === 0) return { error: "NAME is required for run" };
+function validate({ attach, dryRun }: Options, invocation: Run): Failure | undefined {
+  const { flags, args, dash } = invocation;
+  const usage = (message: string): Failure => usageError(invocation, message);
+  if (args.length === 0 || dash === 0) return usage("NAME is required for run");
   if (flags.image === "") return { error: "--image is required" };
   if (!IMAGE_REFERENCE.test(flags.image))
-    return { error: `invalid image name ${quote(flags.image)}: invalid reference format` };
-  if (flags.tty && !flags.stdin) return { error: "-i/--stdin is required for containers with -t/--tty=true" };
-  if (flags.expose && flags.port === "") return { error: "--port must be set when exposing a service" };
-  if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port)) return { error: "--port must be a number" };
-  if (!attach && flags.rm) return { error: "--rm should only be used for attached containers" };
+    return { error: `Invalid image name ${quote(flags.image)}: invalid reference format` };
+  if (flags.tty && !flags.stdin) return usage("-i/--stdin is required for containers with -t/--tty=true");
+  if (flags.expose && flags.port === "") return usage("--port must be set when exposing a service");
+  const { restart, "image-pull-policy": pull } = flags;
+  if (restart !== "" && !["Always", "OnFailure", "Never"].includes(restart))
+    return usage(`invalid restart policy: ${restart}`);
+  if (!attach && flags.rm) return usage("--rm should only be used for attached containers");
   if (attach && dryRun !== "none")
-    return {
-      error: "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
-    };
+    return usage("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  if (pull !== "" && !["Always", "IfNotPresent", "Never"].includes(pull))
+    return usage(`invalid image pull policy: ${pull}`);
+  if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port)) return { error: `strconv.Atoi: parsing ${quote(flags.port)}: invalid syntax` };
   return undefined;
 }
 
@@ -107,11 +115,21 @@ async function runRun(options: Options, invocation: Run): Promise<void> {
       if (flags.rm && !process.ended) await removeAll(factory, options, invocation, created);
     }
   }
-  for (const { object } of created) await emit(process, options.printer.print(object));
+  // The service is printed as it is made, the pod at the end.
+  for (const { object, mapping } of created.toReversed()) {
+    await emit(process, options.printer.print(object));
+    if (mapping.kind === "Service" && flags.output === "yaml") await process.print("---\n");
+  }
   if (errors.length > 0) throw new Aggregate(errors);
 }
 
-async function make(factory: Factory, { dryRun, namespace, explicitNamespace }: Options, { flags }: Run, object: JsonObject, overridable: boolean): Promise<Made> {
+async function make(
+  factory: Factory,
+  { dryRun, namespace, explicitNamespace }: Options,
+  { flags }: Run,
+  object: JsonObject,
+  overridable: boolean,
+): Promise<Made> {
   const mapper = await factory.mapper();
   const mapping = await mapper.mappingOf("", "v1", object["kind"] as string);
   const changed = overridable ? overridden(mapping, object, flags) : object;
@@ -124,7 +142,12 @@ async function make(factory: Factory, { dryRun, namespace, explicitNamespace }: 
 }
 
 /** `--rm`: what was created goes away, without waiting for its end. What goes wrong with that is not told. */
-async function removeAll(factory: Factory, { cascade }: Options, { flags }: Run, created: readonly Made[]): Promise<void> {
+async function removeAll(
+  factory: Factory,
+  { cascade }: Options,
+  { flags }: Run,
+  created: readonly Made[],
+): Promise<void> {
   for (const { object, mapping } of created) {
     try {
       const result = await findResources(factory, {

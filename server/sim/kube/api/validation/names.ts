@@ -19,9 +19,9 @@ const isConfigKey = is(CONFIG_KEY);
 const isPercent = is(PERCENT);
 const isWildcard = is(`\\*\\.${SUBDOMAIN}`);
 
-/** As validation.RegexError: the rule, examples joined by `or`, and the expression. */
+/** As validation.RegexError, with its two spaces before `or`. */
 function regexError(rule: string, pattern: string, ...examples: string[]): string {
-  return `${rule} (e.g. ${examples.map((example) => `'${example}'`).join(", or ")}, regex used for validation is '${pattern}')`;
+  return `${rule} (e.g. ${examples.map((example) => `'${example}'`).join(",  or ")}, regex used for validation is '${pattern}')`;
 }
 
 const LABEL_MESSAGE = regexError(

@@ -52,12 +52,17 @@ function typed(as: GroupVersionKind, value: JsonObject): JsonObject {
 }
 
 /** POST of something that is done to the object: bind it, evict it. */
-export function act(context: RequestContext, action: ActionSubresource<KubeObject>, options: WriteOptions): Status {
+export function act(
+  context: RequestContext,
+  action: ActionSubresource<KubeObject>,
+  options: WriteOptions,
+): JsonObject | Status {
   const body = readObject(context, action.as, options.fieldValidation);
   const object = get(context);
   admit(context.settings, { context, operation: "CREATE", name: object.metadata.name, object: undefined, old: object });
   const result = action.run(object, body, context);
-  if (!("remove" in result)) return result;
+  if ("answer" in result) return result.answer;
+  if (!("remove" in result)) return { ...result, code: 201 };
   removeObject(result.remove.dryRun?.length ? context.asDryRun() : context, object, result.remove);
-  return success();
+  return { ...success(), code: 201 };
 }

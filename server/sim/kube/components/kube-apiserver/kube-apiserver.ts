@@ -11,6 +11,7 @@ import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts"
 import { parseEndpoint } from "../urls.ts";
 import { authorize } from "./authorize.ts";
 import { FILES, FLAGS } from "./flags.ts";
+import { readToken, signToken } from "./service-account-tokens.ts";
 import { settingsOf } from "./settings.ts";
 
 const VERSION = "v1.33.1";
@@ -142,19 +143,25 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     address,
     port,
     backlog: 4096,
+    reuseAddress: true,
     pid: self.pid,
     application: API_SERVER,
     args: { cluster: cluster.name },
   });
   if (!opened.ok)
-    return stop(
+    return commandFailed(
       self,
       `failed to create listener: failed to listen on ${address === "::" ? "0.0.0.0" : address}:${port}: listen tcp ${address === "::" ? "0.0.0.0" : address}:${port}: bind: address already in use`,
     );
   cluster.update({
     apiServer: { machine: self.host.machine.name, pid: self.pid, host: self.host.name },
     settings,
-    files: { clientCa: flags.get("client-ca-file") ?? "", servingCertificate: flags.get("tls-cert-file") ?? "" },
+    files: {
+      clientCa: flags.get("client-ca-file") ?? "",
+      servingCertificate: flags.get("tls-cert-file") ?? "",
+      ...named("serviceAccountKey", listFlag(flags, "service-account-key-file")[0]),
+      ...named("serviceAccountSigningKey", flags.get("service-account-signing-key-file")),
+    },
   });
   log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
   controlPlaneOf(self.host.hosts).apiServerStarted(cluster);
@@ -166,6 +173,10 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
       connect(namespaceOf(self), { to: etcd.host, port: etcd.port, pid: self.pid, tracing: false });
 }
 
+function named(key: string, path: string | undefined): Record<string, string> {
+  return path === undefined ? {} : { [key]: path };
+}
+
 /** Binds what the API servers of a world do later than at their start. Once per world. */
 export function bindKubeApiserver(hosts: Hosts): void {
   networkOfHosts(hosts).serve(API_SERVER, apiServerApplication(hosts));
@@ -174,21 +185,24 @@ export function bindKubeApiserver(hosts: Hosts): void {
     const host = row && row.state !== "zombie" ? hosts.host(row.host) : undefined;
     if (host) connectEtcd(new DaemonProcess(host, waiting.pid), waiting);
   });
-  for (const cluster of clustersOf(hosts).list()) guard(hosts, cluster);
+  clustersOf(hosts).each((cluster) => guard(hosts, cluster));
 }
 
 /** What the running server asks anew for requests: whether etcd answers, and who may do what. */
-export function guard(hosts: Hosts, cluster: Cluster): void {
+function guard(hosts: Hosts, cluster: Cluster): void {
   let stamp = "";
   let problem: string | undefined;
   cluster.guard = {
     authorize,
+    readToken: (token) => readToken(cluster, token),
+    signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {
       const { state } = hosts.kernel;
-      const now = `${state.generation("net")} ${state.generation("processes")}`;
-      if (now !== stamp) {
+      const now = (): string => `${state.generation("net")} ${state.generation("processes")}`;
+      if (now() !== stamp) {
         problem = etcdProblem(hosts, cluster);
-        stamp = now;
+        // Looking opens sockets, which changes the network.
+        stamp = now();
       }
       return problem;
     },

@@ -2,7 +2,9 @@ import type { ApiSettings } from "../../api/index.ts";
 import { listFlag, type Flags } from "../go-flags.ts";
 
 /** What the flags decide for requests. An error in the words of kube-apiserver's validation. */
-export function settingsOf(flags: Flags): Omit<ApiSettings, "etcdError" | "authorize"> | { readonly error: string } {
+export function settingsOf(
+  flags: Flags,
+): Omit<ApiSettings, "etcdError" | "authorize" | "signToken"> | { readonly error: string } {
   const range = flags.get("service-node-port-range") ?? "30000-32767";
   const ports = /^(\d+)-(\d+)$/.exec(range);
   if (!ports || Number(ports[1]) > Number(ports[2]))
@@ -12,7 +14,9 @@ export function settingsOf(flags: Flags): Omit<ApiSettings, "etcdError" | "autho
   const serviceCidrs = listFlag(flags, "service-cluster-ip-range");
   const bad = serviceCidrs.find((cidr) => !/^[\da-f.:]+\/\d+$/i.test(cidr));
   if (bad !== undefined) return { error: `service-cluster-ip-range is not a valid cidr: invalid CIDR address: ${bad}` };
+  const [issuer] = listFlag(flags, "service-account-issuer");
   return {
+    ...(issuer === undefined ? {} : { issuer }),
     serviceCidrs: serviceCidrs.length > 0 ? serviceCidrs : ["10.0.0.0/24"],
     nodePorts: { from: Number(ports[1]), to: Number(ports[2]) },
     enableAdmission: listFlag(flags, "enable-admission-plugins"),

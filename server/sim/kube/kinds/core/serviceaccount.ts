@@ -1,4 +1,5 @@
 import { age, AGE, NAME, names, type Column, type Kind, type ServiceAccount } from "../../api/index.ts";
+import { token } from "./service-account-token.ts";
 
 const COLUMNS: readonly Column[] = [NAME, { name: "Secrets" }, AGE];
 
@@ -14,4 +15,5 @@ export const serviceAccounts: Kind<ServiceAccount> = {
   cells: ({ metadata, secrets = [] }, now) => [metadata.name, secrets.length, age(metadata.creationTimestamp, now)],
   nameRule: names.forNames(names.subdomain),
   returnsDeleted: true,
+  subresources: { token },
 };

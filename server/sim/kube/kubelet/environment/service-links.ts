@@ -40,7 +40,8 @@ export function linkedServices(
   enabled: boolean,
 ): readonly Service[] {
   const chosen = new Map<string, Service>();
-  const set = ({ spec }: Service): boolean => spec.clusterIP !== undefined && spec.clusterIP !== "" && spec.clusterIP !== "None";
+  const set = ({ spec }: Service): boolean =>
+    spec.clusterIP !== undefined && spec.clusterIP !== "" && spec.clusterIP !== "None";
   if (apiService && set(apiService)) chosen.set(apiService.metadata.name, apiService);
   if (enabled) for (const service of own) if (set(service)) chosen.set(service.metadata.name, service);
   return [...chosen.values()];

@@ -20,7 +20,11 @@ export class VariableError extends Error {}
 type Variables = Map<string, string>;
 
 /** The environment of a container in the order of its specification, Services last (kubelet_pods.go makeEnvironmentVariables). */
-export function environmentOf(pod: Pod, container: Container, context: VariableContext): [name: string, value: string][] {
+export function environmentOf(
+  pod: Pod,
+  container: Container,
+  context: VariableContext,
+): [name: string, value: string][] {
   const linked = linkedServices(context.services, context.apiService, pod.spec.enableServiceLinks ?? true);
   const services: Variables = new Map(serviceVariables(linked));
   const own: Variables = new Map();
@@ -33,7 +37,8 @@ export function environmentOf(pod: Pod, container: Container, context: VariableC
   const lookup = (name: string): string | undefined => own.get(name) ?? services.get(name);
   for (const variable of container.env ?? []) {
     const { name, value = "" } = variable;
-    const found = value === "" && variable.valueFrom ? sourced(pod, container, variable, context) : expand(value, lookup);
+    const found =
+      value === "" && variable.valueFrom ? sourced(pod, container, variable, context) : expand(value, lookup);
     if (found !== undefined) own.set(name, found);
   }
   const rest = [...services].filter(([name]) => !own.has(name));

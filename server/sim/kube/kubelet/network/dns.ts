@@ -21,14 +21,21 @@ const MAX_SEARCH_LENGTH = 2048;
 const MAX_NAME = 253;
 
 /** The resolver settings of a Pod (dns.go GetPodDNS, v1.33). */
-export function podDns(pod: Pod, settings: DnsSettings): { readonly dns: DnsConfig; readonly problems: readonly DnsProblem[] } {
+export function podDns(
+  pod: Pod,
+  settings: DnsSettings,
+): { readonly dns: DnsConfig; readonly problems: readonly DnsProblem[] } {
   const problems: DnsProblem[] = [];
   let dns = parseResolver(settings.hostResolver ?? "");
   const { dnsPolicy, hostNetwork, dnsConfig } = pod.spec;
   const cluster = dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
   if (dnsPolicy === "None") dns = { servers: [], searches: [], options: [] };
   else if (cluster && settings.clusterDns.length > 0)
-    dns = { servers: settings.clusterDns, searches: clusterSearches(pod, settings, dns.searches), options: ["ndots:5"] };
+    dns = {
+      servers: settings.clusterDns,
+      searches: clusterSearches(pod, settings, dns.searches),
+      options: ["ndots:5"],
+    };
   else {
     if (cluster)
       problems.push({

@@ -15,7 +15,8 @@ export function containerSpec({ spec }: Pod, name: string): Container | undefine
 /** `spec.containers{web}`: where Events say that a container stands (kubecontainer/ref.go). */
 export function fieldPath({ spec }: Pod, name: string): string {
   if (spec.initContainers?.some((container) => container.name === name)) return `spec.initContainers{${name}}`;
-  if (spec.ephemeralContainers?.some((container) => container.name === name)) return `spec.ephemeralContainers{${name}}`;
+  if (spec.ephemeralContainers?.some((container) => container.name === name))
+    return `spec.ephemeralContainers{${name}}`;
   return `spec.containers{${name}}`;
 }
 

@@ -37,6 +37,8 @@ export interface Killing extends KillStep {
   readonly grace: number;
   readonly step: "hook" | "turn" | "stop" | "done";
   readonly since: Time;
+  /** A sidecar waits until all that come before it have ended. */
+  readonly order: number;
 }
 
 /** Containers, and after them sandboxes, that are being stopped. */
@@ -55,20 +57,24 @@ interface Step<Kind extends string> {
 
 /** What a Pod's worker is busy with; it does one thing at a time. */
 export type Work =
-  | (Step<"volumes"> & { readonly since: Time })
   | (Step<"kill"> & { readonly kill: KillWork; readonly actions?: PodActions })
   | (Step<"sandbox"> & { readonly actions: PodActions })
-  | (Step<"pull" | "create" | "start" | "hook"> & {
-      readonly actions: PodActions;
-      readonly at: number;
-      readonly sandbox: string;
-      readonly errors: readonly string[];
-      /** The image's id once it is there. */
-      readonly image?: string;
-      readonly pulledSince?: Time;
-      readonly container?: string;
-    })
-  | (Step<"unmount"> & object);
+  | StartWork;
+
+/** A container is being started. */
+export interface StartWork extends Step<"pull" | "create" | "start" | "hook"> {
+  readonly actions: PodActions;
+  readonly sandbox: string;
+  /** Which of the actions' starts it is at, and what went wrong with those before. */
+  readonly at: number;
+  readonly errors: readonly string[];
+  /** The image's id once it is there. */
+  readonly image?: string;
+  readonly pulledSince?: Time;
+  readonly container?: string;
+  /** Why the hook behind the start failed, while the container is stopped for it. */
+  readonly failure?: string;
+}
 
 /** A Pod that this kubelet runs. Plain data; the worker's state machine is in the files beside this one. */
 export interface PodRow {
@@ -87,12 +93,16 @@ export interface PodRow {
   readonly work?: Work;
   /** Something has changed while the worker was busy. */
   readonly pending?: true;
-  /** The event of the next sync, if one is planned. */
+  /** The event of the next sync, if one is planned, and when it is. */
   readonly timer?: number;
+  readonly timerAt?: Time;
+  /** Its volumes are set up; what they show follows by itself. */
+  readonly mounted?: true;
+  /** The API server has not heard of `status` yet. */
+  readonly unsent?: true;
   readonly reasons: Readonly<Record<string, WaitingReason>>;
-  /** How often syncs have failed in a row, and with which words. */
+  /** How often syncs have failed in a row. */
   readonly failures: number;
-  readonly failure?: string;
   /** Why the kubelet itself ended it. */
   readonly evicted?: WaitingReason;
 }

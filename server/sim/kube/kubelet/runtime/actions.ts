@@ -43,7 +43,12 @@ export function computePodActions(pod: Pod, status: RuntimePodStatus, probes: Pr
     }
     const restart = kill.changed || pod.spec.restartPolicy !== "Never";
     if (restart) regular.push({ name, type: "container" });
-    kills.push({ id: known.id, name, message: restart ? `${kill.message}, will be restarted` : kill.message, reason: kill.reason });
+    kills.push({
+      id: known.id,
+      name,
+      message: restart ? `${kill.message}, will be restarted` : kill.message,
+      reason: kill.reason,
+    });
   }
   if (kept === 0 && regular.length === 0)
     return { ...base, killPod: true, starts: starts.filter(({ type }) => type !== "init"), kills };

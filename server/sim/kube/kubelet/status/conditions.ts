@@ -22,7 +22,9 @@ export function podConditions(
   phase: string,
   sandboxReady: boolean,
 ): PodCondition[] {
-  const others = (pod.status.conditions ?? []).filter(({ type }) => !(KUBELET_CONDITIONS as readonly string[]).includes(type));
+  const others = (pod.status.conditions ?? []).filter(
+    ({ type }) => !(KUBELET_CONDITIONS as readonly string[]).includes(type),
+  );
   const containers = containersReady(pod, statuses, phase);
   const own: Record<(typeof KUBELET_CONDITIONS)[number], Verdict> = {
     PodReadyToStartContainers: { status: sandboxReady ? "True" : "False" },

@@ -38,15 +38,17 @@ function statusOf(
 ): ContainerStatus {
   const old = previous.find(({ name }) => name === container.name);
   const [latest, before] = runtime.containers.filter(({ name }) => name === container.name);
-  let status = latest
-    ? known(container, latest, terminationMessage)
-    : unknown(pod, container, old, waiting);
+  let status = latest ? known(container, latest, terminationMessage) : unknown(pod, container, old, waiting);
   if (latest && before) status = { ...status, lastState: state(before, terminationMessage) };
   const done = init && latest?.state === "exited" && latest.exitCode === 0;
   const reason = reasons[container.name];
   if (done || !reason || !shouldRestart(container, pod, runtime)) return status;
   const lastState = status.state.terminated ? status.state : status.lastState;
-  return { ...status, lastState, state: { waiting: { reason: reason.reason, ...(reason.message === "" ? {} : { message: reason.message }) } } };
+  return {
+    ...status,
+    lastState,
+    state: { waiting: { reason: reason.reason, ...(reason.message === "" ? {} : { message: reason.message }) } },
+  };
 }
 
 function base(container: Container): Pick<ContainerStatus, "name" | "ready" | "lastState" | "volumeMounts"> {
@@ -104,7 +106,12 @@ function state(status: Known, terminationMessage: TerminationMessage): Container
 }
 
 /** The runtime has no container of that name: it was not made yet, or was removed. */
-function unknown(pod: Pod, container: Container, old: ContainerStatus | undefined, waiting: ContainerState): ContainerStatus {
+function unknown(
+  pod: Pod,
+  container: Container,
+  old: ContainerStatus | undefined,
+  waiting: ContainerState,
+): ContainerStatus {
   const fresh: ContainerStatus = {
     ...base(container),
     state: waiting,

@@ -15,18 +15,35 @@ export interface StatusContext {
   readonly nodeAddresses: readonly string[];
   readonly terminationMessage: TerminationMessage;
   /** `started` and `ready` by probes (prober_manager.go UpdatePodStatus). */
-  readonly probed: (status: ContainerStatus, container: { readonly name: string }) => { started: boolean; ready: boolean };
+  readonly probed: (
+    status: ContainerStatus,
+    container: { readonly name: string },
+  ) => { started: boolean; ready: boolean };
 }
 
 /** The status of a Pod as the kubelet sees it (kubelet_pods.go generateAPIPodStatus, v1.33). */
-export function generatePodStatus(row: PodRow, runtime: RuntimePodStatus, terminal: boolean, context: StatusContext): PodStatus {
+export function generatePodStatus(
+  row: PodRow,
+  runtime: RuntimePodStatus,
+  terminal: boolean,
+  context: StatusContext,
+): PodStatus {
   const { pod, status: old, reasons, evicted } = row;
   const { spec } = pod;
   const sources = { runtime, reasons, terminationMessage: context.terminationMessage };
   const inits = containerStatuses(pod, spec.initContainers ?? [], old.initContainerStatuses ?? [], sources, true);
   const regular = containerStatuses(pod, spec.containers, old.containerStatuses ?? [], sources, false);
-  const ephemeral = containerStatuses(pod, spec.ephemeralContainers ?? [], old.ephemeralContainerStatuses ?? [], sources, false);
-  const phase = nextPhase(row, podPhase(pod, [...regular, ...inits.map((status) => withSidecarStart(pod, status, context))], terminal));
+  const ephemeral = containerStatuses(
+    pod,
+    spec.ephemeralContainers ?? [],
+    old.ephemeralContainerStatuses ?? [],
+    sources,
+    false,
+  );
+  const phase = nextPhase(
+    row,
+    podPhase(pod, [...regular, ...inits.map((status) => withSidecarStart(pod, status, context))], terminal),
+  );
   const probedInits = inits.map((status) => probedInit(pod, status, context));
   const probed = regular.map((status) => ({ ...status, ...context.probed(status, status) }));
   const all = [...probedInits, ...probed];
@@ -85,6 +102,12 @@ function withTimes(conditions: readonly PodCondition[], old: readonly PodConditi
     const before = old.find(({ type }) => type === condition.type);
     const same = before?.status === condition.status && before.lastTransitionTime;
     const { type, status, ...words } = condition;
-    return { type, status, lastProbeTime: null, lastTransitionTime: same ? before.lastTransitionTime : rfc3339(now), ...words };
+    return {
+      type,
+      status,
+      lastProbeTime: null,
+      lastTransitionTime: same ? before.lastTransitionTime : rfc3339(now),
+      ...words,
+    };
   });
 }

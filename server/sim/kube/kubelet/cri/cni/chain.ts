@@ -83,7 +83,7 @@ export function runPlugin(parent: PluginParent, chain: Chain): Progress {
   const { host } = parent;
   const { config, interfaceName } = chain.networks[chain.network]!;
   const plugin = config.plugins[chain.plugin]!;
-  const type = String(plugin["type"]);
+  const type = plugin["type"] as string;
   const path = findPlugin(host, type, chain.binDirs);
   if (typeof path !== "string") return failed(chain, path.error);
   const output = { stdout: new MemoryOutput(OUTPUT_LIMIT), stderr: new MemoryOutput(OUTPUT_LIMIT) };

@@ -1,11 +1,11 @@
 import {
   attempt,
   Errno,
-  FdTable,
   findInPath,
   resolve,
   spawn,
   type Credentials,
+  type FdTable,
   type Host,
   type SpawnOptions,
 } from "../../../../host/index.ts";

@@ -1,0 +1,14 @@
+export { remember } from "./before.ts";
+export { Broken } from "./broken.ts";
+export { ObjectReference, Outcome, Place, Source } from "./checks/names.ts";
+export { Destination, Expectation, ReachSpec } from "./checks/reach-spec.ts";
+export { Check, CHECK_KINDS, type CheckInput, type CheckKind } from "./checks/schemas.ts";
+export { runCommand, type Ran } from "./evaluate/command.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
+export { grade, type Graded, type GradedTask, type GradeOptions } from "./grade.ts";
+export { describeMatcher, Matcher, matches, sameValue } from "./matcher.ts";
+export { Question, QuestionKind, sameAnswer } from "./question.ts";
+export { reportText, resultLines } from "./report/text.ts";
+export { CheckResult, Evidence, Report, type Finding } from "./result.ts";
+export { Scene } from "./scene/scene.ts";
+export { nearest } from "./why/explanation.ts";

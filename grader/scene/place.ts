@@ -1,0 +1,31 @@
+import type { Host } from "../../server/sim/host/index.ts";
+import type { Namespace } from "../../server/sim/net/index.ts";
+import type { Pod } from "../../server/sim/kube/api/index.ts";
+
+/** Somewhere that traffic starts or a command runs: a machine, a named network namespace of it, or a container of a Pod. */
+export interface Place {
+  /** `Pod client-7d9f`, `node01`, `netns red on node01`. */
+  readonly name: string;
+  readonly address: string | undefined;
+  readonly host: Host;
+  readonly ns: Namespace;
+  readonly pod?: Pod;
+  readonly container?: string;
+  readonly netns?: string;
+}
+
+/** `Pod client-7d9f (10.244.1.5)`. */
+export function placeWords({ name, address }: Place): string {
+  return address === undefined ? name : `${name} (${address})`;
+}
+
+/** A command as somebody at the lab's terminal runs it there. */
+export function commandAt({ pod, container, host, netns }: Place, command: string): string {
+  if (pod) {
+    const { namespace = "default", name } = pod.metadata;
+    const which = pod.spec.containers.length > 1 && container !== undefined ? ` -c ${container}` : "";
+    return `kubectl -n ${namespace} exec ${name}${which} -- ${command}`;
+  }
+  const inside = netns === undefined ? command : `ip netns exec ${netns} ${command}`;
+  return host.name === "controlplane" ? inside : `ssh ${host.name} ${inside}`;
+}

@@ -1,0 +1,98 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import { Lab } from "../schema/lab.ts";
+import { drawFrom } from "../schema/draw.ts";
+import { BadFile, LocatedYaml } from "../schema/located-yaml.ts";
+import {
+  drawVariants,
+  substitute,
+  substituteAll,
+  Variant,
+  VariantName,
+  type VariantValues,
+} from "../schema/variants.ts";
+import { readProof, type Proof } from "../proof/proof.ts";
+import type { LabFolder } from "./folder.ts";
+import { labProblems, proofProblems, variantProblems } from "./problems.ts";
+
+const LAB = "lab.yaml";
+
+const Variants = z.looseObject({ variants: z.record(VariantName, Variant).default({}) });
+
+/** A lab's folder, read and checked as far as it does not depend on a seed. */
+export class LabSource {
+  readonly folder: LabFolder;
+  readonly yaml: LocatedYaml;
+  readonly variants: Readonly<Record<string, Variant>>;
+  readonly proofs: readonly Proof[];
+
+  /** Throws BadFile with all problems that were found. */
+  constructor(folder: LabFolder) {
+    this.folder = folder;
+    const text = folder.files.get(LAB);
+    if (text === undefined)
+      throw new BadFile([`${folder.path}/${LAB}:1:1: there is no such file: a lab is a folder with one`]);
+    this.yaml = new LocatedYaml(`${folder.path}/${LAB}`, text);
+    this.variants = this.yaml.check(Variants).variants;
+    const proofs = readProofs(folder);
+    this.proofs = proofs.read;
+    const problems = [...proofs.problems, ...variantProblems(folder, Object.keys(this.variants))];
+    if (problems.length > 0) throw new BadFile(problems);
+  }
+
+  /** The lab as it is for a seed. Throws BadFile. */
+  place(seed: number): PlacedLab {
+    const id = basename(this.folder.path);
+    const values = drawVariants(this.variants, drawFrom(seed, id));
+    const lab = this.yaml.check(Lab, substituteAll(this.yaml.value, values));
+    const problems = [...labProblems(this, lab), ...proofProblems(this, lab)];
+    if (problems.length > 0) throw new BadFile(problems);
+    return new PlacedLab(this, lab, seed, values);
+  }
+}
+
+/** A lab with its variants drawn. */
+export class PlacedLab {
+  readonly source: LabSource;
+  readonly lab: Lab;
+  readonly seed: number;
+  readonly values: VariantValues;
+
+  constructor(source: LabSource, lab: Lab, seed: number, values: VariantValues) {
+    this.source = source;
+    this.lab = lab;
+    this.seed = seed;
+    this.values = values;
+  }
+
+  get id(): string {
+    return this.lab.id;
+  }
+
+  /** All points that there are. */
+  get points(): number {
+    return this.lab.tasks.reduce((sum, task) => sum + task.points, 0);
+  }
+
+  /** A file of the folder, with the values put in. */
+  text(file: string): string {
+    return substitute(this.source.folder.files.get(file) ?? "", this.values);
+  }
+}
+
+function readProofs({ path, files }: LabFolder): { read: Proof[]; problems: string[] } {
+  const read: Proof[] = [];
+  const problems: string[] = [];
+  for (const [file, text] of files) {
+    if (!file.startsWith("proof/")) continue;
+    const name = file.slice("proof/".length);
+    if (!/^(solution|wrong-)[\w.-]*\.sh$/.test(name)) {
+      problems.push(`${path}/${file}:1:1: a proof is called solution.sh, solution-….sh or wrong-….sh: rename it`);
+      continue;
+    }
+    const proof = readProof(name, text);
+    if ("name" in proof) read.push(proof);
+    else problems.push(...proof.map(({ line, words }) => `${path}/${file}:${line}:1: ${words}`));
+  }
+  return { read, problems };
+}

@@ -1,0 +1,73 @@
+import { isMap, isNode, isScalar, LineCounter, parseAllDocuments, type Document } from "yaml";
+import { apiVersion, type AnyKind, type JsonObject } from "../../server/sim/kube/api/index.ts";
+import { KINDS } from "../../server/sim/kube/kinds/index.ts";
+import type { LabFolder } from "./folder.ts";
+
+/** One document of a manifest. */
+export interface ManifestObject {
+  readonly object: JsonObject;
+  readonly kind: AnyKind;
+  /** `file:line:column` of a field, written `spec.ports[0].port`, or of the nearest one around it that is there. */
+  position(field?: string): string;
+}
+
+/** Reads the documents of a manifest; problems are told with their place. `text` has its variants filled in. */
+export function readManifest(path: string, text: string): { objects: ManifestObject[]; problems: string[] } {
+  const lines = new LineCounter();
+  const objects: ManifestObject[] = [];
+  const problems: string[] = [];
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
+  // Kubernetes reads YAML 1.1: `on` and `yes` are true.
+  for (const document of parseAllDocuments(text, { version: "1.1", lineCounter: lines, prettyErrors: false })) {
+    for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${error.message}`);
+    if (document.errors.length > 0 || document.contents === null) continue;
+    const at = place(document.contents.range[0]);
+    if (!isMap(document.contents)) {
+      problems.push(`${at}: expected an object with apiVersion, kind and metadata`);
+      continue;
+    }
+    const object = document.toJS() as JsonObject;
+    const kind = KINDS.find(
+      (candidate) => candidate.kind === object["kind"] && apiVersion(candidate) === object["apiVersion"],
+    );
+    const name = (object["metadata"] as JsonObject | undefined)?.["name"];
+    if (!kind)
+      problems.push(
+        `${at}: this cluster has no kind ${JSON.stringify(object["kind"])} in ${JSON.stringify(object["apiVersion"])}`,
+      );
+    else if (name === undefined) problems.push(`${at}: metadata.name is missing`);
+    else
+      objects.push({
+        object,
+        kind,
+        position: (field = "") => place(offsetOf(document, field) ?? document.contents!.range[0]),
+      });
+  }
+  return { objects, problems };
+}
+
+/** Where a field stands in a document, or the nearest one around it. */
+function offsetOf(document: Document.Parsed, field: string): number | undefined {
+  const path = [...field.matchAll(/[^.[\]]+/g)].map(([key]) => (/^\d+$/.test(key) ? Number(key) : key));
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])
+      : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}
+
+/** Problems of a manifest whatever the seed: variants stand in it as they are written, which is YAML only between quotes. */
+export function manifestProblems({ path, files }: LabFolder, file: string): string[] {
+  const text = files.get(file);
+  if (text === undefined) return [];
+  // Any value will do: one of the same length keeps the columns.
+  const filled = text.replace(/\{\{[^{}]*\}\}/g, (name) => "1".repeat(name.length));
+  return readManifest(`${path}/${file}`, filled).problems;
+}

@@ -1,0 +1,51 @@
+import type { Bench } from "../../sim/kernel/bench.ts";
+import { clusterBoot } from "../../sim/presets/boot.bench.ts";
+import { sessionBenches } from "../../sessions/actor/session.bench.ts";
+import { worldCode } from "../../sessions/world-code.ts";
+import { Arguments } from "../arguments.ts";
+import type { Command } from "../main.ts";
+import { UsageError } from "../usage.ts";
+
+/** `drydock bench`: what things cost on this machine, beside what they may cost. */
+export const bench: Command = {
+  summary: "measures what things cost",
+  usage: "bench [NAME…] [--json]",
+  async run(words) {
+    const args = new Arguments("bench", words, { "--json": "flag" });
+    const benches = allBenches();
+    const unknown = args.operands.find((name) => !benches.some((one) => one.name === name));
+    if (unknown !== undefined)
+      throw new UsageError(`bench: no '${unknown}'; there are ${benches.map(({ name }) => name).join(", ")}`);
+    let holds = true;
+    for (const one of benches) {
+      if (args.operands.length > 0 && !args.operands.includes(one.name)) continue;
+      const row = await measure(one);
+      holds &&= row.holds;
+      process.stdout.write(args.has("--json") ? `${JSON.stringify(row)}\n` : text(row));
+    }
+    return holds ? 0 : 1;
+  },
+};
+
+interface Row {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly bar: number | null;
+  readonly holds: boolean;
+}
+
+function allBenches(): readonly Bench[] {
+  const code = worldCode();
+  return [clusterBoot(code), ...sessionBenches(code)];
+}
+
+async function measure({ name, unit, bar, run }: Bench): Promise<Row> {
+  const value = Number((await run()).toPrecision(4));
+  return { name, value, unit, bar: bar ?? null, holds: bar === undefined || value <= bar };
+}
+
+function text({ name, value, unit, bar, holds }: Row): string {
+  const limit = bar === null ? "" : `  at most ${bar} ${unit}: ${holds ? "holds" : "does not hold"}`;
+  return `${name.padEnd(22)}${`${value} ${unit}`.padStart(14)}${limit}\n`;
+}

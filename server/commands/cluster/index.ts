@@ -1,0 +1,125 @@
+import { writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import { readBody, serveKubernetesApi } from "../../http/kubernetes-api.ts";
+import { Arguments, type OptionKind } from "../arguments.ts";
+import { wallPacing, type Pacing } from "../exec/pacing.ts";
+import type { Command } from "../main.ts";
+import { openWorld, type OpenWorld } from "../open-world.ts";
+import { UsageError } from "../usage.ts";
+import { WORLD_OPTIONS, worldChoice, type WorldChoice } from "../world-options.ts";
+import { runLine } from "./line.ts";
+
+const OPTIONS = {
+  ...WORLD_OPTIONS,
+  "--port": "value",
+  "--kubeconfig": "value",
+} as const satisfies Record<string, OptionKind>;
+
+const Line = z.strictObject({ line: z.string(), stdin: z.string().nullish() });
+const BODY_LIMIT = 1024 * 1024;
+
+interface Served extends OpenWorld {
+  readonly pacing: Pacing;
+}
+
+/** `drydock cluster`: a world's Kubernetes API for real clients, and lines of its shell, over HTTP on this machine. */
+export const cluster: Command = {
+  summary: "serves the Kubernetes API of a world on 127.0.0.1 for real clients",
+  usage: "cluster [--lab ID | --cluster PRESET] [--on HOST] --port P --kubeconfig FILE [--seed N]",
+  async run(words) {
+    const args = new Arguments("cluster", words, OPTIONS);
+    const file = args.value("--kubeconfig");
+    if (!args.has("--port") || file === undefined)
+      throw new UsageError("cluster: --port P and --kubeconfig FILE are needed");
+    const choice = worldChoice(args);
+    let served = await open(choice);
+    const server = createServer((request, response) => {
+      void answer(served, request, response, async () => {
+        served.pacing.stop();
+        served = await open(choice);
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(args.number("--port", 0), "127.0.0.1", resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    writeFileSync(file, kubeconfig(port), { mode: 0o600 });
+    process.stdout.write(`cluster on http://127.0.0.1:${port}, kubeconfig in ${file}\n`);
+    await new Promise<void>((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    });
+    server.closeAllConnections();
+    server.close();
+    served.pacing.stop();
+    return 0;
+  },
+};
+
+async function open(choice: WorldChoice): Promise<Served> {
+  const start = Math.round(performance.timeOrigin + performance.now()) * 1000;
+  const opened = await openWorld(choice, start);
+  if (opened.world.clusters.list().length === 0) throw new UsageError("cluster: that world has no cluster");
+  return { ...opened, pacing: wallPacing(opened.world) };
+}
+
+async function answer(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+  reset: () => Promise<void>,
+): Promise<void> {
+  try {
+    if (request.method === "POST" && request.url === "/reset") {
+      await reset();
+      return json(response, 200, {});
+    }
+    if (request.method === "POST" && request.url === "/line") {
+      const parsed = Line.safeParse(parse((await readBody(request, BODY_LIMIT)) ?? ""));
+      if (!parsed.success) return json(response, 400, { error: 'expected {"line": "TEXT", "stdin": "TEXT"}' });
+      return json(response, 200, await runLine(served, parsed.data.line, parsed.data.stdin ?? ""));
+    }
+    const { pacing, world } = served;
+    await serveKubernetesApi(
+      { cluster: world.clusters.list()[0]!, catchUp: () => pacing.pass(world.now) },
+      request,
+      response,
+    );
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else json(response, 500, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function json(response: ServerResponse, code: number, body: unknown): void {
+  response.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function kubeconfig(port: number): string {
+  return `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    server: http://127.0.0.1:${port}
+  name: kubernetes
+contexts:
+- context:
+    cluster: kubernetes
+    user: kubernetes-admin
+  name: kubernetes-admin@kubernetes
+current-context: kubernetes-admin@kubernetes
+preferences: {}
+users:
+- name: kubernetes-admin
+  user: {}
+`;
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { UsageError } from "../usage.ts";
+
+/** Makes the folder of a new lab: a small one that is complete, to be changed into what it shall be. */
+export function newLab(folder: string): readonly string[] {
+  const id = basename(folder);
+  if (!/^[a-z][a-z0-9-]*$/.test(id))
+    throw new UsageError(`labs new: '${id}': a lab's name is lower-case words joined by -`);
+  if (existsSync(folder)) throw new UsageError(`labs new: ${folder} is there already`);
+  const files = Object.entries(template(id)).map(([file, text]) => [join(folder, file), text] as const);
+  for (const [path, text] of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  return files.map(([path]) => path);
+}
+
+function template(id: string): Readonly<Record<string, string>> {
+  return {
+    "lab.yaml": `version: 1
+id: ${id}
+title: ${id[0]!.toUpperCase()}${id.slice(1).replaceAll("-", " ")}
+summary: One sentence for the catalogue.
+topics: [services]
+level: easy
+minutes: 5
+cluster: kubeadm
+terminal: { host: controlplane, user: root }
+variants:                             # drawn from the seed; used as {{ns}} in every text, manifest and check
+  ns: { oneOf: [shop, store, market] }
+setup:
+  - manifest: setup/app.yaml
+  - settle: true                      # run the clock until nothing moves
+tasks:
+  - id: expose
+    points: 1
+    prompt: task.md
+    hints:
+      - "\`kubectl expose --help\` shows how."
+    checks:
+      - id: answers
+        points: 1
+        says: Every client in {{ns}} gets the web page from the Service web on port 80
+        reach:
+          from: { pods: app=client, namespace: "{{ns}}" }
+          to: http://web/
+          expect: { status: 200, body: { contains: web ok } }
+explain: explain.md
+`,
+    "task.md":
+      "The Pods of Deployment `web` in namespace `{{ns}}` run. Make a Service `web` through which clients get their page on port 80.\n",
+    "explain.md":
+      "A Service sends what it gets on `port` to `targetPort` of the Pods that its selector matches.\n\n    kubectl -n {{ns}} expose deployment web --port=80 --target-port=5678\n",
+    "setup/app.yaml": `apiVersion: v1
+kind: Namespace
+metadata:
+  name: "{{ns}}"
+---
+${deployment("web", 'image: hashicorp/http-echo:1.0\n          args: ["-text=web ok"]')}---
+${deployment("client", 'image: busybox:1.36\n          command: ["sleep", "infinity"]')}`,
+    "proof/solution.sh": 'kubectl -n "$ns" expose deployment web --port=80 --target-port=5678\n',
+    "proof/wrong-target-port.sh":
+      '# scores: 0 of 1\n# fails: answers\n# because answers: nothing listens on port 80\nkubectl -n "$ns" expose deployment web --port=80\n',
+  };
+}
+
+function deployment(name: string, container: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  namespace: "{{ns}}"
+spec:
+  selector:
+    matchLabels:
+      app: ${name}
+  template:
+    metadata:
+      labels:
+        app: ${name}
+    spec:
+      containers:
+        - name: ${name}
+          ${container}
+`;
+}

@@ -1,0 +1,24 @@
+import { boot, type World } from "../../sim/world/index.ts";
+import type { Time } from "../../sim/kernel/index.ts";
+import { CLUSTER_PRESETS } from "../../sim/presets/index.ts";
+import { worldCode } from "../../sessions/world-code.ts";
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** All labs of a preset begin as copies of one world, which is booted once; their seeds make them differ from there. */
+const BOOT_SEED = 1;
+
+const booted = new Map<string, Promise<World>>();
+
+/** The booted world of a preset of clusters, at `start` or at the usual time. Nothing may happen in it: fork it. */
+export function presetWorld(name: string, start?: Time): Promise<World> {
+  const key = `${name} ${start ?? ""}`;
+  let world = booted.get(key);
+  if (!world) {
+    const preset = Object.hasOwn(CLUSTER_PRESETS, name) ? CLUSTER_PRESETS[name] : undefined;
+    if (!preset) throw new Error(`no cluster preset ${name}`);
+    const at = start === undefined ? {} : { start };
+    booted.set(key, (world = boot(worldCode(), preset.topology, { seed: BOOT_SEED, turn, ...at })));
+  }
+  return world;
+}

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { LabSource } from "../../../labs/index.ts";
+import { readLab } from "./catalogue.ts";
+import { unproven, verifySeed, type VerifyRow } from "./verify.ts";
+
+const TIME = 120_000;
+
+async function rows(source: LabSource, seed: number): Promise<VerifyRow[]> {
+  const found: VerifyRow[] = [];
+  for await (const row of verifySeed(source, seed)) found.push(row);
+  return found;
+}
+
+/** The lab with other files; undefined takes one away. */
+function changed(id: string, files: Readonly<Record<string, string | undefined>>): LabSource {
+  const { folder } = readLab(id);
+  const all = Object.entries({ ...Object.fromEntries(folder.files), ...files });
+  return new LabSource({
+    path: folder.path,
+    files: new Map(all.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+  });
+}
+
+const NO_PROOFS = {
+  "proof/solution-recreate.sh": undefined,
+  "proof/wrong-nodeport.sh": undefined,
+  "proof/wrong-pod-relabelled.sh": undefined,
+  "proof/wrong-selector-only.sh": undefined,
+};
+
+test("a lab that is what it says", { timeout: TIME }, async () => {
+  const found = await rows(readLab("lost-endpoints"), 1);
+  expect(
+    found.map(({ case: name, score, of, failed, holds, problems }) => ({ name, score, of, failed, holds, problems })),
+  ).toEqual(
+    [
+      { name: "untouched", score: 2, failed: ["answers"] },
+      { name: "solution-recreate.sh", score: 6, failed: [] },
+      { name: "solution.sh", score: 6, failed: [] },
+      { name: "wrong-nodeport.sh", score: 5, failed: ["not-opened"] },
+      { name: "wrong-pod-relabelled.sh", score: 1, failed: ["answers", "deployment-kept"] },
+      { name: "wrong-selector-only.sh", score: 2, failed: ["answers"] },
+    ].map((row) => ({ ...row, of: 6, holds: true, problems: [] })),
+  );
+});
+
+test("proofs that are not what they say", { timeout: TIME }, async () => {
+  const lab = changed("lost-endpoints", {
+    ...NO_PROOFS,
+    "proof/solution.sh": "kubectl get nothing\n",
+    "proof/wrong-nothing.sh": "# scores: 5 of 6\n# fails: not-opened\n# because answers: no route\ntrue\n",
+  });
+  const [, solution, wrong] = await rows(lab, 2);
+  expect([solution!.holds, solution!.problems[0]]).toEqual([false, "a solution scores 2 of 6"]);
+  expect(solution!.problems).toContain('error: the server doesn\'t have a resource type "nothing"');
+  expect([wrong!.holds, wrong!.problems.slice(0, 4)]).toEqual([
+    false,
+    [
+      "scores 2, not 5",
+      "fails answers as well",
+      "does not fail not-opened",
+      'the report of answers does not say "no route"',
+    ],
+  ]);
+  expect(unproven(lab)).toEqual({ id: "lost-endpoints", unproven: ["answers", "deployment-kept"] });
+});
+
+test("a lab that has nothing to do", { timeout: TIME }, async () => {
+  const { folder } = readLab("lost-endpoints");
+  const lab = changed("lost-endpoints", {
+    ...NO_PROOFS,
+    "lab.yaml": folder.files.get("lab.yaml")!.replace(/^ {2}- fault:.*\n/gm, ""),
+  });
+  const [untouched] = await rows(lab, 1);
+  expect([untouched!.score, untouched!.problems[0]]).toEqual([6, "the untouched lab passes: nothing has to be done"]);
+});
+
+test.each([
+  [
+    "script: { on: node01, run: 'echo broken >&2; exit 3' }",
+    "setup[5]: seed 1: the script ends with exit code 3: broken",
+  ],
+  [
+    "fault: { service-selector: { service: shoes, namespace: x, change: { a: b } } }",
+    "setup[5]: seed 1: there is no Service shoes in namespace x to break: apply its manifest before",
+  ],
+  [
+    "script: { on: mars, run: 'true' }",
+    'setup[5]: seed 1: this lab has no machine "mars"; there are router, internet, outside, controlplane, node01',
+  ],
+])("a setup that does not work: %s", { timeout: TIME }, async (step, problem) => {
+  const { folder } = readLab("lost-endpoints");
+  const text = folder.files.get("lab.yaml")!.replace(/^tasks:$/m, `  - ${step}\ntasks:`);
+  const line = text.split("\n").indexOf(`  - ${step}`) + 1;
+  // The last step is the one that was put in.
+  const at = `${folder.path}/lab.yaml:${line}:5: `;
+  await expect(rows(changed("lost-endpoints", { ...NO_PROOFS, "lab.yaml": text }), 1)).rejects.toThrow(at + problem);
+});

@@ -1,0 +1,102 @@
+import { grade, reportText, type Report } from "../../../grader/index.ts";
+import { openLab, type LabSource, type PlacedLab, type Proof } from "../../../labs/index.ts";
+import { playProof, type Played } from "./play-proof.ts";
+import { presetWorld } from "./presets.ts";
+
+/** One proof of a lab with one seed (CONTRACT.md, labs verify). */
+export interface VerifyRow {
+  readonly id: string;
+  readonly seed: number;
+  /** `untouched`, or the proof's file. */
+  readonly case: string;
+  readonly score: number;
+  readonly of: number;
+  /** Checks and questions that did not pass. */
+  readonly failed: readonly string[];
+  readonly holds: boolean;
+  readonly ms: number;
+  /** What does not hold, for people. */
+  readonly problems: readonly string[];
+}
+
+/** Checks that no wrong solution fails: nobody knows whether they would ever notice something. */
+export interface Unproven {
+  readonly id: string;
+  readonly unproven: readonly string[];
+}
+
+/** Proves a lab with one seed: untouched, and after each of its proofs. */
+export async function* verifySeed(source: LabSource, seed: number): AsyncGenerator<VerifyRow> {
+  const placed = source.place(seed);
+  yield await verifyCase(placed, undefined);
+  for (const proof of source.proofs) yield await verifyCase(placed, proof);
+}
+
+export function unproven(source: LabSource): Unproven {
+  const { lab } = source.place(1);
+  const failed = new Set(source.proofs.flatMap(({ wrong }) => wrong?.fails ?? []));
+  const ids = lab.tasks.flatMap((task) => [...task.checks, ...task.questions].map(({ id }) => id));
+  return { id: lab.id, unproven: ids.filter((id) => !failed.has(id)) };
+}
+
+async function verifyCase(placed: PlacedLab, proof: Proof | undefined): Promise<VerifyRow> {
+  const start = performance.now();
+  const world = await openLab(placed, await presetWorld(placed.lab.cluster));
+  const played = proof ? await playProof(placed, world, proof.script) : undefined;
+  const options = { answers: played?.answers ?? {} };
+  const report = await grade(world, placed.lab, options);
+  const again = await grade(world, placed.lab, options);
+  const problems = [
+    ...(JSON.stringify(again) === JSON.stringify(report) ? [] : ["grading twice gives two different reports"]),
+    ...(report.settled ? [] : ["the world was still changing when it was graded"]),
+    ...report.results
+      .filter(({ outcome }) => outcome === "broke")
+      .map(({ id, observed }) => `${id} cannot be judged: ${observed}`),
+    ...caseProblems(placed, proof, report),
+  ];
+  return {
+    id: placed.id,
+    seed: placed.seed,
+    case: proof?.name ?? "untouched",
+    score: report.score,
+    of: report.of,
+    failed: failedOf(report),
+    holds: problems.length === 0,
+    ms: Math.round(performance.now() - start),
+    problems: problems.length === 0 ? [] : [...problems, ...(played ? transcript(played) : []), reportText(report)],
+  };
+}
+
+function caseProblems(placed: PlacedLab, proof: Proof | undefined, report: Report): string[] {
+  const { score, of } = report;
+  if (!proof) return score < of ? [] : ["the untouched lab passes: nothing has to be done"];
+  const problems = of === placed.points ? [] : [`${of} of ${placed.points} points could be judged`];
+  if (!proof.wrong) return score === of ? problems : [...problems, `a solution scores ${score} of ${of}`];
+  const { score: wanted, fails, because } = proof.wrong;
+  const failed = failedOf(report);
+  if (score !== wanted) problems.push(`scores ${score}, not ${wanted}`);
+  const [more, less] = [failed.filter((id) => !fails.includes(id)), fails.filter((id) => !failed.includes(id))];
+  if (more.length > 0) problems.push(`fails ${more.join(" and ")} as well`);
+  if (less.length > 0) problems.push(`does not fail ${less.join(" and ")}`);
+  for (const { check, words } of because) {
+    const result = report.results.find(({ id }) => id === check);
+    const said = `${result?.observed ?? ""}\n${result?.why ?? ""}`;
+    if (!said.includes(words)) problems.push(`the report of ${check} does not say "${words}"`);
+  }
+  return problems;
+}
+
+function failedOf({ results }: Report): string[] {
+  return results.filter(({ outcome }) => outcome !== "pass").map(({ id }) => id);
+}
+
+/** What the proof's commands printed, as far as it may tell why it failed. */
+function transcript({ parts }: Played): string[] {
+  return parts.flatMap(({ cmd, stdout, stderr, exitCode, waiting }) => [
+    `$ ${cmd}`,
+    ...[stdout.trimEnd(), stderr.trimEnd()].filter((text) => text !== ""),
+    ...(exitCode === 0
+      ? []
+      : [waiting === null ? `[exit code ${exitCode ?? "none"}]` : `[${waiting} waits for input]`]),
+  ]);
+}

@@ -1,0 +1,227 @@
+import { calendar, decode, MONTHS, pad, type Time } from "../../sim/kernel/index.ts";
+import type { Process } from "../../sim/host/index.ts";
+import { isAddress, startTls, type TcpSocket, type TlsAlert, type TlsSession } from "../../sim/net/index.ts";
+import {
+  ATTRIBUTE_NAMES,
+  parseCertificatesPem,
+  type Certificate,
+  type DistinguishedName,
+} from "../../sim/kube/pki/index.ts";
+import { isFor, readAuthorities, trustError, wrongHost } from "../http/trust.ts";
+import { CurlFailure } from "./failure.ts";
+import type { CurlArguments } from "./options.ts";
+import type { CurlUrl } from "./url.ts";
+import type { Verbose } from "./verbose.ts";
+import type { CurlVersion } from "./version.ts";
+
+const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
+export interface Secured {
+  readonly session: TlsSession;
+  /** X509_V_*; 0 if the chain is trusted. */
+  readonly verifyResult: number;
+}
+
+interface Securing {
+  readonly process: Process;
+  readonly args: CurlArguments;
+  readonly version: CurlVersion;
+  readonly verbose: Verbose;
+}
+
+/** Starts TLS on a connection and decides whether the other end is who it should be (lib/vtls/openssl.c). */
+export async function secure(securing: Securing, socket: TcpSocket, url: CurlUrl): Promise<Secured> {
+  const { process, args, version, verbose } = securing;
+  const insecure = args.has("insecure");
+  const offers = args.isOff("alpn")
+    ? []
+    : args.has("http1.1") || args.has("http1.0")
+      ? ["http/1.1"]
+      : ["h2", "http/1.1"];
+  if (offers.length > 0)
+    await verbose.info(`ALPN: ${version.isAtLeast("8.0") ? "curl offers" : "offers"} ${offers.join(",")}`);
+  const roots = authorities(securing, insecure);
+  const certificate = clientCertificate(securing);
+  await verbose.info("TLSv1.3 (OUT), TLS handshake, Client hello (1):");
+  if (!insecure && version.isAtLeast("8.0")) {
+    await verbose.info(` CAfile: ${args.value("cacert") ?? process.env["CURL_CA_BUNDLE"] ?? BUNDLE}`);
+    await verbose.info(
+      ` CApath: ${args.value("capath") ?? (args.value("cacert") === undefined ? "/etc/ssl/certs" : "none")}`,
+    );
+  }
+  const result = startTls(socket.connection, {
+    version: args.value("tls-max") === "1.2" ? "TLSv1.2" : "TLSv1.3",
+    ...(isAddress(url.host) ? {} : { serverName: url.host }),
+    ...(offers.length > 0 ? { alpn: offers } : {}),
+    ...(certificate ? { certificate } : {}),
+  });
+  await process.sleep(Math.round(result.latency));
+  if (result.outcome === "not tls") throw libraryError(version, "0A00010B", "wrong version number");
+  if (result.outcome === "alert") {
+    await verbose.info(`TLSv1.3 (IN), TLS alert, ${ALERTS[result.alert][0]}:`);
+    throw libraryError(version, ...(ALERTS[result.alert].slice(1) as [string, string]));
+  }
+  if (result.outcome !== "established") {
+    const why = result.outcome === "reset" ? "Connection reset by peer" : "SSL_ERROR_SYSCALL";
+    throw new CurlFailure(35, `OpenSSL SSL_connect: ${why} in connection to ${url.host}:${url.port} `);
+  }
+  const { session } = result;
+  const chain = session.serverChain.flatMap((pem) => certificatesOf(pem));
+  await describeHandshake(verbose, session, result.requestsCertificate);
+  const trust = trustError(chain, roots, process.kernel.now);
+  if (trust && !insecure) {
+    await verbose.info(
+      `TLSv1.3 (OUT), TLS alert, ${trust.code === 10 ? "certificate expired (557)" : "unknown CA (560)"}:`,
+    );
+    throw untrusted(`SSL certificate problem: ${trust.words}`, version);
+  }
+  await describeEnd(securing, session, chain, offers.length > 0);
+  const [leaf] = chain;
+  if (leaf && !insecure) {
+    if (!isFor(leaf, url.host)) {
+      const words = wrongHost(leaf, url.host, version.isAtLeast("8.12") ? "hostname" : "host name");
+      await verbose.info(words);
+      throw untrusted(words, version);
+    }
+    const matched = leaf.dnsNames.find((name) => isFor({ ...leaf, dnsNames: [name], ipAddresses: [] }, url.host));
+    await verbose.info(
+      ` subjectAltName: host "${url.host}" matched cert's ${matched === undefined ? "IP address!" : `"${matched}"`}`,
+    );
+  }
+  if (leaf) await verbose.info(` issuer: ${nameText(leaf.issuer)}`);
+  await verbose.info(
+    trust
+      ? ` SSL certificate verify result: ${trust.words} (${trust.code}), continuing anyway.`
+      : " SSL certificate verify ok.",
+  );
+  if (version.isAtLeast("8.2"))
+    for (const [level, one] of chain.entries()) await verbose.info(`  Certificate level ${level}: ${describeKey(one)}`);
+  return { session, verifyResult: trust?.code ?? 0 };
+}
+
+/** Names of alerts (SSL_alert_desc_string_long with curl's number), OpenSSL's reason code and words. */
+const ALERTS: Readonly<Record<TlsAlert, readonly [shown: string, code: string, words: string]>> = {
+  unrecognized_name: ["unrecognized name (624)", "0A000458", "tlsv1 unrecognized name"],
+  handshake_failure: ["handshake failure (552)", "0A000410", "sslv3 alert handshake failure"],
+  bad_certificate: ["bad certificate (554)", "0A000412", "sslv3 alert bad certificate"],
+  certificate_required: ["unknown (628)", "0A00045C", "tlsv13 alert certificate required"],
+  unknown_ca: ["unknown CA (560)", "0A000418", "tlsv1 alert unknown ca"],
+  protocol_version: ["protocol version (582)", "0A00042E", "tlsv1 alert protocol version"],
+  internal_error: ["internal error (592)", "0A000438", "tlsv1 alert internal error"],
+};
+
+function libraryError(version: CurlVersion, code: string, words: string): CurlFailure {
+  return new CurlFailure(
+    35,
+    version.isAtLeast("8.9")
+      ? `TLS connect error: error:${code}:SSL routines::${words}`
+      : `OpenSSL/${version.openssl}: error:${code}:SSL routines::${words}`,
+  );
+}
+
+function untrusted(words: string, version: CurlVersion): CurlFailure {
+  const page = version.isAtLeast("8.9") ? "webpage" : "web page";
+  return new CurlFailure(
+    60,
+    `${words}
+More details here: https://curl.se/docs/sslcerts.html
+
+curl failed to verify the legitimacy of the server and therefore could not
+establish a secure connection to it. To learn more about this situation and
+how to fix it, please visit the ${page} mentioned above.`,
+  );
+}
+
+/** Whom to trust: `--cacert`, CURL_CA_BUNDLE, SSL_CERT_FILE, or the system's bundle. */
+function authorities({ process, args }: Securing, insecure: boolean): readonly Certificate[] {
+  const given = args.value("cacert") ?? process.env["CURL_CA_BUNDLE"] ?? process.env["SSL_CERT_FILE"];
+  const path = given ?? BUNDLE;
+  const text = process.host.readText(resolvePath(process, path));
+  if (text === undefined && given !== undefined && !insecure)
+    throw new CurlFailure(77, `error setting certificate file: ${path}`);
+  const found = readAuthorities(process.host, resolvePath(process, path));
+  if (!found?.length && args.value("cacert") !== undefined && !insecure)
+    throw new CurlFailure(77, `error setting certificate file: ${path}`);
+  return found ?? [];
+}
+
+function clientCertificate({ process, args, version }: Securing): string[] | undefined {
+  const given = args.value("cert");
+  if (given === undefined) return undefined;
+  const path = given.replace(/(?<!^[a-z]):[^:/]*$/i, "");
+  const pem = readPem(process, path, "client certificate", version);
+  const keyPath = args.value("key");
+  const keyText = keyPath === undefined ? pem : readPem(process, keyPath, "private key", version);
+  if (!/-----BEGIN (?:\w+ )?PRIVATE KEY-----/.test(keyText))
+    throw new CurlFailure(58, `unable to set private key file: '${keyPath ?? path}' type PEM`);
+  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n?/g) ?? undefined;
+}
+
+function readPem(process: Process, path: string, what: string, version: CurlVersion): string {
+  const text = process.host.readText(resolvePath(process, path));
+  if (text !== undefined) return text;
+  if (what === "private key") throw new CurlFailure(58, `unable to set private key file: '${path}' type PEM`);
+  const more = version.isAtLeast("7.70") ? "error:80000002:system library::No such file or directory" : "";
+  throw new CurlFailure(
+    58,
+    `could not load PEM ${what} from ${path}, OpenSSL error ${more}, (no key found, wrong pass phrase, or wrong file format?)`,
+  );
+}
+
+function resolvePath(process: Process, path: string): string {
+  return path.startsWith("/") ? path : `${process.cwd}/${path}`;
+}
+
+function certificatesOf(pem: string): Certificate[] {
+  const parsed = parseCertificatesPem(decode(pem));
+  return "error" in parsed ? [] : parsed;
+}
+
+async function describeHandshake(verbose: Verbose, session: TlsSession, requests: boolean): Promise<void> {
+  const lines =
+    session.version === "TLSv1.3"
+      ? ["IN), TLS handshake, Server hello (2)", "IN), TLS handshake, Encrypted Extensions (8)", ...(requests ? ["IN), TLS handshake, Request CERT (13)"] : []), "IN), TLS handshake, Certificate (11)", "IN), TLS handshake, CERT verify (15)", "IN), TLS handshake, Finished (20)", "OUT), TLS change cipher, Change cipher spec (1)", ...(requests ? ["OUT), TLS handshake, Certificate (11)"] : []), ...(session.clientChain ? ["OUT), TLS handshake, CERT verify (15)"] : []), "OUT), TLS handshake, Finished (20)"] // prettier-ignore
+      : ["IN), TLS handshake, Server hello (2)", "IN), TLS handshake, Certificate (11)", "IN), TLS handshake, Server key exchange (12)", "IN), TLS handshake, Server finished (14)", "OUT), TLS handshake, Client key exchange (16)", "OUT), TLS change cipher, Change cipher spec (1)", "OUT), TLS handshake, Finished (20)", "IN), TLS handshake, Finished (20)"]; // prettier-ignore
+  for (const line of lines) await verbose.info(`${session.version} (${line}:`);
+}
+
+async function describeEnd(
+  { verbose, version }: Securing,
+  session: TlsSession,
+  chain: readonly Certificate[],
+  offered: boolean,
+): Promise<void> {
+  // prettier-ignore
+  const cipher = session.version === "TLSv1.3" ? "TLS_AES_256_GCM_SHA384" : "ECDHE-RSA-AES256-GCM-SHA384";
+  const [leaf] = chain;
+  const key =
+    leaf?.publicKey.kind === "ec" ? "id-ecPublicKey" : session.version === "TLSv1.3" ? "RSASSA-PSS" : "rsaEncryption";
+  await verbose.info(
+    `SSL connection using ${session.version} / ${cipher}${version.isAtLeast("8.2") ? ` / X25519 / ${key}` : ""}`,
+  );
+  if (session.alpn !== undefined) await verbose.info(`ALPN: server accepted ${session.alpn}`);
+  else if (offered) await verbose.info("ALPN: server did not agree on a protocol. Uses default.");
+  if (!leaf) return;
+  await verbose.info("Server certificate:");
+  await verbose.info(` subject: ${nameText(leaf.subject)}`);
+  await verbose.info(` start date: ${opensslDate(leaf.notBefore)}`);
+  await verbose.info(` expire date: ${opensslDate(leaf.notAfter)}`);
+}
+
+function describeKey({ publicKey, signatureAlgorithm }: Certificate): string {
+  const [type, bits, strength] = publicKey.kind === "rsa" ? ["RSA", 2048, 112] : ["EC/prime256v1", 256, 128];
+  const signed = signatureAlgorithm.startsWith("1.2.840.10045") ? "ecdsa-with-SHA256" : "sha256WithRSAEncryption";
+  return `Public key type ${type} (${bits}/${strength} Bits/secBits), signed using ${signed}`;
+}
+
+/** `O=system:masters; CN=kubernetes-admin` (X509_NAME_print_ex with XN_FLAG_SEP_SPLUS_SPC). */
+export function nameText(name: DistinguishedName): string {
+  return name
+    .map((part) => part.map(({ type, value }) => `${ATTRIBUTE_NAMES[type] ?? type}=${value}`).join(" + "))
+    .join("; ");
+}
+
+function opensslDate(time: Time): string {
+  const { year, month, day, hour, minute, second } = calendar(time);
+  return `${MONTHS[month - 1]!.slice(0, 3)} ${String(day).padStart(2)} ${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)} ${year} GMT`;
+}

@@ -1,0 +1,59 @@
+import { programVersion, type Process } from "../../sim/host/index.ts";
+import { libcOf } from "../netdb/libc.ts";
+
+/** Of Ubuntu 24.04. Images name theirs in the program file, other profiles among their versions. */
+const UBUNTU = "8.5.0";
+
+/** Which curl a process runs: words changed between versions. */
+export class CurlVersion {
+  readonly text: string;
+  /** Of OpenSSL, which names itself in errors. */
+  readonly openssl: string;
+  readonly #numbers: readonly number[];
+
+  constructor(process: Process) {
+    const { machine, host } = process;
+    const ofImage = programVersion(process);
+    const profile = host.isContainer ? undefined : machine.hosts.profile(machine.row.profile).versions["curl"];
+    this.text = ofImage || profile || (isDebian(process) ? "7.88.1" : libcOf(host) === "musl" ? "8.12.1" : UBUNTU);
+    this.openssl = libcOf(host) === "musl" ? "3.3.3" : this.text === "7.88.1" ? "3.0.19" : "3.0.13";
+    this.#numbers = this.text.split(".").map(Number);
+  }
+
+  isAtLeast(wanted: string): boolean {
+    for (const [at, number] of wanted.split(".").map(Number).entries())
+      if ((this.#numbers[at] ?? 0) !== number) return (this.#numbers[at] ?? 0) > number;
+    return true;
+  }
+}
+
+function isDebian({ host }: Process): boolean {
+  return /^ID=debian$/m.test(host.readText("/etc/os-release") ?? "");
+}
+
+export function versionText(version: CurlVersion): string {
+  const { text, openssl } = version;
+  return `curl ${text} (x86_64-pc-linux-gnu) libcurl/${text} OpenSSL/${openssl} zlib/1.3
+Protocols: http https telnet
+Features: alt-svc AsynchDNS HSTS HTTPS-proxy IPv6 Largefile libz SSL threadsafe UnixSockets
+`;
+}
+
+export const HELP = `Usage: curl [options...] <url>
+ -d, --data <data>          HTTP POST data
+ -f, --fail                 Fail fast with no output on HTTP errors
+ -h, --help <category>      Get help for commands
+ -i, --include              Include protocol response headers in the output
+ -o, --output <file>        Write to file instead of stdout
+ -O, --remote-name          Write output to a file named as the remote file
+ -s, --silent               Silent mode
+ -T, --upload-file <file>   Transfer local FILE to destination
+ -u, --user <user:password> Server user and password
+ -A, --user-agent <name>    Send User-Agent <name> to server
+ -v, --verbose              Make the operation more talkative
+ -V, --version              Show version number and quit
+
+This is not the full help, this menu is stripped into categories.
+Use "--help category" to get an overview of all categories.
+For all options use the manual or "--help all".
+`;

@@ -1,0 +1,237 @@
+import { decode } from "../../sim/kernel/index.ts";
+import { LineInput, type Process, type Program } from "../../sim/host/index.ts";
+import { dnsQuery, type DnsMessage, type DnsRecord, type RecordType } from "../../sim/net/index.ts";
+import { numericAddress } from "../netdb/getaddrinfo.ts";
+import { askServers, type Reply } from "./exchange.ts";
+import { searchNames } from "./search.ts";
+import { bindConfiguration, namedServers, type NameServer } from "./servers.ts";
+import { dataText, reverseOf } from "./text.ts";
+import { recordType } from "./types.ts";
+import { bindVersion } from "./version.ts";
+
+/** bind's nslookup. */
+export const nslookup: Program = {
+  name: "nslookup",
+  summary: "query Internet name servers interactively",
+  run: (process, args) => new Nslookup(process).run(args),
+};
+
+class Nslookup {
+  readonly #process: Process;
+  #servers: readonly NameServer[] | undefined;
+  /** Undefined: addresses of both families. */
+  #type: RecordType | undefined;
+  #port = 53;
+  #tries = 3;
+  #timeout: number | undefined;
+  #tcp = false;
+  #search = true;
+  #recurse = true;
+  #failed = false;
+  /** `Server:` and `Address:` stand before the first thing that a lookup shows. */
+  #headed = false;
+
+  constructor(process: Process) {
+    this.#process = process;
+    const { attempts, timeout } = bindConfiguration(process);
+    this.#tries = attempts ?? 3;
+    this.#timeout = timeout;
+  }
+
+  async run(args: readonly string[]): Promise<number> {
+    const operands: string[] = [];
+    for (const word of args) {
+      if (!word.startsWith("-") || word === "-") operands.push(word);
+      else if (word === "-version" || word === "-V") {
+        await this.#process.print(`nslookup ${bindVersion(this.#process)}\n`);
+        return 0;
+      } else if (!(await this.#set(word.slice(1)))) {
+        await this.#process.error(`*** Invalid option: ${word.slice(1)}\n`);
+      }
+    }
+    const [name, server] = operands;
+    if (server !== undefined && !(await this.#use(server))) return 1;
+    if (name === undefined || name === "-") return this.#converse();
+    await this.#look(name);
+    return this.#failed ? 1 : 0;
+  }
+
+  /** `set` in a conversation, an option on the command line. False if there is none of that name. */
+  async #set(text: string): Promise<boolean> {
+    const [, name, value] = /^([a-z0-9]+)(?:=(.*))?$/i.exec(text) ?? [];
+    if (name === undefined) return false;
+    if (/^(?:q(?:u(?:e(?:r(?:y(?:t(?:y(?:pe?)?)?)?)?)?)?)?|ty(?:pe?)?)$/.test(name) && value !== undefined) {
+      const type = recordType(value);
+      if (type) this.#type = type;
+      else await this.#process.print(`unknown query type: ${value}\n`);
+    } else if (/^timeo?u?t?$/.test(name)) this.#timeout = Number(value);
+    else if (/^retr?y?$/.test(name)) this.#tries = Number(value) + 1;
+    else if (/^po(?:rt?)?$/.test(name)) this.#port = Number(value);
+    else if (name === "vc" || name === "novc") this.#tcp = name === "vc";
+    else if (/^(?:no)?(?:sea?r?c?h?|defn?a?m?e?)$/.test(name)) this.#search = !name.startsWith("no");
+    else if (/^(?:no)?rec/.test(name)) this.#recurse = !name.startsWith("no");
+    else if (/^(?:no)?(?:deb|d2)/.test(name)) {
+      await this.#process.error(`drydock: nslookup: '${name}' is not simulated\n`);
+    } else if (!/^(?:all|cla?s?s?|fail|nofail|domain)$/.test(name)) return false;
+    return true;
+  }
+
+  async #use(server: string): Promise<boolean> {
+    const found = await namedServers(this.#process, server);
+    if (found.length > 0) {
+      this.#servers = found;
+      return true;
+    }
+    await this.#process.error(`nslookup: couldn't get address for '${server}': not found\n`);
+    return false;
+  }
+
+  async #converse(): Promise<number> {
+    const process = this.#process;
+    const input = new LineInput(process, process.fds.get(0));
+    for (;;) {
+      await process.print("> ");
+      const line = await input.next();
+      if (line === undefined) return 0;
+      const words = decode(line).trim().split(/\s+/);
+      if (words[0] === "exit") return 0;
+      if (words[0] === "set") {
+        for (const word of words.slice(1))
+          if (!(await this.#set(word))) await process.print(`*** Invalid option: ${word}\n`);
+      } else if (words[0] === "server" || words[0] === "lserver") {
+        if (words[1] !== undefined && (await this.#use(words[1])))
+          await process.print(this.#servers!.map(({ name, address }) => `Default server: ${name}\nAddress: ${address}#${this.#port}\n`).join("")); // prettier-ignore
+      } else if (words[0] !== "") {
+        this.#headed = false;
+        if (words[1] === undefined || (await this.#use(words[1]))) await this.#look(words[0]!);
+      }
+    }
+  }
+
+  async #look(text: string): Promise<void> {
+    const reverse = numericAddress(text) !== undefined && (this.#type === undefined || this.#type === "PTR");
+    const type = reverse ? "PTR" : (this.#type ?? "A");
+    const configuration = bindConfiguration(this.#process);
+    const names = reverse
+      ? [reverseOf(text)]
+      : this.#search
+        ? searchNames(text, configuration)
+        : [`${text.replace(/\.$/, "")}.`];
+    // The address of the server is not shown with the name of an address.
+    if (reverse) this.#headed = true;
+    for (const [at, name] of names.entries()) {
+      const reply = await this.#ask(name, type);
+      if (!reply) return;
+      const { rcode } = reply.message;
+      if (rcode === "NXDOMAIN" && at < names.length - 1) continue;
+      const shown = name.replace(/\.$/, "");
+      if (rcode !== "NOERROR") {
+        await this.#head(reply.server);
+        await this.#process.print(`** server can't find ${shown}: ${rcode}\n\n`);
+        this.#failed = true;
+        return;
+      }
+      await this.#showAll(reply, shown, reverse || this.#type !== undefined);
+      return;
+    }
+  }
+
+  /** What was found, and for names whose type was not said also their IPv6 addresses. */
+  async #showAll(reply: Reply, name: string, single: boolean): Promise<void> {
+    const { message, server } = reply;
+    const hasAnswers = message.answers.length > 0;
+    if (hasAnswers || single) {
+      await this.#head(server);
+      await this.#show(message, name, true);
+    }
+    if (single) {
+      await this.#process.print("\n");
+      return;
+    }
+    const canonical = message.answers.findLast((record) => record.type === "CNAME" || record.type === "A");
+    const target = canonical?.type === "CNAME" ? canonical.target : (canonical?.name ?? `${name}.`);
+    const second = await this.#ask(target, "AAAA");
+    if (!second) return;
+    if (second.message.answers.length > 0) {
+      await this.#head(server);
+      await this.#show(second.message, name, !hasAnswers);
+    } else if (!hasAnswers) {
+      await this.#head(server);
+      await this.#process.print(`*** Can't find ${name}: No answer\n`);
+      this.#failed = true;
+    }
+    await this.#process.print("\n");
+  }
+
+  async #show(message: DnsMessage, name: string, first: boolean): Promise<void> {
+    if (message.answers.length === 0) {
+      await this.#process.print(`*** Can't find ${name}: No answer\n`);
+      return;
+    }
+    if (!message.authoritative && first) await this.#process.print("Non-authoritative answer:\n");
+    await this.#process.print(message.answers.map(answerText).join(""));
+    if (message.authoritative || !this.#type || /^A{1,4}$/.test(this.#type)) return;
+    const others = [...message.authorities, ...message.additionals];
+    await this.#process.print(`\nAuthoritative answers can be found from:\n${others.map(answerText).join("")}`);
+  }
+
+  async #head({ address, name }: NameServer): Promise<void> {
+    if (this.#headed) return;
+    this.#headed = true;
+    await this.#process.print(`Server:\t\t${name}\nAddress:\t${address}#${this.#port}\n\n`);
+  }
+
+  /** Asks; a server that fails, or would not ask others, is passed over if there is another. */
+  async #ask(name: string, type: RecordType): Promise<Reply | undefined> {
+    const process = this.#process;
+    const { servers, timeout } = bindConfiguration(process);
+    const id = process.kernel.random.below(`dig/${process.machine.name}`, 0x10000);
+    const comment = (text: string): Promise<void> => process.print(`;; ${text}\n`);
+    const reply = await askServers(
+      process,
+      this.#servers ?? servers,
+      dnsQuery(id, name, type, { recursionDesired: this.#recurse }),
+      { port: this.#port, tcp: this.#tcp || type === "ANY", tries: this.#tries, timeout: this.#timeout ?? timeout ?? 5, comment, label: name.replace(/\.$/, "") }, // prettier-ignore
+      async ({ message, server }, next) => {
+        const refusesRecursion = this.#recurse && !message.recursionAvailable;
+        if (message.rcode !== "SERVFAIL" && !refusesRecursion) return true;
+        const what = message.rcode === "SERVFAIL" ? "SERVFAIL reply" : "recursion not available";
+        await comment(`Got ${what} from ${server.address}${next ? ", trying next server" : ""}`);
+        return false;
+      },
+    );
+    if (typeof reply !== "string") return reply;
+    await process.print(";; no servers could be reached\n\n");
+    this.#failed = true;
+    return undefined;
+  }
+}
+
+/** nslookup.c printsection */
+function answerText(record: DnsRecord): string {
+  const name = record.name.replace(/\.$/, "");
+  switch (record.type) {
+    case "A":
+    case "AAAA":
+      return `Name:\t${name}\nAddress: ${record.address}\n`;
+    case "CNAME":
+      return `${name}\tcanonical name = ${record.target}\n`;
+    case "PTR":
+      return `${name}\tname = ${record.target}\n`;
+    case "NS":
+      return `${name}\tnameserver = ${record.target}\n`;
+    case "MX":
+      return `${name}\tmail exchanger = ${dataText(record)}\n`;
+    case "SRV":
+      return `${name}\tservice = ${dataText(record)}\n`;
+    case "TXT":
+      return `${name}\ttext = ${dataText(record)}\n`;
+    case "SOA": {
+      const { mname, rname, serial, refresh, retry, expire, minimum } = record;
+      const bare = (text: string): string => text.replace(/\.$/, "");
+      return `${name}\n\torigin = ${bare(mname)}\n\tmail addr = ${bare(rname)}\n\tserial = ${serial}\n\trefresh = ${refresh}\n\tretry = ${retry}\n\texpire = ${expire}\n\tminimum = ${minimum}\n`; // prettier-ignore
+    }
+    default:
+      return `${name}\trdata_${record.type.slice(4)} = ${dataText(record)}\n`;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Mapping } from "../client/api-resource.ts";
+import { describeEndpoints, describeEndpointSlice } from "./endpoints.ts";
+import { describeGeneric } from "./generic.ts";
+import { describeNode } from "./node.ts";
+import { describePod } from "./pod.ts";
+import { describeService } from "./service.ts";
+import type { Describer } from "./session.ts";
+import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from "./small.ts";
+import { describeDaemonSet, describeDeployment, describeReplicaSet } from "./workloads.ts";
+
+/** Who describes which kind, by `Kind.group` (kubectl pkg/describe describerMap). */
+const DESCRIBERS: Readonly<Record<string, Describer>> = {
+  Pod: describePod,
+  Secret: describeSecret,
+  Service: describeService,
+  ServiceAccount: describeServiceAccount,
+  Node: describeNode,
+  Namespace: describeNamespace,
+  Endpoints: describeEndpoints,
+  ConfigMap: describeConfigMap,
+  "EndpointSlice.discovery.k8s.io": describeEndpointSlice,
+  "Deployment.apps": describeDeployment,
+  "DaemonSet.apps": describeDaemonSet,
+  "ReplicaSet.apps": describeReplicaSet,
+};
+
+export function describerFor({ group, kind }: Mapping): Describer {
+  return DESCRIBERS[group === "" ? kind : `${kind}.${group}`] ?? describeGeneric;
+}

@@ -1,0 +1,62 @@
+import { command, type Invocation } from "../../cobra/command.ts";
+import { bool } from "../../cobra/flag.ts";
+import { GoError } from "../../errors/go-error.ts";
+import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
+import { LAST_APPLIED, lastAppliedOf, lastAppliedText } from "../../patch/last-applied.ts";
+import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
+import { emit } from "../../printing/emit.ts";
+import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
+import { findResources } from "../../resource/builder.ts";
+import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
+import { fetchObject } from "../../resource/result.ts";
+
+const FLAGS = {
+  ...FILENAME_FLAGS,
+  ...PRINT_FLAGS,
+  "create-annotation": bool("Set the annotation even if the object has none."),
+  "dry-run": DRY_RUN,
+} as const;
+
+/** kubectl pkg/cmd/apply/apply_set_last_applied.go */
+export const setLastApplied = command({
+  use: "apply set-last-applied -f FILENAME",
+  summary: "Set the last-applied-configuration annotation on a live object to match the contents of a file",
+  about: "Let a live object remember a file as what was applied last, without applying it.",
+  examples: "# As if the file had been applied\nkubectl apply set-last-applied -f web.yaml",
+  flags: FLAGS,
+  complete: async ({ process, flags }): Promise<{ readonly dryRun: DryRun } | Failure> => {
+    const dryRun = await dryRunOf(process, flags["dry-run"]);
+    if (isFailure(dryRun)) return dryRun;
+    return noFiles(filenameOptions(flags)) ? { error: "must specify one of -f and -k" } : { dryRun };
+  },
+  run,
+});
+
+async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  const { name: namespace, explicit } = factory.config.namespace();
+  const result = await findResources(factory, { files: filenameOptions(flags), namespace, enforceNamespace: explicit, flatten: true });
+  const helper = await factory.helper();
+  const infos = await result.all();
+  const printer = objectPrinter(process, flags, { operation: operationOf("configured", dryRun) });
+  if (isFailure(printer)) throw new GoError(printer.error);
+  for (const info of infos) {
+    const live = await fetchObject(factory, info);
+    const kept = lastAppliedOf(live);
+    if (kept === undefined && !flags["create-annotation"])
+      throw new GoError(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+    const wanted = lastAppliedText(info.object!);
+    if (kept === wanted) {
+      const unchanged = objectPrinter(process, flags, { operation: operationOf("unchanged", dryRun) });
+      await emit(process, isFailure(unchanged) ? unchanged : unchanged.print(live));
+      continue;
+    }
+    if (dryRun === "client") {
+      await emit(process, printer.print(live));
+      continue;
+    }
+    const patch = encodeJson({ metadata: { annotations: { [LAST_APPLIED]: wanted } } });
+    const { mapping, name } = info;
+    const patched = await helper.patch({ mapping, namespace: info.namespace, name }, "merge", patch, { dryRun: dryRun === "server" });
+    await emit(process, printer.print(patched));
+  }
+}

@@ -1,0 +1,57 @@
+import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { bool, text } from "../../cobra/flag.ts";
+import { GoError } from "../../errors/go-error.ts";
+import { isFailure, toYaml, type Failure, type Json } from "../../output/index.ts";
+import { lastAppliedOf } from "../../patch/last-applied.ts";
+import { typesAndNames } from "../../resource/arguments.ts";
+import { findResources } from "../../resource/builder.ts";
+import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
+
+const FLAGS = {
+  ...FILENAME_FLAGS,
+  all: bool("Choose everything of the given types in the namespace."),
+  output: text("How to print: yaml or json.", { shorthand: "o", initial: "yaml" }),
+  selector: text("Only objects with these labels.", { shorthand: "l" }),
+} as const;
+
+/** kubectl pkg/cmd/apply/apply_view_last_applied.go */
+export const viewLastApplied = command({
+  use: "apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
+  summary: "View the latest last-applied-configuration annotations of a resource/object",
+  about: "View what was applied last, as the annotation of a resource keeps it.",
+  examples: "# Of a deployment\nkubectl apply view-last-applied deployment/web",
+  flags: FLAGS,
+  complete: () => ({}),
+  validate: (_, invocation): Failure | undefined =>
+    ["yaml", "json", ""].includes(invocation.flags.output)
+      ? undefined
+      : usageError(invocation, `Unexpected -o output mode: ${invocation.flags.output}, the flag 'output' must be one of yaml|json`),
+  run,
+});
+
+async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  const { name: namespace, explicit } = factory.config.namespace();
+  const result = await findResources(factory, {
+    files: filenameOptions(flags),
+    namespace,
+    enforceNamespace: explicit,
+    labels: flags.selector,
+    selectAll: flags.all,
+    selection: await typesAndNames(args, () => factory.mapper()),
+    latest: true,
+    flatten: true,
+  });
+  const texts: string[] = [];
+  await result.visit((info) => {
+    const kept = lastAppliedOf(info.object!);
+    // kubectl sets the very error aside that it has made of this.
+    if (kept !== undefined) texts.push(kept);
+    return Promise.resolve();
+  });
+  for (const kept of texts) {
+    const value = JSON.parse(kept) as Json;
+    const printed = flags.output === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value);
+    if (isFailure(printed)) throw new GoError((printed as Failure).error);
+    await process.print(printed as string);
+  }
+}

@@ -1,0 +1,71 @@
+import { parseLabelSelector, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import { command, type Invocation } from "../../cobra/command.ts";
+import { bool, text } from "../../cobra/flag.ts";
+import { GoError } from "../../errors/go-error.ts";
+import { isFailure, type Failure } from "../../output/index.ts";
+import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { findForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
+
+const { kustomize: _, ...COMMON } = SET_FLAGS;
+
+const FLAGS = {
+  ...COMMON,
+  recursive: bool("Read folders given with -f with all that is below them.", { shorthand: "R", initial: true }),
+  "resource-version": text("Only if the object still is in this version."),
+} as const;
+
+interface Options {
+  readonly resources: readonly string[];
+  readonly expression: string;
+  readonly dryRun: DryRun;
+}
+
+export const selector = command({
+  use: "set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
+  summary: "Set the selector on a resource",
+  about: "Set the selector of a service. It replaces the one that is there.",
+  examples: "# The pods of another app\nkubectl set selector service web app=shop",
+  flags: FLAGS,
+  complete,
+  run,
+});
+
+async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
+  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  if (isFailure(dryRun)) return dryRun;
+  const expression = args.at(-1);
+  if (expression === undefined) return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
+  const parsed = parseLabelSelector(expression);
+  if (typeof parsed === "object" && "error" in parsed) return { error: `couldn't parse the selector string "${expression}": ${parsed.error}` };
+  return { resources: args.slice(0, -1), expression, dryRun };
+}
+
+async function run({ resources, expression, dryRun }: Options, { flags, factory }: Invocation<typeof FLAGS>): Promise<void> {
+  const all = { ...flags, kustomize: "" };
+  await setObjects(factory, await findForSet(factory, resources, all), {
+    flags: all,
+    dryRun,
+    operation: "selector updated",
+    failure: "failed to patch selector",
+    skipUnchanged: false,
+    told: (_info, error) => error.message,
+    change: (object) => withSelector(object, expression),
+  });
+}
+
+function withSelector(object: JsonObject, expression: string): JsonObject {
+  if (object["kind"] !== "Service") throw new GoError("setting a selector is only supported for Services");
+  const requirements = parseLabelSelector(expression);
+  if (requirements === "nothing" || "error" in requirements) throw new GoError("the selector is not valid");
+  const others = requirements.filter(({ operator }) => operator !== "=" && operator !== "==");
+  if (others.length > 0) throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
+  const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));
+  return { ...object, spec: { ...(object["spec"] as JsonObject), selector: wanted } };
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { in: "In", notin: "NotIn", "!=": "NotIn", exists: "Exists", "!": "DoesNotExist" };
+
+/** Go's %v of a LabelSelectorRequirement. */
+function goExpression({ key, operator, values }: { readonly key: string; readonly operator: string; readonly values: readonly string[] }): string {
+  return `{${key} ${OPERATORS[operator] ?? operator} [${values.join(" ")}]}`;
+}

@@ -1,0 +1,282 @@
+import { SECOND } from "../../sim/kernel/index.ts";
+import { Errno, type Process, type Program } from "../../sim/host/index.ts";
+import { ConnectFailed, connectTcp, findLink, namespaceOf, UdpSocket, type TcpSocket } from "../../sim/net/index.ts";
+import { getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
+import { errorWords, gaiWords } from "../netdb/libc.ts";
+import { serviceByName, serviceByPort } from "../netdb/services.ts";
+import { parseOptions, type Flags, type Options } from "../options.ts";
+import { relay } from "../sockets/relay.ts";
+import { TIMED_OUT, within } from "../sockets/within.ts";
+import { listen } from "./listen.ts";
+
+const FLAGS = {
+  four: { short: "4" },
+  six: { short: "6" },
+  broadcast: { short: "b" },
+  crlf: { short: "C" },
+  debug: { short: "D" },
+  deaf: { short: "d" },
+  passFd: { short: "F", simulated: false },
+  help: { short: "h" },
+  length: { short: "I", arg: "length" },
+  interval: { short: "i", arg: "interval" },
+  keep: { short: "k" },
+  listen: { short: "l" },
+  ttl: { short: "M", arg: "ttl", simulated: false },
+  minTtl: { short: "m", arg: "minttl", simulated: false },
+  shutdown: { short: "N" },
+  numeric: { short: "n" },
+  sendLength: { short: "O", arg: "length" },
+  proxyUser: { short: "P", arg: "proxy_username", simulated: false },
+  port: { short: "p", arg: "source_port" },
+  quit: { short: "q", arg: "seconds" },
+  random: { short: "r" },
+  signature: { short: "S", simulated: false },
+  source: { short: "s", arg: "sourceaddr" },
+  keyword: { short: "T", arg: "keyword", simulated: false },
+  telnet: { short: "t" },
+  unix: { short: "U", simulated: false },
+  udp: { short: "u" },
+  routing: { short: "V", arg: "rtable", simulated: false },
+  verbose: { short: "v" },
+  limit: { short: "W", arg: "recvlimit" },
+  wait: { short: "w", arg: "timeout" },
+  proxyProtocol: { short: "X", arg: "proxy_protocol", simulated: false },
+  proxy: { short: "x", arg: "proxy_address[:port]", simulated: false },
+  dccp: { short: "Z", simulated: false },
+  zero: { short: "z" },
+} as const satisfies Flags;
+
+export type NcOptions = Options<keyof typeof FLAGS>;
+
+const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+	  [destination] [port]
+`;
+
+/** netcat-openbsd, as Debian and Ubuntu have it. */
+export const nc: Program = {
+  name: "nc",
+  summary: "TCP/IP swiss army knife",
+  async run(process, args) {
+    const given = parseOptions(FLAGS, args);
+    if ("notSimulated" in given) {
+      await process.error(`drydock: nc: '${given.notSimulated}' is not simulated\n`);
+      return 64;
+    }
+    if ("problem" in given) {
+      await process.error(`nc: ${given.problem}\n${USAGE}`);
+      return 1;
+    }
+    if (given.has("help")) {
+      await process.error(`OpenBSD netcat (Debian patchlevel 1.226-1ubuntu2)\n${USAGE}`);
+      return 0;
+    }
+    if (given.has("listen")) return listenWith(process, given);
+    const [host, ports] = given.operands;
+    if (host === undefined) {
+      await process.error(USAGE);
+      return 1;
+    }
+    if (ports === undefined) return fail(process, "missing port number");
+    return new Client(process, given, host).run(ports);
+  },
+};
+
+export async function fail(process: Process, words: string): Promise<number> {
+  await process.error(`nc: ${words}\n`);
+  return 1;
+}
+
+async function listenWith(process: Process, given: NcOptions): Promise<number> {
+  const [first, second] = given.operands;
+  const port = given.value("port") ?? second ?? first;
+  const host = second === undefined && given.value("port") === undefined ? undefined : first;
+  if (port === undefined) {
+    await process.error(USAGE);
+    return 1;
+  }
+  if (!/^\d+$/.test(port)) return fail(process, `port number invalid: ${port}`);
+  return listen(process, given, host, Number(port));
+}
+
+class Client {
+  readonly #process: Process;
+  readonly #given: NcOptions;
+  readonly #host: string;
+
+  constructor(process: Process, given: NcOptions, host: string) {
+    this.#process = process;
+    this.#given = given;
+    this.#host = host;
+  }
+
+  async run(text: string): Promise<number> {
+    const process = this.#process;
+    const given = this.#given;
+    const ports = this.#ports(text);
+    if (typeof ports === "string") return fail(process, ports);
+    const family: Family | undefined = given.has("four") ? 4 : given.has("six") ? 6 : undefined;
+    const numeric = numericAddress(this.#host);
+    if (given.has("numeric") && numeric === undefined)
+      return fail(process, `getaddrinfo for host "${this.#host}" port ${ports[0]}: Name or service not known`);
+    const found = await getaddrinfo(process, this.#host, family);
+    if (found.failure !== undefined)
+      return fail(
+        process,
+        `getaddrinfo for host "${this.#host}" port ${ports[0]}: ${gaiWords(process.host, found.failure)}`,
+      );
+    let code = 1;
+    for (const port of ports) {
+      const connected = given.has("udp")
+        ? await this.#udp(found.addresses, port)
+        : await this.#tcp(found.addresses, port);
+      if (connected) code = 0;
+    }
+    return code;
+  }
+
+  /** `80`, `http`, `79-81` (build_ports). */
+  #ports(text: string): number[] | string {
+    const protocol = this.#given.has("udp") ? "udp" : "tcp";
+    const service = /^\d/.test(text) ? undefined : serviceByName(this.#process.host, text, protocol);
+    if (service) return [service.port];
+    const ends = /^(\d[^-]*)-(.*)$/.exec(text);
+    const numbers: number[] = [];
+    for (const end of ends ? [ends[1]!, ends[2]!] : [text]) {
+      if (!/^\d+$/.test(end)) return `port number invalid: ${end}`;
+      if (Number(end) > 65_535) return `port number too large: ${end}`;
+      if (Number(end) < 1) return `port number too small: ${end}`;
+      numbers.push(Number(end));
+    }
+    if (!ends) return numbers;
+    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+    const all = Array.from({ length: high - low + 1 }, (_, at) => low + at);
+    if (this.#given.has("random")) all.sort(() => this.#process.kernel.random.below("nc", 3) - 1);
+    return all;
+  }
+
+  /** The host as it stands in messages: a name with the address that was tried. */
+  #shown(address: string): string {
+    return this.#host === address ? address : `${this.#host} (${address})`;
+  }
+
+  async #tcp(addresses: readonly string[], port: number): Promise<boolean> {
+    const process = this.#process;
+    const given = this.#given;
+    const wait = given.value("wait") === undefined ? Infinity : Number(given.value("wait")) * SECOND || Infinity;
+    for (const address of addresses) {
+      let socket: TcpSocket;
+      try {
+        const opened = await within(process, wait, () => connectTcp(process, { to: address, port, ...this.#from() }));
+        if (opened === TIMED_OUT) {
+          await this.#told(
+            `connect to ${this.#shown(address)} port ${port} (tcp) timed out: Operation now in progress`,
+          );
+          continue;
+        }
+        socket = opened;
+      } catch (error) {
+        if (!(error instanceof ConnectFailed)) throw error;
+        await this.#told(
+          `connect to ${this.#shown(address)} port ${port} (tcp) failed: ${errorWords(process.host, error.code)}`,
+        );
+        continue;
+      }
+      const fd = process.fds.add(socket, 3);
+      await this.#succeeded(address, port, "tcp");
+      if (!given.has("zero")) await converse(process, socket, given);
+      process.fds.close(fd);
+      return true;
+    }
+    return false;
+  }
+
+  #from(): { from?: { address?: string; port?: number }; device?: string } {
+    const source = this.#given.value("source");
+    const port = this.#given.value("port");
+    if (source !== undefined && findLink(namespaceOf(this.#process), source)) return { device: source };
+    if (source === undefined && port === undefined) return {};
+    return {
+      from: {
+        ...(source === undefined ? {} : { address: source }),
+        ...(port === undefined ? {} : { port: Number(port) }),
+      },
+    };
+  }
+
+  async #udp(addresses: readonly string[], port: number): Promise<boolean> {
+    const process = this.#process;
+    const given = this.#given;
+    const [address] = addresses as [string];
+    let socket: UdpSocket;
+    try {
+      socket = UdpSocket.connected(process, { to: address, port, ...this.#from() });
+    } catch (error) {
+      if (!(error instanceof Errno) || error.code === "EINTR") throw error;
+      await this.#told(
+        `connect to ${this.#shown(address)} port ${port} (udp) failed: ${errorWords(process.host, error.code)}`,
+      );
+      return false;
+    }
+    const fd = process.fds.add(socket, 3);
+    try {
+      if (given.has("verbose") || given.has("zero")) {
+        if (!(await this.#probe(socket))) return false;
+        await this.#succeeded(address, port, "udp");
+      }
+      if (!given.has("zero")) await converse(process, socket, given);
+      return true;
+    } finally {
+      process.fds.close(fd);
+    }
+  }
+
+  /** Four datagrams, a second apart; a port that is closed answers by ICMP (udptest). */
+  async #probe(socket: UdpSocket): Promise<boolean> {
+    for (let count = 0; count < 4; count++) {
+      try {
+        socket.send("X");
+        await this.#process.sleep(SECOND);
+        if (socket.readable) await socket.receive(this.#process, 0);
+      } catch (error) {
+        if (error instanceof Errno && error.code !== "EINTR") return false;
+        throw error;
+      }
+    }
+    return true;
+  }
+
+  async #told(words: string): Promise<void> {
+    if (this.#given.has("verbose")) await this.#process.error(`nc: ${words}\n`);
+  }
+
+  async #succeeded(address: string, port: number, protocol: "tcp" | "udp"): Promise<void> {
+    if (!this.#given.has("verbose")) return;
+    const service = this.#given.has("numeric") ? undefined : serviceByPort(this.#process.host, port, protocol);
+    await this.#process.error(
+      `Connection to ${this.#shown(address)} ${port} port [${protocol}/${service?.name ?? "*"}] succeeded!\n`,
+    );
+  }
+}
+
+/** Carries standard input and output over a socket (readwrite). */
+export async function converse(process: Process, socket: TcpSocket | UdpSocket, given: NcOptions): Promise<void> {
+  const seconds = given.value("wait");
+  const quit = given.value("quit");
+  await relay(process, socket, {
+    put: async (bytes) => {
+      await process.write(1, bytes);
+      return true;
+    },
+    ...(given.has("deaf") ? { deaf: true } : {}),
+    ...(given.has("crlf") ? { send: (bytes: string) => bytes.replaceAll(/\r?\n/g, "\r\n") } : {}),
+    ...(seconds === undefined ? {} : { idle: Number(seconds) * SECOND }),
+    ...(quit === undefined || Number(quit) < 0 ? {} : { linger: Number(quit) * SECOND }),
+    inputEnded: () => {
+      if (given.has("shutdown") && "connection" in socket) socket.connection.end();
+    },
+  });
+}

@@ -1,0 +1,80 @@
+import type { Process } from "../../sim/host/index.ts";
+import type { Duration } from "../../sim/kernel/index.ts";
+import {
+  addressText,
+  getRoute,
+  namespaceOf,
+  parseAddress,
+  ping,
+  tcpPacket,
+  udpPacket,
+  walk,
+  type Errno,
+  type Packet,
+} from "../../sim/net/index.ts";
+
+export type ProbeMethod = "udp" | "icmp" | "tcp";
+
+export interface ProbeSpec {
+  readonly to: string;
+  readonly method: ProbeMethod;
+  readonly ttl: number;
+  readonly port: number;
+  /** Bytes of the packet with its IP header. */
+  readonly size: number;
+  readonly seq: number;
+}
+
+/** What came back for one probe; undefined: nothing. */
+export interface ProbeAnswer {
+  readonly from: string;
+  readonly latency: Duration;
+  /** It came from the destination itself. */
+  readonly final: boolean;
+  /** `!H`, `!N`, `!X`…, if the answer is a refusal. */
+  readonly note: string;
+}
+
+/** Sends a packet that dies after some hops, and sees who reports it. */
+export function probe(process: Process, spec: ProbeSpec): ProbeAnswer | undefined {
+  const ns = namespaceOf(process);
+  const to = parseAddress(spec.to)!;
+  if (spec.method === "icmp") {
+    const result = ping(ns, { to: spec.to, id: process.pid & 0xffff, seq: spec.seq, ttl: spec.ttl, size: Math.max(0, spec.size - 28), tracing: false }); // prettier-ignore
+    if (result.reply === undefined) return undefined;
+    return answer(result.reply, result.latency, result.outcome === "answered");
+  }
+  const packet = spec.method === "udp" ? udpPacket("\0".repeat(Math.max(0, spec.size - 28))) : tcpPacket(2);
+  const route = getRoute(ns, { destination: to });
+  if (typeof route === "string") return undefined;
+  packet.src = route.source ?? 0;
+  packet.dst = to;
+  packet.sport = 32_768 + process.kernel.random.below("traceroute", 28_000);
+  packet.dport = spec.port;
+  packet.ttl = spec.ttl;
+  const trace = walk(ns, packet, { tracing: false });
+  const reply = trace.reply?.delivery;
+  if (!reply || reply.ns !== ns) return undefined;
+  const latency = (trace.ns + trace.reply!.ns) / 1000;
+  const isAnswer = !reply.packet.quote || (reply.packet.icmpType === 3 && reply.packet.icmpCode === 3);
+  return answer(reply.packet, latency, isAnswer);
+}
+
+/** Why no probe can be sent at all. */
+export function unsendable(process: Process, to: string): Errno | undefined {
+  const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
+  return typeof route === "string" ? route : undefined;
+}
+
+const NOTES: Readonly<Record<number, string>> = { 0: " !N", 1: " !H", 2: " !P", 4: " !F", 5: " !S", 9: " !X", 10: " !X", 13: " !X", 14: " !V", 15: " !C" }; // prettier-ignore
+
+function answer(packet: Packet, latency: Duration, reached: boolean): ProbeAnswer {
+  const dead = packet.icmpType === 11 || (packet.icmpType === 3 && typeof packet.src === "bigint");
+  const refused = packet.quote !== undefined && !dead && !reached;
+  return {
+    from: addressText(packet.src),
+    latency,
+    final: reached || refused,
+    note: refused ? (NOTES[packet.icmpCode] ?? ` !<${packet.icmpCode}>`) : "",
+  };
+}

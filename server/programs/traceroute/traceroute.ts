@@ -1,0 +1,139 @@
+import { SECOND } from "../../sim/kernel/index.ts";
+import type { Process, Program } from "../../sim/host/index.ts";
+import { getaddrinfo } from "../netdb/getaddrinfo.ts";
+import { getnameinfo } from "../netdb/getnameinfo.ts";
+import { errorWords, gaiWords } from "../netdb/libc.ts";
+import { parseOptions, type Flags, type Options } from "../options.ts";
+import { probe, unsendable, type ProbeAnswer, type ProbeMethod } from "./trace.ts";
+
+const FLAGS = {
+  four: { short: "4" },
+  six: { short: "6" },
+  debug: { short: "d", long: "debug", simulated: false },
+  noFragment: { short: "F", long: "dont-fragment" },
+  first: { short: "f", long: "first", arg: "first_ttl" },
+  gateway: { short: "g", long: "gateway", arg: "gate", simulated: false },
+  icmp: { short: "I", long: "icmp" },
+  tcp: { short: "T", long: "tcp" },
+  device: { short: "i", long: "interface", arg: "device", simulated: false },
+  most: { short: "m", long: "max-hops", arg: "max_ttl" },
+  simultaneous: { short: "N", long: "sim-queries", arg: "squeries" },
+  numeric: { short: "n" },
+  port: { short: "p", long: "port", arg: "port" },
+  tos: { short: "t", long: "tos", arg: "tos", simulated: false },
+  wait: { short: "w", long: "wait", arg: "MAX,HERE,NEAR" },
+  queries: { short: "q", long: "queries", arg: "nqueries" },
+  source: { short: "s", long: "source", arg: "src_addr", simulated: false },
+  between: { short: "z", long: "sendwait", arg: "sendwait", simulated: false },
+  as: { short: "A", long: "as-path-lookups", simulated: false },
+  version: { short: "V", long: "version" },
+  udp: { short: "U", long: "udp" },
+  module: { short: "M", long: "module", arg: "name", simulated: false },
+  options: { short: "O", long: "options", arg: "OPTS", simulated: false },
+  mtu: { long: "mtu", simulated: false },
+  back: { long: "back", simulated: false },
+  help: { long: "help" },
+} as const satisfies Flags;
+
+/** Dmitry Butskoy's traceroute. */
+export const traceroute: Program = {
+  name: "traceroute",
+  summary: "print the route packets trace to network host",
+  async run(process, args) {
+    const given = parseOptions(FLAGS, args);
+    if ("notSimulated" in given) {
+      await process.error(`drydock: traceroute: '${given.notSimulated}' is not simulated\n`);
+      return 64;
+    }
+    if ("problem" in given) {
+      await process.error(`${given.problem}\n`);
+      return 2;
+    }
+    if (given.has("version")) {
+      await process.print(
+        "Modern traceroute for Linux, version 2.1.5\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n",
+      );
+      return 0;
+    }
+    const [host, size] = given.operands;
+    if (host === undefined || given.has("help")) {
+      await process.print(
+        "Usage:\n  traceroute [ -46dFITnreAUDV ] [ -f first_ttl ] [ -g gate,... ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -t tos ] [ -l flow_label ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] [ -z sendwait ] [ --fwmark=num ] host [ packetlen ]\n",
+      );
+      return host === undefined ? 2 : 0;
+    }
+    return run(process, given, host, size);
+  },
+};
+
+type Given = Options<keyof typeof FLAGS>;
+
+async function run(process: Process, given: Given, host: string, length: string | undefined): Promise<number> {
+  const found = await getaddrinfo(process, host, given.has("six") ? 6 : 4);
+  const [to] = found.addresses;
+  if (to === undefined) {
+    const count = process.argv.length;
+    await process.error(
+      `${host}: ${gaiWords(process.host, found.failure!)}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${count - 1})\n`,
+    );
+    return 2;
+  }
+  const most = Number(given.value("most") ?? 30);
+  const size = Number(length ?? 60);
+  await process.print(`traceroute to ${host} (${to}), ${most} hops max, ${size} byte packets\n`);
+  const problem = unsendable(process, to);
+  if (problem !== undefined) {
+    await process.error(`connect: ${errorWords(process.host, problem)}\n`);
+    return 1;
+  }
+  const method: ProbeMethod = given.has("icmp") ? "icmp" : given.has("tcp") ? "tcp" : "udp";
+  const queries = Number(given.value("queries") ?? 3);
+  const wait = Number((given.value("wait") ?? "5").split(",")[0]) * SECOND;
+  const simultaneous = Number(given.value("simultaneous") ?? 16);
+  const port = Number(given.value("port") ?? (method === "tcp" ? 80 : 33_434));
+  let sent = 0;
+  for (let ttl = Number(given.value("first") ?? 1); ttl <= most; ttl++) {
+    const answers: (ProbeAnswer | undefined)[] = [];
+    for (let query = 0; query < queries; query++, sent++) {
+      const answer = probe(process, {
+        to,
+        method,
+        ttl,
+        size,
+        seq: sent + 1,
+        port: method === "udp" ? port + sent : port,
+      });
+      answers.push(answer && answer.latency <= wait ? answer : undefined);
+    }
+    const silent = answers.filter((answer) => answer === undefined).length;
+    // Probes are on their way at the same time: silence is waited for once for all of them.
+    const waited = silent > 0 ? Math.ceil((wait * silent) / simultaneous) : 0;
+    await process.sleep(Math.max(waited, ...answers.map((answer) => Math.round(answer?.latency ?? 0))));
+    await process.print(`${String(ttl).padStart(2)} ${await hopText(process, answers, given.has("numeric"))}\n`);
+    if (answers.some((answer) => answer?.final)) return 0;
+  }
+  return 0;
+}
+
+/** The answers of one hop; a host is named where it changes. */
+export async function hopText(
+  process: Process,
+  answers: readonly (ProbeAnswer | undefined)[],
+  numeric: boolean,
+): Promise<string> {
+  let line = "";
+  let last: string | undefined;
+  for (const answer of answers) {
+    if (!answer) {
+      line += " *";
+      continue;
+    }
+    if (answer.from !== last) {
+      const name = numeric ? undefined : await getnameinfo(process, answer.from);
+      line += ` ${numeric ? answer.from : `${name ?? answer.from} (${answer.from})`}`;
+      last = answer.from;
+    }
+    line += `  ${(answer.latency / 1000).toFixed(3)} ms${answer.note}`;
+  }
+  return line;
+}

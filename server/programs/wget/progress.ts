@@ -1,0 +1,71 @@
+import { SECOND, type Duration } from "../../sim/kernel/index.ts";
+
+/** The last state of the bar on a terminal, in its full width (src/progress.c create_image). */
+export function finalBar(
+  name: string,
+  done: number,
+  total: number | undefined,
+  span: Duration,
+  columns: number,
+): string {
+  const label = name.length > 19 ? name.slice(0, 19) : name.padEnd(19);
+  const width = Math.max(columns - 1 - (20 + 4 + 2 + 8 + 11 + 16), 0);
+  const shown = total === undefined || total === 0 ? (total === undefined ? `[ ${"<=>".padEnd(width)}]` : `[ ${"<=>".padEnd(width)}]`) : `[${"=".repeat(Math.max(width - 1, 0))}>]`; // prettier-ignore
+  const percent = total === undefined || total === 0 ? "    " : "100%";
+  const amount = human(done).padStart(8);
+  const rate = "  --.-KB/s";
+  const time = `    in ${seconds(span)}`;
+  return `\r${label} ${percent}${shown}${amount}${rate}${time.padEnd(14)}\n`;
+}
+
+/** Dots for a log that is no terminal: fifty to a line, a kilobyte each (dot_draw). */
+export function dotLines(done: number, total: number | undefined, span: Duration): string {
+  const perLine = 50 * 1024;
+  const lines = Math.max(1, Math.ceil(done / perLine));
+  let out = "";
+  for (let line = 0; line < lines; line++) {
+    const upTo = Math.min(done, (line + 1) * perLine);
+    const dots = Math.floor((upTo - line * perLine) / 1024) + (upTo === done && done % 1024 > 0 ? 0 : 0);
+    let text = "";
+    for (let dot = 0; dot < 50; dot++) text += `${dot % 10 === 0 ? " " : ""}${dot < dots ? "." : " "}`;
+    const share =
+      total === undefined || total === 0 ? "    " : `${String(Math.floor((upTo * 100) / total)).padStart(3)}%`;
+    const last = line === lines - 1;
+    out += `${String(line * 50).padStart(6)}K${text} ${share} ${rateText(done, span)}${last ? `=${seconds(span)}` : ""}\n`;
+  }
+  return out;
+}
+
+function rateText(bytes: number, span: Duration): string {
+  const perSecond = (bytes * SECOND) / Math.max(span, 1);
+  const units = ["", "K", "M", "G"];
+  let value = perSecond;
+  let unit = 0;
+  while (value >= 1024 && unit < 3) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value >= 99.95 ? Math.round(value) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)}${units[unit]!}`.padStart(
+    5,
+  );
+}
+
+function human(bytes: number): string {
+  if (bytes < 1024) return String(bytes);
+  const units = ["K", "M", "G"];
+  let value = bytes / 1024;
+  let unit = 0;
+  while (value >= 1024 && unit < 2) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value.toFixed(2)}${units[unit]!}`;
+}
+
+/** print_elapsed of utils.c. */
+function seconds(span: Duration): string {
+  const value = span / SECOND;
+  if (value < 0.0005) return "0s";
+  if (value < 10) return `${Number(value.toFixed(value < 0.01 ? 3 : value < 1 ? 2 : 1))}s`;
+  return `${Math.round(value)}s`;
+}

@@ -1,0 +1,21 @@
+/** One measured number. `bar`: what it must not exceed; absent where it is only told. */
+export interface Bench {
+  readonly name: string;
+  readonly unit: "ms" | "µs" | "MB" | "count";
+  readonly bar?: number;
+  run(): Promise<number>;
+}
+
+/** Processor time of this process in milliseconds: what a span of work costs whatever else the machine does. */
+export function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The median of some measurements. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
+
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

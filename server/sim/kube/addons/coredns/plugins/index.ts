@@ -1,0 +1,47 @@
+import type { Plugin } from "../plugin.ts";
+import { acl } from "./acl.ts";
+import { bind } from "./bind.ts";
+import { cache } from "./cache.ts";
+import { errors } from "./errors.ts";
+import { file } from "./file.ts";
+import { forward } from "./forward.ts";
+import { health } from "./health.ts";
+import { hosts } from "./hosts.ts";
+import { kubernetes } from "./kubernetes.ts";
+import { loadbalance } from "./loadbalance.ts";
+import { log } from "./log.ts";
+import { loop } from "./loop.ts";
+import { prometheus } from "./prometheus.ts";
+import { ready } from "./ready.ts";
+import { reload } from "./reload.ts";
+import { rewrite } from "./rewrite.ts";
+import { any, local, minimal, whoami } from "./small.ts";
+import { template } from "./template.ts";
+
+const byName = new Map<string, Plugin<unknown>>();
+
+/** A plugin's configuration is its own affair: whoever hands it on does not look inside. */
+function add<Config>(...plugins: readonly Plugin<Config>[]): void {
+  for (const plugin of plugins) byName.set(plugin.name, plugin as unknown as Plugin<unknown>);
+}
+
+add(any, errors, loadbalance, local, minimal, whoami);
+add(health);
+add(prometheus, ready);
+add(acl);
+add(bind);
+add(cache);
+add(forward);
+add(kubernetes);
+add(log);
+add(loop);
+add(reload);
+add(file);
+add(hosts);
+add(rewrite);
+add(template);
+
+/** The plugin of a directive; undefined if it is not simulated. */
+export function pluginNamed(name: string): Plugin<unknown> | undefined {
+  return byName.get(name);
+}

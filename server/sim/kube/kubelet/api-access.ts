@@ -1,0 +1,99 @@
+import { SECOND, type Time } from "../../kernel/index.ts";
+import { ApiLink, type Found } from "../access/link.ts";
+import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
+import { Client, EventRecorder } from "../api/index.ts";
+import { clustersOf, type Cluster } from "../cluster/cluster.ts";
+import { events } from "../kinds/index.ts";
+import type { Kubelet } from "./kubelet.ts";
+import { worldStamp } from "./world-stamp.ts";
+
+const USER_AGENT = "kubelet/v1.33.1 (linux/amd64) kubernetes/8adc0f0";
+/** A connection that was good is good for so long, unless the server itself has gone. */
+const TRUSTED = SECOND;
+
+/** The kubelet's way to its API server, and what it says there. */
+export class ApiAccess {
+  readonly #kubelet: Kubelet;
+  #link: ApiLink | undefined;
+  #found: Found | undefined;
+  #foundAt: Time = 0;
+  /** Which API servers there were then, and how the world was. */
+  #servers = -1;
+  #world = "";
+  #client: Client | undefined;
+  #recorder: EventRecorder | undefined;
+
+  constructor(kubelet: Kubelet) {
+    this.#kubelet = kubelet;
+  }
+
+  /** Its process has ended: the next one looks anew. */
+  forget(): void {
+    this.#link = undefined;
+    this.#found = undefined;
+    this.#client = undefined;
+    this.#recorder = undefined;
+  }
+
+  /** Looks for the server; a way that was open a moment ago is not tried again. */
+  find(): Found {
+    const { kernel, machine } = this.#kubelet;
+    const servers = kernel.state.generation("clusters");
+    if (this.#found && "cluster" in this.#found && servers === this.#servers) {
+      if (kernel.now - this.#foundAt < TRUSTED || this.#world === worldStamp(machine.hosts).now) return this.#found;
+    }
+    const link = (this.#link ??= new ApiLink(this.#kubelet.self, () => this.#config()));
+    this.#found = worldStamp(machine.hosts).quietly(() => link.find());
+    this.#foundAt = kernel.now;
+    this.#servers = servers;
+    this.#world = worldStamp(machine.hosts).now;
+    return this.#found;
+  }
+
+  get server(): string {
+    return this.#link?.server ?? "https://localhost:6443";
+  }
+
+  #config(): RestConfig | { readonly error: string } {
+    const { kubeconfig } = this.#kubelet.running;
+    if (kubeconfig === undefined) return { error: "no kubeconfig" };
+    return readKubeconfig(this.#kubelet.host, kubeconfig, USER_AGENT, this.#kubelet.self);
+  }
+
+  /** The cluster that it has found some time. */
+  get cluster(): Cluster | undefined {
+    const name = this.#kubelet.row?.cluster;
+    return name === undefined ? undefined : clustersOf(this.#kubelet.machine.hosts).get(name);
+  }
+
+  /** Speaks for the node; undefined before a server was found. Writes throw Unreachable while the way is not open. */
+  get client(): Client | undefined {
+    const { cluster } = this;
+    if (!cluster) return undefined;
+    const { nodeName } = this.#kubelet.running;
+    const found = this.#found;
+    const user = found && "user" in found ? found.user : { name: `system:node:${nodeName}`, groups: ["system:nodes"] };
+    this.#client ??= new Client(cluster.api, {
+      user,
+      userAgent: USER_AGENT,
+      reachable: () => this.open,
+    });
+    return this.#client;
+  }
+
+  get recorder(): EventRecorder | undefined {
+    const { client } = this;
+    if (!client) return undefined;
+    this.#recorder ??= new EventRecorder(client, events, {
+      component: "kubelet",
+      host: this.#kubelet.running.nodeName,
+    });
+    return this.#recorder;
+  }
+
+  /** The way to the server is open and the kubelet knows it. */
+  get open(): boolean {
+    const { row } = this.#kubelet;
+    return row?.connected === true && "cluster" in this.find();
+  }
+}

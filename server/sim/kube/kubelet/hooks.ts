@@ -1,0 +1,39 @@
+import { SECOND } from "../../kernel/index.ts";
+import type { Handler, Pod } from "../api/index.ts";
+import type { Done } from "./cri/api.ts";
+import { execSync } from "./cri/container/exec.ts";
+import type { Kubelet } from "./kubelet.ts";
+import { podAddress } from "./probes/target.ts";
+import { httpAction } from "./probes/http.ts";
+import { containerSpec } from "./pods/containers.ts";
+
+/**
+ * Runs a lifecycle hook of a container (pkg/kubelet/lifecycle/handlers.go). Answers like the runtime: with `{}`, or with the
+ * error. `grace`: seconds after which nobody waits any more; 0 for ever.
+ */
+export function runHook(
+  kubelet: Kubelet,
+  pod: Pod,
+  name: string,
+  id: string,
+  hook: Handler,
+  done: Done,
+  grace = 0,
+): void {
+  const answer = (outcome: object, after = 0): void =>
+    void kubelet.kernel.after(after, done.kind, { ...done.args, outcome });
+  if (hook.exec) {
+    const command = hook.exec.command ?? [];
+    return execSync(kubelet.runtime, id, command, grace, done);
+  }
+  if (hook.sleep)
+    return answer({ ok: {} }, Math.min(hook.sleep.seconds, grace > 0 ? grace : hook.sleep.seconds) * SECOND);
+  if (hook.httpGet) {
+    const container = containerSpec(pod, name);
+    const result = container
+      ? httpAction(kubelet, hook.httpGet, podAddress(kubelet, pod), container, "kubelet-lifecycle-handler/1.33")
+      : { error: "no container" };
+    return answer("error" in result ? { error: result.error } : { ok: {} });
+  }
+  answer({ error: "cannot run handler: invalid handler" });
+}

@@ -1,0 +1,51 @@
+import { SECOND, type Duration, type Time } from "../../kernel/index.ts";
+import type { KubeletSettings } from "./config/settings.ts";
+
+/** A kubelet that runs: what its process knows, besides its Pods. Plain data, forgotten when the process ends. */
+export interface KubeletRow {
+  readonly pid: number;
+  readonly nodeName: string;
+  readonly startedAt: Time;
+  readonly kubeconfig: string | undefined;
+  readonly settings: KubeletSettings;
+  readonly nodeIp: string | undefined;
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  /** The cluster whose API server it has found, and whether the way there is open. */
+  readonly cluster?: string;
+  readonly connected: boolean;
+  /** How often it has looked for the API server in vain, since it was last there. */
+  readonly failures: number;
+  readonly registered?: true;
+  /** When it last wrote its node's status. */
+  readonly reportedAt?: Time;
+  /** What it last told of the runtime. */
+  readonly unready?: string;
+  readonly nextToken: number;
+  /** Running Pods whose objects no source has shown yet are not touched before all sources have spoken. */
+  readonly sourcesReady: boolean;
+}
+
+/** nodeStatusUpdateFrequency */
+export const TICK: Duration = 10 * SECOND;
+
+export const EVENTS = {
+  /** A Pod's worker looks at it: `{ machine, uid }`. */
+  sync: "kubelet/sync",
+  /** An answer of the runtime to a Pod's worker: `{ machine, uid, token, part?, outcome }`. */
+  done: "kubelet/done",
+  /** The directory of manifests has changed: `{ machine }`. */
+  manifests: "kubelet/manifests",
+  /** It looks for its API server: `{ machine, pid }`. */
+  connect: "kubelet/connect",
+  /** Every ten seconds, periodic: `{ machine, pid }`. */
+  tick: "kubelet/tick",
+  /** A probe is due: `{ machine, key }`; the command of one has ended: with `container, outcome`. */
+  probe: "kubelet/probe",
+  probed: "kubelet/probed",
+  /** The node's own status may have changed: `{ machine }`. */
+  node: "kubelet/node",
+  /** Objects that volumes show have changed: `{ machine, uid }`. */
+  remount: "kubelet/remount",
+  /** A command that runs for a client has ended: `{ machine, exec, pid, status }`. */
+  execEnded: "kubelet/exec-ended",
+} as const;

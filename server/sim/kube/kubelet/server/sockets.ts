@@ -1,0 +1,50 @@
+import type { Hosts } from "../../../host/index.ts";
+import { networkOfHosts } from "../../../net/index.ts";
+import type { Kubelet } from "../kubelet.ts";
+
+/** Names of the kubelet's applications; their sockets' args say on which machine it is. */
+export const KUBELET_API = "kubelet";
+export const HEALTHZ = "kubelet-healthz";
+
+export interface KubeletSocket {
+  readonly machine: string;
+}
+
+const TEXT = [["Content-Type", "text/plain; charset=utf-8"]] as const;
+
+/** Binds what answers at the kubelet's ports: its health, and its API, which wants to know who asks. */
+export function serveKubelet(hosts: Hosts, of: (machine: string) => Kubelet): void {
+  const network = networkOfHosts(hosts);
+  const respond = (status: number, reason: string, body: string) => ({
+    status,
+    reason,
+    headers: [...TEXT, ["Content-Length", String(body.length)] as [string, string]],
+    body,
+  });
+  network.serve(HEALTHZ, {
+    http: ({ target }) =>
+      target.split("?")[0] === "/healthz"
+        ? respond(200, "OK", "ok")
+        : respond(404, "Not Found", "404 page not found\n"),
+  });
+  network.serve(KUBELET_API, {
+    tls(_hello, context) {
+      const kubelet = of((context.args as KubeletSocket).machine);
+      const pem = kubelet.host.readText("/var/lib/kubelet/pki/kubelet.crt");
+      return pem === undefined ? { alert: "internal_error" } : { chain: [pem], alpn: "h2", requestsCertificate: true };
+    },
+    http(request, context) {
+      if (!context.tls)
+        return {
+          status: 400,
+          reason: "Bad Request",
+          version: "HTTP/1.0",
+          headers: [],
+          body: "Client sent an HTTP request to an HTTPS server.\n",
+          close: "fin",
+        };
+      if (request.target.split("?")[0] === "/healthz" && context.tls.clientChain) return respond(200, "OK", "ok");
+      return respond(401, "Unauthorized", "Unauthorized");
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import { attempt, Errno, join } from "../../../host/index.ts";
+import type { Container } from "../../api/index.ts";
+import type { CriMount } from "../cri/api.ts";
+import { Directory } from "../cri/directory.ts";
+import { expand } from "../environment/expansion.ts";
+import type { Kubelet } from "../kubelet.ts";
+import type { PodRow } from "../pods/row.ts";
+import { pluginOf, volumePath } from "./mount.ts";
+
+/** Volumes that live in memory. */
+const TMPFS = new Set(["secret", "projected"]);
+
+/** Where a container sees the volumes of its Pod (kubelet_pods.go makeMounts). */
+export function volumeMounts(
+  kubelet: Kubelet,
+  row: PodRow,
+  container: Container,
+  value: (name: string) => string | undefined,
+): { readonly ok: CriMount[] } | { readonly error: string } {
+  const mounts: CriMount[] = [];
+  for (const { name, mountPath, readOnly = false, subPath = "", subPathExpr = "" } of container.volumeMounts ?? []) {
+    const volume = row.pod.spec.volumes?.find((one) => one.name === name);
+    if (!volume)
+      return {
+        error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}`,
+      };
+    const below = subPathExpr === "" ? subPath : expand(subPathExpr, value);
+    let hostPath = volumePath(row, volume);
+    if (below !== "") {
+      hostPath = join(hostPath, below);
+      const made = makeSubPath(kubelet, hostPath);
+      if (made !== undefined)
+        return {
+          error: `failed to create subPath directory for volumeMount ${JSON.stringify(name)} of container ${JSON.stringify(container.name)}`,
+        };
+    }
+    const plugin = pluginOf(volume);
+    const inMemory = TMPFS.has(plugin) || volume.emptyDir?.medium === "Memory";
+    mounts.push({
+      containerPath: mountPath.startsWith("/") ? mountPath : `/${mountPath}`,
+      hostPath: resolveLinks(kubelet, hostPath, below !== ""),
+      readOnly: readOnly || ["configmap", "secret", "downward-api", "projected"].includes(plugin),
+      ...(inMemory ? { type: "tmpfs" } : {}),
+    });
+  }
+  return { ok: mounts };
+}
+
+function makeSubPath(kubelet: Kubelet, path: string): string | undefined {
+  if (kubelet.host.files.exists(path)) return undefined;
+  const made = attempt(() => Directory.at(kubelet.host, path, 0o750));
+  return made instanceof Errno ? made.message : undefined;
+}
+
+/** A subPath is bound as what it is now: later versions of a ConfigMap are not seen through it. */
+function resolveLinks(kubelet: Kubelet, path: string, sub: boolean): string {
+  if (!sub) return path;
+  const real = attempt(() => kubelet.host.files.realpath(path));
+  return real instanceof Errno ? path : real;
+}

@@ -1,0 +1,22 @@
+import { cpu, median, turn, type Bench } from "../kernel/bench.ts";
+import { boot, type WorldCode } from "../world/index.ts";
+import { kubeadm } from "./kubeadm.ts";
+
+/** Booting the preset `kubeadm` from nothing: two nodes with everything on them, in processor time. */
+export function clusterBoot(code: WorldCode): Bench {
+  return {
+    name: "cluster.boot",
+    unit: "ms",
+    bar: 300,
+    async run() {
+      const times: number[] = [];
+      for (let seed = 1; seed <= 5; seed++) {
+        const before = cpu();
+        await boot(code, kubeadm, { seed, turn });
+        times.push(cpu() - before);
+      }
+      // The first one is the machine's warm-up.
+      return median(times.slice(1));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { fromCalendar } from "../../kernel/index.ts";
+import { buildBaseFiles, deviceFiles, ubuntu24Files, type FileSpec, type Profile } from "../../host/index.ts";
+import { ubuntuPrograms } from "../../images/index.ts";
+import { SERVER_PROGRAMS } from "./server-programs.ts";
+
+const INSTALLED = fromCalendar(2026, 11, 10, 8, 14, 3);
+
+const DIRECTORIES: readonly FileSpec[] = [
+  ...["/proc", "/sys"].map((path) => ({ path, dir: true as const, mode: 0o555 })),
+  ...[
+    "/boot",
+    "/home",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/run",
+    "/srv",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/var/log",
+    "/var/lib",
+  ].map((path) => ({ path, dir: true as const })),
+  ...["/tmp", "/var/tmp", "/run/lock"].map((path) => ({ path, dir: true as const, mode: 0o1777 })),
+  { path: "/root", dir: true, mode: 0o700 },
+  { path: "/var/run", link: "/run" },
+  ...["bin", "sbin", "lib"].map((name) => ({ path: `/${name}`, link: `usr/${name}` })),
+  { path: "/lib64", link: "usr/lib64" },
+  { path: "/etc/mtab", link: "/proc/mounts" },
+];
+
+const KERNEL = {
+  kernelRelease: "6.8.0-51-generic",
+  kernelVersion: "#52-Ubuntu SMP PREEMPT_DYNAMIC Thu Dec  5 13:09:44 UTC 2024",
+  architecture: "x86_64",
+} as const;
+
+let profiles: readonly Profile[] | undefined;
+
+/** What machines imitate. Their files are built when first asked for, once for all worlds. */
+export function machineProfiles(): readonly Profile[] {
+  return (profiles ??= [ubuntu24(), appliance()]);
+}
+
+/** Ubuntu 24.04 server, as the nodes of a cluster and the machine outside of it have it. */
+function ubuntu24(): Profile {
+  const programs: FileSpec[] = [
+    ...ubuntuPrograms(),
+    ...SERVER_PROGRAMS.map((path): FileSpec => ({ path, program: path.slice(path.lastIndexOf("/") + 1) })),
+  ];
+  return {
+    ...KERNEL,
+    name: "ubuntu24",
+    versions: { iptables: "1.8.10", iproute2: "6.1.0", curl: "8.5.0", bind9: "9.18.30", iputils: "20240117" },
+    files: buildBaseFiles(
+      "profile:ubuntu24",
+      [...deviceFiles, ...DIRECTORIES, ...programs, ...ubuntu24Files],
+      INSTALLED,
+    ),
+  };
+}
+
+/** A router or a server that nobody logs in to. */
+function appliance(): Profile {
+  return {
+    ...KERNEL,
+    name: "appliance",
+    versions: {},
+    files: buildBaseFiles("profile:appliance", [...deviceFiles, ...DIRECTORIES], INSTALLED),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Programs of Ubuntu 24.04's packages that a server has beside those of the base image, by the package that brings them.
+ * Which of them are simulated is the registry's to say; the others are there and say that they are not.
+ */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "bind9-dnsutils": ["/usr/bin/dig", "/usr/bin/nslookup", "/usr/bin/nsupdate"],
+  "bind9-host": ["/usr/bin/host"],
+  "bridge-utils": ["/usr/sbin/brctl"],
+  bsdextrautils: ["/usr/bin/cal", "/usr/bin/col", "/usr/bin/column", "/usr/bin/hexdump", "/usr/bin/look"],
+  conntrack: ["/usr/sbin/conntrack"],
+  cron: ["/usr/bin/crontab", "/usr/sbin/cron"],
+  curl: ["/usr/bin/curl"],
+  ebtables: ["/usr/sbin/ebtables"],
+  ethtool: ["/usr/sbin/ethtool"],
+  file: ["/usr/bin/file"],
+  gzip: ["/usr/bin/zcat"],
+  "iproute2": ["/usr/bin/ip", "/usr/bin/ss", "/usr/sbin/bridge", "/usr/sbin/tc", "/usr/sbin/ip"],
+  iptables: [
+    "/usr/sbin/iptables", "/usr/sbin/iptables-save", "/usr/sbin/iptables-restore", "/usr/sbin/iptables-nft",
+    "/usr/sbin/iptables-nft-save", "/usr/sbin/iptables-nft-restore", "/usr/sbin/iptables-legacy", "/usr/sbin/iptables-legacy-save",
+    "/usr/sbin/iptables-legacy-restore", "/usr/sbin/ip6tables", "/usr/sbin/ip6tables-save", "/usr/sbin/ip6tables-restore",
+    "/usr/sbin/xtables-nft-multi", "/usr/sbin/xtables-legacy-multi",
+  ],
+  ipset: ["/usr/sbin/ipset"],
+  ipvsadm: ["/usr/sbin/ipvsadm"],
+  "iputils-arping": ["/usr/bin/arping"],
+  "iputils-ping": ["/usr/bin/ping"],
+  "iputils-tracepath": ["/usr/bin/tracepath"],
+  jq: ["/usr/bin/jq"],
+  kmod: ["/usr/sbin/lsmod", "/usr/sbin/modprobe", "/usr/sbin/modinfo", "/usr/sbin/insmod", "/usr/sbin/rmmod"],
+  less: ["/usr/bin/less"],
+  lsof: ["/usr/bin/lsof"],
+  "man-db": ["/usr/bin/man"],
+  nano: ["/usr/bin/nano"],
+  "net-tools": ["/usr/bin/netstat", "/usr/sbin/arp", "/usr/sbin/ifconfig", "/usr/sbin/route"],
+  "netcat-openbsd": ["/usr/bin/nc"],
+  nftables: ["/usr/sbin/nft"],
+  "openssh-client": ["/usr/bin/ssh", "/usr/bin/scp", "/usr/bin/ssh-keygen", "/usr/bin/ssh-copy-id"],
+  "openssh-server": ["/usr/sbin/sshd"],
+  openssl: ["/usr/bin/openssl"],
+  psmisc: ["/usr/bin/killall", "/usr/bin/pstree", "/usr/bin/fuser"],
+  python3: ["/usr/bin/python3"],
+  rsync: ["/usr/bin/rsync"],
+  socat: ["/usr/bin/socat"],
+  strace: ["/usr/bin/strace"],
+  sudo: ["/usr/bin/sudo", "/usr/sbin/visudo"],
+  systemd: [
+    "/usr/bin/systemctl", "/usr/bin/journalctl", "/usr/bin/hostnamectl", "/usr/bin/timedatectl", "/usr/bin/loginctl",
+    "/usr/bin/networkctl", "/usr/bin/systemd-analyze", "/usr/bin/systemd-resolve", "/usr/lib/systemd/systemd", "/usr/lib/systemd/systemd-journald",
+  ],
+  "systemd-resolved": ["/usr/bin/resolvectl", "/usr/lib/systemd/systemd-resolved"],
+  "sysvinit-utils": ["/usr/sbin/service"],
+  tcpdump: ["/usr/bin/tcpdump"],
+  telnet: ["/usr/bin/telnet"],
+  traceroute: ["/usr/sbin/traceroute"],
+  tree: ["/usr/bin/tree"],
+  tmux: ["/usr/bin/tmux"],
+  vim: ["/usr/bin/vim", "/usr/bin/vi", "/usr/bin/view", "/usr/bin/xxd"],
+  wget: ["/usr/bin/wget"],
+}; // prettier-ignore
+
+/** Paths of all of them. */
+export const SERVER_PROGRAMS: readonly string[] = Object.values(PACKAGES).flat();

@@ -135,8 +135,8 @@ export class Kubelet {
   }
 
   /** The same for what looks every `period` and has found nothing new (Kernel.rest). */
-  rest(period: Duration, kind: string, args: object): number {
-    return this.kernel.rest(period, kind, { machine: this.machine.name, ...args });
+  rest(period: Duration, kind: string, args: object, area = ""): number {
+    return this.kernel.rest(period, kind, { machine: this.machine.name, ...args }, area);
   }
 
   log(severity: "I" | "W" | "E" | "F", source: string, message: string): void {

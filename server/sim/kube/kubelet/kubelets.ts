@@ -6,6 +6,7 @@ import type { ObjectChange, Pod } from "../api/index.ts";
 import { connect, tick } from "./connect.ts";
 import type { Outcome } from "./cri/api.ts";
 import { containerdOf } from "./cri/runtimes.ts";
+import { watchChains } from "./node/chains.ts";
 import { Kubelet } from "./kubelet.ts";
 import { updateNodeStatus } from "./node/register.ts";
 import { PLEG, wake, wakeAll } from "./pods/queue.ts";
@@ -128,6 +129,9 @@ export function bindKubelet(hosts: Hosts): void {
   });
   on<Of<{ pid: number }>>(EVENTS.tick, (kubelet, { pid }) => {
     if (kubelet.running.pid === pid) tick(kubelet);
+  });
+  on<Of<{ pid: number }>>(EVENTS.chains, (kubelet, { pid }) => {
+    if (kubelet.running.pid === pid) watchChains(kubelet);
   });
   on<Of<{ key: string }>>(EVENTS.probe, (kubelet, { key }) => probeDue(kubelet, key));
   on<Of<{ key: string; container: string; outcome: Outcome }>>(EVENTS.probed, (kubelet, { key, container, outcome }) =>

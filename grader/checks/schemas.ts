@@ -42,6 +42,42 @@ export const RunSpec = z.strictObject({
   stdout: Matcher.optional(),
 });
 
+/** A file of a machine or container: its text (without the line's end behind it), permission bits as `644`, owner as `root:root`. */
+export const FileSpec = z
+  .strictObject({
+    path: z.string().startsWith("/"),
+    on: Place,
+    is: Matcher.optional(),
+    mode: Matcher.optional(),
+    owner: Matcher.optional(),
+  })
+  .refine(
+    ({ is, mode, owner }) => is !== undefined || mode !== undefined || owner !== undefined,
+    "say what the file must be like: is, mode or owner",
+  );
+
+/** What a machine's system says of itself, as its tools would print it. */
+export const NodeSpec = z.union(
+  [
+    /** A systemd unit: `active`, `inactive`, `failed`… */
+    z.strictObject({ on: z.string(), unit: z.string(), is: Matcher }),
+    /** The state of a network link as `ip -br link` prints it: `UP`, `DOWN`… */
+    z.strictObject({ on: Place, link: z.string(), is: Matcher }),
+    /** The routes to a prefix or `default`, as `ip route` prints them. */
+    z.strictObject({ on: Place, route: z.string(), is: Matcher }),
+    /** `net.ipv4.ip_forward` */
+    z.strictObject({ on: Place, sysctl: z.string(), is: Matcher }),
+    /** The rules of a chain, as `iptables -S` prints them. */
+    z.strictObject({
+      on: Place,
+      chain: z.string(),
+      table: z.enum(["filter", "nat", "mangle", "raw"]).default("filter"),
+      is: Matcher,
+    }),
+  ],
+  { error: "expected { on, unit | link | route | sysctl | chain, is }" },
+);
+
 /** Something is as the lab set it up: an object (or a part of it) that was not made anew, objects of a kind, or a file. */
 export const UnchangedSpec = z.union(
   [
@@ -58,16 +94,20 @@ export const ForbidSpec = z
     reach: ReachSpec.optional(),
     object: ObjectSpec.optional(),
     dns: DnsSpec.optional(),
+    file: FileSpec.optional(),
+    node: NodeSpec.optional(),
     run: RunSpec.optional(),
   })
   .refine(
     (inner) => Object.values(inner).filter((field) => field !== undefined).length === 1,
-    "forbid has exactly one of reach, object, dns, run",
+    "forbid has exactly one of reach, object, dns, file, node, run",
   );
 
 export type ObjectSpec = z.infer<typeof ObjectSpec>;
 export type DnsSpec = z.infer<typeof DnsSpec>;
 export type RunSpec = z.infer<typeof RunSpec>;
+export type FileSpec = z.infer<typeof FileSpec>;
+export type NodeSpec = z.infer<typeof NodeSpec>;
 export type UnchangedSpec = z.infer<typeof UnchangedSpec>;
 export type ForbidSpec = z.infer<typeof ForbidSpec>;
 
@@ -76,6 +116,8 @@ export const CHECK_KINDS = {
   object: ObjectSpec,
   reach: ReachSpec,
   dns: DnsSpec,
+  file: FileSpec,
+  node: NodeSpec,
   run: RunSpec,
   unchanged: UnchangedSpec,
   forbid: ForbidSpec,
@@ -99,6 +141,8 @@ export const Check = z
     object: ObjectSpec.optional(),
     reach: ReachSpec.optional(),
     dns: DnsSpec.optional(),
+    file: FileSpec.optional(),
+    node: NodeSpec.optional(),
     run: RunSpec.optional(),
     unchanged: UnchangedSpec.optional(),
     forbid: ForbidSpec.optional(),

@@ -113,6 +113,50 @@ test.each<[Given, boolean, string]>([
   [{ run: { on: "controlplane", run: "fail 3" } }, false, "exit code 3"],
   [{ run: { on: "controlplane", run: "fail 3", exitCode: 3 } }, true, "exit code 3"],
   [{ run: { on: "controlplane", run: "hang" } }, false, "the command does not end"],
+  // file
+  [
+    { file: { path: "/etc/group", on: "node01", is: { contains: "root:x:0:" } } },
+    true,
+    '"root:x:0:\\nnogroup:x:65534:"',
+  ],
+  [{ file: { path: "/etc/group", on: "node01", is: { contains: "wheel" } } }, false, '"root:x:0:\\nnogroup:x:65534:"'],
+  [{ file: { path: "/etc/none", on: "node01", is: { exists: false } } }, true, "no file /etc/none"],
+  [{ file: { path: "/etc/none", on: "node01", is: { exists: true } } }, false, "no file /etc/none"],
+  [
+    { file: { path: "/etc/group", on: "node01", mode: 644, owner: "root:root" } },
+    true,
+    '"root:x:0:\\nnogroup:x:65534:"',
+  ],
+  [{ file: { path: "/root", on: "node01", mode: "755" } }, false, "mode 700"],
+  [
+    { file: { path: "/etc/resolv.conf", on: client, is: { contains: "ndots:5" } } },
+    true,
+    expect.stringContaining("search shop.svc.cluster.local") as string,
+  ],
+  [
+    { file: { path: "/x", on: { pod: "x", namespace: "shop" }, is: "x" } },
+    false,
+    "the Pod does not exist or does not run",
+  ],
+  // node
+  [{ node: { on: "node01", unit: "kubelet", is: "inactive" } }, true, '"inactive"'],
+  [{ node: { on: "node01", unit: "kubelet.service", is: "active" } }, false, '"inactive"'],
+  [{ node: { on: "node01", link: "eth0", is: "UP" } }, true, '"UP"'],
+  [{ node: { on: "node01", link: "eth1", is: { exists: true } } }, false, "nothing"],
+  [{ node: { on: "node01", sysctl: "net.ipv4.ip_forward", is: 1 } }, true, '"1"'],
+  [{ node: { on: "node01", sysctl: "net.ipv4.ip_forward", is: 0 } }, false, '"1"'],
+  [
+    { node: { on: "node01", route: "default", is: { contains: "via 192.168.56.1 " } } },
+    true,
+    '"default via 192.168.56.1 dev eth0"',
+  ],
+  [{ node: { on: client, route: "10.9.9.9", is: { exists: true } } }, false, "nothing"],
+  [{ node: { on: "node01", chain: "FORWARD", is: { equals: [] } } }, true, "an empty list"],
+  [
+    { node: { on: "node01", table: "nat", chain: "PREROUTING", is: { exists: false } } },
+    false,
+    expect.stringContaining("-A PREROUTING -d 10.96.0.10/32") as string,
+  ],
   // unchanged
   [{ unchanged: { object: "deployment/cart", ...shop1 } }, true, "unchanged"],
   [{ unchanged: { object: "deployment/cart", ...shop1, path: "spec" } }, true, "unchanged"],
@@ -147,6 +191,7 @@ test.each<[Given, string]>([
     { unchanged: { object: "deployment/other", namespace: "shop" } },
     "deployment/other was not there when the lab was set up",
   ],
+  [{ node: { on: "node01", sysctl: "net.ipv4.nothing", is: 1 } }, "node01 has no sysctl net.ipv4.nothing"],
   [{ unchanged: { file: "/etc/none", on: "node01" } }, "/etc/none was not there on node01 when the lab was set up"],
 ])("%j breaks", async (given, message) => {
   const { world, scene } = shop();

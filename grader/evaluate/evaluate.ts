@@ -1,20 +1,24 @@
-import type { Check, ForbidSpec } from "../checks/schemas.ts";
+import type { Check, CheckKind, ForbidSpec } from "../checks/schemas.ts";
 import { Broken } from "../broken.ts";
 import type { Finding } from "../result.ts";
 import type { Scene } from "../scene/scene.ts";
 import { evaluateDns } from "./dns.ts";
+import { evaluateFile } from "./file.ts";
+import { evaluateNode } from "./node.ts";
 import { evaluateObject } from "./object.ts";
 import { evaluateForbiddenReach, evaluateReach } from "./reach.ts";
 import { evaluateRun } from "./run.ts";
 import { evaluateUnchanged } from "./unchanged.ts";
 
-type Conditions = Pick<Check, "object" | "reach" | "dns" | "run" | "unchanged" | "forbid">;
+type Conditions = { readonly [K in CheckKind]?: Check[K] | undefined };
 
 /** What a check finds in a world that is at rest. Throws Broken if it cannot be judged. */
 export async function evaluate(scene: Scene, check: Conditions): Promise<Finding> {
   if (check.object) return evaluateObject(scene, check.object);
   if (check.reach) return evaluateReach(scene, check.reach);
   if (check.dns) return evaluateDns(scene, check.dns);
+  if (check.file) return evaluateFile(scene, check.file);
+  if (check.node) return evaluateNode(scene, check.node);
   if (check.run) return evaluateRun(scene, check.run);
   if (check.unchanged) return evaluateUnchanged(scene, check.unchanged);
   if (check.forbid) return forbid(scene, check.forbid);

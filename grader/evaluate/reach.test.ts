@@ -259,6 +259,20 @@ test("node ports that must not be open", async () => {
   expect((await forbidden(closed, input)).observed).toContain("(and 2 more)");
 });
 
+test("what nobody could try, and what is not there", async () => {
+  const nobody = { pods: "app=nobody", namespace: "shop" };
+  const input = { from: nobody, to: "http://cart/", expect: "connected" } as const;
+  expect(await forbidden(shop(), input)).toMatchObject({
+    holds: false,
+    observed: "no Pod with app=nobody in namespace shop",
+  });
+  const to = { service: "shoes", namespace: "shop", port: 80 } as const;
+  expect(await forbidden(shop(), { from: client, to, expect: "connected" })).toMatchObject({
+    holds: true,
+    observed: "there is no Service shoes in namespace shop",
+  });
+});
+
 test("pings and datagrams", async () => {
   const world = shop();
   const outcome = async (to: string): Promise<string> =>

@@ -24,7 +24,7 @@ interface Judged {
 /** All ways of a check; or why there is none. */
 type Ways =
   | { readonly judged: readonly Judged[] }
-  | { readonly none: string; readonly why?: string; readonly see?: string };
+  | { readonly none: string; readonly nobody?: true; readonly why?: string; readonly see?: string };
 
 /** From each of the places, each of the addresses must answer as expected. */
 export function evaluateReach(scene: Scene, spec: ReachSpec): Finding {
@@ -59,7 +59,8 @@ export function evaluateReach(scene: Scene, spec: ReachSpec): Finding {
 export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
   const expected = forbiddenWords(spec);
   const ways = tryAll(scene, spec);
-  if ("none" in ways) return { holds: true, expected, observed: ways.none };
+  // Without an address there is nothing to reach; without anybody to try it nobody knows.
+  if ("none" in ways) return { holds: ways.nobody !== true, expected, observed: ways.none, ...explained(ways) };
   const { judged } = ways;
   const open = judged.filter(({ problem }) => problem === undefined);
   const [first] = open;
@@ -98,7 +99,7 @@ function tryAll(scene: Scene, spec: ReachSpec): Ways {
   const resolved = resolveTargets(scene, spec.to);
   if ("missing" in resolved) return { none: resolved.missing };
   const places = scene.places(spec.from);
-  if (places.length === 0) return nobody(scene, spec.from);
+  if (places.length === 0) return { ...nobody(scene, spec.from), nobody: true };
   return { judged: places.flatMap((from) => resolved.targets.map((target) => judge(scene, spec, from, target))) };
 }
 

@@ -5,7 +5,7 @@ import { commandAt } from "../scene/place.ts";
 import { Scene } from "../scene/scene.ts";
 import { sentence } from "../why/explanation.ts";
 import { runCommand } from "./command.ts";
-import { quoted } from "./words.ts";
+import { excerpt, quoted } from "./words.ts";
 
 /** A script in a copy of the world: its exit code and what it prints. */
 export async function evaluateRun(scene: Scene, spec: RunSpec): Promise<Finding> {
@@ -33,7 +33,7 @@ export async function evaluateRun(scene: Scene, spec: RunSpec): Promise<Finding>
     holds,
     observed,
     ...(!holds && message !== "" ? { why: sentence(message) } : {}),
-    evidence: [{ kind: "text", title: "output", text: stdout + stderr }],
+    evidence: [{ kind: "text", title: "output", text: excerpt(stdout + stderr) }],
   };
 }
 

@@ -1,16 +1,16 @@
-import type { AnyKind, KubeObject } from "../../server/sim/kube/api/index.ts";
+import { sameJson, type AnyKind, type KubeObject } from "../../server/sim/kube/api/index.ts";
 import { toYaml, type Json } from "../../server/programs/kubectl/output/index.ts";
 import type { World } from "../../server/sim/world/index.ts";
 import { beforeTable, fileKey, objectKey } from "../before.ts";
 import { Broken } from "../broken.ts";
 import type { UnchangedSpec } from "../checks/schemas.ts";
-import { sameValue } from "../matcher.ts";
 import type { Evidence, Finding } from "../result.ts";
 import { resourceName } from "../scene/objects.ts";
 import { commandAt } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
 import { listed } from "../why/explanation.ts";
 import { valueAt } from "./object.ts";
+import { excerpt } from "./words.ts";
 
 /** Something is as it was when the lab was set up. */
 export function evaluateUnchanged(scene: Scene, spec: UnchangedSpec): Finding {
@@ -76,7 +76,7 @@ function unchangedFile(scene: Scene, { file, on }: Extract<UnchangedSpec, { file
     observed: holds ? "unchanged" : now === undefined ? "it is gone" : "edited",
     ...(holds || now === undefined
       ? {}
-      : { evidence: [{ kind: "diff", title: `${file} on ${on}`, before: row.text, after: now }] }),
+      : { evidence: [{ kind: "diff", title: `${file} on ${on}`, before: excerpt(row.text), after: excerpt(now) }] }),
     see: commandAt(place, `cat ${file}`),
   };
 }
@@ -97,12 +97,17 @@ function compare(
   const [old, current] = [before, now].map((object) =>
     path === undefined ? content(object) : valueAt(kind, object, path),
   );
-  if (sameValue(old, current)) return undefined;
+  if (sameJson(old, current)) return undefined;
   const where = path === undefined ? "" : path.replace(/^[{.]+|\}+$/g, "");
   const fields = differentFields(old, current, where);
   return {
     words: `was edited: ${listed(fields)}`,
-    evidence: { kind: "diff", title: `${kind.kind} ${now.metadata.name}`, before: yaml(old), after: yaml(current) },
+    evidence: {
+      kind: "diff",
+      title: `${kind.kind} ${now.metadata.name}`,
+      before: excerpt(yaml(old)),
+      after: excerpt(yaml(current)),
+    },
   };
 }
 
@@ -117,7 +122,7 @@ function differentFields(a: unknown, b: unknown, path: string): string[] {
   if (!isMap(a) || !isMap(b)) return [path === "" ? "all of it" : path];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
   return keys.flatMap((key) =>
-    sameValue(a[key], b[key]) ? [] : differentFields(a[key], b[key], path === "" ? key : `${path}.${key}`),
+    sameJson(a[key], b[key]) ? [] : differentFields(a[key], b[key], path === "" ? key : `${path}.${key}`),
   );
 }
 

@@ -31,11 +31,17 @@ export function resultLines(result: CheckResult): string[] {
 }
 
 function line(left: string, right: string): string {
-  return `${left.padEnd(WIDTH - right.length - 1)} ${right}`;
+  return `${plain(left).padEnd(WIDTH - right.length - 1)} ${right}`;
+}
+
+/** What a learner's servers and commands say may hold anything; a terminal shall show it, not obey it. */
+function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, "?");
 }
 
 function field(name: string, text: string): string {
-  return `  ${name.padEnd(11)}${text.replaceAll("\n", `\n${" ".repeat(13)}`)}`;
+  return `  ${name.padEnd(11)}${plain(text).replaceAll("\n", `\n${" ".repeat(13)}`)}`;
 }
 
 function points(count: number): string {

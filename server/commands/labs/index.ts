@@ -50,10 +50,11 @@ async function verify(words: readonly string[]): Promise<number> {
   const args = parse("verify", words, { "--json": "flag", "--seeds": "value" }, true);
   const seeds = args.number("--seeds", SEEDS, 1);
   const json = args.has("--json");
-  let failed = 0;
+  let [cases, failed] = [0, 0];
   for (const source of readLabs(args.operands)) {
     for (let seed = 1; seed <= seeds; seed++)
       for await (const row of verifySeed(source, seed)) {
+        cases++;
         if (!row.holds) failed++;
         show(row, json);
       }
@@ -61,6 +62,7 @@ async function verify(words: readonly string[]): Promise<number> {
     if (json) print(JSON.stringify(open));
     else if (open.unproven.length > 0) print(`${open.id}: no wrong solution fails ${open.unproven.join(", ")}`);
   }
+  if (!json) print(failed > 0 ? `${failed} of ${cases} cases do not hold` : `all ${cases} cases hold`);
   return failed > 0 ? 1 : 0;
 }
 

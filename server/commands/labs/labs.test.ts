@@ -46,7 +46,7 @@ test("the schema has every kind of check", async () => {
     properties: { tasks: { items: { properties: { checks: { items: { properties: object } } } } } };
   };
   expect(Object.keys(schema.properties.tasks.items.properties.checks.items.properties)).toEqual([
-    "id", "points", "says", "needs", "partial", "object", "reach", "dns", "run", "unchanged", "forbid",
+    "id", "points", "says", "needs", "partial", "object", "reach", "dns", "file", "node", "run", "unchanged", "forbid",
   ]); // prettier-ignore
 });
 

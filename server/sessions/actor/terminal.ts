@@ -34,7 +34,11 @@ export class Terminal {
     this.#world = world;
     this.#host = host;
     const { machine } = host;
-    this.tty = new Tty(machine.freeTtyName(), { ...options, inputLimit: world.kernel.limits.ttyInput });
+    this.tty = new Tty(machine.freeTtyName(), {
+      ...options,
+      inputLimit: world.kernel.limits.ttyInput,
+      outputApart: options.stdout !== undefined,
+    });
     machine.addTty(this.tty);
     const name = this.tty.name;
     terminalsOf(world).set(`${machine.name}/${name}`, this);
@@ -56,8 +60,11 @@ export class Terminal {
 
   /** Undefined while a program runs that does not read, or input is there that nobody has read. */
   get waitingFor(): WaitingFor | undefined {
-    const process = this.tty.waiting;
-    if (!process || this.tty.readable) return undefined;
+    let { tty } = this;
+    if (!tty.waiting || tty.readable) return undefined;
+    while (tty.relay) tty = tty.relay;
+    const process = tty.waiting;
+    if (!process || tty.readable) return undefined;
     const shell = shellOf(process);
     const program = process.row.comm;
     if (process.prompting) return { what: "command", program, status: shell?.lastStatus ?? 0 };

@@ -8,7 +8,7 @@ export const exit: PlainBuiltin = {
   summary: "Ends the shell.",
   special: true,
   run(shell, args) {
-    if (shell.interactive) shell.writeError(shell.start.login ? "logout\n" : "exit\n");
+    if (shell.interactive && shell.dialect.name === "bash") shell.writeError(shell.start.login ? "logout\n" : "exit\n");
     return leave(shell, args);
   },
 };

@@ -103,7 +103,7 @@ export class LineEditor {
   *#flush(screen: Screen): Steps<void> {
     const bytes = screen.take();
     if (bytes === "" || this.#tty.isHungUp) return;
-    const shown = this.#tty.write(bytes);
+    const shown = this.#tty.show(bytes);
     if (shown) yield* wait(this.#shell.process.block<void>((wake) => void shown.then(wake)));
   }
 
@@ -231,7 +231,7 @@ export class LineEditor {
     noteSize(this.#shell, this.#tty);
     screen.resized(buffer.text, buffer.cursor);
     const bytes = screen.take();
-    if (!this.#tty.isHungUp) void this.#tty.write(bytes);
+    if (!this.#tty.isHungUp) void this.#tty.show(bytes);
   }
 
   /** Waits for a key that answers a question. */

@@ -50,7 +50,9 @@ function startOf(process: Process, invocation: Invocation, name: string, dialect
   const { command, standardInput, rest, login } = invocation;
   const fromInput = !command && (standardInput || rest.length === 0);
   // A login shell whose errors go elsewhere is still one with a prompt: sessions take them apart from the terminal.
-  const atTerminal = process.isTty(0) && (process.isTty(2) || login);
+  // Where the output of a terminal's programs is captured apart, shells are interactive all the same.
+  const apart = process.fds.find(0)?.tty?.outputApart === true;
+  const atTerminal = process.isTty(0) && (process.isTty(2) || login || apart);
   const interactive = invocation.interactive || (fromInput && atTerminal);
   const zero = command ? (rest[1] ?? name) : fromInput ? name : rest[0]!;
   return { dialect, name: zero, interactive, login, letters: command ? "c" : fromInput ? "s" : "" };

@@ -48,5 +48,5 @@ export { describeExit, type JobResult, type RanCommand, type Systemd, type UnitS
 export { enablement, listUnitFiles, loadUnitFile, value, values, type UnitFile } from "./systemd/unit-file.ts";
 export { COOKED, RAW, READLINE, type Termios } from "./tty/termios.ts";
 export { TtyFile } from "./tty/tty-file.ts";
-export { Tty, type ForegroundGroup } from "./tty/tty.ts";
+export { Tty, type ForegroundGroup, type Shown } from "./tty/tty.ts";
 export type { Credentials, Group, User } from "./users.ts";

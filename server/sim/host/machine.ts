@@ -203,8 +203,9 @@ export class Machine {
 
   // Terminals
 
-  addTty(tty: Tty): void {
-    this.#ttys.set(tty.name, tty);
+  /** A terminal of another machine (`kubectl exec`) gets a name of its own here. */
+  addTty(tty: Tty, name = tty.name): void {
+    this.#ttys.set(name, tty);
   }
 
   removeTty(name: string): void {

@@ -56,7 +56,7 @@ export async function stream(
 /** The process' own descriptors. On a terminal all of them are the terminal. */
 function streamsOf(process: Process, stdin: boolean, raw: boolean): RemoteStreams {
   const [input, output, errors] = [0, 1, 2].map((fd) => process.fds.find(fd));
-  if (raw) return { stdin: input, stdout: input, stderr: input, tty: true };
+  if (raw) return { stdin: input, stdout: output, stderr: output, tty: true };
   return { stdin: stdin ? input : undefined, stdout: output, stderr: errors, tty: false };
 }
 

@@ -254,6 +254,8 @@ export class Process implements Caller {
     const disposition = signal === "SIGKILL" || signal === "SIGSTOP" ? undefined : this.#dispositions.get(signal);
     if (disposition === "ignore") return;
     if (disposition) return disposition();
+    // The first process of a container gets no signal that it does not handle (pid_namespaces(7)).
+    if (signal !== "SIGKILL" && signal !== "SIGSTOP" && this.host.isContainer && this.row.nspid === 1) return;
     const action = defaultAction(signal);
     if (action === "stop") this.#stop(signal);
     else if (action === "terminate" || action === "core") this.end({ signal });

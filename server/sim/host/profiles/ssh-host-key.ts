@@ -4,10 +4,16 @@ import type { FileSpec } from "./file-spec.ts";
 /** PKCS #8 of an Ed25519 key, up to its 32 secret bytes (RFC 8410). */
 const PKCS8_HEAD = "302e020100300506032b657004220420";
 
-/** /etc/ssh/ssh_host_ed25519_key and its public half, from a seed: the same machine has the same fingerprint. */
-export function sshHostKeyFiles(seed: number, hostname: string): FileSpec[] {
+interface KeyPair {
+  readonly privateText: string;
+  /** `ssh-ed25519 AAAA…`, without a comment. */
+  readonly publicText: string;
+}
+
+/** A key of a machine, from a seed: the same machine has the same one. */
+function keyPair(seed: number, purpose: "ssh-host-key" | "ssh-user-key", hostname: string): KeyPair {
   const secret = createHash("sha256")
-    .update(`${String(seed)}/ssh-host-key/${hostname}`)
+    .update(`${String(seed)}/${purpose}/${hostname}`)
     .digest();
   const der = Buffer.concat([Buffer.from(PKCS8_HEAD, "hex"), secret]);
   const spki = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" })).export({
@@ -15,11 +21,42 @@ export function sshHostKeyFiles(seed: number, hostname: string): FileSpec[] {
     type: "spki",
   });
   const point = spki.subarray(-32);
-  const comment = `root@${hostname}`;
+  return {
+    privateText: privateKeyFile(secret, point, `root@${hostname}`),
+    publicText: `ssh-ed25519 ${publicBlob(point).toString("base64")}`,
+  };
+}
+
+/** /etc/ssh/ssh_host_ed25519_key and its public half: the same machine has the same fingerprint. */
+export function sshHostKeyFiles(seed: number, hostname: string): FileSpec[] {
+  const key = keyPair(seed, "ssh-host-key", hostname);
   const path = "/etc/ssh/ssh_host_ed25519_key";
   return [
-    { path, mode: 0o600, text: privateKeyFile(secret, point, comment) },
-    { path: `${path}.pub`, text: `ssh-ed25519 ${publicBlob(point).toString("base64")} ${comment}\n` },
+    { path, mode: 0o600, text: key.privateText },
+    { path: `${path}.pub`, text: `${key.publicText} root@${hostname}\n` },
+  ];
+}
+
+/**
+ * What lets root log in from one machine of a lab to the others without a question: a key of its own, the keys of all in
+ * authorized_keys, and their host keys in the machine's known_hosts.
+ */
+export function sshAccessFiles(
+  seed: number,
+  hostname: string,
+  hosts: readonly { readonly name: string; readonly address: string }[],
+): FileSpec[] {
+  const key = keyPair(seed, "ssh-user-key", hostname);
+  const path = "/root/.ssh/id_ed25519";
+  const authorized = hosts.map(({ name }) => `${keyPair(seed, "ssh-user-key", name).publicText} root@${name}\n`);
+  const known = hosts.map(
+    ({ name, address }) => `${name},${address} ${keyPair(seed, "ssh-host-key", name).publicText}\n`,
+  );
+  return [
+    { path, mode: 0o600, text: key.privateText },
+    { path: `${path}.pub`, text: `${key.publicText} root@${hostname}\n` },
+    { path: "/root/.ssh/authorized_keys", mode: 0o600, text: authorized.join("") },
+    { path: "/etc/ssh/ssh_known_hosts", text: known.join("") },
   ];
 }
 

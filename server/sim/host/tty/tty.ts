@@ -14,11 +14,15 @@ export interface ForegroundGroup {
 export interface TtyOptions {
   readonly cols: number;
   readonly rows: number;
-  /** Takes what is shown. May make the writer wait. */
-  readonly display: (bytes: Bytes) => void | Promise<void>;
+  /** Takes what is shown: what programs print, or the echo of what is typed and edited. May make the writer wait. */
+  readonly display: (bytes: Bytes, what: Shown) => void | Promise<void>;
   /** How many bytes of typed input it holds. */
   readonly inputLimit: number;
+  /** Programs print elsewhere, not to the terminal: what they print is captured by itself. */
+  readonly outputApart?: boolean;
 }
+
+export type Shown = "output" | "echo";
 
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
@@ -31,8 +35,9 @@ const SIGNAL_KEYS: Record<string, Signal> = { [CTRL_C]: "SIGINT", [CTRL_Z]: "SIG
 /** A pseudo-terminal with its line discipline, as drivers/tty/n_tty.c: canonical and raw mode, echo, signals, window size. */
 export class Tty {
   readonly name: string;
-  readonly #display: (bytes: Bytes) => void | Promise<void>;
+  readonly #display: (bytes: Bytes, what: Shown) => void | Promise<void>;
   readonly #inputLimit: number;
+  readonly outputApart: boolean;
   readonly #readers = new Set<() => void>();
   #termios = COOKED;
   #cols: number;
@@ -46,11 +51,14 @@ export class Tty {
   foreground: ForegroundGroup | undefined;
   /** The process that waits for input, if one does. */
   waiting: Process | undefined;
+  /** The terminal to which everything typed here goes on: that of a container, while somebody is attached to it. */
+  relay: Tty | undefined;
 
   constructor(name: string, options: TtyOptions) {
     this.name = name;
     this.#display = options.display;
     this.#inputLimit = options.inputLimit;
+    this.outputApart = options.outputApart ?? false;
     this.#cols = options.cols;
     this.#rows = options.rows;
   }
@@ -145,7 +153,7 @@ export class Tty {
   }
 
   #echo(text: string): void {
-    void this.#display(this.#termios.onlcr ? text.replaceAll("\n", "\r\n") : text);
+    void this.#display(this.#termios.onlcr ? text.replaceAll("\n", "\r\n") : text, "echo");
   }
 
   #signal(signal: Signal): void {
@@ -217,7 +225,13 @@ export class Tty {
   /** Shows what a program writes. */
   write(bytes: Bytes): void | Promise<void> {
     if (this.#hungUp) throw new Errno("EIO");
-    return this.#display(this.#termios.onlcr ? bytes.replaceAll("\n", "\r\n") : bytes);
+    return this.#display(this.#termios.onlcr ? bytes.replaceAll("\n", "\r\n") : bytes, "output");
+  }
+
+  /** Shows a prompt and the line that is edited behind it. */
+  show(bytes: Bytes): void | Promise<void> {
+    if (this.#hungUp) throw new Errno("EIO");
+    return this.#display(this.#termios.onlcr ? bytes.replaceAll("\n", "\r\n") : bytes, "echo");
   }
 
   get isHungUp(): boolean {

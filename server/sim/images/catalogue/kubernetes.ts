@@ -265,12 +265,14 @@ const flannelRepositories: readonly Repository[] = [
   repository({
     name: "ghcr.io/flannel-io/flannel-cni-plugin",
     versions: ["v1.5.1-flannel2", "v1.6.0-flannel1", "v1.6.2-flannel1", "v1.7.1-flannel1"],
-    make: () => ({
+    make: (version) => ({
       created: "2025-05-20T10:00:00Z",
       config: { cmd: ["/bin/sh"], env: [PATH], workingDir: "/" },
       size: 4_878_976,
       files: () =>
-        mergeFiles(alpineFiles("3.21.3"), { specs: [{ path: "/flannel", program: "flannel", size: 2_900_000 }] }),
+        mergeFiles(alpineFiles("3.21.3"), {
+          specs: [{ path: "/flannel", program: "flannel", version, size: 2_900_000 }],
+        }),
     }),
   }),
 ];

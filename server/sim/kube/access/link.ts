@@ -33,19 +33,19 @@ export class ApiLink {
   /** Looks again if anything has changed that could matter. */
   find(): Found {
     const files = this.#self.kernel.state.generation("files");
-    if (this.#found && this.#now === this.#stamp && (files === this.#files || !this.#reconfigured())) {
+    if (this.#found && this.#world === this.#stamp && (files === this.#files || !this.#reconfigured())) {
       this.#files = files;
       return this.#found;
     }
     this.#config = this.#read();
     this.#found = this.#look(this.#config);
     // Looking opens sockets, which changes the network.
-    this.#stamp = this.#now;
+    this.#stamp = this.#world;
     this.#files = files;
     return this.#found;
   }
 
-  get #now(): string {
+  get #world(): string {
     const { state } = this.#self.kernel;
     return `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
   }

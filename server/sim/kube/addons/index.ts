@@ -1,7 +1,8 @@
 import type { Daemon, Hosts } from "../../host/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
-import { bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
+import { controlPlaneOf } from "../components/index.ts";
+import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
 
 export { cniPlugins } from "./cni/index.ts";
 
@@ -13,4 +14,5 @@ export function bindAddons(hosts: Hosts): void {
   bindKubeProxy(hosts);
   bindFlannel(hosts);
   bindCoreDns(hosts);
+  controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));
 }

@@ -88,6 +88,7 @@ class ControlPlane {
   readonly #rows;
   readonly #loops = new Map<string, ClusterLoops>();
   readonly #links = new Map<string, ApiLink>();
+  readonly #startListeners: (() => void)[] = [];
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
@@ -100,7 +101,13 @@ class ControlPlane {
 
   // kube-apiserver
 
+  /** Who waits for an API server need not wait longer: `listener` is called when one begins to serve. */
+  onApiServerStart(listener: () => void): void {
+    this.#startListeners.push(listener);
+  }
+
   apiServerStarted(cluster: Cluster): void {
+    for (const listener of this.#startListeners) listener();
     this.#loops.get(cluster.name)?.kubernetesService.start();
   }
 

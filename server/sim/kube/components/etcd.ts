@@ -113,6 +113,7 @@ function listen(self: DaemonProcess, flags: Flags, cluster: string): boolean {
       address: endpoint.host,
       port: endpoint.port,
       backlog: 4096,
+      reuseAddress: true,
       pid: self.pid,
       application,
       args: { cluster, host: self.host.name, certificate },

@@ -6,6 +6,7 @@ import { kubeControllerManager } from "./kube-controller-manager.ts";
 import { kubeScheduler } from "./kube-scheduler.ts";
 import { bindHealth } from "./serving.ts";
 
+export { controlPlaneOf } from "./control-plane.ts";
 export { etcdDatabase } from "./etcd.ts";
 
 /** The programs of a control plane. */

@@ -19,6 +19,7 @@ export function serveHealth(self: DaemonProcess, component: string, address: str
     address,
     port,
     backlog: 4096,
+    reuseAddress: true,
     pid: self.pid,
     application: NAME,
     args,

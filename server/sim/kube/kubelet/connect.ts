@@ -29,6 +29,7 @@ export function connect(kubelet: Kubelet): void {
   }
   kubelet.update({ registered: true });
   found.cluster.heartbeats.report(row.nodeName, { alive: true });
+  kubelet.sendEvents();
   if (first) tellStart(kubelet);
   updateNodeStatus(kubelet);
   relist(kubelet);

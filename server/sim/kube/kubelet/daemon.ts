@@ -10,6 +10,7 @@ import { kubeletOf } from "./kubelets.ts";
 import { KUBELET_VERSION } from "./node/status.ts";
 import { EVENTS, TICK, type KubeletRow } from "./row.ts";
 import { HEALTHZ, KUBELET_API } from "./server/sockets.ts";
+import { watchChains } from "./node/chains.ts";
 import { readManifests } from "./sources/manifests.ts";
 
 /** What the kubelet uses where no file says anything (an empty KubeletConfiguration). */
@@ -180,6 +181,7 @@ function run(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings
   kubelet.started(JSON.parse(JSON.stringify(row)) as KubeletRow);
   if (!listen(self, settings)) return;
   log(self, "I", "kubelet.go:2382", '"Starting kubelet main sync loop"');
+  watchChains(kubelet);
   readManifests(kubelet);
   if (flags.kubeconfig !== undefined) kubelet.after(50 * MILLISECOND, EVENTS.connect, { pid: self.pid });
   kubelet.after(TICK, EVENTS.tick, { pid: self.pid }, { periodic: true });
@@ -188,7 +190,7 @@ function run(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings
 function listen(self: DaemonProcess, settings: KubeletSettings): boolean {
   const ns = namespaceOf(self);
   const args = { machine: self.host.machine.name };
-  const common = { protocol: "tcp", backlog: 4096, pid: self.pid, args } as const;
+  const common = { protocol: "tcp", backlog: 4096, reuseAddress: true, pid: self.pid, args } as const;
   if (settings.healthzPort > 0) {
     const opened = openSocket(ns, {
       ...common,

@@ -4,7 +4,7 @@ import { pods } from "../kinds/index.ts";
 import { TestNodes } from "./testing.ts";
 
 test("a control plane comes up from its manifests", async () => {
-  const world = await new TestNodes().boot();
+  const world = await TestNodes.boot();
   const shown = world.admin
     .list(pods)
     .map(({ metadata, status }) => `${metadata.name} ${status.phase} ${status.podIP}`);
@@ -17,7 +17,7 @@ test("a control plane comes up from its manifests", async () => {
 });
 
 test("a Pod of the API runs in a network of its own", async () => {
-  const world = await new TestNodes().boot();
+  const world = await TestNodes.boot();
   world.pod("web", { containers: [{ name: "nginx", image: "nginx:1.27.5" }] });
   await world.pass(2 * SECOND);
   expect(world.events("web")).toEqual([

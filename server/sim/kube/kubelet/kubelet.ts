@@ -1,6 +1,6 @@
 import { DaemonProcess, type ExitStatus, type Host, type Machine } from "../../host/index.ts";
-import type { Duration, Kernel, Table, Time } from "../../kernel/index.ts";
-import type { EventRecorder, ObjectReference } from "../api/index.ts";
+import { SECOND, type Duration, type Kernel, type Table, type Time } from "../../kernel/index.ts";
+import type { ObjectReference } from "../api/index.ts";
 import { klogLine } from "../components/klog.ts";
 import { ApiAccess } from "./api-access.ts";
 import { BackOff } from "./back-off.ts";
@@ -8,6 +8,17 @@ import type { Containerd } from "./cri/runtime.ts";
 import type { PodRow } from "./pods/row.ts";
 import type { ProbeRow } from "./probes/row.ts";
 import type { KubeletRow } from "./row.ts";
+
+interface UnsentEvent {
+  readonly about: ObjectReference;
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+  readonly at: Time;
+}
+
+const MOST_EVENTS = 200;
+const PATIENCE: Duration = 120 * SECOND;
 
 /** What the image manager remembers of a pull that failed. */
 export type PullErrors = Table<string, string>;
@@ -29,6 +40,7 @@ export class Kubelet {
   #execCount = 0;
   /** What its node's status was made from when it was last looked at. */
   reported = "";
+  readonly unsentEvents: Table<number, UnsentEvent>;
   readonly #rows: Table<string, KubeletRow>;
   readonly #forgotten: readonly { clear(): void }[];
 
@@ -47,8 +59,9 @@ export class Kubelet {
     this.restarts = new BackOff(restarts, now);
     this.pulls = new BackOff(pulls, now);
     this.tokens = table("tokens");
+    this.unsentEvents = state.table(`kubelet/${machine.name}/unsent-events`, { quiet: true });
     this.api = new ApiAccess(this);
-    this.#forgotten = [restarts, pulls, this.pullErrors, this.tokens, this.probes, this.pods];
+    this.#forgotten = [restarts, pulls, this.pullErrors, this.tokens, this.unsentEvents, this.probes, this.pods];
   }
 
   get kernel(): Kernel {
@@ -122,8 +135,8 @@ export class Kubelet {
   }
 
   /** The same for what looks every `period` and has found nothing new (Kernel.rest). */
-  rest(period: Duration, kind: string, args: object): number {
-    return this.kernel.rest(period, kind, { machine: this.machine.name, ...args });
+  rest(period: Duration, kind: string, args: object, area = ""): number {
+    return this.kernel.rest(period, kind, { machine: this.machine.name, ...args }, area);
   }
 
   log(severity: "I" | "W" | "E" | "F", source: string, message: string): void {
@@ -131,14 +144,28 @@ export class Kubelet {
     if (row) this.self.log(klogLine(severity, this.kernel.now, row.pid, source, message));
   }
 
-  get recorder(): EventRecorder | undefined {
-    return this.api.recorder;
+  /**
+   * Records an Event. One that cannot be sent now waits for the way to the server to open, for as long as a recorder tries
+   * (client-go tools/record: twelve times, every ten seconds).
+   */
+  event(about: ObjectReference, type: "Normal" | "Warning", reason: string, message: string): void {
+    if (this.api.open) return this.api.recorder?.event(about, type, reason, message);
+    const { size } = this.unsentEvents;
+    if (size < MOST_EVENTS) this.unsentEvents.set(size, { about, type, reason, message, at: this.kernel.now });
+  }
+
+  /** The way to the server is open: sends what has waited. */
+  sendEvents(): void {
+    const waiting = [...this.unsentEvents.values()];
+    this.unsentEvents.clear();
+    for (const { about, type, reason, message, at } of waiting)
+      if (this.kernel.now - at <= PATIENCE) this.api.recorder?.event(about, type, reason, message);
   }
 
   /** Records an Event of the node, which the kubelet names by its name for lack of a uid (kubelet.go nodeRef). */
   nodeEvent(type: "Normal" | "Warning", reason: string, message: string): void {
     const { nodeName } = this.running;
     const about: ObjectReference = { kind: "Node", name: nodeName, uid: nodeName };
-    this.recorder?.event(about, type, reason, message);
+    this.event(about, type, reason, message);
   }
 }

@@ -1,11 +1,12 @@
 import { Part, type ExitStatus, type Hosts, type Machine } from "../../host/index.ts";
 import { MILLISECOND, type Duration } from "../../kernel/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
-import { configMaps, nodes, pods, secrets } from "../kinds/index.ts";
+import { configMaps, pods, secrets } from "../kinds/index.ts";
 import type { ObjectChange, Pod } from "../api/index.ts";
 import { connect, tick } from "./connect.ts";
 import type { Outcome } from "./cri/api.ts";
 import { containerdOf } from "./cri/runtimes.ts";
+import { watchChains } from "./node/chains.ts";
 import { Kubelet } from "./kubelet.ts";
 import { updateNodeStatus } from "./node/register.ts";
 import { PLEG, wake, wakeAll } from "./pods/queue.ts";
@@ -73,11 +74,6 @@ class Kubelets {
         for (const kubelet of watchers(this))
           objectChanged(kubelet, kind.kind === "Secret" ? "secret" : "configMap", object.metadata);
       });
-    store.listen(nodes as never, ({ type, object }) => {
-      if (type !== "DELETED") return;
-      for (const kubelet of watchers(this))
-        if (kubelet.row!.nodeName === object.metadata.name) kubelet.after(NODE_DELAY, EVENTS.node, {});
-    });
   }
 }
 
@@ -133,6 +129,9 @@ export function bindKubelet(hosts: Hosts): void {
   });
   on<Of<{ pid: number }>>(EVENTS.tick, (kubelet, { pid }) => {
     if (kubelet.running.pid === pid) tick(kubelet);
+  });
+  on<Of<{ pid: number }>>(EVENTS.chains, (kubelet, { pid }) => {
+    if (kubelet.running.pid === pid) watchChains(kubelet);
   });
   on<Of<{ key: string }>>(EVENTS.probe, (kubelet, { key }) => probeDue(kubelet, key));
   on<Of<{ key: string; container: string; outcome: Outcome }>>(EVENTS.probed, (kubelet, { key, container, outcome }) =>

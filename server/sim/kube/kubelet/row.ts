@@ -39,6 +39,8 @@ export const EVENTS = {
   connect: "kubelet/connect",
   /** Every ten seconds, periodic: `{ machine, pid }`. */
   tick: "kubelet/tick",
+  /** Every minute: are its chains still in the tables? `{ machine, pid }` */
+  chains: "kubelet/chains",
   /** A probe is due: `{ machine, key }`; the command of one has ended: with `container, outcome`. */
   probe: "kubelet/probe",
   probed: "kubelet/probed",

@@ -4,11 +4,14 @@ import {
   buildBaseFiles,
   deviceFiles,
   dirname,
+  FdTable,
+  fork,
   Hosts,
   journalOf,
-  Part,
+  MemoryOutput,
   programStub,
   ROOT,
+  spawn,
   systemdOf,
   ubuntu24Files,
   ubuntu24HostFiles,
@@ -16,7 +19,6 @@ import {
   type FileSpec,
   type Machine,
   type Profile,
-  type Process,
   type Program,
 } from "../../host/index.ts";
 import { bindImages, entrypoints, imageDaemons } from "../../images/index.ts";
@@ -31,10 +33,8 @@ import {
   createLink,
   findLink,
   Network,
-  setMaster,
-  type Namespace,
 } from "../../net/index.ts";
-import { Client, type Pod, type Event } from "../api/index.ts";
+import { Client, parseTarget, type ApiResponse, type Event, type Pod, type Status } from "../api/index.ts";
 import { provideClusters, type Cluster } from "../cluster/cluster.ts";
 import { bindComponents, componentDaemons, etcdDatabase } from "../components/index.ts";
 import { events, namespaces, pods, serviceAccounts } from "../kinds/index.ts";
@@ -48,75 +48,15 @@ import {
   resolveCluster,
   type Init,
 } from "../kubeadm/index.ts";
-import { bindContainerd, bindKubelet, containerdOf, nodeDaemons, preloadImages } from "./index.ts";
+import { bindContainerd, bindKubelet, containerdOf, nodeDaemons, preloadImages, type RemoteCommand } from "./index.ts";
+import { APPLET_PROGRAMS, loopback, TEST_NETWORK, testNetwork, type NodeName } from "./testing-programs.ts";
+
+export type { NodeName };
 
 const CREATED = fromCalendar(2026, 11, 16, 9, 3, 10);
 const NODES = { controlplane: "172.30.1.2", node01: "172.30.1.3" } as const;
-const POD_NETWORKS = { controlplane: "10.244.0", node01: "10.244.1" } as const;
-export type NodeName = keyof typeof NODES;
 
 export const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
-
-async function stdin(process: Process): Promise<string> {
-  let text = "";
-  for (let part = await process.read(0, 65_536); part !== ""; part = await process.read(0, 65_536)) text += part;
-  return decode(text);
-}
-
-/** A plugin that answers with an empty result: loopback. */
-const loopback: Program = {
-  name: "cni/loopback",
-  summary: "test plugin",
-  async run(process) {
-    const config = JSON.parse(await stdin(process)) as { cniVersion: string };
-    await process.print(JSON.stringify({ cniVersion: config.cniVersion, ips: [{ address: "127.0.0.1/8" }] }));
-    return 0;
-  },
-};
-
-/** A plugin that joins Pods to a bridge by veths, with addresses counted from 2. */
-const testNetwork: Program = {
-  name: "cni/testnet",
-  summary: "test plugin",
-  async run(process) {
-    const { CNI_COMMAND, CNI_NETNS = "", CNI_IFNAME = "eth0" } = process.env;
-    const config = JSON.parse(await stdin(process)) as { cniVersion: string };
-    const network = process.host.hosts.part(NETWORK).network;
-    const name = CNI_NETNS.slice(CNI_NETNS.lastIndexOf("/") + 1);
-    const machine = process.host.machine.name as NodeName;
-    const ns = network.named(machine, name);
-    if (CNI_COMMAND === "DEL" || !ns) return 0;
-    const address = `${POD_NETWORKS[machine]}.${2 + process.kernel.random.below(`test/${machine}`, 250)}`;
-    plug(network.namespace(machine), ns, CNI_IFNAME, address);
-    await process.print(
-      JSON.stringify({
-        cniVersion: config.cniVersion,
-        interfaces: [{ name: CNI_IFNAME, sandbox: CNI_NETNS }],
-        ips: [{ address: `${address}/24`, interface: 0, gateway: `${POD_NETWORKS[machine]}.1` }],
-      }),
-    );
-    return 0;
-  },
-};
-
-function plug(node: Namespace, ns: Namespace, name: string, address: string): void {
-  const machine = node.machine as NodeName;
-  if (!findLink(node, "cni0")) {
-    createLink(node, { kind: "bridge", name: "cni0" });
-    bringUp(node, findLink(node, "cni0")!.index);
-    addAddress(node, findLink(node, "cni0")!, { local: `${POD_NETWORKS[machine]}.1`, length: 24 });
-  }
-  const veth = `veth${address.split(".")[3]!}`;
-  createLink(node, { kind: "veth", name: veth, peer: { name, namespace: ns.id } });
-  setMaster(node, findLink(node, veth)!.index, findLink(node, "cni0")!.index);
-  bringUp(node, findLink(node, veth)!.index);
-  bringUp(ns, findLink(ns, "lo")!.index);
-  bringUp(ns, findLink(ns, name)!.index);
-  addAddress(ns, findLink(ns, name)!, { local: address, length: 24 });
-  addRoute(ns, { to: "0.0.0.0/0", hops: [{ via: `${POD_NETWORKS[machine]}.1` }] });
-}
-
-const NETWORK = new Part<{ readonly network: Network }>("test network");
 
 export interface TestOptions {
   readonly nodes?: readonly NodeName[];
@@ -126,6 +66,14 @@ export interface TestOptions {
   readonly kernel?: Kernel;
 }
 
+const booted = new Map<string, Promise<TestNodes>>();
+let init: Init | undefined;
+
+function initialized(): Init {
+  const controlPlane = { name: "controlplane", address: NODES.controlplane };
+  return (init ??= kubeadmInit(resolveCluster({ version: "v1.33.1", controlPlane, seed: 1, created: CREATED })));
+}
+
 /** Machines that kubeadm has prepared, with their control plane as static Pods. */
 export class TestNodes {
   readonly kernel: Kernel;
@@ -133,7 +81,6 @@ export class TestNodes {
   readonly network: Network;
   readonly cluster: Cluster;
   readonly admin: Client;
-  readonly #init: Init;
 
   constructor(options: TestOptions = {}) {
     this.kernel = options.kernel ?? testKernel();
@@ -144,7 +91,7 @@ export class TestNodes {
       ...nodeDaemons,
       loopback,
       testNetwork,
-      ...SCRIPTS,
+      ...APPLET_PROGRAMS,
       ...(options.programs ?? []),
     ];
     const registry = new Map<string, Program | Daemon>(programs.map((program) => [program.name, program]));
@@ -155,22 +102,29 @@ export class TestNodes {
     this.network = new Network(this.kernel);
     bindServices(this.hosts);
     bindNetwork(this.hosts, this.network);
-    this.hosts.provide(NETWORK, { network: this.network });
+    this.hosts.provide(TEST_NETWORK, { network: this.network });
     const clusters = provideClusters(this.hosts);
     bindImages(this.hosts, this.network);
     bindComponents(this.hosts);
     bindContainerd(this.hosts);
     bindKubelet(this.hosts);
-    const parameters = resolveCluster({
-      version: "v1.33.1",
-      controlPlane: { name: "controlplane", address: NODES.controlplane },
-      seed: 1,
-      created: CREATED,
-    });
-    this.#init = kubeadmInit(parameters);
-    this.cluster = clusters.add({ name: "kubernetes", version: "v1.33.1", created: CREATED });
+    const known = clusters.get("kubernetes");
+    this.cluster = known ?? clusters.add({ name: "kubernetes", version: "v1.33.1", created: CREATED });
     this.admin = new Client(this.cluster.api, { user: ADMIN, userAgent: "test" });
-    for (const name of options.nodes ?? ["controlplane"]) this.#prepare(name, options);
+    if (!known) for (const name of options.nodes ?? ["controlplane"]) this.#prepare(name, options);
+  }
+
+  /** Machines whose cluster has come up. Made once for all tests that want the same, who get a fork of it each. */
+  static async boot(options: Pick<TestOptions, "nodes" | "withoutCni"> = {}): Promise<TestNodes> {
+    const key = JSON.stringify(options);
+    let base = booted.get(key);
+    if (!base) booted.set(key, (base = new TestNodes(options).#comeUp()));
+    return (await base).fork();
+  }
+
+  /** A world that goes its own way from here. */
+  fork({ programs = [] }: Pick<TestOptions, "programs"> = {}): TestNodes {
+    return new TestNodes({ kernel: this.kernel.fork(), programs });
   }
 
   machine(name: NodeName): Machine {
@@ -198,11 +152,12 @@ export class TestNodes {
       300,
     );
     const hosts = Object.entries(NODES).map(([node, address]) => ({ name: node, address }));
-    const { cluster } = this.#init;
+    const made = initialized();
+    const { cluster } = made;
     const joined =
       name === "controlplane"
-        ? this.#init.phases
-        : kubeadmJoin(this.#init, { name, address: NODES[name] }, CREATED + 60 * SECOND).phases;
+        ? made.phases
+        : kubeadmJoin(made, { name, address: NODES[name] }, CREATED + 60 * SECOND).phases;
     write(machine, [
       ...ubuntu24HostFiles({ hostname: name, machineId: "1".repeat(32), seed: 1, hosts, nameservers: ["1.1.1.1"] }),
       ...kubernetesPackages(cluster),
@@ -210,6 +165,7 @@ export class TestNodes {
       ...nodePrerequisites(),
       ...filesOf(joined),
       { path: "/opt/cni/bin/testnet", program: "cni/testnet" },
+      { path: "/usr/bin/wait", program: "wait" },
       ...(name === "controlplane" ? [{ path: "/var/lib/etcd/member/snap/db", text: etcdDatabase("kubernetes") }] : []),
       ...(withoutCni ? [] : [{ path: "/etc/cni/net.d/10-test.conflist", text: CONFLIST }]),
     ]);
@@ -225,7 +181,7 @@ export class TestNodes {
   }
 
   /** Starts the services of all machines and lets the cluster come up. */
-  async boot(): Promise<this> {
+  async #comeUp(): Promise<this> {
     for (const machine of this.hosts.machines())
       for (const unit of ["containerd", "kubelet"]) systemdOf(machine).start(`${unit}.service`);
     await this.pass(60 * SECOND);
@@ -257,6 +213,72 @@ export class TestNodes {
     return this.admin.get(pods, namespace, name);
   }
 
+  /** `c: running` or `c: waiting CrashLoopBackOff, 2 restarts`, of each container. */
+  containers(name: string): string[] {
+    const { initContainerStatuses = [], containerStatuses = [] } = this.get(name)?.status ?? {};
+    return [...initContainerStatuses, ...containerStatuses].map(({ name: container, state, restartCount, ready }) => {
+      const { waiting, terminated } = state;
+      const how = waiting
+        ? `waiting ${waiting.reason}`
+        : terminated
+          ? `terminated ${terminated.reason} ${terminated.exitCode}`
+          : `running${ready ? ", ready" : ""}`;
+      return `${container}: ${how}${restartCount > 0 ? `, ${restartCount} restarts` : ""}`;
+    });
+  }
+
+  /** Runs a command in a container through the API; what it printed, and the Status at its end. */
+  async exec(pod: string, command: readonly string[]): Promise<{ out: string; status: Status | undefined }> {
+    const query = [...command.map((word) => `command=${encodeURIComponent(word)}`), "stdout=true"].join("&");
+    const answer = this.call(`/api/v1/namespaces/default/pods/${pod}/exec?${query}`);
+    if (answer.kind !== "upgrade")
+      return { out: "", status: answer.kind === "object" ? (answer.object as Status) : undefined };
+    const stdout = new MemoryOutput(1_000_000);
+    let status: Status | undefined;
+    const streams = { stdin: undefined, stdout, stderr: stdout, tty: false };
+    const { host } = this.machine("controlplane");
+    const pid = spawn(host, {
+      path: "/usr/bin/wait",
+      argv: ["wait"],
+      cwd: "/",
+      env: {},
+      as: ROOT,
+      ppid: 1,
+      fds: new FdTable([[1, stdout]]),
+    });
+    const client = host.machine.liveProcess(pid)!;
+    fork(client, async (process) => {
+      status = await (answer.connection as RemoteCommand).start(process, streams);
+      return 0;
+    });
+    await this.until(() => status !== undefined);
+    client.signal("SIGKILL");
+    return { out: decode(stdout.take()), status };
+  }
+
+  /** What is in a log, through the API, or the Status in its place. */
+  log(pod: string, query = ""): string {
+    const answer = this.call(`/api/v1/namespaces/default/pods/${pod}/log${query}`);
+    if (answer.kind !== "bytes") return answer.kind === "object" ? (answer.object as Status).message! : answer.kind;
+    let text = "";
+    answer.stream.start(
+      (bytes) => (text += bytes),
+      () => {},
+    );
+    return decode(text);
+  }
+
+  call(path: string): ApiResponse {
+    return this.cluster.api.handle({
+      ...parseTarget("GET", path),
+      accept: "",
+      contentType: "",
+      userAgent: "test",
+      user: ADMIN,
+      body: undefined,
+    });
+  }
+
   /** `Normal Pulled Container image "…" already present on machine`, in their order. */
   events(name: string): string[] {
     return this.admin
@@ -286,45 +308,6 @@ const IMAGES = [
   ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => `registry.k8s.io/${name}:v1.33.1`),
   "nginx:1.27.5",
   "busybox:1.36.1",
-];
-
-/** `sleep N`, `true`, `false` and a `sh -c` that knows `exit N`: enough to be the process of a container. */
-const SCRIPTS: readonly Program[] = [
-  {
-    name: "busybox",
-    summary: "test",
-    async run(process, args) {
-      const name = process.row.argv[0]!.split("/").at(-1)!;
-      if (name === "sleep") {
-        await process.sleep(Number(args[0]) * SECOND);
-        return 0;
-      }
-      if (name === "echo") {
-        await process.print(`${args.join(" ")}\n`);
-        return 0;
-      }
-      if (name === "cat") {
-        for (const path of args) {
-          const text = attempt(() => process.host.files.read(path));
-          if (typeof text !== "string") {
-            await process.error(`cat: can't open '${path}': No such file or directory\n`);
-            return 1;
-          }
-          await process.print(text);
-        }
-        return 0;
-      }
-      if (name === "env") {
-        await process.print(
-          Object.entries(process.env)
-            .map(([key, value]) => `${key}=${value}\n`)
-            .join(""),
-        );
-        return 0;
-      }
-      return name === "false" ? 1 : 0;
-    },
-  },
 ];
 
 const PROFILE: Profile = {

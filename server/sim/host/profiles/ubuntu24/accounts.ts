@@ -132,6 +132,5 @@ root	ALL=(ALL:ALL) ALL
   { path: "/etc/sudoers.d", dir: true, mode: 0o750 },
   { path: "/root", dir: true, mode: 0o700 },
   { path: "/root/.ssh", dir: true, mode: 0o700 },
-  { path: "/root/.ssh/authorized_keys", mode: 0o600, text: "" },
   { path: "/home", dir: true },
 ];

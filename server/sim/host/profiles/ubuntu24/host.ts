@@ -1,6 +1,6 @@
 import type { FileSpec } from "../file-spec.ts";
 import type { MachineIdentity } from "../machine-identity.ts";
-import { sshHostKeyFiles } from "../ssh-host-key.ts";
+import { sshAccessFiles, sshHostKeyFiles } from "../ssh-host-key.ts";
 
 /** The files of one Ubuntu 24.04 machine: its names, its keys and what systemd-resolved was told by the network. */
 export function ubuntu24HostFiles(machine: MachineIdentity): FileSpec[] {
@@ -26,6 +26,7 @@ export function ubuntu24HostFiles(machine: MachineIdentity): FileSpec[] {
       text: `${head("resolv.conf")}${servers}search ${search}\n`,
     },
     ...sshHostKeyFiles(machine.seed, machine.hostname),
+    ...sshAccessFiles(machine.seed, machine.hostname, machine.hosts),
   ];
 }
 

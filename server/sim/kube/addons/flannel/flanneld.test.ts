@@ -156,6 +156,15 @@ describe("two nodes", () => {
       ]);
     });
 
+    test("the node's routes are those of a real one (golden addr-link-route/kube-node-ip)", () => {
+      expect(world.routes("controlplane")).toEqual([
+        "default via 192.168.56.1 dev eth0",
+        "10.244.0.0/24 dev cni0 proto kernel scope link src 10.244.0.1",
+        "10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink",
+        "192.168.56.0/24 dev eth0 proto kernel scope link src 192.168.56.11",
+      ]);
+    });
+
     test("a connection is not masqueraded", () => {
       listen(far!, 80);
       const { outcome, trace } = connect(near!, { to: "10.244.1.3", port: 80, tracing: true });
@@ -319,6 +328,49 @@ describe("flanneld ends", () => {
   test("if the Node is not there", async () => {
     await world.start("node01");
     expect(last("node01", 1)).toEqual(['E kube.go:665] Failed to get node for backend data: nodes "node01" not found']);
+  });
+});
+
+describe("the command line", () => {
+  test.each<[string[], number, string]>([
+    [["--version"], 0, "v0.27.0"],
+    [["--ipmasq"], 0, "flag provided but not defined: -ipmasq"],
+    [["--iptables-resync=x"], 0, 'invalid value "x" for flag -iptables-resync: parse error'],
+    [["--ip-masq"], 64, "drydock: flanneld: 'etcd' (without --kube-subnet-mgr) is not simulated"],
+    [["--kube-subnet-mgr", "--kube-api-url=http://a"], 64, "drydock: flanneld: '--kube-api-url' is not simulated"],
+  ])("%j", async (args, code, line) => {
+    await world.start("node01", { args });
+    expect([world.exits["node01"], world.logs("node01")[0]]).toEqual([{ code }, line]);
+  });
+
+  test.each<[string[], string]>([
+    [["--iface=eth0"], "I match.go:264] Using interface with name eth0 and address 192.168.56.12"],
+    [["--iface=192.168.56.12"], "I match.go:74] Searching for interface using 192.168.56.12"],
+    [
+      ["--iface-can-reach=192.168.56.11"],
+      "I match.go:206] Determining interface to use based on given ifcanreach: 192.168.56.11",
+    ],
+    [["--iface=eth0", "--public-ip=203.0.113.7"], "I match.go:280] Using 203.0.113.7 as external address"],
+    [
+      ["--iface=eth1", "--iface=eth0"],
+      "I main.go:311] Could not find valid interface matching eth1: error looking up interface eth1: route ip+net: no such network interface",
+    ],
+    [
+      ["--iface=eth1"],
+      "E main.go:342] Failed to find interface to use that matches the interfaces and/or regexes provided",
+    ],
+  ])("%j", async (args, line) => {
+    world.addNode("node01");
+    await world.start("node01", { args: ["--kube-subnet-mgr", ...args] });
+    expect(world.logs("node01")).toContain(line);
+  });
+
+  test("without --ip-masq there are no rules of nat", async () => {
+    world.addNode("node01");
+    await world.start("node01", { args: ["--kube-subnet-mgr"] });
+    expect(world.rules("node01")).not.toContain("FLANNEL-POSTRTG");
+    expect(world.rules("node01")).toContain("FLANNEL-FWD");
+    expect(world.host("node01").readText("/run/flannel/subnet.env")).toContain("FLANNEL_IPMASQ=false\n");
   });
 });
 

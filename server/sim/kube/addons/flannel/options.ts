@@ -1,4 +1,4 @@
-import type { DaemonProcess } from "../../../host/index.ts";
+import { programVersion, type DaemonProcess } from "../../../host/index.ts";
 
 /** flanneld's command line (main.go CmdLineOpts), as far as it has an effect here. */
 export interface Options {
@@ -89,7 +89,7 @@ export function readOptions(self: DaemonProcess): ReadOptions {
     const given = self.env[`FLANNELD_${name.toUpperCase().replaceAll("-", "_")}`];
     if (given && !values.has(name)) values.set(name, [given]);
   }
-  return complete(values);
+  return complete(values, programVersion(self));
 }
 
 function problemOf({ type }: Flag, name: string, value: string): string | undefined {
@@ -100,11 +100,11 @@ function problemOf({ type }: Flag, name: string, value: string): string | undefi
   return undefined;
 }
 
-function complete(values: ReadonlyMap<string, readonly string[]>): ReadOptions {
+function complete(values: ReadonlyMap<string, readonly string[]>, version: string): ReadOptions {
   const texts = (name: string): readonly string[] => values.get(name) ?? [];
   const text = (name: string): string => texts(name)[0] ?? FLAGS[name]!.value;
   const flag = (name: string): boolean => /^(?:1|[tT]|true|TRUE|True)$/.test(text(name));
-  if (flag("version")) return { lines: [VERSION], code: 0 };
+  if (flag("version")) return { lines: [version === "" ? VERSION : `v${version}`], code: 0 };
   for (const [name, { fixed, value }] of Object.entries(FLAGS))
     if (fixed && text(name) !== value) return { lines: [`drydock: flanneld: '--${name}' is not simulated`], code: 64 };
   if (!flag("kube-subnet-mgr"))
@@ -133,4 +133,5 @@ function complete(values: ReadonlyMap<string, readonly string[]>): ReadOptions {
   };
 }
 
-export const VERSION = "v0.27.0";
+/** Of a file that does not tell its own. */
+const VERSION = "v0.27.0";

@@ -2,7 +2,7 @@ import { programStub, ROOT, spawn, type ExitStatus, type Signal } from "../../..
 import { decode, HOUR, run, SECOND, type Kernel } from "../../../kernel/index.ts";
 import { findLink, listFdb, listRoutes, openSocket, routeText, showNeighbours } from "../../../net/index.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
-import { anyKind, Client, type Input, type Node } from "../../api/index.ts";
+import { anyKind, Client, type Node } from "../../api/index.ts";
 import { clustersOf, provideClusters, type Cluster } from "../../cluster/cluster.ts";
 import { nodes } from "../../kinds/index.ts";
 import { certificatePem, identity, issueCertificate, KeyRing } from "../../pki/index.ts";
@@ -97,7 +97,7 @@ export class FlannelWorld extends CniWorld {
 
   addNode(name: NodeName, podCIDR: string | null = `10.244.${NODES.indexOf(name)}.0/24`): void {
     const spec = podCIDR === null ? {} : { podCIDR, podCIDRs: [podCIDR] };
-    this.client.create(nodes, { metadata: { name }, spec } as unknown as Input<Node>);
+    this.client.create(nodes, { metadata: { name }, spec });
   }
 
   node(name: string): Node {

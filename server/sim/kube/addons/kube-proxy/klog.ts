@@ -1,5 +1,11 @@
-import type { DaemonProcess } from "../../../host/index.ts";
+import { programVersion, type DaemonProcess } from "../../../host/index.ts";
 import { log } from "../../components/component.ts";
+
+/** The version of the program file that runs: `v1.33.1`. */
+export function versionOf(self: DaemonProcess): string {
+  const version = programVersion(self) || "1.33.1";
+  return version.startsWith("v") ? version : `v${version}`;
+}
 
 export type LogValue = string | number | boolean | readonly string[];
 

@@ -27,6 +27,8 @@ const RECONNECT = "kube-proxy/reconnect";
 const LISTEN = "kube-proxy/listen";
 
 const CANARY = "KUBE-PROXY-CANARY";
+/** Where all rules of the world are kept (State.generation). */
+const RULES = "net//iptables";
 /** From a change to new rules: the runner wakes up and runs iptables-restore, which takes that long in a small cluster. */
 const SYNC_TIME = 20 * MILLISECOND;
 /** The informers have their first lists. */
@@ -142,7 +144,7 @@ export class KubeProxies {
     const row = this.#rows.get(key);
     this.#rows.update(key, { attempt: undefined, phase: "caches", conntrackTcpLiberal: setUp(self, row) });
     ensureCanaries(namespaceOf(self), CANARY);
-    this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
+    this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
     announceReady(self);
     this.#listen(self, key);
     birthCry(self, row.nodeName, this.#connection(self, key, row).found);
@@ -283,9 +285,11 @@ export class KubeProxies {
     const row = this.#rows.find(key);
     if (!row) return;
     if (row.timer !== undefined) this.#kernel.cancel(row.timer);
-    const timer = options.periodic
-      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, "net//iptables")
-      : this.#kernel.at(at, TIMER, { key });
+    // After a full sync the next one has something to do only if somebody has written into the tables.
+    const calm = options.periodic && row.lastFullSync === this.#kernel.now;
+    const timer = calm
+      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, RULES)
+      : this.#kernel.at(at, TIMER, { key }, options);
     this.#rows.update(key, { timer });
   }
 
@@ -310,7 +314,7 @@ export class KubeProxies {
   #monitor(self: DaemonProcess, key: string): void {
     const row = this.#rows.get(key);
     const ns = namespaceOf(self);
-    if (hasCanary(ns, CANARY)) this.#kernel.rest(row.config.syncPeriod, MONITOR, { key });
+    if (hasCanary(ns, CANARY)) this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
     else if (hasOtherCanary(ns, CANARY)) this.#kernel.after(FLUSH_TIMEOUT, FLUSHED, { key }, { periodic: true });
     else this.#flushed(self, key);
   }
@@ -327,7 +331,7 @@ export class KubeProxies {
       if (retry !== undefined) this.#arm(key, retry);
     }
     ensureCanaries(ns, CANARY);
-    this.#kernel.after(row.config.syncPeriod, MONITOR, { key }, { periodic: true });
+    this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
   }
 
   // Parts

@@ -119,6 +119,12 @@ describe("start", () => {
     expect(node.log()).toEqual([`drydock: kube-proxy: 'mode: ${mode}' is not simulated`]);
   });
 
+  test("--version", () => {
+    const node = TestNode.create();
+    node.startProxy("--version");
+    expect(node.log()).toEqual(["Kubernetes v1.33.1"]);
+  });
+
   test("fields that there are not are told of and let be", async () => {
     const node = TestNode.create();
     edit(node, 'mode: ""', 'mode: ""\nfoo: 1');
@@ -204,6 +210,19 @@ describe("a table that somebody flushes", () => {
     expect(jumps(node.rules(), WEB_CHAIN)).toHaveLength(2);
   });
 
+  test("an idle cluster is left alone, also by the full sync of every hour", async () => {
+    const node = await running(WEB, slice("default/web", ["10.244.0.5"]));
+    node.create(service("default/other", { clusterIP: "10.96.5.6" }));
+    await node.pass(3700);
+    const rules = node.kernel.state.generation("net//iptables");
+    expect(node.kernel.nextEventAt).toBeUndefined();
+    await node.pass(20_000);
+    expect(node.kernel.state.generation("net//iptables")).toBe(rules);
+    iptables(node.ns, "-t nat -F PREROUTING");
+    await node.pass(3600);
+    expect(jumps(node.rules(), "PREROUTING")).toHaveLength(1);
+  });
+
   test("all tables come back within the sync period", async () => {
     const node = await running(WEB, slice("default/web", ["10.244.0.5"]));
     const before = { nat: node.rules(), filter: node.rules("filter"), mangle: node.rules("mangle") };
@@ -245,6 +264,18 @@ describe("without API server", () => {
     node.create(service("default/other", { clusterIP: "10.96.5.6" }));
     await node.pass(61);
     expect(node.rules("filter")).toContain("default/other has no endpoints");
+  });
+
+  test("flushed tables come back as they were, without what it has not heard of", async () => {
+    const node = await running(WEB, slice("default/web", ["10.244.0.5"]));
+    const before = node.rules();
+    node.stopApiServer();
+    await node.pass(1);
+    node.create(service("default/other", { clusterIP: "10.96.5.6" }));
+    for (const table of ["mangle", "nat", "filter"] as const) clear(node, table);
+    await node.pass(31);
+    expect(node.rules()).toBe(before);
+    expect(node.rules("filter")).not.toContain("default/other");
   });
 
   test("whoever waits for one tries at once when it is said that there is one", async () => {

@@ -5,7 +5,7 @@ import { isFlagProblem, listFlag, parseFlags, type Flags, type FlagTable } from 
 import { restConfig, tokenFileOf } from "./api-connection.ts";
 import { readConfig, withDefaults, type ProxyConfig } from "./config.ts";
 import { kubeProxiesOf } from "./kube-proxies.ts";
-import { logLine } from "./klog.ts";
+import { logLine, versionOf } from "./klog.ts";
 import { validateConfig } from "./validation.ts";
 
 /** cmd/kube-proxy/app/options.go AddFlags. With --config, all but --hostname-override and the logging ones are ignored. */
@@ -27,6 +27,7 @@ const FLAGS: FlagTable = {
   "nodeport-addresses": "list",
   "proxy-mode": "string",
   v: "number",
+  version: "bool",
   ...Object.fromEntries(
     [
       "cleanup", "config-sync-period", "conntrack-max-per-core", "conntrack-min", "conntrack-tcp-be-liberal",
@@ -34,7 +35,7 @@ const FLAGS: FlagTable = {
       "feature-gates", "init-only", "ipvs-exclude-cidrs", "ipvs-min-sync-period", "ipvs-scheduler", "ipvs-strict-arp",
       "ipvs-sync-period", "ipvs-tcp-timeout", "ipvs-tcpfin-timeout", "ipvs-udp-timeout", "kube-api-burst", "kube-api-content-type",
       "kube-api-qps", "log-flush-frequency", "logging-format", "master", "oom-score-adj", "pod-bridge-interface",
-      "pod-interface-name-prefix", "profiling", "proxy-port-range", "show-hidden-metrics-for-version", "version", "vmodule",
+      "pod-interface-name-prefix", "profiling", "proxy-port-range", "show-hidden-metrics-for-version", "vmodule",
       "write-config-to",
     ].map((name) => [name, "unsimulated" as const]),
   ),
@@ -47,6 +48,10 @@ export const kubeProxy: Daemon = {
   start(self) {
     const flags = parseFlags(self.argv.slice(1), FLAGS);
     if (isFlagProblem(flags)) return refuseFlags(self, "kube-proxy", flags, "Usage:\n  kube-proxy [flags]");
+    if (flags.get("version") === "true") {
+      self.log(`Kubernetes ${versionOf(self)}`, 1);
+      return self.exit(0);
+    }
     const config = complete(self, flags);
     if (!config) return;
     const invalid = validateConfig(config);

@@ -5,8 +5,10 @@ import {
   type Namespace,
   type Problem,
   type RuleDraft,
+  type RuleRow,
   type TableName,
 } from "../../../net/index.ts";
+import { sameJson } from "../../api/index.ts";
 import { BLOCK_LOCALNET, ensureJumps } from "./base-chains.ts";
 import { categorize } from "./categorize.ts";
 import { isServiceChain } from "./chain-names.ts";
@@ -43,6 +45,11 @@ export interface SyncRequest {
   readonly changed: ReadonlySet<string>;
   /** Whether chains that nobody needs any more are looked for also in a large cluster. */
   readonly cleanup: boolean;
+  /**
+   * Leaves a table alone in which all is as it would be written: for the full sync of every hour, so that it does not change
+   * a world at rest. The real one writes it all the same, which only sets counters to zero.
+   */
+  readonly unlessSame?: boolean;
 }
 
 export interface SyncResult {
@@ -125,7 +132,7 @@ export class Proxier {
     const large = endpoints > LARGE_CLUSTER;
     const rules = ports.map((port) => [port, this.#prepare(port, large)] as const);
     const portals = this.#nodePortPortals(ns);
-    const filter = this.#writeFilter(ns, rules);
+    const filter = this.#writeFilter(ns, rules, request);
     const nat = filter.problem === undefined ? this.#writeNat(ns, rules, portals.rules, request, large) : undefined;
     const problem = filter.problem ?? nat?.problem;
     const count = (kind: "internal" | "external"): number =>
@@ -167,8 +174,12 @@ export class Proxier {
     return rules;
   }
 
-  #writeFilter(ns: Namespace, services: readonly (readonly [ServicePort, ServiceRules])[]): Written {
-    const batch = new Batch(ns, "filter");
+  #writeFilter(
+    ns: Namespace,
+    services: readonly (readonly [ServicePort, ServiceRules])[],
+    { unlessSame = false }: SyncRequest,
+  ): Written {
+    const batch = new Batch(ns, "filter", unlessSame);
     for (const chain of ["KUBE-SERVICES", "KUBE-EXTERNAL-SERVICES", "KUBE-FORWARD", "KUBE-NODEPORTS", "KUBE-PROXY-FIREWALL"])
       batch.declare(chain); // prettier-ignore
     if (this.#settings.localhostNodePorts) {
@@ -188,10 +199,10 @@ export class Proxier {
     ns: Namespace,
     services: readonly (readonly [ServicePort, ServiceRules])[],
     portals: readonly ChainRule[],
-    { full, changed, cleanup }: SyncRequest,
+    { full, changed, cleanup, unlessSame = false }: SyncRequest,
     large: boolean,
   ): Written & { total: number; written: number } {
-    const batch = new Batch(ns, "nat");
+    const batch = new Batch(ns, "nat", unlessSame);
     for (const chain of ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"]) batch.declare(chain);
     const active = new Set<string>();
     for (const [{ service }, { chains }] of services)
@@ -272,12 +283,16 @@ interface Written {
 class Batch {
   readonly #editor: TableEditor;
   readonly #existing: readonly string[];
+  readonly #unlessSame: boolean;
+  /** The rules of chains that are written, as they were. */
+  readonly #before = new Map<string, readonly RuleRow[] | undefined>();
   #line = 1;
   #rules = 0;
   #chains = 0;
   #problem: string | undefined;
 
-  constructor(ns: Namespace, table: TableName) {
+  constructor(ns: Namespace, table: TableName, unlessSame: boolean) {
+    this.#unlessSame = unlessSame;
     const netfilter = netfilterOf(ns);
     this.#editor = new TableEditor(netfilter, netfilter[table]);
     this.#existing = [...netfilter[table].chains.keys()];
@@ -291,6 +306,7 @@ class Batch {
   declare(chain: string): void {
     this.#line++;
     this.#chains++;
+    this.#before.set(chain, this.#editor.rules(chain));
     if (this.#editor.has(chain)) this.#editor.flush(chain);
     else this.#editor.newChain(chain);
   }
@@ -316,12 +332,21 @@ class Batch {
   }
 
   commit(): Written {
-    if (this.#problem === undefined) this.#note(this.#editor.commit());
+    if (this.#problem === undefined && !(this.#unlessSame && this.#same())) this.#note(this.#editor.commit());
     return {
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       chains: this.#chains,
       rules: this.#rules,
     };
+  }
+
+  #same(): boolean {
+    for (const [chain, before] of this.#before) {
+      const now = this.#editor.rules(chain);
+      if (!now || before?.length !== now.length) return false;
+      if (now.some((rule, at) => !sameJson({ ...rule, id: 0 }, { ...before[at], id: 0 }))) return false;
+    }
+    return true;
   }
 
   #note(problem: Problem | undefined): void {

@@ -3,7 +3,7 @@ import type { Found } from "../../access/link.ts";
 import { Client, goDuration, SeriesRecorder, type Node } from "../../api/index.ts";
 import { events } from "../../kinds/index.ts";
 import type { ListFailure } from "./api-connection.ts";
-import { logLine, logVerbose } from "./klog.ts";
+import { logLine, logVerbose, versionOf } from "./klog.ts";
 import {
   conntrackTcpLiberal,
   localDetector,
@@ -102,7 +102,7 @@ const CONTROLLERS = [
 
 /** What Run says before it works. */
 export function announceReady(self: DaemonProcess): void {
-  logLine(self, "I", "server.go:516", "Version info", { version: "v1.33.1" });
+  logLine(self, "I", "server.go:516", "Version info", { version: versionOf(self) });
   logLine(self, "I", "server.go:518", "Golang settings", { GOGC: "", GOMAXPROCS: "", GOTRACEBACK: "" });
   for (const [source, controller] of CONTROLLERS) {
     logLine(self, "I", source, `Starting ${controller} controller`);
@@ -113,7 +113,7 @@ export function announceReady(self: DaemonProcess): void {
 /** The Event that tells of its start. */
 export function birthCry(self: DaemonProcess, nodeName: string, found: Found): void {
   if ("error" in found) return;
-  const client = new Client(found.cluster.api, { user: found.user, userAgent: "kube-proxy/v1.33.1" });
+  const client = new Client(found.cluster.api, { user: found.user, userAgent: `kube-proxy/${versionOf(self)}` });
   const recorder = new SeriesRecorder(client, events, "kube-proxy", `kube-proxy-${self.host.hostname}`);
   const about = { kind: "Node", name: nodeName, uid: nodeName };
   recorder.event(about, "Normal", "Starting", "StartKubeProxy", "");

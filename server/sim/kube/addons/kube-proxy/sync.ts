@@ -20,7 +20,8 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
   const full = row.needFullSync || now - row.lastFullSync > FULL_SYNC_PERIOD;
   const cleanup = now - row.lastCleanup > row.config.syncPeriod;
   logVerbose(self, row, "proxier.go:791", "Syncing iptables rules", { ipFamily: "IPv4", fullSync: full });
-  const result = proxier.sync(ns, { full, changed: new Set(row.changed), cleanup });
+  const unlessSame = full && !row.needFullSync && row.changed.length === 0;
+  const result = proxier.sync(ns, { full, changed: new Set(row.changed), cleanup, unlessSame });
   for (const address of result.refusedAddresses)
     logLine(self, "E", "proxier.go:1386", "--nodeport-addresses includes localhost but --iptables-localhost-nodeports=false was passed", { ipFamily: "IPv4", address }); // prettier-ignore
   logVerbose(self, row, "proxier.go:1450", "Reloading service iptables data", {

@@ -143,6 +143,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     address,
     port,
     backlog: 4096,
+    reuseAddress: true,
     pid: self.pid,
     application: API_SERVER,
     args: { cluster: cluster.name },
@@ -197,10 +198,11 @@ function guard(hosts: Hosts, cluster: Cluster): void {
     signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {
       const { state } = hosts.kernel;
-      const now = `${state.generation("net")} ${state.generation("processes")}`;
-      if (now !== stamp) {
+      const now = (): string => `${state.generation("net")} ${state.generation("processes")}`;
+      if (now() !== stamp) {
         problem = etcdProblem(hosts, cluster);
-        stamp = now;
+        // Looking opens sockets, which changes the network.
+        stamp = now();
       }
       return problem;
     },

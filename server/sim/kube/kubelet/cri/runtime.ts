@@ -1,4 +1,4 @@
-import type { Host, Machine } from "../../../host/index.ts";
+import type { Host, Machine, Process } from "../../../host/index.ts";
 import { pad, rfc3339, type Duration, type Kernel, type Table } from "../../../kernel/index.ts";
 import { networkOfHosts, type Network } from "../../../net/index.ts";
 import { rpcError, type Done, type Outcome, type RuntimeCondition } from "./api.ts";
@@ -23,6 +23,10 @@ export const EVENTS = {
   sandboxEnded: "cri/sandbox-ended",
   /** The CNI directory has changed: `{ machine }`. */
   reload: "cri/reload-cni",
+  /** Programs that did not survive a restore or fork are started again. */
+  resume: "cri/resume",
+  /** An answer to a program: `{ machine, client, outcome }`. */
+  answer: "cri/answer",
 } as const;
 
 /** What containerd is while it runs. */
@@ -57,6 +61,8 @@ export class Containerd {
   readonly streams = new Map<string, ContainerIo>();
   /** How many lines a container's log has, roughly. */
   readonly logLines = new Map<string, number>();
+  readonly #clients = new Map<number, (outcome: Outcome) => void>();
+  #clientCount = 0;
   readonly #followers = new Map<string, Set<() => void>>();
   readonly #running: Table<string, Running>;
   readonly #cni: Table<string, CniRow>;
@@ -188,6 +194,20 @@ export class Containerd {
     if (this.serving) return false;
     this.answer(done, rpcError("unknown service runtime.v1.RuntimeService", "Unimplemented"), PACE.answer);
     return true;
+  }
+
+  /** Asks for an operation in the name of a program, as crictl does: `runtime.ask(process, (done) => stopContainer(…, done))`. */
+  async ask(process: Process, call: (done: Done) => void): Promise<Outcome> {
+    const client = ++this.#clientCount;
+    return process.block<Outcome>((wake) => {
+      this.#clients.set(client, wake);
+      call({ kind: EVENTS.answer, args: { machine: this.machine.name, client } });
+      return () => this.#clients.delete(client);
+    });
+  }
+
+  answered(client: number, outcome: Outcome): void {
+    this.#clients.get(client)?.(outcome);
   }
 
   newId(): string {

@@ -11,6 +11,7 @@ import { execEnded, runExec, stepExec } from "./container/exec.ts";
 import { run, stepStart } from "./container/start.ts";
 import { containerExited, stepStop } from "./container/stop.ts";
 import { stepPull } from "./image/images.ts";
+import type { Outcome } from "./api.ts";
 import type { ImageSource } from "./image/source.ts";
 import { writeLog } from "./logs/write.ts";
 import { PACE } from "./pace.ts";
@@ -84,6 +85,10 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
     sandboxEnded(runtimes.of(args.machine), args.sandbox, args.pid),
   );
   kernel.handle(EVENTS.reload, ({ machine }: { machine: string }) => reload(runtimes.of(machine)));
+  kernel.handle(EVENTS.answer, (args: { machine: string; client: number; outcome: Outcome }) =>
+    runtimes.of(args.machine).answered(args.client, args.outcome),
+  );
+  kernel.handle(EVENTS.resume, () => resumePrograms(hosts, { scripts: false }));
   hosts.onLog("container", (machine, row, _target, fd, data) => {
     const runtime = runtimes.of(machine.name);
     const container = runtime.containers.get(row.host);
@@ -93,7 +98,9 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
     else writeLog(runtime, container, fd === 1 ? "stdout" : "stderr", data);
   });
   hosts.addView("proc/sys", procSys(hosts));
-  for (const machine of hosts.machines()) runtimes.of(machine.name);
+  // After a restore or fork: what containerd waited for did not survive.
+  if (hosts.machines().some((machine) => runtimes.of(machine.name).operations.size > 0))
+    kernel.after(0, EVENTS.resume, null);
 }
 
 function step(runtime: Containerd, op: OperationRow): void {

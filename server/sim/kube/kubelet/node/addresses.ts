@@ -7,6 +7,7 @@ import {
   listLinks,
   lookupHostsFile,
   parseAddress,
+  type Namespace,
 } from "../../../net/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 
@@ -22,7 +23,25 @@ export function nodeAddresses(kubelet: Kubelet): readonly string[] {
   if (!row) return [];
   if (row.nodeIp !== undefined) return [row.nodeIp];
   const ns = hostNamespace(kubelet.host);
-  for (const named of lookupHostsFile(kubelet.host.readText("/etc/hosts") ?? "", row.nodeName)) {
+  const hosts = kubelet.host.readText("/etc/hosts") ?? "";
+  const { version } = ns.addresses;
+  const known = remembered.get(kubelet);
+  if (known?.hosts === hosts && known.version === version) return known.addresses;
+  const addresses = find(ns, hosts, row.nodeName);
+  remembered.set(kubelet, { hosts, version, addresses });
+  return addresses;
+}
+
+interface Remembered {
+  readonly hosts: string;
+  readonly version: number;
+  readonly addresses: readonly string[];
+}
+
+const remembered = new WeakMap<Kubelet, Remembered>();
+
+function find(ns: Namespace, hosts: string, nodeName: string): readonly string[] {
+  for (const named of lookupHostsFile(hosts, nodeName)) {
     const address = parseAddress(named);
     if (address !== undefined && !named.startsWith("127.") && isLocal(ns, address)) return [named];
   }

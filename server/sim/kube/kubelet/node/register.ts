@@ -86,8 +86,13 @@ export function updateNodeStatus(kubelet: Kubelet): void {
   if (!row?.registered || !client || !kubelet.api.open) return;
   const node = client.get(nodes, "", row.nodeName);
   if (!node) {
-    if (registerNode(kubelet, client)) kubelet.update({ reportedAt: kubelet.kernel.now });
-    return;
+    // Only a kubelet that starts registers its node.
+    const why = `error getting node ${JSON.stringify(row.nodeName)}: node ${JSON.stringify(row.nodeName)} not found`;
+    return kubelet.log(
+      "E",
+      "kubelet_node_status.go:549",
+      `"Error updating node status, will retry" err=${JSON.stringify(why)}`,
+    );
   }
   const { now } = kubelet.kernel;
   const why = unready(kubelet);

@@ -13,10 +13,5 @@ export function record(
   message: string,
   container = "",
 ): void {
-  kubelet.recorder?.event(
-    referenceTo(pods, pod, container === "" ? "" : fieldPath(pod, container)),
-    type,
-    reason,
-    message,
-  );
+  kubelet.event(referenceTo(pods, pod, container === "" ? "" : fieldPath(pod, container)), type, reason, message);
 }

@@ -1,3 +1,4 @@
+import { secrets } from "../../kinds/index.ts";
 import { ensureMirror } from "../sources/mirror.ts";
 import { addProbes, probeResults } from "../probes/workers.ts";
 import { computePodActions } from "../runtime/actions.ts";
@@ -6,6 +7,7 @@ import { makePodDirectories } from "../volumes/directories.ts";
 import { mountVolumes } from "../volumes/mount.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { isStatic } from "./containers.ts";
+import { endOverdue, isOverdue, planDeadline } from "./deadline.ts";
 import { beginKill, killsOf } from "./kill.ts";
 import { record } from "./record.ts";
 import { podKey, type PodActions, type PodRow } from "./row.ts";
@@ -18,7 +20,9 @@ import { fail, finish, wake } from "./queue.ts";
 export function syncPod(kubelet: Kubelet, row: PodRow): void {
   if (waitsForPredecessor(kubelet, row)) return finish(kubelet, row);
   const runtime = runtimePodStatus(kubelet.runtime, row.uid);
+  if (isOverdue(kubelet, row)) return endOverdue(kubelet, row);
   const status = statusOf(kubelet, row, runtime, false);
+  if (row.status.startTime === undefined) planDeadline(kubelet, { ...row, status });
   const known = setStatus(kubelet, row, status);
   if (status.phase === "Succeeded" || status.phase === "Failed") {
     kubelet.pods.set(row.uid, { ...known, phase: "terminating" });
@@ -32,12 +36,26 @@ export function syncPod(kubelet: Kubelet, row: PodRow): void {
   }
   if (isStatic(row.pod)) ensureMirror(kubelet, known);
   makePodDirectories(kubelet, known);
+  checkPullSecrets(kubelet, known);
   const problem = known.mounted ? undefined : mountVolumes(kubelet, known);
   if (problem) return fail(kubelet, known, problem.error, { after: problem.after });
   const mounted: PodRow = { ...known, mounted: true };
   kubelet.pods.set(row.uid, mounted);
   addProbes(kubelet, mounted);
   act(kubelet, mounted, runtime, computePodActions(row.pod, runtime, probeResults(kubelet, row.uid)));
+}
+
+/** Secrets for registries that are not there are told of, and done without (kubelet_pods.go getPullSecretsForPod). */
+function checkPullSecrets(kubelet: Kubelet, row: PodRow): void {
+  const { imagePullSecrets = [] } = row.pod.spec;
+  if (imagePullSecrets.length === 0 || row.mounted) return;
+  const { client } = kubelet.api;
+  const missing = imagePullSecrets
+    .map(({ name = "" }) => name)
+    .filter((name) => !client?.get(secrets, row.pod.metadata.namespace ?? "", name));
+  if (missing.length === 0) return;
+  const message = `Unable to retrieve some image pull secrets (${missing.join(", ")}); attempting to pull the image may not succeed.`;
+  record(kubelet, row, "Warning", "FailedToRetrieveImagePullSecret", message);
 }
 
 /** A Pod of a file starts when the one of the same name that it replaces has ended. */

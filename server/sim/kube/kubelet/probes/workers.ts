@@ -31,14 +31,16 @@ const FIRST_LOOK: Duration = 250 * MILLISECOND;
 const YOUTH: Duration = 12 * SECOND;
 
 /** Makes the probe workers of a Pod that are not there yet (prober_manager.go AddPod). */
-export function addProbes(kubelet: Kubelet, { pod, uid }: PodRow): void {
+export function addProbes(kubelet: Kubelet, row: PodRow): void {
+  const { pod, uid } = row;
+  let added = false;
   const containers = [...(pod.spec.initContainers ?? []).filter(isSidecar), ...pod.spec.containers];
   for (const container of containers)
     for (const type of TYPES) {
       const probe = container[FIELD[type]];
       const key = probeKey(uid, container.name, type);
       if (!probe || kubelet.probes.get(key)) continue;
-      const row: ProbeRow = {
+      const worker: ProbeRow = {
         uid,
         container: container.name,
         type,
@@ -51,8 +53,11 @@ export function addProbes(kubelet: Kubelet, { pod, uid }: PodRow): void {
         at: 0,
         seen: "",
       };
-      kubelet.probes.set(key, row);
+      kubelet.probes.set(key, worker);
+      added = true;
     }
+  // After a restart of the kubelet the containers run already, and nothing else tells of them.
+  if (added) containersChanged(kubelet, row);
 }
 
 /** A Pod's containers have changed: workers that rest look at new ones. */

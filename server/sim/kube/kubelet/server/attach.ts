@@ -25,13 +25,18 @@ async function joined(process: Process, streams: RemoteStreams, io: ContainerIo)
   if (terminal) {
     terminal.termios = RAW;
     io.console!.resize(terminal.cols, terminal.rows);
+    terminal.relay = io.console;
   }
   const typist = streams.stdin && io.takesInput ? pump(process, streams, io) : undefined;
   let detach: (() => void) | undefined;
   try {
     await process.block<void>((wake) => {
       detach = io.attach({
-        write: (stream, data) => (stream === 1 ? streams.stdout : (streams.stderr ?? streams.stdout))?.writeNow(data),
+        write(stream, data, what) {
+          const file = stream === 1 ? streams.stdout : (streams.stderr ?? streams.stdout);
+          if (!terminal?.outputApart) file?.writeNow(data);
+          else if (what === "output") file?.writeNow(data.replaceAll("\r\n", "\n"));
+        },
         ended: () => wake(),
       });
     });
@@ -39,6 +44,7 @@ async function joined(process: Process, streams: RemoteStreams, io: ContainerIo)
     detach?.();
     if (typist && !typist.ended) typist.signal("SIGKILL");
     if (terminal && before && !terminal.isHungUp) terminal.termios = before;
+    if (terminal) terminal.relay = undefined;
   }
   return exitStatus(0);
 }

@@ -1,4 +1,4 @@
-import { exitCode, FdTable, MemoryInput, MemoryOutput, type ExitStatus, type OpenFile } from "../../../host/index.ts";
+import { exitCode, FdTable, MemoryInput, MemoryOutput, type ExitStatus, type Machine, type OpenFile, type Tty } from "../../../host/index.ts";
 import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
 import { spawnCommand } from "../cri/container/spawn.ts";
@@ -26,6 +26,8 @@ export function execInContainer(
       const base = commandOf(runtime, row);
       if ("error" in base) return refuse(base.error);
       const terminal = wantsTty ? streams.stdin?.tty : undefined;
+      const known = terminal && runtime.machine.tty(terminal.name) === terminal;
+      const name = terminal && ttyNameOn(runtime.machine, terminal);
       const exec = kubelet.nextExec();
       const spawned = spawnCommand(
         runtime.machine.hosts.host(id)!,
@@ -34,7 +36,7 @@ export function execInContainer(
           ppid: runtime.sandboxes.get(row.sandbox)?.shimPid ?? 1,
           fds: descriptors(streams),
           onExit: { kind: EVENTS.execEnded, args: { exec } },
-          ...(terminal ? { tty: terminal.name } : {}),
+          ...(name === undefined ? {} : { tty: name }),
         },
       );
       if ("error" in spawned) return refuse(execFailed(runtime.newId(), spawned.error));
@@ -42,7 +44,11 @@ export function execInContainer(
         streams.stderr?.writeNow(`${spawned.refused}\n`);
         return exitStatus(255);
       }
-      const before = terminal && { foreground: terminal.foreground, termios: terminal.termios };
+      const before = terminal && {
+        foreground: terminal.foreground,
+        termios: terminal.termios,
+        owned: !known,
+      };
       if (terminal) terminal.foreground = { machine: runtime.machine, pgid: spawned.pid };
       try {
         const status = await process.block<ExitStatus | undefined>((wake) => kubelet.onExecEnd(exec, wake));
@@ -56,9 +62,18 @@ export function execInContainer(
           terminal.foreground = before.foreground;
           terminal.termios = before.termios;
         }
+        if (name !== undefined && before?.owned) runtime.machine.removeTty(name);
       }
     },
   };
+}
+
+/** What a terminal is called on the container's machine; it gets a name there if it is another one's. */
+function ttyNameOn(machine: Machine, terminal: Tty): string {
+  if (machine.tty(terminal.name) === terminal) return terminal.name;
+  const name = machine.freeTtyName();
+  machine.addTty(terminal, name);
+  return name;
 }
 
 /** The kubelet has gone away. */

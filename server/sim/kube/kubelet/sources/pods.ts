@@ -2,6 +2,7 @@ import type { Pod } from "../../api/index.ts";
 import { sameJson, type ObjectChange } from "../../api/index.ts";
 import { pods } from "../../kinds/index.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { planDeadline } from "../pods/deadline.ts";
 import { isMirror } from "../pods/containers.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
 import { sendStatus } from "../pods/status.ts";
@@ -14,7 +15,7 @@ import { showLater } from "../volumes/refresh.ts";
 export function addPod(kubelet: Kubelet, pod: Pod, source: PodRow["source"]): void {
   const { uid, deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
   const ended = pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
-  kubelet.pods.set(uid, {
+  const row: PodRow = {
     uid,
     pod,
     source,
@@ -23,7 +24,9 @@ export function addPod(kubelet: Kubelet, pod: Pod, source: PodRow["source"]): vo
     status: pod.status,
     reasons: {},
     failures: 0,
-  });
+  };
+  kubelet.pods.set(uid, row);
+  planDeadline(kubelet, row);
   wake(kubelet, uid);
 }
 
@@ -77,7 +80,9 @@ export function podWritten(kubelet: Kubelet, { type, object }: ObjectChange<Pod>
 function mirrorWritten(kubelet: Kubelet, type: string, mirror: Pod): void {
   for (const row of kubelet.pods.values()) {
     if (row.source !== "file" || podKey(row.pod) !== podKey(mirror)) continue;
-    if (type === "DELETED" || mirror.metadata.deletionTimestamp || row.unsent) wake(kubelet, row.uid);
+    if (type === "MODIFIED" && !mirror.metadata.deletionTimestamp) continue;
+    kubelet.pods.set(row.uid, { ...row, unsent: true });
+    wake(kubelet, row.uid);
   }
 }
 

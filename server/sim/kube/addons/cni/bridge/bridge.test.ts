@@ -1,5 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addressesOf, findLink, listLinks, listRoutes, routeText } from "../../../../net/index.ts";
+import {
+  addressesOf,
+  deleteLink,
+  deleteRoute,
+  findLink,
+  listLinks,
+  listRoutes,
+  readSysctl,
+  routeText,
+} from "../../../../net/index.ts";
+import { must } from "../../../../net/testing.ts";
+import type { JsonObject } from "../../../api/index.ts";
 import { CniWorld } from "../testing.ts";
 
 let world: CniWorld;
@@ -90,4 +101,117 @@ describe("bridge", () => {
       "10.244.1.0/24 dev eth0 proto kernel scope link src 10.244.1.2",
     ]);
   });
+
+  test("ADD lets the machine forward", async () => {
+    expect(readSysctl(world.ns("node01"), "net/ipv4/ip_forward")).toMatchObject({ value: "0" });
+    await world.plugin("node01", "ADD", "web", CONFIG);
+    expect(readSysctl(world.ns("node01"), "net/ipv4/ip_forward")).toMatchObject({ value: "1" });
+  });
+
+  test("ADD masquerades if it is asked to, and DEL undoes it", async () => {
+    const config = { ...CONFIG, ipMasq: true };
+    await world.plugin("node01", "ADD", "web", config);
+    const chain = "CNI-47d194b1b0906d04fddc1800";
+    expect(rules().filter((line) => line.includes("CNI"))).toEqual([
+      `:${chain} - [0:0]`,
+      `-A POSTROUTING -s 10.244.1.2/32 -m comment --comment "name: \\"cbr0\\" id: \\"web\\"" -j ${chain}`,
+      `-A ${chain} -d 10.244.1.0/24 -m comment --comment "name: \\"cbr0\\" id: \\"web\\"" -j ACCEPT`,
+      `-A ${chain} ! -d 224.0.0.0/4 -m comment --comment "name: \\"cbr0\\" id: \\"web\\"" -j MASQUERADE`,
+    ]);
+    await world.plugin("node01", "DEL", "web", config);
+    expect(rules().filter((line) => /^-A|CNI/.test(line))).toEqual([]);
+  });
+
+  test("a promiscuous bridge", async () => {
+    await world.plugin("node01", "ADD", "web", { ...CONFIG, hairpinMode: false, promiscMode: true });
+    expect(findLink(world.ns("node01"), "cni0")).toMatchObject({ promisc: true });
+    const veth = listLinks(world.ns("node01")).find(({ kind }) => kind === "veth")!;
+    expect(veth.port?.hairpin ?? false).toBe(false);
+  });
+
+  test("the container's own MAC address", async () => {
+    const config = { ...CONFIG, runtimeConfig: { mac: "c2:b0:57:49:47:f1" } };
+    await world.plugin("node01", "ADD", "web", config);
+    const pod = world.network.named("node01", "cni-web")!;
+    expect(findLink(pod, "eth0")?.address).toBe("c2:b0:57:49:47:f1");
+  });
+
+  test("CHECK finds what ADD has made, and what is gone", async () => {
+    const config = { ...CONFIG, cniVersion: "1.0.0" };
+    const { stdout } = await world.plugin("node01", "ADD", "web", config);
+    const check = async (): Promise<unknown> => {
+      const prevResult = JSON.parse(stdout) as JsonObject;
+      const answer = await world.plugin("node01", "CHECK", "web", { ...config, prevResult });
+      return answer.code === 0 ? answer.stdout : (JSON.parse(answer.stdout) as { msg: string }).msg;
+    };
+    expect(await check()).toBe("");
+    const pod = world.network.named("node01", "cni-web")!;
+    must(deleteRoute(pod, { to: "10.244.0.0/16" }));
+    expect(await check()).toMatch(/^Expected Route \{Dst:10\.244\.0\.0\/16 GW:.*\} not found in routing table$/);
+    must(deleteLink(pod, findLink(pod, "eth0")!.index));
+    expect(await check()).toBe("Interface name eth0 not found");
+  });
+
+  test.each<[string, JsonObject, Record<string, string>, string]>([
+    [
+      "hairpin and promiscuous mode",
+      { promiscMode: true },
+      {},
+      "cannot set hairpin mode and promiscuous mode at the same time",
+    ],
+    [
+      "a namespace that is not there",
+      {},
+      { CNI_NETNS: "/var/run/netns/none" },
+      'failed to open netns "/var/run/netns/none": failed to Statfs "/var/run/netns/none": no such file or directory',
+    ],
+    [
+      "an IPAM plugin that is not there",
+      { ipam: { type: "dhcpd" } },
+      {},
+      'failed to find plugin "dhcpd" in path [/opt/cni/bin]',
+    ],
+    [
+      "a link that is no bridge",
+      { bridge: "eth0" },
+      {},
+      'failed to create bridge "eth0": "eth0" already exists but is not a bridge',
+    ],
+    [
+      "a type that is wrong",
+      { mtu: "big" },
+      {},
+      "failed to load netconf: json: cannot unmarshal string into Go struct field NetConf.mtu of type int",
+    ],
+  ])("refuses %s", async (_, config, env, msg) => {
+    const { code, stdout } = await world.plugin("node01", "ADD", "web", { ...CONFIG, ...config }, env);
+    expect({ exit: code, ...(JSON.parse(stdout) as object) }).toMatchObject({ exit: 1, msg });
+  });
+
+  test("an interface that the container has already is left alone", async () => {
+    await world.plugin("node01", "ADD", "web", CONFIG);
+    const { stdout } = await world.plugin("node01", "ADD", "web", CONFIG);
+    expect((JSON.parse(stdout) as { msg: string }).msg).toMatch(
+      /^container veth name \("eth0"\) peer provided \("veth[0-9a-f]{8}"\) already exists$/,
+    );
+  });
+
+  test("the same DEL may come again, and without a namespace", async () => {
+    await world.plugin("node01", "ADD", "web", CONFIG);
+    for (const netns of ["/var/run/netns/cni-web", "/var/run/netns/cni-web", "", "/var/run/netns/none"])
+      expect(await world.plugin("node01", "DEL", "web", CONFIG, { CNI_NETNS: netns })).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "",
+      });
+    expect(listLinks(world.ns("node01")).filter(({ kind }) => kind === "veth")).toEqual([]);
+    expect(world.host("node01").files.list("/var/lib/cni/networks/cbr0").sort()).toEqual([
+      "last_reserved_ip.0",
+      "lock",
+    ]);
+  });
 });
+
+function rules(): string[] {
+  return world.rules("node01").split("\n");
+}

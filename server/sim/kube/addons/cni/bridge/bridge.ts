@@ -17,7 +17,7 @@ import { delegateAdd, delegateCheck, delegateDel } from "../delegate.ts";
 import { granted } from "../netlink-error.ts";
 import { NamespaceGone, openNamespace } from "../network-namespace.ts";
 import { aboutPlugin } from "../plugins-version.ts";
-import { isV4, type CniResult } from "../result.ts";
+import { isV4, NO_RESULT, type CniResult } from "../result.ts";
 import type { Plugin, PluginCall } from "../skel.ts";
 import { addGateways, configureInterface } from "./addresses.ts";
 import { loadBridgeConfig, refuseContradictions, type BridgeConfig } from "./bridge-config.ts";
@@ -50,7 +50,7 @@ async function add(call: PluginCall): Promise<CniResult> {
   const made = ensureBridge(call.ns, config);
   const container = openTarget(call);
   const pair = setupVeth(call.ns, container, made, call.ifName, config);
-  let result: CniResult = { interfaces: [], ips: [], routes: [], dns: {} };
+  let result = NO_RESULT;
   if (config.ipam !== "") {
     const given = await delegateAdd(call, config.ipam, call.stdin);
     try {

@@ -5,7 +5,7 @@ import { CniError } from "../cni-error.ts";
 import { GoFields, jsonType } from "../go-fields.ts";
 import { readResult, type CniRoute } from "../result.ts";
 import type { PluginCall } from "../skel.ts";
-import { readRangeSet, setsOverlap, type RangeSet } from "./range.ts";
+import { readRangeSet, refuseUnreadable, setsOverlap, type RangeSet } from "./range.ts";
 
 /** The `ipam` section of a network's configuration (host-local backend/allocator/config.go). */
 export interface IpamConfig {
@@ -30,6 +30,7 @@ export function loadIpamConfig(call: PluginCall): IpamConfig {
   ].map(readAddress);
   const own = ipam.text("subnet") === "" ? [] : [[ipam]];
   const sets = [...rangeSets(runtime, "ipRanges"), ...own, ...rangeSets(ipam, "ranges")];
+  for (const set of sets) for (const range of set) refuseUnreadable(range);
   if (sets.length === 0) throw new CniError("no IP ranges specified");
   const ranges = sets.map((set, at) => {
     try {

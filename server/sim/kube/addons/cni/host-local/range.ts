@@ -31,8 +31,8 @@ export function nextAddress(value: Address): Address {
 /** Completes a range: gateway `.1`, from the first address to the last before the broadcast. */
 export function readRange(fields: GoFields): Range {
   const text = fields.text("subnet");
-  const subnet = text.includes("/") ? parsePrefix(text) : undefined;
-  if (!subnet) throw new CniError(`invalid CIDR address: ${text}`);
+  const subnet = readSubnet(text);
+  if (!subnet) throw new CniError("IP <nil> not v4 nor v6");
   const { address: base, length } = subnet;
   const width = isIPv4(base) ? 32 : 128;
   if (length > width - 2) throw new CniError(`Network ${text} too small to allocate from`);
@@ -50,6 +50,19 @@ export function readRange(fields: GoFields): Range {
   const end = readAddress(fields, "rangeEnd");
   if (end !== undefined) mustHold({ ...from, end: broadest(subnet) }, end);
   return { ...from, end: end ?? range.end };
+}
+
+/** What is no address at all is refused when the configuration is read, before any range is looked at. */
+export function refuseUnreadable(fields: GoFields): void {
+  readSubnet(fields.text("subnet"));
+  for (const name of ["rangeStart", "rangeEnd", "gateway"]) readAddress(fields, name);
+}
+
+function readSubnet(text: string): Prefix | undefined {
+  if (text === "") return undefined;
+  const subnet = text.includes("/") ? parsePrefix(text) : undefined;
+  if (!subnet) throw new CniError(`invalid CIDR address: ${text}`);
+  return subnet;
 }
 
 function readAddress(fields: GoFields, name: string): Address | undefined {

@@ -221,7 +221,7 @@ describe("options", () => {
     world.client.create(pods, {
       metadata: { name: "p", namespace: "default" },
       spec: { containers: [{ name: "c", image: "i" }] },
-    } as never);
+    });
     world.client.patch(pods, { namespace: "default", name: "p", subresource: "status" }, "merge-patch+json", {
       status: { podIP: "172.0.0.9", podIPs: [{ ip: "172.0.0.9" }] },
     });

@@ -4,6 +4,7 @@ import { matchingZone } from "../corefile/zone.ts";
 import { integer, once, type BlockView, type Controller, type Outcome, type Plugin, type Serve } from "../plugin.ts";
 import { Query } from "../query.ts";
 import { typify, withTtl, type ResponseType } from "../reply.ts";
+import { SeriesKeys, seriesKey } from "../server/metrics.ts";
 import { readDuration } from "./duration.ts";
 
 interface Side {
@@ -67,6 +68,7 @@ class Store {
   readonly #block: BlockView;
   readonly #table;
   readonly #label: string;
+  readonly #keys = new SeriesKeys();
 
   constructor(config: CacheConfig, block: BlockView) {
     this.#config = config;
@@ -78,8 +80,14 @@ class Store {
     this.#label = config.zones.join(",");
   }
 
-  count(name: string, { server }: Query, labels: Readonly<Record<string, string>> = {}): void {
-    this.#block.instance.metrics.add(`coredns_cache_${name}`, { server, ...labels, view: "", zones: this.#label });
+  count(name: string, { server }: Query, type = ""): void {
+    const key = this.#keys.get(`${name} ${server} ${type}`, () => this.#series(name, server, type));
+    this.#block.instance.metrics.count(key);
+  }
+
+  #series(name: string, server: string, type: string): string {
+    const labels = { server, ...(type === "" ? {} : { type }), view: "", zones: this.#label };
+    return seriesKey(`coredns_cache_${name}`, labels);
   }
 
   find(query: Query): { side: "success" | "denial"; key: string; item: Item; ttl: number } | undefined {
@@ -89,7 +97,7 @@ class Store {
       if (!item) continue;
       const ttl = remaining(item, query.now);
       if (ttl <= 0 && !(this.#config.stale > 0 && -ttl < this.#config.stale / SECOND)) continue;
-      this.count("hits_total", query, { type: side });
+      this.count("hits_total", query, side);
       return { side, key, item, ttl };
     }
     return undefined;
@@ -144,7 +152,7 @@ class Store {
     if (table.size >= capacity) {
       const [oldest] = table.keys();
       if (oldest !== undefined) table.delete(oldest);
-      this.count("evictions_total", query, { type: side });
+      this.count("evictions_total", query, side);
     }
     const { rcode, authenticData, recursionAvailable, answers, authorities, additionals } = message;
     const kept = { rcode, authenticData, recursionAvailable, answers, authorities, additionals };

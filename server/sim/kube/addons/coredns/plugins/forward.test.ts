@@ -24,8 +24,8 @@ describe("forward", () => {
     const world = await forwarding("  force_tcp");
     expect(world.dig("example.com")[0]).toBe("NOERROR qr rd ra");
     world.closeUpstream("tcp");
-    expect(world.dig("example.com")).toEqual(["SERVFAIL qr rd"]);
-    await world.pass(0.1);
+    expect(world.timed("example.com").seconds).toBe(1);
+    await world.pass(2);
     expect(world.logs()).toEqual([
       "[ERROR] plugin/errors: 2 example.com. A: dial tcp 10.0.0.53:53: connect: connection refused",
     ]);
@@ -72,11 +72,16 @@ describe("forward", () => {
   test("a port where nobody listens", async () => {
     const world = await forwarding();
     world.closeUpstream("udp");
-    expect(world.dig("example.com")).toEqual(["SERVFAIL qr rd"]);
+    // The same error again and again, until three health checks have failed.
+    const { message, seconds } = world.timed("example.com");
+    expect([shown(message), seconds]).toEqual([["SERVFAIL qr rd"], 1]);
+    await world.pass(2);
+    expect(world.timed("example.com").seconds).toBe(0);
     expect(world.logs()).toEqual([
       expect.stringMatching(
         /^\[ERROR\] plugin\/errors: 2 example\.com\. A: read udp 10\.0\.0\.2:\d+->10\.0\.0\.53:53: read: connection refused$/,
       ),
+      expect.stringContaining("connection refused"),
     ]);
   });
 
@@ -85,6 +90,7 @@ describe("forward", () => {
     await world.start(". {\n errors\n forward . 8.8.8.8\n}\n");
     world.logs();
     expect(world.dig("example.com")).toEqual(["SERVFAIL qr rd"]);
+    await world.pass(2);
     expect(world.logs()).toEqual([
       "[ERROR] plugin/errors: 2 example.com. A: dial udp 8.8.8.8:53: connect: network is unreachable",
     ]);

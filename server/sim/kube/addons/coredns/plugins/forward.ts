@@ -1,4 +1,4 @@
-import { SECOND, type Duration, type Time } from "../../../../kernel/index.ts";
+import { MILLISECOND, SECOND, type Duration, type Time } from "../../../../kernel/index.ts";
 import { parseAddress, parseResolvConf } from "../../../../net/index.ts";
 import { fqdn, inZone, isDomainName, normalizeZones, splitTransport } from "../corefile/zone.ts";
 import { NotSimulated } from "../corefile/corefile-error.ts";
@@ -30,6 +30,8 @@ const MOST_UPSTREAMS = 15;
 const ROUNDS = 32;
 /** A query is tried for so long in all. */
 const PATIENCE: Duration = 5 * SECOND;
+/** A round through the upstreams that takes no longer has met nobody who kept it waiting. */
+const QUICK: Duration = 50 * MILLISECOND;
 
 /** forward: asks other name servers (plugin/forward). */
 export const forward: Plugin<readonly ForwardConfig[]> = {
@@ -77,8 +79,15 @@ function forwarder(config: ForwardConfig, block: BlockView, index: number, next:
     const deadline = query.now + PATIENCE;
     let fails = 0;
     let error = "no healthy proxies";
+    let round = query.now;
     for (let at = 0; query.now < deadline; at++) {
-      if (at >= list.length) at = fails = 0;
+      if (at >= list.length) {
+        // Errors that come at once come again and again, until health checks have failed often enough.
+        if (query.now < round + QUICK) query.clock.elapsed += health.untilDown(list, query, deadline);
+        if (query.now >= deadline) break;
+        round = query.now;
+        at = fails = 0;
+      }
       let upstream = list[at]!;
       if (health.isDown(upstream, query)) {
         fails++;
@@ -90,7 +99,7 @@ function forwarder(config: ForwardConfig, block: BlockView, index: number, next:
       const answer = exchange(upstream, query);
       if ("error" in answer) {
         error = answer.error;
-        health.failed(upstream, query.now);
+        health.failed(upstream, query.now, query.now < round + QUICK);
         if (fails < list.length) continue;
         break;
       }

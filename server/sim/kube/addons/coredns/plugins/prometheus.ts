@@ -3,6 +3,7 @@ import { matchingZone } from "../corefile/zone.ts";
 import { once, type Plugin } from "../plugin.ts";
 import { typeText } from "../record-type.ts";
 import { isWritten } from "../reply.ts";
+import { SeriesKeys, seriesKey, type Labels } from "../server/metrics.ts";
 import { dnsMessageSize } from "../size.ts";
 import { readHttpAddress, type HttpAddress } from "./http-address.ts";
 
@@ -25,29 +26,27 @@ export const prometheus: Plugin<HttpAddress> = {
   },
   serve: (_config, { instance, addresses }, next) => {
     const zones = addresses.map(({ zone }) => zone);
+    const keys = new SeriesKeys();
     return (query) => {
       const outcome = next(query);
       const { metrics } = instance;
       const zone = matchingZone(zones, query.name) ?? ".";
       const { server, protocol: proto, context } = query;
-      const common = { server, zone, view: "" };
+      const key = (name: string, labels: Labels): string =>
+        keys.get(`${name} ${server} ${zone} ${Object.values(labels).join(" ")}`, () =>
+          seriesKey(name, { server, zone, view: "", ...labels }),
+        );
       const type = typeText(query.type);
       const family = context.remote.address.includes(":") ? "2" : "1";
-      metrics.add("coredns_dns_requests_total", {
-        ...common,
-        proto,
-        family,
-        type: MONITORED.has(type) ? type : "other",
-      });
-      if (query.dnssecOk) metrics.add("coredns_dns_do_requests_total", common);
-      const took = (query.clock.elapsed + instance.thinking()) / SECOND;
-      metrics.observe("coredns_dns_request_duration_seconds", common, took);
-      const asked = dnsMessageSize(query.message);
-      const said = outcome.message ? dnsMessageSize(outcome.message) : 0;
-      metrics.observe("coredns_dns_request_size_bytes", { ...common, proto }, asked);
-      metrics.observe("coredns_dns_response_size_bytes", { ...common, proto }, said);
+      metrics.count(key("coredns_dns_requests_total", { proto, family, type: MONITORED.has(type) ? type : "other" }));
+      if (query.dnssecOk) metrics.count(key("coredns_dns_do_requests_total", {}));
+      const observe = (name: string, labels: Labels, value: number): void =>
+        metrics.observe(name, key(name, labels), value);
+      observe("coredns_dns_request_duration_seconds", {}, (query.clock.elapsed + instance.thinking()) / SECOND);
+      observe("coredns_dns_request_size_bytes", { proto }, dnsMessageSize(query.message));
+      observe("coredns_dns_response_size_bytes", { proto }, outcome.message ? dnsMessageSize(outcome.message) : 0);
       const rcode = isWritten(outcome.rcode) ? (outcome.message?.rcode ?? "NOERROR") : outcome.rcode;
-      metrics.add("coredns_dns_responses_total", { ...common, rcode, plugin: "" });
+      metrics.count(key("coredns_dns_responses_total", { rcode, plugin: "" }));
       return outcome;
     };
   },

@@ -29,7 +29,7 @@ export function nameRule(args: readonly string[]): NameRule {
       : [args[0]!.toLowerCase(), args[0]!.toLowerCase() === "regex" ? args[1]! : normal(args[1]!), normal(args[2]!)];
   const { auto, answers } = args.length > 3 ? answerRules(match, args.slice(3)) : { auto: false, answers: [] };
   if (match === "exact") checkPattern(to, from);
-  else if (match === "regex") checkPattern(from, to);
+  else if (match === "regex") checkPattern(from, args[2]!);
   else if (match !== "prefix" && match !== "suffix" && match !== "substring")
     throw new Error(
       `name rule supports only exact, prefix, suffix, substring, and regex name matching, received: ${match}`,

@@ -52,13 +52,13 @@ export const rewrite: Plugin<readonly Rule[]> = {
   },
 };
 
-/** Puts the question back, and changes the answer's records (rewrite/reverter.go). Errors are written here, too. */
+/** Puts the question back, and changes the answer's records, the last change first (rewrite/reverter.go). Errors are written here, too. */
 function revert(query: Query, asked: Query, outcome: Outcome, changes: readonly Change[]): Outcome {
   const written =
     outcome.message ?? (isWritten(outcome.rcode) ? undefined : dnsReply(asked.message, { rcode: outcome.rcode }));
   if (!written) return outcome;
   const change = (records: readonly DnsRecord[]): readonly DnsRecord[] =>
-    changes.length === 0 ? records : records.map((record) => changes.reduce((now, apply) => apply(now), record));
+    changes.length === 0 ? records : records.map((record) => changes.reduceRight((now, apply) => apply(now), record));
   const message: DnsMessage = {
     ...written,
     questions: query.message.questions,

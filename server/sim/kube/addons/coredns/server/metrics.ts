@@ -2,67 +2,98 @@ import type { Table } from "../../../../kernel/index.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What Prometheus would be told: counters, gauges and histograms in a table by name and labels. */
-export class Metrics {
-  readonly #values: Table<string, number>;
+/** A histogram's observations by bucket, each in the first that it fits into, the last one without a bound. Plain data. */
+export interface Histogram {
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
 
-  constructor(values: Table<string, number>) {
+/** What Prometheus is told: counters, gauges and histograms in a table by name and labels. */
+export class Metrics {
+  readonly #values: Table<string, number | Histogram>;
+
+  constructor(values: Table<string, number | Histogram>) {
     this.#values = values;
   }
 
   add(name: string, labels: Labels, by = 1): void {
-    const key = series(name, labels);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + by);
+    this.count(seriesKey(name, labels), by);
+  }
+
+  /** Adds to a series whose key is known: for those that every query counts in. */
+  count(key: string, by = 1): void {
+    this.#values.set(key, ((this.#values.get(key) as number | undefined) ?? 0) + by);
   }
 
   set(name: string, labels: Labels, value: number): void {
-    this.#values.set(series(name, labels), value);
+    this.#values.set(seriesKey(name, labels), value);
   }
 
   /** One observation of a histogram. */
-  observe(name: string, labels: Labels, value: number): void {
+  observe(name: string, key: string, value: number): void {
     const { buckets } = HISTOGRAMS[name]!;
-    for (const bound of buckets) this.add(`${name}_bucket`, { ...labels, le: String(bound) }, value <= bound ? 1 : 0);
-    this.add(`${name}_bucket`, { ...labels, le: "+Inf" });
-    this.add(`${name}_sum`, labels, value);
-    this.add(`${name}_count`, labels);
+    const before = this.#values.get(key) as Histogram | undefined;
+    const counts = before ? [...before.counts] : Array.from({ length: buckets.length + 1 }, () => 0);
+    const found = buckets.findIndex((bound) => value <= bound);
+    counts[found < 0 ? buckets.length : found]!++;
+    this.#values.set(key, { counts, sum: (before?.sum ?? 0) + value });
   }
 
-  /** The text format of Prometheus, families by name. */
+  /** The text format of Prometheus, families and series by name. */
   text(): string {
     const families = new Map<string, string[]>();
-    for (const [key, value] of this.#values) {
-      const name = familyOf(key.replace(/\{.*/, ""));
+    for (const [key, value] of [...this.#values.entries()].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const name = key.replace(/\{.*/, "");
       if (!families.has(name)) families.set(name, []);
-      families.get(name)!.push(`${key} ${number(value)}`);
+      const lines = typeof value === "number" ? [`${key} ${goFloat(value)}`] : histogramLines(name, key, value);
+      families.get(name)!.push(...lines);
     }
     return [...families.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, lines]) => {
-        const { help, type } = FAMILIES[name] ?? { help: "", type: HISTOGRAMS[name] ? "histogram" : "untyped" };
-        return `# HELP ${name} ${HISTOGRAMS[name]?.help ?? help}\n# TYPE ${name} ${type}\n${lines.join("\n")}\n`;
+        const { help, type } = FAMILIES[name] ?? { help: HISTOGRAMS[name]?.help ?? "", type: "histogram" };
+        return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("\n")}\n`;
       })
       .join("");
   }
 }
 
-function familyOf(name: string): string {
-  const base = name.replace(/_(bucket|sum|count)$/, "");
-  return HISTOGRAMS[base] ? base : name;
+function histogramLines(name: string, key: string, { counts, sum }: Histogram): string[] {
+  const labels = /\{(.*)\}$/.exec(key)?.[1];
+  const series = (suffix: string, more = ""): string => {
+    const all = [labels, more].filter((part) => part !== undefined && part !== "").join(",");
+    return `${name}_${suffix}${all === "" ? "" : `{${all}}`}`;
+  };
+  const { buckets } = HISTOGRAMS[name]!;
+  let total = 0;
+  const lines = counts.map((count, index) => {
+    total += count;
+    const bound = buckets[index] === undefined ? "+Inf" : goFloat(buckets[index]);
+    return `${series("bucket", `le="${bound}"`)} ${total}`;
+  });
+  return [...lines, `${series("sum")} ${goFloat(sum)}`, `${series("count")} ${total}`];
 }
 
-function series(name: string, labels: Labels): string {
-  const le = labels["le"];
-  const names = Object.keys(labels)
-    .filter((label) => label !== "le")
-    .sort();
-  const pairs = names.map((label) => `${label}=${JSON.stringify(labels[label]!)}`);
-  if (le !== undefined) pairs.push(`le="${le}"`);
-  return pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
+/** `name{a="1",b="2"}`: labels by name. */
+export function seriesKey(name: string, labels: Labels): string {
+  const names = Object.keys(labels).sort();
+  if (names.length === 0) return name;
+  return `${name}{${names.map((label) => `${label}=${JSON.stringify(labels[label]!)}`).join(",")}}`;
+}
+
+/** Series keys that are asked for again and again. */
+export class SeriesKeys {
+  readonly #keys = new Map<string, string>();
+
+  /** The key for some text that stands for the labels. */
+  get(text: string, make: () => string): string {
+    let key = this.#keys.get(text);
+    if (key === undefined) this.#keys.set(text, (key = make()));
+    return key;
+  }
 }
 
 /** As Go prints floating point numbers with 'g'. */
-function number(value: number): string {
+function goFloat(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e21) {
     return Math.abs(value) >= 1e6 ? value.toExponential().replace(/e\+(\d)$/, "e+0$1") : String(value);
   }

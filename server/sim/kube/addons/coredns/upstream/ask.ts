@@ -12,6 +12,7 @@ import {
   type Errno,
 } from "../../../../net/index.ts";
 import type { Instance } from "../server/instance.ts";
+import { seriesKey } from "../server/metrics.ts";
 import type { Query } from "../query.ts";
 
 /** A name server that queries are forwarded to. */
@@ -26,6 +27,8 @@ export type Asked = { readonly message: DnsMessage } | { readonly error: string 
 const READ_TIMEOUT: Duration = 2 * SECOND;
 /** The first dial that gets no answer gives up after maxDialTimeout. */
 const DIAL_TIMEOUT: Duration = 30 * SECOND;
+const DURATION = "coredns_proxy_request_duration_seconds";
+
 const WORDS: Partial<Record<Errno, string>> = {
   ECONNREFUSED: "connection refused",
   ENETUNREACH: "network is unreachable",
@@ -60,7 +63,7 @@ export function askUpstream(
   });
   if ("error" in asked) return { error: asked.error };
   const labels = { proxy_name: "forward", rcode: asked.message.rcode, to: `${upstream.address}:${upstream.port}` };
-  instance.metrics.observe("coredns_proxy_request_duration_seconds", labels, asked.delay / SECOND);
+  instance.metrics.observe(DURATION, seriesKey(DURATION, labels), asked.delay / SECOND);
   return { message: asked.message };
 }
 

@@ -32,11 +32,24 @@ export class UpstreamHealth {
     this.#suspects = block.instance.table<string, Suspect>("forward/suspects");
   }
 
-  /** A query to it has failed: checks begin, unless they are under way. */
-  failed(upstream: Upstream, now: Time): void {
+  /** A query to it has failed, perhaps at once: checks begin, unless they are under way. */
+  failed(upstream: Upstream, now: Time, atOnce: boolean): void {
     const key = this.#key(upstream);
     if (this.#config.maxFails === 0 || this.#suspects.has(key)) return;
-    this.#suspects.set(key, { since: now, takes: CHECK_TIMEOUT });
+    this.#suspects.set(key, { since: now, takes: atOnce ? 0 : CHECK_TIMEOUT });
+  }
+
+  /** How long it is until one of them more counts as down, at most until the deadline. */
+  untilDown(upstreams: readonly Upstream[], query: Query, deadline: Time): Duration {
+    const { maxFails, healthCheck } = this.#config;
+    let next = deadline;
+    for (const upstream of upstreams) {
+      const suspect = this.#suspects.get(this.#key(upstream));
+      if (maxFails === 0 || !suspect) continue;
+      const at = suspect.since + suspect.takes + maxFails * (suspect.takes + healthCheck.interval);
+      if (at > query.now) next = Math.min(next, at);
+    }
+    return next - query.now;
   }
 
   isDown(upstream: Upstream, query: Query): boolean {

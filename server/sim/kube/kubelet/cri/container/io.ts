@@ -1,9 +1,9 @@
-import { makePipe, OpenFile, Tty, TtyFile, type Machine, type Process } from "../../../../host/index.ts";
+import { makePipe, OpenFile, Tty, TtyFile, type Machine, type Process, type Shown } from "../../../../host/index.ts";
 import type { Bytes } from "../../../../kernel/index.ts";
 
 /** Somebody who is attached to a container: where its output goes, and who is told of its end. */
 export interface Client {
-  write(stream: 1 | 2, data: Bytes): void;
+  write(stream: 1 | 2, data: Bytes, what: Shown): void;
   ended(): void;
 }
 
@@ -33,7 +33,7 @@ export class ContainerIo {
     this.#log = log;
     const { pipeBuffer, ttyInput } = machine.kernel.limits;
     if (options.tty) {
-      const display = (data: Bytes): void => this.print(1, data);
+      const display = (data: Bytes, what: Shown): void => this.print(1, data, what);
       this.console = new Tty(machine.freeTtyName(), { cols: 80, rows: 24, display, inputLimit: ttyInput });
       machine.addTty(this.console);
     } else if (options.stdin) {
@@ -56,9 +56,9 @@ export class ContainerIo {
   }
 
   /** The container prints. */
-  print(stream: 1 | 2, data: Bytes): void {
+  print(stream: 1 | 2, data: Bytes, what: Shown = "output"): void {
     this.#log(stream, data);
-    for (const client of this.#clients) client.write(stream, data);
+    for (const client of this.#clients) client.write(stream, data, what);
   }
 
   get takesInput(): boolean {

@@ -89,6 +89,7 @@ function serve(self: DaemonProcess, config: ContainerdConfig): void {
       address: "127.0.0.1",
       port: config.streamPort,
       backlog: 4096,
+      reuseAddress: true,
       pid: self.pid,
       application: CRI_SERVICE,
     });

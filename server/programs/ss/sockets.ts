@@ -1,0 +1,110 @@
+import type { Process, ProcessRow } from "../../sim/host/index.ts";
+import {
+  waitingConnections,
+  type ConnectionRow,
+  type Namespace,
+  type SocketRow,
+} from "../../sim/net/index.ts";
+
+/** States of sockets by the names of Linux. */
+export type State =
+  | "ESTAB" | "SYN-SENT" | "SYN-RECV" | "FIN-WAIT-1" | "FIN-WAIT-2" | "TIME-WAIT" | "UNCONN" | "CLOSE-WAIT"
+  | "LAST-ACK" | "LISTEN" | "CLOSING"; // prettier-ignore
+
+export interface ShownSocket {
+  readonly protocol: "tcp" | "udp" | "raw" | "unix";
+  readonly family: 4 | 6;
+  readonly v6only: boolean;
+  readonly state: State;
+  readonly received: number;
+  readonly sending: number;
+  readonly address: string;
+  readonly port: number;
+  readonly peerAddress: string;
+  readonly peerPort: number;
+  readonly device?: string;
+  readonly inode: number;
+  readonly uid: number;
+  readonly id: number;
+  /** Undefined for sockets of the kernel, and for those that nobody holds any more. */
+  readonly owner?: { readonly row: ProcessRow; readonly fd: number };
+  /** When TIME-WAIT ends. */
+  readonly until?: number;
+}
+
+const STATES: Readonly<Record<ConnectionRow["state"], State>> = {
+  "syn-sent": "SYN-SENT",
+  "syn-recv": "SYN-RECV",
+  established: "ESTAB",
+  "fin-wait-1": "FIN-WAIT-1",
+  "fin-wait-2": "FIN-WAIT-2",
+  "close-wait": "CLOSE-WAIT",
+  "last-ack": "LAST-ACK",
+  "time-wait": "TIME-WAIT",
+  close: "UNCONN",
+};
+
+/** All sockets of a namespace: of a protocol IPv4 before IPv6, listening ones before connected ones. */
+export function socketsIn(ns: Namespace, process: Process): ShownSocket[] {
+  const bound = [...ns.sockets.values()]
+    .filter((row) => row.protocol !== "tcp" || row.state === "listen")
+    .map((row) => ofSocket(ns, process, row));
+  const { now } = ns.kernel;
+  const connected = [...ns.connections.values()]
+    .filter((row) => row.until === undefined || row.until > now)
+    .map((row) => ofConnection(process, row));
+  return [...bound, ...connected].sort((a, b) => a.family - b.family);
+}
+
+function ofSocket(ns: Namespace, process: Process, row: SocketRow): ShownSocket {
+  const listens = row.state === "listen";
+  const any = row.family === 6 ? "::" : "0.0.0.0";
+  const owner = ownerOf(process, row.pid, row.fd);
+  return {
+    protocol: row.protocol === "icmp" ? "raw" : row.protocol,
+    family: row.family,
+    v6only: row.v6only,
+    state: listens ? "LISTEN" : "UNCONN",
+    received: listens && row.protocol === "tcp" ? waitingConnections(ns, row.id).length : 0,
+    sending: listens ? row.backlog : 0,
+    address: row.address,
+    port: row.port,
+    peerAddress: any,
+    peerPort: 0,
+    ...(row.device === undefined ? {} : { device: row.device }),
+    inode: row.inode,
+    uid: row.uid,
+    id: row.id,
+    ...(owner ? { owner } : {}),
+  };
+}
+
+function ofConnection(process: Process, row: ConnectionRow): ShownSocket {
+  const held = !row.orphan && !row.waiting && row.state !== "time-wait";
+  const owner = held ? ownerOf(process, row.pid, row.fd) : undefined;
+  return {
+    protocol: row.protocol,
+    family: row.family,
+    v6only: false,
+    state: STATES[row.state],
+    received: row.received?.length ?? 0,
+    sending: 0,
+    address: row.address,
+    port: row.port,
+    peerAddress: row.peerAddress,
+    peerPort: row.peerPort,
+    inode: held ? row.inode : 0,
+    uid: row.uid,
+    id: row.id,
+    ...(owner ? { owner } : {}),
+    ...(row.until === undefined ? {} : { until: row.until }),
+  };
+}
+
+/** Whose it is, as far as the one who asks may see it in /proc: root all, others their own. */
+function ownerOf(process: Process, pid: number | undefined, fd: number | undefined): ShownSocket["owner"] {
+  const row = pid === undefined ? undefined : process.machine.process(pid);
+  if (!row || (process.uid !== 0 && process.uid !== row.uid)) return undefined;
+  if (process.host.isContainer && row.host !== process.host.name) return undefined;
+  return { row, fd: fd ?? 3 };
+}

@@ -1,0 +1,32 @@
+import { exitCode, type Process, type Program } from "../../sim/host/index.ts";
+import { connectSsh, SshFailure } from "./connect.ts";
+import { parseSshArguments } from "./options.ts";
+import { runRemote } from "./remote.ts";
+
+/** OpenSSH's client. What is said on the wire is only who both sides are; what follows is the simulation's. */
+export const ssh: Program = {
+  name: "ssh",
+  summary: "OpenSSH remote login client",
+  async run(process, args) {
+    const options = parseSshArguments(args);
+    if ("words" in options) {
+      await process.error(options.words);
+      return options.code;
+    }
+    try {
+      const session = await connectSsh(process, options);
+      const status = await runRemote(process, options, session);
+      const withTty = options.tty ?? options.command === undefined;
+      if (withTty && process.isTty(0) && !options.quiet) await process.error(`Connection to ${options.host} closed.\n`);
+      return "signal" in status ? 255 : exitCode(status);
+    } catch (error) {
+      if (!(error instanceof SshFailure)) throw error;
+      return fail(process, error);
+    }
+  },
+};
+
+async function fail(process: Process, { message }: SshFailure): Promise<number> {
+  await process.error(`${message}\n`);
+  return 255;
+}

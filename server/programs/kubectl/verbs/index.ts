@@ -44,7 +44,7 @@ const ENTRIES: readonly Entry[] = [
   entry(TROUBLE, "logs", "Print the logs for a container in a pod", async () => (await import("./logs/logs.ts")).logs),
   entry(TROUBLE, "attach", "Attach to a running container", async () => (await import("./attach.ts")).attach),
   entry(TROUBLE, "exec", "Execute a command in a container", async () => (await import("./exec.ts")).exec),
-  entry(TROUBLE, "port-forward", "Forward one or more local ports to a pod"),
+  entry(TROUBLE, "port-forward", "Forward one or more local ports to a pod", async () => (await import("./port-forward/port-forward.ts")).portForward),
   entry(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server"),
   entry(TROUBLE, "cp", "Copy files and directories to and from containers"),
   entry(TROUBLE, "auth", "Inspect authorization", async () => (await import("./auth/auth.ts")).auth),

@@ -1,4 +1,4 @@
-import type { Process } from "../../../../sim/host/index.ts";
+import { Ended, Errno, type Process } from "../../../../sim/host/index.ts";
 import type { Bytes } from "../../../../sim/kernel/index.ts";
 import { TcpSocket, type ListeningSocket } from "../../../../sim/net/index.ts";
 import { klog } from "../../client/klog.ts";
@@ -43,7 +43,8 @@ function pump(process: Process, from: TcpSocket, to: TcpSocket, done: () => void
         await to.write(process, data);
       }
       to.connection.end();
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Errno) && !(error instanceof Ended)) throw error;
       // One side is gone: the other is let go of, too.
       to.connection.close();
     } finally {

@@ -4,7 +4,6 @@ import type { Service } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { duration, list } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { exitOnInterrupt } from "../../interrupt.ts";
 import type { Failure } from "../../output/index.ts";
 import { inParallel } from "../../parallel.ts";
 import { attachablePod } from "../../polymorphic/attachable-pod.ts";
@@ -52,7 +51,7 @@ async function run({ resource, ports }: Options, { flags, factory, process }: In
   const translated = object["kind"] === "Service" ? servicePorts(ports, object as unknown as Service, pod) : podPorts(ports, pod);
   const forwarded = parsePorts(translated);
   if (pod.status.phase !== "Running") throw new GoError(`unable to forward port because pod is not running. Current status=${pod.status.phase ?? ""}`);
-  exitOnInterrupt(process);
+  process.on("SIGINT", () => process.end({ code: 0 }));
   const client = await factory.client();
   const connection = (await client.upgrade({
     method: "GET",

@@ -35,6 +35,8 @@ export function writeAtomically(
   target.link("..data", name);
   const top = new Set([...files.keys()].map((file) => file.split("/")[0]!));
   for (const entry of top) if (!target.has(entry)) target.link(entry, `..data/${entry}`);
+  // Whoever watches the directory (inotify) sees it now.
+  kubelet.host.changed(target.files.id, target.ino);
   if (before === undefined) return;
   for (const entry of entriesOf(target)) if (!entry.startsWith("..") && !top.has(entry)) target.remove(entry);
   target.remove(before);

@@ -6,7 +6,12 @@ import { GoError } from "./errors/go-error.ts";
 const DEFAULT = "vi";
 
 /** Lets the user's editor work on a text; the text afterwards, and the file that still holds it (kubectl pkg/cmd/util/editor). */
-export async function editText(process: Process, prefix: string, suffix: string, text: string): Promise<{ readonly text: string; readonly file: string }> {
+export async function editText(
+  process: Process,
+  prefix: string,
+  suffix: string,
+  text: string,
+): Promise<{ readonly text: string; readonly file: string }> {
   const { files } = process.host;
   const digits = process.kernel.random.text("kubectl/edit", 10, "0123456789").replace(/^0+(?=\d)/, "");
   const file = `/tmp/${prefix}${digits}${suffix}`;
@@ -19,7 +24,9 @@ async function launch(process: Process, file: string): Promise<void> {
   const { env } = process;
   const editor = env["KUBE_EDITOR"] || env["EDITOR"] || DEFAULT;
   // What a shell has to read is handed to one.
-  const words = /["'\\]/.test(editor) ? [env["SHELL"] || "/bin/bash", "-c", `${editor} ${JSON.stringify(file)}`] : [...editor.split(" "), file];
+  const words = /["'\\]/.test(editor)
+    ? [env["SHELL"] || "/bin/bash", "-c", `${editor} ${JSON.stringify(file)}`]
+    : [...editor.split(" "), file];
   const found = findCommand(process, words);
   if (found instanceof Errno) throw new GoError(`unable to launch the editor ${JSON.stringify(editor)}`);
   const child = spawnChild(process, found);

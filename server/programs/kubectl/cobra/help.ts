@@ -24,7 +24,9 @@ export function helpText(command: Command, path: string): string {
   if (listed.length > 0) parts.push(isRoot ? sections(listed) : `Available Commands:\n${entryLines(listed)}`);
   const options = optionTexts(command.flags);
   if (options.length > 0) parts.push(`Options:\n${options.join("\n\n")}\n`);
-  parts.push(`Usage:\n  kubectl${command.use === "" ? "" : ` ${command.use}`}${command.use.includes("[options]") ? "" : " [options]"}\n`);
+  parts.push(
+    `Usage:\n  kubectl${command.use === "" ? "" : ` ${command.use}`}${command.use.includes("[options]") ? "" : " [options]"}\n`,
+  );
   const hints: string[] = [];
   if (listed.length > 0) hints.push(`Use "${path} <command> --help" for more information about a given command.`);
   hints.push(`Use "kubectl options" for a list of global command-line options (applies to all commands).`);

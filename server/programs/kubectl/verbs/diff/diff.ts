@@ -31,7 +31,8 @@ const FLAGS = {
 export const diff = command({
   use: "diff -f FILENAME",
   summary: "Diff the live version against a would-be applied version",
-  about: "Show what apply would change.\n\n The program is diff -u -N, or what KUBECTL_EXTERNAL_DIFF says. Exit codes: 0 no differences, 1 differences, more than 1 a failure.",
+  about:
+    "Show what apply would change.\n\n The program is diff -u -N, or what KUBECTL_EXTERNAL_DIFF says. Exit codes: 0 no differences, 1 differences, more than 1 a failure.",
   examples: "# What a file would change\nkubectl diff -f web.yaml",
   flags: FLAGS,
   failureCode: 2,
@@ -63,7 +64,8 @@ async function run(_: unknown, { flags, factory, process }: Invocation<typeof FL
         throw error;
       });
       const after = await mergedObject(factory, info, now, flags["field-manager"]);
-      const shown = (object: JsonObject | undefined): JsonObject | undefined => object && (flags["show-managed-fields"] ? object : withoutManagedFields(object));
+      const shown = (object: JsonObject | undefined): JsonObject | undefined =>
+        object && (flags["show-managed-fields"] ? object : withoutManagedFields(object));
       const [from, to] = masked(shown(now), shown(after)!);
       write(process, live, info, from);
       write(process, merged, info, to);
@@ -75,14 +77,26 @@ async function run(_: unknown, { flags, factory, process }: Invocation<typeof FL
 }
 
 /** What the server would make of the object (kubectl pkg/cmd/diff/diff.go InfoObject.Merged). */
-async function mergedObject(factory: Factory, info: Info, live: JsonObject | undefined, fieldManager: string): Promise<JsonObject> {
+async function mergedObject(
+  factory: Factory,
+  info: Info,
+  live: JsonObject | undefined,
+  fieldManager: string,
+): Promise<JsonObject> {
   const helper = await factory.helper();
   const { mapping, namespace, name, object } = info;
   const write = { fieldManager, dryRun: true };
   if (!live) return helper.create({ mapping, namespace }, object!, write);
   const kept = lastAppliedOf(live);
-  const { type, patch } = threeWayPatch(mapping, kept === undefined ? undefined : (JSON.parse(kept) as JsonObject), object!, live);
-  return Object.keys(patch).length === 0 ? live : helper.patch({ mapping, namespace, name }, type, encodeJson(patch), write);
+  const { type, patch } = threeWayPatch(
+    mapping,
+    kept === undefined ? undefined : (JSON.parse(kept) as JsonObject),
+    object!,
+    live,
+  );
+  return Object.keys(patch).length === 0
+    ? live
+    : helper.patch({ mapping, namespace, name }, type, encodeJson(patch), write);
 }
 
 function folder(process: Process, prefix: string): string {
@@ -91,11 +105,21 @@ function folder(process: Process, prefix: string): string {
   return path;
 }
 
-function write(process: Process, path: string, { mapping, namespace, name }: Info, object: JsonObject | undefined): void {
+function write(
+  process: Process,
+  path: string,
+  { mapping, namespace, name }: Info,
+  object: JsonObject | undefined,
+): void {
   const yaml = object ? toYaml(object) : "";
   if (isFailure(yaml)) throw new GoError(yaml.error);
   const group = mapping.group === "" ? "" : `${mapping.group}.`;
-  process.host.files.write(`${path}/${group}${mapping.version}.${mapping.kind}.${namespace}.${name}`, encode(yaml), {}, process);
+  process.host.files.write(
+    `${path}/${group}${mapping.version}.${mapping.kind}.${namespace}.${name}`,
+    encode(yaml),
+    {},
+    process,
+  );
 }
 
 async function compare(process: Process, from: string, to: string): Promise<void> {
@@ -104,7 +128,10 @@ async function compare(process: Process, from: string, to: string): Promise<void
   // Only harmless words are taken over from the environment.
   const words = [program, ...given.filter((word) => /^[a-zA-Z0-9-=]+$/.test(word)), from, to];
   const found = findCommand(process, words);
-  if (found instanceof Errno) throw new GoError(`failed to run ${JSON.stringify(program)}: exec: ${JSON.stringify(program)}: executable file not found in $PATH`);
+  if (found instanceof Errno)
+    throw new GoError(
+      `failed to run ${JSON.stringify(program)}: exec: ${JSON.stringify(program)}: executable file not found in $PATH`,
+    );
   const child = spawnChild(process, found);
   for (;;) {
     const { change, status } = await process.wait([child]);

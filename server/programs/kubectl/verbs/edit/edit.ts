@@ -40,7 +40,8 @@ interface Options {
 export const edit = command({
   use: "edit (RESOURCE/NAME | -f FILENAME)",
   summary: "Edit a resource on the server",
-  about: "Edit a resource on the server, with the editor of $KUBE_EDITOR or $EDITOR, else vi.\n\n What is saved is sent at once. If the server refuses it, the editor is opened again, with the reason above the text.",
+  about:
+    "Edit a resource on the server, with the editor of $KUBE_EDITOR or $EDITOR, else vi.\n\n What is saved is sent at once. If the server refuses it, the editor is opened again, with the reason above the text.",
   examples: `# A service
 kubectl edit svc/web
 
@@ -49,7 +50,9 @@ KUBE_EDITOR=nano kubectl edit deployment/web`,
   flags: FLAGS,
   complete({ flags }): Options | Failure {
     if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
-      return { error: `unable to match a printer suitable for the output format ${JSON.stringify(flags.output)}, allowed formats are: json,yaml` };
+      return {
+        error: `unable to match a printer suitable for the output format ${JSON.stringify(flags.output)}, allowed formats are: json,yaml`,
+      };
     if (flags["windows-line-endings"]) throw new NotSimulated("'edit --windows-line-endings'");
     const validation = validationOf(flags.validate);
     return isFailure(validation) ? validation : { validation };
@@ -100,7 +103,12 @@ class Edit {
     let earlier: string | undefined;
     for (;;) {
       const failed = this.#reasons.length > 0;
-      const round = await editText(process, "kubectl-edit-", suffix, header(this.#reasons) + (failed ? withoutComments(edited) : original));
+      const round = await editText(
+        process,
+        "kubectl-edit-",
+        suffix,
+        header(this.#reasons) + (failed ? withoutComments(edited) : original),
+      );
       const before = edited;
       edited = round.text;
       if (failed && withoutComments(before) === withoutComments(edited))
@@ -111,12 +119,19 @@ class Edit {
       if (invalid !== undefined) {
         const { mapping, name } = this.#infos[0]!;
         const what = `${groupResource(mapping)} ${JSON.stringify(name)}`;
-        this.#reasons = [{ head: `${what} was not valid`, details: [`<nil>: Invalid value: "The edited file failed validation": ${invalid}`] }];
+        this.#reasons = [
+          {
+            head: `${what} was not valid`,
+            details: [`<nil>: Invalid value: "The edited file failed validation": ${invalid}`],
+          },
+        ];
         await process.error(`error: ${what} is invalid\n`);
         continue;
       }
-      if (withoutComments(edited) === withoutComments(original)) return this.#cancel(round.file, "Edit cancelled, no changes made.");
-      if (withoutComments(edited).trim() === "") return this.#cancel(round.file, "Edit cancelled, saved file was empty.");
+      if (withoutComments(edited) === withoutComments(original))
+        return this.#cancel(round.file, "Edit cancelled, no changes made.");
+      if (withoutComments(edited).trim() === "")
+        return this.#cancel(round.file, "Edit cancelled, saved file was empty.");
       this.#reasons = [];
       const updated = await this.#parse(edited);
       if (!updated) continue;
@@ -131,7 +146,9 @@ class Edit {
         throw new ExitError(1);
       }
       if (this.#notFound > 0) {
-        await process.error(`The edits you made on deleted resources have been saved to ${JSON.stringify(round.file)}\n`);
+        await process.error(
+          `The edits you made on deleted resources have been saved to ${JSON.stringify(round.file)}\n`,
+        );
         throw new ExitError(1);
       }
       if (this.#reasons.length === 0) return this.#remove(round.file);
@@ -140,8 +157,11 @@ class Edit {
 
   /** What the editor gets: the object, or all of them as a list. */
   #shown(): string {
-    const objects = this.#infos.map(({ object }) => (this.#flags["show-managed-fields"] ? object! : withoutManagedFields(object!)));
-    const all: JsonObject = objects.length === 1 ? objects[0]! : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
+    const objects = this.#infos.map(({ object }) =>
+      this.#flags["show-managed-fields"] ? object! : withoutManagedFields(object!),
+    );
+    const all: JsonObject =
+      objects.length === 1 ? objects[0]! : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
     const printed = this.#flags.output === "json" ? printJson(all) : toYaml(all);
     if (isFailure(printed)) throw new GoError(printed.error);
     return printed;
@@ -167,11 +187,17 @@ class Edit {
     const infos: Info[] = [];
     for (const document of readDocuments(withoutComments(edited))) {
       if ("error" in document) {
-        this.#reasons = [{ head: `The edited file had a syntax error: error parsing edited-file: ${document.error}`, details: [] }];
+        this.#reasons = [
+          { head: `The edited file had a syntax error: error parsing edited-file: ${document.error}`, details: [] },
+        ];
         return undefined;
       }
       for (const object of flatten(document.value as JsonObject))
-        infos.push(await infoOf({ value: object as never, raw: encodeJson(object) }, "edited-file", () => this.#factory.mapper()));
+        infos.push(
+          await infoOf({ value: object as never, raw: encodeJson(object) }, "edited-file", () =>
+            this.#factory.mapper(),
+          ),
+        );
     }
     return infos;
   }
@@ -184,16 +210,22 @@ class Edit {
     const before = this.#flags["show-managed-fields"] ? original.object! : withoutManagedFields(original.object!);
     const edited = this.#flags["save-config"] ? withLastApplied(info.object!) : info.object!;
     if (sameJson(before, edited)) return this.#print("skipped", info.object!);
-    for (const key of ["apiVersion", "kind"] as const) if (before[key] !== edited[key]) throw new GoError("At least one of apiVersion, kind and name was changed");
+    for (const key of ["apiVersion", "kind"] as const)
+      if (before[key] !== edited[key]) throw new GoError("At least one of apiVersion, kind and name was changed");
     if (original.name !== info.name) throw new GoError("At least one of apiVersion, kind and name was changed");
     const { mapping, namespace, name } = original;
     const known = hasStructType(typeId(mapping.group, mapping.version, mapping.kind));
-    const patch = encodeJson(known ? strategicPatchBetween(mapping, before, edited) : mergePatchBetween(before, edited));
+    const patch = encodeJson(
+      known ? strategicPatchBetween(mapping, before, edited) : mergePatchBetween(before, edited),
+    );
     if (this.#flags["output-patch"]) await process.print(`Patch: ${patch}\n`);
     const helper = await this.#factory.helper();
     try {
       const place = { mapping, namespace, name, subresource: this.#flags.subresource };
-      const patched = await helper.patch(place, known ? "strategic" : "merge", patch, { fieldManager: this.#flags["field-manager"], fieldValidation: this.#validation });
+      const patched = await helper.patch(place, known ? "strategic" : "merge", patch, {
+        fieldManager: this.#flags["field-manager"],
+        fieldValidation: this.#validation,
+      });
       await this.#print("edited", patched);
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
@@ -204,7 +236,9 @@ class Edit {
   #refused({ mapping, name }: Info, error: GoError): string {
     const what = `${groupResource(mapping)} ${JSON.stringify(name)}`;
     if (isReason(error, "Invalid")) {
-      const details = (error.status.details?.causes ?? []).map(({ field = "", message = "" }) => `${field}: ${message}`);
+      const details = (error.status.details?.causes ?? []).map(
+        ({ field = "", message = "" }) => `${field}: ${message}`,
+      );
       this.#reasons.push({ head: `${what} was not valid`, details });
       return `error: ${what} is invalid`;
     }

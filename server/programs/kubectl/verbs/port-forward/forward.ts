@@ -7,7 +7,12 @@ import type { PodPorts } from "../../transport.ts";
 import type { ForwardedPort } from "./ports.ts";
 
 /** Takes connections to a local port and joins each to one of its own within the pod (client-go tools/portforward). */
-export async function forwardConnections(process: Process, socket: ListeningSocket, port: ForwardedPort, pod: PodPorts): Promise<void> {
+export async function forwardConnections(
+  process: Process,
+  socket: ListeningSocket,
+  port: ForwardedPort,
+  pod: PodPorts,
+): Promise<void> {
   for (;;) {
     const here = (await socket.accept(process)).retain();
     await process.print(`Handling connection for ${port.local}\n`);

@@ -19,7 +19,12 @@ export function servicePorts(ports: readonly string[], { metadata, spec }: Servi
     const [given, remote] = splitPort(port);
     const isNumber = /^\d+$/.test(remote);
     const found = (spec.ports ?? []).find((one) => (isNumber ? one.port === Number(remote) : one.name === remote));
-    if (!found) throw new GoError(isNumber ? `Service ${metadata.name} does not have a service port ${remote}` : `Service '${metadata.name}' does not have a named port '${remote}'`);
+    if (!found)
+      throw new GoError(
+        isNumber
+          ? `Service ${metadata.name} does not have a service port ${remote}`
+          : `Service '${metadata.name}' does not have a named port '${remote}'`,
+      );
     const local = given === remote ? String(found.port) : given;
     const headless = spec.clusterIP === "None";
     const target = headless ? found.port : (found.targetPort ?? found.port);
@@ -51,7 +56,10 @@ export function parsePorts(ports: readonly string[]): ForwardedPort[] {
     const [localText, remoteText] = splitPort(port);
     const number = (what: string, text: string): number => {
       if (text === "" && what === "local") return 0;
-      if (!/^\d+$/.test(text) || Number(text) > 65_535) throw new GoError(`error parsing ${what} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+      if (!/^\d+$/.test(text) || Number(text) > 65_535)
+        throw new GoError(
+          `error parsing ${what} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+        );
       return Number(text);
     };
     const local = number("local", localText);

@@ -194,9 +194,7 @@ class Edit {
       }
       for (const object of flatten(document.value as JsonObject))
         infos.push(
-          await infoOf({ value: object as never, raw: encodeJson(object) }, "edited-file", () =>
-            this.#factory.mapper(),
-          ),
+          await infoOf({ value: object, raw: encodeJson(object) }, "edited-file", () => this.#factory.mapper()),
         );
     }
     return infos;

@@ -39,11 +39,25 @@ export function signatureError(certificate: Certificate, issuer: Certificate): s
     (issuer.version === 3 && !issuer.basicConstraints) || (issuer.basicConstraints && !issuer.basicConstraints.ca);
   if (mayNotSign || (issuer.keyUsage && !issuer.keyUsage.includes("keyCertSign")))
     return "x509: invalid signature: parent certificate cannot sign this kind of certificate";
-  if (verifySignature(issuer.publicKey, certificate.tbs, certificate.signature)) return undefined;
+  if (isSignedBy(certificate, issuer)) return undefined;
   if (issuer.publicKey.kind === "rsa") return "crypto/rsa: verification error";
   return issuer.publicKey.kind === "ec"
     ? "x509: ECDSA verification failure"
     : "x509: cannot verify signature: algorithm unimplemented";
+}
+
+/** Every connection asks anew about the same few certificates, and the answer never changes. */
+const verified = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
+
+function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  let answers = verified.get(certificate);
+  if (!answers) verified.set(certificate, (answers = new WeakMap()));
+  let answer = answers.get(issuer);
+  if (answer === undefined) {
+    answer = verifySignature(issuer.publicKey, certificate.tbs, certificate.signature);
+    answers.set(issuer, answer);
+  }
+  return answer;
 }
 
 /** Why the certificate is not for `host` (a name, an address, or an address in brackets), or undefined. */

@@ -9,7 +9,7 @@ import { normal } from "./fixtures/cases.ts";
 let host: Host;
 
 beforeAll(async () => {
-  ({ host } = await openWorld({ seed: 1 } as never));
+  ({ host } = await openWorld({ seed: 1 }));
 }, 60_000);
 
 async function kubectl(line: string, env: Record<string, string> = {}): Promise<Ran> {

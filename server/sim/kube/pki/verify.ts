@@ -46,18 +46,16 @@ export function signatureError(certificate: Certificate, issuer: Certificate): s
     : "x509: cannot verify signature: algorithm unimplemented";
 }
 
-/** Every connection asks anew about the same few certificates, and the answer never changes. */
-const verified = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
+const signedBy = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
 
+/** A signature is right or wrong for ever, so it is computed once: the same few certificates are verified with every connection. */
 function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  let answers = verified.get(certificate);
-  if (!answers) verified.set(certificate, (answers = new WeakMap()));
-  let answer = answers.get(issuer);
-  if (answer === undefined) {
-    answer = verifySignature(issuer.publicKey, certificate.tbs, certificate.signature);
-    answers.set(issuer, answer);
-  }
-  return answer;
+  let known = signedBy.get(certificate);
+  if (!known) signedBy.set(certificate, (known = new WeakMap()));
+  let right = known.get(issuer);
+  if (right === undefined)
+    known.set(issuer, (right = verifySignature(issuer.publicKey, certificate.tbs, certificate.signature)));
+  return right;
 }
 
 /** Why the certificate is not for `host` (a name, an address, or an address in brackets), or undefined. */

@@ -71,6 +71,15 @@ describe("kubectl over the network", () => {
     );
   });
 
+  test("does not act as itself when it is to act as another", async () => {
+    const { stdout, stderr, code } = await kubectl("get nodes --as=jane");
+    expect({ stdout, stderr, code }).toEqual({
+      stdout: "",
+      stderr: "drydock: kubectl: '--as' is not simulated\n",
+      code: 64,
+    });
+  });
+
   test("without a kubeconfig tries the port of old", async () => {
     expect(last((await kubectl("get ns", { HOME: "/nowhere" })).stderr)).toBe(
       "The connection to the server localhost:8080 was refused - did you specify the right host or port?",

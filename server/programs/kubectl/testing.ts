@@ -75,8 +75,15 @@ export class TestKubectl {
   readonly #log: string[] = [];
 
   constructor(options: TestKubectlOptions = {}) {
-    const kubectl = createKubectl({ connect: (process, { server }) => (server.includes("172.30.1.2") ? new InProcessApi(process, this.cluster, this.#log) : NOBODY), ...options.ports });
-    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
+    const kubectl = createKubectl({
+      connect: (process, { server }) =>
+        server.includes("172.30.1.2") ? new InProcessApi(process, this.cluster, this.#log) : NOBODY,
+      ...options.ports,
+    });
+    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({
+      path: path.startsWith("/") ? path : `/root/${path}`,
+      text,
+    }));
     const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
     const kernel = testKernel(1, options.startBefore);
     this.host = testHosts([kubectl], [config, ...files], kernel).host;
@@ -84,11 +91,22 @@ export class TestKubectl {
   }
 
   /** Runs kubectl with these words (or a line that is split at spaces). */
-  async run(words: string | readonly string[], options: { readonly stdin?: string; readonly env?: Record<string, string>; readonly interruptAfter?: Duration } = {}): Promise<Ran> {
+  async run(
+    words: string | readonly string[],
+    options: {
+      readonly stdin?: string;
+      readonly env?: Record<string, string>;
+      readonly interruptAfter?: Duration;
+    } = {},
+  ): Promise<Ran> {
     this.#log.length = 0;
     const argv = typeof words === "string" ? words.split(" ") : words;
     const ran = await runProgram(this.host, ["kubectl", ...argv], options);
-    this.requests.splice(0, this.requests.length, ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)));
+    this.requests.splice(
+      0,
+      this.requests.length,
+      ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)),
+    );
     return ran;
   }
 }

@@ -14,7 +14,9 @@ const exceptions: Exceptions = {
 const only = process.env["GOLDEN"];
 
 for (const group of ["netns", "addr-link-route", "iptables", "sockets", "errors"]) {
-  const names = readdirSync(new URL(`fixtures/${group}`, import.meta.url)).map((file) => `${group}/${file.replace(/\.t$/, "")}`);
+  const names = readdirSync(new URL(`fixtures/${group}`, import.meta.url)).map(
+    (file) => `${group}/${file.replace(/\.t$/, "")}`,
+  );
   describe(group, () => {
     test.each(names.filter((name) => only === undefined || name.includes(only)))("%s", async (name) => {
       const { different } = await replay(name, exceptions);

@@ -58,7 +58,12 @@ export function command<const F extends Flags, O>(definition: Command<F, O>): Co
 }
 
 /** A command that only groups others: alone it prints its help and fails. */
-export function group(definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & { readonly subcommands: readonly Entry[]; readonly helpOnError?: boolean }): Command {
+export function group(
+  definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & {
+    readonly subcommands: readonly Entry[];
+    readonly helpOnError?: boolean;
+  },
+): Command {
   const { helpOnError, ...rest } = definition;
   return {
     ...rest,

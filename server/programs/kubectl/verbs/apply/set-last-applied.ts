@@ -32,9 +32,17 @@ export const setLastApplied = command({
   run,
 });
 
-async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { dryRun }: { readonly dryRun: DryRun },
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, { files: filenameOptions(flags), namespace, enforceNamespace: explicit, flatten: true });
+  const result = await findResources(factory, {
+    files: filenameOptions(flags),
+    namespace,
+    enforceNamespace: explicit,
+    flatten: true,
+  });
   const helper = await factory.helper();
   const infos = await result.all();
   const printer = objectPrinter(process, flags, { operation: operationOf("configured", dryRun) });
@@ -43,7 +51,9 @@ async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, pr
     const live = await fetchObject(factory, info);
     const kept = lastAppliedOf(live);
     if (kept === undefined && !flags["create-annotation"])
-      throw new GoError(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+      throw new GoError(
+        `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
+      );
     const wanted = lastAppliedText(info.object!);
     if (kept === wanted) {
       const unchanged = objectPrinter(process, flags, { operation: operationOf("unchanged", dryRun) });
@@ -56,7 +66,9 @@ async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, pr
     }
     const patch = encodeJson({ metadata: { annotations: { [LAST_APPLIED]: wanted } } });
     const { mapping, name } = info;
-    const patched = await helper.patch({ mapping, namespace: info.namespace, name }, "merge", patch, { dryRun: dryRun === "server" });
+    const patched = await helper.patch({ mapping, namespace: info.namespace, name }, "merge", patch, {
+      dryRun: dryRun === "server",
+    });
     await emit(process, printer.print(patched));
   }
 }

@@ -25,7 +25,10 @@ export const viewLastApplied = command({
   validate: (_, invocation): Failure | undefined =>
     ["yaml", "json", ""].includes(invocation.flags.output)
       ? undefined
-      : usageError(invocation, `Unexpected -o output mode: ${invocation.flags.output}, the flag 'output' must be one of yaml|json`),
+      : usageError(
+          invocation,
+          `Unexpected -o output mode: ${invocation.flags.output}, the flag 'output' must be one of yaml|json`,
+        ),
   run,
 });
 

@@ -30,7 +30,11 @@ kubectl create configmap web --from-env-file=web.env`,
   mapping: { group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true },
   failure: "failed to create configmap: ",
   build({ name, namespace, flags, invocation }) {
-    const entries = readData(invocation.process, flags, { invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`, known: (key) => `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}` });
+    const entries = readData(invocation.process, flags, {
+      invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`,
+      known: (key) =>
+        `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}`,
+    });
     if (isFailure(entries)) return entries;
     const data: JsonObject = {};
     const binaryData: JsonObject = {};

@@ -87,10 +87,13 @@ function validate({ attach, dryRun }: Options, invocation: Run): Failure | undef
     return usage(`invalid restart policy: ${restart}`);
   if (!attach && flags.rm) return usage("--rm should only be used for attached containers");
   if (attach && dryRun !== "none")
-    return usage("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+    return usage(
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+    );
   if (pull !== "" && !["Always", "IfNotPresent", "Never"].includes(pull))
     return usage(`invalid image pull policy: ${pull}`);
-  if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port)) return { error: `strconv.Atoi: parsing ${quote(flags.port)}: invalid syntax` };
+  if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port))
+    return { error: `strconv.Atoi: parsing ${quote(flags.port)}: invalid syntax` };
   return undefined;
 }
 

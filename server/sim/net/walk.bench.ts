@@ -5,7 +5,7 @@ import { kubeadm } from "../presets/kubeadm.ts";
 import { boot, type World, type WorldCode } from "../world/index.ts";
 import { address, tcpPacket, walk, type Namespace } from "./index.ts";
 
-const WARM = 2_000;
+const WARM = 6_000;
 const ROUNDS = 9;
 const WALKS = 200;
 const SYN = 0x02;

@@ -4,6 +4,7 @@ import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/world-code.ts";
 import { Arguments } from "../arguments.ts";
+import { labBenches } from "../labs/labs.bench.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
 
@@ -38,7 +39,7 @@ interface Row {
 
 function allBenches(): readonly Bench[] {
   const code = worldCode();
-  return [clusterBoot(code), ...sessionBenches(code), ...walkBenches(code)];
+  return [clusterBoot(code), ...sessionBenches(code), ...walkBenches(code), ...labBenches()];
 }
 
 async function measure({ name, unit, bar, run }: Bench): Promise<Row> {

@@ -53,8 +53,7 @@ function run(process: Process, variant: Variant, args: readonly string[]): Outco
   const failed = ({ text, status }: Complaint): Outcome => ({ text: "", error: text, status });
   const words = splitClusters(variant.program, args);
   if (isProblem(words)) return failed(complaint(process, variant, words));
-  const netfilter =
-    variant.backend === "nf_tables" && variant.family === 4 ? netfilterOf(namespaceOf(process)) : undefined;
+  const netfilter = variant.backend === "nf_tables" && variant.family === 4 ? netfilterOf(namespaceOf(process)) : undefined;
   const hosts = process.host.readText("/etc/hosts") ?? "";
   const command = readCommand(words, {
     names: serviceNames(process.host),
@@ -85,8 +84,7 @@ function runCommand(
   const failed = ({ text, status }: Complaint): Outcome => ({ text: "", error: text, status });
   let text: string | undefined = "";
   if (command.verb === "list" || command.verb === "list-rules") {
-    text =
-      command.verb === "list" ? listing(process, netfilter, table, command) : ruleListing(netfilter, table, command);
+    text = command.verb === "list" ? listing(process, netfilter, table, command) : ruleListing(netfilter, table, command);
     if (text === undefined) return failed(noChain(process, variant, table, command));
     if (!command.zero) return { text, error: "", status: 0 };
   }
@@ -138,9 +136,6 @@ function withoutRules(variant: Variant, table: TableName, command: Command): Out
   }
   const counts = command.verbose ? " 0 packets, 0 bytes" : "";
   const head = `${command.lineNumbers ? "num  " : ""}${command.verbose ? " pkts bytes " : ""}target     prot opt ${command.verbose ? "in     out     " : ""}source               destination         `;
-  return {
-    text: names.map((name) => `Chain ${name} (policy ACCEPT${counts})\n${head}\n`).join("\n"),
-    error: "",
-    status: 0,
-  };
+  return { text: names.map((name) => `Chain ${name} (policy ACCEPT${counts})\n${head}\n`).join("\n"), error: "", status: 0 };
 }
+

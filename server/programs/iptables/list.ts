@@ -16,12 +16,7 @@ import { hostNames, serviceNames } from "./names.ts";
 import { isVersion189 } from "./variant.ts";
 
 /** `-L`: chains with a blank line between them; a rule by its number without headings. Undefined: there is no such chain. */
-export function listing(
-  process: Process,
-  netfilter: Netfilter,
-  table: TableName,
-  command: Command,
-): string | undefined {
+export function listing(process: Process, netfilter: Netfilter, table: TableName, command: Command): string | undefined {
   const options: ListOptions = {
     numeric: command.numeric,
     verbose: command.verbose,

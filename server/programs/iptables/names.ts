@@ -19,8 +19,7 @@ function readServices(text: string): { byName: Map<string, number>; byPort: Map<
     const match = end === undefined ? null : /^(\d+)\/(\w+)$/.exec(end);
     if (!match || name === undefined) continue;
     const [, port, protocol] = match as unknown as [string, string, string];
-    for (const one of [name, ...aliases])
-      if (!byName.has(`${one}/${protocol}`)) byName.set(`${one}/${protocol}`, Number(port));
+    for (const one of [name, ...aliases]) if (!byName.has(`${one}/${protocol}`)) byName.set(`${one}/${protocol}`, Number(port));
     if (!byPort.has(`${port}/${protocol}`)) byPort.set(`${port}/${protocol}`, name);
   }
   return { byName, byPort };
@@ -30,6 +29,5 @@ function readServices(text: string): { byName: Map<string, number>; byPort: Map<
 export function hostNames(host: Host): (address: string) => string | undefined {
   const text = host.readText("/etc/hosts") ?? "";
   const stub = /^nameserver 127\.0\.0\.53/m.test(host.readText("/etc/resolv.conf") ?? "");
-  return (address) =>
-    namesInHostsFile(text, address)[0] ?? (stub && address.startsWith("127.") ? "localhost" : undefined);
+  return (address) => namesInHostsFile(text, address)[0] ?? (stub && address.startsWith("127.") ? "localhost" : undefined);
 }

@@ -1,4 +1,4 @@
-import type { Host, Process } from "../../sim/host/index.ts";
+import type { Host, Process, Program } from "../../sim/host/index.ts";
 import { testKernel } from "../../sim/kernel/testing.ts";
 import { runProgram, testHosts, type Ran } from "../../sim/host/testing.ts";
 import type { Duration, Kernel } from "../../sim/kernel/index.ts";
@@ -60,6 +60,8 @@ export interface TestKubectlOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly ports?: Partial<Ports>;
   readonly kubeconfig?: string;
+  /** Programs beside kubectl. */
+  readonly programs?: readonly Program[];
   /** Makes the cluster, on the host's kernel. */
   readonly cluster?: (kernel: Kernel) => TestCluster;
   /** How long before 2026-11-21T10:00:00Z the host's clock starts. */
@@ -86,7 +88,7 @@ export class TestKubectl {
     }));
     const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
     const kernel = testKernel(1, options.startBefore);
-    this.host = testHosts([kubectl], [config, ...files], kernel).host;
+    this.host = testHosts([kubectl, ...(options.programs ?? [])], [config, ...files], kernel).host;
     this.cluster = options.cluster?.(kernel) ?? new TestCluster({ kernel });
   }
 

@@ -165,8 +165,7 @@ class Parser {
     const port = service === undefined || service === "" || service === "*" ? undefined : this.#portNumber(service);
     if (host === "" || host === "*") return port === undefined ? {} : { port };
     const address = readPrefix(host);
-    if (!address)
-      throw new Exit(1, `Error: an inet prefix is expected rather than "${host}".\nCannot parse dst/src address.\n`);
+    if (!address) throw new Exit(1, `Error: an inet prefix is expected rather than "${host}".\nCannot parse dst/src address.\n`);
     return { address, ...(port === undefined ? {} : { port }) };
   }
 
@@ -179,8 +178,7 @@ class Parser {
 
 /** An IPv4 prefix also fits addresses of that kind in IPv6 sockets. */
 function inside(prefix: TypedPrefix, address: Address): boolean {
-  if (isIPv4(address) === (prefix.family === 4))
-    return networkOf(address, prefix.length) === networkOf(prefix.address, prefix.length);
+  if (isIPv4(address) === (prefix.family === 4)) return networkOf(address, prefix.length) === networkOf(prefix.address, prefix.length);
   if (prefix.length === 0) return true;
   if (isIPv4(address) || prefix.family !== 4 || address >> 32n !== 0xffffn) return false;
   return networkOf(Number(address & 0xffff_ffffn) | 0, prefix.length) === networkOf(prefix.address, prefix.length);

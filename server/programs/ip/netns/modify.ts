@@ -31,8 +31,7 @@ export function attachNamed(call: IpCall, [name, pid]: readonly string[]): numbe
 }
 
 function checkName(name: string): void {
-  if (name === "" || name === "." || name === ".." || name.includes("/"))
-    throw new Exit(255, `Invalid netns name "${name}"\n`);
+  if (name === "" || name === "." || name === ".." || name.includes("/")) throw new Exit(255, `Invalid netns name "${name}"\n`);
 }
 
 function makeFile(call: IpCall, name: string): void {

@@ -55,7 +55,7 @@ export function configObject(
     kind: "Config",
     preferences: config.preferences as Json,
     users: list("users"),
-  } as Json;
+  };
 }
 
 function writeConfig(process: Process, file: string, config: KubeConfig): void {

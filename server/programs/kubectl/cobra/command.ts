@@ -35,6 +35,8 @@ export interface Command<F extends Flags = Flags, O = unknown> {
   /** Sets of flags of which only one may be given. */
   readonly exclusive?: readonly (readonly (keyof F & string)[])[];
   readonly subcommands?: readonly Entry[];
+  /** The exit code of failures, if it is not 1. */
+  readonly failureCode?: number;
   complete(invocation: Invocation<F>): O | Failure | Promise<O | Failure>;
   validate?(options: O, invocation: Invocation<F>): Failure | undefined;
   /** Returns the exit code, nothing for 0. */

@@ -35,12 +35,12 @@ function writeContent(out: Description, level: number, content: JsonObject, pref
       out.line(level, `${labelFor(field)}:`);
       for (const item of value) {
         if (isMap(item)) writeContent(out, level + 1, item, path);
-        else out.line(level + 1, formatValue(item as never));
+        else out.line(level + 1, formatValue(item));
       }
     } else if (isMap(value)) {
       out.line(level, `${labelFor(field)}:`);
       writeContent(out, level + 1, value, path);
-    } else out.line(level, `${labelFor(field)}:\t${formatValue(value as never)}`);
+    } else out.line(level, `${labelFor(field)}:\t${formatValue(value)}`);
   }
 }
 

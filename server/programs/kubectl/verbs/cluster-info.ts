@@ -5,7 +5,7 @@ import { findResources } from "../resource/builder.ts";
 
 /** Services that the cluster comes with, at the addresses where its server hands requests on (kubectl pkg/cmd/clusterinfo). */
 export const clusterInfo = command({
-  use: "cluster-info",
+  use: "cluster-info [flags]",
   summary: "Display cluster information",
   about:
     "Display the addresses of the control plane and of services with the label kubernetes.io/cluster-service=true.",

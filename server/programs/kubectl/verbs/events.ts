@@ -120,7 +120,7 @@ async function watchEvents(
   for await (const { type, object } of stream) {
     if (type === "DELETED" || type === "BOOKMARK") continue;
     if (type === "ERROR") throw new GoError((object as { message?: string }).message ?? "");
-    const event = object as unknown as Event;
+    const event = object as Event;
     if (types.length > 0 && !types.includes(event.type ?? "")) continue;
     if (printer) {
       await emit(process, printer.print(object as JsonObject));

@@ -130,7 +130,7 @@ async function withVersion(
 interface Force {
   readonly flags: Invocation<typeof FLAGS>["flags"];
   readonly write: { readonly fieldManager: string; readonly fieldValidation: string; readonly dryRun: boolean };
-  wanted(info: Info): JsonObject;
+  readonly wanted: (info: Info) => JsonObject;
 }
 
 /** `--force`: delete all, wait until they are gone, create all. */

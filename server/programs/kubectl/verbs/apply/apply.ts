@@ -156,9 +156,9 @@ async function applyOne(
   const { dryRun, validation } = options;
   const { process } = factory;
   const write = { fieldManager: flags["field-manager"], fieldValidation: validation, dryRun: dryRun === "server" };
-  const generated = metadataOf(info.object)["generateName"];
+  const generated = metadataOf(info.object)["generateName"] as string | undefined;
   if (info.name === "" && generated !== undefined)
-    throw new GoError(`from ${String(generated)}: cannot use generate name with apply`);
+    throw new GoError(`from ${generated}: cannot use generate name with apply`);
   const modified = withLastApplied(info.object!);
   const say = async (operation: string, object: JsonObject): Promise<JsonObject> => {
     if (!options.printsObjects) await emit(process, (options.printer(operation) as ObjectPrinter).print(object));

@@ -7,11 +7,12 @@ import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { findResources } from "../../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
+import { FILENAME_FLAGS, noFiles } from "../../resource/filename-flags.ts";
+import type { FilenameOptions } from "../../resource/sources.ts";
 import { fetchObject } from "../../resource/result.ts";
 
 const FLAGS = {
-  ...FILENAME_FLAGS,
+  filename: FILENAME_FLAGS.filename,
   ...PRINT_FLAGS,
   "create-annotation": bool("Set the annotation even if the object has none."),
   "dry-run": DRY_RUN,
@@ -27,10 +28,14 @@ export const setLastApplied = command({
   complete: async ({ process, flags }): Promise<{ readonly dryRun: DryRun } | Failure> => {
     const dryRun = await dryRunOf(process, flags["dry-run"]);
     if (isFailure(dryRun)) return dryRun;
-    return noFiles(filenameOptions(flags)) ? { error: "must specify one of -f and -k" } : { dryRun };
+    return noFiles(filesOf(flags)) ? { error: "must specify one of -f and -k" } : { dryRun };
   },
   run,
 });
+
+function filesOf({ filename }: { readonly filename: readonly string[] }): FilenameOptions {
+  return { filenames: filename, kustomize: "", recursive: false };
+}
 
 async function run(
   { dryRun }: { readonly dryRun: DryRun },
@@ -38,7 +43,7 @@ async function run(
 ): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
-    files: filenameOptions(flags),
+    files: filesOf(flags),
     namespace,
     enforceNamespace: explicit,
     flatten: true,

@@ -54,7 +54,7 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
   for (const kept of texts) {
     const value = JSON.parse(kept) as Json;
     const printed = flags.output === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value);
-    if (isFailure(printed)) throw new GoError((printed as Failure).error);
-    await process.print(printed as string);
+    if (isFailure(printed)) throw new GoError(printed.error);
+    await process.print(printed);
   }
 }

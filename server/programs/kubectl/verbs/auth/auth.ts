@@ -8,7 +8,7 @@ const absent = (name: string, summary: string): Entry => ({
 
 export const auth = group({
   helpOnError: true,
-  use: "auth",
+  use: "auth [flags]",
   summary: "Inspect authorization",
   about: "Inspect authorization.",
   subcommands: [

@@ -56,7 +56,7 @@ function attributes(review: JsonObject): string {
   if (userInfo.username) writer.write(`Username\t${userInfo.username}\n`);
   if (userInfo.uid) writer.write(`UID\t${userInfo.uid}\n`);
   if (userInfo.groups?.length) writer.write(`Groups\t[${userInfo.groups.join(" ")}]\n`);
-  for (const [key, values] of Object.entries(userInfo.extra ?? {}).sort())
+  for (const [key, values] of Object.entries(userInfo.extra ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
     writer.write(`Extra: ${key}\t[${values.join(" ")}]\n`);
   return writer.take();
 }

@@ -69,9 +69,7 @@ async function run(
 function inOrder(object: JsonObject): JsonObject {
   const { kind, apiVersion, preferences, clusters, users, contexts, ...rest } = object;
   const named = (list: unknown, field: string): JsonObject[string] =>
-    (Array.isArray(list)
-      ? list.map((item: JsonObject) => ({ name: item["name"]!, [field]: item[field]! }))
-      : null) as JsonObject[string];
+    Array.isArray(list) ? list.map((item: JsonObject) => ({ name: item["name"]!, [field]: item[field]! })) : null;
   return {
     kind: kind!,
     apiVersion: apiVersion!,

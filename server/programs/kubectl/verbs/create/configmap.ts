@@ -8,7 +8,7 @@ import { hashedName } from "./hash.ts";
 import { objectMeta } from "./meta.ts";
 
 export const configMap = generator({
-  use: "create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1]",
+  use: "create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
   summary: "Create a config map from a local file, directory or literal value",
   about:
     "Create a config map from files, folders or literal values.\n\n The key of a file is its name, unless another one is given; of a folder, all files whose names can be keys are taken.",

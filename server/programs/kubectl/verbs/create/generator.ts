@@ -40,7 +40,7 @@ export interface Generator<F extends Flags> extends Pick<
   readonly mapping: Mapping;
   /** What stands before a refusal of the server; nothing lets it stand as it is. */
   readonly failure?: string;
-  build(input: GeneratorInput<F>): JsonObject | Failure | Promise<JsonObject | Failure>;
+  readonly build: (input: GeneratorInput<F>) => JsonObject | Failure | Promise<JsonObject | Failure>;
 }
 
 interface Options {
@@ -86,7 +86,7 @@ async function complete<F extends Flags>(
     given,
     invocation,
   });
-  if (isFailure(object)) return object as Failure;
+  if (isFailure(object)) return object;
   const saved = flags["save-config"] ? withLastApplied(object, { keepOrder: true }) : object;
   return { object: saved, dryRun, printer, namespace, validation };
 }

@@ -28,7 +28,7 @@ interface Change {
   readonly about: string;
   readonly examples: string;
   /** The changed object, or why it cannot be changed. */
-  change(object: JsonObject, now: string): JsonObject | Failure;
+  readonly change: (object: JsonObject, now: string) => JsonObject | Failure;
 }
 
 function changeCommand({ name, done, summary, about, examples, change }: Change): Command {
@@ -69,7 +69,7 @@ async function run(
     const changed = change(info.object!, now);
     if (isFailure(changed)) {
       const { mapping, name } = info;
-      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${(changed as Failure).error}`));
+      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${changed.error}`));
       continue;
     }
     const printer = objectPrinter(process, flags, { operation: done });

@@ -78,13 +78,13 @@ async function run(
   { flags, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
   const parsed = parseVariables(specs);
-  if (isFailure(parsed)) throw new GoError((parsed as Failure).error);
+  if (isFailure(parsed)) throw new GoError(parsed.error);
   const set: Variable[] = [...parsed.set];
   if (parsed.fromStdin) {
     const more = parseVariables(
       (await readStdin(process)).split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#")),
     );
-    if (isFailure(more)) throw new GoError((more as Failure).error);
+    if (isFailure(more)) throw new GoError(more.error);
     set.push(...more.set);
   }
   if (flags.from !== "") set.push(...(await variablesFrom(factory, flags)));
@@ -208,7 +208,7 @@ async function listVariables(
       }
       const resolved = flags.resolve ? await resolveVariable(factory, info, container, from) : undefined;
       if (resolved && "value" in resolved) await process.print(`${variable.name}=${resolved.value}\n`);
-      else await process.print(`# ${variable.name} from ${sourceText(from as never)}\n`);
+      else await process.print(`# ${variable.name} from ${sourceText(from)}\n`);
       if (resolved && "error" in resolved)
         failures.set(resolved.error, [...(failures.get(resolved.error) ?? []), variable.name]);
     }

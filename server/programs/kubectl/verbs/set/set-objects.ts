@@ -2,7 +2,7 @@ import { decode, typeId, hasStructType, type JsonObject } from "../../../../sim/
 import { bool, text, type ValuesOf } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { Aggregate, GoError } from "../../errors/go-error.ts";
-import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
+import { encodeJson, isFailure } from "../../output/index.ts";
 import { strategicPatchBetween } from "../../patch/strategic.ts";
 import { DRY_RUN, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
@@ -68,7 +68,7 @@ export async function findForSet(
 export async function setObjects(factory: Factory, infos: readonly Info[], options: SetOptions): Promise<void> {
   const { flags, dryRun, operation, failure } = options;
   const printer = objectPrinter(factory.process, flags, { operation: operationOf(operation, dryRun) });
-  if (isFailure(printer)) throw new GoError((printer as Failure).error);
+  if (isFailure(printer)) throw new GoError(printer.error);
   const errors: GoError[] = [];
   const helper = flags.local ? undefined : await factory.helper();
   for (const info of infos) {

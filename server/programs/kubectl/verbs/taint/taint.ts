@@ -63,9 +63,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (resources.length === 0) return { error: "one or more resources must be specified as <resource> <name>" };
   if (specs.length === 0) return { error: "at least one taint update is required" };
   const change = parseTaints(specs);
-  return isFailure(change)
-    ? usageError(invocation, (change as Failure).error)
-    : { resources, change, dryRun, validation };
+  return isFailure(change) ? usageError(invocation, change.error) : { resources, change, dryRun, validation };
 }
 
 function validate({ resources, change }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { formatValue, isFailure, parseJsonPath, relaxedTemplate, type Failure, type Json } from "../../output/index.ts";
+import { formatValue, isFailure, parseJsonPath, relaxedTemplate, type Failure } from "../../output/index.ts";
 import { metadataOf } from "../../resource/info.ts";
 
 /** What `--for` waits for. */
@@ -59,7 +59,7 @@ function jsonPathCondition(input: string): Condition | Failure {
   return {
     kind: "met",
     met: (object) => {
-      const results = path.find(object as Json);
+      const results = path.find(object);
       if (!Array.isArray(results)) throw new GoError(results.error);
       const [first] = results;
       if (!first || first.length === 0) return false;
@@ -67,7 +67,7 @@ function jsonPathCondition(input: string): Condition | Failure {
       if (first.length > 1) throw new GoError("given jsonpath expression matches more than one value");
       if (wanted === undefined) return true;
       const [value] = first;
-      if (Array.isArray(value) || isObject(value as never))
+      if (Array.isArray(value) || isObject(value))
         throw new GoError("jsonpath leads to a nested object or list which is not supported");
       return formatValue(value).trim() === wanted.trim();
     },

@@ -58,8 +58,8 @@ kubectl wait --for=delete pod/web --timeout=60s`,
     const printer = objectPrinter(process, flags, { operation: "condition met" });
     if (isFailure(printer)) return printer;
     const condition = parseCondition(flags.for);
-    if (isFailure(condition)) return condition as Failure;
-    return { condition: condition as Condition, printer, timeout: flags.timeout < 0 ? A_WEEK : flags.timeout };
+    if (isFailure(condition)) return condition;
+    return { condition: condition, printer, timeout: flags.timeout < 0 ? A_WEEK : flags.timeout };
   },
   run,
 });

@@ -8,11 +8,7 @@ import { readLab } from "./catalogue.ts";
 import { presetWorld } from "./presets.ts";
 
 /** A lab's world, set up, with the lab's terminal unless another host is wanted. */
-export async function openLabWorld(
-  id: string,
-  { seed, on }: WorldChoice,
-  start: Time | undefined,
-): Promise<OpenWorld> {
+export async function openLabWorld(id: string, { seed, on }: WorldChoice, start: Time | undefined): Promise<OpenWorld> {
   const placed = readLab(id).place(seed);
   const { cluster, terminal } = placed.lab;
   const world = await openLab(placed, await presetWorld(cluster, start));

@@ -149,7 +149,7 @@ export type {
   StreamServer,
 } from "./transport/application.ts";
 export { acceptConnection, closeSocket, waitingConnections } from "./transport/accept.ts";
-export { connect, retry, type ConnectResult, type ConnectSpec } from "./transport/connect.ts";
+export { connect, forgetEnded, retry, type ConnectResult, type ConnectSpec } from "./transport/connect.ts";
 export { Connection, type SendOptions, type SendResult } from "./transport/connection.ts";
 export {
   exchangeDatagram,

@@ -227,7 +227,7 @@ function mountPoints(mounts: readonly Mount[]): MountPoints {
 /** The names in a path, the last one first. */
 function namesOf(path: string): string[] {
   const names: string[] = [];
-  for (let end = path.length; end > 0; ) {
+  for (let end = path.length; end > 0;) {
     const slash = path.lastIndexOf("/", end - 1);
     const name = path.slice(slash + 1, end);
     if (name !== "" && name !== ".") names.push(name);

@@ -146,6 +146,10 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   head: async () => (await import("./head.ts")).head,
   bridge: async () => (await import("./bridge/bridge.ts")).bridge,
   brctl: async () => (await import("./brctl/brctl.ts")).brctl,
+  fuser: async () => (await import("./lsof/fuser.ts")).fuser,
+  lsmod: async () => (await import("./lsmod/lsmod.ts")).lsmod,
+  lsof: async () => (await import("./lsof/lsof.ts")).lsof,
+  modprobe: async () => (await import("./modprobe/modprobe.ts")).modprobe,
   iptables: async () => (await import("./iptables/iptables.ts")).iptables,
   "iptables-save": async () => (await import("./iptables/iptables.ts")).iptablesSave,
   "iptables-restore": async () => (await import("./iptables/iptables.ts")).iptablesRestore,
@@ -162,6 +166,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   arp: async () => (await import("./arp/arp.ts")).arp,
   route: async () => (await import("./route/route.ts")).route,
   ifconfig: async () => (await import("./ifconfig/ifconfig.ts")).ifconfig,
+  conntrack: async () => (await import("./conntrack/conntrack.ts")).conntrack,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

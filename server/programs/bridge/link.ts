@@ -1,4 +1,4 @@
-import { setPort, type LinkRow } from "../../sim/net/index.ts";
+import { findLink, setPort, type LinkRow } from "../../sim/net/index.ts";
 import type { IpCall } from "../ip/call.ts";
 import { Exit, notSimulated, talk } from "../ip/exit.ts";
 import { printFlags, printName } from "../ip/link/info.ts";
@@ -83,7 +83,8 @@ function set(call: IpCall, rest: readonly string[]): number {
     else throw new Exit(255, LINK_USAGE);
   }
   if (device === undefined) throw new Exit(255, "Device is a required argument.\n");
-  const found = call.mustFindLink(device, 255);
+  const found = findLink(call.ns, device);
+  if (!found) throw new Exit(255, `Cannot find bridge device "${device}"\n`);
   call.requireAdmin();
   if (!found.port) throw new Exit(255, "RTNETLINK answers: Operation not supported\n");
   talk(setPort(call.ns, found.index, change), "bridge", 255);

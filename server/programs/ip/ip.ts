@@ -49,8 +49,10 @@ export async function runIproute(process: Process, args: readonly string[], spec
   try {
     const given = readOptions(args, process, spec);
     if (given.version) {
-      const libbpf = spec.program === "ip" ? `, libbpf ${versionOf(process, "libbpf") || "1.3.0"}` : "";
-      await process.print(`${spec.program} utility, iproute2-${versionOf(process, "iproute2") || "6.1.0"}${libbpf}\n`);
+      const version = versionOf(process, "iproute2") || "6.1.0";
+      const library = `libbpf ${versionOf(process, "libbpf") || "1.3.0"}`;
+      const text = spec.program === "ip" ? `iproute2-${version}, ${library}` : version;
+      await process.print(`${spec.program} utility, ${text}\n`);
       return 0;
     }
     const ns = given.netns === undefined ? undefined : switchNamespace(process, given.netns);

@@ -14,7 +14,7 @@ const HEADS: Readonly<Record<RouteLayout, string>> = {
 export async function routeTable(ns: Namespace, layout: RouteLayout, names?: ReverseNames): Promise<string> {
   let text = `Kernel IP routing table\n${HEADS[layout]}`;
   for (const row of listRoutes(ns, 4)) {
-    if (row.table !== TABLE_MAIN || ["broadcast", "multicast", "throw"].includes(row.type)) continue;
+    if (row.table !== TABLE_MAIN || ["broadcast", "multicast"].includes(row.type)) continue;
     text += await line(ns, row, layout, names);
   }
   return text;

@@ -47,9 +47,9 @@ function port({ protocol }: ShownSocket, number: number, options: CellOptions): 
   return options.service(number, protocol) ?? String(number);
 }
 
-function owner({ owner: found }: ShownSocket, { processes, pidOf }: CellOptions): string {
-  if (!processes || !found) return "";
-  return ` users:(("${found.row.comm}",pid=${pidOf(found.row)},fd=${found.fd}))`;
+function owner({ owner: found }: ShownSocket, options: CellOptions): string {
+  if (!options.processes || !found) return "";
+  return ` users:(("${found.row.comm}",pid=${options.pidOf(found.row)},fd=${found.fd}))`;
 }
 
 function timer({ state, until }: ShownSocket, { timers, now }: CellOptions): string {

@@ -36,8 +36,9 @@ export const sysctl: Program = {
     const options = parseOptions(FLAGS, args);
     if ("notSimulated" in options) return 64;
     if ("problem" in options) {
-      await process.error(`sysctl: ${options.problem}\n${SYSCTL_USAGE}`);
-      return 1;
+      await process.error(`sysctl: ${options.problem}\n`);
+      await process.print(SYSCTL_USAGE);
+      return 0;
     }
     const call = new SysctlCall(process, options);
     const status = await run(call, options);

@@ -15,8 +15,7 @@ export function list(call: IpCall, filter: Filter): void {
     if (!filter.onlyLinks && own.length === 0 && !keepsWithout(call, filter, link)) continue;
     // The real program opens the object before it looks at the flags, so that JSON has empty ones.
     printer.openObject();
-    if (!(filter.up && !link.up) && !(filter.label !== undefined && filter.family === undefined && !fits(filter.label, link.name)))
-      show(call, filter, link, own);
+    if (!filter.up || link.up) show(call, filter, link, own);
     printer.closeObject();
   }
   printer.closeList();

@@ -31,8 +31,6 @@ export function putAddress(call: IpCall, rest: readonly string[], mode: "add" | 
   const wish = readWish(call, rest);
   const device = mustHaveDevice(wish);
   const { local } = wish;
-  if (wish.label !== undefined && !wish.label.startsWith(device))
-    throw new Exit(255, `"dev" (${device}) must match "label" (${wish.label}).\n`);
   const link = call.mustFindLink(device);
   call.requireAdmin();
   // Without an address the request has no family, for which the kernel has no handler.

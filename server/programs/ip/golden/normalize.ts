@@ -40,6 +40,7 @@ export function normalize(text: string): string {
   s = s.replace(/^(ipv[46]\s+\d+ (?:tcp|udp|icmp)\s+\d+ )\d+( )/gm, '$1<SEC>$2')
   s = s.replace(/(\btype=\d+ code=\d+ id=)\d+/g, '$1<ID>')
   s = s.replace(/^(unix .*?(?:LISTENING|CONNECTED|DGRAM|SEQPACKET|STREAM) +)\d+/gm, '$1<ID>')
+  s = s.replace(/ TYPE +DEVICE /g, ' TYPE DEVICE ').replace(/ (IPv[46]) +\d+( +0t0 )/g, ' $1 <ID>$2').replace(/^d\d{4,}$/gm, 'd<ID>') // lsof's inodes
   s = s.replace(/^(BusyBox v[\d.]+ \()[^)]*(\) multi-call binary)/gm, '$1<DATE>$2')
   // ---- GNU wget, curl's progress meter (speeds, and how often it was redrawn)
   s = s.replace(/^--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--/gm, '--<DATE>--')

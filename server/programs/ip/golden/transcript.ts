@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Process, Program } from "../../../sim/host/index.ts";
 import { SECOND } from "../../../sim/kernel/index.ts";
 import { namespaceOf, parseAddress, ping as echo } from "../../../sim/net/index.ts";
 import { ash, bash, dash } from "../../../shell/index.ts";
 import { createRegistry, programNames } from "../../registry.ts";
 import { normalize } from "./normalize.ts";
+import { fixture } from "./testing.ts";
 import { goldenWorld } from "./world.ts";
 import { WORLDS } from "./worlds.ts";
 
@@ -32,8 +32,7 @@ export interface Replayed {
 
 /** Replays a transcript in its world. */
 export async function replay(name: string, exceptions: Exceptions): Promise<Replayed> {
-  const text = readFileSync(new URL(`fixtures/${name}.t`, import.meta.url), "utf8");
-  const { head, steps } = parse(text);
+  const { head, steps } = parse(fixture(`${name}.t`));
   const world = goldenWorld(await programs());
   await WORLDS[head["world"] ?? "bare"]!(world);
   world.wait(3);

@@ -41,6 +41,7 @@ const VERSIONS = {
   iproute2: "6.1.0",
   libbpf: "1.1.2",
   "net-tools": "2.10",
+  conntrack: "1.4.7",
 };
 
 const EXITED = "golden/exited";
@@ -73,6 +74,7 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
   };
   const network = new Network(kernel);
   const ns = addNamespace(network, "controlplane");
+  network.loadModule("controlplane", "br_netfilter");
   const row = { profile: "debian12", cpus: 2, memory: 2_048_000, bootId: "0".repeat(32), machineId: "1".repeat(32) };
   const { host } = hosts.addMachine({ ...row, name: "controlplane", bootedAt: kernel.now }, "controlplane", 20_000);
   bindServices(hosts);

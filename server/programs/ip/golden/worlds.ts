@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   acceptConnection,
   addAddress,
@@ -16,6 +15,7 @@ import {
   type Namespace,
   type Result,
 } from "../../../sim/net/index.ts";
+import { fixture } from "./testing.ts";
 import type { GoldenWorld } from "./world.ts";
 
 /** The starting states of the recordings, as /work/shared/golden/worlds makes them. */
@@ -98,8 +98,7 @@ async function lines(world: GoldenWorld, script: string): Promise<void> {
 }
 
 async function restore(world: GoldenWorld): Promise<void> {
-  const rules = readFileSync(new URL("fixtures/kube-proxy.rules", import.meta.url), "utf8");
-  world.host.files.write("/run/lab/rules", rules);
+  world.host.files.write("/run/lab/rules", fixture("kube-proxy.rules"));
   await world.must("iptables-restore < /run/lab/rules");
 }
 

@@ -118,8 +118,10 @@ export function selects(selector: Selector, row: RouteRow): boolean {
   if (selector.scope !== undefined && row.scope !== selector.scope) return false;
   if (selector.type !== undefined && row.type !== selector.type) return false;
   if (selector.metric !== undefined && row.metric !== selector.metric) return false;
-  if (selector.link !== undefined && row.hops[0]?.link !== selector.link) return false;
-  if (selector.via && !(row.hops[0]?.via !== undefined && within(selector.via, address(row.hops[0].via)))) return false;
+  // The kernel tells of several hops in another attribute, where iproute2 does not look.
+  const hop = row.hops.length === 1 ? row.hops[0] : undefined;
+  if (selector.link !== undefined && hop?.link !== selector.link) return false;
+  if (selector.via && !(hop?.via !== undefined && within(selector.via, address(hop.via)))) return false;
   if (selector.source && !(row.source !== undefined && within(selector.source, address(row.source)))) return false;
   return inRange(selector, row);
 }

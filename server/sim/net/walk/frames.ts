@@ -90,6 +90,10 @@ function leaveNamespace(packet: Packet): void {
   packet.prerouted = false;
 }
 
+/** What the loopback sends it receives; it counts both at once, without an Ethernet header (loopback_xmit, dev_lstats_read). */
 function count(ns: Namespace, link: LinkRow, { bytes, segments }: Packet, way: "rx" | "tx"): void {
-  countFrames(ns, link, way, segments, bytes + HEADER * segments);
+  if (link.kind !== "loopback") return countFrames(ns, link, way, segments, bytes + HEADER * segments);
+  if (way === "tx") return;
+  countFrames(ns, link, "rx", segments, bytes);
+  countFrames(ns, link, "tx", segments, bytes);
 }

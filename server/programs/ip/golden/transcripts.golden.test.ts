@@ -23,11 +23,6 @@ const exceptions: Exceptions = {
       "netstat -s | head -30": "nothing counts datagrams",
       "netstat -lnx": "the recorder's inode numbers had six digits",
     },
-    "iptables/counters": {
-      "iptables -nvL OUTPUT": "counts what curl sent",
-      "iptables -S -v": "counts what curl sent",
-      "iptables-save -c | grep -v '^#'": "counts what curl sent",
-    },
   },
 }; // prettier-ignore
 

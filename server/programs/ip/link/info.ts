@@ -1,10 +1,4 @@
-import {
-  isRunning,
-  linkFlags,
-  qdisc,
-  shownOperState,
-  type LinkRow,
-} from "../../../sim/net/index.ts";
+import { isRunning, linkFlags, qdisc, shownOperState, type LinkRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import type { Color } from "../printer.ts";
 import { printDetails } from "./details.ts";

@@ -51,7 +51,8 @@ async function readWish(call: IpCall, rest: readonly string[]): Promise<Wish> {
       const from = mustBePrefix(words.next(), family);
       family ??= from.family;
       query.source = from.address;
-    } else if (matches(word, "iif") || matches(word, "tos") || word === "vrf") throw notSimulated("ip", `route get ${word}`);
+    } else if (matches(word, "iif") || matches(word, "tos") || word === "vrf")
+      throw notSimulated("ip", `route get ${word}`);
     else if (matches(word, "mark")) query.mark = number("mark value");
     else if (matches(word, "oif") || word === "dev") device = words.next();
     else if (matches(word, "uid")) query.uid = number("UID");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { dnsReply } from "../../server/sim/net/index.ts";
 import { iptables, listen } from "../../server/sim/net/testing.ts";
 import type { Finding } from "../result.ts";
 import { check, DNS, NODE_ADDRESSES, TestScene } from "../testing.ts";
@@ -257,6 +258,29 @@ test("node ports that must not be open", async () => {
   });
   iptables(closed.node(1), "-t nat -A PREROUTING -p tcp --dport 32000:32001 -j DNAT --to-destination 10.244.0.4:8080");
   expect((await forbidden(closed, input)).observed).toContain("(and 2 more)");
+});
+
+test("addresses that nobody has, or nobody there knows", async () => {
+  const world = shop();
+  const why = async (to: string, from: NonNullable<Input>["from"] = client): Promise<string | undefined> =>
+    (await reach(world, { from, to, expect: "connected" })).why;
+  expect(await why("tcp://10.96.99.99:80")).toBe("no Service has the address 10.96.99.99.");
+  expect(await why("tcp://10.244.1.5:8080", "outside")).toBe(
+    "10.244.1.5 is the address of Pod cart-2, which only the cluster's own machines know.",
+  );
+  expect(await why("tcp://10.96.44.8:80", "outside")).toBe(
+    "10.96.44.8 is the address of a Service, which only the cluster's own machines know.",
+  );
+});
+
+test("a machine does not ask the cluster's name server", async () => {
+  const world = shop();
+  world.node(1).network.serve("nobody", { dns: (query) => ({ message: dnsReply(query, { rcode: "NXDOMAIN" }) }) });
+  listen(world.node(1), 53, { protocol: "udp", application: "nobody" });
+  world.scene.machine("node01").host.files.write("/etc/resolv.conf", "nameserver 127.0.0.1\n");
+  expect((await reach(world, { from: "node01", to: "http://cart.shop/", expect: page })).why).toBe(
+    "name server 127.0.0.1 knows no cart.shop; names of Services are known to the cluster's own name server, which node01 does not ask.",
+  );
 });
 
 test("what nobody could try, and what is not there", async () => {

@@ -1,6 +1,6 @@
 import type { Namespace } from "../../server/sim/net/index.ts";
 import type { Host } from "../../server/sim/host/index.ts";
-import type { Pod } from "../../server/sim/kube/api/index.ts";
+import { KUBEADM_SETTINGS, type Pod } from "../../server/sim/kube/api/index.ts";
 import type { Cluster } from "../../server/sim/kube/cluster/cluster.ts";
 import type { World } from "../../server/sim/world/index.ts";
 import { Broken } from "../broken.ts";
@@ -23,6 +23,11 @@ export class Scene {
   get objects(): Objects {
     if (!this.#cluster) throw new Broken("this lab has no cluster");
     return (this.#objects ??= new Objects(this.#cluster.api));
+  }
+
+  /** The ranges that its API server gives Services addresses from. */
+  get serviceCidrs(): readonly string[] {
+    return this.#cluster ? (this.#cluster.row.settings ?? KUBEADM_SETTINGS).serviceCidrs : [];
   }
 
   get hasCluster(): boolean {

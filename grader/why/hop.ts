@@ -54,6 +54,8 @@ function seeHop(scene: Scene, { host, netns, at, ref }: Hop): Explanation {
               : undefined;
   if (command === undefined) return {};
   const machine = scene.machine(host);
+  // Nobody logs in to a router.
+  if (machine.host.machine.row.profile === "appliance") return {};
   if (netns === "") return { see: commandAt(machine, command) };
   return scene.world.network.named(host, netns) ? { see: commandAt(machine, `ip netns exec ${netns} ${command}`) } : {};
 }

@@ -55,10 +55,16 @@ function bare(name: string): string {
 
 /** The Service that may have been meant. */
 function nameHint(scene: Scene, from: Place, name: string): string | undefined {
-  if (!scene.hasCluster || !from.pod) return undefined;
-  const own = from.pod.metadata.namespace ?? "";
+  if (!scene.hasCluster) return undefined;
   const [first = "", namespace] = bare(name).split(".");
   const services = scene.objects.services();
+  if (!from.pod) {
+    const known = services.some(({ metadata }) => metadata.name === first && metadata.namespace === namespace);
+    return known
+      ? `names of Services are known to the cluster's own name server, which ${from.name} does not ask`
+      : undefined;
+  }
+  const own = from.pod.metadata.namespace ?? "";
   const there = services.filter(({ metadata }) => metadata.namespace === (namespace ?? own));
   if (there.some(({ metadata }) => metadata.name === first)) return undefined;
   const elsewhere = services.find(({ metadata }) => metadata.name === first)?.metadata;

@@ -3,6 +3,7 @@ import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/world-code.ts";
 import { Arguments } from "../arguments.ts";
+import { labBenches } from "../labs/labs.bench.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
 
@@ -37,7 +38,7 @@ interface Row {
 
 function allBenches(): readonly Bench[] {
   const code = worldCode();
-  return [clusterBoot(code), ...sessionBenches(code)];
+  return [clusterBoot(code), ...sessionBenches(code), ...labBenches()];
 }
 
 async function measure({ name, unit, bar, run }: Bench): Promise<Row> {

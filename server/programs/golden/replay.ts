@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { decode, encode, parseRfc3339 } from "../../sim/kernel/index.ts";
 import { dirname, join, ROOT, type Host, type Program } from "../../sim/host/index.ts";
 import { runProgram, testHosts } from "../../sim/host/testing.ts";
+import { dash } from "../../shell/index.ts";
 import { createRegistry, programNames } from "../registry.ts";
 import {
   DIRECTORY,
@@ -16,10 +17,11 @@ import {
   type Suite,
 } from "./suite.ts";
 
-/** All programs of the registry, loaded. */
+/** All programs of the registry, loaded, and `sh`, which some of them start. */
 export async function allPrograms(): Promise<Program[]> {
   const registry = createRegistry([]);
-  return Promise.all(programNames().map(async (name) => ({ ...((await registry.find(name)) as Program), name })));
+  const programs = programNames().map(async (name) => ({ ...((await registry.find(name)) as Program), name }));
+  return [...(await Promise.all(programs)), { ...dash, name: "sh" }];
 }
 
 /** Replays a recorded suite; returns what differs, in words. */

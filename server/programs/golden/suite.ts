@@ -52,6 +52,7 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   procps: "4.0.2",
   findutils: "4.9.0",
   jq: "1.7",
+  mawk: "1.3.4 20250131",
   "util-linux": "2.38.1",
 };
 

@@ -19,14 +19,15 @@ export class NetworkApi implements ApiTransport {
   async request(call: ApiCall): Promise<ApiReply> {
     const process = this.#process;
     const late = (): boolean => call.deadline !== undefined && process.kernel.now >= call.deadline;
-    let connection: ApiConnection;
+    let connection: ApiConnection | undefined;
     try {
       connection = await this.#open(call);
       await connection.carry(process);
     } catch (error) {
       if (!(error instanceof ApiUnreachable)) throw error;
       this.close();
-      return { kind: "unreachable", why: late() ? ERRORS.timeout : error.message };
+      const timeout = connection ? ERRORS.waiting : ERRORS.connecting;
+      return { kind: "unreachable", why: late() ? timeout : error.message };
     }
     if (!connection.user) return UNAUTHORIZED;
     return serve(process, connection.cluster.api, call, connection.user);

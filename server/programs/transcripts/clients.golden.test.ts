@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { replayTranscript } from "./replay.ts";
+import { replayTranscript } from "./testing.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 

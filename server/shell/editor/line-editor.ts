@@ -86,7 +86,8 @@ export class LineEditor {
         tooLong = true;
         buffer.set("");
       }
-      if (!state.search) session.show();
+      // While more has been typed already, nobody sees what is shown.
+      if (!state.search && (session.result || !this.#file.readable)) session.show();
       if (!session.result) continue;
       if (session.result.type === "line") {
         session.history.accept();

@@ -56,5 +56,5 @@ export const LIMITS: Limits = {
   stepsPerYield: 1_000,
   settle: 120 * SECOND,
   partTime: 600 * SECOND,
-  partSteps: 3_000_000,
+  partSteps: 1_000_000,
 };

@@ -125,7 +125,7 @@ export { listenSocket, openSocket, socketsOf, updateSocket, type SocketSpec } fr
 export type { ConnectionRow, SocketProtocol, SocketRow, TcpState } from "./socket/row.ts";
 export { socketText } from "./socket/text.ts";
 
-export { announceAddress, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
+export { announceAddress, askNeighbour, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
 export { echoPacket, Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
 export {
   Hop,

@@ -4,6 +4,8 @@ import type { MachineSpec, Topology } from "../world/topology.ts";
 const LAN_LATENCY = 120_000;
 const INTERNET_LATENCY = 4_000_000;
 const DNS = ["1.1.1.1", "8.8.8.8"] as const;
+/** Private addresses do not leave the house: providers drop them. */
+const PRIVATE = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
 const UNITS = ["systemd-journald.service", "systemd-resolved.service", "ssh.service"] as const;
 
 function node(name: string, network: string, subnet: string): MachineSpec {
@@ -44,6 +46,7 @@ export const kubeadm: Topology = {
         { name: "eth3", network: "uplink", addresses: ["203.0.113.2/24"] },
       ],
       gateway: "203.0.113.1",
+      blackholes: PRIVATE,
     },
     {
       name: "internet",

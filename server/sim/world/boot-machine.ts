@@ -76,6 +76,7 @@ function wire(ns: Namespace, spec: MachineSpec): void {
   }
   for (const address of spec.ownAddresses ?? []) give(ns, "lo", `${address}/32`);
   if (spec.gateway !== undefined) addRoute(ns, { to: "0.0.0.0/0", hops: [{ via: spec.gateway }] });
+  for (const prefix of spec.blackholes ?? []) addRoute(ns, { type: "blackhole", to: prefix, hops: [] });
   if (spec.router) writeSysctl(ns, "net/ipv4/ip_forward", "1");
 }
 

@@ -20,6 +20,8 @@ export interface MachineSpec {
   readonly nameservers?: readonly string[];
   /** Forwards packets between its cards. */
   readonly router?: boolean;
+  /** Prefixes for which it drops packets without a word, unless a card of its own has them. */
+  readonly blackholes?: readonly string[];
   /** Addresses of its own beside those of its cards, on lo. */
   readonly ownAddresses?: readonly string[];
   /** Units that are started when it boots, in order. */

@@ -79,7 +79,8 @@ export class TablePrinter {
 
   /** Adds a table's rows; a table without columns has those of the one before. `event` is the type of a watch event to show. */
   print(table: Table, event?: string): void {
-    const known = table.columnDefinitions.length === 0 || sameColumns(table.columnDefinitions, this.#lastColumns);
+    // A watch sends the columns with its first event only.
+    const known = !table.columnDefinitions?.length || sameColumns(table.columnDefinitions, this.#lastColumns);
     if (!known) {
       this.#lastColumns = table.columnDefinitions;
       this.#headersPrinted = false;

@@ -1,4 +1,12 @@
-import { hasStructType, isObject, typeId, type JsonArray, type JsonObject, type JsonValue, type ValueType } from "../../../sim/kube/api/index.ts";
+import {
+  hasStructType,
+  isObject,
+  typeId,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+  type ValueType,
+} from "../../../sim/kube/api/index.ts";
 import type { Mapping } from "../client/api-resource.ts";
 import { memberOf, strategicPatchBetween } from "./strategic.ts";
 
@@ -12,7 +20,12 @@ export interface ThreeWayPatch {
  * what it no longer says since it was applied last (apimachinery strategicpatch CreateThreeWayMergePatch; jsonmergepatch for
  * types that kubectl does not know).
  */
-export function threeWayPatch(mapping: Pick<Mapping, "group" | "version" | "kind">, original: JsonObject | undefined, modified: JsonObject, current: JsonObject): ThreeWayPatch {
+export function threeWayPatch(
+  mapping: Pick<Mapping, "group" | "version" | "kind">,
+  original: JsonObject | undefined,
+  modified: JsonObject,
+  current: JsonObject,
+): ThreeWayPatch {
   const id = typeId(mapping.group, mapping.version, mapping.kind);
   if (!hasStructType(id)) {
     const patch = merged(deletionsBetween(original ?? {}, modified), additionsBetween(current, modified), ANY);

@@ -97,18 +97,27 @@ export class Tty {
   /** Bytes are typed. Returns how many were taken; the rest must be offered again when somebody has read. */
   input(bytes: Bytes): number {
     if (this.#hungUp) return bytes.length;
-    for (let at = 0; at < bytes.length; at++) {
-      if (this.#pending >= this.#inputLimit) return at;
-      this.#type(bytes[at]!);
+    let room = this.#inputLimit - this.#line.length;
+    for (const chunk of this.#ready) room -= chunk.length;
+    const taken = Math.max(0, Math.min(room, bytes.length));
+    for (let at = 0; at < taken; ) {
+      const plain = this.#termios.icanon ? 0 : this.#plainRun(bytes, at, taken);
+      if (plain > 0) {
+        const text = bytes.slice(at, at + plain);
+        this.#ready.push(text);
+        if (this.#termios.echo) this.#echo(text);
+        at += plain;
+      } else this.#type(bytes[at++]!);
     }
     this.#wakeReaders();
-    return bytes.length;
+    return taken;
   }
 
-  get #pending(): number {
-    let sum = this.#line.length;
-    for (const chunk of this.#ready) sum += chunk.length;
-    return sum;
+  /** How many bytes from `at` on are only handed on in raw mode: neither a signal's key nor a return. */
+  #plainRun(bytes: Bytes, at: number, end: number): number {
+    let to = at;
+    while (to < end && bytes[to] !== "\r" && SIGNAL_KEYS[bytes[to]!] === undefined) to++;
+    return to - at;
   }
 
   #type(typed: string): void {

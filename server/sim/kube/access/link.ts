@@ -19,13 +19,16 @@ export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { r
  */
 export class ApiLink {
   readonly #self: DaemonProcess;
-  readonly #read: () => RestConfig | { readonly error: string };
-  #config: RestConfig | { readonly error: string } | undefined;
+  readonly #read: () => Config;
+  #config: Config | undefined;
   #found: Found | undefined;
-  #stamp = "";
+  /** Generations of the network, the processes, the clusters and the files at the time of the last look. */
+  #net = -1;
+  #processes = -1;
+  #clusters = -1;
   #files = -1;
 
-  constructor(self: DaemonProcess, config: () => RestConfig | { readonly error: string }) {
+  constructor(self: DaemonProcess, config: () => Config) {
     this.#self = self;
     this.#read = config;
   }
@@ -33,26 +36,28 @@ export class ApiLink {
   /** Looks again if anything has changed that could matter. */
   find(): Found {
     const files = this.#self.kernel.state.generation("files");
-    if (this.#found && this.#world === this.#stamp && (files === this.#files || !this.#reconfigured())) {
-      this.#files = files;
-      return this.#found;
+    const moved = this.#found === undefined || this.#worldChanged();
+    const now = moved || files !== this.#files ? this.#read() : this.#config!;
+    if (this.#found === undefined || moved || !sameConfig(now, this.#config!)) {
+      this.#config = now;
+      this.#found = this.#look(now);
+      // Looking opens sockets, which changes the network.
+      const { state } = this.#self.kernel;
+      this.#net = state.generation("net");
+      this.#processes = state.generation("processes");
+      this.#clusters = state.generation("clusters");
     }
-    this.#config = this.#read();
-    this.#found = this.#look(this.#config);
-    // Looking opens sockets, which changes the network.
-    this.#stamp = this.#world;
     this.#files = files;
     return this.#found;
   }
 
-  get #world(): string {
+  #worldChanged(): boolean {
     const { state } = this.#self.kernel;
-    return `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
-  }
-
-  /** Files change all the time; those that the configuration is made of seldom do. */
-  #reconfigured(): boolean {
-    return JSON.stringify(this.#read()) !== JSON.stringify(this.#config);
+    return (
+      state.generation("net") !== this.#net ||
+      state.generation("processes") !== this.#processes ||
+      state.generation("clusters") !== this.#clusters
+    );
   }
 
   /** The server that its configuration names. */
@@ -65,7 +70,7 @@ export class ApiLink {
     return "cluster" in this.find();
   }
 
-  #look(config: RestConfig | { readonly error: string }): Found {
+  #look(config: Config): Found {
     if ("error" in config) return config;
     const server = parseServer(config.server);
     if ("error" in server) return server;
@@ -98,4 +103,11 @@ export class ApiLink {
     });
     return user ? { cluster, user } : { error: "Unauthorized" };
   }
+}
+
+type Config = RestConfig | { readonly error: string };
+
+/** Files change all the time; those that a configuration is made of seldom do. */
+function sameConfig(a: Config, b: Config): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -101,3 +101,35 @@ test("a server that refuses: the kubelet runs, tries again, and says so", async 
   expect(lines.slice(-2).map((line) => /interval="(.*)"/.exec(line)![1])).toEqual(["800ms", "1.6s"]);
   expect(lines.at(-1)).toContain("dial tcp 172.30.1.2:6553: connect: connection refused");
 });
+
+test("containerd without its CRI plugin", async () => {
+  const world = await TestNodes.boot();
+  for (const unit of ["kubelet", "containerd"] as const) world.stop("controlplane", unit);
+  await world.pass(SECOND);
+  write(world, "/etc/containerd/config.toml", 'version = 2\ndisabled_plugins = ["cri"]\n');
+  for (const unit of ["containerd", "kubelet"] as const) world.start("controlplane", unit);
+  await world.pass(SECOND);
+  expect(world.journal("controlplane", "kubelet").findLast((text) => text.includes("command failed"))).toContain(
+    'validate CRI v1 runtime API for endpoint \\"unix:///var/run/containerd/containerd.sock\\": rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService',
+  );
+});
+
+test("two cgroup drivers: no sandbox can be made", async () => {
+  const world = await TestNodes.boot();
+  world.stop("controlplane", "kubelet");
+  await world.pass(SECOND);
+  const { files } = world.machine("controlplane").host;
+  const config = files.read("/var/lib/kubelet/config.yaml");
+  files.write(
+    "/var/lib/kubelet/config.yaml",
+    encode(config.replace("cgroupDriver: systemd", "cgroupDriver: cgroupfs")),
+  );
+  world.start("controlplane", "kubelet");
+  await world.pass(SECOND);
+  world.pod("web", { containers: [{ name: "c", image: "nginx:1.27.5", resources: { requests: { cpu: "100m" } } }] });
+  await world.pass(2 * SECOND);
+  const { uid } = world.get("web")!.metadata;
+  expect(world.events("web")[0]!.replace(/[0-9a-f]{64}/, "‹id›")).toBe(
+    `Warning FailedCreatePodSandBox Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: expected cgroupsPath to be of format "slice:prefix:name" for systemd cgroups, got "/kubepods/burstable/pod${uid}/‹id›" instead: unknown`,
+  );
+});

@@ -6,7 +6,7 @@ import { readKubeconfig } from "../access/rest-config.ts";
 import { readFlags, type KubeletFlags } from "./config/flags.ts";
 import { readSettings, type KubeletSettings, type ReadSettings } from "./config/settings.ts";
 import { CONTAINERD_VERSION } from "./cri/containerd/daemon.ts";
-import { kubeletOf } from "./kubelets.ts";
+import { kubeletOf, watchManifests } from "./kubelets.ts";
 import { KUBELET_VERSION } from "./node/status.ts";
 import { EVENTS, TICK, type KubeletRow } from "./row.ts";
 import { HEALTHZ, KUBELET_API } from "./server/sockets.ts";
@@ -182,6 +182,7 @@ function run(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings
   if (!listen(self, settings)) return;
   log(self, "I", "kubelet.go:2382", '"Starting kubelet main sync loop"');
   watchChains(kubelet);
+  watchManifests(kubelet);
   readManifests(kubelet);
   if (flags.kubeconfig !== undefined) kubelet.after(50 * MILLISECOND, EVENTS.connect, { pid: self.pid });
   kubelet.after(TICK, EVENTS.tick, { pid: self.pid }, { periodic: true });

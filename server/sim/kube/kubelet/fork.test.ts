@@ -14,7 +14,7 @@ function shown(world: TestNodes): string[] {
 }
 
 test.each([3, 8, 30, 190, 260, 330, 420, 600].map((ms) => ms * MILLISECOND))(
-  "a world that is forked %d µs after Pods were made ends as the other one",
+  "a world that is forked or restored %d µs after Pods were made ends as the other one",
   async (after: Duration) => {
     const world = await TestNodes.boot();
     world.pod("web", { containers: [{ ...nginx, readinessProbe: { httpGet: { port: 80 } } }] });
@@ -22,9 +22,12 @@ test.each([3, 8, 30, 190, 260, 330, 420, 600].map((ms) => ms * MILLISECOND))(
     world.pod("pull", { containers: [{ name: "c", image: "nginx:nope" }] });
     await world.pass(after);
     const copy = world.fork();
+    const restored = world.restored();
     await world.pass(8 * SECOND);
     await copy.pass(8 * SECOND);
     expect(shown(copy)).toEqual(shown(world));
+    await restored.pass(8 * SECOND);
+    expect(shown(restored)).toEqual(shown(world));
     expect(world.containers("web")).toEqual(["c: running, ready"]);
   },
 );

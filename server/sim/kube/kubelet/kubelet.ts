@@ -5,6 +5,7 @@ import { klogLine } from "../components/klog.ts";
 import { ApiAccess } from "./api-access.ts";
 import { BackOff } from "./back-off.ts";
 import type { Containerd } from "./cri/runtime.ts";
+import type { WantedImage } from "./images/pull-queue.ts";
 import type { PodRow } from "./pods/row.ts";
 import type { ProbeRow } from "./probes/row.ts";
 import type { KubeletRow } from "./row.ts";
@@ -40,6 +41,7 @@ export class Kubelet {
   #execCount = 0;
   /** What its node's status was made from when it was last looked at. */
   reported = "";
+  readonly pulling: Table<string, WantedImage>;
   readonly unsentEvents: Table<number, UnsentEvent>;
   readonly #rows: Table<string, KubeletRow>;
   readonly #forgotten: readonly { clear(): void }[];
@@ -59,9 +61,19 @@ export class Kubelet {
     this.restarts = new BackOff(restarts, now);
     this.pulls = new BackOff(pulls, now);
     this.tokens = table("tokens");
+    this.pulling = table("pulling");
     this.unsentEvents = state.table(`kubelet/${machine.name}/unsent-events`, { quiet: true });
     this.api = new ApiAccess(this);
-    this.#forgotten = [restarts, pulls, this.pullErrors, this.tokens, this.unsentEvents, this.probes, this.pods];
+    this.#forgotten = [
+      restarts,
+      pulls,
+      this.pullErrors,
+      this.tokens,
+      this.pulling,
+      this.unsentEvents,
+      this.probes,
+      this.pods,
+    ];
   }
 
   get kernel(): Kernel {

@@ -29,6 +29,7 @@ const KUBELETS = new Part<Kubelets>("kubelets");
 class Kubelets {
   readonly #hosts: Hosts;
   readonly #views = new Map<string, Kubelet>();
+  readonly #watched = new Set<string>();
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
@@ -39,7 +40,7 @@ class Kubelets {
     if (!view) {
       view = new Kubelet(this.#hosts.machine(machine), containerdOf(this.#hosts.machine(machine)));
       this.#views.set(machine, view);
-      this.#watch(view);
+      this.watch(view);
     }
     return view;
   }
@@ -49,10 +50,14 @@ class Kubelets {
     for (const view of this.#views.values()) if (view.row) yield view;
   }
 
-  #watch(kubelet: Kubelet): void {
-    const directory = kubelet.row?.settings.staticPodPath || "/etc/kubernetes/manifests";
-    this.#hosts.watchDirectory(kubelet.machine.name, directory, () => {
-      if (kubelet.row) kubelet.after(MANIFEST_DELAY, EVENTS.manifests, {});
+  /** Watches the directory of manifests, which another configuration may have put elsewhere. */
+  watch(kubelet: Kubelet): void {
+    const { name } = kubelet.machine;
+    const path = kubelet.row?.settings.staticPodPath ?? "";
+    if (path === "" || this.#watched.has(`${name} ${path}`)) return;
+    this.#watched.add(`${name} ${path}`);
+    this.#hosts.watchDirectory(name, path, () => {
+      if (kubelet.row?.settings.staticPodPath === path) kubelet.after(MANIFEST_DELAY, EVENTS.manifests, {});
     });
   }
 
@@ -75,6 +80,11 @@ class Kubelets {
           objectChanged(kubelet, kind.kind === "Secret" ? "secret" : "configMap", object.metadata);
       });
   }
+}
+
+/** A kubelet has started: its directory of manifests is watched from now on. */
+export function watchManifests(kubelet: Kubelet): void {
+  kubelet.machine.hosts.part(KUBELETS).watch(kubelet);
 }
 
 export function kubeletOf(machine: Machine): Kubelet {

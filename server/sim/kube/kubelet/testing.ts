@@ -21,9 +21,19 @@ import {
   type Profile,
   type Program,
 } from "../../host/index.ts";
-import { bindImages, entrypoints, imageDaemons } from "../../images/index.ts";
-import { decode, encode, fromCalendar, run, SECOND, type Duration, type Kernel } from "../../kernel/index.ts";
-import { testKernel } from "../../kernel/testing.ts";
+import { bindImages, entrypoints, imageDaemons, imageFiles } from "../../images/index.ts";
+import {
+  decode,
+  encode,
+  fromCalendar,
+  Kernel,
+  run,
+  SECOND,
+  type Duration,
+  type KernelSnapshot,
+  type SharedRows,
+} from "../../kernel/index.ts";
+import { testKernel, turn } from "../../kernel/testing.ts";
 import {
   addAddress,
   addNamespace,
@@ -125,6 +135,13 @@ export class TestNodes {
   /** A world that goes its own way from here. */
   fork({ programs = [] }: Pick<TestOptions, "programs"> = {}): TestNodes {
     return new TestNodes({ kernel: this.kernel.fork(), programs });
+  }
+
+  /** The same world from its snapshot, which goes through JSON. */
+  restored(): TestNodes {
+    const snapshot = JSON.parse(JSON.stringify(this.kernel.snapshot())) as KernelSnapshot;
+    const shared = (name: string): SharedRows => imageFiles(name) ?? PROFILE.files;
+    return new TestNodes({ kernel: Kernel.restore(snapshot, { turn }, shared) });
   }
 
   machine(name: NodeName): Machine {

@@ -1,4 +1,4 @@
-import type { Hosts, ProcessRow } from "../../host/index.ts";
+import { journalOf, type Hosts, type ProcessRow } from "../../host/index.ts";
 import type { Network } from "../network.ts";
 import { socketsOf } from "../socket/sockets.ts";
 import { closeSocket } from "../transport/accept.ts";
@@ -15,6 +15,8 @@ export function bindNetwork(hosts: Hosts, network: Network): void {
   hosts.addView("proc", procSysNet);
   hosts.addView("sys", classNet);
   hosts.onProcessEnd((row) => closeSockets(hosts, network, row));
+  network.onKernelLog = (machine, message) =>
+    journalOf(hosts.machine(machine)).write({ identifier: "kernel", pid: 0, priority: 4, message });
 }
 
 /** What the kernel does with the sockets of a process that has ended: listening ones close, connections are closed or reset. */

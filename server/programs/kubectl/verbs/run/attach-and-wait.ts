@@ -45,14 +45,14 @@ async function attachOrLog(factory: Factory, created: Pod, flags: Run["flags"], 
   const { process } = factory;
   const pod = await waitForPod(factory, created, timeout, isRunningAndReady);
   const { phase } = pod.status;
-  if (phase === "Succeeded" || phase === "Failed") return printLog(factory, pod, flags.quiet);
+  if (phase === "Succeeded" || phase === "Failed") return printLog(factory, pod, flags);
   try {
     await attachTo(factory, pod, "", flags, "kubectl attach");
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
     const { name } = pod.metadata;
     await process.error(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${error.message}\n`);
-    await printLog(factory, pod, flags.quiet);
+    await printLog(factory, pod, flags);
   }
 }
 
@@ -102,7 +102,12 @@ function podGone(): StatusError {
   });
 }
 
-async function printLog(factory: Factory, pod: Pod, quiet: boolean): Promise<void> {
-  const container = await findOrDefaultContainer(factory.process, pod, "", quiet);
-  await consumeLog(factory, pod, logQuery({ container: container.name }), (line) => factory.process.write(1, line));
+async function printLog(factory: Factory, pod: Pod, flags: Run["flags"]): Promise<void> {
+  const container = await findOrDefaultContainer(factory.process, pod, "", flags.quiet);
+  const { process } = factory;
+  // As attaching does: captured apart from the terminal, lines end as they do in a file.
+  const apart = flags.tty && process.fds.find(0)?.tty?.outputApart === true;
+  await consumeLog(factory, pod, logQuery({ container: container.name }), (line) =>
+    process.write(1, apart ? line.replaceAll("\r\n", "\n") : line),
+  );
 }

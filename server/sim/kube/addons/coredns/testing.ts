@@ -18,6 +18,7 @@ import {
   decodeDns,
   dnsQuery,
   encodeDns,
+  exchange,
   exchangeDatagram,
   findLink,
   bringDown,
@@ -177,6 +178,11 @@ export class DnsWorld {
     });
   }
 
+  closeApi(): void {
+    const ns = this.ns("api");
+    for (const row of ns.sockets.values()) if (row.port === 6443) closeSocket(ns, row.id);
+  }
+
   ns(name: string): Namespace {
     return this.network.namespace(name);
   }
@@ -244,6 +250,22 @@ export class DnsWorld {
     const [first] = result.answers;
     if (!first) return { message: result.errno === "ECONNREFUSED" ? "refused" : "no answer", seconds: 0 };
     return { message: decodeDns(first.bytes)!, seconds: Math.round(first.delay / 100_000) / 10 };
+  }
+
+  /** The same over TCP. */
+  askTcp(name: string, type: RecordType = "A"): DnsMessage | string {
+    const dialled = connect(this.ns("client"), { to: DNS_ADDRESS, port: 53 });
+    if (!dialled.connection) return dialled.outcome;
+    const query = encodeDns(dnsQuery(4712, name, type));
+    const whole = (bytes: string): boolean =>
+      bytes.length > 2 && bytes.length >= 2 + ((bytes.charCodeAt(0) << 8) | bytes.charCodeAt(1));
+    const result = exchange(
+      dialled.connection,
+      String.fromCharCode(query.length >> 8, query.length & 255) + query,
+      whole,
+    );
+    dialled.connection.close();
+    return decodeDns(result.bytes.slice(2)) ?? result.outcome;
   }
 
   /** The answer as `dig +noall +answer +authority +additional +comments` would tell it in lines. */

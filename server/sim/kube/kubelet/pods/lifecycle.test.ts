@@ -210,3 +210,56 @@ test("a Pod that is active for too long fails", async () => {
     message: "Pod was active on the node longer than the specified deadline",
   });
 });
+
+test("another image restarts the container; a debug container joins the others", async () => {
+  const world = await TestNodes.boot();
+  world.pod("web", { containers: [{ name: "c", image: "nginx:1.27.5" }] });
+  await world.pass(2 * SECOND);
+  const target = { namespace: "default", name: "web" };
+  world.admin.patch(pods, target, "strategic-merge-patch+json", {
+    spec: { containers: [{ name: "c", image: "nginx:1.27.4" }] },
+  });
+  await world.pass(8 * SECOND);
+  expect(world.containers("web")).toEqual(["c: running, ready, 1 restarts"]);
+  expect(world.get("web")!.status.containerStatuses![0]!.image).toBe("docker.io/library/nginx:1.27.4");
+  expect(world.events("web")).toContain("Normal Killing Container c definition changed, will be restarted");
+  const debug = { name: "debug", image: "busybox:1.36.1", command: ["sleep", "3600"], resources: {} };
+  world.admin.patch(pods, { ...target, subresource: "ephemeralcontainers" }, "strategic-merge-patch+json", {
+    spec: { ephemeralContainers: [debug] },
+  });
+  await world.pass(3 * SECOND);
+  expect(world.get("web")!.status.ephemeralContainerStatuses).toMatchObject([
+    { name: "debug", state: { running: {} } },
+  ]);
+});
+
+test("a file by subPath stays as it was when its ConfigMap changes", async () => {
+  const world = await TestNodes.boot();
+  const { configMaps } = await import("../../kinds/index.ts");
+  world.admin.create(configMaps, { metadata: { name: "settings", namespace: "default" }, data: { a: "old" } });
+  const volumes = [{ name: "conf", configMap: { name: "settings" } }];
+  const volumeMounts = [{ name: "conf", mountPath: "/etc/app.conf", subPath: "a" }];
+  world.pod("web", { volumes, containers: [{ ...nginx, volumeMounts }] });
+  await world.pass(2 * SECOND);
+  world.admin.patch(configMaps, { namespace: "default", name: "settings" }, "merge-patch+json", { data: { a: "new" } });
+  await world.pass(MINUTE);
+  expect((await world.exec("web", ["cat", "/etc/app.conf"])).out).toBe("old");
+});
+
+test("a Pod on its node's network has its names", async () => {
+  const world = await TestNodes.boot();
+  world.pod("web", { hostNetwork: true, containers: [sleeper] });
+  await world.pass(2 * SECOND);
+  expect(world.get("web")!.status).toMatchObject({ podIP: "172.30.1.2", hostIP: "172.30.1.2" });
+  const { out } = await world.exec("web", ["cat", "/etc/hostname", "/etc/resolv.conf", "/etc/hosts"]);
+  const hosts = world.machine("controlplane").host.readText("/etc/hosts")!;
+  expect(out).toBe(`controlplane\nnameserver 1.1.1.1\n# Kubernetes-managed hosts file (host network).\n${hosts}`);
+});
+
+test("images are pulled one at a time", async () => {
+  const world = await TestNodes.boot();
+  for (const name of ["one", "two"]) world.pod(name, { containers: [{ name: "c", image: "nginx:1.27.4" }] });
+  await world.pass(4 * SECOND);
+  const pulled = ["one", "two"].map((name) => /in (.*?)\. /.exec(world.events(name)[1]!)![1]);
+  expect(pulled).toEqual(["1.124s (1.124s including waiting)", "400ms (1.524s including waiting)"]);
+});

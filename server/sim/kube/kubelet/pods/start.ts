@@ -1,11 +1,13 @@
 import { parseReference, isInvalid } from "../../../images/index.ts";
+import { MILLISECOND, type Time } from "../../../kernel/index.ts";
 import type { Container } from "../../api/index.ts";
 import { goDuration } from "../../api/index.ts";
 import { removeContainer, createContainer } from "../cri/container/create.ts";
 import { startContainer } from "../cri/container/start.ts";
 import { stopContainer } from "../cri/container/stop.ts";
-import { imageStatus, pullImage } from "../cri/image/images.ts";
+import { imageStatus } from "../cri/image/images.ts";
 import type { Done, Outcome } from "../cri/api.ts";
+import { pullEnded, queuePull } from "../images/pull-queue.ts";
 import { runHook } from "../hooks.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
@@ -133,11 +135,12 @@ function ensureImage(kubelet: Kubelet, row: PodRow, work: StartWork, container: 
   record(kubelet, row, "Normal", "Pulling", `Pulling image ${JSON.stringify(image)}`, name);
   const pulling: StartWork = { ...work, step: "pull", pulledSince: kubelet.kernel.now };
   working(kubelet, row, pulling);
-  pullImage(kubelet.runtime, image, doneOf(kubelet, row, pulling));
+  queuePull(kubelet, { uid: row.uid, token: pulling.token, image });
 }
 
 function pulled(kubelet: Kubelet, row: PodRow, work: StartWork, container: Container, outcome: Outcome): void {
   const { image = "", name } = container;
+  const began = pullEnded(kubelet, row.uid);
   if ("error" in outcome) {
     // A code that says nothing is not shown (cri-client remote_image.go).
     const message = outcome.error.replace(/^rpc error: code = Unknown desc = /, "");
@@ -154,14 +157,15 @@ function pulled(kubelet: Kubelet, row: PodRow, work: StartWork, container: Conta
     return failed(kubelet, row, work, "ErrImagePull", message);
   }
   const { image: id } = outcome.ok as { image: string };
-  const took = goDuration(Math.floor((kubelet.kernel.now - work.pulledSince!) / 1000) * 1000);
+  const took = (since: Time): string =>
+    goDuration(Math.floor((kubelet.kernel.now - since) / MILLISECOND) * MILLISECOND);
   const size = imageStatus(kubelet.runtime, id)?.size ?? 0;
   record(
     kubelet,
     row,
     "Normal",
     "Pulled",
-    `Successfully pulled image ${JSON.stringify(image)} in ${took} (${took} including waiting). Image size: ${size} bytes.`,
+    `Successfully pulled image ${JSON.stringify(image)} in ${took(began)} (${took(work.pulledSince!)} including waiting). Image size: ${size} bytes.`,
     name,
   );
   create(kubelet, row, { ...work, image: id }, container);

@@ -1,4 +1,13 @@
-import { exitCode, FdTable, MemoryInput, MemoryOutput, type ExitStatus, type Machine, type OpenFile, type Tty } from "../../../host/index.ts";
+import {
+  exitCode,
+  FdTable,
+  MemoryInput,
+  MemoryOutput,
+  type ExitStatus,
+  type Machine,
+  type OpenFile,
+  type Tty,
+} from "../../../host/index.ts";
 import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
 import { spawnCommand } from "../cri/container/spawn.ts";

@@ -109,3 +109,21 @@ test("without the API server a kubelet goes on with its files", async () => {
   await world.pass(30 * SECOND);
   expect(world.get("kube-apiserver-controlplane", "kube-system")!.status.phase).toBe("Running");
 });
+
+test("another directory of manifests, after the kubelet has read its configuration again", async () => {
+  const world = await TestNodes.boot();
+  const { files } = world.machine("controlplane").host;
+  const config = "/var/lib/kubelet/config.yaml";
+  files.mkdir("/etc/just-pods");
+  files.write(config, files.read(config).replace("/etc/kubernetes/manifests", "/etc/just-pods"));
+  for (const name of files.list("/etc/kubernetes/manifests"))
+    files.write(`/etc/just-pods/${name}`, files.read(`/etc/kubernetes/manifests/${name}`));
+  world.stop("controlplane", "kubelet");
+  await world.pass(SECOND);
+  world.start("controlplane", "kubelet");
+  await world.pass(60 * SECOND);
+  expect(world.get(NAME, "kube-system")!.status.phase).toBe("Running");
+  files.unlink("/etc/just-pods/kube-scheduler.yaml");
+  await world.pass(5 * SECOND);
+  expect(world.get(NAME, "kube-system")).toBeUndefined();
+});

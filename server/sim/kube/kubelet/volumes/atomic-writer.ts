@@ -17,7 +17,7 @@ export function writeAtomically(
   kubelet: Kubelet,
   path: string,
   files: ReadonlyMap<string, Projection>,
-  group = 0,
+  { group = 0, keepOld = false }: { readonly group?: number; readonly keepOld?: boolean } = {},
 ): void {
   const target = Directory.at(kubelet.host, path, 0o777);
   const before = linkTarget(target, "..data");
@@ -35,9 +35,11 @@ export function writeAtomically(
   target.link("..data", name);
   const top = new Set([...files.keys()].map((file) => file.split("/")[0]!));
   for (const entry of top) if (!target.has(entry)) target.link(entry, `..data/${entry}`);
+  // Whoever watches the directory (inotify) sees it now.
+  kubelet.host.changed(target.files.id, target.ino);
   if (before === undefined) return;
   for (const entry of entriesOf(target)) if (!entry.startsWith("..") && !top.has(entry)) target.remove(entry);
-  target.remove(before);
+  if (!keepOld) target.remove(before);
 }
 
 function linkTarget(directory: Directory, name: string): string | undefined {

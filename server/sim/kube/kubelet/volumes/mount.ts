@@ -67,13 +67,24 @@ function mount(kubelet: Kubelet, row: PodRow, volume: Volume): string | undefine
   try {
     const content = volumeContent(kubelet, row, volume);
     const path = volumePath(row, volume);
-    if (content) writeAtomically(kubelet, path, content, row.pod.spec.securityContext?.fsGroup ?? 0);
+    if (content)
+      writeAtomically(kubelet, path, content, {
+        group: row.pod.spec.securityContext?.fsGroup ?? 0,
+        keepOld: hasSubPath(row.pod, volume.name),
+      });
     else makeEmptyDirectory(kubelet, row.pod, path);
     return undefined;
   } catch (error) {
     if (error instanceof VolumeError) return error.message;
     throw error;
   }
+}
+
+/** What a subPath was bound to is kept: who has it mounted goes on seeing it. */
+function hasSubPath({ spec }: Pod, volume: string): boolean {
+  return [...(spec.initContainers ?? []), ...spec.containers].some(({ volumeMounts = [] }) =>
+    volumeMounts.some(({ name, subPath, subPathExpr }) => name === volume && (subPath || subPathExpr)),
+  );
 }
 
 function makeEmptyDirectory(kubelet: Kubelet, pod: Pod, path: string): void {

@@ -23,6 +23,12 @@ test("the digest of the older Corefile is the real one", () => {
   );
 });
 
+// From a lab that put `log` under `errors`; its capture shows the first characters.
+test("the digest of a Corefile that logs queries is the real one", () => {
+  const logging = corefile("cluster.local").replace("errors\n", "errors\n    log\n");
+  expect(digest(logging).slice(0, 37)).toBe("2dd49c56b94cd5672aafc99f92d4b5ff824b6");
+});
+
 test("comments and blanks do not count, lines and words do", () => {
   const base = digest(".:53 {\n  whoami\n}\n");
   expect(digest(".:53   {\n     whoami # me\n}\n# end\n")).toBe(base);

@@ -11,14 +11,24 @@ const USER_AGENT = "coredns/v0.0.0 (linux/amd64) kubernetes/$Format";
 
 /** What it lists and watches, and how reflectors call that. */
 const LISTED = [
+  { group: "discovery.k8s.io", resource: "endpointslices", type: "*v1.EndpointSlice" },
   { group: "", resource: "services", type: "*v1.Service" },
   { group: "", resource: "namespaces", type: "*v1.Namespace" },
-  { group: "discovery.k8s.io", resource: "endpointslices", type: "*v1.EndpointSlice" },
   { group: "", resource: "pods", type: "*v1.Pod" },
 ] as const;
 
-/** After a connection that gets no answer, client-go knows so late that it failed. */
+/** client-go hears that late of a connection that gets no answer, and of a host that nobody finds. */
 const DIAL_TIMEOUT: Duration = 30 * SECOND;
+const NO_ROUTE_TIME: Duration = 3 * SECOND;
+/** A reflector's back-off between two lists: from the first to the last, with its jitter on the average. */
+const FIRST_PAUSE: Duration = 1.2 * SECOND;
+const LAST_PAUSE: Duration = 45 * SECOND;
+
+/** The server at the end of the way, and who the client is there. */
+interface Reached {
+  readonly cluster: Cluster;
+  readonly user: UserInfo;
+}
 
 /** The kubernetes plugin's way to its API server. */
 export class ApiWatch {
@@ -26,8 +36,8 @@ export class ApiWatch {
   readonly #link: ApiLink;
   readonly watchesPods: boolean;
   readonly #endpoints: boolean;
-  #problem = "";
-  #refused: readonly string[] = [];
+  /** Why the lists failed when they were tried last. */
+  #failures: readonly string[] = [];
 
   constructor(instance: Instance, { api, pods, endpoints }: KubernetesConfig) {
     this.#instance = instance;
@@ -43,45 +53,45 @@ export class ApiWatch {
   /** Lists everything for the first time, if the server is there and lets it. */
   synchronize(): boolean {
     const found: Found = this.#link.find();
-    this.#refused = [];
-    if ("error" in found) {
-      this.#problem = found.error;
-      return false;
-    }
-    this.#problem = "";
-    this.#refused = LISTED.filter(
+    const wanted = LISTED.filter(
       ({ resource }) => (resource !== "pods" || this.watchesPods) && (resource !== "endpointslices" || this.#endpoints),
-    ).flatMap(({ group, resource, type }) => {
-      const refusal = list(found.cluster, found.user, group, resource);
-      return refusal === undefined ? [] : [`failed to list ${type}: ${refusal}`];
+    );
+    this.#failures = wanted.flatMap(({ group, resource, type }) => {
+      const failure = "error" in found ? this.#unreachable(found.error, group, resource) : list(found, group, resource);
+      return failure === undefined ? [] : [`failed to list ${type}: ${failure}`];
     });
-    if (this.#refused.length > 0) return false;
+    if (this.#failures.length > 0 || "error" in found) return false;
     this.#instance.objects.synchronize(found.cluster.name, this.#instance.self.kernel.now);
     return true;
   }
 
-  /** Says why nothing has been listed yet, as often as the real one does. `waited` since the start, by whole seconds. */
+  /** Says why nothing has been listed yet, as often as reflectors try. `waited` since the start. */
   tell(waited: Duration): void {
-    const seconds = Math.round(waited / SECOND);
-    const log = this.#instance;
-    if (this.#problem !== "") {
-      if (seconds % 10 !== 0 || (this.#problem.endsWith("i/o timeout") && waited < DIAL_TIMEOUT)) return;
-      const url = `${this.#link.server ?? ""}/version`;
-      log.log(
-        "WARNING",
-        `plugin/kubernetes: Kubernetes API connection failure: Get ${JSON.stringify(url)}: ${this.#problem}`,
-      );
-      return;
+    const rows = this.#instance.table<string, number>("reflector");
+    const told = rows.get("told") ?? 0;
+    const [first = ""] = this.#failures;
+    const takes = first.endsWith("i/o timeout") ? DIAL_TIMEOUT : first.endsWith("no route to host") ? NO_ROUTE_TIME : 0;
+    let due = takes;
+    for (let count = 0; count < told; count++) due += Math.min(FIRST_PAUSE * 2 ** count, LAST_PAUSE) + takes;
+    if (waited < due) return;
+    rows.set("told", told + 1);
+    for (const line of this.#failures) {
+      // As the logs of 1.12 show them: klog's warning, and an error whose text is lost.
+      const source = "pkg/mod/k8s.io/client-go@v0.31.2/tools/cache/reflector.go:243";
+      this.#instance.log("INFO", `plugin/kubernetes: ${source}: ${line}`);
+      this.#instance.log("ERROR", "plugin/kubernetes: Unhandled Error");
     }
-    if (seconds > 32 ? seconds % 30 !== 0 : !Number.isInteger(Math.log2(seconds))) return;
-    for (const line of this.#refused) {
-      log.log("INFO", `plugin/kubernetes: pkg/mod/k8s.io/client-go@v0.31.2/tools/cache/reflector.go:243: ${line}`);
-      log.log("ERROR", "plugin/kubernetes: Unhandled Error");
-    }
+  }
+
+  #unreachable(error: string, group: string, resource: string): string {
+    if (error === "Unauthorized") return error;
+    const path = group === "" ? `api/v1/${resource}` : `apis/${group}/v1/${resource}`;
+    const url = `${this.#link.server ?? ""}/${path}?limit=500&resourceVersion=0`;
+    return `Get ${JSON.stringify(url)}: ${error}`;
   }
 }
 
-function list(cluster: Cluster, user: UserInfo, group: string, resource: string): string | undefined {
+function list({ cluster, user }: Reached, group: string, resource: string): string | undefined {
   const request: ApiRequest = {
     verb: "list",
     group,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { RecordType } from "../../../../net/index.ts";
+import type { DnsMessage, RecordType } from "../../../../net/index.ts";
 import { namespaces, pods, serviceAccounts, services } from "../../../kinds/index.ts";
 import { DnsWorld } from "../testing.ts";
 
@@ -267,6 +267,25 @@ describe("options", () => {
   });
 });
 
+describe("transport", () => {
+  test("an answer that is too long for a datagram is cut, and whole over TCP or with EDNS", async () => {
+    const world = await worldWith(KUBEADM_LIKE);
+    world.service("many", { clusterIP: "None" });
+    const endpoints = Array.from({ length: 40 }, (_, index) => ({
+      addresses: [`10.244.7.${index + 1}`],
+      conditions: { ready: true },
+    }));
+    world.slice("many", endpoints);
+    await world.pass(1);
+    const name = "many.default.svc.cluster.local";
+    const cut = world.ask(name) as DnsMessage;
+    expect([cut.truncated, cut.answers.length < 40]).toEqual([true, true]);
+    const edns = { udpSize: 4096, dnssecOk: false, options: [] };
+    expect(world.ask(name, "A", { edns })).toMatchObject({ truncated: false, answers: { length: 40 } });
+    expect(world.askTcp(name)).toMatchObject({ truncated: false, authoritative: true, answers: { length: 40 } });
+  });
+});
+
 describe("watching the API server", () => {
   test("writes are seen a moment later, and change the serial", async () => {
     const world = await worldWith(KUBEADM_LIKE);
@@ -307,31 +326,70 @@ describe("watching the API server", () => {
 
   test("a start without the server waits five seconds, then serves failures until it comes", async () => {
     const world = new DnsWorld();
-    world.cut("api");
-    await world.start(KUBEADM_LIKE.replace("forward", "ready\n errors\n forward"), { seconds: 12 });
+    world.closeApi();
+    await world.start(KUBEADM_LIKE.replace("forward", "ready\n errors\n forward"), { seconds: 6 });
+    const waiting = "[INFO] plugin/kubernetes: waiting for Kubernetes API before starting server";
+    const failing = (type: string, path: string): string[] => [
+      `[INFO] plugin/kubernetes: pkg/mod/k8s.io/client-go@v0.31.2/tools/cache/reflector.go:243: failed to list ${type}: Get "https://10.0.0.1:6443/${path}?limit=500&resourceVersion=0": dial tcp 10.0.0.1:6443: connect: connection refused`,
+      "[ERROR] plugin/kubernetes: Unhandled Error",
+    ];
+    const failures = [
+      ...failing("*v1.EndpointSlice", "apis/discovery.k8s.io/v1/endpointslices"),
+      ...failing("*v1.Service", "api/v1/services"),
+      ...failing("*v1.Namespace", "api/v1/namespaces"),
+    ];
     expect(world.logs().slice(1)).toEqual([
-      ...Array.from({ length: 9 }, () => "[INFO] plugin/kubernetes: waiting for Kubernetes API before starting server"),
+      ...failures,
+      waiting,
+      waiting,
+      ...failures,
+      waiting,
+      waiting,
+      waiting,
+      waiting,
+      waiting,
+      ...failures,
+      waiting,
+      waiting,
       "[WARNING] plugin/kubernetes: starting server with unsynced Kubernetes API",
       ".:53",
       "CoreDNS-1.12.0",
       "linux/amd64, go1.23.3, 51e11f1",
-      '[WARNING] plugin/kubernetes: Kubernetes API connection failure: Get "https://10.0.0.1:6443/version": dial tcp 10.0.0.1:6443: connect: no route to host',
     ]);
     expect(world.get("/ready", 8181)).toBe("503 kubernetes");
     expect(world.logs()).toEqual(['[INFO] plugin/ready: Still waiting on: "kubernetes"']);
     expect(world.dig("svc1.testns.svc.cluster.local")).toEqual(["SERVFAIL qr aa rd", soa("cluster.local.", 30, 0)]);
-    world.mend("api");
+    world.openApi();
     await world.pass(2);
     expect(world.dig("default.svc.cluster.local")[0]).toBe("NOERROR qr aa rd");
     expect(world.get("/ready", 8181)).toBe("200 OK");
   });
 
+  test("what the server refuses is told, and not served", async () => {
+    const world = new DnsWorld();
+    world.cluster.guard = {
+      ...world.cluster.guard,
+      authorize: ({ resource }) =>
+        resource === "services"
+          ? {
+              allowed: false,
+              reason:
+                'User "system:serviceaccount:kube-system:coredns" cannot list resource "services" in API group "" at the cluster scope',
+            }
+          : { allowed: true },
+    };
+    await world.start(KUBEADM_LIKE);
+    expect(world.logs()[1]).toBe(
+      '[INFO] plugin/kubernetes: pkg/mod/k8s.io/client-go@v0.31.2/tools/cache/reflector.go:243: failed to list *v1.Service: services is forbidden: User "system:serviceaccount:kube-system:coredns" cannot list resource "services" in API group "" at the cluster scope',
+    );
+  });
+
   test("credentials that the server does not know", async () => {
     const world = new DnsWorld();
     world.write("dns", "/var/run/secrets/kubernetes.io/serviceaccount/token", "wrong");
-    await world.start(KUBEADM_LIKE, { seconds: 11 });
-    expect(world.logs().at(-1)).toBe(
-      '[WARNING] plugin/kubernetes: Kubernetes API connection failure: Get "https://10.0.0.1:6443/version": Unauthorized',
+    await world.start(KUBEADM_LIKE, { seconds: 0.3 });
+    expect(world.logs()[1]).toBe(
+      "[INFO] plugin/kubernetes: pkg/mod/k8s.io/client-go@v0.31.2/tools/cache/reflector.go:243: failed to list *v1.EndpointSlice: Unauthorized",
     );
   });
 });

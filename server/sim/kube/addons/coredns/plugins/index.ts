@@ -1,5 +1,6 @@
 import type { Plugin } from "../plugin.ts";
 import { acl } from "./acl.ts";
+import { autopath } from "./autopath.ts";
 import { bind } from "./bind.ts";
 import { cache } from "./cache.ts";
 import { errors } from "./errors.ts";
@@ -29,6 +30,7 @@ add(any, errors, loadbalance, local, minimal, whoami);
 add(health);
 add(prometheus, ready);
 add(acl);
+add(autopath);
 add(bind);
 add(cache);
 add(forward);

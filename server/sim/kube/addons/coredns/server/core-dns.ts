@@ -1,5 +1,5 @@
 import { DaemonProcess, Part, type Hosts } from "../../../../host/index.ts";
-import { MILLISECOND, SECOND, type Kernel, type Table } from "../../../../kernel/index.ts";
+import { MILLISECOND, MINUTE, SECOND, type Duration, type Kernel, type Table } from "../../../../kernel/index.ts";
 import { clustersOf } from "../../../cluster/cluster.ts";
 import { CorefileError, NotSimulated } from "../corefile/corefile-error.ts";
 import { ApiWatch } from "../kubernetes/api-watch.ts";
@@ -23,10 +23,17 @@ const WAIT_STEP = SECOND / 2;
 const WAIT_FOR = 5 * SECOND;
 /** The first lists take so long where all is well. */
 const FIRST_LIST = 200 * MILLISECOND;
-/** How soon a lost watch is tried again: client-go's back-off, on the average. */
-const RELIST = 2 * SECOND;
+/** How soon a lost watch is tried again, at first and at most: client-go's back-off. */
+const RELIST = SECOND;
+const RELIST_MOST = 30 * SECOND;
 /** From a write to the watch event's arrival. */
 const WATCH_DELAY = 10 * MILLISECOND;
+
+interface WatchEvent {
+  readonly key: string;
+  /** Until the next try, if this one fails. */
+  readonly wait: Duration;
+}
 
 export const VERSION = ["CoreDNS-1.12.0", "linux/amd64, go1.23.3, 51e11f1"] as const;
 
@@ -51,7 +58,7 @@ export class CoreDns {
     this.#rows = this.kernel.state.table("coredns", { quiet: true });
     const { kernel } = hosts;
     kernel.handle(WAIT, (key: string) => this.#wait(key));
-    kernel.handle(WATCH, (key: string) => this.#readWatches(key));
+    kernel.handle(WATCH, (event: WatchEvent) => this.#readWatches(event));
     kernel.handle(END, (key: string) => this.#process(key)?.exit(0));
     kernel.handle(LOOP, ({ key, started, block }: LoopEvent) => {
       const running = this.find(key);
@@ -68,7 +75,8 @@ export class CoreDns {
           const running = this.find(key);
           const objects = running?.instance.objects;
           if (objects?.row.cluster !== cluster.name || (kind === "pods" && !running?.api?.watchesPods)) continue;
-          if (objects.changed(kind, object, previous)) kernel.after(WATCH_DELAY, WATCH, key);
+          if (objects.changed(kind, object, previous))
+            kernel.after(WATCH_DELAY, WATCH, { key, wait: RELIST } satisfies WatchEvent);
         }
       }),
     );
@@ -207,9 +215,9 @@ export class CoreDns {
       if (row.phase === "waiting") this.#serve(key);
       return;
     }
+    running.api.tell(waited);
     if (row.phase !== "waiting") {
-      running.api.tell(waited);
-      this.kernel.after(SECOND, WAIT, key, { periodic: true });
+      this.kernel.after(waited < MINUTE ? SECOND : 10 * SECOND, WAIT, key, { periodic: true });
       return;
     }
     if (waited >= WAIT_FOR) {
@@ -254,11 +262,12 @@ export class CoreDns {
 
   // Watching the API server
 
-  #readWatches(key: string): void {
+  #readWatches({ key, wait }: WatchEvent): void {
     const running = this.find(key);
     if (!running?.api || !running.instance.objects.behind) return;
-    if (running.api.isOpen) running.instance.objects.catchUp(this.kernel.now);
-    else this.kernel.after(RELIST, WATCH, key, { periodic: true });
+    if (running.api.isOpen) return running.instance.objects.catchUp(this.kernel.now);
+    const next: WatchEvent = { key, wait: Math.min(wait * 2, RELIST_MOST) };
+    this.kernel.after(wait, WATCH, next, { periodic: true });
   }
 }
 

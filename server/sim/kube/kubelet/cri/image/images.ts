@@ -35,7 +35,9 @@ export function pullImage(runtime: Containerd, reference: string, done: Done): v
   if (runtime.refuses(done)) return;
   const op = runtime.begin("pull", { reference }, done);
   const found = resolveImage(runtime, reference);
-  runtime.later(op, pullTime("error" in found ? 0 : found.image.size));
+  // Layers that are there already are not fetched again.
+  const missing = "image" in found && !runtime.images.has(found.image.id);
+  runtime.later(op, pullTime(missing ? found.image.size : 0));
 }
 
 export function stepPull(runtime: Containerd, op: Extract<OperationRow, { kind: "pull" }>): void {

@@ -126,6 +126,7 @@ function cleanUp(runtime: Containerd, op: RunOperation, error: string): void {
   const { id, netns, netnsPath } = op.data;
   if (netns !== undefined && netnsPath !== undefined) dropNamespace(runtime, netns, netnsPath);
   removeSandboxFiles(runtime, id);
+  logFailure(runtime, op, error);
   runtime.finish(op, rpcError(error));
 }
 
@@ -134,7 +135,17 @@ function keep(runtime: Containerd, op: RunOperation, error: string, cleanup: str
   const { id } = op.data;
   runtime.log("error", `Failed to destroy network for sandbox ${JSON.stringify(id)}`, { error: cleanup });
   runtime.sandboxes.set(id, { ...sandboxRow(runtime, op), state: "unknown", createdAt: 0 });
+  logFailure(runtime, op, error);
   runtime.finish(op, rpcError(error));
+}
+
+function logFailure(runtime: Containerd, { data }: RunOperation, error: string): void {
+  runtime.log("error", `RunPodSandbox for ${metadataText(data.config)} failed, error`, { error });
+}
+
+/** As Go prints a PodSandboxMetadata. */
+function metadataText({ name, uid, namespace, attempt }: PodSandboxConfig): string {
+  return `&PodSandboxMetadata{Name:${name},Uid:${uid},Namespace:${namespace},Attempt:${attempt},}`;
 }
 
 function start(runtime: Containerd, op: RunOperation): void {
@@ -166,10 +177,7 @@ function start(runtime: Containerd, op: RunOperation): void {
     onExit,
   });
   runtime.sandboxes.set(id, { ...sandboxRow(runtime, op), state: "ready", pid, shimPid });
-  runtime.log(
-    "info",
-    `RunPodSandbox for &PodSandboxMetadata{Name:${config.name},Uid:${config.uid},Namespace:${config.namespace},Attempt:${config.attempt},} returns sandbox id ${JSON.stringify(id)}`,
-  );
+  runtime.log("info", `RunPodSandbox for ${metadataText(config)} returns sandbox id ${JSON.stringify(id)}`);
   runtime.finish(op, { ok: { id } });
 }
 

@@ -2,13 +2,15 @@ import { beforeEach, expect, test } from "vitest";
 import { bash } from "../../shell/index.ts";
 import { goldenWorld, type GoldenWorld } from "../ip/golden/world.ts";
 import { lsmod } from "../lsmod/lsmod.ts";
+import { wc } from "../wc.ts";
 import { sysctl } from "../sysctl/sysctl.ts";
 import { modprobe } from "./modprobe.ts";
+import { rmmod } from "./rmmod.ts";
 
 let world: GoldenWorld;
 
 beforeEach(() => {
-  world = goldenWorld([bash, lsmod, modprobe, sysctl]);
+  world = goldenWorld([bash, lsmod, modprobe, rmmod, sysctl, wc]);
 });
 
 async function run(line: string): Promise<string> {
@@ -36,6 +38,14 @@ test("a module comes with what it needs, and goes with it", async () => {
   await world.must("modprobe br_netfilter; modprobe br-netfilter");
   expect(await run("lsmod")).toBe(LOADED);
   expect(await run("sysctl net.bridge.bridge-nf-call-iptables")).toBe("net.bridge.bridge-nf-call-iptables = 1\n");
+});
+
+test("rmmod leaves what a module needed", async () => {
+  expect(await run("rmmod bridge nosuch")).toBe(
+    "rmmod: ERROR: Module bridge is in use by: br_netfilter\nrmmod: ERROR: Module nosuch is not currently loaded\n[1]\n",
+  );
+  await world.must("rmmod br_netfilter");
+  expect(await run("lsmod | wc -l")).toBe("4\n");
 });
 
 test.each([

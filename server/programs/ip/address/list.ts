@@ -11,8 +11,9 @@ export function list(call: IpCall, filter: Filter): void {
   printer.openList();
   for (const link of call.links()) {
     if (!concerns(call, filter, link)) continue;
-    const own = filter.onlyLinks ? [] : addresses(call, filter, link);
-    if (!filter.onlyLinks && own.length === 0 && !keepsWithout(call, filter, link)) continue;
+    const withAddresses = !filter.onlyLinks && call.options.family !== "link";
+    const own = withAddresses ? addresses(call, filter, link) : [];
+    if (withAddresses && own.length === 0 && !keepsWithout(call, filter, link)) continue;
     // The real program opens the object before it looks at the flags, so that JSON has empty ones.
     printer.openObject();
     if (!filter.up || link.up) show(call, filter, link, own);

@@ -6,7 +6,7 @@ import { replay, type Exceptions } from "./transcript.ts";
 const exceptions: Exceptions = {
   words: [
     "ping", "curl", "nc", "dig", "nslookup", "host", "wget", "traceroute", "tracepath", "arping", "sudo", "ssh", "getent",
-    "ethtool", "python3", "tcpdump", "awk", "hostname",
+    "ethtool", "python3", "tcpdump", "hostname",
   ],
   commands: {
     "addr-link-route/route-file-and-proc": {

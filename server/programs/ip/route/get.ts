@@ -81,10 +81,10 @@ async function readWish(call: IpCall, rest: readonly string[]): Promise<Wish> {
 }
 
 /** What the kernel calls such an answer, and the flags of its cache line. */
-function kindOf({ row }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
+function kindOf({ row, link }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
   if (row.type === "local") return { type: "local", flags: ["local"] };
   if (row.type === "broadcast") return { type: "broadcast", flags: ["local", "brd"] };
-  return { type: "unicast", flags: [] };
+  return { type: "unicast", flags: link.kind === "loopback" ? ["local"] : [] };
 }
 
 function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {

@@ -229,6 +229,7 @@ describe("a running nginx", () => {
     expect(get(web, "127.0.0.1", 80)).toBe("200 OK\nnew\n");
     expect(await exec("nginx", "-v")).toEqual(["nginx version: nginx/1.27.5"]);
     expect(await exec("nginx", "-x")).toEqual(['nginx: invalid option: "x"']);
+    files.write(path, "server { listen 80; }\n");
     files.unlink("/run/nginx.pid");
     expect((await exec("nginx", "-s", "quit")).at(-1)).toMatch(/^nginx: \[error\] open\(\) "\/run\/nginx\.pid" failed/);
   });

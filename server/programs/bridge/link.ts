@@ -46,7 +46,14 @@ function printPort(call: IpCall, port: LinkRow): void {
     printer.newLine();
     printer.text("    ");
     const onOff = (name: string, value: boolean): void => printer.fact(name, `${name} ${value ? "on" : "off"} `, value);
-    for (const [name, value] of Object.entries({ hairpin, guard: false, root_block: false, fastleave: false, learning, flood }))
+    for (const [name, value] of Object.entries({
+      hairpin,
+      guard: false,
+      root_block: false,
+      fastleave: false,
+      learning,
+      flood,
+    }))
       onOff(name, value);
     onOff("mcast_flood", true);
     onOff("bcast_flood", true);

@@ -63,7 +63,9 @@ export const conntrack: Program = {
     }
     const version = `conntrack v${versionOf(process, "conntrack") || "1.4.8"} (conntrack-tools)`;
     if ("problem" in options) {
-      await process.error(`conntrack: ${options.problem}\n${version}: Bad parameter\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`);
+      await process.error(
+        `conntrack: ${options.problem}\n${version}: Bad parameter\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`,
+      );
       return 2;
     }
     if (options.has("version")) {
@@ -86,7 +88,11 @@ interface Outcome {
 function run(process: Process, options: Given, version: string): Outcome {
   const ns = namespaceOf(process);
   if (!mayAdminNetwork(process))
-    return { text: "", said: `${version}: Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this\n`, status: 1 };
+    return {
+      text: "",
+      said: `${version}: Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this\n`,
+      status: 1,
+    };
   if (options.has("count")) return { text: `${listFlows(ns).length}\n`, said: "", status: 0 };
   if (options.has("flush")) {
     for (const row of listFlows(ns)) deleteFlow(ns, row);
@@ -139,7 +145,10 @@ function fits(row: ConntrackRow, options: Given): boolean {
 function natFits(row: ConntrackRow, options: Given): boolean {
   const source = addressText(tupleAddress(row.reply.dst));
   const destination = addressText(tupleAddress(row.reply.src));
-  const wants = (flag: "sourceNat" | "destinationNat" | "anyNat", ...to: readonly (readonly [boolean, string])[]): boolean => {
+  const wants = (
+    flag: "sourceNat" | "destinationNat" | "anyNat",
+    ...to: readonly (readonly [boolean, string])[]
+  ): boolean => {
     if (!options.has(flag)) return true;
     const address = options.value(flag);
     return to.some(([translated, shown]) => translated && (address === undefined || address === shown));

@@ -83,15 +83,18 @@ async function runObject(call: IpCall, words: readonly string[], spec: Iproute):
 async function runBatch(process: Process, given: Given, ns: Namespace | undefined, spec: Iproute): Promise<number> {
   const file = given.batch!;
   const text = file === "-" ? await readInput(process) : process.host.readText(file);
-  if (text === undefined)
-    throw new Exit(1, `Cannot open file "${file}" for reading: No such file or directory\n`);
+  if (text === undefined) throw new Exit(1, `Cannot open file "${file}" for reading: No such file or directory\n`);
   let status = 0;
   for (const [at, line] of text.replaceAll("\\\n", " ").split("\n").entries()) {
     const words = line.replace(/#.*/, "").trim().split(/\s+/);
     if (words[0] === "") continue;
     const call = new IpCall(process, ns, given.options);
     try {
-      const one = await runObject(call, words.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")), spec);
+      const one = await runObject(
+        call,
+        words.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")),
+        spec,
+      );
       await call.flush();
       if (one === 0) continue;
     } catch (error) {

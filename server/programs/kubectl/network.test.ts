@@ -9,7 +9,7 @@ import { normal } from "./fixtures/cases.ts";
 let host: Host;
 
 beforeAll(async () => {
-  ({ host } = await openWorld({ seed: 1 } as never));
+  ({ host } = await openWorld({ seed: 1 }));
 }, 60_000);
 
 async function kubectl(line: string, env: Record<string, string> = {}): Promise<Ran> {
@@ -69,6 +69,15 @@ describe("kubectl over the network", () => {
     expect(last((await kubectl("get ns --user=bob")).stderr)).toBe(
       "error: You must be logged in to the server (Unauthorized)",
     );
+  });
+
+  test("does not act as itself when it is to act as another", async () => {
+    const { stdout, stderr, code } = await kubectl("get nodes --as=jane");
+    expect({ stdout, stderr, code }).toEqual({
+      stdout: "",
+      stderr: "drydock: kubectl: '--as' is not simulated\n",
+      code: 64,
+    });
   });
 
   test("without a kubeconfig tries the port of old", async () => {

@@ -1,4 +1,12 @@
-import { attempt, Errno, parseSignal, SIGNAL_NAMES, type Process, type Program, type Signal } from "../../sim/host/index.ts";
+import {
+  attempt,
+  Errno,
+  parseSignal,
+  SIGNAL_NAMES,
+  type Process,
+  type Program,
+  type Signal,
+} from "../../sim/host/index.ts";
 import { namespaceOf } from "../../sim/net/index.ts";
 import { serviceNames } from "../iptables/names.ts";
 import { sendSignal } from "../procps/send-signal.ts";
@@ -60,7 +68,10 @@ function parse(args: readonly string[]): Given | { readonly problem: string } | 
     }
     const long = word.startsWith("--") ? LONG[word.slice(2)] : undefined;
     if (word.startsWith("--") && long === undefined) return usage(`fuser: Invalid option ${word.slice(1)}`);
-    const asSignal = long === undefined && /^-[A-Z]{2,}\d?$|^-\d\d?$/.test(word) && word !== "-4" && word !== "-6" ? parseSignal(word.slice(1)) : undefined;
+    const asSignal =
+      long === undefined && /^-[A-Z]{2,}\d?$|^-\d\d?$/.test(word) && word !== "-4" && word !== "-6"
+        ? parseSignal(word.slice(1))
+        : undefined;
     if (asSignal !== undefined) {
       signal = asSignal;
       continue;
@@ -110,7 +121,9 @@ async function search(process: Process, { names, flags, signal }: Given): Promis
   }
   const shown = found.filter(({ owners }) => owners.length > 0 || flags.has("a"));
   if (!flags.has("s")) await show(process, shown, flags);
-  if (flags.has("k")) for (const pid of new Set(found.flatMap(({ owners }) => owners.map((owner) => owner.pid)))) sendSignal(process, pid, signal);
+  if (flags.has("k"))
+    for (const pid of new Set(found.flatMap(({ owners }) => owners.map((owner) => owner.pid))))
+      sendSignal(process, pid, signal);
   return found.every(({ owners }) => owners.length === 0) ? 1 : 0;
 }
 
@@ -137,7 +150,13 @@ function readPort(process: Process, text: string, protocol: string): number | un
   return /^\d+$/.test(text) ? Number(text) : (serviceNames(process.host).port(text, protocol) ?? -1);
 }
 
-function isMeant(socket: ShownSocket, protocol: string, local: number | undefined, remote: number | undefined, flags: ReadonlySet<string>): boolean {
+function isMeant(
+  socket: ShownSocket,
+  protocol: string,
+  local: number | undefined,
+  remote: number | undefined,
+  flags: ReadonlySet<string>,
+): boolean {
   if (socket.protocol !== protocol) return false;
   if (flags.has("4") !== flags.has("6") && socket.family !== (flags.has("4") ? 4 : 6)) return false;
   return (local === undefined || socket.port === local) && (remote === undefined || socket.peerPort === remote);
@@ -146,11 +165,19 @@ function isMeant(socket: ShownSocket, protocol: string, local: number | undefine
 function ownersOf({ host }: Process, sockets: readonly ShownSocket[]): Owner[] {
   const rows = new Set(sockets.flatMap(({ owner }) => (owner ? [owner.row] : [])));
   return [...rows]
-    .map((row) => ({ pid: host.pidOf(row), user: host.users.byUid(row.uid)?.name ?? String(row.uid), command: row.comm }))
+    .map((row) => ({
+      pid: host.pidOf(row),
+      user: host.users.byUid(row.uid)?.name ?? String(row.uid),
+      command: row.comm,
+    }))
     .sort((a, b) => a.pid - b.pid);
 }
 
-async function show(process: Process, found: readonly { readonly word: string; readonly owners: Owner[] }[], flags: ReadonlySet<string>): Promise<void> {
+async function show(
+  process: Process,
+  found: readonly { readonly word: string; readonly owners: Owner[] }[],
+  flags: ReadonlySet<string>,
+): Promise<void> {
   const verbose = flags.has("v");
   if (verbose && found.length > 0) await process.error("                     USER        PID ACCESS COMMAND\n");
   for (const { word, owners } of found) {

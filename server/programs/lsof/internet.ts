@@ -23,7 +23,8 @@ export function parseInternet(text: string, services: Services): Internet | { re
   const word = /^[^@:]*/.exec(rest)![0];
   rest = rest.slice(word.length);
   const protocol = word.toLowerCase();
-  if (protocol !== "" && protocol !== "tcp" && protocol !== "udp") return { problem: `unknown protocol name (${word}) in: -i ${text}` };
+  if (protocol !== "" && protocol !== "tcp" && protocol !== "udp")
+    return { problem: `unknown protocol name (${word}) in: -i ${text}` };
   let host: string | undefined;
   if (rest.startsWith("@")) {
     const match = /^@(\[[^\]]*\]|[^:]*)/.exec(rest)!;
@@ -52,7 +53,9 @@ export function parseInternet(text: string, services: Services): Internet | { re
 function readRange(text: string, protocol: string, services: Services): [number, number] | undefined {
   const digits = /^(\d+)(?:-(\d+))?$/.exec(text);
   if (digits) return [Number(digits[1]), Number(digits[2] ?? digits[1])];
-  const named = (protocol === "" ? ["tcp", "udp"] : [protocol]).map((one) => services.port(text, one)).find((one) => one !== undefined);
+  const named = (protocol === "" ? ["tcp", "udp"] : [protocol])
+    .map((one) => services.port(text, one))
+    .find((one) => one !== undefined);
   return named === undefined ? undefined : [named, named];
 }
 

@@ -47,7 +47,8 @@ async function list(process: Process, options: LsofOptions): Promise<number> {
   if (owners.problem !== undefined) return complain(process, owners.problem);
   const byProcess = owners.chooses;
   if (!options.internet && (!byProcess || owners.any)) return refuse(process, "open files other than sockets");
-  if (options.internet && byProcess && !options.and && owners.any) return refuse(process, "open files other than sockets");
+  if (options.internet && byProcess && !options.and && owners.any)
+    return refuse(process, "open files other than sockets");
 
   let found = owners.allFound;
   let sockets = held(process);
@@ -83,7 +84,10 @@ async function list(process: Process, options: LsofOptions): Promise<number> {
 function held(process: Process): Held[] {
   const { host } = process;
   return socketsIn(namespaceOf(process), process)
-    .filter((socket): socket is Held => socket.owner !== undefined && (socket.protocol === "tcp" || socket.protocol === "udp"))
+    .filter(
+      (socket): socket is Held =>
+        socket.owner !== undefined && (socket.protocol === "tcp" || socket.protocol === "udp"),
+    )
     .sort((a, b) => host.pidOf(a.owner.row) - host.pidOf(b.owner.row) || a.owner.fd - b.owner.fd);
 }
 
@@ -121,12 +125,18 @@ class Owners {
       const uid = /^\d+$/.test(word) ? Number(word) : host.users.byName(word)?.uid;
       return (row) => row.uid === uid;
     };
-    for (const [choice, test] of [[pids, ofPid], [users, ofUser], [commands, ofCommand]] as const) {
+    for (const [choice, test] of [
+      [pids, ofPid],
+      [users, ofUser],
+      [commands, ofCommand],
+    ] as const) {
       if (choice.wanted.length > 0) this.#tests.push(choice.wanted.map(test));
       this.#excluding.push(...choice.excluded.map(test));
     }
     this.chooses = this.#tests.length > 0;
-    const unknown = [...users.wanted, ...users.excluded].find((word) => !/^\d+$/.test(word) && !host.users.byName(word));
+    const unknown = [...users.wanted, ...users.excluded].find(
+      (word) => !/^\d+$/.test(word) && !host.users.byName(word),
+    );
     if (unknown !== undefined) this.problem = `can't get UID for ${unknown}`;
   }
 
@@ -155,7 +165,10 @@ class Owners {
 function ofCommand(word: string): (row: ProcessRow) => boolean {
   const match = /^\/(.*)\/([bix]*)$/.exec(word);
   if (!match) return ({ comm }) => comm.startsWith(word.slice(0, 15));
-  const regex = compile(match[1]!, { syntax: match[2]!.includes("b") ? "basic" : "extended", ignoreCase: match[2]!.includes("i") });
+  const regex = compile(match[1]!, {
+    syntax: match[2]!.includes("b") ? "basic" : "extended",
+    ignoreCase: match[2]!.includes("i"),
+  });
   if (isRegexError(regex)) return () => false;
   return ({ comm }) => regex.test(comm);
 }

@@ -56,11 +56,13 @@ export function parse(process: Process, args: readonly string[]): Parsed {
     if (word.length < 2 || (sign !== "-" && sign !== "+")) return { notSimulated: word };
     for (let at = 1; at < word.length; at++) {
       const letter = word[at]!;
-      if (![NEEDS, MAY_HAVE, WITHOUT].some((letters) => letters.includes(letter))) return complaint(`illegal option character: ${letter}`);
+      if (![NEEDS, MAY_HAVE, WITHOUT].some((letters) => letters.includes(letter)))
+        return complaint(`illegal option character: ${letter}`);
       const takes = (NEEDS + MAY_HAVE).includes(letter);
       let value = takes && at + 1 < word.length ? word.slice(at + 1) : undefined;
       if (takes && value === undefined && words[0] !== undefined && !/^[-+]/.test(words[0])) value = words.shift();
-      if (value === undefined && NEEDS.includes(letter) && letter !== "g") return complaint(`missing ${sign}${letter} option value`);
+      if (value === undefined && NEEDS.includes(letter) && letter !== "g")
+        return complaint(`missing ${sign}${letter} option value`);
       const bad = seen.take(sign, letter, value);
       if (bad) return bad;
       if (takes) break;
@@ -145,7 +147,8 @@ class Seen {
   #takeStates(value: string): Parsed | undefined {
     const match = /^([^:]+):(.*)$/.exec(value);
     const protocol = (match?.[1] ?? value).toUpperCase();
-    if (!match || (protocol !== "TCP" && protocol !== "UDP")) return complaint(`unknown -s protocol: "${match?.[1] ?? value}"`);
+    if (!match || (protocol !== "TCP" && protocol !== "UDP"))
+      return complaint(`unknown -s protocol: "${match?.[1] ?? value}"`);
     if (protocol === "UDP") return { notSimulated: `-s ${value}` };
     const names = match[2]!.split(",");
     const unknown = names.find((name) => !TCP_STATES.includes(name.replace(/^\^/, "").toUpperCase()));

@@ -26,7 +26,12 @@ export function stateName({ protocol, state }: ShownSocket): string | undefined 
   return protocol === "tcp" ? STATES[state] : undefined;
 }
 
-export async function table(process: Process, sockets: readonly Held[], options: LsofOptions, names: ReverseNames): Promise<string> {
+export async function table(
+  process: Process,
+  sockets: readonly Held[],
+  options: LsofOptions,
+  names: ReverseNames,
+): Promise<string> {
   const { host } = process;
   const rows: string[][] = [
     ["COMMAND", "PID", ...(options.groups ? ["PGID"] : []), ...(options.parents ? ["PPID"] : []), "USER", "FD  ", "TYPE", "DEVICE", "SIZE/OFF", "NODE", "NAME"],
@@ -49,17 +54,26 @@ export async function table(process: Process, sockets: readonly Held[], options:
   }
   const last = rows[0]!.length - 1;
   const least: Record<string, number> = { "FD  ": 6, USER: options.numericUsers ? 8 : 4 };
-  const widths = rows[0]!.map((head, column) => Math.max(least[head] ?? 0, ...rows.map((cells) => cells[column]!.length)));
+  const widths = rows[0]!.map((head, column) =>
+    Math.max(least[head] ?? 0, ...rows.map((cells) => cells[column]!.length)),
+  );
   return rows
     .map((cells) =>
-      cells.map((cell, at) => (at === last ? cell : at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join(" "),
+      cells
+        .map((cell, at) => (at === last ? cell : at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
+        .join(" "),
     )
     .map((line) => `${line}\n`)
     .join("");
 }
 
 /** `-F`: a line for each field, its letter first; those of a process before those of its files. */
-export async function fieldOutput(process: Process, sockets: readonly Held[], options: LsofOptions, names: ReverseNames): Promise<string> {
+export async function fieldOutput(
+  process: Process,
+  sockets: readonly Held[],
+  options: LsofOptions,
+  names: ReverseNames,
+): Promise<string> {
   const letters = options.fields === "" || options.fields === "0" ? `pgRcuLfatdoPnT${options.fields}` : options.fields!;
   const zero = letters.includes("0");
   const write = (fields: readonly string[]): string => {
@@ -74,7 +88,14 @@ export async function fieldOutput(process: Process, sockets: readonly Held[], op
     if (shown !== row.pid) {
       const pid = process.host.pidOf(row);
       const user = userName(process, row.uid, { ...options, numericUsers: false });
-      text += write([`p${pid}`, `g${row.pgid}`, `R${parentOf(process, socket)}`, `c${row.comm}`, `u${row.uid}`, `L${user}`]);
+      text += write([
+        `p${pid}`,
+        `g${row.pgid}`,
+        `R${parentOf(process, socket)}`,
+        `c${row.comm}`,
+        `u${row.uid}`,
+        `L${user}`,
+      ]);
     }
     shown = row.pid;
     const state = stateName(socket);

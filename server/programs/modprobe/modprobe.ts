@@ -81,7 +81,8 @@ async function insert(process: Process, name: string, options: Given): Promise<n
     return 1;
   }
   const wanted = withNeeds(name).filter((needed) => !loaded.has(needed));
-  if (options.has("verbose")) await process.print(wanted.map((needed) => `insmod ${modulePath(process, needed)} \n`).join(""));
+  if (options.has("verbose"))
+    await process.print(wanted.map((needed) => `insmod ${modulePath(process, needed)} \n`).join(""));
   if (options.has("dryRun") || options.has("dry")) return 0;
   if (process.uid !== 0 || process.host.isContainer) {
     await process.error(`modprobe: ERROR: could not insert '${name}': Operation not permitted\n`);

@@ -20,7 +20,11 @@ const MODULES: Readonly<Record<string, Module>> = {
   ip_vs_rr: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_rr", needs: ["ip_vs"] },
   ip_vs_wrr: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_wrr", needs: ["ip_vs"] },
   ip_vs_sh: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_sh", needs: ["ip_vs"] },
-  nf_conntrack: { size: 196_608, path: "net/netfilter/nf_conntrack", needs: ["nf_defrag_ipv6", "nf_defrag_ipv4", "libcrc32c"] },
+  nf_conntrack: {
+    size: 196_608,
+    path: "net/netfilter/nf_conntrack",
+    needs: ["nf_defrag_ipv6", "nf_defrag_ipv4", "libcrc32c"],
+  },
   nf_defrag_ipv6: { size: 24_576, path: "net/ipv6/netfilter/nf_defrag_ipv6" },
   nf_defrag_ipv4: { size: 12_288, path: "net/ipv4/netfilter/nf_defrag_ipv4" },
   libcrc32c: { size: 12_288, path: "lib/libcrc32c" },
@@ -53,7 +57,8 @@ export function directory({ host }: Process): string {
 /** All that is loaded, newest first (/proc/modules). */
 export function loadedModules({ host, machine }: Process): Loaded[] {
   const names = new Set<string>();
-  for (const name of networkOfHosts(host.hosts).machine(machine.name).modules) for (const one of withNeeds(name)) names.add(one);
+  for (const name of networkOfHosts(host.hosts).machine(machine.name).modules)
+    for (const one of withNeeds(name)) names.add(one);
   const newest = [...names].reverse();
   return newest.map((name) => ({
     name,

@@ -1,4 +1,12 @@
-import { addressText, listRoutes, mask, parsePrefix, TABLE_MAIN, type Namespace, type RouteRow } from "../../sim/net/index.ts";
+import {
+  addressText,
+  listRoutes,
+  mask,
+  parsePrefix,
+  TABLE_MAIN,
+  type Namespace,
+  type RouteRow,
+} from "../../sim/net/index.ts";
 import type { ReverseNames } from "./reverse.ts";
 
 /** Layouts of the table: `route`, `netstat -r`, `route -ee`. */
@@ -20,7 +28,12 @@ export async function routeTable(ns: Namespace, layout: RouteLayout, names?: Rev
   return text;
 }
 
-async function line(ns: Namespace, row: RouteRow, layout: RouteLayout, names: ReverseNames | undefined): Promise<string> {
+async function line(
+  ns: Namespace,
+  row: RouteRow,
+  layout: RouteLayout,
+  names: ReverseNames | undefined,
+): Promise<string> {
   const prefix = parsePrefix(row.to)!;
   const [hop] = row.hops;
   const rejects = row.type === "unreachable" || row.type === "prohibit";

@@ -23,7 +23,9 @@ export function cellsOf(socket: ShownSocket, options: CellOptions): Row {
     socket.state,
     String(socket.received).padEnd(6),
     String(socket.sending).padEnd(6),
-    unix ? `${socket.address} ` : `${host(socket, socket.address, options)}${socket.device === undefined ? "" : `%${socket.device}`}:`,
+    unix
+      ? `${socket.address} `
+      : `${host(socket, socket.address, options)}${socket.device === undefined ? "" : `%${socket.device}`}:`,
     unix ? String(socket.inode) : port(socket, socket.port, options),
     unix ? "* " : `${host(socket, socket.peerAddress, options)}:`,
     unix ? "0" : port(socket, socket.peerPort, options),

@@ -116,7 +116,13 @@ export class SysctlCall {
 
   constructor(process: Process, options: Options<Flag>) {
     this.process = process;
-    this.shown = options.has("names") ? "names" : options.has("binary") ? "bare" : options.has("values") ? "values" : "both";
+    this.shown = options.has("names")
+      ? "names"
+      : options.has("binary")
+        ? "bare"
+        : options.has("values")
+          ? "values"
+          : "both";
     this.dryRun = options.has("dryRun");
     this.ignore = options.has("ignore");
     this.#quiet = options.has("quiet");

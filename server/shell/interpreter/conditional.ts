@@ -5,6 +5,7 @@ import type { Conditional, Test, Word } from "../syntax/index.ts";
 import { IndexedArray } from "../variables/index.ts";
 import { checkFailure } from "./failure.ts";
 import { compareFiles, compareNumbers, unaryTest } from "./file-tests.ts";
+import { matchRegex } from "./match-regex.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { trace } from "./trace.ts";
@@ -67,7 +68,7 @@ function* decideBinary(
 ): Steps<boolean> {
   const value = yield* expandText(shell, left);
   const ignoreCase = shell.options.shopt("nocasematch");
-  if (operator === "=~") return yield* matchRegex(shell, value, right, ignoreCase, negated);
+  if (operator === "=~") return yield* decideMatch(shell, value, right, ignoreCase, negated);
   if (operator === "==" || operator === "=" || operator === "!=") {
     const pattern = yield* expandPattern(shell, right);
     if (shell.options.has("xtrace"))
@@ -93,10 +94,10 @@ function computeOperand(shell: Shell, text: string): Integer {
 }
 
 /** `=~`: what is quoted in the pattern stands for itself; the match and its groups go to BASH_REMATCH. */
-function* matchRegex(shell: Shell, value: string, right: Word, ignoreCase: boolean, negated: boolean): Steps<boolean> {
+function* decideMatch(shell: Shell, value: string, right: Word, ignoreCase: boolean, negated: boolean): Steps<boolean> {
   const source = yield* expandText(shell, right, (text) => text.replace(/[\\^$.[\]|()*+?{}]/g, "\\$&"));
   if (shell.options.has("xtrace")) yield* traceTest(shell, `${value || "''"} =~ ${source || "''"}`, negated);
-  const groups = shell.matchRegex(value, source, ignoreCase);
+  const groups = matchRegex(value, source, ignoreCase);
   if (groups === "invalid") throw new TestFault("", 2);
   const data = new IndexedArray();
   for (const [at, group] of (groups ?? []).entries()) data.set(at, group ?? "");

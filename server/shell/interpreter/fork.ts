@@ -75,7 +75,6 @@ function copyShell(shell: Shell, process: Process): Shell {
     interpreter: shell.interpreter,
     substitution: shell.substitution.copy(child),
     decodePrompt: shell.decodePrompt,
-    matchRegex: shell.matchRegex,
   });
 }
 

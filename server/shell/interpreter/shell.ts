@@ -61,8 +61,6 @@ export interface ShellParts {
   substitution: Substitution;
   /** What a prompt shows: its escapes (`\\u@\\h`) and expansions. */
   decodePrompt: (text: string) => Steps<string>;
-  /** The match of an extended regular expression and its groups; `invalid` if it is none. */
-  matchRegex: (text: string, pattern: string, ignoreCase: boolean) => (string | undefined)[] | "invalid" | undefined;
 }
 
 /** The state of one running shell. Subshells have their own, made from their parent's by `interpreter/fork.ts`. */
@@ -83,7 +81,6 @@ export class Shell {
   readonly interpreter!: Interpreter;
   readonly substitution!: Substitution;
   readonly decodePrompt!: (text: string) => Steps<string>;
-  readonly matchRegex!: ShellParts["matchRegex"];
   readonly arithmetic: ArithmeticScope;
   /** `$$`: subshells have their parent's. */
   readonly pid: number;

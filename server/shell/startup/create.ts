@@ -14,7 +14,6 @@ import { Substitutions } from "../interpreter/substitution.ts";
 import { runText } from "../interpreter/text.ts";
 import { Jobs } from "../jobs/index.ts";
 import { setInitialVariables } from "./initial-variables.ts";
-import { matchRegex } from "./match-regex.ts";
 
 const INTERPRETER: Interpreter = { command: runCommand, list: runList, text: runText, call: callFunction };
 
@@ -32,7 +31,6 @@ export function createShell(process: Process, start: ShellStart): Shell {
     interpreter: INTERPRETER,
     substitution: new Substitutions(shell),
     decodePrompt: (text) => decodePrompt(shell, text),
-    matchRegex,
   });
   setInitialVariables(shell);
   shell.signals.install();

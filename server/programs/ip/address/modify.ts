@@ -72,7 +72,12 @@ export async function deleteAddress(call: IpCall, rest: readonly string[]): Prom
   }
   const link = call.mustFindLink(device);
   call.requireAdmin();
-  talk(removeAddress(call.ns, link, { local: text, ...(local.explicit || local.family === 6 ? { length: local.length } : {}) }));
+  talk(
+    removeAddress(call.ns, link, {
+      local: text,
+      ...(local.explicit || local.family === 6 ? { length: local.length } : {}),
+    }),
+  );
   return 0;
 }
 

@@ -7,5 +7,7 @@ export function fixture(path: string): string {
 
 /** The transcripts of a group, by name. */
 export function transcripts(group: string): string[] {
-  return readdirSync(new URL(`fixtures/${group}`, import.meta.url)).map((file) => `${group}/${file.replace(/\.t$/, "")}`);
+  return readdirSync(new URL(`fixtures/${group}`, import.meta.url)).map(
+    (file) => `${group}/${file.replace(/\.t$/, "")}`,
+  );
 }

@@ -36,7 +36,8 @@ export async function replay(name: string, exceptions: Exceptions): Promise<Repl
   const world = goldenWorld(await programs());
   await WORLDS[head["world"] ?? "bare"]!(world);
   world.wait(3);
-  const tty = head["tty"] === "none" ? undefined : ((head["tty"] ?? "120x40").split("x").map(Number) as [number, number]);
+  const tty =
+    head["tty"] === "none" ? undefined : ((head["tty"] ?? "120x40").split("x").map(Number) as [number, number]);
   const different: string[] = [];
   let [compared, skipped, dirty] = [0, 0, true];
   for (const { command, expected } of steps) {
@@ -44,7 +45,10 @@ export async function replay(name: string, exceptions: Exceptions): Promise<Repl
     if (dirty && !changes) world.wait(2.6);
     dirty = changes;
     const { output, status } = await world.run(command, tty);
-    if (exceptions.words?.some((word) => new RegExp(`(^|[\\s(|])${word}(\\s|$)`).test(command)) || exceptions.commands?.[name]?.[command] !== undefined) {
+    if (
+      exceptions.words?.some((word) => new RegExp(`(^|[\\s(|])${word}(\\s|$)`).test(command)) ||
+      exceptions.commands?.[name]?.[command] !== undefined
+    ) {
       skipped++;
       continue;
     }

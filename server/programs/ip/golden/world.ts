@@ -80,7 +80,16 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
   bindServices(hosts);
   bindNetwork(hosts, network);
   const init = { comm: "systemd", argv: ["/sbin/init"], exe: "/sbin/init", cwd: "/", env: {} };
-  host.machine.addInit({ host: host.name, ppid: 0, uid: 0, gid: 0, groups: [0], umask: 0o022, startedAt: kernel.now, ...init });
+  host.machine.addInit({
+    host: host.name,
+    ppid: 0,
+    uid: 0,
+    gid: 0,
+    groups: [0],
+    umask: 0o022,
+    startedAt: kernel.now,
+    ...init,
+  });
   const endings = new Map<number, (status: ExitStatus) => void>();
   kernel.handle(EXITED, (args: { done: number; status: ExitStatus }) => endings.get(args.done)?.(args.status));
   let runs = 0;
@@ -90,7 +99,12 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
     const pipe = new MemoryOutput(10_000_000);
     const tty =
       terminal &&
-      new Tty("pts/0", { cols: terminal[0], rows: terminal[1], inputLimit: 4096, display: (bytes) => void (output += bytes) });
+      new Tty("pts/0", {
+        cols: terminal[0],
+        rows: terminal[1],
+        inputLimit: 4096,
+        display: (bytes) => void (output += bytes),
+      });
     if (tty) host.machine.addTty(tty);
     const file = tty && new TtyFile(tty);
     let status: ExitStatus | undefined;
@@ -100,11 +114,21 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
       path: "/usr/bin/bash",
       argv: ["bash", "-c", line],
       cwd: "/root",
-      env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", TERM: "xterm", LANG: "C.UTF-8", USER: "root" },
+      env: {
+        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        HOME: "/root",
+        TERM: "xterm",
+        LANG: "C.UTF-8",
+        USER: "root",
+      },
       as: { uid: 0, gid: 0, groups: [0] },
       ppid: 1,
       ...(tty ? { tty: tty.name } : {}),
-      fds: new FdTable([[0, file ?? new MemoryInput("")], [1, file ?? pipe], [2, file ?? pipe]]),
+      fds: new FdTable([
+        [0, file ?? new MemoryInput("")],
+        [1, file ?? pipe],
+        [2, file ?? pipe],
+      ]),
       onExit: { kind: EXITED, args: { done } },
     });
     if (tty) tty.foreground = { machine: host.machine, pgid: pid };

@@ -97,7 +97,8 @@ function readOne(call: IpCall, words: Words, wish: Draft): void {
     wish.metric = metric;
   } else if (word === "via") wish.via = mustBePrefix(words.next(), wish.family);
   else if (word === "src") wish.source = mustBePrefix(words.next(), wish.family);
-  else if (["iif", "mark", "nhid", "vrf", "tos", "dsfield", "realms", "from"].includes(word)) throw notSimulated("ip", word);
+  else if (["iif", "mark", "nhid", "vrf", "tos", "dsfield", "realms", "from"].includes(word))
+    throw notSimulated("ip", word);
   else {
     if (matches(word, "to") && words.hasMore) words.next();
     if (matches(words.word, "root")) wish.root = mustBePrefix(words.next(), wish.family);
@@ -128,7 +129,8 @@ export function selects(selector: Selector, row: RouteRow): boolean {
 
 function inRange({ root, match }: Selector, row: RouteRow): boolean {
   const prefix = parsePrefix(row.to)!;
-  if (root && (root.family !== row.family || prefix.length < root.length || !within(root, prefix.address))) return false;
+  if (root && (root.family !== row.family || prefix.length < root.length || !within(root, prefix.address)))
+    return false;
   if (!match) return true;
   if (match.family !== row.family || prefix.length > match.length) return false;
   return networkOf(match.address, prefix.length) === prefix.address;

@@ -46,10 +46,25 @@ function merged(first: JsonObject, second: JsonObject, type: ValueType): JsonObj
     const { type: memberType, mergeKey } = memberOf(type, name);
     if (isObject(old) && isObject(value)) result[name] = merged(old, value, memberType);
     else if (Array.isArray(old) && Array.isArray(value) && mergeKey !== undefined && !name.startsWith("$"))
-      result[name] = mergedLists(old, value, mergeKey, memberType);
+      result[name] = inOrder(
+        mergedLists(old, value, mergeKey, memberType),
+        second[`$setElementOrder/${name}`] ?? first[`$setElementOrder/${name}`],
+        mergeKey,
+      );
     else result[name] = value;
   }
   return result;
+}
+
+/** Elements in the order that the patch itself tells; what it deletes comes last. */
+function inOrder(list: JsonArray, order: JsonValue | undefined, key: string): JsonArray {
+  if (!Array.isArray(order) || key === "*") return list;
+  const keys = order.map((item) => JSON.stringify((item as JsonObject)[key]));
+  const rank = (item: JsonValue): number => {
+    const at = keys.indexOf(JSON.stringify((item as JsonObject)[key]));
+    return at < 0 ? keys.length : at;
+  };
+  return list.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function mergedLists(first: JsonArray, second: JsonArray, key: string, type: ValueType): JsonArray {

@@ -1,17 +1,10 @@
-import { boot, type Topology, type World } from "../sim/world/index.ts";
-import type { Host, User } from "../sim/host/index.ts";
+import { boot } from "../sim/world/index.ts";
 import type { Time } from "../sim/kernel/index.ts";
 import { CLUSTER_PRESETS, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
 import { worldCode } from "../sessions/world-code.ts";
+import { terminalOf, type OpenWorld } from "./terminal-of.ts";
 import { UsageError } from "./usage.ts";
 import type { WorldChoice } from "./world-options.ts";
-
-/** A world of a command, and where its terminal starts. */
-export interface OpenWorld {
-  readonly world: World;
-  readonly host: Host;
-  readonly user: User;
-}
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -39,15 +32,4 @@ function preset({ cluster, world }: WorldChoice): Preset {
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (!found) throw new UsageError(`no ${what} '${name}'; there are ${Object.keys(presets).join(", ")}`);
   return found;
-}
-
-/** A host to log in to, as root. */
-export function terminalOf(world: World, { machines }: Topology, name: string): { host: Host; user: User } {
-  const machine = machines.find((candidate) => candidate.name === name && candidate.profile !== "appliance");
-  if (!machine) {
-    const names = machines.filter(({ profile }) => profile !== "appliance").map((candidate) => candidate.name);
-    throw new UsageError(`no host '${name}' to log in to; there are ${names.join(", ")}`);
-  }
-  const { host } = world.hosts.machine(name);
-  return { host, user: host.users.byName("root")! };
 }

@@ -1,7 +1,7 @@
 import { CLUSTER_PRESETS } from "../../sim/presets/index.ts";
 import type { Time } from "../../sim/kernel/index.ts";
 import { openLab } from "../../../labs/index.ts";
-import { terminalOf, type OpenWorld } from "../open-world.ts";
+import { terminalOf, type OpenWorld } from "../terminal-of.ts";
 import { BadInput } from "../usage.ts";
 import type { WorldChoice } from "../world-options.ts";
 import { readLab } from "./catalogue.ts";

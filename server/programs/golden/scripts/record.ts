@@ -18,7 +18,10 @@ for (const file of readdirSync(join(here, "cases"))) {
   const group = file.replace(/\.txt$/, "");
   if (wanted.length > 0 && !wanted.includes(group)) continue;
   const rows = readScripts(readFileSync(join(here, "cases", file), "utf8")).map(record);
-  writeFileSync(join(here, "recorded", `${group}.json`), `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`);
+  writeFileSync(
+    join(here, "recorded", `${group}.json`),
+    `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`,
+  );
   console.log(`${group}: ${rows.length}`);
 }
 rmSync(DIRECTORY, { recursive: true, force: true });

@@ -48,7 +48,7 @@ spec:
     {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: "web", namespace: "default", annotations: { note: "a \"quoted\" é" } },
+      metadata: { name: "web", namespace: "default", annotations: { note: 'a "quoted" é' } },
       spec: {
         clusterIP: "10.96.12.34",
         ports: [
@@ -85,5 +85,7 @@ export function readScripts(source: string): Script[] {
 
 /** Process numbers differ from run to run. */
 export function masked(text: string): string {
-  return text.replace(/(line \d+:) +\d+ (?=[A-Z])/g, "$1 PID ").replace(/\b\d{3,7}(?= +\d* *(Terminated|Killed))/g, "PID");
+  return text
+    .replace(/(line \d+:) +\d+ (?=[A-Z])/g, "$1 PID ")
+    .replace(/\b\d{3,7}(?= +\d* *(Terminated|Killed))/g, "PID");
 }

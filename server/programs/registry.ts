@@ -59,6 +59,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   uptime: async () => (await import("./uptime.ts")).uptime,
   killall: async () => (await import("./killall.ts")).killall,
   pidof: async () => (await import("./pidof.ts")).pidof,
+  // What /usr/bin/pidof links to.
+  killall5: async () => (await import("./pidof.ts")).pidof,
   kill: async () => (await import("./kill.ts")).kill,
   ps: async () => (await import("./ps/ps.ts")).ps,
   hostname: async () => (await import("./hostname.ts")).hostname,

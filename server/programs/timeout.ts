@@ -125,6 +125,8 @@ class Limit {
         if (pgid === this.#process.pid && pid !== this.#process.pid && pid !== this.#child) machine.signal(pid, signal);
     }
     if (signal !== "SIGKILL" && signal !== "SIGCONT") machine.signal(this.#child, "SIGCONT");
+    // It is of that group itself, and ignores what it sends there; but nobody ignores SIGKILL.
+    if (signal === "SIGKILL" && !this.#call.has("foreground")) machine.signal(this.#process.pid, "SIGKILL");
   }
 
   #codeOf(status: ExitStatus): number {

@@ -60,7 +60,7 @@ function makeLocal(shell: Shell, name: string, { inherit }: Declaration): void {
   if (outer?.readonly) throw new AssignmentFault(`${name}: readonly variable`);
   const variable = shell.variables.makeLocal(name);
   if (!outer || !(inherit || shell.options.shopt("localvar_inherit"))) return;
-  const copy = outer.copy(shell.variables);
+  const copy = outer.copy(shell.variables.owner);
   Object.assign(variable, { ...copy, exported: outer.exported });
 }
 

@@ -51,10 +51,11 @@ function find(shell: Shell, text: string): number | undefined {
 
 function list(shell: Shell, range: readonly string[], options: ReadonlyMap<string, unknown>): number {
   const { history } = shell;
+  if (history.entries.length === 0) return 0;
   const newest = lastNumber(shell);
   const first = range[0] === undefined ? Math.max(history.first, newest - 15) : find(shell, range[0]);
   const last = range[1] === undefined ? newest : find(shell, range[1]);
-  if (first === undefined || last === undefined || history.entries.length === 0) {
+  if (first === undefined || last === undefined) {
     shell.complainInBuiltin("history specification out of range");
     return 1;
   }

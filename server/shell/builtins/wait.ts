@@ -18,8 +18,7 @@ export const wait: PlainBuiltin = {
     try {
       if (options.has("n")) return yield* waitForNext(shell, rest, options.get("p") as string | undefined);
       if (rest.length === 0) {
-        yield* shell.jobs.until(() => shell.jobs.all.every((job) => job.state !== "running"));
-        shell.jobs.waitedForAll();
+        yield* waitForAll(shell);
         return 0;
       }
       let status = 0;
@@ -31,6 +30,19 @@ export const wait: PlainBuiltin = {
     }
   },
 };
+
+/** As jobs.c wait_for_background_pids: for one running job after another, the first of the table each time. */
+function* waitForAll(shell: Shell): Steps<void> {
+  const waited = new Set<Job>();
+  shell.jobs.poll();
+  for (;;) {
+    const running = shell.jobs.all.find((job) => job.state === "running");
+    if (!running) break;
+    yield* shell.jobs.until(() => running.state !== "running");
+    waited.add(running);
+  }
+  shell.jobs.waitedForAll(waited);
+}
 
 function* waitForOne(shell: Shell, id: string, variable: string | undefined): Steps<number> {
   if (id.startsWith("%")) {

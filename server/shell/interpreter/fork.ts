@@ -17,22 +17,27 @@ export interface ForkOptions {
   readonly seesJobs?: boolean;
 }
 
-/** Starts a process that goes on with a copy of the shell. It runs when this shell next waits. */
+/**
+ * Starts a process that goes on with a copy of the shell as it is now. The copy runs when this shell next waits: then its
+ * variables may be others.
+ */
 export function forkShell(shell: Shell, body: (child: Shell) => Steps<number>, options: ForkOptions = {}): Process {
   const jobs = options.seesJobs ? shell.jobs.all.map((job) => job.copy()) : [];
-  return start(
+  let child: Shell | undefined;
+  const process = start(
     shell,
-    async (process) => {
-      const child = copyShell(shell, process);
-      for (const job of jobs) child.jobs.show(job);
-      if (options.detached) for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, "ignore");
-      // The parent first gives the child its place: a process group, the terminal.
+    async (own) => {
+      if (options.detached) for (const signal of ["SIGINT", "SIGQUIT"] as const) own.on(signal, "ignore");
+      // The parent first copies itself and gives the child its place: a process group, the terminal.
       await Promise.resolve();
-      process.check();
-      return drive(runToEnd(child, body(child)));
+      own.check();
+      return drive(runToEnd(child!, body(child!)));
     },
     options,
   );
+  child = copyShell(shell, process);
+  for (const job of jobs) child.jobs.show(job);
+  return process;
 }
 
 /** Starts a process for a program that replaces it at once; `body` does that. */

@@ -35,6 +35,7 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.process.spend(STEP)) yield shell.process.pause();
   if (shell.hasWritten) for (const written of shell.takeWritten()) yield written;
   if (shell.signals.pending) yield* shell.signals.handle();
+  if (shell.options.has("noexec") && !shell.interactive) return 0;
   const status = yield* dispatch(shell, command);
   shell.lastStatus = status;
   if (shell.signals.pending && command.type === "simple") yield* shell.signals.handle();

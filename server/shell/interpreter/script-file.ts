@@ -30,7 +30,7 @@ function forget(shell: Shell, environment: Readonly<Record<string, string>>): vo
   for (const [name, variable] of shell.variables.entries())
     if (!variable.dynamic && !variable.exported && !KEPT.has(name)) shell.variables.unset(name);
   for (const [name, value] of Object.entries(environment)) {
-    const variable = new Variable<Shell>(shell.variables, value);
+    const variable = new Variable<Shell>(shell.variables.owner, value);
     variable.exported = true;
     shell.variables.override([[name, variable]]);
   }

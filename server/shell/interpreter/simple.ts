@@ -152,7 +152,7 @@ function override(shell: Shell, temporary: readonly PreparedAssignment[]): (() =
       shell.complain(`${prepared.name}: readonly variable`);
       continue;
     }
-    const variable = known?.copy(shell.variables) ?? new Variable<Shell>(shell.variables);
+    const variable = known?.copy(shell.variables.owner) ?? new Variable<Shell>(shell.variables.owner);
     variable.temporary = true;
     variable.exported = true;
     undos.push(shell.variables.override([[prepared.name, variable]]));

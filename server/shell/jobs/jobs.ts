@@ -254,13 +254,13 @@ export class Jobs {
       this.#shell.writeError(`(wd now: ${polite(this.#directory, this.#shell.variables.get("HOME"))})\n`);
   }
 
-  /** `wait` for all has ended; a script keeps the job that was started last. */
-  waitedForAll(): void {
+  /** `wait` for all has ended; a script keeps the job that was started last, if `wait` met it dead. */
+  waitedForAll(waited: ReadonlySet<Job>): void {
     if (this.#shell.interactive) return this.notify();
     for (const job of this.all) {
       if (job.state !== "done") continue;
       if ("signal" in job.last.status! && this.#tellInScript(job)) this.#ranking.remove(job);
-      else if (job.last.shown !== this.#shell.lastBackground) this.#ranking.remove(job);
+      else if (waited.has(job) || job.last.shown !== this.#shell.lastBackground) this.#ranking.remove(job);
     }
   }
 

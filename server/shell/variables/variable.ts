@@ -35,7 +35,7 @@ export class Variable<C = unknown> implements Attributes {
   temporary = false;
   /** An array that was declared and never given a value. */
   bare = false;
-  /** The `Variables` that may change it in place; another one (of a forked shell) makes a copy first. */
+  /** Who may change it in place: one `Variables` until it is forked. Others make a copy first. */
   owner: object;
 
   constructor(owner: object, data?: Data) {

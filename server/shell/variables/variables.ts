@@ -17,6 +17,8 @@ export class Variables<C = unknown> {
   #table: Map<string, Variable<C>>;
   #frames: Frame<C>[];
   #environment: Readonly<Record<string, string>> | undefined;
+  /** Marks the variables that may be changed in place: no fork of this shell has them, too. */
+  #owner: object = {};
   /** Functions that are exported: they travel in the environment, too. */
   readonly #exportedFunctions: () => ReadonlyMap<string, string>;
 
@@ -26,6 +28,12 @@ export class Variables<C = unknown> {
     this.#table = new Map(from ? from.#table : []);
     this.#frames = from ? from.#frames.map(({ hidden }) => ({ hidden: new Map(hidden) })) : [];
     this.#environment = from ? from.#environment : undefined;
+    if (from) from.#owner = {};
+  }
+
+  /** The mark of variables that this shell alone has. */
+  get owner(): object {
+    return this.#owner;
   }
 
   /** The variable itself, name references not followed. */
@@ -58,8 +66,8 @@ export class Variables<C = unknown> {
   /** The variable for a change in place: made if it is not there, copied if it is another shell's. */
   writable(name: string): Variable<C> {
     let variable = this.#table.get(name);
-    if (!variable) this.#table.set(name, (variable = new Variable<C>(this)));
-    else if (variable.owner !== this) this.#table.set(name, (variable = variable.copy(this)));
+    if (!variable) this.#table.set(name, (variable = new Variable<C>(this.#owner)));
+    else if (variable.owner !== this.#owner) this.#table.set(name, (variable = variable.copy(this.#owner)));
     if (variable.exported) this.#environment = undefined;
     return variable;
   }
@@ -84,7 +92,7 @@ export class Variables<C = unknown> {
     if (this.#table.get(name)?.exported) this.#environment = undefined;
     const frame = this.#frames.at(-1);
     // A local variable that is unset stays local, without a value.
-    if (frame?.hidden.has(name)) this.#table.set(name, new Variable<C>(this));
+    if (frame?.hidden.has(name)) this.#table.set(name, new Variable<C>(this.#owner));
     else this.#table.delete(name);
   }
 
@@ -128,7 +136,7 @@ export class Variables<C = unknown> {
     if (frame.hidden.has(name)) return this.writable(name);
     const outer = this.#table.get(name);
     frame.hidden.set(name, outer);
-    const variable = outer?.temporary ? outer.copy(this) : new Variable<C>(this);
+    const variable = outer?.temporary ? outer.copy(this.#owner) : new Variable<C>(this.#owner);
     variable.temporary = false;
     variable.exported = outer?.exported ?? false;
     this.#table.set(name, variable);

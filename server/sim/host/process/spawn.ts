@@ -114,12 +114,12 @@ export function spawnChild(
     pgid,
     sid,
     ppid: parent.pid,
-    fds: parent.fds.copy(),
     ignored: parent.ignoredSignals,
     ...(tty === undefined ? {} : { tty }),
     ...(netns === undefined ? {} : { netns }),
     ...(log ? { log } : {}),
     ...options,
+    fds: options.fds ?? parent.fds.copy(),
   });
 }
 

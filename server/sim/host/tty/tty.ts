@@ -100,7 +100,7 @@ export class Tty {
     let room = this.#inputLimit - this.#line.length;
     for (const chunk of this.#ready) room -= chunk.length;
     const taken = Math.max(0, Math.min(room, bytes.length));
-    for (let at = 0; at < taken; ) {
+    for (let at = 0; at < taken;) {
       const plain = this.#termios.icanon ? 0 : this.#plainRun(bytes, at, taken);
       if (plain > 0) {
         const text = bytes.slice(at, at + plain);

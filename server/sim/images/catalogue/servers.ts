@@ -57,7 +57,7 @@ export const whoamiRepository: Repository = repository({
     created: "2025-04-22T08:37:26Z",
     config: { entrypoint: ["/whoami"], env: [PATH], exposedPorts: ["80/tcp"] },
     size: 2_902_113,
-    files: () => scratchFiles({ path: "/whoami", program: "whoami", version, size: 5_677_208 }),
+    files: () => scratchFiles({ path: "/whoami", program: "traefik-whoami", version, size: 5_677_208 }),
   }),
 });
 

@@ -28,7 +28,7 @@ interface Settings {
 }
 
 export const whoami: Daemon = {
-  name: "whoami",
+  name: "traefik-whoami",
   summary: "tells who answers and what was asked",
   start(self) {
     const read = parseGoFlags(self.argv[0]!, flags(self.env), self.argv.slice(1));

@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import("./bench/index.ts")).bench,
   cluster: async () => (await import("./cluster/index.ts")).cluster,
   exec: async () => (await import("./exec/index.ts")).exec,
+  play: async () => (await import("./play/index.ts")).play,
+  trace: async () => (await import("./trace/index.ts")).trace,
   labs: async () => (await import("./labs/index.ts")).labs,
 };
 

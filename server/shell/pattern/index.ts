@@ -1,2 +1,1 @@
-;
 export { escapePattern, hasMagic, Pattern } from "./pattern.ts";

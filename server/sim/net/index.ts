@@ -88,7 +88,6 @@ export { flowText } from "./conntrack/text.ts";
 export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";
 export type { Names } from "./netfilter/extension.ts";
-;
 export { netfilterOf, type Netfilter } from "./netfilter/netfilter.ts";
 export { listHeading, listRule, ruleText, type ListOptions } from "./netfilter/print.ts";
 export { protocolName, protocolNumber } from "./netfilter/protocols.ts";
@@ -123,7 +122,6 @@ export { splitWords } from "./netfilter/words.ts";
 
 export {  openSocket, socketsOf, updateSocket,  } from "./socket/sockets.ts";
 export type { ConnectionRow,  SocketRow,  } from "./socket/row.ts";
-;
 
 export { announceAddress, askNeighbour, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
 export {  Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
@@ -162,7 +160,6 @@ export {  exchange,  } from "./transport/exchange.ts";
 export { startTls,  } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
 export { ping, type PingSpec } from "./transport/ping.ts";
-;
 export type { ClientHello, TlsAlert,  TlsSession } from "./transport/tls.ts";
 
 export { httpExchange,  } from "./http/client.ts";

@@ -40,7 +40,6 @@ export {
 export { applyMergePatch } from "./patch/merge-patch.ts";
 export { applyStrategicPatch } from "./patch/strategic.ts";
 export { deleteOptions, nestedOptions } from "./options.ts";
-;
 export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
@@ -57,15 +56,12 @@ export {
   type StatusCause,
   
 } from "./status.ts";
-;
-;
 export { age, AGE, NAME,   type Table,  } from "./table.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/pod.ts";
-;
 export {
   cidrErrors,
   cidrWarnings,
@@ -80,6 +76,5 @@ export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels,  
 } from "./validation/object-meta.ts"; // prettier-ignore
-;
 export { decode } from "./schema/decode.ts";
 export { hasStructType, structType, typeId,   type ValueType } from "./schema/types.ts";

@@ -40,4 +40,3 @@ export {
 }; // prettier-ignore
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
-;

@@ -1,6 +1,5 @@
 export { corefile } from "./addon-coredns.ts";
 export {  clusterInfo,  tokenSignature,  } from "./bootstrap-token.ts";
-;
 export {
   
   
@@ -12,10 +11,6 @@ export {
 export { containerdConfig,  } from "./containerd-config.ts";
 export { filesOf, homeKubeconfig, kubeadmInit, type Init,  } from "./init.ts";
 export { kubeadmJoin, type Join } from "./join.ts";
-;
-;
 export {   type NodeMarks } from "./mark-control-plane.ts";
 export type { KubeObject } from "./object.ts";
 export {  containerdPackage, kubernetesPackages, nodePrerequisites } from "./packages.ts";
-;
-;

@@ -13,11 +13,8 @@ export {
   type DistinguishedName,
   
 } from "./distinguished-name.ts";
-;
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
-;
-;
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
 export {
   keyIdentifier,

@@ -1,0 +1,28 @@
+import type { explainProbe, Probe } from "../../../grader/index.ts";
+import type { Trace } from "../../sim/net/index.ts";
+
+/** A probe in words: what was looked up, the hops there and back with what they changed, and what decided. */
+export function traceText(from: string, probe: Probe, explanation: ReturnType<typeof explainProbe>): string {
+  const { target, lookup, address, trace, outcome, detail, backend } = probe;
+  const lines = [`${from} -> ${target.words}`];
+  if (lookup && address !== undefined && address !== target.host) lines.push(`  ${target.host} is ${address}`);
+  if (trace) {
+    lines.push(...hopLines(trace, "  "));
+    if (trace.reply) lines.push("  and back", ...hopLines(trace.reply, "  "));
+  }
+  lines.push(`${outcome}${detail === undefined ? "" : `: ${detail}`}${backend ? ` (${backend.name}, ${backend.address}:${backend.port})` : ""}`);
+  if (explanation.why !== undefined) lines.push(`why: ${explanation.why}`);
+  if (explanation.see !== undefined) lines.push(`see: ${explanation.see}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function hopLines(trace: Trace, indent: string): string[] {
+  const places = trace.hops.map(({ host, netns }) => (netns === "" || netns === host ? host : netns));
+  const width = Math.max(0, ...places.map((place) => place.length));
+  return trace.hops.map((hop, at) => {
+    const { what, ref, at: kind } = hop.toJSON();
+    const rule = ref?.kind === "rule" ? `  [-t ${ref.table ?? "filter"} ${ref.text}]` : "";
+    const mark = hop === trace.by ? "*" : " ";
+    return `${indent}${mark} ${places[at]!.padEnd(width)}  ${kind.padEnd(9)}  ${what}${rule}`;
+  });
+}

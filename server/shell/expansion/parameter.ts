@@ -52,7 +52,7 @@ export function* expandParameter(shell: Shell, part: ParameterPart, sink: Sink, 
     const keys = allKeys(parameterData(shell, typed.name));
     if (!operation) return sink.list(keys, typed.all === "*", part.quoted);
   }
-  const subject = prefix === "!" ? yield* indirect(shell, part, typed) : typed;
+  const subject = prefix === "!" ? indirect(shell, part, typed) : typed;
   const value = read(shell, subject);
   if (prefix === "#") return put(sink, String(lengthOf(shell, subject, value)), part.quoted);
   if (operation?.type === "default") return yield* withDefault(shell, part, subject, value, operation, sink, expander);
@@ -96,7 +96,7 @@ function* subjectOf(shell: Shell, part: ParameterPart, expander: Expander): Step
 }
 
 /** `${!x}`: the parameter that `$x` names. */
-function* indirect(shell: Shell, part: ParameterPart, subject: Subject): Steps<Subject> {
+function indirect(shell: Shell, part: ParameterPart, subject: Subject): Subject {
   const variable = shell.variables.find(part.name);
   if (variable?.reference && subject.subscript === undefined) {
     // Of a name reference it gives the name that it refers to.

@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { Lab } from "../schema/lab.ts";
 import { drawFrom } from "../schema/draw.ts";
-import { BadFile, LocatedYaml } from "../schema/located-yaml.ts";
+import { BadFile } from "../schema/bad-file.ts";
+import { LocatedYaml } from "../schema/located-yaml.ts";
 import {
   drawVariants,
   substitute,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BadFile } from "../schema/located-yaml.ts";
+import { BadFile } from "../schema/bad-file.ts";
 import type { LabFolder } from "./folder.ts";
 import { LabSource } from "./lab-source.ts";
 

@@ -1,20 +1,11 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLParseError } from "yaml";
 import type { z } from "zod";
+import { BadFile } from "./bad-file.ts";
 import { knownFields } from "./known-fields.ts";
 import { problemWords, unknownField } from "./problem-words.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
-
-/** What is wrong with files, where, and what to do: `labs/x/lab.yaml:12:5: tasks[0].points: expected a number, found the text "six"`. */
-export class BadFile extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
-}
 
 /** A YAML file whose values remember where they stand. */
 export class LocatedYaml {

@@ -6,7 +6,7 @@ import { applyFault } from "../faults/index.ts";
 import type { PlacedLab } from "../load/lab-source.ts";
 import { readManifest } from "../load/manifests.ts";
 import type { SetupStep } from "../schema/lab.ts";
-import { BadFile } from "../schema/located-yaml.ts";
+import { BadFile } from "../schema/bad-file.ts";
 import { Admin, Refused } from "./admin.ts";
 import { refusalProblems } from "./refusal.ts";
 

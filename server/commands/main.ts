@@ -1,4 +1,4 @@
-import { BadFile } from "../../labs/schema/located-yaml.ts";
+import { BadFile } from "../../labs/schema/bad-file.ts";
 import { BadInput, EXIT_BAD_INPUT, EXIT_NOT_SIMULATED, EXIT_USAGE, NotSimulated, UsageError } from "./usage.ts";
 
 /** A command of `drydock`: what it is for, how it is called, and what it does. Returns the exit code. */

@@ -1,5 +1,6 @@
 import type { Bench } from "../../sim/kernel/bench.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
+import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/world-code.ts";
 import { Arguments } from "../arguments.ts";
@@ -38,7 +39,7 @@ interface Row {
 
 function allBenches(): readonly Bench[] {
   const code = worldCode();
-  return [clusterBoot(code), ...sessionBenches(code), ...labBenches()];
+  return [clusterBoot(code), ...sessionBenches(code), ...walkBenches(code), ...labBenches()];
 }
 
 async function measure({ name, unit, bar, run }: Bench): Promise<Row> {

@@ -68,7 +68,7 @@ describe("what does not end", () => {
       "kubectl get pods -w | grep --line-buffered web > seen & sleep 2; kubectl run web --image=nginx; sleep 5; kill %1",
       "wait; awk '{print $3}' seen | uniq",
     ]);
-    expect(out).toMatch(/^Pending\nContainerCreating\nRunning\n$/m);
+    expect(out).toMatch(/^Pending\nContainerCreating\nRunning\n/);
   });
 });
 

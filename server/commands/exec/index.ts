@@ -29,7 +29,7 @@ export const exec: Command = {
   async run(words) {
     const args = new Arguments("exec", words, OPTIONS);
     if (args.operands.length > 0) throw new UsageError(`exec: unexpected '${args.operands[0]!}': commands follow -c`);
-    const parts = readParts(args);
+    const parts = await readParts(args);
     const gap = args.number("--gap", GAP_SECONDS) * SECOND;
     const size = terminalSize(args.value("--tty"));
     const realTime = args.has("--real-time");

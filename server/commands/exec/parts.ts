@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { z } from "zod";
 import type { Arguments } from "../arguments.ts";
 import { BadInput, UsageError } from "../usage.ts";
 
@@ -9,23 +8,24 @@ export type Part =
   | { readonly kind: "line"; readonly cmd: string }
   | { readonly kind: "script"; readonly cmd: string; readonly name: string; readonly text: string };
 
-const Row = z.strictObject({ cmd: z.string() });
-
 /** The parts in the order in which the options name them. */
-export function readParts(args: Arguments): Part[] {
-  const parts = args.options.flatMap(({ name, value }): Part[] => {
-    if (name === "-c") return [{ kind: "line", cmd: value }];
-    if (name === "--lines") return readLines(value);
+export async function readParts(args: Arguments): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const { name, value } of args.options) {
+    if (name === "-c") parts.push({ kind: "line", cmd: value });
+    if (name === "--lines") parts.push(...(await readLines(value)));
     if (name === "--script")
-      return [{ kind: "script", cmd: `bash /tmp/${basename(value)}`, name: basename(value), text: readFile(value) }];
-    return [];
-  });
+      parts.push({ kind: "script", cmd: `bash /tmp/${basename(value)}`, name: basename(value), text: readFile(value) });
+  }
   if (parts.length === 0)
     throw new UsageError("exec: nothing to run: give -c TEXT, --lines FILE.jsonl or --script FILE");
   return parts;
 }
 
-function readLines(file: string): Part[] {
+async function readLines(file: string): Promise<Part[]> {
+  // zod is a hundred modules, and most commands come without such a file.
+  const { z } = await import("zod");
+  const Row = z.strictObject({ cmd: z.string() });
   return readFile(file)
     .split("\n")
     .flatMap((line, at): Part[] => {

@@ -1,5 +1,6 @@
 import { grade, reportText, type Report } from "../../../grader/index.ts";
 import { openLab, type LabSource, type PlacedLab, type Proof } from "../../../labs/index.ts";
+import type { World } from "../../sim/world/index.ts";
 import { playProof, type Played } from "./play-proof.ts";
 import { presetWorld } from "./presets.ts";
 
@@ -27,9 +28,11 @@ export interface Unproven {
 
 /** Proves a lab with one seed: untouched, and after each of its proofs. */
 export async function* verifySeed(source: LabSource, seed: number): AsyncGenerator<VerifyRow> {
+  const start = performance.now();
   const placed = source.place(seed);
-  yield await verifyCase(placed, undefined);
-  for (const proof of source.proofs) yield await verifyCase(placed, proof);
+  const opened = await openLab(placed, await presetWorld(placed.lab.cluster));
+  yield await verifyCase(placed, opened.fork(), undefined, start);
+  for (const proof of source.proofs) yield await verifyCase(placed, opened.fork(), proof, performance.now());
 }
 
 export function unproven(source: LabSource): Unproven {
@@ -39,9 +42,13 @@ export function unproven(source: LabSource): Unproven {
   return { id: lab.id, unproven: ids.filter((id) => !failed.has(id)) };
 }
 
-async function verifyCase(placed: PlacedLab, proof: Proof | undefined): Promise<VerifyRow> {
-  const start = performance.now();
-  const world = await openLab(placed, await presetWorld(placed.lab.cluster));
+/** `world` is the opened lab, for this case alone; `start` is when its time began. */
+async function verifyCase(
+  placed: PlacedLab,
+  world: World,
+  proof: Proof | undefined,
+  start: number,
+): Promise<VerifyRow> {
   const played = proof ? await playProof(placed, world, proof.script) : undefined;
   const options = { answers: played?.answers ?? {} };
   const report = await grade(world, placed.lab, options);

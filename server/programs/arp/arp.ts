@@ -75,7 +75,9 @@ async function run(process: Process, options: Given): Promise<number> {
   if (options.has("set") || options.has("delete")) {
     if (first === undefined) throw fatal("arp: need host name");
     const target = await host(process, first);
-    return options.has("set") ? set(process, target, second, device, extra.has("temp")) : remove(process, target, device);
+    return options.has("set")
+      ? set(process, target, second, device, extra.has("temp"))
+      : remove(process, target, device);
   }
   return show(process, options, first, device);
 }
@@ -86,7 +88,13 @@ async function host(process: Process, name: string): Promise<string> {
   throw fatal(`${name}: ${found.why}`);
 }
 
-async function set(process: Process, target: string, text: string | undefined, device: string | undefined, temporary: boolean): Promise<number> {
+async function set(
+  process: Process,
+  target: string,
+  text: string | undefined,
+  device: string | undefined,
+  temporary: boolean,
+): Promise<number> {
   if (text === undefined) throw fatal("arp: need hardware address");
   const mac = parseMac(text);
   if (mac === undefined) throw fatal("arp: invalid hardware address");
@@ -121,7 +129,12 @@ function linkTowards(ns: Namespace, target: string, device: string | undefined, 
   return found.link.index;
 }
 
-async function show(process: Process, options: Given, name: string | undefined, device: string | undefined): Promise<number> {
+async function show(
+  process: Process,
+  options: Given,
+  name: string | undefined,
+  device: string | undefined,
+): Promise<number> {
   const ns = namespaceOf(process);
   const target = name === undefined ? undefined : await host(process, name);
   const all = showNeighbours(ns).filter(({ row, state }) => !row.address.includes(":") && state !== "NOARP");
@@ -132,14 +145,18 @@ async function show(process: Process, options: Given, name: string | undefined, 
   const names = new ReverseNames(process);
   const numeric = options.has("numeric");
   let text = "";
-  if (options.has("all")) for (const one of found) text += bsdLine(ns, one, numeric ? undefined : await names.name(one.row.address));
+  if (options.has("all"))
+    for (const one of found) text += bsdLine(ns, one, numeric ? undefined : await names.name(one.row.address));
   else if (found.length > 0) {
     text = "Address                  HWtype  HWaddress           Flags Mask            Iface\n";
     for (const one of found) text += linuxLine(ns, one, numeric ? undefined : await names.name(one.row.address));
   }
-  if (options.has("verbose")) text += `Entries: ${all.length}\tSkipped: ${all.length - found.length}\tFound: ${found.length}\n`;
-  else if (found.length === 0 && target !== undefined && !options.has("all")) text += `${name!} (${target}) -- no entry\n`;
-  else if (found.length === 0 && (target !== undefined || device !== undefined)) text += `arp: in ${all.length} entries no match found.\n`;
+  if (options.has("verbose"))
+    text += `Entries: ${all.length}\tSkipped: ${all.length - found.length}\tFound: ${found.length}\n`;
+  else if (found.length === 0 && target !== undefined && !options.has("all"))
+    text += `${name!} (${target}) -- no entry\n`;
+  else if (found.length === 0 && (target !== undefined || device !== undefined))
+    text += `arp: in ${all.length} entries no match found.\n`;
   await process.print(text);
   return 0;
 }
@@ -158,6 +175,8 @@ function linuxLine(ns: Namespace, one: ShownNeighbour, name: string | undefined)
 
 function bsdLine(ns: Namespace, one: ShownNeighbour, name: string | undefined): string {
   const { row } = one;
-  const hardware = isComplete(one) ? `${row.lladdr!} [ether] ${row.kind === "permanent" ? "PERM " : ""}` : "<incomplete> ";
+  const hardware = isComplete(one)
+    ? `${row.lladdr!} [ether] ${row.kind === "permanent" ? "PERM " : ""}`
+    : "<incomplete> ";
   return `${name ?? "?"} (${row.address}) at ${hardware}on ${ns.links.get(row.link)?.name ?? ""}\n`;
 }

@@ -27,8 +27,8 @@ export type Statement =
   | {
       readonly kind: "if";
       readonly test: Expression;
-      readonly then: Statement;
-      readonly otherwise: Statement | undefined;
+      readonly yes: Statement;
+      readonly no: Statement | undefined;
     }
   | { readonly kind: "while"; readonly test: Expression; readonly body: Statement }
   | { readonly kind: "do"; readonly body: Statement; readonly test: Expression }
@@ -68,8 +68,8 @@ export type Expression =
   | {
       readonly kind: "conditional";
       readonly test: Expression;
-      readonly then: Expression;
-      readonly otherwise: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
     }
   | { readonly kind: "assign"; readonly operator: string; readonly to: Place; readonly value: Expression }
   | { readonly kind: "increment"; readonly to: Place; readonly by: 1 | -1; readonly before: boolean }

@@ -95,7 +95,7 @@ async function readArguments(process: Process, args: readonly string[]): Promise
     if (letter === "F") fs = value;
     else if (letter === "f") texts.push(readProgram(process, value));
     else if (letter === "W") {
-      if (/^v/.test(value)) return version(process);
+      if (value.startsWith("v")) return version(process);
       if (/^[hu]/.test(value)) {
         await process.print(USAGE);
         return 0;

@@ -133,10 +133,10 @@ export class Compiler {
     });
   }
 
-  #if({ test, then, otherwise }: Extract<Statement, { kind: "if" }>, scope: Scope): Code<Completion> {
-    const condition = this.expression(test, scope);
-    const yes = this.statement(then, scope);
-    const no = otherwise ? this.statement(otherwise, scope) : sync((): Completion => "");
+  #if(statement: Extract<Statement, { kind: "if" }>, scope: Scope): Code<Completion> {
+    const condition = this.expression(statement.test, scope);
+    const yes = this.statement(statement.yes, scope);
+    const no = statement.no ? this.statement(statement.no, scope) : sync((): Completion => "");
     if (condition.waits || yes.waits || no.waits)
       return steps(function* (machine, frame) {
         return yield* runCode(isTrue(yield* runCode(condition, machine, frame)) ? yes : no, machine, frame);
@@ -412,9 +412,9 @@ export class Compiler {
     return lift([this.expression(node, scope)], (machine, [value]) => machine.text(value));
   }
 
-  #conditional({ test, then, otherwise }: Extract<Expression, { kind: "conditional" }>, scope: Scope): Code<Value> {
-    const condition = this.expression(test, scope);
-    const [yes, no] = [this.expression(then, scope), this.expression(otherwise, scope)];
+  #conditional(choice: Extract<Expression, { kind: "conditional" }>, scope: Scope): Code<Value> {
+    const condition = this.expression(choice.test, scope);
+    const [yes, no] = [this.expression(choice.yes, scope), this.expression(choice.no, scope)];
     if (condition.waits || yes.waits || no.waits)
       return steps(function* (machine, frame) {
         return yield* runCode(isTrue(yield* runCode(condition, machine, frame)) ? yes : no, machine, frame);

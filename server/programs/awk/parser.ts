@@ -205,12 +205,12 @@ class Parser {
     this.#expect("(");
     const test = this.#expression();
     this.#expect(")");
-    const then = this.#body();
+    const yes = this.#body();
     // An `else` may stand behind semicolons and newlines.
     this.#terminators();
-    if (!this.#isKeyword("else")) return { kind: "if", test, then, otherwise: undefined };
+    if (!this.#isKeyword("else")) return { kind: "if", test, yes, no: undefined };
     this.#advance();
-    return { kind: "if", test, then, otherwise: this.#body() };
+    return { kind: "if", test, yes, no: this.#body() };
   }
 
   #while(): Statement {
@@ -247,7 +247,7 @@ class Parser {
         this.#advance();
         return {
           kind: "forIn",
-          variable: key as Extract<Place, { kind: "variable" }>,
+          variable: key,
           array: first.value.array,
           body: this.#body(),
         };
@@ -345,11 +345,11 @@ class Parser {
     if (place && this.#token.kind === "symbol" && ASSIGNMENTS.has(this.#token.text)) return this.#assignment(place);
     if (!this.#accept("?")) return test;
     this.#newlines();
-    const then = this.#ternary();
+    const yes = this.#ternary();
     this.#newlines();
     this.#expect(":");
     this.#newlines();
-    return { kind: "conditional", test, then, otherwise: this.#ternary() };
+    return { kind: "conditional", test, yes, no: this.#ternary() };
   }
 
   #assignment(to: Place): Expression {

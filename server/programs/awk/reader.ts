@@ -3,6 +3,9 @@ import type { Output } from "../gnu/output.ts";
 import { nextChunk } from "../gnu/input.ts";
 import { patternOf } from "./record.ts";
 
+/** What is there does not reach to the end of a record. */
+const MORE = Symbol("more");
+
 /** Reads records from a file as they come: to a newline, a character, an empty line (RS=""), or a pattern. */
 export class RecordReader {
   readonly #process: Process;
@@ -21,7 +24,7 @@ export class RecordReader {
   /** The next record; undefined at the end. */
   next(separator: string): string | undefined | Promise<string | undefined> {
     const found = this.#find(separator);
-    return found === "more" ? this.#fill(separator) : found;
+    return found === MORE ? this.#fill(separator) : found;
   }
 
   async #fill(separator: string): Promise<string | undefined> {
@@ -31,11 +34,11 @@ export class RecordReader {
       this.#buffer = this.#buffer.slice(this.#at) + chunk;
       this.#at = 0;
       const found = this.#find(separator);
-      if (found !== "more") return found;
+      if (found !== MORE) return found;
     }
   }
 
-  #find(separator: string): string | undefined | "more" {
+  #find(separator: string): string | undefined | typeof MORE {
     if (separator === "") return this.#paragraph();
     if (separator.length === 1) {
       const end = this.#buffer.indexOf(separator, this.#at);
@@ -49,10 +52,10 @@ export class RecordReader {
     return this.#rest();
   }
 
-  #paragraph(): string | undefined | "more" {
+  #paragraph(): string | undefined | typeof MORE {
     let start = this.#at;
     while (this.#buffer[start] === "\n") start++;
-    if (start === this.#buffer.length && !this.#ended) return "more";
+    if (start === this.#buffer.length && !this.#ended) return MORE;
     this.#at = start;
     const end = this.#buffer.indexOf("\n\n", start);
     if (end >= 0) {
@@ -60,9 +63,9 @@ export class RecordReader {
       while (this.#buffer[after] === "\n") after++;
       return this.#take(end, after);
     }
-    if (!this.#ended) return "more";
+    if (!this.#ended) return MORE;
     const rest = this.#rest();
-    return rest === "more" ? rest : rest?.replace(/\n$/, "");
+    return rest === MORE ? rest : rest?.replace(/\n$/, "");
   }
 
   #take(end: number, next: number): string {
@@ -71,8 +74,8 @@ export class RecordReader {
     return record;
   }
 
-  #rest(): string | undefined | "more" {
-    if (!this.#ended) return "more";
+  #rest(): string | undefined | typeof MORE {
+    if (!this.#ended) return MORE;
     if (this.#at >= this.#buffer.length) return undefined;
     return this.#take(this.#buffer.length, this.#buffer.length);
   }

@@ -10,7 +10,7 @@ import {
   type Process,
 } from "../../sim/host/index.ts";
 import { findCommand } from "../gnu/execute.ts";
-import { Output } from "../gnu/output.ts";
+import type { Output } from "../gnu/output.ts";
 import { RecordReader } from "./reader.ts";
 
 interface Sink {

@@ -107,7 +107,8 @@ function addPorts(ns: Namespace, [name, ...devices]: readonly string[], process:
     const link = findLink(ns, device);
     if (!link) return { error: `interface ${device} does not exist!` };
     if (!mayAdminNetwork(process)) return { error: `can't add ${device} to bridge ${name!}: Operation not permitted` };
-    if (link.master !== undefined) return { error: `device ${device} is already a member of a bridge; can't enslave it to bridge ${name!}.` };
+    if (link.master !== undefined)
+      return { error: `device ${device} is already a member of a bridge; can't enslave it to bridge ${name!}.` };
     const added = setMaster(ns, link.index, bridge.index);
     if (!added.ok) return { error: `can't add ${device} to bridge ${name!}: Invalid argument` };
   }
@@ -132,7 +133,8 @@ function hairpin(ns: Namespace, [name, device, word]: readonly string[]): Result
   if (!link) return { error: `interface ${device!} does not exist!` };
   const on = ["on", "yes", "1"].includes(word!);
   if (!on && !["off", "no", "0"].includes(word!)) return { error: `expect on/off for argument` };
-  if (!setPort(ns, link.index, { hairpin: on }).ok) return { error: `can't set ${device!} to hairpin on bridge ${name!}: No such device` };
+  if (!setPort(ns, link.index, { hairpin: on }).ok)
+    return { error: `can't set ${device!} to hairpin on bridge ${name!}: No such device` };
   return {};
 }
 
@@ -150,7 +152,10 @@ function idOf(bridge: BridgeLink): string {
 
 function show(ns: Namespace, names: readonly string[]): Result {
   let text = "bridge name\tbridge id\t\tSTP enabled\tinterfaces\n";
-  const bridges = names.length > 0 ? names.map((name) => bridgeNamed(ns, name) ?? name) : listLinks(ns).filter((link) => link.kind === "bridge");
+  const bridges =
+    names.length > 0
+      ? names.map((name) => bridgeNamed(ns, name) ?? name)
+      : listLinks(ns).filter((link) => link.kind === "bridge");
   // scandir(3) of /sys/class/net sorts by name.
   const sorted = names.length > 0 ? bridges : (bridges as BridgeLink[]).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const bridge of sorted) {
@@ -158,7 +163,9 @@ function show(ns: Namespace, names: readonly string[]): Result {
       const other = findLink(ns, bridge);
       return { error: other ? `device ${bridge} is not a bridge!` : `bridge ${bridge} does not exist!` };
     }
-    const ports = bridgePorts(ns, bridge.index).map((port) => port.name).sort(backwards(ns));
+    const ports = bridgePorts(ns, bridge.index)
+      .map((port) => port.name)
+      .sort(backwards(ns));
     text += `${bridge.name}\t\t${idOf(bridge)}\tno\t\t${ports.join("\n\t\t\t\t\t\t\t")}\n`;
   }
   return { text };
@@ -176,11 +183,17 @@ function showMacs(ns: Namespace, [name]: readonly string[]): Result {
   const rows = [
     ...listFdb(ns)
       .filter((row) => row.table === bridge.index && row.state === "learned")
-      .map((row) => ({ mac: row.mac, port: ns.links.get(row.link)!.port!.number, local: false, age: (ns.kernel.now - row.updated) / SECOND })),
+      .map((row) => ({
+        mac: row.mac,
+        port: ns.links.get(row.link)!.port!.number,
+        local: false,
+        age: (ns.kernel.now - row.updated) / SECOND,
+      })),
     ...ports.map((port) => ({ mac: port.address, port: port.port!.number, local: true, age: 0 })),
   ].sort((a, b) => (a.mac < b.mac ? -1 : 1));
   const lines = rows.map(
-    (row) => `${String(row.port).padStart(3)}\t${row.mac}\t${row.local ? "yes" : "no"}\t\t${row.age.toFixed(2).padStart(7)}`,
+    (row) =>
+      `${String(row.port).padStart(3)}\t${row.mac}\t${row.local ? "yes" : "no"}\t\t${row.age.toFixed(2).padStart(7)}`,
   );
   return { text: ["port no\tmac addr\t\tis local?\tageing timer", ...lines].map((line) => `${line}\n`).join("") };
 }

@@ -23,16 +23,22 @@ export function allEntries(call: IpCall): Entry[] {
 
 function entriesOf(call: IpCall, link: LinkRow, rows: readonly FdbRow[]): Entry[] {
   if (link.kind === "vxlan") return rows.filter((row) => row.table === link.index).flatMap(remoteEntries);
-  const own = multicastAddresses(call.ns, link).map((mac): Entry => ({ mac, link: link.index, master: undefined, state: "permanent" }));
-  const self = rows.filter((row) => row.table === link.index && row.link === link.index).map(
-    ({ mac, state }): Entry => ({ mac, link: link.index, master: undefined, state }),
-  );
+  const own = multicastAddresses(call.ns, link).map((mac): Entry => ({
+    mac,
+    link: link.index,
+    master: undefined,
+    state: "permanent",
+  }));
+  const self = rows
+    .filter((row) => row.table === link.index && row.link === link.index)
+    .map(({ mac, state }): Entry => ({ mac, link: link.index, master: undefined, state }));
   if (link.kind === "bridge") return [...own, ...local(call, link, link.index)];
   if (link.master === undefined) return [...self, ...own];
   // The newest entry of a port comes first.
-  const learned = rows.filter((row) => row.table === link.master && row.link === link.index).reverse().map(
-    (row): Entry => ({ mac: row.mac, link: link.index, master: link.master!, state: row.state, row }),
-  );
+  const learned = rows
+    .filter((row) => row.table === link.master && row.link === link.index)
+    .reverse()
+    .map((row): Entry => ({ mac: row.mac, link: link.index, master: link.master!, state: row.state, row }));
   return [...learned, ...local(call, link, link.master), ...self, ...own];
 }
 

@@ -21,7 +21,11 @@ export function changeFdb(call: IpCall, wish: FdbWish, mode: "add" | "append" | 
   if (table === undefined) throw answer("Operation not supported");
   const known = listFdb(ns).find((row) => row.table === table && row.mac === mac);
   if (mode === "delete") return remove(call, wish, table, known);
-  if (known && mode === "add" && !(link.kind === "vxlan" && remote !== undefined && isUnknown(mac) && !known.remotes?.includes(remote)))
+  if (
+    known &&
+    mode === "add" &&
+    !(link.kind === "vxlan" && remote !== undefined && isUnknown(mac) && !known.remotes?.includes(remote))
+  )
     throw answer("File exists");
   if (link.kind === "vxlan" && !wish.master) {
     if (remote === undefined) throw answer("Invalid argument");

@@ -105,7 +105,8 @@ function readWish(call: IpCall, rest: readonly string[]): FdbWish {
     else if (word === "dst") {
       const remote = words.next();
       if (wish.remote !== undefined) throw duplicate("dst", remote);
-      if (parseAddress(remote) === undefined) throw new Exit(1, `Error: any valid address is expected rather than "${remote}".\n`);
+      if (parseAddress(remote) === undefined)
+        throw new Exit(1, `Error: any valid address is expected rather than "${remote}".\n`);
       wish.remote = remote;
     } else if (word === "self") wish.self = true;
     else if (matches(word, "master")) wish.master = true;
@@ -116,11 +117,13 @@ function readWish(call: IpCall, rest: readonly string[]): FdbWish {
     else {
       if (word === "to") words.next();
       if (matches(words.word, "help")) throw new Exit(255, FDB_USAGE);
-      if (address !== undefined) throw new Exit(255, `Error: either "to" is duplicate, or "${words.word}" is a garbage.\n`);
+      if (address !== undefined)
+        throw new Exit(255, `Error: either "to" is duplicate, or "${words.word}" is a garbage.\n`);
       address = words.word;
     }
   }
-  if (device === undefined || address === undefined) throw new Exit(255, "Device and address are required arguments.\n");
+  if (device === undefined || address === undefined)
+    throw new Exit(255, "Device and address are required arguments.\n");
   const mac = parseMac(address);
   if (mac === undefined) throw new Exit(255, `Invalid mac address ${address}\n`);
   return { mac, link: call.mustFindLink(device, 255), self: false, master: false, ...wish };

@@ -1,4 +1,4 @@
-import { setPort, type LinkRow } from "../../sim/net/index.ts";
+import { findLink, setPort, type LinkRow } from "../../sim/net/index.ts";
 import type { IpCall } from "../ip/call.ts";
 import { Exit, notSimulated, talk } from "../ip/exit.ts";
 import { printFlags, printName } from "../ip/link/info.ts";
@@ -46,7 +46,14 @@ function printPort(call: IpCall, port: LinkRow): void {
     printer.newLine();
     printer.text("    ");
     const onOff = (name: string, value: boolean): void => printer.fact(name, `${name} ${value ? "on" : "off"} `, value);
-    for (const [name, value] of Object.entries({ hairpin, guard: false, root_block: false, fastleave: false, learning, flood }))
+    for (const [name, value] of Object.entries({
+      hairpin,
+      guard: false,
+      root_block: false,
+      fastleave: false,
+      learning,
+      flood,
+    }))
       onOff(name, value);
     onOff("mcast_flood", true);
     onOff("bcast_flood", true);
@@ -83,7 +90,8 @@ function set(call: IpCall, rest: readonly string[]): number {
     else throw new Exit(255, LINK_USAGE);
   }
   if (device === undefined) throw new Exit(255, "Device is a required argument.\n");
-  const found = call.mustFindLink(device, 255);
+  const found = findLink(call.ns, device);
+  if (!found) throw new Exit(255, `Cannot find bridge device "${device}"\n`);
   call.requireAdmin();
   if (!found.port) throw new Exit(255, "RTNETLINK answers: Operation not supported\n");
   talk(setPort(call.ns, found.index, change), "bridge", 255);

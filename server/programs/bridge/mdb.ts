@@ -8,7 +8,8 @@ import { MDB_USAGE } from "./usage.ts";
 /** `bridge mdb`: the groups that a bridge itself is in; nothing else speaks multicast here (iproute2 bridge/mdb.c). */
 export function mdb(call: IpCall, [verb, ...rest]: readonly string[]): number {
   if (verb !== undefined && matches(verb, "help")) throw new Exit(255, MDB_USAGE);
-  if (verb !== undefined && !matches(verb, "show") && !matches(verb, "list")) throw notSimulated("bridge", `mdb ${verb}`);
+  if (verb !== undefined && !matches(verb, "show") && !matches(verb, "list"))
+    throw notSimulated("bridge", `mdb ${verb}`);
   if (rest.length > 0) throw notSimulated("bridge", `mdb show ${rest[0]!}`);
   if (call.options.json) throw notSimulated("bridge", "-j mdb");
   for (const link of call.links()) {

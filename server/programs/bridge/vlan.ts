@@ -10,7 +10,8 @@ export function vlan(call: IpCall, words: readonly string[]): number {
   if (verb === undefined) return show(call, []);
   if (matches(verb, "show") || matches(verb, "lst") || matches(verb, "list")) return show(call, rest);
   if (matches(verb, "help")) throw new Exit(255, VLAN_USAGE);
-  for (const other of ["add", "delete", "set", "tunnelshow", "global"]) if (matches(verb, other)) throw notSimulated("bridge", `vlan ${other}`);
+  for (const other of ["add", "delete", "set", "tunnelshow", "global"])
+    if (matches(verb, other)) throw notSimulated("bridge", `vlan ${other}`);
   throw new Exit(255, `Command "${verb}" is unknown, try "bridge vlan help".\n`);
 }
 
@@ -20,7 +21,9 @@ function show(call: IpCall, rest: readonly string[]): number {
   for (; !words.done; words.step()) if (words.word === "dev") only = call.mustFindLink(words.next(), 255).index;
   const { printer } = call;
   printer.openList();
-  const ports = filtersVlans(call) ? call.links().filter((link) => link.master !== undefined || link.kind === "bridge") : [];
+  const ports = filtersVlans(call)
+    ? call.links().filter((link) => link.master !== undefined || link.kind === "bridge")
+    : [];
   // Columns are as wide as the longest name of a link that is listed (IFNAMSIZ at least).
   printer.text(`${"port".padEnd(16)}  vlan-id  \n`);
   for (const port of ports) {

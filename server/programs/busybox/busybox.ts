@@ -1,7 +1,9 @@
 import { isDaemon, type Process, type Program } from "../../sim/host/index.ts";
 import { busyboxApplets } from "../../sim/images/index.ts";
-import { runApplet } from "./applet.ts";
-import { APPLETS, DELEGATED } from "./applets.ts";
+import { runApplet, type Applet } from "./applet.ts";
+import { APPLETS } from "./applets.ts";
+import { DELEGATED } from "./delegated.ts";
+import { RewordedError } from "./rewording.ts";
 import { BusyboxVersion } from "./version.ts";
 
 /** One binary with many programs: which one it is says the name that it is called by. */
@@ -65,11 +67,25 @@ async function delegate(
   }
   const known = Object.hasOwn(DELEGATED, name) ? DELEGATED[name] : undefined;
   if (!known) return program.run(process, args);
-  const applet = {
+  const applet: Applet = {
     options: known.options,
     longs: known.longs ?? {},
     usage: () => known.usage,
-    run: () => program.run(process, args),
+    ...(known.operand
+      ? {
+          split: (words) => ({
+            options: words.filter((word) => !known.operand!.test(word)),
+            rest: words.filter((word) => known.operand!.test(word)),
+          }),
+        }
+      : {}),
+    run: (call, rest) => {
+      const given = call.operands.length + rest.length + (known.pattern && (call.has("e") || call.has("f")) ? 1 : 0);
+      if (given < (known.least ?? 0) && !(name === "rm" && call.has("f"))) return call.usage();
+      const errors = process.fds.find(2);
+      if (errors && known.rewordings) process.fds.set(2, new RewordedError(errors, known.rewordings));
+      return program.run(process, args);
+    },
   };
   return runApplet(process, name, applet, version, args);
 }

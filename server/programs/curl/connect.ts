@@ -6,7 +6,7 @@ import { familyOf, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 import { CurlFailure } from "./failure.ts";
 import type { CurlArguments } from "./options.ts";
-import { addressesFor, Overrides } from "./resolve.ts";
+import { addressesFor, type Overrides } from "./resolve.ts";
 import type { CurlUrl } from "./url.ts";
 import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";

@@ -2,7 +2,7 @@ import { SECOND, type Duration } from "../../sim/kernel/index.ts";
 import { Errno, open, OpenFile, type Process, type Program } from "../../sim/host/index.ts";
 import { CurlFailure } from "./failure.ts";
 import { globUrl } from "./glob.ts";
-import { CurlArguments, isOptionFault, parseCurlArguments } from "./options.ts";
+import { type CurlArguments, isOptionFault, parseCurlArguments } from "./options.ts";
 import { Destination } from "./output.ts";
 import { Pool } from "./pool.ts";
 import { readBody, UnreadableFile, type RequestBody } from "./request.ts";

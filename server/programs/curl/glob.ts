@@ -52,12 +52,13 @@ function range(pattern: string, at: number, text: string): string[] {
   const numbers = /^(\d+)-(\d+)(?::(\d+))?$/.exec(text);
   const step = Number(letters?.[3] ?? numbers?.[3] ?? 1);
   const out: string[] = [];
+  if (step <= 0) return out;
   if (letters) {
     const [low, high] = [letters[1]!.charCodeAt(0), letters[2]!.charCodeAt(0)];
-    for (let code = low; code <= high && step > 0; code += step) out.push(String.fromCharCode(code));
+    for (let code = low; code <= high; code += step) out.push(String.fromCharCode(code));
   } else if (numbers) {
     const width = numbers[1]!.startsWith("0") ? numbers[1]!.length : 0;
-    for (let value = Number(numbers[1]); value <= Number(numbers[2]) && step > 0 && out.length <= MOST; value += step)
+    for (let value = Number(numbers[1]); value <= Number(numbers[2]) && out.length <= MOST; value += step)
       out.push(String(value).padStart(width, "0"));
   }
   if (out.length === 0) throw fault(pattern, at + 1, "bad range");

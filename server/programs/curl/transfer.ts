@@ -8,7 +8,7 @@ import { CurlFailure } from "./failure.ts";
 import { relayTelnet } from "./telnet.ts";
 import type { CurlArguments } from "./options.ts";
 import type { Destination } from "./output.ts";
-import { Pool, type Link } from "./pool.ts";
+import type { Link, Pool } from "./pool.ts";
 import { Progress, type Amounts } from "./progress.ts";
 import { buildRequest, type BuiltRequest, type RequestBody } from "./request.ts";
 import type { Overrides } from "./resolve.ts";

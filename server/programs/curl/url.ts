@@ -26,7 +26,7 @@ export function parseUrl(text: string, version: CurlVersion, otherScheme = "http
   const reject = (words: string): CurlFailure =>
     version.isAtLeast("8.1") ? new CurlFailure(3, `URL rejected: ${words}`) : new CurlFailure(3);
   if (/[\x00-\x20\x7f]/.test(text)) throw reject("Malformed input to a URL function");
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]!?.toLowerCase();
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   const rest = scheme === undefined ? text : text.slice(scheme.length + 3);
   const [, authority, target] = /^([^/?#]*)(.*)$/s.exec(rest)!;
   const at = authority!.lastIndexOf("@");

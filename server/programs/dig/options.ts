@@ -65,7 +65,7 @@ export type PlusProblem = "invalid" | "not simulated";
 /** Applies `+short`, `+notcp`, `+time=1` to a lookup. Names may be cut short where one letter is enough for dig. */
 export function applyPlus(lookup: Lookup, text: string): PlusProblem | undefined {
   const [, word, value] = /^([^=]*)(?:=(.*))?$/s.exec(text)!;
-  const off = /^no/.test(word!) && word !== "no";
+  const off = word!.startsWith("no") && word !== "no";
   const name = (off ? word!.slice(2) : word!).toLowerCase();
   if (NOT_SIMULATED.has(name)) return off ? undefined : "not simulated";
   if (name === "all") {

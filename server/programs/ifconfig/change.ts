@@ -75,7 +75,10 @@ class Change {
       case "inet6":
         return 0;
       case "mtu":
-        this.#talk("SIOCSIFMTU", setMtu(this.#ns, this.#link("SIOCSIFMTU"), Number(/^\d+$/.test(value ?? "") ? value : 0)));
+        this.#talk(
+          "SIOCSIFMTU",
+          setMtu(this.#ns, this.#link("SIOCSIFMTU"), Number(/^\d+$/.test(value ?? "") ? value : 0)),
+        );
         return 1;
       case "txqueuelen":
         this.#set({ txqlen: Number(value) });
@@ -144,7 +147,9 @@ class Change {
 
   /** The IPv4 address that has this name as its label. */
   #own(): AddressRow | undefined {
-    return this.#index === undefined ? undefined : addressesOf(this.#ns, this.#index).find((row) => row.family === 4 && row.label === this.#name);
+    return this.#index === undefined
+      ? undefined
+      : addressesOf(this.#ns, this.#index).find((row) => row.family === 4 && row.label === this.#name);
   }
 
   /** SIOCSIFADDR: the address takes the place of the one that was there, with the mask of its class, and the link goes up. */
@@ -153,7 +158,11 @@ class Change {
     const local = await resolveHost(this.#process, slash < 0 ? word : word.slice(0, slash));
     if (typeof local !== "string")
       throw new Exit(1, `${word}: ${local.why}\nifconfig: \`--help' gives usage information.\n`);
-    if (this.#index === undefined) throw new Exit(255, `SIOCSIFADDR: No such device\n${this.#name}: ERROR while getting interface flags: No such device\n`);
+    if (this.#index === undefined)
+      throw new Exit(
+        255,
+        `SIOCSIFADDR: No such device\n${this.#name}: ERROR while getting interface flags: No such device\n`,
+      );
     const index = this.#link("SIOCSIFADDR");
     const length = slash < 0 ? classLength(local) : Number(word.slice(slash + 1));
     const old = this.#own();
@@ -167,7 +176,12 @@ class Change {
     const last = link.kind === "loopback" || length >= 31 ? undefined : (broadcast ?? defaultBroadcast(local, length));
     this.#talk(
       "SIOCSIFADDR",
-      addAddress(this.#ns, link, { local, length, label: this.#name, ...(last === undefined ? {} : { broadcast: last }) }),
+      addAddress(this.#ns, link, {
+        local,
+        length,
+        label: this.#name,
+        ...(last === undefined ? {} : { broadcast: last }),
+      }),
     );
   }
 
@@ -181,7 +195,10 @@ class Change {
     if (mask(length) !== bits) throw new Exit(1, "SIOCSIFNETMASK: Invalid argument\n");
     removeAddress(this.#ns, getLink(this.#ns, index), own);
     // A broadcast address that followed from the old mask follows from the new one.
-    const kept = own.broadcast !== undefined && own.broadcast !== defaultBroadcast(own.local, own.length) ? own.broadcast : undefined;
+    const kept =
+      own.broadcast !== undefined && own.broadcast !== defaultBroadcast(own.local, own.length)
+        ? own.broadcast
+        : undefined;
     this.#give(index, own.local, length, kept);
   }
 

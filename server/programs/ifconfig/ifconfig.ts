@@ -29,7 +29,11 @@ async function run(process: Process, args: readonly string[]): Promise<number> {
     } else if (["-?", "-h", "--help", "-help"].includes(option)) {
       await process.print(IFCONFIG_USAGE);
       return 0;
-    } else throw new Exit(1, `ifconfig: option \`${option}' not recognised.\nifconfig: \`--help' gives usage information.\n`);
+    } else
+      throw new Exit(
+        1,
+        `ifconfig: option \`${option}' not recognised.\nifconfig: \`--help' gives usage information.\n`,
+      );
   }
   const ns = namespaceOf(process);
   const [name, ...rest] = args.slice(at);

@@ -1,4 +1,12 @@
-import { addressesOf, addressText, isRunning, mask, type AddressRow, type LinkRow, type Namespace } from "../../sim/net/index.ts";
+import {
+  addressesOf,
+  addressText,
+  isRunning,
+  mask,
+  type AddressRow,
+  type LinkRow,
+  type Namespace,
+} from "../../sim/net/index.ts";
 import { compareNames, sortedLinks } from "../netstat/interfaces.ts";
 
 /** All links that are up (or all), each with its aliases, an empty line behind each (net-tools lib/interface.c: ife_print_long). */
@@ -11,7 +19,9 @@ export function interfaceTexts(ns: Namespace, all: boolean): string {
 
 /** The names under which a link has further addresses: `eth0:1`. */
 function aliases(ns: Namespace, link: LinkRow): string[] {
-  const labels = addressesOf(ns, link.index).flatMap(({ label }) => (label !== undefined && label !== link.name ? [label] : []));
+  const labels = addressesOf(ns, link.index).flatMap(({ label }) =>
+    label !== undefined && label !== link.name ? [label] : [],
+  );
   return [...new Set(labels)].sort(compareNames);
 }
 
@@ -49,7 +59,12 @@ function inetLine(link: LinkRow, row: AddressRow): string {
   return `        inet ${row.local}  netmask ${addressText(mask(row.length))}${broadcast}\n`;
 }
 
-const SCOPES: Readonly<Record<string, string>> = { global: "0x0<global>", host: "0x10<host>", link: "0x20<link>", site: "0x40<site>" };
+const SCOPES: Readonly<Record<string, string>> = {
+  global: "0x0<global>",
+  host: "0x10<host>",
+  link: "0x20<link>",
+  site: "0x40<site>",
+};
 
 /** One link with all that is known of it. */
 export function interfaceText(ns: Namespace, link: LinkRow): string {
@@ -57,7 +72,10 @@ export function interfaceText(ns: Namespace, link: LinkRow): string {
   const own = rows.find((row) => row.family === 4 && row.label === link.name);
   const six = rows
     .filter((row) => row.family === 6)
-    .map((row) => `        inet6 ${row.local}  prefixlen ${row.length}  scopeid ${SCOPES[String(row.scope)] ?? "0x0<global>"}\n`);
+    .map(
+      (row) =>
+        `        inet6 ${row.local}  prefixlen ${row.length}  scopeid ${SCOPES[String(row.scope)] ?? "0x0<global>"}\n`,
+    );
   const counters = ns.linkCounters.get(link.index);
   const count = (packets: number, bytes: number): string => `packets ${packets}  bytes ${bytes} (${sizeText(bytes)})`;
   return `${firstLine(link, link.name)}${own ? inetLine(link, own) : ""}${six.join("")}${hardwareLine(link)}        RX ${count(counters?.rxPackets ?? 0, counters?.rxBytes ?? 0)}

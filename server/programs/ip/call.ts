@@ -14,7 +14,6 @@ export interface IpOptions extends PrinterOptions {
   readonly stats: number;
   readonly human: boolean;
   readonly brief: boolean;
-  readonly numeric: boolean;
   readonly all: boolean;
   readonly resolve: boolean;
 }

@@ -24,7 +24,9 @@ export function netlinkError(failure: Failure): string {
 /** The value of what was asked of the kernel; a refusal ends the program with `status`. `name` is the program's. */
 export function talk<T>(result: Result<T>, name = "ip", status = 2): T {
   if (result.ok) return result.value;
-  throw result.unsimulated === undefined ? new Exit(status, netlinkError(result)) : notSimulated(name, result.unsimulated);
+  throw result.unsimulated === undefined
+    ? new Exit(status, netlinkError(result))
+    : notSimulated(name, result.unsimulated);
 }
 
 /** What the real program has and this one has not. */

@@ -49,8 +49,10 @@ export async function runIproute(process: Process, args: readonly string[], spec
   try {
     const given = readOptions(args, process, spec);
     if (given.version) {
-      const libbpf = spec.program === "ip" ? `, libbpf ${versionOf(process, "libbpf") || "1.3.0"}` : "";
-      await process.print(`${spec.program} utility, iproute2-${versionOf(process, "iproute2") || "6.1.0"}${libbpf}\n`);
+      const version = versionOf(process, "iproute2") || "6.1.0";
+      const library = `libbpf ${versionOf(process, "libbpf") || "1.3.0"}`;
+      const text = spec.program === "ip" ? `iproute2-${version}, ${library}` : version;
+      await process.print(`${spec.program} utility, ${text}\n`);
       return 0;
     }
     const ns = given.netns === undefined ? undefined : switchNamespace(process, given.netns);
@@ -81,15 +83,18 @@ async function runObject(call: IpCall, words: readonly string[], spec: Iproute):
 async function runBatch(process: Process, given: Given, ns: Namespace | undefined, spec: Iproute): Promise<number> {
   const file = given.batch!;
   const text = file === "-" ? await readInput(process) : process.host.readText(file);
-  if (text === undefined)
-    throw new Exit(1, `Cannot open file "${file}" for reading: No such file or directory\n`);
+  if (text === undefined) throw new Exit(1, `Cannot open file "${file}" for reading: No such file or directory\n`);
   let status = 0;
   for (const [at, line] of text.replaceAll("\\\n", " ").split("\n").entries()) {
     const words = line.replace(/#.*/, "").trim().split(/\s+/);
     if (words[0] === "") continue;
     const call = new IpCall(process, ns, given.options);
     try {
-      const one = await runObject(call, words.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")), spec);
+      const one = await runObject(
+        call,
+        words.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")),
+        spec,
+      );
       await call.flush();
       if (one === 0) continue;
     } catch (error) {

@@ -27,7 +27,11 @@ export class Names {
   }
 }
 
-const TABLES: readonly (readonly [number, string])[] = [[253, "default"], [254, "main"], [255, "local"]];
+const TABLES: readonly (readonly [number, string])[] = [
+  [253, "default"],
+  [254, "main"],
+  [255, "local"],
+];
 
 const PROTOCOLS: readonly (readonly [number, string])[] = [
   [0, "unspec"], [1, "redirect"], [2, "kernel"], [3, "boot"], [4, "static"], [8, "gated"], [9, "ra"], [10, "mrt"],
@@ -61,7 +65,9 @@ function entries(host: Host, file: string): [number, string][] {
   const more = host.files.exists(directory)
     ? host.files.list(directory).filter((name) => name.endsWith(".conf") && !name.startsWith("."))
     : [];
-  const texts = [`/etc/iproute2/${file}`, ...more.map((name) => `${directory}/${name}`)].map((path) => host.readText(path));
+  const texts = [`/etc/iproute2/${file}`, ...more.map((name) => `${directory}/${name}`)].map((path) =>
+    host.readText(path),
+  );
   const found: [number, string][] = [];
   for (const line of texts.join("\n").split("\n")) {
     const match = /^\s*(0[xX][0-9a-fA-F]+|\d+)\s+([^\s#]\S*)/.exec(line);

@@ -90,7 +90,8 @@ function put(call: IpCall, rest: readonly string[], mode: "add" | "change" | "re
   call.requireAdmin();
   const { ns } = call;
   const { state = "permanent" } = wish;
-  if (wish.lladdr !== undefined && parseMac(wish.lladdr) === undefined) throw new Exit(2, "Error: Invalid link address.\n");
+  if (wish.lladdr !== undefined && parseMac(wish.lladdr) === undefined)
+    throw new Exit(2, "Error: Invalid link address.\n");
   const known = findNeighbour(ns, wish.link, parseAddress(wish.address)!);
   if (!known && mode === "change") throw new Exit(2, "RTNETLINK answers: No such file or directory\n");
   if (known && mode === "add") throw new Exit(2, "RTNETLINK answers: File exists\n");
@@ -195,7 +196,11 @@ function selected(call: IpCall, filter: Filter, without: readonly NeighbourState
       if (filter.to && !within(filter.to, address)) return false;
       return filter.states ? filter.states.has(state.toLowerCase()) : !without.includes(state);
     })
-    .sort((a, b) => Number(a.row.address.includes(":")) - Number(b.row.address.includes(":")) || order.get(a.row.link)! - order.get(b.row.link)!);
+    .sort(
+      (a, b) =>
+        Number(a.row.address.includes(":")) - Number(b.row.address.includes(":")) ||
+        order.get(a.row.link)! - order.get(b.row.link)!,
+    );
 }
 
 function show(call: IpCall, rest: readonly string[]): number {
@@ -245,7 +250,8 @@ function print(call: IpCall, { row, state }: ShownNeighbour, oneDevice: boolean)
 
 /** Seconds since it was used and confirmed (print_cacheinfo). */
 function printUse({ printer, ns }: IpCall, row: NeighbourRow): void {
-  const since = (time: number | undefined): number => Math.max(0, Math.floor((ns.kernel.now - (time ?? ns.kernel.now)) / SECOND));
+  const since = (time: number | undefined): number =>
+    Math.max(0, Math.floor((ns.kernel.now - (time ?? ns.kernel.now)) / SECOND));
   const [used, confirmed] = [since(row.used ?? row.confirmed), since(row.confirmed)];
   printer.text(` used ${used}/${confirmed}/${confirmed}`);
   printer.field("used", used);

@@ -53,7 +53,7 @@ export function readOptions(args: readonly string[], process: Process, { program
   const values: { netns?: string; batch?: string } = {};
   let at = 0;
   const value = (): string => {
-    if (++at >= args.length) throw program === "ip" && family === undefined ? incomplete() : incomplete();
+    if (++at >= args.length) throw incomplete();
     return args[at]!;
   };
   for (; at < args.length; at++) {
@@ -70,7 +70,8 @@ export function readOptions(args: readonly string[], process: Process, { program
       continue;
     }
     const found = table.find(([name, , exact]) => (exact ? option === name : matches(option, name)));
-    if (!found) throw new Exit(255, `Option "${word}" is unknown, try "${program === "ip" ? "ip -help" : "bridge help"}".\n`);
+    if (!found)
+      throw new Exit(255, `Option "${word}" is unknown, try "${program === "ip" ? "ip -help" : "bridge help"}".\n`);
     switch (found[1]) {
       case "help":
         throw new Exit(255, usage);
@@ -100,11 +101,12 @@ export function readOptions(args: readonly string[], process: Process, { program
         stats++;
         break;
       case "netns":
-        values.netns = value();
+        values.netns = args[++at] ?? "(null)";
         break;
       case "batch":
         values.batch = value();
         break;
+      case "numeric":
       case "other":
         throw notSimulated(program, word);
       case "timestamp":
@@ -132,7 +134,6 @@ function optionsOf(
     oneline: on.has("oneline"),
     json: on.has("json"),
     pretty: on.has("pretty"),
-    numeric: on.has("numeric"),
     all: on.has("all"),
     resolve: on.has("resolve"),
   };
@@ -141,7 +142,7 @@ function optionsOf(
 function familyProblem(program: string, name: string, usage: string): Exit {
   if (name === "help") return new Exit(255, usage);
   if (["mpls", "bridge"].includes(name)) return notSimulated(program, `-f ${name}`);
-  return new Exit(255, `Error: argument "${name}" is wrong: invalid protocol family\n\n`);
+  return new Exit(255, `Error: argument "${name}" is wrong: invalid protocol family\n`);
 }
 
 /** `-c`, `-color`, `-color=auto` (lib/color.c: matches_color). */

@@ -1,12 +1,4 @@
-import {
-  addressText,
-  isIPv4,
-  mask,
-  networkOf,
-  parseIPv4,
-  parseIPv6,
-  type Address,
-} from "../../sim/net/index.ts";
+import { addressText, isIPv4, mask, networkOf, parseIPv4, parseIPv6, type Address } from "../../sim/net/index.ts";
 import { Exit } from "./exit.ts";
 
 export type Family = 4 | 6;

@@ -70,11 +70,6 @@ export function garbage(name: string, word: string): Exit {
   return new Exit(255, `Error: either "${name}" is duplicate, or "${word}" is a garbage.\n`);
 }
 
-/** An option is missing (missarg). */
-export function missing(name: string): Exit {
-  return new Exit(255, `Error: argument "${name}" is required\n`);
-}
-
 /** Decimal, octal (`0…`) or hexadecimal, whole and within bounds (get_u32 and its like, with base 0). */
 export function readUnsigned(text: string, max = 0xffff_ffff): number | undefined {
   if (!/^(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(text)) return undefined;

@@ -26,7 +26,9 @@ function edit(editor: TableEditor, command: Command): Problem | undefined {
     case "check":
       return first(rules, (rule) => editor.check(chain!, rule));
     case "delete":
-      return number === undefined ? first(rules, (rule) => editor.deleteRule(chain!, rule)) : editor.deleteNumber(chain!, number);
+      return number === undefined
+        ? first(rules, (rule) => editor.deleteRule(chain!, rule))
+        : editor.deleteNumber(chain!, number);
     case "replace":
       return rules.length > 1
         ? { problem: "parameter", text: "Replacement rule does not specify a unique address" }

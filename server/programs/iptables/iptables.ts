@@ -35,7 +35,7 @@ function program(variant: Variant): Program {
     name: variant.program,
     summary: "administration tool for IPv4/IPv6 packet filtering and NAT",
     async run(process, args) {
-      const { text, error, status } = run(process, variant, args);
+      const { text, error, status } = await run(process, variant, args);
       if (text !== "") await process.print(text);
       if (error !== "") await process.error(error);
       return status;
@@ -49,11 +49,12 @@ interface Outcome {
   readonly status: number;
 }
 
-function run(process: Process, variant: Variant, args: readonly string[]): Outcome {
+async function run(process: Process, variant: Variant, args: readonly string[]): Promise<Outcome> {
   const failed = ({ text, status }: Complaint): Outcome => ({ text: "", error: text, status });
   const words = splitClusters(variant.program, args);
   if (isProblem(words)) return failed(complaint(process, variant, words));
-  const netfilter = variant.backend === "nf_tables" && variant.family === 4 ? netfilterOf(namespaceOf(process)) : undefined;
+  const netfilter =
+    variant.backend === "nf_tables" && variant.family === 4 ? netfilterOf(namespaceOf(process)) : undefined;
   const hosts = process.host.readText("/etc/hosts") ?? "";
   const command = readCommand(words, {
     names: serviceNames(process.host),
@@ -74,17 +75,20 @@ function run(process: Process, variant: Variant, args: readonly string[]): Outco
   return runCommand(process, variant, netfilter, table, command);
 }
 
-function runCommand(
+async function runCommand(
   process: Process,
   variant: Variant,
   netfilter: Netfilter,
   table: TableName,
   command: Command,
-): Outcome {
+): Promise<Outcome> {
   const failed = ({ text, status }: Complaint): Outcome => ({ text: "", error: text, status });
   let text: string | undefined = "";
   if (command.verb === "list" || command.verb === "list-rules") {
-    text = command.verb === "list" ? listing(process, netfilter, table, command) : ruleListing(netfilter, table, command);
+    text =
+      command.verb === "list"
+        ? await listing(process, netfilter, table, command)
+        : ruleListing(netfilter, table, command);
     if (text === undefined) return failed(noChain(process, variant, table, command));
     if (!command.zero) return { text, error: "", status: 0 };
   }
@@ -136,6 +140,9 @@ function withoutRules(variant: Variant, table: TableName, command: Command): Out
   }
   const counts = command.verbose ? " 0 packets, 0 bytes" : "";
   const head = `${command.lineNumbers ? "num  " : ""}${command.verbose ? " pkts bytes " : ""}target     prot opt ${command.verbose ? "in     out     " : ""}source               destination         `;
-  return { text: names.map((name) => `Chain ${name} (policy ACCEPT${counts})\n${head}\n`).join("\n"), error: "", status: 0 };
+  return {
+    text: names.map((name) => `Chain ${name} (policy ACCEPT${counts})\n${head}\n`).join("\n"),
+    error: "",
+    status: 0,
+  };
 }
-

@@ -12,11 +12,17 @@ import {
   type TableName,
 } from "../../sim/net/index.ts";
 import type { Command } from "./command.ts";
-import { hostNames, serviceNames } from "./names.ts";
+import { ReverseNames } from "../netstat/reverse.ts";
+import { serviceNames } from "./names.ts";
 import { isVersion189 } from "./variant.ts";
 
 /** `-L`: chains with a blank line between them; a rule by its number without headings. Undefined: there is no such chain. */
-export function listing(process: Process, netfilter: Netfilter, table: TableName, command: Command): string | undefined {
+export async function listing(
+  process: Process,
+  netfilter: Netfilter,
+  table: TableName,
+  command: Command,
+): Promise<string | undefined> {
   const options: ListOptions = {
     numeric: command.numeric,
     verbose: command.verbose,
@@ -24,8 +30,17 @@ export function listing(process: Process, netfilter: Netfilter, table: TableName
     lineNumbers: command.lineNumbers,
     numericProtocols: isVersion189(process),
     names: serviceNames(process.host),
-    host: hostNames(process.host),
   };
+  if (command.numeric) return listed(netfilter, table, command, options);
+  // The names are asked for in the order in which the list has the addresses.
+  const addresses = new Set<string>();
+  listed(netfilter, table, command, { ...options, host: (address) => void addresses.add(address) });
+  const names = new ReverseNames(process);
+  for (const address of addresses) await names.name(address);
+  return listed(netfilter, table, command, { ...options, host: (address) => names.known(address) });
+}
+
+function listed(netfilter: Netfilter, table: TableName, command: Command, options: ListOptions): string | undefined {
   const chains = chosen(netfilter, table, command.chain);
   if (!chains) return undefined;
   const blocks = chains.map((chain) => {

@@ -1,5 +1,5 @@
 import type { Host } from "../../sim/host/index.ts";
-import { namesInHostsFile, type Names } from "../../sim/net/index.ts";
+import type { Names } from "../../sim/net/index.ts";
 
 /** Services by the host's own /etc/services. */
 export function serviceNames(host: Host): Names {
@@ -19,15 +19,9 @@ function readServices(text: string): { byName: Map<string, number>; byPort: Map<
     const match = end === undefined ? null : /^(\d+)\/(\w+)$/.exec(end);
     if (!match || name === undefined) continue;
     const [, port, protocol] = match as unknown as [string, string, string];
-    for (const one of [name, ...aliases]) if (!byName.has(`${one}/${protocol}`)) byName.set(`${one}/${protocol}`, Number(port));
+    for (const one of [name, ...aliases])
+      if (!byName.has(`${one}/${protocol}`)) byName.set(`${one}/${protocol}`, Number(port));
     if (!byPort.has(`${port}/${protocol}`)) byPort.set(`${port}/${protocol}`, name);
   }
   return { byName, byPort };
-}
-
-/** The name of an address for lists that are not numeric: /etc/hosts, and what systemd-resolved says of 127.0.0.0/8. */
-export function hostNames(host: Host): (address: string) => string | undefined {
-  const text = host.readText("/etc/hosts") ?? "";
-  const stub = /^nameserver 127\.0\.0\.53/m.test(host.readText("/etc/resolv.conf") ?? "");
-  return (address) => namesInHostsFile(text, address)[0] ?? (stub && address.startsWith("127.") ? "localhost" : undefined);
 }

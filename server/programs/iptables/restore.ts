@@ -1,11 +1,5 @@
 import { readAll, type Process, type Program } from "../../sim/host/index.ts";
-import {
-  isTable,
-  lookupHostsFile,
-  namespaceOf,
-  restoreRules,
-  type RestoreProblem,
-} from "../../sim/net/index.ts";
+import { isTable, lookupHostsFile, namespaceOf, restoreRules, type RestoreProblem } from "../../sim/net/index.ts";
 import { decode } from "../../sim/kernel/index.ts";
 import { attempt, Errno } from "../../sim/host/index.ts";
 import { mayAdminNetwork } from "../ip/permission.ts";
@@ -45,7 +39,9 @@ export function restoreProgram(variant: Variant): Program {
         return 0;
       }
       if (options.has("help") || options.has("verbose")) {
-        await process.error(`drydock: ${variant.program}: '${options.has("help") ? "--help" : "-v"}' is not simulated\n`);
+        await process.error(
+          `drydock: ${variant.program}: '${options.has("help") ? "--help" : "-v"}' is not simulated\n`,
+        );
         return 64;
       }
       const [file, more] = options.operands;
@@ -61,7 +57,10 @@ export function restoreProgram(variant: Variant): Program {
       if (!mayAdminNetwork(process)) return tell(process, notPermitted(process, variant));
       const table = options.value("table");
       if (table !== undefined && !isTable(table))
-        return tell(process, { text: `${versionText(process, variant)}: table '${table}' does not exist\n`, status: 1 });
+        return tell(process, {
+          text: `${versionText(process, variant)}: table '${table}' does not exist\n`,
+          status: 1,
+        });
       const hosts = process.host.readText("/etc/hosts") ?? "";
       const problem = restoreRules(namespaceOf(process), text, {
         noflush: options.has("noflush"),
@@ -100,7 +99,10 @@ function complaintOf(process: Process, variant: Variant, { line, kind, problem }
     case "kernel":
       return { text: `${version}: \nline ${line}: ${problem.text.trim()}\n`, status: 4 };
     case "table":
-      return { text: `${version}: ${program}: line ${line} ${problem.text}\n\nError occurred at line: ${line}\n${hint(program)}`, status: 2 };
+      return {
+        text: `${version}: ${program}: line ${line} ${problem.text}\n\nError occurred at line: ${line}\n${hint(program)}`,
+        status: 2,
+      };
     default: {
       if (problem.problem === "argument")
         return { text: `${problem.text}\nError occurred at line: ${line}\n${hint(program)}`, status: 2 };

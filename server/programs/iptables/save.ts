@@ -28,7 +28,9 @@ export function saveProgram(variant: Variant): Program {
       const options = parseOptions(FLAGS, args);
       if ("notSimulated" in options) return 64;
       if ("problem" in options) {
-        await process.error(`${variant.program}: ${options.problem}\nLook at manual page \`${variant.program}.8' for more information.\n`);
+        await process.error(
+          `${variant.program}: ${options.problem}\nLook at manual page \`${variant.program}.8' for more information.\n`,
+        );
         return 1;
       }
       if (options.has("version")) {
@@ -46,7 +48,9 @@ export function saveProgram(variant: Variant): Program {
       }
       const table = options.value("table");
       if (table !== undefined && !isTable(table)) {
-        await process.error(`${versionText(process, variant)}: table '${table}' does not exist\n${hint(variant.program)}`);
+        await process.error(
+          `${versionText(process, variant)}: table '${table}' does not exist\n${hint(variant.program)}`,
+        );
         return 2;
       }
       const file = options.value("file");

@@ -6,7 +6,7 @@ import { find, words, type Found } from "./cobra/find.ts";
 import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
 import { suggestions } from "./cobra/suggest.ts";
-import { GoError } from "./errors/go-error.ts";
+import { ExitError, GoError } from "./errors/go-error.ts";
 import { report } from "./errors/report.ts";
 import { isFailure, type Failure } from "./output/failure.ts";
 import { runPlugin } from "./plugins.ts";
@@ -27,7 +27,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   const path = ["kubectl", ...found.names].join(" ");
   const fail = async ({ error }: Failure): Promise<number> => {
     await process.error(`${error.startsWith("error: ") ? "" : "error: "}${error}${error.endsWith("\n") ? "" : "\n"}`);
-    return 1;
+    return found.command.failureCode ?? 1;
   };
   if (found.names.length === 0) {
     const [unknown] = words(found.args, new FlagSet(GLOBAL_FLAGS));
@@ -73,7 +73,7 @@ async function act(
     if (!(error instanceof GoError)) throw error;
     const { text, code } = report(error);
     await process.error(text);
-    return code;
+    return code === 1 && !(error instanceof ExitError) ? (command.failureCode ?? code) : code;
   } finally {
     factory.close();
   }

@@ -2,6 +2,7 @@ import type { Process } from "../../sim/host/index.ts";
 import { ApiUnreachable, connectApi, type ApiConnection } from "../../sim/kube/access/connect.ts";
 import type { RestConfig as AccessConfig } from "../../sim/kube/access/rest-config.ts";
 import { ERRORS } from "./client/http-error.ts";
+import { NotSimulated } from "./errors/go-error.ts";
 import { serve, USER_AGENT } from "./serve.ts";
 import type { ApiCall, ApiReply, ApiTransport, RestConfig } from "./transport.ts";
 
@@ -19,14 +20,15 @@ export class NetworkApi implements ApiTransport {
   async request(call: ApiCall): Promise<ApiReply> {
     const process = this.#process;
     const late = (): boolean => call.deadline !== undefined && process.kernel.now >= call.deadline;
-    let connection: ApiConnection;
+    let connection: ApiConnection | undefined;
     try {
       connection = await this.#open(call);
       await connection.carry(process);
     } catch (error) {
       if (!(error instanceof ApiUnreachable)) throw error;
       this.close();
-      return { kind: "unreachable", why: late() ? ERRORS.timeout : error.message };
+      const timeout = connection ? ERRORS.waiting : ERRORS.connecting;
+      return { kind: "unreachable", why: late() ? timeout : error.message };
     }
     if (!connection.user) return UNAUTHORIZED;
     return serve(process, connection.cluster.api, call, connection.user);
@@ -39,6 +41,8 @@ export class NetworkApi implements ApiTransport {
 
   async #open({ deadline }: ApiCall): Promise<ApiConnection> {
     if (this.#connection) return this.#connection;
+    // The server knows no impersonation: to act as one's own self instead would be a wrong answer.
+    if (this.#config.impersonate.user !== "") throw new NotSimulated("'--as'");
     const timeout = deadline === undefined ? undefined : Math.max(0, deadline - this.#process.kernel.now);
     return (this.#connection = await connectApi(this.#process, accessConfig(this.#config), timeout));
   }

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fromCalendar, SECOND } from "../../sim/kernel/index.ts";
+import { sed } from "../sed/sed.ts";
+import { no, yes } from "../true.ts";
 import { layout, normal, readCases, splitWords, type Recorded } from "./fixtures/cases.ts";
 import { labCluster } from "./fixtures/lab.ts";
 import { TestKubectl } from "./testing.ts";
@@ -50,6 +52,7 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
         const kubectl = new TestKubectl({
           files: files(join(here, "files")),
           kubeconfig: KUBECONFIG,
+          programs: [sed, yes, no],
           cluster: (kernel) => labCluster(NOW, kernel),
           startBefore: 120 * 3600 * SECOND,
         });

@@ -1,6 +1,13 @@
 import type { Process } from "../../sim/host/index.ts";
 import type { Bytes } from "../../sim/kernel/index.ts";
-import { parseTarget, queryText, type ApiRequest, type ApiServer, type UserInfo, type WatchEvent } from "../../sim/kube/api/index.ts";
+import {
+  parseTarget,
+  queryText,
+  type ApiRequest,
+  type ApiServer,
+  type UserInfo,
+  type WatchEvent,
+} from "../../sim/kube/api/index.ts";
 import { QueuedStream } from "./queued-stream.ts";
 import type { ApiCall, ApiReply, RemoteCommand } from "./transport.ts";
 
@@ -31,13 +38,19 @@ export async function serve(process: Process, api: ApiServer, call: ApiCall, use
       case "watch": {
         const { watch, warnings } = response;
         const events = new QueuedStream<WatchEvent>(process, { deadline: call.deadline, onStop: () => watch.stop() });
-        watch.start((event) => events.push(event), () => events.end());
+        watch.start(
+          (event) => events.push(event),
+          () => events.end(),
+        );
         return { kind: "watch", events, warnings };
       }
       case "bytes": {
         const { stream } = response;
         const chunks = new QueuedStream<Bytes>(process, { deadline: call.deadline, onStop: () => stream.stop() });
-        stream.start((bytes) => chunks.push(bytes), () => chunks.end());
+        stream.start(
+          (bytes) => chunks.push(bytes),
+          () => chunks.end(),
+        );
         return { kind: "bytes", chunks };
       }
       case "upgrade":

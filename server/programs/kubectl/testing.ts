@@ -1,4 +1,4 @@
-import type { Host, Process } from "../../sim/host/index.ts";
+import type { Host, Process, Program } from "../../sim/host/index.ts";
 import { testKernel } from "../../sim/kernel/testing.ts";
 import { runProgram, testHosts, type Ran } from "../../sim/host/testing.ts";
 import type { Duration, Kernel } from "../../sim/kernel/index.ts";
@@ -60,6 +60,8 @@ export interface TestKubectlOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly ports?: Partial<Ports>;
   readonly kubeconfig?: string;
+  /** Programs beside kubectl. */
+  readonly programs?: readonly Program[];
   /** Makes the cluster, on the host's kernel. */
   readonly cluster?: (kernel: Kernel) => TestCluster;
   /** How long before 2026-11-21T10:00:00Z the host's clock starts. */
@@ -75,20 +77,38 @@ export class TestKubectl {
   readonly #log: string[] = [];
 
   constructor(options: TestKubectlOptions = {}) {
-    const kubectl = createKubectl({ connect: (process, { server }) => (server.includes("172.30.1.2") ? new InProcessApi(process, this.cluster, this.#log) : NOBODY), ...options.ports });
-    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({ path: path.startsWith("/") ? path : `/root/${path}`, text }));
+    const kubectl = createKubectl({
+      connect: (process, { server }) =>
+        server.includes("172.30.1.2") ? new InProcessApi(process, this.cluster, this.#log) : NOBODY,
+      ...options.ports,
+    });
+    const files = Object.entries(options.files ?? {}).map(([path, text]) => ({
+      path: path.startsWith("/") ? path : `/root/${path}`,
+      text,
+    }));
     const config = { path: "/root/.kube/config", text: options.kubeconfig ?? KUBECONFIG };
     const kernel = testKernel(1, options.startBefore);
-    this.host = testHosts([kubectl], [config, ...files], kernel).host;
+    this.host = testHosts([kubectl, ...(options.programs ?? [])], [config, ...files], kernel).host;
     this.cluster = options.cluster?.(kernel) ?? new TestCluster({ kernel });
   }
 
   /** Runs kubectl with these words (or a line that is split at spaces). */
-  async run(words: string | readonly string[], options: { readonly stdin?: string; readonly env?: Record<string, string>; readonly interruptAfter?: Duration } = {}): Promise<Ran> {
+  async run(
+    words: string | readonly string[],
+    options: {
+      readonly stdin?: string;
+      readonly env?: Record<string, string>;
+      readonly interruptAfter?: Duration;
+    } = {},
+  ): Promise<Ran> {
     this.#log.length = 0;
     const argv = typeof words === "string" ? words.split(" ") : words;
     const ran = await runProgram(this.host, ["kubectl", ...argv], options);
-    this.requests.splice(0, this.requests.length, ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)));
+    this.requests.splice(
+      0,
+      this.requests.length,
+      ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)),
+    );
     return ran;
   }
 }

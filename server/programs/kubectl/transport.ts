@@ -3,6 +3,7 @@
  * by the RestConfig, and hands back what the server says; everything above (paths, verbs, words) is kubectl's.
  */
 import type { OpenFile, Process } from "../../sim/host/index.ts";
+import type { ConnectResult } from "../../sim/net/index.ts";
 import type { Bytes, Duration, Time } from "../../sim/kernel/index.ts";
 import type { JsonObject, Query, Status, WatchEvent } from "../../sim/kube/api/index.ts";
 
@@ -85,4 +86,9 @@ export interface RemoteCommand {
    * channel: Success, NonZeroExitCode with a cause ExitCode, or what went wrong.
    */
   start(process: Process, streams: RemoteStreams): Promise<Status>;
+}
+
+/** A port-forward that the server has agreed to: connections to ports of a pod, made within it. */
+export interface PodPorts {
+  connect(port: number): ConnectResult | { readonly error: string };
 }

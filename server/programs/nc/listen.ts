@@ -2,7 +2,8 @@ import { Errno, type Process } from "../../sim/host/index.ts";
 import { ListeningSocket, UdpSocket } from "../../sim/net/index.ts";
 import { getnameinfo } from "../netdb/getnameinfo.ts";
 import { errorWords } from "../netdb/libc.ts";
-import { converse, fail, type NcOptions } from "./nc.ts";
+import { converse, fail } from "./converse.ts";
+import type { NcOptions } from "./options.ts";
 
 /** `nc -l`: takes one client, or with `-k` one after another. */
 export async function listen(

@@ -4,64 +4,18 @@ import { ConnectFailed, connectTcp, findLink, namespaceOf, UdpSocket, type TcpSo
 import { getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
 import { errorWords, gaiWords } from "../netdb/libc.ts";
 import { serviceByName, serviceByPort } from "../netdb/services.ts";
-import { parseOptions, type Flags, type Options } from "../options.ts";
-import { relay } from "../sockets/relay.ts";
+import { parseOptions } from "../options.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
+import { converse, fail } from "./converse.ts";
 import { listen } from "./listen.ts";
-
-const FLAGS = {
-  four: { short: "4" },
-  six: { short: "6" },
-  broadcast: { short: "b" },
-  crlf: { short: "C" },
-  debug: { short: "D" },
-  deaf: { short: "d" },
-  passFd: { short: "F", simulated: false },
-  help: { short: "h" },
-  length: { short: "I", arg: "length" },
-  interval: { short: "i", arg: "interval" },
-  keep: { short: "k" },
-  listen: { short: "l" },
-  ttl: { short: "M", arg: "ttl", simulated: false },
-  minTtl: { short: "m", arg: "minttl", simulated: false },
-  shutdown: { short: "N" },
-  numeric: { short: "n" },
-  sendLength: { short: "O", arg: "length" },
-  proxyUser: { short: "P", arg: "proxy_username", simulated: false },
-  port: { short: "p", arg: "source_port" },
-  quit: { short: "q", arg: "seconds" },
-  random: { short: "r" },
-  signature: { short: "S", simulated: false },
-  source: { short: "s", arg: "sourceaddr" },
-  keyword: { short: "T", arg: "keyword", simulated: false },
-  telnet: { short: "t" },
-  unix: { short: "U", simulated: false },
-  udp: { short: "u" },
-  routing: { short: "V", arg: "rtable", simulated: false },
-  verbose: { short: "v" },
-  limit: { short: "W", arg: "recvlimit" },
-  wait: { short: "w", arg: "timeout" },
-  proxyProtocol: { short: "X", arg: "proxy_protocol", simulated: false },
-  proxy: { short: "x", arg: "proxy_address[:port]", simulated: false },
-  dccp: { short: "Z", simulated: false },
-  zero: { short: "z" },
-} as const satisfies Flags;
-
-export type NcOptions = Options<keyof typeof FLAGS>;
-
-const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
-	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
-	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
-	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
-	  [destination] [port]
-`;
+import { NC_FLAGS, USAGE, type NcOptions } from "./options.ts";
 
 /** netcat-openbsd, as Debian and Ubuntu have it. */
 export const nc: Program = {
   name: "nc",
   summary: "TCP/IP swiss army knife",
   async run(process, args) {
-    const given = parseOptions(FLAGS, args);
+    const given = parseOptions(NC_FLAGS, args);
     if ("notSimulated" in given) {
       await process.error(`drydock: nc: '${given.notSimulated}' is not simulated\n`);
       return 64;
@@ -84,11 +38,6 @@ export const nc: Program = {
     return new Client(process, given, host).run(ports);
   },
 };
-
-export async function fail(process: Process, words: string): Promise<number> {
-  await process.error(`nc: ${words}\n`);
-  return 1;
-}
 
 async function listenWith(process: Process, given: NcOptions): Promise<number> {
   const [first, second] = given.operands;
@@ -260,23 +209,4 @@ class Client {
       `Connection to ${this.#shown(address)} ${port} port [${protocol}/${service?.name ?? "*"}] succeeded!\n`,
     );
   }
-}
-
-/** Carries standard input and output over a socket (readwrite). */
-export async function converse(process: Process, socket: TcpSocket | UdpSocket, given: NcOptions): Promise<void> {
-  const seconds = given.value("wait");
-  const quit = given.value("quit");
-  await relay(process, socket, {
-    put: async (bytes) => {
-      await process.write(1, bytes);
-      return true;
-    },
-    ...(given.has("deaf") ? { deaf: true } : {}),
-    ...(given.has("crlf") ? { send: (bytes: string) => bytes.replaceAll(/\r?\n/g, "\r\n") } : {}),
-    ...(seconds === undefined ? {} : { idle: Number(seconds) * SECOND }),
-    ...(quit === undefined || Number(quit) < 0 ? {} : { linger: Number(quit) * SECOND }),
-    inputEnded: () => {
-      if (given.has("shutdown") && "connection" in socket) socket.connection.end();
-    },
-  });
 }

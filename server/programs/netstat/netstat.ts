@@ -87,7 +87,12 @@ async function text(process: Process, options: Given): Promise<string> {
   const ns = namespaceOf(process);
   const numeric = options.has("numeric");
   const names = new ReverseNames(process);
-  for (const [flag, word] of [["masquerade", "-M"], ["statistics", "-s"], ["groups", "-g"], ["context", "-Z"]] as const)
+  for (const [flag, word] of [
+    ["masquerade", "-M"],
+    ["statistics", "-s"],
+    ["groups", "-g"],
+    ["context", "-Z"],
+  ] as const)
     if (options.has(flag)) throw notSimulated("netstat", word);
   if (options.has("route")) {
     if (options.has("six") || options.value("family") === "inet6") throw notSimulated("netstat", "-r -6");
@@ -129,4 +134,3 @@ function families(options: Given): ReadonlySet<4 | 6> {
   if (options.has("six") || options.value("family") === "inet6") chosen.add(6);
   return chosen.size > 0 ? chosen : new Set([4, 6]);
 }
-

@@ -33,6 +33,6 @@ export class ReverseNames {
     const id = (): number => this.#process.kernel.random.below(`dns/${this.#process.machine.name}`, 0x10000);
     const { records } = await driveLookup(this.#process, lookup(question, ["PTR"], configuration, id));
     const record = records.find((one) => one.type === "PTR");
-    return record && "target" in record ? String(record.target).replace(/\.$/, "") : undefined;
+    return record && "target" in record ? record.target.replace(/\.$/, "") : undefined;
   }
 }

@@ -1,4 +1,12 @@
-import { addressText, listRoutes, mask, parsePrefix, TABLE_MAIN, type Namespace, type RouteRow } from "../../sim/net/index.ts";
+import {
+  addressText,
+  listRoutes,
+  mask,
+  parsePrefix,
+  TABLE_MAIN,
+  type Namespace,
+  type RouteRow,
+} from "../../sim/net/index.ts";
 import type { ReverseNames } from "./reverse.ts";
 
 /** Layouts of the table: `route`, `netstat -r`, `route -ee`. */
@@ -14,13 +22,18 @@ const HEADS: Readonly<Record<RouteLayout, string>> = {
 export async function routeTable(ns: Namespace, layout: RouteLayout, names?: ReverseNames): Promise<string> {
   let text = `Kernel IP routing table\n${HEADS[layout]}`;
   for (const row of listRoutes(ns, 4)) {
-    if (row.table !== TABLE_MAIN || ["broadcast", "multicast", "throw"].includes(row.type)) continue;
+    if (row.table !== TABLE_MAIN || ["broadcast", "multicast"].includes(row.type)) continue;
     text += await line(ns, row, layout, names);
   }
   return text;
 }
 
-async function line(ns: Namespace, row: RouteRow, layout: RouteLayout, names: ReverseNames | undefined): Promise<string> {
+async function line(
+  ns: Namespace,
+  row: RouteRow,
+  layout: RouteLayout,
+  names: ReverseNames | undefined,
+): Promise<string> {
   const prefix = parsePrefix(row.to)!;
   const [hop] = row.hops;
   const rejects = row.type === "unreachable" || row.type === "prohibit";

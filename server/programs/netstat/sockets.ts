@@ -40,7 +40,8 @@ export async function socketList(process: Process, options: SocketListOptions): 
   if (["tcp", "udp", "raw"].some((protocol) => options.protocols.has(protocol as "tcp"))) {
     text += `Active Internet connections (${WHICH[options.which]})\n${heading(options)}\n`;
     for (const protocol of ["tcp", "udp", "raw"] as const)
-      for (const socket of sockets.filter((one) => one.protocol === protocol)) text += `${await line(process, socket, options)}\n`;
+      for (const socket of sockets.filter((one) => one.protocol === protocol))
+        text += `${await line(process, socket, options)}\n`;
   }
   if (options.protocols.has("unix")) {
     text += `Active UNIX domain sockets (${WHICH[options.which]})\n`;
@@ -113,6 +114,8 @@ async function end(
 
 function unixLine(socket: ShownSocket, options: SocketListOptions): string {
   const [flags, state] = socket.state === "LISTEN" ? ["[ ACC ]", "LISTENING"] : ["[ ]", "CONNECTED"];
-  const held = options.programs ? `${(socket.owner ? `${socket.owner.row.pid}/${socket.owner.row.comm}` : "-").slice(0, 19).padEnd(20)} ` : "";
+  const held = options.programs
+    ? `${(socket.owner ? `${socket.owner.row.pid}/${socket.owner.row.comm}` : "-").slice(0, 19).padEnd(20)} `
+    : "";
   return `unix  ${"2".padEnd(6)} ${flags.padEnd(11)} ${"STREAM".padEnd(10)} ${state.padEnd(13)} ${String(socket.inode).padEnd(8)} ${held}${socket.address}`;
 }

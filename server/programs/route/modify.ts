@@ -74,14 +74,17 @@ async function readWish(process: Process, words: readonly string[]): Promise<Wis
     length = found;
   }
   const gateway = options.gateway === undefined ? undefined : await address(process, options.gateway, "Unknown host");
-  const host = kind === "-host" || (kind === undefined && !isDefault && network !== "0.0.0.0" && length === undefined && isHost(network));
+  const host =
+    kind === "-host" ||
+    (kind === undefined && !isDefault && network !== "0.0.0.0" && length === undefined && isHost(network));
   if (host && length !== undefined && length !== 32) {
     const bits = mask(length);
     const swapped = [0, 8, 16, 24].map((shift) => ((bits >>> shift) & 0xff).toString(16).padStart(2, "0")).join("");
     throw usage(`netmask ${swapped} doesn't make sense with host route`);
   }
   const prefix = length ?? (host ? 32 : network === "0.0.0.0" ? 0 : classLength(network));
-  if (length !== undefined && addressText(networkOf(ipv4(network), length)) !== network) throw usage("netmask doesn't match route address");
+  if (length !== undefined && addressText(networkOf(ipv4(network), length)) !== network)
+    throw usage("netmask doesn't match route address");
   return {
     network,
     length: prefix,

@@ -37,7 +37,9 @@ async function run(process: Process, args: readonly string[]): Promise<number> {
   if ("notSimulated" in options) throw notSimulated("route", options.notSimulated);
   if ("problem" in options) throw new Exit(0, `route: ${options.problem}\n${ROUTE_USAGE}`);
   if (options.has("version")) {
-    await process.print(`net-tools ${versionOf(process, "net-tools") || "2.10"}\n+NEW_ADDRT +RTF_IRTT +RTF_REJECT +I18N +SELINUX\nAF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE -BLUETOOTH\nHW:  +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 \n`);
+    await process.print(
+      `net-tools ${versionOf(process, "net-tools") || "2.10"}\n+NEW_ADDRT +RTF_IRTT +RTF_REJECT +I18N +SELINUX\nAF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE -BLUETOOTH\nHW:  +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 \n`,
+    );
     return 0;
   }
   if (options.has("help")) {

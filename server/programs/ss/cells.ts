@@ -23,7 +23,9 @@ export function cellsOf(socket: ShownSocket, options: CellOptions): Row {
     socket.state,
     String(socket.received).padEnd(6),
     String(socket.sending).padEnd(6),
-    unix ? `${socket.address} ` : `${host(socket, socket.address, options)}${socket.device === undefined ? "" : `%${socket.device}`}:`,
+    unix
+      ? `${socket.address} `
+      : `${host(socket, socket.address, options)}${socket.device === undefined ? "" : `%${socket.device}`}:`,
     unix ? String(socket.inode) : port(socket, socket.port, options),
     unix ? "* " : `${host(socket, socket.peerAddress, options)}:`,
     unix ? "0" : port(socket, socket.peerPort, options),
@@ -47,9 +49,9 @@ function port({ protocol }: ShownSocket, number: number, options: CellOptions): 
   return options.service(number, protocol) ?? String(number);
 }
 
-function owner({ owner: found }: ShownSocket, { processes, pidOf }: CellOptions): string {
-  if (!processes || !found) return "";
-  return ` users:(("${found.row.comm}",pid=${pidOf(found.row)},fd=${found.fd}))`;
+function owner({ owner: found }: ShownSocket, options: CellOptions): string {
+  if (!options.processes || !found) return "";
+  return ` users:(("${found.row.comm}",pid=${options.pidOf(found.row)},fd=${found.fd}))`;
 }
 
 function timer({ state, until }: ShownSocket, { timers, now }: CellOptions): string {

@@ -33,6 +33,8 @@ class Parser {
   readonly #services: Services;
   readonly #usage: string;
   #at = 0;
+  /** The last word that named a kind of condition: what comes without one is read as that kind (ssfilter.y: tok_type). */
+  #kind: string | undefined;
 
   constructor(tokens: readonly string[], services: Services, usage: string) {
     this.#tokens = tokens;
@@ -90,8 +92,10 @@ class Parser {
       this.#at++;
       return inner;
     }
-    if (token === "sport" || token === "dport") return this.#port(token);
-    if (token === "src" || token === "dst") return this.#host(token);
+    if (token === "sport" || token === "dport" || token === "src" || token === "dst") {
+      this.#kind = token;
+      return token.endsWith("port") ? this.#port(token as "sport") : this.#host(token as "src");
+    }
     if (token === "dev") {
       const operator = this.#operator() ?? "eq";
       const name = this.#operand();
@@ -100,6 +104,7 @@ class Parser {
     if (token === "autobound" || token === "fwmark" || token === "cgroup")
       throw new Exit(64, `drydock: ss: '${token}' is not simulated\n`);
     this.#at--;
+    if (this.#kind?.endsWith("port")) this.#condition(token, true);
     return this.#host("dst");
   }
 
@@ -165,7 +170,8 @@ class Parser {
     const port = service === undefined || service === "" || service === "*" ? undefined : this.#portNumber(service);
     if (host === "" || host === "*") return port === undefined ? {} : { port };
     const address = readPrefix(host);
-    if (!address) throw new Exit(1, `Error: an inet prefix is expected rather than "${host}".\nCannot parse dst/src address.\n`);
+    if (!address)
+      throw new Exit(1, `Error: an inet prefix is expected rather than "${host}".\nCannot parse dst/src address.\n`);
     return { address, ...(port === undefined ? {} : { port }) };
   }
 
@@ -178,7 +184,8 @@ class Parser {
 
 /** An IPv4 prefix also fits addresses of that kind in IPv6 sockets. */
 function inside(prefix: TypedPrefix, address: Address): boolean {
-  if (isIPv4(address) === (prefix.family === 4)) return networkOf(address, prefix.length) === networkOf(prefix.address, prefix.length);
+  if (isIPv4(address) === (prefix.family === 4))
+    return networkOf(address, prefix.length) === networkOf(prefix.address, prefix.length);
   if (prefix.length === 0) return true;
   if (isIPv4(address) || prefix.family !== 4 || address >> 32n !== 0xffffn) return false;
   return networkOf(Number(address & 0xffff_ffffn) | 0, prefix.length) === networkOf(prefix.address, prefix.length);

@@ -1,10 +1,5 @@
 import type { Process, ProcessRow } from "../../sim/host/index.ts";
-import {
-  waitingConnections,
-  type ConnectionRow,
-  type Namespace,
-  type SocketRow,
-} from "../../sim/net/index.ts";
+import { waitingConnections, type ConnectionRow, type Namespace, type SocketRow } from "../../sim/net/index.ts";
 
 /** States of sockets by the names of Linux. */
 export type State =

@@ -91,7 +91,7 @@ async function show(process: Process, options: Given): Promise<number> {
   }
   if (options.has("context") || options.has("contexts")) throw new Exit(1, "ss: SELinux is not enabled.\n");
   const net = options.value("net");
-  const ns = net === undefined ? namespaceOf(process) : switchNamespace(process, net);
+  const ns = net === undefined ? namespaceOf(process) : switchNamespace(process, net, 1);
   const chosen = choice(options);
   if (options.has("summary")) {
     await process.print(summary(ns));
@@ -113,7 +113,9 @@ async function show(process: Process, options: Given): Promise<number> {
     pidOf: (row) => process.host.pidOf(row),
   };
   const order: readonly Protocol[] = ["unix", "raw", "udp", "tcp"];
-  const rows = order.flatMap((protocol) => found.filter((socket) => socket.protocol === protocol).map((socket) => cellsOf(socket, cells)));
+  const rows = order.flatMap((protocol) =>
+    found.filter((socket) => socket.protocol === protocol).map((socket) => cellsOf(socket, cells)),
+  );
   await process.print(
     drawTable(rows, {
       header: !options.has("noHeader"),
@@ -145,7 +147,8 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
 /** Which protocols and families are meant. */
 function choice(options: Given): Choice {
   const tables = new Set<string>();
-  for (const name of ["tcp", "udp", "raw", "unix", "dccp", "sctp", "mptcp", "packet"] as const) if (options.has(name)) tables.add(name);
+  for (const name of ["tcp", "udp", "raw", "unix", "dccp", "sctp", "mptcp", "packet"] as const)
+    if (options.has(name)) tables.add(name);
   for (const list of [...options.values("query"), ...options.values("socket")])
     for (const word of list.split(",")) {
       const query = Object.hasOwn(QUERIES, word) ? QUERIES[word] : undefined;
@@ -164,11 +167,14 @@ function choice(options: Given): Choice {
     else throw new Exit(255, `ss: "${word}" is invalid family\n${SS_USAGE}`);
   }
   const isDefault = tables.size === 0;
-  if (isDefault) for (const one of families.size > 0 ? ["tcp", "udp", "raw", "others"] : ["tcp", "udp", "raw", "unix", "others"]) tables.add(one);
+  if (isDefault)
+    for (const one of families.size > 0 ? ["tcp", "udp", "raw", "others"] : ["tcp", "udp", "raw", "unix", "others"])
+      tables.add(one);
   const known: readonly Protocol[] = ["tcp", "udp", "raw", "unix"];
   return {
     protocols: new Set(known.filter((protocol) => tables.has(protocol))),
-    tables: tables.size,
+    // Those of the machine itself are three: streams, datagrams and packets in sequence.
+    tables: tables.size + (tables.has("unix") ? 2 : 0),
     families: families.size > 0 ? families : new Set([4, 6]),
     isDefault: isDefault && families.size === 0,
   };

@@ -12,15 +12,14 @@ export function summary(ns: Namespace): string {
   const bound = sockets.filter((row) => row.protocol === "tcp" && row.state !== "listen");
   const established = tcp.filter((row) => row.state === "established" || row.state === "close-wait").length;
   const count = (protocol: string, family: 4 | 6): number =>
-    sockets.filter((row) => row.protocol === protocol && row.family === family && (protocol !== "tcp" || row.state === "listen")).length +
-    connections.filter((row) => row.protocol === protocol && row.family === family).length;
+    sockets.filter(
+      (row) => row.protocol === protocol && row.family === family && (protocol !== "tcp" || row.state === "listen"),
+    ).length + connections.filter((row) => row.protocol === protocol && row.family === family).length;
   const line = (name: string, four: number, six: number): string =>
     `${name}\t  ${[four + six, four, six].map((value) => String(value).padEnd(9)).join(" ")}\n`;
-  const [raw, udp, all] = ["raw", "udp", "tcp"].map((protocol) => [count(protocol, 4), count(protocol, 6)] as const) as [
-    readonly [number, number],
-    readonly [number, number],
-    readonly [number, number],
-  ];
+  const [raw, udp, all] = ["raw", "udp", "tcp"].map(
+    (protocol) => [count(protocol, 4), count(protocol, 6)] as const,
+  ) as [readonly [number, number], readonly [number, number], readonly [number, number]];
   const total = tcp.length + listening.length + bound.length;
   return (
     `Total: ${sockets.length + connections.length}\n` +

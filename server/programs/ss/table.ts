@@ -43,7 +43,8 @@ function drawRow(row: Row, shown: readonly boolean[], widths: readonly number[])
     const delimiter = started ? column.delimiter : "";
     started = true;
     const width = widths[at]!;
-    if (column.align === "right") line += delimiter + " ".repeat(Math.max(0, width - cell.length - delimiter.length)) + cell;
+    if (column.align === "right")
+      line += delimiter + " ".repeat(Math.max(0, width - cell.length - delimiter.length)) + cell;
     else line += (delimiter + cell).padEnd(width);
   }
   return line;

@@ -1,6 +1,6 @@
 import type { Host, Process, User } from "../../sim/host/index.ts";
 import { COOKED } from "../../sim/host/index.ts";
-import { SshFailure } from "./connect.ts";
+import { SshFailure } from "./failure.ts";
 import { homeOf, userNameOf } from "./home.ts";
 import type { SshOptions } from "./options.ts";
 

@@ -5,6 +5,7 @@ import { getaddrinfo } from "../netdb/getaddrinfo.ts";
 import { errorWords, gaiWords } from "../netdb/libc.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 import { authenticate } from "./authenticate.ts";
+import { SshFailure } from "./failure.ts";
 import { checkHostKey } from "./host-key.ts";
 import type { SshOptions } from "./options.ts";
 
@@ -16,9 +17,6 @@ export interface SshSession {
   readonly sshd: number;
   readonly user: User;
 }
-
-/** ssh gives up: says why and exits with 255. */
-export class SshFailure extends Error {}
 
 const CLIENT = "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13.5\r\n";
 

@@ -1,6 +1,6 @@
 import { decode } from "../../sim/kernel/index.ts";
 import { open, sshFingerprint, type Host, type Process } from "../../sim/host/index.ts";
-import { SshFailure } from "./connect.ts";
+import { SshFailure } from "./failure.ts";
 import { homeOf } from "./home.ts";
 import type { SshOptions } from "./options.ts";
 

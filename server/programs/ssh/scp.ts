@@ -1,7 +1,8 @@
 import { basename, Errno, join, type Host, type Process, type Program } from "../../sim/host/index.ts";
 import type { Caller } from "../../sim/host/index.ts";
 import { parseOptions, type Flags } from "../options.ts";
-import { connectSsh, SshFailure } from "./connect.ts";
+import { connectSsh } from "./connect.ts";
+import { SshFailure } from "./failure.ts";
 import type { SshOptions } from "./options.ts";
 
 const FLAGS = {

@@ -26,7 +26,7 @@ const HOSTS = [
 ];
 
 /** Two machines on a LAN; sshd runs on node01, and a login shell of controlplane's root is at a terminal. */
-async function lab(): Promise<{ type(text: string): Promise<string>; node: Host }> {
+async function lab(): Promise<{ type: (text: string) => Promise<string>; node: Host }> {
   const kernel = testKernel();
   const registry = createRegistry([sshd]);
   const shells = new Map([bash, dash, ash].map((shell) => [shell.name, shell]));

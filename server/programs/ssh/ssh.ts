@@ -1,5 +1,6 @@
 import { exitCode, type Process, type Program } from "../../sim/host/index.ts";
-import { connectSsh, SshFailure } from "./connect.ts";
+import { connectSsh } from "./connect.ts";
+import { SshFailure } from "./failure.ts";
 import { parseSshArguments } from "./options.ts";
 import { runRemote } from "./remote.ts";
 

@@ -18,7 +18,8 @@ export async function readKeys(call: SysctlCall, word: string): Promise<number> 
   }
   if (stat.type === "dir") {
     let failures = 0;
-    for (const name of host.files.list(path, call.process).sort(byBytes)) failures += await readKeys(call, `${path}/${name}`);
+    for (const name of host.files.list(path, call.process).sort(byBytes))
+      failures += await readKeys(call, `${path}/${name}`);
     return failures;
   }
   return readOne(call, path, (stat.mode & 0o444) !== 0);
@@ -34,7 +35,9 @@ async function readOne(call: SysctlCall, path: string, readable: boolean): Promi
   }
   const text = attempt(() => decode(call.process.host.files.read(path, call.process)));
   if (text instanceof Errno) {
-    await call.complain(text.code === "EACCES" ? `permission denied on key '${key}'` : `reading key "${key}": ${text.message}`);
+    await call.complain(
+      text.code === "EACCES" ? `permission denied on key '${key}'` : `reading key "${key}": ${text.message}`,
+    );
     return 1;
   }
   const lines = text.replace(/\n$/, "").split("\n");

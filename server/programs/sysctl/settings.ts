@@ -45,11 +45,15 @@ export async function writeSetting(call: SysctlCall, setting: Setting): Promise<
     return setting.lenient ? 0 : 1;
   }
   if (stat.type === "dir" || (stat.mode & 0o222) === 0) {
-    await call.complain(stat.type === "dir" ? `"${key}" is a directory` : `setting key "${key}": ${new Errno("EACCES").message}`);
+    await call.complain(
+      stat.type === "dir" ? `"${key}" is a directory` : `setting key "${key}": ${new Errno("EACCES").message}`,
+    );
     return setting.lenient ? 0 : 1;
   }
   if (!call.dryRun) {
-    const done = attempt(() => process.host.files.write(path, encode(`${setting.value}\n`), { existing: true }, process));
+    const done = attempt(() =>
+      process.host.files.write(path, encode(`${setting.value}\n`), { existing: true }, process),
+    );
     if (done instanceof Errno) {
       const denied = done.code === "EACCES" || done.code === "EPERM";
       await call.complain(denied ? `permission denied on key "${key}"` : `setting key "${key}": ${done.message}`);

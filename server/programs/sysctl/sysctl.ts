@@ -36,8 +36,9 @@ export const sysctl: Program = {
     const options = parseOptions(FLAGS, args);
     if ("notSimulated" in options) return 64;
     if ("problem" in options) {
-      await process.error(`sysctl: ${options.problem}\n${SYSCTL_USAGE}`);
-      return 1;
+      await process.error(`sysctl: ${options.problem}\n`);
+      await process.print(SYSCTL_USAGE);
+      return 0;
     }
     const call = new SysctlCall(process, options);
     const status = await run(call, options);
@@ -115,7 +116,13 @@ export class SysctlCall {
 
   constructor(process: Process, options: Options<Flag>) {
     this.process = process;
-    this.shown = options.has("names") ? "names" : options.has("binary") ? "bare" : options.has("values") ? "values" : "both";
+    this.shown = options.has("names")
+      ? "names"
+      : options.has("binary")
+        ? "bare"
+        : options.has("values")
+          ? "values"
+          : "both";
     this.dryRun = options.has("dryRun");
     this.ignore = options.has("ignore");
     this.#quiet = options.has("quiet");

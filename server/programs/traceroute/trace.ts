@@ -23,6 +23,8 @@ export interface ProbeSpec {
   /** Bytes of the packet with its IP header. */
   readonly size: number;
   readonly seq: number;
+  /** Must not be cut in pieces on its way. */
+  readonly whole?: true;
 }
 
 /** What came back for one probe; undefined: nothing. */
@@ -33,6 +35,10 @@ export interface ProbeAnswer {
   readonly final: boolean;
   /** `!H`, `!N`, `!X`…, if the answer is a refusal. */
   readonly note: string;
+  /** What was left of the answer's own hops. */
+  readonly ttl: number;
+  /** The link that was too small for the probe. */
+  readonly mtu: number | undefined;
 }
 
 /** Sends a packet that dies after some hops, and sees who reports it. */
@@ -52,6 +58,7 @@ export function probe(process: Process, spec: ProbeSpec): ProbeAnswer | undefine
   packet.sport = 32_768 + process.kernel.random.below("traceroute", 28_000);
   packet.dport = spec.port;
   packet.ttl = spec.ttl;
+  if (spec.whole) [packet.df, packet.cuttable] = [true, false];
   const trace = walk(ns, packet, { tracing: false });
   const reply = trace.reply?.delivery;
   if (!reply || reply.ns !== ns) return undefined;
@@ -75,6 +82,8 @@ function answer(packet: Packet, latency: Duration, reached: boolean): ProbeAnswe
     from: addressText(packet.src),
     latency,
     final: reached || refused,
+    ttl: packet.ttl,
+    mtu: packet.icmpMtu > 0 ? packet.icmpMtu : undefined,
     note: refused ? (NOTES[packet.icmpCode] ?? ` !<${packet.icmpCode}>`) : "",
   };
 }

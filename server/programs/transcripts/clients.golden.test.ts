@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { replayTranscript } from "./replay.ts";
+import { replayTranscript } from "./testing.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 
 /** Programs of others, which stand in the same transcripts. */
-const NOT_OURS = /\btcpdump\b|^(?:ip|arp|route|ethtool|tracepath|arping|sysctl) /;
+const NOT_OURS = /\btcpdump\b|^(?:ethtool|sysctl) /;
 
 /**
  * Whether an ICMP error ends a connect(2) depends on who holds the socket when it arrives (tcp_v4_err: sock_owned_by_user): here

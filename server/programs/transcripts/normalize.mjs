@@ -103,6 +103,7 @@ const kind = (l) => {
   }
   return null;
 };
+const byCodeUnits = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 function sortRuns(s) {
   const out = [];
   let run = [],
@@ -110,14 +111,14 @@ function sortRuns(s) {
   for (const l of s.split("\n")) {
     const n = kind(l);
     if (n !== k || n === null) {
-      out.push(...run.sort());
+      out.push(...run.sort(byCodeUnits));
       run = [];
       k = n;
     }
     if (n === null) out.push(l);
     else run.push(l);
   }
-  return [...out, ...run.sort()].join("\n");
+  return [...out, ...run.sort(byCodeUnits)].join("\n");
 }
 
 // iptables 1.8.9 (these captures) prints the protocol as a number under -n; 1.8.8 and before, and 1.8.10 and after, print names

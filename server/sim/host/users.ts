@@ -38,20 +38,26 @@ export function parseGroup(text: string): Group[] {
   }));
 }
 
-/** The user and group databases of a host: its /etc/passwd and /etc/group, read whenever they are asked. */
+/** The user and group databases of a host: its /etc/passwd and /etc/group, read whenever they are asked, parsed when they differ. */
 export class Users {
   readonly #read: (path: string) => string;
+  #passwd: { readonly text: string; readonly users: readonly User[] } = { text: "", users: [] };
+  #group: { readonly text: string; readonly groups: readonly Group[] } = { text: "", groups: [] };
 
   constructor(read: (path: string) => string) {
     this.#read = read;
   }
 
-  all(): User[] {
-    return parsePasswd(this.#read("/etc/passwd"));
+  all(): readonly User[] {
+    const text = this.#read("/etc/passwd");
+    if (text !== this.#passwd.text) this.#passwd = { text, users: parsePasswd(text) };
+    return this.#passwd.users;
   }
 
-  groups(): Group[] {
-    return parseGroup(this.#read("/etc/group"));
+  groups(): readonly Group[] {
+    const text = this.#read("/etc/group");
+    if (text !== this.#group.text) this.#group = { text, groups: parseGroup(text) };
+    return this.#group.groups;
   }
 
   byName(name: string): User | undefined {

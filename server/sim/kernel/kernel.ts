@@ -57,7 +57,9 @@ export class Kernel {
   readonly turn: () => Promise<void>;
   readonly #seed: number;
   readonly #queue: EventQueue;
-  readonly #resting: Map<number, RestingEvent>;
+  readonly #resting = new Map<number, RestingEvent>();
+  /** How many of them rest on an area: most writes concern none. */
+  readonly #restingOn = new Map<string, number>();
   readonly #handlers = new Map<string, (args: never, event: TimerEvent) => void>();
   readonly #sleepers = new Map<number, Wake<void>>();
   readonly #busy = new Set<Promise<unknown>>();
@@ -89,8 +91,10 @@ export class Kernel {
     this.steps = from?.steps ?? 0;
     this.random = new Random(options.seed, this.state.table("kernel/random", { quiet: true }));
     this.journal = new Journal(() => ({ at: this.#now, step: this.steps }));
-    this.#resting = new Map(from?.resting.map((event) => [event.id, event]));
-    this.state.onChange = () => this.#wakeResting();
+    for (const event of from?.resting ?? []) this.#rest(event);
+    this.state.onChange = (areas) => {
+      if (areas.some((area) => this.#restingOn.has(area))) this.#wakeResting();
+    };
     this.handle(WAKE, (_, event) => this.#wake(event.id));
   }
 
@@ -122,7 +126,7 @@ export class Kernel {
   }
 
   cancel(id: number): boolean {
-    return this.#resting.delete(id) || this.#queue.cancel(id);
+    return this.#riseUp(id) || this.#queue.cancel(id);
   }
 
   /**
@@ -134,15 +138,29 @@ export class Kernel {
     const id = this.#nextEvent++;
     const at = this.#now + Math.round(period);
     const seen = this.state.generation(area);
-    this.#resting.set(id, { id, at, kind, args, periodic: true, period: Math.round(period), area, seen });
+    this.#rest({ id, at, kind, args, periodic: true, period: Math.round(period), area, seen });
     return id;
+  }
+
+  #rest(event: RestingEvent): void {
+    this.#resting.set(event.id, event);
+    this.#restingOn.set(event.area, (this.#restingOn.get(event.area) ?? 0) + 1);
+  }
+
+  #riseUp(id: number): boolean {
+    const event = this.#resting.get(id);
+    if (!event) return false;
+    const others = this.#restingOn.get(event.area)! - 1;
+    if (others > 0) this.#restingOn.set(event.area, others);
+    else this.#restingOn.delete(event.area);
+    return this.#resting.delete(id);
   }
 
   #wakeResting(): void {
     let woken = false;
     for (const { period, area, seen, ...event } of this.#resting.values()) {
       if (this.state.generation(area) === seen) continue;
-      this.#resting.delete(event.id);
+      this.#riseUp(event.id);
       const missed = Math.max(0, Math.ceil((this.#now - event.at) / period));
       this.#queue.add({ ...event, at: event.at + missed * period });
       woken = true;

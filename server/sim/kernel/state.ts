@@ -37,8 +37,8 @@ export class State {
   readonly #bases = new Map<string, SharedRows>();
   /** Writes to tables that are not quiet, by area; all of them under `""`. */
   readonly #generations = new Map<string, number>();
-  /** Called after every write to a table that is not quiet. */
-  onChange: () => void = () => {};
+  /** Called after every write to a table that is not quiet, with the areas that it lies in. */
+  onChange: (areas: readonly string[]) => void = () => {};
 
   /** The table of that name; it is made when first asked for. Options count then, `quiet` also later. */
   table<K extends string | number, V>(name: string, options: TableOptions<K, V> = {}): Table<K, V> {
@@ -114,7 +114,7 @@ export class State {
     return () => {
       if (this.#quiet.has(name)) return;
       for (const area of areas) this.#generations.set(area, this.generation(area) + 1);
-      this.onChange();
+      this.onChange(areas);
     };
   }
 }

@@ -125,7 +125,7 @@ export { listenSocket, openSocket, socketsOf, updateSocket, type SocketSpec } fr
 export type { ConnectionRow, SocketProtocol, SocketRow, TcpState } from "./socket/row.ts";
 export { socketText } from "./socket/text.ts";
 
-export { announceAddress, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
+export { announceAddress, askNeighbour, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
 export { echoPacket, Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
 export {
   Hop,
@@ -149,7 +149,7 @@ export type {
   StreamServer,
 } from "./transport/application.ts";
 export { acceptConnection, closeSocket, waitingConnections } from "./transport/accept.ts";
-export { connect, retry, type ConnectResult, type ConnectSpec } from "./transport/connect.ts";
+export { connect, forgetEnded, retry, type ConnectResult, type ConnectSpec } from "./transport/connect.ts";
 export { Connection, type SendOptions, type SendResult } from "./transport/connection.ts";
 export {
   exchangeDatagram,

@@ -15,10 +15,10 @@ import { configurationOf } from "./sysctl/configuration.ts";
 /** A random wait below a second and one question of a second (dad_transmits 1): 1.5 s stands for it. */
 const DUPLICATE_DETECTION: Time = 1.5 * SECOND;
 
-/** True while the kernel still asks whether somebody else has the address: tools print `tentative`. */
+/** True until the kernel has asked, on a link that is up, whether somebody else has the address: tools print `tentative`. */
 export function isTentative(link: LinkRow, row: AddressRow, now: Time): boolean {
   if (row.family !== 6 || link.kind === "loopback" || !link.arp) return false;
-  return now - row.since < DUPLICATE_DETECTION;
+  return !link.up || now - row.since < DUPLICATE_DETECTION;
 }
 
 /** Gives a link that became usable its IPv6 addresses and routes (addrconf_dev_config). */

@@ -1,4 +1,5 @@
 import { DAY, fromCalendar, HOUR, leap, MINUTE, type KernelOptions, type Time } from "../kernel/index.ts";
+import { forgetEnded } from "../net/index.ts";
 import { bootCluster } from "./boot-cluster.ts";
 import { bootMachine } from "./boot-machine.ts";
 import type { Topology } from "./topology.ts";
@@ -26,5 +27,8 @@ export async function boot(code: WorldCode, topology: Topology, options: BootOpt
   for (const machine of topology.machines) bootMachine(world, topology, machine);
   for (const cluster of topology.clusters) await bootCluster(world, topology, cluster);
   await leap(world.kernel, start);
+  // What it left behind on the way and days have made meaningless.
+  for (const cluster of world.clusters.list()) cluster.api.store.compact();
+  for (const id of world.network.namespaces.keys()) forgetEnded(world.network.namespace(id));
   return world;
 }

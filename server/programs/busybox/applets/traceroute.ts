@@ -43,7 +43,7 @@ async function run(call: AppletCall): Promise<number> {
   const wait = number("w", 3) * SECOND;
   let sent = 0;
   for (let ttl = number("f", 1); ttl <= most; ttl++) {
-    await process.print(`${String(ttl).padStart(2)}`);
+    await process.print(String(ttl).padStart(2));
     let last: string | undefined;
     let final = false;
     for (let query = 0; query < number("q", 3); query++) {

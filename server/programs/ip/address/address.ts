@@ -17,7 +17,8 @@ export async function address(call: IpCall, words: readonly string[]): Promise<n
   if (matches(verb, "delete")) return deleteAddress(call, rest);
   if (matches(verb, "show") || matches(verb, "lst") || matches(verb, "list")) return show(call, rest);
   if (matches(verb, "flush")) return flush(call, rest);
-  for (const other of ["save", "showdump", "restore"]) if (matches(verb, other)) throw notSimulated("ip", `address ${other}`);
+  for (const other of ["save", "showdump", "restore"])
+    if (matches(verb, other)) throw notSimulated("ip", `address ${other}`);
   if (matches(verb, "help")) throw new Exit(255, ADDRESS_USAGE);
   throw new Exit(255, `Command "${verb}" is unknown, try "ip address help".\n`);
 }

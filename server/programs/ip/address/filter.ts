@@ -129,6 +129,12 @@ function readScope(call: IpCall, word: string): AddressScope | undefined {
 
 /** A scope as rows have it. */
 export function scopeOf(number: number): AddressScope {
-  const names: Readonly<Record<number, AddressScope>> = { 0: "global", 200: "site", 253: "link", 254: "host", 255: "nowhere" };
+  const names: Readonly<Record<number, AddressScope>> = {
+    0: "global",
+    200: "site",
+    253: "link",
+    254: "host",
+    255: "nowhere",
+  };
   return names[number] ?? number;
 }

@@ -11,12 +11,12 @@ export function list(call: IpCall, filter: Filter): void {
   printer.openList();
   for (const link of call.links()) {
     if (!concerns(call, filter, link)) continue;
-    const own = filter.onlyLinks ? [] : addresses(call, filter, link);
-    if (!filter.onlyLinks && own.length === 0 && !keepsWithout(call, filter, link)) continue;
+    const withAddresses = !filter.onlyLinks && call.options.family !== "link";
+    const own = withAddresses ? addresses(call, filter, link) : [];
+    if (withAddresses && own.length === 0 && !keepsWithout(call, filter, link)) continue;
     // The real program opens the object before it looks at the flags, so that JSON has empty ones.
     printer.openObject();
-    if (!(filter.up && !link.up) && !(filter.label !== undefined && filter.family === undefined && !fits(filter.label, link.name)))
-      show(call, filter, link, own);
+    if (!filter.up || link.up) show(call, filter, link, own);
     printer.closeObject();
   }
   printer.closeList();
@@ -48,7 +48,8 @@ function concerns(call: IpCall, filter: Filter, link: LinkRow): boolean {
 
 /** The kind of a link, or, when asked for `bridge_slave` and its like, that of what it is part of. */
 function kindOf(call: IpCall, link: LinkRow, wanted: string): string | undefined {
-  if (wanted.endsWith("_slave")) return link.master === undefined ? undefined : `${call.ns.links.get(link.master)?.kind}_slave`;
+  if (wanted.endsWith("_slave"))
+    return link.master === undefined ? undefined : `${call.ns.links.get(link.master)?.kind}_slave`;
   return link.kind === "loopback" || link.kind === "physical" ? undefined : link.kind;
 }
 
@@ -85,7 +86,10 @@ function hasFlag(call: IpCall, link: LinkRow, row: AddressRow, flag: string): bo
 
 /** A shell pattern, as fnmatch(3) takes it. */
 function fits(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`).test(text);
 }
 

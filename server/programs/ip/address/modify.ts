@@ -31,8 +31,6 @@ export function putAddress(call: IpCall, rest: readonly string[], mode: "add" | 
   const wish = readWish(call, rest);
   const device = mustHaveDevice(wish);
   const { local } = wish;
-  if (wish.label !== undefined && !wish.label.startsWith(device))
-    throw new Exit(255, `"dev" (${device}) must match "label" (${wish.label}).\n`);
   const link = call.mustFindLink(device);
   call.requireAdmin();
   // Without an address the request has no family, for which the kernel has no handler.
@@ -74,7 +72,12 @@ export async function deleteAddress(call: IpCall, rest: readonly string[]): Prom
   }
   const link = call.mustFindLink(device);
   call.requireAdmin();
-  talk(removeAddress(call.ns, link, { local: text, ...(local.explicit || local.family === 6 ? { length: local.length } : {}) }));
+  talk(
+    removeAddress(call.ns, link, {
+      local: text,
+      ...(local.explicit || local.family === 6 ? { length: local.length } : {}),
+    }),
+  );
   return 0;
 }
 

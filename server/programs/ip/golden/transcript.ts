@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Process, Program } from "../../../sim/host/index.ts";
 import { SECOND } from "../../../sim/kernel/index.ts";
 import { namespaceOf, parseAddress, ping as echo } from "../../../sim/net/index.ts";
 import { ash, bash, dash } from "../../../shell/index.ts";
 import { createRegistry, programNames } from "../../registry.ts";
 import { normalize } from "./normalize.ts";
+import { fixture } from "./testing.ts";
 import { goldenWorld } from "./world.ts";
 import { WORLDS } from "./worlds.ts";
 
@@ -32,12 +32,12 @@ export interface Replayed {
 
 /** Replays a transcript in its world. */
 export async function replay(name: string, exceptions: Exceptions): Promise<Replayed> {
-  const text = readFileSync(new URL(`fixtures/${name}.t`, import.meta.url), "utf8");
-  const { head, steps } = parse(text);
+  const { head, steps } = parse(fixture(`${name}.t`));
   const world = goldenWorld(await programs());
   await WORLDS[head["world"] ?? "bare"]!(world);
   world.wait(3);
-  const tty = head["tty"] === "none" ? undefined : ((head["tty"] ?? "120x40").split("x").map(Number) as [number, number]);
+  const tty =
+    head["tty"] === "none" ? undefined : ((head["tty"] ?? "120x40").split("x").map(Number) as [number, number]);
   const different: string[] = [];
   let [compared, skipped, dirty] = [0, 0, true];
   for (const { command, expected } of steps) {
@@ -45,7 +45,10 @@ export async function replay(name: string, exceptions: Exceptions): Promise<Repl
     if (dirty && !changes) world.wait(2.6);
     dirty = changes;
     const { output, status } = await world.run(command, tty);
-    if (exceptions.words?.some((word) => new RegExp(`(^|[\\s(|])${word}(\\s|$)`).test(command)) || exceptions.commands?.[name]?.[command] !== undefined) {
+    if (
+      exceptions.words?.some((word) => new RegExp(`(^|[\\s(|])${word}(\\s|$)`).test(command)) ||
+      exceptions.commands?.[name]?.[command] !== undefined
+    ) {
       skipped++;
       continue;
     }

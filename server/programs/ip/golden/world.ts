@@ -41,6 +41,7 @@ const VERSIONS = {
   iproute2: "6.1.0",
   libbpf: "1.1.2",
   "net-tools": "2.10",
+  conntrack: "1.4.7",
 };
 
 const EXITED = "golden/exited";
@@ -73,12 +74,22 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
   };
   const network = new Network(kernel);
   const ns = addNamespace(network, "controlplane");
+  network.loadModule("controlplane", "br_netfilter");
   const row = { profile: "debian12", cpus: 2, memory: 2_048_000, bootId: "0".repeat(32), machineId: "1".repeat(32) };
   const { host } = hosts.addMachine({ ...row, name: "controlplane", bootedAt: kernel.now }, "controlplane", 20_000);
   bindServices(hosts);
   bindNetwork(hosts, network);
   const init = { comm: "systemd", argv: ["/sbin/init"], exe: "/sbin/init", cwd: "/", env: {} };
-  host.machine.addInit({ host: host.name, ppid: 0, uid: 0, gid: 0, groups: [0], umask: 0o022, startedAt: kernel.now, ...init });
+  host.machine.addInit({
+    host: host.name,
+    ppid: 0,
+    uid: 0,
+    gid: 0,
+    groups: [0],
+    umask: 0o022,
+    startedAt: kernel.now,
+    ...init,
+  });
   const endings = new Map<number, (status: ExitStatus) => void>();
   kernel.handle(EXITED, (args: { done: number; status: ExitStatus }) => endings.get(args.done)?.(args.status));
   let runs = 0;
@@ -88,7 +99,12 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
     const pipe = new MemoryOutput(10_000_000);
     const tty =
       terminal &&
-      new Tty("pts/0", { cols: terminal[0], rows: terminal[1], inputLimit: 4096, display: (bytes) => void (output += bytes) });
+      new Tty("pts/0", {
+        cols: terminal[0],
+        rows: terminal[1],
+        inputLimit: 4096,
+        display: (bytes) => void (output += bytes),
+      });
     if (tty) host.machine.addTty(tty);
     const file = tty && new TtyFile(tty);
     let status: ExitStatus | undefined;
@@ -98,11 +114,21 @@ export function goldenWorld(programs: readonly Program[]): GoldenWorld {
       path: "/usr/bin/bash",
       argv: ["bash", "-c", line],
       cwd: "/root",
-      env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", TERM: "xterm", LANG: "C.UTF-8", USER: "root" },
+      env: {
+        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        HOME: "/root",
+        TERM: "xterm",
+        LANG: "C.UTF-8",
+        USER: "root",
+      },
       as: { uid: 0, gid: 0, groups: [0] },
       ppid: 1,
       ...(tty ? { tty: tty.name } : {}),
-      fds: new FdTable([[0, file ?? new MemoryInput("")], [1, file ?? pipe], [2, file ?? pipe]]),
+      fds: new FdTable([
+        [0, file ?? new MemoryInput("")],
+        [1, file ?? pipe],
+        [2, file ?? pipe],
+      ]),
       onExit: { kind: EXITED, args: { done } },
     });
     if (tty) tty.foreground = { machine: host.machine, pgid: pid };

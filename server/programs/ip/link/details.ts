@@ -81,7 +81,10 @@ function printData({ printer }: IpCall, name: string, facts: readonly Fact[]): v
 
 /** The id of a bridge: its priority and its address, without leading zeros. */
 export function bridgeId(link: BridgeLink): string {
-  return `8000.${link.address.split(":").map((byte) => Number.parseInt(byte, 16).toString(16)).join(":")}`;
+  return `8000.${link.address
+    .split(":")
+    .map((byte) => Number.parseInt(byte, 16).toString(16))
+    .join(":")}`;
 }
 
 /** Whether the machine's kernel filters VLANs on bridges: that of the recordings was built without. */

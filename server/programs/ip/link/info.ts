@@ -1,10 +1,4 @@
-import {
-  isRunning,
-  linkFlags,
-  qdisc,
-  shownOperState,
-  type LinkRow,
-} from "../../../sim/net/index.ts";
+import { isRunning, linkFlags, qdisc, shownOperState, type LinkRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import type { Color } from "../printer.ts";
 import { printDetails } from "./details.ts";
@@ -34,7 +28,7 @@ export function printLink(call: IpCall, link: LinkRow, { link: onlyLink, family 
   printOperState(call, link);
   if (onlyLink) printer.fact("linkmode", "mode DEFAULT ", "DEFAULT");
   if (family !== 6) {
-    const group = options.numeric ? String(link.group) : call.names.groups.name(link.group);
+    const group = call.names.groups.name(link.group);
     printer.fact("group", `group ${group} `, group);
   }
   printer.fact("txqlen", `qlen ${link.txqlen}`, link.txqlen);

@@ -72,7 +72,7 @@ function readOne(call: IpCall, words: Words, wish: Draft): void {
   else if (word === "down") wish.up = false;
   else if (word === "name") {
     const name = once(wish.name, "name");
-    if (!isName(name)) throw invalid('"name" not a valid ifname', name);
+    if (!isName(name) || name.length > 15) throw invalid('"name" not a valid ifname', name);
     wish.name = name;
     wish.device ??= name;
   } else if (word === "index") {
@@ -117,7 +117,7 @@ function readOne(call: IpCall, words: Words, wish: Draft): void {
   }
 }
 
-/** check_ifname: a longer name is left for the kernel to refuse. */
+/** check_altifname. */
 function isName(name: string): boolean {
   return name !== "" && !/[/\s]/.test(name);
 }

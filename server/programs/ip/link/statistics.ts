@@ -75,7 +75,9 @@ function printFields({ printer, options }: IpCall, counters: LinkCounters): void
     dropped: counters.txDropped,
     carrier_errors: 0,
     collisions: 0,
-    ...(detailed ? { aborted_errors: 0, fifo_errors: 0, window_errors: 0, heartbeat_errors: 0, carrier_changes: 0 } : {}),
+    ...(detailed
+      ? { aborted_errors: 0, fifo_errors: 0, window_errors: 0, heartbeat_errors: 0, carrier_changes: 0 }
+      : {}),
   });
   printer.closeObject();
 }

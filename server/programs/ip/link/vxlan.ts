@@ -5,7 +5,10 @@ import { mustBeAddress } from "../prefix.ts";
 import { VXLAN_USAGE } from "../usage/kinds.ts";
 import { invalid, matches, readUnsigned, Words } from "../words.ts";
 
-type VxlanOptions = Omit<Extract<LinkSpec, { kind: "vxlan" }>, "kind" | "name" | "index" | "address" | "mtu" | "txqlen">;
+type VxlanOptions = Omit<
+  Extract<LinkSpec, { kind: "vxlan" }>,
+  "kind" | "name" | "index" | "address" | "mtu" | "txqlen"
+>;
 
 /** Said where a VNI is given and no port. */
 export const VXLAN_WARNING = `vxlan: destination port not specified
@@ -15,7 +18,16 @@ Use 'dstport 0' to get default and quiet this message
 `;
 
 /** What is so anyway. */
-const DEFAULTS = ["noproxy", "norsc", "nol2miss", "nol3miss", "udpcsum", "noudp6zerocsumtx", "noudp6zerocsumrx", "noexternal"];
+const DEFAULTS = [
+  "noproxy",
+  "norsc",
+  "nol2miss",
+  "nol3miss",
+  "udpcsum",
+  "noudp6zerocsumtx",
+  "noudp6zerocsumrx",
+  "noexternal",
+];
 
 const UNSIMULATED = [
   "tos", "dsfield", "df", "flowlabel", "label", "maxaddress", "srcport", "port", "proxy", "rsc", "l2miss", "l3miss",

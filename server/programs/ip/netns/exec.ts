@@ -2,8 +2,7 @@ import { Errno, exec, exitCode, spawnChild } from "../../../sim/host/index.ts";
 import { findCommand } from "../../gnu/execute.ts";
 import type { IpCall } from "../call.ts";
 import { Exit } from "../exit.ts";
-import { switchNamespace } from "./names.ts";
-import { namesOf } from "./netns.ts";
+import { namesOf, switchNamespace } from "./names.ts";
 
 /** `ip netns exec NAME COMMAND…`: becomes the command, in that namespace (ip/ipnetns.c: netns_exec). */
 export async function execInNamespace(call: IpCall, [name, ...command]: readonly string[]): Promise<number> {

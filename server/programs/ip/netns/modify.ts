@@ -3,8 +3,7 @@ import { addNamespace, networkOfHosts, removeNamespace, renameNamespace } from "
 import type { IpCall } from "../call.ts";
 import { Exit, talk } from "../exit.ts";
 import { mayAdminNetwork } from "../permission.ts";
-import { NETNS_DIRECTORY } from "./names.ts";
-import { namesOf } from "./netns.ts";
+import { namesOf, NETNS_DIRECTORY } from "./names.ts";
 
 /** `ip netns add NAME`: a namespace, and a file that keeps it alive (ip/ipnetns.c: netns_add). */
 export function addNamed(call: IpCall, [name]: readonly string[]): number {
@@ -31,7 +30,8 @@ export function attachNamed(call: IpCall, [name, pid]: readonly string[]): numbe
 }
 
 function checkName(name: string): void {
-  if (name === "" || name === "." || name === ".." || name.includes("/")) throw new Exit(255, `Invalid netns name "${name}"\n`);
+  if (name === "" || name === "." || name === ".." || name.includes("/"))
+    throw new Exit(255, `Invalid netns name "${name}"\n`);
 }
 
 function makeFile(call: IpCall, name: string): void {

@@ -1,14 +1,21 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { networkOfHosts, type Namespace } from "../../../sim/net/index.ts";
+import type { IpCall } from "../call.ts";
 import { Exit } from "../exit.ts";
 
 /** Where `ip netns` keeps the names of namespaces. */
 export const NETNS_DIRECTORY = "/run/netns";
 
-/** The namespace of that name, for `-n NAME` and `netns exec` (lib/namespace.c: netns_switch). */
-export function switchNamespace(process: Process, name: string): Namespace {
+/** The namespace of that name, for `-n NAME` and `netns exec` (lib/namespace.c: netns_switch). `status` is that of the program when it fails. */
+export function switchNamespace(process: Process, name: string, status = 255): Namespace {
   const found = networkOfHosts(process.host.hosts).named(process.machine.name, name);
   if (found && process.uid === 0) return found;
-  if (found) throw new Exit(255, `setting the network namespace "${name}" failed: Operation not permitted\n`);
-  throw new Exit(255, `Cannot open network namespace "${name}": No such file or directory\n`);
+  if (found) throw new Exit(status, `setting the network namespace "${name}" failed: Operation not permitted\n`);
+  throw new Exit(status, `Cannot open network namespace "${name}": No such file or directory\n`);
+}
+
+/** The named namespaces of the machine, newest first. */
+export function namesOf(call: IpCall): Namespace[] {
+  const { process } = call;
+  return networkOfHosts(process.host.hosts).names(process.machine.name);
 }

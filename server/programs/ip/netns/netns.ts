@@ -1,10 +1,10 @@
-import { networkOfHosts, type Namespace } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated } from "../exit.ts";
 import { NETNS_USAGE } from "../usage/others.ts";
 import { invalid, matches } from "../words.ts";
 import { execInAll, execInNamespace } from "./exec.ts";
 import { addNamed, attachNamed, deleteNamed } from "./modify.ts";
+import { namesOf } from "./names.ts";
 
 /** `ip netns` (ip/ipnetns.c: do_netns). */
 export async function netns(call: IpCall, words: readonly string[]): Promise<number> {
@@ -23,11 +23,6 @@ export async function netns(call: IpCall, words: readonly string[]): Promise<num
   if (matches(verb, "monitor")) throw notSimulated("ip", "netns monitor");
   if (matches(verb, "attach")) return attachNamed(call, rest);
   throw new Exit(255, `Command "${verb}" is unknown, try "ip netns help".\n`);
-}
-
-export function namesOf(call: IpCall): Namespace[] {
-  const { process } = call;
-  return networkOfHosts(process.host.hosts).names(process.machine.name);
 }
 
 function list(call: IpCall): number {

@@ -51,7 +51,8 @@ async function readWish(call: IpCall, rest: readonly string[]): Promise<Wish> {
       const from = mustBePrefix(words.next(), family);
       family ??= from.family;
       query.source = from.address;
-    } else if (matches(word, "iif") || matches(word, "tos") || word === "vrf") throw notSimulated("ip", `route get ${word}`);
+    } else if (matches(word, "iif") || matches(word, "tos") || word === "vrf")
+      throw notSimulated("ip", `route get ${word}`);
     else if (matches(word, "mark")) query.mark = number("mark value");
     else if (matches(word, "oif") || word === "dev") device = words.next();
     else if (matches(word, "uid")) query.uid = number("UID");
@@ -80,10 +81,10 @@ async function readWish(call: IpCall, rest: readonly string[]): Promise<Wish> {
 }
 
 /** What the kernel calls such an answer, and the flags of its cache line. */
-function kindOf({ row }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
+function kindOf({ row, link }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
   if (row.type === "local") return { type: "local", flags: ["local"] };
   if (row.type === "broadcast") return { type: "broadcast", flags: ["local", "brd"] };
-  return { type: "unicast", flags: [] };
+  return { type: "unicast", flags: link.kind === "loopback" ? ["local"] : [] };
 }
 
 function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {

@@ -166,11 +166,11 @@ function readGateway(words: Words, wish: Wish): string {
 /** `nexthop via 10.0.0.1 dev eth0 weight 2 nexthop …` (parse_nexthops). */
 function readHops(call: IpCall, words: Words, wish: Wish): void {
   while (!words.done) {
-    if (words.word !== "nexthop") throw new Exit(255, `Error: "nexthop" or end of line is expected instead of "${words.word}"\n`);
+    if (!atHop(words)) throw expected(words.word);
     if (!words.hasMore) throw new Exit(255, 'Error: unexpected end of line after "nexthop"\n');
     words.step();
     const hop: { -readonly [K in keyof NextHop]?: NextHop[K] } = {};
-    for (; !words.done && words.word !== "nexthop"; words.step()) {
+    for (; !words.done && !atHop(words); words.step()) {
       const { word } = words;
       if (word === "via") hop.via = readGateway(words, wish);
       else if (word === "dev") {
@@ -182,10 +182,18 @@ function readHops(call: IpCall, words: Words, wish: Wish): void {
         if (weight === 0) throw invalid('"weight" is invalid\n', words.word);
         hop.weight = weight;
       } else if (word === "onlink") hop.onlink = true;
-      else throw UNSIMULATED.includes(word) ? notSimulated("ip", word) : new Exit(255, `Error: "nexthop" or end of line is expected instead of "${word}"\n`);
+      else throw UNSIMULATED.includes(word) ? notSimulated("ip", word) : expected(word);
     }
     wish.hops.push(hop);
   }
+}
+
+function atHop(words: Words): boolean {
+  return words.word === "nexthop";
+}
+
+function expected(word: string): Exit {
+  return new Exit(255, `Error: "nexthop" or end of line is expected instead of "${word}"\n`);
 }
 
 function readScope(call: IpCall, word: string): AddressScope {

@@ -98,7 +98,8 @@ function printHops(call: IpCall, row: RouteRow): void {
     printer.text("\tnexthop ");
     if (hop.via !== undefined) printGateway(call, hop.via);
     printDevice(call, hop.link);
-    if (row.family === 4 || hop.weight !== undefined) printer.fact("weight", `weight ${hop.weight ?? 1} `, hop.weight ?? 1);
+    if (row.family === 4 || hop.weight !== undefined)
+      printer.fact("weight", `weight ${hop.weight ?? 1} `, hop.weight ?? 1);
     printHopFlags(call, row, hop);
     printer.closeObject();
   }

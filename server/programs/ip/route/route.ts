@@ -21,7 +21,8 @@ export async function route(call: IpCall, words: readonly string[]): Promise<num
   if (matches(verb, "test")) throw notSimulated("ip", "route test");
   if (matches(verb, "delete")) return deleteOne(call, rest);
   if (matches(verb, "flush")) return flushMatching(call, rest);
-  for (const other of ["save", "restore", "showdump"]) if (matches(verb, other)) throw notSimulated("ip", `route ${other}`);
+  for (const other of ["save", "restore", "showdump"])
+    if (matches(verb, other)) throw notSimulated("ip", `route ${other}`);
   if (matches(verb, "help")) throw new Exit(255, ROUTE_USAGE);
   throw new Exit(255, `Command "${verb}" is unknown, try "ip route help".\n`);
 }

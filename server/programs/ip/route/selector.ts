@@ -97,7 +97,8 @@ function readOne(call: IpCall, words: Words, wish: Draft): void {
     wish.metric = metric;
   } else if (word === "via") wish.via = mustBePrefix(words.next(), wish.family);
   else if (word === "src") wish.source = mustBePrefix(words.next(), wish.family);
-  else if (["iif", "mark", "nhid", "vrf", "tos", "dsfield", "realms", "from"].includes(word)) throw notSimulated("ip", word);
+  else if (["iif", "mark", "nhid", "vrf", "tos", "dsfield", "realms", "from"].includes(word))
+    throw notSimulated("ip", word);
   else {
     if (matches(word, "to") && words.hasMore) words.next();
     if (matches(words.word, "root")) wish.root = mustBePrefix(words.next(), wish.family);
@@ -118,15 +119,18 @@ export function selects(selector: Selector, row: RouteRow): boolean {
   if (selector.scope !== undefined && row.scope !== selector.scope) return false;
   if (selector.type !== undefined && row.type !== selector.type) return false;
   if (selector.metric !== undefined && row.metric !== selector.metric) return false;
-  if (selector.link !== undefined && row.hops[0]?.link !== selector.link) return false;
-  if (selector.via && !(row.hops[0]?.via !== undefined && within(selector.via, address(row.hops[0].via)))) return false;
+  // The kernel tells of several hops in another attribute, where iproute2 does not look.
+  const hop = row.hops.length === 1 ? row.hops[0] : undefined;
+  if (selector.link !== undefined && hop?.link !== selector.link) return false;
+  if (selector.via && !(hop?.via !== undefined && within(selector.via, address(hop.via)))) return false;
   if (selector.source && !(row.source !== undefined && within(selector.source, address(row.source)))) return false;
   return inRange(selector, row);
 }
 
 function inRange({ root, match }: Selector, row: RouteRow): boolean {
   const prefix = parsePrefix(row.to)!;
-  if (root && (root.family !== row.family || prefix.length < root.length || !within(root, prefix.address))) return false;
+  if (root && (root.family !== row.family || prefix.length < root.length || !within(root, prefix.address)))
+    return false;
   if (!match) return true;
   if (match.family !== row.family || prefix.length > match.length) return false;
   return networkOf(match.address, prefix.length) === prefix.address;

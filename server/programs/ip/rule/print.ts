@@ -33,13 +33,17 @@ export function printRule(call: IpCall, row: PolicyRuleRow): void {
   for (const name of ["sport", "dport"] as const) printPorts(call, name, row[name]);
   printAction(call, row);
   const protocol = row.protocolName ?? (KERNEL.includes(row.priority) ? "kernel" : "unspec");
-  if (row.protocolName !== undefined || options.details)
-    printer.fact("protocol", ` proto ${protocol}`, protocol);
+  if (row.protocolName !== undefined || options.details) printer.fact("protocol", ` proto ${protocol}`, protocol);
   printer.text("\n");
   printer.closeObject();
 }
 
-function printEnd({ printer }: IpCall, word: string, [key, lengthKey]: readonly [string, string], prefix?: string): void {
+function printEnd(
+  { printer }: IpCall,
+  word: string,
+  [key, lengthKey]: readonly [string, string],
+  prefix?: string,
+): void {
   printer.text(`${word} `);
   if (prefix === undefined) return printer.fact(key, "all ", "all");
   const slash = prefix.indexOf("/");
@@ -50,7 +54,10 @@ function printEnd({ printer }: IpCall, word: string, [key, lengthKey]: readonly 
 }
 
 function printMark({ printer }: IpCall, { value, mask }: { readonly value: number; readonly mask: number }): void {
-  const [mark, bits] = [value, mask].map((number) => (number === 0 ? "0" : `0x${(number >>> 0).toString(16)}`)) as [string, string];
+  const [mark, bits] = [value, mask].map((number) => (number === 0 ? "0" : `0x${(number >>> 0).toString(16)}`)) as [
+    string,
+    string,
+  ];
   printer.fact("fwmark", `fwmark ${mark}`, mark);
   if (mask !== 0xffff_ffff) printer.fact("fwmask", `/${bits}`, bits);
   printer.text(" ");

@@ -74,7 +74,7 @@ export class Discovery {
     try {
       const core = await this.#client.object({ method: "GET", path: "/api", query, accept: AGGREGATED });
       const groups = await this.#client.object({ method: "GET", path: "/apis", query, accept: AGGREGATED });
-      this.#resources = [...readDocument(core as Document), ...readDocument(groups as Document)];
+      this.#resources = [...readDocument(core), ...readDocument(groups)];
     } catch (error) {
       if (error instanceof GoError) {
         const why = `couldn't get current server API group list: ${error.message}`;

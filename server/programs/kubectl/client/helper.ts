@@ -63,7 +63,11 @@ export class Helper {
   }
 
   async patch(place: Place, type: PatchType, body: string, options: WriteOptions): Promise<ApiObject> {
-    return this.#client.object({ ...request("PATCH", place, writeQuery(options)), contentType: PATCH_TYPES[type], body });
+    return this.#client.object({
+      ...request("PATCH", place, writeQuery(options)),
+      contentType: PATCH_TYPES[type],
+      body,
+    });
   }
 
   async delete(place: Place, options: JsonObject): Promise<ApiObject> {
@@ -74,7 +78,14 @@ export class Helper {
 function request(method: Request["method"], place: Place, query: Query, accept?: string): Request {
   const { mapping, namespace, name = "", subresource = "" } = place;
   const { group, version, resource } = mapping;
-  const path = resourcePath({ group, version, resource, namespace: mapping.namespaced ? namespace : "", name, subresource });
+  const path = resourcePath({
+    group,
+    version,
+    resource,
+    namespace: mapping.namespaced ? namespace : "",
+    name,
+    subresource,
+  });
   // The client for scales knows no group (client-go scale).
   const subject = { group: subresource === "scale" ? "" : group, resource, name };
   return { method, path, query, subject, ...(accept === undefined ? {} : { accept }) };

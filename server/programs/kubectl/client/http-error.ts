@@ -1,5 +1,8 @@
-/** What Go's HTTP client says when nothing else went wrong but time. */
+/** What Go's HTTP client says when nothing else went wrong but time: `--request-timeout` was over before … */
 export const ERRORS = {
-  /** `--request-timeout` was over before the answer began (net/http setRequestCancel). */
-  timeout: "context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+  /** … there was a connection (net/http Transport.getConn). */
+  connecting:
+    "net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
+  /** … the answer began. */
+  waiting: "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
 } as const;

@@ -1,6 +1,6 @@
 import type { Process } from "../../../sim/host/index.ts";
 import type { Bytes } from "../../../sim/kernel/index.ts";
-import { queryText, type JsonObject, type WatchEvent } from "../../../sim/kube/api/index.ts";
+import { goDuration, queryText, type JsonObject, type WatchEvent } from "../../../sim/kube/api/index.ts";
 import { ConnectionError, GoError } from "../errors/go-error.ts";
 import type { ApiCall, ApiReply, ApiTransport, RemoteCommand, RestConfig, Stream } from "../transport.ts";
 import { klog } from "./klog.ts";
@@ -75,12 +75,12 @@ export class RestClient {
     const { timeout } = this.config;
     const limit = timeout > 0 && !request.deadline ? { deadline: now + timeout } : {};
     const call: ApiCall = {
-      query: {},
       accept: JSON_TYPE,
       body: undefined,
       contentType: request.body === undefined ? "" : JSON_TYPE,
       ...limit,
       ...request,
+      query: { ...request.query, ...(timeout > 0 ? { timeout: [goDuration(timeout)] } : {}) },
     };
     const reply = await this.#transport.request(call);
     const url = this.#url(call);

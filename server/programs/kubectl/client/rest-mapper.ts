@@ -47,7 +47,8 @@ export class RestMapper {
     // Every version is taken to have lists (client-go restmapper NewDiscoveryRESTMapper).
     const list = (all: readonly ApiResource[]): ApiResource | undefined =>
       all.find((one) => one.group === group && one.version === version);
-    if (kind === "List" && (await this.#search(list))) return { group, version, kind, resource: "lists", namespaced: false };
+    if (kind === "List" && (await this.#search(list)))
+      return { group, version, kind, resource: "lists", namespaced: false };
     const found = await this.#search(find);
     if (!found) throw new NoKindMatch(group, version, kind);
     return toMapping(found);

@@ -73,10 +73,10 @@ export function checkConfig(value: Json): Failure | undefined {
     return {
       error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     };
-  const { kind = "Config", apiVersion = "v1" } = value as { kind?: Json; apiVersion?: Json };
+  const { kind = "Config", apiVersion = "v1" } = value as { kind?: string; apiVersion?: string };
   if ((kind !== "" && kind !== "Config") || (apiVersion !== "" && apiVersion !== "v1"))
     return {
-      error: `no kind ${quote(String(kind))} is registered for version ${quote(String(apiVersion))} in scheme ${quote(SCHEME)}`,
+      error: `no kind ${quote(kind)} is registered for version ${quote(apiVersion)} in scheme ${quote(SCHEME)}`,
     };
   const error = mismatch(value, { struct: "Config", fields: CONFIG }, "Config", []);
   return error === undefined ? undefined : { error };

@@ -84,6 +84,25 @@ export function readConfig(process: Process, file: string): KubeConfig | undefin
     if (error.code === "ENOENT") return undefined;
     return { error: `open ${file}: ${error.message.toLowerCase()}` };
   }
+  return parsed(text, file);
+}
+
+/** Most calls read the same file: what was read of a text is kept. */
+const remembered = new Map<string, KubeConfig | Failure>();
+const MOST_REMEMBERED = 64;
+
+function parsed(text: string, file: string): KubeConfig | Failure {
+  const key = `${file}\0${text}`;
+  let config = remembered.get(key);
+  if (!config) {
+    config = parse(text, file);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(key, config);
+  }
+  return config;
+}
+
+function parse(text: string, file: string): KubeConfig | Failure {
   const document = readYaml(text);
   if (isFailure(document)) return document;
   const failure = checkConfig(document.value);

@@ -34,11 +34,17 @@ export function withEntry(config: KubeConfig, section: Section, name: string, va
 }
 
 /** The file as clientcmd writes it: entries by name, fields by theirs. */
-export function configObject(config: KubeConfig, shown: (section: Section, value: Entry) => Entry = (_, value) => value): Json {
+export function configObject(
+  config: KubeConfig,
+  shown: (section: Section, value: Entry) => Entry = (_, value) => value,
+): Json {
   const list = (section: Section): Json => {
     const names = [...config[section].keys()].sort();
     if (names.length === 0) return null;
-    return names.map((name) => ({ [FIELDS[section]]: shown(section, config[section].get(name)!.value), name })) as unknown as Json;
+    return names.map((name) => ({
+      [FIELDS[section]]: shown(section, config[section].get(name)!.value),
+      name,
+    })) as unknown as Json;
   };
   return {
     apiVersion: "v1",
@@ -49,7 +55,7 @@ export function configObject(config: KubeConfig, shown: (section: Section, value
     kind: "Config",
     preferences: config.preferences as Json,
     users: list("users"),
-  } as Json;
+  };
 }
 
 function writeConfig(process: Process, file: string, config: KubeConfig): void {

@@ -35,6 +35,8 @@ export interface Command<F extends Flags = Flags, O = unknown> {
   /** Sets of flags of which only one may be given. */
   readonly exclusive?: readonly (readonly (keyof F & string)[])[];
   readonly subcommands?: readonly Entry[];
+  /** The exit code of failures, if it is not 1. */
+  readonly failureCode?: number;
   complete(invocation: Invocation<F>): O | Failure | Promise<O | Failure>;
   validate?(options: O, invocation: Invocation<F>): Failure | undefined;
   /** Returns the exit code, nothing for 0. */
@@ -58,7 +60,12 @@ export function command<const F extends Flags, O>(definition: Command<F, O>): Co
 }
 
 /** A command that only groups others: alone it prints its help and fails. */
-export function group(definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & { readonly subcommands: readonly Entry[]; readonly helpOnError?: boolean }): Command {
+export function group(
+  definition: Pick<Command, "use" | "summary" | "about" | "examples" | "aliases"> & {
+    readonly subcommands: readonly Entry[];
+    readonly helpOnError?: boolean;
+  },
+): Command {
   const { helpOnError, ...rest } = definition;
   return {
     ...rest,

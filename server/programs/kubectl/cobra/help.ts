@@ -24,7 +24,9 @@ export function helpText(command: Command, path: string): string {
   if (listed.length > 0) parts.push(isRoot ? sections(listed) : `Available Commands:\n${entryLines(listed)}`);
   const options = optionTexts(command.flags);
   if (options.length > 0) parts.push(`Options:\n${options.join("\n\n")}\n`);
-  parts.push(`Usage:\n  kubectl${command.use === "" ? "" : ` ${command.use}`} [options]\n`);
+  parts.push(
+    `Usage:\n  kubectl${command.use === "" ? "" : ` ${command.use}`}${command.use.includes("[options]") ? "" : " [options]"}\n`,
+  );
   const hints: string[] = [];
   if (listed.length > 0) hints.push(`Use "${path} <command> --help" for more information about a given command.`);
   hints.push(`Use "kubectl options" for a list of global command-line options (applies to all commands).`);
@@ -33,7 +35,7 @@ export function helpText(command: Command, path: string): string {
 
 /** What `kubectl options` prints. */
 export function globalOptionsText(globals: Flags): string {
-  return `The following options can be passed to any command:\n\n${optionTexts(globals).join("\n\n")}\n`;
+  return `The following options can be passed to any command:\n\n${optionTexts(globals).join("\n\n")}\n\n`;
 }
 
 function indented(examples: string): string {

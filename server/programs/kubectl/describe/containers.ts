@@ -23,13 +23,13 @@ export function writeContainers(out: Description, { title, containers, statuses,
     writeWords(out, "Command", container.command);
     writeWords(out, "Args", container.args);
     if (status) writeStatus(out, status);
-    writeResources(out, container.resources as never, 2);
+    writeResources(out, container.resources, 2);
     for (const [name, probe] of [
       ["Liveness", container.livenessProbe],
       ["Readiness", container.readinessProbe],
       ["Startup", container.startupProbe],
     ] as const)
-      if (probe) out.line(2, `${name}:\t${probeText(probe as never)}`);
+      if (probe) out.line(2, `${name}:\t${probeText(probe)}`);
     if (container.envFrom?.length) writeEnvironmentSources(out, container);
     writeEnvironment(out, container, pod);
     writeMounts(out, container);

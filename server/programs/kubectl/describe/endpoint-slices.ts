@@ -6,7 +6,9 @@ const SHOWN = 3;
 export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return "<none>";
   const addresses = slices.flatMap((slice) => {
-    const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions.ready !== false).map(({ addresses: all }) => all![0]!);
+    const ready = (slice.endpoints ?? [])
+      .filter(({ conditions }) => conditions.ready !== false)
+      .map(({ addresses: all }) => all![0]!);
     const ports = slice.ports ?? [];
     // Headless Services may have no ports.
     if (ports.length === 0) return ready;

@@ -11,7 +11,8 @@ export async function describeEndpoints(session: DescribeSession, subject: Subje
   writeLabels(out, "Labels", endpoints.metadata.labels);
   writeAnnotations(out, "Annotations", endpoints.metadata.annotations);
   out.line(0, "Subsets:");
-  const ips = (addresses: readonly { readonly ip: string }[] = []): string => addresses.map(({ ip }) => ip).join(",") || "<none>";
+  const ips = (addresses: readonly { readonly ip: string }[] = []): string =>
+    addresses.map(({ ip }) => ip).join(",") || "<none>";
   for (const { addresses, notReadyAddresses, ports = [] } of endpoints.subsets ?? []) {
     out.field("Addresses", ips(addresses), 1);
     out.field("NotReadyAddresses", ips(notReadyAddresses), 1);
@@ -42,7 +43,8 @@ export async function describeEndpointSlice(session: DescribeSession, subject: S
     out.line(0, "Ports:");
     out.line(1, "Name\tPort\tProtocol");
     out.line(1, "----\t----\t--------");
-    for (const { name, port, protocol = "" } of ports) out.line(1, `${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol}`);
+    for (const { name, port, protocol = "" } of ports)
+      out.line(1, `${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol}`);
   }
   const endpoints = slice.endpoints ?? [];
   out.line(0, endpoints.length === 0 ? "Endpoints: <none>" : "Endpoints:");

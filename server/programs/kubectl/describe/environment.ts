@@ -24,7 +24,6 @@ interface Source {
 }
 
 export function writeEnvironmentSources(out: Description, { envFrom = [] }: Container): void {
-
   out.line(2, `Environment Variables from:`);
   for (const { prefix = "", configMapRef, secretRef } of envFrom as readonly Source[]) {
     const [name, from, optional] = configMapRef

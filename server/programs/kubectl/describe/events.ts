@@ -38,7 +38,10 @@ function lastTime({ lastTimestamp }: ShownEvent): number {
 }
 
 /** How long ago an event was, and how often it came. */
-export function interval({ count = 0, series, firstTimestamp, lastTimestamp, eventTime }: ShownEvent, now: number): string {
+export function interval(
+  { count = 0, series, firstTimestamp, lastTimestamp, eventTime }: ShownEvent,
+  now: number,
+): string {
   const first = firstTimestamp ? ago(firstTimestamp, now) : ago(eventTime, now);
   if (series) return `${ago(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
   return count > 1 ? `${ago(lastTimestamp, now)} (x${count} over ${first})` : first;

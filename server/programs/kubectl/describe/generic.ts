@@ -3,7 +3,13 @@ import { formatValue } from "../output/index.ts";
 import { writeAnnotations, writeLabels, type Description } from "./description.ts";
 import type { DescribeSession, Subject } from "./session.ts";
 
-const SHOWN_ABOVE = [".metadata.managedFields", ".metadata.name", ".metadata.namespace", ".metadata.labels", ".metadata.annotations"];
+const SHOWN_ABOVE = [
+  ".metadata.managedFields",
+  ".metadata.name",
+  ".metadata.namespace",
+  ".metadata.labels",
+  ".metadata.annotations",
+];
 const ACRONYMS = ["API", "URL", "UID", "OSB", "GUID"];
 
 /** Any object, field by field (kubectl pkg/describe genericDescriber). */
@@ -29,12 +35,12 @@ function writeContent(out: Description, level: number, content: JsonObject, pref
       out.line(level, `${labelFor(field)}:`);
       for (const item of value) {
         if (isMap(item)) writeContent(out, level + 1, item, path);
-        else out.line(level + 1, formatValue(item as never));
+        else out.line(level + 1, formatValue(item));
       }
     } else if (isMap(value)) {
       out.line(level, `${labelFor(field)}:`);
       writeContent(out, level + 1, value, path);
-    } else out.line(level, `${labelFor(field)}:\t${formatValue(value as never)}`);
+    } else out.line(level, `${labelFor(field)}:\t${formatValue(value)}`);
   }
 }
 
@@ -46,5 +52,9 @@ function isMap(value: JsonValue): value is JsonObject {
 function labelFor(field: string): string {
   if (/[^\p{L}-]/u.test(field)) return field;
   const parts = field.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\p{L}]+|\p{L}/gu) ?? [];
-  return parts.map((part) => (ACRONYMS.includes(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1))).join(" ");
+  return parts
+    .map((part) =>
+      ACRONYMS.includes(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1),
+    )
+    .join(" ");
 }

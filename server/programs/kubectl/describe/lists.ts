@@ -33,12 +33,18 @@ function tolerationText({ key = "", value = "", effect = "", operator, toleratio
 }
 
 /** Nothing at all if there are none (describeTopologySpreadConstraints). */
-export function writeSpread(out: Description, constraints: readonly TopologySpreadConstraint[] = [], indent = ""): void {
+export function writeSpread(
+  out: Description,
+  constraints: readonly TopologySpreadConstraint[] = [],
+  indent = "",
+): void {
   if (constraints.length === 0) return;
-  const lines = constraints.toSorted((a, b) => byText(a.topologyKey, b.topologyKey)).map((one) => {
-    const selector = one.labelSelector ? ` for selector ${formatSelector(one.labelSelector)}` : "";
-    return `${one.topologyKey}:${one.whenUnsatisfiable} when max skew ${one.maxSkew} is exceeded${selector}`;
-  });
+  const lines = constraints
+    .toSorted((a, b) => byText(a.topologyKey, b.topologyKey))
+    .map((one) => {
+      const selector = one.labelSelector ? ` for selector ${formatSelector(one.labelSelector)}` : "";
+      return `${one.topologyKey}:${one.whenUnsatisfiable} when max skew ${one.maxSkew} is exceeded${selector}`;
+    });
   writeColumn(out, "Topology Spread Constraints", lines, indent);
 }
 

@@ -1,4 +1,11 @@
-import { formatQuantity, parseQuantity, type Container, type Node, type Pod, type Quantity } from "../../../sim/kube/api/index.ts";
+import {
+  formatQuantity,
+  parseQuantity,
+  type Container,
+  type Node,
+  type Pod,
+  type Quantity,
+} from "../../../sim/kube/api/index.ts";
 import { ago, type Description } from "./description.ts";
 
 type Amounts = Map<string, Quantity>;
@@ -11,7 +18,8 @@ const WHOLE = 1_000_000_000n;
 export function writeNodeResources(out: Description, { status }: Node, pods: readonly Pod[]): void {
   const list = Object.keys(status.allocatable ?? {}).length > 0 ? status.allocatable : status.capacity;
   const allocatable = amounts(list);
-  const share = (asked: Quantity, name: string): string => `${formatQuantity(asked)} (${percent(asked, allocatable.get(name) ?? ZERO, name)}%)`;
+  const share = (asked: Quantity, name: string): string =>
+    `${formatQuantity(asked)} (${percent(asked, allocatable.get(name) ?? ZERO, name)}%)`;
   out.field("Non-terminated Pods", `(${pods.length} in total)`);
   out.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
   out.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
@@ -21,7 +29,10 @@ export function writeNodeResources(out: Description, { status }: Node, pods: rea
     const own = requestsAndLimits(pod);
     addAll(requests, own.requests);
     addAll(limits, own.limits);
-    const cells = (["cpu", "memory"] as const).flatMap((name) => [share(own.requests.get(name) ?? ZERO, name), share(own.limits.get(name) ?? ZERO, name)]);
+    const cells = (["cpu", "memory"] as const).flatMap((name) => [
+      share(own.requests.get(name) ?? ZERO, name),
+      share(own.limits.get(name) ?? ZERO, name),
+    ]);
     const { namespace = "", name, creationTimestamp } = pod.metadata;
     out.line(1, `${namespace}\t${name}\t\t${cells.join("\t")}\t${ago(creationTimestamp, out.now)}`);
   }
@@ -30,10 +41,14 @@ export function writeNodeResources(out: Description, { status }: Node, pods: rea
   out.line(1, "--------\t--------\t------");
   const names = [...allocatable.keys()].sort();
   const standard = ["cpu", "memory", "ephemeral-storage", ...names.filter((name) => name.startsWith("hugepages-"))];
-  for (const name of standard) out.line(1, `${name}\t${share(requests.get(name) ?? ZERO, name)}\t${share(limits.get(name) ?? ZERO, name)}`);
+  for (const name of standard)
+    out.line(1, `${name}\t${share(requests.get(name) ?? ZERO, name)}\t${share(limits.get(name) ?? ZERO, name)}`);
   for (const name of names)
     if (!standard.includes(name) && name !== "pods" && name !== "storage")
-      out.line(1, `${name}\t${formatQuantity(requests.get(name) ?? ZERO)}\t${formatQuantity(limits.get(name) ?? ZERO)}`);
+      out.line(
+        1,
+        `${name}\t${formatQuantity(requests.get(name) ?? ZERO)}\t${formatQuantity(limits.get(name) ?? ZERO)}`,
+      );
 }
 
 /** Whole percents, cut off; processors count in thousandths, everything else in ones, both rounded up. */
@@ -65,7 +80,8 @@ function requestsAndLimits({ spec }: Pod): { readonly requests: Amounts; readonl
     }
     raise(sum, highest);
     if (spec.overhead) {
-      for (const [name, more] of amounts(spec.overhead)) if (part === "requests" || sum.has(name)) addAll(sum, new Map([[name, more]]));
+      for (const [name, more] of amounts(spec.overhead))
+        if (part === "requests" || sum.has(name)) addAll(sum, new Map([[name, more]]));
     }
     return sum;
   };
@@ -85,7 +101,10 @@ function amounts(list: Readonly<Record<string, string>> | undefined): Amounts {
 function addAll(sum: Amounts, more: Amounts): void {
   for (const [name, value] of more) {
     const old = sum.get(name);
-    sum.set(name, old ? { nanos: old.nanos + value.nanos, format: old.nanos === 0n ? value.format : old.format } : value);
+    sum.set(
+      name,
+      old ? { nanos: old.nanos + value.nanos, format: old.nanos === 0n ? value.format : old.format } : value,
+    );
   }
 }
 

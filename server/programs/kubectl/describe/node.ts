@@ -22,7 +22,10 @@ export async function describeNode(session: DescribeSession, subject: Subject): 
   // The kubelet's events carry the node's name where others have its uid.
   const about = { name, namespace: "", kind: "Node" };
   const events = session.settings.showEvents
-    ? [...((await session.eventsOf({ ...about, uid: node.metadata.uid })) ?? []), ...((await session.eventsOf({ ...about, uid: name })) ?? [])]
+    ? [
+        ...((await session.eventsOf({ ...about, uid: node.metadata.uid })) ?? []),
+        ...((await session.eventsOf({ ...about, uid: name })) ?? []),
+      ]
     : undefined;
   const out = session.paper();
   writeHead(out, node);
@@ -46,7 +49,8 @@ function writeHead(out: Description, { metadata, spec }: Node): void {
 
 function rolesOf(labels: Readonly<Record<string, string>> = {}): string[] {
   const roles = Object.entries(labels).flatMap(([key, value]) => {
-    if (key.startsWith("node-role.kubernetes.io/")) return [key.slice("node-role.kubernetes.io/".length)].filter((role) => role !== "");
+    if (key.startsWith("node-role.kubernetes.io/"))
+      return [key.slice("node-role.kubernetes.io/".length)].filter((role) => role !== "");
     return key === "kubernetes.io/role" && value !== "" ? [value] : [];
   });
   return [...new Set(roles)].sort();
@@ -71,11 +75,17 @@ function writeStatus(out: Description, { spec, status }: Node): void {
     out.line(0, "Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
     out.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
     for (const { type, status: is, lastHeartbeatTime, lastTransitionTime, reason = "", message = "" } of conditions)
-      out.line(1, `${type} \t${is} \t${longTime(lastHeartbeatTime)} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`);
+      out.line(
+        1,
+        `${type} \t${is} \t${longTime(lastHeartbeatTime)} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`,
+      );
   }
   out.line(0, "Addresses:");
   for (const { type, address } of addresses) out.field(type, address, 1);
-  for (const [title, list] of [["Capacity", status.capacity], ["Allocatable", status.allocatable]] as const) {
+  for (const [title, list] of [
+    ["Capacity", status.capacity],
+    ["Allocatable", status.allocatable],
+  ] as const) {
     const names = sortedNames(list);
     if (names.length > 0) out.line(0, `${title}:`);
     for (const name of names) out.line(0, `  ${name}:\t${list![name]!}`);

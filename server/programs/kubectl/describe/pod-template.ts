@@ -13,7 +13,8 @@ export function writePodTemplate(out: Description, template: PodTemplateSpec | u
   writeLabels(out, "  Labels", metadata?.labels);
   if (Object.keys(metadata?.annotations ?? {}).length > 0) writeAnnotations(out, "  Annotations", metadata.annotations);
   if (spec.serviceAccountName) out.line(1, `Service Account:\t${spec.serviceAccountName}`);
-  if (spec.initContainers?.length) writeContainers(out, { ...containers, title: "Init Containers", containers: spec.initContainers });
+  if (spec.initContainers?.length)
+    writeContainers(out, { ...containers, title: "Init Containers", containers: spec.initContainers });
   writeContainers(out, { ...containers, title: "Containers", containers: spec.containers });
   writeVolumes(out, spec.volumes as readonly JsonObject[] | undefined, "  ");
   writeSpread(out, spec.topologySpreadConstraints, "  ");

@@ -40,9 +40,26 @@ function writePod(out: Description, pod: Pod): void {
     writeResources(out, spec.resources, 1);
   }
   const common = { pod, space: "" };
-  if (spec.initContainers?.length) writeContainers(out, { ...common, title: "Init Containers", containers: spec.initContainers, statuses: status.initContainerStatuses ?? [] });
-  writeContainers(out, { ...common, title: "Containers", containers: spec.containers, statuses: status.containerStatuses ?? [] });
-  if (spec.ephemeralContainers?.length) writeContainers(out, { ...common, title: "Ephemeral Containers", containers: spec.ephemeralContainers, statuses: status.ephemeralContainerStatuses ?? [] });
+  if (spec.initContainers?.length)
+    writeContainers(out, {
+      ...common,
+      title: "Init Containers",
+      containers: spec.initContainers,
+      statuses: status.initContainerStatuses ?? [],
+    });
+  writeContainers(out, {
+    ...common,
+    title: "Containers",
+    containers: spec.containers,
+    statuses: status.containerStatuses ?? [],
+  });
+  if (spec.ephemeralContainers?.length)
+    writeContainers(out, {
+      ...common,
+      title: "Ephemeral Containers",
+      containers: spec.ephemeralContainers,
+      statuses: status.ephemeralContainerStatuses ?? [],
+    });
   const conditions = status.conditions ?? [];
   if (spec.readinessGates?.length) {
     out.line(0, "Readiness Gates:\n  Type\tStatus");
@@ -78,7 +95,8 @@ function writeHead(out: Description, pod: Pod): void {
   } else out.field("Status", status.phase ?? "");
   if (status.reason) out.field("Reason", status.reason);
   if (status.message) out.field("Message", status.message);
-  const seccomp = (spec.securityContext as { seccompProfile?: { type: string; localhostProfile?: string } } | undefined)?.seccompProfile;
+  const seccomp = (spec.securityContext as { seccompProfile?: { type: string; localhostProfile?: string } } | undefined)
+    ?.seccompProfile;
   if (seccomp) {
     out.field("SeccompProfile", seccomp.type);
     if (seccomp.type === "Localhost") out.field("LocalhostProfile", seccomp.localhostProfile ?? "");

@@ -8,7 +8,11 @@ export function podQos({ containers, initContainers = [] }: PodSpec): "Guarantee
   const set = (list: ResourceRequirements["limits"]): boolean => NAMES.some((name) => quantityNanos(list?.[name]) > 0n);
   if (!all.some(({ limits, requests }) => set(limits) || set(requests))) return "BestEffort";
   const guaranteed = all.every(({ limits, requests }) =>
-    NAMES.every((name) => quantityNanos(limits?.[name]) > 0n && quantityNanos(requests?.[name] ?? limits?.[name]) === quantityNanos(limits?.[name])),
+    NAMES.every(
+      (name) =>
+        quantityNanos(limits?.[name]) > 0n &&
+        quantityNanos(requests?.[name] ?? limits?.[name]) === quantityNanos(limits?.[name]),
+    ),
   );
   return guaranteed ? "Guaranteed" : "Burstable";
 }

@@ -43,7 +43,8 @@ function writeService(out: Description, { metadata, spec, status }: Service, sli
   if (spec.externalTrafficPolicy) out.field("External Traffic Policy", spec.externalTrafficPolicy);
   if (spec.internalTrafficPolicy) out.field("Internal Traffic Policy", spec.internalTrafficPolicy);
   if (spec.healthCheckNodePort) out.field("HealthCheck NodePort", spec.healthCheckNodePort);
-  if (spec.loadBalancerSourceRanges?.length) out.field("LoadBalancer Source Ranges", spec.loadBalancerSourceRanges.join(","));
+  if (spec.loadBalancerSourceRanges?.length)
+    out.field("LoadBalancer Source Ranges", spec.loadBalancerSourceRanges.join(","));
   if (spec.trafficDistribution) out.field("Traffic Distribution", spec.trafficDistribution);
 }
 

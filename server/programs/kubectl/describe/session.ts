@@ -85,7 +85,12 @@ export class DescribeSession {
   }
 
   /** The events about a thing (client-go events Search); an empty kind is not asked for. Undefined: they cannot be had. */
-  async eventsOf(about: { uid: string; name: string; namespace: string; kind: string }): Promise<ShownEvent[] | undefined> {
+  async eventsOf(about: {
+    uid: string;
+    name: string;
+    namespace: string;
+    kind: string;
+  }): Promise<ShownEvent[] | undefined> {
     const terms = [
       `involvedObject.name=${about.name}`,
       `involvedObject.namespace=${about.namespace}`,

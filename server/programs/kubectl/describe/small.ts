@@ -25,7 +25,8 @@ export async function describeConfigMap(session: DescribeSession, subject: Subje
   out.write(0, "\nData\n====\n");
   for (const key of Object.keys(map.data ?? {}).sort()) out.write(0, `${key}:\n----\n${map.data![key]!}\n\n`);
   out.write(0, "\nBinaryData\n====\n");
-  for (const key of Object.keys(map.binaryData ?? {}).sort()) out.line(0, `${key}: ${bytesOf(map.binaryData![key]!).length} bytes`);
+  for (const key of Object.keys(map.binaryData ?? {}).sort())
+    out.line(0, `${key}: ${bytesOf(map.binaryData![key]!).length} bytes`);
   out.line(0, "");
   await session.events(out, map, "ConfigMap");
   return out.text;
@@ -55,33 +56,54 @@ export async function describeServiceAccount(session: DescribeSession, subject: 
   });
   const out = session.paper();
   writeHead(out, account);
-  const tokens = (secrets ?? []).filter(({ type, metadata: { annotations } }) =>
-    type === "kubernetes.io/service-account-token" &&
-    annotations?.["kubernetes.io/service-account.name"] === account.metadata.name &&
-    annotations["kubernetes.io/service-account.uid"] === account.metadata.uid);
-  const missing = (name: string): boolean => secrets !== undefined && !secrets.some(({ metadata }) => metadata.name === name);
+  const tokens = (secrets ?? []).filter(
+    ({ type, metadata: { annotations } }) =>
+      type === "kubernetes.io/service-account-token" &&
+      annotations?.["kubernetes.io/service-account.name"] === account.metadata.name &&
+      annotations["kubernetes.io/service-account.uid"] === account.metadata.uid,
+  );
+  const missing = (name: string): boolean =>
+    secrets !== undefined && !secrets.some(({ metadata }) => metadata.name === name);
   const write = (header: string, names: readonly string[]): void => {
     if (names.length === 0) out.line(0, `${header}\t<none>`);
-    names.forEach((name, at) => out.line(0, `${at === 0 ? header : " ".repeat(19)}\t${name}${missing(name) ? " (not found)" : ""}`));
+    names.forEach((name, at) =>
+      out.line(0, `${at === 0 ? header : " ".repeat(19)}\t${name}${missing(name) ? " (not found)" : ""}`),
+    );
   };
-  write("Image pull secrets:", (account.imagePullSecrets ?? []).map(({ name = "" }) => name));
-  write("Mountable secrets: ", (account.secrets ?? []).map(({ name = "" }) => name));
-  write("Tokens:            ", tokens.map(({ metadata }) => metadata.name));
+  write(
+    "Image pull secrets:",
+    (account.imagePullSecrets ?? []).map(({ name = "" }) => name),
+  );
+  write(
+    "Mountable secrets: ",
+    (account.secrets ?? []).map(({ name = "" }) => name),
+  );
+  write(
+    "Tokens:            ",
+    tokens.map(({ metadata }) => metadata.name),
+  );
   await session.events(out, account, "ServiceAccount");
   return out.text;
 }
 
 interface Quota {
   readonly metadata: { readonly name: string };
-  readonly status?: { readonly hard?: Readonly<Record<string, string>>; readonly used?: Readonly<Record<string, string>> };
+  readonly status?: {
+    readonly hard?: Readonly<Record<string, string>>;
+    readonly used?: Readonly<Record<string, string>>;
+  };
 }
 
 /** kubectl pkg/describe NamespaceDescriber. A server without quotas or limit ranges has none to show. */
 export async function describeNamespace(session: DescribeSession, subject: Subject): Promise<string> {
   const namespace = await session.get<Namespace>(subject);
   const { metadata, status } = namespace;
-  const quotas = await optional(session.list<Quota>({ group: "", version: "v1", resource: "resourcequotas", kind: "ResourceQuota" }, subject.name));
-  const ranges = await optional(session.list<object>({ group: "", version: "v1", resource: "limitranges", kind: "LimitRange" }, subject.name));
+  const quotas = await optional(
+    session.list<Quota>({ group: "", version: "v1", resource: "resourcequotas", kind: "ResourceQuota" }, subject.name),
+  );
+  const ranges = await optional(
+    session.list<object>({ group: "", version: "v1", resource: "limitranges", kind: "LimitRange" }, subject.name),
+  );
   const out = session.paper();
   out.field("Name", metadata.name);
   writeLabels(out, "Labels", metadata.labels);
@@ -106,7 +128,8 @@ function writeQuotas(out: Description, quotas: readonly Quota[]): void {
     out.field("Name", metadata.name, 1);
     out.line(1, "Resource\tUsed\tHard");
     out.line(1, "--------\t---\t---");
-    for (const name of sortedNames(status?.hard)) out.line(1, `${name}\t${status?.used?.[name] ?? "0"}\t${status!.hard![name]!}`);
+    for (const name of sortedNames(status?.hard))
+      out.line(1, `${name}\t${status?.used?.[name] ?? "0"}\t${status!.hard![name]!}`);
   }
 }
 

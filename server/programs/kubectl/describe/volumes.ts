@@ -6,7 +6,7 @@ type Rows = readonly (readonly [name: string, value: unknown])[];
 
 interface VolumeType {
   readonly about: string;
-  rows(source: Source): Rows;
+  readonly rows: (source: Source) => Rows;
 }
 
 const orEmpty = (value: unknown): unknown => value ?? "";

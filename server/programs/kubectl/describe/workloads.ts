@@ -1,4 +1,12 @@
-import { selectorOf, selectorText, type DaemonSet, type Deployment, type LabelSelector, type Pod, type ReplicaSet } from "../../../sim/kube/api/index.ts";
+import {
+  selectorOf,
+  selectorText,
+  type DaemonSet,
+  type Deployment,
+  type LabelSelector,
+  type Pod,
+  type ReplicaSet,
+} from "../../../sim/kube/api/index.ts";
 import { GoError } from "../errors/go-error.ts";
 import { replicaSetsOf } from "../polymorphic/replica-sets.ts";
 import { controllerOf, labelText, longTime, writeAnnotations, writeLabels, type Description } from "./description.ts";
@@ -15,7 +23,9 @@ export async function describeDeployment(session: DescribeSession, subject: Subj
   const deployment = await session.get<Deployment>(subject);
   const { metadata, spec, status } = deployment;
   const { uid, name, namespace = "" } = metadata;
-  const events = session.settings.showEvents ? await session.eventsOf({ uid, name, namespace, kind: "Deployment" }) : undefined;
+  const events = session.settings.showEvents
+    ? await session.eventsOf({ uid, name, namespace, kind: "Deployment" })
+    : undefined;
   const labelSelector = [selector(spec.selector)];
   const sets = await session.list<ReplicaSet>(REPLICA_SETS, subject.namespace, { labelSelector }).catch(unknown);
   const out = session.paper();
@@ -26,11 +36,18 @@ export async function describeDeployment(session: DescribeSession, subject: Subj
   writeAnnotations(out, "Annotations", metadata.annotations);
   out.field("Selector", selector(spec.selector));
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0, conditions = [] } = status;
-  out.field("Replicas", `${spec.replicas ?? 0} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`);
+  out.field(
+    "Replicas",
+    `${spec.replicas ?? 0} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`,
+  );
   out.field("StrategyType", spec.strategy.type ?? "");
   out.field("MinReadySeconds", spec.minReadySeconds ?? 0);
   const rolling = spec.strategy.rollingUpdate;
-  if (rolling) out.field("RollingUpdateStrategy", `${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`);
+  if (rolling)
+    out.field(
+      "RollingUpdateStrategy",
+      `${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`,
+    );
   writePodTemplate(out, spec.template);
   writeConditions(out, conditions);
   if (sets.length > 0) {
@@ -45,7 +62,13 @@ export async function describeDeployment(session: DescribeSession, subject: Subj
 }
 
 function setsText(sets: readonly ReplicaSet[]): string {
-  return sets.map(({ metadata, spec, status }) => `${metadata.name} (${status.replicas}/${spec.replicas ?? 0} replicas created)`).join(", ") || "<none>";
+  return (
+    sets
+      .map(
+        ({ metadata, spec, status }) => `${metadata.name} (${status.replicas}/${spec.replicas ?? 0} replicas created)`,
+      )
+      .join(", ") || "<none>"
+  );
 }
 
 /** kubectl pkg/describe ReplicaSetDescriber */
@@ -92,7 +115,10 @@ export async function describeDaemonSet(session: DescribeSession, subject: Subje
   return out.text;
 }
 
-function writeConditions(out: Description, conditions: readonly { readonly type: string; readonly status: string; readonly reason?: string }[]): void {
+function writeConditions(
+  out: Description,
+  conditions: readonly { readonly type: string; readonly status: string; readonly reason?: string }[],
+): void {
   if (conditions.length === 0) return;
   out.line(0, "Conditions:\n  Type\tStatus\tReason");
   out.line(1, "----\t------\t------");
@@ -100,9 +126,16 @@ function writeConditions(out: Description, conditions: readonly { readonly type:
 }
 
 /** How many pods of a controller are in which phase (getPodStatusForController). */
-async function podsStatus(session: DescribeSession, namespace: string, of: LabelSelector | null, uid: string): Promise<string> {
+async function podsStatus(
+  session: DescribeSession,
+  namespace: string,
+  of: LabelSelector | null,
+  uid: string,
+): Promise<string> {
   const pods = await session.list<Pod>(PODS, namespace, { labelSelector: [selector(of)] });
-  const own = pods.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid));
+  const own = pods.filter(({ metadata }) =>
+    metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid),
+  );
   const count = (phase: string): number => own.filter(({ status }) => status.phase === phase).length;
   return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ${count("Failed")} Failed`;
 }
@@ -118,4 +151,3 @@ function unknown(error: unknown): [] {
   if (error instanceof GoError) return [];
   throw error;
 }
-

@@ -1,5 +1,6 @@
 import type { StatusCause } from "../../../sim/kube/api/index.ts";
-import { Aggregate, ConfigurationInvalid, ExitError, GoError, NotSimulated, StatusError } from "./go-error.ts";
+import type { GoError } from "./go-error.ts";
+import { Aggregate, ConfigurationInvalid, ExitError, NotSimulated, StatusError } from "./go-error.ts";
 
 /** What a command that failed prints on standard error, and its exit code (kubectl pkg/cmd/util/helpers.go checkErr). */
 export interface Report {

@@ -1,4 +1,14 @@
-import { hasStructType, isObject, sameJson, structType, typeId, type JsonArray, type JsonObject, type JsonValue, type ValueType } from "../../../sim/kube/api/index.ts";
+import {
+  hasStructType,
+  isObject,
+  sameJson,
+  structType,
+  typeId,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+  type ValueType,
+} from "../../../sim/kube/api/index.ts";
 import type { Mapping } from "../client/api-resource.ts";
 
 /**
@@ -10,8 +20,18 @@ export interface DiffOptions {
   readonly ignoreChangesAndAdditions?: boolean;
 }
 
-export function strategicPatchBetween(mapping: Pick<Mapping, "group" | "version" | "kind">, before: JsonObject, after: JsonObject, options: DiffOptions = {}): JsonObject {
-  return diffMaps(before, after, { kind: "struct", id: typeId(mapping.group, mapping.version, mapping.kind), goName: "" }, options);
+export function strategicPatchBetween(
+  mapping: Pick<Mapping, "group" | "version" | "kind">,
+  before: JsonObject,
+  after: JsonObject,
+  options: DiffOptions = {},
+): JsonObject {
+  return diffMaps(
+    before,
+    after,
+    { kind: "struct", id: typeId(mapping.group, mapping.version, mapping.kind), goName: "" },
+    options,
+  );
 }
 
 interface FieldType {
@@ -35,7 +55,13 @@ export function memberOf(type: ValueType, name: string): FieldType {
   return { type: field.type, mergeKey: field.mergeKey, retainKeys: RETAIN_KEYS.includes(`${type.id} ${name}`) };
 }
 
-function diffMaps(before: JsonObject, after: JsonObject, type: ValueType, options: DiffOptions, retainKeys = false): JsonObject {
+function diffMaps(
+  before: JsonObject,
+  after: JsonObject,
+  type: ValueType,
+  options: DiffOptions,
+  retainKeys = false,
+): JsonObject {
   const patch: JsonObject = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const old = before[name];
@@ -50,7 +76,8 @@ function diffMaps(before: JsonObject, after: JsonObject, type: ValueType, option
       const member = memberOf(type, name);
       const inner = diffMaps(old, value, member.type, options, member.retainKeys);
       if (Object.keys(inner).length > 0) patch[name] = inner;
-    } else if (Array.isArray(old) && Array.isArray(value)) diffLists(patch, name, old, value, memberOf(type, name), options);
+    } else if (Array.isArray(old) && Array.isArray(value))
+      diffLists(patch, name, old, value, memberOf(type, name), options);
     else if (!sameJson(old, value) && !options.ignoreChangesAndAdditions) patch[name] = value;
   }
   if (retainKeys) {
@@ -65,7 +92,14 @@ function typeOf(value: JsonValue): string {
   return Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
 }
 
-function diffLists(patch: JsonObject, name: string, before: JsonArray, after: JsonArray, member: FieldType, options: DiffOptions): void {
+function diffLists(
+  patch: JsonObject,
+  name: string,
+  before: JsonArray,
+  after: JsonArray,
+  member: FieldType,
+  options: DiffOptions,
+): void {
   const { mergeKey } = member;
   if (mergeKey === undefined) {
     if (!options.ignoreChangesAndAdditions && !sameJson(before, after)) patch[name] = after;
@@ -78,14 +112,24 @@ function diffLists(patch: JsonObject, name: string, before: JsonArray, after: Js
   if (mergeKey === "*") return diffSets(patch, name, before, after, options);
   const { additions, deletions } = diffKeyed(before as JsonObject[], after as JsonObject[], mergeKey, member, options);
   const ordered = (after as JsonObject[]).map((item) => item[mergeKey]!);
-  const moved = !sameJson((before as JsonObject[]).map((item) => item[mergeKey]!), ordered);
+  const moved = !sameJson(
+    (before as JsonObject[]).map((item) => item[mergeKey]!),
+    ordered,
+  );
   const changed = additions.length + deletions.length > 0;
   if (changed) patch[name] = [...additions, ...deletions];
-  const tellsOrder = (!options.ignoreChangesAndAdditions && (changed || moved)) || (!options.ignoreDeletions && changed);
+  const tellsOrder =
+    (!options.ignoreChangesAndAdditions && (changed || moved)) || (!options.ignoreDeletions && changed);
   if (tellsOrder && ordered.length > 0) patch[`$setElementOrder/${name}`] = ordered.map((key) => ({ [mergeKey]: key }));
 }
 
-function diffKeyed(before: readonly JsonObject[], after: readonly JsonObject[], key: string, { type, retainKeys }: FieldType, options: DiffOptions): { additions: JsonObject[]; deletions: JsonObject[] } {
+function diffKeyed(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  key: string,
+  { type, retainKeys }: FieldType,
+  options: DiffOptions,
+): { additions: JsonObject[]; deletions: JsonObject[] } {
   const itemType = type.kind === "list" ? type.of : ANY.type;
   const additions: JsonObject[] = [];
   const deletions: JsonObject[] = [];
@@ -109,5 +153,6 @@ function diffSets(patch: JsonObject, name: string, before: JsonArray, after: Jso
   const removed = before.filter((value) => !after.includes(value));
   if (!options.ignoreChangesAndAdditions && added.length > 0) patch[name] = added;
   if (!options.ignoreDeletions && removed.length > 0) patch[`$deleteFromPrimitiveList/${name}`] = removed;
-  if (!options.ignoreChangesAndAdditions && added.length + removed.length > 0) patch[`$setElementOrder/${name}`] = after;
+  if (!options.ignoreChangesAndAdditions && added.length + removed.length > 0)
+    patch[`$setElementOrder/${name}`] = after;
 }

@@ -1,4 +1,12 @@
-import { hasStructType, isObject, typeId, type JsonArray, type JsonObject, type JsonValue, type ValueType } from "../../../sim/kube/api/index.ts";
+import {
+  hasStructType,
+  isObject,
+  typeId,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+  type ValueType,
+} from "../../../sim/kube/api/index.ts";
 import type { Mapping } from "../client/api-resource.ts";
 import { memberOf, strategicPatchBetween } from "./strategic.ts";
 
@@ -12,7 +20,12 @@ export interface ThreeWayPatch {
  * what it no longer says since it was applied last (apimachinery strategicpatch CreateThreeWayMergePatch; jsonmergepatch for
  * types that kubectl does not know).
  */
-export function threeWayPatch(mapping: Pick<Mapping, "group" | "version" | "kind">, original: JsonObject | undefined, modified: JsonObject, current: JsonObject): ThreeWayPatch {
+export function threeWayPatch(
+  mapping: Pick<Mapping, "group" | "version" | "kind">,
+  original: JsonObject | undefined,
+  modified: JsonObject,
+  current: JsonObject,
+): ThreeWayPatch {
   const id = typeId(mapping.group, mapping.version, mapping.kind);
   if (!hasStructType(id)) {
     const patch = merged(deletionsBetween(original ?? {}, modified), additionsBetween(current, modified), ANY);
@@ -33,10 +46,25 @@ function merged(first: JsonObject, second: JsonObject, type: ValueType): JsonObj
     const { type: memberType, mergeKey } = memberOf(type, name);
     if (isObject(old) && isObject(value)) result[name] = merged(old, value, memberType);
     else if (Array.isArray(old) && Array.isArray(value) && mergeKey !== undefined && !name.startsWith("$"))
-      result[name] = mergedLists(old, value, mergeKey, memberType);
+      result[name] = inOrder(
+        mergedLists(old, value, mergeKey, memberType),
+        second[`$setElementOrder/${name}`] ?? first[`$setElementOrder/${name}`],
+        mergeKey,
+      );
     else result[name] = value;
   }
   return result;
+}
+
+/** Elements in the order that the patch itself tells; what it deletes comes last. */
+function inOrder(list: JsonArray, order: JsonValue | undefined, key: string): JsonArray {
+  if (!Array.isArray(order) || key === "*") return list;
+  const keys = order.map((item) => JSON.stringify((item as JsonObject)[key]));
+  const rank = (item: JsonValue): number => {
+    const at = keys.indexOf(JSON.stringify((item as JsonObject)[key]));
+    return at < 0 ? keys.length : at;
+  };
+  return list.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function mergedLists(first: JsonArray, second: JsonArray, key: string, type: ValueType): JsonArray {

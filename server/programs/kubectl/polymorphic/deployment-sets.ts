@@ -10,6 +10,9 @@ export async function deploymentSets(helper: Helper, deployment: Deployment): Pr
   const selector = selectorOf(deployment.spec.selector);
   if (typeof selector === "object" && "error" in selector) throw new GoError(selector.error);
   const labelSelector = [selector === "nothing" ? "" : selectorText(selector)];
-  const list = await helper.list({ mapping: REPLICA_SETS, namespace: deployment.metadata.namespace ?? "" }, { labelSelector });
+  const list = await helper.list(
+    { mapping: REPLICA_SETS, namespace: deployment.metadata.namespace ?? "" },
+    { labelSelector },
+  );
   return replicaSetsOf(deployment, (list["items"] ?? []) as unknown as ReplicaSet[]);
 }

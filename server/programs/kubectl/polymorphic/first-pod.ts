@@ -34,7 +34,7 @@ export function podSelectorText(object: JsonObject, doing: string): string {
     case "Job": {
       const selector = labelSelector(spec.selector as LabelSelector);
       if (typeof selector === "object" && "error" in selector) throw cannot("invalid label selector");
-      return selectorText(selector as never);
+      return selectorText(selector);
     }
     default:
       throw cannot(`selector for *v1.${object["kind"] as string} not implemented`);

@@ -15,7 +15,7 @@ export function findContainer(
     [spec.ephemeralContainers, "spec.ephemeralContainers"],
   ] as const) {
     const container = list?.find((one) => one.name === name);
-    if (container) return { container: container as Container, fieldPath: `${path}{${name}}` };
+    if (container) return { container: container, fieldPath: `${path}{${name}}` };
   }
   return undefined;
 }

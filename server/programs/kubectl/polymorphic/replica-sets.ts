@@ -11,7 +11,9 @@ export interface ReplicaSets {
 
 /** The ReplicaSets that a Deployment owns, told apart (kubectl pkg/util/deployment GetAllReplicaSets). */
 export function replicaSetsOf(deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSets {
-  const own = sets.filter(({ metadata }) => metadata.ownerReferences?.some(({ controller, uid }) => controller === true && uid === deployment.metadata.uid));
+  const own = sets.filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ controller, uid }) => controller === true && uid === deployment.metadata.uid),
+  );
   const current = own.toSorted(byAge).find(({ spec }) => sameTemplate(spec.template, deployment.spec.template));
   return { current, old: own.filter((set) => set !== current) };
 }
@@ -35,6 +37,7 @@ export function revisionOf({ metadata }: Pick<ReplicaSet, "metadata">): number |
 
 function byAge(a: ReplicaSet, b: ReplicaSet): number {
   const [left, right] = [a.metadata, b.metadata];
-  if (left.creationTimestamp !== right.creationTimestamp) return left.creationTimestamp < right.creationTimestamp ? -1 : 1;
+  if (left.creationTimestamp !== right.creationTimestamp)
+    return left.creationTimestamp < right.creationTimestamp ? -1 : 1;
   return left.name < right.name ? -1 : 1;
 }

@@ -18,7 +18,7 @@ const waiting = (text: string): RolloutState => ({ text, done: false });
 const failed = (error: string): RolloutState => ({ text: "", done: false, error });
 
 function ofDeployment(object: JsonObject, wanted: number): RolloutState {
-  const { metadata, spec, status = {} } = object as unknown as Deployment;
+  const { metadata, spec, status } = object as unknown as Deployment;
   const { name, generation = 0 } = metadata;
   if (wanted > 0) {
     const text = metadata.annotations?.["deployment.kubernetes.io/revision"] ?? "";
@@ -29,13 +29,7 @@ function ofDeployment(object: JsonObject, wanted: number): RolloutState {
     if (Number(text) !== wanted)
       return failed(`desired revision (${wanted}) is different from the running revision (${text})`);
   }
-  const {
-    observedGeneration = 0,
-    updatedReplicas = 0,
-    replicas = 0,
-    availableReplicas = 0,
-    conditions = [],
-  } = status as NonNullable<Deployment["status"]>;
+  const { observedGeneration = 0, updatedReplicas = 0, replicas = 0, availableReplicas = 0, conditions = [] } = status;
   if (generation > observedGeneration) return waiting("Waiting for deployment spec update to be observed...\n");
   const progressing = conditions.find(({ type }) => type === "Progressing");
   if (progressing?.reason === "ProgressDeadlineExceeded")
@@ -55,12 +49,7 @@ function ofDaemonSet(object: JsonObject): RolloutState {
   const { name, generation = 0 } = metadata;
   const strategy = spec.updateStrategy?.type;
   if (strategy !== "RollingUpdate") return failed("rollout status is only available for RollingUpdate strategy type");
-  const {
-    observedGeneration = 0,
-    updatedNumberScheduled = 0,
-    desiredNumberScheduled = 0,
-    numberAvailable = 0,
-  } = status;
+  const { observedGeneration = 0, updatedNumberScheduled = 0, desiredNumberScheduled, numberAvailable = 0 } = status;
   if (generation > observedGeneration) return waiting("Waiting for daemon set spec update to be observed...\n");
   const head = `Waiting for daemon set ${JSON.stringify(name)} rollout to finish: `;
   if (updatedNumberScheduled < desiredNumberScheduled)

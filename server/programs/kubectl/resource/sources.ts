@@ -1,6 +1,6 @@
 import { Errno, join, readAll, type Process } from "../../../sim/host/index.ts";
-import { decode } from "../../../sim/kernel/index.ts";
-import { GoError, NotSimulated } from "../errors/go-error.ts";
+import { decode, SECOND } from "../../../sim/kernel/index.ts";
+import { ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import type { Ports } from "../ports.ts";
 import { glob } from "./glob.ts";
 
@@ -86,14 +86,21 @@ function withoutMark(text: string): string {
 
 async function download(process: Process, ports: Ports, url: string): Promise<string> {
   if (!ports.fetch) throw new NotSimulated(`fetching ${url}`);
-  const reply = await ports.fetch(process, url);
-  if ("error" in reply) throw new GoError(`Get ${JSON.stringify(url)}: ${reply.error}`);
+  let reply = await ports.fetch(process, url);
+  for (let tried = 1; tried < MOST_TRIES && ("error" in reply || reply.status >= 500); tried++) {
+    await process.sleep(SECOND);
+    reply = await ports.fetch(process, url);
+  }
+  if ("error" in reply) throw new ConnectionError("GET", url, reply.error);
   if (reply.status === 200) return withoutMark(reply.text);
   const status = reply.status === 404 ? "404 Not Found" : String(reply.status);
   throw new GoError(
     `unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${reply.status}`,
   );
 }
+
+/** cli-runtime pkg/resource/visitor.go: a web server is asked three times. */
+const MOST_TRIES = 3;
 
 /** The paths that a name stands for: itself, or what a pattern matches. */
 function expand(process: Process, name: string): readonly string[] {

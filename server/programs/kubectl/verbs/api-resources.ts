@@ -32,7 +32,9 @@ kubectl api-resources --namespaced=false`,
     invocation.args.length > 0 ? usageError(invocation, `unexpected arguments: [${invocation.args.join(" ")}]`) : {},
   validate(_, { flags }) {
     if (!["", "wide", "name"].includes(flags.output)) return { error: `--output ${flags.output} is not available` };
-    return ["", "name", "kind"].includes(flags["sort-by"]) ? undefined : { error: "--sort-by accepts only name or kind" };
+    return ["", "name", "kind"].includes(flags["sort-by"])
+      ? undefined
+      : { error: "--sort-by accepts only name or kind" };
   },
   run,
 });
@@ -60,15 +62,18 @@ async function run(_: unknown, { flags, given, factory, process }: Invocation<ty
 
 /** By group, then by name; by another field alone if asked for. */
 function sorted(resources: readonly ApiResource[], by: string): readonly ApiResource[] {
-  const key = (one: ApiResource): string => (by === "name" ? one.name : by === "kind" ? one.kind : `${one.group}\0${one.name}`);
+  const key = (one: ApiResource): string =>
+    by === "name" ? one.name : by === "kind" ? one.kind : `${one.group}\0${one.name}`;
   return resources.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 function resourcesText(resources: readonly ApiResource[], flags: Invocation<typeof FLAGS>["flags"]): string {
-  if (flags.output === "name") return resources.map(({ name, group }) => `${group === "" ? name : `${name}.${group}`}\n`).join("");
+  if (flags.output === "name")
+    return resources.map(({ name, group }) => `${group === "" ? name : `${name}.${group}`}\n`).join("");
   const wide = flags.output === "wide";
   const writer = new TabWriter(TABLE);
-  if (!flags["no-headers"]) writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? "\tVERBS\tCATEGORIES" : ""}\n`);
+  if (!flags["no-headers"])
+    writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? "\tVERBS\tCATEGORIES" : ""}\n`);
   for (const one of resources) {
     const cells = [one.name, one.shortNames.join(","), groupVersion(one), String(one.namespaced), one.kind];
     if (wide) cells.push(one.verbs.join(","), one.categories.join(","));

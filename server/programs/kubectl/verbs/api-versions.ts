@@ -7,7 +7,8 @@ export const apiVersions = command({
   about: 'Print the API versions that the server has, as "group/version".',
   examples: "# All of them\nkubectl api-versions",
   flags: {},
-  complete: (invocation) => (invocation.args.length > 0 ? usageError(invocation, `unexpected arguments: [${invocation.args.join(" ")}]`) : {}),
+  complete: (invocation) =>
+    invocation.args.length > 0 ? usageError(invocation, `unexpected arguments: [${invocation.args.join(" ")}]`) : {},
   async run(_, { factory, process }) {
     const { discovery } = await factory.mapper();
     discovery.invalidate();

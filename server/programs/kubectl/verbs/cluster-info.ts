@@ -5,16 +5,21 @@ import { findResources } from "../resource/builder.ts";
 
 /** Services that the cluster comes with, at the addresses where its server hands requests on (kubectl pkg/cmd/clusterinfo). */
 export const clusterInfo = command({
-  use: "cluster-info",
+  use: "cluster-info [flags]",
   summary: "Display cluster information",
-  about: "Display the addresses of the control plane and of services with the label kubernetes.io/cluster-service=true.",
+  about:
+    "Display the addresses of the control plane and of services with the label kubernetes.io/cluster-service=true.",
   examples: "# The cluster's addresses\nkubectl cluster-info",
   flags: {},
   subcommands: [
     {
       name: "dump",
       summary: "Dump relevant information for debugging and diagnosis",
-      load: async () => (await import("./not-simulated.ts")).notSimulated("cluster-info dump", "Dump relevant information for debugging and diagnosis"),
+      load: async () =>
+        (await import("./not-simulated.ts")).notSimulated(
+          "cluster-info dump",
+          "Dump relevant information for debugging and diagnosis",
+        ),
     },
   ],
   complete: () => ({}),
@@ -43,15 +48,24 @@ export const clusterInfo = command({
         }
         const isTls = port?.name === "https" || port?.port === 443;
         const scheme = isTls ? "https:" : "";
-        const name_ = port?.name ? `${scheme}${metadata.name}:${port.name}` : isTls ? `${scheme}${metadata.name}:` : metadata.name;
+        const name_ = port?.name
+          ? `${scheme}${metadata.name}:${port.name}`
+          : isTls
+            ? `${scheme}${metadata.name}:`
+            : metadata.name;
         await line(called, `${server}/api/v1/namespaces/${metadata.namespace!}/services/${name_}/proxy`);
       }
     } finally {
-      if (!process.ended) await process.print("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+      if (!process.ended)
+        await process.print("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
     }
 
     async function line(what: string, where: string): Promise<void> {
-      await process.print(process.isTty(1) ? `\u001b[0;32m${what}\u001b[0m is running at \u001b[0;33m${where}\u001b[0m\n` : `${what} is running at ${where}\n`);
+      await process.print(
+        process.isTty(1)
+          ? `\u001b[0;32m${what}\u001b[0m is running at \u001b[0;33m${where}\u001b[0m\n`
+          : `${what} is running at ${where}\n`,
+      );
     }
   },
 });

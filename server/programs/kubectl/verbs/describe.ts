@@ -47,11 +47,17 @@ interface Options {
 function complete({ args, flags, factory }: Invocation<typeof FLAGS>): Options | Failure {
   const { name, explicit } = factory.config.namespace();
   if (args.length === 0 && noFiles(filenameOptions(flags)))
-    return { error: 'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n' };
+    return {
+      error:
+        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
+    };
   return { namespace: flags["all-namespaces"] ? "" : name, explicit: explicit && !flags["all-namespaces"] };
 }
 
-async function run({ namespace, explicit }: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { namespace, explicit }: Options,
+  { flags, args, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const query: ResourceQuery = {
     files: filenameOptions(flags),
     namespace,
@@ -66,8 +72,12 @@ async function run({ namespace, explicit }: Options, { flags, args, factory, pro
   };
   const result = await findResources(factory, query);
   const { infos, error } = await result.infos();
-  if (error && isReason(single(error), "NotFound") && args.length === 2) return describeByPrefix(factory, query, args as [string, string], error, flags);
-  const session = await DescribeSession.open(factory, { showEvents: flags["show-events"], chunkSize: flags["chunk-size"] });
+  if (error && isReason(single(error), "NotFound") && args.length === 2)
+    return describeByPrefix(factory, query, args as [string, string], error, flags);
+  const session = await DescribeSession.open(factory, {
+    showEvents: flags["show-events"],
+    chunkSize: flags["chunk-size"],
+  });
   const errors = error ? [error] : [];
   let first = true;
   for (const info of infos) {
@@ -81,7 +91,11 @@ async function run({ namespace, explicit }: Options, { flags, args, factory, pro
     }
   }
   if (infos.length === 0 && errors.length === 0)
-    await process.error(namespaced(result.mappings) && !flags["all-namespaces"] ? `No resources found in ${namespace} namespace.\n` : "No resources found\n");
+    await process.error(
+      namespaced(result.mappings) && !flags["all-namespaces"]
+        ? `No resources found in ${namespace} namespace.\n`
+        : "No resources found\n",
+    );
   const all = aggregate(errors);
   if (all) throw all;
 }
@@ -106,7 +120,10 @@ async function describeByPrefix(
   const { files: _, ...rest } = query;
   const result = await findResources(factory, { ...rest, selection });
   const infos = await result.all();
-  const session = await DescribeSession.open(factory, { showEvents: flags["show-events"], chunkSize: flags["chunk-size"] });
+  const session = await DescribeSession.open(factory, {
+    showEvents: flags["show-events"],
+    chunkSize: flags["chunk-size"],
+  });
   let found = false;
   for (const info of infos.filter((one: Info) => (one.name || nameOf(one.object)).startsWith(prefix))) {
     found = true;

@@ -69,7 +69,11 @@ async function complete({ flags, factory, process }: Invocation<typeof FLAGS>): 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const { namespace, about, types } = options;
   const fieldSelector: Query = about
-    ? { fieldSelector: [`involvedObject.apiVersion=${about.apiVersion},involvedObject.kind=${about.kind},involvedObject.name=${about.name}`] }
+    ? {
+        fieldSelector: [
+          `involvedObject.apiVersion=${about.apiVersion},involvedObject.kind=${about.kind},involvedObject.name=${about.name}`,
+        ],
+      }
     : {};
   const limit: Query = flags["chunk-size"] > 0 ? { limit: [String(flags["chunk-size"])] } : {};
   if (flags.watch) return watchEvents(factory, options, { ...fieldSelector, ...limit }, flags);
@@ -78,7 +82,10 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   let next = "";
   do {
     const more: Query = next === "" ? {} : { continue: [next] };
-    const last = await helper.list({ mapping: { ...EVENTS, namespaced: namespace !== "" }, namespace }, { ...more, ...fieldSelector, ...limit });
+    const last = await helper.list(
+      { mapping: { ...EVENTS, namespaced: namespace !== "" }, namespace },
+      { ...more, ...fieldSelector, ...limit },
+    );
     items.push(...((last["items"] ?? []) as unknown as Event[]));
     next = ((last["metadata"] as JsonObject | undefined)?.["continue"] as string | undefined) ?? "";
   } while (next !== "");
@@ -98,7 +105,12 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   await process.print(writer.take());
 }
 
-async function watchEvents(factory: Factory, { namespace, types, printer }: Options, query: Query, flags: Invocation<typeof FLAGS>["flags"]): Promise<void> {
+async function watchEvents(
+  factory: Factory,
+  { namespace, types, printer }: Options,
+  query: Query,
+  flags: Invocation<typeof FLAGS>["flags"],
+): Promise<void> {
   const { process } = factory;
   exitOnInterrupt(process);
   const helper = await factory.helper();
@@ -108,7 +120,7 @@ async function watchEvents(factory: Factory, { namespace, types, printer }: Opti
   for await (const { type, object } of stream) {
     if (type === "DELETED" || type === "BOOKMARK") continue;
     if (type === "ERROR") throw new GoError((object as { message?: string }).message ?? "");
-    const event = object as unknown as Event;
+    const event = object as Event;
     if (types.length > 0 && !types.includes(event.type ?? "")) continue;
     if (printer) {
       await emit(process, printer.print(object as JsonObject));
@@ -127,7 +139,13 @@ function header(withNamespace: boolean): string {
 
 function row(event: Event, withNamespace: boolean, now: number): string {
   const { involvedObject: about, metadata, type = "", reason = "", message = "" } = event;
-  const cells = [interval(event, now), type, reason, `${about.kind ?? ""}/${about.name ?? ""}`, escapeTerminal(message.trim())];
+  const cells = [
+    interval(event, now),
+    type,
+    reason,
+    `${about.kind ?? ""}/${about.name ?? ""}`,
+    escapeTerminal(message.trim()),
+  ];
   return `${withNamespace ? `${metadata.namespace ?? ""}\t` : ""}${cells.join("\t")}\n`;
 }
 

@@ -83,9 +83,9 @@ async function run(
   });
   await result.visit(async (info) => {
     const made = serviceFor(info, flags);
-    if (isFailure(made)) throw new GoError((made as Failure).error);
+    if (isFailure(made)) throw new GoError(made.error);
     const changed = overridden(SERVICES, made, flags);
-    if (isFailure(changed)) throw new GoError((changed as Failure).error);
+    if (isFailure(changed)) throw new GoError(changed.error);
     if (dryRun === "client")
       return emit(process, printer.print(explicit ? withNamespace(changed, namespace) : changed));
     const helper = await factory.helper();
@@ -105,14 +105,14 @@ function serviceFor({ mapping, name, object }: Info, flags: ValuesOf<typeof FLAG
   const selector = flags.selector === "" ? selectorOf(object!) : parseLabels(flags.selector);
   if (isFailure(selector))
     return flags.selector === ""
-      ? { error: `couldn't retrieve selectors via --selector flag or introspection: ${selector.error as string}` }
-      : (selector as Failure);
+      ? { error: `couldn't retrieve selectors via --selector flag or introspection: ${selector.error}` }
+      : selector;
   const headless = flags["cluster-ip"] === "None";
   const ports = servicePorts(object!, flags);
-  if (!Array.isArray(ports)) return ports as Failure;
+  if (!Array.isArray(ports)) return ports;
   if (ports.length === 0 && !headless) return { error: "couldn't find port via --port flag or introspection" };
   const labels = flags.labels === "" ? ((metadataOf(object)["labels"] ?? {}) as JsonObject) : parseLabels(flags.labels);
-  if (isFailure(labels)) return labels as Failure;
+  if (isFailure(labels)) return labels;
   const affinity = flags["session-affinity"];
   if (affinity !== "" && affinity !== "None" && affinity !== "ClientIP")
     return { error: `unknown session affinity: ${affinity}` };
@@ -121,11 +121,11 @@ function serviceFor({ mapping, name, object }: Info, flags: ValuesOf<typeof FLAG
     kind: "Service",
     apiVersion: "v1",
     metadata: objectMeta((flags.name === "" ? name : flags.name).slice(0, MAX_NAME), {
-      labels: sorted(labels as JsonObject),
+      labels: sorted(labels),
     }),
     spec: {
       ...(ports.length > 0 ? { ports } : {}),
-      selector: sorted(selector as JsonObject),
+      selector: sorted(selector),
       ...(flags["cluster-ip"] === "" ? {} : { clusterIP: flags["cluster-ip"] }),
       ...(flags.type === "" ? {} : { type: flags.type }),
       ...(externalIp === "" ? {} : { externalIPs: [externalIp] }),

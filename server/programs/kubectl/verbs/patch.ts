@@ -61,13 +61,14 @@ function validate({ dryRun, type }: Options, { flags, args }: Invocation<typeof 
     return { error: "cannot specify --patch and --patch-file together" };
   if (flags.patch === "" && flags["patch-file"] === "")
     return { error: "must specify --patch or --patch-file containing the contents of the patch" };
-  if (flags.local && args.length > 0)
-    return { error: "cannot specify --local and server resources" };
+  if (flags.local && args.length > 0) return { error: "cannot specify --local and server resources" };
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
   if (!type) return { error: `--type must be one of [json merge strategic], not ${JSON.stringify(flags.type)}` };
   if (flags.subresource !== "" && !["resize", "scale", "status"].includes(flags.subresource))
-    return { error: `invalid subresource value: ${JSON.stringify(flags.subresource)}. Must be one of [status scale resize]` };
+    return {
+      error: `invalid subresource value: ${JSON.stringify(flags.subresource)}. Must be one of [status scale resize]`,
+    };
   return undefined;
 }
 
@@ -94,7 +95,9 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
     count++;
     const local = flags.local || options.dryRun === "client";
     const patched = local ? applyLocally(info, type, read.value) : await send(info);
-    const changed = local ? !sameJson(info.object, patched) : !sameJson(withoutManagedFields(info.object!), withoutManagedFields(patched));
+    const changed = local
+      ? !sameJson(info.object, patched)
+      : !sameJson(withoutManagedFields(info.object!), withoutManagedFields(patched));
     // kubectl forgets to say that it was a dry run.
     const operation = changed || local ? "patched" : "patched (no change)";
     const printer = objectPrinter(process, flags, { operation });
@@ -106,7 +109,10 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
   async function send({ mapping, namespace: within, name }: Info): Promise<JsonObject> {
     const helper = await factory.helper();
     const place = { mapping, namespace: within, name, subresource: flags.subresource };
-    return helper.patch(place, type, body, { dryRun: options.dryRun === "server", fieldManager: flags["field-manager"] });
+    return helper.patch(place, type, body, {
+      dryRun: options.dryRun === "server",
+      fieldManager: flags["field-manager"],
+    });
   }
 }
 

@@ -23,7 +23,10 @@ import { deleteResult } from "./delete/delete-result.ts";
 const FLAGS = {
   ...FILENAME_FLAGS,
   ...PRINT_FLAGS,
-  cascade: text("What becomes of dependents when something is deleted: background, orphan or foreground.", { initial: "background", optional: "background" }),
+  cascade: text("What becomes of dependents when something is deleted: background, orphan or foreground.", {
+    initial: "background",
+    optional: "background",
+  }),
   "dry-run": DRY_RUN,
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-replace" }),
   force: bool("Delete and create anew rather than replace."),
@@ -99,7 +102,8 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
     const place = { mapping: info.mapping, namespace: info.namespace, name: info.name, subresource: flags.subresource };
     try {
       // Without a version, the one that is there is replaced whatever it is.
-      const versioned = metadataOf(object)["resourceVersion"] === undefined ? await withVersion(factory, info, object) : object;
+      const versioned =
+        metadataOf(object)["resourceVersion"] === undefined ? await withVersion(factory, info, object) : object;
       await emit(process, printer.print(await helper.replace(place, versioned, write)));
     } catch (error) {
       throw addSource("replacing", info.source, error);
@@ -107,7 +111,11 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   });
 }
 
-async function withVersion(factory: Factory, { mapping, namespace, name }: Info, object: JsonObject): Promise<JsonObject> {
+async function withVersion(
+  factory: Factory,
+  { mapping, namespace, name }: Info,
+  object: JsonObject,
+): Promise<JsonObject> {
   const helper = await factory.helper();
   try {
     const live = await helper.get({ mapping, namespace, name });
@@ -122,11 +130,16 @@ async function withVersion(factory: Factory, { mapping, namespace, name }: Info,
 interface Force {
   readonly flags: Invocation<typeof FLAGS>["flags"];
   readonly write: { readonly fieldManager: string; readonly fieldValidation: string; readonly dryRun: boolean };
-  wanted(info: Info): JsonObject;
+  readonly wanted: (info: Info) => JsonObject;
 }
 
 /** `--force`: delete all, wait until they are gone, create all. */
-async function forceReplace(factory: Factory, query: Parameters<typeof findResources>[1], { cascade, printer, dryRun }: Options, { flags, write, wanted }: Force): Promise<void> {
+async function forceReplace(
+  factory: Factory,
+  query: Parameters<typeof findResources>[1],
+  { cascade, printer, dryRun }: Options,
+  { flags, write, wanted }: Force,
+): Promise<void> {
   const { process } = factory;
   const helper = await factory.helper();
   const infos = await (await findResources(factory, query)).all();
@@ -134,18 +147,26 @@ async function forceReplace(factory: Factory, query: Parameters<typeof findResou
     yield info;
   };
   const sources = infos.map((info) => () => one(info));
-  await deleteResult(factory, new Result(factory, { ...query, requireObject: false }, { single: false, targetsSingleItems: true, mappings: [], sources }), {
-    ignoreNotFound: true,
-    gracePeriod: flags["grace-period"],
-    force: flags["grace-period"] === 0,
-    cascade,
-    dryRun,
-    output: flags.output,
-    quiet: false,
-    wait: false,
-    timeout: flags.timeout,
-    warnClusterScope: false,
-  });
+  await deleteResult(
+    factory,
+    new Result(
+      factory,
+      { ...query, requireObject: false },
+      { single: false, targetsSingleItems: true, mappings: [], sources },
+    ),
+    {
+      ignoreNotFound: true,
+      gracePeriod: flags["grace-period"],
+      force: flags["grace-period"] === 0,
+      cascade,
+      dryRun,
+      output: flags.output,
+      quiet: false,
+      wait: false,
+      timeout: flags.timeout,
+      warnClusterScope: false,
+    },
+  );
   const span = flags.timeout === 0 ? A_WEEK : flags.timeout;
   for (const info of infos) {
     try {

@@ -50,7 +50,11 @@ export const version = command({
 });
 
 function versionText(output: string, server: JsonObject | undefined): string {
-  const all: JsonObject = { clientVersion: CLIENT, kustomizeVersion: KUSTOMIZE, ...(server ? { serverVersion: server } : {}) };
+  const all: JsonObject = {
+    clientVersion: CLIENT,
+    kustomizeVersion: KUSTOMIZE,
+    ...(server ? { serverVersion: server } : {}),
+  };
   if (output === "json") return `${JSON.stringify(all, null, 2)}\n`;
   if (output === "yaml") {
     const yaml = toYaml(all);

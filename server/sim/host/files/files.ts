@@ -47,24 +47,15 @@ export class Files<V> {
   }
 
   exists(path: string, as: Caller = ROOT): boolean {
-    try {
-      this.#names.find(path, as, true);
-      return true;
-    } catch (error) {
-      if (error instanceof Errno) return false;
-      throw error;
-    }
+    const slot = this.#names.look(path, as, true);
+    return typeof slot !== "string" && slot.place !== undefined;
   }
 
   /** May the caller do that with it? A mask of 4 (read), 2 (write), 1 (execute). As access(2). */
   access(path: string, mask: number, as: Caller = ROOT): boolean {
-    try {
-      const place = this.#names.find(path, as, true);
-      return permits(this.#names.stat(place), mask, as) && !(mask & 2 && place.mount.readOnly === true);
-    } catch (error) {
-      if (error instanceof Errno) return false;
-      throw error;
-    }
+    const slot = this.#names.look(path, as, true);
+    if (typeof slot === "string" || !slot.place) return false;
+    return permits(this.#names.stat(slot.place), mask, as) && !(mask & 2 && slot.place.mount.readOnly === true);
   }
 
   /** The whole content of a regular file or of a file in a view. */

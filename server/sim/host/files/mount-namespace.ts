@@ -1,5 +1,5 @@
 import type { Kernel } from "../../kernel/index.ts";
-import { Errno } from "../errno.ts";
+import { Errno, type ErrnoCode } from "../errno.ts";
 import type { FileSystem } from "./file-system.ts";
 import { sizeOf, type Directory, type Inode, type Stat } from "./inode.ts";
 import { isAbsolute, join } from "./path.ts";
@@ -86,53 +86,52 @@ export class MountNamespace<V> {
 
   /** Follows a path to its last name. A trailing slash asks for a directory. */
   slot(path: string, as: Caller, follow: boolean): Slot<V> {
-    if (path === "") throw new Errno("ENOENT", path);
-    const rest = (isAbsolute(path) ? path : join(as.cwd, path))
-      .split("/")
-      .filter((part) => part !== "" && part !== ".");
-    const wantsDirectory = /(\/|\/\.|^\.)$/.test(path) || rest.at(-1) === "..";
+    const slot = this.look(path, as, follow);
+    if (typeof slot === "string") throw new Errno(slot, path);
+    return slot;
+  }
+
+  /** The same, where a path that leads nowhere is an everyday answer. */
+  look(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
+    if (path === "") return "ENOENT";
+    const rest = namesOf(isAbsolute(path) ? path : join(as.cwd, path));
+    const wantsDirectory = asksForDirectory(path) || rest[0] === "..";
     const parents: Place<V>[] = [];
     let here = this.#mounted("/")!;
     let links = 0;
     let name = ".";
-    let slot: Slot<V> = { directory: here, name, place: here, given: path };
+    let directory = here;
+    let place: Place<V> | undefined = here;
     while (rest.length > 0) {
-      name = rest.shift()!;
-      if (this.#type(here) !== "dir") throw new Errno("ENOTDIR", path);
-      this.require(here, 1, as, path);
-      if (name.length > 255) throw new Errno("ENAMETOOLONG", path);
+      name = rest.pop()!;
+      if (this.#type(here) !== "dir") return "ENOTDIR";
+      if (as.uid !== 0 && !permits(this.stat(here), 1, as)) return "EACCES";
+      if (name.length > 255) return "ENAMETOOLONG";
       if (name === "..") {
-        here = parents.pop() ?? here;
-        slot = {
-          directory: parents.at(-1) ?? here,
-          name: here.path.slice(here.path.lastIndexOf("/") + 1),
-          place: here,
-          given: path,
-        };
+        place = here = parents.pop() ?? here;
+        directory = parents.at(-1) ?? here;
+        name = here.path.slice(here.path.lastIndexOf("/") + 1);
         continue;
       }
-      const child = this.#child(here, name, as);
-      slot = { directory: here, name, place: child, given: path };
-      if (!child) {
-        if (rest.length > 0) throw new Errno("ENOENT", path);
-        return slot;
-      }
-      const target = rest.length > 0 || follow || wantsDirectory ? this.linkTarget(child, as) : undefined;
+      directory = here;
+      place = this.#child(here, name, as);
+      if (!place) return rest.length > 0 ? "ENOENT" : { directory, name, place, given: path };
+      const target = rest.length > 0 || follow || wantsDirectory ? this.linkTarget(place, as) : undefined;
       if (target === undefined) {
         parents.push(here);
-        here = child;
+        here = place;
         continue;
       }
-      if (++links > MAX_LINKS) throw new Errno("ELOOP", path);
-      rest.unshift(...target.split("/").filter((part) => part !== "" && part !== "."));
+      if (++links > MAX_LINKS) return "ELOOP";
+      rest.push(...namesOf(target));
       if (isAbsolute(target)) {
         parents.length = 0;
         here = this.#mounted("/")!;
-        if (rest.length === 0) slot = { directory: here, name: ".", place: here, given: path };
+        if (rest.length === 0) [directory, name, place] = [here, ".", here];
       }
     }
-    if (wantsDirectory && slot.place && this.#type(slot.place) !== "dir") throw new Errno("ENOTDIR", path);
-    return slot;
+    if (wantsDirectory && this.#type(place) !== "dir") return "ENOTDIR";
+    return { directory, name, place, given: path };
   }
 
   #type(place: Place<V>): Stat["type"] {
@@ -141,7 +140,7 @@ export class MountNamespace<V> {
 
   #child(parent: Place<V>, name: string, as: Caller): Place<V> | undefined {
     const path = join(parent.path, name);
-    const mounted = this.#mounted(path);
+    const mounted = mountPoints(this.#host.mounts).names.has(name) ? this.#mounted(path) : undefined;
     if (mounted) return mounted;
     if (parent.node) {
       const node = parent.node.type === "dir" ? parent.node.child(this.#host.viewContext(as), name) : undefined;
@@ -152,17 +151,11 @@ export class MountNamespace<V> {
   }
 
   #mounted(path: string): Place<V> | undefined {
-    // The last mount at a path hides those before it.
-    for (let at = this.#host.mounts.length - 1; at >= 0; at--) {
-      const mount = this.#host.mounts[at]!;
-      if (mount.at !== path) continue;
-      if (mount.files) {
-        const files = this.#host.fileSystem(mount.files.id);
-        // A bind mount whose source was removed shows what lies below it.
-        if (!files.has(mount.files.root)) continue;
-        return { path, mount, files, ino: mount.files.root };
-      }
-      return { path, mount, node: this.#host.view(mount.view!) };
+    for (const mount of mountPoints(this.#host.mounts).at.get(path) ?? []) {
+      if (!mount.files) return { path, mount, node: this.#host.view(mount.view!) };
+      const files = this.#host.fileSystem(mount.files.id);
+      // A bind mount whose source was removed shows what lies below it.
+      if (files.has(mount.files.root)) return { path, mount, files, ino: mount.files.root };
     }
     return undefined;
   }
@@ -210,6 +203,41 @@ export class MountNamespace<V> {
     this.require(slot.directory, 3, as, slot.given);
     if (!slot.directory.files) throw new Errno("EPERM", slot.given);
   }
+}
+
+/** Where something is mounted: by path, the last one first since it hides the others, and the last names of those paths. */
+interface MountPoints {
+  readonly at: ReadonlyMap<string, readonly Mount[]>;
+  readonly names: ReadonlySet<string>;
+}
+
+const mountPointsOf = new WeakMap<readonly Mount[], MountPoints>();
+
+function mountPoints(mounts: readonly Mount[]): MountPoints {
+  let points = mountPointsOf.get(mounts);
+  if (!points) {
+    const at = new Map<string, Mount[]>();
+    for (const mount of mounts) at.set(mount.at, [mount, ...(at.get(mount.at) ?? [])]);
+    const names = new Set(mounts.map((mount) => mount.at.slice(mount.at.lastIndexOf("/") + 1)));
+    mountPointsOf.set(mounts, (points = { at, names }));
+  }
+  return points;
+}
+
+/** The names in a path, the last one first. */
+function namesOf(path: string): string[] {
+  const names: string[] = [];
+  for (let end = path.length; end > 0;) {
+    const slash = path.lastIndexOf("/", end - 1);
+    const name = path.slice(slash + 1, end);
+    if (name !== "" && name !== ".") names.push(name);
+    end = slash;
+  }
+  return names;
+}
+
+function asksForDirectory(path: string): boolean {
+  return path.endsWith("/") || path.endsWith("/.") || path === ".";
 }
 
 function subdirectories(files: FileSystem, { entries }: Directory): number {

@@ -1,4 +1,6 @@
-import type { DaemonProcess } from "../../host/index.ts";
+import { createHash } from "node:crypto";
+import type { DaemonProcess, Hosts } from "../../host/index.ts";
+import type { State, Table } from "../../kernel/index.ts";
 import { connect, namespaceOf, startTls, type Connection } from "../../net/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { clustersOf } from "../cluster/cluster.ts";
@@ -19,40 +21,51 @@ export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { r
  */
 export class ApiLink {
   readonly #self: DaemonProcess;
-  readonly #read: () => RestConfig | { readonly error: string };
-  #config: RestConfig | { readonly error: string } | undefined;
+  readonly #read: () => Config;
+  readonly #key: string;
+  readonly #rows: Table<string, LinkRow>;
+  /** The row that `#found` is made of. */
+  #row: LinkRow | undefined;
   #found: Found | undefined;
-  #stamp = "";
-  #files = -1;
+  #config: Config | undefined;
 
-  constructor(self: DaemonProcess, config: () => RestConfig | { readonly error: string }) {
+  constructor(self: DaemonProcess, config: () => Config) {
     this.#self = self;
     this.#read = config;
+    this.#key = `${self.host.machine.name}/${self.pid}`;
+    this.#rows = self.kernel.state.table("api-links", { quiet: true });
   }
 
   /** Looks again if anything has changed that could matter. */
   find(): Found {
-    const files = this.#self.kernel.state.generation("files");
-    if (this.#found && this.#world === this.#stamp && (files === this.#files || !this.#reconfigured())) {
-      this.#files = files;
-      return this.#found;
-    }
-    this.#config = this.#read();
-    this.#found = this.#look(this.#config);
+    const { state } = this.#self.kernel;
+    const row = this.#rows.get(this.#key);
+    const files = state.generation("files");
+    const stood = row !== undefined && row.world === worldOf(state);
+    if (stood && row === this.#row && row.files === files) return this.#found!;
+    const config = this.#read();
+    const same = row !== undefined && (this.#config === config || digest(config) === row.config);
+    this.#config = config;
+    if (stood && same) return this.#keep({ ...row, files });
+    const found = this.#look(config);
     // Looking opens sockets, which changes the network.
-    this.#stamp = this.#world;
-    this.#files = files;
+    const world = worldOf(state);
+    const kept = "error" in found ? found : { cluster: found.cluster.name, user: found.user };
+    return this.#keep({ world, files, config: digest(config), found: kept }, found);
+  }
+
+  /** What was found is part of the world's state: a restored world does not look where this one did not. */
+  #keep(row: LinkRow, found?: Found): Found {
+    if (row.files !== this.#row?.files || row.found !== this.#row.found) this.#rows.set(this.#key, row);
+    this.#row = this.#rows.get(this.#key)!;
+    this.#found = found ?? this.#revive(row.found);
     return this.#found;
   }
 
-  get #world(): string {
-    const { state } = this.#self.kernel;
-    return `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
-  }
-
-  /** Files change all the time; those that the configuration is made of seldom do. */
-  #reconfigured(): boolean {
-    return JSON.stringify(this.#read()) !== JSON.stringify(this.#config);
+  #revive(found: LinkRow["found"]): Found {
+    if ("error" in found) return found;
+    const cluster = clustersOf(this.#self.host.hosts).get(found.cluster);
+    return cluster ? { cluster, user: found.user } : { error: `the cluster ${found.cluster} is gone` };
   }
 
   /** The server that its configuration names. */
@@ -65,7 +78,7 @@ export class ApiLink {
     return "cluster" in this.find();
   }
 
-  #look(config: RestConfig | { readonly error: string }): Found {
+  #look(config: Config): Found {
     if ("error" in config) return config;
     const server = parseServer(config.server);
     if ("error" in server) return server;
@@ -98,4 +111,38 @@ export class ApiLink {
     });
     return user ? { cluster, user } : { error: "Unauthorized" };
   }
+}
+
+type Config = RestConfig | { readonly error: string };
+
+/** What a link has found, and for which state of the world that holds: plain data in table `api-links`. */
+interface LinkRow {
+  /** Generations of the network, the processes and the clusters. */
+  readonly world: string;
+  readonly files: number;
+  /** The digest of its configuration: files change all the time, those that it is made of seldom do. */
+  readonly config: string;
+  readonly found: { readonly cluster: string; readonly user: UserInfo } | { readonly error: string };
+}
+
+function worldOf(state: State): string {
+  return `${state.generation("net")} ${state.generation("processes")} ${state.generation("clusters")}`;
+}
+
+const digests = new WeakMap<object, string>();
+
+function digest(config: Config): string {
+  let known = digests.get(config);
+  if (known === undefined)
+    digests.set(config, (known = createHash("sha256").update(JSON.stringify(config)).digest("base64")));
+  return known;
+}
+
+/** Forgets what the links of a process found when it ends. Once per world. */
+export function bindApiLinks(hosts: Hosts): void {
+  const rows = hosts.kernel.state.table<string, LinkRow>("api-links", { quiet: true });
+  hosts.onProcessEnd((row) => {
+    const machine = hosts.host(row.host)?.machine.name;
+    if (machine !== undefined) rows.delete(`${machine}/${row.pid}`);
+  });
 }

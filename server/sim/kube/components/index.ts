@@ -1,4 +1,5 @@
 import type { Daemon, Hosts } from "../../host/index.ts";
+import { bindApiLinks } from "../access/link.ts";
 import { bindControlPlane } from "./control-plane.ts";
 import { bindEtcd, etcd } from "./etcd.ts";
 import { bindKubeApiserver, kubeApiserver } from "./kube-apiserver/kube-apiserver.ts";
@@ -14,6 +15,7 @@ export const componentDaemons: readonly Daemon[] = [etcd, kubeApiserver, kubeCon
 
 /** Binds what the components of control planes do later than at their start. Once per world, after the clusters are known. */
 export function bindComponents(hosts: Hosts): void {
+  bindApiLinks(hosts);
   bindControlPlane(hosts);
   bindHealth(hosts);
   bindEtcd(hosts);

@@ -1,7 +1,7 @@
-import { SECOND, type Time } from "../../kernel/index.ts";
+import { SECOND, type Table, type Time } from "../../kernel/index.ts";
 import { ApiLink, type Found } from "../access/link.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
-import { Client, EventRecorder } from "../api/index.ts";
+import { Client, EventRecorder, type UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { events } from "../kinds/index.ts";
 import type { Kubelet } from "./kubelet.ts";
@@ -11,26 +11,33 @@ const USER_AGENT = "kubelet/v1.33.1 (linux/amd64) kubernetes/8adc0f0";
 /** A connection that was good is good for so long, unless the server itself has gone. */
 const TRUSTED = SECOND;
 
+/** A way that was open: plain data by machine in table `kubelet-looks`. */
+interface Look {
+  readonly pid: number;
+  readonly at: Time;
+  /** Which API servers there were then, and how the world was. */
+  readonly servers: number;
+  readonly world: string;
+  readonly cluster: string;
+  readonly user: UserInfo;
+}
+
 /** The kubelet's way to its API server, and what it says there. */
 export class ApiAccess {
   readonly #kubelet: Kubelet;
   #link: ApiLink | undefined;
-  #found: Found | undefined;
-  #foundAt: Time = 0;
-  /** Which API servers there were then, and how the world was. */
-  #servers = -1;
-  #world = "";
+  readonly #looks: Table<string, Look>;
   #client: Client | undefined;
   #recorder: EventRecorder | undefined;
 
   constructor(kubelet: Kubelet) {
     this.#kubelet = kubelet;
+    this.#looks = kubelet.kernel.state.table("kubelet-looks", { quiet: true });
   }
 
   /** Its process has ended: the next one looks anew. */
   forget(): void {
     this.#link = undefined;
-    this.#found = undefined;
     this.#client = undefined;
     this.#recorder = undefined;
   }
@@ -38,16 +45,25 @@ export class ApiAccess {
   /** Looks for the server; a way that was open a moment ago is not tried again. */
   find(): Found {
     const { kernel, machine } = this.#kubelet;
-    const servers = kernel.state.generation("clusters");
-    if (this.#found && "cluster" in this.#found && servers === this.#servers) {
-      if (kernel.now - this.#foundAt < TRUSTED || this.#world === worldStamp(machine.hosts).now) return this.#found;
+    const stamp = worldStamp(machine.hosts);
+    const last = this.#looks.get(machine.name);
+    if (last && last.pid === this.#kubelet.running.pid && last.servers === kernel.state.generation("clusters")) {
+      const cluster = clustersOf(machine.hosts).get(last.cluster);
+      if (cluster && (kernel.now - last.at < TRUSTED || last.world === stamp.now)) return { cluster, user: last.user };
     }
     const link = (this.#link ??= new ApiLink(this.#kubelet.self, () => this.#config()));
-    this.#found = worldStamp(machine.hosts).quietly(() => link.find());
-    this.#foundAt = kernel.now;
-    this.#servers = servers;
-    this.#world = worldStamp(machine.hosts).now;
-    return this.#found;
+    const found = stamp.quietly(() => link.find());
+    if ("error" in found) this.#looks.delete(machine.name);
+    else
+      this.#looks.set(machine.name, {
+        pid: this.#kubelet.running.pid,
+        at: kernel.now,
+        servers: kernel.state.generation("clusters"),
+        world: stamp.now,
+        cluster: found.cluster.name,
+        user: found.user,
+      });
+    return found;
   }
 
   get server(): string {
@@ -71,8 +87,8 @@ export class ApiAccess {
     const { cluster } = this;
     if (!cluster) return undefined;
     const { nodeName } = this.#kubelet.running;
-    const found = this.#found;
-    const user = found && "user" in found ? found.user : { name: `system:node:${nodeName}`, groups: ["system:nodes"] };
+    const known = this.#looks.get(this.#kubelet.machine.name)?.user;
+    const user = known ?? { name: `system:node:${nodeName}`, groups: ["system:nodes"] };
     this.#client ??= new Client(cluster.api, {
       user,
       userAgent: USER_AGENT,

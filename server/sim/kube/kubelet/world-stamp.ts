@@ -1,5 +1,5 @@
 import { Part, type Hosts } from "../../host/index.ts";
-import type { State } from "../../kernel/index.ts";
+import type { State, Table } from "../../kernel/index.ts";
 
 const AREAS = ["net", "processes", "files", "hosts"] as const;
 
@@ -10,10 +10,12 @@ const AREAS = ["net", "processes", "files", "hosts"] as const;
 export class WorldStamp {
   readonly #state: State;
   #quiet = false;
-  readonly #own = { net: 0, processes: 0, files: 0, hosts: 0 };
+  /** How many changes of an area do not count. */
+  readonly #own: Table<string, number>;
 
   constructor(state: State) {
     this.#state = state;
+    this.#own = state.table("kubelet-own-changes", { quiet: true });
   }
 
   /** Does something whose traces do not count. */
@@ -25,17 +27,21 @@ export class WorldStamp {
       return act();
     } finally {
       this.#quiet = false;
-      for (const [at, area] of AREAS.entries()) this.#own[area] += this.#state.generation(area) - before[at]!;
+      for (const [at, area] of AREAS.entries()) this.#add(area, this.#state.generation(area) - before[at]!);
     }
   }
 
   /** So many writes to files do not count. */
   ownFiles(count: number): void {
-    if (!this.#quiet) this.#own.files += count;
+    if (!this.#quiet) this.#add("files", count);
+  }
+
+  #add(area: string, count: number): void {
+    if (count > 0) this.#own.set(area, (this.#own.get(area) ?? 0) + count);
   }
 
   get now(): string {
-    return AREAS.map((area) => this.#state.generation(area) - this.#own[area]).join(" ");
+    return AREAS.map((area) => this.#state.generation(area) - (this.#own.get(area) ?? 0)).join(" ");
   }
 }
 

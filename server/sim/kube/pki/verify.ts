@@ -39,11 +39,23 @@ export function signatureError(certificate: Certificate, issuer: Certificate): s
     (issuer.version === 3 && !issuer.basicConstraints) || (issuer.basicConstraints && !issuer.basicConstraints.ca);
   if (mayNotSign || (issuer.keyUsage && !issuer.keyUsage.includes("keyCertSign")))
     return "x509: invalid signature: parent certificate cannot sign this kind of certificate";
-  if (verifySignature(issuer.publicKey, certificate.tbs, certificate.signature)) return undefined;
+  if (isSignedBy(certificate, issuer)) return undefined;
   if (issuer.publicKey.kind === "rsa") return "crypto/rsa: verification error";
   return issuer.publicKey.kind === "ec"
     ? "x509: ECDSA verification failure"
     : "x509: cannot verify signature: algorithm unimplemented";
+}
+
+const signedBy = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
+
+/** A signature is right or wrong for ever, so it is computed once: the same few certificates are verified with every connection. */
+function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  let known = signedBy.get(certificate);
+  if (!known) signedBy.set(certificate, (known = new WeakMap()));
+  let right = known.get(issuer);
+  if (right === undefined)
+    known.set(issuer, (right = verifySignature(issuer.publicKey, certificate.tbs, certificate.signature)));
+  return right;
 }
 
 /** Why the certificate is not for `host` (a name, an address, or an address in brackets), or undefined. */

@@ -3,6 +3,7 @@ import { address, isIPv4, parsePrefix, type Address } from "../ip.ts";
 import { listLinks } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
 import { listNeighbours } from "../neighbour.ts";
+import { listRoutes } from "../route/list.ts";
 import { TABLE_MAIN, type RouteRow } from "../route/row.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { contextNamespace } from "./context.ts";
@@ -43,7 +44,7 @@ function dev(ns: Namespace): string {
       values.map((value, at) => String(value).padStart(widths[at]!)).join(" ");
     const receive = columns(
       [counters?.rxBytes ?? 0, counters?.rxPackets ?? 0, 0, counters?.rxDropped ?? 0, 0, 0, 0, 0],
-      [8, 7, 4, 4, 4, 5, 10, 9],
+      [7, 7, 4, 4, 4, 5, 10, 9],
     );
     const transmit = columns(
       [counters?.txBytes ?? 0, counters?.txPackets ?? 0, 0, counters?.txDropped ?? 0, 0, 0, 0, 0],
@@ -55,9 +56,9 @@ function dev(ns: Namespace): string {
 }
 
 function route(ns: Namespace): string {
-  const rows = [...ns.routes.values()]
-    .flat()
-    .filter((row) => row.family === 4 && row.table === TABLE_MAIN && row.type === "unicast");
+  const rows = listRoutes(ns, 4).filter(
+    (row) => row.table === TABLE_MAIN && !["broadcast", "multicast"].includes(row.type),
+  );
   const lines = rows.map((row) => `${routeFields(ns, row).join("\t").padEnd(127)}\n`);
   return `${"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT".padEnd(127)}\n${lines.join("")}`;
 }
@@ -66,7 +67,8 @@ function routeFields(ns: Namespace, row: RouteRow): (string | number)[] {
   const prefix = parsePrefix(row.to)!;
   const [hop] = row.hops;
   const gateway = hop?.via === undefined ? 0 : address(hop.via);
-  const flags = 1 | (gateway === 0 ? 0 : 2) | (prefix.length === 32 ? 4 : 0);
+  const rejects = row.type === "unreachable" || row.type === "prohibit" ? 0x200 : 0;
+  const flags = 1 | (gateway === 0 ? 0 : 2) | (prefix.length === 32 ? 4 : 0) | rejects;
   const mask = prefix.length === 0 ? 0 : (0xffffffff << (32 - prefix.length)) >>> 0;
   const device = hop ? (ns.links.get(hop.link)?.name ?? "*") : "*";
   return [

@@ -210,7 +210,11 @@ function failed(errno: Errno): ConnectResult {
 
 /** Forgets connections whose time is over, now and then: depends on nothing but the rows, so that it is the same everywhere. */
 function purge(ns: Namespace): void {
-  if (ns.connections.size % 64 !== 63) return;
+  if (ns.connections.size % 64 === 63) forgetEnded(ns);
+}
+
+/** Forgets connections whose TIME-WAIT is over. */
+export function forgetEnded(ns: Namespace): void {
   const index = connectionIndex(ns);
   for (const row of ns.connections.values())
     if (row.until !== undefined && row.until <= ns.kernel.now) index.delete(row);

@@ -9,6 +9,7 @@ import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
 import { localAddress } from "../local.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { countFrames } from "./counters.ts";
 import { routeInput } from "./route-input.ts";
 
 /** Who has `target`? Tell `sender`, at `mac`. */
@@ -34,20 +35,34 @@ export function announce(tunnel: Tunnel, ns: Namespace, link: LinkRow, address: 
   new Flood(tunnel, { target: address, sender: address, mac: link.address }).out(ns, link);
 }
 
+/** Bytes of an ARP frame, and of a neighbour solicitation with its option. */
+const ARP = 42;
+const SOLICITATION = 86;
+
 class Flood {
   readonly #tunnel: Tunnel;
   readonly #question: Question;
+  /** Of a frame with the question or its answer. */
+  readonly #bytes: number;
   /** Links it came in by: a loop of bridges ends here. */
   readonly #seen = new Set<string>();
 
   constructor(tunnel: Tunnel, question: Question) {
     this.#tunnel = tunnel;
     this.#question = question;
+    this.#bytes = isIPv4(question.target) ? ARP : SOLICITATION;
   }
 
   /** Sends the question out by a link; returns the answer that comes back. */
   out(ns: Namespace, link: LinkRow): Mac | undefined {
     if (!link.up || !link.carrier) return undefined;
+    countFrames(ns, link, "tx", 1, this.#bytes);
+    const answer = this.#flood(ns, link);
+    if (answer !== undefined) countFrames(ns, link, "rx", 1, this.#bytes);
+    return answer;
+  }
+
+  #flood(ns: Namespace, link: LinkRow): Mac | undefined {
     switch (link.kind) {
       case "veth": {
         const peer = peerOf(ns, link);
@@ -69,6 +84,13 @@ class Flood {
     const key = `${ns.id}/${link.index}`;
     if (!link.up || this.#seen.has(key)) return undefined;
     this.#seen.add(key);
+    countFrames(ns, link, "rx", 1, this.#bytes);
+    const answer = this.#heard(ns, link);
+    if (answer !== undefined) countFrames(ns, link, "tx", 1, this.#bytes);
+    return answer;
+  }
+
+  #heard(ns: Namespace, link: LinkRow): Mac | undefined {
     if (link.master === undefined) return this.#endpoint(ns, link);
     const bridge = ns.links.get(link.master);
     if (bridge?.kind !== "bridge" || !canForward(link)) return undefined;

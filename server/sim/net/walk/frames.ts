@@ -1,7 +1,8 @@
 import { getLink, peerOf } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
-import type { LinkCounters, Namespace } from "../namespace.ts";
+import type { Namespace } from "../namespace.ts";
 import { bridgeInput, bridgeOutput } from "./bridge.ts";
+import { countFrames } from "./counters.ts";
 import { LATENCY } from "./latency.ts";
 import type { Packet } from "./packet.ts";
 import { leadsTo } from "./reach.ts";
@@ -89,18 +90,10 @@ function leaveNamespace(packet: Packet): void {
   packet.prerouted = false;
 }
 
-const NOTHING: LinkCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
-
-function count(ns: Namespace, link: LinkRow, packet: Packet, way: "rx" | "tx"): void {
-  const old = ns.linkCounters.get(link.index) ?? NOTHING;
-  const { segments } = packet;
-  const bytes = packet.bytes + HEADER * segments;
-  ns.linkCounters.set(link.index, {
-    rxPackets: old.rxPackets + (way === "rx" ? segments : 0),
-    rxBytes: old.rxBytes + (way === "rx" ? bytes : 0),
-    rxDropped: old.rxDropped,
-    txPackets: old.txPackets + (way === "tx" ? segments : 0),
-    txBytes: old.txBytes + (way === "tx" ? bytes : 0),
-    txDropped: old.txDropped,
-  });
+/** What the loopback sends it receives; it counts both at once, without an Ethernet header (loopback_xmit, dev_lstats_read). */
+function count(ns: Namespace, link: LinkRow, { bytes, segments }: Packet, way: "rx" | "tx"): void {
+  if (link.kind !== "loopback") return countFrames(ns, link, way, segments, bytes + HEADER * segments);
+  if (way === "tx") return;
+  countFrames(ns, link, "rx", segments, bytes);
+  countFrames(ns, link, "tx", segments, bytes);
 }

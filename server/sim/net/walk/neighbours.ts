@@ -1,6 +1,7 @@
 import { address, ANY, type Address } from "../ip.ts";
 import { getLink } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
+import type { Mac } from "../mac.ts";
 import type { Namespace } from "../namespace.ts";
 import { listNeighbours, neighbourState, type NeighbourRow, type NeighbourState } from "../neighbour.ts";
 import { selectSource } from "../route/source.ts";
@@ -26,7 +27,12 @@ export function announceAddress(ns: Namespace, link: LinkRow, local: string): vo
   announce(carry, ns, link, address(local));
 }
 
-function answers(ns: Namespace, link: LinkRow, target: Address): boolean {
+/** Asks on a link who has an address (`arping`): the MAC address of the first who answers. */
+export function askNeighbour(ns: Namespace, link: LinkRow, target: Address): Mac | undefined {
   const sender = selectSource(ns, link.index, target, "link") ?? ANY;
-  return ask(carry, ns, link, { target, sender, mac: link.address }) !== undefined;
+  return ask(carry, ns, link, { target, sender, mac: link.address });
+}
+
+function answers(ns: Namespace, link: LinkRow, target: Address): boolean {
+  return askNeighbour(ns, link, target) !== undefined;
 }

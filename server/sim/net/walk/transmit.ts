@@ -42,7 +42,8 @@ function resolve(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address)
       if (known.used !== undefined) refresh(ns, known, state);
       return known.lladdr;
     }
-    if (state === "STALE" && known.used === undefined) putNeighbour(ns, { ...known, used: now });
+    // Used again, however long ago it answered last: not asked again before its delay is over.
+    if (state === "STALE") putNeighbour(ns, { ...known, used: now });
     if (state !== "FAILED") return known.lladdr;
   }
   return askFor(walker, ns, link, nexthop, known);

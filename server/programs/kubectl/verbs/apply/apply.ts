@@ -24,7 +24,10 @@ const FLAGS = {
   ...FILENAME_FLAGS,
   ...PRINT_FLAGS,
   all: bool("Choose everything of the given types in the namespace. For --prune."),
-  cascade: text("What becomes of dependents when something is deleted: background, orphan or foreground.", { initial: "background", optional: "background" }),
+  cascade: text("What becomes of dependents when something is deleted: background, orphan or foreground.", {
+    initial: "background",
+    optional: "background",
+  }),
   "dry-run": DRY_RUN,
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-client-side-apply" }),
   force: bool("Delete and create anew what cannot be changed."),
@@ -56,7 +59,8 @@ const entry = (name: string, summary: string, load: Entry["load"]): Entry => ({ 
 export const apply = command({
   use: "apply (-f FILENAME | -k DIRECTORY)",
   summary: "Apply a configuration to a resource by file name or stdin",
-  about: "Apply a configuration to a resource by file name or stdin. The resource is created if it is not there yet.\n\n JSON and YAML are accepted.",
+  about:
+    "Apply a configuration to a resource by file name or stdin. The resource is created if it is not there yet.\n\n JSON and YAML are accepted.",
   examples: `# What a file describes
 kubectl apply -f web.yaml
 
@@ -67,9 +71,22 @@ kubectl apply -f manifests/
 cat pod.yaml | kubectl apply -f -`,
   flags: FLAGS,
   subcommands: [
-    entry("edit-last-applied", "Edit latest last-applied-configuration annotations of a resource/object", async () => (await import("../not-simulated.ts")).notSimulated("apply edit-last-applied", "Edit latest last-applied-configuration annotations of a resource/object")),
-    entry("set-last-applied", "Set the last-applied-configuration annotation on a live object to match the contents of a file", async () => (await import("./set-last-applied.ts")).setLastApplied),
-    entry("view-last-applied", "View the latest last-applied-configuration annotations of a resource/object", async () => (await import("./view-last-applied.ts")).viewLastApplied),
+    entry("edit-last-applied", "Edit latest last-applied-configuration annotations of a resource/object", async () =>
+      (await import("../not-simulated.ts")).notSimulated(
+        "apply edit-last-applied",
+        "Edit latest last-applied-configuration annotations of a resource/object",
+      ),
+    ),
+    entry(
+      "set-last-applied",
+      "Set the last-applied-configuration annotation on a live object to match the contents of a file",
+      async () => (await import("./set-last-applied.ts")).setLastApplied,
+    ),
+    entry(
+      "view-last-applied",
+      "View the latest last-applied-configuration annotations of a resource/object",
+      async () => (await import("./view-last-applied.ts")).viewLastApplied,
+    ),
   ],
   complete,
   run,
@@ -124,17 +141,24 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   if (all) throw all;
   if (!options.printsObjects) return;
   const printer = options.printer("") as ObjectPrinter;
-  const shown: JsonObject = applied.length === 1 ? applied[0]! : { apiVersion: "v1", items: applied, kind: "List", metadata: {} };
+  const shown: JsonObject =
+    applied.length === 1 ? applied[0]! : { apiVersion: "v1", items: applied, kind: "List", metadata: {} };
   await emit(process, printer.print(shown));
 }
 
 /** Creates what is not there, patches what is (kubectl pkg/cmd/apply/apply.go applyOneObject). */
-async function applyOne(factory: Factory, info: Info, options: Options, flags: Invocation<typeof FLAGS>["flags"]): Promise<JsonObject> {
+async function applyOne(
+  factory: Factory,
+  info: Info,
+  options: Options,
+  flags: Invocation<typeof FLAGS>["flags"],
+): Promise<JsonObject> {
   const { dryRun, validation } = options;
   const { process } = factory;
   const write = { fieldManager: flags["field-manager"], fieldValidation: validation, dryRun: dryRun === "server" };
-  const generated = metadataOf(info.object)["generateName"];
-  if (info.name === "" && generated !== undefined) throw new GoError(`from ${String(generated)}: cannot use generate name with apply`);
+  const generated = metadataOf(info.object)["generateName"] as string | undefined;
+  if (info.name === "" && generated !== undefined)
+    throw new GoError(`from ${generated}: cannot use generate name with apply`);
   const modified = withLastApplied(info.object!);
   const say = async (operation: string, object: JsonObject): Promise<JsonObject> => {
     if (!options.printsObjects) await emit(process, (options.printer(operation) as ObjectPrinter).print(object));
@@ -144,21 +168,33 @@ async function applyOne(factory: Factory, info: Info, options: Options, flags: I
   try {
     live = await fetchObject(factory, info);
   } catch (error) {
-    if (!isReason(error, "NotFound")) throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
+    if (!isReason(error, "NotFound"))
+      throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
     const object = withoutNulls(modified);
     if (dryRun === "client") return say("created", object);
     const helper = await factory.helper();
     try {
-      return await say("created", await helper.create({ mapping: info.mapping, namespace: info.namespace }, object, write));
+      return await say(
+        "created",
+        await helper.create({ mapping: info.mapping, namespace: info.namespace }, object, write),
+      );
     } catch (refused) {
       throw addSource("creating", info.source, refused);
     }
   }
   if (dryRun === "client") return say("configured", live);
   if (lastAppliedOf(live) === undefined)
-    await warn(process, `resource ${info.mapping.resource}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`);
+    await warn(
+      process,
+      `resource ${info.mapping.resource}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
+    );
   try {
-    const { object, unchanged } = await patchLive(factory, info, live, modified, { write, force: flags.force, cascade: options.cascade, gracePeriod: flags["grace-period"] });
+    const { object, unchanged } = await patchLive(factory, info, live, modified, {
+      write,
+      force: flags.force,
+      cascade: options.cascade,
+      gracePeriod: flags["grace-period"],
+    });
     if (metadataOf(object)["deletionTimestamp"] !== undefined)
       await warn(process, "Detected changes to resource " + info.name + " which is currently being deleted.");
     return await say(unchanged ? "unchanged" : "configured", object);

@@ -28,7 +28,13 @@ const TRIES_WITHOUT_PAUSE = 1;
 const A_WEEK = 168 * 3600 * SECOND;
 
 /** Brings a live object to what a file says (kubectl pkg/cmd/apply/patcher.go). */
-export async function patchLive(factory: Factory, info: Info, live: JsonObject, modified: JsonObject, options: PatcherOptions): Promise<Patched> {
+export async function patchLive(
+  factory: Factory,
+  info: Info,
+  live: JsonObject,
+  modified: JsonObject,
+  options: PatcherOptions,
+): Promise<Patched> {
   const helper = await factory.helper();
   const { mapping, namespace, name } = info;
   const place = { mapping, namespace, name };
@@ -42,13 +48,20 @@ export async function patchLive(factory: Factory, info: Info, live: JsonObject, 
         current = await helper.get(place);
         continue;
       }
-      if (options.force && (isReason(error, "Conflict") || isReason(error, "Invalid"))) return { object: await replaceLive(factory, info, current, modified, options), unchanged: false };
+      if (options.force && (isReason(error, "Conflict") || isReason(error, "Invalid")))
+        return { object: await replaceLive(factory, info, current, modified, options), unchanged: false };
       throw error;
     }
   }
 }
 
-async function patchOnce(factory: Factory, { mapping, namespace, name }: Info, current: JsonObject, modified: JsonObject, write: WriteOptions): Promise<Patched> {
+async function patchOnce(
+  factory: Factory,
+  { mapping, namespace, name }: Info,
+  current: JsonObject,
+  modified: JsonObject,
+  write: WriteOptions,
+): Promise<Patched> {
   const { type, patch } = threeWayPatch(mapping, originalOf(current), modified, current);
   if (Object.keys(patch).length === 0) return { object: current, unchanged: true };
   const helper = await factory.helper();
@@ -67,7 +80,13 @@ function originalOf(object: JsonObject): JsonObject | undefined {
 }
 
 /** `--force`: delete, wait, create; what was there comes back if that fails (deleteAndCreate). */
-async function replaceLive(factory: Factory, info: Info, live: JsonObject, modified: JsonObject, options: PatcherOptions): Promise<JsonObject> {
+async function replaceLive(
+  factory: Factory,
+  info: Info,
+  live: JsonObject,
+  modified: JsonObject,
+  options: PatcherOptions,
+): Promise<JsonObject> {
   const helper = await factory.helper();
   const { mapping, namespace, name } = info;
   const grace: JsonObject = options.gracePeriod >= 0 ? { gracePeriodSeconds: options.gracePeriod } : {};
@@ -80,6 +99,8 @@ async function replaceLive(factory: Factory, info: Info, live: JsonObject, modif
     if (!(error instanceof GoError)) throw error;
     const { resourceVersion: _, uid: __, ...metadata } = live["metadata"] as JsonObject;
     await helper.create({ mapping, namespace }, { ...live, metadata }, options.write);
-    throw new GoError(`An error occurred force-replacing the existing object with the newly provided one:\n\n${error.message}.\n\nAn error occurred attempting to restore the original object:\n`);
+    throw new GoError(
+      `An error occurred force-replacing the existing object with the newly provided one:\n\n${error.message}.\n\nAn error occurred attempting to restore the original object:\n`,
+    );
   }
 }

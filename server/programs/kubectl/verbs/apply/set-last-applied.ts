@@ -7,11 +7,12 @@ import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { findResources } from "../../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
+import { FILENAME_FLAGS, noFiles } from "../../resource/filename-flags.ts";
+import type { FilenameOptions } from "../../resource/sources.ts";
 import { fetchObject } from "../../resource/result.ts";
 
 const FLAGS = {
-  ...FILENAME_FLAGS,
+  filename: FILENAME_FLAGS.filename,
   ...PRINT_FLAGS,
   "create-annotation": bool("Set the annotation even if the object has none."),
   "dry-run": DRY_RUN,
@@ -27,14 +28,26 @@ export const setLastApplied = command({
   complete: async ({ process, flags }): Promise<{ readonly dryRun: DryRun } | Failure> => {
     const dryRun = await dryRunOf(process, flags["dry-run"]);
     if (isFailure(dryRun)) return dryRun;
-    return noFiles(filenameOptions(flags)) ? { error: "must specify one of -f and -k" } : { dryRun };
+    return noFiles(filesOf(flags)) ? { error: "must specify one of -f and -k" } : { dryRun };
   },
   run,
 });
 
-async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+function filesOf({ filename }: { readonly filename: readonly string[] }): FilenameOptions {
+  return { filenames: filename, kustomize: "", recursive: false };
+}
+
+async function run(
+  { dryRun }: { readonly dryRun: DryRun },
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, { files: filenameOptions(flags), namespace, enforceNamespace: explicit, flatten: true });
+  const result = await findResources(factory, {
+    files: filesOf(flags),
+    namespace,
+    enforceNamespace: explicit,
+    flatten: true,
+  });
   const helper = await factory.helper();
   const infos = await result.all();
   const printer = objectPrinter(process, flags, { operation: operationOf("configured", dryRun) });
@@ -43,7 +56,9 @@ async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, pr
     const live = await fetchObject(factory, info);
     const kept = lastAppliedOf(live);
     if (kept === undefined && !flags["create-annotation"])
-      throw new GoError(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+      throw new GoError(
+        `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
+      );
     const wanted = lastAppliedText(info.object!);
     if (kept === wanted) {
       const unchanged = objectPrinter(process, flags, { operation: operationOf("unchanged", dryRun) });
@@ -56,7 +71,9 @@ async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, factory, pr
     }
     const patch = encodeJson({ metadata: { annotations: { [LAST_APPLIED]: wanted } } });
     const { mapping, name } = info;
-    const patched = await helper.patch({ mapping, namespace: info.namespace, name }, "merge", patch, { dryRun: dryRun === "server" });
+    const patched = await helper.patch({ mapping, namespace: info.namespace, name }, "merge", patch, {
+      dryRun: dryRun === "server",
+    });
     await emit(process, printer.print(patched));
   }
 }

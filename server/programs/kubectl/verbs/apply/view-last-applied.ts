@@ -25,7 +25,10 @@ export const viewLastApplied = command({
   validate: (_, invocation): Failure | undefined =>
     ["yaml", "json", ""].includes(invocation.flags.output)
       ? undefined
-      : usageError(invocation, `Unexpected -o output mode: ${invocation.flags.output}, the flag 'output' must be one of yaml|json`),
+      : usageError(
+          invocation,
+          `Unexpected -o output mode: ${invocation.flags.output}, the flag 'output' must be one of yaml|json`,
+        ),
   run,
 });
 
@@ -51,7 +54,7 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
   for (const kept of texts) {
     const value = JSON.parse(kept) as Json;
     const printed = flags.output === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value);
-    if (isFailure(printed)) throw new GoError((printed as Failure).error);
-    await process.print(printed as string);
+    if (isFailure(printed)) throw new GoError(printed.error);
+    await process.print(printed);
   }
 }

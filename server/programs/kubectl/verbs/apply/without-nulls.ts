@@ -6,5 +6,9 @@ export function withoutNulls(object: JsonObject): JsonObject {
     if (Array.isArray(value)) return value.map(pruned);
     return isObject(value) ? withoutNulls(value) : value;
   };
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null).map(([name, value]) => [name, pruned(value)]));
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, pruned(value)]),
+  );
 }

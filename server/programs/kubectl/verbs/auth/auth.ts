@@ -8,12 +8,20 @@ const absent = (name: string, summary: string): Entry => ({
 
 export const auth = group({
   helpOnError: true,
-  use: "auth",
+  use: "auth [flags]",
   summary: "Inspect authorization",
   about: "Inspect authorization.",
   subcommands: [
-    { name: "can-i", summary: "Check whether an action is allowed", load: async () => (await import("./can-i.ts")).canI },
+    {
+      name: "can-i",
+      summary: "Check whether an action is allowed",
+      load: async () => (await import("./can-i.ts")).canI,
+    },
     absent("reconcile", "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects"),
-    { name: "whoami", summary: "Experimental: Check self subject attributes", load: async () => (await import("./whoami.ts")).whoami },
+    {
+      name: "whoami",
+      summary: "Experimental: Check self subject attributes",
+      load: async () => (await import("./whoami.ts")).whoami,
+    },
   ],
 });

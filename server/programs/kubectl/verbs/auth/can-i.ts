@@ -39,16 +39,29 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question 
     throw new NotSimulated("'auth can-i --list'");
   }
   const [verb = "", what = ""] = args;
-  if (args.length !== 2) return usageError(invocation, "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.".split("\n")[0]!);
+  if (args.length !== 2)
+    return usageError(
+      invocation,
+      "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.".split(
+        "\n",
+      )[0]!,
+    );
   if (what.startsWith("/")) return { verb, group: "", resource: "", name: "", nonResource: what };
   const [type = "", name = ""] = what.split(/\/(.*)/s);
   const known = await resourceOf(factory, type);
   if (!known) await warn(process, `the server doesn't have a resource type '${type}'\n`.trimEnd());
-  else if (!known.namespaced && !flags["all-namespaces"]) await warn(process, `resource '${known.resource}' is not namespace scoped${known.group === "" ? "" : ` in group '${known.group}'`}\n`);
+  else if (!known.namespaced && !flags["all-namespaces"])
+    await warn(
+      process,
+      `resource '${known.resource}' is not namespace scoped${known.group === "" ? "" : ` in group '${known.group}'`}\n`,
+    );
   return { verb, name, nonResource: "", group: known?.group ?? "", resource: known?.resource ?? type };
 }
 
-async function resourceOf(factory: Factory, type: string): Promise<{ group: string; resource: string; namespaced: boolean } | undefined> {
+async function resourceOf(
+  factory: Factory,
+  type: string,
+): Promise<{ group: string; resource: string; namespaced: boolean } | undefined> {
   if (type === "*") return { group: "*", resource: "*", namespaced: true };
   try {
     return await (await factory.mapper()).mappingFor(type);
@@ -58,20 +71,41 @@ async function resourceOf(factory: Factory, type: string): Promise<{ group: stri
   }
 }
 
-async function run({ verb, group, resource, name, nonResource }: Question, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { verb, group, resource, name, nonResource }: Question,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace } = factory.config.namespace();
   const asked: JsonObject =
     nonResource === ""
-      ? { resourceAttributes: { namespace: flags["all-namespaces"] ? "" : namespace, verb, group, resource, subresource: flags.subresource, name } }
+      ? {
+          resourceAttributes: {
+            namespace: flags["all-namespaces"] ? "" : namespace,
+            verb,
+            group,
+            resource,
+            subresource: flags.subresource,
+            name,
+          },
+        }
       : { nonResourceAttributes: { verb, path: nonResource } };
   const client = await factory.client();
   const review = await client.object({
     method: "POST",
     path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
     subject: { group: "authorization.k8s.io", resource: "selfsubjectaccessreviews" },
-    body: { kind: "SelfSubjectAccessReview", apiVersion: "authorization.k8s.io/v1", metadata: { creationTimestamp: null }, spec: asked },
+    body: {
+      kind: "SelfSubjectAccessReview",
+      apiVersion: "authorization.k8s.io/v1",
+      metadata: { creationTimestamp: null },
+      spec: asked,
+    },
   });
-  const { allowed = false, reason = "", evaluationError = "" } = review["status"] as { allowed?: boolean; reason?: string; evaluationError?: string };
+  const {
+    allowed = false,
+    reason = "",
+    evaluationError = "",
+  } = review["status"] as { allowed?: boolean; reason?: string; evaluationError?: string };
   if (!flags.quiet) {
     const more = `${reason === "" ? "" : ` - ${reason}`}${evaluationError === "" ? "" : ` - ${evaluationError}`}`;
     await process.print(allowed ? "yes\n" : `no${more}\n`);

@@ -22,7 +22,12 @@ export const whoami = command({
         const review = await client.object({
           method: "POST",
           path: `/apis/${apiVersion}/selfsubjectreviews`,
-          body: { kind: "SelfSubjectReview", apiVersion, metadata: { creationTimestamp: null }, status: { userInfo: {} } },
+          body: {
+            kind: "SelfSubjectReview",
+            apiVersion,
+            metadata: { creationTimestamp: null },
+            status: { userInfo: {} },
+          },
         });
         if (flags.output === "" && flags.template === "") return await process.print(attributes(review));
         const printer = objectPrinter(process, flags, { typed: true });
@@ -30,21 +35,28 @@ export const whoami = command({
         return await emit(process, printer.print({ kind: "SelfSubjectReview", apiVersion, ...review }));
       } catch (error) {
         if (isReason(error, "Forbidden"))
-          throw new GoError("the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it");
+          throw new GoError(
+            "the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it",
+          );
         if (!isReason(error, "NotFound")) throw error;
       }
     }
-    throw new GoError("the selfsubjectreviews API is not enabled in the cluster\nenable APISelfSubjectReview feature gate and authentication.k8s.io/v1alpha1 or authentication.k8s.io/v1beta1 API");
+    throw new GoError(
+      "the selfsubjectreviews API is not enabled in the cluster\nenable APISelfSubjectReview feature gate and authentication.k8s.io/v1alpha1 or authentication.k8s.io/v1beta1 API",
+    );
   },
 });
 
 function attributes(review: JsonObject): string {
-  const { userInfo = {} } = (review["status"] ?? {}) as { userInfo?: { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> } };
+  const { userInfo = {} } = (review["status"] ?? {}) as {
+    userInfo?: { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> };
+  };
   const writer = new TabWriter(TABLE);
   writer.write("ATTRIBUTE\tVALUE\n");
   if (userInfo.username) writer.write(`Username\t${userInfo.username}\n`);
   if (userInfo.uid) writer.write(`UID\t${userInfo.uid}\n`);
   if (userInfo.groups?.length) writer.write(`Groups\t[${userInfo.groups.join(" ")}]\n`);
-  for (const [key, values] of Object.entries(userInfo.extra ?? {}).sort()) writer.write(`Extra: ${key}\t[${values.join(" ")}]\n`);
+  for (const [key, values] of Object.entries(userInfo.extra ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+    writer.write(`Extra: ${key}\t[${values.join(" ")}]\n`);
   return writer.take();
 }

@@ -30,7 +30,9 @@ export const setContext = command({
     const name = flags.current ? currentContext : options.name;
     if (flags.current && name === "") throw new GoError("no current context is set");
     const old = contexts.get(name);
-    const fields = Object.fromEntries((["cluster", "user", "namespace"] as const).filter((flag) => given.has(flag)).map((flag) => [flag, flags[flag]]));
+    const fields = Object.fromEntries(
+      (["cluster", "user", "namespace"] as const).filter((flag) => given.has(flag)).map((flag) => [flag, flags[flag]]),
+    );
     putEntry(factory, "contexts", name, { cluster: "", user: "", ...withFields(old?.value ?? {}, fields) });
     await process.print(`Context ${JSON.stringify(name)} ${old ? "modified" : "created"}.\n`);
   },
@@ -44,10 +46,16 @@ export const useContext = command({
   examples: "# The context lab\nkubectl config use-context lab",
   flags: {},
   complete: async (invocation) =>
-    invocation.args.length === 1 ? { name: invocation.args[0]! } : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
+    invocation.args.length === 1
+      ? { name: invocation.args[0]! }
+      : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ name }, { factory, process }) {
-    if (!factory.config.starting.contexts.has(name)) throw new GoError(`no context exists with the name: ${JSON.stringify(name)}`);
-    changeFile(process, defaultFilename(process, factory.globals.kubeconfig), (config) => ({ ...config, currentContext: name }));
+    if (!factory.config.starting.contexts.has(name))
+      throw new GoError(`no context exists with the name: ${JSON.stringify(name)}`);
+    changeFile(process, defaultFilename(process, factory.globals.kubeconfig), (config) => ({
+      ...config,
+      currentContext: name,
+    }));
     await process.print(`Switched to context ${JSON.stringify(name)}.\n`);
   },
 });
@@ -68,7 +76,10 @@ export const renameContext = command({
     const { contexts } = factory.config.starting;
     const found = contexts.get(from);
     if (!found) throw new GoError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${file}`);
-    if (contexts.has(to)) throw new GoError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${file}`);
+    if (contexts.has(to))
+      throw new GoError(
+        `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${file}`,
+      );
     changeFile(process, found.file, (config) => {
       const renamed = withEntry(withEntry(config, "contexts", from, undefined), "contexts", to, found.value);
       return config.currentContext === from ? { ...renamed, currentContext: to } : renamed;

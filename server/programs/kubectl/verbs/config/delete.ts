@@ -24,7 +24,9 @@ function deleteCommand(what: string, section: Section, summary: string): Command
       if (isFailure(config)) throw new GoError(config.error);
       if (!config?.[section].has(name)) throw new GoError(`cannot delete ${what} ${name}, not in ${file}`);
       if (section === "contexts" && config.currentContext === name)
-        await process.error('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+        await process.error(
+          'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
+        );
       changeFile(process, file, (old) => withEntry(old, section, name, undefined));
       await process.print(`deleted ${what} ${name} from ${file}\n`);
     },

@@ -13,7 +13,11 @@ export function putEntry(factory: Factory, section: Section, name: string, value
 
 /** An entry with fields put in; an empty text takes a field out. */
 export function withFields(entry: Entry, fields: Readonly<Record<string, unknown>>): Entry {
-  return Object.fromEntries(Object.entries({ ...entry, ...fields }).filter(([, value]) => value !== "" && value !== undefined && value !== false));
+  return Object.fromEntries(
+    Object.entries({ ...entry, ...fields }).filter(
+      ([, value]) => value !== "" && value !== undefined && value !== false,
+    ),
+  );
 }
 
 /** Prints the help and fails: what config commands do with wrong arguments (helpErrorf). */

@@ -11,7 +11,8 @@ export function embedded(process: Process, path: string): string {
   try {
     return Buffer.from(process.host.files.read(path, process), "latin1").toString("base64");
   } catch (error) {
-    if (error instanceof Errno) throw new GoError(`could not read ${path}: open ${path}: ${error.message.toLowerCase()}`);
+    if (error instanceof Errno)
+      throw new GoError(`could not read ${path}: open ${path}: ${error.message.toLowerCase()}`);
     throw error;
   }
 }

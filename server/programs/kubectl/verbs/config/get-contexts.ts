@@ -16,14 +16,19 @@ export const getContexts = command({
   examples: "# All\nkubectl config get-contexts",
   flags: FLAGS,
   complete: (invocation): object | Failure =>
-    ["", "name"].includes(invocation.flags.output) ? {} : usageError(invocation, `output must be one of '' or 'name': ${invocation.flags.output}`),
+    ["", "name"].includes(invocation.flags.output)
+      ? {}
+      : usageError(invocation, `output must be one of '' or 'name': ${invocation.flags.output}`),
   run,
 });
 
 async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const { contexts, currentContext } = factory.config.starting;
   const errors: GoError[] = [];
-  const names = args.length === 0 ? [...contexts.keys()] : args.filter((name) => contexts.has(name) || void errors.push(new GoError(`context ${name} not found`)));
+  const names =
+    args.length === 0
+      ? [...contexts.keys()]
+      : args.filter((name) => contexts.has(name) || void errors.push(new GoError(`context ${name} not found`)));
   const writer = new TabWriter(TABLE);
   if (flags.output === "" && !flags["no-headers"]) writer.write("CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n");
   for (const name of names.toSorted()) {

@@ -8,8 +8,28 @@ import { helpError } from "./entry.ts";
 
 /** The fields of entries that a property's path may end in. */
 const FIELDS: Readonly<Record<Section, readonly string[]>> = {
-  clusters: ["server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url", "disable-compression"],
-  users: ["client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "as", "as-uid", "as-groups", "username", "password"],
+  clusters: [
+    "server",
+    "tls-server-name",
+    "insecure-skip-tls-verify",
+    "certificate-authority",
+    "certificate-authority-data",
+    "proxy-url",
+    "disable-compression",
+  ],
+  users: [
+    "client-certificate",
+    "client-certificate-data",
+    "client-key",
+    "client-key-data",
+    "token",
+    "tokenFile",
+    "as",
+    "as-uid",
+    "as-groups",
+    "username",
+    "password",
+  ],
   contexts: ["cluster", "user", "namespace"],
 };
 const BOOLEANS = ["insecure-skip-tls-verify", "disable-compression"];
@@ -25,7 +45,8 @@ interface Property {
 function parseProperty(path: string): Property {
   if (path === "current-context") return { path, section: undefined, name: "", field: undefined };
   const [section = "", ...rest] = path.split(".");
-  if (section !== "clusters" && section !== "users" && section !== "contexts") throw new GoError(`unable to parse ${path} after [] at api.Config`);
+  if (section !== "clusters" && section !== "users" && section !== "contexts")
+    throw new GoError(`unable to parse ${path} after [] at api.Config`);
   const at = rest.findIndex((part, index) => index > 0 && FIELDS[section].includes(part));
   const name = rest.slice(0, at < 0 ? undefined : at).join(".");
   return { path, section, name, field: at < 0 ? undefined : rest[at]! };
@@ -34,11 +55,14 @@ function parseProperty(path: string): Property {
 export const setProperty = command({
   use: "config set PROPERTY_NAME PROPERTY_VALUE",
   summary: "Set an individual value in a kubeconfig file",
-  about: "Set a single value in the kubeconfig.\n\n PROPERTY_NAME is current-context, or clusters, users or contexts with a name and a field behind, parted by dots.",
+  about:
+    "Set a single value in the kubeconfig.\n\n PROPERTY_NAME is current-context, or clusters, users or contexts with a name and a field behind, parted by dots.",
   examples: "# The address of a cluster\nkubectl config set clusters.lab.server https://172.30.1.2:6443",
   flags: { "set-raw-bytes": bool("The value of a field of bytes is no base64.") },
   complete: async (invocation) =>
-    invocation.args.length === 2 ? { path: invocation.args[0]!, value: invocation.args[1]! } : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
+    invocation.args.length === 2
+      ? { path: invocation.args[0]!, value: invocation.args[1]! }
+      : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ path, value }, { factory, flags, process }) {
     const property = parseProperty(path);
     if (property.section && property.field === undefined) throw new GoError(`can't set a map to a value: ${path}`);
@@ -60,7 +84,9 @@ export const unsetProperty = command({
   examples: "# No current context\nkubectl config unset current-context",
   flags: {},
   complete: async (invocation) =>
-    invocation.args.length === 1 ? { path: invocation.args[0]! } : helpError(invocation, `unexpected args: [${invocation.args.join(" ")}]`),
+    invocation.args.length === 1
+      ? { path: invocation.args[0]! }
+      : helpError(invocation, `unexpected args: [${invocation.args.join(" ")}]`),
   async run({ path }, { factory, process }) {
     change(factory, parseProperty(path), undefined);
     await process.print(`Property ${JSON.stringify(path)} unset.\n`);
@@ -70,13 +96,22 @@ export const unsetProperty = command({
 function change(factory: Factory, { section, name, field }: Property, value: unknown): void {
   const { process, globals } = factory;
   const target = defaultFilename(process, globals.kubeconfig);
-  if (!section) return changeFile(process, target, (config) => ({ ...config, currentContext: (value as string | undefined) ?? "" }));
+  if (!section)
+    return changeFile(process, target, (config) => ({
+      ...config,
+      currentContext: (value as string | undefined) ?? "",
+    }));
   const known = factory.config.starting[section].get(name);
   changeFile(process, known?.file ?? target, (config) => {
     if (field === undefined) return withEntry(config, section, name, undefined);
     if (value === undefined && !known) return config;
     const { [field]: _, ...rest } = known?.value ?? {};
-    return withEntry(config, section, name, value === undefined ? rest : { ...emptyEntry(section), ...rest, [field]: value });
+    return withEntry(
+      config,
+      section,
+      name,
+      value === undefined ? rest : { ...emptyEntry(section), ...rest, [field]: value },
+    );
   });
 }
 

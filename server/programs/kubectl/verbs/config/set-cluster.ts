@@ -23,22 +23,33 @@ export const setCluster = command({
     if (args.length !== 1) return helpError(invocation, `Unexpected args: [${args.join(" ")}]`);
     if (flags["insecure-skip-tls-verify"] && flags["certificate-authority"] !== "")
       return { error: "you cannot specify a certificate authority and insecure mode at the same time" };
-    if (flags["embed-certs"] && flags["certificate-authority"] === "") return { error: "you must specify a --certificate-authority to embed" };
+    if (flags["embed-certs"] && flags["certificate-authority"] === "")
+      return { error: "you must specify a --certificate-authority to embed" };
     return { name: args[0]! };
   },
   async run({ name }, { flags, given, factory, process }) {
     const authority = flags["certificate-authority"];
     const old = factory.config.starting.clusters.get(name)?.value ?? {};
     const fields: Record<string, unknown> = {};
-    for (const flag of ["server", "tls-server-name", "proxy-url"] as const) if (given.has(flag)) fields[flag] = flags[flag];
+    for (const flag of ["server", "tls-server-name", "proxy-url"] as const)
+      if (given.has(flag)) fields[flag] = flags[flag];
     if (given.has("insecure-skip-tls-verify")) {
       fields["insecure-skip-tls-verify"] = flags["insecure-skip-tls-verify"];
       // Who does not check the server needs no authority.
-      if (flags["insecure-skip-tls-verify"]) Object.assign(fields, { "certificate-authority": "", "certificate-authority-data": "" });
+      if (flags["insecure-skip-tls-verify"])
+        Object.assign(fields, { "certificate-authority": "", "certificate-authority-data": "" });
     }
     if (given.has("certificate-authority")) {
-      if (flags["embed-certs"]) Object.assign(fields, { "certificate-authority-data": embedded(process, authority), "certificate-authority": "" });
-      else Object.assign(fields, { "certificate-authority": absolute(process, authority), "certificate-authority-data": "" });
+      if (flags["embed-certs"])
+        Object.assign(fields, {
+          "certificate-authority-data": embedded(process, authority),
+          "certificate-authority": "",
+        });
+      else
+        Object.assign(fields, {
+          "certificate-authority": absolute(process, authority),
+          "certificate-authority-data": "",
+        });
       if (authority !== "") fields["insecure-skip-tls-verify"] = false;
     }
     putEntry(factory, "clusters", name, { server: "", ...withFields(old, fields) });

@@ -24,17 +24,25 @@ const FLAGS = {
 export const setCredentials = command({
   use: "config set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]",
   summary: "Set a user entry in kubeconfig",
-  about: "Set a user in the kubeconfig. Of a user that is there, what is not given stays; a token and a password exclude each other.",
+  about:
+    "Set a user in the kubeconfig. Of a user that is there, what is not given stays; a token and a password exclude each other.",
   examples: "# A token\nkubectl config set-credentials jane --token=abc",
   flags: FLAGS,
   complete: async (invocation) => {
     const { args, flags } = invocation;
     if (args.length !== 1) return helpError(invocation, `unexpected args: [${args.join(" ")}]`);
-    const methods = [flags.token === "" ? "" : "--token", flags.username === "" && flags.password === "" ? "" : "--username/--password"].filter((method) => method !== "");
-    if (methods.length > 1) return { error: `you cannot specify more than one authentication method at the same time: ${methods.join(", ")}` };
+    const methods = [
+      flags.token === "" ? "" : "--token",
+      flags.username === "" && flags.password === "" ? "" : "--username/--password",
+    ].filter((method) => method !== "");
+    if (methods.length > 1)
+      return {
+        error: `you cannot specify more than one authentication method at the same time: ${methods.join(", ")}`,
+      };
     if (flags["embed-certs"] && flags["client-certificate"] === "" && flags["client-key"] === "")
       return { error: "you must specify a --client-certificate or --client-key to embed" };
-    for (const flag of ["auth-provider", "exec-command"] as const) if (flags[flag] !== "") throw new NotSimulated(`'config set-credentials --${flag}'`);
+    for (const flag of ["auth-provider", "exec-command"] as const)
+      if (flags[flag] !== "") throw new NotSimulated(`'config set-credentials --${flag}'`);
     return { name: args[0]! };
   },
   async run({ name }, { flags, given, factory, process }) {
@@ -44,9 +52,14 @@ export const setCredentials = command({
       if (!given.has(file)) continue;
       const data = `${file}-data`;
       if (flags["embed-certs"]) Object.assign(fields, { [data]: embedded(process, flags[file]), [file]: "" });
-      else Object.assign(fields, { [file]: absolute(process, flags[file]), ...(flags[file] === "" ? {} : { [data]: "" }) });
+      else
+        Object.assign(fields, {
+          [file]: absolute(process, flags[file]),
+          ...(flags[file] === "" ? {} : { [data]: "" }),
+        });
     }
-    if (given.has("token")) Object.assign(fields, { token: flags.token, ...(flags.token === "" ? {} : { username: "", password: "" }) });
+    if (given.has("token"))
+      Object.assign(fields, { token: flags.token, ...(flags.token === "" ? {} : { username: "", password: "" }) });
     if (given.has("username")) Object.assign(fields, { username: flags.username, token: "" });
     if (given.has("password")) Object.assign(fields, { password: flags.password, token: "" });
     putEntry(factory, "users", name, withFields(old, fields));

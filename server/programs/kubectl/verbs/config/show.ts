@@ -2,7 +2,7 @@ import { command, type Command } from "../../cobra/command.ts";
 import type { Section } from "../../clientcmd/modify.ts";
 
 export const currentContext = command({
-  use: "config current-context",
+  use: "config current-context [flags]",
   summary: "Display the current-context",
   about: "Display the current context.",
   examples: "# Which one is it?\nkubectl config current-context",
@@ -19,7 +19,7 @@ export const getUsers = namesCommand("get-users", "users", "Display users define
 
 function namesCommand(name: string, section: Section, summary: string): Command {
   return command({
-    use: `config ${name}`,
+    use: `config ${name} [flags]`,
     summary,
     about: `${summary}.`,
     examples: `# Their names\nkubectl config ${name}`,

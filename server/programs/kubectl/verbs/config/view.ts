@@ -13,7 +13,10 @@ import { embedded } from "./files.ts";
 
 const FLAGS = {
   ...PRINT_FLAGS,
-  output: text("How to print: yaml, json, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json or jsonpath-file.", { shorthand: "o", initial: "yaml" }),
+  output: text(
+    "How to print: yaml, json, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json or jsonpath-file.",
+    { shorthand: "o", initial: "yaml" },
+  ),
   flatten: bool("Put the files that are named into the output, so that it stands for itself."),
   merge: bool("Merge all kubeconfig files.", { initial: true, optional: "true" }),
   minify: bool("Only what the current context needs."),
@@ -23,7 +26,8 @@ const FLAGS = {
 export const view = command({
   use: "config view [flags]",
   summary: "Display merged kubeconfig settings or a specified kubeconfig file",
-  about: "Display merged kubeconfig settings or a specified kubeconfig file.\n\n Secrets are left out unless --raw or --flatten is given.",
+  about:
+    "Display merged kubeconfig settings or a specified kubeconfig file.\n\n Secrets are left out unless --raw or --flatten is given.",
   examples: `# What kubectl works with
 kubectl config view
 
@@ -38,7 +42,10 @@ kubectl config view --raw -o jsonpath='{.users[?(@.name == "jane")].user.passwor
   run,
 });
 
-async function run({ printer }: { readonly printer: ObjectPrinter }, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { printer }: { readonly printer: ObjectPrinter },
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   let config = factory.config.starting;
   if (flags.minify) config = minified(config, factory.globals.context);
   const shown = (section: Section, value: Entry): Entry => {
@@ -62,7 +69,7 @@ async function run({ printer }: { readonly printer: ObjectPrinter }, { flags, fa
 function inOrder(object: JsonObject): JsonObject {
   const { kind, apiVersion, preferences, clusters, users, contexts, ...rest } = object;
   const named = (list: unknown, field: string): JsonObject[string] =>
-    (Array.isArray(list) ? list.map((item: JsonObject) => ({ name: item["name"]!, [field]: item[field]! })) : null) as JsonObject[string];
+    Array.isArray(list) ? list.map((item: JsonObject) => ({ name: item["name"]!, [field]: item[field]! })) : null;
   return {
     kind: kind!,
     apiVersion: apiVersion!,
@@ -87,7 +94,11 @@ function resolved(config: KubeConfig): KubeConfig {
         return [name, { value: entry, file }];
       }),
     );
-  return { ...config, clusters: paths("clusters", ["certificate-authority"]), users: paths("users", ["client-certificate", "client-key", "tokenFile"]) };
+  return {
+    ...config,
+    clusters: paths("clusters", ["certificate-authority"]),
+    users: paths("users", ["client-certificate", "client-key", "tokenFile"]),
+  };
 }
 
 /** The current context with its cluster and its user alone. */
@@ -103,13 +114,21 @@ function minified(config: KubeConfig, chosen: string): KubeConfig {
     if (!found) throw new GoError(`cannot locate ${what} ${key}`);
     return new Map([[key, found]]);
   };
-  return { ...config, currentContext: name, contexts: new Map([[name, context]]), clusters: only("clusters", cluster, "cluster"), users: only("users", user, "user") };
+  return {
+    ...config,
+    currentContext: name,
+    contexts: new Map([[name, context]]),
+    clusters: only("clusters", cluster, "cluster"),
+    users: only("users", user, "user"),
+  };
 }
 
 /** What nobody shall read over a shoulder (client-go tools/clientcmd/api ShortenConfig, RedactSecrets). */
 function redacted(section: Section, value: Entry): Entry {
   const result: Record<string, unknown> = { ...value };
-  for (const field of section === "clusters" ? ["certificate-authority-data"] : ["client-certificate-data", "client-key-data"])
+  for (const field of section === "clusters"
+    ? ["certificate-authority-data"]
+    : ["client-certificate-data", "client-key-data"])
     if (result[field]) result[field] = "DATA+OMITTED";
   for (const field of section === "users" ? ["token", "password"] : []) if (result[field]) result[field] = "REDACTED";
   return result;

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
-import { list, texts, type Flag } from "../../cobra/flag.ts";
+import { list, texts } from "../../cobra/flag.ts";
 import type { Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
@@ -13,9 +13,7 @@ export const clusterRole = generator({
   examples: "# Reading pods everywhere\nkubectl create clusterrole reader --verb=get,list,watch --resource=pods",
   flags: {
     ...RESOURCE_FLAGS,
-    "aggregation-rule": { ...texts("Labels of cluster roles to take the rules from: KEY=VALUE."), shown: "" } as Flag<
-      readonly string[]
-    >,
+    "aggregation-rule": { ...texts("Labels of cluster roles to take the rules from: KEY=VALUE."), shown: "" },
     "non-resource-url": list("Paths that are no types: /healthz."),
   },
   mapping: { group: GROUP, version: "v1", resource: "clusterroles", kind: "ClusterRole", namespaced: false },

@@ -8,7 +8,7 @@ import { hashedName } from "./hash.ts";
 import { objectMeta } from "./meta.ts";
 
 export const configMap = generator({
-  use: "create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1]",
+  use: "create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
   summary: "Create a config map from a local file, directory or literal value",
   about:
     "Create a config map from files, folders or literal values.\n\n The key of a file is its name, unless another one is given; of a folder, all files whose names can be keys are taken.",
@@ -30,7 +30,11 @@ kubectl create configmap web --from-env-file=web.env`,
   mapping: { group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true },
   failure: "failed to create configmap: ",
   build({ name, namespace, flags, invocation }) {
-    const entries = readData(invocation.process, flags, { invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`, known: (key) => `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}` });
+    const entries = readData(invocation.process, flags, {
+      invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`,
+      known: (key) =>
+        `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}`,
+    });
     if (isFailure(entries)) return entries;
     const data: JsonObject = {};
     const binaryData: JsonObject = {};

@@ -118,8 +118,7 @@ class Reader {
 
   #add(key: string, value: Bytes): Failure | undefined {
     const wrong = names.configKey(key);
-    if (wrong.length > 0)
-      return { error: this.#words.invalid(quote(key), wrong.join(",")) };
+    if (wrong.length > 0) return { error: this.#words.invalid(quote(key), wrong.join(",")) };
     if (this.entries.some(([known]) => known === key)) return { error: this.#words.known(key) };
     this.entries.push([key, value]);
     return undefined;

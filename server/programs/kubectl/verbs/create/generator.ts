@@ -32,12 +32,15 @@ export interface GeneratorInput<F extends Flags> {
 }
 
 /** A `create TYPE NAME`: how its object is made, as a Go struct with its fields in order (kubectl pkg/cmd/create/create_*.go). */
-export interface Generator<F extends Flags> extends Pick<Command<F>, "use" | "summary" | "about" | "examples" | "aliases" | "required"> {
+export interface Generator<F extends Flags> extends Pick<
+  Command<F>,
+  "use" | "summary" | "about" | "examples" | "aliases" | "required"
+> {
   readonly flags: F;
   readonly mapping: Mapping;
   /** What stands before a refusal of the server; nothing lets it stand as it is. */
   readonly failure?: string;
-  build(input: GeneratorInput<F>): JsonObject | Failure | Promise<JsonObject | Failure>;
+  readonly build: (input: GeneratorInput<F>) => JsonObject | Failure | Promise<JsonObject | Failure>;
 }
 
 interface Options {
@@ -67,8 +70,7 @@ async function complete<F extends Flags>(
   const { args, dash, factory, process, given } = invocation;
   const flags = invocation.flags as ValuesOf<typeof GENERATOR_FLAGS>;
   const named = dash < 0 ? args.length : dash;
-  if (named !== 1)
-    return usageError(invocation, `exactly one NAME is required, got ${named}`);
+  if (named !== 1) return usageError(invocation, `exactly one NAME is required, got ${named}`);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { name: namespace, explicit } = factory.config.namespace();
@@ -84,12 +86,17 @@ async function complete<F extends Flags>(
     given,
     invocation,
   });
-  if (isFailure(object)) return object as Failure;
+  if (isFailure(object)) return object;
   const saved = flags["save-config"] ? withLastApplied(object, { keepOrder: true }) : object;
   return { object: saved, dryRun, printer, namespace, validation };
 }
 
-async function run(mapping: Mapping, failure: string | undefined, options: Options, { factory, process, flags }: Invocation<typeof GENERATOR_FLAGS>): Promise<void> {
+async function run(
+  mapping: Mapping,
+  failure: string | undefined,
+  options: Options,
+  { factory, process, flags }: Invocation<typeof GENERATOR_FLAGS>,
+): Promise<void> {
   const { object, dryRun, printer, namespace, validation } = options;
   if (dryRun === "client") return emit(process, printer.print(object));
   const helper = await factory.helper();

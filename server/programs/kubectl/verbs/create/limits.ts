@@ -71,7 +71,7 @@ export const podDisruptionBudget = generator({
     if (min !== "" && !pattern.test(min)) return { error: "invalid format specified for min-available" };
     if (max !== "" && !pattern.test(max)) return { error: "invalid format specified for max-unavailable" };
     const parsed = parseSelectorToLabelSelector(selector);
-    if ("error" in parsed) return { error: String(parsed["error"]) };
+    if ("error" in parsed) return { error: parsed["error"] as string };
     const amount = (value: string): number | string => (value.endsWith("%") ? value : Number(value));
     return {
       kind: "PodDisruptionBudget",

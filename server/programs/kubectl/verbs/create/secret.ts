@@ -34,7 +34,7 @@ function secretObject(
 }
 
 const generic = generator({
-  use: "create secret generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1]",
+  use: "create secret generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
   summary: "Create a secret from a local file, directory, or literal value",
   about: "Create a secret from files, folders or literal values.",
   examples: `# From a literal
@@ -63,7 +63,7 @@ const KEY_WORDS: KeyWords = {
 };
 
 const tls = generator({
-  use: "create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file",
+  use: "create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]",
   summary: "Create a TLS secret",
   about: "Create a TLS secret from a certificate and its key, both in PEM. They must belong together.",
   examples: "# From two files\nkubectl create secret tls site --cert=site.crt --key=site.key",
@@ -92,7 +92,7 @@ const tls = generator({
 });
 
 const dockerRegistry = generator({
-  use: "create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source]",
+  use: "create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]",
   summary: "Create a secret for use with a Docker registry",
   about: "Create a secret with the credentials of a container registry, for imagePullSecrets.",
   examples:

@@ -38,14 +38,23 @@ function cordonCommand(name: string, summary: string, wanted: boolean): Command 
 }
 
 /** The nodes that were named or selected (kubectl pkg/cmd/drain/drain.go Complete). */
-export async function chooseNodes(invocation: Pick<Invocation, "args" | "factory" | "process" | "path"> & { readonly flags: { readonly selector: string; readonly "dry-run": string; readonly "chunk-size"?: number } }, name: string): Promise<NodeChoice | Failure> {
+export async function chooseNodes(
+  invocation: Pick<Invocation, "args" | "factory" | "process" | "path"> & {
+    readonly flags: { readonly selector: string; readonly "dry-run": string; readonly "chunk-size"?: number };
+  },
+  name: string,
+): Promise<NodeChoice | Failure> {
   const { args, flags, factory, process } = invocation;
   if (args.length === 0 && flags.selector === "") return usageError(invocation, `USAGE: ${name} NODE [flags]`);
-  if (args.length > 0 && flags.selector !== "") return usageError(invocation, "error: cannot specify both a node name and a --selector option");
+  if (args.length > 0 && flags.selector !== "")
+    return usageError(invocation, "error: cannot specify both a node name and a --selector option");
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { name: namespace } = factory.config.namespace();
-  const selection = flags.selector === "" ? { tuples: namesOf("nodes", args), types: [], names: [] } : { tuples: [], types: ["nodes"], names: [] };
+  const selection =
+    flags.selector === ""
+      ? { tuples: namesOf("nodes", args), types: [], names: [] }
+      : { tuples: [], types: ["nodes"], names: [] };
   const result = await findResources(factory, {
     namespace,
     chunkSize: flags["chunk-size"] ?? 500,
@@ -56,7 +65,8 @@ export async function chooseNodes(invocation: Pick<Invocation, "args" | "factory
   });
   const nodes: Info[] = [];
   await result.visit((info) => {
-    if (info.mapping.resource !== "nodes" || info.mapping.group !== "") throw new GoError(`error: expected resource of type node, got ${JSON.stringify(info.mapping.resource)}`);
+    if (info.mapping.resource !== "nodes" || info.mapping.group !== "")
+      throw new GoError(`error: expected resource of type node, got ${JSON.stringify(info.mapping.resource)}`);
     nodes.push(info);
     return Promise.resolve();
   });
@@ -64,12 +74,18 @@ export async function chooseNodes(invocation: Pick<Invocation, "args" | "factory
 }
 
 /** Sets `spec.unschedulable` of nodes, and says so (RunCordonOrUncordon). */
-export async function setSchedulable(factory: Factory, nodes: readonly Info[], wanted: boolean, dryRun: DryRun): Promise<void> {
+export async function setSchedulable(
+  factory: Factory,
+  nodes: readonly Info[],
+  wanted: boolean,
+  dryRun: DryRun,
+): Promise<void> {
   const { process } = factory;
   const done = wanted ? "cordoned" : "uncordoned";
   for (const { mapping, name, object } of nodes) {
     const spec = (object!["spec"] ?? {}) as JsonObject;
-    const print = async (operation: string): Promise<void> => process.print(namePrinter(operation).print(object!) as string);
+    const print = async (operation: string): Promise<void> =>
+      process.print(namePrinter(operation).print(object!) as string);
     if ((spec["unschedulable"] === true) === wanted) {
       await print(`already ${operationOf(done, dryRun)}`);
       continue;
@@ -83,7 +99,9 @@ export async function setSchedulable(factory: Factory, nodes: readonly Info[], w
         await helper.patch({ mapping, namespace: "", name }, "strategic", patch, { dryRun: dryRun === "server" });
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
-        await process.error(`error: unable to ${wanted ? "cordon" : "uncordon"} node ${JSON.stringify(name)}: ${error.message}`);
+        await process.error(
+          `error: unable to ${wanted ? "cordon" : "uncordon"} node ${JSON.stringify(name)}: ${error.message}`,
+        );
         continue;
       }
     }

@@ -21,7 +21,10 @@ const FLAGS = {
   "ignore-daemonsets": bool("Leave the pods of DaemonSets alone."),
   "pod-selector": text("Only pods with these labels."),
   selector: text("Only nodes with these labels.", { shorthand: "l" }),
-  "skip-wait-for-delete-timeout": integer("Do not wait for pods that have been ending for longer than that many seconds; 0 waits.", 0),
+  "skip-wait-for-delete-timeout": integer(
+    "Do not wait for pods that have been ending for longer than that many seconds; 0 waits.",
+    0,
+  ),
   timeout: duration("How long to wait; 0 waits for ever.", 0),
 } as const;
 
@@ -34,7 +37,8 @@ const DAEMON_SETS = { group: "apps", version: "v1", resource: "daemonsets", kind
 export const drain = command({
   use: "drain NODE",
   summary: "Drain node in preparation for maintenance",
-  about: "Drain node in preparation for maintenance.\n\n The node is cordoned, then its pods are evicted. Pods of DaemonSets, pods without a controller and pods with local data keep it from being drained unless a flag says what to do with them; static pods stay.",
+  about:
+    "Drain node in preparation for maintenance.\n\n The node is cordoned, then its pods are evicted. Pods of DaemonSets, pods without a controller and pods with local data keep it from being drained unless a flag says what to do with them; static pods stay.",
   examples: `# All pods but those of DaemonSets
 kubectl drain node01 --ignore-daemonsets
 
@@ -51,7 +55,10 @@ kubectl drain node01 --ignore-daemonsets --force`,
   run,
 });
 
-async function run({ nodes, dryRun }: NodeChoice, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { nodes, dryRun }: NodeChoice,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   await setSchedulable(factory, nodes, true, dryRun);
   const fatal: GoError[] = [];
   const left: string[] = [];
@@ -61,7 +68,9 @@ async function run({ nodes, dryRun }: NodeChoice, { flags, factory, process }: I
       await process.print(namePrinter(operationOf("drained", dryRun)).print(node.object!) as string);
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      await process.error(`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${error.message}, continuing command...\n`);
+      await process.error(
+        `error: unable to drain node ${JSON.stringify(node.name)} due to error: ${error.message}, continuing command...\n`,
+      );
       fatal.push(error);
       left.push(node.name);
     }
@@ -76,7 +85,8 @@ async function drainNode(factory: Factory, name: string, flags: Flags, dryRun: D
   const { pods, warnings } = await podsToRemove(factory, name, flags);
   if (warnings !== "") await process.error(`Warning: ${warnings}\n`);
   if (dryRun === "client") {
-    for (const { metadata } of pods) await process.print(`evicting pod ${metadata.namespace!}/${metadata.name} (dry run)\n`);
+    for (const { metadata } of pods)
+      await process.print(`evicting pod ${metadata.namespace!}/${metadata.name} (dry run)\n`);
     return;
   }
   try {
@@ -91,22 +101,33 @@ async function drainNode(factory: Factory, name: string, flags: Flags, dryRun: D
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
     const pending = await podsToRemove(factory, name, flags).catch((again: unknown) => again);
-    if (pending instanceof GoError) await process.error(`Following errors occurred while getting the list of pods to delete:\n${pending.message}`);
+    if (pending instanceof GoError)
+      await process.error(`Following errors occurred while getting the list of pods to delete:\n${pending.message}`);
     else {
       const names = (pending as { pods: readonly Pod[] }).pods.map(({ metadata }) => `pod/${metadata.name}\n`);
-      if (names.length > 0) await process.error(`There are pending pods in node ${JSON.stringify(name)} when an error occurred: ${error.message}\n${names.join("")}`);
+      if (names.length > 0)
+        await process.error(
+          `There are pending pods in node ${JSON.stringify(name)} when an error occurred: ${error.message}\n${names.join("")}`,
+        );
     }
     throw error;
   }
 }
 
 /** The pods of a node that shall go; throws an Aggregate of why they may not. */
-async function podsToRemove(factory: Factory, node: string, flags: Flags): Promise<{ readonly pods: readonly Pod[]; readonly warnings: string }> {
+async function podsToRemove(
+  factory: Factory,
+  node: string,
+  flags: Flags,
+): Promise<{ readonly pods: readonly Pod[]; readonly warnings: string }> {
   const helper = await factory.helper();
   const pods: Pod[] = [];
   const warnings: { message: string; pod: Pod }[] = [];
   const failures: { message: string; pod: Pod }[] = [];
-  const daemonSet = async (namespace: string, name: string): Promise<{ message: string; missing: boolean } | undefined> => {
+  const daemonSet = async (
+    namespace: string,
+    name: string,
+  ): Promise<{ message: string; missing: boolean } | undefined> => {
     try {
       await helper.get({ mapping: DAEMON_SETS, namespace, name });
       return undefined;
@@ -129,7 +150,8 @@ async function podsToRemove(factory: Factory, node: string, flags: Flags): Promi
     if (verdict.kind === "warning") warnings.push({ message: verdict.message, pod });
     if (verdict.kind === "okay" || (verdict.kind === "warning" && verdict.deletes)) pods.push(pod);
   }
-  if (failures.length > 0) throw new Aggregate(grouped(failures).map((failure) => new GoError(`cannot delete ${failure}`)));
+  if (failures.length > 0)
+    throw new Aggregate(grouped(failures).map((failure) => new GoError(`cannot delete ${failure}`)));
   return { pods, warnings: grouped(warnings).join("; ") };
 }
 
@@ -150,4 +172,3 @@ async function podsOn(factory: Factory, node: string, flags: Flags): Promise<Pod
   } while (next !== "");
   return pods;
 }
-

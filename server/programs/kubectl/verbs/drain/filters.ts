@@ -16,7 +16,10 @@ export interface FilterOptions {
   readonly skipAfter: number;
   readonly now: Time;
   /** Why a DaemonSet cannot be had; nothing if it is there. */
-  daemonSet(namespace: string, name: string): Promise<{ readonly message: string; readonly missing: boolean } | undefined>;
+  daemonSet(
+    namespace: string,
+    name: string,
+  ): Promise<{ readonly message: string; readonly missing: boolean } | undefined>;
 }
 
 const OKAY: Verdict = { kind: "okay" };
@@ -26,7 +29,8 @@ const MIRROR = "kubernetes.io/config.mirror";
 export async function judge(pod: Pod, options: FilterOptions): Promise<Verdict> {
   const { metadata, spec, status } = pod;
   const ended = parseRfc3339(metadata.deletionTimestamp ?? "");
-  if (options.skipAfter > 0 && ended !== undefined && options.now - ended > options.skipAfter * SECOND) return { kind: "skip" };
+  if (options.skipAfter > 0 && ended !== undefined && options.now - ended > options.skipAfter * SECOND)
+    return { kind: "skip" };
   const finished = status.phase === "Succeeded" || status.phase === "Failed";
   const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
   let verdict = OKAY;

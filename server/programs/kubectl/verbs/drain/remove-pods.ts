@@ -26,14 +26,17 @@ export async function removePods(factory: Factory, pods: readonly Pod[], options
   const remover = new Remover(factory, helper, options);
   if (!options.evicts) return remover.deleteAll(pods);
   const errors: GoError[] = [];
-  await inParallel(factory.process, pods.map((pod) => async () => {
-    try {
-      await remover.evict(pod);
-    } catch (error) {
-      if (!(error instanceof GoError)) throw error;
-      errors.push(error);
-    }
-  }));
+  await inParallel(
+    factory.process,
+    pods.map((pod) => async () => {
+      try {
+        await remover.evict(pod);
+      } catch (error) {
+        if (!(error instanceof GoError)) throw error;
+        errors.push(error);
+      }
+    }),
+  );
   if (errors.length > 0) throw new Aggregate(errors);
 }
 
@@ -53,19 +56,36 @@ class Remover {
     const { namespace = "", name } = pod.metadata;
     const place = { mapping: PODS, namespace, name, subresource: "eviction" };
     for (;;) {
-      await process.print(`evicting pod ${namespace}/${name}${this.#options.dryRun === "server" ? " (server dry run)" : ""}\n`);
+      await process.print(
+        `evicting pod ${namespace}/${name}${this.#options.dryRun === "server" ? " (server dry run)" : ""}\n`,
+      );
       if (process.kernel.now >= this.#options.deadline)
-        throw new GoError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: global timeout reached`);
+        throw new GoError(
+          `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: global timeout reached`,
+        );
       try {
-        await this.#helper.create(place, { kind: "Eviction", apiVersion: "policy/v1", metadata: { name, namespace, creationTimestamp: null }, deleteOptions: this.#deleteOptions() }, {});
+        await this.#helper.create(
+          place,
+          {
+            kind: "Eviction",
+            apiVersion: "policy/v1",
+            metadata: { name, namespace, creationTimestamp: null },
+            deleteOptions: this.#deleteOptions(),
+          },
+          {},
+        );
         break;
       } catch (error) {
         if (isReason(error, "NotFound")) return;
         if (!(error instanceof GoError)) throw error;
         if (!isReason(error, "TooManyRequests"))
-          throw new GoError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${error.message}`);
+          throw new GoError(
+            `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${error.message}`,
+          );
         const seconds = this.#options.retry / SECOND;
-        await process.error(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after ${seconds}s): ${error.message}\n`);
+        await process.error(
+          `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after ${seconds}s): ${error.message}\n`,
+        );
         await process.sleep(this.#options.retry);
       }
     }
@@ -74,14 +94,19 @@ class Remover {
       await this.#waitUntilGone([pod], "evicted");
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      throw new GoError(`error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: ${error.message}`);
+      throw new GoError(
+        `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: ${error.message}`,
+      );
     }
   }
 
   async deleteAll(pods: readonly Pod[]): Promise<void> {
     for (const { metadata } of pods) {
       try {
-        await this.#helper.delete({ mapping: PODS, namespace: metadata.namespace ?? "", name: metadata.name }, this.#deleteOptions());
+        await this.#helper.delete(
+          { mapping: PODS, namespace: metadata.namespace ?? "", name: metadata.name },
+          this.#deleteOptions(),
+        );
       } catch (error) {
         if (!isReason(error, "NotFound")) throw error;
       }
@@ -116,7 +141,11 @@ class Remover {
 
   async #isGone({ metadata }: Pod): Promise<boolean> {
     try {
-      const found = (await this.#helper.get({ mapping: PODS, namespace: metadata.namespace ?? "", name: metadata.name })) as unknown as Pod;
+      const found = (await this.#helper.get({
+        mapping: PODS,
+        namespace: metadata.namespace ?? "",
+        name: metadata.name,
+      })) as unknown as Pod;
       return found.metadata.uid !== metadata.uid;
     } catch (error) {
       if (isReason(error, "NotFound")) return true;
@@ -130,7 +159,9 @@ class Remover {
     const { process } = this.#factory;
     const ended = parseRfc3339(metadata.deletionTimestamp ?? "");
     if (skipAfter <= 0 || ended === undefined || process.now - ended <= skipAfter * SECOND) return false;
-    await process.print(`pod ${JSON.stringify(metadata.name)} has DeletionTimestamp older than ${skipAfter} seconds, skipping\n`);
+    await process.print(
+      `pod ${JSON.stringify(metadata.name)} has DeletionTimestamp older than ${skipAfter} seconds, skipping\n`,
+    );
     return true;
   }
 }

@@ -26,7 +26,7 @@ export async function printObjects(factory: Factory, options: GetOptions): Promi
     const shown = sorted(result.single && objects.length === 1 ? objects[0]! : listOf(objects), path);
     if ("fatal" in shown) return unsortable(factory.process, shown as Unsortable);
     try {
-      await emit(factory.process, isFailure(shown) ? (shown as Failure) : printer.print(shown));
+      await emit(factory.process, isFailure(shown) ? shown : printer.print(shown));
     } catch (printing) {
       if (!(printing instanceof GoError)) throw printing;
       errors.push(printing);

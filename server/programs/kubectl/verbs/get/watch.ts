@@ -2,7 +2,7 @@ import type { JsonObject, Query } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
 import { TABLE } from "../../client/helper.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { encodeJson, isFailure, type Json } from "../../output/index.ts";
+import { encodeJson, isFailure } from "../../output/index.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import { emit } from "../../printing/emit.ts";
 import { isList, metadataOf, type Info } from "../../resource/info.ts";
@@ -70,7 +70,7 @@ function objectShow(factory: Factory, options: GetOptions): Show {
     if (!options.flags["output-watch-events"]) return emit(factory.process, printer.print(object));
     // cli-runtime pkg/printers/json.go: events are printed on one line.
     if (options.flags.output === "json")
-      return factory.process.print(`{"type":"${event}","object":${encodeJson(object as Json)}}\n`);
+      return factory.process.print(`{"type":"${event}","object":${encodeJson(object)}}\n`);
     await emit(factory.process, printer.print({ type: event, object }));
   };
 }

@@ -28,7 +28,7 @@ interface Change {
   readonly about: string;
   readonly examples: string;
   /** The changed object, or why it cannot be changed. */
-  change(object: JsonObject, now: string): JsonObject | Failure;
+  readonly change: (object: JsonObject, now: string) => JsonObject | Failure;
 }
 
 function changeCommand({ name, done, summary, about, examples, change }: Change): Command {
@@ -45,7 +45,11 @@ function changeCommand({ name, done, summary, about, examples, change }: Change)
   });
 }
 
-async function run({ flags, args, factory, process }: Invocation<typeof FLAGS>, done: string, change: Change["change"]): Promise<void> {
+async function run(
+  { flags, args, factory, process }: Invocation<typeof FLAGS>,
+  done: string,
+  change: Change["change"],
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -65,7 +69,7 @@ async function run({ flags, args, factory, process }: Invocation<typeof FLAGS>, 
     const changed = change(info.object!, now);
     if (isFailure(changed)) {
       const { mapping, name } = info;
-      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${(changed as Failure).error}`));
+      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${changed.error}`));
       continue;
     }
     const printer = objectPrinter(process, flags, { operation: done });
@@ -83,7 +87,9 @@ async function run({ flags, args, factory, process }: Invocation<typeof FLAGS>, 
   async function send({ mapping, namespace: within, name, object }: Info, changed: JsonObject): Promise<JsonObject> {
     const helper = await factory.helper();
     const patch = strategicPatchBetween(mapping, object!, changed);
-    return helper.patch({ mapping, namespace: within, name }, "strategic", encodeJson(patch), { fieldManager: flags["field-manager"] });
+    return helper.patch({ mapping, namespace: within, name }, "strategic", encodeJson(patch), {
+      fieldManager: flags["field-manager"],
+    });
   }
 }
 
@@ -131,8 +137,10 @@ export const restart = changeCommand({
   examples: "# Restart a deployment\nkubectl rollout restart deployment/web",
   change: (object, now): JsonObject | Failure => {
     const kind = object["kind"] as string;
-    if (kind === "Deployment" && isPaused(object)) return { error: "can't restart paused deployment (run rollout resume first)" };
-    if (kind !== "Deployment" && kind !== "DaemonSet" && kind !== "StatefulSet") return { error: "restarting is not supported" };
+    if (kind === "Deployment" && isPaused(object))
+      return { error: "can't restart paused deployment (run rollout resume first)" };
+    if (kind !== "Deployment" && kind !== "DaemonSet" && kind !== "StatefulSet")
+      return { error: "restarting is not supported" };
     const spec = object["spec"] as { template: { metadata?: { annotations?: JsonObject } } } & JsonObject;
     const { template } = spec;
     const annotations = { ...template.metadata?.annotations, [RESTARTED_AT]: now };

@@ -63,13 +63,18 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
     const structured = flags.output !== "" || flags.template !== "";
     if (!structured) {
       const head = flags.revision > 0 ? `with revision #${flags.revision}` : "";
-      const printer = objectPrinter(process, flags, { operation: `${head}\n${historyText(revisions, flags.revision, process.now)}` });
+      const printer = objectPrinter(process, flags, {
+        operation: `${head}\n${historyText(revisions, flags.revision, process.now)}`,
+      });
       if (isFailure(printer)) throw new GoError(printer.error);
       return emit(process, printer.print(info.object!));
     }
     const printer = objectPrinter(process, flags);
     if (isFailure(printer)) throw new GoError(printer.error);
-    const chosen = flags.revision > 0 ? [revisions.get(flags.revision)] : [...revisions.keys()].sort((a, b) => a - b).map((key) => revisions.get(key));
+    const chosen =
+      flags.revision > 0
+        ? [revisions.get(flags.revision)]
+        : [...revisions.keys()].sort((a, b) => a - b).map((key) => revisions.get(key));
     for (const one of chosen) {
       if (!one) throw new GoError("unable to find the specified revision");
       await emit(process, printer.print(one.object));
@@ -86,9 +91,16 @@ interface Revision {
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
   const { kind, group } = info.mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`the history of a ${kind}`);
-  if (kind !== "Deployment") throw new GoError(`no history viewer has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`);
+  if (kind !== "Deployment")
+    throw new GoError(
+      `no history viewer has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
+    );
   const helper = await factory.helper();
-  const deployment = (await helper.get({ mapping: info.mapping, namespace: info.namespace, name: info.name })) as unknown as Deployment;
+  const deployment = (await helper.get({
+    mapping: info.mapping,
+    namespace: info.namespace,
+    name: info.name,
+  })) as unknown as Deployment;
   const { current, old } = await deploymentSets(helper, deployment);
   const revisions = new Map<number, Revision>();
   for (const set of [...old, ...(current ? [current] : [])]) {
@@ -108,12 +120,17 @@ function historyText(revisions: ReadonlyMap<number, Revision>, wanted: number, n
     const found = revisions.get(wanted);
     if (!found) throw new GoError("unable to find the specified revision");
     const { template, cause } = found;
-    const annotations = cause === "" ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
-    return templateText({ ...template, metadata: { ...template.metadata, ...(annotations ? { annotations } : {}) } }, now);
+    const annotations =
+      cause === "" ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
+    return templateText(
+      { ...template, metadata: { ...template.metadata, ...(annotations ? { annotations } : {}) } },
+      now,
+    );
   }
   const writer = new TabWriter(DESCRIBE);
   writer.write("REVISION\tCHANGE-CAUSE\n");
-  for (const [revision, { cause }] of [...revisions].sort(([a], [b]) => a - b)) writer.write(`${revision}\t${cause === "" ? "<none>" : cause}\n`);
+  for (const [revision, { cause }] of [...revisions].sort(([a], [b]) => a - b))
+    writer.write(`${revision}\t${cause === "" ? "<none>" : cause}\n`);
   return writer.take();
 }
 

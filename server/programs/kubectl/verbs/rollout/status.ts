@@ -1,5 +1,4 @@
 import { HOUR, type Duration } from "../../../../sim/kernel/index.ts";
-import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { untilWithSync } from "../../client/until.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
@@ -78,7 +77,7 @@ async function follow(factory: Factory, info: Info, flags: Invocation<typeof FLA
     },
     async ({ type, object }) => {
       if (type === "DELETED") return new GoError("object has been deleted");
-      const { text, done, error } = read(object as JsonObject, flags.revision);
+      const { text, done, error } = read(object, flags.revision);
       if (error !== undefined) return new GoError(error);
       await process.print(text);
       return done || !flags.watch ? "done" : undefined;

@@ -53,7 +53,10 @@ kubectl rollout undo deployment/web --to-revision=3`,
   run,
 });
 
-async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { dryRun }: { readonly dryRun: DryRun },
+  { flags, args, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -75,10 +78,18 @@ async function run({ dryRun }: { readonly dryRun: DryRun }, { flags, args, facto
 }
 
 /** Puts the template of an earlier revision into a Deployment; what was done, in words (kubectl pkg/polymorphichelpers/rollback.go). */
-async function rollBack(factory: Factory, { mapping, namespace, name }: Info, toRevision: number, dryRun: DryRun): Promise<string> {
+async function rollBack(
+  factory: Factory,
+  { mapping, namespace, name }: Info,
+  toRevision: number,
+  dryRun: DryRun,
+): Promise<string> {
   const { kind, group } = mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`rolling back a ${kind}`);
-  if (kind !== "Deployment") throw new GoError(`no rollbacker has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`);
+  if (kind !== "Deployment")
+    throw new GoError(
+      `no rollbacker has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
+    );
   if (toRevision < 0) throw revisionNotFound(toRevision);
   const helper = await factory.helper();
   const place = { mapping, namespace, name };
@@ -88,8 +99,11 @@ async function rollBack(factory: Factory, { mapping, namespace, name }: Info, to
   const { template } = set.spec;
   if (dryRun === "client") return templateText(template, factory.process.now);
   if (deployment.spec.paused)
-    throw new GoError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-  if (sameTemplate(template, deployment.spec.template)) return `skipped rollback (current template already matches revision ${toRevision})`;
+    throw new GoError(
+      `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
+    );
+  if (sameTemplate(template, deployment.spec.template))
+    return `skipped rollback (current template already matches revision ${toRevision})`;
   const patch = [
     { op: "replace", path: "/spec/template", value: withCreation(withoutHash(template) as unknown as JsonObject) },
     { op: "replace", path: "/metadata/annotations", value: annotationsAfter(deployment, set) },

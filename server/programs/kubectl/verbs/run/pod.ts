@@ -13,7 +13,7 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
   const annotations = parsePairs(flags.annotations, "annotations", false);
   if (isFailure(annotations)) return annotations;
   const labels = flags.labels === "" ? { run: name } : parseLabels(flags.labels);
-  if (isFailure(labels)) return labels as Failure;
+  if (isFailure(labels)) return labels;
   const env: JsonObject[] = [];
   for (const pair of flags.env) {
     const equals = pair.indexOf("=");
@@ -38,7 +38,7 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
     kind: "Pod",
     apiVersion: "v1",
     metadata: objectMeta(name, {
-      labels: sorted(labels as JsonObject),
+      labels: sorted(labels),
       annotations: Object.fromEntries(annotations.set),
     }),
     spec: { containers: [container], restartPolicy: restartPolicyOf(flags), dnsPolicy: "ClusterFirst" },

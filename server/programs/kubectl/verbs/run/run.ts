@@ -57,7 +57,7 @@ kubectl run web --image=nginx --dry-run=client -o yaml`,
 async function complete({ flags, given, args, factory, process }: Run): Promise<Options | Failure> {
   // Flags that are wrong in themselves are found before anything else.
   const probe = runPod(args[0] ?? "", [], flags);
-  if (isFailure(probe)) return probe as Failure;
+  if (isFailure(probe)) return probe;
   if (flags["pod-running-timeout"] <= 0) return { error: "--pod-running-timeout must be higher than zero" };
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
@@ -87,10 +87,13 @@ function validate({ attach, dryRun }: Options, invocation: Run): Failure | undef
     return usage(`invalid restart policy: ${restart}`);
   if (!attach && flags.rm) return usage("--rm should only be used for attached containers");
   if (attach && dryRun !== "none")
-    return usage("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+    return usage(
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+    );
   if (pull !== "" && !["Always", "IfNotPresent", "Never"].includes(pull))
     return usage(`invalid image pull policy: ${pull}`);
-  if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port)) return { error: `strconv.Atoi: parsing ${quote(flags.port)}: invalid syntax` };
+  if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port))
+    return { error: `strconv.Atoi: parsing ${quote(flags.port)}: invalid syntax` };
   return undefined;
 }
 
@@ -133,7 +136,7 @@ async function make(
   const mapper = await factory.mapper();
   const mapping = await mapper.mappingOf("", "v1", object["kind"] as string);
   const changed = overridable ? overridden(mapping, object, flags) : object;
-  if (isFailure(changed)) throw new GoError((changed as Failure).error);
+  if (isFailure(changed)) throw new GoError(changed.error);
   if (dryRun === "client") return { mapping, object: explicitNamespace ? withNamespace(changed, namespace) : changed };
   const body = flags["save-config"] ? withLastApplied(changed, { keepOrder: true }) : changed;
   const helper = await factory.helper();

@@ -40,7 +40,8 @@ interface Options {
 export const env = command({
   use: "set env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N",
   summary: "Update environment variables on a pod template",
-  about: "Update the environment variables of a pod template, or list them.\n\n KEY=VALUE sets a variable, KEY- removes it; - reads them from standard input.",
+  about:
+    "Update the environment variables of a pod template, or list them.\n\n KEY=VALUE sets a variable, KEY- removes it; - reads them from standard input.",
   examples: `# Set a variable
 kubectl set env deployment/web MODE=test
 
@@ -57,29 +58,38 @@ kubectl set env --from=configmap/web-conf deployment/web`,
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const { flags, args, process } = invocation;
   const split = splitArguments(args);
-  if (!split) return usageError(invocation, `all resources must be specified before environment changes: ${args.join(" ")}`);
+  if (!split)
+    return usageError(invocation, `all resources must be specified before environment changes: ${args.join(" ")}`);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, env: specs } = split;
-  if (flags.local && dryRun === "server") return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
+  if (flags.local && dryRun === "server")
+    return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
   if (resources.length === 0 && flags.filename.length === 0)
     return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
   if (flags.list && flags.output !== "") return { error: "--list and --output may not be specified together" };
-  if (flags.keys.length > 0 && flags.from === "") return { error: "when specifying --keys, a configmap or secret must be provided with --from" };
+  if (flags.keys.length > 0 && flags.from === "")
+    return { error: "when specifying --keys, a configmap or secret must be provided with --from" };
   return { resources, specs: [...flags.env, ...specs], dryRun };
 }
 
-async function run({ resources, specs, dryRun }: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { resources, specs, dryRun }: Options,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const parsed = parseVariables(specs);
-  if (isFailure(parsed)) throw new GoError((parsed as Failure).error);
+  if (isFailure(parsed)) throw new GoError(parsed.error);
   const set: Variable[] = [...parsed.set];
   if (parsed.fromStdin) {
-    const more = parseVariables((await readStdin(process)).split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#")));
-    if (isFailure(more)) throw new GoError((more as Failure).error);
+    const more = parseVariables(
+      (await readStdin(process)).split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#")),
+    );
+    if (isFailure(more)) throw new GoError(more.error);
     set.push(...more.set);
   }
   if (flags.from !== "") set.push(...(await variablesFrom(factory, flags)));
-  const prefixed = flags.prefix === "" ? set : set.map((variable) => ({ ...variable, name: `${flags.prefix}${variable.name}` }));
+  const prefixed =
+    flags.prefix === "" ? set : set.map((variable) => ({ ...variable, name: `${flags.prefix}${variable.name}` }));
   const change = { set: prefixed, remove: parsed.remove };
   const infos = await findForSet(factory, resources, flags);
   if (flags.list) {
@@ -104,7 +114,13 @@ async function run({ resources, specs, dryRun }: Options, { flags, factory, proc
   await update();
 }
 
-function withVariables(spec: JsonObject, object: JsonObject, flags: Flags, change: { set: readonly Variable[]; remove: readonly string[] }, warnings: string[]): JsonObject {
+function withVariables(
+  spec: JsonObject,
+  object: JsonObject,
+  flags: Flags,
+  change: { set: readonly Variable[]; remove: readonly string[] },
+  warnings: string[],
+): JsonObject {
   let found = false;
   let result = spec;
   for (const where of ["containers", "initContainers"] as const) {
@@ -121,14 +137,18 @@ function withVariables(spec: JsonObject, object: JsonObject, flags: Flags, chang
     });
     result = { ...result, [where]: changed };
   }
-  if (!found) warnings.push(`${object["kind"] as string}/${nameOf(object)} does not have any containers matching ${JSON.stringify(flags.containers)}`);
+  if (!found)
+    warnings.push(
+      `${object["kind"] as string}/${nameOf(object)} does not have any containers matching ${JSON.stringify(flags.containers)}`,
+    );
   return result;
 }
 
 function refuseOverwrites(old: readonly Variable[], set: readonly Variable[]): void {
   for (const { name, value } of set) {
     const known = old.find((one) => one.name === name);
-    if (known && known.value !== value) throw new GoError(`'${name}' already has a value (${known.value ?? ""}), and --overwrite is false`);
+    if (known && known.value !== value)
+      throw new GoError(`'${name}' already has a value (${known.value ?? ""}), and --overwrite is false`);
   }
 }
 
@@ -158,7 +178,12 @@ async function variablesFrom(factory: Factory, flags: Flags): Promise<Variable[]
 }
 
 /** `--list`: what containers have, or would have. */
-async function listVariables(factory: Factory, info: Info, flags: Flags, change: { set: readonly Variable[]; remove: readonly string[] }): Promise<void> {
+async function listVariables(
+  factory: Factory,
+  info: Info,
+  flags: Flags,
+  change: { set: readonly Variable[]; remove: readonly string[] },
+): Promise<void> {
   const { process } = factory;
   const object = info.object!;
   const containers: JsonObject[] = [];
@@ -168,7 +193,10 @@ async function listVariables(factory: Factory, info: Info, flags: Flags, change:
   });
   const chosen = containers.filter((container) => matchesName(flags.containers, container["name"] as string));
   if (chosen.length === 0)
-    await warn(process, `${object["kind"] as string}/${nameOf(object)} does not have any containers matching ${JSON.stringify(flags.containers)}`);
+    await warn(
+      process,
+      `${object["kind"] as string}/${nameOf(object)} does not have any containers matching ${JSON.stringify(flags.containers)}`,
+    );
   for (const container of chosen) {
     await process.print(`# ${object["kind"] as string} ${nameOf(object)}, container ${container["name"] as string}\n`);
     const failures = new Map<string, string[]>();
@@ -180,10 +208,13 @@ async function listVariables(factory: Factory, info: Info, flags: Flags, change:
       }
       const resolved = flags.resolve ? await resolveVariable(factory, info, container, from) : undefined;
       if (resolved && "value" in resolved) await process.print(`${variable.name}=${resolved.value}\n`);
-      else await process.print(`# ${variable.name} from ${sourceText(from as never)}\n`);
-      if (resolved && "error" in resolved) failures.set(resolved.error, [...(failures.get(resolved.error) ?? []), variable.name]);
+      else await process.print(`# ${variable.name} from ${sourceText(from)}\n`);
+      if (resolved && "error" in resolved)
+        failures.set(resolved.error, [...(failures.get(resolved.error) ?? []), variable.name]);
     }
-    const lines = [...failures].map(([why, names]) => `error retrieving reference for ${names.sort().join(", ")}: ${why}\n`).sort();
+    const lines = [...failures]
+      .map(([why, names]) => `error retrieving reference for ${names.sort().join(", ")}: ${why}\n`)
+      .sort();
     if (lines.length > 0) await process.error(lines.join(""));
   }
 }

@@ -42,7 +42,9 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
   const errors = choiceErrors(flags, resources, dryRun);
   if (images.set.size === 0) errors.push("at least one image update is required");
   else if (images.set.size > 1 && images.set.has("*"))
-    errors.push("all containers are already specified by *, but saw more than one container_name=container_image pairs");
+    errors.push(
+      "all containers are already specified by *, but saw more than one container_name=container_image pairs",
+    );
   const all = aggregate(errors.map((error) => new GoError(error)));
   if (all) throw all;
   return { resources, images, dryRun, infos };
@@ -68,7 +70,12 @@ function withImages(spec: JsonObject, images: ReadonlyMap<string, string>, error
       const containers = containersOf(result, list);
       if (!containers.some((container) => name === "*" || container["name"] === name)) continue;
       found = true;
-      result = { ...result, [list]: containers.map((container) => (name === "*" || container["name"] === name ? { ...container, image: wanted } : container)) };
+      result = {
+        ...result,
+        [list]: containers.map((container) =>
+          name === "*" || container["name"] === name ? { ...container, image: wanted } : container,
+        ),
+      };
     }
     if (!found) errors.push(new GoError(`error: unable to find container named ${JSON.stringify(name)}`));
   }

@@ -24,7 +24,11 @@ export function withPodSpec(object: JsonObject, change: (spec: JsonObject) => Js
   return changed(object, path, change);
 }
 
-function changed(object: JsonObject, [name, ...rest]: readonly string[], change: (spec: JsonObject) => JsonObject): JsonObject {
+function changed(
+  object: JsonObject,
+  [name, ...rest]: readonly string[],
+  change: (spec: JsonObject) => JsonObject,
+): JsonObject {
   if (name === undefined) return change(object);
   const inner = object[name];
   return { ...object, [name]: changed(isObject(inner) ? inner : {}, rest, change) };

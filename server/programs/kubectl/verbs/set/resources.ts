@@ -28,8 +28,10 @@ interface Options {
 export const resources = command({
   use: "set resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]",
   summary: "Update resource requests/limits on objects with pod templates",
-  about: "Update what containers request of a node, and what they may use at most. A request that is not given is the limit.",
-  examples: "# Limits for all containers of a deployment\nkubectl set resources deployment shop --limits=cpu=200m,memory=512Mi",
+  about:
+    "Update what containers request of a node, and what they may use at most. A request that is not given is the limit.",
+  examples:
+    "# Limits for all containers of a deployment\nkubectl set resources deployment shop --limits=cpu=200m,memory=512Mi",
   flags: FLAGS,
   complete,
   run,
@@ -39,7 +41,9 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const infos = await findForSet(factory, args, flags);
-  const errors = choiceErrors(flags, flags.local ? ["local"] : args, dryRun).filter((error) => !error.startsWith("one or more"));
+  const errors = choiceErrors(flags, flags.local ? ["local"] : args, dryRun).filter(
+    (error) => !error.startsWith("one or more"),
+  );
   if (flags.limits === "" && flags.requests === "")
     errors.push("you must specify an update to requests or limits (in the form of --requests/--limits)");
   const limits = amounts(flags.limits);
@@ -65,7 +69,10 @@ function amounts(spec: string): Amounts | undefined | Failure {
   return list;
 }
 
-async function run({ dryRun, infos, limits, requests }: Options, { flags, factory }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { dryRun, infos, limits, requests }: Options,
+  { flags, factory }: Invocation<typeof FLAGS>,
+): Promise<void> {
   await setObjects(factory, infos, {
     flags,
     dryRun,

@@ -34,13 +34,18 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const expression = args.at(-1);
-  if (expression === undefined) return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
+  if (expression === undefined)
+    return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
   const parsed = parseLabelSelector(expression);
-  if (typeof parsed === "object" && "error" in parsed) return { error: `couldn't parse the selector string "${expression}": ${parsed.error}` };
+  if (typeof parsed === "object" && "error" in parsed)
+    return { error: `couldn't parse the selector string "${expression}": ${parsed.error}` };
   return { resources: args.slice(0, -1), expression, dryRun };
 }
 
-async function run({ resources, expression, dryRun }: Options, { flags, factory }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { resources, expression, dryRun }: Options,
+  { flags, factory }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const all = { ...flags, kustomize: "" };
   await setObjects(factory, await findForSet(factory, resources, all), {
     flags: all,
@@ -58,14 +63,29 @@ function withSelector(object: JsonObject, expression: string): JsonObject {
   const requirements = parseLabelSelector(expression);
   if (requirements === "nothing" || "error" in requirements) throw new GoError("the selector is not valid");
   const others = requirements.filter(({ operator }) => operator !== "=" && operator !== "==");
-  if (others.length > 0) throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
+  if (others.length > 0)
+    throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
   const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));
   return { ...object, spec: { ...(object["spec"] as JsonObject), selector: wanted } };
 }
 
-const OPERATORS: Readonly<Record<string, string>> = { in: "In", notin: "NotIn", "!=": "NotIn", exists: "Exists", "!": "DoesNotExist" };
+const OPERATORS: Readonly<Record<string, string>> = {
+  in: "In",
+  notin: "NotIn",
+  "!=": "NotIn",
+  exists: "Exists",
+  "!": "DoesNotExist",
+};
 
 /** Go's %v of a LabelSelectorRequirement. */
-function goExpression({ key, operator, values }: { readonly key: string; readonly operator: string; readonly values: readonly string[] }): string {
+function goExpression({
+  key,
+  operator,
+  values,
+}: {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}): string {
   return `{${key} ${OPERATORS[operator] ?? operator} [${values.join(" ")}]}`;
 }

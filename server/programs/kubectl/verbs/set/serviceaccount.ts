@@ -24,12 +24,18 @@ export const serviceAccount = command({
 async function complete({ flags, args, process }: Invocation<typeof SET_FLAGS>): Promise<Options | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
-  if (flags.local && dryRun === "server") return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
+  if (flags.local && dryRun === "server")
+    return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
   const account = args.at(-1);
-  return account === undefined ? { error: "serviceaccount is required" } : { resources: args.slice(0, -1), account, dryRun };
+  return account === undefined
+    ? { error: "serviceaccount is required" }
+    : { resources: args.slice(0, -1), account, dryRun };
 }
 
-async function run({ resources, account, dryRun }: Options, { flags, factory }: Invocation<typeof SET_FLAGS>): Promise<void> {
+async function run(
+  { resources, account, dryRun }: Options,
+  { flags, factory }: Invocation<typeof SET_FLAGS>,
+): Promise<void> {
   await setObjects(factory, await findForSet(factory, resources, flags), {
     flags,
     dryRun,

@@ -2,7 +2,7 @@ import { decode, typeId, hasStructType, type JsonObject } from "../../../../sim/
 import { bool, text, type ValuesOf } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { Aggregate, GoError } from "../../errors/go-error.ts";
-import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
+import { encodeJson, isFailure } from "../../output/index.ts";
 import { strategicPatchBetween } from "../../patch/strategic.ts";
 import { DRY_RUN, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
@@ -40,9 +40,19 @@ export interface SetOptions {
 }
 
 /** The objects that a `set` command is about. */
-export async function findForSet(factory: Factory, resources: readonly string[], flags: SetOptions["flags"]): Promise<readonly Info[]> {
+export async function findForSet(
+  factory: Factory,
+  resources: readonly string[],
+  flags: SetOptions["flags"],
+): Promise<readonly Info[]> {
   const { name: namespace, explicit } = factory.config.namespace();
-  const common = { files: filenameOptions(flags), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true };
+  const common = {
+    files: filenameOptions(flags),
+    namespace,
+    enforceNamespace: explicit,
+    continueOnError: true,
+    flatten: true,
+  };
   if (flags.local) return (await findResources(factory, { ...common, local: true })).all();
   const result = await findResources(factory, {
     ...common,
@@ -58,7 +68,7 @@ export async function findForSet(factory: Factory, resources: readonly string[],
 export async function setObjects(factory: Factory, infos: readonly Info[], options: SetOptions): Promise<void> {
   const { flags, dryRun, operation, failure } = options;
   const printer = objectPrinter(factory.process, flags, { operation: operationOf(operation, dryRun) });
-  if (isFailure(printer)) throw new GoError((printer as Failure).error);
+  if (isFailure(printer)) throw new GoError(printer.error);
   const errors: GoError[] = [];
   const helper = flags.local ? undefined : await factory.helper();
   for (const info of infos) {
@@ -79,7 +89,10 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
     }
     const place = { mapping: info.mapping, namespace: info.namespace, name: info.name };
     try {
-      const patched = await helper.patch(place, "strategic", encodeJson(patch), { fieldManager: flags["field-manager"], dryRun: dryRun === "server" });
+      const patched = await helper.patch(place, "strategic", encodeJson(patch), {
+        fieldManager: flags["field-manager"],
+        dryRun: dryRun === "server",
+      });
       await emit(factory.process, printer.print(patched));
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
@@ -111,6 +124,7 @@ export function choiceErrors(flags: SetOptions["flags"], resources: readonly str
   if (flags.all && flags.selector) errors.push("cannot set --all and --selector at the same time");
   if (resources.length === 0 && flags.filename.length === 0 && flags.kustomize === "")
     errors.push("one or more resources must be specified as <resource> <name> or <resource>/<name>");
-  if (flags.local && dryRun === "server") errors.push("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+  if (flags.local && dryRun === "server")
+    errors.push("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
   return errors;
 }

@@ -12,7 +12,9 @@ export interface VariableChange {
 }
 
 /** Splits arguments into resources and KEY=VALUE, KEY- and `-` (kubectl pkg/cmd/set/env SplitEnvironmentFromResources). */
-export function splitArguments(args: readonly string[]): { readonly resources: readonly string[]; readonly env: readonly string[] } | undefined {
+export function splitArguments(
+  args: readonly string[],
+): { readonly resources: readonly string[]; readonly env: readonly string[] } | undefined {
   const isEnv = (word: string): boolean => /^.+=/s.test(word) || word.endsWith("-");
   const first = args.findIndex(isEnv);
   if (first < 0) return { resources: args, env: [] };
@@ -75,7 +77,8 @@ interface From {
 /** Where a value comes from, in words (env GetEnvVarRefString). */
 export function sourceText({ fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef }: From): string {
   if (configMapKeyRef) return `configmap ${configMapKeyRef.name ?? ""}, key ${configMapKeyRef.key}`;
-  if (resourceFieldRef) return `resource field ${resourceFieldRef.containerName ? `${resourceFieldRef.containerName}/` : ""}${resourceFieldRef.resource}`;
+  if (resourceFieldRef)
+    return `resource field ${resourceFieldRef.containerName ? `${resourceFieldRef.containerName}/` : ""}${resourceFieldRef.resource}`;
   if (fieldRef) return `field path ${fieldRef.fieldPath}`;
   if (secretKeyRef) return `secret ${secretKeyRef.name ?? ""}, key ${secretKeyRef.key}`;
   return "invalid valueFrom";

@@ -33,7 +33,8 @@ interface Options {
 export const taint = command({
   use: "taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N",
   summary: "Update the taints on one or more nodes",
-  about: "Update the taints on one or more nodes.\n\n A taint is KEY=VALUE:EFFECT or KEY:EFFECT, with the effect NoSchedule, PreferNoSchedule or NoExecute. KEY- and KEY:EFFECT- remove.",
+  about:
+    "Update the taints on one or more nodes.\n\n A taint is KEY=VALUE:EFFECT or KEY:EFFECT, with the effect NoSchedule, PreferNoSchedule or NoExecute. KEY- and KEY:EFFECT- remove.",
   examples: `# Keep pods away from a node
 kubectl taint nodes node01 dedicated=batch:NoSchedule
 
@@ -62,19 +63,26 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (resources.length === 0) return { error: "one or more resources must be specified as <resource> <name>" };
   if (specs.length === 0) return { error: "at least one taint update is required" };
   const change = parseTaints(specs);
-  return isFailure(change) ? usageError(invocation, (change as Failure).error) : { resources, change, dryRun, validation };
+  return isFailure(change) ? usageError(invocation, change.error) : { resources, change, dryRun, validation };
 }
 
 function validate({ resources, change }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
   const [type = ""] = resources;
-  if (!["node", "nodes", "no"].includes(type.toLowerCase())) return { error: `invalid resource type ${type}, only node types are supported` };
-  if (resources.length < 2 && flags.selector === "" && !flags.all) return { error: "at least one resource name must be specified since 'all' parameter is not set" };
-  if (flags.selector !== "" && flags.all) return { error: "setting 'all' parameter with a non empty selector is prohibited." };
-  if (resources.length > 1 && flags.selector !== "") return { error: "setting a selector and names of nodes is prohibited." };
+  if (!["node", "nodes", "no"].includes(type.toLowerCase()))
+    return { error: `invalid resource type ${type}, only node types are supported` };
+  if (resources.length < 2 && flags.selector === "" && !flags.all)
+    return { error: "at least one resource name must be specified since 'all' parameter is not set" };
+  if (flags.selector !== "" && flags.all)
+    return { error: "setting 'all' parameter with a non empty selector is prohibited." };
+  if (resources.length > 1 && flags.selector !== "")
+    return { error: "setting a selector and names of nodes is prohibited." };
   return conflictOf(change);
 }
 
-async function run({ resources, change, dryRun, validation }: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { resources, change, dryRun, validation }: Options,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const { name: namespace } = factory.config.namespace();
   const result = await findResources(factory, {
     namespace,
@@ -91,7 +99,8 @@ async function run({ resources, change, dryRun, validation }: Options, { flags, 
     const old = node.spec.taints ?? [];
     if (!flags.overwrite) {
       const clash = clashes(change.add, old);
-      if (clash !== "") throw new GoError(`node ${name} already has ${clash} taint(s) with same effect(s) and --overwrite is false`);
+      if (clash !== "")
+        throw new GoError(`node ${name} already has ${clash} taint(s) with same effect(s) and --overwrite is false`);
     }
     const { taints, operation, missing } = applyTaints(change, old, flags.overwrite);
     if (missing.length > 0) throw aggregate(missing.map((why) => new GoError(why)))!;
@@ -113,6 +122,8 @@ async function run({ resources, change, dryRun, validation }: Options, { flags, 
 }
 
 function clashes(add: readonly Taint[], old: readonly Taint[]): string {
-  const keys = add.filter(({ key, effect }) => old.some((one) => one.key === key && one.effect === effect)).map(({ key }) => key);
+  const keys = add
+    .filter(({ key, effect }) => old.some((one) => one.key === key && one.effect === effect))
+    .map(({ key }) => key);
   return [...new Set(keys)].join(",");
 }

@@ -35,7 +35,8 @@ function parseTaint(spec: string): Taint | Failure {
   const parts = spec.split(":");
   if (parts.length > 2) return invalid();
   const [named = "", effect = ""] = parts;
-  if (parts.length === 2 && !EFFECTS.includes(effect)) return { error: `invalid taint effect: ${effect}, unsupported taint effect` };
+  if (parts.length === 2 && !EFFECTS.includes(effect))
+    return { error: `invalid taint effect: ${effect}, unsupported taint effect` };
   const pair = named.split("=");
   if (pair.length > 2) return invalid();
   const [key = "", value = ""] = pair;
@@ -55,9 +56,13 @@ function goTaint({ key, value = "", effect }: Taint): string {
 
 /** A taint cannot come and go at once. */
 export function conflictOf({ add, remove }: TaintChange): Failure | undefined {
-  const both = add.filter(({ key, effect }) => remove.some((one) => one.key === key && (one.effect === "" || one.effect === effect)));
+  const both = add.filter(({ key, effect }) =>
+    remove.some((one) => one.key === key && (one.effect === "" || one.effect === effect)),
+  );
   if (both.length === 0) return undefined;
-  return { error: `can not both modify and remove the following taint(s) in the same command: ${both.map(({ key, effect }) => `${key}=${effect}`).join(", ")}` };
+  return {
+    error: `can not both modify and remove the following taint(s) in the same command: ${both.map(({ key, effect }) => `${key}=${effect}`).join(", ")}`,
+  };
 }
 
 export interface AppliedTaints {
@@ -70,7 +75,8 @@ export interface AppliedTaints {
 /** The taints that a node has afterwards: new ones first, then those that stay (reorganizeTaints). */
 export function applyTaints({ add, remove }: TaintChange, old: readonly Taint[], overwrite: boolean): AppliedTaints {
   const merged = [...add];
-  for (const taint of old) if (!merged.some(({ key, effect }) => key === taint.key && effect === taint.effect)) merged.push(taint);
+  for (const taint of old)
+    if (!merged.some(({ key, effect }) => key === taint.key && effect === taint.effect)) merged.push(taint);
   const added = merged.length !== old.length;
   let deleted = false;
   const missing: string[] = [];

@@ -17,7 +17,10 @@ const PODS = {
   sum: bool("Print the sum."),
 } as const;
 
-const NODES = { ...COMMON, "show-capacity": bool("Compare with what nodes have rather than with what they give to pods.") } as const;
+const NODES = {
+  ...COMMON,
+  "show-capacity": bool("Compare with what nodes have rather than with what they give to pods."),
+} as const;
 
 function topCommand(what: "node" | "pod", aliases: readonly string[], summary: string, flags: Flags): Command {
   return command({
@@ -44,7 +47,19 @@ export const top = group({
   summary: "Display resource (CPU/memory) usage",
   about: "Display how much CPU and memory nodes and pods use. It needs a metrics server in the cluster.",
   subcommands: [
-    { name: "node", aliases: ["nodes", "no"], summary: "Display resource (CPU/memory) usage of nodes", load: () => Promise.resolve(topCommand("node", ["nodes", "no"], "Display resource (CPU/memory) usage of nodes", NODES)) },
-    { name: "pod", aliases: ["pods", "po"], summary: "Display resource (CPU/memory) usage of pods", load: () => Promise.resolve(topCommand("pod", ["pods", "po"], "Display resource (CPU/memory) usage of pods", PODS)) },
+    {
+      name: "node",
+      aliases: ["nodes", "no"],
+      summary: "Display resource (CPU/memory) usage of nodes",
+      load: () =>
+        Promise.resolve(topCommand("node", ["nodes", "no"], "Display resource (CPU/memory) usage of nodes", NODES)),
+    },
+    {
+      name: "pod",
+      aliases: ["pods", "po"],
+      summary: "Display resource (CPU/memory) usage of pods",
+      load: () =>
+        Promise.resolve(topCommand("pod", ["pods", "po"], "Display resource (CPU/memory) usage of pods", PODS)),
+    },
   ],
 });

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { formatValue, isFailure, parseJsonPath, relaxedTemplate, type Failure, type Json } from "../../output/index.ts";
+import { formatValue, isFailure, parseJsonPath, relaxedTemplate, type Failure } from "../../output/index.ts";
 import { metadataOf } from "../../resource/info.ts";
 
 /** What `--for` waits for. */
@@ -30,8 +30,12 @@ interface ObjectCondition {
 /** A condition counts if it was seen for what the object is now (condition.go checkCondition). */
 function hasCondition(object: JsonObject, name: string, value: string): boolean {
   const status = isObject(object["status"]) ? object["status"] : {};
-  const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as unknown as readonly ObjectCondition[]) : [];
-  const found = conditions.find(({ type, status: is }) => typeof type === "string" && type.toLowerCase() === name && typeof is === "string");
+  const conditions = Array.isArray(status["conditions"])
+    ? (status["conditions"] as unknown as readonly ObjectCondition[])
+    : [];
+  const found = conditions.find(
+    ({ type, status: is }) => typeof type === "string" && type.toLowerCase() === name && typeof is === "string",
+  );
   if (!found) return false;
   const generation = metadataOf(object)["generation"] as number | undefined;
   const observed = found.observedGeneration ?? (status["observedGeneration"] as number | undefined);
@@ -41,7 +45,11 @@ function hasCondition(object: JsonObject, name: string, value: string): boolean 
 
 function jsonPathCondition(input: string): Condition | Failure {
   const [expression = "", ...values] = splitAtEquals(input);
-  if (values.length > 1) return { error: "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'" };
+  if (values.length > 1)
+    return {
+      error:
+        "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
+    };
   const template = relaxedTemplate(expression);
   if (isFailure(template)) return template;
   const path = parseJsonPath(template, { allowMissingKeys: true });
@@ -51,7 +59,7 @@ function jsonPathCondition(input: string): Condition | Failure {
   return {
     kind: "met",
     met: (object) => {
-      const results = path.find(object as Json);
+      const results = path.find(object);
       if (!Array.isArray(results)) throw new GoError(results.error);
       const [first] = results;
       if (!first || first.length === 0) return false;
@@ -59,7 +67,8 @@ function jsonPathCondition(input: string): Condition | Failure {
       if (first.length > 1) throw new GoError("given jsonpath expression matches more than one value");
       if (wanted === undefined) return true;
       const [value] = first;
-      if (Array.isArray(value) || isObject(value as never)) throw new GoError("jsonpath leads to a nested object or list which is not supported");
+      if (Array.isArray(value) || isObject(value))
+        throw new GoError("jsonpath leads to a nested object or list which is not supported");
       return formatValue(value).trim() === wanted.trim();
     },
   };
@@ -67,5 +76,8 @@ function jsonPathCondition(input: string): Condition | Failure {
 
 /** At single equals signs; the double ones of filters are part of the path. */
 function splitAtEquals(input: string): string[] {
-  return input.replaceAll("==", "\0").split("=").map((part) => part.replaceAll("\0", "=="));
+  return input
+    .replaceAll("==", "\0")
+    .split("=")
+    .map((part) => part.replaceAll("\0", "=="));
 }

@@ -43,7 +43,8 @@ const CREATE_POLL = SECOND / 2;
 export const wait = command({
   use: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   summary: "Experimental: Wait for a specific condition on one or many resources",
-  about: "Wait for a condition on one or many resources.\n\n It goes on until all of them meet it, or the time is over.",
+  about:
+    "Wait for a condition on one or many resources.\n\n It goes on until all of them meet it, or the time is over.",
   examples: `# Until a pod is ready
 kubectl wait --for=condition=Ready pod/web
 
@@ -57,13 +58,16 @@ kubectl wait --for=delete pod/web --timeout=60s`,
     const printer = objectPrinter(process, flags, { operation: "condition met" });
     if (isFailure(printer)) return printer;
     const condition = parseCondition(flags.for);
-    if (isFailure(condition)) return condition as Failure;
-    return { condition: condition as Condition, printer, timeout: flags.timeout < 0 ? A_WEEK : flags.timeout };
+    if (isFailure(condition)) return condition;
+    return { condition: condition, printer, timeout: flags.timeout < 0 ? A_WEEK : flags.timeout };
   },
   run,
 });
 
-async function run({ condition, printer, timeout }: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(
+  { condition, printer, timeout }: Options,
+  { flags, args, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
   const deadline = process.kernel.now + timeout;
   const find = async (): Promise<Result> => findForWait(factory, args, flags);
   if (condition.kind === "create") await waitUntilCreated(factory, find, deadline);
@@ -74,7 +78,8 @@ async function run({ condition, printer, timeout }: Options, { flags, args, fact
     await result.visit(async (info) => {
       count++;
       let object = info.object!;
-      if (condition.kind === "delete") await waitUntilDeleted(factory, info, (object["metadata"] as { uid?: string }).uid, deadline, timeout);
+      if (condition.kind === "delete")
+        await waitUntilDeleted(factory, info, (object["metadata"] as { uid?: string }).uid, deadline, timeout);
       if (condition.kind === "met") object = await waitUntilMet(factory, info, condition.met, deadline, timeout);
       await emit(process, printer.print(object));
     });
@@ -85,7 +90,11 @@ async function run({ condition, printer, timeout }: Options, { flags, args, fact
   if (count === 0 && condition.kind !== "delete") throw new GoError("no matching resources found");
 }
 
-async function findForWait(factory: Factory, args: readonly string[], flags: Invocation<typeof FLAGS>["flags"]): Promise<Result> {
+async function findForWait(
+  factory: Factory,
+  args: readonly string[],
+  flags: Invocation<typeof FLAGS>["flags"],
+): Promise<Result> {
   const { name: namespace, explicit } = factory.config.namespace();
   return findResources(factory, {
     files: { filenames: flags.filename, kustomize: "", recursive: flags.recursive },
@@ -120,7 +129,13 @@ async function waitUntilCreated({ process }: Factory, find: () => Promise<Result
 }
 
 /** kubectl pkg/cmd/wait/condition.go getObjAndCheckCondition */
-async function waitUntilMet(factory: Factory, info: Info, met: (object: JsonObject) => boolean, deadline: Time, timeout: Duration): Promise<JsonObject> {
+async function waitUntilMet(
+  factory: Factory,
+  info: Info,
+  met: (object: JsonObject) => boolean,
+  deadline: Time,
+  timeout: Duration,
+): Promise<JsonObject> {
   const { mapping, namespace, name } = info;
   const { process } = factory;
   const helper = await factory.helper();
@@ -145,5 +160,13 @@ async function waitUntilMet(factory: Factory, info: Info, met: (object: JsonObje
 
 function gone({ mapping, name }: Info): GoError {
   const message = `${groupResource(mapping)} ${JSON.stringify(name)} not found`;
-  return new StatusError({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", reason: "NotFound", code: 404, message });
+  return new StatusError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    reason: "NotFound",
+    code: 404,
+    message,
+  });
 }

@@ -1,4 +1,4 @@
-import type { Table } from "../../../kernel/index.ts";
+import { MINUTE, type Table, type Time } from "../../../kernel/index.ts";
 import type { KubeObject } from "../types/meta.ts";
 
 /** One write to the store: what a watch tells. */
@@ -12,7 +12,12 @@ export interface Change {
   readonly previous: KubeObject | undefined;
 }
 
-type Row = Omit<Change, "revision">;
+interface Row extends Omit<Change, "revision"> {
+  readonly at: Time;
+}
+
+/** kube-apiserver has etcd forget what is older than this (--etcd-compaction-interval). */
+const KEPT = 5 * MINUTE;
 
 /** The last writes, so that a watch can begin at a revision of the past. Older ones are forgotten, as by compaction. */
 export class History {
@@ -25,11 +30,20 @@ export class History {
     this.#limit = limit;
   }
 
-  add({ revision, type, resource, object, previous }: Change): void {
+  add({ revision, type, resource, object, previous }: Change, now: Time): void {
     const oldest = this.#oldestKept(revision);
-    this.#rows.set(revision, { type, resource, object, ...(previous ? { previous } : {}) } as Row);
+    this.#rows.set(revision, { type, resource, object, ...(previous ? { previous } : {}), at: now } as Row);
     this.#oldest = oldest;
     while (this.#rows.size > this.#limit) this.#rows.delete(this.#oldest++);
+    this.compact(now);
+  }
+
+  /** Forgets the writes of the past but for the last five minutes. */
+  compact(now: Time): void {
+    let oldest = this.#oldestKept(0);
+    for (let row = this.#rows.get(oldest); row && row.at < now - KEPT; row = this.#rows.get(oldest))
+      this.#rows.delete(oldest++);
+    this.#oldest = this.#rows.size === 0 ? undefined : oldest;
   }
 
   /** Everything after `revision`, or undefined if some of it is forgotten. */

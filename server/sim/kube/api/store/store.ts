@@ -92,6 +92,11 @@ export class Store {
     return this.#history.since(revision, this.revision)?.filter((change) => change.resource === resource);
   }
 
+  /** Forgets writes that nobody may look back to any more; it is done with every write, too. */
+  compact(): void {
+    this.#history.compact(this.#kernel.now);
+  }
+
   get oldestRevision(): number {
     return this.#history.oldest(this.revision + 1);
   }
@@ -114,7 +119,7 @@ export class Store {
       if (type !== "DELETED") expiries.set(key, this.#kernel.now + kind.ttl);
     }
     const change: Change = { revision, type, resource: resourceOf(kind), object: stored, previous };
-    this.#history.add(change);
+    this.#history.add(change, this.#kernel.now);
     this.#deliver(change);
     return stored;
   }

@@ -188,22 +188,28 @@ export function bindKubeApiserver(hosts: Hosts): void {
   clustersOf(hosts).each((cluster) => guard(hosts, cluster));
 }
 
+/** What the API server found of its etcd, and for which generations of the network and the processes that holds. */
+interface EtcdLook {
+  readonly world: string;
+  readonly problem: string | null;
+}
+
 /** What the running server asks anew for requests: whether etcd answers, and who may do what. */
 function guard(hosts: Hosts, cluster: Cluster): void {
-  let stamp = "";
-  let problem: string | undefined;
+  const { state } = hosts.kernel;
+  // What was found is part of the world's state: a restored world does not look where this one did not.
+  const looks = state.table<string, EtcdLook>("etcd-looks", { quiet: true });
+  const worldNow = (): string => `${state.generation("net")} ${state.generation("processes")}`;
   cluster.guard = {
     authorize,
     readToken: (token) => readToken(cluster, token),
     signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {
-      const { state } = hosts.kernel;
-      const now = (): string => `${state.generation("net")} ${state.generation("processes")}`;
-      if (now() !== stamp) {
-        problem = etcdProblem(hosts, cluster);
-        // Looking opens sockets, which changes the network.
-        stamp = now();
-      }
+      const last = looks.get(cluster.name);
+      if (last?.world === worldNow()) return last.problem ?? undefined;
+      const problem = etcdProblem(hosts, cluster);
+      // Looking opens sockets, which changes the network.
+      looks.set(cluster.name, { world: worldNow(), problem: problem ?? null });
       return problem;
     },
   };

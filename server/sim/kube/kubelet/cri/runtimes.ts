@@ -99,8 +99,26 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
   });
   hosts.addView("proc/sys", procSys(hosts));
   // After a restore or fork: what containerd waited for did not survive.
-  if (hosts.machines().some((machine) => runtimes.of(machine.name).operations.size > 0))
+  if (hosts.machines().some((machine) => waitsForProgram(machine, runtimes.of(machine.name))))
     kernel.after(0, EVENTS.resume, null);
+}
+
+/** A program that was left behind by a restore or fork: its row is there, and nothing runs. */
+function isGone(machine: Machine, pid: number | undefined): boolean {
+  return (
+    pid !== undefined &&
+    machine.isAlive(pid) &&
+    machine.process(pid)!.daemon === undefined &&
+    !machine.liveProcess(pid)
+  );
+}
+
+function waitsForProgram(machine: Machine, runtime: Containerd): boolean {
+  for (const { kind, data } of runtime.operations.values()) {
+    if ((kind === "run-sandbox" || kind === "stop-sandbox") && isGone(machine, data.chain?.pid)) return true;
+    if (kind === "exec" && isGone(machine, data.pid)) return true;
+  }
+  return false;
 }
 
 function step(runtime: Containerd, op: OperationRow): void {
@@ -144,11 +162,7 @@ function reload(runtime: Containerd): void {
 export function resumePrograms(hosts: Hosts, options: { readonly scripts: boolean }): void {
   for (const machine of hosts.machines()) {
     const runtime = containerdOf(machine);
-    const gone = (pid: number | undefined): boolean =>
-      pid !== undefined &&
-      machine.isAlive(pid) &&
-      machine.process(pid)!.daemon === undefined &&
-      !machine.liveProcess(pid);
+    const gone = (pid: number | undefined): boolean => isGone(machine, pid);
     for (const op of runtime.operations.values()) {
       if (op.kind === "run-sandbox" && gone(op.data.chain?.pid))
         again(machine, op.data.chain!.pid!, () => resumeRunSandbox(runtime, op));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { decode, pass, run, SECOND } from "../../sim/kernel/index.ts";
+import { decode, MILLISECOND, pass, run, SECOND } from "../../sim/kernel/index.ts";
 import {
   exitCode,
   FdTable,
@@ -38,6 +38,10 @@ export function readTranscript(text: string): Transcript {
   return { head, steps };
 }
 
+/** What changes the network: the recording waited for it to come to rest before what followed. */
+const CHANGES =
+  /^(sudo )?(ip( -[46n]( \w+)?)*( -n \w+)? (l|li|lin|link|a|ad|addr|address|netns) (add|del|delete|set|flush)|ip netns exec \S+ ip (link|addr) (add|del|set)|brctl (add|del)|ifconfig \S+ \S)/;
+
 /** Replays a transcript; what differs, in words. `skips` names commands that are run and not compared. */
 export async function replayTranscript(file: URL, skips: (command: string) => boolean): Promise<string[]> {
   const { head, steps } = readTranscript(readFileSync(file, "utf8"));
@@ -47,11 +51,14 @@ export async function replayTranscript(file: URL, skips: (command: string) => bo
   // The network has come to rest before the first command.
   await pass(host.kernel, host.kernel.now + 3 * SECOND);
   const different: string[] = [];
+  let changed = false;
   for (const { command, output } of steps) {
+    const changes = CHANGES.test(command);
+    if (changed && !changes) await pass(host.kernel, host.kernel.now + 2600 * MILLISECOND);
+    changed = changes;
     const got = await type(host, command, head["tty"] ?? "120x40");
     if (!skips(command) && got !== normalize(output))
       different.push(`$ ${command}\n--- real\n${output}--- ours\n${got}`);
-    await pass(host.kernel, host.kernel.now + 3 * SECOND);
   }
   return different;
 }

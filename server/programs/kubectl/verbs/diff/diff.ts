@@ -1,0 +1,150 @@
+import { Errno, exitCode, spawnChild, type Process } from "../../../../sim/host/index.ts";
+import { encode } from "../../../../sim/kernel/index.ts";
+import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import { findCommand } from "../../../gnu/execute.ts";
+import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { bool, integer, list, text } from "../../cobra/flag.ts";
+import type { Factory } from "../../client/factory.ts";
+import { ExitError, GoError, isReason, NotSimulated } from "../../errors/go-error.ts";
+import { encodeJson, isFailure, toYaml, type Failure } from "../../output/index.ts";
+import { lastAppliedOf } from "../../patch/last-applied.ts";
+import { threeWayPatch } from "../../patch/three-way.ts";
+import { withoutManagedFields } from "../../printing/print-flags.ts";
+import { findResources } from "../../resource/builder.ts";
+import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
+import type { Info } from "../../resource/info.ts";
+import { fetchObject } from "../../resource/result.ts";
+import { masked } from "./masked.ts";
+
+const FLAGS = {
+  ...FILENAME_FLAGS,
+  concurrency: integer("How many objects are compared at the same time.", 1),
+  "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-client-side-apply" }),
+  "force-conflicts": bool("With --server-side: take fields over from others."),
+  prune: bool("Show what would be deleted by pruning."),
+  "prune-allowlist": list("The types that --prune may delete."),
+  selector: text("Only objects with these labels.", { shorthand: "l" }),
+  "server-side": bool("Let the server merge."),
+  "show-managed-fields": bool("Compare managed fields, too."),
+} as const;
+
+export const diff = command({
+  use: "diff -f FILENAME",
+  summary: "Diff the live version against a would-be applied version",
+  about:
+    "Show what apply would change.\n\n The program is diff -u -N, or what KUBECTL_EXTERNAL_DIFF says. Exit codes: 0 no differences, 1 differences, more than 1 a failure.",
+  examples: "# What a file would change\nkubectl diff -f web.yaml",
+  flags: FLAGS,
+  failureCode: 2,
+  complete(invocation): object | Failure {
+    const { flags, args } = invocation;
+    if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
+    if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
+    if (flags["server-side"]) throw new NotSimulated("'diff --server-side'");
+    if (flags.prune) throw new NotSimulated("'diff --prune'");
+    return {};
+  },
+  run,
+});
+
+async function run(_: unknown, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  const { name: namespace, explicit } = factory.config.namespace();
+  const [live, merged] = ["LIVE", "MERGED"].map((name) => folder(process, name)) as [string, string];
+  try {
+    const result = await findResources(factory, {
+      files: filenameOptions(flags),
+      namespace,
+      enforceNamespace: explicit,
+      labels: flags.selector,
+      flatten: true,
+    });
+    await result.visit(async (info) => {
+      const now = await fetchObject(factory, info).catch((error: unknown) => {
+        if (isReason(error, "NotFound")) return undefined;
+        throw error;
+      });
+      const after = await mergedObject(factory, info, now, flags["field-manager"]);
+      const shown = (object: JsonObject | undefined): JsonObject | undefined =>
+        object && (flags["show-managed-fields"] ? object : withoutManagedFields(object));
+      const [from, to] = masked(shown(now), shown(after)!);
+      write(process, live, info, from);
+      write(process, merged, info, to);
+    });
+    await compare(process, live, merged);
+  } finally {
+    if (!process.ended) for (const path of [live, merged]) remove(process, path);
+  }
+}
+
+/** What the server would make of the object (kubectl pkg/cmd/diff/diff.go InfoObject.Merged). */
+async function mergedObject(
+  factory: Factory,
+  info: Info,
+  live: JsonObject | undefined,
+  fieldManager: string,
+): Promise<JsonObject> {
+  const helper = await factory.helper();
+  const { mapping, namespace, name, object } = info;
+  const write = { fieldManager, dryRun: true };
+  if (!live) return helper.create({ mapping, namespace }, object!, write);
+  const kept = lastAppliedOf(live);
+  const { type, patch } = threeWayPatch(
+    mapping,
+    kept === undefined ? undefined : (JSON.parse(kept) as JsonObject),
+    object!,
+    live,
+  );
+  return Object.keys(patch).length === 0
+    ? live
+    : helper.patch({ mapping, namespace, name }, type, encodeJson(patch), write);
+}
+
+function folder(process: Process, prefix: string): string {
+  const path = `/tmp/${prefix}-${process.kernel.random.text("kubectl/diff", 10, "123456789")}`;
+  process.host.files.mkdir(path, { mode: 0o700 }, process);
+  return path;
+}
+
+function write(
+  process: Process,
+  path: string,
+  { mapping, namespace, name }: Info,
+  object: JsonObject | undefined,
+): void {
+  const yaml = object ? toYaml(object) : "";
+  if (isFailure(yaml)) throw new GoError(yaml.error);
+  const group = mapping.group === "" ? "" : `${mapping.group}.`;
+  process.host.files.write(
+    `${path}/${group}${mapping.version}.${mapping.kind}.${namespace}.${name}`,
+    encode(yaml),
+    {},
+    process,
+  );
+}
+
+async function compare(process: Process, from: string, to: string): Promise<void> {
+  const external = process.env["KUBECTL_EXTERNAL_DIFF"] ?? "";
+  const [program = "diff", ...given] = external === "" ? ["diff", "-u", "-N"] : external.split(" ");
+  // Only harmless words are taken over from the environment.
+  const words = [program, ...given.filter((word) => /^[a-zA-Z0-9-=]+$/.test(word)), from, to];
+  const found = findCommand(process, words);
+  if (found instanceof Errno)
+    throw new GoError(
+      `failed to run ${JSON.stringify(program)}: exec: ${JSON.stringify(program)}: executable file not found in $PATH`,
+    );
+  const child = spawnChild(process, found);
+  for (;;) {
+    const { change, status } = await process.wait([child]);
+    if (change !== "exited") continue;
+    const code = exitCode(status!);
+    if (code > 1) throw new ExitError(code, `error: exit status ${code}`);
+    if (code === 1) throw new ExitError(1);
+    return;
+  }
+}
+
+function remove(process: Process, path: string): void {
+  const { files } = process.host;
+  for (const name of files.list(path, process)) files.unlink(`${path}/${name}`, process);
+  files.rmdir(path, process);
+}

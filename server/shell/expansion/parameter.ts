@@ -45,7 +45,8 @@ type Value =
 /** `$x` and everything that `${…}` can do with it. */
 export function* expandParameter(shell: Shell, part: ParameterPart, sink: Sink, expander: Expander): Steps<void> {
   const { operation, prefix } = part;
-  if (operation?.type === "bad") throw badSubstitution(shell, part);
+  const plain = prefix !== "!" && (!operation || operation.type === "default" || operation.type === "remove");
+  if (operation?.type === "bad" || (!plain && shell.dialect.lacks.has("edits"))) throw badSubstitution(shell, part);
   if (operation?.type === "names") return putNames(shell, part.name, operation.separate, part.quoted, sink);
   const typed = yield* subjectOf(shell, part, expander);
   if (prefix === "!" && typed.all !== undefined) {

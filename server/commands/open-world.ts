@@ -1,7 +1,7 @@
 import { boot } from "../sim/world/index.ts";
 import type { Time } from "../sim/kernel/index.ts";
 import { CLUSTER_PRESETS, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
-import { worldCode } from "../sessions/world-code.ts";
+import { worldCode } from "../sessions/actor/world-code.ts";
 import { terminalOf, type OpenWorld } from "./terminal-of.ts";
 import { UsageError } from "./usage.ts";
 import type { WorldChoice } from "./world-options.ts";

@@ -103,7 +103,7 @@ export function parseOptions<F extends Flags>(
         if (++at >= args.length) return { problem: `option '${as}' requires an argument` };
         value = args[at]!;
       }
-      given.push({ flag: found as Key, value, as });
+      given.push({ flag: found, value, as });
       continue;
     }
     const letters = Array.from(word.slice(1));
@@ -114,7 +114,7 @@ export function parseOptions<F extends Flags>(
       const flag = flags[found]!;
       if (flag.simulated === false) return { notSimulated: `-${letter}` };
       if (flag.arg === undefined) {
-        given.push({ flag: found as Key, value: undefined, as: `-${letter}` });
+        given.push({ flag: found, value: undefined, as: `-${letter}` });
         continue;
       }
       const attached = letters.slice(index + 1).join("");
@@ -123,7 +123,7 @@ export function parseOptions<F extends Flags>(
         if (++at >= args.length) return { problem: `option requires an argument -- '${letter}'` };
         value = args[at]!;
       }
-      given.push({ flag: found as Key, value, as: `-${letter}` });
+      given.push({ flag: found, value, as: `-${letter}` });
       break;
     }
   }

@@ -109,9 +109,9 @@ function draw({ label, children }: Branch, unicode: boolean, vertical: boolean):
   return blocks.flatMap((block, at) => {
     const isLast = at === blocks.length - 1;
     return block.map((line, row) => {
-      if (at === 0 && row === 0) return `${label}${blocks.length === 1 ? only! : first!}${line}`;
-      if (row === 0) return `${indent}${isLast ? last! : middle!}${line}`;
-      return `${indent}${isLast ? "   " : through!}${line}`;
+      if (at === 0 && row === 0) return `${label}${blocks.length === 1 ? only : first}${line}`;
+      if (row === 0) return `${indent}${isLast ? last : middle}${line}`;
+      return `${indent}${isLast ? "   " : through}${line}`;
     });
   });
 }

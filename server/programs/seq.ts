@@ -97,7 +97,7 @@ function* sequence(
   { format, equalWidth }: { format: string | undefined; equalWidth: boolean },
 ): Generator<string> {
   const known = first.digits !== undefined && step.digits !== undefined;
-  const digits = known ? Math.max(first.digits!, step.digits!) : undefined;
+  const digits = known ? Math.max(first.digits, step.digits) : undefined;
   const scale = 10 ** Math.max(digits ?? 0, last.digits ?? 0);
   const exact = digits !== undefined && last.digits !== undefined;
   const [from, by] = exact

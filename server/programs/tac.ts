@@ -45,7 +45,7 @@ function reversed(text: Bytes, separator: Bytes, before: boolean): Bytes {
       rest
         .reverse()
         .map((part) => separator + part)
-        .join("") + head!
+        .join("") + head
     );
   }
   return (

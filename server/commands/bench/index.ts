@@ -2,7 +2,7 @@ import type { Bench } from "../../sim/kernel/bench.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
-import { worldCode } from "../../sessions/world-code.ts";
+import { worldCode } from "../../sessions/actor/world-code.ts";
 import { Arguments } from "../arguments.ts";
 import { labBenches } from "../labs/labs.bench.ts";
 import type { Command } from "../main.ts";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
-import { readBody, serveKubernetesApi } from "../../http/kubernetes-api.ts";
+import { readBody, serveKubernetesApi } from "./kubernetes-api.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import { wallPacing, type Pacing } from "../exec/pacing.ts";
 import type { Command } from "../main.ts";

@@ -2,7 +2,7 @@ import { turn } from "../../sim/kernel/testing.ts";
 import { SECOND } from "../../sim/kernel/index.ts";
 import { kubeadm } from "../../sim/presets/kubeadm.ts";
 import { boot, type World } from "../../sim/world/index.ts";
-import { worldCode } from "../../sessions/world-code.ts";
+import { worldCode } from "../../sessions/actor/world-code.ts";
 import { Driver, type PartResult } from "./driver.ts";
 import { virtualPacing } from "./pacing.ts";
 

@@ -1,7 +1,7 @@
 import { boot, type World } from "../../sim/world/index.ts";
 import type { Time } from "../../sim/kernel/index.ts";
 import { CLUSTER_PRESETS } from "../../sim/presets/index.ts";
-import { worldCode } from "../../sessions/world-code.ts";
+import { worldCode } from "../../sessions/actor/world-code.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

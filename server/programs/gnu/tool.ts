@@ -61,7 +61,7 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
     await process.error(`${name}: ${parsed.problem}\n${hint(spec, name)}`);
     return trouble;
   }
-  const call = new Call(process, name, parsed as Options<keyof F & string>, trouble, hint(spec, name));
+  const call = new Call(process, name, parsed, trouble, hint(spec, name));
   try {
     if (parsed.has("help") && !spec.flags["help"]) await call.out.print(help(spec, name, flags));
     else if (parsed.has("version") && !spec.flags["version"])

@@ -50,7 +50,7 @@ export async function patternsOf(
   if (syntaxFlag === "perl" && pattern.includes("\n")) return call.fail("the -P option only supports a single pattern");
   if (patterns.length === 0) return { matcher: { regex: undefined, mayMatch: () => false, text: decode }, files };
   const rules: RegexOptions = {
-    syntax: syntaxFlag as RegexOptions["syntax"],
+    syntax: syntaxFlag,
     reader: "grep",
     ignoreCase: options.lastOf("ignoreCase", "noIgnoreCase") === "ignoreCase",
     word: call.has("word"),

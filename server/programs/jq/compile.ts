@@ -312,7 +312,7 @@ function interpolation(name: string, parts: readonly (string | Filter)[]): Filte
   const filters = parts.filter((part) => typeof part !== "string");
   return operate(filters, (values) => {
     let next = 0;
-    return parts.map((part) => (typeof part === "string" ? part : (format(name, values[next++]!) as string))).join("");
+    return parts.map((part) => (typeof part === "string" ? part : (format(name, values[next++]!)))).join("");
   });
 }
 

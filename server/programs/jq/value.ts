@@ -52,7 +52,7 @@ export function compare(a: Value, b: Value): number {
   if (typeof a === "string") return compareText(a, b as string);
   if (isArray(a)) return compareArrays(a, b as readonly Value[]);
   if (isObject(a)) return compareObjects(a, b as JsonObject);
-  return a === null || typeof a === "boolean" ? 0 : compareNumbers(a as number | Literal, b as number | Literal);
+  return a === null || typeof a === "boolean" ? 0 : compareNumbers(a, b as number | Literal);
 }
 
 function compareNumbers(a: number | Literal, b: number | Literal): number {
@@ -133,7 +133,7 @@ export function toJson(value: Value): string {
       if (value === null) return "null";
       if (value instanceof Literal) return value.text;
       if (isArray(value)) return `[${value.map(toJson).join(",")}]`;
-      return `{${[...(value as JsonObject)].map(([key, one]) => `${quoted(key)}:${toJson(one)}`).join(",")}}`;
+      return `{${[...(value)].map(([key, one]) => `${quoted(key)}:${toJson(one)}`).join(",")}}`;
   }
 }
 

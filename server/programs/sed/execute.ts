@@ -364,7 +364,7 @@ export class Execution {
   async #write(name: string, text: string, ended: boolean): Promise<void> {
     if (name === "/dev/stderr")
       await this.#call.process.write(2, this.#bytes(text) + (ended ? this.#rules.delimiter : ""));
-    else if (name !== "/dev/stdout") this.#print(text, this.#writes.get(name)!, ended);
+    else if (name !== "/dev/stdout") this.#print(text, this.#writes.get(name), ended);
     else if (this.#rules.inPlace === undefined) this.#print(text, this.#stdout, ended);
     else this.#pending.push(this.#bytes(text) + this.#rules.delimiter);
   }

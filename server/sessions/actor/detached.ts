@@ -1,4 +1,4 @@
-import { encode, type Bytes } from "../../sim/kernel/index.ts";
+import { encode } from "../../sim/kernel/index.ts";
 import {
   FdTable,
   MemoryInput,
@@ -49,7 +49,7 @@ export class Detached {
         ...options.env,
       },
       fds: new FdTable([
-        [0, new MemoryInput(encode(options.stdin ?? "") as Bytes)],
+        [0, new MemoryInput(encode(options.stdin ?? ""))],
         [1, options.stdout],
         [2, options.stderr],
       ]),

@@ -2,11 +2,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { turn } from "../../sim/kernel/testing.ts";
 import { MILLISECOND, pass, SECOND, type KernelSnapshot } from "../../sim/kernel/index.ts";
-import { Client, StatusError, type JsonObject } from "../../sim/kube/api/index.ts";
+import { Client, StatusError } from "../../sim/kube/api/index.ts";
 import { configMaps, deployments, pods, services } from "../../sim/kube/kinds/index.ts";
 import { kubeadm } from "../../sim/presets/kubeadm.ts";
 import { boot, World } from "../../sim/world/index.ts";
-import { worldCode } from "../world-code.ts";
+import { worldCode } from "./world-code.ts";
 
 const ADMIN = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
 const BOOT_SECONDS = 120_000;
@@ -39,18 +39,18 @@ function act(world: World, [what, which]: Act): void {
           selector: { matchLabels: labels },
           template: { metadata: { labels }, spec: { containers: [{ name: "c", image: "nginx" }] } },
         },
-      } as never);
+      });
     else if (what === "scale")
       admin.patch(deployments, { namespace: "default", name }, "merge-patch+json", { spec: { replicas: which } });
     else if (what === "expose")
       admin.create(services, {
         metadata: { name, namespace: "default" },
         spec: { selector: labels, ports: [{ port: 80 }] },
-      } as never);
+      });
     else if (what === "configure")
       admin.patch(configMaps, { namespace: "kube-system", name: "coredns" }, "merge-patch+json", {
         metadata: { labels: { which: String(which) } },
-      } as JsonObject);
+      });
     else {
       const [pod] = admin.list(pods, "default").slice(which);
       if (pod) admin.delete(pods, "default", pod.metadata.name);

@@ -85,12 +85,14 @@ export class State {
 
   snapshot(): StateSnapshot {
     const tables: Record<string, TableSnapshot> = {};
-    for (const [name, table] of this.#tables) {
+    // By name: in which order they were made depends on who looked first.
+    for (const name of [...this.#tables.keys()].sort()) {
+      const table = this.#tables.get(name)!;
       const base = this.#bases.get(name);
       if (base) tables[name] = difference(table, base);
       else if (table.size > 0) tables[name] = { rows: [...table.entries()] };
     }
-    return { tables, generations: Object.fromEntries(this.#generations) };
+    return { tables, generations: Object.fromEntries([...this.#generations].sort(([a], [b]) => (a < b ? -1 : 1))) };
   }
 
   /** `shared` finds shared rows by name; it is asked only for those that the snapshot names. */

@@ -1,5 +1,5 @@
 import { median, turn, type Bench } from "../kernel/bench.ts";
-import { Client, type KubeObject } from "../kube/api/index.ts";
+import { Client } from "../kube/api/index.ts";
 import { nodes, pods, services } from "../kube/kinds/index.ts";
 import { kubeadm } from "../presets/kubeadm.ts";
 import { boot, type World, type WorldCode } from "../world/index.ts";
@@ -31,7 +31,7 @@ async function makeScene(code: WorldCode): Promise<Scene> {
     kind: "Pod",
     metadata: { name: "from", namespace: "default" },
     spec: { nodeName: worker, containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10" }] },
-  } as unknown as KubeObject);
+  });
   await world.settle();
   const address = (name: string): string => admin.get(pods, "default", name)?.status.podIP ?? "";
   const from = namespaceOf(world, address("from"));

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND, type Time } from "../kernel/index.ts";
 import { systemdOf, type Machine } from "../host/index.ts";
 import { flannelManifest } from "../kube/addons/manifests/index.ts";
-import { apiVersion, Client, StatusError, type JsonObject, type KubeObject, type UserInfo } from "../kube/api/index.ts";
+import { apiVersion, Client, StatusError, type JsonObject, type UserInfo } from "../kube/api/index.ts";
 import type { Cluster } from "../kube/cluster/cluster.ts";
 import { etcdDatabase } from "../kube/components/index.ts";
 import { KINDS, nodes } from "../kube/kinds/index.ts";
@@ -137,7 +137,7 @@ function create(admin: Client, object: Manifest): void {
   // Roles and bindings: the API serves those kinds later.
   if (!kind) return;
   try {
-    admin.create(kind, object as unknown as KubeObject);
+    admin.create(kind, object);
   } catch (error) {
     if (!(error instanceof StatusError && error.status.reason === "AlreadyExists")) throw error;
   }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { worldCode } from "../../../sessions/world-code.ts";
+import { worldCode } from "../../../sessions/actor/world-code.ts";
 import { runProgram } from "../../../sim/host/testing.ts";
 import { decode, encode } from "../../../sim/kernel/index.ts";
 import { WORLD_PRESETS } from "../../../sim/presets/index.ts";

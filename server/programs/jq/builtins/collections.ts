@@ -142,7 +142,7 @@ function indices(input: Value, part: Value): Value {
   const found: number[] = [];
   if (part !== "")
     for (let at = input.indexOf(part); at >= 0; at = input.indexOf(part, at + 1))
-      found.push([...input.slice(0, at)].length);
+      found.push(input.slice(0, at).length);
   return found;
 }
 
@@ -271,15 +271,15 @@ export const COLLECTIONS: Builtins = {
   }),
   "keys/0": native((input) => keysOrFail(input, true)),
   "keys_unsorted/0": native((input) => keysOrFail(input, false)),
-  "has/1": native((input, key) => has(input, key!)),
-  "in/1": native((input, object) => has(object!, input)),
-  "contains/1": native((input, part) => containsOrFail(input, part!)),
-  "inside/1": native((input, whole) => containsOrFail(whole!, input)),
+  "has/1": native((input, key) => has(input, key)),
+  "in/1": native((input, object) => has(object, input)),
+  "contains/1": native((input, part) => containsOrFail(input, part)),
+  "inside/1": native((input, whole) => containsOrFail(whole, input)),
   "add/0": native((input) => elements(input).reduce<Value>(add, null)),
   "add/1": ([values]) => single((env, input) => [...values!.run(env, input)].reduce<Value>(add, null)),
   "first/0": native((input) => get(input, 0)),
   "last/0": native((input) => get(input, -1)),
-  "nth/1": native((input, at) => get(input, at!)),
+  "nth/1": native((input, at) => get(input, at)),
   "sort/0": native((input) => {
     const items = array(input, "cannot be sorted, as it is not an array");
     return sorted(items, items);
@@ -305,19 +305,19 @@ export const COLLECTIONS: Builtins = {
   "from_entries/0": native(fromEntries),
   "with_entries/1": withEntries,
   "flatten/0": native((input) => flatten(input, Infinity)),
-  "flatten/1": native((input, depth) => flatten(input, depth!)),
-  "indices/1": native((input, part) => indices(input, part!)),
-  "index/1": native((input, part) => get(indices(input, part!), 0)),
-  "rindex/1": native((input, part) => get(indices(input, part!), -1)),
+  "flatten/1": native((input, depth) => flatten(input, depth)),
+  "indices/1": native((input, part) => indices(input, part)),
+  "index/1": native((input, part) => get(indices(input, part), 0)),
+  "rindex/1": native((input, part) => get(indices(input, part), -1)),
   "combinations/0": stream((input) => combined(elements(input))),
-  "combinations/1": stream((input, times) => combined(Array.from({ length: numberOf(times!) ?? 0 }, () => input))),
+  "combinations/1": stream((input, times) => combined(Array.from({ length: numberOf(times) ?? 0 }, () => input))),
   "transpose/0": native(transpose),
-  "bsearch/1": native((input, wanted) => binarySearch(input, wanted!)),
-  "join/1": native((input, separator) => join(input, separator!)),
+  "bsearch/1": native((input, wanted) => binarySearch(input, wanted)),
+  "join/1": native((input, separator) => join(input, separator)),
   "walk/1": walk,
   "del/1": deletion,
-  "delpaths/1": native((input, paths) => deletePaths(input, asPaths(paths!))),
-  "setpath/2": native((input, path, value) => setPath(input, asPath(path!), value!)),
+  "delpaths/1": native((input, paths) => deletePaths(input, asPaths(paths))),
+  "setpath/2": native((input, path, value) => setPath(input, asPath(path), value)),
   "pick/1": pick,
   "toarray/0": native((input) => (isArray(input) ? input : [input])),
   "INDEX/1": indexBy,

@@ -329,6 +329,6 @@ export const CORE: Builtins = {
       throw new HaltSignal(0);
     }),
   "halt_error/0": native((input) => haltError(input, 5)),
-  "halt_error/1": native((input, code) => haltError(input, code!)),
+  "halt_error/1": native((input, code) => haltError(input, code)),
   "get_search_list/0": () => single(() => []),
 };

@@ -21,7 +21,7 @@ function timeOf(input: Value, name: string): Time {
   if (parts.length < 6 || parts.slice(0, 6).includes(undefined))
     throw new JqError(`${name} requires parsed datetime inputs`);
   const [year, month, day, hour, minute, second] = parts as number[];
-  return fromCalendar(year!, month! + 1, day!, hour!, minute!, Math.floor(second!));
+  return fromCalendar(year!, month! + 1, day!, hour, minute, Math.floor(second!));
 }
 
 function mktime(input: Value): number {
@@ -121,12 +121,12 @@ export const DATES: Builtins = {
   "mktime/0": native(mktime),
   "strftime/1": withFormat("strftime", false),
   "strflocaltime/1": withFormat("strflocaltime", true),
-  "strptime/1": native((input, format) => strptime(input, format!)),
+  "strptime/1": native((input, format) => strptime(input, format)),
   "fromdate/0": fromDate,
   "fromdateiso8601/0": fromDate,
   "todate/0": toDate,
   "todateiso8601/0": toDate,
   "date/0": toDate,
-  "dateadd/2": native((input, _, by) => seconds(input, "dateadd") + seconds(by!, "dateadd")),
-  "datesub/2": native((input, _, by) => seconds(input, "datesub") - seconds(by!, "datesub")),
+  "dateadd/2": native((input, _, by) => seconds(input, "dateadd") + seconds(by, "dateadd")),
+  "datesub/2": native((input, _, by) => seconds(input, "datesub") - seconds(by, "datesub")),
 };

@@ -69,7 +69,7 @@ function* matches({ text, pattern }: { readonly text: string; readonly pattern: 
 
 /** A match as jq tells it: places are counted in characters. */
 function told(text: string, match: Match, names: readonly (string | undefined)[]): Value {
-  const characters = (from: number, to: number) => [...text.slice(from, to)].length;
+  const characters = (from: number, to: number) => text.slice(from, to).length;
   const part = (start: number, end: number): [string, Value][] => [
     ["offset", characters(0, start)],
     ["length", characters(start, end)],
@@ -106,22 +106,22 @@ function search(input: Value, pattern: Value, flags?: Value, more = "") {
 }
 
 const test = native((input, pattern, flags) => {
-  for (const _ of matches(search(input, pattern!, flags))) return true;
+  for (const _ of matches(search(input, pattern, flags))) return true;
   return false;
 });
 
 const match = stream(function* match(input, pattern, flags) {
-  const found = search(input, pattern!, flags);
+  const found = search(input, pattern, flags);
   for (const one of matches(found)) yield told(found.text, one, found.pattern.names);
 });
 
 const capture = stream(function* capture(input, pattern, flags) {
-  const found = search(input, pattern!, flags);
+  const found = search(input, pattern, flags);
   for (const one of matches(found)) yield captured(found.text, one, found.pattern.names);
 });
 
 const scan = stream(function* scan(input, pattern, flags) {
-  const found = search(input, pattern!, flags ?? null, "g");
+  const found = search(input, pattern, flags ?? null, "g");
   for (const { start, end, groups } of matches(found)) {
     if (groups.length === 1) yield found.text.slice(start, end);
     else yield groups.slice(1).map((span) => (span ? found.text.slice(span.start, span.end) : null));
@@ -175,9 +175,9 @@ export const REGEX: Builtins = {
   "capture/2": capture,
   "scan/1": scan,
   "scan/2": scan,
-  "splits/1": stream((input, pattern) => parts(input, pattern!, undefined)),
-  "splits/2": stream((input, pattern, flags) => parts(input, pattern!, flags)),
-  "split/2": native((input, pattern, flags) => [...parts(input, pattern!, flags)]),
+  "splits/1": stream((input, pattern) => parts(input, pattern, undefined)),
+  "splits/2": stream((input, pattern, flags) => parts(input, pattern, flags)),
+  "split/2": native((input, pattern, flags) => [...parts(input, pattern, flags)]),
   "sub/2": substitute(false),
   "sub/3": substitute(false),
   "gsub/2": substitute(true),

@@ -73,7 +73,7 @@ export const TEXT: Builtins = {
     return parsed(input);
   }),
   "format/1": native((input, name) => {
-    if (typeof name !== "string") throw typeError(name!, "is not a valid format");
+    if (typeof name !== "string") throw typeError(name, "is not a valid format");
     return format(name, input);
   }),
   "explode/0": native(explode),
@@ -85,8 +85,8 @@ export const TEXT: Builtins = {
     if (typeof input !== "string") throw typeError(input, "only strings have UTF-8 byte length");
     return encode(input).length;
   }),
-  "startswith/1": native((input, part) => startsWith(input, part!)),
-  "endswith/1": native((input, part) => endsWith(input, part!)),
+  "startswith/1": native((input, part) => startsWith(input, part)),
+  "endswith/1": native((input, part) => endsWith(input, part)),
   "ltrimstr/1": native((input, part) =>
     typeof input === "string" && typeof part === "string" && input.startsWith(part) ? input.slice(part.length) : input,
   ),

@@ -48,8 +48,8 @@ export const token: ActionSubresource<ServiceAccount> = {
       "kubernetes.io": {
         namespace: account.metadata.namespace!,
         ...(pod ? nodeClaim(pod, context) : {}),
-        ...(pod ? { pod: { name: pod.metadata.name, uid: pod.metadata.uid! } } : {}),
-        serviceaccount: { name, uid: account.metadata.uid! },
+        ...(pod ? { pod: { name: pod.metadata.name, uid: pod.metadata.uid } } : {}),
+        serviceaccount: { name, uid: account.metadata.uid },
         ...(extended ? { warnafter: issued + WARN_AFTER_SECONDS } : {}),
       },
       nbf: issued,
@@ -83,7 +83,7 @@ function boundPod(
   const { name } = account.metadata;
   if (ref.kind !== "Pod")
     throw errors.invalid(TOKEN_REQUEST, name, [
-      invalid("spec.boundObjectRef", `${ref.kind ?? ""}`, "cannot bind token to this kind here: only Pod is simulated"),
+      invalid("spec.boundObjectRef", (ref.kind ?? ""), "cannot bind token to this kind here: only Pod is simulated"),
     ]);
   if (!ref.name) throw errors.invalid(TOKEN_REQUEST, name, [required("spec.boundObjectRef.name")]);
   const pod = context.store.get(anyKind(pods), account.metadata.namespace!, ref.name) as Pod | undefined;
@@ -98,5 +98,5 @@ function boundPod(
 
 function nodeClaim({ spec: { nodeName } }: Pod, context: KindContext): JsonObject {
   const node = nodeName ? context.store.get(anyKind(nodes), "", nodeName) : undefined;
-  return nodeName ? { node: { name: nodeName, ...(node ? { uid: node.metadata.uid! } : {}) } } : {};
+  return nodeName ? { node: { name: nodeName, ...(node ? { uid: node.metadata.uid } : {}) } } : {};
 }

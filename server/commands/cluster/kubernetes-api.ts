@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { parseTarget, type ApiRequest, type ApiResponse, type UserInfo } from "../sim/kube/api/index.ts";
-import type { Cluster } from "../sim/kube/cluster/cluster.ts";
+import { parseTarget, type ApiRequest, type ApiResponse, type UserInfo } from "../../sim/kube/api/index.ts";
+import type { Cluster } from "../../sim/kube/cluster/cluster.ts";
 
 const ADMIN: UserInfo = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
 const BODY_LIMIT = 3 * 1024 * 1024;

@@ -1,8 +1,8 @@
-export { labFolders, readFolder, type LabFolder } from "./load/folder.ts";
+export { labFolders, readFolder,  } from "./load/folder.ts";
 export { LabSource, PlacedLab } from "./load/lab-source.ts";
-export { readProof, type Proof } from "./proof/proof.ts";
-export { Lab, type Task } from "./schema/lab.ts";
+export {  type Proof } from "./proof/proof.ts";
+export { Lab,  } from "./schema/lab.ts";
 export { BadFile } from "./schema/bad-file.ts";
-export type { VariantValues } from "./schema/variants.ts";
+;
 export { checkManifests } from "./setup/check-manifests.ts";
 export { openLab } from "./setup/set-up.ts";

@@ -14,9 +14,6 @@ export interface CompletionSpec {
   readonly options: ReadonlySet<string>;
 }
 
-/** Names under which specs are kept that are for no command: an empty line, commands without a spec, command names. */
-export type SpecialCompletion = "-D" | "-E" | "-I";
-
 /** The completion specs of a shell. */
 export class Completions {
   readonly #specs = new Map<string, CompletionSpec>();

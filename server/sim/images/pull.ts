@@ -26,11 +26,6 @@ export function isPullError(pulled: Image | PullError): pulled is PullError {
   return "desc" in pulled;
 }
 
-/** `rpc error: code = NotFound desc = failed to pull and unpack image …`, as the kubelet shows it. */
-export function pullErrorText({ code, desc }: PullError): string {
-  return code === "Unknown" ? desc : `rpc error: code = ${code} desc = ${desc}`;
-}
-
 /** What registries say of a repository that is not there, or not for everybody. */
 function unknownRepository(reference: ImageReference): PullError {
   const { domain, path } = reference;

@@ -10,11 +10,11 @@ export {
   WEEKDAYS,
   type Calendar,
 } from "./calendar.ts";
-export type { TimerEvent } from "./events.ts";
-export type { JournalEntry } from "./journal.ts";
-export { Kernel, type Blocked, type KernelOptions, type KernelSnapshot, type Wake } from "./kernel.ts";
-export { LIMITS, type Limits } from "./limits.ts";
-export { leap, pass, run, settle, WallPacing, type RunEnd, type WallTimer } from "./pacing.ts";
+;
+;
+export { Kernel,  type KernelOptions, type KernelSnapshot, type Wake } from "./kernel.ts";
+;
+export { leap, pass, run, settle, WallPacing,  type WallTimer } from "./pacing.ts";
 export type { Random } from "./random.ts";
 export type { SharedRows, State } from "./state.ts";
 export type { Table } from "./table.ts";

@@ -1,6 +1,6 @@
 import { sameJson, type Deployment, type PodTemplateSpec, type ReplicaSet } from "../../../sim/kube/api/index.ts";
 
-export const HASH_LABEL = "pod-template-hash";
+const HASH_LABEL = "pod-template-hash";
 export const REVISION = "deployment.kubernetes.io/revision";
 
 export interface ReplicaSets {

@@ -31,12 +31,6 @@ export function namesOf(type: string, names: readonly string[]): Tuple[] {
   return names.map((name) => tuple(name) ?? { type, name });
 }
 
-/** Whether arguments name single things. */
-export function hasNames(args: readonly string[]): boolean {
-  const normal = spreadTypes(args);
-  return combined(normal) || normal.length > 1;
-}
-
 /** `a,b x` is `a/x b/x`. */
 function spreadTypes(args: readonly string[]): readonly string[] {
   if (args.length < 2) return args;

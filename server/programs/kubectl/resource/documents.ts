@@ -1,5 +1,5 @@
 import { decode as decodeType, isObject, type JsonObject } from "../../../sim/kube/api/index.ts";
-import { groupVersion, parseGroupVersion, type Mapping } from "../client/api-resource.ts";
+import { parseGroupVersion, type Mapping } from "../client/api-resource.ts";
 import type { RestMapper } from "../client/rest-mapper.ts";
 import { GoError, NoKindMatch } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
@@ -157,9 +157,4 @@ function asObject({ value, raw }: { value: Json; raw: string }, source: string):
     if (error) throw cannot(error.replace("struct field ObjectMeta.", "struct field ObjectMeta.metadata."));
   }
   return value;
-}
-
-/** `apps/v1, Kind=Deployment` */
-export function kindText(mapping: Mapping): string {
-  return `${groupVersion(mapping)}, Kind=${mapping.kind}`;
 }

@@ -93,10 +93,6 @@ export function alpineFiles(release: string, options: AlpineOptions = {}): FileS
   };
 }
 
-export function alpineReleases(): string[] {
-  return Object.keys(BUSYBOX);
-}
-
 function links(applets: Readonly<Record<string, string>>, binary: string, busybox: string): FileSpec[] {
   const old = isOlder(busybox, "1.36") ? new Set(["tree", "ts", "bc", "dc"]) : new Set(["bbconfig"]);
   return Object.entries(applets).flatMap(([directory, names]) =>

@@ -2,9 +2,9 @@ import { attempt, Errno } from "../../host/index.ts";
 import { calendar, MONTHS, pad, type Time } from "../../kernel/index.ts";
 import { errnoText } from "./conf-source.ts";
 import { renewReply, type Exchange } from "./exchange.ts";
-import { requestFile } from "./request-file.ts";
 import type { Decision } from "./rewrite.ts";
 import { escapeUri } from "./static-file.ts";
+import { requestFile } from "./variables.ts";
 
 /** Names longer than this are cut. */
 const WIDTH = 50;

@@ -5,12 +5,11 @@ import type { Location } from "./config.ts";
 import { emptyReply, type Exchange } from "./exchange.ts";
 import { findLocation } from "./find-location.ts";
 import { passOn } from "./proxy.ts";
-import { requestFile, rootOf } from "./request-file.ts";
 import { keepCaptures, rewrite, type Decision } from "./rewrite.ts";
 import { special } from "./special.ts";
 import { look, sendFile, sendIndex } from "./static-file.ts";
 import { sendStatus } from "./stub-status.ts";
-import { evaluate } from "./variables.ts";
+import { evaluate, requestFile, rootOf } from "./variables.ts";
 
 /**
  * Serves a request: nginx' phases from the server's rewrites to the content, as often as the URI changes. Afterwards the

@@ -3,9 +3,8 @@ import { SECOND } from "../../kernel/index.ts";
 import { errnoText } from "./conf-source.ts";
 import { setContentType } from "./content-type.ts";
 import { renewReply, type Exchange } from "./exchange.ts";
-import { requestFile } from "./request-file.ts";
 import type { Decision } from "./rewrite.ts";
-import { evaluate } from "./variables.ts";
+import { evaluate, requestFile } from "./variables.ts";
 
 /** What a worker finds at a path. */
 export function look({ connection }: Exchange, path: string): Stat | Errno {

@@ -57,10 +57,6 @@ export function tooMany(field: string, actual: number, items: number): FieldErro
   return error("FieldValueTooMany", field, `Too many: ${actual}`, `must have at most ${items} items`);
 }
 
-export function internal(field: string, detail: string): FieldError {
-  return error("InternalError", field, "Internal error", detail);
-}
-
 export const IMMUTABLE = "field is immutable";
 
 /** An error for each message about one value. */

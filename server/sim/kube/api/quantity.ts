@@ -8,7 +8,6 @@ export interface Quantity {
 }
 
 export const ERR_FORMAT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-export const ERR_NUMERIC = "unable to parse numeric part of quantity";
 export const ERR_SUFFIX = "unable to parse quantity's suffix";
 
 const NANO = 1_000_000_000n;

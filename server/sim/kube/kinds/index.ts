@@ -40,4 +40,4 @@ export {
 }; // prettier-ignore
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
-export { allContainers } from "./pod-template/defaults.ts";
+;

@@ -63,10 +63,6 @@ export function readPublicKeyPem(text: string): PublicKey | undefined {
   return block && readPublicKeyInfo(block.der);
 }
 
-export function samePublicKey(a: PublicKey, b: PublicKey): boolean {
-  return Buffer.compare(publicKeyInfo(a), publicKeyInfo(b)) === 0;
-}
-
 /** SHA-1 of the key's bits, as Go's CreateCertificate (up to Go 1.24) makes the subject key identifier of an authority. */
 export function keyIdentifier(key: PublicKey): Uint8Array {
   const bits = key.kind === "other" ? key.info : keyBits(key);

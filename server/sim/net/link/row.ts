@@ -92,8 +92,6 @@ export interface DummyLink extends LinkBase {
 /** Kinds still to come (vlan, macvlan, ipip) join this union; code that switches on `kind` is checked to be complete. */
 export type LinkRow = LoopbackLink | PhysicalLink | VethLink | BridgeLink | VxlanLink | DummyLink;
 
-export type LinkKind = LinkRow["kind"];
-
 /** The fields that every kind of link starts with. */
 export function linkDefaults(name: string, index: number, address: Mac, mtu: number): LinkBase {
   return {

@@ -124,8 +124,3 @@ export class Netfilter {
 export function netfilterOf(ns: Namespace): Netfilter {
   return (ns.netfilter4 ??= new Netfilter(ns, 4));
 }
-
-/** The IPv6 rules of a namespace. */
-export function netfilter6Of(ns: Namespace): Netfilter {
-  return (ns.netfilter6 ??= new Netfilter(ns, 6));
-}

@@ -1,6 +1,6 @@
 import type { Duration } from "../../kernel/index.ts";
 import { SECOND } from "../../kernel/index.ts";
-import { isIPv4, parseAddress } from "../ip.ts";
+import { parseAddress } from "../ip.ts";
 
 /** What /etc/resolv.conf says (resolv.conf(5)). */
 export interface ResolverConfiguration {
@@ -71,10 +71,4 @@ function hostsLines(text: string): { address: string; names: readonly string[] }
 
 export function isAddress(text: string): boolean {
   return parseAddress(text) !== undefined;
-}
-
-/** Whether a text is an IPv4 address; names and IPv6 are not. */
-export function isIPv4Text(text: string): boolean {
-  const value = parseAddress(text);
-  return value !== undefined && isIPv4(value);
 }

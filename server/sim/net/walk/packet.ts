@@ -13,7 +13,6 @@ export const URG = 0x20;
 
 export const ECHO_REPLY = 0;
 export const UNREACHABLE = 3;
-export const REDIRECT = 5;
 export const ECHO_REQUEST = 8;
 export const TIME_EXCEEDED = 11;
 
@@ -125,11 +124,6 @@ export class Packet {
 
 export function isIcmp(packet: Pick<Packet, "protocol">): boolean {
   return packet.protocol === ICMP || packet.protocol === ICMPV6;
-}
-
-/** Reports a failure about another packet, so that nothing is ever reported about it. */
-export function isIcmpError(packet: Packet): boolean {
-  return packet.quote !== undefined;
 }
 
 export function tcpPacket(flags: number, payload?: Bytes): Packet {

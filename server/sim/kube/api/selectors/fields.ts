@@ -18,12 +18,6 @@ export function parseFieldSelector(text: string): readonly FieldTerm[] | { reado
   return terms;
 }
 
-export function fieldSelectorText(terms: readonly FieldTerm[]): string {
-  return terms
-    .map(({ field, equal, value }) => `${field}${equal ? "=" : "!="}${value.replaceAll(/[\\,=]/g, String.raw`\$&`)}`)
-    .join(",");
-}
-
 /** At commas that no backslash precedes. */
 function split(text: string): string[] {
   const terms: string[] = [];

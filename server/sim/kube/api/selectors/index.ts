@@ -3,15 +3,13 @@ import { parameter, type Query } from "../request.ts";
 import { errors } from "../status.ts";
 import type { KubeObject } from "../types/meta.ts";
 import { parseFieldSelector, type FieldTerm } from "./fields.ts";
-import { EVERYTHING, matchesLabels, parseLabelSelector, type Selector } from "./labels.ts";
+import { matchesLabels, parseLabelSelector, type Selector } from "./labels.ts";
 
 /** Which objects of a resource a request is about. */
 export interface Selection {
   readonly labels: Selector;
   readonly fields: readonly FieldTerm[];
 }
-
-export const ALL: Selection = { labels: EVERYTHING, fields: [] };
 
 /** Reads `labelSelector` and `fieldSelector`; throws the server's BadRequest for what it cannot use. */
 export function selectionOf(kind: AnyKind, query: Query): Selection {

@@ -14,8 +14,6 @@ export interface Requirement {
 /** Requirements that must all hold, sorted by key. None matches everything; `nothing` matches nothing. */
 export type Selector = readonly Requirement[] | "nothing";
 
-export const EVERYTHING: Selector = [];
-
 export function matchesLabels(selector: Selector, labels: StringMap | undefined): boolean {
   if (selector === "nothing") return false;
   for (const requirement of selector) if (!holds(requirement, labels?.[requirement.key])) return false;

@@ -17,7 +17,6 @@ const isNamePart = is(NAME_PART);
 const isLabelValue = is(LABEL_VALUE);
 const isConfigKey = is(CONFIG_KEY);
 const isPercent = is(PERCENT);
-const isWildcard = is(`\\*\\.${SUBDOMAIN}`);
 
 /** As validation.RegexError, with its two spaces before `or`. */
 function regexError(rule: string, pattern: string, ...examples: string[]): string {
@@ -45,11 +44,6 @@ const LABEL_1035_MESSAGE = regexError(
   LABEL_1035,
   "my-name",
   "abc-123",
-);
-const WILDCARD_MESSAGE = regexError(
-  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-  `\\*\\.${SUBDOMAIN}`,
-  "*.example.com",
 );
 const NAME_PART_MESSAGE = regexError(
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
@@ -98,8 +92,6 @@ export const subdomainWithUnderscore: Rule = (text) =>
 
 export const label1035: Rule = (text) => checked(text, 63, isLabel1035, LABEL_1035_MESSAGE);
 
-export const wildcardSubdomain: Rule = (text) => checked(text, 253, isWildcard, WILDCARD_MESSAGE);
-
 export const labelValue: Rule = (text) => checked(text, 63, isLabelValue, LABEL_VALUE_MESSAGE);
 
 export const percent: Rule = (text) => (isPercent.test(text) ? [] : [PERCENT_MESSAGE]);
@@ -135,12 +127,6 @@ export const qualifiedName: Rule = (text) => {
   else if (name.length > 63) messages.push("name part must be no more than 63 characters");
   if (!isNamePart.test(name)) messages.push(`name part ${NAME_PART_MESSAGE}`);
   return messages;
-};
-
-/** Names that only have to fit into a path (roles and other kinds of theirs): path.ValidatePathSegmentName. */
-export const pathSegment: Rule = (text, prefix = false) => {
-  if (!prefix && (text === "." || text === "..")) return [`may not be '${text}'`];
-  return ["/", "%"].filter((bad) => text.includes(bad)).map((bad) => `may not contain '${bad}'`);
 };
 
 /** A port's name (IANA_SVC_NAME); every complaint that applies. */

@@ -1,5 +1,5 @@
 import type { RequestContext } from "../context.ts";
-import { flag, parameter } from "../request.ts";
+import { parameter } from "../request.ts";
 import { exactField, fieldValue, matches, selectionOf, type Selection } from "../selectors/index.ts";
 import { errors } from "../status.ts";
 import { keyOf } from "../store/store.ts";
@@ -133,9 +133,4 @@ function readToken(text: string): Token {
     // told below
   }
   throw errors.badRequest("invalid continue token: continue key is not valid: encoded start key is invalid");
-}
-
-/** Whether a list is wanted as a watch. */
-export function wantsWatch(context: RequestContext): boolean {
-  return context.request.verb === "watch" || flag(context.request.query, "watch");
 }

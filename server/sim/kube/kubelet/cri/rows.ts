@@ -102,5 +102,3 @@ export type OperationRow =
         readonly timer?: number;
       }
     >;
-
-export type OperationKind = OperationRow["kind"];

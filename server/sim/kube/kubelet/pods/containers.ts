@@ -1,4 +1,4 @@
-import type { Container, Pod, PodSpec } from "../../api/index.ts";
+import type { Container, Pod } from "../../api/index.ts";
 import { isSidecar } from "../../kinds/index.ts";
 
 export { isSidecar };
@@ -18,10 +18,6 @@ export function fieldPath({ spec }: Pod, name: string): string {
   if (spec.ephemeralContainers?.some((container) => container.name === name))
     return `spec.ephemeralContainers{${name}}`;
   return `spec.containers{${name}}`;
-}
-
-export function hasSidecar({ initContainers }: PodSpec): boolean {
-  return initContainers?.some(isSidecar) ?? false;
 }
 
 export function isStatic({ metadata }: Pod): boolean {

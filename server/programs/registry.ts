@@ -112,6 +112,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   false: async () => (await import("./true.ts")).no,
   strings: async () => (await import("./strings.ts")).strings,
   cmp: async () => (await import("./cmp.ts")).cmp,
+  diff: async () => (await import("./diff/diff.ts")).diff,
   dirname: async () => (await import("./dirname.ts")).dirname,
   basename: async () => (await import("./basename.ts")).basename,
   test: async () => (await import("./test/test.ts")).test,

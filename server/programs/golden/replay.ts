@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { decode, encode, parseRfc3339 } from "../../sim/kernel/index.ts";
 import { dirname, join, ROOT, type Host, type Program } from "../../sim/host/index.ts";
 import { runProgram, testHosts } from "../../sim/host/testing.ts";
@@ -25,10 +24,7 @@ export async function allPrograms(): Promise<Program[]> {
 }
 
 /** Replays a recorded suite; returns what differs, in words. */
-export async function replay(name: string, suite: Suite): Promise<string[]> {
-  const rows = JSON.parse(
-    readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"),
-  ) as readonly Recorded[];
+export async function replay(rows: readonly Recorded[], suite: Suite): Promise<string[]> {
   const { host } = testHosts(await allPrograms());
   Object.assign(host.hosts.profile("test").versions, VERSIONS);
   const different: string[] = [];

@@ -61,7 +61,7 @@ export const mapfile: PlainBuiltin = {
       const line = decode(bytes);
       const value = end === "delimiter" && !options.has("t") && delimiter !== "\0" ? line + delimiter : line;
       const taken = index - numbers["O"]! + 1;
-      if (callback !== undefined && taken % numbers["c"]! === 0)
+      if (callback !== undefined && taken % (numbers["c"]!) === 0)
         yield* shell.interpreter.text(shell, `${callback} ${index} ${singleQuote(value)}`, { name: "eval", line: shell.line }); // prettier-ignore
       const data = shell.variables.writable(name).data;
       if (data instanceof IndexedArray) data.set(index++, value);

@@ -6,7 +6,7 @@ interface Limit {
   readonly letter: string;
   readonly words: string;
   readonly unit: string;
-  value(shell: Shell): string;
+  readonly value: (this: void, shell: Shell) => string;
 }
 
 const unlimited = (): string => "unlimited";

@@ -79,7 +79,7 @@ export class IncrementalSearch {
     const step = this.#direction === "reverse" ? -1 : 1;
     const pattern = this.#pattern;
     let number = this.#shown.number;
-    while (pattern !== "") {
+    for (let looks = pattern !== ""; looks; looks = number >= history.first && number <= history.next) {
       const found = this.#within(this.#line, this.#place);
       if (found >= 0) {
         this.#place = found;
@@ -93,7 +93,7 @@ export class IncrementalSearch {
         number <= history.next &&
         (this.#textOf(number) === this.#shown.text || pattern.length > this.#textOf(number).length)
       );
-      if (number < history.first || number > history.next) break;
+      if (number < history.first || number > history.next) continue;
       this.#line = this.#textOf(number);
       this.#place = this.#direction === "reverse" ? this.#line.length - pattern.length : 0;
     }

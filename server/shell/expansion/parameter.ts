@@ -45,14 +45,15 @@ type Value =
 /** `$x` and everything that `${…}` can do with it. */
 export function* expandParameter(shell: Shell, part: ParameterPart, sink: Sink, expander: Expander): Steps<void> {
   const { operation, prefix } = part;
-  if (operation?.type === "bad") throw badSubstitution(shell, part);
+  const plain = prefix !== "!" && (!operation || operation.type === "default" || operation.type === "remove");
+  if (operation?.type === "bad" || (!plain && shell.dialect.lacks.has("edits"))) throw badSubstitution(shell, part);
   if (operation?.type === "names") return putNames(shell, part.name, operation.separate, part.quoted, sink);
   const typed = yield* subjectOf(shell, part, expander);
   if (prefix === "!" && typed.all !== undefined) {
     const keys = allKeys(parameterData(shell, typed.name));
     if (!operation) return sink.list(keys, typed.all === "*", part.quoted);
   }
-  const subject = prefix === "!" ? yield* indirect(shell, part, typed) : typed;
+  const subject = prefix === "!" ? indirect(shell, part, typed) : typed;
   const value = read(shell, subject);
   if (prefix === "#") return put(sink, String(lengthOf(shell, subject, value)), part.quoted);
   if (operation?.type === "default") return yield* withDefault(shell, part, subject, value, operation, sink, expander);
@@ -96,7 +97,7 @@ function* subjectOf(shell: Shell, part: ParameterPart, expander: Expander): Step
 }
 
 /** `${!x}`: the parameter that `$x` names. */
-function* indirect(shell: Shell, part: ParameterPart, subject: Subject): Steps<Subject> {
+function indirect(shell: Shell, part: ParameterPart, subject: Subject): Subject {
   const variable = shell.variables.find(part.name);
   if (variable?.reference && subject.subscript === undefined) {
     // Of a name reference it gives the name that it refers to.

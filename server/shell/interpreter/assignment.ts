@@ -13,7 +13,7 @@ export function assign(shell: Shell, target: Target, value: string, append = fal
   if (known?.reference) {
     const { data } = known;
     if (data === undefined || data === "") {
-      if (target.subscript === undefined) return void variables.put(target.name, value);
+      if (target.subscript === undefined) return variables.put(target.name, value);
     } else {
       const followed = followReferences(shell, target.name);
       return assignTo(shell, followed.name, followed.subscript ?? target.subscript, value, append);

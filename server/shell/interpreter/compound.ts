@@ -6,6 +6,7 @@ import { assign } from "./assignment.ts";
 import { checkFailure } from "./failure.ts";
 import { isName } from "./parameters.ts";
 import { readSelection } from "./select.ts";
+import { isNoCommand, refuse } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { trace } from "./trace.ts";
@@ -147,6 +148,8 @@ function* computeCommand(shell: Shell, expression: Word): Steps<number | bigint 
 
 export function* runArithmetic(shell: Shell, command: Arithmetic): Steps<number> {
   shell.line = command.line;
+  if (isNoCommand(shell, "arithmetic-command", command.expression.text.trim().split(/\s/)[0]!))
+    return yield* checkFailure(shell, 127);
   if (!shell.signals.inTrap) shell.command = command;
   if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
   const value = yield* computeCommand(shell, command.expression);
@@ -155,6 +158,7 @@ export function* runArithmetic(shell: Shell, command: Arithmetic): Steps<number>
 
 export function* runArithmeticFor(shell: Shell, command: ArithmeticFor): Steps<number> {
   shell.line = command.line;
+  refuse(shell, "arithmetic-command", "Bad for loop variable");
   if (command.initialize.text !== "" && (yield* computeCommand(shell, command.initialize)) === undefined) return 1;
   let status = 0;
   shell.loops++;

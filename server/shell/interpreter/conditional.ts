@@ -6,6 +6,7 @@ import { IndexedArray } from "../variables/index.ts";
 import { checkFailure } from "./failure.ts";
 import { compareFiles, compareNumbers, unaryTest } from "./file-tests.ts";
 import { matchRegex } from "./match-regex.ts";
+import { isNoCommand } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { trace } from "./trace.ts";
@@ -23,6 +24,7 @@ class TestFault extends Error {
 /** `[[ … ]]` */
 export function* runConditional(shell: Shell, command: Conditional): Steps<number> {
   shell.line = command.line;
+  if (isNoCommand(shell, "conditional", "[[")) return yield* checkFailure(shell, 127);
   if (!shell.signals.inTrap) shell.command = command;
   if (shell.signals.get("DEBUG")) yield* shell.signals.run("DEBUG");
   try {

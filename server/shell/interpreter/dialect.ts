@@ -1,4 +1,5 @@
 import type { Command } from "../syntax/index.ts";
+import type { Extension } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
 
 /** What sets bash, dash and busybox's ash apart, as far as we tell them apart. */
@@ -18,6 +19,8 @@ export interface Dialect {
   readonly strict: boolean;
   /** The names of the builtins that it has; undefined: all. */
   readonly builtins: ReadonlySet<string> | undefined;
+  /** What it cannot read that bash can. */
+  readonly lacks: ReadonlySet<Extension>;
   /** The prompt of a shell whose start-up files set none. */
   readonly prompt: string;
   /** A line of `export -p` or `readonly -p`, from the line of `declare -p`. */

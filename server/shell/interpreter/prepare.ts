@@ -4,6 +4,7 @@ import { traceQuote } from "../expansion/quote.ts";
 import type { ArrayElement, Assignment, Word } from "../syntax/index.ts";
 import { assign, assignArray, type Element } from "./assignment.ts";
 import { giveUp } from "./parameters.ts";
+import { refuse } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { trace } from "./trace.ts";
@@ -17,6 +18,7 @@ export function* prepareAssignment(shell: Shell, assignment: Assignment): Steps<
     const text = value.plain ?? (yield* expandText(shell, value));
     return { name, subscript, append, value: text, text: headText(assignment, subscript) };
   }
+  refuse(shell, "arrays", '"(" unexpected');
   const elements: Element[] = [];
   for (const element of value) yield* prepareElement(shell, element, elements);
   return { name, subscript, append, value: elements, text: assignment.text };

@@ -4,6 +4,7 @@ import { expandText, expandWord } from "../expansion/expand.ts";
 import type { Redirect } from "../syntax/index.ts";
 import { assign } from "./assignment.ts";
 import { parameter } from "./parameters.ts";
+import { refuse } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { AssignmentFault } from "./unwinding.ts";
@@ -72,6 +73,7 @@ export class Redirections {
       case "<<-":
         return this.#place(fd, 0, new MemoryInput(encode(yield* expandText(this.#shell, redirect.target))));
       case "<<<":
+        refuse(this.#shell, "here-strings", "redirection unexpected");
         return this.#place(fd, 0, new MemoryInput(encode(`${yield* expandText(this.#shell, redirect.target)}\n`)));
       case ">&":
       case "<&":

@@ -5,6 +5,7 @@ import type { Redirect, Script } from "../syntax/index.ts";
 import { Capture } from "./capture.ts";
 import { forkShell } from "./fork.ts";
 import type { Substitution } from "./interpreter.ts";
+import { refuse } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
 import { wait, type Steps } from "./steps.ts";
 
@@ -82,6 +83,7 @@ export class Substitutions implements Substitution {
   }
 
   process(direction: "<" | ">", script: Script): string {
+    refuse(this.#shell, "process-substitution", '"(" unexpected');
     const shell = this.#shell;
     const { reader, writer } = shell.process.pipe();
     const fds = shell.process.fds.copy();

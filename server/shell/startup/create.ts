@@ -32,6 +32,7 @@ export function createShell(process: Process, start: ShellStart): Shell {
     substitution: new Substitutions(shell),
     decodePrompt: (text) => decodePrompt(shell, text),
   });
+  if (start.dialect.name !== "bash") shell.options.set("braceexpand", false);
   setInitialVariables(shell);
   shell.signals.install();
   return shell;

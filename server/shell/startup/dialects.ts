@@ -1,6 +1,7 @@
 import { dashPhrase, dashRedirectPhrase, dashSyntaxPhrase } from "./dash-words.ts";
 import { printFunction } from "../syntax/index.ts";
 import type { Dialect } from "../interpreter/dialect.ts";
+import type { Extension } from "../interpreter/refusals.ts";
 
 /** As exported functions travel: `() {  echo hi; }` over several lines. */
 function exportFunction(name: string, body: Parameters<typeof printFunction>[1]): string {
@@ -25,6 +26,7 @@ export const bashDialect: Dialect = {
   syntaxPhrase: (complaint) => complaint,
   strict: false,
   builtins: undefined,
+  lacks: new Set(),
   prompt: "\\s-\\v\\$ ",
   declaration: (text) => text,
   alias: (name, value) => `alias ${name}=${value}\n`,
@@ -50,6 +52,9 @@ export const dashDialect: Dialect = {
   syntaxPhrase: dashSyntaxPhrase,
   strict: true,
   builtins: new Set(DASH_BUILTINS),
+  lacks: new Set<Extension>([
+    "arithmetic-command", "arrays", "conditional", "edits", "here-strings", "process-substitution",
+  ]), // prettier-ignore
   prompt: "\\$ ",
   declaration: (text, letter) => `${letter === "x" ? "export" : "readonly"} ${text.replace(/^declare -\S+ /, "").replace(/="(.*)"$/s, (_, value: string) => `='${value.replace(/\\(["$`\\])/g, "$1").replaceAll("'", `'"'"'`)}'`)}`, // prettier-ignore
   alias: (name, value) => `${name}=${value}\n`,
@@ -73,5 +78,6 @@ export const ashDialect: Dialect = {
       : `${shell.name}: line ${shell.line}: `,
   syntaxPrefix: (shell, line) => (shell.start.interactive ? `${shell.name}: ` : `${shell.name}: line ${line}: `),
   builtins: new Set(ASH_BUILTINS),
+  lacks: new Set<Extension>(["arrays"]),
   prompt: "\\w \\$ ",
 };

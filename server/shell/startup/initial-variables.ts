@@ -1,7 +1,8 @@
 import { attempt, Errno } from "../../sim/host/index.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { parse } from "../syntax/index.ts";
-import { IndexedArray, Variable, type Data } from "../variables/index.ts";
+import type { Variable } from "../variables/index.ts";
+import { IndexedArray, type Data } from "../variables/index.ts";
 import { makeDynamicVariables } from "./dynamic-variables.ts";
 
 const VERSION = "5.2.21(1)-release";

@@ -92,7 +92,7 @@ class Reader {
     yield* this.#promptCommand();
     for (const written of shell.takeWritten()) yield written;
     const read = yield* this.#readCommand();
-    if (read === "end") return yield* this.#end();
+    if (read === "end") return this.#end();
     this.#ends = 0;
     if (read === undefined) return true;
     const { text, parsed } = read;
@@ -140,7 +140,7 @@ class Reader {
         this.#remember(lines);
         return { text: `${lines.join("\n")}\n`, parsed };
       }
-      const line = yield* this.#expandHistory(read.text);
+      const line = this.#expandHistory(read.text);
       if (line === undefined) return undefined;
       lines.push(line);
       if (lines.reduce((sum, part) => sum + part.length, 0) > shell.kernel.limits.commandLine) return this.#refuse();
@@ -191,7 +191,7 @@ class Reader {
   }
 
   /** `!!` and its like; what a line became is shown. Undefined: it is not to be run. */
-  *#expandHistory(line: string): Steps<string | undefined> {
+  #expandHistory(line: string): string | undefined {
     const shell = this.#shell;
     if (!shell.options.has("histexpand") || shell.dialect.name !== "bash") return line;
     const expanded = expandHistory(shell, line);
@@ -214,7 +214,7 @@ class Reader {
   }
 
   /** Ctrl-D at the prompt. False if the shell ends. */
-  *#end(): Steps<boolean> {
+  #end(): boolean {
     const shell = this.#shell;
     const ignore = shell.variables.get("IGNOREEOF");
     const limit = shell.options.has("ignoreeof") || ignore !== undefined ? Number(ignore ?? 10) || 10 : 0;

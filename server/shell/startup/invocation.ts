@@ -50,8 +50,8 @@ export function readInvocation(name: string, args: readonly string[], dialect: D
     action: "run" as Invocation["action"],
   };
   let at = 0;
-  const isBash = dialect.name === "bash";
-  for (; isBash && at < args.length; at++) {
+  const longest = dialect.name === "bash" ? args.length : 0;
+  for (; at < longest; at++) {
     const long = /^--?([a-z-]+)$/.exec(args[at]!)?.[1];
     if (long === undefined || !LONG.has(long)) break;
     if (long === "login") state.login = true;

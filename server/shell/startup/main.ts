@@ -2,7 +2,7 @@ import { attempt, Errno, open, readAll, type Process } from "../../sim/host/inde
 import { decode } from "../../sim/kernel/index.ts";
 import type { Dialect } from "../interpreter/dialect.ts";
 import { runToEnd } from "../interpreter/fork.ts";
-import { Shell } from "../interpreter/shell.ts";
+import type { Shell } from "../interpreter/shell.ts";
 import { drive, wait, type Steps } from "../interpreter/steps.ts";
 import { Exit } from "../interpreter/unwinding.ts";
 import { createShell } from "./create.ts";

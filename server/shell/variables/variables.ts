@@ -145,7 +145,7 @@ export class Variables<C = unknown> {
   }
 
   /** What the running function, or none of its callers, has hidden: the global variable, for `declare -g`. */
-  global(name: string): { variable: Variable<C> | undefined; replace(variable: Variable<C>): void } {
+  global(name: string): { variable: Variable<C> | undefined; replace: (this: void, variable: Variable<C>) => void } {
     const frame = this.#frames.find(({ hidden }) => hidden.has(name));
     if (!frame) return { variable: this.#table.get(name), replace: (variable) => void this.#table.set(name, variable) };
     return { variable: frame.hidden.get(name), replace: (variable) => void frame.hidden.set(name, variable) };

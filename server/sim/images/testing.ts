@@ -185,7 +185,7 @@ export class TestWorld {
     const snapshot = JSON.parse(JSON.stringify(this.kernel.snapshot())) as KernelSnapshot;
     const shared = (name: string): SharedRows => {
       const image = /^image:(.*)$/.exec(name);
-      return (image ? testImage(image[1]!).files : PROFILE.files) as unknown as SharedRows;
+      return image ? testImage(image[1]!).files : PROFILE.files;
     };
     return new TestWorld(new Network(Kernel.restore(snapshot, { turn }, shared)));
   }

@@ -7,8 +7,8 @@ import { WORLD_PRESETS } from "../../../sim/presets/index.ts";
 import { boot, type World } from "../../../sim/world/index.ts";
 import { DIRECTORY, ENVIRONMENT, FILES, masked, type RecordedScript } from "./scripts.ts";
 
-/** Shell scripts and one-liners as people practise with them, in a whole machine: see record.ts. */
-const folder = new URL("recorded/", import.meta.url);
+/** Shell scripts and one-liners as people practise with them, in a whole machine: see fixtures/record.ts. */
+const folder = new URL("fixtures/recorded/", import.meta.url);
 
 let world: World;
 

@@ -142,7 +142,7 @@ function indices(input: Value, part: Value): Value {
   const found: number[] = [];
   if (part !== "")
     for (let at = input.indexOf(part); at >= 0; at = input.indexOf(part, at + 1))
-      found.push(input.slice(0, at).length);
+      found.push(Array.from(input.slice(0, at)).length);
   return found;
 }
 

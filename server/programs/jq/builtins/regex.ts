@@ -69,7 +69,7 @@ function* matches({ text, pattern }: { readonly text: string; readonly pattern: 
 
 /** A match as jq tells it: places are counted in characters. */
 function told(text: string, match: Match, names: readonly (string | undefined)[]): Value {
-  const characters = (from: number, to: number) => text.slice(from, to).length;
+  const characters = (from: number, to: number) => Array.from(text.slice(from, to)).length;
   const part = (start: number, end: number): [string, Value][] => [
     ["offset", characters(0, start)],
     ["length", characters(start, end)],

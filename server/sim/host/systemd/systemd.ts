@@ -8,6 +8,7 @@ import { parseSignal } from "../process/signal.ts";
 import { spawn } from "../process/spawn.ts";
 import { unitCommands, unitEnvironment, unsetVariables, type UnitCommand } from "./command-line.ts";
 import type { SystemJournal } from "./system-journal.ts";
+import { timeSpan } from "./time-span.ts";
 import { loadUnitFile, value, type UnitFile } from "./unit-file.ts";
 
 /** A command that a unit ran and how it ended, for the `Process:` lines of `systemctl status`. */
@@ -201,7 +202,7 @@ export class Systemd {
       names
         .flatMap((key) => [value(unit, "Unit", key), value(unit, "Service", key)])
         .find((text) => text !== undefined);
-    const interval = seconds(option("StartLimitIntervalSec", "StartLimitInterval") ?? "10s");
+    const interval = timeSpan(option("StartLimitIntervalSec", "StartLimitInterval") ?? "10s");
     const burst = Number(option("StartLimitBurst") ?? 5);
     if (interval === 0 || burst === 0) return [];
     const now = this.#kernel.now;
@@ -300,7 +301,7 @@ export class Systemd {
     const result = clean ? "success" : "code" in status ? "exit-code" : "signal";
     const again = !asked && unit && shouldRestart(value(unit, "Service", "Restart") ?? "no", clean);
     if (again) {
-      const delay = seconds(value(unit, "Service", "RestartSec") ?? "100ms");
+      const delay = timeSpan(value(unit, "Service", "RestartSec") ?? "100ms");
       const restartEvent = this.#kernel.after(delay, RESTART, { machine: this.machine.name, unit: name });
       this.#set(name, {
         active: "activating",
@@ -390,14 +391,4 @@ export function describeExit(code: number): string {
     217: "USER",
   };
   return names[code] === undefined ? `${code}/n/a` : `${code}/${names[code]}`;
-}
-
-/** A time span of systemd.time(7) in simple form: `10`, `5s`, `100ms`, `1min`. */
-function seconds(text: string): Duration {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h)?$/.exec(text.trim());
-  if (!match) return 100_000;
-  const factor = { ms: SECOND / 1000, s: SECOND, sec: SECOND, m: 60 * SECOND, min: 60 * SECOND, h: 3600 * SECOND }[
-    match[2] ?? "s"
-  ]!;
-  return Number(match[1]) * factor;
 }

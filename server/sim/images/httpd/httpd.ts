@@ -6,7 +6,6 @@ import {
   type Caller,
   type Daemon,
   type DaemonProcess,
-  type ErrnoCode,
   type Hosts,
   strerror,
 } from "../../host/index.ts";
@@ -129,7 +128,7 @@ function begin(self: DaemonProcess, conf: Loaded): void {
       opened.push(socket.id);
       continue;
     }
-    const why = `(${errnoNumber(socket as ErrnoCode)})${strerror(socket)}`;
+    const why = `(${errnoNumber(socket)})${strerror(socket)}`;
     for (const name of address === "::" ? [`[::]:${port}`, `0.0.0.0:${port}`] : [`${address}:${port}`])
       self.log(`${why}: AH00072: make_sock: could not bind to address ${name}`);
   }

@@ -1,4 +1,4 @@
-import { errnoNumber, type DaemonProcess, type ErrnoCode, strerror } from "../../host/index.ts";
+import { errnoNumber, type DaemonProcess, strerror } from "../../host/index.ts";
 import { listen } from "../daemon-network.ts";
 import { namespaceOf, closeSocket } from "../../net/index.ts";
 import type { NginxConfig } from "./config.ts";
@@ -30,7 +30,7 @@ export function openListeners(self: DaemonProcess, config: NginxConfig, open: So
         ...(address.includes(":") ? { v6only: wanted.v6only } : {}),
       });
     if (typeof opened === "string") {
-      const why = `${errnoNumber(opened as ErrnoCode)}: ${strerror(opened)}`;
+      const why = `${errnoNumber(opened)}: ${strerror(opened)}`;
       problems.push({ text: `bind() to ${wanted.text} failed (${why})`, taken: opened === "EADDRINUSE" });
     } else sockets[wanted.text] = typeof opened === "number" ? opened : opened.id;
   }

@@ -1,7 +1,7 @@
 import { SECOND, type Bytes, type Duration } from "../../kernel/index.ts";
 import { fetchOnce, type Fetched } from "../dial.ts";
 import { namespaceOf, parseAddress, type Errno, type Headers } from "../../net/index.ts";
-import { errnoNumber, type ErrnoCode, strerror } from "../../host/index.ts";
+import { errnoNumber, strerror } from "../../host/index.ts";
 import { askServer, lookup } from "../resolver.ts";
 import { choosePeer, type Chosen } from "./choose-peer.ts";
 import { renewReply, type Exchange } from "./exchange.ts";
@@ -200,7 +200,7 @@ function reason({ failed, connected }: Exclude<Fetched, { response: unknown }>):
   if (failed === "silent") return "upstream timed out (110: Connection timed out)";
   if (failed === "empty") return "upstream prematurely closed connection";
   const errno: Errno = failed;
-  const text = `${errnoNumber(errno as ErrnoCode)}: ${strerror(errno)}`;
+  const text = `${errnoNumber(errno)}: ${strerror(errno)}`;
   return connected ? `recv() failed (${text})` : `connect() failed (${text})`;
 }
 

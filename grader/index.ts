@@ -1,11 +1,11 @@
 export { remember } from "./before.ts";
 export { Broken } from "./broken.ts";
-export { Check,    } from "./checks/schemas.ts";
-export { runCommand,  } from "./evaluate/command.ts";
-export { grade, type Graded,   } from "./grade.ts";
-export { Question,   } from "./question.ts";
-export { reportText,  } from "./report/text.ts";
-export {   Report,  } from "./result.ts";
+export { Check } from "./checks/schemas.ts";
+export { runCommand } from "./evaluate/command.ts";
+export { grade, type Graded } from "./grade.ts";
+export { Question } from "./question.ts";
+export { reportText } from "./report/text.ts";
+export { Report } from "./result.ts";
 export { Scene } from "./scene/scene.ts";
 export { nearest } from "./why/explanation.ts";
 export { probe, type Probe } from "./probe/probe.ts";

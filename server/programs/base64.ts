@@ -37,7 +37,7 @@ async function encodeAll(call: Call<string>, file: OpenFile, wrap: number): Prom
   let rest: Bytes = "";
   let column = 0;
   const put = async (text: string): Promise<void> => {
-    if (wrap === 0) return  (await call.out.put(text));
+    if (wrap === 0) return await call.out.put(text);
     let out = "";
     for (let at = 0; at < text.length;) {
       const piece = text.slice(at, at + wrap - column);

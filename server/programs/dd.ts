@@ -77,7 +77,7 @@ function readOperands(call: Call<string>): Settings | { readonly problem: string
             : parseSize(part);
       return sum === undefined || size === undefined || Number.isNaN(size) ? undefined : sum * size;
     }, 1);
-    if (product === undefined || (name.endsWith('bs') && product === 0))
+    if (product === undefined || (name.endsWith("bs") && product === 0))
       return { problem: `invalid number: ${call.quote(text)}`, usage: false };
     numbers[name] = product;
   }

@@ -195,7 +195,7 @@ export const dircolors = tool({
     const { env } = call.process;
     const coloured = operand !== undefined || env["COLORTERM"] !== undefined || TERMS.test(env["TERM"] ?? "");
     const value = coloured ? colours(text) : "";
-    const csh = call.has("csh") || (!call.has("sh") && /csh$/.test(env["SHELL"] ?? ""));
+    const csh = call.has("csh") || (!call.has("sh") && (env["SHELL"] ?? "").endsWith("csh"));
     await call.out.put(encode(csh ? `setenv LS_COLORS '${value}'\n` : `LS_COLORS='${value}';\nexport LS_COLORS\n`));
     return 0;
   },

@@ -43,7 +43,7 @@ export const hexdump = tool({
     }
     const size = (flag: "length" | "skip"): number | undefined => {
       const text = call.value(flag);
-      return text === undefined ? undefined : text.startsWith('0x') ? Number(text) : parseSize(text);
+      return text === undefined ? undefined : text.startsWith("0x") ? Number(text) : parseSize(text);
     };
     const skip = size("skip") ?? 0;
     const bytes = all.slice(skip, skip + (size("length") ?? Infinity));

@@ -32,7 +32,7 @@ export const hostname = tool({
       let name = operands[0];
       if (file !== undefined) {
         const text = attempt(() => decode(host.files.read(file, process)));
-        if (text instanceof Errno) return call.fail((text.message));
+        if (text instanceof Errno) return call.fail(text.message);
         name =
           text
             .split("\n")

@@ -54,15 +54,13 @@ async function show(call: Call<string>, ids: Ids, what: "user" | "group" | "grou
     if (name === undefined) await call.warn(`cannot find name for ${kind} ID ${number}`);
     return name ?? String(number);
   };
-  if (what === "user") return  (await call.out.print((await word(userName, ids.uid, "user")) + end));
+  if (what === "user") return await call.out.print((await word(userName, ids.uid, "user")) + end);
   if (what === "group")
-    return  (await call.out.print((await word(users.groupByGid(ids.gid)?.name, ids.gid, "group")) + end));
+    return await call.out.print((await word(users.groupByGid(ids.gid)?.name, ids.gid, "group")) + end);
   if (what === "groups") {
     const words: string[] = [];
     for (const gid of all) words.push(await word(users.groupByGid(gid)?.name, gid, "group"));
-    return  (await call.out.print(
-      call.has("zero") ? words.map((each) => `${each}\0`).join("") : `${words.join(" ")}\n`,
-    ));
+    return await call.out.print(call.has("zero") ? words.map((each) => `${each}\0`).join("") : `${words.join(" ")}\n`);
   }
   const named = (number: number, name: string | undefined): string =>
     `${number}${name === undefined ? "" : `(${name})`}`;

@@ -101,7 +101,7 @@ function parseFormat(call: Call<string>): Format | { readonly problem: string } 
     if (match && match[3] !== "0")
       out.push(match[1] ? { file: 0, field: 0 } : { file: Number(match[2]), field: Number(match[3]) });
     else if (/^[12]\./.test(part)) return { problem: `invalid field number: ${call.quote(part.slice(2))}` };
-    else if (part.startsWith('0')) return { problem: `invalid field specifier: ${call.quote(part)}` };
+    else if (part.startsWith("0")) return { problem: `invalid field specifier: ${call.quote(part)}` };
     else return { problem: `invalid file number in field spec: ${call.quote(part)}` };
   }
   return out;

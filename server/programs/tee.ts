@@ -31,7 +31,7 @@ export const tee = tool({
       outputs.push({ name, file });
     }
     for await (const chunk of chunks(process, process.fds.get(0), call.out)) {
-      for (const output of [...outputs]) {
+      for (const output of outputs.slice()) {
         try {
           await output.file.write(process, chunk);
         } catch (error) {

@@ -14,11 +14,7 @@ describe("what is not there or not simulated", () => {
     ["./nosuch", "-bash: ./nosuch: No such file or directory\n", 127],
     ["python3 -c 1", "drydock: python3: this program is not simulated\n", 64],
     ["ls --nosuch", "ls: unrecognized option '--nosuch'\nTry 'ls --help' for more information.\n", 2],
-    [
-      "kubectl get pods --nosuch",
-      "error: unknown flag: --nosuch\nSee 'kubectl get --help' for usage.\n",
-      1,
-    ],
+    ["kubectl get pods --nosuch", "error: unknown flag: --nosuch\nSee 'kubectl get --help' for usage.\n", 1],
     ["kubectl get nosuch", 'error: the server doesn\'t have a resource type "nosuch"\n', 1],
   ])("%s", async (line, output, code) => {
     const [result] = await parts(world, [line]);

@@ -87,7 +87,9 @@ test("without its kubelet a node becomes NotReady, its containers run on, and no
   expect(nodes).toBe("controlplane Ready\nnode01 NotReady\n");
   // Its endpoints are not ready any more: kube-proxy refuses.
   expect(page).toBe("000\n");
-  expect(exec).toBe("Error from server: error dialing backend: dial tcp 172.30.2.2:10250: connect: connection refused\n");
+  expect(exec).toBe(
+    "Error from server: error dialing backend: dial tcp 172.30.2.2:10250: connect: connection refused\n",
+  );
   expect(started).toBe("controlplane Ready\nnode01 Ready\n");
 });
 

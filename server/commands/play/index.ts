@@ -20,8 +20,13 @@ export const play: Command = {
     const args = new Arguments("play", words, OPTIONS);
     const [id, ...more] = args.operands;
     if (id === undefined || more.length > 0)
-      throw new UsageError(`play: which lab? There are ${readLabs().map((source) => source.place(1).lab.id).join(", ")}`);
-    if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError("play: this needs a terminal; scripts use 'exec --lab'");
+      throw new UsageError(
+        `play: which lab? There are ${readLabs()
+          .map((source) => source.place(1).lab.id)
+          .join(", ")}`,
+      );
+    if (!process.stdin.isTTY || !process.stdout.isTTY)
+      throw new UsageError("play: this needs a terminal; scripts use 'exec --lab'");
     const placed = readLab(id).place(args.number("--seed", 1));
     const start = Math.round(performance.timeOrigin + performance.now()) * MICROSECONDS;
     const world = await openLab(placed, await presetWorld(placed.lab.cluster, start));
@@ -45,7 +50,13 @@ class Session {
   readonly terminal: Terminal;
   readonly pacing;
 
-  constructor(...[world, host, user]: [ConstructorParameters<typeof Terminal>[0], ConstructorParameters<typeof Terminal>[1], ConstructorParameters<typeof Terminal>[2]]) {
+  constructor(
+    ...[world, host, user]: [
+      ConstructorParameters<typeof Terminal>[0],
+      ConstructorParameters<typeof Terminal>[1],
+      ConstructorParameters<typeof Terminal>[2],
+    ]
+  ) {
     this.pacing = wallPacing(world);
     this.terminal = new Terminal(world, host, user, {
       cols: process.stdout.columns,

@@ -16,7 +16,8 @@ export const trace: Command = {
   async run(words) {
     const args = new Arguments("trace", words, OPTIONS);
     const [from, to, ...more] = args.operands;
-    if (from === undefined || to === undefined || more.length > 0) throw new UsageError("trace: FROM and TO are needed");
+    if (from === undefined || to === undefined || more.length > 0)
+      throw new UsageError("trace: FROM and TO are needed");
     const { world } = await openWorld(worldChoice(args));
     const scene = new Scene(world);
     try {
@@ -26,7 +27,8 @@ export const trace: Command = {
       const [target] = targets.targets;
       if (!target) throw new UsageError(`trace: there is nothing at ${to}`);
       const made = probe(scene, place, target);
-      if (args.has("--json")) process.stdout.write(`${JSON.stringify(made.trace ?? { verdict: made.outcome, hops: [] })}\n`);
+      if (args.has("--json"))
+        process.stdout.write(`${JSON.stringify(made.trace ?? { verdict: made.outcome, hops: [] })}\n`);
       else process.stdout.write(traceText(placeWords(place), made, explainProbe(scene, made)));
       return made.outcome === "connected" ? 0 : 1;
     } catch (error) {

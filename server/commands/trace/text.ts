@@ -10,7 +10,9 @@ export function traceText(from: string, probe: Probe, explanation: ReturnType<ty
     lines.push(...hopLines(trace, "  "));
     if (trace.reply) lines.push("  and back", ...hopLines(trace.reply, "  "));
   }
-  lines.push(`${outcome}${detail === undefined ? "" : `: ${detail}`}${backend ? ` (${backend.name}, ${backend.address}:${backend.port})` : ""}`);
+  lines.push(
+    `${outcome}${detail === undefined ? "" : `: ${detail}`}${backend ? ` (${backend.name}, ${backend.address}:${backend.port})` : ""}`,
+  );
   if (explanation.why !== undefined) lines.push(`why: ${explanation.why}`);
   if (explanation.see !== undefined) lines.push(`see: ${explanation.see}`);
   return `${lines.join("\n")}\n`;

@@ -19,7 +19,7 @@ export async function* walk(
 ): AsyncGenerator<Visit> {
   const { files } = process.host;
   const stat = attempt(() => files.lstat(start, process));
-  if (stat instanceof Errno) return  (await failed(start, stat));
+  if (stat instanceof Errno) return await failed(start, stat);
   const pending: Visit[] = [{ path: start, stat, depth: 0 }];
   while (pending.length > 0) {
     const visit = pending.pop()!;

@@ -93,7 +93,7 @@ function contextNumbers(args: readonly string[]): string[] {
   });
 }
 
-async function main(call: Call<keyof typeof FLAGS & string>): Promise<number> {
+async function main(call: Call<Extract<keyof typeof FLAGS, string>>): Promise<number> {
   const { process, options } = call;
   if (call.has("showVersion")) {
     await call.out.print("grep (GNU grep) 3.11\n");

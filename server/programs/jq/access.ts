@@ -58,7 +58,7 @@ function slice(value: readonly Value[] | string, key: JsonObject): Value {
   const items = typeof value === "string" ? [...value] : value;
   const { from, to } = bounds(items.length, key);
   const part = items.slice(from, to);
-  return typeof value === "string" ? part.join("") : part;
+  return typeof value === "string" ? (part as readonly string[]).join("") : part;
 }
 
 /** Where an array occurs in another. */

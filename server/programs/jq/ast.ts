@@ -17,7 +17,7 @@ export type Expr =
   | { readonly kind: "binary"; readonly operator: string; readonly left: Expr; readonly right: Expr }
   | { readonly kind: "assign"; readonly operator: string; readonly target: Expr; readonly value: Expr }
   | { readonly kind: "try"; readonly body: Expr; readonly handler: Expr | undefined }
-  | { readonly kind: "if"; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr | undefined }
+  | { readonly kind: "if"; readonly test: Expr; readonly whenTrue: Expr; readonly otherwise: Expr | undefined }
   | { readonly kind: "as"; readonly source: Expr; readonly patterns: readonly Pattern[]; readonly body: Expr }
   | {
       readonly kind: "reduce";

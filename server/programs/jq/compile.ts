@@ -73,7 +73,7 @@ export class Compiler {
       case "try":
         return attempt(inner(expr.body), expr.handler && inner(expr.handler));
       case "if":
-        return conditional(inner(expr.test), inner(expr.then), expr.otherwise ? inner(expr.otherwise) : IDENTITY);
+        return conditional(inner(expr.test), inner(expr.whenTrue), expr.otherwise ? inner(expr.otherwise) : IDENTITY);
       case "as": {
         const source = inner(expr.source);
         const bound = patternScope(expr.patterns, scope);
@@ -312,7 +312,7 @@ function interpolation(name: string, parts: readonly (string | Filter)[]): Filte
   const filters = parts.filter((part) => typeof part !== "string");
   return operate(filters, (values) => {
     let next = 0;
-    return parts.map((part) => (typeof part === "string" ? part : (format(name, values[next++]!)))).join("");
+    return parts.map((part) => (typeof part === "string" ? part : format(name, values[next++]!))).join("");
   });
 }
 

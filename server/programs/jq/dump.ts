@@ -76,8 +76,7 @@ function plain(value: Value, layout: Layout, depth: number): string {
 
 function colored(value: Value, layout: Layout, colors: Colors, depth: number): string {
   const kind = kindOf(value);
-  const color =
-    colors[typeof value === "boolean" ? (value ? "true" : "false") : (kind as Exclude<Kind, "boolean">)];
+  const color = colors[typeof value === "boolean" ? (value ? "true" : "false") : (kind as Exclude<Kind, "boolean">)];
   if (depth > DEEPEST) return `${color}<skipped: too deep>${RESET}`;
   if (isScalar(value)) return `${color}${scalar(value, layout)}${RESET}`;
   const [open, close] = isArray(value) ? "[]" : "{}";

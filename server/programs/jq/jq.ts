@@ -216,7 +216,7 @@ class Run {
   #halted: number | undefined;
 
   #slurped(values: readonly Value[]): Value {
-    return this.#options.rawInput ? values.join("") : values;
+    return this.#options.rawInput ? (values as readonly string[]).join("") : values;
   }
 
   /** Runs the filter for each input as it comes. */

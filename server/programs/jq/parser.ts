@@ -85,7 +85,7 @@ class Parser {
     }
     if (!this.#is("';'")) this.#expression(0);
     this.#expect("';'");
-    const path = from.kind === "literal" ? String(from.value) : "";
+    const path = from.kind === "literal" && typeof from.value === "string" ? from.value : "";
     this.#problems.push({ message: `module not found: ${path}\n`, at: -1 });
     throw new SyntaxProblem();
   }
@@ -410,11 +410,11 @@ class Parser {
     if (this.#accept("elif")) {
       const second = this.#expression(0);
       this.#expect("then");
-      return { kind: "if", test, then, otherwise: this.#branches(second) };
+      return { kind: "if", test, whenTrue: then, otherwise: this.#branches(second) };
     }
     const otherwise = this.#accept("else") ? this.#expression(0) : undefined;
     this.#expect("end");
-    return { kind: "if", test, then, otherwise };
+    return { kind: "if", test, whenTrue: then, otherwise };
   }
 
   #fold(): Expr {

@@ -133,7 +133,7 @@ export function toJson(value: Value): string {
       if (value === null) return "null";
       if (value instanceof Literal) return value.text;
       if (isArray(value)) return `[${value.map(toJson).join(",")}]`;
-      return `{${[...(value)].map(([key, one]) => `${quoted(key)}:${toJson(one)}`).join(",")}}`;
+      return `{${[...value].map(([key, one]) => `${quoted(key)}:${toJson(one)}`).join(",")}}`;
   }
 }
 

@@ -61,7 +61,7 @@ function table(cells: readonly Cell[], lineWidth: number, tab: number, across: b
   let widths: number[] = [];
   for (let count = most; count >= 1; count--) {
     const rows = Math.ceil(cells.length / count);
-    widths = new Array<number>(count).fill(LEAST_WIDTH);
+    widths = Array.from({ length: count }, () => LEAST_WIDTH);
     cells.forEach(({ width }, at) => {
       const column = across ? at % count : Math.floor(at / rows);
       widths[column] = Math.max(widths[column]!, width + (column === count - 1 ? 0 : 2));

@@ -43,7 +43,7 @@ export const od = tool({
     for (const flag of ["skip", "count", "width"] as const) {
       const text = call.value(flag);
       if (text === undefined) continue;
-      sizes[flag] = text.startsWith('0x') ? Number(text) : parseSize(text);
+      sizes[flag] = text.startsWith("0x") ? Number(text) : parseSize(text);
       if (sizes[flag] === undefined)
         return call.fail(
           `invalid -${flag === "skip" ? "j" : flag === "count" ? "N" : "w"} argument ${call.quote(text)}`,

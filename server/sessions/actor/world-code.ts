@@ -14,7 +14,16 @@ let code: WorldCode | undefined;
 export function worldCode(): WorldCode {
   return (code ??= {
     programs: createRegistry(
-      [...imageDaemons, ...componentDaemons, ...nodeDaemons, ...addonDaemons, systemdJournald, internet, sshd, systemdResolved],
+      [
+        ...imageDaemons,
+        ...componentDaemons,
+        ...nodeDaemons,
+        ...addonDaemons,
+        systemdJournald,
+        internet,
+        sshd,
+        systemdResolved,
+      ],
       [...entrypoints, ...cniPlugins],
     ),
     profiles: machineProfiles(),

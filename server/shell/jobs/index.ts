@@ -1,2 +1,2 @@
-export { Job,  type StartedProcess } from "./job.ts";
+export { Job, type StartedProcess } from "./job.ts";
 export { Jobs } from "./jobs.ts";

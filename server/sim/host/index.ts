@@ -6,9 +6,9 @@ export { ROOT, type Caller, type Mount } from "./files/mount-namespace.ts";
 export { parseYamlText } from "./files/yaml-text.ts";
 export { basename, dirname, isAbsolute, isWithin, join, resolve } from "./files/path.ts";
 export { directory, file, type ViewNode } from "./files/view.ts";
-export type { Host,  ViewContext } from "./host.ts";
+export type { Host, ViewContext } from "./host.ts";
 export { Hosts, Part, type Profile } from "./hosts.ts";
-export type { Machine,  } from "./machine.ts";
+export type { Machine } from "./machine.ts";
 export { DaemonProcess } from "./process/daemon-process.ts";
 export { programStub, programVersion, readExecutable } from "./process/executable.ts";
 export { FdTable } from "./process/fd-table.ts";
@@ -16,36 +16,23 @@ export { LineInput, readAll } from "./process/line-input.ts";
 export { MemoryInput, MemoryOutput } from "./process/memory-file.ts";
 export { OpenFile } from "./process/open-file.ts";
 export { makePipe } from "./process/pipe.ts";
-export { exitCode, type ExitStatus,  type ProcessRow } from "./process/process-row.ts";
+export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-row.ts";
 export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
 export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";
 export { open, type OpenFlags } from "./process/regular-file.ts";
-export {
-  
-  parseSignal,
-  SIGNAL_NAMES,
-  signalDescription,
-  signalNumber,
-  type Signal,
-} from "./process/signal.ts";
+export { parseSignal, SIGNAL_NAMES, signalDescription, signalNumber, type Signal } from "./process/signal.ts";
 export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type SpawnOptions } from "./process/spawn.ts";
 export { uptime } from "./procfs/machine-files.ts";
 export { deviceFiles } from "./profiles/devices.ts";
 export type { FileSpec } from "./profiles/file-spec.ts";
-export {
-  debian12Files,
-  sshFingerprint,
-  ubuntu24Files,
-  ubuntu24HostFiles,
-  
-} from "./profiles/index.ts";
+export { debian12Files, sshFingerprint, ubuntu24Files, ubuntu24HostFiles } from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
-export { unitCommands, unitEnvironment,  } from "./systemd/command-line.ts";
+export { unitCommands, unitEnvironment } from "./systemd/command-line.ts";
 export { systemdJournald } from "./systemd/journald.ts";
-export type { JournalLine,  } from "./systemd/system-journal.ts";
+export type { JournalLine } from "./systemd/system-journal.ts";
 export { describeExit, type JobResult, type RanCommand, type Systemd, type UnitState } from "./systemd/systemd.ts";
 export { enablement, listUnitFiles, loadUnitFile, value, values, type UnitFile } from "./systemd/unit-file.ts";
 export { COOKED, RAW, READLINE, type Termios } from "./tty/termios.ts";
 export { TtyFile } from "./tty/tty-file.ts";
-export { Tty,  type Shown } from "./tty/tty.ts";
-export type { Credentials,  User } from "./users.ts";
+export { Tty, type Shown } from "./tty/tty.ts";
+export type { Credentials, User } from "./users.ts";

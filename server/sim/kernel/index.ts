@@ -10,8 +10,8 @@ export {
   WEEKDAYS,
   type Calendar,
 } from "./calendar.ts";
-export { Kernel,  type KernelOptions, type KernelSnapshot, type Wake } from "./kernel.ts";
-export { leap, pass, run, settle, WallPacing,  type WallTimer } from "./pacing.ts";
+export { Kernel, type KernelOptions, type KernelSnapshot, type Wake } from "./kernel.ts";
+export { leap, pass, run, settle, WallPacing, type WallTimer } from "./pacing.ts";
 export type { Random } from "./random.ts";
 export type { SharedRows, State } from "./state.ts";
 export type { Table } from "./table.ts";

@@ -1,11 +1,10 @@
 export { addAddress, defaultBroadcast, removeAddress, replaceAddress, type AddressSpec } from "./address.ts";
-export {  type AddressRow, type AddressScope } from "./address-row.ts";
-export {   type Errno, type Failure, type Result } from "./errno.ts";
+export { type AddressRow, type AddressScope } from "./address-row.ts";
+export { type Errno, type Failure, type Result } from "./errno.ts";
 export { deleteFdb, listFdb, putFdb, type FdbRow } from "./fdb.ts";
 export {
   address,
   addressText,
-  
   compareAddresses,
   contains,
   ipv4,
@@ -20,46 +19,37 @@ export {
   parsePrefix,
   prefixText,
   type Address,
-  
-  
   type Prefix,
 } from "./ip.ts";
 export { isTentative } from "./ipv6.ts";
 export { addNamespace, removeNamespace, renameNamespace } from "./lifecycle.ts";
-export { addressesOf,  } from "./local.ts";
-export {  parseMac,  type Mac } from "./mac.ts";
-export type { LinkCounters, Namespace,  } from "./namespace.ts";
+export { addressesOf } from "./local.ts";
+export { parseMac, type Mac } from "./mac.ts";
+export type { LinkCounters, Namespace } from "./namespace.ts";
 export { deleteNeighbour, findNeighbour, putNeighbour, type NeighbourRow, type NeighbourState } from "./neighbour.ts";
-export { Network,   } from "./network.ts";
+export { Network } from "./network.ts";
 
 export { setMaster, setPort } from "./link/bridge.ts";
-export { createLink,  type LinkSpec } from "./link/create.ts";
+export { createLink, type LinkSpec } from "./link/create.ts";
 export { deleteLink } from "./link/delete.ts";
-export { bridgePorts, findLink, getLink, listLinks,  peerOf } from "./link/links.ts";
+export { bridgePorts, findLink, getLink, listLinks, peerOf } from "./link/links.ts";
 export {
-  
   isRunning,
   linkFlags,
   qdisc,
   shownOperState,
   type BridgeLink,
-  
-  
   type LinkRow,
-  
-  
-  
   type VxlanLink,
 } from "./link/row.ts";
-export { moveLink, renameLink, setAddress, setLink, setMtu,  type LinkSettings } from "./link/set.ts";
+export { moveLink, renameLink, setAddress, setLink, setMtu, type LinkSettings } from "./link/set.ts";
 export { bringDown, bringUp } from "./link/state.ts";
 
-export {  isLocal,  } from "./route/address-type.ts";
+export { isLocal } from "./route/address-type.ts";
 export { getRoute, type FoundRoute, type RouteQuery } from "./route/get.ts";
 export { listRoutes } from "./route/list.ts";
 export { rulesOf } from "./route/lookup.ts";
 export {
-  
   TABLE_LOCAL,
   TABLE_MAIN,
   type NextHop,
@@ -68,21 +58,14 @@ export {
   type RuleRow as PolicyRuleRow,
 } from "./route/row.ts";
 export { addRule, deleteRule, type RuleSpec } from "./route/rules.ts";
-export {
-  addRoute,
-  deleteRoute,
-  flushRoutes,
-  type RouteMode,
-  
-  type RouteSpec,
-} from "./route/table.ts";
-export {  routeText,  } from "./route/text.ts";
+export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } from "./route/table.ts";
+export { routeText } from "./route/text.ts";
 
 export { configurationOf } from "./sysctl/configuration.ts";
-export {  readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
+export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
 export { deleteFlow, listFlows } from "./conntrack/flows.ts";
-export { tupleAddress, type ConntrackRow,  } from "./conntrack/row.ts";
+export { tupleAddress, type ConntrackRow } from "./conntrack/row.ts";
 export { flowText } from "./conntrack/text.ts";
 
 export { account, ensureAccount } from "./netfilter/accounts.ts";
@@ -91,17 +74,14 @@ export type { Names } from "./netfilter/extension.ts";
 export { netfilterOf, type Netfilter } from "./netfilter/netfilter.ts";
 export { listHeading, listRule, ruleText, type ListOptions } from "./netfilter/print.ts";
 export { protocolName, protocolNumber } from "./netfilter/protocols.ts";
-export { readRule,   } from "./netfilter/read.ts";
+export { readRule } from "./netfilter/read.ts";
 export {
-  
   isBuiltIn,
   isProblem,
   isTable,
   NO_COUNT,
-  
   type ChainRow,
   type Counter,
-  
   type MatchRow,
   type Problem,
   type RuleDraft,
@@ -109,63 +89,32 @@ export {
   type TableName,
   type TargetRow,
 } from "./netfilter/row.ts";
-export {
-  listChains,
-  restoreRules,
-  saveRules,
-  saveTable,
-  touchTable,
-  
-  type RestoreProblem,
-} from "./netfilter/save.ts";
+export { listChains, restoreRules, saveRules, saveTable, touchTable, type RestoreProblem } from "./netfilter/save.ts";
 export { splitWords } from "./netfilter/words.ts";
 
-export {  openSocket, socketsOf, updateSocket,  } from "./socket/sockets.ts";
-export type { ConnectionRow,  SocketRow,  } from "./socket/row.ts";
+export { openSocket, socketsOf, updateSocket } from "./socket/sockets.ts";
+export type { ConnectionRow, SocketRow } from "./socket/row.ts";
 
 export { announceAddress, askNeighbour, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
-export {  Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
-export {
-  Hop,
-  Trace,
-  
-  
-  
-  
-  
-} from "./walk/trace.ts";
-export { walk,  } from "./walk/walk.ts";
+export { Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
+export { Hop, Trace } from "./walk/trace.ts";
+export { walk } from "./walk/walk.ts";
 
-export type {
-  Application,
-  Context,
-  
-  DnsAnswer,
-  End,
-  HttpAnswer,
-  StreamAnswer,
-  
-} from "./transport/application.ts";
+export type { Application, Context, DnsAnswer, End, HttpAnswer, StreamAnswer } from "./transport/application.ts";
 export { acceptConnection, closeSocket, waitingConnections } from "./transport/accept.ts";
-export { connect, forgetEnded,  type ConnectResult,  } from "./transport/connect.ts";
-export { Connection,   } from "./transport/connection.ts";
-export {
-  exchangeDatagram,
-  
-  
-  
-  
-} from "./transport/datagram.ts";
-export {  exchange,  } from "./transport/exchange.ts";
-export { startTls,  } from "./transport/handshake.ts";
+export { connect, forgetEnded, type ConnectResult } from "./transport/connect.ts";
+export { Connection } from "./transport/connection.ts";
+export { exchangeDatagram } from "./transport/datagram.ts";
+export { exchange } from "./transport/exchange.ts";
+export { startTls } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
 export { ping, type PingSpec } from "./transport/ping.ts";
-export type { ClientHello, TlsAlert,  TlsSession } from "./transport/tls.ts";
+export type { ClientHello, TlsAlert, TlsSession } from "./transport/tls.ts";
 
-export { httpExchange,  } from "./http/client.ts";
-export { hasToken, header,  type Headers, type HttpRequest, type HttpResponse } from "./http/message.ts";
-export { parseRequest,   } from "./http/parse.ts";
-export {  serializeResponse } from "./http/serialize.ts";
+export { httpExchange } from "./http/client.ts";
+export { hasToken, header, type Headers, type HttpRequest, type HttpResponse } from "./http/message.ts";
+export { parseRequest } from "./http/parse.ts";
+export { serializeResponse } from "./http/serialize.ts";
 
 export {
   dnsQuery,
@@ -177,13 +126,13 @@ export {
   type Rcode,
   type RecordType,
 } from "./dns/message.ts";
-export { decodeDns, encodeDns,  typeNumber } from "./dns/wire.ts";
+export { decodeDns, encodeDns, typeNumber } from "./dns/wire.ts";
 
 export { bindNetwork } from "./program/bind.ts";
 export { ListeningSocket } from "./program/listening-socket.ts";
 export { hostNamespace, namespaceOf, networkOfHosts, type InProcess } from "./program/network-of.ts";
-export { ConnectFailed, connectTcp, TcpSocket,  } from "./program/tcp-socket.ts";
-export { UdpSocket,  } from "./program/udp-socket.ts";
+export { ConnectFailed, connectTcp, TcpSocket } from "./program/tcp-socket.ts";
+export { UdpSocket } from "./program/udp-socket.ts";
 
 export {
   isAddress,
@@ -192,21 +141,10 @@ export {
   parseResolvConf,
   type ResolverConfiguration,
 } from "./resolver/configuration.ts";
-export {
-  addressesNow,
-  
-  driveLookup,
-  lookupNow,
-  resolveName,
-  type AddressLookup,
-  
-} from "./resolver/drive.ts";
+export { addressesNow, driveLookup, lookupNow, resolveName, type AddressLookup } from "./resolver/drive.ts";
 export {
   addressesOf as addressesOfRecords,
-  
   lookup,
-  
-  
   type Flavour,
   type LookupFailure,
   type LookupResult,

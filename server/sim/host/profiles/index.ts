@@ -1,6 +1,6 @@
 export { debian12Files } from "./debian12/index.ts";
 export type { FileSpec } from "./file-spec.ts";
 export type { MachineIdentity } from "./machine-identity.ts";
-export { sshFingerprint,  } from "./ssh-host-key.ts";
+export { sshFingerprint } from "./ssh-host-key.ts";
 export { ubuntu24HostFiles } from "./ubuntu24/host.ts";
 export { ubuntu24Files } from "./ubuntu24/index.ts";

@@ -1,17 +1,16 @@
-export { Client, isConflict, isNotFound, Unreachable,  type ObjectChange } from "./client.ts";
+export { Client, isConflict, isNotFound, Unreachable, type ObjectChange } from "./client.ts";
 export {
   ControllerLoop,
   objectKey,
   own,
-  
   splitKey,
   watching,
   type Controller,
   type ControllerWatch,
 } from "./controller.ts";
 export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
-export { copyJson, sameJson,  } from "./equality.ts";
-export { EventRecorder, referenceTo, SeriesRecorder,  } from "./events.ts";
+export { copyJson, sameJson } from "./equality.ts";
+export { EventRecorder, referenceTo, SeriesRecorder } from "./events.ts";
 export {
   duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany,
    type FieldError, type FieldErrors,
@@ -23,8 +22,8 @@ export {
   type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition,  type StreamSubresource,
    type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
-export { fnv1a,    sortedJson, templateHash } from "./names.ts";
-export { parseQuery, parseTarget, queryText, resourcePath,  } from "./paths.ts";
+export { fnv1a, sortedJson, templateHash } from "./names.ts";
+export { parseQuery, parseTarget, queryText, resourcePath } from "./paths.ts";
 export {
   canonicalQuantity,
   compareQuantities,
@@ -44,37 +43,19 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
-export { ApiServer,  } from "./server.ts";
+export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
-export {
-  errors,
-  isStatus,
-  qualified,
-  StatusError,
-  success,
-  type Status,
-  type StatusCause,
-  
-} from "./status.ts";
-export { age, AGE, NAME,   type Table,  } from "./table.ts";
+export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
+export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/pod.ts";
-export {
-  cidrErrors,
-  cidrWarnings,
-  ipErrors,
-  isIpv6,
-  parseCidr,
-  parseIp,
-  specialIpErrors,
-  
-} from "./validation/ip.ts";
+export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels,  
 } from "./validation/object-meta.ts"; // prettier-ignore
 export { decode } from "./schema/decode.ts";
-export { hasStructType, structType, typeId,   type ValueType } from "./schema/types.ts";
+export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";

@@ -6,9 +6,9 @@ import { kubelet } from "./daemon.ts";
 export const nodeDaemons: readonly Daemon[] = [containerd, kubelet];
 
 export { bindContainerd } from "./containerd.ts";
-export { bindKubelet,  } from "./kubelets.ts";
+export { bindKubelet } from "./kubelets.ts";
 export type * from "./cri/api.ts";
-export { preloadImages,    } from "./cri/image/images.ts";
-export { containerdOf,  } from "./cri/runtimes.ts";
+export { preloadImages } from "./cri/image/images.ts";
+export { containerdOf } from "./cri/runtimes.ts";
 export { PortForward } from "./server/streams.ts";
-export type { RemoteCommand,  } from "./server/remote-command.ts";
+export type { RemoteCommand } from "./server/remote-command.ts";

@@ -1,18 +1,5 @@
-export {
-  certificatePem,
-  
-  parseCertificatesPem,
-  type Certificate,
-  
-} from "./certificate.ts";
-export {
-  ATTRIBUTE_NAMES,
-  commonName,
-  identity,
-  organizations,
-  type DistinguishedName,
-  
-} from "./distinguished-name.ts";
+export { certificatePem, parseCertificatesPem, type Certificate } from "./certificate.ts";
+export { ATTRIBUTE_NAMES, commonName, identity, organizations, type DistinguishedName } from "./distinguished-name.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
@@ -20,18 +7,9 @@ export {
   keyIdentifier,
   publicKeyInfo,
   publicKeyPem,
-  
   readPublicKeyPem,
-  
   verifySignature,
   type PublicKey,
 } from "./public-key.ts";
-export { createRequest, parseRequest, requestIsSigned, requestPem,  } from "./request.ts";
-export {
-  hostError,
-  signatureError,
-  
-  verifyCertificate,
-  
-  
-} from "./verify.ts";
+export { createRequest, parseRequest, requestIsSigned, requestPem } from "./request.ts";
+export { hostError, signatureError, verifyCertificate } from "./verify.ts";

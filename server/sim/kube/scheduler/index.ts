@@ -1,3 +1,3 @@
 export { matchesRequiredNode } from "./node-selector.ts";
-export { Scheduler,  } from "./scheduler.ts";
+export { Scheduler } from "./scheduler.ts";
 export { REPELLING, tolerates, untoleratedTaint } from "./tolerations.ts";

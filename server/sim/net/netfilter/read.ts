@@ -328,8 +328,7 @@ class RuleParser {
       if (isProblem(masked)) return masked;
       list.push(...masked);
     }
-    if (wish.not && list.length > 1)
-      return parameter("! not allowed with multiple source or destination IP addresses");
+    if (wish.not && list.length > 1) return parameter("! not allowed with multiple source or destination IP addresses");
     return list;
   }
 }

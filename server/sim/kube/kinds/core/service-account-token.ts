@@ -83,7 +83,7 @@ function boundPod(
   const { name } = account.metadata;
   if (ref.kind !== "Pod")
     throw errors.invalid(TOKEN_REQUEST, name, [
-      invalid("spec.boundObjectRef", (ref.kind ?? ""), "cannot bind token to this kind here: only Pod is simulated"),
+      invalid("spec.boundObjectRef", ref.kind ?? "", "cannot bind token to this kind here: only Pod is simulated"),
     ]);
   if (!ref.name) throw errors.invalid(TOKEN_REQUEST, name, [required("spec.boundObjectRef.name")]);
   const pod = context.store.get(anyKind(pods), account.metadata.namespace!, ref.name) as Pod | undefined;

@@ -106,10 +106,7 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
 /** A program that was left behind by a restore or fork: its row is there, and nothing runs. */
 function isGone(machine: Machine, pid: number | undefined): boolean {
   return (
-    pid !== undefined &&
-    machine.isAlive(pid) &&
-    machine.process(pid)!.daemon === undefined &&
-    !machine.liveProcess(pid)
+    pid !== undefined && machine.isAlive(pid) && machine.process(pid)!.daemon === undefined && !machine.liveProcess(pid)
   );
 }
 

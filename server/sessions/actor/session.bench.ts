@@ -31,13 +31,13 @@ async function type(world: World, terminal: Terminal, line: string): Promise<voi
 /** Milliseconds of this thread's processor time for a line: the median of some rounds of so many lines, once it is warm. */
 async function costOf(world: World, terminal: Terminal, line: string, lines: number): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < 24; round++) {
+  for (let round = 0; round < 60; round++) {
     const before = process.threadCpuUsage();
     for (let count = 0; count < lines; count++) await type(world, terminal, line);
     const { user, system } = process.threadCpuUsage(before);
     times.push((user + system) / 1000 / lines);
   }
-  return median(times.slice(8));
+  return median(times.slice(40));
 }
 
 /** What sessions cost: to open, in memory, in timers, and for a line. */
@@ -91,7 +91,7 @@ export function sessionBenches(code: WorldCode): Bench[] {
       bar: 0.1,
       async run() {
         const { world, terminal } = await open(await warm(), 1);
-        return costOf(world, terminal, "echo hello", 25);
+        return costOf(world, terminal, "echo hello", 50);
       },
     },
     {

@@ -1,4 +1,4 @@
-import { calendar, SECOND, WEEKDAYS, MONTHS, pad } from "../../sim/kernel/index.ts";
+import { calendar, SECOND, WEEKDAYS, MONTHS, pad, type Time } from "../../sim/kernel/index.ts";
 import { basename } from "../../sim/host/index.ts";
 import { expandText } from "../expansion/expand.ts";
 import { strftime } from "../history/strftime.ts";
@@ -39,21 +39,53 @@ function protect(text: string): string {
   return text.replace(/[$`\\"]/g, "\\$&");
 }
 
-function escape(shell: Shell, letter: string): string | undefined {
-  const { process, host, variables } = shell;
-  const { hour, minute, second, weekday, month, day } = calendar(process.now);
+const identities = new WeakMap<Shell, { readonly user: string; readonly host: string }>();
+
+/** A shell looks only once who it is and where (shell.c, get_current_user_info and current_host_name). */
+function whoIs(shell: Shell): { readonly user: string; readonly host: string } {
+  let identity = identities.get(shell);
+  if (!identity) {
+    const { host, process } = shell;
+    identity = { user: host.users.byUid(process.uid)?.name ?? "I have no name!", host: host.hostname };
+    identities.set(shell, identity);
+  }
+  return identity;
+}
+
+function timeText(now: Time, letter: "d" | "t" | "T" | "@" | "A"): string {
+  const { hour, minute, second, weekday, month, day } = calendar(now);
   const twelve = pad(hour % 12 || 12, 2);
+  switch (letter) {
+    case "d":
+      return `${WEEKDAYS[weekday]!.slice(0, 3)} ${MONTHS[month - 1]!.slice(0, 3)} ${pad(day, 2)}`;
+    case "t":
+      return `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`;
+    case "T":
+      return `${twelve}:${pad(minute, 2)}:${pad(second, 2)}`;
+    case "@":
+      return `${twelve}:${pad(minute, 2)} ${hour < 12 ? "AM" : "PM"}`;
+    case "A":
+      return `${pad(hour, 2)}:${pad(minute, 2)}`;
+  }
+}
+
+function escape(shell: Shell, letter: string): string | undefined {
+  const { process, variables } = shell;
   switch (letter) {
     case "a":
       return "\x07";
     case "d":
-      return `${WEEKDAYS[weekday]!.slice(0, 3)} ${MONTHS[month - 1]!.slice(0, 3)} ${pad(day, 2)}`;
+    case "t":
+    case "T":
+    case "@":
+    case "A":
+      return timeText(process.now, letter);
     case "e":
       return "\x1b";
     case "h":
-      return protect(host.hostname.split(".")[0]!);
+      return protect(whoIs(shell).host.split(".")[0]!);
     case "H":
-      return protect(host.hostname);
+      return protect(whoIs(shell).host);
     case "j":
       return String(shell.jobs.all.length);
     case "l":
@@ -64,16 +96,8 @@ function escape(shell: Shell, letter: string): string | undefined {
       return "\r";
     case "s":
       return protect(basename(shell.name));
-    case "t":
-      return `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`;
-    case "T":
-      return `${twelve}:${pad(minute, 2)}:${pad(second, 2)}`;
-    case "@":
-      return `${twelve}:${pad(minute, 2)} ${hour < 12 ? "AM" : "PM"}`;
-    case "A":
-      return `${pad(hour, 2)}:${pad(minute, 2)}`;
     case "u":
-      return protect(host.users.byUid(process.uid)?.name ?? "I have no name!");
+      return protect(whoIs(shell).user);
     case "v":
       return "5.2";
     case "V":

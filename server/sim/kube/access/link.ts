@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DaemonProcess, Hosts } from "../../host/index.ts";
-import type { State, Table } from "../../kernel/index.ts";
+import { SECOND, type Duration, type State, type Table, type Time } from "../../kernel/index.ts";
 import { connect, namespaceOf, startTls, type Connection } from "../../net/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { clustersOf } from "../cluster/cluster.ts";
@@ -10,6 +10,8 @@ import type { RestConfig } from "./rest-config.ts";
 import { parseServer, resolveServer } from "./server-address.ts";
 import { API_SERVER, apiServerBehind, identify } from "./server.ts";
 import { clientHello, trustError } from "./tls.ts";
+
+const TRUSTED: Duration = SECOND;
 
 /** What a component finds at the end of its way to the API server: the server and who it is there, or why not. */
 export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { readonly error: string };
@@ -41,7 +43,7 @@ export class ApiLink {
     const { state } = this.#self.kernel;
     const row = this.#rows.get(this.#key);
     const files = state.generation("files");
-    const stood = row !== undefined && row.world === worldOf(state);
+    const stood = row !== undefined && (row.world === worldOf(state) || this.#isTrusted(row));
     if (stood && row === this.#row && row.files === files) return this.#found!;
     const config = this.#read();
     const same = row !== undefined && (this.#config === config || digest(config) === row.config);
@@ -51,7 +53,15 @@ export class ApiLink {
     // Looking opens sockets, which changes the network.
     const world = worldOf(state);
     const kept = "error" in found ? found : { cluster: found.cluster.name, user: found.user };
-    return this.#keep({ world, files, config: digest(config), found: kept }, found);
+    const at = this.#self.kernel.now;
+    const servers = state.generation("clusters");
+    return this.#keep({ world, files, config: digest(config), found: kept, at, servers }, found);
+  }
+
+  /** An open connection is not looked after at every packet: it is good for a moment, unless the server itself has gone. */
+  #isTrusted({ found, at, servers }: LinkRow): boolean {
+    const { kernel } = this.#self;
+    return !("error" in found) && kernel.now - at < TRUSTED && kernel.state.generation("clusters") === servers;
   }
 
   /** What was found is part of the world's state: a restored world does not look where this one did not. */
@@ -120,6 +130,9 @@ interface LinkRow {
   /** Generations of the network, the processes and the clusters. */
   readonly world: string;
   readonly files: number;
+  readonly at: Time;
+  /** Which API servers there were. */
+  readonly servers: number;
   /** The digest of its configuration: files change all the time, those that it is made of seldom do. */
   readonly config: string;
   readonly found: { readonly cluster: string; readonly user: UserInfo } | { readonly error: string };

@@ -10,9 +10,9 @@ export function clusterBoot(code: WorldCode): Bench {
     bar: 300,
     async run() {
       const times: number[] = [];
-      for (let seed = 1; seed <= 12; seed++) {
+      for (let round = 0; round < 12; round++) {
         const before = cpu();
-        await boot(code, kubeadm, { seed, turn });
+        await boot(code, kubeadm, { seed: 1, turn });
         times.push(cpu() - before);
       }
       // The first ones are the warm-up of the machine that compiles this code.

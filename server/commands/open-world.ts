@@ -3,7 +3,7 @@ import type { Time } from "../sim/kernel/index.ts";
 import { CLUSTER_PRESETS, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
 import { worldCode } from "../sessions/actor/world-code.ts";
 import { terminalOf, type OpenWorld } from "./terminal-of.ts";
-import { UsageError } from "./usage.ts";
+import { NotSimulated, UsageError } from "./usage.ts";
 import type { WorldChoice } from "./world-options.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -24,12 +24,16 @@ export async function openWorld(choice: WorldChoice, start?: Time): Promise<Open
   return { world, ...terminalOf(world, topology, choice.on ?? terminal) };
 }
 
+/** The other worlds that recordings were made in (CONTRACT.md, "Which world"). */
+const NOT_YET = /^(docker|bbpod\d+|controlplane|kube-node(-legacy)?|node4?|nodns|pod|raw|redblue|refuseddns|v-net)$/;
+
 function preset({ cluster, world }: WorldChoice): Preset {
   const [presets, name, what] =
     world === undefined
       ? ([CLUSTER_PRESETS, cluster ?? "kubeadm", "cluster"] as const)
       : ([WORLD_PRESETS, world, "world"] as const);
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (!found && NOT_YET.test(name)) throw new NotSimulated(`the world '${name}' is not simulated`);
   if (!found) throw new UsageError(`no ${what} '${name}'; there are ${Object.keys(presets).join(", ")}`);
   return found;
 }

@@ -4,7 +4,7 @@ export { goError, goResponse, type GoAnswer } from "./go/http.ts";
 export { busyboxApplets } from "./files/busybox.ts";
 export { containerCommand, imageEnvironment, imageUser } from "./container-command.ts";
 export { daemons as imageDaemons, entrypoints } from "./daemons.ts";
-export { ubuntuPrograms } from "./files/debian.ts";
+export { debianPrograms, ubuntuPrograms } from "./files/debian.ts";
 export { Image } from "./image.ts";
 export { isPullError, pullImage } from "./pull.ts";
 export { isInvalid, parseReference, referenceText, type ImageReference } from "./reference.ts";

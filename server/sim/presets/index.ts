@@ -1,4 +1,5 @@
 import type { Topology } from "../world/index.ts";
+import { bare } from "./bare.ts";
 import { kubeadm } from "./kubeadm.ts";
 import { linux } from "./linux.ts";
 
@@ -15,5 +16,6 @@ export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = {
 
 /** Worlds without one. */
 export const WORLD_PRESETS: Readonly<Record<string, Preset>> = {
+  bare: { topology: bare, terminal: "controlplane" },
   linux: { topology: linux, terminal: "linux" },
 };

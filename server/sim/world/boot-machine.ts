@@ -42,7 +42,10 @@ export function bootMachine(world: World, topology: Topology, spec: MachineSpec)
   wire(ns, spec);
   addInit(machine, bootedAt);
   if (spec.profile === "appliance") for (const daemon of spec.daemons ?? []) startAppliance(machine.host, daemon);
-  else {
+  else if (spec.profile === "debian12") {
+    machine.host.update({ hostname: spec.name });
+    writeFiles(machine.host, [{ path: "/etc/hostname", text: `${spec.name}\n` }]);
+  } else {
     const others = topology.machines.flatMap(({ name, profile, interfaces }) =>
       profile === "appliance" || name === "outside" ? [] : [{ name, address: plain(interfaces[0]!.addresses[0]!) }],
     );

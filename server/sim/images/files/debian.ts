@@ -178,6 +178,11 @@ export function ubuntuPrograms(): FileSpec[] {
   return [...alternativeLinks(ALTERNATIVES), ...programFiles(UBUNTU_PROGRAMS.trim().split("\n"))];
 }
 
+/** The same of Debian's. */
+export function debianPrograms(): FileSpec[] {
+  return [...alternativeLinks(ALTERNATIVES), ...programFiles(DEBIAN_PROGRAMS.trim().split("\n"))];
+}
+
 function alternativeLinks(alternatives: Readonly<Record<string, string>>): FileSpec[] {
   return Object.entries(alternatives).map(([name, file]) => ({
     path: `/etc/alternatives/${name}`,

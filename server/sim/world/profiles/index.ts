@@ -1,6 +1,13 @@
 import { fromCalendar } from "../../kernel/index.ts";
-import { buildBaseFiles, deviceFiles, ubuntu24Files, type FileSpec, type Profile } from "../../host/index.ts";
-import { ubuntuPrograms } from "../../images/index.ts";
+import {
+  buildBaseFiles,
+  debian12Files,
+  deviceFiles,
+  ubuntu24Files,
+  type FileSpec,
+  type Profile,
+} from "../../host/index.ts";
+import { debianPrograms, ubuntuPrograms } from "../../images/index.ts";
 import { SERVER_PROGRAMS } from "./server-programs.ts";
 
 const INSTALLED = fromCalendar(2026, 11, 10, 8, 14, 3);
@@ -38,7 +45,7 @@ let profiles: readonly Profile[] | undefined;
 
 /** What machines imitate. Their files are built when first asked for, once for all worlds. */
 export function machineProfiles(): readonly Profile[] {
-  return (profiles ??= [ubuntu24(), appliance()]);
+  return (profiles ??= [ubuntu24(), debian12(), appliance()]);
 }
 
 /** Ubuntu 24.04 server, as the nodes of a cluster and the machine outside of it have it. */
@@ -58,6 +65,50 @@ function ubuntu24(): Profile {
     ),
   };
 }
+
+/** Debian 12, as the machine has it on which the real tools' transcripts were recorded. */
+function debian12(): Profile {
+  const programs: FileSpec[] = [
+    ...debianPrograms(),
+    ...SERVER_PROGRAMS.map((path): FileSpec => ({ path, program: path.slice(path.lastIndexOf("/") + 1) })),
+  ];
+  return {
+    kernelRelease: "6.18.44",
+    kernelVersion: "#1 SMP",
+    architecture: "x86_64",
+    name: "debian12",
+    versions: {
+      bind9: "9.18.49",
+      conntrack: "1.4.7",
+      coreutils: "9.1",
+      curl: "7.88.1",
+      grep: "3.8",
+      iproute2: "6.1.0",
+      iptables: "1.8.9",
+      iputils: "20221126",
+      libbpf: "1.1.2",
+      "net-tools": "2.10",
+      procps: "4.0.2",
+      sed: "4.9",
+    },
+    files: buildBaseFiles(
+      "profile:debian12",
+      [...deviceFiles, ...DIRECTORIES, ...programs, ...debian12Files, { path: "/etc/hosts", text: DEBIAN_HOSTS }],
+      INSTALLED,
+    ),
+  };
+}
+
+const DEBIAN_HOSTS = `127.0.0.1 localhost
+127.0.1.1 controlplane
+
+# The following lines are desirable for IPv6 capable hosts
+::1     ip6-localhost ip6-loopback
+fe00::0 ip6-localnet
+ff00::0 ip6-mcastprefix
+ff02::1 ip6-allnodes
+ff02::2 ip6-allrouters
+`;
 
 /** A router or a server that nobody logs in to. */
 function appliance(): Profile {

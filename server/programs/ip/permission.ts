@@ -8,8 +8,7 @@ import { Exit } from "./exit.ts";
 export function mayAdminNetwork(process: Process): boolean {
   if (process.uid !== 0) return false;
   if (!process.host.isContainer) return true;
-  const { capabilities } = process.host.row as { readonly capabilities?: readonly string[] };
-  return capabilities?.some((name) => /^(CAP_)?(NET_ADMIN|ALL)$/.test(name)) ?? false;
+  return process.host.row.capabilities?.some((name) => name === "NET_ADMIN" || name === "ALL") ?? false;
 }
 
 /** Ends the program if it may not change the network. */

@@ -23,6 +23,8 @@ export interface HostRow {
   /** For containers: the image reference, and the next pid inside. */
   readonly image?: string;
   readonly nextPid?: number;
+  /** What root may there, without `CAP_`: `NET_ADMIN`; `ALL` for everything. Machines have no list: root may all. */
+  readonly capabilities?: readonly string[];
   /** Words for people: `Pod web-1 (container nginx)`. */
   readonly label?: string;
 }

@@ -1,3 +1,4 @@
+import { mayAdminNetwork } from "../../../ip/permission.ts";
 import {
   addAddress,
   defaultBroadcast,
@@ -71,7 +72,17 @@ async function run(call: AppletCall, words: readonly string[]): Promise<number> 
   return 64;
 }
 
+/** Without NET_ADMIN only what shows something is allowed; `link set` asks by ioctl, the rest by netlink. */
+function refusal(object: string, verb = "show"): Done | undefined {
+  if (["show", "list", "lst", "get"].some((reading) => reading.startsWith(verb))) return undefined;
+  if ("link".startsWith(object) && "set".startsWith(verb))
+    return { problem: "ioctl 0x8914 failed: Operation not permitted", code: 1 };
+  return { problem: "RTNETLINK answers: Operation not permitted", code: 2 };
+}
+
 function dispatch(call: AppletCall, ns: Namespace, object: string, rest: readonly string[], showing: Showing): Done {
+  const refused = mayAdminNetwork(call.process) ? undefined : refusal(object, rest[0]);
+  if (refused) return refused;
   if ("address".startsWith(object)) return address(ns, rest, showing);
   if ("link".startsWith(object)) return ipLink(call.process, ns, rest);
   if ("route".startsWith(object)) return ipRoute(ns, rest, showing);

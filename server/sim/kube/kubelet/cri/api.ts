@@ -63,6 +63,7 @@ export interface ContainerConfig {
   readonly supplementalGroups: readonly number[];
   readonly readOnlyRoot: boolean;
   readonly privileged: boolean;
+  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
 }
 
 /** Who is told when an operation has ended: an event of that kind, with `outcome` beside these arguments. */

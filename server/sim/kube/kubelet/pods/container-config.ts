@@ -70,6 +70,10 @@ export function containerConfig(
       ],
       readOnlyRoot: security.readOnlyRootFilesystem ?? false,
       privileged: security.privileged ?? false,
+      capabilities: {
+        add: container.securityContext?.capabilities?.add ?? [],
+        drop: container.securityContext?.capabilities?.drop ?? [],
+      },
     },
   };
 }

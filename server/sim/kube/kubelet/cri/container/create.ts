@@ -1,3 +1,4 @@
+import { capabilitiesOf } from "./capabilities.ts";
 import type { Mount } from "../../../../host/index.ts";
 import { containerCommand } from "../../../../images/index.ts";
 import { rpcError, type ContainerConfig, type Done } from "../api.ts";
@@ -45,6 +46,7 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     netns: sandbox.netns ?? runtime.host.netns,
     mounts: systemMounts(id, { ...config, readOnlyRoot: false }),
     image: image.name,
+    capabilities: capabilitiesOf(config),
     label: `Pod ${sandbox.config.namespace}/${sandbox.config.name} (container ${config.name})`,
   });
   const mounts: Mount[] = [];

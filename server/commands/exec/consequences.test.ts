@@ -147,3 +147,25 @@ test("a control plane without its API server's manifest is down until the manife
   );
   expect(up).toBe("controlplane Ready\nnode01 Ready\n");
 });
+
+test("a container changes its network only with NET_ADMIN", async () => {
+  const withCapability = JSON.stringify({
+    spec: {
+      containers: [
+        {
+          name: "admin",
+          image: "busybox:1.36",
+          command: ["sleep", "3600"],
+          securityContext: { capabilities: { add: ["NET_ADMIN"] } },
+        },
+      ],
+    },
+  });
+  const [refused, , done] = await after(
+    "kubectl exec c -- ip link set eth0 down",
+    `kubectl run admin --image=busybox:1.36 --overrides='${withCapability}'; kubectl wait --for=condition=Ready pod/admin`,
+    "kubectl exec admin -- ip link set eth0 down; kubectl exec admin -- wget -T 2 -qO- 10.244.0.1",
+  );
+  expect(refused).toBe(`ip: ioctl 0x8914 failed: Operation not permitted\n${FAILED}`);
+  expect(done).toBe(`wget: can't connect to remote host (10.244.0.1): Network is unreachable\n${FAILED}`);
+});

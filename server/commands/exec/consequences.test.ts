@@ -138,10 +138,15 @@ test("CoreDNS' Pods come again when they are deleted; without any, names are gon
 });
 
 test("a control plane without its API server's manifest is down until the manifest is back", async () => {
-  const [down, up] = await after(
+  const [down, lost, up, restarts] = await after(
     "mv /etc/kubernetes/manifests/kube-apiserver.yaml /tmp; sleep 40; kubectl get nodes 2>&1 | tail -1",
+    "cat /var/log/pods/*scheduler*/*/0.log | tail -1 | cut -d']' -f2",
     "mv /tmp/kube-apiserver.yaml /etc/kubernetes/manifests/; sleep 40; kubectl get nodes --no-headers | awk '{print $1, $2}'",
+    "kubectl -n kube-system get pods --no-headers | awk '/kube-(sch|con)/ {print $1, $3, $4}'",
   );
+  // Leaders that cannot renew for ten seconds give up, and their kubelet starts them again.
+  expect(lost).toBe(' "Leaderelection lost"\n');
+  expect(restarts).toBe("kube-controller-manager-controlplane Running 1\nkube-scheduler-controlplane Running 1\n");
   expect(down).toBe(
     "The connection to the server 172.30.1.2:6443 was refused - did you specify the right host or port?\n",
   );

@@ -29,3 +29,9 @@ test("a world that is not there says which there are, or that it is not simulate
     "no host 'router' to log in to; there are outside, controlplane, node01",
   );
 });
+
+test("a login shell runs ~/.bash_logout when it is left", async () => {
+  const { world } = await openWorld({ world: "linux", seed: 1 });
+  await typed(world, ["echo 'echo left > /tmp/left' > ~/.bash_logout", "exit"], "linux");
+  expect(world.hosts.machine("linux").host.readText("/tmp/left")).toBe("left\n");
+});

@@ -31,8 +31,9 @@ export async function* verifySeed(source: LabSource, seed: number): AsyncGenerat
   const start = performance.now();
   const placed = source.place(seed);
   const opened = await openLab(placed, await presetWorld(placed.lab.cluster));
-  yield await verifyCase(placed, opened.fork(), undefined, start);
-  for (const proof of source.proofs) yield await verifyCase(placed, opened.fork(), proof, performance.now());
+  yield await verifyCase(placed, opened.fork({ resume: true }), undefined, start);
+  for (const proof of source.proofs)
+    yield await verifyCase(placed, opened.fork({ resume: true }), proof, performance.now());
 }
 
 export function unproven(source: LabSource): Unproven {

@@ -11,7 +11,7 @@ const IDLE = 3 * MINUTE;
 
 /** A session as learners get it: a fork of a warm world, with a terminal at its prompt. */
 async function open(warm: World, seed: number): Promise<{ world: World; terminal: Terminal }> {
-  const world = warm.fork({ seed });
+  const world = warm.fork({ seed, resume: true });
   const { host } = world.hosts.machine("controlplane");
   const terminal = new Terminal(world, host, host.users.byName("root")!, { cols: 120, rows: 40, display: () => {} });
   await atPrompt(world, terminal);

@@ -4,6 +4,7 @@ import { turn } from "../../sim/kernel/testing.ts";
 import { MILLISECOND, pass, SECOND, type KernelSnapshot } from "../../sim/kernel/index.ts";
 import { Client, StatusError } from "../../sim/kube/api/index.ts";
 import { configMaps, deployments, pods, services } from "../../sim/kube/kinds/index.ts";
+import { typed } from "../../commands/exec/testing.ts";
 import { kubeadm } from "../../sim/presets/kubeadm.ts";
 import { boot, World } from "../../sim/world/index.ts";
 import { worldCode } from "./world-code.ts";
@@ -120,4 +121,17 @@ test("the same seed and the same acts give the same bytes, also side by side", {
 test("two boots of one seed are the same world", { timeout: BOOT_SECONDS }, async () => {
   const again = await boot(worldCode(), kubeadm, { seed: 1, turn });
   expect(json(again)).toBe(json(await preset()));
+});
+
+test("a container whose program was left behind runs it again, without a restart that counts", async () => {
+  const loop = 'sh -c "while true; do date >> /tmp/times; sleep 1; done"';
+  const world = (await preset()).fork({ seed: 3 });
+  await typed(world, [`kubectl run c --image=busybox:1.36 --command -- ${loop}; sleep 5`]);
+  const saved = JSON.parse(JSON.stringify(world.snapshot())) as KernelSnapshot;
+  const lines = [
+    'wc=$(kubectl exec c -- wc -l /tmp/times); sleep 5; [ "$wc" != "$(kubectl exec c -- wc -l /tmp/times)" ] && echo writes',
+    "kubectl get pod c --no-headers | awk '{print $3, $4}'",
+  ];
+  for (const again of [World.restore(worldCode(), saved, { turn }), world.fork({ resume: true })])
+    expect(await typed(again, lines)).toEqual(["writes\n", "Running 0\n"]);
 });

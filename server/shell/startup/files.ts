@@ -29,6 +29,11 @@ export function* runStartupFiles(shell: Shell, invocation: Invocation): Steps<vo
   if (!interactive && environmentFile) yield* runIfThere(shell, yield* expandText(shell, parseQuoted(environmentFile)));
 }
 
+/** Runs what a login shell does at its end (builtins/exit.def, exit_or_logout). */
+export function* runLogoutFile(shell: Shell): Steps<void> {
+  if (shell.start.login && shell.dialect.name === "bash") yield* runIfThere(shell, atHome(shell, "~/.bash_logout"));
+}
+
 function atHome(shell: Shell, path: string): string {
   const home = shell.variables.get("HOME") ?? shell.host.users.byUid(shell.process.uid)?.home ?? "";
   return path.replace("~", home);

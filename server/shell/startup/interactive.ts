@@ -7,10 +7,10 @@ import type { Shell } from "../interpreter/shell.ts";
 import { Interrupt, Trapped } from "../interpreter/signals.ts";
 import type { Steps } from "../interpreter/steps.ts";
 import { runUnit, tellFault } from "../interpreter/text.ts";
-import { Discard } from "../interpreter/unwinding.ts";
+import { Discard, Exit } from "../interpreter/unwinding.ts";
 import { parse, type Parsed } from "../syntax/index.ts";
 import { IndexedArray } from "../variables/index.ts";
-import { runStartupFiles } from "./files.ts";
+import { runLogoutFile, runStartupFiles } from "./files.ts";
 import type { Invocation } from "./invocation.ts";
 import { leaveInteractive, takeTerminal } from "./terminal.ts";
 
@@ -22,10 +22,22 @@ export function* runInteractive(shell: Shell, invocation: Invocation): Steps<num
     yield* runStartupFiles(shell, invocation);
     const path = shell.variables.get("HISTFILE");
     if (path && shell.history.enabled) shell.history.read(shell, path);
-    return yield* new Reader(shell).run();
+    return yield* untilLogout(shell);
   } finally {
     leaveInteractive(shell);
     giveBack();
+  }
+}
+
+/** A login shell runs ~/.bash_logout whether it is left with `exit` or with the end of the input. */
+function* untilLogout(shell: Shell): Steps<number> {
+  try {
+    const status = yield* new Reader(shell).run();
+    yield* runLogoutFile(shell);
+    return status;
+  } catch (error) {
+    if (error instanceof Exit) yield* runLogoutFile(shell);
+    throw error;
   }
 }
 

@@ -12,7 +12,7 @@ import { bindInternet, bindNetwork, bindSshd, bindSystemdResolved, Network } fro
 import { bindImages, imageFiles } from "../images/index.ts";
 import { bindAddons } from "../kube/addons/index.ts";
 import { bindComponents } from "../kube/components/index.ts";
-import { bindContainerd, bindKubelet } from "../kube/kubelet/index.ts";
+import { bindContainerd, bindKubelet, resumePrograms } from "../kube/kubelet/index.ts";
 import { provideClusters, type Clusters } from "../kube/cluster/cluster.ts";
 
 export interface WorldCode {
@@ -61,15 +61,32 @@ export class World {
       if (!files) throw new Error(`the snapshot needs the files of ${name}`);
       return files;
     };
-    return new World(Kernel.restore(snapshot, options, shared), code);
+    const world = new World(Kernel.restore(snapshot, options, shared), code);
+    world.#resume();
+    return world;
   }
 
   /**
    * A world of its own with the same state: what happens in it does not happen here. Running programs stay behind. Another
-   * seed makes what is random from there on another.
+   * seed makes what is random from there on another; with `resume`, containers go on that run programs: for worlds that are
+   * lived in, not only looked at.
    */
-  fork(options: { readonly seed?: number } = {}): World {
-    return new World(this.kernel.fork(options), this.#code);
+  fork({ resume = false, ...options }: { readonly seed?: number; readonly resume?: boolean } = {}): World {
+    const world = new World(this.kernel.fork(options), this.#code);
+    if (resume) world.#resume();
+    return world;
+  }
+
+  /** Programs were left behind: those that containers are for start again, the others' terminals have hung up (DESIGN.md, law 5). */
+  #resume(): void {
+    const left = this.hosts.machines().flatMap((machine) =>
+      machine
+        .processes()
+        .filter(({ host, tty, daemon }) => daemon === undefined && (tty !== undefined || host !== machine.name))
+        .map(({ pid }) => ({ machine, pid })),
+    );
+    resumePrograms(this.hosts, { scripts: true });
+    for (const { machine, pid } of left) if (machine.isAlive(pid)) machine.signal(pid, "SIGHUP");
   }
 
   snapshot(): KernelSnapshot {

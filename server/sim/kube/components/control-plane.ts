@@ -89,11 +89,14 @@ class ControlPlane {
   readonly #loops = new Map<string, ClusterLoops>();
   readonly #links = new Map<string, ApiLink>();
   readonly #startListeners: (() => void)[] = [];
+  /** By cluster: the event at which those who lead give up, while its API server is away. */
+  readonly #lostEvents;
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
     this.#kernel = hosts.kernel;
     this.#rows = this.#kernel.state.table<string, ComponentRow>("control-plane");
+    this.#lostEvents = this.#kernel.state.table<string, number>("control-plane-lost", { quiet: true });
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
     clustersOf(hosts).each((cluster) => this.#loops.set(cluster.name, new ClusterLoops(cluster, this)));
@@ -107,12 +110,15 @@ class ControlPlane {
   }
 
   apiServerStarted(cluster: Cluster): void {
+    const lost = this.#lostEvents.get(cluster.name);
+    if (lost !== undefined) this.#kernel.cancel(lost);
+    this.#lostEvents.delete(cluster.name);
     for (const listener of this.#startListeners) listener();
     this.#loops.get(cluster.name)?.kubernetesService.start();
   }
 
   apiServerStopped(cluster: Cluster): void {
-    this.#kernel.after(RENEW_DEADLINE, LOST, cluster.name);
+    this.#lostEvents.set(cluster.name, this.#kernel.after(RENEW_DEADLINE, LOST, cluster.name));
   }
 
   // kube-controller-manager and kube-scheduler
@@ -185,7 +191,7 @@ class ControlPlane {
 
   /** An API server has been away for too long: who led gives up, and is started again by the kubelet. */
   #lost(name: string): void {
-    if (clustersOf(this.#hosts).get(name)?.row.apiServer) return;
+    this.#lostEvents.delete(name);
     for (const row of [...this.#rows.values()].filter(({ cluster }) => cluster === name)) {
       const self = this.#process(row);
       if (!self) continue;
@@ -195,7 +201,8 @@ class ControlPlane {
         "leaderelection.go:297",
         `failed to renew lease kube-system/${row.component}: timed out waiting for the condition`,
       );
-      log(self, "E", "controllermanager.go:342", '"leaderelection lost"');
+      if (row.component === "kube-scheduler") log(self, "E", "server.go:310", '"Leaderelection lost"');
+      else log(self, "E", "controllermanager.go:342", '"leaderelection lost"');
       self.exit(1);
     }
   }

@@ -5,6 +5,7 @@ import { kubelet } from "./daemon.ts";
 /** The programs of a node: `kubelet` and `containerd`. */
 export const nodeDaemons: readonly Daemon[] = [containerd, kubelet];
 
+export { resumePrograms } from "./cri/runtimes.ts";
 export { bindContainerd } from "./containerd.ts";
 export { bindKubelet } from "./kubelets.ts";
 export type * from "./cri/api.ts";

@@ -57,8 +57,9 @@ export const kubeApiserver: Daemon = {
   stopped(self) {
     for (const cluster of clustersOf(self.host.hosts).list()) {
       const running = cluster.row.apiServer;
-      if (running?.pid === self.pid && running.machine === self.host.machine.name)
-        cluster.update({ apiServer: undefined });
+      if (running?.pid !== self.pid || running.machine !== self.host.machine.name) continue;
+      cluster.update({ apiServer: undefined });
+      controlPlaneOf(self.host.hosts).apiServerStopped(cluster);
     }
   },
 };

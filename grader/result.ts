@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { PacketTrace } from "./trace.ts";
 
 /** What speaks for a result: a packet trace (DESIGN.md 3.2), a difference, or text. */
 export const Evidence = z.union([
-  z.strictObject({ kind: z.literal("trace"), title: z.string(), trace: z.unknown() }),
+  z.strictObject({ kind: z.literal("trace"), title: z.string(), trace: PacketTrace }),
   z.strictObject({ kind: z.literal("diff"), title: z.string(), before: z.string(), after: z.string() }),
   z.strictObject({ kind: z.literal("text"), title: z.string(), text: z.string() }),
 ]);

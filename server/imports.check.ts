@@ -24,12 +24,16 @@ const layers: Record<string, { path: string; imports: string[] }> = {
   grader: { path: "grader", imports: ["programs"] },
   labs: { path: "labs", imports: ["grader"] },
   actor: { path: "server/sessions/actor", imports: ["labs", "recording", "protocol"] },
-  protocol: { path: "server/sessions/protocol", imports: [] },
-  recording: { path: "server/recording", imports: ["kernel"] },
+  report: { path: "grader/(result|trace)", imports: [] },
+  protocol: { path: "server/sessions/protocol", imports: ["report"] },
+  recording: { path: "server/recording", imports: [] },
   store: { path: "server/store", imports: [] },
   pool: { path: "server/sessions/pool", imports: ["protocol", "store"] },
-  http: { path: "server/http", imports: ["pool"] },
-  command: { path: "server/(cli|commands)", imports: ["actor", "http"] },
+  attempts: { path: "server/attempts", imports: ["pool", "recording"] },
+  http: { path: "server/http", imports: ["attempts"] },
+  app: { path: "server/(app|config|main)", imports: ["http"] },
+  web: { path: "web", imports: ["protocol"] },
+  command: { path: "server/(cli|commands)", imports: ["actor", "app"] },
 };
 
 /** All layers that `name` may import from, itself included. */
@@ -39,8 +43,9 @@ function reach(name: string): Set<string> {
   return seen;
 }
 
+const FOLDERS = ["server", "grader", "labs", "web"];
 const ours = "^(server|grader|labs|web)/";
-const tests = "\\.(test|bench|check)\\.ts$";
+const tests = "\\.(test|e2e|bench|check)\\.ts$";
 const forbidden = Object.entries(layers).map(([name, layer]) => {
   const allowed = [...reach(name)].map((other) => layers[other]!.path);
   return {
@@ -52,7 +57,7 @@ const forbidden = Object.entries(layers).map(([name, layer]) => {
 });
 
 const result = await cruise(
-  ["server", "grader", "labs"].filter((folder) => sources(folder).length > 0),
+  FOLDERS.filter((folder) => sources(folder).length > 0),
   {
     parser: "swc",
     tsPreCompilationDeps: true,
@@ -79,10 +84,8 @@ const result = await cruise(
 );
 const { summary, modules } = result.output as ICruiseResult;
 
-const expected = ["server", "grader", "labs"].flatMap(sources).length;
-const seen = modules.filter(
-  (module) => module.source.endsWith(".ts") && !module.source.includes("node_modules"),
-).length;
+const expected = FOLDERS.flatMap(sources).length;
+const seen = modules.filter((module) => isSource(module.source) && !module.source.includes("node_modules")).length;
 const edges = modules.reduce((sum, module) => sum + module.dependencies.length, 0);
 if (seen < expected || edges < expected) {
   console.error(`imports: saw ${seen} of ${expected} files and ${edges} imports: the parser does not read them`);
@@ -90,9 +93,7 @@ if (seen < expected || edges < expected) {
 }
 for (const violation of summary.violations)
   console.error(`imports: ${violation.from} -> ${violation.to}: ${violation.rule.name}`);
-const cycles = findCycles(
-  ["server", "grader", "labs"].flatMap((folder) => sources(folder).map((file) => join(folder, file))),
-);
+const cycles = findCycles(FOLDERS.flatMap((folder) => sources(folder).map((file) => join(folder, file))));
 for (const cycle of cycles) console.error(`imports: a cycle at run time: ${cycle.join(" -> ")}`);
 const broken = summary.violations.length + cycles.length;
 console.log(`imports: ${seen} files, ${edges} imports, ${broken} against the rules`);
@@ -119,9 +120,13 @@ function runtimeImports(file: string): string[] {
   return [...code.matchAll(/^(?:import|export)\b[^;"]*?"(\.[^"]+)"/gm)].map((match) => join(dirname(file), match[1]!));
 }
 
+function isSource(file: string): boolean {
+  return /\.tsx?$/.test(file) && !/(^|\/)(node_modules|dist)\//.test(file);
+}
+
 function sources(folder: string): string[] {
   try {
-    return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isSource);
   } catch {
     return [];
   }

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
-const tests = ["server/**/*.test.ts", "grader/**/*.test.ts", "labs/**/*.test.ts"];
+const tests = ["server/**/*.test.ts", "grader/**/*.test.ts", "labs/**/*.test.ts", "web/**/*.test.ts"];
 const long = ["server/**/*.long.test.ts", "grader/**/*.long.test.ts", "labs/**/*.long.test.ts"];
 
 export default defineConfig({
@@ -14,7 +14,7 @@ export default defineConfig({
           name: "unit",
           isolate: false,
           include: tests,
-          exclude: [...long, "node_modules/**"],
+          exclude: [...long, "**/node_modules/**"],
           testTimeout: 20_000,
         },
       },

@@ -1,0 +1,46 @@
+import type { ApiError } from "../sessions/protocol/index.ts";
+
+/** What can be wrong with a request, with its HTTP status. */
+const STATUS = {
+  "unknown-attempt": 404,
+  "unknown-lab": 404,
+  "unknown-exam": 404,
+  "unknown-part": 404,
+  "unknown-task": 404,
+  "unknown-question": 404,
+  "no-hint": 409,
+  "not-open": 409,
+  "already-submitted": 409,
+  "not-graded": 409,
+  "not-in-exam": 409,
+  "too-many-terminals": 409,
+  "bad-lab": 422,
+  "bad-request": 400,
+  "storage-full": 507,
+  "storage-failed": 503,
+  "session-failed": 503,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS;
+
+/** An error that its user can understand: what happened, what is safe, what to do. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly code: ErrorCode;
+  readonly help: string | undefined;
+
+  constructor(code: ErrorCode, message: string, help?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.help = help;
+  }
+
+  get status(): number {
+    return STATUS[this.code];
+  }
+
+  toJSON(): ApiError {
+    return { code: this.code, message: this.message, ...(this.help === undefined ? {} : { help: this.help }) };
+  }
+}

@@ -1,0 +1,59 @@
+import type { Report } from "../../../grader/result.ts";
+import type { LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
+
+/** A request that a worker could not fulfil, in words for people. */
+export class SessionError extends Error {
+  override readonly name = "SessionError";
+  readonly code: WorkerErrorCode | "not-answering";
+
+  constructor(code: WorkerErrorCode | "not-answering", message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Somebody who sees a session's terminals. Calls come in the order of what happened. */
+export interface Viewer {
+  /** All terminals as they are now; what was known before is void. */
+  screens(screens: readonly Screen[]): void;
+  output(terminal: number, bytes: string): void;
+  opened(terminal: number, host: string, user: string, cols: number, rows: number): void;
+  resized(terminal: number, cols: number, rows: number): void;
+  ended(terminal: number, status: number): void;
+  gone(terminal: number): void;
+  /** The session is built again: `working`, then `screens`; `failed` with the reason. */
+  rebuilding(state: "working" | "failed", message: string): void;
+  /** Something that was asked for without waiting for an answer (input) was not done. */
+  refused(code: string, message: string): void;
+}
+
+/** A viewer's side of a session. */
+export interface View {
+  /** So many bytes of a terminal's output have been drawn. */
+  drawn(terminal: number, bytes: number): void;
+  end(): void;
+}
+
+/** Sessions, wherever they run. Sessions that were open before are built again from the log when they are first used. */
+export interface Sessions {
+  catalogue(): Promise<LabCatalogue>;
+  /** Opens a lab. Throws SessionError. */
+  open(session: string, lab: string, seed: number): Promise<{ readonly text: LabText; readonly snapshot: Uint8Array }>;
+  view(session: string, viewer: Viewer): View;
+  /** Opens a terminal; its number. All viewers hear of it. */
+  terminal(session: string, cols: number, rows: number): Promise<number>;
+  input(session: string, terminal: number, bytes: string): void;
+  resize(session: string, terminal: number, cols: number, rows: number): void;
+  hangUp(session: string, terminal: number): void;
+  grade(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report>;
+  /** Ends a session; it is not built again. */
+  close(session: string): void;
+  /** For /healthz. */
+  health(): readonly {
+    readonly worker: number;
+    readonly warm: boolean;
+    readonly sessions: number;
+    readonly heap: number;
+  }[];
+  stop(): Promise<void>;
+}

@@ -1,0 +1,149 @@
+/** What the browser reads and writes over HTTP. Times are milliseconds since 1970, by the server's clock. */
+import { z } from "zod";
+import { Report } from "../../../grader/result.ts";
+import { ExamSummary, LabSummary, Level, QuestionText } from "./lab.ts";
+
+/** An attempt is of one lab, or of an exam. */
+export const AttemptKind = z.enum(["lab", "exam"]);
+export type AttemptKind = z.infer<typeof AttemptKind>;
+
+/** `open`: it can be worked on. `grading`: it was submitted. `graded`: its report is there. */
+export const AttemptState = z.enum(["open", "grading", "graded"]);
+export type AttemptState = z.infer<typeof AttemptState>;
+
+export const AttemptSummary = z.strictObject({
+  id: z.string(),
+  kind: AttemptKind,
+  /** Id of the lab or exam. */
+  of: z.string(),
+  title: z.string(),
+  state: AttemptState,
+  startedAt: z.number(),
+  /** When it is graded whatever is there: exams only. */
+  endsAt: z.number().nullable(),
+  submittedAt: z.number().nullable(),
+  /** Of 0 to 100, if it was graded. */
+  percent: z.number().nullable(),
+});
+export type AttemptSummary = z.infer<typeof AttemptSummary>;
+
+/** What was done with a lab or an exam so far. */
+const Progress = { best: z.number().nullable(), attempts: z.number() };
+
+export const Catalogue = z.strictObject({
+  labs: z.array(LabSummary.extend(Progress)),
+  exams: z.array(ExamSummary.extend(Progress)),
+  /** Attempts that can be continued, the newest first. */
+  open: z.array(AttemptSummary),
+  /** The last graded ones, the newest first. */
+  recent: z.array(AttemptSummary),
+  problems: z.array(z.string()),
+});
+export type Catalogue = z.infer<typeof Catalogue>;
+
+export const StartAttempt = z.strictObject({
+  kind: AttemptKind,
+  of: z.string(),
+  /** Draws the variants. Without one the server draws it. */
+  seed: z.int().min(1).max(2_147_483_647).optional(),
+});
+export type StartAttempt = z.infer<typeof StartAttempt>;
+
+/** Hints that were read, and what the next one costs; null if there is none. */
+const Hints = z.strictObject({
+  read: z.array(z.string()),
+  total: z.number(),
+  next: z.strictObject({ costs: z.number() }).nullable(),
+});
+
+export const TaskView = z.strictObject({
+  id: z.string(),
+  points: z.number(),
+  prompt: z.string(),
+  questions: z.array(QuestionText.extend({ given: z.string().nullable() })),
+  hints: Hints,
+  flagged: z.boolean(),
+});
+export type TaskView = z.infer<typeof TaskView>;
+
+/** One lab of an attempt, with a cluster of its own. An attempt at a lab has one part, that of an exam one for each lab. */
+export const PartView = z.strictObject({
+  /** Counted from 0. */
+  part: z.number(),
+  lab: z.string(),
+  title: z.string(),
+  level: Level,
+  minutes: z.number(),
+  /** Its share of the exam's score. */
+  weight: z.number(),
+  host: z.string(),
+  user: z.string(),
+  /** Somebody typed in one of its terminals. */
+  touched: z.boolean(),
+  tasks: z.array(TaskView),
+});
+export type PartView = z.infer<typeof PartView>;
+
+export const AttemptView = AttemptSummary.extend({
+  /** The server's clock when this was written. */
+  now: z.number(),
+  minutes: z.number(),
+  /** In percent; null for labs. */
+  pass: z.number().nullable(),
+  notes: z.string(),
+  parts: z.array(PartView),
+});
+export type AttemptView = z.infer<typeof AttemptView>;
+
+export const GiveAnswer = z.strictObject({
+  part: z.int().min(0),
+  task: z.string(),
+  question: z.string(),
+  value: z.string().max(10_000),
+});
+export type GiveAnswer = z.infer<typeof GiveAnswer>;
+
+export const WriteNotes = z.strictObject({ notes: z.string().max(100_000) });
+export type WriteNotes = z.infer<typeof WriteNotes>;
+
+export const FlagTask = z.strictObject({ part: z.int().min(0), task: z.string(), flagged: z.boolean() });
+export type FlagTask = z.infer<typeof FlagTask>;
+
+export const ReadHint = z.strictObject({ part: z.int().min(0), task: z.string() });
+export type ReadHint = z.infer<typeof ReadHint>;
+
+/** One lab's report. `explain` is Markdown, and only there when the attempt is over. */
+export const PartReport = z.strictObject({
+  part: z.number(),
+  lab: z.string(),
+  title: z.string(),
+  weight: z.number(),
+  report: Report,
+  explain: z.string().nullable(),
+});
+export type PartReport = z.infer<typeof PartReport>;
+
+/** A graded attempt (`final`), or what "check now" found. */
+export const AttemptReport = z.strictObject({
+  attempt: z.string(),
+  kind: AttemptKind,
+  of: z.string(),
+  title: z.string(),
+  final: z.boolean(),
+  /** Why it was graded: somebody submitted, the time ran out, or somebody wanted a check. */
+  reason: z.enum(["submitted", "time", "check"]),
+  at: z.number(),
+  startedAt: z.number(),
+  /** Worked time in milliseconds, without the time in which the server was not running. */
+  took: z.number(),
+  /** Of 0 to 100; an exam's by weight. */
+  percent: z.number(),
+  /** The pass line in percent; null for labs. */
+  pass: z.number().nullable(),
+  parts: z.array(PartReport),
+});
+export type AttemptReport = z.infer<typeof AttemptReport>;
+
+/** Every error that the server answers with. `code` is for programs, `message` and `help` for people. */
+export const ApiError = z.strictObject({ code: z.string(), message: z.string(), help: z.string().optional() });
+export type ApiError = z.infer<typeof ApiError>;

@@ -1,0 +1,4 @@
+export * from "./attempt.ts";
+export * from "./lab.ts";
+export * from "./socket.ts";
+export * from "./worker.ts";

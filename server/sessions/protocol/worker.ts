@@ -1,0 +1,151 @@
+/**
+ * The messages between the main thread and the workers in which sessions live (DESIGN.md, section 4). A session is one
+ * world with its terminals. Bytes of terminals are strings with one character a byte (sim/kernel/bytes.ts). Times are
+ * microseconds since 1970 (`Time`) where they belong to the world, milliseconds where they belong to people.
+ */
+import { z } from "zod";
+import { Report } from "../../../grader/result.ts";
+import { LabCatalogue, LabText } from "./lab.ts";
+
+const Session = z.string();
+/** Terminals of a session are numbered from 1; a number is not used again. */
+const Terminal = z.int().min(1).max(255);
+const Request = z.int();
+
+/** An input of a session, with the simulated time and the interpreter step at which it took effect. */
+export const JournalEntry = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("open"),
+    at: z.number(),
+    step: z.number(),
+    terminal: Terminal,
+    cols: z.number(),
+    rows: z.number(),
+  }),
+  z.strictObject({ kind: z.literal("input"), at: z.number(), step: z.number(), terminal: Terminal, bytes: z.string() }),
+  z.strictObject({
+    kind: z.literal("resize"),
+    at: z.number(),
+    step: z.number(),
+    terminal: Terminal,
+    cols: z.number(),
+    rows: z.number(),
+  }),
+  z.strictObject({ kind: z.literal("close"), at: z.number(), step: z.number(), terminal: Terminal }),
+]);
+export type JournalEntry = z.infer<typeof JournalEntry>;
+
+/** What a terminal shows now: bytes that draw its screen and scrollback on an empty terminal of that size. */
+export const Screen = z.strictObject({
+  terminal: Terminal,
+  host: z.string(),
+  user: z.string(),
+  cols: z.number(),
+  rows: z.number(),
+  bytes: z.string(),
+  /** Bytes of output that the terminal had printed when the screen was taken: its outputs go on from there. */
+  offset: z.number(),
+  /** The shell has ended, with this exit status. */
+  ended: z.number().nullable(),
+});
+export type Screen = z.infer<typeof Screen>;
+
+/** A session's world when it was opened, packed (zstd of JSON). */
+const Snapshot = z.instanceof(Uint8Array);
+
+export const ToWorker = z.discriminatedUnion("kind", [
+  /** Which labs and exams are there? Answered by `catalogue`. */
+  z.strictObject({ kind: z.literal("catalogue"), request: Request }),
+  /** Opens a lab in a new session. Answered by `opened` or `error`. */
+  z.strictObject({ kind: z.literal("open"), request: Request, session: Session, lab: z.string(), seed: z.int() }),
+  /** Builds a session again from what it was when it was opened and all that came in since. Answered by `restored` or `error`. */
+  z.strictObject({
+    kind: z.literal("restore"),
+    request: Request,
+    session: Session,
+    lab: z.string(),
+    seed: z.int(),
+    snapshot: Snapshot,
+    journal: z.array(JournalEntry),
+    /** Bytes of output by terminal that were already delivered: they are not sent again. */
+    delivered: z.record(z.string(), z.number()),
+  }),
+  /** Wants the screens of all terminals. Answered by `screens`, in order with `output`. */
+  z.strictObject({ kind: z.literal("screens"), request: Request, session: Session }),
+  /** Opens a terminal with a login shell. Answered by `terminal` or `error`. */
+  z.strictObject({ kind: z.literal("terminal"), request: Request, session: Session, cols: z.int(), rows: z.int() }),
+  z.strictObject({ kind: z.literal("input"), session: Session, terminal: Terminal, bytes: z.string() }),
+  z.strictObject({ kind: z.literal("resize"), session: Session, terminal: Terminal, cols: z.int(), rows: z.int() }),
+  /** The terminal's line is cut (SIGHUP); it is gone afterwards. */
+  z.strictObject({ kind: z.literal("hang-up"), session: Session, terminal: Terminal }),
+  /** Nobody can take more output: the session's programs wait at their next yield, until `resume` or an input. */
+  z.strictObject({ kind: z.literal("pause"), session: Session }),
+  z.strictObject({ kind: z.literal("resume"), session: Session }),
+  /** Grades a fork of the session's world. Answered by `graded` or `error`. */
+  z.strictObject({
+    kind: z.literal("grade"),
+    request: Request,
+    session: Session,
+    /** By `task/question`. */
+    answers: z.record(z.string(), z.string()),
+    /** Points that the hints cost which were read. */
+    hints: z.number(),
+  }),
+  /** Ends a session; nothing of it is left. */
+  z.strictObject({ kind: z.literal("close"), session: Session }),
+  /** Are you alive? Answered by `pong` at once. */
+  z.strictObject({ kind: z.literal("ping"), request: Request }),
+]);
+export type ToWorker = z.infer<typeof ToWorker>;
+
+export const FromWorker = z.discriminatedUnion("kind", [
+  /** The worker has loaded its code and booted its presets: opening a lab is quick from now on. */
+  z.strictObject({ kind: z.literal("warm") }),
+  z.strictObject({ kind: z.literal("catalogue"), request: Request, catalogue: LabCatalogue }),
+  z.strictObject({ kind: z.literal("opened"), request: Request, session: Session, lab: LabText, snapshot: Snapshot }),
+  z.strictObject({ kind: z.literal("restored"), request: Request, session: Session }),
+  z.strictObject({ kind: z.literal("screens"), request: Request, session: Session, screens: z.array(Screen) }),
+  z.strictObject({
+    kind: z.literal("terminal"),
+    request: Request,
+    session: Session,
+    terminal: Terminal,
+    host: z.string(),
+    user: z.string(),
+  }),
+  /** What a terminal prints, from byte `offset` of all that it has printed. */
+  z.strictObject({
+    kind: z.literal("output"),
+    session: Session,
+    terminal: Terminal,
+    offset: z.number(),
+    bytes: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal("resized"),
+    session: Session,
+    terminal: Terminal,
+    cols: z.number(),
+    rows: z.number(),
+  }),
+  /** A terminal's shell has ended; its screen stays. */
+  z.strictObject({ kind: z.literal("ended"), session: Session, terminal: Terminal, status: z.number() }),
+  /** A terminal is gone. */
+  z.strictObject({ kind: z.literal("gone"), session: Session, terminal: Terminal }),
+  /** What came into the session, from entry `from` (counted from 0) on. */
+  z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
+  z.strictObject({ kind: z.literal("graded"), request: Request, session: Session, report: Report }),
+  z.strictObject({
+    kind: z.literal("error"),
+    /** The request that failed, if it was one. */
+    request: Request.optional(),
+    session: Session.optional(),
+    /** `unknown-lab`, `bad-lab`, `unknown-session`, `too-many-terminals`, `input-too-large`, `internal`. */
+    code: z.enum(["unknown-lab", "bad-lab", "unknown-session", "too-many-terminals", "input-too-large", "internal"]),
+    /** For people. */
+    message: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("pong"), request: Request, sessions: z.number(), heap: z.number() }),
+]);
+export type FromWorker = z.infer<typeof FromWorker>;
+export type WorkerErrorCode = Extract<FromWorker, { kind: "error" }>["code"];

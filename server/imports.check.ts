@@ -27,7 +27,7 @@ const layers: Record<string, { path: string; imports: string[] }> = {
   report: { path: "grader/(result|trace)", imports: [] },
   protocol: { path: "server/sessions/protocol", imports: ["report"] },
   recording: { path: "server/recording", imports: [] },
-  store: { path: "server/store", imports: [] },
+  store: { path: "server/store", imports: ["protocol"] },
   pool: { path: "server/sessions/pool", imports: ["protocol", "store"] },
   attempts: { path: "server/attempts", imports: ["pool", "recording"] },
   http: { path: "server/http", imports: ["attempts"] },

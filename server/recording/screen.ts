@@ -1,4 +1,4 @@
-import addon from "@xterm/addon-serialize";
+import { SerializeAddon } from "@xterm/addon-serialize";
 import xterm, { type Terminal } from "@xterm/headless";
 import { dropScrolledOut } from "./scrolled-out.ts";
 import { incompleteEnd } from "./incomplete.ts";
@@ -139,7 +139,7 @@ interface Size {
 async function draw({ cols, rows }: Size, pieces: readonly (string | Size)[]): Promise<string> {
   const terminal = new xterm.Terminal({ cols, rows, scrollback: SCROLLBACK, allowProposedApi: true });
   try {
-    const serializer = new addon.SerializeAddon();
+    const serializer = new SerializeAddon();
     terminal.loadAddon(serializer);
     const more = watchModes(terminal);
     for (const piece of pieces) {

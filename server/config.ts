@@ -3,13 +3,15 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { isLoopback } from "./http/index.ts";
 
-/** What a setting must be, for words about one that is not. */
 const Host = z.string().refine(isLoopback, {
   error:
     "Drydock has no accounts yet, so whoever reaches it could use it: it listens on this machine only. " +
     "Use 127.0.0.1, and reach it from elsewhere through ssh -L 8080:127.0.0.1:8080",
 });
-const Port = z.coerce.number("a port is a number").int("a port is a whole number").min(0).max(65_535);
+const PORT = "a port is a number from 0 to 65535; 0 is any that is free";
+const Port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT);
+const WORKERS = "a number of workers from 1 to 64 is needed";
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const Folder = z
   .string()
   .min(1, "a folder is needed")
@@ -23,9 +25,9 @@ export const Config = z.strictObject({
   /** Folder of the database. */
   data: Folder,
   /** Worker threads that sessions live in. */
-  workers: z.coerce.number("a number of workers is needed").int().min(1).max(64),
+  workers: z.coerce.number(WORKERS).int(WORKERS).min(1, WORKERS).max(64, WORKERS),
   /** Least level of log lines that are written, as JSON to stderr. */
-  log: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+  log: z.enum(LEVELS, `a level is one of ${LEVELS.join(", ")}`),
   /** Folder of labs and exams instead of those that come with Drydock. */
   labs: Folder.optional(),
 });

@@ -6,6 +6,7 @@ const STATUS = {
   "unknown-lab": 404,
   "unknown-exam": 404,
   "unknown-part": 404,
+  "unknown-terminal": 404,
   "unknown-task": 404,
   "unknown-question": 404,
   "no-hint": 409,

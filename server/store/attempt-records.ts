@@ -11,6 +11,7 @@ type AttemptRecords = Pick<
   | "attempts"
   | "progress"
   | "beginGrading"
+  | "reopen"
   | "finish"
   | "saveCheck"
   | "report"
@@ -67,6 +68,14 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
         .where("state", "=", "open")
         .executeTakeFirst();
       return numUpdatedRows > 0n;
+    },
+    async reopen(id) {
+      await db
+        .updateTable("attempts")
+        .set({ state: "open", submitted_at: null })
+        .where("id", "=", id)
+        .where("state", "=", "grading")
+        .execute();
     },
     async finish(id, report) {
       await db.transaction().execute(async (trx) => {

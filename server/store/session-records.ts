@@ -20,7 +20,9 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
           await trx
             .insertInto("journal")
             .values(values)
-            .onConflict((conflict) => conflict.columns(["session", "seq"]).doNothing())
+            .onConflict((conflict) =>
+              conflict.columns(["session", "seq"]).doUpdateSet(({ ref }) => ({ entry: ref("excluded.entry") })),
+            )
             .execute();
         for (const values of inGroups(output))
           await trx

@@ -72,6 +72,8 @@ export interface Store {
   progress(): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
   /** `open` to `grading`, once: false if it was not open any more. Whoever gets true grades. */
   beginGrading(id: string, submittedAt: number): Promise<boolean>;
+  /** `grading` back to `open`, if it could not be graded: nothing of the submission is left. */
+  reopen(id: string): Promise<void>;
   /** Keeps the final report and makes the attempt `graded`. */
   finish(id: string, report: AttemptReport): Promise<void>;
   saveCheck(id: string, report: AttemptReport): Promise<void>;
@@ -91,6 +93,7 @@ export interface Store {
   saveHints(id: string, key: string, read: number): Promise<boolean>;
   touch(id: string, part: number): Promise<void>;
 
+  /** An entry of the journal takes the place of one that is stored with the same number. */
   appendLog(batch: LogBatch): Promise<void>;
   /** What a session is built again from. */
   source(session: string): Promise<

@@ -72,7 +72,7 @@ export class Endings {
 
   /** Until nothing is being graded any more. */
   async done(): Promise<void> {
-    await Promise.allSettled([...this.#running]);
+    await Promise.allSettled(this.#running);
   }
 
   async #begin(id: string, at: number): Promise<void> {

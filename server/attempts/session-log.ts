@@ -138,7 +138,7 @@ class WriteBehindLog implements StoredLog {
       await this.#store.appendLog(batch);
     } catch (error) {
       this.#journal = [...batch.journal, ...this.#journal];
-      this.#outputs.putBack(batch.output as OutputChunk[]);
+      this.#outputs.putBack(batch.output);
       this.#failed(error);
       throw error;
     }

@@ -1,6 +1,10 @@
-export { labFolders, readFolder } from "./load/folder.ts";
+export { examEntry, labEntry, readCatalogue, type Catalogue, type ExamEntry, type LabEntry } from "./load/catalogue.ts";
+export { ExamSource } from "./load/exam-source.ts";
+export { examFolders, labFolders, readFolder } from "./load/folder.ts";
 export { LabSource, PlacedLab } from "./load/lab-source.ts";
+export { readLibrary, type Library } from "./load/library.ts";
 export { type Proof } from "./proof/proof.ts";
+export { Exam } from "./schema/exam.ts";
 export { Lab, type Task } from "./schema/lab.ts";
 export { BadFile } from "./schema/bad-file.ts";
 export { checkManifests } from "./setup/check-manifests.ts";

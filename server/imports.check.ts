@@ -2,6 +2,7 @@
  * Checks the import rules of the design with dependency-cruiser. Each layer may import itself and the layers that it
  * names, and what those may import. Run by `npm run imports`.
  */
+import swc from "@swc/core";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
 import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
@@ -42,6 +43,11 @@ function reach(name: string): Set<string> {
   for (const layer of seen) for (const next of layers[layer]!.imports) seen.add(next);
   return seen;
 }
+
+// dependency-cruiser never tells swc that a file has JSX (src/extract/swc/parse.mjs).
+const parseFile = swc.parseFileSync;
+swc.parseFileSync = ((file, options) =>
+  parseFile(file, { ...options, syntax: "typescript", tsx: file.endsWith(".tsx") })) as typeof parseFile;
 
 const FOLDERS = ["server", "grader", "labs", "web"];
 const ours = "^(server|grader|labs|web)/";
@@ -116,8 +122,11 @@ function findCycles(files: readonly string[]): string[][] {
 }
 
 function runtimeImports(file: string): string[] {
-  const code = stripTypeScriptTypes(readFileSync(file, "utf8"));
-  return [...code.matchAll(/^(?:import|export)\b[^;"]*?"(\.[^"]+)"/gm)].map((match) => join(dirname(file), match[1]!));
+  const source = readFileSync(file, "utf8");
+  const code = file.endsWith(".tsx") ? source : stripTypeScriptTypes(source);
+  return [...code.matchAll(/^(?:import|export)\b(?! type\b)[^;"]*?"(\.[^"]+)"/gm)].map((match) =>
+    join(dirname(file), match[1]!),
+  );
 }
 
 function isSource(file: string): boolean {

@@ -18,6 +18,17 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      {
+        root,
+        test: {
+          name: "e2e",
+          include: ["web/**/*.e2e.ts"],
+          globalSetup: "web/testing/setup.ts",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       { root, test: { name: "long", isolate: false, include: long, testTimeout: 600_000 } },
     ],
   },

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** The files of a lab by their path in its folder. */
 export interface LabFolder {
@@ -17,9 +17,18 @@ export function readFolder(path: string): LabFolder {
 
 /** The folders below `root` that hold a lab, in the order of their paths. */
 export function labFolders(root: string): string[] {
+  return foldersWith(root, "lab.yaml");
+}
+
+/** The folders below `root` that hold an exam, in the order of their paths. */
+export function examFolders(root: string): string[] {
+  return foldersWith(root, "exam.yaml");
+}
+
+function foldersWith(root: string, file: string): string[] {
   if (!existsSync(root)) return [];
   return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => /(^|\/)lab\.yaml$/.test(name))
-    .map((name) => join(root, name.slice(0, -"lab.yaml".length)).replace(/\/$/, ""))
+    .filter((name) => basename(name) === file)
+    .map((name) => dirname(join(root, name)))
     .sort();
 }

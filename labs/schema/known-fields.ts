@@ -15,8 +15,15 @@ function definition(schema: z.core.$ZodType): Definition {
 
 /** The fields that a schema knows at a path, of all alternatives together. */
 export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
-  const fields = at([schema], path).flatMap((inner) => Object.keys(definition(inner).shape ?? {}));
+  const fields = at([schema], path).flatMap((inner) =>
+    Object.entries(definition(inner).shape ?? {}).flatMap(([field, value]) => (takesNothing(value) ? [] : [field])),
+  );
   return [...new Set(fields)];
+}
+
+/** A field that is in the schema only to be refused in words of its own. */
+function takesNothing(schema: z.core.$ZodType): boolean {
+  return unwrap(schema).every((inner) => definition(inner).type === "never");
 }
 
 function at(schemas: readonly z.core.$ZodType[], path: readonly PropertyKey[]): readonly z.core.$ZodType[] {

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { Check, Question } from "../../grader/index.ts";
 import { Fault } from "../faults/index.ts";
+import { Id } from "./id.ts";
 import { Variant, VariantName } from "./variants.ts";
-
-const Id = z.string().regex(/^[a-z][a-z0-9-]*$/, "an id is lower-case words joined by -");
 
 /** A file of the lab's folder, by its path from there. */
 const LabFile = z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, "expected a path inside the lab's folder");

@@ -7,6 +7,7 @@ type Issue = z.core.$ZodIssue;
 export function problemWords(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type":
+      if (issue.expected === "never") return issue.message;
       return value === undefined
         ? `is missing: write ${kindWords(issue.expected)}`
         : `expected ${kindWords(issue.expected)}, found ${valueWords(value)}`;

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { BadFile } from "../schema/bad-file.ts";
+import { ExamSource } from "./exam-source.ts";
+
+const EXAM = `\
+version: 1
+id: mock
+title: Mock
+summary: All of it.
+minutes: 25
+pass: 66
+tasks:
+  - { lab: lost-endpoints, weight: 5 }
+  - { lab: node-network, weight: 2.5 }
+`;
+
+function read(text: string | undefined): ExamSource {
+  return new ExamSource({ path: "labs/exams/mock", files: new Map(text === undefined ? [] : [["exam.yaml", text]]) });
+}
+
+function problems(text: string | undefined): readonly string[] {
+  try {
+    read(text);
+    return [];
+  } catch (error) {
+    if (error instanceof BadFile) return error.problems.map((problem) => problem.replace("labs/exams/mock/", ""));
+    throw error;
+  }
+}
+
+test("an exam is what its file says", () => {
+  expect(read(EXAM).exam).toEqual({
+    version: 1,
+    id: "mock",
+    title: "Mock",
+    summary: "All of it.",
+    minutes: 25,
+    pass: 66,
+    tasks: [
+      { lab: "lost-endpoints", weight: 5 },
+      { lab: "node-network", weight: 2.5 },
+    ],
+  });
+});
+
+test("a folder without an exam", () => {
+  expect(problems(undefined)).toEqual(["exam.yaml:1:1: there is no such file: an exam is a folder with one"]);
+});
+
+/** One mistake: what is replaced by what. */
+test.each<[string, string, string, string[]]>([
+  ["no YAML", "title: Mock", "title: 'Mock", ["exam.yaml:3:8: Missing closing 'quote"]],
+  ["a version of the future", "version: 1", "version: 2", ["exam.yaml:1:1: version: expected 1, found the number 2"]],
+  [
+    "an id that is not the folder's",
+    "id: mock",
+    "id: mock-b",
+    ["exam.yaml:2:1: id: the folder is called mock: both must be the same"],
+  ],
+  ["no time at all", "minutes: 25", "minutes: 0", ["exam.yaml:5:1: minutes: expected more than 0, found the number 0"]],
+  [
+    "more than everything",
+    "pass: 66",
+    "pass: 166",
+    ["exam.yaml:6:1: pass: expected at most 100, found the number 166"],
+  ],
+  ["nothing to pass", "pass: 66", "pass: 0", ["exam.yaml:6:1: pass: expected more than 0, found the number 0"]],
+  [
+    "a task that counts nothing",
+    "weight: 5 ",
+    "weight: 0 ",
+    ["exam.yaml:8:28: tasks[0].weight: expected more than 0, found the number 0"],
+  ],
+  [
+    "a task that costs points",
+    "weight: 5 ",
+    "weight: -1 ",
+    ["exam.yaml:8:28: tasks[0].weight: expected more than 0, found the number -1"],
+  ],
+  ["a weight that is missing", ", weight: 5 ", " ", ["exam.yaml:8:5: tasks[0].weight: is missing: write a number"]],
+  [
+    "a lab twice",
+    "lab: node-network",
+    "lab: lost-endpoints",
+    ["exam.yaml:9:7: tasks[1].lab: lost-endpoints is in this exam already"],
+  ],
+  [
+    "a field that nobody knows",
+    "pass: 66",
+    "pass: 66\nlevel: easy",
+    ["exam.yaml:7:1: level: unknown field: there are version, id, title, summary, minutes, pass, tasks"],
+  ],
+  [
+    "a terminal of its own",
+    "pass: 66",
+    "pass: 66\nterminal: { host: base, user: candidate }",
+    [
+      "exam.yaml:7:1: terminal: is not supported yet: every lab of an exam has a cluster and terminals of its own, take it out",
+    ],
+  ],
+  [
+    "a task with a host",
+    "weight: 5 ",
+    "weight: 5, host: node-a1 ",
+    ["exam.yaml:8:39: tasks[0].host: is not supported yet: a task's terminals start where its lab says, take it out"],
+  ],
+  [
+    "a drawn task",
+    "pass: 66",
+    "pass: 66\ndraw: []",
+    ["exam.yaml:7:1: draw: is not supported yet: name the labs under tasks"],
+  ],
+])("%s", (_, from, to, expected) => {
+  expect(EXAM).toContain(from);
+  expect(problems(EXAM.replace(from, to))).toEqual(expected);
+});
+
+test("an exam without tasks", () => {
+  expect(problems(EXAM.replace(/tasks:[^]*/, "tasks: []\n"))).toEqual([
+    "exam.yaml:7:1: tasks: expected at least 1 of them, found 0",
+  ]);
+});

@@ -1,0 +1,155 @@
+import type { Kysely, Selectable } from "kysely";
+import { AttemptReport, LabText } from "../sessions/protocol/index.ts";
+import { readJson } from "./read-json.ts";
+import type { AttemptRow, PartRow, Store } from "./store.ts";
+import type { Tables } from "./tables.ts";
+
+type AttemptRecords = Pick<
+  Store,
+  | "createAttempt"
+  | "attempt"
+  | "attempts"
+  | "progress"
+  | "beginGrading"
+  | "reopen"
+  | "finish"
+  | "saveCheck"
+  | "report"
+  | "touch"
+  | "saveAlive"
+  | "alive"
+  | "extendOpen"
+>;
+
+/** Attempts, their course, and their reports. */
+export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
+  return {
+    async createAttempt(attempt, parts) {
+      await db.transaction().execute(async (trx) => {
+        await trx.insertInto("attempts").values(columnsOf(attempt)).execute();
+        for (const { snapshot, ...part } of parts) {
+          await trx
+            .insertInto("parts")
+            .values({ ...part, text: JSON.stringify(part.text), touched: part.touched ? 1 : 0 })
+            .execute();
+          await trx
+            .insertInto("snapshots")
+            .values({ session: `${part.attempt}/${part.part}`, lab: part.lab, seed: part.seed, bytes: snapshot })
+            .execute();
+        }
+      });
+    },
+    async attempt(id) {
+      const attempt = await db.selectFrom("attempts").selectAll().where("id", "=", id).executeTakeFirst();
+      if (attempt === undefined) return undefined;
+      const parts = await db.selectFrom("parts").selectAll().where("attempt", "=", id).orderBy("part").execute();
+      return { attempt: attemptOf(attempt), parts: parts.map(partOf) };
+    },
+    async attempts(filter = {}) {
+      let query = db.selectFrom("attempts").selectAll().orderBy("started_at", "desc").orderBy("id", "desc");
+      if (filter.states !== undefined) query = query.where("state", "in", filter.states);
+      if (filter.limit !== undefined) query = query.limit(filter.limit);
+      return (await query.execute()).map(attemptOf);
+    },
+    async progress() {
+      const rows = await db
+        .selectFrom("attempts")
+        .select(({ fn }) => ["kind", "of", fn.countAll<number>().as("attempts"), fn.max("percent").as("best")])
+        .where("state", "=", "graded")
+        .groupBy(["kind", "of"])
+        .execute();
+      return new Map(rows.map((row) => [`${row.kind}/${row.of}`, { attempts: row.attempts, best: row.best }]));
+    },
+    async beginGrading(id, submittedAt) {
+      const { numUpdatedRows } = await db
+        .updateTable("attempts")
+        .set({ state: "grading", submitted_at: submittedAt })
+        .where("id", "=", id)
+        .where("state", "=", "open")
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    async reopen(id) {
+      await db
+        .updateTable("attempts")
+        .set({ state: "open", submitted_at: null })
+        .where("id", "=", id)
+        .where("state", "=", "grading")
+        .execute();
+    },
+    async finish(id, report) {
+      await db.transaction().execute(async (trx) => {
+        await saveReport(trx, id, "final", report);
+        await trx
+          .updateTable("attempts")
+          .set({ state: "graded", percent: report.percent })
+          .where("id", "=", id)
+          .execute();
+      });
+    },
+    saveCheck: (id, report) => saveReport(db, id, "check", report),
+    async report(id, which) {
+      const row = await db
+        .selectFrom("reports")
+        .select("report")
+        .where("attempt", "=", id)
+        .where("which", "=", which)
+        .executeTakeFirst();
+      return row && readJson(AttemptReport, row.report, `a report of attempt ${id}`);
+    },
+    async touch(id, part) {
+      await db
+        .updateTable("parts")
+        .set({ touched: 1 })
+        .where("attempt", "=", id)
+        .where("part", "=", part)
+        .where("touched", "=", 0)
+        .execute();
+    },
+    async saveAlive(at) {
+      await db
+        .insertInto("server")
+        .values({ name: "alive", value: at })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: at }))
+        .execute();
+    },
+    async alive() {
+      const row = await db.selectFrom("server").select("value").where("name", "=", "alive").executeTakeFirst();
+      return row?.value;
+    },
+    async extendOpen(by) {
+      await db
+        .updateTable("attempts")
+        .set((eb) => ({ away: eb("away", "+", by), ends_at: eb("ends_at", "+", by) }))
+        .where("state", "=", "open")
+        .execute();
+    },
+  };
+}
+
+async function saveReport(
+  db: Kysely<Tables>,
+  attempt: string,
+  which: "final" | "check",
+  report: AttemptReport,
+): Promise<void> {
+  const json = JSON.stringify(report);
+  await db
+    .insertInto("reports")
+    .values({ attempt, which, report: json })
+    .onConflict((conflict) => conflict.columns(["attempt", "which"]).doUpdateSet({ report: json }))
+    .execute();
+}
+
+function columnsOf({ startedAt, endsAt, submittedAt, ...same }: AttemptRow): Selectable<Tables["attempts"]> {
+  return { ...same, started_at: startedAt, ends_at: endsAt, submitted_at: submittedAt };
+}
+
+function attemptOf({ started_at, ends_at, submitted_at, ...same }: Selectable<Tables["attempts"]>): AttemptRow {
+  return { ...same, startedAt: started_at, endsAt: ends_at, submittedAt: submitted_at };
+}
+
+function partOf(row: Selectable<Tables["parts"]>): PartRow {
+  const text = readJson(LabText, row.text, `a lab text of attempt ${row.attempt}`);
+  return { ...row, text, touched: row.touched === 1 };
+}

@@ -1,0 +1,15 @@
+import type { Migration, MigrationProvider } from "kysely/migration";
+import type { Columns } from "../columns.ts";
+import { attempts } from "./0001-attempts.ts";
+
+/** All migrations by name, in order. A released one is never changed; what comes later gets the next number. */
+const MIGRATIONS: Readonly<Record<string, (columns: Columns) => Migration>> = {
+  "0001-attempts": attempts,
+};
+
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
+export function migrations(columns: Columns): MigrationProvider {
+  const made = Object.entries(MIGRATIONS).map(([name, make]) => [name, make(columns)] as const);
+  return { getMigrations: async () => Object.fromEntries(made) };
+}

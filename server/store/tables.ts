@@ -1,0 +1,107 @@
+import type { AttemptKind, AttemptState } from "../sessions/protocol/index.ts";
+
+/** JSON, checked by the protocol's schemas when it is read. */
+type Json = string;
+/** Milliseconds since 1970. */
+type Milliseconds = number;
+/** SQLite has no booleans. */
+type Flag = 0 | 1;
+
+interface Attempts {
+  id: string;
+  kind: AttemptKind;
+  of: string;
+  title: string;
+  minutes: number;
+  pass: number | null;
+  state: AttemptState;
+  started_at: Milliseconds;
+  ends_at: Milliseconds | null;
+  submitted_at: Milliseconds | null;
+  away: Milliseconds;
+  percent: number | null;
+  notes: string;
+}
+
+interface Parts {
+  attempt: string;
+  part: number;
+  lab: string;
+  seed: number;
+  weight: number;
+  /** LabText. */
+  text: Json;
+  touched: Flag;
+}
+
+/** Apart from the parts, which are read often. */
+interface Snapshots {
+  /** `<attempt>/<part>`. */
+  session: string;
+  lab: string;
+  seed: number;
+  bytes: Uint8Array;
+}
+
+interface Answers {
+  attempt: string;
+  /** `part/task/question`. */
+  key: string;
+  value: string;
+}
+
+interface Flags {
+  attempt: string;
+  /** `part/task`. */
+  key: string;
+  flagged: Flag;
+}
+
+interface Hints {
+  attempt: string;
+  /** `part/task`. */
+  key: string;
+  read: number;
+}
+
+interface Reports {
+  attempt: string;
+  which: "final" | "check";
+  /** AttemptReport. */
+  report: Json;
+}
+
+interface Journal {
+  session: string;
+  seq: number;
+  /** JournalEntry. */
+  entry: Json;
+}
+
+interface Output {
+  session: string;
+  terminal: number;
+  offset: number;
+  at: Milliseconds;
+  bytes: Uint8Array;
+}
+
+/** What the server knows about itself, by name. */
+interface Server {
+  name: "alive";
+  value: number;
+}
+
+/** The tables after the last migration. */
+export interface Tables {
+  attempts: Attempts;
+  parts: Parts;
+  snapshots: Snapshots;
+  answers: Answers;
+  flags: Flags;
+  hints: Hints;
+  reports: Reports;
+  journal: Journal;
+  output: Output;
+  server: Server;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import {
+  AttemptReport,
+  AttemptView,
+  Catalogue,
+  type FlagTask,
+  type GiveAnswer,
+  type ReadHint,
+  type StartAttempt,
+} from "../../server/sessions/protocol/index.ts";
+import { request } from "./request.ts";
+
+const Nothing = z.unknown().transform(() => undefined);
+const attempt = (id: string): string => `/api/attempts/${encodeURIComponent(id)}`;
+
+/** All that the server offers over HTTP. What may be sent twice is sent again if no answer came. Throws ApiError. */
+export const api = {
+  catalogue: (signal?: AbortSignal) => request("/api/catalogue", Catalogue, { signal }),
+  start: (order: StartAttempt) => request("/api/attempts", AttemptView, { method: "POST", body: order }),
+  attempt: (id: string, signal?: AbortSignal) => request(attempt(id), AttemptView, { signal }),
+  answer: (id: string, given: GiveAnswer) =>
+    request(`${attempt(id)}/answers`, Nothing, { method: "PUT", body: given, safe: true }),
+  notes: (id: string, notes: string) =>
+    request(`${attempt(id)}/notes`, Nothing, { method: "PUT", body: { notes }, safe: true }),
+  flag: (id: string, flag: FlagTask) =>
+    request(`${attempt(id)}/flags`, Nothing, { method: "PUT", body: flag, safe: true }),
+  /** Reads the next hint: once, since it may cost points. */
+  hint: (id: string, which: ReadHint) => request(`${attempt(id)}/hints`, AttemptView, { method: "POST", body: which }),
+  check: (id: string) => request(`${attempt(id)}/check`, AttemptReport, { method: "POST" }),
+  /** What "check now" found last. */
+  lastCheck: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/check`, AttemptReport, { signal }),
+  submit: (id: string) => request(`${attempt(id)}/submit`, AttemptReport, { method: "POST" }),
+  report: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/report`, AttemptReport, { signal }),
+};

@@ -1,0 +1,77 @@
+/** The server's answers as the page keeps them (TanStack Query). */
+import { QueryClient, useMutation, useQuery, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import type { AttemptReport, AttemptView, StartAttempt } from "../../server/sessions/protocol/index.ts";
+import { api } from "./api.ts";
+import type { ApiError } from "./api-error.ts";
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    defaultError: ApiError;
+  }
+}
+
+/** `request` tries again by itself, and a server on this machine answers without a network. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: false, networkMode: "always", staleTime: 5000 },
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+export const keys = {
+  catalogue: ["catalogue"] as const,
+  attempt: (id: string) => ["attempt", id] as const,
+  check: (id: string) => ["attempt", id, "check"] as const,
+  report: (id: string) => ["attempt", id, "report"] as const,
+};
+
+export function useCatalogue() {
+  return useQuery({ queryKey: keys.catalogue, queryFn: ({ signal }) => api.catalogue(signal), staleTime: 0 });
+}
+
+export function useAttempt(id: string) {
+  return useQuery({ queryKey: keys.attempt(id), queryFn: ({ signal }) => api.attempt(id, signal) });
+}
+
+/** The final report. While the attempt is graded (`not-graded`) it is asked for again. */
+export function useReport(id: string) {
+  return useQuery({
+    queryKey: keys.report(id),
+    queryFn: ({ signal }) => api.report(id, signal),
+    staleTime: Infinity,
+    refetchInterval: (query) => (query.state.error?.code === "not-graded" ? 1000 : false),
+  });
+}
+
+export function useStart(): UseMutationResult<AttemptView, ApiError, StartAttempt> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: api.start,
+    onSuccess: (view) => {
+      client.setQueryData(keys.attempt(view.id), view);
+      void client.invalidateQueries({ queryKey: keys.catalogue });
+    },
+  });
+}
+
+export function useCheck(id: string): UseMutationResult<AttemptReport, ApiError, void> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.check(id),
+    onSuccess: (report) => client.setQueryData(keys.check(id), report),
+  });
+}
+
+export function useSubmit(id: string): UseMutationResult<AttemptReport, ApiError, void> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.submit(id),
+    onSuccess: (report) => {
+      client.setQueryData(keys.report(id), report);
+      void client.invalidateQueries({ queryKey: keys.attempt(id), exact: true });
+      void client.invalidateQueries({ queryKey: keys.catalogue });
+    },
+  });
+}

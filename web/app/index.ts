@@ -1,0 +1,1 @@
+export { Page, SkipLink, useTitle } from "./page.tsx";

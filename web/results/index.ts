@@ -1,0 +1,2 @@
+export { ReportView } from "./report-view.tsx";
+export { ResultPage } from "./result-page.tsx";

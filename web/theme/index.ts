@@ -1,0 +1,3 @@
+export { terminalThemes, type TerminalTheme } from "./terminal-theme.ts";
+export { useTheme } from "./theme.ts";
+export { ThemeSwitch } from "./theme-switch.tsx";

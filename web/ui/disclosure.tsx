@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { Button, Disclosure as AriaDisclosure, DisclosurePanel, Heading } from "react-aria-components";
+import { Icon } from "./icon.tsx";
+import "./disclosure.css";
+
+export interface DisclosureProps {
+  /** What the button says. */
+  readonly title: ReactNode;
+  readonly children: ReactNode;
+  readonly level?: 2 | 3 | 4;
+  readonly className?: string;
+  readonly open?: boolean;
+}
+
+/** A line that opens to more. */
+export function Disclosure({ title, children, level = 3, className = "", open = false }: DisclosureProps) {
+  return (
+    <AriaDisclosure className={`disclosure ${className}`} defaultExpanded={open}>
+      <Heading level={level} className="disclosure-heading">
+        <Button slot="trigger" className="disclosure-button">
+          <Icon name="right" size={14} />
+          {title}
+        </Button>
+      </Heading>
+      <DisclosurePanel className="disclosure-panel">{children}</DisclosurePanel>
+    </AriaDisclosure>
+  );
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { readClock, ServerClock, warning } from "./clock.ts";
+
+const lab = { kind: "lab", startedAt: 1_000_000, endsAt: null, minutes: 8 } as const;
+const exam = { kind: "exam", startedAt: 1_000_000, endsAt: 1_000_000 + 7_200_000, minutes: 120 } as const;
+const after = (minutes: number, seconds = 0): number => 1_000_000 + minutes * 60_000 + seconds * 1000;
+
+test("a lab counts down and goes on over time", () => {
+  expect(readClock(lab, after(0))).toEqual({ text: "08:00", words: "8 minutes left", mood: "calm" });
+  expect(readClock(lab, after(1, 19))).toEqual({ text: "06:41", words: "6 minutes left", mood: "calm" });
+  expect(readClock(lab, after(7, 30))).toEqual({ text: "00:30", words: "30 seconds left", mood: "soon" });
+  expect(readClock(lab, after(8, 41))).toEqual({ text: "+00:41", words: "41 seconds over time", mood: "over" });
+  expect(readClock(lab, after(9, 1))).toEqual({ text: "+01:01", words: "1 minute over time", mood: "over" });
+});
+
+test("an exam counts down to its end and no further", () => {
+  expect(readClock(exam, after(0))).toEqual({ text: "2:00:00", words: "120 minutes left", mood: "calm" });
+  expect(readClock(exam, after(115))).toEqual({ text: "05:00", words: "5 minutes left", mood: "soon" });
+  expect(readClock(exam, exam.endsAt - 1)).toEqual({ text: "00:01", words: "1 second left", mood: "soon" });
+  expect(readClock(exam, after(121)).text).toBe("00:00");
+});
+
+test("exams warn at ten, five and one minute, each once; a page that slept hears the last", () => {
+  const heard: (string | undefined)[] = [];
+  for (let now = after(109); now < after(121); now += 1000) heard.push(warning(exam, now - 1000, now));
+  expect(heard.filter(Boolean)).toEqual([
+    "10 minutes left.",
+    "5 minutes left.",
+    "1 minute left.",
+    "The time is up. What is there is being graded.",
+  ]);
+  expect(warning(exam, after(10), after(116))).toBe("5 minutes left.");
+  expect(warning(lab, after(7), after(7, 30))).toBeUndefined();
+  expect(warning(lab, after(7, 59), after(8))).toBe("The time for this lab is up. You can go on.");
+});
+
+test("the server's clock goes on with ours; quick answers are trusted over slow ones, sleep is noticed", () => {
+  let ours = 100;
+  const clock = new ServerClock(() => ours);
+  clock.told(5000, 100, 40);
+  ours = 600;
+  expect(clock.now()).toBe(5500);
+  clock.told(5503, 600, 2);
+  expect(clock.now()).toBe(5503);
+  clock.told(5590, 600, 100);
+  expect(clock.now()).toBe(5503);
+  clock.told(99_000, 600, 100);
+  expect(clock.now()).toBe(99_000);
+});

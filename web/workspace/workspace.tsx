@@ -54,7 +54,8 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const lastCheck = useQuery({
     queryKey: queryKeys.check(view.id),
     queryFn: ({ signal }) => api.lastCheck(view.id, signal),
-    enabled: view.kind === "lab",
+    // Where nobody worked nobody checked.
+    enabled: view.kind === "lab" && view.parts.some(({ touched }) => touched),
     staleTime: Infinity,
   }).data;
   const submit = useSubmit(view.id);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { presetWorld } from "../../server/commands/labs/presets.ts";
+import { presetWorld } from "../../server/sessions/actor/presets.ts";
 import type { World } from "../../server/sim/world/index.ts";
 import { runCommand, Scene } from "../../grader/index.ts";
 import { applyFault, Fault } from "./index.ts";

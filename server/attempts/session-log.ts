@@ -1,6 +1,6 @@
 import type { Clock, Logger, SessionLog, SessionSource, Timer } from "../sessions/pool/index.ts";
 import type { JournalEntry } from "../sessions/protocol/index.ts";
-import { StorageError, type LogBatch, type OutputChunk, type Store } from "../store/store.ts";
+import { StorageError, type LogBatch, type Store } from "../store/store.ts";
 import { Outputs } from "./outputs.ts";
 
 /** How long new entries are collected, in milliseconds. */

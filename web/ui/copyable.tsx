@@ -16,7 +16,7 @@ export function Copyable({ text, look = "inline" }: CopyableProps) {
     <Button
       className={`copyable copyable-${look}`}
       data-copied={copied || undefined}
-      aria-label={`Copy ${text}`}
+      {...(look === "inline" ? { "aria-label": `Copy ${text}` } : {})}
       onPress={() => copy(text)}
     >
       <code>{text}</code>

@@ -8,4 +8,4 @@ export { Exam } from "./schema/exam.ts";
 export { Lab, type Task } from "./schema/lab.ts";
 export { BadFile } from "./schema/bad-file.ts";
 export { checkManifests } from "./setup/check-manifests.ts";
-export { openLab } from "./setup/set-up.ts";
+export { openLab, setUp } from "./setup/set-up.ts";

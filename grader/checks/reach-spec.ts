@@ -20,17 +20,19 @@ const asked = {
 /** What stands behind the address of an object. */
 const served = { namespace: z.string(), port: Port, ...asked };
 
-const NodePorts = z
+const RANGE = "expected a port, or a range such as 30000-32767";
+
+const PortRange = z
   .string()
-  .regex(/^\d{1,5}-\d{1,5}$/, "expected a port, or a range such as 30000-32767")
-  .refine(
-    (range) => Number(range.split("-")[0]) < Number(range.split("-")[1]),
-    "the first port must be the smaller one",
-  );
+  .regex(/^\d{1,5}-\d{1,5}$/, RANGE)
+  .refine((range) => {
+    const [low = 0, high = 0] = range.split("-").map(Number);
+    return low > 0 && low < high && high <= 65535;
+  }, "the first port must be the smaller one, and the second at most 65535");
 
 /** Ports of every node, whoever they belong to: one, or a range without the ports in `except`. */
 const Nodes = z.strictObject({
-  nodes: z.union([z.int().min(1).max(65535), NodePorts], { error: "expected a port, or a range such as 30000-32767" }),
+  nodes: z.union([z.int().min(1).max(65535), PortRange], { error: RANGE }),
   except: z.array(z.int()).default([]),
   ...asked,
 });

@@ -267,9 +267,12 @@ test("one port of every node, whoever it belongs to", async () => {
     observed: expect.stringMatching(
       /^200 from Pod cart-\d .*, from outside \(203\.0\.113\.9\) \(and 1 more\)$/,
     ) as string,
-    see: `ssh outside curl -sS -m 2 http://${NODE_ADDRESSES[0]}:30007/`,
+    see: `ssh 203.0.113.9 curl -sS -m 2 http://${NODE_ADDRESSES[0]}:30007/`,
     share: 1,
   });
+  const named = shop();
+  named.scene.machine("controlplane").host.files.write("/etc/hosts", "# outside\n203.0.113.9\toffice outside # ours\n");
+  expect((await reach(named, input)).see).toMatch(/^ssh outside curl /);
   expect(await reach(shop(), { ...input, expect: { body: { contains: "shoes ok" } } })).toMatchObject({
     holds: false,
     observed: expect.stringMatching(/^200 and the body "cart ok" from Pod cart-/) as string,

@@ -10,7 +10,10 @@ export const NodePortFirewall = z.strictObject({
   ports: z.string().regex(/^\d+(:\d+)?$/, 'expected a port or a range such as "30000:32767"'),
   protocol: z.enum(["tcp", "udp"]).default("tcp"),
   /** Where the packets come in. */
-  interface: z.string().default("eth0"),
+  interface: z
+    .string()
+    .regex(/^[\w.-]+\+?$/, "expected the name of an interface")
+    .default("eth0"),
   /** The note that the rule carries. */
   comment: z
     .string()

@@ -20,7 +20,8 @@ export async function openLab(placed: PlacedLab, preset: World): Promise<World> 
   return world;
 }
 
-async function setUp(placed: PlacedLab, world: World): Promise<void> {
+/** Does the setup of a lab in a world that was made for it, as `openLab` does. */
+export async function setUp(placed: PlacedLab, world: World): Promise<void> {
   const { lab, source } = placed;
   for (const [at, step] of lab.setup.entries()) {
     try {

@@ -13,7 +13,7 @@ export function threadPort(url: URL, options: WorkerOptions = {}): WorkerPort {
     reason = error instanceof Error ? error.message : String(error);
   });
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message) => worker.postMessage(message, []),
     onMessage: (listener) => void worker.on("message", listener),
     onExit: (listener) => void worker.on("exit", (code) => listener(reason ?? `it ended with code ${code}`)),
     terminate: () => void worker.terminate(),

@@ -43,7 +43,7 @@ export async function setUp(placed: PlacedLab, world: World): Promise<void> {
 
 async function takeStep(placed: PlacedLab, world: World, step: SetupStep): Promise<void> {
   if (step.manifest !== undefined) await applyManifest(placed, world, step.manifest);
-  else if (step.fault) await applyFault(Admin.of(world), step.fault);
+  else if (step.fault) await applyFault(world, step.fault);
   else if (step.file) writeFile(placed, world, step.file);
   else if (step.script) await runScript(placed, world, step.script);
   else await world.settle();

@@ -1,5 +1,126 @@
+import { useState } from "react";
+import { useLocation, useSearchParams } from "wouter";
+import type { Catalogue, StartAttempt } from "../../server/sessions/protocol/index.ts";
+import { useCatalogue, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
+import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } from "../ui/index.ts";
+import { AttemptList } from "./attempt-list.tsx";
+import { ExamList } from "./exam-list.tsx";
+import { LabList } from "./lab-list.tsx";
+import { SearchBox } from "./search-box.tsx";
+import { TopicList } from "./topic-list.tsx";
+import { findLabs, nextLab } from "./topics.ts";
+import "./catalogue.css";
 
 export function CataloguePage() {
-  return <Page title="Catalogue">…</Page>;
+  const catalogue = useCatalogue();
+  return (
+    <Page title="Catalogue">
+      {catalogue.data !== undefined ? (
+        <Shelves catalogue={catalogue.data} stale={catalogue.isError} onRetry={() => void catalogue.refetch()} />
+      ) : catalogue.isError ? (
+        <div className="catalogue-alone">
+          <ErrorNotice error={catalogue.error} onRetry={() => void catalogue.refetch()} />
+        </div>
+      ) : (
+        <Loading what="the catalogue" />
+      )}
+    </Page>
+  );
+}
+
+interface ShelvesProps {
+  readonly catalogue: Catalogue;
+  /** The server did not answer when it was asked again. */
+  readonly stale: boolean;
+  readonly onRetry: () => void;
+}
+
+function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
+  const { labs, exams, open, recent, problems } = catalogue;
+  const [params, setParams] = useSearchParams();
+  const [search, setSearch] = useState("");
+  const { start, starting } = useStarting();
+  const named = params.get("topic");
+  const topic = labs.some(({ topics }) => named !== null && topics.includes(named)) ? named : null;
+  const found = findLabs(labs, topic, search);
+  const chosen = topic !== null || search.trim() !== "";
+  if (labs.length === 0 && exams.length === 0)
+    return (
+      <Empty title="No labs yet">
+        A lab is a small cluster with a fault, a task and a clock. Put a folder with a <code>lab.yaml</code> into{" "}
+        <code>labs/</code>, and it is listed here.
+        {problems.length > 0 ? <Problems problems={problems} /> : null}
+      </Empty>
+    );
+  const next = open.length > 0 ? undefined : nextLab(labs);
+  return (
+    <div className="catalogue">
+      <TopicList
+        labs={labs}
+        chosen={topic}
+        onChoose={(name) => setParams(name === null ? {} : { topic: name }, { replace: true })}
+      />
+      <div className="catalogue-main">
+        <div className="catalogue-head">
+          <h1>Catalogue</h1>
+          <SearchBox value={search} onChange={setSearch} found={found.length} />
+        </div>
+        {stale ? (
+          <Notice kind="warn" title="Drydock does not answer." action={<Button onPress={onRetry}>Try again</Button>}>
+            This list is as it was. Your clusters and answers are kept on the server.
+          </Notice>
+        ) : null}
+        {open.length === 0 && recent.length === 0 ? (
+          <p className="catalogue-intro">
+            A lab is a small cluster of your own with a fault in it, a task and a clock. Repair it in the terminal and
+            submit: the result shows what each check saw, and why.
+          </p>
+        ) : null}
+        {open.length > 0 && !chosen ? <AttemptList title="Continue" attempts={open} /> : null}
+        {exams.length > 0 && !chosen ? (
+          <ExamList exams={exams} open={open} starting={starting} onStart={(id) => start({ kind: "exam", of: id })} />
+        ) : null}
+        <LabList
+          title={topic ?? "Labs"}
+          labs={found}
+          open={open}
+          next={next?.id}
+          starting={starting}
+          onStart={(id) => start({ kind: "lab", of: id })}
+          onClear={() => {
+            setSearch("");
+            setParams({}, { replace: true });
+          }}
+        />
+        {recent.length > 0 && !chosen ? <AttemptList title="Results" attempts={recent} /> : null}
+        {problems.length > 0 ? <Problems problems={problems} /> : null}
+      </div>
+    </div>
+  );
+}
+
+/** For who writes labs: files that are not listed, and why. */
+function Problems({ problems }: { readonly problems: readonly string[] }) {
+  const count = `${problems.length} problem${problems.length === 1 ? "" : "s"} in lab files`;
+  return (
+    <Disclosure title={count} level={2} className="catalogue-problems">
+      <ul className="plain">
+        {problems.map((problem) => (
+          <li key={problem}>
+            <code>{problem}</code>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+/** Starts an attempt and opens it. `starting` is the id of what is started. */
+function useStarting(): { readonly start: (order: StartAttempt) => void; readonly starting: string | undefined } {
+  const [, navigate] = useLocation();
+  const mutation = useStart();
+  const start = (order: StartAttempt): void =>
+    mutation.mutate(order, { onSuccess: ({ id }) => navigate(`/attempts/${id}`), onError: toastError });
+  return { start, starting: mutation.isPending ? mutation.variables.of : undefined };
 }

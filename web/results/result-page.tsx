@@ -1,5 +1,102 @@
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import type { AttemptReport } from "../../server/sessions/protocol/index.ts";
+import { useAttempt, useReport, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
+import { Button, ButtonLink, durationText, Empty, ErrorNotice, Icon, Loading, toastError } from "../ui/index.ts";
+import { ReportView } from "./report-view.tsx";
 
 export function ResultPage({ id }: { readonly id: string }) {
-  return <Page title="Result">{id}</Page>;
+  const report = useReport(id);
+  const title = report.data === undefined ? "Result" : `Result of ${report.data.title}`;
+  return (
+    <Page title={title}>
+      <div className="result">
+        {report.data !== undefined ? (
+          <Result report={report.data} />
+        ) : report.error?.code === "not-graded" ? (
+          <NotGraded id={id} />
+        ) : report.isError ? (
+          <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
+        ) : (
+          <Loading what="the result" />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Result({ report }: { readonly report: AttemptReport }) {
+  const [, navigate] = useLocation();
+  const start = useStart();
+  const again = (): void =>
+    start.mutate(
+      { kind: report.kind, of: report.of },
+      { onSuccess: ({ id }) => navigate(`/attempts/${id}`), onError: toastError },
+    );
+  useEffect(() => openForPrint(), []);
+  return (
+    <>
+      <div className="result-head">
+        <div>
+          <h1>{report.title}</h1>
+          <p className="result-when">
+            {report.reason === "time" ? "Graded when the time ran out" : "Submitted"}, {dateText(report.at)} ·{" "}
+            {durationText(report.took)} of work
+          </p>
+        </div>
+        <div className="result-actions no-print">
+          <Button onPress={() => window.print()}>
+            <Icon name="print" />
+            Print
+          </Button>
+          <ButtonLink href="/">Catalogue</ButtonLink>
+          <Button look="primary" isDisabled={start.isPending} onPress={again}>
+            {start.isPending ? "Starting…" : "Try again"}
+          </Button>
+        </div>
+      </div>
+      <ReportView report={report} />
+    </>
+  );
+}
+
+function NotGraded({ id }: { readonly id: string }) {
+  const attempt = useAttempt(id);
+  if (attempt.data?.state !== "open") return <Loading what="the result: it is being graded" />;
+  return (
+    <Empty title="This attempt is still open." action={<ButtonLink href={`/attempts/${id}`}>Go on with it</ButtonLink>}>
+      Its result is here when it was submitted.
+    </Empty>
+  );
+}
+
+function dateText(at: number): string {
+  return new Date(at).toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+/** Paper cannot be opened: all checks are, while it is printed. */
+function openForPrint(): () => void {
+  const closed: HTMLElement[] = [];
+  const before = (): void => {
+    for (const panel of document.querySelectorAll<HTMLElement>(".check-panel[hidden]")) {
+      panel.hidden = false;
+      closed.push(panel);
+    }
+  };
+  const after = (): void => {
+    for (const panel of closed.splice(0)) panel.hidden = true;
+  };
+  window.addEventListener("beforeprint", before);
+  window.addEventListener("afterprint", after);
+  return () => {
+    window.removeEventListener("beforeprint", before);
+    window.removeEventListener("afterprint", after);
+  };
 }

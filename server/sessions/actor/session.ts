@@ -85,6 +85,8 @@ export class Session implements Driven {
     this.#journaled = journal.length;
     for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
     this.#replaying = false;
+    // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
+    this.#delivered = {};
   }
 
   #again(entry: JournalEntry): void {

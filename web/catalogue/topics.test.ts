@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { findLabs, nextLab, topicsOf, weightPercents, type Lab } from "./topics.ts";
+
+const lab = (id: string, more: Partial<Lab> = {}): Lab => ({
+  id,
+  title: id,
+  summary: "",
+  topics: ["services"],
+  level: "easy",
+  minutes: 6,
+  points: 6,
+  tasks: 1,
+  best: null,
+  attempts: 0,
+  ...more,
+});
+
+test("topics count the labs that got all points", () => {
+  const labs = [
+    lab("a", { best: 100 }),
+    lab("b", { topics: ["nodes", "services"], best: 99 }),
+    lab("c", { topics: [] }),
+  ];
+  expect(topicsOf(labs)).toEqual([
+    { name: "services", labs: 2, done: 1 },
+    { name: "nodes", labs: 1, done: 0 },
+  ]);
+});
+
+test("a search wants every word, in any of a lab's texts, within the topic", () => {
+  const labs = [
+    lab("a", { title: "Lost endpoints", summary: "A Service answers nobody" }),
+    lab("b", { title: "Lost names", topics: ["dns"] }),
+  ];
+  expect(findLabs(labs, null, " lost SERVICE ").map(({ id }) => id)).toEqual(["a"]);
+  expect(findLabs(labs, "dns", "lost").map(({ id }) => id)).toEqual(["b"]);
+  expect(findLabs(labs, null, "").map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("the next lab is the easiest, then the shortest that is not done", () => {
+  const labs = [
+    lab("hard", { level: "hard" }),
+    lab("long", { minutes: 9 }),
+    lab("done", { minutes: 1, best: 100 }),
+    lab("short", { best: 50 }),
+  ];
+  expect(nextLab(labs)?.id).toBe("short");
+  expect(nextLab([lab("done", { best: 100 })])).toBeUndefined();
+});
+
+test("weights become percents that make 100 together", () => {
+  expect(weightPercents([5, 6, 9])).toEqual([25, 30, 45]);
+  expect(weightPercents([1, 1, 1])).toEqual([34, 33, 33]);
+  expect(weightPercents([0, 0])).toEqual([0, 0]);
+});

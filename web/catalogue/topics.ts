@@ -1,0 +1,54 @@
+import type { Catalogue } from "../../server/sessions/protocol/index.ts";
+
+export type Lab = Catalogue["labs"][number];
+
+/** A topic with what was done of it: a lab counts when an attempt got all points. */
+export interface Topic {
+  readonly name: string;
+  readonly labs: number;
+  readonly done: number;
+}
+
+/** All topics of the labs, in the order in which they first appear. */
+export function topicsOf(labs: readonly Lab[]): Topic[] {
+  const names = [...new Set(labs.flatMap(({ topics }) => topics))];
+  return names.map((name) => ({ name, ...progressOf(labs.filter(({ topics }) => topics.includes(name))) }));
+}
+
+export function progressOf(labs: readonly Lab[]): Omit<Topic, "name"> {
+  return { labs: labs.length, done: labs.filter(isDone).length };
+}
+
+export function isDone(lab: Lab): boolean {
+  return lab.best !== null && lab.best >= 100;
+}
+
+/** Labs of a topic (null: of any) in which every word of `search` occurs. */
+export function findLabs(labs: readonly Lab[], topic: string | null, search: string): Lab[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return labs.filter((lab) => {
+    const text = [lab.id, lab.title, lab.summary, lab.level, ...lab.topics].join(" ").toLowerCase();
+    return (topic === null || lab.topics.includes(topic)) && words.every((word) => text.includes(word));
+  });
+}
+
+const LEVELS = { easy: 0, medium: 1, hard: 2 } as const;
+
+/** What to start next: the easiest lab that is not done, the shorter one first. */
+export function nextLab(labs: readonly Lab[]): Lab | undefined {
+  return labs
+    .filter((lab) => !isDone(lab))
+    .toSorted((a, b) => LEVELS[a.level] - LEVELS[b.level] || a.minutes - b.minutes)[0];
+}
+
+/** An exam's weights as whole percents that make 100 together (largest remainder). */
+export function weightPercents(weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (sum <= 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (weight / sum) * 100);
+  const percents = exact.map(Math.floor);
+  const missing = 100 - percents.reduce((total, percent) => total + percent, 0);
+  const byRemainder = exact.map((_, at) => at).toSorted((a, b) => (exact[b]! % 1) - (exact[a]! % 1) || a - b);
+  for (const at of byRemainder.slice(0, missing)) percents[at]!++;
+  return percents;
+}

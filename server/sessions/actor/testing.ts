@@ -27,6 +27,11 @@ export class TestWall implements WallTimer {
     return this.#timers.size;
   }
 
+  /** How many of them are due within so many milliseconds. */
+  due(milliseconds: number): number {
+    return [...this.#timers.values()].filter(({ at }) => at <= this.#now + milliseconds * 1000).length;
+  }
+
   /** Lets time pass, timer by timer; between them everything comes to `rest`. */
   async pass(milliseconds: number, rest: () => Promise<void>): Promise<void> {
     const end = this.#now + milliseconds * 1000;
@@ -124,7 +129,7 @@ export class Rig {
     let all = "";
     for (const message of this.posted) {
       if (message.kind !== "output" || message.session !== session || message.terminal !== terminal) continue;
-      expect(message.offset).toBe(all.length);
+      if (message.offset !== all.length) throw new Error(`output at ${message.offset}, not at ${all.length}`);
       all += message.bytes;
     }
     return all;

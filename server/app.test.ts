@@ -114,7 +114,7 @@ describe("the whole server", () => {
       expect([view.notes, view.state, view.parts[0]!.touched]).toEqual(["s3cret-note", "open", true]);
 
       const report = AttemptReport.parse(await call(second.address, "POST", `attempts/${id}/submit`));
-      expect([report.final, report.percent, report.parts.length]).toEqual([true, 0, 1]);
+      expect([report.final, report.percent, report.parts.length]).toEqual([true, 33.3, 1]);
       expect((await after.client.heard(() => after.client.closed)).code).toBe(4409);
       expect(ApiError.parse(await call(second.address, "POST", `attempts/${id}/submit`)).code).toBe(
         "already-submitted",

@@ -105,6 +105,11 @@ export class Session implements Driven {
     else this.#hangUp(terminal);
   }
 
+  /** It has caught up with the wall clock, and nothing that came in waits. */
+  get resting(): boolean {
+    return this.#clock.resting && this.#drawing === 0;
+  }
+
   // What comes in
 
   /** Opens a terminal; `opened` hears its number when it is there, or why not. */

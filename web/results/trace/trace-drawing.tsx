@@ -1,4 +1,4 @@
-import { useMemo, useRef, type KeyboardEvent } from "react";
+import { useLayoutEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import type { PacketTrace, TraceHop } from "../../../grader/trace.ts";
 import { hopSentence } from "./hop-words.ts";
 import { LANE, layoutTrace, type Band, type Stop } from "./layout.ts";
@@ -15,11 +15,21 @@ export interface TraceDrawingProps {
   readonly onChoose: (hop: number) => void;
 }
 
+/** Width of the lanes' names (trace.css). */
+const LANES = 184;
+
 /** One packet's way: lanes for places, a band of its addresses above, stops that can be pointed at or walked by arrow keys. */
 export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: TraceDrawingProps) {
   const layout = useMemo(() => layoutTrace(trace, known), [trace, known]);
   const drawing = useRef<SVGSVGElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const { width, height, top, lanes, stops, bands, sleeves } = layout;
+  // A packet that was stopped far to the right: there is where to look first.
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    const stopped = trace.verdict === "delivered" ? undefined : layout.stops[trace.by];
+    if (box && stopped) box.scrollLeft = Math.max(0, stopped.x + LANES + 80 - box.clientWidth);
+  }, [layout, trace]);
   const walk = (event: KeyboardEvent): void => {
     const last = trace.hops.length - 1;
     const at = chosen ?? trace.by;
@@ -33,7 +43,7 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
       <div className="trace-way-name">
         {name} <span className="trace-way-note">{note}</span>
       </div>
-      <div className="trace-scroll">
+      <div className="trace-scroll" ref={scroll}>
         <div className="trace-lanes" style={{ paddingTop: top }} aria-hidden="true">
           {lanes.map(({ key, name: place, is }) => (
             <div key={key} className="trace-lane" style={{ height: LANE }}>

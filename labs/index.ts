@@ -1,4 +1,4 @@
-export { readCatalogue, type Catalogue, type ExamEntry, type LabEntry } from "./load/catalogue.ts";
+export { examEntry, labEntry, readCatalogue, type Catalogue, type ExamEntry, type LabEntry } from "./load/catalogue.ts";
 export { ExamSource } from "./load/exam-source.ts";
 export { examFolders, labFolders, readFolder } from "./load/folder.ts";
 export { LabSource, PlacedLab } from "./load/lab-source.ts";
@@ -8,4 +8,4 @@ export { Exam } from "./schema/exam.ts";
 export { Lab, type Task } from "./schema/lab.ts";
 export { BadFile } from "./schema/bad-file.ts";
 export { checkManifests } from "./setup/check-manifests.ts";
-export { openLab } from "./setup/set-up.ts";
+export { openLab, setUp } from "./setup/set-up.ts";

@@ -11,17 +11,35 @@ const Address = z
     "expected a URL, HOST:PORT, udp://HOST:PORT, icmp:HOST or nodes:LOW-HIGH",
   );
 
-/** What stands behind the address of an object: `scheme` http asks for `path`, tcp only connects. */
-const served = {
-  namespace: z.string(),
-  port: Port,
+/** How something is asked: `scheme` http asks for `path`, tcp only connects. */
+const asked = {
   scheme: z.enum(["http", "https", "tcp", "udp"]).default("tcp"),
   path: z.string().startsWith("/").default("/"),
 };
 
+/** What stands behind the address of an object. */
+const served = { namespace: z.string(), port: Port, ...asked };
+
+const RANGE = "expected a port, or a range such as 30000-32767";
+
+const PortRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, RANGE)
+  .refine((range) => {
+    const [low = 0, high = 0] = range.split("-").map(Number);
+    return low > 0 && low < high && high <= 65535;
+  }, "the first port must be the smaller one, and the second at most 65535");
+
+/** Ports of every node, whoever they belong to: one, or a range without the ports in `except`. */
+const Nodes = z.strictObject({
+  nodes: z.union([z.int().min(1).max(65535), PortRange], { error: RANGE }),
+  except: z.array(z.int()).default([]),
+  ...asked,
+});
+
 /**
- * What is reached: an address as text, a Service by its cluster address, Pods by their own (of one or of a label), or a
- * Service's node port on every node.
+ * What is reached: an address as text, a Service by its cluster address, Pods by their own (of one or of a label), a
+ * Service's node port on every node, or a port of every node whoever it belongs to.
  */
 export const Destination = z.union(
   [
@@ -30,8 +48,9 @@ export const Destination = z.union(
     z.strictObject({ pod: z.string(), ...served }),
     z.strictObject({ pods: z.string(), ...served }),
     z.strictObject({ nodePortOf: z.string(), ...served }),
+    Nodes,
   ],
-  { error: "expected an address, or { service | pod | pods | nodePortOf, namespace, port }" },
+  { error: "expected an address, { service | pod | pods | nodePortOf, namespace, port } or { nodes: PORT }" },
 );
 export type Destination = z.infer<typeof Destination>;
 

@@ -260,6 +260,53 @@ test("node ports that must not be open", async () => {
   expect((await forbidden(closed, input)).observed).toContain("(and 2 more)");
 });
 
+test("one port of every node, whoever it belongs to", async () => {
+  const input = { from: "outside", to: { nodes: 30007, scheme: "http" }, expect: page } as const;
+  expect(await reach(shop(), input)).toMatchObject({
+    holds: true,
+    observed: expect.stringMatching(
+      /^200 from Pod cart-\d .*, from outside \(203\.0\.113\.9\) \(and 1 more\)$/,
+    ) as string,
+    see: `ssh 203.0.113.9 curl -sS -m 2 http://${NODE_ADDRESSES[0]}:30007/`,
+    share: 1,
+  });
+  const named = shop();
+  named.scene.machine("controlplane").host.files.write("/etc/hosts", "# outside\n203.0.113.9\toffice outside # ours\n");
+  expect((await reach(named, input)).see).toMatch(/^ssh outside curl /);
+  expect(await reach(shop(), { ...input, expect: { body: { contains: "shoes ok" } } })).toMatchObject({
+    holds: false,
+    observed: expect.stringMatching(/^200 and the body "cart ok" from Pod cart-/) as string,
+    why: "node port 30007 belongs to Service shop/cart (type NodePort).",
+    see: "kubectl -n shop get service cart",
+  });
+  const filtered = shop();
+  iptables(filtered.node(1), "-t mangle -A PREROUTING -p tcp --dport 30000:32767 -j DROP");
+  expect(await reach(filtered, input)).toEqual({
+    holds: false,
+    expected: '200 and a body that contains "cart ok"',
+    observed: "no answer (timed out) to node01:30007, from outside (203.0.113.9) (1 of 2 attempts go well)",
+    why: "at node01: rule `iptables -t mangle -A PREROUTING -p tcp -m tcp --dport 30000:32767 -j DROP` decides.",
+    see: "ssh node01 iptables -t mangle -S PREROUTING",
+    share: 0.5,
+  });
+});
+
+test("a range of ports of the nodes without those that may be open", async () => {
+  const range = (except: number[], nodes = "30000-32767") =>
+    ({ from: "outside", to: { nodes, except }, expect: "connected" }) as const;
+  expect(await forbidden(shop(), range([30008]))).toMatchObject({
+    holds: false,
+    expected: "no connection to nodes:30000-32767, but for 30008",
+    observed: "connected to controlplane:30007, from outside (203.0.113.9) (and 1 more)",
+  });
+  expect(await forbidden(shop(), range([30007, 30000]))).toMatchObject({
+    holds: true,
+    expected: "no connection to nodes:30000-32767, but for 30007 and 30000",
+    observed: "connection refused after 1 ms to controlplane:30001, from outside (203.0.113.9) (and 1 more)",
+  });
+  expect(await forbidden(shop(), range([], "30000-30006"))).toMatchObject({ holds: true });
+});
+
 test("addresses that nobody has, or nobody there knows", async () => {
   const world = shop();
   const why = async (to: string, from: NonNullable<Input>["from"] = client): Promise<string | undefined> =>

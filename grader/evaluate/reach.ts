@@ -7,7 +7,7 @@ import type { Evidence, Finding } from "../result.ts";
 import { commandAt, placeWords, type Place } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
 import { explainProbe } from "../why/explain.ts";
-import { sentence, type Explanation } from "../why/explanation.ts";
+import { listed, sentence, type Explanation } from "../why/explanation.ts";
 import { explainLookup, lookupText } from "../why/lookup.ts";
 import { podTrouble } from "../why/pod.ts";
 import { serviceAt } from "../why/service.ts";
@@ -71,14 +71,8 @@ export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
       : "nothing that could be reached";
     return { holds: true, expected, observed, evidence: evidenceOf(judged.slice(0, 1)), share: 1 };
   }
-  const { from, target, address = "" } = first.probe;
-  const found = serviceAt(scene, address, target.port, target.scheme === "udp" ? "UDP" : "TCP");
-  const explanation: Explanation = found
-    ? {
-        why: `${found.nodePort ? `node port ${target.port}` : address} belongs to Service ${found.service.metadata.namespace ?? ""}/${found.service.metadata.name} (type ${found.service.spec.type ?? "ClusterIP"})`,
-        see: `kubectl -n ${found.service.metadata.namespace ?? ""} get service ${found.service.metadata.name}`,
-      }
-    : { see: seeOf(first.probe) };
+  const { from, target } = first.probe;
+  const explanation = owner(scene, first.probe) ?? { see: seeOf(first.probe) };
   return {
     holds: false,
     expected,
@@ -92,7 +86,10 @@ export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
 function forbiddenWords(spec: ReachSpec): string {
   const words = expectationWords(spec);
   if (words !== "connected") return `not: ${words}`;
-  return typeof spec.to === "string" ? `no connection to ${spec.to}` : "no connection";
+  if (typeof spec.to === "string") return `no connection to ${spec.to}`;
+  if (!("nodes" in spec.to)) return "no connection";
+  const { nodes, except } = spec.to;
+  return `no connection to nodes:${nodes}${except.length > 0 ? `, but for ${listed(except.map(String))}` : ""}`;
 }
 
 function tryAll(scene: Scene, spec: ReachSpec): Ways {
@@ -158,7 +155,21 @@ function nobody(scene: Scene, source: Source): Exclude<Ways, { judged: unknown }
 function explain(scene: Scene, failed: Probe): Explanation {
   const { outcome, from, target, lookup } = failed;
   if (outcome === "name not found") return explainLookup(scene, from, target.host, lookup);
+  // Somebody answers, but not what was expected: on a node port it may be somebody else.
+  if (outcome === "connected" && lookup?.lookup === undefined) return owner(scene, failed) ?? {};
   return explainProbe(scene, failed);
+}
+
+/** The Service whose address or node port was asked. */
+function owner(scene: Scene, { address = "", target }: Probe): Explanation | undefined {
+  const found = serviceAt(scene, address, target.port, target.scheme === "udp" ? "UDP" : "TCP");
+  if (!found) return undefined;
+  const { metadata, spec } = found.service;
+  const what = found.nodePort ? `node port ${target.port}` : address;
+  return {
+    why: `${what} belongs to Service ${metadata.namespace ?? ""}/${metadata.name} (type ${spec.type ?? "ClusterIP"})`,
+    see: `kubectl -n ${metadata.namespace ?? ""} get service ${metadata.name}`,
+  };
 }
 
 function explained({ why, see }: Explanation): Pick<Finding, "why" | "see"> {

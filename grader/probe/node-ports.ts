@@ -9,12 +9,21 @@ export function nodeAddresses(scene: Scene): readonly { readonly name: string; r
   });
 }
 
+/** From `low` to `high`, without some. */
+export interface PortRange {
+  readonly low: number;
+  readonly high: number;
+  readonly except: readonly number[];
+}
+
 /**
  * Of a range of ports of the nodes, those on which anything could answer: listening sockets, node ports of Services, ports
  * that a rule names, and the first one for rules that name none. Trying all of them would find nothing else.
  */
-export function portsOfInterest(scene: Scene, low: number, high: number): readonly number[] {
-  const ports = new Set<number>([low]);
+export function portsOfInterest(scene: Scene, { low, high, except }: PortRange): readonly number[] {
+  let first = low;
+  while (except.includes(first)) first++;
+  const ports = new Set<number>([first]);
   for (const { spec } of scene.objects.services())
     for (const { nodePort } of spec.ports ?? []) if (nodePort !== undefined) ports.add(nodePort);
   for (const pod of scene.objects.pods())
@@ -27,7 +36,7 @@ export function portsOfInterest(scene: Scene, low: number, high: number): readon
       if (protocol === "tcp" && state === "listen") ports.add(port);
     for (const port of portsInRules(saveRules(ns))) ports.add(port);
   }
-  return [...ports].filter((port) => port >= low && port <= high).sort((a, b) => a - b);
+  return [...ports].filter((port) => port >= low && port <= high && !except.includes(port)).sort((a, b) => a - b);
 }
 
 /** Numbers behind `--dport` and `--dports`: single ones, and both ends of ranges. */

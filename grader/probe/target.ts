@@ -2,7 +2,7 @@ import type { Pod, Service, ServicePort } from "../../server/sim/kube/api/index.
 import { Broken } from "../broken.ts";
 import type { Destination } from "../checks/reach-spec.ts";
 import type { Scene } from "../scene/scene.ts";
-import { nodeAddresses, portsOfInterest } from "./node-ports.ts";
+import { nodeAddresses, portsOfInterest, type PortRange } from "./node-ports.ts";
 
 export type Scheme = "http" | "https" | "tcp" | "udp" | "icmp";
 
@@ -25,8 +25,13 @@ const DEFAULT_PORTS: Partial<Record<Scheme, number>> = { http: 80, https: 443 };
 
 export function resolveTargets(scene: Scene, to: Destination): Targets {
   if (typeof to === "string") return { targets: fromText(scene, to) };
-  const { namespace, scheme, path } = to;
+  const { scheme, path } = to;
   const base = { scheme, path };
+  if ("nodes" in to) {
+    const [low = 0, high = low] = String(to.nodes).split("-").map(Number);
+    return { targets: nodeTargets(scene, { low, high, except: to.except }, base) };
+  }
+  const { namespace } = to;
   if ("service" in to) {
     const service = scene.objects.service(namespace, to.service);
     if (!service) return { missing: `there is no Service ${to.service} in namespace ${namespace}` };
@@ -74,7 +79,10 @@ function named(target: Omit<Target, "words">, what: string): Target {
 
 function fromText(scene: Scene, to: string): readonly Target[] {
   const nodes = /^nodes:(\d+)(?:-(\d+))?$/.exec(to);
-  if (nodes) return nodeTargets(scene, Number(nodes[1]), Number(nodes[2] ?? nodes[1]));
+  if (nodes) {
+    const range = { low: Number(nodes[1]), high: Number(nodes[2] ?? nodes[1]), except: [] };
+    return nodeTargets(scene, range, { scheme: "tcp", path: "/" });
+  }
   if (to.startsWith("icmp:")) return [{ scheme: "icmp", host: to.slice(5), port: 0, path: "", words: to.slice(5) }];
   const url = /^(https?|tcp|udp):\/\/(\[[^\]]+\]|[^/:]+)(?::(\d+))?(\/.*)?$/.exec(to);
   if (url) {
@@ -87,10 +95,10 @@ function fromText(scene: Scene, to: string): readonly Target[] {
   return [{ scheme: "tcp", host: unbracket(plain[1]!), port: Number(plain[2]), path: "/", words: to }];
 }
 
-function nodeTargets(scene: Scene, low: number, high: number): Target[] {
-  const ports = low === high ? [low] : portsOfInterest(scene, low, high);
+function nodeTargets(scene: Scene, range: PortRange, asked: Pick<Target, "scheme" | "path">): Target[] {
+  const ports = range.low === range.high ? [range.low] : portsOfInterest(scene, range);
   return nodeAddresses(scene).flatMap(({ name, address }) =>
-    ports.map((port) => ({ scheme: "tcp" as const, host: address, port, path: "/", words: `${name}:${port}` })),
+    ports.map((port) => ({ ...asked, host: address, port, words: `${name}:${port}` })),
   );
 }
 

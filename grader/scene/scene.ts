@@ -6,7 +6,7 @@ import type { World } from "../../server/sim/world/index.ts";
 import { Broken } from "../broken.ts";
 import type { Place as PlaceSpec, Source } from "../checks/names.ts";
 import { Objects } from "./objects.ts";
-import type { Place } from "./place.ts";
+import { TERMINAL, type Place } from "./place.ts";
 
 /** A world as a check sees it: its machines, network and cluster, by the names that labs use. */
 export class Scene {
@@ -58,13 +58,22 @@ export class Scene {
       const names = hosts.machines().map((machine) => machine.name);
       throw new Broken(`this lab has no machine ${JSON.stringify(name)}; there are ${names.join(", ")}`);
     }
-    if (netns === undefined) {
-      const ns = network.namespace(host.netns);
-      return { name, address: firstAddress(ns), host, ns };
-    }
+    const own = network.namespace(host.netns);
+    const login = this.#knowsByName(name) ? undefined : firstAddress(own);
+    const base = { host, ...(login === undefined ? {} : { login }) };
+    if (netns === undefined) return { ...base, name, address: firstAddress(own), ns: own };
     const ns = network.named(name, netns);
     if (!ns) throw new Broken(`${name} has no network namespace ${JSON.stringify(netns)}`);
-    return { name: `netns ${netns} on ${name}`, address: firstAddress(ns), host, ns, netns };
+    return { ...base, name: `netns ${netns} on ${name}`, address: firstAddress(ns), ns, netns };
+  }
+
+  /** The machine that terminals start on finds another by its name: a node, or one in its /etc/hosts. */
+  #knowsByName(name: string): boolean {
+    if (!this.#cluster || this.objects.nodes().some(({ metadata }) => metadata.name === name)) return true;
+    const terminal = this.world.hosts.machines().find((machine) => machine.name === TERMINAL)?.host;
+    return (terminal?.readText("/etc/hosts") ?? "")
+      .split("\n")
+      .some((line) => line.replace(/#.*/, "").trim().split(/\s+/).slice(1).includes(name));
   }
 
   /** The Pod whose container a process or a network namespace belongs to. */

@@ -77,6 +77,8 @@ function untranslated(
       see: `kubectl -n ${metadata.namespace ?? ""} get pods -o wide`,
     };
   const hop = explainHop(scene, probe);
+  // Somebody's own rule ended it before those of kube-proxy could do anything.
+  if (by?.at === "rule" && by.ref?.chain?.startsWith("KUBE-") === false) return hop;
   const proxy = scene.objects.podsOf("kube-system", "k8s-app=kube-proxy").find((pod) => pod.spec.nodeName === node);
   const trouble = proxy ? podTrouble(proxy) : "does not run there";
   const because = trouble === undefined ? "" : `: ${proxy ? `Pod ${proxy.metadata.name}` : "kube-proxy"} ${trouble}`;

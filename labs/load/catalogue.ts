@@ -1,4 +1,6 @@
 import type { Lab } from "../schema/lab.ts";
+import type { ExamSource } from "./exam-source.ts";
+import type { LabSource } from "./lab-source.ts";
 import { readLibrary } from "./library.ts";
 
 /** A lab as a list shows it. */
@@ -27,19 +29,24 @@ export interface Catalogue {
   readonly problems: string[];
 }
 
-/** What there is below `root`, the folder `labs`. Texts are as the lab's seed 1 has them. */
+/** What there is below `root`, the folder `labs`. */
 export function readCatalogue(root: string): Catalogue {
   const library = readLibrary(root);
-  const labs = [...library.labs.values()].map((source): LabEntry => {
-    const placed = source.place(1);
-    const { id, title, summary, topics, level, minutes, tasks } = placed.lab;
-    return { id, title, summary, topics, level, minutes, points: placed.points, tasks: tasks.length };
-  });
-  const titles = new Map(labs.map(({ id, title }) => [id, title]));
-  const exams = [...library.exams.values()].map(({ exam }): ExamEntry => {
-    const { id, title, summary, minutes, pass, tasks } = exam;
-    const parts = tasks.map(({ lab, weight }) => ({ lab, title: titles.get(lab) ?? lab, weight }));
-    return { id, title, summary, minutes, pass, labs: parts };
-  });
-  return { labs, exams, problems: [...library.problems] };
+  const labs = new Map([...library.labs].map(([id, source]) => [id, labEntry(source)]));
+  const exams = [...library.exams.values()].map((source) => examEntry(source, labs));
+  return { labs: [...labs.values()], exams, problems: [...library.problems] };
+}
+
+/** Texts are as the lab's seed 1 has them. Throws BadFile. */
+export function labEntry(source: LabSource): LabEntry {
+  const placed = source.place(1);
+  const { id, title, summary, topics, level, minutes, tasks } = placed.lab;
+  return { id, title, summary, topics, level, minutes, points: placed.points, tasks: tasks.length };
+}
+
+/** `labs` has those of the exam, by id. */
+export function examEntry({ exam }: ExamSource, labs: ReadonlyMap<string, LabEntry>): ExamEntry {
+  const { id, title, summary, minutes, pass, tasks } = exam;
+  const parts = tasks.map(({ lab, weight }) => ({ lab, title: labs.get(lab)?.title ?? lab, weight }));
+  return { id, title, summary, minutes, pass, labs: parts };
 }

@@ -89,6 +89,32 @@ test.each<[string, string, string, string[]]>([
       "8:1: points: unknown field: there are version, id, title, summary, topics, level, minutes, cluster, terminal, variants, setup, tasks, explain",
     ],
   ],
+  [
+    "a port of the nodes that no machine has",
+    "to: http://cart/",
+    "to: { nodes: 99999 }",
+    ["27:17: tasks[0].checks[0].reach.to.nodes: expected at most 65535, found the number 99999"],
+  ],
+  [
+    "a range from behind",
+    "to: http://cart/",
+    'to: { nodes: "32767-30000" }',
+    ["27:17: tasks[0].checks[0].reach.to.nodes: the first port must be the smaller one, and the second at most 65535"],
+  ],
+  [
+    "a fault that nobody knows",
+    "- settle: true",
+    "- fault: { node-port-firewal: { on: node01, ports: all } }",
+    ["13:14: setup[1].fault.node-port-firewal: unknown field: did you mean node-port-firewall?"],
+  ],
+  [
+    "a fault with a parameter that is none",
+    "- settle: true",
+    "- fault: { node-port-firewall: { on: node01, ports: all } }",
+    [
+      '13:48: setup[1].fault.node-port-firewall.ports: expected a port or a range such as "30000:32767", found the text "all"',
+    ],
+  ],
   ["a text for a number", "minutes: 5", "minutes: five", ['7:1: minutes: expected a number, found the text "five"']],
   ["a fraction", "minutes: 5", "minutes: 0", ["7:1: minutes: expected more than 0, found the number 0"]],
   [

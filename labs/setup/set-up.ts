@@ -20,7 +20,8 @@ export async function openLab(placed: PlacedLab, preset: World): Promise<World> 
   return world;
 }
 
-async function setUp(placed: PlacedLab, world: World): Promise<void> {
+/** Does the setup of a lab in a world that was made for it, as `openLab` does. */
+export async function setUp(placed: PlacedLab, world: World): Promise<void> {
   const { lab, source } = placed;
   for (const [at, step] of lab.setup.entries()) {
     try {
@@ -42,7 +43,7 @@ async function setUp(placed: PlacedLab, world: World): Promise<void> {
 
 async function takeStep(placed: PlacedLab, world: World, step: SetupStep): Promise<void> {
   if (step.manifest !== undefined) await applyManifest(placed, world, step.manifest);
-  else if (step.fault) await applyFault(Admin.of(world), step.fault);
+  else if (step.fault) await applyFault(world, step.fault);
   else if (step.file) writeFile(placed, world, step.file);
   else if (step.script) await runScript(placed, world, step.script);
   else await world.settle();

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   play: async () => (await import("./play/index.ts")).play,
   trace: async () => (await import("./trace/index.ts")).trace,
   labs: async () => (await import("./labs/index.ts")).labs,
+  serve: async () => (await import("./serve/index.ts")).serve,
 };
 
 /** Runs `drydock ARGS`. Drydock's own words go to stderr. */

@@ -1,12 +1,11 @@
 import { boot } from "../sim/world/index.ts";
 import type { Time } from "../sim/kernel/index.ts";
 import { CLUSTER_PRESETS, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
+import { turn } from "../sessions/actor/turn.ts";
 import { worldCode } from "../sessions/actor/world-code.ts";
 import { terminalOf, type OpenWorld } from "./terminal-of.ts";
 import { NotSimulated, UsageError } from "./usage.ts";
 import type { WorldChoice } from "./world-options.ts";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Boots the world that the options of a command name. */
 export async function openWorld(choice: WorldChoice, start?: Time): Promise<OpenWorld> {

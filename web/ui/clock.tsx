@@ -19,11 +19,15 @@ export function Clock({ ms, lastMs = 120_000, hidden, onToggle }: ClockProps) {
     <Button
       className="clock"
       data-state={state}
-      aria-label={hidden ? "Show the clock" : `${clockWords(ms)}. Hide the clock`}
       onPress={onToggle}
     >
       <Icon name="clock" />
-      {hidden ? null : <span className="clock-digits">{clockText(ms)}</span>}
+      <span className="only-read">{hidden ? "Show the clock" : `${clockWords(ms)}. Hide the clock`}</span>
+      {hidden ? null : (
+        <span className="clock-digits" aria-hidden="true">
+          {clockText(ms)}
+        </span>
+      )}
     </Button>
   );
 }

@@ -1,10 +1,3 @@
-import { Page } from "../app/index.ts";
-import { Empty } from "../ui/index.ts";
+import { WorkspacePage } from "./workspace-page.tsx";
 
-export default function Workspace({ id }: { readonly id: string }) {
-  return (
-    <Page title="Workspace">
-      <Empty title="The workspace is not built yet.">Attempt {id} is open on the server.</Empty>
-    </Page>
-  );
-}
+export default WorkspacePage;

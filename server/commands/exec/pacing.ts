@@ -1,4 +1,5 @@
-import { pass, run, WallPacing, type Time, type WallTimer } from "../../sim/kernel/index.ts";
+import { pass, run, WallPacing, type Time } from "../../sim/kernel/index.ts";
+import { wallTimer } from "../../sessions/actor/wall-timer.ts";
 import type { World } from "../../sim/world/index.ts";
 
 /** How a command lets time pass in its world: jumping from event to event, or with the wall clock. */
@@ -16,12 +17,6 @@ export function virtualPacing({ kernel }: World): Pacing {
     stop: () => {},
   };
 }
-
-const wallTimer: WallTimer = {
-  now: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
-  set: (callback, milliseconds) => setTimeout(callback, milliseconds),
-  clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
-};
 
 export function wallPacing({ kernel }: World): Pacing {
   const pacing = new WallPacing(kernel, wallTimer);

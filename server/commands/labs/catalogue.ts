@@ -1,38 +1,77 @@
 import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { BadFile, labFolders, LabSource, readFolder } from "../../../labs/index.ts";
+import { BadFile, examFolders, ExamSource, labFolders, LabSource, readFolder } from "../../../labs/index.ts";
 import { UsageError } from "../usage.ts";
 
 const ROOT = join(import.meta.dirname, "../../../labs");
 
-/** The labs that come with Drydock, or those in the given folders. Throws BadFile with the problems of all of them. */
-export function readLabs(ids: readonly string[] = []): LabSource[] {
-  const folders = ids.length > 0 ? ids.map(folderOf) : labFolders(ROOT);
-  const read: LabSource[] = [];
+/** What a command works on. */
+export interface Chosen {
+  readonly labs: readonly LabSource[];
+  readonly exams: readonly ExamSource[];
+}
+
+/**
+ * The labs and exams that come with Drydock, or those that are named, by id or by folder; an exam brings its labs along.
+ * Throws BadFile with the problems of all of them.
+ */
+export function readChosen(names: readonly string[] = []): Chosen {
+  const own = labFolders(ROOT);
+  const folders = new Set(names.length > 0 ? names.map(folderOf) : [...own, ...examFolders(ROOT)]);
+  const known = new Map([...own, ...[...folders].filter(holdsLab)].map((folder) => [basename(folder), folder]));
+  const labs: LabSource[] = [];
+  const exams: ExamSource[] = [];
   const problems: string[] = [];
+  // Labs of an exam are put in while this runs.
   for (const folder of folders) {
+    const files = { ...readFolder(folder), path: shown(folder) };
     try {
-      read.push(new LabSource({ ...readFolder(folder), path: shown(folder) }));
+      if (!holdsExam(folder)) {
+        labs.push(new LabSource(files));
+        continue;
+      }
+      const exam = new ExamSource(files);
+      exams.push(exam);
+      problems.push(...exam.labProblems(new Set(known.keys()), new Set()));
+      for (const { lab } of exam.exam.tasks) if (known.has(lab)) folders.add(known.get(lab)!);
     } catch (error) {
       if (!(error instanceof BadFile)) throw error;
       problems.push(...error.problems);
     }
   }
   if (problems.length > 0) throw new BadFile(problems);
-  return read;
+  return { labs, exams };
+}
+
+export function readLabs(): readonly LabSource[] {
+  return readChosen(labFolders(ROOT)).labs;
 }
 
 export function readLab(id: string): LabSource {
-  return readLabs([id])[0]!;
+  const folder = holdsLab(id) ? id : labFolders(ROOT).find((candidate) => basename(candidate) === id);
+  if (folder === undefined) throw new UsageError(`no lab '${id}'; there are ${names(labFolders(ROOT))}`);
+  return readChosen([folder]).labs[0]!;
 }
 
-/** A lab's folder by its id, or by its path. */
-function folderOf(id: string): string {
-  if (existsSync(join(id, "lab.yaml"))) return id.replace(/\/+$/, "");
-  const folders = labFolders(ROOT);
-  const found = folders.find((folder) => basename(folder) === id);
+/** A lab's or an exam's folder by its id, or by its path. */
+function folderOf(name: string): string {
+  if (holdsLab(name) || holdsExam(name)) return name.replace(/\/+$/, "");
+  const [labs, exams] = [labFolders(ROOT), examFolders(ROOT)];
+  const found = [...labs, ...exams].find((folder) => basename(folder) === name);
   if (found !== undefined) return found;
-  throw new UsageError(`no lab '${id}'; there are ${folders.map((folder) => basename(folder)).join(", ")}`);
+  throw new UsageError(`no lab or exam '${name}'; there are ${names([...labs, ...exams])}`);
+}
+
+function holdsLab(folder: string): boolean {
+  return existsSync(join(folder, "lab.yaml"));
+}
+
+function holdsExam(folder: string): boolean {
+  return existsSync(join(folder, "exam.yaml"));
+}
+
+function names(folders: readonly string[]): string {
+  return folders.map((folder) => basename(folder)).join(", ");
 }
 
 /** A path as messages show it: from the current folder if it lies below that. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { BadFile, checkManifests, Lab } from "../../../labs/index.ts";
+import { BadFile, checkManifests, Exam, Lab, type LabSource } from "../../../labs/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
-import { readLabs } from "./catalogue.ts";
+import { readChosen } from "./catalogue.ts";
+import { examRows, labRows, listing } from "./list.ts";
 import { newLab } from "./new.ts";
 import { unproven, verifySeed, type VerifyRow } from "./verify.ts";
 
@@ -14,7 +15,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { list, verify, new: m
 /** `drydock labs`: what labs there are, and whether they are what they say. */
 export const labs: Command = {
   summary: "lists, proves, checks and begins labs",
-  usage: "labs list [--json] | verify [LAB…] [--seeds N] [--json] | lint [LAB…] | new DIR | schema",
+  usage:
+    "labs list [--exams] [--json] | verify [LAB|EXAM…] [--seeds N] [--json] | lint [LAB|EXAM…] | new DIR | schema [lab|exam]",
   async run([name, ...rest]) {
     const subcommand = name !== undefined && Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
     if (!subcommand) {
@@ -25,22 +27,13 @@ export const labs: Command = {
   },
 };
 
+/** With --json the rows are labs or, if they are asked for, exams: a script that reads labs meets nothing else. */
 function list(words: readonly string[]): number {
-  const args = parse("list", words, { "--json": "flag" });
-  const rows = readLabs().map((source) => {
-    const placed = source.place(1);
-    const { id, title, topics, level, minutes, tasks } = placed.lab;
-    return { id, title, topics, level, minutes, points: placed.points, tasks: tasks.length };
-  });
-  if (args.has("--json")) {
-    for (const row of rows) print(JSON.stringify(row));
-    return 0;
-  }
-  const width = Math.max(...rows.map(({ id }) => id.length));
-  for (const { id, title, level, minutes, points, topics } of rows)
-    print(
-      `${id.padEnd(width)}  ${level.padEnd(6)}  ${`${minutes} min`.padStart(6)}  ${`${points} points`.padStart(9)}  ${title} (${topics.join(", ")})`,
-    );
+  const args = parse("list", words, { "--json": "flag", "--exams": "flag" });
+  const chosen = readChosen();
+  const [json, onlyExams] = [args.has("--json"), args.has("--exams")];
+  if (json) for (const row of onlyExams ? examRows(chosen) : labRows(chosen)) print(JSON.stringify(row));
+  else for (const line of listing(onlyExams ? { labs: [], exams: chosen.exams } : chosen)) print(line);
   return 0;
 }
 
@@ -51,7 +44,8 @@ async function verify(words: readonly string[]): Promise<number> {
   const seeds = args.number("--seeds", SEEDS, 1);
   const json = args.has("--json");
   let [cases, failed] = [0, 0];
-  for (const source of readLabs(args.operands)) {
+  const { labs: sources, exams } = readChosen(args.operands);
+  for (const source of sources) {
     for (let seed = 1; seed <= seeds; seed++)
       for await (const row of verifySeed(source, seed)) {
         cases++;
@@ -62,6 +56,7 @@ async function verify(words: readonly string[]): Promise<number> {
     if (json) print(JSON.stringify(open));
     else if (open.unproven.length > 0) print(`${open.id}: no wrong solution fails ${open.unproven.join(", ")}`);
   }
+  if (!json) for (const { id, exam } of exams) print(`✓ ${id}: an exam of ${count(exam.tasks.length, "lab")}`);
   if (!json) print(failed > 0 ? `${failed} of ${cases} cases do not hold` : `all ${cases} cases hold`);
   return failed > 0 ? 1 : 0;
 }
@@ -80,21 +75,27 @@ function show(row: VerifyRow, json: boolean): void {
 
 /** Reads everything, with several seeds, and lets an API server look at the manifests; proves nothing. */
 async function lint(words: readonly string[]): Promise<number> {
-  const sources = readLabs(parse("lint", words, {}, true).operands);
+  const { labs: sources, exams } = readChosen(parse("lint", words, {}, true).operands);
   const problems = new Set<string>();
-  for (const source of sources) {
-    for (let seed = 1; seed <= 20; seed++) {
-      try {
-        for (const problem of await checkManifests(source.place(seed))) problems.add(problem);
-      } catch (error) {
-        if (!(error instanceof BadFile)) throw error;
-        for (const problem of error.problems) problems.add(problem);
-      }
+  for (const source of sources) for (const problem of await labProblems(source)) problems.add(problem);
+  if (problems.size > 0) throw new BadFile([...problems]);
+  const what = [count(sources.length, "lab"), ...(exams.length > 0 ? [count(exams.length, "exam")] : [])].join(" and ");
+  const are = sources.length + exams.length > 1 ? "are" : "is";
+  print(`${what} ${are} well written; 'labs verify' proves labs`);
+  return 0;
+}
+
+async function labProblems(source: LabSource): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (let seed = 1; seed <= 20; seed++) {
+    try {
+      problems.push(...(await checkManifests(source.place(seed))));
+    } catch (error) {
+      if (!(error instanceof BadFile)) throw error;
+      problems.push(...error.problems);
     }
   }
-  if (problems.size > 0) throw new BadFile([...problems]);
-  print(`${sources.length} labs are well written; 'labs verify' proves them`);
-  return 0;
+  return problems;
 }
 
 function make(words: readonly string[]): number {
@@ -105,9 +106,14 @@ function make(words: readonly string[]): number {
   return 0;
 }
 
+const SCHEMAS = { lab: Lab, exam: Exam } as const;
+
 function schema(words: readonly string[]): number {
-  parse("schema", words, {});
-  print(JSON.stringify(z.toJSONSchema(Lab, { io: "input", unrepresentable: "any" }), null, 2));
+  const [name = "lab", ...more] = parse("schema", words, {}, true).operands;
+  if (!Object.hasOwn(SCHEMAS, name) || more.length > 0)
+    throw new UsageError(`labs schema: of which file? There are ${Object.keys(SCHEMAS).join(", ")}`);
+  const wanted = SCHEMAS[name as keyof typeof SCHEMAS];
+  print(JSON.stringify(z.toJSONSchema(wanted, { io: "input", unrepresentable: "any" }), null, 2));
   return 0;
 }
 
@@ -121,6 +127,10 @@ function parse(
   if (!takesOperands && args.operands.length > 0)
     throw new UsageError(`labs ${name}: unexpected '${args.operands[0]!}'`);
   return args;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function print(text: string): void {

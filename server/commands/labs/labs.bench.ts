@@ -2,7 +2,7 @@ import { grade, type Graded } from "../../../grader/index.ts";
 import { openLab } from "../../../labs/index.ts";
 import { cpu, median, type Bench } from "../../sim/kernel/bench.ts";
 import { readLab } from "./catalogue.ts";
-import { presetWorld } from "./presets.ts";
+import { presetWorld } from "../../sessions/actor/presets.ts";
 import { verifySeed } from "./verify.ts";
 
 const LAB = "lost-endpoints";

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -36,6 +36,55 @@ test("list tells what there is", async () => {
   });
 });
 
+test("list has rows of labs only, and exams behind the labs for people", async () => {
+  expect(await labs.run(["list", "--json"])).toBe(0);
+  const keys = printed
+    .trim()
+    .split("\n")
+    .map((row) => Object.keys(JSON.parse(row) as object).join());
+  expect(new Set(keys)).toEqual(new Set(["id,title,topics,level,minutes,points,tasks"]));
+  printed = "";
+  expect(await labs.run(["list"])).toBe(0);
+  expect(printed).toMatch(/^lost-endpoints .* easy .* 6 min .* 6 points {2}Lost endpoints \(services, endpoints\)$/m);
+  expect(printed).toMatch(
+    /\n\nnetworking-mock-a {2}exam {5}25 min {2}pass 66 % {2}Networking mock A \(node-network 25 %, lost-endpoints 30 %, fixed-node-port 45 %\)\n$/,
+  );
+});
+
+test("list --exams tells of what exams are made", async () => {
+  expect(await labs.run(["list", "--exams", "--json"])).toBe(0);
+  expect(JSON.parse(printed.split("\n")[0]!)).toMatchObject({
+    id: "networking-mock-a",
+    title: "Networking mock A",
+    minutes: 25,
+    pass: 66,
+    labs: [
+      { lab: "node-network", title: "The network of a node", weight: 5 },
+      { lab: "lost-endpoints", title: "Lost endpoints", weight: 6 },
+      { lab: "fixed-node-port", title: "A fixed node port", weight: 9 },
+    ],
+  });
+});
+
+test("an exam is checked with the labs that it names, wherever they lie", async () => {
+  const [lab, exam] = [join(folder, "my-lab"), join(folder, "my-exam")];
+  await labs.run(["new", lab]);
+  const file = join(exam, "exam.yaml");
+  mkdirSync(exam);
+  const text = "version: 1\nid: my-exam\ntitle: Mine\nsummary: One.\nminutes: 9\npass: 50\ntasks:\n";
+  writeFileSync(file, `${text}  - { lab: my-lab, weight: 1 }\n  - { lab: lost-endpoints, weight: 1 }\n`);
+  printed = "";
+  expect(await labs.run(["lint", lab, exam])).toBe(0);
+  expect(printed).toBe("2 labs and 1 exam are well written; 'labs verify' proves labs\n");
+  await expect(labs.run(["lint", exam])).rejects.toThrow(
+    `${file}:8:7: tasks[0].lab: there is no lab my-lab: there are`,
+  );
+  writeFileSync(file, `${text}  - { lab: lost-endpoint, weight: 0 }\n`);
+  await expect(labs.run(["verify", exam])).rejects.toThrow(
+    `${file}:8:27: tasks[0].weight: expected more than 0, found the number 0`,
+  );
+});
+
 test("all labs are well written", async () => {
   expect(await labs.run(["lint"])).toBe(0);
 });
@@ -48,6 +97,13 @@ test("the schema has every kind of check", async () => {
   expect(Object.keys(schema.properties.tasks.items.properties.checks.items.properties)).toEqual([
     "id", "points", "says", "needs", "partial", "object", "reach", "dns", "file", "node", "run", "unchanged", "forbid",
   ]); // prettier-ignore
+});
+
+test("the schema of exams", async () => {
+  expect(await labs.run(["schema", "exam"])).toBe(0);
+  const { required } = JSON.parse(printed) as { required: string[] };
+  expect(required).toEqual(["version", "id", "title", "summary", "minutes", "pass", "tasks"]);
+  await expect(labs.run(["schema", "exams"])).rejects.toThrow("labs schema: of which file? There are lab, exam");
 });
 
 test("a new lab is well written, and is not written over", async () => {
@@ -64,7 +120,7 @@ test("mistakes are told", async () => {
   await expect(labs.run([])).rejects.toThrow("labs: which one? there are list, verify, new, schema, lint");
   await expect(labs.run(["prove"])).rejects.toThrow("labs: no 'prove'; there are");
   await expect(labs.run(["verify", "nothing"])).rejects.toThrow(
-    "no lab 'nothing'; there are node-network, lost-endpoints",
+    "no lab or exam 'nothing'; there are node-network, fixed-node-port, lost-endpoints, networking-mock-a",
   );
   await expect(labs.run(["list", "x"])).rejects.toThrow("labs list: unexpected 'x'");
   await expect(labs.run(["lint", folder])).rejects.toThrow("no lab");

@@ -5,7 +5,7 @@ import { terminalOf, type OpenWorld } from "../terminal-of.ts";
 import { BadInput } from "../usage.ts";
 import type { WorldChoice } from "../world-options.ts";
 import { readLab } from "./catalogue.ts";
-import { presetWorld } from "./presets.ts";
+import { presetWorld } from "../../sessions/actor/presets.ts";
 
 /** A lab's world, set up, with the lab's terminal unless another host is wanted. */
 export async function openLabWorld(id: string, { seed, on }: WorldChoice, start: Time | undefined): Promise<OpenWorld> {

@@ -10,7 +10,7 @@ import { openLab, type PlacedLab } from "../../../labs/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { readLab } from "./catalogue.ts";
 import { playProof } from "./play-proof.ts";
-import { presetWorld } from "./presets.ts";
+import { presetWorld } from "../../sessions/actor/presets.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../web/testing/fixtures");
 

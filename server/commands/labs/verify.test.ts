@@ -26,6 +26,8 @@ const NO_PROOFS = {
   "proof/wrong-nodeport.sh": undefined,
   "proof/wrong-pod-relabelled.sh": undefined,
   "proof/wrong-selector-only.sh": undefined,
+  "proof/wrong-service-on-another-port.sh": undefined,
+  "proof/wrong-target-port-only.sh": undefined,
 };
 
 test("a lab that is what it says", { timeout: TIME }, async () => {
@@ -40,6 +42,8 @@ test("a lab that is what it says", { timeout: TIME }, async () => {
       { name: "wrong-nodeport.sh", score: 5, failed: ["not-opened"] },
       { name: "wrong-pod-relabelled.sh", score: 1, failed: ["answers", "deployment-kept"] },
       { name: "wrong-selector-only.sh", score: 2, failed: ["answers"] },
+      { name: "wrong-service-on-another-port.sh", score: 2, failed: ["answers"] },
+      { name: "wrong-target-port-only.sh", score: 2, failed: ["answers"] },
     ].map((row) => ({ ...row, of: 6, holds: true, problems: [] })),
   );
 });

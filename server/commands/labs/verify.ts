@@ -2,7 +2,7 @@ import { grade, reportText, type Report } from "../../../grader/index.ts";
 import { openLab, type LabSource, type PlacedLab, type Proof } from "../../../labs/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { playProof, type Played } from "./play-proof.ts";
-import { presetWorld } from "./presets.ts";
+import { presetWorld } from "../../sessions/actor/presets.ts";
 
 /** One proof of a lab with one seed (CONTRACT.md, labs verify). */
 export interface VerifyRow {

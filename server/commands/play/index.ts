@@ -1,10 +1,10 @@
 import { grade, reportText } from "../../../grader/index.ts";
 import { openLab } from "../../../labs/index.ts";
+import { presetWorld } from "../../sessions/actor/presets.ts";
 import { Terminal } from "../../sessions/actor/terminal.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import { wallPacing } from "../exec/pacing.ts";
 import { readLab, readLabs } from "../labs/catalogue.ts";
-import { presetWorld } from "../labs/presets.ts";
 import type { Command } from "../main.ts";
 import { BadInput, UsageError } from "../usage.ts";
 import { askAnswers } from "./answers.ts";

@@ -26,6 +26,8 @@ const ENDED = "terminal/ended";
 /** A terminal with a login shell, as a learner has it: what is typed, what is shown, who waits. */
 export class Terminal {
   readonly tty: Tty;
+  /** Terminals of a world are numbered from 1; a number is not used again. */
+  readonly number: number;
   readonly #world: World;
   readonly #host: Host;
   #ended: ExitStatus | undefined;
@@ -40,21 +42,30 @@ export class Terminal {
       outputApart: options.stdout !== undefined,
     });
     machine.addTty(this.tty);
-    const name = this.tty.name;
-    terminalsOf(world).set(`${machine.name}/${name}`, this);
-    const pid = login(host, user, this.tty, { ...options, onExit: { kind: ENDED, args: { tty: name } } });
+    const terminals = terminalsOf(world);
+    this.number = terminals.next++;
+    terminals.open.set(this.number, this);
+    world.kernel.journal.add({ kind: "open", terminal: this.number, cols: options.cols, rows: options.rows });
+    const pid = login(host, user, this.tty, { ...options, onExit: { kind: ENDED, args: { terminal: this.number } } });
     this.tty.foreground ??= { machine, pgid: pid };
   }
 
   /** Types text. Returns how many bytes were taken; the rest must be typed again later. */
   type(text: string): number {
-    const bytes = encode(text);
-    this.#world.kernel.journal.add({ kind: "input", terminal: this.tty.name, bytes });
-    return this.tty.input(bytes);
+    return this.input(encode(text));
+  }
+
+  /** Types bytes. Returns how many were taken. */
+  input(bytes: Bytes): number {
+    const { journal } = this.#world.kernel;
+    const stamp = journal.stamp();
+    const taken = this.tty.input(bytes);
+    if (taken > 0) journal.add({ kind: "input", terminal: this.number, bytes: bytes.slice(0, taken) }, stamp);
+    return taken;
   }
 
   resize(cols: number, rows: number): void {
-    this.#world.kernel.journal.add({ kind: "resize", terminal: this.tty.name, cols, rows });
+    this.#world.kernel.journal.add({ kind: "resize", terminal: this.number, cols, rows });
     this.tty.resize(cols, rows);
   }
 
@@ -78,6 +89,7 @@ export class Terminal {
 
   /** The line is cut: everybody in the foreground gets SIGHUP. */
   hangUp(): void {
+    this.#world.kernel.journal.add({ kind: "close", terminal: this.number });
     this.tty.hangUp();
     this.#forget();
   }
@@ -88,21 +100,24 @@ export class Terminal {
   }
 
   #forget(): void {
-    this.#host.machine.removeTty(this.tty.name);
-    terminalsOf(this.#world).delete(`${this.#host.machine.name}/${this.tty.name}`);
+    if (terminalsOf(this.#world).open.delete(this.number)) this.#host.machine.removeTty(this.tty.name);
   }
 }
 
-const TERMINALS = new WeakMap<World, Map<string, Terminal>>();
+interface Terminals {
+  next: number;
+  readonly open: Map<number, Terminal>;
+}
 
-/** The terminals of a world by machine and name. */
-function terminalsOf(world: World): Map<string, Terminal> {
+const TERMINALS = new WeakMap<World, Terminals>();
+
+function terminalsOf(world: World): Terminals {
   let terminals = TERMINALS.get(world);
   if (!terminals) {
-    const made = new Map<string, Terminal>();
+    const made: Terminals = { next: 1, open: new Map() };
     TERMINALS.set(world, (terminals = made));
-    world.kernel.handle(ENDED, (args: { machine: string; tty: string; status: ExitStatus }) =>
-      made.get(`${args.machine}/${args.tty}`)?.shellEnded(args.status),
+    world.kernel.handle(ENDED, (args: { terminal: number; status: ExitStatus }) =>
+      made.open.get(args.terminal)?.shellEnded(args.status),
     );
   }
   return terminals;

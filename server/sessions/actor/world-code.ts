@@ -5,6 +5,7 @@ import { componentDaemons } from "../../sim/kube/components/index.ts";
 import { nodeDaemons } from "../../sim/kube/kubelet/index.ts";
 import { systemdJournald } from "../../sim/host/index.ts";
 import { internet, sshd, systemdResolved } from "../../sim/net/index.ts";
+import { reportBug } from "./report-bug.ts";
 import type { WorldCode } from "../../sim/world/index.ts";
 import { machineProfiles } from "../../sim/world/profiles/index.ts";
 
@@ -27,6 +28,6 @@ export function worldCode(): WorldCode {
       [...entrypoints, ...cniPlugins],
     ),
     profiles: machineProfiles(),
-    ...(process.env["DRYDOCK_DEBUG"] ? { reportBug: (program, error) => console.error(program, error) } : {}),
+    reportBug,
   });
 }

@@ -1,52 +1,49 @@
 import type { Bytes } from "./bytes.ts";
 import type { Time } from "./time.ts";
 
-/** What came into the world from outside. With the seed and the first state it is enough to replay a session. */
-export type JournalEntry =
-  | {
-      readonly at: Time;
-      readonly step: number;
-      readonly kind: "input";
-      readonly terminal: string;
-      readonly bytes: Bytes;
-    }
-  | {
-      readonly at: Time;
-      readonly step: number;
-      readonly kind: "resize";
-      readonly terminal: string;
-      readonly cols: number;
-      readonly rows: number;
-    }
-  | {
-      readonly at: Time;
-      readonly step: number;
-      readonly kind: "request";
-      readonly cluster: string;
-      readonly request: unknown;
-    };
+interface Stamp {
+  readonly at: Time;
+  readonly step: number;
+}
 
-type Entered<E> = E extends JournalEntry ? Omit<E, "at" | "step"> : never;
+/** What came into the world from outside, with the number of the terminal that it came from. */
+type Entered =
+  | { readonly kind: "open"; readonly terminal: number; readonly cols: number; readonly rows: number }
+  | { readonly kind: "input"; readonly terminal: number; readonly bytes: Bytes }
+  | { readonly kind: "resize"; readonly terminal: number; readonly cols: number; readonly rows: number }
+  | { readonly kind: "close"; readonly terminal: number };
+
+type Stamped<E> = E extends Entered ? E & Stamp : never;
+
+/** With the seed and the first state, all of them are enough to replay a session. */
+export type JournalEntry = Stamped<Entered>;
 
 /** The inputs of a session in the order in which they took effect. */
 export class Journal {
-  readonly #entries: JournalEntry[] = [];
-  readonly #stamp: () => { at: Time; step: number };
+  #entries: JournalEntry[] = [];
+  #taken = 0;
+  /** The present time and step. */
+  readonly stamp: () => Stamp;
 
-  constructor(stamp: () => { at: Time; step: number }) {
-    this.#stamp = stamp;
+  constructor(stamp: () => Stamp) {
+    this.stamp = stamp;
   }
 
-  add(entry: Entered<JournalEntry>): void {
-    this.#entries.push(Object.assign(this.#stamp(), entry));
+  /** Adds an entry that takes effect now, or did at `stamp`. */
+  add(entry: Entered, stamp = this.stamp()): void {
+    this.#entries.push({ ...stamp, ...entry });
   }
 
-  /** Entries from `start` on, so that a recorder can fetch what is new. */
-  read(start = 0): readonly JournalEntry[] {
-    return this.#entries.slice(start);
+  /** Entries that came since the last call, for who stores them; `from` is the number of the first, counted from 0. */
+  take(): { readonly from: number; readonly entries: readonly JournalEntry[] } {
+    const taken = { from: this.#taken, entries: this.#entries };
+    this.#taken += this.#entries.length;
+    this.#entries = [];
+    return taken;
   }
 
+  /** How many there were in all. */
   get length(): number {
-    return this.#entries.length;
+    return this.#taken + this.#entries.length;
   }
 }

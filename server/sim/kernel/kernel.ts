@@ -62,7 +62,8 @@ export class Kernel {
   readonly #restingOn = new Map<string, number>();
   readonly #handlers = new Map<string, (args: never, event: TimerEvent) => void>();
   readonly #sleepers = new Map<number, Wake<void>>();
-  readonly #busy = new Set<Promise<unknown>>();
+  /** Real work in the order in which it began, and what lets go on who waits for it. */
+  readonly #busy: { readonly work: Promise<unknown>; release(): void }[] = [];
   #now: Time;
   #nextEvent: number;
   #runnable = 0;
@@ -256,22 +257,26 @@ export class Kernel {
     };
   }
 
-  /** Awaits real work (a lazily loaded module, a filter worker). Simulated time stands still meanwhile. */
+  /**
+   * Awaits real work (a lazily loaded module, a filter worker). Simulated time stands still meanwhile. Who waits for it goes
+   * on when everybody else is at rest, and in the order in which the work began: how long it really takes changes nothing.
+   */
   async busy<T>(work: Promise<T>): Promise<T> {
-    this.#busy.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#busy.delete(work);
-    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#busy.push({ work, release: resolve });
+    await promise;
+    return work;
   }
 
-  /** Lets runnable tasks run until none is left or all of them are busy with real work that has not ended. */
+  /** Lets runnable tasks run until none is left. */
   async drain(): Promise<void> {
     while (this.#runnable > 0) {
-      if (this.#busy.size > 0 && this.#busy.size >= this.#runnable)
-        await Promise.race([...this.#busy].map((work) => work.catch(() => {})));
       await this.turn();
+      // All that still run wait for real work: the others have come as far as they can.
+      if (this.#runnable === 0 || this.#busy.length < this.#runnable) continue;
+      const { work, release } = this.#busy.shift()!;
+      await work.catch(() => {});
+      release();
     }
   }
 

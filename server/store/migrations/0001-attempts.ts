@@ -8,7 +8,7 @@ export function attempts(columns: Columns): Migration {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
         .createTable("attempts")
-        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("id", "text", (column) => column.notNull().primaryKey())
         .addColumn("kind", "text", (column) => column.notNull())
         .addColumn("of", "text", (column) => column.notNull())
         .addColumn("title", "text", (column) => column.notNull())
@@ -37,7 +37,7 @@ export function attempts(columns: Columns): Migration {
         .execute();
       await db.schema
         .createTable("snapshots")
-        .addColumn("session", "text", (column) => column.primaryKey())
+        .addColumn("session", "text", (column) => column.notNull().primaryKey())
         .addColumn("lab", "text", (column) => column.notNull())
         .addColumn("seed", "integer", (column) => column.notNull())
         .addColumn("bytes", columns.bytes, (column) => column.notNull())
@@ -92,7 +92,7 @@ export function attempts(columns: Columns): Migration {
 
       await db.schema
         .createTable("server")
-        .addColumn("name", "text", (column) => column.primaryKey())
+        .addColumn("name", "text", (column) => column.notNull().primaryKey())
         .addColumn("value", columns.long, (column) => column.notNull())
         .execute();
     },

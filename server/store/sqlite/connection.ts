@@ -1,67 +1,86 @@
-import type Sqlite from "better-sqlite3";
-import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
-import { explain } from "./explain.ts";
+import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
+import { Worker } from "node:worker_threads";
+import { StorageError } from "../store.ts";
+import type { FromDatabase, ToDatabase } from "./messages.ts";
 
-/** So many prepared statements are kept; the oldest go first. */
-const MAX_STATEMENTS = 200;
+type Done = Extract<FromDatabase, { kind: "done" }>;
 
-/** Kysely's dialect over an open database. */
-export function dialect(database: Sqlite.Database, path: string): Dialect {
-  return new TransactionalDialect({ database: connection(database, path) });
+interface Waiting {
+  readonly done: (answer: Done) => void;
+  readonly failed: (error: Error) => void;
 }
 
-/** SQLite can undo changes of tables. (Kysely says no for all of its dialects of SQLite, so that it would not try.) */
-class TransactionalDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter();
+/**
+ * The main thread's side of a database. The database has a thread of its own, because waiting for the disk (milliseconds,
+ * now and then a hundred) would hold up everybody's keystrokes. The thread does not keep the process alive by itself.
+ */
+export class Connection implements DatabaseConnection {
+  readonly #path: string;
+  readonly #thread: Worker;
+  readonly #waiting: Waiting[] = [];
+  #ended: StorageError | undefined;
+
+  private constructor(path: string) {
+    this.#path = path;
+    this.#thread = new Worker(new URL("thread.ts", import.meta.url), { workerData: path, execArgv: [] });
+    this.#thread.on("message", (answer: FromDatabase) => this.#answer(answer));
+    this.#thread.on("error", (error) => this.#end(error));
+    this.#thread.on("exit", () => this.#end(undefined));
   }
-}
 
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
+  /** Throws StorageError. */
+  static async open(path: string): Promise<Connection> {
+    const connection = new Connection(path);
+    await connection.#next();
+    return connection;
   }
-}
 
-/** What Kysely sees: statements are prepared once, and their failures are StorageErrors. */
-function connection(database: Sqlite.Database, path: string): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>();
-  const attempt = <T>(action: () => T): T => {
-    try {
-      return action();
-    } catch (error) {
-      throw explain(error, path);
-    }
-  };
-  // A full disk may have ended the transaction already (https://sqlite.org/lang_transaction.html, section 3).
-  const rollback: SqliteStatement = {
-    reader: false,
-    all: () => [],
-    run: () => {
-      if (database.inTransaction) database.exec("rollback");
-      return { changes: 0, lastInsertRowid: 0 };
-    },
-    iterate: () => [].values(),
-  };
-  return {
-    close: () => {
-      statements.clear();
-      database.close();
-    },
-    prepare(sql) {
-      if (sql === "rollback") return rollback;
-      const known = statements.get(sql);
-      if (known !== undefined) return known;
-      const made = attempt(() => database.prepare<unknown[]>(sql));
-      const statement: SqliteStatement = {
-        reader: made.reader,
-        all: (parameters) => attempt(() => made.all(...parameters)),
-        run: (parameters) => attempt(() => made.run(...parameters)),
-        iterate: (parameters) => made.iterate(...parameters),
-      };
-      if (statements.size >= MAX_STATEMENTS) statements.delete(statements.keys().next().value!);
-      statements.set(sql, statement);
-      return statement;
-    },
-  };
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, changes } = await this.#ask({ kind: "query", sql, parameters });
+    const read = { rows: rows as R[] };
+    return changes === null ? read : { ...read, numAffectedRows: BigInt(changes) };
+  }
+
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error("queries of the store are not streamed");
+  }
+
+  async rollback(): Promise<void> {
+    await this.#ask({ kind: "rollback" });
+  }
+
+  /** Closes the database; when it is done, another process may open it. */
+  async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    const exit = new Promise((resolve) => this.#thread.once("exit", resolve));
+    await this.#ask({ kind: "close" });
+    this.#thread.ref();
+    await exit;
+  }
+
+  #ask(request: ToDatabase): Promise<Done> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const answer = this.#next();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
+    this.#thread.postMessage(request);
+    return answer;
+  }
+
+  #next(): Promise<Done> {
+    if (this.#waiting.length === 0) this.#thread.ref();
+    return new Promise((done, failed) => this.#waiting.push({ done, failed }));
+  }
+
+  #answer(answer: FromDatabase): void {
+    const waiting = this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#thread.unref();
+    if (answer.kind === "done") waiting?.done(answer);
+    else if (answer.full === null) waiting?.failed(new Error(answer.message));
+    else waiting?.failed(new StorageError(answer.message, answer.full));
+  }
+
+  #end(cause: unknown): void {
+    this.#ended ??= new StorageError(`the database ${this.#path} is closed`, false, { cause });
+    for (const waiting of this.#waiting.splice(0)) waiting.failed(this.#ended);
+  }
 }

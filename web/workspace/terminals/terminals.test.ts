@@ -153,3 +153,11 @@ test("storage, changes and refusals are told; a shell that has ended takes no in
   terminals.end();
   expect(drawn.get("0/1")?.at(-1)).toBe("gone");
 });
+
+test("a part whose terminals cannot be shown says why, and is asked for again", () => {
+  const { server, terminals } = desk();
+  server.say({ type: "error", code: "session-failed", message: "The cluster could not be opened." });
+  expect(terminals.part(0)).toMatchObject({ state: "failed", message: "The cluster could not be opened." });
+  terminals.retry(0);
+  expect([terminals.part(0).state, server.wire.sent.at(-1)]).toEqual(["waiting", { type: "attach", part: 0 }]);
+});

@@ -43,10 +43,10 @@ export interface TerminalsState {
   readonly storage: string | undefined;
 }
 
-export interface TerminalsPorts {
+export interface TerminalsPorts<S extends Screen> {
   readonly openWire: OpenWire;
   readonly timers: Timers;
-  readonly makeScreen: (part: number, terminal: number, size: Size) => Screen;
+  readonly makeScreen: (part: number, terminal: number, size: Size) => S;
   readonly keepLayout: (part: number, layout: Layout) => void;
   readonly keptLayout: (part: number) => Layout;
   /** The server's clock, and that something of the attempt changed. */
@@ -64,12 +64,13 @@ type Wish = { readonly beside: number; readonly to: Split["to"] } | "tab";
 const WAITING: PartTerminals = { state: "waiting", message: "", terminals: [], layout: EMPTY };
 
 /** All terminals of an attempt as this browser shows them: the server's list and contents, and their layout here. */
-export class Terminals {
+export class Terminals<S extends Screen> {
   readonly connection: Connection;
-  readonly #ports: TerminalsPorts;
-  readonly #screens = new Map<string, { readonly screen: Screen; readonly lead: SizeLead }>();
+  readonly #ports: TerminalsPorts<S>;
+  readonly #screens = new Map<string, { readonly screen: S; readonly lead: SizeLead }>();
   readonly #wishes = new Map<number, Wish[]>();
   readonly #listeners = new Set<() => void>();
+  readonly #asked = new Set<number>();
   #wasOpen = false;
   #state: TerminalsState = {
     connection: { is: "connecting" },
@@ -79,7 +80,7 @@ export class Terminals {
     storage: undefined,
   };
 
-  constructor(ports: TerminalsPorts) {
+  constructor(ports: TerminalsPorts<S>) {
     this.#ports = ports;
     this.connection = new Connection(ports.openWire, ports.timers, {
       state: (connection) => this.#connected(connection),
@@ -109,13 +110,25 @@ export class Terminals {
     return this.#state.parts.get(part) ?? WAITING;
   }
 
-  screen(part: number, terminal: number): Screen | undefined {
+  screen(part: number, terminal: number): S | undefined {
     return this.#screens.get(key(part, terminal))?.screen;
+  }
+
+  /** All screens there are. */
+  screens(): S[] {
+    return [...this.#screens.values()].map(({ screen }) => screen);
   }
 
   /** The part is shown: its terminals are wanted from now on. */
   show(part: number): void {
+    this.#asked.add(part);
     this.connection.attach(part);
+  }
+
+  /** Asks for the screens of a part again, after a failure. */
+  retry(part: number): void {
+    this.#set(part, { state: "waiting", message: "" });
+    this.connection.send({ type: "attach", part });
   }
 
   type(part: number, terminal: number, bytes: Uint8Array): void {
@@ -199,13 +212,20 @@ export class Terminals {
       case "changed":
         return this.#ports.changed(message.what);
       case "error":
-        this.#wishes.clear();
-        return this.#ports.refused(message.message);
+        return this.#refused(message.message);
       case "storage":
         return this.#become({ storage: message.ok ? undefined : message.message });
       case "pong":
         return;
     }
+  }
+
+  /** Errors do not name what they are about: a part that waits for its screens may be what could not be shown. */
+  #refused(message: string): void {
+    this.#wishes.clear();
+    const waiting = [...this.#asked].filter((part) => this.part(part).state === "waiting");
+    for (const part of waiting) this.#set(part, { state: "failed", message });
+    if (waiting.length === 0) this.#ports.refused(message);
   }
 
   #screensCame({ part, terminals }: Extract<ToBrowser, { type: "screens" }>): void {
@@ -245,7 +265,7 @@ export class Terminals {
     this.#lay(part, (layout) => without(layout, terminal));
   }
 
-  #add(part: number, terminal: number, size: Size): { readonly screen: Screen; readonly lead: SizeLead } {
+  #add(part: number, terminal: number, size: Size): { readonly screen: S; readonly lead: SizeLead } {
     const known = this.#screens.get(key(part, terminal));
     if (known) return known;
     const screen = this.#ports.makeScreen(part, terminal, size);

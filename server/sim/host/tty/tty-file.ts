@@ -3,6 +3,9 @@ import { OpenFile } from "../process/open-file.ts";
 import type { Process } from "../process/process.ts";
 import type { Tty } from "./tty.ts";
 
+/** How quickly a terminal shows what is written: a quick emulator's 10 MB/s. The writer waits for it when it pauses next. */
+const BYTES_PER_MICROSECOND = 10;
+
 /** A terminal as a file descriptor refers to it. */
 export class TtyFile extends OpenFile {
   readonly #tty: Tty;
@@ -39,6 +42,7 @@ export class TtyFile extends OpenFile {
   override write(process: Process, data: Bytes): void | Promise<void> {
     const shown = this.#tty.write(data);
     if (shown) return process.block<void>((wake) => void shown.then(wake));
+    process.spend(data.length / BYTES_PER_MICROSECOND);
   }
 
   override writeNow(data: Bytes): void {

@@ -30,6 +30,8 @@ const CTRL_U = "\x15";
 const CTRL_W = "\x17";
 const CTRL_Z = "\x1a";
 const CTRL_BACKSLASH = "\x1c";
+/** The longest line in canonical mode, its newline included (N_TTY_BUF_SIZE): what is typed beyond is lost. */
+const LONGEST_LINE = 4096;
 const SIGNAL_KEYS: Record<string, Signal> = { [CTRL_C]: "SIGINT", [CTRL_Z]: "SIGTSTP", [CTRL_BACKSLASH]: "SIGQUIT" };
 
 /** A pseudo-terminal with its line discipline, as drivers/tty/n_tty.c: canonical and raw mode, echo, signals, window size. */
@@ -44,6 +46,9 @@ export class Tty {
   #rows: number;
   /** Input that can be read. In canonical mode whole lines only; an end of file is an empty entry. */
   #ready: Bytes[] = [];
+  /** The first of them that has not been read, and how many bytes they are together. */
+  #first = 0;
+  #held = 0;
   /** The line that is being typed, in canonical mode. */
   #line = "";
   #hungUp = false;
@@ -78,7 +83,7 @@ export class Tty {
   /** Changes modes. What was typed and not yet read stays. */
   set termios(next: Termios) {
     if (this.#termios.icanon && !next.icanon && this.#line !== "") {
-      this.#ready.push(this.#line);
+      this.#hold(this.#line);
       this.#line = "";
     }
     this.#termios = next;
@@ -94,23 +99,42 @@ export class Tty {
 
   // The keyboard's side
 
-  /** Bytes are typed. Returns how many were taken; the rest must be offered again when somebody has read. */
+  /** How many bytes it takes now. */
+  get room(): number {
+    return this.#hungUp ? this.#inputLimit : Math.max(0, this.#inputLimit - this.#line.length - this.#held);
+  }
+
+  /**
+   * Bytes are typed. Returns how many were taken; the rest must be offered again when somebody has read. A key that raises
+   * a signal is taken even when there is no room: it empties the queue.
+   */
   input(bytes: Bytes): number {
     if (this.#hungUp) return bytes.length;
-    let room = this.#inputLimit - this.#line.length;
-    for (const chunk of this.#ready) room -= chunk.length;
-    const taken = Math.max(0, Math.min(room, bytes.length));
+    const signal = this.#termios.isig && SIGNAL_KEYS[bytes[0] ?? ""] !== undefined ? 1 : 0;
+    const taken = Math.min(Math.max(this.room, signal), bytes.length);
     for (let at = 0; at < taken;) {
       const plain = this.#termios.icanon ? 0 : this.#plainRun(bytes, at, taken);
       if (plain > 0) {
         const text = bytes.slice(at, at + plain);
-        this.#ready.push(text);
+        this.#hold(text);
         if (this.#termios.echo) this.#echo(text);
         at += plain;
       } else this.#type(bytes[at++]!);
     }
     this.#wakeReaders();
     return taken;
+  }
+
+  #hold(bytes: Bytes): void {
+    this.#ready.push(bytes);
+    this.#held += bytes.length;
+  }
+
+  #drop(): void {
+    this.#ready = [];
+    this.#first = 0;
+    this.#held = 0;
+    this.#line = "";
   }
 
   /** How many bytes from `at` on are only handed on in raw mode: neither a signal's key nor a return. */
@@ -125,12 +149,11 @@ export class Tty {
     const byte = icrnl && typed === "\r" ? "\n" : typed;
     const signal = isig ? SIGNAL_KEYS[byte] : undefined;
     if (signal) {
-      this.#ready = [];
-      this.#line = "";
+      this.#drop();
       if (echo) this.#echo(`^${String.fromCharCode(byte.charCodeAt(0) + 64)}`);
       this.#signal(signal);
     } else if (!icanon) {
-      this.#ready.push(byte);
+      this.#hold(byte);
       if (echo) this.#echo(byte);
     } else this.#edit(byte, echo);
   }
@@ -138,17 +161,18 @@ export class Tty {
   /** Line editing of the kernel: erase, word erase, kill, end of file. */
   #edit(byte: string, echo: boolean): void {
     if (byte === "\n") {
-      this.#ready.push(`${this.#line}\n`);
+      this.#hold(`${this.#line.slice(0, LONGEST_LINE - 1)}\n`);
       this.#line = "";
       if (echo) this.#echo("\n");
     } else if (byte === CTRL_D) {
-      this.#ready.push(this.#line);
+      this.#hold(this.#line);
       this.#line = "";
     } else if (byte === "\x7f" || byte === "\b") this.#erase(1, echo);
     else if (byte === CTRL_U) this.#erase(this.#line.length, echo);
     else if (byte === CTRL_W) this.#erase(/[^ \t]*[ \t]*$/.exec(this.#line)![0].length, echo);
     else {
-      this.#line += byte;
+      // As n_tty.c: in a full buffer each byte takes the place of the last one.
+      this.#line = (this.#line.length < LONGEST_LINE ? this.#line : this.#line.slice(0, LONGEST_LINE - 1)) + byte;
       if (echo) this.#echo(byte === "\x1b" ? "^[" : byte);
     }
   }
@@ -181,7 +205,7 @@ export class Tty {
   // The programs' side
 
   get readable(): boolean {
-    return this.#ready.length > 0 || this.#hungUp;
+    return this.#first < this.#ready.length || this.#hungUp;
   }
 
   /** Registers to be woken when there is something to read. */
@@ -209,13 +233,22 @@ export class Tty {
   }
 
   #take(most: number, delimiter: string | undefined): Bytes {
-    if (!this.#termios.icanon && this.#ready.length > 1) this.#ready = [this.#ready.join("")];
-    const chunk = this.#ready[0] ?? "";
+    if (!this.#termios.icanon && this.#ready.length - this.#first > 1) {
+      this.#ready = [this.#ready.slice(this.#first).join("")];
+      this.#first = 0;
+    }
+    const chunk = this.#ready[this.#first] ?? "";
     const end = delimiter === undefined ? -1 : chunk.indexOf(delimiter);
     const max = end < 0 ? most : Math.min(most, end + 1);
-    if (chunk.length > max) this.#ready[0] = chunk.slice(max);
-    else this.#ready.shift();
-    return chunk.slice(0, max);
+    const taken = chunk.slice(0, max);
+    this.#held -= taken.length;
+    if (chunk.length > max) this.#ready[this.#first] = chunk.slice(max);
+    else if (this.#first + 1 < this.#ready.length) this.#ready[this.#first++] = "";
+    else {
+      this.#ready = [];
+      this.#first = 0;
+    }
+    return taken;
   }
 
   /** A background process that reads is stopped, until somebody brings it to the foreground. */

@@ -1,9 +1,8 @@
 import { boot, type World } from "../../sim/world/index.ts";
 import type { Time } from "../../sim/kernel/index.ts";
 import { CLUSTER_PRESETS } from "../../sim/presets/index.ts";
-import { worldCode } from "../../sessions/actor/world-code.ts";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { turn } from "./turn.ts";
+import { worldCode } from "./world-code.ts";
 
 /** All labs of a preset begin as copies of one world, which is booted once; their seeds make them differ from there. */
 const BOOT_SEED = 1;

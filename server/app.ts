@@ -1,0 +1,112 @@
+import { pino, type DestinationStream, type Logger } from "pino";
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import manifest from "../package.json" with { type: "json" };
+import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
+import type { Config } from "./config.ts";
+import { createServer, inUrl } from "./http/index.ts";
+import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
+import { openStore, StorageError, type Store } from "./store/index.ts";
+
+export { Config, ConfigError, readConfig } from "./config.ts";
+
+const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
+const PAGE = join(import.meta.dirname, "../web/dist");
+
+/** A server that cannot be: the port is taken, or the data cannot be used. `message` says what to do. */
+export class CannotServe extends Error {
+  override readonly name = "CannotServe";
+}
+
+export interface App {
+  /** `http://127.0.0.1:8080/` */
+  readonly address: string;
+  /** Stops listening, says goodbye to browsers, writes what is not written yet, and ends the workers. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  /** Where log lines go; stderr by default. */
+  readonly logTo?: DestinationStream;
+  /** Folder of the built page. */
+  readonly page?: string;
+  /** Instead of real ones, for tests. */
+  readonly attempts?: Attempts;
+}
+
+/** The server, listening. Throws CannotServe. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config } = options;
+  const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
+  const { attempts, close } = options.attempts ? onlyAttempts(options.attempts) : await openAttempts(config, log);
+  try {
+    const server = await createServer({ attempts, log, version: manifest.version, page: options.page ?? PAGE });
+    await server.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
+    const { port } = server.server.address() as AddressInfo;
+    return {
+      address: `http://${inUrl(config.host)}:${port}/`,
+      async close() {
+        await server.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw explain(error, config);
+  }
+}
+
+interface OpenAttempts {
+  readonly attempts: Attempts;
+  close(): Promise<void>;
+}
+
+/** Attempts of the store in the data folder, with their sessions in workers that begin to boot now. */
+async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempts> {
+  const store = await openData(config.data);
+  const log = createSessionLog({ store, clock: wallClock, logger });
+  const spawn = (): WorkerPort => threadPort(WORKER, { workerData: { labs: config.labs } });
+  const sessions = createSessions({ workers: config.workers, spawn, log, clock: wallClock, logger });
+  try {
+    const attempts = await createAttempts({ store, sessions, log, clock: wallClock, random: randomBytes, logger });
+    return {
+      attempts,
+      async close() {
+        await attempts.stop();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await sessions.stop();
+    await store.close();
+    throw error instanceof StorageError ? new CannotServe(error.message) : error;
+  }
+}
+
+function onlyAttempts(attempts: Attempts): OpenAttempts {
+  return { attempts, close: () => attempts.stop() };
+}
+
+async function openData(folder: string): Promise<Store> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await openStore(join(folder, "drydock.db"));
+  } catch (error) {
+    if (error instanceof StorageError) throw new CannotServe(error.message);
+    throw new CannotServe(`attempts cannot be kept in ${folder}: ${(error as Error).message}. Choose another: --data DIR`);
+  }
+}
+
+function explain(error: unknown, { host, port }: Config): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return new CannotServe(
+      `port ${port} of ${host} is taken by another program, perhaps another Drydock. Choose another: --port ${port + 1}`,
+    );
+  if (code === "EACCES")
+    return new CannotServe(`port ${port} may not be used by this user. Choose one from 1024 on: --port 8080`);
+  return error;
+}

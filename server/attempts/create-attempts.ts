@@ -1,0 +1,398 @@
+import type { Clock, Logger, Sessions, View, Viewer } from "../sessions/pool/index.ts";
+import type {
+  AttemptReport,
+  AttemptView,
+  Catalogue,
+  FlagTask,
+  GiveAnswer,
+  ReadHint,
+  StartAttempt,
+} from "../sessions/protocol/index.ts";
+import type { AttemptRow, PartRow, Store } from "../store/store.ts";
+import type { Attempts, Listener } from "./attempts.ts";
+import { Clockwork } from "./clockwork.ts";
+import { Endings } from "./endings.ts";
+import { UserError } from "./errors.ts";
+import { asUser, userError } from "./failures.ts";
+import { FirstTerminals } from "./first-terminals.ts";
+import { gradeAttempt } from "./grading.ts";
+import { Listeners } from "./listeners.ts";
+import { closeAll, openAttempt, type Random } from "./opening.ts";
+import { attemptView, summary } from "./present.ts";
+import { recordingOf } from "./recording-of.ts";
+import type { StoredLog } from "./session-log.ts";
+import { sessionOf } from "./session-name.ts";
+
+/** The server was away if its last beat is older than this, in milliseconds. */
+const AWAY = 2000;
+const RECENT = 20;
+
+export interface AttemptsOptions {
+  readonly store: Store;
+  readonly sessions: Sessions;
+  /** The log that the sessions write. */
+  readonly log: StoredLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Takes up what the store has: open attempts go on, those that were being graded are graded. */
+export async function createAttempts(options: AttemptsOptions): Promise<Attempts> {
+  const attempts = new Learners(options);
+  await attempts.recover();
+  return attempts;
+}
+
+interface Known {
+  readonly attempt: AttemptRow;
+  readonly parts: readonly PartRow[];
+}
+
+/** An attempt that can be worked on: what must be known without asking the store. */
+interface Open {
+  readonly parts: number;
+  readonly touched: Set<number>;
+}
+
+class Learners implements Attempts {
+  readonly #store: Store;
+  readonly #sessions: Sessions;
+  readonly #log: StoredLog;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #logger: Logger;
+  readonly #listeners = new Listeners();
+  readonly #open = new Map<string, Open>();
+  readonly #terminals: FirstTerminals;
+  readonly #clockwork: Clockwork;
+  readonly #endings: Endings;
+  readonly #checks = new Map<string, Promise<AttemptReport>>();
+  #stopping = false;
+
+  constructor({ store, sessions, log, clock, random, logger }: AttemptsOptions) {
+    this.#store = store;
+    this.#sessions = sessions;
+    this.#log = log;
+    this.#clock = clock;
+    this.#random = random;
+    this.#logger = logger;
+    this.#terminals = new FirstTerminals(sessions);
+    this.#clockwork = new Clockwork(clock, {
+      alive: (at) => this.#quietly(store.saveAlive(at), "the beat was not stored"),
+      asleep: (by) => {
+        logger.warn({ by }, "the machine slept; the ends of open attempts are moved");
+        this.#quietly(store.extendOpen(by), "the ends of attempts were not moved");
+        for (const id of this.#open.keys()) this.#listeners.changed(id, "clock");
+      },
+      ended: (id) => this.#endings.timeUp(id),
+    });
+    this.#endings = new Endings({
+      store,
+      sessions,
+      clock,
+      logger,
+      stopping: () => this.#stopping,
+      closed: (id) => this.#closed(id),
+      reopened: (known) => this.#opened(known),
+      graded: (id, parts) => {
+        closeAll(sessions, id, parts);
+        for (let part = 0; part < parts; part++) log.forget(sessionOf({ attempt: id, part }));
+      },
+      changed: (id) => this.#listeners.changed(id, "state"),
+    });
+    log.onStorage((trouble) => this.#listeners.storage(trouble));
+  }
+
+  /** What was open or being graded when the server went away. */
+  async recover(): Promise<void> {
+    const alive = await this.#store.alive();
+    const away = alive === undefined ? 0 : this.#clock.now() - alive;
+    if (away > AWAY) await this.#store.extendOpen(away);
+    await this.#store.saveAlive(this.#clock.now());
+    for (const { id, state } of await this.#store.attempts({ states: ["open", "grading"] })) {
+      const known = await this.#known(id);
+      if (state === "open") this.#opened(known);
+      else this.#endings.again(known.attempt);
+    }
+  }
+
+  catalogue(): Promise<Catalogue> {
+    return asUser(async () => {
+      const [{ labs, exams, problems }, progress, open, recent] = await Promise.all([
+        this.#sessions.catalogue(),
+        this.#store.progress(),
+        this.#store.attempts({ states: ["open", "grading"] }),
+        this.#store.attempts({ states: ["graded"], limit: RECENT }),
+      ]);
+      const done = (key: string): { best: number | null; attempts: number } => {
+        const { best, attempts } = progress.get(key) ?? { best: null, attempts: 0 };
+        return { best, attempts };
+      };
+      return {
+        labs: labs.map((lab) => ({ ...lab, ...done(`lab/${lab.id}`) })),
+        exams: exams.map((exam) => ({ ...exam, ...done(`exam/${exam.id}`) })),
+        open: open.map(summary),
+        recent: recent.map(summary),
+        problems,
+      };
+    });
+  }
+
+  start(order: StartAttempt): Promise<AttemptView> {
+    return asUser(async () => {
+      const now = (): number => this.#clock.now();
+      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, now);
+      try {
+        // Otherwise the time before it would count as time in which the server was away.
+        if (this.#open.size === 0) await this.#store.saveAlive(now());
+        await this.#store.createAttempt(attempt, parts);
+      } catch (error) {
+        closeAll(this.#sessions, attempt.id, parts.length);
+        throw error;
+      }
+      this.#opened({ attempt, parts });
+      return await this.get(attempt.id);
+    });
+  }
+
+  get(id: string): Promise<AttemptView> {
+    return asUser(async () => {
+      const [{ attempt, parts }, answers, flags, hints] = await Promise.all([
+        this.#known(id),
+        this.#store.answers(id),
+        this.#store.flags(id),
+        this.#store.hints(id),
+      ]);
+      return attemptView(attempt, parts, { answers, flags, hints }, this.#clock.now());
+    });
+  }
+
+  answer(id: string, { part, task, question, value }: GiveAnswer): Promise<void> {
+    return asUser(async () => {
+      const { questions } = taskOf(await this.#mustBeOpen(id), part, task);
+      if (!questions.some((each) => each.id === question)) {
+        throw new UserError("unknown-question", `Task '${task}' has no question '${question}'.`);
+      }
+      await this.#save(id, "answers", this.#store.saveAnswer(id, `${part}/${task}/${question}`, value));
+    });
+  }
+
+  notes(id: string, notes: string): Promise<void> {
+    return asUser(async () => {
+      await this.#mustBeOpen(id);
+      await this.#save(id, "notes", this.#store.saveNotes(id, notes));
+    });
+  }
+
+  flag(id: string, { part, task, flagged }: FlagTask): Promise<void> {
+    return asUser(async () => {
+      taskOf(await this.#mustBeOpen(id), part, task);
+      await this.#save(id, "flags", this.#store.saveFlag(id, `${part}/${task}`, flagged));
+    });
+  }
+
+  hint(id: string, { part, task }: ReadHint): Promise<AttemptView> {
+    return asUser(async () => {
+      const { hints } = taskOf(await this.#mustBeOpen(id), part, task);
+      const key = `${part}/${task}`;
+      const read = (await this.#store.hints(id)).get(key) ?? 0;
+      if (read >= hints.length) throw new UserError("no-hint", `There is no further hint for task '${task}'.`);
+      await this.#save(id, "hints", this.#store.saveHints(id, key, read + 1));
+      return await this.get(id);
+    });
+  }
+
+  check(id: string): Promise<AttemptReport> {
+    return asUser(async () => {
+      const known = await this.#mustBeOpen(id);
+      if (known.attempt.kind === "exam") {
+        throw new UserError("not-in-exam", "An exam cannot be checked before it is submitted.");
+      }
+      const running = this.#checks.get(id) ?? this.#check(known).finally(() => this.#checks.delete(id));
+      this.#checks.set(id, running);
+      return await running;
+    });
+  }
+
+  submit(id: string): Promise<AttemptReport> {
+    return asUser(async () => {
+      await this.#known(id);
+      return await this.#endings.submit(id);
+    });
+  }
+
+  report(id: string): Promise<AttemptReport> {
+    return asUser(async () => {
+      await this.#known(id);
+      const report = await this.#store.report(id, "final");
+      if (report === undefined) throw new UserError("not-graded", "This attempt has not been graded yet.");
+      return report;
+    });
+  }
+
+  lastCheck(id: string): Promise<AttemptReport | undefined> {
+    return asUser(async () => {
+      await this.#known(id);
+      return await this.#store.report(id, "check");
+    });
+  }
+
+  recording(id: string, part: number, terminal: number): Promise<string> {
+    return asUser(async () => {
+      const { attempt, parts } = await this.#known(id);
+      const session = sessionOf(partOf(parts, id, part));
+      // The source comes with everything that was typed and printed until now.
+      const source = await this.#log.source(session);
+      const output = await this.#store.output(session, terminal);
+      const recording = recordingOf(`${attempt.title}, terminal ${terminal}`, terminal, output, source?.journal ?? []);
+      if (recording === undefined)
+        throw new UserError("unknown-terminal", `There is no recording of terminal ${terminal}.`);
+      return recording;
+    });
+  }
+
+  listen(id: string, listener: Listener): () => void {
+    return this.#listeners.add(id, listener, this.#log.trouble);
+  }
+
+  view(id: string, part: number, viewer: Viewer): Promise<View> {
+    return asUser(async () => this.#terminals.view(await this.#session(id, part), viewer));
+  }
+
+  openTerminal(id: string, part: number, cols: number, rows: number): Promise<number> {
+    return asUser(async () => this.#sessions.terminal(await this.#session(id, part), cols, rows));
+  }
+
+  input(id: string, part: number, terminal: number, bytes: string): void {
+    this.#now(id, part, (session, { touched }) => {
+      if (!touched.has(part)) {
+        touched.add(part);
+        const stored = this.#store.touch(id, part).then(() => this.#listeners.changed(id, "state"));
+        this.#quietly(stored, "that a part was touched was not stored");
+      }
+      this.#sessions.input(session, terminal, bytes);
+    });
+  }
+
+  resize(id: string, part: number, terminal: number, cols: number, rows: number): void {
+    this.#now(id, part, (session) => this.#sessions.resize(session, terminal, cols, rows));
+  }
+
+  closeTerminal(id: string, part: number, terminal: number): void {
+    this.#now(id, part, (session) => this.#sessions.hangUp(session, terminal));
+  }
+
+  async health(): Promise<{ ok: boolean; storage: string; workers: readonly object[] }> {
+    const workers = this.#sessions.health();
+    const { trouble } = this.#log;
+    const storage = trouble === undefined ? "ok" : trouble.full ? "full" : "failed";
+    return Promise.resolve({ ok: trouble === undefined && workers.some((each) => each.warm), storage, workers });
+  }
+
+  /** Ends the sessions and writes what is not written yet. The store is its owner's to close. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#clockwork.stop();
+    this.#endings.stop();
+    await this.#sessions.stop();
+    await this.#endings.done();
+    await this.#log.stop();
+    if (this.#open.size > 0) {
+      await this.#store.saveAlive(this.#clock.now()).catch((error: unknown) => {
+        this.#logger.warn({ err: error }, "the last beat was not stored");
+      });
+    }
+  }
+
+  async #check({ attempt, parts }: Known): Promise<AttemptReport> {
+    const tools = {
+      store: this.#store,
+      sessions: this.#sessions,
+      logger: this.#logger,
+      stopping: () => this.#stopping,
+    };
+    const report = await gradeAttempt(tools, attempt, parts, "check", this.#clock.now());
+    await this.#store.saveCheck(attempt.id, report);
+    this.#listeners.changed(attempt.id, "check");
+    return report;
+  }
+
+  async #known(id: string): Promise<Known> {
+    const known = await this.#store.attempt(id);
+    if (known === undefined) throw new UserError("unknown-attempt", `There is no attempt '${id}'.`);
+    return known;
+  }
+
+  async #mustBeOpen(id: string): Promise<Known> {
+    const known = await this.#known(id);
+    if (known.attempt.state !== "open") throw notOpen();
+    return known;
+  }
+
+  /** The session of a part that can be worked on. */
+  async #session(id: string, part: number): Promise<string> {
+    if (!this.#open.has(id)) {
+      await this.#known(id);
+      throw notOpen();
+    }
+    return this.#sessionOf(id, part, this.#open.get(id)!);
+  }
+
+  /** For what is done at once and not answered. */
+  #now(id: string, part: number, work: (session: string, open: Open) => void): void {
+    const open = this.#open.get(id);
+    if (open === undefined) throw notOpen();
+    const session = this.#sessionOf(id, part, open);
+    try {
+      work(session, open);
+    } catch (error) {
+      throw userError(error);
+    }
+  }
+
+  #sessionOf(id: string, part: number, { parts }: Open): string {
+    if (!Number.isInteger(part) || part < 0 || part >= parts) throw unknownPart(id, part);
+    return sessionOf({ attempt: id, part });
+  }
+
+  async #save(id: string, what: "answers" | "notes" | "flags" | "hints", saving: Promise<boolean>): Promise<void> {
+    if (!(await saving)) throw notOpen();
+    this.#listeners.changed(id, what);
+  }
+
+  #opened({ attempt, parts }: Known): void {
+    const touched = new Set(parts.filter((part) => part.touched).map(({ part }) => part));
+    this.#open.set(attempt.id, { parts: parts.length, touched });
+    this.#clockwork.add(attempt.id, attempt.endsAt);
+  }
+
+  #closed(id: string): void {
+    this.#open.delete(id);
+    this.#clockwork.remove(id);
+  }
+
+  #quietly(work: Promise<unknown>, otherwise: string): void {
+    work.catch((error: unknown) => this.#logger.warn({ err: error }, otherwise));
+  }
+}
+
+function taskOf({ attempt, parts }: Known, part: number, task: string): PartRow["text"]["tasks"][number] {
+  const found = partOf(parts, attempt.id, part).text.tasks.find((each) => each.id === task);
+  if (found === undefined) throw new UserError("unknown-task", `There is no task '${task}' in part ${part}.`);
+  return found;
+}
+
+function partOf(parts: readonly PartRow[], id: string, part: number): PartRow {
+  const found = parts.find((each) => each.part === part);
+  if (found === undefined) throw unknownPart(id, part);
+  return found;
+}
+
+function unknownPart(id: string, part: number): UserError {
+  return new UserError("unknown-part", `Attempt '${id}' has no part ${part}.`);
+}
+
+function notOpen(): UserError {
+  return new UserError("not-open", "This attempt is over: nothing in it can be changed any more.");
+}

@@ -1,0 +1,49 @@
+import type { Screen } from "../sessions/protocol/index.ts";
+import type { Sessions, View, Viewer } from "../sessions/pool/index.ts";
+import { userError } from "./failures.ts";
+
+const COLS = 80;
+const ROWS = 24;
+
+/** Shows sessions to viewers, and opens the first terminal of one that has none when somebody looks. */
+export class FirstTerminals {
+  readonly #sessions: Sessions;
+  /** Sessions whose first terminal is being opened: a second viewer does not open another one. */
+  readonly #opening = new Set<string>();
+
+  constructor(sessions: Sessions) {
+    this.#sessions = sessions;
+  }
+
+  view(session: string, viewer: Viewer): View {
+    let first = true;
+    return this.#sessions.view(session, {
+      screens: (screens: readonly Screen[]) => {
+        viewer.screens(screens);
+        if (first && screens.length === 0) this.#open(session, viewer);
+        first = false;
+      },
+      output: (terminal, bytes) => viewer.output(terminal, bytes),
+      opened: (terminal, host, user, cols, rows) => viewer.opened(terminal, host, user, cols, rows),
+      resized: (terminal, cols, rows) => viewer.resized(terminal, cols, rows),
+      ended: (terminal, status) => viewer.ended(terminal, status),
+      gone: (terminal) => viewer.gone(terminal),
+      rebuilding: (state, message) => viewer.rebuilding(state, message),
+      refused: (code, message) => viewer.refused(code, message),
+    });
+  }
+
+  /** The screens of a second viewer that are empty too come before the answer to this: the worker keeps order. */
+  #open(session: string, viewer: Viewer): void {
+    if (this.#opening.has(session)) return;
+    this.#opening.add(session);
+    this.#sessions
+      .terminal(session, COLS, ROWS)
+      .catch((error: unknown) => {
+        const { code, message } = userError(error);
+        viewer.refused(code, message);
+      })
+      .finally(() => this.#opening.delete(session))
+      .catch(() => {});
+  }
+}

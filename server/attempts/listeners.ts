@@ -1,0 +1,32 @@
+import type { ToBrowser } from "../sessions/protocol/index.ts";
+import type { Listener } from "./attempts.ts";
+import type { StorageTrouble } from "./session-log.ts";
+
+type Changed = Extract<ToBrowser, { type: "changed" }>["what"];
+
+/** Who wants to hear of which attempt. */
+export class Listeners {
+  readonly #of = new Map<string, Set<Listener>>();
+
+  /** A listener that comes while storage is in trouble hears of it. */
+  add(id: string, listener: Listener, trouble: StorageTrouble | undefined): () => void {
+    const listeners = this.#of.get(id) ?? new Set();
+    this.#of.set(id, listeners.add(listener));
+    if (trouble !== undefined) listener({ type: "storage", ok: false, message: trouble.message });
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#of.get(id) === listeners) this.#of.delete(id);
+    };
+  }
+
+  changed(id: string, what: Changed): void {
+    for (const listener of this.#of.get(id) ?? []) listener({ type: "changed", what });
+  }
+
+  storage(trouble: StorageTrouble | undefined): void {
+    const message = trouble?.message ?? "Everything is stored again.";
+    for (const listeners of this.#of.values()) {
+      for (const listener of listeners) listener({ type: "storage", ok: trouble === undefined, message });
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Sessions } from "../sessions/pool/index.ts";
+import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
+import type { AttemptRow, PartRow } from "../store/store.ts";
+import { UserError } from "./errors.ts";
+import { sessionOf } from "./session-name.ts";
+
+/** Bytes that nobody can guess. */
+export type Random = (count: number) => Uint8Array;
+
+const MAX_SEED = 2_147_483_647;
+
+export interface Opened {
+  readonly attempt: AttemptRow;
+  readonly parts: readonly (PartRow & { readonly snapshot: Uint8Array })[];
+}
+
+interface Plan {
+  readonly title: string | undefined;
+  readonly minutes: number | undefined;
+  readonly pass: number | null;
+  readonly labs: readonly { readonly lab: string; readonly weight: number }[];
+}
+
+/** Opens the sessions of a new attempt, all at once. If one fails, none is left, and its error is thrown. */
+export async function openAttempt(
+  sessions: Sessions,
+  order: StartAttempt,
+  random: Random,
+  now: () => number,
+): Promise<Opened> {
+  const plan = order.kind === "lab" ? labPlan(order.of) : examPlan(await sessions.catalogue(), order.of);
+  const id = Buffer.from(random(12)).toString("base64url");
+  const seed = order.seed ?? drawSeed(random);
+  const opening = plan.labs.map(async ({ lab, weight }, part) => {
+    const partSeed = ((seed - 1 + part) % MAX_SEED) + 1;
+    const { text, snapshot } = await sessions.open(sessionOf({ attempt: id, part }), lab, partSeed);
+    return { attempt: id, part, lab, seed: partSeed, weight, text, touched: false, snapshot };
+  });
+  const opened = await Promise.allSettled(opening);
+  const failed = opened.find((each) => each.status === "rejected");
+  if (failed !== undefined) {
+    closeAll(sessions, id, plan.labs.length);
+    throw failed.reason;
+  }
+  const parts = opened.map((each) => (each as PromiseFulfilledResult<Opened["parts"][number]>).value);
+  const [first] = parts;
+  const minutes = plan.minutes ?? first!.text.minutes;
+  const startedAt = now();
+  const attempt: AttemptRow = {
+    id,
+    kind: order.kind,
+    of: order.of,
+    title: plan.title ?? first!.text.title,
+    minutes,
+    pass: plan.pass,
+    state: "open",
+    startedAt,
+    endsAt: order.kind === "exam" ? startedAt + minutes * 60_000 : null,
+    submittedAt: null,
+    away: 0,
+    percent: null,
+    notes: "",
+  };
+  return { attempt, parts };
+}
+
+export function closeAll(sessions: Sessions, attempt: string, parts: number): void {
+  for (let part = 0; part < parts; part++) sessions.close(sessionOf({ attempt, part }));
+}
+
+/** The lab itself says its title and minutes when it is open. */
+function labPlan(lab: string): Plan {
+  return { title: undefined, minutes: undefined, pass: null, labs: [{ lab, weight: 1 }] };
+}
+
+function examPlan({ exams }: LabCatalogue, id: string): Plan {
+  const exam = exams.find((each) => each.id === id);
+  if (exam === undefined) throw new UserError("unknown-exam", `There is no exam '${id}'.`);
+  if (exam.labs.length === 0) throw new UserError("bad-lab", `The exam '${id}' has no labs.`);
+  return exam;
+}
+
+function drawSeed(random: Random): number {
+  const bytes = random(4);
+  return (Buffer.from(bytes).readUInt32BE() % MAX_SEED) + 1;
+}

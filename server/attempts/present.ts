@@ -1,0 +1,58 @@
+import type { AttemptSummary, AttemptView, PartView, TaskView } from "../sessions/protocol/index.ts";
+import type { AttemptRow, PartRow } from "../store/store.ts";
+
+/** What a learner has done in an attempt, with keys as in the store. */
+export interface Work {
+  readonly answers: ReadonlyMap<string, string>;
+  readonly flags: ReadonlySet<string>;
+  readonly hints: ReadonlyMap<string, number>;
+}
+
+/**
+ * The start of an open attempt is moved by the time in which the server was away, so that a clock which counts from it
+ * shows worked time, as the end is moved by it too.
+ */
+export function summary(row: AttemptRow): AttemptSummary {
+  const { id, kind, of, title, state, endsAt, submittedAt, percent } = row;
+  const startedAt = state === "graded" ? row.startedAt : row.startedAt + row.away;
+  return { id, kind, of, title, state, startedAt, endsAt, submittedAt, percent };
+}
+
+/** The attempt as its learner may see it: without explanations, and with no hint that was not read. */
+export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Work, now: number): AttemptView {
+  return {
+    ...summary(row),
+    now,
+    minutes: row.minutes,
+    pass: row.pass,
+    notes: row.notes,
+    parts: parts.map((part) => partView(part, work)),
+  };
+}
+
+function partView({ part, lab, weight, text, touched }: PartRow, work: Work): PartView {
+  const { title, level, minutes, host, user } = text;
+  const tasks = text.tasks.map((task) => taskView(part, task, work));
+  return { part, lab, title, level, minutes, weight, host, user, touched, tasks };
+}
+
+function taskView(part: number, task: PartRow["text"]["tasks"][number], work: Work): TaskView {
+  const key = `${part}/${task.id}`;
+  const read = work.hints.get(key) ?? 0;
+  const next = task.hints[read];
+  return {
+    id: task.id,
+    points: task.points,
+    prompt: task.prompt,
+    questions: task.questions.map((question) => ({
+      ...question,
+      given: work.answers.get(`${key}/${question.id}`) ?? null,
+    })),
+    hints: {
+      read: task.hints.slice(0, read).map((hint) => hint.text),
+      total: task.hints.length,
+      next: next === undefined ? null : { costs: next.costs },
+    },
+    flagged: work.flags.has(key),
+  };
+}

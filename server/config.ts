@@ -1,0 +1,82 @@
+import { availableParallelism, homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { isLoopback } from "./http/index.ts";
+
+const Host = z.string().refine(isLoopback, {
+  error:
+    "Drydock has no accounts yet, so whoever reaches it could use it: it listens on this machine only. " +
+    "Use 127.0.0.1, and reach it from elsewhere through ssh -L 8080:127.0.0.1:8080",
+});
+const PORT = "a port is a number from 0 to 65535; 0 is any that is free";
+const Port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT);
+const WORKERS = "a number of workers from 1 to 64 is needed";
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const Folder = z
+  .string()
+  .min(1, "a folder is needed")
+  .transform((path) => resolve(path));
+
+/** How the server runs. */
+export const Config = z.strictObject({
+  host: Host,
+  /** 0: any that is free. */
+  port: Port,
+  /** Folder of the database. */
+  data: Folder,
+  /** Worker threads that sessions live in. */
+  workers: z.coerce.number(WORKERS).int(WORKERS).min(1, WORKERS).max(64, WORKERS),
+  /** Least level of log lines that are written, as JSON to stderr. */
+  log: z.enum(LEVELS, `a level is one of ${LEVELS.join(", ")}`),
+  /** Folder of labs and exams instead of those that come with Drydock. */
+  labs: Folder.optional(),
+});
+export type Config = z.infer<typeof Config>;
+
+/** A setting is not what it may be; `message` says which, why, and what to do. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Environment variables by setting. */
+const VARIABLES = {
+  host: "DRYDOCK_HOST",
+  port: "DRYDOCK_PORT",
+  data: "DRYDOCK_DATA",
+  workers: "DRYDOCK_WORKERS",
+  log: "DRYDOCK_LOG",
+  labs: "DRYDOCK_LABS",
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings: options of the command line (by name of the setting) before environment before defaults. Throws
+ * ConfigError.
+ */
+export function readConfig(environment: Environment, options: Partial<Record<keyof Config, string>> = {}): Config {
+  const settings: Record<string, unknown> = { ...defaults(environment) };
+  const from: Record<string, string> = {};
+  for (const [setting, variable] of Object.entries(VARIABLES)) {
+    const option = options[setting as keyof Config];
+    const value = option ?? (environment[variable] === "" ? undefined : environment[variable]);
+    if (value === undefined) continue;
+    settings[setting] = value;
+    from[setting] = option === undefined ? `${variable}=${value}` : `--${setting} ${value}`;
+  }
+  const read = Config.safeParse(settings);
+  if (read.success) return read.data;
+  const { path, message } = read.error.issues[0]!;
+  const setting = String(path[0]);
+  throw new ConfigError(`${from[setting] ?? setting}: ${message}`);
+}
+
+function defaults(environment: Environment): Record<keyof Omit<Config, "labs">, unknown> {
+  return {
+    host: "127.0.0.1",
+    port: 8080,
+    data: join(environment["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "drydock"),
+    workers: Math.min(availableParallelism(), 8),
+    log: "info",
+  };
+}

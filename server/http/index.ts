@@ -1,0 +1,2 @@
+export { inUrl, isLoopback } from "./loopback.ts";
+export { createServer, type ServerOptions } from "./server.ts";

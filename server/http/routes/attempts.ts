@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Attempts } from "../../attempts/index.ts";
+import {
+  AttemptView,
+  FlagTask,
+  GiveAnswer,
+  ReadHint,
+  StartAttempt,
+  WriteNotes,
+} from "../../sessions/protocol/index.ts";
+import { ById, ERRORS, type Api } from "./typed.ts";
+
+const STORED = { 204: z.null().describe("Stored"), ...ERRORS };
+
+/** Starting an attempt, reading it, and what is written while it is worked on. */
+export function attemptRoutes(api: Api, attempts: Attempts, startsPerMinute: number): void {
+  api.post(
+    "/attempts",
+    {
+      config: { rateLimit: { max: startsPerMinute, timeWindow: "1 minute" } },
+      schema: { summary: "Starts a lab or an exam", body: StartAttempt, response: { 201: AttemptView, ...ERRORS } },
+    },
+    async (request, reply) => reply.code(201).send(await attempts.start(request.body)),
+  );
+  api.get(
+    "/attempts/:id",
+    { schema: { summary: "An attempt as it is now", params: ById, response: { 200: AttemptView, ...ERRORS } } },
+    (request) => attempts.get(request.params.id),
+  );
+  api.put(
+    "/attempts/:id/answers",
+    { schema: { summary: "Answers a question", params: ById, body: GiveAnswer, response: STORED } },
+    async (request, reply) => {
+      await attempts.answer(request.params.id, request.body);
+      return reply.code(204).send(null);
+    },
+  );
+  api.put(
+    "/attempts/:id/notes",
+    { schema: { summary: "Writes the notepad", params: ById, body: WriteNotes, response: STORED } },
+    async (request, reply) => {
+      await attempts.notes(request.params.id, request.body.notes);
+      return reply.code(204).send(null);
+    },
+  );
+  api.put(
+    "/attempts/:id/flags",
+    { schema: { summary: "Marks a task, or takes the mark away", params: ById, body: FlagTask, response: STORED } },
+    async (request, reply) => {
+      await attempts.flag(request.params.id, request.body);
+      return reply.code(204).send(null);
+    },
+  );
+  api.post(
+    "/attempts/:id/hints",
+    {
+      schema: {
+        summary: "Reads the next hint of a task",
+        params: ById,
+        body: ReadHint,
+        response: { 200: AttemptView, ...ERRORS },
+      },
+    },
+    (request) => attempts.hint(request.params.id, request.body),
+  );
+}

@@ -1,0 +1,65 @@
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Attempts } from "../../attempts/index.ts";
+import { AttemptReport } from "../../sessions/protocol/index.ts";
+import { Refusal } from "../refusal.ts";
+import { ById, ERRORS, type Api } from "./typed.ts";
+
+const REPORT = { 200: AttemptReport, ...ERRORS };
+const ASCIICAST = "application/x-asciicast";
+
+const Recording = ById.extend({ part: z.coerce.number().int().min(0), terminal: z.coerce.number().int().min(1) });
+
+/** Checking and submitting an attempt, and what is left of it afterwards. */
+export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: number): void {
+  api.post(
+    "/attempts/:id/check",
+    {
+      config: {
+        rateLimit: {
+          max: checksPerMinute,
+          timeWindow: "1 minute",
+          keyGenerator: (request: FastifyRequest) => (request.params as ById).id,
+        },
+      },
+      schema: { summary: "Checks a lab without submitting it", params: ById, response: REPORT },
+    },
+    (request) => attempts.check(request.params.id),
+  );
+  api.post(
+    "/attempts/:id/submit",
+    { schema: { summary: "Submits an attempt: it is graded and closed", params: ById, response: REPORT } },
+    (request) => attempts.submit(request.params.id),
+  );
+  api.get(
+    "/attempts/:id/report",
+    { schema: { summary: "The report of a graded attempt", params: ById, response: REPORT } },
+    (request) => attempts.report(request.params.id),
+  );
+  api.get(
+    "/attempts/:id/check",
+    { schema: { summary: "What the last check found", params: ById, response: REPORT } },
+    (request) => lastCheck(attempts, request.params.id),
+  );
+  api.get(
+    "/attempts/:id/recordings/:part/:terminal(^\\d+).cast",
+    {
+      schema: {
+        summary: "A terminal's recording (asciicast v2)",
+        params: Recording,
+        response: { 200: { content: { [ASCIICAST]: { schema: z.string() } } }, ...ERRORS },
+      },
+    },
+    async (request, reply) => {
+      const { id, part, terminal } = request.params;
+      const recording = await attempts.recording(id, part, terminal);
+      return reply.type(ASCIICAST).send(recording);
+    },
+  );
+}
+
+async function lastCheck(attempts: Attempts, id: string): Promise<AttemptReport> {
+  const report = await attempts.lastCheck(id);
+  if (!report) throw new Refusal(404, "no-check", "This attempt was not checked yet.");
+  return report;
+}

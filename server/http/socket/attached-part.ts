@@ -1,0 +1,86 @@
+import type { View, Viewer } from "../../sessions/pool/index.ts";
+import type { Screen, ToBrowser } from "../../sessions/protocol/index.ts";
+
+/** A browser's end of one part: its terminals' output as frames, and which terminals there are. */
+export class AttachedPart implements Viewer {
+  readonly #part: number;
+  readonly #send: (message: ToBrowser) => void;
+  readonly #sendOutput: (frame: Buffer) => void;
+  readonly #terminals = new Set<number>();
+  #view: View | undefined;
+  #ended = false;
+
+  constructor(part: number, send: (message: ToBrowser) => void, sendOutput: (frame: Buffer) => void) {
+    this.#part = part;
+    this.#send = send;
+    this.#sendOutput = sendOutput;
+  }
+
+  /** The session shows itself through this view from now on. */
+  shownBy(view: View): void {
+    if (this.#ended) view.end();
+    else this.#view = view;
+  }
+
+  has(terminal: number): boolean {
+    return this.#terminals.has(terminal);
+  }
+
+  drawn(terminal: number, bytes: number): void {
+    this.#view?.drawn(terminal, bytes);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#view?.end();
+    this.#view = undefined;
+  }
+
+  screens(screens: readonly Screen[]): void {
+    this.#terminals.clear();
+    for (const { terminal } of screens) this.#terminals.add(terminal);
+    const terminals = screens.map(({ terminal, host, user, cols, rows, bytes, ended }) => {
+      return { terminal, host, user, cols, rows, screen: Buffer.from(bytes, "latin1").toString("base64"), ended };
+    });
+    this.#tell({ type: "screens", part: this.#part, terminals });
+  }
+
+  output(terminal: number, bytes: string): void {
+    if (this.#ended) return;
+    const frame = Buffer.allocUnsafe(bytes.length + 2);
+    frame[0] = this.#part;
+    frame[1] = terminal;
+    frame.write(bytes, 2, "latin1");
+    this.#sendOutput(frame);
+  }
+
+  opened(terminal: number, host: string, user: string, cols: number, rows: number): void {
+    this.#terminals.add(terminal);
+    this.#tell({ type: "opened", part: this.#part, terminal, host, user, cols, rows });
+  }
+
+  resized(terminal: number, cols: number, rows: number): void {
+    this.#tell({ type: "resized", part: this.#part, terminal, cols, rows });
+  }
+
+  ended(terminal: number, status: number): void {
+    this.#tell({ type: "ended", part: this.#part, terminal, status });
+  }
+
+  gone(terminal: number): void {
+    this.#terminals.delete(terminal);
+    this.#tell({ type: "closed", part: this.#part, terminal });
+  }
+
+  rebuilding(state: "working" | "failed", message: string): void {
+    this.#tell({ type: "rebuilding", part: this.#part, state, message });
+  }
+
+  refused(code: string, message: string): void {
+    this.#tell({ type: "error", code, message });
+  }
+
+  #tell(message: ToBrowser): void {
+    if (!this.#ended) this.#send(message);
+  }
+}

@@ -1,0 +1,299 @@
+import { grade } from "../../../grader/index.ts";
+import type { Report } from "../../../grader/index.ts";
+import type { PlacedLab } from "../../../labs/index.ts";
+import type { Bytes, JournalEntry, Time, WallTimer } from "../../sim/kernel/index.ts";
+import { exitCode } from "../../sim/host/index.ts";
+import type { World } from "../../sim/world/index.ts";
+import type { FromWorker, Screen } from "../protocol/index.ts";
+import { SessionClock, type Driven } from "./clock.ts";
+import { reportBug } from "./report-bug.ts";
+import { Refused } from "./refused.ts";
+import { SessionTerminal } from "./session-terminal.ts";
+
+const MOST_TERMINALS = 12;
+/** Terminals are told apart by a byte on the wire. */
+const LAST_TERMINAL = 255;
+/** What may wait to be typed into a terminal. */
+const MOST_TYPED = 8 * 1024 * 1024;
+
+export interface SessionOptions {
+  readonly name: string;
+  readonly placed: PlacedLab;
+  readonly world: World;
+  readonly wall: WallTimer;
+  readonly post: (message: FromWorker) => void;
+  /** Hears of bugs in the simulation. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Something that takes effect when the world is calm, and since when it waits for that. */
+interface Action {
+  readonly since: Time;
+  run(): void;
+}
+
+/** One learner's world with its terminals, on the wall clock. What comes of it is posted. */
+export class Session implements Driven {
+  readonly #options: SessionOptions;
+  readonly #world: World;
+  readonly #clock: SessionClock;
+  readonly #terminals = new Map<number, SessionTerminal>();
+  #actions: Action[] = [];
+  #opening = 0;
+  /** Number of the journal's first entry that was made here. */
+  #journaled = 0;
+  #replaying = false;
+  /** Bytes of output that need not be sent, by terminal. */
+  #delivered: Readonly<Record<string, number>> = {};
+  /** Screens are being drawn: what is printed comes behind them. */
+  #drawing = 0;
+  #closed = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#world = options.world;
+    this.#clock = new SessionClock(options.world.kernel, options.wall, this);
+  }
+
+  /** Where its terminals begin. */
+  get login(): { readonly host: string; readonly user: string } {
+    return this.#options.placed.lab.terminal;
+  }
+
+  /** The world follows the wall clock from here on. */
+  start(): void {
+    this.#clock.start();
+  }
+
+  /** Plays again what came in before. Output up to `delivered` (bytes by terminal) is not posted again. */
+  async replay(
+    journal: readonly JournalEntry[],
+    delivered: Readonly<Record<string, number>>,
+    wanted = (): boolean => true,
+  ): Promise<void> {
+    this.#replaying = true;
+    this.#delivered = delivered;
+    for (const entry of journal) {
+      await this.#clock.replay(entry.at);
+      if (!wanted()) return;
+      if (entry.step !== this.#world.kernel.steps)
+        reportBug("replay", `${entry.kind} at step ${this.#world.kernel.steps}, not ${entry.step}`);
+      this.#again(entry);
+    }
+    await this.#clock.replay(this.#world.now);
+    this.#world.kernel.journal.take();
+    this.#journaled = journal.length;
+    for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
+    this.#replaying = false;
+    // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
+    this.#delivered = {};
+  }
+
+  #again(entry: JournalEntry): void {
+    if (entry.kind === "open") {
+      try {
+        this.#open(entry.cols, entry.rows);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+      }
+      return;
+    }
+    const terminal = this.#terminals.get(entry.terminal);
+    if (!terminal) return;
+    if (entry.kind === "input") terminal.retype(entry.bytes);
+    else if (entry.kind === "resize") terminal.resize(entry.cols, entry.rows);
+    else this.#hangUp(terminal);
+  }
+
+  /** It has caught up with the wall clock, and nothing that came in waits. */
+  get resting(): boolean {
+    return this.#clock.resting && this.#drawing === 0;
+  }
+
+  // What comes in
+
+  /** Opens a terminal; `opened` hears its number when it is there, or why not. */
+  terminal(cols: number, rows: number, opened: (result: number | Refused) => void): void {
+    if (this.#terminals.size + this.#opening >= MOST_TERMINALS)
+      return opened(
+        new Refused("too-many-terminals", `A session has at most ${MOST_TERMINALS} terminals: close one first.`),
+      );
+    this.#opening++;
+    this.#act(() => {
+      this.#opening--;
+      let result: number | Refused;
+      try {
+        result = this.#open(cols, rows);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        result = error;
+      }
+      this.#postJournal();
+      opened(result);
+    });
+  }
+
+  /** Throws Refused if too much is waiting already. */
+  input(number: number, bytes: Bytes): void {
+    const terminal = this.#terminals.get(number);
+    if (!terminal) return;
+    if (terminal.backlog + bytes.length > MOST_TYPED)
+      throw new Refused(
+        "input-too-large",
+        `This input was not typed: at most ${MOST_TYPED / 1024 / 1024} MB may wait for a terminal to read them.`,
+      );
+    terminal.type(bytes, this.#options.wall.now());
+    this.#clock.resume();
+  }
+
+  resize(number: number, cols: number, rows: number): void {
+    this.#act(() => {
+      const terminal = this.#terminals.get(number);
+      if (!terminal || (terminal.screen.cols === cols && terminal.screen.rows === rows)) return;
+      this.#post(terminal);
+      terminal.resize(cols, rows);
+      this.#options.post({ kind: "resized", session: this.#options.name, terminal: number, cols, rows });
+    });
+  }
+
+  hangUp(number: number): void {
+    this.#act(() => {
+      const terminal = this.#terminals.get(number);
+      if (!terminal) return;
+      this.#hangUp(terminal);
+      this.#postJournal();
+      this.#options.post({ kind: "gone", session: this.#options.name, terminal: number });
+    });
+  }
+
+  pause(): void {
+    this.#clock.pause();
+  }
+
+  resume(): void {
+    this.#clock.resume();
+  }
+
+  /** What all terminals show. What they print from the call on is posted after `done` has heard it. */
+  async screens(done: (screens: Screen[]) => void): Promise<void> {
+    this.rested();
+    this.#drawing++;
+    try {
+      const screens: Screen[] = [];
+      const { host, user } = this.#options.placed.lab.terminal;
+      for (const { number, screen, printed, ended } of this.#terminals.values())
+        screens.push({
+          terminal: number,
+          host,
+          user,
+          cols: screen.cols,
+          rows: screen.rows,
+          bytes: await screen.render(),
+          offset: printed,
+          ended: ended ? exitCode(ended) : null,
+        });
+      if (!this.#closed) done(screens);
+    } finally {
+      this.#drawing--;
+      this.rested();
+      this.#clock.poke();
+    }
+  }
+
+  /** Grades a fork of the world; nothing happens in the world itself. */
+  grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+    return grade(this.#world, this.#options.placed.lab, { answers, hints });
+  }
+
+  /** Nothing of it is left. */
+  close(): void {
+    this.#closed = true;
+    this.#clock.close();
+    this.#actions = [];
+    this.#terminals.clear();
+  }
+
+  #act(run: () => void): void {
+    this.#actions.push({ since: this.#options.wall.now(), run });
+    this.#clock.resume();
+  }
+
+  #open(cols: number, rows: number): number {
+    const { host: name, user: userName } = this.#options.placed.lab.terminal;
+    const { host } = this.#world.hosts.machine(name);
+    const user = host.users.byName(userName);
+    if (!user) throw new Refused("internal", `Nobody can log in: ${name} has no user ${userName} any more.`);
+    let terminal: SessionTerminal;
+    try {
+      terminal = new SessionTerminal(this.#world, host, user, cols, rows);
+    } catch (error) {
+      throw new Refused("internal", `The shell of ${userName} on ${name} does not start: ${String(error)}`);
+    }
+    if (terminal.number > LAST_TERMINAL) {
+      terminal.hangUp();
+      throw new Refused("too-many-terminals", `This session has had ${LAST_TERMINAL} terminals: it can have no more.`);
+    }
+    this.#terminals.set(terminal.number, terminal);
+    return terminal.number;
+  }
+
+  #hangUp(terminal: SessionTerminal): void {
+    terminal.hangUp();
+    this.#terminals.delete(terminal.number);
+  }
+
+  // Driven by the clock
+
+  get waitingSince(): Time | undefined {
+    if (this.#drawing > 0) return undefined;
+    let since = this.#actions[0]?.since;
+    for (const { waitingSince } of this.#terminals.values())
+      if (waitingSince !== undefined && (since === undefined || waitingSince < since)) since = waitingSince;
+    return since;
+  }
+
+  apply(): void {
+    let first: SessionTerminal | undefined;
+    for (const terminal of this.#terminals.values())
+      if (terminal.waitingSince !== undefined && (!first || terminal.waitingSince < first.waitingSince!))
+        first = terminal;
+    const action = this.#actions[0];
+    if (action && (!first || action.since <= first.waitingSince!)) {
+      this.#actions.shift();
+      action.run();
+    } else first?.apply(this.#options.wall.now());
+  }
+
+  rested(): void {
+    if (this.#drawing > 0 || this.#closed) return;
+    if (!this.#replaying) this.#postJournal();
+    for (const terminal of this.#terminals.values()) this.#post(terminal);
+  }
+
+  failed(error: unknown): void {
+    this.#options.failed(error);
+  }
+
+  #postJournal(): void {
+    const { entries } = this.#world.kernel.journal.take();
+    if (entries.length === 0) return;
+    const { name: session, post } = this.#options;
+    post({ kind: "journal", session, from: this.#journaled, entries: [...entries] });
+    this.#journaled += entries.length;
+  }
+
+  /** Posts what a terminal has printed, and that it has ended. */
+  #post(terminal: SessionTerminal): void {
+    const { name: session, post } = this.#options;
+    const { number } = terminal;
+    const from = terminal.printed;
+    const bytes = terminal.takeOutput();
+    const known = Math.max(0, (this.#delivered[number] ?? 0) - from);
+    if (bytes.length > known)
+      post({ kind: "output", session, terminal: number, offset: from + known, bytes: bytes.slice(known) });
+    if (terminal.ended && !terminal.told && !this.#replaying) {
+      terminal.told = true;
+      post({ kind: "ended", session, terminal: number, status: exitCode(terminal.ended) });
+    }
+  }
+}

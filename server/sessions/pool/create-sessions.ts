@@ -1,0 +1,246 @@
+import type { Report } from "../../../grader/result.ts";
+import type { FromWorker, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
+import type { Clock } from "./clock.ts";
+import { Crew } from "./crew.ts";
+import type { Logger } from "./logger.ts";
+import { SessionError, type Sessions, type View, type Viewer } from "./pool.ts";
+import type { Spawn } from "./port.ts";
+import type { PooledWorker } from "./pooled-worker.ts";
+import { Rebuilder } from "./rebuilder.ts";
+import type { SessionLog } from "./session-log.ts";
+import { Session, type SessionState } from "./session.ts";
+
+/** A session that failed is tried again when somebody looks at it after so many milliseconds. */
+const TRY_AGAIN = 30_000;
+
+export interface PoolOptions {
+  /** How many workers there are usually, besides the spare one. */
+  readonly workers: number;
+  readonly spawn: Spawn;
+  readonly log: SessionLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createSessions(options: PoolOptions): Sessions {
+  return new Pool(options);
+}
+
+class Pool implements Sessions {
+  readonly #options: PoolOptions;
+  readonly #crew: Crew;
+  readonly #rebuilder: Rebuilder;
+  readonly #sessions = new Map<string, Session>();
+  readonly #closed = new Set<string>();
+  #stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    const { workers, spawn, clock, logger, log } = options;
+    this.#crew = new Crew(workers, spawn, clock, logger, {
+      message: (worker, message) => this.#take(worker, message),
+      gone: (worker, reason) => this.#gone(worker, reason),
+    });
+    this.#rebuilder = new Rebuilder(this.#crew, log, logger);
+  }
+
+  async catalogue(): Promise<LabCatalogue> {
+    const answer = await this.#askAnyone((request) => ({ kind: "catalogue", request }));
+    if (answer.kind !== "catalogue") throw unexpected(answer);
+    return answer.catalogue;
+  }
+
+  async open(id: string, lab: string, seed: number): Promise<{ text: LabText; snapshot: Uint8Array }> {
+    if (this.#sessions.has(id) || this.#closed.has(id)) throw new SessionError("internal", `'${id}' exists already.`);
+    const session = this.#add(id, "opening");
+    try {
+      const answer = await this.#askAnyone((request) => ({ kind: "open", request, session: id, lab, seed }), session);
+      if (answer.kind !== "opened") throw unexpected(answer);
+      if (session.state === "closed") throw new SessionError("unknown-session", "The session was closed.");
+      return { text: answer.lab, snapshot: answer.snapshot };
+    } catch (error) {
+      this.close(id);
+      throw error;
+    }
+  }
+
+  view(id: string, viewer: Viewer): View {
+    const session = this.#find(id);
+    const seat = session.audience.add(viewer);
+    if (session.state === "live") session.screens(seat);
+    else if (session.state === "rebuilding") viewer.rebuilding("working", "Your cluster is being built again.");
+    else if (session.state === "lost") this.#rebuilder.want(session);
+    else if (session.state === "failed") this.#viewFailed(session, viewer);
+    return {
+      drawn: (terminal, bytes) => session.audience.drawn(seat, terminal, bytes),
+      end: () => session.audience.remove(seat),
+    };
+  }
+
+  terminal(id: string, cols: number, rows: number): Promise<number> {
+    const session = this.#find(id);
+    return new Promise((resolve, reject) => {
+      session.ask({
+        make: (request) => ({ kind: "terminal", request, session: id, cols, rows }),
+        answered: (message) => {
+          if (message.kind !== "terminal") return reject(unexpected(message));
+          const { terminal, host, user } = message;
+          session.opened(terminal);
+          session.audience.tell((viewer) => viewer.opened(terminal, host, user, cols, rows));
+          resolve(terminal);
+        },
+        failed: reject,
+        settled: () => {
+          const terminal = session.openedUnanswered();
+          if (terminal !== undefined) resolve(terminal);
+          return terminal !== undefined;
+        },
+        repeats: 1,
+      });
+    });
+  }
+
+  input(session: string, terminal: number, bytes: string): void {
+    this.#find(session).type({ kind: "input", session, terminal, bytes });
+  }
+
+  resize(session: string, terminal: number, cols: number, rows: number): void {
+    this.#find(session).type({ kind: "resize", session, terminal, cols, rows });
+  }
+
+  hangUp(session: string, terminal: number): void {
+    this.#find(session).type({ kind: "hang-up", session, terminal });
+  }
+
+  grade(id: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+    const session = this.#find(id);
+    return new Promise((resolve, reject) => {
+      session.ask({
+        make: (request) => ({ kind: "grade", request, session: id, answers: { ...answers }, hints }),
+        answered: (message) => (message.kind === "graded" ? resolve(message.report) : reject(unexpected(message))),
+        failed: reject,
+        repeats: 1,
+      });
+    });
+  }
+
+  close(id: string): void {
+    this.#closed.add(id);
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    this.#sessions.delete(id);
+    this.#rebuilder.forget(session);
+    const { worker } = session;
+    session.fail("closed", new SessionError("unknown-session", "The session was closed."));
+    if (worker === undefined || worker.dead) return;
+    worker.forget(session);
+    worker.post({ kind: "close", session: id });
+    this.#crew.retire(worker);
+    this.#rebuilder.pump();
+  }
+
+  health(): ReturnType<Sessions["health"]> {
+    return this.#crew.all.map(({ number, warm, sessions, heap }) => ({
+      worker: number,
+      warm,
+      sessions: sessions.size,
+      heap,
+    }));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#crew.stop();
+    const error = new SessionError("internal", "The server is stopping. Everything is kept; go on when it is back.");
+    for (const session of this.#sessions.values()) session.fail("lost", error);
+    this.#sessions.clear();
+    await Promise.resolve();
+  }
+
+  /** A session that is not known was opened before the server started; whether the log knows it is seen when it is used. */
+  #find(id: string): Session {
+    if (this.#stopped) throw new SessionError("internal", "The server is stopping.");
+    const session = this.#sessions.get(id);
+    if (session !== undefined) return session;
+    if (this.#closed.has(id)) throw new SessionError("unknown-session", "The session was closed.");
+    return this.#add(id, "lost");
+  }
+
+  #add(id: string, state: SessionState): Session {
+    const { log, clock, logger } = this.#options;
+    const rebuild = (lost: Session): void => this.#rebuilder.want(lost);
+    const session = new Session(id, state, { log, clock, logger, rebuild });
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  #viewFailed(session: Session, viewer: Viewer): void {
+    const { error, at } = session.failure!;
+    if (this.#options.clock.now() - at < TRY_AGAIN) return viewer.rebuilding("failed", error.message);
+    session.plan = "alone";
+    this.#rebuilder.want(session);
+  }
+
+  /** Asks whichever worker has the fewest sessions; `opening` is placed there. Another one is asked if that one dies. */
+  #askAnyone(make: (request: number) => ToWorker, opening?: Session): Promise<FromWorker> {
+    return new Promise((resolve, reject) => {
+      const ask = (repeats: number): void => {
+        const worker = this.#stopped ? undefined : this.#crew.place();
+        if (worker === undefined) {
+          const why = this.#stopped ? "The server is stopping." : `No worker runs: ${this.#crew.trouble}.`;
+          return reject(new SessionError("not-answering", why));
+        }
+        if (opening !== undefined) {
+          opening.worker = worker;
+          worker.sessions.add(opening);
+        }
+        worker.ask(make, {
+          answered: (message) => {
+            if (message.kind === "error") return reject(new SessionError(message.code, message.message));
+            if (opening?.state === "opening") opening.live(worker);
+            resolve(message);
+          },
+          session: opening,
+          lost: () => {
+            if (opening?.state !== "closed" && repeats > 0) ask(repeats - 1);
+            else reject(new SessionError("not-answering", "The worker ended, twice."));
+          },
+        });
+      };
+      ask(1);
+    });
+  }
+
+  #take(worker: PooledWorker, message: FromWorker): void {
+    if (message.kind === "warm") {
+      this.#crew.isWarm();
+      return this.#rebuilder.pump();
+    }
+    const id = "session" in message ? message.session : undefined;
+    const session = id === undefined ? undefined : this.#sessions.get(id);
+    if (session !== undefined && session.worker === worker) session.take(message);
+    else if (message.kind === "error") {
+      this.#options.logger.error({ worker: worker.number, code: message.code }, message.message);
+    }
+  }
+
+  #gone(worker: PooledWorker, reason: string): void {
+    const { logger } = this.#options;
+    this.#crew.remove(worker, reason);
+    if (this.#stopped) return worker.abandon();
+    logger.warn({ worker: worker.number, sessions: worker.sessions.size, reason }, "a worker is gone");
+    const { restoring } = worker;
+    worker.abandon();
+    for (const session of worker.sessions) {
+      // One that is being opened has been placed elsewhere, one that was being restored has been queued.
+      if (session.worker !== worker || session.state !== "live") continue;
+      session.workerDied(restoring === undefined);
+      if (session.needed) this.#rebuilder.want(session);
+    }
+    this.#rebuilder.pump();
+  }
+}
+
+function unexpected(message: FromWorker): SessionError {
+  return new SessionError("internal", `A worker answered with '${message.kind}'.`);
+}

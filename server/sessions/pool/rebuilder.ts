@@ -1,0 +1,188 @@
+import type { JournalEntry } from "../protocol/index.ts";
+import { APART, type Crew } from "./crew.ts";
+import type { Logger } from "./logger.ts";
+import { SessionError } from "./pool.ts";
+import type { PooledWorker } from "./pooled-worker.ts";
+import type { SessionLog, SessionSource } from "./session-log.ts";
+import type { RebuildPlan, Session } from "./session.ts";
+
+const WORKING = "Your cluster is being built again, with everything that you did. This takes a moment.";
+const KEPT = "Your answers and notes are safe, and everything that you did is kept.";
+
+/**
+ * Builds sessions again from the log. One at a time in each worker, quiet ones first, so that a session whose rebuild
+ * ends its worker is known. Such a session goes alone into a worker, then once more without its last input, then it has
+ * failed. Sessions under which several workers have died lately live apart, whoever of them it was.
+ */
+export class Rebuilder {
+  readonly #crew: Crew;
+  readonly #log: SessionLog;
+  readonly #logger: Logger;
+  readonly #queue = new Set<Session>();
+
+  constructor(crew: Crew, log: SessionLog, logger: Logger) {
+    this.#crew = crew;
+    this.#log = log;
+    this.#logger = logger;
+  }
+
+  /** Queues a session that is lost and needed. */
+  want(session: Session): void {
+    session.state = "rebuilding";
+    session.audience.interrupted("working", WORKING);
+    this.#queue.add(session);
+    this.pump();
+  }
+
+  forget(session: Session): void {
+    this.#queue.delete(session);
+  }
+
+  /** Starts what can be started: called when something is queued, a worker is free, or there is a new one. */
+  pump(): void {
+    const order = [...this.#queue].sort((a, b) => weight(a) - weight(b));
+    for (const session of order) {
+      const free = isApart(session)
+        ? this.#calmBefore(session)
+          ? undefined
+          : this.#crew.placeAlone()
+        : this.#crew.place((worker) => worker.restoring === undefined);
+      if (free === undefined || free.restoring !== undefined) continue;
+      this.#queue.delete(session);
+      void this.#start(session, free);
+    }
+  }
+
+  /** Sessions that can be trusted come before those that cannot. */
+  #calmBefore(session: Session): boolean {
+    const under = this.#crew.all.map((worker) => worker.restoring).filter((other) => other !== undefined);
+    return [...this.#queue, ...under].some((other) => other !== session && !isApart(other));
+  }
+
+  async #start(session: Session, worker: PooledWorker): Promise<void> {
+    worker.restoring = session;
+    worker.sessions.add(session);
+    session.worker = worker;
+    const source = await this.#read(session);
+    if (source === undefined || worker.dead || session.state !== "rebuilding" || session.worker !== worker) {
+      return this.#leave(session, worker);
+    }
+    const left = session.plan === "without-last-input" ? lastInput(source.journal) : undefined;
+    const journal = left === undefined ? source.journal : source.journal.with(left.index, left.blank);
+    this.#logger.info({ session: session.id, worker: worker.number, plan: session.plan }, "a session is built again");
+    const alone = worker.sessions.size === 1;
+    worker.ask(
+      (request) => ({
+        kind: "restore",
+        request,
+        session: session.id,
+        lab: source.lab,
+        seed: source.seed,
+        snapshot: source.snapshot as Uint8Array<ArrayBuffer>,
+        journal: [...journal],
+        // Without an input the session prints something else from there on: all of it counts.
+        delivered: left === undefined ? { ...source.delivered } : {},
+      }),
+      {
+        answered: (message) => {
+          if (worker.restoring === session) worker.restoring = undefined;
+          if (message.kind === "error") {
+            worker.post({ kind: "close", session: session.id });
+            this.#failed(session, worker, message.code, message.message);
+          } else this.#restored(session, worker, left);
+          this.pump();
+        },
+        session,
+        lost: () => {
+          if (session.state === "closed") return;
+          this.#next(session, nextPlan(session.plan, alone, source.journal), "It ended its worker each time.");
+        },
+      },
+    );
+  }
+
+  async #read(session: Session): Promise<SessionSource | undefined> {
+    let source: SessionSource | undefined;
+    try {
+      source = await this.#log.source(session.id);
+    } catch (error) {
+      this.#logger.error({ session: session.id, err: error }, "a session's log cannot be read");
+      const words = `What your cluster is built from cannot be read from the disk. Nothing of it is lost; try again.`;
+      if (session.state === "rebuilding") session.fail("lost", new SessionError("internal", words));
+      return undefined;
+    }
+    if (source === undefined && session.state === "rebuilding") {
+      session.fail("failed", new SessionError("unknown-session", `There is no session '${session.id}'.`));
+    }
+    return source;
+  }
+
+  /** The rebuild was not begun: it failed, or the session or the worker went away meanwhile. */
+  #leave(session: Session, worker: PooledWorker): void {
+    worker.sessions.delete(session);
+    if (worker.restoring === session) worker.restoring = undefined;
+    if (session.state === "rebuilding" && worker.dead) this.#queue.add(session);
+    this.pump();
+  }
+
+  #restored(session: Session, worker: PooledWorker, left: LeftOut | undefined): void {
+    // From now on the journal says what the session is.
+    if (left !== undefined) this.#log.journal(session.id, left.index, [left.blank]);
+    session.suspect = false;
+    session.live(worker);
+    if (left === undefined) return;
+    const words = "Your last input made the cluster fail and was left out. Everything before it is there.";
+    session.audience.tellAll((viewer) => viewer.refused("input-left-out", words));
+  }
+
+  /** The worker is well and says that it cannot. */
+  #failed(session: Session, worker: PooledWorker, code: SessionError["code"], message: string): void {
+    worker.sessions.delete(session);
+    const again = code === "internal" && session.plan !== "without-last-input";
+    this.#next(session, again ? "without-last-input" : undefined, message, code);
+  }
+
+  #next(
+    session: Session,
+    plan: RebuildPlan | undefined,
+    why: string,
+    code: SessionError["code"] = "not-answering",
+  ): void {
+    this.#logger.warn({ session: session.id, plan: session.plan, next: plan }, "a session could not be built again");
+    session.worker = undefined;
+    if (plan === undefined) {
+      session.fail("failed", new SessionError(code, `Your cluster could not be built again. ${why} ${KEPT}`));
+    } else {
+      session.plan = plan;
+      session.state = "rebuilding";
+      this.#queue.add(session);
+    }
+  }
+}
+
+interface LeftOut {
+  readonly index: number;
+  readonly blank: JournalEntry;
+}
+
+/** The last input, with nothing typed: the entries after it keep their numbers. */
+function lastInput(journal: readonly JournalEntry[]): LeftOut | undefined {
+  const index = journal.findLastIndex((entry) => entry.kind === "input" && entry.bytes !== "");
+  const entry = journal[index];
+  return entry?.kind === "input" ? { index, blank: { ...entry, bytes: "" } } : undefined;
+}
+
+/** After a rebuild that ended its worker. If others were in that worker, it may have been one of them. */
+function nextPlan(plan: RebuildPlan, alone: boolean, journal: readonly JournalEntry[]): RebuildPlan | undefined {
+  if (plan === "without-last-input") return undefined;
+  if (plan === "together" && !alone) return "alone";
+  return lastInput(journal) === undefined ? undefined : "without-last-input";
+}
+
+function isApart(session: Session): boolean {
+  return session.plan !== "together" || session.deaths >= APART;
+}
+
+function weight(session: Session): number {
+  return (isApart(session) ? 100 : 0) + session.deaths * 2 + (session.suspect ? 1 : 0);
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from "react";
+import { Button, Icon } from "../../ui/index.ts";
+import type { Desk } from "../desk.ts";
+
+/** What somebody must know while working, across the page: a dead line, a full disk. */
+export function Banners({ desk }: { readonly desk: Desk }) {
+  const { connection, storage } = useSyncExternalStore(desk.subscribe, () => desk.terminals.state);
+  return (
+    <div className="banners">
+      {connection.is === "lost" ? (
+        <div className="banner" role="status">
+          <Icon name="gone" />
+          <p>The connection is gone. Your cluster and clock go on; reconnecting (try {connection.attempt})…</p>
+          <Button size="small" onPress={() => desk.terminals.connection.wake()}>
+            Try now
+          </Button>
+        </div>
+      ) : null}
+      {connection.is === "refused" ? (
+        <div className="banner" role="alert">
+          <Icon name="gone" />
+          <p>The server closed the terminals: {connection.reason || "it gave no reason."}</p>
+          <Button size="small" onPress={() => location.reload()}>
+            Reload
+          </Button>
+        </div>
+      ) : null}
+      {storage === undefined ? null : (
+        <div className="banner" role="alert">
+          <Icon name="warn" />
+          <p>{storage}</p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState } from "react";
+import type { AttemptView } from "../../../server/sessions/protocol/index.ts";
+import { announce, Clock, toast } from "../../ui/index.ts";
+import { recall, remember } from "../kept/index.ts";
+import { endOf, lastOf, type ServerClock, warning } from "./clock.ts";
+
+const HIDDEN = "drydock.clock-hidden";
+
+export interface AttemptClockProps {
+  readonly attempt: AttemptView;
+  readonly clock: ServerClock;
+  /** An exam's time is up. */
+  readonly onEnd: () => void;
+}
+
+/** The attempt's time by the server's clock, and its warnings in words. */
+export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
+  const [now, setNow] = useState(() => clock.now());
+  const [hidden, setHidden] = useState(() => recall(HIDDEN) === true);
+  const before = useRef(now);
+  const ms = endOf(attempt) - now;
+
+  useEffect(() => {
+    if (attempt.state !== "open") return;
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = (): void => {
+      const now = clock.now();
+      setNow(now);
+      const words = warning(attempt, before.current, now);
+      before.current = now;
+      if (words) {
+        announce(words);
+        toast({ kind: "warn", title: words });
+        if (attempt.kind === "exam" && now >= endOf(attempt)) onEnd();
+      }
+      const left = endOf(attempt) - now;
+      timer = setTimeout(tick, (((left % 1000) + 1000) % 1000) + 5);
+    };
+    tick();
+    return () => clearTimeout(timer);
+  }, [attempt, clock, onEnd]);
+
+  return (
+    <div className="attempt-clock">
+      <Clock
+        ms={ms}
+        lastMs={lastOf(attempt)}
+        hidden={hidden}
+        onToggle={() => {
+          remember(HIDDEN, !hidden);
+          setHidden(!hidden);
+        }}
+      />
+      {ms <= 0 && !hidden ? (
+        <span className="clock-over">{attempt.kind === "lab" ? "over time" : "time is up"}</span>
+      ) : null}
+    </div>
+  );
+}

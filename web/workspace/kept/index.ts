@@ -1,0 +1,3 @@
+export { Kept, type KeptText } from "./kept.ts";
+export { KeptTexts } from "./kept-texts.ts";
+export { memoryKey, recall, remember } from "./memory.ts";

@@ -1,0 +1,33 @@
+import type { TerminalRow, TerminalsState } from "./terminals.ts";
+
+export interface StatusLineProps {
+  readonly state: TerminalsState;
+  readonly row: TerminalRow | undefined;
+  readonly where: { readonly host: string; readonly user: string } | undefined;
+}
+
+/** Where the terminal is, how large, and what became of what was typed. */
+export function StatusLine({ state, row, where }: StatusLineProps) {
+  return (
+    <div className="status-line">
+      <span className="status-unsent" role="status">
+        {state.unsent ? "What you typed was not sent: the terminal is not connected." : ""}
+      </span>
+      {row && where ? (
+        <>
+          <span>
+            {where.user}@{where.host}
+          </span>
+          <span>
+            <span className="only-read">Size: </span>
+            {row.size.cols}×{row.size.rows}
+            {row.follows ? " (another window's size)" : ""}
+          </span>
+        </>
+      ) : null}
+      <span className="status-keys">
+        <kbd>Ctrl</kbd>+<kbd>Alt</kbd>+<kbd>←</kbd> to the task · <kbd>F6</kbd> next region
+      </span>
+    </div>
+  );
+}

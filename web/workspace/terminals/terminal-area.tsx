@@ -1,0 +1,217 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import {
+  Button,
+  Icon,
+  Loading,
+  MenuButton,
+  MenuItem,
+  Notice,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  Tooltip,
+} from "../../ui/index.ts";
+import type { Desk } from "../desk.ts";
+import { frontTab, terminalsIn, type Tab as LayoutTab } from "../layout/layout.ts";
+import { PasteDialog, type PasteRequest } from "./paste-dialog.tsx";
+import { SplitView } from "./split-view.tsx";
+import { StatusLine } from "./status-line.tsx";
+import { TerminalPane } from "./terminal-pane.tsx";
+import type { PartTerminals } from "./terminals.ts";
+
+/** The terminals of a part: tabs, splits, what can be done with them, and the line below that says where one is. */
+export function TerminalArea({ desk, part }: { readonly desk: Desk; readonly part: number }) {
+  useSyncExternalStore(desk.subscribe, () => desk.version);
+  const { state } = desk.terminals;
+  const here = desk.terminals.part(part);
+  const [paste, setPaste] = useState<PasteRequest>();
+  useEffect(() => desk.onPaste(setPaste), [desk]);
+  const front = frontTab(here.layout);
+  const idle = state.connection.is !== "open" || here.state !== "here";
+  const row = here.terminals.find(({ terminal }) => terminal === front?.focus);
+
+  return (
+    <section className="terminals" aria-label="Terminals" data-region="terminals">
+      {here.terminals.length > 0 ? (
+        <Tabs
+          className="terminal-tabs"
+          selectedKey={here.layout.front}
+          onSelectionChange={(key) => desk.bringToFront(part, Number(key))}
+        >
+          <div className="terminal-bar">
+            <TabList aria-label="Terminals">
+              {here.layout.tabs.map((tab) => (
+                <Tab key={tab.id} id={tab.id}>
+                  <span
+                    className="terminal-tab-name"
+                    onClick={(event) => {
+                      if (event.detail > 0) desk.focusLater(part, tab.focus);
+                    }}
+                  >
+                    {nameOf(desk, part, here, tab)}
+                  </span>
+                </Tab>
+              ))}
+            </TabList>
+            <Tooltip words="New terminal">
+              <Button look="quiet" size="small" aria-label="New terminal" onPress={() => desk.open(part, "tab")}>
+                <Icon name="plus" size={14} />
+              </Button>
+            </Tooltip>
+            <span className="terminal-bar-gap" />
+            {front ? <Actions desk={desk} part={part} terminal={front.focus} /> : null}
+          </div>
+          {here.layout.tabs.map((tab) => (
+            <TabPanel key={tab.id} id={tab.id} className="terminal-panel">
+              <SplitView
+                tree={tab.tree}
+                onShare={(at, percent) => desk.terminals.share(part, at, percent)}
+                pane={(terminal) => {
+                  const row = here.terminals.find((row) => row.terminal === terminal);
+                  return row ? <TerminalPane key={terminal} desk={desk} part={part} row={row} idle={idle} /> : null;
+                }}
+              />
+            </TabPanel>
+          ))}
+        </Tabs>
+      ) : (
+        <div className="terminals-none">
+          <Nothing desk={desk} part={part} here={here} />
+        </div>
+      )}
+      {here.terminals.length > 0 && (here.state === "rebuilding" || here.state === "failed") ? (
+        <div className="terminals-over">
+          <Rebuilding desk={desk} part={part} here={here} />
+        </div>
+      ) : null}
+      <StatusLine state={state} row={row} where={row ? desk.placeOf(part, row) : undefined} />
+      {paste ? <PasteDialog request={paste} onDone={() => setPaste(undefined)} /> : null}
+    </section>
+  );
+}
+
+function Actions({ desk, part, terminal }: { readonly desk: Desk; readonly part: number; readonly terminal: number }) {
+  const readAloud = useSyncExternalStore(desk.subscribe, () => desk.readAloud);
+  const aloud = new Set(readAloud ? ["aloud"] : []);
+  return (
+    <div className="terminal-actions" role="group" aria-label="This terminal">
+      <Tooltip words="Split to the right">
+        <Button
+          look="quiet"
+          size="small"
+          aria-label="Split to the right"
+          onPress={() => desk.open(part, { beside: terminal, to: "right" })}
+        >
+          <SplitIcon d="M2 3h12v10H2zM8 3v10" />
+        </Button>
+      </Tooltip>
+      <Tooltip words="Split below">
+        <Button
+          look="quiet"
+          size="small"
+          aria-label="Split below"
+          onPress={() => desk.open(part, { beside: terminal, to: "down" })}
+        >
+          <SplitIcon d="M2 3h12v10H2zM2 8h12" />
+        </Button>
+      </Tooltip>
+      <MenuButton
+        aria-label="More for this terminal"
+        button={
+          <Button look="quiet" size="small" aria-label="More for this terminal">
+            <Icon name="menu" size={14} />
+          </Button>
+        }
+        selectionMode="multiple"
+        selectedKeys={aloud}
+        onAction={(key) => {
+          if (key === "find") setTimeout(() => desk.find(part, terminal));
+          if (key === "aloud") desk.setReadAloud(!readAloud);
+        }}
+      >
+        <MenuItem id="find" textValue="Find">
+          Find… (Ctrl+Shift+F)
+        </MenuItem>
+        <MenuItem id="aloud" textValue="Screen reader mode">
+          Screen reader mode
+        </MenuItem>
+      </MenuButton>
+      <Tooltip words="Close this terminal">
+        <Button look="quiet" size="small" aria-label="Close this terminal" onPress={() => desk.close(part, terminal)}>
+          <Icon name="close" size={14} />
+        </Button>
+      </Tooltip>
+    </div>
+  );
+}
+
+function Nothing({ desk, part, here }: { readonly desk: Desk; readonly part: number; readonly here: PartTerminals }) {
+  if (here.state === "waiting") return <Loading what="the terminal" />;
+  if (here.state !== "here") return <Rebuilding desk={desk} part={part} here={here} />;
+  return (
+    <Notice
+      kind="info"
+      title="No terminal is open."
+      action={<Button onPress={() => desk.open(part, "tab")}>New terminal</Button>}
+    >
+      Your cluster goes on.
+    </Notice>
+  );
+}
+
+function Rebuilding({
+  desk,
+  part,
+  here,
+}: {
+  readonly desk: Desk;
+  readonly part: number;
+  readonly here: PartTerminals;
+}) {
+  if (here.state === "rebuilding")
+    return (
+      <Notice kind="warn" title="Your cluster is being built again.">
+        {here.message} What you typed before is kept; your clock goes on. Wait a moment before you type.
+      </Notice>
+    );
+  return (
+    <Notice
+      kind="fail"
+      title="This cluster could not be built."
+      action={<Button onPress={() => desk.terminals.retry(part)}>Try again</Button>}
+    >
+      {here.message} Your answers and notes are safe.
+    </Notice>
+  );
+}
+
+function nameOf(desk: Desk, part: number, here: PartTerminals, tab: LayoutTab): string {
+  const inTab = terminalsIn(tab.tree);
+  const row = here.terminals.find(({ terminal }) => terminal === tab.focus);
+  const name = row ? desk.placeOf(part, row).host : "terminal";
+  const others = here.layout.tabs.filter(({ id }) => id !== tab.id).flatMap(({ tree }) => terminalsIn(tree));
+  const alike = others.some((other) => {
+    const row = here.terminals.find(({ terminal }) => terminal === other);
+    return row && desk.placeOf(part, row).host === name;
+  });
+  return `${name}${alike ? ` ${tab.focus}` : ""}${inTab.length > 1 ? ` +${inTab.length - 1}` : ""}`;
+}
+
+function SplitIcon({ d }: { readonly d: string }) {
+  return (
+    <svg
+      className="icon"
+      width="14"
+      height="14"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={d} />
+    </svg>
+  );
+}

@@ -1,0 +1,212 @@
+import { ClipboardAddon } from "@xterm/addon-clipboard";
+import { FitAddon } from "@xterm/addon-fit";
+import { type ISearchOptions, SearchAddon } from "@xterm/addon-search";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { WebglAddon } from "@xterm/addon-webgl";
+import { Terminal } from "@xterm/xterm";
+import "@xterm/xterm/css/xterm.css";
+import { copyText } from "../../ui/index.ts";
+import type { TerminalTheme } from "../../theme/index.ts";
+import { judgePaste, type PasteVerdict } from "./paste.ts";
+import type { Size } from "./size.ts";
+import type { Screen } from "./terminals.ts";
+
+export interface ScreenLook {
+  readonly theme: TerminalTheme;
+  /** Lines are written for screen readers too. */
+  readonly readAloud: boolean;
+}
+
+export interface ScreenEvents {
+  typed(bytes: Uint8Array): void;
+  focused(): void;
+  /** A paste that does not go through by itself. `paste` pastes it. */
+  paste(verdict: Exclude<PasteVerdict, { is: "fine" }>, paste: () => void): void;
+  find(): void;
+  titled(title: string): void;
+}
+
+/** A hidden terminal keeps its drawing for so long, since moving it to another pane hides it for a moment. */
+const LINGER = 1000;
+const FULL_RESET = "\u001bc";
+const utf8 = new TextEncoder();
+
+/** One terminal drawn by xterm. It lives as long as its terminal, in whichever pane shows it, and keeps what scrolled by. */
+export class XtermScreen implements Screen {
+  readonly element: HTMLElement;
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  #webgl: WebglAddon | undefined;
+  #webglFails = false;
+  #opened = false;
+  #pasting = false;
+  #linger: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(size: Size, look: ScreenLook, events: ScreenEvents) {
+    this.element = document.createElement("div");
+    this.element.className = "screen";
+    this.#terminal = new Terminal({
+      ...size,
+      ...lookOptions(look),
+      fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
+      // Cells are whole pixels: at this size a character is 8.04 wide, so nothing is squeezed.
+      fontSize: 13.4,
+      lineHeight: 1.2,
+      fontWeightBold: 650,
+      scrollback: 5000,
+      cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      cursorInactiveStyle: "outline",
+      minimumContrastRatio: 4.5,
+      macOptionIsMeta: true,
+      allowProposedApi: true,
+    });
+    this.#terminal.loadAddon(this.#fit);
+    this.#terminal.loadAddon(this.#search);
+    this.#terminal.loadAddon(new WebLinksAddon(openLink));
+    // Programs may put text on the clipboard (OSC 52), and never read it.
+    this.#terminal.loadAddon(
+      new ClipboardAddon(undefined, { readText: () => "", writeText: async (_, text) => void (await copyText(text)) }),
+    );
+    this.#terminal.onData((text) => {
+      // Replies to programs (where is the cursor?) come from the browser in which somebody works, not from each.
+      if (this.#pasting || this.#hasFocus()) events.typed(utf8.encode(text));
+    });
+    this.#terminal.onBinary((bytes) => events.typed(Uint8Array.from(bytes, (char) => char.charCodeAt(0))));
+    this.#terminal.onTitleChange((title) => events.titled(title));
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event, events));
+    this.element.addEventListener("focusin", () => events.focused());
+    this.element.addEventListener("paste", (event) => this.#pasted(event, events), { capture: true });
+  }
+
+  write(bytes: Uint8Array, drawn: () => void): void {
+    this.#terminal.write(bytes, drawn);
+  }
+
+  replace(bytes: Uint8Array): void {
+    // In order with what is still waiting to be drawn, as `reset()` would not be.
+    this.#terminal.write(FULL_RESET);
+    this.#terminal.write(bytes);
+  }
+
+  resize({ cols, rows }: Size): void {
+    if (this.#terminal.cols !== cols || this.#terminal.rows !== rows) this.#terminal.resize(cols, rows);
+  }
+
+  look(look: ScreenLook): void {
+    this.#terminal.options = lookOptions(look);
+  }
+
+  /** Shows the terminal in a pane. */
+  mount(pane: HTMLElement): void {
+    clearTimeout(this.#linger);
+    pane.append(this.element);
+    if (!this.#opened) this.#terminal.open(this.element);
+    this.#opened = true;
+    this.#startWebgl();
+  }
+
+  unmount(): void {
+    this.element.remove();
+    this.#linger = setTimeout(() => this.#stopWebgl(), LINGER);
+  }
+
+  /** What the pane has room for; undefined while it has no place or the font is not measured. */
+  room(): Size | undefined {
+    const room = this.#fit.proposeDimensions();
+    return room && Number.isFinite(room.cols) && Number.isFinite(room.rows) ? room : undefined;
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  find(text: string, direction: "next" | "previous"): boolean {
+    return direction === "next" ? this.#search.findNext(text, FOUND) : this.#search.findPrevious(text, FOUND);
+  }
+
+  endFind(): void {
+    this.#search.clearDecorations();
+    this.#terminal.clearSelection();
+  }
+
+  /** Fonts came late: cells are measured anew. */
+  remeasure(): void {
+    const { fontFamily } = this.#terminal.options;
+    this.#terminal.options.fontFamily = "monospace";
+    this.#terminal.options.fontFamily = fontFamily!;
+    this.#webgl?.clearTextureAtlas();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#linger);
+    this.#terminal.dispose();
+    this.element.remove();
+  }
+
+  #hasFocus(): boolean {
+    return this.element.contains(document.activeElement);
+  }
+
+  /** False: the key is not the terminal's. */
+  #key(event: KeyboardEvent, events: ScreenEvents): boolean {
+    if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;
+    // The browser pastes by itself, as text.
+    if (event.code === "KeyV") return false;
+    if (event.code !== "KeyC" && event.code !== "KeyF") return true;
+    event.preventDefault();
+    if (event.type === "keydown" && event.code === "KeyF") events.find();
+    if (event.type === "keydown" && event.code === "KeyC" && this.#terminal.hasSelection())
+      void copyText(this.#terminal.getSelection()).then(() => this.focus());
+    return false;
+  }
+
+  #pasted(event: ClipboardEvent, events: ScreenEvents): void {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const verdict = judgePaste(text);
+    if (verdict.is === "fine") return;
+    event.preventDefault();
+    event.stopPropagation();
+    events.paste(verdict, () => {
+      this.#pasting = true;
+      this.#terminal.paste(text);
+      this.#pasting = false;
+    });
+  }
+
+  #startWebgl(): void {
+    if (this.#webgl || this.#webglFails) return;
+    try {
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => this.#stopWebgl());
+      this.#terminal.loadAddon(webgl);
+      this.#webgl = webgl;
+    } catch {
+      // No WebGL here: xterm draws with DOM elements.
+      this.#webglFails = true;
+    }
+  }
+
+  #stopWebgl(): void {
+    this.#webgl?.dispose();
+    this.#webgl = undefined;
+  }
+}
+
+const FOUND: ISearchOptions = {
+  decorations: {
+    matchBackground: "#8a6d1f",
+    matchOverviewRuler: "#8a6d1f",
+    activeMatchBackground: "#c2571a",
+    activeMatchColorOverviewRuler: "#c2571a",
+  },
+};
+
+function lookOptions({ theme, readAloud }: ScreenLook) {
+  return { theme: { ...theme }, screenReaderMode: readAloud };
+}
+
+/** Addresses in a terminal are opened on purpose only, since most lead into the cluster. */
+function openLink(event: MouseEvent, address: string): void {
+  if (event.ctrlKey || event.metaKey) window.open(address, "_blank", "noreferrer");
+}

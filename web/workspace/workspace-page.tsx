@@ -1,0 +1,57 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { Redirect } from "wouter";
+import { useAttempt } from "../api/index.ts";
+import { Page } from "../app/index.ts";
+import { useTheme } from "../theme/index.ts";
+import { ButtonLink, ErrorNotice, Loading } from "../ui/index.ts";
+import { Desk } from "./desk.ts";
+import { memoryKey, recall } from "./kept/index.ts";
+import { readWhere, Workspace } from "./workspace.tsx";
+
+/** The page of an open attempt. Its line to the terminals opens while the attempt is still being read. */
+export function WorkspacePage({ id }: { readonly id: string }) {
+  const client = useQueryClient();
+  const theme = useTheme();
+  const attempt = useAttempt(id);
+  const [desk, setDesk] = useState<Desk>();
+  const [wasOpen, setWasOpen] = useState(false);
+  const view = attempt.data;
+
+  useEffect(() => {
+    const desk = new Desk(id, client, theme);
+    desk.terminals.show(readWhere(recall(memoryKey(id, "where"))).part);
+    setDesk(desk);
+    return desk.start();
+    // The theme at the start; later ones are told below.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [id, client]);
+  useEffect(() => desk?.setTheme(theme), [desk, theme]);
+  // Before anything is drawn that reads it: a clock that is not set yet would warn of the end.
+  useMemo(() => {
+    if (view) desk?.clock.told(view.now, performance.now() - (Date.now() - attempt.dataUpdatedAt), 500);
+  }, [desk, view, attempt.dataUpdatedAt]);
+  useEffect(() => {
+    if (view) desk?.texts.told(view);
+  }, [desk, view]);
+  useEffect(() => {
+    if (view?.state === "open") setWasOpen(true);
+  }, [view?.state]);
+
+  if (view?.state === "graded" && !wasOpen) return <Redirect to={`/attempts/${id}/result`} replace />;
+  if (view && desk) return <Workspace desk={desk} view={view} />;
+  return (
+    <Page title="Workspace">
+      {attempt.error ? (
+        <div className="page-alone">
+          <ErrorNotice error={attempt.error} onRetry={() => void attempt.refetch()} />
+          <p className="page-alone-more">
+            <ButtonLink href="/">Open the catalogue</ButtonLink>
+          </p>
+        </div>
+      ) : (
+        <Loading what="the attempt" />
+      )}
+    </Page>
+  );
+}

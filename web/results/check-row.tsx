@@ -82,7 +82,7 @@ function Details({ result: { outcome, expected, observed, why, see, evidence } }
           <Copyable text={see} look="line" />
         </div>
       )}
-      <EvidenceList evidence={evidence} />
+      <EvidenceList evidence={evidence} passed={outcome === "pass"} />
     </div>
   );
 }

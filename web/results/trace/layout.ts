@@ -4,9 +4,9 @@ import { endsOf, firstEnds, sentEnds, type Ends } from "./headers.ts";
 import { hopLabel, type HopLabel } from "./hop-label.ts";
 import { placeOf, type Place } from "./place.ts";
 
-export const LANE = 62;
+export const LANE = 64;
 /** From a lane's top to its line. */
-const LINE = 22;
+const LINE = 20;
 const BAND = 42;
 const SLEEVE = 24;
 const GAP = 10;

@@ -45,6 +45,10 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
       </div>
       <div className="trace-scroll" ref={scroll}>
         <div className="trace-lanes" style={{ paddingTop: top }} aria-hidden="true">
+          <div className="trace-ends">
+            <span>from</span>
+            <span>to</span>
+          </div>
           {lanes.map(({ key, name: place, is }) => (
             <div key={key} className="trace-lane" style={{ height: LANE }}>
               <span className="trace-lane-name" title={place}>
@@ -104,7 +108,6 @@ function BandBox({ band: { x, width, src, dst, changed } }: { readonly band: Ban
         {src}
       </text>
       <text className="trace-band-words" x={x + 12} y={33} data-changed={changed.dst || undefined}>
-        <tspan className="trace-arrow">→ </tspan>
         {dst}
       </text>
     </g>

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, type KeyboardEvent } from "react";
-import type { PacketTrace, TraceHop } from "../../../grader/trace.ts";
-import { hopSentence } from "./hop-words.ts";
+import type { PacketTrace } from "../../../grader/trace.ts";
+import { decidedWords, hopSentence } from "./hop-words.ts";
 import { LANE, layoutTrace, type Band, type Stop } from "./layout.ts";
 import type { Place } from "./place.ts";
 
@@ -86,9 +86,7 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
             <StopMark
               key={stop.hop}
               stop={stop}
-              hop={trace.hops[stop.hop]!}
-              count={trace.hops.length}
-              verdict={trace.verdict}
+              trace={trace}
               chosen={chosen === stop.hop}
               reached={(chosen ?? trace.by) === stop.hop}
               onChoose={onChoose}
@@ -116,19 +114,17 @@ function BandBox({ band: { x, width, src, dst, changed } }: { readonly band: Ban
 
 interface StopMarkProps {
   readonly stop: Stop;
-  readonly hop: TraceHop;
-  readonly count: number;
-  readonly verdict: string;
+  readonly trace: PacketTrace;
   readonly chosen: boolean;
   /** The one stop that the Tab key reaches. */
   readonly reached: boolean;
   readonly onChoose: (hop: number) => void;
 }
 
-function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: StopMarkProps) {
+function StopMark({ stop, trace, chosen, reached, onChoose }: StopMarkProps) {
   const { x, y, minor, decides, changes, label } = stop;
   const kind = decides
-    ? verdict === "delivered"
+    ? trace.verdict === "delivered"
       ? "arrived"
       : "stopped"
     : changes
@@ -137,7 +133,7 @@ function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: Stop
         ? "minor"
         : "passed";
   const radius = { arrived: 10, stopped: 10, changes: 7, passed: 6, minor: 3.5 }[kind];
-  const decided = decides ? ` This decided: ${verdict}.` : "";
+  const decided = decides ? ` ${decidedWords(trace)}` : "";
   return (
     <g
       className="trace-stop"
@@ -146,7 +142,7 @@ function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: Stop
       role="button"
       tabIndex={reached ? 0 : -1}
       aria-pressed={chosen}
-      aria-label={`${minor ? "" : `${label.top} ${label.below}. `}Stop ${stop.hop + 1} of ${count}. ${hopSentence(hop)}.${decided}`}
+      aria-label={`${minor ? "" : `${label.top} ${label.below}. `}Stop ${stop.hop + 1} of ${trace.hops.length}. ${hopSentence(trace.hops[stop.hop]!)}.${decided}`}
       onFocus={() => onChoose(stop.hop)}
       onClick={() => onChoose(stop.hop)}
     >

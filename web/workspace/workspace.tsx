@@ -90,15 +90,20 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     },
     [setWhere],
   );
-  const fold = useCallback((away: boolean): void => {
-    panel.current?.resize(away ? 0 : `${WIDTH}%`);
-    setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
-  }, []);
+  const fold = useCallback(
+    (away: boolean): void => {
+      panel.current?.resize(away ? 0 : `${WIDTH}%`);
+      setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
+      if (away) desk.focusTerminal(part);
+      else setTimeout(() => document.querySelector<HTMLElement>(".task-pane")?.focus());
+    },
+    [desk, part],
+  );
   const obey = useCallback(
     (command: Command): void => {
       if ("go" in command) {
         if (command.go === "next-region") return goToNextRegion();
-        if (command.go === "left" && panel.current?.isCollapsed()) fold(false);
+        if (command.go === "left" && panel.current?.isCollapsed()) return fold(false);
         return goTo(command.go);
       }
       if ("show" in command) return setDialog("keys");
@@ -199,7 +204,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
             }}
           >
             <Panel id="task" panelRef={panel} minSize={320} collapsible collapsedSize={0}>
-              {taskPane}
+              {where.width > 0 ? taskPane : null}
             </Panel>
             <Separator className="bar-between" aria-label="Width of the task" />
             <Panel id="terminals" minSize={280}>

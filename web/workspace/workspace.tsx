@@ -6,9 +6,10 @@ import type { AttemptView } from "../../server/sessions/protocol/index.ts";
 import { api, keys as queryKeys, useCheck, useSubmit } from "../api/index.ts";
 import { SkipLink, useTitle } from "../app/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
-import { announce, Button, Dialog, Icon, percentText, toastError } from "../ui/index.ts";
+import { announce, Button, Icon, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
+import { OverDialog } from "./bar/over-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
 import type { Desk } from "./desk.ts";
 import { memoryKey, recall, remember } from "./kept/index.ts";
@@ -227,32 +228,6 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}
     </div>
-  );
-}
-
-/** The attempt ended from somewhere else: another window, or the clock. */
-function OverDialog({ view }: { readonly view: AttemptView }) {
-  const [, navigate] = useLocation();
-  const timeUp = view.endsAt !== null && (view.submittedAt ?? view.now) >= view.endsAt - 1000;
-  const result = `/attempts/${view.id}/result`;
-  return (
-    <Dialog
-      role="alertdialog"
-      title={timeUp ? "The time is up" : "This attempt was submitted"}
-      open
-      onClose={() => navigate(result)}
-      actions={
-        <Button look="primary" autoFocus onPress={() => navigate(result)}>
-          See the result
-        </Button>
-      }
-    >
-      <p>
-        {timeUp
-          ? "What was there when the time ended is graded. Your answers and notes are kept."
-          : "It was submitted in another window. Your answers and notes are kept."}
-      </p>
-    </Dialog>
   );
 }
 

@@ -188,7 +188,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         onKeys={() => setDialog("keys")}
         onEnd={ended}
       />
-      <Banners desk={desk} />
+      <Banners desk={desk} over={over} />
       <main id="main" tabIndex={-1} className="work">
         {narrow ? (
           <>

@@ -19,6 +19,9 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     // The modules of web/api are below /api as well, while vite serves them one by one.
-    proxy: { "^/api/(?!.*\\.tsx?(\\?|$))": { target: SERVER, ws: true } },
+    // And the server answers its own page only: requests say that they come from there.
+    proxy: {
+      "^/api/(?!.*\\.tsx?(\\?|$))": { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } },
+    },
   },
 });

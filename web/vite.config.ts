@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { defineConfig } from "vite";
 
 /** Where `drydock serve` listens while the page is developed. */
@@ -19,9 +20,20 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     // The modules of web/api are below /api as well, while vite serves them one by one.
-    // And the server answers its own page only: requests say that they come from there.
     proxy: {
-      "^/api/(?!.*\\.tsx?(\\?|$))": { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } },
+      "^/api/(?!.*\\.tsx?(\\?|$))": {
+        target: SERVER,
+        ws: true,
+        changeOrigin: true,
+        // The server takes requests of its own page only (server/http/guard.ts), and this is its page, elsewhere.
+        configure(proxy) {
+          const ours = (request: ClientRequest, { headers }: IncomingMessage): void => {
+            if (headers.origin === `http://${headers.host}`) request.setHeader("origin", SERVER);
+          };
+          proxy.on("proxyReq", ours);
+          proxy.on("proxyReqWs", ours);
+        },
+      },
     },
   },
 });

@@ -18,13 +18,14 @@ export class Connection implements DatabaseConnection {
   readonly #path: string;
   readonly #thread: Worker;
   readonly #waiting: Waiting[] = [];
+  #closing = false;
   #ended: StorageError | undefined;
 
   private constructor(path: string) {
     this.#path = path;
     this.#thread = new Worker(new URL("thread.ts", import.meta.url), { workerData: path, execArgv: [] });
     this.#thread.on("message", (answer: FromDatabase) => this.#answer(answer));
-    this.#thread.on("error", (error) => this.#end(error));
+    this.#thread.on("error", (error: unknown) => this.#end(error));
     this.#thread.on("exit", () => this.#end(undefined));
   }
 
@@ -52,6 +53,7 @@ export class Connection implements DatabaseConnection {
   /** Closes the database; when it is done, another process may open it. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
+    this.#closing = true;
     const exit = new Promise((resolve) => this.#thread.once("exit", resolve));
     await this.#ask({ kind: "close" });
     this.#thread.ref();
@@ -80,7 +82,8 @@ export class Connection implements DatabaseConnection {
   }
 
   #end(cause: unknown): void {
-    this.#ended ??= new StorageError(`the database ${this.#path} is closed`, false, { cause });
+    const what = this.#closing ? "is closed" : "has lost its thread; what was stored is safe. Start Drydock again";
+    this.#ended ??= new StorageError(`the database ${this.#path} ${what}`, false, { cause });
     for (const waiting of this.#waiting.splice(0)) waiting.failed(this.#ended);
   }
 }

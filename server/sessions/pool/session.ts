@@ -44,6 +44,8 @@ export class Session {
   state: SessionState;
   worker: PooledWorker | undefined;
   plan: RebuildPlan = "together";
+  /** Nobody else was in its worker when that died. */
+  alone = false;
   /** It had something to do when its worker died. */
   suspect = false;
   failure: { readonly error: SessionError; readonly at: number } | undefined;
@@ -150,6 +152,7 @@ export class Session {
 
   /** Its worker is gone; requests under way are held already. `unclear`: it may have been this session's doing. */
   workerDied(unclear: boolean): void {
+    this.alone = this.worker!.sessions.size === 1;
     const sent = this.#unheard.take(this.#clock.now());
     this.suspect = unclear && (sent.length > 0 || this.#held.length > 0);
     if (unclear) this.#deaths.push(this.#clock.now());
@@ -157,6 +160,12 @@ export class Session {
     this.worker = undefined;
     this.#unanswered.length = 0;
     this.#retype(sent);
+  }
+
+  /** Somebody wants to see it although it has failed: once more, apart from others. */
+  tryAgain(): void {
+    this.plan = "alone";
+    this.#deaths = [];
   }
 
   /** It is there (again): what was held goes to it. */

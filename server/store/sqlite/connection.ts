@@ -10,6 +10,10 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
+/** Threads do not inherit the compile cache; with it from the first module on, this one starts in half the time. */
+const THREAD = new URL("thread.ts", import.meta.url);
+const BOOT = `require("node:module").enableCompileCache(); import(${JSON.stringify(THREAD.href)});`;
+
 /**
  * The main thread's side of a database. The database has a thread of its own, because waiting for the disk (milliseconds,
  * now and then a hundred) would hold up everybody's keystrokes. The thread does not keep the process alive by itself.
@@ -23,7 +27,7 @@ export class Connection implements DatabaseConnection {
 
   private constructor(path: string) {
     this.#path = path;
-    this.#thread = new Worker(new URL("thread.ts", import.meta.url), { workerData: path, execArgv: [] });
+    this.#thread = new Worker(BOOT, { eval: true, workerData: path, execArgv: [] });
     this.#thread.on("message", (answer: FromDatabase) => this.#answer(answer));
     this.#thread.on("error", (error: unknown) => this.#end(error));
     this.#thread.on("exit", () => this.#end(undefined));

@@ -20,6 +20,7 @@ export function CataloguePage() {
         <Shelves catalogue={catalogue.data} stale={catalogue.isError} onRetry={() => void catalogue.refetch()} />
       ) : catalogue.isError ? (
         <div className="catalogue-alone">
+          <h1 className="only-read">Catalogue</h1>
           <ErrorNotice error={catalogue.error} onRetry={() => void catalogue.refetch()} />
         </div>
       ) : (

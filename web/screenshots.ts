@@ -13,10 +13,12 @@ import { TestServer } from "./testing/server.ts";
 const FOLDER = process.argv[2] ?? "/tmp/drydock-screenshots";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Half of the repair of lost-endpoints: its result has a trace to show. */
+/** Half of the repair of lost-endpoints (its namespace is `shop` with seed 3): the result has a trace to show. */
 const TYPED = [
-  "kubectl get pods -A -o wide --field-selector metadata.namespace!=kube-system",
-  'kubectl -n $(kubectl get svc -A | awk \'/ cart /{print $1}\') patch svc cart --type merge -p \'{"spec":{"selector":{"app":"cart"}}}\'',
+  "kubectl -n shop get pods,svc",
+  "kubectl -n shop get endpointslices",
+  `kubectl -n shop patch svc cart --type merge -p '{"spec":{"selector":{"app":"cart"}}}'`,
+  "kubectl -n shop get endpointslices",
 ];
 
 const ROWS = ".row-lab";

@@ -6,9 +6,10 @@ import type { AttemptView } from "../../server/sessions/protocol/index.ts";
 import { api, keys as queryKeys, useCheck, useSubmit } from "../api/index.ts";
 import { SkipLink, useTitle } from "../app/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
-import { announce, Button, Dialog, Icon, percentText, toastError } from "../ui/index.ts";
+import { announce, Button, Icon, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
+import { OverDialog } from "./bar/over-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
 import type { Desk } from "./desk.ts";
 import { memoryKey, recall, remember } from "./kept/index.ts";
@@ -90,15 +91,20 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     },
     [setWhere],
   );
-  const fold = useCallback((away: boolean): void => {
-    panel.current?.resize(away ? 0 : `${WIDTH}%`);
-    setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
-  }, []);
+  const fold = useCallback(
+    (away: boolean): void => {
+      panel.current?.resize(away ? 0 : `${WIDTH}%`);
+      setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
+      if (away) desk.focusTerminal(part);
+      else setTimeout(() => document.querySelector<HTMLElement>(".task-pane")?.focus());
+    },
+    [desk, part],
+  );
   const obey = useCallback(
     (command: Command): void => {
       if ("go" in command) {
         if (command.go === "next-region") return goToNextRegion();
-        if (command.go === "left" && panel.current?.isCollapsed()) fold(false);
+        if (command.go === "left" && panel.current?.isCollapsed()) return fold(false);
         return goTo(command.go);
       }
       if ("show" in command) return setDialog("keys");
@@ -182,7 +188,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         onKeys={() => setDialog("keys")}
         onEnd={ended}
       />
-      <Banners desk={desk} />
+      <Banners desk={desk} over={over} />
       <main id="main" tabIndex={-1} className="work">
         {narrow ? (
           <>
@@ -199,7 +205,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
             }}
           >
             <Panel id="task" panelRef={panel} minSize={320} collapsible collapsedSize={0}>
-              {taskPane}
+              {where.width > 0 ? taskPane : null}
             </Panel>
             <Separator className="bar-between" aria-label="Width of the task" />
             <Panel id="terminals" minSize={280}>
@@ -222,32 +228,6 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}
     </div>
-  );
-}
-
-/** The attempt ended from somewhere else: another window, or the clock. */
-function OverDialog({ view }: { readonly view: AttemptView }) {
-  const [, navigate] = useLocation();
-  const timeUp = view.endsAt !== null && (view.submittedAt ?? view.now) >= view.endsAt - 1000;
-  const result = `/attempts/${view.id}/result`;
-  return (
-    <Dialog
-      role="alertdialog"
-      title={timeUp ? "The time is up" : "This attempt was submitted"}
-      open
-      onClose={() => navigate(result)}
-      actions={
-        <Button look="primary" autoFocus onPress={() => navigate(result)}>
-          See the result
-        </Button>
-      }
-    >
-      <p>
-        {timeUp
-          ? "What was there when the time ended is graded. Your answers and notes are kept."
-          : "It was submitted in another window. Your answers and notes are kept."}
-      </p>
-    </Dialog>
   );
 }
 

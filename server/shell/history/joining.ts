@@ -16,32 +16,45 @@ const END = 4096;
 
 /** What has been joined, and what its lines have opened: each line is looked at once. */
 class Joined {
-  text = "";
   hereDocument = false;
+  readonly #pieces: string[] = [];
+  /** The last of it. */
+  #end = "";
   #quote = "";
   #escaped = false;
   #comment = false;
+  #startsWithComment = false;
+
+  get text(): string {
+    return this.#pieces.join("");
+  }
 
   add(delimiter: string, line: string): void {
-    // A backslash at the end goes with its newline.
-    const kept = delimiter === "\\" ? this.text.slice(0, -1) : this.text;
-    if (delimiter === "\\") this.#escaped = false;
-    const piece = delimiter === "\\" ? line : delimiter + line;
-    this.text = kept + piece;
+    const glued = delimiter === "\\";
+    if (glued) {
+      // A backslash at the end goes with its newline.
+      this.#pieces.push(this.#pieces.pop()!.slice(0, -1));
+      this.#end = this.#end.slice(0, -1);
+      this.#escaped = false;
+    }
+    const piece = glued ? line : delimiter + line;
+    this.#pieces.push(piece);
     this.#readQuotes(piece);
     const quoted = Math.max(piece.lastIndexOf("'"), piece.lastIndexOf('"'));
-    if (/\s#/.test(quoted < 0 ? kept.slice(-1) + piece : piece.slice(quoted + 1))) this.#comment = true;
+    if (/\s#/.test(quoted < 0 ? this.#end.slice(-1) + piece : piece.slice(quoted + 1))) this.#comment = true;
     else if (quoted >= 0) this.#comment = false;
-    this.hereDocument = /<<-?\s*['"\\]?\w/.test(kept.slice(-64) + piece);
+    this.hereDocument = /<<-?\s*['"\\]?\w/.test(this.#end.slice(-64) + piece);
+    this.#end = (this.#end + piece).slice(-END);
+    if (this.#pieces.length === 1) this.#startsWithComment = piece.startsWith("#");
   }
 
   delimiter(): string {
     if (this.#quote !== "") return "\n";
-    const end = this.text.slice(-END);
+    const end = this.#end;
     if (/(^|[^\\])(\\\\)*\\$/.test(end)) return "\\";
     if (/(?:^|[\s;&|(])(?:then|do|else|elif|if|while|until|in|\{|!)\s*$|[|&(]\s*$|;;\s*$|\)\s*$|^\s*$|;\s*$/.test(end))
       return " ";
-    return this.#comment || this.text.startsWith("#") ? "\n" : "; ";
+    return this.#comment || this.#startsWithComment ? "\n" : "; ";
   }
 
   #readQuotes(piece: string): void {

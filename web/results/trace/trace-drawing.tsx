@@ -16,7 +16,7 @@ export interface TraceDrawingProps {
 }
 
 /** Width of the lanes' names (trace.css). */
-const LANES = 184;
+const LANES = 208;
 
 /** One packet's way: lanes for places, a band of its addresses above, stops that can be pointed at or walked by arrow keys. */
 export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: TraceDrawingProps) {

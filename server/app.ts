@@ -6,7 +6,7 @@ import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
 import type { Config } from "./config.ts";
-import { createServer, inUrl } from "./http/index.ts";
+import { inUrl } from "./http/loopback.ts";
 import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
 import { openStore, StorageError, type Store } from "./store/index.ts";
 
@@ -41,7 +41,11 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
-  const { attempts, close } = options.attempts ? onlyAttempts(options.attempts) : await openAttempts(config, log);
+  // The database opens in a thread of its own: Fastify is loaded meanwhile.
+  const [{ attempts, close }, { createServer }] = await Promise.all([
+    options.attempts ? onlyAttempts(options.attempts) : openAttempts(config, log),
+    import("./http/index.ts"),
+  ]);
   try {
     const server = await createServer({ attempts, log, version: manifest.version, page: options.page ?? PAGE });
     await server.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
@@ -96,7 +100,9 @@ async function openData(folder: string): Promise<Store> {
     return await openStore(join(folder, "drydock.db"));
   } catch (error) {
     if (error instanceof StorageError) throw new CannotServe(error.message);
-    throw new CannotServe(`attempts cannot be kept in ${folder}: ${(error as Error).message}. Choose another: --data DIR`);
+    throw new CannotServe(
+      `attempts cannot be kept in ${folder}: ${(error as Error).message}. Choose another: --data DIR`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism, homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { isLoopback } from "./http/index.ts";
+import { isLoopback } from "./http/loopback.ts";
 
 const Host = z.string().refine(isLoopback, {
   error:

@@ -177,7 +177,7 @@ class Pool implements Sessions {
   #viewFailed(session: Session, viewer: Viewer): void {
     const { error, at } = session.failure!;
     if (this.#options.clock.now() - at < TRY_AGAIN) return viewer.rebuilding("failed", error.message);
-    session.plan = "alone";
+    session.tryAgain();
     this.#rebuilder.want(session);
   }
 

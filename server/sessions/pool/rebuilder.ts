@@ -9,6 +9,10 @@ import type { RebuildPlan, Session } from "./session.ts";
 const WORKING = "Your cluster is being built again, with everything that you did. This takes a moment.";
 const KEPT = "Your answers and notes are safe, and everything that you did is kept.";
 
+/** A session under which so many workers died within ten minutes has failed; others that may be guilty have more time. */
+const MAX_DEATHS_ALONE = 5;
+const MAX_DEATHS = 8;
+
 /**
  * Builds sessions again from the log. One at a time in each worker, quiet ones first, so that a session whose rebuild
  * ends its worker is known. Such a session goes alone into a worker, then once more without its last input, then it has
@@ -28,6 +32,11 @@ export class Rebuilder {
 
   /** Queues a session that is lost and needed. */
   want(session: Session): void {
+    if (session.deaths >= (session.alone ? MAX_DEATHS_ALONE : MAX_DEATHS)) {
+      this.#logger.warn({ session: session.id }, "a session ends its workers again and again");
+      const why = "It was built again several times, and each time it ended soon.";
+      return session.fail("failed", new SessionError("not-answering", `Your cluster does not run. ${why} ${KEPT}`));
+    }
     session.state = "rebuilding";
     session.audience.interrupted("working", WORKING);
     this.#queue.add(session);

@@ -40,10 +40,12 @@ type Held = { readonly typed: Typed; readonly again: boolean } | { readonly ask:
 export class Session {
   readonly id: string;
   readonly audience: Audience;
-  readonly unheard = new Unheard();
+  readonly #unheard = new Unheard();
   state: SessionState;
   worker: PooledWorker | undefined;
   plan: RebuildPlan = "together";
+  /** Nobody else was in its worker when that died. */
+  alone = false;
   /** It had something to do when its worker died. */
   suspect = false;
   failure: { readonly error: SessionError; readonly at: number } | undefined;
@@ -126,10 +128,12 @@ export class Session {
       case "resized":
         return this.audience.tell((viewer) => viewer.resized(message.terminal, message.cols, message.rows));
       case "ended":
+        this.#unheard.ended(message.terminal);
         return this.audience.tell((viewer) => viewer.ended(message.terminal, message.status));
       case "gone":
         return this.audience.gone(message.terminal);
       case "error":
+        if (message.code === "input-too-large") this.#unheard.refused();
         return this.audience.tellAll((viewer) => viewer.refused(message.code, message.message));
       default:
     }
@@ -148,13 +152,20 @@ export class Session {
 
   /** Its worker is gone; requests under way are held already. `unclear`: it may have been this session's doing. */
   workerDied(unclear: boolean): void {
-    const sent = this.unheard.take();
+    this.alone = this.worker!.sessions.size === 1;
+    const sent = this.#unheard.take(this.#clock.now());
     this.suspect = unclear && (sent.length > 0 || this.#held.length > 0);
     if (unclear) this.#deaths.push(this.#clock.now());
     this.state = "lost";
     this.worker = undefined;
     this.#unanswered.length = 0;
     this.#retype(sent);
+  }
+
+  /** Somebody wants to see it although it has failed: once more, apart from others. */
+  tryAgain(): void {
+    this.plan = "alone";
+    this.#deaths = [];
   }
 
   /** It is there (again): what was held goes to it. */
@@ -200,7 +211,7 @@ export class Session {
   }
 
   #type(typed: Typed, again: boolean): void {
-    this.unheard.add(typed, again);
+    this.#unheard.add(typed, again, this.#clock.now());
     this.worker!.post(typed);
     if (typed.kind === "input") this.audience.inputSent();
   }
@@ -224,7 +235,7 @@ export class Session {
 
   #journal(from: number, entries: readonly JournalEntry[]): void {
     this.#log.journal(this.id, from, entries);
-    this.unheard.heard(entries);
+    this.#unheard.heard(entries);
     for (const entry of entries) if (entry.kind === "open") this.#unanswered.push(entry.terminal);
   }
 

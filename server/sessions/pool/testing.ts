@@ -1,75 +1,12 @@
-/** Fakes for tests: a clock that is moved by hand, workers that follow a script, a log in memory. */
+/** Fakes for tests: workers that follow a script, a log in memory, a viewer that writes down what it hears. */
 import type { Report } from "../../../grader/result.ts";
 import type { FromWorker, JournalEntry, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
-import type { Clock, Timer } from "./clock.ts";
 import type { Logger } from "./logger.ts";
 import type { View, Viewer } from "./pool.ts";
 import type { WorkerPort } from "./port.ts";
 import type { SessionLog, SessionSource } from "./session-log.ts";
 
-/** Until everything that does not wait for time has been done. */
-export async function settled(): Promise<void> {
-  for (let round = 0; round < 20; round++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-interface FakeTimer {
-  readonly at: number;
-  readonly action: () => void;
-}
-
-export class FakeClock implements Clock {
-  #now = 1_800_000_000_000;
-  readonly #timers = new Set<FakeTimer>();
-
-  get timers(): number {
-    return this.#timers.size;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  set(action: () => void, ms: number): Timer {
-    const timer = { at: this.#now + ms, action };
-    this.#timers.add(timer);
-    return timer;
-  }
-
-  clear(timer: Timer): void {
-    this.#timers.delete(timer as FakeTimer);
-  }
-
-  clearAll(): void {
-    this.#timers.clear();
-  }
-
-  /** Time goes by, timers come when they are due. */
-  async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
-    await settled();
-    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#now = Math.max(this.#now, next.at);
-      this.#timers.delete(next);
-      next.action();
-      await settled();
-    }
-    this.#now = end;
-  }
-
-  /** Time goes by without anything happening: what was due meanwhile comes late. */
-  async sleep(ms: number): Promise<void> {
-    this.#now += ms;
-    const late = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
-    for (const timer of late) {
-      if (this.#timers.delete(timer)) timer.action();
-    }
-    await settled();
-  }
-
-  #next(end: number): FakeTimer | undefined {
-    return [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-  }
-}
+export { FakeClock, settled } from "./testing-clock.ts";
 
 interface FakeTerminal {
   readonly terminal: number;
@@ -255,6 +192,7 @@ export class FakeWorker implements WorkerPort {
         this.#print(session, entry.terminal, echo(entry.bytes), delivered[entry.terminal] ?? 0);
     }
     this.say({ kind: "restored", request, session });
+    if (this.#fleet.diesSoon.has(session)) setImmediate(() => this.die("soon after"));
   }
 
   #input(session: string, terminal: number, bytes: string): void {
@@ -326,6 +264,8 @@ export class Fleet {
   catalogue: LabCatalogue = { labs: [], exams: [], problems: [] };
   /** Sessions that end their worker when they are graded. */
   readonly ungradable = new Set<string>();
+  /** Sessions that end their worker soon after they were built again. */
+  readonly diesSoon = new Set<string>();
   /** Sessions that end their worker when a terminal is open and before that is answered, once. */
   readonly diesBeforeAnswer = new Set<string>();
   report: (lab: string, seed: number, answers: Readonly<Record<string, string>>, hints: number) => Report = fakeReport;

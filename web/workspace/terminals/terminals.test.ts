@@ -33,7 +33,7 @@ function desk(kept: Layout = EMPTY) {
       const text = (part: Uint8Array): string => new TextDecoder().decode(part);
       return {
         write: (bytes, drawn) => (log.push(text(bytes)), drawn()),
-        replace: (bytes) => void log.push(`=${text(bytes)}`),
+        replace: (bytes, size) => void log.push(`=${text(bytes)} ${sizeText(size)}`),
         resize: (size) => void (log.at(-1) !== sizeText(size) && log.push(sizeText(size))),
         dispose: () => void log.push("gone"),
       };
@@ -61,7 +61,7 @@ test("the server's terminals appear with their contents, and what they print fol
   server.say({ type: "screens", part: 0, terminals: [row(1, "$ "), row(2, "bye", { ended: 3 })] });
   server.print(0, 1, "ls");
   server.print(0, 9, "of a terminal that nobody knows");
-  expect(drawn.get("0/1")).toEqual(["new 80x24", "80x24", "=$ ", "80x24", "ls"]);
+  expect(drawn.get("0/1")).toEqual(["new 80x24", "=$  80x24", "80x24", "ls"]);
   expect(terminals.part(0).terminals.map(({ terminal, ended }) => [terminal, ended])).toEqual([
     [1, null],
     [2, 3],
@@ -77,7 +77,7 @@ test("after a reconnect the screens replace what was there, and terminals that w
   timers.advance(250);
   server.wire.events.opened();
   server.say({ type: "screens", part: 0, terminals: [row(1, "$ later")] });
-  expect(drawn.get("0/1")?.at(-2)).toBe("=$ later");
+  expect(drawn.get("0/1")?.at(-2)).toBe("=$ later 80x24");
   expect(drawn.get("0/2")?.at(-1)).toBe("gone");
   expect([terminals.state.unsent, terminals.part(0).layout.tabs.length]).toEqual([false, 1]);
   expect(told).toEqual(["open", "open again"]);

@@ -7,8 +7,8 @@ import { type Size, SizeLead } from "./size.ts";
 /** What draws a terminal: xterm in a browser. */
 export interface Screen {
   write(bytes: Uint8Array, drawn: () => void): void;
-  /** Draws on an empty terminal, whatever was there. */
-  replace(bytes: Uint8Array): void;
+  /** Draws on an empty terminal of that size, whatever was there; then it takes its own size again. */
+  replace(bytes: Uint8Array, size: Size): void;
   resize(size: Size): void;
   dispose(): void;
 }
@@ -201,6 +201,7 @@ export class Terminals<S extends Screen> {
         return this.#sized(message.part, message.terminal);
       }
       case "ended":
+        this.#screens.get(key(message.part, message.terminal))?.lead.end();
         return this.#row(message.part, message.terminal, { ended: message.status });
       case "closed":
         return this.#closed(message.part, message.terminal);
@@ -234,9 +235,8 @@ export class Terminals<S extends Screen> {
     for (const { terminal } of before?.terminals ?? []) if (!numbers.includes(terminal)) this.#drop(part, terminal);
     const rows = terminals.map(({ terminal, host, user, cols, rows, screen, ended }): TerminalRow => {
       const known = this.#add(part, terminal, { cols, rows });
-      // The contents are drawn in the size that they were taken in; then the terminal takes its own.
-      known.screen.resize({ cols, rows });
-      known.screen.replace(fromBase64(screen));
+      known.screen.replace(fromBase64(screen), { cols, rows });
+      if (ended !== null) known.lead.end();
       known.lead.reset({ cols, rows });
       known.screen.resize(known.lead.size);
       return { terminal, host, user, size: known.lead.size, follows: known.lead.follows, ended };

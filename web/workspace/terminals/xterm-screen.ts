@@ -39,11 +39,15 @@ export class XtermScreen implements Screen {
   readonly #search = new SearchAddon();
   #webgl: WebglAddon | undefined;
   #webglFails = false;
+  #size: Size;
+  /** So many times contents are waiting to be drawn in another size. */
+  #replacing = 0;
   #opened = false;
   #pasting = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
 
   constructor(size: Size, look: ScreenLook, events: ScreenEvents) {
+    this.#size = size;
     this.element = document.createElement("div");
     this.element.className = "screen";
     this.#terminal = new Terminal({
@@ -83,14 +87,20 @@ export class XtermScreen implements Screen {
     this.#terminal.write(bytes, drawn);
   }
 
-  replace(bytes: Uint8Array): void {
-    // In order with what is still waiting to be drawn, as `reset()` would not be.
-    this.#terminal.write(FULL_RESET);
-    this.#terminal.write(bytes);
+  replace(bytes: Uint8Array, size: Size): void {
+    // In order with what is still waiting to be drawn, as `reset()` and `resize()` would not be.
+    this.#replacing++;
+    this.#terminal.write(FULL_RESET, () => this.#terminal.resize(size.cols, size.rows));
+    this.#terminal.write(bytes, () => {
+      this.#replacing--;
+      this.resize(this.#size);
+    });
   }
 
-  resize({ cols, rows }: Size): void {
-    if (this.#terminal.cols !== cols || this.#terminal.rows !== rows) this.#terminal.resize(cols, rows);
+  resize(size: Size): void {
+    this.#size = size;
+    const same = this.#terminal.cols === size.cols && this.#terminal.rows === size.rows;
+    if (!same && this.#replacing === 0) this.#terminal.resize(size.cols, size.rows);
   }
 
   look(look: ScreenLook): void {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, test, vi } from "vitest";
-import type { FromWorker } from "../protocol/index.ts";
+import type { FromWorker, ToWorker } from "../protocol/index.ts";
 import { Library } from "./library.ts";
 import { LAB, Rig } from "./testing.ts";
 
@@ -225,6 +225,8 @@ test("the catalogue tells what is wrong with a broken lab, and shows the others"
 
 test("a worker thread says that it is warm, opens a lab and echoes", async () => {
   const worker = new Worker(new URL("./worker.ts", import.meta.url));
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  const send = (message: ToWorker): void => worker.postMessage(message);
   const heard: FromWorker[] = [];
   let hear: () => void = () => {};
   worker.on("message", (message: FromWorker) => {
@@ -239,14 +241,14 @@ test("a worker thread says that it is warm, opens a lab and echoes", async () =>
     }
   };
   await message("warm");
-  worker.postMessage({ kind: "open", request: 1, session: "a", lab: LAB, seed: 3 });
+  send({ kind: "open", request: 1, session: "a", lab: LAB, seed: 3 });
   expect((await message("opened")).lab.title).toBe("Lost endpoints");
-  worker.postMessage({ kind: "terminal", request: 2, session: "a", cols: 80, rows: 24 });
+  send({ kind: "terminal", request: 2, session: "a", cols: 80, rows: 24 });
   expect((await message("terminal")).terminal).toBe(1);
   expect((await message("output")).bytes).toBe(PROMPT);
-  worker.postMessage({ kind: "input", session: "a", terminal: 1, bytes: "x" });
+  send({ kind: "input", session: "a", terminal: 1, bytes: "x" });
   expect((await message("output")).bytes).toBe("x");
-  worker.postMessage({ kind: "ping", request: 3 });
+  send({ kind: "ping", request: 3 });
   expect(await message("pong")).toEqual({ kind: "pong", request: 3, sessions: 1, heap: expect.any(Number) });
   await worker.terminate();
 });

@@ -118,7 +118,7 @@ test("a journal that does not fit goes on by time and the session lives", async 
     session: "b",
     lab: opened.lab.id,
     seed: opened.lab.seed,
-    snapshot: opened.snapshot as Uint8Array<ArrayBuffer>,
+    snapshot: opened.snapshot,
     journal: odd,
     delivered: {},
   });

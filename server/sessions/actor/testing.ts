@@ -82,7 +82,7 @@ export class Rig {
   /** The answer to a request, whatever it is. */
   async ask(message: Unnumbered<Request>): Promise<FromWorker> {
     const request = this.#requests++;
-    this.send({ ...message, request } as Request);
+    this.send({ ...message, request });
     for (;;) {
       const answer = this.posted.find((posted) => "request" in posted && posted.request === request);
       if (answer) return answer;
@@ -165,7 +165,7 @@ export class Rig {
       session: as,
       lab: LAB,
       seed: opened.lab.seed,
-      snapshot: opened.snapshot as Uint8Array<ArrayBuffer>,
+      snapshot: opened.snapshot,
       journal: this.journal(session),
       delivered: delivered ?? {},
     });

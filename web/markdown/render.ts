@@ -4,7 +4,8 @@ import MarkdownIt from "markdown-it";
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 markdown.renderer.rules.code_inline = (tokens, index) => {
   const text = markdown.utils.escapeHtml(tokens[index]!.content);
-  return `<button type="button" class="copyable copyable-inline"><span class="only-read">Copy </span><code>${text}</code></button>`;
+  // No button element: it is a box of its own, and the comma behind it could fall into the next line.
+  return `<span role="button" tabindex="0" class="copyable copyable-inline"><span class="only-read">Copy </span><code>${text}</code></span>`;
 };
 const block: NonNullable<typeof markdown.renderer.rules.fence> = (tokens, index) =>
   `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[index]!.content)}</code></pre>\n`;
@@ -22,6 +23,6 @@ export function renderMarkdown(text: string): string {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ["img", "style", "form", "input", "iframe", "video", "audio"],
     FORBID_ATTR: ["style"],
-    ADD_ATTR: ["target", "tabindex"],
+    ADD_ATTR: ["target", "tabindex", "role"],
   });
 }

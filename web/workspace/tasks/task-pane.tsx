@@ -193,7 +193,7 @@ function withFlag(view: AttemptView, part: number, task: string, flagged: boolea
 
 /** Who copies a name with the mouse wants to type it next. */
 function backToTerminal(event: MouseEvent, desk: Desk): void {
-  const copied = event.target instanceof Element && event.target.closest("button.copyable") !== null;
+  const copied = event.target instanceof Element && event.target.closest(".copyable") !== null;
   if (!copied || event.detail === 0 || window.getSelection()?.isCollapsed === false) return;
   if (desk.lastFocus) desk.focusTerminal(desk.lastFocus.part);
 }

@@ -1,14 +1,18 @@
 import { pino, type DestinationStream, type Logger } from "pino";
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
-import type { Attempts } from "./attempts/attempts.ts";
+import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
 import type { Config } from "./config.ts";
 import { createServer, inUrl } from "./http/index.ts";
+import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
+import { openStore, StorageError, type Store } from "./store/index.ts";
 
 export { Config, ConfigError, readConfig } from "./config.ts";
 
+const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
 const PAGE = join(import.meta.dirname, "../web/dist");
 
 /** A server that cannot be: the port is taken, or the data cannot be used. `message` says what to do. */
@@ -37,7 +41,7 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
-  const attempts = options.attempts ?? (await openAttempts(config, log));
+  const { attempts, close } = options.attempts ? onlyAttempts(options.attempts) : await openAttempts(config, log);
   try {
     const server = await createServer({ attempts, log, version: manifest.version, page: options.page ?? PAGE });
     await server.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
@@ -46,24 +50,54 @@ export async function createApp(options: AppOptions): Promise<App> {
       address: `http://${inUrl(config.host)}:${port}/`,
       async close() {
         await server.close();
-        await attempts.stop();
+        await close();
       },
     };
   } catch (error) {
-    await attempts.stop();
+    await close();
     throw explain(error, config);
   }
 }
 
-async function openAttempts(config: Config, _log: Logger): Promise<Attempts> {
+interface OpenAttempts {
+  readonly attempts: Attempts;
+  close(): Promise<void>;
+}
+
+/** Attempts of the store in the data folder, with their sessions in workers that begin to boot now. */
+async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempts> {
+  const store = await openData(config.data);
+  const log = createSessionLog({ store, clock: wallClock, logger });
+  const spawn = (): WorkerPort => threadPort(WORKER, { workerData: { labs: config.labs } });
+  const sessions = createSessions({ workers: config.workers, spawn, log, clock: wallClock, logger });
   try {
-    mkdirSync(config.data, { recursive: true, mode: 0o700 });
+    const attempts = await createAttempts({ store, sessions, log, clock: wallClock, random: randomBytes, logger });
+    return {
+      attempts,
+      async close() {
+        await attempts.stop();
+        await store.close();
+      },
+    };
   } catch (error) {
-    throw new CannotServe(
-      `the folder of attempts, ${config.data}, cannot be made: ${(error as Error).message}. Choose another: --data DIR`,
-    );
+    await sessions.stop();
+    await store.close();
+    throw error instanceof StorageError ? new CannotServe(error.message) : error;
   }
-  throw new Error("not there yet");
+}
+
+function onlyAttempts(attempts: Attempts): OpenAttempts {
+  return { attempts, close: () => attempts.stop() };
+}
+
+async function openData(folder: string): Promise<Store> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await openStore(join(folder, "drydock.db"));
+  } catch (error) {
+    if (error instanceof StorageError) throw new CannotServe(error.message);
+    throw new CannotServe(`attempts cannot be kept in ${folder}: ${(error as Error).message}. Choose another: --data DIR`);
+  }
 }
 
 function explain(error: unknown, { host, port }: Config): unknown {

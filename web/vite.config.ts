@@ -18,6 +18,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": { target: SERVER, ws: true } },
+    // The modules of web/api are below /api as well, while vite serves them one by one.
+    proxy: { "^/api/(?!.*\\.tsx?(\\?|$))": { target: SERVER, ws: true } },
   },
 });

@@ -268,7 +268,8 @@ class Learners implements Attempts {
     this.#now(id, part, (session, { touched }) => {
       if (!touched.has(part)) {
         touched.add(part);
-        this.#quietly(this.#store.touch(id, part), "that a part was touched was not stored");
+        const stored = this.#store.touch(id, part).then(() => this.#listeners.changed(id, "state"));
+        this.#quietly(stored, "that a part was touched was not stored");
       }
       this.#sessions.input(session, terminal, bytes);
     });

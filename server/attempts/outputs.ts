@@ -30,6 +30,8 @@ export class Outputs {
   readonly #sessions = new Map<string, Recorded>();
   #chunks: OutputChunk[] = [];
   #bytes = 0;
+  /** Notes in the place of dropped output; they stay. */
+  readonly #notes = new WeakSet<OutputChunk>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -115,16 +117,19 @@ export class Outputs {
     if (this.#bytes <= MAX_WAITING) return;
     const kept: OutputChunk[] = [];
     for (const chunk of this.#chunks) {
-      if (this.#bytes <= (MAX_WAITING / 8) * 7) {
+      if (this.#bytes <= (MAX_WAITING / 8) * 7 || this.#notes.has(chunk)) {
         kept.push(chunk);
         continue;
       }
       const recorded = this.#of(chunk.session);
       recorded.open.delete(chunk.terminal);
-      const note = recorded.gaps.has(chunk.terminal) ? "" : GAP.slice(0, chunk.bytes.length);
+      this.#bytes -= chunk.bytes.length;
+      if (recorded.gaps.has(chunk.terminal)) continue;
       recorded.gaps.add(chunk.terminal);
-      if (note !== "") kept.push({ ...chunk, bytes: note });
-      this.#bytes -= chunk.bytes.length - note.length;
+      const note = { ...chunk, bytes: GAP.slice(0, chunk.bytes.length) };
+      this.#notes.add(note);
+      this.#bytes += note.bytes.length;
+      kept.push(note);
     }
     this.#chunks = kept;
   }

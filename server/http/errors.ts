@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
-import { UserError } from "../attempts/errors.ts";
+import { UserError } from "../attempts/index.ts";
 import type { ApiError } from "../sessions/protocol/index.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Attempts } from "../attempts/attempts.ts";
+import type { Attempts } from "../attempts/index.ts";
 
 /** `/healthz`, for whoever keeps the server running: 200 if learners can work, else 503. */
 export function health(app: FastifyInstance, attempts: Attempts, version: string): void {

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { UserError } from "../attempts/errors.ts";
+import { UserError } from "../attempts/index.ts";
 import { serving } from "./testing.ts";
 
 const closing: (() => unknown)[] = [];

@@ -1,6 +1,6 @@
 import rateLimit from "@fastify/rate-limit";
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
-import type { Attempts } from "../attempts/attempts.ts";
+import type { Attempts } from "../attempts/index.ts";
 import { answerErrors } from "./errors.ts";
 import { guardLoopback } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";

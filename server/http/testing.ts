@@ -1,9 +1,9 @@
 import { pino } from "pino";
 import { WebSocket } from "ws";
 import type { AddressInfo } from "node:net";
-import type { Attempts, Listener } from "../attempts/attempts.ts";
-import { UserError } from "../attempts/errors.ts";
-import type { View, Viewer } from "../sessions/pool/pool.ts";
+import type { Attempts, Listener } from "../attempts/index.ts";
+import { UserError } from "../attempts/index.ts";
+import type { View, Viewer } from "../sessions/pool/index.ts";
 import type { AttemptReport, AttemptState, AttemptView, ToBrowser } from "../sessions/protocol/index.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 

@@ -1,4 +1,4 @@
-import addon from "@xterm/addon-serialize";
+import { SerializeAddon } from "@xterm/addon-serialize";
 import xterm, { type Terminal } from "@xterm/headless";
 import { dropScrolledOut } from "./scrolled-out.ts";
 import { incompleteEnd } from "./incomplete.ts";
@@ -27,6 +27,8 @@ export class Screen {
   /** What came since: bytes, and changes of size. */
   #tail: (string | Size)[] = [];
   #length = 0;
+  /** When it has become so much, it is shortened. */
+  #enough = RAW_LIMIT;
   #folding: Promise<void> = Promise.resolve();
   #foldingMuch = false;
 
@@ -50,7 +52,7 @@ export class Screen {
     this.#tail.push(shown);
     this.#length += shown.length;
     if (this.#tail.length > PIECES) this.#join();
-    if (this.#length > RAW_LIMIT) this.#shorten();
+    if (this.#length > this.#enough) this.#shorten();
   }
 
   resize(cols: number, rows: number): void {
@@ -100,6 +102,7 @@ export class Screen {
       this.#tail[this.#tail.length - 1] = shortened;
       this.#length -= last.length - shortened.length;
     }
+    this.#enough = Math.max(RAW_LIMIT, 2 * this.#length);
     if (this.#length <= RAW_LIMIT / 2 || this.#foldingMuch) return;
     this.#foldingMuch = true;
     this.#folding = this.#folding.then(async () => {
@@ -115,6 +118,7 @@ export class Screen {
     const tail = this.#tail;
     this.#tail = [];
     this.#length = 0;
+    this.#enough = RAW_LIMIT;
     const size = { cols: this.#cols, rows: this.#rows };
     const last = tail.at(-1);
     this.#open = "";
@@ -139,7 +143,7 @@ interface Size {
 async function draw({ cols, rows }: Size, pieces: readonly (string | Size)[]): Promise<string> {
   const terminal = new xterm.Terminal({ cols, rows, scrollback: SCROLLBACK, allowProposedApi: true });
   try {
-    const serializer = new addon.SerializeAddon();
+    const serializer = new SerializeAddon();
     terminal.loadAddon(serializer);
     const more = watchModes(terminal);
     for (const piece of pieces) {

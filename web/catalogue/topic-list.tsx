@@ -31,9 +31,11 @@ export function TopicList({ labs, chosen, onChoose }: TopicListProps) {
                 {count}
                 <span className="only-read"> done</span>
               </span>
-              <span className="topic-bar" aria-hidden="true">
-                <span style={{ width: `${count === 0 ? 0 : (done / count) * 100}%` }} />
-              </span>
+              {done === 0 ? null : (
+                <span className="topic-bar" aria-hidden="true">
+                  <span style={{ width: `${(done / count) * 100}%` }} />
+                </span>
+              )}
             </ToggleButton>
           </li>
         ))}

@@ -13,7 +13,7 @@ function copyCode(event: MouseEvent): void {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button.copyable") : null;
   // Who marks a part of it with the mouse wants that part.
   if (button === null || window.getSelection()?.isCollapsed === false) return;
-  const text = button.textContent;
+  const text = button.querySelector("code")?.textContent ?? "";
   void copyText(text).then((done) => {
     announce(done ? `Copied ${text}` : "Not copied: the browser refused");
     if (!done) return;

@@ -4,8 +4,12 @@ import MarkdownIt from "markdown-it";
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 markdown.renderer.rules.code_inline = (tokens, index) => {
   const text = markdown.utils.escapeHtml(tokens[index]!.content);
-  return `<button type="button" class="copyable copyable-inline" aria-label="Copy ${text}"><code>${text}</code></button>`;
+  return `<button type="button" class="copyable copyable-inline"><span class="only-read">Copy </span><code>${text}</code></button>`;
 };
+const block: NonNullable<typeof markdown.renderer.rules.fence> = (tokens, index) =>
+  `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[index]!.content)}</code></pre>\n`;
+markdown.renderer.rules.fence = block;
+markdown.renderer.rules.code_block = block;
 markdown.renderer.rules.link_open = (tokens, index, options, _, renderer) => {
   tokens[index]!.attrSet("target", "_blank");
   tokens[index]!.attrSet("rel", "noreferrer");
@@ -18,6 +22,6 @@ export function renderMarkdown(text: string): string {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ["img", "style", "form", "input", "iframe", "video", "audio"],
     FORBID_ATTR: ["style"],
-    ADD_ATTR: ["target"],
+    ADD_ATTR: ["target", "tabindex"],
   });
 }

@@ -1,17 +1,23 @@
 import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
 import type { CheckResult } from "../../grader/result.ts";
 import { Copyable, Icon, Score } from "../ui/index.ts";
-import { EvidenceView } from "./evidence.tsx";
+import { EvidenceList } from "./evidence.tsx";
 import { outcomes } from "./outcomes.ts";
 
+export interface CheckRowProps {
+  readonly result: CheckResult;
+  readonly open: boolean;
+  readonly level: 3 | 4 | 5;
+}
+
 /** A check: its outcome, what it says and its points; opened, everything that makes one believe it. */
-export function CheckRow({ result, open }: { readonly result: CheckResult; readonly open: boolean }) {
+export function CheckRow({ result, open, level }: CheckRowProps) {
   const { outcome, says, points, of, why, observed } = result;
   const { glyph, word } = outcomes[outcome];
   return (
     <li className="check" data-outcome={outcome}>
       <Disclosure defaultExpanded={open}>
-        <Heading level={4} className="check-heading">
+        <Heading level={level} className="check-heading">
           <Button slot="trigger" className="check-button">
             <span className="check-outcome">
               <Icon name={glyph} />
@@ -53,19 +59,17 @@ function Details({ result: { outcome, expected, observed, why, see, evidence } }
       </dl>
       {why === undefined ? null : (
         <div className="check-why">
-          <h5>Why</h5>
+          <p className="check-label">Why</p>
           <p>{why}</p>
         </div>
       )}
       {see === undefined ? null : (
         <div>
-          <h5>The command that shows it</h5>
+          <p className="check-label">The command that shows it</p>
           <Copyable text={see} look="line" />
         </div>
       )}
-      {evidence.map((item, at) => (
-        <EvidenceView key={at} evidence={item} />
-      ))}
+      <EvidenceList evidence={evidence} />
     </div>
   );
 }

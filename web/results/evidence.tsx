@@ -1,9 +1,31 @@
 import type { Evidence } from "../../grader/result.ts";
+import { Disclosure } from "../ui/index.ts";
 import { diffLines } from "./diff-lines.ts";
 import { TraceView } from "./trace/index.ts";
 
+/** The first trace is open; those of other packets, which mostly tell the same, open on a click. */
+export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
+  const first = evidence.findIndex(({ kind }) => kind === "trace");
+  const seen = first === -1 ? evidence : evidence.slice(0, first + 1);
+  const more = evidence.slice(seen.length);
+  return (
+    <>
+      {seen.map((item, at) => (
+        <EvidenceView key={at} evidence={item} />
+      ))}
+      {more.length === 0 ? null : (
+        <Disclosure title={`More evidence (${more.length})`} className="evidence-more">
+          {more.map((item, at) => (
+            <EvidenceView key={at} evidence={item} />
+          ))}
+        </Disclosure>
+      )}
+    </>
+  );
+}
+
 /** What speaks for a result: a packet's way, a difference, or text. */
-export function EvidenceView({ evidence }: { readonly evidence: Evidence }) {
+function EvidenceView({ evidence }: { readonly evidence: Evidence }) {
   if (evidence.kind === "trace") return <TraceView title={evidence.title} trace={evidence.trace} />;
   return (
     <figure className="evidence">

@@ -126,6 +126,7 @@ function Part({ part: { part, title, report, explain }, named, level }: PartProp
         <Task key={task} level={below} title={tasks.length > 1 ? `Task ${task}` : "Checks"} points={points} of={of}>
           {results.map((result, at) => (
             <CheckRow
+              level={(below + 1) as 3 | 4 | 5}
               key={result.id}
               result={result}
               open={at === results.findIndex(({ outcome }) => outcome === "fail")}

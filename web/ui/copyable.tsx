@@ -13,12 +13,8 @@ export interface CopyableProps {
 export function Copyable({ text, look = "inline" }: CopyableProps) {
   const { copied, copy } = useCopy();
   return (
-    <Button
-      className={`copyable copyable-${look}`}
-      data-copied={copied || undefined}
-      aria-label={`Copy ${text}`}
-      onPress={() => copy(text)}
-    >
+    <Button className={`copyable copyable-${look}`} data-copied={copied || undefined} onPress={() => copy(text)}>
+      {look === "inline" ? <span className="only-read">Copy </span> : null}
       <code>{text}</code>
       {look === "line" ? (
         <span className="copyable-word">

@@ -7,21 +7,29 @@ export interface DisclosureProps {
   /** What the button says. */
   readonly title: ReactNode;
   readonly children: ReactNode;
+  /** Of its heading; without one it is none. */
   readonly level?: 2 | 3 | 4;
   readonly className?: string;
   readonly open?: boolean;
 }
 
 /** A line that opens to more. */
-export function Disclosure({ title, children, level = 3, className = "", open = false }: DisclosureProps) {
+export function Disclosure({ title, children, level, className = "", open = false }: DisclosureProps) {
+  const button = (
+    <Button slot="trigger" className="disclosure-button">
+      <Icon name="right" size={14} />
+      {title}
+    </Button>
+  );
   return (
     <AriaDisclosure className={`disclosure ${className}`} defaultExpanded={open}>
-      <Heading level={level} className="disclosure-heading">
-        <Button slot="trigger" className="disclosure-button">
-          <Icon name="right" size={14} />
-          {title}
-        </Button>
-      </Heading>
+      {level === undefined ? (
+        button
+      ) : (
+        <Heading level={level} className="disclosure-heading">
+          {button}
+        </Heading>
+      )}
       <DisclosurePanel className="disclosure-panel">{children}</DisclosurePanel>
     </AriaDisclosure>
   );

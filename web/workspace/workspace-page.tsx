@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Redirect } from "wouter";
 import { useAttempt } from "../api/index.ts";
 import { Page } from "../app/index.ts";
@@ -27,11 +27,13 @@ export function WorkspacePage({ id }: { readonly id: string }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [id, client]);
   useEffect(() => desk?.setTheme(theme), [desk, theme]);
-  useEffect(() => {
-    if (!desk || !view) return;
-    desk.clock.told(view.now, performance.now() - (Date.now() - attempt.dataUpdatedAt), 500);
-    desk.texts.told(view);
+  // Before anything is drawn that reads it: a clock that is not set yet would warn of the end.
+  useMemo(() => {
+    if (view) desk?.clock.told(view.now, performance.now() - (Date.now() - attempt.dataUpdatedAt), 500);
   }, [desk, view, attempt.dataUpdatedAt]);
+  useEffect(() => {
+    if (view) desk?.texts.told(view);
+  }, [desk, view]);
   useEffect(() => {
     if (view?.state === "open") setWasOpen(true);
   }, [view?.state]);

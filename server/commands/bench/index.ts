@@ -4,6 +4,7 @@ import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/actor/world-code.ts";
+import { storeBenches } from "../../store/store.bench.ts";
 import { Arguments } from "../arguments.ts";
 import { labBenches } from "../labs/labs.bench.ts";
 import type { Command } from "../main.ts";
@@ -40,7 +41,14 @@ interface Row {
 
 function allBenches(): readonly Bench[] {
   const code = worldCode();
-  return [clusterBoot(code), ...sessionBenches(code), ...walkBenches(code), ...labBenches(), ...socketBenches()];
+  return [
+    clusterBoot(code),
+    ...sessionBenches(code),
+    ...walkBenches(code),
+    ...labBenches(),
+    ...storeBenches(),
+    ...socketBenches(),
+  ];
 }
 
 async function measure({ name, unit, bar, run }: Bench): Promise<Row> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attempts } from "../../attempts/attempts.ts";
+import type { Attempts } from "../../attempts/index.ts";
 import {
   AttemptView,
   FlagTask,

@@ -1,4 +1,4 @@
-import type { Attempts } from "../../attempts/attempts.ts";
+import type { Attempts } from "../../attempts/index.ts";
 import { Catalogue } from "../../sessions/protocol/index.ts";
 import { ERRORS, type Api } from "./typed.ts";
 

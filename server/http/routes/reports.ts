@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Attempts } from "../../attempts/attempts.ts";
+import type { Attempts } from "../../attempts/index.ts";
 import { AttemptReport } from "../../sessions/protocol/index.ts";
 import { Refusal } from "../refusal.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";

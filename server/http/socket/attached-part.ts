@@ -1,4 +1,4 @@
-import type { View, Viewer } from "../../sessions/pool/pool.ts";
+import type { View, Viewer } from "../../sessions/pool/index.ts";
 import type { Screen, ToBrowser } from "../../sessions/protocol/index.ts";
 
 /** A browser's end of one part: its terminals' output as frames, and which terminals there are. */

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import { WebSocket, type RawData } from "ws";
-import type { Attempts } from "../../attempts/attempts.ts";
+import type { Attempts } from "../../attempts/index.ts";
 import { FromBrowser, MAX_FRAME, type ToBrowser } from "../../sessions/protocol/index.ts";
 import { answerTo } from "../errors.ts";
 import { AttachedPart } from "./attached-part.ts";

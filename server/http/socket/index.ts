@@ -1,7 +1,7 @@
 import websocket from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
 import type { WebSocket } from "ws";
-import type { Attempts } from "../../attempts/attempts.ts";
+import type { Attempts } from "../../attempts/index.ts";
 import { Refusal } from "../refusal.ts";
 import { CLOSE } from "./close-codes.ts";
 import { Connection } from "./connection.ts";

@@ -68,6 +68,11 @@ export class Actor {
     }
   }
 
+  /** All sessions are there and have caught up with the wall clock. */
+  get resting(): boolean {
+    return this.#places.values().every(({ session }) => session?.resting);
+  }
+
   /** Ends all sessions. */
   close(): void {
     for (const name of this.#places.keys()) this.#close(name);

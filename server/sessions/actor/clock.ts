@@ -43,6 +43,11 @@ export class SessionClock {
     this.#driven = driven;
   }
 
+  /** Nothing happens before its timer is due or something comes in. */
+  get resting(): boolean {
+    return !this.#running;
+  }
+
   /** Brings the world to `at` as quickly as it can, for a replay: then an input that took effect there may do so again. */
   async replay(at: Time): Promise<void> {
     const kernel = this.#kernel;

@@ -7,7 +7,7 @@ import { turn } from "./turn.ts";
 import { worldCode } from "./world-code.ts";
 
 /** So long before now a lab is set up: setups of simulated time pass meanwhile, and what was deployed has some age. */
-const SET_UP_BEFORE = 20 * SECOND;
+const SET_UP_BEFORE = 60 * SECOND;
 
 /**
  * A lab's world at the present time, set up and at rest, and what it is built again from. `preset` is left as it is.

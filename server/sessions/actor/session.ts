@@ -85,6 +85,8 @@ export class Session implements Driven {
     this.#journaled = journal.length;
     for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
     this.#replaying = false;
+    // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
+    this.#delivered = {};
   }
 
   #again(entry: JournalEntry): void {
@@ -101,6 +103,11 @@ export class Session implements Driven {
     if (entry.kind === "input") terminal.retype(entry.bytes);
     else if (entry.kind === "resize") terminal.resize(entry.cols, entry.rows);
     else this.#hangUp(terminal);
+  }
+
+  /** It has caught up with the wall clock, and nothing that came in waits. */
+  get resting(): boolean {
+    return this.#clock.resting && this.#drawing === 0;
   }
 
   // What comes in

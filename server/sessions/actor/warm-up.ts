@@ -1,11 +1,14 @@
 import { programNames } from "../../programs/registry.ts";
 import { presetWorld } from "./presets.ts";
 import { worldCode } from "./world-code.ts";
-import type { WallTimer } from "../../sim/kernel/index.ts";
+import { MINUTE, type WallTimer } from "../../sim/kernel/index.ts";
 import type { World } from "../../sim/world/index.ts";
 
+/** Worlds are booted so long before now that the labs of the first minutes can be set up before now as well. */
+const EARLIER = 5 * MINUTE;
+
 /**
- * The booted world of a preset, at the time when it was first asked for: labs are copies of it that leap to theirs. All
+ * The booted world of a preset, a little before the time when it was first asked for: labs are copies of it that leap to theirs. All
  * programs are loaded with it, so that a session's first use of one is like any other, and its replay too.
  */
 export class WarmWorlds {
@@ -23,8 +26,7 @@ export class WarmWorlds {
   }
 
   async #boot(name: string): Promise<World> {
-    await Promise.all(programNames().map((program) => worldCode().programs.find(program)));
-    // Whole seconds, as clusters that somebody made have.
-    return presetWorld(name, Math.floor(this.#wall.now() / 1_000_000) * 1_000_000);
+    await Promise.all(programNames().map(async (program) => worldCode().programs.find(program)));
+    return presetWorld(name, this.#wall.now() - EARLIER);
   }
 }

@@ -39,6 +39,10 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as FakeTimer);
   }
 
+  clearAll(): void {
+    this.#timers.clear();
+  }
+
   /** Time goes by, timers come when they are due. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -254,6 +258,7 @@ export class FakeWorker implements WorkerPort {
   }
 
   #input(session: string, terminal: number, bytes: string): void {
+    if (!this.sessions.get(session)!.terminals.has(terminal)) return;
     if (bytes.includes(DEADLY.unheard)) return this.die("unheard");
     this.sessions.get(session)!.paused = false;
     if (!this.#journal(session, { kind: "input", at: this.#fleet.time(), step: 0, terminal, bytes })) return;

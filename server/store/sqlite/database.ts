@@ -90,7 +90,7 @@ export function failure(error: unknown): FromDatabase {
 /** The lock on a file in a folder that is there. */
 function claim(path: string): () => void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     const full = error instanceof Error && "code" in error && error.code === "ENOSPC";
     const why = error instanceof Error ? error.message : "unknown";

@@ -59,9 +59,13 @@ export interface TraceLayout {
   readonly way: string;
 }
 
-export function layoutTrace(trace: PacketTrace): TraceLayout {
+/** `known`: places that have their lanes already, so that an answer goes back up along the same ones. */
+export function layoutTrace(trace: PacketTrace, known: readonly Place[] = []): TraceLayout {
   const { hops, by } = trace;
-  const lanes = [...new Map(hops.map((hop) => [placeOf(hop).key, placeOf(hop)])).values()];
+  const visited = new Map(hops.map((hop) => [placeOf(hop).key, placeOf(hop)]));
+  const lanes = [...new Map([...known.map((place) => [place.key, place] as const), ...visited])]
+    .map(([, place]) => place)
+    .filter(({ key }) => visited.has(key));
   const stretches = stretchesOf(trace);
   const tunnels = tunnelsOf(hops);
   const { xs, width } = columns(hops, by, stretches);

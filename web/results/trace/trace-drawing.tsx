@@ -2,19 +2,22 @@ import { useMemo, useRef, type KeyboardEvent } from "react";
 import type { PacketTrace, TraceHop } from "../../../grader/trace.ts";
 import { hopSentence } from "./hop-words.ts";
 import { LANE, layoutTrace, type Band, type Stop } from "./layout.ts";
+import type { Place } from "./place.ts";
 
 export interface TraceDrawingProps {
   readonly name: string;
   readonly note: string;
   readonly trace: PacketTrace;
+  /** Places of the packets before this one. */
+  readonly known: readonly Place[];
   /** Number of the hop whose details are shown. */
   readonly chosen: number | undefined;
   readonly onChoose: (hop: number) => void;
 }
 
 /** One packet's way: lanes for places, a band of its addresses above, stops that can be pointed at or walked by arrow keys. */
-export function TraceDrawing({ name, note, trace, chosen, onChoose }: TraceDrawingProps) {
-  const layout = useMemo(() => layoutTrace(trace), [trace]);
+export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: TraceDrawingProps) {
+  const layout = useMemo(() => layoutTrace(trace, known), [trace, known]);
   const drawing = useRef<SVGSVGElement>(null);
   const { width, height, top, lanes, stops, bands, sleeves } = layout;
   const walk = (event: KeyboardEvent): void => {
@@ -44,15 +47,14 @@ export function TraceDrawing({ name, note, trace, chosen, onChoose }: TraceDrawi
         <svg
           ref={drawing}
           className="trace-svg"
-          width={width}
           height={height}
-          viewBox={`0 0 ${width} ${height}`}
+          style={{ minWidth: width }}
           role="group"
           aria-label={`${name}: ${trace.hops.length} stops; arrow keys walk along them`}
           onKeyDown={walk}
         >
           {lanes.map(({ key }, at) => (
-            <line key={key} className="trace-rule" x1={0} x2={width} y1={top + at * LANE} y2={top + at * LANE} />
+            <line key={key} className="trace-rule" x1={0} x2="100%" y1={top + at * LANE} y2={top + at * LANE} />
           ))}
           {bands.map((band) => (
             <BandBox key={band.x} band={band} />
@@ -131,7 +133,7 @@ function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: Stop
       role="button"
       tabIndex={reached ? 0 : -1}
       aria-pressed={chosen}
-      aria-label={`Stop ${stop.hop + 1} of ${count}. ${hopSentence(hop)}.${decided}`}
+      aria-label={`${minor ? "" : `${label.top} ${label.below}. `}Stop ${stop.hop + 1} of ${count}. ${hopSentence(hop)}.${decided}`}
       onFocus={() => onChoose(stop.hop)}
       onClick={() => onChoose(stop.hop)}
     >
@@ -147,7 +149,7 @@ function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: Stop
         <>
           <text className="trace-label" x={x} y={y + 23}>
             {label.top}
-          </text>
+          </text>{" "}
           <text className="trace-label trace-label-below" x={x} y={y + 36}>
             {label.below}
           </text>

@@ -1,9 +1,10 @@
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { PacketTrace } from "../../../grader/trace.ts";
 import { Button } from "../../ui/index.ts";
 import { packetWords } from "./headers.ts";
 import { HopDetails } from "./hop-details.tsx";
 import { timeWords, verdictWords, waysOf } from "./hop-words.ts";
+import { placeOf } from "./place.ts";
 import { TraceDrawing } from "./trace-drawing.tsx";
 import { TraceText } from "./trace-text.tsx";
 import "./trace.css";
@@ -12,7 +13,8 @@ import "./trace.css";
 export function TraceView({ title, trace }: { readonly title: string; readonly trace: PacketTrace }) {
   const id = useId();
   const [asText, setAsText] = useState(() => window.matchMedia("(max-width: 560px)").matches);
-  const ways = waysOf(trace);
+  const ways = useMemo(() => waysOf(trace), [trace]);
+  const places = useMemo(() => ways.flatMap(({ hops }) => hops.map(placeOf)), [ways]);
   // What decided: the first packet that did not arrive, or else the arrival of the first.
   const failed = ways.findIndex(({ verdict }) => verdict !== "delivered");
   const decisive = Math.max(0, failed);
@@ -37,6 +39,7 @@ export function TraceView({ title, trace }: { readonly title: string; readonly t
               name={wayName(at)}
               note={`${packetWords(each.packet)} · ${timeWords(each.ns)}`}
               trace={each}
+              known={places}
               chosen={chosen.way === at ? chosen.hop : undefined}
               onChoose={(hop) => setChosen({ way: at, hop })}
             />

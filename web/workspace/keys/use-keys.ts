@@ -50,7 +50,7 @@ function enter(place: HTMLElement): void {
   const terminal = place.querySelector<HTMLElement>(".xterm-helper-textarea");
   if (terminal) return terminal.focus();
   // What is named after it is read out; Tab goes on from there.
-  if (place.tabIndex < 0) return place.focus({ focusVisible: true });
+  if (place.hasAttribute("tabindex")) return place.focus({ focusVisible: true });
   place.querySelector<HTMLElement>("a, button")?.focus();
 }
 

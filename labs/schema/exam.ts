@@ -21,7 +21,7 @@ export const Exam = z.strictObject({
   title: z.string(),
   summary: z.string(),
   /** For all of it: the labs' own minutes do not count. */
-  minutes: z.int().positive(),
+  minutes: z.number().positive(),
   /** The pass line in percent. */
   pass: z.number().positive().max(100),
   /** In the order in which they are shown. */

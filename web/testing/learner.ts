@@ -73,7 +73,10 @@ export class Learner {
   /** What the terminal shows now: its lines, without those that are empty at the end. */
   async screen(terminal?: number): Promise<string> {
     const lines = await this.terminal(terminal).locator(".xterm-accessibility-tree > div").allTextContents();
-    return lines.map((line) => line.replaceAll("\u00a0", " ").trimEnd()).join("\n").trimEnd();
+    return lines
+      .map((line) => line.replaceAll("\u00a0", " ").trimEnd())
+      .join("\n")
+      .trimEnd();
   }
 
   /** Waits until the terminal shows this. */
@@ -93,13 +96,30 @@ export class Learner {
     await this.type(`clear; ${line}; echo ${end.slice(0, 4)}''${end.slice(4)}`, terminal);
     await this.shows(new RegExp(`${end}\\n.*[#$]$`), terminal);
     const screen = await this.screen(terminal);
-    return screen.slice(0, screen.lastIndexOf(end)).replace(/^.*''.*\n/, "").trimEnd();
+    return screen
+      .slice(0, screen.lastIndexOf(end))
+      .replace(/^.*''.*\n/, "")
+      .trimEnd();
   }
 
   /** A word of the task that can be copied: the first one behind these words. */
   async copied(behind: string): Promise<string> {
     const text = await this.page.getByRole("tabpanel", { name: "Task" }).innerText();
     return new RegExp(`${behind}\\s+(\\S+?)[.,]?\\s`).exec(text)?.[1] ?? "";
+  }
+
+  /** Submits, and waits for the result. */
+  async submit(): Promise<void> {
+    await this.page.getByRole("button", { name: "Submit", exact: true }).click();
+    // Another window may have been quicker: then the page goes to the result by itself.
+    const sure = this.page.getByRole("dialog").getByRole("button", { name: "Submit", exact: true });
+    await Promise.race([sure.click(), this.page.waitForURL(/\/result$/)]).catch(() => {});
+    await this.page.waitForURL(/\/result$/);
+  }
+
+  /** Waits until the page says this somewhere. */
+  async reads(what: string | RegExp): Promise<void> {
+    await this.page.getByText(what).first().waitFor();
   }
 
   async leave(): Promise<void> {

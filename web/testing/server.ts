@@ -36,7 +36,9 @@ export class TestServer {
     this.#port = await new Promise<number>((resolve, reject) => {
       const hear = (text: Buffer): void => {
         this.#said += text.toString();
-        const ready = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(this.#said.slice(this.#said.lastIndexOf("Drydock is ready")));
+        const ready = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(
+          this.#said.slice(this.#said.lastIndexOf("Drydock is ready")),
+        );
         if (ready) resolve(Number(ready[1]));
       };
       child.stdout.on("data", hear);

@@ -19,7 +19,7 @@ test("from the catalogue to full marks", async () => {
   const learner = await Learner.arrive(browser, server);
   await learner.start("Lost endpoints");
   const namespace = await learner.copied("in namespace");
-  expect(await learner.run(`kubectl -n ${namespace} get ep cart`)).toMatch(/^NAME +ENDPOINTS +AGE\ncart +<none> /m);
+  expect(await learner.run(`kubectl -n ${namespace} get ep cart 2>&-`)).toMatch(/^NAME +ENDPOINTS +AGE\ncart +<none> /m);
   expect(await learner.run(`kubectl -n ${namespace} delete svc cart`)).toBe('service "cart" deleted');
   expect(await learner.run(`kubectl -n ${namespace} expose deployment cart --port=80 --target-port=http`)).toBe(
     "service/cart exposed",
@@ -35,7 +35,7 @@ test("from the catalogue to full marks", async () => {
 
 test("a wrong solution reads the reason, the command that shows it, and sees the packet's way", async () => {
   const learner = await Learner.arrive(browser, server);
-  await learner.start("Lost endpoints");
+  await learner.startAnew("lost-endpoints");
   const namespace = await learner.copied("in namespace");
   await learner.run(`kubectl -n ${namespace} patch svc cart -p '{"spec":{"selector":{"app":"cart"}}}'`);
 
@@ -58,7 +58,7 @@ test("a wrong solution reads the reason, the command that shows it, and sees the
 
 test("two windows submit at once: one report, and both read it", async () => {
   const first = await Learner.arrive(browser, server);
-  await first.start("Lost endpoints");
+  await first.startAnew("lost-endpoints");
   const second = await Learner.arrive(browser, server);
   await second.open(new URL(first.page.url()).pathname);
   await second.shows(/[#$]\s*$/);

@@ -48,6 +48,14 @@ export class Learner {
     await this.shows(/[#$]\s*$/);
   }
 
+  /** Starts another attempt at a lab, also where one is open that the catalogue would continue. */
+  async startAnew(lab: string): Promise<void> {
+    const response = await this.page.request.post(`${this.#url}/api/attempts`, { data: { kind: "lab", of: lab } });
+    const { id } = (await response.json()) as { id: string };
+    await this.open(`/attempts/${id}`);
+    await this.shows(/[#$]\s*$/);
+  }
+
   async open(path: string): Promise<void> {
     await this.page.goto(`${this.#url}${path}`);
   }
@@ -105,7 +113,7 @@ export class Learner {
   /** A word of the task that can be copied: the first one behind these words. */
   async copied(behind: string): Promise<string> {
     const text = await this.page.getByRole("tabpanel", { name: "Task" }).innerText();
-    return new RegExp(`${behind}\\s+(\\S+?)[.,]?\\s`).exec(text)?.[1] ?? "";
+    return new RegExp(`${behind}\\s+(?:Copy\\s+)?(\\S+?)[.,]?\\s`).exec(text)?.[1] ?? "";
   }
 
   /** Submits, and waits for the result. */
@@ -119,7 +127,7 @@ export class Learner {
 
   /** Waits until the page says this somewhere. */
   async reads(what: string | RegExp): Promise<void> {
-    await this.page.getByText(what).first().waitFor();
+    await this.page.getByText(what).filter({ visible: true }).first().waitFor();
   }
 
   async leave(): Promise<void> {

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 test("a reload in the middle of a lab changes nothing", async () => {
   const learner = await Learner.arrive(browser, server);
-  await learner.start("The network of a node");
+  await learner.startAnew("node-network");
   await learner.run("cd /etc/cni/net.d; word=kept");
   await learner.type("sleep 2; echo woken as $word");
   await learner.press("pw");
@@ -38,7 +38,7 @@ test("a reload in the middle of a lab changes nothing", async () => {
 
 test("the server is killed in the middle of a lab: everything is there again, and goes on", async () => {
   const learner = await Learner.arrive(browser, server);
-  await learner.start("Lost endpoints");
+  await learner.startAnew("lost-endpoints");
   const namespace = await learner.copied("in namespace");
   await learner.run(`export NS=${namespace}; kubectl -n $NS create configmap mark`);
   await learner.type("for i in 1 2 3 4 5 6; do echo round $i; sleep 1; done");
@@ -56,7 +56,7 @@ test("the server is killed in the middle of a lab: everything is there again, an
 
 test("two browsers on one session see the same, and each other's answers", async () => {
   const one = await Learner.arrive(browser, server);
-  await one.start("The network of a node");
+  await one.startAnew("node-network");
   const two = await Learner.arrive(browser, server);
   await two.open(new URL(one.page.url()).pathname);
   await two.shows(/#\s*$/);
@@ -79,7 +79,7 @@ test("two browsers on one session see the same, and each other's answers", async
 
 test("10 MB of output leave the page usable, and Ctrl-C works", async () => {
   const learner = await Learner.arrive(browser, server);
-  await learner.start("Lost endpoints");
+  await learner.startAnew("lost-endpoints");
   await learner.type("yes 0123456789012345678901234567890123456789 | head -c 10485760; echo all of it");
   await learner.page.getByRole("tab", { name: /Hints/ }).click();
   await learner.page.getByRole("button", { name: /hint/i }).first().waitFor();
@@ -98,7 +98,7 @@ test("10 MB of output leave the page usable, and Ctrl-C works", async () => {
 
 test("a paste of 5 MB is asked about, and the session lives", async () => {
   const learner = await Learner.arrive(browser, server);
-  await learner.start("Lost endpoints");
+  await learner.startAnew("lost-endpoints");
   await learner.press("cat > /dev/null");
   await learner.page.keyboard.press("Enter");
   await learner.page.evaluate(() => navigator.clipboard.writeText(`${"x".repeat(99)}\n`.repeat(52_429)));

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createApp, readConfig } from "./app.ts";
 import { ServeProcess } from "./commands/serve/testing.ts";
 import { SocketClient } from "./http/testing.ts";
-import { ApiError, AttemptReport, AttemptView, Catalogue } from "./sessions/protocol/index.ts";
+import { ApiError, AttemptReport, AttemptView, Catalogue, MAX_UNDRAWN } from "./sessions/protocol/index.ts";
 
 const SLOW = 60_000;
 /** Until a worker has booted its preset on a busy machine. */
@@ -23,9 +23,10 @@ function folder(): string {
 }
 
 /** A server in this process, whose log is kept. */
-async function app(data: string) {
+async function app(data: string, environment: Record<string, string> = {}) {
   const log: string[] = [];
-  const config = readConfig({ DRYDOCK_PORT: "0", DRYDOCK_WORKERS: "1", DRYDOCK_LOG: "debug", DRYDOCK_DATA: data });
+  const settings = { DRYDOCK_PORT: "0", DRYDOCK_WORKERS: "1", DRYDOCK_LOG: "debug", DRYDOCK_DATA: data };
+  const config = readConfig({ ...settings, ...environment });
   const made = await createApp({ config, logTo: { write: (line: string) => void log.push(line) } });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= made.close());
@@ -41,8 +42,8 @@ async function call(address: string, method: string, path: string, body?: unknow
   return response.status === 204 ? undefined : response.json();
 }
 
-async function start(address: string): Promise<AttemptView> {
-  return AttemptView.parse(await call(address, "POST", "attempts", { kind: "lab", of: "lost-endpoints", seed: 2 }));
+async function start(address: string, lab = "lost-endpoints"): Promise<AttemptView> {
+  return AttemptView.parse(await call(address, "POST", "attempts", { kind: "lab", of: lab, seed: 2 }));
 }
 
 /** A browser at the first terminal of an attempt. */
@@ -68,7 +69,7 @@ class Learner {
     if (drawn?.type !== "screens") return "";
     const screen = Buffer.from(drawn.terminals[0]?.screen ?? "", "base64").toString("latin1");
     const all = screen + (this.client.printed.get("0/1") ?? "");
-    return all.replaceAll(/\x1b(\[[\d;?]*[a-zA-Z]|\][^\x07]*\x07|[=>])/g, "");
+    return plain(all);
   }
 
   /** Types a line; what is printed until the next prompt. */
@@ -76,13 +77,15 @@ class Learner {
     this.client.printed.delete("0/1");
     this.client.type(0, 1, `${text}\r`);
     return this.client.heard(() => {
-      const printed = (this.client.printed.get("0/1") ?? "").replaceAll(
-        /\x1b(\[[\d;?]*[a-zA-Z]|\][^\x07]*\x07|[=>])/g,
-        "",
-      );
+      const printed = plain(this.client.printed.get("0/1") ?? "");
       return printed.endsWith("# ") && printed;
     });
   }
+}
+
+/** Without colours, titles and modes. */
+function plain(bytes: string): string {
+  return bytes.replaceAll(/\x1b(\[[\d;?]*[a-zA-Z]|\][^\x07]*\x07|[=>])/g, "");
 }
 
 const PODS = /kube-system +coredns-\S+ +1\/1 +Running/;
@@ -114,7 +117,7 @@ describe("the whole server", () => {
       expect([view.notes, view.state, view.parts[0]!.touched]).toEqual(["s3cret-note", "open", true]);
 
       const report = AttemptReport.parse(await call(second.address, "POST", `attempts/${id}/submit`));
-      expect([report.final, report.percent, report.parts.length]).toEqual([true, 0, 1]);
+      expect([report.final, report.percent, report.parts.length]).toEqual([true, 33.3, 1]);
       expect((await after.client.heard(() => after.client.closed)).code).toBe(4409);
       expect(ApiError.parse(await call(second.address, "POST", `attempts/${id}/submit`)).code).toBe(
         "already-submitted",
@@ -148,4 +151,48 @@ describe("the whole server", () => {
     },
     2 * SLOW,
   );
+
+  it(
+    "stops output that nobody draws, and Ctrl-C ends it",
+    async () => {
+      const { address } = await app(folder());
+      const { id } = await start(address);
+      const { client } = await Learner.at(address, id);
+      const printed = (): string => client.printed.get("0/1") ?? "";
+      client.type(0, 1, "yes\r");
+      await client.heard(() => printed().length > MAX_UNDRAWN / 2);
+      await expect.poll(() => grows(printed), { timeout: 20_000 }).toBe(false);
+      expect(printed().length).toBeLessThan(4 * MAX_UNDRAWN);
+      client.type(0, 1, "\x03");
+      client.tell({ type: "drawn", part: 0, terminal: 1, bytes: printed().length });
+      await client.heard(() => plain(printed()).endsWith("^C\r\nroot@controlplane:~# "));
+    },
+    2 * SLOW,
+  );
+
+  it(
+    "takes labs from a folder of one's own",
+    async () => {
+      const labs = folder();
+      cpSync(join(import.meta.dirname, "../labs/services/lost-endpoints"), join(labs, "own/my-lab"), {
+        recursive: true,
+      });
+      const file = join(labs, "own/my-lab/lab.yaml");
+      writeFileSync(file, readFileSync(file, "utf8").replace("id: lost-endpoints", "id: my-lab"));
+      const { address } = await app(folder(), { DRYDOCK_LABS: labs });
+      const catalogue = Catalogue.parse(await call(address, "GET", "catalogue"));
+      expect([catalogue.labs.map((lab) => lab.id), catalogue.exams, catalogue.problems]).toEqual([["my-lab"], [], []]);
+      expect((await start(address, "my-lab")).of).toBe("my-lab");
+      const refused = await call(address, "POST", "attempts", { kind: "lab", of: "lost-endpoints" });
+      expect(ApiError.parse(refused).code).toBe("unknown-lab");
+    },
+    2 * SLOW,
+  );
 });
+
+/** Whether there is more after a moment. */
+async function grows(text: () => string): Promise<boolean> {
+  const before = text().length;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return text().length > before;
+}

@@ -96,7 +96,9 @@ async function openData(folder: string): Promise<Store> {
     return await openStore(join(folder, "drydock.db"));
   } catch (error) {
     if (error instanceof StorageError) throw new CannotServe(error.message);
-    throw new CannotServe(`attempts cannot be kept in ${folder}: ${(error as Error).message}. Choose another: --data DIR`);
+    throw new CannotServe(
+      `attempts cannot be kept in ${folder}: ${(error as Error).message}. Choose another: --data DIR`,
+    );
   }
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LabCatalogue } from "../../server/sessions/protocol/index.ts";
-import { readCatalogue, type Catalogue } from "./catalogue.ts";
+import { catalogueOf, type Catalogue } from "./catalogue.ts";
+import { readLibrary } from "./library.ts";
 
 let root: string;
 
@@ -67,7 +68,7 @@ test("labs and exams as lists show them", () => {
     ...exam("mock", "  - { lab: two, weight: 5 }\n  - { lab: one, weight: 2.5 }\n"),
   });
   const entry = { summary: "About shop.", topics: ["services"], level: "easy", minutes: 5, points: 3, tasks: 1 };
-  expect(sent(readCatalogue(root))).toEqual({
+  expect(sent(catalogueOf(readLibrary(root)))).toEqual({
     labs: [
       { id: "one", title: "One", ...entry },
       { id: "two", title: "Two", ...entry },
@@ -90,7 +91,7 @@ test("labs and exams as lists show them", () => {
 });
 
 test("a folder that is not there has nothing", () => {
-  expect(readCatalogue(root)).toEqual({ labs: [], exams: [], problems: [] });
+  expect(catalogueOf(readLibrary(root))).toEqual({ labs: [], exams: [], problems: [] });
 });
 
 test("a mistake hides only what it is in, and the exams that need it", () => {
@@ -104,7 +105,7 @@ test("a mistake hides only what it is in, and the exams that need it", () => {
     ...exam("no-yaml", "  - { lab: good\n"),
     ...exam("unknown", "  - { lab: goood, weight: 1 }\n  - { lab: nothing-like-it, weight: 1 }\n"),
   });
-  const { labs, exams, problems } = sent(readCatalogue(root));
+  const { labs, exams, problems } = sent(catalogueOf(readLibrary(root)));
   expect(labs.map(({ title }) => title)).toEqual(["The same id"]);
   expect(exams.map(({ id }) => id)).toEqual(["fine"]);
   expect(problems).toEqual([

@@ -1,7 +1,7 @@
 import type { Lab } from "../schema/lab.ts";
 import type { ExamSource } from "./exam-source.ts";
 import type { LabSource } from "./lab-source.ts";
-import { readLibrary } from "./library.ts";
+import type { Library } from "./library.ts";
 
 /** A lab as a list shows it. */
 export interface LabEntry extends Pick<Lab, "id" | "title" | "summary" | "level" | "minutes"> {
@@ -29,9 +29,8 @@ export interface Catalogue {
   readonly problems: string[];
 }
 
-/** What there is below `root`, the folder `labs`. */
-export function readCatalogue(root: string): Catalogue {
-  const library = readLibrary(root);
+/** A library as lists show it. */
+export function catalogueOf(library: Library): Catalogue {
   const labs = new Map([...library.labs].map(([id, source]) => [id, labEntry(source)]));
   const exams = [...library.exams.values()].map((source) => examEntry(source, labs));
   return { labs: [...labs.values()], exams, problems: [...library.problems] };

@@ -2,7 +2,7 @@ import type { Clock, Timer } from "../sessions/pool/index.ts";
 
 /** How often it is noted that the server is there, in milliseconds. */
 const BEAT = 1000;
-/** A beat that comes so much too late means that the machine slept: that time is nobody's. */
+/** So long without a beat means that the machine slept: that time is nobody's. */
 const ASLEEP = 10_000;
 
 export interface Beats {
@@ -59,7 +59,7 @@ export class Clockwork {
 
   #noticeSleep(): void {
     const now = this.#clock.now();
-    const by = now - this.#last - BEAT;
+    const by = now - this.#last;
     this.#last = now;
     if (by < ASLEEP) return;
     for (const [id, endsAt] of this.#ends) if (endsAt !== null) this.#ends.set(id, endsAt + by);
@@ -77,7 +77,7 @@ export class Clockwork {
 
   #due(): void {
     this.#end = undefined;
-    if (this.#clock.now() - this.#last >= ASLEEP + BEAT) this.#noticeSleep();
+    if (this.#clock.now() - this.#last >= ASLEEP) this.#noticeSleep();
     const now = this.#clock.now();
     const due = [...this.#ends].filter(([, end]) => end !== null && end <= now).map(([id]) => id);
     for (const id of due) this.#ends.delete(id);

@@ -79,7 +79,8 @@ class Learners implements Attempts {
     this.#logger = logger;
     this.#terminals = new FirstTerminals(sessions);
     this.#clockwork = new Clockwork(clock, {
-      alive: (at) => this.#quietly(store.saveAlive(at), "the beat was not stored"),
+      // If it cannot be stored, the log has said so already, and the next beat comes in a second.
+      alive: (at) => void store.saveAlive(at).catch(() => {}),
       asleep: (by) => {
         logger.warn({ by }, "the machine slept; the ends of open attempts are moved");
         this.#quietly(store.extendOpen(by), "the ends of attempts were not moved");
@@ -242,8 +243,9 @@ class Learners implements Attempts {
     return asUser(async () => {
       const { attempt, parts } = await this.#known(id);
       const session = sessionOf(partOf(parts, id, part));
-      // The source comes with everything that was typed and printed until now.
-      const source = await this.#log.source(session);
+      // If that cannot be written now, there is what was written before.
+      await this.#log.flush().catch(() => {});
+      const source = await this.#store.source(session);
       const output = await this.#store.output(session, terminal);
       const recording = recordingOf(`${attempt.title}, terminal ${terminal}`, terminal, output, source?.journal ?? []);
       if (recording === undefined)

@@ -108,6 +108,11 @@ export class Endings {
   async #takeBack(id: string, reason: Final, cause: unknown): Promise<never> {
     const { store, logger } = this.#tools;
     logger.error({ attempt: id, err: cause }, "an attempt could not be graded");
+    if (reason === "time") {
+      // There is no way back.
+      this.#later(() => this.#inBackground(id, reason));
+      throw cause;
+    }
     try {
       await store.reopen(id);
       const known = (await store.attempt(id))!;

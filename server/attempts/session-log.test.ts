@@ -84,7 +84,9 @@ test("on a full disk everything is kept, tried again every two seconds, and thos
     status: 507,
   });
   attempts.input(id, 0, 1, "two");
+  const { tries } = store;
   await clock.advance(10_000);
+  expect(store.tries - tries).toBe(5);
   expect(heard).toEqual(["storage false"]);
   expect(viewer.take().slice(-2)).toEqual(['output 1 "one"', 'output 1 "two"']);
   // A worker that dies meanwhile loses nothing.

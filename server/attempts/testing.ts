@@ -23,8 +23,9 @@ export class MemoryStore implements Store {
   readonly kept = new Map<string, Kept>();
   readonly journals = new Map<string, JournalEntry[]>();
   chunks: OutputChunk[] = [];
-  /** How often something was appended to the log. */
+  /** How often something was appended to the log, and how often that was tried. */
   writes = 0;
+  tries = 0;
   /** While set, nothing can be written. */
   failing: StorageError | undefined;
   beat: number | undefined;
@@ -128,6 +129,7 @@ export class MemoryStore implements Store {
   }
 
   appendLog(batch: Parameters<Store["appendLog"]>[0]): Promise<void> {
+    this.tries++;
     return this.#write(() => {
       this.writes++;
       for (const { session, seq, entry } of batch.journal) {

@@ -61,6 +61,18 @@ describe("attempts", () => {
     expect(await store.beginGrading("nobody", 1)).toBe(false);
   });
 
+  test("an attempt that could not be graded is open again, one that was graded is not", async () => {
+    const attempt = await startAttempt(store, "a");
+    await store.beginGrading("a", 5);
+    await store.reopen("a");
+    expect((await store.attempt("a"))?.attempt).toEqual(attempt);
+    expect(await store.saveAnswer("a", "0/repair/port", "80")).toBe(true);
+    expect(await store.beginGrading("a", 6)).toBe(true);
+    await store.finish("a", report("a", true, 50));
+    await store.reopen("a");
+    expect((await store.attempt("a"))?.attempt).toMatchObject({ state: "graded", submittedAt: 6 });
+  });
+
   test("finishing keeps the report and its percentage; a check is kept apart, the last one", async () => {
     await startAttempt(store, "a");
     expect(await store.report("a", "final")).toBeUndefined();
@@ -205,7 +217,7 @@ describe("sessions", () => {
     expect(await store.source("a/1")).toBeUndefined();
   });
 
-  test("what is written twice is there once, as it was first", async () => {
+  test("what is written twice is there once; a journal entry takes the place of one of the same number", async () => {
     await startAttempt(store, "a");
     const batch = { journal: [{ session: "a/0", seq: 0, entry: typed("l") }], output: [printed("a/0", 0, "l")] };
     await store.appendLog(batch);
@@ -217,7 +229,7 @@ describe("sessions", () => {
       ],
       output: [],
     });
-    expect((await store.source("a/0"))?.journal).toEqual([typed("l"), typed("s")]);
+    expect((await store.source("a/0"))?.journal).toEqual([typed("other"), typed("s")]);
     expect(await store.output("a/0", 1)).toEqual([printed("a/0", 0, "l")]);
   });
 

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { RouterProvider } from "react-aria-components";
 import { Route, Switch, useLocation } from "wouter";
 import { createQueryClient } from "../api/index.ts";
@@ -8,13 +8,19 @@ import { Announcer, Loading, Toasts } from "../ui/index.ts";
 import { Crash } from "./crash.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 
-/** Terminals and their libraries load with the first attempt, reports with the first result. */
+/** Terminals and their libraries load while the catalogue is read, reports with the first result. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
-const Workspace = lazy(() => import("../workspace/index.tsx"));
+const loadWorkspace = () => import("../workspace/index.tsx");
+const Workspace = lazy(loadWorkspace);
 
 export function App() {
   const [client] = useState(createQueryClient);
   const [, navigate] = useLocation();
+  useEffect(() => {
+    // Between a click on Start and the prompt there is no time left to fetch it.
+    const timer = setTimeout(() => void loadWorkspace(), 300);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <QueryClientProvider client={client}>
       <RouterProvider navigate={navigate}>

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Mark } from "../ui/index.ts";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
@@ -12,9 +12,19 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
+/** Of the page that was shown last. For the first one the browser has put the focus itself. */
+let path = window.location.pathname;
+
 /** The shell of every page but the workspace, which brings its own bar. */
 export function Page({ title, bar, children }: PageProps) {
   useTitle(title);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Who came from another page by a link or a button stands at the start of this one.
+    if (window.location.pathname === path) return;
+    path = window.location.pathname;
+    main.current?.focus();
+  }, []);
   return (
     <div className="page">
       <SkipLink />
@@ -26,7 +36,7 @@ export function Page({ title, bar, children }: PageProps) {
         <div className="page-bar-middle">{bar}</div>
         <ThemeSwitch />
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>
     </div>

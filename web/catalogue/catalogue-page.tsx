@@ -20,6 +20,7 @@ export function CataloguePage() {
         <Shelves catalogue={catalogue.data} stale={catalogue.isError} onRetry={() => void catalogue.refetch()} />
       ) : catalogue.isError ? (
         <div className="catalogue-alone">
+          <h1 className="only-read">Catalogue</h1>
           <ErrorNotice error={catalogue.error} onRetry={() => void catalogue.refetch()} />
         </div>
       ) : (
@@ -44,6 +45,15 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
   const named = params.get("topic");
   const topic = labs.some(({ topics }) => named !== null && topics.includes(named)) ? named : null;
   const found = findLabs(labs, topic, search);
+  const setTopic = (name: string | null): void =>
+    setParams(
+      (now) => {
+        if (name === null) now.delete("topic");
+        else now.set("topic", name);
+        return now;
+      },
+      { replace: true },
+    );
   const chosen = topic !== null || search.trim() !== "";
   if (labs.length === 0 && exams.length === 0)
     return (
@@ -56,11 +66,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
   const next = open.length > 0 ? undefined : nextLab(labs);
   return (
     <div className="catalogue">
-      <TopicList
-        labs={labs}
-        chosen={topic}
-        onChoose={(name) => setParams(name === null ? {} : { topic: name }, { replace: true })}
-      />
+      <TopicList labs={labs} chosen={topic} onChoose={setTopic} />
       <div className="catalogue-main">
         <div className="catalogue-head">
           <h1>Catalogue</h1>
@@ -90,7 +96,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
           onStart={(id) => start({ kind: "lab", of: id })}
           onClear={() => {
             setSearch("");
-            setParams({}, { replace: true });
+            setTopic(null);
           }}
         />
         {recent.length > 0 && !chosen ? <AttemptList title="Results" attempts={recent} /> : null}

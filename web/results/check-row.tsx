@@ -2,6 +2,7 @@ import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-compone
 import type { CheckResult } from "../../grader/result.ts";
 import { Copyable, Icon, Score } from "../ui/index.ts";
 import { EvidenceList } from "./evidence.tsx";
+import { Quoted } from "./quoted.tsx";
 import { outcomes } from "./outcomes.ts";
 
 export interface CheckRowProps {
@@ -24,8 +25,14 @@ export function CheckRow({ result, open, level }: CheckRowProps) {
               {word}
             </span>
             <span className="check-words">
-              <span className="check-says">{says}</span>
-              {outcome === "pass" ? null : <span className="check-brief">{why ?? observed}</span>}
+              <span className="check-says">
+                <Quoted text={says} />
+              </span>
+              {outcome === "pass" ? null : (
+                <span className="check-brief">
+                  <Quoted text={why ?? observed} />
+                </span>
+              )}
             </span>
             <span className="check-points">
               {outcome === "broke" ? <span className="check-none">no points</span> : <Score points={points} of={of} />}
@@ -50,17 +57,23 @@ function Details({ result: { outcome, expected, observed, why, see, evidence } }
       <dl className="check-compare">
         <div>
           <dt>Expected</dt>
-          <dd>{expected}</dd>
+          <dd>
+            <Quoted text={expected} />
+          </dd>
         </div>
         <div data-outcome={outcome}>
           <dt>Observed</dt>
-          <dd>{observed}</dd>
+          <dd>
+            <Quoted text={observed} />
+          </dd>
         </div>
       </dl>
       {why === undefined ? null : (
         <div className="check-why">
           <p className="check-label">Why</p>
-          <p>{why}</p>
+          <p>
+            <Quoted text={why} copyable />
+          </p>
         </div>
       )}
       {see === undefined ? null : (
@@ -69,7 +82,7 @@ function Details({ result: { outcome, expected, observed, why, see, evidence } }
           <Copyable text={see} look="line" />
         </div>
       )}
-      <EvidenceList evidence={evidence} />
+      <EvidenceList evidence={evidence} passed={outcome === "pass"} />
     </div>
   );
 }

@@ -3,20 +3,25 @@ import { Disclosure } from "../ui/index.ts";
 import { diffLines } from "./diff-lines.ts";
 import { TraceView } from "./trace/index.ts";
 
+export interface EvidenceListProps {
+  readonly evidence: readonly Evidence[];
+  readonly passed: boolean;
+}
+
 /** The first trace is open; those of other packets, which mostly tell the same, open on a click. */
-export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
+export function EvidenceList({ evidence, passed }: EvidenceListProps) {
   const first = evidence.findIndex(({ kind }) => kind === "trace");
   const seen = first === -1 ? evidence : evidence.slice(0, first + 1);
   const more = evidence.slice(seen.length);
   return (
     <>
       {seen.map((item, at) => (
-        <EvidenceView key={at} evidence={item} />
+        <EvidenceView key={at} evidence={item} passed={passed} />
       ))}
       {more.length === 0 ? null : (
         <Disclosure title={`More evidence (${more.length})`} className="evidence-more">
           {more.map((item, at) => (
-            <EvidenceView key={at} evidence={item} />
+            <EvidenceView key={at} evidence={item} passed={passed} />
           ))}
         </Disclosure>
       )}
@@ -25,8 +30,8 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
 }
 
 /** What speaks for a result: a packet's way, a difference, or text. */
-function EvidenceView({ evidence }: { readonly evidence: Evidence }) {
-  if (evidence.kind === "trace") return <TraceView title={evidence.title} trace={evidence.trace} />;
+function EvidenceView({ evidence, passed }: { readonly evidence: Evidence; readonly passed: boolean }) {
+  if (evidence.kind === "trace") return <TraceView title={evidence.title} trace={evidence.trace} wanted={passed} />;
   return (
     <figure className="evidence">
       <figcaption>{evidence.title}</figcaption>

@@ -16,11 +16,7 @@ export interface ClockProps {
 export function Clock({ ms, lastMs = 120_000, hidden, onToggle }: ClockProps) {
   const state = ms <= 0 ? "over" : ms <= lastMs ? "last" : "running";
   return (
-    <Button
-      className="clock"
-      data-state={state}
-      onPress={onToggle}
-    >
+    <Button className="clock" data-state={state} onPress={onToggle}>
       <Icon name="clock" />
       <span className="only-read">{hidden ? "Show the clock" : `${clockWords(ms)}. Hide the clock`}</span>
       {hidden ? null : (

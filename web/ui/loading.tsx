@@ -12,11 +12,11 @@ export interface LoadingProps {
 export function Loading({ what, children }: LoadingProps) {
   const shown = useLate(300);
   return (
-    <div className="loading" role="status">
+    <div className="loading">
       {shown ? (
         <>
           <span className="loading-bar" aria-hidden="true" />
-          <p>Loading {what}…</p>
+          <h1 role="status">Loading {what}…</h1>
           {children}
         </>
       ) : null}

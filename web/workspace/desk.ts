@@ -137,6 +137,11 @@ export class Desk {
     setTimeout(() => this.terminals.screen(part, terminal)?.focus());
   }
 
+  /** Reads the attempt again. */
+  refresh(): void {
+    void this.#client.invalidateQueries({ queryKey: keys.attempt(this.attempt), exact: true });
+  }
+
   /** A terminal is drawn in a pane: it takes the keyboard if it was waited for. */
   mounted(part: number, terminal: number): void {
     const { layout } = this.terminals.part(part);
@@ -207,7 +212,7 @@ export class Desk {
       });
       return;
     }
-    void this.#client.invalidateQueries({ queryKey: keys.attempt(this.attempt), exact: true });
+    this.refresh();
   }
 
   #tell(): void {

@@ -6,9 +6,10 @@ import type { AttemptView } from "../../server/sessions/protocol/index.ts";
 import { api, keys as queryKeys, useCheck, useSubmit } from "../api/index.ts";
 import { SkipLink, useTitle } from "../app/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
-import { announce, Button, Dialog, percentText, toastError } from "../ui/index.ts";
+import { announce, Button, Icon, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
+import { OverDialog } from "./bar/over-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
 import type { Desk } from "./desk.ts";
 import { memoryKey, recall, remember } from "./kept/index.ts";
@@ -19,6 +20,11 @@ import { numberedTasks, type NumberedTask } from "./tasks/tasks.ts";
 import { TaskPane, type TaskTab } from "./tasks/task-pane.tsx";
 import { TerminalArea } from "./terminals/terminal-area.tsx";
 import "./workspace.css";
+
+/** The task pane's width in percent, at first. */
+const WIDTH = 36;
+/** How long a check or a submission waits for texts that are being saved, in milliseconds. */
+const SAVE_FIRST = 3000;
 
 /** Where somebody was: kept by the browser, so that a reload changes nothing. */
 interface Where {
@@ -35,7 +41,7 @@ export function readWhere(kept: unknown): Where {
     part: typeof part === "number" && part >= 0 ? part : 0,
     task: typeof task === "string" ? task : "",
     tab: typeof tab === "string" ? (tab as TaskTab) : "task",
-    width: typeof width === "number" && width >= 0 && width <= 90 ? width : 36,
+    width: typeof width === "number" && width >= 0 && width <= 90 ? width : WIDTH,
   };
 }
 
@@ -85,21 +91,40 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     },
     [setWhere],
   );
+  const fold = useCallback(
+    (away: boolean): void => {
+      panel.current?.resize(away ? 0 : `${WIDTH}%`);
+      setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
+      if (away) desk.focusTerminal(part);
+      else setTimeout(() => document.querySelector<HTMLElement>(".task-pane")?.focus());
+    },
+    [desk, part],
+  );
   const obey = useCallback(
     (command: Command): void => {
       if ("go" in command) {
         if (command.go === "next-region") return goToNextRegion();
-        if (command.go === "left" && panel.current?.isCollapsed()) panel.current.expand();
+        if (command.go === "left" && panel.current?.isCollapsed()) return fold(false);
         return goTo(command.go);
       }
       if ("show" in command) return setDialog("keys");
       const task = tasks[command.task - 1];
       if (task) choose(task);
     },
-    [tasks, choose],
+    [tasks, choose, fold],
   );
   useKeys(obey);
-  const ended = useCallback(() => void api.attempt(view.id).catch(() => {}), [view.id]);
+  const ended = useCallback(() => desk.refresh(), [desk]);
+  const unsaved = useSyncExternalStore(desk.subscribe, () => desk.texts.unsaved);
+  const [saving, setSaving] = useState(false);
+  /** What was just typed counts: it is saved first. */
+  const afterSaving = (act: () => void): void => {
+    setSaving(true);
+    void desk.texts.settle(SAVE_FIRST).then(() => {
+      setSaving(false);
+      act();
+    });
+  };
 
   const checkNow = (): void =>
     check.mutate(undefined, {
@@ -110,7 +135,6 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       onError: toastError,
     });
   const submitNow = (): void => {
-    desk.texts.flush();
     submit.mutate(undefined, {
       onSuccess: () => navigate(`/attempts/${view.id}/result`),
       onError: ({ code }) => {
@@ -129,9 +153,17 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       onTab={(tab) => setWhere({ ...where, tab })}
       check={lastCheck}
       over={over}
+      onFold={narrow ? undefined : () => fold(true)}
     />
   ) : null;
-  const terminals = <TerminalArea key={part} desk={desk} part={part} />;
+  const unfold =
+    !narrow && where.width === 0 ? (
+      <Button look="quiet" size="small" aria-label="Show the task" onPress={() => fold(false)}>
+        <Icon name="right" size={14} />
+        Task
+      </Button>
+    ) : null;
+  const terminals = <TerminalArea key={part} desk={desk} part={part} before={unfold} />;
   return (
     <div
       className="workspace"
@@ -144,10 +176,10 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         view={view}
         tasks={tasks}
         current={current?.key ?? ""}
-        checking={check.isPending}
+        checking={check.isPending || (saving && dialog === undefined)}
         over={over}
         onChoose={choose}
-        onCheck={checkNow}
+        onCheck={() => afterSaving(checkNow)}
         onSubmit={() => {
           desk.texts.flush();
           submit.reset();
@@ -156,7 +188,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         onKeys={() => setDialog("keys")}
         onEnd={ended}
       />
-      <Banners desk={desk} />
+      <Banners desk={desk} over={over} />
       <main id="main" tabIndex={-1} className="work">
         {narrow ? (
           <>
@@ -173,7 +205,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
             }}
           >
             <Panel id="task" panelRef={panel} minSize={320} collapsible collapsedSize={0}>
-              {taskPane}
+              {where.width > 0 ? taskPane : null}
             </Panel>
             <Separator className="bar-between" aria-label="Width of the task" />
             <Panel id="terminals" minSize={280}>
@@ -186,42 +218,16 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         <SubmitDialog
           kind={view.kind}
           tasks={tasks}
-          unsaved={desk.texts.unsaved}
-          grading={submit.isPending || submit.isSuccess}
+          unsaved={unsaved}
+          grading={saving || submit.isPending || submit.isSuccess}
           error={submit.error}
-          onSubmit={submitNow}
+          onSubmit={() => afterSaving(submitNow)}
           onClose={() => setDialog(undefined)}
         />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}
     </div>
-  );
-}
-
-/** The attempt ended from somewhere else: another window, or the clock. */
-function OverDialog({ view }: { readonly view: AttemptView }) {
-  const [, navigate] = useLocation();
-  const timeUp = view.endsAt !== null && (view.submittedAt ?? view.now) >= view.endsAt - 1000;
-  const result = `/attempts/${view.id}/result`;
-  return (
-    <Dialog
-      role="alertdialog"
-      title={timeUp ? "The time is up" : "This attempt was submitted"}
-      open
-      onClose={() => navigate(result)}
-      actions={
-        <Button look="primary" autoFocus onPress={() => navigate(result)}>
-          See the result
-        </Button>
-      }
-    >
-      <p>
-        {timeUp
-          ? "What was there when the time ended is graded. Your answers and notes are kept."
-          : "It was submitted in another window. Your answers and notes are kept."}
-      </p>
-    </Dialog>
   );
 }
 

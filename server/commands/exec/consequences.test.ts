@@ -174,3 +174,9 @@ test("a container changes its network only with NET_ADMIN", async () => {
   expect(refused).toBe(`ip: ioctl 0x8914 failed: Operation not permitted\n${FAILED}`);
   expect(done).toBe(`wget: can't connect to remote host (10.244.0.1): Network is unreachable\n${FAILED}`);
 });
+
+test("a program whose standard error is closed goes on", async () => {
+  expect(await typed(world, ["kubectl -n default get ep kubernetes -o name 2>&-; echo $?"])).toEqual([
+    "endpoints/kubernetes\n0\n",
+  ]);
+});

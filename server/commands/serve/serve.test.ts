@@ -75,7 +75,6 @@ describe("drydock serve", () => {
   });
 
   it("refuses options and operands that it does not know", async () => {
-    for (const args of [["--prot", "1"], ["8080"], ["--port", "http"]])
-      expect((await serve(args).end()).code).toBe(2);
+    for (const args of [["--prot", "1"], ["8080"], ["--port", "http"]]) expect((await serve(args).end()).code).toBe(2);
   });
 });

@@ -22,10 +22,6 @@ export class Heartbeat {
     this.#timer ??= setInterval(() => this.#beat(), this.#every);
   }
 
-  get watching(): boolean {
-    return this.#timer !== undefined;
-  }
-
   #beat(): void {
     for (const [socket, heard] of this.#heard) {
       if (!heard) {

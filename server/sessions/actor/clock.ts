@@ -17,6 +17,9 @@ const SLICE = 4 * MILLISECOND;
 /** An input waits so long for a world that is behind the wall clock. */
 const PATIENCE = 8 * MILLISECOND;
 
+/** What a real timer can wait for, in milliseconds: 24 days. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Wall-clock time of a session: simulated time follows the real one, with one real timer for the next event and none while
  * nothing is planned.
@@ -107,7 +110,8 @@ export class SessionClock {
     }
     if (kernel.runnable > 0 || kernel.nextEventAt === undefined) return;
     const wait = Math.ceil((kernel.nextEventAt - this.#wall.now() - this.#ahead) / 1000);
-    this.#timer = this.#wall.set(() => this.poke(), Math.min(Math.max(0, wait), 2 ** 31 - 1));
+    // `sleep infinity` is no reason to wake up.
+    if (wait <= LONGEST_TIMER) this.#timer = this.#wall.set(() => this.poke(), Math.max(0, wait));
   }
 
   #step(limit: Time): boolean {

@@ -1,11 +1,5 @@
 import type { PlacedLab } from "../../../labs/index.ts";
-import type { LabSummary, LabText } from "../protocol/index.ts";
-
-/** A lab as a list shows it. */
-export function labSummary({ lab, points }: PlacedLab): LabSummary {
-  const { id, title, summary, topics, level, minutes, tasks } = lab;
-  return { id, title, summary, topics, level, minutes, points, tasks: tasks.length };
-}
+import type { LabText } from "../protocol/index.ts";
 
 /** What a lab says to people, with its variants filled in and without the answers. */
 export function labText(placed: PlacedLab): LabText {

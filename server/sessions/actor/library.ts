@@ -1,58 +1,70 @@
-import { basename, join, relative } from "node:path";
-import { BadFile, labFolders, LabSource, readFolder, type PlacedLab } from "../../../labs/index.ts";
+import { readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import {
+  BadFile,
+  catalogueOf,
+  labFolders,
+  LabSource,
+  readFolder,
+  readLibrary,
+  type Library as Read,
+  type PlacedLab,
+} from "../../../labs/index.ts";
 import type { LabCatalogue } from "../protocol/index.ts";
-import { labSummary } from "./lab-text.ts";
 import { Refused } from "./refused.ts";
 
-const REPOSITORY = join(import.meta.dirname, "../../..");
-
-/** The labs below a folder, as their files are when somebody asks. */
+/** The labs and exams below a folder, as their files are when somebody asks. */
 export class Library {
   readonly #root: string;
-  /** By folder: what was read, and from which files. A lab whose files are the same is not checked again. */
-  readonly #read = new Map<string, { readonly files: string; readonly source: LabSource }>();
+  #known: { readonly stamp: string; readonly read: Read; readonly catalogue: LabCatalogue } | undefined;
 
-  constructor(root = join(REPOSITORY, "labs")) {
+  constructor(root = join(import.meta.dirname, "../../../labs")) {
     this.#root = root;
   }
 
-  /** All labs; those that are broken are told as problems. */
+  /** All labs and exams; those that are broken are told as problems. */
   catalogue(): LabCatalogue {
-    const problems: string[] = [];
-    const labs = labFolders(this.#root).flatMap((folder) => {
-      try {
-        return [labSummary(this.#source(folder).place(1))];
-      } catch (error) {
-        if (!(error instanceof BadFile)) throw error;
-        problems.push(...error.problems);
-        return [];
-      }
-    });
-    return { labs, exams: [], problems };
+    return this.#now().catalogue;
   }
 
   /** A lab with its variants drawn. Throws Refused. */
   place(id: string, seed: number): PlacedLab {
-    const folder = labFolders(this.#root).find((candidate) => basename(candidate) === id);
-    if (folder === undefined) throw new Refused("unknown-lab", `There is no lab '${id}'.`);
     try {
-      return this.#source(folder).place(seed);
+      return (this.#now().read.labs.get(id) ?? this.#broken(id)).place(seed);
     } catch (error) {
       throw error instanceof BadFile ? badLab(id, error) : error;
     }
   }
 
-  #source(folder: string): LabSource {
-    const read = readFolder(folder);
-    const files = JSON.stringify([...read.files]);
-    const known = this.#read.get(folder);
-    if (known?.files === files) return known.source;
-    const source = new LabSource({ ...read, path: relative(REPOSITORY, folder) });
-    this.#read.set(folder, { files, source });
-    return source;
+  /** What there is. Files that are the same as before are not read again. */
+  #now(): { readonly read: Read; readonly catalogue: LabCatalogue } {
+    const stamp = stampOf(this.#root);
+    if (this.#known?.stamp !== stamp) {
+      const read = readLibrary(this.#root);
+      this.#known = { stamp, read, catalogue: catalogueOf(read) };
+    }
+    return this.#known;
+  }
+
+  /** A lab that is not in the library: it does not exist, or reading it tells what is wrong with it. */
+  #broken(id: string): LabSource {
+    const folder = labFolders(this.#root).find((candidate) => basename(candidate) === id);
+    if (folder === undefined) throw new Refused("unknown-lab", `There is no lab '${id}'.`);
+    return new LabSource(readFolder(folder));
   }
 }
 
 export function badLab(id: string, { problems }: BadFile): Refused {
   return new Refused("bad-lab", `The lab '${id}' has errors:\n${problems.join("\n")}`);
+}
+
+/** Changes whenever a file below the folder does. */
+function stampOf(root: string): string {
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
+  return names
+    .map((name) => {
+      const { mtimeMs, size } = statSync(join(root, name));
+      return `${name}:${mtimeMs}:${size}`;
+    })
+    .join("\n");
 }

@@ -5,7 +5,7 @@ import { Screen } from "../../recording/screen.ts";
 import { Terminal } from "./terminal.ts";
 
 /** What is typed takes effect in pieces of this size: between them others have their turn. */
-const PIECE = 16_384;
+const PIECE = 4_096;
 /** A terminal whose queue is full is offered more when so much has been read. */
 const ROOM = 65_536;
 /** Keys that end or stop a program: what was typed before them and not read yet is forgotten. */

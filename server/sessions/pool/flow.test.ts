@@ -97,10 +97,13 @@ test("without another viewer a slow one is waited for, however long", async () =
   const { seen } = viewer;
   await pool.clock.advance(60_000);
   expect(await flood(pool, "a/0", 10)).toBe(0);
+  pool.sessions.input("a/0", 1, "x");
+  await settled();
+  expect(viewer.seen).toBe(seen + 1);
   draw();
   await settled();
   await flood(pool, "a/0", 1);
-  expect(viewer.seen).toBe(seen + CHUNK.length);
+  expect(viewer.seen).toBe(seen + 1 + CHUNK.length);
 });
 
 test("a slow viewer that leaves holds nobody up", async () => {

@@ -47,7 +47,6 @@ export class PooledWorker {
       busy: () => this.#asked.size > 0 || [...this.sessions].some((session) => session.audience.size > 0),
       ping: () => {
         this.#ping = ++this.#requests;
-        for (const session of this.sessions) session.unheard.mark(this.#ping);
         this.#port.post({ kind: "ping", request: this.#ping });
       },
       hung: () => this.end("it did not answer for 5 seconds"),
@@ -119,7 +118,6 @@ export class PooledWorker {
   #pong(message: Extract<FromWorker, { kind: "pong" }>): void {
     this.heap = message.heap;
     if (message.request !== this.#ping) return;
-    for (const session of this.sessions) session.unheard.settle(message.request);
     this.#watchdog.answered();
   }
 }

@@ -126,6 +126,24 @@ test("a session whose rebuild ends its worker is built without its last input, o
   expect(typed).toEqual(["open", "ls\r", ""]);
 });
 
+test("a session that was built again while a neighbour ended their worker loses nothing", async () => {
+  const log = new MemoryLog();
+  log.keep("a/0", "one", 1, new Uint8Array([1]));
+  log.journal("a/0", 0, [
+    { kind: "open", at: 0, step: 0, terminal: 1, cols: 80, rows: 24 },
+    { kind: "input", at: 0, step: 0, terminal: 1, bytes: "ls\r" },
+  ]);
+  const { fleet, session, look } = await testPool({ log });
+  await session("b/0");
+  fleet.workers[0]!.silent = true;
+  const viewer = await look("a/0");
+  expect(fleet.workers[0]!.restored).toEqual(["a/0"]);
+  fleet.workers[0]!.die("by its neighbour");
+  await settled();
+  expect(viewer.take()).toEqual(["rebuilding", 'screens 1="$ ls\\r\\n$ "']);
+  expect(log.sources.get("a/0")!.journal[1]).toMatchObject({ bytes: "ls\r" });
+});
+
 test("a session that cannot be built again has failed, and is tried again when somebody looks later", async () => {
   const log = new MemoryLog();
   log.keep("a/0", "one", 1, new Uint8Array([1]));

@@ -40,7 +40,7 @@ type Held = { readonly typed: Typed; readonly again: boolean } | { readonly ask:
 export class Session {
   readonly id: string;
   readonly audience: Audience;
-  readonly unheard = new Unheard();
+  readonly #unheard = new Unheard();
   state: SessionState;
   worker: PooledWorker | undefined;
   plan: RebuildPlan = "together";
@@ -126,10 +126,12 @@ export class Session {
       case "resized":
         return this.audience.tell((viewer) => viewer.resized(message.terminal, message.cols, message.rows));
       case "ended":
+        this.#unheard.ended(message.terminal);
         return this.audience.tell((viewer) => viewer.ended(message.terminal, message.status));
       case "gone":
         return this.audience.gone(message.terminal);
       case "error":
+        if (message.code === "input-too-large") this.#unheard.refused();
         return this.audience.tellAll((viewer) => viewer.refused(message.code, message.message));
       default:
     }
@@ -148,7 +150,7 @@ export class Session {
 
   /** Its worker is gone; requests under way are held already. `unclear`: it may have been this session's doing. */
   workerDied(unclear: boolean): void {
-    const sent = this.unheard.take();
+    const sent = this.#unheard.take(this.#clock.now());
     this.suspect = unclear && (sent.length > 0 || this.#held.length > 0);
     if (unclear) this.#deaths.push(this.#clock.now());
     this.state = "lost";
@@ -200,7 +202,7 @@ export class Session {
   }
 
   #type(typed: Typed, again: boolean): void {
-    this.unheard.add(typed, again);
+    this.#unheard.add(typed, again, this.#clock.now());
     this.worker!.post(typed);
     if (typed.kind === "input") this.audience.inputSent();
   }
@@ -224,7 +226,7 @@ export class Session {
 
   #journal(from: number, entries: readonly JournalEntry[]): void {
     this.#log.journal(this.id, from, entries);
-    this.unheard.heard(entries);
+    this.#unheard.heard(entries);
     for (const entry of entries) if (entry.kind === "open") this.#unanswered.push(entry.terminal);
   }
 

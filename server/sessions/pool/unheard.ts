@@ -3,44 +3,53 @@ import type { JournalEntry, ToWorker } from "../protocol/index.ts";
 /** What a session can be sent without waiting for an answer. */
 export type Typed = Extract<ToWorker, { kind: "input" | "resize" | "hang-up" }>;
 
+/** What has not come back after so long, in milliseconds, was taken without an effect: nobody wants it any more. */
+const FORGOTTEN = 60_000;
+/** Keys with which a session forgets what waits to be typed before them. */
+const SIGNAL_KEYS: ReadonlySet<string> = new Set(["\x03", "\x1a", "\x1c"]);
+
 export interface Sent {
   message: Typed;
   /** It was sent before, to a worker that is gone. */
   readonly again: boolean;
-  /** The first ping that was sent after it. */
-  ping: number | undefined;
+  readonly at: number;
 }
 
-/**
- * What a session was sent and has not come back in its journal. A worker answers pings in order with the rest, so what
- * was sent before a ping that is answered was taken, or dropped by the session itself (its terminal had ended).
- */
+/** What a session was sent and has not come back in its journal. A long input waits until its terminal has room for it. */
 export class Unheard {
   #sent: Sent[] = [];
 
-  add(message: Typed, again: boolean): void {
-    this.#sent.push({ message, again, ping: undefined });
+  add(message: Typed, again: boolean, at: number): void {
+    const { kind, terminal } = message;
+    if (kind === "resize" || (kind === "input" && SIGNAL_KEYS.has(message.bytes))) {
+      this.#drop((other) => other.terminal === terminal && other.kind === kind);
+    }
+    this.#sent.push({ message, again, at });
   }
 
   /** These entries came in with the journal. Input may be cut or joined differently there. */
   heard(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === "input") this.#heardBytes(entry.terminal, entry.bytes.length);
-      else if (entry.kind !== "open") this.#heardOne(entry.kind === "close" ? "hang-up" : "resize", entry.terminal);
+      else if (entry.kind === "resize")
+        this.#drop(({ kind, terminal }) => kind === "resize" && terminal === entry.terminal);
+      else if (entry.kind === "close") this.ended(entry.terminal);
     }
   }
 
-  mark(ping: number): void {
-    for (const sent of this.#sent) sent.ping ??= ping;
+  /** The terminal takes nothing any more. */
+  ended(terminal: number): void {
+    this.#drop((message) => message.terminal === terminal);
   }
 
-  settle(ping: number): void {
-    if (this.#sent.length > 0) this.#sent = this.#sent.filter((sent) => sent.ping === undefined || sent.ping > ping);
+  /** The session refused what was too much. */
+  refused(): void {
+    this.#drop(({ kind }) => kind === "input");
   }
 
-  /** Takes everything, in order. */
-  take(): readonly Sent[] {
-    const all = this.#sent;
+  /** Takes what may still be wanted, in order. */
+  take(now: number): readonly Sent[] {
+    const all = this.#sent.filter((sent) => now - sent.at < FORGOTTEN);
     this.#sent = [];
     return all;
   }
@@ -54,11 +63,10 @@ export class Unheard {
       sent.message = { ...message, bytes: message.bytes.slice(left) };
       left -= message.bytes.length;
     }
-    this.#sent = this.#sent.filter(({ message }) => message.kind !== "input" || message.bytes !== "");
+    this.#drop((message) => message.kind === "input" && message.bytes === "");
   }
 
-  #heardOne(kind: Typed["kind"], terminal: number): void {
-    const at = this.#sent.findIndex(({ message }) => message.kind === kind && message.terminal === terminal);
-    if (at >= 0) this.#sent.splice(at, 1);
+  #drop(which: (message: Typed) => boolean): void {
+    if (this.#sent.length > 0) this.#sent = this.#sent.filter(({ message }) => !which(message));
   }
 }

@@ -1,6 +1,49 @@
 import { expect, test } from "vitest";
-import { settled } from "./testing.ts";
+import { FakeClock, settled } from "./testing.ts";
 import { testPool } from "./testing-pool.ts";
+import { LOOK, Watchdog } from "./watchdog.ts";
+
+/** A watchdog of a worker that never answers. */
+function watchdog(): { clock: FakeClock; dog: Watchdog; hung: () => boolean } {
+  const clock = new FakeClock();
+  let isHung = false;
+  const hung = (): void => void (isHung = true);
+  const dog = new Watchdog(clock, { busy: () => true, warm: () => true, ping: () => {}, hung });
+  dog.talked();
+  return { clock, dog, hung: () => isHung };
+}
+
+test("five looks in time without an answer are needed", async () => {
+  const { clock, hung } = watchdog();
+  await clock.advance(5 * LOOK - 1);
+  expect(hung()).toBe(false);
+  await clock.advance(1);
+  expect(hung()).toBe(true);
+});
+
+test("a look that comes late does not count, after one that comes very late the count begins again", async () => {
+  const { clock, hung } = watchdog();
+  await clock.advance(4 * LOOK);
+  await clock.sleep(LOOK + 300);
+  expect(hung()).toBe(false);
+  await clock.sleep(3_600_000);
+  expect(hung()).toBe(false);
+  await clock.advance(4 * LOOK);
+  expect(hung()).toBe(false);
+  await clock.advance(LOOK);
+  expect(hung()).toBe(true);
+});
+
+test("an answer in time is enough", async () => {
+  const { clock, dog, hung } = watchdog();
+  for (let round = 0; round < 10; round++) {
+    await clock.advance(4 * LOOK);
+    dog.answered();
+  }
+  expect(hung()).toBe(false);
+  dog.stop();
+  expect(clock.timers).toBe(0);
+});
 
 test("while nothing happens there is no timer", async () => {
   const { sessions, clock, session, fleet } = await testPool({ workers: 2 });

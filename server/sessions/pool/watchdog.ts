@@ -2,6 +2,8 @@ import type { Clock, Timer } from "./clock.ts";
 
 /** How often a worker is looked at, in milliseconds. */
 export const LOOK = 1000;
+/** A look that comes so late says nothing about the worker. */
+const LATE = 250;
 /** So many looks in a row without an answer: the worker hangs. */
 const PATIENCE = 5;
 /** A worker that still loads its code and boots its presets answers nobody. */
@@ -16,9 +18,9 @@ export interface Watched {
 }
 
 /**
- * Finds a worker that does not answer any more. Time is counted in looks that came when they were due: if this thread
- * was held up or the machine slept, a look comes late and the count begins again, because the answer may be waiting
- * behind it. There is no timer while nothing happens.
+ * Finds a worker that does not answer any more. Time is counted in looks that came when they were due. One that comes
+ * late does not count: this thread was held up, so the worker may have been, too. If it comes very late (the machine
+ * slept), the count begins again, because the answer may be waiting behind it. There is no timer while nothing happens.
  */
 export class Watchdog {
   readonly #clock: Clock;
@@ -65,12 +67,13 @@ export class Watchdog {
 
   #look(): void {
     this.#timer = undefined;
-    const late = this.#clock.now() - this.#due >= LOOK;
+    const late = this.#clock.now() - this.#due;
     if (!this.#asked) {
       if (this.#talked || this.#watched.busy()) this.#ask();
       return;
     }
-    this.#missed = late ? 0 : this.#missed + 1;
+    if (late >= LOOK) this.#missed = 0;
+    else if (late < LATE) this.#missed++;
     if (this.#missed >= (this.#watched.warm() ? PATIENCE : PATIENCE_WHEN_COLD)) this.#watched.hung();
     else this.#arm();
   }

@@ -15,7 +15,7 @@ export interface Place {
 }
 
 export interface Layout {
-  readonly cells: readonly Cell[];
+  readonly cells: Cell[];
   /** For every place in the text (in code units) where the cursor would stand. */
   readonly cursor: Place;
   readonly end: Place;

@@ -68,8 +68,7 @@ export class LineEditor {
 
   *#readKeys(session: Session): Steps<ReadLine> {
     const { screen, buffer } = session;
-    const state: KeyState = { search: undefined, paste: undefined };
-    let tooLong = false;
+    const state: KeyState = { search: undefined, paste: undefined, pasted: 0, tooLong: false };
     for (;;) {
       yield* this.#flush(screen);
       if (!(yield* this.#fill(screen))) {
@@ -82,10 +81,8 @@ export class LineEditor {
         yield* this.#handle(session, state);
         if (this.#typed.length === before) break;
       }
-      if (buffer.text.length > this.#shell.kernel.limits.commandLine) {
-        tooLong = true;
-        buffer.set("");
-      }
+      if (buffer.text.length > this.#shell.kernel.limits.editedLine) state.tooLong = true;
+      if (state.tooLong) buffer.set("");
       // While more has been typed already, nobody sees what is shown.
       if (!state.search && (session.result || !this.#file.readable)) session.show();
       if (!session.result) continue;
@@ -97,7 +94,7 @@ export class LineEditor {
         screen.write(PASTE_OFF);
       } else screen.write(`${PASTE_OFF}\r\n`);
       yield* this.#flush(screen);
-      return tooLong ? { type: "too long" } : session.result;
+      return state.tooLong ? { type: "too long" } : session.result;
     }
   }
 
@@ -162,7 +159,7 @@ export class LineEditor {
 
   *#carryOut(session: Session, key: Key, state: KeyState): Steps<void> {
     if (key.type === "text") {
-      this.#insertTyped(session, key.text);
+      if (!state.tooLong) this.#insertTyped(session, key.text);
       return;
     }
     const { name, keys } = key;
@@ -173,7 +170,7 @@ export class LineEditor {
     const count = argumentOf(session.argument);
     if (name === "reverse-search-history" || name === "forward-search-history")
       state.search = new IncrementalSearch(session, name === "reverse-search-history" ? "reverse" : "forward");
-    else if (name === "bracketed-paste-begin") state.paste = "";
+    else if (name === "bracketed-paste-begin") state.paste = [];
     else if (name === "quoted-insert") session.expecting = { for: "insert", count };
     else if (name === "character-search") session.expecting = { for: "forward", count };
     else if (name === "character-search-backward") session.expecting = { for: "backward", count };
@@ -211,16 +208,29 @@ export class LineEditor {
 
   /** A bracketed paste is inserted as it is, with its newlines, and stands out until the next key. */
   #paste(session: Session, state: KeyState): void {
-    const all = state.paste! + this.#typed;
+    const { editedLine } = this.#shell.kernel.limits;
+    const paste = state.paste!;
+    // Its end may have come in two parts, and is looked for in what is new only.
+    const start = paste.pop() ?? "";
+    const all = start + this.#typed;
     const end = all.indexOf(PASTE_END);
     if (end < 0) {
-      state.paste = all;
+      const kept = Math.max(0, all.length - PASTE_END.length);
+      paste.push(all.slice(0, kept), all.slice(kept));
       this.#typed = "";
+      state.pasted += kept;
+      // What is too long anyway is not kept.
+      if (state.pasted > editedLine) {
+        state.tooLong = true;
+        state.paste = [all.slice(kept)];
+      }
       return;
     }
     this.#typed = all.slice(end + PASTE_END.length);
     state.paste = undefined;
-    const text = all.slice(0, end).replaceAll("\r", "\n");
+    state.pasted = 0;
+    if (state.tooLong) return;
+    const text = (paste.join("") + all.slice(0, end)).replaceAll("\r", "\n");
     session.remember();
     const from = session.buffer.cursor;
     session.buffer.insert(text);
@@ -258,8 +268,11 @@ export function noteSize({ variables, options }: Shell, { cols, rows }: Tty): vo
 
 interface KeyState {
   search: IncrementalSearch | undefined;
-  /** What has come of a bracketed paste. */
-  paste: string | undefined;
+  /** What has come of a bracketed paste, in pieces, and how much of it. */
+  paste: string[] | undefined;
+  pasted: number;
+  /** The line has become too long: nothing more of it is kept. */
+  tooLong: boolean;
 }
 
 function argumentOf(digits: string | undefined): number {

@@ -14,6 +14,8 @@ export class Screen {
   /** Where the text starts, and what is shown of it. */
   #start: Place = { row: 0, col: 0 };
   #shown: Layout = { cells: [], cursor: { row: 0, col: 0 }, end: { row: 0, col: 0 } };
+  /** The text that is shown, if it can be added to. */
+  #text: string | undefined;
   #at: Place = { row: 0, col: 0 };
   #prompt = "";
 
@@ -55,13 +57,18 @@ export class Screen {
     this.#start = { row: Math.floor(width / this.columns), col: width % this.columns };
     if (width > 0 && this.#start.col === 0) this.#out += " \r";
     this.#shown = { cells: [], cursor: this.#start, end: this.#start };
+    this.#text = undefined;
     this.#at = this.#start;
   }
 
   /** Shows a text with the cursor in it; `region` stands out. */
   show(text: string, cursor: number, region?: { from: number; to: number }): void {
-    const next = layOut(text, cursor, this.#start, this.columns, region);
     const before = this.#shown;
+    const known = this.#text;
+    this.#text = region === undefined && cursor === text.length ? text : undefined;
+    if (known !== undefined && this.#text !== undefined && text.startsWith(known))
+      return this.#add(text.slice(known.length), before);
+    const next = layOut(text, cursor, this.#start, this.columns, region);
     const same = firstDifference(before.cells, next.cells);
     if (same < next.cells.length || same < before.cells.length) {
       const first = next.cells[same] ?? next.end;
@@ -71,6 +78,16 @@ export class Screen {
     }
     this.#shown = next;
     this.#move(next.cursor);
+  }
+
+  /** Shows what was added at the end, without looking at all that stands before it. */
+  #add(text: string, { cells, end }: Layout): void {
+    const added = layOut(text, text.length, end, this.columns);
+    this.#move(end);
+    this.#writeCells(added, 0);
+    for (const cell of added.cells) cells.push(cell);
+    this.#shown = { cells, cursor: added.cursor, end: added.end };
+    this.#move(added.cursor);
   }
 
   #writeCells({ cells, end }: Layout, from: number): void {

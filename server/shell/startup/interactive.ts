@@ -62,10 +62,16 @@ function setInteractiveVariables(shell: Shell): void {
 
 type Read = { readonly type: "line"; readonly text: string } | { readonly type: "end" } | { readonly type: "too long" };
 
+/** What reading a line costs, so that many of them in a row leave others their turn. */
+const LINE = 20;
+/** A command that has become so long takes time to be read anew. */
+const LONG = 4096;
+const PARSED_PER_MICROSECOND = 10;
+
 class Reader {
   readonly #shell: Shell;
   readonly #editor: LineEditor | undefined;
-  /** Lines that were entered at once, as a paste, and not used yet. */
+  /** Lines that were entered at once, as a paste, and not used yet; the next one is the last here. */
   #entered: string[] = [];
   #line = 1;
   #ends = 0;
@@ -140,11 +146,14 @@ class Reader {
   /** Reads lines until they are a whole command. Undefined: there is nothing to run. */
   *#readCommand(): Steps<{ text: string; parsed: Parsed } | "end" | undefined> {
     const shell = this.#shell;
+    const { commandLine, editedLine } = shell.kernel.limits;
     const lines: string[] = [];
+    let length = 0;
+    let wants: string | undefined;
     for (;;) {
       shell.continuing = lines.length > 0;
       const read = yield* this.#readLine(lines.length > 0 ? "PS2" : "PS1");
-      if (read.type === "too long") return this.#refuse();
+      if (read.type === "too long") return this.#refuse(this.#editor ? editedLine : commandLine);
       if (read.type === "end") {
         shell.continuing = false;
         if (lines.length === 0) return "end";
@@ -155,8 +164,13 @@ class Reader {
       const line = this.#expandHistory(read.text);
       if (line === undefined) return undefined;
       lines.push(line);
-      if (lines.reduce((sum, part) => sum + part.length, 0) > shell.kernel.limits.commandLine) return this.#refuse();
+      length += line.length;
+      if (length > commandLine) return this.#refuse(commandLine);
+      // Long here-documents and strings are not read anew with each of their lines.
+      if (wants !== undefined && !line.includes(wants)) continue;
+      if (length > LONG && shell.process.spend(length / PARSED_PER_MICROSECOND)) yield shell.process.pause();
       const parsed = this.#parse(lines);
+      wants = parsed.wants;
       if (parsed.incomplete) continue;
       shell.continuing = false;
       this.#remember(lines);
@@ -169,21 +183,21 @@ class Reader {
     return parse(`${lines.join("\n")}\n`, { line: this.#line, extglob });
   }
 
-  #refuse(): undefined {
-    const limit = this.#shell.kernel.limits.commandLine;
+  #refuse(limit: number): undefined {
     this.#shell.writeError(`drydock: ${this.#shell.dialect.name}: a command of more than ${limit} bytes is not read\n`);
     this.#shell.lastStatus = 1;
     return undefined;
   }
 
   *#readLine(which: "PS1" | "PS2"): Steps<Read> {
-    const entered = this.#entered.shift();
+    const entered = this.#entered.pop();
     if (entered !== undefined) return { type: "line", text: entered };
+    if (this.#shell.process.spend(LINE)) yield this.#shell.process.pause();
     const read = yield* this.#prompt(which);
     if (read.type !== "line") return read;
     const [text, ...others] = read.text.split("\n");
     if (others.at(-1) === "") others.pop();
-    this.#entered = others;
+    this.#entered = others.reverse();
     return { type: "line", text: text! };
   }
 

@@ -35,7 +35,7 @@ export class Compiler {
   readonly #source: string;
   #lines: LineFinder;
   readonly #words: WordReader;
-  #warnings: { line: number; text: string }[] = [];
+  #warnings: { line: number; text: string; wants: string }[] = [];
   #broken = false;
 
   constructor(source: string, line: number) {
@@ -274,7 +274,7 @@ export class Compiler {
       const wanted = node.delimiter?.value ?? "";
       const start = Math.max(this.#lines.at(node.pos), this.#lines.at(node.body.pos) - 1);
       const words = `here-document at line ${start} delimited by end-of-file (wanted \`${wanted}')`;
-      this.#warnings.push({ line: end, text: words });
+      this.#warnings.push({ line: end, text: words, wants: wanted });
     }
     const tabs = node.operator === "<<-";
     if (node.delimiter?.quoted) {

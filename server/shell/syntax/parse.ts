@@ -25,6 +25,8 @@ export interface Parsed {
   readonly fault: Fault | undefined;
   /** True if the text ends within a command. The fault, or a warning in the last unit, is for when nothing follows. */
   readonly incomplete: boolean;
+  /** If it is incomplete: text that a further line must have to end it. Absent if any line might. */
+  readonly wants?: string;
 }
 
 export interface ParseOptions {
@@ -61,8 +63,10 @@ function read(text: string, line: number, extglob: boolean): Parsed {
   try {
     const units = compiler.units(script.commands, text.length);
     const incomplete = units.some((unit) => unit.warnings.length > 0) || isContinued(text);
-    if (!script.errors && !compiler.doubtful(extglob)) return { units, fault: undefined, incomplete };
-    return judge(text, line, extglob) ?? { units, fault: undefined, incomplete };
+    const wants = units.find((unit) => unit.warnings.length > 0)?.warnings[0]?.wants;
+    const parsed = { units, fault: undefined, incomplete, ...(wants === undefined ? {} : { wants }) };
+    if (!script.errors && !compiler.doubtful(extglob)) return parsed;
+    return judge(text, line, extglob) ?? parsed;
   } catch (error) {
     if (!(error instanceof TooManyWords)) throw error;
     const fault = { start: 0, line, complaints: [error.message], status: 1, resume: undefined };
@@ -86,6 +90,7 @@ function judge(text: string, line: number, extglob: boolean): Parsed | undefined
     units: before.trim() === "" ? [] : read(before, line, extglob).units,
     fault: makeFault(text, line, unit, stop),
     incomplete: stop.incomplete,
+    ...(stop.wants === undefined ? {} : { wants: stop.wants }),
   };
 }
 

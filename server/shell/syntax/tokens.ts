@@ -24,11 +24,18 @@ export class Stop extends Error {
   readonly quotesLine: boolean;
   /** What `$?` becomes. */
   readonly status: number | undefined;
+  /** Text without which what follows cannot make it a command. */
+  readonly wants: string | undefined;
 
   constructor(
     position: number,
     complaints: readonly string[],
-    { incomplete = false, quotesLine = false, status }: { incomplete?: boolean; quotesLine?: boolean; status?: number },
+    {
+      incomplete = false,
+      quotesLine = false,
+      status,
+      wants,
+    }: { incomplete?: boolean; quotesLine?: boolean; status?: number; wants?: string },
   ) {
     super(complaints.join("; "));
     this.position = position;
@@ -36,6 +43,7 @@ export class Stop extends Error {
     this.incomplete = incomplete;
     this.quotesLine = quotesLine;
     this.status = status;
+    this.wants = wants;
   }
 
   static unexpected(position: number, token: string, status = 2): Stop {
@@ -44,7 +52,7 @@ export class Stop extends Error {
 
   static unclosed(position: number, close: string, status = 2): Stop {
     const complaint = `unexpected EOF while looking for matching \`${close}'`;
-    return new Stop(position, [complaint], { incomplete: true, status });
+    return new Stop(position, [complaint], { incomplete: true, status, wants: close });
   }
 
   static unfinished(position: number): Stop {

@@ -224,8 +224,8 @@ export interface Unit {
   /** Where the next unit begins in the text. */
   readonly end: number;
   readonly line: number;
-  /** Warnings that reading it gives: an unfinished here-document. */
-  readonly warnings: readonly { readonly line: number; readonly text: string }[];
+  /** Warnings that reading it gives: an unfinished here-document, and the delimiter that it wants. */
+  readonly warnings: readonly { readonly line: number; readonly text: string; readonly wants: string }[];
 }
 
 export type Script = readonly Unit[];

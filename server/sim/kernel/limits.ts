@@ -8,6 +8,8 @@ export interface Limits {
   readonly ttyInput: number;
   /** The longest line that the shell reads. */
   readonly commandLine: number;
+  /** The longest line that can be edited at a prompt. */
+  readonly editedLine: number;
   /** What a command substitution or a filter may hold in memory. */
   readonly memory: number;
   /** The largest file, and all files of a session together. */
@@ -42,6 +44,7 @@ export const LIMITS: Limits = {
   pipeBuffer: 65_536,
   ttyInput: 1_048_576,
   commandLine: 2_097_152,
+  editedLine: 262_144,
   memory: 33_554_432,
   fileSize: 33_554_432,
   filesTotal: 134_217_728,

@@ -10,6 +10,10 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
+/** Threads do not inherit the compile cache; with it from the first module on, this one starts in half the time. */
+const THREAD = new URL("thread.ts", import.meta.url);
+const BOOT = `require("node:module").enableCompileCache(); import(${JSON.stringify(THREAD.href)});`;
+
 /**
  * The main thread's side of a database. The database has a thread of its own, because waiting for the disk (milliseconds,
  * now and then a hundred) would hold up everybody's keystrokes. The thread does not keep the process alive by itself.
@@ -18,13 +22,14 @@ export class Connection implements DatabaseConnection {
   readonly #path: string;
   readonly #thread: Worker;
   readonly #waiting: Waiting[] = [];
+  #closing = false;
   #ended: StorageError | undefined;
 
   private constructor(path: string) {
     this.#path = path;
-    this.#thread = new Worker(new URL("thread.ts", import.meta.url), { workerData: path, execArgv: [] });
+    this.#thread = new Worker(BOOT, { eval: true, workerData: path, execArgv: [] });
     this.#thread.on("message", (answer: FromDatabase) => this.#answer(answer));
-    this.#thread.on("error", (error) => this.#end(error));
+    this.#thread.on("error", (error: unknown) => this.#end(error));
     this.#thread.on("exit", () => this.#end(undefined));
   }
 
@@ -52,6 +57,7 @@ export class Connection implements DatabaseConnection {
   /** Closes the database; when it is done, another process may open it. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
+    this.#closing = true;
     const exit = new Promise((resolve) => this.#thread.once("exit", resolve));
     await this.#ask({ kind: "close" });
     this.#thread.ref();
@@ -80,7 +86,8 @@ export class Connection implements DatabaseConnection {
   }
 
   #end(cause: unknown): void {
-    this.#ended ??= new StorageError(`the database ${this.#path} is closed`, false, { cause });
+    const what = this.#closing ? "is closed" : "has lost its thread; what was stored is safe. Start Drydock again";
+    this.#ended ??= new StorageError(`the database ${this.#path} ${what}`, false, { cause });
     for (const waiting of this.#waiting.splice(0)) waiting.failed(this.#ended);
   }
 }

@@ -25,6 +25,8 @@ function take(path: string): Sqlite.Database {
   let database: Sqlite.Database | undefined;
   try {
     database = new Sqlite(`${path}.lock`, { timeout: 0 });
+    // Nothing is ever written in it.
+    database.pragma("journal_mode = memory");
     database.exec("begin exclusive");
     return database;
   } catch (error) {

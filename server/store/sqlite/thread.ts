@@ -1,4 +1,4 @@
-/** The thread of a database: `new Worker(thread.ts, { workerData: path })`. Its first message says whether it is open. */
+/** The thread of a database: `workerData` is its path. Its first message says whether it is open. */
 import { parentPort, workerData } from "node:worker_threads";
 import { type Database, failure, openDatabase } from "./database.ts";
 import type { FromDatabase, ToDatabase } from "./messages.ts";

@@ -1,5 +1,6 @@
 import type { PacketTrace } from "../../../grader/trace.ts";
 import { changesOf } from "./headers.ts";
+import { decidedWords } from "./hop-words.ts";
 import { placeWords } from "./place.ts";
 
 /** Everything that is known of one stop: what happened, what it changed, and the row that it read. */
@@ -13,7 +14,7 @@ export function HopDetails({ trace, hop: number }: { readonly trace: PacketTrace
     <div className="hop" data-decides={number === trace.by || undefined} data-delivered={delivered || undefined}>
       <p className="hop-where">
         Stop {number + 1} of {trace.hops.length} · {placeWords(hop)}
-        {number === trace.by ? <span className="hop-decides"> · this decided: {trace.verdict}</span> : null}
+        {number === trace.by ? <span className="hop-decides"> · {decidedWords(trace)}</span> : null}
       </p>
       <p className="hop-what">{what}</p>
       {changes.length === 0 ? null : (

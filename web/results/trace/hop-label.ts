@@ -7,7 +7,7 @@ export interface HopLabel {
 }
 
 /** Longer words are cut. */
-const MOST = 16;
+const MOST = 18;
 
 export function hopLabel(hop: TraceHop): HopLabel {
   const { top, below } = words(hop);

@@ -15,6 +15,11 @@ export function verdictWords({ verdict, by, hops }: PacketTrace): string {
   return hop ? `${verdict} at ${placeWords(hop)}` : verdict;
 }
 
+/** What the deciding hop decided, in a sentence. */
+export function decidedWords({ verdict }: PacketTrace): string {
+  return verdict === "delivered" ? "It arrived here." : `This decided: ${verdict}.`;
+}
+
 /** Simulated time that a packet needed: `0.9 µs`, `12 ms`, `3 s`. */
 export function timeWords(ns: number): string {
   const units = [

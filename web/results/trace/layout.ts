@@ -4,9 +4,9 @@ import { endsOf, firstEnds, sentEnds, type Ends } from "./headers.ts";
 import { hopLabel, type HopLabel } from "./hop-label.ts";
 import { placeOf, type Place } from "./place.ts";
 
-export const LANE = 62;
+export const LANE = 64;
 /** From a lane's top to its line. */
-const LINE = 22;
+const LINE = 20;
 const BAND = 42;
 const SLEEVE = 24;
 const GAP = 10;
@@ -68,7 +68,7 @@ export function layoutTrace(trace: PacketTrace, known: readonly Place[] = []): T
     .filter(({ key }) => visited.has(key));
   const stretches = stretchesOf(trace);
   const tunnels = tunnelsOf(hops);
-  const { xs, width } = columns(hops, by, stretches);
+  const { xs, lefts, width } = columns(hops, by, stretches);
   const sleeveTop = BAND + 4;
   const top = (tunnels.length > 0 ? sleeveTop + SLEEVE : BAND) + GAP;
   const stops = hops.map((hop, at): Stop => {
@@ -103,7 +103,7 @@ export function layoutTrace(trace: PacketTrace, known: readonly Place[] = []): T
     sleeves: tunnels.map(({ from, to, words }) => ({ x: xs[from]!, width: edge(to) - xs[from]!, words })),
     bandTop: 0,
     sleeveTop,
-    way: wayOf(stops),
+    way: wayOf(stops, lefts),
   };
 }
 
@@ -163,17 +163,19 @@ function columns(
   hops: readonly TraceHop[],
   by: number,
   stretches: readonly Stretch[],
-): { readonly xs: readonly number[]; readonly width: number } {
+): { readonly xs: readonly number[]; readonly lefts: readonly number[]; readonly width: number } {
   const widths = hops.map((hop, at) => {
     if (isMinor(hop, at === by)) return MINOR;
     const { top, below } = hopLabel(hop);
     return Math.max(top.length, below.length, 5) * CHAR + 20;
   });
   const xs: number[] = [];
+  const lefts: number[] = [];
   let right = EDGE;
   for (const [number, { from, to, ends }] of stretches.entries()) {
     const needed = (Math.max(ends.src.length, ends.dst.length) + 2) * CHAR + 24;
     for (let at = from; at < to; at++) {
+      lefts.push(right);
       xs.push(right + widths[at]! / 2);
       right += widths[at]!;
     }
@@ -182,18 +184,18 @@ function columns(
     const end = to < hops.length ? right + widths[to]! / 2 : right + EDGE;
     right += Math.max(0, needed - (end - start));
   }
-  return { xs: xs.map(Math.round), width: Math.round(right + EDGE) };
+  return { xs: xs.map(Math.round), lefts: lefts.map(Math.round), width: Math.round(right + EDGE) };
 }
 
-/** From stop to stop; between lanes with a rounded step in the middle. */
-function wayOf(stops: readonly Stop[]): string {
+/** From stop to stop; between lanes with a rounded step between the columns, where no label is. */
+function wayOf(stops: readonly Stop[], lefts: readonly number[]): string {
   const radius = 8;
   return stops
     .map(({ x, y }, at) => {
       const last = stops[at - 1];
       if (!last) return `M${x} ${y}`;
       if (last.y === y) return `H${x}`;
-      const middle = Math.round((last.x + x) / 2);
+      const middle = lefts[at]!;
       const down = y > last.y ? radius : -radius;
       return `H${middle - radius}Q${middle} ${last.y} ${middle} ${last.y + down}V${y - down}Q${middle} ${y} ${middle + radius} ${y}H${x}`;
     })

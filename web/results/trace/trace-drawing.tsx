@@ -1,6 +1,6 @@
-import { useMemo, useRef, type KeyboardEvent } from "react";
-import type { PacketTrace, TraceHop } from "../../../grader/trace.ts";
-import { hopSentence } from "./hop-words.ts";
+import { useLayoutEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import type { PacketTrace } from "../../../grader/trace.ts";
+import { decidedWords, hopSentence } from "./hop-words.ts";
 import { LANE, layoutTrace, type Band, type Stop } from "./layout.ts";
 import type { Place } from "./place.ts";
 
@@ -15,11 +15,21 @@ export interface TraceDrawingProps {
   readonly onChoose: (hop: number) => void;
 }
 
+/** Width of the lanes' names (trace.css). */
+const LANES = 208;
+
 /** One packet's way: lanes for places, a band of its addresses above, stops that can be pointed at or walked by arrow keys. */
 export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: TraceDrawingProps) {
   const layout = useMemo(() => layoutTrace(trace, known), [trace, known]);
   const drawing = useRef<SVGSVGElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const { width, height, top, lanes, stops, bands, sleeves } = layout;
+  // A packet that was stopped far to the right: there is where to look first.
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    const stopped = trace.verdict === "delivered" ? undefined : layout.stops[trace.by];
+    if (box && stopped) box.scrollLeft = Math.max(0, stopped.x + LANES + 80 - box.clientWidth);
+  }, [layout, trace]);
   const walk = (event: KeyboardEvent): void => {
     const last = trace.hops.length - 1;
     const at = chosen ?? trace.by;
@@ -33,8 +43,12 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
       <div className="trace-way-name">
         {name} <span className="trace-way-note">{note}</span>
       </div>
-      <div className="trace-scroll">
+      <div className="trace-scroll" ref={scroll}>
         <div className="trace-lanes" style={{ paddingTop: top }} aria-hidden="true">
+          <div className="trace-ends">
+            <span>from</span>
+            <span>to</span>
+          </div>
           {lanes.map(({ key, name: place, is }) => (
             <div key={key} className="trace-lane" style={{ height: LANE }}>
               <span className="trace-lane-name" title={place}>
@@ -72,9 +86,7 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
             <StopMark
               key={stop.hop}
               stop={stop}
-              hop={trace.hops[stop.hop]!}
-              count={trace.hops.length}
-              verdict={trace.verdict}
+              trace={trace}
               chosen={chosen === stop.hop}
               reached={(chosen ?? trace.by) === stop.hop}
               onChoose={onChoose}
@@ -94,7 +106,6 @@ function BandBox({ band: { x, width, src, dst, changed } }: { readonly band: Ban
         {src}
       </text>
       <text className="trace-band-words" x={x + 12} y={33} data-changed={changed.dst || undefined}>
-        <tspan className="trace-arrow">→ </tspan>
         {dst}
       </text>
     </g>
@@ -103,19 +114,17 @@ function BandBox({ band: { x, width, src, dst, changed } }: { readonly band: Ban
 
 interface StopMarkProps {
   readonly stop: Stop;
-  readonly hop: TraceHop;
-  readonly count: number;
-  readonly verdict: string;
+  readonly trace: PacketTrace;
   readonly chosen: boolean;
   /** The one stop that the Tab key reaches. */
   readonly reached: boolean;
   readonly onChoose: (hop: number) => void;
 }
 
-function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: StopMarkProps) {
+function StopMark({ stop, trace, chosen, reached, onChoose }: StopMarkProps) {
   const { x, y, minor, decides, changes, label } = stop;
   const kind = decides
-    ? verdict === "delivered"
+    ? trace.verdict === "delivered"
       ? "arrived"
       : "stopped"
     : changes
@@ -124,7 +133,7 @@ function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: Stop
         ? "minor"
         : "passed";
   const radius = { arrived: 10, stopped: 10, changes: 7, passed: 6, minor: 3.5 }[kind];
-  const decided = decides ? ` This decided: ${verdict}.` : "";
+  const decided = decides ? ` ${decidedWords(trace)}` : "";
   return (
     <g
       className="trace-stop"
@@ -133,7 +142,7 @@ function StopMark({ stop, hop, count, verdict, chosen, reached, onChoose }: Stop
       role="button"
       tabIndex={reached ? 0 : -1}
       aria-pressed={chosen}
-      aria-label={`${minor ? "" : `${label.top} ${label.below}. `}Stop ${stop.hop + 1} of ${count}. ${hopSentence(hop)}.${decided}`}
+      aria-label={`${minor ? "" : `${label.top} ${label.below}. `}Stop ${stop.hop + 1} of ${trace.hops.length}. ${hopSentence(trace.hops[stop.hop]!)}.${decided}`}
       onFocus={() => onChoose(stop.hop)}
       onClick={() => onChoose(stop.hop)}
     >

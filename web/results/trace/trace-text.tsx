@@ -1,6 +1,6 @@
 import type { PacketTrace } from "../../../grader/trace.ts";
 import { packetWords } from "./headers.ts";
-import { hopSentence } from "./hop-words.ts";
+import { decidedWords, hopSentence } from "./hop-words.ts";
 
 /** A packet's way in words, hop by hop. */
 export function TraceText({ name, trace }: { readonly name: string; readonly trace: PacketTrace }) {
@@ -21,7 +21,7 @@ export function TraceText({ name, trace }: { readonly name: string; readonly tra
                 </code>
               </>
             ) : null}
-            {at === trace.by ? <strong> This decided: {trace.verdict}.</strong> : null}
+            {at === trace.by ? <strong> {decidedWords(trace)}</strong> : null}
           </li>
         ))}
       </ol>

@@ -9,8 +9,15 @@ import { TraceDrawing } from "./trace-drawing.tsx";
 import { TraceText } from "./trace-text.tsx";
 import "./trace.css";
 
+export interface TraceViewProps {
+  readonly title: string;
+  readonly trace: PacketTrace;
+  /** The packet was to end as it did: then nothing of it is marked as a failure. */
+  readonly wanted?: boolean;
+}
+
 /** The way of a packet and of its answer: a drawing whose stops tell more, or the same as text. */
-export function TraceView({ title, trace }: { readonly title: string; readonly trace: PacketTrace }) {
+export function TraceView({ title, trace, wanted = false }: TraceViewProps) {
   const id = useId();
   const [asText, setAsText] = useState(() => window.matchMedia("(max-width: 560px)").matches);
   const ways = useMemo(() => waysOf(trace), [trace]);
@@ -21,7 +28,7 @@ export function TraceView({ title, trace }: { readonly title: string; readonly t
   const [chosen, setChosen] = useState({ way: decisive, hop: ways[decisive]!.by });
   const way = ways[chosen.way] ?? trace;
   return (
-    <figure className="trace" aria-labelledby={id}>
+    <figure className="trace" data-wanted={wanted || undefined} aria-labelledby={id}>
       <figcaption className="trace-caption" id={id}>
         <span>{title}</span>
         <span className="trace-verdict" data-delivered={trace.verdict === "delivered"}>

@@ -2,13 +2,16 @@ import { useSyncExternalStore } from "react";
 import { Button, Icon } from "../../ui/index.ts";
 import type { Desk } from "../desk.ts";
 
-/** What somebody must know while working, across the page: a dead line, a full disk. */
-export function Banners({ desk }: { readonly desk: Desk }) {
+/**
+ * What somebody must know while working, across the page: a dead line, a full disk. That the line is dead is said aloud
+ * by the bar (ConnectionMark), once and not at every try.
+ */
+export function Banners({ desk, over }: { readonly desk: Desk; readonly over: boolean }) {
   const { connection, storage } = useSyncExternalStore(desk.subscribe, () => desk.terminals.state);
   return (
     <div className="banners">
       {connection.is === "lost" ? (
-        <div className="banner" role="status">
+        <div className="banner">
           <Icon name="gone" />
           <p>The connection is gone. Your cluster and clock go on; reconnecting (try {connection.attempt})…</p>
           <Button size="small" onPress={() => desk.terminals.connection.wake()}>
@@ -16,7 +19,7 @@ export function Banners({ desk }: { readonly desk: Desk }) {
           </Button>
         </div>
       ) : null}
-      {connection.is === "refused" ? (
+      {connection.is === "refused" && !over ? (
         <div className="banner" role="alert">
           <Icon name="gone" />
           <p>The server closed the terminals: {connection.reason || "it gave no reason."}</p>

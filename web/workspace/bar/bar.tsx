@@ -47,7 +47,7 @@ export function Bar(props: BarProps) {
       </div>
       <div className="bar-actions">
         {view.kind === "lab" ? (
-          <Button isDisabled={over || checking} onPress={props.onCheck}>
+          <Button isDisabled={over} isPending={checking} onPress={props.onCheck}>
             {checking ? "Checking…" : "Check"}
           </Button>
         ) : null}

@@ -9,7 +9,7 @@ const HIDDEN = "drydock.clock-hidden";
 export interface AttemptClockProps {
   readonly attempt: AttemptView;
   readonly clock: ServerClock;
-  /** An exam's time is up. */
+  /** An exam's time is up, and the attempt is still open here. */
   readonly onEnd: () => void;
 }
 
@@ -18,6 +18,7 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
   const [now, setNow] = useState(() => clock.now());
   const [hidden, setHidden] = useState(() => recall(HIDDEN) === true);
   const before = useRef(now);
+  const asked = useRef(0);
   const ms = endOf(attempt) - now;
 
   useEffect(() => {
@@ -31,7 +32,11 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
       if (words) {
         announce(words);
         toast({ kind: "warn", title: words });
-        if (attempt.kind === "exam" && now >= endOf(attempt)) onEnd();
+      }
+      // The server says so itself; should its word be lost, it is asked, a little later and again.
+      if (attempt.kind === "exam" && now >= endOf(attempt) + 2000 && now - asked.current > 3000) {
+        asked.current = now;
+        onEnd();
       }
       const left = endOf(attempt) - now;
       timer = setTimeout(tick, (((left % 1000) + 1000) % 1000) + 5);

@@ -89,17 +89,22 @@ test("measures the way there and back every five seconds while it is seen", () =
   const { connection, server, timers, trips } = opened();
   timers.advance(7);
   server.say({ type: "pong", id: 1, now: 1000 });
-  timers.advance(4993);
+  timers.advance(993);
   expect(server.wire.sent.at(-1)).toEqual({ type: "ping", id: 2 });
   timers.advance(3);
   server.say({ type: "pong", id: 2, now: 2000 });
   expect(trips).toEqual([7, 3]);
+  timers.advance(4996);
+  expect(server.wire.sent.at(-1)).toEqual({ type: "ping", id: 2 });
+  timers.advance(1);
+  expect(server.wire.sent.at(-1)).toEqual({ type: "ping", id: 3 });
+  server.say({ type: "pong", id: 3, now: 3000 });
   connection.setVisible(false);
   const sent = server.wire.sent.length;
   timers.advance(60_000);
   expect(server.wire.sent.length).toBe(sent);
   connection.setVisible(true);
-  expect(server.wire.sent.at(-1)).toEqual({ type: "ping", id: 3 });
+  expect(server.wire.sent.at(-1)).toEqual({ type: "ping", id: 4 });
 });
 
 test("a line that does not answer for eight seconds is given up", () => {

@@ -25,6 +25,8 @@ export interface ConnectionEvents {
 const FIRST_RETRY = 250;
 const LAST_RETRY = 5000;
 const PING_EVERY = 5000;
+/** The first measure of a line is of a page that is busy with its start: the second one comes sooner. */
+const PING_AGAIN = 1000;
 /** A connection that neither opens nor answers a ping for so long is given up. */
 const PATIENCE = 8000;
 /** Drawn bytes are told when there are so many, or after so many milliseconds. */
@@ -48,6 +50,7 @@ export class Connection {
   #wire: Wire | undefined;
   #attempt = 0;
   #ping = 0;
+  #first = true;
   #visible = true;
   #retry = noTimer;
   #nextPing = noTimer;
@@ -120,6 +123,7 @@ export class Connection {
 
   #opened(): void {
     this.#attempt = 0;
+    this.#first = true;
     this.#deadline();
     this.#become({ is: "open" });
     for (const part of this.#parts) this.send({ type: "attach", part });
@@ -186,7 +190,8 @@ export class Connection {
     this.#pings.set(id, this.#timers.now());
     this.send({ type: "ping", id });
     if (this.#pings.size === 1) this.#patience();
-    this.#nextPing = this.#timers.after(PING_EVERY, () => this.#measure());
+    this.#nextPing = this.#timers.after(this.#first ? PING_AGAIN : PING_EVERY, () => this.#measure());
+    this.#first = false;
   }
 
   #pong(id: number, serverNow: number): void {

@@ -44,6 +44,14 @@ export class KeptTexts {
     return [...this.#texts.values()].filter(({ text }) => text.state !== "saved").length;
   }
 
+  /** Sends all that is not saved yet, and waits until the server has it, but not for ever. */
+  async settle(ms: number): Promise<void> {
+    this.flush();
+    for (let waited = 0; this.unsaved > 0 && waited < ms; waited += 50) {
+      await new Promise((go) => setTimeout(go, 50));
+    }
+  }
+
   #text(name: string, server: string, save: (value: string) => Promise<void>): Kept {
     const known = this.#texts.get(name);
     if (known) return known;

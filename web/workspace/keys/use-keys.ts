@@ -6,7 +6,7 @@ export function useKeys(obey: (command: Command) => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       // In a dialog its own keys hold.
-      if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+      if (document.querySelector(".dialog-overlay")) return;
       const command = commandOf(event, placeOf(event.target));
       if (!command) return;
       event.preventDefault();

@@ -14,6 +14,7 @@ import {
   TabPanel,
   Tabs,
   toastError,
+  Tooltip,
 } from "../../ui/index.ts";
 import type { Desk } from "../desk.ts";
 import { Hints } from "./hints.tsx";
@@ -35,10 +36,12 @@ export interface TaskPaneProps {
   readonly onTab: (tab: TaskTab) => void;
   readonly check: AttemptReport | undefined;
   readonly over: boolean;
+  /** Folds the pane away, where that makes room. */
+  readonly onFold: (() => void) | undefined;
 }
 
 /** The left pane: what is to be done, and what is asked, hinted, noted and found. */
-export function TaskPane({ desk, view, current, count, tab, onTab, check, over }: TaskPaneProps) {
+export function TaskPane({ desk, view, current, count, tab, onTab, check, over, onFold }: TaskPaneProps) {
   const { part, task, number } = current;
   const answered = task.questions.filter(({ given }) => given !== null && given.trim() !== "").length;
   const tabs: readonly TaskTab[] = [
@@ -68,6 +71,13 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over }
           {view.kind === "exam" ? ` · ${part.title}` : ""}
         </span>
         <FlagButton attempt={view.id} current={current} over={over} />
+        {onFold ? (
+          <Tooltip words="Hide the task">
+            <Button className="fold-button" look="quiet" size="small" aria-label="Hide the task" onPress={onFold}>
+              <Icon name="left" size={14} />
+            </Button>
+          </Tooltip>
+        ) : null}
       </header>
       <Tabs className="task-tabs" selectedKey={shown} onSelectionChange={(key) => onTab(key as TaskTab)}>
         <TabList aria-label="About this task">

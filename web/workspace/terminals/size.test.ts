@@ -60,3 +60,11 @@ test("sizes stay within what the protocol allows", () => {
   mine.room(size(900, 900));
   expect(asked).toEqual([size(2, 1), size(500, 300)]);
 });
+
+test("a terminal whose shell has ended keeps its size", () => {
+  const { asked, lead: mine } = lead();
+  mine.claim(0, false);
+  mine.end();
+  mine.room(size(100, 30));
+  expect([asked, mine.size, mine.follows]).toEqual([[], size(80, 24), false]);
+});

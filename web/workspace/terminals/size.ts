@@ -25,6 +25,7 @@ export class SizeLead {
   /** What the pane has room for. */
   #room: Size | undefined;
   #leads = false;
+  #ended = false;
   #asked: Size[] = [];
   #lostAt = -Infinity;
 
@@ -40,13 +41,18 @@ export class SizeLead {
 
   /** Another browser's size is drawn, and it is not that of this pane. */
   get follows(): boolean {
-    return !this.#leads && this.#room !== undefined && !sameSize(this.#room, this.size);
+    return !this.#leads && !this.#ended && this.#room !== undefined && !sameSize(this.#room, this.size);
   }
 
   /** The pane got its place or another one. Returns whether `size` changed. */
   room(size: Size): boolean {
     this.#room = allowedSize(size);
     return this.#fit();
+  }
+
+  /** The shell has ended: nothing follows a size any more. */
+  end(): void {
+    this.#ended = true;
   }
 
   /** The pane is hidden: nothing is asked for until it is shown again. */
@@ -82,7 +88,7 @@ export class SizeLead {
 
   #fit(): boolean {
     const room = this.#room;
-    if (!this.#leads || !room || sameSize(room, this.size)) return false;
+    if (!this.#leads || this.#ended || !room || sameSize(room, this.size)) return false;
     this.#asked.push(room);
     this.#ask(room);
     return true;

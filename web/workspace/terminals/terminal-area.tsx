@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import {
   Button,
   Icon,
@@ -20,8 +20,15 @@ import { StatusLine } from "./status-line.tsx";
 import { TerminalPane } from "./terminal-pane.tsx";
 import type { PartTerminals } from "./terminals.ts";
 
+export interface TerminalAreaProps {
+  readonly desk: Desk;
+  readonly part: number;
+  /** Stands before the tabs. */
+  readonly before: ReactNode;
+}
+
 /** The terminals of a part: tabs, splits, what can be done with them, and the line below that says where one is. */
-export function TerminalArea({ desk, part }: { readonly desk: Desk; readonly part: number }) {
+export function TerminalArea({ desk, part, before }: TerminalAreaProps) {
   useSyncExternalStore(desk.subscribe, () => desk.version);
   const { state } = desk.terminals;
   const here = desk.terminals.part(part);
@@ -40,6 +47,7 @@ export function TerminalArea({ desk, part }: { readonly desk: Desk; readonly par
           onSelectionChange={(key) => desk.bringToFront(part, Number(key))}
         >
           <div className="terminal-bar">
+            {before}
             <TabList aria-label="Terminals">
               {here.layout.tabs.map((tab) => (
                 <Tab key={tab.id} id={tab.id}>
@@ -77,6 +85,7 @@ export function TerminalArea({ desk, part }: { readonly desk: Desk; readonly par
         </Tabs>
       ) : (
         <div className="terminals-none">
+          {before}
           <Nothing desk={desk} part={part} here={here} />
         </div>
       )}

@@ -201,6 +201,7 @@ export class Terminals<S extends Screen> {
         return this.#sized(message.part, message.terminal);
       }
       case "ended":
+        this.#screens.get(key(message.part, message.terminal))?.lead.end();
         return this.#row(message.part, message.terminal, { ended: message.status });
       case "closed":
         return this.#closed(message.part, message.terminal);
@@ -237,6 +238,7 @@ export class Terminals<S extends Screen> {
       // The contents are drawn in the size that they were taken in; then the terminal takes its own.
       known.screen.resize({ cols, rows });
       known.screen.replace(fromBase64(screen));
+      if (ended !== null) known.lead.end();
       known.lead.reset({ cols, rows });
       known.screen.resize(known.lead.size);
       return { terminal, host, user, size: known.lead.size, follows: known.lead.follows, ended };

@@ -215,8 +215,9 @@ export class Process implements Caller {
     await this.write(1, encode(text));
   }
 
-  /** Writes text to standard error. */
+  /** Writes text to standard error. Where that is closed (`2>&-`), nobody hears it; programs go on, as those of libc and Go do. */
   async error(text: string): Promise<void> {
+    if (this.fds.find(2) === undefined) return;
     await this.write(2, encode(text));
   }
 

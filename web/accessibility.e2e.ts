@@ -1,0 +1,104 @@
+import axe from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "./testing/browser.ts";
+import { Learner } from "./testing/learner.ts";
+import { TestServer } from "./testing/server.ts";
+
+const server = new TestServer();
+let browser: Browser;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchChromium(), server.start()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** What axe finds on the page as it is, one line each. */
+async function findings({ page }: Learner): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    return axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+  });
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${String(target)}`));
+}
+
+for (const theme of ["light", "dark"] as const)
+  test(`axe finds nothing on any page (${theme})`, async () => {
+    const learner = await Learner.arrive(browser, { url: server.url, theme });
+    await learner.reads("Lost endpoints");
+    expect(await findings(learner)).toEqual([]);
+
+    await learner.start("The network of a node");
+    for (const tab of ["Task", "Questions", /Hints/, "Notes"]) {
+      await learner.page.getByRole("tab", { name: tab }).click();
+      expect(await findings(learner)).toEqual([]);
+    }
+    await learner.page.getByRole("button", { name: "Submit", exact: true }).click();
+    await learner.page.getByRole("dialog").waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.keyboard.press("Escape");
+    await learner.page.getByRole("button", { name: "Keys" }).click();
+    await learner.page.getByRole("dialog").waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.keyboard.press("Escape");
+    await learner.page.getByRole("button", { name: "Check", exact: true }).click();
+    await learner.reads(/of 5/);
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.keyboard.press("Escape");
+
+    await learner.submit();
+    await learner.reads("0 of 5 points");
+    expect(await findings(learner)).toEqual([]);
+
+    await learner.open("/attempts/nothing");
+    await learner.reads(/no attempt/i);
+    expect(await findings(learner)).toEqual([]);
+    await learner.open("/nowhere");
+    await learner.page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.leave();
+  });
+
+test("a keyboard alone solves and submits a lab", async () => {
+  const learner = await Learner.arrive(browser, server);
+  const { page } = learner;
+  await learner.reads("Lost endpoints");
+  await tabTo(learner, /^Start Lost endpoints/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/attempts\/[^/]+$/);
+  await learner.shows(/#\s*$/);
+  // The terminal has the focus: what is typed goes there at once.
+  await page.keyboard.type(
+    "NS=$(kubectl get svc -A -o jsonpath='{.items[?(@.metadata.name==\"cart\")].metadata.namespace}')\r",
+  );
+  await page.keyboard.type("kubectl -n $NS delete svc cart\r");
+  await learner.shows('service "cart" deleted');
+  await page.keyboard.type("kubectl -n $NS expose deployment cart --port=80 --target-port=http\r");
+  await learner.shows("service/cart exposed");
+  await page.keyboard.press("Control+Alt+ArrowLeft");
+  await tabTo(learner, /^Submit$/, "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await tabTo(learner, /^Submit$/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/result$/);
+  await learner.reads("6 of 6 points");
+  await learner.leave();
+});
+
+/** Presses Tab until the control with this name has the focus. */
+async function tabTo({ page }: Learner, name: RegExp, key = "Tab"): Promise<void> {
+  for (let count = 0; count < 80; count++) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute("aria-label") ?? (element as HTMLElement | null)?.innerText ?? "";
+    });
+    if (name.test(focused.trim())) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`no way by ${key} to ${String(name)}`);
+}

@@ -1,0 +1,69 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "./testing/browser.ts";
+import { Learner } from "./testing/learner.ts";
+import { TestServer } from "./testing/server.ts";
+
+/** Our labs, and an exam of half a minute. */
+const labs = mkdtempSync(join(tmpdir(), "drydock-labs-"));
+for (const topic of ["services", "nodes", "exams"])
+  cpSync(join(import.meta.dirname, "../labs", topic), join(labs, topic), { recursive: true });
+mkdirSync(join(labs, "exams/short"));
+writeFileSync(
+  join(labs, "exams/short/exam.yaml"),
+  `version: 1
+id: short
+title: A short exam
+summary: Two labs in no time.
+minutes: 0.5
+pass: 50
+tasks:
+  - { lab: lost-endpoints, weight: 3 }
+  - { lab: node-network, weight: 1 }
+`,
+);
+
+const server = new TestServer({ DRYDOCK_LABS: labs });
+let browser: Browser;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchChromium(), server.start()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  rmSync(labs, { recursive: true });
+});
+
+test("an exam's time runs out, and what is there is graded by its weight", async () => {
+  const learner = await Learner.arrive(browser, server);
+  await learner.start("A short exam");
+  const namespace = await learner.copied("in namespace");
+  await learner.run(`kubectl -n ${namespace} delete svc cart`);
+  await learner.run(`kubectl -n ${namespace} expose deployment cart --port=80 --target-port=http`);
+  await learner.page.getByRole("button", { name: /^Task 2/ }).click();
+  await learner.shows(/#\s*$/);
+  expect(await learner.run("kubectl get ns shop store market 2>&1 | grep -c NotFound")).toBe("3");
+  await learner.page.waitForURL(/\/result$/, { timeout: 40_000 });
+  await learner.reads("Graded when the time ran out");
+  await learner.reads("75 %");
+  expect(learner.complaints).toEqual([]);
+  await learner.leave();
+});
+
+test("the mock exam shows its labs in order, with weights, and has no Check", async () => {
+  const learner = await Learner.arrive(browser, server);
+  await learner.reads("Networking mock A");
+  await learner.start("Networking mock A");
+  await learner.reads(/24 minutes|25 minutes/);
+  expect(await learner.page.getByRole("navigation", { name: "Tasks" }).getByRole("button").allInnerTexts()).toEqual([
+    "1",
+    "2",
+    "3",
+  ]);
+  expect(await learner.page.getByRole("button", { name: "Check", exact: true }).count()).toBe(0);
+  await learner.leave();
+});

@@ -46,12 +46,12 @@ for (const theme of ["light", "dark"] as const)
     expect(await findings(learner)).toEqual([]);
     await learner.page.keyboard.press("Escape");
     await learner.page.getByRole("button", { name: "Check", exact: true }).click();
-    await learner.reads(/of 5/);
+    await learner.reads("0 / of 5");
     expect(await findings(learner)).toEqual([]);
     await learner.page.keyboard.press("Escape");
 
     await learner.submit();
-    await learner.reads("0 of 5 points");
+    await learner.reads("0 / of 5 points");
     expect(await findings(learner)).toEqual([]);
 
     await learner.open("/attempts/nothing");
@@ -86,7 +86,7 @@ test("a keyboard alone solves and submits a lab", async () => {
   await tabTo(learner, /^Submit$/);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/result$/);
-  await learner.reads("6 of 6 points");
+  await learner.reads("6 / of 6 points");
   await learner.leave();
 });
 

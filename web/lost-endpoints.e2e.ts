@@ -19,13 +19,15 @@ test("from the catalogue to full marks", async () => {
   const learner = await Learner.arrive(browser, server);
   await learner.start("Lost endpoints");
   const namespace = await learner.copied("in namespace");
-  expect(await learner.run(`kubectl -n ${namespace} get ep cart 2>&-`)).toMatch(/^NAME +ENDPOINTS +AGE\ncart +<none> /m);
+  expect(await learner.run(`kubectl -n ${namespace} get ep cart 2>&-`)).toMatch(
+    /^NAME +ENDPOINTS +AGE\ncart +<none> /m,
+  );
   expect(await learner.run(`kubectl -n ${namespace} delete svc cart`)).toBe('service "cart" deleted');
   expect(await learner.run(`kubectl -n ${namespace} expose deployment cart --port=80 --target-port=http`)).toBe(
     "service/cart exposed",
   );
   await learner.submit();
-  await learner.reads("6 of 6 points");
+  await learner.reads("6 / of 6 points");
   await learner.reads("All 3 checks passed.");
   await learner.page.getByRole("link", { name: "Catalogue", exact: true }).click();
   await learner.reads("100 %");
@@ -44,7 +46,7 @@ test("a wrong solution reads the reason, the command that shows it, and sees the
   await learner.page.keyboard.press("Escape");
 
   await learner.submit();
-  await learner.reads("2 of 6 points");
+  await learner.reads("2 / of 6 points");
   await learner.reads(/sends to 10\.244\.\d+\.\d+:9; nothing listens on port 9 in Pod cart-/);
   await learner.reads('200 and a body that contains "cart ok"');
   await learner.reads(/connection refused after \d+ ms, from Pod client-/);

@@ -153,6 +153,8 @@ class Learners implements Attempts {
         throw error;
       }
       this.#opened({ attempt, parts });
+      // Whoever started it looks at once; if this fails, they hear why when they do.
+      this.#terminals.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
       return await this.get(attempt.id);
     });
   }

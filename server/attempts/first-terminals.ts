@@ -1,5 +1,6 @@
 import type { Screen } from "../sessions/protocol/index.ts";
 import type { Sessions, View, Viewer } from "../sessions/pool/index.ts";
+import type { UserError } from "./errors.ts";
 import { userError } from "./failures.ts";
 
 const COLS = 80;
@@ -20,7 +21,7 @@ export class FirstTerminals {
     return this.#sessions.view(session, {
       screens: (screens: readonly Screen[]) => {
         viewer.screens(screens);
-        if (first && screens.length === 0) this.#open(session, viewer);
+        if (first && screens.length === 0) this.open(session, ({ code, message }) => viewer.refused(code, message));
         first = false;
       },
       output: (terminal, bytes) => viewer.output(terminal, bytes),
@@ -33,16 +34,16 @@ export class FirstTerminals {
     });
   }
 
-  /** The screens of a second viewer that are empty too come before the answer to this: the worker keeps order. */
-  #open(session: string, viewer: Viewer): void {
+  /**
+   * Opens it, unless that is under way: a second viewer's screens, empty as well, come before the answer to this, as the
+   * worker keeps order.
+   */
+  open(session: string, refused: (error: UserError) => void): void {
     if (this.#opening.has(session)) return;
     this.#opening.add(session);
     this.#sessions
       .terminal(session, COLS, ROWS)
-      .catch((error: unknown) => {
-        const { code, message } = userError(error);
-        viewer.refused(code, message);
-      })
+      .catch((error: unknown) => refused(userError(error)))
       .finally(() => this.#opening.delete(session))
       .catch(() => {});
   }

@@ -60,10 +60,7 @@ describe("the API", () => {
       ["flag", flag],
     ]);
 
-    expect((await call("GET", "/api/attempts/a1/check")).body).toEqual({
-      code: "no-check",
-      message: "This attempt was not checked yet.",
-    });
+    expect((await call("GET", "/api/attempts/a1/check")).body).toEqual({ report: null });
     expect((await call("POST", "/api/attempts/a1/check")).body).toMatchObject({ final: false, percent: 100 });
     expect((await call("GET", "/api/attempts/a1/report")).status).toBe(409);
     expect((await call("POST", "/api/attempts/a1/submit")).body).toMatchObject({ final: true });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   AttemptReport,
+  LastCheck,
   AttemptView,
   Catalogue,
   type FlagTask,
@@ -28,7 +29,8 @@ export const api = {
   hint: (id: string, which: ReadHint) => request(`${attempt(id)}/hints`, AttemptView, { method: "POST", body: which }),
   check: (id: string) => request(`${attempt(id)}/check`, AttemptReport, { method: "POST" }),
   /** What "check now" found last. */
-  lastCheck: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/check`, AttemptReport, { signal }),
+  lastCheck: async (id: string, signal?: AbortSignal) =>
+    (await request(`${attempt(id)}/check`, LastCheck, { signal })).report,
   submit: (id: string) => request(`${attempt(id)}/submit`, AttemptReport, { method: "POST" }),
   report: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/report`, AttemptReport, { signal }),
 };

@@ -44,6 +44,8 @@ export class Learner {
   /** Starts a lab or an exam in the catalogue, and waits for the prompt. */
   async start(title: string): Promise<void> {
     await this.page.getByRole("button", { name: `Start ${title}` }).click();
+    const exam = this.page.getByRole("button", { name: "Start the exam" });
+    await Promise.race([this.page.waitForURL(/\/attempts\/[^/]+$/), exam.click().catch(() => {})]);
     await this.page.waitForURL(/\/attempts\/[^/]+$/);
     await this.shows(/[#$]\s*$/);
   }
@@ -125,9 +127,15 @@ export class Learner {
     await this.page.waitForURL(/\/result$/);
   }
 
-  /** Waits until the page says this somewhere. */
+  /** Waits until the page says this somewhere; spaces and lines do not count. */
   async reads(what: string | RegExp): Promise<void> {
-    await this.page.getByText(what).filter({ visible: true }).first().waitFor();
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const text = (await this.page.locator("body").innerText()).replace(/\s+/g, " ");
+      if (typeof what === "string" ? text.includes(what) : what.test(text)) return;
+      if (Date.now() > end) throw new Error(`the page never said ${String(what)}:\n${text}`);
+      await this.page.waitForTimeout(20);
+    }
   }
 
   async leave(): Promise<void> {

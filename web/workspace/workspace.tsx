@@ -57,13 +57,14 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const over = view.state !== "open";
 
   const check = useCheck(view.id);
-  const lastCheck = useQuery({
+  const { data: found } = useQuery({
     queryKey: queryKeys.check(view.id),
     queryFn: ({ signal }) => api.lastCheck(view.id, signal),
     // Where nobody worked nobody checked.
     enabled: view.kind === "lab" && view.parts.some(({ touched }) => touched),
     staleTime: Infinity,
-  }).data;
+  });
+  const lastCheck = found ?? undefined;
   const submit = useSubmit(view.id);
   const tasks = useMemo(() => numberedTasks(view, lastCheck), [view, lastCheck]);
   const current =

@@ -1,8 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Attempts } from "../../attempts/index.ts";
-import { AttemptReport } from "../../sessions/protocol/index.ts";
-import { Refusal } from "../refusal.ts";
+import { AttemptReport, LastCheck } from "../../sessions/protocol/index.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
 const REPORT = { 200: AttemptReport, ...ERRORS };
@@ -38,8 +37,8 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
   );
   api.get(
     "/attempts/:id/check",
-    { schema: { summary: "What the last check found", params: ById, response: REPORT } },
-    (request) => lastCheck(attempts, request.params.id),
+    { schema: { summary: "What the last check found", params: ById, response: { 200: LastCheck, ...ERRORS } } },
+    async (request) => ({ report: (await attempts.lastCheck(request.params.id)) ?? null }),
   );
   api.get(
     "/attempts/:id/recordings/:part/:terminal(^\\d+).cast",
@@ -56,10 +55,4 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
       return reply.type(ASCIICAST).send(recording);
     },
   );
-}
-
-async function lastCheck(attempts: Attempts, id: string): Promise<AttemptReport> {
-  const report = await attempts.lastCheck(id);
-  if (!report) throw new Refusal(404, "no-check", "This attempt was not checked yet.");
-  return report;
 }

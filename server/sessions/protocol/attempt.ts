@@ -144,6 +144,10 @@ export const AttemptReport = z.strictObject({
 });
 export type AttemptReport = z.infer<typeof AttemptReport>;
 
+/** What "check now" found last, if it was used. */
+export const LastCheck = z.strictObject({ report: AttemptReport.nullable() });
+export type LastCheck = z.infer<typeof LastCheck>;
+
 /** Every error that the server answers with. `code` is for programs, `message` and `help` for people. */
 export const ApiError = z.strictObject({ code: z.string(), message: z.string(), help: z.string().optional() });
 export type ApiError = z.infer<typeof ApiError>;

@@ -27,7 +27,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse)
   if (id === undefined) return send(404, { code: "unknown-route", message: "There is no such address." });
   const report = reports[id];
   if (what === "report" || what === "check") {
-    if (report) return send(200, report());
+    if (report) return send(200, what === "check" ? { report: report() } : report());
     if (id.startsWith("open")) return send(409, { code: "not-graded", message: "This attempt is not graded yet." });
   }
   if (what === undefined && id.startsWith("open")) return send(200, opened());

@@ -11,6 +11,9 @@ import { judgePaste, type PasteVerdict } from "./paste.ts";
 import type { Size } from "./size.ts";
 import type { Screen } from "./terminals.ts";
 
+/** Is there a graphics processor? Where WebGL is drawn by the main processor (remote desktops, virtual machines), DOM elements are quicker. */
+const GPU = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true }) !== null;
+
 export interface ScreenLook {
   readonly theme: TerminalTheme;
   /** Lines are written for screen readers too. */
@@ -186,6 +189,7 @@ export class XtermScreen implements Screen {
 
   #startWebgl(): void {
     if (this.#webgl || this.#webglFails) return;
+    if (!GPU) return;
     try {
       const webgl = new WebglAddon();
       webgl.onContextLoss(() => this.#stopWebgl());

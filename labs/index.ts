@@ -1,4 +1,4 @@
-export { examEntry, labEntry, catalogueOf, type ExamEntry, type LabEntry } from "./load/catalogue.ts";
+export { catalogueOf, examEntry, labEntry, type ExamEntry, type LabEntry } from "./load/catalogue.ts";
 export { ExamSource } from "./load/exam-source.ts";
 export { examFolders, labFolders, readFolder } from "./load/folder.ts";
 export { LabSource, PlacedLab } from "./load/lab-source.ts";

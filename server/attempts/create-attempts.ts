@@ -21,10 +21,12 @@ import { closeAll, openAttempt, type Random } from "./opening.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
+import { Seeds } from "./seeds.ts";
 import { sessionOf } from "./session-name.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
+const AHEAD = 12;
 const RECENT = 20;
 
 export interface AttemptsOptions {
@@ -61,6 +63,7 @@ class Learners implements Attempts {
   readonly #log: StoredLog;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #seeds: Seeds;
   readonly #logger: Logger;
   readonly #listeners = new Listeners();
   readonly #open = new Map<string, Open>();
@@ -76,6 +79,7 @@ class Learners implements Attempts {
     this.#log = log;
     this.#clock = clock;
     this.#random = random;
+    this.#seeds = new Seeds(random);
     this.#logger = logger;
     this.#terminals = new FirstTerminals(sessions);
     this.#clockwork = new Clockwork(clock, {
@@ -130,6 +134,8 @@ class Learners implements Attempts {
         const { best, attempts } = progress.get(key) ?? { best: null, attempts: 0 };
         return { best, attempts };
       };
+      const likely = labs.filter(({ id }) => !open.some(({ kind, of }) => kind === "lab" && of === id));
+      this.#sessions.prepare(likely.slice(0, AHEAD).map(({ id }) => ({ lab: id, seed: this.#seeds.next(id) })));
       return {
         labs: labs.map((lab) => ({ ...lab, ...done(`lab/${lab.id}`) })),
         exams: exams.map((exam) => ({ ...exam, ...done(`exam/${exam.id}`) })),
@@ -143,7 +149,7 @@ class Learners implements Attempts {
   start(order: StartAttempt): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
-      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, now);
+      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now);
       try {
         // Otherwise the time before it would count as time in which the server was away.
         if (this.#open.size === 0) await this.#store.saveAlive(now());

@@ -1,4 +1,4 @@
 export type { Attempts, Listener } from "./attempts.ts";
-export { createAttempts, type AttemptsOptions } from "./create-attempts.ts";
-export { UserError, type ErrorCode } from "./errors.ts";
-export { createSessionLog, type StoredLog } from "./session-log.ts";
+export { createAttempts } from "./create-attempts.ts";
+export { UserError } from "./errors.ts";
+export { createSessionLog } from "./session-log.ts";

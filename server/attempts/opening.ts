@@ -2,12 +2,11 @@ import type { Sessions } from "../sessions/pool/index.ts";
 import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
 import type { AttemptRow, PartRow } from "../store/store.ts";
 import { UserError } from "./errors.ts";
+import { partSeed, type Seeds } from "./seeds.ts";
 import { sessionOf } from "./session-name.ts";
 
 /** Bytes that nobody can guess. */
 export type Random = (count: number) => Uint8Array;
-
-const MAX_SEED = 2_147_483_647;
 
 export interface Opened {
   readonly attempt: AttemptRow;
@@ -26,15 +25,15 @@ export async function openAttempt(
   sessions: Sessions,
   order: StartAttempt,
   random: Random,
+  seeds: Seeds,
   now: () => number,
 ): Promise<Opened> {
   const plan = order.kind === "lab" ? labPlan(order.of) : examPlan(await sessions.catalogue(), order.of);
   const id = Buffer.from(random(12)).toString("base64url");
-  const seed = order.seed ?? drawSeed(random);
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
-    const partSeed = ((seed - 1 + part) % MAX_SEED) + 1;
-    const { text, snapshot } = await sessions.open(sessionOf({ attempt: id, part }), lab, partSeed);
-    return { attempt: id, part, lab, seed: partSeed, weight, text, touched: false, snapshot };
+    const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
+    const { text, snapshot } = await sessions.open(sessionOf({ attempt: id, part }), lab, seed);
+    return { attempt: id, part, lab, seed, weight, text, touched: false, snapshot };
   });
   const opened = await Promise.allSettled(opening);
   const failed = opened.find((each) => each.status === "rejected");
@@ -78,9 +77,4 @@ function examPlan({ exams }: LabCatalogue, id: string): Plan {
   if (exam === undefined) throw new UserError("unknown-exam", `There is no exam '${id}'.`);
   if (exam.labs.length === 0) throw new UserError("bad-lab", `The exam '${id}' has no labs.`);
   return exam;
-}
-
-function drawSeed(random: Random): number {
-  const bytes = random(4);
-  return (Buffer.from(bytes).readUInt32BE() % MAX_SEED) + 1;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Bench } from "../../sim/kernel/bench.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
@@ -16,7 +18,7 @@ export const bench: Command = {
   usage: "bench [NAME…] [--json]",
   async run(words) {
     const args = new Arguments("bench", words, { "--json": "flag" });
-    const benches = allBenches();
+    const benches = await allBenches();
     const unknown = args.operands.find((name) => !benches.some((one) => one.name === name));
     if (unknown !== undefined)
       throw new UsageError(`bench: no '${unknown}'; there are ${benches.map(({ name }) => name).join(", ")}`);
@@ -39,7 +41,16 @@ interface Row {
   readonly holds: boolean;
 }
 
-function allBenches(): readonly Bench[] {
+const BROWSER = join(import.meta.dirname, "../../../web/testing/start.bench.ts");
+
+/** They need what only developers install: the image has none of it. */
+async function browserBenches(): Promise<readonly Bench[]> {
+  if (!existsSync(BROWSER)) return [];
+  const { startBenches } = (await import(BROWSER)) as { startBenches(): readonly Bench[] };
+  return startBenches();
+}
+
+async function allBenches(): Promise<readonly Bench[]> {
   const code = worldCode();
   return [
     clusterBoot(code),
@@ -48,6 +59,7 @@ function allBenches(): readonly Bench[] {
     ...labBenches(),
     ...storeBenches(),
     ...socketBenches(),
+    ...(await browserBenches()),
   ];
 }
 

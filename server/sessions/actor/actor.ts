@@ -5,12 +5,13 @@ import { ToWorker, type FromWorker } from "../protocol/index.ts";
 import type { PlacedLab } from "../../../labs/index.ts";
 import { labText } from "./lab-text.ts";
 import { Library } from "./library.ts";
-import { openLabWorld, restoreLabWorld } from "./open-lab.ts";
+import { makeLabWorld, openLabWorld, restoreLabWorld } from "./open-lab.ts";
 import { Refused } from "./refused.ts";
 import { reportBug } from "./report-bug.ts";
 import { Session } from "./session.ts";
 import { wallTimer } from "./wall-timer.ts";
 import { WarmWorlds } from "./warm-up.ts";
+import { WorldsAhead } from "./worlds-ahead.ts";
 
 /** The way back to the main thread. */
 export interface Port {
@@ -23,7 +24,7 @@ export interface ActorOptions {
 }
 
 type Of<K extends ToWorker["kind"]> = Extract<ToWorker, { kind: K }>;
-type OfSession = Exclude<ToWorker, { kind: "catalogue" | "ping" | "open" | "restore" | "close" }>;
+type OfSession = Exclude<ToWorker, { kind: "catalogue" | "ping" | "open" | "prepare" | "restore" | "close" }>;
 
 /** A session, or what waits for it while it is opened. */
 interface Place {
@@ -37,6 +38,7 @@ export class Actor {
   readonly #library: Library;
   readonly #wall: WallTimer;
   readonly #worlds: WarmWorlds;
+  readonly #ahead: WorldsAhead;
   readonly #places = new Map<string, Place>();
 
   constructor(port: Port, options: ActorOptions = {}) {
@@ -44,6 +46,13 @@ export class Actor {
     this.#library = options.library ?? new Library();
     this.#wall = options.wall ?? wallTimer;
     this.#worlds = new WarmWorlds(this.#wall);
+    this.#ahead = new WorldsAhead(
+      {
+        place: (lab, seed) => this.#library.place(lab, seed),
+        make: async (placed) => makeLabWorld(placed, await this.#worlds.preset(placed.lab.cluster), this.#wall),
+      },
+      this.#wall,
+    );
   }
 
   /** Loads all code and boots the preset of most labs; `warm` is posted then. */
@@ -95,6 +104,8 @@ export class Actor {
         });
       case "open":
         return this.#make(message, () => this.#open(message));
+      case "prepare":
+        return this.#ahead.prepare(message.labs);
       case "restore":
         return this.#make(message, () => this.#restore(message));
       case "close":
@@ -172,8 +183,7 @@ export class Actor {
 
   async #open({ request, session: name, lab, seed }: Of<"open">): Promise<MadeSession> {
     const placed = this.#library.place(lab, seed);
-    const preset = await this.#worlds.preset(placed.lab.cluster);
-    const { world, snapshot } = await openLabWorld(placed, preset, this.#wall);
+    const { world, snapshot } = await openLabWorld(await this.#ahead.take(placed), this.#wall);
     const session = this.#session(name, placed, world);
     return { session, answer: { kind: "opened", request, session: name, lab: labText(placed), snapshot } };
   }
@@ -221,8 +231,9 @@ export class Actor {
   }
 
   /** Posts that something was not done, and for whom. */
-  #failed(about: { readonly session?: string; readonly request?: number }, error: unknown): void {
-    const { session, request } = about;
+  #failed(about: ToWorker | { readonly session?: string; readonly request?: number }, error: unknown): void {
+    const session = "session" in about ? about.session : undefined;
+    const request = "request" in about ? about.request : undefined;
     const known = error instanceof Refused;
     if (!known) reportBug(session ?? "worker", error);
     this.#port.post({

@@ -9,15 +9,8 @@ import { worldCode } from "./world-code.ts";
 /** So long before now a lab is set up: setups of simulated time pass meanwhile, and what was deployed has some age. */
 const SET_UP_BEFORE = 60 * SECOND;
 
-/**
- * A lab's world at the present time, set up and at rest, and what it is built again from. `preset` is left as it is.
- * Throws Refused if the setup does not work.
- */
-export async function openLabWorld(
-  placed: PlacedLab,
-  preset: World,
-  wall: WallTimer,
-): Promise<{ readonly world: World; readonly snapshot: Uint8Array<ArrayBuffer> }> {
+/** A lab's world, set up in a copy of its preset's; time stands still in it. Throws Refused if the setup does not work. */
+export async function makeLabWorld(placed: PlacedLab, preset: World, wall: WallTimer): Promise<World> {
   const made = preset.fork({ seed: placed.seed });
   await leap(made.kernel, wall.now() - SET_UP_BEFORE);
   try {
@@ -25,6 +18,14 @@ export async function openLabWorld(
   } catch (error) {
     throw error instanceof BadFile ? badLab(placed.id, error) : error;
   }
+  return made;
+}
+
+/** A world that was made goes on at the present time: it, and what it is built again from. */
+export async function openLabWorld(
+  made: World,
+  wall: WallTimer,
+): Promise<{ readonly world: World; readonly snapshot: Uint8Array<ArrayBuffer> }> {
   await leap(made.kernel, wall.now());
   const snapshot = pack(made.snapshot());
   // What a restore of the snapshot is, byte for byte, but sharing most of its rows with the preset.

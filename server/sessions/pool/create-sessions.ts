@@ -64,6 +64,10 @@ class Pool implements Sessions {
     }
   }
 
+  prepare(labs: readonly { readonly lab: string; readonly seed: number }[]): void {
+    for (const worker of this.#crew.all) if (worker.warm) worker.post({ kind: "prepare", labs: [...labs] });
+  }
+
   view(id: string, viewer: Viewer): View {
     const session = this.#find(id);
     const seat = session.audience.add(viewer);

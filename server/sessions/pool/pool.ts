@@ -39,6 +39,8 @@ export interface Sessions {
   catalogue(): Promise<LabCatalogue>;
   /** Opens a lab. Throws SessionError. */
   open(session: string, lab: string, seed: number): Promise<{ readonly text: LabText; readonly snapshot: Uint8Array }>;
+  /** Labs with seeds that are likely to be opened soon: opening them is quicker if there is time to make them ahead. */
+  prepare(labs: readonly { readonly lab: string; readonly seed: number }[]): void;
   view(session: string, viewer: Viewer): View;
   /** Opens a terminal; its number. All viewers hear of it. */
   terminal(session: string, cols: number, rows: number): Promise<number>;

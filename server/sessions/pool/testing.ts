@@ -114,6 +114,8 @@ export class FakeWorker implements WorkerPort {
         return this.#restore(message);
       case "close":
         return void this.sessions.delete(message.session);
+      case "prepare":
+        return;
       default:
     }
     const session = this.sessions.get(message.session);

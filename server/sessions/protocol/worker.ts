@@ -58,6 +58,11 @@ export const ToWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("catalogue"), request: Request }),
   /** Opens a lab in a new session. Answered by `opened` or `error`. */
   z.strictObject({ kind: z.literal("open"), request: Request, session: Session, lab: z.string(), seed: z.int() }),
+  /** These are likely to be opened soon: whoever has time makes their worlds ahead. Not answered. */
+  z.strictObject({
+    kind: z.literal("prepare"),
+    labs: z.array(z.strictObject({ lab: z.string(), seed: z.int() })),
+  }),
   /** Builds a session again from what it was when it was opened and all that came in since. Answered by `restored` or `error`. */
   z.strictObject({
     kind: z.literal("restore"),

@@ -1,3 +1,3 @@
-export { Connection, type ConnectionEvents, type ConnectionState } from "./connection.ts";
+export { Connection, type ConnectionState } from "./connection.ts";
 export { fromBase64 } from "./frames.ts";
 export { browserTimers, webSocket, type Timers } from "./wire.ts";

@@ -11,8 +11,17 @@ import { judgePaste, type PasteVerdict } from "./paste.ts";
 import type { Size } from "./size.ts";
 import type { Screen } from "./terminals.ts";
 
-/** Is there a graphics processor? Where WebGL is drawn by the main processor (remote desktops, virtual machines), DOM elements are quicker. */
-const GPU = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true }) !== null;
+/** Where WebGL is drawn by the main processor (remote desktops, virtual machines), DOM elements are quicker. */
+const GPU = hasGraphicsProcessor();
+
+function hasGraphicsProcessor(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (!gl) return false;
+  const names = gl.getExtension("WEBGL_debug_renderer_info");
+  const renderer = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return !/swiftshader|llvmpipe|software|basic render/i.test(renderer);
+}
 
 export interface ScreenLook {
   readonly theme: TerminalTheme;

@@ -25,8 +25,8 @@ async function startToPrompt(): Promise<number> {
       await page.waitForTimeout(count === 0 ? 6_000 : 1_500);
       await page.evaluate(WATCH);
       await page.getByRole("button", { name: "Start Lost endpoints" }).click();
-      const waited = await page.waitForFunction<number>("globalThis.waited");
-      if (count > 0) times.push(await waited.jsonValue());
+      const waited = await page.waitForFunction(() => (globalThis as { waited?: number }).waited);
+      if (count > 0) times.push((await waited.jsonValue())!);
       const id = new URL(page.url()).pathname.split("/")[2]!;
       await page.request.post(`${server.url}/api/attempts/${id}/submit`);
     }

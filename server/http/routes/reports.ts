@@ -38,7 +38,7 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
   api.get(
     "/attempts/:id/check",
     { schema: { summary: "What the last check found", params: ById, response: { 200: LastCheck, ...ERRORS } } },
-    async (request) => ({ report: (await attempts.lastCheck(request.params.id)) ?? null }),
+    (request) => lastCheck(attempts, request.params.id),
   );
   api.get(
     "/attempts/:id/recordings/:part/:terminal(^\\d+).cast",
@@ -55,4 +55,8 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
       return reply.type(ASCIICAST).send(recording);
     },
   );
+}
+
+async function lastCheck(attempts: Attempts, id: string): Promise<LastCheck> {
+  return { report: (await attempts.lastCheck(id)) ?? null };
 }

@@ -57,6 +57,9 @@ for (const theme of ["light", "dark"] as const)
     await learner.open("/attempts/nothing");
     await learner.reads(/no attempt/i);
     expect(await findings(learner)).toEqual([]);
+    await learner.open("/attempts/nothing/result");
+    await learner.reads(/no attempt/i);
+    expect(await findings(learner)).toEqual([]);
     await learner.open("/nowhere");
     await learner.page.getByRole("heading", { level: 1 }).waitFor();
     expect(await findings(learner)).toEqual([]);

@@ -19,7 +19,10 @@ export function ResultPage({ id }: { readonly id: string }) {
         ) : report.isError ? (
           <>
             <h1 className="only-read">Result</h1>
-            <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
+            <>
+              <h1 className="only-read">Result</h1>
+              <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
+            </>
           </>
         ) : (
           <Loading what="the result" />

@@ -14,8 +14,20 @@ export interface Look {
 
 export type ButtonProps = AriaButtonProps & Look;
 
-export function Button({ look = "plain", size = "normal", className, ...props }: ButtonProps) {
-  return <AriaButton {...props} className={classes(look, size, className)} />;
+/**
+ * A pending button keeps the focus and does nothing. (React Aria's own way announces the button by its id, which names
+ * nothing any more when the page it was on is gone; what happens is announced by whoever does it.)
+ */
+export function Button({
+  look = "plain",
+  size = "normal",
+  className,
+  isPending = false,
+  onPress,
+  ...props
+}: ButtonProps) {
+  const pressed = isPending ? { "aria-disabled": true, "data-pending": true } : onPress ? { onPress } : {};
+  return <AriaButton {...props} {...pressed} className={classes(look, size, className)} />;
 }
 
 /** A link that looks like a button: it leads somewhere, it does nothing. */

@@ -44,6 +44,7 @@ export function WorkspacePage({ id }: { readonly id: string }) {
     <Page title="Workspace">
       {attempt.error ? (
         <div className="page-alone">
+          <h1 className="only-read">Workspace</h1>
           <ErrorNotice error={attempt.error} onRetry={() => void attempt.refetch()} />
           <p className="page-alone-more">
             <ButtonLink href="/">Open the catalogue</ButtonLink>

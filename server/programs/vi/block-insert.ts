@@ -35,12 +35,14 @@ export function* blockInsert(call: OperatorCall, how: "insert" | "append" | "cha
     for (let line = from.line + 1; line <= to.line && line < buffer.count; line++) {
       // Lines that end before the block stay as they are, but for `A`, which fills them up.
       if (how !== "append" && shortLines.has(line)) continue;
-      if (how === "append" && right === Infinity && false) continue;
       const at = pad(column, line);
       const old = buffer.line(line);
       buffer.set(line, old.slice(0, at) + added + old.slice(at));
     }
-    editor.cursor = { line: from.line, col: how === "append" ? Math.max(0, first) : first };
+    editor.cursor = {
+      line: from.line,
+      col: how === "append" ? indexAtColumn(buffer.line(from.line), left, tabstop) : first,
+    };
     editor.clampCursor();
   }
 

@@ -10,6 +10,8 @@ export class Buffer {
   tick = 0;
   /** The tick at which the text was as the file. */
   #saved = 0;
+  /** How many lines came or went, from which on, and whether others follow: counted by changes, started anew by the editor. */
+  moved = { lines: 0, from: Infinity, behind: false };
   /** The line that was changed last, as it was before: `U`. */
   lineBefore: { readonly line: number; readonly text: string } | undefined;
   /** The file was empty or is new: its one line is none. */
@@ -52,7 +54,7 @@ export class Buffer {
       const line = this.lineBefore.line + added.length - remove;
       this.lineBefore = this.lineBefore.line >= at + remove ? { ...this.lineBefore, line } : undefined;
     }
-    this.undo.record({ at, removed, added });
+    this.undo.record({ at, removed, added }, this.none);
     this.#splice(at, remove, added);
   }
 
@@ -67,6 +69,10 @@ export class Buffer {
     this.none = false;
     this.tick++;
     const shift = added.length - remove;
+    if (shift !== 0) {
+      const behind = this.moved.behind || at + added.length < this.lines.length;
+      this.moved = { lines: this.moved.lines + shift, from: Math.min(this.moved.from, at), behind };
+    }
     const lowered = (line: number): boolean => line >= at + remove;
     for (const [name, mark] of shift === 0 ? [] : this.marks) {
       if (lowered(mark.line)) this.marks.set(name, { line: mark.line + shift, col: mark.col });
@@ -102,6 +108,14 @@ export class Buffer {
       before += old.length;
       after += now.length;
       this.#splice(change.at, old.length, now);
+    }
+    if (block.none) {
+      // The line of an empty text is none.
+      if (redo) before--;
+      else {
+        after--;
+        this.none = true;
+      }
     }
     if (block.savedBefore !== undefined && !redo && block.savedBefore) this.modified = false;
     if (block.savedAfter && redo) this.modified = false;

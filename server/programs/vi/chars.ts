@@ -85,7 +85,12 @@ export function columnAt(line: string, col: number, tabstop: number): number {
   return column;
 }
 
-/** The last column of the character at `col`, where vim shows the cursor on a tab in normal mode. */
+/** Where the cursor is shown on a character in Normal mode: at the end of a tab, at the start of all else. */
+export function cursorColumnAt(line: string, col: number, tabstop: number): number {
+  return line[col] === "\t" ? endColumnAt(line, col, tabstop) : columnAt(line, col, tabstop);
+}
+
+/** The last column of the character at `col`. */
 export function endColumnAt(line: string, col: number, tabstop: number): number {
   const start = columnAt(line, col, tabstop);
   return start + Math.max(1, columnsOf(shown(charAt(line, col) || " ", start, tabstop))) - 1;

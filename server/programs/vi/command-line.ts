@@ -35,7 +35,8 @@ export function* readLine(editor: Editor, prompt: string, initial: string, count
       case "\x0a":
         finish();
         if (line.text !== "") editor.history.add(prompt, line.text);
-        editor.say(prompt + line.text);
+        editor.echo(prompt + line.text);
+        editor.showcmd = "";
         return line.text;
       case "\x1b":
       case "\x03":

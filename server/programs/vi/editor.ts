@@ -1,7 +1,7 @@
 import type { Time } from "../../sim/kernel/index.ts";
 import { UTC, type Zone } from "../gnu/strftime.ts";
 import { Buffer } from "./buffer.ts";
-import { before, columnAt, endColumnAt, indexAtColumn, last, type Pos } from "./chars.ts";
+import { before, columnAt, cursorColumnAt, indexAtColumn, last, type Pos } from "./chars.ts";
 import { CommandHistory } from "./history.ts";
 import type { Disk } from "./disk.ts";
 import { Options } from "./options.ts";
@@ -73,7 +73,10 @@ export class Editor {
   /** The column that vertical movements aim at; Infinity after `$`. */
   want = 0;
   commandLine: CommandLine | undefined;
-  message: { readonly text: string; readonly style: Style } = { text: "", style: "plain" };
+  message: { readonly text: string; readonly style: Style; readonly echo?: true; readonly lead?: string } = {
+    text: "",
+    style: "plain",
+  };
   /** Lines over the text, before `Press ENTER`. */
   overlay: string[] | undefined;
   showcmd = "";
@@ -131,6 +134,11 @@ export class Editor {
   exit: number | undefined;
   /** The screen has to be drawn anew. */
   redraw = false;
+  /** Shown at the cursor while a key is awaited: `"` after Ctrl-R, `^` after Ctrl-V. */
+  pendingChar = "";
+  /** `:file name` */
+  notEdited = false;
+  warnedReadonly = false;
   bell = false;
   insertStart: Pos = { line: 0, col: 0 };
   /** The keys of the last insertion, for Ctrl-A in Insert mode and `".`. */
@@ -143,7 +151,13 @@ export class Editor {
     this.disk = disk;
     this.now = now;
     this.view = new View(this, rows, cols);
-    this.buffer.undo.origin = () => ({ cursor: this.cursor, time: this.now() });
+    this.buffer.undo.origin = () => {
+      if (this.options.on("readonly") && !this.warnedReadonly) {
+        this.warnedReadonly = true;
+        this.say("W10: Warning: Changing a readonly file", "warning");
+      }
+      return { cursor: this.cursor, time: this.now() };
+    };
     this.buffer.undo.isSaved = () => !this.buffer.modified;
   }
 
@@ -167,9 +181,14 @@ export class Editor {
     this.message = { text, style };
   }
 
+  /** What was typed stays in the last line, until the text moves. */
+  echo(text: string): void {
+    this.message = { text, style: "plain", echo: true };
+  }
+
   /** A message in vim's words; breaks off macros. Always false, for commands that return whether they worked. */
-  error(text: string): false {
-    this.say(text, "error");
+  error(text: string, lead?: string): false {
+    this.message = { text, style: "error", ...(lead === undefined ? {} : { lead }) };
     return this.fail();
   }
 
@@ -260,7 +279,7 @@ export class Editor {
     const { tabstop } = this.options;
     this.want =
       this.mode === "normal" || this.mode === "visual"
-        ? endColumnAt(this.line, this.cursor.col, tabstop)
+        ? cursorColumnAt(this.line, this.cursor.col, tabstop)
         : columnAt(this.line, this.cursor.col, tabstop);
   }
 

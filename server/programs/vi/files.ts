@@ -12,6 +12,8 @@ export function loadFile(editor: Editor, name: string): boolean {
   if (editor.file !== "" && editor.file !== name) editor.alternate = editor.file;
   editor.file = name;
   editor.latin1 = false;
+  editor.notEdited = false;
+  editor.warnedReadonly = false;
   options.set("readonly", editor.viewOnly);
   options.set("endofline", true);
   options.set("fileformat", "unix");
@@ -120,7 +122,11 @@ export function writeFile(editor: Editor, rules: WriteRules): boolean {
   const text = lines.join(end) + (lines.length > 0 && !noEol ? end : "");
   const bytes = editor.latin1 ? text : encode(text);
   const failed = disk.write(path, bytes, rules.append === true);
-  if (failed) return editor.error(failed.code === "EFBIG" || failed.code === "ENOSPC" ? "E514: Write error (file system full?)" : `"${name}" E212: Can't open file for writing`); // prettier-ignore
+  if (failed) {
+    const full = failed.code === "EFBIG" || failed.code === "ENOSPC";
+    const why = full ? "E514: Write error (file system full?)" : "E212: Can't open file for writing";
+    return editor.error(`"${name}" ${why}`, `"${name}"`);
+  }
   const fresh = kind === undefined ? "[New]" : "";
   const flags = `${fresh}${noEol ? "[noeol]" : ""}${editor.latin1 ? "[converted]" : ""}${end === "\r\n" ? "[dos]" : ""}`;
   editor.say(
@@ -146,7 +152,7 @@ export function changedOutside(editor: Editor): boolean {
 export function fileInfo(editor: Editor): void {
   const { buffer, options, cursor } = editor;
   const name = editor.file === "" ? '"[No Name]"' : `"${editor.file}"`;
-  const flags = `${buffer.modified ? "[Modified]" : ""}${editor.newFile ? "[New]" : ""}${options.on("readonly") ? "[readonly]" : ""}`;
+  const flags = `${buffer.modified ? "[Modified]" : ""}${editor.notEdited ? "[Not edited]" : ""}${editor.newFile ? "[New]" : ""}${options.on("readonly") ? "[readonly]" : ""}`;
   const count = buffer.count;
   const spaced = `${name} ${flags}${flags === "" ? "" : " "}`;
   if (buffer.none) return editor.say(`${spaced}--No lines in buffer--`);
@@ -158,7 +164,7 @@ export function fileInfo(editor: Editor): void {
 export function columnText(editor: Editor): string {
   const byte = encode(editor.line.slice(0, editor.cursor.col)).length + 1;
   const column = editor.view.columnOf(editor.cursor) + 1;
-  if (editor.line === "") return "0-1";
+  if (editor.line === "") return editor.mode === "insert" || editor.mode === "replace" ? "1" : "0-1";
   return byte === column ? String(byte) : `${byte}-${column}`;
 }
 

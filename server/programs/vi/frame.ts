@@ -1,4 +1,4 @@
-import { after, columns, shown } from "./chars.ts";
+import { after, bytesOf, columns, endColumnAt, shown } from "./chars.ts";
 import type { Editor } from "./editor.ts";
 import { columnText } from "./files.ts";
 import { Pattern } from "./pattern.ts";
@@ -48,8 +48,15 @@ export function frame(editor: Editor): Frame {
     return { rows: all, cursor: { row, column: place % view.cols } };
   }
   rows.push(statusRow(editor));
+  if (editor.pendingChar !== "") rows[cursor.row] = over(rows[cursor.row]!, cursor.column, editor.pendingChar);
   if (editor.asking) cursor = { row: view.rows - 1, column: columns(editor.message.text) };
   return { rows, cursor };
+}
+
+/** A row with a character over what stands at a column. */
+function over(row: string, column: number, char: string): string {
+  const plain = row.padEnd(column);
+  return plain.slice(0, column) + styled(char, "SpecialKey") + plain.slice(column + 1);
 }
 
 function clampTo({ view }: Editor, { row, column }: { row: number; column: number }): { row: number; column: number } {
@@ -272,15 +279,17 @@ function showcmd(editor: Editor): string {
   if (visual.kind === "\x16") {
     const region = visualRegion(editor, visual, cursor, false);
     const { left, right } = columnsOfBlock(region);
-    return right === Infinity ? `${lines}x$` : `${lines}x${right - left + 1}`;
+    const end = right === Infinity ? endColumnAt(editor.line, cursor.col, editor.options.tabstop) : right;
+    return `${lines}x${end - left + 1}`;
   }
   if (visual.kind === "V" || lines > 1) return String(lines);
   const region = visualRegion(editor, visual, cursor, true);
   const text = editor.line.slice(region.from.col, region.to.col);
-  const chars = [...text].length || 1;
-  return new TextEncoder().encode(text).length === chars || text === ""
-    ? String(chars)
-    : `${chars}-${new TextEncoder().encode(text).length}`;
+  // The end of the line counts as one.
+  const end = Math.max(cursor.col, visual.start.col) >= editor.line.length ? 1 : 0;
+  const chars = Array.from(text).length + end;
+  const bytes = bytesOf(text) + end;
+  return bytes === chars ? String(chars) : `${chars}-${bytes}`;
 }
 
 /** All, Top, Bot, or the percentage of lines above the window. As get_rel_pos(). */
@@ -296,6 +305,7 @@ function relative({ view, buffer }: Editor): string {
 export function needsConfirmation(editor: Editor): boolean {
   const { view, options, message: said } = editor;
   if (said.style !== "error") return false;
+  if (said.lead !== undefined) return true;
   const room = options.on("ruler") ? view.cols - RULER_WIDTH - SHOWCMD_WIDTH : view.cols - 1;
   return columns(said.text) >= room;
 }

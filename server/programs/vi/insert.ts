@@ -54,7 +54,7 @@ export function* beginInsert(editor: Editor, rules: InsertRules): Steps {
   };
   editor.insertStart = editor.cursor;
   editor.showcmd = "";
-  editor.message = { text: "", style: "plain" };
+  if (editor.options.on("showmode")) editor.message = { text: "", style: "plain" };
   if (rules.paste !== undefined) insertText(insert, rules.paste, true);
   else if (!(yield* typeUntilEscape(insert))) return;
   const { keys } = insert;
@@ -90,18 +90,24 @@ function* typeUntilEscape(insert: Insert): Steps<boolean> {
       continue;
     }
     if (key === "\x16" || key === "\x11") {
+      editor.showcmd = "^V";
+      editor.pendingChar = "^";
       const literal = yield* readLiteral(editor);
+      editor.showcmd = "";
+      editor.pendingChar = "";
       insert.keys.push("\x16", literal);
       insertChar(insert, literal);
       continue;
     }
     if (key === "\x12") {
-      editor.showcmd = '"';
+      editor.showcmd = "^R";
+      editor.pendingChar = '"';
       let name = yield* editor.key();
       const literally = name === "\x12" || name === "\x0f" || name === "\x10";
       if (literally) name = yield* editor.key();
       const value = editor.registerText(name);
       editor.showcmd = "";
+      editor.pendingChar = "";
       if (value !== undefined) {
         insert.keys.push(`<Paste>${value}`);
         insertText(insert, value, literally);
@@ -179,11 +185,9 @@ function trimAutomatic({ editor, automatic, rules }: Insert): void {
   if (!automatic || rules.keepBlanks) return;
   const { line } = editor.cursor;
   const text = editor.line;
-  if (text !== "" && /^[ \t]*$/.test(text.slice(0, editor.cursor.col))) {
-    const rest = text.slice(editor.cursor.col);
-    editor.buffer.set(line, rest);
-    editor.cursor = { line, col: 0 };
-  }
+  if (editor.cursor.col < text.length) return;
+  editor.buffer.set(line, text.trimEnd());
+  editor.cursor = { line, col: editor.line.length };
 }
 
 function leave(insert: Insert): void {

@@ -16,9 +16,10 @@ export function joinLines(editor: Editor, line: number, count: number, spaces: b
     if (spaces) {
       more = more.slice(firstNonBlank(more));
       const ending = text.at(-1) ?? "";
-      const gap =
-        more === "" || more.startsWith(")") || text === "" || ending === "\t" ? "" : ending === " " ? "" : " ";
-      col = text.length + (gap === "" && text !== "" && more === "" ? 0 : 0);
+      const none = more === "" || more.startsWith(")") || text === "" || ending === "\t" || ending === " ";
+      const sentence = editor.options.on("joinspaces") && /[.!?]$/.test(text);
+      const gap = none ? "" : sentence ? "  " : " ";
+      col = text.length;
       text += gap + more;
     } else {
       col = text.length;

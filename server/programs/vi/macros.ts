@@ -31,8 +31,10 @@ function asText(key: string): string {
 /** `@a`, `@@`, `@:` */
 export function* playMacro(editor: Editor, count: number): Steps {
   let name = yield* editor.key();
+  if (name === "@" && editor.lastMacro === ":") name = ":";
   if (name === ":") {
     if (editor.lastEx === undefined) return void editor.error("E30: No previous command line");
+    editor.lastMacro = ":";
     for (let rest = count; rest > 0; rest--) yield* executeLine(editor, editor.lastEx);
     return;
   }

@@ -32,8 +32,26 @@ export function* edit(editor: Editor, start: Start): Steps<number> {
   }
   while (editor.exit === undefined) {
     editor.view.follow();
-    if (needsConfirmation(editor)) yield* editor.show([editor.message.text], true);
+    if (needsConfirmation(editor)) {
+      const { lead, text } = editor.message;
+      yield* editor.show(lead === undefined ? [text] : [lead, text], true);
+    }
+    const { message, view } = editor;
+    const { top } = view;
+    const bottom = view.bottom();
+    const { cursor } = editor;
+    const height = view.rowsOf(cursor.line);
+    editor.buffer.moved = { lines: 0, from: Infinity, behind: false };
     yield* normalCommand(editor);
+    view.follow();
+    // What stood in the last line goes when lines of the screen move.
+    const down = view.top > top && view.top < bottom;
+    const up = view.top < top && top - view.top < view.height - 2;
+    const stale = editor.message === message || editor.message.echo;
+    const { lines, from, behind } = editor.buffer.moved;
+    const shifted = behind && (lines < 0 || (lines > 0 && from > view.top));
+    const rewrapped = lines === 0 && editor.cursor.line === cursor.line && view.rowsOf(cursor.line) !== height;
+    if (stale && (shifted || rewrapped || down || up)) editor.message = { text: "", style: "plain" };
   }
   return editor.exit;
 }

@@ -309,7 +309,7 @@ function sentence(direction: 1 | -1): Motion {
 }
 
 const PAIRS: Readonly<Record<string, readonly [string, 1 | -1]>> = {
-  "(": [")", 1], "[": ["]", 1], "{": ["}", 1], ")": ["(", -1], "]": ["[", -1], "}": ["{", -1],
+  "(": [")", 1], "[": ["]", 1], "{": ["}", 1], "<": [">", 1], ">": ["<", -1], ")": ["(", -1], "]": ["[", -1], "}": ["{", -1],
 }; // prettier-ignore
 
 /** Where the bracket at a place has its partner. Brackets within double quotes count only for those within. */
@@ -339,7 +339,7 @@ const percent: Motion = {
     }
     const text = editor.line;
     for (let at = cursor.col; at < text.length; at++) {
-      if (!PAIRS[text[at]!]) continue;
+      if (!/[()[\]{}]/.test(text[at]!)) continue;
       const to = partner(editor, { line: cursor.line, col: at });
       return to && { to };
     }
@@ -388,6 +388,7 @@ function searching(prompt: "/" | "?"): Motion {
       const search = readSearch(editor, typed, prompt);
       if (!search) return undefined;
       editor.search = search;
+      editor.echo(`${prompt}${search.pattern}${search.offset === "" ? "" : `${prompt}${search.offset}`}`);
       return searched(call, search, false);
     },
   };
@@ -410,7 +411,8 @@ function searchAgain(opposite: boolean): Motion {
         return undefined;
       }
       const { pattern, backwards } = editor.search;
-      editor.say(`${backwards !== opposite ? "?" : "/"}${pattern}`);
+      const sign = backwards !== opposite ? "?" : "/";
+      editor.say(`${sign}${pattern}${editor.search.offset === "" ? "" : `${sign}${editor.search.offset}`}`);
       return searched(call, editor.search, opposite);
     },
   };
@@ -553,6 +555,7 @@ export const MOTIONS: Readonly<Record<string, Motion>> = {
   "|": inLine((line, call) => Math.min(last(line), indexAtColumn(line, times(call) - 1, call.editor.options.tabstop))),
   $: lineEnd, "<End>": lineEnd,
   g0: inLine((line, { editor }) => indexAtColumn(line, columnAt(line, editor.cursor.col, editor.options.tabstop) - (columnAt(line, editor.cursor.col, editor.options.tabstop) % editor.view.width), editor.options.tabstop)),
+  g$: { extent: "inclusive", go: ({ editor, count }) => { const target = count !== undefined && count > 1 ? screenRow(1).go({ editor, count: count - 1, operator: undefined, typed: "", visual: false }) : { to: editor.cursor }; if (!target) return undefined; const text = editor.buffer.line(target.to.line); const { tabstop } = editor.options; const column = columnAt(text, target.to.col, tabstop); const end = column - (column % editor.view.width) + editor.view.width - 1; return { to: { line: target.to.line, col: Math.min(last(text), indexAtColumn(text, end, tabstop)) } }; } },
   gm: inLine((line, { editor }) => Math.min(last(line), indexAtColumn(line, Math.floor(editor.view.width / 2), editor.options.tabstop))),
   g_: { extent: "inclusive", go: (call) => { const line = Math.min(call.editor.cursor.line + times(call) - 1, call.editor.buffer.count - 1); return { to: { line, col: last(call.editor.buffer.line(line).trimEnd()) } }; } },
   gj: screenRow(1), gk: screenRow(-1),

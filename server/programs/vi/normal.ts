@@ -59,6 +59,12 @@ function* oneCommand(editor: Editor): Steps {
   if (name === ".") return yield* repeat(editor, count);
   const scroll = SCROLLS[name];
   if (scroll) return scroll(editor, count);
+  if (name.startsWith("<Paste>")) return yield* pasteInNormal(editor, name.slice(7));
+  if (name === "<Del>" && count !== undefined) {
+    // Takes back the last digit of a count.
+    editor.typeahead.unshift(...String(count).slice(0, -1));
+    return;
+  }
   let changes = false;
   editor.insertedKeys = undefined;
   if (OPERATORS[name]) {
@@ -284,7 +290,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   m: { *run({ editor }) { const name = yield* editor.key(); if (!/^[a-zA-Z'`[\]<>]$/.test(name)) return void editor.fail(); editor.buffer.marks.set(name === "`" ? "'" : name, editor.cursor); } },
   q: { *run({ editor }) { yield* startRecording(editor); } },
   "@": { *run({ editor, count }) { yield* playMacro(editor, count ?? 1); } },
-  "&": { change: true, *run({ editor }) { yield* editCommandLine(editor, "&&", true); } },
+  "&": { change: true, run({ editor }) { editor.typeahead.unshift(":", "s", "\r"); } },
   ":": { *run({ editor, count }) { yield* editCommandLine(editor, count === undefined ? "" : count === 1 ? "." : `.,.+${count - 1}`); } },
   ZZ: { *run({ editor }) { yield* writeQuit(editor); } }, ZQ: { *run({ editor }) { yield* quitCommand(editor, true); } },
   "\x07": { run({ editor }) { fileInfo(editor); } }, "g\x07": { run({ editor }) { editor.notSimulated("g CTRL-G"); } },
@@ -293,7 +299,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "\x1a": { *run({ editor }) { yield { kind: "suspend" }; editor.redraw = true; } },
   "\x03": { run({ editor }) { editor.say(editor.buffer.modified ? "Type  :qa!  and press <Enter> to abandon all changes and exit Vim" : "Type  :qa  and press <Enter> to exit Vim"); } },
   "\x1b": { run({ editor }) { editor.failed = true; } },
-  ga: { run({ editor }) { const char = charAt(editor.line, editor.cursor.col); if (char === "") return editor.say("NUL"); const code = char.codePointAt(0)!; editor.say(`<${char < " " ? `^${String.fromCharCode(code + 64)}` : char}>  ${code},  Hex ${code.toString(16).padStart(code > 255 ? 4 : 2, "0")},  Oct${code > 255 ? "al" : ""} ${code.toString(8).padStart(3, "0")}`); } },
+  ga: { run({ editor }) { const char = charAt(editor.line, editor.cursor.col); if (char === "") return editor.say("NUL"); const code = char.codePointAt(0)!; editor.say(`<${char < " " ? `^${String.fromCharCode(code + 64)}` : char}>  ${code},  Hex ${code.toString(16).padStart(code > 255 ? 4 : 2, "0")},  Octal ${code.toString(8).padStart(3, "0")}`); } },
   "g;": { run({ editor }) { const pos = markAt(editor, "."); if (!pos) return void editor.error("E664: Changelist is empty"); editor.moveTo(pos); } },
   "g&": { *run({ editor }) { yield* editCommandLine(editor, "%s//~/&", true); } },
   "\x1e": { *run({ editor }) { yield* editCommandLine(editor, "e #", true); } },

@@ -74,7 +74,7 @@ function finish(editor: Editor, comment: boolean, insert: Insert | undefined): b
     editor.cursor = { line, col: Math.max(0, col + moved) };
   }
   if (insert) insert.start = editor.cursor;
-  return !comment && editor.cursor.col > 0;
+  return comment || editor.cursor.col > 0;
 }
 
 /** The keys of YAML's 'indentkeys' that give the line its indent anew: `:` anywhere, `#`, `}`, `]` and `-` first in a line. */

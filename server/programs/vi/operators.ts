@@ -1,4 +1,4 @@
-import { bytesOf, firstNonBlank, last, type Pos } from "./chars.ts";
+import { bytesOf, columnAt, firstNonBlank, last, type Pos } from "./chars.ts";
 import type { Editor, Steps } from "./editor.ts";
 import { expressionIndent, setIndent, shiftLine } from "./indent.ts";
 import { beginInsert } from "./insert.ts";
@@ -100,7 +100,7 @@ function* change(call: OperatorCall): Steps {
     editor.buffer.replace(from.line, to.line - from.line + 1, [joined]);
     editor.cursor = from;
   }
-  yield* beginInsert(editor, { count: 1, keepBlanks: kind !== "line" });
+  yield* beginInsert(editor, { count: 1, automatic: kind === "line" && editor.line !== "" });
 }
 
 /** The indent expression counts for `cc` as for `o`. */
@@ -135,10 +135,27 @@ function shiftBlock({ editor, region, count }: OperatorCall, direction: 1 | -1):
     const at = Math.min(text.length, region.left ?? 0);
     if ((region.left ?? 0) >= text.length) continue;
     const rest = text.slice(at);
-    const moved =
-      direction > 0 ? " ".repeat(width * count) + rest : rest.slice(Math.min(firstNonBlank(rest), width * count));
+    if (direction > 0) {
+      editor.buffer.set(line, text.slice(0, at) + widened(editor, text, at, width * count));
+      continue;
+    }
+    const moved = rest.slice(Math.min(firstNonBlank(rest), width * count));
     editor.buffer.set(line, text.slice(0, at) + moved);
   }
+}
+
+/** The rest of a line with more blanks before it: with what is there they become tabs as far as they go, unless 'expandtab'. */
+function widened(editor: Editor, text: string, at: number, width: number): string {
+  const { tabstop } = editor.options;
+  const white = firstNonBlank(text.slice(at));
+  const end = columnAt(text, at + white, tabstop) + width;
+  let column = columnAt(text, at, tabstop);
+  let fill = "";
+  while (!editor.options.on("expandtab") && (Math.floor(column / tabstop) + 1) * tabstop <= end) {
+    fill += "\t";
+    column = (Math.floor(column / tabstop) + 1) * tabstop;
+  }
+  return fill + " ".repeat(end - column) + text.slice(at + white);
 }
 
 function* reindent(call: OperatorCall): Steps {
@@ -175,7 +192,7 @@ function letters(map: (text: string) => string): Operator {
     setMarks(call);
     toStart(call);
     const lines = region.to.line - region.from.line + 1;
-    if (lines > 2) editor.say(`${lines} lines changed`);
+    if (lines > 2 && region.kind !== "block") editor.say(`${lines} lines changed`);
   };
 }
 

@@ -29,7 +29,7 @@ export function slice(editor: Editor, line: number, left: number, right: number)
   const { tabstop } = editor.options;
   const text = editor.buffer.line(line);
   const width = columnAt(text, text.length, tabstop);
-  if (width <= left) return { start: text.length, end: text.length, text: "", before: "", after: "", short: true };
+  if (width < left) return { start: text.length, end: text.length, text: "", before: "", after: "", short: true };
   let start = indexAtColumn(text, left, tabstop);
   const startColumn = columnAt(text, start, tabstop);
   let lead = "";

@@ -48,9 +48,14 @@ export function searchFrom(
       : line < from.line || (step > 0 && line === from.line);
     if (!backwards) {
       const start = step === 0 ? (atCursor ? from.col : after(text, from.col)) : 0;
-      if (step === 0 && !atCursor && from.col >= text.length) continue;
+      if (step === 0 && !atCursor && start >= text.length) continue;
       const found = pattern.find(text, start);
-      if (found && (found.start < text.length || text === "" || found.start === 0)) return result(line, found, wrapped);
+      if (found)
+        return result(
+          line,
+          found.start > 0 && found.start === text.length ? { start: before(text, text.length), end: found.end } : found,
+          wrapped,
+        );
     } else {
       const found = pattern.all(text).findLast((one) => step > 0 || one.start < from.col);
       if (found) return result(line, found, wrapped);

@@ -8,7 +8,7 @@ import { edit } from "./main.ts";
 import { readVimrc } from "./vimrc.ts";
 
 /** Files in memory, for editors without a machine. */
-export function memoryDisk(files: Map<string, Bytes>, directories: readonly string[] = ["/", "/w"]): Disk {
+export function memoryDisk(files: Map<string, Bytes>, directories: readonly string[] = ["/", "/w", "/tmp"]): Disk {
   const full = (path: string): string => (path.startsWith("/") ? path : `/w/${path}`);
   const stamps = new Map<string, number>();
   return {
@@ -67,7 +67,15 @@ export function type(given: EditCase): Shown {
   let next = steps.next();
   while (!next.done) {
     if (next.value.kind !== "key") {
-      next = steps.next({ output: "", code: 0 });
+      const { value } = next;
+      const lines = value.kind === "shell" ? (value.input ?? "").split("\n").slice(0, -1) : [];
+      next = steps.next({
+        output: lines
+          .toSorted()
+          .map((line) => `${line}\n`)
+          .join(""),
+        code: 0,
+      });
       continue;
     }
     const key = reader.next(true);

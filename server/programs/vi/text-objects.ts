@@ -1,4 +1,4 @@
-import { after, before, firstNonBlank, last, type Pos } from "./chars.ts";
+import { after, before, firstNonBlank, type Pos } from "./chars.ts";
 import type { Editor } from "./editor.ts";
 import type { Target } from "./motions.ts";
 import { partner } from "./motions.ts";
@@ -113,7 +113,13 @@ function block(open: string, close: string): TextObject {
     for (; rest > 0; rest--) {
       let depth = 0;
       for (;;) {
-        if (walker.decl() === -1) return undefined;
+        if (walker.decl() === -1) {
+          // Outside of all of them the next one in the line counts.
+          const next = extended ? -1 : buffer.line(cursor.line).indexOf(open, cursor.col);
+          if (next < 0) return undefined;
+          walker.pos = { line: cursor.line, col: next };
+          break;
+        }
         if (walker.char === close) depth++;
         else if (walker.char === open && depth-- === 0) break;
       }
@@ -175,7 +181,7 @@ const paragraph: TextObject = ({ editor, count, around }) => {
   }
   // Without blank lines behind it takes those before it.
   if (around && !extended && !whiteInFront && (!trailing || !white(end))) while (start > 0 && white(start - 1)) start--;
-  return { from: { line: start, col: 0 }, to: { line: end, col: visual ? last(buffer.line(end)) : 0 }, extent: "line" };
+  return { from: { line: start, col: 0 }, to: { line: end, col: 0 }, extent: "line" };
 };
 
 const parens = block("(", ")");

@@ -14,6 +14,8 @@ export interface Block {
   readonly cursor: Pos;
   readonly number: number;
   readonly time: Time;
+  /** There was no line before. */
+  readonly none: boolean;
   /** The text before, or after it, is what the file holds. */
   savedBefore?: boolean;
   savedAfter?: boolean;
@@ -40,10 +42,10 @@ export class UndoList {
     this.#count = 0;
   }
 
-  record(change: Change): void {
+  record(change: Change, none = false): void {
     if (!this.#open) {
       this.#undone = [];
-      this.#open = { changes: [], number: ++this.#count, savedBefore: this.isSaved(), ...this.origin() };
+      this.#open = { changes: [], number: ++this.#count, none, savedBefore: this.isSaved(), ...this.origin() };
       this.#done.push(this.#open);
       if (this.#done.length > MOST_BLOCKS) this.#done.shift();
     }

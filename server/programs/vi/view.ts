@@ -1,4 +1,4 @@
-import { after, columnAt, columns, endColumnAt, shown, type Pos } from "./chars.ts";
+import { after, columnAt, columns, cursorColumnAt, shown, type Pos } from "./chars.ts";
 import type { Editor } from "./editor.ts";
 
 /** The window onto the text: which line is on top, as vim's move.c. Heights in screen rows. */
@@ -89,10 +89,7 @@ export class View {
     }
     const bottom = this.bottom();
     if (bottom < buffer.count && line >= bottom - off) {
-      let rows = 0;
-      for (let at = line; at >= bottom - off && at >= 0 && rows <= this.height + 1; at--) rows += this.rowsOf(at);
-      // Lines behind the cursor that are not shown count as well.
-      if (rows <= this.height + 1) this.#toBottom(line, off);
+      if (line - bottom + 1 + off <= this.height + 1) this.#scrollDown(line, off, bottom);
       else this.#toMiddle(line);
     } else if (line >= bottom) this.#toBottom(line, off);
     if (!options.on("wrap")) this.#followSideways();
@@ -123,34 +120,64 @@ export class View {
     this.top = Math.max(this.top, Math.min(top, line));
   }
 
-  /** The cursor's line becomes the middle one. As scroll_cursor_halfway(). */
-  #toMiddle(line: number): void {
+  /** Scrolls up so that a line below the window is shown; far ones come to the middle. As scroll_cursor_bot(). */
+  #scrollDown(line: number, off: number, bottom: number): void {
+    const { count } = this.#editor.buffer;
+    let used = this.rowsOf(line);
+    let scrolled = line >= bottom ? used : 0;
+    let extra = 0;
+    let [above, below] = [line, line];
+    let empty = this.height;
+    for (let at = this.top; at < bottom; at++) empty -= this.rowsOf(at);
+    if (line === bottom) scrolled -= empty;
+    while (above > 0) {
+      if (((scrolled <= 0 || scrolled >= 1) && extra >= off) || below + 1 >= count) if (above <= bottom) break;
+      const rows = this.rowsOf(--above);
+      used += rows;
+      if (used > this.height) break;
+      if (above >= bottom) scrolled += rows - (above === bottom ? empty : 0);
+      if (below + 1 < count) {
+        const more = this.rowsOf(++below);
+        used += more;
+        if (used > this.height) break;
+        if (extra < off || scrolled < 1) {
+          extra += more;
+          if (below >= bottom) scrolled += more - (below === bottom ? empty : 0);
+        }
+      }
+    }
+    if (scrolled <= 0) return;
+    if (used > this.height) return this.#toMiddle(line);
+    let rows = 0;
+    let top = this.top;
+    for (let at = bottom; rows < scrolled && at < count; at++) rows += this.rowsOf(at);
+    for (let gone = 0; gone < scrolled && top < line;) gone += this.rowsOf(top++);
+    if (top - this.top >= this.height) return this.#toMiddle(line);
+    this.top = top;
+  }
+
+  /** The cursor's line becomes the middle one. As scroll_cursor_halfway(); `atEnd` counts rows behind the text. */
+  #toMiddle(line: number, atEnd = false): void {
     const { count } = this.#editor.buffer;
     let used = this.rowsOf(line);
     let [top, low] = [line, line];
     let [above, below] = [0, 0];
     while (top > 0) {
-      if (above < below || low + 1 >= count || above === below) {
-        if (above <= below || low + 1 >= count) {
-          const rows = this.rowsOf(top - 1);
-          used += rows;
-          if (used > this.height) break;
-          above += rows;
-          top--;
-        }
-      }
-      if (below < above) {
-        if (low + 1 < count) {
-          const rows = this.rowsOf(low + 1);
-          used += rows;
-          if (used > this.height) break;
-          below += rows;
-          low++;
-        } else {
-          below++;
-          used++;
-          if (used > this.height) break;
-        }
+      if (above < below) {
+        const rows = this.rowsOf(top - 1);
+        used += rows;
+        if (used > this.height) break;
+        above += rows;
+        top--;
+      } else if (low + 1 < count) {
+        const rows = this.rowsOf(++low);
+        used += rows;
+        if (used > this.height) break;
+        below += rows;
+      } else {
+        below++;
+        if (atEnd) used++;
+        if (used > this.height) break;
       }
     }
     this.top = top;
@@ -158,7 +185,7 @@ export class View {
 
   #followSideways(): void {
     const { cursor, line, options } = this.#editor;
-    const column = endColumnAt(line, cursor.col, options.tabstop);
+    const column = cursorColumnAt(line, cursor.col, options.tabstop);
     // 'sidescroll' of 0: the cursor comes to the middle.
     if (column < this.left || column >= this.left + this.width) this.left = Math.max(0, column - Math.floor(this.width / 2)); // prettier-ignore
   }
@@ -167,7 +194,7 @@ export class View {
   place(where: "top" | "middle" | "bottom"): void {
     const { cursor, buffer } = this.#editor;
     const off = this.#scrolloff;
-    if (where === "middle") return this.#toMiddle(cursor.line);
+    if (where === "middle") return this.#toMiddle(cursor.line, true);
     if (where === "top") this.top = this.#backFrom(cursor.line, off);
     else {
       this.top = 0;
@@ -251,7 +278,7 @@ export class View {
     const text = buffer.line(pos.line);
     if (options.on("list")) return this.#columnsOf(text.slice(0, pos.col));
     return mode === "normal" || mode === "visual"
-      ? endColumnAt(text, pos.col, options.tabstop)
+      ? cursorColumnAt(text, pos.col, options.tabstop)
       : columnAt(text, pos.col, options.tabstop);
   }
 
@@ -263,7 +290,7 @@ export class View {
     const column = list
       ? this.#columnsOf(text.slice(0, pos.col))
       : end
-        ? endColumnAt(text, pos.col, options.tabstop)
+        ? cursorColumnAt(text, pos.col, options.tabstop)
         : columnAt(text, pos.col, options.tabstop);
     if (!options.on("wrap")) {
       let row = 0;

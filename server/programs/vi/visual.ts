@@ -7,7 +7,7 @@ import { add } from "./numbers.ts";
 import { join, OPERATORS, swapCase } from "./operators.ts";
 import { aim, readCount, shownKey, visualRegion, wholeKey } from "./pending.ts";
 import { putRegister } from "./put.ts";
-import { mapRegion, removeRegion, textOf, type Region } from "./region.ts";
+import { mapRegion, removeRegion, slice, textOf, type Region } from "./region.ts";
 import { SCROLLS } from "./scrolls.ts";
 import { compare } from "./walker.ts";
 
@@ -56,7 +56,8 @@ export function* visualCommand(editor: Editor): Steps {
     key = more.key;
   }
   const name = yield* wholeKey(editor, key);
-  editor.showcmd += shownKey(key);
+  if (/^g?[r]$/.test(name)) editor.showcmd += shownKey(key);
+  else if (key !== "g" && key !== "z") editor.showcmd = editor.showcmd.replace(/[^\d]/g, "");
   yield* run(editor, name, count, register);
   editor.clampCursor();
   editor.showcmd = "";
@@ -274,10 +275,12 @@ function* onRegion(
       const from = region.kind === "char" && line === region.from.line ? region.from.col : (region.left ?? 0);
       const text = editor.buffer.line(line);
       const by = operator.startsWith("g") ? (step + 1) * (count ?? 1) : (count ?? 1);
-      const changed = add(editor, text, from, sign * by, true);
+      // Only digits within the selection count.
+      const part = block ? slice(editor, line, region.left ?? 0, region.right ?? Infinity) : undefined;
+      const changed = part ? (part.short ? undefined : add(editor, text.slice(0, part.end), part.start, sign * by, true)) : add(editor, text, from, sign * by, true); // prettier-ignore
       if (!changed) continue;
       step++;
-      editor.buffer.set(line, changed.text);
+      editor.buffer.set(line, part ? changed.text + text.slice(part.end) : changed.text);
     }
     editor.cursor = region.kind === "line" ? { line: region.from.line, col: 0 } : region.from;
     return;

@@ -60,7 +60,7 @@ const deleteLines: ExCommand = {
     const what = registerAndCount(call, true);
     if (!what) return false;
     const { buffer } = editor;
-    if (buffer.none) return editor.error("E749: Empty buffer");
+    if (buffer.none) return true;
     const before = buffer.count;
     editor.registers.delete(what.register, { kind: "line", lines: buffer.lines.slice(what.from, what.to + 1) }, true);
     buffer.replace(what.from, what.to - what.from + 1, []);
@@ -255,7 +255,7 @@ const read: ExCommand = {
     const { lines } = parse(undefined, found.bytes);
     if (found.bytes !== "") insertLines(editor, at, lines);
     if (found.bytes !== "") toIndent(editor, at);
-    editor.say(`"${path}" ${found.bytes === "" ? 0 : lines.length}L, ${found.bytes.length}B`);
+    editor.echo(`"${path}" ${found.bytes === "" ? 0 : lines.length}L, ${found.bytes.length}B`);
     return true;
   },
 }; // prettier-ignore
@@ -401,7 +401,7 @@ export const EX_COMMANDS: Readonly<Record<string, ExCommand>> = {
   next: arguments_((editor, count) => editor.argIndex + count), Next: arguments_((editor, count) => editor.argIndex - count), previous: arguments_((editor, count) => editor.argIndex - count),
   first: arguments_(() => 0), rewind: arguments_(() => 0), last: arguments_((editor) => editor.args.length - 1),
   args: { run: ({ editor }) => { if (editor.args.length > 0) editor.say(editor.args.map((name, at) => (at === editor.argIndex ? `[${name}]` : name)).join(" ")); return true; } },
-  file: say((editor, { argument }) => { if (argument !== "") { editor.alternate = editor.file; editor.file = argument; } fileInfo(editor); }, true),
+  file: say((editor, { argument }) => { if (argument !== "") { editor.alternate = editor.file; editor.file = argument; editor.notEdited = true; } fileInfo(editor); }, true),
   enew: { bang: true, run({ editor, bang }) { if (editor.buffer.modified && !bang) return editor.error("E37: No write since last change (add ! to override)"); editor.alternate = editor.file; editor.file = ""; editor.buffer.load([], true); editor.cursor = { line: 0, col: 0 }; editor.say(""); return true; } },
   global: { range: true, bang: true, argument: true, run: global }, vglobal: { range: true, argument: true, run: global },
   substitute: { range: true, argument: true, run: substitute }, "&": { range: true, argument: true, run: substitute }, "&&": { range: true, argument: true, run: substitute }, "~": { range: true, argument: true, run: substitute },
@@ -411,7 +411,7 @@ export const EX_COMMANDS: Readonly<Record<string, ExCommand>> = {
   registers: { argument: true, *run({ editor, line }) { yield* editor.show([`:${line}`, "Type Name Content", ...registerLines(editor)]); return true; } },
   display: { argument: true, *run({ editor, line }) { yield* editor.show([`:${line}`, "Type Name Content", ...registerLines(editor)]); return true; } },
   marks: { argument: true, *run({ editor, line }) { yield* editor.show([`:${line}`, "mark line  col file/text", ...markLines(editor)]); return true; } },
-  ls: { bang: true, *run({ editor, line }) { yield* editor.show([`:${line}`, `  1 %a ${editor.buffer.modified ? "+" : " "}  "${editor.file || "[No Name]"}"${" ".repeat(Math.max(1, 30 - (editor.file || "[No Name]").length))}line ${editor.cursor.line + 1}`]); return true; } },
+  ls: { bang: true, *run({ editor, line }) { yield* editor.show([`:${line}`, `${`  1 %a${editor.options.on("readonly") ? "=" : " "}${editor.buffer.modified ? "+" : " "} "${editor.file || "[No Name]"}"`.padEnd(39)} line ${editor.cursor.line + 1}`]); return true; } },
   files: { bang: true, run: (call) => EX_COMMANDS["ls"]!.run(call) }, buffers: { bang: true, run: (call) => EX_COMMANDS["ls"]!.run(call) },
   mark: { range: true, argument: true, run: markHere }, k: { range: true, argument: true, run: markHere },
   "=": { range: true, run: ({ editor, range }) => { editor.say(String(range.given === 0 ? editor.buffer.count : range.to + 1)); return true; } },
@@ -437,6 +437,14 @@ function markHere({ editor, range, argument }: ExCall): boolean {
 }
 
 function registerLines(editor: Editor): string[] {
+  const readOnly = [[".", editor.registerText(".")], [":", editor.lastEx], ["%", editor.file || undefined], ["#", editor.alternate || undefined], ["/", editor.search?.pattern]] as const; // prettier-ignore
+  return [
+    ...texts(editor),
+    ...readOnly.flatMap(([name, text]) => (text === undefined ? [] : [`  c  "${name}   ${text}`])),
+  ];
+}
+
+function texts(editor: Editor): string[] {
   return editor.registers.list().map(([name, { kind, lines }]) => `  ${kind === "line" ? "l" : kind === "block" ? "b" : "c"}  "${name}   ${lines.join("^J").replace(/[\0-\x1f]/g, (char) => `^${String.fromCharCode(char.charCodeAt(0) + 64)}`)}${kind === "line" ? "^J" : ""}`); // prettier-ignore
 }
 

@@ -57,8 +57,11 @@ function* one(editor: Editor, text: string): Steps<string | undefined | false> {
   if (from > to) {
     if (command.range && range.given > 1) {
       editor.commandLine = undefined;
+      editor.showcmd = "";
       editor.say("Backwards range given, OK to swap (y/n)?", "question");
+      editor.asking = true;
       const key = yield* editor.key();
+      editor.asking = false;
       if (key !== "y" && key !== "Y") {
         editor.say("");
         return false;

@@ -16,7 +16,7 @@ export function* global(call: ExCall): Steps<boolean> {
   if (source === "") source = editor.search?.pattern ?? "";
   const command = text.slice(end + 1) || "p";
   const pattern = compilePattern(editor, source);
-  if (!pattern) return false;
+  if (!pattern) return editor.error("E476: Invalid command", editor.message.text);
   editor.search = { pattern: source, backwards: false, offset: "" };
   const { buffer } = editor;
   const whole = call.range.given === 0;
@@ -29,9 +29,8 @@ export function* global(call: ExCall): Steps<boolean> {
     marked.push(`global${marked.length}`);
   }
   if (marked.length === 0) {
-    return invert
-      ? editor.error(`E538: Pattern found in every line: ${source}`)
-      : editor.error(`E486: Pattern not found: ${source}`);
+    editor.say(`${invert ? "Pattern found in every line" : "Pattern not found"}: ${source}`);
+    return true;
   }
   const before = buffer.count;
   const printed = editor.printed;
@@ -56,7 +55,7 @@ export function* global(call: ExCall): Steps<boolean> {
   editor.printed = printed;
   if (last !== undefined) editor.clampCursor();
   editor.aim();
-  if (lines.length > 0) yield* editor.show(lines);
+  if (lines.length > 0) yield* editor.show([`:${call.line}`, ...lines], true);
   else if (editor.substituted.count > 2) {
     const { count, lines: on } = editor.substituted;
     editor.say(`${count} substitutions on ${on} ${on === 1 ? "line" : "lines"}`);

@@ -24,7 +24,7 @@ export function* set(call: ExCall): Steps<boolean> {
     if (typeof result === "string") shown.push(result);
   }
   if (shown.length === 1) editor.say(shown[0]!);
-  else if (shown.length > 1) yield* editor.show([`:${call.line}`, ...shown]);
+  else if (shown.length > 1) yield* editor.show(shown);
   return true;
 }
 

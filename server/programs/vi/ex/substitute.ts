@@ -21,7 +21,7 @@ export function* substitute(call: ExCall): Steps<boolean> {
   const expanded = replacement.replace(/\\~|~/g, (tilde) => (tilde === "\\~" ? "~" : (last_?.replacement ?? "")));
   const folded = flags.includes("i") ? `\\c${source}` : flags.includes("I") ? `\\C${source}` : source;
   const pattern = compilePattern(editor, folded);
-  if (!pattern) return false;
+  if (!pattern) return editor.error("E476: Invalid command", editor.message.text);
   editor.search = { pattern: source, backwards: false, offset: "" };
   editor.noHighlight = false;
   editor.lastSubstitute = { pattern: source, replacement: expanded, flags };
@@ -38,11 +38,11 @@ interface Parsed {
 
 function parse({ editor, argument, raw, name, line }: ExCall): Parsed | undefined {
   const text = raw.replace(/^[ \t]+/, "");
-  const repeat = name !== "substitute" || text === "" || /^[cegriInp#l&\d\s]/.test(text);
+  const repeat = name !== "substitute" || text === "" || /^[cegriIp|"\d\s]/.test(text);
   const known = editor.lastSubstitute;
   let [source, replacement, rest] = ["", "", argument];
   if (repeat) {
-    if (!known) return void editor.error("E35: No previous regular expression");
+    if (!known) return void editor.error("E33: No previous substitute regular expression");
     [source, replacement] = [
       name === "~" ? (editor.search?.pattern ?? known.pattern) : known.pattern,
       known.replacement,
@@ -122,6 +122,7 @@ function* run(editor: Editor, pattern: Pattern, source: string, rules: Rules): S
       }
       if (!global) break;
       at = found.end > found.start ? found.end : found.end + 1;
+      if (at >= text.length) break;
       // An empty match right behind another one is none.
       if (found.end > found.start && found.end <= text.length) {
         const next = pattern.find(text, at);
@@ -142,7 +143,6 @@ function* run(editor: Editor, pattern: Pattern, source: string, rules: Rules): S
   if (matched === 0) {
     if (flags.includes("e") || editor.quiet > 0) {
       if (editor.quiet > 0) return true;
-      editor.say("");
       return true;
     }
     return editor.error(`E486: Pattern not found: ${source}`);

@@ -44,6 +44,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   vi: async () => (await import("./vi/vi.ts")).vi,
   vim: async () => (await import("./vi/vi.ts")).vi,
   view: async () => (await import("./vi/vi.ts")).vi,
+  nano: async () => (await import("./nano/nano.ts")).nano,
   watch: async () => (await import("./watch.ts")).watch,
   top: async () => (await import("./top/top.ts")).top,
   pstree: async () => (await import("./pstree.ts")).pstree,

@@ -71,7 +71,11 @@ export class Buffer {
     const shift = added.length - remove;
     if (shift !== 0) {
       const behind = this.moved.behind || at + added.length < this.lines.length;
-      this.moved = { lines: this.moved.lines + shift, from: Math.min(this.moved.from, at), behind };
+      this.moved = {
+        lines: this.moved.lines + shift,
+        from: Math.min(this.moved.from, at + Math.min(remove, added.length)),
+        behind,
+      };
     }
     const lowered = (line: number): boolean => line >= at + remove;
     for (const [name, mark] of shift === 0 ? [] : this.marks) {

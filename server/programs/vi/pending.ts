@@ -192,8 +192,8 @@ export function* operatorCommand(
       if (operator === "d" || operator === "y") editor.cursor = region.from;
       return operator === "d" ? (editor.buffer.line(start.line) === "" ? editor.fail() : true) : true;
     }
-    if (editor.buffer.none && operator === "d") return editor.fail();
   }
+  if (editor.buffer.none && operator === "d") return true;
   editor.cursor = region.from;
   yield* OPERATORS[operator]!({ editor, region, register, visual: false, count: 1, big });
   return true;

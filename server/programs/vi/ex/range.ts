@@ -73,6 +73,8 @@ function readAddress(editor: Editor, text: string, dot: number): { line: number 
     const from = first === "/" ? { line: dot, col: editor.buffer.line(dot).length } : { line: dot, col: 0 };
     const found = searchFrom(editor, pattern, from, first === "?");
     if (!found) return editor.error(`E486: Pattern not found: ${source}`);
+    if (found.wrapped)
+      editor.say(`search hit ${first === "?" ? "TOP, continuing at BOTTOM" : "BOTTOM, continuing at TOP"}`, "warning");
     line = found.from.line;
   }
   for (;;) {

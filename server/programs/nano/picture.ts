@@ -38,7 +38,7 @@ export function pageStart(column: number, width: number): number {
 }
 
 export function margin({ numbers, text }: { numbers: boolean; text: Text }): number {
-  return numbers ? String(text.lines.length).length + 1 : 0;
+  return numbers ? Math.max(2, String(text.lines.length).length) + 1 : 0;
 }
 
 /** The rows of the screen and the cursor's place, from 0. */
@@ -53,7 +53,7 @@ export function draw(picture: Picture): { rows: string[]; cursor: { row: number;
     if (line >= text.lines.length) out.push("");
     else {
       // The number of the line behind the last newline is shown as well.
-      const number = space === 0 ? "" : reverse(`${String(line + 1).padStart(space - 1)}`) + " ";
+      const number = space === 0 ? "" : reverse(String(line + 1).padStart(space - 1)) + " ";
       out.push(number + textRow(picture, line, width));
     }
   }

@@ -122,8 +122,7 @@ export class Nano {
   /** The next key; a lone escape and the key behind it are Meta and that key: `M-u`. */
   async #key(): Promise<string> {
     for (;;) {
-      if (!this.terminal.ready) await this.#draw();
-      const key = await this.terminal.key();
+      const key = await this.terminal.key(() => this.#draw());
       if (key === "end") throw new Gone();
       if (key === "resize") {
         this.#screen.forget();
@@ -131,7 +130,7 @@ export class Nano {
         continue;
       }
       if (key.key !== "\x1b") return key.key;
-      const next = await this.terminal.key();
+      const next = await this.terminal.key(() => this.#draw());
       if (next === "end") throw new Gone();
       if (next === "resize") continue;
       return next.key.length === 1 ? `M-${next.key.toLowerCase()}` : next.key;

@@ -1,5 +1,4 @@
 import type { Editor, Steps } from "./editor.ts";
-import { executeLine } from "./ex/execute.ts";
 import { complete } from "./complete.ts";
 import { readLiteral } from "./insert.ts";
 import { closing, compilePattern, searchFrom } from "./search.ts";
@@ -192,6 +191,6 @@ export function* editCommandLine(editor: Editor, initial: string, now = false): 
     editor.failed = line === undefined;
     return;
   }
-  yield* executeLine(editor, line);
+  yield* editor.hooks.execute(editor, line);
   if (!now) editor.lastEx = line;
 }

@@ -29,6 +29,16 @@ export interface Answer {
 /** A part of the editor that waits for keys. */
 export type Steps<T = void> = Generator<Want, T, Answer>;
 
+/** Parts that need each other: commands that run commands. Handed in, so that no file imports its importer. */
+export interface Hooks {
+  /** One command of Normal or Visual mode. */
+  normal(editor: Editor): Steps;
+  /** A command line; false if it failed. */
+  execute(editor: Editor, line: string): Steps<boolean>;
+  /** A line of a vimrc; what is wrong with it. */
+  vimrc(editor: Editor, line: string): string | undefined;
+}
+
 export interface Visual {
   kind: VisualKind;
   start: Pos;
@@ -58,6 +68,7 @@ export class Editor {
   readonly registers = new Registers();
   readonly view: View;
   readonly disk: Disk;
+  readonly hooks: Hooks;
   readonly history = new CommandHistory();
   readonly now: () => Time;
   /** Macros as the keys that they were recorded with: text has no arrow keys. */
@@ -147,8 +158,9 @@ export class Editor {
   indentExpression: "yaml" | undefined;
   filetypePlugin = false;
 
-  constructor(disk: Disk, now: () => Time, rows: number, cols: number) {
+  constructor(disk: Disk, now: () => Time, rows: number, cols: number, hooks: Hooks) {
     this.disk = disk;
+    this.hooks = hooks;
     this.now = now;
     this.view = new View(this, rows, cols);
     this.buffer.undo.origin = () => {

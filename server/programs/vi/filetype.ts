@@ -1,26 +1,22 @@
 import { basename } from "../../sim/host/index.ts";
 import type { Editor } from "./editor.ts";
-import { vimrcLine } from "./vimrc.ts";
 
 /** What filetype.vim and scripts.vim find out by a file's name or first line; only what changes something here. */
-function filetypeOf(name: string, first: string, second: string): string {
+function filetypeOf(name: string, first: string): string {
   const base = basename(name);
-  if (/\.ya?ml$/i.test(base) || /\/\.kube\/config$/.test(name)) return "yaml";
+  const extension = base.includes(".") ? base.slice(base.lastIndexOf(".") + 1) : "";
+  if (/^ya?ml$/.test(extension)) return "yaml";
+  const known: Readonly<Record<string, string>> = { sh: "sh", bash: "sh", json: "json", conf: "conf", txt: "text" };
+  if (known[extension]) return known[extension];
   // scripts.vim
-  if (/^%YAML/.test(first) || (/^---(?:\s|$)/.test(first) && /^[\w-]+:/.test(second)))
-    return /^%YAML/.test(first) ? "yaml" : "";
-  if (/\.(?:sh|bash)$/.test(base) || /^\.?(?:bashrc|bash_profile|profile)$/.test(base) || /^#!.*\b(?:ba|da)?sh\b/.test(first)) return "sh"; // prettier-ignore
-  if (/\.json$/.test(base)) return "json";
-  if (/\.conf$/.test(base)) return "conf";
-  return "";
+  if (first.startsWith("%YAML")) return "yaml";
+  return /^\.?(?:bashrc|bash_profile|profile)$/.test(base) || /^#!.*\b(?:ba|da)?sh\b/.test(first) ? "sh" : "";
 }
 
 /** Sets 'filetype' and, with filetype plugins on, what YAML's sets (runtime/ftplugin/yaml.vim, indent/yaml.vim). */
 export function setFiletype(editor: Editor, given?: string): void {
   const { buffer, options } = editor;
-  const type =
-    given ??
-    (editor.filetypeDetection ? filetypeOf(editor.disk.full(editor.file), buffer.line(0), buffer.line(1)) : "");
+  const type = given ?? (editor.filetypeDetection ? filetypeOf(editor.disk.full(editor.file), buffer.line(0)) : "");
   options.set("filetype", type);
   if (given === undefined) autocommands(editor, /^Buf/, basename(editor.file));
   if (options.text("filetype") !== type) return;
@@ -38,7 +34,7 @@ export function setFiletype(editor: Editor, given?: string): void {
 function autocommands(editor: Editor, event: RegExp, subject: string): void {
   for (const { events, pattern, command } of editor.autocommands) {
     if (!events.some((one) => event.test(one)) || !globs(pattern).some((glob) => glob.test(subject))) continue;
-    vimrcLine(editor, command.replace(/^setf(?:iletype)?\s+/, "set ft="));
+    editor.hooks.vimrc(editor, command.replace(/^setf(?:iletype)?\s+/, "set ft="));
   }
 }
 

@@ -1,4 +1,4 @@
-import { attempt, basename, dirname, Errno, resolve, type Process } from "../../sim/host/index.ts";
+import { attempt, Errno, resolve, type Process } from "../../sim/host/index.ts";
 import type { Disk } from "./disk.ts";
 
 /** The files of a process, as an editor sees them. */
@@ -52,5 +52,3 @@ export function hostDisk(process: Process): Disk {
     },
   };
 }
-
-export { basename, dirname };

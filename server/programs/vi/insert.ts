@@ -1,10 +1,9 @@
 import { after, before, charAt, classOf, columnAt, firstNonBlank, indexAtColumn, type Pos } from "./chars.ts";
 import { controlName } from "./key-names.ts";
 import type { Editor, Steps } from "./editor.ts";
-import { blanks, setIndent } from "./indent.ts";
+import { setIndent } from "./indent.ts";
 import { MOTIONS } from "./motions.ts";
 import { breakLine, indentKey, openLine } from "./open-line.ts";
-import { normalCommand } from "./normal.ts";
 
 export interface InsertRules {
   /** How often what is typed comes in the end. */
@@ -168,9 +167,9 @@ function* oneCommand(insert: Insert): Steps {
   editor.mode = "normal";
   const atEnd = editor.cursor.col >= editor.line.length;
   editor.buffer.undo.close();
-  yield* normalCommand(editor);
+  yield* editor.hooks.normal(editor);
   // The command may have begun Visual mode: it lasts until that is over.
-  while ((editor.mode as string) === "visual") yield* normalCommand(editor);
+  while ((editor.mode as string) === "visual") yield* editor.hooks.normal(editor);
   editor.restartInsert = undefined;
   editor.mode = mode === "R" ? "replace" : "insert";
   if (atEnd && editor.cursor.col === before(editor.line, editor.line.length) && editor.line !== "") editor.cursor = { line: editor.cursor.line, col: editor.cursor.col }; // prettier-ignore
@@ -514,5 +513,3 @@ function copyFrom(insert: Insert, direction: 1 | -1): void {
   const char = charAt(other, indexAtColumn(other, columnAt(editor.line, editor.cursor.col, tabstop), tabstop));
   if (char !== "") insertChar(insert, char);
 }
-
-export { blanks };

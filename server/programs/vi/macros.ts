@@ -1,5 +1,4 @@
 import type { Editor, Steps } from "./editor.ts";
-import { executeLine } from "./ex/execute.ts";
 
 /** `qa` begins, `q` ends to record what is typed. */
 export function* startRecording(editor: Editor): Steps {
@@ -35,7 +34,7 @@ export function* playMacro(editor: Editor, count: number): Steps {
   if (name === ":") {
     if (editor.lastEx === undefined) return void editor.error("E30: No previous command line");
     editor.lastMacro = ":";
-    for (let rest = count; rest > 0; rest--) yield* executeLine(editor, editor.lastEx);
+    for (let rest = count; rest > 0; rest--) yield* editor.hooks.execute(editor, editor.lastEx);
     return;
   }
   if (name === "@") {

@@ -1,10 +1,13 @@
-import { keyText } from "./key-names.ts";
-import type { Editor, Steps } from "./editor.ts";
+import type { Editor, Hooks, Steps } from "./editor.ts";
 import { executeLine } from "./ex/execute.ts";
 import { startCommand } from "./ex/commands.ts";
 import { loadFile } from "./files.ts";
 import { needsConfirmation } from "./frame.ts";
 import { normalCommand } from "./normal.ts";
+
+import { vimrcLine } from "./vimrc.ts";
+
+export const HOOKS: Hooks = { normal: normalCommand, execute: executeLine, vimrc: vimrcLine };
 
 /** What to do at the start, before keys count. */
 export interface Start {
@@ -55,5 +58,3 @@ export function* edit(editor: Editor, start: Start): Steps<number> {
   }
   return editor.exit;
 }
-
-export { keyText };

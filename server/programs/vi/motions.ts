@@ -1,6 +1,6 @@
-import { after, before, charAt, columnAt, firstNonBlank, indexAtColumn, last, type Pos } from "./chars.ts";
+import { after, before, columnAt, firstNonBlank, indexAtColumn, last, type Pos } from "./chars.ts";
 import type { Editor } from "./editor.ts";
-import { closing, readSearch, runSearch, type Search } from "./search.ts";
+import { readSearch, runSearch, type Search } from "./search.ts";
 import { Walker } from "./walker.ts";
 
 export type Extent = "line" | "exclusive" | "inclusive";
@@ -567,5 +567,3 @@ export const MOTIONS: Readonly<Record<string, Motion>> = {
   G: jumpMotion((call) => (call.count ?? call.editor.buffer.count) - 1), "<C-End>": jumpMotion((call) => (call.count ?? call.editor.buffer.count) - 1),
   gg: jumpMotion((call) => times(call) - 1), "<C-Home>": jumpMotion((call) => times(call) - 1),
 }; // prettier-ignore
-
-export { closing, charAt };

@@ -1,4 +1,4 @@
-import { after, before, bytesOf, charAt, columnAt, firstNonBlank, last } from "./chars.ts";
+import { after, charAt, firstNonBlank, last } from "./chars.ts";
 import { editCommandLine } from "./command-line.ts";
 import type { Editor, Steps } from "./editor.ts";
 import { quitCommand, writeQuit } from "./ex/quit.ts";
@@ -313,5 +313,3 @@ export function* pasteInNormal(editor: Editor, text: string): Steps {
   editor.cursor = { line, col: col === 0 ? 0 : after(editor.line, col) };
   yield* beginInsert(editor, { count: 1, paste: text });
 }
-
-export { before, bytesOf, columnAt };

@@ -18,8 +18,6 @@ export function add(
       start = from;
       found = text.slice(from, end);
     }
-    // A minus behind a word is a hyphen: "web-1".
-    if (found.startsWith("-") && start > 0 && /\w/.test(text[start - 1]!) && false) start++;
     const hex = /^0[xXbB]/.test(found) ? found.slice(0, 2) : "";
     let value: bigint;
     let made: string;

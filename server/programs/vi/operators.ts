@@ -1,4 +1,4 @@
-import { bytesOf, columnAt, firstNonBlank, last, type Pos } from "./chars.ts";
+import { columnAt, firstNonBlank, last, type Pos } from "./chars.ts";
 import type { Editor, Steps } from "./editor.ts";
 import { expressionIndent, setIndent, shiftLine } from "./indent.ts";
 import { beginInsert } from "./insert.ts";
@@ -225,4 +225,4 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   "g~": letters(swapCase), gu: letters((text) => text.toLowerCase()), gU: letters((text) => text.toUpperCase()), "g?": letters(rot13),
 }; // prettier-ignore
 
-export { join, bytesOf };
+export { join };

@@ -1,4 +1,4 @@
-import { after, columnAt, endColumnAt, firstNonBlank, last, type Pos } from "./chars.ts";
+import { after, columnAt, endColumnAt, firstNonBlank, type Pos } from "./chars.ts";
 import { readLine } from "./command-line.ts";
 import type { Editor, Steps, Visual } from "./editor.ts";
 import { MOTIONS, type Extent, type Target } from "./motions.ts";
@@ -198,5 +198,3 @@ export function* operatorCommand(
   yield* OPERATORS[operator]!({ editor, region, register, visual: false, count: 1, big });
   return true;
 }
-
-export { last };

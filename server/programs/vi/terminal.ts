@@ -83,16 +83,11 @@ export class Terminal {
     await this.enter();
   }
 
-  /** Whether the next key is there already: then nothing has to be drawn. */
-  get ready(): boolean {
-    return !this.#reader.empty || this.#source.readable;
-  }
-
   /**
    * The next key. `resize` when the window has another size, `end` when the input or the program is over; `more` when what
-   * is there is no key yet.
+   * is there is no key yet. Before it waits it lets the screen be drawn.
    */
-  async key(): Promise<{ readonly key: string } | "resize" | "end"> {
+  async key(draw: () => Promise<void>): Promise<{ readonly key: string } | "resize" | "end"> {
     for (;;) {
       const key = this.#reader.next();
       if (key !== undefined) return { key };
@@ -106,6 +101,7 @@ export class Terminal {
         return last === undefined ? "end" : { key: last };
       }
       try {
+        if (!this.#source.readable) await draw();
         if (!this.#reader.empty && !(await this.#more())) {
           const alone = this.#reader.next(true);
           if (alone !== undefined) return { key: alone };

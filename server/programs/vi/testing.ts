@@ -4,7 +4,7 @@ import type { Disk } from "./disk.ts";
 import { Editor } from "./editor.ts";
 import { frame } from "./frame.ts";
 import { KeyReader } from "./keys.ts";
-import { edit } from "./main.ts";
+import { edit, HOOKS } from "./main.ts";
 import { readVimrc } from "./vimrc.ts";
 
 /** Files in memory, for editors without a machine. */
@@ -58,7 +58,7 @@ export function type(given: EditCase): Shown {
   if (given.text === "\0") files.clear();
   for (const [path, text] of Object.entries(given.files ?? {})) files.set(`/w/${path}`, encode(text));
   if (given.vimrc !== undefined) files.set("/root/.vimrc", encode(given.vimrc));
-  const editor = new Editor(memoryDisk(files), () => 0, given.rows ?? 24, 80);
+  const editor = new Editor(memoryDisk(files), () => 0, given.rows ?? 24, 80, HOOKS);
   editor.args = [name];
   readVimrc(editor, "/root", undefined);
   const reader = new KeyReader();

@@ -6,7 +6,7 @@ import { Editor, type Answer, type Want } from "./editor.ts";
 import { parse } from "./files.ts";
 import { frame } from "./frame.ts";
 import { hostDisk } from "./host-disk.ts";
-import { edit } from "./main.ts";
+import { edit, HOOKS } from "./main.ts";
 import { Screen } from "./screen.ts";
 import { runShell } from "./shell-out.ts";
 import { Terminal } from "./terminal.ts";
@@ -42,8 +42,11 @@ async function notSimulated(process: Process, name: string, what: string): Promi
 }
 
 async function run(process: Process, given: ViArguments, view: boolean): Promise<number> {
-  if (!process.isTty(1)) await process.error("Vim: Warning: Output is not to a terminal\n");
-  if (!process.isTty(0) && !given.stdin) await process.error("Vim: Warning: Input is not from a terminal\n");
+  // Without a terminal of its own, as through `ssh` without -t, it only says so.
+  const controlled = process.row.tty !== undefined;
+  if (!process.isTty(1) || !controlled) await process.error("Vim: Warning: Output is not to a terminal\n");
+  if ((!process.isTty(0) || !controlled) && !given.stdin)
+    await process.error("Vim: Warning: Input is not from a terminal\n");
   let text: readonly string[] | undefined;
   let source: OpenFile | undefined = process.fds.find(0);
   if (given.stdin) {
@@ -55,7 +58,7 @@ async function run(process: Process, given: ViArguments, view: boolean): Promise
   }
   if (!source) throw new Errno("EBADF");
   const terminal = new Terminal(process, source, MODES);
-  const editor = new Editor(hostDisk(process), () => process.kernel.now, terminal.rows, terminal.cols);
+  const editor = new Editor(hostDisk(process), () => process.kernel.now, terminal.rows, terminal.cols, HOOKS);
   editor.zone = zoneOf(process.env["TZ"]);
   editor.shell = process.env["SHELL"] || "/bin/sh";
   editor.viewOnly = view || given.readonly;
@@ -99,8 +102,7 @@ class Session {
     }
     if (want.kind === "shell") return this.#shell(want.command, want.input);
     for (;;) {
-      if (!this.#terminal.ready) await this.#draw();
-      const key = await this.#terminal.key();
+      const key = await this.#terminal.key(() => this.#draw());
       if (key === "end") return undefined;
       if (key !== "resize") return key;
       this.#resize();

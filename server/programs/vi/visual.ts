@@ -1,15 +1,15 @@
-import { after, before, columnAt, endColumnAt, firstNonBlank, indexAtColumn, last, type Pos } from "./chars.ts";
+import { after, before, columnAt, firstNonBlank, indexAtColumn, last, type Pos } from "./chars.ts";
 import { blockInsert } from "./block-insert.ts";
 import { editCommandLine } from "./command-line.ts";
 import type { Editor, Repeat, Steps, VisualKind } from "./editor.ts";
+import { beginInsert } from "./insert.ts";
 import { joinLines } from "./join.ts";
 import { add } from "./numbers.ts";
-import { join, OPERATORS, swapCase } from "./operators.ts";
+import { join, OPERATORS } from "./operators.ts";
 import { aim, readCount, shownKey, visualRegion, wholeKey } from "./pending.ts";
 import { putRegister } from "./put.ts";
 import { mapRegion, removeRegion, slice, textOf, type Region } from "./region.ts";
 import { SCROLLS } from "./scrolls.ts";
-import { compare } from "./walker.ts";
 
 export function startVisual(editor: Editor, kind: VisualKind, count: number | undefined): void {
   editor.visual = { kind, start: editor.cursor };
@@ -253,7 +253,6 @@ function* onRegion(
   if ((operator === "I" || operator === "A") && (block || operator === "A" || visual.kind !== "\x16")) {
     endVisual(editor);
     if (block) return yield* blockInsert({ editor, region, register, visual: true, count: 1, big: false }, operator === "I" ? "insert" : "append"); // prettier-ignore
-    const { beginInsert } = yield* insertModule();
     editor.mode = "insert";
     editor.cursor = operator === "I" ? (region.kind === "line" ? { line: region.from.line, col: 0 } : region.from) : region.kind === "line" ? { line: region.to.line, col: editor.buffer.line(region.to.line).length } : region.to; // prettier-ignore
     yield* beginInsert(editor, { count: 1 });
@@ -296,11 +295,3 @@ function* onRegion(
   yield* run_({ editor, region, register, visual: true, count: count ?? 1, big: false });
   void name;
 }
-
-/** Insert mode needs Visual mode for Ctrl-O and the other way round. */
-function* insertModule(): Steps<typeof import("./insert.ts")> {
-  return insertLate;
-}
-import * as insertLate from "./insert.ts";
-
-export { swapCase, endColumnAt, compare };

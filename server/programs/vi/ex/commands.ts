@@ -1,15 +1,13 @@
 import { Errno } from "../../../sim/host/index.ts";
-import { columnAt, firstNonBlank, indentOf, last } from "../chars.ts";
+import { columnAt, firstNonBlank } from "../chars.ts";
 import type { Editor, Steps } from "../editor.ts";
 import { fileInfo, loadFile, parse, toIndent, writeFile } from "../files.ts";
 import { setFiletype } from "../filetype.ts";
 import { shiftLine, blanks } from "../indent.ts";
 import { joinLines } from "../join.ts";
-import { normalCommand } from "../normal.ts";
 import { undoStep } from "../undo-command.ts";
 import { global } from "./global.ts";
 import { quitCommand, writeQuit, writeWhole } from "./quit.ts";
-import { executeLine } from "./execute.ts";
 import { readRange } from "./range.ts";
 import { filterLines, shellCommand } from "./shell.ts";
 import { set } from "./set.ts";
@@ -307,7 +305,7 @@ const normal: ExCommand = {
       if (line >= editor.buffer.count) break;
       if (range.given > 0) editor.cursor = { line, col: 0 };
       editor.typeahead.push(...keys);
-      while (editor.typeahead.length > 0 && editor.exit === undefined) yield* complete(normalCommand(editor), editor);
+      while (editor.typeahead.length > 0 && editor.exit === undefined) yield* complete(editor.hooks.normal(editor), editor);
     }
     editor.typeahead.push(...outer);
     return true;
@@ -396,7 +394,7 @@ export const EX_COMMANDS: Readonly<Record<string, ExCommand>> = {
   exit: { bang: true, argument: true, *run({ editor, bang, argument }) { const name = fileName(editor, argument); return name === false ? false : yield* writeQuit(editor, bang, name); } },
   update: { bang: true, *run({ editor, bang }) { return !editor.buffer.modified || (yield* writeWhole(editor, bang)); } },
   wall: { bang: true, *run({ editor, bang }) { return !editor.buffer.modified || (yield* writeWhole(editor, bang)); } },
-  wnext: { bang: true, *run(call) { if (!(yield* writeWhole(call.editor, call.bang))) return false; return yield* executeLine(call.editor, "next"); } },
+  wnext: { bang: true, *run(call) { if (!(yield* writeWhole(call.editor, call.bang))) return false; return yield* call.editor.hooks.execute(call.editor, "next"); } },
   saveas: { bang: true, argument: true, run({ editor, bang, argument }) { if (argument === "") return editor.error("E471: Argument required"); const old = editor.file; if (!writeFile(editor, { name: argument, bang, from: 0, to: editor.buffer.count - 1 })) return false; editor.alternate = old; editor.file = argument; editor.buffer.written(); return true; } },
   next: arguments_((editor, count) => editor.argIndex + count), Next: arguments_((editor, count) => editor.argIndex - count), previous: arguments_((editor, count) => editor.argIndex - count),
   first: arguments_(() => 0), rewind: arguments_(() => 0), last: arguments_((editor) => editor.args.length - 1),
@@ -421,7 +419,7 @@ export const EX_COMMANDS: Readonly<Record<string, ExCommand>> = {
   redraw: { bang: true, run: ({ editor }) => { editor.redraw = true; return true; } },
   pwd: say((editor) => editor.say(editor.disk.full("."))), cd: { argument: true, run: ({ editor }) => editor.notSimulated(":cd") },
   startinsert: { bang: true, run({ editor, bang }) { if (bang) editor.cursor = { line: editor.cursor.line, col: editor.line.length }; editor.typeahead.unshift(bang ? "A" : "i"); return true; } },
-  silent: { bang: true, argument: true, *run({ editor, argument }) { const { message } = editor; const fine = yield* executeLine(editor, argument); editor.message = message; return fine; } },
+  silent: { bang: true, argument: true, *run({ editor, argument }) { const { message } = editor; const fine = yield* editor.hooks.execute(editor, argument); editor.message = message; return fine; } },
   echo: { argument: true, run({ editor, argument }) { const text = /^(["'])(.*)\1$/.exec(argument)?.[2]; if (text === undefined && argument !== "") return editor.notSimulated(`:echo ${argument}`); editor.say(text ?? ""); return true; } },
   syntax: { argument: true, run: ({ editor, argument }) => (/^(?:off|clear)$/.test(argument) ? true : editor.notSimulated(`:syntax ${argument}`.trim())) },
   filetype: { argument: true, run({ editor, argument }) { const on = !/\boff\b/.test(argument); editor.filetypeDetection = on || editor.filetypeDetection; if (/plugin/.test(argument)) editor.filetypePlugin = on; if (/indent/.test(argument)) editor.filetypeIndent = on; if (on && editor.options.text("filetype") !== "") setFiletype(editor, editor.options.text("filetype")); return true; } },
@@ -455,5 +453,3 @@ function markLines({ buffer }: Editor): string[] {
 function order(name: string): number {
   return name === "'" ? -1 : /[a-z]/.test(name) ? name.charCodeAt(0) : 200 + '"[]^.'.indexOf(name);
 }
-
-export { indentOf, last };

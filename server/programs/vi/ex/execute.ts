@@ -70,8 +70,7 @@ function* one(editor: Editor, text: string): Steps<string | undefined | false> {
     [from, to] = [to, from];
   }
   if (range.given > 0 && !command.range) return editor.error(`E481: No range allowed: ${text.trim()}`);
-  if (to >= count || from < -1 || (from === -1 && !command.zero && range.given > 0 && to < 0 && false))
-    return bad(editor);
+  if (to >= count || from < -1) return bad(editor);
   if (from < 0 && !command.zero) [from, to] = [Math.max(0, from), Math.max(0, to)];
   let bang = false;
   if (after.startsWith("!") && name !== "!") {
@@ -81,13 +80,13 @@ function* one(editor: Editor, text: string): Steps<string | undefined | false> {
   }
   let next: string | undefined;
   if (!TAKES_BAR.has(name) && !(name === "write" && /^\s*!/.test(after)) && !(name === "read" && /^\s*!/.test(after))) {
-    [after, next] = splitBar(after, name);
+    [after, next] = splitBar(after);
   }
   const call: ExCall = { editor, name, range: { from, to, given: range.given }, bang, argument: after.replace(/^[ \t]+/, "").trimEnd(), raw: after, line: text.trim() }; // prettier-ignore
-  if (!command.argument && call.argument !== "" && !/^"/.test(call.argument)) return editor.error(`E488: Trailing characters: ${call.argument}: ${text.trim()}`); // prettier-ignore
+  if (!command.argument && call.argument !== "" && !call.argument.startsWith('"')) return editor.error(`E488: Trailing characters: ${call.argument}: ${text.trim()}`); // prettier-ignore
   const result = command.run(call);
   const fine = typeof result === "object" ? yield* result : result;
-  if (fine === false) return false;
+  if (!fine) return false;
   return next;
 }
 
@@ -96,9 +95,8 @@ function bad(editor: Editor): false {
 }
 
 /** Cuts at the first bar that is not escaped; a pattern's own bars belong to it. */
-function splitBar(text: string, name: string): [string, string | undefined] {
-  const from = name === "substitute" || name === "&" ? 0 : 0;
-  for (let at = from; at < text.length; at++) {
+function splitBar(text: string): [string, string | undefined] {
+  for (let at = 0; at < text.length; at++) {
     if (text[at] === "\\") {
       at++;
       continue;

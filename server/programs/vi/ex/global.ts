@@ -1,7 +1,6 @@
 import type { Steps } from "../editor.ts";
 import { closing, compilePattern } from "../search.ts";
 import type { ExCall } from "./commands.ts";
-import { executeLine } from "./execute.ts";
 
 /** `:g/pattern/command` and `:v`. As ex_global(): lines are marked first, then the command runs on each. */
 export function* global(call: ExCall): Steps<boolean> {
@@ -45,7 +44,7 @@ export function* global(call: ExCall): Steps<boolean> {
     if (!mark) continue;
     editor.cursor = { line: mark.line, col: 0 };
     last = mark.line;
-    const fine = yield* executeLine(editor, command);
+    const fine = yield* editor.hooks.execute(editor, command);
     if (!fine && editor.exit !== undefined) break;
     if (!fine && editor.failed) break;
   }

@@ -117,6 +117,12 @@ function* typeUntilEscape(insert: Insert): Steps<boolean> {
       editor.notSimulated(controlName(key));
       continue;
     }
+    if (key === "\x01") {
+      const again = editor.lastInserted ?? [];
+      insert.keys.push(...again);
+      for (const one of again) typed(insert, one);
+      continue;
+    }
     if (isMovement(key)) {
       move(insert, key);
       continue;
@@ -285,9 +291,6 @@ function typed(insert: Insert, key: string): void {
     case "\x19":
     case "\x05":
       return copyFrom(insert, key === "\x19" ? -1 : 1);
-    case "\x01":
-      for (const again of editor.lastInserted ?? []) typed(insert, again);
-      return;
     case "\x16":
       return;
     case "<Insert>":

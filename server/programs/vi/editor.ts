@@ -74,6 +74,8 @@ export class Editor {
   /** Macros as the keys that they were recorded with: text has no arrow keys. */
   readonly macros = new Map<string, readonly string[]>();
   zone: Zone = UTC;
+  /** Whose words and commands: vim's, or those of the small vi of busybox. */
+  flavour: "vim" | "busybox" = "vim";
   #beforePaste: (boolean | number | string)[] | undefined;
   mode: Mode = "normal";
   visual: Visual | undefined;

@@ -1,4 +1,5 @@
 import { after, bytesOf, columns, endColumnAt, shown } from "./chars.ts";
+import { busyboxStatus } from "./busybox-words.ts";
 import type { Editor } from "./editor.ts";
 import { columnText } from "./files.ts";
 import { Pattern } from "./pattern.ts";
@@ -223,6 +224,10 @@ function selected(editor: Editor, region: Region, line: number): Mark[] {
 
 /** Message or mode, pending command, ruler. */
 function statusRow(editor: Editor): string {
+  if (editor.flavour === "busybox") {
+    const { text, bold } = busyboxStatus(editor);
+    return styled(text.slice(0, editor.view.cols - 1), bold ? "IncSearch" : undefined);
+  }
   const { view, options } = editor;
   const ruler = options.on("ruler");
   const rulerAt = view.cols - RULER_WIDTH;
@@ -304,7 +309,7 @@ function relative({ view, buffer }: Editor): string {
 /** Whether a message is too long for its place, so that a key has to be pressed. */
 export function needsConfirmation(editor: Editor): boolean {
   const { view, options, message: said } = editor;
-  if (said.style !== "error") return false;
+  if (said.style !== "error" || editor.flavour === "busybox") return false;
   if (said.lead !== undefined) return true;
   const room = options.on("ruler") ? view.cols - RULER_WIDTH - SHOWCMD_WIDTH : view.cols - 1;
   return columns(said.text) >= room;

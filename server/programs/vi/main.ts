@@ -22,6 +22,7 @@ export function* edit(editor: Editor, start: Start): Steps<number> {
   if (start.text) editor.buffer.load([...start.text], start.text.length === 0);
   else if (editor.args.length > 0) loadFile(editor, editor.args[0]!);
   else editor.buffer.load([], true);
+  if (editor.flavour === "busybox") editor.message = { text: "", style: "plain" };
   if (start.text) editor.buffer.modified = true;
   if (editor.vimrcProblems.length > 0) yield* editor.show(editor.vimrcProblems, true);
   for (const command of start.commands) {

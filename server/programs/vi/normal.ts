@@ -1,4 +1,5 @@
 import { after, charAt, firstNonBlank, last } from "./chars.ts";
+import { busyboxRefuses } from "./busybox-words.ts";
 import { editCommandLine } from "./command-line.ts";
 import type { Editor, Steps } from "./editor.ts";
 import { quitCommand, writeQuit } from "./ex/quit.ts";
@@ -55,6 +56,7 @@ function* oneCommand(editor: Editor): Steps {
     editor.log = [];
   }
   const name = yield* wholeKey(editor, key);
+  if (busyboxRefuses(editor, name)) return;
   editor.log = name.length === 2 && !name.startsWith("<") ? [...name] : [name];
   if (name === ".") return yield* repeat(editor, count);
   const scroll = SCROLLS[name];

@@ -46,6 +46,7 @@ export interface EditCase {
   readonly keys: string;
   readonly name?: string;
   readonly vimrc?: string;
+  readonly flavour?: "busybox";
   readonly rows?: number;
   readonly commands?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
@@ -60,7 +61,8 @@ export function type(given: EditCase): Shown {
   if (given.vimrc !== undefined) files.set("/root/.vimrc", encode(given.vimrc));
   const editor = new Editor(memoryDisk(files), () => 0, given.rows ?? 24, 80, HOOKS);
   editor.args = [name];
-  readVimrc(editor, "/root", undefined);
+  if (given.flavour) editor.flavour = given.flavour;
+  else readVimrc(editor, "/root", undefined);
   const reader = new KeyReader();
   reader.push(given.keys);
   const steps = edit(editor, { commands: given.commands ?? [] });

@@ -63,7 +63,11 @@ async function run(process: Process, given: ViArguments, view: boolean): Promise
   editor.shell = process.env["SHELL"] || "/bin/sh";
   editor.viewOnly = view || given.readonly;
   editor.args = [...given.files];
-  readVimrc(editor, process.env["HOME"] ?? "", given.vimrc);
+  if (process.row.exe.endsWith("/busybox")) {
+    editor.flavour = "busybox";
+    editor.options.set("showmode", false);
+    editor.options.set("joinspaces", false);
+  } else readVimrc(editor, process.env["HOME"] ?? "", given.vimrc);
   await terminal.enter();
   const start = { commands: given.commands, ...(text ? { text } : {}) };
   return new Session(terminal, editor).run(edit(editor, start));

@@ -55,6 +55,7 @@ function describe(editor: Editor, name: string): string {
 /** Sets one option as `:set` and ~/.vimrc say it; a text is to be shown, false was said. */
 export function setOption(editor: Editor, word: string): string | boolean {
   const match = /^(no|inv)?([a-zA-Z_]+)(.*)$/s.exec(word);
+  if (editor.flavour === "busybox" && !/^(?:no)?(?:ai|autoindent|et|expandtab|ic|ignorecase|ts=\d+|tabstop=\d+)$/.test(word)) return editor.error(`E518: Unknown option: ${word}`); // prettier-ignore
   if (!match) return editor.error(`E518: Unknown option: ${word}`);
   let [, prefix, name, rest] = match as unknown as [string, string | undefined, string, string];
   let spec = Options.spec(name);

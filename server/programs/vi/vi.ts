@@ -1,4 +1,12 @@
-import { Errno, readAll, type OpenFile, type Process, type Program } from "../../sim/host/index.ts";
+import {
+  attempt,
+  Errno,
+  readAll,
+  readExecutable,
+  type OpenFile,
+  type Process,
+  type Program,
+} from "../../sim/host/index.ts";
 import { zoneOf } from "../gnu/strftime.ts";
 import { keyboard } from "../less/pager.ts";
 import { viArguments, type ViArguments } from "./arguments.ts";
@@ -41,6 +49,12 @@ async function notSimulated(process: Process, name: string, what: string): Promi
   return 64;
 }
 
+/** Called as a part of busybox: its file is that binary. */
+function isBusybox(process: Process): boolean {
+  const file = attempt(() => readExecutable(process.host.files.read(process.row.exe)));
+  return !(file instanceof Errno) && file.kind === "program" && file.name === "busybox";
+}
+
 async function run(process: Process, given: ViArguments, view: boolean): Promise<number> {
   // Without a terminal of its own, as through `ssh` without -t, it only says so.
   const controlled = process.row.tty !== undefined;
@@ -63,7 +77,7 @@ async function run(process: Process, given: ViArguments, view: boolean): Promise
   editor.shell = process.env["SHELL"] || "/bin/sh";
   editor.viewOnly = view || given.readonly;
   editor.args = [...given.files];
-  if (process.row.exe.endsWith("/busybox")) {
+  if (isBusybox(process)) {
     editor.flavour = "busybox";
     editor.options.set("showmode", false);
     editor.options.set("joinspaces", false);

@@ -1,4 +1,5 @@
 import { after, before, classOf, charAt, columnAt, firstNonBlank, type Pos } from "../vi/chars.ts";
+import { askGoTo, insertFile, replace } from "./questions.ts";
 import type { Nano } from "./session.ts";
 import type { Deed } from "./text.ts";
 
@@ -284,16 +285,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "M-}": edit((nano) => mapLines(nano, "indent", (line) => (line === "" ? "" : (nano.options.tabsToSpaces ? " ".repeat(nano.options.tabSize) : "\t") + line)), false),
   "M-{": edit((nano) => mapLines(nano, "unindent", (line) => line.replace(new RegExp(`^(?:\\t| {1,${nano.options.tabSize}}\\t?)`), "")), false),
   "M-3": edit((nano) => { const [from, to] = lines(nano); const all = nano.text.lines.slice(from, to + 1).every((line) => line.startsWith("#") || line === ""); mapLines(nano, "comment", (line) => (all ? line.replace(/^#/, "") : `#${line}`)); }, false),
-  "\x17": { async run(nano) { nano.search.backwards = false; const kind = await nano.askSearch(false); if (kind === "search") nano.goFind(); else if (kind === "replace") await nano.replace(); } },
-  "\x11": { async run(nano) { nano.search.backwards = true; const kind = await nano.askSearch(false); if (kind === "search") nano.goFind(); else if (kind === "replace") await nano.replace(); } },
-  "\x1c": { changes: true, async run(nano) { const kind = await nano.askSearch(true); if (kind === "replace") await nano.replace(); else if (kind === "search") nano.goFind(); } },
-  "M-r": { changes: true, async run(nano) { const kind = await nano.askSearch(true); if (kind === "replace") await nano.replace(); else if (kind === "search") nano.goFind(); } },
+  "\x17": { async run(nano) { nano.search.backwards = false; const kind = await nano.askSearch(false); if (kind === "search") nano.goFind(); else if (kind === "replace") await replace(nano); } },
+  "\x11": { async run(nano) { nano.search.backwards = true; const kind = await nano.askSearch(false); if (kind === "search") nano.goFind(); else if (kind === "replace") await replace(nano); } },
+  "\x1c": { changes: true, async run(nano) { const kind = await nano.askSearch(true); if (kind === "replace") await replace(nano); else if (kind === "search") nano.goFind(); } },
+  "M-r": { changes: true, async run(nano) { const kind = await nano.askSearch(true); if (kind === "replace") await replace(nano); else if (kind === "search") nano.goFind(); } },
   "M-w": { run(nano) { if (nano.search.text === "") nano.message = "No current search pattern"; else nano.goFind(false); } },
   "M-q": { run(nano) { if (nano.search.text === "") nano.message = "No current search pattern"; else nano.goFind(true); } },
-  "\x1f": { run: (nano) => nano.askGoTo() }, "M-g": { run: (nano) => nano.askGoTo() }, "M-]": { run: bracket }, "\x03": { run: location },
+  "\x1f": { run: (nano) => askGoTo(nano) }, "M-g": { run: (nano) => askGoTo(nano) }, "M-]": { run: bracket }, "\x03": { run: location },
   "\x0f": { async run(nano) { await nano.writeOut(); } },
   "\x13": { async run(nano) { if (nano.name === "") await nano.writeOut(); else nano.save(nano.name); } },
-  "\x18": { run: exit }, "\x12": { changes: true, run: (nano) => nano.insertFile() }, "\x0c": { run: (nano) => nano.redraw() },
+  "\x18": { run: exit }, "\x12": { changes: true, run: (nano) => insertFile(nano) }, "\x0c": { run: (nano) => nano.redraw() },
   "M-d": { run(nano) { nano.message = counted(nano.text.lines); } },
   "M-n": toggle((nano) => { nano.numbers = !nano.numbers; return `Line numbering ${nano.numbers ? "enabled" : "disabled"}`; }),
   "M-i": toggle((nano) => { nano.autoindent = !nano.autoindent; return `Auto indent ${nano.autoindent ? "enabled" : "disabled"}`; }),

@@ -1,14 +1,15 @@
 import { compile, isRegexError } from "../../shell/regex/index.ts";
 import { Errno } from "../../sim/host/index.ts";
 import { decode, encode } from "../../sim/kernel/index.ts";
-import { columnAt, indexAtColumn } from "../vi/chars.ts";
+import { indexAtColumn } from "../vi/chars.ts";
 import type { Disk } from "../vi/disk.ts";
 import { Screen } from "../vi/screen.ts";
 import type { Terminal } from "../vi/terminal.ts";
 import type { NanoArguments } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
-import { GOTO, INSERT, MAIN, REPLACE, REPLACE_WITH, SEARCH, WRITE, type Menu } from "./menus.ts";
+import { MAIN, REPLACE, SEARCH, WRITE, type Menu } from "./menus.ts";
 import { draw, textRows } from "./picture.ts";
+import { askGoTo } from "./questions.ts";
 import { Text } from "./text.ts";
 
 /** The terminal is gone: nothing more is asked. */
@@ -385,7 +386,7 @@ export class Nano {
       else if (given.key === "M-b") this.search.backwards = !backwards;
       else if (given.key === "\x12") kind = !kind;
       else if (given.key === "\x14") {
-        await this.askGoTo();
+        await askGoTo(this);
         return undefined;
       } else {
         if (typed === "" && text === "") {
@@ -413,81 +414,5 @@ export class Nano {
     this.follow(true);
     if (same) this.message = "This is the only occurrence";
     else if (found.wrapped) this.message = "Search Wrapped";
-  }
-
-  async replace(): Promise<void> {
-    const given = await this.ask("Replace with: ", REPLACE_WITH);
-    if (!given) return;
-    const origin = this.text.cursor;
-    const { top } = this;
-    let all = false;
-    let count = 0;
-    let from = { line: origin.line, col: origin.col - 1 };
-    let passed = false;
-    for (;;) {
-      const found = this.find(from, false);
-      if (!found) break;
-      if (found.wrapped) {
-        if (passed) break;
-        passed = true;
-      }
-      if (passed && (found.line > origin.line || (found.line === origin.line && found.from >= origin.col))) break;
-      this.text.moveTo({ line: found.line, col: found.from });
-      this.follow(true);
-      let answer: string | undefined = "a";
-      if (!all) {
-        this.spotlight = found;
-        answer = await this.yesNo("Replace this instance?", true);
-        this.spotlight = undefined;
-        if (answer === undefined) break;
-        if (answer === "a") all = true;
-      }
-      if (answer === "n") {
-        from = { line: found.line, col: found.from };
-        continue;
-      }
-      const line = this.text.lines[found.line]!;
-      this.text.change("replacement", found.line, 1, [line.slice(0, found.from) + given.answer + line.slice(found.to)], { line: found.line, col: found.from + given.answer.length }); // prettier-ignore
-      if (!all) this.text.close();
-      count++;
-      from = { line: found.line, col: found.from + given.answer.length - 1 };
-    }
-    this.text.close();
-    if (count === 0 && this.message === "") this.message = `"${this.search.text}" not found`;
-    else if (this.message !== "Cancelled" || count > 0)
-      this.message = `Replaced ${count} ${count === 1 ? "occurrence" : "occurrences"}`;
-    this.text.moveTo({ line: origin.line, col: Math.min(origin.col, this.text.lines[origin.line]!.length) });
-    this.top = top;
-  }
-
-  async askGoTo(): Promise<void> {
-    const given = await this.ask("Enter line number, column number: ", GOTO);
-    if (!given) return;
-    const match = /^\s*(-?\d+)?\s*(?:[,.:]\s*(-?\d+))?\s*$/.exec(given.answer);
-    if (given.answer === "" || !match || (match[1] === undefined && match[2] === undefined) || match[1] === "0") {
-      this.message = given.answer === "" ? "Cancelled" : "Invalid line or column number";
-      return;
-    }
-    this.goTo(match[1] === undefined ? this.text.cursor.line + 1 : Number(match[1]), match[2] === undefined ? (match[1] === undefined ? 1 : columnAt(this.text.line, this.text.cursor.col, 8) + 1) : Number(match[2])); // prettier-ignore
-  }
-
-  /** ^R: a file comes in at the cursor. */
-  async insertFile(): Promise<void> {
-    const given = await this.ask("File to insert [from ./]: ", INSERT);
-    if (!given || given.answer === "") {
-      if (given) this.message = "Cancelled";
-      return;
-    }
-    const found = this.disk.read(this.disk.expand(given.answer));
-    if (found instanceof Errno) {
-      this.message = found.code === "ENOENT" ? `File "${given.answer}" not found` : found.code === "EISDIR" ? `"${given.answer}" is a directory` : `Error reading ${given.answer}: ${found.message}`; // prettier-ignore
-      return;
-    }
-    const content = decode(found.bytes);
-    this.text.close();
-    this.text.insert("insertion", content);
-    this.text.close();
-    const lines = content.split("\n").length - (content.endsWith("\n") ? 1 : 0);
-    this.message = `Read ${lines} ${lines === 1 ? "line" : "lines"}`;
   }
 }

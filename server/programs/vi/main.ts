@@ -1,6 +1,6 @@
 import type { Editor, Hooks, Steps } from "./editor.ts";
 import { executeLine } from "./ex/execute.ts";
-import { startCommand } from "./ex/commands.ts";
+import { startCommand } from "./ex/file-commands.ts";
 import { loadFile } from "./files.ts";
 import { needsConfirmation } from "./frame.ts";
 import { normalCommand } from "./normal.ts";

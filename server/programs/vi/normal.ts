@@ -6,7 +6,7 @@ import { quitCommand, writeQuit } from "./ex/quit.ts";
 import { fileInfo } from "./files.ts";
 import { beginInsert } from "./insert.ts";
 import { joinLines } from "./join.ts";
-import { markAt } from "./motions.ts";
+import { markAt } from "./search-motions.ts";
 import { add } from "./numbers.ts";
 import { openLine } from "./open-line.ts";
 import { OPERATORS, swapCase } from "./operators.ts";

@@ -1,7 +1,8 @@
 import { after, columnAt, endColumnAt, firstNonBlank, type Pos } from "./chars.ts";
 import { readLine } from "./command-line.ts";
 import type { Editor, Steps, Visual } from "./editor.ts";
-import { MOTIONS, type Extent, type Target } from "./motions.ts";
+import type { Extent, Target } from "./motion.ts";
+import { MOTIONS } from "./motions.ts";
 import { OPERATORS } from "./operators.ts";
 import type { Region } from "./region.ts";
 import { TEXT_OBJECTS } from "./text-objects.ts";

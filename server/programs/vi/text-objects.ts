@@ -1,7 +1,7 @@
 import { after, before, firstNonBlank, type Pos } from "./chars.ts";
 import type { Editor } from "./editor.ts";
-import type { Target } from "./motions.ts";
-import { partner } from "./motions.ts";
+import type { Target } from "./motion.ts";
+import { partner } from "./text-motions.ts";
 import { compare, Walker } from "./walker.ts";
 
 interface ObjectCall {

@@ -1,6 +1,7 @@
 import { firstNonBlank, last } from "../chars.ts";
 import type { Editor, Steps } from "../editor.ts";
-import { EX_COMMANDS, type ExCall } from "./commands.ts";
+import { EX_COMMANDS } from "./commands.ts";
+import type { ExCall } from "./ex-command.ts";
 import { commandName } from "./names.ts";
 import { readRange } from "./range.ts";
 

@@ -1,6 +1,6 @@
 import type { Steps } from "../editor.ts";
 import { closing, compilePattern } from "../search.ts";
-import type { ExCall } from "./commands.ts";
+import type { ExCall } from "./ex-command.ts";
 
 /** `:g/pattern/command` and `:v`. As ex_global(): lines are marked first, then the command runs on each. */
 export function* global(call: ExCall): Steps<boolean> {

@@ -1,5 +1,5 @@
 import type { Editor } from "../editor.ts";
-import { markAt } from "../motions.ts";
+import { markAt } from "../search-motions.ts";
 import { closing, compilePattern, searchFrom } from "../search.ts";
 
 export interface Range {

@@ -1,7 +1,7 @@
 import type { Editor, Steps } from "../editor.ts";
 import { setFiletype } from "../filetype.ts";
 import { Options } from "../options.ts";
-import type { ExCall } from "./commands.ts";
+import type { ExCall } from "./ex-command.ts";
 
 /** `:set`, with any number of options. */
 export function* set(call: ExCall): Steps<boolean> {

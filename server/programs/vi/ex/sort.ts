@@ -1,5 +1,5 @@
 import { compilePattern, closing } from "../search.ts";
-import type { ExCall } from "./commands.ts";
+import type { ExCall } from "./ex-command.ts";
 
 /** `:sort` with its options i, n, u, r and a pattern. As ex_sort(). */
 export function sortLines({ editor, range, bang, argument, line }: ExCall): boolean {

@@ -2,7 +2,7 @@ import { firstNonBlank, last } from "../chars.ts";
 import type { Editor, Steps } from "../editor.ts";
 import type { Found, Pattern } from "../pattern.ts";
 import { closing, compilePattern } from "../search.ts";
-import type { ExCall } from "./commands.ts";
+import type { ExCall } from "./ex-command.ts";
 
 /** `:s`, `:&`, `:&&`. As ex_substitute(). */
 export function* substitute(call: ExCall): Steps<boolean> {

@@ -37,7 +37,7 @@ test("all changes can be taken back", () => {
         const before = type({ text: TEXTS[text]!, keys: "", rows: 24 });
         const after = type({
           text: TEXTS[text]!,
-          keys: `${keys.join("")}\x1b\x1b\x1b\r${"q\x1b"}999u:set all&\x1bgg0`,
+          keys: `${keys.join("")}\x1b\x1b\x1b\rq\x1b999u:set all&\x1bgg0`,
           rows: 24,
         });
         expect(after.rows.slice(0, 10)).toEqual(before.rows.slice(0, 10));

@@ -7,7 +7,7 @@ export interface Register {
   readonly width?: number;
 }
 
-/** The text registers: `""`, `"0` to `"9`, `"-`, `"a` to `"z`. `"+` and `"*` are empty without a clipboard, as on a server. */
+/** The text registers: `""`, `"0` to `"9`, `"-`, `"a` to `"z`. `"+` and `"*` are the unnamed one without a clipboard, as on a server. */
 export class Registers {
   readonly #kept = new Map<string, Register>();
   /** Which one `""` stands for. */

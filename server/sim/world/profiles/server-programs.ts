@@ -55,7 +55,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   traceroute: ["/usr/sbin/traceroute"],
   tree: ["/usr/bin/tree"],
   tmux: ["/usr/bin/tmux"],
-  vim: ["/usr/bin/vim", "/usr/bin/vi", "/usr/bin/view", "/usr/bin/xxd"],
+  vim: ["/usr/bin/vim", "/usr/bin/vi", "/usr/bin/view", "/usr/bin/vimdiff", "/usr/bin/xxd"],
   wget: ["/usr/bin/wget"],
 }; // prettier-ignore
 

@@ -90,7 +90,8 @@ test("10 MB of output leave the page usable, and Ctrl-C works", async () => {
   const pressed = Date.now();
   await learner.page.keyboard.press("Control+c");
   await learner.shows(/\^C\n.*#$/);
-  expect(Date.now() - pressed).toBeLessThan(3_000);
+  // What was sent is drawn first, and here read aloud too, which is much slower than the eye's terminal.
+  expect(Date.now() - pressed).toBeLessThan(6_000);
   expect(await learner.run("echo usable")).toBe("usable");
   expect(learner.complaints).toEqual([]);
   await learner.leave();

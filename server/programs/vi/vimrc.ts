@@ -66,7 +66,7 @@ export function vimrcLine(editor: Editor, text: string): string | undefined {
     editor.filetypeDetection = true;
     return undefined;
   }
-  if (/^(?:syn|syntax|sy)\s+off\b|^colo(?:rscheme)?\s|^hi(?:ghlight)?\s/.test(line)) return undefined;
+  if (/^(?:syn|syntax|sy)\s+off\b/.test(line)) return undefined;
   const command = /^au(?:tocmd)?!?\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line);
   if (command) {
     const [, events, pattern, run] = command as unknown as [string, string, string, string];

@@ -62,4 +62,4 @@ export type ToBrowser = z.infer<typeof ToBrowser>;
 /** A browser sends at most so many bytes in a frame; longer input goes in several. */
 export const MAX_FRAME = 65_536;
 /** So many bytes that were sent and not yet drawn make the server wait. */
-export const MAX_UNDRAWN = 524_288;
+export const MAX_UNDRAWN = 131_072;

@@ -40,6 +40,12 @@ export function webSocket(path: string): OpenWire {
       events.received(typeof data === "string" ? data : new Uint8Array(data)),
     );
     socket.addEventListener("close", ({ code, reason }) => events.closed(code, reason));
-    return { send: (data) => socket.send(data), close: () => socket.close() };
+    return {
+      send(data) {
+        // Between the server's goodbye and `closed` nobody hears what is sent.
+        if (socket.readyState === WebSocket.OPEN) socket.send(data);
+      },
+      close: () => socket.close(),
+    };
   };
 }

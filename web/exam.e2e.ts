@@ -7,7 +7,7 @@ import { launchChromium } from "./testing/browser.ts";
 import { Learner } from "./testing/learner.ts";
 import { TestServer } from "./testing/server.ts";
 
-/** Our labs, and an exam of half a minute. */
+/** Our labs, and an exam of 45 seconds. */
 const labs = mkdtempSync(join(tmpdir(), "drydock-labs-"));
 for (const topic of ["services", "nodes", "exams"])
   cpSync(join(import.meta.dirname, "../labs", topic), join(labs, topic), { recursive: true });
@@ -18,7 +18,7 @@ writeFileSync(
 id: short
 title: A short exam
 summary: Two labs in no time.
-minutes: 0.5
+minutes: 0.75
 pass: 50
 tasks:
   - { lab: lost-endpoints, weight: 3 }
@@ -47,7 +47,7 @@ test("an exam's time runs out, and what is there is graded by its weight", async
   await learner.page.getByRole("button", { name: /^Task 2/ }).click();
   await learner.shows(/#\s*$/);
   expect(await learner.run("kubectl get ns shop store market 2>&1 | grep -c NotFound")).toBe("3");
-  await learner.page.waitForURL(/\/result$/, { timeout: 40_000 });
+  await learner.page.waitForURL(/\/result$/, { timeout: 60_000 });
   await learner.reads("Graded when the time ran out");
   await learner.reads("75 %");
   expect(learner.complaints).toEqual([]);

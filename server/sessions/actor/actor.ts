@@ -48,6 +48,7 @@ export class Actor {
     this.#worlds = new WarmWorlds(this.#wall);
     this.#ahead = new WorldsAhead(
       {
+        source: (lab) => this.#library.source(lab),
         place: (lab, seed) => this.#library.place(lab, seed),
         make: async (placed) => makeLabWorld(placed, await this.#worlds.preset(placed.lab.cluster), this.#wall),
       },

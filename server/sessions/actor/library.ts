@@ -27,10 +27,15 @@ export class Library {
     return this.#now().catalogue;
   }
 
+  /** A lab's files as they are now, if nothing is wrong with them. */
+  source(id: string): LabSource | undefined {
+    return this.#now().read.labs.get(id);
+  }
+
   /** A lab with its variants drawn. Throws Refused. */
   place(id: string, seed: number): PlacedLab {
     try {
-      return (this.#now().read.labs.get(id) ?? this.#broken(id)).place(seed);
+      return (this.source(id) ?? this.#broken(id)).place(seed);
     } catch (error) {
       throw error instanceof BadFile ? badLab(id, error) : error;
     }

@@ -6,7 +6,7 @@ import { WorldsAhead } from "./worlds-ahead.ts";
 
 /** Makers of worlds that are only numbers, in the order in which they were made. */
 function makers() {
-  let source = {};
+  let source = {} as PlacedLab["source"];
   let now = 0;
   const made: string[] = [];
   const place = (lab: string, seed: number): PlacedLab => ({ id: lab, seed, source }) as unknown as PlacedLab;
@@ -17,15 +17,18 @@ function makers() {
   };
   const wall = { now: () => now, set: () => undefined, clear: () => {} };
   return {
-    ahead: new WorldsAhead({ place, make }, wall),
+    ahead: new WorldsAhead({ source: () => source, place, make }, wall),
     made,
     place,
     pass: (time: number) => (now += time),
-    edit: () => (source = {}),
+    edit: () => (source = {} as PlacedLab["source"]),
   };
 }
 
-const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Until everything that was to be prepared is there. */
+const rest = async (): Promise<void> => {
+  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 test("a world that was made ahead is used once", async () => {
   const { ahead, made, place } = makers();

@@ -1,6 +1,7 @@
 import type { PlacedLab } from "../../../labs/index.ts";
 import { MINUTE, type Time, type WallTimer } from "../../sim/kernel/index.ts";
 import type { World } from "../../sim/world/index.ts";
+import { turn } from "./turn.ts";
 
 /** How old a world may be that was made ahead: what its setup left behind (events, ages) must still look fresh. */
 const FRESH = 10 * MINUTE;
@@ -16,6 +17,8 @@ interface Ahead {
 }
 
 export interface Maker {
+  /** The lab's files as they are now. */
+  source(lab: string): PlacedLab["source"] | undefined;
   place(lab: string, seed: number): PlacedLab;
   make(placed: PlacedLab): Promise<World>;
 }
@@ -38,7 +41,7 @@ export class WorldsAhead {
 
   /** The world of a lab, made ahead or now. */
   async take(placed: PlacedLab): Promise<World> {
-    const found = this.#made.find((each) => this.#fits(each, placed));
+    const found = this.#find(placed.id, placed.seed, placed.source);
     if (!found) return this.#maker.make(placed);
     this.#made = this.#made.filter((each) => each !== found);
     return found.made;
@@ -46,8 +49,10 @@ export class WorldsAhead {
 
   async #prepare(lab: string, seed: number): Promise<void> {
     try {
+      if (this.#find(lab, seed, this.#maker.source(lab))) return;
+      // Placing takes milliseconds: between two labs others have their turn.
+      await turn();
       const placed = this.#maker.place(lab, seed);
-      if (this.#made.some((each) => this.#fits(each, placed))) return;
       const made = this.#maker.make(placed);
       const ahead = { lab, seed, source: placed.source, at: this.#wall.now(), made };
       this.#made = [ahead, ...this.#made.filter((each) => each.lab !== lab)].slice(0, MOST);
@@ -57,8 +62,9 @@ export class WorldsAhead {
     }
   }
 
-  #fits({ lab, seed, source, at }: Ahead, placed: PlacedLab): boolean {
-    const same = lab === placed.id && seed === placed.seed && source === placed.source;
-    return same && this.#wall.now() - at < FRESH;
+  #find(lab: string, seed: number, source: PlacedLab["source"] | undefined): Ahead | undefined {
+    return this.#made.find(
+      (each) => each.lab === lab && each.seed === seed && each.source === source && this.#wall.now() - each.at < FRESH,
+    );
   }
 }

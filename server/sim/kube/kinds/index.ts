@@ -54,3 +54,4 @@ export {
   validateClaimSpec,
 } from "./core/persistentvolumeclaim.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export * from "./storage/volume-binding.ts";

@@ -19,9 +19,9 @@ const CHAIN: readonly Entry[] = [
   { plugin: taintNodesByCondition, byDefault: true },
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
+  { plugin: defaultStorageClass, byDefault: true },
   { plugin: persistentVolumeClaimResize, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
-  { plugin: defaultStorageClass, byDefault: true },
 ];
 
 export function admit(settings: ApiSettings, attributes: Attributes): void {

@@ -2,10 +2,9 @@ import {
   type Client, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type StorageClass,
 } from "../api/index.ts"; // prettier-ignore
 import {
-  annotated, BIND_COMPLETED, boundVolume, classOfClaim, findMatchingVolume, NO_PROVISIONER, persistentVolumeClaims, persistentVolumes,
+  annotated, BIND_COMPLETED, boundVolume, classOfClaim, findMatchingVolume, nodeSelectorMatches, NO_PROVISIONER, persistentVolumeClaims, persistentVolumes,
   SELECTED_NODE, storageClasses,
 } from "../kinds/index.ts"; // prettier-ignore
-import { matchesTerm } from "./node-selector.ts";
 
 /** The claims of a Pod, by what is still to be done (volumebinding/binder.go GetPodVolumes). */
 export interface PodClaims {
@@ -113,7 +112,7 @@ export function bindPodVolumes(client: Client, { matched, provisioned }: PodVolu
 /** volume/util CheckNodeAffinity */
 function reaches({ spec }: PersistentVolume, node: Node): boolean {
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
-  return !terms || terms.some((term) => matchesTerm(term, node));
+  return !terms || nodeSelectorMatches(terms, node);
 }
 
 function canProvision(client: Client, claim: PersistentVolumeClaim, node: Node): boolean {

@@ -175,6 +175,7 @@ test("a class with WaitForFirstConsumer: the scheduler chooses among volumes by 
     },
   }); // prettier-ignore
   lab.client.create(persistentVolumeClaims, claim("data", { storageClassName: "local" }));
+  lab.run(SECOND);
   lab.client.create(pods, pod("web", "data"));
   lab.run(SECOND);
   expect(told(lab, "data")).toEqual([

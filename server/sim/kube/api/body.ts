@@ -7,8 +7,9 @@ import type { FieldValidation } from "./options.ts";
 import type { Registry } from "./registry.ts";
 import type { ApiRequest } from "./request.ts";
 import { fromProtobuf } from "./protobuf/decode.ts";
-import { decode, strictErrors } from "./schema/decode.ts";
-import { hasStructType, typeId } from "./schema/types.ts";
+import { strictErrors } from "./schema/decode.ts";
+import { decodeAs, schemaOf, type KindSchema } from "./schema/kind-schema.ts";
+import { hasStructType } from "./schema/types.ts";
 import { errors } from "./status.ts";
 
 /** What the real server takes at most (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
@@ -60,7 +61,7 @@ function readProtobuf(bytes: string, fail: (error: string, text: string) => Erro
  */
 export function readObject(
   context: RequestContext,
-  as: GroupVersionKind,
+  as: GroupVersionKind & { readonly schema?: KindSchema },
   validation: FieldValidation,
   request: ApiRequest = context.request,
 ): JsonObject {
@@ -69,7 +70,7 @@ export function readObject(
   );
   if (text !== undefined || isObject(value)) checkType(context.registry, as, value);
   const given = isObject(value) && typeof value["kind"] === "string" && value["kind"] !== "" ? value["kind"] : as.kind;
-  const { value: object, error, unknown } = decode(typeId(as.group, as.version, as.kind), value);
+  const { value: object, error, unknown } = decodeAs(schemaOf(as), value);
   const cannot = (cause: string): Error =>
     errors.badRequest(`${given} in version ${quote(as.version)} cannot be handled as a ${as.kind}: ${cause}`);
   if (error) throw cannot(error);

@@ -51,8 +51,11 @@ export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
+export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
-export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
+export {
+  cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
+} from "./validation/ip.ts"; // prettier-ignore
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels,  

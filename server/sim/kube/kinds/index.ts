@@ -16,6 +16,11 @@ import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
 import { endpointSlices } from "./discovery/endpointslice.ts";
 import { eventsV1 } from "./events/event.ts";
+import { ingresses } from "./networking/ingress.ts";
+import { ingressClasses } from "./networking/ingressclass.ts";
+import { ipAddresses } from "./networking/ipaddress.ts";
+import { networkPolicies } from "./networking/networkpolicy.ts";
+import { serviceCidrs } from "./networking/servicecidr.ts";
 import { storageClasses } from "./storage/storageclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
@@ -37,6 +42,11 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(leases),
   anyKind(endpointSlices),
   anyKind(eventsV1),
+  anyKind(ingressClasses),
+  anyKind(ingresses),
+  anyKind(ipAddresses),
+  anyKind(networkPolicies),
+  anyKind(serviceCidrs),
   anyKind(storageClasses),
 ];
 
@@ -44,6 +54,7 @@ export {
   configMaps, daemonSets, deployments, endpoints, endpointSlices, events, eventsV1, leases, namespaces, nodes, pods, replicaSets,
   secrets, serviceAccounts, services,
 }; // prettier-ignore
+export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
 export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";

@@ -8,6 +8,8 @@ import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
 import { namespaces } from "./core/namespace.ts";
 import { nodes } from "./core/node.ts";
+import { persistentVolumes } from "./core/persistentvolume.ts";
+import { persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 import { pods } from "./core/pod/pod.ts";
 import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
@@ -19,6 +21,7 @@ import { ingressClasses } from "./networking/ingressclass.ts";
 import { ipAddresses } from "./networking/ipaddress.ts";
 import { networkPolicies } from "./networking/networkpolicy.ts";
 import { serviceCidrs } from "./networking/servicecidr.ts";
+import { storageClasses } from "./storage/storageclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
@@ -27,6 +30,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(events),
   anyKind(namespaces),
   anyKind(nodes),
+  anyKind(persistentVolumeClaims),
+  anyKind(persistentVolumes),
   anyKind(pods),
   anyKind(secrets),
   anyKind(serviceAccounts),
@@ -42,6 +47,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(ipAddresses),
   anyKind(networkPolicies),
   anyKind(serviceCidrs),
+  anyKind(storageClasses),
 ];
 
 export {
@@ -51,3 +57,13 @@ export {
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
+export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
+export {
+  classOfClaim,
+  defaultClaimSpec,
+  persistentVolumeClaims,
+  validateClaimSpec,
+} from "./core/persistentvolumeclaim.ts";
+export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export * from "./storage/volume-binding.ts";
+export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";

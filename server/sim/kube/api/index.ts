@@ -44,10 +44,12 @@ export {
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
 export { newestDefault } from "./admission/storage.ts";
+export type { Aggregator, RemoteResource, RemoteVersion } from "./aggregation.ts";
 export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
+export type * from "./types/apiregistration.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";

@@ -1,4 +1,5 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
+import { apiServices } from "./apiregistration/apiservice.ts";
 import { daemonSets } from "./apps/daemonset.ts";
 import { deployments } from "./apps/deployment.ts";
 import { replicaSets } from "./apps/replicaset.ts";
@@ -36,6 +37,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
+  anyKind(apiServices),
   anyKind(daemonSets),
   anyKind(deployments),
   anyKind(replicaSets),
@@ -67,3 +69,4 @@ export {
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
 export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";
+export { apiServices };

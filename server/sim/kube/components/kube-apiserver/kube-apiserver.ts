@@ -9,7 +9,9 @@ import { controlPlaneOf } from "../control-plane.ts";
 import { ETCD_CLIENT } from "../etcd.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
 import { parseEndpoint } from "../urls.ts";
+import { ServiceAggregator } from "./aggregator.ts";
 import { authorize } from "./authorize.ts";
+import { ApiServiceAvailability } from "./availability.ts";
 import { FILES, FLAGS } from "./flags.ts";
 import { readToken, signToken } from "./service-account-tokens.ts";
 import { serveProxies } from "./proxy.ts";
@@ -190,6 +192,12 @@ export function bindKubeApiserver(hosts: Hosts): void {
   clustersOf(hosts).each((cluster) => {
     guard(hosts, cluster);
     serveProxies(cluster);
+    const aggregator = new ServiceAggregator(cluster);
+    cluster.api.aggregator = aggregator;
+    const availability = new ApiServiceAvailability(cluster, aggregator);
+    controlPlaneOf(hosts).onApiServerStart((started) => {
+      if (started === cluster) availability.start();
+    });
   });
 }
 

@@ -13,3 +13,6 @@ export { preloadImages } from "./cri/image/images.ts";
 export { containerdOf } from "./cri/runtimes.ts";
 export { PortForward } from "./server/streams.ts";
 export type { RemoteCommand } from "./server/remote-command.ts";
+export { kubeletOf } from "./kubelets.ts";
+export { KUBELET_API } from "./server/sockets.ts";
+export { nodeConsumption, podConsumption, type Consumption, type PodConsumption } from "./server/usage.ts";

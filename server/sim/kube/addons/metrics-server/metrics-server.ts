@@ -1,8 +1,16 @@
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { encode, SECOND } from "../../../kernel/index.ts";
-import { namespaceOf, networkOfHosts, openSocket, header, type Context, type HttpAnswer, type HttpRequest } from "../../../net/index.ts";
+import {
+  namespaceOf,
+  networkOfHosts,
+  openSocket,
+  header,
+  type Context,
+  type HttpAnswer,
+  type HttpRequest,
+} from "../../../net/index.ts";
 import { answer, apiRequest } from "../../access/server.ts";
-import { ApiServer, KUBEADM_SETTINGS } from "../../api/index.ts";
+import { ApiServer, errors, KUBEADM_SETTINGS, type ApiRequest, type ApiResponse } from "../../api/index.ts";
 import { klogLine, selfSigned } from "../../components/index.ts";
 import { metricsKinds } from "./kinds.ts";
 import { readOptions, type MetricsServerOptions } from "./options.ts";
@@ -96,9 +104,17 @@ export function bindMetricsServer(hosts: Hosts): void {
         kinds: metricsKinds(() => asked),
         settings: () => KUBEADM_SETTINGS,
       });
-      return answer(api.handle(apiRequest(request, user)), false);
+      const asking = apiRequest(request, user);
+      return answer(withOwnName(asking, api.handle(asking)), false);
     },
   });
+}
+
+/** What it has no measurements of is called by its kind and whole name (pkg/api/pod.go, node.go). */
+function withOwnName({ verb, resource, namespace, name }: ApiRequest, response: ApiResponse): ApiResponse {
+  if (verb !== "get" || response.kind !== "object" || response.code !== 404) return response;
+  const [kind, whole] = resource === "pods" ? ["podmetrics", `${namespace}/${name}`] : ["nodemetrics", name];
+  return { ...response, object: errors.notFound({ group: "metrics.k8s.io", resource: kind }, whole).status };
 }
 
 /** Ready when the nodes, or one of them, have been measured twice (pkg/server/server.go probeMetricStorageReady). */
@@ -108,10 +124,20 @@ function readiness(self: DaemonProcess, options: MetricsServerOptions): HttpAnsw
   if (!failed) return text(200, "ok");
   if (!("error" in found))
     for (const { node, error } of found.errors)
-      log(self, "E", "scraper.go:149", `"Failed to scrape node" err=${JSON.stringify(error)} node=${JSON.stringify(node)}`);
+      log(
+        self,
+        "E",
+        "scraper.go:149",
+        `"Failed to scrape node" err=${JSON.stringify(error)} node=${JSON.stringify(node)}`,
+      );
   log(self, "I", "server.go:191", '"Failed probe" probe="metric-storage-ready" err="no metrics to serve"');
-  const checks = ["ping", "log", "metric-informer-sync", "metadata-informer-sync", "shutdown"].map((name) => `[+]${name} ok`);
-  return text(500, `${[...checks, "[-]metric-storage-ready failed: reason withheld", "readyz check failed"].join("\n")}\n`);
+  const checks = ["ping", "log", "metric-informer-sync", "metadata-informer-sync", "shutdown"].map(
+    (name) => `[+]${name} ok`,
+  );
+  return text(
+    500,
+    `${[...checks, "[-]metric-storage-ready failed: reason withheld", "readyz check failed"].join("\n")}\n`,
+  );
 }
 
 /** The aggregator says for whom it asks; it shows the certificate of the front proxy (extension-apiserver-authentication). */
@@ -121,7 +147,9 @@ function remoteUser(
 ): { readonly name: string; readonly groups: readonly string[] } | undefined {
   const name = header(request, "X-Remote-User");
   if (name === undefined || !tls?.clientChain) return undefined;
-  const groups = request.headers.filter(([field]) => field.toLowerCase() === "x-remote-group").map(([, value]) => value);
+  const groups = request.headers
+    .filter(([field]) => field.toLowerCase() === "x-remote-group")
+    .map(([, value]) => value);
   return { name, groups };
 }
 

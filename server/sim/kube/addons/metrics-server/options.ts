@@ -40,7 +40,9 @@ const FLAGS: FlagTable = {
 };
 
 /** cmd/metrics-server/app/options; defaults of v0.7. */
-export function readOptions(self: DaemonProcess): MetricsServerOptions | { readonly error: string; readonly code: number } {
+export function readOptions(
+  self: DaemonProcess,
+): MetricsServerOptions | { readonly error: string; readonly code: number } {
   const flags = parseFlags(self.argv.slice(1), FLAGS);
   if (isFlagProblem(flags))
     return "error" in flags

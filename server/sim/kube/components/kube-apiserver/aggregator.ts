@@ -101,7 +101,9 @@ export class ServiceAggregator implements Aggregator {
     const { group = "", version = "" } = service.spec;
     const reply = this.ask(service, `/apis/${group}/${version}`);
     if ("error" in reply || reply.status !== 200) return undefined;
-    const list = parseJson(decode(reply.body)) as { readonly value?: { readonly resources?: readonly RemoteResource[] } };
+    const list = parseJson(decode(reply.body)) as {
+      readonly value?: { readonly resources?: readonly RemoteResource[] };
+    };
     return list.value?.resources;
   }
 }

@@ -71,7 +71,7 @@ export class ApiServiceAvailability {
     const lastTransitionTime = old?.status === verdict.status ? old.lastTransitionTime : now;
     if (old?.status !== verdict.status || old.reason !== verdict.reason || old.message !== verdict.message) {
       const conditions = [{ type: "Available", lastTransitionTime, ...verdict }];
-      this.#client.updateStatus(apiServices, { ...service, status: { conditions } } as ApiService);
+      this.#client.updateStatus(apiServices, { ...service, status: { conditions } });
     }
     if (verdict.reason === "FailedDiscoveryCheck") this.#loop.queue.addAfter(name, RECHECK, { periodic: true });
   }

@@ -3,7 +3,7 @@ import { decode, encode, SECOND } from "../../../kernel/index.ts";
 import { namespaceOf, networkOfHosts, type Headers, type Namespace } from "../../../net/index.ts";
 import { httpCall, mediaTypeOf } from "../../access/http-call.ts";
 import {
-  errors, queryText, type ApiRequest, type ApiResponse, type Endpoints, type Node, type Pod, type Service,
+  anyKind, errors, queryText, type ApiRequest, type ApiResponse, type Endpoints, type Node, type Pod, type Service,
 } from "../../api/index.ts"; // prettier-ignore
 import type { Cluster } from "../../cluster/cluster.ts";
 import { endpoints } from "../../kinds/index.ts";
@@ -71,7 +71,7 @@ function servicePlace(cluster: Cluster, service: Service, request: ApiRequest): 
     if (!found) throw errors.serviceUnavailable(`no service port ${port} found for service "${name}"`);
     portName = found.name ?? "";
   }
-  const known = cluster.api.store.get(endpoints as never, namespace, name) as Endpoints | undefined;
+  const known: Endpoints | undefined = cluster.api.store.get(anyKind(endpoints), namespace, name);
   if (!known) throw errors.notFound({ group: "", resource: "endpoints" }, name);
   const subsets = known.subsets ?? [];
   if (subsets.length === 0) throw errors.serviceUnavailable(`no endpoints available for service "${name}"`);

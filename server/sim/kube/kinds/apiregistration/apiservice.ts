@@ -27,9 +27,7 @@ export const apiServices: Kind<ApiService> = {
     if (spec.service) spec.service.port ??= PORT;
   },
   prepareCreate(service) {
-    service.status = service.spec.service
-      ? {}
-      : { conditions: [{ type: "Available", status: "True", ...LOCAL }] };
+    service.status = service.spec.service ? {} : { conditions: [{ type: "Available", status: "True", ...LOCAL }] };
   },
   prepareUpdate(service, old) {
     service.status = old.status as Draft<ApiService["status"]>;
@@ -41,7 +39,7 @@ export const apiServices: Kind<ApiService> = {
       type: "part",
       verbs: ["get", "patch", "update"],
       prepareUpdate(service, old) {
-        service.spec = old.spec as Draft<ApiService["spec"]>;
+        service.spec = old.spec;
       },
     },
   },
@@ -107,15 +105,18 @@ function validateApiService({ metadata, spec }: ApiService): FieldErrors {
   const expected = `${version}.${group}`;
   if (metadata.name !== expected)
     found.push(invalid("metadata.name", metadata.name, `must be \`spec.version+"."+spec.group\`: "${expected}"`));
-  if (group === "" && version !== "v1") found.push(required("spec.group", "only v1 may have an empty group and it better be legacy kube"));
-  else if (group !== "") for (const message of names.subdomain(group)) found.push(invalid("spec.group", group, message));
+  if (group === "" && version !== "v1")
+    found.push(required("spec.group", "only v1 may have an empty group and it better be legacy kube"));
+  else if (group !== "")
+    for (const message of names.subdomain(group)) found.push(invalid("spec.group", group, message));
   for (const message of names.label(version)) found.push(invalid("spec.version", version, message));
   if (spec.groupPriorityMinimum <= 0 || spec.groupPriorityMinimum > 20_000)
     found.push(invalid("spec.groupPriorityMinimum", spec.groupPriorityMinimum, "must be positive and less than 20000"));
   if (spec.versionPriority <= 0 || spec.versionPriority > 1000)
     found.push(invalid("spec.versionPriority", spec.versionPriority, "must be positive and less than 1000"));
   if (!service) {
-    if (caBundle) found.push(invalid("spec.caBundle", `${caBundle.length} bytes`, "local APIServices may not have a caBundle"));
+    if (caBundle)
+      found.push(invalid("spec.caBundle", `${caBundle.length} bytes`, "local APIServices may not have a caBundle"));
     if (insecureSkipTLSVerify)
       found.push(invalid("spec.insecureSkipTLSVerify", true, "local APIServices may not have insecureSkipTLSVerify"));
     return found;

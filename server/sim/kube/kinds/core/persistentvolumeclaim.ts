@@ -85,9 +85,8 @@ export function defaultClaimSpec(spec: Draft<PersistentVolumeClaimSpec>): void {
 function shareDataSource(spec: Draft<PersistentVolumeClaimSpec>): void {
   const { dataSource, dataSourceRef } = spec;
   if (dataSourceRef?.namespace) return;
-  if (dataSource && !dataSourceRef) spec.dataSourceRef = copyJson(dataSource) as Draft<DataSource>;
-  else if (dataSourceRef && !dataSource && localSource(dataSourceRef))
-    spec.dataSource = copyJson(dataSourceRef) as Draft<DataSource>;
+  if (dataSource && !dataSourceRef) spec.dataSourceRef = copyJson(dataSource);
+  else if (dataSourceRef && !dataSource && localSource(dataSourceRef)) spec.dataSource = copyJson(dataSourceRef);
 }
 
 function localSource({ apiGroup, kind }: DataSource): boolean {
@@ -116,9 +115,7 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string)
   if (dataSourceRef) found.push(...validateDataSource(dataSourceRef, `${path}.dataSourceRef`));
   if (dataSource && dataSourceRef) {
     if (dataSourceRef.namespace)
-      found.push(
-        invalid(path, `${path}.dataSource`, "may not be specified when dataSourceRef.namespace is specified"),
-      );
+      found.push(invalid(path, `${path}.dataSource`, "may not be specified when dataSourceRef.namespace is specified"));
     else if (!sameSource(dataSource, dataSourceRef))
       found.push(invalid(path, `${path}.dataSource`, "must match dataSourceRef"));
   }

@@ -180,7 +180,11 @@ export function generate(data: Buffer): GoStructs {
     for (const row of structs[id]) for (const [, inner] of row.matchAll(/#(\S+)/g)) keep(inner!);
   };
   Object.keys(structureTable()).forEach(keep);
-  return Object.fromEntries(Object.entries(structs).filter(([id]) => kept.has(id)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(structs)
+      .filter(([id]) => kept.has(id))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** A type with a name of its own says what it is: `v1.Protocol=string`. */

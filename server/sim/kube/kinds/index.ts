@@ -1,4 +1,5 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
+import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
 import { daemonSets } from "./apps/daemonset.ts";
 import { deployments } from "./apps/deployment.ts";
 import { replicaSets } from "./apps/replicaset.ts";
@@ -26,6 +27,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
+  anyKind(customResourceDefinitions),
   anyKind(daemonSets),
   anyKind(deployments),
   anyKind(replicaSets),
@@ -38,5 +40,9 @@ export {
   configMaps, daemonSets, deployments, endpoints, endpointSlices, events, eventsV1, leases, namespaces, nodes, pods, replicaSets,
   secrets, serviceAccounts, services,
 }; // prettier-ignore
+export { customResourceDefinitions };
+export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
+export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
+export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";

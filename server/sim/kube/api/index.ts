@@ -20,7 +20,7 @@ export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } 
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
   type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition,  type StreamSubresource,
-   type ViewSubresource,
+   type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
 export { fnv1a, sortedJson, templateHash } from "./names.ts";
 export { parseQuery, parseTarget, queryText, resourcePath } from "./paths.ts";
@@ -48,6 +48,7 @@ export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
+export type * from "./types/apiextensions.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
@@ -66,5 +67,12 @@ export { decode } from "./schema/decode.ts";
 export {
   decodeAs, resourceSchema, schemaOf, type KindSchema, type StructuralSchema, type TableSchema,
 } from "./schema/kind-schema.ts"; // prettier-ignore
-export type { JsonSchema, ValidationRule } from "./schema/structural/json-schema.ts";
+export { isMetaField, itemsOf, propertyOf, valuesOf, type JsonSchema, type ValidationRule } from "./schema/structural/json-schema.ts";
+export { fillDefaults } from "./schema/structural/defaults.ts";
+export { validateListTypes } from "./schema/structural/list-types.ts";
+export { validateEmbedded } from "./schema/structural/metadata.ts";
+export { prune } from "./schema/structural/prune.ts";
+export { fieldErrors, NO_PATH } from "./schema/structural/result.ts";
+export { validateSchema } from "./schema/structural/validate.ts";
+export { compareVersions, type Registry } from "./registry.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";

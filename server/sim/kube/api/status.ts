@@ -155,6 +155,15 @@ export const errors = {
   methodNotAllowed: (): StatusError =>
     failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
 
+  /** Objects of a kind cannot be created any more while its definition goes. */
+  definitionTerminating: (of: GroupResource, action: string): StatusError =>
+    failure(
+      405,
+      "MethodNotAllowed",
+      `${action} not allowed while custom resource definition is terminating`,
+      about(of, ""),
+    ),
+
   notAcceptable: (accepted: readonly string[]): StatusError =>
     failure(406, "NotAcceptable", `only the following media types are accepted: ${accepted.join(", ")}`),
 

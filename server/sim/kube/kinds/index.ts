@@ -1,4 +1,5 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
+import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
 import { daemonSets } from "./apps/daemonset.ts";
 import { deployments } from "./apps/deployment.ts";
 import { replicaSets } from "./apps/replicaset.ts";
@@ -36,6 +37,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
+  anyKind(customResourceDefinitions),
   anyKind(daemonSets),
   anyKind(deployments),
   anyKind(replicaSets),
@@ -55,6 +57,10 @@ export {
   secrets, serviceAccounts, services,
 }; // prettier-ignore
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
+export { customResourceDefinitions };
+export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
+export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
+export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
 export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";

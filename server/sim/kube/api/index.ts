@@ -1,3 +1,12 @@
+export {
+  attributesOf,
+  forbiddenText,
+  type AccessAttributes,
+  type AccessControl,
+  type Authorization,
+  type ResolvedRules,
+  type TokenVerdict,
+} from "./access.ts";
 export { Client, isConflict, isNotFound, Unreachable, type ObjectChange } from "./client.ts";
 export {
   ControllerLoop,
@@ -44,7 +53,7 @@ export {
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
 export { ApiServer } from "./server.ts";
-export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
+export { KUBEADM_SETTINGS, type ApiSettings } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apps.ts";
@@ -52,6 +61,7 @@ export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/pod.ts";
+export type * from "./types/rbac.ts";
 export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
 export * as names from "./validation/names.ts";
 export {

@@ -1,4 +1,5 @@
 import { SECOND } from "../../../kernel/index.ts";
+import type { TokenVerdict } from "../../api/index.ts";
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
 import { dialError } from "../../access/dial-error.ts";
@@ -9,8 +10,10 @@ import { controlPlaneOf } from "../control-plane.ts";
 import { ETCD_CLIENT } from "../etcd.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
 import { parseEndpoint } from "../urls.ts";
-import { authorize } from "./authorize.ts";
+import { authorize, reviewRules } from "./authorize.ts";
+import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { FILES, FLAGS } from "./flags.ts";
+import { resolve, rulesOf } from "./rbac/resolver.ts";
 import { readToken, signToken } from "./service-account-tokens.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -165,6 +168,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     },
   });
   log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
+  reconcileBootstrapPolicy(cluster.api);
   controlPlaneOf(self.host.hosts).apiServerStarted(cluster);
   const etcd = listFlag(flags, "etcd-servers")
     .map(parseEndpoint)
@@ -200,9 +204,20 @@ function guard(hosts: Hosts, cluster: Cluster): void {
   const { state } = hosts.kernel;
   // What was found is part of the world's state: a restored world does not look where this one did not.
   const looks = state.table<string, EtcdLook>("etcd-looks", { quiet: true });
+  const { api } = cluster;
+  const modes = (): readonly string[] => cluster.row.settings?.authorizationModes ?? [];
   const worldNow = (): string => `${state.generation("net")} ${state.generation("processes")}`;
   cluster.guard = {
-    authorize,
+    authorize: (attributes) => authorize(api, modes(), attributes),
+    access: {
+      rulesFor: (user, namespace) => resolve(api.store, user, namespace),
+      rulesOf: (role, namespace) => rulesOf(api.store, role, namespace),
+      reviewRules: (user, namespace) => reviewRules(api, modes(), user, namespace),
+      reviewToken: (token): TokenVerdict => {
+        const user = readToken(cluster, token);
+        return user ? { user, audiences: [] } : {};
+      },
+    },
     readToken: (token) => readToken(cluster, token),
     signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {

@@ -8,6 +8,8 @@ import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
 import { namespaces } from "./core/namespace.ts";
 import { nodes } from "./core/node.ts";
+import { persistentVolumes } from "./core/persistentvolume.ts";
+import { persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 import { pods } from "./core/pod/pod.ts";
 import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
@@ -23,6 +25,12 @@ import {
 import { selfSubjectRulesReviews } from "./authorization/rules-review.ts";
 import { eventsV1 } from "./events/event.ts";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/index.ts";
+import { ingresses } from "./networking/ingress.ts";
+import { ingressClasses } from "./networking/ingressclass.ts";
+import { ipAddresses } from "./networking/ipaddress.ts";
+import { networkPolicies } from "./networking/networkpolicy.ts";
+import { serviceCidrs } from "./networking/servicecidr.ts";
+import { storageClasses } from "./storage/storageclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
@@ -31,6 +39,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(events),
   anyKind(namespaces),
   anyKind(nodes),
+  anyKind(persistentVolumeClaims),
+  anyKind(persistentVolumes),
   anyKind(pods),
   anyKind(secrets),
   anyKind(serviceAccounts),
@@ -51,6 +61,12 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(clusterRoles),
   anyKind(roleBindings),
   anyKind(roles),
+  anyKind(ingressClasses),
+  anyKind(ingresses),
+  anyKind(ipAddresses),
+  anyKind(networkPolicies),
+  anyKind(serviceCidrs),
+  anyKind(storageClasses),
 ];
 
 export {
@@ -66,5 +82,16 @@ export {
   roles,
   type Question,
 } from "./rbac/index.ts";
+export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
+export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
+export {
+  classOfClaim,
+  defaultClaimSpec,
+  persistentVolumeClaims,
+  validateClaimSpec,
+} from "./core/persistentvolumeclaim.ts";
+export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export * from "./storage/volume-binding.ts";
+export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";

@@ -68,7 +68,6 @@ export {
   cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore
 export type * from "./types/storage.ts";
-export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels,  

@@ -185,7 +185,6 @@ const ALWAYS: Record<string, Readonly<Record<string, unknown>>> = {
   "v1.LimitRangeSpec": { limits: null },
   "v1.LimitRangeItem": { type: "" },
   "v1.ScopedResourceSelectorRequirement": { scopeName: "", operator: "" },
-  "v1.TypedLocalObjectReference": { apiGroup: null, kind: "", name: "" },
   "v1.ResourceQuota": { metadata: {}, spec: {}, status: {} },
   "apps/v1.Deployment": { metadata: {}, spec: {}, status: {} },
   "apps/v1.DeploymentSpec": { selector: null, template: {}, strategy: {} },

@@ -1,5 +1,5 @@
 import type { Duration, Kernel } from "../../kernel/index.ts";
-import { attributesOf, forbiddenText } from "./access.ts";
+import { attributesOf, forbiddenText, type AccessAttributes, type Authorization } from "./access.ts";
 import { RequestContext } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { health, VERSION } from "./health.ts";
@@ -118,6 +118,11 @@ export class ApiServer {
         return { kind: "pending", after: error.after, request: { ...request, attempt: (request.attempt ?? 0) + 1 } };
       return failed(error, context.warnings);
     }
+  }
+
+  /** Asks whether something is allowed that is no request of its own: to impersonate, for instance. */
+  authorize(attributes: AccessAttributes): Authorization {
+    return this.#settings().authorize?.(attributes) ?? { allowed: true };
   }
 
   #authorize(settings: ApiSettings, request: ApiRequest): void {

@@ -15,6 +15,8 @@ export interface ClusterRow {
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
   readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken">;
+  /** The rows of `--token-auth-file`, as they were when the server started. */
+  readonly staticTokens?: readonly { readonly token: string; readonly user: UserInfo }[];
   /** Paths on the API server's machine that its flags name. */
   readonly files?: {
     readonly clientCa: string;

@@ -1,5 +1,4 @@
 import { SECOND } from "../../../kernel/index.ts";
-import type { TokenVerdict } from "../../api/index.ts";
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
 import { dialError } from "../../access/dial-error.ts";
@@ -10,11 +9,13 @@ import { controlPlaneOf } from "../control-plane.ts";
 import { ETCD_CLIENT } from "../etcd.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
 import { parseEndpoint } from "../urls.ts";
+import { signToken } from "./authentication/service-account-tokens.ts";
+import { readTokenFile, type StaticToken } from "./authentication/token-file.ts";
+import { readToken, reviewToken } from "./authentication/tokens.ts";
 import { authorize, reviewRules } from "./authorize.ts";
 import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { FILES, FLAGS } from "./flags.ts";
 import { resolve, rulesOf } from "./rbac/resolver.ts";
-import { readToken, signToken } from "./service-account-tokens.ts";
 import { settingsOf } from "./settings.ts";
 
 const VERSION = "v1.33.1";
@@ -47,6 +48,8 @@ export const kubeApiserver: Daemon = {
     if ("error" in settings) return commandFailed(self, settings.error);
     const wrong = fileProblem(self, flags);
     if (wrong !== undefined) return commandFailed(self, wrong);
+    const tokens = staticTokens(self, flags);
+    if ("error" in tokens) return commandFailed(self, tokens.error);
     log(self, "I", "server.go:147", `Version: ${VERSION}`);
     log(self, "I", "server.go:149", '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
     connectEtcd(self, { machine: self.host.machine.name, pid: self.pid, since: self.kernel.now });
@@ -81,6 +84,11 @@ function fileProblem(self: DaemonProcess, flags: Flags): string | undefined {
       return `${words}open ${path}: no such file or directory`;
   }
   return undefined;
+}
+
+function staticTokens(self: DaemonProcess, flags: Flags): readonly StaticToken[] | { readonly error: string } {
+  const path = flags.get("token-auth-file");
+  return path === undefined ? [] : readTokenFile(self.host.readText(path) ?? "", path);
 }
 
 /** Looks for etcd; serves if it answers, tries again for as long as the real server does, then gives up. */
@@ -157,7 +165,9 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
       self,
       `failed to create listener: failed to listen on ${address === "::" ? "0.0.0.0" : address}:${port}: listen tcp ${address === "::" ? "0.0.0.0" : address}:${port}: bind: address already in use`,
     );
+  const tokens = staticTokens(self, flags);
   cluster.update({
+    staticTokens: "error" in tokens || tokens.length === 0 ? undefined : tokens,
     apiServer: { machine: self.host.machine.name, pid: self.pid, host: self.host.name },
     settings,
     files: {
@@ -213,10 +223,7 @@ function guard(hosts: Hosts, cluster: Cluster): void {
       rulesFor: (user, namespace) => resolve(api.store, user, namespace),
       rulesOf: (role, namespace) => rulesOf(api.store, role, namespace),
       reviewRules: (user, namespace) => reviewRules(api, modes(), user, namespace),
-      reviewToken: (token): TokenVerdict => {
-        const user = readToken(cluster, token);
-        return user ? { user, audiences: [] } : {};
-      },
+      reviewToken: (token, audiences) => reviewToken(cluster, token, audiences),
     },
     readToken: (token) => readToken(cluster, token),
     signToken: (claims) => signToken(cluster, claims),

@@ -1,4 +1,5 @@
-import type { ApiSettings } from "../../api/index.ts";
+import { SECOND } from "../../../kernel/index.ts";
+import { parseGoDuration, type ApiSettings } from "../../api/index.ts";
 import { listFlag, type Flags } from "../go-flags.ts";
 import { AUTHORIZERS, UNSIMULATED_MODES } from "./authorize.ts";
 
@@ -20,11 +21,15 @@ export function settingsOf(
   const wrong = modeProblem(modes);
   if (wrong !== undefined) return { error: wrong };
   const [issuer] = listFlag(flags, "service-account-issuer");
+  const longest = flags.get("service-account-max-token-expiration");
+  const maxTokenSeconds = longest === undefined ? 0 : (parseGoDuration(longest) ?? 0) / SECOND;
   return {
+    ...(maxTokenSeconds > 0 ? { maxTokenSeconds } : {}),
     ...(issuer === undefined ? {} : { issuer }),
     serviceCidrs: serviceCidrs.length > 0 ? serviceCidrs : ["10.0.0.0/24"],
     authorizationModes: modes,
-    anonymousAuth: flags.get("anonymous-auth") !== "false",
+    // Where everything is allowed, nobody is let in without a name (pkg/kubeapiserver/options/authentication.go).
+    anonymousAuth: flags.get("anonymous-auth") !== "false" && !modes.includes("AlwaysAllow"),
     bootstrapTokenAuth: flags.get("enable-bootstrap-token-auth") === "true",
     nodePorts: { from: Number(ports[1]), to: Number(ports[2]) },
     enableAdmission: listFlag(flags, "enable-admission-plugins"),

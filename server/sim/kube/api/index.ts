@@ -1,3 +1,12 @@
+export {
+  attributesOf,
+  forbiddenText,
+  type AccessAttributes,
+  type AccessControl,
+  type Authorization,
+  type ResolvedRules,
+  type TokenVerdict,
+} from "./access.ts";
 export { Client, isConflict, isNotFound, Unreachable, type ObjectChange } from "./client.ts";
 export {
   ControllerLoop,
@@ -45,7 +54,7 @@ export {
 } from "./selectors/labels.ts"; // prettier-ignore
 export { newestDefault } from "./admission/storage.ts";
 export { ApiServer } from "./server.ts";
-export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
+export { KUBEADM_SETTINGS, type ApiSettings } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apiextensions.ts";
@@ -55,6 +64,7 @@ export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
+export type * from "./types/rbac.ts";
 export {
   cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore

@@ -89,6 +89,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The warning of every request, for APIs that are on their way out. */
   readonly deprecation?: string;
+  /** Nothing is stored: POST is answered with what this makes of the body (reviews). */
+  answer?(body: JsonObject, context: KindContext): JsonObject;
   /** PUT to a name that does not exist creates. */
   readonly createOnUpdate?: boolean;
   /** PUT without a resourceVersion is refused. */

@@ -71,7 +71,7 @@ function about({ group, resource }: GroupResource, name: string, causes?: readon
   return {
     ...(name === "" ? {} : { name }),
     ...(group === "" ? {} : { group }),
-    kind: resource,
+    ...(resource === "" ? {} : { kind: resource }),
     ...(causes && causes.length > 0 ? { causes } : {}),
   };
 }

@@ -118,6 +118,7 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
   const mask = flags.get("node-cidr-mask-size-ipv4") ?? flags.get("node-cidr-mask-size");
   const grace = flags.get("node-monitor-grace-period");
   const rootCa = self.host.readText(flags.get("root-ca-file") ?? "");
+  const signingKey = self.host.readText(flags.get("service-account-private-key-file") ?? "");
   return {
     ...defaults,
     controllers: controllers.length > 0 ? controllers : ["*"],
@@ -129,6 +130,8 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
       grace === undefined
         ? defaults.nodeMonitorGracePeriod
         : (parseGoDuration(grace) ?? defaults.nodeMonitorGracePeriod),
+    serviceAccountCredentials: flags.get("use-service-account-credentials") === "true",
     ...(rootCa === undefined ? {} : { rootCa }),
+    ...(signingKey === undefined ? {} : { signingKey }),
   };
 }

@@ -1,4 +1,6 @@
+import { ClusterRoleAggregationController } from "./clusterrole-aggregation/index.ts";
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
+import { ensureControllerAccounts } from "./controller-accounts.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
 import { DeploymentController } from "./deployment/index.ts";
 import { EndpointsController } from "./endpoints/index.ts";
@@ -16,11 +18,13 @@ import { PersistentVolumeProtection } from "./pvprotection/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
+import { TokensController } from "./serviceaccount-token/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlController } from "./ttl/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
 const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop: Runnable })[] = [
+  TokensController,
   ServiceAccountController,
   RootCaCertPublisher,
   NamespaceController,
@@ -28,6 +32,7 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   NodeLifecycleController,
   TaintEvictionController,
   TtlController,
+  ClusterRoleAggregationController,
   DeploymentController,
   ReplicaSetController,
   DaemonSetController,
@@ -58,6 +63,7 @@ export class ControllerManager {
   /** The process has started: it remembers nothing, and looks at everything once. */
   start(): void {
     this.#context.started();
+    if (this.#context.settings.serviceAccountCredentials) ensureControllerAccounts(this.#context.managerClient());
     for (const loop of this.#loops) loop.start();
   }
 

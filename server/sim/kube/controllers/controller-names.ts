@@ -15,6 +15,8 @@ const ALIASES = {
   "taint-eviction-controller": "taint-eviction-controller",
   "node-ipam-controller": "nodeipam",
   "ttl-controller": "ttl",
+  "clusterrole-aggregation-controller": "clusterrole-aggregation",
+  "serviceaccount-token-controller": "serviceaccount-token",
   "persistentvolume-binder-controller": "persistentvolume-binder",
   "persistentvolume-expander-controller": "persistentvolume-expander",
   "persistentvolumeclaim-protection-controller": "pvc-protection",

@@ -16,7 +16,16 @@ import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
 import { endpointSlices } from "./discovery/endpointslice.ts";
+import { selfSubjectReviews } from "./authentication/self-subject-review.ts";
+import { tokenReviews } from "./authentication/token-review.ts";
+import {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  subjectAccessReviews,
+} from "./authorization/access-review.ts";
+import { selfSubjectRulesReviews } from "./authorization/rules-review.ts";
 import { eventsV1 } from "./events/event.ts";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/index.ts";
 import { ingresses } from "./networking/ingress.ts";
 import { ingressClasses } from "./networking/ingressclass.ts";
 import { ipAddresses } from "./networking/ipaddress.ts";
@@ -44,6 +53,16 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(leases),
   anyKind(endpointSlices),
   anyKind(eventsV1),
+  anyKind(selfSubjectReviews),
+  anyKind(tokenReviews),
+  anyKind(localSubjectAccessReviews),
+  anyKind(selfSubjectAccessReviews),
+  anyKind(selfSubjectRulesReviews),
+  anyKind(subjectAccessReviews),
+  anyKind(clusterRoleBindings),
+  anyKind(clusterRoles),
+  anyKind(roleBindings),
+  anyKind(roles),
   anyKind(ingressClasses),
   anyKind(ingresses),
   anyKind(ipAddresses),
@@ -56,6 +75,15 @@ export {
   configMaps, daemonSets, deployments, endpoints, endpointSlices, events, eventsV1, leases, namespaces, nodes, pods, replicaSets,
   secrets, serviceAccounts, services,
 }; // prettier-ignore
+export {
+  allows,
+  clusterRoleBindings,
+  clusterRoles,
+  missingRules,
+  roleBindings,
+  roles,
+  type Question,
+} from "./rbac/index.ts";
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { customResourceDefinitions };
 export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";

@@ -43,6 +43,9 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
+export { listOf, only, amountsOf } from "./quota/amounts.ts";
+export { evaluatorOf } from "./quota/evaluator.ts";
+export { quotaUsage } from "./quota/usage.ts";
 export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
@@ -50,9 +53,11 @@ export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
+export type * from "./types/limits.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
+export type * from "./types/scheduling.ts";
 export {
   cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore

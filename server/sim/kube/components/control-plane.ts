@@ -74,7 +74,7 @@ class ClusterLoops {
         return {
           address: advertise.slice(0, colon),
           port: Number(advertise.slice(colon + 1)),
-          serviceCidr: serviceCidrs[0]!,
+          serviceCidrs,
         };
       },
     });

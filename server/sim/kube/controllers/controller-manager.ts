@@ -10,8 +10,10 @@ import { NodeIpamController } from "./nodeipam/index.ts";
 import { NodeLifecycleController } from "./nodelifecycle/index.ts";
 import { PodGarbageCollector } from "./podgc/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
+import { ResourceQuotaController } from "./resourcequota/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
+import { ServiceCidrController } from "./servicecidrs/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlController } from "./ttl/index.ts";
 
@@ -30,6 +32,8 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  ServiceCidrController,
+  ResourceQuotaController,
   PodGarbageCollector,
   GarbageCollector,
 ];

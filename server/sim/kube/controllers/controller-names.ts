@@ -15,6 +15,8 @@ const ALIASES = {
   "taint-eviction-controller": "taint-eviction-controller",
   "node-ipam-controller": "nodeipam",
   "ttl-controller": "ttl",
+  "resourcequota-controller": "resourcequota",
+  "service-cidr-controller": "service-cidr-controller",
 } as const;
 
 export type ControllerName = keyof typeof ALIASES;

@@ -6,9 +6,11 @@ import { leases } from "./coordination/lease.ts";
 import { configMaps } from "./core/configmap.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
+import { limitRanges } from "./core/limitrange.ts";
 import { namespaces } from "./core/namespace.ts";
 import { nodes } from "./core/node.ts";
 import { pods } from "./core/pod/pod.ts";
+import { resourceQuotas } from "./core/resourcequota.ts";
 import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
@@ -19,15 +21,18 @@ import { ingressClasses } from "./networking/ingressclass.ts";
 import { ipAddresses } from "./networking/ipaddress.ts";
 import { networkPolicies } from "./networking/networkpolicy.ts";
 import { serviceCidrs } from "./networking/servicecidr.ts";
+import { priorityClasses, SYSTEM_PRIORITY_CLASSES } from "./scheduling/priorityclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
   anyKind(configMaps),
   anyKind(endpoints),
   anyKind(events),
+  anyKind(limitRanges),
   anyKind(namespaces),
   anyKind(nodes),
   anyKind(pods),
+  anyKind(resourceQuotas),
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
@@ -42,6 +47,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(ipAddresses),
   anyKind(networkPolicies),
   anyKind(serviceCidrs),
+  anyKind(priorityClasses),
 ];
 
 export {
@@ -49,5 +55,7 @@ export {
   secrets, serviceAccounts, services,
 }; // prettier-ignore
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
+export { limitRanges, priorityClasses, resourceQuotas, SYSTEM_PRIORITY_CLASSES };
 export { isSidecar } from "./core/pod/cells.ts";
+export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
 export { isHeadless } from "./core/service/facts.ts";

@@ -1,8 +1,12 @@
 import type { ApiSettings } from "../settings.ts";
+import { defaultIngressClass } from "./default-ingress-class.ts";
+import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction, taintNodesByCondition } from "./nodes.ts";
 import type { AdmissionPlugin, Attributes } from "./plugin.ts";
-import { defaultTolerationSeconds, priority, runtimeClass } from "./pods.ts";
+import { defaultTolerationSeconds, runtimeClass } from "./pods.ts";
+import { priority } from "./priority.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
 
 interface Entry {
@@ -13,12 +17,16 @@ interface Entry {
 /** The plugins that are simulated, in the real order (pkg/kubeapiserver/options/plugins.go). */
 const CHAIN: readonly Entry[] = [
   { plugin: namespaceLifecycle, byDefault: true },
+  { plugin: limitRanger, byDefault: true },
   { plugin: serviceAccount, byDefault: true },
   { plugin: nodeRestriction, byDefault: false },
   { plugin: taintNodesByCondition, byDefault: true },
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
+  { plugin: defaultIngressClass, byDefault: true },
+  // Quotas are charged when all others have agreed.
+  { plugin: resourceQuota, byDefault: true },
 ];
 
 export function admit(settings: ApiSettings, attributes: Attributes): void {

@@ -51,6 +51,7 @@ export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settin
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apps.ts";
+export type * from "./types/certificates.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/limits.ts";

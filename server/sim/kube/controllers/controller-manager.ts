@@ -1,3 +1,6 @@
+import { CsrApprovingController } from "./certificates/approving.ts";
+import { CsrCleanerController } from "./certificates/cleaner.ts";
+import { CsrSigningController } from "./certificates/signing.ts";
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
 import { DeploymentController } from "./deployment/index.ts";
@@ -34,6 +37,9 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   EndpointSliceMirroringController,
   ServiceCidrController,
   ResourceQuotaController,
+  CsrSigningController,
+  CsrApprovingController,
+  CsrCleanerController,
   PodGarbageCollector,
   GarbageCollector,
 ];

@@ -15,6 +15,9 @@ const ALIASES = {
   "taint-eviction-controller": "taint-eviction-controller",
   "node-ipam-controller": "nodeipam",
   "ttl-controller": "ttl",
+  "certificatesigningrequest-signing-controller": "csrsigning",
+  "certificatesigningrequest-approving-controller": "csrapproving",
+  "certificatesigningrequest-cleaner-controller": "csrcleaner",
   "resourcequota-controller": "resourcequota",
   "service-cidr-controller": "service-cidr-controller",
 } as const;

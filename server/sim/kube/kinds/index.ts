@@ -2,6 +2,7 @@ import { anyKind, type AnyKind } from "../api/index.ts";
 import { daemonSets } from "./apps/daemonset.ts";
 import { deployments } from "./apps/deployment.ts";
 import { replicaSets } from "./apps/replicaset.ts";
+import { certificateSigningRequests } from "./certificates/certificatesigningrequest.ts";
 import { leases } from "./coordination/lease.ts";
 import { configMaps } from "./core/configmap.ts";
 import { endpoints } from "./core/endpoints.ts";
@@ -39,6 +40,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(daemonSets),
   anyKind(deployments),
   anyKind(replicaSets),
+  anyKind(certificateSigningRequests),
   anyKind(leases),
   anyKind(endpointSlices),
   anyKind(eventsV1),
@@ -55,6 +57,7 @@ export {
   secrets, serviceAccounts, services,
 }; // prettier-ignore
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
+export { certificateSigningRequests };
 export { limitRanges, priorityClasses, resourceQuotas, SYSTEM_PRIORITY_CLASSES };
 export { isSidecar } from "./core/pod/cells.ts";
 export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";

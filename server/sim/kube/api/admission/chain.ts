@@ -1,4 +1,5 @@
 import type { ApiSettings } from "../settings.ts";
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificates.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -24,6 +25,9 @@ const CHAIN: readonly Entry[] = [
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
+  { plugin: certificateApproval, byDefault: true },
+  { plugin: certificateSigning, byDefault: true },
+  { plugin: certificateSubjectRestriction, byDefault: true },
   { plugin: defaultIngressClass, byDefault: true },
   // Quotas are charged when all others have agreed.
   { plugin: resourceQuota, byDefault: true },

@@ -1,3 +1,4 @@
+export { admissionPlugins } from "./admission/chain.ts";
 export { Client, isConflict, isNotFound, Unreachable, type ObjectChange } from "./client.ts";
 export {
   ControllerLoop,

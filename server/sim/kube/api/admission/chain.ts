@@ -6,6 +6,7 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction, taintNodesByCondition } from "./nodes.ts";
 import type { AdmissionPlugin, Attributes } from "./plugin.ts";
 import { defaultTolerationSeconds, runtimeClass } from "./pods.ts";
+import { podSecurity } from "./pod-security/plugin.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -22,6 +23,7 @@ const CHAIN: readonly Entry[] = [
   { plugin: serviceAccount, byDefault: true },
   { plugin: nodeRestriction, byDefault: false },
   { plugin: taintNodesByCondition, byDefault: true },
+  { plugin: podSecurity, byDefault: true },
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
@@ -32,6 +34,24 @@ const CHAIN: readonly Entry[] = [
   // Quotas are charged when all others have agreed.
   { plugin: resourceQuota, byDefault: true },
 ];
+
+/** Plugins that the real server has and this one does not simulate, by whether it has them on by default. */
+const NOT_SIMULATED: readonly string[] = [
+  "AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "ClusterTrustBundleAttest", "DefaultStorageClass", "DenyServiceExternalIPs",
+  "EventRateLimit", "ExtendedResourceToleration", "ImagePolicyWebhook", "LimitPodHardAntiAffinityTopology",
+  "MutatingAdmissionPolicy", "MutatingAdmissionWebhook", "NamespaceAutoProvision", "NamespaceExists",
+  "OwnerReferencesPermissionEnforcement", "PersistentVolumeClaimResize", "PodNodeSelector", "PodTolerationRestriction",
+  "PodTopologyLabels", "StorageObjectInUseProtection", "ValidatingAdmissionPolicy", "ValidatingAdmissionWebhook",
+]; // prettier-ignore
+
+/** What `--enable-admission-plugins` may name: the plugins that are simulated, and those that the real server knows besides. */
+export function admissionPlugins(): {
+  readonly simulated: readonly string[];
+  readonly notSimulated: readonly string[];
+} {
+  const simulated = CHAIN.map(({ plugin }) => plugin.name);
+  return { simulated, notSimulated: NOT_SIMULATED.filter((name) => !simulated.includes(name)) };
+}
 
 export function admit(settings: ApiSettings, attributes: Attributes): void {
   for (const plugin of enabled(settings, attributes)) plugin.admit?.(attributes);

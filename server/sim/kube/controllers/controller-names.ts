@@ -20,6 +20,10 @@ const ALIASES = {
   "certificatesigningrequest-cleaner-controller": "csrcleaner",
   "resourcequota-controller": "resourcequota",
   "service-cidr-controller": "service-cidr-controller",
+  "persistentvolume-binder-controller": "persistentvolume-binder",
+  "persistentvolume-expander-controller": "persistentvolume-expander",
+  "persistentvolumeclaim-protection-controller": "pvc-protection",
+  "persistentvolume-protection-controller": "pv-protection",
 } as const;
 
 export type ControllerName = keyof typeof ALIASES;

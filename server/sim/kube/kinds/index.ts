@@ -10,6 +10,8 @@ import { events } from "./core/event.ts";
 import { limitRanges } from "./core/limitrange.ts";
 import { namespaces } from "./core/namespace.ts";
 import { nodes } from "./core/node.ts";
+import { persistentVolumes } from "./core/persistentvolume.ts";
+import { persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 import { pods } from "./core/pod/pod.ts";
 import { resourceQuotas } from "./core/resourcequota.ts";
 import { secrets } from "./core/secret.ts";
@@ -23,6 +25,7 @@ import { ipAddresses } from "./networking/ipaddress.ts";
 import { networkPolicies } from "./networking/networkpolicy.ts";
 import { serviceCidrs } from "./networking/servicecidr.ts";
 import { priorityClasses, SYSTEM_PRIORITY_CLASSES } from "./scheduling/priorityclass.ts";
+import { storageClasses } from "./storage/storageclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
@@ -32,6 +35,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(limitRanges),
   anyKind(namespaces),
   anyKind(nodes),
+  anyKind(persistentVolumeClaims),
+  anyKind(persistentVolumes),
   anyKind(pods),
   anyKind(resourceQuotas),
   anyKind(secrets),
@@ -50,6 +55,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(networkPolicies),
   anyKind(serviceCidrs),
   anyKind(priorityClasses),
+  anyKind(storageClasses),
 ];
 
 export {
@@ -62,3 +68,13 @@ export { limitRanges, priorityClasses, resourceQuotas, SYSTEM_PRIORITY_CLASSES }
 export { isSidecar } from "./core/pod/cells.ts";
 export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
 export { isHeadless } from "./core/service/facts.ts";
+export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
+export {
+  classOfClaim,
+  defaultClaimSpec,
+  persistentVolumeClaims,
+  validateClaimSpec,
+} from "./core/persistentvolumeclaim.ts";
+export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export * from "./storage/volume-binding.ts";
+export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";

@@ -10,6 +10,7 @@ import { podSecurity } from "./pod-security/plugin.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
+import { defaultStorageClass, persistentVolumeClaimResize } from "./storage.ts";
 
 interface Entry {
   readonly plugin: AdmissionPlugin;
@@ -26,6 +27,8 @@ const CHAIN: readonly Entry[] = [
   { plugin: podSecurity, byDefault: true },
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
+  { plugin: defaultStorageClass, byDefault: true },
+  { plugin: persistentVolumeClaimResize, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
   { plugin: certificateApproval, byDefault: true },
   { plugin: certificateSigning, byDefault: true },

@@ -7,6 +7,7 @@ export {
   type ResolvedRules,
   type TokenVerdict,
 } from "./access.ts";
+export { admissionPlugins } from "./admission/chain.ts";
 export { Client, isConflict, isNotFound, Unreachable, type ObjectChange } from "./client.ts";
 export {
   ControllerLoop,
@@ -52,6 +53,9 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
+export { listOf, only, amountsOf } from "./quota/amounts.ts";
+export { evaluatorOf } from "./quota/evaluator.ts";
+export { quotaUsage } from "./quota/usage.ts";
 export { newestDefault } from "./admission/storage.ts";
 export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings } from "./settings.ts";
@@ -59,12 +63,15 @@ export { errors, isStatus, qualified, StatusError, success, type Status, type St
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apiextensions.ts";
 export type * from "./types/apps.ts";
+export type * from "./types/certificates.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
+export type * from "./types/limits.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
 export type * from "./types/rbac.ts";
+export type * from "./types/scheduling.ts";
 export {
   cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore

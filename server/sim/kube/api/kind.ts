@@ -103,6 +103,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
   afterDelete?(object: T, context: KindContext): void;
+  /** The object has been stored, in the place of `old`: for other objects that come and go with it. */
+  afterStore?(object: T, old: T | undefined, context: KindContext): void;
   /** DELETE answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean;
 }
@@ -159,6 +161,7 @@ export interface ObjectStore {
     keysOf: (object: KubeObject) => readonly string[],
     value: string,
   ): readonly KubeObject[];
+  create(kind: AnyKind, object: KubeObject): KubeObject;
   update(kind: AnyKind, object: KubeObject, previous: KubeObject): KubeObject;
   delete(kind: AnyKind, object: KubeObject): KubeObject;
 }

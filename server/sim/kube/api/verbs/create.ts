@@ -70,7 +70,9 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>):
   }
   const stored = toStored(context, share(undefined, object));
   if (context.dryRun) return object;
-  return fromStored(context, store.create(context.registry.stored(kind), stored));
+  const created = fromStored(context, store.create(context.registry.stored(kind), stored));
+  kind.afterStore?.(created, undefined, context);
+  return created;
 }
 
 /** What the server fills in, in the place of what the client says about it (rest.FillObjectMetaSystemFields). */

@@ -84,7 +84,14 @@ export { decode } from "./schema/decode.ts";
 export {
   decodeAs, resourceSchema, schemaOf, type KindSchema, type StructuralSchema, type TableSchema,
 } from "./schema/kind-schema.ts"; // prettier-ignore
-export { isMetaField, itemsOf, propertyOf, valuesOf, type JsonSchema, type ValidationRule } from "./schema/structural/json-schema.ts";
+export {
+  isMetaField,
+  itemsOf,
+  propertyOf,
+  valuesOf,
+  type JsonSchema,
+  type ValidationRule,
+} from "./schema/structural/json-schema.ts";
 export { fillDefaults } from "./schema/structural/defaults.ts";
 export { validateListTypes } from "./schema/structural/list-types.ts";
 export { validateEmbedded } from "./schema/structural/metadata.ts";

@@ -147,8 +147,10 @@ export class ApiServer {
         const { object, created } = update(context, writeOptions("UpdateOptions", request));
         return this.#one(context, object, form, created ? 201 : 200);
       }
-      case "patch":
-        return this.#one(context, patch(context, writeOptions("PatchOptions", request)), form);
+      case "patch": {
+        const { object, created } = patch(context, writeOptions("PatchOptions", request));
+        return this.#one(context, object, form, created ? 201 : 200);
+      }
       case "delete": {
         const { context: deletion, options } = this.#deletion(context);
         return this.#removed(deletion, remove(deletion, options), form);

@@ -102,6 +102,10 @@ export const errors = {
   conflict: (of: GroupResource, name: string, why: string): StatusError =>
     failure(409, "Conflict", `Operation cannot be fulfilled on ${title(of)} ${quote(name)}: ${why}`, about(of, name)),
 
+  /** An apply that would take fields from other managers (errors.NewApplyConflict). */
+  applyConflict: (message: string, causes: readonly StatusCause[]): StatusError =>
+    failure(409, "Conflict", message, { causes }),
+
   modified: (of: GroupResource, name: string): StatusError =>
     errors.conflict(
       of,

@@ -3,6 +3,8 @@ import type { Attributes } from "../admission/plugin.ts";
 import { readObject } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { share } from "../equality.ts";
+import type { ManagedFields } from "../fieldmanager/managers.ts";
+import { trackCreate } from "../fieldmanager/tracking.ts";
 import { generateName } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { kindGroup } from "../status-of.ts";
@@ -19,10 +21,15 @@ export function create(context: RequestContext, options: WriteOptions): KubeObje
   return createObject(context, body as unknown as Draft<KubeObject>);
 }
 
-/** Creates from a decoded object, which is changed on the way. */
-export function createObject(context: RequestContext, draft: Draft<KubeObject>): KubeObject {
+/**
+ * Creates from a decoded object, which is changed on the way.
+ *
+ * @param managed who owns its fields, if that is known already: whoever applied it
+ */
+export function createObject(context: RequestContext, draft: Draft<KubeObject>, managed?: ManagedFields): KubeObject {
   const { kind, store } = context;
   kind.defaults?.(draft);
+  const managedFields = managed ?? trackCreate(context, draft);
   matchNamespace(context, draft);
   const attributes: Attributes = {
     context,
@@ -36,6 +43,7 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>):
   const { metadata } = draft;
   const requested = metadata.resourceVersion;
   draft.metadata = systemFields(context, metadata);
+  if (managedFields.length > 0) draft.metadata.managedFields = managedFields as never;
   const generated = !metadata.name && metadata.generateName;
   if (generated) draft.metadata.name = freeName(context, metadata.generateName!);
 

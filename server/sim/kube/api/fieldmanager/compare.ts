@@ -1,7 +1,7 @@
 import { sameJson } from "../equality.ts";
 import { isObject, type JsonArray, type JsonObject, type JsonValue } from "../json.ts";
 import { elements } from "./element.ts";
-import { MEMBER, node, NOTHING } from "./field-set.ts";
+import { MEMBER } from "./field-set.ts";
 import { fieldsOf, type Fields } from "./fields.ts";
 import type { Shape, ShapeField } from "./shape.ts";
 
@@ -26,6 +26,19 @@ const STRIPPED_META = new Set([
   "resourceVersion",
 ]);
 
+const fieldElements = new Map<string, string>();
+const FIELD_ELEMENTS = 4096;
+
+/** `f:name`: names of fields are few, and their elements are the same text everywhere. */
+function elementOfField(name: string): string {
+  let element = fieldElements.get(name);
+  if (element === undefined) {
+    element = `f:${name}`;
+    if (fieldElements.size < FIELD_ELEMENTS) fieldElements.set(name, element);
+  }
+  return element;
+}
+
 /**
  * Compares two versions of an object, without what no manager owns. Top-level fields in `ignored` are passed over.
  * As structured-merge-diff/typed/compare.go.
@@ -39,17 +52,20 @@ export function compareObjects(
   const walk = new Walk();
   const changed: Record<string, Fields> = {};
   const removed: Record<string, Fields> = {};
-  for (const name in { ...before, ...after }) {
-    if (TYPE_META.has(name) || ignored.has(name)) continue;
+  const look = (name: string): void => {
+    if (before[name] === after[name] || TYPE_META.has(name) || ignored.has(name)) return;
     const field = fieldOf(shape, name);
+    const absent = field.present ? null : undefined;
     const added =
       name === "metadata"
         ? walk.members(record(before[name]), record(after[name]), field.shape(), STRIPPED_META)
-        : walk.compare(before[name] ?? (field.present ? null : undefined), after[name], field.shape());
-    if (added) changed[`f:${name}`] = added;
-    if (walk.removed) removed[`f:${name}`] = walk.removed;
+        : walk.compare(before[name] ?? absent, after[name] ?? absent, field.shape());
+    if (added) changed[elementOfField(name)] = added;
+    if (walk.removed) removed[elementOfField(name)] = walk.removed;
     walk.removed = undefined;
-  }
+  };
+  for (const name in after) look(name);
+  for (const name in before) if (!(name in after)) look(name);
   return { changed: fieldsOf(changed), removed: fieldsOf(removed) };
 }
 
@@ -96,15 +112,15 @@ class Walk {
       const field = fieldOf(shape, name);
       if (last === undefined && field.present) last = null;
       const found = this.compare(last, next, field.shape());
-      if (found) (changed ??= {})[`f:${name}`] = found;
-      if (this.removed) (removed ??= {})[`f:${name}`] = this.removed;
+      if (found) (changed ??= {})[elementOfField(name)] = found;
+      if (this.removed) (removed ??= {})[elementOfField(name)] = this.removed;
     }
     for (const name in before) {
       if (skip?.has(name) || after[name] !== undefined || before[name] === undefined) continue;
       const field = fieldOf(shape, name);
       const found = this.compare(before[name], field.present ? null : undefined, field.shape());
-      if (found) (changed ??= {})[`f:${name}`] = found;
-      if (this.removed) (removed ??= {})[`f:${name}`] = this.removed;
+      if (found) (changed ??= {})[elementOfField(name)] = found;
+      if (this.removed) (removed ??= {})[elementOfField(name)] = this.removed;
     }
     this.removed = removed && fieldsOf(removed);
     return changed && fieldsOf(changed);
@@ -163,18 +179,23 @@ function isBare(value: JsonObject | null): boolean {
 function whole(value: JsonValue, shape: Shape): Fields {
   if (value === null || typeof value !== "object" || shape.kind === "scalar") return MEMBER;
   if (shape.kind !== "any" && shape.atomic) return MEMBER;
-  const children: Record<string, Fields> = {};
+  const children: Record<string, Fields> = { ".": MEMBER };
+  let bare = true;
   if (Array.isArray(value)) {
     if (shape.kind !== "list") return MEMBER;
     const of = shape.of();
-    for (const [element, items] of elements(shape, value))
+    for (const [element, items] of elements(shape, value)) {
       children[element] = items.length === 1 ? whole(items[0]!, of) : MEMBER;
+      bare = false;
+    }
   } else {
     if (shape.kind === "list") return MEMBER;
     for (const name in value) {
       const inner = value[name];
-      if (inner !== undefined) children[`f:${name}`] = whole(inner, fieldOf(shape, name).shape());
+      if ((inner as unknown) === undefined) continue;
+      children[elementOfField(name)] = whole(inner!, fieldOf(shape, name).shape());
+      bare = false;
     }
   }
-  return node(true, fieldsOf(children)) ?? NOTHING;
+  return bare ? MEMBER : fieldsOf(children);
 }

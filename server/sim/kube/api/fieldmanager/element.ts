@@ -19,8 +19,7 @@ export function elementOf({ keys }: ListShape, item: JsonValue): string {
 }
 
 function keyedElement(keys: readonly Key[], item: JsonValue): string {
-  if (item === null)
-    throw new NoElement("associative list with keys may not have a null element");
+  if (item === null) throw new NoElement("associative list with keys may not have a null element");
   if (!isObject(item)) throw new NoElement("associative list with keys may not have non-map elements");
   let text = "";
   for (const { name, default: usual } of keys) {

@@ -16,8 +16,10 @@ export function fieldsOf(children: Record<string, Fields>): Fields {
   return out;
 }
 
+const WITH_NUMBER = /^k:\{.*":-?\d/;
+
 function compareElements(a: string, b: string): number {
-  if (a.startsWith("k:") && b.startsWith("k:")) return compareKeys(a, b);
+  if (WITH_NUMBER.test(a) && WITH_NUMBER.test(b)) return compareKeys(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

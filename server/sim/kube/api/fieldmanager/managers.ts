@@ -83,14 +83,24 @@ export function capped(entries: readonly ManagedFieldsEntry[]): readonly Managed
   for (const entry of updaters) {
     if (count <= MAX_UPDATERS) break;
     const { apiVersion } = entry;
-    const bucket: ManagedFieldsEntry = { manager: ANCIENT, operation: "Update", apiVersion, fieldsType: "FieldsV1", fieldsV1: {} };
+    const bucket: ManagedFieldsEntry = {
+      manager: ANCIENT,
+      operation: "Update",
+      apiVersion,
+      fieldsType: "FieldsV1",
+      fieldsV1: {},
+    };
     const begun = first.get(apiVersion);
     if (!begun) {
       first.set(apiVersion, entry);
       continue;
     }
     const there = left.find((one) => sameManager(one, bucket)) ?? begun;
-    const merged = entryOf({ ...bucket, ...(entry.time ? { time: entry.time } : {}), fieldsV1: union(entry.fieldsV1, there.fieldsV1) });
+    const merged = entryOf({
+      ...bucket,
+      ...(entry.time ? { time: entry.time } : {}),
+      fieldsV1: union(entry.fieldsV1, there.fieldsV1),
+    });
     left = [...left.filter((one) => one !== entry && one !== there), merged];
     count--;
   }

@@ -56,12 +56,7 @@ export function trackUpdate(context: RequestContext, draft: Draft<KubeObject>, o
   if (settable && isReset(managedFields as JsonValue)) return NOBODY;
   const given = settable ? givenBy(draft) : undefined;
   const managed = given && given.length > 0 ? given : live;
-  return afterUpdate(
-    writeOf(context),
-    managed,
-    old as unknown as JsonObject,
-    draft as unknown as JsonObject,
-  );
+  return afterUpdate(writeOf(context), managed, old as unknown as JsonObject, draft as unknown as JsonObject);
 }
 
 function givenBy(draft: Draft<KubeObject>): ManagedFields | undefined {

@@ -119,9 +119,4 @@ describe("by request", () => {
     );
   });
 
-  test("of the server's own account say that they are missing", () => {
-    expect(
-      cluster.refused("PATCH", `${url}?fieldManager=x`, "{}", { contentType: "application/apply-patch+yaml" }),
-    ).toContain("drydock: server-side apply is not simulated");
-  });
 });

@@ -87,6 +87,10 @@ export const pods: Kind<Pod> = {
     return asked ?? spec.terminationGracePeriodSeconds ?? 0;
   },
   returnsDeleted: true,
+  resetFields: {
+    "": [["status"]],
+    status: [["spec"], ["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"]],
+  },
   subresources: {
     status: {
       type: "part",

@@ -9,7 +9,13 @@ export type Shape =
   | { readonly kind: "scalar"; readonly type: "string" | "numeric" | "boolean" | "untyped" }
   | { readonly kind: "list"; readonly atomic: boolean; readonly keys: readonly Key[]; readonly of: () => Shape }
   | { readonly kind: "map"; readonly atomic: boolean; readonly of: () => Shape }
-  | { readonly kind: "struct"; readonly atomic: boolean; readonly fields: ReadonlyMap<string, ShapeField> }
+  | {
+      readonly kind: "struct";
+      readonly atomic: boolean;
+      readonly fields: ReadonlyMap<string, ShapeField>;
+      /** It may have fields that nobody described. */
+      readonly open?: boolean;
+    }
   /** Nothing is known: objects are merged field by field, everything else is owned as a whole. */
   | { readonly kind: "any" };
 

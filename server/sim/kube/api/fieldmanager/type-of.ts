@@ -1,10 +1,11 @@
 import type { JsonObject } from "../json.ts";
 import { apiVersion, type AnyKind } from "../kind.ts";
 import { decode } from "../schema/decode.ts";
-import { hasStructType, typeId } from "../schema/types.ts";
+import { schemaOf } from "../schema/kind-schema.ts";
 import type { VersionedType } from "./field-manager.ts";
 import { setOf } from "./field-set.ts";
 import { structShape, type Shape } from "./shape.ts";
+import { structuralShape } from "./structural-shape.ts";
 
 const types = new WeakMap<AnyKind, Map<string, VersionedType>>();
 
@@ -29,14 +30,14 @@ function compile(kind: AnyKind, subresource: string): VersionedType {
 }
 
 function shapeOfKind(kind: AnyKind): Shape {
-  const id = typeId(kind.group, kind.version, kind.kind);
-  return hasStructType(id) ? structShape(id) : { kind: "any" };
+  const schema = schemaOf(kind);
+  return schema.type === "table" ? structShape(schema.id) : structuralShape(schema.openApi);
 }
 
-/** What Go writes of an object of which nothing is given. */
+/** What Go writes of an object of which nothing is given; custom resources have no Go type. */
 function emptyObject(kind: AnyKind): JsonObject {
-  const id = typeId(kind.group, kind.version, kind.kind);
-  return hasStructType(id) ? decode(id, {}).value : {};
+  const schema = schemaOf(kind);
+  return schema.type === "table" ? decode(schema.id, {}).value : {};
 }
 
 /** A kind with a status keeps that apart from all else, unless it says so otherwise. */

@@ -63,7 +63,7 @@ class Walk {
     for (const name in value) {
       const inner = value[name]!;
       const known = field(name);
-      if (shape?.kind === "struct" && !known) {
+      if (shape?.kind === "struct" && !known && !shape.open) {
         this.errors.push(`${path}.${name}: field not declared in schema`);
         continue;
       }

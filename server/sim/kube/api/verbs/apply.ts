@@ -13,8 +13,7 @@ import { apiVersion, type AnyKind } from "../kind.ts";
 import { sortedJson } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { flag } from "../request.ts";
-import { decode } from "../schema/decode.ts";
-import { typeId } from "../schema/types.ts";
+import { decodeAs, schemaOf } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
 import { withType } from "../table.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
@@ -115,7 +114,7 @@ function about(kind: AnyKind, config: JsonObject): string {
 
 /** The merged object as the kind's structure. */
 function decoded(kind: AnyKind, object: JsonObject): Draft<KubeObject> {
-  const { value, error } = decode(typeId(kind.group, kind.version, kind.kind), object);
+  const { value, error } = decodeAs(schemaOf(kind), object);
   if (error)
     throw errors.unknownError(
       `failed to convert new object (${about(kind, object)}) to proper version (${apiVersion(kind)}): ${error}`,

@@ -6,8 +6,8 @@ import type { WriteOptions } from "../options.ts";
 import { applyJsonPatch, PatchError } from "../patch/json-patch.ts";
 import { applyMergePatch } from "../patch/merge-patch.ts";
 import { applyStrategicPatch, StrategicPatchError } from "../patch/strategic.ts";
-import { decode, strictErrors } from "../schema/decode.ts";
-import { typeId } from "../schema/types.ts";
+import { strictErrors } from "../schema/decode.ts";
+import { decodeAs, schemaOf, type KindSchema } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
 import { withType } from "../table.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
@@ -36,7 +36,10 @@ function mediaTypeOf({ request }: RequestContext): string {
 export function readPatch(context: RequestContext): Patch {
   const { body } = context.request;
   const type = mediaTypeOf(context);
-  if (!MEDIA_TYPES.includes(type)) throw errors.unsupportedMediaType(MEDIA_TYPES);
+  // Custom resources have no Go type whose tags say how to merge.
+  const strategic = schemaOf(context.kind).type === "table";
+  const accepted = strategic ? MEDIA_TYPES : MEDIA_TYPES.filter((one) => one !== STRATEGIC_PATCH);
+  if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted);
   if (typeof body === "object") return { type, value: body, duplicates: [] };
   const parsed = parseJson(body ?? "");
   if (!parsed.ok)
@@ -51,10 +54,10 @@ export function patch(context: RequestContext, options: WriteOptions): Updated {
   const parsed = readPatch(context);
   const old = current(context, request.name);
   if (!old) throw errors.notFound(context.resource, request.name);
-  const id = typeId(kind.group, kind.version, kind.kind);
+  const schema = schemaOf(kind);
   const document = aboutManagers(parsed) ? old : withoutManaged(old);
-  const patched = applyPatch(parsed, id, withType(kind, document) as unknown as JsonObject);
-  const draft = decodePatched(context, id, parsed, patched, options) as unknown as Draft<KubeObject>;
+  const patched = applyPatch(parsed, schema, withType(kind, document) as unknown as JsonObject);
+  const draft = decodePatched(context, schema, parsed, patched, options) as unknown as Draft<KubeObject>;
   kind.defaults?.(draft);
   checkName(context, draft);
   return { object: updateObject(context, draft, old), created: false };
@@ -74,7 +77,7 @@ function isWide(operation: JsonValue): boolean {
 }
 
 /** The patched copy of an object; throws the Status of a patch that does not fit. */
-export function applyPatch({ type, value }: Patch, id: string, object: JsonObject): JsonObject {
+export function applyPatch({ type, value }: Patch, schema: KindSchema, object: JsonObject): JsonObject {
   try {
     if (type === JSON_PATCH) return asObject(applyJsonPatch(object, operations(value)));
     if (type === MERGE_PATCH) return asObject(applyMergePatch(object, value));
@@ -82,7 +85,8 @@ export function applyPatch({ type, value }: Patch, id: string, object: JsonObjec
       throw errors.badRequest(
         `json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`,
       );
-    return applyStrategicPatch(id, object, value);
+    if (schema.type !== "table") throw new Error("a strategic merge patch of a custom resource");
+    return applyStrategicPatch(schema.id, object, value);
   } catch (error) {
     if (error instanceof PatchError) throw errors.patchDoesNotApply(error.message);
     if (!(error instanceof StrategicPatchError)) throw error;
@@ -105,7 +109,7 @@ function asObject(value: JsonValue): JsonObject {
 /** The patched object as the kind's structure, under the rules of field validation. */
 function decodePatched(
   context: RequestContext,
-  id: string,
+  schema: KindSchema,
   parsed: Patch,
   patched: JsonObject,
   options: WriteOptions,
@@ -119,7 +123,7 @@ function decodePatched(
       `the API version in the data (${typeof version === "string" ? version : ""}) does not match the expected API version (${apiVersion(kind)})`,
     );
   }
-  const { value, error, unknown } = decode(id, patched);
+  const { value, error, unknown } = decodeAs(schema, patched);
   if (error) throw cannot(error);
   if (options.fieldValidation !== "Ignore") {
     const problems = strictErrors(unknown, parsed.duplicates);

@@ -33,7 +33,8 @@ export interface ApiServerOptions {
   readonly freeze?: boolean;
 }
 
-const HISTORY = 400;
+/** The writes of five minutes (see History), but not more than these: what a busy session keeps of its past. */
+const HISTORY = 1000;
 
 /**
  * The Kubernetes API server of one simulated cluster. All its state is in tables of the kernel: after restore and fork a

@@ -118,5 +118,4 @@ describe("by request", () => {
       `422  "" is invalid: patch: Invalid value: "map[spec:map[foo:1]]": strict decoding error: unknown field "spec.foo"`,
     );
   });
-
 });

@@ -1,4 +1,5 @@
 import { parse as parseYaml, type YAMLParseError } from "yaml";
+import { MAX_BYTES } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { copyJson } from "../equality.ts";
 import { applied, type VersionedType } from "../fieldmanager/field-manager.ts";
@@ -68,6 +69,7 @@ function readConfiguration({ request }: RequestContext): Configuration {
   const { body } = request;
   if (typeof body === "object") return { config: body, duplicates: [] };
   const text = body ?? "";
+  if (text.length > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const fail = (why: string): Error => errors.badRequest(`error decoding YAML: ${why}`);
   let value: JsonValue;
   let duplicates: string[] = [];

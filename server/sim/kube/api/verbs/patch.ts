@@ -1,3 +1,4 @@
+import { MAX_BYTES } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { invalid } from "../field-errors.ts";
 import { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "../json.ts";
@@ -41,6 +42,7 @@ export function readPatch(context: RequestContext): Patch {
   const accepted = strategic ? MEDIA_TYPES : MEDIA_TYPES.filter((one) => one !== STRATEGIC_PATCH);
   if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted);
   if (typeof body === "object") return { type, value: body, duplicates: [] };
+  if ((body?.length ?? 0) > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const parsed = parseJson(body ?? "");
   if (!parsed.ok)
     throw errors.badRequest(type === STRATEGIC_PATCH ? parsed.error : `error decoding patch: ${parsed.error}`);

@@ -100,6 +100,11 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   gracePeriod?(object: T, asked: number | undefined): number;
   /** Takes over the deletion: returns the object that stays for now, or undefined to go on as usual. */
   beginDelete?(object: T, context: KindContext): T | undefined;
+  /**
+   * Fields that a write through a subresource (`""` for the object itself) does not change whatever it says, so that nobody
+   * comes to own them so; if not given, `status` apart from all else, and `spec` for the status (strategies' GetResetFields).
+   */
+  readonly resetFields?: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
   afterDelete?(object: T, context: KindContext): void;

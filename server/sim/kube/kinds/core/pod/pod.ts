@@ -88,6 +88,10 @@ export const pods: Kind<Pod> = {
     return asked ?? spec.terminationGracePeriodSeconds ?? 0;
   },
   returnsDeleted: true,
+  resetFields: {
+    "": [["status"]],
+    status: [["spec"], ["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"]],
+  },
   subresources: {
     proxy: proxySubresource("PodProxyOptions"),
     status: {

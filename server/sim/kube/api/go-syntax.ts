@@ -72,3 +72,8 @@ export function goIntOrString(value: number | string | undefined): GoValue {
     StrVal: text ? value : "",
   });
 }
+
+/** A runtime.RawExtension or another value of any shape, by its JSON. */
+export function goJson(value: unknown): GoValue {
+  return go(JSON.stringify(value));
+}

@@ -15,14 +15,14 @@ export {
   duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany,
    type FieldError, type FieldErrors,
 } from "./field-errors.ts"; // prettier-ignore
-export { go, goIntOrString, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
+export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
   type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition,  type StreamSubresource,
    type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
-export { fnv1a, sortedJson, templateHash } from "./names.ts";
+export { fnv1a, safeEncode, sortedJson, templateHash } from "./names.ts";
 export { parseQuery, parseTarget, queryText, resourcePath } from "./paths.ts";
 export {
   canonicalQuantity,
@@ -48,10 +48,13 @@ export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settin
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apps.ts";
+export type * from "./types/autoscaling.ts";
+export type * from "./types/batch.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/pod.ts";
+export type * from "./types/policy.ts";
 export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
 export * as names from "./validation/names.ts";
 export {

@@ -1,18 +1,24 @@
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
+import { CronJobController } from "./cronjob/index.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
 import { DeploymentController } from "./deployment/index.ts";
+import { DisruptionController } from "./disruption/index.ts";
 import { EndpointsController } from "./endpoints/index.ts";
 import { EndpointSliceController } from "./endpointslice/index.ts";
 import { EndpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { GarbageCollector } from "./garbagecollector/index.ts";
+import { JobController } from "./job/index.ts";
 import { NamespaceController } from "./namespace/index.ts";
 import { NodeIpamController } from "./nodeipam/index.ts";
 import { NodeLifecycleController } from "./nodelifecycle/index.ts";
 import { PodGarbageCollector } from "./podgc/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
+import { ReplicationControllerController } from "./replicationcontroller/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
+import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
+import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
 import { TtlController } from "./ttl/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
@@ -27,6 +33,12 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   DeploymentController,
   ReplicaSetController,
   DaemonSetController,
+  StatefulSetController,
+  JobController,
+  CronJobController,
+  TtlAfterFinishedController,
+  ReplicationControllerController,
+  DisruptionController,
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,

@@ -1,4 +1,5 @@
 import type { Random } from "../../kernel/index.ts";
+import { dumpForHash } from "./schema/go/dump.ts";
 
 /** No vowels and none of 0, 1 and 3, so that no word comes about (apimachinery/pkg/util/rand). */
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -23,15 +24,15 @@ export function fnv1a(text: string, bytes: readonly number[] = []): number {
 }
 
 /**
- * The label pod-template-hash and controller-revision-hash: FNV-1a of the dumped template and the collision count, its
- * decimal digits in the alphabet of random suffixes (pkg/controller ComputeHash). The real server dumps a Go structure,
- * we dump JSON with sorted keys: as stable, but other digits than a real cluster's.
+ * The label pod-template-hash and controller-revision-hash: FNV-1a of the template as Go would dump it and of the collision
+ * count, its decimal digits in the alphabet of random suffixes (pkg/controller ComputeHash). It is the one of a real cluster.
  */
 export function templateHash(template: unknown, collisionCount?: number): string {
   const bytes: number[] = [];
   if (collisionCount !== undefined)
     for (let at = 0; at < 8; at++) bytes.push(at < 4 ? (collisionCount >>> (8 * at)) & 0xff : 0);
-  return safeEncode(String(fnv1a(sortedJson(template), bytes)));
+  const dump = Buffer.from(dumpForHash("v1.PodTemplateSpec", template)).toString("latin1");
+  return safeEncode(String(fnv1a(dump, bytes)));
 }
 
 /** As apimachinery rand.SafeEncodeString. */

@@ -131,6 +131,9 @@ describe("discovery", () => {
     expect(groups.groups.map(({ name }) => name)).toEqual([
       "apps",
       "events.k8s.io",
+      "autoscaling",
+      "batch",
+      "policy",
       "coordination.k8s.io",
       "discovery.k8s.io",
     ]);

@@ -11,7 +11,11 @@ import { JobController } from "./job/index.ts";
 import { NamespaceController } from "./namespace/index.ts";
 import { NodeIpamController } from "./nodeipam/index.ts";
 import { NodeLifecycleController } from "./nodelifecycle/index.ts";
+import { PersistentVolumeController } from "./persistentvolume/index.ts";
+import { PersistentVolumeExpander } from "./persistentvolume-expander/index.ts";
 import { PodGarbageCollector } from "./podgc/index.ts";
+import { PersistentVolumeClaimProtection } from "./pvcprotection/index.ts";
+import { PersistentVolumeProtection } from "./pvprotection/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
 import { ReplicationControllerController } from "./replicationcontroller/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
@@ -42,6 +46,10 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  PersistentVolumeController,
+  PersistentVolumeExpander,
+  PersistentVolumeClaimProtection,
+  PersistentVolumeProtection,
   PodGarbageCollector,
   GarbageCollector,
 ];

@@ -14,6 +14,8 @@ import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
 import { namespaces } from "./core/namespace.ts";
 import { nodes } from "./core/node.ts";
+import { persistentVolumes } from "./core/persistentvolume.ts";
+import { persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 import { pods } from "./core/pod/pod.ts";
 import { replicationControllers } from "./core/replicationcontroller.ts";
 import { secrets } from "./core/secret.ts";
@@ -22,6 +24,12 @@ import { serviceAccounts } from "./core/serviceaccount.ts";
 import { endpointSlices } from "./discovery/endpointslice.ts";
 import { eventsV1 } from "./events/event.ts";
 import { podDisruptionBudgets } from "./policy/poddisruptionbudget.ts";
+import { ingresses } from "./networking/ingress.ts";
+import { ingressClasses } from "./networking/ingressclass.ts";
+import { ipAddresses } from "./networking/ipaddress.ts";
+import { networkPolicies } from "./networking/networkpolicy.ts";
+import { serviceCidrs } from "./networking/servicecidr.ts";
+import { storageClasses } from "./storage/storageclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
@@ -30,6 +38,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(events),
   anyKind(namespaces),
   anyKind(nodes),
+  anyKind(persistentVolumeClaims),
+  anyKind(persistentVolumes),
   anyKind(pods),
   anyKind(replicationControllers),
   anyKind(secrets),
@@ -48,6 +58,12 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(endpointSlices),
   anyKind(eventsV1),
   anyKind(podDisruptionBudgets),
+  anyKind(ingressClasses),
+  anyKind(ingresses),
+  anyKind(ipAddresses),
+  anyKind(networkPolicies),
+  anyKind(serviceCidrs),
+  anyKind(storageClasses),
 ];
 
 export {
@@ -55,11 +71,22 @@ export {
   secrets, serviceAccounts, services,
 }; // prettier-ignore
 export { controllerRevisions, cronJobs, horizontalPodAutoscalers, jobs, podDisruptionBudgets, replicationControllers, statefulSets };
-export { isSidecar } from "./core/pod/cells.ts";
-export { isHeadless } from "./core/service/facts.ts";
 export { indexesText, parseIndexes } from "./batch/indexes.ts";
 export { CONTROLLER_UID, JOB_TRACKING } from "./batch/job-labels.ts";
 export { isJobFinished, jobCondition } from "./batch/job.ts";
 export { scheduleIn, type Schedule } from "./batch/schedule.ts";
 export { offsetText, timeZone } from "./batch/time-zone.ts";
 export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
+export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
+export { isSidecar } from "./core/pod/cells.ts";
+export { isHeadless } from "./core/service/facts.ts";
+export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
+export {
+  classOfClaim,
+  defaultClaimSpec,
+  persistentVolumeClaims,
+  validateClaimSpec,
+} from "./core/persistentvolumeclaim.ts";
+export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export * from "./storage/volume-binding.ts";
+export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";

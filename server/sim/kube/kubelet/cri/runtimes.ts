@@ -88,6 +88,9 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
   kernel.handle(EVENTS.answer, (args: { machine: string; client: number; outcome: Outcome }) =>
     runtimes.of(args.machine).answered(args.client, args.outcome),
   );
+  kernel.handle(EVENTS.streamEnded, (args: { machine: string; exec: number; status: ExitStatus }) =>
+    runtimes.of(args.machine).execEnded(args.exec, args.status),
+  );
   kernel.handle(EVENTS.resume, () => resumePrograms(hosts, { scripts: false }));
   hosts.onLog("container", (machine, row, _target, fd, data) => {
     const runtime = runtimes.of(machine.name);

@@ -12,20 +12,40 @@ import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
 import { spawnCommand } from "../cri/container/spawn.ts";
 import { commandOf } from "../cri/container/start.ts";
+import type { Containerd } from "../cri/runtime.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
 import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } from "./remote-command.ts";
 
-/** Runs a command in a container with the streams of whoever asked. `id` is the runtime's. */
+/** Who holds the connection to a command that runs for a client: with it, the client loses its command. */
+export interface ExecKeeper {
+  readonly runtime: Containerd;
+  /** Numbers a command, and waits for its end; undefined if the keeper ends before. */
+  nextExec(): number;
+  onExecEnd(exec: number, wake: (status: ExitStatus | undefined) => void): () => void;
+}
+
+/** Runs a command in a container with the streams of whoever asked the kubelet. `id` is the runtime's. */
 export function execInContainer(
   kubelet: Kubelet,
   id: string,
   command: readonly string[],
   wantsTty: boolean,
 ): RemoteCommand {
+  return runInContainer(kubelet, EVENTS.execEnded, id, command, wantsTty);
+}
+
+/** The same for whoever asked `keeper`, to whom `ended` tells of the end with `{ exec, status }`. */
+export function runInContainer(
+  keeper: ExecKeeper,
+  ended: string,
+  id: string,
+  command: readonly string[],
+  wantsTty: boolean,
+): RemoteCommand {
   return {
     async start(process, streams) {
-      const { runtime } = kubelet;
+      const { runtime } = keeper;
       const row = runtime.containers.get(id);
       const refuse = (why: string): Status => commandFailed(`error executing command in container: ${why}`);
       if (row?.state !== "running")
@@ -37,14 +57,14 @@ export function execInContainer(
       const terminal = wantsTty ? streams.stdin?.tty : undefined;
       const known = terminal && runtime.machine.tty(terminal.name) === terminal;
       const name = terminal && ttyNameOn(runtime.machine, terminal);
-      const exec = kubelet.nextExec();
+      const exec = keeper.nextExec();
       const spawned = spawnCommand(
         runtime.machine.hosts.host(id)!,
         { ...base, argv: command, env: { ...base.env, ...(wantsTty ? { TERM: "xterm" } : {}) } },
         {
           ppid: runtime.sandboxes.get(row.sandbox)?.shimPid ?? 1,
           fds: descriptors(streams),
-          onExit: { kind: EVENTS.execEnded, args: { exec } },
+          onExit: { kind: ended, args: { exec } },
           ...(name === undefined ? {} : { tty: name }),
         },
       );
@@ -60,7 +80,7 @@ export function execInContainer(
       };
       if (terminal) terminal.foreground = { machine: runtime.machine, pgid: spawned.pid };
       try {
-        const status = await process.block<ExitStatus | undefined>((wake) => kubelet.onExecEnd(exec, wake));
+        const status = await process.block<ExitStatus | undefined>((wake) => keeper.onExecEnd(exec, wake));
         return status ? exitStatus(exitCode(status)) : LOST;
       } catch (error) {
         // The connection is gone: a terminal hangs up, other commands run on.

@@ -36,7 +36,7 @@ function sample(processes: readonly Parameters<typeof usageOf>[0][], now: Time):
 }
 
 function ofContainer(runtime: Containerd, { id }: ContainerRow): Sample {
-  return sample(runtime.machine.processes(id), runtime.kernel.now);
+  return sample(runtime.machine.processesOf(id), runtime.kernel.now);
 }
 
 /** The files that a container has written itself: their blocks, and how many. */
@@ -130,7 +130,7 @@ export const statsp: Command = {
       const own = pid === undefined ? undefined : runtime.machine.process(pid);
       const all = [...runtime.containers.values()]
         .filter((container) => container.sandbox === sandbox)
-        .flatMap((container) => runtime.machine.processes(container.id));
+        .flatMap((container) => runtime.machine.processesOf(container.id));
       return sample(own ? [own, ...all] : all, runtime.kernel.now);
     };
     const format = args.string("output");

@@ -1,3 +1,4 @@
+export { CAPABILITIES, capabilityMask, capable, type Capability } from "./capabilities.ts";
 export { buildBaseFiles } from "./base-files.ts";
 export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
 export type { BaseFiles, FileSystem } from "./files/file-system.ts";

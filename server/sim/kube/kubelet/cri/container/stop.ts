@@ -41,6 +41,9 @@ export function containerExited(runtime: Containerd, container: string, pid: num
     exitCode: code,
     reason: code === 0 ? "Completed" : "Error",
   });
+  // The shim kills what is left in the cgroup where no process namespace ends with its first process.
+  if (runtime.machine.hosts.host(container)?.row.pidns !== undefined)
+    for (const left of runtime.machine.processesOf(container)) runtime.machine.signal(left.pid, "SIGKILL");
   runtime.streams.get(container)?.close();
   runtime.streams.delete(container);
   runtime.logChanged(container);

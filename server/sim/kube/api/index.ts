@@ -12,10 +12,10 @@ export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
 export { copyJson, sameJson } from "./equality.ts";
 export { EventRecorder, referenceTo, SeriesRecorder } from "./events.ts";
 export {
-  duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany,
+  duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany, typeInvalid,
    type FieldError, type FieldErrors,
 } from "./field-errors.ts"; // prettier-ignore
-export { go, goIntOrString, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
+export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
@@ -43,6 +43,7 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
+export { newestDefault } from "./admission/storage.ts";
 export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
@@ -51,11 +52,19 @@ export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
+export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
-export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
+export {
+  cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
+} from "./validation/ip.ts"; // prettier-ignore
+export type * from "./types/storage.ts";
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels,  
 } from "./validation/object-meta.ts"; // prettier-ignore
 export { decode } from "./schema/decode.ts";
+export {
+  decodeAs, resourceSchema, schemaOf, type KindSchema, type StructuralSchema, type TableSchema,
+} from "./schema/kind-schema.ts"; // prettier-ignore
+export type { JsonSchema, ValidationRule } from "./schema/structural/json-schema.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";

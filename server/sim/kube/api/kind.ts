@@ -3,6 +3,8 @@ import type { FieldErrors } from "./field-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { ApiRequest, ApiResponse, UserInfo, Verb } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
+import type { Registry } from "./registry.ts";
+import type { KindSchema } from "./schema/kind-schema.ts";
 import type { Status } from "./status.ts";
 import type { DeleteOptions, Draft, KubeObject, TimeText } from "./types/meta.ts";
 import type { Rule } from "./validation/names.ts";
@@ -10,9 +12,10 @@ import type { Rule } from "./validation/names.ts";
 /** A column of a Table. Priority 1 shows with `-o wide` only. */
 export interface Column {
   readonly name: string;
-  readonly type?: "string" | "integer" | "boolean" | "date";
-  readonly format?: "name";
-  readonly priority?: 0 | 1;
+  readonly type?: "string" | "integer" | "number" | "boolean" | "date";
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: number;
 }
 
 export type Cell = string | number | boolean | null;
@@ -41,6 +44,12 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
+  /** A list of them; `<kind>List` if not given. */
+  readonly listKind?: string;
+  /** How its objects are read, described and merged; the structure of the table that bears its name if not given. */
+  readonly schema?: KindSchema;
+  /** What its documentation says besides that of its structure: that it has no effect here. */
+  readonly note?: string;
   /** All eight, if not given. */
   readonly verbs?: readonly Verb[];
   readonly subresources?: Readonly<Record<string, Subresource<T>>>;
@@ -49,6 +58,10 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   readonly registryPath?: string;
   /** Another version of a kind that is stored: no rows of its own. */
   readonly storedAs?: Conversion<T>;
+  /** The kinds that each of its objects brings with it: those of a CustomResourceDefinition. Same object, same kinds. */
+  brings?(object: T): readonly AnyKind[];
+  /** Objects that are not stored but made when asked for, besides the stored ones; of one namespace, or of all. */
+  computed?(context: KindContext, namespace: string): readonly T[];
   /** Writes are no change of the world: nobody probes again for an event or a lease. */
   readonly quiet?: boolean;
   /** How long after its last write an object is gone. */
@@ -124,6 +137,7 @@ export interface KindContext {
   readonly user: UserInfo;
   readonly settings: ApiSettings;
   readonly store: ObjectStore;
+  readonly registry: Registry;
   readonly random: Random;
   readonly now: Time;
   readonly nowText: TimeText;

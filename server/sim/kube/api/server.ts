@@ -5,7 +5,7 @@ import { health, VERSION } from "./health.ts";
 import { ALL_VERBS, apiVersion, type AnyKind, type StreamHandler, type Subresource } from "./kind.ts";
 import { negotiate, type Form } from "./negotiate.ts";
 import { writeOptions } from "./options.ts";
-import { openApi } from "./openapi.ts";
+import { openApi } from "./openapi/index.ts";
 import { Registry } from "./registry.ts";
 import { ComeAgain, parameter, type ApiRequest, type ApiResponse } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -52,11 +52,11 @@ export class ApiServer {
   constructor(kernel: Kernel, options: ApiServerOptions) {
     this.kernel = kernel;
     this.cluster = options.cluster;
-    this.registry = new Registry(options.kinds);
     this.store = new Store(kernel, options.cluster, {
       history: options.history ?? HISTORY,
       freeze: options.freeze ?? false,
     });
+    this.registry = new Registry(options.kinds, this.store);
     this.#settings = options.settings;
     this.#timerKind = `kube/${options.cluster}/watch-timeout`;
     kernel.handle(this.#timerKind, (_, event) => this.#timers.get(event.id)?.());
@@ -219,7 +219,8 @@ export class ApiServer {
       const include = includeObjectOf(parameter(request.query, "includeObject"));
       return shown(tableOf(kind, items, metadata, this.kernel.now, { version, include }));
     }
-    if (as === "object") return shown({ kind: `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items });
+    if (as === "object")
+      return shown({ kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items });
     if (as === "PartialObjectMetadata") throw errors.notAcceptable(["application/json", "application/yaml"]);
     return shown({
       kind: "PartialObjectMetadataList",

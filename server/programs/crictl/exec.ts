@@ -1,4 +1,4 @@
-import { execSync, runInContainer, RUNTIME_EVENTS, type Containerd } from "../../sim/kube/kubelet/index.ts";
+import { execInContainer, execSync, type Containerd } from "../../sim/kube/kubelet/index.ts";
 import type { Process } from "../../sim/host/index.ts";
 import { decode, encode } from "../../sim/kernel/index.ts";
 import type { Command } from "./command.ts";
@@ -128,7 +128,7 @@ async function streamed(
   }
   if (tty && !stdin) return "tty=true must be specified with interactive=true";
   if (tty && !process.isTty(0)) return "input is not a terminal";
-  const remote = runInContainer(runtime, RUNTIME_EVENTS.streamEnded, row.id, command, tty);
+  const remote = execInContainer(runtime, row.id, command, tty);
   const status = await remote.start(process, {
     stdin: stdin ? process.fds.find(0) : undefined,
     stdout: process.fds.find(1),

@@ -218,6 +218,8 @@ export class Containerd {
 
   // Commands with streams, as crictl asks for
 
+  readonly execEvent = EVENTS.streamEnded;
+
   get runtime(): this {
     return this;
   }

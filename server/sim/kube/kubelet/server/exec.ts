@@ -12,40 +12,19 @@ import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
 import { spawnCommand } from "../cri/container/spawn.ts";
 import { commandOf } from "../cri/container/start.ts";
-import type { Containerd } from "../cri/runtime.ts";
-import type { Kubelet } from "../kubelet.ts";
-import { EVENTS } from "../row.ts";
+import type { ExecKeeper } from "./exec-keeper.ts";
 import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } from "./remote-command.ts";
 
-/** Who holds the connection to a command that runs for a client: with it, the client loses its command. */
-export interface ExecKeeper {
-  readonly runtime: Containerd;
-  /** Numbers a command, and waits for its end; undefined if the keeper ends before. */
-  nextExec(): number;
-  onExecEnd(exec: number, wake: (status: ExitStatus | undefined) => void): () => void;
-}
-
-/** Runs a command in a container with the streams of whoever asked the kubelet. `id` is the runtime's. */
+/** Runs a command in a container with the streams of whoever asked. `id` is the runtime's. */
 export function execInContainer(
-  kubelet: Kubelet,
-  id: string,
-  command: readonly string[],
-  wantsTty: boolean,
-): RemoteCommand {
-  return runInContainer(kubelet, EVENTS.execEnded, id, command, wantsTty);
-}
-
-/** The same for whoever asked `keeper`, to whom `ended` tells of the end with `{ exec, status }`. */
-export function runInContainer(
-  keeper: ExecKeeper,
-  ended: string,
+  kubelet: ExecKeeper,
   id: string,
   command: readonly string[],
   wantsTty: boolean,
 ): RemoteCommand {
   return {
     async start(process, streams) {
-      const { runtime } = keeper;
+      const { runtime } = kubelet;
       const row = runtime.containers.get(id);
       const refuse = (why: string): Status => commandFailed(`error executing command in container: ${why}`);
       if (row?.state !== "running")
@@ -57,14 +36,14 @@ export function runInContainer(
       const terminal = wantsTty ? streams.stdin?.tty : undefined;
       const known = terminal && runtime.machine.tty(terminal.name) === terminal;
       const name = terminal && ttyNameOn(runtime.machine, terminal);
-      const exec = keeper.nextExec();
+      const exec = kubelet.nextExec();
       const spawned = spawnCommand(
         runtime.machine.hosts.host(id)!,
         { ...base, argv: command, env: { ...base.env, ...(wantsTty ? { TERM: "xterm" } : {}) } },
         {
           ppid: runtime.sandboxes.get(row.sandbox)?.shimPid ?? 1,
           fds: descriptors(streams),
-          onExit: { kind: ended, args: { exec } },
+          onExit: { kind: kubelet.execEvent, args: { exec } },
           ...(name === undefined ? {} : { tty: name }),
         },
       );
@@ -80,7 +59,7 @@ export function runInContainer(
       };
       if (terminal) terminal.foreground = { machine: runtime.machine, pgid: spawned.pid };
       try {
-        const status = await process.block<ExitStatus | undefined>((wake) => keeper.onExecEnd(exec, wake));
+        const status = await process.block<ExitStatus | undefined>((wake) => kubelet.onExecEnd(exec, wake));
         return status ? exitStatus(exitCode(status)) : LOST;
       } catch (error) {
         // The connection is gone: a terminal hangs up, other commands run on.

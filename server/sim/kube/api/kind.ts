@@ -181,6 +181,8 @@ export interface StreamSubresource<T extends KubeObject> {
   readonly as: GroupVersionKind;
   /** Refuses what the server itself refuses, before any node is asked. */
   check?(object: T, request: ApiRequest): void;
+  /** The name of the object in a name that says more: `web` in `https:web:8443`. */
+  objectName?(name: string): string;
 }
 
 export type Subresource<T extends KubeObject = KubeObject> =

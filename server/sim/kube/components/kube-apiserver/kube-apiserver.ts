@@ -12,6 +12,7 @@ import { parseEndpoint } from "../urls.ts";
 import { authorize } from "./authorize.ts";
 import { FILES, FLAGS } from "./flags.ts";
 import { readToken, signToken } from "./service-account-tokens.ts";
+import { serveProxies } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
 
 const VERSION = "v1.33.1";
@@ -186,7 +187,10 @@ export function bindKubeApiserver(hosts: Hosts): void {
     const host = row && row.state !== "zombie" ? hosts.host(row.host) : undefined;
     if (host) connectEtcd(new DaemonProcess(host, waiting.pid), waiting);
   });
-  clustersOf(hosts).each((cluster) => guard(hosts, cluster));
+  clustersOf(hosts).each((cluster) => {
+    guard(hosts, cluster);
+    serveProxies(cluster);
+  });
 }
 
 /** What the API server found of its etcd, and for which generations of the network and the processes that holds. */

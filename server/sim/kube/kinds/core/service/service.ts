@@ -3,6 +3,7 @@ import {
   type Service,
 } from "../../../api/index.ts"; // prettier-ignore
 import { endpoints } from "../endpoints.ts";
+import { proxySubresource } from "../proxy.ts";
 import { allocate, reallocate } from "./allocation.ts";
 import { dropTypeDependent, normalizeClusterIps, patchAllocated } from "./carry-over.ts";
 import { needsNodePorts } from "./facts.ts";
@@ -94,6 +95,7 @@ export const services: Kind<Service> = {
     if (stale) store.delete(kind, stale);
   },
   subresources: {
+    proxy: proxySubresource("ServiceProxyOptions"),
     status: {
       type: "part",
       verbs: ["get", "patch", "update"],

@@ -34,6 +34,10 @@ export interface HostRow {
    * sandbox's. Processes there are numbered together.
    */
   readonly pidns?: string;
+  /** The cgroup of a container: bytes of memory that it may use, how often it used more, and how likely it is ended then. */
+  readonly memoryLimit?: number;
+  readonly oomKills?: number;
+  readonly oomScoreAdj?: number;
   /** The namespaces of shared memory and of the host name, for containers: a sandbox's id, or the machine's name. */
   readonly ipcns?: string;
   readonly utsns?: string;

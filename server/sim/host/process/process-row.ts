@@ -40,6 +40,9 @@ export interface ProcessRow {
   readonly tty?: string;
   /** A network namespace other than its host's. */
   readonly netns?: string;
+  /** Bytes of memory that it has taken beyond its program's usual size, and processors that it keeps busy. */
+  readonly allocated?: number;
+  readonly busy?: number;
   readonly startedAt: Time;
   readonly state: "running" | "stopped" | "zombie";
   readonly exit?: ExitStatus;

@@ -27,6 +27,9 @@ function ofProcess(row: ProcessRow): ViewNode<ViewContext> {
       ?.fds.entries()
       .map(([fd, { name }]) => [fd, name]) ?? [];
   return directory<ViewContext>({
+    // A container sees its cgroup as the root of all (a cgroup namespace of its own); the tree of machines has no units.
+    cgroup: (context) => (context.host.isContainer ? file(() => "0::/\n") : undefined),
+    oom_score_adj: file(({ host }) => `${host.machine.hosts.host(row.host)?.row.oomScoreAdj ?? 0}\n`),
     cmdline: file(() => (row.state === "zombie" ? "" : encode(row.argv.map((word) => `${word}\0`).join("")))),
     comm: file(() => encode(`${row.comm}\n`)),
     cwd: { type: "link", target: () => row.cwd },

@@ -6,6 +6,7 @@ import {
   type ViewContext,
   type ViewNode,
 } from "../../../host/index.ts";
+import { cgroupFiles } from "./cgroup.ts";
 import { stepCreate } from "./container/create.ts";
 import { execEnded, runExec, stepExec } from "./container/exec.ts";
 import { run, stepStart } from "./container/start.ts";
@@ -101,6 +102,10 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
     else writeLog(runtime, container, fd === 1 ? "stdout" : "stderr", data);
   });
   hosts.addView("proc/sys", procSys(hosts));
+  hosts.addView(
+    "sys",
+    cgroupFiles((machine) => runtimes.of(machine.name)),
+  );
   // After a restore or fork: what containerd waited for did not survive.
   if (hosts.machines().some((machine) => waitsForProgram(machine, runtimes.of(machine.name))))
     kernel.after(0, EVENTS.resume, null);

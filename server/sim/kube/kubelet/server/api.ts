@@ -24,7 +24,8 @@ const SUBRESOURCES: readonly (readonly [path: string, subresource: string])[] = 
 ];
 
 /** What a real kubelet also serves. */
-const UNSIMULATED = /^\/(metrics(\/cadvisor|\/probes|\/slis)?|logs|run|exec|attach|portForward|cri|debug|checkpoint|spec|containerLogs|flagz|statusz)(\/|$)/;
+const UNSIMULATED =
+  /^\/(metrics(\/cadvisor|\/probes|\/slis)?|logs|run|exec|attach|portForward|cri|debug|checkpoint|spec|containerLogs|flagz|statusz)(\/|$)/;
 
 /** Answers at the kubelet's secure port, to who shows who he is and may. */
 export function kubeletApi(kubelet: Kubelet, request: HttpRequest, context: Context): HttpResponse {
@@ -37,8 +38,7 @@ export function kubeletApi(kubelet: Kubelet, request: HttpRequest, context: Cont
   const path = mark < 0 ? request.target : request.target.slice(0, mark);
   const denied = forbidden(kubelet, user, request.method, path);
   if (denied !== undefined) return text(403, denied);
-  const json = (value: unknown): HttpResponse =>
-    answer({ headers: [JSON_TYPE], body: encode(JSON.stringify(value)) });
+  const json = (value: unknown): HttpResponse => answer({ headers: [JSON_TYPE], body: encode(JSON.stringify(value)) });
   switch (path.replace(/(.)\/$/, "$1")) {
     case "/healthz":
     case "/healthz/ping":
@@ -90,7 +90,12 @@ function forbidden(kubelet: Kubelet, user: UserInfo, method: string, path: strin
   const verb = verbs[method] ?? "get";
   const special = SUBRESOURCES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
   // Those of KubeletFineGrainedAuthz also go with nodes/proxy.
-  const asked = special === undefined ? ["proxy"] : ["configz", "healthz", "pods"].includes(special) ? [special, "proxy"] : [special];
+  const asked =
+    special === undefined
+      ? ["proxy"]
+      : ["configz", "healthz", "pods"].includes(special)
+        ? [special, "proxy"]
+        : [special];
   const authorize = kubelet.api.cluster?.guard.authorize;
   const allowed =
     !authorize ||
@@ -129,7 +134,9 @@ function runningPods(kubelet: Kubelet): Pod[] {
     );
     if (containers.length === 0) return [];
     const { name, namespace } = pod.metadata;
-    const spec = { containers: containers.map(({ config }) => ({ name: config.name, image: config.image, resources: {} })) };
+    const spec = {
+      containers: containers.map(({ config }) => ({ name: config.name, image: config.image, resources: {} })),
+    };
     return [{ metadata: { name, namespace, uid, creationTimestamp: null }, spec, status: {} } as unknown as Pod];
   });
 }

@@ -50,6 +50,8 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     ...(config.noNewPrivileges ? { noNewPrivileges: true } : {}),
     ...(config.seccomp === "Unconfined" || config.privileged ? {} : { seccomp: true }),
     ...processNamespace(runtime, sandbox, config),
+    ...(config.resources.memoryLimitInBytes > 0 ? { memoryLimit: config.resources.memoryLimitInBytes } : {}),
+    oomScoreAdj: config.resources.oomScoreAdj,
     ipcns: sandbox.config.hostIpc ? runtime.machine.name : sandboxId,
     utsns: sandbox.config.hostNetwork ? runtime.machine.name : sandboxId,
     label: `Pod ${sandbox.config.namespace}/${sandbox.config.name} (container ${config.name})`,

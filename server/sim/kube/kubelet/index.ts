@@ -12,4 +12,6 @@ export type * from "./cri/api.ts";
 export { preloadImages } from "./cri/image/images.ts";
 export { containerdOf } from "./cri/runtimes.ts";
 export { PortForward } from "./server/streams.ts";
+export type { OutsideClient, OutsideInput } from "./server/outside.ts";
+export { forwardPort, type ForwardedPort, type PortClient } from "./server/port-client.ts";
 export type { RemoteCommand } from "./server/remote-command.ts";

@@ -1,0 +1,3 @@
+export { readBody } from "./body.ts";
+export { KubernetesFront, type Target } from "./front.ts";
+export { kubeconfig } from "./kubeconfig.ts";

@@ -53,8 +53,8 @@ function parsed(block: Buffer): SpdyHeaders {
 
 /** zlib's header: deflate, 32 KiB window, no dictionary. */
 const ZLIB_HEADER = Buffer.from([0x78, 0x01]);
-/** Four bytes that say "no headers", stored: such blocks can follow each other. */
-const NO_HEADERS = Buffer.from([0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0]);
+/** A stored block of four bytes that say "no headers", and an empty one, which makes readers hand out what they have. */
+const NO_HEADERS = Buffer.from([0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]);
 
 /** Writes header blocks that hold nothing, which is all that a server of Kubernetes' streams has to say. */
 export class EmptyHeaders {

@@ -6,7 +6,7 @@ import { readBody } from "./body.ts";
 import { answer, connect } from "./connection.ts";
 import { Exchange, refuse } from "./exchange.ts";
 import { RateLimit, type Rate } from "./rate.ts";
-import { badRequest, methodNotAllowed, tooLarge, tooMany, type Refused } from "./status.ts";
+import { methodNotAllowed, tooLarge, tooMany, type Refused } from "./status.ts";
 import { WebSockets } from "./websocket.ts";
 
 /** What the real server takes at most (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
@@ -55,11 +55,6 @@ export class KubernetesFront {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: Target): void {
     const refusal = this.#refusal(request, target);
     if (refusal) return answer(socket, refusal);
-    if ((request.headers.upgrade ?? "").toLowerCase() !== "websocket")
-      return answer(
-        socket,
-        badRequest("unable to upgrade: only websockets are spoken here: use a kubectl from 1.30 on"),
-      );
     const over = this.#enter(target.key);
     const asked = askedOf(request, target.url, undefined, true);
     connect(this.#sockets, target.api, asked, { request, socket, head }, over);

@@ -88,6 +88,10 @@ export const API_WINDOW = 1_048_576;
 /** A receiver says what it has taken whenever it is so much. */
 export const API_TAKEN = 262_144;
 
+/** Where one's own kubectl finds the cluster of a part: what stands behind `server:` in a kubeconfig. */
+export const KubernetesAddress = z.strictObject({ server: z.string() });
+export type KubernetesAddress = z.infer<typeof KubernetesAddress>;
+
 /** What whoever makes calls does with one that is under way. After `cut` its events are not heard any more. */
 export interface ApiHandle {
   input(frame: ApiInput): void;

@@ -5,7 +5,7 @@ import type { World } from "../../../sim/world/index.ts";
 import type { ApiEvent, ApiInput, ApiOutput, OutsideRequest } from "../../protocol/index.ts";
 import { connect, endedWith, type Connection } from "./connection.ts";
 import { bytesOf, isPretty, rendered, utf8 } from "./rendered.ts";
-import { whoAsks, type Turned } from "./who-asks.ts";
+import { whoAsks } from "./who-asks.ts";
 
 /** A watch or log may be so far behind its client; then it is ended, and the client begins anew. */
 const MOST_BEHIND = 4 * 1024 * 1024;
@@ -144,7 +144,7 @@ export class ApiDoor {
       return;
     }
     const request = this.#request(cluster, asked, attempt);
-    if ("code" in request) return this.#last(call, asked, status(request.code, request.reason, request.message));
+    if ("code" in request) return this.#last(call, asked, refusal(request));
     const { journal, state } = this.#options.world.kernel;
     const before = state.generation("");
     const answer = cluster.api.handle(request);
@@ -154,7 +154,7 @@ export class ApiDoor {
     this.#take(call, asked, request, answer);
   }
 
-  #request(cluster: Cluster, asked: OutsideRequest, attempt: number): ApiRequest | Turned {
+  #request(cluster: Cluster, asked: OutsideRequest, attempt: number): ApiRequest | Status {
     const { method, url, headers, body } = asked;
     const user = whoAsks(cluster, asked);
     if ("code" in user) return user;
@@ -336,6 +336,9 @@ export class ApiDoor {
 }
 
 function status(code: number, reason: string, message: string): Extract<ApiResponse, { kind: "object" }> {
-  const object = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code };
-  return { kind: "object", code, object, mediaType: "application/json", warnings: [] };
+  return refusal({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code } as Status);
+}
+
+function refusal(object: Status): Extract<ApiResponse, { kind: "object" }> {
+  return { kind: "object", code: object.code, object, mediaType: "application/json", warnings: [] };
 }

@@ -6,14 +6,17 @@ import { apiVersion, type GroupVersionKind } from "./kind.ts";
 import type { FieldValidation } from "./options.ts";
 import type { Registry } from "./registry.ts";
 import type { ApiRequest } from "./request.ts";
-import { decode, strictErrors } from "./schema/decode.ts";
-import { hasStructType, typeId } from "./schema/types.ts";
+import { fromProtobuf } from "./protobuf/decode.ts";
+import { strictErrors } from "./schema/decode.ts";
+import { decodeAs, schemaOf, type KindSchema } from "./schema/kind-schema.ts";
+import { hasStructType } from "./schema/types.ts";
 import { errors } from "./status.ts";
 
 /** What the real server takes at most (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
 const MAX_BYTES = 3 * 1024 * 1024;
 const SCHEME = "pkg/api/legacyscheme/scheme.go:30";
-const MEDIA_TYPES = ["application/json", "application/yaml"];
+const PROTOBUF = "application/vnd.kubernetes.protobuf";
+const MEDIA_TYPES = ["application/json", "application/yaml", PROTOBUF];
 
 /** The body as it was sent: a JSON value, and the keys that were given twice in it. */
 export interface Body {
@@ -23,7 +26,7 @@ export interface Body {
   readonly text: string | undefined;
 }
 
-/** Reads JSON or YAML by content type; `fail` makes the error for a text that is neither. */
+/** Reads JSON, YAML or protobuf by content type; `fail` makes the error for a text that is neither. */
 export function readBody(request: ApiRequest, fail: (error: string, text: string) => Error): Body {
   const { body } = request;
   if (typeof body === "object") return { value: body, duplicates: [], text: undefined };
@@ -31,6 +34,7 @@ export function readBody(request: ApiRequest, fail: (error: string, text: string
   if (text.length > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const mediaType = request.contentType.split(";")[0]!.trim();
   if (mediaType === "application/yaml") return readYaml(text, fail);
+  if (mediaType === PROTOBUF) return readProtobuf(text, fail);
   if (mediaType !== "" && mediaType !== "application/json") throw errors.unsupportedMediaType(MEDIA_TYPES);
   const parsed = parseJson(text);
   if (!parsed.ok) throw fail(`couldn't get version/kind; json parse error: ${parsed.error}`, text);
@@ -45,13 +49,19 @@ function readYaml(text: string, fail: (error: string, text: string) => Error): B
   }
 }
 
+function readProtobuf(bytes: string, fail: (error: string, text: string) => Error): Body {
+  const read = fromProtobuf(bytes);
+  if (!read.ok) throw fail(read.error, bytes);
+  return { value: read.value, duplicates: [], text: bytes };
+}
+
 /**
  * The object in a request's body as the kind's structure, without kind and apiVersion. Throws BadRequest with the
  * server's words for what is no such object; under `Warn`, unknown and duplicate fields become warnings.
  */
 export function readObject(
   context: RequestContext,
-  as: GroupVersionKind,
+  as: GroupVersionKind & { readonly schema?: KindSchema },
   validation: FieldValidation,
   request: ApiRequest = context.request,
 ): JsonObject {
@@ -60,7 +70,7 @@ export function readObject(
   );
   if (text !== undefined || isObject(value)) checkType(context.registry, as, value);
   const given = isObject(value) && typeof value["kind"] === "string" && value["kind"] !== "" ? value["kind"] : as.kind;
-  const { value: object, error, unknown } = decode(typeId(as.group, as.version, as.kind), value);
+  const { value: object, error, unknown } = decodeAs(schemaOf(as), value);
   const cannot = (cause: string): Error =>
     errors.badRequest(`${given} in version ${quote(as.version)} cannot be handled as a ${as.kind}: ${cause}`);
   if (error) throw cannot(error);

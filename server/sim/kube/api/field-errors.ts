@@ -20,6 +20,7 @@ export type FieldReason =
   | "FieldValueNotSupported"
   | "FieldValueTooLong"
   | "FieldValueTooMany"
+  | "FieldValueTypeInvalid"
   | "InternalError";
 
 export type FieldErrors = FieldError[];
@@ -30,6 +31,11 @@ export function required(field: string, detail = ""): FieldError {
 
 export function invalid(field: string, value: BadValue, detail: string): FieldError {
   return error("FieldValueInvalid", field, `Invalid value: ${shown(value)}`, detail);
+}
+
+/** A value of a type that it may not have: it reads as an invalid one. */
+export function typeInvalid(field: string, value: BadValue, detail: string): FieldError {
+  return error("FieldValueTypeInvalid", field, `Invalid value: ${shown(value)}`, detail);
 }
 
 export function duplicate(field: string, value: BadValue, detail = ""): FieldError {
@@ -80,7 +86,8 @@ function error(reason: FieldReason, field: string, head: string, detail: string)
 }
 
 function shown(value: BadValue): string {
-  if (value === null || value === undefined) return "null";
+  // Go puts the word in the place of the value, and quotes it as any text.
+  if (value === null || value === undefined) return '"null"';
   if (typeof value === "object") return value.go;
   return typeof value === "string" ? quote(value) : String(value);
 }

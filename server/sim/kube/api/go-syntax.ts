@@ -72,3 +72,18 @@ export function goIntOrString(value: number | string | undefined): GoValue {
     StrVal: text ? value : "",
   });
 }
+
+/** A JSON value as Go holds it without a type of its own: `map[string]interface {}{"a":1}`. */
+export function goJson(value: unknown): GoValue {
+  return go(jsonLiteral(value));
+}
+
+function jsonLiteral(value: unknown): string {
+  if (value === null || value === undefined) return "interface {}(nil)";
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(jsonLiteral).join(", ")}}`;
+  if (typeof value !== "object") return String(value as number | boolean);
+  const members = value as Record<string, unknown>;
+  const names = Object.keys(members).sort();
+  return `map[string]interface {}{${names.map((name) => `${quote(name)}:${jsonLiteral(members[name])}`).join(", ")}}`;
+}

@@ -3,6 +3,8 @@ import type { FieldErrors } from "./field-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { ApiRequest, ApiResponse, UserInfo, Verb } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
+import type { Registry } from "./registry.ts";
+import type { KindSchema } from "./schema/kind-schema.ts";
 import type { Status } from "./status.ts";
 import type { DeleteOptions, Draft, KubeObject, TimeText } from "./types/meta.ts";
 import type { Rule } from "./validation/names.ts";
@@ -10,9 +12,10 @@ import type { Rule } from "./validation/names.ts";
 /** A column of a Table. Priority 1 shows with `-o wide` only. */
 export interface Column {
   readonly name: string;
-  readonly type?: "string" | "integer" | "boolean" | "date";
-  readonly format?: "name";
-  readonly priority?: 0 | 1;
+  readonly type?: "string" | "integer" | "number" | "boolean" | "date";
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: number;
 }
 
 export type Cell = string | number | boolean | null;
@@ -41,6 +44,12 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
+  /** A list of them; `<kind>List` if not given. */
+  readonly listKind?: string;
+  /** How its objects are read, described and merged; the structure of the table that bears its name if not given. */
+  readonly schema?: KindSchema;
+  /** What its documentation says besides that of its structure: that it has no effect here. */
+  readonly note?: string;
   /** All eight, if not given. */
   readonly verbs?: readonly Verb[];
   readonly subresources?: Readonly<Record<string, Subresource<T>>>;
@@ -49,6 +58,10 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   readonly registryPath?: string;
   /** Another version of a kind that is stored: no rows of its own. */
   readonly storedAs?: Conversion<T>;
+  /** The kinds that each of its objects brings with it: those of a CustomResourceDefinition. Same object, same kinds. */
+  brings?(object: T): readonly AnyKind[];
+  /** Objects that are not stored but made when asked for, besides the stored ones; of one namespace, or of all. */
+  computed?(context: KindContext, namespace: string): readonly T[];
   /** Writes are no change of the world: nobody probes again for an event or a lease. */
   readonly quiet?: boolean;
   /** How long after its last write an object is gone. */
@@ -76,6 +89,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The warning of every request, for APIs that are on their way out. */
   readonly deprecation?: string;
+  /** Nothing is stored: POST is answered with what this makes of the body (reviews). */
+  answer?(body: JsonObject, context: KindContext): JsonObject;
   /** PUT to a name that does not exist creates. */
   readonly createOnUpdate?: boolean;
   /** PUT without a resourceVersion is refused. */
@@ -88,6 +103,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
   afterDelete?(object: T, context: KindContext): void;
+  /** The object has been stored, in the place of `old`: for other objects that come and go with it. */
+  afterStore?(object: T, old: T | undefined, context: KindContext): void;
   /** DELETE answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean;
 }
@@ -124,6 +141,7 @@ export interface KindContext {
   readonly user: UserInfo;
   readonly settings: ApiSettings;
   readonly store: ObjectStore;
+  readonly registry: Registry;
   readonly random: Random;
   readonly now: Time;
   readonly nowText: TimeText;
@@ -143,6 +161,7 @@ export interface ObjectStore {
     keysOf: (object: KubeObject) => readonly string[],
     value: string,
   ): readonly KubeObject[];
+  create(kind: AnyKind, object: KubeObject): KubeObject;
   update(kind: AnyKind, object: KubeObject, previous: KubeObject): KubeObject;
   delete(kind: AnyKind, object: KubeObject): KubeObject;
 }
@@ -167,6 +186,8 @@ export interface StreamSubresource<T extends KubeObject> {
   readonly as: GroupVersionKind;
   /** Refuses what the server itself refuses, before any node is asked. */
   check?(object: T, request: ApiRequest): void;
+  /** The name of the object in a name that says more: `web` in `https:web:8443`. */
+  objectName?(name: string): string;
 }
 
 export type Subresource<T extends KubeObject = KubeObject> =

@@ -1,11 +1,12 @@
 import type { Duration, Kernel } from "../../kernel/index.ts";
+import { attributesOf, forbiddenText, type AccessAttributes, type Authorization } from "./access.ts";
 import { RequestContext } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { health, VERSION } from "./health.ts";
 import { ALL_VERBS, apiVersion, type AnyKind, type StreamHandler, type Subresource } from "./kind.ts";
 import { negotiate, type Form } from "./negotiate.ts";
 import { writeOptions } from "./options.ts";
-import { openApi } from "./openapi.ts";
+import { openApi } from "./openapi/index.ts";
 import { Registry } from "./registry.ts";
 import { ComeAgain, parameter, type ApiRequest, type ApiResponse } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -52,11 +53,11 @@ export class ApiServer {
   constructor(kernel: Kernel, options: ApiServerOptions) {
     this.kernel = kernel;
     this.cluster = options.cluster;
-    this.registry = new Registry(options.kinds);
     this.store = new Store(kernel, options.cluster, {
       history: options.history ?? HISTORY,
       freeze: options.freeze ?? false,
     });
+    this.registry = new Registry(options.kinds, this.store);
     this.#settings = options.settings;
     this.#timerKind = `kube/${options.cluster}/watch-timeout`;
     kernel.handle(this.#timerKind, (_, event) => this.#timers.get(event.id)?.());
@@ -119,11 +120,18 @@ export class ApiServer {
     }
   }
 
+  /** Asks whether something is allowed that is no request of its own: to impersonate, for instance. */
+  authorize(attributes: AccessAttributes): Authorization {
+    return this.#settings().authorize?.(attributes) ?? { allowed: true };
+  }
+
   #authorize(settings: ApiSettings, request: ApiRequest): void {
-    const decision = settings.authorize?.(request);
-    if (!decision || decision.allowed) return;
-    const { group, resource } = request;
-    throw errors.forbidden({ group, resource }, request.name, decision.reason ?? "");
+    if (!settings.authorize) return;
+    const attributes = attributesOf(request);
+    const decision = settings.authorize(attributes);
+    if (decision.allowed) return;
+    const { group, resource, name } = attributes;
+    throw errors.forbidden({ group, resource }, name, forbiddenText(attributes, decision.reason));
   }
 
   /** Whether nothing shall be written. DELETE says so in its body, too. */
@@ -183,7 +191,7 @@ export class ApiServer {
       case "action":
         return answer(act(context, part, writeOptions("CreateOptions", request)), 201);
       case "stream": {
-        const object = get(context);
+        const object = get(part.objectName ? this.#renamed(context, part.objectName(request.name)) : context);
         part.check?.(object, request);
         const handler = this.#streams.get(`${kind.plural}/${request.subresource}`);
         if (!handler) throw errors.notSimulated(`${kind.plural}/${request.subresource}`);
@@ -192,6 +200,11 @@ export class ApiServer {
       case "part":
         return this.#verb(context);
     }
+  }
+
+  /** The same request about the object of that name. */
+  #renamed(context: RequestContext, name: string): RequestContext {
+    return this.context(context.kind, { ...context.request, name }, context.dryRun);
   }
 
   #removed(context: RequestContext, result: KubeObject | Status, form: Form): ApiResponse {
@@ -219,7 +232,8 @@ export class ApiServer {
       const include = includeObjectOf(parameter(request.query, "includeObject"));
       return shown(tableOf(kind, items, metadata, this.kernel.now, { version, include }));
     }
-    if (as === "object") return shown({ kind: `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items });
+    if (as === "object")
+      return shown({ kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items });
     if (as === "PartialObjectMetadata") throw errors.notAcceptable(["application/json", "application/yaml"]);
     return shown({
       kind: "PartialObjectMetadataList",

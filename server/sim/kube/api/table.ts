@@ -44,11 +44,11 @@ const definitions = new WeakMap<readonly Column[], readonly ColumnDefinition[]>(
 export function columnDefinitions(columns: readonly Column[]): readonly ColumnDefinition[] {
   let known = definitions.get(columns);
   if (!known) {
-    known = columns.map(({ name, type = "string", format = "", priority = 0 }) => ({
+    known = columns.map(({ name, type = "string", format = "", description = "", priority = 0 }) => ({
       name,
       type,
       format,
-      description: "",
+      description,
       priority,
     }));
     definitions.set(columns, known);

@@ -15,6 +15,17 @@ const ALIASES = {
   "taint-eviction-controller": "taint-eviction-controller",
   "node-ipam-controller": "nodeipam",
   "ttl-controller": "ttl",
+  "clusterrole-aggregation-controller": "clusterrole-aggregation",
+  "serviceaccount-token-controller": "serviceaccount-token",
+  "certificatesigningrequest-signing-controller": "csrsigning",
+  "certificatesigningrequest-approving-controller": "csrapproving",
+  "certificatesigningrequest-cleaner-controller": "csrcleaner",
+  "resourcequota-controller": "resourcequota",
+  "service-cidr-controller": "service-cidr-controller",
+  "persistentvolume-binder-controller": "persistentvolume-binder",
+  "persistentvolume-expander-controller": "persistentvolume-expander",
+  "persistentvolumeclaim-protection-controller": "pvc-protection",
+  "persistentvolume-protection-controller": "pv-protection",
 } as const;
 
 export type ControllerName = keyof typeof ALIASES;

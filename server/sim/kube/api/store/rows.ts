@@ -19,6 +19,11 @@ export class Rows {
     this.#table = table;
   }
 
+  /** Changes with every write. */
+  get version(): number {
+    return this.#table.version;
+  }
+
   get size(): number {
     return this.#table.size;
   }

@@ -77,6 +77,11 @@ export class Store {
     return this.#write("DELETED", kind, object, object);
   }
 
+  /** Changes with every write to a resource: what was made of its objects at one version is good for that one. */
+  version(kind: AnyKind): number {
+    return this.#rows(kind).version;
+  }
+
   /** Calls `listener` after every write to a resource, until the returned function is called. */
   listen(kind: AnyKind, listener: Listener): () => void {
     const resource = resourceOf(kind);

@@ -6,8 +6,8 @@ import type { WriteOptions } from "../options.ts";
 import { applyJsonPatch, PatchError } from "../patch/json-patch.ts";
 import { applyMergePatch } from "../patch/merge-patch.ts";
 import { applyStrategicPatch, StrategicPatchError } from "../patch/strategic.ts";
-import { decode, strictErrors } from "../schema/decode.ts";
-import { typeId } from "../schema/types.ts";
+import { strictErrors } from "../schema/decode.ts";
+import { decodeAs, schemaOf, type KindSchema } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
 import { withType } from "../table.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
@@ -31,7 +31,10 @@ export interface Patch {
 export function readPatch(context: RequestContext): Patch {
   const { body, contentType } = context.request;
   const type = contentType.split(";")[0]!.trim();
-  if (!MEDIA_TYPES.includes(type)) throw errors.unsupportedMediaType(MEDIA_TYPES);
+  // Custom resources have no Go type whose tags say how to merge.
+  const strategic = schemaOf(context.kind).type === "table";
+  const accepted = strategic ? MEDIA_TYPES : MEDIA_TYPES.filter((one) => one !== STRATEGIC_PATCH);
+  if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted);
   // Apply needs to know who owns which field; nobody keeps account of that yet.
   if (type === APPLY_PATCH) throw errors.notSimulated("server-side apply");
   if (typeof body === "object") return { type, value: body, duplicates: [] };
@@ -47,16 +50,16 @@ export function patch(context: RequestContext, options: WriteOptions): KubeObjec
   const parsed = readPatch(context);
   const old = current(context, request.name);
   if (!old) throw errors.notFound(context.resource, request.name);
-  const id = typeId(kind.group, kind.version, kind.kind);
-  const patched = applyPatch(parsed, id, withType(kind, old) as unknown as JsonObject);
-  const draft = decodePatched(context, id, parsed, patched, options) as unknown as Draft<KubeObject>;
+  const schema = schemaOf(kind);
+  const patched = applyPatch(parsed, schema, withType(kind, old) as unknown as JsonObject);
+  const draft = decodePatched(context, schema, parsed, patched, options) as unknown as Draft<KubeObject>;
   kind.defaults?.(draft);
   checkName(context, draft);
   return updateObject(context, draft, old);
 }
 
 /** The patched copy of an object; throws the Status of a patch that does not fit. */
-export function applyPatch({ type, value }: Patch, id: string, object: JsonObject): JsonObject {
+export function applyPatch({ type, value }: Patch, schema: KindSchema, object: JsonObject): JsonObject {
   try {
     if (type === JSON_PATCH) return asObject(applyJsonPatch(object, operations(value)));
     if (type === MERGE_PATCH) return asObject(applyMergePatch(object, value));
@@ -64,7 +67,8 @@ export function applyPatch({ type, value }: Patch, id: string, object: JsonObjec
       throw errors.badRequest(
         `json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`,
       );
-    return applyStrategicPatch(id, object, value);
+    if (schema.type !== "table") throw new Error("a strategic merge patch of a custom resource");
+    return applyStrategicPatch(schema.id, object, value);
   } catch (error) {
     if (error instanceof PatchError) throw errors.patchDoesNotApply(error.message);
     if (!(error instanceof StrategicPatchError)) throw error;
@@ -87,7 +91,7 @@ function asObject(value: JsonValue): JsonObject {
 /** The patched object as the kind's structure, under the rules of field validation. */
 function decodePatched(
   context: RequestContext,
-  id: string,
+  schema: KindSchema,
   parsed: Patch,
   patched: JsonObject,
   options: WriteOptions,
@@ -101,7 +105,7 @@ function decodePatched(
       `the API version in the data (${typeof version === "string" ? version : ""}) does not match the expected API version (${apiVersion(kind)})`,
     );
   }
-  const { value, error, unknown } = decode(id, patched);
+  const { value, error, unknown } = decodeAs(schema, patched);
   if (error) throw cannot(error);
   if (options.fieldValidation !== "Ignore") {
     const problems = strictErrors(unknown, parsed.duplicates);

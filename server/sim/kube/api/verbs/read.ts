@@ -2,6 +2,7 @@ import type { RequestContext } from "../context.ts";
 import { parameter } from "../request.ts";
 import { exactField, fieldValue, matches, selectionOf, type Selection } from "../selectors/index.ts";
 import { errors } from "../status.ts";
+import { byCodeUnits } from "../store/rows.ts";
 import { keyOf } from "../store/store.ts";
 import type { KubeObject, ListMeta } from "../types/meta.ts";
 import { fromStored } from "./create.ts";
@@ -13,7 +14,9 @@ export interface Listed {
 
 export function get(context: RequestContext): KubeObject {
   const { request, store, registry, kind } = context;
-  const object = store.get(registry.stored(kind), context.namespace, request.name);
+  const object =
+    store.get(registry.stored(kind), context.namespace, request.name) ??
+    kind.computed?.(context, context.namespace).find(({ metadata }) => metadata.name === request.name);
   if (!object) throw errors.notFound(context.resource, request.name);
   return fromStored(context, object);
 }
@@ -49,8 +52,13 @@ export function select(context: RequestContext, selection: Selection): readonly 
   const stored = registry.stored(kind);
   const convert = (objects: readonly KubeObject[]): readonly KubeObject[] =>
     kind.storedAs ? objects.map((object) => fromStored(context, object)) : objects;
-  if (selection.labels.length === 0 && selection.fields.length === 0) return convert(store.list(stored, namespace));
+  const all = (): readonly KubeObject[] =>
+    kind.computed
+      ? [...store.list(stored, namespace), ...kind.computed(context, namespace)].sort(byKey)
+      : convert(store.list(stored, namespace));
+  if (selection.labels.length === 0 && selection.fields.length === 0) return all();
   const chosen = (object: KubeObject): boolean => matches(kind, selection, object);
+  if (kind.computed) return all().filter(chosen);
 
   const name = exactField(selection, "metadata.name");
   if (name !== undefined && (namespace !== "" || !kind.namespaced)) {
@@ -78,6 +86,10 @@ export function select(context: RequestContext, selection: Selection): readonly 
     );
   }
   return convert(store.list(stored, namespace)).filter(chosen);
+}
+
+function byKey({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
+  return byCodeUnits(keyOf(a.namespace ?? "", a.name), keyOf(b.namespace ?? "", b.name));
 }
 
 /** The keys of the label index: `key=value`. */

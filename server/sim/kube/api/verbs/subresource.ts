@@ -5,8 +5,7 @@ import { copyJson } from "../equality.ts";
 import type { JsonObject } from "../json.ts";
 import { apiVersion, type ActionSubresource, type GroupVersionKind, type ViewSubresource } from "../kind.ts";
 import type { WriteOptions } from "../options.ts";
-import { decode } from "../schema/decode.ts";
-import { typeId } from "../schema/types.ts";
+import { decodeAs, schemaOf } from "../schema/kind-schema.ts";
 import { errors, success, type Status } from "../status.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
 import { removeObject } from "./delete.ts";
@@ -41,8 +40,8 @@ export function writeView(
 }
 
 function patched(context: RequestContext, as: GroupVersionKind, view: JsonObject): JsonObject {
-  const id = typeId(as.group, as.version, as.kind);
-  const { value, error } = decode(id, applyPatch(readPatch(context), id, view));
+  const schema = schemaOf(as);
+  const { value, error } = decodeAs(schema, applyPatch(readPatch(context), schema, view));
   if (error) throw errors.badRequest(error);
   return value;
 }

@@ -75,7 +75,9 @@ export function updateObject(context: RequestContext, draft: Draft<KubeObject>, 
     kind.afterDelete?.(last, context);
     return fromStored(context, last);
   }
-  return fromStored(context, store.update(stored, toStored(context, object), previous));
+  const updated = fromStored(context, store.update(stored, toStored(context, object), previous));
+  kind.afterStore?.(updated, old, context);
+  return updated;
 }
 
 function partOf({ kind, subresource }: RequestContext): PartSubresource<KubeObject> | undefined {

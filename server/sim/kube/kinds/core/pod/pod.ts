@@ -2,6 +2,7 @@ import { AGE, NAME, names, sameJson, type Column, type Draft, type Kind, type Po
 import { defaultPodSpec } from "../../pod-template/defaults.ts";
 import { hostnameWarning, podSpecWarnings } from "../../pod-template/warnings.ts";
 import { binding, eviction } from "./actions.ts";
+import { proxySubresource } from "../proxy.ts";
 import { podCells, podRowConditions } from "./cells.ts";
 import { ephemeralContainers } from "./ephemeral.ts";
 import { qosClass } from "./qos.ts";
@@ -88,6 +89,7 @@ export const pods: Kind<Pod> = {
   },
   returnsDeleted: true,
   subresources: {
+    proxy: proxySubresource("PodProxyOptions"),
     status: {
       type: "part",
       verbs: ["get", "patch", "update"],

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "../../sim/kernel/bench.ts";
+import type { WorldCode } from "../../sim/world/index.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
@@ -39,15 +40,20 @@ interface Row {
   readonly unit: string;
   readonly bar: number | null;
   readonly holds: boolean;
+  /** What the value is made of, where that says more. */
+  readonly detail?: string;
 }
 
 const BROWSER = join(import.meta.dirname, "../../../web/testing/start.bench.ts");
+const WEBERNETES = join(import.meta.dirname, "webernetes.bench.ts");
 
 /** They need what only developers install: the image has none of it. */
-async function browserBenches(): Promise<readonly Bench[]> {
-  if (!existsSync(BROWSER)) return [];
+async function developersBenches(code: WorldCode): Promise<readonly Bench[]> {
+  if (!existsSync(BROWSER) || !existsSync(join(import.meta.dirname, "../../../node_modules/@ngrok/webernetes")))
+    return [];
   const { startBenches } = (await import(BROWSER)) as { startBenches(): readonly Bench[] };
-  return startBenches();
+  const { webernetesBenches } = (await import(WEBERNETES)) as { webernetesBenches(code: WorldCode): readonly Bench[] };
+  return [...startBenches(), ...webernetesBenches(code)];
 }
 
 async function allBenches(): Promise<readonly Bench[]> {
@@ -59,16 +65,18 @@ async function allBenches(): Promise<readonly Bench[]> {
     ...labBenches(),
     ...storeBenches(),
     ...socketBenches(),
-    ...(await browserBenches()),
+    ...(await developersBenches(code)),
   ];
 }
 
 async function measure({ name, unit, bar, run }: Bench): Promise<Row> {
-  const value = Number((await run()).toPrecision(4));
-  return { name, value, unit, bar: bar ?? null, holds: bar === undefined || value <= bar };
+  const measured = await run();
+  const { value: exact, ...detail } = typeof measured === "number" ? { value: measured } : measured;
+  const value = Number(exact.toPrecision(4));
+  return { name, value, unit, bar: bar ?? null, holds: bar === undefined || value <= bar, ...detail };
 }
 
-function text({ name, value, unit, bar, holds }: Row): string {
+function text({ name, value, unit, bar, holds, detail }: Row): string {
   const limit = bar === null ? "" : `  at most ${bar} ${unit}: ${holds ? "holds" : "does not hold"}`;
-  return `${name.padEnd(22)}${`${value} ${unit}`.padStart(14)}${limit}\n`;
+  return `${name.padEnd(22)}${`${value} ${unit}`.padStart(14)}${limit}${detail === undefined ? "" : `  (${detail})`}\n`;
 }

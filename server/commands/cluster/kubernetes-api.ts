@@ -18,7 +18,9 @@ export async function serveKubernetesApi(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request, BODY_LIMIT);
+  // Protobuf is bytes, one a character; what else comes is text.
+  const isProtobuf = request.headers["content-type"]?.startsWith("application/vnd.kubernetes.protobuf") ?? false;
+  const body = await readBody(request, BODY_LIMIT, isProtobuf ? "latin1" : "utf8");
   if (body === undefined) {
     response.writeHead(413).end();
     return;
@@ -42,7 +44,11 @@ export async function serveKubernetesApi(
 }
 
 /** The body as text; undefined if it is longer than `limit` bytes. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  encoding: "utf8" | "latin1" = "utf8",
+): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -50,7 +56,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     if (size > limit) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks).toString(encoding);
 }
 
 function send(url: string, answer: Exclude<ApiResponse, { kind: "pending" }>, response: ServerResponse): void {

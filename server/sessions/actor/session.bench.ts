@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { median, turn, type Bench } from "../../sim/kernel/bench.ts";
+import { cpu, heapUsed, median, turn, type Bench } from "../../sim/kernel/bench.ts";
 import { MINUTE, pass, run } from "../../sim/kernel/index.ts";
+import { ROOT } from "../../sim/host/index.ts";
 import { boot, type World, type WorldCode } from "../../sim/world/index.ts";
 import { kubeadm } from "../../sim/presets/kubeadm.ts";
 import { Terminal } from "./terminal.ts";
@@ -40,6 +39,41 @@ async function costOf(world: World, terminal: Terminal, line: string, lines: num
   return median(times.slice(40));
 }
 
+/** A manifest as people write them: 20 ConfigMaps, 15 Services, 15 Deployments. */
+const FIFTY = [
+  ...numbered(20, (n) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: `config-${n}` },
+    data: { key: "value" },
+  })),
+  ...numbered(15, (n) => ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: `web-${n}` },
+    spec: { selector: { app: `web-${n}` }, ports: [{ port: 80, targetPort: 8080 }] },
+  })),
+  ...numbered(15, (n) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: `web-${n}` },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: `web-${n}` } },
+      template: {
+        metadata: { labels: { app: `web-${n}` } },
+        spec: { containers: [{ name: "web", image: "nginx:1.27", ports: [{ containerPort: 80 }] }] },
+      },
+    },
+  })),
+]
+  .map((object) => JSON.stringify(object))
+  .join("\n---\n");
+
+function numbered(count: number, make: (number: number) => object): object[] {
+  return Array.from({ length: count }, (_, index) => make(index + 1));
+}
+
 /** What sessions cost: to open, in memory, in timers, and for a line. */
 export function sessionBenches(code: WorldCode): Bench[] {
   let booted: Promise<World> | undefined;
@@ -68,9 +102,9 @@ export function sessionBenches(code: WorldCode): Bench[] {
         const world = await warm();
         await open(world, 1);
         const kept: unknown[] = [];
-        const before = heap();
+        const before = heapUsed();
         for (let seed = 1; seed <= SESSIONS; seed++) kept.push(await open(world, seed));
-        const used = heap() - before;
+        const used = heapUsed() - before;
         return used / kept.length / 2 ** 20;
       },
     },
@@ -103,17 +137,32 @@ export function sessionBenches(code: WorldCode): Bench[] {
         return costOf(world, terminal, "kubectl get pods -A", 5);
       },
     },
+    {
+      name: "kubectl.get-100",
+      unit: "ms",
+      bar: 5,
+      async run() {
+        const { world, terminal } = await open(await warm(), 1);
+        await type(world, terminal, "kubectl create deployment web --image=nginx --replicas=100");
+        await type(world, terminal, "kubectl rollout status deployment web");
+        return costOf(world, terminal, "kubectl get pods", 5);
+      },
+    },
+    {
+      name: "kubectl.apply-50",
+      unit: "ms",
+      bar: 50,
+      async run() {
+        const times: number[] = [];
+        for (let seed = 1; seed <= 15; seed++) {
+          const { world, terminal } = await open(await warm(), seed);
+          world.hosts.machine("controlplane").host.files.write("/root/fifty.yaml", FIFTY, { mode: 0o644 }, ROOT);
+          const before = cpu();
+          await type(world, terminal, "kubectl apply -f fifty.yaml");
+          times.push(cpu() - before);
+        }
+        return median(times.slice(5));
+      },
+    },
   ];
-}
-
-let collect: (() => void) | undefined;
-
-/** Bytes on the heap after a full collection. */
-function heap(): number {
-  if (!collect) {
-    setFlagsFromString("--expose-gc");
-    collect = runInNewContext("gc") as () => void;
-  }
-  collect();
-  return process.memoryUsage().heapUsed;
 }

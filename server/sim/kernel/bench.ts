@@ -1,9 +1,18 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 /** One measured number. `bar`: what it must not exceed; absent where it is only told. */
 export interface Bench {
   readonly name: string;
-  readonly unit: "ms" | "µs" | "MB" | "count";
+  readonly unit: "ms" | "µs" | "MB" | "count" | "ratio";
   readonly bar?: number;
-  run(): Promise<number>;
+  run(): Promise<number | Measured>;
+}
+
+/** A number and what it is made of, for people. */
+export interface Measured {
+  readonly value: number;
+  readonly detail: string;
 }
 
 /**
@@ -13,6 +22,18 @@ export interface Bench {
 export function cpu(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
+}
+
+let collect: (() => void) | undefined;
+
+/** Bytes on the heap after a full collection. */
+export function heapUsed(): number {
+  if (!collect) {
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => void;
+  }
+  collect();
+  return process.memoryUsage().heapUsed;
 }
 
 /** The median of some measurements. */

@@ -66,7 +66,7 @@ export class NoResourceMatch extends GoError {
   }
 
   override get standard(): string {
-    return `error: ${this.message}`;
+    return this.message;
   }
 }
 

@@ -26,7 +26,7 @@ const ENTRIES: readonly Entry[] = [
   entry(BEGINNER, "expose", "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service", async () => (await import("./expose.ts")).expose),
   entry(BEGINNER, "run", "Run a particular image on the cluster", async () => (await import("./run/run.ts")).run),
   entry(BEGINNER, "set", "Set specific features on objects", async () => (await import("./set/set.ts")).set),
-  entry(INTERMEDIATE, "explain", "Get documentation for a resource"),
+  entry(INTERMEDIATE, "explain", "Get documentation for a resource", async () => (await import("./explain/explain.ts")).explain),
   entry(INTERMEDIATE, "get", "Display one or many resources", async () => (await import("./get/get.ts")).get),
   entry(INTERMEDIATE, "edit", "Edit a resource on the server", async () => (await import("./edit/edit.ts")).edit),
   entry(INTERMEDIATE, "delete", "Delete resources by file names, stdin, resources and names, or by resources and label selector", async () => (await import("./delete/delete.ts")).deleteCommand),

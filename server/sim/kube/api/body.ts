@@ -6,6 +6,7 @@ import { apiVersion, type GroupVersionKind } from "./kind.ts";
 import type { FieldValidation } from "./options.ts";
 import type { Registry } from "./registry.ts";
 import type { ApiRequest } from "./request.ts";
+import { fromProtobuf } from "./protobuf/decode.ts";
 import { strictErrors } from "./schema/decode.ts";
 import { decodeAs, schemaOf, type KindSchema } from "./schema/kind-schema.ts";
 import { hasStructType } from "./schema/types.ts";
@@ -14,7 +15,8 @@ import { errors } from "./status.ts";
 /** What the real server takes at most (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
 const MAX_BYTES = 3 * 1024 * 1024;
 const SCHEME = "pkg/api/legacyscheme/scheme.go:30";
-const MEDIA_TYPES = ["application/json", "application/yaml"];
+const PROTOBUF = "application/vnd.kubernetes.protobuf";
+const MEDIA_TYPES = ["application/json", "application/yaml", PROTOBUF];
 
 /** The body as it was sent: a JSON value, and the keys that were given twice in it. */
 export interface Body {
@@ -24,7 +26,7 @@ export interface Body {
   readonly text: string | undefined;
 }
 
-/** Reads JSON or YAML by content type; `fail` makes the error for a text that is neither. */
+/** Reads JSON, YAML or protobuf by content type; `fail` makes the error for a text that is neither. */
 export function readBody(request: ApiRequest, fail: (error: string, text: string) => Error): Body {
   const { body } = request;
   if (typeof body === "object") return { value: body, duplicates: [], text: undefined };
@@ -32,6 +34,7 @@ export function readBody(request: ApiRequest, fail: (error: string, text: string
   if (text.length > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const mediaType = request.contentType.split(";")[0]!.trim();
   if (mediaType === "application/yaml") return readYaml(text, fail);
+  if (mediaType === PROTOBUF) return readProtobuf(text, fail);
   if (mediaType !== "" && mediaType !== "application/json") throw errors.unsupportedMediaType(MEDIA_TYPES);
   const parsed = parseJson(text);
   if (!parsed.ok) throw fail(`couldn't get version/kind; json parse error: ${parsed.error}`, text);
@@ -44,6 +47,12 @@ function readYaml(text: string, fail: (error: string, text: string) => Error): B
   } catch (error) {
     throw fail(`error converting YAML to JSON: yaml: ${(error as Error).message.split("\n")[0]!}`, text);
   }
+}
+
+function readProtobuf(bytes: string, fail: (error: string, text: string) => Error): Body {
+  const read = fromProtobuf(bytes);
+  if (!read.ok) throw fail(read.error, bytes);
+  return { value: read.value, duplicates: [], text: bytes };
 }
 
 /**

@@ -43,6 +43,7 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
+export { newestDefault } from "./admission/storage.ts";
 export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
@@ -52,8 +53,12 @@ export type * from "./types/apps.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/meta.ts";
+export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
-export { cidrErrors, cidrWarnings, ipErrors, isIpv6, parseCidr, parseIp, specialIpErrors } from "./validation/ip.ts";
+export {
+  cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
+} from "./validation/ip.ts"; // prettier-ignore
+export type * from "./types/storage.ts";
 export * as names from "./validation/names.ts";
 export {
   validateAnnotations, validateLabelName, validateLabels,  

@@ -5,7 +5,7 @@ import { health, VERSION } from "./health.ts";
 import { ALL_VERBS, apiVersion, type AnyKind, type StreamHandler, type Subresource } from "./kind.ts";
 import { negotiate, type Form } from "./negotiate.ts";
 import { writeOptions } from "./options.ts";
-import { openApi } from "./openapi.ts";
+import { openApi } from "./openapi/index.ts";
 import { Registry } from "./registry.ts";
 import { ComeAgain, parameter, type ApiRequest, type ApiResponse } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";

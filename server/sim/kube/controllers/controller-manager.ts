@@ -8,7 +8,11 @@ import { GarbageCollector } from "./garbagecollector/index.ts";
 import { NamespaceController } from "./namespace/index.ts";
 import { NodeIpamController } from "./nodeipam/index.ts";
 import { NodeLifecycleController } from "./nodelifecycle/index.ts";
+import { PersistentVolumeController } from "./persistentvolume/index.ts";
+import { PersistentVolumeExpander } from "./persistentvolume-expander/index.ts";
 import { PodGarbageCollector } from "./podgc/index.ts";
+import { PersistentVolumeClaimProtection } from "./pvcprotection/index.ts";
+import { PersistentVolumeProtection } from "./pvprotection/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
@@ -30,6 +34,10 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  PersistentVolumeController,
+  PersistentVolumeExpander,
+  PersistentVolumeClaimProtection,
+  PersistentVolumeProtection,
   PodGarbageCollector,
   GarbageCollector,
 ];

@@ -15,6 +15,10 @@ const ALIASES = {
   "taint-eviction-controller": "taint-eviction-controller",
   "node-ipam-controller": "nodeipam",
   "ttl-controller": "ttl",
+  "persistentvolume-binder-controller": "persistentvolume-binder",
+  "persistentvolume-expander-controller": "persistentvolume-expander",
+  "persistentvolumeclaim-protection-controller": "pvc-protection",
+  "persistentvolume-protection-controller": "pv-protection",
 } as const;
 
 export type ControllerName = keyof typeof ALIASES;

@@ -9,12 +9,20 @@ import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
 import { namespaces } from "./core/namespace.ts";
 import { nodes } from "./core/node.ts";
+import { persistentVolumes } from "./core/persistentvolume.ts";
+import { persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 import { pods } from "./core/pod/pod.ts";
 import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
 import { endpointSlices } from "./discovery/endpointslice.ts";
 import { eventsV1 } from "./events/event.ts";
+import { ingresses } from "./networking/ingress.ts";
+import { ingressClasses } from "./networking/ingressclass.ts";
+import { ipAddresses } from "./networking/ipaddress.ts";
+import { networkPolicies } from "./networking/networkpolicy.ts";
+import { serviceCidrs } from "./networking/servicecidr.ts";
+import { storageClasses } from "./storage/storageclass.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
@@ -23,6 +31,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(events),
   anyKind(namespaces),
   anyKind(nodes),
+  anyKind(persistentVolumeClaims),
+  anyKind(persistentVolumes),
   anyKind(pods),
   anyKind(secrets),
   anyKind(serviceAccounts),
@@ -34,6 +44,12 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(leases),
   anyKind(endpointSlices),
   anyKind(eventsV1),
+  anyKind(ingressClasses),
+  anyKind(ingresses),
+  anyKind(ipAddresses),
+  anyKind(networkPolicies),
+  anyKind(serviceCidrs),
+  anyKind(storageClasses),
 ];
 
 export {
@@ -44,5 +60,16 @@ export { customResourceDefinitions };
 export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
 export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
 export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
+export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { isSidecar } from "./core/pod/cells.ts";
 export { isHeadless } from "./core/service/facts.ts";
+export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
+export {
+  classOfClaim,
+  defaultClaimSpec,
+  persistentVolumeClaims,
+  validateClaimSpec,
+} from "./core/persistentvolumeclaim.ts";
+export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export * from "./storage/volume-binding.ts";
+export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";

@@ -36,8 +36,11 @@ export function filterOf(pod: Pod, snapshot: Snapshot): (node: NodeInfo) => Name
 export function filterNodes(pod: Pod, snapshot: Snapshot): Filtered {
   const rejected = new Map<string, NamedRejection>();
   const named = namedNodes(pod.spec);
-  if (named?.size === 0) {
-    const preFilter = { ...unresolvable("pod affinity terms conflict"), plugin: "NodeAffinity" };
+  const preFilter =
+    named?.size === 0
+      ? { ...unresolvable("pod affinity terms conflict"), plugin: "NodeAffinity" }
+      : preFilterOf(pod, snapshot);
+  if (preFilter) {
     for (const { name } of snapshot.nodes) rejected.set(name, preFilter);
     return { feasible: [], rejected, preFilter };
   }
@@ -52,6 +55,15 @@ export function filterNodes(pod: Pod, snapshot: Snapshot): Filtered {
     return !rejection;
   });
   return { feasible, rejected };
+}
+
+/** What the first plugin says that sees no node at all for the Pod. */
+function preFilterOf(pod: Pod, snapshot: Snapshot): NamedRejection | undefined {
+  for (const plugin of PLUGINS) {
+    const rejection = plugin.preFilter?.(pod, snapshot);
+    if (rejection) return { ...rejection, plugin: plugin.name };
+  }
+  return undefined;
 }
 
 /** Pods that others make room for, and that count as much as this one. */

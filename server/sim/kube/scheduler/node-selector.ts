@@ -1,4 +1,7 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from "../api/index.ts";
+import type { Node, PodSpec } from "../api/index.ts";
+import { matchesTerm } from "../kinds/index.ts";
+
+export { matchesTerm };
 
 /** Whether a node is one that the Pod must go to: by its nodeSelector and required affinity (component-helpers nodeaffinity). */
 export function matchesRequiredNode({ nodeSelector, affinity }: PodSpec, node: Node): boolean {
@@ -6,39 +9,6 @@ export function matchesRequiredNode({ nodeSelector, affinity }: PodSpec, node: N
   for (const key in nodeSelector) if (labels[key] !== nodeSelector[key]) return false;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return !required || (required.nodeSelectorTerms ?? []).some((term) => matchesTerm(term, node));
-}
-
-/** A term without requirements matches no node. */
-export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
-  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  const labels = node.metadata.labels ?? {};
-  return (
-    matchExpressions.every((requirement) => holds(requirement, labels[requirement.key])) &&
-    matchFields.every((requirement) => requirement.key === "metadata.name" && holds(requirement, node.metadata.name))
-  );
-}
-
-function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    case "Gt":
-    case "Lt": {
-      const [number, bound] = [value, values[0]].map((text) =>
-        /^[-+]?\d+$/.test(text ?? "") ? BigInt(text!) : undefined,
-      );
-      if (number === undefined || bound === undefined) return false;
-      return operator === "Gt" ? number > bound : number < bound;
-    }
-    default:
-      return false;
-  }
 }
 
 /** The names of the only nodes that a Pod can go to, if its affinity says names; several terms are alternatives. */

@@ -19,6 +19,8 @@ export type NodeScore = (node: NodeInfo) => number;
 /** A part of the scheduler's judgement, named as upstream (pkg/scheduler/framework/plugins). */
 export interface Plugin {
   readonly name: string;
+  /** Why a Pod can go to no node at all, whatever the nodes are; undefined if it may. */
+  preFilter?(pod: Pod, snapshot: Snapshot): Rejection | undefined;
   /** How to judge nodes for a Pod; undefined if there is nothing to judge. */
   filter?(pod: Pod, snapshot: Snapshot): NodeFilter | undefined;
   /** How to compare the nodes that are left. */

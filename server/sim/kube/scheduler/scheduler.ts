@@ -1,14 +1,15 @@
-import { MILLISECOND, MINUTE, rfc3339, type Kernel } from "../../kernel/index.ts";
+import { MILLISECOND, MINUTE, rfc3339, SECOND, type Kernel, type Table, type Time } from "../../kernel/index.ts";
 import {
   Client, ControllerLoop, isNotFound, objectKey, referenceTo, sameJson, SeriesRecorder, splitKey, watching, type ApiServer, type Node,
-  type ObjectChange, type Pod, type PodCondition,
+  type KubeObject, type ObjectChange, type PersistentVolumeClaim, type Pod, type PodCondition,
 } from "../api/index.ts"; // prettier-ignore
-import { events, nodes, pods } from "../kinds/index.ts";
+import { events, nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from "../kinds/index.ts";
 import { filterNodes, priorityOf, type Filtered } from "./filtering.ts";
 import { fitError, preFilterError } from "./fit-error.ts";
 import { findPreemption, type Candidate } from "./preemption.ts";
 import { bestNode } from "./scoring.ts";
 import { Snapshot } from "./snapshot.ts";
+import { bindPodVolumes, claimNames, findPodVolumes, isFullyBound, podClaims } from "./volumes.ts";
 import { WaitingPods } from "./waiting.ts";
 import { wakesOnNode, wakesOnPod } from "./wake.ts";
 
@@ -26,6 +27,16 @@ const NAME = "default-scheduler";
 /** A Pod that waits is tried again after this time even if nothing happened (podMaxInUnschedulablePodsDuration). */
 const FLUSH = 5 * MINUTE;
 const NOTE_LENGTH = 1024;
+/** How often, and how long, it looks whether the volumes of a Pod are bound (BindTimeoutSeconds). */
+const BIND_POLL = 1 * SECOND;
+const BIND_TIMEOUT = 10 * MINUTE;
+
+/** A Pod that has its node and waits for its volumes there. */
+interface BindingRow {
+  readonly uid: string;
+  readonly node: string;
+  readonly since: Time;
+}
 
 /** kube-scheduler: finds a node for every Pod that has none. */
 export class Scheduler {
@@ -33,6 +44,7 @@ export class Scheduler {
   readonly #client: Client;
   readonly #recorder: SeriesRecorder;
   readonly #waiting: WaitingPods;
+  readonly #binding: Table<string, BindingRow>;
   readonly #loop: ControllerLoop;
 
   constructor({ api, active, host, reachable, version = "v1.33.1" }: SchedulerOptions) {
@@ -44,11 +56,15 @@ export class Scheduler {
     });
     this.#recorder = new SeriesRecorder(this.#client, events, NAME, `${NAME}-${host}`);
     this.#waiting = new WaitingPods(api.kernel, api.cluster);
+    this.#binding = api.kernel.state.table(`kube/${api.cluster}/scheduler/binding`, { quiet: true });
     const controller = {
       name: "scheduler",
       watches: [
         watching(pods, (change) => this.#podChanged(change)),
         watching(nodes, (change) => this.#nodeChanged(change)),
+        watching(persistentVolumeClaims, (change) => this.#claimChanged(change)),
+        watching(persistentVolumes, (change) => this.#storageChanged(change)),
+        watching(storageClasses, (change) => this.#storageChanged(change)),
       ],
       reconcile: (key: string) => this.#schedule(key),
       delay: 4 * MILLISECOND,
@@ -59,6 +75,7 @@ export class Scheduler {
   /** The process has started: all Pods without a node are tried. */
   start(): void {
     this.#waiting.clear();
+    this.#binding.clear();
     this.#loop.start();
   }
 
@@ -75,6 +92,7 @@ export class Scheduler {
     const waits = this.#waiting.get(key);
     if (type === "DELETED" || object.spec.nodeName) {
       if (waits) this.#waiting.delete(key);
+      this.#binding.delete(key);
       const plugins = this.#waiting.size > 0 ? wakesOnPod(change) : [];
       if (plugins.length > 0) this.#wake((_, { rejectedBy }) => plugins.some((plugin) => rejectedBy.includes(plugin)));
       return [];
@@ -97,6 +115,28 @@ export class Scheduler {
     return [];
   }
 
+  /** A claim helps the Pods that name it, and goes on with one that waits for it on its node. */
+  #claimChanged({ object }: ObjectChange<PersistentVolumeClaim>): readonly string[] {
+    const names = (key: string): boolean => {
+      const pod = this.#pod(key);
+      const { namespace, name } = object.metadata;
+      return (
+        pod !== undefined &&
+        pod.metadata.namespace === namespace &&
+        claimNames(pod).some((claim) => claim.name === name)
+      );
+    };
+    for (const [key, { since }] of this.#binding.entries())
+      if (names(key)) this.#loop.queue.addAfter(key, BIND_POLL - ((this.#kernel.now - since) % BIND_POLL));
+    if (this.#waiting.size > 0) this.#wake((key, { rejectedBy }) => concernsVolumes(rejectedBy) && names(key));
+    return [];
+  }
+
+  #storageChanged({ type }: ObjectChange<KubeObject>): readonly string[] {
+    if (type !== "DELETED" && this.#waiting.size > 0) this.#wake((_, { rejectedBy }) => concernsVolumes(rejectedBy));
+    return [];
+  }
+
   /** Tries Pods again that a change may help, the more important first, when their back-off is over. */
   #wake(test: (key: string, row: { readonly rejectedBy: readonly string[] }) => boolean): void {
     const woken = [...this.#waiting.entries()].filter(([key, row]) => test(key, row));
@@ -115,10 +155,12 @@ export class Scheduler {
   #schedule(key: string): void {
     const pod = this.#pod(key);
     if (!pod || !isOurs(pod)) return this.#waiting.delete(key);
+    const binding = this.#binding.get(key);
+    if (binding?.uid === pod.metadata.uid) return this.#awaitVolumes(key, pod, binding);
     const snapshot = new Snapshot(this.#client);
     if (snapshot.nodes.length === 0) return this.#notScheduled(key, pod, "no nodes available to schedule pods", []);
     const filtered = filterNodes(pod, snapshot);
-    if (filtered.feasible.length > 0) return this.#bind(key, pod, bestNode(pod, snapshot, filtered.feasible).name);
+    if (filtered.feasible.length > 0) return this.#reserve(key, pod, bestNode(pod, snapshot, filtered.feasible).node);
     const preemption = findPreemption(pod, snapshot, filtered);
     const plugins = [...new Set([...filtered.rejected.values()].map(({ plugin }) => plugin))].sort();
     if ("why" in preemption) {
@@ -127,6 +169,36 @@ export class Scheduler {
     }
     this.#preempt(pod, preemption);
     this.#notScheduled(key, pod, failure(snapshot.nodes.length, filtered, ""), plugins, preemption.node);
+  }
+
+  /** Claims without a volume get theirs first, where the Pod is to go (VolumeBinding PreBind). */
+  #reserve(key: string, pod: Pod, node: Node): void {
+    const { name } = node.metadata;
+    const claims = claimNames(pod).length > 0 ? podClaims(this.#client, pod) : undefined;
+    if (!claims || "why" in claims || claims.delayed.length === 0) return this.#bind(key, pod, name);
+    const volumes = findPodVolumes(this.#client, claims, node);
+    if ("reasons" in volumes) return this.#loop.queue.retry(key);
+    this.#waiting.delete(key);
+    this.#binding.set(key, { uid: pod.metadata.uid, node: name, since: this.#kernel.now });
+    this.#loop.queue.addAfter(key, BIND_TIMEOUT, { periodic: true });
+    bindPodVolumes(this.#client, volumes, name);
+  }
+
+  /** The Pod goes to its node when all its claims are bound; not for ever. */
+  #awaitVolumes(key: string, pod: Pod, { node, since }: BindingRow): void {
+    const left = since + BIND_TIMEOUT - this.#kernel.now;
+    const claims = podClaims(this.#client, pod);
+    const bound = "bound" in claims && claims.delayed.length === 0 && claims.bound.every(isFullyBound);
+    if (bound) {
+      this.#binding.delete(key);
+      return this.#bind(key, pod, node);
+    }
+    const given = "bound" in claims && claims.delayed.every(({ metadata }) => !metadata.deletionTimestamp);
+    const partly = "why" in claims && claims.why.startsWith("pod has unbound");
+    if (left > 0 && (given || partly)) return this.#loop.queue.addAfter(key, left, { periodic: true });
+    this.#binding.delete(key);
+    const why = left > 0 && "why" in claims ? claims.why : "context deadline exceeded";
+    this.#notScheduled(key, pod, `running PreBind plugin "VolumeBinding": binding volumes: ${why}`, ["VolumeBinding"]);
   }
 
   #bind(key: string, pod: Pod, node: string): void {
@@ -181,6 +253,10 @@ export class Scheduler {
 /** A Pod that this scheduler is to find a node for. */
 function isOurs({ spec, metadata }: Pod): boolean {
   return !spec.nodeName && spec.schedulerName === NAME && !metadata.deletionTimestamp && !spec.schedulingGates?.length;
+}
+
+function concernsVolumes(plugins: readonly string[]): boolean {
+  return plugins.includes("VolumeBinding") || plugins.includes("VolumeRestrictions");
 }
 
 function failure(nodesAtAll: number, { rejected, preFilter }: Filtered, postFilter: string): string {

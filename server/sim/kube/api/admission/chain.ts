@@ -4,6 +4,7 @@ import { nodeRestriction, taintNodesByCondition } from "./nodes.ts";
 import type { AdmissionPlugin, Attributes } from "./plugin.ts";
 import { defaultTolerationSeconds, priority, runtimeClass } from "./pods.ts";
 import { serviceAccount } from "./service-account.ts";
+import { defaultStorageClass, persistentVolumeClaimResize } from "./storage.ts";
 
 interface Entry {
   readonly plugin: AdmissionPlugin;
@@ -18,6 +19,8 @@ const CHAIN: readonly Entry[] = [
   { plugin: taintNodesByCondition, byDefault: true },
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
+  { plugin: defaultStorageClass, byDefault: true },
+  { plugin: persistentVolumeClaimResize, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
 ];
 

@@ -121,6 +121,7 @@ const POINTERS: Record<string, string> = {
   "storage.k8s.io/v1.VolumeNodeResources": "count",
   "storage.k8s.io/v1.VolumeAttachmentSource": "persistentVolumeName",
   "storage.k8s.io/v1.VolumeError": "errorCode",
+  "certificates.k8s.io/v1.CertificateSigningRequestSpec": "expirationSeconds",
 };
 
 /** Fields without `omitempty`, and structures that are no pointers: written out even when nothing was given. */
@@ -205,8 +206,13 @@ const ALWAYS: Record<string, Readonly<Record<string, unknown>>> = {
   "v1.PersistentVolume": { metadata: {}, spec: {}, status: {} },
   "v1.PersistentVolumeClaim": { metadata: {}, spec: {}, status: {} },
   "v1.PersistentVolumeClaimSpec": { resources: {} },
+  "v1.TypedLocalObjectReference": { apiGroup: null, kind: "", name: "" },
+  "v1.TypedObjectReference": { apiGroup: null, kind: "", name: "" },
+  "storage.k8s.io/v1.StorageClass": { metadata: {}, provisioner: "" },
   "v1.LimitRange": { metadata: {}, spec: {} },
   "v1.LimitRangeSpec": { limits: null },
+  "v1.LimitRangeItem": { type: "" },
+  "v1.ScopedResourceSelectorRequirement": { scopeName: "", operator: "" },
   "v1.ResourceQuota": { metadata: {}, spec: {}, status: {} },
   "apps/v1.Deployment": { metadata: {}, spec: {}, status: {} },
   "apps/v1.DeploymentSpec": { selector: null, template: {}, strategy: {} },
@@ -246,7 +252,11 @@ const ALWAYS: Record<string, Readonly<Record<string, unknown>>> = {
   "networking.k8s.io/v1.Ingress": { metadata: {}, spec: {}, status: {} },
   "networking.k8s.io/v1.IngressStatus": { loadBalancer: {} },
   "networking.k8s.io/v1.HTTPIngressPath": { backend: {} },
+  "networking.k8s.io/v1.HTTPIngressRuleValue": { paths: null },
   "networking.k8s.io/v1.IngressServiceBackend": { name: "", port: {} },
+  "networking.k8s.io/v1.IngressPortStatus": { port: 0, protocol: "" },
+  "networking.k8s.io/v1.IngressClass": { metadata: {}, spec: {} },
+  "networking.k8s.io/v1.IngressClassParametersReference": { kind: "", name: "" },
   "networking.k8s.io/v1.NetworkPolicy": { metadata: {}, spec: {} },
   "networking.k8s.io/v1.NetworkPolicySpec": { podSelector: {} },
   "v1.ComponentStatus": { metadata: {} },
@@ -314,6 +324,18 @@ const ALWAYS: Record<string, Readonly<Record<string, unknown>>> = {
   "storage.k8s.io/v1.VolumeAttachmentSpec": { attacher: "", source: {}, nodeName: "" },
   "storage.k8s.io/v1.VolumeAttachmentStatus": { attached: false },
   "storage.k8s.io/v1.VolumeError": { time: null },
+  "networking.k8s.io/v1.IPBlock": { cidr: "" },
+  "networking.k8s.io/v1.IPAddress": { metadata: {}, spec: {} },
+  "networking.k8s.io/v1.ServiceCIDR": { metadata: {}, spec: {}, status: {} },
+  "scheduling.k8s.io/v1.PriorityClass": { metadata: {}, value: 0 },
+  "certificates.k8s.io/v1.CertificateSigningRequest": { metadata: {}, spec: {}, status: {} },
+  "certificates.k8s.io/v1.CertificateSigningRequestSpec": { request: null, signerName: "" },
+  "certificates.k8s.io/v1.CertificateSigningRequestCondition": {
+    type: "",
+    status: "",
+    lastUpdateTime: null,
+    lastTransitionTime: null,
+  },
 };
 
 /** How lists merge in strategic patches: by which key, or as a set (`*`). All other lists are replaced. */
@@ -349,6 +371,7 @@ const MERGE_KEYS: Record<string, Readonly<Record<string, string>>> = {
   PersistentVolumeClaimStatus: { conditions: "type" },
   HorizontalPodAutoscalerStatus: { conditions: "type" },
   PodDisruptionBudgetStatus: { conditions: "type" },
+  ServiceCIDRStatus: { conditions: "type" },
   MutatingWebhookConfiguration: { webhooks: "name" },
   ValidatingWebhookConfiguration: { webhooks: "name" },
 };

@@ -188,6 +188,7 @@ export interface PodSecurityContext {
   readonly runAsGroup?: number;
   readonly runAsNonRoot?: boolean;
   readonly fsGroup?: number;
+  readonly fsGroupChangePolicy?: string;
   readonly supplementalGroups?: readonly number[];
   readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
 }
@@ -224,6 +225,7 @@ export interface Volume {
   readonly downwardAPI?: { readonly items?: readonly DownwardFile[]; readonly defaultMode?: number };
   readonly projected?: { readonly sources?: readonly VolumeProjection[] | null; readonly defaultMode?: number };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly metadata?: object; readonly spec: object } };
 }
 
 export interface VolumeProjection {

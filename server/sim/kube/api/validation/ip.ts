@@ -87,16 +87,74 @@ export function specialIpErrors(path: string, text: string): FieldErrors {
   return found;
 }
 
-/** What 1.33 says about a range with bits beyond its prefix: taken, but ambiguous (validation.GetWarningsForCIDR). */
+/** The bytes of the network that a range is, its host bits cleared. */
+function networkBytes({ bytes, prefix }: Cidr): number[] {
+  return bytes.map((byte, at) => byte & (0xff00 >> Math.min(8, Math.max(0, prefix - 8 * at))) & 0xff);
+}
+
+/** An address as Go prints it: dotted, or as RFC 5952 says. */
+export function ipText(bytes: readonly number[]): string {
+  if (bytes.length === 4) return bytes.join(".");
+  const parts = Array.from({ length: 8 }, (_, at) => (bytes[2 * at]! << 8) | bytes[2 * at + 1]!);
+  let best = { from: 0, length: 1 };
+  for (let from = 0; from < 8; from++) {
+    let length = 0;
+    while (from + length < 8 && parts[from + length] === 0) length++;
+    if (length > best.length) best = { from, length };
+  }
+  const hex = parts.map((part) => part.toString(16));
+  if (best.length < 2) return hex.join(":");
+  return `${hex.slice(0, best.from).join(":")}::${hex.slice(best.from + best.length).join(":")}`;
+}
+
+const isMapped = (bytes: readonly number[]): boolean =>
+  bytes.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
+const hasLeadingZeros = (text: string): boolean => /(^|\.)0\d/.test(text.slice(text.lastIndexOf(":") + 1));
+
+/** What is wrong with an address of a field that takes only the one right form (validation.IsValidIP). */
+export function strictIpMessages(text: string): string[] {
+  const bytes = parseIp(text);
+  if (!bytes) return [IP_MESSAGE];
+  if (hasLeadingZeros(text)) return ["must not have leading 0s"];
+  if (isMapped(bytes)) return ["must not be an IPv4-mapped IPv6 address"];
+  const canonical = ipText(bytes);
+  return text === canonical ? [] : [`must be in canonical form ("${canonical}")`];
+}
+
+/** The same for a range (validation.IsValidCIDR). */
+export function strictCidrErrors(path: string, text: string): FieldErrors {
+  const cidr = parseCidr(text);
+  const say = (message: string): FieldErrors => [invalid(path, text, message)];
+  if (!cidr) return say(CIDR_MESSAGE);
+  const [address = "", length = ""] = text.split("/");
+  if (hasLeadingZeros(address) || /^0\d/.test(length)) return say("must not have leading 0s in IP or prefix length");
+  if (isMapped(cidr.bytes)) return say("must not have an IPv4-mapped IPv6 address");
+  const network = networkBytes(cidr);
+  if (network.some((byte, at) => byte !== cidr.bytes[at]))
+    return say("must not have bits set beyond the prefix length");
+  const canonical = `${ipText(network)}/${cidr.prefix}`;
+  return text === canonical ? [] : say(`must be in canonical form ("${canonical}")`);
+}
+
+/** What 1.33 says about a range that it takes although it is ambiguous or not in the right form (GetWarningsForCIDR). */
 export function cidrWarnings(path: string, text: string): string[] {
   const cidr = parseCidr(text);
-  if (!cidr || cidr.bytes.length !== 4) return [];
-  const mask = cidr.prefix === 0 ? 0 : (~0 << (32 - cidr.prefix)) >>> 0;
-  const address = cidr.bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  if ((address & mask) >>> 0 === address) return [];
-  const network = [24, 16, 8, 0].map((shift) => (((address & mask) >>> 0) >>> shift) & 0xff).join(".");
-  const host = text.slice(0, text.indexOf("/"));
-  return [
-    `${path}: CIDR value "${text}" is ambiguous in this context (should be "${network}/${cidr.prefix}" or "${host}/32"?)`,
-  ];
+  if (!cidr) return [];
+  const { bytes, prefix } = cidr;
+  const bare = networkBytes(cidr);
+  const network = `${ipText(bare)}/${prefix}`;
+  const found: string[] = [];
+  if (bare.some((byte, at) => byte !== bytes[at]))
+    found.push(
+      `${path}: CIDR value "${text}" is ambiguous in this context (should be "${network}" or "${ipText(bytes)}/${bytes.length * 8}"?)`,
+    );
+  const [address = "", length = ""] = text.split("/");
+  if (hasLeadingZeros(address) || /^0\d/.test(length))
+    found.push(
+      `${path}: non-standard CIDR value "${text}" will be considered invalid in a future Kubernetes release: use "${network}"`,
+    );
+  const canonical = `${ipText(bytes)}/${prefix}`;
+  if (bytes.length === 16 && found.length === 0 && text !== canonical)
+    found.push(`${path}: IPv6 CIDR value "${text}" should be in RFC 5952 canonical format ("${canonical}")`);
+  return found;
 }

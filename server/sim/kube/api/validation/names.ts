@@ -73,6 +73,16 @@ const PERCENT_MESSAGE = regexError(
   "93%",
 );
 
+const WILDCARD = `\\*\\.${SUBDOMAIN}`;
+const isWildcard = is(WILDCARD);
+const WILDCARD_MESSAGE = regexError(
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+  WILDCARD,
+  "*.example.com",
+);
+const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+const isHttpPath = is(HTTP_PATH);
+
 const tooLongMessage = (length: number): string => `must be no more than ${length} characters`;
 
 /** Complaints about a text; none if it is good. `prefix`: a random suffix will follow, so a trailing dash is fine. */
@@ -93,6 +103,19 @@ export const subdomainWithUnderscore: Rule = (text) =>
 export const label1035: Rule = (text) => checked(text, 63, isLabel1035, LABEL_1035_MESSAGE);
 
 export const labelValue: Rule = (text) => checked(text, 63, isLabelValue, LABEL_VALUE_MESSAGE);
+
+/** Hosts with a `*`: `*.example.com`. */
+export const wildcardSubdomain: Rule = (text) => checked(text, 253, isWildcard, WILDCARD_MESSAGE);
+
+/** What stands behind the slash of `acme.io/foo`. */
+export const httpPath: Rule = (text) =>
+  isHttpPath.test(text) ? [] : [`Invalid path (regex used for validation is '${HTTP_PATH}')`];
+
+/** Anything that can be one step of a URL's path (apimachinery/pkg/api/validation/path). */
+export const pathSegment: Rule = (text) => {
+  if (text === "." || text === "..") return [`may not be '${text}'`];
+  return ["/", "%"].filter((bad) => text.includes(bad)).map((bad) => `may not contain '${bad}'`);
+};
 
 export const percent: Rule = (text) => (isPercent.test(text) ? [] : [PERCENT_MESSAGE]);
 

@@ -68,7 +68,7 @@ function validateWeight(weight: number, path: string): FieldErrors {
   return weight <= 0 || weight > 100 ? [invalid(`${path}.weight`, weight, "must be in the range 1-100")] : [];
 }
 
-function validateNodeSelector(terms: readonly NodeSelectorTerm[], path: string): FieldErrors {
+export function validateNodeSelector(terms: readonly NodeSelectorTerm[], path: string): FieldErrors {
   const at = `${path}.nodeSelectorTerms`;
   if (terms.length === 0) return [required(at, "must have at least one node selector term")];
   return terms.flatMap((term, index) => validateTerm(term, `${at}[${index}]`, true));

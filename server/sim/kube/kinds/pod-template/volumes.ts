@@ -80,7 +80,7 @@ function validateSource(volume: Volume, path: string): FieldErrors {
   return found;
 }
 
-function validateHostPath({ path: target, type }: NonNullable<Volume["hostPath"]>, path: string): FieldErrors {
+export function validateHostPath({ path: target, type }: NonNullable<Volume["hostPath"]>, path: string): FieldErrors {
   if (!target) return [required(`${path}.path`)];
   const found = validateNoBacksteps(target, `${path}.path`);
   if (type !== undefined && !HOST_PATH_TYPES.includes(type))
@@ -176,7 +176,7 @@ export function validateLocalPath(target: string, path: string): FieldErrors {
   return [...found, ...validateNoBacksteps(target, path)];
 }
 
-function validateNoBacksteps(target: string, path: string): FieldErrors {
+export function validateNoBacksteps(target: string, path: string): FieldErrors {
   return target.split("/").includes("..") ? [invalid(path, target, "must not contain '..'")] : [];
 }
 

@@ -17,20 +17,28 @@ export function writeAtomically(
   kubelet: Kubelet,
   path: string,
   files: ReadonlyMap<string, Projection>,
-  { group = 0, keepOld = false }: { readonly group?: number; readonly keepOld?: boolean } = {},
+  { group, keepOld = false }: { readonly group?: number | undefined; readonly keepOld?: boolean } = {},
 ): void {
+  const fresh = group !== undefined && !kubelet.host.files.exists(path);
   const target = Directory.at(kubelet.host, path, 0o777);
+  if (fresh) {
+    kubelet.host.files.chown(path, 0, group);
+    kubelet.host.files.chmod(path, 0o2777);
+  }
   const before = linkTarget(target, "..data");
-  if (before !== undefined && same(target, before, files)) return;
+  // The group may read what is its own (SetVolumeOwnership with the mask of read-only volumes).
+  const modeOf = (mode: number): number => (group === undefined ? mode : mode | 0o440);
+  if (before !== undefined && same(target, before, files, modeOf)) return;
   const { year, month, day, hour, minute, second } = calendar(kubelet.kernel.now);
   const stamp = [year, month, day, hour, minute, second].map((part) => pad(part, 2)).join("_");
   const name = `..${stamp}.${pad(kubelet.kernel.random.uint32("kubelet/atomic"), 10)}`;
-  const directory = target.make(name, 0o755);
+  const made = group === undefined ? ([0o755, 0, 0] as const) : ([0o2755, 0, group] as const);
+  const directory = target.make(name, ...made);
   for (const [file, { data, mode }] of files) {
     const parts = file.split("/");
     let at = directory;
-    for (const part of parts.slice(0, -1)) at = at.make(part);
-    at.write(parts.at(-1)!, data, mode, 0, group);
+    for (const part of parts.slice(0, -1)) at = at.make(part, ...made);
+    at.write(parts.at(-1)!, data, modeOf(mode), 0, group ?? 0);
   }
   target.link("..data", name);
   const top = new Set([...files.keys()].map((file) => file.split("/")[0]!));
@@ -52,7 +60,12 @@ function entriesOf(directory: Directory): string[] {
   return Object.keys(directory.files.directory(directory.ino).entries);
 }
 
-function same(target: Directory, name: string, files: ReadonlyMap<string, Projection>): boolean {
+function same(
+  target: Directory,
+  name: string,
+  files: ReadonlyMap<string, Projection>,
+  modeOf: (mode: number) => number,
+): boolean {
   const found = new Map<string, string>();
   const collect = (ino: number, prefix: string): void => {
     for (const [entry, child] of Object.entries(target.files.directory(ino).entries)) {
@@ -65,6 +78,6 @@ function same(target: Directory, name: string, files: ReadonlyMap<string, Projec
   if (ino === undefined) return false;
   collect(ino, "");
   if (found.size !== files.size) return false;
-  for (const [file, { data, mode }] of files) if (found.get(file) !== `${mode} ${data}`) return false;
+  for (const [file, { data, mode }] of files) if (found.get(file) !== `${modeOf(mode)} ${data}`) return false;
   return true;
 }

@@ -5,7 +5,7 @@ import { Directory } from "../cri/directory.ts";
 import { expand } from "../environment/expansion.ts";
 import type { Kubelet } from "../kubelet.ts";
 import type { PodRow } from "../pods/row.ts";
-import { pluginOf, volumePath } from "./mount.ts";
+import { volumePath } from "./mount.ts";
 
 /** Volumes that live in memory. */
 const TMPFS = new Set(["secret", "projected"]);
@@ -24,8 +24,16 @@ export function volumeMounts(
       return {
         error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}`,
       };
+    const missing = subPathExpr === "" ? undefined : missingValue(subPathExpr, value);
+    if (missing !== undefined) return { error: `missing value for ${JSON.stringify(missing)}` };
     const below = subPathExpr === "" ? subPath : expand(subPathExpr, value);
-    let hostPath = volumePath(row, volume);
+    if (below.startsWith("/")) return { error: `error SubPath \`${below}\` must not be an absolute path` };
+    if (below.split("/").includes(".."))
+      return { error: `unable to provision SubPath \`${below}\`: must not contain '..'` };
+    const place = volumePath(kubelet, row, volume);
+    if (!place) return { error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}` };
+    const { plugin } = place;
+    let hostPath = place.path;
     if (below !== "") {
       hostPath = join(hostPath, below);
       const made = makeSubPath(kubelet, hostPath);
@@ -34,16 +42,22 @@ export function volumeMounts(
           error: `failed to create subPath directory for volumeMount ${JSON.stringify(name)} of container ${JSON.stringify(container.name)}`,
         };
     }
-    const plugin = pluginOf(volume);
     const inMemory = TMPFS.has(plugin) || volume.emptyDir?.medium === "Memory";
     mounts.push({
       containerPath: mountPath.startsWith("/") ? mountPath : `/${mountPath}`,
       hostPath: resolveLinks(kubelet, hostPath, below !== ""),
-      readOnly: readOnly || ["configmap", "secret", "downward-api", "projected"].includes(plugin),
+      readOnly: readOnly || place.readOnly || ["configmap", "secret", "downward-api", "projected"].includes(plugin),
       ...(inMemory ? { type: "tmpfs" } : {}),
     });
   }
   return { ok: mounts };
+}
+
+/** A name in `$(…)` that has no value. */
+function missingValue(text: string, value: (name: string) => string | undefined): string | undefined {
+  for (const [whole, name = ""] of text.matchAll(/\$\$|\$\(([^)]+)\)/g))
+    if (whole !== "$$" && value(name) === undefined) return name;
+  return undefined;
 }
 
 function makeSubPath(kubelet: Kubelet, path: string): string | undefined {

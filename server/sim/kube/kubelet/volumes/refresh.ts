@@ -1,12 +1,17 @@
-import { SECOND, type Duration } from "../../../kernel/index.ts";
+import { MILLISECOND, SECOND, type Duration } from "../../../kernel/index.ts";
 import type { Pod } from "../../api/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
 import { mountVolumes } from "./mount.ts";
 
-/** A Pod is synced about once a minute, and only then its volumes follow the objects that they show. */
-const LEAST: Duration = 10 * SECOND;
-const SPREAD: Duration = 40 * SECOND;
+/**
+ * A Pod is synced every 60 to 90 seconds (syncFrequency, jittered by half), and only then its volumes follow the objects that
+ * they show: the write falls somewhere between two of those.
+ */
+const SYNC: Duration = 60 * SECOND;
+const JITTER = 0.5;
+/** A Pod whose object changes is synced at once, and its volumes with it. */
+const PROMPT: Duration = 300 * MILLISECOND;
 
 /** A ConfigMap or Secret was written: Pods that show it in volumes will see it some time later. */
 export function objectChanged(
@@ -16,13 +21,14 @@ export function objectChanged(
 ): void {
   for (const { pod, uid, phase } of kubelet.pods.values()) {
     if (phase !== "sync" || pod.metadata.namespace !== namespace || !shows(pod, kind, name)) continue;
-    showLater(kubelet, uid);
+    const draw = (most: Duration): Duration => kubelet.kernel.random.below("kubelet/refresh", most);
+    kubelet.after(draw(SYNC + draw(SYNC * JITTER)), EVENTS.remount, { uid });
   }
 }
 
-/** What a Pod's volumes show has changed. */
+/** The object of a Pod itself has changed: labels and annotations that its volumes show. */
 export function showLater(kubelet: Kubelet, uid: string): void {
-  kubelet.after(LEAST + kubelet.kernel.random.below("kubelet/refresh", SPREAD), EVENTS.remount, { uid });
+  kubelet.after(PROMPT, EVENTS.remount, { uid });
 }
 
 function shows({ spec }: Pod, kind: "configMap" | "secret", name: string): boolean {

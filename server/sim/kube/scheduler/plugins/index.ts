@@ -7,10 +7,12 @@ import { balancedAllocation, nodeResourcesFit } from "./node-resources.ts";
 import { nodeUnschedulable } from "./node-unschedulable.ts";
 import { podTopologySpread } from "./pod-topology-spread.ts";
 import { taintToleration } from "./taint-toleration.ts";
+import { volumeBinding } from "./volume-binding.ts";
+import { volumeRestrictions } from "./volume-restrictions.ts";
 
 /**
  * The default plugins in their order (pkg/scheduler/apis/config/v1/default_plugins.go): the first that rejects a node
- * decides its words. Those about volumes come with volumes; which images a node has is not compared.
+ * decides its words. Which images a node has is not compared.
  */
 export const PLUGINS: readonly Plugin[] = [
   nodeUnschedulable,
@@ -19,6 +21,8 @@ export const PLUGINS: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
+  volumeBinding,
   podTopologySpread,
   interPodAffinity,
   balancedAllocation,

@@ -5,8 +5,13 @@ import { isObject, sameJson, type JsonValue, type PodSpec } from "../../../api/i
  * with `-`, new ones with `+`. The real text shows unchanged neighbours, too, and Go's internal types.
  */
 export function specDiff(old: PodSpec, next: PodSpec): string {
-  const lines = ["  core.PodSpec{"];
-  diffObject(old as unknown as Record<string, JsonValue>, next as unknown as Record<string, JsonValue>, 1, lines);
+  return structDiff("core.PodSpec", old, next);
+}
+
+/** The same for any structure; `type` is its Go name. */
+export function structDiff(type: string, old: object, next: object): string {
+  const lines = [`  ${type}{`];
+  diffObject(old as Record<string, JsonValue>, next as Record<string, JsonValue>, 1, lines);
   lines.push("  }", "");
   return lines.join("\n");
 }

@@ -19,7 +19,7 @@ export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, typ
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
-  type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition,  type StreamSubresource,
+  type GroupVersionKind, type Kind, type KindContext, type ObjectStore, type PartSubresource, type RowCondition,  type StreamSubresource,
    type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
 export { fnv1a, sortedJson, templateHash } from "./names.ts";

@@ -14,7 +14,7 @@ export interface ClusterRow {
   /** The running kube-apiserver; absent while there is none. */
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
-  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "signToken">;
+  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "signToken" | "components">;
   /** Paths on the API server's machine that its flags name. */
   readonly files?: {
     readonly clientCa: string;
@@ -47,6 +47,9 @@ export class Cluster {
     readonly readToken?: (token: string) => UserInfo | undefined;
   } = {};
 
+  /** How the components of the control plane are, as the API server finds them. */
+  components: NonNullable<ApiSettings["components"]> = () => [];
+
   constructor(hosts: Hosts, name: string) {
     this.name = name;
     this.hosts = hosts;
@@ -57,7 +60,11 @@ export class Cluster {
     this.api = new ApiServer(this.kernel, {
       cluster: name,
       kinds: KINDS,
-      settings: () => ({ ...(this.row.settings ?? KUBEADM_SETTINGS), ...this.guard }),
+      settings: () => ({
+        ...(this.row.settings ?? KUBEADM_SETTINGS),
+        ...this.guard,
+        components: () => this.components(),
+      }),
     });
   }
 

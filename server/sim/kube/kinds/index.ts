@@ -23,6 +23,7 @@ import { ipAddresses } from "./networking/ipaddress.ts";
 import { networkPolicies } from "./networking/networkpolicy.ts";
 import { serviceCidrs } from "./networking/servicecidr.ts";
 import { storageClasses } from "./storage/storageclass.ts";
+import { STORED_KINDS } from "./stored/index.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
@@ -50,6 +51,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(networkPolicies),
   anyKind(serviceCidrs),
   anyKind(storageClasses),
+  ...STORED_KINDS,
 ];
 
 export {

@@ -75,4 +75,5 @@ export { prune } from "./schema/structural/prune.ts";
 export { fieldErrors, NO_PATH } from "./schema/structural/result.ts";
 export { validateSchema } from "./schema/structural/validate.ts";
 export { compareVersions, type Registry } from "./registry.ts";
+export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";

@@ -75,8 +75,10 @@ export {
 }; // prettier-ignore
 export {
   allows,
+  breakDownAll,
   clusterRoleBindings,
   clusterRoles,
+  compactRules,
   missingRules,
   roleBindings,
   roles,

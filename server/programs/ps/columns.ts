@@ -12,7 +12,7 @@ import {
   type Time,
 } from "../../sim/kernel/index.ts";
 import { commandLine, foregroundGroup, stateLetter, statLetters } from "../procps/state.ts";
-import { cpuPercent, memoryPercent, usageOf } from "../procps/usage.ts";
+import { cpuPercent, memoryPercent, usageOf } from "../../sim/host/index.ts";
 
 /** A column of ps: its heading, width and content (procps src/ps/output.c). */
 export interface Column {

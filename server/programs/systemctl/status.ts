@@ -9,7 +9,7 @@ import {
   type RanCommand,
 } from "../../sim/host/index.ts";
 import { commandLine } from "../procps/state.ts";
-import { usageOf } from "../procps/usage.ts";
+import { usageOf } from "../../sim/host/index.ts";
 import type { Call } from "../gnu/tool.ts";
 import { cutColumns, columnsOf } from "../gnu/width.ts";
 import { shortEntry } from "../systemd/entry.ts";

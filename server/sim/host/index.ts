@@ -20,6 +20,7 @@ export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-ro
 export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
 export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";
 export { open, type OpenFlags } from "./process/regular-file.ts";
+export { cpuPercent, memoryPercent, usageOf, type Usage } from "./process/usage.ts";
 export { parseSignal, SIGNAL_NAMES, signalDescription, signalNumber, type Signal } from "./process/signal.ts";
 export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type SpawnOptions } from "./process/spawn.ts";
 export { uptime } from "./procfs/machine-files.ts";

@@ -1,7 +1,7 @@
 import type { Process, ProcessRow } from "../../../sim/host/index.ts";
 import { SECOND } from "../../../sim/kernel/index.ts";
 import { statLetters } from "../../procps/state.ts";
-import { usageOf } from "../../procps/usage.ts";
+import { usageOf } from "../../../sim/host/index.ts";
 import type { Applet } from "../applet.ts";
 
 interface Column {

@@ -13,6 +13,8 @@ export interface ControllerManagerOptions {
   readonly heartbeats: Heartbeats;
   /** Whether the way from the process to the server is open. */
   readonly reachable?: () => boolean;
+  /** A file as the process sees it; none where there is no process. */
+  readonly readFile?: (path: string) => string | undefined;
   /** `v1.33.1`, for the user agent. */
   readonly version?: string;
 }
@@ -49,6 +51,10 @@ export class ControllerContext {
 
   get settings(): ControllerManagerSettings {
     return this.#options.settings();
+  }
+
+  readFile(path: string): string | undefined {
+    return this.#options.readFile?.(path);
   }
 
   /** A table for what a loop remembers while its process runs: `kube/<cluster>/<name>`. */

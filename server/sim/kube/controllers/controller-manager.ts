@@ -1,4 +1,7 @@
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/index.ts";
+import { CsrApprovingController } from "./certificates/approving.ts";
+import { CsrCleanerController } from "./certificates/cleaner.ts";
+import { CsrSigningController } from "./certificates/signing.ts";
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
 import { ensureControllerAccounts } from "./controller-accounts.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
@@ -16,9 +19,11 @@ import { PodGarbageCollector } from "./podgc/index.ts";
 import { PersistentVolumeClaimProtection } from "./pvcprotection/index.ts";
 import { PersistentVolumeProtection } from "./pvprotection/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
+import { ResourceQuotaController } from "./resourcequota/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
 import { TokensController } from "./serviceaccount-token/index.ts";
+import { ServiceCidrController } from "./servicecidrs/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlController } from "./ttl/index.ts";
 
@@ -39,6 +44,11 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  ServiceCidrController,
+  ResourceQuotaController,
+  CsrSigningController,
+  CsrApprovingController,
+  CsrCleanerController,
   PersistentVolumeController,
   PersistentVolumeExpander,
   PersistentVolumeClaimProtection,

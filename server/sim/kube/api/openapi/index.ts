@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { apiVersion, type AnyKind, type GroupVersionKind } from "../kind.ts";
 import type { Registry } from "../registry.ts";
+import { schemaOf } from "../schema/kind-schema.ts";
 import { hasStructType, typeId } from "../schema/types.ts";
+import { customSchemas } from "./custom.ts";
+import { customSchemaName, reference } from "./names.ts";
 import { groupVersionPath, pathsOf } from "./paths.ts";
 import { Schemas, type Schema } from "./schemas.ts";
 
@@ -44,26 +47,43 @@ function make(prefix: string, kinds: readonly AnyKind[]): unknown {
     void named.set(typeId(group, version, kind), { group, version, kind });
   for (const kind of kinds) {
     name(kind);
-    name({ ...kind, kind: `${kind.kind}List` });
+    name({ ...kind, kind: listKind(kind) });
     for (const part of Object.values(kind.subresources ?? {})) if ("as" in part) name(part.as);
   }
   const [{ group, version }] = kinds as readonly [AnyKind];
   named.set("meta/v1.DeleteOptions", { group, version, kind: "DeleteOptions" });
   named.set("meta/v1.Status", { group: "", version: "v1", kind: "Status" });
   named.set("meta/v1.WatchEvent", { group, version, kind: "WatchEvent" });
-  const schemas = new Schemas((id) => {
-    const found = named.get(id);
-    return found && [{ group: found.group, kind: found.kind, version: found.version }];
-  });
+  const notes = new Map(kinds.map((kind) => [typeId(kind.group, kind.version, kind.kind), kind.note]));
+  const schemas = new Schemas(
+    (id) => {
+      const found = named.get(id);
+      return found && [{ group: found.group, kind: found.kind, version: found.version }];
+    },
+    (id) => notes.get(id),
+  );
+  const custom = new Set<string>();
+  for (const kind of kinds) {
+    const schema = schemaOf(kind);
+    if (schema.type !== "structural") continue;
+    const refer = (id: string): Schema => schemas.refer(id);
+    for (const [key, one] of customSchemas(kind, listKind(kind), schema.openApi, refer)) {
+      custom.add(key);
+      schemas.define(key, one);
+    }
+  }
   const refer = (id: string): Schema => (hasStructType(id) ? schemas.refer(id) : { type: "object" });
-  const object = ({ group: of, version: at, kind }: GroupVersionKind): Schema => refer(typeId(of, at, kind));
+  const object = ({ group: of, version: at, kind }: GroupVersionKind): Schema => {
+    const own = customSchemaName(of, at, kind);
+    return custom.has(own) ? reference(own) : refer(typeId(of, at, kind));
+  };
   const paths: Record<string, Schema> = {};
   for (const kind of kinds)
     Object.assign(
       paths,
       pathsOf(prefix, kind, {
         object,
-        list: (of) => object({ group: of.group, version: of.version, kind: `${of.kind}List` }),
+        list: (of) => object({ group: of.group, version: of.version, kind: listKind(of) }),
         meta: (name) => refer(`meta/v1.${name}`),
       }),
     );
@@ -75,10 +95,15 @@ function make(prefix: string, kinds: readonly AnyKind[]): unknown {
   };
 }
 
+function listKind({ kind, listKind: name }: AnyKind): string {
+  return name ?? `${kind}List`;
+}
+
 /** A hash of all that the document is made of: clients keep the document under it. */
 function hash(prefix: string, kinds: readonly AnyKind[]): string {
   const facts = kinds.map((kind) => [
-    apiVersion(kind), kind.kind, kind.plural, kind.namespaced, kind.verbs, Object.keys(kind.subresources ?? {}),
+    apiVersion(kind), kind.kind, listKind(kind), kind.plural, kind.namespaced, kind.verbs, kind.note, kind.schema,
+    Object.keys(kind.subresources ?? {}),
   ]); // prettier-ignore
   return createHash("sha512")
     .update(JSON.stringify([prefix, facts]))

@@ -48,7 +48,7 @@ const NUMBERS = {
 } as const;
 
 /** What the two fields of every kind say. */
-const TYPE_META: Readonly<Record<string, string>> = {
+export const TYPE_META: Readonly<Record<string, string>> = {
   apiVersion:
     "APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources",
   kind: "Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds",
@@ -61,9 +61,12 @@ export type KindsOf = (id: string) => readonly Schema[] | undefined;
 export class Schemas {
   readonly #found = new Map<string, Schema>();
   readonly #kindsOf: KindsOf;
+  readonly #noteOf: (id: string) => string | undefined;
 
-  constructor(kindsOf: KindsOf) {
+  /** `noteOf`: what a type's description says besides that of its structure. */
+  constructor(kindsOf: KindsOf, noteOf: (id: string) => string | undefined) {
     this.#kindsOf = kindsOf;
+    this.#noteOf = noteOf;
   }
 
   /** All that was collected, by name. */
@@ -105,8 +108,9 @@ export class Schemas {
       };
     }
     const kinds = this.#kindsOf(id);
+    const description = [docs[0], this.#noteOf(id)].filter((text) => text).join("\n\n");
     return {
-      ...(docs[0] ? { description: docs[0] } : {}),
+      ...(description === "" ? {} : { description }),
       type: "object",
       ...(required.length > 0 ? { required } : {}),
       ...(index > 0 ? { properties } : {}),
@@ -154,6 +158,9 @@ export class Schemas {
         return Object.hasOwn(structureTable(), type.id)
           ? { default: {}, allOf: [this.refer(type.id)] }
           : { type: "object" };
+      case "either":
+        // JSONSchemaPropsOrBool and its like: the real document says nothing about them but their names.
+        return { description: type.goName.slice(type.goName.indexOf(".") + 1) };
     }
   }
 

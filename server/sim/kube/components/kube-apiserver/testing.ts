@@ -9,7 +9,7 @@ import {
 } from "../../api/index.ts";
 import { TestCluster } from "../../kinds/testing.ts";
 import { authorize, reviewRules } from "./authorize.ts";
-import { resolve, rulesOf } from "./rbac/resolver.ts";
+import { missingInStorage, resolve, rulesOf } from "./rbac/resolver.ts";
 
 export const MASTER: UserInfo = { name: "root", groups: ["system:masters", "system:authenticated"] };
 
@@ -25,7 +25,7 @@ export class GuardedCluster extends TestCluster {
       },
       access: {
         rulesFor: (user, namespace) =>
-          resolve(this.api.store, user.name === "kubernetes-admin" ? MASTER : user, namespace),
+          resolve(this.api.store, user.name === "kubernetes-admin" ? MASTER : user, namespace, missingInStorage),
         rulesOf: (role, namespace) => rulesOf(this.api.store, role, namespace),
         reviewRules: (user, namespace) => reviewRules(this.api, modes, user, namespace),
         reviewToken: () => ({}),

@@ -192,9 +192,7 @@ describe("permissions", () => {
     const guarded = new TestCluster({
       settings: {
         authorize: ({ verb, user }) =>
-          verb === "create"
-            ? { allowed: true }
-            : { allowed: false, reason: `not for ${user.name}` },
+          verb === "create" ? { allowed: true } : { allowed: false, reason: `not for ${user.name}` },
       },
     });
     expect(guarded.refusal("GET", `${NS}/pods`)).toMatchObject({

@@ -15,7 +15,11 @@ function cluster(): GuardedCluster {
 
 function bind(one: GuardedCluster, name: string, role: string, ...names: string[]): void {
   const subjects = names.map((each) => ({ kind: "User", name: each }));
-  one.ok("POST", `${RBAC}/clusterrolebindings`, { metadata: { name }, roleRef: { kind: "ClusterRole", name: role }, subjects });
+  one.ok("POST", `${RBAC}/clusterrolebindings`, {
+    metadata: { name },
+    roleRef: { kind: "ClusterRole", name: role },
+    subjects,
+  });
 }
 
 describe("Forbidden", () => {

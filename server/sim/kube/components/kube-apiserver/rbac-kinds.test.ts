@@ -21,7 +21,12 @@ describe("validation", () => {
   const rule = { apiGroups: [""], resources: ["pods"], verbs: ["get"] };
   const path = { nonResourceURLs: ["/metrics"], verbs: ["get"] };
   test.each<[string, string, object, string]>([
-    ["no verbs", ROLES, { ...rule, verbs: [] }, "rules[0].verbs: Required value: verbs must contain at least one value"],
+    [
+      "no verbs",
+      ROLES,
+      { ...rule, verbs: [] },
+      "rules[0].verbs: Required value: verbs must contain at least one value",
+    ],
     [
       "no groups",
       ROLES,
@@ -57,8 +62,18 @@ describe("validation", () => {
 
   const roleRef = { kind: "Role", name: "reader" };
   test.each<[string, string, object, string]>([
-    ["another kind", BINDINGS, { roleRef: { kind: "Pod", name: "a" } }, 'roleRef.kind: Unsupported value: "Pod": supported values: "Role", "ClusterRole"'],
-    ["a Role for all", `${RBAC}/clusterrolebindings`, { roleRef }, 'roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"'],
+    [
+      "another kind",
+      BINDINGS,
+      { roleRef: { kind: "Pod", name: "a" } },
+      'roleRef.kind: Unsupported value: "Pod": supported values: "Role", "ClusterRole"',
+    ],
+    [
+      "a Role for all",
+      `${RBAC}/clusterrolebindings`,
+      { roleRef },
+      'roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"',
+    ],
     ["no name", BINDINGS, { roleRef: { kind: "Role" } }, "roleRef.name: Required value"],
     [
       "an odd subject",
@@ -156,7 +171,12 @@ describe("nobody grants what they do not have", () => {
     expect(create(jane, BINDINGS, { ...body, roleRef: { kind: "Role", name: "ghost" } })).toBe(
       'roles.rbac.authorization.k8s.io "ghost" not found',
     );
-    const bind = { apiGroups: [GROUP], resources: ["clusterroles"], resourceNames: ["system:monitoring"], verbs: ["bind"] };
+    const bind = {
+      apiGroups: [GROUP],
+      resources: ["clusterroles"],
+      resourceNames: ["system:monitoring"],
+      verbs: ["bind"],
+    };
     grant("binder", [bind], "jane");
     expect(create(jane, BINDINGS, body)).toBe("created");
   });

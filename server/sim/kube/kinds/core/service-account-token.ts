@@ -47,8 +47,7 @@ export const token: ActionSubresource<ServiceAccount> = {
     if (found.length > 0) throw errors.invalid(TOKEN_REQUEST, name, found);
     const longest = context.settings.maxTokenSeconds ?? 0;
     const lasts = longest > 0 ? Math.min(seconds, longest) : seconds;
-    if (lasts < seconds)
-      context.warn(`requested expiration of ${seconds} seconds shortened to ${lasts} seconds`);
+    if (lasts < seconds) context.warn(`requested expiration of ${seconds} seconds shortened to ${lasts} seconds`);
     const { pod, secret, node } = boundObject(account, spec, context);
     const issued = Math.floor(context.now / SECOND);
     const extended = pod !== undefined && seconds === WARN_AFTER_SECONDS && audiences.includes(issuer);

@@ -173,7 +173,9 @@ describe("the policy", () => {
 
   test("has what a 1.33 server has", () => {
     const controllers = all.filter(({ metadata }) => metadata.name.startsWith("system:controller:"));
-    expect([all.length, controllers.length, bindings.length, roles.length, roleBindings.length]).toEqual([66, 35, 47, 7, 7]);
+    expect([all.length, controllers.length, bindings.length, roles.length, roleBindings.length]).toEqual([
+      66, 35, 47, 7, 7,
+    ]);
   });
 
   test("lists in rules are sorted, as upstream's are, and no binding leads nowhere", () => {

@@ -36,7 +36,9 @@ const roleName = fc.constantFrom("a", "b", "gone");
 const world = fc.record({
   clusterRoles: fc.record({ a: fc.array(rule, { maxLength: 2 }), b: fc.array(rule, { maxLength: 2 }) }),
   roles: fc.record({ a: fc.array(rule, { maxLength: 2 }) }),
-  clusterBindings: fc.array(fc.record({ role: roleName, subjects: fc.array(subject, { maxLength: 2 }) }), { maxLength: 3 }),
+  clusterBindings: fc.array(fc.record({ role: roleName, subjects: fc.array(subject, { maxLength: 2 }) }), {
+    maxLength: 3,
+  }),
   bindings: fc.array(
     fc.record({
       namespace: fc.constantFrom(...NAMESPACES),
@@ -59,7 +61,11 @@ interface Asked {
 }
 
 /** The same decision by going through all bindings and rules, without any index. */
-function expected(bindings: readonly RoleBinding[], rulesOf: (binding: RoleBinding) => readonly PolicyRule[], asked: Asked): boolean {
+function expected(
+  bindings: readonly RoleBinding[],
+  rulesOf: (binding: RoleBinding) => readonly PolicyRule[],
+  asked: Asked,
+): boolean {
   const is = (one: Subject, namespace: string): boolean => {
     if (one.kind === "User") return one.name === asked.user.name;
     if (one.kind === "Group") return asked.user.groups.some((group) => group === one.name);
@@ -116,7 +122,11 @@ test("the index of bindings decides as a walk through all of them", () => {
         (kind === "ClusterRole" ? clusterRoles : roles)[name as "a"] ?? [];
       for (const one of USERS)
         for (const verb of ["get", "create"])
-          for (const [group, resource] of [["", "pods"], ["apps", "deployments"], ["", "secrets"]] as const)
+          for (const [group, resource] of [
+            ["", "pods"],
+            ["apps", "deployments"],
+            ["", "secrets"],
+          ] as const)
             for (const subresource of ["", "log", "scale"])
               for (const namespace of ["", ...NAMESPACES])
                 for (const name of ["", "web"]) {

@@ -1,3 +1,4 @@
+export { CAPABILITIES, capabilityMask, capable, type Capability } from "./capabilities.ts";
 export { buildBaseFiles } from "./base-files.ts";
 export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
 export type { BaseFiles, FileSystem } from "./files/file-system.ts";
@@ -15,7 +16,8 @@ export { FdTable } from "./process/fd-table.ts";
 export { LineInput, readAll } from "./process/line-input.ts";
 export { MemoryInput, MemoryOutput } from "./process/memory-file.ts";
 export { OpenFile } from "./process/open-file.ts";
-export { makePipe } from "./process/pipe.ts";
+export { allocate, memoryOf } from "./process/memory.ts";
+export { makePipe, type WriteEnd } from "./process/pipe.ts";
 export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-row.ts";
 export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
 export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";

@@ -99,7 +99,7 @@ function words({ argv, comm, state }: ProcessRow): string {
 
 function parentOf(row: ProcessRow, { host }: Process): number {
   const parent = host.machine.process(row.ppid);
-  if (!parent || (host.isContainer && parent.host !== host.name)) return 0;
+  if (!parent || !host.sees(parent)) return 0;
   return host.pidOf(parent);
 }
 

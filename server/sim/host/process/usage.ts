@@ -66,16 +66,20 @@ const PROGRAMS: Readonly<Record<string, Appetite>> = {
 
 const SMALL: Appetite = { resident: 3.8, virtual: 8.2 };
 
-export function usageOf(row: Pick<ProcessRow, "pid" | "comm" | "startedAt" | "state">, now: Time): Usage {
+export function usageOf(
+  row: Pick<ProcessRow, "pid" | "comm" | "startedAt" | "state" | "allocated" | "busy">,
+  now: Time,
+): Usage {
   if (row.state === "zombie") return { virtual: 0, resident: 0, shared: 0, threads: 1, time: 0 };
   const { resident, virtual, threads = 1, start = 0.003, share = 0 } = PROGRAMS[row.comm] ?? SMALL;
   const moved = 0.96 + (hash(`${row.comm}/${row.pid}`) % 1000) / 12_500;
   const age = Math.max(0, now - row.startedAt);
-  const spent = Math.min(age, start * SECOND) + age * share;
+  const spent = Math.min(age, start * SECOND) + age * share + age * (row.busy ?? 0);
   const kib = Math.round(resident * 1024 * moved);
+  const taken = Math.ceil((row.allocated ?? 0) / 1024);
   return {
-    virtual: Math.round(virtual * 1024 * moved),
-    resident: kib,
+    virtual: Math.round(virtual * 1024 * moved) + taken,
+    resident: kib + taken,
     shared: Math.round(kib * 0.62),
     threads,
     time: Math.round(spent * moved),

@@ -154,8 +154,10 @@ export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";
 export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
 export {
   allows,
+  breakDownAll,
   clusterRoleBindings,
   clusterRoles,
+  compactRules,
   missingRules,
   roleBindings,
   roles,

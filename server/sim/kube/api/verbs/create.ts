@@ -26,6 +26,7 @@ export function create(context: RequestContext, options: WriteOptions): KubeObje
 /** A review: its object is the question, and comes back with the answer in it. */
 function answered(context: RequestContext, body: JsonObject): KubeObject {
   const draft = body as unknown as Draft<KubeObject>;
+  draft.metadata ??= {} as Draft<KubeObject["metadata"]>;
   matchNamespace(context, draft);
   admit(context.settings, { context, operation: "CREATE", name: "", object: draft, old: undefined });
   return context.kind.answer!(body, context) as unknown as KubeObject;

@@ -15,7 +15,7 @@ import { readToken, reviewToken } from "./authentication/tokens.ts";
 import { authorize, reviewRules } from "./authorize.ts";
 import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { FILES, FLAGS } from "./flags.ts";
-import { resolve, rulesOf } from "./rbac/resolver.ts";
+import { missingInStorage, resolve, rulesOf } from "./rbac/resolver.ts";
 import { serveProxies } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -224,7 +224,7 @@ function guard(hosts: Hosts, cluster: Cluster): void {
   cluster.guard = {
     authorize: (attributes) => authorize(api, modes(), attributes),
     access: {
-      rulesFor: (user, namespace) => resolve(api.store, user, namespace),
+      rulesFor: (user, namespace) => resolve(api.store, user, namespace, missingInStorage),
       rulesOf: (role, namespace) => rulesOf(api.store, role, namespace),
       reviewRules: (user, namespace) => reviewRules(api, modes(), user, namespace),
       reviewToken: (token, audiences) => reviewToken(cluster, token, audiences),

@@ -89,6 +89,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The warning of every request, for APIs that are on their way out. */
   readonly deprecation?: string;
+  /** Nothing is stored: POST is answered with what this makes of the body (reviews). */
+  answer?(body: JsonObject, context: KindContext): JsonObject;
   /** PUT to a name that does not exist creates. */
   readonly createOnUpdate?: boolean;
   /** PUT without a resourceVersion is refused. */
@@ -106,6 +108,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
   afterDelete?(object: T, context: KindContext): void;
+  /** The object has been stored, in the place of `old`: for other objects that come and go with it. */
+  afterStore?(object: T, old: T | undefined, context: KindContext): void;
   /** DELETE answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean;
 }
@@ -162,6 +166,7 @@ export interface ObjectStore {
     keysOf: (object: KubeObject) => readonly string[],
     value: string,
   ): readonly KubeObject[];
+  create(kind: AnyKind, object: KubeObject): KubeObject;
   update(kind: AnyKind, object: KubeObject, previous: KubeObject): KubeObject;
   delete(kind: AnyKind, object: KubeObject): KubeObject;
 }

@@ -1,4 +1,5 @@
 import type { Duration, Kernel } from "../../kernel/index.ts";
+import { attributesOf, forbiddenText, type AccessAttributes, type Authorization } from "./access.ts";
 import { RequestContext } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { health, VERSION } from "./health.ts";
@@ -120,11 +121,18 @@ export class ApiServer {
     }
   }
 
+  /** Asks whether something is allowed that is no request of its own: to impersonate, for instance. */
+  authorize(attributes: AccessAttributes): Authorization {
+    return this.#settings().authorize?.(attributes) ?? { allowed: true };
+  }
+
   #authorize(settings: ApiSettings, request: ApiRequest): void {
-    const decision = settings.authorize?.(request);
-    if (!decision || decision.allowed) return;
-    const { group, resource } = request;
-    throw errors.forbidden({ group, resource }, request.name, decision.reason ?? "");
+    if (!settings.authorize) return;
+    const attributes = attributesOf(request);
+    const decision = settings.authorize(attributes);
+    if (decision.allowed) return;
+    const { group, resource, name } = attributes;
+    throw errors.forbidden({ group, resource }, name, forbiddenText(attributes, decision.reason));
   }
 
   /** Whether nothing shall be written. DELETE says so in its body, too. */

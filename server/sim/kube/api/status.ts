@@ -71,7 +71,7 @@ function about({ group, resource }: GroupResource, name: string, causes?: readon
   return {
     ...(name === "" ? {} : { name }),
     ...(group === "" ? {} : { group }),
-    kind: resource,
+    ...(resource === "" ? {} : { kind: resource }),
     ...(causes && causes.length > 0 ? { causes } : {}),
   };
 }
@@ -158,6 +158,15 @@ export const errors = {
 
   methodNotAllowed: (): StatusError =>
     failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
+
+  /** Objects of a kind cannot be created any more while its definition goes. */
+  definitionTerminating: (of: GroupResource, action: string): StatusError =>
+    failure(
+      405,
+      "MethodNotAllowed",
+      `${action} not allowed while custom resource definition is terminating`,
+      about(of, ""),
+    ),
 
   notAcceptable: (accepted: readonly string[]): StatusError =>
     failure(406, "NotAcceptable", `only the following media types are accepted: ${accepted.join(", ")}`),

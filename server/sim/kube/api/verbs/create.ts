@@ -5,6 +5,7 @@ import type { RequestContext } from "../context.ts";
 import { share } from "../equality.ts";
 import type { ManagedFields } from "../fieldmanager/managers.ts";
 import { trackCreate } from "../fieldmanager/tracking.ts";
+import type { JsonObject } from "../json.ts";
 import { generateName } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { kindGroup } from "../status-of.ts";
@@ -18,7 +19,16 @@ const NAME_TRIES = 8;
 /** POST of an object: from the body to the stored object. */
 export function create(context: RequestContext, options: WriteOptions): KubeObject {
   const body = readObject(context, context.kind, options.fieldValidation);
+  if (context.kind.answer) return answered(context, body);
   return createObject(context, body as unknown as Draft<KubeObject>);
+}
+
+/** A review: its object is the question, and comes back with the answer in it. */
+function answered(context: RequestContext, body: JsonObject): KubeObject {
+  const draft = body as unknown as Draft<KubeObject>;
+  matchNamespace(context, draft);
+  admit(context.settings, { context, operation: "CREATE", name: "", object: draft, old: undefined });
+  return context.kind.answer!(body, context) as unknown as KubeObject;
 }
 
 /**
@@ -68,7 +78,9 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>, 
   }
   const stored = toStored(context, share(undefined, object));
   if (context.dryRun) return object;
-  return fromStored(context, store.create(context.registry.stored(kind), stored));
+  const created = fromStored(context, store.create(context.registry.stored(kind), stored));
+  kind.afterStore?.(created, undefined, context);
+  return created;
 }
 
 /** What the server fills in, in the place of what the client says about it (rest.FillObjectMetaSystemFields). */

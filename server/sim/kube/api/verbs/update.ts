@@ -86,7 +86,9 @@ export function updateObject(
     kind.afterDelete?.(last, context);
     return fromStored(context, last);
   }
-  return fromStored(context, store.update(stored, toStored(context, object), previous));
+  const updated = fromStored(context, store.update(stored, toStored(context, object), previous));
+  kind.afterStore?.(updated, old, context);
+  return updated;
 }
 
 /** The object with who owns its fields. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Pod } from "../../../api/index.ts";
-import { namespaces, pods, serviceAccounts } from "../../index.ts";
+import { namespaces, pods, priorityClasses, serviceAccounts, SYSTEM_PRIORITY_CLASSES } from "../../index.ts";
 import { TestCluster } from "../../testing.ts";
 
 const URL = "/api/v1/namespaces/default/pods";
@@ -242,6 +242,7 @@ describe("admission", () => {
 
   test("priority classes", () => {
     const cluster = new TestCluster();
+    for (const one of SYSTEM_PRIORITY_CLASSES) cluster.client.create(priorityClasses, one);
     expect(create(cluster, "important", { priorityClassName: "system-node-critical" }).spec.priority).toBe(2000001000);
     const spec = { containers: [{ name: "c", image: "x" }] };
     expect(

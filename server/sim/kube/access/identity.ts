@@ -44,7 +44,8 @@ export function authenticate(
 function certificateUser(leaf: string, clientCa: string, now: Time): UserInfo | undefined {
   const [certificate] = certificates(leaf);
   const roots = certificates(clientCa);
-  if (!certificate || "error" in verifyCertificate(certificate, { roots, now, usages: ["clientAuth"] })) return undefined;
+  if (!certificate || "error" in verifyCertificate(certificate, { roots, now, usages: ["clientAuth"] }))
+    return undefined;
   return userOf(certificate);
 }
 

@@ -26,9 +26,11 @@ export function impersonationHeaders(
     if (key === "impersonate-user") user ??= value;
     else if (key === "impersonate-uid") uid ??= value;
     else if (key === "impersonate-group") groups.push(value);
-    else if (key.startsWith("impersonate-extra-")) (extra[unescape(key.slice("impersonate-extra-".length))] ??= []).push(value);
+    else if (key.startsWith("impersonate-extra-"))
+      (extra[unescape(key.slice("impersonate-extra-".length))] ??= []).push(value);
   }
-  if (user === undefined && uid === undefined && groups.length === 0 && Object.keys(extra).length === 0) return undefined;
+  if (user === undefined && uid === undefined && groups.length === 0 && Object.keys(extra).length === 0)
+    return undefined;
   return { ...(user === undefined ? {} : { user }), ...(uid === undefined ? {} : { uid }), groups, extra };
 }
 
@@ -36,7 +38,11 @@ export function impersonationHeaders(
  * Whom a user acts as (apiserver/pkg/endpoints/filters/impersonation.go): the verb `impersonate` is needed on each of
  * the name, the groups, the uid and the extra values. A Status if that is refused.
  */
-export function impersonated(api: ApiServer, user: UserInfo, headers: ImpersonationHeaders | undefined): UserInfo | Status {
+export function impersonated(
+  api: ApiServer,
+  user: UserInfo,
+  headers: ImpersonationHeaders | undefined,
+): UserInfo | Status {
   if (!headers) return user;
   const { user: name = "", uid = "", groups: asked = [], extra = {} } = headers;
   const values = Object.entries(extra).flatMap(([key, list]) => list.map((value) => [key, value] as const));
@@ -46,7 +52,14 @@ export function impersonated(api: ApiServer, user: UserInfo, headers: Impersonat
   }
   const account = ACCOUNT.exec(name);
   const target = account
-    ? { group: "", version: "v1", resource: "serviceaccounts", subresource: "", namespace: account[1]!, name: account[2]! }
+    ? {
+        group: "",
+        version: "v1",
+        resource: "serviceaccounts",
+        subresource: "",
+        namespace: account[1]!,
+        name: account[2]!,
+      }
     : { group: "", version: "v1", resource: "users", subresource: "", namespace: "", name };
   const part = (group: string, resource: string, value: string, subresource = ""): typeof target => ({
     group,

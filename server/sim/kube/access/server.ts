@@ -110,7 +110,7 @@ function unauthorized(): ApiResponse {
 
 /** An API answer as HTTP. Streams have no end that could be waited for here: a client gets what there is now. */
 function answer(response: ApiResponse, pretty: boolean): HttpAnswer {
-  if (response.kind === "text") return http(response.code, response.mediaType, response.text);
+  if (response.kind === "text") return http(response.code, response.mediaType, encode(response.text));
   if (response.kind === "object")
     return http(
       response.code,

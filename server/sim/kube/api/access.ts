@@ -57,9 +57,7 @@ export function attributesOf(request: ApiRequest): AccessAttributes {
   const inside = group === "" && resource === "namespaces" && name !== "" ? name : namespace;
   const selector = verb === "list" || verb === "watch" ? request.query["fieldSelector"]?.[0] : undefined;
   const attributes = { user, verb, group, version, resource, subresource, namespace: inside, name };
-  return selector === undefined
-    ? attributes
-    : { ...attributes, name: selectedName(selector), fieldSelector: selector };
+  return selector === undefined ? attributes : { ...attributes, name: selectedName(selector), fieldSelector: selector };
 }
 
 /** A list or watch of one object by field selector counts as one of that name. */

@@ -34,7 +34,7 @@ export {
   type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition,  type StreamSubresource,
    type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
-export { fnv1a, sortedJson, templateHash } from "./names.ts";
+export { fnv1a, safeEncode, sortedJson, templateHash } from "./names.ts";
 export { parseQuery, parseTarget, queryText, resourcePath } from "./paths.ts";
 export {
   canonicalQuantity,
@@ -66,6 +66,8 @@ export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apiextensions.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/certificates.ts";
+export type * from "./types/autoscaling.ts";
+export type * from "./types/batch.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
 export type * from "./types/limits.ts";
@@ -74,6 +76,7 @@ export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
 export type * from "./types/rbac.ts";
 export type * from "./types/scheduling.ts";
+export type * from "./types/policy.ts";
 export {
   cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore
@@ -86,7 +89,14 @@ export { decode } from "./schema/decode.ts";
 export {
   decodeAs, resourceSchema, schemaOf, type KindSchema, type StructuralSchema, type TableSchema,
 } from "./schema/kind-schema.ts"; // prettier-ignore
-export { isMetaField, itemsOf, propertyOf, valuesOf, type JsonSchema, type ValidationRule } from "./schema/structural/json-schema.ts";
+export {
+  isMetaField,
+  itemsOf,
+  propertyOf,
+  valuesOf,
+  type JsonSchema,
+  type ValidationRule,
+} from "./schema/structural/json-schema.ts";
 export { fillDefaults } from "./schema/structural/defaults.ts";
 export { validateListTypes } from "./schema/structural/list-types.ts";
 export { validateEmbedded } from "./schema/structural/metadata.ts";

@@ -153,6 +153,8 @@ export interface KindContext {
   /** Nothing shall be written. */
   readonly dryRun: boolean;
   warn(message: string): void;
+  /** A kind by group and resource, whatever version of it is served. */
+  find(group: string, plural: string): AnyKind | undefined;
 }
 
 /** The stored objects, as a kind's functions may use them. */
@@ -176,12 +178,12 @@ export interface ActionSubresource<T extends KubeObject> {
   readonly type: "action";
   readonly verbs: readonly Verb[];
   readonly as: GroupVersionKind;
-  /** The answer, a Status or an object; or the options with which the object shall be deleted. */
+  /** The answer, a Status or an object; or the options with which the object, as it is by now, shall be deleted. */
   run(
     object: T,
     body: JsonObject,
     context: KindContext,
-  ): Status | { readonly answer: JsonObject } | { readonly remove: DeleteOptions };
+  ): Status | { readonly answer: JsonObject } | { readonly remove: DeleteOptions; readonly object?: T };
 }
 
 /** A stream from or to a node: log, exec, attach, portforward. Whoever runs the node registers what answers. */
@@ -191,6 +193,8 @@ export interface StreamSubresource<T extends KubeObject> {
   readonly as: GroupVersionKind;
   /** Refuses what the server itself refuses, before any node is asked. */
   check?(object: T, request: ApiRequest): void;
+  /** The name of the object in a name that says more: `web` in `https:web:8443`. */
+  objectName?(name: string): string;
 }
 
 export type Subresource<T extends KubeObject = KubeObject> =

@@ -29,6 +29,8 @@ export interface ApiRequest {
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;
+  /** Behind the subresource `proxy`: the path to ask for there, with its slash. */
+  readonly proxyPath?: string;
   readonly query: Query;
   readonly accept: string;
   readonly contentType: string;

@@ -131,8 +131,9 @@ describe("discovery", () => {
     const order = [
       "apps",
       "events.k8s.io",
-      "networking.k8s.io",
-      "storage.k8s.io",
+      "autoscaling",
+      "batch",
+      "policy",
       "coordination.k8s.io",
       "discovery.k8s.io",
     ];

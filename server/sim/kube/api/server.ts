@@ -194,7 +194,7 @@ export class ApiServer {
       case "action":
         return answer(act(context, part, writeOptions("CreateOptions", request)), 201);
       case "stream": {
-        const object = get(context);
+        const object = get(part.objectName ? this.#renamed(context, part.objectName(request.name)) : context);
         part.check?.(object, request);
         const handler = this.#streams.get(`${kind.plural}/${request.subresource}`);
         if (!handler) throw errors.notSimulated(`${kind.plural}/${request.subresource}`);
@@ -203,6 +203,11 @@ export class ApiServer {
       case "part":
         return this.#verb(context);
     }
+  }
+
+  /** The same request about the object of that name. */
+  #renamed(context: RequestContext, name: string): RequestContext {
+    return this.context(context.kind, { ...context.request, name }, context.dryRun);
   }
 
   #removed(context: RequestContext, result: KubeObject | Status, form: Form): ApiResponse {

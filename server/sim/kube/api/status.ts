@@ -181,8 +181,15 @@ export const errors = {
   requestEntityTooLarge: (limit: number): StatusError =>
     failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`),
 
-  tooManyRequests: (message: string, causes: readonly StatusCause[] = []): StatusError =>
-    failure(429, "TooManyRequests", message, causes.length > 0 ? { causes } : undefined),
+  tooManyRequests: (message: string, causes: readonly StatusCause[] = [], retryAfterSeconds = 0): StatusError =>
+    failure(
+      429,
+      "TooManyRequests",
+      message,
+      causes.length > 0 || retryAfterSeconds > 0
+        ? { ...(causes.length > 0 && { causes }), ...(retryAfterSeconds > 0 && { retryAfterSeconds }) }
+        : undefined,
+    ),
 
   internalError: (why: string): StatusError =>
     failure(500, "InternalError", `Internal error occurred: ${why}`, { causes: [{ message: why }] }),

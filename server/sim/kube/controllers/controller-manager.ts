@@ -4,12 +4,15 @@ import { CsrCleanerController } from "./certificates/cleaner.ts";
 import { CsrSigningController } from "./certificates/signing.ts";
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
 import { ensureControllerAccounts } from "./controller-accounts.ts";
+import { CronJobController } from "./cronjob/index.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
 import { DeploymentController } from "./deployment/index.ts";
+import { DisruptionController } from "./disruption/index.ts";
 import { EndpointsController } from "./endpoints/index.ts";
 import { EndpointSliceController } from "./endpointslice/index.ts";
 import { EndpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { GarbageCollector } from "./garbagecollector/index.ts";
+import { JobController } from "./job/index.ts";
 import { NamespaceController } from "./namespace/index.ts";
 import { NodeIpamController } from "./nodeipam/index.ts";
 import { NodeLifecycleController } from "./nodelifecycle/index.ts";
@@ -24,7 +27,10 @@ import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
 import { TokensController } from "./serviceaccount-token/index.ts";
 import { ServiceCidrController } from "./servicecidrs/index.ts";
+import { ReplicationControllerController } from "./replicationcontroller/index.ts";
+import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
+import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
 import { TtlController } from "./ttl/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
@@ -41,6 +47,12 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   DeploymentController,
   ReplicaSetController,
   DaemonSetController,
+  StatefulSetController,
+  JobController,
+  CronJobController,
+  TtlAfterFinishedController,
+  ReplicationControllerController,
+  DisruptionController,
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,

@@ -1,10 +1,4 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
-import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
-import { daemonSets } from "./apps/daemonset.ts";
-import { deployments } from "./apps/deployment.ts";
-import { replicaSets } from "./apps/replicaset.ts";
-import { certificateSigningRequests } from "./certificates/certificatesigningrequest.ts";
-import { leases } from "./coordination/lease.ts";
 import { configMaps } from "./core/configmap.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
@@ -14,11 +8,17 @@ import { nodes } from "./core/node.ts";
 import { persistentVolumes } from "./core/persistentvolume.ts";
 import { persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 import { pods } from "./core/pod/pod.ts";
+import { replicationControllers } from "./core/replicationcontroller.ts";
 import { resourceQuotas } from "./core/resourcequota.ts";
 import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
-import { endpointSlices } from "./discovery/endpointslice.ts";
+import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
+import { controllerRevisions } from "./apps/controllerrevision.ts";
+import { daemonSets } from "./apps/daemonset.ts";
+import { deployments } from "./apps/deployment.ts";
+import { replicaSets } from "./apps/replicaset.ts";
+import { statefulSets } from "./apps/statefulset.ts";
 import { selfSubjectReviews } from "./authentication/self-subject-review.ts";
 import { tokenReviews } from "./authentication/token-review.ts";
 import {
@@ -27,13 +27,21 @@ import {
   subjectAccessReviews,
 } from "./authorization/access-review.ts";
 import { selfSubjectRulesReviews } from "./authorization/rules-review.ts";
+import { horizontalPodAutoscalers } from "./autoscaling/horizontalpodautoscaler.ts";
+import { horizontalPodAutoscalersV1 } from "./autoscaling/v1.ts";
+import { cronJobs } from "./batch/cronjob.ts";
+import { jobs } from "./batch/job.ts";
+import { certificateSigningRequests } from "./certificates/certificatesigningrequest.ts";
+import { leases } from "./coordination/lease.ts";
+import { endpointSlices } from "./discovery/endpointslice.ts";
 import { eventsV1 } from "./events/event.ts";
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/index.ts";
 import { ingresses } from "./networking/ingress.ts";
 import { ingressClasses } from "./networking/ingressclass.ts";
 import { ipAddresses } from "./networking/ipaddress.ts";
 import { networkPolicies } from "./networking/networkpolicy.ts";
 import { serviceCidrs } from "./networking/servicecidr.ts";
+import { podDisruptionBudgets } from "./policy/poddisruptionbudget.ts";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/index.ts";
 import { priorityClasses, SYSTEM_PRIORITY_CLASSES } from "./scheduling/priorityclass.ts";
 import { storageClasses } from "./storage/storageclass.ts";
 
@@ -48,33 +56,41 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(persistentVolumeClaims),
   anyKind(persistentVolumes),
   anyKind(pods),
+  anyKind(replicationControllers),
   anyKind(resourceQuotas),
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
   anyKind(customResourceDefinitions),
+  anyKind(controllerRevisions),
   anyKind(daemonSets),
   anyKind(deployments),
   anyKind(replicaSets),
-  anyKind(certificateSigningRequests),
-  anyKind(leases),
-  anyKind(endpointSlices),
-  anyKind(eventsV1),
+  anyKind(statefulSets),
   anyKind(selfSubjectReviews),
   anyKind(tokenReviews),
   anyKind(localSubjectAccessReviews),
   anyKind(selfSubjectAccessReviews),
   anyKind(selfSubjectRulesReviews),
   anyKind(subjectAccessReviews),
-  anyKind(clusterRoleBindings),
-  anyKind(clusterRoles),
-  anyKind(roleBindings),
-  anyKind(roles),
+  anyKind(horizontalPodAutoscalers),
+  anyKind(horizontalPodAutoscalersV1),
+  anyKind(cronJobs),
+  anyKind(jobs),
+  anyKind(certificateSigningRequests),
+  anyKind(leases),
+  anyKind(endpointSlices),
+  anyKind(eventsV1),
   anyKind(ingressClasses),
   anyKind(ingresses),
   anyKind(ipAddresses),
   anyKind(networkPolicies),
   anyKind(serviceCidrs),
+  anyKind(podDisruptionBudgets),
+  anyKind(clusterRoleBindings),
+  anyKind(clusterRoles),
+  anyKind(roleBindings),
+  anyKind(roles),
   anyKind(priorityClasses),
   anyKind(storageClasses),
 ];
@@ -92,6 +108,21 @@ export {
   roles,
   type Question,
 } from "./rbac/index.ts";
+export {
+  controllerRevisions,
+  cronJobs,
+  horizontalPodAutoscalers,
+  jobs,
+  podDisruptionBudgets,
+  replicationControllers,
+  statefulSets,
+};
+export { indexesText, parseIndexes } from "./batch/indexes.ts";
+export { CONTROLLER_UID, JOB_TRACKING } from "./batch/job-labels.ts";
+export { isJobFinished, jobCondition } from "./batch/job.ts";
+export { scheduleIn, type Schedule } from "./batch/schedule.ts";
+export { offsetText, timeZone } from "./batch/time-zone.ts";
+export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { customResourceDefinitions };
 export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";

@@ -121,6 +121,8 @@ function value(type: ValueType, field: WireField): JsonValue {
       throw new WireError("maps of maps have no form on the wire");
     case "any":
       return raw(piece(field));
+    case "either":
+      throw new WireError("schemas of custom resources are read as JSON only");
   }
 }
 

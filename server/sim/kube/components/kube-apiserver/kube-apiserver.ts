@@ -16,6 +16,7 @@ import { authorize, reviewRules } from "./authorize.ts";
 import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { FILES, FLAGS } from "./flags.ts";
 import { resolve, rulesOf } from "./rbac/resolver.ts";
+import { serveProxies } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
 
 const VERSION = "v1.33.1";
@@ -200,7 +201,10 @@ export function bindKubeApiserver(hosts: Hosts): void {
     const host = row && row.state !== "zombie" ? hosts.host(row.host) : undefined;
     if (host) connectEtcd(new DaemonProcess(host, waiting.pid), waiting);
   });
-  clustersOf(hosts).each((cluster) => guard(hosts, cluster));
+  clustersOf(hosts).each((cluster) => {
+    guard(hosts, cluster);
+    serveProxies(cluster);
+  });
 }
 
 /** What the API server found of its etcd, and for which generations of the network and the processes that holds. */

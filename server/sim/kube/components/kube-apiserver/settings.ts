@@ -45,5 +45,7 @@ function modeProblem(modes: readonly string[]): string | undefined {
     if (!(mode in AUTHORIZERS)) return `authorization-mode "${mode}" is not a valid mode`;
   }
   const twice = modes.find((mode, at) => modes.indexOf(mode) !== at);
-  return twice === undefined ? undefined : `authorization-mode ["${modes.join('" "')}"] has mode specified more than once`;
+  return twice === undefined
+    ? undefined
+    : `authorization-mode ["${modes.join('" "')}"] has mode specified more than once`;
 }

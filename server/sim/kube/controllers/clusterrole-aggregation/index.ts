@@ -49,4 +49,3 @@ export class ClusterRoleAggregationController {
 function isAggregated(object: KubeObject): readonly string[] {
   return (object as ClusterRole).aggregationRule ? ["yes"] : [];
 }
-

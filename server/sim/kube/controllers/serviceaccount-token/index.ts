@@ -35,7 +35,9 @@ export class TokensController {
     this.loop = context.loop("serviceaccount-token-controller", this.#client, {
       name: "serviceaccount-token",
       watches: [
-        watching(secrets, ({ type, object }) => (type === "DELETED" || object.type !== TYPE ? [] : [objectKey(object)])),
+        watching(secrets, ({ type, object }) =>
+          type === "DELETED" || object.type !== TYPE ? [] : [objectKey(object)],
+        ),
         watching(serviceAccounts, ({ object }) => this.#secretsOf(object).map(objectKey)),
       ],
       reconcile: (key) => this.#sync(key),

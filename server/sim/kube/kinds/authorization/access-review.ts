@@ -66,8 +66,15 @@ function attributes({ resourceAttributes, nonResourceAttributes }: AccessReviewS
   const none = { group: "", version: "", resource: "", subresource: "", namespace: "", name: "" };
   if (!resourceAttributes)
     return { ...none, user, verb: nonResourceAttributes?.verb ?? "", path: nonResourceAttributes?.path ?? "" };
-  const { verb = "", group = "", version = "", resource = "", subresource = "", namespace = "", name = "" } =
-    resourceAttributes;
+  const {
+    verb = "",
+    group = "",
+    version = "",
+    resource = "",
+    subresource = "",
+    namespace = "",
+    name = "",
+  } = resourceAttributes;
   return { user, verb, group, version, resource, subresource, namespace, name };
 }
 
@@ -92,10 +99,13 @@ function validateSpec(spec: AccessReviewSpec): FieldErrors {
 }
 
 function validateSubject({ user = "", groups }: AccessReviewSpec): FieldErrors {
-  return user === "" && !groups?.length ? [required("spec.user", "at least one of user or group must be specified")] : [];
+  return user === "" && !groups?.length
+    ? [required("spec.user", "at least one of user or group must be specified")]
+    : [];
 }
 
-function attributesText({ nonResourceAttributes: { path = "", verb = "" } = {} }: AccessReviewSpec): ReturnType<typeof go> {
+function attributesText({
+  nonResourceAttributes: { path = "", verb = "" } = {},
+}: AccessReviewSpec): ReturnType<typeof go> {
   return go(`authorization.NonResourceAttributes{Path:${JSON.stringify(path)}, Verb:${JSON.stringify(verb)}}`);
 }
-

@@ -1,4 +1,12 @@
-import { go, invalid, type FieldErrors, type JsonObject, type Kind, type KindContext, type ObjectMeta } from "../../api/index.ts";
+import {
+  go,
+  invalid,
+  type FieldErrors,
+  type JsonObject,
+  type Kind,
+  type KindContext,
+  type ObjectMeta,
+} from "../../api/index.ts";
 
 /** The question of a review. */
 export interface ReviewBody<Spec> {

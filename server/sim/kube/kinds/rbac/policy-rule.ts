@@ -31,7 +31,7 @@ function matches(allowed: readonly string[] | undefined, asked: string): boolean
 /** `*` is all resources with their subresources, `*` + `/scale` one subresource of all. */
 function matchesResource(allowed: readonly string[] | undefined, resource: string, subresource: string): boolean {
   if (matches(allowed, subresource === "" ? resource : `${resource}/${subresource}`)) return true;
-  return subresource !== "" && allowed!== undefined && allowed.includes(`*/${subresource}`);
+  return subresource !== "" && allowed !== undefined && allowed.includes(`*/${subresource}`);
 }
 
 function coversUrl(url: string, asked: string): boolean {

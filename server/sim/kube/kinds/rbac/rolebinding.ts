@@ -50,8 +50,7 @@ export const clusterRoleBindings = binding("ClusterRoleBinding", false);
 /** pkg/apis/rbac/v1/defaults.go */
 function defaults({ roleRef, subjects = [] }: Draft<RoleBinding>): void {
   roleRef.apiGroup ||= GROUP;
-  for (const subject of subjects)
-    if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= GROUP;
+  for (const subject of subjects) if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= GROUP;
 }
 
 function named(subjects: readonly Subject[], kind: string): string {

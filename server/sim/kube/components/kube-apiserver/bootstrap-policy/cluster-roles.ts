@@ -225,7 +225,11 @@ export const AGGREGATED: Readonly<Record<string, { readonly from: string; readon
 export const AGGREGATION_LABEL = "rbac.authorization.k8s.io/aggregate-to-";
 
 /** ClusterRole, kind of the subject, its name. The binding to `system:node` has no subject since there is a Node authorizer. */
-export const CLUSTER_ROLE_BINDINGS: readonly (readonly [role: string, kind?: "User" | "Group" | "ServiceAccount", ...names: string[]])[] = [
+export const CLUSTER_ROLE_BINDINGS: readonly (readonly [
+  role: string,
+  kind?: "User" | "Group" | "ServiceAccount",
+  ...names: string[],
+])[] = [
   ["cluster-admin", "Group", "system:masters"],
   ["system:basic-user", "Group", "system:authenticated"],
   ["system:discovery", "Group", "system:authenticated"],

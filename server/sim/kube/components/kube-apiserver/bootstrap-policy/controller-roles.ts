@@ -24,11 +24,7 @@ export const CONTROLLER_ROLES: Readonly<Record<string, readonly RuleRow[]>> = {
   ],
   "certificate-controller": [
     ["certificates.k8s.io", "certificatesigningrequests", "delete get list watch"],
-    [
-      "certificates.k8s.io",
-      "certificatesigningrequests/approval certificatesigningrequests/status",
-      "update",
-    ],
+    ["certificates.k8s.io", "certificatesigningrequests/approval certificatesigningrequests/status", "update"],
     ["certificates.k8s.io", "signers", "approve", "kubernetes.io/kube-apiserver-client-kubelet"],
     [
       "certificates.k8s.io",
@@ -182,11 +178,7 @@ export const CONTROLLER_ROLES: Readonly<Record<string, readonly RuleRow[]>> = {
     MANAGE_PODS,
     EVENTS,
   ],
-  "resourcequota-controller": [
-    ["*", "*", "list watch"],
-    ["core", "resourcequotas/status", "update"],
-    EVENTS,
-  ],
+  "resourcequota-controller": [["*", "*", "list watch"], ["core", "resourcequotas/status", "update"], EVENTS],
   "root-ca-cert-publisher": [["core", "configmaps", "create update"], EVENTS],
   "route-controller": [["core", "nodes", "list watch"], ["core", "nodes/status", "patch"], EVENTS],
   "selinux-warning-controller": [

@@ -40,14 +40,18 @@ export function bootstrapPolicy(): BootstrapPolicy {
       ...Object.entries(CLUSTER_ROLES).map(([name, rows]) =>
         role(name, rows.map(policyRule), /^system:aggregate-to-(\w+)$/.exec(name)?.[1]),
       ),
-      ...Object.entries(CONTROLLER_ROLES).map(([name, rows]) => role(`system:controller:${name}`, rows.map(policyRule))),
+      ...Object.entries(CONTROLLER_ROLES).map(([name, rows]) =>
+        role(`system:controller:${name}`, rows.map(policyRule)),
+      ),
     ],
     clusterRoleBindings: [
       ...CLUSTER_ROLE_BINDINGS.map(([name, kind, ...names]) =>
         binding(name, "ClusterRole", name, kind ? names.map((one) => subject(kind, one)) : []),
       ),
       ...Object.keys(CONTROLLER_ROLES).map((name) =>
-        binding(`system:controller:${name}`, "ClusterRole", `system:controller:${name}`, [subject("ServiceAccount", name)]),
+        binding(`system:controller:${name}`, "ClusterRole", `system:controller:${name}`, [
+          subject("ServiceAccount", name),
+        ]),
       ),
     ],
     roles: NAMESPACE_ROLES.map(({ namespace, name, rules }) => ({

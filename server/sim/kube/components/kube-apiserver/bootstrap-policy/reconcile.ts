@@ -71,10 +71,12 @@ function mergedRole(existing: ClusterRole, expected: Template<ClusterRole>): Clu
   return missing.length === 0 ? existing : { ...existing, rules: [...(existing.rules ?? []), ...missing] };
 }
 
-function mergedBinding(existing: RoleBinding, { roleRef, subjects = [] }: Template<RoleBinding>): RoleBinding | "again" {
+function mergedBinding(
+  existing: RoleBinding,
+  { roleRef, subjects = [] }: Template<RoleBinding>,
+): RoleBinding | "again" {
   if (!sameJson(existing.roleRef, roleRef)) return "again";
   const has = (subject: Subject): boolean => existing.subjects?.some((one) => sameJson(one, subject)) ?? false;
   const missing = subjects.filter((subject) => !has(subject));
   return missing.length === 0 ? existing : { ...existing, subjects: [...(existing.subjects ?? []), ...missing] };
 }
-

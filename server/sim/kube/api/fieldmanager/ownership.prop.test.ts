@@ -79,7 +79,9 @@ function ownership({ metadata }: KubeObject): Record<string, string[]> {
 }
 
 function config(values: Data): JsonObject {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "m", labels: { keep: "it" } }, data: values };
+  // An empty map is never there when it is looked for again, which makes it a conflict each time.
+  const some: JsonObject = Object.keys(values).length > 0 ? { data: values } : {};
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "m", labels: { keep: "it" } }, ...some };
 }
 
 /** Carries a step out on the server; false if it conflicts. */

@@ -21,6 +21,8 @@ export {
 export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
 export { copyJson, sameJson } from "./equality.ts";
 export { EventRecorder, referenceTo, SeriesRecorder } from "./events.ts";
+export { union as unionFields } from "./fieldmanager/field-set.ts";
+export type { ManagedFields, ManagedFieldsEntry } from "./fieldmanager/managers.ts";
 export {
   duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany, typeInvalid,
    type FieldError, type FieldErrors,

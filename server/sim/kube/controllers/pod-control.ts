@@ -18,11 +18,7 @@ export class PodControl {
   }
 
   /** A Pod of the template; undefined in a namespace that goes away. Throws what the server refuses it with. */
-  create(
-    owner: KubeObject,
-    template: PodTemplateSpec,
-    generateName = `${owner.metadata.name}-`,
-  ): Pod | undefined {
+  create(owner: KubeObject, template: PodTemplateSpec, generateName = `${owner.metadata.name}-`): Pod | undefined {
     const { namespace = "" } = owner.metadata;
     const { labels, annotations, finalizers } = template.metadata;
     try {

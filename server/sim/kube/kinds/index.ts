@@ -70,7 +70,15 @@ export {
   configMaps, daemonSets, deployments, endpoints, endpointSlices, events, eventsV1, leases, namespaces, nodes, pods, replicaSets,
   secrets, serviceAccounts, services,
 }; // prettier-ignore
-export { controllerRevisions, cronJobs, horizontalPodAutoscalers, jobs, podDisruptionBudgets, replicationControllers, statefulSets };
+export {
+  controllerRevisions,
+  cronJobs,
+  horizontalPodAutoscalers,
+  jobs,
+  podDisruptionBudgets,
+  replicationControllers,
+  statefulSets,
+};
 export { indexesText, parseIndexes } from "./batch/indexes.ts";
 export { CONTROLLER_UID, JOB_TRACKING } from "./batch/job-labels.ts";
 export { isJobFinished, jobCondition } from "./batch/job.ts";

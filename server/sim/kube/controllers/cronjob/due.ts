@@ -37,7 +37,7 @@ export function mostRecent(
   const period = second - first;
   const number = Math.floor((now - first) / period) + 1;
   let last: Time | undefined;
-  for (let time = schedule.next(first + (number - 2) * period); time !== undefined && time <= now; )
+  for (let time = schedule.next(first + (number - 2) * period); time !== undefined && time <= now;)
     time = schedule.next((last = time));
   return { earliest, ...(last !== undefined && { last }), missed: number > MANY ? "many" : "few" };
 }

@@ -1,4 +1,15 @@
-import { MILLISECOND, parseRfc3339, rfc3339, SECOND, WEEKDAYS, MONTHS, calendar, pad, type Duration, type Time } from "../../../kernel/index.ts";
+import {
+  MILLISECOND,
+  parseRfc3339,
+  rfc3339,
+  SECOND,
+  WEEKDAYS,
+  MONTHS,
+  calendar,
+  pad,
+  type Duration,
+  type Time,
+} from "../../../kernel/index.ts";
 import {
   isNotFound, isStatus, own, referenceTo, sameJson, splitKey, watching, type Client, type ControllerLoop, type CronJob, type EventRecorder,
   type Job, type ObjectReference,
@@ -43,7 +54,9 @@ export class CronJobController {
     const { namespace, name } = splitKey(key);
     const cronJob = this.#client.get(cronJobs, namespace, name);
     if (!cronJob) return;
-    const own = this.#client.owned(jobs, cronJob.metadata.uid).filter((job) => controllerOf(job)?.uid === cronJob.metadata.uid);
+    const own = this.#client
+      .owned(jobs, cronJob.metadata.uid)
+      .filter((job) => controllerOf(job)?.uid === cronJob.metadata.uid);
     const turn = new Turn(this.#client, this.#recorder, cronJob, own, this.#now);
     turn.cleanUp();
     let wait: Duration | undefined;
@@ -218,7 +231,7 @@ class Turn {
       lastScheduleTime: this.#lastSchedule,
       lastSuccessfulTime: this.#lastSuccess,
     };
-    return { ...this.#cronJob, status: status as CronJob["status"] };
+    return { ...this.#cronJob, status: status };
   }
 
   writeStatus(): void {

@@ -67,12 +67,9 @@ export class DaemonHistory {
     const hash = kept.metadata.labels![REVISION_HASH]!;
     for (const { metadata } of this.#client.owned(pods, this.#set.metadata.uid))
       if (metadata.labels?.[REVISION_HASH] !== hash)
-        this.#client.patch(
-          pods,
-          { namespace: metadata.namespace ?? "", name: metadata.name },
-          "merge-patch+json",
-          { metadata: { labels: { [REVISION_HASH]: hash } } },
-        );
+        this.#client.patch(pods, { namespace: metadata.namespace ?? "", name: metadata.name }, "merge-patch+json", {
+          metadata: { labels: { [REVISION_HASH]: hash } },
+        });
     deleteRevision(this.#client, twin);
   }
 }

@@ -183,4 +183,3 @@ function goSelector({ spec }: PodDisruptionBudget): string {
   );
   return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }
-

@@ -37,7 +37,7 @@ export function createRevision(
         ...(annotations && { annotations }),
         ownerReferences: [controllerReference(kind, owner)],
       },
-      data: made.data as never,
+      data: made.data,
       revision: made.revision,
     });
   } catch (error) {
@@ -49,7 +49,9 @@ export function createRevision(
 }
 
 export function renumberRevision(client: Client, revision: ControllerRevision, number: number): ControllerRevision {
-  return revision.revision === number ? revision : client.update(controllerRevisions, { ...revision, revision: number });
+  return revision.revision === number
+    ? revision
+    : client.update(controllerRevisions, { ...revision, revision: number });
 }
 
 export function deleteRevision(client: Client, { metadata }: ControllerRevision): void {

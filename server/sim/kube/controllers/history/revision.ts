@@ -1,4 +1,11 @@
-import { isObject, safeEncode, sortedJson, type ControllerRevision, type JsonValue, type PodTemplateSpec } from "../../api/index.ts";
+import {
+  isObject,
+  safeEncode,
+  sortedJson,
+  type ControllerRevision,
+  type JsonValue,
+  type PodTemplateSpec,
+} from "../../api/index.ts";
 
 /** What a revision remembers of a workload: the strategic patch that gives it its template back (getPatch). */
 export function revisionData(template: PodTemplateSpec): JsonValue {

@@ -14,8 +14,7 @@ export function withCondition(conditions: readonly JobCondition[], condition: Jo
   const at = conditions.findIndex(({ type }) => type === condition.type);
   if (at < 0) return condition.status === "False" ? conditions : [...conditions, condition];
   const old = conditions[at]!;
-  const same =
-    old.status === condition.status && old.reason === condition.reason && old.message === condition.message;
+  const same = old.status === condition.status && old.reason === condition.reason && old.message === condition.message;
   return same ? conditions : conditions.with(at, condition);
 }
 

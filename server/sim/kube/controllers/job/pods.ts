@@ -79,4 +79,3 @@ export function generatedName({ metadata }: Job, index: number | undefined): str
   const suffix = `-${index}-`;
   return metadata.name.slice(0, MAX_GENERATED - suffix.length) + suffix;
 }
-

@@ -110,7 +110,9 @@ export class JobSync {
     if (met) return met;
     const target = trueCondition(conditions, "FailureTarget");
     if (target) return followedBy(target, "Failed", this.#nowText);
-    const fatal = this.pods.filter((pod) => hasFailed(pod, this.job)).flatMap((pod) => judge(this.job, pod).failsJob ?? []);
+    const fatal = this.pods
+      .filter((pod) => hasFailed(pod, this.job))
+      .flatMap((pod) => judge(this.job, pod).failsJob ?? []);
     if (fatal[0] !== undefined) return this.#failure("PodFailurePolicy", fatal[0]);
     const { spec } = this.job;
     if (this.#failed > (spec.backoffLimit ?? 6) || this.#restartedTooOften())
@@ -306,11 +308,7 @@ export class JobSync {
     const { type, reason = "", message = "" } = this.#finished!;
     if (type !== "Complete") return this.#event("Warning", reason, message);
     if ((this.#status.succeeded ?? 0) > (this.job.spec.completions ?? Infinity))
-      this.#event(
-        "Warning",
-        "TooManySucceededPods",
-        "Too many succeeded pods running after completion count reached",
-      );
+      this.#event("Warning", "TooManySucceededPods", "Too many succeeded pods running after completion count reached");
     this.#event("Normal", "Completed", "Job completed");
   }
 

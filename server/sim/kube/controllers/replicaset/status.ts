@@ -1,6 +1,14 @@
 import type { Time } from "../../../kernel/index.ts";
 import { rfc3339 } from "../../../kernel/index.ts";
-import { matchesLabels, selectorOfLabels, type Condition, type KubeObject, type Pod, type PodTemplateSpec, type ReplicaSet } from "../../api/index.ts";
+import {
+  matchesLabels,
+  selectorOfLabels,
+  type Condition,
+  type KubeObject,
+  type Pod,
+  type PodTemplateSpec,
+  type ReplicaSet,
+} from "../../api/index.ts";
 import { isPodAvailable, isPodReady } from "../pod-state.ts";
 
 const FAILURE = "ReplicaFailure";

@@ -39,8 +39,12 @@ export class PodClaims {
           metadata: { name, namespace, labels, ...(annotations && { annotations }) },
           spec: template.spec,
         };
-        this.#client.create(kind, claim as never);
-        event("Normal", "SuccessfulCreate", `create Claim ${name} Pod ${of} in StatefulSet ${set.metadata.name} success`);
+        this.#client.create(kind, claim);
+        event(
+          "Normal",
+          "SuccessfulCreate",
+          `create Claim ${name} Pod ${of} in StatefulSet ${set.metadata.name} success`,
+        );
       } catch (error) {
         if (!isStatus(error)) throw error;
         const where = `create Claim ${name} for Pod ${of} in StatefulSet ${set.metadata.name}`;

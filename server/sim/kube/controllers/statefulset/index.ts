@@ -6,7 +6,14 @@ import {
 import { pods, statefulSets } from "../../kinds/index.ts";
 import { claim } from "../claim.ts";
 import type { ControllerContext } from "../context.ts";
-import { createRevision, deleteRevision, ownedRevisions, renumberRevision, revisionData, revisionHash } from "../history/index.ts";
+import {
+  createRevision,
+  deleteRevision,
+  ownedRevisions,
+  renumberRevision,
+  revisionData,
+  revisionHash,
+} from "../history/index.ts";
 import { controllerReference } from "../owner-reference.ts";
 import { keysOfPod } from "../pod-keys.ts";
 import { PodClaims } from "./claims.ts";
@@ -91,4 +98,3 @@ export class StatefulSetController {
       deleteRevision(this.#client, revision);
   }
 }
-

@@ -51,9 +51,7 @@ export class StatefulPods {
   }
 
   delete(set: StatefulSet, { metadata }: Pod): void {
-    this.#tell("delete", set, metadata.name, () =>
-      this.#client.delete(pods, metadata.namespace ?? "", metadata.name),
-    );
+    this.#tell("delete", set, metadata.name, () => this.#client.delete(pods, metadata.namespace ?? "", metadata.name));
   }
 
   #tell(verb: "create" | "update" | "delete", set: StatefulSet, pod: string, act: () => void): void {
@@ -67,7 +65,8 @@ export class StatefulPods {
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       if (verb === "delete" && isNotFound(error)) return;
-      if (error.status.reason !== "AlreadyExists") event("Warning", `Failed${title}`, `${what} failed error: ${error.message}`);
+      if (error.status.reason !== "AlreadyExists")
+        event("Warning", `Failed${title}`, `${what} failed error: ${error.message}`);
       throw error;
     }
   }

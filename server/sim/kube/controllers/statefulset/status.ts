@@ -17,8 +17,7 @@ export function setStatus(
   const ready = pods.filter(isRunningAndReady);
   const at = (name: string): number => lasting.filter((pod) => revisionOf(pod) === name).length;
   const updated = at(update.metadata.name);
-  const complete =
-    updateStrategy.type === "RollingUpdate" && updated === pods.length && ready.length === pods.length;
+  const complete = updateStrategy.type === "RollingUpdate" && updated === pods.length && ready.length === pods.length;
   return {
     observedGeneration: set.metadata.generation,
     replicas: pods.length,

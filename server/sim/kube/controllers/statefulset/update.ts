@@ -3,7 +3,15 @@ import { isStatus, type Pod, type StatefulSet } from "../../api/index.ts";
 import { revisionTemplate } from "../history/index.ts";
 import { isPodAvailable } from "../pod-state.ts";
 import type { Revisions } from "./index.ts";
-import { hasEnded, isRunningAndReady, isTerminating, ordinalOf, podTemplate, revisionOf, startOrdinal } from "./pods.ts";
+import {
+  hasEnded,
+  isRunningAndReady,
+  isTerminating,
+  ordinalOf,
+  podTemplate,
+  revisionOf,
+  startOrdinal,
+} from "./pods.ts";
 import type { StatefulPods } from "./stateful-pods.ts";
 import { setStatus } from "./status.ts";
 

@@ -125,11 +125,7 @@ function validateStatefulSet({ spec }: StatefulSet): FieldErrors {
   else {
     if (selector !== "nothing" && selector.length > 0 && !matchesLabels(selector, metadata.labels))
       found.push(
-        invalid(
-          `${path}.metadata.labels`,
-          goStringMap(metadata.labels),
-          "`selector` does not match template `labels`",
-        ),
+        invalid(`${path}.metadata.labels`, goStringMap(metadata.labels), "`selector` does not match template `labels`"),
       );
     found.push(...validateLabels(metadata.labels, `${path}.labels`));
     found.push(...validateAnnotations(metadata.annotations, `${path}.annotations`));

@@ -82,7 +82,10 @@ const SCALE_UP: ScalingRules = {
     { type: "Percent", value: 100, periodSeconds: 15 },
   ],
 };
-const SCALE_DOWN: ScalingRules = { selectPolicy: "Max", policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] };
+const SCALE_DOWN: ScalingRules = {
+  selectPolicy: "Max",
+  policies: [{ type: "Percent", value: 100, periodSeconds: 15 }],
+};
 
 function withDefaults(rules: Draft<ScalingRules> | undefined, defaults: ScalingRules): Draft<ScalingRules> {
   const result = copy(defaults);
@@ -129,4 +132,3 @@ function targetText(metric: MetricSpec, current: MetricStatus | undefined): stri
       return "<unknown type>";
   }
 }
-

@@ -23,7 +23,10 @@ export function validateAutoscaler({ spec }: HorizontalPodAutoscaler, lowest: nu
   for (const [index, metric] of metrics.entries()) found.push(...validateMetric(metric, `spec.metrics[${index}]`));
   if (minReplicas === 0 && !metrics.some(({ type }) => type === "Object" || type === "External"))
     found.push(
-      forbidden("spec.metrics", "must specify at least one Object or External metric to support scaling to zero replicas"),
+      forbidden(
+        "spec.metrics",
+        "must specify at least one Object or External metric to support scaling to zero replicas",
+      ),
     );
   found.push(...validateRules(behavior?.scaleUp, "spec.behavior.scaleUp"));
   found.push(...validateRules(behavior?.scaleDown, "spec.behavior.scaleDown"));
@@ -128,10 +131,7 @@ function validateResourceTarget(target: MetricTarget, path: string): FieldErrors
   const found = validateTarget(target, `${path}.target`);
   if (averageUtilization === undefined && averageValue === undefined)
     found.push(
-      required(
-        `${path}.target.averageUtilization`,
-        "must set either a target raw value or a target utilization",
-      ),
+      required(`${path}.target.averageUtilization`, "must set either a target raw value or a target utilization"),
     );
   if (averageUtilization !== undefined && averageValue !== undefined)
     found.push(

@@ -72,7 +72,8 @@ export const cronJobs: Kind<CronJob> = {
   validate(cronJob) {
     const { name } = cronJob.metadata;
     const found = validateCronJob(cronJob, undefined);
-    if (name.length > MAX_NAME) found.push(invalid("metadata.name", name, `must be no more than ${MAX_NAME} characters`));
+    if (name.length > MAX_NAME)
+      found.push(invalid("metadata.name", name, `must be no more than ${MAX_NAME} characters`));
     return found;
   },
   validateUpdate: validateCronJob,
@@ -114,7 +115,7 @@ function validateCronJob({ spec }: CronJob, old: CronJob | undefined): FieldErro
   if (template.selector)
     found.push(invalid(`${path}.selector`, goJson(template.selector), "`selector` will be auto-generated"));
   if (template.manualSelector)
-    found.push(notSupported(`${path}.manualSelector`, goJson(template.manualSelector) as never, ["nil", "false"]));
+    found.push(notSupported(`${path}.manualSelector`, goJson(template.manualSelector), ["nil", "false"]));
   found.push(...notNegative(spec.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit"));
   found.push(...notNegative(spec.failedJobsHistoryLimit, "spec.failedJobsHistoryLimit"));
   return found;
@@ -137,7 +138,9 @@ function validateTimeZone(zone: string | undefined): FieldErrors {
   if (zone === undefined) return [];
   if (zone === "") return [invalid(path, zone, "timeZone must be nil or non-empty string")];
   const unknown = invalid(path, zone, `unknown time zone ${zone}`);
-  if (zone.split("/").some((part) => part === "." || part === ".." || part.startsWith("-") || !TIME_ZONE_PART.test(part)))
+  if (
+    zone.split("/").some((part) => part === "." || part === ".." || part.startsWith("-") || !TIME_ZONE_PART.test(part))
+  )
     return [unknown];
   if (zone.toLowerCase() === "local")
     return [

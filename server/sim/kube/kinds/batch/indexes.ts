@@ -8,15 +8,15 @@ export function parseIndexes(text: string, completions: number): ReadonlySet<num
   for (const part of text.split(",")) {
     const limits = part.split("-");
     if (limits.length > 2)
-      return { error: `the fragment "${part}" violates the requirement that an index interval can have at most two parts separated by '-'` };
+      return {
+        error: `the fragment "${part}" violates the requirement that an index interval can have at most two parts separated by '-'`,
+      };
     const [from, to = from] = limits.map((limit) => (/^\d+$/.test(limit) ? Number(limit) : undefined));
     const bad = limits.find((limit) => !/^\d+$/.test(limit));
-    if (bad !== undefined)
-      return { error: `cannot convert string to integer for index: "${bad}"` };
+    if (bad !== undefined) return { error: `cannot convert string to integer for index: "${bad}"` };
     if (from! >= completions) return { error: `too large index: "${limits[0]!}"` };
     if (to! >= completions) return { error: `too large index: "${limits[1]!}"` };
-    if (to! < from!)
-      return { error: `non-increasing order, previous: ${from!}, current: ${to!}` };
+    if (to! < from!) return { error: `non-increasing order, previous: ${from!}, current: ${to!}` };
     if (from! <= last) return { error: `non-increasing order, previous: ${last}, current: ${from!}` };
     for (let index = from!; index <= to!; index++) found.add(index);
     last = to!;
@@ -28,7 +28,7 @@ export function parseIndexes(text: string, completions: number): ReadonlySet<num
 export function indexesText(indexes: Iterable<number>): string {
   const parts: string[] = [];
   const sorted = [...indexes].sort((a, b) => a - b);
-  for (let at = 0; at < sorted.length; ) {
+  for (let at = 0; at < sorted.length;) {
     let end = at;
     while (sorted[end + 1] === sorted[end]! + 1) end++;
     const [from, to] = [sorted[at]!, sorted[end]!];

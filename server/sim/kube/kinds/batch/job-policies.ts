@@ -22,7 +22,7 @@ export function validatePodFailurePolicy(spec: JobSpec, path: string): FieldErro
   const rules = spec.podFailurePolicy!.rules ?? [];
   const found: FieldErrors = [];
   if (rules.length > MOST_RULES) found.push(tooMany(`${path}.rules`, rules.length, MOST_RULES));
-  const { containers = [], initContainers = [] } = spec.template.spec;
+  const { containers, initContainers = [] } = spec.template.spec;
   const known = new Set([...containers, ...initContainers].map(({ name }) => name));
   for (const [index, rule] of rules.entries())
     found.push(...validateRule(rule, spec.backoffLimitPerIndex !== undefined, known, `${path}.rules[${index}]`));
@@ -110,22 +110,14 @@ function validateSuccessRule(
   const indexes = succeededIndexes === undefined ? undefined : parseIndexes(succeededIndexes, completions);
   if (indexes && "error" in indexes)
     found.push(
-      invalid(
-        `${path}.succeededIndexes`,
-        succeededIndexes,
-        `error parsing succeededIndexes: ${indexes.error}`,
-      ),
+      invalid(`${path}.succeededIndexes`, succeededIndexes, `error parsing succeededIndexes: ${indexes.error}`),
     );
   if (succeededCount === undefined) return found;
   const at = `${path}.succeededCount`;
   found.push(...notNegative(succeededCount, at));
   if (succeededCount > completions)
     found.push(
-      invalid(
-        at,
-        succeededCount,
-        `must be less than or equal to ${completions} (the number of specified completions)`,
-      ),
+      invalid(at, succeededCount, `must be less than or equal to ${completions} (the number of specified completions)`),
     );
   if (indexes && !("error" in indexes) && succeededCount > indexes.size)
     found.push(

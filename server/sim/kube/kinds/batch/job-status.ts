@@ -37,8 +37,7 @@ export function validateJobStatus(job: Job, old: Job): FieldErrors {
   if (complete && !is("SuccessCriteriaMet"))
     conditions("cannot set Complete=True condition without the SuccessCriteriaMet=true condition");
   if (finished && (status.active ?? 0) > 0) refuse("active", status.active, "active>0 is invalid for finished job");
-  if (finished && !status.startTime)
-    found.push(required("status.startTime", "startTime is required for finished job"));
+  if (finished && !status.startTime) found.push(required("status.startTime", "startTime is required for finished job"));
   if (finished && (status.terminating ?? 0) > 0)
     refuse("terminating", status.terminating, "terminating>0 is invalid for finished job");
   if ((status.ready ?? 0) > (status.active ?? 0))

@@ -19,7 +19,9 @@ export function validateNewJob(job: Job): FieldErrors {
   if (spec.completionMode === "Indexed" && (spec.completions ?? 0) > 0) {
     const last = `${metadata.name}-${spec.completions! - 1}`;
     if (names.label(last).length > 0)
-      found.push(invalid("metadata.name", metadata.name, `will not able to create pod with invalid DNS label: ${last}`));
+      found.push(
+        invalid("metadata.name", metadata.name, `will not able to create pod with invalid DNS label: ${last}`),
+      );
   }
   return found;
 }
@@ -62,7 +64,8 @@ function comparableTemplate(of: Job, next: Job, old: Job): unknown {
     spec: Record<string, unknown> & { affinity?: Record<string, unknown> };
   };
   const wanted = next.spec.template;
-  for (const field of ["nodeSelector", "tolerations", "schedulingGates"] as const) copy.spec[field] = wanted.spec[field];
+  for (const field of ["nodeSelector", "tolerations", "schedulingGates"] as const)
+    copy.spec[field] = wanted.spec[field];
   copy.metadata["annotations"] = wanted.metadata.annotations;
   copy.metadata["labels"] = wanted.metadata.labels;
   const affinity = { ...copy.spec.affinity, nodeAffinity: undefined };
@@ -102,11 +105,7 @@ function validateSpec(spec: JobSpec, path: string): FieldErrors {
   const { labels } = spec.template.metadata;
   if (!(typeof selector === "object" && "error" in selector) && !matchesLabels(selector, labels))
     found.push(
-      invalid(
-        `${path}.template.metadata.labels`,
-        goStringMap(labels),
-        "`selector` does not match template `labels`",
-      ),
+      invalid(`${path}.template.metadata.labels`, goStringMap(labels), "`selector` does not match template `labels`"),
     );
   return found;
 }
@@ -169,16 +168,11 @@ function validateCompletionMode(spec: JobSpec, path: string): FieldErrors {
         ),
       );
     if (completions !== undefined && (maxFailedIndexes ?? 0) > completions)
-      found.push(
-        invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, "must be less than or equal to completions"),
-      );
+      found.push(invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, "must be less than or equal to completions"));
     if ((completions ?? 0) > MANY_COMPLETIONS && spec.backoffLimitPerIndex !== undefined) {
       if (maxFailedIndexes === undefined)
         found.push(
-          required(
-            `${path}.maxFailedIndexes`,
-            `must be specified when completions is above ${MANY_COMPLETIONS}`,
-          ),
+          required(`${path}.maxFailedIndexes`, `must be specified when completions is above ${MANY_COMPLETIONS}`),
         );
     }
   }

@@ -202,4 +202,3 @@ class CronSchedule implements Schedule {
 export function scheduleIn(schedule: string, zone: string | undefined): ReturnType<typeof parseSchedule> {
   return parseSchedule(zone === undefined || schedule.includes("TZ") ? schedule : `TZ=${zone} ${schedule}`);
 }
-

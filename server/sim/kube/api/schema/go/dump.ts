@@ -38,7 +38,7 @@ function makePrinter(type: string): Print {
 }
 
 function scalar(value: unknown): string {
-  return typeof value === "string" ? value : String(value as number | boolean);
+  return typeof value === "string" ? value : String(value);
 }
 
 /** `v1.PodSpec` of `#v1.PodSpec`, `v1.ObjectMeta` of `#meta/v1.ObjectMeta`: as reflect names the type. */

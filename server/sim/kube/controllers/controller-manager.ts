@@ -1,4 +1,9 @@
+import { ClusterRoleAggregationController } from "./clusterrole-aggregation/index.ts";
+import { CsrApprovingController } from "./certificates/approving.ts";
+import { CsrCleanerController } from "./certificates/cleaner.ts";
+import { CsrSigningController } from "./certificates/signing.ts";
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
+import { ensureControllerAccounts } from "./controller-accounts.ts";
 import { CronJobController } from "./cronjob/index.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
 import { DeploymentController } from "./deployment/index.ts";
@@ -18,9 +23,12 @@ import { PodGarbageCollector } from "./podgc/index.ts";
 import { PersistentVolumeClaimProtection } from "./pvcprotection/index.ts";
 import { PersistentVolumeProtection } from "./pvprotection/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
-import { ReplicationControllerController } from "./replicationcontroller/index.ts";
+import { ResourceQuotaController } from "./resourcequota/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
+import { TokensController } from "./serviceaccount-token/index.ts";
+import { ServiceCidrController } from "./servicecidrs/index.ts";
+import { ReplicationControllerController } from "./replicationcontroller/index.ts";
 import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
@@ -28,6 +36,7 @@ import { TtlController } from "./ttl/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
 const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop: Runnable })[] = [
+  TokensController,
   ServiceAccountController,
   RootCaCertPublisher,
   NamespaceController,
@@ -35,6 +44,7 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   NodeLifecycleController,
   TaintEvictionController,
   TtlController,
+  ClusterRoleAggregationController,
   DeploymentController,
   ReplicaSetController,
   DaemonSetController,
@@ -48,6 +58,11 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  ServiceCidrController,
+  ResourceQuotaController,
+  CsrSigningController,
+  CsrApprovingController,
+  CsrCleanerController,
   PersistentVolumeController,
   PersistentVolumeExpander,
   PersistentVolumeClaimProtection,
@@ -72,6 +87,7 @@ export class ControllerManager {
   /** The process has started: it remembers nothing, and looks at everything once. */
   start(): void {
     this.#context.started();
+    if (this.#context.settings.serviceAccountCredentials) ensureControllerAccounts(this.#context.managerClient());
     for (const loop of this.#loops) loop.start();
   }
 

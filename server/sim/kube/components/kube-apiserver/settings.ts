@@ -1,4 +1,4 @@
-import type { ApiSettings } from "../../api/index.ts";
+import { admissionPlugins, type ApiSettings } from "../../api/index.ts";
 import { listFlag, type Flags } from "../go-flags.ts";
 
 /** What the flags decide for requests. An error in the words of kube-apiserver's validation. */
@@ -14,6 +14,11 @@ export function settingsOf(
   const serviceCidrs = listFlag(flags, "service-cluster-ip-range");
   const bad = serviceCidrs.find((cidr) => !/^[\da-f.:]+\/\d+$/i.test(cidr));
   if (bad !== undefined) return { error: `service-cluster-ip-range is not a valid cidr: invalid CIDR address: ${bad}` };
+  const { simulated, notSimulated } = admissionPlugins();
+  for (const flag of ["enable-admission-plugins", "disable-admission-plugins"]) {
+    const unknown = listFlag(flags, flag).find((name) => !simulated.includes(name) && !notSimulated.includes(name));
+    if (unknown !== undefined) return { error: `${flag} plugin "${unknown}" is unknown` };
+  }
   const [issuer] = listFlag(flags, "service-account-issuer");
   return {
     ...(issuer === undefined ? {} : { issuer }),

@@ -65,7 +65,7 @@ export const certificateSigningRequests: Kind<Request> = {
         stampConditions(request, old, context);
         const { conditions } = request.status;
         request.spec = old.spec as Draft<Request["spec"]>;
-        request.status = { ...(old.status as Draft<Request["status"]>), ...(conditions && { conditions }) };
+        request.status = Object.assign({ ...(old.status as Draft<Request["status"]>) }, { conditions });
       },
       validateUpdate: (next, old) => validateRequestUpdate(next, old, "approval"),
     },

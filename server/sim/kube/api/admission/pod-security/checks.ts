@@ -57,7 +57,7 @@ function namesWhere(pod: PodLike, bad: (security: Security, container: Container
 }
 
 /** `pod and containers "a", "b"`: who sets something that they must not; empty if nobody does. */
-function setters(pod: PodLike, ofPod: boolean, names: readonly string[]): string {
+function setters(ofPod: boolean, names: readonly string[]): string {
   return [...(ofPod ? ["pod"] : []), ...(names.length > 0 ? [containersText(names)] : [])].join(" and ");
 }
 
@@ -71,7 +71,6 @@ function badProfiles(
   const own = podSecurity(pod)[member];
   const containers = containersOf(pod).filter((container) => isBad(securityOf(container)[member]));
   const who = setters(
-    pod,
     isBad(own),
     containers.map(({ name }) => name),
   );
@@ -186,7 +185,7 @@ const seLinuxOptions: CheckPod = (pod) => {
     options !== undefined && (!SELINUX_TYPES.includes(options.type ?? "") || !!options.user || !!options.role);
   const own = podSecurity(pod).seLinuxOptions;
   const names = namesWhere(pod, (security) => isBad(security.seLinuxOptions));
-  const who = setters(pod, isBad(own), names);
+  const who = setters(isBad(own), names);
   if (who === "") return undefined;
   const all = [own, ...containersOf(pod).map((container) => securityOf(container).seLinuxOptions)].filter(isBad);
   const types = sorted(all.map((options) => options!.type ?? "").filter((type) => !SELINUX_TYPES.includes(type)));
@@ -235,7 +234,7 @@ const sysctls: CheckPod = (pod) => {
 
 const windowsHostProcess: CheckPod = (pod) => {
   const names = namesWhere(pod, ({ windowsOptions }) => windowsOptions?.hostProcess === true);
-  const who = setters(pod, podSecurity(pod).windowsOptions?.hostProcess === true, names);
+  const who = setters(podSecurity(pod).windowsOptions?.hostProcess === true, names);
   if (who === "") return undefined;
   return { reason: "hostProcess", detail: `${who} must not set securityContext.windowsOptions.hostProcess=true` };
 };
@@ -269,7 +268,7 @@ const restrictedVolumes: CheckPod = ({ spec }) => {
 const runAsNonRoot: CheckPod = (pod) => {
   const own = podSecurity(pod).runAsNonRoot;
   const refusing = namesWhere(pod, (security) => security.runAsNonRoot === false);
-  const who = setters(pod, own === false, refusing);
+  const who = setters(own === false, refusing);
   const reason = "runAsNonRoot != true";
   if (who !== "") return { reason, detail: `${who} must not set securityContext.runAsNonRoot=false` };
   const silent = own === true ? [] : namesWhere(pod, (security) => security.runAsNonRoot === undefined);
@@ -279,7 +278,7 @@ const runAsNonRoot: CheckPod = (pod) => {
 
 const runAsUser: CheckPod = (pod) => {
   const names = namesWhere(pod, (security) => security.runAsUser === 0);
-  const who = setters(pod, podSecurity(pod).runAsUser === 0, names);
+  const who = setters(podSecurity(pod).runAsUser === 0, names);
   return who === "" ? undefined : { reason: "runAsUser=0", detail: `${who} must not set runAsUser=0` };
 };
 

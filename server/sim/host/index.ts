@@ -1,3 +1,4 @@
+export { CAPABILITIES, capabilityMask, capable, type Capability } from "./capabilities.ts";
 export { buildBaseFiles } from "./base-files.ts";
 export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
 export type { BaseFiles, FileSystem } from "./files/file-system.ts";
@@ -16,10 +17,12 @@ export { LineInput, readAll } from "./process/line-input.ts";
 export { MemoryInput, MemoryOutput } from "./process/memory-file.ts";
 export { OpenFile } from "./process/open-file.ts";
 export { makePipe } from "./process/pipe.ts";
+export { allocate, memoryOf } from "./process/memory.ts";
 export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-row.ts";
 export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
 export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";
 export { open, type OpenFlags } from "./process/regular-file.ts";
+export { cpuPercent, memoryPercent, usageOf, type Usage } from "./process/usage.ts";
 export { parseSignal, SIGNAL_NAMES, signalDescription, signalNumber, type Signal } from "./process/signal.ts";
 export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type SpawnOptions } from "./process/spawn.ts";
 export { uptime } from "./procfs/machine-files.ts";

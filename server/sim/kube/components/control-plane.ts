@@ -5,6 +5,7 @@ import { KUBEADM_SETTINGS } from "../api/index.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
 import {
   ControllerManager,
+  CustomResourceDefinitionController,
   KUBEADM_CONTROLLER_SETTINGS,
   KubernetesService,
   LeaderElection,
@@ -32,6 +33,7 @@ const RENEW_DEADLINE = 10 * SECOND;
 
 /** The loops of one cluster's control plane, over its API server. They rest unless the process that they belong to runs. */
 class ClusterLoops {
+  readonly customResourceDefinitions: CustomResourceDefinitionController;
   readonly kubernetesService: KubernetesService;
   readonly managerElection: LeaderElection;
   readonly schedulerElection: LeaderElection;
@@ -66,9 +68,11 @@ class ClusterLoops {
     });
     this.managerElection = lead("kube-controller-manager", () => manager.start());
     this.schedulerElection = lead("kube-scheduler", () => scheduler.start());
+    const active = (): boolean => cluster.row.apiServer !== undefined;
+    this.customResourceDefinitions = new CustomResourceDefinitionController({ api, active });
     this.kubernetesService = new KubernetesService({
       api,
-      active: () => cluster.row.apiServer !== undefined,
+      active,
       settings: () => {
         const { advertise, serviceCidrs } = cluster.row.settings ?? KUBEADM_SETTINGS;
         const colon = advertise.lastIndexOf(":");
@@ -116,6 +120,7 @@ class ControlPlane {
     this.#lostEvents.delete(cluster.name);
     for (const listener of this.#startListeners) listener();
     this.#loops.get(cluster.name)?.kubernetesService.start();
+    this.#loops.get(cluster.name)?.customResourceDefinitions.start();
   }
 
   apiServerStopped(cluster: Cluster): void {

@@ -119,6 +119,7 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
   const grace = flags.get("node-monitor-grace-period");
   const [certificate, key] = [flags.get("cluster-signing-cert-file"), flags.get("cluster-signing-key-file")];
   const rootCa = self.host.readText(flags.get("root-ca-file") ?? "");
+  const signingKey = self.host.readText(flags.get("service-account-private-key-file") ?? "");
   return {
     ...defaults,
     controllers: controllers.length > 0 ? controllers : ["*"],
@@ -130,8 +131,10 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
       grace === undefined
         ? defaults.nodeMonitorGracePeriod
         : (parseGoDuration(grace) ?? defaults.nodeMonitorGracePeriod),
+    serviceAccountCredentials: flags.get("use-service-account-credentials") === "true",
     signingDuration: parseGoDuration(flags.get("cluster-signing-duration") ?? "") ?? defaults.signingDuration,
     ...(certificate === undefined || key === undefined ? {} : { signingFiles: { certificate, key } }),
     ...(rootCa === undefined ? {} : { rootCa }),
+    ...(signingKey === undefined ? {} : { signingKey }),
   };
 }

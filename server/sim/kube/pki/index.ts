@@ -2,6 +2,7 @@ export { certificatePem, parseCertificatesPem, type Certificate } from "./certif
 export { ATTRIBUTE_NAMES, commonName, identity, organizations, type DistinguishedName } from "./distinguished-name.ts";
 export { type KeyUsage } from "./extensions.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
+export { signJwt, verifyJwt } from "./jwt.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
 export {

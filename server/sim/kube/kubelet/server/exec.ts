@@ -12,13 +12,12 @@ import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
 import { spawnCommand } from "../cri/container/spawn.ts";
 import { commandOf } from "../cri/container/start.ts";
-import type { Kubelet } from "../kubelet.ts";
-import { EVENTS } from "../row.ts";
+import type { ExecKeeper } from "./exec-keeper.ts";
 import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } from "./remote-command.ts";
 
 /** Runs a command in a container with the streams of whoever asked. `id` is the runtime's. */
 export function execInContainer(
-  kubelet: Kubelet,
+  kubelet: ExecKeeper,
   id: string,
   command: readonly string[],
   wantsTty: boolean,
@@ -44,7 +43,7 @@ export function execInContainer(
         {
           ppid: runtime.sandboxes.get(row.sandbox)?.shimPid ?? 1,
           fds: descriptors(streams),
-          onExit: { kind: EVENTS.execEnded, args: { exec } },
+          onExit: { kind: kubelet.execEvent, args: { exec } },
           ...(name === undefined ? {} : { tty: name }),
         },
       );

@@ -27,6 +27,37 @@ describe("defaults", () => {
         resourceVersion: pod.metadata.resourceVersion,
         generation: 1,
         creationTimestamp: "2026-11-21T10:00:00Z",
+        // Not what admission added: nobody owns that.
+        managedFields: [
+          {
+            manager: "kubectl",
+            operation: "Update",
+            apiVersion: "v1",
+            time: "2026-11-21T10:00:00Z",
+            fieldsType: "FieldsV1",
+            fieldsV1: {
+              "f:spec": {
+                "f:containers": {
+                  'k:{"name":"c"}': {
+                    ".": {},
+                    "f:image": {},
+                    "f:imagePullPolicy": {},
+                    "f:name": {},
+                    "f:resources": {},
+                    "f:terminationMessagePath": {},
+                    "f:terminationMessagePolicy": {},
+                  },
+                },
+                "f:dnsPolicy": {},
+                "f:enableServiceLinks": {},
+                "f:restartPolicy": {},
+                "f:schedulerName": {},
+                "f:securityContext": {},
+                "f:terminationGracePeriodSeconds": {},
+              },
+            },
+          },
+        ],
       },
       spec: {
         volumes: [

@@ -4,6 +4,7 @@ import {
 } from "../../../api/index.ts"; // prettier-ignore
 import { endpoints } from "../endpoints.ts";
 import { keepAddresses } from "./addresses.ts";
+import { proxySubresource } from "../proxy.ts";
 import { allocate, reallocate } from "./allocation.ts";
 import { dropTypeDependent, normalizeClusterIps, patchAllocated } from "./carry-over.ts";
 import { needsNodePorts } from "./facts.ts";
@@ -98,6 +99,7 @@ export const services: Kind<Service> = {
   },
   afterStore: keepAddresses,
   subresources: {
+    proxy: proxySubresource("ServiceProxyOptions"),
     status: {
       type: "part",
       verbs: ["get", "patch", "update"],

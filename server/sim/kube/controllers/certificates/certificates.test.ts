@@ -74,7 +74,13 @@ describe("a request for a user", () => {
     expect([commonName(certificate!.subject), organizations(certificate!.subject)]).toEqual(["jane", ["developers"]]);
     expect(certificate!.notAfter - certificate!.notBefore).toBe(HOUR + 5 * MINUTE);
     expect(certificate!.extendedKeyUsage).toEqual(["clientAuth"]);
-    expect(authenticate({ clientChain: [pem] }, certificatePem(ca), plane.kernel.now, () => undefined)).toEqual({
+    const authenticators = {
+      clientCa: certificatePem(ca),
+      now: plane.kernel.now,
+      readToken: () => undefined,
+      anonymous: false,
+    };
+    expect(authenticate({ clientChain: [pem] }, authenticators)).toMatchObject({
       name: "jane",
       groups: ["developers", "system:authenticated"],
     });

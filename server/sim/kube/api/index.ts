@@ -21,6 +21,8 @@ export {
 export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
 export { copyJson, sameJson } from "./equality.ts";
 export { EventRecorder, referenceTo, SeriesRecorder } from "./events.ts";
+export { union as unionFields } from "./fieldmanager/field-set.ts";
+export type { ManagedFields, ManagedFieldsEntry } from "./fieldmanager/managers.ts";
 export {
   duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany, typeInvalid,
    type FieldError, type FieldErrors,
@@ -29,7 +31,7 @@ export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, typ
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
-  type GroupVersionKind, type Kind, type KindContext, type PartSubresource, type RowCondition,  type StreamSubresource,
+  type GroupVersionKind, type Kind, type KindContext, type ObjectStore, type PartSubresource, type RowCondition,  type StreamSubresource,
    type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
 export { fnv1a, safeEncode, sortedJson, templateHash } from "./names.ts";
@@ -104,4 +106,5 @@ export { prune } from "./schema/structural/prune.ts";
 export { fieldErrors, NO_PATH } from "./schema/structural/result.ts";
 export { validateSchema } from "./schema/structural/validate.ts";
 export { compareVersions, type Registry } from "./registry.ts";
+export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";

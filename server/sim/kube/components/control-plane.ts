@@ -104,7 +104,10 @@ class ControlPlane {
     this.#lostEvents = this.#kernel.state.table<string, number>("control-plane-lost", { quiet: true });
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
-    clustersOf(hosts).each((cluster) => this.#loops.set(cluster.name, new ClusterLoops(cluster, this)));
+    clustersOf(hosts).each((cluster) => {
+      this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
+      cluster.components = () => this.#health(cluster);
+    });
   }
 
   // kube-apiserver
@@ -125,6 +128,27 @@ class ControlPlane {
 
   apiServerStopped(cluster: Cluster): void {
     this.#lostEvents.set(cluster.name, this.#kernel.after(RENEW_DEADLINE, LOST, cluster.name));
+  }
+
+  /** The API server asks on the loopback address of its own machine, as kubeadm's components listen there. */
+  #health(cluster: Cluster): readonly { readonly name: string; readonly error?: string }[] {
+    const machine = cluster.row.apiServer?.machine;
+    const runs = (component: ComponentRow["component"]): boolean =>
+      [...this.#rows.values()].some((row) => row.machine === machine && row.component === component);
+    const asked = (
+      name: string,
+      component: ComponentRow["component"],
+      port: number,
+    ): { name: string; error?: string } => {
+      if (runs(component)) return { name };
+      const address = `127.0.0.1:${port}`;
+      return { name, error: `Get "https://${address}/healthz": dial tcp ${address}: connect: connection refused` };
+    };
+    return [
+      asked("controller-manager", "kube-controller-manager", 10_257),
+      asked("scheduler", "kube-scheduler", 10_259),
+      { name: "etcd-0" },
+    ];
   }
 
   // kube-controller-manager and kube-scheduler

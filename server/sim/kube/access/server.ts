@@ -2,9 +2,10 @@ import { encode } from "../../kernel/index.ts";
 import type { Hosts } from "../../host/index.ts";
 import type { Application, ConnectResult, Context, HttpAnswer, HttpRequest } from "../../net/index.ts";
 import { header } from "../../net/index.ts";
-import { parseTarget, type ApiRequest, type ApiResponse, type UserInfo } from "../api/index.ts";
+import { parseTarget, type ApiRequest, type ApiResponse, type Status, type UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { authenticate, type Credentials } from "./identity.ts";
+import { impersonated, impersonationHeaders } from "./impersonation.ts";
 
 /** The application name of kube-apiserver's sockets; their args say which cluster it serves. */
 export const API_SERVER = "kube-apiserver";
@@ -24,7 +25,12 @@ export function identify(cluster: Cluster, credentials: Credentials): UserInfo |
   const running = cluster.row.apiServer;
   const host = running && cluster.hosts.host(running.host);
   const clientCa = host?.readText(cluster.row.files?.clientCa ?? "") ?? "";
-  return authenticate(credentials, clientCa, cluster.kernel.now, (token) => cluster.guard.readToken?.(token));
+  return authenticate(credentials, {
+    clientCa,
+    now: cluster.kernel.now,
+    readToken: (token) => cluster.guard.readToken?.(token),
+    anonymous: cluster.row.settings?.anonymousAuth ?? true,
+  });
 }
 
 /** kube-apiserver's face to HTTP clients inside the world: curl, wget, probes. */
@@ -55,7 +61,10 @@ export function apiServerApplication(hosts: Hosts): Application {
         ...(context.tls.clientChain ? { clientChain: context.tls.clientChain } : {}),
         ...authorization(request),
       });
-      return answer(user ? cluster.api.handle(apiRequest(request, user)) : unauthorized(), isBrowsing(request));
+      if (!user) return answer(unauthorized(), isBrowsing(request));
+      const acting = impersonated(cluster.api, user, impersonationHeaders(request.headers));
+      const response = "status" in acting ? refusal(acting) : cluster.api.handle(apiRequest(request, acting));
+      return answer(response, isBrowsing(request));
     },
   };
 }
@@ -80,6 +89,10 @@ function apiRequest(request: HttpRequest, user: UserInfo): ApiRequest {
 /** Answers to people are indented (apiserver's isPrettyPrint). */
 function isBrowsing(request: HttpRequest): boolean {
   return /^(curl|Wget|Mozilla\/5\.0)/.test(header(request, "User-Agent") ?? "");
+}
+
+function refusal(status: Status): ApiResponse {
+  return { kind: "object", code: status.code, object: status, mediaType: "application/json", warnings: [] };
 }
 
 function unauthorized(): ApiResponse {

@@ -39,7 +39,13 @@ export class ControllerLoop {
       ...(delay === undefined ? {} : { delay }),
       ...(backoff === undefined ? {} : { backoff }),
     });
-    this.#undo = controller.watches.map((watch) => client.watch(watch.kind, (change) => this.#changed(watch, change)));
+    this.#undo = [];
+    for (const watch of controller.watches) this.watch(watch);
+  }
+
+  /** Watches one more kind, which has come since: a custom one. */
+  watch(watch: ControllerWatch): void {
+    this.#undo.push(this.#client.watch(watch.kind, (change) => this.#changed(watch, change)));
   }
 
   /** The process has started: everything that is there is looked at once, as after an informer's first list. */

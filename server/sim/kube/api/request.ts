@@ -6,6 +6,8 @@ export interface UserInfo {
   readonly name: string;
   readonly uid?: string;
   readonly groups: readonly string[];
+  /** What authenticators know besides: `authentication.kubernetes.io/pod-name`. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Query parameters; one that was given several times has several values. */

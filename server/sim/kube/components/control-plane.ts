@@ -5,6 +5,7 @@ import { KUBEADM_SETTINGS } from "../api/index.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
 import {
   ControllerManager,
+  CustomResourceDefinitionController,
   KUBEADM_CONTROLLER_SETTINGS,
   KubernetesService,
   LeaderElection,
@@ -32,6 +33,7 @@ const RENEW_DEADLINE = 10 * SECOND;
 
 /** The loops of one cluster's control plane, over its API server. They rest unless the process that they belong to runs. */
 class ClusterLoops {
+  readonly customResourceDefinitions: CustomResourceDefinitionController;
   readonly kubernetesService: KubernetesService;
   readonly managerElection: LeaderElection;
   readonly schedulerElection: LeaderElection;
@@ -56,6 +58,7 @@ class ClusterLoops {
       active: () => this.managerElection.leads && plane.reaches(cluster.name, "kube-controller-manager"),
       reachable: () => plane.reaches(cluster.name, "kube-controller-manager"),
       settings: () => plane.find(cluster.name, "kube-controller-manager")?.settings ?? KUBEADM_CONTROLLER_SETTINGS,
+      readFile: (path) => plane.readFile(cluster.name, "kube-controller-manager", path),
     });
     const scheduler = new Scheduler({
       api,
@@ -65,16 +68,18 @@ class ClusterLoops {
     });
     this.managerElection = lead("kube-controller-manager", () => manager.start());
     this.schedulerElection = lead("kube-scheduler", () => scheduler.start());
+    const active = (): boolean => cluster.row.apiServer !== undefined;
+    this.customResourceDefinitions = new CustomResourceDefinitionController({ api, active });
     this.kubernetesService = new KubernetesService({
       api,
-      active: () => cluster.row.apiServer !== undefined,
+      active,
       settings: () => {
         const { advertise, serviceCidrs } = cluster.row.settings ?? KUBEADM_SETTINGS;
         const colon = advertise.lastIndexOf(":");
         return {
           address: advertise.slice(0, colon),
           port: Number(advertise.slice(colon + 1)),
-          serviceCidr: serviceCidrs[0]!,
+          serviceCidrs,
         };
       },
     });
@@ -115,6 +120,7 @@ class ControlPlane {
     this.#lostEvents.delete(cluster.name);
     for (const listener of this.#startListeners) listener();
     this.#loops.get(cluster.name)?.kubernetesService.start();
+    this.#loops.get(cluster.name)?.customResourceDefinitions.start();
   }
 
   apiServerStopped(cluster: Cluster): void {
@@ -153,6 +159,12 @@ class ControlPlane {
   find(cluster: string, component: ComponentRow["component"]): ComponentRow | undefined {
     for (const row of this.#rows.values()) if (row.cluster === cluster && row.component === component) return row;
     return undefined;
+  }
+
+  /** A file as the component sees it. */
+  readFile(cluster: string, component: ComponentRow["component"], path: string): string | undefined {
+    const row = this.find(cluster, component);
+    return row && this.#process(row)?.host.readText(path);
   }
 
   /** Is the way from the component to its API server open? */

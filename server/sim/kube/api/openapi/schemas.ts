@@ -158,6 +158,9 @@ export class Schemas {
         return Object.hasOwn(structureTable(), type.id)
           ? { default: {}, allOf: [this.refer(type.id)] }
           : { type: "object" };
+      case "either":
+        // JSONSchemaPropsOrBool and its like: the real document says nothing about them but their names.
+        return { description: type.goName.slice(type.goName.indexOf(".") + 1) };
     }
   }
 

@@ -112,7 +112,22 @@ class Decoder {
           : this.#integer({ kind: "int32", goName: "int32" }, value, 2 ** 31, true);
       case "any":
         return clone(value);
+      case "either":
+        return this.#either(type, value);
     }
+  }
+
+  /** The first character decides in Go, too (apiextensions/v1 marshal.go). */
+  #either(type: ValueType & { readonly kind: "either" }, value: JsonValue): JsonValue | undefined {
+    if (isObject(value)) return this.struct(structType(type.id), value);
+    if (type.or === "bool") {
+      if (typeof value === "boolean") return value;
+      throw new UnmarshalError("boolean or JSON schema expected");
+    }
+    if (!Array.isArray(value)) return this.#mismatch(type, value);
+    const of: ValueType =
+      type.or === "list" ? { kind: "struct", id: type.id, goName: type.goName } : { kind: "string", goName: "string" };
+    return this.#list(of, value);
   }
 
   #list(of: ValueType, list: readonly JsonValue[]): JsonValue | undefined {
@@ -208,6 +223,7 @@ function zero(type: ValueType): JsonValue {
     case "quantity":
       return "0";
     case "struct":
+    case "either":
       return decode(type.id, {}).value;
     case "list":
     case "map":

@@ -1,4 +1,4 @@
-import { goStructs } from "./go/structs.ts";
+import { goFields } from "./go/structs.ts";
 
 /** What Go knows of one type, ready for look-ups by field: which scalars are pointers, so that a zero value stays… */
 export interface GoType {
@@ -69,20 +69,17 @@ export function goType(id: string): GoType {
 }
 
 function read(type: Building, id: string): void {
-  for (const row of goStructs()[id] ?? []) {
-    const [, tag = "", text = ""] = row.split(" ");
-    const [name = "", ...options] = tag.split(",");
-    if (options.includes("i")) {
+  for (const { json: name, inline, omitEmpty, mergeKey, type: text } of goFields(id)) {
+    if (inline) {
       if (text !== "#meta/v1.TypeMeta") read(type, text.slice(1));
       continue;
     }
     if (name === "" || name === "-") continue;
     if (text.startsWith("*") && !text.startsWith("*#")) type.pointers.add(name);
-    const merge = options.find((option) => option.startsWith("m"));
-    if (merge !== undefined) type.mergeKeys[name] = merge.slice(1) || "*";
+    if (mergeKey !== undefined) type.mergeKeys[name] = mergeKey;
     const stringType = /^(?:\*|\[\])?(\w+\.\w+)=string$/.exec(text)?.[1];
     if (stringType !== undefined) type.stringTypes[name] = stringType;
-    const zero = zeroOf(text, options.includes("o"));
+    const zero = zeroOf(text, omitEmpty);
     if (zero !== undefined) type.always[name] = zero;
   }
 }

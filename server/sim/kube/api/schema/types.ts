@@ -1,4 +1,5 @@
 import { goType } from "./go-types.ts";
+import { RECURSIVE_FIELDS } from "./recursive-fields.ts";
 import { structureTable } from "./table.ts";
 
 /** A structure of the API: what its fields are and what Go's encoder and decoder do with them. */
@@ -40,7 +41,9 @@ export type Scalar =
 export type ValueType =
   | { readonly kind: Scalar; readonly goName: string; readonly enum?: readonly string[] }
   | { readonly kind: "list" | "map"; readonly of: ValueType; readonly goName: string }
-  | { readonly kind: "struct"; readonly id: string; readonly goName: string };
+  | { readonly kind: "struct"; readonly id: string; readonly goName: string }
+  /** A structure, or a boolean, a list of such structures, a list of texts. */
+  | { readonly kind: "either"; readonly id: string; readonly or: "bool" | "list" | "strings"; readonly goName: string };
 
 const LETTERS: Record<string, { kind: Scalar; goName: string }> = {
   s: { kind: "string", goName: "string" },
@@ -84,9 +87,10 @@ function compile(id: string): StructType {
     const colon = row.indexOf(":");
     const required = row[colon - 1] === "!";
     const field = row.slice(0, required ? colon - 1 : colon);
+    const text = RECURSIVE_FIELDS[id]?.[field] ?? row.slice(colon + 1);
     fields.set(field, {
       name: field,
-      type: parseType(row.slice(colon + 1), go.stringTypes[field]),
+      type: parseType(text, go.stringTypes[field]),
       required,
       keepZero: go.pointers.has(field),
       mergeKey: go.mergeKeys[field],
@@ -114,6 +118,14 @@ function parseType(text: string, stringType: string | undefined): ValueType {
     const of = parseType(text.slice(2), stringType);
     return { kind: "map", of, goName: text === "{}q" ? "v1.ResourceList" : `map[string]${of.goName}` };
   }
+  const either = /^#(.+)\|(bool|list|strings)$/.exec(text);
+  if (either)
+    return {
+      kind: "either",
+      id: either[1]!,
+      or: either[2] as "bool",
+      goName: `${structGoName(either[1]!)}Or${{ bool: "Bool", list: "Array", strings: "StringArray" }[either[2]!]}`,
+    };
   if (text.startsWith("#")) return { kind: "struct", id: text.slice(1), goName: structGoName(text.slice(1)) };
   if (text.startsWith("e("))
     return { kind: "string", goName: stringType ?? "string", enum: text.slice(2, -1).split("|") };

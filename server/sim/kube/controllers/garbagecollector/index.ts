@@ -18,12 +18,16 @@ interface Dependent {
  */
 export class GarbageCollector {
   readonly loop: ControllerLoop;
+  readonly #context: ControllerContext;
   readonly #client: Client;
-  readonly #kinds: readonly AnyKind[];
+  readonly #watched = new Set<string>();
+  #seen: readonly AnyKind[] = [];
+  #known: readonly AnyKind[] = [];
 
   constructor(context: ControllerContext) {
+    this.#context = context;
     this.#client = context.client("generic-garbage-collector");
-    this.#kinds = context.api.registry.kinds.filter((kind) => !kind.storedAs && !isEvents(kind));
+    for (const kind of this.#kinds) this.#watched.add(resourceOf(kind));
     this.loop = context.loop("garbage-collector-controller", this.#client, {
       name: "garbagecollector",
       watches: this.#kinds.map((kind) => watching(kind, (change) => this.#keysOf(kind, change))),
@@ -31,6 +35,27 @@ export class GarbageCollector {
       delay: 4 * MILLISECOND,
       backoff: { first: 5 * MILLISECOND, most: 1_000 * SECOND },
     });
+    context.api.registry.onChange(() => this.#watchNew());
+  }
+
+  /** The kinds whose objects may own or be owned. Custom ones come and go, and are watched from when they come. */
+  get #kinds(): readonly AnyKind[] {
+    const { registry } = this.#context.api;
+    if (this.#seen !== registry.kinds) {
+      this.#seen = registry.kinds;
+      this.#known = registry.kinds.filter(
+        (kind) => registry.stored(kind) === kind && !kind.computed && !isEvents(kind),
+      );
+    }
+    return this.#known;
+  }
+
+  #watchNew(): void {
+    for (const kind of this.#kinds) {
+      if (this.#watched.has(resourceOf(kind))) continue;
+      this.#watched.add(resourceOf(kind));
+      this.loop.watch(watching(kind, (change) => this.#keysOf(kind, change)));
+    }
   }
 
   /** What to look at after a change: the object if its owners or finalizers may ask for it, all its dependents if it went. */
@@ -74,7 +99,8 @@ export class GarbageCollector {
 
   #sync(key: string): void {
     const [resource = "", name = "", uid] = key.split(" ");
-    const kind = this.#kinds.find((one) => resourceOf(one) === resource)!;
+    const kind = this.#kinds.find((one) => resourceOf(one) === resource);
+    if (!kind) return;
     const { namespace, name: objectName } = splitKey(name);
     const object = this.#client.get(kind, namespace, objectName);
     if (object?.metadata.uid !== uid) return;

@@ -7,7 +7,7 @@ export const ORPHAN = "orphan";
 export function ownerKind(api: ApiServer, { apiVersion, kind }: OwnerReference): AnyKind | undefined {
   const slash = apiVersion.indexOf("/");
   const group = slash < 0 ? "" : apiVersion.slice(0, slash);
-  return api.registry.kinds.find((one) => one.kind === kind && one.group === group && !one.storedAs);
+  return api.registry.kinds.find((one) => one.kind === kind && one.group === group && api.registry.stored(one) === one);
 }
 
 /** The owner that a reference names; "unknown" if nobody can tell whether it exists. */

@@ -56,7 +56,8 @@ export class NamespaceController {
     };
     let seconds = 0;
     let error: unknown;
-    const kinds = this.#context.api.registry.kinds.filter((kind) => kind.namespaced && !kind.storedAs);
+    const { registry } = this.#context.api;
+    const kinds = registry.kinds.filter((kind) => kind.namespaced && registry.stored(kind) === kind && !kind.computed);
     const isPods = ({ group, plural }: AnyKind): boolean => group === "" && plural === "pods";
     for (const kind of kinds.toSorted((a, b) => Number(isPods(b)) - Number(isPods(a)))) {
       try {

@@ -3,7 +3,7 @@ import { parseYamlText } from "../../../host/index.ts";
 import { goResponse, type GoAnswer } from "../../../images/index.ts";
 import { header, type Context, type HttpRequest, type HttpResponse } from "../../../net/index.ts";
 import { authenticate } from "../../access/identity.ts";
-import { parseQuery, type Pod, type UserInfo } from "../../api/index.ts";
+import { type Pod, type UserInfo } from "../../api/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { resourceMetrics } from "./resource-metrics.ts";
 import { statsSummary } from "./summary.ts";
@@ -73,9 +73,7 @@ function identify(kubelet: Kubelet, request: HttpRequest, { tls, now }: Context)
   const { cluster } = kubelet.api;
   return authenticate(
     { ...(tls?.clientChain ? { clientChain: tls.clientChain } : {}), ...(authorization ? { authorization } : {}) },
-    clientCa,
-    now,
-    (token) => cluster?.guard.readToken?.(token),
+    { clientCa, now, readToken: (token) => cluster?.guard.readToken?.(token), anonymous: false },
   );
 }
 
@@ -109,12 +107,7 @@ function forbidden(kubelet: Kubelet, user: UserInfo, method: string, path: strin
           namespace: "",
           name: kubelet.running.nodeName,
           subresource,
-          query: parseQuery(""),
-          accept: "",
-          contentType: "",
-          userAgent: "",
           user,
-          body: undefined,
         }).allowed,
     );
   return allowed

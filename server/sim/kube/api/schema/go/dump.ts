@@ -1,7 +1,7 @@
 import { encode } from "../../../../kernel/index.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { parseQuantityAmount } from "./quantity-amount.ts";
-import { goStructs } from "./structs.ts";
+import { goFields } from "./structs.ts";
 
 /**
  * A value as apimachinery/pkg/util/dump ForHash prints it: go-spew's `%#v` of the Go structure that the JSON stands for, with
@@ -9,28 +9,6 @@ import { goStructs } from "./structs.ts";
  */
 export function dumpForHash(id: string, value: JsonObject): string {
   return encode(typed(`#${id}`, value, true));
-}
-
-interface GoField {
-  readonly name: string;
-  readonly json: string;
-  readonly inline: boolean;
-  readonly type: string;
-}
-
-const fields = new Map<string, readonly GoField[]>();
-
-function fieldsOf(id: string): readonly GoField[] {
-  let known = fields.get(id);
-  if (!known) {
-    known = (goStructs()[id] ?? []).map((row) => {
-      const [name = "", tag = "", type = ""] = row.split(" ");
-      const [json = "", ...options] = tag.split(",");
-      return { name, json, inline: options.includes("i"), type };
-    });
-    fields.set(id, known);
-  }
-  return known;
 }
 
 /** The value of a type; with its type before it, unless what it stands in has said that. */
@@ -78,19 +56,19 @@ function plain(type: string, value: JsonValue | undefined): string {
       .join(" ")}]`;
   }
   if (underlying === "string") return (value as string | undefined) ?? "";
-  if (underlying === "bool") return String(value ?? false);
-  return String(value ?? 0);
+  if (underlying === "bool") return value === true ? "true" : "false";
+  return String((value as number | undefined) ?? 0);
 }
 
 function struct(id: string, object: JsonObject): string {
-  const shown = fieldsOf(id).map(
+  const shown = goFields(id).map(
     ({ name, json, inline, type }) => `${name}:${typed(type, inline ? object : object[json], true)}`,
   );
   return `{${shown.join(" ")}}`;
 }
 
 function quantity(value: JsonValue | undefined): string {
-  const text = value === undefined || value === null ? "" : String(value);
+  const text = (value as string | null | undefined) ?? "";
   const { amount, scale, format } = parseQuantityAmount(text);
   return `{i:(resource.int64Amount){value:(int64)${amount} scale:(resource.Scale)${scale}} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)${text} Format:(resource.Format)${format}}`;
 }

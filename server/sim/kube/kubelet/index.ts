@@ -25,4 +25,6 @@ export { execInContainer } from "./server/exec.ts";
 export { containerdOf } from "./cri/runtimes.ts";
 export type { Containerd } from "./cri/runtime.ts";
 export { PortForward } from "./server/streams.ts";
+export type { OutsideClient, OutsideInput } from "./server/outside.ts";
+export { forwardPort, type ForwardedPort, type PortClient } from "./server/port-client.ts";
 export type { RemoteCommand } from "./server/remote-command.ts";

@@ -91,7 +91,7 @@ function zeroOf(text: string, omitEmpty: boolean): unknown {
   if (text === "intstr.IntOrString") return 0;
   if (text === "v1.Time" || text === "v1.MicroTime" || text === "runtime.RawExtension") return null;
   if (omitEmpty) return undefined;
-  const kind = text.slice(text.indexOf("=") + 1);
+  const kind = text.replace(/^[\w.]+=/, "");
   if (kind === "string") return "";
   if (kind === "bool") return false;
   return /^u?int\d*$|^float\d+$/.test(kind) ? 0 : null;

@@ -43,6 +43,9 @@ test("values are dumped as go-spew does", () => {
   expect(dumpForHash("v1.ResourceRequirements", { requests: { cpu: "100m", memory: "70Mi" } })).toBe(
     "(v1.ResourceRequirements){Limits:(v1.ResourceList)<nil> Requests:(v1.ResourceList)map[cpu:{i:(resource.int64Amount){value:(int64)100 scale:(resource.Scale)-3} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)100m Format:(resource.Format)DecimalSI} memory:{i:(resource.int64Amount){value:(int64)73400320 scale:(resource.Scale)0} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)70Mi Format:(resource.Format)BinarySI}] Claims:([]v1.ResourceClaim)<nil>}",
   );
+  expect(dumpForHash("v1.Capabilities", { drop: ["ALL"] })).toBe(
+    "(v1.Capabilities){Add:([]v1.Capability)<nil> Drop:([]v1.Capability)[ALL]}",
+  );
   expect(dumpForHash("v1.EnvVar", { name: "A", value: "ä" })).toBe(
     "(v1.EnvVar){Name:(string)A Value:(string)\u00c3\u00a4 ValueFrom:(*v1.EnvVarSource)<nil>}",
   );

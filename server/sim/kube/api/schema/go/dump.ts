@@ -15,7 +15,7 @@ export function dumpForHash(id: string, value: JsonObject): string {
 function typed(type: string, value: JsonValue | undefined, shown: boolean): string {
   if (type.startsWith("*")) {
     if (value === undefined || value === null) return shown ? `(${goName(type)})<nil>` : "<nil>";
-    return `${shown ? `(${goName(type)})` : ""}${plain(type.slice(1), value)}`;
+    return `${shown ? `(${goName(type)})` : "<*>"}${plain(type.slice(1), value)}`;
   }
   return (shown ? `(${goName(type)})` : "") + plain(type, value);
 }
@@ -42,7 +42,7 @@ function plain(type: string, value: JsonValue | undefined): string {
         : `{Type:(intstr.Type)0 IntVal:(int32)${(value as number | undefined) ?? 0} StrVal:(string)}`;
     default:
   }
-  const underlying = type.slice(type.indexOf("=") + 1);
+  const underlying = type.replace(/^[\w.]+=/, "");
   if (underlying.startsWith("[]"))
     return Array.isArray(value) && value.length > 0
       ? `[${value.map((item) => typed(underlying.slice(2), item, false)).join(" ")}]`

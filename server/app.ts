@@ -75,7 +75,15 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
   const spawn = (): WorkerPort => threadPort(WORKER, { workerData: { labs: config.labs } });
   const sessions = createSessions({ workers: config.workers, spawn, log, clock: wallClock, logger });
   try {
-    const attempts = await createAttempts({ store, sessions, log, clock: wallClock, random: randomBytes, logger });
+    const attempts = await createAttempts({
+      store,
+      sessions,
+      log,
+      clock: wallClock,
+      random: randomBytes,
+      logger,
+      kubernetesApi: config.kubernetesApi,
+    });
     return {
       attempts,
       async close() {

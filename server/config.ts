@@ -30,6 +30,8 @@ export const Config = z.strictObject({
   log: z.enum(LEVELS, `a level is one of ${LEVELS.join(", ")}`),
   /** Folder of labs and exams instead of those that come with Drydock. */
   labs: Folder.optional(),
+  /** Whether learners reach the clusters of their labs with programs of their own, over HTTP on the same port. */
+  kubernetesApi: z.enum(["on", "off"], "on or off is needed").transform((value) => value === "on"),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -46,6 +48,7 @@ const VARIABLES = {
   workers: "DRYDOCK_WORKERS",
   log: "DRYDOCK_LOG",
   labs: "DRYDOCK_LABS",
+  kubernetesApi: "DRYDOCK_KUBERNETES_API",
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -78,5 +81,6 @@ function defaults(environment: Environment): Record<keyof Omit<Config, "labs">, 
     data: join(environment["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "drydock"),
     workers: Math.min(availableParallelism(), 8),
     log: "info",
+    kubernetesApi: "on",
   };
 }

@@ -13,10 +13,11 @@ const layers: Record<string, { path: string; imports: string[] }> = {
   host: { path: "server/sim/host", imports: ["kernel"] },
   net: { path: "server/sim/net", imports: ["host"] },
   images: { path: "server/sim/images", imports: ["net"] },
-  api: { path: "server/sim/kube/api", imports: ["images"] },
+  pki: { path: "server/sim/kube/pki", imports: ["kernel"] },
+  api: { path: "server/sim/kube/api", imports: ["images", "pki"] },
   kinds: { path: "server/sim/kube/kinds", imports: ["api"] },
   kube: {
-    path: "server/sim/kube/(cluster|access|components|controllers|scheduler|kubelet|addons|pki|kubeadm)",
+    path: "server/sim/kube/(cluster|access|components|controllers|scheduler|kubelet|addons|kubeadm)",
     imports: ["kinds"],
   },
   world: { path: "server/sim/(world|presets)", imports: ["kube"] },

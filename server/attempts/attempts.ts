@@ -1,4 +1,5 @@
 import type { Viewer, View } from "../sessions/pool/pool.ts";
+import type { KubernetesApi } from "./kubernetes-access.ts";
 import type {
   AttemptReport,
   AttemptView,
@@ -42,6 +43,14 @@ export interface Attempts {
   input(id: string, part: number, terminal: number, bytes: string): void;
   resize(id: string, part: number, terminal: number, cols: number, rows: number): void;
   closeTerminal(id: string, part: number, terminal: number): void;
+
+  /**
+   * The token under which the Kubernetes API of a part is reached. Throws UserError: where the server does not offer it, in
+   * exams, and when the attempt is over.
+   */
+  kubernetesToken(id: string, part: number): Promise<string>;
+  /** The Kubernetes API behind a token, while its attempt is open. */
+  kubernetesApi(token: string): KubernetesApi | undefined;
 
   health(): Promise<{ readonly ok: boolean; readonly storage: string; readonly workers: readonly object[] }>;
   stop(): Promise<void>;

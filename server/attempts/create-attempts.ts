@@ -16,13 +16,14 @@ import { UserError } from "./errors.ts";
 import { asUser, userError } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
 import { gradeAttempt } from "./grading.ts";
+import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
 import { Listeners } from "./listeners.ts";
 import { closeAll, openAttempt, type Random } from "./opening.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
 import { Seeds } from "./seeds.ts";
-import { sessionOf } from "./session-name.ts";
+import { placeOf, sessionOf } from "./session-name.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
@@ -37,6 +38,8 @@ export interface AttemptsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Whether learners may reach their clusters with a kubectl of their own; default yes. */
+  readonly kubernetesApi?: boolean;
 }
 
 /** Takes up what the store has: open attempts go on, those that were being graded are graded. */
@@ -70,10 +73,12 @@ class Learners implements Attempts {
   readonly #terminals: FirstTerminals;
   readonly #clockwork: Clockwork;
   readonly #endings: Endings;
+  /** Undefined if nobody may reach a cluster from outside. */
+  readonly #kubernetes: KubernetesAccess | undefined;
   readonly #checks = new Map<string, Promise<AttemptReport>>();
   #stopping = false;
 
-  constructor({ store, sessions, log, clock, random, logger }: AttemptsOptions) {
+  constructor({ store, sessions, log, clock, random, logger, kubernetesApi = true }: AttemptsOptions) {
     this.#store = store;
     this.#sessions = sessions;
     this.#log = log;
@@ -82,6 +87,7 @@ class Learners implements Attempts {
     this.#seeds = new Seeds(random);
     this.#logger = logger;
     this.#terminals = new FirstTerminals(sessions);
+    this.#kubernetes = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
     this.#clockwork = new Clockwork(clock, {
       // If it cannot be stored, the log has said so already, and the next beat comes in a second.
       alive: (at) => void store.saveAlive(at).catch(() => {}),
@@ -102,7 +108,11 @@ class Learners implements Attempts {
       reopened: (known) => this.#opened(known),
       graded: (id, parts) => {
         closeAll(sessions, id, parts);
-        for (let part = 0; part < parts; part++) log.forget(sessionOf({ attempt: id, part }));
+        for (let part = 0; part < parts; part++) {
+          const session = sessionOf({ attempt: id, part });
+          log.forget(session);
+          this.#kubernetes?.forget(session);
+        }
       },
       changed: (id) => this.#listeners.changed(id, "state"),
     });
@@ -117,8 +127,10 @@ class Learners implements Attempts {
     await this.#store.saveAlive(this.#clock.now());
     for (const { id, state } of await this.#store.attempts({ states: ["open", "grading"] })) {
       const known = await this.#known(id);
-      if (state === "open") this.#opened(known);
-      else this.#endings.again(known.attempt);
+      if (state === "open") {
+        this.#opened(known);
+        await this.#kubernetes?.recover(known.parts.map(({ part }) => sessionOf({ attempt: id, part })));
+      } else this.#endings.again(known.attempt);
     }
   }
 
@@ -275,12 +287,8 @@ class Learners implements Attempts {
   }
 
   input(id: string, part: number, terminal: number, bytes: string): void {
-    this.#now(id, part, (session, { touched }) => {
-      if (!touched.has(part)) {
-        touched.add(part);
-        const stored = this.#store.touch(id, part).then(() => this.#listeners.changed(id, "state"));
-        this.#quietly(stored, "that a part was touched was not stored");
-      }
+    this.#now(id, part, (session, open) => {
+      this.#touch(id, part, open);
       this.#sessions.input(session, terminal, bytes);
     });
   }
@@ -291,6 +299,35 @@ class Learners implements Attempts {
 
   closeTerminal(id: string, part: number, terminal: number): void {
     this.#now(id, part, (session) => this.#sessions.hangUp(session, terminal));
+  }
+
+  kubernetesToken(id: string, part: number): Promise<string> {
+    return asUser(async () => {
+      const { attempt } = await this.#mustBeOpen(id);
+      if (this.#kubernetes === undefined)
+        throw new UserError("kubernetes-api-off", "This server does not let other programs reach its clusters.");
+      if (attempt.kind === "exam")
+        throw new UserError("not-in-exam", "In an exam the cluster is reached from its terminals only.");
+      return await this.#kubernetes.token(await this.#session(id, part));
+    });
+  }
+
+  kubernetesApi(token: string): KubernetesApi | undefined {
+    const found = this.#kubernetes?.find(token);
+    if (found === undefined) return undefined;
+    const { attempt, part } = placeOf(found.session);
+    const open = this.#open.get(attempt);
+    if (open === undefined) return undefined;
+    const { api, session } = found;
+    return {
+      session,
+      api: {
+        call: (asked, hear) => {
+          if (asked.upgrade || asked.method !== "GET") this.#touch(attempt, part, open);
+          return api.call(asked, hear);
+        },
+      },
+    };
   }
 
   async health(): Promise<{ ok: boolean; storage: string; workers: readonly object[] }> {
@@ -347,6 +384,14 @@ class Learners implements Attempts {
       throw notOpen();
     }
     return this.#sessionOf(id, part, this.#open.get(id)!);
+  }
+
+  /** Somebody does something in a part. */
+  #touch(id: string, part: number, { touched }: Open): void {
+    if (touched.has(part)) return;
+    touched.add(part);
+    const stored = this.#store.touch(id, part).then(() => this.#listeners.changed(id, "state"));
+    this.#quietly(stored, "that a part was touched was not stored");
   }
 
   /** For what is done at once and not answered. */

@@ -9,7 +9,7 @@ export function recordingOf(
   output: readonly OutputChunk[],
   journal: readonly JournalEntry[],
 ): string | undefined {
-  const sizes = journal.filter((entry) => entry.terminal === terminal && "cols" in entry);
+  const sizes = journal.filter((entry) => "cols" in entry && entry.terminal === terminal);
   const [first] = sizes;
   if (first === undefined || !("cols" in first)) return undefined;
   const events: CastEvent[] = output.map(({ at, bytes }) => ({ kind: "output", at, bytes }));

@@ -66,6 +66,17 @@ export class MemoryStore implements Store {
     return Promise.resolve(progress);
   }
 
+  readonly tokens = new Map<string, string>();
+
+  apiToken(session: string, offered: string): Promise<string> {
+    const token = this.tokens.get(session) ?? offered;
+    return this.#write(() => void this.tokens.set(session, token)).then(() => token);
+  }
+
+  apiTokens(sessions: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map([...this.tokens].filter(([session]) => sessions.includes(session))));
+  }
+
   beginGrading(id: string, submittedAt: number): Promise<boolean> {
     return this.#ifOpen(id, (kept) => (kept.attempt = { ...kept.attempt, state: "grading", submittedAt }));
   }

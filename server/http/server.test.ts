@@ -99,6 +99,8 @@ describe("the API", () => {
       "put /api/attempts/{id}/notes",
       "put /api/attempts/{id}/flags",
       "post /api/attempts/{id}/hints",
+      "get /api/attempts/{id}/parts/{part}/kubernetes",
+      "get /api/attempts/{id}/parts/{part}/kubeconfig",
       "post /api/attempts/{id}/check",
       "get /api/attempts/{id}/check",
       "post /api/attempts/{id}/submit",

@@ -6,11 +6,13 @@ import { guardLoopback } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import { health } from "./health.ts";
 import { describeRoutes } from "./openapi.ts";
+import { otherUpgrades, serveKubernetes } from "./kubernetes/index.ts";
 import { page } from "./page.ts";
 import { Refusal } from "./refusal.ts";
 import { RequestLog } from "./request-log.ts";
 import { attemptRoutes } from "./routes/attempts.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
+import { kubernetesRoutes } from "./routes/kubernetes.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import type { Api } from "./routes/typed.ts";
 import { attemptSocket, websockets } from "./socket/index.ts";
@@ -45,7 +47,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   answerErrors(app);
   // Before the guard, so that upgrades which it refuses are hung up.
-  await websockets(app);
+  const upgrades = otherUpgrades();
+  await websockets(app, upgrades);
+  serveKubernetes(app, attempts, upgrades);
   guardLoopback(app);
   await securityHeaders(app);
   await app.register(rateLimit, {
@@ -61,6 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const api: Api = scope.withTypeProvider();
       catalogueRoutes(api, attempts);
       attemptRoutes(api, attempts, options.startsPerMinute ?? 120);
+      kubernetesRoutes(api, attempts);
       reportRoutes(api, attempts, options.checksPerMinute ?? 20);
       attemptSocket(scope, attempts, options.beat);
     },

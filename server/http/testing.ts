@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Attempts, Listener } from "../attempts/index.ts";
 import { UserError } from "../attempts/index.ts";
 import type { View, Viewer } from "../sessions/pool/index.ts";
-import type { AttemptReport, AttemptState, AttemptView, ToBrowser } from "../sessions/protocol/index.ts";
+import type { ApiPort, AttemptReport, AttemptState, AttemptView, ToBrowser } from "../sessions/protocol/index.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 
 /** Attempts without a simulation: one attempt `a1` of one part, whose terminal echoes. */
@@ -129,6 +129,20 @@ export class FakeAttempts implements Attempts {
 
   closeTerminal(_id: string, _part: number, terminal: number) {
     for (const viewer of this.viewers.keys()) viewer.gone(terminal);
+  }
+
+  /** Token of part 0, and what is called under it. */
+  kubernetes: ApiPort | undefined;
+
+  async kubernetesToken(id: string, part: number) {
+    this.#find(id);
+    if (part > 0) throw new UserError("unknown-part", `This attempt has no part ${part}.`);
+    if (!this.kubernetes) throw new UserError("kubernetes-api-off", "off");
+    return "t0ken";
+  }
+
+  kubernetesApi(token: string) {
+    return token === "t0ken" && this.kubernetes ? { api: this.kubernetes, session: "a1/0" } : undefined;
   }
 
   async health() {

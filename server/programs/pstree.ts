@@ -1,7 +1,7 @@
 import type { ProcessRow } from "../sim/host/index.ts";
 import { isUtf8 } from "./gnu/locale.ts";
 import { tool } from "./gnu/tool.ts";
-import { usageOf } from "./procps/usage.ts";
+import { usageOf } from "../sim/host/index.ts";
 
 interface Branch {
   readonly label: string;

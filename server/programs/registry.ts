@@ -7,6 +7,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   ash: async () => (await import("../shell/index.ts")).ash,
   dircolors: async () => (await import("./dircolors.ts")).dircolors,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
+  crictl: async () => (await import("./crictl/crictl.ts")).crictl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
   sudo: async () => (await import("./sudo/sudo.ts")).sudo,

@@ -4,7 +4,7 @@ import { readJson } from "./read-json.ts";
 import { StorageError, type Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
-type SessionRecords = Pick<Store, "appendLog" | "source" | "output" | "recorded">;
+type SessionRecords = Pick<Store, "appendLog" | "source" | "output" | "recorded" | "apiToken" | "apiTokens">;
 
 /** Rows of one INSERT: statements of few lengths are prepared once and used again. */
 const ROWS = 50;
@@ -77,6 +77,27 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
         .orderBy("terminal")
         .execute();
       return rows.map((row) => row.terminal);
+    },
+    async apiToken(session, offered) {
+      await db
+        .insertInto("api_tokens")
+        .values({ session, token: offered })
+        .onConflict((conflict) => conflict.column("session").doNothing())
+        .execute();
+      const row = await db
+        .selectFrom("api_tokens")
+        .select("token")
+        .where("session", "=", session)
+        .executeTakeFirstOrThrow();
+      return row.token;
+    },
+    async apiTokens(sessions) {
+      const rows = await db
+        .selectFrom("api_tokens")
+        .selectAll()
+        .where("session", "in", [...sessions])
+        .execute();
+      return new Map(rows.map(({ session, token }) => [session, token]));
     },
   };
 }

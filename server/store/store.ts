@@ -112,6 +112,11 @@ export interface Store {
   /** Terminals of a session that have a recording. */
   recorded(session: string): Promise<readonly number[]>;
 
+  /** The token of a session's Kubernetes API: `offered`, unless it has one already. */
+  apiToken(session: string, offered: string): Promise<string>;
+  /** The tokens of those of the sessions that have one. */
+  apiTokens(sessions: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
   /** Notes that the server is running at this time; read again after a restart. */
   saveAlive(at: number): Promise<void>;
   alive(): Promise<number | undefined>;

@@ -86,6 +86,12 @@ interface Output {
   bytes: Uint8Array;
 }
 
+/** Under which name a session's Kubernetes API is served. */
+interface ApiTokens {
+  session: string;
+  token: string;
+}
+
 /** What the server knows about itself, by name. */
 interface Server {
   name: "alive";
@@ -103,5 +109,6 @@ export interface Tables {
   reports: Reports;
   journal: Journal;
   output: Output;
+  api_tokens: ApiTokens;
   server: Server;
 }

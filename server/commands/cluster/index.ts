@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
-import { readBody, serveKubernetesApi } from "./kubernetes-api.ts";
+import { kubeconfig, KubernetesFront, readBody } from "../../http/kubernetes/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import { wallPacing, type Pacing } from "../exec/pacing.ts";
 import type { Command } from "../main.ts";
@@ -11,6 +11,7 @@ import type { OpenWorld } from "../terminal-of.ts";
 import { UsageError } from "../usage.ts";
 import { WORLD_OPTIONS, worldChoice, type WorldChoice } from "../world-options.ts";
 import { runLine } from "./line.ts";
+import { LocalApi } from "./local-api.ts";
 
 const OPTIONS = {
   ...WORLD_OPTIONS,
@@ -23,6 +24,7 @@ const BODY_LIMIT = 1024 * 1024;
 
 interface Served extends OpenWorld {
   readonly pacing: Pacing;
+  readonly api: LocalApi;
 }
 
 /** `drydock cluster`: a world's Kubernetes API for real clients, and lines of its shell, over HTTP on this machine. */
@@ -36,24 +38,29 @@ export const cluster: Command = {
       throw new UsageError("cluster: --port P and --kubeconfig FILE are needed");
     const choice = worldChoice(args);
     let served = await open(choice);
+    const front = new KubernetesFront({ burst: Infinity, perSecond: 0 });
     const server = createServer((request, response) => {
-      void answer(served, request, response, async () => {
-        served.pacing.stop();
+      void answer(front, served, request, response, async () => {
+        close(served);
         served = await open(choice);
       });
+    });
+    server.on("upgrade", (request, socket, head) => {
+      front.upgrade(request, socket, head, { api: served.api, key: "", url: request.url ?? "/" });
     });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(args.number("--port", 0), "127.0.0.1", resolve);
     });
     const { port } = server.address() as AddressInfo;
-    writeFileSync(file, kubeconfig(port), { mode: 0o600 });
+    writeFileSync(file, kubeconfig(`http://127.0.0.1:${port}`), { mode: 0o600 });
     process.stdout.write(`cluster on http://127.0.0.1:${port}, kubeconfig in ${file}\n`);
     await new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
     });
+    close(served);
+    front.close();
     server.closeAllConnections();
     server.close();
-    served.pacing.stop();
     return 0;
   },
 };
@@ -62,10 +69,17 @@ async function open(choice: WorldChoice): Promise<Served> {
   const start = Math.round(performance.timeOrigin + performance.now()) * 1000;
   const opened = await openWorld(choice, start);
   if (opened.world.clusters.list().length === 0) throw new UsageError("cluster: that world has no cluster");
-  return { ...opened, pacing: wallPacing(opened.world) };
+  const pacing = wallPacing(opened.world);
+  return { ...opened, pacing, api: new LocalApi(opened.world, pacing) };
+}
+
+function close({ api, pacing }: Served): void {
+  api.close();
+  pacing.stop();
 }
 
 async function answer(
+  front: KubernetesFront,
   served: Served,
   request: IncomingMessage,
   response: ServerResponse,
@@ -77,16 +91,11 @@ async function answer(
       return json(response, 200, {});
     }
     if (request.method === "POST" && request.url === "/line") {
-      const parsed = Line.safeParse(parse((await readBody(request, BODY_LIMIT)) ?? ""));
+      const parsed = Line.safeParse(parse(await textOf(request)));
       if (!parsed.success) return json(response, 400, { error: 'expected {"line": "TEXT", "stdin": "TEXT"}' });
       return json(response, 200, await runLine(served, parsed.data.line, parsed.data.stdin ?? ""));
     }
-    const { pacing, world } = served;
-    await serveKubernetesApi(
-      { cluster: world.clusters.list()[0]!, catchUp: () => pacing.pass(world.now) },
-      request,
-      response,
-    );
+    await front.request(request, response, { api: served.api, key: "", url: request.url ?? "/" });
   } catch (error) {
     if (response.headersSent) response.destroy();
     else json(response, 500, { error: error instanceof Error ? error.message : String(error) });
@@ -105,22 +114,8 @@ function json(response: ServerResponse, code: number, body: unknown): void {
   response.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-function kubeconfig(port: number): string {
-  return `apiVersion: v1
-kind: Config
-clusters:
-- cluster:
-    server: http://127.0.0.1:${port}
-  name: kubernetes
-contexts:
-- context:
-    cluster: kubernetes
-    user: kubernetes-admin
-  name: kubernetes-admin@kubernetes
-current-context: kubernetes-admin@kubernetes
-preferences: {}
-users:
-- name: kubernetes-admin
-  user: {}
-`;
+/** The body; nothing if it is too long. */
+async function textOf(request: IncomingMessage): Promise<string> {
+  const read = await readBody(request, BODY_LIMIT);
+  return typeof read === "string" ? "" : read.body.toString("utf8");
 }

@@ -19,7 +19,7 @@ export const serve: Command = {
 Listens on 127.0.0.1:8080. Attempts are kept in DIR, else in $XDG_DATA_HOME/drydock or ~/.local/share/drydock.
 Environment: DRYDOCK_HOST, DRYDOCK_PORT, DRYDOCK_DATA; DRYDOCK_WORKERS (threads for clusters), DRYDOCK_LOG (least
 level of log lines on stderr: trace to fatal, or silent; warn on a terminal, else info), DRYDOCK_LABS (a folder of labs
-and exams instead of ours)`,
+and exams instead of ours), DRYDOCK_KUBERNETES_API (off: no kubectl of one's own)`,
   async run(words) {
     const args = new Arguments("serve", words, OPTIONS);
     if (args.operands.length > 0) throw new UsageError(`serve: '${args.operands[0]}' is too much`);

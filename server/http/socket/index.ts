@@ -1,5 +1,7 @@
 import websocket from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
+import type { EventEmitter } from "node:events";
+import type { Server } from "node:http";
 import type { WebSocket } from "ws";
 import type { Attempts } from "../../attempts/index.ts";
 import { Refusal } from "../refusal.ts";
@@ -13,9 +15,14 @@ const BEAT = 30_000;
 const GOODBYE = 500;
 
 /** Websockets for the whole server; those still open when it stops hear that it does. */
-export async function websockets(app: FastifyInstance): Promise<void> {
+export async function websockets(app: FastifyInstance, upgrades: EventEmitter): Promise<void> {
   await app.register(websocket, {
-    options: { maxPayload: MAX_PAYLOAD, perMessageDeflate: false },
+    options: {
+      // It only listens to this: the server's own upgrades are told apart first (http/kubernetes/plugin.ts).
+      server: upgrades as Server,
+      maxPayload: MAX_PAYLOAD,
+      perMessageDeflate: false,
+    },
     errorHandler: (error, socket, request) => {
       // ws has closed the socket already where the frame was at fault (too long, not masked, not UTF-8).
       request.log.warn({ code: (error as NodeJS.ErrnoException).code }, "socket error");

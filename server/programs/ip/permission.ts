@@ -1,4 +1,4 @@
-import type { Process } from "../../sim/host/index.ts";
+import { capable, type Process } from "../../sim/host/index.ts";
 import { Exit } from "./exit.ts";
 
 /**
@@ -6,9 +6,7 @@ import { Exit } from "./exit.ts";
  * capability or runs privileged.
  */
 export function mayAdminNetwork(process: Process): boolean {
-  if (process.uid !== 0) return false;
-  if (!process.host.isContainer) return true;
-  return process.host.row.capabilities?.some((name) => name === "NET_ADMIN" || name === "ALL") ?? false;
+  return capable(process, "NET_ADMIN");
 }
 
 /** Ends the program if it may not change the network. */

@@ -47,9 +47,18 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     await printHelp();
     return 0;
   }
-  const factory = new Factory(process, parsed.values as GlobalFlags, ports, printHelp);
+  const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
   const { values: flags, given, args: rest, dash } = parsed;
   return act(found, { process, path, flags, given, args: rest, dash, factory }, parsed, fail);
+}
+
+/** The flags of every command; one that a command has under the same name is not that of the client (`create rolebinding --user`). */
+function globalFlags({ command }: Found, { values }: ParsedFlags): GlobalFlags {
+  const own = Object.keys(command.flags ?? {}).filter((name) => name in GLOBAL_FLAGS);
+  if (own.length === 0) return values as GlobalFlags;
+  const unset = new FlagSet(GLOBAL_FLAGS).parse([]);
+  if (isFailure(unset)) throw new Error(unset.error);
+  return { ...values, ...Object.fromEntries(own.map((name) => [name, unset.values[name]])) } as GlobalFlags;
 }
 
 /** Takes a call through its command: complete, validate, run. What goes wrong is reported here and nowhere else. */

@@ -5,6 +5,7 @@ import {
   findLink,
   getRoute,
   isLocal,
+  mayPing,
   namespaceOf,
   parseAddress,
   type RoundTrip,
@@ -53,6 +54,12 @@ async function start(process: Process, args: readonly string[], fixed: Family | 
     );
     return 0;
   }
+  if (!mayOpen(process)) {
+    await process.error(
+      "ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\nping: => missing cap_net_raw+p capability or setuid?\n",
+    );
+    return 2;
+  }
   const settings = readSettings(parsed);
   if (typeof settings === "string") {
     await process.error(`ping: ${settings}\n`);
@@ -64,6 +71,13 @@ async function start(process: Process, args: readonly string[], fixed: Family | 
     return 1;
   }
   return new Ping(process, parsed, settings, target, fixed).run();
+}
+
+/** The program file bears cap_net_raw: it works for everybody where that is not taken away, nor privileges forbidden. */
+function mayOpen(process: Process): boolean {
+  const { host } = process;
+  if (!host.lacks("NET_RAW") && (process.uid === 0 || host.row.noNewPrivileges !== true)) return true;
+  return mayPing(process, namespaceOf(process));
 }
 
 /** The version of the machine's iputils: labs imitate Ubuntu 24.04. */

@@ -1,4 +1,4 @@
-import { Errno, type Process, type ProcessRow, type Signal } from "../../sim/host/index.ts";
+import { capable, Errno, type Process, type ProcessRow, type Signal } from "../../sim/host/index.ts";
 
 /** kill(2): to a process, to a group (negative), or to all (-1). 0 only asks. Undefined if it went out. */
 export function sendSignal(process: Process, target: number, signal: Signal | 0): Errno | undefined {
@@ -12,12 +12,12 @@ export function sendSignal(process: Process, target: number, signal: Signal | 0)
     targets = all.filter((row) => row.pgid === pgid);
   }
   if (targets.length === 0) return new Errno("ESRCH");
-  const allowed = targets.filter((row) => process.uid === 0 || row.uid === process.uid);
+  const allowed = targets.filter((row) => capable(process, "KILL") || row.uid === process.uid);
   if (allowed.length === 0) return new Errno("EPERM");
   if (signal !== 0) for (const { pid } of allowed) machine.signal(pid, signal);
   return undefined;
 }
 
 function machineId({ host }: Process, id: number): number {
-  return host.isContainer ? (host.processByPid(id)?.pid ?? -1) : id;
+  return host.seesMachine ? id : (host.processByPid(id)?.pid ?? -1);
 }

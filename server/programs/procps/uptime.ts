@@ -5,7 +5,7 @@ import { calendar, pad, type Time } from "../../sim/kernel/index.ts";
 /** Logins: the session leaders that have a terminal. */
 export function logins(host: Host): ProcessRow[] {
   return host.machine
-    .processes(host.name)
+    .processesOf(host.name)
     .filter((row) => row.tty !== undefined && row.sid === row.pid && row.state !== "zombie");
 }
 

@@ -12,7 +12,7 @@ import {
   type Time,
 } from "../../sim/kernel/index.ts";
 import { commandLine, foregroundGroup, stateLetter, statLetters } from "../procps/state.ts";
-import { cpuPercent, memoryPercent, usageOf } from "../procps/usage.ts";
+import { cpuPercent, memoryPercent, usageOf } from "../../sim/host/index.ts";
 
 /** A column of ps: its heading, width and content (procps src/ps/output.c). */
 export interface Column {
@@ -55,13 +55,13 @@ const pidOf = ({ host, row }: View): number => host.pidOf(row);
 function parentOf({ host, row }: View): number {
   const parent = host.machine.process(row.ppid);
   if (!parent) return 0;
-  return host.isContainer && parent.host !== host.name ? 0 : host.pidOf(parent);
+  return !host.sees(parent) ? 0 : host.pidOf(parent);
 }
 
 /** A group or session by the number that its leader has here. */
-function groupId({ host, row }: View, id: number): number {
+function groupId({ host }: View, id: number): number {
   const leader = host.machine.process(id);
-  return leader && leader.host === row.host ? host.pidOf(leader) : host.isContainer ? 0 : id;
+  return leader && host.sees(leader) ? host.pidOf(leader) : host.isContainer ? 0 : id;
 }
 
 const cpu: Spec = [

@@ -100,6 +100,6 @@ function ofConnection(process: Process, row: ConnectionRow): ShownSocket {
 function ownerOf(process: Process, pid: number | undefined, fd: number | undefined): ShownSocket["owner"] {
   const row = pid === undefined ? undefined : process.machine.process(pid);
   if (!row || (process.uid !== 0 && process.uid !== row.uid)) return undefined;
-  if (process.host.isContainer && row.host !== process.host.name) return undefined;
+  if (!process.host.sees(row)) return undefined;
   return { row, fd: fd ?? 3 };
 }

@@ -9,7 +9,7 @@ import {
   type RanCommand,
 } from "../../sim/host/index.ts";
 import { commandLine } from "../procps/state.ts";
-import { usageOf } from "../procps/usage.ts";
+import { usageOf } from "../../sim/host/index.ts";
 import type { Call } from "../gnu/tool.ts";
 import { cutColumns, columnsOf } from "../gnu/width.ts";
 import { shortEntry } from "../systemd/entry.ts";
@@ -127,7 +127,7 @@ function exitText({ status }: RanCommand, style: Style): string {
 
 /** The processes of a service: its main process and what that started, as far as they are not in containers. */
 function cgroupMembers(call: Call<string>, main: ProcessRow): ProcessRow[] {
-  const rows = call.process.machine.processes(call.process.machine.name);
+  const rows = call.process.machine.processesOf(call.process.machine.name);
   const members = new Set([main.pid]);
   for (const row of rows) if (members.has(row.ppid)) members.add(row.pid);
   // Shims leave their parent and stay in containerd's group.

@@ -2,7 +2,7 @@ import type { Process, ProcessRow } from "../../sim/host/index.ts";
 import { commandLine, stateLetter } from "../procps/state.ts";
 import { memoryOf } from "../procps/memory.ts";
 import { uptimeLine } from "../procps/uptime.ts";
-import { cpuPercent, memoryPercent, usageOf } from "../procps/usage.ts";
+import { cpuPercent, memoryPercent, usageOf } from "../../sim/host/index.ts";
 
 export interface TopRules {
   readonly sort: "cpu" | "memory" | "time" | "pid";

@@ -132,6 +132,14 @@ export class Actor {
         return session.pause();
       case "resume":
         return session.resume();
+      case "api-call":
+        return session.api.call(message.call, message.asked);
+      case "api-frame":
+        return session.api.input(message.call, message.frame);
+      case "api-taken":
+        return session.api.taken(message.call, message.bytes);
+      case "api-cut":
+        return session.api.cut(message.call);
       case "terminal":
         return this.#terminal(session, message);
       case "screens":

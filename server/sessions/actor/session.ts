@@ -4,8 +4,9 @@ import type { PlacedLab } from "../../../labs/index.ts";
 import type { Bytes, JournalEntry, Time, WallTimer } from "../../sim/kernel/index.ts";
 import { exitCode } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
-import type { FromWorker, Screen } from "../protocol/index.ts";
+import type { ApiEvent, FromWorker, Screen } from "../protocol/index.ts";
 import { SessionClock, type Driven } from "./clock.ts";
+import { ApiDoor } from "./kubernetes/door.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
 import { SessionTerminal } from "./session-terminal.ts";
@@ -38,6 +39,9 @@ export class Session implements Driven {
   readonly #world: World;
   readonly #clock: SessionClock;
   readonly #terminals = new Map<number, SessionTerminal>();
+  /** Its Kubernetes API, for clients outside. */
+  readonly api: ApiDoor;
+  #apiEvents: ApiEvent[] = [];
   #actions: Action[] = [];
   #opening = 0;
   /** Number of the journal's first entry that was made here. */
@@ -53,6 +57,13 @@ export class Session implements Driven {
     this.#options = options;
     this.#world = options.world;
     this.#clock = new SessionClock(options.world.kernel, options.wall, this);
+    this.api = new ApiDoor({
+      world: options.world,
+      wall: options.wall,
+      act: (run) => this.#act(run),
+      post: (event) => void this.#apiEvents.push(event),
+      failed: (error) => this.failed(error),
+    });
   }
 
   /** Where its terminals begin. */
@@ -83,6 +94,8 @@ export class Session implements Driven {
     await this.#clock.replay(this.#world.now);
     this.#world.kernel.journal.take();
     this.#journaled = journal.length;
+    this.api.replayed();
+    await this.#clock.replay(this.#world.now);
     for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
     this.#replaying = false;
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
@@ -98,6 +111,7 @@ export class Session implements Driven {
       }
       return;
     }
+    if (!("terminal" in entry)) return this.api.replay(entry);
     const terminal = this.#terminals.get(entry.terminal);
     if (!terminal) return;
     if (entry.kind === "input") terminal.retype(entry.bytes);
@@ -209,6 +223,7 @@ export class Session implements Driven {
   close(): void {
     this.#closed = true;
     this.#clock.close();
+    this.api.close();
     this.#actions = [];
     this.#terminals.clear();
   }
@@ -268,6 +283,9 @@ export class Session implements Driven {
     if (this.#drawing > 0 || this.#closed) return;
     if (!this.#replaying) this.#postJournal();
     for (const terminal of this.#terminals.values()) this.#post(terminal);
+    if (this.#apiEvents.length === 0) return;
+    this.#options.post({ kind: "api", session: this.#options.name, events: this.#apiEvents });
+    this.#apiEvents = [];
   }
 
   failed(error: unknown): void {

@@ -1,5 +1,5 @@
 import type { Report } from "../../../grader/result.ts";
-import type { FromWorker, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
+import type { ApiPort, FromWorker, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
 import type { Clock } from "./clock.ts";
 import { Crew } from "./crew.ts";
 import type { Logger } from "./logger.ts";
@@ -126,6 +126,11 @@ class Pool implements Sessions {
         repeats: 1,
       });
     });
+  }
+
+  api(id: string): ApiPort {
+    // Found anew with each call: meanwhile it may have been closed.
+    return { call: (asked, hear) => this.#find(id).api.call(asked, hear) };
   }
 
   close(id: string): void {

@@ -1,5 +1,5 @@
 import type { Report } from "../../../grader/result.ts";
-import type { LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
+import type { ApiPort, LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
 
 /** A request that a worker could not fulfil, in words for people. */
 export class SessionError extends Error {
@@ -48,6 +48,8 @@ export interface Sessions {
   resize(session: string, terminal: number, cols: number, rows: number): void;
   hangUp(session: string, terminal: number): void;
   grade(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report>;
+  /** The Kubernetes API of a session. A call whose worker dies is refused; one that comes meanwhile waits for the rebuild. */
+  api(session: string): ApiPort;
   /** Ends a session; it is not built again. */
   close(session: string): void;
   /** For /healthz. */

@@ -176,9 +176,13 @@ interface LeftOut {
 
 /** The last input, with nothing typed: the entries after it keep their numbers. */
 function lastInput(journal: readonly JournalEntry[]): LeftOut | undefined {
-  const index = journal.findLastIndex((entry) => entry.kind === "input" && entry.bytes !== "");
+  const index = journal.findLastIndex(
+    (entry) => (entry.kind === "input" && entry.bytes !== "") || entry.kind === "api" || entry.kind === "api-frame",
+  );
   const entry = journal[index];
-  return entry?.kind === "input" ? { index, blank: { ...entry, bytes: "" } } : undefined;
+  if (entry?.kind === "input") return { index, blank: { ...entry, bytes: "" } };
+  // There is no connection 0: cutting it is nothing.
+  return entry && { index, blank: { kind: "api-cut", at: entry.at, step: entry.step, connection: 0 } };
 }
 
 /** After a rebuild that ended its worker. If others were in that worker, it may have been one of them. */

@@ -1,4 +1,5 @@
 import type { FromWorker, JournalEntry, ToWorker } from "../protocol/index.ts";
+import { ApiCalls } from "./api-calls.ts";
 import { Audience, type Seat } from "./audience.ts";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
@@ -40,6 +41,8 @@ type Held = { readonly typed: Typed; readonly again: boolean } | { readonly ask:
 export class Session {
   readonly id: string;
   readonly audience: Audience;
+  /** Its Kubernetes API, for clients outside. */
+  readonly api: ApiCalls;
   readonly #unheard = new Unheard();
   state: SessionState;
   worker: PooledWorker | undefined;
@@ -76,11 +79,20 @@ export class Session {
       resume: () => flow("resume"),
     };
     this.audience = new Audience(stage, tools.clock, tools.logger);
+    const isLive = (): boolean => this.state === "live";
+    const line = {
+      get live() {
+        return isLive();
+      },
+      post: (message: ToWorker) => this.worker?.post(message),
+      want: () => this.#want(),
+    };
+    this.api = new ApiCalls(id, line, tools.logger);
   }
 
   /** Somebody waits for it. */
   get needed(): boolean {
-    return this.audience.size > 0 || this.#held.length > 0;
+    return this.audience.size > 0 || this.#held.length > 0 || this.api.waiting;
   }
 
   /** How many workers have died under it lately. */
@@ -125,6 +137,8 @@ export class Session {
       case "output":
         this.#log.output(this.id, message.terminal, message.offset, message.bytes);
         return this.audience.output(message.terminal, message.bytes);
+      case "api":
+        return this.api.take(message.events);
       case "resized":
         return this.audience.tell((viewer) => viewer.resized(message.terminal, message.cols, message.rows));
       case "ended":
@@ -160,6 +174,7 @@ export class Session {
     this.worker = undefined;
     this.#unanswered.length = 0;
     this.#retype(sent);
+    this.api.lost();
   }
 
   /** Somebody wants to see it although it has failed: once more, apart from others. */
@@ -181,6 +196,7 @@ export class Session {
       if ("ask" in each) this.#send(each.ask);
       else this.#type(each.typed, each.again);
     }
+    this.api.live();
   }
 
   /** It is not there and will not be: everybody who waits hears why. */
@@ -191,6 +207,7 @@ export class Session {
     const held = this.#held;
     this.#held = [];
     for (const each of held) if ("ask" in each) each.ask.failed(error);
+    this.api.failed();
     if (state !== "closed") this.audience.interrupted("failed", error.message);
   }
 
@@ -224,6 +241,12 @@ export class Session {
     }
     this.#held.push(held);
     if (this.state === "lost") this.#rebuild(this);
+  }
+
+  /** A call waits for the session: it is built again if it is not. */
+  #want(): void {
+    if (this.state === "lost") this.#rebuild(this);
+    else if (this.state === "failed" || this.state === "closed") queueMicrotask(() => this.api.failed());
   }
 
   #heldBytes(): number {

@@ -213,6 +213,8 @@ export class FakeWorker implements WorkerPort {
   }
 
   #apply(state: FakeSession, entry: JournalEntry): boolean {
+    // A fake session has no cluster.
+    if (!("terminal" in entry)) return true;
     const { terminal } = entry;
     if (entry.kind === "open") {
       state.opened = terminal;

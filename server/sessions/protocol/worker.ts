@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { Report } from "../../../grader/result.ts";
+import { ApiCall, ApiEvent, ApiInput, OutsideRequest } from "./kubernetes.ts";
 import { LabCatalogue, LabText } from "./lab.ts";
 
 const Session = z.string();
@@ -32,6 +33,24 @@ export const JournalEntry = z.discriminatedUnion("kind", [
     rows: z.number(),
   }),
   z.strictObject({ kind: z.literal("close"), at: z.number(), step: z.number(), terminal: Terminal }),
+  /** A request to the Kubernetes API that changed something. Those that open a connection are numbered from 1 in order. */
+  z.strictObject({
+    kind: z.literal("api"),
+    at: z.number(),
+    step: z.number(),
+    request: OutsideRequest,
+    /** How often the server had asked to come again. */
+    attempt: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal("api-frame"),
+    at: z.number(),
+    step: z.number(),
+    connection: z.number(),
+    frame: ApiInput,
+  }),
+  /** The connection was cut by the client. */
+  z.strictObject({ kind: z.literal("api-cut"), at: z.number(), step: z.number(), connection: z.number() }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;
 
@@ -96,6 +115,13 @@ export const ToWorker = z.discriminatedUnion("kind", [
     /** Points that the hints cost which were read. */
     hints: z.number(),
   }),
+  /** A call to the Kubernetes API from outside. What becomes of it is in `api`. */
+  z.strictObject({ kind: z.literal("api-call"), session: Session, call: ApiCall, asked: OutsideRequest }),
+  z.strictObject({ kind: z.literal("api-frame"), session: Session, call: ApiCall, frame: ApiInput }),
+  /** So many bytes of chunks were written to the client. */
+  z.strictObject({ kind: z.literal("api-taken"), session: Session, call: ApiCall, bytes: z.int().min(0) }),
+  /** The client is gone. Nothing more is posted about this call. */
+  z.strictObject({ kind: z.literal("api-cut"), session: Session, call: ApiCall }),
   /** Ends a session; nothing of it is left. */
   z.strictObject({ kind: z.literal("close"), session: Session }),
   /** Are you alive? Answered by `pong` at once. */
@@ -139,6 +165,8 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("gone"), session: Session, terminal: Terminal }),
   /** What came into the session, from entry `from` (counted from 0) on. */
   z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
+  /** What became of calls to the Kubernetes API from outside. */
+  z.strictObject({ kind: z.literal("api"), session: Session, events: z.array(ApiEvent) }),
   z.strictObject({ kind: z.literal("graded"), request: Request, session: Session, report: Report }),
   z.strictObject({
     kind: z.literal("error"),

@@ -1,4 +1,4 @@
-import type { Signal } from "../../sim/host/index.ts";
+import { capable, type Signal } from "../../sim/host/index.ts";
 import type { Job } from "../jobs/index.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import type { PlainBuiltin } from "./builtin.ts";
@@ -122,7 +122,7 @@ function sendToNumber(shell: Shell, number: number, signal: Signal | 0): string 
           : inGroup(leader?.pid ?? -number);
   // A child that has ended but was not waited for is still there.
   if (targets.length === 0) return leader?.state === "zombie" ? undefined : "No such process";
-  const allowed = targets.filter((row) => process.uid === 0 || row.uid === process.uid);
+  const allowed = targets.filter((row) => capable(process, "KILL") || row.uid === process.uid);
   if (allowed.length === 0) return "Operation not permitted";
   if (signal !== 0) for (const row of allowed) process.machine.signal(row.pid, signal);
   return undefined;

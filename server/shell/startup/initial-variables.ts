@@ -47,7 +47,7 @@ export function setInitialVariables(shell: Shell): void {
     makeDynamicVariables(shell);
   }
   const parent = host.machine.process(row.ppid);
-  const visible = parent !== undefined && (!host.isContainer || parent.host === host.name);
+  const visible = parent !== undefined && host.sees(parent);
   set("PPID", String(visible ? host.pidOf(parent) : host.isContainer ? 0 : row.ppid), {
     readonly: true,
     integer: true,

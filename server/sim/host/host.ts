@@ -1,4 +1,5 @@
 import { decode, type Kernel, type Table } from "../kernel/index.ts";
+import type { Capability } from "./capabilities.ts";
 import { Errno } from "./errno.ts";
 import type { FileSystem } from "./files/file-system.ts";
 import { Files } from "./files/files.ts";
@@ -25,6 +26,21 @@ export interface HostRow {
   readonly nextPid?: number;
   /** What root may there, without `CAP_`: `NET_ADMIN`; `ALL` for everything. Machines have no list: root may all. */
   readonly capabilities?: readonly string[];
+  /** What starts there cannot gain privileges (no_new_privs), and whether its system calls are filtered. */
+  readonly noNewPrivileges?: true;
+  readonly seccomp?: true;
+  /**
+   * The process namespace, if it is not the host's own: the machine's name, the container whose namespace it joins, or a
+   * sandbox's. Processes there are numbered together.
+   */
+  readonly pidns?: string;
+  /** The cgroup of a container: bytes of memory that it may use, how often it used more, and how likely it is ended then. */
+  readonly memoryLimit?: number;
+  readonly oomKills?: number;
+  readonly oomScoreAdj?: number;
+  /** The namespaces of shared memory and of the host name, for containers: a sandbox's id, or the machine's name. */
+  readonly ipcns?: string;
+  readonly utsns?: string;
   /** Words for people: `Pod web-1 (container nginx)`. */
   readonly label?: string;
 }
@@ -87,26 +103,46 @@ export class Host implements FilesHost<ViewContext> {
     }
   }
 
+  /** Root lacks that capability here. */
+  lacks(capability: Capability): boolean {
+    const { capabilities } = this.row;
+    return capabilities !== undefined && !capabilities.includes(capability) && !capabilities.includes("ALL");
+  }
+
+  /** Whose processes can be seen from here. */
+  get pidns(): string {
+    return this.row.pidns ?? this.name;
+  }
+
+  /** The processes of the machine are those that are seen here, under the same numbers. */
+  get seesMachine(): boolean {
+    return this.row.kind === "machine" || this.row.pidns === this.row.machine;
+  }
+
   nextPid(): number {
     const nextPid = this.row.nextPid ?? 1;
     this.update({ nextPid: nextPid + 1 });
     return nextPid;
   }
 
-  /** The processes that can be seen from here: all of the machine, or those of the container. */
+  /** The processes that can be seen from here: all of the machine, or those of the container's process namespace. */
   processes(): ProcessRow[] {
-    return this.machine.processes(this.isContainer ? this.name : undefined);
+    return this.machine.processes(this.seesMachine ? undefined : this.pidns);
+  }
+
+  sees(row: ProcessRow): boolean {
+    return this.seesMachine || (row.pidns ?? row.host) === this.pidns;
   }
 
   /** Finds a process by the number that it has here. */
   processByPid(pid: number): ProcessRow | undefined {
-    if (!this.isContainer) return this.machine.process(pid);
+    if (this.seesMachine) return this.machine.process(pid);
     return this.processes().find((row) => row.nspid === pid);
   }
 
   /** The number that a process has here. */
   pidOf(row: ProcessRow): number {
-    return this.isContainer ? row.nspid : row.pid;
+    return this.seesMachine ? row.pid : row.nspid;
   }
 
   // For its files

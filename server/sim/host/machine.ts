@@ -62,10 +62,19 @@ export class Machine {
 
   // Processes
 
-  /** All processes, or those of one host, by pid. */
-  processes(host?: string): ProcessRow[] {
-    const rows = [...this.#processes.values()].sort((a, b) => a.pid - b.pid);
-    return host === undefined ? rows : rows.filter((row) => row.host === host);
+  /** All processes, or those of one process namespace, by pid. */
+  processes(namespace?: string): ProcessRow[] {
+    if (namespace === undefined) return [...this.#processes.values()].sort((a, b) => a.pid - b.pid);
+    const rows: ProcessRow[] = [];
+    for (const row of this.#processes.values()) if ((row.pidns ?? row.host) === namespace) rows.push(row);
+    return rows.sort((a, b) => a.pid - b.pid);
+  }
+
+  /** The processes that run with the files of one host: those of a container's cgroup. */
+  processesOf(host: string): ProcessRow[] {
+    const rows: ProcessRow[] = [];
+    for (const row of this.#processes.values()) if (row.host === host) rows.push(row);
+    return rows.sort((a, b) => a.pid - b.pid);
   }
 
   process(pid: number): ProcessRow | undefined {
@@ -88,10 +97,12 @@ export class Machine {
     const machine = this.row;
     const pid = machine.nextPid;
     this.#rows.set(this.name, { ...machine, nextPid: pid + 1 });
-    const nspid = host.isContainer ? host.nextPid() : pid;
+    const { pidns } = host.row;
+    const nspid = host.seesMachine ? pid : pidns === undefined ? host.nextPid() : this.#numberIn(pidns);
     const { pgid, sid } = row;
     this.#processes.set(pid, {
       ...row,
+      ...(pidns === undefined ? {} : { pidns }),
       pid,
       nspid,
       pgid: pgid || pid,
@@ -100,6 +111,21 @@ export class Machine {
       state: "running",
     });
     return pid;
+  }
+
+  /** The next number in the process namespace of another container, or of a sandbox, whose pause process has the first. */
+  #numberIn(namespace: string): number {
+    const owner = this.hosts.host(namespace);
+    if (owner) return owner.nextPid();
+    const numbers = this.kernel.state.table<string, number>("pid-namespaces");
+    const next = numbers.get(namespace) ?? 2;
+    numbers.set(namespace, next + 1);
+    return next;
+  }
+
+  /** Makes a process the first one of a process namespace that containers are to share. */
+  ownNamespace(pid: number, namespace: string): void {
+    this.updateProcess(pid, { pidns: namespace, nspid: 1 });
   }
 
   /** Enters process 1, which the kernel starts itself. */
@@ -177,11 +203,14 @@ export class Machine {
     this.hosts.processEnded(row);
     if (row.nspid === 1) {
       // The kernel kills a pid namespace with its first process.
-      for (const other of this.processes(row.host))
+      const namespace = row.pidns ?? row.host;
+      for (const other of this.processes(namespace))
         if (other.pid !== pid && other.state !== "zombie") this.signal(other.pid, "SIGKILL");
+      if (row.pidns !== undefined) this.kernel.state.table<string, number>("pid-namespaces").delete(namespace);
     }
-    for (const child of this.processes()) {
-      if (child.ppid !== pid) continue;
+    const children: ProcessRow[] = [];
+    for (const other of this.#processes.values()) if (other.ppid === pid) children.push(other);
+    for (const child of children) {
       if (child.daemon !== undefined && child.daemon === row.daemon) this.endDaemon(child.pid, status);
       else if (child.state === "zombie") this.reap(child.pid);
       else this.updateProcess(child.pid, { ppid: 1 });

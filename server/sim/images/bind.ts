@@ -15,6 +15,7 @@ import { nginxService } from "./nginx/service.ts";
 import { bindNginx } from "./nginx/start.ts";
 import { opaqueService } from "./opaque/opaque.ts";
 import { redisService } from "./redis/redis.ts";
+import { bindStress } from "./stress/stress.ts";
 import { whoamiService } from "./whoami/whoami.ts";
 
 const SERVICES: readonly Service[] = [
@@ -42,4 +43,5 @@ export function bindImages(hosts: Hosts, network: Network): void {
   bindExit(hosts);
   bindConnect(hosts);
   bindNginx(hosts);
+  bindStress(hosts);
 }

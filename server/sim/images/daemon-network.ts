@@ -1,12 +1,11 @@
 import type { DaemonProcess, Hosts } from "../host/index.ts";
 import {
-  configurationOf,
+  mayBindPort,
   namespaceOf,
   openSocket,
   type Application,
   type Context,
   type Errno,
-  type Namespace,
   type SocketRow,
 } from "../net/index.ts";
 
@@ -35,7 +34,7 @@ interface ServiceArgs {
 export function listen(self: DaemonProcess, service: Service, spec: ListenSpec): SocketRow | Errno {
   const ns = namespaceOf(self);
   const { protocol = "tcp", address, port, v6only, backlog = 4096, reuseAddress = true, with: rest } = spec;
-  if (!mayBind(self, ns, port)) return "EACCES";
+  if (!mayBindPort(self, ns, port)) return "EACCES";
   const result = openSocket(ns, {
     protocol,
     address,
@@ -49,12 +48,6 @@ export function listen(self: DaemonProcess, service: Service, spec: ListenSpec):
     args: { ...rest, pid: self.pid } satisfies ServiceArgs,
   });
   return result.ok ? result.value : result.errno;
-}
-
-/** Low ports are for root (CAP_NET_BIND_SERVICE), unless the namespace says where they end. */
-function mayBind(self: DaemonProcess, ns: Namespace, port: number): boolean {
-  if (self.uid === 0 || port === 0) return true;
-  return port >= configurationOf(ns).number("net/ipv4/ip_unprivileged_port_start");
 }
 
 /** The daemon whose socket a client has reached. */

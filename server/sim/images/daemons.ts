@@ -14,6 +14,7 @@ import { mysqlEntrypoint, postgresEntrypoint, serverEntrypoint } from "./opaque/
 import { opaqueServers } from "./opaque/opaque.ts";
 import { pause } from "./pause.ts";
 import { redisServer } from "./redis/redis.ts";
+import { stress } from "./stress/stress.ts";
 import { whoami } from "./whoami/whoami.ts";
 
 /** The servers that run in containers, for the registry of programs. */
@@ -26,6 +27,7 @@ export const daemons: readonly Daemon[] = [
   nginx,
   pause,
   redisServer,
+  stress,
   whoami,
   ...opaqueServers,
 ];

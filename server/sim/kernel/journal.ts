@@ -6,12 +6,32 @@ interface Stamp {
   readonly step: number;
 }
 
-/** What came into the world from outside, with the number of the terminal that it came from. */
+/** A request to a Kubernetes API from outside, as it came over HTTP; headers by lower-case name. */
+export interface EnteredRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string[]>;
+  readonly body: string | null;
+  readonly upgrade: boolean;
+}
+
+/** What a connection of exec, attach or port-forward from outside carries into the world. */
+export type EnteredInput =
+  | { readonly type: "data"; readonly stream: number; readonly bytes: Bytes }
+  | { readonly type: "end" | "reset"; readonly stream: number }
+  | { readonly type: "resize"; readonly cols: number; readonly rows: number }
+  | { readonly type: "connect"; readonly stream: number; readonly port: number }
+  | { readonly type: "taken"; readonly stream: number; readonly bytes: number };
+
+/** What came into the world from outside: from a terminal, by its number, or to a Kubernetes API. */
 type Entered =
   | { readonly kind: "open"; readonly terminal: number; readonly cols: number; readonly rows: number }
   | { readonly kind: "input"; readonly terminal: number; readonly bytes: Bytes }
   | { readonly kind: "resize"; readonly terminal: number; readonly cols: number; readonly rows: number }
-  | { readonly kind: "close"; readonly terminal: number };
+  | { readonly kind: "close"; readonly terminal: number }
+  | { readonly kind: "api"; readonly request: EnteredRequest; readonly attempt: number }
+  | { readonly kind: "api-frame"; readonly connection: number; readonly frame: EnteredInput }
+  | { readonly kind: "api-cut"; readonly connection: number };
 
 type Stamped<E> = E extends Entered ? E & Stamp : never;
 

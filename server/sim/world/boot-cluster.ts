@@ -26,6 +26,7 @@ import type { World } from "./world.ts";
 import { writeFiles } from "./write-files.ts";
 
 const ADMIN: UserInfo = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
+const SUPER_ADMIN: UserInfo = { name: "kubernetes-super-admin", groups: ["system:masters", "system:authenticated"] };
 /** What kubeadm waits for the API server, and an admin before the next step. */
 const PATIENCE = 4 * MINUTE;
 const DATABASE = "/var/lib/etcd/member/snap/db";
@@ -46,6 +47,7 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
   );
   const cluster = world.clusters.add({ name: spec.name, version: spec.version, created: kernel.now });
   const admin = new Client(cluster.api, { user: ADMIN, userAgent: "kubeadm/v1.33.1" });
+  const superAdmin = new Client(cluster.api, { user: SUPER_ADMIN, userAgent: "kubeadm/v1.33.1" });
   for (const name of [spec.controlPlane, ...spec.workers]) installPackages(world, world.hosts.machine(name), init);
 
   const controlPlane = world.hosts.machine(spec.controlPlane);
@@ -57,9 +59,11 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
   startKubelet(controlPlane);
   await until(world, `the API server of ${spec.name}`, () => serves(cluster));
   await until(world, `Node ${spec.controlPlane}`, () => admin.get(nodes, "", spec.controlPlane) !== undefined);
-  for (const { name, objects } of init.phases) {
+  for (const { name, objects, rbac } of init.phases) {
     if (name === "mark-control-plane") mark(admin, spec.controlPlane, init.marks);
     for (const object of objects) create(admin, object);
+    // Who becomes an administrator is said by super-admin.conf; from then on it is admin.conf that is used.
+    for (const object of rbac) create(name === "wait-control-plane" ? superAdmin : admin, object);
   }
   await world.settle();
   if (spec.cni === "flannel") for (const object of flannelManifest(spec.podSubnet).objects) apply(admin, object);
@@ -134,7 +138,6 @@ function mark(admin: Client, name: string, { labels, annotations, taints }: Node
 /** Creates an object; what the cluster made itself meanwhile (a namespace's ConfigMap) stays. */
 function create(admin: Client, object: Manifest): void {
   const kind = KINDS.find((candidate) => candidate.kind === object.kind && apiVersion(candidate) === object.apiVersion);
-  // Roles and bindings: the API serves those kinds later.
   if (!kind) return;
   try {
     admin.create(kind, object);

@@ -127,6 +127,6 @@ function endText(call: AppletCall, process: Process, address: string, port: numb
 /** Who holds the socket, if that process can be seen from here. */
 function programText(process: Process, pid: number | undefined): string {
   const row = pid === undefined ? undefined : process.machine.process(pid);
-  const visible = row && (!process.host.isContainer || row.host === process.host.name);
+  const visible = row && process.host.sees(row);
   return visible ? `${process.host.pidOf(row)}/${row.argv[0]?.replace(/.*\//, "").replace(/:$/, "") ?? row.comm}` : "-";
 }

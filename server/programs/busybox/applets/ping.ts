@@ -1,5 +1,5 @@
 import { SECOND } from "../../../sim/kernel/index.ts";
-import { findLink, getRoute, namespaceOf, parseAddress } from "../../../sim/net/index.ts";
+import { findLink, getRoute, mayPing, namespaceOf, parseAddress } from "../../../sim/net/index.ts";
 import { numericAddress, type Family } from "../../netdb/getaddrinfo.ts";
 import { Echoes } from "../../ping/echoes.ts";
 import type { Applet, AppletCall } from "../applet.ts";
@@ -50,6 +50,7 @@ async function run(call: AppletCall, family: Family | undefined): Promise<number
   if (bound !== undefined && device === undefined && from === undefined) return call.die(`unknown interface '${bound}'`); // prettier-ignore
   const size = number("s", 56);
   await process.print(`PING ${host} (${to})${bound === undefined ? "" : ` from ${from ?? to}`}: ${size} data bytes\n`);
+  if (!mayPing(process, ns)) return call.die("permission denied (are you root?)");
   const route = getRoute(ns, {
     destination: parseAddress(to)!,
     ...(device === undefined ? {} : { oif: findLink(ns, device)!.index }),

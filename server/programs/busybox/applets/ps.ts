@@ -1,7 +1,7 @@
 import type { Process, ProcessRow } from "../../../sim/host/index.ts";
 import { SECOND } from "../../../sim/kernel/index.ts";
 import { statLetters } from "../../procps/state.ts";
-import { usageOf } from "../../procps/usage.ts";
+import { usageOf } from "../../../sim/host/index.ts";
 import type { Applet } from "../applet.ts";
 
 interface Column {
@@ -99,7 +99,7 @@ function words({ argv, comm, state }: ProcessRow): string {
 
 function parentOf(row: ProcessRow, { host }: Process): number {
   const parent = host.machine.process(row.ppid);
-  if (!parent || (host.isContainer && parent.host !== host.name)) return 0;
+  if (!parent || !host.sees(parent)) return 0;
   return host.pidOf(parent);
 }
 

@@ -55,7 +55,10 @@ export class Files<V> {
   access(path: string, mask: number, as: Caller = ROOT): boolean {
     const slot = this.#names.look(path, as, true);
     if (typeof slot === "string" || !slot.place) return false;
-    return permits(this.#names.stat(slot.place), mask, as) && !(mask & 2 && slot.place.mount.readOnly === true);
+    return (
+      permits(this.#names.stat(slot.place), mask, as, this.#names.overrides(as, "DAC_OVERRIDE")) &&
+      !(mask & 2 && slot.place.mount.readOnly === true)
+    );
   }
 
   /** The whole content of a regular file or of a file in a view. */
@@ -251,7 +254,7 @@ export class Files<V> {
 
   chmod(path: string, mode: number, as: Caller = ROOT): void {
     this.#change(path, as, true, (inode) => {
-      if (as.uid !== 0 && as.uid !== inode.uid) throw new Errno("EPERM", path);
+      if (!this.#names.overrides(as, "FOWNER") && as.uid !== inode.uid) throw new Errno("EPERM", path);
       return { ...inode, mode };
     });
   }
@@ -259,7 +262,10 @@ export class Files<V> {
   /** `follow` false changes a symbolic link itself. */
   chown(path: string, uid: number, gid: number, as: Caller = ROOT, follow = true): void {
     this.#change(path, as, follow, (inode) => {
-      if (as.uid !== 0 && (uid !== inode.uid || !(as.uid === inode.uid && as.groups.includes(gid))))
+      if (
+        !this.#names.overrides(as, "CHOWN") &&
+        (uid !== inode.uid || !(as.uid === inode.uid && as.groups.includes(gid)))
+      )
         throw new Errno("EPERM", path);
       return { ...inode, uid, gid };
     });
@@ -267,7 +273,8 @@ export class Files<V> {
 
   utimes(path: string, mtime: Time, as: Caller = ROOT, follow = true): void {
     this.#change(path, as, follow, (inode) => {
-      if (as.uid !== 0 && as.uid !== inode.uid && !permits(inode, 2, as)) throw new Errno("EACCES", path);
+      if (!this.#names.overrides(as, "FOWNER") && as.uid !== inode.uid && !permits(inode, 2, as))
+        throw new Errno("EACCES", path);
       return { ...inode, mtime };
     });
   }
@@ -293,7 +300,8 @@ export class Files<V> {
     if (slot.place!.mount.at === slot.place!.path) throw new Errno("EBUSY", slot.given);
     this.#names.requireWritable(slot, as);
     const sticky = (this.#names.stat(slot.directory).mode & 0o1000) !== 0;
-    if (sticky && as.uid !== 0 && as.uid !== this.#names.stat(slot.place!).uid) throw new Errno("EPERM", slot.given);
+    if (sticky && !this.#names.overrides(as, "FOWNER") && as.uid !== this.#names.stat(slot.place!).uid)
+      throw new Errno("EPERM", slot.given);
     slot.directory.files!.unlink(slot.directory.ino!, slot.name);
     this.#host.changed(slot.directory.files!.id, slot.directory.ino!);
   }
@@ -322,7 +330,7 @@ export class Files<V> {
 
   #writeView(node: ViewNode<V>, data: Bytes, as: Caller, path: string): void {
     if (node.type === "dir") throw new Errno("EISDIR", path);
-    if (as.uid !== 0) throw new Errno("EACCES", path);
+    if (!this.#names.overrides(as, "DAC_OVERRIDE")) throw new Errno("EACCES", path);
     if (node.type !== "file" || !node.write) throw new Errno("EACCES", path);
     node.write(this.#host.viewContext(as), data);
   }

@@ -1,4 +1,5 @@
 import type { Kernel } from "../../kernel/index.ts";
+import type { Capability } from "../capabilities.ts";
 import { Errno, type ErrnoCode } from "../errno.ts";
 import type { FileSystem } from "./file-system.ts";
 import { sizeOf, type Directory, type Inode, type Stat } from "./inode.ts";
@@ -38,6 +39,8 @@ export interface FilesHost<V> {
   readonly kernel: Kernel;
   readonly mounts: readonly Mount[];
   fileSystem(id: string): FileSystem;
+  /** Root lacks that capability there. */
+  lacks?(capability: Capability): boolean;
   view(name: string): ViewNode<V>;
   viewContext(caller: Caller): V;
   /** Something was written, made or removed in a directory of a file system. */
@@ -105,7 +108,7 @@ export class MountNamespace<V> {
     while (rest.length > 0) {
       name = rest.pop()!;
       if (this.#type(here) !== "dir") return "ENOTDIR";
-      if (as.uid !== 0 && !permits(this.stat(here), 1, as)) return "EACCES";
+      if (!this.overrides(as, "DAC_OVERRIDE") && !permits(this.stat(here), 1, as, false)) return "EACCES";
       if (name.length > 255) return "ENAMETOOLONG";
       if (name === "..") {
         place = here = parents.pop() ?? here;
@@ -194,8 +197,14 @@ export class MountNamespace<V> {
     };
   }
 
+  /** Is the caller root with that capability? The kernel itself, which is no process, always is. */
+  overrides(as: Caller, capability: Capability): boolean {
+    return as.uid === 0 && (as.pid === undefined || !this.#host.lacks?.(capability));
+  }
+
   require(place: Place<V>, mask: number, as: Caller, path: string): void {
-    if (as.uid !== 0 && !permits(this.stat(place), mask, as)) throw new Errno("EACCES", path);
+    if (!this.overrides(as, "DAC_OVERRIDE") && !permits(this.stat(place), mask, as, false))
+      throw new Errno("EACCES", path);
     if (mask & 2 && place.mount.readOnly) throw new Errno("EROFS", path);
   }
 
@@ -246,8 +255,14 @@ function subdirectories(files: FileSystem, { entries }: Directory): number {
   return count;
 }
 
-export function permits(stat: Pick<Stat, "type" | "mode" | "uid" | "gid">, mask: number, as: Caller): boolean {
-  if (as.uid === 0) return !(mask & 1) || stat.type === "dir" || (stat.mode & 0o111) !== 0;
+/** `overrides`: the caller is root with CAP_DAC_OVERRIDE. */
+export function permits(
+  stat: Pick<Stat, "type" | "mode" | "uid" | "gid">,
+  mask: number,
+  as: Caller,
+  overrides = as.uid === 0,
+): boolean {
+  if (overrides) return !(mask & 1) || stat.type === "dir" || (stat.mode & 0o111) !== 0;
   const shift = as.uid === stat.uid ? 6 : as.gid === stat.gid || as.groups.includes(stat.gid) ? 3 : 0;
   return ((stat.mode >> shift) & mask) === mask;
 }

@@ -100,7 +100,7 @@ class ReadEnd extends OpenFile {
   }
 }
 
-class WriteEnd extends OpenFile {
+export class WriteEnd extends OpenFile {
   readonly #pipe: Pipe;
 
   constructor(pipe: Pipe) {
@@ -119,6 +119,16 @@ class WriteEnd extends OpenFile {
 
   override writeNow(data: Bytes): void {
     if (this.#pipe.readersOpen && this.#pipe.room > 0) this.#pipe.put(data.slice(0, this.#pipe.room));
+  }
+
+  /** How many bytes `writeNow` would take. */
+  get room(): number {
+    return this.#pipe.readersOpen ? this.#pipe.room : Infinity;
+  }
+
+  /** Calls `wake` whenever somebody has read, or nobody can any more; returns what undoes that. */
+  onChange(wake: () => void): () => void {
+    return this.#pipe.onChange(wake);
   }
 
   override onBroken(wake: () => void): () => void {
@@ -151,7 +161,7 @@ class WriteEnd extends OpenFile {
 }
 
 /** Both ends of a new pipe. `id` is the inode number that /proc shows. */
-export function makePipe(id: number, capacity: number): { reader: OpenFile; writer: OpenFile } {
+export function makePipe(id: number, capacity: number): { reader: OpenFile; writer: WriteEnd } {
   const pipe = new Pipe(id, capacity);
   return { reader: new ReadEnd(pipe), writer: new WriteEnd(pipe) };
 }

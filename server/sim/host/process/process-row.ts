@@ -19,6 +19,8 @@ export interface ProcessRow {
   readonly pid: number;
   /** Its number inside its host: the same on the machine itself, counted from 1 in a container. */
   readonly nspid: number;
+  /** Its process namespace, if it is not that of its host alone (`HostRow.pidns`). */
+  readonly pidns?: string;
   /** The host (machine or container) that it runs on. */
   readonly host: string;
   readonly ppid: number;
@@ -38,6 +40,9 @@ export interface ProcessRow {
   readonly tty?: string;
   /** A network namespace other than its host's. */
   readonly netns?: string;
+  /** Bytes of memory that it has taken beyond its program's usual size, and processors that it keeps busy. */
+  readonly allocated?: number;
+  readonly busy?: number;
   readonly startedAt: Time;
   readonly state: "running" | "stopped" | "zombie";
   readonly exit?: ExitStatus;

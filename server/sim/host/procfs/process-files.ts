@@ -1,3 +1,4 @@
+import { capabilityMask } from "../capabilities.ts";
 import { encode, SECOND } from "../../kernel/index.ts";
 import { directory, file, type ViewNode } from "../files/view.ts";
 import type { Host, ViewContext } from "../host.ts";
@@ -26,6 +27,9 @@ function ofProcess(row: ProcessRow): ViewNode<ViewContext> {
       ?.fds.entries()
       .map(([fd, { name }]) => [fd, name]) ?? [];
   return directory<ViewContext>({
+    // A container sees its cgroup as the root of all (a cgroup namespace of its own); the tree of machines has no units.
+    cgroup: (context) => (context.host.isContainer ? file(() => "0::/\n") : undefined),
+    oom_score_adj: file(({ host }) => `${host.machine.hosts.host(row.host)?.row.oomScoreAdj ?? 0}\n`),
     cmdline: file(() => (row.state === "zombie" ? "" : encode(row.argv.map((word) => `${word}\0`).join("")))),
     comm: file(() => encode(`${row.comm}\n`)),
     cwd: { type: "link", target: () => row.cwd },
@@ -47,10 +51,56 @@ function ofProcess(row: ProcessRow): ViewNode<ViewContext> {
       },
     },
     mounts: file(({ host }) => mountTable(host)),
+    ns: namespaceLinks(row),
     root: { type: "link", target: () => "/" },
     stat: file(({ host }) => statLine(host, row)),
     status: file(({ host }) => status(host, row)),
   });
+}
+
+/** The namespaces of the first processes of a machine (include/linux/proc_ns.h). */
+const INITIAL = {
+  cgroup: 4_026_531_835,
+  ipc: 4_026_531_839,
+  mnt: 4_026_531_841,
+  net: 4_026_531_840,
+  pid: 4_026_531_836,
+  user: 4_026_531_837,
+  uts: 4_026_531_838,
+} as const;
+const FIRST_OTHER = 4_026_532_100;
+
+/** `ns/pid -> pid:[4026531836]`: the same number for those who share a namespace. User namespaces are not simulated. */
+function namespaceLinks(row: ProcessRow): ViewNode<ViewContext> {
+  const target = (kind: keyof typeof INITIAL, { machine }: Host): string => {
+    const host = machine.hosts.host(row.host);
+    const ids: Partial<Record<keyof typeof INITIAL, string>> = {
+      cgroup: row.host,
+      ipc: host?.row.ipcns ?? row.host,
+      mnt: row.host,
+      net: row.netns ?? host?.netns ?? machine.name,
+      pid: row.pidns ?? row.host,
+      uts: host?.row.utsns ?? row.host,
+    };
+    const id = ids[kind];
+    const initial = id === undefined || id === machine.name || (kind === "net" && id === machine.host.netns);
+    return `${kind}:[${initial ? INITIAL[kind] : FIRST_OTHER + (fnv(`${kind} ${id}`) % 1_000_000)}]`;
+  };
+  return directory<ViewContext>(
+    Object.fromEntries(
+      (Object.keys(INITIAL) as (keyof typeof INITIAL)[]).map((kind): [string, ViewNode<ViewContext>] => [
+        kind,
+        { type: "link", target: ({ host }) => target(kind, host) },
+      ]),
+    ),
+  );
+}
+
+/** FNV-1a. */
+function fnv(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value >>> 0;
 }
 
 const STATES = { running: "S (sleeping)", stopped: "T (stopped)", zombie: "Z (zombie)" } as const;
@@ -66,16 +116,34 @@ function status(host: Host, row: ProcessRow): string {
     `Tgid:\t${host.pidOf(row)}`,
     `Ngid:\t0`,
     `Pid:\t${host.pidOf(row)}`,
-    `PPid:\t${parent && (!host.isContainer || parent.host === host.name) ? host.pidOf(parent) : 0}`,
+    `PPid:\t${parent && host.sees(parent) ? host.pidOf(parent) : 0}`,
     `TracerPid:\t0`,
     `Uid:\t${ids(row.uid)}`,
     `Gid:\t${ids(row.gid)}`,
     `Groups:\t${row.groups.join(" ")} `,
-    `NSpid:\t${row.nspid === row.pid || host.isContainer ? host.pidOf(row) : `${row.pid}\t${row.nspid}`}`,
+    `NSpid:\t${row.nspid === row.pid || !host.seesMachine ? host.pidOf(row) : `${row.pid}\t${row.nspid}`}`,
     `Threads:\t1`,
     `SigIgn:\t${mask(ignored)}`,
+    ...privileges(host, row),
     "",
   ].join("\n");
+}
+
+/** What the process may, and what it can never get. */
+function privileges({ machine }: Host, { host: name, uid }: ProcessRow): string[] {
+  const { capabilities, noNewPrivileges, seccomp } = machine.hosts.host(name)?.row ?? {};
+  const bounding = capabilityMask(capabilities);
+  const own = uid === 0 ? bounding : capabilityMask([]);
+  return [
+    `CapInh:\t${capabilityMask([])}`,
+    `CapPrm:\t${own}`,
+    `CapEff:\t${own}`,
+    `CapBnd:\t${bounding}`,
+    `CapAmb:\t${capabilityMask([])}`,
+    `NoNewPrivs:\t${noNewPrivileges ? 1 : 0}`,
+    `Seccomp:\t${seccomp ? 2 : 0}`,
+    `Seccomp_filters:\t${seccomp ? 1 : 0}`,
+  ];
 }
 
 function mask(signals: readonly Signal[]): string {

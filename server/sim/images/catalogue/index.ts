@@ -6,6 +6,7 @@ import {
   curlRepository,
   debianRepository,
   netshootRepository,
+  stressRepository,
   ubuntuRepository,
 } from "./linux.ts";
 import type { Repository } from "./repository.ts";
@@ -29,6 +30,7 @@ const REPOSITORIES: readonly Repository[] = [
   httpdRepository,
   netshootRepository,
   nginxRepository,
+  stressRepository,
   ubuntuRepository,
   whoamiRepository,
   ...databaseRepositories,

@@ -90,6 +90,22 @@ export const ubuntuRepository: Repository = repository({
   }),
 });
 
+/** A load generator, as the Kubernetes documentation uses it for limits. */
+export const stressRepository: Repository = repository({
+  name: "docker.io/polinux/stress",
+  versions: ["1.0.4"],
+  tag: (tag) => (tag === "latest" ? "1.0.4" : undefined),
+  make: (version) => ({
+    created: "2017-11-07T13:30:42Z",
+    config: { cmd: ["/bin/sh"], env: [PATH] },
+    size: 4_041_495,
+    files: () =>
+      mergeFiles(alpineFiles("3.8.5"), {
+        specs: [{ path: "/usr/local/bin/stress", program: "stress", version, size: 27_000 }],
+      }),
+  }),
+});
+
 const CURL = [
   "7.65.3", "7.66.0", "7.67.0", "7.68.0", "7.69.1", "7.70.0", "7.71.1", "7.72.0", "7.73.0", "7.74.0", "7.75.0", "7.76.1", "7.77.0",
   "7.78.0", "7.79.1", "7.80.0", "7.81.0", "7.82.0", "7.83.1", "7.84.0", "7.85.0", "7.86.0", "7.87.0", "7.88.1", "8.00.0", "8.00.1",

@@ -92,7 +92,10 @@ export function prepare(self: DaemonProcess, config: NginxConfig): string | unde
     if (self.host.files.exists(path, self)) continue;
     const made = attempt(() => self.host.files.mkdir(path, { mode: 0o700 }, self));
     if (made instanceof Errno) return `mkdir() "${path}" failed (${errnoNumber(made.code)}: ${made.message})`;
-    if (self.uid === 0) self.host.files.chown(path, uid, 0);
+    if (self.uid !== 0) continue;
+    const changed = attempt(() => self.host.files.chown(path, uid, 0, self));
+    if (changed instanceof Errno)
+      return `chown("${path}", ${uid}) failed (${errnoNumber(changed.code)}: ${changed.message})`;
   }
   const logs = errorLogs(config.main).map(({ path }) => path);
   const access = (config.http?.own("access_log") ?? []).map(({ args }) => args[0]!);

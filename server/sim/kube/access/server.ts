@@ -2,9 +2,10 @@ import { encode } from "../../kernel/index.ts";
 import type { Hosts } from "../../host/index.ts";
 import type { Application, ConnectResult, Context, HttpAnswer, HttpRequest } from "../../net/index.ts";
 import { header } from "../../net/index.ts";
-import { parseTarget, type ApiRequest, type ApiResponse, type UserInfo } from "../api/index.ts";
+import { parseTarget, type ApiRequest, type ApiResponse, type Status, type UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { authenticate, type Credentials } from "./identity.ts";
+import { impersonated, impersonationHeaders } from "./impersonation.ts";
 
 /** The application name of kube-apiserver's sockets; their args say which cluster it serves. */
 export const API_SERVER = "kube-apiserver";
@@ -24,7 +25,12 @@ export function identify(cluster: Cluster, credentials: Credentials): UserInfo |
   const running = cluster.row.apiServer;
   const host = running && cluster.hosts.host(running.host);
   const clientCa = host?.readText(cluster.row.files?.clientCa ?? "") ?? "";
-  return authenticate(credentials, clientCa, cluster.kernel.now, (token) => cluster.guard.readToken?.(token));
+  return authenticate(credentials, {
+    clientCa,
+    now: cluster.kernel.now,
+    readToken: (token) => cluster.guard.readToken?.(token),
+    anonymous: cluster.row.settings?.anonymousAuth ?? true,
+  });
 }
 
 /** kube-apiserver's face to HTTP clients inside the world: curl, wget, probes. */
@@ -55,7 +61,10 @@ export function apiServerApplication(hosts: Hosts): Application {
         ...(context.tls.clientChain ? { clientChain: context.tls.clientChain } : {}),
         ...authorization(request),
       });
-      return answer(user ? cluster.api.handle(apiRequest(request, user)) : unauthorized(), isBrowsing(request));
+      if (!user) return answer(unauthorized(), isBrowsing(request));
+      const acting = impersonated(cluster.api, user, impersonationHeaders(request.headers));
+      const response = "status" in acting ? refusal(acting) : cluster.api.handle(apiRequest(request, acting));
+      return answer(response, isBrowsing(request));
     },
   };
 }
@@ -82,6 +91,10 @@ function isBrowsing(request: HttpRequest): boolean {
   return /^(curl|Wget|Mozilla\/5\.0)/.test(header(request, "User-Agent") ?? "");
 }
 
+function refusal(status: Status): ApiResponse {
+  return { kind: "object", code: status.code, object: status, mediaType: "application/json", warnings: [] };
+}
+
 function unauthorized(): ApiResponse {
   const object = {
     kind: "Status",
@@ -97,7 +110,7 @@ function unauthorized(): ApiResponse {
 
 /** An API answer as HTTP. Streams have no end that could be waited for here: a client gets what there is now. */
 function answer(response: ApiResponse, pretty: boolean): HttpAnswer {
-  if (response.kind === "text") return http(response.code, response.mediaType, response.text);
+  if (response.kind === "text") return http(response.code, response.mediaType, encode(response.text));
   if (response.kind === "object")
     return http(
       response.code,

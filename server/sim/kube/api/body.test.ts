@@ -134,7 +134,7 @@ describe("kind and version", () => {
       `400 the object provided is unrecognized (must be of type Pod): couldn't get version/kind; json parse error: invalid character 'b' looking for beginning of object key string ({bad)`,
     );
     expect(cluster.refused("POST", `${NS}/pods`, "x", { contentType: "text/plain" })).toBe(
-      "415 the body of the request was in an unknown format - accepted media types include: application/json, application/yaml",
+      "415 the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
     );
   });
 

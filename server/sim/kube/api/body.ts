@@ -13,7 +13,7 @@ import { hasStructType } from "./schema/types.ts";
 import { errors } from "./status.ts";
 
 /** What the real server takes at most (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
-const MAX_BYTES = 3 * 1024 * 1024;
+export const MAX_BYTES = 3 * 1024 * 1024;
 const SCHEME = "pkg/api/legacyscheme/scheme.go:30";
 const PROTOBUF = "application/vnd.kubernetes.protobuf";
 const MEDIA_TYPES = ["application/json", "application/yaml", PROTOBUF];

@@ -148,7 +148,9 @@ export class Client {
 
   #put<T extends KubeObject>(kind: Kind<T>, object: T, subresource: string): T {
     const { namespace = "", name } = object.metadata;
-    return this.#object(kind, { verb: "update", namespace, name, subresource, body: object as unknown as JsonObject });
+    // The server keeps account of who owns what; nobody here wants to change that.
+    const body = { ...object, metadata: { ...object.metadata, managedFields: undefined } } as unknown as JsonObject;
+    return this.#object(kind, { verb: "update", namespace, name, subresource, body });
   }
 
   #object<T extends KubeObject>(kind: Kind<T>, parts: Partial<ApiRequest> & { readonly verb: Verb }): T {

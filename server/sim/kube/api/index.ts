@@ -1,3 +1,13 @@
+export {
+  attributesOf,
+  forbiddenText,
+  type AccessAttributes,
+  type AccessControl,
+  type Authorization,
+  type ResolvedRules,
+  type TokenVerdict,
+} from "./access.ts";
+export { admissionPlugins } from "./admission/chain.ts";
 export { Client, isConflict, isNotFound, Unreachable, type ObjectChange } from "./client.ts";
 export {
   ControllerLoop,
@@ -22,7 +32,7 @@ export {
   type GroupVersionKind, type Kind, type KindContext, type ObjectStore, type PartSubresource, type RowCondition,  type StreamSubresource,
    type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
-export { fnv1a, sortedJson, templateHash } from "./names.ts";
+export { fnv1a, safeEncode, sortedJson, templateHash } from "./names.ts";
 export { parseQuery, parseTarget, queryText, resourcePath } from "./paths.ts";
 export {
   canonicalQuantity,
@@ -43,18 +53,28 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
+export { listOf, only, amountsOf } from "./quota/amounts.ts";
+export { evaluatorOf } from "./quota/evaluator.ts";
+export { quotaUsage } from "./quota/usage.ts";
 export { newestDefault } from "./admission/storage.ts";
 export { ApiServer } from "./server.ts";
-export { KUBEADM_SETTINGS, type ApiSettings, type Authorization } from "./settings.ts";
+export { KUBEADM_SETTINGS, type ApiSettings } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apiextensions.ts";
 export type * from "./types/apps.ts";
+export type * from "./types/certificates.ts";
+export type * from "./types/autoscaling.ts";
+export type * from "./types/batch.ts";
 export type * from "./types/core.ts";
 export type * from "./types/discovery.ts";
+export type * from "./types/limits.ts";
 export type * from "./types/meta.ts";
 export type * from "./types/networking.ts";
 export type * from "./types/pod.ts";
+export type * from "./types/rbac.ts";
+export type * from "./types/scheduling.ts";
+export type * from "./types/policy.ts";
 export {
   cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore
@@ -67,7 +87,14 @@ export { decode } from "./schema/decode.ts";
 export {
   decodeAs, resourceSchema, schemaOf, type KindSchema, type StructuralSchema, type TableSchema,
 } from "./schema/kind-schema.ts"; // prettier-ignore
-export { isMetaField, itemsOf, propertyOf, valuesOf, type JsonSchema, type ValidationRule } from "./schema/structural/json-schema.ts";
+export {
+  isMetaField,
+  itemsOf,
+  propertyOf,
+  valuesOf,
+  type JsonSchema,
+  type ValidationRule,
+} from "./schema/structural/json-schema.ts";
 export { fillDefaults } from "./schema/structural/defaults.ts";
 export { validateListTypes } from "./schema/structural/list-types.ts";
 export { validateEmbedded } from "./schema/structural/metadata.ts";

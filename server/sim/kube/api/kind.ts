@@ -89,6 +89,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The warning of every request, for APIs that are on their way out. */
   readonly deprecation?: string;
+  /** Nothing is stored: POST is answered with what this makes of the body (reviews). */
+  answer?(body: JsonObject, context: KindContext): JsonObject;
   /** PUT to a name that does not exist creates. */
   readonly createOnUpdate?: boolean;
   /** PUT without a resourceVersion is refused. */
@@ -98,9 +100,16 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   gracePeriod?(object: T, asked: number | undefined): number;
   /** Takes over the deletion: returns the object that stays for now, or undefined to go on as usual. */
   beginDelete?(object: T, context: KindContext): T | undefined;
+  /**
+   * Fields that a write through a subresource (`""` for the object itself) does not change whatever it says, so that nobody
+   * comes to own them so; if not given, `status` apart from all else, and `spec` for the status (strategies' GetResetFields).
+   */
+  readonly resetFields?: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
   afterDelete?(object: T, context: KindContext): void;
+  /** The object has been stored, in the place of `old`: for other objects that come and go with it. */
+  afterStore?(object: T, old: T | undefined, context: KindContext): void;
   /** DELETE answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean;
 }
@@ -144,6 +153,8 @@ export interface KindContext {
   /** Nothing shall be written. */
   readonly dryRun: boolean;
   warn(message: string): void;
+  /** A kind by group and resource, whatever version of it is served. */
+  find(group: string, plural: string): AnyKind | undefined;
 }
 
 /** The stored objects, as a kind's functions may use them. */
@@ -157,6 +168,7 @@ export interface ObjectStore {
     keysOf: (object: KubeObject) => readonly string[],
     value: string,
   ): readonly KubeObject[];
+  create(kind: AnyKind, object: KubeObject): KubeObject;
   update(kind: AnyKind, object: KubeObject, previous: KubeObject): KubeObject;
   delete(kind: AnyKind, object: KubeObject): KubeObject;
 }
@@ -166,12 +178,12 @@ export interface ActionSubresource<T extends KubeObject> {
   readonly type: "action";
   readonly verbs: readonly Verb[];
   readonly as: GroupVersionKind;
-  /** The answer, a Status or an object; or the options with which the object shall be deleted. */
+  /** The answer, a Status or an object; or the options with which the object, as it is by now, shall be deleted. */
   run(
     object: T,
     body: JsonObject,
     context: KindContext,
-  ): Status | { readonly answer: JsonObject } | { readonly remove: DeleteOptions };
+  ): Status | { readonly answer: JsonObject } | { readonly remove: DeleteOptions; readonly object?: T };
 }
 
 /** A stream from or to a node: log, exec, attach, portforward. Whoever runs the node registers what answers. */
@@ -181,6 +193,8 @@ export interface StreamSubresource<T extends KubeObject> {
   readonly as: GroupVersionKind;
   /** Refuses what the server itself refuses, before any node is asked. */
   check?(object: T, request: ApiRequest): void;
+  /** The name of the object in a name that says more: `web` in `https:web:8443`. */
+  objectName?(name: string): string;
 }
 
 export type Subresource<T extends KubeObject = KubeObject> =

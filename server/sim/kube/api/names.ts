@@ -1,4 +1,6 @@
 import type { Random } from "../../kernel/index.ts";
+import type { JsonObject } from "./json.ts";
+import { dumpForHash } from "./schema/go/dump.ts";
 
 /** No vowels and none of 0, 1 and 3, so that no word comes about (apimachinery/pkg/util/rand). */
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -22,16 +24,19 @@ export function fnv1a(text: string, bytes: readonly number[] = []): number {
   return hash >>> 0;
 }
 
+const dumps = new WeakMap<object, string>();
+
 /**
- * The label pod-template-hash and controller-revision-hash: FNV-1a of the dumped template and the collision count, its
- * decimal digits in the alphabet of random suffixes (pkg/controller ComputeHash). The real server dumps a Go structure,
- * we dump JSON with sorted keys: as stable, but other digits than a real cluster's.
+ * The label pod-template-hash: FNV-1a of the Go dump of a v1.PodTemplateSpec and the collision count, its decimal digits in
+ * the alphabet of random suffixes (pkg/controller ComputeHash): the very hashes of a real 1.33 cluster.
  */
-export function templateHash(template: unknown, collisionCount?: number): string {
+export function templateHash(template: object, collisionCount?: number): string {
+  let dump = dumps.get(template);
+  if (dump === undefined) dumps.set(template, (dump = dumpForHash("v1.PodTemplateSpec", template as JsonObject)));
   const bytes: number[] = [];
   if (collisionCount !== undefined)
     for (let at = 0; at < 8; at++) bytes.push(at < 4 ? (collisionCount >>> (8 * at)) & 0xff : 0);
-  return safeEncode(String(fnv1a(sortedJson(template), bytes)));
+  return safeEncode(String(fnv1a(dump, bytes)));
 }
 
 /** As apimachinery rand.SafeEncodeString. */

@@ -1,4 +1,4 @@
-import { invalid, notSupported, tooLong, type FieldErrors } from "./field-errors.ts";
+import { invalid, notSupported, required, tooLong, type FieldErrors } from "./field-errors.ts";
 import { goStrings } from "./go-syntax.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { parameter, type ApiRequest, type Query } from "./request.ts";
@@ -15,6 +15,7 @@ export interface WriteOptions {
   readonly fieldManager: string;
 }
 
+const APPLY_PATCH = "application/apply-patch+yaml";
 const DRY_RUN = ["All"];
 const FIELD_VALIDATIONS = ["", "Ignore", "Strict", "Warn"];
 const FIELD_MANAGER_BYTES = 128;
@@ -32,7 +33,9 @@ export function writeOptions(
   found.push(...dryRunErrors(dryRun));
   if (!FIELD_VALIDATIONS.includes(validation))
     found.push(notSupported("fieldValidation", validation, FIELD_VALIDATIONS));
-  if (kind === "PatchOptions" && query["force"] && request.contentType !== "application/apply-patch+yaml")
+  const applies = kind === "PatchOptions" && request.contentType.split(";")[0]!.trim() === APPLY_PATCH;
+  if (applies && fieldManager === "") found.push(required("fieldManager", "is required for apply patch"));
+  if (kind === "PatchOptions" && !applies && query["force"])
     found.push({
       reason: "FieldValueForbidden",
       field: "force",

@@ -3,13 +3,16 @@ import type { ApiRequest, Query, Verb } from "./request.ts";
 /** The part of a request that stands in its method and URL. */
 export type Target = Pick<
   ApiRequest,
-  "verb" | "path" | "group" | "version" | "resource" | "namespace" | "name" | "subresource" | "query"
+  "verb" | "path" | "group" | "version" | "resource" | "namespace" | "name" | "subresource" | "proxyPath" | "query"
 >;
 
 const METHODS: Record<string, Verb> = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };
 
 /** Parts of a namespace itself, so that `/namespaces/x/status` is not a resource called `status`. */
 const NAMESPACE_PARTS = new Set(["status", "finalize"]);
+
+/** What follows `/proxy` behind a name. */
+const PROXY_PATH = /^\/api\/[^/]+\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy(\/.*)?$/;
 
 /** Reads method and URL (`GET /api/v1/namespaces/x/pods?limit=500`) as the server does (apiserver requestinfo.go). */
 export function parseTarget(method: string, url: string): Target {
@@ -38,6 +41,11 @@ export function parseTarget(method: string, url: string): Target {
     } else if (!core) rest = [];
   }
   const [resource = "", name = "", ...sub] = rest;
+  if (core && name !== "" && sub[0] === "proxy") {
+    const proxyPath = PROXY_PATH.exec(path)?.[1] ?? "";
+    const target = { ...base, path: undefined, group, version, resource, namespace, name, subresource: "proxy" };
+    return { ...target, proxyPath: proxyPath === "" ? "/" : proxyPath, verb };
+  }
   const target = { ...base, path: undefined, group, version, resource, namespace, name, subresource: sub.join("/") };
   return { ...target, verb: resourceVerb(verb, name, watched, query) };
 }

@@ -6,6 +6,8 @@ export interface UserInfo {
   readonly name: string;
   readonly uid?: string;
   readonly groups: readonly string[];
+  /** What authenticators know besides: `authentication.kubernetes.io/pod-name`. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Query parameters; one that was given several times has several values. */
@@ -27,6 +29,8 @@ export interface ApiRequest {
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;
+  /** Behind the subresource `proxy`: the path to ask for there, with its slash. */
+  readonly proxyPath?: string;
   readonly query: Query;
   readonly accept: string;
   readonly contentType: string;

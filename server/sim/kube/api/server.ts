@@ -1,4 +1,5 @@
 import type { Duration, Kernel } from "../../kernel/index.ts";
+import { attributesOf, forbiddenText, type AccessAttributes, type Authorization } from "./access.ts";
 import { RequestContext } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { health, VERSION } from "./health.ts";
@@ -33,7 +34,8 @@ export interface ApiServerOptions {
   readonly freeze?: boolean;
 }
 
-const HISTORY = 400;
+/** The writes of five minutes (see History), but not more than these: what a busy session keeps of its past. */
+const HISTORY = 1000;
 
 /**
  * The Kubernetes API server of one simulated cluster. All its state is in tables of the kernel: after restore and fork a
@@ -119,11 +121,18 @@ export class ApiServer {
     }
   }
 
+  /** Asks whether something is allowed that is no request of its own: to impersonate, for instance. */
+  authorize(attributes: AccessAttributes): Authorization {
+    return this.#settings().authorize?.(attributes) ?? { allowed: true };
+  }
+
   #authorize(settings: ApiSettings, request: ApiRequest): void {
-    const decision = settings.authorize?.(request);
-    if (!decision || decision.allowed) return;
-    const { group, resource } = request;
-    throw errors.forbidden({ group, resource }, request.name, decision.reason ?? "");
+    if (!settings.authorize) return;
+    const attributes = attributesOf(request);
+    const decision = settings.authorize(attributes);
+    if (decision.allowed) return;
+    const { group, resource, name } = attributes;
+    throw errors.forbidden({ group, resource }, name, forbiddenText(attributes, decision.reason));
   }
 
   /** Whether nothing shall be written. DELETE says so in its body, too. */
@@ -147,8 +156,10 @@ export class ApiServer {
         const { object, created } = update(context, writeOptions("UpdateOptions", request));
         return this.#one(context, object, form, created ? 201 : 200);
       }
-      case "patch":
-        return this.#one(context, patch(context, writeOptions("PatchOptions", request)), form);
+      case "patch": {
+        const { object, created } = patch(context, writeOptions("PatchOptions", request));
+        return this.#one(context, object, form, created ? 201 : 200);
+      }
       case "delete": {
         const { context: deletion, options } = this.#deletion(context);
         return this.#removed(deletion, remove(deletion, options), form);
@@ -183,7 +194,7 @@ export class ApiServer {
       case "action":
         return answer(act(context, part, writeOptions("CreateOptions", request)), 201);
       case "stream": {
-        const object = get(context);
+        const object = get(part.objectName ? this.#renamed(context, part.objectName(request.name)) : context);
         part.check?.(object, request);
         const handler = this.#streams.get(`${kind.plural}/${request.subresource}`);
         if (!handler) throw errors.notSimulated(`${kind.plural}/${request.subresource}`);
@@ -192,6 +203,11 @@ export class ApiServer {
       case "part":
         return this.#verb(context);
     }
+  }
+
+  /** The same request about the object of that name. */
+  #renamed(context: RequestContext, name: string): RequestContext {
+    return this.context(context.kind, { ...context.request, name }, context.dryRun);
   }
 
   #removed(context: RequestContext, result: KubeObject | Status, form: Form): ApiResponse {

@@ -1,5 +1,5 @@
+import type { AccessAttributes, AccessControl, Authorization } from "./access.ts";
 import type { JsonObject } from "./json.ts";
-import type { ApiRequest } from "./request.ts";
 
 /** What the flags of kube-apiserver decide. Asked anew for every request, so a restart with other flags counts at once. */
 export interface ApiSettings {
@@ -14,6 +14,14 @@ export interface ApiSettings {
   readonly advertise: string;
   /** `--service-account-issuer`; absent where no tokens are made. */
   readonly issuer?: string;
+  /** `--authorization-mode`, in order: `Node`, `RBAC`. */
+  readonly authorizationModes?: readonly string[];
+  /** `--anonymous-auth`. */
+  readonly anonymousAuth?: boolean;
+  /** `--enable-bootstrap-token-auth`. */
+  readonly bootstrapTokenAuth?: boolean;
+  /** `--service-account-max-token-expiration`, in seconds. */
+  readonly maxTokenSeconds?: number;
   /** Makes a JSON Web Token of claims, with the key of `--service-account-signing-key-file`. */
   readonly signToken?: (claims: JsonObject) => string;
   /** Why etcd cannot be reached, as the server's answer says it; undefined while it can. */
@@ -21,13 +29,8 @@ export interface ApiSettings {
   /** The components that the server asks how they are: what is wrong with each, or nothing (`kubectl get componentstatuses`). */
   readonly components?: () => readonly { readonly name: string; readonly error?: string }[];
   /** Says whether a request is allowed; everything is, if nobody decides. */
-  readonly authorize?: (request: ApiRequest) => Authorization;
-}
-
-export interface Authorization {
-  readonly allowed: boolean;
-  /** Why not, as it stands behind `forbidden: `. */
-  readonly reason?: string;
+  readonly authorize?: (attributes: AccessAttributes) => Authorization;
+  readonly access?: AccessControl;
 }
 
 /** What kubeadm gives a cluster. */

@@ -20,7 +20,7 @@ export interface StatusDetails {
 export interface Status {
   readonly kind: "Status";
   readonly apiVersion: "v1";
-  readonly metadata: Readonly<Record<string, never>>;
+  readonly metadata: { readonly continue?: string };
   readonly status: "Success" | "Failure";
   readonly message?: string;
   readonly reason?: string;
@@ -71,7 +71,7 @@ function about({ group, resource }: GroupResource, name: string, causes?: readon
   return {
     ...(name === "" ? {} : { name }),
     ...(group === "" ? {} : { group }),
-    kind: resource,
+    ...(resource === "" ? {} : { kind: resource }),
     ...(causes && causes.length > 0 ? { causes } : {}),
   };
 }
@@ -101,6 +101,10 @@ export const errors = {
 
   conflict: (of: GroupResource, name: string, why: string): StatusError =>
     failure(409, "Conflict", `Operation cannot be fulfilled on ${title(of)} ${quote(name)}: ${why}`, about(of, name)),
+
+  /** An apply that would take fields from other managers (errors.NewApplyConflict). */
+  applyConflict: (message: string, causes: readonly StatusCause[]): StatusError =>
+    failure(409, "Conflict", message, { causes }),
 
   modified: (of: GroupResource, name: string): StatusError =>
     errors.conflict(
@@ -177,8 +181,15 @@ export const errors = {
   requestEntityTooLarge: (limit: number): StatusError =>
     failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`),
 
-  tooManyRequests: (message: string, causes: readonly StatusCause[] = []): StatusError =>
-    failure(429, "TooManyRequests", message, causes.length > 0 ? { causes } : undefined),
+  tooManyRequests: (message: string, causes: readonly StatusCause[] = [], retryAfterSeconds = 0): StatusError =>
+    failure(
+      429,
+      "TooManyRequests",
+      message,
+      causes.length > 0 || retryAfterSeconds > 0
+        ? { ...(causes.length > 0 && { causes }), ...(retryAfterSeconds > 0 && { retryAfterSeconds }) }
+        : undefined,
+    ),
 
   internalError: (why: string): StatusError =>
     failure(500, "InternalError", `Internal error occurred: ${why}`, { causes: [{ message: why }] }),
@@ -206,6 +217,14 @@ export const errors = {
     }),
 
   expired: (message: string): StatusError => failure(410, "Expired", message),
+
+  /** The rest of a list whose revision is forgotten, with a token for who takes what is there now. */
+  expiredContinue: (token: string): StatusError => {
+    const { status } = errors.expired(
+      "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.",
+    );
+    return new StatusError({ ...status, metadata: { continue: token } });
+  },
 
   expiredWatch: (asked: number, oldest: number): StatusError =>
     errors.expired(`too old resource version: ${asked} (${oldest})`),

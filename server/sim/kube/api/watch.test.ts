@@ -130,7 +130,7 @@ describe("a watch", () => {
   test("that hears nothing for long gets bookmarks", () => {
     const cluster = new TestCluster();
     const { events } = cluster.watch(`${NS}/configmaps?watch=true&allowWatchBookmarks=true&labelSelector=none`);
-    for (let at = 0; at < 150; at++) make(cluster, `a${at}`);
+    for (let at = 0; at < 250; at++) make(cluster, `a${at}`);
     expect(events.map(({ type }) => type)).toEqual(["BOOKMARK"]);
   });
 

@@ -33,6 +33,22 @@ describe("create", () => {
       resourceVersion: String(cluster.api.store.revision),
       creationTimestamp: "2026-11-21T10:00:00Z",
       finalizers: ["x.io/y"],
+      managedFields: [
+        {
+          manager: "kubectl",
+          operation: "Update",
+          apiVersion: "v1",
+          time: "2026-11-21T10:00:00Z",
+          fieldsType: "FieldsV1",
+          fieldsV1: {
+            "f:metadata": {
+              "f:deletionTimestamp": {},
+              "f:finalizers": { ".": {}, 'v:"x.io/y"': {} },
+              "f:generateName": {},
+            },
+          },
+        },
+      ],
     });
   });
 

@@ -14,7 +14,9 @@ export interface ClusterRow {
   /** The running kube-apiserver; absent while there is none. */
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
-  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "signToken" | "components">;
+  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components">;
+  /** The rows of `--token-auth-file`, as they were when the server started. */
+  readonly staticTokens?: readonly { readonly token: string; readonly user: UserInfo }[];
   /** Paths on the API server's machine that its flags name. */
   readonly files?: {
     readonly clientCa: string;
@@ -43,7 +45,7 @@ export class Cluster {
   readonly heartbeats: Heartbeats;
   readonly #rows: Table<string, ClusterRow>;
   /** Parts of the running API server that are code: whether etcd answers, who may do what. */
-  guard: Pick<ApiSettings, "etcdError" | "authorize" | "signToken"> & {
+  guard: Pick<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components"> & {
     readonly readToken?: (token: string) => UserInfo | undefined;
   } = {};
 

@@ -58,6 +58,7 @@ class ClusterLoops {
       active: () => this.managerElection.leads && plane.reaches(cluster.name, "kube-controller-manager"),
       reachable: () => plane.reaches(cluster.name, "kube-controller-manager"),
       settings: () => plane.find(cluster.name, "kube-controller-manager")?.settings ?? KUBEADM_CONTROLLER_SETTINGS,
+      readFile: (path) => plane.readFile(cluster.name, "kube-controller-manager", path),
     });
     const scheduler = new Scheduler({
       api,
@@ -78,7 +79,7 @@ class ClusterLoops {
         return {
           address: advertise.slice(0, colon),
           port: Number(advertise.slice(colon + 1)),
-          serviceCidr: serviceCidrs[0]!,
+          serviceCidrs,
         };
       },
     });
@@ -182,6 +183,12 @@ class ControlPlane {
   find(cluster: string, component: ComponentRow["component"]): ComponentRow | undefined {
     for (const row of this.#rows.values()) if (row.cluster === cluster && row.component === component) return row;
     return undefined;
+  }
+
+  /** A file as the component sees it. */
+  readFile(cluster: string, component: ComponentRow["component"], path: string): string | undefined {
+    const row = this.find(cluster, component);
+    return row && this.#process(row)?.host.readText(path);
   }
 
   /** Is the way from the component to its API server open? */

@@ -9,6 +9,7 @@ import { bindHealth } from "./serving.ts";
 
 export { controlPlaneOf } from "./control-plane.ts";
 export { etcdDatabase } from "./etcd.ts";
+export { klogLine } from "./klog.ts";
 
 /** The programs of a control plane. */
 export const componentDaemons: readonly Daemon[] = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler];

@@ -15,6 +15,7 @@ const FLAGS: FlagTable = {
   "cluster-cidr": "list",
   "cluster-name": "string",
   "cluster-signing-cert-file": "string",
+  "cluster-signing-duration": "duration",
   "cluster-signing-key-file": "string",
   controllers: "list",
   kubeconfig: "string",
@@ -33,7 +34,6 @@ const FLAGS: FlagTable = {
       "attach-detach-reconcile-sync-period",
       "cloud-config",
       "cloud-provider",
-      "cluster-signing-duration",
       "concurrent-deployment-syncs",
       "concurrent-endpoint-syncs",
       "concurrent-gc-syncs",
@@ -117,7 +117,9 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
   const controllers = listFlag(flags, "controllers");
   const mask = flags.get("node-cidr-mask-size-ipv4") ?? flags.get("node-cidr-mask-size");
   const grace = flags.get("node-monitor-grace-period");
+  const [certificate, key] = [flags.get("cluster-signing-cert-file"), flags.get("cluster-signing-key-file")];
   const rootCa = self.host.readText(flags.get("root-ca-file") ?? "");
+  const signingKey = self.host.readText(flags.get("service-account-private-key-file") ?? "");
   return {
     ...defaults,
     controllers: controllers.length > 0 ? controllers : ["*"],
@@ -129,6 +131,10 @@ function settingsOf(self: DaemonProcess, flags: Flags): ControllerManagerSetting
       grace === undefined
         ? defaults.nodeMonitorGracePeriod
         : (parseGoDuration(grace) ?? defaults.nodeMonitorGracePeriod),
+    serviceAccountCredentials: flags.get("use-service-account-credentials") === "true",
+    signingDuration: parseGoDuration(flags.get("cluster-signing-duration") ?? "") ?? defaults.signingDuration,
+    ...(certificate === undefined || key === undefined ? {} : { signingFiles: { certificate, key } }),
     ...(rootCa === undefined ? {} : { rootCa }),
+    ...(signingKey === undefined ? {} : { signingKey }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Kernel } from "../../kernel/index.ts";
-import { Client, ControllerLoop, EventRecorder, type ApiServer, type Controller } from "../api/index.ts";
+import { Client, ControllerLoop, EventRecorder, type ApiServer, type Controller, type UserInfo } from "../api/index.ts";
 import { events } from "../kinds/index.ts";
 import { isEnabled, type ControllerName } from "./controller-names.ts";
 import type { Heartbeats } from "./nodelifecycle/heartbeat.ts";
@@ -13,8 +13,19 @@ export interface ControllerManagerOptions {
   readonly heartbeats: Heartbeats;
   /** Whether the way from the process to the server is open. */
   readonly reachable?: () => boolean;
+  /** A file as the process sees it; none where there is no process. */
+  readonly readFile?: (path: string) => string | undefined;
   /** `v1.33.1`, for the user agent. */
   readonly version?: string;
+}
+
+const MANAGER: UserInfo = { name: "system:kube-controller-manager", groups: ["system:authenticated"] };
+
+function accountUser(account: string): UserInfo {
+  return {
+    name: `system:serviceaccount:kube-system:${account}`,
+    groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+  };
 }
 
 /** Something of the controller manager that runs while its process does. */
@@ -42,21 +53,36 @@ export class ControllerContext {
     return this.#options.settings();
   }
 
+  readFile(path: string): string | undefined {
+    return this.#options.readFile?.(path);
+  }
+
   /** A table for what a loop remembers while its process runs: `kube/<cluster>/<name>`. */
   tableName(name: string): string {
     return `kube/${this.api.cluster}/${name}`;
   }
 
-  /** A client that speaks for a service account of kube-system, as `--use-service-account-credentials` has it. */
+  /** A client that speaks for a service account of kube-system under `--use-service-account-credentials`, else for the manager. */
   client(account: string): Client {
+    const user = accountUser(account);
+    const settings = (): ControllerManagerSettings => this.settings;
+    return this.#client(`system:serviceaccount:kube-system:${account}`, () =>
+      settings().serviceAccountCredentials ? user : MANAGER,
+    );
+  }
+
+  /** A client that speaks for kube-controller-manager itself. */
+  managerClient(): Client {
+    return this.#client("tokens-controller", () => MANAGER);
+  }
+
+  #client(agent: string, user: () => UserInfo): Client {
     const { version = "v1.33.1", reachable } = this.#options;
-    const name = `system:serviceaccount:kube-system:${account}`;
     return new Client(this.api, {
-      user: {
-        name,
-        groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+      get user(): UserInfo {
+        return user();
       },
-      userAgent: `kube-controller-manager/${version} (linux/amd64) kubernetes/${name}`,
+      userAgent: `kube-controller-manager/${version} (linux/amd64) kubernetes/${agent}`,
       ...(reachable && { reachable }),
     });
   }

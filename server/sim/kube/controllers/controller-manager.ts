@@ -1,10 +1,18 @@
+import { ClusterRoleAggregationController } from "./clusterrole-aggregation/index.ts";
+import { CsrApprovingController } from "./certificates/approving.ts";
+import { CsrCleanerController } from "./certificates/cleaner.ts";
+import { CsrSigningController } from "./certificates/signing.ts";
 import { ControllerContext, type ControllerManagerOptions, type Runnable } from "./context.ts";
+import { ensureControllerAccounts } from "./controller-accounts.ts";
+import { CronJobController } from "./cronjob/index.ts";
 import { DaemonSetController } from "./daemonset/index.ts";
 import { DeploymentController } from "./deployment/index.ts";
+import { DisruptionController } from "./disruption/index.ts";
 import { EndpointsController } from "./endpoints/index.ts";
 import { EndpointSliceController } from "./endpointslice/index.ts";
 import { EndpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { GarbageCollector } from "./garbagecollector/index.ts";
+import { JobController } from "./job/index.ts";
 import { NamespaceController } from "./namespace/index.ts";
 import { NodeIpamController } from "./nodeipam/index.ts";
 import { NodeLifecycleController } from "./nodelifecycle/index.ts";
@@ -14,13 +22,20 @@ import { PodGarbageCollector } from "./podgc/index.ts";
 import { PersistentVolumeClaimProtection } from "./pvcprotection/index.ts";
 import { PersistentVolumeProtection } from "./pvprotection/index.ts";
 import { ReplicaSetController } from "./replicaset/index.ts";
+import { ResourceQuotaController } from "./resourcequota/index.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/index.ts";
 import { ServiceAccountController } from "./serviceaccount/index.ts";
+import { TokensController } from "./serviceaccount-token/index.ts";
+import { ServiceCidrController } from "./servicecidrs/index.ts";
+import { ReplicationControllerController } from "./replicationcontroller/index.ts";
+import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
+import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
 import { TtlController } from "./ttl/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
 const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop: Runnable })[] = [
+  TokensController,
   ServiceAccountController,
   RootCaCertPublisher,
   NamespaceController,
@@ -28,12 +43,24 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   NodeLifecycleController,
   TaintEvictionController,
   TtlController,
+  ClusterRoleAggregationController,
   DeploymentController,
   ReplicaSetController,
   DaemonSetController,
+  StatefulSetController,
+  JobController,
+  CronJobController,
+  TtlAfterFinishedController,
+  ReplicationControllerController,
+  DisruptionController,
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  ServiceCidrController,
+  ResourceQuotaController,
+  CsrSigningController,
+  CsrApprovingController,
+  CsrCleanerController,
   PersistentVolumeController,
   PersistentVolumeExpander,
   PersistentVolumeClaimProtection,
@@ -58,6 +85,7 @@ export class ControllerManager {
   /** The process has started: it remembers nothing, and looks at everything once. */
   start(): void {
     this.#context.started();
+    if (this.#context.settings.serviceAccountCredentials) ensureControllerAccounts(this.#context.managerClient());
     for (const loop of this.#loops) loop.start();
   }
 

@@ -18,14 +18,14 @@ export class PodControl {
   }
 
   /** A Pod of the template; undefined in a namespace that goes away. Throws what the server refuses it with. */
-  create(owner: KubeObject, template: PodTemplateSpec): Pod | undefined {
-    const { namespace = "", name } = owner.metadata;
+  create(owner: KubeObject, template: PodTemplateSpec, generateName = `${owner.metadata.name}-`): Pod | undefined {
+    const { namespace = "" } = owner.metadata;
     const { labels, annotations, finalizers } = template.metadata;
     try {
       const pod = this.#client.create(pods, {
         metadata: {
           namespace,
-          generateName: `${name}-`,
+          generateName,
           ...(labels && { labels }),
           ...(annotations && { annotations }),
           ...(finalizers && { finalizers }),

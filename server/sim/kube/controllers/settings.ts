@@ -1,4 +1,4 @@
-import { SECOND, type Duration } from "../../kernel/index.ts";
+import { DAY, SECOND, type Duration } from "../../kernel/index.ts";
 
 /** What the flags of kube-controller-manager decide. Asked anew whenever it matters. */
 export interface ControllerManagerSettings {
@@ -11,6 +11,14 @@ export interface ControllerManagerSettings {
   readonly nodeCidrMaskSize: { readonly ipv4: number; readonly ipv6: number };
   /** The text of `--root-ca-file`, for the ConfigMap kube-root-ca.crt; without it nobody gets one. */
   readonly rootCa?: string;
+  /** `--use-service-account-credentials`: each loop is a user of its own. */
+  readonly serviceAccountCredentials: boolean;
+  /** The text of `--service-account-private-key-file`, for the tokens of Secrets; without it they get none. */
+  readonly signingKey?: string;
+  /** `--cluster-signing-cert-file` and `-key-file`, read when something is signed; nothing is without them. */
+  readonly signingFiles?: { readonly certificate: string; readonly key: string };
+  /** `--cluster-signing-duration` */
+  readonly signingDuration: Duration;
   /** `--node-monitor-grace-period` and `--node-startup-grace-period`. */
   readonly nodeMonitorGracePeriod: Duration;
   readonly nodeStartupGracePeriod: Duration;
@@ -29,7 +37,9 @@ export const KUBEADM_CONTROLLER_SETTINGS: ControllerManagerSettings = {
   controllers: ["*", "bootstrapsigner", "tokencleaner"],
   allocateNodeCidrs: true,
   clusterCidrs: ["10.244.0.0/16"],
+  serviceAccountCredentials: true,
   nodeCidrMaskSize: { ipv4: 24, ipv6: 64 },
+  signingDuration: 365 * DAY,
   nodeMonitorGracePeriod: 50 * SECOND,
   nodeStartupGracePeriod: 60 * SECOND,
   nodeEvictionRate: 0.1,

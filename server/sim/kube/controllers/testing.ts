@@ -1,4 +1,4 @@
-import { MILLISECOND, rfc3339, type Duration, type Kernel } from "../../kernel/index.ts";
+import { MILLISECOND, rfc3339, SECOND, type Duration, type Kernel } from "../../kernel/index.ts";
 import { testKernel } from "../../kernel/testing.ts";
 import {
   Client,
@@ -27,6 +27,8 @@ export class FakeKubelets {
   readonly #kernel: Kernel;
   /** Images that never get ready. */
   readonly broken = new Set<string>();
+  /** Images that end by themselves a second after they run, with an exit code. */
+  readonly ends = new Map<string, number>();
   /** Whether a node's kubelet works; those that do not leave everything as it is. */
   works: (node: string) => boolean = () => true;
 
@@ -35,6 +37,7 @@ export class FakeKubelets {
     this.#kernel = client.server.kernel;
     this.#kernel.handle<string>("fake-kubelet/run", (key) => this.#run(key));
     this.#kernel.handle<string>("fake-kubelet/end", (key) => this.#end(key));
+    this.#kernel.handle<string>("fake-kubelet/exit", (key) => this.#exit(key));
     client.watch(pods, ({ type, object, previous }) => {
       if (type === "DELETED" || !object.spec.nodeName) return;
       const key = `${object.metadata.namespace!}/${object.metadata.name}`;
@@ -59,6 +62,34 @@ export class FakeKubelets {
     if (!pod || pod.metadata.deletionTimestamp) return;
     if (pod.spec.containers.some(({ image = "" }) => this.broken.has(image))) return;
     this.setReady(pod, true);
+    if (this.ends.has(pod.spec.containers[0]!.image ?? "")) this.#kernel.after(SECOND, "fake-kubelet/exit", key);
+  }
+
+  #exit(key: string): void {
+    const pod = this.#pod(key);
+    if (!pod || pod.metadata.deletionTimestamp) return;
+    const { namespace = "", name } = pod.metadata;
+    const { name: container, image = "" } = pod.spec.containers[0]!;
+    const exitCode = this.ends.get(image) ?? 0;
+    const finishedAt = rfc3339(this.#kernel.now);
+    const condition = { type: "Ready", status: "False", reason: "PodCompleted" };
+    this.#client.patch(pods, { namespace, name, subresource: "status" }, "merge-patch+json", {
+      status: {
+        phase: exitCode === 0 ? "Succeeded" : "Failed",
+        conditions: JSON.parse(JSON.stringify(withPodCondition(pod.status.conditions, condition, finishedAt))) as never,
+        containerStatuses: [
+          {
+            name: container,
+            image,
+            imageID: "",
+            ready: false,
+            restartCount: 0,
+            lastState: {},
+            state: { terminated: { exitCode, finishedAt } },
+          },
+        ],
+      },
+    });
   }
 
   /** Makes a Pod run, ready or not. */

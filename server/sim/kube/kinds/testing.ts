@@ -12,6 +12,8 @@ export interface TestClusterOptions {
   readonly kernel?: Kernel;
   readonly settings?: Partial<ApiSettings>;
   readonly history?: number;
+  /** Freeze what is stored (usual), so that who changes it fails. */
+  readonly freeze?: boolean;
   /** Do not make the namespace `default` with its service account: they are there already, or shall not be. */
   readonly bare?: boolean;
 }
@@ -35,7 +37,7 @@ export class TestCluster {
       cluster: "test",
       kinds: KINDS,
       settings: () => settings,
-      freeze: true,
+      freeze: options.freeze ?? true,
       ...(options.history !== undefined && { history: options.history }),
     });
     this.client = new Client(this.api, { user: ADMIN, userAgent: "test" });

@@ -29,6 +29,7 @@ const NO_FILE: ReadSettings = {
     maxPods: 110,
     runtimeEndpoint: "unix:///run/containerd/containerd.sock",
     enableServer: true,
+    allowedUnsafeSysctls: [],
     statusReportFrequency: 300_000_000,
   },
   unsimulated: [],

@@ -8,7 +8,7 @@ import type { Containerd } from "./cri/runtime.ts";
 import type { WantedImage } from "./images/pull-queue.ts";
 import type { PodRow } from "./pods/row.ts";
 import type { ProbeRow } from "./probes/row.ts";
-import type { KubeletRow } from "./row.ts";
+import { EVENTS, type KubeletRow } from "./row.ts";
 
 interface UnsentEvent {
   readonly about: ObjectReference;
@@ -119,6 +119,8 @@ export class Kubelet {
     for (const table of this.#forgotten) table.clear();
     this.api.forget();
   }
+
+  readonly execEvent = EVENTS.execEnded;
 
   /** Numbers a command that runs for a client. */
   nextExec(): number {

@@ -5,6 +5,7 @@ import type { SocketRow } from "../socket/row.ts";
 import { acceptConnection, closeSocket, waitingConnections } from "../transport/accept.ts";
 import { setReceiver } from "../transport/receivers.ts";
 import { namespaceOf } from "./network-of.ts";
+import { mayBindPort } from "./privileged-port.ts";
 import { TcpSocket } from "./tcp-socket.ts";
 
 /** A program's listening TCP socket: connections queue up until it accepts them. */
@@ -17,7 +18,7 @@ export class ListeningSocket extends OpenFile {
   constructor(process: Process, spec: Omit<SocketSpec, "protocol" | "pid" | "uid" | "application">) {
     super();
     const ns = namespaceOf(process);
-    if (spec.port > 0 && spec.port < 1024 && process.uid !== 0) throw new Errno("EACCES");
+    if (!mayBindPort(process, ns, spec.port)) throw new Errno("EACCES");
     const opened = openSocket(ns, { backlog: 128, ...spec, protocol: "tcp", pid: process.pid, uid: process.uid });
     if (!opened.ok) throw new Errno(opened.errno);
     this.row = opened.value;

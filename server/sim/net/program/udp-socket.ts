@@ -9,6 +9,7 @@ import type { End } from "../transport/application.ts";
 import { openDatagram, sendDatagram, type DatagramSpec } from "../transport/datagram.ts";
 import { setReceiver } from "../transport/receivers.ts";
 import { namespaceOf } from "./network-of.ts";
+import { mayBindPort } from "./privileged-port.ts";
 
 export interface Datagram {
   readonly bytes: Bytes;
@@ -46,6 +47,7 @@ export class UdpSocket extends OpenFile {
 
   static bound(process: Process, spec: Omit<SocketSpec, "protocol" | "pid" | "uid" | "application">): UdpSocket {
     const ns = namespaceOf(process);
+    if (!mayBindPort(process, ns, spec.port)) throw new Errno("EACCES");
     const opened = openSocket(ns, { ...spec, protocol: "udp", pid: process.pid, uid: process.uid });
     if (!opened.ok) throw new Errno(opened.errno);
     return new UdpSocket(ns, opened.value, undefined);

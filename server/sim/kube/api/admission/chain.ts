@@ -1,8 +1,14 @@
 import type { ApiSettings } from "../settings.ts";
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificates.ts";
+import { defaultIngressClass } from "./default-ingress-class.ts";
+import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction, taintNodesByCondition } from "./nodes.ts";
 import type { AdmissionPlugin, Attributes } from "./plugin.ts";
-import { defaultTolerationSeconds, priority, runtimeClass } from "./pods.ts";
+import { defaultTolerationSeconds, runtimeClass } from "./pods.ts";
+import { podSecurity } from "./pod-security/plugin.ts";
+import { priority } from "./priority.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, persistentVolumeClaimResize } from "./storage.ts";
 
@@ -14,15 +20,41 @@ interface Entry {
 /** The plugins that are simulated, in the real order (pkg/kubeapiserver/options/plugins.go). */
 const CHAIN: readonly Entry[] = [
   { plugin: namespaceLifecycle, byDefault: true },
+  { plugin: limitRanger, byDefault: true },
   { plugin: serviceAccount, byDefault: true },
   { plugin: nodeRestriction, byDefault: false },
   { plugin: taintNodesByCondition, byDefault: true },
+  { plugin: podSecurity, byDefault: true },
   { plugin: priority, byDefault: true },
   { plugin: defaultTolerationSeconds, byDefault: true },
   { plugin: defaultStorageClass, byDefault: true },
   { plugin: persistentVolumeClaimResize, byDefault: true },
   { plugin: runtimeClass, byDefault: true },
+  { plugin: certificateApproval, byDefault: true },
+  { plugin: certificateSigning, byDefault: true },
+  { plugin: certificateSubjectRestriction, byDefault: true },
+  { plugin: defaultIngressClass, byDefault: true },
+  // Quotas are charged when all others have agreed.
+  { plugin: resourceQuota, byDefault: true },
 ];
+
+/** Plugins that the real server has and this one does not simulate, by whether it has them on by default. */
+const NOT_SIMULATED: readonly string[] = [
+  "AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "ClusterTrustBundleAttest", "DefaultStorageClass", "DenyServiceExternalIPs",
+  "EventRateLimit", "ExtendedResourceToleration", "ImagePolicyWebhook", "LimitPodHardAntiAffinityTopology",
+  "MutatingAdmissionPolicy", "MutatingAdmissionWebhook", "NamespaceAutoProvision", "NamespaceExists",
+  "OwnerReferencesPermissionEnforcement", "PersistentVolumeClaimResize", "PodNodeSelector", "PodTolerationRestriction",
+  "PodTopologyLabels", "StorageObjectInUseProtection", "ValidatingAdmissionPolicy", "ValidatingAdmissionWebhook",
+]; // prettier-ignore
+
+/** What `--enable-admission-plugins` may name: the plugins that are simulated, and those that the real server knows besides. */
+export function admissionPlugins(): {
+  readonly simulated: readonly string[];
+  readonly notSimulated: readonly string[];
+} {
+  const simulated = CHAIN.map(({ plugin }) => plugin.name);
+  return { simulated, notSimulated: NOT_SIMULATED.filter((name) => !simulated.includes(name)) };
+}
 
 export function admit(settings: ApiSettings, attributes: Attributes): void {
   for (const plugin of enabled(settings, attributes)) plugin.admit?.(attributes);

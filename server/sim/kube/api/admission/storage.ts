@@ -52,7 +52,8 @@ export const persistentVolumeClaimResize: AdmissionPlugin = {
     const name = old.metadata.annotations?.[CLASS_ANNOTATION] ?? old.spec.storageClassName ?? "";
     const { context } = attributes;
     const classes = context.find("storage.k8s.io", "storageclasses");
-    const found = classes && name !== "" ? (context.store.get(classes, "", name) as StorageClass | undefined) : undefined;
+    const found =
+      classes && name !== "" ? (context.store.get(classes, "", name) as StorageClass | undefined) : undefined;
     if (!found?.allowVolumeExpansion)
       throw refuse(
         attributes,

@@ -118,10 +118,4 @@ describe("by request", () => {
       `422  "" is invalid: patch: Invalid value: "map[spec:map[foo:1]]": strict decoding error: unknown field "spec.foo"`,
     );
   });
-
-  test("of the server's own account say that they are missing", () => {
-    expect(
-      cluster.refused("PATCH", `${url}?fieldManager=x`, "{}", { contentType: "application/apply-patch+yaml" }),
-    ).toContain("drydock: server-side apply is not simulated");
-  });
 });

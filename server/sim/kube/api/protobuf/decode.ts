@@ -1,7 +1,7 @@
 import { decode as text, rfc3339, SECOND, type Bytes } from "../../../kernel/index.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { goFields, type GoField } from "../schema/go/structs.ts";
 import { structType, typeId, type ValueType } from "../schema/types.ts";
-import { fieldNumbers } from "./field-numbers.ts";
 import { fieldsOf, numberOf, textOf, WireError, type WireField } from "./wire.ts";
 
 /** What stands before every object (apimachinery/pkg/runtime/serializer/protobuf). */
@@ -39,9 +39,9 @@ export function fromProtobuf(body: Bytes): FromProtobuf {
 /** Options are registered in every group-version, and their type is one: that of meta/v1. */
 function idOf(group: string, version: string, kind: string): string {
   const id = typeId(group, version, kind);
-  if (Object.hasOwn(fieldNumbers(), id)) return id;
+  if (goFields(id).length > 0) return id;
   const meta = `meta/v1.${kind}`;
-  if (Object.hasOwn(fieldNumbers(), meta)) return meta;
+  if (goFields(meta).length > 0) return meta;
   throw new WireError(
     `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(group === "" ? version : `${group}/${version}`)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
   );
@@ -55,18 +55,25 @@ function object(id: string, message: Bytes): JsonObject {
 
 /** Reads a message of type `wire` into an object of the structure `id`, in which it may be embedded. */
 function readInto(out: JsonObject, id: string, wire: string, message: Bytes): void {
-  const names = fieldNumbers()[wire];
-  if (!names) throw new WireError(`no field numbers of ${wire}`);
+  const byNumber = numbered(wire);
   const { fields } = structType(id);
   for (const field of fieldsOf(message)) {
-    const name = names[field.number];
-    if (name === undefined) continue;
-    if (name.startsWith("#")) readInto(out, id, name.slice(1), piece(field));
+    const known = byNumber.get(field.number);
+    if (!known) continue;
+    if (known.inline) readInto(out, id, known.type.slice(1), piece(field));
     else {
-      const type = fields.get(name)?.type;
-      if (type) add(out, name, type, field);
+      const type = fields.get(known.json)?.type;
+      if (type) add(out, known.json, type, field);
     }
   }
+}
+
+const numbers = new Map<string, ReadonlyMap<number, GoField>>();
+
+function numbered(id: string): ReadonlyMap<number, GoField> {
+  let known = numbers.get(id);
+  if (!known) numbers.set(id, (known = new Map(goFields(id).map((field) => [field.number, field]))));
+  return known;
 }
 
 function add(out: JsonObject, name: string, type: ValueType, field: WireField): void {

@@ -1,424 +1,98 @@
-/**
- * What the Go types of k8s.io/api know and the published schema does not: which scalars are pointers (so that a zero
- * value stays), which fields are always written out, strategic merge keys and the names of string types. Hand-written
- * from the field tags of k8s.io/api v0.33; a type that is missing here has none of these.
- *
- * Types are named as in the structure table; one name without a version stands for all that end so.
- */
+import { goFields } from "./go/structs.ts";
 
-/** Pointer scalars: `0`, `false` and `""` are values there, elsewhere they mean "not given" and disappear. */
-const POINTERS: Record<string, string> = {
-  "meta/v1.ObjectMeta": "deletionGracePeriodSeconds",
-  "meta/v1.OwnerReference": "controller blockOwnerDeletion",
-  "meta/v1.DeleteOptions": "gracePeriodSeconds orphanDependents propagationPolicy",
-  "meta/v1.Preconditions": "uid resourceVersion",
-  "v1.PodSpec":
-    "terminationGracePeriodSeconds activeDeadlineSeconds automountServiceAccountToken shareProcessNamespace priority enableServiceLinks preemptionPolicy hostUsers setHostnameAsFQDN runtimeClassName",
-  "v1.Container": "restartPolicy",
-  "v1.EphemeralContainer": "restartPolicy",
-  "v1.Probe": "terminationGracePeriodSeconds",
-  "v1.GRPCAction": "service",
-  "v1.VolumeMount": "recursiveReadOnly mountPropagation",
-  "v1.ConfigMapKeySelector": "optional",
-  "v1.SecretKeySelector": "optional",
-  "v1.ConfigMapEnvSource": "optional",
-  "v1.SecretEnvSource": "optional",
-  "v1.ConfigMapVolumeSource": "optional defaultMode",
-  "v1.SecretVolumeSource": "optional defaultMode",
-  "v1.ProjectedVolumeSource": "defaultMode",
-  "v1.DownwardAPIVolumeSource": "defaultMode",
-  "v1.DownwardAPIVolumeFile": "mode",
-  "v1.ConfigMapProjection": "optional",
-  "v1.SecretProjection": "optional",
-  "v1.ClusterTrustBundleProjection": "optional name signerName",
-  "v1.ServiceAccountTokenProjection": "expirationSeconds",
-  "v1.KeyToPath": "mode",
-  "v1.HostPathVolumeSource": "type",
-  "v1.CSIVolumeSource": "readOnly fsType",
-  "v1.SecurityContext":
-    "privileged runAsUser runAsGroup runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation procMount",
-  "v1.PodSecurityContext":
-    "runAsUser runAsGroup runAsNonRoot fsGroup fsGroupChangePolicy supplementalGroupsPolicy seLinuxChangePolicy",
-  "v1.SeccompProfile": "localhostProfile",
-  "v1.AppArmorProfile": "localhostProfile",
-  "v1.Toleration": "tolerationSeconds",
-  "v1.TopologySpreadConstraint": "minDomains nodeAffinityPolicy nodeTaintsPolicy",
-  "v1.PodDNSConfigOption": "value",
-  "v1.PodResourceClaim": "resourceClaimName resourceClaimTemplateName",
-  "v1.ContainerStatus": "started",
-  "v1.VolumeMountStatus": "recursiveReadOnly",
-  "v1.ServiceSpec":
-    "ipFamilyPolicy allocateLoadBalancerNodePorts loadBalancerClass internalTrafficPolicy trafficDistribution",
-  "v1.ServicePort": "appProtocol",
-  "v1.ClientIPConfig": "timeoutSeconds",
-  "v1.LoadBalancerIngress": "ipMode",
-  "v1.PortStatus": "error",
-  "v1.EndpointAddress": "nodeName",
-  "v1.EndpointPort": "appProtocol",
-  "v1.ConfigMap": "immutable",
-  "v1.Secret": "immutable",
-  "v1.ServiceAccount": "automountServiceAccountToken",
-  "v1.NodeRuntimeHandlerFeatures": "recursiveReadOnlyMounts userNamespaces",
-  "v1.NodeSwapStatus": "capacity",
-  "v1.PersistentVolumeClaimSpec": "storageClassName volumeMode volumeAttributesClassName",
-  "v1.PersistentVolumeClaimStatus": "currentVolumeAttributesClassName",
-  "v1.PersistentVolumeSpec": "volumeMode volumeAttributesClassName",
-  "v1.TypedLocalObjectReference": "apiGroup",
-  "v1.TypedObjectReference": "apiGroup namespace",
-  "v1.ReplicationControllerSpec": "replicas",
-  "apps/v1.DeploymentSpec": "replicas revisionHistoryLimit progressDeadlineSeconds",
-  "apps/v1.DeploymentStatus": "collisionCount terminatingReplicas",
-  "apps/v1.ReplicaSetSpec": "replicas",
-  "apps/v1.ReplicaSetStatus": "terminatingReplicas",
-  "apps/v1.DaemonSetSpec": "revisionHistoryLimit",
-  "apps/v1.DaemonSetStatus": "collisionCount",
-  "apps/v1.StatefulSetSpec": "replicas revisionHistoryLimit",
-  "apps/v1.StatefulSetStatus": "collisionCount",
-  "apps/v1.RollingUpdateStatefulSetStrategy": "partition",
-  "batch/v1.JobSpec":
-    "parallelism completions activeDeadlineSeconds backoffLimit backoffLimitPerIndex maxFailedIndexes manualSelector ttlSecondsAfterFinished completionMode suspend podReplacementPolicy managedBy",
-  "batch/v1.JobStatus": "terminating ready",
-  "batch/v1.CronJobSpec": "timeZone startingDeadlineSeconds suspend successfulJobsHistoryLimit failedJobsHistoryLimit",
-  "discovery.k8s.io/v1.Endpoint": "hostname nodeName zone",
-  "discovery.k8s.io/v1.EndpointConditions": "ready serving terminating",
-  "discovery.k8s.io/v1.EndpointPort": "name protocol port appProtocol",
-  "coordination.k8s.io/v1.LeaseSpec": "holderIdentity leaseDurationSeconds leaseTransitions strategy preferredHolder",
-  "networking.k8s.io/v1.IngressSpec": "ingressClassName",
-  "networking.k8s.io/v1.HTTPIngressPath": "pathType",
-  "networking.k8s.io/v1.IngressClassParametersReference": "apiGroup scope namespace",
-  "networking.k8s.io/v1.NetworkPolicyPort": "protocol endPort",
-  "autoscaling/v2.HorizontalPodAutoscalerSpec": "minReplicas",
-  "autoscaling/v2.HPAScalingRules": "stabilizationWindowSeconds selectPolicy",
-  "autoscaling/v2.MetricTarget": "averageUtilization",
-  "policy/v1.PodDisruptionBudgetSpec": "unhealthyPodEvictionPolicy",
-  "storage.k8s.io/v1.StorageClass": "reclaimPolicy allowVolumeExpansion volumeBindingMode",
-  "scheduling.k8s.io/v1.PriorityClass": "preemptionPolicy",
-  "admissionregistration.k8s.io/v1.MutatingWebhook":
-    "failurePolicy matchPolicy sideEffects timeoutSeconds reinvocationPolicy",
-  "admissionregistration.k8s.io/v1.ValidatingWebhook": "failurePolicy matchPolicy sideEffects timeoutSeconds",
-  "admissionregistration.k8s.io/v1.RuleWithOperations": "scope",
-  "admissionregistration.k8s.io/v1.NamedRuleWithOperations": "scope",
-  "admissionregistration.k8s.io/v1.ServiceReference": "path port",
-  "admissionregistration.k8s.io/v1.WebhookClientConfig": "url",
-  "admissionregistration.k8s.io/v1.ValidatingAdmissionPolicySpec": "failurePolicy",
-  "admissionregistration.k8s.io/v1.MatchResources": "matchPolicy",
-  "admissionregistration.k8s.io/v1.Validation": "reason",
-  "admissionregistration.k8s.io/v1.ParamRef": "parameterNotFoundAction",
-  "apiextensions.k8s.io/v1.CustomResourceDefinitionVersion": "deprecationWarning",
-  "apiextensions.k8s.io/v1.CustomResourceSubresourceScale": "labelSelectorPath",
-  "apiextensions.k8s.io/v1.JSONSchemaProps":
-    "maximum minimum maxLength minLength maxItems minItems maxProperties minProperties multipleOf $ref x-kubernetes-preserve-unknown-fields x-kubernetes-list-type x-kubernetes-map-type",
-  "apiextensions.k8s.io/v1.ServiceReference": "path port",
-  "apiextensions.k8s.io/v1.WebhookClientConfig": "url",
-  "apiextensions.k8s.io/v1.ValidationRule": "reason optionalOldSelf",
-  "apiregistration.k8s.io/v1.ServiceReference": "port",
-  "flowcontrol.apiserver.k8s.io/v1.ExemptPriorityLevelConfiguration": "nominalConcurrencyShares lendablePercent",
-  "flowcontrol.apiserver.k8s.io/v1.LimitedPriorityLevelConfiguration":
-    "nominalConcurrencyShares lendablePercent borrowingLimitPercent",
-  "storage.k8s.io/v1.CSIDriverSpec":
-    "attachRequired podInfoOnMount storageCapacity fsGroupPolicy requiresRepublish seLinuxMount nodeAllocatableUpdatePeriodSeconds",
-  "storage.k8s.io/v1.TokenRequest": "expirationSeconds",
-  "storage.k8s.io/v1.VolumeNodeResources": "count",
-  "storage.k8s.io/v1.VolumeAttachmentSource": "persistentVolumeName",
-  "storage.k8s.io/v1.VolumeError": "errorCode",
-  "certificates.k8s.io/v1.CertificateSigningRequestSpec": "expirationSeconds",
-};
-
-/** Fields without `omitempty`, and structures that are no pointers: written out even when nothing was given. */
-const ALWAYS: Record<string, Readonly<Record<string, unknown>>> = {
-  "meta/v1.ObjectMeta": { creationTimestamp: null },
-  "meta/v1.OwnerReference": { apiVersion: "", kind: "", name: "", uid: "" },
-  "meta/v1.LabelSelectorRequirement": { key: "", operator: "" },
-  "meta/v1.Condition": { type: "", status: "", lastTransitionTime: null, reason: "", message: "" },
-  "v1.Pod": { metadata: {}, spec: {}, status: {} },
-  "v1.PodTemplate": { metadata: {}, template: {} },
-  "v1.PodTemplateSpec": { metadata: {}, spec: {} },
-  "v1.Container": { name: "", resources: {} },
-  "v1.EphemeralContainer": { name: "", resources: {} },
-  "v1.ContainerPort": { containerPort: 0 },
-  "v1.EnvVar": { name: "" },
-  "v1.VolumeMount": { name: "", mountPath: "" },
-  "v1.VolumeDevice": { name: "", devicePath: "" },
-  "v1.Volume": { name: "" },
-  "v1.KeyToPath": { key: "", path: "" },
-  "v1.ConfigMapKeySelector": { key: "" },
-  "v1.SecretKeySelector": { key: "" },
-  "v1.ObjectFieldSelector": { fieldPath: "" },
-  "v1.ResourceFieldSelector": { resource: "", divisor: "0" },
-  "v1.DownwardAPIVolumeFile": { path: "" },
-  "v1.ServiceAccountTokenProjection": { path: "" },
-  "v1.ProjectedVolumeSource": { sources: null },
-  "v1.HostPathVolumeSource": { path: "" },
-  "v1.PersistentVolumeClaimVolumeSource": { claimName: "" },
-  "v1.NFSVolumeSource": { server: "", path: "" },
-  "v1.HTTPGetAction": { port: 0 },
-  "v1.TCPSocketAction": { port: 0 },
-  "v1.GRPCAction": { port: 0 },
-  "v1.HTTPHeader": { name: "", value: "" },
-  "v1.SleepAction": { seconds: 0 },
-  "v1.HostAlias": { ip: "" },
-  "v1.PodReadinessGate": { conditionType: "" },
-  "v1.PodSchedulingGate": { name: "" },
-  "v1.NodeSelector": { nodeSelectorTerms: null },
-  "v1.NodeSelectorRequirement": { key: "", operator: "" },
-  "v1.PreferredSchedulingTerm": { weight: 0, preference: {} },
-  "v1.WeightedPodAffinityTerm": { weight: 0, podAffinityTerm: {} },
-  "v1.PodAffinityTerm": { topologyKey: "" },
-  "v1.TopologySpreadConstraint": { maxSkew: 0, topologyKey: "", whenUnsatisfiable: "" },
-  "v1.PodCondition": { type: "", status: "", lastProbeTime: null, lastTransitionTime: null },
-  "v1.ContainerStatus": { name: "", state: {}, lastState: {}, ready: false, restartCount: 0, image: "", imageID: "" },
-  "v1.ContainerStateRunning": { startedAt: null },
-  "v1.ContainerStateTerminated": { exitCode: 0, startedAt: null, finishedAt: null },
-  "v1.PodIP": { ip: "" },
-  "v1.HostIP": { ip: "" },
-  "v1.Service": { metadata: {}, spec: {}, status: {} },
-  "v1.ServicePort": { port: 0, targetPort: 0 },
-  "v1.ServiceStatus": { loadBalancer: {} },
-  "v1.PortStatus": { port: 0, protocol: "" },
-  "v1.Endpoints": { metadata: {} },
-  "v1.EndpointAddress": { ip: "" },
-  "v1.EndpointPort": { port: 0 },
-  "v1.Node": { metadata: {}, spec: {}, status: {} },
-  "v1.NodeStatus": { daemonEndpoints: {}, nodeInfo: {} },
-  "v1.NodeDaemonEndpoints": { kubeletEndpoint: {} },
-  "v1.DaemonEndpoint": { Port: 0 },
-  "v1.NodeSystemInfo": {
-    machineID: "", systemUUID: "", bootID: "", kernelVersion: "", osImage: "", containerRuntimeVersion: "",
-    kubeletVersion: "", kubeProxyVersion: "", operatingSystem: "", architecture: "",
-  }, // prettier-ignore
-  "v1.NodeAddress": { type: "", address: "" },
-  "v1.NodeCondition": { type: "", status: "", lastHeartbeatTime: null, lastTransitionTime: null },
-  "v1.ContainerImage": { names: null },
-  "v1.Taint": { key: "", effect: "" },
-  "v1.Namespace": { metadata: {}, spec: {}, status: {} },
-  "v1.NamespaceCondition": { type: "", status: "", lastTransitionTime: null },
-  "v1.ConfigMap": { metadata: {} },
-  "v1.Secret": { metadata: {} },
-  "v1.ServiceAccount": { metadata: {} },
-  "v1.Binding": { metadata: {}, target: {} },
-  "v1.Event": {
-    metadata: {}, involvedObject: {}, source: {}, firstTimestamp: null, lastTimestamp: null, eventTime: null,
-    reportingComponent: "", reportingInstance: "",
-  }, // prettier-ignore
-  "v1.EventSeries": { lastObservedTime: null },
-  "v1.ReplicationController": { metadata: {}, spec: {}, status: {} },
-  "v1.ReplicationControllerStatus": { replicas: 0 },
-  "v1.PersistentVolume": { metadata: {}, spec: {}, status: {} },
-  "v1.PersistentVolumeClaim": { metadata: {}, spec: {}, status: {} },
-  "v1.PersistentVolumeClaimSpec": { resources: {} },
-  "v1.TypedLocalObjectReference": { apiGroup: null, kind: "", name: "" },
-  "v1.TypedObjectReference": { apiGroup: null, kind: "", name: "" },
-  "storage.k8s.io/v1.StorageClass": { metadata: {}, provisioner: "" },
-  "v1.LimitRange": { metadata: {}, spec: {} },
-  "v1.LimitRangeSpec": { limits: null },
-  "v1.LimitRangeItem": { type: "" },
-  "v1.ScopedResourceSelectorRequirement": { scopeName: "", operator: "" },
-  "v1.ResourceQuota": { metadata: {}, spec: {}, status: {} },
-  "apps/v1.Deployment": { metadata: {}, spec: {}, status: {} },
-  "apps/v1.DeploymentSpec": { selector: null, template: {}, strategy: {} },
-  "apps/v1.DeploymentCondition": { type: "", status: "", lastUpdateTime: null, lastTransitionTime: null },
-  "apps/v1.ReplicaSet": { metadata: {}, spec: {}, status: {} },
-  "apps/v1.ReplicaSetSpec": { selector: null, template: {} },
-  "apps/v1.ReplicaSetStatus": { replicas: 0 },
-  "apps/v1.ReplicaSetCondition": { type: "", status: "", lastTransitionTime: null },
-  "apps/v1.DaemonSet": { metadata: {}, spec: {}, status: {} },
-  "apps/v1.DaemonSetSpec": { selector: null, template: {}, updateStrategy: {} },
-  "apps/v1.DaemonSetStatus": {
-    currentNumberScheduled: 0,
-    numberMisscheduled: 0,
-    desiredNumberScheduled: 0,
-    numberReady: 0,
-  },
-  "apps/v1.DaemonSetCondition": { type: "", status: "", lastTransitionTime: null },
-  "apps/v1.StatefulSet": { metadata: {}, spec: {}, status: {} },
-  "apps/v1.StatefulSetSpec": { selector: null, template: {}, serviceName: "", updateStrategy: {} },
-  "apps/v1.StatefulSetStatus": { replicas: 0, availableReplicas: 0 },
-  "apps/v1.ControllerRevision": { metadata: {}, data: null, revision: 0 },
-  "autoscaling/v1.Scale": { metadata: {}, spec: {}, status: {} },
-  "autoscaling/v1.ScaleStatus": { replicas: 0 },
-  "batch/v1.Job": { metadata: {}, spec: {}, status: {} },
-  "batch/v1.JobSpec": { template: {} },
-  "batch/v1.CronJob": { metadata: {}, spec: {}, status: {} },
-  "batch/v1.CronJobSpec": { schedule: "", jobTemplate: {} },
-  "batch/v1.JobTemplateSpec": { metadata: {}, spec: {} },
-  "coordination.k8s.io/v1.Lease": { metadata: {}, spec: {} },
-  "discovery.k8s.io/v1.EndpointSlice": { metadata: {}, addressType: "", endpoints: null, ports: null },
-  "discovery.k8s.io/v1.Endpoint": { addresses: null, conditions: {} },
-  "events.k8s.io/v1.Event": {
-    metadata: {}, eventTime: null, regarding: {}, deprecatedSource: {}, deprecatedFirstTimestamp: null,
-    deprecatedLastTimestamp: null,
-  }, // prettier-ignore
-  "events.k8s.io/v1.EventSeries": { count: 0, lastObservedTime: null },
-  "networking.k8s.io/v1.Ingress": { metadata: {}, spec: {}, status: {} },
-  "networking.k8s.io/v1.IngressStatus": { loadBalancer: {} },
-  "networking.k8s.io/v1.HTTPIngressPath": { backend: {} },
-  "networking.k8s.io/v1.HTTPIngressRuleValue": { paths: null },
-  "networking.k8s.io/v1.IngressServiceBackend": { name: "", port: {} },
-  "networking.k8s.io/v1.IngressPortStatus": { port: 0, protocol: "" },
-  "networking.k8s.io/v1.IngressClass": { metadata: {}, spec: {} },
-  "networking.k8s.io/v1.IngressClassParametersReference": { kind: "", name: "" },
-  "networking.k8s.io/v1.NetworkPolicy": { metadata: {}, spec: {} },
-  "networking.k8s.io/v1.NetworkPolicySpec": { podSelector: {} },
-  "v1.ComponentStatus": { metadata: {} },
-  "v1.ComponentCondition": { type: "", status: "" },
-  "admissionregistration.k8s.io/v1.MutatingWebhookConfiguration": { metadata: {} },
-  "admissionregistration.k8s.io/v1.MutatingWebhook": {
-    name: "", clientConfig: {}, sideEffects: null, admissionReviewVersions: null,
-  }, // prettier-ignore
-  "admissionregistration.k8s.io/v1.ValidatingWebhookConfiguration": { metadata: {} },
-  "admissionregistration.k8s.io/v1.ValidatingWebhook": {
-    name: "", clientConfig: {}, sideEffects: null, admissionReviewVersions: null,
-  }, // prettier-ignore
-  "admissionregistration.k8s.io/v1.ServiceReference": { namespace: "", name: "" },
-  "admissionregistration.k8s.io/v1.ValidatingAdmissionPolicy": { metadata: {}, spec: {}, status: {} },
-  "admissionregistration.k8s.io/v1.ValidatingAdmissionPolicyBinding": { metadata: {}, spec: {} },
-  "admissionregistration.k8s.io/v1.MatchCondition": { name: "", expression: "" },
-  "admissionregistration.k8s.io/v1.Variable": { name: "", expression: "" },
-  "admissionregistration.k8s.io/v1.Validation": { expression: "" },
-  "admissionregistration.k8s.io/v1.AuditAnnotation": { key: "", valueExpression: "" },
-  "admissionregistration.k8s.io/v1.ExpressionWarning": { fieldRef: "", warning: "" },
-  "apiextensions.k8s.io/v1.CustomResourceDefinition": { metadata: {}, spec: {}, status: {} },
-  "apiextensions.k8s.io/v1.CustomResourceDefinitionSpec": { group: "", names: {}, scope: "", versions: null },
-  "apiextensions.k8s.io/v1.CustomResourceDefinitionNames": { plural: "", kind: "" },
-  "apiextensions.k8s.io/v1.CustomResourceDefinitionVersion": { name: "", served: false, storage: false },
-  "apiextensions.k8s.io/v1.CustomResourceDefinitionStatus": {
-    conditions: null, acceptedNames: {}, storedVersions: null,
-  }, // prettier-ignore
-  "apiextensions.k8s.io/v1.CustomResourceDefinitionCondition": { type: "", status: "", lastTransitionTime: null },
-  "apiextensions.k8s.io/v1.CustomResourceColumnDefinition": { name: "", type: "", jsonPath: "" },
-  "apiextensions.k8s.io/v1.CustomResourceConversion": { strategy: "" },
-  "apiextensions.k8s.io/v1.WebhookConversion": { conversionReviewVersions: null },
-  "apiextensions.k8s.io/v1.ServiceReference": { namespace: "", name: "" },
-  "apiextensions.k8s.io/v1.CustomResourceSubresourceScale": { specReplicasPath: "", statusReplicasPath: "" },
-  "apiextensions.k8s.io/v1.SelectableField": { jsonPath: "" },
-  "apiextensions.k8s.io/v1.ValidationRule": { rule: "" },
-  "apiregistration.k8s.io/v1.APIService": { metadata: {}, spec: {}, status: {} },
-  "apiregistration.k8s.io/v1.APIServiceSpec": { groupPriorityMinimum: 0, versionPriority: 0 },
-  "apiregistration.k8s.io/v1.APIServiceCondition": { type: "", status: "", lastTransitionTime: null },
-  "flowcontrol.apiserver.k8s.io/v1.FlowSchema": { metadata: {}, spec: {}, status: {} },
-  "flowcontrol.apiserver.k8s.io/v1.FlowSchemaSpec": { priorityLevelConfiguration: {}, matchingPrecedence: 0 },
-  "flowcontrol.apiserver.k8s.io/v1.FlowSchemaCondition": { lastTransitionTime: null },
-  "flowcontrol.apiserver.k8s.io/v1.PriorityLevelConfigurationReference": { name: "" },
-  "flowcontrol.apiserver.k8s.io/v1.FlowDistinguisherMethod": { type: "" },
-  "flowcontrol.apiserver.k8s.io/v1.PolicyRulesWithSubjects": { subjects: null },
-  "flowcontrol.apiserver.k8s.io/v1.Subject": { kind: "" },
-  "flowcontrol.apiserver.k8s.io/v1.UserSubject": { name: "" },
-  "flowcontrol.apiserver.k8s.io/v1.GroupSubject": { name: "" },
-  "flowcontrol.apiserver.k8s.io/v1.ServiceAccountSubject": { namespace: "", name: "" },
-  "flowcontrol.apiserver.k8s.io/v1.ResourcePolicyRule": { verbs: null, apiGroups: null, resources: null },
-  "flowcontrol.apiserver.k8s.io/v1.NonResourcePolicyRule": { verbs: null, nonResourceURLs: null },
-  "flowcontrol.apiserver.k8s.io/v1.PriorityLevelConfiguration": { metadata: {}, spec: {}, status: {} },
-  "flowcontrol.apiserver.k8s.io/v1.PriorityLevelConfigurationSpec": { type: "" },
-  "flowcontrol.apiserver.k8s.io/v1.PriorityLevelConfigurationCondition": { lastTransitionTime: null },
-  "flowcontrol.apiserver.k8s.io/v1.LimitedPriorityLevelConfiguration": { limitResponse: {} },
-  "flowcontrol.apiserver.k8s.io/v1.LimitResponse": { type: "" },
-  "flowcontrol.apiserver.k8s.io/v1.QueuingConfiguration": { queues: 0, handSize: 0, queueLengthLimit: 0 },
-  "node.k8s.io/v1.RuntimeClass": { metadata: {}, handler: "" },
-  "storage.k8s.io/v1.CSIDriver": { metadata: {}, spec: {} },
-  "storage.k8s.io/v1.TokenRequest": { audience: "" },
-  "storage.k8s.io/v1.CSINode": { metadata: {}, spec: {} },
-  "storage.k8s.io/v1.CSINodeSpec": { drivers: null },
-  "storage.k8s.io/v1.CSINodeDriver": { name: "", nodeID: "", topologyKeys: null },
-  "storage.k8s.io/v1.CSIStorageCapacity": { metadata: {}, storageClassName: "" },
-  "storage.k8s.io/v1.VolumeAttachment": { metadata: {}, spec: {}, status: {} },
-  "storage.k8s.io/v1.VolumeAttachmentSpec": { attacher: "", source: {}, nodeName: "" },
-  "storage.k8s.io/v1.VolumeAttachmentStatus": { attached: false },
-  "storage.k8s.io/v1.VolumeError": { time: null },
-  "networking.k8s.io/v1.IPBlock": { cidr: "" },
-  "networking.k8s.io/v1.IPAddress": { metadata: {}, spec: {} },
-  "networking.k8s.io/v1.ServiceCIDR": { metadata: {}, spec: {}, status: {} },
-  "scheduling.k8s.io/v1.PriorityClass": { metadata: {}, value: 0 },
-  "certificates.k8s.io/v1.CertificateSigningRequest": { metadata: {}, spec: {}, status: {} },
-  "certificates.k8s.io/v1.CertificateSigningRequestSpec": { request: null, signerName: "" },
-  "certificates.k8s.io/v1.CertificateSigningRequestCondition": {
-    type: "",
-    status: "",
-    lastUpdateTime: null,
-    lastTransitionTime: null,
-  },
-};
-
-/** How lists merge in strategic patches: by which key, or as a set (`*`). All other lists are replaced. */
-const MERGE_KEYS: Record<string, Readonly<Record<string, string>>> = {
-  ObjectMeta: { finalizers: "*", ownerReferences: "uid" },
-  PodSpec: {
-    containers: "name",
-    initContainers: "name",
-    ephemeralContainers: "name",
-    volumes: "name",
-    imagePullSecrets: "name",
-    hostAliases: "ip",
-    topologySpreadConstraints: "topologyKey",
-    schedulingGates: "name",
-    resourceClaims: "name",
-  },
-  Container: { env: "name", ports: "containerPort", volumeMounts: "mountPath", volumeDevices: "devicePath" },
-  EphemeralContainer: { env: "name", ports: "containerPort", volumeMounts: "mountPath", volumeDevices: "devicePath" },
-  PodStatus: { conditions: "type", podIPs: "ip", hostIPs: "ip", resourceClaimStatuses: "name" },
-  ContainerStatus: { volumeMounts: "mountPath", allocatedResourcesStatus: "name" },
-  ServiceSpec: { ports: "port" },
-  ServiceStatus: { conditions: "type" },
-  ServiceAccount: { secrets: "name" },
-  NodeSpec: { podCIDRs: "*" },
-  NodeStatus: { addresses: "type", conditions: "type" },
-  NamespaceStatus: { conditions: "type" },
-  DeploymentStatus: { conditions: "type" },
-  ReplicaSetStatus: { conditions: "type" },
-  DaemonSetStatus: { conditions: "type" },
-  StatefulSetStatus: { conditions: "type" },
-  ReplicationControllerStatus: { conditions: "type" },
-  JobStatus: { conditions: "type" },
-  PersistentVolumeClaimStatus: { conditions: "type" },
-  HorizontalPodAutoscalerStatus: { conditions: "type" },
-  PodDisruptionBudgetStatus: { conditions: "type" },
-  ServiceCIDRStatus: { conditions: "type" },
-  MutatingWebhookConfiguration: { webhooks: "name" },
-  ValidatingWebhookConfiguration: { webhooks: "name" },
-};
-
-/** Go names of string types, where they are not `string`: they show in decoding errors. */
-const STRING_TYPES: Record<string, Readonly<Record<string, string>>> = {
-  ServiceSpec: {
-    type: "v1.ServiceType",
-    sessionAffinity: "v1.ServiceAffinity",
-    externalTrafficPolicy: "v1.ServiceExternalTrafficPolicy",
-    internalTrafficPolicy: "v1.ServiceInternalTrafficPolicy",
-    ipFamilyPolicy: "v1.IPFamilyPolicy",
-    ipFamilies: "v1.IPFamily",
-  },
-  ServicePort: { protocol: "v1.Protocol" },
-  ContainerPort: { protocol: "v1.Protocol" },
-  EndpointPort: { protocol: "v1.Protocol" },
-  PodSpec: { restartPolicy: "v1.RestartPolicy", dnsPolicy: "v1.DNSPolicy", preemptionPolicy: "v1.PreemptionPolicy" },
-  Container: {
-    imagePullPolicy: "v1.PullPolicy",
-    terminationMessagePolicy: "v1.TerminationMessagePolicy",
-    restartPolicy: "v1.ContainerRestartPolicy",
-  },
-  HTTPGetAction: { scheme: "v1.URIScheme" },
-  Toleration: { operator: "v1.TolerationOperator", effect: "v1.TaintEffect" },
-  Taint: { effect: "v1.TaintEffect" },
-  DeploymentStrategy: { type: "v1.DeploymentStrategyType" },
-  DaemonSetUpdateStrategy: { type: "v1.DaemonSetUpdateStrategyType" },
-  Secret: { type: "v1.SecretType" },
-  ObjectMeta: { uid: "types.UID" },
-  OwnerReference: { uid: "types.UID" },
-};
-
-/** What Go knows of one type, ready for look-ups by field. */
+/** What Go knows of one type, ready for look-ups by field: which scalars are pointers, so that a zero value stays… */
 export interface GoType {
   readonly pointers: ReadonlySet<string>;
+  /** …which fields are written out even when nothing was given, as what… */
   readonly always: Readonly<Record<string, unknown>>;
+  /** …how lists merge: the key of their elements, `*` for sets… */
   readonly mergeKeys: Readonly<Record<string, string>>;
+  /** …and the names of string types, which show in decoding errors. */
   readonly stringTypes: Readonly<Record<string, string>>;
 }
 
+interface Building {
+  readonly pointers: Set<string>;
+  readonly always: Record<string, unknown>;
+  readonly mergeKeys: Record<string, string>;
+  readonly stringTypes: Record<string, string>;
+}
+
+/** The structures of other modules than k8s.io/api, read from their sources: pointers, and what is always written. */
+const OTHERS: Readonly<
+  Record<string, { readonly pointers?: string; readonly always?: Readonly<Record<string, unknown>> }>
+> = {
+  "apiextensions.k8s.io/v1.CustomResourceDefinition": { always: { metadata: {}, spec: {}, status: {} } },
+  "apiextensions.k8s.io/v1.CustomResourceDefinitionSpec": {
+    always: { group: "", names: {}, scope: "", versions: null },
+  },
+  "apiextensions.k8s.io/v1.CustomResourceDefinitionNames": { always: { plural: "", kind: "" } },
+  "apiextensions.k8s.io/v1.CustomResourceDefinitionVersion": {
+    pointers: "deprecationWarning",
+    always: { name: "", served: false, storage: false },
+  },
+  "apiextensions.k8s.io/v1.CustomResourceDefinitionStatus": {
+    always: { conditions: null, acceptedNames: {}, storedVersions: null },
+  },
+  "apiextensions.k8s.io/v1.CustomResourceDefinitionCondition": {
+    always: { type: "", status: "", lastTransitionTime: null },
+  },
+  "apiextensions.k8s.io/v1.CustomResourceColumnDefinition": { always: { name: "", type: "", jsonPath: "" } },
+  "apiextensions.k8s.io/v1.CustomResourceConversion": { always: { strategy: "" } },
+  "apiextensions.k8s.io/v1.CustomResourceSubresourceScale": {
+    pointers: "labelSelectorPath",
+    always: { specReplicasPath: "", statusReplicasPath: "" },
+  },
+  "apiextensions.k8s.io/v1.JSONSchemaProps": {
+    pointers:
+      "maximum minimum maxLength minLength maxItems minItems maxProperties minProperties multipleOf $ref x-kubernetes-preserve-unknown-fields x-kubernetes-list-type x-kubernetes-map-type",
+  },
+  "apiextensions.k8s.io/v1.SelectableField": { always: { jsonPath: "" } },
+  "apiextensions.k8s.io/v1.ServiceReference": { pointers: "path port", always: { namespace: "", name: "" } },
+  "apiextensions.k8s.io/v1.ValidationRule": { pointers: "reason optionalOldSelf", always: { rule: "" } },
+  "apiextensions.k8s.io/v1.WebhookClientConfig": { pointers: "url" },
+  "apiextensions.k8s.io/v1.WebhookConversion": { always: { conversionReviewVersions: null } },
+  "apiregistration.k8s.io/v1.APIService": { always: { metadata: {}, spec: {}, status: {} } },
+  "apiregistration.k8s.io/v1.APIServiceSpec": { always: { groupPriorityMinimum: 0, versionPriority: 0 } },
+  "apiregistration.k8s.io/v1.APIServiceCondition": { always: { type: "", status: "", lastTransitionTime: null } },
+  "apiregistration.k8s.io/v1.ServiceReference": { pointers: "port" },
+};
+
+/** What Go knows of the type with that id; of one that is not known, nothing. */
 export function goType(id: string): GoType {
-  const name = id.slice(id.lastIndexOf(".") + 1);
-  return {
-    pointers: new Set(POINTERS[id]?.split(" ")),
-    always: ALWAYS[id] ?? {},
-    mergeKeys: MERGE_KEYS[name] ?? {},
-    stringTypes: STRING_TYPES[name] ?? {},
-  };
+  const type: Building = { pointers: new Set(), always: {}, mergeKeys: {}, stringTypes: {} };
+  const other = OTHERS[id];
+  for (const name of other?.pointers?.split(" ") ?? []) type.pointers.add(name);
+  Object.assign(type.always, other?.always);
+  read(type, id);
+  return type;
+}
+
+function read(type: Building, id: string): void {
+  for (const { json: name, inline, omitEmpty, mergeKey, type: text } of goFields(id)) {
+    if (inline) {
+      if (text !== "#meta/v1.TypeMeta") read(type, text.slice(1));
+      continue;
+    }
+    if (name === "" || name === "-") continue;
+    if (text.startsWith("*") && !text.startsWith("*#")) type.pointers.add(name);
+    if (mergeKey !== undefined) type.mergeKeys[name] = mergeKey;
+    const stringType = /^(?:\*|\[\])?(\w+\.\w+)=string$/.exec(text)?.[1];
+    if (stringType !== undefined) type.stringTypes[name] = stringType;
+    const zero = zeroOf(text, omitEmpty);
+    if (zero !== undefined) type.always[name] = zero;
+  }
+}
+
+/** What Go writes for a field that was not given; undefined if it leaves it out, which it never does with a structure. */
+function zeroOf(text: string, omitEmpty: boolean): unknown {
+  if (text.startsWith("#")) return {};
+  if (text === "resource.Quantity") return "0";
+  if (text === "intstr.IntOrString") return 0;
+  if (text === "v1.Time" || text === "v1.MicroTime" || text === "runtime.RawExtension") return null;
+  if (omitEmpty) return undefined;
+  const kind = text.replace(/^[\w.]+=/, "");
+  if (kind === "string") return "";
+  if (kind === "bool") return false;
+  return /^u?int\d*$|^float\d+$/.test(kind) ? 0 : null;
 }

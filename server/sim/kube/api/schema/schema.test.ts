@@ -42,7 +42,7 @@ describe("decoding", () => {
   test("writes what Go always writes", () => {
     expect(decode("v1.Pod", {}).value).toEqual({
       metadata: { creationTimestamp: null },
-      spec: {},
+      spec: { containers: null },
       status: {},
     });
     expect(decode("apps/v1.ReplicaSet", {}).value["status"]).toEqual({ replicas: 0 });
@@ -58,11 +58,12 @@ describe("decoding", () => {
       tolerations: [],
       nodeSelector: {},
     });
-    expect(value).toEqual({ terminationGracePeriodSeconds: 0, enableServiceLinks: false });
+    expect(value).toEqual({ containers: null, terminationGracePeriodSeconds: 0, enableServiceLinks: false });
   });
 
   test("puts zero values in the place of nulls in lists and maps", () => {
     expect(decode("v1.PodSpec", { tolerations: [null], nodeSelector: { a: null } }).value).toEqual({
+      containers: null,
       tolerations: [{}],
       nodeSelector: { a: "" },
     });

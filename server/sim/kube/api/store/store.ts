@@ -3,6 +3,7 @@ import type { AnyKind } from "../kind.ts";
 import { errors, qualified } from "../status.ts";
 import type { KubeObject } from "../types/meta.ts";
 import { History, type Change } from "./history.ts";
+import { Listeners, type Listener, type Scope } from "./listeners.ts";
 import { Rows, type IndexKeys } from "./rows.ts";
 
 export interface StoreOptions {
@@ -12,8 +13,8 @@ export interface StoreOptions {
   readonly freeze: boolean;
 }
 
-/** Hears of a write, after it has happened and in the order of writes. */
-export type Listener = (change: Change) => void;
+/** Followers hear of every so manieth write. */
+const FOLLOWED = 100;
 
 /**
  * etcd and the watch cache in front of it: objects as immutable rows in one kernel table per resource, one revision
@@ -27,7 +28,9 @@ export class Store {
   readonly #history: History;
   readonly #resources = new Map<string, Rows>();
   readonly #expiries = new Map<string, Table<string, Time>>();
-  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #listeners = new Map<string, Listeners>();
+  /** Who wants to know how far the store has come, now and then. */
+  readonly #followers = new Set<(revision: number) => void>();
   readonly #undelivered: Change[] = [];
   #delivering = false;
   #objects: number | undefined;
@@ -82,13 +85,18 @@ export class Store {
     return this.#rows(kind).version;
   }
 
-  /** Calls `listener` after every write to a resource, until the returned function is called. */
-  listen(kind: AnyKind, listener: Listener): () => void {
+  /** Calls `listener` after every write to a resource, or to a part of it, until the returned function is called. */
+  listen(kind: AnyKind, listener: Listener, scope: Scope = {}): () => void {
     const resource = resourceOf(kind);
     let listeners = this.#listeners.get(resource);
-    if (!listeners) this.#listeners.set(resource, (listeners = new Set()));
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+    if (!listeners) this.#listeners.set(resource, (listeners = new Listeners()));
+    return listeners.add(listener, scope);
+  }
+
+  /** Tells the revision with every hundredth write, whatever it is to, until the returned function is called. */
+  follow(listener: (revision: number) => void): () => void {
+    this.#followers.add(listener);
+    return () => void this.#followers.delete(listener);
   }
 
   /** The writes to a resource after `revision`; undefined if they are forgotten. */
@@ -136,7 +144,8 @@ export class Store {
     this.#delivering = true;
     try {
       for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
-        for (const listener of this.#listeners.get(next.resource) ?? []) listener(next);
+        this.#listeners.get(next.resource)?.tell(next);
+        if (next.revision % FOLLOWED === 0) for (const follower of this.#followers) follower(next.revision);
       }
     } finally {
       this.#delivering = false;

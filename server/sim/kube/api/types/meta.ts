@@ -10,6 +10,8 @@ export type IntOrString = number | string;
 
 export type StringMap = Readonly<Record<string, string>>;
 
+import type { ManagedFieldsEntry } from "../fieldmanager/managers.ts";
+
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -33,6 +35,7 @@ export interface ObjectMeta {
   readonly annotations?: StringMap;
   readonly ownerReferences?: readonly OwnerReference[];
   readonly finalizers?: readonly string[];
+  readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
 /** Anything that the API stores. Stored objects carry neither kind nor apiVersion, as in Go; answers do. */

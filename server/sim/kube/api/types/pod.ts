@@ -181,6 +181,16 @@ export interface SecurityContext {
   readonly runAsNonRoot?: boolean;
   readonly readOnlyRootFilesystem?: boolean;
   readonly allowPrivilegeEscalation?: boolean;
+  /** `Default`, `Unmasked`. */
+  readonly procMount?: string;
+  readonly seccompProfile?: SecurityProfile;
+  readonly appArmorProfile?: SecurityProfile;
+}
+
+/** `RuntimeDefault`, `Unconfined`, `Localhost`. */
+export interface SecurityProfile {
+  readonly type: string;
+  readonly localhostProfile?: string;
 }
 
 export interface PodSecurityContext {
@@ -191,6 +201,8 @@ export interface PodSecurityContext {
   readonly fsGroupChangePolicy?: string;
   readonly supplementalGroups?: readonly number[];
   readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+  readonly seccompProfile?: SecurityProfile;
+  readonly appArmorProfile?: SecurityProfile;
 }
 
 export interface KeyToPath {

@@ -3,6 +3,9 @@ import type { Attributes } from "../admission/plugin.ts";
 import { readObject } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { share } from "../equality.ts";
+import type { JsonObject } from "../json.ts";
+import type { ManagedFields } from "../fieldmanager/managers.ts";
+import { trackCreate } from "../fieldmanager/tracking.ts";
 import { generateName } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { kindGroup } from "../status-of.ts";
@@ -16,13 +19,26 @@ const NAME_TRIES = 8;
 /** POST of an object: from the body to the stored object. */
 export function create(context: RequestContext, options: WriteOptions): KubeObject {
   const body = readObject(context, context.kind, options.fieldValidation);
+  if (context.kind.answer) return answered(context, body);
   return createObject(context, body as unknown as Draft<KubeObject>);
 }
 
-/** Creates from a decoded object, which is changed on the way. */
-export function createObject(context: RequestContext, draft: Draft<KubeObject>): KubeObject {
+/** A review: its object is the question, and comes back with the answer in it. */
+function answered(context: RequestContext, body: JsonObject): KubeObject {
+  const draft = body as unknown as Draft<KubeObject>;
+  matchNamespace(context, draft);
+  admit(context.settings, { context, operation: "CREATE", name: "", object: draft, old: undefined });
+  return context.kind.answer!(body, context) as unknown as KubeObject;
+}
+/**
+ * Creates from a decoded object, which is changed on the way.
+ *
+ * @param managed who owns its fields, if that is known already: whoever applied it
+ */
+export function createObject(context: RequestContext, draft: Draft<KubeObject>, managed?: ManagedFields): KubeObject {
   const { kind, store } = context;
   kind.defaults?.(draft);
+  const managedFields = managed ?? trackCreate(context, draft);
   matchNamespace(context, draft);
   const attributes: Attributes = {
     context,
@@ -36,6 +52,7 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>):
   const { metadata } = draft;
   const requested = metadata.resourceVersion;
   draft.metadata = systemFields(context, metadata);
+  if (managedFields.length > 0) draft.metadata.managedFields = managedFields as never;
   const generated = !metadata.name && metadata.generateName;
   if (generated) draft.metadata.name = freeName(context, metadata.generateName!);
 
@@ -60,7 +77,9 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>):
   }
   const stored = toStored(context, share(undefined, object));
   if (context.dryRun) return object;
-  return fromStored(context, store.create(context.registry.stored(kind), stored));
+  const created = fromStored(context, store.create(context.registry.stored(kind), stored));
+  kind.afterStore?.(created, undefined, context);
+  return created;
 }
 
 /** What the server fills in, in the place of what the client says about it (rest.FillObjectMetaSystemFields). */

@@ -1,3 +1,4 @@
+import { MAX_BYTES } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { invalid } from "../field-errors.ts";
 import { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "../json.ts";
@@ -11,7 +12,8 @@ import { decodeAs, schemaOf, type KindSchema } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
 import { withType } from "../table.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
-import { checkName, current, updateObject } from "./update.ts";
+import { applyConfiguration, withoutManaged } from "./apply.ts";
+import { checkName, current, updateObject, type Updated } from "./update.ts";
 
 const JSON_PATCH = "application/json-patch+json";
 const MERGE_PATCH = "application/merge-patch+json";
@@ -28,16 +30,19 @@ export interface Patch {
   readonly duplicates: readonly string[];
 }
 
+function mediaTypeOf({ request }: RequestContext): string {
+  return request.contentType.split(";")[0]!.trim();
+}
+
 export function readPatch(context: RequestContext): Patch {
-  const { body, contentType } = context.request;
-  const type = contentType.split(";")[0]!.trim();
+  const { body } = context.request;
+  const type = mediaTypeOf(context);
   // Custom resources have no Go type whose tags say how to merge.
   const strategic = schemaOf(context.kind).type === "table";
   const accepted = strategic ? MEDIA_TYPES : MEDIA_TYPES.filter((one) => one !== STRATEGIC_PATCH);
   if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted);
-  // Apply needs to know who owns which field; nobody keeps account of that yet.
-  if (type === APPLY_PATCH) throw errors.notSimulated("server-side apply");
   if (typeof body === "object") return { type, value: body, duplicates: [] };
+  if ((body?.length ?? 0) > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const parsed = parseJson(body ?? "");
   if (!parsed.ok)
     throw errors.badRequest(type === STRATEGIC_PATCH ? parsed.error : `error decoding patch: ${parsed.error}`);
@@ -45,17 +50,32 @@ export function readPatch(context: RequestContext): Patch {
 }
 
 /** PATCH of an object, or of a part of it. */
-export function patch(context: RequestContext, options: WriteOptions): KubeObject {
+export function patch(context: RequestContext, options: WriteOptions): Updated {
   const { kind, request } = context;
+  if (mediaTypeOf(context) === APPLY_PATCH) return applyConfiguration(context, options);
   const parsed = readPatch(context);
   const old = current(context, request.name);
   if (!old) throw errors.notFound(context.resource, request.name);
   const schema = schemaOf(kind);
-  const patched = applyPatch(parsed, schema, withType(kind, old) as unknown as JsonObject);
+  const document = aboutManagers(parsed) ? old : withoutManaged(old);
+  const patched = applyPatch(parsed, schema, withType(kind, document) as unknown as JsonObject);
   const draft = decodePatched(context, schema, parsed, patched, options) as unknown as Draft<KubeObject>;
   kind.defaults?.(draft);
   checkName(context, draft);
-  return updateObject(context, draft, old);
+  return { object: updateObject(context, draft, old), created: false };
+}
+
+/** Whether a patch says who owns what: only then need it see that. */
+function aboutManagers({ value }: Patch): boolean {
+  if (Array.isArray(value)) return JSON.stringify(value).includes("managedFields") || value.some(isWide);
+  const metadata = isObject(value) ? value["metadata"] : undefined;
+  return isObject(metadata) && "managedFields" in metadata;
+}
+
+/** An operation on everything, or on all metadata. */
+function isWide(operation: JsonValue): boolean {
+  if (!isObject(operation)) return false;
+  return [operation["path"], operation["from"]].some((path) => path === "" || path === "/metadata");
 }
 
 /** The patched copy of an object; throws the Status of a patch that does not fit. */

@@ -1,11 +1,12 @@
 import type { RequestContext } from "../context.ts";
-import { parameter } from "../request.ts";
 import { exactField, fieldValue, matches, selectionOf, type Selection } from "../selectors/index.ts";
 import { errors } from "../status.ts";
 import { byCodeUnits } from "../store/rows.ts";
 import { keyOf } from "../store/store.ts";
 import type { KubeObject, ListMeta } from "../types/meta.ts";
+import { readContinue, writeContinue, type Continue } from "./continue.ts";
 import { fromStored } from "./create.ts";
+import { listOptions, type ListOptions } from "./list-options.ts";
 
 export interface Listed {
   readonly items: readonly KubeObject[];
@@ -21,29 +22,65 @@ export function get(context: RequestContext): KubeObject {
   return fromStored(context, object);
 }
 
-/** The objects of a collection, in the order of their keys, perhaps a page of them. */
+/**
+ * The objects of a collection, in the order of their keys, perhaps a page of them. All pages are of the revision of the first
+ * one, for as long as what was written since is known.
+ */
 export function list(context: RequestContext): Listed {
-  const { query } = context.request;
-  const selection = selectionOf(context.kind, query);
-  const revision = context.store.revision;
-  const from = parameter(query, "continue");
-  checkResourceVersion(context, from);
-  let items = select(context, selection);
-  const limit = Number(parameter(query, "limit")) || 0;
-  const page = from === "" ? undefined : readToken(from);
-  if (page) items = items.filter(({ metadata }) => keyOf(metadata.namespace ?? "", metadata.name) > page.after);
-  // Pages after the first are of the present, not of the revision of the first: nobody keeps the past.
-  const metadata = { resourceVersion: String(page?.revision ?? revision) };
+  const options = listOptions(context.request.query, false);
+  if (options.continue !== "" && options.resourceVersion !== "" && options.resourceVersion !== "0")
+    throw errors.badRequest("specifying resource version is not allowed when using continue");
+  const selection = selectionOf(context.kind, context.request.query);
+  const page = options.continue === "" ? undefined : readContinue(options.continue);
+  const wanted = page?.revision ?? exactRevision(context, options);
+  const now = context.store.revision;
+  const revision = wanted === undefined || wanted < 0 ? now : wanted;
+  let items = revision === now ? select(context, selection) : selectAt(context, selection, revision, page);
+  if (page) items = items.filter((object) => keyOfObject(object) > page.after);
+  const metadata = { resourceVersion: String(revision) };
+  const { limit } = options;
   if (limit <= 0 || items.length <= limit) return { items, metadata };
   const shown = items.slice(0, limit);
-  const { namespace = "", name } = shown.at(-1)!.metadata;
   const rest = {
-    continue: writeToken({ after: keyOf(namespace, name), revision: page?.revision ?? revision }),
+    continue: writeContinue({ after: keyOfObject(shown.at(-1)!), revision }),
     ...(selection.labels.length === 0 && selection.fields.length === 0
       ? { remainingItemCount: items.length - limit }
       : {}),
   };
   return { items: shown, metadata: { ...metadata, ...rest } };
+}
+
+function keyOfObject({ metadata }: KubeObject): string {
+  return keyOf(metadata.namespace ?? "", metadata.name);
+}
+
+/** The objects as they were at a revision of the past; throws Expired if that is forgotten. */
+function selectAt(
+  context: RequestContext,
+  selection: Selection,
+  revision: number,
+  page: Continue | undefined,
+): readonly KubeObject[] {
+  const { kind, store, registry, namespace } = context;
+  const stored = registry.stored(kind);
+  const changes = store.since(stored, revision);
+  if (!changes) {
+    if (!page) throw errors.expired("The resourceVersion for the provided list is too old.");
+    throw errors.expiredContinue(writeContinue({ after: page.after, revision: -1 }));
+  }
+  // What the first change since then found is what was there.
+  const then = new Map<string, KubeObject | undefined>();
+  for (const { object, previous } of changes) {
+    const key = keyOfObject(object);
+    if (!then.has(key)) then.set(key, previous);
+  }
+  const objects = store.list(stored, namespace).filter((object) => !then.has(keyOfObject(object)));
+  for (const previous of then.values())
+    if (previous && (namespace === "" || previous.metadata.namespace === namespace)) objects.push(previous);
+  return objects
+    .sort((a, b) => byCodeUnits(keyOfObject(a), keyOfObject(b)))
+    .map((object) => fromStored(context, object))
+    .filter((object) => matches(kind, selection, object));
 }
 
 /** All objects of the request's collection that a selection chooses, by an index where there is one. */
@@ -98,51 +135,19 @@ export function labelKeys({ metadata }: KubeObject): readonly string[] {
   return labels ? Object.keys(labels).map((key) => `${key}=${labels[key]!}`) : [];
 }
 
-function checkResourceVersion(context: RequestContext, from: string): void {
-  const { query } = context.request;
-  const version = parameter(query, "resourceVersion");
-  const match = parameter(query, "resourceVersionMatch");
-  if (from !== "" && version !== "" && version !== "0")
-    throw errors.badRequest("specifying resource version is not allowed when using continue");
-  if (version === "" || version === "0") return;
+/** The revision of which the client wants the list; undefined if any will do that is not older than it says. */
+function exactRevision(context: RequestContext, options: ListOptions): number | undefined {
+  const { resourceVersion: version, match, limit } = options;
+  if (version === "" || version === "0") return undefined;
   if (!/^\d+$/.test(version)) throw badVersion(version);
   const { revision } = context.store;
   if (Number(version) > revision) throw errors.tooLargeResourceVersion(Number(version), revision);
-  if (match === "Exact" && Number(version) < revision) {
-    const known = context.store.since(context.registry.stored(context.kind), Number(version));
-    if (!known || known.length > 0) throw errors.expired("The resourceVersion for the provided list is too old.");
-  }
+  // A page without `resourceVersionMatch` is one of that very revision, for old clients.
+  return match === "Exact" || (match === "" && limit > 0) ? Number(version) : undefined;
 }
 
 export function badVersion(version: string): Error {
   return errors.badRequest(
     `invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
   );
-}
-
-interface Token {
-  readonly after: string;
-  readonly revision: number;
-}
-
-/** A continue token: base64 of JSON with the revision of the first page and the last key of this one. */
-function writeToken({ after, revision }: Token): string {
-  return Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: `${after}\u0000` })).toString(
-    "base64url",
-  );
-}
-
-function readToken(text: string): Token {
-  try {
-    const { v, rv, start } = JSON.parse(Buffer.from(text, "base64url").toString()) as {
-      v: string;
-      rv: number;
-      start: string;
-    };
-    if (v === "meta.k8s.io/v1" && typeof rv === "number" && typeof start === "string" && start.endsWith("\u0000"))
-      return { after: start.slice(0, -1), revision: rv };
-  } catch {
-    // told below
-  }
-  throw errors.badRequest("invalid continue token: continue key is not valid: encoded start key is invalid");
 }

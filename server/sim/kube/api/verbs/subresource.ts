@@ -62,6 +62,6 @@ export function act(
   const result = action.run(object, body, context);
   if ("answer" in result) return result.answer;
   if (!("remove" in result)) return { ...result, code: 201 };
-  removeObject(result.remove.dryRun?.length ? context.asDryRun() : context, object, result.remove);
+  removeObject(result.remove.dryRun?.length ? context.asDryRun() : context, result.object ?? object, result.remove);
   return { ...success(), code: 201 };
 }

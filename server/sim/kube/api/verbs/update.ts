@@ -4,6 +4,8 @@ import { readObject } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { sameJson, share } from "../equality.ts";
 import { invalid, type FieldErrors } from "../field-errors.ts";
+import type { ManagedFields } from "../fieldmanager/managers.ts";
+import { trackUpdate } from "../fieldmanager/tracking.ts";
 import { go } from "../go-syntax.ts";
 import type { PartSubresource } from "../kind.ts";
 import type { WriteOptions } from "../options.ts";
@@ -48,8 +50,17 @@ export function preconditionFailed(context: RequestContext, object: KubeObject, 
   return errors.preconditionFailed(context.resource, object.metadata.name, key, why);
 }
 
-/** Replaces an object by a decoded one, which is changed on the way. Nothing is written if nothing changed. */
-export function updateObject(context: RequestContext, draft: Draft<KubeObject>, old: KubeObject): KubeObject {
+/**
+ * Replaces an object by a decoded one, which is changed on the way. Nothing is written if nothing changed.
+ *
+ * @param managed who owns its fields then, if that is known already: after an apply
+ */
+export function updateObject(
+  context: RequestContext,
+  draft: Draft<KubeObject>,
+  old: KubeObject,
+  managed: ManagedFields = trackUpdate(context, draft, old),
+): KubeObject {
   const { kind, store, request } = context;
   const part = partOf(context);
   if (kind.namespaced) draft.metadata.namespace ??= request.namespace;
@@ -61,7 +72,7 @@ export function updateObject(context: RequestContext, draft: Draft<KubeObject>, 
   keepSystemFields(draft, old);
   if (part) part.prepareUpdate(draft, old, context);
   else kind.prepareUpdate?.(draft, old, context);
-  const object = share(old, draft as KubeObject);
+  const object = withManaged(share(old, draft as KubeObject), managed);
   const found = updateErrors(context, part, object, old);
   if (found.length > 0) throw errors.invalid(kindGroup(kind), object.metadata.name, found);
   for (const warning of (part ? undefined : kind.warnings?.(object, old)) ?? []) context.warn(warning);
@@ -75,7 +86,16 @@ export function updateObject(context: RequestContext, draft: Draft<KubeObject>, 
     kind.afterDelete?.(last, context);
     return fromStored(context, last);
   }
-  return fromStored(context, store.update(stored, toStored(context, object), previous));
+  const updated = fromStored(context, store.update(stored, toStored(context, object), previous));
+  kind.afterStore?.(updated, old, context);
+  return updated;
+}
+
+/** The object with who owns its fields. */
+function withManaged(object: KubeObject, managed: ManagedFields): KubeObject {
+  const { managedFields, ...metadata } = object.metadata;
+  if (managed === managedFields || (managed.length === 0 && !managedFields)) return object;
+  return { ...object, metadata: managed.length === 0 ? metadata : { ...metadata, managedFields: managed } };
 }
 
 function partOf({ kind, subresource }: RequestContext): PartSubresource<KubeObject> | undefined {
@@ -124,7 +144,9 @@ function keepSystemFields({ metadata }: Draft<KubeObject>, { metadata: old }: Ku
   if (old.deletionTimestamp) metadata.deletionTimestamp = old.deletionTimestamp;
   if (old.deletionGracePeriodSeconds !== undefined)
     metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds;
-  delete (metadata as { managedFields?: unknown }).managedFields;
+  // Who owns what is put in afterwards: the account is shared between versions, and drafts are changed in place.
+  if (old.managedFields) metadata.managedFields = old.managedFields as never;
+  else delete metadata.managedFields;
   delete (metadata as { selfLink?: unknown }).selfLink;
 }
 

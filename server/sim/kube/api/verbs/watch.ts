@@ -1,12 +1,14 @@
 import { SECOND, type Duration } from "../../../kernel/index.ts";
 import type { RequestContext } from "../context.ts";
-import { flag, parameter, type StreamEnd, type Watch, type WatchEvent } from "../request.ts";
-import { matches, selectionOf, type Selection } from "../selectors/index.ts";
+import type { StreamEnd, Watch, WatchEvent } from "../request.ts";
+import { exactField, matches, selectionOf, type Selection } from "../selectors/index.ts";
 import type { StatusError } from "../status.ts";
 import { errors } from "../status.ts";
 import type { Change } from "../store/history.ts";
+import type { Scope } from "../store/listeners.ts";
 import type { KubeObject } from "../types/meta.ts";
 import { fromStored } from "./create.ts";
+import { listOptions } from "./list-options.ts";
 import { badVersion, select } from "./read.ts";
 
 /** How an object of the watch is written: as it is, as a Table, or its metadata. */
@@ -17,8 +19,6 @@ export type Timer = (after: Duration, end: () => void) => () => void;
 
 /** A watch without `timeoutSeconds` ends after half an hour to an hour (`--min-request-timeout`). */
 const MIN_SECONDS = 1800;
-/** A watch that hears nothing gets a bookmark before what it has seen is forgotten. */
-const BOOKMARK_AFTER = 100;
 const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
 /** A watch as the request wants it. Throws the Status of a request that makes no sense. */
@@ -30,22 +30,21 @@ export function watch(context: RequestContext, render: Render, timer: Timer): Wa
     name === ""
       ? selection
       : { ...selection, fields: [...selection.fields, { field: "metadata.name", equal: true, value: name }] };
-  const version = parameter(query, "resourceVersion");
+  const options = listOptions(query, true);
+  const { resourceVersion: version, sendInitialEvents } = options;
   if (version !== "" && !/^\d+$/.test(version)) throw badVersion(version);
-  const initial = flag(query, "sendInitialEvents");
-  if (initial && parameter(query, "resourceVersionMatch") !== "NotOlderThan")
-    throw errors.invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
-      {
-        reason: "FieldValueForbidden",
-        field: "resourceVersionMatch",
-        body: "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
-      },
-    ]);
+  const anywhere = version === "" || version === "0";
   return new ObjectWatch(context, named, render, timer, {
-    from: version === "" || version === "0" || initial ? undefined : Number(version),
-    bookmarks: flag(query, "allowWatchBookmarks"),
-    initialEnd: initial,
-    seconds: Number(parameter(query, "timeoutSeconds")) || undefined,
+    from: sendInitialEvents
+      ? undefined
+      : anywhere
+        ? sendInitialEvents === false
+          ? context.store.revision
+          : undefined
+        : Number(version),
+    bookmarks: options.bookmarks,
+    initialEnd: sendInitialEvents === true && options.bookmarks,
+    seconds: options.timeoutSeconds,
   });
 }
 
@@ -68,8 +67,8 @@ class ObjectWatch implements Watch {
   #onEnd: StreamEnd = () => {};
   #undo: (() => void)[] = [];
   #open = false;
-  /** Writes since the client last learned a revision. */
-  #silence = 0;
+  /** Whether the client has learned a revision since the store last told how far it is. */
+  #heard = true;
 
   constructor(context: RequestContext, selection: Selection, render: Render, timer: Timer, options: Options) {
     this.#context = context;
@@ -88,7 +87,9 @@ class ObjectWatch implements Watch {
     const { from, seconds } = this.#options;
     const began = store.revision;
     // Listening comes first: whoever hears the first events may write.
-    this.#undo.push(store.listen(stored, (change) => change.revision > began && this.#tell(change)));
+    const hear = (change: Change): void => void (change.revision > began && this.#tell(change));
+    this.#undo.push(store.listen(stored, hear, this.#scope()));
+    if (this.#options.bookmarks) this.#undo.push(store.follow((revision) => this.#follow(revision)));
     if (from === undefined) this.#tellInitial();
     else {
       const changes = store.since(stored, from);
@@ -126,11 +127,28 @@ class ObjectWatch implements Watch {
     const matched = inside && before !== undefined && matches(kind, this.#selection, before);
     if (inside && now && matches(kind, this.#selection, now)) this.#send(matched ? "MODIFIED" : "ADDED", now);
     else if (matched) this.#send("DELETED", withRevision(before, change.revision));
-    else if (this.#options.bookmarks && ++this.#silence >= BOOKMARK_AFTER) this.#bookmark(change.revision, false);
+  }
+
+  /** The writes that can concern this watch. */
+  #scope(): Scope {
+    const { kind, namespace } = this.#context;
+    const name = exactField(this.#selection, "metadata.name");
+    if (name !== undefined && (namespace !== "" || !kind.namespaced)) return { namespace, name };
+    const { labels } = this.#selection;
+    const label =
+      labels === "nothing" ? undefined : labels.find(({ operator }) => operator === "=" || operator === "==");
+    if (label) return { label: `${label.key}=${label.values[0]!}` };
+    return namespace === "" ? {} : { namespace };
+  }
+
+  /** A watch that hears nothing gets a bookmark before what it has seen is forgotten. */
+  #follow(revision: number): void {
+    if (!this.#heard) this.#bookmark(revision, false);
+    this.#heard = false;
   }
 
   #bookmark(revision: number, initialEnd: boolean): void {
-    this.#silence = 0;
+    this.#heard = true;
     const annotations = initialEnd ? { annotations: { [INITIAL_EVENTS_END]: "true" } } : {};
     const object = { metadata: { resourceVersion: String(revision), creationTimestamp: null, ...annotations } };
     this.#onEvent({ type: "BOOKMARK", object: this.#render(object as unknown as KubeObject, { bookmark: true }) });
@@ -138,7 +156,7 @@ class ObjectWatch implements Watch {
 
   #send(type: WatchEvent["type"], object: KubeObject): void {
     if (!this.#open) return;
-    this.#silence = 0;
+    this.#heard = true;
     this.#onEvent({ type, object: this.#render(object, { bookmark: false }) });
   }
 

@@ -1,38 +1,55 @@
-import type { ApiRequest, Authorization } from "../../api/index.ts";
+import type { AccessAttributes, ApiServer, Authorization, ResolvedRules, UserInfo } from "../../api/index.ts";
+import { authorizeNode, nodeOf } from "./node-authorizer.ts";
+import { authorizeByRoles } from "./rbac/rbac-authorizer.ts";
+import { resolve } from "./rbac/resolver.ts";
 
-const ADMINS = ["system:masters", "kubeadm:cluster-admins", "system:nodes"];
-const COMPONENTS = ["system:kube-controller-manager", "system:kube-scheduler", "kube-apiserver-kubelet-client"];
+type Api = Pick<ApiServer, "store">;
+type Authorizer = (api: Api, attributes: AccessAttributes) => Authorization;
 
-/** Paths of the ClusterRoles system:public-info-viewer, and of system:discovery for those who are somebody. */
-const PUBLIC = /^\/(healthz|livez|readyz|version)(\/|$)/;
-const DISCOVERY = /^\/(api|apis|openapi|healthz|livez|readyz|version)(\/|$)/;
+/** The modes of `--authorization-mode` that are simulated. */
+export const AUTHORIZERS: Readonly<Record<string, Authorizer>> = {
+  AlwaysAllow: () => ({ allowed: true }),
+  AlwaysDeny: () => ({ allowed: false, reason: "Everything is forbidden." }),
+  Node: authorizeNode,
+  RBAC: authorizeByRoles,
+};
+
+/** Modes that a real server has besides. */
+export const UNSIMULATED_MODES: readonly string[] = ["ABAC", "Webhook"];
 
 /**
- * Who may do what in a cluster as kubeadm leaves it: admins, nodes, the control plane and the service accounts of
- * kube-system may everything that they do; everybody who is somebody may look at what there is; others nothing. Roles that
- * learners make are the RBAC kinds', which this API does not serve yet.
+ * Asks one authorizer after the other until one allows it; the group system:masters is always allowed
+ * (apiserver/pkg/authorization/union, pkg/kubeapiserver/authorizer).
  */
-export function authorize(request: ApiRequest): Authorization {
-  const { user } = request;
-  if (
-    user.groups.some(
-      (group) =>
-        ADMINS.includes(group) ||
-        group === "system:serviceaccounts:kube-system" ||
-        group === "system:serviceaccounts:kube-flannel",
-    )
-  )
-    return { allowed: true };
-  if (COMPONENTS.includes(user.name)) return { allowed: true };
-  const path = request.path;
-  if (path !== undefined) {
-    const allowed = (user.groups.includes("system:authenticated") ? DISCOVERY : PUBLIC).test(path);
-    return allowed ? { allowed } : { allowed, reason: `User "${user.name}" cannot ${request.verb} path "${path}"` };
+export function authorize(api: Api, modes: readonly string[], attributes: AccessAttributes): Authorization {
+  if (attributes.user.groups.includes("system:masters")) return { allowed: true };
+  const reasons: string[] = [];
+  for (const mode of modes) {
+    const decision = AUTHORIZERS[mode]!(api, attributes);
+    if (decision.allowed) return decision;
+    if (decision.reason) reasons.push(decision.reason);
   }
-  const resource = request.subresource === "" ? request.resource : `${request.resource}/${request.subresource}`;
-  const scope = request.namespace === "" ? "at the cluster scope" : `in the namespace "${request.namespace}"`;
+  return { allowed: false, reason: reasons.join("\n") };
+}
+
+/** What all authorizers together know of somebody's rights: the Node authorizer lists none. */
+export function reviewRules(
+  { store }: Api,
+  modes: readonly string[],
+  user: UserInfo,
+  namespace: string,
+): ResolvedRules & { readonly incomplete: boolean } {
+  const everything = modes.includes("AlwaysAllow")
+    ? [
+        { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+        { verbs: ["*"], nonResourceURLs: ["*"] },
+      ]
+    : [];
+  const byRoles = modes.includes("RBAC") ? resolve(store, user, namespace) : { rules: [], errors: [] };
+  const node = modes.includes("Node") && nodeOf(user) !== undefined;
   return {
-    allowed: false,
-    reason: `User "${user.name}" cannot ${request.verb} resource "${resource}" in API group "${request.group}" ${scope}`,
+    rules: [...everything, ...byRoles.rules],
+    errors: [...(node ? ["node authorizer does not support user rule resolution"] : []), ...byRoles.errors],
+    incomplete: node,
   };
 }

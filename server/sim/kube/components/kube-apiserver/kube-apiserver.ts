@@ -9,9 +9,14 @@ import { controlPlaneOf } from "../control-plane.ts";
 import { ETCD_CLIENT } from "../etcd.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
 import { parseEndpoint } from "../urls.ts";
-import { authorize } from "./authorize.ts";
+import { signToken } from "./authentication/service-account-tokens.ts";
+import { readTokenFile, type StaticToken } from "./authentication/token-file.ts";
+import { readToken, reviewToken } from "./authentication/tokens.ts";
+import { authorize, reviewRules } from "./authorize.ts";
+import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { FILES, FLAGS } from "./flags.ts";
-import { readToken, signToken } from "./service-account-tokens.ts";
+import { resolve, rulesOf } from "./rbac/resolver.ts";
+import { serveProxies } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
 
 const VERSION = "v1.33.1";
@@ -44,6 +49,8 @@ export const kubeApiserver: Daemon = {
     if ("error" in settings) return commandFailed(self, settings.error);
     const wrong = fileProblem(self, flags);
     if (wrong !== undefined) return commandFailed(self, wrong);
+    const tokens = staticTokens(self, flags);
+    if ("error" in tokens) return commandFailed(self, tokens.error);
     log(self, "I", "server.go:147", `Version: ${VERSION}`);
     log(self, "I", "server.go:149", '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
     connectEtcd(self, { machine: self.host.machine.name, pid: self.pid, since: self.kernel.now });
@@ -78,6 +85,11 @@ function fileProblem(self: DaemonProcess, flags: Flags): string | undefined {
       return `${words}open ${path}: no such file or directory`;
   }
   return undefined;
+}
+
+function staticTokens(self: DaemonProcess, flags: Flags): readonly StaticToken[] | { readonly error: string } {
+  const path = flags.get("token-auth-file");
+  return path === undefined ? [] : readTokenFile(self.host.readText(path) ?? "", path);
 }
 
 /** Looks for etcd; serves if it answers, tries again for as long as the real server does, then gives up. */
@@ -154,7 +166,9 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
       self,
       `failed to create listener: failed to listen on ${address === "::" ? "0.0.0.0" : address}:${port}: listen tcp ${address === "::" ? "0.0.0.0" : address}:${port}: bind: address already in use`,
     );
+  const tokens = staticTokens(self, flags);
   cluster.update({
+    staticTokens: "error" in tokens || tokens.length === 0 ? undefined : tokens,
     apiServer: { machine: self.host.machine.name, pid: self.pid, host: self.host.name },
     settings,
     files: {
@@ -165,6 +179,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     },
   });
   log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
+  reconcileBootstrapPolicy(cluster.api);
   controlPlaneOf(self.host.hosts).apiServerStarted(cluster);
   const etcd = listFlag(flags, "etcd-servers")
     .map(parseEndpoint)
@@ -186,7 +201,10 @@ export function bindKubeApiserver(hosts: Hosts): void {
     const host = row && row.state !== "zombie" ? hosts.host(row.host) : undefined;
     if (host) connectEtcd(new DaemonProcess(host, waiting.pid), waiting);
   });
-  clustersOf(hosts).each((cluster) => guard(hosts, cluster));
+  clustersOf(hosts).each((cluster) => {
+    guard(hosts, cluster);
+    serveProxies(cluster);
+  });
 }
 
 /** What the API server found of its etcd, and for which generations of the network and the processes that holds. */
@@ -200,9 +218,17 @@ function guard(hosts: Hosts, cluster: Cluster): void {
   const { state } = hosts.kernel;
   // What was found is part of the world's state: a restored world does not look where this one did not.
   const looks = state.table<string, EtcdLook>("etcd-looks", { quiet: true });
+  const { api } = cluster;
+  const modes = (): readonly string[] => cluster.row.settings?.authorizationModes ?? [];
   const worldNow = (): string => `${state.generation("net")} ${state.generation("processes")}`;
   cluster.guard = {
-    authorize,
+    authorize: (attributes) => authorize(api, modes(), attributes),
+    access: {
+      rulesFor: (user, namespace) => resolve(api.store, user, namespace),
+      rulesOf: (role, namespace) => rulesOf(api.store, role, namespace),
+      reviewRules: (user, namespace) => reviewRules(api, modes(), user, namespace),
+      reviewToken: (token, audiences) => reviewToken(cluster, token, audiences),
+    },
     readToken: (token) => readToken(cluster, token),
     signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {

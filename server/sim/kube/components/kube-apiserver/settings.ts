@@ -1,10 +1,12 @@
-import type { ApiSettings } from "../../api/index.ts";
+import { SECOND } from "../../../kernel/index.ts";
+import { parseGoDuration, type ApiSettings } from "../../api/index.ts";
 import { listFlag, type Flags } from "../go-flags.ts";
+import { AUTHORIZERS, UNSIMULATED_MODES } from "./authorize.ts";
 
 /** What the flags decide for requests. An error in the words of kube-apiserver's validation. */
 export function settingsOf(
   flags: Flags,
-): Omit<ApiSettings, "etcdError" | "authorize" | "signToken" | "components"> | { readonly error: string } {
+): Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components"> | { readonly error: string } {
   const range = flags.get("service-node-port-range") ?? "30000-32767";
   const ports = /^(\d+)-(\d+)$/.exec(range);
   if (!ports || Number(ports[1]) > Number(ports[2]))
@@ -14,13 +16,36 @@ export function settingsOf(
   const serviceCidrs = listFlag(flags, "service-cluster-ip-range");
   const bad = serviceCidrs.find((cidr) => !/^[\da-f.:]+\/\d+$/i.test(cidr));
   if (bad !== undefined) return { error: `service-cluster-ip-range is not a valid cidr: invalid CIDR address: ${bad}` };
+  const given = listFlag(flags, "authorization-mode");
+  const modes = given.length > 0 ? given : ["AlwaysAllow"];
+  const wrong = modeProblem(modes);
+  if (wrong !== undefined) return { error: wrong };
   const [issuer] = listFlag(flags, "service-account-issuer");
+  const longest = flags.get("service-account-max-token-expiration");
+  const maxTokenSeconds = longest === undefined ? 0 : (parseGoDuration(longest) ?? 0) / SECOND;
   return {
+    ...(maxTokenSeconds > 0 ? { maxTokenSeconds } : {}),
     ...(issuer === undefined ? {} : { issuer }),
     serviceCidrs: serviceCidrs.length > 0 ? serviceCidrs : ["10.0.0.0/24"],
+    authorizationModes: modes,
+    // Where everything is allowed, nobody is let in without a name (pkg/kubeapiserver/options/authentication.go).
+    anonymousAuth: flags.get("anonymous-auth") !== "false" && !modes.includes("AlwaysAllow"),
+    bootstrapTokenAuth: flags.get("enable-bootstrap-token-auth") === "true",
     nodePorts: { from: Number(ports[1]), to: Number(ports[2]) },
     enableAdmission: listFlag(flags, "enable-admission-plugins"),
     disableAdmission: listFlag(flags, "disable-admission-plugins"),
     advertise: `${flags.get("advertise-address") ?? "127.0.0.1"}:${flags.get("secure-port") ?? "6443"}`,
   };
+}
+
+/** pkg/kubeapiserver/options/authorization.go Validate */
+function modeProblem(modes: readonly string[]): string | undefined {
+  for (const mode of modes) {
+    if (UNSIMULATED_MODES.includes(mode)) return `drydock: --authorization-mode=${mode} is not simulated`;
+    if (!(mode in AUTHORIZERS)) return `authorization-mode "${mode}" is not a valid mode`;
+  }
+  const twice = modes.find((mode, at) => modes.indexOf(mode) !== at);
+  return twice === undefined
+    ? undefined
+    : `authorization-mode ["${modes.join('" "')}"] has mode specified more than once`;
 }

@@ -1,6 +1,6 @@
 import { MILLISECOND, SECOND } from "../../../kernel/index.ts";
 import {
-  matchesLabels, objectKey, own, referenceTo, sameJson, splitKey, templateHash, validSelector, watching, type Client, type ControllerLoop,
+  matchesLabels, objectKey, own, referenceTo, sameJson, splitKey, validSelector, watching, type Client, type ControllerLoop,
   type DaemonSet, type EventRecorder, type Node, type ObjectChange, type Pod,
 } from "../../api/index.ts"; // prettier-ignore
 import { daemonSets, nodes, pods } from "../../kinds/index.ts";
@@ -10,6 +10,7 @@ import { controllerOf, controllerReference } from "../owner-reference.ts";
 import { PodControl, slowStart } from "../pod-control.ts";
 import { isPodAvailable, isPodReady, isPodTerminal } from "../pod-state.ts";
 import { FailedPods } from "./failed-pods.ts";
+import { DaemonHistory } from "./history.ts";
 import { placementOn } from "./placement.ts";
 import { updateStep } from "./rolling-update.ts";
 import { daemonTemplate, REVISION_HASH, targetNode } from "./template.ts";
@@ -22,10 +23,7 @@ interface Work {
   readonly create: string[];
 }
 
-/**
- * Keeps a Pod of a DaemonSet on every node that it is for (pkg/controller/daemon). There is no ControllerRevision here:
- * the hash of the present template stands on new Pods as it would, and that there were older ones nobody records.
- */
+/** Keeps a Pod of a DaemonSet on every node that it is for (pkg/controller/daemon). */
 export class DaemonSetController {
   readonly loop: ControllerLoop;
   readonly #context: ControllerContext;
@@ -79,11 +77,13 @@ export class DaemonSetController {
     const { namespace, name } = splitKey(key);
     const set = this.#client.get(daemonSets, namespace, name);
     if (!set || set.metadata.deletionTimestamp) return;
-    const hash = templateHash(set.spec.template, set.status.collisionCount);
+    const history = new DaemonHistory(this.#client, set);
+    const hash = history.hash();
     const all = this.#client.list(nodes);
     try {
       const managed = this.#manage(key, set, all, hash);
       if (!managed && set.spec.updateStrategy.type === "RollingUpdate") this.#update(set, all, hash);
+      history.truncate();
     } finally {
       this.#writeStatus(key, set, all, hash);
     }

@@ -43,7 +43,9 @@ export class GarbageCollector {
     const { registry } = this.#context.api;
     if (this.#seen !== registry.kinds) {
       this.#seen = registry.kinds;
-      this.#known = registry.kinds.filter((kind) => registry.stored(kind) === kind && !kind.computed && !isEvents(kind));
+      this.#known = registry.kinds.filter(
+        (kind) => registry.stored(kind) === kind && !kind.computed && !isEvents(kind),
+      );
     }
     return this.#known;
   }

@@ -5,13 +5,19 @@ import {
 } from "../../api/index.ts"; // prettier-ignore
 import { endpoints, endpointSlices, namespaces, services } from "../../kinds/index.ts";
 import { CidrSet } from "../nodeipam/cidr-set.ts";
+import { ServiceRange } from "./service-range.ts";
+import { makeSystemPriorityClasses } from "./system-priority-classes.ts";
 
 export interface KubernetesServiceOptions {
   readonly api: ApiServer;
   /** Whether kube-apiserver runs. */
   readonly active: () => boolean;
-  /** `--advertise-address` and `--secure-port`, and the range whose first address the Service has. */
-  readonly settings: () => { readonly address: string; readonly port: number; readonly serviceCidr: string };
+  /** `--advertise-address` and `--secure-port`, and the ranges of `--service-cluster-ip-range`: the Service has the first address. */
+  readonly settings: () => {
+    readonly address: string;
+    readonly port: number;
+    readonly serviceCidrs: readonly string[];
+  };
 }
 
 const NAMESPACE = "default";
@@ -19,20 +25,24 @@ const NAME = "kubernetes";
 const SYSTEM_NAMESPACES = ["kube-system", "kube-public", "kube-node-lease", "default"];
 const NAMESPACES_KEY = "namespaces";
 const SERVICE_KEY = "service";
+const RANGE_KEY = "range";
+const ADDRESSES_KEY = "addresses";
 /** How often upstream looks after the Service, and after the namespaces. */
 const SERVICE_INTERVAL = 10 * SECOND;
 const NAMESPACES_INTERVAL = 60 * SECOND;
 
 /**
- * What kube-apiserver itself keeps in order: the namespaces of the system, and the Service by which Pods reach it with its
- * Endpoints and EndpointSlice (pkg/controlplane/controller/{kubernetesservice,systemnamespaces}). Upstream does so at
- * regular times; here it happens at the next of those times if somebody has changed something.
+ * What kube-apiserver itself keeps in order: the range of Service addresses, the namespaces of the system, and the Service
+ * by which Pods reach it with its Endpoints and EndpointSlice
+ * (pkg/controlplane/controller/{defaultservicecidr,kubernetesservice,systemnamespaces}). Upstream does so at regular times;
+ * here it happens at the next of those times if somebody has changed something.
  */
 export class KubernetesService {
   readonly #api: ApiServer;
   readonly #client: Client;
   readonly #options: KubernetesServiceOptions;
   readonly #loop: ControllerLoop;
+  readonly #range: ServiceRange;
   readonly #started: Table<string, Time>;
   #writing = false;
 
@@ -44,6 +54,7 @@ export class KubernetesService {
       user: { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] },
       userAgent: "kube-apiserver/v1.33.1",
     });
+    this.#range = new ServiceRange(this.#client, () => options.settings().serviceCidrs);
     this.#started = api.kernel.state.table(`kube/${api.cluster}/kubernetes-service`, { quiet: true });
     const ours = watchingOurs(() => this.#changed(SERVICE_KEY, SERVICE_INTERVAL));
     this.#loop = new ControllerLoop(
@@ -52,6 +63,10 @@ export class KubernetesService {
         name: "kubernetes-service",
         watches: [
           ...[services, endpoints, endpointSlices].map((kind) => ours(kind as never)),
+          this.#range.watch(() => this.#changed(RANGE_KEY, SERVICE_INTERVAL)),
+          this.#range.watchAddresses(() => {
+            if (!this.#writing) this.#loop.queue.add(ADDRESSES_KEY);
+          }),
           watching(namespaces, ({ type, object }) => {
             if (type === "DELETED" && SYSTEM_NAMESPACES.includes(object.metadata.name))
               this.#changed(NAMESPACES_KEY, NAMESPACES_INTERVAL);
@@ -68,8 +83,8 @@ export class KubernetesService {
   /** The process has started: all is put in order at once. */
   start(): void {
     this.#started.set("at", this.#api.kernel.now);
-    this.#sync(NAMESPACES_KEY);
-    this.#sync(SERVICE_KEY);
+    for (const key of [RANGE_KEY, NAMESPACES_KEY, SERVICE_KEY]) this.#sync(key);
+    makeSystemPriorityClasses(this.#client);
     this.#loop.queue.resume();
   }
 
@@ -88,6 +103,8 @@ export class KubernetesService {
     this.#writing = true;
     try {
       if (key === NAMESPACES_KEY) this.#ensureNamespaces();
+      else if (key === RANGE_KEY) this.#range.ensure();
+      else if (key === ADDRESSES_KEY) this.#range.repair();
       else this.#ensureService();
     } catch (error) {
       // The namespace `default` is about to be made, or is on its way out: next time.
@@ -104,9 +121,9 @@ export class KubernetesService {
   }
 
   #ensureService(): void {
-    const { address, port, serviceCidr } = this.#options.settings();
+    const { address, port, serviceCidrs } = this.#options.settings();
     if (!this.#client.get(services, NAMESPACE, NAME))
-      this.#client.create(services, service(firstAddress(serviceCidr), port));
+      this.#client.create(services, service(firstAddress(serviceCidrs[0]!), port));
     const wanted = endpointsOf(address, port);
     const current = this.#client.get(endpoints, NAMESPACE, NAME);
     if (!current) this.#client.create(endpoints, wanted);

@@ -10,7 +10,7 @@ function apiServer(): { plane: TestCluster; loop: KubernetesService; address: { 
   const loop = new KubernetesService({
     api: plane.api,
     active: () => true,
-    settings: () => ({ address: address.value, port: 6443, serviceCidr: "10.96.0.0/12" }),
+    settings: () => ({ address: address.value, port: 6443, serviceCidrs: ["10.96.0.0/12"] }),
   });
   loop.start();
   return { plane, loop, address };

@@ -52,7 +52,5 @@ function compare(a: PersistentVolumeClaim, b: PersistentVolumeClaim): number {
 }
 
 function grows(claim: PersistentVolumeClaim): boolean {
-  return (
-    claim.status.phase === "Bound" && compareQuantities(requested(claim), claim.status.capacity?.["storage"]) > 0
-  );
+  return claim.status.phase === "Bound" && compareQuantities(requested(claim), claim.status.capacity?.["storage"]) > 0;
 }

@@ -10,7 +10,8 @@ export function bind(client: Client, volume: PersistentVolume, claim: Persistent
   let known = claim;
   let metadata = claim.metadata;
   if (claim.spec.volumeName !== volume.metadata.name) metadata = annotated(metadata, BOUND_BY_CONTROLLER, "yes");
-  metadata = metadata.annotations?.[BIND_COMPLETED] === undefined ? annotated(metadata, BIND_COMPLETED, "yes") : metadata;
+  metadata =
+    metadata.annotations?.[BIND_COMPLETED] === undefined ? annotated(metadata, BIND_COMPLETED, "yes") : metadata;
   if (metadata !== claim.metadata || claim.spec.volumeName !== volume.metadata.name)
     known = client.update(persistentVolumeClaims, {
       ...claim,
@@ -33,7 +34,12 @@ export function unbind(client: Client, volume: PersistentVolume): void {
   setVolumePhase(client, free, "Available");
 }
 
-export function setVolumePhase(client: Client, volume: PersistentVolume, phase: string, message = ""): PersistentVolume {
+export function setVolumePhase(
+  client: Client,
+  volume: PersistentVolume,
+  phase: string,
+  message = "",
+): PersistentVolume {
   if (volume.status.phase === phase) return volume;
   const { message: _, ...status } = volume.status;
   return client.updateStatus(persistentVolumes, {

@@ -59,8 +59,7 @@ export class PersistentVolumeController {
     const { now } = this.#context.kernel;
     const wait = RESYNC - ((now - (this.#started.get("at") ?? now)) % RESYNC);
     for (const claim of this.#client.list(persistentVolumeClaims))
-      if (claim.metadata.annotations?.[BIND_COMPLETED] === undefined)
-        this.loop.queue.addAfter(objectKey(claim), wait);
+      if (claim.metadata.annotations?.[BIND_COMPLETED] === undefined) this.loop.queue.addAfter(objectKey(claim), wait);
     return [];
   }
 
@@ -132,13 +131,9 @@ export class PersistentVolumeController {
       this.#tell(setClaimPhase(this.#client, claim, "Lost"), "Warning", reason, message);
     };
     if (!volumeName)
-      return lost(
-        "ClaimLost",
-        "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!",
-      );
+      return lost("ClaimLost", "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!");
     const volume = this.#client.get(persistentVolumes, "", volumeName);
-    if (!volume)
-      return lost("ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+    if (!volume) return lost("ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
     const { claimRef } = volume.spec;
     if (!claimRef || claimRef.uid === claim.metadata.uid) return bind(this.#client, volume, claim);
     lost("ClaimMisbound", "Two claims are bound to the same volume, this one is bound incorrectly");

@@ -59,12 +59,7 @@ test("a claim is bound to the smallest volume that will do, both ways", () => {
   lab.run(SECOND);
   lab.client.create(persistentVolumeClaims, claim("data"));
   lab.run(SECOND);
-  expect(phases(lab)).toEqual([
-    "data Bound small",
-    "big Available -",
-    "small Bound data",
-    "tiny Available -",
-  ]);
+  expect(phases(lab)).toEqual(["data Bound small", "big Available -", "small Bound data", "tiny Available -"]);
   const bound = lab.client.get(persistentVolumeClaims, "default", "data")!;
   expect(bound.metadata.annotations).toEqual({
     "pv.kubernetes.io/bind-completed": "yes",

@@ -12,8 +12,7 @@ export function provision(client: Client, recorder: EventRecorder, claim: Persis
     recorder.event(referenceTo(persistentVolumeClaims, claim), type, reason, message);
   const name = classOfClaim(claim);
   const storageClass = client.get(storageClasses, "", name);
-  if (!storageClass)
-    return tell("Warning", "ProvisioningFailed", `storageclass.storage.k8s.io "${name}" not found`);
+  if (!storageClass) return tell("Warning", "ProvisioningFailed", `storageclass.storage.k8s.io "${name}" not found`);
   const { provisioner } = storageClass;
   if (provisioner.startsWith("kubernetes.io/"))
     return tell("Warning", "ProvisioningFailed", `no volume plugin matched name: ${provisioner}`);

@@ -31,7 +31,8 @@ export class PersistentVolumeClaimProtection {
 
   /** Pods that run keep their claims: only others can help one to go. */
   #podChanged({ type, object }: ObjectChange<Pod>): readonly string[] {
-    if (!object.spec.volumes?.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral)) return [];
+    if (!object.spec.volumes?.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral))
+      return [];
     if (type !== "DELETED" && !isPodTerminal(object) && object.spec.nodeName) return [];
     return claimKeys(object).filter((key) => {
       const { namespace, name } = splitKey(key);

@@ -1,61 +1,63 @@
 import { MILLISECOND } from "../../../kernel/index.ts";
 import {
-  isStatus, matchesLabels, objectKey, own, sameJson, splitKey, validSelector, watching, type Client, type ControllerLoop, type ObjectChange,
-  type Pod, type ReplicaSet,
+  isStatus, own, sameJson, splitKey, validSelector, watching, type Client, type ControllerLoop, type Kind, type Pod, type ReplicaSet,
+  type Selector,
 } from "../../api/index.ts"; // prettier-ignore
 import { pods, replicaSets } from "../../kinds/index.ts";
 import { claim } from "../claim.ts";
 import type { ControllerContext } from "../context.ts";
+import type { ControllerName } from "../controller-names.ts";
 import { controllerOf, controllerReference } from "../owner-reference.ts";
 import { PodControl, slowStart } from "../pod-control.ts";
+import { keysOfPod } from "../pod-keys.ts";
 import { availableFrom, isPodActive } from "../pod-state.ts";
 import { deletionOrder } from "./deletion-order.ts";
-import { replicaSetStatus } from "./status.ts";
+import { replicaSetStatus, type Replicated } from "./status.ts";
 
 /** How many Pods are made or deleted in one go. */
 const BURST = 500;
 
-/** Keeps as many Pods as a ReplicaSet wants (pkg/controller/replicaset). */
-export class ReplicaSetController {
+/** A kind of objects that keep a number of equal Pods. */
+export interface ReplicaKind<T extends Replicated> {
+  readonly kind: Kind<T>;
+  readonly controller: ControllerName;
+  /** Its service account and the source of its events. */
+  readonly component: string;
+  selector(set: T): Selector;
+}
+
+/** Keeps as many Pods as a ReplicaSet or a ReplicationController wants (pkg/controller/replicaset). */
+export class ReplicaController<T extends Replicated> {
   readonly loop: ControllerLoop;
   readonly #context: ControllerContext;
   readonly #client: Client;
   readonly #pods: PodControl;
+  readonly #of: ReplicaKind<T>;
 
-  constructor(context: ControllerContext) {
+  constructor(context: ControllerContext, of: ReplicaKind<T>) {
     this.#context = context;
-    this.#client = context.client("replicaset-controller");
-    this.#pods = new PodControl(this.#client, context.recorder(this.#client, "replicaset-controller"), replicaSets);
-    this.loop = context.loop("replicaset-controller", this.#client, {
-      name: "replicaset",
-      watches: [own(replicaSets), watching(pods, (change) => this.#keysOf(change))],
+    this.#of = of;
+    this.#client = context.client(of.component);
+    this.#pods = new PodControl(this.#client, context.recorder(this.#client, of.component), of.kind);
+    const adopters = {
+      kind: of.kind.kind,
+      list: (namespace: string) => this.#client.list(of.kind, namespace),
+      selector: of.selector,
+    };
+    this.loop = context.loop(of.controller, this.#client, {
+      name: of.kind.singular,
+      watches: [own(of.kind), watching(pods, (change) => keysOfPod(change, adopters))],
       reconcile: (key) => this.#sync(key),
       delay: 3 * MILLISECOND,
     });
   }
 
-  /** The sets that a Pod's change concerns: its controllers, or those that would adopt an orphan. */
-  #keysOf({ object, previous }: ObjectChange<Pod>): readonly string[] {
-    const keys = new Set<string>();
-    const { namespace = "" } = object.metadata;
-    for (const pod of previous ? [object, previous] : [object]) {
-      const controller = controllerOf(pod);
-      if (controller?.kind === "ReplicaSet") keys.add(`${namespace}/${controller.name}`);
-    }
-    const orphan = !controllerOf(object);
-    const changed = previous?.metadata.labels !== object.metadata.labels || (previous && controllerOf(previous));
-    if (!orphan || !changed) return [...keys];
-    for (const set of this.#client.list(replicaSets, namespace))
-      if (matchesLabels(validSelector(set.spec.selector), object.metadata.labels)) keys.add(objectKey(set));
-    return [...keys];
-  }
-
   #sync(key: string): void {
     const { namespace, name } = splitKey(key);
-    const set = this.#client.get(replicaSets, namespace, name);
+    const set = this.#client.get(this.#of.kind, namespace, name);
     if (!set) return;
-    const reference = controllerReference(replicaSets, set);
-    const active = claim(this.#client, pods, set, reference, validSelector(set.spec.selector), isPodActive);
+    const reference = controllerReference(this.#of.kind, set);
+    const active = claim(this.#client, pods, set, reference, this.#of.selector(set), isPodActive);
     let failure: unknown;
     if (!set.metadata.deletionTimestamp) {
       try {
@@ -70,9 +72,10 @@ export class ReplicaSetController {
     if (failure) throw failure;
   }
 
-  #manage(set: ReplicaSet, active: readonly Pod[]): void {
+  #manage(set: T, active: readonly Pod[]): void {
     const surplus = active.length - (set.spec.replicas ?? 0);
-    if (surplus < 0) slowStart(Math.min(-surplus, BURST), () => void this.#pods.create(set, set.spec.template));
+    const { template } = set.spec;
+    if (surplus < 0 && template) slowStart(Math.min(-surplus, BURST), () => void this.#pods.create(set, template));
     else if (surplus > 0) {
       const all = surplus === active.length;
       const order = all ? active : deletionOrder(active, this.#relatedPods(set), this.#context.kernel.now);
@@ -81,24 +84,36 @@ export class ReplicaSetController {
   }
 
   /** The Pods of all ReplicaSets of the same Deployment. */
-  #relatedPods(set: ReplicaSet): readonly Pod[] {
+  #relatedPods(set: T): readonly Pod[] {
     const owner = controllerOf(set);
-    const sets = owner ? this.#client.owned(replicaSets, owner.uid) : [set];
+    const sets = owner ? this.#client.owned(this.#of.kind, owner.uid) : [set];
     return sets.flatMap(({ metadata }) => this.#client.owned(pods, metadata.uid));
   }
 
-  #writeStatus(set: ReplicaSet, active: readonly Pod[], failure: string | undefined): void {
+  #writeStatus(set: T, active: readonly Pod[], failure: string | undefined): void {
     const status = replicaSetStatus(set, active, failure, this.#context.kernel.now);
-    if (!sameJson(status, set.status)) this.#client.updateStatus(replicaSets, { ...set, status });
+    if (!sameJson(status, set.status)) this.#client.updateStatus(this.#of.kind, { ...set, status });
   }
 
   /** Comes back when a Pod that is ready will count as available. */
-  #lookAgain(key: string, { spec }: ReplicaSet, active: readonly Pod[]): void {
+  #lookAgain(key: string, { spec }: T, active: readonly Pod[]): void {
     const { now } = this.#context.kernel;
     const times = active.flatMap((pod) => {
       const from = availableFrom(pod, spec.minReadySeconds ?? 0);
       return from !== undefined && from >= now ? [from] : [];
     });
     if (times.length > 0) this.loop.queue.addAfter(key, Math.min(...times) + 1 - now);
+  }
+}
+
+/** Those of ReplicaSets, in a class of its own for the list of controllers. */
+export class ReplicaSetController extends ReplicaController<ReplicaSet> {
+  constructor(context: ControllerContext) {
+    super(context, {
+      kind: replicaSets,
+      controller: "replicaset-controller",
+      component: "replicaset-controller",
+      selector: ({ spec }) => validSelector(spec.selector),
+    });
   }
 }

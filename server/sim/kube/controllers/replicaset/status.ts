@@ -1,19 +1,37 @@
 import type { Time } from "../../../kernel/index.ts";
 import { rfc3339 } from "../../../kernel/index.ts";
-import { matchesLabels, selectorOfLabels, type Condition, type Pod, type ReplicaSet } from "../../api/index.ts";
+import {
+  matchesLabels,
+  selectorOfLabels,
+  type Condition,
+  type KubeObject,
+  type Pod,
+  type PodTemplateSpec,
+  type ReplicaSet,
+} from "../../api/index.ts";
 import { isPodAvailable, isPodReady } from "../pod-state.ts";
 
 const FAILURE = "ReplicaFailure";
 
+/** What ReplicaSets and ReplicationControllers have in common. */
+export interface Replicated extends KubeObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly template?: PodTemplateSpec;
+  };
+  readonly status: ReplicaSet["status"];
+}
+
 /** What a ReplicaSet says about its active Pods; `failure` is why some could not be made or deleted (calculateStatus). */
 export function replicaSetStatus(
-  set: ReplicaSet,
+  set: Replicated,
   active: readonly Pod[],
   failure: string | undefined,
   now: Time,
 ): ReplicaSet["status"] {
   const { minReadySeconds = 0, template, replicas = 0 } = set.spec;
-  const labels = selectorOfLabels(template.metadata.labels);
+  const labels = selectorOfLabels(template?.metadata.labels);
   const ready = active.filter(isPodReady);
   const conditions = (set.status.conditions ?? []).filter(({ type }) => type !== FAILURE || failure !== undefined);
   if (failure !== undefined && !conditions.some(({ type }) => type === FAILURE))

@@ -23,7 +23,8 @@ export class TaintEvictionController {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#client = context.client("taint-eviction-controller");
+    // It shares the rights of the node lifecycle controller, of which it was a part (cmd/kube-controller-manager/app/core.go).
+    this.#client = context.client("node-controller");
     this.#recorder = context.recorder(this.#client, "taint-eviction-controller");
     this.#scheduled = context.kernel.state.table(context.tableName("tainteviction/scheduled"), { quiet: true });
     context.onStart(() => this.#scheduled.clear());

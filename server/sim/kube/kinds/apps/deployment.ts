@@ -79,6 +79,7 @@ export const deployments: Kind<Deployment> = {
       ? []
       : podSpecWarnings(spec.template.spec, "spec.template.spec")),
   ],
+  resetFields: { "": [["status"]], status: [["spec"], ["metadata", "labels"]] },
   subresources: {
     status: {
       type: "part",

@@ -2,6 +2,7 @@ import {
   age, AGE, cidrErrors, duplicate, forbidden, goStruct, go, invalid, NAME, names, notSupported, required, sameJson, validateLabelName,
   type Cell, type Column, type Draft, type FieldErrors, type Kind, type Node, type Taint,
 } from "../../api/index.ts"; // prettier-ignore
+import { proxySubresource } from "./proxy.ts";
 import { TAINT_EFFECTS } from "../pod-template/scheduling.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -56,6 +57,7 @@ export const nodes: Kind<Node> = {
   validate: validateNode,
   validateUpdate: (node, old) => [...validateNode(node), ...validateChanges(node, old)],
   subresources: {
+    proxy: proxySubresource("NodeProxyOptions"),
     status: {
       type: "part",
       verbs: ["get", "patch", "update"],

@@ -111,9 +111,7 @@ function validateVolume({ spec }: PersistentVolume): FieldErrors {
     found.push(notSupported("spec.persistentVolumeReclaimPolicy", policy, RECLAIM_POLICIES));
   if (nodeAffinity) {
     if (nodeAffinity.required)
-      found.push(
-        ...validateNodeSelector(nodeAffinity.required.nodeSelectorTerms ?? [], "spec.nodeAffinity.required"),
-      );
+      found.push(...validateNodeSelector(nodeAffinity.required.nodeSelectorTerms ?? [], "spec.nodeAffinity.required"));
     else found.push(required("spec.nodeAffinity.required", "must specify required node constraints"));
   }
   found.push(...validateSource(spec));
@@ -160,8 +158,7 @@ function validateNfs({ server, path }: NonNullable<PersistentVolumeSpec["nfs"]>)
 function validateCsi({ driver, volumeHandle }: NonNullable<PersistentVolumeSpec["csi"]>): FieldErrors {
   const found: FieldErrors = [];
   if (!driver) found.push(required("spec.csi.driver"));
-  else if (driver.length > 63)
-    found.push(invalid("spec.csi.driver", driver, "must be no more than 63 characters"));
+  else if (driver.length > 63) found.push(invalid("spec.csi.driver", driver, "must be no more than 63 characters"));
   else found.push(...invalidEach("spec.csi.driver", driver, names.subdomain(driver.toLowerCase())));
   if (!volumeHandle) found.push(required("spec.csi.volumeHandle"));
   return found;

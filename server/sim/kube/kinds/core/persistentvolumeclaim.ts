@@ -116,9 +116,7 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string)
   if (dataSourceRef) found.push(...validateDataSource(dataSourceRef, `${path}.dataSourceRef`));
   if (dataSource && dataSourceRef) {
     if (dataSourceRef.namespace)
-      found.push(
-        invalid(path, `${path}.dataSource`, "may not be specified when dataSourceRef.namespace is specified"),
-      );
+      found.push(invalid(path, `${path}.dataSource`, "may not be specified when dataSourceRef.namespace is specified"));
     else if (!sameSource(dataSource, dataSourceRef))
       found.push(invalid(path, `${path}.dataSource`, "must match dataSourceRef"));
   }

@@ -81,4 +81,3 @@ export function annotated<Meta extends PersistentVolume["metadata"]>(metadata: M
 export function provisionedName({ metadata }: PersistentVolumeClaim): string {
   return `pvc-${metadata.uid}`;
 }
-

@@ -17,6 +17,8 @@ export interface KubeletSettings {
   readonly maxPods: number;
   readonly runtimeEndpoint: string;
   readonly enableServer: boolean;
+  /** Names, or beginnings of names with a `*`, of sysctls beyond the safe ones that Pods may set. */
+  readonly allowedUnsafeSysctls: readonly string[];
   /** How often the node says that it is there, although nothing has changed. */
   readonly statusReportFrequency: Duration;
 }
@@ -28,6 +30,7 @@ const FIELDS: Readonly<Record<string, Kind>> = {
   apiVersion: "string",
   kind: "string",
   address: "string",
+  allowedUnsafeSysctls: "[]string",
   authentication: "any",
   authorization: "any",
   cgroupDriver: "string",
@@ -48,7 +51,7 @@ const FIELDS: Readonly<Record<string, Kind>> = {
 
 /** Fields that the real kubelet knows; other values than none are not simulated. */
 const KNOWN = new Set([
-  "allowedUnsafeSysctls", "cgroupRoot", "cgroupsPerQOS", "configMapAndSecretChangeDetectionStrategy", "containerLogMaxFiles",
+  "cgroupRoot", "cgroupsPerQOS", "configMapAndSecretChangeDetectionStrategy", "containerLogMaxFiles",
   "containerLogMaxSize", "containerLogMaxWorkers", "containerLogMonitorInterval", "contentType", "cpuCFSQuota", "cpuCFSQuotaPeriod",
   "cpuManagerPolicy", "cpuManagerPolicyOptions", "cpuManagerReconcilePeriod", "crashLoopBackOff", "enableContentionProfiling",
   "enableControllerAttachDetach", "enableDebugFlagsHandler", "enableDebuggingHandlers", "enableProfilingHandler", "enableSystemLogHandler",
@@ -142,6 +145,7 @@ function interpret(document: Readonly<Record<string, unknown>>): KubeletSettings
     maxPods: number("maxPods", 110),
     runtimeEndpoint: text("containerRuntimeEndpoint", "unix:///run/containerd/containerd.sock"),
     enableServer: document["enableServer"] !== false,
+    allowedUnsafeSysctls: (document["allowedUnsafeSysctls"] as string[] | null | undefined) ?? [],
     statusReportFrequency: frequency || 300 * SECOND,
   };
 }

@@ -26,9 +26,16 @@ export interface PodSandboxConfig {
   readonly logDirectory: string;
   readonly dns?: DnsConfig;
   readonly portMappings: readonly PortMapping[];
+  readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** The node's network in place of one of its own. */
   readonly hostNetwork: boolean;
+  /** Whose processes its containers see: `container` their own, `pod` those of the sandbox, `node` all of the machine. */
+  readonly pidNamespace: "container" | "pod" | "node";
+  /** The machine's shared memory in place of the sandbox's own. */
+  readonly hostIpc: boolean;
+  /** Written into the sandbox's network namespace when it is made: `net.ipv4.ip_unprivileged_port_start`. */
+  readonly sysctls: Readonly<Record<string, string>>;
   readonly cgroupParent: string;
 }
 
@@ -51,6 +58,7 @@ export interface ContainerConfig {
   readonly workingDir: string;
   readonly env: readonly (readonly [name: string, value: string])[];
   readonly mounts: readonly CriMount[];
+  readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** Below the sandbox's log directory: `nginx/0.log`. */
   readonly logPath: string;
@@ -64,6 +72,23 @@ export interface ContainerConfig {
   readonly readOnlyRoot: boolean;
   readonly privileged: boolean;
   readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
+  /** The container in whose process namespace it runs (an ephemeral container's target), by id. */
+  readonly targetId?: string;
+  readonly noNewPrivileges: boolean;
+  /** `RuntimeDefault`, `Unconfined`, `Localhost/‹profile›`. */
+  readonly seccomp: string;
+  readonly resources: LinuxResources;
+}
+
+/** runtime.v1.LinuxContainerResources: what the kubelet makes of requests and limits (kuberuntime_container_linux.go). */
+export interface LinuxResources {
+  readonly cpuPeriod: number;
+  /** Microseconds of a period; 0 without a limit. */
+  readonly cpuQuota: number;
+  readonly cpuShares: number;
+  /** Bytes; 0 without a limit. */
+  readonly memoryLimitInBytes: number;
+  readonly oomScoreAdj: number;
 }
 
 /** Who is told when an operation has ended: an event of that kind, with `outcome` beside these arguments. */

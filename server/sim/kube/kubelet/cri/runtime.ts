@@ -1,4 +1,4 @@
-import type { Host, Machine, Process } from "../../../host/index.ts";
+import type { ExitStatus, Host, Machine, Process } from "../../../host/index.ts";
 import { pad, rfc3339, type Duration, type Kernel, type Table } from "../../../kernel/index.ts";
 import { networkOfHosts, type Network } from "../../../net/index.ts";
 import { rpcError, type Done, type Outcome, type RuntimeCondition } from "./api.ts";
@@ -27,6 +27,8 @@ export const EVENTS = {
   resume: "cri/resume",
   /** An answer to a program: `{ machine, client, outcome }`. */
   answer: "cri/answer",
+  /** A command that runs for a client of the runtime has ended: `{ machine, exec, status }`. */
+  streamEnded: "cri/stream-ended",
 } as const;
 
 /** What containerd is while it runs. */
@@ -63,6 +65,8 @@ export class Containerd {
   readonly logLines = new Map<string, number>();
   readonly #clients = new Map<number, (outcome: Outcome) => void>();
   #clientCount = 0;
+  readonly #execs = new Map<number, (status: ExitStatus | undefined) => void>();
+  #execCount = 0;
   readonly #followers = new Map<string, Set<() => void>>();
   readonly #running: Table<string, Running>;
   readonly #cni: Table<string, CniRow>;
@@ -119,6 +123,8 @@ export class Containerd {
     this.#cni.delete("cni");
     for (const op of this.operations.values())
       this.finish(op, rpcError("error reading from server: EOF", "Unavailable"));
+    for (const wake of this.#execs.values()) wake(undefined);
+    this.#execs.clear();
     this.listener.stateChanged(this.machine.name);
   }
 
@@ -208,6 +214,27 @@ export class Containerd {
 
   answered(client: number, outcome: Outcome): void {
     this.#clients.get(client)?.(outcome);
+  }
+
+  // Commands with streams, as crictl asks for
+
+  readonly execEvent = EVENTS.streamEnded;
+
+  get runtime(): this {
+    return this;
+  }
+
+  nextExec(): number {
+    return ++this.#execCount;
+  }
+
+  onExecEnd(exec: number, wake: (status: ExitStatus | undefined) => void): () => void {
+    this.#execs.set(exec, wake);
+    return () => this.#execs.delete(exec);
+  }
+
+  execEnded(exec: number, status: ExitStatus): void {
+    this.#execs.get(exec)?.(status);
   }
 
   newId(): string {

@@ -6,6 +6,7 @@ import {
   type ViewContext,
   type ViewNode,
 } from "../../../host/index.ts";
+import { cgroupFiles } from "./cgroup.ts";
 import { stepCreate } from "./container/create.ts";
 import { execEnded, runExec, stepExec } from "./container/exec.ts";
 import { run, stepStart } from "./container/start.ts";
@@ -88,6 +89,9 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
   kernel.handle(EVENTS.answer, (args: { machine: string; client: number; outcome: Outcome }) =>
     runtimes.of(args.machine).answered(args.client, args.outcome),
   );
+  kernel.handle(EVENTS.streamEnded, (args: { machine: string; exec: number; status: ExitStatus }) =>
+    runtimes.of(args.machine).execEnded(args.exec, args.status),
+  );
   kernel.handle(EVENTS.resume, () => resumePrograms(hosts, { scripts: false }));
   hosts.onLog("container", (machine, row, _target, fd, data) => {
     const runtime = runtimes.of(machine.name);
@@ -98,6 +102,10 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
     else writeLog(runtime, container, fd === 1 ? "stdout" : "stderr", data);
   });
   hosts.addView("proc/sys", procSys(hosts));
+  hosts.addView(
+    "sys",
+    cgroupFiles((machine) => runtimes.of(machine.name)),
+  );
   // After a restore or fork: what containerd waited for did not survive.
   if (hosts.machines().some((machine) => waitsForProgram(machine, runtimes.of(machine.name))))
     kernel.after(0, EVENTS.resume, null);

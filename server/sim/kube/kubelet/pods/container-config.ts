@@ -1,4 +1,4 @@
-import type { Container } from "../../api/index.ts";
+import type { Container, Pod } from "../../api/index.ts";
 import { configMaps, secrets, services } from "../../kinds/index.ts";
 import type { ContainerConfig, CriMount } from "../cri/api.ts";
 import { imageStatus } from "../cri/image/images.ts";
@@ -8,13 +8,14 @@ import type { Kubelet } from "../kubelet.ts";
 import { hostnameOf, hostsFile } from "../network/hosts.ts";
 import { nodeAddresses } from "../node/addresses.ts";
 import { allocatable } from "../node/capacity.ts";
-import { containerHash } from "../runtime/container-hash.ts";
-import { HASH } from "../runtime/actions.ts";
 import { podIPsOf } from "../runtime/pod-ips.ts";
+import { findContainer, runtimePodStatus } from "../runtime/pod-status.ts";
 import { containerDirectory, podDirectory } from "../volumes/directories.ts";
 import { volumeMounts } from "../volumes/container-mounts.ts";
 import { Directory } from "../cri/directory.ts";
 import { encode } from "../../../kernel/index.ts";
+import { containerAnnotations, containerLabels } from "./labels.ts";
+import { linuxResources } from "./linux-resources.ts";
 import type { PodRow } from "./row.ts";
 
 export type Configured =
@@ -45,6 +46,7 @@ export function containerConfig(
   const value = (name: string): string | undefined => values.get(name);
   const mounts = volumeMounts(kubelet, row, container, value);
   if ("error" in mounts) return wrong(mounts.error);
+  const targetId = targetOf(kubelet, row, container);
   return {
     ok: {
       name: container.name,
@@ -56,7 +58,8 @@ export function containerConfig(
       workingDir: container.workingDir ?? "",
       env,
       mounts: [...mounts.ok, ...ownMounts(kubelet, row, container)],
-      annotations: { [HASH]: containerHash(container) },
+      labels: containerLabels(pod, container),
+      annotations: containerAnnotations(pod, container, attempt),
       logPath: `${container.name}/${attempt}.log`,
       stdin: container.stdin ?? false,
       stdinOnce: container.stdinOnce ?? false,
@@ -74,8 +77,26 @@ export function containerConfig(
         add: container.securityContext?.capabilities?.add ?? [],
         drop: container.securityContext?.capabilities?.drop ?? [],
       },
+      ...(targetId === undefined ? {} : { targetId }),
+      noNewPrivileges: container.securityContext?.allowPrivilegeEscalation === false,
+      seccomp: seccompOf(pod, container),
+      resources: linuxResources(kubelet, pod, container),
     },
   };
+}
+
+/** The container whose processes an ephemeral one is to see (kuberuntime_container.go getTargetID). */
+function targetOf(kubelet: Kubelet, { uid }: PodRow, { targetContainerName }: Container): string | undefined {
+  if (!targetContainerName) return undefined;
+  const found = findContainer(runtimePodStatus(kubelet.runtime, uid), targetContainerName);
+  return found?.state === "running" ? found.id : undefined;
+}
+
+/** kuberuntime helpers.go getSeccompProfile: the container's, else the Pod's, else none at all. */
+function seccompOf({ spec }: Pod, { securityContext }: Container): string {
+  const profile = securityContext?.seccompProfile ?? spec.securityContext?.seccompProfile;
+  if (!profile) return "Unconfined";
+  return profile.type === "Localhost" ? `Localhost/${profile.localhostProfile ?? ""}` : profile.type;
 }
 
 /** security_context.go verifyRunAsNonRoot */

@@ -6,6 +6,7 @@ import { podDns } from "../network/dns.ts";
 import { hostnameOf, kernelHostname } from "../network/hosts.ts";
 import { EVENTS } from "../row.ts";
 import { qosClass } from "../../kinds/core/pod/qos.ts";
+import { podLabels } from "./labels.ts";
 import { podLogDirectory } from "./log-files.ts";
 import { record } from "./record.ts";
 import { formatPod, podKey, type PodActions, type PodRow, type Work } from "./row.ts";
@@ -71,8 +72,14 @@ function sandboxConfig(kubelet: Kubelet, row: PodRow, attempt: number): PodSandb
     logDirectory: podLogDirectory(pod),
     dns,
     portMappings: hostNetwork ? [] : portMappings(pod),
+    labels: podLabels(pod),
     annotations: pod.metadata.annotations ?? {},
     hostNetwork,
+    pidNamespace: pod.spec.hostPID ? "node" : pod.spec.shareProcessNamespace ? "pod" : "container",
+    hostIpc: pod.spec.hostIPC ?? false,
+    sysctls: Object.fromEntries(
+      (pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name.replaceAll("/", "."), value]),
+    ),
     cgroupParent: cgroupParent(pod, settings.cgroupDriver),
   };
 }

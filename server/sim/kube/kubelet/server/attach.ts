@@ -2,20 +2,78 @@ import { fork, FdTable, RAW, type Process } from "../../../host/index.ts";
 import type { Status } from "../../api/index.ts";
 import type { ContainerIo } from "../cri/container/io.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { NO_INPUT, PipeFeed, Typist, Window, type OutsideClient, type OutsideInput } from "./outside.ts";
 import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } from "./remote-command.ts";
+
+/** A client outside of this world that is so far behind is let go of: a container's output waits for nobody. */
+const MOST_BEHIND = 8 * 1024 * 1024;
 
 /** Joins the streams of whoever asked to those of a container's first process. `id` is the runtime's. */
 export function attachToContainer(kubelet: Kubelet, id: string): RemoteCommand {
+  const io = (): ContainerIo | Status => {
+    const { runtime } = kubelet;
+    const found = runtime.streams.get(id);
+    if (runtime.containers.get(id)?.state === "running" && found) return found;
+    return commandFailed(
+      `error attaching to container: failed to load task: no running task found: task ${id} not found: not found`,
+    );
+  };
   return {
     async start(process, streams) {
-      const { runtime } = kubelet;
-      const io = runtime.streams.get(id);
-      if (runtime.containers.get(id)?.state !== "running" || !io)
-        return commandFailed(
-          `error attaching to container: failed to load task: no running task found: task ${id} not found: not found`,
-        );
-      return joined(process, streams, io);
+      const found = io();
+      return "attach" in found ? joined(process, streams, found) : found;
     },
+    serve(client) {
+      const found = io();
+      if ("attach" in found) return served(client, found);
+      client.ended(found);
+      return NO_INPUT;
+    },
+  };
+}
+
+function served(client: OutsideClient, io: ContainerIo): OutsideInput {
+  const windows = { 1: new Window(), 2: new Window() };
+  const detach = io.attach({
+    write(stream, data) {
+      const into = stream === 2 && client.stderr ? 2 : 1;
+      if (into === 1 && !client.stdout) return;
+      windows[into].send(data.length);
+      client.output(into, data);
+      if (windows[into].sent > MOST_BEHIND) end(commandFailed("error attaching to container: the client is too slow"));
+    },
+    ended: () => end(exitStatus(0)),
+  });
+  const pipe = client.stdin ? io.inputPipe : undefined;
+  const feed =
+    pipe &&
+    new PipeFeed(
+      pipe,
+      (bytes) => client.taken(bytes),
+      () => io.inputEnded(),
+    );
+  const typist = client.stdin && io.console && new Typist(io.console, (bytes) => client.taken(bytes));
+  const leave = (): void => {
+    detach();
+    feed?.close();
+  };
+  const end = (status: Status): void => {
+    leave();
+    client.ended(status);
+  };
+  return {
+    input(bytes) {
+      if (typist) typist.type(bytes);
+      else if (feed) feed.push(bytes);
+      else client.taken(bytes.length);
+    },
+    inputEnded() {
+      if (feed) feed.end();
+      else io.inputEnded();
+    },
+    resize: (cols, rows) => io.console?.resize(cols, rows),
+    taken: (stream, bytes) => windows[stream].taken(bytes),
+    cut: leave,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { OpenFile, Process } from "../../../host/index.ts";
 import type { Status } from "../../api/index.ts";
+import type { OutsideClient, OutsideInput } from "./outside.ts";
 
 /** The descriptors of the calling process that a remote process gets as its own; with a terminal they are all that terminal. */
 export interface RemoteStreams {
@@ -16,6 +17,8 @@ export interface RemoteCommand {
    * the kubelet sends on the error channel.
    */
   start(process: Process, streams: RemoteStreams): Promise<Status>;
+  /** The same for a client that is no process of this world. It may have ended when this returns. */
+  serve(client: OutsideClient): OutsideInput;
 }
 
 const FAILURE = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure" } as const;

@@ -1,6 +1,7 @@
 import type { Hosts } from "../../../host/index.ts";
 import { networkOfHosts } from "../../../net/index.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { kubeletApi } from "./api.ts";
 
 /** Names of the kubelet's applications; their sockets' args say on which machine it is. */
 export const KUBELET_API = "kubelet";
@@ -43,8 +44,8 @@ export function serveKubelet(hosts: Hosts, of: (machine: string) => Kubelet): vo
           body: "Client sent an HTTP request to an HTTPS server.\n",
           close: "fin",
         };
-      if (request.target.split("?")[0] === "/healthz" && context.tls.clientChain) return respond(200, "OK", "ok");
-      return respond(401, "Unauthorized", "Unauthorized");
+      const kubelet = of((context.args as KubeletSocket).machine);
+      return kubelet.row ? kubeletApi(kubelet, request, context) : { close: "reset" };
     },
   });
 }

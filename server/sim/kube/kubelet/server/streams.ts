@@ -86,12 +86,21 @@ export class PortForward {
     this.#uid = uid;
   }
 
+  /** What the client is told when a port cannot be reached (kubelet/pkg/cri/streaming/portforward, kubelet's own words). */
+  failure(port: number, why: string): string {
+    return `error forwarding port ${port} to pod ${this.#sandbox?.id ?? ""}, uid : ${why}`;
+  }
+
+  get #sandbox() {
+    return [...this.#kubelet.runtime.sandboxes.values()].findLast(
+      ({ config, state }) => config.uid === this.#uid && state === "ready",
+    );
+  }
+
   /** Connects to `localhost` in the Pod's network (containerd sandbox_portforward_linux.go). */
   connect(port: number): ConnectResult | { readonly error: string } {
     const { runtime } = this.#kubelet;
-    const row = [...runtime.sandboxes.values()].findLast(
-      ({ config, state }) => config.uid === this.#uid && state === "ready",
-    );
+    const row = this.#sandbox;
     const ns = row?.netns === undefined ? undefined : runtime.network.find(row.netns);
     if (!row || !ns) return { error: `failed to find sandbox ${JSON.stringify(row?.id ?? "")} in store: not found` };
     const result = connect(ns, { to: "127.0.0.1", port, tracing: false });

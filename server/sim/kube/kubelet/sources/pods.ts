@@ -2,6 +2,7 @@ import type { Pod } from "../../api/index.ts";
 import { sameJson, type ObjectChange } from "../../api/index.ts";
 import { pods } from "../../kinds/index.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { refusal, reject } from "../pods/admit.ts";
 import { planDeadline } from "../pods/deadline.ts";
 import { isMirror } from "../pods/containers.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
@@ -26,6 +27,8 @@ export function addPod(kubelet: Kubelet, pod: Pod, source: PodRow["source"]): vo
     failures: 0,
   };
   kubelet.pods.set(uid, row);
+  const why = row.phase === "sync" ? refusal(kubelet, pod) : undefined;
+  if (why) return reject(kubelet, row, why);
   planDeadline(kubelet, row);
   wake(kubelet, uid);
 }

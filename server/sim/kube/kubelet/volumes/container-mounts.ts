@@ -31,7 +31,10 @@ export function volumeMounts(
     if (below.split("/").includes(".."))
       return { error: `unable to provision SubPath \`${below}\`: must not contain '..'` };
     const place = volumePath(kubelet, row, volume);
-    if (!place) return { error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}` };
+    if (!place)
+      return {
+        error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}`,
+      };
     const { plugin } = place;
     let hostPath = place.path;
     if (below !== "") {

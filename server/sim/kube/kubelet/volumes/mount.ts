@@ -55,8 +55,7 @@ export function mountVolumes(kubelet: Kubelet, row: PodRow): MountProblem | unde
   const why = errors.length > 0 ? errors.join("; ") : "timed out waiting for the condition";
   const error = `unmounted volumes=[${unmounted.join(" ")}], unattached volumes=[], failed to process volumes=[${unprocessed.join(" ")}]: ${why}`;
   // Time that runs out says nothing new: each volume has told its own story (kubelet.go SyncPod).
-  if (errors.length > 0)
-    record(kubelet, row, "Warning", "FailedMount", `Unable to attach or mount volumes: ${error}`);
+  if (errors.length > 0) record(kubelet, row, "Warning", "FailedMount", `Unable to attach or mount volumes: ${error}`);
   return { error, after: Math.min(FIRST * 2 ** Math.min(row.failures, 20), MOST) };
 }
 

@@ -24,7 +24,11 @@ export function sourcePath(row: Pick<PodRow, "uid">, name: string, source: Sourc
 }
 
 /** Why a persistent volume cannot be set up, with what the kubelet was about: `MountVolume.SetUp failed for volume "x" : …`. */
-export function mountPersistent(kubelet: Kubelet, row: PodRow, { metadata, spec }: PersistentVolume): string | undefined {
+export function mountPersistent(
+  kubelet: Kubelet,
+  row: PodRow,
+  { metadata, spec }: PersistentVolume,
+): string | undefined {
   const { name } = metadata;
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
   const node = kubelet.api.client?.get(nodes, "", kubelet.running.nodeName);
@@ -62,7 +66,8 @@ function mountSource(
   source: Source,
   fields: readonly string[],
 ): Failure | undefined {
-  const setUp = (why: string | undefined): Failure | undefined => (why === undefined ? undefined : { step: "MountVolume.SetUp", why });
+  const setUp = (why: string | undefined): Failure | undefined =>
+    why === undefined ? undefined : { step: "MountVolume.SetUp", why };
   if (source.hostPath) return setUp(checkHostPath(kubelet, source.hostPath));
   if (source.nfs) return setUp(mountNfs(kubelet, row, name, source.nfs));
   if (source.csi) return missingDriver(source.csi);
@@ -71,12 +76,7 @@ function mountSource(
 }
 
 /** The nodes have no nfs-common: mount(8) finds no helper (mount-utils MountSensitive). */
-function mountNfs(
-  kubelet: Kubelet,
-  row: PodRow,
-  name: string,
-  { server, path }: NonNullable<Source["nfs"]>,
-): string {
+function mountNfs(kubelet: Kubelet, row: PodRow, name: string, { server, path }: NonNullable<Source["nfs"]>): string {
   const target = volumeDirectory(row, "nfs", name);
   Directory.at(kubelet.host, target, 0o750);
   const helper = "for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program.";

@@ -171,7 +171,9 @@ export function generate(data: Buffer): GoStructs {
   for (const at of program.structs()) {
     const id = idOf(program.package(at), program.name(at));
     if (id === undefined || structs[id]) continue;
-    structs[id] = program.fields(at)!.map(({ name, tag, type }) => `${name} ${tagText(tag)} ${typeText(type)}`);
+    structs[id] = program
+      .fields(at)!
+      .map(({ name, tag, type }) => `${name} ${tagText(tag)} ${typeText(type)}${wireNumber(tag)}`);
   }
   const kept = new Set<string>();
   const keep = (id: string): void => {
@@ -180,7 +182,11 @@ export function generate(data: Buffer): GoStructs {
     for (const row of structs[id]) for (const [, inner] of row.matchAll(/#(\S+)/g)) keep(inner!);
   };
   Object.keys(structureTable()).forEach(keep);
-  return Object.fromEntries(Object.entries(structs).filter(([id]) => kept.has(id)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(structs)
+      .filter(([id]) => kept.has(id))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** A type with a name of its own says what it is: `v1.Protocol=string`. */
@@ -200,6 +206,12 @@ function tagText(tag: string): string {
     ...(strategy.includes("retainKeys") ? ["r"] : []),
     ...(strategy.includes("merge") ? [`m${value("patchMergeKey")}`] : []),
   ].join(",");
+}
+
+/** The number of a field in protobuf, if it has one. */
+function wireNumber(tag: string): string {
+  const number = /(?:^| )protobuf:"\w+,(\d+)/.exec(tag)?.[1];
+  return number === undefined ? "" : ` ${number}`;
 }
 
 if (import.meta.main) {

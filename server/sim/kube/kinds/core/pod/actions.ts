@@ -1,6 +1,6 @@
 import {
-  copyJson, deleteOptions, errors, nestedOptions, notSupported, required, success, type ActionSubresource,
-  type Draft, type FieldErrors, type JsonObject, type Pod, type PodCondition, type KindContext,
+  copyJson, errors, notSupported, required, success, type ActionSubresource, type Draft, type FieldErrors, type JsonObject, type Pod,
+  type PodCondition, type KindContext,
 } from "../../../api/index.ts"; // prettier-ignore
 
 /** What a scheduler posts: the Pod goes to a node (pkg/registry/core/pod/storage BindingREST). */
@@ -45,16 +45,3 @@ function assigned(pod: Pod, node: string, body: JsonObject, context: KindContext
   else if (conditions[at]!.status !== "True") conditions[at] = condition;
   return draft;
 }
-
-/** Deletion that respects disruption budgets. None is served yet, so none is in the way. */
-export const eviction: ActionSubresource<Pod> = {
-  type: "action",
-  verbs: ["create"],
-  as: { group: "policy", version: "v1", kind: "Eviction" },
-  run(pod, body) {
-    const { name } = (body["metadata"] ?? {}) as { name?: string };
-    if (name && name !== pod.metadata.name)
-      throw errors.badRequest("name in URL does not match name in Eviction object");
-    return { remove: deleteOptions({}, nestedOptions(body, "deleteOptions") ?? {}) };
-  },
-};

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Pod } from "../../../api/index.ts";
-import { namespaces, pods, serviceAccounts } from "../../index.ts";
+import { namespaces, pods, priorityClasses, serviceAccounts, SYSTEM_PRIORITY_CLASSES } from "../../index.ts";
 import { TestCluster } from "../../testing.ts";
 
 const URL = "/api/v1/namespaces/default/pods";
@@ -27,6 +27,37 @@ describe("defaults", () => {
         resourceVersion: pod.metadata.resourceVersion,
         generation: 1,
         creationTimestamp: "2026-11-21T10:00:00Z",
+        // Not what admission added: nobody owns that.
+        managedFields: [
+          {
+            manager: "kubectl",
+            operation: "Update",
+            apiVersion: "v1",
+            time: "2026-11-21T10:00:00Z",
+            fieldsType: "FieldsV1",
+            fieldsV1: {
+              "f:spec": {
+                "f:containers": {
+                  'k:{"name":"c"}': {
+                    ".": {},
+                    "f:image": {},
+                    "f:imagePullPolicy": {},
+                    "f:name": {},
+                    "f:resources": {},
+                    "f:terminationMessagePath": {},
+                    "f:terminationMessagePolicy": {},
+                  },
+                },
+                "f:dnsPolicy": {},
+                "f:enableServiceLinks": {},
+                "f:restartPolicy": {},
+                "f:schedulerName": {},
+                "f:securityContext": {},
+                "f:terminationGracePeriodSeconds": {},
+              },
+            },
+          },
+        ],
       },
       spec: {
         volumes: [
@@ -211,6 +242,7 @@ describe("admission", () => {
 
   test("priority classes", () => {
     const cluster = new TestCluster();
+    for (const one of SYSTEM_PRIORITY_CLASSES) cluster.client.create(priorityClasses, one);
     expect(create(cluster, "important", { priorityClassName: "system-node-critical" }).spec.priority).toBe(2000001000);
     const spec = { containers: [{ name: "c", image: "x" }] };
     expect(

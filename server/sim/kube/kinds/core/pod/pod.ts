@@ -1,9 +1,11 @@
 import { AGE, NAME, names, sameJson, type Column, type Draft, type Kind, type Pod } from "../../../api/index.ts";
 import { defaultPodSpec } from "../../pod-template/defaults.ts";
 import { hostnameWarning, podSpecWarnings } from "../../pod-template/warnings.ts";
-import { binding, eviction } from "./actions.ts";
+import { binding } from "./actions.ts";
+import { proxySubresource } from "../proxy.ts";
 import { podCells, podRowConditions } from "./cells.ts";
 import { ephemeralContainers } from "./ephemeral.ts";
+import { eviction } from "./eviction.ts";
 import { qosClass } from "./qos.ts";
 import { attach, exec, log, portForward } from "./streams.ts";
 import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./validation.ts";
@@ -87,7 +89,12 @@ export const pods: Kind<Pod> = {
     return asked ?? spec.terminationGracePeriodSeconds ?? 0;
   },
   returnsDeleted: true,
+  resetFields: {
+    "": [["status"]],
+    status: [["spec"], ["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"]],
+  },
   subresources: {
+    proxy: proxySubresource("PodProxyOptions"),
     status: {
       type: "part",
       verbs: ["get", "patch", "update"],

@@ -1,7 +1,8 @@
 import { errors, goStrings, invalid, type Draft, type KindContext, type Service } from "../../../api/index.ts";
 import { needsClusterIp, needsHealthCheck, needsNodePorts, nodePortsOf, NONE } from "./facts.ts";
 import { initFamilies, isUnchangedPreference } from "./ip-families.ts";
-import { IpAllocator } from "./ip-allocator.ts";
+import { nextAddress, reserveAddress } from "./addresses.ts";
+import type { Family } from "./ip-allocator.ts";
 import { PortAllocator } from "./port-allocator.ts";
 
 /** Addresses and ports for a new Service (pkg/registry/core/service/storage/alloc.go allocateCreate). */
@@ -44,17 +45,11 @@ function allocateClusterIps(service: Draft<Service>, context: KindContext): void
 }
 
 function allocateAddress(service: Draft<Service>, family: string, asked: string, context: KindContext): string {
-  const cidr = context.settings.serviceCidrs.find((one) => one.includes(":") === (family === "IPv6"))!;
-  const allocator = new IpAllocator(context, cidr);
-  if (asked !== "") {
-    const problem = allocator.allocate(asked);
-    if (problem === undefined) return asked;
-    const shown = goStrings(service.spec.clusterIPs);
-    throw refuse(service, "spec.clusterIPs", shown, `failed to allocate IP ${asked}: ${problem}`);
-  }
-  const address = allocator.allocateNext();
-  if (address === undefined) throw errors.internalError("failed to allocate a serviceIP: range is full");
-  return address;
+  if (asked === "") return nextAddress(context, family as Family);
+  const problem = reserveAddress(context, family as Family, asked);
+  if (problem === undefined) return asked;
+  const shown = goStrings(service.spec.clusterIPs);
+  throw refuse(service, "spec.clusterIPs", shown, `failed to allocate IP ${asked}: ${problem}`);
 }
 
 function reallocateClusterIps(service: Draft<Service>, old: Service, context: KindContext): void {

@@ -1,17 +1,18 @@
-import { parseCidr, parseIp, type KindContext, type Service } from "../../../api/index.ts";
-import { heldAddresses } from "./facts.ts";
+import { anyKind, ipText, parseCidr, parseIp, type KindContext } from "../../../api/index.ts";
+import { ipAddresses } from "../../networking/ipaddress.ts";
 
 export type Family = "IPv4" | "IPv6";
 
-/** Gives out addresses of one Service range, as pkg/registry/core/service/ipallocator. Who holds which is read from the Services. */
+/**
+ * Finds free addresses of one Service range, as pkg/registry/core/service/ipallocator. An address is taken if there is an
+ * IPAddress of its name, whoever made that.
+ */
 export class IpAllocator {
   readonly family: Family;
   readonly #context: KindContext;
   readonly #network: bigint;
   readonly #bits: number;
   readonly #prefix: number;
-  /** Handed out in this request, and not stored yet. */
-  readonly #taken = new Set<string>();
 
   constructor(context: KindContext, cidr: string) {
     const parsed = parseCidr(cidr);
@@ -24,16 +25,15 @@ export class IpAllocator {
     this.#network = (toNumber(parsed.bytes) >> host) << host;
   }
 
-  /** Reserves an address that was asked for; the message if that cannot be. */
-  allocate(text: string): string | undefined {
+  /** Whether the address is of this range, and neither its first nor, in IPv4, its last. */
+  contains(text: string): boolean {
     const bytes = parseIp(text);
     const address = bytes && bytes.length * 8 === this.#bits ? toNumber(bytes) : undefined;
-    if (address === undefined || address < this.#first || address > this.#last)
-      return "the provided network does not match the current range";
-    if (this.#context.dryRun) return undefined;
-    if (this.#isTaken(text)) return "provided IP is already allocated";
-    this.#taken.add(text);
-    return undefined;
+    return address !== undefined && address >= this.#first && address <= this.#last;
+  }
+
+  isTaken(text: string): boolean {
+    return this.#context.store.get(anyKind(ipAddresses), "", text) !== undefined;
   }
 
   /** A free address: from the upper part of the range, and from the lower one when that is full. */
@@ -70,17 +70,9 @@ export class IpAllocator {
     const start = BigInt(this.#context.random.below("kube/cluster-ip", Number(limit)));
     for (let step = 0n; step < limit; step++) {
       const text = toText(from + ((start + step) % size), this.#bits);
-      if (this.#isTaken(text)) continue;
-      this.#taken.add(text);
-      return text;
+      if (!this.isTaken(text)) return text;
     }
     return undefined;
-  }
-
-  #isTaken(text: string): boolean {
-    const { store, kind } = this.#context;
-    const holders = store.indexed(kind, "clusterIP", (service) => heldAddresses(service as Service), text);
-    return this.#taken.has(text) || holders.length > 0;
   }
 }
 
@@ -89,10 +81,5 @@ function toNumber(bytes: readonly number[]): bigint {
 }
 
 function toText(address: bigint, bits: number): string {
-  if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 0xffn).join(".");
-  const groups = Array.from({ length: 8 }, (_, at) =>
-    Number((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16),
-  );
-  const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(groups.join(":"));
-  return zeros ? groups.join(":").replace(zeros[0], "::") : groups.join(":");
+  return ipText(Array.from({ length: bits / 8 }, (_, at) => Number((address >> BigInt(bits - 8 - 8 * at)) & 0xffn)));
 }

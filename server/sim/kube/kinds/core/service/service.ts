@@ -3,6 +3,8 @@ import {
   type Service,
 } from "../../../api/index.ts"; // prettier-ignore
 import { endpoints } from "../endpoints.ts";
+import { keepAddresses } from "./addresses.ts";
+import { proxySubresource } from "../proxy.ts";
 import { allocate, reallocate } from "./allocation.ts";
 import { dropTypeDependent, normalizeClusterIps, patchAllocated } from "./carry-over.ts";
 import { needsNodePorts } from "./facts.ts";
@@ -88,12 +90,16 @@ export const services: Kind<Service> = {
   createOnUpdate: true,
   returnsDeleted: true,
   /** Endpoints of the same name go with the Service, so that a new one does not begin with old addresses. */
-  afterDelete({ metadata }, { store }) {
+  afterDelete(service, context) {
+    const { metadata } = service;
     const kind = anyKind(endpoints);
-    const stale = store.get(kind, metadata.namespace!, metadata.name);
-    if (stale) store.delete(kind, stale);
+    const stale = context.store.get(kind, metadata.namespace!, metadata.name);
+    if (stale) context.store.delete(kind, stale);
+    keepAddresses(undefined, service, context);
   },
+  afterStore: keepAddresses,
   subresources: {
+    proxy: proxySubresource("ServiceProxyOptions"),
     status: {
       type: "part",
       verbs: ["get", "patch", "update"],

@@ -4,7 +4,7 @@ import { containerCommand } from "../../../../images/index.ts";
 import { rpcError, type ContainerConfig, type Done } from "../api.ts";
 import { findImage, imageOf } from "../image/images.ts";
 import { PACE } from "../pace.ts";
-import type { OperationRow } from "../rows.ts";
+import type { OperationRow, SandboxRow } from "../rows.ts";
 import type { Containerd } from "../runtime.ts";
 import { bindMount, systemMounts, wantedMounts } from "./mounts.ts";
 
@@ -47,6 +47,13 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     mounts: systemMounts(id, { ...config, readOnlyRoot: false }),
     image: image.name,
     capabilities: capabilitiesOf(config),
+    ...(config.noNewPrivileges ? { noNewPrivileges: true } : {}),
+    ...(config.seccomp === "Unconfined" || config.privileged ? {} : { seccomp: true }),
+    ...processNamespace(runtime, sandbox, config),
+    ...(config.resources.memoryLimitInBytes > 0 ? { memoryLimit: config.resources.memoryLimitInBytes } : {}),
+    oomScoreAdj: config.resources.oomScoreAdj,
+    ipcns: sandbox.config.hostIpc ? runtime.machine.name : sandboxId,
+    utsns: sandbox.config.hostNetwork ? runtime.machine.name : sandboxId,
     label: `Pod ${sandbox.config.namespace}/${sandbox.config.name} (container ${config.name})`,
   });
   const mounts: Mount[] = [];
@@ -75,6 +82,18 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     message: "",
   });
   runtime.finish(op, { ok: { id } });
+}
+
+/** Whose processes a container sees besides its own (spec_opts.go WithPodNamespaces). */
+function processNamespace(
+  runtime: Containerd,
+  { id, config: { pidNamespace } }: SandboxRow,
+  { targetId }: ContainerConfig,
+): { readonly pidns?: string } {
+  if (pidNamespace === "node") return { pidns: runtime.machine.name };
+  if (pidNamespace === "pod") return { pidns: id };
+  const target = targetId === undefined ? undefined : runtime.machine.hosts.host(targetId);
+  return target ? { pidns: target.pidns } : {};
 }
 
 /** RemoveContainer: forgets a container that does not run, with its files. */

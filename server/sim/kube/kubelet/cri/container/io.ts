@@ -1,4 +1,13 @@
-import { makePipe, OpenFile, Tty, TtyFile, type Machine, type Process, type Shown } from "../../../../host/index.ts";
+import {
+  makePipe,
+  OpenFile,
+  Tty,
+  TtyFile,
+  type Machine,
+  type Process,
+  type Shown,
+  type WriteEnd,
+} from "../../../../host/index.ts";
 import type { Bytes } from "../../../../kernel/index.ts";
 
 /** Somebody who is attached to a container: where its output goes, and who is told of its end. */
@@ -24,7 +33,7 @@ export class ContainerIo {
   readonly #options: IoOptions;
   readonly #clients = new Set<Client>();
   readonly #machine: Machine;
-  readonly #input: { reader: OpenFile; writer: OpenFile } | undefined;
+  readonly #input: { reader: OpenFile; writer: WriteEnd } | undefined;
   #inputOpen = true;
 
   constructor(machine: Machine, options: IoOptions, log: (stream: 1 | 2, data: Bytes) => void) {
@@ -74,6 +83,11 @@ export class ContainerIo {
   async type(process: Process, data: Bytes): Promise<void> {
     if (this.console) this.console.input(data);
     else if (this.takesInput) await this.#input?.writer.write(process, data);
+  }
+
+  /** Where input goes that comes without a process of this world; undefined for a terminal, or if none is taken. */
+  get inputPipe(): WriteEnd | undefined {
+    return this.takesInput ? this.#input?.writer : undefined;
   }
 
   /** The input of a client has ended: with stdinOnce, so has that of the container. */

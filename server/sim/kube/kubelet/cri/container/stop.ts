@@ -33,14 +33,19 @@ export function containerExited(runtime: Containerd, container: string, pid: num
   if (row?.state !== "running" || (row.pid !== undefined && row.pid !== pid)) return;
   flushLog(runtime, row);
   const code = exitCode(status);
+  const host = runtime.machine.hosts.host(container);
+  const oomKilled = (host?.row.oomKills ?? 0) > 0;
   const { pid: _, ...kept } = row;
   runtime.containers.set(container, {
     ...kept,
     state: "exited",
     finishedAt: runtime.kernel.now,
     exitCode: code,
-    reason: code === 0 ? "Completed" : "Error",
+    reason: code === 0 ? "Completed" : oomKilled ? "OOMKilled" : "Error",
   });
+  // The shim kills what is left in the cgroup where no process namespace ends with its first process.
+  if (host?.row.pidns !== undefined)
+    for (const left of runtime.machine.processesOf(container)) runtime.machine.signal(left.pid, "SIGKILL");
   runtime.streams.get(container)?.close();
   runtime.streams.delete(container);
   runtime.logChanged(container);

@@ -80,6 +80,12 @@ export function addImage(runtime: Containerd, reference: string, image: Image): 
   return row;
 }
 
+/** RemoveImage: all names of the image go with it; containers that run from it run on. */
+export function removeImage(runtime: Containerd, text: string): void {
+  const row = findImage(runtime, text);
+  if (row) runtime.images.delete(row.id);
+}
+
 /** Puts images on a machine as if they had been pulled before; references that no registry has are left out. */
 export function preloadImages(runtime: Containerd, references: readonly string[]): void {
   for (const text of references) {

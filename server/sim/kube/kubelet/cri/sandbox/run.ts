@@ -1,5 +1,6 @@
 import { attempt, Errno, type ExitStatus } from "../../../../host/index.ts";
 import type { JsonObject } from "../../../api/index.ts";
+import { writeSysctl } from "../../../../net/index.ts";
 import { rpcError, type Done, type PodSandboxConfig } from "../api.ts";
 import { beginChain, LOOPBACK, pluginEnded, runPlugin, type PluginParent, type Progress } from "../cni/chain.ts";
 import { addressesOf } from "../cni/result.ts";
@@ -151,8 +152,8 @@ function metadataText({ name, uid, namespace, attempt }: PodSandboxConfig): stri
 function start(runtime: Containerd, op: RunOperation): void {
   const { id, config, netns } = op.data;
   const { host, machine } = runtime;
-  const wrongDriver = cgroupProblem(runtime, config.cgroupParent, id);
-  if (wrongDriver !== undefined) return failed(runtime, op, wrongDriver);
+  const problem = cgroupProblem(runtime, config.cgroupParent, id) ?? setSysctls(runtime, config, netns!);
+  if (problem !== undefined) return failed(runtime, op, problem);
   const common = { host: host.name, pgid: 0, sid: 0, gid: 0, groups: [0], umask: 0o022, cwd: "/", env: {} };
   const onExit = { kind: EVENTS.sandboxEnded, args: { machine: machine.name, sandbox: id } };
   const shimPid = machine.addProcess(host, {
@@ -176,6 +177,7 @@ function start(runtime: Containerd, op: RunOperation): void {
     netns: netns!,
     onExit,
   });
+  if (config.pidNamespace === "pod") machine.ownNamespace(pid, id);
   runtime.sandboxes.set(id, { ...sandboxRow(runtime, op), state: "ready", pid, shimPid });
   runtime.log("info", `RunPodSandbox for ${metadataText(config)} returns sandbox id ${JSON.stringify(id)}`);
   runtime.finish(op, { ok: { id } });
@@ -230,6 +232,20 @@ export function capabilities({ portMappings, dns }: PodSandboxConfig): JsonObjec
 function cgroupProblem(runtime: Containerd, parent: string, id: string): string | undefined {
   if (!runtime.config.systemdCgroup || parent.endsWith(".slice")) return undefined;
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: expected cgroupsPath to be of format "slice:prefix:name" for systemd cgroups, got ${JSON.stringify(`${parent}/${id}`)} instead: unknown`;
+}
+
+/** Those of the network namespace have their effect there; others cannot be seen in this simulation. runc's words. */
+function setSysctls(runtime: Containerd, { sysctls }: PodSandboxConfig, netns: string): string | undefined {
+  const namespace = runtime.network.find(netns);
+  for (const [name, value] of Object.entries(sysctls)) {
+    const path = name.replaceAll(".", "/");
+    if (!path.startsWith("net/")) return `drydock: sysctl ${JSON.stringify(name)} is not simulated`;
+    const written = namespace && writeSysctl(namespace, path, value);
+    if (written?.ok) continue;
+    const why = written?.errno === "EINVAL" ? "invalid argument" : "no such file or directory";
+    return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: open /proc/sys/${path}: ${why}: unknown`;
+  }
+  return undefined;
 }
 
 /** A program that sandboxes need and that is gone from the machine. */

@@ -1,0 +1,28 @@
+import type { Status, UserInfo } from "../../../sim/kube/api/index.ts";
+import { impersonated, impersonationHeaders } from "../../../sim/kube/access/impersonation.ts";
+import { identify } from "../../../sim/kube/access/server.ts";
+import type { Cluster } from "../../../sim/kube/cluster/cluster.ts";
+import type { OutsideRequest } from "../../protocol/index.ts";
+
+/** Who comes in over the session's own address without credentials: whoever knows that address is its administrator. */
+const ADMIN: UserInfo = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
+
+const UNAUTHORIZED: Status = {
+  kind: "Status",
+  apiVersion: "v1",
+  metadata: {},
+  status: "Failure",
+  message: "Unauthorized",
+  reason: "Unauthorized",
+  code: 401,
+};
+
+/** Who a request from outside is of: by its bearer token, else the administrator; then whom it wants to be. Or a refusal. */
+export function whoAsks(cluster: Cluster, { headers }: OutsideRequest): UserInfo | Status {
+  const authorization = headers["authorization"]?.[0] ?? "";
+  const own = /^Bearer\s/i.test(authorization) ? identify(cluster, { authorization }) : ADMIN;
+  if (!own) return UNAUTHORIZED;
+  const pairs = Object.entries(headers).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  return impersonated(cluster.api, own, impersonationHeaders(pairs));
+}
+

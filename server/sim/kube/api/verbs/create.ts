@@ -3,9 +3,9 @@ import type { Attributes } from "../admission/plugin.ts";
 import { readObject } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { share } from "../equality.ts";
-import type { JsonObject } from "../json.ts";
 import type { ManagedFields } from "../fieldmanager/managers.ts";
 import { trackCreate } from "../fieldmanager/tracking.ts";
+import type { JsonObject } from "../json.ts";
 import { generateName } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { kindGroup } from "../status-of.ts";
@@ -31,6 +31,7 @@ function answered(context: RequestContext, body: JsonObject): KubeObject {
   admit(context.settings, { context, operation: "CREATE", name: "", object: draft, old: undefined });
   return context.kind.answer!(body, context) as unknown as KubeObject;
 }
+
 /**
  * Creates from a decoded object, which is changed on the way.
  *

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SECOND } from "../../kernel/index.ts";
 import { TestControlPlane } from "../controllers/testing.ts";
 import type { Node, Pod } from "../api/index.ts";
-import { nodes, pods } from "../kinds/index.ts";
+import { nodes, pods, priorityClasses } from "../kinds/index.ts";
 
 /** Every filter with its words, as `kubectl describe pod` shows them. */
 
@@ -223,9 +223,13 @@ describe("a Pod that fits nowhere says", () => {
   });
 
   test("that it makes nobody go", () => {
-    expect(refusal({ spec: { ...requests("5"), preemptionPolicy: "Never" } })).toBe(
-      "0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.",
-    );
+    expect(
+      refusal({
+        before: ({ client }) =>
+          client.create(priorityClasses, { metadata: { name: "polite" }, value: 5, preemptionPolicy: "Never" }),
+        spec: { ...requests("5"), priorityClassName: "polite" },
+      }),
+    ).toBe("0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.");
   });
 
   test("that its terms name different nodes", () => {

@@ -4,6 +4,7 @@ import { describeGeneric } from "./generic.ts";
 import { describeNode } from "./node.ts";
 import { describePod } from "./pod.ts";
 import { describeService } from "./service.ts";
+import { describeBinding, describeRole } from "./rbac.ts";
 import type { Describer } from "./session.ts";
 import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from "./small.ts";
 import { describeDaemonSet, describeDeployment, describeReplicaSet } from "./workloads.ts";
@@ -22,6 +23,10 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   "Deployment.apps": describeDeployment,
   "DaemonSet.apps": describeDaemonSet,
   "ReplicaSet.apps": describeReplicaSet,
+  "Role.rbac.authorization.k8s.io": describeRole,
+  "ClusterRole.rbac.authorization.k8s.io": describeRole,
+  "RoleBinding.rbac.authorization.k8s.io": describeBinding,
+  "ClusterRoleBinding.rbac.authorization.k8s.io": describeBinding,
 };
 
 export function describerFor({ group, kind }: Mapping): Describer {

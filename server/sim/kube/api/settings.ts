@@ -26,6 +26,8 @@ export interface ApiSettings {
   readonly signToken?: (claims: JsonObject) => string;
   /** Why etcd cannot be reached, as the server's answer says it; undefined while it can. */
   readonly etcdError?: () => string | undefined;
+  /** The components that the server asks how they are: what is wrong with each, or nothing (`kubectl get componentstatuses`). */
+  readonly components?: () => readonly { readonly name: string; readonly error?: string }[];
   /** Says whether a request is allowed; everything is, if nobody decides. */
   readonly authorize?: (attributes: AccessAttributes) => Authorization;
   readonly access?: AccessControl;

@@ -14,7 +14,7 @@ export interface ClusterRow {
   /** The running kube-apiserver; absent while there is none. */
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
-  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken">;
+  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components">;
   /** The rows of `--token-auth-file`, as they were when the server started. */
   readonly staticTokens?: readonly { readonly token: string; readonly user: UserInfo }[];
   /** Paths on the API server's machine that its flags name. */
@@ -45,9 +45,12 @@ export class Cluster {
   readonly heartbeats: Heartbeats;
   readonly #rows: Table<string, ClusterRow>;
   /** Parts of the running API server that are code: whether etcd answers, who may do what. */
-  guard: Pick<ApiSettings, "etcdError" | "authorize" | "access" | "signToken"> & {
+  guard: Pick<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components"> & {
     readonly readToken?: (token: string) => UserInfo | undefined;
   } = {};
+
+  /** How the components of the control plane are, as the API server finds them. */
+  components: NonNullable<ApiSettings["components"]> = () => [];
 
   constructor(hosts: Hosts, name: string) {
     this.name = name;
@@ -59,7 +62,11 @@ export class Cluster {
     this.api = new ApiServer(this.kernel, {
       cluster: name,
       kinds: KINDS,
-      settings: () => ({ ...(this.row.settings ?? KUBEADM_SETTINGS), ...this.guard }),
+      settings: () => ({
+        ...(this.row.settings ?? KUBEADM_SETTINGS),
+        ...this.guard,
+        components: () => this.components(),
+      }),
     });
   }
 

@@ -93,7 +93,7 @@ class ControlPlane {
   readonly #rows;
   readonly #loops = new Map<string, ClusterLoops>();
   readonly #links = new Map<string, ApiLink>();
-  readonly #startListeners: (() => void)[] = [];
+  readonly #startListeners: ((cluster: Cluster) => void)[] = [];
   /** By cluster: the event at which those who lead give up, while its API server is away. */
   readonly #lostEvents;
 
@@ -104,13 +104,16 @@ class ControlPlane {
     this.#lostEvents = this.#kernel.state.table<string, number>("control-plane-lost", { quiet: true });
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
-    clustersOf(hosts).each((cluster) => this.#loops.set(cluster.name, new ClusterLoops(cluster, this)));
+    clustersOf(hosts).each((cluster) => {
+      this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
+      cluster.components = () => this.#health(cluster);
+    });
   }
 
   // kube-apiserver
 
   /** Who waits for an API server need not wait longer: `listener` is called when one begins to serve. */
-  onApiServerStart(listener: () => void): void {
+  onApiServerStart(listener: (cluster: Cluster) => void): void {
     this.#startListeners.push(listener);
   }
 
@@ -118,13 +121,34 @@ class ControlPlane {
     const lost = this.#lostEvents.get(cluster.name);
     if (lost !== undefined) this.#kernel.cancel(lost);
     this.#lostEvents.delete(cluster.name);
-    for (const listener of this.#startListeners) listener();
+    for (const listener of this.#startListeners) listener(cluster);
     this.#loops.get(cluster.name)?.kubernetesService.start();
     this.#loops.get(cluster.name)?.customResourceDefinitions.start();
   }
 
   apiServerStopped(cluster: Cluster): void {
     this.#lostEvents.set(cluster.name, this.#kernel.after(RENEW_DEADLINE, LOST, cluster.name));
+  }
+
+  /** The API server asks on the loopback address of its own machine, as kubeadm's components listen there. */
+  #health(cluster: Cluster): readonly { readonly name: string; readonly error?: string }[] {
+    const machine = cluster.row.apiServer?.machine;
+    const runs = (component: ComponentRow["component"]): boolean =>
+      [...this.#rows.values()].some((row) => row.machine === machine && row.component === component);
+    const asked = (
+      name: string,
+      component: ComponentRow["component"],
+      port: number,
+    ): { name: string; error?: string } => {
+      if (runs(component)) return { name };
+      const address = `127.0.0.1:${port}`;
+      return { name, error: `Get "https://${address}/healthz": dial tcp ${address}: connect: connection refused` };
+    };
+    return [
+      asked("controller-manager", "kube-controller-manager", 10_257),
+      asked("scheduler", "kube-scheduler", 10_259),
+      { name: "etcd-0" },
+    ];
   }
 
   // kube-controller-manager and kube-scheduler

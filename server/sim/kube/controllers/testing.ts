@@ -138,6 +138,8 @@ export interface ControlPlaneOptions {
   /** Names of the nodes to make. */
   readonly nodes?: readonly string[];
   readonly settings?: Partial<ControllerManagerSettings>;
+  /** Files that the controller manager sees, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Over a restored kernel: everything is there already, and goes on. */
   readonly restored?: boolean;
 }
@@ -159,6 +161,7 @@ export class TestControlPlane extends TestCluster {
     this.heartbeats = new Heartbeats(kernel, this.api.cluster);
     this.manager = new ControllerManager({
       api: this.api,
+      readFile: (path) => options.files?.[path],
       active: () => this.active,
       settings: () => this.settings,
       heartbeats: this.heartbeats,

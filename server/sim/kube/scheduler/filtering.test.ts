@@ -223,13 +223,11 @@ describe("a Pod that fits nowhere says", () => {
   });
 
   test("that it makes nobody go", () => {
-    expect(
-      refusal({
-        before: ({ client }) =>
-          client.create(priorityClasses, { metadata: { name: "polite" }, value: 5, preemptionPolicy: "Never" }),
-        spec: { ...requests("5"), priorityClassName: "polite" },
-      }),
-    ).toBe("0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.");
+    const before = (plane: TestControlPlane): void =>
+      void plane.client.create(priorityClasses, { metadata: { name: "meek" }, value: 1, preemptionPolicy: "Never" });
+    expect(refusal({ before, spec: { ...requests("5"), priorityClassName: "meek" } })).toBe(
+      "0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.",
+    );
   });
 
   test("that its terms name different nodes", () => {

@@ -1,3 +1,4 @@
+import { sameJson } from "../equality.ts";
 import type { JsonValue } from "../json.ts";
 import type { TimeText } from "../types/meta.ts";
 import { union } from "./field-set.ts";
@@ -27,6 +28,17 @@ export function sameManager(a: ManagedFieldsEntry, b: ManagedFieldsEntry): boole
     a.operation === b.operation &&
     a.subresource === b.subresource &&
     (a.operation === "Apply" || a.apiVersion === b.apiVersion)
+  );
+}
+
+/** Whether the same managers own the same fields, whenever they came to (ignoreManagedFieldsTimestampsTransformer). */
+export function sameButTimes(a: ManagedFields, b: ManagedFields): boolean {
+  return (
+    a.length === b.length &&
+    a.every((entry) => {
+      const other = b.find((one) => sameManager(one, entry));
+      return other !== undefined && other.apiVersion === entry.apiVersion && sameJson(other.fieldsV1, entry.fieldsV1);
+    })
   );
 }
 

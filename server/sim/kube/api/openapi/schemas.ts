@@ -159,8 +159,7 @@ export class Schemas {
           ? { default: {}, allOf: [this.refer(type.id)] }
           : { type: "object" };
       case "either":
-        // JSONSchemaPropsOrBool and its like: the real document says nothing about them but their names.
-        return { description: type.goName.slice(type.goName.indexOf(".") + 1) };
+        return { allOf: [this.refer(type.union)] };
     }
   }
 

@@ -122,8 +122,18 @@ function value(type: ValueType, field: WireField): JsonValue {
     case "any":
       return raw(piece(field));
     case "either":
-      throw new WireError("schemas of custom resources are read as JSON only");
+      return either(type, piece(field));
   }
+}
+
+/** A message with a place for each of the two (apiextensions/v1 generated.proto). */
+function either({ id, or }: ValueType & { readonly kind: "either" }, message: Bytes): JsonValue {
+  const fields = fieldsOf(message);
+  const schema = fields.find(({ number }) => number === (or === "bool" ? 2 : 1));
+  if (schema) return object(id, piece(schema));
+  if (or === "bool") return numberOf(fields, 1) !== 0;
+  const items = fields.filter(({ number }) => number === 2).map(piece);
+  return items.map((item) => (or === "list" ? object(id, item) : text(item)));
 }
 
 /** RawExtension and FieldsV1 carry JSON as text. */

@@ -43,7 +43,13 @@ export type ValueType =
   | { readonly kind: "list" | "map"; readonly of: ValueType; readonly goName: string }
   | { readonly kind: "struct"; readonly id: string; readonly goName: string }
   /** A structure, or a boolean, a list of such structures, a list of texts. */
-  | { readonly kind: "either"; readonly id: string; readonly or: "bool" | "list" | "strings"; readonly goName: string };
+  | {
+      readonly kind: "either";
+      readonly id: string;
+      readonly or: "bool" | "list" | "strings";
+      readonly union: string;
+      readonly goName: string;
+    };
 
 const LETTERS: Record<string, { kind: Scalar; goName: string }> = {
   s: { kind: "string", goName: "string" },
@@ -119,13 +125,11 @@ function parseType(text: string, stringType: string | undefined): ValueType {
     return { kind: "map", of, goName: text === "{}q" ? "v1.ResourceList" : `map[string]${of.goName}` };
   }
   const either = /^#(.+)\|(bool|list|strings)$/.exec(text);
-  if (either)
-    return {
-      kind: "either",
-      id: either[1]!,
-      or: either[2] as "bool",
-      goName: `${structGoName(either[1]!)}Or${{ bool: "Bool", list: "Array", strings: "StringArray" }[either[2]!]}`,
-    };
+  if (either) {
+    const or = either[2] as "bool" | "list" | "strings";
+    const union = `${either[1]!}Or${{ bool: "Bool", list: "Array", strings: "StringArray" }[or]}`;
+    return { kind: "either", id: either[1]!, or, union, goName: structGoName(union) };
+  }
   if (text.startsWith("#")) return { kind: "struct", id: text.slice(1), goName: structGoName(text.slice(1)) };
   if (text.startsWith("e("))
     return { kind: "string", goName: stringType ?? "string", enum: text.slice(2, -1).split("|") };

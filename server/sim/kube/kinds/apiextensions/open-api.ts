@@ -22,6 +22,8 @@ interface Place {
   readonly noDefaults?: string;
   /** Within metadata, kind or apiVersion. */
   readonly inMeta?: boolean;
+  /** The list above whose items cannot be told apart, so that nobody knows what they were before. */
+  readonly uncorrelated?: string;
 }
 
 /** Complaints about the schema of a version (validateCustomResourceDefinitionValidation). */
@@ -94,9 +96,14 @@ function visit(schema: JsonSchema, path: string, place: Place, root: boolean, si
   for (const junctor of ["allOf", "oneOf", "anyOf"] as const)
     schema[junctor]?.forEach((one, index) => visit(one, `${path}.${junctor}[${index}]`, place, false, nested));
   const items = itemsOf(schema);
-  if (items) visit(items, `${path}.items`, place, false, sink);
+  const told = schema["x-kubernetes-list-type"] === "map" || place.uncorrelated !== undefined;
+  if (items) visit(items, `${path}.items`, told ? place : { ...place, uncorrelated: path }, false, sink);
   validateExtensions(schema, path, found);
-  const texts = validateRuleTexts(schema, path, { compile: sink.compile && found.length === before });
+  const texts = validateRuleTexts(schema, path, {
+    compile: sink.compile && found.length === before,
+    root,
+    ...(place.uncorrelated === undefined ? {} : { uncorrelated: place.uncorrelated }),
+  });
   found.push(...texts.schema);
   sink.rules.push(...texts.rules);
 }

@@ -63,13 +63,24 @@ export function rulesOf(store: Store, { kind, name }: RoleRef, namespace: string
   return role && (role.rules ?? []);
 }
 
-export function resolve(store: Store, user: UserInfo, namespace: string): ResolvedRules {
+/** All rules of a user; `missing` says how a role that is not there is told of. */
+export function resolve(
+  store: Store,
+  user: UserInfo,
+  namespace: string,
+  missing: (role: RoleRef) => string = missingRole,
+): ResolvedRules {
   const rules: PolicyRule[] = [];
   const errors: string[] = [];
   for (const grant of grants(store, user, namespace))
     if (grant.rules) rules.push(...grant.rules);
-    else errors.push(missingRole(grant.binding.roleRef));
+    else errors.push(missing(grant.binding.roleRef));
   return { rules, errors };
+}
+
+/** The same as the storage of roles says it, which escalation checks ask. */
+export function missingInStorage({ kind, name }: RoleRef): string {
+  return `${kind.toLowerCase()}s.rbac.authorization.k8s.io ${quote(name)} not found`;
 }
 
 /** As listers call what they do not find. */

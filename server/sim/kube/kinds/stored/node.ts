@@ -1,0 +1,21 @@
+import { AGE, age, IMMUTABLE, invalid, NAME, names, type AnyKind } from "../../api/index.ts";
+import { storedKind } from "./stored-kind.ts";
+
+/** pkg/apis/node/validation */
+export const runtimeClasses: AnyKind = storedKind({
+  group: "node.k8s.io",
+  kind: "RuntimeClass",
+  plural: "runtimeclasses",
+  note: "drydock: containers run under runc, whichever handler a class names; its overhead and scheduling are not added to Pods.",
+  columns: [NAME, { name: "Handler" }, AGE],
+  cells: (object, now) => [
+    object.metadata.name,
+    String(object["handler"] ?? ""),
+    age(object.metadata.creationTimestamp, now),
+  ],
+  validate(object, old) {
+    const handler = String(object["handler"] ?? "");
+    if (old && old["handler"] !== handler) return [invalid("handler", handler, IMMUTABLE)];
+    return handler === "" ? [] : names.label(handler).map((message) => invalid("handler", handler, message));
+  },
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { TestCluster } from "../testing.ts";
+import { STORED_KINDS } from "./index.ts";
+
+const cluster = new TestCluster({
+  settings: {
+    components: () => [
+      { name: "controller-manager" },
+      {
+        name: "scheduler",
+        error: 'Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect: connection refused',
+      },
+      { name: "etcd-0" },
+    ],
+  },
+});
+const rows = (url: string): unknown[] => cluster.table(url).rows.map(({ cells }) => cells);
+const columns = (url: string): string =>
+  cluster
+    .table(url)
+    .columnDefinitions!.map(({ name }) => name)
+    .join(", ");
+
+test("every kind that does nothing says so", () => {
+  for (const kind of STORED_KINDS) expect(kind.note, kind.kind).toMatch(/^drydock: /);
+});
+
+describe("tables", () => {
+  test("RuntimeClass", () => {
+    const url = "/apis/node.k8s.io/v1/runtimeclasses";
+    cluster.ok("POST", url, { metadata: { name: "gvisor" }, handler: "runsc" });
+    expect(columns(url)).toBe("Name, Handler, Age");
+    expect(rows(url)).toEqual([["gvisor", "runsc", "0s"]]);
+  });
+
+  test("CSIDriver, with its defaults", () => {
+    const url = "/apis/storage.k8s.io/v1/csidrivers";
+    cluster.ok("POST", url, { metadata: { name: "hostpath.csi.k8s.io" }, spec: { podInfoOnMount: true } });
+    expect(columns(url)).toBe(
+      "Name, AttachRequired, PodInfoOnMount, StorageCapacity, TokenRequests, RequiresRepublish, Modes, Age",
+    );
+    expect(rows(url)).toEqual([["hostpath.csi.k8s.io", true, true, false, "<unset>", false, "Persistent", "0s"]]);
+  });
+
+  test("ValidatingWebhookConfiguration, with its defaults", () => {
+    const url = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+    const webhook = {
+      name: "policy.example.com",
+      clientConfig: { service: { namespace: "default", name: "hook" } },
+      rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+      sideEffects: "None",
+      admissionReviewVersions: ["v1"],
+    };
+    const made = cluster.ok<{ webhooks: object[]; metadata: object }>("POST", url, {
+      metadata: { name: "hooks" },
+      webhooks: [webhook],
+    });
+    expect(made.metadata).toMatchObject({ generation: 1 });
+    expect(made.webhooks[0]).toEqual({
+      ...webhook,
+      clientConfig: { service: { namespace: "default", name: "hook", port: 443 } },
+      rules: [{ ...webhook.rules[0], scope: "*" }],
+      failurePolicy: "Fail",
+      matchPolicy: "Equivalent",
+      namespaceSelector: {},
+      objectSelector: {},
+      timeoutSeconds: 10,
+    });
+    expect(rows(url)).toEqual([["hooks", 1, "0s"]]);
+  });
+
+  test("FlowSchema and PriorityLevelConfiguration", () => {
+    const flows = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas";
+    cluster.ok("POST", flows, { metadata: { name: "f" }, spec: { priorityLevelConfiguration: { name: "low" } } });
+    expect(rows(flows)).toEqual([["f", "low", "1000", "<none>", "0s", "?"]]);
+    const levels = "/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations";
+    cluster.ok("POST", levels, {
+      metadata: { name: "low" },
+      spec: { type: "Limited", limited: { limitResponse: { type: "Queue", queuing: {} } } },
+    });
+    expect(rows(levels)).toEqual([["low", "Limited", 30, 64, 8, 50, "0s"]]);
+  });
+
+  test("PodTemplate", () => {
+    const url = "/api/v1/namespaces/default/podtemplates";
+    cluster.ok("POST", url, {
+      metadata: { name: "t" },
+      template: { metadata: { labels: { app: "x" } }, spec: { containers: [{ name: "c", image: "nginx" }] } },
+    });
+    expect(rows(url)).toEqual([["t", "c", "nginx", "app=x"]]);
+  });
+
+  test("APIService: a row for each group and version", () => {
+    const url = "/apis/apiregistration.k8s.io/v1/apiservices";
+    expect(columns(url)).toBe("Name, Service, Available, Age");
+    const shown = rows(url) as [string, string, string, string][];
+    expect(shown.map(([name]) => name).filter((name) => /^v1\.(|apps|apiextensions.*|node.*)$/.test(name))).toEqual([
+      "v1.",
+      "v1.apiextensions.k8s.io",
+      "v1.apps",
+      "v1.node.k8s.io",
+    ]);
+    expect(new Set(shown.map(([, service, available]) => `${service} ${available}`))).toEqual(new Set(["Local True"]));
+    expect(cluster.ok("GET", `${url}/v1.apps`)).toMatchObject({
+      spec: { group: "apps", groupPriorityMinimum: 17_800, version: "v1", versionPriority: 15 },
+    });
+    expect(cluster.refused("POST", url, { metadata: { name: "x" }, spec: { group: "a.b", version: "v1", groupPriorityMinimum: 1, versionPriority: 1 } })).toBe(
+      '422 APIService.apiregistration.k8s.io "x" is invalid: metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "v1.a.b"',
+    ); // prettier-ignore
+  });
+
+  test("ComponentStatus: how the components are", () => {
+    const url = "/api/v1/componentstatuses";
+    expect(rows(url)).toEqual([
+      ["controller-manager", "Healthy", "ok", ""],
+      ["etcd-0", "Healthy", "ok", ""],
+      [
+        "scheduler",
+        "Unhealthy",
+        'Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect: connection refused',
+        "",
+      ],
+    ]);
+    expect(cluster.warnings("GET", url)).toEqual(["v1 ComponentStatus is deprecated in v1.19+"]);
+    expect(cluster.refused("DELETE", `${url}/scheduler`)).toBe(
+      "405 the server does not allow this method on the requested resource",
+    );
+  });
+});
+
+test("what the schema requires is asked for, and what it does not list is refused", () => {
+  const base = "/apis/admissionregistration.k8s.io/v1";
+  expect(
+    cluster.refused("POST", `${base}/mutatingwebhookconfigurations`, {
+      metadata: { name: "m" },
+      webhooks: [{ name: "x", failurePolicy: "Never", clientConfig: { url: "https://h" } }],
+    }),
+  ).toBe(
+    '422 MutatingWebhookConfiguration.admissionregistration.k8s.io "m" is invalid: [webhooks[0].admissionReviewVersions: Required value, webhooks[0].failurePolicy: Unsupported value: "Never": supported values: "Fail", "Ignore", webhooks[0].sideEffects: Required value, webhooks[0].name: Invalid value: "x": should be a domain with at least three segments separated by dots]',
+  );
+  expect(cluster.refused("POST", "/apis/node.k8s.io/v1/runtimeclasses", { metadata: { name: "r" } })).toBe(
+    '422 RuntimeClass.node.k8s.io "r" is invalid: handler: Required value',
+  );
+});
+
+test("a status is written by itself, and generation counts", () => {
+  const url = "/apis/storage.k8s.io/v1/volumeattachments";
+  const spec = { attacher: "a", nodeName: "n", source: { persistentVolumeName: "pv" } };
+  const made = cluster.ok("POST", url, { metadata: { name: "va" }, spec, status: { attached: true } });
+  expect(made).toMatchObject({ status: {} });
+  cluster.ok("PATCH", `${url}/va/status`, { spec: { nodeName: "x" }, status: { attached: true } }, { contentType: "application/merge-patch+json" }); // prettier-ignore
+  expect(rows(url)).toEqual([["va", "a", "pv", "n", true, "0s"]]);
+});
+
+test("old versions are not there", () => {
+  for (const path of [
+    "/apis/extensions/v1beta1/namespaces/default/ingresses",
+    "/apis/policy/v1beta1/poddisruptionbudgets",
+    "/apis/batch/v1beta1/namespaces/default/cronjobs",
+    "/apis/apiextensions.k8s.io/v1beta1/customresourcedefinitions",
+  ])
+    expect(cluster.call("GET", path)).toMatchObject({ kind: "text", code: 404, text: "404 page not found\n" });
+});

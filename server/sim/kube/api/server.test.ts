@@ -144,6 +144,7 @@ describe("discovery", () => {
     );
     expect(groupVersion).toBe("apps/v1");
     expect(resources.map(({ name }) => name)).toEqual([
+      "controllerrevisions",
       "daemonsets",
       "daemonsets/status",
       "deployments",
@@ -152,8 +153,11 @@ describe("discovery", () => {
       "replicasets",
       "replicasets/scale",
       "replicasets/status",
+      "statefulsets",
+      "statefulsets/scale",
+      "statefulsets/status",
     ]);
-    expect(resources[2]).toEqual({
+    expect(resources.find(({ name }) => name === "deployments")).toEqual({
       name: "deployments",
       singularName: "deployment",
       namespaced: true,

@@ -9,7 +9,17 @@ import {
   type Pod,
   type ReplicaSet,
 } from "../api/index.ts";
-import { deployments, events, namespaces, nodes, pods, replicaSets, serviceAccounts } from "../kinds/index.ts";
+import {
+  deployments,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  priorityClasses,
+  replicaSets,
+  serviceAccounts,
+  SYSTEM_PRIORITY_CLASSES,
+} from "../kinds/index.ts";
 import { TestCluster } from "../kinds/testing.ts";
 import { Scheduler } from "../scheduler/index.ts";
 import { ControllerManager } from "./controller-manager.ts";
@@ -161,6 +171,7 @@ export class TestControlPlane extends TestCluster {
     if (options.restored) return;
     this.client.create(namespaces, { metadata: { name: "default" } });
     this.client.create(serviceAccounts, { metadata: { name: "default", namespace: "default" } });
+    for (const priorityClass of SYSTEM_PRIORITY_CLASSES) this.client.create(priorityClasses, priorityClass);
     for (const name of options.nodes ?? ["node01", "node02"]) this.addNode(name);
     this.manager.start();
     this.scheduler.start();

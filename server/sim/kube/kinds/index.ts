@@ -168,3 +168,4 @@ export {
 } from "./rbac/index.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
+export { apiServices };

@@ -12,7 +12,7 @@ afterAll(() => cluster.stop());
 
 async function send(
   path: string,
-  body: string | Buffer,
+  body: string,
   type = "application/json",
   method = "POST",
 ): Promise<{ code: number; reason?: string; message?: string }> {
@@ -51,7 +51,7 @@ test("other methods, and what HEAD may ask", async () => {
     return [response.status, await response.text()];
   };
   expect(await method("/readyz", "HEAD")).toEqual([200, ""]);
-  expect(await method("/api/v1/pods", "HEAD")).toEqual([405, "405: Method Not Allowed"]);
+  expect(await method("/api/v1/pods", "HEAD")).toEqual([405, ""]);
   expect(await method("/api/v1/pods", "OPTIONS")).toEqual([405, "405: Method Not Allowed"]);
 });
 

@@ -64,7 +64,7 @@ export class LocalApi implements ApiPort {
     try {
       while (this.#waiting.length > 0) {
         await this.#pacing.pass(this.#world.now);
-        this.#waiting.shift()?.();
+        for (const act of this.#waiting.splice(0)) act();
         await this.#pacing.pass(this.#world.now);
         // Nobody replays this world: what it would be made of again is let go.
         this.#world.kernel.journal.take();

@@ -12,7 +12,11 @@ afterAll(() => cluster.stop());
 
 async function send(
   path: string,
+<<<<<<< HEAD
   body: string | Uint8Array<ArrayBuffer>,
+=======
+  body: string,
+>>>>>>> http
   type = "application/json",
   method = "POST",
 ): Promise<{ code: number; reason?: string; message?: string }> {
@@ -51,7 +55,7 @@ test("other methods, and what HEAD may ask", async () => {
     return [response.status, await response.text()];
   };
   expect(await method("/readyz", "HEAD")).toEqual([200, ""]);
-  expect(await method("/api/v1/pods", "HEAD")).toEqual([405, "405: Method Not Allowed"]);
+  expect(await method("/api/v1/pods", "HEAD")).toEqual([405, ""]);
   expect(await method("/api/v1/pods", "OPTIONS")).toEqual([405, "405: Method Not Allowed"]);
 });
 

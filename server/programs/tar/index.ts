@@ -82,7 +82,7 @@ async function create(call: Call<string>, directory: string): Promise<number> {
     await call.say(`${file}: Cannot open: ${out.message}`);
     return call.fail(NOT_RECOVERABLE);
   }
-  const put: Sink = async (bytes) => void (out ? await out.write(process, bytes) : await process.write(1, bytes));
+  const put: Sink = async (bytes) => (out ? await out.write(process, bytes) : await process.write(1, bytes));
   const pieces: Bytes[] = [];
   const zipped = call.has("gzip") || /\.(tgz|tar\.gz)$/.test(call.has("gzip") ? file : "");
   const sink: Sink = zipped ? async (bytes) => void pieces.push(bytes) : put;

@@ -8,14 +8,14 @@ export function shapeOf(body: string, type: string): string {
   try {
     value = JSON.parse(body);
   } catch {
-    return `${lines.length > 0 ? "stream" : "empty"}`;
+    return lines.length > 0 ? "stream" : "empty";
   }
-  const { kind, message, reason } = value as { kind?: unknown; message?: unknown; reason?: unknown };
+  const { kind, message, reason } = value as { kind?: string; message?: string; reason?: string };
   if (kind === "Status") return `Status ${String(reason)} ${normal(String(message))}`;
   // Discovery and OpenAPI grow with every kind.
-  if (kind === undefined || /^API|Discovery/.test(String(kind))) return "document";
+  if (kind === undefined || /^API|Discovery/.test(kind)) return "document";
   const text = described(value, 0);
-  return `${String(kind)} ${createHash("sha1").update(text).digest("hex").slice(0, 12)}`;
+  return `${kind} ${createHash("sha1").update(text).digest("hex").slice(0, 12)}`;
 }
 
 /** Fields whose being there depends on how far the cluster has come. */
@@ -28,7 +28,7 @@ function described(value: unknown, depth: number): string {
   const { kind, columnDefinitions } = value as { kind?: unknown; columnDefinitions?: unknown };
   if (kind === "Table") return `Table ${JSON.stringify(columnDefinitions)}`;
   const isList = typeof kind === "string" && kind.endsWith("List");
-  if (isList) return `${kind}`;
+  if (isList) return kind;
   const fields = Object.entries(value).filter(([key]) => !PASSING.has(key));
   return `{${fields
     .map(([key, each]) => `${key}:${described(each, depth + 1)}`)

@@ -168,4 +168,3 @@ export {
 } from "./rbac/index.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
-export { apiServices };

@@ -46,7 +46,7 @@ class Forwarded implements ForwardedPort {
   /** When what has arrived so far is there: bytes stay in order. */
   #due: Time = 0;
   #behind = 0;
-  #queue: (Bytes | "end")[] = [];
+  #queue: (Bytes | null)[] = [];
   #waiting = false;
   #over = false;
 
@@ -65,7 +65,7 @@ class Forwarded implements ForwardedPort {
   }
 
   end(): void {
-    this.#put("end");
+    this.#put(null);
   }
 
   taken(bytes: number): void {
@@ -79,7 +79,7 @@ class Forwarded implements ForwardedPort {
     this.#connection.close();
   }
 
-  #put(next: Bytes | "end"): void {
+  #put(next: Bytes | null): void {
     if (this.#over) return;
     this.#queue.push(next);
     if (!this.#waiting) this.#flow(FIRST_RETRY);
@@ -88,7 +88,7 @@ class Forwarded implements ForwardedPort {
   #flow(retry: Duration): void {
     while (!this.#over && this.#queue.length > 0) {
       const next = this.#queue[0]!;
-      if (next === "end") this.#connection.end();
+      if (next === null) this.#connection.end();
       else {
         const { outcome } = this.#connection.send(next, { tracing: false });
         if (outcome === "no answer") return this.#again(retry);

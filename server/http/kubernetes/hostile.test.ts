@@ -12,11 +12,7 @@ afterAll(() => cluster.stop());
 
 async function send(
   path: string,
-<<<<<<< HEAD
-  body: string | Uint8Array<ArrayBuffer>,
-=======
   body: string,
->>>>>>> http
   type = "application/json",
   method = "POST",
 ): Promise<{ code: number; reason?: string; message?: string }> {

@@ -95,6 +95,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   du: async () => (await import("./du.ts")).du,
   sync: async () => (await import("./sync.ts")).sync,
   install: async () => (await import("./install.ts")).install,
+  tar: async () => (await import("./tar/index.ts")).tar,
   truncate: async () => (await import("./truncate.ts")).truncate,
   mktemp: async () => (await import("./mktemp.ts")).mktemp,
   chgrp: async () => (await import("./chown.ts")).chgrp,

@@ -4,6 +4,7 @@ import {
   LastCheck,
   AttemptView,
   Catalogue,
+  KubernetesAddress,
   type FlagTask,
   type GiveAnswer,
   type ReadHint,
@@ -13,6 +14,11 @@ import { request } from "./request.ts";
 
 const Nothing = z.unknown().transform(() => undefined);
 const attempt = (id: string): string => `/api/attempts/${encodeURIComponent(id)}`;
+
+/** Where a browser downloads the kubeconfig of a part's cluster. */
+export function kubeconfigUrl(id: string, part: number): string {
+  return `${attempt(id)}/parts/${part}/kubeconfig`;
+}
 
 /** All that the server offers over HTTP. What may be sent twice is sent again if no answer came. Throws ApiError. */
 export const api = {
@@ -31,6 +37,9 @@ export const api = {
   /** What "check now" found last. */
   lastCheck: async (id: string, signal?: AbortSignal) =>
     (await request(`${attempt(id)}/check`, LastCheck, { signal })).report,
+  /** Where the Kubernetes API of a part's cluster is. */
+  kubernetes: (id: string, part: number, signal?: AbortSignal) =>
+    request(`${attempt(id)}/parts/${part}/kubernetes`, KubernetesAddress, { signal }),
   submit: (id: string) => request(`${attempt(id)}/submit`, AttemptReport, { method: "POST" }),
   report: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/report`, AttemptReport, { signal }),
 };

@@ -1,4 +1,4 @@
-export { api } from "./api.ts";
+export { api, kubeconfigUrl } from "./api.ts";
 export { ApiError, wordsOf } from "./api-error.ts";
 export {
   createQueryClient,
@@ -6,6 +6,7 @@ export {
   useAttempt,
   useCatalogue,
   useCheck,
+  useKubernetes,
   useReport,
   useStart,
   useSubmit,

@@ -25,6 +25,7 @@ export const keys = {
   attempt: (id: string) => ["attempt", id] as const,
   check: (id: string) => ["attempt", id, "check"] as const,
   report: (id: string) => ["attempt", id, "report"] as const,
+  kubernetes: (id: string, part: number) => ["attempt", id, "kubernetes", part] as const,
 };
 
 export function useCatalogue() {
@@ -42,6 +43,15 @@ export function useReport(id: string) {
     queryFn: ({ signal }) => api.report(id, signal),
     staleTime: Infinity,
     refetchInterval: (query) => (query.state.error?.code === "not-graded" ? 1000 : false),
+  });
+}
+
+/** Where the Kubernetes API of a part's cluster is: it stays there for as long as the attempt is open. */
+export function useKubernetes(id: string, part: number) {
+  return useQuery({
+    queryKey: keys.kubernetes(id, part),
+    queryFn: ({ signal }) => api.kubernetes(id, part, signal),
+    staleTime: Infinity,
   });
 }
 

@@ -16,6 +16,7 @@ import { memoryKey, recall, remember } from "./kept/index.ts";
 import type { Command } from "./keys/keys.ts";
 import { KeysDialog } from "./keys/keys-dialog.tsx";
 import { goTo, goToNextRegion, useKeys } from "./keys/use-keys.ts";
+import { KubectlDialog } from "./kubectl/kubectl-dialog.tsx";
 import { numberedTasks, type NumberedTask } from "./tasks/tasks.ts";
 import { TaskPane, type TaskTab } from "./tasks/task-pane.tsx";
 import { TerminalArea } from "./terminals/terminal-area.tsx";
@@ -50,7 +51,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const [, navigate] = useLocation();
   const whereKey = memoryKey(view.id, "where");
   const [where, setWhere] = useState(() => readWhere(recall(whereKey)));
-  const [dialog, setDialog] = useState<"submit" | "keys">();
+  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl">();
   const narrow = useNarrow();
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
@@ -187,6 +188,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
           setDialog("submit");
         }}
         onKeys={() => setDialog("keys")}
+        onKubectl={() => setDialog("kubectl")}
         onEnd={ended}
       />
       <Banners desk={desk} over={over} />
@@ -225,6 +227,9 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
           onSubmit={() => afterSaving(submitNow)}
           onClose={() => setDialog(undefined)}
         />
+      ) : null}
+      {dialog === "kubectl" && !over ? (
+        <KubectlDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Bench } from "../../sim/kernel/bench.ts";
 import type { WorldCode } from "../../sim/world/index.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
+import { deployHundred } from "../../sim/presets/deploy.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
@@ -60,6 +61,7 @@ async function allBenches(): Promise<readonly Bench[]> {
   const code = worldCode();
   return [
     clusterBoot(code),
+    deployHundred(code),
     ...sessionBenches(code),
     ...walkBenches(code),
     ...labBenches(),

@@ -14,6 +14,7 @@ const UBUNTU_24_04: Readonly<Record<string, string>> = {
   file: "5.45",
   diffutils: "3.10",
   tree: "2.1.1",
+  tar: "1.35",
   vim: "9.1",
   sudo: "1.9.15p5",
   bsdextrautils: "2.39.3",

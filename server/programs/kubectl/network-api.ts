@@ -1,8 +1,8 @@
 import type { Process } from "../../sim/host/index.ts";
 import { ApiUnreachable, connectApi, type ApiConnection } from "../../sim/kube/access/connect.ts";
+import { impersonated, type ImpersonationHeaders } from "../../sim/kube/access/impersonation.ts";
 import type { RestConfig as AccessConfig } from "../../sim/kube/access/rest-config.ts";
 import { ERRORS } from "./client/http-error.ts";
-import { NotSimulated } from "./errors/go-error.ts";
 import { serve, USER_AGENT } from "./serve.ts";
 import type { ApiCall, ApiReply, ApiTransport, RestConfig } from "./transport.ts";
 
@@ -31,7 +31,17 @@ export class NetworkApi implements ApiTransport {
       return { kind: "unreachable", why: late() ? timeout : error.message };
     }
     if (!connection.user) return UNAUTHORIZED;
-    return serve(process, connection.cluster.api, call, connection.user);
+    const { api } = connection.cluster;
+    const user = impersonated(api, connection.user, this.#impersonation());
+    if ("status" in user)
+      return { kind: "object", code: user.code, object: user, mediaType: "application/json", warnings: [] };
+    return serve(process, api, call, user);
+  }
+
+  /** What the headers Impersonate-User, -Uid and -Group say. */
+  #impersonation(): ImpersonationHeaders | undefined {
+    const { user, uid, groups } = this.#config.impersonate;
+    return user === "" ? undefined : { user, groups, ...(uid === "" ? {} : { uid }) };
   }
 
   close(): void {
@@ -41,8 +51,6 @@ export class NetworkApi implements ApiTransport {
 
   async #open({ deadline }: ApiCall): Promise<ApiConnection> {
     if (this.#connection) return this.#connection;
-    // The server knows no impersonation: to act as one's own self instead would be a wrong answer.
-    if (this.#config.impersonate.user !== "") throw new NotSimulated("'--as'");
     const timeout = deadline === undefined ? undefined : Math.max(0, deadline - this.#process.kernel.now);
     return (this.#connection = await connectApi(this.#process, accessConfig(this.#config), timeout));
   }

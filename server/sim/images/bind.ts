@@ -1,6 +1,7 @@
 import type { Hosts } from "../host/index.ts";
 import { bindConnect } from "./agnhost/connect.ts";
 import { bindExit } from "./agnhost/exit-event.ts";
+import { bindGrpcHealth, grpcHealth, grpcHealthHttp } from "./agnhost/grpc-health-checking.ts";
 import { livenessService } from "./agnhost/liveness.ts";
 import { netexecService, netexecUdp } from "./agnhost/netexec.ts";
 import { porterService, porterUdp } from "./agnhost/porter.ts";
@@ -22,6 +23,8 @@ const SERVICES: readonly Service[] = [
   echoserverService,
   helloAppService,
   httpEchoService,
+  grpcHealth,
+  grpcHealthHttp,
   httpdService,
   livenessService,
   netexecService,
@@ -41,6 +44,7 @@ const SERVICES: readonly Service[] = [
 export function bindImages(hosts: Hosts, network: Network): void {
   for (const service of SERVICES) network.serve(service.name, service.application(hosts));
   bindExit(hosts);
+  bindGrpcHealth(hosts);
   bindConnect(hosts);
   bindNginx(hosts);
   bindStress(hosts);

@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import type { AttemptView } from "../../../server/sessions/protocol/index.ts";
 import { ThemeSwitch } from "../../theme/index.ts";
-import { Button, Mark, Tooltip } from "../../ui/index.ts";
+import { Button, Icon, Mark, Tooltip } from "../../ui/index.ts";
 import { AttemptClock } from "../clock/attempt-clock.tsx";
 import type { Desk } from "../desk.ts";
 import type { NumberedTask } from "../tasks/tasks.ts";
@@ -19,6 +19,7 @@ export interface BarProps {
   readonly onCheck: () => void;
   readonly onSubmit: () => void;
   readonly onKeys: () => void;
+  readonly onKubectl: () => void;
   readonly onEnd: () => void;
 }
 
@@ -38,6 +39,13 @@ export function Bar(props: BarProps) {
       <AttemptClock attempt={view} clock={desk.clock} onEnd={props.onEnd} />
       <ConnectionMark desk={desk} />
       <div className="bar-tools">
+        {view.kind === "lab" && !over ? (
+          <Tooltip words="Your own kubectl">
+            <Button look="quiet" size="small" aria-label="Your own kubectl" onPress={props.onKubectl}>
+              <Icon name="download" />
+            </Button>
+          </Tooltip>
+        ) : null}
         <Tooltip words="Keys (?)">
           <Button look="quiet" size="small" aria-label="Keys" onPress={props.onKeys}>
             ?

@@ -4,6 +4,7 @@ import { parseCobra } from "./cobra.ts";
 import type { AgnhostCommand } from "./command.ts";
 import { connectCommand } from "./connect.ts";
 import { dnsServerList, dnsSuffix, etcHosts } from "./dns.ts";
+import { grpcHealthChecking } from "./grpc-health-checking.ts";
 import { liveness } from "./liveness.ts";
 import { netexec } from "./netexec.ts";
 import { pauseCommand } from "./pause.ts";
@@ -15,6 +16,7 @@ const COMMANDS: readonly AgnhostCommand[] = [
   dnsServerList,
   dnsSuffix,
   etcHosts,
+  grpcHealthChecking,
   liveness,
   netexec,
   pauseCommand,
@@ -24,7 +26,7 @@ const COMMANDS: readonly AgnhostCommand[] = [
 
 /** What kubernetes/test/images/agnhost can do besides. */
 const OTHERS = new Set(
-  `audit-proxy completion crd-conversion-webhook entrypoint-tester fake-gitserver fake-registry-server grpc-health-checking
+  `audit-proxy completion crd-conversion-webhook entrypoint-tester fake-gitserver fake-registry-server
 guestbook help inclusterclient logs-generator mounttest mtlsclient mtlsserver net nettest no-snat-test no-snat-test-proxy
 openidmetadata port-forward-tester resource-consumer resource-consumer-controller tcp-reset test-service-account-issuer-discovery
 test-webserver webhook`.split(/\s+/),

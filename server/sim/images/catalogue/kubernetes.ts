@@ -277,6 +277,25 @@ const flannelRepositories: readonly Repository[] = [
   }),
 ];
 
+const metricsServerRepository = repository({
+  name: `${REGISTRY}/metrics-server/metrics-server`,
+  versions: ["v0.6.4", "v0.7.0", "v0.7.1", "v0.7.2", "v0.8.0"],
+  make: (version) => ({
+    created: "2024-08-28T06:43:11Z",
+    config: {
+      entrypoint: ["/metrics-server"],
+      env: [PATH, "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
+      user: "65534",
+      workingDir: "/",
+    },
+    size: 19_494_617,
+    files: () =>
+      mergeFiles(distrolessFiles, {
+        specs: [{ path: "/metrics-server", program: "metrics-server", version, size: 66_000_000 }],
+      }),
+  }),
+});
+
 export const kubernetesRepositories: readonly Repository[] = [
   ...componentRepositories,
   proxyRepository,
@@ -285,4 +304,5 @@ export const kubernetesRepositories: readonly Repository[] = [
   ...pauseRepositories,
   ...agnhostRepositories,
   ...flannelRepositories,
+  metricsServerRepository,
 ];

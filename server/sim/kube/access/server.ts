@@ -74,7 +74,8 @@ function authorization(request: HttpRequest): { authorization?: string } {
   return value === undefined ? {} : { authorization: value };
 }
 
-function apiRequest(request: HttpRequest, user: UserInfo): ApiRequest {
+/** What an HTTP request asks of an API server. */
+export function apiRequest(request: HttpRequest, user: UserInfo): ApiRequest {
   const target = parseTarget(request.method, request.target);
   return {
     ...target,
@@ -109,7 +110,7 @@ function unauthorized(): ApiResponse {
 }
 
 /** An API answer as HTTP. Streams have no end that could be waited for here: a client gets what there is now. */
-function answer(response: ApiResponse, pretty: boolean): HttpAnswer {
+export function answer(response: ApiResponse, pretty: boolean): HttpAnswer {
   if (response.kind === "text") return http(response.code, response.mediaType, encode(response.text));
   if (response.kind === "object")
     return http(

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RemoteVersion } from "./aggregation.ts";
 import { ALL_VERBS, apiVersion, type AnyKind, type GroupVersionKind } from "./kind.ts";
 import { clauses } from "./negotiate.ts";
 import type { Registry } from "./registry.ts";
@@ -15,18 +16,20 @@ export function discover(
   settings: ApiSettings,
   path: string,
   accept: string,
+  remote: readonly RemoteVersion[] = [],
 ): Document | undefined {
   const parts = path.split("/").filter((part) => part !== "");
   const root = parts[0];
   if (root !== "api" && root !== "apis") return undefined;
   if (parts.length === 1) {
     const version = aggregatedVersion(accept);
-    if (version) return { object: aggregated(registry, root, version), mediaType: aggregatedType(version) };
-    return plain(root === "api" ? coreVersions(settings) : groupList(registry));
+    if (version) return { object: aggregated(registry, root, version, remote), mediaType: aggregatedType(version) };
+    return plain(root === "api" ? coreVersions(settings) : groupList(registry, remote));
   }
   if (root === "api") return parts.length === 2 ? resources(registry, "", parts[1]!) : undefined;
   if (parts.length === 3) return resources(registry, parts[1]!, parts[2]!);
-  const group = registry.groups.find(({ name }) => name !== "" && name === parts[1]);
+  const groups = [...registry.groups, ...remoteGroups(remote)];
+  const group = groups.find(({ name }) => name !== "" && name === parts[1]);
   return parts.length === 2 && group ? plain({ kind: "APIGroup", apiVersion: "v1", ...groupFields(group) }) : undefined;
 }
 
@@ -59,21 +62,62 @@ function aggregatedType(version: Aggregated): string {
   return `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
 }
 
-function aggregated(registry: Registry, root: "api" | "apis", version: Aggregated): unknown {
+function aggregated(
+  registry: Registry,
+  root: "api" | "apis",
+  version: Aggregated,
+  remote: readonly RemoteVersion[],
+): unknown {
   const groups = registry.groups.filter(({ name }) => (name === "") === (root === "api"));
   return {
     kind: "APIGroupDiscoveryList",
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
-    items: groups.map(({ name, versions }) => ({
-      metadata: { ...(name === "" ? {} : { name }), creationTimestamp: null },
-      versions: versions.map((one) => ({
-        version: one,
-        resources: byName(registry.in(name, one)).map(resourceDiscovery),
-        freshness: "Current",
+    items: [
+      ...groups.map(({ name, versions }) => ({
+        metadata: { ...(name === "" ? {} : { name }), creationTimestamp: null },
+        versions: versions.map((one) => ({
+          version: one,
+          resources: byName(registry.in(name, one)).map(resourceDiscovery),
+          freshness: "Current",
+        })),
       })),
-    })),
+      ...(root === "api" ? [] : remoteDiscovery(remote)),
+    ],
   };
+}
+
+/** Groups of other servers; what cannot be asked now is `Stale`. */
+function remoteDiscovery(remote: readonly RemoteVersion[]): unknown[] {
+  return [...Map.groupBy(remote, ({ group }) => group)].map(([name, versions]) => ({
+    metadata: { name, creationTimestamp: null },
+    versions: versions.map(({ group, version, resources }) => ({
+      version,
+      ...(resources
+        ? {
+            resources: resources
+              .filter((resource) => !resource.name.includes("/"))
+              .map(({ name: plural, kind, namespaced, singularName, verbs, shortNames }) => ({
+                resource: plural,
+                responseKind: { group, version, kind },
+                scope: namespaced ? "Namespaced" : "Cluster",
+                singularResource: singularName,
+                verbs,
+                ...(shortNames ? { shortNames } : {}),
+              })),
+          }
+        : {}),
+      freshness: resources ? "Current" : "Stale",
+    })),
+  }));
+}
+
+function remoteGroups(remote: readonly RemoteVersion[]): Registry["groups"] {
+  const served = remote.filter(({ resources }) => resources);
+  return [...Map.groupBy(served, ({ group }) => group)].map(([name, versions]) => ({
+    name,
+    versions: versions.map(({ version }) => version),
+  }));
 }
 
 function resourceDiscovery(kind: AnyKind): unknown {
@@ -119,11 +163,11 @@ function coreVersions({ advertise }: ApiSettings): unknown {
   };
 }
 
-function groupList(registry: Registry): unknown {
+function groupList(registry: Registry, remote: readonly RemoteVersion[]): unknown {
   return {
     kind: "APIGroupList",
     apiVersion: "v1",
-    groups: registry.groups.filter(({ name }) => name !== "").map(groupFields),
+    groups: [...registry.groups, ...remoteGroups(remote)].filter(({ name }) => name !== "").map(groupFields),
   };
 }
 

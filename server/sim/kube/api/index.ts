@@ -21,6 +21,8 @@ export {
 export { goDuration, humanDuration, parseGoDuration } from "./duration.ts";
 export { copyJson, sameJson } from "./equality.ts";
 export { EventRecorder, referenceTo, SeriesRecorder } from "./events.ts";
+export { union as unionFields } from "./fieldmanager/field-set.ts";
+export type { ManagedFields, ManagedFieldsEntry } from "./fieldmanager/managers.ts";
 export {
   duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany, typeInvalid,
    type FieldError, type FieldErrors,
@@ -57,10 +59,12 @@ export { listOf, only, amountsOf } from "./quota/amounts.ts";
 export { evaluatorOf } from "./quota/evaluator.ts";
 export { quotaUsage } from "./quota/usage.ts";
 export { newestDefault } from "./admission/storage.ts";
+export type { Aggregator, RemoteResource, RemoteVersion } from "./aggregation.ts";
 export { ApiServer } from "./server.ts";
 export { KUBEADM_SETTINGS, type ApiSettings } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
+export type * from "./types/apiregistration.ts";
 export type * from "./types/apiextensions.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/certificates.ts";

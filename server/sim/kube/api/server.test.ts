@@ -144,6 +144,7 @@ describe("discovery", () => {
     );
     expect(groupVersion).toBe("apps/v1");
     expect(resources.map(({ name }) => name)).toEqual([
+      "controllerrevisions",
       "daemonsets",
       "daemonsets/status",
       "deployments",
@@ -152,8 +153,11 @@ describe("discovery", () => {
       "replicasets",
       "replicasets/scale",
       "replicasets/status",
+      "statefulsets",
+      "statefulsets/scale",
+      "statefulsets/status",
     ]);
-    expect(resources[2]).toEqual({
+    expect(resources.find(({ name }) => name === "deployments")).toEqual({
       name: "deployments",
       singularName: "deployment",
       namespaced: true,
@@ -193,17 +197,12 @@ describe("permissions", () => {
     const guarded = new TestCluster({
       settings: {
         authorize: ({ verb, user }) =>
-          verb === "create"
-            ? { allowed: true }
-            : {
-                allowed: false,
-                reason: `User "${user.name}" cannot ${verb} resource "pods" in API group "" in the namespace "default"`,
-              },
+          verb === "create" ? { allowed: true } : { allowed: false, reason: `not for ${user.name}` },
       },
     });
     expect(guarded.refusal("GET", `${NS}/pods`)).toMatchObject({
       code: 403,
-      message: `pods is forbidden: User "kubernetes-admin" cannot list resource "pods" in API group "" in the namespace "default"`,
+      message: `pods is forbidden: User "kubernetes-admin" cannot list resource "pods" in API group "" in the namespace "default": not for kubernetes-admin`,
     });
   });
 });

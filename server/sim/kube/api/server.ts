@@ -1,5 +1,6 @@
 import type { Duration, Kernel } from "../../kernel/index.ts";
 import { attributesOf, forbiddenText, type AccessAttributes, type Authorization } from "./access.ts";
+import type { Aggregator } from "./aggregation.ts";
 import { RequestContext } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { health, VERSION } from "./health.ts";
@@ -47,6 +48,8 @@ export class ApiServer {
   readonly registry: Registry;
   readonly cluster: string;
   readonly kernel: Kernel;
+  /** Who passes requests on to other servers, if anybody does. */
+  aggregator: Aggregator | undefined;
   readonly #settings: () => ApiSettings;
   readonly #streams = new Map<string, StreamHandler>();
   readonly #timers = new Map<number, () => void>();
@@ -91,7 +94,12 @@ export class ApiServer {
     const healthy = health(settings, path, request.query);
     if (healthy) return { kind: "text", ...healthy, mediaType: "text/plain; charset=utf-8" };
     if (path === "/version" || path === "/version/") return answer(VERSION);
-    const document = discover(this.registry, settings, path, request.accept);
+    const [, root, group, version] = path.split("/");
+    if (root === "apis" && group && version) {
+      const passed = this.aggregator?.pass(request, group, version);
+      if (passed) return passed;
+    }
+    const document = discover(this.registry, settings, path, request.accept, this.aggregator?.remote() ?? []);
     if (document) return { ...answer(document.object), mediaType: document.mediaType };
     const api = openApi(this.registry, path);
     if (api) return answer(api);
@@ -106,6 +114,8 @@ export class ApiServer {
     const { group, version, resource } = request;
     const kind = this.registry.find(group, version, resource);
     const part = request.subresource === "" ? undefined : kind?.subresources?.[request.subresource];
+    const passed = kind ? undefined : this.aggregator?.pass(request, group, version);
+    if (passed) return passed;
     if (!kind || (request.subresource !== "" && !part) || misplaced(kind, request))
       return { kind: "text", code: 404, text: "404 page not found\n", mediaType: "text/plain; charset=utf-8" };
     const verbs = part ? part.verbs : (kind.verbs ?? ALL_VERBS);

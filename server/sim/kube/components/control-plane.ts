@@ -93,7 +93,7 @@ class ControlPlane {
   readonly #rows;
   readonly #loops = new Map<string, ClusterLoops>();
   readonly #links = new Map<string, ApiLink>();
-  readonly #startListeners: (() => void)[] = [];
+  readonly #startListeners: ((cluster: Cluster) => void)[] = [];
   /** By cluster: the event at which those who lead give up, while its API server is away. */
   readonly #lostEvents;
 
@@ -113,7 +113,7 @@ class ControlPlane {
   // kube-apiserver
 
   /** Who waits for an API server need not wait longer: `listener` is called when one begins to serve. */
-  onApiServerStart(listener: () => void): void {
+  onApiServerStart(listener: (cluster: Cluster) => void): void {
     this.#startListeners.push(listener);
   }
 
@@ -121,7 +121,7 @@ class ControlPlane {
     const lost = this.#lostEvents.get(cluster.name);
     if (lost !== undefined) this.#kernel.cancel(lost);
     this.#lostEvents.delete(cluster.name);
-    for (const listener of this.#startListeners) listener();
+    for (const listener of this.#startListeners) listener(cluster);
     this.#loops.get(cluster.name)?.kubernetesService.start();
     this.#loops.get(cluster.name)?.customResourceDefinitions.start();
   }

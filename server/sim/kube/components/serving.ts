@@ -5,7 +5,7 @@ import { certificatePem, identity, issueCertificate, KeyRing } from "../pki/inde
 
 const NAME = "component-health";
 
-interface HealthSocket {
+export interface HealthSocket {
   readonly component: string;
   readonly host: string;
   readonly started: number;
@@ -66,7 +66,7 @@ export function bindHealth(hosts: Hosts): void {
 }
 
 /** What Go's apiserver library makes where no certificate is given: `localhost@<unix time>`. */
-function selfSigned(seed: number, { component, host, started }: HealthSocket): string {
+export function selfSigned(seed: number, { component, host, started }: HealthSocket): string {
   const key = new KeyRing(seed).rsa(`${component}/serving`);
   const at = started * SECOND;
   const certificate = issueCertificate(

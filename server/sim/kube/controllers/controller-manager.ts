@@ -12,6 +12,7 @@ import { EndpointsController } from "./endpoints/index.ts";
 import { EndpointSliceController } from "./endpointslice/index.ts";
 import { EndpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { GarbageCollector } from "./garbagecollector/index.ts";
+import { HorizontalPodAutoscalerController } from "./horizontalpodautoscaler/index.ts";
 import { JobController } from "./job/index.ts";
 import { NamespaceController } from "./namespace/index.ts";
 import { NodeIpamController } from "./nodeipam/index.ts";
@@ -53,6 +54,7 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   TtlAfterFinishedController,
   ReplicationControllerController,
   DisruptionController,
+  HorizontalPodAutoscalerController,
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,

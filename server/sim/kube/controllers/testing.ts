@@ -9,7 +9,17 @@ import {
   type Pod,
   type ReplicaSet,
 } from "../api/index.ts";
-import { deployments, events, namespaces, nodes, pods, replicaSets, serviceAccounts } from "../kinds/index.ts";
+import {
+  deployments,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  priorityClasses,
+  replicaSets,
+  serviceAccounts,
+  SYSTEM_PRIORITY_CLASSES,
+} from "../kinds/index.ts";
 import { TestCluster } from "../kinds/testing.ts";
 import { Scheduler } from "../scheduler/index.ts";
 import { ControllerManager } from "./controller-manager.ts";
@@ -128,6 +138,8 @@ export interface ControlPlaneOptions {
   /** Names of the nodes to make. */
   readonly nodes?: readonly string[];
   readonly settings?: Partial<ControllerManagerSettings>;
+  /** Files that the controller manager sees, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Over a restored kernel: everything is there already, and goes on. */
   readonly restored?: boolean;
 }
@@ -149,6 +161,7 @@ export class TestControlPlane extends TestCluster {
     this.heartbeats = new Heartbeats(kernel, this.api.cluster);
     this.manager = new ControllerManager({
       api: this.api,
+      readFile: (path) => options.files?.[path],
       active: () => this.active,
       settings: () => this.settings,
       heartbeats: this.heartbeats,
@@ -158,6 +171,7 @@ export class TestControlPlane extends TestCluster {
     if (options.restored) return;
     this.client.create(namespaces, { metadata: { name: "default" } });
     this.client.create(serviceAccounts, { metadata: { name: "default", namespace: "default" } });
+    for (const priorityClass of SYSTEM_PRIORITY_CLASSES) this.client.create(priorityClasses, priorityClass);
     for (const name of options.nodes ?? ["node01", "node02"]) this.addNode(name);
     this.manager.start();
     this.scheduler.start();

@@ -1,4 +1,5 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
+import { apiServices } from "./apiregistration/apiservice.ts";
 import { configMaps } from "./core/configmap.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
@@ -62,6 +63,7 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
+  anyKind(apiServices),
   anyKind(customResourceDefinitions),
   anyKind(controllerRevisions),
   anyKind(daemonSets),
@@ -98,32 +100,49 @@ export const KINDS: readonly AnyKind[] = [
 ];
 
 export {
-  configMaps, daemonSets, deployments, endpoints, endpointSlices, events, eventsV1, leases, namespaces, nodes, pods, replicaSets,
-  secrets, serviceAccounts, services,
-}; // prettier-ignore
-export {
-  allows,
-  clusterRoleBindings,
-  clusterRoles,
-  missingRules,
-  roleBindings,
-  roles,
-  type Question,
-} from "./rbac/index.ts";
-export {
+  SYSTEM_PRIORITY_CLASSES,
+  certificateSigningRequests,
+  configMaps,
   controllerRevisions,
   cronJobs,
+  customResourceDefinitions,
+  daemonSets,
+  deployments,
+  endpointSlices,
+  endpoints,
+  events,
+  eventsV1,
   horizontalPodAutoscalers,
+  ingressClasses,
+  ingresses,
+  ipAddresses,
   jobs,
+  leases,
+  limitRanges,
+  namespaces,
+  networkPolicies,
+  nodes,
   podDisruptionBudgets,
+  pods,
+  priorityClasses,
+  replicaSets,
   replicationControllers,
+  resourceQuotas,
+  secrets,
+  serviceAccounts,
+  serviceCidrs,
+  services,
   statefulSets,
 };
+export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
+export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
+export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
 export { indexesText, parseIndexes } from "./batch/indexes.ts";
 export { CONTROLLER_UID, JOB_TRACKING } from "./batch/job-labels.ts";
 export { isJobFinished, jobCondition } from "./batch/job.ts";
 export { scheduleIn, type Schedule } from "./batch/schedule.ts";
 export { offsetText, timeZone } from "./batch/time-zone.ts";
+export { classOfVolume, persistentVolumes, sourceOf } from "./core/persistentvolume.ts";
 export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
 export { customResourceDefinitions };
@@ -142,6 +161,22 @@ export {
   persistentVolumeClaims,
   validateClaimSpec,
 } from "./core/persistentvolumeclaim.ts";
+export { isSidecar } from "./core/pod/cells.ts";
+export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
+export { isHeadless } from "./core/service/facts.ts";
+export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";
+export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
+export {
+  allows,
+  breakDownAll,
+  clusterRoleBindings,
+  clusterRoles,
+  compactRules,
+  missingRules,
+  roleBindings,
+  roles,
+  type Question,
+} from "./rbac/index.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
-export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";
+export { apiServices };

@@ -42,8 +42,7 @@ test("what kubeadm makes is accepted strictly", () => {
 test("so is what projects publish", () => {
   for (const text of new Set(PUBLISHED_MANIFESTS.values())) {
     const cluster = withNamespaces();
-    const { objects, rbac } = readManifest(text);
-    for (const object of objects) expect(create(cluster, object) === undefined).toBe(rbac.includes(object));
+    for (const object of readManifest(text).objects) expect(create(cluster, object)).toBeDefined();
   }
 });
 

@@ -32,7 +32,7 @@ export interface Phase {
   readonly name: string;
   readonly files: readonly FileSpec[];
   readonly objects: readonly KubeObject[];
-  /** Roles and bindings, apart: the API serves those kinds later. */
+  /** Roles and bindings, apart from the rest: they are made after it. */
   readonly rbac: readonly KubeObject[];
 }
 

@@ -28,3 +28,6 @@ export { PortForward } from "./server/streams.ts";
 export type { OutsideClient, OutsideInput } from "./server/outside.ts";
 export { forwardPort, type ForwardedPort, type PortClient } from "./server/port-client.ts";
 export type { RemoteCommand } from "./server/remote-command.ts";
+export { kubeletOf } from "./kubelets.ts";
+export { KUBELET_API } from "./server/sockets.ts";
+export { nodeConsumption, podConsumption, type Consumption, type PodConsumption } from "./server/usage.ts";

@@ -108,7 +108,8 @@ export class Kubelet {
 
   /** The process is gone, and all that it knew; containers run on. */
   stopped(): void {
-    const { nodeName, connected } = this.running;
+    const { nodeName, connected, manifestTimer = null } = this.running;
+    if (manifestTimer !== null) this.kernel.cancel(manifestTimer);
     if (connected) this.api.cluster?.heartbeats.report(nodeName, { alive: false });
     for (const { timer } of this.pods.values()) if (timer !== undefined) this.kernel.cancel(timer);
     for (const { timer } of this.probes.values()) if (timer !== null) this.kernel.cancel(timer);

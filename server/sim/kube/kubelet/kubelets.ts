@@ -57,7 +57,9 @@ class Kubelets {
     if (path === "" || this.#watched.has(`${name} ${path}`)) return;
     this.#watched.add(`${name} ${path}`);
     this.#hosts.watchDirectory(name, path, () => {
-      if (kubelet.row?.settings.staticPodPath === path) kubelet.after(MANIFEST_DELAY, EVENTS.manifests, {});
+      if (kubelet.row?.settings.staticPodPath !== path || kubelet.row.manifestsChanged) return;
+      kubelet.update({ manifestsChanged: true });
+      kubelet.after(MANIFEST_DELAY, EVENTS.manifests, {});
     });
   }
 

@@ -21,6 +21,10 @@ export interface KubeletRow {
   /** What it last told of the runtime. */
   readonly unready?: string;
   readonly nextToken: number;
+  /** Something in their directory has changed: they are going to be read. */
+  readonly manifestsChanged?: boolean;
+  /** The next look at manifests that are wrong. */
+  readonly manifestTimer?: number | null;
   /** Running Pods whose objects no source has shown yet are not touched before all sources have spoken. */
   readonly sourcesReady: boolean;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SECOND } from "../../kernel/index.ts";
 import { TestControlPlane } from "../controllers/testing.ts";
 import type { Node, Pod } from "../api/index.ts";
-import { nodes, pods } from "../kinds/index.ts";
+import { nodes, pods, priorityClasses } from "../kinds/index.ts";
 
 /** Every filter with its words, as `kubectl describe pod` shows them. */
 
@@ -223,7 +223,9 @@ describe("a Pod that fits nowhere says", () => {
   });
 
   test("that it makes nobody go", () => {
-    expect(refusal({ spec: { ...requests("5"), preemptionPolicy: "Never" } })).toBe(
+    const before = (plane: TestControlPlane): void =>
+      void plane.client.create(priorityClasses, { metadata: { name: "meek" }, value: 1, preemptionPolicy: "Never" });
+    expect(refusal({ before, spec: { ...requests("5"), priorityClassName: "meek" } })).toBe(
       "0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.",
     );
   });

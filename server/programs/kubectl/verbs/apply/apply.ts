@@ -18,7 +18,10 @@ import { metadataOf, type Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
 import { cascadeOf, type PropagationPolicy } from "../delete/cascade.ts";
 import { patchLive } from "./patcher.ts";
+import { applyServerSide } from "./server-side.ts";
 import { withoutNulls } from "./without-nulls.ts";
+
+const CLIENT_SIDE = "kubectl-client-side-apply";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -29,7 +32,7 @@ const FLAGS = {
     optional: "background",
   }),
   "dry-run": DRY_RUN,
-  "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-client-side-apply" }),
+  "field-manager": text("The name under which the change is tracked.", { initial: CLIENT_SIDE }),
   force: bool("Delete and create anew what cannot be changed."),
   "force-conflicts": bool("With --server-side: take fields over from others."),
   "grace-period": integer("Seconds that is given to end to what is deleted; negative leaves it to the server.", -1),
@@ -103,8 +106,11 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   const files = filenameOptions(flags);
   if (noFiles(files)) return { error: "must specify one of -f and -k" };
-  if (flags["server-side"]) throw new NotSimulated("'apply --server-side'");
-  if (flags["force-conflicts"]) return { error: "--force-conflicts only works with --server-side" };
+  if (flags["server-side"] && dryRun === "client")
+    return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
+  if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
+  if (flags["force-conflicts"] && !flags["server-side"])
+    return { error: "--force-conflicts only works with --server-side" };
   if (flags.prune) throw new NotSimulated("'apply --prune'");
   const printer = (operation: string): ObjectPrinter | Failure =>
     objectPrinter(process, flags, { operation: operationOf(operation, dryRun) });
@@ -155,6 +161,7 @@ async function applyOne(
 ): Promise<JsonObject> {
   const { dryRun, validation } = options;
   const { process } = factory;
+  if (flags["server-side"]) return applyOnServer(factory, info, options, flags);
   const write = { fieldManager: flags["field-manager"], fieldValidation: validation, dryRun: dryRun === "server" };
   const generated = metadataOf(info.object)["generateName"] as string | undefined;
   if (info.name === "" && generated !== undefined)
@@ -201,6 +208,29 @@ async function applyOne(
   } catch (error) {
     throw addSource("applying patch", info.source, error);
   }
+}
+
+/** The name under which a change is tracked, if none is given: each way to apply has its own. */
+function managerOf(flags: Invocation<typeof FLAGS>["flags"]): string {
+  const given = flags["field-manager"];
+  return flags["server-side"] && given === CLIENT_SIDE ? "kubectl" : given;
+}
+
+async function applyOnServer(
+  factory: Factory,
+  info: Info,
+  options: Options,
+  flags: Invocation<typeof FLAGS>["flags"],
+): Promise<JsonObject> {
+  const applied = await applyServerSide(factory, info, flags.subresource, {
+    fieldManager: managerOf(flags),
+    fieldValidation: options.validation,
+    dryRun: options.dryRun === "server",
+    force: flags["force-conflicts"],
+  });
+  if (!options.printsObjects)
+    await emit(factory.process, (options.printer("serverside-applied") as ObjectPrinter).print(applied));
+  return applied;
 }
 
 /** resource.Info.String() */

@@ -1,10 +1,11 @@
-import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import type { JsonObject, PolicyRule } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
-import { ExitError, GoError, NotSimulated } from "../../errors/go-error.ts";
-import type { Failure } from "../../output/index.ts";
+import { ExitError, GoError } from "../../errors/go-error.ts";
+import { TABLE, TabWriter, type Failure } from "../../output/index.ts";
+import { listedRules, ruleColumns } from "../../rbac/policy-rules.ts";
 
 const FLAGS = {
   "all-namespaces": bool("Ask for all namespaces.", { shorthand: "A" }),
@@ -22,6 +23,11 @@ interface Question {
   readonly nonResource: string;
 }
 
+/** `--list` */
+interface List {
+  readonly list: true;
+}
+
 export const canI = command({
   use: "auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
   summary: "Check whether an action is allowed",
@@ -32,11 +38,11 @@ export const canI = command({
   run,
 });
 
-async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question | Failure> {
+async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question | List | Failure> {
   const { flags, args, factory, process } = invocation;
   if (flags.list) {
     if (args.length > 0) return { error: "list option must be specified with no arguments" };
-    throw new NotSimulated("'auth can-i --list'");
+    return { list: true };
   }
   const [verb = "", what = ""] = args;
   if (args.length !== 2)
@@ -71,7 +77,43 @@ async function resourceOf(
   }
 }
 
-async function run(
+async function run(options: Question | List, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  return "list" in options ? listAccess(invocation) : askAccess(options, invocation);
+}
+
+/** kubectl pkg/cmd/auth/cani.go RunAccessList */
+async function listAccess({ flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  const { name: namespace } = factory.config.namespace();
+  const client = await factory.client();
+  const review = await client.object({
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    subject: { group: "authorization.k8s.io", resource: "selfsubjectrulesreviews" },
+    body: {
+      kind: "SelfSubjectRulesReview",
+      apiVersion: "authorization.k8s.io/v1",
+      metadata: { creationTimestamp: null },
+      spec: { namespace },
+      status: { resourceRules: null, nonResourceRules: null, incomplete: false },
+    },
+  });
+  const { resourceRules, nonResourceRules, incomplete, evaluationError } = review["status"] as unknown as RulesStatus;
+  if (incomplete) await process.error(`warning: the list may be incomplete: ${evaluationError ?? ""}\n`);
+  const writer = new TabWriter(TABLE);
+  if (!flags["no-headers"]) writer.write("Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
+  for (const rule of listedRules([...(resourceRules ?? []), ...(nonResourceRules ?? [])]))
+    writer.write(`${ruleColumns(rule)}\n`);
+  await process.print(writer.take());
+}
+
+interface RulesStatus {
+  readonly resourceRules?: readonly PolicyRule[] | null;
+  readonly nonResourceRules?: readonly PolicyRule[] | null;
+  readonly incomplete?: boolean;
+  readonly evaluationError?: string;
+}
+
+async function askAccess(
   { verb, group, resource, name, nonResource }: Question,
   { flags, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {

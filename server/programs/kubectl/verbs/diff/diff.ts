@@ -5,6 +5,7 @@ import { findCommand } from "../../../gnu/execute.ts";
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool, integer, list, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
+import { klog } from "../../client/klog.ts";
 import { ExitError, GoError, isReason, NotSimulated } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, toYaml, type Failure } from "../../output/index.ts";
 import { lastAppliedOf } from "../../patch/last-applied.ts";
@@ -16,10 +17,13 @@ import type { Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
 import { masked } from "./masked.ts";
 
+const MOST_TRIES = 4;
+const CLIENT_SIDE = "kubectl-client-side-apply";
+
 const FLAGS = {
   ...FILENAME_FLAGS,
   concurrency: integer("How many objects are compared at the same time.", 1),
-  "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-client-side-apply" }),
+  "field-manager": text("The name under which the change is tracked.", { initial: CLIENT_SIDE }),
   "force-conflicts": bool("With --server-side: take fields over from others."),
   prune: bool("Show what would be deleted by pruning."),
   "prune-allowlist": list("The types that --prune may delete."),
@@ -40,7 +44,8 @@ export const diff = command({
     const { flags, args } = invocation;
     if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
     if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
-    if (flags["server-side"]) throw new NotSimulated("'diff --server-side'");
+    if (flags["force-conflicts"] && !flags["server-side"])
+      return { error: "--force-conflicts only works with --server-side" };
     if (flags.prune) throw new NotSimulated("'diff --prune'");
     return {};
   },
@@ -59,11 +64,7 @@ async function run(_: unknown, { flags, factory, process }: Invocation<typeof FL
       flatten: true,
     });
     await result.visit(async (info) => {
-      const now = await fetchObject(factory, info).catch((error: unknown) => {
-        if (isReason(error, "NotFound")) return undefined;
-        throw error;
-      });
-      const after = await mergedObject(factory, info, now, flags["field-manager"]);
+      const [now, after] = await versions(factory, info, flags);
       const shown = (object: JsonObject | undefined): JsonObject | undefined =>
         object && (flags["show-managed-fields"] ? object : withoutManagedFields(object));
       const [from, to] = masked(shown(now), shown(after)!);
@@ -97,6 +98,52 @@ async function mergedObject(
   return Object.keys(patch).length === 0
     ? live
     : helper.patch({ mapping, namespace, name }, type, encodeJson(patch), write);
+}
+
+/** The object as it is and as it would be; who changes it meanwhile is given some more tries. */
+async function versions(
+  factory: Factory,
+  info: Info,
+  flags: Invocation<typeof FLAGS>["flags"],
+): Promise<[now: JsonObject | undefined, after: JsonObject]> {
+  for (let tried = 1; ; tried++) {
+    const now = await fetchObject(factory, info).catch((error: unknown) => {
+      if (isReason(error, "NotFound")) return undefined;
+      throw error;
+    });
+    const { group, version, kind } = info.mapping;
+    if (tried === MOST_TRIES)
+      await klog(
+        factory.process,
+        "W",
+        "diff.go:723",
+        `Object (${group}/${version}, Kind=${kind}: ${info.name}) keeps changing, diffing without lock`,
+      );
+    try {
+      const after = flags["server-side"]
+        ? await appliedObject(factory, info, flags["field-manager"], flags["force-conflicts"])
+        : await mergedObject(factory, info, now, flags["field-manager"]);
+      return [now, after];
+    } catch (error) {
+      if (!isReason(error, "Conflict") || tried === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** What server-side apply would make of it. */
+async function appliedObject(
+  factory: Factory,
+  { mapping, namespace, name, object }: Info,
+  given: string,
+  force: boolean,
+): Promise<JsonObject> {
+  const helper = await factory.helper();
+  const fieldManager = given === CLIENT_SIDE ? "kubectl" : given;
+  return helper.patch({ mapping, namespace, name }, "apply", encodeJson(object!), {
+    fieldManager,
+    dryRun: true,
+    force,
+  });
 }
 
 function folder(process: Process, prefix: string): string {

@@ -7,7 +7,7 @@ const RBAC = "rbac.authorization.k8s.io/";
 export interface Manifest {
   readonly text: string;
   readonly objects: readonly KubeObject[];
-  /** Roles and bindings, which are also among `objects`: the API serves those kinds later. */
+  /** Roles and bindings, which are also among `objects`. */
   readonly rbac: readonly KubeObject[];
 }
 

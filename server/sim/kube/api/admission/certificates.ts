@@ -56,7 +56,15 @@ function ofPart({ context, old }: Attributes, part: string): CertificateSigningR
 function mayUse({ context }: Attributes, verb: string, signer: string): boolean {
   const { authorize } = context.settings;
   if (!authorize) return true;
-  const asked = { ...context.request, verb: verb as never, resource: "signers", namespace: "", subresource: "" };
+  const asked = {
+    user: context.user,
+    verb,
+    group: GROUP,
+    version: "*",
+    resource: "signers",
+    subresource: "",
+    namespace: "",
+  };
   const wildcard = `${signer.split("/")[0]!}/*`;
   return [signer, wildcard].some((name) => authorize({ ...asked, name }).allowed);
 }

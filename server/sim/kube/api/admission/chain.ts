@@ -38,12 +38,12 @@ const CHAIN: readonly Entry[] = [
   { plugin: resourceQuota, byDefault: true },
 ];
 
-/** Plugins that the real server has and this one does not simulate, by whether it has them on by default. */
+/** Plugins that the real server has and this one does not simulate. */
 const NOT_SIMULATED: readonly string[] = [
-  "AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "ClusterTrustBundleAttest", "DefaultStorageClass", "DenyServiceExternalIPs",
+  "AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "ClusterTrustBundleAttest", "DenyServiceExternalIPs",
   "EventRateLimit", "ExtendedResourceToleration", "ImagePolicyWebhook", "LimitPodHardAntiAffinityTopology",
   "MutatingAdmissionPolicy", "MutatingAdmissionWebhook", "NamespaceAutoProvision", "NamespaceExists",
-  "OwnerReferencesPermissionEnforcement", "PersistentVolumeClaimResize", "PodNodeSelector", "PodTolerationRestriction",
+  "OwnerReferencesPermissionEnforcement", "PodNodeSelector", "PodTolerationRestriction",
   "PodTopologyLabels", "StorageObjectInUseProtection", "ValidatingAdmissionPolicy", "ValidatingAdmissionWebhook",
 ]; // prettier-ignore
 
@@ -53,7 +53,7 @@ export function admissionPlugins(): {
   readonly notSimulated: readonly string[];
 } {
   const simulated = CHAIN.map(({ plugin }) => plugin.name);
-  return { simulated, notSimulated: NOT_SIMULATED.filter((name) => !simulated.includes(name)) };
+  return { simulated, notSimulated: NOT_SIMULATED };
 }
 
 export function admit(settings: ApiSettings, attributes: Attributes): void {

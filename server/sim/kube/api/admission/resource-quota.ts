@@ -20,7 +20,7 @@ export const resourceQuota: AdmissionPlugin = {
     if (!kind || !evaluator?.handles(operation, context.subresource)) return;
     const quotas = context.store.list(kind, context.namespace) as readonly ResourceQuota[];
     if (quotas.length === 0) return;
-    const charged = charges(attributes, evaluator, object as KubeObject, quotas);
+    const charged = charges(attributes, evaluator, object, quotas);
     if (context.dryRun) return;
     for (const [quota, used] of charged)
       context.store.update(kind, { ...quota, status: { ...quota.status, used } } as KubeObject, quota);
@@ -41,7 +41,7 @@ function charges(
   const before = old && evaluator.usage(old, now);
   const charged = new Map<ResourceQuota, ResourceQuota["status"]["used"]>();
   for (const quota of concerned) {
-    const counted = before && inScopes(evaluator, quota, old!) ? before : undefined;
+    const counted = before && inScopes(evaluator, quota, old) ? before : undefined;
     const delta = only(more(usage, counted), Object.keys(quota.status.hard ?? {}));
     if (delta.size > 0) charged.set(quota, charge(attributes, quota, delta));
   }

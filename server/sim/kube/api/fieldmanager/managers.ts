@@ -1,3 +1,4 @@
+import { sameJson } from "../equality.ts";
 import type { JsonValue } from "../json.ts";
 import type { TimeText } from "../types/meta.ts";
 import { union } from "./field-set.ts";
@@ -27,6 +28,17 @@ export function sameManager(a: ManagedFieldsEntry, b: ManagedFieldsEntry): boole
     a.operation === b.operation &&
     a.subresource === b.subresource &&
     (a.operation === "Apply" || a.apiVersion === b.apiVersion)
+  );
+}
+
+/** Whether the same managers own the same fields, whenever they came to (ignoreManagedFieldsTimestampsTransformer). */
+export function sameButTimes(a: ManagedFields, b: ManagedFields): boolean {
+  return (
+    a.length === b.length &&
+    a.every((entry) => {
+      const other = b.find((one) => sameManager(one, entry));
+      return other !== undefined && other.apiVersion === entry.apiVersion && sameJson(other.fieldsV1, entry.fieldsV1);
+    })
   );
 }
 
@@ -116,7 +128,7 @@ export function readManagedFields(value: JsonValue | undefined): ManagedFields |
     const entry = item as unknown as Partial<ManagedFieldsEntry>;
     if (entry.operation !== "Apply" && entry.operation !== "Update") return undefined;
     if (!entry.apiVersion || entry.fieldsType !== "FieldsV1") return undefined;
-    const fieldsV1 = readFields((entry.fieldsV1 ?? {}) as unknown as JsonValue);
+    const fieldsV1 = readFields(entry.fieldsV1 ?? {});
     if (!fieldsV1) return undefined;
     entries.push(entryOf({ ...(entry as ManagedFieldsEntry), fieldsV1 }));
   }

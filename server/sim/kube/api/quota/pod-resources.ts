@@ -28,7 +28,7 @@ export function podResources(
   if (!overhead) return sum;
   // A limit of overhead is none of its own: it counts only where containers are limited.
   const extra = amountsOf(overhead);
-  if (member === "limits") for (const name of [...extra.keys()]) if (!sum.has(name)) extra.delete(name);
+  if (member === "limits") for (const name of extra.keys()) if (!sum.has(name)) extra.delete(name);
   add(sum, extra);
   return sum;
 }

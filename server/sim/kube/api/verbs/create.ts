@@ -3,9 +3,9 @@ import type { Attributes } from "../admission/plugin.ts";
 import { readObject } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { share } from "../equality.ts";
-import type { JsonObject } from "../json.ts";
 import type { ManagedFields } from "../fieldmanager/managers.ts";
 import { trackCreate } from "../fieldmanager/tracking.ts";
+import type { JsonObject } from "../json.ts";
 import { generateName } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { kindGroup } from "../status-of.ts";
@@ -26,10 +26,12 @@ export function create(context: RequestContext, options: WriteOptions): KubeObje
 /** A review: its object is the question, and comes back with the answer in it. */
 function answered(context: RequestContext, body: JsonObject): KubeObject {
   const draft = body as unknown as Draft<KubeObject>;
+  draft.metadata ??= {} as Draft<KubeObject["metadata"]>;
   matchNamespace(context, draft);
   admit(context.settings, { context, operation: "CREATE", name: "", object: draft, old: undefined });
   return context.kind.answer!(body, context) as unknown as KubeObject;
 }
+
 /**
  * Creates from a decoded object, which is changed on the way.
  *

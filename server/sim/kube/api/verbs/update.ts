@@ -4,7 +4,7 @@ import { readObject } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import { sameJson, share } from "../equality.ts";
 import { invalid, type FieldErrors } from "../field-errors.ts";
-import type { ManagedFields } from "../fieldmanager/managers.ts";
+import { sameButTimes, type ManagedFields } from "../fieldmanager/managers.ts";
 import { trackUpdate } from "../fieldmanager/tracking.ts";
 import { go } from "../go-syntax.ts";
 import type { PartSubresource } from "../kind.ts";
@@ -72,7 +72,7 @@ export function updateObject(
   keepSystemFields(draft, old);
   if (part) part.prepareUpdate(draft, old, context);
   else kind.prepareUpdate?.(draft, old, context);
-  const object = withManaged(share(old, draft as KubeObject), managed);
+  const object = withManaged(share(old, draft as KubeObject), managed, old);
   const found = updateErrors(context, part, object, old);
   if (found.length > 0) throw errors.invalid(kindGroup(kind), object.metadata.name, found);
   for (const warning of (part ? undefined : kind.warnings?.(object, old)) ?? []) context.warn(warning);
@@ -91,10 +91,11 @@ export function updateObject(
   return updated;
 }
 
-/** The object with who owns its fields. */
-function withManaged(object: KubeObject, managed: ManagedFields): KubeObject {
+/** The object with who owns its fields. That somebody set anew what was so already changes nothing but a time: that is kept. */
+function withManaged(object: KubeObject, managed: ManagedFields, old: KubeObject): KubeObject {
   const { managedFields, ...metadata } = object.metadata;
   if (managed === managedFields || (managed.length === 0 && !managedFields)) return object;
+  if (managedFields && sameButTimes(managed, managedFields) && sameJson(object, old)) return object;
   return { ...object, metadata: managed.length === 0 ? metadata : { ...metadata, managedFields: managed } };
 }
 

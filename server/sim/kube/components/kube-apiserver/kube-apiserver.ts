@@ -1,6 +1,7 @@
 import { SECOND } from "../../../kernel/index.ts";
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
+import { admissionPlugins } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
@@ -14,8 +15,10 @@ import { readTokenFile, type StaticToken } from "./authentication/token-file.ts"
 import { readToken, reviewToken } from "./authentication/tokens.ts";
 import { authorize, reviewRules } from "./authorize.ts";
 import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
+import { ServiceAggregator } from "./aggregator.ts";
+import { ApiServiceAvailability } from "./availability.ts";
 import { FILES, FLAGS } from "./flags.ts";
-import { resolve, rulesOf } from "./rbac/resolver.ts";
+import { missingInStorage, resolve, rulesOf } from "./rbac/resolver.ts";
 import { serveProxies } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -53,6 +56,9 @@ export const kubeApiserver: Daemon = {
     if ("error" in tokens) return commandFailed(self, tokens.error);
     log(self, "I", "server.go:147", `Version: ${VERSION}`);
     log(self, "I", "server.go:149", '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
+    for (const name of listFlag(flags, "enable-admission-plugins"))
+      if (admissionPlugins().notSimulated.includes(name))
+        self.log(`drydock: kube-apiserver: admission plugin '${name}' is not simulated`);
     connectEtcd(self, { machine: self.host.machine.name, pid: self.pid, since: self.kernel.now });
   },
   signal(self, signal) {
@@ -204,6 +210,12 @@ export function bindKubeApiserver(hosts: Hosts): void {
   clustersOf(hosts).each((cluster) => {
     guard(hosts, cluster);
     serveProxies(cluster);
+    const aggregator = new ServiceAggregator(cluster);
+    cluster.api.aggregator = aggregator;
+    const availability = new ApiServiceAvailability(cluster, aggregator);
+    controlPlaneOf(hosts).onApiServerStart((started) => {
+      if (started === cluster) availability.start();
+    });
   });
 }
 
@@ -224,7 +236,7 @@ function guard(hosts: Hosts, cluster: Cluster): void {
   cluster.guard = {
     authorize: (attributes) => authorize(api, modes(), attributes),
     access: {
-      rulesFor: (user, namespace) => resolve(api.store, user, namespace),
+      rulesFor: (user, namespace) => resolve(api.store, user, namespace, missingInStorage),
       rulesOf: (role, namespace) => rulesOf(api.store, role, namespace),
       reviewRules: (user, namespace) => reviewRules(api, modes(), user, namespace),
       reviewToken: (token, audiences) => reviewToken(cluster, token, audiences),

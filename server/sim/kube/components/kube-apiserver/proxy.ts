@@ -1,9 +1,9 @@
 import { DaemonProcess } from "../../../host/index.ts";
 import { decode, encode, SECOND } from "../../../kernel/index.ts";
-import { namespaceOf, networkOfHosts, type Headers } from "../../../net/index.ts";
+import { namespaceOf, networkOfHosts, type Headers, type Namespace } from "../../../net/index.ts";
 import { httpCall, mediaTypeOf } from "../../access/http-call.ts";
 import {
-  errors, queryText, type ApiRequest, type ApiResponse, type Endpoints, type Node, type Pod, type Service,
+  anyKind, errors, queryText, type ApiRequest, type ApiResponse, type Endpoints, type Node, type Pod, type Service,
 } from "../../api/index.ts"; // prettier-ignore
 import type { Cluster } from "../../cluster/cluster.ts";
 import { endpoints } from "../../kinds/index.ts";
@@ -18,7 +18,7 @@ interface Place {
   readonly asApiServer?: boolean;
 }
 
-const METHODS = { get: "GET", list: "GET", watch: "GET", create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETE" } as const; // prettier-ignore
+export const METHODS = { get: "GET", list: "GET", watch: "GET", create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETE" } as const; // prettier-ignore
 /** http.Transport's dialer gives up after this time. */
 const PATIENCE = 30 * SECOND;
 
@@ -71,7 +71,7 @@ function servicePlace(cluster: Cluster, service: Service, request: ApiRequest): 
     if (!found) throw errors.serviceUnavailable(`no service port ${port} found for service "${name}"`);
     portName = found.name ?? "";
   }
-  const known = cluster.api.store.get(endpoints as never, namespace, name) as Endpoints | undefined;
+  const known: Endpoints | undefined = cluster.api.store.get(anyKind(endpoints), namespace, name);
   if (!known) throw errors.notFound({ group: "", resource: "endpoints" }, name);
   const subsets = known.subsets ?? [];
   if (subsets.length === 0) throw errors.serviceUnavailable(`no endpoints available for service "${name}"`);
@@ -87,15 +87,20 @@ function servicePlace(cluster: Cluster, service: Service, request: ApiRequest): 
   throw errors.serviceUnavailable(`no endpoints available for service "${request.name}"`);
 }
 
-function pass(cluster: Cluster, request: ApiRequest, place: Place): ApiResponse {
+/** Where a cluster's API server stands in the network, and its process while it has one. */
+export function standpoint(cluster: Cluster): { readonly ns: Namespace; readonly self: DaemonProcess | undefined } {
   const { hosts } = cluster;
   const running = cluster.row.apiServer;
   const host = running && hosts.host(running.host);
   const self = running && host ? new DaemonProcess(host, running.pid) : undefined;
-  const ns = self ? namespaceOf(self) : networkOfHosts(hosts).namespace("controlplane");
+  return { ns: self ? namespaceOf(self) : networkOfHosts(hosts).namespace("controlplane"), self };
+}
+
+function pass(cluster: Cluster, request: ApiRequest, place: Place): ApiResponse {
+  const { ns, self } = standpoint(cluster);
   const query = queryText(request.query);
-  const certificate = place.asApiServer ? clientCertificate(self) : undefined;
-  const reply = httpCall(ns, running?.pid, {
+  const certificate = place.asApiServer ? certificateOf(self, "kubelet-client-certificate") : undefined;
+  const reply = httpCall(ns, self?.pid, {
     scheme: place.scheme,
     host: place.host,
     port: place.port,
@@ -121,9 +126,9 @@ function headersOf({ accept, contentType, userAgent }: ApiRequest): Headers {
   ];
 }
 
-/** `--kubelet-client-certificate` */
-function clientCertificate(self: DaemonProcess | undefined): readonly string[] | undefined {
-  const path = self && flagsOf(self)?.get("kubelet-client-certificate");
+/** The certificate that a flag of the server names, with which it shows others who it is. */
+export function certificateOf(self: DaemonProcess | undefined, flag: string): readonly string[] | undefined {
+  const path = self && flagsOf(self)?.get(flag);
   const pem = path === undefined ? undefined : self?.host.readText(path);
   return pem === undefined ? undefined : [pem];
 }

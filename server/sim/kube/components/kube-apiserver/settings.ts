@@ -1,5 +1,5 @@
 import { SECOND } from "../../../kernel/index.ts";
-import { parseGoDuration, type ApiSettings } from "../../api/index.ts";
+import { admissionPlugins, parseGoDuration, type ApiSettings } from "../../api/index.ts";
 import { listFlag, type Flags } from "../go-flags.ts";
 import { AUTHORIZERS, UNSIMULATED_MODES } from "./authorize.ts";
 
@@ -16,6 +16,11 @@ export function settingsOf(
   const serviceCidrs = listFlag(flags, "service-cluster-ip-range");
   const bad = serviceCidrs.find((cidr) => !/^[\da-f.:]+\/\d+$/i.test(cidr));
   if (bad !== undefined) return { error: `service-cluster-ip-range is not a valid cidr: invalid CIDR address: ${bad}` };
+  const { simulated, notSimulated } = admissionPlugins();
+  for (const flag of ["enable-admission-plugins", "disable-admission-plugins"]) {
+    const unknown = listFlag(flags, flag).find((name) => !simulated.includes(name) && !notSimulated.includes(name));
+    if (unknown !== undefined) return { error: `${flag} plugin "${unknown}" is unknown` };
+  }
   const given = listFlag(flags, "authorization-mode");
   const modes = given.length > 0 ? given : ["AlwaysAllow"];
   const wrong = modeProblem(modes);

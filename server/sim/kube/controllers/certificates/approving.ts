@@ -1,6 +1,4 @@
-import {
-  anyKind, own, type ApiRequest, type CertificateSigningRequest, type Client, type ControllerLoop,
-} from "../../api/index.ts"; // prettier-ignore
+import { own, type CertificateSigningRequest, type Client, type ControllerLoop } from "../../api/index.ts";
 import { certificateSigningRequests } from "../../kinds/index.ts";
 import { commonName } from "../../pki/index.ts";
 import type { ControllerContext } from "../context.ts";
@@ -37,23 +35,22 @@ export class CsrApprovingController {
 
   /** The question that upstream puts in a SubjectAccessReview. */
   #mayCreate({ spec }: CertificateSigningRequest, subresource: string): boolean {
-    const request: ApiRequest = {
+    const user = {
+      name: spec.username ?? "",
+      groups: spec.groups ?? [],
+      ...(spec.uid && { uid: spec.uid }),
+      ...(spec.extra && { extra: spec.extra }),
+    };
+    return this.#client.server.authorize({
+      user,
       verb: "create",
       group: "certificates.k8s.io",
-      version: "v1",
+      version: "*",
       resource: "certificatesigningrequests",
+      subresource,
       namespace: "",
       name: "",
-      subresource,
-      query: {},
-      accept: "",
-      contentType: "",
-      userAgent: "",
-      user: { name: spec.username ?? "", groups: spec.groups ?? [], ...(spec.uid && { uid: spec.uid }) },
-      body: undefined,
-    };
-    const { settings } = this.#client.server.context(anyKind(certificateSigningRequests), request, true);
-    return settings.authorize?.(request).allowed ?? true;
+    }).allowed;
   }
 
   #approve(csr: CertificateSigningRequest, message: string): void {

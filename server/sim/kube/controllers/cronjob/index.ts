@@ -231,7 +231,7 @@ class Turn {
       lastScheduleTime: this.#lastSchedule,
       lastSuccessfulTime: this.#lastSuccess,
     };
-    return { ...this.#cronJob, status: status as CronJob["status"] };
+    return { ...this.#cronJob, status: status };
   }
 
   writeStatus(): void {

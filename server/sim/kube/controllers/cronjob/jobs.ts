@@ -24,7 +24,7 @@ export function jobOf(cronJob: CronJob, time: Time): Input<Job> {
       annotations: { ...annotations, [SCHEDULED]: text },
       ownerReferences: [controllerReference(cronJobs, cronJob)],
     },
-    spec: jobTemplate.spec as Input<Job>["spec"] & object,
+    spec: jobTemplate.spec,
   };
 }
 

@@ -38,7 +38,7 @@ function scaledOwner(client: Client, namespace: string, object: KubeObject): Sca
   const group = slash < 0 ? "" : controller.apiVersion.slice(0, slash);
   const kind = registry.kinds.find((one) => one.kind === controller.kind && one.group === group && !one.storedAs);
   if (!kind?.subresources?.["scale"]) return undefined;
-  const owner = client.get(kind, namespace, controller.name) as Scaled | undefined;
+  const owner = client.get(kind, namespace, controller.name);
   if (owner?.metadata.uid !== controller.uid) return undefined;
   return controller.kind === "ReplicaSet" ? (scaledOwner(client, namespace, owner) ?? owner) : owner;
 }

@@ -37,7 +37,7 @@ export function createRevision(
         ...(annotations && { annotations }),
         ownerReferences: [controllerReference(kind, owner)],
       },
-      data: made.data as never,
+      data: made.data,
       revision: made.revision,
     });
   } catch (error) {

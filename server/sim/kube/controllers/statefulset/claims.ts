@@ -39,7 +39,7 @@ export class PodClaims {
           metadata: { name, namespace, labels, ...(annotations && { annotations }) },
           spec: template.spec,
         };
-        this.#client.create(kind, claim as never);
+        this.#client.create(kind, claim);
         event(
           "Normal",
           "SuccessfulCreate",

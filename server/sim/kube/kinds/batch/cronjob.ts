@@ -115,7 +115,7 @@ function validateCronJob({ spec }: CronJob, old: CronJob | undefined): FieldErro
   if (template.selector)
     found.push(invalid(`${path}.selector`, goJson(template.selector), "`selector` will be auto-generated"));
   if (template.manualSelector)
-    found.push(notSupported(`${path}.manualSelector`, goJson(template.manualSelector) as never, ["nil", "false"]));
+    found.push(notSupported(`${path}.manualSelector`, goJson(template.manualSelector), ["nil", "false"]));
   found.push(...notNegative(spec.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit"));
   found.push(...notNegative(spec.failedJobsHistoryLimit, "spec.failedJobsHistoryLimit"));
   return found;

@@ -22,7 +22,7 @@ export function validatePodFailurePolicy(spec: JobSpec, path: string): FieldErro
   const rules = spec.podFailurePolicy!.rules ?? [];
   const found: FieldErrors = [];
   if (rules.length > MOST_RULES) found.push(tooMany(`${path}.rules`, rules.length, MOST_RULES));
-  const { containers = [], initContainers = [] } = spec.template.spec;
+  const { containers, initContainers = [] } = spec.template.spec;
   const known = new Set([...containers, ...initContainers].map(({ name }) => name));
   for (const [index, rule] of rules.entries())
     found.push(...validateRule(rule, spec.backoffLimitPerIndex !== undefined, known, `${path}.rules[${index}]`));

@@ -1,4 +1,4 @@
-import { MILLISECOND, MINUTE, type Duration, type Time } from "../../../kernel/index.ts";
+import { fromCalendar, MILLISECOND, MINUTE, SECOND, type Duration, type Time } from "../../../kernel/index.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -40,18 +40,11 @@ function formatOf(name: string): Intl.DateTimeFormat | undefined {
 }
 
 function offsetIn(format: Intl.DateTimeFormat, time: Time): Duration {
-  const instant = Math.floor(time / MILLISECOND / 1000) * 1000;
+  const instant = Math.floor(time / SECOND) * SECOND;
   const parts: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(instant)) parts[type] = Number(value);
-  const local = Date.UTC(
-    parts["year"]!,
-    parts["month"]! - 1,
-    parts["day"],
-    parts["hour"],
-    parts["minute"],
-    parts["second"],
-  );
-  return (local - instant) * MILLISECOND;
+  for (const { type, value } of format.formatToParts(instant / MILLISECOND)) parts[type] = Number(value);
+  const { year, month, day, hour, minute, second } = parts;
+  return fromCalendar(year!, month!, day!, hour, minute, second) - instant;
 }
 
 /** `+02:00`, and `Z` for none: how RFC 3339 says it. */

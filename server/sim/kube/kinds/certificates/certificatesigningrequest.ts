@@ -1,6 +1,6 @@
 import { SECOND } from "../../../kernel/index.ts";
 import {
-  age, AGE, humanDuration, NAME, type CertificateSigningRequest, type Column, type Draft, type Kind, type KindContext,
+  age, AGE, copyJson, humanDuration, NAME, type CertificateSigningRequest, type Column, type Draft, type Kind, type KindContext,
 } from "../../api/index.ts"; // prettier-ignore
 import { validateRequest, validateRequestUpdate } from "./validation.ts";
 
@@ -36,9 +36,8 @@ export const certificateSigningRequests: Kind<Request> = {
   nameRule: () => [],
   fields: { "spec.signerName": ({ spec }) => spec.signerName },
   prepareCreate(request, { user }) {
-    const { uid, groups } = user;
-    const { extra } = user as { extra?: Record<string, string[]> };
-    Object.assign(request.spec, { username: user.name, uid, groups: [...groups], extra });
+    const { name, uid, groups, extra } = user;
+    Object.assign(request.spec, { username: name, uid, groups: [...groups], extra: extra && copyJson(extra) });
     request.status = {};
   },
   prepareUpdate(request, old) {
@@ -65,7 +64,7 @@ export const certificateSigningRequests: Kind<Request> = {
         stampConditions(request, old, context);
         const { conditions } = request.status;
         request.spec = old.spec as Draft<Request["spec"]>;
-        request.status = { ...(old.status as Draft<Request["status"]>), ...(conditions && { conditions }) };
+        request.status = Object.assign({ ...(old.status as Draft<Request["status"]>) }, { conditions });
       },
       validateUpdate: (next, old) => validateRequestUpdate(next, old, "approval"),
     },

@@ -54,16 +54,19 @@ function validateEndpoints({ subsets = [] }: Endpoints): FieldErrors {
     ] as const) {
       for (const [position, { ip, hostname, nodeName }] of list.entries()) {
         const path = `${at}.${member}[${position}]`;
-        found.push(...ipErrors(`${path}.ip`, ip), ...specialIpErrors(`${path}.ip`, ip));
+        found.push(...ipErrors(`${path}.ip`, ip));
         if (hostname) found.push(...invalidEach(`${path}.hostname`, hostname, names.label(hostname)));
         if (nodeName !== undefined) found.push(...invalidEach(`${path}.nodeName`, nodeName, names.subdomain(nodeName)));
+        found.push(...specialIpErrors(`${path}.ip`, ip));
       }
     }
-    for (const [position, { name, port, protocol }] of ports.entries()) {
+    for (const [position, { name, port, protocol, appProtocol }] of ports.entries()) {
       const path = `${at}.ports[${position}]`;
       if (!name && ports.length > 1) found.push(required(`${path}.name`));
       else if (name) found.push(...invalidEach(`${path}.name`, name, names.label(name)));
       found.push(...validatePortNumber(port, `${path}.port`), ...validateProtocol(protocol, `${path}.protocol`));
+      if (appProtocol !== undefined)
+        found.push(...invalidEach(`${path}.appProtocol`, appProtocol, names.qualifiedName(appProtocol)));
     }
   }
   return found;

@@ -70,7 +70,7 @@ export const persistentVolumes: Kind<PersistentVolume> = {
     protect(volume.metadata, "kubernetes.io/pv-protection", context);
   },
   prepareUpdate(volume, old) {
-    volume.status = old.status as Draft<PersistentVolume["status"]>;
+    volume.status = old.status;
   },
   validate: validateVolume,
   validateUpdate: (volume, old) => [...validateVolume(volume), ...validateChanges(volume, old)],

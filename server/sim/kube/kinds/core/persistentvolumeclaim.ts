@@ -85,9 +85,8 @@ export function defaultClaimSpec(spec: Draft<PersistentVolumeClaimSpec>): void {
 function shareDataSource(spec: Draft<PersistentVolumeClaimSpec>): void {
   const { dataSource, dataSourceRef } = spec;
   if (dataSourceRef?.namespace) return;
-  if (dataSource && !dataSourceRef) spec.dataSourceRef = copyJson(dataSource) as Draft<DataSource>;
-  else if (dataSourceRef && !dataSource && localSource(dataSourceRef))
-    spec.dataSource = copyJson(dataSourceRef) as Draft<DataSource>;
+  if (dataSource && !dataSourceRef) spec.dataSourceRef = copyJson(dataSource);
+  else if (dataSourceRef && !dataSource && localSource(dataSourceRef)) spec.dataSource = copyJson(dataSourceRef);
 }
 
 function localSource({ apiGroup, kind }: DataSource): boolean {

@@ -48,7 +48,7 @@ export const resourceQuotas: Kind<ResourceQuota> = {
     quota.status = {};
   },
   prepareUpdate(quota, old) {
-    quota.status = old.status as Draft<ResourceQuota["status"]>;
+    quota.status = old.status;
   },
   validate: ({ spec }) => validateSpec(spec),
   validateUpdate: ({ spec }, old) => [...validateSpec(spec), ...validateScopesUpdate(spec, old.spec)],

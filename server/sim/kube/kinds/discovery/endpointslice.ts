@@ -1,8 +1,8 @@
 import {
-  age, AGE, duplicate, IMMUTABLE, invalid, invalidEach, ipErrors, isIpv6, NAME, names, notSupported, required, sameJson, tooMany,
+  age, AGE, duplicate, IMMUTABLE, invalid, invalidEach, ipErrors, isIpv6, NAME, names, notSupported, required, sameJson, specialIpErrors, tooMany,
   type Column, type Endpoint, type EndpointPort, type EndpointSlice, type FieldErrors, type Kind,
 } from "../../api/index.ts"; // prettier-ignore
-import { PROTOCOLS, validatePortNumber } from "../pod-template/ports.ts";
+import { PROTOCOLS } from "../pod-template/ports.ts";
 
 const COLUMNS: readonly Column[] = [NAME, { name: "AddressType" }, { name: "Ports" }, { name: "Endpoints" }, AGE];
 const SHOWN = 3;
@@ -10,6 +10,7 @@ const TYPES = ["FQDN", "IPv4", "IPv6"];
 const MAX_ENDPOINTS = 1_000;
 const MAX_ADDRESSES = 100;
 const MAX_PORTS = 20_000;
+const MAX_ZONES = 8;
 
 export const endpointSlices: Kind<EndpointSlice> = {
   group: "discovery.k8s.io",
@@ -83,27 +84,49 @@ function validateSlice({ addressType, endpoints, ports }: EndpointSlice): FieldE
 }
 
 function validateEndpoint(endpoint: Endpoint, type: string, path: string): FieldErrors {
-  const { addresses, hostname, nodeName } = endpoint;
+  const { addresses, hostname, nodeName, hints } = endpoint;
   const found: FieldErrors = [];
   if (!addresses?.length) found.push(required(`${path}.addresses`, "must contain at least 1 address"));
   else if (addresses.length > MAX_ADDRESSES) found.push(tooMany(`${path}.addresses`, addresses.length, MAX_ADDRESSES));
-  for (const [index, address] of (addresses ?? []).entries()) {
-    const at = `${path}.addresses[${index}]`;
-    if (type === "FQDN") found.push(...invalidEach(at, address, names.subdomain(address)));
-    else {
-      const problems = ipErrors(at, address);
-      found.push(...problems);
-      if (problems.length === 0 && isIpv6(address) !== (type === "IPv6"))
-        found.push(invalid(at, address, `must be an ${type} address`));
-    }
-  }
+  for (const [index, address] of (addresses ?? []).entries())
+    found.push(...validateAddress(address, type, `${path}.addresses[${index}]`));
   if (nodeName !== undefined) found.push(...invalidEach(`${path}.nodeName`, nodeName, names.subdomain(nodeName)));
   if (hostname !== undefined) found.push(...invalidEach(`${path}.hostname`, hostname, names.label(hostname)));
-  return found;
+  return [...found, ...validateHints(hints?.forZones ?? [], `${path}.hints.forZones`)];
+}
+
+function validateAddress(address: string, type: string, path: string): FieldErrors {
+  if (type === "FQDN") return validateDomain(address, path);
+  if (type !== "IPv4" && type !== "IPv6") return [];
+  const problems = ipErrors(path, address);
+  if (problems.length > 0) return problems;
+  const family = isIpv6(address) === (type === "IPv6") ? [] : [invalid(path, address, `must be an ${type} address`)];
+  return [...family, ...specialIpErrors(path, address)];
+}
+
+/** apimachinery/pkg/util/validation IsFullyQualifiedDomainName */
+function validateDomain(address: string, path: string): FieldErrors {
+  if (address === "") return [required(path)];
+  const name = address.replace(/\.$/, "");
+  const problems = names.subdomain(name);
+  if (problems.length > 0) return [invalid(path, name, problems.join(","))];
+  if (!name.includes("."))
+    return [invalid(path, name, "should be a domain with at least two segments separated by dots")];
+  const long = name.split(".").find((label) => names.label(label).length > 0);
+  return long === undefined ? [] : [invalid(path, long, names.label(long).join(","))];
+}
+
+function validateHints(zones: readonly { readonly name: string }[], path: string): FieldErrors {
+  if (zones.length > MAX_ZONES) return [tooMany(path, zones.length, MAX_ZONES)];
+  return zones.flatMap(({ name }, index) => {
+    const at = `${path}[${index}].name`;
+    const twice = zones.findIndex((zone) => zone.name === name) < index ? [duplicate(at, name)] : [];
+    return [...twice, ...invalidEach(at, name, names.labelValue(name))];
+  });
 }
 
 function validateSlicePort(
-  { name = "", protocol, port, appProtocol }: EndpointPort,
+  { name = "", protocol, appProtocol }: EndpointPort,
   seen: Set<string>,
   path: string,
 ): FieldErrors {
@@ -113,7 +136,6 @@ function validateSlicePort(
   seen.add(name);
   if (!protocol) found.push(required(`${path}.protocol`));
   else if (!PROTOCOLS.includes(protocol)) found.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
-  if (port !== undefined) found.push(...validatePortNumber(port, `${path}.port`));
   if (appProtocol !== undefined)
     found.push(...invalidEach(`${path}.appProtocol`, appProtocol, names.qualifiedName(appProtocol)));
   return found;

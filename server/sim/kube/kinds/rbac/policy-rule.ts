@@ -41,7 +41,11 @@ function coversUrl(url: string, asked: string): boolean {
 
 /** The rules of `wanted`, taken apart, that no rule of `owned` covers (component-helpers/auth/rbac/validation Covers). */
 export function missingRules(owned: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] {
-  return wanted.flatMap((rule) => [...breakDown(rule)]).filter((rule) => !owned.some((owner) => covers(owner, rule)));
+  return breakDownAll(wanted).filter((rule) => !owned.some((owner) => covers(owner, rule)));
+}
+
+export function breakDownAll(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  return rules.flatMap((rule) => [...breakDown(rule)]);
 }
 
 /** One rule for each resource, name and verb of a rule. */
@@ -86,7 +90,7 @@ export function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[
     const key = `${rule.apiGroups[0]!} ${rule.resources[0]!} ${rule.resourceNames?.[0] ?? ""}`;
     const known = simple.get(key);
     if (!known) simple.set(key, { rule, verbs: [...rule.verbs] });
-    else known.verbs.push(...rule.verbs.filter((verb) => !known.verbs.includes(verb)));
+    else known.verbs.push(...rule.verbs);
   }
   return [...out, ...[...simple.values()].map(({ rule, verbs }) => ({ ...rule, verbs }))];
 }

@@ -46,7 +46,7 @@ export function validateBinding({ roleRef, subjects = [] }: RoleBinding, namespa
 }
 
 function validateSubject(subject: Subject, namespaced: boolean, path: string): FieldErrors {
-  const { kind = "", name = "", apiGroup = "", namespace = "" } = subject;
+  const { kind, name, apiGroup = "", namespace = "" } = subject;
   const found: FieldErrors = name === "" ? [required(`${path}.name`)] : [];
   switch (kind) {
     case "ServiceAccount":

@@ -54,7 +54,7 @@ export function isDefaultClass({ metadata }: StorageClass): boolean {
 
 /** pkg/apis/storage/validation ValidateStorageClass */
 function validateClass(storageClass: StorageClass): FieldErrors {
-  const { provisioner = "", parameters, reclaimPolicy, volumeBindingMode, allowedTopologies = [] } = storageClass;
+  const { provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies = [] } = storageClass;
   const found: FieldErrors = [];
   if (provisioner === "") found.push(required("provisioner", provisioner));
   else

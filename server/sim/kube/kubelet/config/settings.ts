@@ -1,6 +1,7 @@
 import { attempt, Errno, type Host, parseYamlText } from "../../../host/index.ts";
 import { decode, SECOND, type Duration } from "../../../kernel/index.ts";
 import { isObject, parseGoDuration } from "../../api/index.ts";
+import { yamlProblem, type YamlProblem } from "../yaml-problem.ts";
 
 /** What the kubelet's configuration file says, with its defaults (pkg/kubelet/apis/config/v1beta1/defaults.go). */
 export interface KubeletSettings {
@@ -94,7 +95,7 @@ export function readSettings(host: Host, path: string): ReadSettings | { readonl
   try {
     document = parseYamlText(text);
   } catch (error) {
-    return failed(`failed to decode: yaml: ${(error as Error).message.split("\n")[0]!}`);
+    return failed(`failed to decode: yaml: ${yamlProblem(error as YamlProblem)}`);
   }
   if (!isObject(document) || document["kind"] === undefined)
     return failed(

@@ -2,6 +2,7 @@ import { connect, hostNamespace } from "../../../net/index.ts";
 import type { Container, Pod, Probe } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { grpcProbe } from "./grpc.ts";
 import { httpAction } from "./http.ts";
 import { podAddress, portNumber } from "./target.ts";
 
@@ -27,7 +28,8 @@ export function check(kubelet: Kubelet, pod: Pod, container: Container, probe: P
     if (typeof port !== "number") return { outcome: "errored", output: port.error };
     return dial(kubelet, probe.tcpSocket.host || address, port);
   }
-  return { outcome: "errored", output: "drydock: grpc probes are not simulated" };
+  if (probe.grpc) return grpcProbe(kubelet, address, probe.grpc, probe.timeoutSeconds ?? 1);
+  return { outcome: "errored", output: "missing probe handler for " + container.name };
 }
 
 function dial(kubelet: Kubelet, to: string, port: number): Checked {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { attempt, Errno, parseYamlText } from "../../../host/index.ts";
-import { decode as text, pad, rfc3339 } from "../../../kernel/index.ts";
+import { decode as text, pad, rfc3339, SECOND, type Duration } from "../../../kernel/index.ts";
 import { decode, isObject, typeId, type Draft, type JsonObject, type Pod } from "../../api/index.ts";
 import { pods } from "../../kinds/index.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { EVENTS } from "../row.ts";
+import { yamlProblem, type YamlProblem } from "../yaml-problem.ts";
 import { addPod, removePod } from "./pods.ts";
 
 const POD = typeId("", "v1", "Pod");
@@ -12,12 +14,15 @@ const POD = typeId("", "v1", "Pod");
 export function readManifests(kubelet: Kubelet): void {
   const { staticPodPath } = kubelet.running.settings;
   if (staticPodPath === "") return;
+  if (kubelet.running.manifestsChanged) kubelet.update({ manifestsChanged: false });
   const found = new Map<string, Pod>();
+  let problems = false;
   for (const name of namesIn(kubelet, staticPodPath)) {
     const path = `${staticPodPath}/${name}`;
     const pod = readManifest(kubelet, path);
     if (pod === undefined) continue;
     if (typeof pod === "string") {
+      problems = true;
       const error = `${path}: ${pod}, please check config file`;
       kubelet.log(
         "E",
@@ -26,8 +31,21 @@ export function readManifests(kubelet: Kubelet): void {
       );
     } else found.set(pod.metadata.uid, pod);
   }
+  complainAgain(kubelet, problems);
   for (const row of kubelet.pods.values()) if (row.source === "file" && !found.has(row.uid)) removePod(kubelet, row);
   for (const pod of found.values()) if (!kubelet.pods.has(pod.metadata.uid)) addPod(kubelet, pod, "file");
+}
+
+/** fileCheckFrequency: files that are wrong are told of each time that the directory is read. */
+const FILE_CHECK: Duration = 20 * SECOND;
+
+function complainAgain(kubelet: Kubelet, problems: boolean): void {
+  const { manifestTimer = null } = kubelet.running;
+  if (manifestTimer !== null) kubelet.kernel.cancel(manifestTimer);
+  else if (!problems) return;
+  kubelet.update({
+    manifestTimer: problems ? kubelet.after(FILE_CHECK, EVENTS.manifests, {}, { periodic: true }) : null,
+  });
 }
 
 function namesIn({ host }: Kubelet, path: string): string[] {
@@ -73,22 +91,6 @@ function readManifest(kubelet: Kubelet, path: string): Pod | string | undefined 
   const [unknown] = decoded.unknown;
   if (unknown !== undefined) return cannot(`strict decoding error: unknown field "${unknown}"`);
   return defaulted(kubelet, decoded.value, path);
-}
-
-interface YamlProblem {
-  readonly message: string;
-  readonly linePos?: readonly { readonly line: number }[];
-}
-
-/** go-yaml's words for what people get wrong most; others are the parser's own. */
-function yamlProblem({ message, linePos }: YamlProblem): string {
-  const line = linePos?.[0]?.line;
-  const at = line === undefined ? "" : `line ${line}: `;
-  if (/tab/i.test(message)) return `${at}found character that cannot start any token`;
-  if (/implicit key|compact mappings|Nested mappings/i.test(message))
-    return `${at}mapping values are not allowed in this context`;
-  if (/Missing closing|unexpected end/i.test(message)) return `${at}found unexpected end of stream`;
-  return `${at}could not find expected ':'`;
 }
 
 function sorted(value: unknown): unknown {

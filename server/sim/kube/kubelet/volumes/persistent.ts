@@ -48,7 +48,7 @@ export function mountPersistent(
 /** The same for a source that a Pod names itself: `nfs`, `csi` and what is not simulated. */
 export function mountInline(kubelet: Kubelet, row: PodRow, volume: Volume): string | undefined {
   const { name, ...source } = volume;
-  const problem = mountSource(kubelet, row, name, source as Source, Object.keys(source));
+  const problem = mountSource(kubelet, row, name, source, Object.keys(source));
   return problem === undefined ? undefined : `${problem.step} failed for volume "${name}" : ${problem.why}`;
 }
 

@@ -43,7 +43,7 @@ function containersOf({ spec }: PodLike): readonly Container[] {
 }
 
 function securityOf(container: Container): Security {
-  return (container.securityContext ?? {}) as Security;
+  return container.securityContext ?? {};
 }
 
 function podSecurity({ spec }: PodLike): Profiles & NonNullable<PodSpec["securityContext"]> {

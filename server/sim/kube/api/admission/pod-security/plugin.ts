@@ -1,7 +1,7 @@
 import { errors } from "../../status.ts";
 import type { Namespace } from "../../types/core.ts";
 import type { KubeObject } from "../../types/meta.ts";
-import type { Pod, PodSpec, PodTemplateSpec } from "../../types/pod.ts";
+import type { Pod, PodTemplateSpec } from "../../types/pod.ts";
 import { refuse, type AdmissionPlugin, type Attributes } from "../plugin.ts";
 import { violations, violationText, type PodLike } from "./checks.ts";
 import { compareLevels, levelText, policyOf, samePolicy, type LevelVersion, type Policy } from "./policy.ts";
@@ -65,7 +65,7 @@ function validateTemplate(attributes: Attributes): void {
   const { context, object } = attributes;
   if (context.subresource !== "" || !object) return;
   const policy = policyFor(attributes);
-  const template = policy && templateOf(object as KubeObject);
+  const template = policy && templateOf(object);
   if (template)
     warn(attributes, policy.warn, { annotations: template.metadata.annotations ?? {}, spec: template.spec });
 }
@@ -99,7 +99,7 @@ function podWarnings({ context }: Attributes, namespace: string, wanted: LevelVe
   const pods = (kind ? context.store.list(kind, namespace) : []) as readonly Pod[];
   const byReason = new Map<string, string[]>();
   for (const { metadata, spec } of pods.slice(0, MAX_PODS)) {
-    const found = violations(wanted, { annotations: metadata.annotations ?? {}, spec: spec as PodSpec });
+    const found = violations(wanted, { annotations: metadata.annotations ?? {}, spec });
     const reasons = found.map(({ reason }) => reason).join(", ");
     if (found.length > 0) byReason.set(reasons, [...(byReason.get(reasons) ?? []), metadata.name]);
   }

@@ -12,7 +12,7 @@ export function readBootstrapToken(cluster: Cluster, token: string): TokenResult
   const [, id, secretText] = TOKEN.exec(token) ?? [];
   if (id === undefined) return undefined;
   const name = `bootstrap-token-${id}`;
-  const secret = cluster.api.store.get(anyKind(secrets), "kube-system", name) as Secret | undefined;
+  const secret: Secret | undefined = cluster.api.store.get(anyKind(secrets), "kube-system", name);
   if (secret?.type !== "bootstrap.kubernetes.io/token" || secret.metadata.deletionTimestamp) return undefined;
   const field = (key: string): string => Buffer.from(secret.data?.[key] ?? "", "base64").toString();
   if (field("token-secret") !== secretText || field("token-id") !== id) return undefined;

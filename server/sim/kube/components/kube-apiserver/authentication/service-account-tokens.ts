@@ -99,9 +99,12 @@ function legacy(
   // Such a token is for the API server, and says nothing of it.
   if (issuer !== undefined && !wanted.includes(issuer))
     return { error: `token audiences [] is invalid for the target audiences [${quoted(wanted)}]` };
-  const claim = (name: string): string => String(claims[LEGACY + name] ?? "");
+  const claim = (name: string): string => {
+    const value = claims[LEGACY + name];
+    return typeof value === "string" ? value : "";
+  };
   const namespace = claim("namespace");
-  const secret = store.get(anyKind(secrets), namespace, claim("secret.name")) as Secret | undefined;
+  const secret: Secret | undefined = store.get(anyKind(secrets), namespace, claim("secret.name"));
   const kept = Buffer.from(secret?.data?.["token"] ?? "", "base64").toString();
   if (!secret || secret.metadata.deletionTimestamp !== undefined || kept !== token) return INVALIDATED;
   const account = store.get(anyKind(serviceAccounts), namespace, claim("service-account.name"));

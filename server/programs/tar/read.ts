@@ -1,0 +1,94 @@
+import type { Bytes } from "../../sim/kernel/index.ts";
+import { BLOCK, readHeader, readPax, type Member } from "./header.ts";
+
+/** Where an archive comes from: at most so many bytes, none at its end. */
+export type Source = (max: number) => Promise<Bytes>;
+
+/** An archive that is none, or ends too early, in GNU tar's words. */
+export class BadArchive extends Error {}
+
+/** Reads an archive member by member. */
+export class ArchiveReader {
+  readonly #source: Source;
+  #held: Bytes = "";
+  #left = 0;
+  #first = true;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** The next member; undefined at the end. What of the one before was not read is skipped. */
+  async next(): Promise<Member | undefined> {
+    await this.#skip();
+    let long: Partial<Member> = {};
+    for (;;) {
+      const bytes = await this.#take(BLOCK);
+      if (bytes.length === 0 && this.#first) throw new BadArchive("This does not look like a tar archive");
+      if (bytes.length === 0) return undefined;
+      if (bytes.length < BLOCK) throw new BadArchive("Unexpected EOF in archive");
+      if (/^\0*$/.test(bytes)) {
+        // Whoever writes into a pipe wants all of it taken.
+        while ((await this.#take(65_536)) !== "");
+        return undefined;
+      }
+      const read = readHeader(bytes);
+      if (!read) throw new BadArchive("This does not look like a tar archive");
+      this.#first = false;
+      const { member, flag } = read;
+      if (flag === "L" || flag === "K" || flag === "x" || flag === "g") {
+        const content = await this.#whole(member.size);
+        if (flag === "L") long = { ...long, name: Buffer.from(cut(content), "latin1").toString() };
+        else if (flag === "K") long = { ...long, target: Buffer.from(cut(content), "latin1").toString() };
+        else if (flag === "x") long = { ...long, ...readPax(content) };
+        continue;
+      }
+      const whole = { ...member, ...long };
+      this.#left = whole.type === "file" ? Math.ceil(whole.size / BLOCK) * BLOCK : 0;
+      return whole;
+    }
+  }
+
+  /** The content of the present member. */
+  async content({ size }: Member): Promise<Bytes> {
+    const content = await this.#exactly(size);
+    this.#left -= size;
+    return content;
+  }
+
+  async #whole(size: number): Promise<Bytes> {
+    return (await this.#exactly(Math.ceil(size / BLOCK) * BLOCK)).slice(0, size);
+  }
+
+  async #exactly(size: number): Promise<Bytes> {
+    const bytes = await this.#take(size);
+    if (bytes.length < size) throw new BadArchive("Unexpected EOF in archive");
+    return bytes;
+  }
+
+  async #skip(): Promise<void> {
+    while (this.#left > 0) {
+      const piece = await this.#take(Math.min(this.#left, 65_536));
+      if (piece === "") throw new BadArchive("Unexpected EOF in archive");
+      this.#left -= piece.length;
+    }
+  }
+
+  async #take(size: number): Promise<Bytes> {
+    const pieces = [this.#held];
+    let have = this.#held.length;
+    while (have < size) {
+      const piece = await this.#source(Math.max(65_536, size - have));
+      if (piece === "") break;
+      pieces.push(piece);
+      have += piece.length;
+    }
+    const all = pieces.length > 1 ? pieces.join("") : pieces[0]!;
+    this.#held = all.slice(size);
+    return all.slice(0, size);
+  }
+}
+
+function cut(content: Bytes): Bytes {
+  return content.split("\0")[0]!;
+}

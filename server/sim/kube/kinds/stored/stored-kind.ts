@@ -68,7 +68,7 @@ export function storedKind(given: StoredKind): AnyKind {
     },
     prepareUpdate(draft, old) {
       if (status) draft.status = old.status;
-      if (generation && !sameJson(withoutMetadata(draft as Stored), withoutMetadata(old)))
+      if (generation && !sameJson(withoutMetadata(draft), withoutMetadata(old)))
         draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
     },
     validate: (object) => check(object, undefined),
@@ -80,7 +80,7 @@ export function storedKind(given: StoredKind): AnyKind {
               type: "part",
               verbs: ["get", "patch", "update"],
               prepareUpdate(draft, old) {
-                draft.spec = old.spec as Draft<Stored>["spec"];
+                draft.spec = old.spec;
               },
             },
           },

@@ -82,7 +82,7 @@ function jsonLiteral(value: unknown): string {
   if (value === null || value === undefined) return "interface {}(nil)";
   if (typeof value === "string") return quote(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(jsonLiteral).join(", ")}}`;
-  if (typeof value !== "object") return String(value as number | boolean);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   const members = value as Record<string, unknown>;
   const names = Object.keys(members).sort();
   return `map[string]interface {}{${names.map((name) => `${quote(name)}:${jsonLiteral(members[name])}`).join(", ")}}`;

@@ -8,6 +8,7 @@ import { ALL_VERBS, apiVersion, type AnyKind, type StreamHandler, type Subresour
 import { negotiate, type Form } from "./negotiate.ts";
 import { writeOptions } from "./options.ts";
 import { openApi } from "./openapi/index.ts";
+import { openApiV2 } from "./openapi/v2.ts";
 import { Registry } from "./registry.ts";
 import { ComeAgain, parameter, type ApiRequest, type ApiResponse } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -102,6 +103,8 @@ export class ApiServer {
     if (document) return { ...answer(document.object), mediaType: document.mediaType };
     const api = openApi(this.registry, path);
     if (api) return answer(api);
+    const old = openApiV2(path, request.accept);
+    if (old) return old;
     return { kind: "text", code: 404, text: "404 page not found\n", mediaType: "text/plain; charset=utf-8" };
   }
 

@@ -1,6 +1,17 @@
 import type { Expression } from "./ast.ts";
 import { FUNCTIONS, METHODS } from "./functions.ts";
-import { CelError, compare, equal, isList, isMap, isNumber, isSpecial, type Cel, type Key } from "./values.ts";
+import {
+  CelError,
+  compare,
+  equal,
+  isList,
+  isMap,
+  isNumber,
+  isSpecial,
+  typeName,
+  type Cel,
+  type Key,
+} from "./values.ts";
 
 /** The names that an expression may use. */
 export type Scope = ReadonlyMap<string, Cel>;
@@ -57,7 +68,7 @@ export class Evaluator {
     const found = itemOf(unwrapped, at);
     if (optional || unwrapped !== outer) return optionalOf(found);
     if (found !== undefined) return found;
-    throw new CelError(isList(unwrapped) ? `index out of bounds: ${String(at)}` : `no such key: ${String(at)}`);
+    throw new CelError(`${isList(unwrapped) ? "index out of bounds" : "no such key"}: ${shown(at)}`);
   }
 
   #call({ name, target, args }: Expression & { readonly kind: "call" }, scope: Scope): Cel {
@@ -196,6 +207,10 @@ function itemOf(value: Cel, key: Cel): Cel | undefined {
 
 function optionalOf(value: Cel | undefined): Cel {
   return value === undefined ? { is: "optional" } : { is: "optional", value };
+}
+
+function shown(value: Cel): string {
+  return typeof value === "object" ? typeName(value) : String(value);
 }
 
 function asKey(value: Cel): Key {

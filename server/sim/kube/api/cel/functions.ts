@@ -74,7 +74,7 @@ const CONVERSIONS: Readonly<Record<string, Called>> = {
     return BigInt(Math.floor(special(value, "timestamp").micros / 1_000_000));
   },
   double(value) {
-    if (isNumber(value!)) return Number(value);
+    if (typeof value === "bigint" || typeof value === "number") return Number(value);
     const number = Number(text(value));
     if (Number.isNaN(number))
       throw new CelError(`strconv.ParseFloat: parsing ${JSON.stringify(value)}: invalid syntax`);
@@ -108,7 +108,7 @@ const CONVERSIONS: Readonly<Record<string, Called>> = {
     return { is: "timestamp", micros };
   },
   dyn: (value) => value!,
-  type: (value) => ({ is: "type", text: typeName(value!) }),
+  type: (value = null) => ({ is: "type", text: typeName(value) }),
 };
 
 /** Functions that are called by name alone, or with the name of a library before them. */
@@ -139,7 +139,7 @@ export const FUNCTIONS: Readonly<Record<string, Called>> = {
   },
   "optional.of": (value) => ({ is: "optional", value: value! }),
   "optional.none": () => ({ is: "optional" }),
-  "optional.ofNonZeroValue": (value) => (isZero(value!) ? { is: "optional" } : { is: "optional", value: value! }),
+  "optional.ofNonZeroValue": (value = null) => (isZero(value) ? { is: "optional" } : { is: "optional", value }),
   "sets.contains": (a, b) => list(b).every((item) => list(a).some((one) => equal(one, item))),
   "sets.intersects": (a, b) => list(b).some((item) => list(a).some((one) => equal(one, item))),
   "sets.equivalent": (a, b) =>
@@ -211,13 +211,13 @@ export const METHODS: Readonly<Record<string, (target: Cel, ...args: readonly Ce
       throw new CelError(`index out of range: ${start < 0 ? start : end}`);
     return all.slice(start, end).join("");
   },
-  indexOf(target, part) {
-    if (isList(target)) return BigInt(target.findIndex((item) => equal(item, part!)));
+  indexOf(target, part = null) {
+    if (isList(target)) return BigInt(target.findIndex((item) => equal(item, part)));
     const at = text(target).indexOf(text(part));
     return BigInt(at < 0 ? -1 : runes(text(target).slice(0, at)).length);
   },
-  lastIndexOf(target, part) {
-    if (isList(target)) return BigInt(target.findLastIndex((item) => equal(item, part!)));
+  lastIndexOf(target, part = null) {
+    if (isList(target)) return BigInt(target.findLastIndex((item) => equal(item, part)));
     const at = text(target).lastIndexOf(text(part));
     return BigInt(at < 0 ? -1 : runes(text(target).slice(0, at)).length);
   },

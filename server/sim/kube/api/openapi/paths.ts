@@ -15,6 +15,11 @@ const PATCH_TYPES = [
   "application/strategic-merge-patch+json",
 ]; // prettier-ignore
 
+/** Clients patch by what stands here: custom resources do not know strategic patches. */
+function patchTypes({ schema }: AnyKind): readonly string[] {
+  return schema?.type === "structural" ? PATCH_TYPES.filter((type) => !type.includes("strategic")) : PATCH_TYPES;
+}
+
 /** What OpenAPI calls the verbs, and what their operation ids and descriptions begin with. */
 const METHODS: Record<Verb, { method: string; action: string; id: string; says: string }> = {
   get: { method: "get", action: "get", id: "read", says: "read the specified" },
@@ -125,7 +130,7 @@ function operation(verb: Verb, { kind, to, part, name, scope: suffix = "" }: Sub
     description: `${says} ${name === undefined ? "" : `${name} of the specified `}${kind.kind}`,
     operationId: `${id}${capital(group)}${capital(kind.version)}${verb === "deletecollection" ? "Collection" : ""}${namespaced}${kind.kind}${capital(name ?? "")}${suffix}`,
     ...(PARAMETERS[verb].length > 0 && !isStream ? { parameters: PARAMETERS[verb] } : {}),
-    ...requestBody(verb, as, to, isStream),
+    ...requestBody(verb, as, kind, to, isStream),
     responses: {
       ...responses(verb, as, kind, to, isStream),
       401: { description: "Unauthorized" },
@@ -135,11 +140,12 @@ function operation(verb: Verb, { kind, to, part, name, scope: suffix = "" }: Sub
   };
 }
 
-function requestBody(verb: Verb, as: GroupVersionKind, to: References, isStream: boolean): Schema {
+function requestBody(verb: Verb, as: GroupVersionKind, kind: AnyKind, to: References, isStream: boolean): Schema {
   if (isStream) return {};
   if (verb === "create" || verb === "update")
     return { requestBody: { content: content(["*/*"], to.object(as)), required: true } };
-  if (verb === "patch") return { requestBody: { content: content(PATCH_TYPES, to.meta("Patch")), required: true } };
+  if (verb === "patch")
+    return { requestBody: { content: content(patchTypes(kind), to.meta("Patch")), required: true } };
   if (verb === "delete" || verb === "deletecollection")
     return { requestBody: { content: content(["*/*"], to.meta("DeleteOptions")) } };
   return {};

@@ -35,6 +35,6 @@ export function validateApproval(
   if (old && approvalOf(old).state === state) return [];
   const path = `metadata.annotations[${ANNOTATION}]`;
   if (state === "missing") return [required(path, reason)];
-  if (state === "invalid") return [invalid(path, definition.metadata.annotations![ANNOTATION]!, reason)];
+  if (state === "invalid") return [invalid(path, definition.metadata.annotations?.[ANNOTATION], reason)];
   return [];
 }

@@ -92,7 +92,7 @@ function customKind(
     const path = parseSimplePath(jsonPath);
     fields[jsonPath.replace(/^\./, "")] = (object) => {
       const value = path?.first(object as unknown as JsonValue) ?? null;
-      return value === null ? "" : String(value);
+      return typeof value === "object" ? "" : String(value);
     };
   }
 
@@ -129,7 +129,7 @@ function customKind(
         if (old["status"] === undefined) delete draft["status"];
         else draft["status"] = old["status"];
       }
-      if (!sameContent(draft as CustomResource, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+      if (!sameContent(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
     },
     validate: (object) => validate(object),
     validateUpdate: (object, old, context) => validate(object, old, (message) => context.warn(message)),

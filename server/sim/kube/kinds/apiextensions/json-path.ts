@@ -68,7 +68,8 @@ function take(value: JsonValue, step: Step): readonly JsonValue[] {
 function isChosen(item: JsonValue, { path, equal, value }: Step & { readonly kind: "filter" }): boolean {
   const found = walk(item, path);
   if (equal === undefined) return found.length > 0;
-  return found.length === 1 && (String(found[0]) === value) === equal;
+  const [one] = found;
+  return found.length === 1 && typeof one !== "object" && (String(one) === value) === equal;
 }
 
 const FIELD = /^\.((?:\\.|[^.[\]\\{}])+)/;

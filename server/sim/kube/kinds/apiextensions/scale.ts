@@ -19,6 +19,7 @@ export function customScale(paths: CustomResourceSubresourceScale): ViewSubresou
       const current = Number(at(value, paths.statusReplicasPath) ?? 0);
       const spec: JsonObject = wanted === 0 ? {} : { replicas: wanted };
       const selector = paths.labelSelectorPath === undefined ? undefined : at(value, paths.labelSelectorPath);
+      const labels: JsonObject = typeof selector === "string" && selector !== "" ? { selector } : {};
       return {
         metadata: {
           name,
@@ -28,10 +29,7 @@ export function customScale(paths: CustomResourceSubresourceScale): ViewSubresou
           creationTimestamp,
         },
         spec,
-        status: {
-          replicas: current,
-          ...(typeof selector === "string" && selector !== "" && { selector }),
-        } as JsonObject,
+        status: { replicas: current, ...labels },
       };
     },
     write(draft, view) {
@@ -88,7 +86,7 @@ function set(draft: Draft<CustomResource>, path: string, value: JsonValue): void
   let inner = draft as unknown as JsonObject;
   for (const name of way.slice(0, -1)) {
     if (!isObject(inner[name])) inner[name] = {};
-    inner = inner[name] as JsonObject;
+    inner = inner[name];
   }
   inner[way.at(-1)!] = value;
 }

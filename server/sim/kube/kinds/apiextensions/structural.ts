@@ -114,7 +114,7 @@ function visitValidation(
   const { pattern } = schema;
   const problem = pattern === undefined ? undefined : patternProblem(pattern);
   if (problem !== undefined)
-    found.push(invalid(`${path}.pattern`, pattern!, `must be a valid regular expression, but isn't: ${problem}`));
+    found.push(invalid(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${problem}`));
 }
 
 function patternProblem(pattern: string): string | undefined {

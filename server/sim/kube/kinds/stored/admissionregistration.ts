@@ -89,12 +89,12 @@ export const validatingAdmissionPolicies: AnyKind = storedKind({
   generation: true,
   columns: [NAME, { name: "Validations", type: "integer" }, { name: "ParamKind" }, AGE],
   cells: (object, now) => {
-    const kind = member<JsonObject>(object, "spec", "paramKind");
-    const version = String(kind?.["apiVersion"] ?? "");
+    const kind = member<{ apiVersion?: string; kind?: string }>(object, "spec", "paramKind");
+    const version = kind?.apiVersion ?? "";
     return [
       object.metadata.name,
       member<unknown[]>(object, "spec", "validations")?.length ?? 0,
-      kind ? `${version}/${String(kind["kind"] ?? "")}` : "<unset>",
+      kind ? `${version}/${kind.kind ?? ""}` : "<unset>",
       age(object.metadata.creationTimestamp, now),
     ];
   },
@@ -130,7 +130,7 @@ export const validatingAdmissionPolicyBindings: AnyKind = storedKind({
     ];
   },
   defaults(draft) {
-    const match = member<JsonObject>(draft.spec as JsonObject, "matchResources");
+    const match = member<JsonObject>(draft.spec, "matchResources");
     if (match) {
       defaultSelectors(match);
       defaultRules(match["resourceRules"]);

@@ -1,4 +1,4 @@
-import { anyKind, NAME, names, sameJson, type AnyKind, type Draft, type Kind, type KubeObject, type PodTemplateSpec } from "../../api/index.ts"; // prettier-ignore
+import { anyKind, NAME, names, sameJson, type AnyKind, type Kind, type KubeObject, type PodTemplateSpec } from "../../api/index.ts"; // prettier-ignore
 import { defaultTemplate } from "../pod-template/defaults.ts";
 import { containerImages, containerNames } from "../pod-template/template.ts";
 import { storedKind, type Stored } from "./stored-kind.ts";
@@ -26,7 +26,7 @@ const podTemplateKind: Kind<PodTemplate> = {
   ],
   nameRule: names.forNames(names.subdomain),
   defaults({ template }) {
-    defaultTemplate(template as Draft<PodTemplateSpec>);
+    defaultTemplate(template);
   },
   prepareCreate(draft) {
     draft.metadata.generation = 1;

@@ -25,9 +25,9 @@ export const flowSchemas: AnyKind = storedKind({
     String(member<number>(object, "spec", "matchingPrecedence") ?? 0),
     member<string>(object, "spec", "distinguisherMethod", "type") ?? "<none>",
     age(object.metadata.creationTimestamp, now),
-    member<JsonObject[]>(object, "status", "conditions")
+    member<{ type: string; status: string }[]>(object, "status", "conditions")
       ?.filter(({ type }) => type === "Dangling")
-      .map(({ status }) => String(status))
+      .map(({ status }) => status)
       .join() || "?",
   ],
   defaults(draft) {

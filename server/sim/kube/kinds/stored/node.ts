@@ -1,5 +1,5 @@
 import { AGE, age, IMMUTABLE, invalid, NAME, names, type AnyKind } from "../../api/index.ts";
-import { storedKind } from "./stored-kind.ts";
+import { member, storedKind } from "./stored-kind.ts";
 
 /** pkg/apis/node/validation */
 export const runtimeClasses: AnyKind = storedKind({
@@ -10,11 +10,11 @@ export const runtimeClasses: AnyKind = storedKind({
   columns: [NAME, { name: "Handler" }, AGE],
   cells: (object, now) => [
     object.metadata.name,
-    String(object["handler"] ?? ""),
+    member<string>(object, "handler") ?? "",
     age(object.metadata.creationTimestamp, now),
   ],
   validate(object, old) {
-    const handler = String(object["handler"] ?? "");
+    const handler = member<string>(object, "handler") ?? "";
     if (old && old["handler"] !== handler) return [invalid("handler", handler, IMMUTABLE)];
     return handler === "" ? [] : names.label(handler).map((message) => invalid("handler", handler, message));
   },

@@ -21,7 +21,7 @@ export const csiDrivers: AnyKind = storedKind({
   ],
   cells: (object, now) => {
     const spec = object.spec ?? {};
-    const tokens = member<JsonObject[]>(spec, "tokenRequests")?.map(({ audience }) => String(audience));
+    const tokens = member<{ audience: string }[]>(spec, "tokenRequests")?.map(({ audience }) => audience);
     const modes = member<string[]>(spec, "volumeLifecycleModes") ?? [];
     return [
       object.metadata.name,

@@ -67,8 +67,8 @@ export function storedKind(given: StoredKind): AnyKind {
       if (generation) draft.metadata.generation = 1;
     },
     prepareUpdate(draft, old) {
-      if (status) draft.status = old.status as Draft<Stored>["status"];
-      if (generation && !sameJson(withoutMetadata(draft as Stored), withoutMetadata(old)))
+      if (status) draft.status = old.status;
+      if (generation && !sameJson(withoutMetadata(draft), withoutMetadata(old)))
         draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
     },
     validate: (object) => check(object, undefined),
@@ -80,7 +80,7 @@ export function storedKind(given: StoredKind): AnyKind {
               type: "part",
               verbs: ["get", "patch", "update"],
               prepareUpdate(draft, old) {
-                draft.spec = old.spec as Draft<Stored>["spec"];
+                draft.spec = old.spec;
               },
             },
           },
@@ -90,8 +90,8 @@ export function storedKind(given: StoredKind): AnyKind {
   return anyKind(made);
 }
 
-function withoutMetadata({ metadata: _, ...rest }: Stored): object {
-  return rest;
+function withoutMetadata(object: Stored): object {
+  return { ...object, metadata: undefined };
 }
 
 /** A member of a structure, where the schema says what it is. */

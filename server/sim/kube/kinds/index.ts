@@ -167,5 +167,4 @@ export {
 } from "./rbac/index.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
-export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";
 export { apiServices };

@@ -14,7 +14,7 @@ let world: World;
 
 beforeEach(async () => {
   world = await freshCluster();
-});
+}, 60_000);
 
 const said = (...lines: string[]): Promise<string[]> => typed(world, lines);
 

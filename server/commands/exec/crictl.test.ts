@@ -6,7 +6,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await freshCluster();
-});
+}, 60_000);
 
 async function said(...lines: string[]): Promise<string[]> {
   return typed(world, lines, "node01");

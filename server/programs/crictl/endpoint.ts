@@ -49,13 +49,13 @@ export async function readConfig(
   try {
     parsed = parseYamlText(decode(data));
   } catch (error) {
-    throw new Fatal(`load config file: ${String((error as Error).message)}`);
+    throw new Fatal(`load config file: ${(error as Error).message}`);
   }
   const config: Partial<Record<ConfigKey, string>> = {};
-  for (const [key, value] of Object.entries((parsed ?? {}) as Record<string, unknown>)) {
+  for (const [key, value] of Object.entries((parsed ?? {}) as Record<string, string | number | boolean>)) {
     if (!(CONFIG_KEYS as readonly string[]).includes(key))
       throw new Fatal(`load config file: Config option '${key}' is not valid`);
-    config[key as ConfigKey] = String(value as string | number | boolean);
+    config[key as ConfigKey] = String(value);
   }
   return config;
 }

@@ -33,7 +33,7 @@ function regex(pattern: string): (text: string) => boolean {
     return (text) => compiled.matcher(text).find();
   } catch (error) {
     throw new Fatal(
-      `listing containers: list containers: invalid regular expression ${JSON.stringify(pattern)}: ${String((error as Error).message)}`,
+      `listing containers: list containers: invalid regular expression ${JSON.stringify(pattern)}: ${(error as Error).message}`,
     );
   }
 }

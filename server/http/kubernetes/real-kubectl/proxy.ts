@@ -86,7 +86,8 @@ export class RecordingProxy {
         const note = (): void => {
           if (noted) return;
           noted = true;
-          if (stream) this.#note(request, textOf(request, body), answer.statusCode!, "stream", undefined, performance.now() - started); // prettier-ignore
+          if (stream)
+            this.#note(request, textOf(request, body), answer.statusCode!, "stream", undefined, performance.now() - started); // prettier-ignore
           else {
             const whole = Buffer.concat(parts);
             const plain = answer.headers["content-encoding"] === "gzip" ? gunzipSync(whole) : whole;
@@ -142,5 +143,7 @@ export function isProtobuf(type: string | undefined): boolean {
 }
 
 function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])));
+  return Object.fromEntries(
+    KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
 }

@@ -22,7 +22,8 @@ export function shapeOf(body: string, type: string): string {
 const PASSING = new Set(["status", "managedFields", "nodeName", "deletionTimestamp", "annotations", "labels", "continue", "remainingItemCount"]); // prettier-ignore
 
 function described(value: unknown, depth: number): string {
-  if (Array.isArray(value)) return `[${[...new Set(value.map((each) => described(each, depth + 1)))].sort().join("|")}]`;
+  if (Array.isArray(value))
+    return `[${[...new Set(value.map((each) => described(each, depth + 1)))].sort().join("|")}]`;
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
   const { kind, columnDefinitions } = value as { kind?: unknown; columnDefinitions?: unknown };
   if (kind === "Table") return `Table ${JSON.stringify(columnDefinitions)}`;

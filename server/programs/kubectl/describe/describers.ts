@@ -1,11 +1,17 @@
 import type { Mapping } from "../client/api-resource.ts";
 import { describeEndpoints, describeEndpointSlice } from "./endpoints.ts";
 import { describeGeneric } from "./generic.ts";
+import { describeIngress, describeIngressClass } from "./ingress.ts";
+import { describeLimitRange, describeQuota } from "./limits.ts";
+import { describeNetworkPolicy } from "./network-policy.ts";
 import { describeNode } from "./node.ts";
 import { describePod } from "./pod.ts";
+import { describePriorityClass } from "./priority-class.ts";
+import { describeIpAddress, describeServiceCidr } from "./service-addresses.ts";
 import { describeService } from "./service.ts";
 import { describeBinding, describeRole } from "./rbac.ts";
 import type { Describer } from "./session.ts";
+import { describeSigningRequest } from "./signing-request.ts";
 import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from "./small.ts";
 import { describeDaemonSet, describeDeployment, describeReplicaSet } from "./workloads.ts";
 
@@ -19,6 +25,8 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   Namespace: describeNamespace,
   Endpoints: describeEndpoints,
   ConfigMap: describeConfigMap,
+  LimitRange: describeLimitRange,
+  ResourceQuota: describeQuota,
   "EndpointSlice.discovery.k8s.io": describeEndpointSlice,
   "Deployment.apps": describeDeployment,
   "DaemonSet.apps": describeDaemonSet,
@@ -27,6 +35,13 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   "ClusterRole.rbac.authorization.k8s.io": describeRole,
   "RoleBinding.rbac.authorization.k8s.io": describeBinding,
   "ClusterRoleBinding.rbac.authorization.k8s.io": describeBinding,
+  "CertificateSigningRequest.certificates.k8s.io": describeSigningRequest,
+  "IPAddress.networking.k8s.io": describeIpAddress,
+  "Ingress.networking.k8s.io": describeIngress,
+  "IngressClass.networking.k8s.io": describeIngressClass,
+  "NetworkPolicy.networking.k8s.io": describeNetworkPolicy,
+  "ServiceCIDR.networking.k8s.io": describeServiceCidr,
+  "PriorityClass.scheduling.k8s.io": describePriorityClass,
 };
 
 export function describerFor({ group, kind }: Mapping): Describer {

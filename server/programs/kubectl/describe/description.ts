@@ -1,5 +1,5 @@
 import { calendar, MONTHS, pad, parseRfc3339, WEEKDAYS, type Time } from "../../../sim/kernel/index.ts";
-import { humanDuration, type KubeObject, type StringMap } from "../../../sim/kube/api/index.ts";
+import { humanDuration, type Condition, type KubeObject, type StringMap } from "../../../sim/kube/api/index.ts";
 import { DESCRIBE, TabWriter } from "../output/index.ts";
 import { escapeTerminal } from "../output/index.ts";
 
@@ -90,6 +90,15 @@ export function longTime(time: string | null | undefined): string {
   const { weekday, day, month, year, hour, minute, second } = calendar(parsed);
   const date = `${pad(day, 2)} ${MONTHS[month - 1]!.slice(0, 3)} ${year}`;
   return `${WEEKDAYS[weekday]!.slice(0, 3)}, ${date} ${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)} +0000`;
+}
+
+/** The conditions of a namespace or a ServiceCIDR. */
+export function writeDatedConditions(out: Description, conditions: readonly Condition[]): void {
+  out.line(0, "Conditions:");
+  out.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
+  out.line(1, "----\t------\t------------------\t------\t-------");
+  for (const { type, status, lastTransitionTime, reason = "", message = "" } of conditions)
+    out.line(1, `${type}\t${status}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
 }
 
 /** How long ago something was: `25h`; `<unknown>` if it does not say. */

@@ -1,5 +1,7 @@
 import type { EndpointSlice } from "../../../sim/kube/api/index.ts";
 
+export const SLICES = { group: "discovery.k8s.io", version: "v1", resource: "endpointslices", kind: "EndpointSlice" };
+
 const SHOWN = 3;
 
 /** The ready addresses of slices with a port of that name: `10.0.0.1:80,10.0.0.2:80 + 4 more...` (formatEndpointSlices). */

@@ -1,9 +1,7 @@
 import type { EndpointSlice, LoadBalancerIngress, Service } from "../../../sim/kube/api/index.ts";
 import { labelText, writeAnnotations, writeLabels, type Description } from "./description.ts";
-import { endpointsText } from "./endpoint-slices.ts";
+import { endpointsText, SLICES } from "./endpoint-slices.ts";
 import type { DescribeSession, Subject } from "./session.ts";
-
-const SLICES = { group: "discovery.k8s.io", version: "v1", resource: "endpointslices", kind: "EndpointSlice" };
 
 /** kubectl pkg/describe ServiceDescriber */
 export async function describeService(session: DescribeSession, subject: Subject): Promise<string> {

@@ -1,9 +1,18 @@
-import type { ConfigMap, Namespace, Secret, ServiceAccount } from "../../../sim/kube/api/index.ts";
+import type {
+  ConfigMap,
+  LimitRange,
+  Namespace,
+  ResourceQuota,
+  Secret,
+  ServiceAccount,
+} from "../../../sim/kube/api/index.ts";
 import { GoError, isReason } from "../errors/go-error.ts";
-import { longTime, writeAnnotations, writeLabels, type Description } from "./description.ts";
-import { sortedNames } from "./resources.ts";
+import { writeAnnotations, writeDatedConditions, writeLabels, type Description } from "./description.ts";
+import { writeLimitRanges, writeQuotas } from "./limits.ts";
 import type { DescribeSession, Subject } from "./session.ts";
 
+const QUOTAS = { group: "", version: "v1", resource: "resourcequotas", kind: "ResourceQuota" };
+const RANGES = { group: "", version: "v1", resource: "limitranges", kind: "LimitRange" };
 const SECRETS = { group: "", version: "v1", resource: "secrets", kind: "Secret" };
 
 function writeHead(out: Description, { metadata }: ConfigMap | Secret | ServiceAccount): void {
@@ -86,51 +95,27 @@ export async function describeServiceAccount(session: DescribeSession, subject: 
   return out.text;
 }
 
-interface Quota {
-  readonly metadata: { readonly name: string };
-  readonly status?: {
-    readonly hard?: Readonly<Record<string, string>>;
-    readonly used?: Readonly<Record<string, string>>;
-  };
-}
-
-/** kubectl pkg/describe NamespaceDescriber. A server without quotas or limit ranges has none to show. */
+/** kubectl pkg/describe NamespaceDescriber. A server that does not know quotas or limit ranges has none to show. */
 export async function describeNamespace(session: DescribeSession, subject: Subject): Promise<string> {
   const namespace = await session.get<Namespace>(subject);
   const { metadata, status } = namespace;
-  const quotas = await optional(
-    session.list<Quota>({ group: "", version: "v1", resource: "resourcequotas", kind: "ResourceQuota" }, subject.name),
-  );
-  const ranges = await optional(
-    session.list<object>({ group: "", version: "v1", resource: "limitranges", kind: "LimitRange" }, subject.name),
-  );
+  const quotas = await optional(session.list<ResourceQuota>(QUOTAS, subject.name));
+  const ranges = await optional(session.list<LimitRange>(RANGES, subject.name));
   const out = session.paper();
   out.field("Name", metadata.name);
   writeLabels(out, "Labels", metadata.labels);
   writeAnnotations(out, "Annotations", metadata.annotations);
   out.field("Status", status.phase ?? "");
-  if (status.conditions?.length) {
-    out.line(0, "Conditions:");
-    out.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
-    out.line(1, "----\t------\t------------------\t------\t-------");
-    for (const { type, status: is, lastTransitionTime, reason = "", message = "" } of status.conditions)
-      out.line(1, `${type}\t${is}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
+  if (status.conditions?.length) writeDatedConditions(out, status.conditions);
+  if (quotas) {
+    out.line(0, "");
+    writeQuotas(out, quotas);
   }
-  if (quotas) writeQuotas(out, quotas);
-  if (ranges) out.line(0, "\nNo LimitRange resource.");
+  if (ranges) {
+    out.line(0, "");
+    writeLimitRanges(out, ranges);
+  }
   return out.text;
-}
-
-function writeQuotas(out: Description, quotas: readonly Quota[]): void {
-  if (quotas.length === 0) return out.line(0, "\nNo resource quota.");
-  out.line(0, "\nResource Quotas");
-  for (const { metadata, status } of quotas.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))) {
-    out.field("Name", metadata.name, 1);
-    out.line(1, "Resource\tUsed\tHard");
-    out.line(1, "--------\t---\t---");
-    for (const name of sortedNames(status?.hard))
-      out.line(1, `${name}\t${status?.used?.[name] ?? "0"}\t${status!.hard![name]!}`);
-  }
 }
 
 async function optional<T>(asked: Promise<T[]>): Promise<T[] | undefined> {

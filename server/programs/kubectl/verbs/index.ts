@@ -33,7 +33,7 @@ const ENTRIES: readonly Entry[] = [
   entry(DEPLOY, "rollout", "Manage the rollout of a resource", async () => (await import("./rollout/rollout.ts")).rollout),
   entry(DEPLOY, "scale", "Set a new size for a deployment, replica set, or replication controller", async () => (await import("./scale.ts")).scale),
   entry(DEPLOY, "autoscale", "Auto-scale a deployment, replica set, stateful set, or replication controller"),
-  entry(CLUSTER, "certificate", "Modify certificate resources"),
+  entry(CLUSTER, "certificate", "Modify certificate resources", async () => (await import("./certificate.ts")).certificate),
   entry(CLUSTER, "cluster-info", "Display cluster information", async () => (await import("./cluster-info.ts")).clusterInfo),
   entry(CLUSTER, "top", "Display resource (CPU/memory) usage", async () => (await import("./top/top.ts")).top),
   entry(CLUSTER, "cordon", "Mark node as unschedulable", async () => (await import("./drain/cordon.ts")).cordon),

@@ -5,6 +5,19 @@ import { ROOT_INODE, type Directory, type Inode, type RegularFile } from "./inod
 /** The files of an image, shared by all that start from it. */
 export type BaseFiles = SharedRows<number, Inode>;
 
+const highest = new WeakMap<BaseFiles, number>();
+
+/** The highest inode of an image, which is looked for once for all containers. */
+function highestInode(base: BaseFiles): number {
+  let found = highest.get(base);
+  if (found === undefined) {
+    found = ROOT_INODE;
+    for (const ino of base.rows.keys()) if (ino > found) found = ino;
+    highest.set(base, found);
+  }
+  return found;
+}
+
 /**
  * One file system: a tree of inodes in a table. It knows no paths, mounts or permissions (those are `Files`'); it keeps
  * the tree consistent. Names are valid entries; callers check them.
@@ -29,7 +42,7 @@ export class FileSystem {
     this.#inodes = kernel.state.table<number, Inode>(`files/${id}`, base ? { base } : {});
     this.#next = kernel.state.table<string, number>("file-systems");
     if (this.#next.get(id) === undefined) {
-      this.#next.set(id, Math.max(ROOT_INODE, ...this.#inodes.keys()) + 1);
+      this.#next.set(id, (base ? highestInode(base) : Math.max(ROOT_INODE, ...this.#inodes.keys())) + 1);
       if (!this.#inodes.has(ROOT_INODE)) this.#inodes.set(ROOT_INODE, emptyDirectory(0o755, 0, 0, kernel.now));
     }
   }

@@ -143,6 +143,18 @@ export { isJobFinished, jobCondition } from "./batch/job.ts";
 export { scheduleIn, type Schedule } from "./batch/schedule.ts";
 export { offsetText, timeZone } from "./batch/time-zone.ts";
 export { classOfVolume, persistentVolumes, sourceOf } from "./core/persistentvolume.ts";
+export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
+export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
+export { customResourceDefinitions };
+export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
+export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
+export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
+export { certificateSigningRequests };
+export { limitRanges, priorityClasses, resourceQuotas, SYSTEM_PRIORITY_CLASSES };
+export { isSidecar } from "./core/pod/cells.ts";
+export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
+export { isHeadless } from "./core/service/facts.ts";
+export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
 export {
   classOfClaim,
   defaultClaimSpec,

@@ -31,11 +31,11 @@ export function identity(commonName: string, organizations: readonly string[] = 
 }
 
 export function commonName(name: DistinguishedName): string {
-  return attributes(name, OID.commonName).at(-1) ?? "";
+  return nameValues(name, "commonName").at(-1) ?? "";
 }
 
 export function organizations(name: DistinguishedName): string[] {
-  return attributes(name, OID.organization);
+  return nameValues(name, "organization");
 }
 
 export function encodeName(name: DistinguishedName): Der {
@@ -66,6 +66,8 @@ export function readName(raw: Uint8Array): DistinguishedName | undefined {
   return name;
 }
 
-function attributes(name: DistinguishedName, type: string): string[] {
-  return name.flat().flatMap((attribute) => (attribute.type === type ? [attribute.value] : []));
+/** All values of an attribute, in the order in which the name has them. */
+export function nameValues(name: DistinguishedName, attribute: keyof typeof OID): string[] {
+  const wanted = OID[attribute];
+  return name.flat().flatMap(({ type, value }) => (type === wanted ? [value] : []));
 }

@@ -1,5 +1,12 @@
 export { certificatePem, parseCertificatesPem, type Certificate } from "./certificate.ts";
-export { ATTRIBUTE_NAMES, commonName, identity, organizations, type DistinguishedName } from "./distinguished-name.ts";
+export {
+  ATTRIBUTE_NAMES,
+  commonName,
+  identity,
+  nameValues,
+  organizations,
+  type DistinguishedName,
+} from "./distinguished-name.ts";
 export { type KeyUsage } from "./extensions.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
 export { signJwt, verifyJwt } from "./jwt.ts";

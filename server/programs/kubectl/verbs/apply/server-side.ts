@@ -91,8 +91,9 @@ async function migrate(
   factory: Factory,
   place: Place,
   applied: JsonObject,
-  { force: _, ...write }: WriteOptions & { readonly fieldManager: string },
+  options: WriteOptions & { readonly fieldManager: string },
 ): Promise<boolean> {
+  const { force: _, ...write } = options;
   const helper = await factory.helper();
   let object = applied;
   for (let tries = 1; ; tries++) {

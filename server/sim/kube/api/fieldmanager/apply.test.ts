@@ -20,7 +20,7 @@ function deployment(spec: object = {}): JsonObject {
       template: { metadata: { labels }, spec: { containers: [{ name: "nginx", image: "nginx:1" }] } },
       ...spec,
     },
-  } as unknown as JsonObject;
+  };
 }
 
 const map = (data: Record<string, string>): JsonObject => ({

@@ -128,7 +128,7 @@ export function readManagedFields(value: JsonValue | undefined): ManagedFields |
     const entry = item as unknown as Partial<ManagedFieldsEntry>;
     if (entry.operation !== "Apply" && entry.operation !== "Update") return undefined;
     if (!entry.apiVersion || entry.fieldsType !== "FieldsV1") return undefined;
-    const fieldsV1 = readFields((entry.fieldsV1 ?? {}) as unknown as JsonValue);
+    const fieldsV1 = readFields(entry.fieldsV1 ?? {});
     if (!fieldsV1) return undefined;
     entries.push(entryOf({ ...(entry as ManagedFieldsEntry), fieldsV1 }));
   }

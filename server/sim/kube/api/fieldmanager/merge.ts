@@ -23,7 +23,7 @@ export function merge(live: JsonValue | undefined, config: JsonValue | undefined
   if (config === null && isObject(live)) return live;
   if (!isObject(live) || !isObject(config)) return config;
   const out: JsonObject = { ...live };
-  for (const name in config) out[name] = merge(live[name], config[name]!, shapeOfMember(shape, name));
+  for (const name in config) out[name] = merge(live[name], config[name], shapeOfMember(shape, name));
   return out;
 }
 

@@ -45,7 +45,7 @@ export function managerOf({ request }: RequestContext): string {
 /** Who owns what of a new object, once its defaults are set. */
 export function trackCreate(context: RequestContext, draft: Draft<KubeObject>): ManagedFields {
   const given = givenBy(draft);
-  return afterUpdate(writeOf(context), given ?? NOBODY, undefined, draft as unknown as JsonObject);
+  return afterUpdate(writeOf(context), given ?? NOBODY, undefined, draft);
 }
 
 /** Who owns what after an update, which may say itself who shall be taken for an owner. */
@@ -56,7 +56,7 @@ export function trackUpdate(context: RequestContext, draft: Draft<KubeObject>, o
   if (settable && isReset(managedFields as JsonValue)) return NOBODY;
   const given = settable ? givenBy(draft) : undefined;
   const managed = given && given.length > 0 ? given : live;
-  return afterUpdate(writeOf(context), managed, old as unknown as JsonObject, draft as unknown as JsonObject);
+  return afterUpdate(writeOf(context), managed, old as unknown as JsonObject, draft);
 }
 
 function givenBy(draft: Draft<KubeObject>): ManagedFields | undefined {

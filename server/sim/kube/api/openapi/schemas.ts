@@ -159,7 +159,8 @@ export class Schemas {
           ? { default: {}, allOf: [this.refer(type.id)] }
           : { type: "object" };
       case "either":
-        return { allOf: [this.refer(type.union)] };
+        // JSONSchemaPropsOrBool and its like: the real document says nothing about them but their names.
+        return { description: type.goName.slice(type.goName.indexOf(".") + 1) };
     }
   }
 

@@ -47,7 +47,6 @@ export type ValueType =
       readonly kind: "either";
       readonly id: string;
       readonly or: "bool" | "list" | "strings";
-      readonly union: string;
       readonly goName: string;
     };
 
@@ -128,7 +127,7 @@ function parseType(text: string, stringType: string | undefined): ValueType {
   if (either) {
     const or = either[2] as "bool" | "list" | "strings";
     const union = `${either[1]!}Or${{ bool: "Bool", list: "Array", strings: "StringArray" }[or]}`;
-    return { kind: "either", id: either[1]!, or, union, goName: structGoName(union) };
+    return { kind: "either", id: either[1]!, or, goName: structGoName(union) };
   }
   if (text.startsWith("#")) return { kind: "struct", id: text.slice(1), goName: structGoName(text.slice(1)) };
   if (text.startsWith("e("))

@@ -1,7 +1,8 @@
 import {
   age, AGE, invalid, NAME, names, required,
-  type ApiService, type Column, type Draft, type FieldErrors, type Kind, type KindContext,
+  type ApiService, type Column, type Draft, type FieldErrors, type Kind,
 } from "../../api/index.ts"; // prettier-ignore
+import { localServices } from "./local-services.ts";
 
 const COLUMNS: readonly Column[] = [NAME, { name: "Service" }, { name: "Available" }, AGE];
 const PORT = 443;
@@ -53,49 +54,6 @@ function availability({ conditions }: ApiService["status"]): string {
   const available = conditions?.find(({ type }) => type === "Available");
   if (!available) return "Unknown";
   return available.status === "True" ? "True" : `${available.status} (${available.reason ?? ""})`;
-}
-
-/** What the aggregator registers by itself: every version of every group that this server serves. */
-function localServices({ registry, store, nowText }: KindContext): readonly ApiService[] {
-  const started = store.get(registry.find("", "v1", "namespaces")!, "", "default")?.metadata.creationTimestamp;
-  const creationTimestamp = started ?? nowText;
-  return registry.groups.flatMap(({ name: group, versions }, at) =>
-    versions.flatMap((version, index): ApiService[] => {
-      const name = `${version}.${group}`;
-      if (store.get(registry.find("apiregistration.k8s.io", "v1", "apiservices")!, "", name)) return [];
-      return [
-        {
-          metadata: {
-            name,
-            uid: localUid(name),
-            resourceVersion: "1",
-            creationTimestamp,
-            labels: { "kube-aggregator.kubernetes.io/automanaged": "onstart" },
-          },
-          spec: {
-            ...(group === "" ? {} : { group }),
-            version,
-            groupPriorityMinimum: group === "" ? 18_000 : 17_900 - at * 50,
-            versionPriority: group === "" ? 1 : 15 - index,
-          },
-          status: {
-            conditions: [{ type: "Available", status: "True", lastTransitionTime: creationTimestamp, ...LOCAL }],
-          },
-        },
-      ];
-    }),
-  );
-}
-
-/** The same name has the same uid always: nobody draws one for what is not stored. */
-function localUid(name: string): string {
-  const word = (salt: string): string => {
-    let value = 0x811c9dc5;
-    for (const char of salt + name) value = Math.imul(value ^ char.charCodeAt(0), 0x01000193);
-    return (value >>> 0).toString(16).padStart(8, "0");
-  };
-  const hex = ["a", "b", "c", "d"].map(word).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** kube-aggregator/pkg/apis/apiregistration/validation */

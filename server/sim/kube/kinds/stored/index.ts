@@ -5,7 +5,6 @@ import {
   validatingAdmissionPolicyBindings,
   validatingWebhookConfigurations,
 } from "./admissionregistration.ts";
-import { apiServices } from "./apiservice.ts";
 import { componentStatuses, podTemplates } from "./core.ts";
 import { flowSchemas, priorityLevelConfigurations } from "./flowcontrol.ts";
 import { runtimeClasses } from "./node.ts";
@@ -19,7 +18,6 @@ export const STORED_KINDS: readonly AnyKind[] = [
   validatingAdmissionPolicies,
   validatingAdmissionPolicyBindings,
   validatingWebhookConfigurations,
-  apiServices,
   flowSchemas,
   priorityLevelConfigurations,
   runtimeClasses,

@@ -67,6 +67,7 @@ function create<T extends KubeObject>(api: ApiServer, kind: AnyKind, { metadata,
 function mergedRole(existing: ClusterRole, expected: Template<ClusterRole>): ClusterRole {
   if (expected.aggregationRule)
     return existing.aggregationRule ? existing : { ...existing, aggregationRule: expected.aggregationRule };
+  if (sameJson(existing.rules, expected.rules)) return existing;
   const missing = missingRules(existing.rules ?? [], expected.rules ?? []);
   return missing.length === 0 ? existing : { ...existing, rules: [...(existing.rules ?? []), ...missing] };
 }

@@ -14,7 +14,7 @@ import {
 import type { ApiServer } from "../../../api/index.ts";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "../../../kinds/index.ts";
 
-type Store = Pick<ApiServer["store"], "get" | "indexed">;
+type Store = Pick<ApiServer["store"], "get" | "indexed" | "listen">;
 
 const KINDS = {
   clusterRoles: anyKind(clusterRoles),
@@ -31,12 +31,37 @@ export interface Grant {
   readonly subject: Subject;
 }
 
+/** What users have, by namespace, until a role or binding is written: components ask with the same user all the time. */
+type Known = WeakMap<UserInfo, Map<string, readonly Grant[]>>;
+
+const known = new WeakMap<Store, { grants: Known }>();
+
+function knownOf(store: Store): Known {
+  let cache = known.get(store);
+  if (!cache) {
+    const fresh = { grants: new WeakMap() as Known };
+    for (const kind of Object.values(KINDS)) store.listen(kind, () => (fresh.grants = new WeakMap()));
+    known.set(store, (cache = fresh));
+  }
+  return cache.grants;
+}
+
+/** The roles of a user in a namespace, remembered for as long as the user is the same object and no role changes. */
+export function grants(store: Store, user: UserInfo, namespace: string): readonly Grant[] {
+  const users = knownOf(store);
+  let spaces = users.get(user);
+  if (!spaces) users.set(user, (spaces = new Map<string, readonly Grant[]>()));
+  let found = spaces.get(namespace);
+  if (!found) spaces.set(namespace, (found = [...findGrants(store, user, namespace)]));
+  return found;
+}
+
 /**
  * The roles of a user: those that ClusterRoleBindings give, then those of a namespace (pkg/registry/rbac/validation
  * DefaultRuleResolver.VisitRulesFor). Bindings stand in an index of the store under their subjects, so that this costs
  * a few look-ups however many there are.
  */
-export function* grants(store: Store, user: UserInfo, namespace: string): Generator<Grant> {
+function* findGrants(store: Store, user: UserInfo, namespace: string): Generator<Grant> {
   const subjects = [`User ${user.name}`, ...user.groups.map((group) => `Group ${group}`)];
   yield* bound(store, user, subjects, "");
   if (namespace !== "") yield* bound(store, user, subjects, namespace);

@@ -1,10 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  age, AGE, invalid, NAME, type AnyKind, type Cell, type KindContext, type KubeObject,
-} from "../../api/index.ts"; // prettier-ignore
-import { member, storedKind, type Stored } from "./stored-kind.ts";
+import type { AnyKind, ApiService, KindContext } from "../../api/index.ts";
 
-const GROUP = "apiregistration.k8s.io";
 const AUTOMANAGED = "kube-aggregator.kubernetes.io/automanaged";
 
 /** What kube-aggregator lists first (pkg/controlplane/apiserver/aggregator.go); custom groups come last. */
@@ -22,51 +18,8 @@ const VERSIONS: Readonly<Record<string, number>> = {
 };
 const CUSTOM = { group: 1_000, version: 100 };
 
-export const apiServices: AnyKind = storedKind({
-  group: GROUP,
-  kind: "APIService",
-  plural: "apiservices",
-  categories: ["api-extensions"],
-  note: "drydock: requests are not passed on to a Service: only what this server serves itself is Local.",
-  status: true,
-  columns: [NAME, { name: "Service" }, { name: "Available" }, AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    serviceOf(object),
-    availabilityOf(object),
-    age(object.metadata.creationTimestamp, now),
-  ],
-  validate({ metadata, spec }) {
-    const group = member<string>(spec, "group") ?? "";
-    const version = member<string>(spec, "version") ?? "";
-    const expected = `${version}.${group}`;
-    return metadata.name && metadata.name !== expected
-      ? [
-          invalid(
-            "metadata.name",
-            metadata.name,
-            `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`,
-          ),
-        ]
-      : [];
-  },
-  computed: localServices,
-});
-
-function serviceOf({ spec }: Stored): Cell {
-  const service = member<{ namespace?: string; name?: string }>(spec, "service");
-  return service ? `${service.namespace ?? ""}/${service.name ?? ""}` : "Local";
-}
-
-function availabilityOf(object: Stored): Cell {
-  const conditions = member<{ type: string; status: string; reason?: string }[]>(object, "status", "conditions");
-  const available = conditions?.find(({ type }) => type === "Available");
-  if (!available) return "Unknown";
-  return available.status === "True" ? "True" : `${available.status} (${available.reason ?? ""})`;
-}
-
 /** A row for each group and version that the server serves itself. They follow from its kinds: none of them is stored. */
-function localServices({ registry, store }: KindContext): readonly Stored[] {
+export function localServices({ registry, store }: KindContext): readonly ApiService[] {
   const kinds = registry.kinds.filter(({ group, schema }) => group in GROUPS || schema?.type === "structural");
   const since = registry.find("", "v1", "namespaces");
   const oldest = since && store.get(since, "", "default")?.metadata.creationTimestamp;
@@ -75,7 +28,7 @@ function localServices({ registry, store }: KindContext): readonly Stored[] {
   );
 }
 
-function localService(name: string, { group, version, schema }: AnyKind, since: string | undefined): Stored {
+function localService(name: string, { group, version, schema }: AnyKind, since: string | undefined): ApiService {
   const custom = schema?.type === "structural";
   const at = since ?? null;
   return {
@@ -85,7 +38,7 @@ function localService(name: string, { group, version, schema }: AnyKind, since: 
       uid: uidOf(name),
       resourceVersion: "1",
       creationTimestamp: at,
-    } as unknown as KubeObject["metadata"],
+    } as unknown as ApiService["metadata"],
     spec: {
       ...(group === "" ? {} : { group }),
       groupPriorityMinimum: custom ? CUSTOM.group : GROUPS[group]!,

@@ -12,7 +12,7 @@ afterAll(() => cluster.stop());
 
 async function send(
   path: string,
-  body: string | Buffer,
+  body: string | Uint8Array<ArrayBuffer>,
   type = "application/json",
   method = "POST",
 ): Promise<{ code: number; reason?: string; message?: string }> {

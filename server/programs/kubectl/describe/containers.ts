@@ -51,9 +51,7 @@ function writeBasics(out: Description, container: Container, status: ContainerSt
       .join(", ");
     out.line(2, `${title}${text.includes(",") ? "s" : ""}:\t${text === "" ? "<none>" : text}`);
   }
-  const seccomp = (
-    container.securityContext as { seccompProfile?: { type: string; localhostProfile?: string } } | undefined
-  )?.seccompProfile;
+  const seccomp = container.securityContext?.seccompProfile;
   if (!seccomp) return;
   out.line(2, `SeccompProfile:\t${seccomp.type}`);
   if (seccomp.type === "Localhost") out.line(3, `LocalhostProfile:\t${seccomp.localhostProfile ?? ""}`);

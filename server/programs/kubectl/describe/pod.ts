@@ -95,8 +95,7 @@ function writeHead(out: Description, pod: Pod): void {
   } else out.field("Status", status.phase ?? "");
   if (status.reason) out.field("Reason", status.reason);
   if (status.message) out.field("Message", status.message);
-  const seccomp = (spec.securityContext as { seccompProfile?: { type: string; localhostProfile?: string } } | undefined)
-    ?.seccompProfile;
+  const seccomp = spec.securityContext?.seccompProfile;
   if (seccomp) {
     out.field("SeccompProfile", seccomp.type);
     if (seccomp.type === "Localhost") out.field("LocalhostProfile", seccomp.localhostProfile ?? "");

@@ -30,6 +30,8 @@ export function writeOptions(
   const fieldManager = parameter(query, "fieldManager");
   const found: FieldErrors = [];
   if (fieldManager.length > FIELD_MANAGER_BYTES) found.push(tooLong("fieldManager", FIELD_MANAGER_BYTES));
+  else if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(fieldManager))
+    found.push(invalid("fieldManager", fieldManager, "should only contain printable characters"));
   found.push(...dryRunErrors(dryRun));
   if (!FIELD_VALIDATIONS.includes(validation))
     found.push(notSupported("fieldValidation", validation, FIELD_VALIDATIONS));

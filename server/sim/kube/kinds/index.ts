@@ -1,5 +1,4 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
-import { apiServices } from "./apiregistration/apiservice.ts";
 import { configMaps } from "./core/configmap.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
@@ -15,6 +14,7 @@ import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
 import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
+import { apiServices } from "./apiregistration/apiservice.ts";
 import { controllerRevisions } from "./apps/controllerrevision.ts";
 import { daemonSets } from "./apps/daemonset.ts";
 import { deployments } from "./apps/deployment.ts";
@@ -63,8 +63,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(secrets),
   anyKind(serviceAccounts),
   anyKind(services),
-  anyKind(apiServices),
   anyKind(customResourceDefinitions),
+  anyKind(apiServices),
   anyKind(controllerRevisions),
   anyKind(daemonSets),
   anyKind(deployments),
@@ -101,6 +101,7 @@ export const KINDS: readonly AnyKind[] = [
 
 export {
   SYSTEM_PRIORITY_CLASSES,
+  apiServices,
   certificateSigningRequests,
   configMaps,
   controllerRevisions,
@@ -143,18 +144,6 @@ export { isJobFinished, jobCondition } from "./batch/job.ts";
 export { scheduleIn, type Schedule } from "./batch/schedule.ts";
 export { offsetText, timeZone } from "./batch/time-zone.ts";
 export { classOfVolume, persistentVolumes, sourceOf } from "./core/persistentvolume.ts";
-export { allowedCondition, withObservedCondition } from "./policy/disruption-allowed.ts";
-export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs };
-export { customResourceDefinitions };
-export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
-export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
-export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
-export { certificateSigningRequests };
-export { limitRanges, priorityClasses, resourceQuotas, SYSTEM_PRIORITY_CLASSES };
-export { isSidecar } from "./core/pod/cells.ts";
-export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
-export { isHeadless } from "./core/service/facts.ts";
-export { persistentVolumes, sourceOf, classOfVolume } from "./core/persistentvolume.ts";
 export {
   classOfClaim,
   defaultClaimSpec,
@@ -179,4 +168,3 @@ export {
 } from "./rbac/index.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
-export { apiServices };

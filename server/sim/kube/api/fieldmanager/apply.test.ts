@@ -238,6 +238,12 @@ describe("refuses", () => {
       "500 failed to create typed patch object (/m; /v1, Kind=ConfigMap): .data.a: expected string, got &value.valueUnstructured{Value:1}",
     ],
     [
+      "a manager that cannot be printed",
+      "?fieldManager=a%0Ab",
+      map({}),
+      '422 PatchOptions.meta.k8s.io "" is invalid: fieldManager: Invalid value: "a\\nb": should only contain printable characters',
+    ],
+    [
       "another name",
       "?fieldManager=x",
       { ...map({}), metadata: { name: "n" } },

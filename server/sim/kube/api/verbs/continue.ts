@@ -25,7 +25,9 @@ export function readContinue(text: string): Continue {
     throw bad("continue key is not valid: invalid character in the token");
   }
   if (token.v !== VERSION)
-    throw bad(`continue key is not valid: server does not recognize this encoded version ${typeof token.v === "string" ? token.v : ""}`);
+    throw bad(
+      `continue key is not valid: server does not recognize this encoded version ${typeof token.v === "string" ? token.v : ""}`,
+    );
   if (typeof token.rv !== "number" || token.rv === 0)
     throw bad("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   if (typeof token.start !== "string" || token.start === "")

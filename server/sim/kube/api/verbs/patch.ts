@@ -41,6 +41,9 @@ export function readPatch(context: RequestContext): Patch {
   const strategic = schemaOf(context.kind).type === "table";
   const accepted = strategic ? MEDIA_TYPES : MEDIA_TYPES.filter((one) => one !== STRATEGIC_PATCH);
   if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted);
+  // Objects are applied elsewhere; what comes here is a view of one.
+  if (type === APPLY_PATCH)
+    throw errors.notSimulated(`server-side apply of ${context.kind.plural}/${context.subresource}`);
   if (typeof body === "object") return { type, value: body, duplicates: [] };
   if ((body?.length ?? 0) > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const parsed = parseJson(body ?? "");

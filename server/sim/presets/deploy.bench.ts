@@ -53,7 +53,8 @@ export function deployHundred(code: WorldCode): Bench {
         await fork.settle();
         times.push(cpu() - before);
         const { availableReplicas } = admin.get(deployments, "default", "web")!.status;
-        if (availableReplicas !== PODS) throw new Error(`deploy.100: only ${availableReplicas ?? 0} Pods are available`);
+        if (availableReplicas !== PODS)
+          throw new Error(`deploy.100: only ${availableReplicas ?? 0} Pods are available`);
       }
       return median(times.slice(WARM));
     },

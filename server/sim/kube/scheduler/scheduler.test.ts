@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MILLISECOND, MINUTE, SECOND } from "../../kernel/index.ts";
 import { TestControlPlane } from "../controllers/testing.ts";
 import type { Pod } from "../api/index.ts";
-import { nodes, pods, priorityClasses, SYSTEM_PRIORITY_CLASSES } from "../kinds/index.ts";
+import { nodes, pods } from "../kinds/index.ts";
 
 function create(plane: TestControlPlane, name: string, spec: object = {}, labels: Record<string, string> = {}): Pod {
   return plane.client.create(pods, {
@@ -164,13 +164,8 @@ describe("preemption", () => {
   const MIDDLE = "system-cluster-critical";
   const HIGH = "system-node-critical";
 
-  function withClasses(plane: TestControlPlane): TestControlPlane {
-    for (const one of SYSTEM_PRIORITY_CLASSES) plane.client.create(priorityClasses, one);
-    return plane;
-  }
-
   function crowded(): TestControlPlane {
-    const plane = withClasses(new TestControlPlane());
+    const plane = new TestControlPlane();
     create(plane, "cheap", { nodeName: "node01", ...requests("3") });
     create(plane, "dear", { nodeName: "node02", priorityClassName: MIDDLE, ...requests("3") });
     plane.run(2 * SECOND);
@@ -219,7 +214,7 @@ describe("preemption", () => {
   });
 
   test("spares those that need not go", () => {
-    const plane = withClasses(new TestControlPlane({ nodes: ["node01"] }));
+    const plane = new TestControlPlane({ nodes: ["node01"] });
     for (const [name, cpu, more] of [
       ["old", "1", {}],
       ["young", "1", {}],

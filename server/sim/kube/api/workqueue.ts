@@ -53,8 +53,11 @@ export class WorkQueue {
   addAfter(key: string, delay: Duration, options: { readonly periodic?: boolean } = {}): void {
     const row = this.#rows.get(key);
     const at = this.#kernel.now + delay;
+    const sooner = row !== undefined && row.at !== null && row.at <= at;
+    // Most of what happens is about keys that are planned already.
+    if (sooner && row.event !== null) return;
     const active = this.#options.active();
-    if (row && row.at !== null && row.at <= at && (row.event !== null || !active)) return;
+    if (sooner && !active) return;
     if (row && row.event !== null) this.#kernel.cancel(row.event);
     const event = active ? this.#kernel.at(at, this.#kind, key, options) : null;
     this.#rows.set(key, { at, event, failures: row?.failures ?? 0 });

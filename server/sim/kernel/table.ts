@@ -36,8 +36,8 @@ export class Table<K extends Key = string, V = unknown> {
 
   get(key: K): V | undefined {
     const own = this.#own.get(key);
-    if (own !== undefined) return own;
-    return this.#hidden.has(key) ? undefined : this.#base.get(key);
+    if (own !== undefined || this.#base.size === 0) return own;
+    return this.#hidden.size > 0 && this.#hidden.has(key) ? undefined : this.#base.get(key);
   }
 
   has(key: K): boolean {
@@ -68,7 +68,19 @@ export class Table<K extends Key = string, V = unknown> {
     this.#touch();
   }
 
-  *entries(): IterableIterator<[K, V]> {
+  entries(): IterableIterator<[K, V]> {
+    return this.#base.size === 0 ? this.#own.entries() : this.#merged();
+  }
+
+  keys(): IterableIterator<K> {
+    return this.#base.size === 0 ? this.#own.keys() : this.#mergedKeys();
+  }
+
+  values(): IterableIterator<V> {
+    return this.#base.size === 0 ? this.#own.values() : this.#mergedValues();
+  }
+
+  *#merged(): IterableIterator<[K, V]> {
     for (const [key, row] of this.#base) {
       if (this.#hidden.has(key)) continue;
       const own = this.#own.get(key);
@@ -79,12 +91,17 @@ export class Table<K extends Key = string, V = unknown> {
     }
   }
 
-  *keys(): IterableIterator<K> {
-    for (const [key] of this.entries()) yield key;
+  *#mergedKeys(): IterableIterator<K> {
+    for (const [key] of this.#merged()) yield key;
   }
 
-  *values(): IterableIterator<V> {
-    for (const [, row] of this.entries()) yield row;
+  *#mergedValues(): IterableIterator<V> {
+    for (const [key, row] of this.#base) {
+      if (this.#hidden.size > 0 && this.#hidden.has(key)) continue;
+      const own = this.#own.get(key);
+      yield own === undefined ? row : own;
+    }
+    for (const [key, row] of this.#own) if (!this.#base.has(key) || this.#hidden.has(key)) yield row;
   }
 
   [Symbol.iterator](): IterableIterator<[K, V]> {

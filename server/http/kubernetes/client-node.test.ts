@@ -187,7 +187,7 @@ test(
     const server = createServer((socket) => {
       const forwarded = new PortForward(config).portForward(namespace, "web", [80], socket, null, socket);
       // The server closes when the Pod's side is done: the client leaves it to its user to hear of that.
-      void forwarded.then((opened) => ((opened as WebSocket).onclose = () => socket.end()));
+      void forwarded.then((opened) => (opened as WebSocket).addEventListener("close", () => socket.end()));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

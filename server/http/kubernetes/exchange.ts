@@ -113,7 +113,7 @@ function quoted(text: string): string {
 }
 
 function takesGzip({ headers }: IncomingMessage): boolean {
-  return String(headers["accept-encoding"] ?? "")
+  return (headers["accept-encoding"] ?? "")
     .split(",")
     .some((coding) => coding.trim().split(";")[0] === "gzip");
 }

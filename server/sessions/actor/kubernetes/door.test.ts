@@ -36,7 +36,9 @@ class Client {
 
   heard(session: string, call: number): ApiEvent[] {
     return this.#rig.posted.flatMap((message) =>
-      message.kind === "api" && message.session === session ? message.events.filter((event) => event.call === call) : [],
+      message.kind === "api" && message.session === session
+        ? message.events.filter((event) => event.call === call)
+        : [],
     );
   }
 
@@ -51,7 +53,11 @@ class Client {
   /** What came on a stream of a connection. */
   output(session: string, call: number, stream: number): string {
     return this.heard(session, call)
-      .flatMap((event) => (event.type === "frame" && event.frame.type === "data" && event.frame.stream === stream ? [event.frame.bytes] : [])) // prettier-ignore
+      .flatMap((event) =>
+        event.type === "frame" && event.frame.type === "data" && event.frame.stream === stream
+          ? [event.frame.bytes]
+          : [],
+      ) // prettier-ignore
       .join("");
   }
 }
@@ -159,7 +165,8 @@ test("who does not read is cut off, and no other session of the worker notices",
     rig.send({ kind: "api-taken", session: "a", call: quick, bytes: all - told });
     told = all;
   }
-  const ended = (session: string, call: number): boolean => client.heard(session, call).some(({ type }) => type === "end");
+  const ended = (session: string, call: number): boolean =>
+    client.heard(session, call).some(({ type }) => type === "end");
   expect([ended("a", slow), ended("a", quick), ended("b", other)]).toEqual([true, false, false]);
   expect(lengthOf("a", slow)).toBeLessThan(6_000_000);
   expect(lengthOf("a", quick)).toBeGreaterThan(5_400_000);

@@ -6,11 +6,29 @@ import { shapeOf } from "./shape.ts";
 
 export type RecordedExchange = Exchange & { readonly line: number };
 
+/** What was recorded, without what kubectl asked again on the same line: the last answer is the one it waited for. */
 export function recordedExchanges(): RecordedExchange[] {
-  return readFileSync(join(import.meta.dirname, "recorded/exchanges.jsonl"), "utf8")
+  const all = readFileSync(join(import.meta.dirname, "recorded/exchanges.jsonl"), "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as RecordedExchange);
+  const last = new Map(all.map((exchange, at) => [polled(exchange), at]));
+  return all.filter((exchange, at) => exchange.method !== "GET" || last.get(polled(exchange)) === at || wrote(all, at));
+}
+
+function polled({ line, method, url }: RecordedExchange): string {
+  return `${line} ${method} ${url}`;
+}
+
+/** Whether a write on the same line came later: it may depend on what was read. */
+function wrote(all: readonly RecordedExchange[], at: number): boolean {
+  const { line, url } = all[at]!;
+  const path = url.split("?")[0]!;
+  for (let next = at + 1; all[next]?.line === line; next++) {
+    const { method, url: other } = all[next]!;
+    if ((method === "PUT" || method === "PATCH") && other.startsWith(path)) return true;
+  }
+  return false;
 }
 
 export interface Difference {
@@ -23,6 +41,10 @@ export interface Difference {
 /** A cluster comes as far as the recorded one was within so many milliseconds. */
 const PATIENCE = 15_000;
 const AGAIN = 150;
+/** A resourceVersion in a URL, an object or a JSON patch. */
+const VERSION = /(?<=resourceVersion(?:=|":"|","value":"))(\d+)/g;
+/** The same in protobuf: field 6 of ObjectMeta, whose length stands before it. */
+const CODED = /(?<=2[\x01-\x08])(\d{1,8})(?!\d)/g;
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Letters that names are drawn of. */
 const DRAWN = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/;
@@ -53,13 +75,24 @@ export class Replay {
       const got = await this.#ask(exchange);
       const expected = `${exchange.status} ${exchange.shape}`;
       if (got === expected) return;
-      // Optimistic locking and Pods that are not ready yet.
+      // Pods that are not ready yet, and objects that a controller wrote to meanwhile.
       if ((!reads && !/ (409|500) /.test(` ${got}`)) || performance.now() > deadline) {
         this.differences.push({ line: exchange.line, request: `${exchange.method} ${exchange.url}`, expected, got });
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      if (got.startsWith("409 Status Conflict")) await this.#readAgain(exchange);
     }
+  }
+
+  /** A client whose object is out of date takes the present one. */
+  async #readAgain({ url, body, headers }: RecordedExchange): Promise<void> {
+    const path = (await this.#place(url)).split("?")[0]!.replace(/\/(status|scale|approval)$/, "");
+    const { metadata } = objectOf(await (await fetch(this.#server + path)).text());
+    if (metadata?.resourceVersion === undefined) return;
+    const text = isProtobuf(headers["content-type"]) ? Buffer.from(body, "base64").toString("latin1") : body;
+    for (const [, version] of text.matchAll(isProtobuf(headers["content-type"]) ? CODED : VERSION))
+      if (version !== undefined) this.#versions.set(version, metadata.resourceVersion);
   }
 
   async #ask({ method, url, headers, body, uid, version }: RecordedExchange): Promise<string> {
@@ -79,28 +112,31 @@ export class Replay {
 
   #body(body: string, type: string | undefined): Uint8Array<ArrayBuffer> {
     if (!isProtobuf(type)) return Uint8Array.from(Buffer.from(this.#mine(body)));
-    // Uids are all equally long: what stands around them stays right.
-    const bytes = Buffer.from(body, "base64").toString("latin1");
-    return Uint8Array.from(
-      Buffer.from(
-        bytes.replace(UID, (uid) => this.#uids.get(uid) ?? uid),
-        "latin1",
-      ),
-    );
+    // Uids are all equally long, versions nearly always: what stands around them stays right.
+    const bytes = Buffer.from(body, "base64")
+      .toString("latin1")
+      .replace(UID, (uid) => this.#uids.get(uid) ?? uid)
+      .replace(CODED, (version) => {
+        const mine = this.#versions.get(version);
+        return mine?.length === version.length ? mine : version;
+      });
+    return Uint8Array.from(Buffer.from(bytes, "latin1"));
   }
 
-  /** A text of the recording with the uids and versions of this world. */
+  /** A text of the recording with the uids, versions and drawn names of this world. */
   #mine(text: string): string {
-    return text
+    let mine = text
       .replace(UID, (uid) => this.#uids.get(uid) ?? uid)
-      .replace(/(resourceVersion(?:=|":"))(\d+)/g, (whole, before: string, version: string) =>
-        version === "0" ? whole : before + (this.#versions.get(version) ?? version),
-      );
+      .replace(VERSION, (version) => this.#versions.get(version) ?? version);
+    for (const [recorded, name] of this.#names) mine = mine.replaceAll(recorded, name);
+    return mine;
   }
 
   /** A path of the recording, with this world's Pod in the place of one whose name was drawn. */
   async #place(url: string): Promise<string> {
-    const mine = this.#mine(url);
+    const mine = url
+      .replace(UID, (uid) => this.#uids.get(uid) ?? uid)
+      .replace(VERSION, (version) => this.#versions.get(version) ?? version);
     const found = /^(\/api\/v1\/namespaces\/[^/]+\/pods)\/([a-z0-9-]+-)([a-z0-9]{5})(?=[/?]|$)/.exec(mine);
     if (!found || !DRAWN.test(found[3]!)) return mine;
     const [whole, list, prefix, suffix] = found as unknown as [string, string, string, string];
@@ -121,7 +157,7 @@ export class Replay {
 
   async #watch(exchange: RecordedExchange): Promise<void> {
     const stop = new AbortController();
-    const answer = await fetch(this.#server + this.#mine(exchange.url), {
+    const answer = await fetch(this.#server + (await this.#place(exchange.url)), {
       headers: exchange.headers,
       signal: stop.signal,
     });

@@ -1,3 +1,4 @@
+import type { Process } from "../../../../sim/host/index.ts";
 import { isObject, type Container, type JsonObject, type Pod } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
@@ -48,7 +49,7 @@ kubectl debug node/node01 -it --image=busybox`,
 function complete({ flags, given, args, dash, process }: Debug): Options | Failure {
   const behind = dash >= 0 && args.length > dash;
   if (!isProfile(flags.profile)) return { error: `unknown profile: ${flags.profile}` };
-  const custom = flags.custom === "" ? undefined : readYaml(readFile(process, flags.custom));
+  const custom = flags.custom === "" ? undefined : readYaml(customProfile(process, flags.custom));
   if (custom && isFailure(custom))
     return { error: `${flags.custom} does not contain a valid container spec: ${custom.error}` };
   return {
@@ -59,6 +60,15 @@ function complete({ flags, given, args, dash, process }: Debug): Options | Failu
     shareProcessesGiven: given.has("share-processes"),
     ...(custom && isObject(custom.value) ? { custom: custom.value as JsonObject } : {}),
   };
+}
+
+function customProfile(process: Process, path: string): string {
+  try {
+    return readFile(process, path);
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error;
+    throw new GoError(`must pass a container spec json file for custom profile: ${error.message}`);
+  }
 }
 
 function validate({ attach, names, words, custom }: Options, { flags, given }: Debug): Failure | undefined {
@@ -120,9 +130,7 @@ async function make(factory: Factory, options: Options, info: Info, namespace: s
   const { mapping, object } = info;
   const { kind, group, version } = mapping;
   if (group !== "" || (kind !== "Node" && kind !== "Pod"))
-    throw new GoError(
-      `${quote(`${group === "" ? version : `${group}/${version}`}, Kind=${kind}`)} not supported by debug`,
-    );
+    throw new GoError(`${quote(`${group}/${version}, Kind=${kind}`)} not supported by debug`);
   if (kind === "Node") {
     const made = await nodePod(factory.process, options, nameOf(object!));
     return { ...made, pod: await create(factory, made.pod, namespace) };

@@ -109,3 +109,4 @@ export { validateSchema } from "./schema/structural/validate.ts";
 export { compareVersions, type Registry } from "./registry.ts";
 export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";
+export { yamlProblem, type YamlProblem } from "./yaml-problem.ts";

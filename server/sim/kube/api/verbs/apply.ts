@@ -18,6 +18,7 @@ import { decodeAs, schemaOf } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
 import { withType } from "../table.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
+import { yamlProblem } from "../yaml-problem.ts";
 import { createObject } from "./create.ts";
 import { checkName, current, updateObject, type Updated } from "./update.ts";
 
@@ -86,7 +87,7 @@ export function readConfiguration({ request }: RequestContext): Configuration {
   } catch (error) {
     const { code } = error as YAMLParseError;
     if (code !== "DUPLICATE_KEY")
-      throw fail(`error converting YAML to JSON: yaml: ${(error as Error).message.split("\n")[0]!}`);
+      throw fail(`error converting YAML to JSON: yaml: ${yamlProblem(error as YAMLParseError)}`);
     duplicates = [`yaml: unmarshal errors:\n  ${(error as Error).message.split("\n")[0]!}`];
     value = parseYaml(text, { version: "1.1", merge: true, uniqueKeys: false }) as JsonValue;
   }

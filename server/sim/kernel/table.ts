@@ -1,3 +1,5 @@
+import { TableIndex } from "./table-index.ts";
+
 type Key = string | number;
 
 /**
@@ -14,6 +16,8 @@ export class Table<K extends Key = string, V = unknown> {
   #hidden: Set<K>;
   #size: number;
   readonly #changed: () => void;
+  /** Indexes on the rows: caches, which forks and restored tables make anew. */
+  #indexes: TableIndex<K, V>[] | undefined;
   /** Counts writes: a cache that was filled at this version is still good. */
   version = 0;
 
@@ -45,16 +49,20 @@ export class Table<K extends Key = string, V = unknown> {
   }
 
   set(key: K, row: V): void {
-    if (!this.has(key)) this.#size++;
+    const before = this.get(key);
+    if (before === undefined) this.#size++;
     this.#own.set(key, row);
+    if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, row);
     this.#touch();
   }
 
   delete(key: K): boolean {
-    if (!this.has(key)) return false;
+    const before = this.get(key);
+    if (before === undefined) return false;
     this.#own.delete(key);
     if (this.#base.has(key)) this.#hidden.add(key);
     this.#size--;
+    if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, undefined);
     this.#touch();
     return true;
   }
@@ -65,6 +73,7 @@ export class Table<K extends Key = string, V = unknown> {
     this.#own = new Map();
     this.#hidden = new Set();
     this.#size = 0;
+    if (this.#indexes) for (const index of this.#indexes) index.clear();
     this.#touch();
   }
 
@@ -106,6 +115,13 @@ export class Table<K extends Key = string, V = unknown> {
 
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries();
+  }
+
+  /** The rows by a value that each has; kept up to date by the writes from now on. Make it once a table and view. */
+  index(valueOf: (row: V) => string): TableIndex<K, V> {
+    const index = new TableIndex(valueOf, this.entries());
+    (this.#indexes ??= []).push(index);
+    return index;
   }
 
   /** A table with the same rows that goes its own way. Large tables become a base that both share. */

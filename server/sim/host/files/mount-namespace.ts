@@ -98,7 +98,7 @@ export class MountNamespace<V> {
   look(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
     if (path === "") return "ENOENT";
     const points = mountPoints(this.#host.mounts);
-    const rest = namesOf(isAbsolute(path) ? path : join(as.cwd, path));
+    const rest = [...namesOf(isAbsolute(path) ? path : join(as.cwd, path))];
     const wantsDirectory = asksForDirectory(path) || rest[0] === "..";
     const overrides = this.overrides(as, "DAC_OVERRIDE");
     const parents: Place<V>[] = [];
@@ -164,8 +164,9 @@ export class MountNamespace<V> {
       return node && { path, mount: parent.mount, node };
     }
     const { entries } = inode as Directory;
-    if (!Object.hasOwn(entries, name)) return undefined;
-    return { path, mount: parent.mount, files: parent.files!, ino: entries[name]! };
+    const ino: unknown = entries[name];
+    // What every object has is no number.
+    return typeof ino === "number" ? { path, mount: parent.mount, files: parent.files!, ino } : undefined;
   }
 
   #mounted(points: MountPoints, path: string): Place<V> | undefined {
@@ -248,8 +249,21 @@ function mountPoints(mounts: readonly Mount[]): MountPoints {
   return points;
 }
 
+/** Paths that were taken apart: most are looked at again and again, and the same names are found faster than equal ones. */
+const namesOfPaths = new Map<string, readonly string[]>();
+const PATHS = 4096;
+
 /** The names in a path, the last one first. */
-function namesOf(path: string): string[] {
+function namesOf(path: string): readonly string[] {
+  let names = namesOfPaths.get(path);
+  if (names === undefined) {
+    if (namesOfPaths.size >= PATHS) namesOfPaths.clear();
+    namesOfPaths.set(path, (names = takeApart(path)));
+  }
+  return names;
+}
+
+function takeApart(path: string): string[] {
   const names: string[] = [];
   for (let end = path.length; end > 0;) {
     const slash = path.lastIndexOf("/", end - 1);

@@ -39,12 +39,12 @@ export interface Difference {
 }
 
 /** A cluster comes as far as the recorded one was within so many milliseconds. */
-const PATIENCE = 15_000;
+const PATIENCE = 90_000;
 const AGAIN = 150;
 /** A resourceVersion in a URL, an object or a JSON patch. */
-const VERSION = /(?<=resourceVersion(?:=|":"|","value":"))(\d+)/g;
+const VERSION = /(?<=resourceVersion(?:=|":"|","value":"))\d+/g;
 /** The same in protobuf: field 6 of ObjectMeta, whose length stands before it. */
-const CODED = /(?<=2[\x01-\x08])(\d{1,8})(?!\d)/g;
+const CODED = /(?<=2\x01)\d|(?<=2\x02)\d{2}|(?<=2\x03)\d{3}|(?<=2\x04)\d{4}|(?<=2\x05)\d{5}|(?<=2\x06)\d{6}/g;
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Letters that names are drawn of. */
 const DRAWN = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/;
@@ -60,6 +60,8 @@ export class Replay {
   readonly #uids = new Map<string, string>();
   readonly #versions = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  /** Paths of what was deleted: it may be gone sooner than it was in the recording. */
+  readonly #deleted = new Set<string>();
   readonly differences: Difference[] = [];
 
   constructor(server: string) {
@@ -70,11 +72,14 @@ export class Replay {
     if (exchange.shape === "upgrade") return this.#connect(exchange);
     if (exchange.shape === "stream") return this.#watch(exchange);
     const reads = exchange.method === "GET";
+    const [path] = exchange.url.split("?") as [string];
+    if (exchange.method === "DELETE") this.#deleted.add(path);
+    else if (!reads) this.#deleted.delete(path);
     const deadline = performance.now() + PATIENCE;
     for (;;) {
       const got = await this.#ask(exchange);
       const expected = `${exchange.status} ${exchange.shape}`;
-      if (got === expected) return;
+      if (got === expected || (reads && this.#deleted.has(path) && got.startsWith("404"))) return;
       // Pods that are not ready yet, and objects that a controller wrote to meanwhile.
       if ((!reads && !/ (409|500) /.test(` ${got}`)) || performance.now() > deadline) {
         this.differences.push({ line: exchange.line, request: `${exchange.method} ${exchange.url}`, expected, got });
@@ -91,8 +96,8 @@ export class Replay {
     const { metadata } = objectOf(await (await fetch(this.#server + path)).text());
     if (metadata?.resourceVersion === undefined) return;
     const text = isProtobuf(headers["content-type"]) ? Buffer.from(body, "base64").toString("latin1") : body;
-    for (const [, version] of text.matchAll(isProtobuf(headers["content-type"]) ? CODED : VERSION))
-      if (version !== undefined) this.#versions.set(version, metadata.resourceVersion);
+    for (const [version] of text.matchAll(isProtobuf(headers["content-type"]) ? CODED : VERSION))
+      this.#versions.set(version, metadata.resourceVersion);
   }
 
   async #ask({ method, url, headers, body, uid, version }: RecordedExchange): Promise<string> {
@@ -155,16 +160,20 @@ export class Replay {
     return `${list}/${name}${mine.slice(whole.length)}`;
   }
 
-  async #watch(exchange: RecordedExchange): Promise<void> {
-    const stop = new AbortController();
-    const answer = await fetch(this.#server + (await this.#place(exchange.url)), {
-      headers: exchange.headers,
-      signal: stop.signal,
-    });
-    stop.abort();
-    if (answer.status === exchange.status) return;
-    const { line, url, status } = exchange;
-    this.differences.push({ line, request: `WATCH ${url}`, expected: String(status), got: String(answer.status) });
+  async #watch({ line, url: recorded, headers, status }: RecordedExchange): Promise<void> {
+    const deadline = performance.now() + PATIENCE;
+    for (;;) {
+      const url = await this.#place(recorded);
+      const stop = new AbortController();
+      const answer = await fetch(this.#server + url, { headers, signal: stop.signal });
+      stop.abort();
+      if (answer.status === status) return;
+      if (performance.now() > deadline) {
+        this.differences.push({ line, request: `WATCH ${url}`, expected: String(status), got: String(answer.status) });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
   }
 
   async #connect({ line, url: recorded, status, headers }: RecordedExchange): Promise<void> {

@@ -164,6 +164,9 @@ function diffKeyed(
       left++;
     }
   }
+  // The list of a patch stands in the order that it demands of the result (normalizeElementOrder).
+  const at = (element: JsonObject): number => after.findIndex((item) => sameJson(item[key], element[key]));
+  additions.sort((a, b) => at(a) - at(b));
   return { additions, deletions };
 }
 

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import {
-  Attach, CoreV1Api, AppsV1Api, Exec, KubeConfig, KubernetesObjectApi, Log, makeInformer, PatchStrategy, PortForward,
-  setHeaderOptions, VersionApi, Watch, type V1ConfigMap, type V1Pod, type V1Status,
+  Attach, CoreV1Api, AppsV1Api, Exec, KubeConfig, KubernetesObjectApi, loadAllYaml, Log, makeInformer, Metrics, PatchStrategy,
+  PortForward, setHeaderOptions, topPods, VersionApi, Watch, type KubernetesObject, type V1ConfigMap, type V1Pod, type V1Status,
 } from "@kubernetes/client-node"; // prettier-ignore
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { kubeconfig } from "./kubeconfig.ts";
 import { startCluster, type RunningCluster } from "./real-kubectl/cluster.ts";
@@ -208,3 +210,26 @@ test(
     );
   },
 );
+
+test("top: what Pods and nodes use, as soon as a metrics-server says so", { timeout: 150_000 }, async () => {
+  const objects = KubernetesObjectApi.makeApiClient(config);
+  const text = readFileSync(join(import.meta.dirname, "real-kubectl/files/metrics-server.yaml"), "utf8")
+    // The kubelets' certificates are their own.
+    .replace("- --cert-dir=/tmp\n", (flag) => `${flag}            - --kubelet-insecure-tls\n`);
+  for (const object of loadAllYaml(text) as KubernetesObject[]) await objects.create(object);
+  const metrics = new Metrics(config);
+  await expect(metrics.getNodeMetrics()).rejects.toMatchObject({ code: expect.any(Number) });
+  const nodes = await vi.waitFor(() => metrics.getNodeMetrics(), { timeout: 120_000, interval: 500 });
+  expect(nodes.items.map(({ metadata }) => metadata.name).toSorted()).toEqual(["controlplane", "node01"]);
+  const pods = await vi.waitFor(
+    async () => {
+      const found = await topPods(core, metrics, namespace);
+      if (!found.some(({ Pod, Memory }) => Pod.metadata!.name === "web" && Number(Memory.CurrentUsage) > 0))
+        throw new Error("not measured yet");
+      return found;
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+  const web = pods.find(({ Pod }) => Pod.metadata!.name === "web")!;
+  expect(web.Containers.map(({ Container }) => Container)).toEqual(["c"]);
+});

@@ -11,6 +11,7 @@ import { strictErrors } from "./schema/decode.ts";
 import { decodeAs, schemaOf, type KindSchema } from "./schema/kind-schema.ts";
 import { hasStructType } from "./schema/types.ts";
 import { errors } from "./status.ts";
+import { yamlProblem, type YamlProblem } from "./yaml-problem.ts";
 
 /** What the real server takes at most (apiserver/pkg/server/config.go MaxRequestBodyBytes). */
 export const MAX_BYTES = 3 * 1024 * 1024;
@@ -45,7 +46,7 @@ function readYaml(text: string, fail: (error: string, text: string) => Error): B
   try {
     return { value: parseYaml(text, { version: "1.1", merge: true }) as JsonValue, duplicates: [], text };
   } catch (error) {
-    throw fail(`error converting YAML to JSON: yaml: ${(error as Error).message.split("\n")[0]!}`, text);
+    throw fail(`error converting YAML to JSON: yaml: ${yamlProblem(error as YamlProblem)}`, text);
   }
 }
 

@@ -146,6 +146,13 @@ export class Client {
     );
   }
 
+  /** Why the server refuses this client such a request, in its words; undefined if it does not. */
+  refusal<T extends KubeObject>(verb: Verb, kind: Kind<T>, namespace = "", name = ""): string | undefined {
+    const { group, version, plural: resource } = kind;
+    const { user } = this.#options;
+    return this.server.refusal({ user, verb, group, version, resource, subresource: "", namespace, name });
+  }
+
   #put<T extends KubeObject>(kind: Kind<T>, object: T, subresource: string): T {
     const { namespace = "", name } = object.metadata;
     // The server keeps account of who owns what; nobody here wants to change that.

@@ -1,5 +1,6 @@
 import type { Duration } from "../../kernel/index.ts";
 import type { Client, ObjectChange } from "./client.ts";
+import type { Informers } from "./informers.ts";
 import type { Kind } from "./kind.ts";
 import { keyOf } from "./store/store.ts";
 import type { KubeObject } from "./types/meta.ts";
@@ -28,18 +29,23 @@ export class ControllerLoop {
   readonly #controller: Controller;
   readonly #undo: (() => void)[];
 
-  /** `active` says whether its process runs and reaches the server. */
-  constructor(client: Client, controller: Controller, active: () => boolean) {
+  readonly #synced: () => boolean;
+
+  /** `active` says whether its process runs and reaches the server; `informers` what it may see there, if that is asked. */
+  constructor(client: Client, controller: Controller, active: () => boolean, informers?: Informers) {
     this.#client = client;
     this.#controller = controller;
     const { kernel, cluster } = client.server;
-    const { name, delay, backoff } = controller;
+    const { name, delay, backoff, watches } = controller;
+    const kinds = watches.map(({ kind }) => kind);
+    const listed = informers?.register(kinds, () => this.#begin());
+    this.#synced = listed?.synced ?? (() => true);
     this.queue = new WorkQueue(kernel, `kube/${cluster}/${name}`, (key) => controller.reconcile(key), {
-      active,
+      active: listed ? () => active() && listed.synced() : active,
       ...(delay === undefined ? {} : { delay }),
       ...(backoff === undefined ? {} : { backoff }),
     });
-    this.#undo = [];
+    this.#undo = listed ? [listed.stop] : [];
     for (const watch of controller.watches) this.watch(watch);
   }
 
@@ -48,8 +54,12 @@ export class ControllerLoop {
     this.#undo.push(this.#client.watch(watch.kind, (change) => this.#changed(watch, change)));
   }
 
-  /** The process has started: everything that is there is looked at once, as after an informer's first list. */
+  /** The process has started: everything that is there is looked at once, as after an informer's first list, once it may be had. */
   start(): void {
+    if (this.#synced()) this.#begin();
+  }
+
+  #begin(): void {
     for (const watch of this.#controller.watches)
       for (const object of this.#client.list(watch.kind))
         this.#changed(watch, { type: "ADDED", object, previous: undefined });

@@ -28,6 +28,7 @@ export {
    type FieldError, type FieldErrors,
 } from "./field-errors.ts"; // prettier-ignore
 export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
+export { Informers, type WatchFailure } from "./informers.ts";
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
@@ -108,3 +109,4 @@ export { validateSchema } from "./schema/structural/validate.ts";
 export { compareVersions, type Registry } from "./registry.ts";
 export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";
+export { yamlProblem, type YamlProblem } from "./yaml-problem.ts";

@@ -39,8 +39,10 @@ const ESCAPES: Record<string, string> = {
   r: "\r",
   t: "\t",
 };
-/** Go allows 10,000; what is nested this deep is an attack either way. */
-const MAX_DEPTH = 1_000;
+/** As encoding/json's maxNestingDepth. */
+const MAX_DEPTH = 10_000;
+/** What this server reads: beyond, only mischief is nested. */
+const READ_DEPTH = 1_000;
 
 class Parser {
   readonly duplicates: string[] = [];
@@ -60,9 +62,9 @@ class Parser {
   }
 
   #value(depth: number): JsonValue {
-    if (depth > MAX_DEPTH) throw new JsonSyntaxError("exceeded max depth");
     this.#space();
     const char = this.#text[this.#at];
+    if (depth >= READ_DEPTH && (char === "{" || char === "[")) this.#tooDeep(depth);
     if (char === "{") return this.#object(depth);
     if (char === "[") return this.#array(depth);
     if (char === '"') return this.#string();
@@ -71,6 +73,20 @@ class Parser {
     if (char === "n") return this.#literal("null", null);
     if (char === "-" || (char !== undefined && char >= "0" && char <= "9")) return this.#number();
     return this.#unexpected("looking for beginning of value");
+  }
+
+  /** Looks how deep it goes from here, without reading it. */
+  #tooDeep(depth: number): never {
+    let deep = depth;
+    for (let at = this.#at; deep >= depth && deep <= MAX_DEPTH && at < this.#text.length; at++) {
+      const char = this.#text[at];
+      if (char === "{" || char === "[") deep++;
+      else if (char === "}" || char === "]") deep--;
+      else if (char === '"')
+        for (at++; at < this.#text.length && this.#text[at] !== '"'; at++) if (this.#text[at] === "\\") at++;
+    }
+    if (deep > MAX_DEPTH) throw new JsonSyntaxError("exceeded max depth");
+    throw new JsonSyntaxError(`drydock: JSON nested more than ${READ_DEPTH} deep is not simulated`);
   }
 
   #object(depth: number): JsonObject {

@@ -105,6 +105,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
    * comes to own them so; if not given, `status` apart from all else, and `spec` for the status (strategies' GetResetFields).
    */
   readonly resetFields?: Readonly<Record<string, readonly (readonly string[])[]>>;
+  /** By subresource: the one field that a write through it can change at all (GetResetFieldsFilter). */
+  readonly keptFields?: Readonly<Record<string, readonly string[]>>;
   /** Whether something besides its finalizers keeps an object that is being deleted. */
   holds?(object: T): boolean;
   afterDelete?(object: T, context: KindContext): void;
@@ -134,6 +136,8 @@ export interface ViewSubresource<T extends KubeObject> {
   readonly type: "view";
   readonly verbs: readonly Verb[];
   readonly as: GroupVersionKind;
+  /** The field of the object that the view's `spec.replicas` is. */
+  readonly replicasPath: readonly string[];
   read(object: T): JsonObject;
   write(draft: Draft<T>, view: JsonObject): void;
   validate?(view: JsonObject): FieldErrors;

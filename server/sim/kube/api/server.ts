@@ -139,13 +139,17 @@ export class ApiServer {
     return this.#settings().authorize?.(attributes) ?? { allowed: true };
   }
 
+  /** The words with which the server would forbid something; undefined if it is allowed. */
+  refusal(attributes: AccessAttributes): string | undefined {
+    const decision = this.authorize(attributes);
+    return decision.allowed ? undefined : forbiddenBy(attributes, decision).message;
+  }
+
   #authorize(settings: ApiSettings, request: ApiRequest): void {
     if (!settings.authorize) return;
     const attributes = attributesOf(request);
     const decision = settings.authorize(attributes);
-    if (decision.allowed) return;
-    const { group, resource, name } = attributes;
-    throw errors.forbidden({ group, resource }, name, forbiddenText(attributes, decision.reason));
+    if (!decision.allowed) throw forbiddenBy(attributes, decision);
   }
 
   /** Whether nothing shall be written. DELETE says so in its body, too. */
@@ -286,6 +290,11 @@ export class ApiServer {
       this.kernel.cancel(id);
     };
   }
+}
+
+function forbiddenBy(attributes: AccessAttributes, { reason }: Authorization): StatusError {
+  const { group, resource, name } = attributes;
+  return errors.forbidden({ group, resource }, name, forbiddenText(attributes, reason));
 }
 
 /** A path that is no route: an object of a namespaced kind without namespace, or one of another in a namespace. */

@@ -1,7 +1,7 @@
 import { SECOND, type Kernel } from "../../kernel/index.ts";
 import { DaemonProcess, Part, type Hosts } from "../../host/index.ts";
 import { ApiLink } from "../access/link.ts";
-import { KUBEADM_SETTINGS } from "../api/index.ts";
+import { KUBEADM_SETTINGS, type WatchFailure } from "../api/index.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
 import {
   ControllerManager,
@@ -51,6 +51,8 @@ class ClusterLoops {
         active: () => plane.find(cluster.name, component) !== undefined,
         reachable: () => plane.reaches(cluster.name, component),
         onLead,
+        onLost: () => plane.lost(cluster.name, component),
+        refused: (words, renewing) => plane.notRenewed(cluster.name, component, words, renewing),
       });
     const manager = new ControllerManager({
       api,
@@ -58,6 +60,7 @@ class ClusterLoops {
       active: () => this.managerElection.leads && plane.reaches(cluster.name, "kube-controller-manager"),
       reachable: () => plane.reaches(cluster.name, "kube-controller-manager"),
       settings: () => plane.find(cluster.name, "kube-controller-manager")?.settings ?? KUBEADM_CONTROLLER_SETTINGS,
+      listFailed: (failure) => plane.tell(cluster.name, "kube-controller-manager", failure),
       readFile: (path) => plane.readFile(cluster.name, "kube-controller-manager", path),
     });
     const scheduler = new Scheduler({
@@ -65,6 +68,7 @@ class ClusterLoops {
       host: "controlplane",
       active: () => this.schedulerElection.leads && plane.reaches(cluster.name, "kube-scheduler"),
       reachable: () => plane.reaches(cluster.name, "kube-scheduler"),
+      listFailed: (failure) => plane.tell(cluster.name, "kube-scheduler", failure),
     });
     this.managerElection = lead("kube-controller-manager", () => manager.start());
     this.schedulerElection = lead("kube-scheduler", () => scheduler.start());
@@ -191,6 +195,37 @@ class ControlPlane {
     return row && this.#process(row)?.host.readText(path);
   }
 
+  /** The component led, and may not go on. */
+  lost(cluster: string, component: ComponentRow["component"]): void {
+    const row = this.find(cluster, component);
+    const self = row && this.#process(row);
+    if (self) giveUp(row, self);
+  }
+
+  /** What client-go's leader election says when the server refuses. */
+  notRenewed(cluster: string, component: ComponentRow["component"], words: string, renewing: boolean): void {
+    const row = this.find(cluster, component);
+    const self = row && this.#process(row);
+    if (!self) return;
+    if (renewing)
+      log(
+        self,
+        "E",
+        "leaderelection.go:429",
+        `Failed to update lock optimistically: ${words}, falling back to slow path`,
+      );
+    else log(self, "E", "leaderelection.go:436", `error retrieving resource lock kube-system/${component}: ${words}`);
+  }
+
+  /** client-go's DefaultWatchErrorHandler. */
+  tell(cluster: string, component: ComponentRow["component"], { type, error }: WatchFailure): void {
+    const row = this.find(cluster, component);
+    const self = row && this.#process(row);
+    if (!self) return;
+    const where = 'logger="UnhandledError" reflector="k8s.io/client-go/informers/factory.go:160"';
+    log(self, "E", "reflector.go:200", `"Failed to watch" err=${JSON.stringify(error)} ${where} type="${type}"`);
+  }
+
   /** Is the way from the component to its API server open? */
   reaches(cluster: string, component: ComponentRow["component"]): boolean {
     const row = this.find(cluster, component);
@@ -231,15 +266,7 @@ class ControlPlane {
     for (const row of [...this.#rows.values()].filter(({ cluster }) => cluster === name)) {
       const self = this.#process(row);
       if (!self) continue;
-      log(
-        self,
-        "I",
-        "leaderelection.go:297",
-        `failed to renew lease kube-system/${row.component}: timed out waiting for the condition`,
-      );
-      if (row.component === "kube-scheduler") log(self, "E", "server.go:310", '"Leaderelection lost"');
-      else log(self, "E", "controllermanager.go:342", '"leaderelection lost"');
-      self.exit(1);
+      giveUp(row, self);
     }
   }
 
@@ -259,6 +286,15 @@ class ControlPlane {
     }
     return link;
   }
+}
+
+/** The lease is lost: the process ends, and is started again by the kubelet. */
+function giveUp({ component }: ComponentRow, self: DaemonProcess): void {
+  const why = "timed out waiting for the condition";
+  log(self, "I", "leaderelection.go:297", `failed to renew lease kube-system/${component}: ${why}`);
+  if (component === "kube-scheduler") log(self, "E", "server.go:310", '"Leaderelection lost"');
+  else log(self, "E", "controllermanager.go:342", '"leaderelection lost"');
+  self.exit(1);
 }
 
 function keyOf(self: DaemonProcess): string {

@@ -1,5 +1,7 @@
 import type { Kernel } from "../../kernel/index.ts";
-import { Client, ControllerLoop, EventRecorder, type ApiServer, type Controller, type UserInfo } from "../api/index.ts";
+import {
+  Client, ControllerLoop, EventRecorder, Informers, type ApiServer, type Controller, type UserInfo, type WatchFailure,
+} from "../api/index.ts"; // prettier-ignore
 import { events } from "../kinds/index.ts";
 import { isEnabled, type ControllerName } from "./controller-names.ts";
 import type { Heartbeats } from "./nodelifecycle/heartbeat.ts";
@@ -13,6 +15,8 @@ export interface ControllerManagerOptions {
   readonly heartbeats: Heartbeats;
   /** Whether the way from the process to the server is open. */
   readonly reachable?: () => boolean;
+  /** A list that the process is refused: what its log tells of. */
+  readonly listFailed?: (failure: WatchFailure) => void;
   /** A file as the process sees it; none where there is no process. */
   readonly readFile?: (path: string) => string | undefined;
   /** `v1.33.1`, for the user agent. */
@@ -41,12 +45,22 @@ export class ControllerContext {
   readonly heartbeats: Heartbeats;
   readonly #options: ControllerManagerOptions;
   readonly #onStart: (() => void)[] = [];
+  /** Loops write as their service accounts, but all read what the manager itself has listed (controllermanager.go). */
+  readonly #informers: Informers;
 
   constructor(options: ControllerManagerOptions) {
     this.#options = options;
     this.api = options.api;
     this.kernel = options.api.kernel;
     this.heartbeats = options.heartbeats;
+    this.#informers = new Informers(
+      this.#client("shared-informers", () => MANAGER),
+      {
+        name: "kube-controller-manager",
+        active: options.active,
+        failed: (failure) => options.listFailed?.(failure),
+      },
+    );
   }
 
   get settings(): ControllerManagerSettings {
@@ -94,7 +108,7 @@ export class ControllerContext {
   }
 
   loop(name: ControllerName, client: Client, controller: Controller): ControllerLoop {
-    return new ControllerLoop(client, controller, () => this.runs(name));
+    return new ControllerLoop(client, controller, () => this.runs(name), this.#informers);
   }
 
   runs(name: ControllerName): boolean {
@@ -108,5 +122,6 @@ export class ControllerContext {
 
   started(): void {
     for (const forget of this.#onStart) forget();
+    this.#informers.start();
   }
 }

@@ -1,7 +1,7 @@
 import { MILLISECOND, MINUTE, rfc3339, SECOND, type Kernel, type Table, type Time } from "../../kernel/index.ts";
 import {
-  Client, ControllerLoop, isNotFound, objectKey, referenceTo, sameJson, SeriesRecorder, splitKey, watching, type ApiServer, type Node,
-  type KubeObject, type ObjectChange, type PersistentVolumeClaim, type Pod, type PodCondition,
+  Client, ControllerLoop, Informers, isNotFound, objectKey, referenceTo, sameJson, SeriesRecorder, splitKey, watching, type ApiServer, type Node,
+  type KubeObject, type ObjectChange, type PersistentVolumeClaim, type Pod, type PodCondition, type WatchFailure,
 } from "../api/index.ts"; // prettier-ignore
 import { events, nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from "../kinds/index.ts";
 import { filterNodes, priorityOf, type Filtered } from "./filtering.ts";
@@ -20,6 +20,8 @@ export interface SchedulerOptions {
   /** Where it runs: `controlplane`. */
   readonly host: string;
   readonly reachable?: () => boolean;
+  /** A list that the process is refused: what its log tells of. */
+  readonly listFailed?: (failure: WatchFailure) => void;
   readonly version?: string;
 }
 
@@ -46,8 +48,9 @@ export class Scheduler {
   readonly #waiting: WaitingPods;
   readonly #binding: Table<string, BindingRow>;
   readonly #loop: ControllerLoop;
+  readonly #informers: Informers;
 
-  constructor({ api, active, host, reachable, version = "v1.33.1" }: SchedulerOptions) {
+  constructor({ api, active, host, reachable, listFailed, version = "v1.33.1" }: SchedulerOptions) {
     this.#kernel = api.kernel;
     this.#client = new Client(api, {
       user: { name: "system:kube-scheduler", groups: ["system:authenticated"] },
@@ -69,13 +72,19 @@ export class Scheduler {
       reconcile: (key: string) => this.#schedule(key),
       delay: 4 * MILLISECOND,
     };
-    this.#loop = new ControllerLoop(this.#client, controller, active);
+    this.#informers = new Informers(this.#client, {
+      name: "kube-scheduler",
+      active,
+      failed: (failure) => listFailed?.(failure),
+    });
+    this.#loop = new ControllerLoop(this.#client, controller, active, this.#informers);
   }
 
   /** The process has started: all Pods without a node are tried. */
   start(): void {
     this.#waiting.clear();
     this.#binding.clear();
+    this.#informers.start();
     this.#loop.start();
   }
 

@@ -3,7 +3,7 @@ import { errors } from "../status.ts";
 import type { TimeText } from "../types/meta.ts";
 import { compareObjects, type Comparison } from "./compare.ts";
 import { applyConflict, conflictsWithout, type Conflict } from "./conflicts.ts";
-import { difference, intersection, isEmpty, NOTHING, recursiveDifference, setOf, union } from "./field-set.ts";
+import { difference, intersection, isEmpty, NOTHING, recursiveDifference, setOf, union, within } from "./field-set.ts";
 import type { Fields } from "./fields.ts";
 import { capped, entryOf, sameManager, sorted, type ManagedFields, type ManagedFieldsEntry } from "./managers.ts";
 import { merge, removeFields } from "./merge.ts";
@@ -18,6 +18,8 @@ export interface VersionedType {
   readonly empty: JsonObject;
   /** Fields that writes through this way do not change, whatever they say (GetResetFields). */
   readonly reset: Fields;
+  /** The fields that alone a write through this way can change, if it is not all others (GetResetFieldsFilter). */
+  readonly kept: Fields | undefined;
   /** Those of them that are whole members at the top. */
   readonly passed: ReadonlySet<string>;
 }
@@ -83,8 +85,12 @@ function inOrder(before: ManagedFields, after: ManagedFields): ManagedFields {
 
 function compare(type: VersionedType, before: JsonObject, after: JsonObject): Comparison {
   const { changed, removed } = compareObjects(before, after, type.shape, type.passed);
-  if (isEmpty(type.reset)) return { changed, removed };
-  return { changed: recursiveDifference(changed, type.reset), removed: recursiveDifference(removed, type.reset) };
+  return { changed: withoutReset(changed, type), removed: withoutReset(removed, type) };
+}
+
+function withoutReset(fields: Fields, { reset, kept }: VersionedType): Fields {
+  const left = isEmpty(reset) ? fields : recursiveDifference(fields, reset);
+  return kept ? within(left, kept) : left;
 }
 
 /** The entries of the others, without what was changed or removed, each in its own version. */
@@ -155,7 +161,7 @@ export function applied(
     apiVersion: type.apiVersion,
     time: write.now,
     fieldsType: "FieldsV1",
-    fieldsV1: recursiveDifference(typed.fields, type.reset),
+    fieldsV1: withoutReset(typed.fields, type),
     subresource: write.subresource,
   });
   const last = known.find((entry) => sameManager(entry, mine));

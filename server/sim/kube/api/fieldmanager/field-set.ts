@@ -116,6 +116,18 @@ function common(a: Fields, b: Fields, member: boolean): Fields | undefined {
   return node(member, children);
 }
 
+/** What of `a` is a member of `b` or lies below one. */
+export function within(a: Fields, b: Fields): Fields {
+  const children: Record<string, Fields> = {};
+  for (const key in a) {
+    const theirs = b[key];
+    if (key === DOT || theirs === undefined) continue;
+    const part = isMember(theirs) ? a[key]! : within(a[key]!, theirs);
+    if (isMember(theirs) || !isEmpty(part)) children[key] = part;
+  }
+  return children;
+}
+
 /** Whether the path names a member. */
 export function has(set: Fields, path: readonly string[]): boolean {
   let at: Fields | undefined = set;

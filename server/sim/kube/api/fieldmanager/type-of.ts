@@ -1,9 +1,11 @@
 import type { JsonObject } from "../json.ts";
-import { apiVersion, type AnyKind } from "../kind.ts";
+import { apiVersion, type AnyKind, type GroupVersionKind } from "../kind.ts";
 import { decode } from "../schema/decode.ts";
 import { schemaOf } from "../schema/kind-schema.ts";
+import { typeId } from "../schema/types.ts";
 import type { VersionedType } from "./field-manager.ts";
-import { setOf } from "./field-set.ts";
+import { NOTHING, setOf } from "./field-set.ts";
+import type { Fields } from "./fields.ts";
 import { structShape, type Shape } from "./shape.ts";
 import { structuralShape } from "./structural-shape.ts";
 
@@ -25,6 +27,7 @@ function compile(kind: AnyKind, subresource: string): VersionedType {
     shape: shapeOfKind(kind),
     empty: emptyObject(kind),
     reset: setOf(...reset.filter((path) => path.length > 1)),
+    kept: keptFields(kind, subresource),
     passed: new Set(reset.filter((path) => path.length === 1).map(([name]) => name!)),
   };
 }
@@ -38,6 +41,24 @@ function shapeOfKind(kind: AnyKind): Shape {
 function emptyObject(kind: AnyKind): JsonObject {
   const schema = schemaOf(kind);
   return schema.type === "table" ? decode(schema.id, {}).value : {};
+}
+
+function keptFields({ keptFields: of }: AnyKind, subresource: string): Fields | undefined {
+  const path = of?.[subresource];
+  return path && setOf(path);
+}
+
+/** The view of an object through which it is scaled: nothing of it is reset. */
+export function viewType(as: GroupVersionKind): VersionedType {
+  const id = typeId(as.group, as.version, as.kind);
+  return {
+    apiVersion: apiVersion(as),
+    shape: structShape(id),
+    empty: decode(id, {}).value,
+    reset: NOTHING,
+    kept: undefined,
+    passed: new Set(),
+  };
 }
 
 /** A kind with a status keeps that apart from all else, unless it says so otherwise. */

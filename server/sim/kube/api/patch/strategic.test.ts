@@ -156,3 +156,30 @@ test("the document is not changed", () => {
   });
   expect(document).toEqual(before);
 });
+
+describe("elements that share a merge key (CoreDNS' ports, by containerPort)", () => {
+  const udp = { containerPort: 53, name: "dns", protocol: "UDP" };
+  const tcp = { containerPort: 53, name: "dns-tcp", protocol: "TCP" };
+  const metrics = { containerPort: 9153, name: "metrics", protocol: "TCP" };
+  const dns = { name: "coredns", image: "coredns:1", ports: [udp, tcp, metrics] };
+  const ports = (change: JsonObject): unknown =>
+    (patched([dns], { containers: [{ name: "coredns", ...change }] }) as JsonObject[])[0]!["ports"];
+
+  test("stay where the patch does not speak of the list, or only of its order", () => {
+    expect(ports({ image: "coredns:2" })).toEqual([udp, tcp, metrics]);
+    const order = [{ containerPort: 53 }, { containerPort: 53 }, { containerPort: 9153 }];
+    expect(ports({ "$setElementOrder/ports": order })).toEqual([udp, tcp, metrics]);
+  });
+
+  test("a new one comes beside them", () => {
+    expect(ports({ ports: [{ containerPort: 80 }] })).toEqual([{ containerPort: 80 }, udp, tcp, metrics]);
+  });
+
+  test("each of the patch's is merged into the first of them: one of the two is lost", () => {
+    expect(ports({ ports: [udp, tcp] })).toEqual([tcp, tcp, metrics]);
+  });
+
+  test("are deleted together", () => {
+    expect(ports({ ports: [{ containerPort: 53, $patch: "delete" }] })).toEqual([metrics]);
+  });
+});

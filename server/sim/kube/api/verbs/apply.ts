@@ -10,7 +10,7 @@ import type { ManagedFields } from "../fieldmanager/managers.ts";
 import { managerOf, writeOf } from "../fieldmanager/tracking.ts";
 import { fieldSetOf } from "../fieldmanager/typed.ts";
 import { isObject, type JsonObject, type JsonValue } from "../json.ts";
-import { apiVersion, type AnyKind } from "../kind.ts";
+import { apiVersion, type AnyKind, type GroupVersionKind } from "../kind.ts";
 import { sortedJson } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
 import { flag } from "../request.ts";
@@ -18,6 +18,7 @@ import { decodeAs, schemaOf } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
 import { withType } from "../table.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
+import { yamlProblem } from "../yaml-problem.ts";
 import { createObject } from "./create.ts";
 import { checkName, current, updateObject, type Updated } from "./update.ts";
 
@@ -40,11 +41,7 @@ export function applyConfiguration(context: RequestContext, options: WriteOption
     about: about(kind, config),
     takeable: () => (managerOf(context) === KUBECTL ? lastApplied(write.type, live) : undefined),
   });
-  if (duplicates.length > 0 && options.fieldValidation !== "Ignore") {
-    const why = `error strict decoding YAML: ${duplicates.join(", ")}`;
-    if (options.fieldValidation === "Strict") throw errors.badRequest(why);
-    for (const duplicate of duplicates) context.warn(duplicate);
-  }
+  tellDuplicates(context, duplicates, options);
   const draft = result.object ? decoded(kind, result.object) : (copyJson(withoutManaged(old!)) as Draft<KubeObject>);
   kind.defaults?.(draft);
   if (managerOf(context) === KUBECTL && draft.metadata.annotations?.[LAST_APPLIED])
@@ -55,17 +52,29 @@ export function applyConfiguration(context: RequestContext, options: WriteOption
     : created(context, draft, result.managed);
 }
 
+/** Keys that are given twice: as field validation says, they are refused, told of or passed over. */
+export function tellDuplicates(
+  context: RequestContext,
+  duplicates: readonly string[],
+  { fieldValidation }: WriteOptions,
+): void {
+  if (duplicates.length === 0 || fieldValidation === "Ignore") return;
+  if (fieldValidation === "Strict") throw errors.badRequest(`error strict decoding YAML: ${duplicates.join(", ")}`);
+  for (const duplicate of duplicates) context.warn(duplicate);
+}
+
 function created(context: RequestContext, draft: Draft<KubeObject>, managed: ManagedFields): Updated {
   return { object: createObject(context, draft, managed), created: true };
 }
 
-interface Configuration {
+export interface Configuration {
   readonly config: JsonObject;
   /** What is wrong with it strictly: keys that are given twice. */
   readonly duplicates: readonly string[];
 }
 
-function readConfiguration({ request }: RequestContext): Configuration {
+/** The body of an apply: YAML. */
+export function readConfiguration({ request }: RequestContext): Configuration {
   const { body } = request;
   if (typeof body === "object") return { config: body, duplicates: [] };
   const text = body ?? "";
@@ -78,7 +87,7 @@ function readConfiguration({ request }: RequestContext): Configuration {
   } catch (error) {
     const { code } = error as YAMLParseError;
     if (code !== "DUPLICATE_KEY")
-      throw fail(`error converting YAML to JSON: yaml: ${(error as Error).message.split("\n")[0]!}`);
+      throw fail(`error converting YAML to JSON: yaml: ${yamlProblem(error as YAMLParseError)}`);
     duplicates = [`yaml: unmarshal errors:\n  ${(error as Error).message.split("\n")[0]!}`];
     value = parseYaml(text, { version: "1.1", merge: true, uniqueKeys: false }) as JsonValue;
   }
@@ -92,7 +101,8 @@ function readConfiguration({ request }: RequestContext): Configuration {
   return { config: value, duplicates };
 }
 
-function checkConfiguration(kind: AnyKind, config: JsonObject): void {
+/** Refuses a configuration of another kind, and one that says who owns what. */
+export function checkConfiguration(kind: GroupVersionKind, config: JsonObject): void {
   if (config["apiVersion"] !== apiVersion(kind) || config["kind"] !== kind.kind)
     throw errors.badRequest(`invalid object type: ${kindText(config)}`);
   const { metadata } = config;
@@ -106,7 +116,8 @@ function kindText({ apiVersion: version, kind }: JsonObject): string {
   return `${text.includes("/") ? text : `/${text}`}, Kind=${typeof kind === "string" ? kind : ""}`;
 }
 
-function about(kind: AnyKind, config: JsonObject): string {
+/** `default/web; autoscaling/v1, Kind=Scale`: how errors name what is applied. */
+export function about(kind: GroupVersionKind, config: JsonObject): string {
   const { name = "", namespace = "" } = (isObject(config["metadata"]) ? config["metadata"] : {}) as {
     name?: string;
     namespace?: string;

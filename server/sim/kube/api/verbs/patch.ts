@@ -34,6 +34,11 @@ function mediaTypeOf({ request }: RequestContext): string {
   return request.contentType.split(";")[0]!.trim();
 }
 
+/** Whether a request is a server-side apply. */
+export function isApply(context: RequestContext): boolean {
+  return context.request.verb === "patch" && mediaTypeOf(context) === APPLY_PATCH;
+}
+
 export function readPatch(context: RequestContext): Patch {
   const { body } = context.request;
   const type = mediaTypeOf(context);
@@ -41,9 +46,6 @@ export function readPatch(context: RequestContext): Patch {
   const strategic = schemaOf(context.kind).type === "table";
   const accepted = strategic ? MEDIA_TYPES : MEDIA_TYPES.filter((one) => one !== STRATEGIC_PATCH);
   if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted);
-  // Objects are applied elsewhere; what comes here is a view of one.
-  if (type === APPLY_PATCH)
-    throw errors.notSimulated(`server-side apply of ${context.kind.plural}/${context.subresource}`);
   if (typeof body === "object") return { type, value: body, duplicates: [] };
   if ((body?.length ?? 0) > MAX_BYTES) throw errors.requestEntityTooLarge(MAX_BYTES);
   const parsed = parseJson(body ?? "");
@@ -55,7 +57,7 @@ export function readPatch(context: RequestContext): Patch {
 /** PATCH of an object, or of a part of it. */
 export function patch(context: RequestContext, options: WriteOptions): Updated {
   const { kind, request } = context;
-  if (mediaTypeOf(context) === APPLY_PATCH) return applyConfiguration(context, options);
+  if (isApply(context)) return applyConfiguration(context, options);
   const parsed = readPatch(context);
   const old = current(context, request.name);
   if (!old) throw errors.notFound(context.resource, request.name);

@@ -9,7 +9,8 @@ import { decodeAs, schemaOf } from "../schema/kind-schema.ts";
 import { errors, success, type Status } from "../status.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
 import { removeObject } from "./delete.ts";
-import { applyPatch, readPatch } from "./patch.ts";
+import { applyView } from "./apply-view.ts";
+import { applyPatch, isApply, readPatch } from "./patch.ts";
 import { get } from "./read.ts";
 import { updateObject } from "./update.ts";
 
@@ -26,17 +27,27 @@ export function writeView(
 ): JsonObject {
   const old = get(context);
   const before = typed(view.as, view.read(old));
+  const applied = isApply(context) ? applyView(context, view, old, before, options) : undefined;
   const next =
-    context.request.verb === "patch"
+    applied?.view ??
+    (context.request.verb === "patch"
       ? patched(context, view.as, before)
-      : readObject(context, view.as, options.fieldValidation);
+      : readObject(context, view.as, options.fieldValidation));
   const found = view.validate?.(next) ?? [];
   if (found.length > 0) throw errors.invalid(view.as, old.metadata.name, found);
   const draft = copyJson(old) as Draft<KubeObject>;
-  const { resourceVersion = "" } = (next["metadata"] ?? {}) as { resourceVersion?: string };
+  const { resourceVersion = "", uid = "" } = (next["metadata"] ?? {}) as { resourceVersion?: string; uid?: string };
+  if (uid !== "" && uid !== old.metadata.uid) throw otherUid(context, old, uid);
   draft.metadata.resourceVersion = resourceVersion;
   view.write(draft, next);
-  return typed(view.as, view.read(updateObject(context, draft, old)));
+  return typed(view.as, view.read(updateObject(context, draft, old, applied?.managed)));
+}
+
+/** pkg/registry/apps/deployment/storage scaleUpdatedObjectInfo */
+function otherUid(context: RequestContext, { metadata }: KubeObject, uid: string): Error {
+  const { group, resource } = context.resource;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+  return errors.conflict({ group, resource: `${resource}/${context.subresource}` }, metadata.name, why);
 }
 
 function patched(context: RequestContext, as: GroupVersionKind, view: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 /**
  * Definitions of the Gateway API (kubernetes-sigs/gateway-api config/crd/standard), without their documentation; HTTPRoute only
- * with the fields that the tests use. Schemas, defaults and rules are the published ones.
+ * with the fields that the tests use: names, columns, defaults and rules of those are as published, the schemas are cut down.
  */
 
 const HEAD = (plural: string, kind: string, scope: string, names: string): string => `

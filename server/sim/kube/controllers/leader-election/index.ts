@@ -1,8 +1,8 @@
 import { rfc3339Micro, SECOND, type Duration, type Kernel, type Table, type Time } from "../../../kernel/index.ts";
 import {
-  Client, EventRecorder, isStatus, referenceTo, Unreachable, type ApiServer, type Lease, type UserInfo,
+  Client, EventRecorder, isStatus, referenceTo, Unreachable, type ApiServer, type Kind, type Lease, type UserInfo,
 } from "../../api/index.ts"; // prettier-ignore
-import { events, leases } from "../../kinds/index.ts";
+import { clusterRoleBindings, clusterRoles, events, leases, roleBindings, roles } from "../../kinds/index.ts";
 import type { Heartbeats } from "../nodelifecycle/heartbeat.ts";
 
 export interface LeaderElectionOptions {
@@ -20,6 +20,10 @@ export interface LeaderElectionOptions {
   readonly reachable?: () => boolean;
   /** The process has become the leader: its loops start now. */
   readonly onLead: () => void;
+  /** The process led and has lost the right to renew the Lease: it must end. */
+  readonly onLost?: () => void;
+  /** The server refused to renew the Lease (`renewing`), or to tell who holds it: what the log says of it. */
+  readonly refused?: (words: string, renewing: boolean) => void;
 }
 
 /** Who a process is in the election, while it runs. */
@@ -28,6 +32,8 @@ interface Row {
   /** Since when it has looked at the Lease. */
   readonly since: Time;
   readonly leads: boolean;
+  /** Since when it leads without the right to go on. */
+  readonly refused?: Time;
 }
 
 const NAMESPACE = "kube-system";
@@ -35,6 +41,9 @@ const NAMESPACE = "kube-system";
 const DURATION = 15 * SECOND;
 const RETRY = 2 * SECOND;
 const JITTER = 1.2;
+/** The default of `--leader-elect-renew-deadline`. */
+const RENEW_DEADLINE = 10 * SECOND;
+const RIGHTS: readonly Kind[] = [clusterRoles, clusterRoleBindings, roles, roleBindings] as unknown as readonly Kind[];
 
 /**
  * Of several processes only the one that holds the Lease works (client-go leaderelection). A new one that finds the Lease
@@ -73,6 +82,11 @@ export class LeaderElection {
       this.#client.watch(leases, ({ type, object: { metadata } }) => {
         if (type === "DELETED" && metadata.namespace === NAMESPACE && metadata.name === name) this.#later(RETRY);
       }),
+      ...RIGHTS.map((kind) =>
+        this.#client.watch(kind, ({ type }) => {
+          if (type !== "ADDED") this.#rightsChanged();
+        }),
+      ),
     ];
   }
 
@@ -122,6 +136,13 @@ export class LeaderElection {
     const { active, name, heartbeats } = this.#options;
     const row = this.#rows.get(this.#key);
     if (!active() || row?.identity !== identity) return;
+    if (row.refused !== undefined) return this.#renew(row, row.refused);
+    const refusal = row.leads ? undefined : this.#client.refusal("get", leases, NAMESPACE, name);
+    if (refusal !== undefined) {
+      this.#options.refused?.(refusal, false);
+      this.#kernel.after(RETRY, this.#event, identity, { periodic: true });
+      return;
+    }
     const lease = this.#client.get(leases, NAMESPACE, name);
     if (row.leads && lease) return;
     const held = lease !== undefined && lease.spec.holderIdentity !== undefined && lease.spec.holderIdentity !== "";
@@ -136,6 +157,29 @@ export class LeaderElection {
       if (!isStatus(error) && !(error instanceof Unreachable)) throw error;
       this.#kernel.after(RETRY, this.#event, identity, { periodic: true });
     }
+  }
+
+  /** A role has gone or is other than it was: who can no longer renew the Lease keeps it until the deadline. */
+  #rightsChanged(): void {
+    const row = this.#rows.get(this.#key);
+    if (!row?.leads || row.refused !== undefined || !this.#options.active()) return;
+    if (this.#client.refusal("update", leases, NAMESPACE, this.#options.name) === undefined) return;
+    this.#rows.set(this.#key, { ...row, refused: this.#kernel.now });
+    this.#later(RETRY);
+  }
+
+  #renew(row: Row, since: Time): void {
+    const refusal = this.#client.refusal("update", leases, NAMESPACE, this.#options.name);
+    if (refusal === undefined) {
+      const { refused: _, ...held } = row;
+      this.#rows.set(this.#key, held);
+      return;
+    }
+    this.#options.refused?.(refusal, true);
+    const unread = this.#client.refusal("get", leases, NAMESPACE, this.#options.name);
+    if (unread !== undefined) this.#options.refused?.(unread, false);
+    if (this.#kernel.now - since >= RENEW_DEADLINE) this.#options.onLost?.();
+    else this.#later(RETRY);
   }
 
   /** Candidates look at the Lease every 2 to 4.4 seconds. */

@@ -37,5 +37,6 @@ function validateWebhook({ webhook }: CustomResourceConversion): FieldErrors {
   });
   if (versions.length > 0 && !versions.some((version) => REVIEWS.includes(version)))
     found.push(invalid(path, goStrings(versions), `must include at least one of ${REVIEWS.join(", ")}`));
-  return found;
+  if (found.length > 0) return found;
+  return [invalid(`${PATH}.strategy`, "Webhook", "drydock: conversion webhooks are not simulated")];
 }

@@ -108,6 +108,7 @@ function customKind(
     namespaced: spec.scope === "Namespaced",
     schema: { type: "structural", openApi },
     verbs: VERBS,
+    ...(hasStatus ? { resetFields: { "": [["status"]], status: [["metadata"], ["spec"]] } } : {}),
     ...(Object.keys(subresources).length > 0 ? { subresources } : {}),
     registryPath: `/registry/${spec.group}/${acceptedNames.plural}`,
     ...printerColumns(version.additionalPrinterColumns),

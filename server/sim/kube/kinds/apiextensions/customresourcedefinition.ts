@@ -79,6 +79,7 @@ export const customResourceDefinitions: Kind<CustomResourceDefinition> = {
     } as const;
     return withCondition(marked, condition, nowText);
   },
+  resetFields: { "": [["status"]], status: [["metadata"], ["spec"]] },
   subresources: {
     status: {
       type: "part",

@@ -12,6 +12,7 @@ export function customScale(paths: CustomResourceSubresourceScale): ViewSubresou
     type: "view",
     verbs: ["get", "patch", "update"],
     as: { group: "autoscaling", version: "v1", kind: "Scale" },
+    replicasPath: paths.specReplicasPath.replace(/^\./, "").split("."),
     read(object) {
       const value = object as unknown as JsonValue;
       const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;

@@ -19,6 +19,7 @@ export function scale<T extends Scalable>(
     type: "view",
     verbs: ["get", "patch", "update"],
     as: { group: "autoscaling", version: "v1", kind: "Scale" },
+    replicasPath: ["spec", "replicas"],
     read(object) {
       const { name, namespace = "", uid, resourceVersion, creationTimestamp } = object.metadata;
       const { replicas, selector } = status(object);

@@ -46,6 +46,11 @@ export const certificateSigningRequests: Kind<Request> = {
   },
   validate: validateRequest,
   validateUpdate: (next, old) => validateRequestUpdate(next, old, ""),
+  resetFields: {
+    "": [["status"]],
+    status: [["spec"], ["status", "conditions"]],
+    approval: [["spec"], ["status", "certificate"]],
+  },
   subresources: {
     status: {
       type: "part",

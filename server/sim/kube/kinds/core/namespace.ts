@@ -48,6 +48,7 @@ export const namespaces: Kind<Namespace> = {
     };
   },
   holds: ({ spec }) => (spec.finalizers?.length ?? 0) > 0,
+  resetFields: { "": [["status"]], status: [["spec"]], finalize: [["status"]] },
   subresources: {
     status: {
       type: "part",

@@ -59,6 +59,7 @@ function webhookConfiguration(type: "Mutating" | "Validating"): StoredKind {
     plural: `${type.toLowerCase()}webhookconfigurations`,
     categories: CATEGORIES,
     note: NO_WEBHOOKS,
+    warns: true,
     generation: true,
     columns: WEBHOOK_COLUMNS,
     cells: (object, now) => [
@@ -85,6 +86,7 @@ export const validatingAdmissionPolicies: AnyKind = storedKind({
   plural: "validatingadmissionpolicies",
   categories: CATEGORIES,
   note: NO_POLICIES,
+  warns: true,
   status: true,
   generation: true,
   columns: [NAME, { name: "Validations", type: "integer" }, { name: "ParamKind" }, AGE],
@@ -116,6 +118,7 @@ export const validatingAdmissionPolicyBindings: AnyKind = storedKind({
   plural: "validatingadmissionpolicybindings",
   categories: CATEGORIES,
   note: NO_POLICIES,
+  warns: true,
   generation: true,
   columns: [NAME, { name: "PolicyName" }, { name: "ParamRef" }, AGE],
   cells: (object, now) => {

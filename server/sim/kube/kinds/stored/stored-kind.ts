@@ -23,6 +23,8 @@ export interface StoredKind {
   readonly verbs?: readonly Verb[];
   /** What does not happen here: it ends the documentation of the kind. */
   readonly note: string;
+  /** Whoever writes one is warned of that, because it would be missed elsewhere: a policy that refuses nothing. */
+  readonly warns?: boolean;
   /** Has a part that only `/status` writes. */
   readonly status?: boolean;
   /** Counts changes of everything but metadata and status. */
@@ -57,6 +59,7 @@ export function storedKind(given: StoredKind): AnyKind {
     ...(given.deprecation === undefined ? {} : { deprecation: given.deprecation }),
     ...(given.computed ? { computed: given.computed } : {}),
     ...(given.defaults ? { defaults: given.defaults } : {}),
+    ...(given.warns ? { warnings: () => [note] } : {}),
     namespaced,
     note,
     columns: given.columns,

@@ -1,7 +1,6 @@
 import { attempt, Errno, type Host, parseYamlText } from "../../../host/index.ts";
 import { decode, SECOND, type Duration } from "../../../kernel/index.ts";
-import { isObject, parseGoDuration } from "../../api/index.ts";
-import { yamlProblem, type YamlProblem } from "../yaml-problem.ts";
+import { isObject, parseGoDuration, yamlProblem, type YamlProblem } from "../../api/index.ts";
 
 /** What the kubelet's configuration file says, with its defaults (pkg/kubelet/apis/config/v1beta1/defaults.go). */
 export interface KubeletSettings {

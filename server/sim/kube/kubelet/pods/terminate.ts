@@ -16,8 +16,8 @@ export function syncTerminating(kubelet: Kubelet, row: PodRow): void {
   const runtime = runtimePodStatus(kubelet.runtime, row.uid);
   const known = setStatus(kubelet, row, statusOf(kubelet, row, runtime, false));
   const sandboxes = runtime.sandboxes.filter(({ state }) => state === "ready").map(({ id }) => id);
-  const unknown = [...kubelet.runtime.sandboxes.values()].filter(
-    ({ config, netnsPath, state }) => config.uid === row.uid && state !== "ready" && netnsPath !== undefined,
+  const unknown = [...kubelet.runtime.sandboxesOf(row.uid)].filter(
+    ({ netnsPath, state }) => state !== "ready" && netnsPath !== undefined,
   );
   const ended = beginKill(kubelet, known, {
     kills: killsOf(runtime, { message: "", reason: "" }),

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { attempt, Errno, parseYamlText } from "../../../host/index.ts";
 import { decode as text, pad, rfc3339, SECOND, type Duration } from "../../../kernel/index.ts";
-import { decode, isObject, typeId, type Draft, type JsonObject, type Pod } from "../../api/index.ts";
+import {
+  decode, isObject, typeId, yamlProblem, type Draft, type JsonObject, type Pod, type YamlProblem,
+} from "../../api/index.ts"; // prettier-ignore
 import { pods } from "../../kinds/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
-import { yamlProblem, type YamlProblem } from "../yaml-problem.ts";
 import { addPod, removePod } from "./pods.ts";
 
 const POD = typeId("", "v1", "Pod");

@@ -94,6 +94,7 @@ export const pods: Kind<Pod> = {
     "": [["status"]],
     status: [["spec"], ["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"]],
   },
+  keptFields: { ephemeralcontainers: ["spec", "ephemeralContainers"] },
   subresources: {
     proxy: proxySubresource("PodProxyOptions"),
     status: {

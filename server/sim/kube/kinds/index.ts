@@ -150,6 +150,7 @@ export {
   persistentVolumeClaims,
   validateClaimSpec,
 } from "./core/persistentvolumeclaim.ts";
+export { runtimeClasses } from "./stored/node.ts";
 export { isSidecar } from "./core/pod/cells.ts";
 export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
 export { isHeadless } from "./core/service/facts.ts";

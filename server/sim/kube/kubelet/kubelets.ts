@@ -1,3 +1,4 @@
+import { checkSizes } from "./volumes/size-limit.ts";
 import { Part, type ExitStatus, type Hosts, type Machine } from "../../host/index.ts";
 import { MILLISECOND, type Duration } from "../../kernel/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
@@ -145,6 +146,7 @@ export function bindKubelet(hosts: Hosts): void {
   on<Of<{ pid: number }>>(EVENTS.chains, (kubelet, { pid }) => {
     if (kubelet.running.pid === pid) watchChains(kubelet);
   });
+  on<Of<{ uid: string }>>(EVENTS.sizes, (kubelet, { uid }) => checkSizes(kubelet, uid));
   on<Of<{ key: string }>>(EVENTS.probe, (kubelet, { key }) => probeDue(kubelet, key));
   on<Of<{ key: string; container: string; outcome: Outcome }>>(EVENTS.probed, (kubelet, { key, container, outcome }) =>
     commandEnded(kubelet, key, container, outcome),

@@ -52,6 +52,8 @@ export const EVENTS = {
   node: "kubelet/node",
   /** Objects that volumes show have changed: `{ machine, uid }`. */
   remount: "kubelet/remount",
+  /** Have volumes with a limit grown beyond it? `{ machine, uid }` */
+  sizes: "kubelet/sizes",
   /** A command that runs for a client has ended: `{ machine, exec, pid, status }`. */
   execEnded: "kubelet/exec-ended",
 } as const;

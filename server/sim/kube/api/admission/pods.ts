@@ -1,5 +1,6 @@
+import { sameJson } from "../equality.ts";
 import type { Draft } from "../types/meta.ts";
-import type { Pod, Toleration } from "../types/pod.ts";
+import type { Pod, PodSpec, Toleration } from "../types/pod.ts";
 import { isAbout, refuse, type AdmissionPlugin } from "./plugin.ts";
 
 const NOT_READY = "node.kubernetes.io/not-ready";
@@ -29,7 +30,7 @@ function tolerates({ key = "", effect = "" }: Toleration, taint: string): boolea
   return (key === taint || key === "") && (effect === "NoExecute" || effect === "");
 }
 
-/** No RuntimeClass is served yet, so a Pod that names one is refused, as by plugin/pkg/admission/runtimeclass. */
+/** The RuntimeClass that a Pod names, as plugin/pkg/admission/runtimeclass. */
 export const runtimeClass: AdmissionPlugin = {
   name: "RuntimeClass",
   operations: ["CREATE"],
@@ -39,7 +40,36 @@ export const runtimeClass: AdmissionPlugin = {
     const { context } = attributes;
     if (runtimeClassName === undefined) return;
     const kind = context.find("node.k8s.io", "runtimeclasses");
-    if (kind && context.store.get(kind, "", runtimeClassName)) return;
-    throw refuse(attributes, `pod rejected: RuntimeClass "${runtimeClassName}" not found`);
+    const found = kind && context.store.get(kind, "", runtimeClassName);
+    if (!found) throw refuse(attributes, `pod rejected: RuntimeClass "${runtimeClassName}" not found`);
+    const problem = addRuntimeClass((attributes.object as Draft<Pod>).spec, found as unknown as RuntimeClass);
+    if (problem !== undefined) throw refuse(attributes, `pod rejected: ${problem}`);
   },
 };
+
+interface RuntimeClass {
+  readonly overhead?: { readonly podFixed?: PodSpec["overhead"] };
+  readonly scheduling?: {
+    readonly nodeSelector?: Readonly<Record<string, string>>;
+    readonly tolerations?: readonly Toleration[];
+  };
+}
+
+/** What a class adds to its Pods (plugin/pkg/admission/runtimeclass setOverhead, setScheduling). */
+function addRuntimeClass(spec: Draft<PodSpec>, { overhead, scheduling }: RuntimeClass): string | undefined {
+  if (overhead?.podFixed) {
+    if (spec.overhead && !sameJson(spec.overhead, overhead.podFixed))
+      return "Pod's Overhead doesn't match RuntimeClass's defined Overhead";
+    spec.overhead = { ...overhead.podFixed };
+  }
+  if (!overhead && spec.overhead) return "Pod Overhead set without corresponding RuntimeClass defined Overhead";
+  for (const [key, value] of Object.entries(scheduling?.nodeSelector ?? {})) {
+    const own = spec.nodeSelector?.[key];
+    if (own !== undefined && own !== value)
+      return `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`;
+    (spec.nodeSelector ??= {})[key] = value;
+  }
+  for (const toleration of scheduling?.tolerations ?? [])
+    if (!spec.tolerations?.some((own) => sameJson(own, toleration))) (spec.tolerations ??= []).push({ ...toleration });
+  return undefined;
+}

@@ -147,6 +147,8 @@ export interface VolumeMount {
   readonly subPath?: string;
   readonly subPathExpr?: string;
   readonly mountPropagation?: string;
+  /** `Disabled`, `IfPossible`, `Enabled`. */
+  readonly recursiveReadOnly?: string;
 }
 
 export interface Handler {
@@ -201,6 +203,8 @@ export interface PodSecurityContext {
   readonly fsGroup?: number;
   readonly fsGroupChangePolicy?: string;
   readonly supplementalGroups?: readonly number[];
+  /** `Merge`, `Strict`. */
+  readonly supplementalGroupsPolicy?: string;
   readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
   readonly seccompProfile?: SecurityProfile;
   readonly appArmorProfile?: SecurityProfile;

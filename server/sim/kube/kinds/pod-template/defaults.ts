@@ -8,6 +8,7 @@ import type {
   Probe,
   Volume,
 } from "../../api/index.ts";
+import { dropDisabledFields } from "./disabled-fields.ts";
 
 /** pkg/apis/core/v1/defaults.go: what a Pod and a template of one share. */
 export function defaultPodSpec(spec: Draft<PodSpec>): void {
@@ -24,6 +25,7 @@ export function defaultPodSpec(spec: Draft<PodSpec>): void {
   }
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
   for (const container of allContainers(spec)) defaultContainer(container);
+  dropDisabledFields(spec);
 }
 
 export function defaultTemplate(template: Draft<PodTemplateSpec>): void {

@@ -151,7 +151,7 @@ function validateCommon(spec: PodSpec, container: Container, volumes: ReadonlySe
     ...oneOf(container.imagePullPolicy, PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container.resources, `${path}.resources`),
     ...validateResizePolicy(container.resizePolicy ?? [], spec.restartPolicy, `${path}.resizePolicy`),
-    ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
+    ...validateContainerSecurity(container.securityContext, `${path}.securityContext`, spec.hostUsers),
   );
   return found;
 }

@@ -1,4 +1,4 @@
-import { invalid, names, type FieldErrors, type PodSpec, type SecurityContext } from "../../api/index.ts";
+import { invalid, names, notSupported, type FieldErrors, type PodSpec, type SecurityContext } from "../../api/index.ts";
 
 const MAX_ID = 2 ** 31 - 1;
 
@@ -26,9 +26,14 @@ export function validatePodSecurity(
 }
 
 /** pkg/apis/core/validation ValidateSecurityContext */
-export function validateContainerSecurity(context: SecurityContext | undefined, path: string): FieldErrors {
+export function validateContainerSecurity(
+  context: SecurityContext | undefined,
+  path: string,
+  hostUsers = true,
+): FieldErrors {
   if (!context) return [];
   const found: FieldErrors = [
+    ...validateProcMount(context.procMount, `${path}.procMount`, hostUsers),
     ...validateId(context.runAsUser, `${path}.runAsUser`),
     ...validateId(context.runAsGroup, `${path}.runAsGroup`),
   ];
@@ -40,4 +45,11 @@ export function validateContainerSecurity(context: SecurityContext | undefined, 
       invalid(path, null, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
     );
   return found;
+}
+
+/** ValidateProcMountType */
+function validateProcMount(type: string | undefined, path: string, hostUsers: boolean): FieldErrors {
+  if (type === undefined || type === "Default") return [];
+  if (type !== "Unmasked") return [notSupported(path, type, ["Default", "Unmasked"])];
+  return hostUsers ? [invalid(path, type, "`hostUsers` must be false to use `Unmasked`")] : [];
 }

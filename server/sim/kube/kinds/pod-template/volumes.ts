@@ -12,10 +12,12 @@ import {
   type FieldErrors,
   type KeyToPath,
   type Volume,
+  type VolumeMount,
 } from "../../api/index.ts";
 import { validateFieldRef, validateResourceFieldRef, VOLUME_FIELDS } from "./environment.ts";
 
 const MODE_MESSAGE = "must be a number between 0 and 0777 (octal), both inclusive";
+const PROPAGATIONS = ["Bidirectional", "HostToContainer", "None"];
 const HOST_PATH_TYPES = [
   "",
   "BlockDevice",
@@ -77,6 +79,7 @@ function validateSource(volume: Volume, path: string): FieldErrors {
     else found.push(...(checks[source]?.(at) ?? []));
     first = false;
   }
+  if (first) found.push(required(path, "must specify a volume type"));
   return found;
 }
 
@@ -182,7 +185,7 @@ export function validateNoBacksteps(target: string, path: string): FieldErrors {
 
 /** What a container mounts must be there. Paths of subPath lack the index, as the server's do. */
 export function validateMounts(
-  { volumeMounts = [] }: Container,
+  { volumeMounts = [], securityContext }: Container,
   volumes: ReadonlySet<string>,
   path: string,
 ): FieldErrors {
@@ -195,6 +198,7 @@ export function validateMounts(
     if (!mount.mountPath) found.push(required(`${at}.mountPath`));
     if (points.has(mount.mountPath)) found.push(invalid(`${at}.mountPath`, mount.mountPath, "must be unique"));
     points.add(mount.mountPath);
+    found.push(...validatePropagation(mount, securityContext?.privileged ?? false, at));
     if (mount.subPath) found.push(...validateLocalPath(mount.subPath, `${path}.subPath`));
     if (mount.subPathExpr) {
       if (mount.subPath)
@@ -202,5 +206,27 @@ export function validateMounts(
       found.push(...validateLocalPath(mount.subPathExpr, `${path}.subPathExpr`));
     }
   }
+  return found;
+}
+
+/** validateMountPropagation and validateMountRecursiveReadOnly */
+function validatePropagation(
+  { mountPropagation, recursiveReadOnly, readOnly }: VolumeMount,
+  privileged: boolean,
+  path: string,
+): FieldErrors {
+  const found: FieldErrors = [];
+  const at = `${path}.mountPropagation`;
+  if (mountPropagation !== undefined && !PROPAGATIONS.includes(mountPropagation))
+    found.push(notSupported(at, mountPropagation, PROPAGATIONS));
+  if (mountPropagation === "Bidirectional" && !privileged)
+    found.push(forbidden(at, "Bidirectional mount propagation is available only to privileged containers"));
+  if (recursiveReadOnly === undefined || recursiveReadOnly === "Disabled") return found;
+  const recursive = `${path}.recursiveReadOnly`;
+  if (!["Enabled", "IfPossible"].includes(recursiveReadOnly))
+    return [...found, notSupported(recursive, recursiveReadOnly, ["Disabled", "Enabled", "IfPossible"])];
+  if (!readOnly) found.push(forbidden(recursive, "may only be specified when readOnly is true"));
+  if (mountPropagation !== undefined && mountPropagation !== "None")
+    found.push(forbidden(recursive, "may only be specified when mountPropagation is None or not specified"));
   return found;
 }

@@ -6,7 +6,7 @@ export const runtimeClasses: AnyKind = storedKind({
   group: "node.k8s.io",
   kind: "RuntimeClass",
   plural: "runtimeclasses",
-  note: "drydock: containers run under runc, whichever handler a class names; its overhead and scheduling are not added to Pods.",
+  note: "drydock: runc is the only handler that nodes have.",
   columns: [NAME, { name: "Handler" }, AGE],
   cells: (object, now) => [
     object.metadata.name,

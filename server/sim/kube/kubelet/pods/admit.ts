@@ -42,7 +42,16 @@ const PREFIXES = [
  * then lifecycle/predicate.go). Undefined if it does.
  */
 export function refusal(kubelet: Kubelet, pod: Pod): WaitingReason | undefined {
-  return forbiddenSysctl(kubelet, pod) ?? misfit(kubelet, pod);
+  return forbiddenSysctl(kubelet, pod) ?? strictGroups(pod) ?? misfit(kubelet, pod);
+}
+
+/** containerd 1.7 does not know of it (kubelet.go, supplementalGroupsPolicy handler). */
+function strictGroups({ spec }: Pod): WaitingReason | undefined {
+  if (spec.securityContext?.supplementalGroupsPolicy !== "Strict") return undefined;
+  return {
+    reason: "SupplementalGroupsPolicyNotSupported",
+    message: "SupplementalGroupsPolicy=Strict is not supported in this node",
+  };
 }
 
 function forbiddenSysctl(kubelet: Kubelet, { spec }: Pod): WaitingReason | undefined {

@@ -17,6 +17,7 @@ import { encode } from "../../../kernel/index.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { linuxResources } from "./linux-resources.ts";
 import type { PodRow } from "./row.ts";
+import { unsupported } from "./unsupported.ts";
 
 export type Configured =
   | { readonly ok: ContainerConfig }
@@ -44,6 +45,8 @@ export function containerConfig(
   }
   const values = new Map(env);
   const value = (name: string): string | undefined => values.get(name);
+  const refused = unsupported(kubelet, pod, container);
+  if (refused) return refused;
   const mounts = volumeMounts(kubelet, row, container, value);
   if ("error" in mounts) return wrong(mounts.error);
   const targetId = targetOf(kubelet, row, container);

@@ -1,5 +1,5 @@
 import type { Pod } from "../../api/index.ts";
-import type { Outcome, PodSandboxConfig, PortMapping } from "../cri/api.ts";
+import { rpcError, type Outcome, type PodSandboxConfig, type PortMapping } from "../cri/api.ts";
 import { runSandbox } from "../cri/sandbox/run.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { podDns } from "../network/dns.ts";
@@ -12,13 +12,17 @@ import { record } from "./record.ts";
 import { formatPod, podKey, type PodActions, type PodRow, type Work } from "./row.ts";
 import { startContainers } from "./start.ts";
 import { fail, PLEG, working } from "./queue.ts";
+import { unsupportedSandbox } from "./unsupported.ts";
 
 type Sandboxing = Extract<Work, { step: "sandbox" }>;
 
 /** Asks the runtime for a sandbox (kuberuntime_sandbox.go createPodSandbox). */
 export function makeSandbox(kubelet: Kubelet, row: PodRow, actions: PodActions): void {
   const token = kubelet.token();
-  working(kubelet, row, { step: "sandbox", token, actions });
+  const work: Sandboxing = { step: "sandbox", token, actions };
+  const refused = unsupportedSandbox(kubelet, row.pod);
+  if (refused !== undefined) return sandboxMade(kubelet, row, work, rpcError(refused));
+  working(kubelet, row, work);
   runSandbox(kubelet.runtime, sandboxConfig(kubelet, row, actions.attempt), {
     kind: EVENTS.done,
     args: { machine: kubelet.machine.name, uid: row.uid, token },

@@ -5,6 +5,7 @@ import { computePodActions } from "../runtime/actions.ts";
 import { findContainer, runtimePodStatus, type RuntimePodStatus } from "../runtime/pod-status.ts";
 import { makePodDirectories } from "../volumes/directories.ts";
 import { mountVolumes } from "../volumes/mount.ts";
+import { watchSizes } from "../volumes/size-limit.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { isStatic } from "./containers.ts";
 import { endOverdue, isOverdue, planDeadline } from "./deadline.ts";
@@ -42,6 +43,7 @@ export function syncPod(kubelet: Kubelet, before: PodRow): void {
   const problem = known.mounted ? undefined : mountVolumes(kubelet, known);
   if (problem) return fail(kubelet, known, problem.error, { after: problem.after });
   const mounted: PodRow = { ...known, mounted: true };
+  if (!known.mounted) watchSizes(kubelet, mounted);
   kubelet.pods.set(row.uid, mounted);
   addProbes(kubelet, mounted);
   const { restarts, row: resized } = resizeContainers(kubelet, kubelet.pods.get(row.uid)!, runtime);

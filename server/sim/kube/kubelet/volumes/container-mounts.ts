@@ -18,7 +18,12 @@ export function volumeMounts(
   value: (name: string) => string | undefined,
 ): { readonly ok: CriMount[] } | { readonly error: string } {
   const mounts: CriMount[] = [];
-  for (const { name, mountPath, readOnly = false, subPath = "", subPathExpr = "" } of container.volumeMounts ?? []) {
+  for (const { name, mountPath, readOnly = false, subPath = "", subPathExpr = "", ...rest } of container.volumeMounts ??
+    []) {
+    if (rest.recursiveReadOnly === "Enabled")
+      return {
+        error: `volume ${JSON.stringify(name)} requested recursive read-only mode, but it is not supported by the runtime`,
+      };
     const volume = row.pod.spec.volumes?.find((one) => one.name === name);
     if (!volume)
       return {

@@ -1,0 +1,18 @@
+import type { Draft, PodSpec } from "../../api/index.ts";
+import { allContainers } from "./defaults.ts";
+
+/**
+ * Takes away what belongs to features that are off in v1.33: the server reads such fields, and forgets them without a word
+ * (pkg/api/pod/util.go dropDisabledFields). PodLevelResources, DynamicResourceAllocation, ContainerStopSignals and ImageVolume;
+ * a volume of an image stays without source, which the validation refuses.
+ */
+export function dropDisabledFields(spec: Draft<PodSpec>): void {
+  const fields = spec as Record<string, unknown>;
+  delete fields["resources"];
+  delete fields["resourceClaims"];
+  for (const container of allContainers(spec)) {
+    delete (container.resources as Record<string, unknown>)["claims"];
+    if (container.lifecycle) delete container.lifecycle.stopSignal;
+  }
+  for (const volume of spec.volumes ?? []) delete (volume as Record<string, unknown>)["image"];
+}

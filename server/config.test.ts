@@ -5,7 +5,14 @@ import { ConfigError, readConfig } from "./config.ts";
 
 it("takes options before the environment before defaults", () => {
   const config = readConfig({ DRYDOCK_PORT: "9000", DRYDOCK_DATA: "/var/a", DRYDOCK_LOG: "" }, { port: "0" });
-  expect(config).toEqual({ host: "127.0.0.1", port: 0, data: "/var/a", kubernetesApi: true, workers: config.workers, log: "info" });
+  expect(config).toEqual({
+    host: "127.0.0.1",
+    port: 0,
+    data: "/var/a",
+    kubernetesApi: true,
+    workers: config.workers,
+    log: "info",
+  });
   expect(config.workers).toBeGreaterThanOrEqual(1);
   expect(readConfig({}).data).toBe(join(homedir(), ".local/share/drydock"));
   expect(readConfig({ XDG_DATA_HOME: "/x" }).data).toBe("/x/drydock");

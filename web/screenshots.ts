@@ -30,8 +30,8 @@ await server.start();
 const browser = await launchChromium();
 const findings: string[] = [];
 
-/** Opens an address in both themes, and narrow, and takes its pictures when `ready` (a selector) is there. */
-async function shoot(name: string, path: string, ready: string): Promise<void> {
+/** Opens an address in both themes, and narrow, and takes its pictures when `ready` (a selector) is there, and `open` was done. */
+async function shoot(name: string, path: string, ready: string, open?: (page: Page) => Promise<void>): Promise<void> {
   const views = [
     { suffix: "dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
     { suffix: "light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
@@ -42,6 +42,7 @@ async function shoot(name: string, path: string, ready: string): Promise<void> {
     page.on("pageerror", (error) => findings.push(`${name} ${suffix}: ${error.message}`));
     await page.goto(server.url + path);
     await page.waitForSelector(ready);
+    await open?.(page);
     await page.evaluate(() => document.fonts.ready);
     await page.waitForTimeout(500);
     await page.screenshot({ path: join(FOLDER, `${name}-${suffix}.png`), fullPage: true });
@@ -100,6 +101,10 @@ try {
   const lab = await post("/api/attempts", { kind: "lab", of: "lost-endpoints", seed: 3 });
   await work(`/attempts/${lab.id}`);
   await shoot("workspace", `/attempts/${lab.id}`, TERMINAL);
+  await shoot("own-kubectl", `/attempts/${lab.id}`, TERMINAL, async (page) => {
+    await page.getByRole("button", { name: "Your own kubectl" }).click();
+    await page.waitForSelector(".own-kubectl");
+  });
   await post(`/api/attempts/${lab.id}/submit`);
   await shoot("result", `/attempts/${lab.id}/result`, CHECKS);
   const exam = await post("/api/attempts", { kind: "exam", of: "networking-mock-a", seed: 4 });

@@ -253,7 +253,7 @@ export interface Desk {
 }
 
 /** The server's attempts, over the store and the clock of an earlier server if one is given (which was killed). */
-export async function desk(earlier?: Desk): Promise<Desk> {
+export async function desk(earlier?: Desk, { kubernetesApi = true } = {}): Promise<Desk> {
   const store = earlier?.store ?? new MemoryStore();
   const clock = earlier?.clock ?? new FakeClock();
   const logger = new QuietLogger();
@@ -282,7 +282,7 @@ export async function desk(earlier?: Desk): Promise<Desk> {
   const sessions = createSessions({ workers: 1, spawn: fleet.spawn, log, clock, logger });
   let drawn = store.kept.size * 100;
   const random = (count: number): Uint8Array => new Uint8Array(count).fill(++drawn);
-  const attempts = await createAttempts({ store, sessions, log, clock, random, logger });
+  const attempts = await createAttempts({ store, sessions, log, clock, random, logger, kubernetesApi });
   await settled();
   const view = async (id: string, part = 0): Promise<FakeViewer> => {
     const viewer = new FakeViewer();

@@ -121,6 +121,7 @@ describe("the API", () => {
         "Evidence",
         "FlagTask",
         "GiveAnswer",
+        "KubernetesAddress",
         "PacketHeaders",
         "PacketTrace",
         "PartReport",

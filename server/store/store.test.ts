@@ -266,3 +266,23 @@ test("a closed store takes nothing any more; closing it again does nothing", asy
   await closed.close();
   await expect(closed.saveAlive(1)).rejects.toThrow("destroyed");
 });
+
+describe("tokens of Kubernetes APIs", () => {
+  test("a session keeps the first that it was offered", async () => {
+    await startAttempt(store, "a");
+    expect(await store.apiToken("a/0", "one")).toBe("one");
+    expect(await store.apiToken("a/0", "two")).toBe("one");
+    expect(await Promise.all(["x", "y", "z"].map((offered) => store.apiToken("a/1", offered)))).toEqual([
+      "x",
+      "x",
+      "x",
+    ]);
+    expect(await store.apiTokens(["a/1", "a/0", "b/0"])).toEqual(new Map([["a/0", "one"], ["a/1", "x"]])); // prettier-ignore
+    expect(await store.apiTokens([])).toEqual(new Map());
+  });
+
+  test("no two sessions have the same", async () => {
+    await store.apiToken("a/0", "one");
+    await expect(store.apiToken("b/0", "one")).rejects.toThrow("UNIQUE");
+  });
+});

@@ -30,7 +30,7 @@ function wantedHeaders({ rawHeaders }: IncomingMessage): Record<string, string[]
     if (WANTED.test(name)) (headers[name] ??= []).push(rawHeaders[at + 1]!);
     else if (name === "sec-websocket-protocol") {
       // A browser cannot set headers of a websocket: a token comes as a protocol (apiserver authenticator/websocket).
-      const token = protocolsOf(rawHeaders[at + 1]!).map((protocol) => BEARER.exec(protocol)?.[1]);
+      const token = protocolsOf(rawHeaders[at + 1]).map((protocol) => BEARER.exec(protocol)?.[1]);
       const found = token.find((each) => each !== undefined);
       if (found !== undefined) headers["authorization"] ??= [`Bearer ${Buffer.from(found, "base64url").toString()}`];
     }

@@ -5,6 +5,7 @@ import {
   setHeaderOptions, VersionApi, Watch, type V1ConfigMap, type V1Pod, type V1Status,
 } from "@kubernetes/client-node"; // prettier-ignore
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { WebSocket } from "ws";
 import { kubeconfig } from "./kubeconfig.ts";
 import { startCluster, type RunningCluster } from "./real-kubectl/cluster.ts";
 
@@ -165,11 +166,17 @@ test("attach: what is typed arrives, what is printed comes back", { timeout: 60_
   socket.close();
 });
 
-test("logs that are followed", { timeout: 60_000 }, async () => {
+test("logs that are followed, until the container ends", { timeout: 60_000 }, async () => {
+  const name = "counter";
+  const body = pod(name, "busybox:1.36.1", ["sh", "-c", "echo one; sleep 2; echo two"]);
+  await core.createNamespacedPod({ namespace, body: { ...body, spec: { ...body.spec!, restartPolicy: "Never" } } });
+  await ready(name);
   const out = sink();
-  const stop = await new Log(config).log(namespace, "web", "c", out.stream, { follow: true });
-  await out.until("start worker process");
-  stop.abort();
+  const ended = new Promise<void>((resolve) => out.stream.once("finish", resolve));
+  // Not given up halfway: the client leaves the error of its own body to nobody.
+  await new Log(config).log(namespace, name, "c", out.stream, { follow: true });
+  await ended;
+  expect(out.text()).toBe("one\ntwo\n");
 });
 
 test(
@@ -178,7 +185,9 @@ test(
   async () => {
     const errors = sink();
     const server = createServer((socket) => {
-      void new PortForward(config).portForward(namespace, "web", [80], socket, null, socket);
+      const forwarded = new PortForward(config).portForward(namespace, "web", [80], socket, null, socket);
+      // The server closes when the Pod's side is done: the client leaves it to its user to hear of that.
+      void forwarded.then((opened) => (opened as WebSocket).addEventListener("close", () => socket.end()));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -186,12 +195,8 @@ test(
       const answer = await new Promise<string>((resolve) => {
         const socket = connect(port, "127.0.0.1", () => socket.write(`GET ${path} HTTP/1.0\r\n\r\n`));
         let all = "";
-        socket.on("data", (chunk: Buffer) => {
-        all += chunk.toString();
-        if (!all.includes("\r\n\r\n")) return;
-        socket.destroy();
-        resolve(all);
-      });
+        socket.on("data", (chunk: Buffer) => (all += chunk.toString()));
+        socket.on("end", () => resolve(all));
       });
       expect(answer.split("\r\n")[0]).toBe(path === "/" ? "HTTP/1.1 200 OK" : "HTTP/1.1 404 Not Found");
     }

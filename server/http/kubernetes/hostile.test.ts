@@ -14,7 +14,7 @@ async function send(
   path: string,
   body: string,
   type = "application/json",
-  method = "POST",
+  method: "POST" | "PATCH" = "POST",
 ): Promise<{ code: number; reason?: string; message?: string }> {
   // prettier-ignore
   const response = await fetch(cluster.url + path, { method, body, headers: { "content-type": type } });

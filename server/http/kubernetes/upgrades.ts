@@ -5,7 +5,7 @@ import type { ApiEvent, ApiHandle } from "../../sessions/protocol/index.ts";
 import { protocolsOf } from "./asked.ts";
 import type { Upgrade } from "./connection.ts";
 import { CommandStreams } from "./streams/command-spdy.ts";
-import { PortChannels } from "./streams/port-channels.ts";
+import { PORT_CHANNEL_PROTOCOLS, PortChannels } from "./streams/port-channels.ts";
 import { PORT_PROTOCOL, PortStreams, type Carrier } from "./streams/port-spdy.ts";
 import { COMMAND_PROTOCOLS, CommandChannels } from "./streams/remote-command.ts";
 import { bytesOf, DONE, type WebSockets } from "./websocket.ts";
@@ -27,7 +27,7 @@ export function choose(request: IncomingMessage, url: string, sockets: WebSocket
   if (wanted !== "websocket") return undefined;
   const offered = protocolsOf(request.headers["sec-websocket-protocol"]);
   if (forward && offered.includes(PORT_PROTOCOL)) return overWebSocket(sockets, PORT_PROTOCOL, tunnelled);
-  const protocol = COMMAND_PROTOCOLS.find((each) => offered.includes(each));
+  const protocol = (forward ? PORT_CHANNEL_PROTOCOLS : COMMAND_PROTOCOLS).find((each) => offered.includes(each));
   if (protocol === undefined && offered.length > 0) return undefined;
   return overWebSocket(sockets, protocol, (socket, handle) =>
     forward ? new PortChannels(socket, handle, portsOf(url)) : new CommandChannels(socket, handle),

@@ -19,7 +19,7 @@ export function kubernetesRoutes(api: Api, attempts: Attempts): void {
         response: { 200: KubernetesAddress, ...ERRORS },
       },
     },
-    async (request) => ({ server: await addressOf(attempts, request, request.params) }),
+    async (request, reply) => reply.send({ server: await addressOf(attempts, request, request.params) }),
   );
   api.get(
     "/attempts/:id/parts/:part/kubeconfig",

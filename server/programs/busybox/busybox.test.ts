@@ -10,7 +10,7 @@ beforeAll(async () => {
   const made = testWorld(await allPrograms());
   world = made.world;
   await world.start("box", clusterPod(made.net, 0, "box", 5), "busybox:1.36", { command: ["sleep", "1d"] });
-});
+}, 60_000);
 
 async function sh(text: string): Promise<string[]> {
   world.logs("box");
@@ -66,5 +66,45 @@ test("df and free", async () => {
     "              total        used        free      shared  buff/cache   available",
     expect.stringMatching(/^Mem:  ( +\d+){6}$/),
     expect.stringMatching(/^Swap: ( +\d+){3}$/),
+  ]);
+});
+
+test("tar packs and unpacks as GNU's does, in busybox's words", async () => {
+  expect(
+    await sh(
+      [
+        "mkdir -p /w/d/sub && cd /w && echo hi > d/a && echo yo > d/sub/b",
+        "tar cvf y.tar d | sort; tar tf y.tar | sort; mkdir out; tar -xf y.tar -C out d/sub; cat out/d/sub/b",
+        "tar cf x.tar /w/d; tar cf x.tar d nope; echo $?",
+        "tar xf y.tar -C /nope; echo $?; tar xf nope.tar; echo $?; tar xf y.tar zz; echo $?",
+        "tar cf e.tar; echo $?; head -c 700 y.tar | tar tf -; echo $?; tar czf - d | tar tzf - | wc -l",
+      ].join("; "),
+    ),
+  ).toEqual([
+    "d/",
+    "d/a",
+    "d/sub/",
+    "d/sub/b",
+    "d/",
+    "d/a",
+    "d/sub/",
+    "d/sub/b",
+    "yo",
+    "tar: removing leading '/' from member names",
+    "tar: nope: No such file or directory",
+    "tar: error exit delayed from previous errors",
+    "1",
+    "tar: can't change directory to '/nope': No such file or directory",
+    "1",
+    "tar: can't open 'nope.tar': No such file or directory",
+    "1",
+    "tar: zz: not found in archive",
+    "1",
+    "tar: empty archive",
+    "1",
+    "tar: short read",
+    "d/",
+    "1",
+    "4",
   ]);
 });

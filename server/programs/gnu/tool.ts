@@ -25,6 +25,8 @@ export interface Tool<F extends Flags> {
   readonly tellsUsage?: true;
   /** Exit code for wrong usage and for output that cannot be written; 1 if not given. */
   readonly trouble?: number;
+  /** Its words are parsed by glibc's argp: it tells of --usage, and wrong options end with EX_USAGE. */
+  readonly argp?: true;
   /** Takes what getopt would not understand, such as `head -5`, and puts it into words that it does. */
   rewrite?(args: readonly string[]): readonly string[];
   run(call: Call<keyof F & string>): Promise<number>;
@@ -59,7 +61,7 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
   }
   if ("problem" in parsed) {
     await process.error(`${name}: ${parsed.problem}\n${hint(spec, name)}`);
-    return trouble;
+    return spec.argp ? 64 : trouble;
   }
   const call = new Call(process, name, parsed, trouble, hint(spec, name));
   try {
@@ -82,8 +84,9 @@ async function runTool<F extends Flags>(spec: Tool<F>, process: Process, args: r
   }
 }
 
-function hint(spec: Pick<Tool<Flags>, "tellsUsage" | "usage" | "noHint">, name: string): string {
+function hint(spec: Pick<Tool<Flags>, "argp" | "tellsUsage" | "usage" | "noHint">, name: string): string {
   if (spec.noHint) return "";
+  if (spec.argp) return `Try '${name} --help' or '${name} --usage' for more information.\n`;
   return `${spec.tellsUsage ? `Usage: ${name} ${spec.usage[0]!}\n` : ""}Try '${name} --help' for more information.\n`;
 }
 

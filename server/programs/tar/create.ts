@@ -46,7 +46,7 @@ export class Creator {
     const { process } = this.#call;
     const { files } = process.host;
     if (this.#options.excluded(name)) return;
-    const full = join(this.#options.directory, path);
+    const full = this.#place(path);
     const found = attempt(() => (this.#options.dereference ? files.stat(full, process) : files.lstat(full, process)));
     if (found instanceof Errno) return this.#cannot("stat", name, found);
     const shown = await this.#relative(name);
@@ -62,11 +62,16 @@ export class Creator {
     return void (await this.#call.notSimulated("a device in an archive"));
   }
 
+  /** What `-C` says is for names that are not absolute. */
+  #place(path: string): string {
+    return path.startsWith("/") ? path : join(this.#options.directory, path);
+  }
+
   async #directory(path: string, name: string, shown: string, stat: Stat): Promise<void> {
     const { process } = this.#call;
     const slashed = `${shown.replace(/\/+$/, "")}/`;
     await this.#put({ ...this.#attributes(stat), name: slashed, type: "dir", size: 0, target: "" }, name);
-    const names = attempt(() => process.host.files.list(join(this.#options.directory, path), process));
+    const names = attempt(() => process.host.files.list(this.#place(path), process));
     if (names instanceof Errno) return this.#cannot("open", name, names);
     for (const each of names) {
       await process.pause();

@@ -69,7 +69,10 @@ export function readHeader(bytes: Bytes): { readonly member: Member; readonly fl
   const text = (from: number, width: number): string => bytes.slice(from, from + width).split("\0")[0]!;
   const number = (from: number, width: number): number => {
     if (bytes.charCodeAt(from) & 0x80)
-      return [...bytes.slice(from + 1, from + width)].reduce((value, char) => value * 256 + char.charCodeAt(0), 0);
+      return Array.from(bytes.slice(from + 1, from + width)).reduce(
+        (value, char) => value * 256 + char.charCodeAt(0),
+        0,
+      );
     return parseInt(text(from, width).trim() || "0", 8);
   };
   const sum = [...bytes].reduce((total, char, at) => total + (at >= 148 && at < 156 ? 32 : char.charCodeAt(0)), 0);

@@ -18,6 +18,7 @@ export const tar = tool({
   about:
     "GNU 'tar' saves many files together into a single tape or disk archive, and can\nrestore individual files from the archive.",
   trouble: 2,
+  argp: true,
   flags: {
     create: { short: "c", long: "create", help: "create a new archive" },
     extract: { short: "x", long: "extract", help: "extract files from an archive" },
@@ -117,7 +118,7 @@ async function read(call: Call<string>, directory: string, extracting: boolean):
     sameOwner: call.has("noOwner") ? false : call.has("owner") || root,
     samePermissions: call.has("noPermissions") ? false : call.has("permissions") || root,
   });
-  const archive = new ArchiveReader(source);
+  const archive = new ArchiveReader(source, (words) => call.warn(words, 2));
   const missing = new Set(call.operands);
   const long = !extracting && call.has("verbose");
   try {
@@ -136,7 +137,7 @@ async function read(call: Call<string>, directory: string, extracting: boolean):
   } catch (error) {
     if (!(error instanceof BadArchive)) throw error;
     await call.warn(error.message, 2);
-    if (error.message.startsWith("Unexpected")) return call.fail(NOT_RECOVERABLE);
+    return call.fail(NOT_RECOVERABLE);
   }
   extractor.end();
   for (const name of missing) await call.warn(`${name}: Not found in archive`, 2);

@@ -17,7 +17,7 @@ export function listing(member: Member, long: boolean, name = member.name): stri
 }
 
 function permissions(mode: number): string {
-  const bits = [...mode.toString(2).padStart(12, "0").slice(-9)];
+  const bits = Array.from(mode.toString(2).padStart(12, "0").slice(-9));
   const shown = bits.map((bit, at) => (bit === "1" ? "rwx"[at % 3]! : "-"));
   const special = (mask: number, at: number, set: string): void => {
     if (mode & mask) shown[at] = shown[at] === "x" ? set : set.toUpperCase();

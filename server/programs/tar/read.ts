@@ -4,28 +4,35 @@ import { BLOCK, readHeader, readPax, type Member } from "./header.ts";
 /** Where an archive comes from: at most so many bytes, none at its end. */
 export type Source = (max: number) => Promise<Bytes>;
 
-/** An archive that is none, or ends too early, in GNU tar's words. */
+/** An archive that ends too early, in GNU tar's words. */
 export class BadArchive extends Error {}
 
 /** Reads an archive member by member. */
 export class ArchiveReader {
   readonly #source: Source;
+  readonly #complain: (words: string) => Promise<void>;
   #held: Bytes = "";
   #left = 0;
   #first = true;
 
-  constructor(source: Source) {
+  /** `complain` hears of what is no archive; reading goes on at the next header (GNU tar list.c read_and). */
+  constructor(source: Source, complain: (words: string) => Promise<void>) {
     this.#source = source;
+    this.#complain = complain;
   }
 
   /** The next member; undefined at the end. What of the one before was not read is skipped. */
   async next(): Promise<Member | undefined> {
     await this.#skip();
     let long: Partial<Member> = {};
+    let skipping = false;
     for (;;) {
       const bytes = await this.#take(BLOCK);
-      if (bytes.length === 0 && this.#first) throw new BadArchive("This does not look like a tar archive");
-      if (bytes.length === 0) return undefined;
+      if (bytes.length < BLOCK && this.#first && !skipping) {
+        await this.#complain("This does not look like a tar archive");
+        return undefined;
+      }
+      if (bytes.length === 0 || (skipping && bytes.length < BLOCK)) return undefined;
       if (bytes.length < BLOCK) throw new BadArchive("Unexpected EOF in archive");
       if (/^\0*$/.test(bytes)) {
         // Whoever writes into a pipe wants all of it taken.
@@ -33,7 +40,13 @@ export class ArchiveReader {
         return undefined;
       }
       const read = readHeader(bytes);
-      if (!read) throw new BadArchive("This does not look like a tar archive");
+      if (!read) {
+        if (this.#first && !skipping) await this.#complain("This does not look like a tar archive");
+        if (!skipping) await this.#complain("Skipping to next header");
+        skipping = true;
+        continue;
+      }
+      skipping = false;
       this.#first = false;
       const { member, flag } = read;
       if (flag === "L" || flag === "K" || flag === "x" || flag === "g") {

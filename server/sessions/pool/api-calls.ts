@@ -94,7 +94,7 @@ export class ApiCalls implements ApiPort {
   }
 
   #refuse(which: (call: Call) => boolean): void {
-    for (const [number, call] of [...this.#calls]) {
+    for (const [number, call] of Array.from(this.#calls)) {
       if (!which(call)) continue;
       this.#calls.delete(number);
       this.#tell(call, { type: "refused", call: number });

@@ -1,4 +1,4 @@
-import type { Bytes, Kernel, Table } from "../kernel/index.ts";
+import type { Bytes, Kernel, Table, TableIndex } from "../kernel/index.ts";
 import { Errno } from "./errno.ts";
 import type { Host } from "./host.ts";
 import type { Hosts } from "./hosts.ts";
@@ -33,6 +33,9 @@ export class Machine {
   readonly kernel: Kernel;
   readonly #rows: Table<string, MachineRow>;
   readonly #processes: Table<number, ProcessRow>;
+  readonly #byNamespace: TableIndex<number, ProcessRow>;
+  readonly #byHost: TableIndex<number, ProcessRow>;
+  readonly #byParent: TableIndex<number, ProcessRow>;
   readonly #live = new Map<number, Process>();
   readonly #daemonFiles = new Map<number, FdTable>();
   readonly #ttys = new Map<string, Tty>();
@@ -43,6 +46,9 @@ export class Machine {
     this.kernel = hosts.kernel;
     this.#rows = this.kernel.state.table("machines");
     this.#processes = this.kernel.state.table(`processes/${name}`);
+    this.#byNamespace = this.#processes.index(({ pidns, host }) => pidns ?? host);
+    this.#byHost = this.#processes.index(({ host }) => host);
+    this.#byParent = this.#processes.index(({ ppid }) => String(ppid));
   }
 
   get row(): MachineRow {
@@ -64,17 +70,12 @@ export class Machine {
 
   /** All processes, or those of one process namespace, by pid. */
   processes(namespace?: string): ProcessRow[] {
-    if (namespace === undefined) return [...this.#processes.values()].sort((a, b) => a.pid - b.pid);
-    const rows: ProcessRow[] = [];
-    for (const row of this.#processes.values()) if ((row.pidns ?? row.host) === namespace) rows.push(row);
-    return rows.sort((a, b) => a.pid - b.pid);
+    return byPid(namespace === undefined ? this.#processes.values() : this.#byNamespace.rows(namespace));
   }
 
   /** The processes that run with the files of one host: those of a container's cgroup. */
   processesOf(host: string): ProcessRow[] {
-    const rows: ProcessRow[] = [];
-    for (const row of this.#processes.values()) if (row.host === host) rows.push(row);
-    return rows.sort((a, b) => a.pid - b.pid);
+    return byPid(this.#byHost.rows(host));
   }
 
   process(pid: number): ProcessRow | undefined {
@@ -208,9 +209,7 @@ export class Machine {
         if (other.pid !== pid && other.state !== "zombie") this.signal(other.pid, "SIGKILL");
       if (row.pidns !== undefined) this.kernel.state.table<string, number>("pid-namespaces").delete(namespace);
     }
-    const children: ProcessRow[] = [];
-    for (const other of this.#processes.values()) if (other.ppid === pid) children.push(other);
-    for (const child of children) {
+    for (const child of byPid(this.#byParent.rows(String(pid)))) {
       if (child.daemon !== undefined && child.daemon === row.daemon) this.endDaemon(child.pid, status);
       else if (child.state === "zombie") this.reap(child.pid);
       else this.updateProcess(child.pid, { ppid: 1 });
@@ -259,4 +258,8 @@ export class Machine {
     if (row.log) this.hosts.writeLog(this, row, row.log, fd, data);
     else this.#daemonFiles.get(row.pid)?.find(fd)?.writeNow(data);
   }
+}
+
+function byPid(rows: Iterable<ProcessRow>): ProcessRow[] {
+  return [...rows].sort((a, b) => a.pid - b.pid);
 }

@@ -42,8 +42,16 @@ export function fromCalendar(year: number, month: number, day: number, hour = 0,
 
 /** `2026-11-21T10:00:00Z`: RFC 3339 in whole seconds, as Kubernetes writes metav1.Time. */
 export function rfc3339(time: Time): string {
-  return `${new Date(Math.floor(time / SECOND) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(time / SECOND);
+  if (second !== written.second) {
+    written.text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    written.second = second;
+  }
+  return written.text;
 }
+
+/** What happens at one time writes that time again and again. */
+const written = { second: NaN, text: "" };
 
 /** `2026-11-21T10:00:00.123456Z`: RFC 3339 in microseconds, as Kubernetes writes metav1.MicroTime. */
 export function rfc3339Micro(time: Time): string {
@@ -52,6 +60,20 @@ export function rfc3339Micro(time: Time): string {
 
 /** Reads RFC 3339 with `Z` or an offset and any number of fraction digits; undefined if it is not that. */
 export function parseRfc3339(text: string): Time | undefined {
+  let time = read.get(text);
+  if (time !== undefined) return time;
+  time = readRfc3339(text);
+  if (time === undefined) return undefined;
+  if (read.size >= READ) read.clear();
+  read.set(text, time);
+  return time;
+}
+
+/** Times that were read lately: those of an object are read with every write to it. */
+const read = new Map<string, Time>();
+const READ = 1024;
+
+function readRfc3339(text: string): Time | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [

@@ -16,4 +16,5 @@ export { leap, pass, run, settle, WallPacing, type WallTimer } from "./pacing.ts
 export type { Random } from "./random.ts";
 export type { SharedRows, State } from "./state.ts";
 export type { Table } from "./table.ts";
+export type { TableIndex } from "./table-index.ts";
 export { DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, type Duration, type Time } from "./time.ts";

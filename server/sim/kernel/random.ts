@@ -16,23 +16,35 @@ export class Random {
 
   /** An unsigned 32-bit integer. */
   uint32(stream: string): number {
-    const count = this.#draws.get(stream) ?? 0;
-    this.#draws.set(stream, count + 1);
+    const count = this.#draw(stream, 1);
+    return numbered(this.#hash(stream), count);
+  }
+
+  /** Takes so many draws from a stream; returns the number of the first. */
+  #draw(stream: string, count: number): number {
+    const first = this.#draws.get(stream) ?? 0;
+    if (count > 0) this.#draws.set(stream, first + count);
+    return first;
+  }
+
+  #hash(stream: string): number {
     let hash = this.#seed;
     for (let at = 0; at < stream.length; at++)
       hash = Math.imul(hash ^ stream.charCodeAt(at), 0x5bd1e995) ^ (hash >>> 15);
-    return mix(mix(hash ^ count) + Math.imul(count, 0x9e3779b9));
+    return hash;
   }
 
   /** An integer from 0 to below `n`. */
   below(stream: string, n: number): number {
-    return Math.floor((this.uint32(stream) / 0x1_0000_0000) * n);
+    return scaled(this.uint32(stream), n);
   }
 
   /** `length` characters drawn from `alphabet`. */
   text(stream: string, length: number, alphabet: string): string {
+    const first = this.#draw(stream, length);
+    const hash = this.#hash(stream);
     let out = "";
-    for (let at = 0; at < length; at++) out += alphabet[this.below(stream, alphabet.length)]!;
+    for (let at = 0; at < length; at++) out += alphabet[scaled(numbered(hash, first + at), alphabet.length)]!;
     return out;
   }
 
@@ -46,6 +58,15 @@ export class Random {
     const variant = "89ab"[this.below(stream, 4)]!;
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-${variant}${hex.slice(15, 18)}-${hex.slice(18, 30)}`;
   }
+}
+
+/** The draw of that number from a stream. */
+function numbered(stream: number, count: number): number {
+  return mix(mix(stream ^ count) + Math.imul(count, 0x9e3779b9));
+}
+
+function scaled(uint32: number, n: number): number {
+  return Math.floor((uint32 / 0x1_0000_0000) * n);
 }
 
 function mix(value: number): number {

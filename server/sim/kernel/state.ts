@@ -30,13 +30,17 @@ export interface TableOptions<K extends string | number, V> {
 
 type AnyTable = Table<never, unknown>;
 
+interface Counter {
+  count: number;
+}
+
 /** Everything that a world is, in named tables of plain rows. Classes of the simulation are views on it and keep only caches. */
 export class State {
   readonly #tables = new Map<string, AnyTable>();
   readonly #quiet = new Set<string>();
   readonly #bases = new Map<string, SharedRows>();
   /** Writes to tables that are not quiet, by area; all of them under `""`. */
-  readonly #generations = new Map<string, number>();
+  readonly #generations = new Map<string, Counter>();
   /** Called after every write to a table that is not quiet, with the areas that it lies in. */
   onChange: (areas: readonly string[]) => void = () => {};
 
@@ -67,7 +71,7 @@ export class State {
    * `net//iptables` for one part of all networks. What was computed at a generation holds as long as it is the same.
    */
   generation(area = ""): number {
-    return this.#generations.get(area) ?? 0;
+    return this.#generations.get(area)?.count ?? 0;
   }
 
   names(prefix = ""): string[] {
@@ -79,7 +83,7 @@ export class State {
     for (const name of this.#quiet) copy.#quiet.add(name);
     for (const [name, base] of this.#bases) copy.#bases.set(name, base);
     for (const [name, table] of this.#tables) copy.#tables.set(name, table.fork(copy.#notify(name)));
-    for (const [area, count] of this.#generations) copy.#generations.set(area, count);
+    for (const [area, { count }] of this.#generations) copy.#counter(area).count = count;
     return copy;
   }
 
@@ -92,7 +96,10 @@ export class State {
       if (base) tables[name] = difference(table, base);
       else if (table.size > 0) tables[name] = { rows: [...table.entries()] };
     }
-    return { tables, generations: Object.fromEntries([...this.#generations].sort(([a], [b]) => (a < b ? -1 : 1))) };
+    const generations = [...this.#generations]
+      .filter(([, { count }]) => count > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return { tables, generations: Object.fromEntries(generations.map(([area, { count }]) => [area, count])) };
   }
 
   /** `shared` finds shared rows by name; it is asked only for those that the snapshot names. */
@@ -106,18 +113,25 @@ export class State {
       for (const key of saved.deleted ?? []) table.delete(key);
       for (const [key, row] of saved.rows) table.set(key, row);
     }
-    state.#generations.clear();
-    for (const [area, count] of Object.entries(snapshot.generations)) state.#generations.set(area, count);
+    for (const counter of state.#generations.values()) counter.count = 0;
+    for (const [area, count] of Object.entries(snapshot.generations)) state.#counter(area).count = count;
     return state;
   }
 
   #notify(name: string): () => void {
     const areas = areasOf(name);
+    const counters = areas.map((area) => this.#counter(area));
     return () => {
       if (this.#quiet.has(name)) return;
-      for (const area of areas) this.#generations.set(area, this.generation(area) + 1);
+      for (const counter of counters) counter.count++;
       this.onChange(areas);
     };
+  }
+
+  #counter(area: string): Counter {
+    let counter = this.#generations.get(area);
+    if (!counter) this.#generations.set(area, (counter = { count: 0 }));
+    return counter;
   }
 }
 

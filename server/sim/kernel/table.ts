@@ -1,3 +1,5 @@
+import { TableIndex } from "./table-index.ts";
+
 type Key = string | number;
 
 /**
@@ -14,6 +16,8 @@ export class Table<K extends Key = string, V = unknown> {
   #hidden: Set<K>;
   #size: number;
   readonly #changed: () => void;
+  /** Indexes on the rows: caches, which forks and restored tables make anew. */
+  #indexes: TableIndex<K, V>[] | undefined;
   /** Counts writes: a cache that was filled at this version is still good. */
   version = 0;
 
@@ -36,8 +40,8 @@ export class Table<K extends Key = string, V = unknown> {
 
   get(key: K): V | undefined {
     const own = this.#own.get(key);
-    if (own !== undefined) return own;
-    return this.#hidden.has(key) ? undefined : this.#base.get(key);
+    if (own !== undefined || this.#base.size === 0) return own;
+    return this.#hidden.size > 0 && this.#hidden.has(key) ? undefined : this.#base.get(key);
   }
 
   has(key: K): boolean {
@@ -45,16 +49,20 @@ export class Table<K extends Key = string, V = unknown> {
   }
 
   set(key: K, row: V): void {
-    if (!this.has(key)) this.#size++;
+    const before = this.get(key);
+    if (before === undefined) this.#size++;
     this.#own.set(key, row);
+    if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, row);
     this.#touch();
   }
 
   delete(key: K): boolean {
-    if (!this.has(key)) return false;
+    const before = this.get(key);
+    if (before === undefined) return false;
     this.#own.delete(key);
     if (this.#base.has(key)) this.#hidden.add(key);
     this.#size--;
+    if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, undefined);
     this.#touch();
     return true;
   }
@@ -65,10 +73,23 @@ export class Table<K extends Key = string, V = unknown> {
     this.#own = new Map();
     this.#hidden = new Set();
     this.#size = 0;
+    if (this.#indexes) for (const index of this.#indexes) index.clear();
     this.#touch();
   }
 
-  *entries(): IterableIterator<[K, V]> {
+  entries(): IterableIterator<[K, V]> {
+    return this.#base.size === 0 ? this.#own.entries() : this.#merged();
+  }
+
+  keys(): IterableIterator<K> {
+    return this.#base.size === 0 ? this.#own.keys() : this.#mergedKeys();
+  }
+
+  values(): IterableIterator<V> {
+    return this.#base.size === 0 ? this.#own.values() : this.#mergedValues();
+  }
+
+  *#merged(): IterableIterator<[K, V]> {
     for (const [key, row] of this.#base) {
       if (this.#hidden.has(key)) continue;
       const own = this.#own.get(key);
@@ -79,16 +100,28 @@ export class Table<K extends Key = string, V = unknown> {
     }
   }
 
-  *keys(): IterableIterator<K> {
-    for (const [key] of this.entries()) yield key;
+  *#mergedKeys(): IterableIterator<K> {
+    for (const [key] of this.#merged()) yield key;
   }
 
-  *values(): IterableIterator<V> {
-    for (const [, row] of this.entries()) yield row;
+  *#mergedValues(): IterableIterator<V> {
+    for (const [key, row] of this.#base) {
+      if (this.#hidden.size > 0 && this.#hidden.has(key)) continue;
+      const own = this.#own.get(key);
+      yield own === undefined ? row : own;
+    }
+    for (const [key, row] of this.#own) if (!this.#base.has(key) || this.#hidden.has(key)) yield row;
   }
 
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries();
+  }
+
+  /** The rows by a value that each has; kept up to date by the writes from now on. Make it once a table and view. */
+  index(valueOf: (row: V) => string): TableIndex<K, V> {
+    const index = new TableIndex(valueOf, this.entries());
+    (this.#indexes ??= []).push(index);
+    return index;
   }
 
   /** A table with the same rows that goes its own way. Large tables become a base that both share. */

@@ -6,11 +6,29 @@ import { shapeOf } from "./shape.ts";
 
 export type RecordedExchange = Exchange & { readonly line: number };
 
+/** What was recorded, without what kubectl asked again on the same line: the last answer is the one it waited for. */
 export function recordedExchanges(): RecordedExchange[] {
-  return readFileSync(join(import.meta.dirname, "recorded/exchanges.jsonl"), "utf8")
+  const all = readFileSync(join(import.meta.dirname, "recorded/exchanges.jsonl"), "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as RecordedExchange);
+  const last = new Map(all.map((exchange, at) => [polled(exchange), at]));
+  return all.filter((exchange, at) => exchange.method !== "GET" || last.get(polled(exchange)) === at || wrote(all, at));
+}
+
+function polled({ line, method, url }: RecordedExchange): string {
+  return `${line} ${method} ${url}`;
+}
+
+/** Whether a write on the same line came later: it may depend on what was read. */
+function wrote(all: readonly RecordedExchange[], at: number): boolean {
+  const { line, url } = all[at]!;
+  const path = url.split("?")[0]!;
+  for (let next = at + 1; all[next]?.line === line; next++) {
+    const { method, url: other } = all[next]!;
+    if ((method === "PUT" || method === "PATCH") && other.startsWith(path)) return true;
+  }
+  return false;
 }
 
 export interface Difference {
@@ -21,8 +39,12 @@ export interface Difference {
 }
 
 /** A cluster comes as far as the recorded one was within so many milliseconds. */
-const PATIENCE = 15_000;
+const PATIENCE = 90_000;
 const AGAIN = 150;
+/** A resourceVersion in a URL, an object or a JSON patch. */
+const VERSION = /(?<=resourceVersion(?:=|":"|","value":"))\d+/g;
+/** The same in protobuf: field 6 of ObjectMeta, whose length stands before it. */
+const CODED = /(?<=2\x01)\d|(?<=2\x02)\d{2}|(?<=2\x03)\d{3}|(?<=2\x04)\d{4}|(?<=2\x05)\d{5}|(?<=2\x06)\d{6}/g;
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Letters that names are drawn of. */
 const DRAWN = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/;
@@ -38,6 +60,8 @@ export class Replay {
   readonly #uids = new Map<string, string>();
   readonly #versions = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  /** Paths of what was deleted: it may be gone sooner than it was in the recording. */
+  readonly #deleted = new Set<string>();
   readonly differences: Difference[] = [];
 
   constructor(server: string) {
@@ -48,18 +72,32 @@ export class Replay {
     if (exchange.shape === "upgrade") return this.#connect(exchange);
     if (exchange.shape === "stream") return this.#watch(exchange);
     const reads = exchange.method === "GET";
+    const [path] = exchange.url.split("?") as [string];
+    if (exchange.method === "DELETE") this.#deleted.add(path);
+    else if (!reads) this.#deleted.delete(path);
     const deadline = performance.now() + PATIENCE;
     for (;;) {
       const got = await this.#ask(exchange);
       const expected = `${exchange.status} ${exchange.shape}`;
-      if (got === expected) return;
-      // Optimistic locking and Pods that are not ready yet.
+      if (got === expected || (reads && this.#deleted.has(path) && got.startsWith("404"))) return;
+      // Pods that are not ready yet, and objects that a controller wrote to meanwhile.
       if ((!reads && !/ (409|500) /.test(` ${got}`)) || performance.now() > deadline) {
         this.differences.push({ line: exchange.line, request: `${exchange.method} ${exchange.url}`, expected, got });
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      if (got.startsWith("409 Status Conflict")) await this.#readAgain(exchange);
     }
+  }
+
+  /** A client whose object is out of date takes the present one. */
+  async #readAgain({ url, body, headers }: RecordedExchange): Promise<void> {
+    const path = (await this.#place(url)).split("?")[0]!.replace(/\/(status|scale|approval)$/, "");
+    const { metadata } = objectOf(await (await fetch(this.#server + path)).text());
+    if (metadata?.resourceVersion === undefined) return;
+    const text = isProtobuf(headers["content-type"]) ? Buffer.from(body, "base64").toString("latin1") : body;
+    for (const [version] of text.matchAll(isProtobuf(headers["content-type"]) ? CODED : VERSION))
+      this.#versions.set(version, metadata.resourceVersion);
   }
 
   async #ask({ method, url, headers, body, uid, version }: RecordedExchange): Promise<string> {
@@ -79,28 +117,31 @@ export class Replay {
 
   #body(body: string, type: string | undefined): Uint8Array<ArrayBuffer> {
     if (!isProtobuf(type)) return Uint8Array.from(Buffer.from(this.#mine(body)));
-    // Uids are all equally long: what stands around them stays right.
-    const bytes = Buffer.from(body, "base64").toString("latin1");
-    return Uint8Array.from(
-      Buffer.from(
-        bytes.replace(UID, (uid) => this.#uids.get(uid) ?? uid),
-        "latin1",
-      ),
-    );
+    // Uids are all equally long, versions nearly always: what stands around them stays right.
+    const bytes = Buffer.from(body, "base64")
+      .toString("latin1")
+      .replace(UID, (uid) => this.#uids.get(uid) ?? uid)
+      .replace(CODED, (version) => {
+        const mine = this.#versions.get(version);
+        return mine?.length === version.length ? mine : version;
+      });
+    return Uint8Array.from(Buffer.from(bytes, "latin1"));
   }
 
-  /** A text of the recording with the uids and versions of this world. */
+  /** A text of the recording with the uids, versions and drawn names of this world. */
   #mine(text: string): string {
-    return text
+    let mine = text
       .replace(UID, (uid) => this.#uids.get(uid) ?? uid)
-      .replace(/(resourceVersion(?:=|":"))(\d+)/g, (whole, before: string, version: string) =>
-        version === "0" ? whole : before + (this.#versions.get(version) ?? version),
-      );
+      .replace(VERSION, (version) => this.#versions.get(version) ?? version);
+    for (const [recorded, name] of this.#names) mine = mine.replaceAll(recorded, name);
+    return mine;
   }
 
   /** A path of the recording, with this world's Pod in the place of one whose name was drawn. */
   async #place(url: string): Promise<string> {
-    const mine = this.#mine(url);
+    const mine = url
+      .replace(UID, (uid) => this.#uids.get(uid) ?? uid)
+      .replace(VERSION, (version) => this.#versions.get(version) ?? version);
     const found = /^(\/api\/v1\/namespaces\/[^/]+\/pods)\/([a-z0-9-]+-)([a-z0-9]{5})(?=[/?]|$)/.exec(mine);
     if (!found || !DRAWN.test(found[3]!)) return mine;
     const [whole, list, prefix, suffix] = found as unknown as [string, string, string, string];
@@ -119,16 +160,20 @@ export class Replay {
     return `${list}/${name}${mine.slice(whole.length)}`;
   }
 
-  async #watch(exchange: RecordedExchange): Promise<void> {
-    const stop = new AbortController();
-    const answer = await fetch(this.#server + this.#mine(exchange.url), {
-      headers: exchange.headers,
-      signal: stop.signal,
-    });
-    stop.abort();
-    if (answer.status === exchange.status) return;
-    const { line, url, status } = exchange;
-    this.differences.push({ line, request: `WATCH ${url}`, expected: String(status), got: String(answer.status) });
+  async #watch({ line, url: recorded, headers, status }: RecordedExchange): Promise<void> {
+    const deadline = performance.now() + PATIENCE;
+    for (;;) {
+      const url = await this.#place(recorded);
+      const stop = new AbortController();
+      const answer = await fetch(this.#server + url, { headers, signal: stop.signal });
+      stop.abort();
+      if (answer.status === status) return;
+      if (performance.now() > deadline) {
+        this.differences.push({ line, request: `WATCH ${url}`, expected: String(status), got: String(answer.status) });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
   }
 
   async #connect({ line, url: recorded, status, headers }: RecordedExchange): Promise<void> {

@@ -40,6 +40,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "‹uid›"],
   [/\b[0-9a-f]{64}\b/g, "‹id›"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, "‹time›"],
+  [/\b\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\b/g, "‹time›"],
+  // How often a rollout is looked at while it goes on.
+  [/^Waiting for .*\n/gm, ""],
   [/\b[EIWF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /g, "‹klog› "],
   [/127\.0\.0\.1:\d{4,5}/g, "‹server›"],
   [/\b10\.\d+\.\d+\.\d+\b/g, "‹ip›"],

@@ -3,6 +3,9 @@ import type { ApiEvent, ApiHandle } from "../../../sessions/protocol/index.ts";
 import { bytesOf, DONE, LOST } from "../websocket.ts";
 import { Flow } from "./flow.ts";
 
+/** kubelet/pkg/cri/streaming/portforward/websocket.go knows no later one: its clients say that they are done by closing. */
+export const PORT_CHANNEL_PROTOCOLS = ["v4.channel.k8s.io"];
+
 /**
  * Port-forward over the old websocket form (kubelet/pkg/cri/streaming/portforward/websocket.go): two channels for each
  * port of the query, `2i` for data and `2i + 1` for errors. Each begins with the port, two bytes, least significant first.

@@ -97,6 +97,21 @@ export function texts(usage: string, options: Options<readonly string[]> = {}): 
   }));
 }
 
+/** `stringToString`: `key=value` pairs; later ones of the same key count. */
+export function pairs(usage: string): Flag<ReadonlyMap<string, string>> {
+  return flag<ReadonlyMap<string, string>>(usage, new Map(), {}, "[]", (value, before) => {
+    const fields = value.split("=").length > 2 ? readCsv(value) : [value.replaceAll(/^"+|"+$/g, "")];
+    if ("error" in fields) return fields;
+    const result = new Map(before);
+    for (const field of fields) {
+      const equals = field.indexOf("=");
+      if (equals < 0) return { error: `${field} must be formatted as key=value` };
+      result.set(field.slice(0, equals), field.slice(equals + 1));
+    }
+    return { value: result };
+  });
+}
+
 /** `time.ParseDuration`'s errors. */
 function durationError(value: string): string {
   const quoted = quote(value);

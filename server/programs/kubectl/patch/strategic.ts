@@ -123,6 +123,20 @@ function diffLists(
   if (tellsOrder && ordered.length > 0) patch[`$setElementOrder/${name}`] = ordered.map((key) => ({ [mergeKey]: key }));
 }
 
+/** Elements in the order of their keys' texts; those that share a key stay in theirs, and are compared one by one. */
+function sortedBy(list: readonly JsonObject[], key: string): readonly JsonObject[] {
+  return list.toSorted((a, b) => {
+    const [left, right] = [keyText(a, key), keyText(b, key)];
+    return left < right ? -1 : left > right ? 1 : 0;
+  });
+}
+
+function keyText(element: JsonObject, key: string): string {
+  const value = element[key];
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** apimachinery strategicpatch diffListsOfMaps: both lists are walked side by side, sorted by the merge key. */
 function diffKeyed(
   before: readonly JsonObject[],
   after: readonly JsonObject[],
@@ -133,18 +147,26 @@ function diffKeyed(
   const itemType = type.kind === "list" ? type.of : ANY.type;
   const additions: JsonObject[] = [];
   const deletions: JsonObject[] = [];
-  for (const item of after) {
-    const old = before.find((one) => sameJson(one[key], item[key]));
-    if (!old) {
-      if (!options.ignoreChangesAndAdditions) additions.push(item);
-      continue;
+  const [old, now] = [sortedBy(before, key), sortedBy(after, key)];
+  for (let left = 0, right = 0; left < old.length || right < now.length;) {
+    const [gone, come] = [old[left], now[right]];
+    const [a, b] = [gone && keyText(gone, key), come && keyText(come, key)];
+    if (gone && come && a === b) {
+      const inner = diffMaps(gone, come, itemType, options, retainKeys);
+      if (Object.keys(inner).length > 0) additions.push({ ...inner, [key]: come[key]! });
+      left++;
+      right++;
+    } else if (come && (!gone || b! < a!)) {
+      if (!options.ignoreChangesAndAdditions) additions.push(come);
+      right++;
+    } else {
+      if (!options.ignoreDeletions) deletions.push({ $patch: "delete", [key]: gone![key]! });
+      left++;
     }
-    const inner = diffMaps(old, item, itemType, options, retainKeys);
-    if (Object.keys(inner).length > 0) additions.push({ ...inner, [key]: item[key]! });
   }
-  if (!options.ignoreDeletions)
-    for (const old of before)
-      if (!after.some((item) => sameJson(item[key], old[key]))) deletions.push({ $patch: "delete", [key]: old[key]! });
+  // The list of a patch stands in the order that it demands of the result (normalizeElementOrder).
+  const at = (element: JsonObject): number => after.findIndex((item) => sameJson(item[key], element[key]));
+  additions.sort((a, b) => at(a) - at(b));
   return { additions, deletions };
 }
 

@@ -48,8 +48,11 @@ async function run(_: unknown, { flags, given, factory, process }: Invocation<ty
     failure = error;
     return [];
   });
+  // Of a type that is served in several versions the preferred one is shown (client-go ServerPreferredResources).
+  const preferred = new Map(all.toReversed().map((one) => [`${one.group}/${one.name}`, one]));
   const chosen = all.filter(
     (one) =>
+      preferred.get(`${one.group}/${one.name}`) === one &&
       one.verbs.length > 0 &&
       (!given.has("api-group") || one.group === flags["api-group"]) &&
       (!given.has("namespaced") || one.namespaced === flags.namespaced) &&

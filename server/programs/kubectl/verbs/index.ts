@@ -48,7 +48,7 @@ const ENTRIES: readonly Entry[] = [
   entry(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server"),
   entry(TROUBLE, "cp", "Copy files and directories to and from containers"),
   entry(TROUBLE, "auth", "Inspect authorization", async () => (await import("./auth/auth.ts")).auth),
-  entry(TROUBLE, "debug", "Create debugging sessions for troubleshooting workloads and nodes"),
+  entry(TROUBLE, "debug", "Create debugging sessions for troubleshooting workloads and nodes", async () => (await import("./debug/debug.ts")).debug),
   entry(TROUBLE, "events", "List events", async () => (await import("./events.ts")).events),
   entry(ADVANCED, "diff", "Diff the live version against a would-be applied version", async () => (await import("./diff/diff.ts")).diff),
   entry(ADVANCED, "apply", "Apply a configuration to a resource by file name or stdin", async () => (await import("./apply/apply.ts")).apply),

@@ -24,9 +24,13 @@ export function connect(connection: unknown, request: ApiRequest, post: Post, ov
     : new Command(connection as RemoteCommand, request, post, over);
 }
 
-/** What is said where nobody runs: a Status alone. */
-export function endedWith(status: Status, post: Post): void {
-  post({ type: "status", status: { ...status } });
+/**
+ * What is said at the end, or where nobody runs: a Status without its kind, and without a code where the command itself
+ * ended (kubelet/pkg/cri/streaming/remotecommand/exec.go ServeExec).
+ */
+export function endedWith({ kind: _kind, apiVersion: _version, code, ...status }: Status, post: Post): void {
+  const ran = status.status === "Success" || status.reason === "NonZeroExitCode";
+  post({ type: "status", status: { ...status, ...(ran ? {} : { code }) } });
 }
 
 const STDIN = 0;

@@ -112,7 +112,7 @@ export class ApiDoor {
 
   /** The journal is played: whoever had a connection then has it no more. */
   replayed(): void {
-    for (const number of [...this.#connections.keys()]) {
+    for (const number of Array.from(this.#connections.keys())) {
       this.#options.world.kernel.journal.add({ kind: "api-cut", connection: number });
       this.#cut(number);
     }
@@ -336,7 +336,7 @@ export class ApiDoor {
 }
 
 function status(code: number, reason: string, message: string): Extract<ApiResponse, { kind: "object" }> {
-  return refusal({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code } as Status);
+  return refusal({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code });
 }
 
 function refusal(object: Status): Extract<ApiResponse, { kind: "object" }> {

@@ -25,4 +25,3 @@ export function whoAsks(cluster: Cluster, { headers }: OutsideRequest): UserInfo
   const pairs = Object.entries(headers).flatMap(([name, values]) => values.map((value) => [name, value] as const));
   return impersonated(cluster.api, own, impersonationHeaders(pairs));
 }
-

@@ -66,6 +66,13 @@ export class FileSystem {
     return made;
   }
 
+  /** The same without making its data: for whoever wants to know what it is, not what is in it. */
+  peek(ino: number): Inode {
+    const inode = this.#inodes.get(ino);
+    if (!inode) throw new Error(`file system ${this.id} has no inode ${ino}`);
+    return inode;
+  }
+
   directory(ino: number): Directory {
     const inode = this.get(ino);
     if (inode.type !== "dir") throw new Errno("ENOTDIR");

@@ -97,64 +97,80 @@ export class MountNamespace<V> {
   /** The same, where a path that leads nowhere is an everyday answer. */
   look(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
     if (path === "") return "ENOENT";
-    const rest = namesOf(isAbsolute(path) ? path : join(as.cwd, path));
+    const points = mountPoints(this.#host.mounts);
+    const rest = [...namesOf(isAbsolute(path) ? path : join(as.cwd, path))];
     const wantsDirectory = asksForDirectory(path) || rest[0] === "..";
+    const overrides = this.overrides(as, "DAC_OVERRIDE");
     const parents: Place<V>[] = [];
-    let here = this.#mounted("/")!;
+    const root = this.#mounted(points, "/")!;
+    let here = root;
+    let inode = here.files?.peek(here.ino!);
     let links = 0;
     let name = ".";
     let directory = here;
     let place: Place<V> | undefined = here;
     while (rest.length > 0) {
       name = rest.pop()!;
-      if (this.#type(here) !== "dir") return "ENOTDIR";
-      if (!this.overrides(as, "DAC_OVERRIDE") && !permits(this.stat(here), 1, as, false)) return "EACCES";
+      if ((inode ?? here.node!).type !== "dir") return "ENOTDIR";
+      if (!overrides && !permits(inode ?? this.stat(here), 1, as, false)) return "EACCES";
       if (name.length > 255) return "ENAMETOOLONG";
       if (name === "..") {
         place = here = parents.pop() ?? here;
+        inode = here.files?.peek(here.ino!);
         directory = parents.at(-1) ?? here;
         name = here.path.slice(here.path.lastIndexOf("/") + 1);
         continue;
       }
       directory = here;
-      place = this.#child(here, name, as);
+      place = this.#child(points, here, inode, name, as);
       if (!place) return rest.length > 0 ? "ENOENT" : { directory, name, place, given: path };
-      const target = rest.length > 0 || follow || wantsDirectory ? this.linkTarget(place, as) : undefined;
+      const found: Inode | undefined = place.files?.peek(place.ino!);
+      const target =
+        (found ?? place.node!).type === "link" && (rest.length > 0 || follow || wantsDirectory)
+          ? this.linkTarget(place, as)
+          : undefined;
       if (target === undefined) {
         parents.push(here);
         here = place;
+        inode = found;
         continue;
       }
       if (++links > MAX_LINKS) return "ELOOP";
       rest.push(...namesOf(target));
       if (isAbsolute(target)) {
         parents.length = 0;
-        here = this.#mounted("/")!;
+        here = root;
+        inode = here.files?.peek(here.ino!);
         if (rest.length === 0) [directory, name, place] = [here, ".", here];
       }
     }
-    if (wantsDirectory && this.#type(place) !== "dir") return "ENOTDIR";
+    if (wantsDirectory && (inode ?? here.node!).type !== "dir") return "ENOTDIR";
     return { directory, name, place, given: path };
   }
 
-  #type(place: Place<V>): Stat["type"] {
-    return place.node ? place.node.type : this.inode(place).type;
-  }
-
-  #child(parent: Place<V>, name: string, as: Caller): Place<V> | undefined {
+  /** `inode`: the directory's, if it is in a file system. */
+  #child(
+    points: MountPoints,
+    parent: Place<V>,
+    inode: Inode | undefined,
+    name: string,
+    as: Caller,
+  ): Place<V> | undefined {
     const path = join(parent.path, name);
-    const mounted = mountPoints(this.#host.mounts).names.has(name) ? this.#mounted(path) : undefined;
+    const mounted = points.names.has(name) ? this.#mounted(points, path) : undefined;
     if (mounted) return mounted;
     if (parent.node) {
       const node = parent.node.type === "dir" ? parent.node.child(this.#host.viewContext(as), name) : undefined;
       return node && { path, mount: parent.mount, node };
     }
-    const ino = parent.files!.lookup(parent.ino!, name);
-    return ino === undefined ? undefined : { path, mount: parent.mount, files: parent.files!, ino };
+    const { entries } = inode as Directory;
+    const ino: unknown = entries[name];
+    // What every object has is no number.
+    return typeof ino === "number" ? { path, mount: parent.mount, files: parent.files!, ino } : undefined;
   }
 
-  #mounted(path: string): Place<V> | undefined {
-    for (const mount of mountPoints(this.#host.mounts).at.get(path) ?? []) {
+  #mounted(points: MountPoints, path: string): Place<V> | undefined {
+    for (const mount of points.at.get(path) ?? []) {
       if (!mount.files) return { path, mount, node: this.#host.view(mount.view!) };
       const files = this.#host.fileSystem(mount.files.id);
       // A bind mount whose source was removed shows what lies below it.
@@ -233,8 +249,21 @@ function mountPoints(mounts: readonly Mount[]): MountPoints {
   return points;
 }
 
+/** Paths that were taken apart: most are looked at again and again, and the same names are found faster than equal ones. */
+const namesOfPaths = new Map<string, readonly string[]>();
+const PATHS = 4096;
+
 /** The names in a path, the last one first. */
-function namesOf(path: string): string[] {
+function namesOf(path: string): readonly string[] {
+  let names = namesOfPaths.get(path);
+  if (names === undefined) {
+    if (namesOfPaths.size >= PATHS) namesOfPaths.clear();
+    namesOfPaths.set(path, (names = takeApart(path)));
+  }
+  return names;
+}
+
+function takeApart(path: string): string[] {
   const names: string[] = [];
   for (let end = path.length; end > 0;) {
     const slash = path.lastIndexOf("/", end - 1);

@@ -62,6 +62,45 @@ export function replaySource(source: ConfSource): ConfWorld {
   };
 }
 
+/** Sources that were read without a word, the last one first: containers of one image read the same again and again. */
+const quiet: { readonly source: ConfSource; readonly uid: number }[] = [];
+const KEPT = 16;
+
+/** Keeps a source that made a configuration without warnings. One that names were looked up for is made anew each time. */
+export function rememberSource(self: DaemonProcess, source: ConfSource): void {
+  if (Object.keys(source.names).length > 0) return;
+  quiet.unshift({ source, uid: self.uid });
+  quiet.length = Math.min(quiet.length, KEPT);
+}
+
+/** A source that would be read just so now, word for word, by that process. */
+export function knownSource(
+  self: DaemonProcess,
+  start: Pick<ConfSource, "global" | "path" | "prefix" | "version">,
+): ConfSource | undefined {
+  return quiet.find(({ source, uid }) => uid === self.uid && isAsStarted(source, start) && isAsRead(self, source))
+    ?.source;
+}
+
+function isAsStarted(source: ConfSource, start: Pick<ConfSource, "global" | "path" | "prefix" | "version">): boolean {
+  const { global, path, prefix, version } = start;
+  return source.global === global && source.path === path && source.prefix === prefix && source.version === version;
+}
+
+function isAsRead(self: DaemonProcess, { files, patterns, users }: ConfSource): boolean {
+  for (const path in files) {
+    const [now, then] = [readFile(self, path), files[path]!];
+    if ("text" in now ? !("text" in then) || now.text !== then.text : !("error" in then) || now.error !== then.error)
+      return false;
+  }
+  for (const pattern in patterns) {
+    const [now, then] = [glob(self, pattern), patterns[pattern]!];
+    if (now.length !== then.length || now.some((path, at) => path !== then[at])) return false;
+  }
+  for (const name in users) if (users[name] !== (self.host.users.byName(name) !== undefined)) return false;
+  return true;
+}
+
 function readFile(self: DaemonProcess, path: string): { text: Bytes } | { error: string } {
   try {
     return { text: self.host.files.read(path, self) };

@@ -3,8 +3,9 @@ import { decode } from "../../kernel/index.ts";
 import { goDate } from "../go/log.ts";
 import type { NginxOptions } from "./command-line.ts";
 import { ConfError, NotSimulated } from "./conf-error.ts";
-import { recordSource, type ConfSource } from "./conf-source.ts";
+import { knownSource, recordSource, rememberSource, type ConfSource } from "./conf-source.ts";
 import { loadConfig, type NginxConfig } from "./config.ts";
+import { configOf } from "./running.ts";
 import { ERROR_LOG, errorLogs, openLog, writeLog } from "./log.ts";
 
 export interface Loaded {
@@ -32,10 +33,18 @@ export function load(
 ): Loaded | number {
   const { path, prefix, global } = options;
   const start = { path, prefix, global, version: programVersion(self) };
+  const known = knownSource(self, start);
+  if (known) return { config: configOf(known), source: known };
   const { world, source } = recordSource(self, start);
   try {
-    const warn = (message: string): void => say("warn", decode(message));
-    return { config: loadConfig(world, start, { isRoot: self.uid === 0, warn }), source: source() };
+    let warned = false;
+    const warn = (message: string): void => {
+      warned = true;
+      say("warn", decode(message));
+    };
+    const loaded = { config: loadConfig(world, start, { isRoot: self.uid === 0, warn }), source: source() };
+    if (!warned) rememberSource(self, loaded.source);
+    return loaded;
   } catch (error) {
     if (error instanceof ConfError) {
       say("emerg", decode(error.message));

@@ -76,9 +76,7 @@ export class RequestContext {
 
   /** A kind by group and resource, whatever version of it is served. */
   find(group: string, plural: string): AnyKind | undefined {
-    return this.registry.kinds.find(
-      (kind) => kind.group === group && kind.plural === plural && this.registry.stored(kind) === kind,
-    );
+    return this.registry.storedBy(group, plural);
   }
 
   warn(message: string): void {

@@ -22,6 +22,8 @@ interface View {
   readonly kinds: readonly AnyKind[];
   readonly groups: readonly ApiGroup[];
   readonly byResource: ReadonlyMap<string, AnyKind>;
+  /** The kinds whose objects are stored, by `group/resource`. */
+  readonly byGroup: ReadonlyMap<string, AnyKind>;
 }
 
 /**
@@ -52,6 +54,11 @@ export class Registry {
 
   find(group: string, version: string, resource: string): AnyKind | undefined {
     return this.#current().byResource.get(`${group}/${version}/${resource}`);
+  }
+
+  /** A kind by group and resource, whatever version of it is served: the one that is stored. */
+  storedBy(group: string, resource: string): AnyKind | undefined {
+    return this.#current().byGroup.get(`${group}/${resource}`);
   }
 
   /** The kind whose objects are stored for this one: itself, unless it is another version of one. */
@@ -91,7 +98,12 @@ function viewOf(kinds: readonly AnyKind[]): Omit<View, "versions"> {
   const groups = [...Map.groupBy(kinds, (kind) => kind.group)]
     .map(([name, members]) => ({ name, versions: byPriority(members) }))
     .sort((a, b) => order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1));
-  return { kinds, groups, byResource: new Map(kinds.map((kind) => [resourceKey(kind), kind])) };
+  const byGroup = new Map<string, AnyKind>();
+  for (const kind of kinds) {
+    const key = `${kind.group}/${kind.plural}`;
+    if (!kind.storedAs && !byGroup.has(key)) byGroup.set(key, kind);
+  }
+  return { kinds, groups, byResource: new Map(kinds.map((kind) => [resourceKey(kind), kind])), byGroup };
 }
 
 /** The versions of a group: as they come, where Kubernetes itself brings them, else the most mature and newest first. */

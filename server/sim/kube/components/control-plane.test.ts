@@ -49,7 +49,7 @@ test("a scheduler that starts without the right to list finds no node for anybod
   await world.pass(10 * SECOND);
   expect(world.get("web")!.spec.nodeName).toBeUndefined();
   const { resourceVersion: _, uid: __, ...metadata } = binding.metadata;
-  world.admin.create(clusterRoleBindings, { ...binding, metadata } as never);
+  world.admin.create(clusterRoleBindings, { ...binding, metadata });
   await world.pass(MINUTE);
   expect(world.get("web")!.spec.nodeName).toBe("controlplane");
 });

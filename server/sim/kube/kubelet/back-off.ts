@@ -1,6 +1,6 @@
 import { SECOND, type Duration, type Table, type Time } from "../../kernel/index.ts";
 
-interface Entry {
+export interface Entry {
   readonly backoff: Duration;
   readonly lastUpdate: Time;
 }

@@ -3,7 +3,7 @@ import { SECOND, type Duration, type Kernel, type Table, type Time } from "../..
 import type { ObjectReference } from "../api/index.ts";
 import { klogLine } from "../components/klog.ts";
 import { ApiAccess } from "./api-access.ts";
-import { BackOff } from "./back-off.ts";
+import { BackOff, type Entry } from "./back-off.ts";
 import type { Containerd } from "./cri/runtime.ts";
 import type { WantedImage } from "./images/pull-queue.ts";
 import type { PodRow } from "./pods/row.ts";
@@ -53,7 +53,7 @@ export class Kubelet {
     const table = <V>(name: string): Table<string, V> =>
       state.table<string, V>(`kubelet/${machine.name}/${name}`, { quiet: true });
     const now = (): number => machine.kernel.now;
-    const [restarts, pulls] = [table<never>("restarts"), table<never>("pulls")];
+    const [restarts, pulls] = [table<Entry>("restarts"), table<Entry>("pulls")];
     this.#rows = table("daemon");
     this.pods = table("pods");
     this.probes = table("probes");

@@ -64,12 +64,24 @@ export function validateAdmission(settings: ApiSettings, attributes: Attributes)
   for (const plugin of enabled(settings, attributes)) plugin.validate?.(attributes);
 }
 
-function* enabled(settings: ApiSettings, { operation }: Attributes): Generator<AdmissionPlugin> {
-  for (const { plugin, byDefault } of CHAIN) {
-    if (!plugin.operations.includes(operation)) continue;
-    const on = byDefault
-      ? !settings.disableAdmission.includes(plugin.name)
-      : settings.enableAdmission.includes(plugin.name);
-    if (on) yield plugin;
+/** By what the flags disable and enable: those lists stay the same as long as the server runs. */
+const chains = new WeakMap<readonly string[], WeakMap<readonly string[], Map<string, readonly AdmissionPlugin[]>>>();
+
+function enabled(
+  { disableAdmission, enableAdmission }: ApiSettings,
+  { operation }: Attributes,
+): readonly AdmissionPlugin[] {
+  let byEnabled = chains.get(disableAdmission);
+  if (!byEnabled) chains.set(disableAdmission, (byEnabled = new WeakMap()));
+  let byOperation = byEnabled.get(enableAdmission);
+  if (!byOperation) byEnabled.set(enableAdmission, (byOperation = new Map()));
+  let plugins = byOperation.get(operation);
+  if (!plugins) {
+    const on = CHAIN.filter(({ plugin, byDefault }) =>
+      byDefault ? !disableAdmission.includes(plugin.name) : enableAdmission.includes(plugin.name),
+    );
+    plugins = on.map(({ plugin }) => plugin).filter(({ operations }) => operations.includes(operation));
+    byOperation.set(operation, plugins);
   }
+  return plugins;
 }

@@ -17,7 +17,9 @@ export const limitRanger: AdmissionPlugin = {
     for (const limitRange of rangesOf(attributes)) setDefaults(attributes.object as Draft<Pod>, limitRange);
   },
   validate(attributes) {
-    const pod = isAbout(attributes, "", "pods") && attributes.operation === "CREATE";
+    const { kind, subresource } = attributes.context;
+    const resized = kind.group === "" && kind.plural === "pods" && subresource === "resize";
+    const pod = resized || (isAbout(attributes, "", "pods") && attributes.operation === "CREATE");
     if (!pod && !isAbout(attributes, "", "persistentvolumeclaims")) return;
     for (const { spec } of rangesOf(attributes)) {
       const problems = (spec.limits ?? []).flatMap((item) =>

@@ -85,40 +85,62 @@ export class Rows {
 
 class Index {
   readonly #keysOf: IndexKeys;
-  readonly #buckets = new Map<string, Map<string, KubeObject>>();
-  /** Buckets in order; a write to one forgets it. */
-  readonly #sorted = new Map<string, readonly KubeObject[]>();
+  readonly #buckets = new Map<string, Bucket>();
 
   constructor(keysOf: IndexKeys) {
     this.#keysOf = keysOf;
   }
 
   replace(key: string, old: KubeObject | undefined, object: KubeObject | undefined): void {
+    const after = object ? this.#keysOf(object) : [];
     if (old) {
       for (const value of this.#keysOf(old)) {
+        if (after.includes(value)) continue;
         const bucket = this.#buckets.get(value);
         bucket?.delete(key);
         if (bucket?.size === 0) this.#buckets.delete(value);
-        this.#sorted.delete(value);
       }
     }
     if (!object) return;
-    for (const value of this.#keysOf(object)) {
+    for (const value of after) {
       let bucket = this.#buckets.get(value);
-      if (!bucket) this.#buckets.set(value, (bucket = new Map<string, KubeObject>()));
+      if (!bucket) this.#buckets.set(value, (bucket = new Bucket()));
       bucket.set(key, object);
-      this.#sorted.delete(value);
     }
   }
 
   find(value: string): readonly KubeObject[] {
-    const known = this.#sorted.get(value);
-    if (known) return known;
-    const bucket = this.#buckets.get(value);
-    if (!bucket) return [];
-    const sorted = [...bucket].sort(([a], [b]) => byCodeUnits(a, b)).map(([, object]) => object);
-    this.#sorted.set(value, sorted);
-    return sorted;
+    return this.#buckets.get(value)?.list() ?? [];
+  }
+}
+
+/** The objects under one value. */
+class Bucket {
+  readonly #objects = new Map<string, KubeObject>();
+  /** Kept in order once somebody asked for it. */
+  #keys: string[] | undefined;
+  /** Whoever asked may still go through it: a write makes another. */
+  #list: readonly KubeObject[] | undefined;
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  set(key: string, object: KubeObject): void {
+    if (this.#keys && !this.#objects.has(key)) this.#keys.splice(position(this.#keys, key), 0, key);
+    this.#objects.set(key, object);
+    this.#list = undefined;
+  }
+
+  delete(key: string): void {
+    if (!this.#objects.delete(key)) return;
+    this.#keys?.splice(position(this.#keys, key), 1);
+    this.#list = undefined;
+  }
+
+  list(): readonly KubeObject[] {
+    this.#keys ??= [...this.#objects.keys()].sort(byCodeUnits);
+    return (this.#list ??= this.#keys.map((key) => this.#objects.get(key)!));
   }
 }
 

@@ -1,4 +1,4 @@
-import { SECOND } from "../../../kernel/index.ts";
+import { SECOND, type Duration, type Time } from "../../../kernel/index.ts";
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
 import { admissionPlugins } from "../../api/index.ts";
@@ -123,7 +123,14 @@ function connectEtcd(self: DaemonProcess, waiting: Waiting): void {
   }
 }
 
-type Etcd = { readonly cluster: Cluster } | { readonly target: string; readonly error: string };
+interface EtcdProcess {
+  readonly machine: string;
+  readonly pid: number;
+}
+
+type Etcd =
+  | { readonly cluster: Cluster; readonly process: EtcdProcess | null }
+  | { readonly target: string; readonly error: string };
 
 /** The etcd that --etcd-servers leads to, over the network. */
 function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
@@ -145,8 +152,11 @@ function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
     else if (socket?.application !== ETCD_CLIENT || !endpoint.tls)
       problem = { target, error: "error reading server preface: EOF" };
     else {
-      const cluster = clustersOf(self.host.hosts).get((socket.args as { cluster: string }).cluster);
-      if (cluster) return { cluster };
+      const args = socket.args as { readonly cluster: string; readonly host: string };
+      const cluster = clustersOf(self.host.hosts).get(args.cluster);
+      const machine = self.host.hosts.host(args.host)?.row.machine;
+      const process = machine === undefined || socket.pid === undefined ? null : { machine, pid: socket.pid };
+      if (cluster) return { cluster, process };
     }
   }
   return problem;
@@ -219,10 +229,18 @@ export function bindKubeApiserver(hosts: Hosts): void {
   });
 }
 
+/** A connection to etcd is not looked after at every request: it is good for a moment, unless etcd itself has gone. */
+const TRUSTED: Duration = SECOND;
+
 /** What the API server found of its etcd, and for which generations of the network and the processes that holds. */
 interface EtcdLook {
   readonly world: string;
   readonly problem: string | null;
+  readonly at: Time;
+  /** Who looked: the API server's process. */
+  readonly pid: number | null;
+  /** The process that answered, if one did. */
+  readonly etcd: EtcdProcess | null;
 }
 
 /** What the running server asks anew for requests: whether etcd answers, and who may do what. */
@@ -245,20 +263,29 @@ function guard(hosts: Hosts, cluster: Cluster): void {
     signToken: (claims) => signToken(cluster, claims),
     etcdError: () => {
       const last = looks.get(cluster.name);
-      if (last?.world === worldNow()) return last.problem ?? undefined;
-      const problem = etcdProblem(hosts, cluster);
+      const pid = cluster.row.apiServer?.pid ?? null;
+      if (last && (last.world === worldNow() || (last.pid === pid && isTrusted(hosts, last))))
+        return last.problem ?? undefined;
+      const found = lookForEtcd(hosts, cluster);
+      const problem = found && "error" in found ? "etcdserver: request timed out" : null;
+      const etcd = found && "process" in found ? found.process : null;
       // Looking opens sockets, which changes the network.
-      looks.set(cluster.name, { world: worldNow(), problem: problem ?? null });
-      return problem;
+      looks.set(cluster.name, { world: worldNow(), problem, at: hosts.kernel.now, pid, etcd });
+      return problem ?? undefined;
     },
   };
 }
 
-function etcdProblem(hosts: Hosts, cluster: Cluster): string | undefined {
+function isTrusted(hosts: Hosts, { at, etcd }: EtcdLook): boolean {
+  return etcd !== null && hosts.kernel.now - at < TRUSTED && hosts.machine(etcd.machine).isAlive(etcd.pid);
+}
+
+/** The etcd of the running server; undefined if there is none to look for. */
+function lookForEtcd(hosts: Hosts, cluster: Cluster): Etcd | undefined {
   const running = cluster.row.apiServer;
   const host = running && hosts.host(running.host);
   if (!host) return undefined;
   const self = new DaemonProcess(host, running.pid);
   const flags = parseFlags(self.argv.slice(1), FLAGS);
-  return !isFlagProblem(flags) && "error" in findEtcd(self, flags) ? "etcdserver: request timed out" : undefined;
+  return isFlagProblem(flags) ? undefined : findEtcd(self, flags);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MILLISECOND, SECOND } from "../../../kernel/index.ts";
 import { restoreTestKernel } from "../../../kernel/testing.ts";
-import type { CustomResourceDefinition, Status } from "../../api/index.ts";
+import type { CustomResourceDefinition } from "../../api/index.ts";
 import { TestCluster, told, type TestClusterOptions } from "../../kinds/testing.ts";
 import { CustomResourceDefinitionController } from "./index.ts";
 
@@ -176,7 +176,7 @@ describe("a definition", () => {
 describe("a definition is refused", () => {
   const cluster = new Definitions();
   const refusals = (body: object): string[] => {
-    const { message, details } = cluster.refusal("POST", CRDS, body) as Status & { message: string };
+    const { message, details } = cluster.refusal("POST", CRDS, body);
     return details?.causes?.map(({ field, message: text }) => `${field}: ${text}`) ?? [message];
   };
   const schema = (openAPIV3Schema: object): object => definition({}, { schema: { openAPIV3Schema } });

@@ -5,7 +5,7 @@ import {
 import { validateEnv, validateEnvFrom } from "./environment.ts";
 import { validateContainerPorts, validateHostNetworkPorts, validateHostPorts } from "./ports.ts";
 import { validateProbes } from "./probes.ts";
-import { validateResources } from "./resources.ts";
+import { validateResizePolicy, validateResources } from "./resources.ts";
 import { validateAffinity, validateSpread, validateTolerations } from "./scheduling.ts";
 import { validateContainerSecurity, validatePodSecurity } from "./security.ts";
 import { validateMounts, validateVolumes } from "./volumes.ts";
@@ -84,7 +84,7 @@ function validateContainers(spec: PodSpec, volumes: ReadonlySet<string>, path: s
   const seen = new Set<string>();
   for (const [index, container] of containers.entries()) {
     const at = `${path}[${index}]`;
-    found.push(...validateCommon(container, volumes, at));
+    found.push(...validateCommon(spec, container, volumes, at));
     if (seen.has(container.name)) found.push(duplicate(`${at}.name`, container.name));
     seen.add(container.name);
     found.push(...validateProbes(container, spec.terminationGracePeriodSeconds, at));
@@ -100,7 +100,7 @@ function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<string>, pat
   for (const [index, container] of (spec.initContainers ?? []).entries()) {
     const at = `${path}[${index}]`;
     const { name, restartPolicy } = container;
-    found.push(...validateCommon(container, volumes, at));
+    found.push(...validateCommon(spec, container, volumes, at));
     if (restartPolicy !== undefined && restartPolicy !== "Always")
       found.push(notSupported(`${at}.restartPolicy`, restartPolicy, ["Always"]));
     if (seen.has(name)) found.push(duplicate(`${at}.name`, name));
@@ -123,7 +123,7 @@ function validateEphemeralContainers(spec: PodSpec, volumes: ReadonlySet<string>
   const seen = new Set(others);
   for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) {
     const at = `${path}[${index}]`;
-    found.push(...validateCommon(container, volumes, at), ...validateImageSpace(container, at));
+    found.push(...validateCommon(spec, container, volumes, at), ...validateImageSpace(container, at));
     if (seen.has(container.name)) found.push(duplicate(`${at}.name`, container.name));
     seen.add(container.name);
     const target = container.targetContainerName;
@@ -137,7 +137,7 @@ function validateEphemeralContainers(spec: PodSpec, volumes: ReadonlySet<string>
 }
 
 /** What all containers have in common (validateContainerCommon). */
-function validateCommon(container: Container, volumes: ReadonlySet<string>, path: string): FieldErrors {
+function validateCommon(spec: PodSpec, container: Container, volumes: ReadonlySet<string>, path: string): FieldErrors {
   const found: FieldErrors = [];
   if (!container.name) found.push(required(`${path}.name`));
   else found.push(...invalidEach(`${path}.name`, container.name, names.label(container.name)));
@@ -150,6 +150,7 @@ function validateCommon(container: Container, volumes: ReadonlySet<string>, path
     ...validateMounts(container, volumes, `${path}.volumeMounts`),
     ...oneOf(container.imagePullPolicy, PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container.resources, `${path}.resources`),
+    ...validateResizePolicy(container.resizePolicy ?? [], spec.restartPolicy, `${path}.resizePolicy`),
     ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
   );
   return found;

@@ -1,8 +1,11 @@
 import {
   compareQuantities,
+  duplicate,
   forbidden,
   invalid,
+  notSupported,
   required,
+  type Container,
   type FieldErrors,
   type ResourceRequirements,
 } from "../../api/index.ts";
@@ -36,4 +39,25 @@ function compare(name: string, request: string, limit: string | undefined, path:
   return order > 0
     ? [invalid(`${path}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`)]
     : [];
+}
+
+/** validateResizePolicy; paths lack the index, as the server's do. */
+export function validateResizePolicy(
+  policies: NonNullable<Container["resizePolicy"]>,
+  podRestartPolicy: string | undefined,
+  path: string,
+): FieldErrors {
+  const found: FieldErrors = [];
+  for (const [index, { resourceName, restartPolicy }] of policies.entries()) {
+    if (policies.findIndex((other) => other.resourceName === resourceName) < index)
+      found.push(duplicate(`${path}[${index}]`, resourceName));
+    if (!resourceName) found.push(required(path));
+    else if (!["cpu", "memory"].includes(resourceName)) found.push(notSupported(path, resourceName, ["cpu", "memory"]));
+    if (!restartPolicy) found.push(required(path));
+    else if (!["NotRequired", "RestartContainer"].includes(restartPolicy))
+      found.push(notSupported(path, restartPolicy, ["NotRequired", "RestartContainer"]));
+    if (podRestartPolicy === "Never" && restartPolicy !== "NotRequired")
+      found.push(invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+  }
+  return found;
 }

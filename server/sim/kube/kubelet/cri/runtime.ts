@@ -1,5 +1,5 @@
 import type { ExitStatus, Host, Machine, Process } from "../../../host/index.ts";
-import { pad, rfc3339, type Duration, type Kernel, type Table } from "../../../kernel/index.ts";
+import { pad, rfc3339, type Duration, type Kernel, type Table, type TableIndex } from "../../../kernel/index.ts";
 import { networkOfHosts, type Network } from "../../../net/index.ts";
 import { rpcError, type Done, type Outcome, type RuntimeCondition } from "./api.ts";
 import type { ContainerdConfig } from "./containerd/config.ts";
@@ -56,6 +56,9 @@ export class Containerd {
   readonly listener: RuntimeListener;
   readonly sandboxes: Table<string, SandboxRow>;
   readonly containers: Table<string, ContainerRow>;
+  /** The same by the uid of their Pod. */
+  readonly #sandboxesOfPod: TableIndex<string, SandboxRow>;
+  readonly #containersOfPod: TableIndex<string, ContainerRow>;
   readonly images: Table<string, ImageRow>;
   readonly operations: Table<number, OperationRow>;
   /** What running programs hold: outputs of plugins and of ExecSync by operation, streams by container. */
@@ -81,6 +84,8 @@ export class Containerd {
     const prefix = `cri/${machine.name}`;
     this.sandboxes = state.table(`${prefix}/sandboxes`);
     this.containers = state.table(`${prefix}/containers`);
+    this.#sandboxesOfPod = this.sandboxes.index(({ config }) => config.uid);
+    this.#containersOfPod = this.containers.index(({ podUid }) => podUid);
     this.images = state.table(`${prefix}/images`);
     this.operations = state.table(`${prefix}/operations`);
     this.#running = state.table(`${prefix}/containerd`);
@@ -94,6 +99,15 @@ export class Containerd {
 
   get kernel(): Kernel {
     return this.machine.kernel;
+  }
+
+  /** In the order in which they were made. */
+  sandboxesOf(podUid: string): Iterable<SandboxRow> {
+    return this.#sandboxesOfPod.rows(podUid);
+  }
+
+  containersOf(podUid: string): Iterable<ContainerRow> {
+    return this.#containersOfPod.rows(podUid);
   }
 
   // Its process

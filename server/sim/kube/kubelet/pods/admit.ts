@@ -70,8 +70,7 @@ function sysctlProblem(name: string, spec: Pod["spec"], allowed: readonly string
 
 /** predicate.go generalFilter: resources, node affinity and name, ports, and taints that drive away; the first counts. */
 function misfit(kubelet: Kubelet, pod: Pod): WaitingReason | undefined {
-  const others: Pod[] = [];
-  for (const row of kubelet.pods.values()) if (row.uid !== pod.metadata.uid && !isEnded(row)) others.push(row.pod);
+  const others = otherPods(kubelet, pod.metadata.uid);
   return (
     outOfResources(kubelet, pod, others) ??
     affinityProblem(kubelet, pod) ??
@@ -84,7 +83,14 @@ function isEnded({ phase, status }: PodRow): boolean {
   return phase === "finished" || phase === "terminated" || status.phase === "Failed" || status.phase === "Succeeded";
 }
 
-function outOfResources(kubelet: Kubelet, pod: Pod, others: readonly Pod[]): WaitingReason | undefined {
+/** What else counts on the node. */
+export function otherPods(kubelet: Kubelet, uid: string): Pod[] {
+  const others: Pod[] = [];
+  for (const row of kubelet.pods.values()) if (row.uid !== uid && !isEnded(row)) others.push(row.pod);
+  return others;
+}
+
+export function outOfResources(kubelet: Kubelet, pod: Pod, others: readonly Pod[]): WaitingReason | undefined {
   const capacity = amounts(allocatable(kubelet));
   const short = (name: string, requested: number, used: number, available: number): WaitingReason => ({
     reason: `OutOf${name}`,

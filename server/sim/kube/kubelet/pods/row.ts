@@ -1,5 +1,5 @@
 import type { Time } from "../../../kernel/index.ts";
-import type { Pod, PodStatus } from "../../api/index.ts";
+import type { Pod, PodStatus, ResourceRequirements } from "../../api/index.ts";
 
 /** What starting a container of a Pod failed with last: its waiting state (reason_cache.go). */
 export interface WaitingReason {
@@ -76,6 +76,16 @@ export interface StartWork extends Step<"pull" | "create" | "start" | "hook"> {
   readonly failure?: string;
 }
 
+/** What became of a change of a Pod's resources (pkg/kubelet/allocation). The row's Pod has the resources that were granted. */
+export interface Resize {
+  /** What is asked for and was not granted. */
+  readonly pending?: WaitingReason & { readonly pod: Pod; readonly probed: Time };
+  /** By container that runs: what it has, while it has not got what was granted. */
+  readonly actual: Readonly<Record<string, ResourceRequirements>>;
+  /** Granted, and not yet looked at since it is done. */
+  readonly granted?: Time;
+}
+
 /** A Pod that this kubelet runs. Plain data; the worker's state machine is in the files beside this one. */
 export interface PodRow {
   readonly uid: string;
@@ -101,6 +111,8 @@ export interface PodRow {
   /** The API server has not heard of `status` yet. */
   readonly unsent?: true;
   readonly reasons: Readonly<Record<string, WaitingReason>>;
+  /** Its containers get other resources than they started with, or are to get them. */
+  readonly resize?: Resize;
   /** How often syncs have failed in a row. */
   readonly failures: number;
   /** Why the kubelet itself ended it. */

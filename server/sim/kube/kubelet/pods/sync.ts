@@ -11,13 +11,15 @@ import { endOverdue, isOverdue, planDeadline } from "./deadline.ts";
 import { beginKill, killsOf } from "./kill.ts";
 import { record } from "./record.ts";
 import { podKey, type PodActions, type PodRow } from "./row.ts";
+import { resizeContainers, retryResize } from "./resize.ts";
 import { makeSandbox } from "./sandbox.ts";
 import { startContainers } from "./start.ts";
 import { setStatus, statusOf } from "./status.ts";
 import { fail, finish, wake } from "./queue.ts";
 
 /** Makes a Pod as its specification says (kubelet.go SyncPod, kuberuntime_manager.go SyncPod, v1.33). */
-export function syncPod(kubelet: Kubelet, row: PodRow): void {
+export function syncPod(kubelet: Kubelet, before: PodRow): void {
+  const row = retryResize(kubelet, before);
   if (waitsForPredecessor(kubelet, row)) return finish(kubelet, row);
   const runtime = runtimePodStatus(kubelet.runtime, row.uid);
   if (isOverdue(kubelet, row)) return endOverdue(kubelet, row);
@@ -42,7 +44,8 @@ export function syncPod(kubelet: Kubelet, row: PodRow): void {
   const mounted: PodRow = { ...known, mounted: true };
   kubelet.pods.set(row.uid, mounted);
   addProbes(kubelet, mounted);
-  act(kubelet, mounted, runtime, computePodActions(row.pod, runtime, probeResults(kubelet, row.uid)));
+  const { restarts, row: resized } = resizeContainers(kubelet, kubelet.pods.get(row.uid)!, runtime);
+  act(kubelet, resized, runtime, computePodActions(row.pod, runtime, probeResults(kubelet, row.uid), restarts));
 }
 
 /** Secrets for registries that are not there are told of, and done without (kubelet_pods.go getPullSecretsForPod). */

@@ -16,8 +16,8 @@ export function syncTerminating(kubelet: Kubelet, row: PodRow): void {
   const runtime = runtimePodStatus(kubelet.runtime, row.uid);
   const known = setStatus(kubelet, row, statusOf(kubelet, row, runtime, false));
   const sandboxes = runtime.sandboxes.filter(({ state }) => state === "ready").map(({ id }) => id);
-  const unknown = [...kubelet.runtime.sandboxes.values()].filter(
-    ({ config, netnsPath, state }) => config.uid === row.uid && state !== "ready" && netnsPath !== undefined,
+  const unknown = [...kubelet.runtime.sandboxesOf(row.uid)].filter(
+    ({ netnsPath, state }) => state !== "ready" && netnsPath !== undefined,
   );
   const ended = beginKill(kubelet, known, {
     kills: killsOf(runtime, { message: "", reason: "" }),
@@ -42,8 +42,10 @@ export function syncTerminated(kubelet: Kubelet, row: PodRow): void {
   kubelet.pods.set(row.uid, finished);
   if (row.source === "file") removeMirror(kubelet, row);
   if (row.gone || row.pod.metadata.deletionTimestamp) retire(kubelet, finished);
+  // A Pod of that name may start, and those may grow that wait for room.
   for (const other of kubelet.pods.values())
-    if (other.uid !== row.uid && podKey(other.pod) === podKey(row.pod)) wake(kubelet, other.uid);
+    if (other.uid !== row.uid && (podKey(other.pod) === podKey(row.pod) || other.resize?.pending))
+      wake(kubelet, other.uid);
 }
 
 /** Forgets a Pod that has ended: its containers, its logs, and its object. */

@@ -14,7 +14,12 @@ export interface ProbeResults {
 export const HASH = "io.kubernetes.container.hash";
 
 /** What has to be done for a Pod to be as it should (kuberuntime_manager.go computePodActions, v1.33). */
-export function computePodActions(pod: Pod, status: RuntimePodStatus, probes: ProbeResults): PodActions {
+export function computePodActions(
+  pod: Pod,
+  status: RuntimePodStatus,
+  probes: ProbeResults,
+  restarts: ReadonlySet<string> = new Set(),
+): PodActions {
   const { createSandbox, attempt, sandboxId } = sandboxChange(pod, status);
   const base = { killPod: createSandbox, createSandbox, attempt, sandboxId, starts: [], kills: [] };
   if (createSandbox) return { ...base, ...firstStarts(pod, status, attempt) };
@@ -22,7 +27,7 @@ export function computePodActions(pod: Pod, status: RuntimePodStatus, probes: Pr
   const kills: KillStep[] = [];
   for (const { name } of pod.spec.ephemeralContainers ?? [])
     if (!findContainer(status, name)) starts.push({ name, type: "ephemeral" });
-  const init = computeInitActions(pod, status, probes);
+  const init = computeInitActions(pod, status, probes, restarts);
   if (init === "failed") return { ...base, killPod: true, starts };
   starts.push(...init.starts.map((name): StartStep => ({ name, type: "init" })));
   kills.push(...init.kills);
@@ -36,7 +41,7 @@ export function computePodActions(pod: Pod, status: RuntimePodStatus, probes: Pr
       if (shouldRestart(container, pod, status)) regular.push({ name, type: "container" });
       continue;
     }
-    const kill = killReason(container, known, probes);
+    const kill = killReason(container, known, probes, restarts);
     if (!kill) {
       kept++;
       continue;
@@ -46,7 +51,7 @@ export function computePodActions(pod: Pod, status: RuntimePodStatus, probes: Pr
     kills.push({
       id: known.id,
       name,
-      message: restart ? `${kill.message}, will be restarted` : kill.message,
+      message: restart && !kill.whole ? `${kill.message}, will be restarted` : kill.message,
       reason: kill.reason,
     });
   }
@@ -100,11 +105,20 @@ export function shouldRestart(container: Container, { metadata, spec }: Pod, sta
   return spec.restartPolicy !== "OnFailure" || known.exitCode !== 0;
 }
 
+interface KillReason {
+  readonly message: string;
+  readonly reason: KillStep["reason"];
+  readonly changed: boolean;
+  /** Nothing is added to the message. */
+  readonly whole?: true;
+}
+
 function killReason(
   container: Container,
   known: ContainerStatus,
   probes: ProbeResults,
-): { readonly message: string; readonly reason: KillStep["reason"]; readonly changed: boolean } | undefined {
+  restarts: ReadonlySet<string>,
+): KillReason | undefined {
   const { name } = container;
   if (known.annotations[HASH] !== containerHash(container))
     return { message: `Container ${name} definition changed`, reason: "", changed: true };
@@ -112,6 +126,8 @@ function killReason(
     return { message: `Container ${name} failed liveness probe`, reason: "liveness", changed: false };
   if (probes.startup(known.id) === "failure")
     return { message: `Container ${name} failed startup probe`, reason: "startup", changed: false };
+  if (restarts.has(name))
+    return { message: `Container ${name} resize requires restart`, reason: "", changed: true, whole: true };
   return undefined;
 }
 
@@ -122,7 +138,12 @@ interface InitActions {
 }
 
 /** kuberuntime_container.go computeInitContainerActions: from the last one backwards, because earlier ones may be gone. */
-function computeInitActions(pod: Pod, status: RuntimePodStatus, probes: ProbeResults): InitActions | "failed" {
+function computeInitActions(
+  pod: Pod,
+  status: RuntimePodStatus,
+  probes: ProbeResults,
+  restarts: ReadonlySet<string>,
+): InitActions | "failed" {
   const containers = pod.spec.initContainers ?? [];
   if (containers.length === 0) return { initialized: true, starts: [], kills: [] };
   let initialized = pod.spec.containers.some(({ name }) => {
@@ -147,7 +168,8 @@ function computeInitActions(pod: Pod, status: RuntimePodStatus, probes: ProbeRes
     };
     if (known.state === "created") starts.unshift(container.name);
     else if (known.state === "running") {
-      if (sidecar) runningSidecar(container, known, probes, { starts, kills, advance });
+      if (sidecar)
+        runningSidecar(container, known, probes, { starts, kills, advance, resize: restarts.has(container.name) });
     } else if (sidecar) starts.unshift(container.name);
     else if (known.exitCode !== 0) {
       if (pod.spec.restartPolicy === "Never") return "failed";
@@ -163,7 +185,7 @@ function runningSidecar(
   container: Container,
   known: ContainerStatus,
   probes: ProbeResults,
-  out: { readonly starts: string[]; readonly kills: KillStep[]; advance(): void },
+  out: { readonly starts: string[]; readonly kills: KillStep[]; readonly resize: boolean; advance(): void },
 ): void {
   const restart = (what: string, reason: KillStep["reason"]): void => {
     out.kills.push({ id: known.id, name: container.name, message: `Init container ${container.name} ${what}`, reason });
@@ -176,5 +198,14 @@ function runningSidecar(
   }
   out.advance();
   if (known.annotations[HASH] !== containerHash(container)) return restart("definition changed", "");
-  if (container.livenessProbe && probes.liveness(known.id) === "failure") restart("failed liveness probe", "liveness");
+  if (container.livenessProbe && probes.liveness(known.id) === "failure")
+    return restart("failed liveness probe", "liveness");
+  if (!out.resize) return;
+  out.kills.push({
+    id: known.id,
+    name: container.name,
+    message: `Container ${container.name} resize requires restart`,
+    reason: "",
+  });
+  out.starts.unshift(container.name);
 }

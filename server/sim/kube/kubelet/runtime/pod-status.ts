@@ -11,10 +11,9 @@ export interface RuntimePodStatus {
 
 export function runtimePodStatus(runtime: Containerd, podUid: string): RuntimePodStatus {
   const sandboxes: PodSandboxStatus[] = [];
-  for (const row of runtime.sandboxes.values()) if (row.config.uid === podUid) sandboxes.push(sandboxStatus(row));
+  for (const row of runtime.sandboxesOf(podUid)) sandboxes.push(sandboxStatus(row));
   const containers: ContainerStatus[] = [];
-  for (const row of runtime.containers.values())
-    if (row.podUid === podUid) containers.push(containerStatus(runtime, row));
+  for (const row of runtime.containersOf(podUid)) containers.push(containerStatus(runtime, row));
   // Rows stand in the order in which they were made.
   sandboxes.reverse();
   containers.reverse();

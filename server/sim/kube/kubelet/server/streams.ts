@@ -92,9 +92,7 @@ export class PortForward {
   }
 
   get #sandbox() {
-    return [...this.#kubelet.runtime.sandboxes.values()].findLast(
-      ({ config, state }) => config.uid === this.#uid && state === "ready",
-    );
+    return [...this.#kubelet.runtime.sandboxesOf(this.#uid)].findLast(({ state }) => state === "ready");
   }
 
   /** Connects to `localhost` in the Pod's network (containerd sandbox_portforward_linux.go). */

@@ -29,14 +29,12 @@ export function podConsumption(kubelet: Kubelet, at: Time = kubelet.kernel.now):
   const byHost = Map.groupBy(machine.processes(), ({ host }) => host);
   const found: PodConsumption[] = [];
   for (const { pod, uid } of kubelet.pods.values()) {
-    const sandbox = [...runtime.sandboxes.values()].findLast(
-      ({ config, state }) => config.uid === uid && state === "ready",
-    );
+    const sandbox = [...runtime.sandboxesOf(uid)].findLast(({ state }) => state === "ready");
     if (!sandbox || sandbox.createdAt > at) continue;
     const pause = sandbox.pid === undefined ? undefined : machine.process(sandbox.pid);
     const containers: ContainerConsumption[] = [];
-    for (const row of runtime.containers.values()) {
-      if (row.podUid !== uid || row.state !== "running" || row.startedAt > at) continue;
+    for (const row of runtime.containersOf(uid)) {
+      if (row.state !== "running" || row.startedAt > at) continue;
       const processes = byHost.get(row.id) ?? [];
       containers.push({ name: row.config.name, startedAt: row.startedAt, ...sum(processes, at) });
     }

@@ -6,6 +6,7 @@ import { refusal, reject } from "../pods/admit.ts";
 import { planDeadline } from "../pods/deadline.ts";
 import { isMirror } from "../pods/containers.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
+import { granted } from "../pods/resize.ts";
 import { sendStatus } from "../pods/status.ts";
 import { retire } from "../pods/terminate.ts";
 import { wake } from "../pods/queue.ts";
@@ -39,8 +40,7 @@ function updatePod(kubelet: Kubelet, row: PodRow, pod: Pod): void {
   const deleting = deletionTimestamp !== undefined;
   const shorter = deleting && (row.grace === undefined || deletionGracePeriodSeconds < row.grace);
   const next: PodRow = {
-    ...row,
-    pod,
+    ...granted(kubelet, row, pod),
     ...(shorter ? { grace: deletionGracePeriodSeconds } : {}),
     ...(deleting && row.phase === "sync" ? { phase: "terminating" as const } : {}),
   };
@@ -54,7 +54,7 @@ function updatePod(kubelet: Kubelet, row: PodRow, pod: Pod): void {
     !sameJson(row.pod.metadata.annotations, pod.metadata.annotations);
   // Volumes may show them.
   if (metadataChanged && row.phase === "sync") showLater(kubelet, row.uid);
-  const specChanged = metadataChanged || !sameJson(row.pod.spec, pod.spec);
+  const specChanged = metadataChanged || !sameJson(row.pod.spec, next.pod.spec) || next.resize !== row.resize;
   const gatesChanged =
     pod.spec.readinessGates !== undefined && !sameJson(row.pod.status.conditions, pod.status.conditions);
   if (deleting || specChanged || gatesChanged) wake(kubelet, row.uid);

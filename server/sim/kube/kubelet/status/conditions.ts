@@ -11,6 +11,9 @@ export const KUBELET_CONDITIONS = [
   "PodScheduled",
 ] as const;
 
+/** Conditions that come and go with a resize: the kubelet's, too. */
+export const RESIZE_CONDITIONS: readonly string[] = ["PodResizePending", "PodResizeInProgress"];
+
 type Verdict = Pick<PodCondition, "status" | "reason" | "message">;
 
 const TRUE: Verdict = { status: "True" };
@@ -23,7 +26,7 @@ export function podConditions(
   sandboxReady: boolean,
 ): PodCondition[] {
   const others = (pod.status.conditions ?? []).filter(
-    ({ type }) => !(KUBELET_CONDITIONS as readonly string[]).includes(type),
+    ({ type }) => !(KUBELET_CONDITIONS as readonly string[]).includes(type) && !RESIZE_CONDITIONS.includes(type),
   );
   const containers = containersReady(pod, statuses, phase);
   const own: Record<(typeof KUBELET_CONDITIONS)[number], Verdict> = {

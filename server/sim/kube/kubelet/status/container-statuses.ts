@@ -1,5 +1,5 @@
 import { rfc3339 } from "../../../kernel/index.ts";
-import type { Container, ContainerState, ContainerStatus, Pod } from "../../api/index.ts";
+import type { Container, ContainerState, ContainerStatus, Pod, ResourceRequirements } from "../../api/index.ts";
 import type { ContainerStatus as Known } from "../cri/api.ts";
 import type { WaitingReason } from "../pods/row.ts";
 import { shouldRestart } from "../runtime/actions.ts";
@@ -12,6 +12,8 @@ export interface StatusSources {
   readonly runtime: RuntimePodStatus;
   readonly reasons: Readonly<Record<string, WaitingReason>>;
   readonly terminationMessage: TerminationMessage;
+  /** By container: what it has while that is not what it is to have. */
+  readonly actual?: Readonly<Record<string, ResourceRequirements>>;
 }
 
 /** The statuses of containers as the API shows them (kubelet_pods.go convertToAPIContainerStatuses, v1.33). */
@@ -32,13 +34,15 @@ function statusOf(
   pod: Pod,
   container: Container,
   previous: readonly ContainerStatus[],
-  { runtime, reasons, terminationMessage }: StatusSources,
+  { runtime, reasons, terminationMessage, actual }: StatusSources,
   init: boolean,
   waiting: ContainerState,
 ): ContainerStatus {
   const old = previous.find(({ name }) => name === container.name);
   const [latest, before] = runtime.containers.filter(({ name }) => name === container.name);
-  let status = latest ? known(container, latest, terminationMessage) : unknown(pod, container, old, waiting);
+  let status = latest
+    ? known(container, latest, terminationMessage, actual?.[container.name])
+    : unknown(pod, container, old, waiting);
   if (latest && before) status = { ...status, lastState: state(before, terminationMessage) };
   const done = init && latest?.state === "exited" && latest.exitCode === 0;
   const reason = reasons[container.name];
@@ -69,7 +73,12 @@ function base(container: Container): Pick<ContainerStatus, "name" | "ready" | "l
   };
 }
 
-function known(container: Container, status: Known, terminationMessage: TerminationMessage): ContainerStatus {
+function known(
+  container: Container,
+  status: Known,
+  terminationMessage: TerminationMessage,
+  actual = container.resources,
+): ContainerStatus {
   const { requests } = container.resources;
   return {
     ...base(container),
@@ -79,9 +88,7 @@ function known(container: Container, status: Known, terminationMessage: Terminat
     imageID: status.imageRef,
     containerID: containerId(status),
     // InPlacePodVerticalScaling, on since v1.33.
-    ...(status.state === "running"
-      ? { resources: container.resources, ...(requests ? { allocatedResources: requests } : {}) }
-      : {}),
+    ...(status.state === "running" ? { resources: actual, ...(requests ? { allocatedResources: requests } : {}) } : {}),
   };
 }
 

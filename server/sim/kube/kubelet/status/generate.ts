@@ -6,6 +6,7 @@ import type { PodRow } from "../pods/row.ts";
 import { sandboxChange } from "../runtime/actions.ts";
 import type { RuntimePodStatus } from "../runtime/pod-status.ts";
 import { podConditions } from "./conditions.ts";
+import { resizeConditions } from "../pods/resize.ts";
 import { containerStatuses, type TerminationMessage } from "./container-statuses.ts";
 import { podPhase } from "./phase.ts";
 
@@ -30,7 +31,12 @@ export function generatePodStatus(
 ): PodStatus {
   const { pod, status: old, reasons, evicted } = row;
   const { spec } = pod;
-  const sources = { runtime, reasons, terminationMessage: context.terminationMessage };
+  const sources = {
+    runtime,
+    reasons,
+    terminationMessage: context.terminationMessage,
+    ...(row.resize ? { actual: row.resize.actual } : {}),
+  };
   const inits = containerStatuses(pod, spec.initContainers ?? [], old.initContainerStatuses ?? [], sources, true);
   const regular = containerStatuses(pod, spec.containers, old.containerStatuses ?? [], sources, false);
   const ephemeral = containerStatuses(
@@ -54,7 +60,10 @@ export function generatePodStatus(
   return {
     phase: evicted ? "Failed" : phase,
     conditions: withTimes(
-      podConditions(pod, all, phase, !sandboxChange(pod, runtime).createSandbox),
+      [
+        ...(terminal ? [] : resizeConditions(row)),
+        ...podConditions(pod, all, phase, !sandboxChange(pod, runtime).createSandbox),
+      ],
       old.conditions ?? [],
       context.now,
     ),
@@ -101,11 +110,11 @@ function withTimes(conditions: readonly PodCondition[], old: readonly PodConditi
     if (condition.lastTransitionTime) return condition;
     const before = old.find(({ type }) => type === condition.type);
     const same = before?.status === condition.status && before.lastTransitionTime;
-    const { type, status, ...words } = condition;
+    const { type, status, lastProbeTime = null, ...words } = condition;
     return {
       type,
       status,
-      lastProbeTime: null,
+      lastProbeTime,
       lastTransitionTime: same ? before.lastTransitionTime : rfc3339(now),
       ...words,
     };

@@ -7,6 +7,7 @@ import { podCells, podRowConditions } from "./cells.ts";
 import { ephemeralContainers } from "./ephemeral.ts";
 import { eviction } from "./eviction.ts";
 import { qosClass } from "./qos.ts";
+import { resize } from "./resize.ts";
 import { attach, exec, log, portForward } from "./streams.ts";
 import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./validation.ts";
 
@@ -109,6 +110,7 @@ export const pods: Kind<Pod> = {
       validateUpdate: validatePodStatusUpdate,
     },
     ephemeralcontainers: ephemeralContainers,
+    resize,
     binding,
     eviction,
     log,

@@ -25,11 +25,11 @@ export class RequestContext {
   readonly registry: Registry;
   readonly settings: ApiSettings;
   readonly dryRun: boolean;
-  readonly warnings: string[] = [];
+  readonly warnings: string[];
   readonly #kernel: Kernel;
   readonly #parts: ContextParts;
 
-  constructor(parts: ContextParts, kind: AnyKind, request: ApiRequest, dryRun: boolean) {
+  constructor(parts: ContextParts, kind: AnyKind, request: ApiRequest, dryRun: boolean, warnings: string[] = []) {
     this.#kernel = parts.kernel;
     this.#parts = parts;
     this.store = parts.store;
@@ -38,11 +38,12 @@ export class RequestContext {
     this.kind = kind;
     this.request = request;
     this.dryRun = dryRun;
+    this.warnings = warnings;
   }
 
   /** The same request without effect: DeleteOptions can ask for that inside of a body. */
   asDryRun(): RequestContext {
-    return new RequestContext(this.#parts, this.kind, this.request, true);
+    return new RequestContext(this.#parts, this.kind, this.request, true, this.warnings);
   }
 
   get now(): Time {

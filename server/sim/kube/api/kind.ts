@@ -98,6 +98,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
 
   /** Seconds between the request to delete and the end, for kinds that end gracefully. */
   gracePeriod?(object: T, asked: number | undefined): number;
+  /** Dependents stay if a DELETE does not say what shall become of them (rest.OrphanDependents), and what is told then. */
+  readonly orphansByDefault?: { readonly warning?: string };
   /** Takes over the deletion: returns the object that stays for now, or undefined to go on as usual. */
   beginDelete?(object: T, context: KindContext): T | undefined;
   /**

@@ -196,8 +196,8 @@ export class ApiServer {
 
   #deletion(context: RequestContext): { context: RequestContext; options: ReturnType<typeof readDeleteOptions> } {
     const options = readDeleteOptions(context);
-    const dryRun = context.dryRun || (options.dryRun?.length ?? 0) > 0;
-    return { context: this.context(context.kind, context.request, dryRun), options };
+    const dry = !context.dryRun && (options.dryRun?.length ?? 0) > 0;
+    return { context: dry ? context.asDryRun() : context, options };
   }
 
   #subresource(context: RequestContext, part: Subresource): ApiResponse {

@@ -1,4 +1,5 @@
 import { anyKind, type AnyKind } from "../api/index.ts";
+import { bindings } from "./core/binding.ts";
 import { configMaps } from "./core/configmap.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { events } from "./core/event.ts";
@@ -49,6 +50,7 @@ import { STORED_KINDS } from "./stored/index.ts";
 
 /** All kinds that the API server serves: handed to `new ApiServer`. */
 export const KINDS: readonly AnyKind[] = [
+  bindings,
   anyKind(configMaps),
   anyKind(endpoints),
   anyKind(events),
@@ -169,3 +171,4 @@ export {
 } from "./rbac/index.ts";
 export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
+export { csiNodes } from "./stored/storage.ts";

@@ -1,3 +1,4 @@
+import { listKeys } from "../fieldmanager/topology.ts";
 import { docsTable, structureTable } from "../schema/table.ts";
 import { structType, type Field, type ValueType } from "../schema/types.ts";
 import { reference, schemaName } from "./names.ts";
@@ -103,7 +104,7 @@ export class Schemas {
       const initial = always.get(field.name);
       properties[field.name] = {
         ...(doc ? { description: doc } : {}),
-        ...(typeMeta ? { type: "string" } : this.#property(field)),
+        ...(typeMeta ? { type: "string" } : { ...this.#property(field), ...listType(id, field) }),
         ...(initial === undefined || initial === null || typeof initial === "object" ? {} : { default: initial }),
       };
     }
@@ -175,6 +176,14 @@ export class Schemas {
     this.#found.set(name, SCALARS[name]!);
     return { allOf: [reference(name)] };
   }
+}
+
+/** How server-side apply merges a list, where it does (markers listType and listMapKey of the Go types). */
+function listType(id: string, { name, type }: Field): Schema {
+  const keys = type.kind === "list" ? listKeys(id.slice(id.lastIndexOf(".") + 1), name) : undefined;
+  if (!keys) return {};
+  if (keys[0] === "*") return { "x-kubernetes-list-type": "set" };
+  return { "x-kubernetes-list-map-keys": keys, "x-kubernetes-list-type": "map" };
 }
 
 /** The table knows which `kind` and `apiVersion` a type has; the API's schema does not say so. */

@@ -47,7 +47,9 @@ export function removeObject(context: RequestContext, object: KubeObject, option
 
   const grace = gracefully(context, object, options);
   if (grace === "pending") return fromStored(context, object);
-  const finalizers = finalizersFor(object, options);
+  const unsaid = options.propagationPolicy === undefined && options.orphanDependents === undefined;
+  if (unsaid && kind.orphansByDefault?.warning !== undefined) context.warn(kind.orphansByDefault.warning);
+  const finalizers = finalizersFor(object, options, kind.orphansByDefault !== undefined);
   let last = object;
   if (grace !== "none" || finalizers.length > 0 || (metadata.finalizers?.length ?? 0) > 0) {
     const marked = mark(context, object, grace, finalizers);
@@ -102,11 +104,11 @@ function gracefully(context: RequestContext, object: KubeObject, options: Delete
 }
 
 /** The finalizers after the garbage collector's were put on or taken off, as the client wants its dependents treated. */
-function finalizersFor({ metadata }: KubeObject, options: DeleteOptions): readonly string[] {
+function finalizersFor({ metadata }: KubeObject, options: DeleteOptions, byDefault: boolean): readonly string[] {
   const kept = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
   const has = (finalizer: string): boolean => metadata.finalizers?.includes(finalizer) ?? false;
   const policy = options.propagationPolicy;
-  const orphan = options.orphanDependents ?? (policy === undefined ? has(ORPHAN) : policy === "Orphan");
+  const orphan = options.orphanDependents ?? (policy === undefined ? has(ORPHAN) || (byDefault && !has(FOREGROUND)) : policy === "Orphan");
   const foreground =
     options.orphanDependents === undefined && (policy === undefined ? has(FOREGROUND) : policy === "Foreground");
   if (orphan) kept.push(ORPHAN);

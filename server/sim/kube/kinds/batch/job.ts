@@ -40,6 +40,10 @@ export const jobs: Kind<Job> = {
     containerImages(job.spec.template),
     formatSelector(job.spec.selector),
   ],
+  orphansByDefault: {
+    warning:
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+  },
   nameRule: names.forNames(names.subdomain),
   fields: { "status.successful": ({ status }) => String(status.succeeded ?? 0) },
 

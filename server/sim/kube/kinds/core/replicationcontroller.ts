@@ -40,6 +40,7 @@ export const replicationControllers: Kind<ReplicationController> = {
     spec.template ? containerImages(spec.template) : "",
     selectorText(selectorOfLabels(spec.selector)) || "<none>",
   ],
+  orphansByDefault: {},
   nameRule: names.forNames(names.subdomain),
   fields: { "status.replicas": ({ status }) => String(status.replicas) },
 

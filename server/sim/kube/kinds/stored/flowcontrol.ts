@@ -1,4 +1,5 @@
 import { AGE, age, NAME, type AnyKind, type Cell, type JsonObject } from "../../api/index.ts";
+import { defaultFlows, defaultLevels } from "./flowcontrol-defaults.ts";
 import { member, storedKind, type Stored } from "./stored-kind.ts";
 
 const GROUP = "flowcontrol.apiserver.k8s.io";
@@ -9,6 +10,7 @@ export const flowSchemas: AnyKind = storedKind({
   kind: "FlowSchema",
   plural: "flowschemas",
   note: NOTE,
+  computed: defaultFlows,
   status: true,
   generation: true,
   columns: [
@@ -41,6 +43,7 @@ export const priorityLevelConfigurations: AnyKind = storedKind({
   kind: "PriorityLevelConfiguration",
   plural: "prioritylevelconfigurations",
   note: NOTE,
+  computed: defaultLevels,
   status: true,
   generation: true,
   columns: [

@@ -51,6 +51,7 @@ export const csiNodes: AnyKind = storedKind({
   kind: "CSINode",
   plural: "csinodes",
   note: NOTE,
+  nullable: ["spec.drivers"],
   columns: [NAME, { name: "Drivers", type: "integer" }, AGE],
   cells: (object, now) => [
     object.metadata.name,

@@ -34,6 +34,8 @@ export interface StoredKind {
   defaults?(draft: Draft<Stored>): void;
   /** Complaints besides those that the schema makes. */
   validate?(object: Stored, old: Stored | undefined): FieldErrors;
+  /** Fields that the schema requires and the server does not: they may be null. */
+  readonly nullable?: readonly string[];
   readonly deprecation?: string;
   readonly computed?: NonNullable<Kind<Stored>["computed"]>;
 }
@@ -44,7 +46,7 @@ export function storedKind(given: StoredKind): AnyKind {
   const version = "v1";
   const id = typeId(group, version, kind);
   const check = (object: Stored, old: Stored | undefined): FieldErrors => [
-    ...validateBySchema(id, object),
+    ...validateBySchema(id, object).filter(({ field }) => !given.nullable?.includes(field)),
     ...(validate?.(object, old) ?? []),
   ];
   const made: Kind<Stored> = {

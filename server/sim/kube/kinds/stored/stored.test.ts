@@ -72,13 +72,44 @@ describe("tables", () => {
   test("FlowSchema and PriorityLevelConfiguration", () => {
     const flows = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas";
     cluster.ok("POST", flows, { metadata: { name: "f" }, spec: { priorityLevelConfiguration: { name: "low" } } });
-    expect(rows(flows)).toEqual([["f", "low", "1000", "<none>", "0s", "?"]]);
+    expect(rows(flows)).toContainEqual(["f", "low", "1000", "<none>", "0s", "?"]);
     const levels = "/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations";
     cluster.ok("POST", levels, {
       metadata: { name: "low" },
       spec: { type: "Limited", limited: { limitResponse: { type: "Queue", queuing: {} } } },
     });
-    expect(rows(levels)).toEqual([["low", "Limited", 30, 64, 8, 50, "0s"]]);
+    expect(rows(levels)).toContainEqual(["low", "Limited", 30, 64, 8, 50, "0s"]);
+  });
+
+  test("FlowSchemas and PriorityLevelConfigurations that every server has", () => {
+    const fresh = new TestCluster();
+    const cells = (plural: string): unknown[] =>
+      fresh.table(`/apis/flowcontrol.apiserver.k8s.io/v1/${plural}`).rows.map((row) => row.cells.join(" "));
+    expect(cells("flowschemas")).toEqual([
+      "catch-all catch-all 10000 ByUser 0s False",
+      "endpoint-controller workload-high 150 ByUser 0s False",
+      "exempt exempt 1 <none> 0s False",
+      "global-default global-default 9900 ByUser 0s False",
+      "kube-controller-manager workload-high 800 ByNamespace 0s False",
+      "kube-scheduler workload-high 800 ByNamespace 0s False",
+      "kube-system-service-accounts workload-high 900 ByNamespace 0s False",
+      "probes exempt 2 <none> 0s False",
+      "service-accounts workload-low 9000 ByUser 0s False",
+      "system-leader-election leader-election 100 ByUser 0s False",
+      "system-node-high node-high 400 ByUser 0s False",
+      "system-nodes system 500 ByUser 0s False",
+      "workload-leader-election leader-election 200 ByUser 0s False",
+    ]);
+    expect(cells("prioritylevelconfigurations")).toEqual([
+      "catch-all Limited 5 <none> <none> <none> 0s",
+      "exempt Exempt <none> <none> <none> <none> 0s",
+      "global-default Limited 20 128 6 50 0s",
+      "leader-election Limited 10 16 4 50 0s",
+      "node-high Limited 40 64 6 50 0s",
+      "system Limited 30 64 6 50 0s",
+      "workload-high Limited 40 128 6 50 0s",
+      "workload-low Limited 100 128 6 50 0s",
+    ]);
   });
 
   test("PodTemplate", () => {

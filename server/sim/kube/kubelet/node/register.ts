@@ -1,6 +1,6 @@
 import { rfc3339Micro } from "../../../kernel/index.ts";
-import { StatusError, Unreachable, type Client, type Node } from "../../api/index.ts";
-import { leases, nodes } from "../../kinds/index.ts";
+import { StatusError, Unreachable, type Client, type Input, type KubeObject, type Node } from "../../api/index.ts";
+import { csiNodes, leases, nodes } from "../../kinds/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { nodeAddresses } from "./addresses.ts";
 import { nodeStatus, statusChanged, unready } from "./status.ts";
@@ -23,6 +23,7 @@ export function registerNode(kubelet: Kubelet, client: Client): boolean {
         status: nodeStatus(kubelet, undefined),
       });
     ensureLease(client, nodeName, rfc3339Micro(kubelet.kernel.now));
+    ensureCsiNode(client, nodeName);
     kubelet.log(
       "I",
       known ? "kubelet_node_status.go:124" : "kubelet_node_status.go:78",
@@ -40,6 +41,10 @@ export function registerNode(kubelet: Kubelet, client: Client): boolean {
   return true;
 }
 
+/** In-tree plugins whose volumes CSI drivers serve in 1.33. */
+const MIGRATED = ["aws-ebs", "azure-disk", "azure-file", "cinder", "gce-pd", "portworx-volume", "vsphere-volume"].map(
+  (plugin) => `kubernetes.io/${plugin}`,
+);
 const ANNOTATIONS = { "volumes.kubernetes.io/controller-managed-attach-detach": "true" } as const;
 
 function labels(kubelet: Kubelet): Record<string, string> {
@@ -77,6 +82,20 @@ function ensureLease(client: Client, name: string, now: string): void {
     // The namespace comes a moment after the server.
     if (!(error instanceof StatusError)) throw error;
   }
+}
+
+/** What of volumes it leaves to drivers, of which none runs here (pkg/volume/csi/nodeinfomanager CreateCSINode). */
+function ensureCsiNode(client: Client, name: string): void {
+  const node = client.get(nodes, "", name);
+  if (!node || client.get(csiNodes, "", name)) return;
+  client.create(csiNodes, {
+    metadata: {
+      name,
+      annotations: { "storage.alpha.kubernetes.io/migrated-plugins": MIGRATED.join() },
+      ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid: node.metadata.uid }],
+    },
+    spec: { drivers: null },
+  } as Input<KubeObject>);
 }
 
 /** Tells the API server how the node is, if that is news or it has said nothing for long (tryUpdateNodeStatus). */

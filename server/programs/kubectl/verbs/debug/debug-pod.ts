@@ -37,7 +37,7 @@ export async function withEphemeralContainer(process: Process, options: DebugOpt
   const target = flags.target === "" ? {} : { targetContainerName: flags.target };
   (draft.spec.ephemeralContainers ??= []).push({ ...newContainer(name, options), ...target });
   finish(options, "ephemeral", draft, name);
-  return { pod: draft as Pod, container: name };
+  return { pod: draft, container: name };
 }
 
 /** A pod in the namespaces of a node that sees its files (generateNodeDebugPod). */
@@ -58,7 +58,7 @@ export async function nodePod(process: Process, options: DebugOptions, node: str
     status: {},
   } as unknown as Draft<Pod>;
   finish(options, "node", draft, container);
-  return { pod: draft as Pod, container };
+  return { pod: draft, container };
 }
 
 /** A copy of a pod with a container more, or with other containers (generatePodCopyWithDebugContainer). */
@@ -83,10 +83,10 @@ export async function podCopy(process: Process, options: DebugOptions, pod: Pod)
   let container = containerNamed(spec, name);
   if (!container) {
     if (flags.image === "") {
-      if (images.size > 0) return { pod: draft as Pod, container: "" };
+      if (images.size > 0) return { pod: draft, container: "" };
       throw new GoError("you must specify image when creating new container");
     }
-    name ||= await containerName(process, options, draft as Pod);
+    name ||= await containerName(process, options, draft);
     container = { name, resources: {}, terminationMessagePolicy: "File" };
     spec.containers.push(container);
   }
@@ -101,7 +101,7 @@ export async function podCopy(process: Process, options: DebugOptions, pod: Pod)
   setOrDelete(container, "stdin", flags.stdin);
   setOrDelete(container, "tty", flags.tty);
   finish(options, "copy", draft, name);
-  return { pod: draft as Pod, container: name };
+  return { pod: draft, container: name };
 }
 
 function setOrDelete(container: Draft<Container>, field: "stdin" | "tty", value: boolean): void {

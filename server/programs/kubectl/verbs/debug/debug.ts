@@ -58,7 +58,7 @@ function complete({ flags, given, args, dash, process }: Debug): Options | Failu
     words: behind ? args.slice(dash) : [],
     attach: given.has("attach") ? flags.attach : flags.attach || flags.stdin,
     shareProcessesGiven: given.has("share-processes"),
-    ...(custom && isObject(custom.value) ? { custom: custom.value as JsonObject } : {}),
+    ...(custom && isObject(custom.value) ? { custom: custom.value } : {}),
   };
 }
 
@@ -132,7 +132,7 @@ async function make(factory: Factory, options: Options, info: Info, namespace: s
   if (group !== "" || (kind !== "Node" && kind !== "Pod"))
     throw new GoError(`${quote(`${group}/${version}, Kind=${kind}`)} not supported by debug`);
   if (kind === "Node") {
-    const made = await nodePod(factory.process, options, nameOf(object!));
+    const made = await nodePod(factory.process, options, nameOf(object));
     return { ...made, pod: await create(factory, made.pod, namespace) };
   }
   const pod = object as unknown as Pod;

@@ -1,5 +1,4 @@
 import type { Draft, PodSpec } from "../../api/index.ts";
-import { allContainers } from "./defaults.ts";
 
 /**
  * Takes away what belongs to features that are off in v1.33: the server reads such fields, and forgets them without a word
@@ -10,7 +9,13 @@ export function dropDisabledFields(spec: Draft<PodSpec>): void {
   const fields = spec as Record<string, unknown>;
   delete fields["resources"];
   delete fields["resourceClaims"];
-  for (const container of allContainers(spec)) {
+  const { initContainers = [], containers, ephemeralContainers = [] } = spec;
+  // A Pod without containers is told so later.
+  for (const container of [
+    ...initContainers,
+    ...((containers as typeof containers | undefined) ?? []),
+    ...ephemeralContainers,
+  ]) {
     delete (container.resources as Record<string, unknown>)["claims"];
     if (container.lifecycle) delete container.lifecycle.stopSignal;
   }

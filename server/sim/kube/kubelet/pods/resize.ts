@@ -1,5 +1,5 @@
-import { rfc3339, SECOND } from "../../../kernel/index.ts";
-import { sameJson, type Container, type Pod, type PodCondition, type ResourceRequirements } from "../../api/index.ts";
+import { SECOND } from "../../../kernel/index.ts";
+import { sameJson, type Container, type Pod, type ResourceRequirements } from "../../api/index.ts";
 import { podRequests } from "../../scheduler/resources.ts";
 import { updateContainerResources } from "../cri/container/update.ts";
 import type { Kubelet } from "../kubelet.ts";
@@ -46,8 +46,9 @@ export function retryResize(kubelet: Kubelet, row: PodRow): PodRow {
   return next;
 }
 
-function withResize({ resize: _, ...row }: PodRow, resize: Resize | undefined): PodRow {
-  return resize ? { ...row, resize } : row;
+function withResize(row: PodRow, resize: Resize | undefined): PodRow {
+  const { resize: _, ...others } = row;
+  return resize ? { ...others, resize } : others;
 }
 
 /** Containers, as they were, whose resources are others now. */
@@ -78,11 +79,11 @@ function withResources(pod: Pod, from: Pod): Pod {
 function refusal(kubelet: Kubelet, pod: Pod): WaitingReason | undefined {
   const wanted = podRequests(pod).requested;
   const capacity = allocatable(kubelet);
-  for (const [name, has, unit] of [
-    ["memory", bytes(capacity["memory"]), 1],
-    ["cpu", milli(capacity["cpu"]), 1],
+  for (const [name, has] of [
+    ["memory", bytes(capacity["memory"])],
+    ["cpu", milli(capacity["cpu"])],
   ] as const) {
-    const asked = Number(wanted.get(name) ?? 0) * unit;
+    const asked = wanted.get(name) ?? 0;
     if (asked > has)
       return {
         reason: "Infeasible",
@@ -91,27 +92,6 @@ function refusal(kubelet: Kubelet, pod: Pod): WaitingReason | undefined {
   }
   const short = outOfResources(kubelet, pod, otherPods(kubelet, pod.metadata.uid));
   return short && { reason: "Deferred", message: short.message };
-}
-
-/** PodResizePending and PodResizeInProgress (kubelet.go determinePodResizeStatus, status_manager.go). */
-export function resizeConditions({ resize, status }: PodRow): PodCondition[] {
-  const found: PodCondition[] = [];
-  if (resize?.pending) {
-    const { reason, message, probed } = resize.pending;
-    const time = rfc3339(probed);
-    const before = status.conditions?.find(({ type }) => type === "PodResizePending");
-    found.push({
-      type: "PodResizePending",
-      status: "True",
-      lastProbeTime: time,
-      lastTransitionTime: (before?.reason === reason && before.lastTransitionTime) || time,
-      reason,
-      message,
-    });
-  }
-  if (resize?.granted !== undefined)
-    found.push({ type: "PodResizeInProgress", status: "True", lastProbeTime: rfc3339(resize.granted) });
-  return found;
 }
 
 /**

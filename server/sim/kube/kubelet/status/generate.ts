@@ -6,7 +6,7 @@ import type { PodRow } from "../pods/row.ts";
 import { sandboxChange } from "../runtime/actions.ts";
 import type { RuntimePodStatus } from "../runtime/pod-status.ts";
 import { podConditions } from "./conditions.ts";
-import { resizeConditions } from "../pods/resize.ts";
+import { resizeConditions } from "./resize-conditions.ts";
 import { containerStatuses, type TerminationMessage } from "./container-statuses.ts";
 import { podPhase } from "./phase.ts";
 

@@ -108,7 +108,9 @@ function finalizersFor({ metadata }: KubeObject, options: DeleteOptions, byDefau
   const kept = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
   const has = (finalizer: string): boolean => metadata.finalizers?.includes(finalizer) ?? false;
   const policy = options.propagationPolicy;
-  const orphan = options.orphanDependents ?? (policy === undefined ? has(ORPHAN) || (byDefault && !has(FOREGROUND)) : policy === "Orphan");
+  const orphan =
+    options.orphanDependents ??
+    (policy === undefined ? has(ORPHAN) || (byDefault && !has(FOREGROUND)) : policy === "Orphan");
   const foreground =
     options.orphanDependents === undefined && (policy === undefined ? has(FOREGROUND) : policy === "Foreground");
   if (orphan) kept.push(ORPHAN);

@@ -23,7 +23,8 @@ export const binding: ActionSubresource<Pod> = {
     if (pod.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
     if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
     if (pod.spec.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
-    if (!context.dryRun) context.store.update(context.find("", "pods")!, assigned(pod, target.name!, body, context), pod);
+    if (!context.dryRun)
+      context.store.update(context.find("", "pods")!, assigned(pod, target.name!, body, context), pod);
     return success();
   },
 };

@@ -11,13 +11,6 @@ const DEFAULT_ENDPOINTS = [
   "unix:///var/run/cri-dockerd.sock",
 ];
 
-/** Where crictl finds its services: by its flags, its environment, its configuration file. */
-export interface Endpoints {
-  readonly runtime: string | undefined;
-  readonly image: string | undefined;
-  readonly timeout: number;
-}
-
 /** The keys of the configuration file (pkg/common/file.go). */
 export const CONFIG_KEYS = [
   "runtime-endpoint",

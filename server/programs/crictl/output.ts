@@ -5,10 +5,6 @@ import { withoutUnset } from "./messages.ts";
 import { Fatal } from "./said.ts";
 
 /** A table as crictl draws it: cells of at least 20 characters. */
-export async function printTable(process: Process, rows: readonly (readonly string[])[]): Promise<void> {
-  await process.print(drawTable(rows));
-}
-
 export function drawTable(rows: readonly (readonly string[])[]): string {
   const writer = new TabWriter({ minWidth: 20, tabWidth: 1, padding: 3, padChar: " " });
   for (const row of rows) writer.write(`${row.join("\t")}\n`);

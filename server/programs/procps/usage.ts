@@ -1,1 +1,1 @@
-export { cpuPercent, memoryPercent, usageOf, type Usage } from "../../sim/host/index.ts";
+export { usageOf } from "../../sim/host/index.ts";

@@ -1,4 +1,4 @@
-export { CAPABILITIES, capabilityMask, capable, type Capability } from "./capabilities.ts";
+export { capable, type Capability } from "./capabilities.ts";
 export { buildBaseFiles } from "./base-files.ts";
 export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
 export type { BaseFiles, FileSystem } from "./files/file-system.ts";
@@ -22,7 +22,7 @@ export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-ro
 export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
 export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";
 export { open, type OpenFlags } from "./process/regular-file.ts";
-export { cpuPercent, memoryPercent, usageOf, type Usage } from "./process/usage.ts";
+export { cpuPercent, memoryPercent, usageOf } from "./process/usage.ts";
 export { parseSignal, SIGNAL_NAMES, signalDescription, signalNumber, type Signal } from "./process/signal.ts";
 export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type SpawnOptions } from "./process/spawn.ts";
 export { uptime } from "./procfs/machine-files.ts";

@@ -5,7 +5,7 @@ export { busyboxApplets } from "./files/busybox.ts";
 export { containerCommand, imageEnvironment, imageUser } from "./container-command.ts";
 export { daemons as imageDaemons, entrypoints } from "./daemons.ts";
 export { debianPrograms, ubuntuPrograms } from "./files/debian.ts";
-export { checkAnswer, checkRequest, CODES, healthServer } from "./grpc/health.ts";
+export { checkAnswer, checkRequest, CODES } from "./grpc/health.ts";
 export { Image } from "./image.ts";
 export { isPullError, pullImage } from "./pull.ts";
 export { isInvalid, parseReference, referenceText, type ImageReference } from "./reference.ts";

@@ -60,8 +60,6 @@ export {
 export { addRule, deleteRule, type RuleSpec } from "./route/rules.ts";
 export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } from "./route/table.ts";
 export { routeText } from "./route/text.ts";
-
-export { configurationOf } from "./sysctl/configuration.ts";
 export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
 export { deleteFlow, listFlows } from "./conntrack/flows.ts";

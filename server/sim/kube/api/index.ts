@@ -1,5 +1,4 @@
 export {
-  attributesOf,
   forbiddenText,
   type AccessAttributes,
   type AccessControl,
@@ -24,7 +23,7 @@ export { EventRecorder, referenceTo, SeriesRecorder } from "./events.ts";
 export { union as unionFields } from "./fieldmanager/field-set.ts";
 export type { ManagedFields, ManagedFieldsEntry } from "./fieldmanager/managers.ts";
 export {
-  duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany, typeInvalid,
+  duplicate, fieldMessage, forbidden, IMMUTABLE,  invalid, invalidEach, notFound, notSupported, required, tooLong, tooMany, 
    type FieldError, type FieldErrors,
 } from "./field-errors.ts"; // prettier-ignore
 export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
@@ -32,7 +31,7 @@ export { Informers, type WatchFailure } from "./informers.ts";
 export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
-  type GroupVersionKind, type Kind, type KindContext, type ObjectStore, type PartSubresource, type RowCondition,  type StreamSubresource,
+  type GroupVersionKind, type Kind, type KindContext,  type PartSubresource, type RowCondition,  type StreamSubresource,
    type Subresource, type ViewSubresource,
 } from "./kind.ts"; // prettier-ignore
 export { fnv1a, safeEncode, sortedJson, templateHash } from "./names.ts";
@@ -56,7 +55,7 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
-export { listOf, only, amountsOf } from "./quota/amounts.ts";
+export { listOf } from "./quota/amounts.ts";
 export { evaluatorOf } from "./quota/evaluator.ts";
 export { quotaUsage } from "./quota/usage.ts";
 export { newestDefault } from "./admission/storage.ts";
@@ -90,7 +89,7 @@ export {
 } from "./validation/object-meta.ts"; // prettier-ignore
 export { decode } from "./schema/decode.ts";
 export {
-  decodeAs, resourceSchema, schemaOf, type KindSchema, type StructuralSchema, type TableSchema,
+   resourceSchema,    
 } from "./schema/kind-schema.ts"; // prettier-ignore
 export {
   isMetaField,
@@ -106,7 +105,7 @@ export { validateEmbedded } from "./schema/structural/metadata.ts";
 export { prune } from "./schema/structural/prune.ts";
 export { fieldErrors, NO_PATH } from "./schema/structural/result.ts";
 export { validateSchema } from "./schema/structural/validate.ts";
-export { compareVersions, type Registry } from "./registry.ts";
+export { compareVersions } from "./registry.ts";
 export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";
 export { yamlProblem, type YamlProblem } from "./yaml-problem.ts";

@@ -10,7 +10,7 @@ import { bindHealth } from "./serving.ts";
 export { controlPlaneOf } from "./control-plane.ts";
 export { etcdDatabase } from "./etcd.ts";
 export { selfSigned } from "./serving.ts";
-export { isFlagProblem, listFlag, parseFlags, type FlagTable, type Flags } from "./go-flags.ts";
+export { isFlagProblem, listFlag, parseFlags, type FlagTable } from "./go-flags.ts";
 export { klogLine } from "./klog.ts";
 
 /** The programs of a control plane. */

@@ -141,17 +141,12 @@ export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
 export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
 export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
 export { indexesText, parseIndexes } from "./batch/indexes.ts";
-export { CONTROLLER_UID, JOB_TRACKING } from "./batch/job-labels.ts";
+export { JOB_TRACKING } from "./batch/job-labels.ts";
 export { isJobFinished, jobCondition } from "./batch/job.ts";
 export { scheduleIn, type Schedule } from "./batch/schedule.ts";
 export { offsetText, timeZone } from "./batch/time-zone.ts";
-export { classOfVolume, persistentVolumes, sourceOf } from "./core/persistentvolume.ts";
-export {
-  classOfClaim,
-  defaultClaimSpec,
-  persistentVolumeClaims,
-  validateClaimSpec,
-} from "./core/persistentvolumeclaim.ts";
+export { classOfVolume, persistentVolumes } from "./core/persistentvolume.ts";
+export { classOfClaim, persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 export { runtimeClasses } from "./stored/node.ts";
 export { isSidecar } from "./core/pod/cells.ts";
 export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
@@ -167,8 +162,7 @@ export {
   missingRules,
   roleBindings,
   roles,
-  type Question,
 } from "./rbac/index.ts";
-export { isDefaultClass, storageClasses } from "./storage/storageclass.ts";
+export { storageClasses } from "./storage/storageclass.ts";
 export * from "./storage/volume-binding.ts";
 export { csiNodes } from "./stored/storage.ts";

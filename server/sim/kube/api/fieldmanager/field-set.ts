@@ -8,7 +8,7 @@ import { fieldsOf, type Fields } from "./fields.ts";
 export const MEMBER: Fields = Object.freeze({});
 
 /** The set without fields. */
-export const NOTHING: Fields = MEMBER;
+export const NOTHING: Fields = Object.freeze({});
 
 const DOT = ".";
 

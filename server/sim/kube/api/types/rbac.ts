@@ -1,4 +1,4 @@
-import type { KubeObject, LabelSelector, ObjectMeta } from "./meta.ts";
+import type { KubeObject, LabelSelector } from "./meta.ts";
 
 /** rbac.authorization.k8s.io/v1: either resources in groups, or paths that are no resources. */
 export interface PolicyRule {
@@ -34,15 +34,6 @@ export interface ClusterRole extends KubeObject {
 export interface RoleBinding extends KubeObject {
   readonly subjects?: readonly Subject[];
   readonly roleRef: RoleRef;
-}
-
-export type ClusterRoleBinding = RoleBinding;
-
-/** What a review is made of: it is answered, never stored. */
-export interface Review<Spec, ReviewStatus> {
-  readonly metadata: Partial<ObjectMeta>;
-  readonly spec: Spec;
-  readonly status?: ReviewStatus;
 }
 
 export interface AccessReviewSpec {

@@ -3,8 +3,8 @@ import { isPodReady } from "../pod-state.ts";
 
 /** The Pods of a StatefulSet: who they are (pkg/controller/statefulset/stateful_set_utils.go). */
 
-export const POD_NAME = "statefulset.kubernetes.io/pod-name";
-export const POD_INDEX = "apps.kubernetes.io/pod-index";
+const POD_NAME = "statefulset.kubernetes.io/pod-name";
+const POD_INDEX = "apps.kubernetes.io/pod-index";
 export const REVISION = "controller-revision-hash";
 
 export function startOrdinal({ spec }: StatefulSet): number {

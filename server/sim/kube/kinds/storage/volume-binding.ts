@@ -76,8 +76,3 @@ export function annotated<Meta extends PersistentVolume["metadata"]>(metadata: M
   if (metadata.annotations?.[key] === value) return metadata;
   return { ...metadata, annotations: { ...metadata.annotations, [key]: value } };
 }
-
-/** The name that volumes have that are made for a claim. */
-export function provisionedName({ metadata }: PersistentVolumeClaim): string {
-  return `pvc-${metadata.uid}`;
-}

@@ -108,7 +108,8 @@ test(
     const path = `/api/v1/namespaces/${namespace}/configmaps`;
     const stop = await new Watch(config).watch(path, {}, (type, { metadata }: V1ConfigMap) => seen.push(`${type} ${metadata!.name}`), () => {}); // prettier-ignore
     const informer = makeInformer(config, path, () => core.listNamespacedConfigMap({ namespace }));
-    informer.on("error", () => void informer.start());
+    const again = (): void => void informer.start();
+    informer.on("error", again);
     await informer.start();
     const names = (): string[] =>
       informer
@@ -121,6 +122,7 @@ test(
     await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: "later" } } });
     await informer.start();
     await expect.poll(names).toEqual(["kube-root-ca.crt", "later", "live"]);
+    informer.off("error", again);
     await informer.stop();
     stop.abort();
     expect(seen).toEqual(["ADDED kube-root-ca.crt", "ADDED live", "ADDED later"]);

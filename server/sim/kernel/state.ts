@@ -120,10 +120,11 @@ export class State {
 
   #notify(name: string): () => void {
     const areas = areasOf(name);
-    const counters = areas.map((area) => this.#counter(area));
+    // Most tables of a fork are never written to.
+    let counters: readonly Counter[] | undefined;
     return () => {
       if (this.#quiet.has(name)) return;
-      for (const counter of counters) counter.count++;
+      for (const counter of (counters ??= areas.map((area) => this.#counter(area)))) counter.count++;
       this.onChange(areas);
     };
   }
@@ -135,8 +136,21 @@ export class State {
   }
 }
 
+const areas = new Map<string, readonly string[]>();
+const REMEMBERED = 4096;
+
+/** Remembered: all worlds of a process have tables of the same names. */
+function areasOf(name: string): readonly string[] {
+  let known = areas.get(name);
+  if (!known) {
+    if (areas.size >= REMEMBERED) areas.clear();
+    areas.set(name, (known = splitAreas(name)));
+  }
+  return known;
+}
+
 /** `""`, the first word of the name, and that with the third for whatever is between: `net//iptables`. */
-function areasOf(name: string): string[] {
+function splitAreas(name: string): readonly string[] {
   const [first = "", second, third] = name.split("/");
   return ["", first, ...(second === undefined || third === undefined ? [] : [`${first}//${third}`])];
 }

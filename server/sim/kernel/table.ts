@@ -2,6 +2,10 @@ import { TableIndex } from "./table-index.ts";
 
 type Key = string | number;
 
+/** What a table has that wrote or hid nothing yet: one for all, never written to. */
+const NO_ROWS: ReadonlyMap<never, never> = new Map<never, never>();
+const NOTHING_HIDDEN: ReadonlySet<never> = new Set<never>();
+
 /**
  * A map of immutable rows, copied on write. Rows are plain data (JSON) and are never changed in place: replace them.
  *
@@ -23,14 +27,14 @@ export class Table<K extends Key = string, V = unknown> {
 
   constructor(
     changed: () => void = () => {},
-    base: ReadonlyMap<K, V> = new Map(),
-    own: Map<K, V> = new Map(),
-    hidden = new Set<K>(),
+    base: ReadonlyMap<K, V> = NO_ROWS,
+    own: ReadonlyMap<K, V> = NO_ROWS,
+    hidden: ReadonlySet<K> = NOTHING_HIDDEN,
   ) {
     this.#changed = changed;
     this.#base = base;
-    this.#own = own;
-    this.#hidden = hidden;
+    this.#own = own.size === 0 ? (NO_ROWS as unknown as Map<K, V>) : new Map(own);
+    this.#hidden = hidden.size === 0 ? (NOTHING_HIDDEN as unknown as Set<K>) : new Set(hidden);
     this.#size = countRows(base, own, hidden);
   }
 
@@ -51,6 +55,7 @@ export class Table<K extends Key = string, V = unknown> {
   set(key: K, row: V): void {
     const before = this.get(key);
     if (before === undefined) this.#size++;
+    if ((this.#own as ReadonlyMap<K, V>) === NO_ROWS) this.#own = new Map();
     this.#own.set(key, row);
     if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, row);
     this.#touch();
@@ -60,7 +65,10 @@ export class Table<K extends Key = string, V = unknown> {
     const before = this.get(key);
     if (before === undefined) return false;
     this.#own.delete(key);
-    if (this.#base.has(key)) this.#hidden.add(key);
+    if (this.#base.has(key)) {
+      if ((this.#hidden as ReadonlySet<K>) === NOTHING_HIDDEN) this.#hidden = new Set();
+      this.#hidden.add(key);
+    }
     this.#size--;
     if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, undefined);
     this.#touch();
@@ -69,9 +77,9 @@ export class Table<K extends Key = string, V = unknown> {
 
   clear(): void {
     if (this.#size === 0) return;
-    this.#base = new Map();
-    this.#own = new Map();
-    this.#hidden = new Set();
+    this.#base = NO_ROWS;
+    this.#own = NO_ROWS as unknown as Map<K, V>;
+    this.#hidden = NOTHING_HIDDEN as unknown as Set<K>;
     this.#size = 0;
     if (this.#indexes) for (const index of this.#indexes) index.clear();
     this.#touch();
@@ -128,10 +136,10 @@ export class Table<K extends Key = string, V = unknown> {
   fork(changed: () => void = () => {}): Table<K, V> {
     if (this.#own.size + this.#hidden.size > 32) {
       this.#base = new Map(this.entries());
-      this.#own = new Map();
-      this.#hidden = new Set();
+      this.#own = NO_ROWS as unknown as Map<K, V>;
+      this.#hidden = NOTHING_HIDDEN as unknown as Set<K>;
     }
-    return new Table(changed, this.#base, new Map(this.#own), new Set(this.#hidden));
+    return new Table(changed, this.#base, this.#own, this.#hidden);
   }
 
   #touch(): void {

@@ -33,8 +33,8 @@ export function KubectlDialog({ attempt, part, onClose }: KubectlDialogProps) {
       {data ? (
         <div className="own-kubectl">
           <p>
-            This cluster answers programs on this machine: kubectl 1.30 and later, k9s, Helm and client libraries. What
-            they do counts like what you type here.
+            This cluster answers programs on this machine: kubectl from 1.30 on, and other clients of the Kubernetes
+            API. What they do counts like what you type here.
           </p>
           <ol>
             <li>

@@ -22,6 +22,9 @@ export function createKubectl(ports: Ports): Program {
   };
 }
 
+/** kubectl pkg/cmd/profiling.go */
+const PROFILES = ["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"];
+
 async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
   const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
   const path = ["kubectl", ...found.names].join(" ");
@@ -46,6 +49,12 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   if (parsed.help) {
     await printHelp();
     return 0;
+  }
+  const { profile } = globalFlags(found, parsed);
+  if (!PROFILES.includes(profile)) return fail({ error: `unknown profile '${profile}'` });
+  if (profile !== "none") {
+    await process.error(`drydock: kubectl: '--profile=${profile}' is not simulated\n`);
+    return 64;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
   const { values: flags, given, args: rest, dash } = parsed;

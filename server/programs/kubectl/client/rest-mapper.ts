@@ -63,8 +63,6 @@ export class RestMapper {
   /** As KindFor whose error nobody reads. Trouble with the server is tried, and logged, again by the next look-up. */
   async #quietly(partial: PartialResource): Promise<ApiResource | undefined> {
     try {
-      // The shortcut expander asks for itself first.
-      await this.discovery.resources().catch(ignoreGoError);
       return await this.#resource(partial);
     } catch (error) {
       if (error instanceof GoError) return undefined;
@@ -73,6 +71,8 @@ export class RestMapper {
   }
 
   async #resource(partial: PartialResource): Promise<ApiResource | undefined> {
+    // The shortcut expander asks for itself first, and does not mind an error.
+    await this.discovery.resources().catch(ignoreGoError);
     let ambiguous: ApiResource | undefined;
     const found = await this.#search((all) => {
       const { resource, other } = expandShortcut(all, partial);

@@ -1,7 +1,7 @@
 import { dirname, Errno, isAbsolute, join, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND, type Duration } from "../../../sim/kernel/index.ts";
 import { parseGoDuration } from "../../../sim/kube/api/index.ts";
-import { ConfigurationInvalid, GoError } from "../errors/go-error.ts";
+import { ConfigurationInvalid, ConnectionError, GoError } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
 import { quote } from "../output/golang/quote.ts";
 import type { RestConfig } from "../transport.ts";
@@ -106,7 +106,7 @@ export class ClientConfig {
 
   #timeout(): { timeout: Duration } {
     const given = this.#flags["request-timeout"];
-    if (/^-?\d+$/.test(given)) return { timeout: Number(given) * SECOND };
+    if (/^\+?\d+$/.test(given)) return { timeout: Number(given) * SECOND };
     const timeout = parseGoDuration(given);
     if (timeout === undefined) throw new GoError(TIMEOUT);
     return { timeout };
@@ -265,7 +265,11 @@ function withPaths(located: Located | undefined, fields: readonly string[]): Rec
 
 /** client-go rest/url_utils.go DefaultServerURL */
 function serverUrl(host: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(host) ? host : `http://${host}`;
+  const complete = /^[a-z][a-z0-9+.-]*:\/\//i.test(host);
+  const url = complete ? host : `http://${host}`;
+  const port = complete ? undefined : /:[^:[\]]*$/.exec(host.replace(/\/.*$/s, ""))?.[0];
+  if (port !== undefined && !/^:\d*$/.test(port))
+    throw new ConnectionError("parse", url, `invalid port ${quote(port)} after host`);
   if (/\s/.test(url) || !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(url))
     throw new GoError(`host must be a URL or a host:port pair: ${quote(host)}`);
   return url.replace(/\/+$/, "");

@@ -82,6 +82,8 @@ export function readConfig(process: Process, file: string): KubeConfig | undefin
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     if (error.code === "ENOENT") return undefined;
+    // Nothing but /dev/null reads as nothing.
+    if (file === "/dev/null") return parsed("", file);
     return { error: `open ${file}: ${error.message.toLowerCase()}` };
   }
   return parsed(text, file);

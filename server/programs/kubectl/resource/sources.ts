@@ -1,4 +1,4 @@
-import { Errno, join, readAll, type Process } from "../../../sim/host/index.ts";
+import { Errno, join, open, readAll, type OpenFile, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND } from "../../../sim/kernel/index.ts";
 import { ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import type { Ports } from "../ports.ts";
@@ -47,7 +47,7 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
         if (found.length > 1) several = true;
         if (found.length === 0)
           throw new GoError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
-        sources.push(...found.map((path) => ({ name: path, read: () => Promise.resolve(readFile(process, path)) })));
+        sources.push(...found.map((path) => ({ name: path, read: () => readAnyFile(process, path) })));
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
         errors.push(error);
@@ -64,6 +64,24 @@ export async function readStdin(process: Process): Promise<string> {
   const bytes = stdin && (await readAll(process, stdin, process.kernel.limits.memory));
   if (bytes === undefined) throw new GoError("the input is too large");
   return withoutMark(decode(bytes));
+}
+
+/** Also what is no plain file: `/dev/stdin`, `/dev/fd/63` of a process substitution. */
+async function readAnyFile(process: Process, path: string): Promise<string> {
+  let file: OpenFile;
+  try {
+    file = open(process.host, path, { read: true }, process).retain();
+  } catch (error) {
+    if (error instanceof Errno) throw new GoError(`open ${path}: ${error.message.toLowerCase()}`);
+    throw error;
+  }
+  try {
+    const bytes = await readAll(process, file, process.kernel.limits.memory);
+    if (bytes === undefined) throw new GoError("the input is too large");
+    return withoutMark(decode(bytes));
+  } finally {
+    file.drop();
+  }
 }
 
 export function readFile(process: Process, path: string): string {

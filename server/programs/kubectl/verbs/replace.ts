@@ -5,7 +5,7 @@ import { bool, duration, integer, text } from "../cobra/flag.ts";
 import type { Factory } from "../client/factory.ts";
 import { waitUntilDeleted } from "../client/wait-deleted.ts";
 import { addSource } from "../errors/add-source.ts";
-import { GoError, isReason, NotSimulated } from "../errors/go-error.ts";
+import { GoError, isReason } from "../errors/go-error.ts";
 import { isFailure, type Failure } from "../output/index.ts";
 import { withLastApplied } from "../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
@@ -19,6 +19,7 @@ import { metadataOf, type Info } from "../resource/info.ts";
 import { Result } from "../resource/result.ts";
 import { cascadeOf, type PropagationPolicy } from "./delete/cascade.ts";
 import { deleteResult } from "./delete/delete-result.ts";
+import { rawPathProblem, rawProblem, sendRaw } from "./raw.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -74,13 +75,15 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.raw !== "") throw new NotSimulated("'replace --raw'");
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
   if (flags.timeout !== 0 && !flags.force) return { error: "--timeout must have --force specified" };
+  const rawWrong = flags.raw === "" ? undefined : (rawProblem(flags, "required") ?? rawPathProblem(flags));
+  if (rawWrong) return rawWrong;
   return { dryRun, validation, printer, cascade };
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  if (flags.raw !== "") return sendRaw(factory, "PUT", flags);
   const { dryRun, validation, printer } = options;
   const { name: namespace, explicit } = factory.config.namespace();
   const query = {

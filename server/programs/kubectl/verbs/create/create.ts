@@ -14,6 +14,7 @@ import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import { rawPathProblem, rawProblem, sendRaw } from "../raw.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -136,15 +137,25 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(validation)) return validation;
   const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun) });
   if (isFailure(printer)) return printer;
-  if (flags.raw !== "") throw new NotSimulated("create --raw");
+  const rawWrong = flags.raw === "" ? undefined : rawWithout(flags);
+  if (rawWrong) return rawWrong;
   if (flags.edit) throw new NotSimulated("create --edit");
   return { dryRun, printer, validation };
+}
+
+function rawWithout(flags: Invocation<typeof FLAGS>["flags"]): Failure | undefined {
+  if (flags.edit) return { error: "--raw and --edit are mutually exclusive" };
+  const problem = rawProblem(flags, "required");
+  if (problem) return problem;
+  if (flags.selector !== "") return { error: "--raw and --selector (-l) are mutually exclusive" };
+  return rawPathProblem(flags);
 }
 
 async function run(
   { dryRun, printer, validation }: Options,
   { flags, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
+  if (flags.raw !== "") return sendRaw(factory, "POST", flags);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),

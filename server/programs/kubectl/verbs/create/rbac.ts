@@ -93,7 +93,7 @@ export async function targetsOf(factory: Factory, given: readonly string[]): Pro
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
       if (error instanceof NoResourceMatch && resource.includes("*")) found.push({ group, resource, subresource });
-      else errors.push(new GoError(error.message));
+      else errors.push(error instanceof NoResourceMatch ? new GoError(error.message) : error);
     }
   }
   // A list of errors in a list of errors: `error: ` is lost on the way.

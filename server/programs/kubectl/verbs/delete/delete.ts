@@ -1,14 +1,16 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
-import { NotSimulated } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { findResources, type ResourceQuery } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
+import type { Info } from "../../resource/info.ts";
 import type { Result } from "../../resource/result.ts";
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
+import { rawPathProblem, rawProblem, sendRaw } from "../raw.ts";
 import { cascadeOf } from "./cascade.ts";
+import { confirmed } from "./confirm.ts";
 
 export const CASCADE = text("background, orphan or foreground: what happens to the things that the object owns.", {
   initial: "background",
@@ -38,7 +40,10 @@ const FLAGS = {
 } as const;
 
 interface Options {
-  readonly result: Result;
+  /** Undefined with `--raw`. */
+  readonly result: Result | undefined;
+  /** What `--interactive` asks about. */
+  readonly preview: Result | undefined;
   readonly deletion: DeleteOptions;
   readonly graceAndForce: boolean;
 }
@@ -59,7 +64,7 @@ kubectl delete pod web --now`,
   flags: FLAGS,
   complete,
   validate,
-  run: async ({ result, deletion }, { factory }) => deleteResult(factory, result, deletion),
+  run,
 });
 
 async function complete({
@@ -73,14 +78,12 @@ async function complete({
   const selecting = flags.all || flags.selector !== "" || flags["field-selector"] !== "";
   if (flags.now && flags["grace-period"] !== -1)
     return { error: "--now and --grace-period cannot be specified together" };
-  if (flags.interactive) throw new NotSimulated("delete --interactive");
-  if (flags.raw !== "") throw new NotSimulated("delete --raw");
   const grace = graceOf(flags.now ? 1 : flags["grace-period"], flags.force);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
-  const result = await findResources(factory, {
+  const query: ResourceQuery = {
     files: filenameOptions(flags),
     namespace: flags["all-namespaces"] ? "" : namespace.name,
     enforceNamespace: namespace.explicit,
@@ -92,9 +95,13 @@ async function complete({
     requireObject: false,
     continueOnError: true,
     flatten: true,
-  });
+  };
+  if (flags.raw === "" && flags.all && (flags.selector !== "" || flags["field-selector"] !== ""))
+    return { error: "setting 'all' parameter but found a non empty selector. " };
+  const result = flags.raw === "" ? await findResources(factory, query) : undefined;
   return {
     result,
+    preview: flags.interactive && result ? await findResources(factory, query) : undefined,
     graceAndForce: flags.force && grace > 0,
     deletion: {
       ignoreNotFound: flags["ignore-not-found"] || (selecting && !given.has("ignore-not-found")),
@@ -117,6 +124,23 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
+async function run(
+  { result, preview, deletion }: Options,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
+  if (!result) return sendRaw(factory, "DELETE", flags);
+  if (preview) {
+    const infos: Info[] = [];
+    await preview.visit((info) => {
+      infos.push(info);
+      return Promise.resolve();
+    });
+    if (infos.length === 0) return process.print("No resources found\n");
+    if (!(await confirmed(process, infos))) return process.print("deletion is cancelled\n");
+  }
+  await deleteResult(factory, result, deletion);
+}
+
 function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
   if (deletion.output !== "" && deletion.output !== "name")
     return { error: `unexpected -o output mode: ${deletion.output}. We only support '-o name'` };
@@ -124,5 +148,7 @@ function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<ty
   if (flags.all && flags["field-selector"] !== "")
     return { error: "cannot set --all and --field-selector at the same time" };
   if (graceAndForce) return { error: "--force and --grace-period greater than 0 cannot be specified together" };
-  return undefined;
+  if (flags.raw === "") return undefined;
+  if (flags.interactive) return { error: "--interactive can not be used with --raw" };
+  return rawProblem(flags, "optional") ?? rawPathProblem(flags);
 }

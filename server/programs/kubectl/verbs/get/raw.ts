@@ -19,7 +19,7 @@ export async function getRaw(factory: Factory, path: string): Promise<void> {
 }
 
 /** An object as the server writes it: on one line, but for /version (apiserver pkg/endpoints/handlers/responsewriters). */
-function bodyText(path: string, object: Json): string {
+export function bodyText(path: string, object: Json): string {
   if (/^\/version\/?$/.test(path)) return encodeJson(object, { keepOrder: true, indent: "  " });
   return `${encodeJson(object, { keepOrder: true })}\n`;
 }

@@ -14,6 +14,7 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import { unsupported } from "./unsupported.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -89,12 +90,9 @@ interface Revision {
 }
 
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
-  const { kind, group } = info.mapping;
+  const { kind } = info.mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`the history of a ${kind}`);
-  if (kind !== "Deployment")
-    throw new GoError(
-      `no history viewer has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
-    );
+  if (kind !== "Deployment") throw unsupported(info.mapping, { the: "history", a: "history viewer" });
   const helper = await factory.helper();
   const deployment = (await helper.get({
     mapping: info.mapping,

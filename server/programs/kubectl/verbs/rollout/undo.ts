@@ -14,6 +14,7 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import { unsupported } from "./unsupported.ts";
 import { templateText } from "./history.ts";
 
 const FLAGS = {
@@ -84,12 +85,9 @@ async function rollBack(
   toRevision: number,
   dryRun: DryRun,
 ): Promise<string> {
-  const { kind, group } = mapping;
+  const { kind } = mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`rolling back a ${kind}`);
-  if (kind !== "Deployment")
-    throw new GoError(
-      `no rollbacker has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
-    );
+  if (kind !== "Deployment") throw unsupported(mapping, { the: "rollbacker", a: "rollbacker" });
   if (toRevision < 0) throw revisionNotFound(toRevision);
   const helper = await factory.helper();
   const place = { mapping, namespace, name };

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
-import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, list, text, texts } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
@@ -58,13 +58,13 @@ kubectl set env --from=configmap/web-conf deployment/web`,
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const { flags, args, process } = invocation;
   const split = splitArguments(args);
-  if (!split)
-    return usageError(invocation, `all resources must be specified before environment changes: ${args.join(" ")}`);
+  if (!split) return { error: `all resources must be specified before environment changes: ${args.join(" ")}` };
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, env: specs } = split;
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
+  if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (resources.length === 0 && flags.filename.length === 0)
     return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
   if (flags.list && flags.output !== "") return { error: "--list and --output may not be specified together" };
@@ -102,7 +102,7 @@ async function run(
       flags,
       dryRun,
       operation: "env updated",
-      failure: "failed to patch env update to pod template",
+      failure: "failed to patch env update to pod template: ",
       skipUnchanged: true,
       told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
       change: async (object) => {

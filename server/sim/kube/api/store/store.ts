@@ -28,6 +28,8 @@ export class Store {
   readonly #history: History;
   readonly #resources = new Map<string, Rows>();
   readonly #expiries = new Map<string, Table<string, Time>>();
+  /** Before that time no object of such a kind expires. */
+  readonly #earliest = new Map<AnyKind, Time>();
   readonly #listeners = new Map<string, Listeners>();
   readonly #unmade: (() => void)[] = [];
   #places = 0;
@@ -212,8 +214,11 @@ export class Store {
   /** Rows expire in the order of their last writes, which is the order of the table. */
   #expire(kind: AnyKind): void {
     if (kind.ttl === undefined) return;
+    // The table is only looked through again when its oldest row may have gone.
+    if (this.#kernel.now < (this.#earliest.get(kind) ?? 0)) return;
     for (;;) {
       const [first] = this.#expiry(kind).entries();
+      this.#earliest.set(kind, first?.[1] ?? 0);
       if (!first || first[1] > this.#kernel.now) return;
       const object = this.#rows(kind).get(first[0]);
       if (object) this.#write("DELETED", kind, object, object);

@@ -84,7 +84,9 @@ export function readConfig(process: Process, file: string): KubeConfig | undefin
     if (error.code === "ENOENT") return undefined;
     // Nothing but /dev/null reads as nothing.
     if (file === "/dev/null") return parsed("", file);
-    return { error: `open ${file}: ${error.message.toLowerCase()}` };
+    // A folder can be opened.
+    const doing = error.code === "EISDIR" ? "read" : "open";
+    return { error: `${doing} ${file}: ${error.message.toLowerCase()}` };
   }
   return parsed(text, file);
 }

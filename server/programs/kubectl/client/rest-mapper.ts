@@ -43,7 +43,7 @@ export class RestMapper {
   /** The type of an object's kind; throws NoKindMatch. An empty version is the preferred one. */
   async mappingOf(group: string, version: string, kind: string): Promise<Mapping> {
     const find = (all: readonly ApiResource[]): ApiResource | undefined =>
-      all.find((one) => one.kind === kind && one.group === group && (version === "" || one.version === version));
+      all.find((one) => isKind(one, kind) && one.group === group && (version === "" || one.version === version));
     // Every version is taken to have lists (client-go restmapper NewDiscoveryRESTMapper).
     const list = (all: readonly ApiResource[]): ApiResource | undefined =>
       all.find((one) => one.group === group && one.version === version);
@@ -99,6 +99,11 @@ export class RestMapper {
     this.discovery.invalidate();
     return find(await this.discovery.resources());
   }
+}
+
+/** A kind is known by its name in small letters, too (client-go restmapper/discovery.go NewDiscoveryRESTMapper). */
+function isKind(resource: ApiResource, kind: string): boolean {
+  return resource.kind === kind || resource.kind.toLowerCase() === kind;
 }
 
 function ignoreGoError(error: unknown): undefined {

@@ -120,9 +120,14 @@ async function download(process: Process, ports: Ports, url: string): Promise<st
 /** cli-runtime pkg/resource/visitor.go: a web server is asked three times. */
 const MOST_TRIES = 3;
 
+/** What is open already: standard input, a process substitution. */
+function isDescriptor(path: string): boolean {
+  return /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/.test(path);
+}
+
 /** The paths that a name stands for: itself, or what a pattern matches. */
 function expand(process: Process, name: string): readonly string[] {
-  if (process.host.files.exists(name, process)) return [name];
+  if (isDescriptor(name) || process.host.files.exists(name, process)) return [name];
   const found = glob(process, name);
   if (found.length === 0) throw new GoError(`the path ${JSON.stringify(name)} does not exist`);
   return found;
@@ -131,7 +136,7 @@ function expand(process: Process, name: string): readonly string[] {
 /** A file, or a folder's files with the right extensions, in the order of their names. */
 function walk(process: Process, path: string, recursive: boolean): string[] {
   const { files } = process.host;
-  if (files.stat(path, process).type !== "dir") return [path];
+  if (isDescriptor(path) || files.stat(path, process).type !== "dir") return [path];
   const found: string[] = [];
   const visit = (folder: string): void => {
     for (const name of files.list(folder, process).sort()) {

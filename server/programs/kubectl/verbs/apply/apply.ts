@@ -109,6 +109,8 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (flags["server-side"] && dryRun === "client")
     return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
   if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
+  if (flags.subresource !== "" && !flags["server-side"])
+    return { error: "--subresource can only be specified for --server-side" };
   if (flags["force-conflicts"] && !flags["server-side"])
     return { error: "--force-conflicts only works with --server-side" };
   if (flags.prune) throw new NotSimulated("'apply --prune'");

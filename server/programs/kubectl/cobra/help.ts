@@ -16,6 +16,7 @@ const SECTIONS = [
 
 /** What `-h` prints of a command (kubectl pkg/util/templates/templates.go). `path` is `kubectl create service`. */
 export function helpText(command: Command, path: string): string {
+  if (command.help !== undefined) return command.help;
   const parts = [`${(command.about ?? command.summary).trimEnd()}\n`];
   if (command.aliases?.length) parts.push(`Aliases:\n${[path.split(" ").at(-1)!, ...command.aliases].join(", ")}\n`);
   if (command.examples) parts.push(`Examples:\n${indented(command.examples)}`);

@@ -46,7 +46,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     await (onError ? process.error(text) : process.print(text));
   };
   if (parsed.help) {
-    await printHelp();
+    await printHelp(found.command.help !== undefined);
     return 0;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);

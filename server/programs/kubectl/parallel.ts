@@ -41,15 +41,15 @@ export async function besides(
     };
     process.kernel.start(async () => {
       try {
-        await main();
-        wake();
+        await side(fail);
       } catch (error) {
         fail(error);
       }
     });
     process.kernel.start(async () => {
       try {
-        await side(fail);
+        await main();
+        wake();
       } catch (error) {
         fail(error);
       }

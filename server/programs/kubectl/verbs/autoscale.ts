@@ -70,31 +70,27 @@ async function run(
   let count = 0;
   await result.visit(async ({ mapping, name }) => {
     await checkScalable(factory, mapping);
-    const make = (version: Version): JsonObject => autoscaler(version, mapping, name, flags);
-    if (dryRun === "client") await print(make("v2"), "created");
-    else await create(make);
+    try {
+      await autoscaleWith("v2", mapping, name);
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error;
+      // Whatever went wrong with v2, v1 is tried.
+      await autoscaleWith("v1", mapping, name);
+    }
     count++;
   });
   if (count === 0) throw new GoError("no objects passed to autoscale");
 
-  async function create(make: (version: Version) => JsonObject): Promise<void> {
+  async function autoscaleWith(version: Version, mapping: Mapping, name: string): Promise<void> {
+    const object = autoscaler(version, mapping, name, flags);
+    if (dryRun === "client") return print(object, "created");
+    const body = flags["save-config"] ? withLastApplied(object, { keepOrder: true }) : object;
     const helper = await factory.helper();
-    const send = async (version: Version): Promise<JsonObject> => {
-      const object = make(version);
-      const body = flags["save-config"] ? withLastApplied(object, { keepOrder: true }) : object;
-      const options = { fieldManager: flags["field-manager"], dryRun: dryRun === "server" };
-      const created = await helper.create({ mapping: autoscalers(version), namespace }, body, options);
-      return { ...created, kind: object["kind"]!, apiVersion: object["apiVersion"]! };
-    };
-    let created: JsonObject;
-    try {
-      created = await send("v2");
-    } catch (error) {
-      if (!(error instanceof GoError)) throw error;
-      // Whatever v2 was refused for, v1 is tried.
-      created = await send("v1");
-    }
-    await print(created, "autoscaled");
+    const created = await helper.create({ mapping: autoscalers(version), namespace }, body, {
+      fieldManager: flags["field-manager"],
+      dryRun: dryRun === "server",
+    });
+    await print({ ...created, kind: object["kind"]!, apiVersion: object["apiVersion"]! }, "autoscaled");
   }
 
   async function print(object: JsonObject, operation: string): Promise<void> {

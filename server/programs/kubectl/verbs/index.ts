@@ -45,7 +45,7 @@ const ENTRIES: readonly Entry[] = [
   entry(TROUBLE, "attach", "Attach to a running container", async () => (await import("./attach.ts")).attach),
   entry(TROUBLE, "exec", "Execute a command in a container", async () => (await import("./exec.ts")).exec),
   entry(TROUBLE, "port-forward", "Forward one or more local ports to a pod", async () => (await import("./port-forward/port-forward.ts")).portForward),
-  entry(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server"),
+  entry(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server", async () => (await import("./proxy/proxy.ts")).proxy),
   entry(TROUBLE, "cp", "Copy files and directories to and from containers", async () => (await import("./cp/cp.ts")).cp),
   entry(TROUBLE, "auth", "Inspect authorization", async () => (await import("./auth/auth.ts")).auth),
   entry(TROUBLE, "debug", "Create debugging sessions for troubleshooting workloads and nodes", async () => (await import("./debug/debug.ts")).debug),

@@ -36,10 +36,6 @@ export const editLastApplied = command({
   examples: "# Of a deployment\nkubectl apply edit-last-applied deployment/web",
   flags: FLAGS,
   complete({ flags }): { readonly validation: string } | Failure {
-    if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
-      return {
-        error: `unable to match a printer suitable for the output format ${JSON.stringify(flags.output)}, allowed formats are: json,yaml`,
-      };
     const validation = validationOf(flags.validate);
     return isFailure(validation) ? validation : { validation };
   },
@@ -69,6 +65,10 @@ async function run(
   if (applied.length === 0)
     throw new GoError(
       "no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`",
+    );
+  if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
+    throw new GoError(
+      `unable to match a printer suitable for the output format ${JSON.stringify(flags.output)}, allowed formats are: json,yaml`,
     );
   await new AppliedEdit(factory, applied, flags, validation).loop();
 }

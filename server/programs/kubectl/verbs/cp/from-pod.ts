@@ -1,4 +1,4 @@
-import { attempt, dirname, Errno, type OpenFile, type Process } from "../../../../sim/host/index.ts";
+import { attempt, dirname, Ended, Errno, type Process } from "../../../../sim/host/index.ts";
 import type { Bytes } from "../../../../sim/kernel/index.ts";
 import { BLOCK } from "../../../tar/header.ts";
 import { ArchiveReader, BadArchive } from "../../../tar/read.ts";
@@ -7,6 +7,7 @@ import { quote } from "../../output/index.ts";
 import { besides } from "../../parallel.ts";
 import { below, liesIn, memberPrefix, remotePath, type FileSpec } from "./file-spec.ts";
 import { dirPath } from "./go-path.ts";
+import { Frames } from "./frames.ts";
 import type { PodExec } from "./pod-exec.ts";
 
 /** Lets the container's tar pack a path and unpacks it here; done with the archive's end, whatever tar still has to say. */
@@ -31,7 +32,7 @@ class TarPipe {
   readonly #exec: PodExec;
   readonly #path: string;
   readonly #most: number;
-  #reader: OpenFile | undefined;
+  #frames: Frames | undefined;
   #fail: (error: unknown) => void = () => {};
   #got = 0;
   #retries = 0;
@@ -54,7 +55,7 @@ class TarPipe {
 
   readonly read = async (max: number): Promise<Bytes> => {
     for (;;) {
-      const piece = await this.#reader!.read(this.#process, max);
+      const piece = await this.#frames!.read(this.#process, max);
       this.#got += piece.length;
       if (piece !== "") return piece;
       if (this.#most >= 0 && this.#retries >= this.#most) {
@@ -74,25 +75,24 @@ class TarPipe {
   }
 
   close(): void {
-    this.#reader?.drop();
-    this.#reader = undefined;
+    this.#frames?.close();
+    this.#frames = undefined;
   }
 
   #begin(from: number): void {
-    const { reader, writer } = this.#process.pipe();
-    this.#reader = reader.retain();
-    writer.retain();
+    // What tar says of itself comes on standard output.
+    const frames = new Frames(this.#process, (data) => this.#process.write(1, data));
+    this.#frames = frames;
     const command =
       this.#most === 0
         ? ["tar", "cf", "-", this.#path]
         : ["sh", "-c", `tar cf - ${this.#path} | tail -c+${from}`];
-    // What tar says of itself comes on standard output.
-    const streams = { stdout: writer, stderr: this.#process.fds.get(1) };
     this.#process.kernel.start(async () => {
       try {
-        await this.#exec.run(command, streams);
-        writer.drop();
+        await this.#exec.run(command, { stdout: frames.stdout, stderr: frames.stderr });
+        frames.stdout.drop();
       } catch (error) {
+        if (!(error instanceof Ended)) await frames.rest();
         this.#fail(error);
       }
     });

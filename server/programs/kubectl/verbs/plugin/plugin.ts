@@ -1,7 +1,7 @@
 import { group } from "../../cobra/command.ts";
 
 export const plugin = group({
-  helpOnError: false,
+  helpOnError: true,
   use: "plugin [flags]",
   summary: "Provides utilities for interacting with plugins",
   about:

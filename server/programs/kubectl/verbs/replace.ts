@@ -1,11 +1,12 @@
 import { HOUR } from "../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../sim/kube/api/index.ts";
+import { rawProblem, sendRaw } from "../client/raw.ts";
 import { command, usageError, type Invocation } from "../cobra/command.ts";
 import { bool, duration, integer, text } from "../cobra/flag.ts";
 import type { Factory } from "../client/factory.ts";
 import { waitUntilDeleted } from "../client/wait-deleted.ts";
 import { addSource } from "../errors/add-source.ts";
-import { GoError, isReason, NotSimulated } from "../errors/go-error.ts";
+import { GoError, isReason } from "../errors/go-error.ts";
 import { isFailure, type Failure } from "../output/index.ts";
 import { withLastApplied } from "../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
@@ -74,7 +75,10 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.raw !== "") throw new NotSimulated("'replace --raw'");
+  if (flags.raw !== "") {
+    const problem = rawProblem(flags.raw, flags);
+    if (problem) return problem;
+  }
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
   if (flags.timeout !== 0 && !flags.force) return { error: "--timeout must have --force specified" };
   return { dryRun, validation, printer, cascade };
@@ -82,6 +86,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const { dryRun, validation, printer } = options;
+  if (flags.raw !== "") return sendRaw(factory, "PUT", flags.raw, flags.filename[0]);
   const { name: namespace, explicit } = factory.config.namespace();
   const query = {
     files: filenameOptions(flags),

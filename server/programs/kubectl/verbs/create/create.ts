@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import { rawProblem, sendRaw } from "../../client/raw.ts";
 import { command, usageError, type Entry, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { addSource } from "../../errors/add-source.ts";
-import { GoError, NotSimulated } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { lastAppliedOf, withLastApplied } from "../../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
@@ -14,6 +15,7 @@ import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import { CreateEdit } from "./create-edit.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -136,8 +138,11 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(validation)) return validation;
   const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun) });
   if (isFailure(printer)) return printer;
-  if (flags.raw !== "") throw new NotSimulated("create --raw");
-  if (flags.edit) throw new NotSimulated("create --edit");
+  if (flags.raw !== "") {
+    if (flags.edit) return { error: "--raw and --edit are mutually exclusive" };
+    const problem = rawProblem(flags.raw, flags);
+    if (problem) return problem;
+  }
   return { dryRun, printer, validation };
 }
 
@@ -145,6 +150,7 @@ async function run(
   { dryRun, printer, validation }: Options,
   { flags, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
+  if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -155,6 +161,10 @@ async function run(
     flatten: true,
     checkDocument: new OpenApiCheck(factory, validation).check,
   });
+  if (flags.edit)
+    return result.visit(async (info) => {
+      await new CreateEdit(factory, [info], flags, validation).loop();
+    });
   let count = 0;
   await result.visit(async (info) => {
     const object =

@@ -1,12 +1,13 @@
 import { command, type Invocation } from "../../cobra/command.ts";
+import { rawProblem, sendRaw } from "../../client/raw.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
-import { NotSimulated } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
 import type { Result } from "../../resource/result.ts";
+import { confirmed } from "./confirm.ts";
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
 import { cascadeOf } from "./cascade.ts";
 
@@ -43,6 +44,12 @@ interface Options {
   readonly graceAndForce: boolean;
 }
 
+/** `--raw`: nothing else counts. */
+interface Raw {
+  readonly raw: string;
+  readonly file: string;
+}
+
 export const deleteCommand = command({
   use: "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
   summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
@@ -59,7 +66,11 @@ kubectl delete pod web --now`,
   flags: FLAGS,
   complete,
   validate,
-  run: async ({ result, deletion }, { factory }) => deleteResult(factory, result, deletion),
+  async run(options, { factory, flags }) {
+    if ("raw" in options) return sendRaw(factory, "DELETE", options.raw, options.file);
+    const { result, deletion } = options;
+    if (!flags.interactive || (await confirmed(factory, result, deletion))) await deleteResult(factory, result, deletion);
+  },
 });
 
 async function complete({
@@ -68,13 +79,16 @@ async function complete({
   args,
   factory,
   process,
-}: Invocation<typeof FLAGS>): Promise<Options | Failure> {
+}: Invocation<typeof FLAGS>): Promise<Options | Raw | Failure> {
   const namespace = factory.config.namespace();
   const selecting = flags.all || flags.selector !== "" || flags["field-selector"] !== "";
   if (flags.now && flags["grace-period"] !== -1)
     return { error: "--now and --grace-period cannot be specified together" };
-  if (flags.interactive) throw new NotSimulated("delete --interactive");
-  if (flags.raw !== "") throw new NotSimulated("delete --raw");
+  if (flags.raw !== "") {
+    const problem = rawProblem(flags.raw, flags);
+    if (problem) return problem;
+    return { raw: flags.raw, file: flags.filename[0] ?? "" };
+  }
   const grace = graceOf(flags.now ? 1 : flags["grace-period"], flags.force);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
@@ -117,7 +131,9 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
-function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+function validate(options: Options | Raw, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+  if ("raw" in options) return undefined;
+  const { deletion, graceAndForce } = options;
   if (deletion.output !== "" && deletion.output !== "name")
     return { error: `unexpected -o output mode: ${deletion.output}. We only support '-o name'` };
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };

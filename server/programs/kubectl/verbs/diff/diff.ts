@@ -6,15 +6,16 @@ import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool, integer, list, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { klog } from "../../client/klog.ts";
-import { ExitError, GoError, isReason, NotSimulated } from "../../errors/go-error.ts";
+import { ExitError, GoError, isReason } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, toYaml, type Failure } from "../../output/index.ts";
 import { lastAppliedOf } from "../../patch/last-applied.ts";
 import { threeWayPatch } from "../../patch/three-way.ts";
 import { withoutManagedFields } from "../../printing/print-flags.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
-import type { Info } from "../../resource/info.ts";
+import { metadataOf, type Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
+import { prunable, prunedTypes } from "../apply/prune.ts";
 import { masked } from "./masked.ts";
 
 const MOST_TRIES = 4;
@@ -46,7 +47,6 @@ export const diff = command({
     if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
     if (flags["force-conflicts"] && !flags["server-side"])
       return { error: "--force-conflicts only works with --server-side" };
-    if (flags.prune) throw new NotSimulated("'diff --prune'");
     return {};
   },
   run,
@@ -55,6 +55,8 @@ export const diff = command({
 async function run(_: unknown, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const [live, merged] = ["LIVE", "MERGED"].map((name) => folder(process, name)) as [string, string];
+  const uids = new Set<unknown>();
+  const namespaces = new Set<string>();
   try {
     const result = await findResources(factory, {
       files: filenameOptions(flags),
@@ -65,12 +67,22 @@ async function run(_: unknown, { flags, factory, process }: Invocation<typeof FL
     });
     await result.visit(async (info) => {
       const [now, after] = await versions(factory, info, flags);
+      uids.add(metadataOf(now)["uid"]);
+      if (info.mapping.namespaced) namespaces.add(info.namespace);
       const shown = (object: JsonObject | undefined): JsonObject | undefined =>
         object && (flags["show-managed-fields"] ? object : withoutManagedFields(object));
       const [from, to] = masked(shown(now), shown(after)!);
       write(process, live, info, from);
       write(process, merged, info, to);
     });
+    if (flags.prune)
+      for await (const info of prunable(factory, await prunedTypes(factory, flags["prune-allowlist"]), flags.selector, {
+        uids,
+        namespaces,
+      })) {
+        const [, shown] = masked(undefined, withoutManagedFields(info.object!));
+        write(process, live, info, shown);
+      }
     await compare(process, live, merged);
   } finally {
     if (!process.ended) for (const path of [live, merged]) remove(process, path);

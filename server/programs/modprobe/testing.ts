@@ -1,5 +1,5 @@
-import { decode, encode, fromCalendar, run as runKernel, SECOND } from "../../../sim/kernel/index.ts";
-import { testKernel } from "../../../sim/kernel/testing.ts";
+import { decode, encode, fromCalendar, run as runKernel, SECOND } from "../../sim/kernel/index.ts";
+import { testKernel } from "../../sim/kernel/testing.ts";
 import {
   bindServices,
   buildBaseFiles,
@@ -16,8 +16,8 @@ import {
   type ExitStatus,
   type Host,
   type Program,
-} from "../../../sim/host/index.ts";
-import { addNamespace, bindNetwork, Network, type Namespace } from "../../../sim/net/index.ts";
+} from "../../sim/host/index.ts";
+import { addNamespace, bindNetwork, Network, type Namespace } from "../../sim/net/index.ts";
 
 /** A machine as that of the recordings, with a terminal of its size. */
 export interface GoldenWorld {

@@ -1,6 +1,6 @@
-import type { Application, DnsMessage, DnsRecord, HttpAnswer, HttpRequest, Network } from "../../sim/net/index.ts";
-import { dnsReply } from "../../sim/net/index.ts";
-import { MILLISECOND, SECOND } from "../../sim/kernel/index.ts";
+import type { Application, DnsMessage, DnsRecord, HttpAnswer, HttpRequest, Network } from "../../net/index.ts";
+import { dnsReply } from "../../net/index.ts";
+import { MILLISECOND, SECOND } from "../../kernel/index.ts";
 
 /** The servers of the recordings' worlds (golden/lib/lab-http.mjs and lab-dns.mjs), with the same answers. */
 

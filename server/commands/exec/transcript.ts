@@ -141,7 +141,7 @@ export class TranscriptPlayer {
   #terminal(size: string, output: MemoryOutput): Tty {
     const [cols = 120, rows = 40] = size.split("x").map(Number);
     const { machine } = this.#host;
-    const display = (bytes: string): void => void output.writeNow(bytes);
+    const display = (bytes: string): void => output.writeNow(bytes);
     const tty = new Tty(machine.freeTtyName(), { cols, rows, inputLimit: 4096, display });
     machine.addTty(tty);
     return tty;

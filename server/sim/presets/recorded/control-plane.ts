@@ -17,6 +17,7 @@ const PROCESSES: readonly (readonly [pid: number, name: string, ...sockets: stri
   [1980, "kube-proxy", "tcp 127.0.0.1 10249", "tcp6 :: 10256"],
   [2011, "chronyd", "udp 127.0.0.1 323"],
 ];
+const AS_ROOT = { ppid: 1, pgid: 0, sid: 0, uid: 0, gid: 0, groups: [0], umask: 0o022, cwd: "/", env: {} };
 const ETCD_PORT = 2379;
 
 /** golden/worlds/controlplane.sh. */
@@ -28,8 +29,11 @@ export function controlPlaneProcesses(world: World): void {
   for (const [pid, name, ...sockets] of PROCESSES) {
     nextPid(world, pid);
     host.machine.addProcess(host, {
-      ...{ host: host.name, ppid: 1, pgid: 0, sid: 0, uid: 0, gid: 0, groups: [0], umask: 0o022, cwd: "/", env: {} },
-      ...{ comm: name, argv: [name], exe: `/usr/bin/${name}` },
+      ...AS_ROOT,
+      host: host.name,
+      comm: name,
+      argv: [name],
+      exe: `/usr/bin/${name}`,
     });
     let fd = 3;
     for (const socket of sockets) {

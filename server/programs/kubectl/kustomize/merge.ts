@@ -101,10 +101,8 @@ function taken(map: Node): Directive {
 function mergeLists(dest: MaybeNode, patch: MaybeNode, type: FieldSchema): MaybeNode {
   const target = listTarget(dest, patch);
   if (target === undefined) return undefined;
-  const keys = type.merge!.keys;
-  if (keys.length === 0) return mergeSets(target, patch);
-  const sources = [patch, target].filter((source) => source !== undefined && !source.isNull) as Node[];
-  return mergeKeyed(target, patch, tuplesOf(sources, keys), keys, type.elements);
+  const { keys } = type.merge!;
+  return keys.length === 0 ? mergeSets(target, patch) : mergeKeyed(target, patch, keys, type.elements);
 }
 
 function listTarget(dest: MaybeNode, patch: MaybeNode): MaybeNode {
@@ -123,19 +121,51 @@ function mergeSets(target: Node, patch: MaybeNode): Node {
   return target;
 }
 
-/** The values of the keys of all elements, each combination once: the patch's first. */
-function tuplesOf(sources: readonly Node[], keys: readonly string[]): string[][] {
-  const tuples: string[][] = [];
-  const seen = new Set<string>();
-  for (const { items } of sources)
-    for (const item of items) {
+/** Elements that are paired by their keys; what is new stands in front (walk/associative_sequence.go). */
+function mergeKeyed(target: Node, patch: MaybeNode, keys: readonly string[], type: FieldSchema | undefined): Node {
+  const tuples = tuplesOf([patch, target], keys);
+  if (tuples.length === 0) return target;
+  if (keys.length > 1) mergeTuples(tuples);
+  const added = Node.list();
+  let match: Match = { keys: [], values: [] };
+  for (const tuple of tuples) {
+    match = givenKeys(tuples, { keys, values: tuple });
+    const own = givenKeys([match.values], match);
+    const value = mergeNodes(elementWith(target, own), elementWith(patch, own), type);
+    if (value === undefined || value.isEmpty) {
+      setElement(target, match, undefined);
+      continue;
+    }
+    match.keys.forEach((key, at) => {
+      if (!value.get(key) && match.values[at] !== "") value.set(key, Node.scalar(match.values[at]!));
+    });
+    setElement(added, match, value);
+  }
+  for (const item of target.items) append(added, item, match.keys);
+  return added;
+}
+
+/** The values of the keys of all elements, each combination once; empty where there is none. */
+function tuplesOf(sources: readonly MaybeNode[], keys: readonly string[]): string[][] {
+  const tuples = new Map<string, string[]>();
+  for (const source of sources)
+    for (const item of source?.items ?? []) {
       const tuple = keys.map((key) => item.get(key)?.value ?? "");
       const text = JSON.stringify(tuple);
-      if (tuple.every((value) => value === "") || seen.has(text)) continue;
-      seen.add(text);
-      tuples.push(tuple);
+      if (!tuples.has(text)) tuples.set(text, tuple);
     }
-  return tuples;
+  return [...tuples.values()];
+}
+
+/** Combinations that only differ in that one of them leaves something open are one. */
+function mergeTuples(tuples: string[][]): void {
+  for (let left = 0; left < tuples.length; left++)
+    for (let right = 0; right < tuples.length; right++) {
+      const [a, b] = [tuples[left]!, tuples[right]!];
+      const fits = a.every((value, at) => value === b[at] || value === "" || b[at] === "");
+      if (!fits || !a.some((value, at) => value === b[at])) continue;
+      tuples[left] = tuples[right] = a.map((value, at) => value || b[at]!);
+    }
 }
 
 interface Match {
@@ -143,72 +173,52 @@ interface Match {
   readonly values: readonly string[];
 }
 
-/** Keys without a value don't count (walk/associative_sequence.go validateKeys). */
-function matchOf(tuple: readonly string[], keys: readonly string[]): Match {
-  const given = keys.filter((_, at) => tuple[at] !== "");
-  if (given.length === 0) return { keys, values: tuple };
-  return { keys: given, values: tuple.filter((value) => value !== "") };
+/** Only the keys that some combination has a value for; all of them if none has. */
+function givenKeys(tuples: readonly (readonly string[])[], { keys, values }: Match): Match {
+  const given = keys.map((_, at) => tuples.some((tuple) => tuple[at] !== ""));
+  if (!given.includes(true)) return { keys, values };
+  return { keys: keys.filter((_, at) => given[at]), values: values.filter((_, at) => given[at]) };
 }
 
-function isMatch(item: Node, { keys, values }: Match): boolean {
-  return keys.every((key, at) => item.get(key)?.value === values[at]);
+function elementWith(list: MaybeNode, { keys, values }: Match): MaybeNode {
+  return list?.items.find((item) => item.kind === "map" && keys.every((key, at) => item.get(key)?.value === values[at]));
 }
 
-function mergeKeyed(
-  target: Node,
-  patch: MaybeNode,
-  tuples: readonly string[][],
-  keys: readonly string[],
-  type: FieldSchema | undefined,
-): Node {
-  const added = Node.list();
-  for (const tuple of tuples) {
-    const match = matchOf(tuple, keys);
-    const find = (list: MaybeNode): MaybeNode => list?.items.find((item) => item.kind === "map" && isMatch(item, match));
-    const value = mergeNodes(find(target), find(patch), type);
-    if (value === undefined || value.isEmpty) {
-      setElement(target, match, undefined);
-      continue;
-    }
-    match.keys.forEach((key, at) => {
-      if (!value.get(key)) value.set(key, Node.scalar(match.values[at]!));
-    });
-    setElement(added, match, value);
+/** Puts an element of the list into what is added to it. */
+function append(into: Node, item: Node, keys: readonly string[]): void {
+  const values: string[] = [];
+  for (const key of keys) {
+    const value = item.get(key);
+    if (value === undefined) into.items.push(item);
+    else values.push(value.value);
   }
-  for (const tuple of tuples) {
-    const match = matchOf(tuple, keys);
-    append(added, target, match.keys);
-  }
-  return added;
+  if (keys.length > 1) setElement(into, { keys, values }, undefined);
+  setElement(into, { keys, values }, item);
 }
 
-/** Puts the elements of a list into another, in place of those with the same keys (appendListNode). */
-function append(into: Node, from: Node, keys: readonly string[]): void {
-  if (keys.length > 1) return;
-  for (const item of from.items) {
-    const values: string[] = [];
-    for (const key of keys) {
-      const value = item.get(key);
-      if (value === undefined) into.items.push(item);
-      else values.push(value.value);
-    }
-    setElement(into, { keys, values }, item);
-  }
-}
-
-/** Replaces the elements that match, or appends one; without an element, removes them (kyaml ElementSetter). */
+/** Replaces the elements that match, or appends one; without an element, removes them (kyaml fns.go ElementSetter). */
 function setElement(list: Node, match: Match, element: MaybeNode): void {
   const items: Node[] = [];
   let found = false;
   for (const item of list.items) {
     if (item.isNull || (item.kind === "map" && item.entries.length === 0)) continue;
-    const isSame = item.kind === "map" && match.values.length > 0 && isMatch(item, match);
-    if (!isSame) items.push(item);
-    else {
-      found = true;
-      if (element) items.push(element);
+    if (!isSetBy(item, match)) {
+      if (match.values.length > 0) items.push(item);
+      continue;
     }
+    found = true;
+    if (element) items.push(element);
   }
+  if (element && !found) items.push(element);
   list.items = items;
-  if (element && !found) list.items.push(element);
+}
+
+/** An empty value takes any; a missing one takes what the one before it took. */
+function isSetBy(item: Node, { keys, values }: Match): boolean {
+  if (item.kind !== "map" || values.length === 0) return false;
+  return keys.every((key, at) => {
+    if (at >= values.length) return true;
+    const value = item.get(key);
+    return value !== undefined && (values[at] === "" || value.value === values[at]);
+  });
 }

@@ -1,11 +1,10 @@
 import { GoError } from "../errors/go-error.ts";
 import type { Json } from "../output/golang/kind.ts";
-import { goSyntax } from "../output/golang/format.ts";
 import { matchesLabels, parseLabelSelector } from "../../../sim/kube/api/index.ts";
 import { mergeNodes } from "./merge.ts";
 import { effectiveNamespace, parseApiVersion, type Gvk, type ResId } from "./resid.ts";
-import { toJson, yamlText } from "./yaml/json.ts";
-import { Node, sortedNames } from "./yaml/node.ts";
+import { nodeSyntax, toJson, yamlText } from "./yaml/json.ts";
+import { Node } from "./yaml/node.ts";
 
 /** Notes that kustomize keeps in an object's annotations while it works (api/internal/utils/annotations.go). */
 export const NOTE = {
@@ -220,7 +219,8 @@ export class Resource {
       return yamlText(this.json());
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      throw new GoError(`${error.message.startsWith("yaml: unmarshal") ? "map[string]interface {}(nil)" : goSyntax(this.json())}: ${error.message}`);
+      const unread = error.message.startsWith("yaml: unmarshal");
+      throw new GoError(`${unread ? "map[string]interface {}(nil)" : nodeSyntax(this.node!)}: ${error.message}`);
     }
   }
 }
@@ -238,14 +238,13 @@ function selects(selector: string, labels: Texts): boolean {
   return matchesLabels(parsed, labels);
 }
 
-const LISTS: readonly string[] = [NOTE.previousKinds, NOTE.previousNames, NOTE.previousNamespaces, NOTE.prefixes, NOTE.suffixes, NOTE.refBy]; // prettier-ignore
-
-/** Where both have a note of previous names and the like, that of the older one comes first. */
+/** kustomize's own notes are those of the older object. */
 function mergedNotes(older: Texts, newer: Texts): Texts {
   const merged: Texts = { ...older, ...newer };
-  for (const name of LISTS) {
-    const parts = [older[name], newer[name]].filter((part) => part !== undefined);
-    if (parts.length > 0) merged[name] = parts.join(",");
+  for (const name of Object.values(NOTE)) {
+    const note = older[name];
+    if (note === undefined) delete merged[name];
+    else merged[name] = note;
   }
-  return Object.fromEntries(sortedNames(merged).map((name) => [name, merged[name]!]));
+  return merged;
 }

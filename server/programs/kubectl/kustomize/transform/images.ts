@@ -23,7 +23,7 @@ export function changeImages(resources: readonly Resource[], change: ImageChange
   for (const resource of resources) {
     if (resource.node && resource.kind !== "CustomResourceDefinition") inContainers(resource.node, set);
   }
-  for (const resource of resources) editFields(resource, specs, { set, create: () => Node.scalar("") });
+  for (const resource of resources) editFields(resource, specs, { set });
 }
 
 /** The name goes into a pattern as it is. */

@@ -1,3 +1,5 @@
+import { resolve } from "./resolve.ts";
+
 export type NodeKind = "scalar" | "map" | "list";
 
 export interface Entry {
@@ -50,7 +52,7 @@ export class Node {
   }
 
   static texts(values: Readonly<Record<string, string>>): Node {
-    return new Node("map", { entries: sortedNames(values).map((key) => ({ key, node: Node.text(values[key]!) })) });
+    return new Node("map", { entries: sortedNames(values).map((key) => newEntry(key, Node.text(values[key]!))) });
   }
 
   get isNull(): boolean {
@@ -85,7 +87,7 @@ export class Node {
     if (node === undefined || node.isNull) return this.remove(name);
     const field = this.get(name);
     if (field) field.take(node);
-    else this.entries.push({ key: name, node });
+    else this.entries.push(newEntry(name, node));
   }
 
   /** Becomes another node's value, in these quotes. */
@@ -109,6 +111,11 @@ export class Node {
     const entries = this.entries.map((entry) => ({ ...entry, node: entry.node.copy() }));
     return new Node(kind, { tag, value, quoted, entries, items: this.items.map((item) => item.copy()) });
   }
+}
+
+/** A member that an edit adds: its name is written without quotes, and is what it reads as. */
+function newEntry(key: string, node: Node): Entry {
+  return resolve(key).tag === "!!str" ? { key, node } : { key, odd: true, node };
 }
 
 /** Go's order of strings: that of their bytes. */

@@ -74,7 +74,9 @@ class Decoder {
     const name = type.slice("types.".length);
     if (type.startsWith("types.") && this.#structs[name])
       return isObject(value) ? this.struct(name, value, `${path}.`) : refuse();
-    return typeof value === "string" ? value : refuse();
+    if (typeof value === "string") return value;
+    // sigs.k8s.io/yaml makes texts of numbers and the like where texts are wanted.
+    return !this.#strict && !Array.isArray(value) && !isObject(value) ? String(value) : refuse();
   }
 }
 

@@ -27,7 +27,7 @@ for (const file of readdirSync(join(here, "cases")).sort()) {
         const { stdout: out, stderr: err, code } = await kubectl.run(one.line.split(" "), { cwd: "/root/k" });
         const expected = recorded[at]!;
         const made = Object.keys(expected.made).map((path) => [path, text(kubectl, `/root/k/${path}`)] as const);
-        const got = { out: normal(decode(out), "/root/k"), err: normal(decode(err), "/root/k"), code, made: Object.fromEntries(made) };
+        const got = { out: normal(decode(out), "/root"), err: normal(decode(err), "/root"), code, made: Object.fromEntries(made) };
         expect(got).toEqual({ out: expected.out, err: expected.err, code: expected.code, made: expected.made });
       });
     });

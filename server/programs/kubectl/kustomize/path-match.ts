@@ -4,7 +4,10 @@ import { goRegexp } from "./resmap.ts";
 import { nodeText } from "./yaml/json.ts";
 import { Node, type NodeKind } from "./yaml/node.ts";
 
-/** `spec.containers.[name=nginx].image` in parts; dots within brackets stay (kyaml utils SmarterPathSplitter). */
+/**
+ * `spec.containers.[name=nginx].image` in parts; dots within brackets stay, and brackets around a name with dots are only there
+ * for them: `data.[a.b]` (kyaml utils SmarterPathSplitter).
+ */
 export function fieldPath(path: string): string[] {
   const parts: string[] = [];
   let open: string[] | undefined;
@@ -14,7 +17,8 @@ export function fieldPath(path: string): string[] {
     else {
       open.push(part);
       if (part.endsWith("]")) {
-        parts.push(open.join("."));
+        const text = open.join(".");
+        parts.push(text.includes("=") ? text : text.slice(1, -1));
         open = undefined;
       }
     }

@@ -1,4 +1,4 @@
-import { GoError } from "../errors/go-error.ts";
+import { GoError, NotSimulated } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
 import type { Json } from "../output/golang/kind.ts";
 import { readYaml } from "../yaml/read.ts";
@@ -15,11 +15,10 @@ import { addAffix } from "./transform/affix.ts";
 import { addHashes } from "./transform/hash.ts";
 import { changeImages } from "./transform/images.ts";
 import { addTexts } from "./transform/labels.ts";
-import { setNamespace } from "./transform/namespace.ts";
+import { checkSubjects, setNamespace } from "./transform/namespace.ts";
 import { applyPatch, readMerges, readPatch } from "./transform/patches.ts";
 import { replaceFields } from "./transform/replacements.ts";
 import { setReplicas } from "./transform/replicas.ts";
-import { sortResources } from "./transform/sort-order.ts";
 
 export type Transformer = (map: ResMap) => void;
 export type Generator = () => Promise<Resource[]>;
@@ -42,9 +41,10 @@ const PLUGINS: Structs = {
   ReplacementTransformer: { replacements: "[]types.ReplacementField" },
   ReplicaCountTransformer: { replica: "types.Replica", ...SPECS },
   SecretGenerator: { metadata: "types.ObjectMeta", ...STRUCTS.SecretArgs },
-  SortOrderTransformer: { sortOptions: "types.SortOptions" },
   SuffixTransformer: { suffix: "string", ...SPECS },
 };
+
+const NOT_SIMULATED = ["HelmChartInflationGenerator", "IAMPolicyGenerator", "ValueAddTransformer"];
 
 interface PluginFields extends Omit<GeneratorFields & PatchFields, "options"> {
   readonly options?: never;
@@ -62,16 +62,14 @@ interface PluginFields extends Omit<GeneratorFields & PatchFields, "options"> {
   readonly suffix?: string;
   readonly replacements?: readonly ReplacementFields[];
   readonly replica?: { readonly name?: string; readonly count?: number };
-  readonly sortOptions?: { readonly order?: string };
 }
 
 /** Where plugins that are programs may be run: nowhere (types.NewErrOnlyBuiltinPluginsAllowed). */
 function checked(resource: Resource): { readonly kind: string; readonly fields: PluginFields } {
   const { gvk } = resource;
-  if (gvk.group !== "builtin" && !(gvk.group === "" && gvk.version === "builtin"))
-    throw new GoError(
-      `external plugins disabled; unable to load external plugin '${gvk.kind}'`,
-    );
+  if (gvk.group !== "" || gvk.version !== "builtin")
+    throw new GoError(`external plugins disabled; unable to load external plugin '${gvk.kind}'`);
+  if (NOT_SIMULATED.includes(gvk.kind)) throw new NotSimulated(`kustomize with the plugin '${gvk.kind}'`);
   if (!PLUGINS[gvk.kind] || gvk.kind in STRUCTS) throw new GoError(`unable to load builtin ${gvkText(gvk)}`);
   try {
     return { kind: gvk.kind, fields: decodeStruct(PLUGINS, gvk.kind, resource.json(), false) as PluginFields };
@@ -97,6 +95,10 @@ export async function loadTransformer(resource: Resource, loader: Loader): Promi
   const { kind, fields } = checked(resource);
   const specs = (fields.fieldSpecs ?? []).map(fieldSpec);
   try {
+    if ((kind === "PrefixTransformer" || kind === "SuffixTransformer") && !fields.fieldSpecs)
+      throw new GoError("fieldSpecs is not expected to be nil");
+    const { setRoleBindingSubjects: mode = "" } = fields;
+    if (kind === "NamespaceTransformer") checkSubjects(mode);
     const transform = await transformerOf(kind, fields, specs, loader, resource);
     if (transform) return transform;
   } catch (error) {
@@ -151,8 +153,6 @@ async function transformerOf(
       const replacements = await readReplacements(fields.replacements ?? [], loader);
       return ({ list }) => replacements.forEach((each) => replaceFields(list, each));
     }
-    case "SortOrderTransformer":
-      return (map) => sortResources(map, { order: fields.sortOptions?.order ?? "fifo", legacySortOptions: undefined });
     default:
       return undefined;
   }

@@ -17,8 +17,7 @@ const CLUSTER = "_non_namespaceable_";
 
 export function parseApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const slash = apiVersion.indexOf("/");
-  if (slash >= 0) return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
-  return apiVersion === "builtin" ? { group: apiVersion, version: "" } : { group: "", version: apiVersion };
+  return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1) };
 }
 
 export function apiVersionOf({ group, version }: Gvk): string {

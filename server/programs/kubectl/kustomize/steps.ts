@@ -147,9 +147,14 @@ function textSteps(kustomization: Kustomization, config: TransformerConfig): Ste
 }
 
 function labelSpecs({ fields = [], includeSelectors, includeTemplates }: LabelFields, config: TransformerConfig): FieldSpec[] {
-  const own = mergeSpecs(fields.map(fieldSpec), config.labels);
-  if (includeSelectors) return mergeSpecs(own, config.commonLabels);
-  return mergeSpecs(own, includeTemplates ? config.templateLabels : [LABELS]);
+  const more = includeSelectors ? config.commonLabels : includeTemplates ? config.templateLabels : [LABELS];
+  const what = includeTemplates && !includeSelectors ? "template fieldSpec" : "labels";
+  try {
+    return mergeSpecs(mergeSpecs(fields.map(fieldSpec), config.labels), more);
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error;
+    throw new GoError(`failed to merge ${what}: ${error.message}`);
+  }
 }
 
 function valueSteps({ replicas = [], images = [] }: Kustomization, config: TransformerConfig): Step[] {

@@ -10,7 +10,7 @@ import { Resource } from "./resource.ts";
 import { builtinGenerators, builtinTransformers, type Step } from "./steps.ts";
 import { addHashes } from "./transform/hash.ts";
 import { fixReferences } from "./transform/name-references.ts";
-import { noteVariables, resolveVariables, variableOf, type Variable } from "./transform/variables.ts";
+import { noteVariables, resolveVariables, variableOf, variablesText, type Variable } from "./transform/variables.ts";
 import { MalformedYaml } from "./yaml/parse.ts";
 
 /** What a build has gathered so far (api/internal/accumulator). */
@@ -84,7 +84,9 @@ export class Target {
     gathered = await prefixed("accumulating components", () => this.#addComponents(gathered, components));
     await this.#transform(gathered);
     await this.#validate(gathered);
-    noteVariables(gathered.map, gathered.variables, vars.map(variableOf));
+    await prefixed(`merging vars ${variablesText(vars)}`, () =>
+      noteVariables(gathered.map, gathered.variables, vars.map(variableOf)),
+    );
     return gathered;
   }
 
@@ -185,9 +187,9 @@ export class Target {
   async #generate(gathered: Accumulator): Promise<void> {
     const { kustomization } = this;
     const steps = await builtinGenerators(kustomization, this.#loader, this.#build.helm);
-    const more = await prefixed("loading generator plugins", () => this.#plugins(kustomization.generators ?? []));
-    for (const [plugin, file] of more) {
-      const make = loadGenerator(plugin, this.#loader);
+    const loading = "loading generator plugins";
+    for (const [plugin, file] of await prefixed(loading, () => this.#plugins(kustomization.generators ?? []))) {
+      const make = await prefixed(`${loading}: failed to load generator`, () => loadGenerator(plugin, this.#loader));
       steps.push({ kind: plugin.kind, file, id: plugin.id, make });
     }
     for (const { kind, file, id, make } of steps) {

@@ -1,4 +1,5 @@
 import { GoError } from "../../errors/go-error.ts";
+import { encodeJson } from "../../output/index.ts";
 import { editField, editFields, type FieldSpec } from "../field-spec.ts";
 import { isClusterScoped } from "../openapi.ts";
 import type { ResMap } from "../resmap.ts";
@@ -32,7 +33,7 @@ export function setNamespace(map: ResMap, change: NamespaceChange): void {
 
 /** A resource as Go prints it with `%+v`. */
 function inWords(resource: Resource): string {
-  return JSON.stringify(resource.json());
+  return encodeJson(resource.json());
 }
 
 function move(resource: Resource, { namespace, specs, unsetOnly = false, subjects = "" }: NamespaceChange): void {
@@ -62,12 +63,16 @@ function notScalar({ kind }: Node): GoError {
   return new GoError(`wrong node kind: expected ScalarNode but got ${kind === "map" ? "MappingNode" : "SequenceNode"}`);
 }
 
-function moveSubjects(resource: Resource, mode: string, set: (node: Node) => void): void {
-  if (mode === "none") return;
-  if (mode !== "" && mode !== "defaultOnly" && mode !== "allServiceAccounts")
+/** Throws if there is no such choice of subjects. */
+export function checkSubjects(mode: string): void {
+  if (!["", "none", "defaultOnly", "allServiceAccounts"].includes(mode))
     throw new GoError(
       `invalid value ${JSON.stringify(mode)} for setRoleBindingSubjects: must be one of "defaultOnly", "none" or "allServiceAccounts"`,
     );
+}
+
+function moveSubjects(resource: Resource, mode: string, set: (node: Node) => void): void {
+  if (mode === "none") return;
   for (const subject of resource.node?.get("subjects")?.items ?? []) {
     const chosen =
       mode === "allServiceAccounts" ? subject.textOf("kind") === "ServiceAccount" : subject.textOf("name") === "default";

@@ -2,7 +2,6 @@ import { GoError } from "../../errors/go-error.ts";
 import { quote } from "../../output/index.ts";
 import type { ReplacementFields, ReplacementOptions, SelectorFields } from "../kustomization.ts";
 import { fieldPath, lookup, matchPath } from "../path-match.ts";
-import { selectorMatcher } from "../resmap.ts";
 import { idText, isSelectedBy, type ResId } from "../resid.ts";
 import type { Resource } from "../resource.ts";
 import type { Node } from "../yaml/node.ts";
@@ -59,14 +58,12 @@ function idsOf(resource: Resource): ResId[] {
 function replaceIn(resources: readonly Resource[], value: Node, target: Target): void {
   const { select, reject = [] } = target;
   if (!select) throw new GoError("target must specify resources to select");
-  const takes = selectorMatcher(selector(select));
   for (const resource of resources) {
     if (!resource.matches(select.labelSelector ?? "", select.annotationSelector ?? "")) continue;
     if (reject.some((each) => rejectsByTexts(resource, each))) continue;
-    const ids = idsOf(resource);
-    if (reject.some((each) => hasId(each) && ids.some((id) => isSelectedBy(id, selector(each))))) continue;
-    if (ids.some((id) => takes.gvk(id) && takes.name(id.name) && takes.namespace(id.namespace)))
-      copyTo(resource, value, target);
+    const takes = (id: ResId): boolean =>
+      isSelectedBy(id, selector(select)) && !reject.some((each) => hasId(each) && isSelectedBy(id, selector(each)));
+    if (idsOf(resource).some(takes)) copyTo(resource, value, target);
   }
 }
 

@@ -35,6 +35,12 @@ export function noteVariables(map: ResMap, known: Variable[], variables: readonl
   }
 }
 
+/** All of them as Go prints them, before what is not said gets its default. */
+export function variablesText(variables: readonly VarFields[]): string {
+  const texts = variables.map(({ name = "", objref: { group = "", version = "", kind = "" } = {}, fieldref = {} }) => `{${name} ${gvkText({ group, version, kind })} {${fieldref.fieldPath ?? ""}}}`); // prettier-ignore
+  return `[${texts.join(" ")}]`;
+}
+
 function inWords(variable: Variable): string {
   return `{${variable.variable} ${gvkText(variable)} {${variable.fieldPath}}}`;
 }
@@ -53,7 +59,7 @@ function valueOf(map: ResMap, variable: Variable): Json {
   const giver = map.list.find(({ varNames }) => varNames.includes(variable.variable));
   if (!giver)
     throw new GoError(`var '${inWords(variable)}' cannot be mapped to a field in the set of known resources`);
-  const node = lookup(giver.node!, fieldPath(variable.fieldPath));
+  const node = lookup(giver.node!, fieldPath(variable.fieldPath.replace(/\[(\d+)\]/g, ".$1")));
   if (!node) throw new GoError(`field specified in var '${inWords(variable)}' not found in corresponding resource`);
   return toJson(node);
 }

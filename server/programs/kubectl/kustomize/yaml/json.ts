@@ -12,7 +12,7 @@ export function toJson(node: Node, inside = false): Json {
   if (node.kind === "scalar") return scalarOf(node);
   const object: Record<string, Json> = {};
   for (const { key, odd, node: value } of node.entries) {
-    if (Object.hasOwn(object, key)) throw twice(key);
+    if (Object.hasOwn(object, key)) throw twice(node, key);
     if (odd && inside) throw new GoError("json: unsupported type: map[interface {}]interface {}");
     object[key] = toJson(value, true);
   }
@@ -31,8 +31,11 @@ function scalarOf({ tag, value, quoted }: Node): Json {
   throw new GoError(`yaml: cannot decode ${resolved.tag} \`${value}\` as a ${tag}`);
 }
 
-function twice(key: string): GoError {
-  return new GoError(`yaml: unmarshal errors:\n  mapping key ${JSON.stringify(key)} already defined`);
+function twice({ entries }: Node, key: string): GoError {
+  const [first, second] = entries.filter((entry) => entry.key === key).map(({ line }) => line);
+  return new GoError(
+    `yaml: unmarshal errors:\n  line ${second ?? 0}: mapping key ${JSON.stringify(key)} already defined at line ${first ?? 0}`,
+  );
 }
 
 /** A node as Go shows the value that it was read as (`%#v`); keys of maps within need not be texts. */

@@ -6,6 +6,8 @@ export interface Entry {
   readonly key: string;
   /** The key is no text, but a number or the like. */
   readonly odd?: boolean;
+  /** Where it stood in its document. */
+  readonly line?: number;
   node: Node;
 }
 

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Document } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Document } from "yaml";
 import { yamlProblem } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { Node, type Entry } from "./node.ts";
@@ -38,20 +38,23 @@ function split(text: string): string[] {
 
 /** One document; undefined if there is nothing in it. */
 export function parseYaml(text: string): Node | undefined {
-  const document = parseDocument(text, { version: "1.1", schema: "failsafe", merge: false, uniqueKeys: false, strict: false, stringKeys: false }); // prettier-ignore
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: "1.1", schema: "failsafe", merge: false, uniqueKeys: false, strict: false, stringKeys: false }); // prettier-ignore
   const [error] = document.errors;
   // What follows the first document is not read.
   if (error && error.code !== "MULTIPLE_DOCS") throw new MalformedYaml(`yaml: ${yamlProblem(error)}`);
   if (document.contents === null) return undefined;
-  return new Reader(document).node(document.contents);
+  return new Reader(document, lines).node(document.contents);
 }
 
 class Reader {
   readonly #document: Document;
+  readonly #lines: LineCounter;
   #count = 0;
 
-  constructor(document: Document) {
+  constructor(document: Document, lines: LineCounter) {
     this.#document = document;
+    this.#lines = lines;
   }
 
   node(source: unknown): Node {
@@ -73,7 +76,11 @@ class Reader {
     for (const { key, value } of pairs) {
       const name = this.node(key);
       if (name.value === "<<" && !name.quoted) merged.push(...this.#merged(this.node(value)));
-      else entries.push({ key: name.value, odd: name.tag !== "!!str", node: this.node(value) });
+      else {
+        const start = isScalar(key) ? key.range?.[0] : undefined;
+        const line = start === undefined ? 0 : this.#lines.linePos(start).line;
+        entries.push({ key: name.value, odd: name.tag !== "!!str", line, node: this.node(value) });
+      }
     }
     const own = new Set(entries.map(({ key }) => key));
     for (const entry of merged) {

@@ -55,7 +55,7 @@ const ENTRIES: readonly Entry[] = [
   entry(ADVANCED, "patch", "Update fields of a resource", async () => (await import("./patch.ts")).patch),
   entry(ADVANCED, "replace", "Replace a resource by file name or stdin", async () => (await import("./replace.ts")).replace),
   entry(ADVANCED, "wait", "Experimental: Wait for a specific condition on one or many resources", async () => (await import("./wait/wait.ts")).wait),
-  entry(ADVANCED, "kustomize", "Build a kustomization target from a directory or URL"),
+  entry(ADVANCED, "kustomize", "Build a kustomization target from a directory or URL", async () => (await import("./kustomize.ts")).kustomize),
   entry(SETTINGS, "label", "Update the labels on a resource", async () => (await import("./label/label.ts")).label),
   entry(SETTINGS, "annotate", "Update the annotations on a resource", async () => (await import("./label/annotate.ts")).annotate),
   entry(SETTINGS, "completion", "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)"),

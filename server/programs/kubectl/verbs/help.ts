@@ -6,7 +6,7 @@ import { ROOT } from "./index.ts";
 
 /** cobra Command.InitDefaultHelpCmd */
 export const help = command({
-  use: "help [command]",
+  use: "help [command] [flags]",
   summary: "Help about any command",
   about: "Print the help of any command: kubectl help [path to command].",
   flags: {},

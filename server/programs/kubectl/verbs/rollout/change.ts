@@ -40,7 +40,7 @@ function changeCommand({ name, done, completed, summary, about, examples, change
     about,
     examples,
     flags: FLAGS,
-    arguments: { kind: "resources", types: completed, once: true },
+    arguments: { kind: "resources", types: completed },
     complete: () => ({}),
     validate: (_, { flags, args }) =>
       args.length === 0 && noFiles(filenameOptions(flags)) ? { error: "required resource not specified" } : undefined,

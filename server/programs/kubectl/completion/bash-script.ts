@@ -52,6 +52,11 @@ __kubectl_offer_files()
 __kubectl_offer_choices()
 {
     local line choice meaning room longest=0 at tab=$'\t'
+    if [[ $out != *"$tab"* ]]; then
+        local IFS=$'\n'
+        mapfile -t COMPREPLY < <(compgen -W "$out" -- "$cur")
+        return
+    fi
     while IFS= read -r line; do
         choice=${"${"}line%%"$tab"*}
         [[ -n $choice && $choice == "$cur"* ]] || continue

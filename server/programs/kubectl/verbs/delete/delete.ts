@@ -57,6 +57,7 @@ kubectl delete pods,services -l app=web
 # A pod, at once
 kubectl delete pod web --now`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
   run: async ({ result, deletion }, { factory }) => deleteResult(factory, result, deletion),

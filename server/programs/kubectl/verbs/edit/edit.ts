@@ -2,6 +2,7 @@ import { sameJson, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { groupResource } from "../../client/api-resource.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { editText } from "../../editor.ts";
 import { ExitError, GoError, isReason, NotSimulated } from "../../errors/go-error.ts";
@@ -26,7 +27,7 @@ const FLAGS = {
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-edit" }),
   "output-patch": bool("Print the patch that is sent."),
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
-  subresource: text("The part of the object to edit."),
+  subresource: text("The part of the object to edit.", { offer: SUBRESOURCES }),
   validate: VALIDATE,
   "windows-line-endings": bool("End lines as Windows does."),
 } as const;
@@ -48,6 +49,7 @@ kubectl edit svc/web
 # With another editor
 KUBE_EDITOR=nano kubectl edit deployment/web`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete({ flags }): Options | Failure {
     if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
       return {

@@ -100,6 +100,7 @@ export {
   type JsonSchema,
   type ValidationRule,
 } from "./schema/structural/json-schema.ts";
+export { inGoOrder } from "./schema/go/order.ts";
 export { fillDefaults } from "./schema/structural/defaults.ts";
 export { validateListTypes } from "./schema/structural/list-types.ts";
 export { validateEmbedded } from "./schema/structural/metadata.ts";

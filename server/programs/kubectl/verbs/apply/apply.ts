@@ -75,11 +75,10 @@ kubectl apply -f manifests/
 cat pod.yaml | kubectl apply -f -`,
   flags: FLAGS,
   subcommands: [
-    entry("edit-last-applied", "Edit latest last-applied-configuration annotations of a resource/object", async () =>
-      (await import("../not-simulated.ts")).notSimulated(
-        "apply edit-last-applied",
-        "Edit latest last-applied-configuration annotations of a resource/object",
-      ),
+    entry(
+      "edit-last-applied",
+      "Edit latest last-applied-configuration annotations of a resource/object",
+      async () => (await import("./edit-last-applied.ts")).editLastApplied,
     ),
     entry(
       "set-last-applied",

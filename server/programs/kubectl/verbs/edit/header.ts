@@ -4,20 +4,21 @@ export interface Reason {
   readonly details: readonly string[];
 }
 
-const EXPLANATION = `# Please edit the object below. Lines beginning with a '#' will be ignored,
+/** Above what is on the server. */
+export const LIVE = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
 # reopened with the relevant failures.
 #
 `;
 
 /** The comment above what is edited (kubectl pkg/cmd/util/editor/editoptions.go editHeader). */
-export function header(reasons: readonly Reason[]): string {
+export function header(explanation: string, reasons: readonly Reason[]): string {
   const commented = (text: string): string => text.replaceAll("\n", "\n# ");
   const told = reasons.map(({ head, details }) => {
     const lines = details.map((detail) => `# * ${commented(detail)}\n`).join("");
     return `# ${commented(head)}${details.length > 0 ? ":" : ""}\n${lines}#\n`;
   });
-  return EXPLANATION + told.join("");
+  return explanation + told.join("");
 }
 
 /** A text without comments at its beginning, as an editor gets it again (cmdutil.ManualStrip). */

@@ -78,10 +78,16 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>, 
     throw errors.alreadyExists(context.resource, name, { deleting: existing.metadata.deletionTimestamp !== undefined });
   }
   const stored = toStored(context, share(undefined, object));
-  if (context.dryRun) return object;
+  if (context.dryRun) return withoutVersion(object);
   const created = fromStored(context, store.create(context.registry.stored(kind), stored));
   kind.afterStore?.(created, undefined, context);
   return created;
+}
+
+/** What was not stored has no version yet; the metadata keeps none that is empty. */
+function withoutVersion({ ...object }: KubeObject): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as KubeObject["metadata"] };
 }
 
 /** What the server fills in, in the place of what the client says about it (rest.FillObjectMetaSystemFields). */

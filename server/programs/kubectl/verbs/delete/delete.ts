@@ -91,6 +91,7 @@ async function complete({
     labels: flags.selector,
     fields: flags["field-selector"],
     selectAll: flags.all,
+    selectAllLast: true,
     selection: await typesAndNames(args, () => factory.mapper()),
     requireObject: false,
     continueOnError: true,

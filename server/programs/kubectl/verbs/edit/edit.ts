@@ -1,14 +1,15 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
-import { SUBRESOURCES } from "../../cobra/offer.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
-import { Edit } from "./session.ts";
+import { Editing } from "./editing.ts";
+import { patchEdited } from "./patch-edited.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -36,7 +37,6 @@ kubectl edit svc/web
 # With another editor
 KUBE_EDITOR=nano kubectl edit deployment/web`,
   flags: FLAGS,
-  arguments: { kind: "resources" },
   complete({ flags }): Options | Failure {
     if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
       return {
@@ -63,5 +63,5 @@ async function run({ validation }: Options, { flags, args, factory }: Invocation
   });
   const infos = await result.all();
   if (infos.length === 0) throw new GoError("edit cancelled, no objects found");
-  await new Edit(factory, infos, flags, validation).loop();
+  await new Editing(factory, infos, flags, patchEdited(factory, infos, { flags, validation })).loop();
 }

@@ -50,6 +50,8 @@ export class Cluster {
   /** Who renews what in this cluster without writing it each time. */
   readonly heartbeats: Heartbeats;
   readonly #rows: Table<string, ClusterRow>;
+  /** What its settings were made of last. */
+  #known: { readonly settings: object; readonly guard: object; readonly all: ApiSettings } | undefined;
   /** Parts of the running API server that are code: whether etcd answers, who may do what. */
   guard: Guard & { readonly readToken?: (token: string) => UserInfo | undefined } = {};
 
@@ -66,12 +68,18 @@ export class Cluster {
     this.api = new ApiServer(this.kernel, {
       cluster: name,
       kinds: KINDS,
-      settings: () => ({
-        ...(this.row.settings ?? KUBEADM_SETTINGS),
-        ...this.guard,
-        components: () => this.components(),
-      }),
+      settings: () => this.#settings(),
     });
+  }
+
+  #settings(): ApiSettings {
+    const { settings = KUBEADM_SETTINGS } = this.row;
+    const { guard } = this;
+    if (this.#known?.settings !== settings || this.#known.guard !== guard) {
+      const all = { ...settings, ...guard, components: () => this.components() };
+      this.#known = { settings, guard, all };
+    }
+    return this.#known.all;
   }
 
   get row(): ClusterRow {

@@ -110,5 +110,5 @@ export { compareVersions } from "./registry.ts";
 export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";
 export { namesIn } from "./admission/expressions.ts";
-export type { WebhookCall, WebhookReply } from "./webhook-call.ts";
+export type { WebhookCall, WebhookCaller, WebhookReply } from "./webhook-call.ts";
 export { yamlProblem, type YamlProblem } from "./yaml-problem.ts";

@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
+import { pass, SECOND } from "../../sim/kernel/index.ts";
+import { wallTimer } from "../../sessions/actor/wall-timer.ts";
 import { kubeconfig, KubernetesFront, readBody } from "../../http/kubernetes/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import { wallPacing, type Pacing } from "../exec/pacing.ts";
@@ -36,13 +38,13 @@ export const cluster: Command = {
     const file = args.value("--kubeconfig");
     if (!args.has("--port") || file === undefined)
       throw new UsageError("cluster: --port P and --kubeconfig FILE are needed");
-    const choice = worldChoice(args);
-    let served = await open(choice);
+    const fresh = new FreshWorlds(worldChoice(args));
+    let served = serve(await fresh.next());
     const front = new KubernetesFront({ burst: Infinity, perSecond: 0 });
     const server = createServer((request, response) => {
       void answer(front, served, request, response, async () => {
         close(served);
-        served = await open(choice);
+        served = serve(await fresh.next());
       });
     });
     server.on("upgrade", (request, socket, head) => {
@@ -65,10 +67,31 @@ export const cluster: Command = {
   },
 };
 
-async function open(choice: WorldChoice): Promise<Served> {
-  const start = Math.round(performance.timeOrigin + performance.now()) * 1000;
-  const opened = await openWorld(choice, start);
-  if (opened.world.clusters.list().length === 0) throw new UsageError("cluster: that world has no cluster");
+/** How long a booted world is forked for: it is to be five days old whenever one asks. */
+const FRESH = 10 * 60 * SECOND;
+
+/** New worlds of one kind and seed: each a fork of one that was booted a short while ago. */
+class FreshWorlds {
+  readonly #choice: WorldChoice;
+  #booted: OpenWorld | undefined;
+
+  constructor(choice: WorldChoice) {
+    this.#choice = choice;
+  }
+
+  async next(): Promise<OpenWorld> {
+    const now = wallTimer.now();
+    if (!this.#booted || now - this.#booted.world.now > FRESH) this.#booted = await openWorld(this.#choice, now);
+    const { world: booted, host, user } = this.#booted;
+    if (booted.clusters.list().length === 0) throw new UsageError("cluster: that world has no cluster");
+    const world = booted.fork({ resume: true });
+    await pass(world.kernel, wallTimer.now());
+    const { host: forked } = world.hosts.machine(host.machine.name);
+    return { world, host: forked, user: forked.users.byName(user.name)! };
+  }
+}
+
+function serve(opened: OpenWorld): Served {
   const pacing = wallPacing(opened.world);
   return { ...opened, pacing, api: new LocalApi(opened.world, pacing) };
 }

@@ -21,18 +21,22 @@ const PRELUDE = 'k() { kubectl "$@"; }\n';
 
 let lines = 0;
 
-/** Runs `bash -c LINE` on a host, without a terminal, in a fresh home with the cluster's kubeconfig. */
+/**
+ * Runs `bash -c LINE` on a host, without a terminal, in a fresh home with the cluster's kubeconfig. Files that it names of
+ * `folder` on this machine are there under the same relative path.
+ */
 export async function runLine(
   { world, pacing, host, user }: { world: World; pacing: Pacing; host: Host; user: User },
   line: string,
   stdin: string,
+  folder: string = process.cwd(),
 ): Promise<LineResult> {
   const home = `/tmp/line-${++lines}`;
   const directory = `${home}/work`;
   host.files.mkdir(`${home}/.kube`, { parents: true });
   host.files.mkdir(directory, { parents: true });
   host.files.write(`${home}/.kube/config`, host.readText(KUBECONFIG) ?? "", { mode: 0o600 }, { ...ROOT, umask: 0 });
-  copyNamedFiles(host, line, directory);
+  copyNamedFiles(host, line, folder, directory);
   const stdout = new MemoryOutput(OUTPUT_LIMIT);
   const stderr = new MemoryOutput(OUTPUT_LIMIT);
   const env = { HOME: home, KUBE_EDITOR: "true" };
@@ -46,9 +50,8 @@ export async function runLine(
   };
 }
 
-/** Copies what a line names of this machine's current folder: `-f pod.yaml`, `-k overlays/dev`. */
-function copyNamedFiles(host: Host, line: string, directory: string): void {
-  const root = process.cwd();
+/** Copies what a line names of a folder of this machine: `-f pod.yaml`, `-k overlays/dev`. */
+function copyNamedFiles(host: Host, line: string, root: string, directory: string): void {
   let left = FILES_LIMIT;
   const copy = (path: string): void => {
     const within = relative(root, path);

@@ -2,6 +2,7 @@ import type { Process, Program } from "../../sim/host/index.ts";
 import { Factory } from "./client/factory.ts";
 import { GLOBAL_FLAGS, type GlobalFlags } from "./clientcmd/global-flags.ts";
 import type { Command, Invocation } from "./cobra/command.ts";
+import { REQUESTS } from "./completion/requests.ts";
 import { find, words, type Found } from "./cobra/find.ts";
 import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
@@ -24,6 +25,11 @@ export function createKubectl(ports: Ports): Program {
 }
 
 async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (REQUESTS.has(first)) {
+    const { answerRequest } = await process.kernel.busy(import("./completion/request.ts"));
+    return answerRequest(process, first, rest, ports);
+  }
   const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
   const path = ["kubectl", ...found.names].join(" ");
   const fail = async ({ error }: Failure): Promise<number> => {
@@ -51,8 +57,8 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     return 0;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
-  const { values: flags, given, args: rest, dash } = parsed;
-  return act(found, { process, path, flags, given, args: rest, dash, factory }, parsed, fail);
+  const { values: flags, given, args: operands, dash } = parsed;
+  return act(found, { process, path, flags, given, args: operands, dash, factory }, parsed, fail);
 }
 
 /** The flags of every command; one that a command has under the same name is not that of the client (`create rolebinding --user`). */

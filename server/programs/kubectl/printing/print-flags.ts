@@ -35,7 +35,7 @@ export const PRINT_FLAGS = {
 export type PrintFlags = ValuesOf<typeof PRINT_FLAGS>;
 
 export const TEMPLATE_FORMATS = [
-  "go-template", "go-template-file", "jsonpath", "jsonpath-as-json", "jsonpath-file", "template", "templatefile",
+  "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file",
 ] as const; // prettier-ignore
 
 export const OBJECT_FORMATS = ["json", "name", "yaml", ...TEMPLATE_FORMATS];

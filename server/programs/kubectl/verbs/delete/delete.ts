@@ -7,7 +7,12 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
 import type { Result } from "../../resource/result.ts";
+<<<<<<< HEAD
 import { confirmed } from "./confirm.ts";
+=======
+import { deleteRaw, rawProblem } from "../get/raw.ts";
+import { agreed } from "./agreed.ts";
+>>>>>>> main
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
 import { cascadeOf } from "./cascade.ts";
 
@@ -38,7 +43,10 @@ const FLAGS = {
   wait: bool("Wait until the objects are gone.", { initial: true }),
 } as const;
 
-interface Options {
+/** Either a path on the server, or things to delete. */
+type Options = Deletion | { readonly raw: string };
+
+interface Deletion {
   readonly result: Result;
   readonly deletion: DeleteOptions;
   readonly graceAndForce: boolean;
@@ -64,13 +72,18 @@ kubectl delete pods,services -l app=web
 # A pod, at once
 kubectl delete pod web --now`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
+<<<<<<< HEAD
   async run(options, { factory, flags }) {
     if ("raw" in options) return sendRaw(factory, "DELETE", options.raw, options.file);
     const { result, deletion } = options;
     if (!flags.interactive || (await confirmed(factory, result, deletion))) await deleteResult(factory, result, deletion);
   },
+=======
+  run,
+>>>>>>> main
 });
 
 async function complete({
@@ -84,16 +97,20 @@ async function complete({
   const selecting = flags.all || flags.selector !== "" || flags["field-selector"] !== "";
   if (flags.now && flags["grace-period"] !== -1)
     return { error: "--now and --grace-period cannot be specified together" };
+<<<<<<< HEAD
   if (flags.raw !== "") {
     const problem = rawProblem(flags.raw, flags);
     if (problem) return problem;
     return { raw: flags.raw, file: flags.filename[0] ?? "" };
   }
+=======
+>>>>>>> main
   const grace = graceOf(flags.now ? 1 : flags["grace-period"], flags.force);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
+  if (flags.raw !== "") return rawProblem(flags, "at most one") ?? { raw: flags.raw };
   const result = await findResources(factory, {
     files: filenameOptions(flags),
     namespace: flags["all-namespaces"] ? "" : namespace.name,
@@ -102,6 +119,7 @@ async function complete({
     labels: flags.selector,
     fields: flags["field-selector"],
     selectAll: flags.all,
+    selectAllLast: true,
     selection: await typesAndNames(args, () => factory.mapper()),
     requireObject: false,
     continueOnError: true,
@@ -131,7 +149,11 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
+<<<<<<< HEAD
 function validate(options: Options | Raw, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+=======
+function validate(options: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+>>>>>>> main
   if ("raw" in options) return undefined;
   const { deletion, graceAndForce } = options;
   if (deletion.output !== "" && deletion.output !== "name")
@@ -141,4 +163,15 @@ function validate(options: Options | Raw, { flags }: Invocation<typeof FLAGS>): 
     return { error: "cannot set --all and --field-selector at the same time" };
   if (graceAndForce) return { error: "--force and --grace-period greater than 0 cannot be specified together" };
   return undefined;
+}
+
+async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  if ("raw" in options) return deleteRaw(factory, options.raw, flags.filename[0]);
+  const { result, deletion } = options;
+  if (!flags.interactive) return deleteResult(factory, result, deletion);
+  const { infos, error } = await result.infos();
+  if (error) throw error;
+  if (infos.length === 0) return process.print("No resources found\n");
+  if (await agreed(process, infos)) return deleteResult(factory, result.again(infos), deletion);
+  await process.print("deletion is cancelled\n");
 }

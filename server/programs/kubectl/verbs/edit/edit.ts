@@ -1,5 +1,6 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
@@ -7,7 +8,8 @@ import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
-import { Edit } from "./session.ts";
+import { Editing } from "./editing.ts";
+import { patchEdited } from "./patch-edited.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -15,7 +17,7 @@ const FLAGS = {
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-edit" }),
   "output-patch": bool("Print the patch that is sent."),
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
-  subresource: text("The part of the object to edit."),
+  subresource: text("The part of the object to edit.", { offer: SUBRESOURCES }),
   validate: VALIDATE,
   "windows-line-endings": bool("End lines as Windows does."),
 } as const;
@@ -61,5 +63,5 @@ async function run({ validation }: Options, { flags, args, factory }: Invocation
   });
   const infos = await result.all();
   if (infos.length === 0) throw new GoError("edit cancelled, no objects found");
-  await new Edit(factory, infos, flags, validation).loop();
+  await new Editing(factory, infos, flags, patchEdited(factory, infos, { flags, validation })).loop();
 }

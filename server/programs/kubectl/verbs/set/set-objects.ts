@@ -39,12 +39,11 @@ export interface SetOptions {
   told(info: Info, error: GoError): string;
 }
 
-/** The objects that a `set` command is about. With `allowBoth`, `--all` is no selector that would speak against `-l`. */
+/** The objects that a `set` command is about. */
 export async function findForSet(
   factory: Factory,
   resources: readonly string[],
   flags: SetOptions["flags"],
-  { allowBoth = false } = {},
 ): Promise<readonly Info[]> {
   const { name: namespace, explicit } = factory.config.namespace();
   const common = {
@@ -58,7 +57,7 @@ export async function findForSet(
   const result = await findResources(factory, {
     ...common,
     labels: flags.selector,
-    ...(allowBoth ? { allowEmptySelector: flags.all } : { selectAll: flags.all }),
+    allowEmptySelector: flags.all,
     selection: await typesAndNames(resources, () => factory.mapper()),
     latest: true,
   });

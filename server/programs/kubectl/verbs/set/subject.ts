@@ -51,7 +51,7 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
       error:
         "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
     };
-  const infos = await findForSet(factory, args, flags, { allowBoth: true });
+  const infos = await findForSet(factory, args, flags);
   return { dryRun, infos, namespace: factory.config.namespace().name };
 }
 

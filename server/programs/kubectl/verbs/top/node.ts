@@ -32,6 +32,7 @@ kubectl top node
 # The busiest first
 kubectl top node --sort-by=cpu`,
   flags: FLAGS,
+  arguments: { kind: "names", type: "node" },
   complete: (invocation) =>
     invocation.args.length > 1 ? usageError(invocation, "node [NAME | -l label]") : { name: invocation.args[0] ?? "" },
   validate({ name }, { flags }): Failure | undefined {

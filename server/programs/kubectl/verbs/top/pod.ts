@@ -39,6 +39,7 @@ kubectl top pod -A --sort-by=memory
 # Each container of a pod
 kubectl top pod web --containers`,
   flags: FLAGS,
+  arguments: { kind: "names", type: "pod" },
   complete: (invocation) =>
     invocation.args.length > 1
       ? usageError(invocation, "pod [NAME | -l label]")

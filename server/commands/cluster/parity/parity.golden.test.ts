@@ -1,0 +1,3 @@
+import { replay } from "./replay.ts";
+
+replay({ part: 0, of: 2 });

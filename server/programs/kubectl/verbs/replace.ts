@@ -1,6 +1,5 @@
 import { HOUR } from "../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../sim/kube/api/index.ts";
-import { rawProblem, sendRaw } from "../client/raw.ts";
 import { command, usageError, type Invocation } from "../cobra/command.ts";
 import { bool, duration, integer, text } from "../cobra/flag.ts";
 import { SUBRESOURCES } from "../cobra/offer.ts";
@@ -78,11 +77,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
   if (flags.raw !== "") {
-<<<<<<< HEAD
-    const problem = rawProblem(flags.raw, flags);
-=======
     const problem = rawProblem(flags, "one");
->>>>>>> main
     if (problem) return problem;
   }
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
@@ -93,7 +88,6 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   if (flags.raw !== "") return sendRaw(factory, "PUT", flags.raw, flags.filename[0]!);
   const { dryRun, validation, printer } = options;
-  if (flags.raw !== "") return sendRaw(factory, "PUT", flags.raw, flags.filename[0]);
   const { name: namespace, explicit } = factory.config.namespace();
   const query = {
     files: filenameOptions(flags),

@@ -1,11 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Entry, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, list, text } from "../../cobra/flag.ts";
-<<<<<<< HEAD
-import type { Mapping } from "../../client/api-resource.ts";
-=======
 import { SUBRESOURCES } from "../../cobra/offer.ts";
->>>>>>> main
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
 import { addSource } from "../../errors/add-source.ts";
@@ -23,11 +19,7 @@ import { metadataOf, type Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
 import { cascadeOf, type PropagationPolicy } from "../delete/cascade.ts";
 import { patchLive } from "./patcher.ts";
-<<<<<<< HEAD
-import { prunable, prunedTypes, type Applied } from "./prune.ts";
-=======
 import { prune, pruneTypes, type PruneType } from "./prune.ts";
->>>>>>> main
 import { applyServerSide } from "./server-side.ts";
 import { withoutNulls } from "./without-nulls.ts";
 
@@ -36,7 +28,6 @@ const CLIENT_SIDE = "kubectl-client-side-apply";
 const FLAGS = {
   ...FILENAME_FLAGS,
   ...PRINT_FLAGS,
-  applyset: { ...text("The set of objects that this is one of."), hidden: true },
   all: bool("Choose everything of the given types in the namespace. For --prune."),
   cascade: text("What becomes of dependents when something is deleted: background, orphan or foreground.", {
     initial: "background",
@@ -67,8 +58,6 @@ interface Options {
   readonly printsObjects: boolean;
   readonly pruneTypes: readonly PruneType[];
   printer(operation: string): ObjectPrinter | Failure;
-  /** The types that `--prune` may delete, an empty list for the usual ones; undefined without it. */
-  readonly prunes: readonly Mapping[] | undefined;
 }
 
 type Flags = Invocation<typeof FLAGS>["flags"];
@@ -111,11 +100,7 @@ cat pod.yaml | kubectl apply -f -`,
 });
 
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options | Failure> {
-<<<<<<< HEAD
-  const { flags, args, process, path } = invocation;
-=======
   const { flags, args, factory, process } = invocation;
->>>>>>> main
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
@@ -125,41 +110,15 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   const files = filenameOptions(flags);
   if (noFiles(files)) return { error: "must specify one of -f and -k" };
-<<<<<<< HEAD
-  if (flags["server-side"] && dryRun === "client")
-    return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
-  if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
-  if (flags["force-conflicts"] && !flags["server-side"])
-    return { error: "--force-conflicts only works with --server-side" };
-  if (flags.applyset !== "") {
-    if (process.env["KUBECTL_APPLYSET"] !== "true") return { error: `unknown flag: --applyset\nSee '${path} --help' for usage.` };
-    throw new NotSimulated("'apply --applyset'");
-  }
-  if (flags.prune) {
-    if (flags["server-side"])
-      return { error: "--prune is in alpha and doesn't currently work on objects created by server-side apply" };
-    if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
-    if (!flags.all && flags.selector === "")
-      return {
-        error:
-          "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
-      };
-  }
-  const prunes = flags.prune ? await prunedTypes(invocation.factory, flags["prune-allowlist"]) : undefined;
-=======
   const types = flags.prune ? await pruneTypes(factory, flags["prune-allowlist"]) : [];
   if (isFailure(types)) return types;
   const problem = combinationProblem(flags, dryRun);
   if (problem) return problem;
->>>>>>> main
   const printer = (operation: string): ObjectPrinter | Failure =>
     objectPrinter(process, flags, { operation: operationOf(operation, dryRun) });
   const probe = printer("");
   if (isFailure(probe)) return probe;
   const printsObjects = (flags.output !== "" && flags.output !== "name") || flags.template !== "";
-<<<<<<< HEAD
-  return { dryRun, validation, cascade, printsObjects, printer, prunes };
-=======
   return { dryRun, validation, cascade, printsObjects, printer, pruneTypes: types };
 }
 
@@ -181,7 +140,6 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
   if (flags["server-side"])
     return { error: "--prune is in alpha and doesn't currently work on objects created by server-side apply" };
   return flags.force ? { error: "--force cannot be used with --prune" } : undefined;
->>>>>>> main
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
@@ -217,33 +175,6 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
       applied.length === 1 ? applied[0]! : { apiVersion: "v1", items: applied, kind: "List", metadata: {} };
     await emit(process, printer.print(shown));
   }
-<<<<<<< HEAD
-  const uids = new Set(applied.map((object) => metadataOf(object)["uid"]));
-  const namespaces = new Set(infos.filter(({ mapping }) => mapping.namespaced).map((info) => info.namespace));
-  if (options.prunes) await prune(factory, options, flags, { uids, namespaces });
-}
-
-async function prune(
-  factory: Factory,
-  { prunes, dryRun, cascade, printer }: Options,
-  flags: Invocation<typeof FLAGS>["flags"],
-  applied: Applied,
-): Promise<void> {
-  const helper = await factory.helper();
-  for await (const info of prunable(factory, prunes!, flags.selector, applied)) {
-    const { mapping, namespace, name } = info;
-    if (dryRun !== "client")
-      await helper.delete(
-        { mapping, namespace, name },
-        {
-          ...(flags["grace-period"] >= 0 ? { gracePeriodSeconds: flags["grace-period"] } : {}),
-          ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
-          propagationPolicy: cascade,
-        },
-      );
-    await emit(factory.process, (printer("pruned") as ObjectPrinter).print(info.object!));
-  }
-=======
   if (!flags.prune) return;
   await prune(factory, applied, namespaces, {
     types: options.pruneTypes,
@@ -253,7 +184,6 @@ async function prune(
     gracePeriod: flags["grace-period"],
     say: (object) => emit(process, (options.printer("pruned") as ObjectPrinter).print(object)),
   });
->>>>>>> main
 }
 
 /** Creates what is not there, patches what is (kubectl pkg/cmd/apply/apply.go applyOneObject). */

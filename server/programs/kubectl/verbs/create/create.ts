@@ -1,5 +1,4 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
-import { rawProblem, sendRaw } from "../../client/raw.ts";
 import { command, usageError, type Entry, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
@@ -15,12 +14,8 @@ import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
-<<<<<<< HEAD
-import { CreateEdit } from "./create-edit.ts";
-=======
 import { Editing } from "../edit/editing.ts";
 import { rawProblem, sendRaw } from "../get/raw.ts";
->>>>>>> main
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -147,14 +142,6 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(validation)) return validation;
   const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun) });
   if (isFailure(printer)) return printer;
-<<<<<<< HEAD
-  if (flags.raw !== "") {
-    if (flags.edit) return { error: "--raw and --edit are mutually exclusive" };
-    const problem = rawProblem(flags.raw, flags);
-    if (problem) return problem;
-  }
-=======
->>>>>>> main
   return { dryRun, printer, validation };
 }
 
@@ -162,11 +149,7 @@ async function run(
   { dryRun, printer, validation }: Options,
   { flags, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
-<<<<<<< HEAD
-  if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]);
-=======
   if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]!);
->>>>>>> main
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -178,10 +161,6 @@ async function run(
     checkDocument: new OpenApiCheck(factory, validation).check,
   });
   if (flags.edit)
-<<<<<<< HEAD
-    return result.visit(async (info) => {
-      await new CreateEdit(factory, [info], flags, validation).loop();
-=======
     return result.visit(async (read) => {
       const save = async (info: Info): Promise<void> => {
         const object = await createObject(factory, info, info.object!, "creating", {
@@ -192,7 +171,6 @@ async function run(
         await emit(process, printer.print(object));
       };
       await new Editing(factory, [read], flags, save).loop();
->>>>>>> main
     });
   let count = 0;
   await result.visit(async (info) => {

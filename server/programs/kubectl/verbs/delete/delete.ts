@@ -1,5 +1,4 @@
 import { command, type Invocation } from "../../cobra/command.ts";
-import { rawProblem, sendRaw } from "../../client/raw.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
@@ -7,12 +6,8 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
 import type { Result } from "../../resource/result.ts";
-<<<<<<< HEAD
-import { confirmed } from "./confirm.ts";
-=======
 import { deleteRaw, rawProblem } from "../get/raw.ts";
 import { agreed } from "./agreed.ts";
->>>>>>> main
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
 import { cascadeOf } from "./cascade.ts";
 
@@ -52,12 +47,6 @@ interface Deletion {
   readonly graceAndForce: boolean;
 }
 
-/** `--raw`: nothing else counts. */
-interface Raw {
-  readonly raw: string;
-  readonly file: string;
-}
-
 export const deleteCommand = command({
   use: "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
   summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
@@ -75,15 +64,7 @@ kubectl delete pod web --now`,
   arguments: { kind: "resources" },
   complete,
   validate,
-<<<<<<< HEAD
-  async run(options, { factory, flags }) {
-    if ("raw" in options) return sendRaw(factory, "DELETE", options.raw, options.file);
-    const { result, deletion } = options;
-    if (!flags.interactive || (await confirmed(factory, result, deletion))) await deleteResult(factory, result, deletion);
-  },
-=======
   run,
->>>>>>> main
 });
 
 async function complete({
@@ -92,19 +73,11 @@ async function complete({
   args,
   factory,
   process,
-}: Invocation<typeof FLAGS>): Promise<Options | Raw | Failure> {
+}: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const namespace = factory.config.namespace();
   const selecting = flags.all || flags.selector !== "" || flags["field-selector"] !== "";
   if (flags.now && flags["grace-period"] !== -1)
     return { error: "--now and --grace-period cannot be specified together" };
-<<<<<<< HEAD
-  if (flags.raw !== "") {
-    const problem = rawProblem(flags.raw, flags);
-    if (problem) return problem;
-    return { raw: flags.raw, file: flags.filename[0] ?? "" };
-  }
-=======
->>>>>>> main
   const grace = graceOf(flags.now ? 1 : flags["grace-period"], flags.force);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
@@ -149,11 +122,7 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
-<<<<<<< HEAD
-function validate(options: Options | Raw, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
-=======
 function validate(options: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
->>>>>>> main
   if ("raw" in options) return undefined;
   const { deletion, graceAndForce } = options;
   if (deletion.output !== "" && deletion.output !== "name")

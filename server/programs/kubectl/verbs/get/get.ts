@@ -7,7 +7,7 @@ import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filenam
 import type { FilenameOptions } from "../../resource/sources.ts";
 import { printObjects } from "./objects.ts";
 import { GET_FORMATS, objectsPrinter } from "./printer.ts";
-import { rawPathError, sendRaw } from "../../client/raw.ts";
+import { getRaw, rawPathError } from "./raw.ts";
 import { printTables } from "./tables.ts";
 import { watchResources } from "./watch.ts";
 
@@ -125,7 +125,7 @@ function validate({ flags }: GetOptions): Failure | undefined {
 
 async function run(options: GetOptions, { factory }: Invocation<typeof FLAGS>): Promise<void> {
   const { flags } = options;
-  if (flags.raw !== "") return sendRaw(factory, "GET", flags.raw);
+  if (flags.raw !== "") return getRaw(factory, flags.raw);
   if (flags.watch || flags["watch-only"]) return watchResources(factory, options);
   return options.humanReadable ? printTables(factory, options) : printObjects(factory, options);
 }

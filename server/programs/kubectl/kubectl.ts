@@ -45,7 +45,8 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     }
   }
   // A plugin may add to what can be created, and to nothing else (kubectl pkg/cmd/cmd.go).
-  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-")) await runPlugin(process, args, 2);
+  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-"))
+    await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
   const printHelp = async (onError = false): Promise<void> => {

@@ -39,12 +39,18 @@ export class RequestLog {
   async gates(): Promise<void> {
     if (this.level < 1) return;
     for (const [feature, enabled] of Object.entries(GATES))
-      await klog(this.#process, "I", "envvar.go:172", `"Feature gate default state" feature="${feature}" enabled=${enabled}`);
+      await klog(
+        this.#process,
+        "I",
+        "envvar.go:172",
+        `"Feature gate default state" feature="${feature}" enabled=${enabled}`,
+      );
   }
 
   async request(call: ApiCall, url: string, isList: boolean): Promise<void> {
     if (this.level < 7) return;
-    if (this.level >= 8) await this.#line(bodySource(call, isList), "Request Body", { body: this.#cut(bodyText(call.body)) });
+    if (this.level >= 8)
+      await this.#line(bodySource(call, isList), "Request Body", { body: this.#cut(bodyText(call.body)) });
     const headers = this.#headers(call);
     if (this.level < 9) return this.#line(REQUEST, "Request", { verb: call.method, url, headers: lines(headers) });
     const options = headers.map((header) => ` -H ${quote(header)}`).join("");

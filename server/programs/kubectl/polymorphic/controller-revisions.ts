@@ -13,7 +13,13 @@ import type { Helper } from "../client/helper.ts";
 import { GoError } from "../errors/go-error.ts";
 import { metadataOf, type Info } from "../resource/info.ts";
 
-const REVISIONS = { group: "apps", version: "v1", resource: "controllerrevisions", kind: "ControllerRevision", namespaced: true };
+const REVISIONS = {
+  group: "apps",
+  version: "v1",
+  resource: "controllerrevisions",
+  kind: "ControllerRevision",
+  namespaced: true,
+};
 
 /** A DaemonSet or StatefulSet as it is now, and what is remembered of it. */
 export interface RevisionHistory {

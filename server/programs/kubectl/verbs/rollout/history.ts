@@ -138,7 +138,9 @@ function historyText(revisions: ReadonlyMap<number, Revision>, wanted: number, n
     if (!found) throw new GoError("unable to find the specified revision");
     const { template, cause, ownAnnotations = false } = found;
     const annotations =
-      cause === "" || ownAnnotations ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
+      cause === "" || ownAnnotations
+        ? template.metadata?.annotations
+        : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
     return templateText(
       { ...template, metadata: { ...template.metadata, ...(annotations ? { annotations } : {}) } },
       now,

@@ -106,9 +106,7 @@ async function rollBack(factory: Factory, info: Info, toRevision: number, dryRun
     { op: "replace", path: "/spec/template", value: withCreation(withoutHash(template) as unknown as JsonObject) },
     { op: "replace", path: "/metadata/annotations", value: annotationsAfter(deployment, set) },
   ];
-  await restore(toRevision, () =>
-    helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" }),
-  );
+  await restore(toRevision, () => helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" }));
   return "rolled back";
 }
 
@@ -131,13 +129,15 @@ async function rollBackRevision(factory: Factory, info: Info, toRevision: number
   const wanted = findRevision(revisions, toRevision);
   if (!wanted) throw revisionNotFound(toRevision);
   if (dryRun === "client") {
-    const { template } = withRevision(info, object, wanted)["spec"] as unknown as { readonly template: PodTemplateSpec };
+    const { template } = withRevision(info, object, wanted)["spec"] as unknown as {
+      readonly template: PodTemplateSpec;
+    };
     return `will roll back to ${templateText(template, factory.process.now)}`;
   }
   if (hasTemplateOf(object, wanted))
     return `skipped rollback (current template already matches revision ${toRevision})`;
   await restore(toRevision, () =>
-    helper.patch({ mapping, namespace, name }, "strategic", encodeJson(wanted.data as JsonObject), {
+    helper.patch({ mapping, namespace, name }, "strategic", encodeJson(wanted.data), {
       dryRun: dryRun === "server",
     }),
   );

@@ -53,10 +53,7 @@ async function run(
   if (found.length === 0) throw new GoError("metrics not available yet");
   const nodes = (await fetched(factory, NODES, "", name, query)) as unknown as readonly Node[];
   const available = new Map(
-    nodes.map(({ metadata, status }) => [
-      metadata.name,
-      flags["show-capacity"] ? status.capacity : status.allocatable,
-    ]),
+    nodes.map(({ metadata, status }) => [metadata.name, flags["show-capacity"] ? status.capacity : status.allocatable]),
   );
   const rows = (found as unknown as readonly NodeMetrics[]).map(({ metadata, usage }) => ({
     name: metadata.name,

@@ -118,7 +118,9 @@ function table(found: readonly PodMetrics[], flags: ValuesOf<typeof FLAGS>): str
     // Without headers the columns before are not counted, as it is in the real one.
     const before = "\t".repeat(flags["no-headers"] ? 0 : extra.length);
     writer.write(`${before}\t________\t________\t\n`);
-    writer.write(`${before}\t${RESOURCES.map((one) => `${cell(one, sum(pods.map(({ usage }) => usage))[one])}\t`).join("")}\n`);
+    writer.write(
+      `${before}\t${RESOURCES.map((one) => `${cell(one, sum(pods.map(({ usage }) => usage))[one])}\t`).join("")}\n`,
+    );
   }
   return writer.take();
 }

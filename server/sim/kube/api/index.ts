@@ -48,6 +48,7 @@ export {
    flag, isFailure, parameter, type ApiRequest, type ApiResponse, type ByteStream, type Query, type UserInfo,
   type Verb,  type WatchEvent,
 } from "./request.ts"; // prettier-ignore
+export { applyJsonPatch, PatchError } from "./patch/json-patch.ts";
 export { applyMergePatch } from "./patch/merge-patch.ts";
 export { applyStrategicPatch } from "./patch/strategic.ts";
 export { deleteOptions, nestedOptions } from "./options.ts";
@@ -100,6 +101,7 @@ export {
   type JsonSchema,
   type ValidationRule,
 } from "./schema/structural/json-schema.ts";
+export { inGoOrder } from "./schema/go/order.ts";
 export { fillDefaults } from "./schema/structural/defaults.ts";
 export { validateListTypes } from "./schema/structural/list-types.ts";
 export { validateEmbedded } from "./schema/structural/metadata.ts";

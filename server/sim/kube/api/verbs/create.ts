@@ -81,7 +81,7 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>, 
     throw errors.alreadyExists(context.resource, name, { deleting: existing.metadata.deletionTimestamp !== undefined });
   }
   const stored = toStored(context, share(undefined, object));
-  if (context.dryRun) return object;
+  if (context.dryRun) return unversioned(object);
   const created = fromStored(context, store.create(context.registry.stored(kind), stored));
   kind.afterStore?.(created, undefined, context);
   return created;
@@ -102,6 +102,12 @@ function systemFields(context: RequestContext, metadata: Draft<KubeObject["metad
     ...(ownerReferences ? { ownerReferences } : {}),
     ...(finalizers ? { finalizers } : {}),
   };
+}
+
+/** What is not stored has no version. */
+function unversioned(object: KubeObject): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as KubeObject["metadata"] };
 }
 
 function freeName(context: RequestContext, prefix: string): string {

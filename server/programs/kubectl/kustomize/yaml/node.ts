@@ -1,4 +1,4 @@
-import { resolve } from "./resolve.ts";
+import { resolve } from "../../yaml/resolve.ts";
 
 export type NodeKind = "scalar" | "map" | "list";
 

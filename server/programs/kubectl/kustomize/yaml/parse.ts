@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, ty
 import { yamlProblem } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { Node, type Entry } from "./node.ts";
-import { resolve } from "./resolve.ts";
+import { resolve } from "../../yaml/resolve.ts";
 
 /** A text is no YAML. kustomize tells the file's name with it. */
 export class MalformedYaml extends GoError {}

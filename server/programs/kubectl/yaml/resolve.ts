@@ -1,4 +1,4 @@
-import type { Json } from "../../output/golang/kind.ts";
+import type { Json } from "../output/golang/kind.ts";
 
 const WORDS = new Map<string, readonly [tag: string, value: Json]>([
   ...["true", "True", "TRUE"].map((word) => [word, ["!!bool", true]] as const),
@@ -27,6 +27,19 @@ export function resolve(text: string): Resolved {
   if (/^[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)$/.test(text)) return { tag: "!!float", value: text };
   const time = TIMESTAMP.exec(text);
   return time && isDay(time) ? { tag: "!!timestamp", value: rfc3339(time) } : { tag: "!!str", value: text };
+}
+
+const OLD_WORDS = new Map<string, Json>([
+  ...["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"].map((word) => [word, true] as const),
+  ...["n", "N", "no", "No", "NO", "off", "Off", "OFF"].map((word) => [word, false] as const),
+]);
+
+/** The same in go-yaml v2, which sigs.k8s.io/yaml has: `yes` and `on` are booleans, times stay texts. */
+export function resolveOld(text: string): Json {
+  const word = OLD_WORDS.get(text);
+  if (word !== undefined) return word;
+  const { tag, value } = resolve(text);
+  return tag === "!!timestamp" ? text : value;
 }
 
 function integerOf([, sign, , hex, , binary, , octal, decimal]: RegExpExecArray): number {

@@ -64,7 +64,7 @@ class Reader {
       if (!target) throw new MalformedYaml(`yaml: unknown anchor '${source.source}' referenced`);
       return this.node(target);
     }
-    if (isMap(source)) return this.#map(source.items as readonly { readonly key: unknown; readonly value: unknown }[]);
+    if (isMap(source)) return this.#map(source.items);
     if (isSeq(source)) return Node.list(source.items.map((item) => this.node(item)));
     if (isScalar(source)) return scalarNode(source);
     return new Node("scalar", { tag: "!!null" });

@@ -34,7 +34,7 @@ const ENTRIES: readonly Entry[] = [
   entry(DEPLOY, "scale", "Set a new size for a deployment, replica set, or replication controller", async () => (await import("./scale.ts")).scale),
   entry(DEPLOY, "autoscale", "Auto-scale a deployment, replica set, stateful set, or replication controller"),
   entry(CLUSTER, "certificate", "Modify certificate resources", async () => (await import("./certificate.ts")).certificate),
-  entry(CLUSTER, "cluster-info", "Display cluster information", async () => (await import("./cluster-info.ts")).clusterInfo),
+  entry(CLUSTER, "cluster-info", "Display cluster information", async () => (await import("./cluster-info/cluster-info.ts")).clusterInfo),
   entry(CLUSTER, "top", "Display resource (CPU/memory) usage", async () => (await import("./top/top.ts")).top),
   entry(CLUSTER, "cordon", "Mark node as unschedulable", async () => (await import("./drain/cordon.ts")).cordon),
   entry(CLUSTER, "uncordon", "Mark node as schedulable", async () => (await import("./drain/cordon.ts")).uncordon),

@@ -1,5 +1,7 @@
-import { command, group, type Command } from "../../cobra/command.ts";
-import { bool, text, type Flags } from "../../cobra/flag.ts";
+import { parseFieldSelector, parseLabelSelector } from "../../../../sim/kube/api/index.ts";
+import { command, group, usageError, type Command, type Invocation } from "../../cobra/command.ts";
+import { bool, text, type Flags, type ValuesOf } from "../../cobra/flag.ts";
+import type { Failure } from "../../output/index.ts";
 import { GoError, NotSimulated } from "../../errors/go-error.ts";
 
 const COMMON = {
@@ -22,6 +24,23 @@ const NODES = {
   "show-capacity": bool("Compare with what nodes have rather than with what they give to pods."),
 } as const;
 
+/** What both ask before they look for metrics (kubectl pkg/cmd/top/top_node.go, top_pod.go). */
+function completeFor(what: "node" | "pod") {
+  return ({ args: [name = "", ...more], flags, path }: Invocation<Flags>): Record<string, never> | Failure => {
+    const given = flags as Partial<ValuesOf<typeof PODS>>;
+    const labels = given.selector ?? "";
+    const fields = given["field-selector"] ?? "";
+    if (more.length > 0) return usageError({ path }, `${what} [NAME | -l label]`);
+    const parsed = [parseLabelSelector(labels), parseFieldSelector(fields)];
+    for (const selector of parsed) if (typeof selector === "object" && "error" in selector) return selector;
+    if (!["", "cpu", "memory"].includes(given["sort-by"] ?? ""))
+      return { error: "--sort-by accepts only cpu or memory" };
+    if (name !== "" && (labels !== "" || fields !== ""))
+      return { error: `only one of NAME or ${what === "node" ? "--selector" : "selector"} can be provided` };
+    return {};
+  };
+}
+
 function topCommand(what: "node" | "pod", aliases: readonly string[], summary: string, flags: Flags): Command {
   return command({
     use: `top ${what} [NAME | -l label]`,
@@ -30,7 +49,7 @@ function topCommand(what: "node" | "pod", aliases: readonly string[], summary: s
     aliases,
     examples: `# All\nkubectl top ${what}`,
     flags,
-    complete: () => ({}),
+    complete: completeFor(what),
     async run(_, { factory }) {
       const { discovery } = await factory.mapper();
       const all = await discovery.resources();

@@ -1,7 +1,7 @@
-import type { Service } from "../../../sim/kube/api/index.ts";
-import { command } from "../cobra/command.ts";
-import { typesAndNames } from "../resource/arguments.ts";
-import { findResources } from "../resource/builder.ts";
+import type { Service } from "../../../../sim/kube/api/index.ts";
+import { command } from "../../cobra/command.ts";
+import { typesAndNames } from "../../resource/arguments.ts";
+import { findResources } from "../../resource/builder.ts";
 
 /** Services that the cluster comes with, at the addresses where its server hands requests on (kubectl pkg/cmd/clusterinfo). */
 export const clusterInfo = command({
@@ -15,11 +15,7 @@ export const clusterInfo = command({
     {
       name: "dump",
       summary: "Dump relevant information for debugging and diagnosis",
-      load: async () =>
-        (await import("./not-simulated.ts")).notSimulated(
-          "cluster-info dump",
-          "Dump relevant information for debugging and diagnosis",
-        ),
+      load: async () => (await import("./dump.ts")).dump,
     },
   ],
   complete: () => ({}),

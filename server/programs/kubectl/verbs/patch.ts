@@ -1,6 +1,8 @@
+import type { Process } from "../../../sim/host/index.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, text } from "../cobra/flag.ts";
+import { SUBRESOURCES } from "../cobra/offer.ts";
 import { GoError } from "../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure, type Json } from "../output/index.ts";
 import { applyPatch } from "../patch/apply.ts";
@@ -23,7 +25,7 @@ const FLAGS = {
   local: bool("Change the file's object and print it, without asking a server."),
   patch: text("The patch, as JSON or YAML.", { shorthand: "p" }),
   "patch-file": text("A file with the patch."),
-  subresource: text("The part of the object to patch: status, scale or resize."),
+  subresource: text("The part of the object to patch: status, scale or resize.", { offer: SUBRESOURCES }),
   type: text("How the patch is meant: json, merge or strategic.", { initial: "strategic" }),
 } as const;
 
@@ -44,6 +46,7 @@ kubectl patch deployment web -p '{"spec":{"template":{"spec":{"containers":[{"na
 # Replace one field by a JSON patch
 kubectl patch svc web --type=json -p '[{"op":"replace","path":"/spec/ports/0/port","value":8080}]'`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
   run,
@@ -65,16 +68,12 @@ function validate({ dryRun, type }: Options, { flags, args }: Invocation<typeof 
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
   if (!type) return { error: `--type must be one of [json merge strategic], not ${JSON.stringify(flags.type)}` };
-  if (flags.subresource !== "" && !["resize", "scale", "status"].includes(flags.subresource))
-    return {
-      error: `invalid subresource value: ${JSON.stringify(flags.subresource)}. Must be one of [status scale resize]`,
-    };
   return undefined;
 }
 
 async function run(options: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const type = options.type!;
-  const text = flags.patch !== "" ? flags.patch : readFile(process, flags["patch-file"]);
+  const text = flags.patch !== "" ? flags.patch : readPatchFile(process, flags["patch-file"]);
   const read = parsePatch(text);
   if (isFailure(read)) throw new GoError(`unable to parse ${goQuote(text)}: ${read.error}`);
   // What looks like JSON is sent as it is.
@@ -113,6 +112,15 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
       dryRun: options.dryRun === "server",
       fieldManager: flags["field-manager"],
     });
+  }
+}
+
+function readPatchFile(process: Process, path: string): string {
+  try {
+    return readFile(process, path);
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`unable to read patch file: ${error.message}`);
+    throw error;
   }
 }
 

@@ -49,6 +49,7 @@ function topCommand(what: "node" | "pod", aliases: readonly string[], summary: s
     aliases,
     examples: `# All\nkubectl top ${what}`,
     flags,
+    arguments: { kind: "names", type: what },
     complete: completeFor(what),
     async run(_, { factory }) {
       const { discovery } = await factory.mapper();

@@ -38,11 +38,13 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   if (found.names.length === 0) {
     const [unknown] = words(found.args, new FlagSet(GLOBAL_FLAGS));
     if (unknown !== undefined) {
-      const code = await runPlugin(process, args);
+      const code = await runPlugin(process, args, 1);
       const similar = suggestions(ROOT.subcommands!, unknown);
       return code ?? (await fail({ error: `unknown command ${JSON.stringify(unknown)} for "kubectl"${similar}` }));
     }
   }
+  // A plugin may add to what can be created, and to nothing else (kubectl pkg/cmd/cmd.go).
+  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-")) await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
   const printHelp = async (onError = false): Promise<void> => {
@@ -50,7 +52,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     await (onError ? process.error(text) : process.print(text));
   };
   if (parsed.help) {
-    await printHelp();
+    await printHelp(found.command.help !== undefined);
     return 0;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);

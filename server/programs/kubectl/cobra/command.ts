@@ -29,6 +29,8 @@ export interface Command<F extends Flags = Flags, O = unknown> {
   readonly summary: string;
   /** What help says above all; the summary if there is no more to say. */
   readonly about?: string;
+  /** All that help prints, instead of what is made of the rest. */
+  readonly help?: string;
   readonly examples?: string;
   readonly aliases?: readonly string[];
   readonly flags: F;

@@ -121,6 +121,20 @@ export function pairs(usage: string): Flag<ReadonlyMap<string, string>> {
   });
 }
 
+/** `mapStringString` of component-base: `key=value` pairs between commas. */
+export function mapping(usage: string): Flag<ReadonlyMap<string, string>> {
+  return flag<ReadonlyMap<string, string>>(usage, new Map(), {}, "", (value, before) => {
+    const result = new Map(before);
+    for (const pair of value.split(",")) {
+      if (pair === "") continue;
+      const equals = pair.indexOf("=");
+      if (equals < 0) return { error: "malformed pair, expect string=string" };
+      result.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
+    }
+    return { value: result };
+  });
+}
+
 /** `time.ParseDuration`'s errors. */
 function durationError(value: string): string {
   const quoted = quote(value);

@@ -16,6 +16,7 @@ const SECTIONS = [
 
 /** What `-h` prints of a command (kubectl pkg/util/templates/templates.go). `path` is `kubectl create service`. */
 export function helpText(command: Command, path: string): string {
+  if (command.help !== undefined) return command.help;
   return `${(command.about ?? command.summary).trimEnd()}\n\n${usageText(command, path)}`;
 }
 

@@ -1,3 +1,4 @@
+import type { Process } from "../../../sim/host/index.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, text } from "../cobra/flag.ts";
@@ -67,16 +68,12 @@ function validate({ dryRun, type }: Options, { flags, args }: Invocation<typeof 
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
   if (!type) return { error: `--type must be one of [json merge strategic], not ${JSON.stringify(flags.type)}` };
-  if (flags.subresource !== "" && !["resize", "scale", "status"].includes(flags.subresource))
-    return {
-      error: `invalid subresource value: ${JSON.stringify(flags.subresource)}. Must be one of [status scale resize]`,
-    };
   return undefined;
 }
 
 async function run(options: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const type = options.type!;
-  const text = flags.patch !== "" ? flags.patch : readFile(process, flags["patch-file"]);
+  const text = flags.patch !== "" ? flags.patch : readPatchFile(process, flags["patch-file"]);
   const read = parsePatch(text);
   if (isFailure(read)) throw new GoError(`unable to parse ${goQuote(text)}: ${read.error}`);
   // What looks like JSON is sent as it is.
@@ -115,6 +112,15 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
       dryRun: options.dryRun === "server",
       fieldManager: flags["field-manager"],
     });
+  }
+}
+
+function readPatchFile(process: Process, path: string): string {
+  try {
+    return readFile(process, path);
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`unable to read patch file: ${error.message}`);
+    throw error;
   }
 }
 

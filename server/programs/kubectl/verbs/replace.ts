@@ -6,7 +6,7 @@ import { SUBRESOURCES } from "../cobra/offer.ts";
 import type { Factory } from "../client/factory.ts";
 import { waitUntilDeleted } from "../client/wait-deleted.ts";
 import { addSource } from "../errors/add-source.ts";
-import { GoError, isReason, NotSimulated } from "../errors/go-error.ts";
+import { GoError, isReason } from "../errors/go-error.ts";
 import { isFailure, type Failure } from "../output/index.ts";
 import { withLastApplied } from "../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
@@ -18,6 +18,7 @@ import { findResources } from "../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../resource/filename-flags.ts";
 import { metadataOf, type Info } from "../resource/info.ts";
 import { Result } from "../resource/result.ts";
+import { rawProblem, sendRaw } from "./get/raw.ts";
 import { cascadeOf, type PropagationPolicy } from "./delete/cascade.ts";
 import { deleteResult } from "./delete/delete-result.ts";
 
@@ -75,13 +76,17 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.raw !== "") throw new NotSimulated("'replace --raw'");
+  if (flags.raw !== "") {
+    const problem = rawProblem(flags, "one");
+    if (problem) return problem;
+  }
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
   if (flags.timeout !== 0 && !flags.force) return { error: "--timeout must have --force specified" };
   return { dryRun, validation, printer, cascade };
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  if (flags.raw !== "") return sendRaw(factory, "PUT", flags.raw, flags.filename[0]!);
   const { dryRun, validation, printer } = options;
   const { name: namespace, explicit } = factory.config.namespace();
   const query = {
@@ -97,8 +102,10 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   if (flags.force) return forceReplace(factory, query, options, { flags, write, wanted });
   const helper = await factory.helper();
   const result = await findResources(factory, query);
+  let count = 0;
   await result.visit(async (info) => {
     const object = wanted(info);
+    count++;
     if (dryRun === "client") return emit(process, printer.print(object));
     const place = { mapping: info.mapping, namespace: info.namespace, name: info.name, subresource: flags.subresource };
     try {
@@ -110,6 +117,7 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
       throw addSource("replacing", info.source, error);
     }
   });
+  if (count === 0) throw new GoError("no objects passed to replace");
 }
 
 async function withVersion(
@@ -157,13 +165,14 @@ async function forceReplace(
     ),
     {
       ignoreNotFound: true,
-      gracePeriod: flags["grace-period"],
-      force: flags["grace-period"] === 0,
+      // So that nothing is lost by mistake, no time at all is a second that is waited for.
+      gracePeriod: flags["grace-period"] === 0 ? 1 : flags["grace-period"],
+      force: true,
       cascade,
       dryRun,
       output: flags.output,
       quiet: false,
-      wait: false,
+      wait: flags["grace-period"] === 0 || flags.wait,
       timeout: flags.timeout,
       warnClusterScope: false,
     },
@@ -176,6 +185,7 @@ async function forceReplace(
       if (!isReason(error, "NotFound")) throw error;
     }
   }
+  if (infos.length === 0) throw new GoError("no objects passed to replace");
   for (const info of infos) {
     const created = await helper.create({ mapping: info.mapping, namespace: info.namespace }, wanted(info), write);
     await emit(process, printer.print(created));

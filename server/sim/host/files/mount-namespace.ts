@@ -99,8 +99,8 @@ export class MountNamespace<V> {
     return this.#straight(path, as, follow) ?? this.#walk(path, as, follow);
   }
 
-  /** What most paths are: absolute, without links, dots and views on the way, looked at by root. Undefined for all others. */
-  #straight(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode | undefined {
+  /** What most paths are: absolute, without dots and views on the way, looked at by root. Undefined for all others. */
+  #straight(path: string, as: Caller, follow: boolean, links = 0): Slot<V> | ErrnoCode | undefined {
     if (!this.overrides(as, "DAC_OVERRIDE")) return undefined;
     const { names, plain } = partsOf(path);
     if (!plain) return undefined;
@@ -122,7 +122,7 @@ export class MountNamespace<V> {
       } else ino = entryOf(inode, name);
       const found: Inode | undefined = ino === undefined ? undefined : files!.peek(ino);
       if (left === 0) {
-        if (found?.type === "link" && follow) return undefined;
+        if (found?.type === "link" && follow) return this.#past(found.target, path, start, end, as, follow, links);
         return {
           directory: { path: path.slice(0, start) || "/", ...directory },
           name,
@@ -131,9 +131,25 @@ export class MountNamespace<V> {
         };
       }
       if (!found) return "ENOENT";
-      if (found.type === "link") return undefined;
+      if (found.type === "link") return this.#past(found.target, path, start, end, as, follow, links);
       inode = found;
     }
+  }
+
+  /** The same path with what a link stands for in its place: the name between `start` and `end`. */
+  #past(
+    target: string,
+    path: string,
+    start: number,
+    end: number,
+    as: Caller,
+    follow: boolean,
+    links: number,
+  ): Slot<V> | ErrnoCode | undefined {
+    if (links >= MAX_LINKS) return undefined;
+    const directory = isAbsolute(target) ? "" : `${path.slice(0, start)}/`;
+    const slot = this.#straight(`${directory}${target}${path.slice(end)}`, as, follow, links + 1);
+    return slot === undefined || typeof slot === "string" ? slot : { ...slot, given: path };
   }
 
   #walk(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
@@ -265,7 +281,8 @@ export class MountNamespace<V> {
 
   requireWritable(slot: Slot<V>, as: Caller): void {
     this.require(slot.directory, 3, as, slot.given);
-    if (!slot.directory.files) throw new Errno("EPERM", slot.given);
+    // proc finds no such name, the others have no way to make one.
+    if (!slot.directory.files) throw new Errno(slot.directory.mount.type === "proc" ? "ENOENT" : "EPERM", slot.given);
   }
 }
 

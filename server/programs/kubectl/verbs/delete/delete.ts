@@ -1,12 +1,13 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
-import { NotSimulated } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
 import type { Result } from "../../resource/result.ts";
+import { deleteRaw, rawProblem } from "../get/raw.ts";
+import { agreed } from "./agreed.ts";
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
 import { cascadeOf } from "./cascade.ts";
 
@@ -37,7 +38,10 @@ const FLAGS = {
   wait: bool("Wait until the objects are gone.", { initial: true }),
 } as const;
 
-interface Options {
+/** Either a path on the server, or things to delete. */
+type Options = Deletion | { readonly raw: string };
+
+interface Deletion {
   readonly result: Result;
   readonly deletion: DeleteOptions;
   readonly graceAndForce: boolean;
@@ -60,7 +64,7 @@ kubectl delete pod web --now`,
   arguments: { kind: "resources" },
   complete,
   validate,
-  run: async ({ result, deletion }, { factory }) => deleteResult(factory, result, deletion),
+  run,
 });
 
 async function complete({
@@ -74,13 +78,12 @@ async function complete({
   const selecting = flags.all || flags.selector !== "" || flags["field-selector"] !== "";
   if (flags.now && flags["grace-period"] !== -1)
     return { error: "--now and --grace-period cannot be specified together" };
-  if (flags.interactive) throw new NotSimulated("delete --interactive");
-  if (flags.raw !== "") throw new NotSimulated("delete --raw");
   const grace = graceOf(flags.now ? 1 : flags["grace-period"], flags.force);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
+  if (flags.raw !== "") return rawProblem(flags, "at most one") ?? { raw: flags.raw };
   const result = await findResources(factory, {
     files: filenameOptions(flags),
     namespace: flags["all-namespaces"] ? "" : namespace.name,
@@ -89,6 +92,7 @@ async function complete({
     labels: flags.selector,
     fields: flags["field-selector"],
     selectAll: flags.all,
+    selectAllLast: true,
     selection: await typesAndNames(args, () => factory.mapper()),
     requireObject: false,
     continueOnError: true,
@@ -118,7 +122,9 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
-function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+function validate(options: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+  if ("raw" in options) return undefined;
+  const { deletion, graceAndForce } = options;
   if (deletion.output !== "" && deletion.output !== "name")
     return { error: `unexpected -o output mode: ${deletion.output}. We only support '-o name'` };
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
@@ -126,4 +132,15 @@ function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<ty
     return { error: "cannot set --all and --field-selector at the same time" };
   if (graceAndForce) return { error: "--force and --grace-period greater than 0 cannot be specified together" };
   return undefined;
+}
+
+async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  if ("raw" in options) return deleteRaw(factory, options.raw, flags.filename[0]);
+  const { result, deletion } = options;
+  if (!flags.interactive) return deleteResult(factory, result, deletion);
+  const { infos, error } = await result.infos();
+  if (error) throw error;
+  if (infos.length === 0) return process.print("No resources found\n");
+  if (await agreed(process, infos)) return deleteResult(factory, result.again(infos), deletion);
+  await process.print("deletion is cancelled\n");
 }

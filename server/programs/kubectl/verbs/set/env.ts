@@ -65,6 +65,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   const { resources, env: specs } = split;
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
+  if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (resources.length === 0 && flags.filename.length === 0)
     return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
   if (flags.list && flags.output !== "") return { error: "--list and --output may not be specified together" };

@@ -57,7 +57,7 @@ export async function findForSet(
   const result = await findResources(factory, {
     ...common,
     labels: flags.selector,
-    selectAll: flags.all,
+    allowEmptySelector: flags.all,
     selection: await typesAndNames(resources, () => factory.mapper()),
     latest: true,
   });

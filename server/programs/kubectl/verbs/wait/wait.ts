@@ -104,7 +104,7 @@ async function findForWait(
     allNamespaces: flags["all-namespaces"],
     labels: flags.selector,
     fields: flags["field-selector"],
-    selectAll: flags.all,
+    allowEmptySelector: flags.all,
     selection: await typesAndNames(args, () => factory.mapper()),
     continueOnError: true,
     latest: true,

@@ -27,6 +27,8 @@ export class Store {
   readonly #counter: Table<string, number>;
   readonly #history: History;
   readonly #resources = new Map<string, Rows>();
+  /** The same by kind: versions of one share them. */
+  readonly #rowsOf = new WeakMap<AnyKind, Rows>();
   readonly #expiries = new Map<string, Table<string, Time>>();
   /** Before that time no object of such a kind expires. */
   readonly #earliest = new Map<AnyKind, Time>();
@@ -167,6 +169,8 @@ export class Store {
   }
 
   #rows(kind: AnyKind): Rows {
+    const known = this.#rowsOf.get(kind);
+    if (known) return known;
     const resource = resourceOf(kind);
     let rows = this.#resources.get(resource);
     if (!rows) {
@@ -176,6 +180,7 @@ export class Store {
       );
       this.#resources.set(resource, (rows = new Rows(table)));
     }
+    this.#rowsOf.set(kind, rows);
     return rows;
   }
 

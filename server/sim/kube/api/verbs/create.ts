@@ -107,7 +107,7 @@ function systemFields(context: RequestContext, metadata: Draft<KubeObject["metad
 /** What is not stored has no version. */
 function unversioned(object: KubeObject): KubeObject {
   const { resourceVersion: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  return { ...object, metadata: metadata as KubeObject["metadata"] };
 }
 
 function freeName(context: RequestContext, prefix: string): string {

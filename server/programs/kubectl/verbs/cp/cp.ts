@@ -24,6 +24,7 @@ kubectl cp index.html web:/usr/share/nginx/html/index.html
 # A folder out of a container of a pod in another namespace
 kubectl cp shop/web:/var/log/nginx logs -c nginx`,
   flags: FLAGS,
+  arguments: { kind: "copied" },
   complete: ({ factory }) => ({ namespace: factory.config.namespace().name }),
   validate: (_, { args }) => (args.length === 2 ? undefined : { error: "source and destination are required" }),
   run,

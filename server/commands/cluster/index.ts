@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
-import { SECOND } from "../../sim/kernel/index.ts";
+import { pass, SECOND } from "../../sim/kernel/index.ts";
+import { wallTimer } from "../../sessions/actor/wall-timer.ts";
 import { kubeconfig, KubernetesFront, readBody } from "../../http/kubernetes/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import { wallPacing, type Pacing } from "../exec/pacing.ts";
@@ -79,11 +80,12 @@ class FreshWorlds {
   }
 
   async next(): Promise<OpenWorld> {
-    const now = Math.round(performance.timeOrigin + performance.now()) * 1000;
+    const now = wallTimer.now();
     if (!this.#booted || now - this.#booted.world.now > FRESH) this.#booted = await openWorld(this.#choice, now);
     const { world: booted, host, user } = this.#booted;
     if (booted.clusters.list().length === 0) throw new UsageError("cluster: that world has no cluster");
     const world = booted.fork({ resume: true });
+    await pass(world.kernel, wallTimer.now());
     const { host: forked } = world.hosts.machine(host.machine.name);
     return { world, host: forked, user: forked.users.byName(user.name)! };
   }

@@ -1,4 +1,4 @@
-import { attempt, basename, Errno, join, type Stat } from "../../sim/host/index.ts";
+import { attempt, basename, Errno, join, resolve, type Stat } from "../../sim/host/index.ts";
 import { closeOperand, openOperand, readWhole, splitLines } from "../gnu/input.ts";
 import { strftime, zoneOf } from "../gnu/strftime.ts";
 import { tool, type Call } from "../gnu/tool.ts";
@@ -79,13 +79,15 @@ class Comparison {
   /** Of standard input, undefined. */
   #stat(path: string): Stat | Errno | undefined {
     const { process } = this.#call;
-    return path === "-" ? undefined : attempt(() => process.host.files.stat(join(process.cwd, path), process));
+    return path === "-" ? undefined : attempt(() => process.host.files.stat(resolve(process.cwd, path), process));
   }
 
   async #directories(one: string, two: string): Promise<number> {
     const call = this.#call;
     const { process } = call;
-    const listed = [one, two].map((path) => attempt(() => process.host.files.list(join(process.cwd, path), process)));
+    const listed = [one, two].map((path) =>
+      attempt(() => process.host.files.list(resolve(process.cwd, path), process)),
+    );
     for (const [at, names] of listed.entries())
       if (names instanceof Errno) return call.fail(`${[one, two][at]!}: ${names.message}`);
     const [left, right] = listed as [string[], string[]];

@@ -27,6 +27,8 @@ async function launch(process: Process, file: string): Promise<void> {
   const words = /["'\\]/.test(editor)
     ? [env["SHELL"] || "/bin/bash", "-c", `${editor} ${JSON.stringify(file)}`]
     : [...editor.split(" "), file];
+  // The file is left out of what is said of the editor.
+  const called = words.length === 3 && words[1] === "-c" ? `${words[0]!} -c ${editor}` : editor;
   const found = findCommand(process, words);
   if (found instanceof Errno) throw new GoError(`unable to launch the editor ${JSON.stringify(editor)}`);
   const child = spawnChild(process, found);
@@ -34,6 +36,6 @@ async function launch(process: Process, file: string): Promise<void> {
     const { change, status } = await process.wait([child]);
     if (change !== "exited") continue;
     if (exitCode(status!) === 0) return;
-    throw new GoError(`there was a problem with the editor ${JSON.stringify(editor)}`);
+    throw new GoError(`there was a problem with the editor ${JSON.stringify(called)}`);
   }
 }

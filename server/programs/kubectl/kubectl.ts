@@ -2,11 +2,13 @@ import type { Process, Program } from "../../sim/host/index.ts";
 import { Factory } from "./client/factory.ts";
 import { GLOBAL_FLAGS, type GlobalFlags } from "./clientcmd/global-flags.ts";
 import type { Command, Invocation } from "./cobra/command.ts";
+import { REQUESTS } from "./completion/requests.ts";
 import { find, words, type Found } from "./cobra/find.ts";
 import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
 import { suggestions } from "./cobra/suggest.ts";
-import { ExitError, GoError } from "./errors/go-error.ts";
+import { klog } from "./client/klog.ts";
+import { ConnectionError, ExitError, GoError, NotSimulated, StatusError } from "./errors/go-error.ts";
 import { report } from "./errors/report.ts";
 import { isFailure, type Failure } from "./output/failure.ts";
 import { runPlugin } from "./plugins.ts";
@@ -26,6 +28,11 @@ export function createKubectl(ports: Ports): Program {
 const PROFILES = ["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"];
 
 async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (REQUESTS.has(first)) {
+    const { answerRequest } = await process.kernel.busy(import("./completion/request.ts"));
+    return answerRequest(process, first, rest, ports);
+  }
   const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
   const path = ["kubectl", ...found.names].join(" ");
   const fail = async ({ error }: Failure): Promise<number> => {
@@ -35,11 +42,14 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   if (found.names.length === 0) {
     const [unknown] = words(found.args, new FlagSet(GLOBAL_FLAGS));
     if (unknown !== undefined) {
-      const code = await runPlugin(process, args);
+      const code = await runPlugin(process, args, 1);
       const similar = suggestions(ROOT.subcommands!, unknown);
       return code ?? (await fail({ error: `unknown command ${JSON.stringify(unknown)} for "kubectl"${similar}` }));
     }
   }
+  // A plugin may add to what can be created, and to nothing else (kubectl pkg/cmd/cmd.go).
+  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-"))
+    await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
   const printHelp = async (onError = false): Promise<void> => {
@@ -47,7 +57,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     await (onError ? process.error(text) : process.print(text));
   };
   if (parsed.help) {
-    await printHelp();
+    await printHelp(found.command.help !== undefined);
     return 0;
   }
   const { profile } = globalFlags(found, parsed);
@@ -57,8 +67,8 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     return 64;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
-  const { values: flags, given, args: rest, dash } = parsed;
-  return act(found, { process, path, flags, given, args: rest, dash, factory }, parsed, fail);
+  const { values: flags, given, args: operands, dash } = parsed;
+  return act(found, { process, path, flags, given, args: operands, dash, factory }, parsed, fail);
 }
 
 /** The flags of every command; one that a command has under the same name is not that of the client (`create rolebinding --user`). */
@@ -79,6 +89,11 @@ async function act(
 ): Promise<number> {
   const { process, factory } = invocation;
   try {
+    const { profile, vmodule } = factory.globals;
+    if (!["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"].includes(profile))
+      return await fail({ error: `unknown profile '${profile}'` });
+    if (profile !== "none") throw new NotSimulated("--profile");
+    if (vmodule.length > 0) throw new NotSimulated("--vmodule");
     const refused = missing(command, parsed) ?? together(command, parsed);
     if (refused) return await fail(refused);
     const options = await command.complete(invocation);
@@ -89,6 +104,7 @@ async function act(
     return code === 0 ? await warningsAsErrors(factory) : code;
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
+    await explain(factory, error);
     const { text, code } = report(error);
     await process.error(text);
     return code === 1 && !(error instanceof ExitError) ? (command.failureCode ?? code) : code;
@@ -111,6 +127,17 @@ function together({ exclusive = [] }: Command, { given }: ParsedFlags): Failure 
       };
   }
   return undefined;
+}
+
+/** What `-v` shows of an error before it is reported (kubectl pkg/cmd/util/helpers.go StandardErrorMessage). */
+async function explain({ process, globals }: Factory, error: GoError): Promise<void> {
+  if (error instanceof StatusError && error.reason !== "Invalid" && globals.v >= 4) {
+    const { kind, apiVersion, metadata, status, message, reason, details, code } = error.status;
+    const shown = { kind, apiVersion, metadata, status, message, reason, details, code };
+    await klog(process, "I", "helpers.go:246", `server response object: %s[${JSON.stringify(shown, null, 2)}]`);
+  }
+  if (error instanceof ConnectionError && globals.v >= 4)
+    await klog(process, "I", "helpers.go:264", `Connection error: ${error.method} ${error.url}: ${error.why}`);
 }
 
 async function warningsAsErrors({ globals, usedClient, process }: Factory): Promise<number> {

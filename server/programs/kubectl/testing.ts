@@ -97,6 +97,7 @@ export class TestKubectl {
     words: string | readonly string[],
     options: {
       readonly stdin?: string;
+      readonly cwd?: string;
       readonly env?: Record<string, string>;
       readonly interruptAfter?: Duration;
     } = {},
@@ -107,7 +108,7 @@ export class TestKubectl {
     this.requests.splice(
       0,
       this.requests.length,
-      ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)),
+      ...this.#log.filter((line) => !/ \/(api|apis)(\?timeout=32s)?$| \/openapi\//.test(line)),
     );
     return ran;
   }

@@ -1,10 +1,11 @@
 /**
- * Records what the real kubectl does with the lines in cases/NAME.txt on a booted cluster, for parity.test.ts:
+ * Records what the real kubectl does with the lines in cases/NAME.txt on a booted cluster, for parity.golden.test.ts:
  *
- *     node server/commands/cluster/parity/record.ts [--check] [--new] [--only PATTERN] [NAME…]
+ *     node server/commands/cluster/parity/record.ts [--check | --replay] [--new] [--only PATTERN] [--jobs N] [NAME…]
  *
- * With `--check` nothing is written: ours runs as well, live, and the differences are printed. `--new` records only the cases
- * that are new or changed. `KUBECTL` names the real kubectl. Run it in peace: the clock is the wall clock.
+ * With `--check` nothing is written: ours runs as well, live, and the differences are printed; `--replay` prints those of the
+ * recording. `--new` records only the cases that are new or changed. `KUBECTL` names the real kubectl. Record in peace: the
+ * clock is the wall clock.
  *
  * parity.mjs itself runs over all files by
  *
@@ -12,19 +13,17 @@
  *     sleep 3; for f in ../cases/*.txt; do node /work/shared/tools/parity.mjs --cases $f --kubeconfig /tmp/kc --kubectl $KUBECTL \
  *     --emulator http://127.0.0.1:41000/line --reset http://127.0.0.1:41000/reset; done; kill %1)
  */
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { LineResult } from "../line.ts";
-import type { Case } from "./cases.ts";
+import type { Case, CaseFile } from "./cases.ts";
+import { LiveCluster, TIMED_OUT } from "./live.ts";
 import { normal } from "./normal.ts";
+import { replayed } from "./virtual.ts";
 import {
   caseFile,
   caseFileNames,
   compared,
-  FILES,
   fingerprint,
   recording,
   recordingPath,
@@ -32,94 +31,37 @@ import {
 } from "./recording.ts";
 
 const KUBECTL = process.env["KUBECTL"] ?? "/usr/lib/google-cloud-sdk/bin/kubectl.1.33";
-const CLI = join(import.meta.dirname, "../../../cli.ts");
-const FUNCTIONS = 'kubectl(){ command "$KUBECTL" "$@"; }; k(){ kubectl "$@"; }\n';
-const TIME_LIMIT = 15_000;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { check: { type: "boolean" }, new: { type: "boolean" }, only: { type: "string" } },
+  options: {
+    check: { type: "boolean" },
+    replay: { type: "boolean" },
+    new: { type: "boolean" },
+    only: { type: "string" },
+    jobs: { type: "string", default: "3" },
+  },
 });
-const folder = mkdtempSync(join(tmpdir(), "parity-"));
-const kubeconfig = join(folder, "kubeconfig");
-// For programs that start kubectl themselves: xargs, timeout.
-symlinkSync(KUBECTL, join(folder, "kubectl"));
+const jobs = values.replay ? 0 : Number(values.jobs);
+const clusters = Array.from({ length: jobs }, () => new LiveCluster(KUBECTL));
 
-async function startCluster(): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [CLI, "cluster", "--port", "0", "--kubeconfig", kubeconfig], {
-    cwd: FILES,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.on("exit", (code) => reject(new Error(`the cluster ended with ${code}`)));
-    child.stdout.on("data", (line: Buffer) => {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line.toString());
-      if (found) resolve(found[0]);
-    });
-  });
-  return { url, process: child };
+/** As many at a time as there are clusters; the results in order. */
+async function each<T>(cases: readonly Case[], act: (one: Case, on: LiveCluster) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const worker = async (on: LiveCluster): Promise<void> => {
+    for (let at = next++; at < cases.length; at = next++) results[at] = await act(cases[at]!, on);
+  };
+  await Promise.all(clusters.map(worker));
+  return results;
 }
 
-/** The line as the real kubectl runs it, in the bash of this machine. */
-function real(line: string, stdin: string | undefined, home: string): Promise<LineResult> {
-  return new Promise((resolve, reject) => {
-    const env = {
-      PATH: `${folder}:${process.env["PATH"]}`,
-      HOME: home,
-      TZ: "UTC",
-      LANG: "C",
-      KUBECONFIG: kubeconfig,
-      KUBECTL,
-      KUBE_EDITOR: "true",
-      TERM: "dumb",
-      NO_COLOR: "1",
-    };
-    const child = spawn("bash", ["-c", FUNCTIONS + line], { cwd: FILES, env, detached: true });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on("data", (data: Buffer) => stdout.push(data));
-    child.stderr.on("data", (data: Buffer) => stderr.push(data));
-    child.stdin.on("error", () => {});
-    child.stdin.end(stdin ?? "");
-    const timer = setTimeout(() => {
-      process.kill(-child.pid!, "SIGKILL");
-      reject(new Error(`no end after ${TIME_LIMIT} ms: ${line}`));
-    }, TIME_LIMIT);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      resolve({ stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString(), rc: code ?? 137 });
-    });
-  });
-}
-
-async function post(url: string, body: unknown): Promise<unknown> {
-  const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return response.json();
-}
-
-type Run = (line: string, stdin?: string) => Promise<LineResult>;
-
-async function half(url: string, one: Case, run: Run): Promise<LineResult> {
-  await post(`${url}/reset`, {});
-  for (const line of one.setup) await run(line);
-  return run(one.line, one.stdin);
-}
-
-async function realHalf(url: string, one: Case): Promise<LineResult> {
-  const home = mkdtempSync(join(folder, "home-"));
-  const { stdout, stderr, rc } = await half(url, one, (line, stdin) => real(line, stdin, home));
-  return { stdout: stdout.replaceAll(home, "<home>"), stderr: stderr.replaceAll(home, "<home>"), rc };
-}
-
-function ourHalf(url: string, one: Case): Promise<LineResult> {
-  return half(url, one, async (line, stdin) => (await post(`${url}/line`, { line, stdin })) as LineResult);
+function chosen({ line }: Case): boolean {
+  return values.only === undefined || new RegExp(values.only).test(line);
 }
 
 function differences(expected: Partial<LineResult>, ours: Partial<LineResult>): string[] {
   return (["rc", "stdout", "stderr"] as const).flatMap((key) => {
-    const [left, right] = [expected, ours].map((each) => String(each[key] ?? "").split("\n")) as [string[], string[]];
+    const [left, right] = [expected, ours].map((side) => String(side[key] ?? "").split("\n")) as [string[], string[]];
     const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, at) => at);
     const differing = rows.filter((at) => left[at] !== right[at]).slice(0, 8);
     return differing.map(
@@ -128,44 +70,50 @@ function differences(expected: Partial<LineResult>, ours: Partial<LineResult>): 
   });
 }
 
-async function check(url: string, name: string): Promise<void> {
-  const file = caseFile(name);
-  let same = 0;
-  for (const one of file.cases) {
-    if (values.only !== undefined && !new RegExp(values.only).test(one.line)) continue;
-    const expected = compared(one, file, await realHalf(url, one));
-    const found = differences(expected, compared(one, file, await ourHalf(url, one)));
-    if (found.length === 0) same++;
-    else console.log(`${one.differs === undefined ? "DIFF" : "xfail"}  ${one.line}\n${found.join("\n")}`);
-  }
-  console.log(name, same, "identical of", file.cases.length);
+async function check(name: string, file: CaseFile): Promise<void> {
+  const same = await each(file.cases.filter(chosen), async (one, on) => {
+    const expected = compared(one, file, await on.real(one));
+    return tell(one, differences(expected, compared(one, file, await on.ours(one))));
+  });
+  console.log(name, same.filter(Boolean).length, "identical of", same.length);
 }
 
-async function record(url: string, name: string): Promise<void> {
-  const { cases, replacements } = caseFile(name);
+/** Says what differs; whether nothing does. */
+function tell(one: Case, found: readonly string[]): boolean {
+  if (found.length > 0)
+    console.log(`${one.differs === undefined ? "DIFF" : "xfail"}  ${one.line}\n${found.join("\n")}`);
+  return found.length === 0;
+}
+
+async function replay(name: string, file: CaseFile): Promise<void> {
+  const recorded = new Map(recording(name).map((row) => [row.of, row]));
+  let same = 0;
+  for (const one of file.cases.filter(chosen)) {
+    const row = recorded.get(fingerprint(one));
+    if (row && tell(one, differences(compared(one, file, row), compared(one, file, await replayed(one))))) same++;
+  }
+  console.log(name, same, "identical of", recorded.size);
+}
+
+async function record(name: string, { cases, replacements }: CaseFile): Promise<void> {
   const kept = new Map(recording(name).map((row) => [row.of, row]));
-  const rows: Recorded[] = [];
-  for (const one of cases) {
+  const rows = await each(cases, async (one, on): Promise<Recorded> => {
     const of = fingerprint(one);
     const before = kept.get(of);
-    const wanted = values.only === undefined ? !values.new : new RegExp(values.only).test(one.line);
-    if (before && !wanted) {
-      rows.push(before);
-      continue;
-    }
-    const { stdout, stderr, rc } = await realHalf(url, one);
-    rows.push({ line: one.line, of, stdout: normal(stdout, replacements), stderr: normal(stderr, replacements), rc });
-  }
+    if (before && (values.new || !chosen(one))) return before;
+    const { stdout, stderr, rc } = await on.real(one);
+    if (rc === TIMED_OUT) console.log(`timed out: ${one.line}`);
+    return { line: one.line, of, stdout: normal(stdout, replacements), stderr: normal(stderr, replacements), rc };
+  });
   writeFileSync(recordingPath(name), `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`);
   console.log(name, rows.length);
 }
 
-const cluster = await startCluster();
 try {
+  await Promise.all(clusters.map((one) => one.start()));
   for (const name of positionals.length > 0 ? positionals : caseFileNames())
-    await (values.check ? check : record)(cluster.url, name);
+    await (values.check ? check : values.replay ? replay : record)(name, caseFile(name));
 } finally {
-  cluster.process.removeAllListeners("exit");
-  cluster.process.kill();
-  rmSync(folder, { recursive: true, force: true });
+  for (const one of clusters) one.stop();
 }
+process.exit(0);

@@ -65,8 +65,9 @@ export class RestMapper {
     try {
       return await this.#resource(partial);
     } catch (error) {
-      if (error instanceof GoError) return undefined;
-      throw error;
+      if (!(error instanceof GoError)) throw error;
+      await this.discovery.withoutShortNames(error);
+      return undefined;
     }
   }
 

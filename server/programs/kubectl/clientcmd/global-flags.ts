@@ -1,4 +1,12 @@
-import { bool, duration, integer, text, texts, type ValuesOf } from "../cobra/flag.ts";
+import { bool, duration, integer, list, text, texts, type Read, type ValuesOf } from "../cobra/flag.ts";
+
+/** `pattern=N` between commas (klog moduleSpec.Set). */
+function readLevels(value: string): Read<readonly string[]> {
+  const levels = value.split(",").filter((level) => level !== "");
+  return levels.every((level) => /^[^=]+=\d+$/.test(level))
+    ? { value: levels }
+    : { error: "syntax error: expect comma-separated list of filename=N" };
+}
 
 const flushFrequency = duration("How long log lines may wait before they are written.", 5);
 
@@ -13,8 +21,8 @@ export const GLOBAL_FLAGS = {
   "certificate-authority": text("File with the certificate of the authority that signed the server's."),
   "client-certificate": text("File with the client certificate to present."),
   "client-key": text("File with the key of the client certificate."),
-  cluster: text("The cluster of the kubeconfig to use."),
-  context: text("The context of the kubeconfig to use."),
+  cluster: text("The cluster of the kubeconfig to use.", { offer: { kind: "clusters" } }),
+  context: text("The context of the kubeconfig to use.", { offer: { kind: "contexts" } }),
   "disable-compression": bool("If true, ask the server not to compress its answers."),
   "insecure-skip-tls-verify": bool("If true, do not check the server's certificate."),
   kubeconfig: text("The kubeconfig file to use."),
@@ -27,7 +35,10 @@ export const GLOBAL_FLAGS = {
     },
   },
   "match-server-version": bool("Refuse to work with a server of another version."),
-  namespace: text("The namespace of this request.", { shorthand: "n" }),
+  namespace: text("The namespace of this request.", {
+    shorthand: "n",
+    offer: { kind: "names", type: "namespace" },
+  }),
   password: text("Password for basic authentication."),
   profile: text("The profile to record: none, cpu, heap, goroutine, threadcreate, block or mutex.", {
     initial: "none",
@@ -39,17 +50,10 @@ export const GLOBAL_FLAGS = {
   server: text("Address and port of the API server.", { shorthand: "s" }),
   "tls-server-name": text("The name that the server's certificate must have, if it is not that of the address."),
   token: text("Bearer token to authenticate with."),
-  user: text("The user of the kubeconfig to use."),
+  user: text("The user of the kubeconfig to use.", { offer: { kind: "users" } }),
   username: text("Name for basic authentication."),
   v: integer("How much is logged.", 0, { shorthand: "v" }),
-  vmodule: {
-    ...text("How much is logged by file: pattern=N,…"),
-    shown: "",
-    read: (value: string) =>
-      value.split(",").every((one) => one === "" || /^[^=]+=\d+$/.test(one))
-        ? { value }
-        : { error: "syntax error: expect comma-separated list of filename=N" },
-  },
+  vmodule: { ...list("How much is logged by file: pattern=N,…"), shown: "", read: readLevels },
   "warnings-as-errors": bool("Fail when the server sends a warning."),
 } as const;
 

@@ -1,6 +1,7 @@
 import { SECOND, type Duration } from "../../../sim/kernel/index.ts";
 import { goDuration, parseGoDuration } from "../../../sim/kube/api/index.ts";
 import { quote } from "../output/golang/quote.ts";
+import type { Offer } from "./offer.ts";
 import { parseBool, parseInteger } from "./strconv.ts";
 
 /** What a flag's text is read with: the value, or why it is none, in Go's words. */
@@ -14,6 +15,10 @@ export interface Flag<T = unknown> {
   /** The value that it has when it is given without one (`NoOptDefVal`): it takes none from the next argument then. */
   readonly optional?: string;
   readonly hidden?: boolean;
+  /** What completion offers for its value. */
+  readonly offer?: Offer;
+  /** It may be given several times (pflag's slices and arrays). */
+  readonly repeats?: boolean;
   /** The default as help shows it. */
   readonly shown: string;
   /** Reads one occurrence; `before` is what earlier ones made, undefined at the first. */
@@ -31,12 +36,14 @@ interface Options<T> {
   readonly initial?: T;
   readonly optional?: string;
   readonly hidden?: boolean;
+  readonly offer?: Offer;
+  readonly repeats?: boolean;
 }
 
 function flag<T>(
   usage: string,
   initial: T,
-  { shorthand, optional, hidden }: Options<T>,
+  { shorthand, optional, hidden, offer, repeats }: Options<T>,
   shown: string,
   read: (text: string, before: T | undefined) => Read<T>,
 ): Flag<T> {
@@ -48,6 +55,8 @@ function flag<T>(
     ...(shorthand === undefined ? {} : { shorthand }),
     ...(optional === undefined ? {} : { optional }),
     ...(hidden === undefined ? {} : { hidden }),
+    ...(offer === undefined ? {} : { offer }),
+    ...(repeats === undefined ? {} : { repeats }),
   };
 }
 
@@ -83,7 +92,7 @@ export function duration(usage: string, seconds: number, options: Options<Durati
 /** `stringSlice`: comma-separated values as in CSV; what several occurrences give is joined. */
 export function list(usage: string, options: Options<readonly string[]> = {}): Flag<readonly string[]> {
   const initial = options.initial ?? [];
-  return flag<readonly string[]>(usage, initial, options, `[${initial.join(",")}]`, (value, before) => {
+  return flag<readonly string[]>(usage, initial, { ...options, repeats: true }, `[${initial.join(",")}]`, (value, before) => {
     const fields = value === "" ? [] : readCsv(value);
     return "error" in fields ? fields : { value: [...(before ?? []), ...fields] };
   });
@@ -92,7 +101,7 @@ export function list(usage: string, options: Options<readonly string[]> = {}): F
 /** `stringArray`: each occurrence is one value. */
 export function texts(usage: string, options: Options<readonly string[]> = {}): Flag<readonly string[]> {
   const initial = options.initial ?? [];
-  return flag(usage, initial, options, `[${initial.join(",")}]`, (value, before) => ({
+  return flag(usage, initial, { ...options, repeats: true }, `[${initial.join(",")}]`, (value, before) => ({
     value: [...(before ?? []), value],
   }));
 }
@@ -107,6 +116,20 @@ export function pairs(usage: string): Flag<ReadonlyMap<string, string>> {
       const equals = field.indexOf("=");
       if (equals < 0) return { error: `${field} must be formatted as key=value` };
       result.set(field.slice(0, equals), field.slice(equals + 1));
+    }
+    return { value: result };
+  });
+}
+
+/** `mapStringString` of component-base: `key=value` pairs between commas. */
+export function mapping(usage: string): Flag<ReadonlyMap<string, string>> {
+  return flag<ReadonlyMap<string, string>>(usage, new Map(), {}, "", (value, before) => {
+    const result = new Map(before);
+    for (const pair of value.split(",")) {
+      if (pair === "") continue;
+      const equals = pair.indexOf("=");
+      if (equals < 0) return { error: "malformed pair, expect string=string" };
+      result.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
     }
     return { value: result };
   });

@@ -2,6 +2,7 @@ import { HOUR } from "../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../sim/kube/api/index.ts";
 import { command, usageError, type Invocation } from "../cobra/command.ts";
 import { bool, duration, integer, text } from "../cobra/flag.ts";
+import { SUBRESOURCES } from "../cobra/offer.ts";
 import type { Factory } from "../client/factory.ts";
 import { waitUntilDeleted } from "../client/wait-deleted.ts";
 import { addSource } from "../errors/add-source.ts";
@@ -17,9 +18,9 @@ import { findResources } from "../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../resource/filename-flags.ts";
 import { metadataOf, type Info } from "../resource/info.ts";
 import { Result } from "../resource/result.ts";
+import { rawProblem, sendRaw } from "./get/raw.ts";
 import { cascadeOf, type PropagationPolicy } from "./delete/cascade.ts";
 import { deleteResult } from "./delete/delete-result.ts";
-import { rawPathProblem, rawProblem, sendRaw } from "./raw.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -34,7 +35,7 @@ const FLAGS = {
   "grace-period": integer("Seconds that is given to end to what is deleted; negative leaves it to the server.", -1),
   raw: text("A path on the server to PUT the file to."),
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
-  subresource: text("The part of the object to replace."),
+  subresource: text("The part of the object to replace.", { offer: SUBRESOURCES }),
   timeout: duration("How long to wait for a deletion.", 0),
   validate: VALIDATE,
   wait: bool("Wait until what is deleted is gone."),
@@ -75,15 +76,17 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
+  if (flags.raw !== "") {
+    const problem = rawProblem(flags, "one");
+    if (problem) return problem;
+  }
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
   if (flags.timeout !== 0 && !flags.force) return { error: "--timeout must have --force specified" };
-  const rawWrong = flags.raw === "" ? undefined : (rawProblem(flags, "required") ?? rawPathProblem(flags));
-  if (rawWrong) return rawWrong;
   return { dryRun, validation, printer, cascade };
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  if (flags.raw !== "") return sendRaw(factory, "PUT", flags);
+  if (flags.raw !== "") return sendRaw(factory, "PUT", flags.raw, flags.filename[0]!);
   const { dryRun, validation, printer } = options;
   const { name: namespace, explicit } = factory.config.namespace();
   const query = {
@@ -159,13 +162,14 @@ async function forceReplace(
     ),
     {
       ignoreNotFound: true,
-      gracePeriod: flags["grace-period"],
-      force: flags["grace-period"] === 0,
+      // So that nothing is lost by mistake, no time at all is a second that is waited for.
+      gracePeriod: flags["grace-period"] === 0 ? 1 : flags["grace-period"],
+      force: true,
       cascade,
       dryRun,
       output: flags.output,
       quiet: false,
-      wait: false,
+      wait: flags["grace-period"] === 0 || flags.wait,
       timeout: flags.timeout,
       warnClusterScope: false,
     },
@@ -178,6 +182,7 @@ async function forceReplace(
       if (!isReason(error, "NotFound")) throw error;
     }
   }
+  if (infos.length === 0) throw new GoError("no objects passed to replace");
   for (const info of infos) {
     const created = await helper.create({ mapping: info.mapping, namespace: info.namespace }, wanted(info), write);
     await emit(process, printer.print(created));

@@ -37,7 +37,7 @@ test("root finds by the short way what others find name by name", () => {
           }
         });
       }
-      const seen = (at: string, as: Caller) =>
+      const seen = (at: string, as: Caller): unknown[] =>
         [
           () => files.realpath(at, as),
           () => files.locate(at, as),
@@ -47,7 +47,7 @@ test("root finds by the short way what others find name by name", () => {
           () => files.read(at, as),
           () => files.readlink(at, as),
         ].map((look) => {
-          const result = attempt(look);
+          const result = attempt<unknown>(look);
           return result instanceof Errno ? `${result.code} ${result.path ?? ""}` : result;
         });
       for (const at of paths) expect([at, seen(at, ROOT)]).toEqual([at, seen(at, walker)]);

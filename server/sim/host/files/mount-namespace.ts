@@ -281,7 +281,8 @@ export class MountNamespace<V> {
 
   requireWritable(slot: Slot<V>, as: Caller): void {
     this.require(slot.directory, 3, as, slot.given);
-    if (!slot.directory.files) throw new Errno("EPERM", slot.given);
+    // proc finds no such name, the others have no way to make one.
+    if (!slot.directory.files) throw new Errno(slot.directory.mount.type === "proc" ? "ENOENT" : "EPERM", slot.given);
   }
 }
 

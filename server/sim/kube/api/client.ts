@@ -180,6 +180,7 @@ export class Client {
       contentType: "",
       userAgent: this.#options.userAgent,
       user: this.#options.user,
+      hurried: true,
       body: undefined,
       ...parts,
     });

@@ -33,6 +33,7 @@ import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
 import { TtlController } from "./ttl/index.ts";
+import { ValidatingAdmissionPolicyStatus } from "./validatingadmissionpolicystatus/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
 const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop: Runnable })[] = [
@@ -68,6 +69,7 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   PersistentVolumeClaimProtection,
   PersistentVolumeProtection,
   PodGarbageCollector,
+  ValidatingAdmissionPolicyStatus,
   GarbageCollector,
 ];
 

@@ -1,10 +1,11 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Entry, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, list, text } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
 import { addSource } from "../../errors/add-source.ts";
-import { aggregate, GoError, isReason, NotSimulated } from "../../errors/go-error.ts";
+import { aggregate, GoError, isReason } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from "../../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
@@ -18,6 +19,7 @@ import { metadataOf, type Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
 import { cascadeOf, type PropagationPolicy } from "../delete/cascade.ts";
 import { patchLive } from "./patcher.ts";
+import { prune, pruneTypes, type PruneType } from "./prune.ts";
 import { applyServerSide } from "./server-side.ts";
 import { withoutNulls } from "./without-nulls.ts";
 
@@ -42,7 +44,7 @@ const FLAGS = {
   "prune-allowlist": list("The types that --prune may delete."),
   selector: text("Only objects with these labels.", { shorthand: "l" }),
   "server-side": bool("Let the server merge."),
-  subresource: text("The part of the objects to apply to. Only with --server-side."),
+  subresource: text("The part of the objects to apply to. Only with --server-side.", { offer: SUBRESOURCES }),
   timeout: duration("How long to wait for a deletion.", 0),
   validate: VALIDATE,
   wait: bool("Wait until what is deleted is gone."),
@@ -54,8 +56,11 @@ interface Options {
   readonly cascade: PropagationPolicy;
   /** Objects are printed at the end rather than a line for each. */
   readonly printsObjects: boolean;
+  readonly pruneTypes: readonly PruneType[];
   printer(operation: string): ObjectPrinter | Failure;
 }
+
+type Flags = Invocation<typeof FLAGS>["flags"];
 
 const entry = (name: string, summary: string, load: Entry["load"]): Entry => ({ name, summary, load });
 
@@ -74,11 +79,10 @@ kubectl apply -f manifests/
 cat pod.yaml | kubectl apply -f -`,
   flags: FLAGS,
   subcommands: [
-    entry("edit-last-applied", "Edit latest last-applied-configuration annotations of a resource/object", async () =>
-      (await import("../not-simulated.ts")).notSimulated(
-        "apply edit-last-applied",
-        "Edit latest last-applied-configuration annotations of a resource/object",
-      ),
+    entry(
+      "edit-last-applied",
+      "Edit latest last-applied-configuration annotations of a resource/object",
+      async () => (await import("./edit-last-applied.ts")).editLastApplied,
     ),
     entry(
       "set-last-applied",
@@ -96,7 +100,7 @@ cat pod.yaml | kubectl apply -f -`,
 });
 
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options | Failure> {
-  const { flags, args, process } = invocation;
+  const { flags, args, factory, process } = invocation;
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
@@ -106,20 +110,38 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   const files = filenameOptions(flags);
   if (noFiles(files)) return { error: "must specify one of -f and -k" };
-  if (flags["server-side"] && dryRun === "client")
-    return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
-  if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
-  if (flags.subresource !== "" && !flags["server-side"])
-    return { error: "--subresource can only be specified for --server-side" };
-  if (flags["force-conflicts"] && !flags["server-side"])
-    return { error: "--force-conflicts only works with --server-side" };
-  if (flags.prune) throw new NotSimulated("'apply --prune'");
+  const types = flags.prune ? await pruneTypes(factory, flags["prune-allowlist"]) : [];
+  if (isFailure(types)) return types;
+  const problem = combinationProblem(flags, dryRun);
+  if (problem) return problem;
   const printer = (operation: string): ObjectPrinter | Failure =>
     objectPrinter(process, flags, { operation: operationOf(operation, dryRun) });
   const probe = printer("");
   if (isFailure(probe)) return probe;
   const printsObjects = (flags.output !== "" && flags.output !== "name") || flags.template !== "";
-  return { dryRun, validation, cascade, printsObjects, printer };
+  return { dryRun, validation, cascade, printsObjects, printer, pruneTypes: types };
+}
+
+/** What does not go together (apply.go Validate). */
+function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
+  if (flags.subresource !== "" && !flags["server-side"])
+    return { error: "--subresource can only be specified for --server-side" };
+  if (flags["force-conflicts"] && !flags["server-side"])
+    return { error: "--force-conflicts only works with --server-side" };
+  if (flags["server-side"] && dryRun === "client")
+    return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
+  if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
+  if (flags.force && dryRun === "server") return { error: "--dry-run=server cannot be used with --force" };
+  if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
+  if (!flags.prune) return undefined;
+  if (!flags.all && flags.selector === "")
+    return {
+      error:
+        "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+    };
+  if (flags["server-side"])
+    return { error: "--prune is in alpha and doesn't currently work on objects created by server-side apply" };
+  return flags.force ? { error: "--force cannot be used with --prune" } : undefined;
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
@@ -137,7 +159,9 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   const errors: GoError[] = error ? [error] : [];
   if (infos.length === 0 && !error) throw new GoError("no objects passed to apply");
   const applied: JsonObject[] = [];
+  const namespaces = new Set<string>();
   for (const info of infos) {
+    if (info.mapping.namespaced) namespaces.add(info.namespace);
     try {
       applied.push(await applyOne(factory, info, options, flags));
     } catch (failure) {
@@ -147,20 +171,25 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   }
   const all = aggregate(errors);
   if (all) throw all;
-  if (!options.printsObjects) return;
-  const printer = options.printer("") as ObjectPrinter;
-  const shown: JsonObject =
-    applied.length === 1 ? applied[0]! : { apiVersion: "v1", items: applied, kind: "List", metadata: {} };
-  await emit(process, printer.print(shown));
+  if (options.printsObjects) {
+    const printer = options.printer("") as ObjectPrinter;
+    const shown: JsonObject =
+      applied.length === 1 ? applied[0]! : { apiVersion: "v1", items: applied, kind: "List", metadata: {} };
+    await emit(process, printer.print(shown));
+  }
+  if (!flags.prune) return;
+  await prune(factory, applied, namespaces, {
+    types: options.pruneTypes,
+    selector: flags.selector,
+    dryRun: options.dryRun,
+    cascade: options.cascade,
+    gracePeriod: flags["grace-period"],
+    say: (object) => emit(process, (options.printer("pruned") as ObjectPrinter).print(object)),
+  });
 }
 
 /** Creates what is not there, patches what is (kubectl pkg/cmd/apply/apply.go applyOneObject). */
-async function applyOne(
-  factory: Factory,
-  info: Info,
-  options: Options,
-  flags: Invocation<typeof FLAGS>["flags"],
-): Promise<JsonObject> {
+async function applyOne(factory: Factory, info: Info, options: Options, flags: Flags): Promise<JsonObject> {
   const { dryRun, validation } = options;
   const { process } = factory;
   if (flags["server-side"]) return applyOnServer(factory, info, options, flags);
@@ -197,33 +226,29 @@ async function applyOne(
       process,
       `resource ${info.mapping.resource}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
     );
-  try {
-    const { object, unchanged } = await patchLive(factory, info, live, modified, {
-      write,
-      force: flags.force,
-      cascade: options.cascade,
-      gracePeriod: flags["grace-period"],
-    });
-    if (metadataOf(object)["deletionTimestamp"] !== undefined)
-      await warn(process, "Detected changes to resource " + info.name + " which is currently being deleted.");
-    return await say(unchanged ? "unchanged" : "configured", object);
-  } catch (error) {
-    throw addSource("applying patch", info.source, error);
+  const patched = await patchLive(factory, info, live, modified, {
+    write,
+    force: flags.force,
+    cascade: options.cascade,
+    gracePeriod: flags["grace-period"],
+  });
+  if ("error" in patched) {
+    const what = `applying patch:\n${patched.patch}\nto:\n${infoText(info)}\nfor:`;
+    throw addSource(what, info.source, addSource("patching", info.source, patched.error));
   }
+  const { object, unchanged } = patched;
+  if (metadataOf(object)["deletionTimestamp"] !== undefined)
+    await warn(process, "Detected changes to resource " + info.name + " which is currently being deleted.");
+  return say(unchanged ? "unchanged" : "configured", object);
 }
 
 /** The name under which a change is tracked, if none is given: each way to apply has its own. */
-function managerOf(flags: Invocation<typeof FLAGS>["flags"]): string {
+function managerOf(flags: Flags): string {
   const given = flags["field-manager"];
   return flags["server-side"] && given === CLIENT_SIDE ? "kubectl" : given;
 }
 
-async function applyOnServer(
-  factory: Factory,
-  info: Info,
-  options: Options,
-  flags: Invocation<typeof FLAGS>["flags"],
-): Promise<JsonObject> {
+async function applyOnServer(factory: Factory, info: Info, options: Options, flags: Flags): Promise<JsonObject> {
   const applied = await applyServerSide(factory, info, flags.subresource, {
     fieldManager: managerOf(flags),
     fieldValidation: options.validation,

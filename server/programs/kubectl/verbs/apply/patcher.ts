@@ -23,6 +23,13 @@ export interface Patched {
   readonly unchanged: boolean;
 }
 
+/** The server did not take the patch. */
+export interface NotPatched {
+  readonly error: GoError;
+  /** The patch as it was sent; empty if none could be made. */
+  readonly patch: string;
+}
+
 const MOST_TRIES = 5;
 const TRIES_WITHOUT_PAUSE = 1;
 const A_WEEK = 168 * 3600 * SECOND;
@@ -34,24 +41,23 @@ export async function patchLive(
   live: JsonObject,
   modified: JsonObject,
   options: PatcherOptions,
-): Promise<Patched> {
+): Promise<Patched | NotPatched> {
   const helper = await factory.helper();
   const { mapping, namespace, name } = info;
   const place = { mapping, namespace, name };
   let current = live;
   for (let tried = 1; ; tried++) {
-    try {
-      return await patchOnce(factory, info, current, modified, options.write);
-    } catch (error) {
-      if (isReason(error, "Conflict") && tried <= MOST_TRIES) {
-        if (tried > TRIES_WITHOUT_PAUSE) await factory.process.sleep(SECOND);
-        current = await helper.get(place);
-        continue;
-      }
-      if (options.force && (isReason(error, "Conflict") || isReason(error, "Invalid")))
-        return { object: await replaceLive(factory, info, current, modified, options), unchanged: false };
-      throw error;
+    const patched = await patchOnce(factory, info, current, modified, options.write);
+    if (!("error" in patched)) return patched;
+    const { error } = patched;
+    if (isReason(error, "Conflict") && tried <= MOST_TRIES) {
+      if (tried > TRIES_WITHOUT_PAUSE) await factory.process.sleep(SECOND);
+      current = await helper.get(place);
+      continue;
     }
+    if (options.force && (isReason(error, "Conflict") || isReason(error, "Invalid")))
+      return { object: await replaceLive(factory, info, current, modified, options), unchanged: false };
+    return patched;
   }
 }
 
@@ -61,11 +67,17 @@ async function patchOnce(
   current: JsonObject,
   modified: JsonObject,
   write: WriteOptions,
-): Promise<Patched> {
+): Promise<Patched | NotPatched> {
   const { type, patch } = threeWayPatch(mapping, originalOf(current), modified, current);
   if (Object.keys(patch).length === 0) return { object: current, unchanged: true };
   const helper = await factory.helper();
-  return { object: await helper.patch({ mapping, namespace, name }, type, encodeJson(patch), write), unchanged: false };
+  const text = encodeJson(patch);
+  try {
+    return { object: await helper.patch({ mapping, namespace, name }, type, text, write), unchanged: false };
+  } catch (error) {
+    if (error instanceof GoError) return { error, patch: text };
+    throw error;
+  }
 }
 
 /** What was applied last, as its annotation says. */

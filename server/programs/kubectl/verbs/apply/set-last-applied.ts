@@ -61,8 +61,7 @@ async function run(
       );
     const wanted = lastAppliedText(info.object!);
     if (kept === wanted) {
-      const unchanged = objectPrinter(process, flags, { operation: operationOf("unchanged", dryRun) });
-      await emit(process, isFailure(unchanged) ? unchanged : unchanged.print(live));
+      await process.print(`set-last-applied ${info.name}: no changes required.\n`);
       continue;
     }
     if (dryRun === "client") {

@@ -16,6 +16,7 @@ function deleteCommand(what: string, section: Section, summary: string): Command
     about: `${summary}.`,
     examples: `# The ${what} old\nkubectl config delete-${what} old`,
     flags: {},
+    arguments: { kind: section },
     complete: (invocation) => {
       const [name, ...more] = invocation.args;
       if (name === undefined && what === "user") return usageError(invocation, "user to delete is required");

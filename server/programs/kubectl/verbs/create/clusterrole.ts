@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
-import { list, texts } from "../../cobra/flag.ts";
-import type { Failure } from "../../output/index.ts";
+import { list, mapping } from "../../cobra/flag.ts";
+import { isFailure, type Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
-import { checkVerbs, GROUP, policyRules, targetsOf, verbsOf } from "./rbac.ts";
+import { GROUP, policyRules, targetsFor, verbsOf } from "./rbac.ts";
 import { RESOURCE_FLAGS } from "./role.ts";
 
 export const clusterRole = generator({
@@ -13,46 +13,40 @@ export const clusterRole = generator({
   examples: "# Reading pods everywhere\nkubectl create clusterrole reader --verb=get,list,watch --resource=pods",
   flags: {
     ...RESOURCE_FLAGS,
-    "aggregation-rule": { ...texts("Labels of cluster roles to take the rules from: KEY=VALUE."), shown: "" },
+    "aggregation-rule": mapping("Labels of cluster roles to take the rules from: KEY=VALUE."),
     "non-resource-url": list("Paths that are no types: /healthz."),
   },
   mapping: { group: GROUP, version: "v1", resource: "clusterroles", kind: "ClusterRole", namespaced: false },
-  failure: "",
   async build({ name, flags, invocation }): Promise<JsonObject | Failure> {
     const head = { kind: "ClusterRole", apiVersion: `${GROUP}/v1`, metadata: objectMeta(name) };
     const verbs = verbsOf(flags.verb);
-    const aggregated = flags["aggregation-rule"].flatMap((rule) => rule.split(","));
-    if (aggregated.length > 0) {
+    const aggregated = flags["aggregation-rule"];
+    if (aggregated.size > 0) {
       if (flags["non-resource-url"].length + verbs.length + flags.resource.length + flags["resource-name"].length > 0)
         return {
-          error: "aggregation rule must be specified without nonResourceURLs, resources, resourceNames or verbs",
+          error: "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames",
         };
-      const matchLabels = Object.fromEntries(aggregated.map((rule) => rule.split("=", 2) as [string, string]));
+      const matchLabels = Object.fromEntries([...aggregated].sort(([a], [b]) => (a < b ? -1 : 1)));
       return { ...head, rules: null, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } };
     }
     if (verbs.length === 0) return { error: "at least one verb must be specified" };
     if (flags.resource.length === 0 && flags["non-resource-url"].length === 0)
       return { error: "one of resource or nonResourceURL must be specified" };
-    const targets = await (flags.resource.length > 0 ? targetsOf(invocation.factory, flags.resource) : []);
-    if (flags.resource.length > 0) {
-      const { failure, warnings } = checkVerbs(verbs, targets);
-      for (const warning of warnings) await invocation.process.error(warning);
-      if (failure) return failure;
-    }
-    if (flags["resource-name"].length > 0 && flags.resource.length > 1)
-      return { error: "resourceName can not be applied to multiple resources" };
-    if (flags["non-resource-url"].length > 0) {
+    const { resource, "resource-name": names } = flags;
+    const targets = resource.length > 0 ? await targetsFor(invocation, verbs, resource) : [];
+    if (isFailure(targets)) return targets;
+    const urls = [...new Set(flags["non-resource-url"])];
+    if (urls.length > 0) {
       const wrong = verbs.find(
         (verb) => !["*", "delete", "get", "head", "options", "patch", "post", "put"].includes(verb),
       );
-      if (wrong !== undefined) return { error: `invalid verb '${wrong}' for nonResourceURL` };
-      for (const url of flags["non-resource-url"]) {
-        if (url === "") return { error: "nonResourceURL should not be empty" };
+      if (wrong !== undefined) return { error: `invalid verb: '${wrong}' for nonResourceURL` };
+      for (const url of urls) {
         if (url !== "*" && !url.startsWith("/")) return { error: "nonResourceURL should start with /" };
         if (url.slice(0, -1).includes("*"))
           return { error: `nonResourceURL only supports wildcard matches when '*' is at the end` };
       }
     }
-    return { ...head, rules: policyRules(verbs, targets, flags["resource-name"], flags["non-resource-url"]) };
+    return { ...head, rules: policyRules(verbs, targets, names, urls) };
   },
 });

@@ -3,7 +3,7 @@ import { command, usageError, type Entry, type Invocation } from "../../cobra/co
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { addSource } from "../../errors/add-source.ts";
-import { GoError, NotSimulated } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { lastAppliedOf, withLastApplied } from "../../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
@@ -14,7 +14,8 @@ import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
-import { rawPathProblem, rawProblem, sendRaw } from "../raw.ts";
+import { Editing } from "../edit/editing.ts";
+import { rawProblem, sendRaw } from "../get/raw.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -131,31 +132,24 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
     return { error: "must specify one of -f and -k" };
   }
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
+  if (flags.raw !== "") {
+    const problem = flags.edit ? { error: "--raw and --edit are mutually exclusive" } : rawProblem(flags, "one");
+    if (problem) return problem;
+  }
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const validation = validationOf(flags.validate);
   if (isFailure(validation)) return validation;
   const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun) });
   if (isFailure(printer)) return printer;
-  const rawWrong = flags.raw === "" ? undefined : rawWithout(flags);
-  if (rawWrong) return rawWrong;
-  if (flags.edit) throw new NotSimulated("create --edit");
   return { dryRun, printer, validation };
-}
-
-function rawWithout(flags: Invocation<typeof FLAGS>["flags"]): Failure | undefined {
-  if (flags.edit) return { error: "--raw and --edit are mutually exclusive" };
-  const problem = rawProblem(flags, "required");
-  if (problem) return problem;
-  if (flags.selector !== "") return { error: "--raw and --selector (-l) are mutually exclusive" };
-  return rawPathProblem(flags);
 }
 
 async function run(
   { dryRun, printer, validation }: Options,
   { flags, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
-  if (flags.raw !== "") return sendRaw(factory, "POST", flags);
+  if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]!);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -166,6 +160,18 @@ async function run(
     flatten: true,
     checkDocument: new OpenApiCheck(factory, validation).check,
   });
+  if (flags.edit)
+    return result.visit(async (read) => {
+      const save = async (info: Info): Promise<void> => {
+        const object = await createObject(factory, info, info.object!, "creating", {
+          fieldManager: flags["field-manager"],
+          fieldValidation: validation,
+          dryRun: dryRun === "server",
+        });
+        await emit(process, printer.print(object));
+      };
+      await new Editing(factory, [read], flags, save).loop();
+    });
   let count = 0;
   await result.visit(async (info) => {
     const object =

@@ -98,7 +98,7 @@ class Reader {
       if (trimmed === "" || trimmed.startsWith("#")) continue;
       const equals = trimmed.indexOf("=");
       const key = equals < 0 ? trimmed : trimmed.slice(0, equals);
-      const wrong = names.environmentName(key);
+      const wrong = names.strictEnvironmentName(key);
       if (wrong.length > 0) return { error: `${quote(key)} is not a valid key name: ${wrong.join(";")}` };
       const value = equals < 0 ? (this.#process.env[key] ?? "") : trimmed.slice(equals + 1);
       const failure = this.#add(key, value);

@@ -1,12 +1,11 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { text, texts } from "../../cobra/flag.ts";
-import { isFailure, type Failure } from "../../output/index.ts";
+import type { Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
 
-/** host/path=service:port[,tls[=secret]] */
-const RULE =
-  /^(?:(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?\/?[^=:]*=[a-z0-9]([-a-z0-9]*[a-z0-9])?:[a-z0-9]([-a-z0-9]*[a-z0-9])?(?:,tls(?:=[^,]*)?)?$/i;
+/** host/path=service:port[,tls[=secret]], as pkg/cmd/create/create_ingress.go reads it: what stands behind does not matter. */
+const RULE = /^([\w*\-.]*)(\/.*)=([\w-]+:[\w-]+)(?:,tls(?:=[\w-]+)?)?/;
 const BACKEND = /^[^:]+:[^:]+$/;
 
 export const ingress = generator({
@@ -35,7 +34,7 @@ kubectl create ingress rest --default-backend=fallback:80`,
     const annotations: Record<string, string> = {};
     for (const pair of annotation) {
       const equals = pair.indexOf("=");
-      if (equals <= 0) return { error: `annotation ${pair} is invalid and should be in format key=[value]` };
+      if (equals < 0) return { error: `annotation ${pair} is invalid and should be in format key=[value]` };
       annotations[pair.slice(0, equals)] = pair.slice(equals + 1);
     }
     if (defaultBackend === "" && rules.length === 0)
@@ -49,7 +48,6 @@ kubectl create ingress rest --default-backend=fallback:80`,
     if (defaultBackend !== "" && !BACKEND.test(defaultBackend))
       return { error: "default-backend should be in format servicename:serviceport" };
     const paths = httpRules(rules);
-    if (isFailure(paths)) return paths;
     const tls = tlsOf(rules);
     return {
       kind: "Ingress",
@@ -66,37 +64,16 @@ kubectl create ingress rest --default-backend=fallback:80`,
   },
 });
 
-interface Rule {
-  readonly host: string;
-  readonly path: string;
-  readonly service: string;
-  /** The secret; empty for the controller's own certificate, undefined without TLS. */
-  readonly tls: string | undefined;
-}
-
-function parseRule(text: string): Rule {
-  const [main = "", ...rest] = text.split(",");
-  const equals = main.indexOf("=");
-  const where = main.slice(0, equals);
-  const slash = where.indexOf("/");
-  const tls = rest[0];
-  return {
-    host: slash < 0 ? where : where.slice(0, slash),
-    path: slash < 0 ? "/" : where.slice(slash),
-    service: main.slice(equals + 1),
-    tls: tls === undefined ? undefined : tls.slice("tls".length).replace(/^=/, ""),
-  };
-}
-
 function backend(text: string): JsonObject {
   const [name = "", port = ""] = text.split(":");
   return { service: { name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } } };
 }
 
 /** Rules of one host stand together, in the order in which the hosts were named. */
-function httpRules(rules: readonly string[]): JsonObject[] | Failure {
+function httpRules(rules: readonly string[]): JsonObject[] {
   const hosts = new Map<string, JsonObject[]>();
-  for (const { host, path, service } of rules.map(parseRule)) {
+  for (const rule of rules) {
+    const [, host = "", path = "", service = ""] = RULE.exec(rule)!;
     const prefix = path.endsWith("*");
     const entry: JsonObject = {
       path: prefix ? path.slice(0, -1) : path,
@@ -108,13 +85,20 @@ function httpRules(rules: readonly string[]): JsonObject[] | Failure {
   return [...hosts].map(([host, paths]) => ({ ...(host === "" ? {} : { host }), http: { paths } }));
 }
 
+/** What stands behind a comma asks for TLS; hosts with the same secret stand together (buildTLSRules). */
 function tlsOf(rules: readonly string[]): JsonObject[] {
   const secrets = new Map<string, string[]>();
-  for (const { host, tls } of rules.map(parseRule)) {
-    if (tls === undefined) continue;
-    const hosts = secrets.get(tls) ?? [];
-    if (host !== "" && !hosts.includes(host)) hosts.push(host);
-    secrets.set(tls, hosts);
+  const placed = new Set<string>();
+  for (const rule of rules) {
+    const parts = rule.split(",");
+    if (parts.length !== 2) continue;
+    const host = rule.split("/", 1)[0]!;
+    const secret = parts[1]!.split("=")[1] ?? "";
+    const hosts = secrets.get(secret);
+    if (hosts) {
+      if (!placed.has(host)) hosts.push(host);
+    } else if (host !== "" || secret !== "") secrets.set(secret, host === "" ? [] : [host]);
+    placed.add(host);
   }
   return [...secrets].map(([secretName, hosts]) => ({
     ...(hosts.length > 0 ? { hosts } : {}),

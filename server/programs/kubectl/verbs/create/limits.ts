@@ -1,6 +1,6 @@
 import { canonicalQuantity, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { bool, integer, text } from "../../cobra/flag.ts";
-import { quote, type Failure } from "../../output/index.ts";
+import type { Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
 import { parseSelectorToLabelSelector } from "./selector.ts";
@@ -111,8 +111,6 @@ export const priorityClass = generator({
   failure: "failed to create priorityclass: ",
   build({ name, flags }): JsonObject | Failure {
     const policy = flags["preemption-policy"];
-    if (policy !== "PreemptLowerPriority" && policy !== "Never" && policy !== "")
-      return { error: `invalid preemption policy ${quote(policy)}` };
     return {
       kind: "PriorityClass",
       apiVersion: "scheduling.k8s.io/v1",

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { texts, text } from "../../cobra/flag.ts";
-import type { Factory } from "../../client/factory.ts";
-import { Aggregate, GoError, NoResourceMatch } from "../../errors/go-error.ts";
+import type { Invocation } from "../../cobra/command.ts";
+import { GoError } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
 
 export const GROUP = "rbac.authorization.k8s.io";
@@ -57,47 +57,47 @@ export function verbsOf(given: readonly string[]): readonly string[] {
   return given.includes("*") ? ["*"] : [...new Set(given)];
 }
 
-/** What is wrong with verbs and types; nothing if they fit. Warns of what is unusual. */
-export function checkVerbs(
+/** Looks up `--resource`s, TYPE[.GROUP][/PART], and says what does not go with the verbs (create_role.go validateResource). */
+export async function targetsFor(
+  { factory, process }: Pick<Invocation, "factory" | "process">,
   verbs: readonly string[],
-  targets: readonly Target[],
-): { readonly failure?: Failure; readonly warnings: readonly string[] } {
-  const warnings: string[] = [];
-  for (const verb of verbs) {
-    const special = SPECIAL[verb];
-    if (!VERBS.includes(verb)) warnings.push(`Warning: '${verb}' is not a standard resource verb\n`);
-    if (!special) continue;
-    for (const { group, resource } of targets)
-      if (!special.some(([g, r]) => g === group && r === resource))
-        return { failure: { error: `can not apply '${verb}' to '${resource}' in group '${group}'` }, warnings };
-  }
-  return { warnings };
-}
-
-/** Looks up `--resource`s: TYPE[.GROUP][/PART]; throws what the server does not have. */
-export async function targetsOf(factory: Factory, given: readonly string[]): Promise<readonly Target[]> {
-  const found: Target[] = [];
-  const errors: GoError[] = [];
-  const words = given.some((word) => word === "*") ? ["*"] : given;
-  for (const word of words) {
+  given: readonly string[],
+): Promise<readonly Target[] | Failure> {
+  for (const verb of verbs)
+    if (!VERBS.includes(verb)) await process.error(`Warning: '${verb}' is not a standard resource verb\n`);
+  const targets: Target[] = [];
+  for (const word of given.includes("*") ? ["*"] : given) {
     const [type = "", subresource = ""] = word.split(/\/(.*)/s);
-    if (type === "*") {
-      found.push({ group: "", resource: "*", subresource });
-      continue;
-    }
     const [resource = "", group = ""] = type.split(/\.(.*)/s);
+    if (resource === "") return { error: "resource must be specified if apiGroup/subresource specified" };
+    targets.push({ group, resource, subresource });
+  }
+  const mapper = await factory.mapper();
+  const found: Target[] = [];
+  // Behind a type that stands for all, nothing is checked any more.
+  let all = false;
+  for (const { group, resource, subresource } of targets) {
+    all ||= resource === "*";
+    let target: Target = { group, resource, subresource };
+    let unknown: GoError | undefined;
     try {
-      const mapper = await factory.mapper();
       const known = await mapper.resourceFor({ resource, group, version: "" });
-      found.push({ group: known.group, resource: known.name, subresource });
+      target = { group: known.group, resource: known.name, subresource };
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      if (error instanceof NoResourceMatch && resource.includes("*")) found.push({ group, resource, subresource });
-      else errors.push(error instanceof NoResourceMatch ? new GoError(error.message) : error);
+      unknown = error;
     }
+    found.push(target);
+    if (all) continue;
+    for (const verb of verbs) {
+      const special = SPECIAL[verb];
+      if (!special) continue;
+      if (!special.some(([g, r]) => g === target.group && r === target.resource))
+        return { error: `can not perform '${verb}' on '${target.resource}' in group '${target.group}'` };
+      unknown = undefined;
+    }
+    if (unknown) throw unknown;
   }
-  // A list of errors in a list of errors: `error: ` is lost on the way.
-  if (errors.length > 0) throw new Aggregate([new Aggregate(errors)]);
   return found;
 }
 
@@ -121,7 +121,7 @@ export function policyRules(
       verbs: [...verbs],
       apiGroups: [group],
       resources,
-      ...(resourceNames.length > 0 ? { resourceNames: [...resourceNames] } : {}),
+      ...(resourceNames.length > 0 ? { resourceNames: [...new Set(resourceNames)] } : {}),
     }));
   if (nonResourceUrls.length > 0) rules.push({ verbs: [...verbs], nonResourceURLs: [...nonResourceUrls] });
   return rules;

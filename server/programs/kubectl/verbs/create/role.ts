@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { list, texts } from "../../cobra/flag.ts";
-import type { Failure } from "../../output/index.ts";
+import { isFailure, type Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
-import { checkVerbs, GROUP, policyRules, targetsOf, verbsOf } from "./rbac.ts";
+import { GROUP, policyRules, targetsFor, verbsOf } from "./rbac.ts";
 
 export const RESOURCE_FLAGS = {
   resource: list("The types: pods, deployments.apps, pods/log."),
@@ -18,23 +18,17 @@ export const role = generator({
   examples: "# Reading pods\nkubectl create role reader --verb=get,list,watch --resource=pods",
   flags: RESOURCE_FLAGS,
   mapping: { group: GROUP, version: "v1", resource: "roles", kind: "Role", namespaced: true },
-  failure: "",
   async build({ name, namespace, flags, invocation }): Promise<JsonObject | Failure> {
     const verbs = verbsOf(flags.verb);
     if (verbs.length === 0) return { error: "at least one verb must be specified" };
     if (flags.resource.length === 0) return { error: "at least one resource must be specified" };
-    const targets = await targetsOf(invocation.factory, flags.resource);
-    const { failure, warnings } = checkVerbs(verbs, targets);
-    for (const warning of warnings) await invocation.process.error(warning);
-    if (failure) return failure;
-    const names = flags["resource-name"];
-    if (names.length > 0 && targets.length > 1 && flags.resource.length > 1)
-      return { error: "resourceName can not be applied to multiple resources" };
+    const targets = await targetsFor(invocation, verbs, flags.resource);
+    if (isFailure(targets)) return targets;
     return {
       kind: "Role",
       apiVersion: `${GROUP}/v1`,
       metadata: objectMeta(name, { namespace }),
-      rules: policyRules(verbs, targets, names),
+      rules: policyRules(verbs, targets, flags["resource-name"]),
     };
   },
 });

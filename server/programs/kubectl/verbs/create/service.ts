@@ -1,4 +1,4 @@
-import { names, parseIp, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import { names, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { group } from "../../cobra/command.ts";
 import { integer, list, text } from "../../cobra/flag.ts";
 import { isFailure, quote, type Failure } from "../../output/index.ts";
@@ -57,8 +57,9 @@ function parsePorts(spec: string): { readonly port: number; readonly target: num
   const port = parsePort(parts[0]!);
   if (isFailure(port)) return port;
   if (parts.length === 1) return { port, target: port };
-  const target = parts.slice(1).join(":");
-  if (/^\d+$/.test(target)) {
+  const target = parts[1]!;
+  // As strconv.Atoi reads a number; what is none is a name.
+  if (/^[+-]?\d{1,18}$/.test(target)) {
     const number = Number(target);
     const wrong = names.portNumber(number);
     return wrong.length > 0 ? { error: wrong.join(",") } : { port, target: number };
@@ -71,8 +72,7 @@ function parsePort(word: string): number | Failure {
   if (!/^\d+$/.test(word)) return { error: `strconv.ParseUint: parsing ${quote(word)}: invalid syntax` };
   const port = Number(word);
   if (port > 65_535) return { error: `strconv.ParseUint: parsing ${quote(word)}: value out of range` };
-  const wrong = names.portNumber(port);
-  return wrong.length > 0 ? { error: wrong.join(",") } : port;
+  return port;
 }
 
 const NO_PORT: Failure = { error: "at least one tcp port specifier must be provided" };
@@ -91,10 +91,7 @@ kubectl create service clusterip db --clusterip="None"`,
   failure: "failed to create ClusterIP service: ",
   build(input) {
     const { clusterip, tcp } = input.flags;
-    if (clusterip === "None" && tcp.length > 0) return { error: "can not map ports with clusterip=None" };
     if (clusterip !== "None" && tcp.length === 0) return NO_PORT;
-    if (clusterip !== "" && clusterip !== "None" && !parseIp(clusterip))
-      return { error: `invalid service clusterip: ${clusterip}` };
     return serviceObject(input, "ClusterIP", { tcp, clusterIp: clusterip });
   },
 });
@@ -135,8 +132,11 @@ const externalName = generator({
   required: ["external-name"],
   mapping: MAPPING,
   failure: "failed to create ExternalName service: ",
-  build: (input) =>
-    serviceObject(input, "ExternalName", { tcp: input.flags.tcp, externalName: input.flags["external-name"] }),
+  build(input) {
+    const { tcp, "external-name": name } = input.flags;
+    if (names.subdomain(name).length > 0) return { error: `invalid service external name ${name}` };
+    return serviceObject(input, "ExternalName", { tcp, externalName: name });
+  },
 });
 
 const entry = (name: string, summary: string, command: typeof clusterIp) => ({

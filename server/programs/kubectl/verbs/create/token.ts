@@ -28,6 +28,7 @@ export const token = command({
   about: "Request a service account token.",
   examples: "# For the account bot, for ten minutes\nkubectl create token bot --duration 10m",
   flags: FLAGS,
+  arguments: { kind: "names", type: "serviceaccount" },
   complete,
   validate,
   run,
@@ -43,7 +44,7 @@ function complete(invocation: Invocation<typeof FLAGS>): Options | Failure {
 function validate({ name }: Options, { flags, given }: Invocation<typeof FLAGS>): Failure | undefined {
   const { "bound-object-kind": kind, "bound-object-name": object, "bound-object-uid": uid } = flags;
   if (name === "") return { error: "service account name is required" };
-  if (flags.duration < 0) return { error: "duration must be positive" };
+  if (flags.duration < 0) return { error: "--duration must be greater than or equal to 0" };
   if (given.has("duration") && flags.duration % SECOND !== 0)
     return { error: "duration cannot be expressed in units less than seconds" };
   if (flags.audience.includes("")) return { error: "--audience must not be an empty string" };
@@ -87,5 +88,5 @@ async function run({ name, printer }: Options, { flags, factory, process }: Invo
   const { token: text = "" } = (response["status"] ?? {}) as { token?: string };
   if (text === "") throw new GoError("failed to create token: no token in server response");
   if (printer) return emit(process, printer.print(response));
-  await process.print(`${text}\n`);
+  await process.print(process.isTty(1) ? `${text}\n` : text);
 }

@@ -1,5 +1,4 @@
 import type { Process } from "../../../../sim/host/index.ts";
-import { klog } from "../../client/klog.ts";
 import type { Failure } from "../../output/index.ts";
 
 export type PropagationPolicy = "Background" | "Foreground" | "Orphan";
@@ -17,11 +16,8 @@ export async function cascadeOf(process: Process, value: string): Promise<Propag
   if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
     return { error: `invalid cascade value (${value}). Must be "background", "foreground", or "orphan"` };
   const yes = /^[1tT]/.test(value);
-  await klog(
-    process,
-    "W",
-    yes ? "helpers.go:737" : "helpers.go:740",
-    `--cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${yes ? "background" : "orphan"}.`,
+  await process.error(
+    `warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${yes ? "background" : "orphan"}.\n`,
   );
   return yes ? "Background" : "Orphan";
 }

@@ -41,6 +41,7 @@ kubectl taint nodes node01 dedicated=batch:NoSchedule
 # Take that back
 kubectl taint nodes node01 dedicated:NoSchedule-`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["node"] },
   complete,
   validate,
   run,
@@ -73,7 +74,7 @@ function validate({ resources, change }: Options, { flags }: Invocation<typeof F
   if (resources.length < 2 && flags.selector === "" && !flags.all)
     return { error: "at least one resource name must be specified since 'all' parameter is not set" };
   if (flags.selector !== "" && flags.all)
-    return { error: "setting 'all' parameter with a non empty selector is prohibited." };
+    return { error: "setting 'all' parameter with a non empty selector is prohibited" };
   if (resources.length > 1 && flags.selector !== "")
     return { error: "setting a selector and names of nodes is prohibited." };
   return conflictOf(change);

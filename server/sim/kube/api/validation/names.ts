@@ -66,6 +66,13 @@ const CONFIG_KEY_MESSAGE = regexError(
   "KEY_NAME",
   "key-name",
 );
+const STRICT_ENVIRONMENT_MESSAGE = regexError(
+  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
+  "[-._a-zA-Z][-._a-zA-Z0-9]*",
+  "my.env-name",
+  "MY_ENV.NAME",
+  "MyEnvName1",
+);
 const PERCENT_MESSAGE = regexError(
   "a valid percent string must be a numeric string followed by an ending '%'",
   PERCENT,
@@ -132,6 +139,15 @@ export const environmentName: Rule = (text) =>
   /^[ -<>-~]+$/.test(text)
     ? []
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+
+/** Environment variables by the rule of old, which clients keep to (apimachinery validation.IsEnvVarName). */
+export const strictEnvironmentName: Rule = (text) => {
+  const messages = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text) ? [] : [STRICT_ENVIRONMENT_MESSAGE];
+  if (text === ".") messages.push("must not be '.'");
+  else if (text === "..") messages.push("must not be '..'");
+  else if (text.startsWith("..")) messages.push("must not start with '..'");
+  return messages;
+};
 
 /** Label and annotation keys, finalizers and the like: `name` or `prefix/name`. */
 export const qualifiedName: Rule = (text) => {

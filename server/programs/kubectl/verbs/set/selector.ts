@@ -56,7 +56,7 @@ async function run(
     flags: all,
     dryRun,
     operation: "selector updated",
-    failure: "failed to patch selector",
+    failure: "",
     skipUnchanged: false,
     told: (_info, error) => error.message,
     change: (object) => {

@@ -29,7 +29,7 @@ export interface SetOptions {
   readonly dryRun: DryRun;
   /** `image updated` */
   readonly operation: string;
-  /** What stands before a refusal of the server. */
+  /** What stands before a refusal of the server; nothing lets it stand as it is. */
   readonly failure: string;
   /** Nothing is sent where nothing changes. */
   readonly skipUnchanged: boolean;
@@ -96,7 +96,7 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
       await emit(factory.process, printer.print(patched));
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      errors.push(new GoError(`${failure}: ${error.message}`));
+      errors.push(failure === "" ? error : new GoError(`${failure}: ${error.message}`));
     }
   }
   if (errors.length > 0) throw new Aggregate(errors);

@@ -13,6 +13,7 @@ import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
+import { isWorkload } from "../../polymorphic/workload.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
 
@@ -95,10 +96,10 @@ interface Revision {
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
   const { kind, group } = info.mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") return controllerRevisions(factory, info);
-  if (kind !== "Deployment")
-    throw new GoError(
-      `no history viewer has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
-    );
+  const type = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
+  if (!isWorkload(kind, group))
+    throw new GoError(`error retrieving history for ${type}, no visitor method exists for {${group} ${kind}}`);
+  if (kind !== "Deployment") throw new GoError(`no history viewer has been implemented for ${type}`);
   const helper = await factory.helper();
   const deployment = (await helper.get({
     mapping: info.mapping,

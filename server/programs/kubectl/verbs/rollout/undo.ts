@@ -13,6 +13,7 @@ import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
+import { isWorkload } from "../../polymorphic/workload.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
 import { templateText } from "./history.ts";
@@ -84,10 +85,10 @@ async function rollBack(factory: Factory, info: Info, toRevision: number, dryRun
   const { mapping, namespace, name } = info;
   const { kind, group } = mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") return rollBackRevision(factory, info, toRevision, dryRun);
-  if (kind !== "Deployment")
-    throw new GoError(
-      `no rollbacker has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
-    );
+  const type = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
+  if (!isWorkload(kind, group))
+    throw new GoError(`error retrieving rollbacker for ${type}, no visitor method exists for {${group} ${kind}}`);
+  if (kind !== "Deployment") throw new GoError(`no rollbacker has been implemented for ${type}`);
   if (toRevision < 0) throw revisionNotFound(toRevision);
   const helper = await factory.helper();
   const place = { mapping, namespace, name };

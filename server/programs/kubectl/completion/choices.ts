@@ -1,6 +1,7 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { Factory } from "../client/factory.ts";
 import { GLOBAL_FLAGS, type GlobalFlags } from "../clientcmd/global-flags.ts";
+import type { Entry } from "../cobra/command.ts";
 import { find, type Found } from "../cobra/find.ts";
 import { FlagSet, normalName, type ParsedFlags } from "../cobra/flag-set.ts";
 import { bool, type Flag, type Flags } from "../cobra/flag.ts";
@@ -148,9 +149,12 @@ async function argumentOrValue(process: Process, line: Line, ports: Ports): Prom
   }
 }
 
-function commandLines(entries: readonly { readonly name: string; readonly summary: string }[], word: string): string[] {
+function commandLines(
+  entries: readonly Pick<Entry, "name" | "summary" | "unavailable">[],
+  word: string,
+): string[] {
   return entries
-    .filter(({ name }) => name.startsWith(word))
+    .filter(({ name, unavailable }) => !unavailable && name.startsWith(word))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, summary }) => `${name}\t${summary}`);
 }

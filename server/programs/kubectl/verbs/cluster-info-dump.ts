@@ -158,7 +158,10 @@ class Dump {
   async #write(name: string, data: Bytes): Promise<void> {
     const { flags, process } = this.#invocation;
     const folder = flags["output-directory"];
-    if (folder === "" || folder === "-") return void (await process.write(1, data));
+    if (folder === "" || folder === "-") {
+      await process.write(1, data);
+      return;
+    }
     const path = join(folder, name);
     const { files } = process.host;
     const made = attempt(() => files.mkdir(dirname(path), { parents: true, mode: 0o755 }, process));

@@ -67,8 +67,9 @@ export class RestMapper {
       await this.discovery.resources().catch(ignoreGoError);
       return await this.#resource(partial);
     } catch (error) {
-      if (error instanceof GoError) return undefined;
-      throw error;
+      if (!(error instanceof GoError)) throw error;
+      await this.discovery.withoutShortNames(error);
+      return undefined;
     }
   }
 

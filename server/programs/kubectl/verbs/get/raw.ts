@@ -46,7 +46,7 @@ export function rawProblem(
   if (files === "one" && flags.selector) return { error: "--raw and --selector (-l) are mutually exclusive" };
   if (flags.output !== "") return { error: "--raw and --output are mutually exclusive" };
   const wrong = rawPathError(raw);
-  return wrong === undefined ? undefined : { error: `--raw must be a valid URL path:  ${wrong}` };
+  return wrong === undefined ? undefined : { error: `--raw must be a valid URL path: ${wrong}` };
 }
 
 async function requestRaw(

@@ -47,15 +47,28 @@ async function run(
   { flags, factory }: Invocation<typeof FLAGS>,
 ): Promise<void> {
   const all = { ...flags, kustomize: "" };
-  await setObjects(factory, await findForSet(factory, resources, all), {
+  const wanted = flags["resource-version"];
+  const found = await findForSet(factory, resources, all);
+  // What the patch shall carry must not stand in the object already.
+  const infos =
+    wanted === "" ? found : found.map((info) => ({ ...info, object: withVersion(info.object!, undefined) }));
+  await setObjects(factory, infos, {
     flags: all,
     dryRun,
     operation: "selector updated",
     failure: "failed to patch selector",
     skipUnchanged: false,
     told: (_info, error) => error.message,
-    change: (object) => withSelector(object, expression),
+    change: (object) => {
+      const changed = withSelector(object, expression);
+      return wanted === "" ? changed : withVersion(changed, wanted);
+    },
   });
+}
+
+function withVersion(object: JsonObject, version: string | undefined): JsonObject {
+  const { resourceVersion: _, ...metadata } = object["metadata"] as JsonObject;
+  return { ...object, metadata: version === undefined ? metadata : { ...metadata, resourceVersion: version } };
 }
 
 function withSelector(object: JsonObject, expression: string): JsonObject {

@@ -8,7 +8,7 @@ import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
 import { suggestions } from "./cobra/suggest.ts";
 import { klog } from "./client/klog.ts";
-import { ConnectionError, ExitError, GoError, NotSimulated, StatusError } from "./errors/go-error.ts";
+import { Aggregate, ConnectionError, ExitError, GoError, NotSimulated, StatusError } from "./errors/go-error.ts";
 import { report } from "./errors/report.ts";
 import { isFailure, type Failure } from "./output/failure.ts";
 import { runPlugin } from "./plugins.ts";
@@ -130,7 +130,9 @@ function together({ exclusive = [] }: Command, { given }: ParsedFlags): Failure 
 }
 
 /** What `-v` shows of an error before it is reported (kubectl pkg/cmd/util/helpers.go StandardErrorMessage). */
-async function explain({ process, globals }: Factory, error: GoError): Promise<void> {
+async function explain(factory: Factory, error: GoError): Promise<void> {
+  const { process, globals } = factory;
+  if (error instanceof Aggregate) for (const one of error.errors) await explain(factory, one);
   if (error instanceof StatusError && error.reason !== "Invalid" && globals.v >= 4) {
     const { kind, apiVersion, metadata, status, message, reason, details, code } = error.status;
     const shown = { kind, apiVersion, metadata, status, message, reason, details, code };

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LineResult } from "../line.ts";
-import type { Case } from "./cases.ts";
+import { readsOnly, type Case } from "./cases.ts";
 import { FILES } from "./recording.ts";
 
 const CLI = join(import.meta.dirname, "../../../cli.ts");
@@ -11,14 +11,11 @@ const FUNCTIONS = 'kubectl(){ command "$KUBECTL" "$@"; }; k(){ kubectl "$@"; }\n
 const TIME_LIMIT = 60_000;
 /** The exit code of what did not end. */
 export const TIMED_OUT = 137;
-/** Lines that leave the world as it is: another one may follow in it, within this time if a setup has set things in motion. */
-const READS =
-  /^(timeout \d+ )?(k|kubectl) (get|describe|logs|events|top|explain|api-resources|api-versions|cluster-info|version|auth (can-i|whoami))\b[^;&]*$/;
+/** So long, in milliseconds, a world that a setup has set in motion is as good as new to a line that only reads. */
 const STILL_FRESH = 2000;
 
 /** A `drydock cluster` with the wall clock, and both ways of running a case on it. */
 export class LiveCluster {
-  readonly #kubectl: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "parity-"));
   readonly #kubeconfig = join(this.#folder, "kubeconfig");
   #server: ChildProcess | undefined;
@@ -29,8 +26,7 @@ export class LiveCluster {
 
   /** @param kubectl the file of the real one */
   constructor(kubectl: string) {
-    this.#kubectl = kubectl;
-    // For programs that start kubectl themselves: xargs, timeout.
+    // By that name it calls itself in messages, and other programs start it: xargs, timeout.
     symlinkSync(kubectl, join(this.#folder, "kubectl"));
   }
 
@@ -84,7 +80,7 @@ export class LiveCluster {
       for (const before of lines) await this.#bash(before, undefined, home);
     }
     const since = usable ? before.since : performance.now();
-    if (READS.test(line)) this.#unchanged = { setup, since, home };
+    if (readsOnly(line)) this.#unchanged = { setup, since, home };
     return home;
   }
 
@@ -102,7 +98,7 @@ export class LiveCluster {
         TZ: "UTC",
         LANG: "C",
         KUBECONFIG: this.#kubeconfig,
-        KUBECTL: this.#kubectl,
+        KUBECTL: join(this.#folder, "kubectl"),
         KUBE_EDITOR: "true",
         TERM: "dumb",
         NO_COLOR: "1",

@@ -7,7 +7,7 @@
  * recording. `--new` records only the cases that are new or changed. `KUBECTL` names the real kubectl. Record in peace: the
  * clock is the wall clock.
  *
- * parity.mjs itself runs over all files by
+ * parity.mjs itself runs over all files by (KUBECTL: a link named `kubectl`, since it calls itself by its file's name)
  *
  *     (cd server/commands/cluster/parity/files && node ../../../../cli.ts cluster --port 41000 --kubeconfig /tmp/kc &
  *     sleep 3; for f in ../cases/*.txt; do node /work/shared/tools/parity.mjs --cases $f --kubeconfig /tmp/kc --kubectl $KUBECTL \

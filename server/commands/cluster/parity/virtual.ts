@@ -3,7 +3,7 @@ import type { World } from "../../../sim/world/index.ts";
 import { virtualPacing, type Pacing } from "../../exec/pacing.ts";
 import { openWorld } from "../../open-world.ts";
 import { runLine, type LineResult } from "../line.ts";
-import type { Case } from "./cases.ts";
+import { readsOnly, type Case } from "./cases.ts";
 import { FILES } from "./recording.ts";
 
 interface Shell {
@@ -24,23 +24,25 @@ export function boot(): Promise<World> {
 
 /** A fork as it is: no other seed, so that generated names are those of the recording. */
 function shellOn(from: World): Shell {
-  const world = from.fork({ resume: true });
+  const world = from.fork();
   const { host } = world.hosts.machine("controlplane");
   return { world, pacing: virtualPacing(world), host, user: host.users.byName("root")! };
 }
 
-/** The shell of a case, its setup done. Cases that follow one another share it. */
-async function shellOf({ setup }: Case): Promise<Shell> {
+/**
+ * The shell of a case, its setup done. Cases that follow one another share the setup, unless it runs programs in containers,
+ * which a fork leaves behind (DESIGN.md, law 5), and the case does more than look.
+ */
+async function shellOf({ setup, line }: Case): Promise<Shell> {
   const key = setup.join("\n");
-  if (prepared?.setup === key) return shellOn(prepared.world);
+  if (prepared?.setup === key && (readsOnly(line) || !runsPrograms(prepared.world))) return shellOn(prepared.world);
   const shell = shellOn(await boot());
-  for (const line of setup) await runLine(shell, line, "", FILES);
-  if (runsPrograms(shell.world)) return shell;
+  for (const each of setup) await runLine(shell, each, "", FILES);
+  if (!readsOnly(line) && runsPrograms(shell.world)) return shell;
   prepared = { setup: key, world: shell.world };
   return shellOn(shell.world);
 }
 
-/** Whether a container runs what a fork leaves behind (DESIGN.md, law 5). */
 function runsPrograms(world: World): boolean {
   return world.hosts
     .machines()

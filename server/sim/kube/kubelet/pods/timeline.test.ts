@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { SECOND, type Duration } from "../../../kernel/index.ts";
-import type { Event } from "../../api/index.ts";
 import { events, pods } from "../../kinds/index.ts";
 import { TestNodes } from "../testing.ts";
 
@@ -20,7 +19,7 @@ class Timeline {
       note(type === "DELETED" ? "gone" : `| ${ready} ${status} ${restarts}`);
     });
     world.admin.watch(events, ({ type, object }) => {
-      const { involvedObject, type: severity, reason = "", message = "", count = 1 } = object as Event;
+      const { involvedObject, type: severity, reason = "", message = "", count = 1 } = object;
       if (type === "DELETED" || involvedObject.name !== name) return;
       // Who starts it and what is pulled is told elsewhere.
       if (/^(Scheduled|Pulled|Pulling|Created)$/.test(reason)) return;

@@ -1,6 +1,6 @@
 import { attempt, dirname, Errno, isAbsolute, join, type Process } from "../../../sim/host/index.ts";
 import { encode } from "../../../sim/kernel/index.ts";
-import { sameJson, type JsonObject } from "../../../sim/kube/api/index.ts";
+import { sameJson } from "../../../sim/kube/api/index.ts";
 import { GoError } from "../errors/go-error.ts";
 import { isFailure, toYaml, type Json } from "../output/index.ts";
 import { defaultFile, EMPTY, readConfig, sources, type Entry, type KubeConfig } from "./kubeconfig.ts";
@@ -25,7 +25,7 @@ export function changeFile(process: Process, file: string, change: (config: Kube
   if (isFailure(read)) throw new GoError(`error loading config file "${file}": ${read.error}`);
   const changed = change(read ?? EMPTY);
   // What stays as it is is not written again.
-  if (read && sameJson(configObject(read) as JsonObject, configObject(changed) as JsonObject)) return;
+  if (read && sameJson(configObject(read), configObject(changed))) return;
   writeConfig(process, file, changed);
 }
 

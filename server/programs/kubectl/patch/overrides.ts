@@ -19,6 +19,7 @@ export function overridden(
   if (flags.overrides === "") return object;
   const type = flags["override-type"];
   if (type !== "merge" && type !== "strategic" && type !== "json") return { error: `invalid override type: ${type}` };
+  if (type === "merge" && !isJson(flags.overrides)) return { error: "Invalid JSON Patch" };
   const read = readYaml(flags.overrides);
   if (isFailure(read)) return { error: read.error };
   const patched = applyPatch(mapping, object, type, read.value as JsonValue);
@@ -27,6 +28,15 @@ export function overridden(
   if (error) return { error };
   const { kind: _, apiVersion: __, ...rest } = value;
   return withCreation({ kind: object["kind"]!, apiVersion: object["apiVersion"]!, ...rest });
+}
+
+function isJson(text_: string): boolean {
+  try {
+    JSON.parse(text_);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Go writes a time of creation even where there is none. */

@@ -98,13 +98,22 @@ async function resourceOf(
   factory: Factory,
   type: string,
 ): Promise<{ group: string; resource: string; namespaced: boolean } | undefined> {
+  const mapper = await factory.mapper();
   if (type === "*") return { group: "", resource: "*", namespaced: true };
-  try {
-    return await (await factory.mapper()).mappingFor(type);
-  } catch (error) {
-    if (error instanceof GoError) return undefined;
-    throw error;
-  }
+  const [resource = "", ...rest] = type.toLowerCase().split(".");
+  const [version = "", ...group] = rest;
+  const asked = [
+    ...(rest.length > 1 ? [{ resource, version, group: group.join(".") }] : []),
+    { resource, version: "", group: rest.join(".") },
+  ];
+  for (const partial of asked)
+    try {
+      const { name, group: of, namespaced } = await mapper.resourceFor(partial);
+      return { group: of, resource: name, namespaced };
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error;
+    }
+  return undefined;
 }
 
 async function run(options: Question | List, invocation: Invocation<typeof FLAGS>): Promise<void> {

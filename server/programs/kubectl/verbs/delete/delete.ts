@@ -83,6 +83,7 @@ async function complete({
   if (isFailure(dryRun)) return dryRun;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
+  if (flags.raw !== "" && flags.interactive) return { error: "--interactive can not be used with --raw" };
   if (flags.raw !== "") return rawProblem(flags, "at most one") ?? { raw: flags.raw };
   const result = await findResources(factory, {
     files: filenameOptions(flags),

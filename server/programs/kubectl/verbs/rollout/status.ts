@@ -55,10 +55,11 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
     latest: true,
     flatten: true,
   });
-  const infos = await result.all();
+  const { infos, error: missing } = await result.infos();
+  if (missing && infos.length === 0) throw missing;
   if (infos.length === 0) return process.error(`No resources found in ${namespace} namespace.\n`);
   exitOnInterrupt(process);
-  const errors: GoError[] = [];
+  const errors: GoError[] = missing ? [missing] : [];
   for (const info of infos) {
     try {
       await follow(factory, info, flags);

@@ -1,14 +1,14 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Document } from "yaml";
-import { yamlProblem } from "../../../sim/kube/api/index.ts";
 import type { Failure } from "../output/failure.ts";
 import type { Json } from "../output/golang/kind.ts";
+import { goYamlProblem } from "./problem.ts";
 import { resolveOld } from "./resolve.ts";
 
 /** A YAML document as sigs.k8s.io/yaml makes JSON of it, or why it is none: `yaml: line 3: …`. */
 export function readYaml(text: string): { readonly value: Json } | Failure {
   const document = parseDocument(text, { version: "1.1", schema: "failsafe", merge: false, uniqueKeys: false, strict: false }); // prettier-ignore
   const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
-  if (error) return { error: `yaml: ${yamlProblem(error)}` };
+  if (error) return { error: `yaml: ${goYamlProblem(text, error, 2)}` };
   try {
     return { value: new Reader(document).value(document.contents) };
   } catch (problem) {

@@ -63,7 +63,7 @@ class Scene {
   }
 
   #isDash(): boolean {
-    return /^-(\s|$)/.test(this.#lines[this.#line - 1]!.slice(this.#indent()));
+    return this.#before().trim() === "" && /^-(\s|$)/.test(this.#lines[this.#line - 1]!.slice(this.#indent()));
   }
 
   #indent(): number {

@@ -7,7 +7,8 @@ import { find, words, type Found } from "./cobra/find.ts";
 import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
 import { suggestions } from "./cobra/suggest.ts";
-import { ExitError, GoError } from "./errors/go-error.ts";
+import { klog } from "./client/klog.ts";
+import { Aggregate, ConnectionError, ExitError, GoError, NotSimulated, StatusError } from "./errors/go-error.ts";
 import { report } from "./errors/report.ts";
 import { isFailure, type Failure } from "./output/failure.ts";
 import { runPlugin } from "./plugins.ts";
@@ -22,6 +23,9 @@ export function createKubectl(ports: Ports): Program {
     run: (process, args) => runKubectl(process, args, ports),
   };
 }
+
+/** kubectl pkg/cmd/profiling.go */
+const PROFILES = ["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"];
 
 async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
   const [first = "", ...rest] = args;
@@ -44,7 +48,8 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     }
   }
   // A plugin may add to what can be created, and to nothing else (kubectl pkg/cmd/cmd.go).
-  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-")) await runPlugin(process, args, 2);
+  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-"))
+    await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
   const printHelp = async (onError = false): Promise<void> => {
@@ -54,6 +59,12 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   if (parsed.help) {
     await printHelp(found.command.help !== undefined);
     return 0;
+  }
+  const { profile } = globalFlags(found, parsed);
+  if (!PROFILES.includes(profile)) return fail({ error: `unknown profile '${profile}'` });
+  if (profile !== "none") {
+    await process.error(`drydock: kubectl: '--profile=${profile}' is not simulated\n`);
+    return 64;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
   const { values: flags, given, args: operands, dash } = parsed;
@@ -78,6 +89,11 @@ async function act(
 ): Promise<number> {
   const { process, factory } = invocation;
   try {
+    const { profile, vmodule } = factory.globals;
+    if (!["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"].includes(profile))
+      return await fail({ error: `unknown profile '${profile}'` });
+    if (profile !== "none") throw new NotSimulated("--profile");
+    if (vmodule.length > 0) throw new NotSimulated("--vmodule");
     const refused = missing(command, parsed) ?? together(command, parsed);
     if (refused) return await fail(refused);
     const options = await command.complete(invocation);
@@ -88,6 +104,7 @@ async function act(
     return code === 0 ? await warningsAsErrors(factory) : code;
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
+    await explain(factory, error);
     const { text, code } = report(error);
     await process.error(text);
     return code === 1 && !(error instanceof ExitError) ? (command.failureCode ?? code) : code;
@@ -110,6 +127,19 @@ function together({ exclusive = [] }: Command, { given }: ParsedFlags): Failure 
       };
   }
   return undefined;
+}
+
+/** What `-v` shows of an error before it is reported (kubectl pkg/cmd/util/helpers.go StandardErrorMessage). */
+async function explain(factory: Factory, error: GoError): Promise<void> {
+  const { process, globals } = factory;
+  if (error instanceof Aggregate) for (const one of error.errors) await explain(factory, one);
+  if (error instanceof StatusError && error.reason !== "Invalid" && globals.v >= 4) {
+    const { kind, apiVersion, metadata, status, message, reason, details, code } = error.status;
+    const shown = { kind, apiVersion, metadata, status, message, reason, details, code };
+    await klog(process, "I", "helpers.go:246", `server response object: %s[${JSON.stringify(shown, null, 2)}]`);
+  }
+  if (error instanceof ConnectionError && globals.v >= 4)
+    await klog(process, "I", "helpers.go:264", `Connection error: ${error.method} ${error.url}: ${error.why}`);
 }
 
 async function warningsAsErrors({ globals, usedClient, process }: Factory): Promise<number> {

@@ -43,7 +43,7 @@ export class RestMapper {
   /** The type of an object's kind; throws NoKindMatch. An empty version is the preferred one. */
   async mappingOf(group: string, version: string, kind: string): Promise<Mapping> {
     const find = (all: readonly ApiResource[]): ApiResource | undefined =>
-      all.find((one) => one.kind === kind && one.group === group && (version === "" || one.version === version));
+      all.find((one) => isKind(one, kind) && one.group === group && (version === "" || one.version === version));
     // Every version is taken to have lists (client-go restmapper NewDiscoveryRESTMapper).
     const list = (all: readonly ApiResource[]): ApiResource | undefined =>
       all.find((one) => one.group === group && one.version === version);
@@ -63,16 +63,17 @@ export class RestMapper {
   /** As KindFor whose error nobody reads. Trouble with the server is tried, and logged, again by the next look-up. */
   async #quietly(partial: PartialResource): Promise<ApiResource | undefined> {
     try {
-      // The shortcut expander asks for itself first.
-      await this.discovery.resources().catch(ignoreGoError);
       return await this.#resource(partial);
     } catch (error) {
-      if (error instanceof GoError) return undefined;
-      throw error;
+      if (!(error instanceof GoError)) throw error;
+      await this.discovery.withoutShortNames(error);
+      return undefined;
     }
   }
 
   async #resource(partial: PartialResource): Promise<ApiResource | undefined> {
+    // The shortcut expander asks for itself first, and does not mind an error.
+    await this.discovery.resources().catch(ignoreGoError);
     let ambiguous: ApiResource | undefined;
     const found = await this.#search((all) => {
       const { resource, other } = expandShortcut(all, partial);
@@ -101,6 +102,11 @@ export class RestMapper {
   }
 }
 
+/** A kind is known by its name in small letters, too (client-go restmapper/discovery.go NewDiscoveryRESTMapper). */
+function isKind(resource: ApiResource, kind: string): boolean {
+  return resource.kind === kind || resource.kind.toLowerCase() === kind;
+}
+
 function ignoreGoError(error: unknown): undefined {
   if (!(error instanceof GoError)) throw error;
 }
@@ -109,7 +115,10 @@ export function toMapping({ group, version, name, kind, namespaced }: ApiResourc
   return { group, version, resource: name, kind, namespaced };
 }
 
-/** client-go restmapper/shortcut.go: a short name counts where no type has that name itself. */
+/**
+ * client-go restmapper/shortcut.go: a short name counts where no type has that name itself. The version that was asked for is
+ * forgotten then (`hpa.v1.autoscaling` finds v2), unless the group was only begun.
+ */
 function expandShortcut(
   all: readonly ApiResource[],
   partial: PartialResource,
@@ -122,7 +131,8 @@ function expandShortcut(
   const [found] = exact.length > 0 ? exact : matching.filter((one) => one.group.startsWith(group));
   if (!found) return { resource: partial, other: undefined };
   const other = exact.find((one) => one.group !== found.group || one.name !== found.name);
-  return { resource: { ...partial, resource: found.name, group: found.group }, other };
+  const version = exact.length > 0 ? "" : partial.version;
+  return { resource: { resource: found.name, group: found.group, version }, other };
 }
 
 /** apimachinery meta.DefaultRESTMapper.ResourcesFor: plural or singular, any case; the group may be the beginning of one. */

@@ -3,6 +3,7 @@ import type { Mapping } from "../client/api-resource.ts";
 import type { Factory } from "../client/factory.ts";
 import type { ApiObject } from "../client/rest-client.ts";
 import { GoError, isReason } from "../errors/go-error.ts";
+import type { Json } from "../output/index.ts";
 import type { Selection } from "./arguments.ts";
 import type { Info } from "./info.ts";
 import { PathResult } from "./paths.ts";
@@ -44,7 +45,7 @@ export interface ResourceQuery {
   readonly accept?: string;
   readonly query?: Query;
   /** Called for each document of a file before it is looked at. */
-  readonly checkDocument?: (source: string) => Promise<void>;
+  readonly checkDocument?: (source: string, document: Json) => Promise<void>;
 }
 
 const MISSING = `You must provide one or more resources by argument or filename.

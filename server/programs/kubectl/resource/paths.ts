@@ -37,7 +37,7 @@ export class PathResult {
     const { checkDocument, local } = this.#query;
     for (const document of readDocuments(await source.read())) {
       if ("error" in document) throw new GoError(`error parsing ${source.name}: ${document.error}`);
-      await checkDocument?.(source.name);
+      await checkDocument?.(source.name, document.value);
       let info: Info;
       try {
         info = local
@@ -66,15 +66,20 @@ export class PathResult {
     }
   }
 
-  async #latest(info: Info): Promise<Info> {
+  /** The object as the server has it, or why it cannot be had: those after it are fetched all the same. */
+  async #latest(info: Info): Promise<Info | GoError> {
     if (isList(info.object!))
       throw new GoError(
         "watch is only supported on individual resources and resource collections, but a list of resources is found",
       );
     const namespace = info.mapping.namespaced && info.namespace === "" ? this.#query.namespace : info.namespace;
     const placed = { ...info, namespace };
-    return info.name === ""
-      ? placed
-      : { ...placed, object: await fetchObject(this.#factory, placed, this.#query.accept) };
+    if (info.name === "") return placed;
+    try {
+      return { ...placed, object: await fetchObject(this.#factory, placed, this.#query.accept) };
+    } catch (error) {
+      if (error instanceof GoError) return error;
+      throw error;
+    }
   }
 }

@@ -23,6 +23,7 @@ kubectl kustomize overlays/production`,
     "helm-kube-version": text("The version that Helm takes the cluster to have."),
     "load-restrictor": text("'LoadRestrictionsNone' allows files outside of the kustomization's own directory.", {
       initial: "LoadRestrictionsRootOnly",
+      offer: { kind: "words", words: ["LoadRestrictionsNone", "LoadRestrictionsRootOnly"], all: true },
     }),
     mount: list("Storage for functions."),
     network: bool("Allow functions that ask for it the network."),

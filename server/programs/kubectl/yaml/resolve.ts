@@ -29,19 +29,6 @@ export function resolve(text: string): Resolved {
   return time && isDay(time) ? { tag: "!!timestamp", value: rfc3339(time) } : { tag: "!!str", value: text };
 }
 
-const OLD_WORDS = new Map<string, Json>([
-  ...["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"].map((word) => [word, true] as const),
-  ...["n", "N", "no", "No", "NO", "off", "Off", "OFF"].map((word) => [word, false] as const),
-]);
-
-/** The same in go-yaml v2, which sigs.k8s.io/yaml has: `yes` and `on` are booleans, times stay texts. */
-export function resolveOld(text: string): Json {
-  const word = OLD_WORDS.get(text);
-  if (word !== undefined) return word;
-  const { tag, value } = resolve(text);
-  return tag === "!!timestamp" ? text : value;
-}
-
 function integerOf([, sign, , hex, , binary, , octal, decimal]: RegExpExecArray): number {
   const value = hex !== undefined ? Number.parseInt(hex, 16) : binary !== undefined ? Number.parseInt(binary, 2) : octal !== undefined ? Number.parseInt(octal, 8) : Number(decimal); // prettier-ignore
   return sign === "-" ? -value : value;

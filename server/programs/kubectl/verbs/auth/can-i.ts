@@ -1,5 +1,5 @@
 import type { JsonObject, PolicyRule } from "../../../../sim/kube/api/index.ts";
-import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
@@ -38,37 +38,67 @@ export const canI = command({
   run,
 });
 
+/** What one may want of a type, and of an address. */
+const VERBS =
+  "get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest".split(
+    " ",
+  );
+const ADDRESS_VERBS = "get put post head options delete patch *".split(" ");
+/** To act as: no server lists them as types. */
+const IMPERSONATED = ["users", "groups"];
+
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question | List | Failure> {
   const { flags, args, factory, process } = invocation;
   if (flags.list) {
     if (args.length > 0) return { error: "list option must be specified with no arguments" };
+    if (flags.quiet || flags["all-namespaces"] || flags.subresource !== "")
+      return {
+        error: "list option can't be specified with neither quiet, all-namespaces nor subresource options",
+      };
     return { list: true };
   }
   const [verb = "", what = ""] = args;
   if (args.length !== 2)
-    return usageError(
-      invocation,
-      "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.".split(
-        "\n",
-      )[0]!,
-    );
-  if (what.startsWith("/")) return { verb, group: "", resource: "", name: "", nonResource: what };
-  const [type = "", name = ""] = what.split(/\/(.*)/s);
-  const known = await resourceOf(factory, type);
-  if (!known) await warn(process, `the server doesn't have a resource type '${type}'\n`.trimEnd());
-  else if (!known.namespaced && !flags["all-namespaces"])
-    await warn(
-      process,
-      `resource '${known.resource}' is not namespace scoped${known.group === "" ? "" : ` in group '${known.group}'`}\n`,
-    );
-  return { verb, name, nonResource: "", group: known?.group ?? "", resource: known?.resource ?? type };
+    return {
+      error:
+        "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+    };
+  const question = what.startsWith("/")
+    ? { verb, group: "", resource: "", name: "", nonResource: what }
+    : await questionAbout(verb, what, invocation);
+  if (question.nonResource !== "" && flags.subresource !== "")
+    return { error: "--subresource can not be used with NonResourceURL" };
+  if (!(question.nonResource === "" ? VERBS : ADDRESS_VERBS).includes(verb))
+    await warn(process, `verb '${verb}' is not a known verb\n`);
+  if (flags["no-headers"]) return { error: "--no-headers cannot be set without --list specified" };
+  return question;
+
+  async function questionAbout(
+    asked: string,
+    about: string,
+    { flags: { "all-namespaces": everywhere } }: Invocation<typeof FLAGS>,
+  ): Promise<Question> {
+    const [type = "", name = ""] = about.split(/\/(.*)/s);
+    const known = await resourceOf(factory, type);
+    if (!known) {
+      const [resource = "", group = ""] = type.toLowerCase().split(/\.(.*)/s);
+      if (!IMPERSONATED.includes(resource) || group !== "")
+        await warn(process, `the server doesn't have a resource type '${resource}'${inGroup(group)}\n`);
+    } else if (!known.namespaced && !everywhere)
+      await warn(process, `resource '${known.resource}' is not namespace scoped${inGroup(known.group)}\n`);
+    return { verb: asked, name, nonResource: "", group: known?.group ?? "", resource: known?.resource ?? type };
+  }
+}
+
+function inGroup(group: string): string {
+  return group === "" ? "" : ` in group '${group}'`;
 }
 
 async function resourceOf(
   factory: Factory,
   type: string,
 ): Promise<{ group: string; resource: string; namespaced: boolean } | undefined> {
-  if (type === "*") return { group: "*", resource: "*", namespaced: true };
+  if (type === "*") return { group: "", resource: "*", namespaced: true };
   try {
     return await (await factory.mapper()).mappingFor(type);
   } catch (error) {
@@ -98,7 +128,7 @@ async function listAccess({ flags, factory, process }: Invocation<typeof FLAGS>)
     },
   });
   const { resourceRules, nonResourceRules, incomplete, evaluationError } = review["status"] as unknown as RulesStatus;
-  if (incomplete) await process.error(`warning: the list may be incomplete: ${evaluationError ?? ""}\n`);
+  if (incomplete) await warn(process, `the list may be incomplete: ${evaluationError ?? ""}`);
   const writer = new TabWriter(TABLE);
   if (!flags["no-headers"]) writer.write("Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
   for (const rule of listedRules([...(resourceRules ?? []), ...(nonResourceRules ?? [])]))

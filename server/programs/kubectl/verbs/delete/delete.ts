@@ -141,6 +141,8 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   const { infos, error } = await result.infos();
   if (error) throw error;
   if (infos.length === 0) return process.print("No resources found\n");
-  if (await agreed(process, infos)) return deleteResult(factory, result.again(infos), deletion);
+  // They are looked for once more, unless standard input has been read.
+  const again = flags.filename.includes("-") ? result.again(infos) : result;
+  if (await agreed(process, infos)) return deleteResult(factory, again, deletion);
   await process.print("deletion is cancelled\n");
 }

@@ -46,7 +46,7 @@ export function rawProblem(
   if (files === "one" && flags.selector) return { error: "--raw and --selector (-l) are mutually exclusive" };
   if (flags.output !== "") return { error: "--raw and --output are mutually exclusive" };
   const wrong = rawPathError(raw);
-  return wrong === undefined ? undefined : { error: `--raw must be a valid URL path:  ${wrong}` };
+  return wrong === undefined ? undefined : { error: `--raw must be a valid URL path: ${wrong}` };
 }
 
 async function requestRaw(
@@ -69,7 +69,7 @@ async function requestRaw(
 }
 
 /** An object as the server writes it: on one line, but for /version (apiserver pkg/endpoints/handlers/responsewriters). */
-function bodyText(path: string, object: Json): string {
+export function bodyText(path: string, object: Json): string {
   if (/^\/version\/?$/.test(path)) return encodeJson(object, { keepOrder: true, indent: "  " });
   return `${encodeJson(object, { keepOrder: true })}\n`;
 }

@@ -4,8 +4,9 @@ import { integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { Description } from "../../describe/description.ts";
 import { writePodTemplate } from "../../describe/pod-template.ts";
-import { GoError, NotSimulated } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { DESCRIBE, isFailure, TabWriter, type Failure } from "../../output/index.ts";
+import { revisionHistory, withRevision } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { revisionOf } from "../../polymorphic/replica-sets.ts";
 import { emit } from "../../printing/emit.ts";
@@ -88,11 +89,13 @@ interface Revision {
   readonly object: JsonObject;
   readonly template: PodTemplateSpec;
   readonly cause: string;
+  /** The cause is not shown among the template's annotations. */
+  readonly ownAnnotations?: boolean;
 }
 
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
   const { kind, group } = info.mapping;
-  if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`the history of a ${kind}`);
+  if (kind === "DaemonSet" || kind === "StatefulSet") return controllerRevisions(factory, info);
   const type = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
   if (!isWorkload(kind, group))
     throw new GoError(`error retrieving history for ${type}, no visitor method exists for {${group} ${kind}}`);
@@ -116,14 +119,29 @@ async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<nu
   return revisions;
 }
 
+async function controllerRevisions(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
+  const { object, revisions } = await revisionHistory(await factory.helper(), info);
+  return new Map(
+    revisions.map((revision) => {
+      const restored = withRevision(info, object, revision);
+      const { template } = restored["spec"] as unknown as { readonly template: PodTemplateSpec };
+      const cause = revision.metadata.annotations?.[CHANGE_CAUSE] ?? "";
+      const shown = { ...restored, apiVersion: "apps/v1", kind: info.mapping.kind };
+      return [revision.revision, { object: shown, template, cause, ownAnnotations: true }] as const;
+    }),
+  );
+}
+
 function historyText(revisions: ReadonlyMap<number, Revision>, wanted: number, now: number): string {
   if (revisions.size === 0) return "No rollout history found.";
   if (wanted > 0) {
     const found = revisions.get(wanted);
     if (!found) throw new GoError("unable to find the specified revision");
-    const { template, cause } = found;
+    const { template, cause, ownAnnotations = false } = found;
     const annotations =
-      cause === "" ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
+      cause === "" || ownAnnotations
+        ? template.metadata?.annotations
+        : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
     return templateText(
       { ...template, metadata: { ...template.metadata, ...(annotations ? { annotations } : {}) } },
       now,

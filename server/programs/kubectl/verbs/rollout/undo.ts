@@ -1,10 +1,11 @@
-import type { Deployment, JsonObject, ReplicaSet } from "../../../../sim/kube/api/index.ts";
+import type { Deployment, JsonObject, PodTemplateSpec, ReplicaSet } from "../../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { GoError, NotSimulated } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED } from "../../patch/last-applied.ts";
+import { findRevision, hasTemplateOf, revisionHistory, withRevision } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { REVISION, revisionOf, sameTemplate, withoutHash } from "../../polymorphic/replica-sets.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
@@ -80,14 +81,10 @@ async function run(
 }
 
 /** Puts the template of an earlier revision into a Deployment; what was done, in words (kubectl pkg/polymorphichelpers/rollback.go). */
-async function rollBack(
-  factory: Factory,
-  { mapping, namespace, name }: Info,
-  toRevision: number,
-  dryRun: DryRun,
-): Promise<string> {
+async function rollBack(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
+  const { mapping, namespace, name } = info;
   const { kind, group } = mapping;
-  if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`rolling back a ${kind}`);
+  if (kind === "DaemonSet" || kind === "StatefulSet") return rollBackRevision(factory, info, toRevision, dryRun);
   const type = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
   if (!isWorkload(kind, group))
     throw new GoError(`error retrieving rollbacker for ${type}, no visitor method exists for {${group} ${kind}}`);
@@ -110,12 +107,41 @@ async function rollBack(
     { op: "replace", path: "/spec/template", value: withCreation(withoutHash(template) as unknown as JsonObject) },
     { op: "replace", path: "/metadata/annotations", value: annotationsAfter(deployment, set) },
   ];
+  await restore(toRevision, () => helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" }));
+  return "rolled back";
+}
+
+async function restore(toRevision: number, send: () => Promise<JsonObject>): Promise<void> {
   try {
-    await helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" });
+    await send();
   } catch (error) {
     if (error instanceof GoError) throw new GoError(`failed restoring revision ${toRevision}: ${error.message}`);
     throw error;
   }
+}
+
+/** The same for what remembers itself in ControllerRevisions. */
+async function rollBackRevision(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
+  if (toRevision < 0) throw revisionNotFound(toRevision);
+  const { mapping, namespace, name } = info;
+  const helper = await factory.helper();
+  const { object, revisions } = await revisionHistory(helper, info);
+  if (toRevision === 0 && revisions.length <= 1) throw new GoError("no last revision to roll back to");
+  const wanted = findRevision(revisions, toRevision);
+  if (!wanted) throw revisionNotFound(toRevision);
+  if (dryRun === "client") {
+    const { template } = withRevision(info, object, wanted)["spec"] as unknown as {
+      readonly template: PodTemplateSpec;
+    };
+    return `will roll back to ${templateText(template, factory.process.now)}`;
+  }
+  if (hasTemplateOf(object, wanted))
+    return `skipped rollback (current template already matches revision ${toRevision})`;
+  await restore(toRevision, () =>
+    helper.patch({ mapping, namespace, name }, "strategic", encodeJson(wanted.data), {
+      dryRun: dryRun === "server",
+    }),
+  );
   return "rolled back";
 }
 

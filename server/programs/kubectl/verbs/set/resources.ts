@@ -77,7 +77,7 @@ async function run(
     flags,
     dryRun,
     operation: "resource requirements updated",
-    failure: "failed to patch resources update to pod template",
+    failure: "failed to patch resources update to pod template ",
     skipUnchanged: true,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object, _, errors) =>

@@ -2,11 +2,17 @@ import { parseLabelSelector, type JsonObject } from "../../../../sim/kube/api/in
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { isFailure, type Failure } from "../../output/index.ts";
+import { isFailure, quote, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
-import { findForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
+import { resultForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const { kustomize: _, ...COMMON } = SET_FLAGS;
+
+/** cli-runtime pkg/resource/builder.go Local */
+const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
 
 const FLAGS = {
   ...COMMON,
@@ -34,8 +40,10 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const expression = args.at(-1);
-  if (expression === undefined)
-    return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
+  if (expression === undefined) return { error: "one selector is required" };
+  const unsupported = /^[^=]*(!=)/.exec(expression)?.[1];
+  if (unsupported !== undefined) return { error: `${quote(unsupported)} is not a valid label selector operator` };
+  if (flags.local && flags.filename.length === 0) return { error: LOCAL_NEEDS_FILES };
   const parsed = parseLabelSelector(expression);
   if (typeof parsed === "object" && "error" in parsed)
     return { error: `couldn't parse the selector string "${expression}": ${parsed.error}` };
@@ -47,15 +55,29 @@ async function run(
   { flags, factory }: Invocation<typeof FLAGS>,
 ): Promise<void> {
   const all = { ...flags, kustomize: "" };
-  await setObjects(factory, await findForSet(factory, resources, all), {
+  const wanted = flags["resource-version"];
+  const { infos: found, error: missing } = await (await resultForSet(factory, resources, all)).infos();
+  // What the patch shall carry must not stand in the object already.
+  const infos =
+    wanted === "" ? found : found.map((info) => ({ ...info, object: withVersion(info.object!, undefined) }));
+  await setObjects(factory, infos, {
     flags: all,
     dryRun,
     operation: "selector updated",
-    failure: "failed to patch selector",
+    failure: "",
     skipUnchanged: false,
     told: (_info, error) => error.message,
-    change: (object) => withSelector(object, expression),
+    change: (object) => {
+      const changed = withSelector(object, expression);
+      return wanted === "" ? changed : withVersion(changed, wanted);
+    },
   });
+  if (missing) throw missing;
+}
+
+function withVersion(object: JsonObject, version: string | undefined): JsonObject {
+  const { resourceVersion: _, ...metadata } = object["metadata"] as JsonObject;
+  return { ...object, metadata: version === undefined ? metadata : { ...metadata, resourceVersion: version } };
 }
 
 function withSelector(object: JsonObject, expression: string): JsonObject {

@@ -40,7 +40,7 @@ async function run(
     flags,
     dryRun,
     operation: "serviceaccount updated",
-    failure: "failed to patch ServiceAccountName",
+    failure: "failed to patch ServiceAccountName ",
     skipUnchanged: false,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object) => withPodSpec(object, (spec) => ({ ...spec, serviceAccountName: account })),

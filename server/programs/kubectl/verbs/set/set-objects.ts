@@ -11,6 +11,7 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import type { Result } from "../../resource/result.ts";
 
 /** The flags of all `set` commands. */
 export const SET_FLAGS = {
@@ -29,7 +30,7 @@ export interface SetOptions {
   readonly dryRun: DryRun;
   /** `image updated` */
   readonly operation: string;
-  /** What stands before a refusal of the server. */
+  /** What stands before a refusal of the server; empty leaves it as it is. */
   readonly failure: string;
   /** Nothing is sent where nothing changes. */
   readonly skipUnchanged: boolean;
@@ -45,6 +46,15 @@ export async function findForSet(
   resources: readonly string[],
   flags: SetOptions["flags"],
 ): Promise<readonly Info[]> {
+  return (await resultForSet(factory, resources, flags)).all();
+}
+
+/** The same, with what went wrong on the way kept apart. */
+export async function resultForSet(
+  factory: Factory,
+  resources: readonly string[],
+  flags: SetOptions["flags"],
+): Promise<Result> {
   const { name: namespace, explicit } = factory.config.namespace();
   const common = {
     files: filenameOptions(flags),
@@ -53,15 +63,14 @@ export async function findForSet(
     continueOnError: true,
     flatten: true,
   };
-  if (flags.local) return (await findResources(factory, { ...common, local: true })).all();
-  const result = await findResources(factory, {
+  if (flags.local) return findResources(factory, { ...common, local: true });
+  return findResources(factory, {
     ...common,
     labels: flags.selector,
     allowEmptySelector: flags.all,
     selection: await typesAndNames(resources, () => factory.mapper()),
     latest: true,
   });
-  return result.all();
 }
 
 /** Changes objects one by one; what went wrong is told at the end. */
@@ -96,7 +105,7 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
       await emit(factory.process, printer.print(patched));
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      errors.push(new GoError(`${failure}: ${error.message}`));
+      errors.push(failure === "" ? error : new GoError(`${failure}${error.message}`));
     }
   }
   if (errors.length > 0) throw new Aggregate(errors);

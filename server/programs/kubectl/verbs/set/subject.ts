@@ -68,10 +68,7 @@ function validate(infos: readonly Info[], flags: SubjectFlags): Failure | undefi
   return undefined;
 }
 
-async function run(
-  { dryRun, infos, namespace }: Options,
-  { flags, factory }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, infos, namespace }: Options, { flags, factory }: Invocation<typeof FLAGS>): Promise<void> {
   const wanted = subjects(flags, namespace);
   await setObjects(factory, infos, {
     flags,

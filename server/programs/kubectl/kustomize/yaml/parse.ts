@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Document } from "yaml";
-import { yamlProblem } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { Node, type Entry } from "./node.ts";
+import { goYamlProblem } from "../../yaml/problem.ts";
 import { resolve } from "../../yaml/resolve.ts";
 
 /** A text is no YAML. kustomize tells the file's name with it. */
@@ -42,7 +42,7 @@ export function parseYaml(text: string): Node | undefined {
   const document = parseDocument(text, { lineCounter: lines, version: "1.1", schema: "failsafe", merge: false, uniqueKeys: false, strict: false, stringKeys: false }); // prettier-ignore
   const [error] = document.errors;
   // What follows the first document is not read.
-  if (error && error.code !== "MULTIPLE_DOCS") throw new MalformedYaml(`yaml: ${yamlProblem(error)}`);
+  if (error && error.code !== "MULTIPLE_DOCS") throw new MalformedYaml(`yaml: ${goYamlProblem(text, error, 3)}`);
   if (document.contents === null) return undefined;
   return new Reader(document, lines).node(document.contents);
 }

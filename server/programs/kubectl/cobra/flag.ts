@@ -14,6 +14,8 @@ export interface Flag<T = unknown> {
   /** The value that it has when it is given without one (`NoOptDefVal`): it takes none from the next argument then. */
   readonly optional?: string;
   readonly hidden?: boolean;
+  /** What is said when it is used, since it will go. */
+  readonly deprecated?: string;
   /** The default as help shows it. */
   readonly shown: string;
   /** Reads one occurrence; `before` is what earlier ones made, undefined at the first. */

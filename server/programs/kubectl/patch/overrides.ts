@@ -20,7 +20,7 @@ export function overridden(
   const type = flags["override-type"];
   if (type !== "merge" && type !== "strategic" && type !== "json") return { error: `invalid override type: ${type}` };
   const read = readYaml(flags.overrides);
-  if (isFailure(read)) return { error: read.error };
+  if (isFailure(read)) return { error: type === "merge" ? "Invalid JSON Patch" : read.error };
   const patched = applyPatch(mapping, object, type, read.value as JsonValue);
   if (isFailure(patched)) return patched;
   const { value, error } = decode(typeId(mapping.group, mapping.version, mapping.kind), patched);

@@ -11,6 +11,7 @@ import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-
 import { emit } from "../../printing/emit.ts";
 import { OpenApiCheck } from "../../printing/open-api.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
@@ -41,6 +42,7 @@ const FLAGS = {
   overwrite: bool("Of changes made by others, take those of the file.", { initial: true }),
   prune: bool("Delete what was applied earlier and is no longer in the files."),
   "prune-allowlist": list("The types that --prune may delete."),
+  record: RECORD,
   selector: text("Only objects with these labels.", { shorthand: "l" }),
   "server-side": bool("Let the server merge."),
   subresource: text("The part of the objects to apply to. Only with --server-side."),
@@ -141,7 +143,9 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
   return flags.force ? { error: "--force cannot be used with --prune" } : undefined;
 }
 
-async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(options: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory, process } = invocation;
+  const cause = causeOf(invocation);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -160,7 +164,7 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   for (const info of infos) {
     if (info.mapping.namespaced) namespaces.add(info.namespace);
     try {
-      applied.push(await applyOne(factory, info, options, flags));
+      applied.push(await applyOne(factory, { ...info, object: withCause(info.object!, cause) }, options, flags));
     } catch (failure) {
       if (!(failure instanceof GoError)) throw failure;
       errors.push(failure);

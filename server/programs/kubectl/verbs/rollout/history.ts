@@ -2,13 +2,17 @@ import type { Deployment, JsonObject, PodTemplateSpec } from "../../../../sim/ku
 import { command, type Invocation } from "../../cobra/command.ts";
 import { integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
+import type { Helper } from "../../client/helper.ts";
 import { Description } from "../../describe/description.ts";
 import { writePodTemplate } from "../../describe/pod-template.ts";
-import { GoError, NotSimulated } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { DESCRIBE, isFailure, TabWriter, type Failure } from "../../output/index.ts";
+import { atRevision, workloadHistory } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { revisionOf } from "../../polymorphic/replica-sets.ts";
+import { notVisited } from "../../polymorphic/visited-kinds.ts";
 import { emit } from "../../printing/emit.ts";
+import { CHANGE_CAUSE } from "../../printing/record.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
@@ -21,8 +25,6 @@ const FLAGS = {
   revision: integer("Show that revision, with its pod template.", 0),
   selector: text("Only objects with these labels.", { shorthand: "l" }),
 } as const;
-
-const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 export const history = command({
   use: "rollout history (TYPE NAME | TYPE/NAME) [flags]",
@@ -86,15 +88,14 @@ interface Revision {
   readonly object: JsonObject;
   readonly template: PodTemplateSpec;
   readonly cause: string;
+  /** The cause is not shown as one of the template's annotations. */
+  readonly causeIsApart?: boolean;
 }
 
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
-  const { kind, group } = info.mapping;
-  if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`the history of a ${kind}`);
-  if (kind !== "Deployment")
-    throw new GoError(
-      `no history viewer has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
-    );
+  const { kind } = info.mapping;
+  if (kind === "DaemonSet" || kind === "StatefulSet") return workloadRevisions(await factory.helper(), info);
+  if (kind !== "Deployment") throw notVisited(info.mapping, "history viewer");
   const helper = await factory.helper();
   const deployment = (await helper.get({
     mapping: info.mapping,
@@ -114,14 +115,26 @@ async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<nu
   return revisions;
 }
 
+async function workloadRevisions(helper: Helper, info: Info): Promise<ReadonlyMap<number, Revision>> {
+  const { workload, revisions } = await workloadHistory(helper, info);
+  return new Map(
+    revisions.map((one) => {
+      const then = atRevision(info, workload, one);
+      const { template } = then.spec;
+      const cause = one.metadata.annotations?.[CHANGE_CAUSE] ?? "";
+      return [one.revision, { object: then as unknown as JsonObject, template, cause, causeIsApart: true }];
+    }),
+  );
+}
+
 function historyText(revisions: ReadonlyMap<number, Revision>, wanted: number, now: number): string {
   if (revisions.size === 0) return "No rollout history found.";
   if (wanted > 0) {
     const found = revisions.get(wanted);
     if (!found) throw new GoError("unable to find the specified revision");
-    const { template, cause } = found;
+    const { template, cause, causeIsApart = false } = found;
     const annotations =
-      cause === "" ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
+      cause === "" || causeIsApart ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
     return templateText(
       { ...template, metadata: { ...template.metadata, ...(annotations ? { annotations } : {}) } },
       now,

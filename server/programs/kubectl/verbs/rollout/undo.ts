@@ -2,11 +2,18 @@ import type { Deployment, JsonObject, ReplicaSet } from "../../../../sim/kube/ap
 import { command, type Invocation } from "../../cobra/command.ts";
 import { integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { GoError, NotSimulated } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED } from "../../patch/last-applied.ts";
+import {
+  atRevision,
+  matchesRevision,
+  revisionToRestore,
+  workloadHistory,
+} from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { REVISION, revisionOf, sameTemplate, withoutHash } from "../../polymorphic/replica-sets.ts";
+import { notVisited } from "../../polymorphic/visited-kinds.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
@@ -80,16 +87,14 @@ async function run(
 /** Puts the template of an earlier revision into a Deployment; what was done, in words (kubectl pkg/polymorphichelpers/rollback.go). */
 async function rollBack(
   factory: Factory,
-  { mapping, namespace, name }: Info,
+  info: Info,
   toRevision: number,
   dryRun: DryRun,
 ): Promise<string> {
-  const { kind, group } = mapping;
-  if (kind === "DaemonSet" || kind === "StatefulSet") throw new NotSimulated(`rolling back a ${kind}`);
-  if (kind !== "Deployment")
-    throw new GoError(
-      `no rollbacker has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`,
-    );
+  const { mapping, namespace, name } = info;
+  const { kind } = mapping;
+  if (kind === "DaemonSet" || kind === "StatefulSet") return restoreRevision(factory, info, toRevision, dryRun);
+  if (kind !== "Deployment") throw notVisited(mapping, "rollbacker");
   if (toRevision < 0) throw revisionNotFound(toRevision);
   const helper = await factory.helper();
   const place = { mapping, namespace, name };
@@ -110,6 +115,29 @@ async function rollBack(
   ];
   try {
     await helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" });
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`failed restoring revision ${toRevision}: ${error.message}`);
+    throw error;
+  }
+  return "rolled back";
+}
+
+/** The same for a DaemonSet or a StatefulSet: its revision is the patch. */
+async function restoreRevision(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
+  if (toRevision < 0) throw revisionNotFound(toRevision);
+  const helper = await factory.helper();
+  const { workload, revisions } = await workloadHistory(helper, info);
+  if (toRevision === 0 && revisions.length <= 1) throw new GoError("no last revision to roll back to");
+  const revision = revisionToRestore(revisions, toRevision);
+  if (!revision) throw revisionNotFound(toRevision);
+  if (dryRun === "client") return templateText(atRevision(info, workload, revision).spec.template, factory.process.now);
+  if (matchesRevision(workload, revision))
+    return `skipped rollback (current template already matches revision ${toRevision})`;
+  const { mapping, namespace, name } = info;
+  try {
+    await helper.patch({ mapping, namespace, name }, "strategic", encodeJson(revision.data), {
+      dryRun: dryRun === "server",
+    });
   } catch (error) {
     if (error instanceof GoError) throw new GoError(`failed restoring revision ${toRevision}: ${error.message}`);
     throw error;

@@ -103,7 +103,7 @@ async function run(
       flags,
       dryRun,
       operation: "env updated",
-      failure: "failed to patch env update to pod template",
+      failure: "failed to patch env update to pod template:",
       skipUnchanged: true,
       told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
       change: async (object) => {

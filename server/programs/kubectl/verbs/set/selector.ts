@@ -4,12 +4,14 @@ import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { causeOf, RECORD } from "../../printing/record.ts";
 import { findForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const { kustomize: _, ...COMMON } = SET_FLAGS;
 
 const FLAGS = {
   ...COMMON,
+  record: RECORD,
   recursive: bool("Read folders given with -f with all that is below them.", { shorthand: "R", initial: true }),
   "resource-version": text("Only if the object still is in this version."),
 } as const;
@@ -44,14 +46,16 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
 
 async function run(
   { resources, expression, dryRun }: Options,
-  { flags, factory }: Invocation<typeof FLAGS>,
+  invocation: Invocation<typeof FLAGS>,
 ): Promise<void> {
+  const { flags, factory } = invocation;
   const all = { ...flags, kustomize: "" };
-  await setObjects(factory, await findForSet(factory, resources, all), {
+  await setObjects(factory, await findForSet(factory, resources, { ...all, all: false }), {
     flags: all,
     dryRun,
+    cause: causeOf(invocation),
     operation: "selector updated",
-    failure: "failed to patch selector",
+    failure: "failed to patch selector:",
     skipUnchanged: false,
     told: (_info, error) => error.message,
     change: (object) => withSelector(object, expression),
@@ -63,6 +67,8 @@ function withSelector(object: JsonObject, expression: string): JsonObject {
   const requirements = parseLabelSelector(expression);
   if (requirements === "nothing" || "error" in requirements) throw new GoError("the selector is not valid");
   const others = requirements.filter(({ operator }) => operator !== "=" && operator !== "==");
+  const excluded = others.find(({ operator }) => operator === "!=");
+  if (excluded) throw new GoError(`"!=" is not a valid label selector operator`);
   if (others.length > 0)
     throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
   const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));

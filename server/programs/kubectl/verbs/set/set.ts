@@ -27,11 +27,10 @@ export const set = group({
       async () => (await import("./serviceaccount.ts")).serviceAccount,
       ["sa"],
     ),
-    entry("subject", "Update the user, group, or service account in a role binding or cluster role binding", async () =>
-      (await import("../not-simulated.ts")).notSimulated(
-        "set subject",
-        "Update the user, group, or service account in a role binding or cluster role binding",
-      ),
+    entry(
+      "subject",
+      "Update the user, group, or service account in a role binding or cluster role binding",
+      async () => (await import("./subject.ts")).subject,
     ),
   ],
 });

@@ -33,7 +33,7 @@ export function parseVariables(specs: readonly string[]): VariableChange | Failu
       fromStdin = true;
     } else if (equals >= 0) {
       const name = spec.slice(0, equals);
-      const wrong = names.environmentName(name);
+      const wrong = names.strictEnvironmentName(name);
       if (wrong.length > 0) return { error: `${quote(name)} is not a valid key name: ${wrong.join(";")}` };
       set.push({ name, ...(spec.length > equals + 1 ? { value: spec.slice(equals + 1) } : {}) });
     } else if (spec.endsWith("-")) remove.push(spec.slice(0, -1));

@@ -50,12 +50,13 @@ function jsonPathCondition(input: string): Condition | Failure {
       error:
         "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
     };
+  if (expression === "") return { error: "jsonpath expression cannot be empty" };
   const template = relaxedTemplate(expression);
   if (isFailure(template)) return template;
   const path = parseJsonPath(template, { allowMissingKeys: true });
   if ("error" in path) return { error: path.error };
   const wanted = values[0]?.replace(/^['"]+|['"]+$/g, "");
-  if (wanted === "") return { error: "jsonpath wait has to have a value after equal sign" };
+  if (wanted === "") return { error: "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3" };
   return {
     kind: "met",
     met: (object) => {

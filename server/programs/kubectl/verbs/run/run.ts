@@ -65,7 +65,7 @@ async function complete({ flags, given, args, factory, process }: Run): Promise<
   const { name: namespace, explicit } = factory.config.namespace();
   const printer = objectPrinter(process, flags, {
     operation: operationOf("created", dryRun),
-    typed: dryRun === "client",
+    typed: true,
   });
   if (isFailure(printer)) return printer;
   const cascade = await cascadeOf(process, flags.cascade);

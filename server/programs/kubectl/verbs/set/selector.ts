@@ -50,15 +50,14 @@ async function run(
 ): Promise<void> {
   const { flags, factory } = invocation;
   const all = { ...flags, kustomize: "" };
-  await setObjects(factory, await findForSet(factory, resources, { ...all, all: false }), {
+  await setObjects(factory, await findForSet(factory, resources, all), {
     flags: all,
     dryRun,
     cause: causeOf(invocation),
     operation: "selector updated",
-    failure: "failed to patch selector:",
     skipUnchanged: false,
     told: (_info, error) => error.message,
-    change: (object) => withSelector(object, expression),
+    change: (object) => withVersion(withSelector(object, expression), flags["resource-version"]),
   });
 }
 
@@ -73,6 +72,12 @@ function withSelector(object: JsonObject, expression: string): JsonObject {
     throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
   const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));
   return { ...object, spec: { ...(object["spec"] as JsonObject), selector: wanted } };
+}
+
+/** The server refuses the change if the object is in another version by then. */
+function withVersion(object: JsonObject, resourceVersion: string): JsonObject {
+  if (resourceVersion === "") return object;
+  return { ...object, metadata: { ...(object["metadata"] as JsonObject), resourceVersion } };
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {

@@ -32,8 +32,8 @@ export interface SetOptions {
   readonly cause?: string | undefined;
   /** `image updated` */
   readonly operation: string;
-  /** What stands before a refusal of the server. */
-  readonly failure: string;
+  /** What stands before a refusal of the server; without it, the refusal ends the command. */
+  readonly failure?: string;
   /** Nothing is sent where nothing changes. */
   readonly skipUnchanged: boolean;
   /** Makes the changed object; throws why it cannot be changed. Errors in the list are told, and the object is changed nevertheless. */
@@ -98,7 +98,7 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
       });
       await emit(factory.process, printer.print(patched));
     } catch (error) {
-      if (!(error instanceof GoError)) throw error;
+      if (failure === undefined || !(error instanceof GoError)) throw error;
       errors.push(new GoError(`${failure} ${error.message}`));
     }
   }

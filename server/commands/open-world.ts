@@ -1,6 +1,8 @@
 import { boot } from "../sim/world/index.ts";
-import type { Time } from "../sim/kernel/index.ts";
-import { CLUSTER_PRESETS, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
+import { exitCode, MemoryOutput } from "../sim/host/index.ts";
+import { decode, run, type Time } from "../sim/kernel/index.ts";
+import { CLUSTER_PRESETS, RECORDED, RECORDED_TOPOLOGY, WORLD_PRESETS, type Preset } from "../sim/presets/index.ts";
+import { Detached } from "../sessions/actor/detached.ts";
 import { turn } from "../sessions/actor/turn.ts";
 import { worldCode } from "../sessions/actor/world-code.ts";
 import { terminalOf, type OpenWorld } from "./terminal-of.ts";
@@ -14,6 +16,8 @@ export async function openWorld(choice: WorldChoice, start?: Time): Promise<Open
     const { openLabWorld } = await import("./labs/open-lab-world.ts");
     return openLabWorld(choice.lab, choice, start);
   }
+  if (choice.world !== undefined && Object.hasOwn(RECORDED, choice.world))
+    return openRecorded(choice.world, choice, start);
   const { topology, terminal } = preset(choice);
   const world = await boot(worldCode(), topology, {
     seed: choice.seed,
@@ -23,8 +27,25 @@ export async function openWorld(choice: WorldChoice, start?: Time): Promise<Open
   return { world, ...terminalOf(world, topology, choice.on ?? terminal) };
 }
 
-/** The other worlds that recordings were made in (CONTRACT.md, "Which world"). */
-const NOT_YET = /^(docker|bbpod\d+|controlplane|kube-node(-legacy)?|node4?|nodns|pod|raw|redblue|refuseddns|v-net)$/;
+/** A world that transcripts were recorded in: the bare machine, and what the recorder did to it. */
+async function openRecorded(name: string, choice: WorldChoice, start?: Time): Promise<OpenWorld> {
+  const world = await boot(worldCode(), RECORDED_TOPOLOGY, {
+    seed: choice.seed,
+    turn,
+    ...(start === undefined ? {} : { start }),
+  });
+  const open = { world, ...terminalOf(world, RECORDED_TOPOLOGY, choice.on ?? RECORDED_TOPOLOGY.machines[0]!.name) };
+  await RECORDED[name]!(world, async (script) => {
+    const output = new MemoryOutput(65_536);
+    const bash = new Detached(world, open.host, open.user, ["-e", "-c", script], { stdout: output, stderr: output });
+    await run(world.kernel, () => bash.ended !== undefined);
+    if (!bash.ended || exitCode(bash.ended) !== 0) throw new Error(`the world ${name}: ${decode(output.take())}`);
+  });
+  return open;
+}
+
+/** A world of the contract that cannot be had yet. */
+const NOT_YET = /^docker$/;
 
 function preset({ cluster, world }: WorldChoice): Preset {
   const [presets, name, what] =
@@ -33,6 +54,7 @@ function preset({ cluster, world }: WorldChoice): Preset {
       : ([WORLD_PRESETS, world, "world"] as const);
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (!found && NOT_YET.test(name)) throw new NotSimulated(`the world '${name}' is not simulated`);
-  if (!found) throw new UsageError(`no ${what} '${name}'; there are ${Object.keys(presets).join(", ")}`);
+  const names = [...Object.keys(presets), ...(presets === WORLD_PRESETS ? Object.keys(RECORDED) : [])];
+  if (!found) throw new UsageError(`no ${what} '${name}'; there are ${names.join(", ")}`);
   return found;
 }

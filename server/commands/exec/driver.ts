@@ -5,6 +5,7 @@ import { Terminal } from "../../sessions/actor/terminal.ts";
 import type { World } from "../../sim/world/index.ts";
 import type { Pacing } from "./pacing.ts";
 import type { Part } from "./parts.ts";
+import { TranscriptPlayer, type Transcript } from "./transcript.ts";
 
 /** What came of one part (CONTRACT.md, exec). */
 export interface PartResult {
@@ -36,6 +37,7 @@ export class Driver {
   readonly #stdout = new MemoryOutput(OUTPUT_LIMIT);
   readonly #stderr = new MemoryOutput(OUTPUT_LIMIT);
   #terminal: Terminal | undefined;
+  #player: TranscriptPlayer | undefined;
   #parts = 0;
 
   constructor(world: World, pacing: Pacing, options: DriverOptions) {
@@ -47,7 +49,7 @@ export class Driver {
   async play(part: Part): Promise<PartResult> {
     const { kernel } = this.#world;
     const [sim, wall] = [kernel.now, performance.now()];
-    const end = part.kind === "line" ? await this.#line(part.cmd) : await this.#runScript(part.name, part.text);
+    const end = await this.#run(part);
     return {
       part: ++this.#parts,
       cmd: part.cmd,
@@ -58,6 +60,18 @@ export class Driver {
       simMs: Math.round((kernel.now - sim) / 1000),
       wallMs: Math.round((performance.now() - wall) * 1000) / 1000,
     };
+  }
+
+  #run(part: Part): Promise<{ exitCode: number | null; waiting: string | null; note?: string }> {
+    if (part.kind === "line") return this.#line(part.cmd);
+    return part.kind === "script" ? this.#runScript(part.name, part.text) : this.#runTranscript(part.transcript);
+  }
+
+  async #runTranscript(transcript: Transcript): Promise<{ exitCode: number; waiting: null }> {
+    this.#player ??= new TranscriptPlayer(this.#world, this.#pacing, this.#options.host);
+    const { text, status } = await this.#player.play(transcript);
+    this.#stdout.writeNow(encode(text));
+    return { exitCode: status, waiting: null };
   }
 
   /** After the last part: Ctrl-D, and the line is cut. What the shell still says. */

@@ -3,10 +3,10 @@ import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { openWorld } from "../open-world.ts";
 import { UsageError } from "../usage.ts";
-import { WORLD_OPTIONS, worldChoice } from "../world-options.ts";
+import { WORLD_OPTIONS, worldChoice, type WorldChoice } from "../world-options.ts";
 import { Driver, type PartResult } from "./driver.ts";
 import { virtualPacing, wallPacing } from "./pacing.ts";
-import { readParts } from "./parts.ts";
+import { readParts, type Part } from "./parts.ts";
 
 const OPTIONS = {
   ...WORLD_OPTIONS,
@@ -17,6 +17,7 @@ const OPTIONS = {
   "-c": "repeat",
   "--lines": "repeat",
   "--script": "repeat",
+  "--transcript": "repeat",
 } as const satisfies Record<string, OptionKind>;
 
 const GAP_SECONDS = 2.6;
@@ -25,7 +26,7 @@ const GAP_SECONDS = 2.6;
 export const exec: Command = {
   summary: "types commands into a fresh world and prints what they print",
   usage:
-    "exec [--lab ID | --cluster PRESET | --world NAME] [--on HOST] [--seed N] [--json] [--tty COLSxROWS] [--gap SECONDS] [--real-time] (-c TEXT | --lines FILE.jsonl | --script FILE)…",
+    "exec [--lab ID | --cluster PRESET | --world NAME] [--on HOST] [--seed N] [--json] [--tty COLSxROWS] [--gap SECONDS] [--real-time] (-c TEXT | --lines FILE.jsonl | --script FILE | --transcript FILE.t)…",
   async run(words) {
     const args = new Arguments("exec", words, OPTIONS);
     if (args.operands.length > 0) throw new UsageError(`exec: unexpected '${args.operands[0]!}': commands follow -c`);
@@ -36,7 +37,7 @@ export const exec: Command = {
     const start: Time | undefined = realTime
       ? Math.round(performance.timeOrigin + performance.now()) * 1000
       : undefined;
-    const { world, host, user } = await openWorld(worldChoice(args), start);
+    const { world, host, user } = await openWorld(choiceFor(parts, worldChoice(args)), start);
     const pacing = realTime ? wallPacing(world) : virtualPacing(world);
     const driver = new Driver(world, pacing, { host, user, ...(size ? { size } : {}) });
     let last: PartResult | undefined;
@@ -54,6 +55,18 @@ export const exec: Command = {
     return last?.exitCode ?? 0;
   },
 };
+
+/** A transcript names the world that it was recorded in. */
+function choiceFor(parts: readonly Part[], choice: WorldChoice): WorldChoice {
+  if (choice.lab !== undefined || choice.cluster !== undefined || choice.world !== undefined) return choice;
+  const worlds = parts.flatMap((part) => (part.kind === "transcript" ? [part.transcript.head["world"] ?? "bare"] : []));
+  const other = worlds.find((world) => world !== worlds[0]);
+  if (other !== undefined)
+    throw new UsageError(
+      `exec: transcripts of the worlds '${worlds[0]!}' and '${other}' cannot be played in one: say --world`,
+    );
+  return worlds[0] === undefined ? choice : { ...choice, world: worlds[0] };
+}
 
 function print(result: PartResult, json: boolean): void {
   if (json) {

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { decode } from "../../sim/kernel/index.ts";
 import type { Arguments } from "../arguments.ts";
 import { BadInput, UsageError } from "../usage.ts";
+import { readTranscript, type Transcript } from "./transcript.ts";
 
-/** One part of an `exec`: a line that is typed, or a script that runs by itself. */
+/** One part of an `exec`: a line that is typed, a script that runs by itself, or the commands of a recording. */
 export type Part =
   | { readonly kind: "line"; readonly cmd: string }
-  | { readonly kind: "script"; readonly cmd: string; readonly name: string; readonly text: string };
+  | { readonly kind: "script"; readonly cmd: string; readonly name: string; readonly text: string }
+  | { readonly kind: "transcript"; readonly cmd: string; readonly transcript: Transcript };
 
 /** The parts in the order in which the options name them. */
 export async function readParts(args: Arguments): Promise<Part[]> {
@@ -14,11 +17,15 @@ export async function readParts(args: Arguments): Promise<Part[]> {
   for (const { name, value } of args.options) {
     if (name === "-c") parts.push({ kind: "line", cmd: value });
     if (name === "--lines") parts.push(...(await readLines(value)));
+    if (name === "--transcript")
+      parts.push({ kind: "transcript", cmd: basename(value), transcript: readTranscript(decode(readFile(value))) });
     if (name === "--script")
       parts.push({ kind: "script", cmd: `bash /tmp/${basename(value)}`, name: basename(value), text: readFile(value) });
   }
   if (parts.length === 0)
-    throw new UsageError("exec: nothing to run: give -c TEXT, --lines FILE.jsonl or --script FILE");
+    throw new UsageError(
+      "exec: nothing to run: give -c TEXT, --lines FILE.jsonl, --script FILE or --transcript FILE.t",
+    );
   return parts;
 }
 

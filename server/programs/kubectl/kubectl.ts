@@ -2,6 +2,7 @@ import type { Process, Program } from "../../sim/host/index.ts";
 import { Factory } from "./client/factory.ts";
 import { GLOBAL_FLAGS, type GlobalFlags } from "./clientcmd/global-flags.ts";
 import type { Command, Invocation } from "./cobra/command.ts";
+import { REQUESTS } from "./completion/requests.ts";
 import { find, words, type Found } from "./cobra/find.ts";
 import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
@@ -23,6 +24,11 @@ export function createKubectl(ports: Ports): Program {
 }
 
 async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (REQUESTS.has(first)) {
+    const { answerRequest } = await process.kernel.busy(import("./completion/request.ts"));
+    return answerRequest(process, first, rest, ports);
+  }
   const found = await process.kernel.busy(find(ROOT, GLOBAL_FLAGS, args));
   const path = ["kubectl", ...found.names].join(" ");
   const fail = async ({ error }: Failure): Promise<number> => {
@@ -32,11 +38,13 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   if (found.names.length === 0) {
     const [unknown] = words(found.args, new FlagSet(GLOBAL_FLAGS));
     if (unknown !== undefined) {
-      const code = await runPlugin(process, args);
+      const code = await runPlugin(process, args, 1);
       const similar = suggestions(ROOT.subcommands!, unknown);
       return code ?? (await fail({ error: `unknown command ${JSON.stringify(unknown)} for "kubectl"${similar}` }));
     }
   }
+  // A plugin may add to what can be created, and to nothing else (kubectl pkg/cmd/cmd.go).
+  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-")) await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
   const printHelp = async (onError = false): Promise<void> => {
@@ -44,7 +52,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     await (onError ? process.error(text) : process.print(text));
   };
   if (parsed.help) {
-    await printHelp();
+    await printHelp(found.command.help !== undefined);
     return 0;
   }
   for (const name of parsed.given) {
@@ -52,9 +60,9 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     if (deprecated !== undefined) await process.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
-  const { values: flags, given, args: rest, dash } = parsed;
+  const { values: flags, given, args: operands, dash } = parsed;
   const line = (): string => commandLine(found, args);
-  return act(found, { process, path, flags, given, args: rest, dash, factory, commandLine: line }, parsed, fail);
+  return act(found, { process, path, flags, given, args: operands, dash, factory, commandLine: line }, parsed, fail);
 }
 
 /** Flags whose values are nobody's business. */

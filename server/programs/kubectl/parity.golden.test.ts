@@ -32,6 +32,16 @@ function files(folder: string, prefix = ""): Record<string, string> {
   );
 }
 
+function labKubectl(): TestKubectl {
+  return new TestKubectl({
+    files: files(join(here, "files")),
+    kubeconfig: KUBECONFIG,
+    programs: [sed, yes, no],
+    cluster: (kernel) => labCluster(NOW, kernel),
+    startBefore: 120 * 3600 * SECOND,
+  });
+}
+
 /** Without watches of a reflector: whether one was sent before the list ended the wait is a matter of luck. */
 function asked(requests: readonly string[]): string[] {
   return requests.map(normal).filter((line) => !line.includes("allowWatchBookmarks=true"));
@@ -41,6 +51,7 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
   const name = file.replace(/\.json$/, "");
   const recorded = JSON.parse(readFileSync(join(here, "recorded", file), "utf8")) as Recorded[];
   const cases = readCases(readFileSync(join(here, "cases", `${name}.txt`), "utf8"));
+  let shared: TestKubectl | undefined;
   describe(`kubectl ${name}`, () => {
     test("the recording is that of the list", () => {
       expect(recorded.map(({ line }) => line)).toEqual(cases.map(({ line }) => line));
@@ -49,13 +60,7 @@ for (const file of readdirSync(join(here, "recorded")).sort()) {
       if (only !== undefined && !one.line.includes(only)) return;
       test(one.line, async () => {
         const expected = recorded[at]!;
-        const kubectl = new TestKubectl({
-          files: files(join(here, "files")),
-          kubeconfig: KUBECONFIG,
-          programs: [sed, yes, no],
-          cluster: (kernel) => labCluster(NOW, kernel),
-          startBefore: 120 * 3600 * SECOND,
-        });
+        const kubectl = one.shared ? (shared ??= labKubectl()) : labKubectl();
         const env = { KUBE_EDITOR: "true", ...one.env };
         for (const line of one.setup) await kubectl.run(splitWords(line), { env });
         const options = {

@@ -15,8 +15,8 @@ export const USER_AGENT = "kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0";
 
 /** A call as the request that its server reads. */
 export function requestOf(call: ApiCall, user: UserInfo): ApiRequest {
-  const { accept, contentType, body } = call;
-  return { ...parseTarget(call.method, targetOf(call)), accept, contentType, userAgent: USER_AGENT, user, body };
+  const { accept, contentType, body, userAgent = USER_AGENT } = call;
+  return { ...parseTarget(call.method, targetOf(call)), accept, contentType, userAgent, user, body };
 }
 
 /** `/api/v1/pods?limit=500` */

@@ -97,6 +97,7 @@ export class TestKubectl {
     words: string | readonly string[],
     options: {
       readonly stdin?: string;
+      readonly cwd?: string;
       readonly env?: Record<string, string>;
       readonly interruptAfter?: Duration;
     } = {},

@@ -37,6 +37,8 @@ export interface ApiCall {
   /** Empty if there is no body, and for kubectl's PUT of a Scale, which forgets it. */
   readonly contentType: string;
   readonly body: JsonObject | string | undefined;
+  /** What the client calls itself, if not kubectl. */
+  readonly userAgent?: string;
   /** When the caller gives up: the answer is `unreachable` with `context deadline exceeded`, a stream just ends. */
   readonly deadline?: Time;
 }

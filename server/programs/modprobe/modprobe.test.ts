@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { bash } from "../../shell/index.ts";
-import { goldenWorld, type GoldenWorld } from "../ip/golden/world.ts";
+import { goldenWorld, type GoldenWorld } from "./testing.ts";
 import { lsmod } from "../lsmod/lsmod.ts";
 import { wc } from "../wc.ts";
 import { sysctl } from "../sysctl/sysctl.ts";

@@ -14,10 +14,15 @@ export class ArchiveReader {
   #held: Bytes = "";
   #left = 0;
   #first = true;
+  readonly #drains: boolean;
 
-  /** `complain` hears of what is no archive; reading goes on at the next header (GNU tar list.c read_and). */
-  constructor(source: Source, complain: (words: string) => Promise<void>) {
+  /**
+   * `complain` hears of what is no archive; reading goes on at the next header (GNU tar list.c read_and).
+   * With `drains`, all behind the archive's end is read, too.
+   */
+  constructor(source: Source, complain: (words: string) => Promise<void>, drains = true) {
     this.#source = source;
+    this.#drains = drains;
     this.#complain = complain;
   }
 
@@ -36,7 +41,7 @@ export class ArchiveReader {
       if (bytes.length < BLOCK) throw new BadArchive("Unexpected EOF in archive");
       if (/^\0*$/.test(bytes)) {
         // Whoever writes into a pipe wants all of it taken.
-        while ((await this.#take(65_536)) !== "");
+        while (this.#drains && (await this.#take(65_536)) !== "");
         return undefined;
       }
       const read = readHeader(bytes);

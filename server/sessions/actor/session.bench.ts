@@ -17,6 +17,15 @@ async function open(warm: World, seed: number): Promise<{ world: World; terminal
   return { world, terminal };
 }
 
+/** A session with 100 Pods of a Deployment, and one beside. */
+async function openHundred(warm: World): Promise<{ world: World; terminal: Terminal }> {
+  const session = await open(warm, 1);
+  await type(session.world, session.terminal, "kubectl run one --image=nginx");
+  await type(session.world, session.terminal, "kubectl create deployment web --image=nginx --replicas=100");
+  await type(session.world, session.terminal, "kubectl rollout status deployment web");
+  return session;
+}
+
 async function atPrompt(world: World, terminal: Terminal): Promise<void> {
   const end = await run(world.kernel, () => terminal.waitingFor?.what === "command", world.now + 60_000_000);
   if (end !== "done") throw new Error(`no prompt: ${end}`);
@@ -142,10 +151,27 @@ export function sessionBenches(code: WorldCode): Bench[] {
       unit: "ms",
       bar: 5,
       async run() {
-        const { world, terminal } = await open(await warm(), 1);
-        await type(world, terminal, "kubectl create deployment web --image=nginx --replicas=100");
-        await type(world, terminal, "kubectl rollout status deployment web");
+        const { world, terminal } = await openHundred(await warm());
         return costOf(world, terminal, "kubectl get pods", 5);
+      },
+    },
+    {
+      name: "kubectl.describe-pod",
+      unit: "ms",
+      bar: 5,
+      async run() {
+        const { world, terminal } = await openHundred(await warm());
+        return costOf(world, terminal, "kubectl describe pod one", 5);
+      },
+    },
+    {
+      name: "kubectl.complete",
+      unit: "ms",
+      bar: 5,
+      async run() {
+        const { world, terminal } = await openHundred(await warm());
+        // Tab behind the start of 100 names; then the line is thrown away.
+        return costOf(world, terminal, "kubectl describe pod web-\t\x15", 5);
       },
     },
     {

@@ -29,14 +29,19 @@ interface Found {
   /** They are file names: quoted, shown without their directory, directories with a slash. */
   readonly areFiles: boolean;
   readonly space: boolean;
+  /** They stay in their order (`-o nosort`). */
+  readonly unsorted?: boolean;
 }
 
-/** Completes the word before the cursor; undefined if there is nothing to go by. */
-export function* completeLine(shell: Shell, line: string, cursor: number): Steps<Completion | undefined> {
+/**
+ * Completes the word before the cursor; undefined if there is nothing to go by. `type` is how it was asked for, as COMP_TYPE
+ * has it: 9 for Tab, 63 for a list after another Tab, 42 to put in everything.
+ */
+export function* completeLine(shell: Shell, line: string, cursor: number, type = 9): Steps<Completion | undefined> {
   const breaks = shell.variables.get("COMP_WORDBREAKS") ?? WORD_BREAKS;
   const word = currentWord(line, cursor, breaks);
   const command = currentCommand(line, cursor, breaks);
-  const found = yield* find(shell, line, cursor, word, command);
+  const found = yield* find(shell, line, cursor, word, command, type);
   if (!found || found.names.length === 0) return undefined;
   return finish(shell, word, found);
 }
@@ -47,6 +52,7 @@ function* find(
   cursor: number,
   word: CurrentWord,
   command: CurrentCommand,
+  type: number,
 ): Steps<Found | undefined> {
   if (command.isName && !command.isFile) {
     if (line.slice(command.start, cursor).trim() === "" && shell.options.shopt("no_empty_cmd_completion"))
@@ -54,7 +60,7 @@ function* find(
     return findCommand(shell, word);
   }
   if (!command.isFile && shell.options.shopt("progcomp")) {
-    const programmed = yield* program(shell, line, cursor, word, command);
+    const programmed = yield* program(shell, line, cursor, word, command, type);
     if (programmed) return programmed;
   }
   return byShape(shell, word);
@@ -94,6 +100,7 @@ function* program(
   cursor: number,
   word: CurrentWord,
   command: CurrentCommand,
+  type: number,
 ): Steps<Found | undefined> {
   const { words, index } = command;
   const name = words[0];
@@ -111,7 +118,7 @@ function* program(
       point: cursor - command.start - (line.slice(command.start).length - line.slice(command.start).trimStart().length),
       words,
       index,
-      type: 9,
+      type,
     });
     shell.completions.running = undefined;
     if (names === undefined) continue;
@@ -133,7 +140,12 @@ function settle(
   names: readonly string[],
   options: ReadonlySet<string>,
 ): Found | undefined {
-  const found: Found = { names, areFiles: options.has("filenames"), space: !options.has("nospace") };
+  const found: Found = {
+    names,
+    areFiles: options.has("filenames"),
+    space: !options.has("nospace"),
+    unsorted: options.has("nosort"),
+  };
   if (options.has("plusdirs")) return { ...found, names: [...names, ...files(shell, word.text, true)], areFiles: true };
   if (names.length > 0) return found;
   if (options.has("dirnames")) return { names: files(shell, word.text, true), areFiles: true, space: true };
@@ -141,8 +153,8 @@ function settle(
   return found;
 }
 
-function finish(shell: Shell, word: CurrentWord, { names, areFiles, space }: Found): Completion {
-  const sorted = [...new Set(names)];
+function finish(shell: Shell, word: CurrentWord, { names, areFiles, space, unsorted = false }: Found): Completion {
+  const sorted = [...new Set(unsorted ? names : names.toSorted(byCode))];
   const matches = sorted.map((name): Match => {
     const directory = areFiles && isDirectory(shell, name);
     const shown = areFiles ? name.slice(name.replace(/\/$/, "").lastIndexOf("/") + 1) : name;
@@ -156,6 +168,10 @@ function finish(shell: Shell, word: CurrentWord, { names, areFiles, space }: Fou
   const isTilde = single && /^~[^/]*$/.test(only!);
   const ending = single ? (only!.endsWith("/") && !isTilde ? "" : "/") : `${word.quote}${space ? " " : ""}`;
   return { start: word.start, matches, common: commonStart(matches.map((match) => match.insertion)), ending };
+}
+
+function byCode(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A file name as it must be typed: with backslashes, or inside the quotes that are open. */

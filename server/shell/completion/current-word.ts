@@ -1,7 +1,10 @@
 import { splitWords } from "../history/words.ts";
 
 /** What `COMP_WORDBREAKS` is from the start. */
-export const WORD_BREAKS = " \t\n\"'><=;|&(:";
+export const WORD_BREAKS = " \t\n\"'@><=;|&(:";
+
+/** Separators that belong to the word behind them (rl_special_prefixes). */
+const SPECIAL_PREFIXES = "$@";
 
 /** The word before the cursor that is to be completed. */
 export interface CurrentWord {
@@ -27,7 +30,7 @@ export function currentWord(line: string, cursor: number, breaks: string): Curre
     } else if (char === "'" || char === '"') {
       quote = char;
       quoteAt = at + 1;
-    } else if (breaks.includes(char)) start = at + 1;
+    } else if (breaks.includes(char)) start = SPECIAL_PREFIXES.includes(char) ? at : at + 1;
   }
   if (quote !== "") return { start: quoteAt, text: unquote(line.slice(quoteAt, cursor), quote), quote };
   return { start, text: unquote(line.slice(start, cursor), ""), quote };

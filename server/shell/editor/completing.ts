@@ -7,10 +7,16 @@ import type { Command, Session } from "./session.ts";
 
 const MOST_WITHOUT_QUESTION = 100;
 
+/** How completion was asked for (COMP_TYPE). */
+const TAB = 9;
+const LIST = 63;
+const ALL = 42;
+
 /** Tab: completes as far as it is clear; a second Tab lists what is possible. */
 export const complete: Command = function* complete(session): Steps<void> {
   const { buffer } = session;
-  const completion = yield* completeLine(session.shell, buffer.text, buffer.cursor);
+  const type = session.last === "complete" ? LIST : TAB;
+  const completion = yield* completeLine(session.shell, buffer.text, buffer.cursor, type);
   if (!completion || completion.matches.length === 0) return session.bell();
   const { start, common } = completion;
   const typed = buffer.text.slice(start, buffer.cursor);
@@ -27,7 +33,7 @@ export const complete: Command = function* complete(session): Steps<void> {
 
 export const possibleCompletions: Command = function* possibleCompletions(session): Steps<void> {
   const { buffer } = session;
-  const completion = yield* completeLine(session.shell, buffer.text, buffer.cursor);
+  const completion = yield* completeLine(session.shell, buffer.text, buffer.cursor, LIST);
   if (!completion || completion.matches.length === 0) return session.bell();
   yield* list(session, completion);
 };
@@ -35,7 +41,7 @@ export const possibleCompletions: Command = function* possibleCompletions(sessio
 /** Alt-*: puts in everything that is possible. */
 export const insertCompletions: Command = function* insertCompletions(session): Steps<void> {
   const { buffer } = session;
-  const completion = yield* completeLine(session.shell, buffer.text, buffer.cursor);
+  const completion = yield* completeLine(session.shell, buffer.text, buffer.cursor, ALL);
   if (!completion || completion.matches.length === 0) return session.bell();
   put(session, completion.start, `${completion.matches.map((match) => match.insertion).join(" ")} `);
 };
@@ -47,6 +53,7 @@ function put(session: Session, start: number, text: string): void {
 
 function* list(session: Session, { matches }: Completion): Steps<void> {
   const { screen, buffer } = session;
+  session.show();
   const names = matches.map((match) => match.display);
   screen.toEnd();
   screen.write("\r\n");

@@ -9,6 +9,8 @@ export class Pattern {
   /** The text that it is, if it has nothing special. */
   readonly literal: string | undefined;
   readonly #hasGroups: boolean;
+  /** The usual patterns: a text with a star before it, behind it, or both. */
+  readonly #starred: Starred | undefined;
 
   private constructor(elements: readonly Element[]) {
     this.#elements = elements;
@@ -16,6 +18,7 @@ export class Pattern {
     this.literal = elements.every((element) => element.type === "char")
       ? elements.map((element) => (element as { char: string }).char).join("")
       : undefined;
+    this.#starred = this.literal === undefined ? starredText(elements) : undefined;
   }
 
   static of(text: string, options: PatternOptions = { extglob: false, ignoreCase: false }): Pattern {
@@ -31,6 +34,7 @@ export class Pattern {
   /** Does it match the whole text? */
   matches(text: string): boolean {
     if (this.literal !== undefined) return text === this.literal;
+    if (this.#starred) return matchStarred(this.#starred, text);
     if (this.#hasGroups) return ends(this.#elements, text, [0]).includes(text.length);
     return matchSimple(this.#elements, text);
   }
@@ -38,6 +42,7 @@ export class Pattern {
   /** Where the shortest or longest match that starts at `from` ends; undefined if none does. */
   end(text: string, from: number, longest: boolean): number | undefined {
     if (this.literal !== undefined) return text.startsWith(this.literal, from) ? from + this.literal.length : undefined;
+    if (this.#starred) return endOfStarred(this.#starred, text, from, longest);
     const found = ends(this.#elements, text, [from]);
     return longest ? found.at(-1) : found[0];
   }
@@ -45,6 +50,7 @@ export class Pattern {
   /** Where the shortest or longest match that reaches to the end of the text starts. */
   start(text: string, longest: boolean): number | undefined {
     if (this.literal !== undefined) return text.endsWith(this.literal) ? text.length - this.literal.length : undefined;
+    if (this.#starred) return startOfStarred(this.#starred, text, longest);
     if (!this.#hasGroups) {
       const found = ends(this.#elements.toReversed(), [...text].reverse().join(""), [0]);
       const length = longest ? found.at(-1) : found[0];
@@ -92,6 +98,39 @@ export class Pattern {
 }
 
 const cache = new Map<string, Pattern>();
+
+interface Starred {
+  readonly before: boolean;
+  readonly text: string;
+  readonly behind: boolean;
+}
+
+function starredText(elements: readonly Element[]): Starred | undefined {
+  const before = elements[0]?.type === "star";
+  const behind = elements.length > 1 && elements.at(-1)!.type === "star";
+  const middle = elements.slice(before ? 1 : 0, behind ? -1 : undefined);
+  if (!middle.every((element) => element.type === "char")) return undefined;
+  return { before, text: middle.map((element) => element.char).join(""), behind };
+}
+
+function matchStarred({ before, text, behind }: Starred, whole: string): boolean {
+  if (before && behind) return whole.includes(text);
+  return before ? whole.endsWith(text) : whole.startsWith(text);
+}
+
+function endOfStarred({ before, text, behind }: Starred, whole: string, from: number, longest: boolean): number | undefined {
+  if (!before) return whole.startsWith(text, from) ? (longest ? whole.length : from + text.length) : undefined;
+  const at = longest && !behind ? whole.lastIndexOf(text) : whole.indexOf(text, from);
+  if (at < from) return undefined;
+  return longest && behind ? whole.length : at + text.length;
+}
+
+function startOfStarred({ before, text, behind }: Starred, whole: string, longest: boolean): number | undefined {
+  if (!behind) return whole.endsWith(text) ? (longest ? 0 : whole.length - text.length) : undefined;
+  const at = longest && !before ? whole.indexOf(text) : whole.lastIndexOf(text);
+  if (at < 0) return undefined;
+  return longest && before ? 0 : at;
+}
 
 function widthAt(text: string, at: number): number {
   const code = text.charCodeAt(at);

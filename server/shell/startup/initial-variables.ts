@@ -1,4 +1,5 @@
 import { attempt, Errno } from "../../sim/host/index.ts";
+import { WORD_BREAKS } from "../completion/current-word.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { parse } from "../syntax/index.ts";
 import type { Variable } from "../variables/index.ts";
@@ -38,6 +39,7 @@ export function setInitialVariables(shell: Shell): void {
     set("BASH", row.exe);
     set("BASH_VERSION", VERSION);
     set("BASH_VERSINFO", new IndexedArray(["5", "2", "21", "1", "release", MACHINE]), { readonly: true });
+    set("COMP_WORDBREAKS", WORD_BREAKS);
     set("HOSTNAME", host.hostname);
     set("HOSTTYPE", "x86_64");
     set("MACHTYPE", MACHINE);

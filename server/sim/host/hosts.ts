@@ -177,8 +177,7 @@ export class Hosts {
     const watchers = this.#fileWatchers.get(host) ?? new Set();
     this.#fileWatchers.set(host, watchers);
     watchers.add((directory) => {
-      const files = this.host(host)?.files;
-      if (files?.exists(path) && files.locate(path)?.ino === directory) changed();
+      if (this.host(host)?.files.inodeOf(path) === directory) changed();
     });
   }
 

@@ -38,6 +38,20 @@ export function parseGroup(text: string): Group[] {
   }));
 }
 
+/** Files that were parsed: containers of one image have the same ones. */
+const passwds = new Map<string, readonly User[]>();
+const groups = new Map<string, readonly Group[]>();
+const REMEMBERED = 64;
+
+function parsed<T>(known: Map<string, readonly T[]>, text: string, parse: (text: string) => readonly T[]): readonly T[] {
+  let rows = known.get(text);
+  if (!rows) {
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(text, (rows = parse(text)));
+  }
+  return rows;
+}
+
 /** The user and group databases of a host: its /etc/passwd and /etc/group, read whenever they are asked, parsed when they differ. */
 export class Users {
   readonly #read: (path: string) => string;
@@ -50,13 +64,13 @@ export class Users {
 
   all(): readonly User[] {
     const text = this.#read("/etc/passwd");
-    if (text !== this.#passwd.text) this.#passwd = { text, users: parsePasswd(text) };
+    if (text !== this.#passwd.text) this.#passwd = { text, users: parsed(passwds, text, parsePasswd) };
     return this.#passwd.users;
   }
 
   groups(): readonly Group[] {
     const text = this.#read("/etc/group");
-    if (text !== this.#group.text) this.#group = { text, groups: parseGroup(text) };
+    if (text !== this.#group.text) this.#group = { text, groups: parsed(groups, text, parseGroup) };
     return this.#group.groups;
   }
 

@@ -37,6 +37,7 @@ export class Image {
   readonly spec: ImageSpec;
   #files: BaseFiles | undefined;
   #id: string | undefined;
+  #digest: string | undefined;
 
   constructor(spec: ImageSpec) {
     this.spec = spec;
@@ -72,7 +73,8 @@ export class Image {
 
   /** The digest of its manifest, by which a Pod's `imageID` names it: `sha256:…` */
   get digest(): string {
-    return sha256(JSON.stringify({ schemaVersion: 2, config: this.id, size: this.spec.size }));
+    this.#digest ??= sha256(JSON.stringify({ schemaVersion: 2, config: this.id, size: this.spec.size }));
+    return this.#digest;
   }
 }
 

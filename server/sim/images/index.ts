@@ -1,6 +1,8 @@
 export { bindImages } from "./bind.ts";
 export { catalogue, imageFiles } from "./catalogue/index.ts";
-export { goError, goResponse, type GoAnswer } from "./go/http.ts";
+export {
+  goCleanPath, goError, goRedirect, goRefusal, goResponse, goUrl, httpDate, type GoAnswer,
+} from "./go/http.ts"; // prettier-ignore
 export { busyboxApplets } from "./files/busybox.ts";
 export { containerCommand, imageEnvironment, imageUser } from "./container-command.ts";
 export { daemons as imageDaemons, entrypoints } from "./daemons.ts";

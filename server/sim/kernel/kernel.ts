@@ -61,6 +61,7 @@ export class Kernel {
   /** How many of them rest on an area: most writes concern none. */
   readonly #restingOn = new Map<string, number>();
   readonly #handlers = new Map<string, (args: never, event: TimerEvent) => void>();
+  readonly #unmade: (() => void)[] = [];
   readonly #sleepers = new Map<number, Wake<void>>();
   /** Real work in the order in which it began, and what lets go on who waits for it. */
   readonly #busy: { readonly work: Promise<unknown>; release(): void }[] = [];
@@ -113,6 +114,20 @@ export class Kernel {
   handle<Args>(kind: string, handler: (args: Args, event: TimerEvent) => void): void {
     if (this.#handlers.has(kind)) throw new Error(`two handlers for events of kind ${kind}`);
     this.#handlers.set(kind, handler);
+  }
+
+  /** `make` is called once, when an event comes that nobody handles yet: its handlers may belong to what was not needed before. */
+  handleLater(make: () => void): void {
+    this.#unmade.push(make);
+  }
+
+  #handler(kind: string): (args: never, event: TimerEvent) => void {
+    while (!this.#handlers.has(kind)) {
+      const make = this.#unmade.shift();
+      if (!make) throw new Error(`no handler for events of kind ${kind}`);
+      make();
+    }
+    return this.#handlers.get(kind)!;
   }
 
   /** Plans an event; returns its id. `args` must be plain data. */
@@ -192,9 +207,7 @@ export class Kernel {
     }
     this.#queue.pop();
     this.#now = next.at;
-    const handler = this.#handlers.get(next.kind);
-    if (!handler) throw new Error(`no handler for events of kind ${next.kind}`);
-    handler(next.args as never, next);
+    this.#handler(next.kind)(next.args as never, next);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { Kernel } from "../kernel/index.ts";
+import type { Kernel, TableIndex } from "../kernel/index.ts";
 import type { AddressRow } from "./address-row.ts";
 import type { Configuration } from "./sysctl/configuration.ts";
 import type { ConntrackIndex } from "./conntrack/index-of-flows.ts";
@@ -77,6 +77,8 @@ export class Namespace {
   conntrackIndex: ConntrackIndex | undefined;
   socketIndex: SocketIndex | undefined;
   connectionIndex: ConnectionIndex | undefined;
+  socketsByPid: TableIndex<number, SocketRow> | undefined;
+  connectionsByPid: TableIndex<number, ConnectionRow> | undefined;
   readonly #rows = new Map<string, Rows<never, unknown>>();
 
   constructor(network: Network, id: string) {

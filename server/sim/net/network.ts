@@ -1,4 +1,4 @@
-import type { Kernel, Table } from "../kernel/index.ts";
+import type { Kernel, Table, TableIndex } from "../kernel/index.ts";
 import { Namespace, type NamespaceRow } from "./namespace.ts";
 import { Rows } from "./rows.ts";
 import type { LinkReference } from "./link/row.ts";
@@ -42,6 +42,8 @@ export class Network {
   readonly #inodes: Table<string, number>;
   readonly #views = new Map<string, Namespace>();
   readonly #existing: ReadonlySet<string>;
+  /** By machine and name: made when first asked for. */
+  #byName: TableIndex<string, NamespaceRow> | undefined;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -79,9 +81,9 @@ export class Network {
 
   /** The namespace that `ip netns add` gave this name on that machine. */
   named(machine: string, name: string): Namespace | undefined {
-    for (const row of this.namespaces.values())
-      if (row.machine === machine && row.name === name) return this.namespace(row.id);
-    return undefined;
+    this.#byName ??= this.namespaces.index((row) => `${row.machine}/${row.name ?? ""}`);
+    const [row] = this.#byName.rows(`${machine}/${name}`);
+    return row && this.namespace(row.id);
   }
 
   /** Named namespaces of a machine, the newest first, as /run/netns lists them. */

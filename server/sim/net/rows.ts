@@ -1,4 +1,4 @@
-import type { State, Table } from "../kernel/index.ts";
+import type { State, Table, TableIndex } from "../kernel/index.ts";
 
 /**
  * A table of the state that exists only once a row was written: a Pod's namespace leaves most of its tables empty, and
@@ -45,6 +45,11 @@ export class Rows<K extends string | number, V> {
 
   clear(): void {
     this.#table?.clear();
+  }
+
+  /** An index on the rows (Table.index); none as long as there is no table. */
+  index(valueOf: (row: V) => string): TableIndex<K, V> | undefined {
+    return this.#table?.index(valueOf);
   }
 
   entries(): IterableIterator<[K, V]> {

@@ -1,7 +1,8 @@
 import type { Topology } from "../world/index.ts";
-import { bare } from "./bare.ts";
 import { kubeadm } from "./kubeadm.ts";
 import { linux } from "./linux.ts";
+
+export { RECORDED, RECORDED_TOPOLOGY } from "./recorded/index.ts";
 
 /** A world by name: its topology, and the host that a terminal starts on. */
 export interface Preset {
@@ -14,8 +15,7 @@ export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = {
   kubeadm: { topology: kubeadm, terminal: "controlplane" },
 };
 
-/** Worlds without one. */
+/** Worlds without one, besides those that transcripts were recorded in. */
 export const WORLD_PRESETS: Readonly<Record<string, Preset>> = {
-  bare: { topology: bare, terminal: "controlplane" },
   linux: { topology: linux, terminal: "linux" },
 };

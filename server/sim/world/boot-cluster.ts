@@ -83,13 +83,18 @@ async function joinWorker(world: World, admin: Client, join: Join): Promise<void
   mark(admin, name, join.marks);
 }
 
+/** As on the exam's machines: `k`, and completion for both. The script is read at the first Tab, not by every shell. */
+const BASH_ALIASES = `alias k=kubectl
+__start_kubectl() { source <(kubectl completion bash) && __start_kubectl "$@"; }
+complete -o default -F __start_kubectl kubectl k
+`;
+
 function installPackages(world: World, machine: Machine, { cluster }: Init): void {
   writeFiles(machine.host, [
     ...nodePrerequisites(),
     ...containerdPackage(cluster),
     ...kubernetesPackages(cluster),
-    // As on the exam's machines.
-    { path: "/root/.bash_aliases", text: "alias k=kubectl\n" },
+    { path: "/root/.bash_aliases", text: BASH_ALIASES },
   ]);
   const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
   for (const module of modules.split("\n")) if (module !== "") world.network.loadModule(machine.name, module);

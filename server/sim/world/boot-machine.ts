@@ -70,7 +70,7 @@ function hostFiles(
 }
 
 function wire(ns: Namespace, spec: MachineSpec): void {
-  bringUp(ns, findLink(ns, "lo")!.index);
+  if (spec.loopback !== "down") bringUp(ns, findLink(ns, "lo")!.index);
   for (const { name, network, addresses } of spec.interfaces) {
     const made = createLink(ns, { kind: "physical", name, segment: network });
     if (!made.ok) throw new Error(`${spec.name}: ${name}: ${made.errno}`);

@@ -15,6 +15,8 @@ export interface MachineSpec {
   /** In KiB. */
   readonly memory: number;
   readonly interfaces: readonly InterfaceSpec[];
+  /** `down` leaves lo as the kernel makes it. */
+  readonly loopback?: "down";
   /** The default gateway's address. */
   readonly gateway?: string;
   readonly nameservers?: readonly string[];

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { WebSocket } from "ws";
 import { isProtobuf, objectOf, type Exchange } from "./proxy.ts";
 import { shapeOf } from "./shape.ts";
+import type { Suite } from "./suite.ts";
 
 export type RecordedExchange = Exchange & { readonly line: number };
 
 /** What was recorded, without what kubectl asked again on the same line: the last answer is the one it waited for. */
-export function recordedExchanges(): RecordedExchange[] {
-  const all = readFileSync(join(import.meta.dirname, "recorded/exchanges.jsonl"), "utf8")
+export function recordedExchanges({ folder }: Suite): RecordedExchange[] {
+  const all = readFileSync(join(folder, "recorded/exchanges.jsonl"), "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as RecordedExchange);
@@ -169,13 +170,21 @@ export class Replay {
       const stop = new AbortController();
       const answer = await fetch(this.#server + url, { headers, signal: stop.signal });
       stop.abort();
-      if (answer.status === status) return;
+      // An informer that looks once more for a kind that is being deleted: it may be gone already, here or there.
+      if (answer.status === status || (this.#undefines(url) && answer.status === 404)) return;
       if (performance.now() > deadline) {
         this.differences.push({ line, request: `WATCH ${url}`, expected: String(status), got: String(answer.status) });
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
+  }
+
+  /** Whether the definition of that path's kind was deleted. */
+  #undefines(url: string): boolean {
+    const definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
+    const [, group, , plural] = /^\/apis\/([^/]+)\/([^/]+)\/([^/?]+)/.exec(url) ?? [];
+    return this.#deleted.has(`${definition}${plural}.${group}`);
   }
 
   async #connect({ line, url: recorded, status, headers }: RecordedExchange): Promise<void> {

@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { kubeconfig } from "../kubeconfig.ts";
 import { normal } from "./shape.ts";
+import type { Suite } from "./suite.ts";
 
-const FILES = join(import.meta.dirname, "files");
-/** Where the one of this project's machines is. */
-const USUAL = "/usr/lib/google-cloud-sdk/bin/kubectl.1.33";
 const LINE_LIMIT = 150_000;
 
 export interface LineResult {
@@ -17,36 +15,23 @@ export interface LineResult {
   readonly rc: number | null;
 }
 
-/** The commands of the script. */
-export function scriptLines(): string[] {
-  return readFileSync(join(import.meta.dirname, "script.txt"), "utf8")
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
-}
-
-/** A kubectl of this machine: DRYDOCK_KUBECTL, or kubectl.1.33 or kubectl on the PATH. */
-export function findKubectl(): string | undefined {
-  const named = process.env["DRYDOCK_KUBECTL"];
-  if (named) return named;
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return [...folders.map((folder) => join(folder, "kubectl.1.33")), USUAL, ...folders.map((folder) => join(folder, "kubectl"))].find((path) => existsSync(path)); // prettier-ignore
-}
-
-/** Runs lines one after another against a server, in a fresh home, in files/. */
+/** Runs a suite's lines one after another against a server, in a fresh home, in files/. */
 export class Runner {
-  readonly #home = mkdtempSync(join(tmpdir(), "drydock-kubectl-"));
+  readonly #home = mkdtempSync(join(tmpdir(), "drydock-client-"));
+  readonly #files: string;
 
-  constructor(kubectl: string, server: string) {
+  constructor({ folder, programs }: Suite, server: string) {
+    this.#files = join(folder, "files");
     mkdirSync(join(this.#home, ".kube"));
     mkdirSync(join(this.#home, "bin"));
-    symlinkSync(kubectl, join(this.#home, "bin/kubectl"));
+    for (const [name, path] of Object.entries(programs() ?? {})) symlinkSync(path, join(this.#home, "bin", name));
     writeFileSync(join(this.#home, ".kube/config"), kubeconfig(server));
   }
 
   async run(line: string): Promise<LineResult> {
     const home = this.#home;
     const env = { HOME: home, PATH: `${join(home, "bin")}:/usr/bin:/bin`, TZ: "UTC", LANG: "C.UTF-8" };
-    const child = spawn("bash", ["-c", `k() { kubectl "$@"; }\n${line}`], { cwd: FILES, env, detached: true });
+    const child = spawn("bash", ["-c", `k() { kubectl "$@"; }\n${line}`], { cwd: this.#files, env, detached: true });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));

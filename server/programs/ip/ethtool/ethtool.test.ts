@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bash } from "../../../shell/index.ts";
-import { goldenWorld } from "../golden/world.ts";
+import { goldenWorld } from "../../modprobe/testing.ts";
 import { ip } from "../ip.ts";
 import { ethtool } from "./ethtool.ts";
 

@@ -30,9 +30,13 @@ export class Factory {
 
   async client(): Promise<RestClient> {
     if (this.#client) return this.#client;
-    const config = await this.config.rest();
-    this.#transport = this.ports.connect(this.process, config);
-    return (this.#client = new RestClient(this.process, config, this.#transport, this.globals.v));
+    const transport = await this.transport();
+    return (this.#client = new RestClient(this.process, await this.config.rest(), transport, this.globals.v));
+  }
+
+  /** The way to the server, for what is no request of kubectl's own. */
+  async transport(): Promise<ApiTransport> {
+    return (this.#transport ??= this.ports.connect(this.process, await this.config.rest()));
   }
 
   /** Lets go of what is open. */

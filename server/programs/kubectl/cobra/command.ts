@@ -2,6 +2,7 @@ import type { Process } from "../../../sim/host/index.ts";
 import type { Failure } from "../output/failure.ts";
 import type { Factory } from "../client/factory.ts";
 import type { Flags, ValuesOf } from "./flag.ts";
+import type { Offer } from "./offer.ts";
 
 /** One call of a command, after its flags were read. */
 export interface Invocation<F extends Flags = Flags> {
@@ -30,9 +31,13 @@ export interface Command<F extends Flags = Flags, O = unknown> {
   readonly summary: string;
   /** What help says above all; the summary if there is no more to say. */
   readonly about?: string;
+  /** All that help prints, instead of what is made of the rest. */
+  readonly help?: string;
   readonly examples?: string;
   readonly aliases?: readonly string[];
   readonly flags: F;
+  /** What completion offers for the arguments. */
+  readonly arguments?: Offer;
   readonly required?: readonly (keyof F & string)[];
   /** Sets of flags of which only one may be given. */
   readonly exclusive?: readonly (readonly (keyof F & string)[])[];
@@ -52,6 +57,7 @@ export interface Entry {
   readonly summary: string;
   /** The heading of the root's help under which it stands. */
   readonly section?: string;
+  /** Help does not list it. */
   readonly hidden?: boolean;
   load(): Promise<Command>;
 }

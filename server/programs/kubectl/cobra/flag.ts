@@ -1,6 +1,7 @@
 import { SECOND, type Duration } from "../../../sim/kernel/index.ts";
 import { goDuration, parseGoDuration } from "../../../sim/kube/api/index.ts";
 import { quote } from "../output/golang/quote.ts";
+import type { Offer } from "./offer.ts";
 import { parseBool, parseInteger } from "./strconv.ts";
 
 /** What a flag's text is read with: the value, or why it is none, in Go's words. */
@@ -16,6 +17,10 @@ export interface Flag<T = unknown> {
   readonly hidden?: boolean;
   /** What is said when it is used, since it will go. */
   readonly deprecated?: string;
+  /** What completion offers for its value. */
+  readonly offer?: Offer;
+  /** It may be given several times (pflag's slices and arrays). */
+  readonly repeats?: boolean;
   /** The default as help shows it. */
   readonly shown: string;
   /** Reads one occurrence; `before` is what earlier ones made, undefined at the first. */
@@ -33,12 +38,14 @@ interface Options<T> {
   readonly initial?: T;
   readonly optional?: string;
   readonly hidden?: boolean;
+  readonly offer?: Offer;
+  readonly repeats?: boolean;
 }
 
 function flag<T>(
   usage: string,
   initial: T,
-  { shorthand, optional, hidden }: Options<T>,
+  { shorthand, optional, hidden, offer, repeats }: Options<T>,
   shown: string,
   read: (text: string, before: T | undefined) => Read<T>,
 ): Flag<T> {
@@ -50,6 +57,8 @@ function flag<T>(
     ...(shorthand === undefined ? {} : { shorthand }),
     ...(optional === undefined ? {} : { optional }),
     ...(hidden === undefined ? {} : { hidden }),
+    ...(offer === undefined ? {} : { offer }),
+    ...(repeats === undefined ? {} : { repeats }),
   };
 }
 
@@ -85,7 +94,7 @@ export function duration(usage: string, seconds: number, options: Options<Durati
 /** `stringSlice`: comma-separated values as in CSV; what several occurrences give is joined. */
 export function list(usage: string, options: Options<readonly string[]> = {}): Flag<readonly string[]> {
   const initial = options.initial ?? [];
-  return flag<readonly string[]>(usage, initial, options, `[${initial.join(",")}]`, (value, before) => {
+  return flag<readonly string[]>(usage, initial, { ...options, repeats: true }, `[${initial.join(",")}]`, (value, before) => {
     const fields = value === "" ? [] : readCsv(value);
     return "error" in fields ? fields : { value: [...(before ?? []), ...fields] };
   });
@@ -94,7 +103,7 @@ export function list(usage: string, options: Options<readonly string[]> = {}): F
 /** `stringArray`: each occurrence is one value. */
 export function texts(usage: string, options: Options<readonly string[]> = {}): Flag<readonly string[]> {
   const initial = options.initial ?? [];
-  return flag(usage, initial, options, `[${initial.join(",")}]`, (value, before) => ({
+  return flag(usage, initial, { ...options, repeats: true }, `[${initial.join(",")}]`, (value, before) => ({
     value: [...(before ?? []), value],
   }));
 }

@@ -16,7 +16,13 @@ const SECTIONS = [
 
 /** What `-h` prints of a command (kubectl pkg/util/templates/templates.go). `path` is `kubectl create service`. */
 export function helpText(command: Command, path: string): string {
-  const parts = [`${(command.about ?? command.summary).trimEnd()}\n`];
+  if (command.help !== undefined) return command.help;
+  return `${(command.about ?? command.summary).trimEnd()}\n\n${usageText(command, path)}`;
+}
+
+/** The same without what is said above. */
+export function usageText(command: Command, path: string): string {
+  const parts: string[] = [];
   if (command.aliases?.length) parts.push(`Aliases:\n${[path.split(" ").at(-1)!, ...command.aliases].join(", ")}\n`);
   if (command.examples) parts.push(`Examples:\n${indented(command.examples)}`);
   const listed = command.subcommands?.filter(({ hidden }) => !hidden) ?? [];

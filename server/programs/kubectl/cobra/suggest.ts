@@ -5,8 +5,8 @@ const DISTANCE = 2;
 /** The words behind an unknown command's name: those that are close to it, or begin with it (cobra findSuggestions). */
 export function suggestions(entries: readonly Entry[], typed: string): string {
   const close = entries
-    .filter(({ hidden }) => !hidden)
     .map(({ name }) => name)
+    .filter((name) => name !== "help")
     .filter((name) => levenshtein(typed, name) <= DISTANCE || name.toLowerCase().startsWith(typed.toLowerCase()));
   return close.length === 0 ? "" : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join("")}`;
 }

@@ -6,6 +6,14 @@ import { quote } from "../output/golang/quote.ts";
  * server or the network refuses, and for what is found out only while a command runs.
  */
 export class GoError extends Error {
+  constructor(message: string) {
+    // A value in Go: nobody reads its stack.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = limit;
+  }
+
   /** What kubectl prints for it instead of `error: MESSAGE`, if it knows the kind of error (StandardErrorMessage). */
   get standard(): string | undefined {
     return undefined;

@@ -1,4 +1,5 @@
-import type { Process } from "../../../sim/host/index.ts";
+import type { OpenFile, Process } from "../../../sim/host/index.ts";
+import { encode } from "../../../sim/kernel/index.ts";
 import type { Container, Pod } from "../../../sim/kube/api/index.ts";
 import { GoError } from "../errors/go-error.ts";
 
@@ -20,12 +21,13 @@ export function findContainer(
   return undefined;
 }
 
-/** The container of that name, or the one that a pod has by default; says so where there are others. */
+/** The container of that name, or the one that a pod has by default; says so on `told` where there are others. */
 export async function findOrDefaultContainer(
   process: Process,
   pod: Pod,
   name: string,
   quiet: boolean,
+  told: OpenFile | undefined = process.fds.find(2),
 ): Promise<Container> {
   if (name !== "") {
     const found = findContainer(pod, name);
@@ -36,7 +38,8 @@ export async function findOrDefaultContainer(
   const preferred = annotated === undefined ? undefined : findContainer(pod, annotated);
   if (preferred) return preferred.container;
   const first = pod.spec.containers[0]!;
-  if (!quiet && hasOthers(pod)) await process.error(`Defaulted container "${first.name}" out of: ${allNames(pod)}\n`);
+  if (!quiet && hasOthers(pod))
+    await told?.write(process, encode(`Defaulted container "${first.name}" out of: ${allNames(pod)}\n`));
   return first;
 }
 

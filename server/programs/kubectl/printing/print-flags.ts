@@ -1,6 +1,7 @@
 import { Errno, type Process } from "../../../sim/host/index.ts";
 import { decode } from "../../../sim/kernel/index.ts";
-import type { JsonObject } from "../../../sim/kube/api/index.ts";
+import { inGoOrder, typeId, type JsonObject } from "../../../sim/kube/api/index.ts";
+import { parseGroupVersion } from "../client/api-resource.ts";
 import { bool, text, type ValuesOf } from "../cobra/flag.ts";
 import {
   goTemplatePrinter,
@@ -34,7 +35,7 @@ export const PRINT_FLAGS = {
 export type PrintFlags = ValuesOf<typeof PRINT_FLAGS>;
 
 export const TEMPLATE_FORMATS = [
-  "go-template", "go-template-file", "jsonpath", "jsonpath-as-json", "jsonpath-file", "template", "templatefile",
+  "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file",
 ] as const; // prettier-ignore
 
 export const OBJECT_FORMATS = ["json", "name", "yaml", ...TEMPLATE_FORMATS];
@@ -71,7 +72,10 @@ export function structuredPrinter(
 ): ObjectPrinter | undefined {
   const shown = (object: JsonObject): JsonObject =>
     flags["show-managed-fields"] ? object : withoutManagedFields(object);
-  if (format === "json") return { print: (object) => printJson(shown(object), { keepOrder: typed }) };
+  if (format === "json")
+    return {
+      print: (object) => printJson(typed ? asGoStruct(shown(object)) : shown(object), { keepOrder: typed }),
+    };
   if (format !== "yaml") return undefined;
   let count = 0;
   return {
@@ -80,6 +84,12 @@ export function structuredPrinter(
       return isFailure(yaml) || count++ === 0 ? yaml : `---\n${yaml}`;
     },
   };
+}
+
+/** The object with its fields in the order of its Go type. */
+function asGoStruct(object: JsonObject): JsonObject {
+  const { group, version } = parseGroupVersion((object["apiVersion"] as string | undefined) ?? "");
+  return inGoOrder(typeId(group, version, (object["kind"] as string | undefined) ?? ""), object);
 }
 
 /** `-o jsonpath=…`, `-o go-template=…` and their kin; undefined for other formats. */

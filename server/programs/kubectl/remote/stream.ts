@@ -28,7 +28,13 @@ export async function stream(
   pod: Pod,
   what: "exec" | "attach",
   container: Container["name"],
-  parts: { readonly stdin: boolean; readonly raw: boolean; readonly command?: readonly string[] },
+  parts: {
+    readonly stdin: boolean;
+    readonly raw: boolean;
+    readonly command?: readonly string[];
+    /** The process' own, unless said otherwise. */
+    readonly streams?: RemoteStreams;
+  },
 ): Promise<void> {
   const { process } = factory;
   const { stdin, raw, command } = parts;
@@ -48,7 +54,7 @@ export async function stream(
     query,
     subject: { group: "", resource: "pods", name },
   });
-  const ended = await connection.start(process, streamsOf(process, stdin, raw));
+  const ended = await connection.start(process, parts.streams ?? streamsOf(process, stdin, raw));
   const failure = failureOf(ended);
   if (failure) throw failure;
 }

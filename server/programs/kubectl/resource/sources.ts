@@ -31,7 +31,7 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
   const { filenames, kustomize, recursive } = options;
   if (filenames.length > 0 && kustomize !== "") throw new GoError("only one of -f or -k can be specified");
   if (kustomize !== "" && recursive) throw new GoError("the -k flag can't be used with -f or -R");
-  if (kustomize !== "") throw new NotSimulated("kustomize (-k)");
+  if (kustomize !== "") return { sources: [{ name: kustomize, read: () => build(process, ports, kustomize) }], single: true };
   const sources: Source[] = [];
   const errors: GoError[] = [];
   let several = false;
@@ -56,6 +56,12 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
   }
   if (errors.length > 0) throw errors[0]!;
   return { sources, single: !several && sources.length === 1 };
+}
+
+/** What `-k` stands for, in the order in which `kubectl kustomize` prints it (cli-runtime pkg/resource/kustomizevisitor.go). */
+async function build(process: Process, ports: Ports, folder: string): Promise<string> {
+  const { buildKustomization } = await process.kernel.busy(import("../kustomize/index.ts"));
+  return (await buildKustomization(folder, { process, ports })).yaml();
 }
 
 /** Standard input in full. */

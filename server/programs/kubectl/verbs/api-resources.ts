@@ -48,12 +48,8 @@ async function run(_: unknown, { flags, given, factory, process }: Invocation<ty
     failure = error;
     return [];
   });
-  // Of a type that is served in several versions the preferred one is shown (client-go ServerPreferredResources).
-  const preferred = new Map(all.toReversed().map((one) => [`${one.group}/${one.name}`, one]));
-  const chosen = all.filter(
+  const chosen = preferred(all).filter(
     (one) =>
-      preferred.get(`${one.group}/${one.name}`) === one &&
-      one.verbs.length > 0 &&
       (!given.has("api-group") || one.group === flags["api-group"]) &&
       (!given.has("namespaced") || one.namespaced === flags.namespaced) &&
       flags.verbs.every((verb) => one.verbs.includes(verb)) &&
@@ -61,6 +57,20 @@ async function run(_: unknown, { flags, given, factory, process }: Invocation<ty
   );
   await process.print(resourcesText(sorted(chosen, flags["sort-by"]), flags));
   if (failure) throw failure;
+}
+
+/** Of a type that is served in several versions the preferred one is shown (client-go ServerPreferredResources). */
+function preferred(all: readonly ApiResource[]): ApiResource[] {
+  const first = new Map(all.toReversed().map((one) => [`${one.group}/${one.name}`, one]));
+  return all.filter((one) => first.get(`${one.group}/${one.name}`) === one && one.verbs.length > 0);
+}
+
+/** Those whose objects can be got, in the order in which they are listed. */
+export function gettable(all: readonly ApiResource[]): readonly ApiResource[] {
+  return sorted(
+    preferred(all).filter(({ verbs }) => verbs.includes("get")),
+    "",
+  );
 }
 
 /** By group, then by name; by another field alone if asked for. */

@@ -32,6 +32,7 @@ export const attach = command({
   about: "Attach to a process that runs in a container.",
   examples: "# The output of a pod\nkubectl attach web\n\n# Its input, too\nkubectl attach web -c shell -it",
   flags: FLAGS,
+  arguments: { kind: "pods" },
   complete,
   validate,
   run,

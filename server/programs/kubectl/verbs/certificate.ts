@@ -60,7 +60,7 @@ export const certificate: Command = {
 
 function decisionCommand(name: string, summary: string, decision: Decision): Command {
   return command({
-    use: `${name} (-f FILENAME | NAME)`,
+    use: `certificate ${name} (-f FILENAME | NAME)`,
     summary,
     about: `${summary}.`,
     examples: `# The request of jane\nkubectl certificate ${name} jane`,

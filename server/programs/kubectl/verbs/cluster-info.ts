@@ -15,11 +15,7 @@ export const clusterInfo = command({
     {
       name: "dump",
       summary: "Dump relevant information for debugging and diagnosis",
-      load: async () =>
-        (await import("./not-simulated.ts")).notSimulated(
-          "cluster-info dump",
-          "Dump relevant information for debugging and diagnosis",
-        ),
+      load: async () => (await import("./cluster-info-dump.ts")).clusterInfoDump,
     },
   ],
   complete: () => ({}),

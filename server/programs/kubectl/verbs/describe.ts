@@ -35,6 +35,7 @@ kubectl describe pods/web
 # All pods with a label
 kubectl describe pods -l app=web`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   run,
 });

@@ -1,5 +1,6 @@
 import { command, usageError, type Invocation } from "../cobra/command.ts";
 import { bool, duration, list, text } from "../cobra/flag.ts";
+import { MANIFESTS } from "../cobra/offer.ts";
 import { GoError } from "../errors/go-error.ts";
 import type { Failure } from "../output/index.ts";
 import { attachablePod } from "../polymorphic/attachable-pod.ts";
@@ -11,8 +12,11 @@ import { findResources } from "../resource/builder.ts";
 export const POD_RUNNING_TIMEOUT = "How long to wait until a pod is there.";
 
 const FLAGS = {
-  container: text("The container; the pod's default or first one if it is not given.", { shorthand: "c" }),
-  filename: list("A file that names the resource.", { shorthand: "f" }),
+  container: text("The container; the pod's default or first one if it is not given.", {
+    shorthand: "c",
+    offer: { kind: "containers" },
+  }),
+  filename: list("A file that names the resource.", { shorthand: "f", offer: MANIFESTS }),
   "pod-running-timeout": duration(POD_RUNNING_TIMEOUT, 60),
   quiet: bool("Print only what the command prints.", { shorthand: "q" }),
   stdin: bool("Pass standard input to the container.", { shorthand: "i" }),
@@ -36,6 +40,7 @@ kubectl exec web -- date
 # A shell, on this terminal
 kubectl exec web -c nginx -it -- sh`,
   flags: FLAGS,
+  arguments: { kind: "pods" },
   complete,
   validate,
   run,

@@ -56,6 +56,7 @@ kubectl expose deployment web --port=80 --target-port=8080
 # On a port of every node
 kubectl expose deployment web --port=80 --type=NodePort --name=web-np`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["pod", "service", "replicationcontroller", "deployment", "replicaset"] },
   complete,
   run,
 });

@@ -32,7 +32,7 @@ const ENTRIES: readonly Entry[] = [
   entry(INTERMEDIATE, "delete", "Delete resources by file names, stdin, resources and names, or by resources and label selector", async () => (await import("./delete/delete.ts")).deleteCommand),
   entry(DEPLOY, "rollout", "Manage the rollout of a resource", async () => (await import("./rollout/rollout.ts")).rollout),
   entry(DEPLOY, "scale", "Set a new size for a deployment, replica set, or replication controller", async () => (await import("./scale.ts")).scale),
-  entry(DEPLOY, "autoscale", "Auto-scale a deployment, replica set, stateful set, or replication controller"),
+  entry(DEPLOY, "autoscale", "Auto-scale a deployment, replica set, stateful set, or replication controller", async () => (await import("./autoscale.ts")).autoscale),
   entry(CLUSTER, "certificate", "Modify certificate resources", async () => (await import("./certificate.ts")).certificate),
   entry(CLUSTER, "cluster-info", "Display cluster information", async () => (await import("./cluster-info.ts")).clusterInfo),
   entry(CLUSTER, "top", "Display resource (CPU/memory) usage", async () => (await import("./top/top.ts")).top),
@@ -45,8 +45,8 @@ const ENTRIES: readonly Entry[] = [
   entry(TROUBLE, "attach", "Attach to a running container", async () => (await import("./attach.ts")).attach),
   entry(TROUBLE, "exec", "Execute a command in a container", async () => (await import("./exec.ts")).exec),
   entry(TROUBLE, "port-forward", "Forward one or more local ports to a pod", async () => (await import("./port-forward/port-forward.ts")).portForward),
-  entry(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server"),
-  entry(TROUBLE, "cp", "Copy files and directories to and from containers"),
+  entry(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server", async () => (await import("./proxy/proxy.ts")).proxy),
+  entry(TROUBLE, "cp", "Copy files and directories to and from containers", async () => (await import("./cp/cp.ts")).cp),
   entry(TROUBLE, "auth", "Inspect authorization", async () => (await import("./auth/auth.ts")).auth),
   entry(TROUBLE, "debug", "Create debugging sessions for troubleshooting workloads and nodes", async () => (await import("./debug/debug.ts")).debug),
   entry(TROUBLE, "events", "List events", async () => (await import("./events.ts")).events),
@@ -55,15 +55,27 @@ const ENTRIES: readonly Entry[] = [
   entry(ADVANCED, "patch", "Update fields of a resource", async () => (await import("./patch.ts")).patch),
   entry(ADVANCED, "replace", "Replace a resource by file name or stdin", async () => (await import("./replace.ts")).replace),
   entry(ADVANCED, "wait", "Experimental: Wait for a specific condition on one or many resources", async () => (await import("./wait/wait.ts")).wait),
-  entry(ADVANCED, "kustomize", "Build a kustomization target from a directory or URL"),
+  entry(ADVANCED, "kustomize", "Build a kustomization target from a directory or URL", async () => (await import("./kustomize.ts")).kustomize),
   entry(SETTINGS, "label", "Update the labels on a resource", async () => (await import("./label/label.ts")).label),
   entry(SETTINGS, "annotate", "Update the annotations on a resource", async () => (await import("./label/annotate.ts")).annotate),
-  entry(SETTINGS, "completion", "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)"),
+  entry(SETTINGS, "completion", "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)", async () => (await import("./completion.ts")).completion),
   entry(OTHER, "api-resources", "Print the supported API resources on the server", async () => (await import("./api-resources.ts")).apiResources),
   entry(OTHER, "api-versions", "Print the supported API versions on the server, in the form of \"group/version\"", async () => (await import("./api-versions.ts")).apiVersions),
   entry(OTHER, "config", "Modify kubeconfig files", async () => (await import("./config/config.ts")).config),
-  entry(OTHER, "plugin", "Provides utilities for interacting with plugins"),
+  entry(OTHER, "plugin", "Provides utilities for interacting with plugins", async () => (await import("./plugin/plugin.ts")).plugin),
   entry(OTHER, "version", "Print the client and server version information", async () => (await import("./version.ts")).version),
+  {
+    name: "help",
+    summary: "Help about any command",
+    hidden: true,
+    load: async () => (await import("./help.ts")).help,
+  },
+  {
+    name: "alpha",
+    summary: "Commands for features in alpha",
+    hidden: true,
+    load: () => Promise.resolve(ALPHA),
+  },
   {
     name: "options",
     summary: "Print the list of flags inherited by all commands",
@@ -71,6 +83,16 @@ const ENTRIES: readonly Entry[] = [
     load: () => Promise.resolve(OPTIONS),
   },
 ];
+
+/** There are no alpha commands in 1.33 (kubectl pkg/cmd/alpha.go). */
+const ALPHA: Command = {
+  use: "alpha",
+  summary: "Commands for features in alpha",
+  help: "No alpha commands are available in this version of kubectl\n",
+  flags: {},
+  complete: () => ({}),
+  run: async (_, { factory }) => factory.printHelp(true),
+};
 
 const OPTIONS: Command = {
   use: "options",

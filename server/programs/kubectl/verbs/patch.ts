@@ -2,6 +2,7 @@ import type { Process } from "../../../sim/host/index.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, text } from "../cobra/flag.ts";
+import { SUBRESOURCES } from "../cobra/offer.ts";
 import { GoError } from "../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure, type Json } from "../output/index.ts";
 import { applyPatch } from "../patch/apply.ts";
@@ -26,7 +27,7 @@ const FLAGS = {
   patch: text("The patch, as JSON or YAML.", { shorthand: "p" }),
   "patch-file": text("A file with the patch."),
   record: RECORD,
-  subresource: text("The part of the object to patch: status, scale or resize."),
+  subresource: text("The part of the object to patch: status, scale or resize.", { offer: SUBRESOURCES }),
   type: text("How the patch is meant: json, merge or strategic.", { initial: "strategic" }),
 } as const;
 
@@ -47,6 +48,7 @@ kubectl patch deployment web -p '{"spec":{"template":{"spec":{"containers":[{"na
 # Replace one field by a JSON patch
 kubectl patch svc web --type=json -p '[{"op":"replace","path":"/spec/ports/0/port","value":8080}]'`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
   run,

@@ -2,6 +2,7 @@ import { HOUR } from "../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../sim/kube/api/index.ts";
 import { command, usageError, type Invocation } from "../cobra/command.ts";
 import { bool, duration, integer, text } from "../cobra/flag.ts";
+import { SUBRESOURCES } from "../cobra/offer.ts";
 import type { Factory } from "../client/factory.ts";
 import { waitUntilDeleted } from "../client/wait-deleted.ts";
 import { addSource } from "../errors/add-source.ts";
@@ -34,7 +35,7 @@ const FLAGS = {
   "grace-period": integer("Seconds that is given to end to what is deleted; negative leaves it to the server.", -1),
   raw: text("A path on the server to PUT the file to."),
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
-  subresource: text("The part of the object to replace."),
+  subresource: text("The part of the object to replace.", { offer: SUBRESOURCES }),
   timeout: duration("How long to wait for a deletion.", 0),
   validate: VALIDATE,
   wait: bool("Wait until what is deleted is gone."),

@@ -44,6 +44,7 @@ kubectl scale --replicas=3 deployment/web
 # Only if there are two now
 kubectl scale --current-replicas=2 --replicas=3 deployment/web`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["deployment", "replicaset", "replicationcontroller", "statefulset"] },
   required: ["replicas"],
   complete,
   validate,

@@ -51,6 +51,12 @@ export class Files<V> {
     return typeof slot !== "string" && slot.place !== undefined;
   }
 
+  /** The inode of a directory or file in a file system, or undefined if there is none. */
+  inodeOf(path: string, as: Caller = ROOT): number | undefined {
+    const slot = this.#names.look(path, as, true);
+    return typeof slot === "string" ? undefined : slot.place?.ino;
+  }
+
   /** May the caller do that with it? A mask of 4 (read), 2 (write), 1 (execute). As access(2). */
   access(path: string, mask: number, as: Caller = ROOT): boolean {
     const slot = this.#names.look(path, as, true);
@@ -90,6 +96,19 @@ export class Files<V> {
       if (mount.at !== "/" && join(place.path, name) === mount.at && !names.includes(name)) names.push(name);
     }
     return names;
+  }
+
+  /** The regular files of a directory with their contents, by name: those that the caller may read. */
+  *contents(path: string, as: Caller = ROOT): IterableIterator<[name: string, data: Bytes]> {
+    const place = this.#names.find(path, as, true);
+    if (this.#names.stat(place).type !== "dir") throw new Errno("ENOTDIR", path);
+    this.#names.require(place, 5, as, path);
+    if (!place.files) return;
+    const overrides = this.#names.overrides(as, "DAC_OVERRIDE");
+    for (const [name, ino] of Object.entries(place.files.directory(place.ino!).entries)) {
+      const inode = place.files.get(ino);
+      if (inode.type === "file" && permits(inode, 4, as, overrides)) yield [name, inode.data];
+    }
   }
 
   readlink(path: string, as: Caller = ROOT): string {

@@ -96,6 +96,63 @@ export class MountNamespace<V> {
 
   /** The same, where a path that leads nowhere is an everyday answer. */
   look(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
+    return this.#straight(path, as, follow) ?? this.#walk(path, as, follow);
+  }
+
+  /** What most paths are: absolute, without dots and views on the way, looked at by root. Undefined for all others. */
+  #straight(path: string, as: Caller, follow: boolean, links = 0): Slot<V> | ErrnoCode | undefined {
+    if (!this.overrides(as, "DAC_OVERRIDE")) return undefined;
+    const { names, plain } = partsOf(path);
+    if (!plain) return undefined;
+    const points = mountPoints(this.#host.mounts);
+    let { mount, files, ino } = this.#mounted(points, "/")!;
+    if (!files) return undefined;
+    let inode = files.peek(ino!);
+    let end = 0;
+    for (let left = names.length - 1; ; left--) {
+      const name = names[left]!;
+      const start = end;
+      end += 1 + name.length;
+      if (inode.type !== "dir") return "ENOTDIR";
+      const directory = { files, ino: ino!, mount };
+      const mounted = points.names.has(name) ? this.#mounted(points, path.slice(0, end)) : undefined;
+      if (mounted) {
+        if (!mounted.files) return undefined;
+        ({ mount, files, ino } = mounted);
+      } else ino = entryOf(inode, name);
+      const found: Inode | undefined = ino === undefined ? undefined : files!.peek(ino);
+      if (left === 0) {
+        if (found?.type === "link" && follow) return this.#past(found.target, path, start, end, as, follow, links);
+        return {
+          directory: { path: path.slice(0, start) || "/", ...directory },
+          name,
+          place: found && { path, mount, files: files!, ino: ino! },
+          given: path,
+        };
+      }
+      if (!found) return "ENOENT";
+      if (found.type === "link") return this.#past(found.target, path, start, end, as, follow, links);
+      inode = found;
+    }
+  }
+
+  /** The same path with what a link stands for in its place: the name between `start` and `end`. */
+  #past(
+    target: string,
+    path: string,
+    start: number,
+    end: number,
+    as: Caller,
+    follow: boolean,
+    links: number,
+  ): Slot<V> | ErrnoCode | undefined {
+    if (links >= MAX_LINKS) return undefined;
+    const directory = isAbsolute(target) ? "" : `${path.slice(0, start)}/`;
+    const slot = this.#straight(`${directory}${target}${path.slice(end)}`, as, follow, links + 1);
+    return slot === undefined || typeof slot === "string" ? slot : { ...slot, given: path };
+  }
+
+  #walk(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
     if (path === "") return "ENOENT";
     const points = mountPoints(this.#host.mounts);
     const rest = [...namesOf(isAbsolute(path) ? path : join(as.cwd, path))];
@@ -163,10 +220,8 @@ export class MountNamespace<V> {
       const node = parent.node.type === "dir" ? parent.node.child(this.#host.viewContext(as), name) : undefined;
       return node && { path, mount: parent.mount, node };
     }
-    const { entries } = inode as Directory;
-    const ino: unknown = entries[name];
-    // What every object has is no number.
-    return typeof ino === "number" ? { path, mount: parent.mount, files: parent.files!, ino } : undefined;
+    const ino = entryOf(inode as Directory, name);
+    return ino === undefined ? undefined : { path, mount: parent.mount, files: parent.files!, ino };
   }
 
   #mounted(points: MountPoints, path: string): Place<V> | undefined {
@@ -226,7 +281,8 @@ export class MountNamespace<V> {
 
   requireWritable(slot: Slot<V>, as: Caller): void {
     this.require(slot.directory, 3, as, slot.given);
-    if (!slot.directory.files) throw new Errno("EPERM", slot.given);
+    // proc finds no such name, the others have no way to make one.
+    if (!slot.directory.files) throw new Errno(slot.directory.mount.type === "proc" ? "ENOENT" : "EPERM", slot.given);
   }
 }
 
@@ -249,18 +305,36 @@ function mountPoints(mounts: readonly Mount[]): MountPoints {
   return points;
 }
 
+interface PathParts {
+  /** The last one first. */
+  readonly names: readonly string[];
+  /** Absolute, with names alone: no dots, no doubled slashes, none at the end. */
+  readonly plain: boolean;
+}
+
 /** Paths that were taken apart: most are looked at again and again, and the same names are found faster than equal ones. */
-const namesOfPaths = new Map<string, readonly string[]>();
+const partsOfPaths = new Map<string, PathParts>();
 const PATHS = 4096;
+
+function partsOf(path: string): PathParts {
+  let parts = partsOfPaths.get(path);
+  if (parts === undefined) {
+    if (partsOfPaths.size >= PATHS) partsOfPaths.clear();
+    const names = takeApart(path);
+    const length = names.reduce((sum, name) => sum + 1 + name.length, 0);
+    const plain = length > 0 && length === path.length && isAbsolute(path) && names.every(isPlain);
+    partsOfPaths.set(path, (parts = { names, plain }));
+  }
+  return parts;
+}
+
+function isPlain(name: string): boolean {
+  return name !== ".." && name.length <= 255;
+}
 
 /** The names in a path, the last one first. */
 function namesOf(path: string): readonly string[] {
-  let names = namesOfPaths.get(path);
-  if (names === undefined) {
-    if (namesOfPaths.size >= PATHS) namesOfPaths.clear();
-    namesOfPaths.set(path, (names = takeApart(path)));
-  }
-  return names;
+  return partsOf(path).names;
 }
 
 function takeApart(path: string): string[] {
@@ -272,6 +346,12 @@ function takeApart(path: string): string[] {
     end = slash;
   }
   return names;
+}
+
+function entryOf({ entries }: Directory, name: string): number | undefined {
+  const ino: unknown = entries[name];
+  // What every object has is no number.
+  return typeof ino === "number" ? ino : undefined;
 }
 
 function asksForDirectory(path: string): boolean {

@@ -9,6 +9,8 @@ export interface HttpCall {
   readonly scheme: "http" | "https";
   readonly host: string;
   readonly port: number;
+  /** The name to ask for in TLS, if it is not that of the host. */
+  readonly serverName?: string;
   readonly method: string;
   /** With its query. */
   readonly target: string;
@@ -74,8 +76,11 @@ function failed(error: string, slow = false): HttpReply {
   return { error, slow };
 }
 
-function greet(connection: Connection, { host, certificate, distrust }: HttpCall): HttpReply | undefined {
-  const named = /^[\d.]+$|:/.test(host) ? {} : { serverName: host };
+function greet(
+  connection: Connection,
+  { host, serverName = host, certificate, distrust }: HttpCall,
+): HttpReply | undefined {
+  const named = /^[\d.]+$|:/.test(serverName) ? {} : { serverName };
   const handshake = startTls(connection, {
     version: "TLSv1.3",
     alpn: ["h2", "http/1.1"],

@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly userAgent: string;
   /** Whether the way to the server is open now. Writes throw `Unreachable` while it is not. */
   readonly reachable?: () => boolean;
+  /** Among the listeners of the store, if not behind all others. */
+  readonly place?: number;
 }
 
 /** The client could not connect. */
@@ -141,9 +143,8 @@ export class Client {
 
   /** Hears of every write to a kind from now on, within the write; returns what ends it. */
   watch<T extends KubeObject>(kind: Kind<T>, listener: (change: ObjectChange<T>) => void): () => void {
-    return this.server.store.listen(kind as unknown as AnyKind, (change) =>
-      listener(change as unknown as ObjectChange<T>),
-    );
+    const hear = (change: Change): void => listener(change as unknown as ObjectChange<T>);
+    return this.server.store.listen(kind as unknown as AnyKind, hear, {}, this.#options.place);
   }
 
   /** Why the server refuses this client such a request, in its words; undefined if it does not. */
@@ -179,6 +180,7 @@ export class Client {
       contentType: "",
       userAgent: this.#options.userAgent,
       user: this.#options.user,
+      hurried: true,
       body: undefined,
       ...parts,
     });

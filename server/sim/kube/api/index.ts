@@ -48,6 +48,7 @@ export {
    flag, isFailure, parameter, type ApiRequest, type ApiResponse, type ByteStream, type Query, type UserInfo,
   type Verb,  type WatchEvent,
 } from "./request.ts"; // prettier-ignore
+export { applyJsonPatch, PatchError } from "./patch/json-patch.ts";
 export { applyMergePatch } from "./patch/merge-patch.ts";
 export { applyStrategicPatch } from "./patch/strategic.ts";
 export { deleteOptions, nestedOptions } from "./options.ts";
@@ -65,6 +66,7 @@ export { KUBEADM_SETTINGS, type ApiSettings } from "./settings.ts";
 export { errors, isStatus, qualified, StatusError, success, type Status, type StatusCause } from "./status.ts";
 export { age, AGE, NAME, type Table } from "./table.ts";
 export type * from "./types/apiregistration.ts";
+export type * from "./types/admissionregistration.ts";
 export type * from "./types/apiextensions.ts";
 export type * from "./types/apps.ts";
 export type * from "./types/certificates.ts";
@@ -99,6 +101,7 @@ export {
   type JsonSchema,
   type ValidationRule,
 } from "./schema/structural/json-schema.ts";
+export { inGoOrder } from "./schema/go/order.ts";
 export { fillDefaults } from "./schema/structural/defaults.ts";
 export { validateListTypes } from "./schema/structural/list-types.ts";
 export { validateEmbedded } from "./schema/structural/metadata.ts";
@@ -108,4 +111,6 @@ export { validateSchema } from "./schema/structural/validate.ts";
 export { compareVersions } from "./registry.ts";
 export * from "./cel/index.ts";
 export { hasStructType, structType, typeId, type ValueType } from "./schema/types.ts";
+export { namesIn } from "./admission/expressions.ts";
+export type { WebhookCall, WebhookCaller, WebhookReply } from "./webhook-call.ts";
 export { yamlProblem, type YamlProblem } from "./yaml-problem.ts";

@@ -8,6 +8,7 @@ import type { KindSchema } from "./schema/kind-schema.ts";
 import type { Status } from "./status.ts";
 import type { DeleteOptions, Draft, KubeObject, TimeText } from "./types/meta.ts";
 import type { Rule } from "./validation/names.ts";
+import type { WebhookCaller } from "./webhook-call.ts";
 
 /** A column of a Table. Priority 1 shows with `-o wide` only. */
 export interface Column {
@@ -118,11 +119,11 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   readonly returnsDeleted?: boolean;
 }
 
-/** How another version shows what is stored. */
+/** How another version shows what is stored; a webhook may have to be called for that. */
 export interface Conversion<T extends KubeObject> {
   readonly kind: AnyKind;
-  fromStored(stored: KubeObject): T;
-  toStored(object: T): KubeObject;
+  fromStored(stored: KubeObject, call?: WebhookCaller): T;
+  toStored(object: T, call?: WebhookCaller): KubeObject;
 }
 
 /** A part of an object that is read and written by itself: status, the finalizers of a namespace. */

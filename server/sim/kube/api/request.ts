@@ -39,6 +39,8 @@ export interface ApiRequest {
   readonly body: string | JsonObject | undefined;
   /** How often the server has asked to come again (see the answer `pending`). */
   readonly attempt?: number;
+  /** The client is part of this process: what would make others wait fails at once. */
+  readonly hurried?: true;
 }
 
 /** Something for a stream to end with: nothing, or what the server says last. */

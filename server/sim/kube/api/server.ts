@@ -252,8 +252,11 @@ export class ApiServer {
       const include = includeObjectOf(parameter(request.query, "includeObject"));
       return shown(tableOf(kind, items, metadata, this.kernel.now, { version, include }));
     }
-    if (as === "object")
-      return shown({ kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items });
+    if (as === "object") {
+      // Lists of Go types leave out what is the same for all of them; those of custom resources do not.
+      const typed = kind.schema?.type === "structural" ? items.map((item) => withType(kind, item)) : items;
+      return shown({ kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersion(kind), metadata, items: typed });
+    }
     if (as === "PartialObjectMetadata") throw errors.notAcceptable(["application/json", "application/yaml"]);
     return shown({
       kind: "PartialObjectMetadataList",

@@ -1,5 +1,6 @@
 import type { AccessAttributes, AccessControl, Authorization } from "./access.ts";
 import type { JsonObject } from "./json.ts";
+import type { WebhookCaller } from "./webhook-call.ts";
 
 /** What the flags of kube-apiserver decide. Asked anew for every request, so a restart with other flags counts at once. */
 export interface ApiSettings {
@@ -31,6 +32,10 @@ export interface ApiSettings {
   /** Says whether a request is allowed; everything is, if nobody decides. */
   readonly authorize?: (attributes: AccessAttributes) => Authorization;
   readonly access?: AccessControl;
+  /** Calls webhooks; where nobody does, they cannot be reached. */
+  readonly callWebhook?: WebhookCaller;
+  /** Writes a line of warning into the server's own log: `dispatcher.go:225`, and the words. */
+  readonly logWarning?: (source: string, text: string) => void;
 }
 
 /** What kubeadm gives a cluster. */

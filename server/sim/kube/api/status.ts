@@ -33,7 +33,11 @@ export class StatusError extends Error {
   readonly status: Status;
 
   constructor(status: Status) {
+    // An everyday answer: nobody reads its stack.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(status.message);
+    Error.stackTraceLimit = limit;
     this.status = status;
   }
 }

@@ -14,7 +14,7 @@ export interface ClusterRow {
   /** The running kube-apiserver; absent while there is none. */
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
-  readonly settings?: Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components">;
+  readonly settings?: Omit<ApiSettings, keyof Guard | "components">;
   /** The rows of `--token-auth-file`, as they were when the server started. */
   readonly staticTokens?: readonly { readonly token: string; readonly user: UserInfo }[];
   /** Paths on the API server's machine that its flags name. */
@@ -26,6 +26,12 @@ export interface ClusterRow {
     readonly serviceAccountSigningKey?: string;
   };
 }
+
+/** What the running server asks of the world for its requests. */
+type Guard = Pick<
+  ApiSettings,
+  "etcdError" | "authorize" | "access" | "signToken" | "callWebhook" | "logWarning"
+>;
 
 export interface RunningProcess {
   readonly machine: string;
@@ -44,10 +50,10 @@ export class Cluster {
   /** Who renews what in this cluster without writing it each time. */
   readonly heartbeats: Heartbeats;
   readonly #rows: Table<string, ClusterRow>;
+  /** What its settings were made of last. */
+  #known: { readonly settings: object; readonly guard: object; readonly all: ApiSettings } | undefined;
   /** Parts of the running API server that are code: whether etcd answers, who may do what. */
-  guard: Pick<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components"> & {
-    readonly readToken?: (token: string) => UserInfo | undefined;
-  } = {};
+  guard: Guard & { readonly readToken?: (token: string) => UserInfo | undefined } = {};
 
   /** How the components of the control plane are, as the API server finds them. */
   components: NonNullable<ApiSettings["components"]> = () => [];
@@ -62,12 +68,18 @@ export class Cluster {
     this.api = new ApiServer(this.kernel, {
       cluster: name,
       kinds: KINDS,
-      settings: () => ({
-        ...(this.row.settings ?? KUBEADM_SETTINGS),
-        ...this.guard,
-        components: () => this.components(),
-      }),
+      settings: () => this.#settings(),
     });
+  }
+
+  #settings(): ApiSettings {
+    const { settings = KUBEADM_SETTINGS } = this.row;
+    const { guard } = this;
+    if (this.#known?.settings !== settings || this.#known.guard !== guard) {
+      const all = { ...settings, ...guard, components: () => this.components() };
+      this.#known = { settings, guard, all };
+    }
+    return this.#known.all;
   }
 
   get row(): ClusterRow {

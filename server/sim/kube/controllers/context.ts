@@ -44,12 +44,15 @@ export class ControllerContext {
   readonly kernel: Kernel;
   readonly heartbeats: Heartbeats;
   readonly #options: ControllerManagerOptions;
+  readonly #place: number;
   readonly #onStart: (() => void)[] = [];
   /** Loops write as their service accounts, but all read what the manager itself has listed (controllermanager.go). */
   readonly #informers: Informers;
 
-  constructor(options: ControllerManagerOptions) {
+  /** `place`: among the listeners of the store. */
+  constructor(options: ControllerManagerOptions, place: number) {
     this.#options = options;
+    this.#place = place;
     this.api = options.api;
     this.kernel = options.api.kernel;
     this.heartbeats = options.heartbeats;
@@ -97,6 +100,7 @@ export class ControllerContext {
         return user();
       },
       userAgent: `kube-controller-manager/${version} (linux/amd64) kubernetes/${agent}`,
+      place: this.#place,
       ...(reachable && { reachable }),
     });
   }

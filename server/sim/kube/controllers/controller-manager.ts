@@ -33,6 +33,7 @@ import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
 import { TtlController } from "./ttl/index.ts";
+import { ValidatingAdmissionPolicyStatus } from "./validatingadmissionpolicystatus/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
 const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop: Runnable })[] = [
@@ -68,31 +69,56 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   PersistentVolumeClaimProtection,
   PersistentVolumeProtection,
   PodGarbageCollector,
+  ValidatingAdmissionPolicyStatus,
   GarbageCollector,
 ];
 
+interface Made {
+  readonly context: ControllerContext;
+  readonly loops: readonly Runnable[];
+}
+
 /**
- * The loops of one kube-controller-manager over an API server. Making it is cheap and starts nothing: it is made anew
- * after every restore and fork. `start` is for when its process starts.
+ * The loops of one kube-controller-manager over an API server. It is made anew after every restore and fork, and its loops
+ * only when there is something for them to hear or do: most sessions are idle. `start` is for when its process starts.
  */
 export class ControllerManager {
-  readonly #context: ControllerContext;
-  readonly #loops: readonly Runnable[];
+  readonly #options: ControllerManagerOptions;
+  /** Among the listeners of the store. */
+  readonly #place: number;
+  readonly #silence: () => void;
+  #made: Made | undefined;
+  #stopped = false;
 
   constructor(options: ControllerManagerOptions) {
-    this.#context = new ControllerContext(options);
-    this.#loops = CONTROLLERS.map((controller) => new controller(this.#context).loop);
+    this.#options = options;
+    const make = (): void => void (this.#stopped || this.#make());
+    this.#place = options.api.store.listenLater(make);
+    options.api.kernel.handleLater(make);
+    this.#silence = options.heartbeats.listen(make);
   }
 
   /** The process has started: it remembers nothing, and looks at everything once. */
   start(): void {
-    this.#context.started();
-    if (this.#context.settings.serviceAccountCredentials) ensureControllerAccounts(this.#context.managerClient());
-    for (const loop of this.#loops) loop.start();
+    const { context, loops } = this.#make();
+    context.started();
+    if (context.settings.serviceAccountCredentials) ensureControllerAccounts(context.managerClient());
+    for (const loop of loops) loop.start();
   }
 
   /** Lets go of the server. The loops must not be used any more. */
   stop(): void {
-    for (const loop of this.#loops) loop.stop();
+    this.#stopped = true;
+    this.#silence();
+    for (const loop of this.#made?.loops ?? []) loop.stop();
+  }
+
+  #make(): Made {
+    if (!this.#made) {
+      this.#silence();
+      const context = new ControllerContext(this.#options, this.#place);
+      this.#made = { context, loops: CONTROLLERS.map((controller) => new controller(context).loop) };
+    }
+    return this.#made;
   }
 }

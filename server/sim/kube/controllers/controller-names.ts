@@ -33,6 +33,7 @@ const ALIASES = {
   "persistentvolume-expander-controller": "persistentvolume-expander",
   "persistentvolumeclaim-protection-controller": "pvc-protection",
   "persistentvolume-protection-controller": "pv-protection",
+  "validatingadmissionpolicy-status-controller": "validatingadmissionpolicy-status-controller",
 } as const;
 
 export type ControllerName = keyof typeof ALIASES;

@@ -14,6 +14,8 @@ import { resourceQuotas } from "./core/resourcequota.ts";
 import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
+import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from "./admissionregistration/policies.ts";
+import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from "./admissionregistration/webhook-configurations.ts";
 import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
 import { apiServices } from "./apiregistration/apiservice.ts";
 import { controllerRevisions } from "./apps/controllerrevision.ts";
@@ -98,6 +100,10 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(roles),
   anyKind(priorityClasses),
   anyKind(storageClasses),
+  mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  validatingWebhookConfigurations,
   ...STORED_KINDS,
 ];
 
@@ -136,6 +142,7 @@ export {
   serviceCidrs,
   services,
   statefulSets,
+  validatingAdmissionPolicies,
 };
 export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
 export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";

@@ -1,3 +1,4 @@
+import type { TableIndex } from "../../kernel/index.ts";
 import { fail, ok, type Result } from "../errno.ts";
 import { address, ANY, ANY6, isIPv4, isMulticast, parseAddress, type Address } from "../ip.ts";
 import type { Namespace } from "../namespace.ts";
@@ -100,10 +101,18 @@ function somaxconn(ns: Namespace, backlog: number): number {
 
 /** Sockets of a process, for when it ends. */
 export function socketsOf(ns: Namespace, pid: number): { sockets: SocketRow[]; connections: ConnectionRow[] } {
-  return {
-    sockets: [...ns.sockets.values()].filter((row) => row.pid === pid),
-    connections: [...ns.connections.values()].filter((row) => row.pid === pid),
-  };
+  ns.socketsByPid ??= ns.sockets.index(ownerOf);
+  ns.connectionsByPid ??= ns.connections.index(ownerOf);
+  return { sockets: rowsOf(ns.socketsByPid, pid), connections: rowsOf(ns.connectionsByPid, pid) };
+}
+
+function ownerOf({ pid }: { readonly pid?: number }): string {
+  return String(pid);
+}
+
+/** In the order in which they were made: one that was handed over to the process stands behind others in the index. */
+function rowsOf<Row extends { readonly id: number }>(index: TableIndex<number, Row> | undefined, pid: number): Row[] {
+  return index ? [...index.rows(String(pid))].sort((a, b) => a.id - b.id) : [];
 }
 
 /** A port from ip_local_port_range for a connection; undefined if all are taken. */

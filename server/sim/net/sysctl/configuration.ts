@@ -1,5 +1,5 @@
 import type { Namespace } from "../namespace.ts";
-import { sysctlAt, SYSCTLS } from "./definitions.ts";
+import { deviceSysctl, SYSCTLS } from "./definitions.ts";
 
 /** What the walk asks of a link's settings, with `all` merged in as the kernel's IN_DEV_… macros do. */
 export interface DeviceConfiguration {
@@ -80,8 +80,7 @@ export class Configuration {
 export function settingText(ns: Namespace, folder: string, owner: string | number, setting: string): string {
   const written = ns.sysctls.get(deviceKey(folder, owner, setting));
   if (written !== undefined) return written;
-  const { definition } = sysctlAt(`${folder}/default/${setting}`)!;
-  return builtIn(folder, owner, setting) ?? definition.value;
+  return builtIn(folder, owner, setting) ?? deviceSysctl(folder, setting)!.value;
 }
 
 /** Where Linux starts `all` or a kind of link off with something else than the others. */

@@ -165,6 +165,13 @@ export interface SysctlPath {
   readonly device?: { readonly folder: string; readonly owner: string; readonly setting: string };
 }
 
+const SETTINGS_OF_DEVICES = new Map(DEVICE_SYSCTLS.map(({ folder, settings }) => [folder, settings]));
+
+/** A setting of links, in all of their folders. */
+export function deviceSysctl(folder: string, setting: string): SysctlDefinition | undefined {
+  return SETTINGS_OF_DEVICES.get(folder)?.[setting];
+}
+
 /** What stands at a path below /proc/sys; undefined if nothing does. Whether the owner exists is not checked here. */
 export function sysctlAt(path: string): SysctlPath | undefined {
   const definition = SYSCTLS[path];

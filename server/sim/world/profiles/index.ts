@@ -66,11 +66,25 @@ function ubuntu24(): Profile {
   };
 }
 
+/** Of Debian's procps, which is none of its base; in Ubuntu it is. */
+const PROCPS = [
+  "/usr/sbin/sysctl",
+  ...["free", "pgrep", "pidwait", "pkill", "pmap", "ps", "pwdx", "skill", "slabtop", "snice", "tload", "top"].map(usrBin),
+  ...["uptime", "vmstat", "w", "watch"].map(usrBin),
+];
+
+function usrBin(name: string): string {
+  return `/usr/bin/${name}`;
+}
+
 /** Debian 12, as the machine has it on which the real tools' transcripts were recorded. */
 function debian12(): Profile {
   const programs: FileSpec[] = [
     ...debianPrograms(),
-    ...SERVER_PROGRAMS.map((path): FileSpec => ({ path, program: path.slice(path.lastIndexOf("/") + 1) })),
+    ...[...SERVER_PROGRAMS.filter((path) => !path.endsWith("/sudo")), ...PROCPS].map(
+      (path): FileSpec => ({ path, program: path.slice(path.lastIndexOf("/") + 1) }),
+    ),
+    { path: "/usr/bin/busybox", program: "busybox", version: "1.35.0" },
   ];
   return {
     kernelRelease: "6.18.44",
@@ -78,7 +92,7 @@ function debian12(): Profile {
     architecture: "x86_64",
     name: "debian12",
     versions: {
-      bind9: "9.18.49",
+      bind9: "9.18.49-1~deb12u3-Debian",
       conntrack: "1.4.7",
       coreutils: "9.1",
       curl: "7.88.1",

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Entry, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, list, text } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
 import { addSource } from "../../errors/add-source.ts";
@@ -45,7 +46,7 @@ const FLAGS = {
   record: RECORD,
   selector: text("Only objects with these labels.", { shorthand: "l" }),
   "server-side": bool("Let the server merge."),
-  subresource: text("The part of the objects to apply to. Only with --server-side."),
+  subresource: text("The part of the objects to apply to. Only with --server-side.", { offer: SUBRESOURCES }),
   timeout: duration("How long to wait for a deletion.", 0),
   validate: VALIDATE,
   wait: bool("Wait until what is deleted is gone."),

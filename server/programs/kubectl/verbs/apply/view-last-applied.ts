@@ -21,6 +21,7 @@ export const viewLastApplied = command({
   about: "View what was applied last, as the annotation of a resource keeps it.",
   examples: "# Of a deployment\nkubectl apply view-last-applied deployment/web",
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete: () => ({}),
   validate: (_, invocation): Failure | undefined =>
     ["yaml", "json", ""].includes(invocation.flags.output)

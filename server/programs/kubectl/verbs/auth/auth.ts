@@ -1,10 +1,4 @@
-import { group, type Entry } from "../../cobra/command.ts";
-
-const absent = (name: string, summary: string): Entry => ({
-  name,
-  summary,
-  load: async () => (await import("../not-simulated.ts")).notSimulated(`auth ${name}`, summary),
-});
+import { group } from "../../cobra/command.ts";
 
 export const auth = group({
   helpOnError: true,
@@ -17,7 +11,11 @@ export const auth = group({
       summary: "Check whether an action is allowed",
       load: async () => (await import("./can-i.ts")).canI,
     },
-    absent("reconcile", "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects"),
+    {
+      name: "reconcile",
+      summary: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
+      load: async () => (await import("./reconcile.ts")).reconcile,
+    },
     {
       name: "whoami",
       summary: "Experimental: Check self subject attributes",

@@ -7,7 +7,7 @@ import { helpError, putEntry, withFields } from "./entry.ts";
 const SET_FLAGS = {
   cluster: text("The cluster of the context."),
   current: bool("Change the current context."),
-  namespace: text("The namespace of the context."),
+  namespace: text("The namespace of the context.", { offer: { kind: "names", type: "namespace" } }),
   user: text("The user of the context."),
 } as const;
 
@@ -17,6 +17,7 @@ export const setContext = command({
   about: "Set a context in the kubeconfig. Of a context that is there, what is not given stays.",
   examples: "# The namespace of the current context\nkubectl config set-context --current --namespace=lab",
   flags: SET_FLAGS,
+  arguments: { kind: "contexts" },
   complete: async (invocation) => {
     const { args, flags } = invocation;
     if (args.length > 1) return helpError(invocation, `Unexpected args: [${args.join(" ")}]`);
@@ -45,6 +46,7 @@ export const useContext = command({
   aliases: ["use"],
   examples: "# The context lab\nkubectl config use-context lab",
   flags: {},
+  arguments: { kind: "contexts" },
   complete: async (invocation) =>
     invocation.args.length === 1
       ? { name: invocation.args[0]! }
@@ -66,6 +68,7 @@ export const renameContext = command({
   about: "Rename a context. The current context keeps being current.",
   examples: "# old is new\nkubectl config rename-context old new",
   flags: {},
+  arguments: { kind: "contexts" },
   complete: async (invocation) => {
     const [from, to] = invocation.args;
     if (invocation.args.length !== 2) return helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`);

@@ -16,6 +16,7 @@ function deleteCommand(what: string, section: Section, summary: string): Command
     about: `${summary}.`,
     examples: `# The ${what} old\nkubectl config delete-${what} old`,
     flags: {},
+    arguments: { kind: section },
     complete: ({ args }) => ({ name: args.length === 1 ? args[0]! : undefined }),
     async run({ name }, { factory, process }) {
       if (name === undefined) return factory.printHelp();

@@ -35,7 +35,10 @@ export const clusterRoleBinding = generator({
   summary: "Create a cluster role binding for a particular cluster role",
   about: "Create a cluster role binding for a cluster role.",
   examples: "# A user gets a cluster role\nkubectl create clusterrolebinding jane --clusterrole=view --user=jane",
-  flags: { ...SUBJECT_FLAGS, clusterrole: CLUSTER_ROLE },
+  flags: {
+    ...SUBJECT_FLAGS,
+    clusterrole: { ...CLUSTER_ROLE, offer: { kind: "names", type: "clusterrole" } },
+  },
   required: ["clusterrole"],
   mapping: {
     group: GROUP,

@@ -28,6 +28,7 @@ export const token = command({
   about: "Request a service account token.",
   examples: "# For the account bot, for ten minutes\nkubectl create token bot --duration 10m",
   flags: FLAGS,
+  arguments: { kind: "names", type: "serviceaccount" },
   complete,
   validate,
   run,

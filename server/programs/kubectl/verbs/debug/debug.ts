@@ -41,6 +41,7 @@ kubectl debug web -it --image=busybox --copy-to=web-debug --share-processes
 # A shell on a node; its files are in /host
 kubectl debug node/node01 -it --image=busybox`,
   flags: DEBUG_FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
   run,

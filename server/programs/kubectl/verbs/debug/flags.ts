@@ -1,4 +1,5 @@
 import { bool, list, pairs, text } from "../../cobra/flag.ts";
+import { MANIFESTS } from "../../cobra/offer.ts";
 
 export const DEBUG_FLAGS = {
   "arguments-only": bool("Take the words behind -- as the arguments of the container, not as its command."),
@@ -7,7 +8,7 @@ export const DEBUG_FLAGS = {
   "copy-to": text("Debug a copy of the pod, which gets this name."),
   custom: text("A file with a part of a container, as JSON or YAML, that is laid over the profile."),
   env: pairs("Environment variables of the container: NAME=VALUE."),
-  filename: list("Files with what is to be debugged.", { shorthand: "f" }),
+  filename: list("Files with what is to be debugged.", { shorthand: "f", offer: MANIFESTS }),
   image: text("The image of the debug container."),
   "image-pull-policy": text("When to pull the image: Always, IfNotPresent or Never."),
   "keep-annotations": bool("With --copy-to: the copy has the pod's annotations."),

@@ -61,6 +61,7 @@ kubectl delete pods,services -l app=web
 # A pod, at once
 kubectl delete pod web --now`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
   run,

@@ -32,6 +32,7 @@ function cordonCommand(name: string, summary: string, wanted: boolean): Command 
     about: `${summary}.`,
     examples: `# The node node01\nkubectl ${name} node01`,
     flags: FLAGS,
+    arguments: { kind: "names", type: "node" },
     complete: (invocation) => chooseNodes(invocation, name),
     run: async ({ nodes, dryRun }, { factory }) => setSchedulable(factory, nodes, wanted, dryRun),
   });

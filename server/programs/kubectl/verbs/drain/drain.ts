@@ -45,6 +45,7 @@ kubectl drain node01 --ignore-daemonsets
 # Pods that nobody makes anew, too
 kubectl drain node01 --ignore-daemonsets --force`,
   flags: FLAGS,
+  arguments: { kind: "names", type: "node" },
   complete: async (invocation): Promise<NodeChoice | Failure> => {
     const selector = invocation.flags["pod-selector"];
     const parsed = parseLabelSelector(selector);

@@ -1,5 +1,6 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
@@ -18,7 +19,7 @@ const FLAGS = {
   "output-patch": bool("Print the patch that is sent."),
   record: RECORD,
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
-  subresource: text("The part of the object to edit."),
+  subresource: text("The part of the object to edit.", { offer: SUBRESOURCES }),
   validate: VALIDATE,
   "windows-line-endings": bool("End lines as Windows does."),
 } as const;

@@ -12,7 +12,7 @@ const FLAGS = {
 } as const;
 
 export const explain = command({
-  use: "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [(-o|--output)=plaintext|plaintext-openapiv2]",
+  use: "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
   summary: "Get documentation for a resource",
   about: "Explain a type and its fields, in the words of the server.",
   examples: `# A type

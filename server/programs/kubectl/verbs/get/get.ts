@@ -1,5 +1,6 @@
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool, integer, list, text, type ValuesOf } from "../../cobra/flag.ts";
+import { SUBRESOURCES } from "../../cobra/offer.ts";
 import type { Failure } from "../../output/index.ts";
 import { PRINT_FLAGS, type ObjectPrinter } from "../../printing/print-flags.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
@@ -13,7 +14,10 @@ import { watchResources } from "./watch.ts";
 const FLAGS = {
   ...FILENAME_FLAGS,
   ...PRINT_FLAGS,
-  output: text(`How to print: ${GET_FORMATS.join(", ")}.`, { shorthand: "o" }),
+  output: text(`How to print: ${GET_FORMATS.join(", ")}.`, {
+    shorthand: "o",
+    offer: { kind: "words", words: GET_FORMATS },
+  }),
   "all-namespaces": bool("Look in all namespaces; --namespace does not count then.", { shorthand: "A" }),
   "chunk-size": integer("Ask for large lists in pieces of that many objects; 0 asks for all at once.", 500),
   "field-selector": text("Only objects with these fields: metadata.name=web,status.phase!=Running."),
@@ -27,7 +31,7 @@ const FLAGS = {
   "show-kind": bool("Print each name with its type."),
   "show-labels": bool("Print all labels as the last column."),
   "sort-by": text("A JSONPath expression to sort by: {.metadata.name}."),
-  subresource: text("The part of the objects to get: status, scale or resize."),
+  subresource: text("The part of the objects to get: status, scale or resize.", { offer: SUBRESOURCES }),
   watch: bool("Print what there is, then what changes.", { shorthand: "w" }),
   "watch-only": bool("Print only what changes."),
 } as const;
@@ -62,6 +66,7 @@ kubectl get deployment web -o yaml
 # Pods and services with a label, with their nodes and addresses
 kubectl get pods,services -l app=web -o wide`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate,
   run,

@@ -25,6 +25,7 @@ kubectl annotate pods web description='my frontend'
 # Remove it
 kubectl annotate pods web description-`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate: (update) => validateUpdate(update, "annotation"),
   run: async (update, { factory }) => runUpdate(factory, update, WORDS),

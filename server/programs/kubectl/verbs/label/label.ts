@@ -45,6 +45,7 @@ kubectl label --overwrite pod web tier=backend
 # Remove it
 kubectl label pod web tier-`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete,
   validate: (update) => validateUpdate(update, "label"),
   run: async (update, { factory }) => runUpdate(factory, update, WORDS),

@@ -24,6 +24,8 @@ const FLAGS = {
 interface Change {
   readonly name: string;
   readonly done: string;
+  /** The types that completion offers. */
+  readonly completed: readonly string[];
   readonly summary: string;
   readonly about: string;
   readonly examples: string;
@@ -31,13 +33,14 @@ interface Change {
   readonly change: (object: JsonObject, now: string) => JsonObject | Failure;
 }
 
-function changeCommand({ name, done, summary, about, examples, change }: Change): Command {
+function changeCommand({ name, done, completed, summary, about, examples, change }: Change): Command {
   return command({
     use: `rollout ${name} RESOURCE`,
     summary,
     about,
     examples,
     flags: FLAGS,
+    arguments: { kind: "resources", types: completed },
     complete: () => ({}),
     validate: (_, { flags, args }) =>
       args.length === 0 && noFiles(filenameOptions(flags)) ? { error: "required resource not specified" } : undefined,
@@ -106,6 +109,7 @@ function isPaused(object: JsonObject): boolean {
 export const pause = changeCommand({
   name: "pause",
   done: "paused",
+  completed: ["deployment"],
   summary: "Mark the provided resource as paused",
   about: "Mark a deployment as paused: its controller does nothing until it is resumed.",
   examples: "# Pause a deployment\nkubectl rollout pause deployment/web",
@@ -118,6 +122,7 @@ export const pause = changeCommand({
 export const resume = changeCommand({
   name: "resume",
   done: "resumed",
+  completed: ["deployment"],
   summary: "Resume a paused resource",
   about: "Resume a paused deployment.",
   examples: "# Go on with a deployment\nkubectl rollout resume deployment/web",
@@ -132,6 +137,7 @@ const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
 export const restart = changeCommand({
   name: "restart",
   done: "restarted",
+  completed: ["deployment", "daemonset", "statefulset"],
   summary: "Restart a resource",
   about: "Restart a resource: its pods are replaced as in a rollout.",
   examples: "# Restart a deployment\nkubectl rollout restart deployment/web",

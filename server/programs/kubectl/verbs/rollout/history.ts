@@ -36,6 +36,7 @@ kubectl rollout history deployment/web
 # One of them
 kubectl rollout history deployment/web --revision=3`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["deployment", "daemonset", "statefulset"] },
   complete: () => ({}),
   validate,
   run,

@@ -30,6 +30,7 @@ export const status = command({
     "Show the status of the rollout.\n\n It goes on until the newest rollout is done; with --watch=false it tells how far that is.",
   examples: "# A deployment's\nkubectl rollout status deployment/web",
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["deployment", "daemonset", "statefulset"], once: true },
   complete: () => ({}),
   validate,
   run,

@@ -51,6 +51,7 @@ kubectl rollout undo deployment/web
 # To a revision
 kubectl rollout undo deployment/web --to-revision=3`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["deployment", "daemonset", "statefulset"] },
   complete: async ({ process, flags }): Promise<{ readonly dryRun: DryRun } | Failure> => {
     const dryRun = await dryRunOf(process, flags["dry-run"]);
     return isFailure(dryRun) ? dryRun : { dryRun };

@@ -16,6 +16,11 @@ const FLAGS = {
   selector: text("Only objects with these labels.", { shorthand: "l" }),
 } as const;
 
+/** As `set image` of the real one completes them. */
+const WITH_POD_TEMPLATES = [
+  "daemonsets", "deployments", "pods", "cronjobs", "replicasets", "replicationcontrollers", "statefulsets",
+]; // prettier-ignore
+
 interface Options {
   readonly resources: readonly string[];
   readonly images: Pairs;
@@ -29,6 +34,7 @@ export const image = command({
   about: "Update the images of a resource's containers.\n\n A container called * stands for all.",
   examples: "# The image of the container web\nkubectl set image deployment/shop web=nginx:1.28",
   flags: FLAGS,
+  arguments: { kind: "resources", types: WITH_POD_TEMPLATES, once: true },
   complete,
   run,
 });

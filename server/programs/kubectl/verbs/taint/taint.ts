@@ -41,6 +41,7 @@ kubectl taint nodes node01 dedicated=batch:NoSchedule
 # Take that back
 kubectl taint nodes node01 dedicated:NoSchedule-`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["node"] },
   complete,
   validate,
   run,

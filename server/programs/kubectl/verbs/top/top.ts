@@ -30,6 +30,7 @@ function topCommand(what: "node" | "pod", aliases: readonly string[], summary: s
     aliases,
     examples: `# All\nkubectl top ${what}`,
     flags,
+    arguments: { kind: "names", type: what },
     complete: () => ({}),
     async run(_, { factory }) {
       const { discovery } = await factory.mapper();

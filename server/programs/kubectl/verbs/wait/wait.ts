@@ -4,6 +4,7 @@ import { untilWithSync } from "../../client/until.ts";
 import { objectName, waitUntilDeleted } from "../../client/wait-deleted.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, list, text } from "../../cobra/flag.ts";
+import { MANIFESTS } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { groupResource } from "../../client/api-resource.ts";
 import { GoError, StatusError } from "../../errors/go-error.ts";
@@ -23,7 +24,7 @@ const FLAGS = {
   all: bool("Choose everything of the given types in the namespace."),
   "all-namespaces": bool("Look in all namespaces; --namespace does not count then.", { shorthand: "A" }),
   "field-selector": text("Only objects with these fields."),
-  filename: list("Files with the objects to wait for.", { shorthand: "f" }),
+  filename: list("Files with the objects to wait for.", { shorthand: "f", offer: MANIFESTS }),
   for: text("What to wait for: create, delete, condition=NAME[=VALUE] or jsonpath='{PATH}'[=VALUE]."),
   local: bool("Do not ask a server."),
   recursive: bool("Read folders given with -f with all that is below them.", { shorthand: "R", initial: true }),

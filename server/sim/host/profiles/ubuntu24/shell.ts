@@ -168,10 +168,46 @@ if [ -d "$HOME/.local/bin" ] ; then
 fi
 `;
 
+const BASH_COMPLETION_PROFILE = `# /etc/profile.d/bash_completion.sh: completion in interactive login shells
+
+if [ "\${BASH_VERSION-}" ] && [ "\${PS1-}" ] && [ -r /usr/share/bash-completion/bash_completion ]; then
+    . /usr/share/bash-completion/bash_completion
+fi
+`;
+
+/** What of Ubuntu's package bash-completion other programs' completions rely on: where they are put, and when they are read. */
+const BASH_COMPLETION = `# /usr/share/bash-completion/bash_completion: completion of the arguments of commands
+
+# Reads the file of a command when its arguments are first completed.
+_completion_loader()
+{
+    local directory
+    for directory in "\${XDG_DATA_HOME:-$HOME/.local/share}" /usr/local/share /usr/share; do
+        [[ -n \${1##*/} && -r $directory/bash-completion/completions/\${1##*/} ]] || continue
+        . "$directory/bash-completion/completions/\${1##*/}" && return 124
+    done
+    return 1
+}
+
+complete -D -F _completion_loader -o bashdefault -o default
+
+for i in /etc/bash_completion.d/*; do
+    [[ -f $i && -r $i ]] && . "$i"
+done
+[[ -r ~/.bash_completion ]] && . ~/.bash_completion
+unset i
+true
+`;
+
 export const SHELL_FILES: readonly FileSpec[] = [
   { path: "/etc/environment", text: ENVIRONMENT },
   { path: "/etc/profile", text: PROFILE },
   { path: "/etc/profile.d", dir: true },
+  { path: "/etc/profile.d/bash_completion.sh", text: BASH_COMPLETION_PROFILE },
+  { path: "/etc/bash_completion.d", dir: true },
+  { path: "/etc/bash_completion", text: ". /usr/share/bash-completion/bash_completion\n" },
+  { path: "/usr/share/bash-completion/bash_completion", text: BASH_COMPLETION },
+  { path: "/usr/share/bash-completion/completions", dir: true },
   { path: "/etc/bash.bashrc", text: SYSTEM_BASHRC },
   {
     path: "/etc/shells",

@@ -1,7 +1,7 @@
 import { Errno, programVersion, readAll, type Process, type Program } from "../../../host/index.ts";
 import { decode } from "../../../kernel/index.ts";
 import { namespaceOf, type Namespace } from "../../../net/index.ts";
-import { isObject, parseJson, quote, type JsonObject } from "../../api/index.ts";
+import { isObject, parseJson, quote, type JsonObject, type JsonValue } from "../../api/index.ts";
 import { CniError, CODE, Unsimulated } from "./cni-error.ts";
 import { jsonType } from "./go-fields.ts";
 import { openNamespace } from "./network-namespace.ts";
@@ -60,12 +60,13 @@ export function pluginProgram(plugin: Plugin, name: string): Program {
   };
 }
 
+const HTML = /[<>&]/;
+
 /** As json.MarshalIndent prints, with four spaces. */
 export function goJson(value: JsonObject): string {
-  return JSON.stringify(value, null, 4).replace(
-    /[<>&]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const text = JSON.stringify(value, null, 4);
+  if (!HTML.test(text)) return text;
+  return text.replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** An error of a file as Go prints it: `open /run/x: permission denied`. */
@@ -132,7 +133,7 @@ async function main(process: Process, plugin: Plugin): Promise<void> {
 }
 
 function parseConfig(stdin: string): JsonObject {
-  const parsed = parseJson(stdin);
+  const parsed = readJson(stdin);
   const refuse = (why: string): CniError => new CniError(`error unmarshall network config: ${why}`, CODE.decoding);
   if (!parsed.ok) throw refuse(parsed.error);
   const config = parsed.value ?? {};
@@ -146,6 +147,15 @@ function parseConfig(stdin: string): JsonObject {
   if (name === "") throw new CniError("missing network name", CODE.config);
   if (!NAME.test(name)) throw new CniError("invalid characters found in network name", CODE.config, name);
   return config;
+}
+
+/** Where it is no JSON, Go's words tell. */
+function readJson(text: string): { ok: true; value: JsonValue } | { ok: false; error: string } {
+  try {
+    return { ok: true, value: JSON.parse(text) as JsonValue };
+  } catch {
+    return parseJson(text);
+  }
 }
 
 /** pkg/utils ValidateContainerID and ValidateInterfaceName. */

@@ -5,12 +5,14 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction, taintNodesByCondition } from "./nodes.ts";
 import type { AdmissionPlugin, Attributes } from "./plugin.ts";
+import { validatingAdmissionPolicy } from "./policy/plugin.ts";
 import { defaultTolerationSeconds, runtimeClass } from "./pods.ts";
 import { podSecurity } from "./pod-security/plugin.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, persistentVolumeClaimResize } from "./storage.ts";
+import { mutatingAdmissionWebhook, validatingAdmissionWebhook } from "./webhook/plugin.ts";
 
 interface Entry {
   readonly plugin: AdmissionPlugin;
@@ -34,6 +36,9 @@ const CHAIN: readonly Entry[] = [
   { plugin: certificateSigning, byDefault: true },
   { plugin: certificateSubjectRestriction, byDefault: true },
   { plugin: defaultIngressClass, byDefault: true },
+  { plugin: mutatingAdmissionWebhook, byDefault: true },
+  { plugin: validatingAdmissionPolicy, byDefault: true },
+  { plugin: validatingAdmissionWebhook, byDefault: true },
   // Quotas are charged when all others have agreed.
   { plugin: resourceQuota, byDefault: true },
 ];
@@ -42,9 +47,9 @@ const CHAIN: readonly Entry[] = [
 const NOT_SIMULATED: readonly string[] = [
   "AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "ClusterTrustBundleAttest", "DenyServiceExternalIPs",
   "EventRateLimit", "ExtendedResourceToleration", "ImagePolicyWebhook", "LimitPodHardAntiAffinityTopology",
-  "MutatingAdmissionPolicy", "MutatingAdmissionWebhook", "NamespaceAutoProvision", "NamespaceExists",
+  "MutatingAdmissionPolicy", "NamespaceAutoProvision", "NamespaceExists",
   "OwnerReferencesPermissionEnforcement", "PodNodeSelector", "PodTolerationRestriction",
-  "PodTopologyLabels", "StorageObjectInUseProtection", "ValidatingAdmissionPolicy", "ValidatingAdmissionWebhook",
+  "PodTopologyLabels", "StorageObjectInUseProtection",
 ]; // prettier-ignore
 
 /** What `--enable-admission-plugins` may name: the plugins that are simulated, and those that the real server knows besides. */

@@ -52,6 +52,29 @@ describe("expressions", () => {
     ["false && 1 / 0 == 0", false],
     ["1 / 0 == 0 || true", true],
     ["[0, 1].exists(x, 1 / x == 1)", true],
+    [
+      "'%s has %d of %.2f, %x %b %e%%'.format(['a', 2, 1.005, 255, true, 1234.5])",
+      "a has 2 of 1.00, ff 1 1.234500e+03%",
+    ],
+    ["'%s'.format([[1, 'a', {'k': null}]])", "[1, a, {k: null}]"],
+    [
+      "'%d'.format(['x'])",
+      "error: error during formatting: decimal clause can only be used on integers, was given string",
+    ],
+    ["'%s'.format([])", "error: index 0 out of range"],
+    ["[3, 1, 2].sort()", [1n, 2n, 3n]],
+    ["[1, 1, 2].distinct()", [1n, 2n]],
+    ["[1, 2, 3].slice(1, 3)", [2n, 3n]],
+    ["strings.quote('a\"b')", '"a\\"b"'],
+    ["quantity('1Gi').add(quantity('1Gi')).compareTo(quantity('2Gi')) == 0", true],
+    ["quantity('1').sub(1).sign()", 0n],
+    ["cidr('10.0.0.0/8').containsCIDR('10.2.0.0/16') && !cidr('10.0.0.0/8').containsCIDR('0.0.0.0/0')", true],
+    ["cidr('192.168.1.77/24').masked() == cidr('192.168.1.0/24')", true],
+    ["ip('127.0.0.1').isLoopback() && ip('8.8.8.8').isGlobalUnicast() && ip.isCanonical('::1')", true],
+    [
+      "timestamp('2026-11-22T00:00:00Z').getDayOfWeek() == 0 && timestamp('2026-02-01T00:00:00Z').getDayOfYear() == 31",
+      true,
+    ],
   ])("%s", (text, value) => expect(evaluated(text)).toEqual(value));
 
   test.each<[string, JsonValue, unknown]>([
@@ -96,7 +119,7 @@ describe("what is no rule", () => {
     ["other > 0", "compilation failed: ERROR: <input>:1:1: undeclared reference to 'other' (in container '')\n | other > 0\n | ^"],
     ["self.tags.foo()", "compilation failed: ERROR: <input>:1:14: undeclared reference to 'foo' (in container '')\n | self.tags.foo()\n | .............^"],
     ["self.replicas", "cel expression must evaluate to a bool"],
-    ["self.tags.sort() == []", "compilation failed: ERROR: <input>:1:15: drydock: CEL: 'sort' is not simulated\n | self.tags.sort() == []\n | ..............^"],
+    ["self.tags.sortBy(t, t) == []", "compilation failed: ERROR: <input>:1:17: drydock: CEL: 'sortBy' is not simulated\n | self.tags.sortBy(t, t) == []\n | ................^"],
   ])("%s", (text, expected) => expect(problem(text)).toBe(expected)); // prettier-ignore
 
   test.each(["1 +", "self.", "(1", "[1, 2", "'a", "a b", "#", "has(self)", "x ? 1"])("%s", (text) =>

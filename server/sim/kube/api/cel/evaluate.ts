@@ -183,6 +183,8 @@ export function unescapeName(name: string): string {
 }
 
 function fieldOf(value: Cel, field: string): Cel | undefined {
+  if (isSpecial(value) && value.is === "authorizer" && field === "requestResource")
+    return { ...value, about: value.request ?? {} };
   if (!isMap(value)) throw new CelError("no such overload");
   return (
     value.get(field) ?? (value.has(field) ? null : field.includes("__") ? value.get(unescapeName(field)) : undefined)

@@ -1,8 +1,11 @@
 import { RE2JS, RE2JSSyntaxException } from "re2js";
 import { parseRfc3339, rfc3339 } from "../../../kernel/index.ts";
 import { parseGoDuration } from "../duration.ts";
+import { quote } from "../go-syntax.ts";
 import { compareQuantities, parseQuantity, quantityNanos } from "../quantity.ts";
-import { isIpv6, parseCidr, parseIp } from "../validation/ip.ts";
+import { ipText, isIpv6, parseCidr, parseIp } from "../validation/ip.ts";
+import { AUTHORIZER_METHODS } from "./authorizer.ts";
+import { format } from "./format.ts";
 import {
   CelError,
   compare,
@@ -137,6 +140,12 @@ export const FUNCTIONS: Readonly<Record<string, Called>> = {
     if (!parseCidr(text(value))) throw new CelError(`network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(value)}): no '/'`); // prettier-ignore
     return { is: "cidr", text: text(value) };
   },
+  "strings.quote": (value) => quote(text(value)),
+  "ip.isCanonical": (value) => {
+    const address = parseIp(text(value));
+    if (!address) throw new CelError(`IP Address ${JSON.stringify(value)} parse error during conversion from string: ParseAddr(${JSON.stringify(value)}): unable to parse IP`); // prettier-ignore
+    return ipText(address) === value;
+  },
   "optional.of": (value) => ({ is: "optional", value: value! }),
   "optional.none": () => ({ is: "optional" }),
   "optional.ofNonZeroValue": (value = null) => (isZero(value) ? { is: "optional" } : { is: "optional", value }),
@@ -238,6 +247,16 @@ export const METHODS: Readonly<Record<string, (target: Cel, ...args: readonly Ce
   min: (target) => extreme(target, -1, "min"),
   max: (target) => extreme(target, 1, "max"),
   flatten: (target) => list(target).flatMap((item) => (isList(item) ? item : [item])),
+  sort: (target) => list(target).toSorted(compare),
+  distinct: (target) => list(target).filter((item, at, all) => all.findIndex((one) => equal(one, item)) === at),
+  slice(target, from, to) {
+    const [start, end] = [integer(from), integer(to)];
+    if (start < 0 || end < 0) throw new CelError(`cannot slice(${start}, ${end}), negative indexes not supported`);
+    if (start > end) throw new CelError(`cannot slice(${start}, ${end}), start index must be less than or equal to end index`); // prettier-ignore
+    if (end > list(target).length) throw new CelError(`cannot slice(${start}, ${end}), list is length ${list(target).length}`); // prettier-ignore
+    return list(target).slice(start, end);
+  },
+  format: (target, values) => format(text(target), list(values)),
   hasValue: (target) => special(target, "optional").value !== undefined,
   value(target) {
     const { value } = special(target, "optional");
@@ -262,6 +281,36 @@ export const METHODS: Readonly<Record<string, (target: Cel, ...args: readonly Ce
     return nanosOf(target) / 1_000_000_000n;
   },
   asApproximateFloat: (target) => Number(nanosOf(target)) / 1e9,
+  add: (target, other) => nanos(nanosOf(target) + added(other)),
+  sub: (target, other) => nanos(nanosOf(target) - added(other)),
+  isUnspecified: (target) => addressOf(target).every((byte) => byte === 0),
+  isLoopback(target) {
+    const bytes = addressOf(target);
+    return bytes.length === 4 ? bytes[0] === 127 : bytes.at(-1) === 1 && bytes.slice(0, -1).every((byte) => byte === 0);
+  },
+  isLinkLocalUnicast(target) {
+    const [first = 0, second = 0, ...rest] = addressOf(target);
+    return rest.length === 2 ? first === 169 && second === 254 : first === 0xfe && (second & 0xc0) === 0x80;
+  },
+  isGlobalUnicast(target) {
+    const [first = 0, ...rest] = addressOf(target);
+    const special = ["isUnspecified", "isLoopback", "isLinkLocalUnicast"].some(
+      (name) => METHODS[name]!(target) === true,
+    );
+    const multicast = rest.length === 3 ? first >= 224 : first === 0xff;
+    return !special && !multicast;
+  },
+  containsCIDR(target, other) {
+    const inner = parseCidr(typeof other === "string" ? other : special(other, "cidr").text);
+    const outer = special(target, "cidr").text;
+    return inner !== undefined && inner.prefix >= parseCidr(outer)!.prefix && within(outer, inner.bytes);
+  },
+  ip: (target) => ({ is: "ip", text: special(target, "cidr").text.split("/")[0]! }),
+  masked(target) {
+    const { bytes, prefix } = parseCidr(special(target, "cidr").text)!;
+    const kept = bytes.map((byte, at) => byte & (0xff00 >> Math.min(8, Math.max(0, prefix - 8 * at))) & 0xff);
+    return { is: "cidr", text: `${ipText(kept)}/${prefix}` };
+  },
   family: (target) => (isIpv6(special(target, "ip").text) ? 6n : 4n),
   prefixLength: (target) => BigInt(special(target, "cidr").text.split("/")[1]!),
   containsIP(target, other) {
@@ -272,10 +321,35 @@ export const METHODS: Readonly<Record<string, (target: Cel, ...args: readonly Ce
   getMonth: (target) => timePart(target, { text: [5, 7], shift: -1 }),
   getDate: (target) => timePart(target, { text: [8, 10] }),
   getDayOfMonth: (target) => timePart(target, { text: [8, 10], shift: -1 }),
+  getDayOfWeek: (target) => BigInt((4 + Math.floor(special(target, "timestamp").micros / 86_400e6)) % 7),
+  getDayOfYear(target) {
+    const { micros } = special(target, "timestamp");
+    const start = parseRfc3339(`${rfc3339(micros).slice(0, 4)}-01-01T00:00:00Z`)!;
+    return BigInt(Math.floor((micros - start) / 86_400e6));
+  },
+  getMilliseconds: (target) => BigInt(Math.floor((timeOf(target) % 1e6) / 1e3)),
+  ...AUTHORIZER_METHODS,
   getHours: (target) => timePart(target, { text: [11, 13], unit: 3_600e6 }),
   getMinutes: (target) => timePart(target, { text: [14, 16], unit: 60e6 }),
   getSeconds: (target) => timePart(target, { text: [17, 19], unit: 1e6 }),
 };
+
+function nanos(amount: bigint): Cel {
+  return { is: "quantity", text: amount % 1_000_000_000n === 0n ? String(amount / 1_000_000_000n) : `${amount}n` };
+}
+
+/** What is added to a quantity: another one, or a whole number. */
+function added(value: Cel | undefined): bigint {
+  return typeof value === "bigint" ? value * 1_000_000_000n : nanosOf(value);
+}
+
+function addressOf(value: Cel): readonly number[] {
+  return parseIp(special(value, "ip").text)!;
+}
+
+function timeOf(value: Cel): number {
+  return isSpecial(value) && "micros" in value ? value.micros : special(value, "timestamp").micros;
+}
 
 function addUp(total: Cel, item: Cel): Cel {
   if (typeof total === "bigint" && typeof item === "bigint") return total + item;

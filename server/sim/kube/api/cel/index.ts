@@ -1,3 +1,4 @@
-export { compileRule, type Program } from "./check.ts";
+export type { Expression } from "./ast.ts";
+export { compileExpression, compileRule, type Program, type ResultType } from "./check.ts";
 export { Evaluator } from "./evaluate.ts";
-export { CelError, fromJson, type Cel } from "./values.ts";
+export { CelError, fromJson, type Cel, type Key } from "./values.ts";

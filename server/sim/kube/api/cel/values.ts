@@ -1,7 +1,9 @@
 import { parseRfc3339 } from "../../../kernel/index.ts";
+import type { AccessAttributes, Authorization } from "../access.ts";
 import { parseGoDuration } from "../duration.ts";
 import { isObject, type JsonValue } from "../json.ts";
 import { compareQuantities } from "../quantity.ts";
+import type { UserInfo } from "../request.ts";
 import { itemsOf, propertyOf, valuesOf, type JsonSchema } from "../schema/structural/json-schema.ts";
 
 /** A value of CEL. Whole numbers are bigint (`int`), others numbers (`double`); times are in microseconds. */
@@ -12,7 +14,19 @@ export type Key = string | bigint | boolean;
 export type Special =
   | { readonly is: "timestamp" | "duration"; readonly micros: number }
   | { readonly is: "optional"; readonly value?: Cel }
+  | Authorizer
+  | { readonly is: "decision"; readonly decision: Authorization }
   | { readonly is: "quantity" | "url" | "ip" | "cidr" | "type"; readonly text: string };
+
+/** `authorizer` of admission: a question to the server's authorizers that is asked piece by piece. */
+export interface Authorizer {
+  readonly is: "authorizer";
+  readonly user: UserInfo;
+  readonly ask: (attributes: AccessAttributes) => Authorization;
+  readonly about: Partial<AccessAttributes>;
+  /** What `authorizer.requestResource` is about. */
+  readonly request?: Partial<AccessAttributes>;
+}
 
 /** An error while an expression is evaluated, in the words of cel-go. */
 export class CelError extends Error {}

@@ -16,10 +16,14 @@ export function fieldsOf(children: Record<string, Fields>): Fields {
   return out;
 }
 
+/** `k` */
+const KEY = 0x6b;
 const WITH_NUMBER = /^k:\{.*":-?\d/;
 
 function compareElements(a: string, b: string): number {
-  if (WITH_NUMBER.test(a) && WITH_NUMBER.test(b)) return compareKeys(a, b);
+  // Most are names of fields.
+  if (a.charCodeAt(0) === KEY && b.charCodeAt(0) === KEY && WITH_NUMBER.test(a) && WITH_NUMBER.test(b))
+    return compareKeys(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -126,18 +126,25 @@ function index(token: string, last: number): number | undefined {
   return at >= 0 && at <= last ? at : undefined;
 }
 
+const NUMBER = /^[-+]?\d+$/;
+
+function notANumber(token: string): string {
+  return `strconv.Atoi: parsing ${JSON.stringify(token)}: invalid syntax`;
+}
+
 function listIndex(token: string, last: number): number {
-  if (!/^[-+]?\d+$/.test(token)) fail(`strconv.Atoi: parsing ${JSON.stringify(token)}: invalid syntax`);
+  if (!NUMBER.test(token)) fail(notANumber(token));
   return index(token, last) ?? fail(`Unable to access invalid index: ${token}: ${BAD_INDEX}`);
 }
 
+/** A member of an object that is not there is none the less one that can be replaced, copied and tested: it is null. */
 function exists(container: Container, key: string): boolean {
-  return Array.isArray(container) ? index(key, container.length - 1) !== undefined : Object.hasOwn(container, key);
+  return !Array.isArray(container) || index(key, container.length - 1) !== undefined;
 }
 
 function get(container: Container, key: string): JsonValue {
   if (Array.isArray(container)) return container[listIndex(key, container.length - 1)]!;
-  return Object.hasOwn(container, key) ? container[key]! : fail(`unable to get nonexistent key: ${key}: ${MISSING}`);
+  return Object.hasOwn(container, key) ? container[key]! : null;
 }
 
 function set(container: Container, key: string, value: JsonValue): void {
@@ -148,6 +155,7 @@ function set(container: Container, key: string, value: JsonValue): void {
 function add(container: Container, key: string, value: JsonValue): void {
   if (!Array.isArray(container)) container[key] = value;
   else if (key === "-") container.push(value);
+  else if (!NUMBER.test(key)) fail(`value was not a proper array index: '${key}': ${notANumber(key)}`);
   else container.splice(listIndex(key, container.length), 0, value);
 }
 

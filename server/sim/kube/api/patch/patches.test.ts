@@ -36,6 +36,9 @@ describe("JSON patch", () => {
     [[{ op: "add", path: "/a/b/-", value: 9 }], { a: { b: [1, 2, 3, 9] } }],
     [[{ op: "remove", path: "/a/b/0" }], { a: { b: [2, 3] } }],
     [[{ op: "replace", path: "/x~1y", value: 5 }], { "x/y": 5 }],
+    // As evanphx/json-patch 4.12, which Kubernetes 1.33 has, does it: a member need not be there.
+    [[{ op: "replace", path: "/none", value: 5 }], { none: 5 }],
+    [[{ op: "copy", from: "/none", path: "/d" }], { d: null }],
     [[{ op: "replace", path: "/m~0n", value: 5 }], { "m~n": 5 }],
     [[{ op: "move", from: "/a/b/0", path: "/first" }], { a: { b: [2, 3] }, first: 1 }],
     [[{ op: "copy", from: "/a", path: "/d" }], { d: { b: [1, 2, 3] } }],
@@ -48,8 +51,12 @@ describe("JSON patch", () => {
       "error in remove for path: '/none': Unable to remove nonexistent key: none: missing value",
     ],
     [
-      [{ op: "replace", path: "/none", value: 1 }],
-      "replace operation does not apply: doc is missing key: /none: missing value",
+      [{ op: "replace", path: "/a/b/9", value: 1 }],
+      "replace operation does not apply: doc is missing key: /a/b/9: missing value",
+    ],
+    [
+      [{ op: "add", path: "/a/b/x", value: 1 }],
+      `error in add for path: '/a/b/x': value was not a proper array index: 'x': strconv.Atoi: parsing "x": invalid syntax`,
     ],
     [
       [{ op: "add", path: "/none/x", value: 1 }],

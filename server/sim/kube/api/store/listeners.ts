@@ -15,14 +15,18 @@ export interface Scope {
 
 /** Who listens to one resource, by what they listen to: a write costs those whom it concerns. */
 export class Listeners {
-  readonly #byScope = new Map<string, Set<Listener>>();
+  readonly #byScope = new Map<string, Map<Listener, number>>();
   #labels = 0;
 
-  add(listener: Listener, scope: Scope): () => void {
+  /** They hear in the order of their places; who has the same one, in the order in which they came. */
+  add(listener: Listener, scope: Scope, place: number): () => void {
     const key = keyOfScope(scope);
     let listeners = this.#byScope.get(key);
-    if (!listeners) this.#byScope.set(key, (listeners = new Set()));
-    listeners.add(listener);
+    if (!listeners) this.#byScope.set(key, (listeners = new Map()));
+    const later = [...listeners].filter(([, other]) => other > place);
+    for (const [other] of later) listeners.delete(other);
+    listeners.set(listener, place);
+    for (const [other, its] of later) listeners.set(other, its);
     const labelled = key.startsWith("l:");
     if (labelled) this.#labels++;
     return () => {
@@ -32,7 +36,7 @@ export class Listeners {
     };
   }
 
-  /** Those who hear of everything first, in the order in which they came. */
+  /** Those who hear of everything first. */
   tell(change: Change): void {
     const { namespace = "", name } = change.object.metadata;
     this.#tell("", change);
@@ -47,7 +51,7 @@ export class Listeners {
 
   #tell(scope: string, change: Change): void {
     const listeners = this.#byScope.get(scope);
-    if (listeners) for (const listener of listeners) listener(change);
+    if (listeners) for (const listener of listeners.keys()) listener(change);
   }
 }
 

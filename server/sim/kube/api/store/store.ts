@@ -27,8 +27,14 @@ export class Store {
   readonly #counter: Table<string, number>;
   readonly #history: History;
   readonly #resources = new Map<string, Rows>();
+  /** The same by kind: versions of one share them. */
+  readonly #rowsOf = new WeakMap<AnyKind, Rows>();
   readonly #expiries = new Map<string, Table<string, Time>>();
+  /** Before that time no object of such a kind expires. */
+  readonly #earliest = new Map<AnyKind, Time>();
   readonly #listeners = new Map<string, Listeners>();
+  readonly #unmade: (() => void)[] = [];
+  #places = 0;
   /** Who wants to know how far the store has come, now and then. */
   readonly #followers = new Set<(revision: number) => void>();
   readonly #undelivered: Change[] = [];
@@ -86,11 +92,20 @@ export class Store {
   }
 
   /** Calls `listener` after every write to a resource, or to a part of it, until the returned function is called. */
-  listen(kind: AnyKind, listener: Listener, scope: Scope = {}): () => void {
+  listen(kind: AnyKind, listener: Listener, scope: Scope = {}, place = this.#places++): () => void {
     const resource = resourceOf(kind);
     let listeners = this.#listeners.get(resource);
     if (!listeners) this.#listeners.set(resource, (listeners = new Listeners()));
-    return listeners.add(listener, scope);
+    return listeners.add(listener, scope, place);
+  }
+
+  /**
+   * For listeners that are made only when there is something to hear: `make` is called before the first write is told. They
+   * listen at the place that it returns, as if they had been there all the time.
+   */
+  listenLater(make: () => void): number {
+    this.#unmade.push(make);
+    return this.#places++;
   }
 
   /** Tells the revision with every hundredth write, whatever it is to, until the returned function is called. */
@@ -142,6 +157,7 @@ export class Store {
     this.#undelivered.push(change);
     if (this.#delivering) return;
     this.#delivering = true;
+    for (const make of this.#unmade.splice(0)) make();
     try {
       for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
         this.#listeners.get(next.resource)?.tell(next);
@@ -153,6 +169,8 @@ export class Store {
   }
 
   #rows(kind: AnyKind): Rows {
+    const known = this.#rowsOf.get(kind);
+    if (known) return known;
     const resource = resourceOf(kind);
     let rows = this.#resources.get(resource);
     if (!rows) {
@@ -162,6 +180,7 @@ export class Store {
       );
       this.#resources.set(resource, (rows = new Rows(table)));
     }
+    this.#rowsOf.set(kind, rows);
     return rows;
   }
 
@@ -200,8 +219,11 @@ export class Store {
   /** Rows expire in the order of their last writes, which is the order of the table. */
   #expire(kind: AnyKind): void {
     if (kind.ttl === undefined) return;
+    // The table is only looked through again when its oldest row may have gone.
+    if (this.#kernel.now < (this.#earliest.get(kind) ?? 0)) return;
     for (;;) {
       const [first] = this.#expiry(kind).entries();
+      this.#earliest.set(kind, first?.[1] ?? 0);
       if (!first || first[1] > this.#kernel.now) return;
       const object = this.#rows(kind).get(first[0]);
       if (object) this.#write("DELETED", kind, object, object);

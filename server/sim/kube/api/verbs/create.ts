@@ -1,3 +1,4 @@
+import { SECOND } from "../../../kernel/index.ts";
 import { admit, validateAdmission } from "../admission/chain.ts";
 import type { Attributes } from "../admission/plugin.ts";
 import { readObject } from "../body.ts";
@@ -8,10 +9,12 @@ import { trackCreate } from "../fieldmanager/tracking.ts";
 import type { JsonObject } from "../json.ts";
 import { generateName } from "../names.ts";
 import type { WriteOptions } from "../options.ts";
+import { ComeAgain } from "../request.ts";
 import { kindGroup } from "../status-of.ts";
 import { errors } from "../status.ts";
 import type { Draft, KubeObject } from "../types/meta.ts";
 import { validateObjectMeta } from "../validation/object-meta.ts";
+import type { WebhookCaller } from "../webhook-call.ts";
 
 /** How often a name is generated before the server gives up. */
 const NAME_TRIES = 8;
@@ -78,16 +81,10 @@ export function createObject(context: RequestContext, draft: Draft<KubeObject>, 
     throw errors.alreadyExists(context.resource, name, { deleting: existing.metadata.deletionTimestamp !== undefined });
   }
   const stored = toStored(context, share(undefined, object));
-  if (context.dryRun) return withoutVersion(object);
+  if (context.dryRun) return unversioned(object);
   const created = fromStored(context, store.create(context.registry.stored(kind), stored));
   kind.afterStore?.(created, undefined, context);
   return created;
-}
-
-/** What was not stored has no version yet; the metadata keeps none that is empty. */
-function withoutVersion({ ...object }: KubeObject): KubeObject {
-  const { resourceVersion: _, ...metadata } = object.metadata;
-  return { ...object, metadata: metadata as KubeObject["metadata"] };
 }
 
 /** What the server fills in, in the place of what the client says about it (rest.FillObjectMetaSystemFields). */
@@ -107,6 +104,12 @@ function systemFields(context: RequestContext, metadata: Draft<KubeObject["metad
   };
 }
 
+/** What is not stored has no version. */
+function unversioned(object: KubeObject): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as KubeObject["metadata"] };
+}
+
 function freeName(context: RequestContext, prefix: string): string {
   const stored = context.registry.stored(context.kind);
   let name = generateName(context.random, prefix);
@@ -124,11 +127,26 @@ function matchNamespace({ namespace }: RequestContext, { metadata }: Draft<KubeO
 }
 
 /** An object in the version that is stored. */
-export function toStored({ kind }: RequestContext, object: KubeObject): KubeObject {
-  return kind.storedAs ? kind.storedAs.toStored(object) : object;
+export function toStored(context: RequestContext, object: KubeObject): KubeObject {
+  const { storedAs } = context.kind;
+  return storedAs ? storedAs.toStored(object, callerOf(context)) : object;
 }
 
 /** A stored object in the version that was asked for. */
-export function fromStored({ kind }: Pick<RequestContext, "kind">, object: KubeObject): KubeObject {
-  return kind.storedAs ? kind.storedAs.fromStored(object) : object;
+export function fromStored(context: RequestContext, object: KubeObject): KubeObject {
+  const { storedAs } = context.kind;
+  return storedAs ? storedAs.fromStored(object, callerOf(context)) : object;
+}
+
+/** Who calls conversion webhooks; the time that one takes which does not answer passes once. */
+function callerOf({ settings: { callWebhook }, request }: RequestContext): WebhookCaller | undefined {
+  return (
+    callWebhook &&
+    ((call) => {
+      const reply = callWebhook(call);
+      const waits = "error" in reply && reply.slow && !request.hurried && (request.attempt ?? 0) === 0;
+      if (waits) throw new ComeAgain(call.timeoutSeconds * SECOND);
+      return reply;
+    })
+  );
 }

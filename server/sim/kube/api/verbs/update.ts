@@ -6,7 +6,9 @@ import { sameJson, share } from "../equality.ts";
 import { invalid, type FieldErrors } from "../field-errors.ts";
 import { sameButTimes, type ManagedFields } from "../fieldmanager/managers.ts";
 import { trackUpdate } from "../fieldmanager/tracking.ts";
+import { versionedType } from "../fieldmanager/type-of.ts";
 import { go } from "../go-syntax.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import type { PartSubresource } from "../kind.ts";
 import type { WriteOptions } from "../options.ts";
 import { kindGroup } from "../status-of.ts";
@@ -24,7 +26,7 @@ export interface Updated {
 /** PUT of an object, or of a part of it. */
 export function update(context: RequestContext, options: WriteOptions): Updated {
   const { kind, request } = context;
-  const draft = readObject(context, kind, options.fieldValidation) as unknown as Draft<KubeObject>;
+  const draft = readDraft(context, options) as unknown as Draft<KubeObject>;
   kind.defaults?.(draft);
   checkName(context, draft);
   const old = current(context, request.name);
@@ -36,6 +38,31 @@ export function update(context: RequestContext, options: WriteOptions): Updated 
   if (uid && uid !== old.metadata.uid)
     throw preconditionFailed(context, old, `UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
   return { object: updateObject(context, draft, old), created: false };
+}
+
+/**
+ * The object in a request's body. A component of this process sends back what it has read: a part that such a write does not
+ * change anyway, and that is the very same, is not read again.
+ */
+function readDraft(context: RequestContext, { fieldValidation }: WriteOptions): JsonObject {
+  const { kind, request } = context;
+  const { body } = request;
+  const { passed } = versionedType(kind, context.subresource);
+  const old = typeof body === "object" && passed.size > 0 ? current(context, request.name) : undefined;
+  if (!old) return readObject(context, kind, fieldValidation);
+  const given = body as JsonObject;
+  const known = old as unknown as JsonObject;
+  const rest: JsonObject = {};
+  for (const name in given)
+    if (!passed.has(name) || given[name] !== known[name] || !isObject(given[name])) rest[name] = given[name]!;
+  const read = readObject(context, kind, fieldValidation, { ...request, body: rest });
+  const draft: JsonObject = {};
+  for (const name in given) {
+    if (!(name in rest)) draft[name] = known[name]!;
+    else if (name in read) draft[name] = read[name]!;
+  }
+  for (const name in read) if (!(name in draft)) draft[name] = read[name]!;
+  return draft;
 }
 
 /** The object of that name in the version that was asked for. */

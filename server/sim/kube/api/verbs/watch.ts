@@ -1,9 +1,8 @@
 import { SECOND, type Duration } from "../../../kernel/index.ts";
 import type { RequestContext } from "../context.ts";
-import type { StreamEnd, Watch, WatchEvent } from "../request.ts";
+import { ComeAgain, type StreamEnd, type Watch, type WatchEvent } from "../request.ts";
 import { exactField, matches, selectionOf, type Selection } from "../selectors/index.ts";
-import type { StatusError } from "../status.ts";
-import { errors } from "../status.ts";
+import { errors, StatusError } from "../status.ts";
 import type { Change } from "../store/history.ts";
 import type { Scope } from "../store/listeners.ts";
 import type { KubeObject } from "../types/meta.ts";
@@ -87,14 +86,14 @@ class ObjectWatch implements Watch {
     const { from, seconds } = this.#options;
     const began = store.revision;
     // Listening comes first: whoever hears the first events may write.
-    const hear = (change: Change): void => void (change.revision > began && this.#tell(change));
+    const hear = (change: Change): void => void (change.revision > began && this.#converting(() => this.#tell(change)));
     this.#undo.push(store.listen(stored, hear, this.#scope()));
     if (this.#options.bookmarks) this.#undo.push(store.follow((revision) => this.#follow(revision)));
-    if (from === undefined) this.#tellInitial();
+    if (from === undefined) this.#converting(() => this.#tellInitial());
     else {
       const changes = store.since(stored, from);
       if (!changes) return this.#fail(errors.expiredWatch(from, store.oldestRevision - 1));
-      for (const change of changes) this.#tell(change);
+      this.#converting(() => changes.forEach((change) => this.#tell(change)));
     }
     if (!this.#open) return;
     const span = seconds ?? MIN_SECONDS + random.below("kube/watch", MIN_SECONDS);
@@ -127,6 +126,18 @@ class ObjectWatch implements Watch {
     const matched = inside && before !== undefined && matches(kind, this.#selection, before);
     if (inside && now && matches(kind, this.#selection, now)) this.#send(matched ? "MODIFIED" : "ADDED", now);
     else if (matched) this.#send("DELETED", withRevision(before, change.revision));
+  }
+
+  /** A watch ends with an object that cannot be converted to the version that is watched. */
+  #converting(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      if (error instanceof StatusError) this.#fail(error);
+      else if (error instanceof ComeAgain)
+        this.#fail(errors.unknownError("conversion webhook failed: context deadline exceeded"));
+      else throw error;
+    }
   }
 
   /** The writes that can concern this watch. */

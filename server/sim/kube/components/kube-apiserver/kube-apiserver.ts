@@ -19,8 +19,9 @@ import { ServiceAggregator } from "./aggregator.ts";
 import { ApiServiceAvailability } from "./availability.ts";
 import { FILES, FLAGS } from "./flags.ts";
 import { missingInStorage, resolve, rulesOf } from "./rbac/resolver.ts";
-import { serveProxies } from "./proxy.ts";
+import { serveProxies, standpoint } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
+import { callWebhook } from "./webhooks.ts";
 
 const VERSION = "v1.33.1";
 /** storage_factory gives etcd that long at start. */
@@ -261,6 +262,11 @@ function guard(hosts: Hosts, cluster: Cluster): void {
     },
     readToken: (token) => readToken(cluster, token),
     signToken: (claims) => signToken(cluster, claims),
+    callWebhook: (call) => callWebhook(cluster, call),
+    logWarning(source, text) {
+      const { self } = standpoint(cluster);
+      if (self) log(self, "W", source, text);
+    },
     etcdError: () => {
       const last = looks.get(cluster.name);
       const pid = cluster.row.apiServer?.pid ?? null;

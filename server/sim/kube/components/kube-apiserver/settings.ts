@@ -6,7 +6,9 @@ import { AUTHORIZERS, UNSIMULATED_MODES } from "./authorize.ts";
 /** What the flags decide for requests. An error in the words of kube-apiserver's validation. */
 export function settingsOf(
   flags: Flags,
-): Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "components"> | { readonly error: string } {
+):
+  | Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "callWebhook" | "logWarning" | "components">
+  | { readonly error: string } {
   const range = flags.get("service-node-port-range") ?? "30000-32767";
   const ports = /^(\d+)-(\d+)$/.exec(range);
   if (!ports || Number(ports[1]) > Number(ports[2]))

@@ -2,8 +2,10 @@ import {
   compareVersions, errors, fieldErrors, fillDefaults, invalid, names, NO_PATH, prune, resourceSchema, sameJson, validateEmbedded,
   validateListTypes, validateSchema, type AnyKind, type CustomResourceDefinition, type CustomResourceDefinitionVersion, type Draft,
   type FieldErrors, type JsonObject, type JsonSchema, type JsonValue, type Kind, type KubeObject, type Subresource, type Verb,
+  type WebhookCaller,
 } from "../../api/index.ts"; // prettier-ignore
 import { isConditionTrue } from "./condition.ts";
+import { convertByWebhook } from "./conversion-webhook.ts";
 import { printerColumns } from "./columns.ts";
 import { parseSimplePath } from "./json-path.ts";
 import { rulesOf } from "./rules.ts";
@@ -140,17 +142,53 @@ function customKind(
         .sort()
         .flatMap(finalizerWarning),
   };
-  const converted = new WeakMap<KubeObject, CustomResource>();
-  const conversion = {
-    /** As the server reads it from etcd: in the shape that the version's schema gives it now, with its defaults. */
-    fromStored(object: KubeObject): CustomResource {
-      let shown = converted.get(object);
-      if (!shown) converted.set(object, (shown = reshaped(schema, object)));
-      return shown;
+  const stores = stored ?? kind;
+  return Object.assign(kind, {
+    storedAs: { kind: stores as unknown as AnyKind, ...conversionOf(definition, version, stored) },
+  });
+}
+
+/** How a version shows what is stored, and how it is stored: by changing the apiVersion alone, or by asking a webhook. */
+function conversionOf(
+  definition: CustomResourceDefinition,
+  version: CustomResourceDefinitionVersion,
+  stored: Kind<CustomResource> | undefined,
+): Omit<NonNullable<Kind<CustomResource>["storedAs"]>, "kind"> {
+  const { spec } = definition;
+  const schema = schemaOf(version);
+  const shown = new WeakMap<KubeObject, CustomResource>();
+  const storage = spec.versions?.find((one) => one.storage) ?? version;
+  const asked = spec.conversion?.strategy === "Webhook";
+  const convert = (object: KubeObject, from: string, to: string, call: WebhookCaller | undefined): KubeObject =>
+    asked && call ? convertByWebhook(definition, object, { from, to }, call) : object;
+  return {
+    /** As the server reads it from etcd: in the shape that the stored version's schema gives it now, with its defaults. */
+    fromStored(object, call) {
+      let found = shown.get(object);
+      if (found) return found;
+      if (!stored) found = reshaped(schema, object);
+      else {
+        const read = stored.storedAs!.fromStored(object);
+        const converted = convert(read, storage.name, version.name, call);
+        found = pruned(schema, converted);
+      }
+      if (!asked || call) shown.set(object, found);
+      return found;
     },
-    toStored: (object: CustomResource): KubeObject => object,
+    toStored(object, call) {
+      if (!stored) return object;
+      return pruned(schemaOf(storage), convert(object, version.name, storage.name, call));
+    },
   };
-  return Object.assign(kind, { storedAs: { kind: (stored ?? kind) as unknown as AnyKind, ...conversion } });
+}
+
+function schemaOf({ schema }: CustomResourceDefinitionVersion): JsonSchema {
+  return resourceSchema(schema?.openAPIV3Schema ?? NOTHING);
+}
+
+function pruned(schema: JsonSchema, object: KubeObject): CustomResource {
+  const { value } = prune(schema, object as unknown as JsonObject);
+  return (sameJson(value, object) ? object : value) as unknown as CustomResource;
 }
 
 function reshaped(schema: JsonSchema, object: KubeObject): CustomResource {

@@ -19,7 +19,8 @@ export function defaultPodSpec(spec: Draft<PodSpec>): void {
   spec.schedulerName ??= "default-scheduler";
   // The old name of the field follows the new one (pkg/apis/core/v1/conversion.go).
   const account = spec.serviceAccountName ?? spec.serviceAccount;
-  if (account !== undefined) {
+  // A specification that is stored already has both, and is shared.
+  if (account !== undefined && (spec.serviceAccountName !== account || spec.serviceAccount !== account)) {
     spec.serviceAccountName = account;
     spec.serviceAccount = account;
   }

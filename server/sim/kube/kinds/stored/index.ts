@@ -1,10 +1,4 @@
 import type { AnyKind } from "../../api/index.ts";
-import {
-  mutatingWebhookConfigurations,
-  validatingAdmissionPolicies,
-  validatingAdmissionPolicyBindings,
-  validatingWebhookConfigurations,
-} from "./admissionregistration.ts";
 import { componentStatuses, podTemplates } from "./core.ts";
 import { flowSchemas, priorityLevelConfigurations } from "./flowcontrol.ts";
 import { runtimeClasses } from "./node.ts";
@@ -14,10 +8,6 @@ import { csiDrivers, csiNodes, csiStorageCapacities, volumeAttachments } from ".
 export const STORED_KINDS: readonly AnyKind[] = [
   componentStatuses,
   podTemplates,
-  mutatingWebhookConfigurations,
-  validatingAdmissionPolicies,
-  validatingAdmissionPolicyBindings,
-  validatingWebhookConfigurations,
   flowSchemas,
   priorityLevelConfigurations,
   runtimeClasses,

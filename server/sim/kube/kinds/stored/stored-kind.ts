@@ -22,7 +22,7 @@ export interface StoredKind {
   readonly namespaced?: boolean;
   readonly verbs?: readonly Verb[];
   /** What does not happen here: it ends the documentation of the kind. */
-  readonly note: string;
+  readonly note?: string;
   /** Whoever writes one is warned of that, because it would be missed elsewhere: a policy that refuses nothing. */
   readonly warns?: boolean;
   /** Has a part that only `/status` writes. */
@@ -34,6 +34,9 @@ export interface StoredKind {
   defaults?(draft: Draft<Stored>): void;
   /** Complaints besides those that the schema makes. */
   validate?(object: Stored, old: Stored | undefined): FieldErrors;
+  /** False: `validate` finds all there is to complain about. */
+  readonly bySchema?: false;
+  warnings?(object: Stored): readonly string[];
   /** Fields that the schema requires and the server does not: they may be null. */
   readonly nullable?: readonly string[];
   readonly deprecation?: string;
@@ -46,7 +49,9 @@ export function storedKind(given: StoredKind): AnyKind {
   const version = "v1";
   const id = typeId(group, version, kind);
   const check = (object: Stored, old: Stored | undefined): FieldErrors => [
-    ...validateBySchema(id, object).filter(({ field }) => !given.nullable?.includes(field)),
+    ...(given.bySchema === false ? [] : validateBySchema(id, object)).filter(
+      ({ field }) => !given.nullable?.includes(field),
+    ),
     ...(validate?.(object, old) ?? []),
   ];
   const made: Kind<Stored> = {
@@ -61,9 +66,10 @@ export function storedKind(given: StoredKind): AnyKind {
     ...(given.deprecation === undefined ? {} : { deprecation: given.deprecation }),
     ...(given.computed ? { computed: given.computed } : {}),
     ...(given.defaults ? { defaults: given.defaults } : {}),
-    ...(given.warns ? { warnings: () => [note] } : {}),
+    ...(given.warns && note !== undefined ? { warnings: () => [note] } : {}),
+    ...(given.warnings ? { warnings: given.warnings } : {}),
+    ...(note === undefined ? {} : { note }),
     namespaced,
-    note,
     columns: given.columns,
     cells: given.cells,
     nameRule: names.forNames(names.subdomain),

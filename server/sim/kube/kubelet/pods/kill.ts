@@ -3,7 +3,7 @@ import type { Pod } from "../../api/index.ts";
 import type { Done, Outcome } from "../cri/api.ts";
 import { stopContainer } from "../cri/container/stop.ts";
 import { stopSandbox } from "../cri/sandbox/stop.ts";
-import { runHook } from "../hooks.ts";
+import { hookFailure, runHook } from "../hooks.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
 import { runningContainers, type RuntimePodStatus } from "../runtime/pod-status.ts";
@@ -132,7 +132,9 @@ export function killAnswered(
   if (what === "hook") {
     const killing = work.kill.containers.find((one) => one.id === id);
     if (killing?.step !== "hook") return undefined;
-    if (error !== undefined) record(kubelet, row, "Warning", "FailedPreStopHook", "PreStopHook failed", killing.name);
+    const hook = containerSpec(row.pod, killing.name)?.lifecycle?.preStop;
+    const failure = hook && hookFailure(row.pod, killing.name, hook, outcome);
+    if (failure !== undefined) record(kubelet, row, "Warning", "FailedPreStopHook", "PreStopHook failed", killing.name);
     return go(kubelet, change(kubelet, row, id, { step: "turn" }));
   }
   const noted: KillWork = error === undefined ? work.kill : { ...work.kill, error };

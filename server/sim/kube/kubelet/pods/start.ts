@@ -8,7 +8,7 @@ import { stopContainer } from "../cri/container/stop.ts";
 import { imageStatus } from "../cri/image/images.ts";
 import type { Done, Outcome } from "../cri/api.ts";
 import { pullEnded, queuePull } from "../images/pull-queue.ts";
-import { runHook } from "../hooks.ts";
+import { hookFailure, runHook } from "../hooks.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
 import { findContainer, runtimePodStatus } from "../runtime/pod-status.ts";
@@ -236,10 +236,12 @@ function started(kubelet: Kubelet, row: PodRow, work: StartWork, container: Cont
 function hooked(kubelet: Kubelet, row: PodRow, work: StartWork, outcome: Outcome): void {
   const { name } = work.actions.starts[work.at]!;
   if (work.failure !== undefined) return failed(kubelet, row, work, "PostStartHookError", work.failure);
-  if ("ok" in outcome) return skip(kubelet, row, work);
+  const hook = containerSpec(row.pod, name)?.lifecycle?.postStart;
+  const failure = hook && hookFailure(row.pod, name, hook, outcome);
+  if (failure === undefined) return skip(kubelet, row, work);
   record(kubelet, row, "Warning", "FailedPostStartHook", "PostStartHook failed", name);
   record(kubelet, row, "Normal", "Killing", "FailedPostStartHook", name);
-  const stopping: StartWork = { ...work, token: kubelet.token(), failure: outcome.error };
+  const stopping: StartWork = { ...work, token: kubelet.token(), failure };
   working(kubelet, row, stopping);
   const grace = row.pod.spec.terminationGracePeriodSeconds ?? 30;
   stopContainer(kubelet.runtime, work.container!, grace, doneOf(kubelet, row, stopping));

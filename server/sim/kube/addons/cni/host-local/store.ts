@@ -66,10 +66,17 @@ export class Store {
 
   /** Files of former versions name the container alone. */
   #filesOf(holder: Holder): string[] {
-    const names = this.#process.host.files.list(this.#directory, this.#process).sort();
-    const holding = (text: string): string[] => names.filter((name) => this.#read(name)?.trim() === text);
-    const own = holding(content(holder));
-    return own.length > 0 ? own : holding(holder.containerId);
+    const { files } = this.#process.host;
+    const held = encode(content(holder));
+    const own: string[] = [];
+    const former: string[] = [];
+    for (const [name, data] of files.contents(this.#directory, this.#process)) {
+      // Most belong to others.
+      if (!data.includes(holder.containerId)) continue;
+      if (data.trim() === held) own.push(name);
+      else if (data.trim() === holder.containerId) former.push(name);
+    }
+    return (own.length > 0 ? own : former).sort();
   }
 
   #read(name: string): string | undefined {

@@ -1,0 +1,3 @@
+export { buildKustomization, type BuildOptions } from "./build.ts";
+export type { ResMap } from "./resmap.ts";
+export { writeObjects } from "./write.ts";

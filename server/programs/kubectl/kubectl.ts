@@ -23,6 +23,9 @@ export function createKubectl(ports: Ports): Program {
   };
 }
 
+/** kubectl pkg/cmd/profiling.go */
+const PROFILES = ["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"];
+
 async function runKubectl(process: Process, args: readonly string[], ports: Ports): Promise<number> {
   const [first = "", ...rest] = args;
   if (REQUESTS.has(first)) {
@@ -44,7 +47,8 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     }
   }
   // A plugin may add to what can be created, and to nothing else (kubectl pkg/cmd/cmd.go).
-  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-")) await runPlugin(process, args, 2);
+  if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-"))
+    await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
   if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
   const printHelp = async (onError = false): Promise<void> => {
@@ -58,6 +62,12 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   for (const name of parsed.given) {
     const { deprecated } = found.command.flags[name] ?? {};
     if (deprecated !== undefined) await process.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
+  const { profile } = globalFlags(found, parsed);
+  if (!PROFILES.includes(profile)) return fail({ error: `unknown profile '${profile}'` });
+  if (profile !== "none") {
+    await process.error(`drydock: kubectl: '--profile=${profile}' is not simulated\n`);
+    return 64;
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
   const { values: flags, given, args: operands, dash } = parsed;

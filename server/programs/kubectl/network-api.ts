@@ -3,6 +3,7 @@ import { ApiUnreachable, connectApi, type ApiConnection } from "../../sim/kube/a
 import { impersonated, type ImpersonationHeaders } from "../../sim/kube/access/impersonation.ts";
 import type { RestConfig as AccessConfig } from "../../sim/kube/access/rest-config.ts";
 import { ERRORS } from "./client/http-error.ts";
+import { quote } from "./output/index.ts";
 import { serve, USER_AGENT } from "./serve.ts";
 import type { ApiCall, ApiReply, ApiTransport, RestConfig } from "./transport.ts";
 
@@ -20,6 +21,8 @@ export class NetworkApi implements ApiTransport {
   async request(call: ApiCall): Promise<ApiReply> {
     const process = this.#process;
     const late = (): boolean => call.deadline !== undefined && process.kernel.now >= call.deadline;
+    const [scheme = ""] = this.#config.server.split("://");
+    if (!/^https?$/i.test(scheme)) return { kind: "unreachable", why: `unsupported protocol scheme ${quote(scheme)}` };
     let connection: ApiConnection | undefined;
     try {
       connection = await this.#open(call);

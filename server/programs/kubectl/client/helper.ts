@@ -1,6 +1,7 @@
 import { resourcePath, type JsonObject, type Query, type WatchEvent } from "../../../sim/kube/api/index.ts";
 import type { Time } from "../../../sim/kernel/index.ts";
 import type { Stream } from "../transport.ts";
+import { GoError } from "../errors/go-error.ts";
 import type { Mapping } from "./api-resource.ts";
 import type { ApiObject, Request, RestClient } from "./rest-client.ts";
 
@@ -41,6 +42,7 @@ export class Helper {
   }
 
   async get(place: Place, accept?: string): Promise<ApiObject> {
+    mustBeNamed(place);
     return this.#client.object(request("GET", place, {}, accept));
   }
 
@@ -59,10 +61,12 @@ export class Helper {
   }
 
   async replace(place: Place, body: JsonObject, options: WriteOptions): Promise<ApiObject> {
+    mustBeNamed(place);
     return this.#client.object({ ...request("PUT", place, writeQuery(options)), body });
   }
 
   async patch(place: Place, type: PatchType, body: string, options: WriteOptions): Promise<ApiObject> {
+    mustBeNamed(place);
     return this.#client.object({
       ...request("PATCH", place, writeQuery(options)),
       contentType: PATCH_TYPES[type],
@@ -71,8 +75,14 @@ export class Helper {
   }
 
   async delete(place: Place, options: JsonObject): Promise<ApiObject> {
+    mustBeNamed(place);
     return this.#client.object({ ...request("DELETE", place, {}), body: options });
   }
+}
+
+/** client-go rest/request.go Name: not even sent. */
+function mustBeNamed({ name }: Place): void {
+  if (!name) throw new GoError("resource name may not be empty");
 }
 
 function request(method: Request["method"], place: Place, query: Query, accept?: string): Request {

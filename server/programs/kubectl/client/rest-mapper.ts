@@ -43,7 +43,7 @@ export class RestMapper {
   /** The type of an object's kind; throws NoKindMatch. An empty version is the preferred one. */
   async mappingOf(group: string, version: string, kind: string): Promise<Mapping> {
     const find = (all: readonly ApiResource[]): ApiResource | undefined =>
-      all.find((one) => one.kind === kind && one.group === group && (version === "" || one.version === version));
+      all.find((one) => isKind(one, kind) && one.group === group && (version === "" || one.version === version));
     // Every version is taken to have lists (client-go restmapper NewDiscoveryRESTMapper).
     const list = (all: readonly ApiResource[]): ApiResource | undefined =>
       all.find((one) => one.group === group && one.version === version);
@@ -63,8 +63,6 @@ export class RestMapper {
   /** As KindFor whose error nobody reads. Trouble with the server is tried, and logged, again by the next look-up. */
   async #quietly(partial: PartialResource): Promise<ApiResource | undefined> {
     try {
-      // The shortcut expander asks for itself first.
-      await this.discovery.resources().catch(ignoreGoError);
       return await this.#resource(partial);
     } catch (error) {
       if (error instanceof GoError) return undefined;
@@ -73,6 +71,8 @@ export class RestMapper {
   }
 
   async #resource(partial: PartialResource): Promise<ApiResource | undefined> {
+    // The shortcut expander asks for itself first, and does not mind an error.
+    await this.discovery.resources().catch(ignoreGoError);
     let ambiguous: ApiResource | undefined;
     const found = await this.#search((all) => {
       const { resource, other } = expandShortcut(all, partial);
@@ -99,6 +99,11 @@ export class RestMapper {
     this.discovery.invalidate();
     return find(await this.discovery.resources());
   }
+}
+
+/** A kind is known by its name in small letters, too (client-go restmapper/discovery.go NewDiscoveryRESTMapper). */
+function isKind(resource: ApiResource, kind: string): boolean {
+  return resource.kind === kind || resource.kind.toLowerCase() === kind;
 }
 
 function ignoreGoError(error: unknown): undefined {

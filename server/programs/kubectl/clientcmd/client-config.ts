@@ -1,7 +1,7 @@
 import { dirname, Errno, isAbsolute, join, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND, type Duration } from "../../../sim/kernel/index.ts";
 import { parseGoDuration } from "../../../sim/kube/api/index.ts";
-import { ConfigurationInvalid, GoError } from "../errors/go-error.ts";
+import { ConfigurationInvalid, ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
 import { quote } from "../output/golang/quote.ts";
 import type { RestConfig } from "../transport.ts";
@@ -59,6 +59,7 @@ export class ClientConfig {
     const cluster = this.#cluster();
     const user = this.#user();
     const server = serverUrl(text(cluster, "server"));
+    refuseProviders(user);
     const secure = server.startsWith("https:");
     const base: RestConfig = {
       server,
@@ -79,6 +80,7 @@ export class ClientConfig {
     };
     const known =
       base.username !== "" || base.clientCertificate !== "" || base.token !== "" || user["exec"] !== undefined;
+    if (secure) refuseCertificates(base);
     if (!secure || known) return base;
     return { ...base, ...(await promptForCredentials(this.#process)) };
   }
@@ -106,7 +108,7 @@ export class ClientConfig {
 
   #timeout(): { timeout: Duration } {
     const given = this.#flags["request-timeout"];
-    if (/^-?\d+$/.test(given)) return { timeout: Number(given) * SECOND };
+    if (/^\+?\d+$/.test(given)) return { timeout: Number(given) * SECOND };
     const timeout = parseGoDuration(given);
     if (timeout === undefined) throw new GoError(TIMEOUT);
     return { timeout };
@@ -190,6 +192,7 @@ export class ClientConfig {
       problems.push(...this.#unreadable(user, "client-certificate", "client-cert", name));
       problems.push(...this.#unreadable(user, "client-key", "client-key", name));
     }
+    problems.push(...execProblems(user, name));
     if (methods.length > 1)
       problems.push(
         `more than one authentication method found for ${name}; found [${methods.join(" ")}], only one is allowed`,
@@ -238,7 +241,8 @@ export class ClientConfig {
 
   #token(user: Fields): string {
     const file = text(user, "tokenFile");
-    if (file === "") return text(user, "token");
+    const token = text(user, "token");
+    if (token !== "" || file === "") return token;
     try {
       return decode(this.#process.host.files.read(file, this.#process)).trim();
     } catch (error) {
@@ -246,6 +250,47 @@ export class ClientConfig {
       throw error;
     }
   }
+}
+
+/** client-go tools/clientcmd/validation.go validateAuthInfo: what a command that gives credentials needs. */
+function execProblems(user: Fields, name: string): string[] {
+  const exec = user["exec"] as Fields | undefined;
+  if (!exec) return [];
+  const problems: string[] = [];
+  const must = (what: string): void => {
+    problems.push(`${what} must be specified for ${name} to use exec authentication plugin`);
+  };
+  if (user["auth-provider"] !== undefined)
+    problems.push(`authProvider cannot be provided in combination with an exec plugin for ${name}`);
+  if (text(exec, "command") === "") must("command");
+  if (text(exec, "apiVersion") === "") must("apiVersion");
+  const mode = text(exec, "interactiveMode");
+  if (mode === "" && !/^client\.authentication\.k8s\.io\/v1beta1$/.test(text(exec, "apiVersion")))
+    must("interactiveMode");
+  else if (mode !== "" && !["Never", "IfAvailable", "Always"].includes(mode))
+    problems.push(`invalid interactiveMode for ${name}: ${quote(mode)}`);
+  return problems;
+}
+
+/** Ways to authenticate that run other programs. */
+function refuseProviders(user: Fields): void {
+  const provider = user["auth-provider"] as Fields | undefined;
+  if (provider && !["oidc", "gcp", "azure"].includes(text(provider, "name")))
+    throw new GoError(`no Auth Provider found for name ${quote(text(provider, "name"))}`);
+  if (provider) throw new NotSimulated(`the auth provider ${quote(text(provider, "name"))}`);
+  if (user["exec"] !== undefined) throw new NotSimulated("a user whose credentials a command gives (exec)");
+}
+
+/** What Go's TLS cannot make a configuration of (client-go transport/transport.go TLSConfigFor). */
+function refuseCertificates({ certificateAuthority, clientCertificate, clientKey, ...config }: RestConfig): void {
+  if (certificateAuthority !== "" && config.insecureSkipTlsVerify)
+    throw new GoError("specifying a root certificates file with the insecure flag is not allowed");
+  if (certificateAuthority !== "" && !/-----BEGIN CERTIFICATE-----/.test(certificateAuthority))
+    throw new GoError("unable to load root certificates: unable to parse bytes as PEM block");
+  if (clientCertificate !== "" && !/-----BEGIN /.test(clientCertificate))
+    throw new GoError("tls: failed to find any PEM data in certificate input");
+  if (clientCertificate !== "" && !/-----BEGIN /.test(clientKey))
+    throw new GoError("tls: failed to find any PEM data in key input");
 }
 
 function text(fields: Fields, name: string): string {
@@ -265,7 +310,11 @@ function withPaths(located: Located | undefined, fields: readonly string[]): Rec
 
 /** client-go rest/url_utils.go DefaultServerURL */
 function serverUrl(host: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(host) ? host : `http://${host}`;
+  const complete = /^[a-z][a-z0-9+.-]*:\/\//i.test(host);
+  const url = complete ? host : `http://${host}`;
+  const port = complete ? undefined : /:[^:[\]]*$/.exec(host.replace(/\/.*$/s, ""))?.[0];
+  if (port !== undefined && !/^:\d*$/.test(port))
+    throw new ConnectionError("parse", url, `invalid port ${quote(port)} after host`);
   if (/\s/.test(url) || !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(url))
     throw new GoError(`host must be a URL or a host:port pair: ${quote(host)}`);
   return url.replace(/\/+$/, "");

@@ -4,6 +4,7 @@ import { quote } from "../output/golang/quote.ts";
 
 type Type =
   | "string"
+  | "bytes"
   | "bool"
   | "map"
   | "any"
@@ -30,7 +31,7 @@ const CONFIG: Fields = {
       "tls-server-name": "string",
       "insecure-skip-tls-verify": "bool",
       "certificate-authority": "string",
-      "certificate-authority-data": "string",
+      "certificate-authority-data": "bytes",
       "proxy-url": "string",
       "disable-compression": "bool",
       extensions: EXTENSIONS,
@@ -40,9 +41,9 @@ const CONFIG: Fields = {
     struct: "AuthInfo",
     fields: {
       "client-certificate": "string",
-      "client-certificate-data": "string",
+      "client-certificate-data": "bytes",
       "client-key": "string",
-      "client-key-data": "string",
+      "client-key-data": "bytes",
       token: "string",
       tokenFile: "string",
       as: "string",
@@ -86,6 +87,11 @@ function mismatch(value: Json, type: Type, struct: string, path: readonly string
   if (value === null || type === "any") return undefined;
   const wrong = (): string =>
     `json: cannot unmarshal ${jsonType(value)} into Go struct field ${struct}.${path.join(".")} of type ${goName(type)}`;
+  if (type === "bytes") {
+    if (typeof value !== "string") return wrong();
+    const at = illegalBase64(value);
+    return at === undefined ? undefined : `illegal base64 data at input byte ${at}`;
+  }
   if (type === "string") return typeof value === "string" ? undefined : wrong();
   if (type === "bool") return typeof value === "boolean" ? undefined : wrong();
   if (type === "map") return typeof value === "object" && !Array.isArray(value) ? undefined : wrong();
@@ -106,7 +112,19 @@ function mismatch(value: Json, type: Type, struct: string, path: readonly string
   return undefined;
 }
 
+/** Where Go's decoder of base64 stops; undefined if it reads all. */
+export function illegalBase64(text: string): number | undefined {
+  const packed = text.replaceAll(/[\r\n]/g, "");
+  const wrong = packed.search(/[^A-Za-z0-9+/]/);
+  const end = wrong < 0 ? packed.length : wrong;
+  const padding = packed.slice(end);
+  if (end % 4 === 0 && padding === "") return undefined;
+  if ((end % 4 === 2 && padding === "==") || (end % 4 === 3 && padding === "=")) return undefined;
+  return end;
+}
+
 function goName(type: Type): string {
+  if (type === "bytes") return "[]uint8";
   if (typeof type === "string") return type === "map" ? "map[string]interface {}" : type;
   return "list" in type ? `[]${goName(type.list)}` : `v1.${type.struct}`;
 }

@@ -1,4 +1,6 @@
-import { bool, duration, integer, list, text, texts, type ValuesOf } from "../cobra/flag.ts";
+import { bool, duration, integer, text, texts, type ValuesOf } from "../cobra/flag.ts";
+
+const flushFrequency = duration("How long log lines may wait before they are written.", 5);
 
 /** The flags that every command takes (cli-runtime pkg/genericclioptions/config_flags.go and kubectl's own). */
 export const GLOBAL_FLAGS = {
@@ -16,7 +18,14 @@ export const GLOBAL_FLAGS = {
   "disable-compression": bool("If true, ask the server not to compress its answers."),
   "insecure-skip-tls-verify": bool("If true, do not check the server's certificate."),
   kubeconfig: text("The kubeconfig file to use."),
-  "log-flush-frequency": duration("How long log lines may wait before they are written.", 5),
+  "log-flush-frequency": {
+    ...flushFrequency,
+    // The flag is Go's own kind, which does not say what is wrong.
+    read: (value: string) => {
+      const read = flushFrequency.read(value, undefined);
+      return "error" in read ? { error: "parse error" } : read;
+    },
+  },
   "match-server-version": bool("Refuse to work with a server of another version."),
   namespace: text("The namespace of this request.", {
     shorthand: "n",
@@ -36,7 +45,14 @@ export const GLOBAL_FLAGS = {
   user: text("The user of the kubeconfig to use.", { offer: { kind: "users" } }),
   username: text("Name for basic authentication."),
   v: integer("How much is logged.", 0, { shorthand: "v" }),
-  vmodule: { ...list("How much is logged by file: pattern=N,…"), shown: "" },
+  vmodule: {
+    ...text("How much is logged by file: pattern=N,…"),
+    shown: "",
+    read: (value: string) =>
+      value.split(",").every((one) => one === "" || /^[^=]+=\d+$/.test(one))
+        ? { value }
+        : { error: "syntax error: expect comma-separated list of filename=N" },
+  },
   "warnings-as-errors": bool("Fail when the server sends a warning."),
 } as const;
 

@@ -82,7 +82,11 @@ export function readConfig(process: Process, file: string): KubeConfig | undefin
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     if (error.code === "ENOENT") return undefined;
-    return { error: `open ${file}: ${error.message.toLowerCase()}` };
+    // Nothing but /dev/null reads as nothing.
+    if (file === "/dev/null") return parsed("", file);
+    // A folder can be opened.
+    const doing = error.code === "EISDIR" ? "read" : "open";
+    return { error: `${doing} ${file}: ${error.message.toLowerCase()}` };
   }
   return parsed(text, file);
 }

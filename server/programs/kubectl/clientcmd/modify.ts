@@ -1,5 +1,6 @@
 import { attempt, dirname, Errno, isAbsolute, join, type Process } from "../../../sim/host/index.ts";
 import { encode } from "../../../sim/kernel/index.ts";
+import { sameJson, type JsonObject } from "../../../sim/kube/api/index.ts";
 import { GoError } from "../errors/go-error.ts";
 import { isFailure, toYaml, type Json } from "../output/index.ts";
 import { defaultFile, EMPTY, readConfig, sources, type Entry, type KubeConfig } from "./kubeconfig.ts";
@@ -22,7 +23,10 @@ export function defaultFilename(process: Process, kubeconfig: string): string {
 export function changeFile(process: Process, file: string, change: (config: KubeConfig) => KubeConfig): void {
   const read = readConfig(process, file);
   if (isFailure(read)) throw new GoError(`error loading config file "${file}": ${read.error}`);
-  writeConfig(process, file, change(read ?? EMPTY));
+  const changed = change(read ?? EMPTY);
+  // What stays as it is is not written again.
+  if (read && sameJson(configObject(read) as JsonObject, configObject(changed) as JsonObject)) return;
+  writeConfig(process, file, changed);
 }
 
 /** A config with an entry set, or taken out. */

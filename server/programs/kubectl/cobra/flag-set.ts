@@ -1,6 +1,7 @@
 import { quote, quoteRune } from "../output/golang/quote.ts";
 import type { Failure } from "../output/failure.ts";
 import type { Flag, Flags } from "./flag.ts";
+import { parseBool } from "./strconv.ts";
 
 /** A command line taken apart. */
 export interface ParsedFlags {
@@ -97,7 +98,10 @@ class Reader {
     const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
     if (name === "" || name.startsWith("-")) return { error: `bad flag syntax: ${word}` };
     const flag = this.#set.byName(name);
-    if (!flag) return name === "help" ? this.#askHelp() : { error: `unknown flag: --${name}` };
+    if (!flag)
+      return name === "help"
+        ? this.#askHelp(equals < 0 ? "true" : word.slice(equals + 1))
+        : { error: `unknown flag: --${name}` };
     if (equals >= 0) return this.#assign(normalName(name), flag, word.slice(equals + 1));
     if (flag.optional !== undefined) return this.#assign(normalName(name), flag, flag.optional);
     const value = rest.shift();
@@ -137,8 +141,11 @@ class Reader {
     return undefined;
   }
 
-  #askHelp(): undefined {
-    this.#help = true;
+  #askHelp(given: string): Failure | undefined {
+    const read = parseBool(given);
+    if ("error" in read) return { error: `invalid argument ${quote(given)} for "-h, --help" flag: ${read.error}` };
+    this.#help = read.value;
+    return undefined;
   }
 
   #assign(name: string, flag: Flag, value: string): Failure | undefined {

@@ -94,10 +94,16 @@ export function duration(usage: string, seconds: number, options: Options<Durati
 /** `stringSlice`: comma-separated values as in CSV; what several occurrences give is joined. */
 export function list(usage: string, options: Options<readonly string[]> = {}): Flag<readonly string[]> {
   const initial = options.initial ?? [];
-  return flag<readonly string[]>(usage, initial, { ...options, repeats: true }, `[${initial.join(",")}]`, (value, before) => {
-    const fields = value === "" ? [] : readCsv(value);
-    return "error" in fields ? fields : { value: [...(before ?? []), ...fields] };
-  });
+  return flag<readonly string[]>(
+    usage,
+    initial,
+    { ...options, repeats: true },
+    `[${initial.join(",")}]`,
+    (value, before) => {
+      const fields = value === "" ? [] : readCsv(value);
+      return "error" in fields ? fields : { value: [...(before ?? []), ...fields] };
+    },
+  );
 }
 
 /** `stringArray`: each occurrence is one value. */

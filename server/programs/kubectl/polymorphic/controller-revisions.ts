@@ -47,7 +47,9 @@ export async function workloadHistory(helper: Helper, { mapping, namespace, name
   const labelSelector = [selector === "nothing" ? "" : selectorText(selector)];
   const list = await helper.list({ mapping: CONTROLLER_REVISIONS, namespace }, { labelSelector });
   const revisions = ((list["items"] ?? []) as unknown as ControllerRevision[])
-    .filter(({ metadata }) => metadata.ownerReferences?.some((one) => one.controller && one.uid === workload.metadata.uid))
+    .filter(({ metadata }) =>
+      metadata.ownerReferences?.some((one) => one.controller && one.uid === workload.metadata.uid),
+    )
     .sort((a, b) => a.revision - b.revision);
   return { workload, revisions };
 }

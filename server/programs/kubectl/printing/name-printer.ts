@@ -15,5 +15,5 @@ export function namePrinter(operation: string): ObjectPrinter {
 export function objectName(object: JsonObject): string {
   const { group } = parseGroupVersion((object["apiVersion"] as string | undefined) ?? "");
   const kind = ((object["kind"] as string | undefined) ?? "").toLowerCase();
-  return `${group === "" ? kind : `${kind}.${group}`}/${nameOf(object)}`;
+  return `${group === "" ? kind : `${kind}.${group}`}/${nameOf(object) || "<unknown>"}`;
 }

@@ -1,5 +1,7 @@
 import type { Factory } from "../client/factory.ts";
-import { ConnectionError, GoError, isReason } from "../errors/go-error.ts";
+import { aggregate, ConnectionError, GoError, isReason } from "../errors/go-error.ts";
+
+import type { Json } from "../output/index.ts";
 
 const HINT = "if you choose to ignore these errors, turn validation off with --validate=false";
 
@@ -18,8 +20,14 @@ export class OpenApiCheck {
     this.#off = validation === "Ignore";
   }
 
-  readonly check = async (source: string): Promise<void> => {
-    if (this.#off || this.#checked) return;
+  readonly check = async (source: string, document: Json): Promise<void> => {
+    if (this.#off) return;
+    const problems = kindProblems(document);
+    if (problems.length > 0)
+      throw new GoError(
+        `error validating ${JSON.stringify(source)}: error validating data: ${aggregate(problems.map((why) => new GoError(why)))!.message}; ${HINT}`,
+      );
+    if (this.#checked) return;
     const client = await this.#factory.client();
     const timeout = { timeout: ["32s"] };
     try {
@@ -38,4 +46,19 @@ export class OpenApiCheck {
     }
     this.#checked = true;
   };
+}
+
+/** What keeps a document from being an object at all (kubectl pkg/validation/schema.go getObjectKind). */
+function kindProblems(document: Json): string[] {
+  if (typeof document !== "object" || document === null || Array.isArray(document))
+    return ["invalid object to validate"];
+  const object = document as Readonly<Record<string, Json>>;
+  const problems = (["apiVersion", "kind"] as const).flatMap((field) => {
+    const value = object[field];
+    if (value === undefined || value === null) return [`${field} not set`];
+    return typeof value === "string" ? [] : [`${field} isn't string type`];
+  });
+  if (problems.length > 0 || object["kind"] !== "List" || object["apiVersion"] !== "v1") return problems;
+  const { items } = object;
+  return Array.isArray(items) ? (items as readonly Json[]).flatMap(kindProblems) : ["invalid object to validate"];
 }

@@ -3,6 +3,7 @@ import type { Mapping } from "../client/api-resource.ts";
 import type { Factory } from "../client/factory.ts";
 import type { ApiObject } from "../client/rest-client.ts";
 import { GoError, isReason } from "../errors/go-error.ts";
+import type { Json } from "../output/index.ts";
 import type { Selection } from "./arguments.ts";
 import type { Info } from "./info.ts";
 import { PathResult } from "./paths.ts";
@@ -23,8 +24,6 @@ export interface ResourceQuery {
   readonly fields?: string | undefined;
   /** `--all` */
   readonly selectAll?: boolean;
-  /** `--all` is read behind the selectors: it is what does not go with them. */
-  readonly selectAllLast?: boolean;
   /** A type alone means all of it. */
   readonly allowEmptySelector?: boolean;
   readonly chunkSize?: number;
@@ -44,7 +43,7 @@ export interface ResourceQuery {
   readonly accept?: string;
   readonly query?: Query;
   /** Called for each document of a file before it is looked at. */
-  readonly checkDocument?: (source: string) => Promise<void>;
+  readonly checkDocument?: (source: string, document: Json) => Promise<void>;
 }
 
 const MISSING = `You must provide one or more resources by argument or filename.
@@ -85,8 +84,6 @@ interface Selectors {
 function selectorOf(query: ResourceQuery, { types, names }: Selection): Selectors | undefined {
   const labels = query.labels?.trim() ?? "";
   const fields = query.fields?.trim() ?? "";
-  if (query.selectAll && query.selectAllLast && (labels !== "" || fields !== ""))
-    throw new GoError("setting 'all' parameter but found a non empty selector. ");
   if (query.selectAll && labels !== "")
     throw new GoError(
       `found non-empty label selector ${JSON.stringify(query.labels)} with previously set 'all' parameter. `,

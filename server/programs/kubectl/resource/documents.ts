@@ -151,7 +151,7 @@ function asObject({ value, raw }: { value: Json; raw: string }, source: string):
     const metadata = value["metadata"];
     if (!isObject(metadata) && metadata !== null)
       throw cannot(
-        `json: cannot unmarshal ${Array.isArray(metadata) ? "array" : typeof metadata} into Go struct field .metadata of type v1.ObjectMeta`,
+        `json: cannot unmarshal ${Array.isArray(metadata) ? "array" : typeof metadata} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`,
       );
     const { error } = decodeType("meta/v1.ObjectMeta", metadata ?? {});
     if (error) throw cannot(error.replace("struct field ObjectMeta.", "struct field ObjectMeta.metadata."));

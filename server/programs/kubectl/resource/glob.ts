@@ -10,8 +10,8 @@ export function glob(process: Process, pattern: string): string[] {
       /[*?[]/.test(part)
         ? namesIn(process, folder)
             .filter((name) => match.test(name))
-            .map((name) => join(folder, name))
-        : [join(folder, part)].filter((path) => process.host.files.exists(path, process)),
+            .map((name) => (folder === "" ? name : join(folder, name)))
+        : [folder === "" ? part : join(folder, part)].filter((path) => process.host.files.exists(path, process)),
     );
   }
   return found;

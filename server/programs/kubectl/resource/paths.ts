@@ -37,7 +37,7 @@ export class PathResult {
     const { checkDocument, local } = this.#query;
     for (const document of readDocuments(await source.read())) {
       if ("error" in document) throw new GoError(`error parsing ${source.name}: ${document.error}`);
-      await checkDocument?.(source.name);
+      await checkDocument?.(source.name, document.value);
       let info: Info;
       try {
         info = local

@@ -1,9 +1,9 @@
-import type { Mapping } from "../client/api-resource.ts";
+import { parseGroupVersion, type Mapping } from "../client/api-resource.ts";
 import type { Factory } from "../client/factory.ts";
 import type { ApiObject } from "../client/rest-client.ts";
 import { Aggregate, aggregate, GoError, isReason } from "../errors/go-error.ts";
 import type { ResourceQuery } from "./builder.ts";
-import { mappingOfObject, flatten } from "./documents.ts";
+import { flatten } from "./documents.ts";
 import { isList, nameOf, namespaceOf, withNamespace, type Info } from "./info.ts";
 
 /** Gives things one after the other; a GoError among them is one that could not be had. Throwing ends this source. */
@@ -34,16 +34,6 @@ export class Result {
     this.single = single;
     this.targetsSingleItems = targetsSingleItems;
     this.mappings = mappings;
-  }
-
-  /** The same question about things that are known already. */
-  again(infos: readonly Info[]): Result {
-    const one = async function* (info: Info): AsyncGenerator<Info> {
-      yield info;
-    };
-    const { single, targetsSingleItems, mappings } = this;
-    const sources = infos.map((info) => () => one(info));
-    return new Result(this.#factory, this.#query, { single, targetsSingleItems, mappings, sources });
   }
 
   /** Visits each thing; throws the first error, or at the end all of them if the query goes on over errors. */
@@ -115,12 +105,23 @@ export class Result {
     const { source, subresource } = list;
     try {
       const own = item["kind"] === undefined || `${item["kind"] as string}List` === list.object!["kind"];
-      const mapping =
-        own && list.source === "" ? list.mapping : await mappingOfObject(item, source, await this.#factory.mapper());
+      const mapping = own && list.source === "" ? list.mapping : await this.#mappingOfItem(item);
       return { mapping, namespace: namespaceOf(item), name: nameOf(item), source, object: item, subresource };
     } catch (error) {
       if (error instanceof GoError) return error;
       throw error;
+    }
+  }
+
+  async #mappingOfItem(item: ApiObject): Promise<Mapping> {
+    const { group, version } = parseGroupVersion((item["apiVersion"] as string | undefined) ?? "");
+    const mapper = await this.#factory.mapper();
+    try {
+      return await mapper.mappingOf(group, version, (item["kind"] as string | undefined) ?? "");
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error;
+      // One of several errors: `error: ` is lost on the way.
+      throw new Aggregate([new Aggregate([new GoError(`unable to recognize ${error.message}`)])]);
     }
   }
 

@@ -1,4 +1,4 @@
-import { Errno, join, readAll, type Process } from "../../../sim/host/index.ts";
+import { Errno, join, open, readAll, type OpenFile, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND } from "../../../sim/kernel/index.ts";
 import { ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import type { Ports } from "../ports.ts";
@@ -31,7 +31,8 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
   const { filenames, kustomize, recursive } = options;
   if (filenames.length > 0 && kustomize !== "") throw new GoError("only one of -f or -k can be specified");
   if (kustomize !== "" && recursive) throw new GoError("the -k flag can't be used with -f or -R");
-  if (kustomize !== "") return { sources: [{ name: kustomize, read: () => build(process, ports, kustomize) }], single: true };
+  if (kustomize !== "")
+    return { sources: [{ name: kustomize, read: () => build(process, ports, kustomize) }], single: true };
   const sources: Source[] = [];
   const errors: GoError[] = [];
   let several = false;
@@ -47,7 +48,7 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
         if (found.length > 1) several = true;
         if (found.length === 0)
           throw new GoError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
-        sources.push(...found.map((path) => ({ name: path, read: () => Promise.resolve(readFile(process, path)) })));
+        sources.push(...found.map((path) => ({ name: path, read: () => readAnyFile(process, path) })));
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
         errors.push(error);
@@ -70,6 +71,24 @@ export async function readStdin(process: Process): Promise<string> {
   const bytes = stdin && (await readAll(process, stdin, process.kernel.limits.memory));
   if (bytes === undefined) throw new GoError("the input is too large");
   return withoutMark(decode(bytes));
+}
+
+/** Also what is no plain file: `/dev/stdin`, `/dev/fd/63` of a process substitution. */
+async function readAnyFile(process: Process, path: string): Promise<string> {
+  let file: OpenFile;
+  try {
+    file = open(process.host, path, { read: true }, process).retain();
+  } catch (error) {
+    if (error instanceof Errno) throw new GoError(`open ${path}: ${error.message.toLowerCase()}`);
+    throw error;
+  }
+  try {
+    const bytes = await readAll(process, file, process.kernel.limits.memory);
+    if (bytes === undefined) throw new GoError("the input is too large");
+    return withoutMark(decode(bytes));
+  } finally {
+    file.drop();
+  }
 }
 
 export function readFile(process: Process, path: string): string {
@@ -108,9 +127,14 @@ async function download(process: Process, ports: Ports, url: string): Promise<st
 /** cli-runtime pkg/resource/visitor.go: a web server is asked three times. */
 const MOST_TRIES = 3;
 
+/** What is open already: standard input, a process substitution. */
+function isDescriptor(path: string): boolean {
+  return /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/.test(path);
+}
+
 /** The paths that a name stands for: itself, or what a pattern matches. */
 function expand(process: Process, name: string): readonly string[] {
-  if (process.host.files.exists(name, process)) return [name];
+  if (isDescriptor(name) || process.host.files.exists(name, process)) return [name];
   const found = glob(process, name);
   if (found.length === 0) throw new GoError(`the path ${JSON.stringify(name)} does not exist`);
   return found;
@@ -119,7 +143,7 @@ function expand(process: Process, name: string): readonly string[] {
 /** A file, or a folder's files with the right extensions, in the order of their names. */
 function walk(process: Process, path: string, recursive: boolean): string[] {
   const { files } = process.host;
-  if (files.stat(path, process).type !== "dir") return [path];
+  if (isDescriptor(path) || files.stat(path, process).type !== "dir") return [path];
   const found: string[] = [];
   const visit = (folder: string): void => {
     for (const name of files.list(folder, process).sort()) {

@@ -1,4 +1,5 @@
 import { groupVersion } from "../client/api-resource.ts";
+import { GoError } from "../errors/go-error.ts";
 import { command, usageError } from "../cobra/command.ts";
 
 export const apiVersions = command({
@@ -12,7 +13,11 @@ export const apiVersions = command({
   async run(_, { factory, process }) {
     const { discovery } = await factory.mapper();
     discovery.invalidate();
-    const versions = [...new Set((await discovery.resources()).map(groupVersion))].sort();
+    const resources = await discovery.resources().catch((error: unknown) => {
+      if (!(error instanceof GoError)) throw error;
+      throw new GoError(`couldn't get available api versions from server: ${error.message}`);
+    });
+    const versions = [...new Set(resources.map(groupVersion))].sort();
     await process.print(versions.map((version) => `${version}\n`).join(""));
   },
 });

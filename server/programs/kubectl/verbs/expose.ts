@@ -71,10 +71,7 @@ async function complete({ flags, process }: Invocation<typeof FLAGS>): Promise<O
   return isFailure(printer) ? printer : { dryRun, printer };
 }
 
-async function run(
-  { dryRun, printer }: Options,
-  invocation: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {

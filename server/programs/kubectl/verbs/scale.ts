@@ -66,10 +66,7 @@ function validate(_: Options, { flags }: Invocation<typeof FLAGS>): Failure | un
   return undefined;
 }
 
-async function run(
-  { dryRun, printer }: Options,
-  invocation: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
   const cause = causeOf(invocation);
   const { name: namespace, explicit } = factory.config.namespace();

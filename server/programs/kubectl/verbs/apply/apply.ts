@@ -131,6 +131,8 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
   if (flags["server-side"] && dryRun === "client")
     return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
   if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
+  if (flags.subresource !== "" && !flags["server-side"])
+    return { error: "--subresource can only be specified for --server-side" };
   if (flags.force && dryRun === "server") return { error: "--dry-run=server cannot be used with --force" };
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (!flags.prune) return undefined;

@@ -1,5 +1,5 @@
 import type { JsonObject, PolicyRule } from "../../../../sim/kube/api/index.ts";
-import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
@@ -35,8 +35,15 @@ export const canI = command({
   examples: "# May I delete pods here?\nkubectl auth can-i delete pods",
   flags: FLAGS,
   complete,
+  validate,
   run,
 });
+
+/** client-go's authorizer knows more words than types have verbs (kubectl pkg/cmd/auth/cani.go). */
+const RESOURCE_VERBS = ["*", "approve", "attest", "bind", "create", "delete", "deletecollection", "escalate", "get", "impersonate", "list", "patch", "sign", "update", "use", "watch"]; // prettier-ignore
+const PATH_VERBS = ["*", "delete", "get", "head", "options", "patch", "post", "put"];
+/** What rules may name although the server serves no such type. */
+const UNSERVED = ["groups", "users"];
 
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question | List | Failure> {
   const { flags, args, factory, process } = invocation;
@@ -46,35 +53,62 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question 
   }
   const [verb = "", what = ""] = args;
   if (args.length !== 2)
-    return usageError(
-      invocation,
-      "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.".split(
-        "\n",
-      )[0]!,
-    );
-  if (what.startsWith("/")) return { verb, group: "", resource: "", name: "", nonResource: what };
+    return {
+      error:
+        "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+    };
+  const warnOf = (text: string): Promise<void> => warn(process, `${text}\n`);
+  if (what.startsWith("/")) {
+    if (flags.subresource !== "") return { error: "--subresource can not be used with NonResourceURL" };
+    if (!PATH_VERBS.includes(verb)) await warnOf(`verb '${verb}' is not a known verb`);
+    return { verb, group: "", resource: "", name: "", nonResource: what };
+  }
   const [type = "", name = ""] = what.split(/\/(.*)/s);
   const known = await resourceOf(factory, type);
-  if (!known) await warn(process, `the server doesn't have a resource type '${type}'\n`.trimEnd());
-  else if (!known.namespaced && !flags["all-namespaces"])
-    await warn(
-      process,
-      `resource '${known.resource}' is not namespace scoped${known.group === "" ? "" : ` in group '${known.group}'`}\n`,
+  if (!known) {
+    const [resource = "", ...group] = type.toLowerCase().split(".");
+    if (!UNSERVED.includes(type.toLowerCase()))
+      await warnOf(
+        `the server doesn't have a resource type '${resource}'${group.length === 0 ? "" : ` in group '${group.join(".")}'`}`,
+      );
+  } else if (!known.namespaced && !flags["all-namespaces"])
+    await warnOf(
+      `resource '${known.resource}' is not namespace scoped${known.group === "" ? "" : ` in group '${known.group}'`}`,
     );
-  return { verb, name, nonResource: "", group: known?.group ?? "", resource: known?.resource ?? type };
+  const resource = known?.resource ?? type;
+  if (resource !== "" && !flags["all-namespaces"] && !RESOURCE_VERBS.includes(verb))
+    await warnOf(`verb '${verb}' is not a known verb`);
+  return { verb, name, nonResource: "", group: known?.group ?? "", resource };
+}
+
+function validate(_: Question | List, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+  if (!flags.list)
+    return flags["no-headers"] ? { error: "--no-headers cannot be set without --list specified" } : undefined;
+  return flags.quiet || flags["all-namespaces"] || flags.subresource !== ""
+    ? { error: "list option can't be specified with neither quiet, all-namespaces nor subresource options" }
+    : undefined;
 }
 
 async function resourceOf(
   factory: Factory,
   type: string,
 ): Promise<{ group: string; resource: string; namespaced: boolean } | undefined> {
+  const mapper = await factory.mapper();
   if (type === "*") return { group: "*", resource: "*", namespaced: true };
-  try {
-    return await (await factory.mapper()).mappingFor(type);
-  } catch (error) {
-    if (error instanceof GoError) return undefined;
-    throw error;
-  }
+  const [resource = "", ...rest] = type.toLowerCase().split(".");
+  const [version = "", ...group] = rest;
+  const asked = [
+    ...(rest.length > 1 ? [{ resource, version, group: group.join(".") }] : []),
+    { resource, version: "", group: rest.join(".") },
+  ];
+  for (const partial of asked)
+    try {
+      const { name, group: of, namespaced } = await mapper.resourceFor(partial);
+      return { group: of, resource: name, namespaced };
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error;
+    }
+  return undefined;
 }
 
 async function run(options: Question | List, invocation: Invocation<typeof FLAGS>): Promise<void> {

@@ -23,7 +23,7 @@ export const setContext = command({
     if (args.length > 1) return helpError(invocation, `Unexpected args: [${args.join(" ")}]`);
     const [name = ""] = args;
     if (name === "" && !flags.current) return { error: "you must specify a non-empty context name or --current" };
-    if (name !== "" && flags.current) return { error: "cannot specify both a context name and --current" };
+    if (name !== "" && flags.current) return { error: "you cannot specify both a context name and --current" };
     return { name };
   },
   async run(options, { flags, given, factory, process }) {
@@ -52,6 +52,7 @@ export const useContext = command({
       ? { name: invocation.args[0]! }
       : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ name }, { factory, process }) {
+    if (name === "") throw new GoError("empty context names are not allowed");
     if (!factory.config.starting.contexts.has(name))
       throw new GoError(`no context exists with the name: ${JSON.stringify(name)}`);
     changeFile(process, defaultFilename(process, factory.globals.kubeconfig), (config) => ({

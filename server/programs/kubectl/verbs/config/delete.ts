@@ -1,6 +1,6 @@
 import { changeFile, defaultFilename, withEntry, type Section } from "../../clientcmd/modify.ts";
 import { readConfig } from "../../clientcmd/kubeconfig.ts";
-import { command, type Command } from "../../cobra/command.ts";
+import { command, usageError, type Command } from "../../cobra/command.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure } from "../../output/index.ts";
 
@@ -17,7 +17,11 @@ function deleteCommand(what: string, section: Section, summary: string): Command
     examples: `# The ${what} old\nkubectl config delete-${what} old`,
     flags: {},
     arguments: { kind: section },
-    complete: ({ args }) => ({ name: args.length === 1 ? args[0]! : undefined }),
+    complete: (invocation) => {
+      const [name, ...more] = invocation.args;
+      if (name === undefined && what === "user") return usageError(invocation, "user to delete is required");
+      return { name: more.length === 0 ? name : undefined };
+    },
     async run({ name }, { factory, process }) {
       if (name === undefined) return factory.printHelp();
       const file = defaultFilename(process, factory.globals.kubeconfig);

@@ -7,12 +7,16 @@ export function absolute(process: Process, path: string): string {
 }
 
 /** A file in base64, to be embedded. */
-export function embedded(process: Process, path: string): string {
+export function embedded(process: Process, path: string, flag?: string): string {
   try {
     return Buffer.from(process.host.files.read(path, process), "latin1").toString("base64");
   } catch (error) {
     if (error instanceof Errno)
-      throw new GoError(`could not read ${path}: open ${path}: ${error.message.toLowerCase()}`);
+      throw new GoError(
+        flag === undefined || error.code !== "ENOENT"
+          ? `could not read ${path}: open ${path}: ${error.message.toLowerCase()}`
+          : `could not stat ${flag} file ${path}: stat ${path}: ${error.message.toLowerCase()}`,
+      );
     throw error;
   }
 }

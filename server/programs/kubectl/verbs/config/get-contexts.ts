@@ -1,4 +1,4 @@
-import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import { aggregate, GoError } from "../../errors/go-error.ts";
 import { TABLE, TabWriter, type Failure } from "../../output/index.ts";
@@ -18,7 +18,9 @@ export const getContexts = command({
   complete: (invocation): object | Failure =>
     ["", "name"].includes(invocation.flags.output)
       ? {}
-      : usageError(invocation, `output must be one of '' or 'name': ${invocation.flags.output}`),
+      : {
+          error: `--output ${invocation.flags.output} is not available in kubectl config get-contexts; resetting to default output format`,
+        },
   run,
 });
 

@@ -3,6 +3,7 @@ import { command } from "../../cobra/command.ts";
 import { bool } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { GoError } from "../../errors/go-error.ts";
+import { illegalBase64 } from "../../clientcmd/config-schema.ts";
 import { encode } from "../../../../sim/kernel/index.ts";
 import { helpError } from "./entry.ts";
 
@@ -32,7 +33,7 @@ const FIELDS: Readonly<Record<Section, readonly string[]>> = {
   ],
   contexts: ["cluster", "user", "namespace"],
 };
-const BOOLEANS = ["insecure-skip-tls-verify", "disable-compression"];
+const BOOLEANS = ["insecure-skip-tls-verify", "disable-compression", "colors"];
 
 interface Property {
   readonly path: string;
@@ -44,6 +45,8 @@ interface Property {
 /** Takes a path apart: `contexts.a.b.namespace` is the field `namespace` of the context `a.b` (kubectl pkg/cmd/config/navigation_step_parser.go). */
 function parseProperty(path: string): Property {
   if (path === "current-context") return { path, section: undefined, name: "", field: undefined };
+  if (path === "preferences" || path === "preferences.colors")
+    return { path, section: undefined, name: "preferences", field: path.split(".")[1] };
   const [section = "", ...rest] = path.split(".");
   if (section !== "clusters" && section !== "users" && section !== "contexts")
     throw new GoError(`unable to parse ${path} after [] at api.Config`);
@@ -64,12 +67,16 @@ export const setProperty = command({
       ? { path: invocation.args[0]!, value: invocation.args[1]! }
       : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ path, value }, { factory, flags, process }) {
+    if (path === "") throw new GoError("you must specify a property");
     const property = parseProperty(path);
     if (property.section && property.field === undefined) throw new GoError(`can't set a map to a value: ${path}`);
     const isBytes = property.field?.endsWith("-data") === true;
     const isBoolean = BOOLEANS.includes(property.field ?? "");
     if (isBoolean && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
       throw new GoError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+    const wrong = isBytes && !flags["set-raw-bytes"] ? illegalBase64(value) : undefined;
+    if (wrong !== undefined)
+      throw new GoError(`error decoding input value: illegal base64 data at input byte ${wrong}`);
     const bytes = isBytes && flags["set-raw-bytes"] ? Buffer.from(encode(value), "latin1").toString("base64") : value;
     const stored = isBoolean ? /^[1tT]/.test(value) : property.field === "as-groups" ? value.split(",") : bytes;
     change(factory, property, stored);
@@ -86,7 +93,7 @@ export const unsetProperty = command({
   complete: async (invocation) =>
     invocation.args.length === 1
       ? { path: invocation.args[0]! }
-      : helpError(invocation, `unexpected args: [${invocation.args.join(" ")}]`),
+      : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ path }, { factory, process }) {
     change(factory, parseProperty(path), undefined);
     await process.print(`Property ${JSON.stringify(path)} unset.\n`);
@@ -96,11 +103,19 @@ export const unsetProperty = command({
 function change(factory: Factory, { section, name, field }: Property, value: unknown): void {
   const { process, globals } = factory;
   const target = defaultFilename(process, globals.kubeconfig);
+  if (name === "preferences")
+    return changeFile(process, target, (config) => ({
+      ...config,
+      preferences: field !== undefined && value === true ? { ...config.preferences, colors: true } : {},
+    }));
   if (!section)
     return changeFile(process, target, (config) => ({
       ...config,
       currentContext: (value as string | undefined) ?? "",
     }));
+  // Without a name it is all of them.
+  if (name === "" && value === undefined)
+    return changeFile(process, target, (config) => ({ ...config, [section]: new Map() }));
   const known = factory.config.starting[section].get(name);
   changeFile(process, known?.file ?? target, (config) => {
     if (field === undefined) return withEntry(config, section, name, undefined);
@@ -110,7 +125,7 @@ function change(factory: Factory, { section, name, field }: Property, value: unk
       config,
       section,
       name,
-      value === undefined ? rest : { ...emptyEntry(section), ...rest, [field]: value },
+      value === undefined ? { ...emptyEntry(section), ...rest } : { ...emptyEntry(section), ...rest, [field]: value },
     );
   });
 }

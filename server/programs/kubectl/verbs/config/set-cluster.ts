@@ -42,7 +42,7 @@ export const setCluster = command({
     if (given.has("certificate-authority")) {
       if (flags["embed-certs"])
         Object.assign(fields, {
-          "certificate-authority-data": embedded(process, authority),
+          "certificate-authority-data": embedded(process, authority, "certificate-authority"),
           "certificate-authority": "",
         });
       else

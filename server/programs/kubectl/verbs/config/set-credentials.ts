@@ -1,6 +1,6 @@
 import { command } from "../../cobra/command.ts";
 import { bool, text, texts } from "../../cobra/flag.ts";
-import { NotSimulated } from "../../errors/go-error.ts";
+import { execFields, execProblem } from "./exec-user.ts";
 import { helpError, putEntry, withFields } from "./entry.ts";
 import { absolute, embedded } from "./files.ts";
 
@@ -41,8 +41,11 @@ export const setCredentials = command({
       };
     if (flags["embed-certs"] && flags["client-certificate"] === "" && flags["client-key"] === "")
       return { error: "you must specify a --client-certificate or --client-key to embed" };
-    for (const flag of ["auth-provider", "exec-command"] as const)
-      if (flags[flag] !== "") throw new NotSimulated(`'config set-credentials --${flag}'`);
+    const problem = execProblem(flags);
+    if (problem)
+      return problem.error.startsWith("invalid exec-env") || problem.error.startsWith("invalid auth")
+        ? helpError(invocation, problem.error)
+        : problem;
     return { name: args[0]! };
   },
   async run({ name }, { flags, given, factory, process }) {
@@ -51,7 +54,7 @@ export const setCredentials = command({
     for (const file of ["client-certificate", "client-key"] as const) {
       if (!given.has(file)) continue;
       const data = `${file}-data`;
-      if (flags["embed-certs"]) Object.assign(fields, { [data]: embedded(process, flags[file]), [file]: "" });
+      if (flags["embed-certs"]) Object.assign(fields, { [data]: embedded(process, flags[file], file), [file]: "" });
       else
         Object.assign(fields, {
           [file]: absolute(process, flags[file]),
@@ -62,6 +65,7 @@ export const setCredentials = command({
       Object.assign(fields, { token: flags.token, ...(flags.token === "" ? {} : { username: "", password: "" }) });
     if (given.has("username")) Object.assign(fields, { username: flags.username, token: "" });
     if (given.has("password")) Object.assign(fields, { password: flags.password, token: "" });
+    Object.assign(fields, execFields(old, flags, given));
     putEntry(factory, "users", name, withFields(old, fields));
     await process.print(`User ${JSON.stringify(name)} set.\n`);
   },

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from "../../../../sim/host/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Entry, KubeConfig } from "../../clientcmd/kubeconfig.ts";
 import { configObject, type Section } from "../../clientcmd/modify.ts";
-import { command, type Invocation } from "../../cobra/command.ts";
+import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool } from "../../cobra/flag.ts";
 import { text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
@@ -35,7 +35,10 @@ kubectl config view
 kubectl config view --raw -o jsonpath='{.users[?(@.name == "jane")].user.password}'`,
   flags: FLAGS,
   complete: (invocation): { readonly printer: ObjectPrinter } | Failure => {
-    const { process, flags } = invocation;
+    const { process, flags, args, factory } = invocation;
+    if (args.length > 0) return usageError(invocation, `unexpected arguments: [${args.join(" ")}]`);
+    if (!flags.merge && factory.globals.kubeconfig === "")
+      return { error: "if merge==false a precise file must be specified" };
     const printer = objectPrinter(process, flags, { typed: true });
     return isFailure(printer) ? printer : { printer };
   },

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
-import { namesOf } from "../../resource/arguments.ts";
+import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
@@ -43,7 +43,7 @@ kubectl create job now --from=cronjob/tick`,
     const { factory } = invocation;
     const { name: within, explicit } = factory.config.namespace();
     const result = await findResources(factory, {
-      selection: { tuples: namesOf("", [flags.from]), types: [], names: [] },
+      selection: await typesAndNames([flags.from], () => factory.mapper()),
       namespace: within,
       enforceNamespace: explicit,
       flatten: true,

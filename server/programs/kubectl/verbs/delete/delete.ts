@@ -3,13 +3,14 @@ import { bool, duration, integer, text } from "../../cobra/flag.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { findResources, type ResourceQuery } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
+import type { Info } from "../../resource/info.ts";
 import type { Result } from "../../resource/result.ts";
-import { deleteRaw, rawProblem } from "../get/raw.ts";
-import { agreed } from "./agreed.ts";
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
+import { rawPathProblem, rawProblem, sendRaw } from "../raw.ts";
 import { cascadeOf } from "./cascade.ts";
+import { confirmed } from "./confirm.ts";
 
 export const CASCADE = text("background, orphan or foreground: what happens to the things that the object owns.", {
   initial: "background",
@@ -38,11 +39,11 @@ const FLAGS = {
   wait: bool("Wait until the objects are gone.", { initial: true }),
 } as const;
 
-/** Either a path on the server, or things to delete. */
-type Options = Deletion | { readonly raw: string };
-
-interface Deletion {
-  readonly result: Result;
+interface Options {
+  /** Undefined with `--raw`. */
+  readonly result: Result | undefined;
+  /** What `--interactive` asks about. */
+  readonly preview: Result | undefined;
   readonly deletion: DeleteOptions;
   readonly graceAndForce: boolean;
 }
@@ -83,8 +84,7 @@ async function complete({
   if (isFailure(dryRun)) return dryRun;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
-  if (flags.raw !== "") return rawProblem(flags, "at most one") ?? { raw: flags.raw };
-  const result = await findResources(factory, {
+  const query: ResourceQuery = {
     files: filenameOptions(flags),
     namespace: flags["all-namespaces"] ? "" : namespace.name,
     enforceNamespace: namespace.explicit,
@@ -92,14 +92,17 @@ async function complete({
     labels: flags.selector,
     fields: flags["field-selector"],
     selectAll: flags.all,
-    selectAllLast: true,
     selection: await typesAndNames(args, () => factory.mapper()),
     requireObject: false,
     continueOnError: true,
     flatten: true,
-  });
+  };
+  if (flags.raw === "" && flags.all && (flags.selector !== "" || flags["field-selector"] !== ""))
+    return { error: "setting 'all' parameter but found a non empty selector. " };
+  const result = flags.raw === "" ? await findResources(factory, query) : undefined;
   return {
     result,
+    preview: flags.interactive && result ? await findResources(factory, query) : undefined,
     graceAndForce: flags.force && grace > 0,
     deletion: {
       ignoreNotFound: flags["ignore-not-found"] || (selecting && !given.has("ignore-not-found")),
@@ -122,25 +125,31 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
-function validate(options: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
-  if ("raw" in options) return undefined;
-  const { deletion, graceAndForce } = options;
+async function run(
+  { result, preview, deletion }: Options,
+  { flags, factory, process }: Invocation<typeof FLAGS>,
+): Promise<void> {
+  if (!result) return sendRaw(factory, "DELETE", flags);
+  if (preview) {
+    const infos: Info[] = [];
+    await preview.visit((info) => {
+      infos.push(info);
+      return Promise.resolve();
+    });
+    if (infos.length === 0) return process.print("No resources found\n");
+    if (!(await confirmed(process, infos))) return process.print("deletion is cancelled\n");
+  }
+  await deleteResult(factory, result, deletion);
+}
+
+function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
   if (deletion.output !== "" && deletion.output !== "name")
     return { error: `unexpected -o output mode: ${deletion.output}. We only support '-o name'` };
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (flags.all && flags["field-selector"] !== "")
     return { error: "cannot set --all and --field-selector at the same time" };
   if (graceAndForce) return { error: "--force and --grace-period greater than 0 cannot be specified together" };
-  return undefined;
-}
-
-async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  if ("raw" in options) return deleteRaw(factory, options.raw, flags.filename[0]);
-  const { result, deletion } = options;
-  if (!flags.interactive) return deleteResult(factory, result, deletion);
-  const { infos, error } = await result.infos();
-  if (error) throw error;
-  if (infos.length === 0) return process.print("No resources found\n");
-  if (await agreed(process, infos)) return deleteResult(factory, result.again(infos), deletion);
-  await process.print("deletion is cancelled\n");
+  if (flags.raw === "") return undefined;
+  if (flags.interactive) return { error: "--interactive can not be used with --raw" };
+  return rawProblem(flags, "optional") ?? rawPathProblem(flags);
 }

@@ -1,5 +1,5 @@
 import { Errno } from "../../../../sim/host/index.ts";
-import { ListeningSocket } from "../../../../sim/net/index.ts";
+import { ListeningSocket, parseAddress } from "../../../../sim/net/index.ts";
 import type { Service } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { duration, list } from "../../cobra/flag.ts";
@@ -67,6 +67,8 @@ async function run({ resource, ports }: Options, { flags, factory, process }: In
     path: `/api/v1/namespaces/${pod.metadata.namespace!}/pods/${pod.metadata.name}/portforward`,
     subject: { group: "", resource: "pods", name: pod.metadata.name },
   })) as unknown as PodPorts;
+  const wrong = flags.address.find((address) => address !== "localhost" && parseAddress(address) === undefined);
+  if (wrong !== undefined) throw new GoError(`${wrong} is not a valid IP`);
   const listening = await listenAll({ process }, forwarded, flags.address);
   if (listening.length === 0)
     throw new GoError(

@@ -56,9 +56,10 @@ export function parsePorts(ports: readonly string[]): ForwardedPort[] {
     const [localText, remoteText] = splitPort(port);
     const number = (what: string, text: string): number => {
       if (text === "" && what === "local") return 0;
-      if (!/^\d+$/.test(text) || Number(text) > 65_535)
+      const problem = !/^\d+$/.test(text) ? "invalid syntax" : Number(text) > 65_535 ? "value out of range" : undefined;
+      if (problem !== undefined)
         throw new GoError(
-          `error parsing ${what} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+          `error parsing ${what} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: ${problem}`,
         );
       return Number(text);
     };

@@ -10,7 +10,6 @@ import { DESCRIBE, isFailure, TabWriter, type Failure } from "../../output/index
 import { atRevision, workloadHistory } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { revisionOf } from "../../polymorphic/replica-sets.ts";
-import { notVisited } from "../../polymorphic/visited-kinds.ts";
 import { emit } from "../../printing/emit.ts";
 import { CHANGE_CAUSE } from "../../printing/record.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
@@ -18,6 +17,7 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import { unsupported } from "./unsupported.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -96,7 +96,7 @@ interface Revision {
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
   const { kind } = info.mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") return workloadRevisions(await factory.helper(), info);
-  if (kind !== "Deployment") throw notVisited(info.mapping, "history viewer");
+  if (kind !== "Deployment") throw unsupported(info.mapping, { the: "history", a: "history viewer" });
   const helper = await factory.helper();
   const deployment = (await helper.get({
     mapping: info.mapping,
@@ -135,7 +135,9 @@ function historyText(revisions: ReadonlyMap<number, Revision>, wanted: number, n
     if (!found) throw new GoError("unable to find the specified revision");
     const { template, cause, causeIsApart = false } = found;
     const annotations =
-      cause === "" || causeIsApart ? template.metadata?.annotations : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
+      cause === "" || causeIsApart
+        ? template.metadata?.annotations
+        : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
     return templateText(
       { ...template, metadata: { ...template.metadata, ...(annotations ? { annotations } : {}) } },
       now,

@@ -3,7 +3,7 @@ import { untilWithSync } from "../../client/until.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { GoError } from "../../errors/go-error.ts";
+import { aggregate, GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import type { Failure } from "../../output/index.ts";
 import { rolloutStatus } from "../../polymorphic/rollout-status.ts";
@@ -55,10 +55,20 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
     latest: true,
     flatten: true,
   });
-  const infos = await result.all();
+  const { infos, error: missing } = await result.infos();
+  if (missing && infos.length === 0) throw missing;
   if (infos.length === 0) return process.error(`No resources found in ${namespace} namespace.\n`);
   exitOnInterrupt(process);
-  for (const info of infos) await follow(factory, info, flags);
+  const errors: GoError[] = missing ? [missing] : [];
+  for (const info of infos)
+    try {
+      await follow(factory, info, flags);
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error;
+      errors.push(error);
+    }
+  const all = aggregate(errors);
+  if (all) throw all;
 }
 
 async function follow(factory: Factory, info: Info, flags: Invocation<typeof FLAGS>["flags"]): Promise<void> {

@@ -13,7 +13,6 @@ import {
 } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { REVISION, revisionOf, sameTemplate, withoutHash } from "../../polymorphic/replica-sets.ts";
-import { notVisited } from "../../polymorphic/visited-kinds.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
@@ -21,6 +20,7 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import { unsupported } from "./unsupported.ts";
 import { templateText } from "./history.ts";
 
 const FLAGS = {
@@ -86,16 +86,11 @@ async function run(
 }
 
 /** Puts the template of an earlier revision into a Deployment; what was done, in words (kubectl pkg/polymorphichelpers/rollback.go). */
-async function rollBack(
-  factory: Factory,
-  info: Info,
-  toRevision: number,
-  dryRun: DryRun,
-): Promise<string> {
+async function rollBack(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
   const { mapping, namespace, name } = info;
   const { kind } = mapping;
   if (kind === "DaemonSet" || kind === "StatefulSet") return restoreRevision(factory, info, toRevision, dryRun);
-  if (kind !== "Deployment") throw notVisited(mapping, "rollbacker");
+  if (kind !== "Deployment") throw unsupported(mapping, { the: "rollbacker", a: "rollbacker" });
   if (toRevision < 0) throw revisionNotFound(toRevision);
   const helper = await factory.helper();
   const place = { mapping, namespace, name };

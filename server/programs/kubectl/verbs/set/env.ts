@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
-import { command, usageError, type Invocation } from "../../cobra/command.ts";
+import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, list, text, texts } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
@@ -58,8 +58,7 @@ kubectl set env --from=configmap/web-conf deployment/web`,
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const { flags, args, process } = invocation;
   const split = splitArguments(args);
-  if (!split)
-    return usageError(invocation, `all resources must be specified before environment changes: ${args.join(" ")}`);
+  if (!split) return { error: `all resources must be specified before environment changes: ${args.join(" ")}` };
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, env: specs } = split;
@@ -103,7 +102,7 @@ async function run(
       flags,
       dryRun,
       operation: "env updated",
-      failure: "failed to patch env update to pod template:",
+      failure: "failed to patch env update to pod template: ",
       skipUnchanged: true,
       told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
       change: async (object) => {

@@ -65,7 +65,7 @@ async function run({ images, dryRun, infos }: Options, invocation: Invocation<ty
     dryRun,
     cause: causeOf(invocation),
     operation: "image updated",
-    failure: "failed to patch image update to pod template:",
+    failure: "failed to patch image update to pod template: ",
     skipUnchanged: true,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object, _, errors) => withPodSpec(object, (spec) => withImages(spec, images.set, errors)),

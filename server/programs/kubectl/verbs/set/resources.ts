@@ -71,17 +71,14 @@ function amounts(spec: string): Amounts | undefined | Failure {
   return list;
 }
 
-async function run(
-  { dryRun, infos, limits, requests }: Options,
-  invocation: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, infos, limits, requests }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory } = invocation;
   await setObjects(factory, infos, {
     flags,
     dryRun,
     cause: causeOf(invocation),
     operation: "resource requirements updated",
-    failure: "failed to patch resources update to pod template",
+    failure: "failed to patch resources update to pod template ",
     skipUnchanged: true,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object, _, errors) =>

@@ -2,12 +2,18 @@ import { parseLabelSelector, type JsonObject } from "../../../../sim/kube/api/in
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { isFailure, type Failure } from "../../output/index.ts";
+import { isFailure, quote, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
 import { causeOf, RECORD } from "../../printing/record.ts";
-import { findForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
+import { resultForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const { kustomize: _, ...COMMON } = SET_FLAGS;
+
+/** cli-runtime pkg/resource/builder.go Local */
+const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
 
 const FLAGS = {
   ...COMMON,
@@ -36,32 +42,34 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const expression = args.at(-1);
-  if (expression === undefined)
-    return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
+  if (expression === undefined) return { error: "one selector is required" };
+  const unsupported = /^[^=]*(!=)/.exec(expression)?.[1];
+  if (unsupported !== undefined) return { error: `${quote(unsupported)} is not a valid label selector operator` };
+  if (flags.local && flags.filename.length === 0) return { error: LOCAL_NEEDS_FILES };
   const parsed = parseLabelSelector(expression);
   if (typeof parsed === "object" && "error" in parsed)
     return { error: `couldn't parse the selector string "${expression}": ${parsed.error}` };
   return { resources: args.slice(0, -1), expression, dryRun };
 }
 
-async function run(
-  { resources, expression, dryRun }: Options,
-  invocation: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ resources, expression, dryRun }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory } = invocation;
   const all = { ...flags, kustomize: "" };
-  await setObjects(factory, await findForSet(factory, resources, all), {
+  const { infos, error: missing } = await (await resultForSet(factory, resources, all)).infos();
+  await setObjects(factory, infos, {
     flags: all,
     dryRun,
     cause: causeOf(invocation),
     operation: "selector updated",
+    failure: "",
     skipUnchanged: false,
     told: (_info, error) => error.message,
-    change: (object) => withVersion(withSelector(object, expression), flags["resource-version"]),
+    change: (object) => withSelector(object, expression, flags["resource-version"]),
   });
+  if (missing) throw missing;
 }
 
-function withSelector(object: JsonObject, expression: string): JsonObject {
+function withSelector(object: JsonObject, expression: string, version: string): JsonObject {
   if (object["kind"] !== "Service") throw new GoError("setting a selector is only supported for Services");
   const requirements = parseLabelSelector(expression);
   if (requirements === "nothing" || "error" in requirements) throw new GoError("the selector is not valid");
@@ -71,13 +79,12 @@ function withSelector(object: JsonObject, expression: string): JsonObject {
   if (others.length > 0)
     throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
   const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));
-  return { ...object, spec: { ...(object["spec"] as JsonObject), selector: wanted } };
-}
-
-/** The server refuses the change if the object is in another version by then. */
-function withVersion(object: JsonObject, resourceVersion: string): JsonObject {
-  if (resourceVersion === "") return object;
-  return { ...object, metadata: { ...(object["metadata"] as JsonObject), resourceVersion } };
+  const metadata = object["metadata"] as JsonObject;
+  return {
+    ...object,
+    metadata: version === "" ? metadata : { ...metadata, resourceVersion: version },
+    spec: { ...(object["spec"] as JsonObject), selector: wanted },
+  };
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {

@@ -35,17 +35,14 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
     : { resources: args.slice(0, -1), account, dryRun };
 }
 
-async function run(
-  { resources, account, dryRun }: Options,
-  invocation: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ resources, account, dryRun }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory } = invocation;
   await setObjects(factory, await findForSet(factory, resources, flags), {
     flags,
     dryRun,
     cause: causeOf(invocation),
     operation: "serviceaccount updated",
-    failure: "failed to patch ServiceAccountName:",
+    failure: "failed to patch ServiceAccountName ",
     skipUnchanged: false,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object) => withPodSpec(object, (spec) => ({ ...spec, serviceAccountName: account })),

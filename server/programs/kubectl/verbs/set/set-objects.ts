@@ -12,6 +12,7 @@ import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
+import type { Result } from "../../resource/result.ts";
 
 /** The flags of all `set` commands. */
 export const SET_FLAGS = {
@@ -32,8 +33,8 @@ export interface SetOptions {
   readonly cause?: string | undefined;
   /** `image updated` */
   readonly operation: string;
-  /** What stands before a refusal of the server; without it, the refusal ends the command. */
-  readonly failure?: string;
+  /** What stands before a refusal of the server; empty leaves it as it is. */
+  readonly failure: string;
   /** Nothing is sent where nothing changes. */
   readonly skipUnchanged: boolean;
   /** Makes the changed object; throws why it cannot be changed. Errors in the list are told, and the object is changed nevertheless. */
@@ -48,6 +49,15 @@ export async function findForSet(
   resources: readonly string[],
   flags: SetOptions["flags"],
 ): Promise<readonly Info[]> {
+  return (await resultForSet(factory, resources, flags)).all();
+}
+
+/** The same, with what went wrong on the way kept apart. */
+export async function resultForSet(
+  factory: Factory,
+  resources: readonly string[],
+  flags: SetOptions["flags"],
+): Promise<Result> {
   const { name: namespace, explicit } = factory.config.namespace();
   const common = {
     files: filenameOptions(flags),
@@ -56,15 +66,14 @@ export async function findForSet(
     continueOnError: true,
     flatten: true,
   };
-  if (flags.local) return (await findResources(factory, { ...common, local: true })).all();
-  const result = await findResources(factory, {
+  if (flags.local) return findResources(factory, { ...common, local: true });
+  return findResources(factory, {
     ...common,
     labels: flags.selector,
     allowEmptySelector: flags.all,
     selection: await typesAndNames(resources, () => factory.mapper()),
     latest: true,
   });
-  return result.all();
 }
 
 /** Changes objects one by one; what went wrong is told at the end. */
@@ -98,8 +107,8 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
       });
       await emit(factory.process, printer.print(patched));
     } catch (error) {
-      if (failure === undefined || !(error instanceof GoError)) throw error;
-      errors.push(new GoError(`${failure} ${error.message}`));
+      if (!(error instanceof GoError)) throw error;
+      errors.push(failure === "" ? error : new GoError(`${failure}${error.message}`));
     }
   }
   if (errors.length > 0) throw new Aggregate(errors);
@@ -110,7 +119,8 @@ function typed({ mapping, object, source }: Info): JsonObject {
   const id = typeId(mapping.group, mapping.version, mapping.kind);
   if (!hasStructType(id)) return object!;
   const { value, error } = decode(id, object);
-  if (error !== undefined) throw new GoError(`${source === "" ? "" : `unable to decode ${JSON.stringify(source)}: `}${error}`);
+  if (error !== undefined)
+    throw new GoError(`${source === "" ? "" : `unable to decode ${JSON.stringify(source)}: `}${error}`);
   return { ...value, apiVersion: object!["apiVersion"]!, kind: object!["kind"]! };
 }
 

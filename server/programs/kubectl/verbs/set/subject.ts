@@ -68,16 +68,13 @@ function validate(infos: readonly Info[], flags: SubjectFlags): Failure | undefi
   return undefined;
 }
 
-async function run(
-  { dryRun, infos, namespace }: Options,
-  { flags, factory }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, infos, namespace }: Options, { flags, factory }: Invocation<typeof FLAGS>): Promise<void> {
   const wanted = subjects(flags, namespace);
   await setObjects(factory, infos, {
     flags,
     dryRun,
     operation: "subjects updated",
-    failure: "failed to patch subjects to rolebinding:",
+    failure: "failed to patch subjects to rolebinding: ",
     skipUnchanged: true,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object) => withSubjects(object, wanted),

@@ -1,4 +1,4 @@
-import { names, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { quote, type Failure } from "../../output/index.ts";
 
 /** A container's environment variable. */
@@ -33,15 +33,28 @@ export function parseVariables(specs: readonly string[]): VariableChange | Failu
       fromStdin = true;
     } else if (equals >= 0) {
       const name = spec.slice(0, equals);
-      const wrong = names.strictEnvironmentName(name);
-      if (wrong.length > 0) return { error: `${quote(name)} is not a valid key name: ${wrong.join(";")}` };
+      const wrong = variableNameProblem(name);
+      if (wrong !== undefined) return { error: `${quote(name)} is not a valid key name: ${wrong}` };
       set.push({ name, ...(spec.length > equals + 1 ? { value: spec.slice(equals + 1) } : {}) });
     } else if (spec.endsWith("-")) remove.push(spec.slice(0, -1));
-    else return { error: `unknown env: ${spec}` };
+    else return { error: `unknown environment variable: ${spec}` };
   }
   const both = set.find(({ name }) => remove.includes(name));
-  if (both) return { error: `can not both modify and remove an environment variable in the same command` };
+  if (both) return { error: `can not both modify and remove the same environment variable in the same command` };
   return { set, remove, fromStdin };
+}
+
+/** Why kubectl takes a name for none, though the server may take it (apimachinery pkg/util/validation IsEnvVarName). */
+function variableNameProblem(name: string): string | undefined {
+  const problems: string[] = [];
+  if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name))
+    problems.push(
+      "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')",
+    );
+  if (name === ".") problems.push("must not be '.'");
+  else if (name === "..") problems.push("must not be '..'");
+  else if (name.startsWith("..")) problems.push("must not start with '..'");
+  return problems.length > 0 ? problems.join(";") : undefined;
 }
 
 /** Variables after a change: known ones stay where they are, new ones follow (env updateEnv). */

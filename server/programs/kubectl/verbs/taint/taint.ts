@@ -85,7 +85,9 @@ async function run(
   const { name: namespace } = factory.config.namespace();
   const result = await findResources(factory, {
     namespace,
-    selection: await typesAndNames(flags.all || flags.selector !== "" ? resources.slice(0, 1) : resources, () => factory.mapper()),
+    selection: await typesAndNames(flags.all || flags.selector !== "" ? resources.slice(0, 1) : resources, () =>
+      factory.mapper(),
+    ),
     labels: flags.selector,
     selectAll: flags.all,
     continueOnError: true,

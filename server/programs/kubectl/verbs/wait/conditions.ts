@@ -56,7 +56,10 @@ function jsonPathCondition(input: string): Condition | Failure {
   const path = parseJsonPath(template, { allowMissingKeys: true });
   if ("error" in path) return { error: path.error };
   const wanted = values[0]?.replace(/^['"]+|['"]+$/g, "");
-  if (wanted === "") return { error: "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3" };
+  if (wanted === "")
+    return {
+      error: "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    };
   return {
     kind: "met",
     met: (object) => {

@@ -104,7 +104,8 @@ async function findForWait(
     allNamespaces: flags["all-namespaces"],
     labels: flags.selector,
     fields: flags["field-selector"],
-    allowEmptySelector: flags.all,
+    // A selector counts more.
+    selectAll: flags.all && flags.selector === "" && flags["field-selector"] === "",
     selection: await typesAndNames(args, () => factory.mapper()),
     continueOnError: true,
     latest: true,

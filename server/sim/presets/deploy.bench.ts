@@ -7,7 +7,7 @@ import { kubeadm } from "./kubeadm.ts";
 const PODS = 100;
 const ROUNDS = 5;
 /** The first ones are the warm-up of the machine that compiles this code. */
-const WARM = 3;
+const WARM = 6;
 
 /** The usual world with a second worker: one node takes 110 Pods at most, and those of the system are some of them. */
 function withTwoWorkers(topology: Topology): Topology {

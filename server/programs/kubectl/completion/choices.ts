@@ -128,9 +128,7 @@ async function argumentOrValue(process: Process, line: Line, ports: Ports): Prom
   let directive = DEFAULT;
   if (!flag) {
     const { subcommands = [] } = found.command;
-    const ownGiven = [...parsed.given].some(
-      (name) => found.names.length > 0 && Object.hasOwn(found.command.flags, name),
-    );
+    const ownGiven = [...parsed.given].some((name) => found.names.length > 0 && Object.hasOwn(found.command.flags, name));
     if (subcommands.length > 0 && parsed.args.length === 0 && !ownGiven) {
       const plugins = found.command === ROOT && parsed.given.size === 0 ? pluginNames(process) : [];
       choices.push(...commandLines([...subcommands, ...plugins], word));

@@ -43,14 +43,7 @@ export class Target {
   readonly #folder: string;
   readonly #file: string;
 
-  private constructor(
-    loader: Loader,
-    build: Build,
-    file: string,
-    kustomization: Kustomization,
-    parent?: Target,
-    folder = "",
-  ) {
+  private constructor(loader: Loader, build: Build, file: string, kustomization: Kustomization, parent?: Target, folder = "") {
     this.#loader = loader;
     this.#build = build;
     this.#file = file;
@@ -299,8 +292,7 @@ async function refuseOpenApi(fields: Readonly<Record<string, string>>, loader: L
     await loader.text(path);
     throw new NotSimulated("kustomize with the field 'openapi.path'");
   }
-  if (version !== undefined && version !== "v1.21.2")
-    throw new GoError("the specified OpenAPI version is not built in");
+  if (version !== undefined && version !== "v1.21.2") throw new GoError("the specified OpenAPI version is not built in");
 }
 
 async function prefixed<T>(prefix: string, act: () => T | Promise<T>): Promise<T> {

@@ -47,7 +47,8 @@ kubectl autoscale deployment web --max=5 --cpu-percent=80`,
   },
   validate(_, { flags: { max, min } }) {
     if (max < 1) return { error: `--max=MAXPODS is required and must be at least 1, max: ${max}` };
-    if (max < min) return { error: `--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}` };
+    if (max < min)
+      return { error: `--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}` };
     return undefined;
   },
   run,

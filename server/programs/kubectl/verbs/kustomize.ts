@@ -21,9 +21,10 @@ kubectl kustomize overlays/production`,
     "helm-command": text("The helm program.", { initial: "helm" }),
     "helm-debug": bool("Let Helm tell what it does."),
     "helm-kube-version": text("The version that Helm takes the cluster to have."),
-    "load-restrictor": text("'LoadRestrictionsNone' allows files outside of the kustomization's own directory.", {
-      initial: "LoadRestrictionsRootOnly",
-    }),
+    "load-restrictor": text(
+      "'LoadRestrictionsNone' allows files outside of the kustomization's own directory.",
+      { initial: "LoadRestrictionsRootOnly" },
+    ),
     mount: list("Storage for functions."),
     network: bool("Allow functions that ask for it the network."),
     "network-name": text("The Docker network of functions.", { initial: "bridge" }),

@@ -1,4 +1,4 @@
-import { decode } from "../../kernel/index.ts";
+import { decode, type Bytes } from "../../kernel/index.ts";
 import { attempt, dirname, Errno, isAbsolute, join, parseYamlText, type Caller, type Host } from "../../host/index.ts";
 
 /** How a client reaches an API server, and as whom: client-go's rest.Config. Certificates and keys are PEM texts. */
@@ -22,14 +22,50 @@ interface NamedEntry {
   readonly user?: Record<string, unknown>;
 }
 
-/** Reads the kubeconfig of a component: its current context, with the files that it names. An error in client-go's words. */
-export function readKubeconfig(
-  host: Host,
+type Config = RestConfig | { readonly error: string };
+
+/** What a kubeconfig was read as, and what stood in it and in the files that it names. */
+interface KnownConfig {
+  readonly data: Bytes;
+  readonly userAgent: string;
+  readonly named: ReadonlyMap<string, string | undefined>;
+  readonly config: Config;
+}
+
+const known = new WeakMap<Host, Map<string, KnownConfig>>();
+
+/**
+ * Reads the kubeconfig of a component: its current context, with the files that it names. An error in client-go's words. It is
+ * the same object as long as the files say the same: links read it whenever anything has been written.
+ */
+export function readKubeconfig(host: Host, path: string, userAgent: string, as: Caller): Config {
+  let configs = known.get(host);
+  if (!configs) known.set(host, (configs = new Map()));
+  const last = configs.get(path);
+  const data = attempt(() => host.files.read(path, as));
+  const same =
+    last !== undefined &&
+    last.data === data &&
+    last.userAgent === userAgent &&
+    [...last.named].every(([file, text]) => host.readText(file) === text);
+  if (same) return last.config;
+  const named = new Map<string, string | undefined>();
+  const read = (file: string): string | undefined => {
+    const text = host.readText(file);
+    named.set(file, text);
+    return text;
+  };
+  const config = readConfig(data, path, userAgent, read);
+  if (!(data instanceof Errno)) configs.set(path, { data, userAgent, named, config });
+  return config;
+}
+
+function readConfig(
+  data: Bytes | Errno,
   path: string,
   userAgent: string,
-  as: Caller,
-): RestConfig | { readonly error: string } {
-  const data = attempt(() => host.files.read(path, as));
+  readText: (path: string) => string | undefined,
+): Config {
   if (data instanceof Errno)
     return {
       error:
@@ -64,7 +100,7 @@ export function readKubeconfig(
     const file = owner[key];
     if (typeof file !== "string" || file === "") return undefined;
     const absolute = isAbsolute(file) ? file : join(dirname(path), file);
-    const read = host.readText(absolute);
+    const read = readText(absolute);
     if (read === undefined)
       failures.push(`unable to read ${key} ${absolute}: open ${absolute}: no such file or directory`);
     return read;
@@ -81,7 +117,7 @@ export function readKubeconfig(
     ...optional("clientKey", text(user, "client-key")),
     ...optional(
       "token",
-      user["token"] ?? (typeof user["tokenFile"] === "string" ? host.readText(user["tokenFile"])?.trim() : undefined),
+      user["token"] ?? (typeof user["tokenFile"] === "string" ? readText(user["tokenFile"])?.trim() : undefined),
     ),
   };
   return failures.length > 0 ? { error: failures[0]! } : result;

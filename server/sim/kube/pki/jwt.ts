@@ -24,8 +24,13 @@ export function verifyJwt(key: PublicKey, token: string): Readonly<Record<string
 
 /** The name of a key: the hash of what SubjectPublicKeyInfo says of it (keyIDFromPublicKey). */
 function keyId(key: PublicKey): string {
-  return createHash("sha256").update(publicKeyInfo(key)).digest("base64url");
+  let id = keyIds.get(key);
+  if (id === undefined)
+    keyIds.set(key, (id = createHash("sha256").update(publicKeyInfo(key)).digest("base64url")));
+  return id;
 }
+
+const keyIds = new WeakMap<PublicKey, string>();
 
 function base64url(text: string): string {
   return Buffer.from(text).toString("base64url");

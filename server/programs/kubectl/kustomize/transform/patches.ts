@@ -1,10 +1,4 @@
-import {
-  applyJsonPatch,
-  isObject,
-  PatchError,
-  type JsonArray,
-  type JsonObject,
-} from "../../../../sim/kube/api/index.ts";
+import { applyJsonPatch, isObject, PatchError, type JsonArray, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, quote, type Json } from "../../output/index.ts";
 import { readYaml } from "../../yaml/read.ts";
@@ -76,16 +70,7 @@ function readOperations(text: string): JsonArray {
 }
 
 export function selector(fields: SelectorFields): Selector {
-  return {
-    group: "",
-    version: "",
-    kind: "",
-    name: "",
-    namespace: "",
-    labelSelector: "",
-    annotationSelector: "",
-    ...fields,
-  };
+  return { group: "", version: "", kind: "", name: "", namespace: "", labelSelector: "", annotationSelector: "", ...fields };
 }
 
 export function applyPatch(map: ResMap, patch: Patch): void {
@@ -157,9 +142,7 @@ function applyOperations(map: ResMap, { target, source }: Patch, operations: Jso
 
 /** Applies operations to an object; kustomize's own notes are as they were. */
 export function applyOperationsTo(resource: Resource, operations: JsonArray): void {
-  const notes = Object.entries(resource.annotations).filter(([name]) =>
-    name.startsWith("internal.config.kubernetes.io/"),
-  );
+  const notes = Object.entries(resource.annotations).filter(([name]) => name.startsWith("internal.config.kubernetes.io/"));
   let patched;
   try {
     patched = applyJsonPatch(toJson(resource.node!) as JsonObject, operations);

@@ -27,10 +27,7 @@ export class Node {
   entries: Entry[];
   items: Node[];
 
-  constructor(
-    kind: NodeKind,
-    parts: { tag?: string; value?: string; quoted?: boolean; entries?: Entry[]; items?: Node[] } = {},
-  ) {
+  constructor(kind: NodeKind, parts: { tag?: string; value?: string; quoted?: boolean; entries?: Entry[]; items?: Node[] } = {}) {
     this.kind = kind;
     this.tag = parts.tag ?? "";
     this.value = parts.value ?? "";

@@ -41,17 +41,7 @@ function isDay([, year, month, day]: RegExpExecArray): boolean {
 }
 
 /** As Go's time.Time goes into JSON. */
-function rfc3339([
-  ,
-  year,
-  month,
-  day,
-  hour = "0",
-  minute = "00",
-  second = "00",
-  fraction = "",
-  zone = "Z",
-]: RegExpExecArray): string {
+function rfc3339([, year, month, day, hour = "0", minute = "00", second = "00", fraction = "", zone = "Z"]: RegExpExecArray): string {
   const two = (text: string): string => text.padStart(2, "0");
   const fine = fraction.replace(/0+$/, "");
   return `${year!}-${two(month!)}-${two(day!)}T${two(hour)}:${minute}:${second}${fine === "." ? "" : fine}${zone}`;

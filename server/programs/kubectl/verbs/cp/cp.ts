@@ -39,8 +39,7 @@ async function run(
     throw new GoError("filespec must match the canonical format: [[namespace/]pod:]file/path");
   });
   if (!source || !target) throw new Error("two arguments");
-  if (source.pod !== "" && target.pod !== "")
-    throw new GoError("one of src or dest must be a local file specification");
+  if (source.pod !== "" && target.pod !== "") throw new GoError("one of src or dest must be a local file specification");
   if (source.path === "" || target.path === "") throw new GoError("filepath can not be empty");
   const remote = source.pod === "" ? target : source;
   if (remote.pod === "") throw new GoError("one of src or dest must be a remote file specification");

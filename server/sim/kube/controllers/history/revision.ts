@@ -7,9 +7,13 @@ import {
   type PodTemplateSpec,
 } from "../../api/index.ts";
 
-/** What a revision remembers of a workload: the strategic patch that gives it its template back (getPatch). */
+/**
+ * What a revision remembers of a workload: the strategic patch that gives it its template back (getPatch). Its keys are
+ * sorted, as Go writes a map: clients compare the bytes.
+ */
 export function revisionData(template: PodTemplateSpec): JsonValue {
-  return { spec: { template: { ...(template as unknown as Record<string, JsonValue>), $patch: "replace" } } };
+  const data = { spec: { template: { ...(template as unknown as Record<string, JsonValue>), $patch: "replace" } } };
+  return JSON.parse(sortedJson(data)) as JsonValue;
 }
 
 /** The template that a revision remembers; undefined if it was written by somebody who remembers something else. */

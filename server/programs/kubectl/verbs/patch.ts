@@ -3,7 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, text } from "../cobra/flag.ts";
 import { SUBRESOURCES } from "../cobra/offer.ts";
-import { GoError } from "../errors/go-error.ts";
+import { GoError, isReason } from "../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure, type Json } from "../output/index.ts";
 import { applyPatch } from "../patch/apply.ts";
 import { DRY_RUN, dryRunOf, type DryRun } from "../printing/dry-run.ts";
@@ -113,11 +113,18 @@ async function run(options: Options, invocation: Invocation<typeof FLAGS>): Prom
     const helper = await factory.helper();
     const place = { mapping, namespace: within, name, subresource: flags.subresource };
     const write = { dryRun: options.dryRun === "server", fieldManager: flags["field-manager"] };
-    const patched = await helper.patch(place, type, body, write);
+    const patched = await helper.patch(place, type, body, write).catch((error: unknown) => {
+      throw isReason(error, "UnsupportedMediaType") ? new GoError(unsupported(mapping, type, error.message)) : error;
+    });
     if (cause === undefined) return patched;
     const record = encodeJson({ metadata: { annotations: { [CHANGE_CAUSE]: cause } } });
     return helper.patch({ mapping, namespace: within, name }, "merge", record, write);
   }
+}
+
+function unsupported({ group, version, kind }: Info["mapping"], type: PatchType, why: string): string {
+  const media = type === "strategic" ? "strategic-merge-patch" : `${type}-patch`;
+  return `application/${media}+json is not supported by ${group}/${version}, Kind=${kind}: ${why}`;
 }
 
 function readPatchFile(process: Process, path: string): string {

@@ -77,5 +77,5 @@ export function revisionToRestore(
 export function matchesRevision({ spec }: RevisionedWorkload, { data }: ControllerRevision): boolean {
   const kept = (data["spec"] as JsonObject | undefined)?.["template"] as JsonObject | undefined;
   const { $patch: _, ...template } = kept ?? {};
-  return sameJson(template, spec.template as unknown as JsonObject);
+  return sameJson(template, spec.template);
 }

@@ -100,10 +100,8 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   if (flags.force) return forceReplace(factory, query, options, { flags, write, wanted });
   const helper = await factory.helper();
   const result = await findResources(factory, query);
-  let count = 0;
   await result.visit(async (info) => {
     const object = wanted(info);
-    count++;
     if (dryRun === "client") return emit(process, printer.print(object));
     const place = { mapping: info.mapping, namespace: info.namespace, name: info.name, subresource: flags.subresource };
     try {
@@ -115,7 +113,6 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
       throw addSource("replacing", info.source, error);
     }
   });
-  if (count === 0) throw new GoError("no objects passed to replace");
 }
 
 async function withVersion(

@@ -126,7 +126,8 @@ async function restoreRevision(factory: Factory, info: Info, toRevision: number,
   if (toRevision === 0 && revisions.length <= 1) throw new GoError("no last revision to roll back to");
   const revision = revisionToRestore(revisions, toRevision);
   if (!revision) throw revisionNotFound(toRevision);
-  if (dryRun === "client") return templateText(atRevision(info, workload, revision).spec.template, factory.process.now);
+  if (dryRun === "client")
+    return `will roll back to ${templateText(atRevision(info, workload, revision).spec.template, factory.process.now)}`;
   if (matchesRevision(workload, revision))
     return `skipped rollback (current template already matches revision ${toRevision})`;
   const { mapping, namespace, name } = info;

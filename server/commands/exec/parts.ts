@@ -33,7 +33,7 @@ async function readLines(file: string): Promise<Part[]> {
   // zod is a hundred modules, and most commands come without such a file.
   const { z } = await import("zod");
   const Row = z.strictObject({ cmd: z.string() });
-  return readFile(file)
+  return decode(readFile(file))
     .split("\n")
     .flatMap((line, at): Part[] => {
       if (line.trim() === "") return [];

@@ -72,6 +72,40 @@ With more than one FILE, precede each with a filename header.
       [/invalid number of \w+: ['‘](.*?)['’]/g, "invalid number '$1'"],
     ],
   },
+  chroot: {
+    options: "+",
+    least: 1,
+    usage: `NEWROOT [PROG ARGS]
+
+Run PROG with root directory set to NEWROOT`,
+    rewordings: [
+      [/: cannot change root directory to '(.*)': /g, ": can't change root directory to '$1': "],
+      [/: failed to run command ['‘](.*?)['’]: /g, ": can't execute '$1': "],
+    ],
+  },
+  nsenter: {
+    options: "+t:m::u::i::n::p::U::r::w::F",
+    longs: { target: "t", mount: "m", uts: "u", ipc: "i", net: "n", pid: "p", user: "U", root: "r", wd: "w", "no-fork": "F" },
+    usage: `[OPTIONS] [PROG ARGS]
+
+	-t PID		Target process to get namespaces from
+	-m[FILE]	Enter mount namespace
+	-u[FILE]	Enter UTS namespace (hostname etc)
+	-i[FILE]	Enter System V IPC namespace
+	-n[FILE]	Enter network namespace
+	-p[FILE]	Enter pid namespace
+	-U[FILE]	Enter user namespace
+	-S UID		Set uid in entered namespace
+	-G GID		Set gid in entered namespace
+	--preserve-credentials	Don't touch uids or gids
+	-r[DIR]		Set root directory
+	-w[DIR]		Set working directory
+	-F		Don't fork before exec'ing PROG`,
+    rewordings: [
+      [/: cannot open (\S+): /g, ": can't open '$1': "],
+      [/: failed to execute (\S+): /g, ": can't execute '$1': "],
+    ],
+  },
   cp: {
     options: "pdRfilsLHarPvuTt:n",
     longs: {

@@ -7,7 +7,8 @@ import { find, words, type Found } from "./cobra/find.ts";
 import { FlagSet, type ParsedFlags } from "./cobra/flag-set.ts";
 import { helpText } from "./cobra/help.ts";
 import { suggestions } from "./cobra/suggest.ts";
-import { ExitError, GoError } from "./errors/go-error.ts";
+import { klog } from "./client/klog.ts";
+import { ConnectionError, ExitError, GoError, NotSimulated, StatusError } from "./errors/go-error.ts";
 import { report } from "./errors/report.ts";
 import { isFailure, type Failure } from "./output/failure.ts";
 import { runPlugin } from "./plugins.ts";
@@ -104,6 +105,11 @@ async function act(
 ): Promise<number> {
   const { process, factory } = invocation;
   try {
+    const { profile, vmodule } = factory.globals;
+    if (!["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"].includes(profile))
+      return await fail({ error: `unknown profile '${profile}'` });
+    if (profile !== "none") throw new NotSimulated("--profile");
+    if (vmodule.length > 0) throw new NotSimulated("--vmodule");
     const refused = missing(command, parsed) ?? together(command, parsed);
     if (refused) return await fail(refused);
     const options = await command.complete(invocation);
@@ -114,6 +120,7 @@ async function act(
     return code === 0 ? await warningsAsErrors(factory) : code;
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
+    await explain(factory, error);
     const { text, code } = report(error);
     await process.error(text);
     return code === 1 && !(error instanceof ExitError) ? (command.failureCode ?? code) : code;
@@ -136,6 +143,17 @@ function together({ exclusive = [] }: Command, { given }: ParsedFlags): Failure 
       };
   }
   return undefined;
+}
+
+/** What `-v` shows of an error before it is reported (kubectl pkg/cmd/util/helpers.go StandardErrorMessage). */
+async function explain({ process, globals }: Factory, error: GoError): Promise<void> {
+  if (error instanceof StatusError && error.reason !== "Invalid" && globals.v >= 4) {
+    const { kind, apiVersion, metadata, status, message, reason, details, code } = error.status;
+    const shown = { kind, apiVersion, metadata, status, message, reason, details, code };
+    await klog(process, "I", "helpers.go:246", `server response object: %s[${JSON.stringify(shown, null, 2)}]`);
+  }
+  if (error instanceof ConnectionError && globals.v >= 4)
+    await klog(process, "I", "helpers.go:264", `Connection error: ${error.method} ${error.url}: ${error.why}`);
 }
 
 async function warningsAsErrors({ globals, usedClient, process }: Factory): Promise<number> {

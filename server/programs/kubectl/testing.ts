@@ -108,7 +108,7 @@ export class TestKubectl {
     this.requests.splice(
       0,
       this.requests.length,
-      ...this.#log.filter((line) => !/ \/(api|apis)\?timeout=32s$| \/openapi\//.test(line)),
+      ...this.#log.filter((line) => !/ \/(api|apis)(\?timeout=32s)?$| \/openapi\//.test(line)),
     );
     return ran;
   }

@@ -118,7 +118,12 @@ function matchStarred({ before, text, behind }: Starred, whole: string): boolean
   return before ? whole.endsWith(text) : whole.startsWith(text);
 }
 
-function endOfStarred({ before, text, behind }: Starred, whole: string, from: number, longest: boolean): number | undefined {
+function endOfStarred(
+  { before, text, behind }: Starred,
+  whole: string,
+  from: number,
+  longest: boolean,
+): number | undefined {
   if (!before) return whole.startsWith(text, from) ? (longest ? whole.length : from + text.length) : undefined;
   const at = longest && !behind ? whole.lastIndexOf(text) : whole.indexOf(text, from);
   if (at < from) return undefined;

@@ -13,14 +13,16 @@ export type Capability = (typeof CAPABILITIES)[number];
 interface Bearer {
   readonly uid: number;
   readonly host: { lacks(capability: Capability): boolean };
+  readonly row?: { readonly capabilities?: readonly string[] };
 }
 
 /**
  * May this process do what the capability is for? Root may what its host was given; nobody else has any, since containers get
  * no ambient capabilities and no file here bears one.
  */
-export function capable({ uid, host }: Bearer, capability: Capability): boolean {
-  return uid === 0 && !host.lacks(capability);
+export function capable({ uid, host, row }: Bearer, capability: Capability): boolean {
+  const own = row?.capabilities;
+  return uid === 0 && !host.lacks(capability) && (!own || own.includes("ALL") || own.includes(capability));
 }
 
 /** A set as /proc/PID/status shows it: 16 hexadecimal digits. `undefined` and `ALL` stand for all. */

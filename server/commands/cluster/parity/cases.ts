@@ -62,3 +62,11 @@ function replacement(text: string): Replacement {
   if (pattern === undefined || by === undefined) throw new Error(`@norm takes /PATTERN/FLAGS => TEXT, not ${text}`);
   return { pattern: new RegExp(pattern, flags === "" ? "g" : flags), by };
 }
+
+const READS =
+  /^(timeout \d+ )?(k|kubectl) (get|describe|logs|events|top|explain|api-resources|api-versions|cluster-info|version|auth (can-i|whoami))\b[^;&]*$/;
+
+/** Whether a line leaves the world as it is, so that another one may follow in it. */
+export function readsOnly(line: string): boolean {
+  return READS.test(line);
+}

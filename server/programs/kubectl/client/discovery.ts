@@ -63,6 +63,19 @@ export class Discovery {
     return this.#fetch();
   }
 
+  /** Whether the server has a group of APIs now (DiscoveryClient.ServerGroups: nothing is remembered). */
+  async hasGroup(group: string): Promise<boolean> {
+    await this.#client.object({ method: "GET", path: "/api", accept: AGGREGATED });
+    const groups = await this.#client.object({ method: "GET", path: "/apis", accept: AGGREGATED });
+    return readDocument(groups).some((resource) => resource.group === group);
+  }
+
+  /** Short names could not be looked up (restmapper/shortcut.go). */
+  async withoutShortNames(error: GoError): Promise<void> {
+    if (this.#client.verbosity < 1) return;
+    await klog(this.#process, "I", "shortcut.go:103", `Error loading discovery information: ${error.message}`);
+  }
+
   /** Forgets what is known; the next question goes to the server. */
   invalidate(): void {
     this.#resources = undefined;
@@ -79,6 +92,8 @@ export class Discovery {
       if (error instanceof GoError) {
         const why = `couldn't get current server API group list: ${error.message}`;
         await klog(this.#process, "E", "memcache.go:265", `"Unhandled Error" err=${JSON.stringify(why)}`);
+        const skipped = `skipped caching discovery info due to ${error.message}`;
+        if (this.#client.verbosity >= 3) await klog(this.#process, "I", "cached_discovery.go:120", skipped);
       }
       throw error;
     }

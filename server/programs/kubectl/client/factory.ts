@@ -1,13 +1,17 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { ClientConfig } from "../clientcmd/client-config.ts";
+import { GoError } from "../errors/go-error.ts";
 import type { GlobalFlags } from "../clientcmd/global-flags.ts";
 import type { Ports } from "../ports.ts";
 import type { ApiTransport } from "../transport.ts";
 import { Discovery } from "./discovery.ts";
 import { Helper } from "./helper.ts";
+import { RequestLog } from "./request-log.ts";
 import { RestClient } from "./rest-client.ts";
 import { RestMapper } from "./rest-mapper.ts";
 import { warn } from "./warning.ts";
+
+const CLIENT_VERSION = "v1.33.1";
 
 /** What a command needs to reach a cluster, made when first asked for (kubectl pkg/cmd/util/factory.go). */
 export class Factory {
@@ -31,7 +35,21 @@ export class Factory {
   async client(): Promise<RestClient> {
     if (this.#client) return this.#client;
     const transport = await this.transport();
-    return (this.#client = new RestClient(this.process, await this.config.rest(), transport, this.globals.v));
+    const config = await this.config.rest();
+    const log = new RequestLog(this.process, config, this.globals.v);
+    await log.gates();
+    this.#client = new RestClient(this.process, config, transport, log);
+    if (this.globals["match-server-version"]) await this.#matchVersion(this.#client);
+    return this.#client;
+  }
+
+  /** kubectl pkg/cmd/util/kubectl_match_version.go */
+  async #matchVersion(client: RestClient): Promise<void> {
+    const { gitVersion } = await client.object({ method: "GET", path: "/version", query: { timeout: ["32s"] } });
+    if (gitVersion !== CLIENT_VERSION)
+      throw new GoError(
+        `server version (version.Info{GitVersion:${JSON.stringify(gitVersion)}}) differs from client version (version.Info{GitVersion:${JSON.stringify(CLIENT_VERSION)}})`,
+      );
   }
 
   /** The way to the server, for what is no request of kubectl's own. */

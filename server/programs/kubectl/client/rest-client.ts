@@ -3,7 +3,7 @@ import type { Bytes } from "../../../sim/kernel/index.ts";
 import { goDuration, queryText, type JsonObject, type WatchEvent } from "../../../sim/kube/api/index.ts";
 import { ConnectionError, GoError } from "../errors/go-error.ts";
 import type { ApiCall, ApiReply, ApiTransport, RemoteCommand, RestConfig, Stream } from "../transport.ts";
-import { klog } from "./klog.ts";
+import type { RequestLog } from "./request-log.ts";
 import { warn } from "./warning.ts";
 import { refusal, type RequestSubject } from "./status.ts";
 
@@ -20,14 +20,19 @@ export class RestClient {
   readonly config: RestConfig;
   readonly #process: Process;
   readonly #transport: ApiTransport;
-  readonly #verbosity: number;
+  readonly #log: RequestLog;
   readonly #warned = new Set<string>();
 
-  constructor(process: Process, config: RestConfig, transport: ApiTransport, verbosity: number) {
+  constructor(process: Process, config: RestConfig, transport: ApiTransport, log: RequestLog) {
     this.#process = process;
     this.config = config;
     this.#transport = transport;
-    this.#verbosity = verbosity;
+    this.#log = log;
+  }
+
+  /** `-v` */
+  get verbosity(): number {
+    return this.#log.level;
   }
 
   /** How many different warnings servers have sent. */
@@ -82,9 +87,11 @@ export class RestClient {
       ...request,
       query: { ...request.query, ...(timeout > 0 ? { timeout: [goDuration(timeout)] } : {}) },
     };
-    const reply = await this.#transport.request(call);
     const url = this.#url(call);
-    await this.#log(call, url, reply);
+    const isList = (subject?.name ?? "") === "";
+    await this.#log.request(call, url, isList);
+    const reply = await this.#transport.request(call);
+    await this.#log.response(call, url, reply, now, isList);
     if (reply.kind === "unreachable") throw new ConnectionError(call.method, url, reply.why);
     if (reply.kind === "object" || reply.kind === "watch") await this.#warn(reply.warnings);
     if (reply.kind !== "object" && reply.kind !== "text") return reply;
@@ -97,15 +104,6 @@ export class RestClient {
   #url({ path, query }: ApiCall): string {
     const search = queryText(query);
     return `${this.config.server}${path}${search === "" ? "" : `?${search}`}`;
-  }
-
-  /** `-v=6` shows what was asked and answered (client-go transport/round_trippers.go). */
-  async #log({ method }: ApiCall, url: string, reply: ApiReply): Promise<void> {
-    if (this.#verbosity < 6) return;
-    const code = "code" in reply ? reply.code : reply.kind === "unreachable" ? 0 : 200;
-    const status = code === 0 ? "" : `${code} ${code < 400 ? (code === 201 ? "Created" : "OK") : ""}`.trim();
-    const text = `"Response" verb=${JSON.stringify(method)} url=${JSON.stringify(url)} status=${JSON.stringify(status)} milliseconds=0`;
-    await klog(this.#process, "I", "round_trippers.go:632", text);
   }
 
   /** Each warning once. */

@@ -65,8 +65,9 @@ export class RestMapper {
     try {
       return await this.#resource(partial);
     } catch (error) {
-      if (error instanceof GoError) return undefined;
-      throw error;
+      if (!(error instanceof GoError)) throw error;
+      await this.discovery.withoutShortNames(error);
+      return undefined;
     }
   }
 
@@ -114,7 +115,10 @@ export function toMapping({ group, version, name, kind, namespaced }: ApiResourc
   return { group, version, resource: name, kind, namespaced };
 }
 
-/** client-go restmapper/shortcut.go: a short name counts where no type has that name itself. */
+/**
+ * client-go restmapper/shortcut.go: a short name counts where no type has that name itself. The version that was asked for is
+ * forgotten then (`hpa.v1.autoscaling` finds v2), unless the group was only begun.
+ */
 function expandShortcut(
   all: readonly ApiResource[],
   partial: PartialResource,
@@ -127,7 +131,8 @@ function expandShortcut(
   const [found] = exact.length > 0 ? exact : matching.filter((one) => one.group.startsWith(group));
   if (!found) return { resource: partial, other: undefined };
   const other = exact.find((one) => one.group !== found.group || one.name !== found.name);
-  return { resource: { ...partial, resource: found.name, group: found.group }, other };
+  const version = exact.length > 0 ? "" : partial.version;
+  return { resource: { resource: found.name, group: found.group, version }, other };
 }
 
 /** apimachinery meta.DefaultRESTMapper.ResourcesFor: plural or singular, any case; the group may be the beginning of one. */

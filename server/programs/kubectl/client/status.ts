@@ -22,6 +22,11 @@ export function refusal(reply: Answer, subject: RequestSubject): StatusError | u
   return new StatusError(genericStatus(reply.code, subject, body));
 }
 
+/** The same refusal for one who reads only the code of an answer (client-go rest/request.go DoRaw). */
+export function genericRefusal({ status }: StatusError, subject: Omit<RequestSubject, "method">): StatusError {
+  return new StatusError(genericStatus(status.code ?? 500, { method: "GET", ...subject }, ""));
+}
+
 function isStatus(object: unknown): object is Status {
   return (object as JsonObject | null)?.["kind"] === "Status";
 }

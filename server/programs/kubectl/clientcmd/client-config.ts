@@ -1,6 +1,7 @@
 import { dirname, Errno, isAbsolute, join, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND, type Duration } from "../../../sim/kernel/index.ts";
 import { parseGoDuration } from "../../../sim/kube/api/index.ts";
+import { klog } from "../client/klog.ts";
 import { ConfigurationInvalid, ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
 import { quote } from "../output/golang/quote.ts";
@@ -29,9 +30,20 @@ export class ClientConfig {
   /** The files merged; throws what is wrong with them. */
   get config(): KubeConfig {
     if (this.#config) return this.#config;
-    const loaded = loadConfig(this.#process, sources(this.#process, this.#flags.kubeconfig));
+    const found = sources(this.#process, this.#flags.kubeconfig);
+    if (this.#flags.v >= 6) this.#tell(found.files);
+    const loaded = loadConfig(this.#process, found);
     if (isFailure(loaded)) throw new GoError(loaded.error);
     return (this.#config = loaded);
+  }
+
+  /** What `-v=6` says of the files; written at once, whatever becomes of it. */
+  #tell(files: readonly string[]): void {
+    for (const file of files) {
+      const there = this.#process.host.files.exists(file, this.#process);
+      if (there) void klog(this.#process, "I", "loader.go:402", `Config loaded from file:  ${file}`);
+      else void klog(this.#process, "I", "loader.go:140", `Config not found: ${file}`);
+    }
   }
 
   /** The files merged, for commands that change them: a file that is not there yet is empty (ConfigAccess.GetStartingConfig). */

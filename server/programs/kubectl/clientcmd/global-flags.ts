@@ -1,4 +1,12 @@
-import { bool, duration, integer, text, texts, type ValuesOf } from "../cobra/flag.ts";
+import { bool, duration, integer, list, text, texts, type Read, type ValuesOf } from "../cobra/flag.ts";
+
+/** `pattern=N` between commas (klog moduleSpec.Set). */
+function readLevels(value: string): Read<readonly string[]> {
+  const levels = value.split(",").filter((level) => level !== "");
+  return levels.every((level) => /^[^=]+=\d+$/.test(level))
+    ? { value: levels }
+    : { error: "syntax error: expect comma-separated list of filename=N" };
+}
 
 const flushFrequency = duration("How long log lines may wait before they are written.", 5);
 
@@ -45,14 +53,7 @@ export const GLOBAL_FLAGS = {
   user: text("The user of the kubeconfig to use.", { offer: { kind: "users" } }),
   username: text("Name for basic authentication."),
   v: integer("How much is logged.", 0, { shorthand: "v" }),
-  vmodule: {
-    ...text("How much is logged by file: pattern=N,…"),
-    shown: "",
-    read: (value: string) =>
-      value.split(",").every((one) => one === "" || /^[^=]+=\d+$/.test(one))
-        ? { value }
-        : { error: "syntax error: expect comma-separated list of filename=N" },
-  },
+  vmodule: { ...list("How much is logged by file: pattern=N,…"), shown: "", read: readLevels },
   "warnings-as-errors": bool("Fail when the server sends a warning."),
 } as const;
 

@@ -59,6 +59,8 @@ export interface Entry {
   readonly section?: string;
   /** Help does not list it. */
   readonly hidden?: boolean;
+  /** It does nothing, and nothing leads to it (the opposite of cobra's IsAvailableCommand). */
+  readonly unavailable?: boolean;
   load(): Promise<Command>;
 }
 

@@ -3,8 +3,8 @@
  * `ValidArgsFunction` and `RegisterFlagCompletionFunc`). Read by completion/offered.ts.
  */
 export type Offer =
-  /** These words; of arguments only the first (`ValidArgs`). */
-  | { readonly kind: "words"; readonly words: readonly string[] }
+  /** These words; of arguments only the first (`ValidArgs`). With `all`, whatever is typed: the shell chooses. */
+  | { readonly kind: "words"; readonly words: readonly string[]; readonly all?: boolean }
   /** Files whose names end so. */
   | { readonly kind: "files"; readonly extensions: readonly string[] }
   /** Names of objects of a type; of arguments only the first. */

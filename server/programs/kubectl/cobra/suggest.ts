@@ -5,6 +5,7 @@ const DISTANCE = 2;
 /** The words behind an unknown command's name: those that are close to it, or begin with it (cobra findSuggestions). */
 export function suggestions(entries: readonly Entry[], typed: string): string {
   const close = entries
+    .filter(({ unavailable }) => !unavailable)
     .map(({ name }) => name)
     .filter((name) => name !== "help")
     .filter((name) => levenshtein(typed, name) <= DISTANCE || name.toLowerCase().startsWith(typed.toLowerCase()));

@@ -8,6 +8,10 @@ export const BASH_SCRIPT = String.raw`# bash completion for kubectl
 __kubectl_split_line()
 {
     local line=${"${"}COMP_LINE:0:COMP_POINT} rest at word previous=
+    if [[ $line == "$COMP_LINE" && $line != *[=:]* ]]; then
+        words=("${"${"}COMP_WORDS[@]:0:COMP_CWORD+1}")
+        return
+    fi
     words=()
     for ((at = 0; at <= COMP_CWORD; at++)); do
         rest=${"${"}line#"${"${"}line%%[![:blank:]]*}"}
@@ -102,6 +106,7 @@ __start_kubectl()
         __kubectl_offer_choices
     fi
     # Of a word that bash cuts, only what stands behind the last cut is replaced.
+    [[ $cur == *[=:]* ]] || return 0
     for mark in : =; do
         [[ $cur == *"$mark"* && $COMP_WORDBREAKS == *"$mark"* ]] || continue
         for at in "${"${"}!COMPREPLY[@]}"; do

@@ -1,6 +1,7 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { Factory } from "../client/factory.ts";
 import { GLOBAL_FLAGS, type GlobalFlags } from "../clientcmd/global-flags.ts";
+import type { Entry } from "../cobra/command.ts";
 import { find, type Found } from "../cobra/find.ts";
 import { FlagSet, normalName, type ParsedFlags } from "../cobra/flag-set.ts";
 import { bool, type Flag, type Flags } from "../cobra/flag.ts";
@@ -128,7 +129,9 @@ async function argumentOrValue(process: Process, line: Line, ports: Ports): Prom
   let directive = DEFAULT;
   if (!flag) {
     const { subcommands = [] } = found.command;
-    const ownGiven = [...parsed.given].some((name) => found.names.length > 0 && Object.hasOwn(found.command.flags, name));
+    const ownGiven = [...parsed.given].some(
+      (name) => found.names.length > 0 && Object.hasOwn(found.command.flags, name),
+    );
     if (subcommands.length > 0 && parsed.args.length === 0 && !ownGiven) {
       const plugins = found.command === ROOT && parsed.given.size === 0 ? pluginNames(process) : [];
       choices.push(...commandLines([...subcommands, ...plugins], word));
@@ -148,9 +151,9 @@ async function argumentOrValue(process: Process, line: Line, ports: Ports): Prom
   }
 }
 
-function commandLines(entries: readonly { readonly name: string; readonly summary: string }[], word: string): string[] {
+function commandLines(entries: readonly Pick<Entry, "name" | "summary" | "unavailable">[], word: string): string[] {
   return entries
-    .filter(({ name }) => name.startsWith(word))
+    .filter(({ name, unavailable }) => !unavailable && name.startsWith(word))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, summary }) => `${name}\t${summary}`);
 }

@@ -65,7 +65,11 @@ async function podNameOf(factory: Factory, resource: string): Promise<string | u
   return (await orNothing(pod()))?.metadata.name;
 }
 
-async function objectsOf(factory: Factory, args: readonly string[], namespace?: string): Promise<readonly JsonObject[]> {
+async function objectsOf(
+  factory: Factory,
+  args: readonly string[],
+  namespace?: string,
+): Promise<readonly JsonObject[]> {
   const find = async (): Promise<JsonObject[]> => {
     const configured = namespace === undefined ? factory.config.namespace() : { name: namespace, explicit: true };
     const result = await findResources(factory, {

@@ -41,7 +41,8 @@ export async function offered(factory: Factory, offer: Offer, place: Place): Pro
   });
   switch (offer.kind) {
     case "words":
-      return first ? matching(offer.words) : { choices: [], directive: DEFAULT };
+      if (!first) return { choices: [], directive: DEFAULT };
+      return offer.all ? { choices: offer.words, directive: NO_FILES } : matching(offer.words);
     case "files":
       return { choices: offer.extensions, directive: FILTER_FILES };
     case "names":
@@ -155,7 +156,7 @@ async function commands({ word, args }: Place): Promise<Offered> {
   const { command, args: rest } = await find(ROOT, GLOBAL_FLAGS, args);
   if (command === ROOT && rest.length > 0) return NOTHING;
   const choices = (command.subcommands ?? [])
-    .filter(({ name }) => name.startsWith(word))
+    .filter(({ name, unavailable }) => !unavailable && name.startsWith(word))
     .map(({ name, summary }) => `${name}\t${summary}`)
     .sort((a, b) => (a < b ? -1 : 1));
   return { choices, directive: NO_FILES };

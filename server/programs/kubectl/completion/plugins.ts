@@ -1,4 +1,13 @@
-import { attempt, Errno, exitCode, FdTable, findInPath, MemoryOutput, spawnChild, type Process } from "../../../sim/host/index.ts";
+import {
+  attempt,
+  Errno,
+  exitCode,
+  FdTable,
+  findInPath,
+  MemoryOutput,
+  spawnChild,
+  type Process,
+} from "../../../sim/host/index.ts";
 import { decode } from "../../../sim/kernel/index.ts";
 import { findCommand } from "../../gnu/execute.ts";
 import { DEFAULT } from "./directive.ts";

@@ -1,7 +1,10 @@
 import type { Mapping } from "../client/api-resource.ts";
+import { describeAutoscaler } from "./autoscaler.ts";
+import { describeDisruptionBudget } from "./disruption-budget.ts";
 import { describeEndpoints, describeEndpointSlice } from "./endpoints.ts";
 import { describeGeneric } from "./generic.ts";
 import { describeIngress, describeIngressClass } from "./ingress.ts";
+import { describeCronJob, describeJob } from "./jobs.ts";
 import { describeLimitRange, describeQuota } from "./limits.ts";
 import { describeNetworkPolicy } from "./network-policy.ts";
 import { describeNode } from "./node.ts";
@@ -12,8 +15,20 @@ import { describeService } from "./service.ts";
 import { describeBinding, describeRole } from "./rbac.ts";
 import type { Describer } from "./session.ts";
 import { describeSigningRequest } from "./signing-request.ts";
+import {
+  describeCsiNode,
+  describePersistentVolume,
+  describePersistentVolumeClaim,
+  describeStorageClass,
+} from "./storage.ts";
 import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from "./small.ts";
-import { describeDaemonSet, describeDeployment, describeReplicaSet } from "./workloads.ts";
+import {
+  describeDaemonSet,
+  describeDeployment,
+  describeReplicaSet,
+  describeReplicationController,
+  describeStatefulSet,
+} from "./workloads.ts";
 
 /** Who describes which kind, by `Kind.group` (kubectl pkg/describe describerMap). */
 const DESCRIBERS: Readonly<Record<string, Describer>> = {
@@ -27,10 +42,20 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   ConfigMap: describeConfigMap,
   LimitRange: describeLimitRange,
   ResourceQuota: describeQuota,
+  PersistentVolume: describePersistentVolume,
+  PersistentVolumeClaim: describePersistentVolumeClaim,
+  ReplicationController: describeReplicationController,
   "EndpointSlice.discovery.k8s.io": describeEndpointSlice,
   "Deployment.apps": describeDeployment,
   "DaemonSet.apps": describeDaemonSet,
   "ReplicaSet.apps": describeReplicaSet,
+  "StatefulSet.apps": describeStatefulSet,
+  "HorizontalPodAutoscaler.autoscaling": describeAutoscaler,
+  "CronJob.batch": describeCronJob,
+  "Job.batch": describeJob,
+  "PodDisruptionBudget.policy": describeDisruptionBudget,
+  "CSINode.storage.k8s.io": describeCsiNode,
+  "StorageClass.storage.k8s.io": describeStorageClass,
   "Role.rbac.authorization.k8s.io": describeRole,
   "ClusterRole.rbac.authorization.k8s.io": describeRole,
   "RoleBinding.rbac.authorization.k8s.io": describeBinding,

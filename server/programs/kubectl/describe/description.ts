@@ -11,6 +11,7 @@ export class Description {
   /** Tabs stay tabs. */
   readonly #plain: boolean;
   #text = "";
+  #depth = 0;
 
   constructor(now: Time, options: { readonly plain?: boolean } = {}) {
     this.now = now;
@@ -19,7 +20,7 @@ export class Description {
 
   /** Writes text at a level; it need not be a whole line. */
   write(level: number, text: string): void {
-    const line = "  ".repeat(level) + escapeTerminal(text);
+    const line = "  ".repeat(this.#depth + level) + escapeTerminal(text);
     if (this.#plain) this.#text += line;
     else this.#writer.write(line);
   }
@@ -32,6 +33,13 @@ export class Description {
   /** `NAME:` and its value in the next column. */
   field(name: string, value: string | number | boolean, level = 0): void {
     this.line(level, `${name}:\t${String(value)}`);
+  }
+
+  /** What is written meanwhile stands that many levels deeper: every piece of it, also within a line (NestedPrefixWriter). */
+  nested(levels: number, write: () => void): void {
+    this.#depth += levels;
+    write();
+    this.#depth -= levels;
   }
 
   /** Columns of what comes next do not line up with what stands above. */

@@ -1,9 +1,9 @@
 import type { JsonObject, KubeObject, Query } from "../../../sim/kube/api/index.ts";
 import type { Time } from "../../../sim/kernel/index.ts";
-import type { Mapping } from "../client/api-resource.ts";
+import { groupResource, type Mapping } from "../client/api-resource.ts";
 import type { Factory } from "../client/factory.ts";
 import type { Helper } from "../client/helper.ts";
-import { GoError } from "../errors/go-error.ts";
+import { GoError, isReason } from "../errors/go-error.ts";
 import { Description } from "./description.ts";
 import { writeEvents, type ShownEvent } from "./events.ts";
 
@@ -27,6 +27,17 @@ type Core = Pick<Mapping, "group" | "version"> & { readonly resource: string; re
 
 const EVENTS: Core = { group: "", version: "v1", resource: "events", kind: "Event" };
 
+/** What kubectl also looks for in a beta version (kubectl pkg/describe). */
+const OLDER = new Set([
+  "certificatesigningrequests.certificates.k8s.io",
+  "endpointslices.discovery.k8s.io",
+  "ingressclasses.networking.k8s.io",
+  "ingresses.networking.k8s.io",
+  "ipaddresses.networking.k8s.io",
+  "poddisruptionbudgets.policy",
+  "servicecidrs.networking.k8s.io",
+]);
+
 /** What describers ask of a server, and the paper that they write on. */
 export class DescribeSession {
   readonly settings: DescribeSettings;
@@ -48,7 +59,17 @@ export class DescribeSession {
   }
 
   async get<T extends KubeObject>({ mapping, namespace, name }: Subject): Promise<T> {
-    return (await this.#helper.get({ mapping, namespace, name })) as unknown as T;
+    try {
+      return (await this.#helper.get({ mapping, namespace, name })) as unknown as T;
+    } catch (error) {
+      // Where the newest version has no such object, kubectl asks for an older version, which the server does not have at all.
+      const { group, resource } = mapping;
+      if (isReason(error, "NotFound") && OLDER.has(`${resource}.${group}`))
+        throw error.withMessage(
+          `the server could not find the requested resource (get ${groupResource({ group, resource })} ${name})`,
+        );
+      throw error;
+    }
   }
 
   /** All objects of a type, piece by piece. */

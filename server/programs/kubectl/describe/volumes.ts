@@ -1,4 +1,5 @@
-import type { JsonObject } from "../../../sim/kube/api/index.ts";
+import type { JsonObject, PersistentVolumeClaim } from "../../../sim/kube/api/index.ts";
+import { writeClaimTemplate } from "./claim-template.ts";
 import type { Description } from "./description.ts";
 
 type Source = Readonly<Record<string, unknown>>;
@@ -138,11 +139,7 @@ export function writeVolumeSource(out: Description, volume: JsonObject): void {
   const { projected, downwardAPI, ephemeral } = volume as Record<string, Source | undefined>;
   if (projected) return writeProjected(out, projected);
   if (downwardAPI) return writeDownwardApi(out, downwardAPI);
-  if (ephemeral)
-    return out.line(
-      2,
-      "Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
-    );
+  if (ephemeral) return writeEphemeral(out, ephemeral);
   const type = Object.keys(TYPES).find((name) => volume[name] !== undefined);
   if (!type) return out.line(1, "<unknown>");
   const { about, rows } = TYPES[type]!;
@@ -150,6 +147,15 @@ export function writeVolumeSource(out: Description, volume: JsonObject): void {
   out.line(2, `Type:\t${about}`);
   for (const [name, value] of rows(source)) out.line(2, `${name}:\t${String(value)}`);
   if (type === "csi") writeAttributes(out, source["volumeAttributes"] as Record<string, string> | undefined);
+}
+
+function writeEphemeral(out: Description, { volumeClaimTemplate: template }: Source): void {
+  out.line(
+    2,
+    "Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
+  );
+  if (template)
+    out.nested(2, () => writeClaimTemplate(out, template as Pick<PersistentVolumeClaim, "metadata" | "spec">));
 }
 
 function writeAttributes(out: Description, attributes: Readonly<Record<string, string>> | undefined): void {

@@ -1,18 +1,19 @@
-import {
-  selectorOf,
-  selectorText,
-  type DaemonSet,
-  type Deployment,
-  type LabelSelector,
-  type Pod,
-  type ReplicaSet,
+import type {
+  DaemonSet,
+  Deployment,
+  PersistentVolumeClaimSpec,
+  Pod,
+  ReplicaSet,
+  ReplicationController,
+  StatefulSet,
+  VolumeClaimTemplate,
 } from "../../../sim/kube/api/index.ts";
 import { GoError } from "../errors/go-error.ts";
 import { replicaSetsOf } from "../polymorphic/replica-sets.ts";
 import { controllerOf, labelText, longTime, writeAnnotations, writeLabels, type Description } from "./description.ts";
 import { writeEvents } from "./events.ts";
 import { writePodTemplate } from "./pod-template.ts";
-import { formatSelector } from "./selector-text.ts";
+import { formatSelector, selectorString } from "./selector-text.ts";
 import type { DescribeSession, Subject } from "./session.ts";
 
 const PODS = { group: "", version: "v1", resource: "pods", kind: "Pod" };
@@ -26,7 +27,7 @@ export async function describeDeployment(session: DescribeSession, subject: Subj
   const events = session.settings.showEvents
     ? await session.eventsOf({ uid, name, namespace, kind: "Deployment" })
     : undefined;
-  const labelSelector = [selector(spec.selector)];
+  const labelSelector = [selectorString(spec.selector)];
   const sets = await session.list<ReplicaSet>(REPLICA_SETS, subject.namespace, { labelSelector }).catch(unknown);
   const out = session.paper();
   out.field("Name", metadata.name);
@@ -34,7 +35,7 @@ export async function describeDeployment(session: DescribeSession, subject: Subj
   out.field("CreationTimestamp", longTime(metadata.creationTimestamp));
   writeLabels(out, "Labels", metadata.labels);
   writeAnnotations(out, "Annotations", metadata.annotations);
-  out.field("Selector", selector(spec.selector));
+  out.field("Selector", selectorString(spec.selector));
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0, conditions = [] } = status;
   out.field(
     "Replicas",
@@ -75,7 +76,7 @@ function setsText(sets: readonly ReplicaSet[]): string {
 export async function describeReplicaSet(session: DescribeSession, subject: Subject): Promise<string> {
   const set = await session.get<ReplicaSet>(subject);
   const { metadata, spec, status } = set;
-  const pods = await podsStatus(session, subject.namespace, spec.selector, metadata.uid);
+  const pods = await podsStatus(session, subject.namespace, selectorString(spec.selector), metadata.uid);
   const out = session.paper();
   out.field("Name", metadata.name);
   out.field("Namespace", metadata.namespace ?? "");
@@ -96,11 +97,11 @@ export async function describeReplicaSet(session: DescribeSession, subject: Subj
 export async function describeDaemonSet(session: DescribeSession, subject: Subject): Promise<string> {
   const set = await session.get<DaemonSet>(subject);
   const { metadata, spec, status } = set;
-  const pods = await podsStatus(session, subject.namespace, spec.selector, metadata.uid);
+  const pods = await podsStatus(session, subject.namespace, selectorString(spec.selector), metadata.uid);
   const out = session.paper();
   out.field("Name", metadata.name);
   out.field("Namespace", metadata.namespace ?? "");
-  out.field("Selector", selector(spec.selector));
+  out.field("Selector", selectorString(spec.selector));
   out.field("Node-Selector", labelText(spec.template.spec.nodeSelector));
   writeLabels(out, "Labels", metadata.labels);
   writeAnnotations(out, "Annotations", metadata.annotations);
@@ -112,6 +113,67 @@ export async function describeDaemonSet(session: DescribeSession, subject: Subje
   out.field("Pods Status", pods);
   writePodTemplate(out, spec.template);
   await session.events(out, set, "DaemonSet");
+  return out.text;
+}
+
+/** kubectl pkg/describe StatefulSetDescriber */
+export async function describeStatefulSet(session: DescribeSession, subject: Subject): Promise<string> {
+  const set = await session.get<StatefulSet>(subject);
+  const { metadata, spec, status } = set;
+  const pods = await podsStatus(session, subject.namespace, selectorString(spec.selector), metadata.uid);
+  const out = session.paper();
+  out.field("Name", metadata.name);
+  out.field("Namespace", metadata.namespace ?? "");
+  out.field("CreationTimestamp", longTime(metadata.creationTimestamp));
+  out.field("Selector", selectorString(spec.selector));
+  writeLabels(out, "Labels", metadata.labels);
+  writeAnnotations(out, "Annotations", metadata.annotations);
+  out.field("Replicas", `${spec.replicas ?? 0} desired | ${status.replicas} total`);
+  out.field("Update Strategy", spec.updateStrategy.type ?? "");
+  const { partition, maxUnavailable } = spec.updateStrategy.rollingUpdate ?? {};
+  if (partition !== undefined) {
+    out.field("Partition", partition, 1);
+    if (maxUnavailable !== undefined) out.field("MaxUnavailable", maxUnavailable, 1);
+  }
+  out.field("Pods Status", pods);
+  writePodTemplate(out, spec.template);
+  writeClaimTemplates(out, spec.volumeClaimTemplates ?? []);
+  await session.events(out, set, "StatefulSet");
+  return out.text;
+}
+
+/** describeVolumeClaimTemplates */
+function writeClaimTemplates(out: Description, templates: readonly VolumeClaimTemplate[]): void {
+  if (templates.length === 0) return out.line(0, "Volume Claims:\t<none>");
+  out.line(0, "Volume Claims:");
+  for (const { metadata, spec: untyped } of templates) {
+    const spec = untyped as unknown as PersistentVolumeClaimSpec;
+    out.field("Name", metadata.name ?? "", 1);
+    out.field("StorageClass", spec.storageClassName ?? "", 1);
+    writeLabels(out, "Labels", metadata.labels, "  ");
+    writeAnnotations(out, "  Annotations", metadata.annotations);
+    out.field("Capacity", spec.resources.requests?.["storage"] ?? "<default>", 1);
+    out.field("Access Modes", `[${(spec.accessModes ?? []).join(" ")}]`, 1);
+  }
+}
+
+/** kubectl pkg/describe ReplicationControllerDescriber */
+export async function describeReplicationController(session: DescribeSession, subject: Subject): Promise<string> {
+  const controller = await session.get<ReplicationController>(subject);
+  const { metadata, spec, status } = controller;
+  const of = Object.entries(spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const pods = await podsStatus(session, subject.namespace, of.sort().join(","), metadata.uid);
+  const out = session.paper();
+  out.field("Name", metadata.name);
+  out.field("Namespace", metadata.namespace ?? "");
+  out.field("Selector", labelText(spec.selector));
+  writeLabels(out, "Labels", metadata.labels);
+  writeAnnotations(out, "Annotations", metadata.annotations);
+  out.field("Replicas", `${status.replicas} current / ${spec.replicas ?? 0} desired`);
+  out.field("Pods Status", pods);
+  writePodTemplate(out, spec.template);
+  writeConditions(out, status.conditions ?? []);
+  await session.events(out, controller, "ReplicationController");
   return out.text;
 }
 
@@ -129,22 +191,15 @@ function writeConditions(
 async function podsStatus(
   session: DescribeSession,
   namespace: string,
-  of: LabelSelector | null,
+  labelSelector: string,
   uid: string,
 ): Promise<string> {
-  const pods = await session.list<Pod>(PODS, namespace, { labelSelector: [selector(of)] });
+  const pods = await session.list<Pod>(PODS, namespace, { labelSelector: [labelSelector] });
   const own = pods.filter(({ metadata }) =>
     metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid),
   );
   const count = (phase: string): number => own.filter(({ status }) => status.phase === phase).length;
   return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ${count("Failed")} Failed`;
-}
-
-/** labels.Selector.String() */
-function selector(of: LabelSelector | null): string {
-  const parsed = selectorOf(of);
-  if (typeof parsed === "object" && "error" in parsed) throw new GoError(parsed.error);
-  return parsed === "nothing" ? "" : selectorText(parsed);
 }
 
 function unknown(error: unknown): [] {

@@ -47,11 +47,15 @@ export class StatusError extends GoError {
 
 /** No answer came: Go's url.Error. `cause` is `dial tcp 172.30.1.2:6443: connect: connection refused`. */
 export class ConnectionError extends GoError {
+  /** `Get` */
+  readonly method: string;
   readonly url: string;
   readonly why: string;
 
   constructor(method: string, url: string, why: string) {
-    super(`${method[0]!}${method.slice(1).toLowerCase()} ${quote(url)}: ${why}`);
+    const called = `${method[0]!}${method.slice(1).toLowerCase()}`;
+    super(`${called} ${quote(url)}: ${why}`);
+    this.method = called;
     this.url = url;
     this.why = why;
   }

@@ -48,7 +48,12 @@ function unpack(table: Defaults): TransformerConfig {
     version,
     fieldSpecs: fields.map(specOf),
   }));
-  return { ...(lists as Record<(typeof LISTS)[number], FieldSpec[]>), namePrefix: [NAME], nameSuffix: [NAME], nameReference };
+  return {
+    ...(lists as Record<(typeof LISTS)[number], FieldSpec[]>),
+    namePrefix: [NAME],
+    nameSuffix: [NAME],
+    nameReference,
+  };
 }
 
 function specOf([path, kind = "", group = "", version = ""]: Row): FieldSpec {
@@ -70,7 +75,13 @@ const CONFIG_STRUCTS: Structs = {
   },
 };
 
-export function fieldSpec({ group = "", version = "", kind = "", path = "", create = false }: FieldSpecFields): FieldSpec {
+export function fieldSpec({
+  group = "",
+  version = "",
+  kind = "",
+  path = "",
+  create = false,
+}: FieldSpecFields): FieldSpec {
   return { group, version, kind, path, create };
 }
 
@@ -84,18 +95,20 @@ export function readConfig(text: string): TransformerConfig {
   if (isFailure(read)) throw new GoError(`error converting YAML to JSON: ${read.error}`);
   const fields = decode(read.value);
   const lists = Object.fromEntries(LISTS.map((name) => [name, (fields[name] ?? []).map(fieldSpec)]));
-  const nameReference = (fields.nameReference ?? []).map(({ group = "", version = "", kind = "", fieldSpecs = [] }) => ({
-    group,
-    version,
-    kind,
-    fieldSpecs: fieldSpecs.map(fieldSpec),
-  }));
+  const nameReference = (fields.nameReference ?? []).map(
+    ({ group = "", version = "", kind = "", fieldSpecs = [] }) => ({
+      group,
+      version,
+      kind,
+      fieldSpecs: fieldSpecs.map(fieldSpec),
+    }),
+  );
   return { ...(lists as Record<(typeof LISTS)[number], FieldSpec[]>), nameReference };
 }
 
 function decode(value: Json): ConfigFields {
   try {
-    return decodeStruct(CONFIG_STRUCTS, "TransformerConfig", value, false) as ConfigFields;
+    return decodeStruct(CONFIG_STRUCTS, "TransformerConfig", value, false);
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
     throw new GoError(`error unmarshaling JSON: while decoding JSON: ${error.message}`);
@@ -109,7 +122,8 @@ export function mergeConfigs(base: TransformerConfig, more: TransformerConfig): 
   for (const reference of more.nameReference) {
     const at = nameReference.findIndex((other) => sameGvk(other, reference));
     if (at < 0) nameReference.push(reference);
-    else nameReference[at] = { ...reference, fieldSpecs: mergeSpecs(nameReference[at]!.fieldSpecs, reference.fieldSpecs) };
+    else
+      nameReference[at] = { ...reference, fieldSpecs: mergeSpecs(nameReference[at]!.fieldSpecs, reference.fieldSpecs) };
   }
   return { ...(lists as Record<(typeof LISTS)[number], FieldSpec[]>), nameReference: nameReference.sort(compareGvk) };
 }

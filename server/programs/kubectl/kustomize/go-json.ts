@@ -76,7 +76,8 @@ class Decoder {
       return isObject(value) ? this.struct(name, value, `${path}.`) : refuse();
     if (typeof value === "string") return value;
     // sigs.k8s.io/yaml makes texts of numbers and the like where texts are wanted.
-    return !this.#strict && !Array.isArray(value) && !isObject(value) ? String(value) : refuse();
+    const isText = typeof value === "number" || typeof value === "boolean";
+    return !this.#strict && isText ? String(value) : refuse();
   }
 }
 

@@ -142,7 +142,6 @@ const DEPRECATED = [
   ["vars", "replacements", "[EXPERIMENTAL] "],
 ] as const;
 
-
 /** Reads a kustomization.yaml (api/types/kustomization.go); `warn` gets what is deprecated before more is looked at. */
 export async function readKustomization(
   text: string,

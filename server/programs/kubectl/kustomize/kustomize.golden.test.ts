@@ -15,7 +15,9 @@ for (const file of readdirSync(join(here, "cases")).sort()) {
   const cases = readCases(readFileSync(join(here, "cases", file), "utf8"));
   describe(`kustomize ${name}`, () => {
     test("the recording is that of the list", () => {
-      expect(recorded.map(({ title, line }) => ({ title, line }))).toEqual(cases.map(({ title, line }) => ({ title, line })));
+      expect(recorded.map(({ title, line }) => ({ title, line }))).toEqual(
+        cases.map(({ title, line }) => ({ title, line })),
+      );
     });
     cases.forEach((one, at) => {
       if (only !== undefined && !one.title.includes(only)) return;
@@ -27,7 +29,12 @@ for (const file of readdirSync(join(here, "cases")).sort()) {
         const { stdout: out, stderr: err, code } = await kubectl.run(one.line.split(" "), { cwd: "/root/k" });
         const expected = recorded[at]!;
         const made = Object.keys(expected.made).map((path) => [path, text(kubectl, `/root/k/${path}`)] as const);
-        const got = { out: normal(decode(out), "/root"), err: normal(decode(err), "/root"), code, made: Object.fromEntries(made) };
+        const got = {
+          out: normal(decode(out), "/root"),
+          err: normal(decode(err), "/root"),
+          code,
+          made: Object.fromEntries(made),
+        };
         expect(got).toEqual({ out: expected.out, err: expected.err, code: expected.code, made: expected.made });
       });
     });

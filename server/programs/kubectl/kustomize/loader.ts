@@ -39,10 +39,15 @@ export class Loader {
     if (isRepository(path)) throw noRepository(this.#options.process, path);
     if (path.startsWith("/")) throw new GoError(`new root '${path}' cannot be absolute`);
     const root = confirmFolder(this.#options.process, join(this.root, path), "must build at directory");
-    for (let loader: Loader | undefined = this; loader; loader = loader.#referrer)
-      if (isWithin(loader.root, root))
-        throw new GoError(`cycle detected: candidate root '${root}' contains visited root '${loader.root}'`);
+    this.#refuseCycle(root);
     return new Loader(this.#options, root, this);
+  }
+
+  /** Neither this folder nor one that led to it may lie in what is to be opened. */
+  #refuseCycle(root: string): void {
+    if (isWithin(this.root, root))
+      throw new GoError(`cycle detected: candidate root '${root}' contains visited root '${this.root}'`);
+    if (this.#referrer) this.#referrer.#refuseCycle(root);
   }
 
   /** A file's text as bytes. */

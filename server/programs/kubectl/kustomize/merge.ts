@@ -40,7 +40,9 @@ function check(kind: Node["kind"], ...nodes: readonly MaybeNode[]): void {
   for (const node of nodes) {
     const found = kindOf(node);
     if (found !== undefined && found !== kind)
-      throw new GoError(`wrong node kind: expected ${KINDS[kind]} but got ${KINDS[found]}: node contents:\n${nodeText(node!)}`);
+      throw new GoError(
+        `wrong node kind: expected ${KINDS[kind]} but got ${KINDS[found]}: node contents:\n${nodeText(node!)}`,
+      );
   }
 }
 
@@ -181,7 +183,9 @@ function givenKeys(tuples: readonly (readonly string[])[], { keys, values }: Mat
 }
 
 function elementWith(list: MaybeNode, { keys, values }: Match): MaybeNode {
-  return list?.items.find((item) => item.kind === "map" && keys.every((key, at) => item.get(key)?.value === values[at]));
+  return list?.items.find(
+    (item) => item.kind === "map" && keys.every((key, at) => item.get(key)?.value === values[at]),
+  );
 }
 
 /** Puts an element of the list into what is added to it. */

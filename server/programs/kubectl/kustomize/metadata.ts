@@ -18,5 +18,7 @@ export function checkMetadata(node: Node): void {
 }
 
 function mapText(texts: Readonly<Record<string, string>>): string {
-  return `map[${sortedNames(texts).map((name) => `${name}:${texts[name]!}`).join(" ")}]`;
+  return `map[${sortedNames(texts)
+    .map((name) => `${name}:${texts[name]!}`)
+    .join(" ")}]`;
 }

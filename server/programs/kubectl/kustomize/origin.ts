@@ -26,7 +26,12 @@ export function configured(file: string, kind: string, id?: Pick<ResId, "name" |
 }
 
 export function setOrigin(resource: Resource, origin: Origin): void {
-  resource.setAnnotations({ ...resource.annotations, [ORIGIN]: originLines(origin).map((line) => `${line}\n`).join("") });
+  resource.setAnnotations({
+    ...resource.annotations,
+    [ORIGIN]: originLines(origin)
+      .map((line) => `${line}\n`)
+      .join(""),
+  });
 }
 
 export function hasOrigin(resource: Resource): boolean {
@@ -38,7 +43,10 @@ export function addTransformation(resource: Resource, origin: Origin): void {
   if (!hasOrigin(resource)) return setOrigin(resource, origin);
   const { annotations } = resource;
   const item = originLines(origin).map((line, at) => `${at === 0 ? "- " : "  "}${line}\n`);
-  resource.setAnnotations({ ...annotations, [TRANSFORMATIONS]: `${annotations[TRANSFORMATIONS] ?? ""}${item.join("")}` });
+  resource.setAnnotations({
+    ...annotations,
+    [TRANSFORMATIONS]: `${annotations[TRANSFORMATIONS] ?? ""}${item.join("")}`,
+  });
 }
 
 function originLines({ path, configuredIn, configuredBy }: Origin): string[] {

@@ -68,8 +68,7 @@ export function matchPath(node: Node, path: readonly string[], create?: NodeKind
 function matchIndex(node: Node, index: number, rest: readonly string[], create: NodeKind | undefined): Node[] {
   const items = elements(node);
   if (items.length === index && create !== undefined) items.push(new Node(kindFor(rest[0], create)));
-  if (items.length < index + 1)
-    throw new GoError(`index ${index} specified but only ${items.length} elements found`);
+  if (items.length < index + 1) throw new GoError(`index ${index} specified but only ${items.length} elements found`);
   return matchPath(items[index]!, rest, create);
 }
 

@@ -72,7 +72,7 @@ function checked(resource: Resource): { readonly kind: string; readonly fields: 
   if (NOT_SIMULATED.includes(gvk.kind)) throw new NotSimulated(`kustomize with the plugin '${gvk.kind}'`);
   if (!PLUGINS[gvk.kind] || gvk.kind in STRUCTS) throw new GoError(`unable to load builtin ${gvkText(gvk)}`);
   try {
-    return { kind: gvk.kind, fields: decodeStruct(PLUGINS, gvk.kind, resource.json(), false) as PluginFields };
+    return { kind: gvk.kind, fields: decodeStruct(PLUGINS, gvk.kind, resource.json(), false) };
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
     throw new GoError(`plugin ${idText(resource.originalId)} fails configuration: error unmarshaling JSON: while decoding JSON: ${error.message}`); // prettier-ignore
@@ -186,5 +186,5 @@ export async function readReplacements(
 }
 
 function replacementOf(value: Json): ReplacementFields {
-  return decodeStruct(STRUCTS, "ReplacementField", value, false) as ReplacementFields;
+  return decodeStruct(STRUCTS, "ReplacementField", value, false);
 }

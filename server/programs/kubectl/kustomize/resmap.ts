@@ -53,7 +53,9 @@ export class ResMap {
     const { id, behavior } = resource;
     const found = this.everMatching((other) => sameId(id, other));
     if (found.length > 1)
-      throw new GoError(`found multiple objects ${found.map(({ id: each }) => idText(each)).join(" ")} that could accept merge of ${idText(id)}`);
+      throw new GoError(
+        `found multiple objects ${found.map(({ id: each }) => idText(each)).join(" ")} that could accept merge of ${idText(id)}`,
+      );
     const old = found[0];
     if (!old) {
       if (behavior === "merge" || behavior === "replace")
@@ -61,9 +63,7 @@ export class ResMap {
       return this.append(resource);
     }
     if (behavior !== "merge" && behavior !== "replace")
-      throw new GoError(
-        `id ${idSyntax(id)} exists; behavior must be merge or replace`,
-      );
+      throw new GoError(`id ${idSyntax(id)} exists; behavior must be merge or replace`);
     const at = this.list.indexOf(old);
     const origin = old.annotations[ORIGIN];
     resource.inheritMetadata(old);

@@ -192,7 +192,7 @@ export class Resource {
     const renames = patch.isEnabled(NOTE.allowNameChange);
     const retypes = patch.isEnabled(NOTE.allowKindChange);
     if (renames || retypes) this.storePreviousId();
-    this.node = mergeNodes(this.node!, patch.node!.copy());
+    this.node = mergeNodes(this.node, patch.node!.copy());
     if (this.isEmpty) return;
     if (!retypes) this.setKind(kind);
     if (!renames) this.setName(name);

@@ -33,8 +33,18 @@ export interface Step extends Plugin {
 }
 
 /** What the generator fields of a kustomization say (kusttarget_configplugin.go). */
-export async function builtinGenerators(kustomization: Kustomization, loader: Loader, helm: boolean): Promise<MakingStep[]> {
-  const { configMapGenerator = [], secretGenerator = [], helmCharts = [], helmGlobals, generatorOptions } = kustomization;
+export async function builtinGenerators(
+  kustomization: Kustomization,
+  loader: Loader,
+  helm: boolean,
+): Promise<MakingStep[]> {
+  const {
+    configMapGenerator = [],
+    secretGenerator = [],
+    helmCharts = [],
+    helmGlobals,
+    generatorOptions,
+  } = kustomization;
   const step = (kind: GeneratedKind, fields: (typeof configMapGenerator)[number]): MakingStep => ({
     kind: `${kind}Generator`,
     make: async () => [await generate(kind, fields, generatorOptions, loader)],
@@ -69,7 +79,9 @@ async function configureLater<T>(kind: string, config: JsonObject, act: (text: s
 
 function inConfig(kind: string, config: JsonObject, error: unknown): unknown {
   if (!(error instanceof GoError)) return error;
-  return new GoError(`trouble configuring builtin ${kind} with config: \`\n${yamlText(omitEmpty(config))}\`: ${error.message}`);
+  return new GoError(
+    `trouble configuring builtin ${kind} with config: \`\n${yamlText(omitEmpty(config))}\`: ${error.message}`,
+  );
 }
 
 /** What the transformer fields say, in the order in which kustomize works. */
@@ -88,7 +100,10 @@ export async function builtinTransformers(
   ];
 }
 
-async function patchSteps({ patchesStrategicMerge = [], patches = [] }: Kustomization, loader: Loader): Promise<Step[]> {
+async function patchSteps(
+  { patchesStrategicMerge = [], patches = [] }: Kustomization,
+  loader: Loader,
+): Promise<Step[]> {
   const steps: Step[] = [];
   if (patchesStrategicMerge.length > 0) {
     const kind = "PatchStrategicMergeTransformer";
@@ -120,7 +135,10 @@ async function operationSteps({ patchesJson6902 = [] }: Kustomization, loader: L
   return steps;
 }
 
-function namingSteps({ namespace = "", namePrefix = "", nameSuffix = "" }: Kustomization, config: TransformerConfig): Step[] {
+function namingSteps(
+  { namespace = "", namePrefix = "", nameSuffix = "" }: Kustomization,
+  config: TransformerConfig,
+): Step[] {
   const steps: Step[] = [];
   if (namespace !== "")
     steps.push({ kind: "NamespaceTransformer", transform: (map) => setNamespace(map, { namespace, specs: config.namespace }) }); // prettier-ignore
@@ -146,7 +164,10 @@ function textSteps(kustomization: Kustomization, config: TransformerConfig): Ste
   return steps;
 }
 
-function labelSpecs({ fields = [], includeSelectors, includeTemplates }: LabelFields, config: TransformerConfig): FieldSpec[] {
+function labelSpecs(
+  { fields = [], includeSelectors, includeTemplates }: LabelFields,
+  config: TransformerConfig,
+): FieldSpec[] {
   const more = includeSelectors ? config.commonLabels : includeTemplates ? config.templateLabels : [LABELS];
   const what = includeTemplates && !includeSelectors ? "template fieldSpec" : "labels";
   try {

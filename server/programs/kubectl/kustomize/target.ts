@@ -6,7 +6,7 @@ import { below, configured, hasOrigin, setOrigin, addTransformation, type Origin
 import { loadGenerator, loadTransformer } from "./plugins.ts";
 import { inFile, isLocal, readResources } from "./read-resources.ts";
 import { ResMap } from "./resmap.ts";
-import { Resource } from "./resource.ts";
+import type { Resource } from "./resource.ts";
 import { builtinGenerators, builtinTransformers, type Step } from "./steps.ts";
 import { addHashes } from "./transform/hash.ts";
 import { fixReferences } from "./transform/name-references.ts";
@@ -43,7 +43,14 @@ export class Target {
   readonly #folder: string;
   readonly #file: string;
 
-  private constructor(loader: Loader, build: Build, file: string, kustomization: Kustomization, parent?: Target, folder = "") {
+  private constructor(
+    loader: Loader,
+    build: Build,
+    file: string,
+    kustomization: Kustomization,
+    parent?: Target,
+    folder = "",
+  ) {
     this.#loader = loader;
     this.#build = build;
     this.#file = file;
@@ -292,7 +299,8 @@ async function refuseOpenApi(fields: Readonly<Record<string, string>>, loader: L
     await loader.text(path);
     throw new NotSimulated("kustomize with the field 'openapi.path'");
   }
-  if (version !== undefined && version !== "v1.21.2") throw new GoError("the specified OpenAPI version is not built in");
+  if (version !== undefined && version !== "v1.21.2")
+    throw new GoError("the specified OpenAPI version is not built in");
 }
 
 async function prefixed<T>(prefix: string, act: () => T | Promise<T>): Promise<T> {

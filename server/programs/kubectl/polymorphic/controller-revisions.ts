@@ -1,19 +1,19 @@
 import {
+  applyStrategicPatch,
+  isObject,
   sameJson,
   selectorOf,
   selectorText,
+  typeId,
+  type ControllerRevision,
   type JsonObject,
-  type KubeObject,
   type LabelSelector,
-  type PodTemplateSpec,
 } from "../../../sim/kube/api/index.ts";
 import type { Helper } from "../client/helper.ts";
 import { GoError } from "../errors/go-error.ts";
-import { isFailure } from "../output/index.ts";
-import { applyPatch } from "../patch/apply.ts";
-import type { Info } from "../resource/info.ts";
+import { metadataOf, type Info } from "../resource/info.ts";
 
-const CONTROLLER_REVISIONS = {
+const REVISIONS = {
   group: "apps",
   version: "v1",
   resource: "controllerrevisions",
@@ -21,61 +21,41 @@ const CONTROLLER_REVISIONS = {
   namespaced: true,
 };
 
-/** What a DaemonSet or a StatefulSet keeps of one of its templates. */
-export interface ControllerRevision extends KubeObject {
-  readonly revision: number;
-  /** A strategic patch which brings the template back. */
-  readonly data: JsonObject;
-}
-
-/** A workload whose revisions are ControllerRevisions. */
-export interface RevisionedWorkload extends KubeObject {
-  readonly spec: { readonly selector: LabelSelector; readonly template: PodTemplateSpec };
-}
-
-export interface WorkloadHistory {
-  readonly workload: RevisionedWorkload;
-  /** By revision, the oldest first. */
+/** A DaemonSet or StatefulSet as it is now, and what is remembered of it. */
+export interface RevisionHistory {
+  readonly object: JsonObject;
   readonly revisions: readonly ControllerRevision[];
 }
 
-/** Asks for a workload and its revisions (kubectl pkg/polymorphichelpers/history.go controlledHistory). */
-export async function workloadHistory(helper: Helper, { mapping, namespace, name }: Info): Promise<WorkloadHistory> {
-  const workload = (await helper.get({ mapping, namespace, name })) as unknown as RevisionedWorkload;
-  const selector = selectorOf(workload.spec.selector);
+/** Asks for an object and the revisions that it controls (kubectl pkg/polymorphichelpers daemonSetHistory, statefulSetHistory). */
+export async function revisionHistory(helper: Helper, { mapping, namespace, name }: Info): Promise<RevisionHistory> {
+  const object = await helper.get({ mapping, namespace, name });
+  const selector = selectorOf((object["spec"] as { selector?: LabelSelector }).selector);
   if (typeof selector === "object" && "error" in selector) throw new GoError(selector.error);
   const labelSelector = [selector === "nothing" ? "" : selectorText(selector)];
-  const list = await helper.list({ mapping: CONTROLLER_REVISIONS, namespace }, { labelSelector });
-  const revisions = ((list["items"] ?? []) as unknown as ControllerRevision[])
-    .filter(({ metadata }) =>
-      metadata.ownerReferences?.some((one) => one.controller && one.uid === workload.metadata.uid),
-    )
-    .sort((a, b) => a.revision - b.revision);
-  return { workload, revisions };
+  const { items = [] } = await helper.list({ mapping: REVISIONS, namespace }, { labelSelector });
+  const { uid } = metadataOf(object);
+  const revisions = (items as unknown as ControllerRevision[]).filter(({ metadata }) =>
+    metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid),
+  );
+  return { object, revisions };
 }
 
-/** The workload as it was. */
-export function atRevision(
-  { mapping }: Info,
-  workload: RevisionedWorkload,
-  { data, metadata }: ControllerRevision,
-): RevisionedWorkload {
-  const patched = applyPatch(mapping, workload as unknown as JsonObject, "strategic", data);
-  if (isFailure(patched)) throw new GoError(`unable to parse history ${metadata.name}`);
-  return patched as unknown as RevisionedWorkload;
+/** The object as it was with a revision. */
+export function withRevision({ mapping }: Info, object: JsonObject, { data }: ControllerRevision): JsonObject {
+  const { group, version, kind } = mapping;
+  return applyStrategicPatch(typeId(group, version, kind), object, data as JsonObject);
 }
 
-/** The revision to go back to: that one, or if it is 0, the one before the last. */
-export function revisionToRestore(
-  revisions: readonly ControllerRevision[],
-  wanted: number,
-): ControllerRevision | undefined {
-  return wanted === 0 ? revisions.at(-2) : revisions.find(({ revision }) => revision === wanted);
+/** The revision of that number, or for 0 the one before the last. */
+export function findRevision(history: readonly ControllerRevision[], wanted: number): ControllerRevision | undefined {
+  if (wanted > 0) return history.find(({ revision }) => revision === wanted);
+  return history.toSorted((left, right) => right.revision - left.revision)[1];
 }
 
-/** Whether the workload's template is that of the revision already. */
-export function matchesRevision({ spec }: RevisionedWorkload, { data }: ControllerRevision): boolean {
-  const kept = (data["spec"] as JsonObject | undefined)?.["template"] as JsonObject | undefined;
-  const { $patch: _, ...template } = kept ?? {};
-  return sameJson(template, spec.template);
+/** Whether the object has the template of a revision. */
+export function hasTemplateOf(object: JsonObject, { data }: ControllerRevision): boolean {
+  const template = (object["spec"] as JsonObject)["template"] as JsonObject;
+  const remembered = isObject(data) ? data : {};
+  return sameJson(remembered, { spec: { template: { ...template, $patch: "replace" } } });
 }

@@ -84,9 +84,9 @@ export const byLogging: Order = (left, right) =>
   assigned(right) - assigned(left) ||
   phase(right) - phase(left) ||
   Number(isReady(right)) - Number(isReady(left)) ||
-  readySince(right) - readySince(left) ||
+  readySince(left) - readySince(right) ||
   restarts(right) - restarts(left) ||
-  created(right) - created(left);
+  created(left) - created(right);
 
 function assigned({ spec }: Pod): number {
   return spec.nodeName ? 1 : 0;

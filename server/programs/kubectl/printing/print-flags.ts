@@ -56,8 +56,8 @@ export function objectPrinter(
   const format = flags.output === "" && flags.template !== "" ? "go-template" : flags.output;
   return (
     structuredPrinter(flags, format, options) ??
-    (format === "" || format === "name"
-      ? namePrinter(format === "name" ? "" : (options.operation ?? ""))
+    (format === "" || format.toLowerCase() === "name"
+      ? namePrinter(format === "" ? (options.operation ?? "") : "")
       : undefined) ??
     templatePrinter(process, flags, format) ??
     unknownFormat(flags.output, OBJECT_FORMATS)
@@ -72,11 +72,13 @@ export function structuredPrinter(
 ): ObjectPrinter | undefined {
   const shown = (object: JsonObject): JsonObject =>
     flags["show-managed-fields"] ? object : withoutManagedFields(object);
-  if (format === "json")
+  // Of these and `name` alone the case does not matter (json_yaml_flags.go, name_flags.go).
+  const kind = format.toLowerCase();
+  if (kind === "json")
     return {
       print: (object) => printJson(typed ? asGoStruct(shown(object)) : shown(object), { keepOrder: typed }),
     };
-  if (format !== "yaml") return undefined;
+  if (kind !== "yaml") return undefined;
   let count = 0;
   return {
     print(object) {

@@ -24,6 +24,8 @@ export interface ResourceQuery {
   readonly fields?: string | undefined;
   /** `--all` */
   readonly selectAll?: boolean;
+  /** `--all` is read behind the selectors: it is what does not go with them. */
+  readonly selectAllLast?: boolean;
   /** A type alone means all of it. */
   readonly allowEmptySelector?: boolean;
   readonly chunkSize?: number;
@@ -84,6 +86,8 @@ interface Selectors {
 function selectorOf(query: ResourceQuery, { types, names }: Selection): Selectors | undefined {
   const labels = query.labels?.trim() ?? "";
   const fields = query.fields?.trim() ?? "";
+  if (query.selectAll && query.selectAllLast && (labels !== "" || fields !== ""))
+    throw new GoError("setting 'all' parameter but found a non empty selector. ");
   if (query.selectAll && labels !== "")
     throw new GoError(
       `found non-empty label selector ${JSON.stringify(query.labels)} with previously set 'all' parameter. `,

@@ -66,15 +66,20 @@ export class PathResult {
     }
   }
 
-  async #latest(info: Info): Promise<Info> {
+  /** The object as the server has it, or why it cannot be had: those after it are fetched all the same. */
+  async #latest(info: Info): Promise<Info | GoError> {
     if (isList(info.object!))
       throw new GoError(
         "watch is only supported on individual resources and resource collections, but a list of resources is found",
       );
     const namespace = info.mapping.namespaced && info.namespace === "" ? this.#query.namespace : info.namespace;
     const placed = { ...info, namespace };
-    return info.name === ""
-      ? placed
-      : { ...placed, object: await fetchObject(this.#factory, placed, this.#query.accept) };
+    if (info.name === "") return placed;
+    try {
+      return { ...placed, object: await fetchObject(this.#factory, placed, this.#query.accept) };
+    } catch (error) {
+      if (error instanceof GoError) return error;
+      throw error;
+    }
   }
 }

@@ -36,6 +36,16 @@ export class Result {
     this.mappings = mappings;
   }
 
+  /** The same question about things that are known already. */
+  again(infos: readonly Info[]): Result {
+    const one = async function* (info: Info): AsyncGenerator<Info> {
+      yield info;
+    };
+    const { single, targetsSingleItems, mappings } = this;
+    const sources = infos.map((info) => () => one(info));
+    return new Result(this.#factory, this.#query, { single, targetsSingleItems, mappings, sources });
+  }
+
   /** Visits each thing; throws the first error, or at the end all of them if the query goes on over errors. */
   async visit(act: (info: Info) => Promise<void>): Promise<void> {
     const { continueOnError } = this.#query;

@@ -1,6 +1,6 @@
 import { Errno, join, open, readAll, type OpenFile, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND } from "../../../sim/kernel/index.ts";
-import { ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
+import { aggregate, ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import type { Ports } from "../ports.ts";
 import { glob } from "./glob.ts";
 
@@ -29,8 +29,8 @@ const EXTENSIONS = [".json", ".yaml", ".yml"];
 /** Finds the files that `-f` names; throws what is wrong with it. */
 export function openSources(process: Process, ports: Ports, options: FilenameOptions): Sources {
   const { filenames, kustomize, recursive } = options;
-  if (filenames.length > 0 && kustomize !== "") throw new GoError("only one of -f or -k can be specified");
-  if (kustomize !== "" && recursive) throw new GoError("the -k flag can't be used with -f or -R");
+  const refused = aggregate(togetherRefused(options));
+  if (refused) throw refused;
   if (kustomize !== "")
     return { sources: [{ name: kustomize, read: () => build(process, ports, kustomize) }], single: true };
   const sources: Source[] = [];
@@ -57,6 +57,14 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
   }
   if (errors.length > 0) throw errors[0]!;
   return { sources, single: !several && sources.length === 1 };
+}
+
+function togetherRefused({ filenames, kustomize, recursive }: FilenameOptions): GoError[] {
+  const refused: GoError[] = [];
+  if (kustomize === "") return refused;
+  if (filenames.length > 0) refused.push(new GoError("only one of -f or -k can be specified"));
+  if (recursive) refused.push(new GoError("the -k flag can't be used with -f or -R"));
+  return refused;
 }
 
 /** What `-k` stands for, in the order in which `kubectl kustomize` prints it (cli-runtime pkg/resource/kustomizevisitor.go). */

@@ -40,6 +40,7 @@ kubectl autoscale deployment web --min=2 --max=10
 # So many that they use four fifths of the CPU that they ask for
 kubectl autoscale deployment web --max=5 --cpu-percent=80`,
   flags: FLAGS,
+  arguments: { kind: "resources", types: ["deployment", "replicaset", "replicationcontroller", "statefulset"] },
   required: ["max"],
   async complete({ flags, process }): Promise<{ readonly dryRun: DryRun } | Failure> {
     const dryRun = await dryRunOf(process, flags["dry-run"]);
@@ -47,8 +48,7 @@ kubectl autoscale deployment web --max=5 --cpu-percent=80`,
   },
   validate(_, { flags: { max, min } }) {
     if (max < 1) return { error: `--max=MAXPODS is required and must be at least 1, max: ${max}` };
-    if (max < min)
-      return { error: `--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}` };
+    if (max < min) return { error: `--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}` };
     return undefined;
   },
   run,

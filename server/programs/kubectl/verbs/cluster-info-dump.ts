@@ -3,9 +3,10 @@ import { encode, type Bytes } from "../../../sim/kernel/index.ts";
 import { decode, hasStructType, typeId, type JsonObject, type Pod } from "../../../sim/kube/api/index.ts";
 import { groupVersion, type Mapping } from "../client/api-resource.ts";
 import type { Factory } from "../client/factory.ts";
+import { genericRefusal } from "../client/status.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, duration, list, text } from "../cobra/flag.ts";
-import { GoError } from "../errors/go-error.ts";
+import { GoError, StatusError } from "../errors/go-error.ts";
 import { isFailure, type Failure } from "../output/index.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../printing/print-flags.ts";
 import { POD_RUNNING_TIMEOUT } from "./exec.ts";
@@ -144,7 +145,10 @@ class Dump {
         await consumeLog(this.#factory, pod, { container: [container.name] }, (lines) => void (all += lines));
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
-        all += encode(`Request log error: ${error.message}\n`);
+        // Of a refusal only the code is read here.
+        const refused =
+          error instanceof StatusError ? genericRefusal(error, { group: "", resource: "pods", name }) : error;
+        all += encode(`Request log error: ${refused.message}\n`);
       }
       all += `==== END ${of}`;
     }
@@ -154,7 +158,10 @@ class Dump {
   async #write(name: string, data: Bytes): Promise<void> {
     const { flags, process } = this.#invocation;
     const folder = flags["output-directory"];
-    if (folder === "" || folder === "-") return void (await process.write(1, data));
+    if (folder === "" || folder === "-") {
+      await process.write(1, data);
+      return;
+    }
     const path = join(folder, name);
     const { files } = process.host;
     const made = attempt(() => files.mkdir(dirname(path), { parents: true, mode: 0o755 }, process));

@@ -27,7 +27,9 @@ complete -o default -F __start_kubectl k`,
     if (args.length === 0) return usageError(invocation, "Shell not specified.");
     if (args.length > 1) return usageError(invocation, "Too many arguments. Expected only the shell type.");
     const [shell = ""] = args;
-    return SHELLS.includes(shell) ? { shell } : usageError(invocation, `Unsupported shell type ${JSON.stringify(shell)}.`);
+    return SHELLS.includes(shell)
+      ? { shell }
+      : usageError(invocation, `Unsupported shell type ${JSON.stringify(shell)}.`);
   },
   async run({ shell }, { process }) {
     if (shell !== "bash") throw new NotSimulated(`'completion ${shell}'`);

@@ -93,16 +93,10 @@ async function run(
   }
   if (infos.length === 0 && errors.length === 0)
     await process.error(
-      namespaced(result.mappings) && !flags["all-namespaces"]
-        ? `No resources found in ${namespace} namespace.\n`
-        : "No resources found\n",
+      flags["all-namespaces"] ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`,
     );
   const all = aggregate(errors);
   if (all) throw all;
-}
-
-function namespaced(mappings: readonly { readonly namespaced: boolean }[]): boolean {
-  return mappings.every((mapping) => mapping.namespaced);
 }
 
 function single(error: GoError): GoError {
@@ -119,7 +113,7 @@ async function describeByPrefix(
 ): Promise<void> {
   const selection = await typesAndNames([type], () => factory.mapper());
   const { files: _, ...rest } = query;
-  const result = await findResources(factory, { ...rest, selection });
+  const result = await findResources(factory, { ...rest, selection, singleType: true });
   const infos = await result.all();
   const session = await DescribeSession.open(factory, {
     showEvents: flags["show-events"],

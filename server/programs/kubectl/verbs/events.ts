@@ -1,11 +1,12 @@
 import { parseRfc3339 } from "../../../sim/kernel/index.ts";
 import type { Event, JsonObject, Query } from "../../../sim/kube/api/index.ts";
-import { groupVersion } from "../client/api-resource.ts";
+import { groupVersion, type Mapping } from "../client/api-resource.ts";
+import type { RestMapper } from "../client/rest-mapper.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, integer, list, text } from "../cobra/flag.ts";
 import type { Factory } from "../client/factory.ts";
 import { interval } from "../describe/events.ts";
-import { GoError } from "../errors/go-error.ts";
+import { GoError, NoResourceMatch } from "../errors/go-error.ts";
 import { exitOnInterrupt } from "../interrupt.ts";
 import { escapeTerminal, goSort, isFailure, TABLE, TabWriter, type Failure } from "../output/index.ts";
 import { emit } from "../printing/emit.ts";
@@ -51,7 +52,7 @@ async function complete({ flags, factory, process }: Invocation<typeof FLAGS>): 
   if (flags.for !== "") {
     const [type = "", named = "", ...more] = flags.for.split("/");
     if (!flags.for.includes("/") || more.length > 0) return { error: "--for must be in resource/name form" };
-    const mapping = await (await factory.mapper()).mappingFor(type);
+    const mapping = await typeOf(type, await factory.mapper());
     about = { apiVersion: groupVersion(mapping), kind: mapping.kind, name: named };
   }
   const types: string[] = [];
@@ -64,6 +65,16 @@ async function complete({ flags, factory, process }: Invocation<typeof FLAGS>): 
   const printer = structured ? objectPrinter(process, flags) : undefined;
   if (printer && isFailure(printer)) return printer;
   return { namespace: flags["all-namespaces"] ? "" : name, types, about, printer };
+}
+
+async function typeOf(type: string, mapper: RestMapper): Promise<Mapping> {
+  try {
+    return await mapper.mappingFor(type);
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error;
+    const [resource = "", group] = type.split(/\.(.*)/s);
+    throw new NoResourceMatch(resource, group);
+  }
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {

@@ -14,8 +14,7 @@ export const help = command({
   complete: ({ args }) => ({ words: args }),
   async run({ words }, { process }) {
     const { command: found, names, args } = await find(ROOT, GLOBAL_FLAGS, words);
-    if (found !== ROOT || args.length === 0)
-      return process.print(helpText(found, ["kubectl", ...names].join(" ")));
+    if (found !== ROOT || args.length === 0) return process.print(helpText(found, ["kubectl", ...names].join(" ")));
     await process.error(`Unknown help topic [${words.map((word) => `\`${word}\``).join(" ")}]\n`);
     await process.error(`\n\n${usageText(ROOT, "kubectl")}`);
   },

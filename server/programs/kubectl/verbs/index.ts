@@ -74,6 +74,7 @@ const ENTRIES: readonly Entry[] = [
     name: "alpha",
     summary: "Commands for features in alpha",
     hidden: true,
+    unavailable: true,
     load: () => Promise.resolve(ALPHA),
   },
   {
@@ -97,6 +98,7 @@ const ALPHA: Command = {
 const OPTIONS: Command = {
   use: "options",
   summary: "Print the list of flags inherited by all commands",
+  help: "",
   flags: {},
   complete: () => ({}),
   run: async (_, { process }) => process.print(globalOptionsText(GLOBAL_FLAGS)),

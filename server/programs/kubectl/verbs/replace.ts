@@ -18,9 +18,9 @@ import { findResources } from "../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../resource/filename-flags.ts";
 import { metadataOf, type Info } from "../resource/info.ts";
 import { Result } from "../resource/result.ts";
+import { rawProblem, sendRaw } from "./get/raw.ts";
 import { cascadeOf, type PropagationPolicy } from "./delete/cascade.ts";
 import { deleteResult } from "./delete/delete-result.ts";
-import { rawPathProblem, rawProblem, sendRaw } from "./raw.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -76,15 +76,17 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (isFailure(cascade)) return cascade;
   if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
+  if (flags.raw !== "") {
+    const problem = rawProblem(flags, "one");
+    if (problem) return problem;
+  }
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
   if (flags.timeout !== 0 && !flags.force) return { error: "--timeout must have --force specified" };
-  const rawWrong = flags.raw === "" ? undefined : (rawProblem(flags, "required") ?? rawPathProblem(flags));
-  if (rawWrong) return rawWrong;
   return { dryRun, validation, printer, cascade };
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  if (flags.raw !== "") return sendRaw(factory, "PUT", flags);
+  if (flags.raw !== "") return sendRaw(factory, "PUT", flags.raw, flags.filename[0]!);
   const { dryRun, validation, printer } = options;
   const { name: namespace, explicit } = factory.config.namespace();
   const query = {

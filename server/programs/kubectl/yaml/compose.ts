@@ -1,7 +1,7 @@
 import type { Json } from "../output/golang/kind.ts";
 import { quote } from "../output/golang/quote.ts";
 import { YamlError, type Mark } from "./cursor.ts";
-import { resolve, type Scalar } from "./resolve.ts";
+import { scalarValue, type Scalar } from "./scalar.ts";
 import { Scanner, type Token } from "./scanner.ts";
 import type { Tag } from "./tags.ts";
 
@@ -151,7 +151,7 @@ class Composer {
 
   #resolved(tag: string, text: string): Scalar {
     try {
-      return finite(resolve(tag === "!" ? "" : tag, text));
+      return finite(scalarValue(tag === "!" ? "" : tag, text));
     } catch (error) {
       return this.#note(error);
     }

@@ -40,6 +40,8 @@ export interface ProcessRow {
   readonly tty?: string;
   /** A network namespace other than its host's. */
   readonly netns?: string;
+  /** What root may as this process, if it came from a host where root may less (chroot): as HostRow.capabilities. */
+  readonly capabilities?: readonly string[];
   /** Bytes of memory that it has taken beyond its program's usual size, and processors that it keeps busy. */
   readonly allocated?: number;
   readonly busy?: number;

@@ -28,6 +28,7 @@ export interface SpawnOptions {
   readonly sid?: number;
   readonly tty?: string;
   readonly netns?: string;
+  readonly capabilities?: readonly string[];
   readonly ignored?: Iterable<Signal>;
   readonly log?: LogTarget;
   readonly onExit?: ProcessRow["onExit"];
@@ -72,7 +73,7 @@ export function spawn(host: Host, options: SpawnOptions): number {
   const umask = options.umask ?? 0o022;
   const resolved = resolveExecutable(host, options.path, options.argv, { ...as, cwd, umask });
   const { uid, gid, groups } = as;
-  const { tty, netns, log, onExit } = options;
+  const { tty, netns, capabilities, log, onExit } = options;
   const pid = host.machine.addProcess(host, {
     host: host.name,
     ppid: options.ppid,
@@ -89,6 +90,7 @@ export function spawn(host: Host, options: SpawnOptions): number {
     env: options.env,
     ...(tty === undefined ? {} : { tty }),
     ...(netns === undefined ? {} : { netns }),
+    ...(capabilities ? { capabilities } : {}),
     ...(log ? { log } : {}),
     ...(onExit ? { onExit } : {}),
   });
@@ -105,7 +107,7 @@ export function spawnChild(
   options: Pick<SpawnOptions, "path" | "argv"> & Partial<SpawnOptions>,
 ): number {
   const { row } = parent;
-  const { cwd, umask, env, pgid, sid, tty, netns, log } = row;
+  const { cwd, umask, env, pgid, sid, tty, netns, capabilities, log } = row;
   return spawn(parent.host, {
     as: row,
     cwd,
@@ -117,6 +119,7 @@ export function spawnChild(
     ignored: parent.ignoredSignals,
     ...(tty === undefined ? {} : { tty }),
     ...(netns === undefined ? {} : { netns }),
+    ...(capabilities ? { capabilities } : {}),
     ...(log ? { log } : {}),
     ...options,
     fds: options.fds ?? parent.fds.copy(),

@@ -56,6 +56,7 @@ export {
    matchesLabels, parseLabelSelector, selectorOf, selectorOfLabels, selectorText, validSelector,
   type Requirement, type Selector,
 } from "./selectors/labels.ts"; // prettier-ignore
+export { parseFieldSelector } from "./selectors/fields.ts";
 export { listOf } from "./quota/amounts.ts";
 export { evaluatorOf } from "./quota/evaluator.ts";
 export { quotaUsage } from "./quota/usage.ts";

@@ -46,7 +46,11 @@ export function hookFailure(pod: Pod, name: string, hook: Handler, outcome: Outc
     const command = hook.exec.command ?? [];
     const head = `Exec lifecycle hook ([${command.join(" ")}]) ${where}`;
     if ("error" in outcome) return `${head} ${outcome.error}, message: ""`;
-    const { exitCode = 0, stdout = "", stderr = "" } = outcome.ok as { exitCode?: number; stdout?: string; stderr?: string };
+    const {
+      exitCode = 0,
+      stdout = "",
+      stderr = "",
+    } = outcome.ok as { exitCode?: number; stdout?: string; stderr?: string };
     if (exitCode === 0) return undefined;
     const error = `command '${command.join(" ")}' exited with ${exitCode}: ${stderr}`;
     return `${head} ${error}, message: ${JSON.stringify(stdout + stderr)}`;

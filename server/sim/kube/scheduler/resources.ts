@@ -1,4 +1,6 @@
-import { quantityNanos, type Container, type Pod, type PodSpec, type QuantityText } from "../api/index.ts";
+import {
+  quantityNanos, sameJson, type Container, type ContainerStatus, type Pod, type PodSpec, type QuantityText,
+} from "../api/index.ts"; // prettier-ignore
 import { isSidecar } from "../kinds/index.ts";
 
 /** Amounts of resources by name: cpu in thousandths, all else in units (bytes, pieces). */
@@ -16,6 +18,61 @@ export interface PodRequests {
 }
 
 const known = new WeakMap<PodSpec, PodRequests>();
+const standing = new WeakMap<Pod, PodRequests>();
+
+/**
+ * What a Pod that is on a node counts for there: while it is resized, the most of what it wants, was granted and has; what
+ * it cannot get does not count (component-helpers/resource determineContainerReqs with UseStatusResources).
+ */
+export function occupied(pod: Pod): PodRequests {
+  let requests = standing.get(pod);
+  if (!requests) standing.set(pod, (requests = withResize(pod)));
+  return requests;
+}
+
+function withResize(pod: Pod): PodRequests {
+  const { spec, status } = pod;
+  const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
+  const changing = (container: Container): ContainerStatus | undefined =>
+    statuses.find(
+      ({ name, allocatedResources, resources }) =>
+        name === container.name &&
+        allocatedResources !== undefined &&
+        !(
+          sameJson(allocatedResources, container.resources.requests) &&
+          sameJson(resources?.requests, allocatedResources)
+        ),
+    );
+  const all = [...spec.containers, ...(spec.initContainers ?? [])];
+  if (!all.some((container) => container.resources.requests && changing(container))) return podRequests(pod);
+  const infeasible = status.conditions?.some(
+    ({ type, reason }) => type === "PodResizePending" && reason === "Infeasible",
+  );
+  const resized = (container: Container): Container => {
+    const at = changing(container);
+    if (!at) return container;
+    const { requests } = container.resources;
+    const sources = [at.allocatedResources, at.resources?.requests, ...(infeasible ? [] : [requests])];
+    return { ...container, resources: { ...container.resources, requests: most(sources) } };
+  };
+  const { initContainers } = spec;
+  return podRequests({
+    ...pod,
+    spec: {
+      ...spec,
+      containers: spec.containers.map(resized),
+      ...(initContainers ? { initContainers: initContainers.map(resized) } : {}),
+    },
+  });
+}
+
+function most(sources: readonly (Readonly<Record<string, QuantityText>> | undefined)[]): Record<string, QuantityText> {
+  const result: Record<string, QuantityText> = {};
+  for (const source of sources)
+    for (const [name, quantity] of Object.entries(source ?? {}))
+      if (result[name] === undefined || quantityNanos(quantity) > quantityNanos(result[name])) result[name] = quantity;
+  return result;
+}
 
 /** What a Pod asks of its node. */
 export function podRequests({ spec }: Pod): PodRequests {

@@ -1,6 +1,6 @@
 import type { Client, Node, Pod } from "../api/index.ts";
 import { nodes, pods } from "../kinds/index.ts";
-import { amounts, podRequests, type Resources } from "./resources.ts";
+import { amounts, occupied, type Resources } from "./resources.ts";
 
 const allocatables = new WeakMap<Node["status"], Resources>();
 
@@ -45,7 +45,7 @@ export class NodeInfo {
       this.#requested = new Map();
       this.#nonZero = { cpu: 0, memory: 0 };
       for (const pod of this.pods) {
-        const { requested, nonZero } = podRequests(pod);
+        const { requested, nonZero } = occupied(pod);
         for (const [name, amount] of requested) this.#requested.set(name, (this.#requested.get(name) ?? 0) + amount);
         this.#nonZero.cpu += nonZero.cpu;
         this.#nonZero.memory += nonZero.memory;

@@ -80,10 +80,7 @@ function base64Lines(value: Bytes): string {
 }
 
 /** The generator's own options go before those for all. */
-function mergedOptions(
-  own: GeneratorOptionsFields = {},
-  common: GeneratorOptionsFields = {},
-): GeneratorOptionsFields {
+function mergedOptions(own: GeneratorOptionsFields = {}, common: GeneratorOptionsFields = {}): GeneratorOptionsFields {
   return {
     labels: { ...common.labels, ...own.labels },
     annotations: { ...common.annotations, ...own.annotations },

@@ -54,7 +54,8 @@ function fileSource(source: string): { key: string; path: string } {
   const [key, path] = [parts[0]!, parts[1]!];
   if (parts.length === 2 && key === "")
     throw new GoError(`missing key name for file path "${path}" in source "${source}"`);
-  if (parts.length === 2 && path === "") throw new GoError(`missing file path for key name "${key}" in source "${source}"`);
+  if (parts.length === 2 && path === "")
+    throw new GoError(`missing file path for key name "${key}" in source "${source}"`);
   if (parts.length > 2) throw new GoError(`source "${source}" key name or file path contains '='`);
   return { key, path };
 }
@@ -62,7 +63,9 @@ function fileSource(source: string): { key: string; path: string } {
 async function fromEnvFiles(paths: readonly string[], loader: Loader): Promise<KeyValue[]> {
   const pairs: KeyValue[] = [];
   for (const path of paths) {
-    const lines = decode(await loader.bytes(path)).replace(/^\ufeff/, "").split("\n");
+    const lines = decode(await loader.bytes(path))
+      .replace(/^\ufeff/, "")
+      .split("\n");
     for (const line of lines) {
       const text = line.replace(/\r$/, "").trimStart();
       if (text === "" || text.startsWith("#")) continue;

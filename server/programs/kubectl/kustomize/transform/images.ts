@@ -63,5 +63,7 @@ function splitImage(image: string): { name: string; tag: string; digest: string 
   const digest = at < 0 ? "" : image.slice(at + 1);
   const rest = at < 0 ? image : image.slice(0, at);
   const colon = rest.indexOf(":", rest.indexOf("/") + 1);
-  return colon < 0 ? { name: rest, tag: "", digest } : { name: rest.slice(0, colon), tag: rest.slice(colon + 1), digest };
+  return colon < 0
+    ? { name: rest, tag: "", digest }
+    : { name: rest.slice(0, colon), tag: rest.slice(colon + 1), digest };
 }

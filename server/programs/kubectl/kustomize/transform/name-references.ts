@@ -46,7 +46,9 @@ class Fixer {
       editField(this.#referrer, spec, { set: (node) => this.#set(node) });
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
-      throw new GoError(`updating name reference in '${path}' field of '${idText(this.#referrer.id)}': ${error.message}`);
+      throw new GoError(
+        `updating name reference in '${path}' field of '${idText(this.#referrer.id)}': ${error.message}`,
+      );
     }
   }
 

@@ -75,7 +75,9 @@ function moveSubjects(resource: Resource, mode: string, set: (node: Node) => voi
   if (mode === "none") return;
   for (const subject of resource.node?.get("subjects")?.items ?? []) {
     const chosen =
-      mode === "allServiceAccounts" ? subject.textOf("kind") === "ServiceAccount" : subject.textOf("name") === "default";
+      mode === "allServiceAccounts"
+        ? subject.textOf("kind") === "ServiceAccount"
+        : subject.textOf("name") === "default";
     if (!chosen) continue;
     if (!subject.get("namespace")) subject.entries.push({ key: "namespace", node: Node.scalar("") });
     set(subject.get("namespace")!);

@@ -1,4 +1,10 @@
-import { applyJsonPatch, isObject, PatchError, type JsonArray, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import {
+  applyJsonPatch,
+  isObject,
+  PatchError,
+  type JsonArray,
+  type JsonObject,
+} from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, quote, type Json } from "../../output/index.ts";
 import { readYaml } from "../../yaml/read.ts";
@@ -70,7 +76,16 @@ function readOperations(text: string): JsonArray {
 }
 
 export function selector(fields: SelectorFields): Selector {
-  return { group: "", version: "", kind: "", name: "", namespace: "", labelSelector: "", annotationSelector: "", ...fields };
+  return {
+    group: "",
+    version: "",
+    kind: "",
+    name: "",
+    namespace: "",
+    labelSelector: "",
+    annotationSelector: "",
+    ...fields,
+  };
 }
 
 export function applyPatch(map: ResMap, patch: Patch): void {
@@ -142,7 +157,9 @@ function applyOperations(map: ResMap, { target, source }: Patch, operations: Jso
 
 /** Applies operations to an object; kustomize's own notes are as they were. */
 export function applyOperationsTo(resource: Resource, operations: JsonArray): void {
-  const notes = Object.entries(resource.annotations).filter(([name]) => name.startsWith("internal.config.kubernetes.io/"));
+  const notes = Object.entries(resource.annotations).filter(([name]) =>
+    name.startsWith("internal.config.kubernetes.io/"),
+  );
   let patched;
   try {
     patched = applyJsonPatch(toJson(resource.node!) as JsonObject, operations);
@@ -150,7 +167,7 @@ export function applyOperationsTo(resource: Resource, operations: JsonArray): vo
     if (error instanceof PatchError) throw new GoError(error.message);
     throw error;
   }
-  const node = fromJson(patched as Json);
+  const node = fromJson(patched);
   checkMetadata(node);
   resource.node = node;
   resource.setAnnotations({ ...resource.annotations, ...Object.fromEntries(notes) });

@@ -6,7 +6,9 @@ import { byText } from "../yaml/node.ts";
 
 export interface SortOptions {
   readonly order: string;
-  readonly legacySortOptions: { readonly orderFirst: readonly string[]; readonly orderLast: readonly string[] } | undefined;
+  readonly legacySortOptions:
+    | { readonly orderFirst: readonly string[]; readonly orderLast: readonly string[] }
+    | undefined;
 }
 
 /** Puts resources in an order (SortOrderTransformer). */

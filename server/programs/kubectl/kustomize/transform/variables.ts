@@ -57,8 +57,7 @@ export function resolveVariables(map: ResMap, variables: readonly Variable[], sp
 
 function valueOf(map: ResMap, variable: Variable): Json {
   const giver = map.list.find(({ varNames }) => varNames.includes(variable.variable));
-  if (!giver)
-    throw new GoError(`var '${inWords(variable)}' cannot be mapped to a field in the set of known resources`);
+  if (!giver) throw new GoError(`var '${inWords(variable)}' cannot be mapped to a field in the set of known resources`);
   const node = lookup(giver.node!, fieldPath(variable.fieldPath.replace(/\[(\d+)\]/g, ".$1")));
   if (!node) throw new GoError(`field specified in var '${inWords(variable)}' not found in corresponding resource`);
   return toJson(node);
@@ -89,6 +88,6 @@ function expand(text: string, values: Values, used: Set<string>): Json {
     if (name === undefined) return "$";
     if (!values.has(name)) return found;
     used.add(name);
-    return formatValue(values.get(name)!);
+    return formatValue(values.get(name));
   });
 }

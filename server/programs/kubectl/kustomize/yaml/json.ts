@@ -4,7 +4,7 @@ import { toYaml } from "../../output/index.ts";
 import type { Json } from "../../output/golang/kind.ts";
 import { goSyntax } from "../../output/golang/format.ts";
 import { byText, Node, type Entry } from "./node.ts";
-import { resolve } from "./resolve.ts";
+import { resolve } from "../../yaml/resolve.ts";
 
 /** A node as JSON: what go-yaml reads after it wrote the node. Throws what it stumbles over. */
 export function toJson(node: Node, inside = false): Json {

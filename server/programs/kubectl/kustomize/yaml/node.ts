@@ -1,4 +1,4 @@
-import { resolve } from "./resolve.ts";
+import { resolve } from "../../yaml/resolve.ts";
 
 export type NodeKind = "scalar" | "map" | "list";
 
@@ -27,7 +27,10 @@ export class Node {
   entries: Entry[];
   items: Node[];
 
-  constructor(kind: NodeKind, parts: { tag?: string; value?: string; quoted?: boolean; entries?: Entry[]; items?: Node[] } = {}) {
+  constructor(
+    kind: NodeKind,
+    parts: { tag?: string; value?: string; quoted?: boolean; entries?: Entry[]; items?: Node[] } = {},
+  ) {
     this.kind = kind;
     this.tag = parts.tag ?? "";
     this.value = parts.value ?? "";

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, ty
 import { yamlProblem } from "../../../../sim/kube/api/index.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { Node, type Entry } from "./node.ts";
-import { resolve } from "./resolve.ts";
+import { resolve } from "../../yaml/resolve.ts";
 
 /** A text is no YAML. kustomize tells the file's name with it. */
 export class MalformedYaml extends GoError {}
@@ -64,7 +64,7 @@ class Reader {
       if (!target) throw new MalformedYaml(`yaml: unknown anchor '${source.source}' referenced`);
       return this.node(target);
     }
-    if (isMap(source)) return this.#map(source.items as readonly { readonly key: unknown; readonly value: unknown }[]);
+    if (isMap(source)) return this.#map(source.items);
     if (isSeq(source)) return Node.list(source.items.map((item) => this.node(item)));
     if (isScalar(source)) return scalarNode(source);
     return new Node("scalar", { tag: "!!null" });

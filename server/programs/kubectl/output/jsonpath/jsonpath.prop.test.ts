@@ -174,6 +174,6 @@ test("random paths over random objects: what a simple evaluator finds is printed
         printed: wanted,
       });
     }),
-    { numRuns: 3000, seed: 20261122 },
+    { numRuns: 1200, seed: 20261122 },
   );
 });

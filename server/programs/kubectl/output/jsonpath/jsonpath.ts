@@ -75,7 +75,7 @@ export class JsonPath {
       this.#inRange++;
       const body = nodes.slice(at + 1);
       // With nothing to range over the body still has to be walked, to find its end.
-      for (const value of results.length > 0 ? results : [null]) {
+      for (const value of results.length > 0 ? results : [undefined]) {
         this.#nodes = body;
         const found = this.#find(value);
         if (results.length > 0) out.push(...found);
@@ -141,7 +141,10 @@ export class JsonPath {
   }
 
   #filter(value: GoValue, node: PathNode & { kind: "filter" }): GoValue[] {
-    if (!isList(value)) throw new PathError(`${formatValue(value)} is not array or slice and cannot be filtered`);
+    if (!isList(value))
+      throw new PathError(
+        `${value === undefined ? "<invalid reflect.Value>" : formatValue(value)} is not array or slice and cannot be filtered`,
+      );
     return value.filter((item) => {
       if (node.operator === "exists") return this.#exists(item, node.left);
       const lefts = this.#list([item], node.left);

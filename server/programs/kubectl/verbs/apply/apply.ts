@@ -126,6 +126,8 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
 
 /** What does not go together (apply.go Validate). */
 function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
+  if (flags.subresource !== "" && !flags["server-side"])
+    return { error: "--subresource can only be specified for --server-side" };
   if (flags["force-conflicts"] && !flags["server-side"])
     return { error: "--force-conflicts only works with --server-side" };
   if (flags["server-side"] && dryRun === "client")

@@ -36,6 +36,7 @@ export const editLastApplied = command({
     "Edit what was applied last, as the annotation of a resource keeps it, with the editor of $KUBE_EDITOR or $EDITOR.",
   examples: "# Of a deployment\nkubectl apply edit-last-applied deployment/web",
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete({ flags }): Options | Failure {
     const validation = validationOf(flags.validate);
     return isFailure(validation) ? validation : { validation };

@@ -35,20 +35,26 @@ export const canI = command({
   examples: "# May I delete pods here?\nkubectl auth can-i delete pods",
   flags: FLAGS,
   complete,
-  validate,
   run,
 });
 
-/** client-go's authorizer knows more words than types have verbs (kubectl pkg/cmd/auth/cani.go). */
-const RESOURCE_VERBS = ["*", "approve", "attest", "bind", "create", "delete", "deletecollection", "escalate", "get", "impersonate", "list", "patch", "sign", "update", "use", "watch"]; // prettier-ignore
-const PATH_VERBS = ["*", "delete", "get", "head", "options", "patch", "post", "put"];
-/** What rules may name although the server serves no such type. */
-const UNSERVED = ["groups", "users"];
+/** What one may want of a type, and of an address. */
+const VERBS =
+  "get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest".split(
+    " ",
+  );
+const ADDRESS_VERBS = "get put post head options delete patch *".split(" ");
+/** To act as: no server lists them as types. */
+const IMPERSONATED = ["users", "groups"];
 
 async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question | List | Failure> {
   const { flags, args, factory, process } = invocation;
   if (flags.list) {
     if (args.length > 0) return { error: "list option must be specified with no arguments" };
+    if (flags.quiet || flags["all-namespaces"] || flags.subresource !== "")
+      return {
+        error: "list option can't be specified with neither quiet, all-namespaces nor subresource options",
+      };
     return { list: true };
   }
   const [verb = "", what = ""] = args;
@@ -57,58 +63,48 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Question 
       error:
         "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
     };
-  const warnOf = (text: string): Promise<void> => warn(process, `${text}\n`);
-  if (what.startsWith("/")) {
-    if (flags.subresource !== "") return { error: "--subresource can not be used with NonResourceURL" };
-    if (!PATH_VERBS.includes(verb)) await warnOf(`verb '${verb}' is not a known verb`);
-    return { verb, group: "", resource: "", name: "", nonResource: what };
+  const question = what.startsWith("/")
+    ? { verb, group: "", resource: "", name: "", nonResource: what }
+    : await questionAbout(verb, what, invocation);
+  if (question.nonResource !== "" && flags.subresource !== "")
+    return { error: "--subresource can not be used with NonResourceURL" };
+  if (!(question.nonResource === "" ? VERBS : ADDRESS_VERBS).includes(verb))
+    await warn(process, `verb '${verb}' is not a known verb\n`);
+  if (flags["no-headers"]) return { error: "--no-headers cannot be set without --list specified" };
+  return question;
+
+  async function questionAbout(
+    asked: string,
+    about: string,
+    { flags: { "all-namespaces": everywhere } }: Invocation<typeof FLAGS>,
+  ): Promise<Question> {
+    const [type = "", name = ""] = about.split(/\/(.*)/s);
+    const known = await resourceOf(factory, type);
+    if (!known) {
+      const [resource = "", group = ""] = type.toLowerCase().split(/\.(.*)/s);
+      if (!IMPERSONATED.includes(resource) || group !== "")
+        await warn(process, `the server doesn't have a resource type '${resource}'${inGroup(group)}\n`);
+    } else if (!known.namespaced && !everywhere)
+      await warn(process, `resource '${known.resource}' is not namespace scoped${inGroup(known.group)}\n`);
+    return { verb: asked, name, nonResource: "", group: known?.group ?? "", resource: known?.resource ?? type };
   }
-  const [type = "", name = ""] = what.split(/\/(.*)/s);
-  const known = await resourceOf(factory, type);
-  if (!known) {
-    const [resource = "", ...group] = type.toLowerCase().split(".");
-    if (!UNSERVED.includes(type.toLowerCase()))
-      await warnOf(
-        `the server doesn't have a resource type '${resource}'${group.length === 0 ? "" : ` in group '${group.join(".")}'`}`,
-      );
-  } else if (!known.namespaced && !flags["all-namespaces"])
-    await warnOf(
-      `resource '${known.resource}' is not namespace scoped${known.group === "" ? "" : ` in group '${known.group}'`}`,
-    );
-  const resource = known?.resource ?? type;
-  if (resource !== "" && !flags["all-namespaces"] && !RESOURCE_VERBS.includes(verb))
-    await warnOf(`verb '${verb}' is not a known verb`);
-  return { verb, name, nonResource: "", group: known?.group ?? "", resource };
 }
 
-function validate(_: Question | List, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
-  if (!flags.list)
-    return flags["no-headers"] ? { error: "--no-headers cannot be set without --list specified" } : undefined;
-  return flags.quiet || flags["all-namespaces"] || flags.subresource !== ""
-    ? { error: "list option can't be specified with neither quiet, all-namespaces nor subresource options" }
-    : undefined;
+function inGroup(group: string): string {
+  return group === "" ? "" : ` in group '${group}'`;
 }
 
 async function resourceOf(
   factory: Factory,
   type: string,
 ): Promise<{ group: string; resource: string; namespaced: boolean } | undefined> {
-  const mapper = await factory.mapper();
-  if (type === "*") return { group: "*", resource: "*", namespaced: true };
-  const [resource = "", ...rest] = type.toLowerCase().split(".");
-  const [version = "", ...group] = rest;
-  const asked = [
-    ...(rest.length > 1 ? [{ resource, version, group: group.join(".") }] : []),
-    { resource, version: "", group: rest.join(".") },
-  ];
-  for (const partial of asked)
-    try {
-      const { name, group: of, namespaced } = await mapper.resourceFor(partial);
-      return { group: of, resource: name, namespaced };
-    } catch (error) {
-      if (!(error instanceof GoError)) throw error;
-    }
-  return undefined;
+  if (type === "*") return { group: "", resource: "*", namespaced: true };
+  try {
+    return await (await factory.mapper()).mappingFor(type);
+  } catch (error) {
+    if (error instanceof GoError) return undefined;
+    throw error;
+  }
 }
 
 async function run(options: Question | List, invocation: Invocation<typeof FLAGS>): Promise<void> {
@@ -132,7 +128,7 @@ async function listAccess({ flags, factory, process }: Invocation<typeof FLAGS>)
     },
   });
   const { resourceRules, nonResourceRules, incomplete, evaluationError } = review["status"] as unknown as RulesStatus;
-  if (incomplete) await process.error(`warning: the list may be incomplete: ${evaluationError ?? ""}\n`);
+  if (incomplete) await warn(process, `the list may be incomplete: ${evaluationError ?? ""}`);
   const writer = new TabWriter(TABLE);
   if (!flags["no-headers"]) writer.write("Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
   for (const rule of listedRules([...(resourceRules ?? []), ...(nonResourceRules ?? [])]))

@@ -90,7 +90,13 @@ export class Reconciler {
     const helper = await this.#factory.helper();
     const found = await helper.get({ mapping: NAMESPACES, namespace: "", name }).catch(unless("NotFound", "Forbidden"));
     if (found) return;
-    const object = { kind: "Namespace", apiVersion: "v1", metadata: { name, creationTimestamp: null }, spec: {}, status: {} };
+    const object = {
+      kind: "Namespace",
+      apiVersion: "v1",
+      metadata: { name, creationTimestamp: null },
+      spec: {},
+      status: {},
+    };
     await helper.create({ mapping: NAMESPACES, namespace: "" }, object, {}).catch(unless("AlreadyExists", "Forbidden"));
   }
 
@@ -121,10 +127,7 @@ export class Reconciler {
   }
 
   /** The aggregation rule that a role needs, if it has another one. */
-  #aggregation(
-    existing: JsonObject,
-    expected: JsonObject,
-  ): { readonly rule: JsonObject | undefined } | undefined {
+  #aggregation(existing: JsonObject, expected: JsonObject): { readonly rule: JsonObject | undefined } | undefined {
     const own = existing["aggregationRule"] as JsonObject | undefined;
     const wanted = expected["aggregationRule"] as JsonObject | undefined;
     if (!wanted) return own ? { rule: undefined } : undefined;

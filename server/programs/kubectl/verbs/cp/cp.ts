@@ -24,6 +24,7 @@ kubectl cp index.html web:/usr/share/nginx/html/index.html
 # A folder out of a container of a pod in another namespace
 kubectl cp shop/web:/var/log/nginx logs -c nginx`,
   flags: FLAGS,
+  arguments: { kind: "copied" },
   complete: ({ factory }) => ({ namespace: factory.config.namespace().name }),
   validate: (_, { args }) => (args.length === 2 ? undefined : { error: "source and destination are required" }),
   run,
@@ -39,7 +40,8 @@ async function run(
     throw new GoError("filespec must match the canonical format: [[namespace/]pod:]file/path");
   });
   if (!source || !target) throw new Error("two arguments");
-  if (source.pod !== "" && target.pod !== "") throw new GoError("one of src or dest must be a local file specification");
+  if (source.pod !== "" && target.pod !== "")
+    throw new GoError("one of src or dest must be a local file specification");
   if (source.path === "" || target.path === "") throw new GoError("filepath can not be empty");
   const remote = source.pod === "" ? target : source;
   if (remote.pod === "") throw new GoError("one of src or dest must be a remote file specification");

@@ -3,7 +3,7 @@ import type { Bytes } from "../../../../sim/kernel/index.ts";
 
 /**
  * What a remote command writes to its two outputs comes over one connection, in order: what it says on standard error behind
- * some bytes of standard output is heard after these were read, or never.
+ * some bytes of standard output is heard when these were read and more is wanted, or never.
  */
 export class Frames {
   readonly stdout: OpenFile;
@@ -28,9 +28,9 @@ export class Frames {
 
   /** Some of standard output; nothing at its end. */
   async read(process: Process, max: number): Promise<Bytes> {
+    await this.#heard(this.#read);
     const data = await this.#reader.read(process, max);
     this.#read += data.length;
-    await this.#heard(this.#read);
     return data;
   }
 

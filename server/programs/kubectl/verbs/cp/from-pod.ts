@@ -84,9 +84,7 @@ class TarPipe {
     const frames = new Frames(this.#process, (data) => this.#process.write(1, data));
     this.#frames = frames;
     const command =
-      this.#most === 0
-        ? ["tar", "cf", "-", this.#path]
-        : ["sh", "-c", `tar cf - ${this.#path} | tail -c+${from}`];
+      this.#most === 0 ? ["tar", "cf", "-", this.#path] : ["sh", "-c", `tar cf - ${this.#path} | tail -c+${from}`];
     this.#process.kernel.start(async () => {
       try {
         await this.#exec.run(command, { stdout: frames.stdout, stderr: frames.stderr });
@@ -100,7 +98,12 @@ class TarPipe {
 }
 
 /** cp.go untarAll */
-async function unpack(process: Process, pipe: TarPipe, { namespace, pod, path }: FileSpec, target: string): Promise<void> {
+async function unpack(
+  process: Process,
+  pipe: TarPipe,
+  { namespace, pod, path }: FileSpec,
+  target: string,
+): Promise<void> {
   const { files } = process.host;
   const prefix = memberPrefix(path);
   const archive = new ArchiveReader(pipe.read, () => pipe.complain(), false);

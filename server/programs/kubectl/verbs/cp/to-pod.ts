@@ -100,5 +100,5 @@ class Packer {
 function go<T>(operation: string, path: string, call: () => T): T {
   const result = attempt(call);
   if (result instanceof Errno) throw new GoError(`${operation} ${path}: ${result.message.toLowerCase()}`);
-  return result as T;
+  return result;
 }

@@ -16,7 +16,7 @@ import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
 import { Editing } from "../edit/editing.ts";
-import { rawPathProblem, rawProblem, sendRaw } from "../raw.ts";
+import { rawProblem, sendRaw } from "../get/raw.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -134,28 +134,22 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
     return { error: "must specify one of -f and -k" };
   }
   if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);
+  if (flags.raw !== "") {
+    const problem = flags.edit ? { error: "--raw and --edit are mutually exclusive" } : rawProblem(flags, "one");
+    if (problem) return problem;
+  }
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const validation = validationOf(flags.validate);
   if (isFailure(validation)) return validation;
   const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun) });
   if (isFailure(printer)) return printer;
-  const rawWrong = flags.raw === "" ? undefined : rawWithout(flags);
-  if (rawWrong) return rawWrong;
   return { dryRun, printer, validation };
-}
-
-function rawWithout(flags: Invocation<typeof FLAGS>["flags"]): Failure | undefined {
-  if (flags.edit) return { error: "--raw and --edit are mutually exclusive" };
-  const problem = rawProblem(flags, "required");
-  if (problem) return problem;
-  if (flags.selector !== "") return { error: "--raw and --selector (-l) are mutually exclusive" };
-  return rawPathProblem(flags);
 }
 
 async function run({ dryRun, printer, validation }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory, process } = invocation;
-  if (flags.raw !== "") return sendRaw(factory, "POST", flags);
+  if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]!);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),

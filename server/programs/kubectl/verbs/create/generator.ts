@@ -78,6 +78,8 @@ async function complete<F extends Flags>(
   if (isFailure(printer)) return printer;
   const validation = validationOf(flags.validate);
   if (isFailure(validation)) return validation;
+  // The client is made in any case, and says so.
+  if (factory.globals.v >= 1) await factory.client();
   const object = await build({
     name: args[0]!,
     words: args.slice(1),

@@ -3,14 +3,13 @@ import { bool, duration, integer, text } from "../../cobra/flag.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources, type ResourceQuery } from "../../resource/builder.ts";
+import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
-import type { Info } from "../../resource/info.ts";
 import type { Result } from "../../resource/result.ts";
+import { deleteRaw, rawProblem } from "../get/raw.ts";
+import { agreed } from "./agreed.ts";
 import { deleteResult, type DeleteOptions } from "./delete-result.ts";
-import { rawPathProblem, rawProblem, sendRaw } from "../raw.ts";
 import { cascadeOf } from "./cascade.ts";
-import { confirmed } from "./confirm.ts";
 
 export const CASCADE = text("background, orphan or foreground: what happens to the things that the object owns.", {
   initial: "background",
@@ -39,11 +38,11 @@ const FLAGS = {
   wait: bool("Wait until the objects are gone.", { initial: true }),
 } as const;
 
-interface Options {
-  /** Undefined with `--raw`. */
-  readonly result: Result | undefined;
-  /** What `--interactive` asks about. */
-  readonly preview: Result | undefined;
+/** Either a path on the server, or things to delete. */
+type Options = Deletion | { readonly raw: string };
+
+interface Deletion {
+  readonly result: Result;
   readonly deletion: DeleteOptions;
   readonly graceAndForce: boolean;
 }
@@ -84,7 +83,8 @@ async function complete({
   if (isFailure(dryRun)) return dryRun;
   const cascade = await cascadeOf(process, flags.cascade);
   if (isFailure(cascade)) return cascade;
-  const query: ResourceQuery = {
+  if (flags.raw !== "") return rawProblem(flags, "at most one") ?? { raw: flags.raw };
+  const result = await findResources(factory, {
     files: filenameOptions(flags),
     namespace: flags["all-namespaces"] ? "" : namespace.name,
     enforceNamespace: namespace.explicit,
@@ -92,17 +92,14 @@ async function complete({
     labels: flags.selector,
     fields: flags["field-selector"],
     selectAll: flags.all,
+    selectAllLast: true,
     selection: await typesAndNames(args, () => factory.mapper()),
     requireObject: false,
     continueOnError: true,
     flatten: true,
-  };
-  if (flags.raw === "" && flags.all && (flags.selector !== "" || flags["field-selector"] !== ""))
-    return { error: "setting 'all' parameter but found a non empty selector. " };
-  const result = flags.raw === "" ? await findResources(factory, query) : undefined;
+  });
   return {
     result,
-    preview: flags.interactive && result ? await findResources(factory, query) : undefined,
     graceAndForce: flags.force && grace > 0,
     deletion: {
       ignoreNotFound: flags["ignore-not-found"] || (selecting && !given.has("ignore-not-found")),
@@ -125,31 +122,27 @@ function graceOf(grace: number, force: boolean): number {
   return force && grace < 0 ? 0 : grace;
 }
 
-async function run(
-  { result, preview, deletion }: Options,
-  { flags, factory, process }: Invocation<typeof FLAGS>,
-): Promise<void> {
-  if (!result) return sendRaw(factory, "DELETE", flags);
-  if (preview) {
-    const infos: Info[] = [];
-    await preview.visit((info) => {
-      infos.push(info);
-      return Promise.resolve();
-    });
-    if (infos.length === 0) return process.print("No resources found\n");
-    if (!(await confirmed(process, infos))) return process.print("deletion is cancelled\n");
-  }
-  await deleteResult(factory, result, deletion);
-}
-
-function validate({ deletion, graceAndForce }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+function validate(options: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
+  if ("raw" in options) return undefined;
+  const { deletion, graceAndForce } = options;
   if (deletion.output !== "" && deletion.output !== "name")
     return { error: `unexpected -o output mode: ${deletion.output}. We only support '-o name'` };
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (flags.all && flags["field-selector"] !== "")
     return { error: "cannot set --all and --field-selector at the same time" };
   if (graceAndForce) return { error: "--force and --grace-period greater than 0 cannot be specified together" };
-  if (flags.raw === "") return undefined;
-  if (flags.interactive) return { error: "--interactive can not be used with --raw" };
-  return rawProblem(flags, "optional") ?? rawPathProblem(flags);
+  return undefined;
+}
+
+async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+  if ("raw" in options) return deleteRaw(factory, options.raw, flags.filename[0]);
+  const { result, deletion } = options;
+  if (!flags.interactive) return deleteResult(factory, result, deletion);
+  const { infos, error } = await result.infos();
+  if (error) throw error;
+  if (infos.length === 0) return process.print("No resources found\n");
+  // They are looked for once more, unless standard input has been read.
+  const again = flags.filename.includes("-") ? result.again(infos) : result;
+  if (await agreed(process, infos)) return deleteResult(factory, again, deletion);
+  await process.print("deletion is cancelled\n");
 }

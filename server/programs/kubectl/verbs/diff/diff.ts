@@ -4,17 +4,19 @@ import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { findCommand } from "../../../gnu/execute.ts";
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool, integer, list, text } from "../../cobra/flag.ts";
+import { parseGroupVersion } from "../../client/api-resource.ts";
 import type { Factory } from "../../client/factory.ts";
 import { klog } from "../../client/klog.ts";
-import { ExitError, GoError, isReason, NotSimulated } from "../../errors/go-error.ts";
+import { ExitError, GoError, isReason } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, toYaml, type Failure } from "../../output/index.ts";
 import { lastAppliedOf } from "../../patch/last-applied.ts";
 import { threeWayPatch } from "../../patch/three-way.ts";
 import { withoutManagedFields } from "../../printing/print-flags.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
-import type { Info } from "../../resource/info.ts";
+import { nameOf, namespaceOf, type Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
+import { prune, pruneTypes } from "../apply/prune.ts";
 import { masked } from "./masked.ts";
 
 const MOST_TRIES = 4;
@@ -46,7 +48,6 @@ export const diff = command({
     if (noFiles(filenameOptions(flags))) return { error: "must specify one of -f and -k" };
     if (flags["force-conflicts"] && !flags["server-side"])
       return { error: "--force-conflicts only works with --server-side" };
-    if (flags.prune) throw new NotSimulated("'diff --prune'");
     return {};
   },
   run,
@@ -55,6 +56,8 @@ export const diff = command({
 async function run(_: unknown, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   const { name: namespace, explicit } = factory.config.namespace();
   const [live, merged] = ["LIVE", "MERGED"].map((name) => folder(process, name)) as [string, string];
+  const applied: JsonObject[] = [];
+  const namespaces = new Set<string>();
   try {
     const result = await findResources(factory, {
       files: filenameOptions(flags),
@@ -65,16 +68,48 @@ async function run(_: unknown, { flags, factory, process }: Invocation<typeof FL
     });
     await result.visit(async (info) => {
       const [now, after] = await versions(factory, info, flags);
+      if (now) applied.push(now);
+      if (info.mapping.namespaced) namespaces.add(info.namespace);
       const shown = (object: JsonObject | undefined): JsonObject | undefined =>
         object && (flags["show-managed-fields"] ? object : withoutManagedFields(object));
       const [from, to] = masked(shown(now), shown(after)!);
       write(process, live, info, from);
       write(process, merged, info, to);
     });
+    if (flags.prune) await writePruned(factory, flags, { applied, namespaces, folder: live });
     await compare(process, live, merged);
   } finally {
     if (!process.ended) for (const path of [live, merged]) remove(process, path);
   }
+}
+
+/** What pruning would delete: it is there, and will not be. */
+async function writePruned(
+  factory: Factory,
+  flags: Invocation<typeof FLAGS>["flags"],
+  place: {
+    readonly applied: readonly JsonObject[];
+    readonly namespaces: ReadonlySet<string>;
+    readonly folder: string;
+  },
+): Promise<void> {
+  const types = await pruneTypes(factory, flags["prune-allowlist"]);
+  if (isFailure(types)) throw new GoError(types.error);
+  await prune(factory, place.applied, place.namespaces, {
+    types,
+    selector: flags.selector,
+    dryRun: "client",
+    cascade: "Background",
+    gracePeriod: -1,
+    async say(object) {
+      const mapper = await factory.mapper();
+      const { group, version } = parseGroupVersion(object["apiVersion"] as string);
+      const mapping = await mapper.mappingOf(group, version, object["kind"] as string);
+      const info = { mapping, namespace: namespaceOf(object), name: nameOf(object) };
+      const [, shown] = masked(undefined, withoutManagedFields(object));
+      write(factory.process, place.folder, info, shown);
+    },
+  });
 }
 
 /** What the server would make of the object (kubectl pkg/cmd/diff/diff.go InfoObject.Merged). */
@@ -155,7 +190,7 @@ function folder(process: Process, prefix: string): string {
 function write(
   process: Process,
   path: string,
-  { mapping, namespace, name }: Info,
+  { mapping, namespace, name }: Pick<Info, "mapping" | "namespace" | "name">,
   object: JsonObject | undefined,
 ): void {
   const yaml = object ? toYaml(object) : "";

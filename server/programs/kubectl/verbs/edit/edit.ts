@@ -39,6 +39,7 @@ kubectl edit svc/web
 # With another editor
 KUBE_EDITOR=nano kubectl edit deployment/web`,
   flags: FLAGS,
+  arguments: { kind: "resources" },
   complete({ flags }): Options | Failure {
     if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
       return {

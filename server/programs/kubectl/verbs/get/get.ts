@@ -85,7 +85,11 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<GetOption
   const objects = flags.output.includes("custom-columns") || flags.output === "yaml" || flags.output.includes("json");
   if (flags.watch || flags["watch-only"]) {
     if (flags["sort-by"] !== "")
-      await process.error("warning: --watch or --watch-only requested, --sort-by will be ignored\n");
+      await process.error(
+        flags.watch
+          ? "warning: --watch requested, --sort-by will be ignored for watch events received\n"
+          : "warning: --watch-only requested, --sort-by will be ignored\n",
+      );
   } else if (args.length === 0 && noFiles(base.files)) {
     await process.error(
       'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate, GoError } from "../../errors/go-error.ts";
+import { Aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, sortObjects, type Failure, type Json, type Unsortable } from "../../output/index.ts";
 import { emit } from "../../printing/emit.ts";
 import { isList } from "../../resource/info.ts";
@@ -32,8 +32,7 @@ export async function printObjects(factory: Factory, options: GetOptions): Promi
       errors.push(printing);
     }
   }
-  const all = aggregate(errors);
-  if (all) throw all;
+  if (errors.length > 0) throw new Aggregate(errors);
 }
 
 function listOf(items: readonly JsonObject[]): JsonObject {

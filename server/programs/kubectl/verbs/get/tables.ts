@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Mapping } from "../../client/api-resource.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate } from "../../errors/go-error.ts";
+import { Aggregate } from "../../errors/go-error.ts";
 import { isFailure, sortTable, TablePrinter, type Table } from "../../output/index.ts";
 import type { Info } from "../../resource/info.ts";
 import type { GetOptions } from "./get.ts";
@@ -44,8 +44,8 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
       namespaced ? `No resources found in ${options.namespace} namespace.\n` : "No resources found\n",
     );
   }
-  const all = aggregate(failure ? [failure] : []);
-  if (all) throw all;
+  // As one of a list of errors, even if it is alone: what stands within is told without `error: `.
+  if (failure) throw new Aggregate([failure]);
 }
 
 export function tablePrinter({ flags }: GetOptions): TablePrinter {

@@ -61,9 +61,7 @@ async function problems(process: Process, name: string, path: string, seen: Map<
   const found: string[] = [];
   const stat = attempt(() => process.host.files.stat(path, process));
   if (stat instanceof Errno)
-    found.push(
-      `error: unable to identify ${path} as an executable file: stat ${path}: ${stat.message.toLowerCase()}`,
-    );
+    found.push(`error: unable to identify ${path} as an executable file: stat ${path}: ${stat.message.toLowerCase()}`);
   else if (stat.type === "dir" || (stat.mode & 0o111) === 0)
     found.push(`warning: ${path} identified as a kubectl plugin, but it is not executable`);
   const earlier = seen.get(name);

@@ -80,6 +80,12 @@ function typeOf(name: string, data: Bytes): string {
 }
 
 function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" };
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&#34;",
+    "'": "&#39;",
+  };
   return text.replace(/[&<>"']/g, (char) => entities[char]!);
 }

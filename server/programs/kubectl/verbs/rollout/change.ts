@@ -72,7 +72,7 @@ async function run(
     const changed = change(info.object!, now);
     if (isFailure(changed)) {
       const { mapping, name } = info;
-      errors.push(new GoError(`${groupResource(mapping)} ${JSON.stringify(name)} ${changed.error}`));
+      errors.push(new GoError(`error: ${groupResource(mapping)} ${JSON.stringify(name)} ${changed.error}`));
       continue;
     }
     const printer = objectPrinter(process, flags, { operation: done });

@@ -2,22 +2,20 @@ import type { Deployment, JsonObject, PodTemplateSpec } from "../../../../sim/ku
 import { command, type Invocation } from "../../cobra/command.ts";
 import { integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import type { Helper } from "../../client/helper.ts";
 import { Description } from "../../describe/description.ts";
 import { writePodTemplate } from "../../describe/pod-template.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { DESCRIBE, isFailure, TabWriter, type Failure } from "../../output/index.ts";
-import { atRevision, workloadHistory } from "../../polymorphic/controller-revisions.ts";
+import { revisionHistory, withRevision } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { revisionOf } from "../../polymorphic/replica-sets.ts";
 import { emit } from "../../printing/emit.ts";
-import { CHANGE_CAUSE } from "../../printing/record.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
+import { isWorkload } from "../../polymorphic/workload.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
-import { unsupported } from "./unsupported.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -25,6 +23,8 @@ const FLAGS = {
   revision: integer("Show that revision, with its pod template.", 0),
   selector: text("Only objects with these labels.", { shorthand: "l" }),
 } as const;
+
+const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 export const history = command({
   use: "rollout history (TYPE NAME | TYPE/NAME) [flags]",
@@ -89,14 +89,17 @@ interface Revision {
   readonly object: JsonObject;
   readonly template: PodTemplateSpec;
   readonly cause: string;
-  /** The cause is not shown as one of the template's annotations. */
-  readonly causeIsApart?: boolean;
+  /** The cause is not shown among the template's annotations. */
+  readonly ownAnnotations?: boolean;
 }
 
 async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
-  const { kind } = info.mapping;
-  if (kind === "DaemonSet" || kind === "StatefulSet") return workloadRevisions(await factory.helper(), info);
-  if (kind !== "Deployment") throw unsupported(info.mapping, { the: "history", a: "history viewer" });
+  const { kind, group } = info.mapping;
+  if (kind === "DaemonSet" || kind === "StatefulSet") return controllerRevisions(factory, info);
+  const type = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
+  if (!isWorkload(kind, group))
+    throw new GoError(`error retrieving history for ${type}, no visitor method exists for {${group} ${kind}}`);
+  if (kind !== "Deployment") throw new GoError(`no history viewer has been implemented for ${type}`);
   const helper = await factory.helper();
   const deployment = (await helper.get({
     mapping: info.mapping,
@@ -116,14 +119,15 @@ async function revisionsOf(factory: Factory, info: Info): Promise<ReadonlyMap<nu
   return revisions;
 }
 
-async function workloadRevisions(helper: Helper, info: Info): Promise<ReadonlyMap<number, Revision>> {
-  const { workload, revisions } = await workloadHistory(helper, info);
+async function controllerRevisions(factory: Factory, info: Info): Promise<ReadonlyMap<number, Revision>> {
+  const { object, revisions } = await revisionHistory(await factory.helper(), info);
   return new Map(
-    revisions.map((one) => {
-      const then = atRevision(info, workload, one);
-      const { template } = then.spec;
-      const cause = one.metadata.annotations?.[CHANGE_CAUSE] ?? "";
-      return [one.revision, { object: then as unknown as JsonObject, template, cause, causeIsApart: true }];
+    revisions.map((revision) => {
+      const restored = withRevision(info, object, revision);
+      const { template } = restored["spec"] as unknown as { readonly template: PodTemplateSpec };
+      const cause = revision.metadata.annotations?.[CHANGE_CAUSE] ?? "";
+      const shown = { ...restored, apiVersion: "apps/v1", kind: info.mapping.kind };
+      return [revision.revision, { object: shown, template, cause, ownAnnotations: true }] as const;
     }),
   );
 }
@@ -133,9 +137,9 @@ function historyText(revisions: ReadonlyMap<number, Revision>, wanted: number, n
   if (wanted > 0) {
     const found = revisions.get(wanted);
     if (!found) throw new GoError("unable to find the specified revision");
-    const { template, cause, causeIsApart = false } = found;
+    const { template, cause, ownAnnotations = false } = found;
     const annotations =
-      cause === "" || causeIsApart
+      cause === "" || ownAnnotations
         ? template.metadata?.annotations
         : { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };
     return templateText(

@@ -55,18 +55,18 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
     latest: true,
     flatten: true,
   });
-  const { infos, error: missing } = await result.infos();
-  if (missing && infos.length === 0) throw missing;
+  const infos = await result.all();
   if (infos.length === 0) return process.error(`No resources found in ${namespace} namespace.\n`);
   exitOnInterrupt(process);
-  const errors: GoError[] = missing ? [missing] : [];
-  for (const info of infos)
+  const errors: GoError[] = [];
+  for (const info of infos) {
     try {
       await follow(factory, info, flags);
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
       errors.push(error);
     }
+  }
   const all = aggregate(errors);
   if (all) throw all;
 }

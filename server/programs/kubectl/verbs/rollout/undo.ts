@@ -1,16 +1,11 @@
-import type { Deployment, JsonObject, ReplicaSet } from "../../../../sim/kube/api/index.ts";
+import type { Deployment, JsonObject, PodTemplateSpec, ReplicaSet } from "../../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED } from "../../patch/last-applied.ts";
-import {
-  atRevision,
-  matchesRevision,
-  revisionToRestore,
-  workloadHistory,
-} from "../../polymorphic/controller-revisions.ts";
+import { findRevision, hasTemplateOf, revisionHistory, withRevision } from "../../polymorphic/controller-revisions.ts";
 import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { REVISION, revisionOf, sameTemplate, withoutHash } from "../../polymorphic/replica-sets.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
@@ -18,9 +13,9 @@ import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
+import { isWorkload } from "../../polymorphic/workload.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
-import { unsupported } from "./unsupported.ts";
 import { templateText } from "./history.ts";
 
 const FLAGS = {
@@ -88,9 +83,12 @@ async function run(
 /** Puts the template of an earlier revision into a Deployment; what was done, in words (kubectl pkg/polymorphichelpers/rollback.go). */
 async function rollBack(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
   const { mapping, namespace, name } = info;
-  const { kind } = mapping;
-  if (kind === "DaemonSet" || kind === "StatefulSet") return restoreRevision(factory, info, toRevision, dryRun);
-  if (kind !== "Deployment") throw unsupported(mapping, { the: "rollbacker", a: "rollbacker" });
+  const { kind, group } = mapping;
+  if (kind === "DaemonSet" || kind === "StatefulSet") return rollBackRevision(factory, info, toRevision, dryRun);
+  const type = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
+  if (!isWorkload(kind, group))
+    throw new GoError(`error retrieving rollbacker for ${type}, no visitor method exists for {${group} ${kind}}`);
+  if (kind !== "Deployment") throw new GoError(`no rollbacker has been implemented for ${type}`);
   if (toRevision < 0) throw revisionNotFound(toRevision);
   const helper = await factory.helper();
   const place = { mapping, namespace, name };
@@ -109,36 +107,41 @@ async function rollBack(factory: Factory, info: Info, toRevision: number, dryRun
     { op: "replace", path: "/spec/template", value: withCreation(withoutHash(template) as unknown as JsonObject) },
     { op: "replace", path: "/metadata/annotations", value: annotationsAfter(deployment, set) },
   ];
-  try {
-    await helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" });
-  } catch (error) {
-    if (error instanceof GoError) throw new GoError(`failed restoring revision ${toRevision}: ${error.message}`);
-    throw error;
-  }
+  await restore(toRevision, () => helper.patch(place, "json", encodeJson(patch), { dryRun: dryRun === "server" }));
   return "rolled back";
 }
 
-/** The same for a DaemonSet or a StatefulSet: its revision is the patch. */
-async function restoreRevision(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
-  if (toRevision < 0) throw revisionNotFound(toRevision);
-  const helper = await factory.helper();
-  const { workload, revisions } = await workloadHistory(helper, info);
-  if (toRevision === 0 && revisions.length <= 1) throw new GoError("no last revision to roll back to");
-  const revision = revisionToRestore(revisions, toRevision);
-  if (!revision) throw revisionNotFound(toRevision);
-  if (dryRun === "client")
-    return `will roll back to ${templateText(atRevision(info, workload, revision).spec.template, factory.process.now)}`;
-  if (matchesRevision(workload, revision))
-    return `skipped rollback (current template already matches revision ${toRevision})`;
-  const { mapping, namespace, name } = info;
+async function restore(toRevision: number, send: () => Promise<JsonObject>): Promise<void> {
   try {
-    await helper.patch({ mapping, namespace, name }, "strategic", encodeJson(revision.data), {
-      dryRun: dryRun === "server",
-    });
+    await send();
   } catch (error) {
     if (error instanceof GoError) throw new GoError(`failed restoring revision ${toRevision}: ${error.message}`);
     throw error;
   }
+}
+
+/** The same for what remembers itself in ControllerRevisions. */
+async function rollBackRevision(factory: Factory, info: Info, toRevision: number, dryRun: DryRun): Promise<string> {
+  if (toRevision < 0) throw revisionNotFound(toRevision);
+  const { mapping, namespace, name } = info;
+  const helper = await factory.helper();
+  const { object, revisions } = await revisionHistory(helper, info);
+  if (toRevision === 0 && revisions.length <= 1) throw new GoError("no last revision to roll back to");
+  const wanted = findRevision(revisions, toRevision);
+  if (!wanted) throw revisionNotFound(toRevision);
+  if (dryRun === "client") {
+    const { template } = withRevision(info, object, wanted)["spec"] as unknown as {
+      readonly template: PodTemplateSpec;
+    };
+    return `will roll back to ${templateText(template, factory.process.now)}`;
+  }
+  if (hasTemplateOf(object, wanted))
+    return `skipped rollback (current template already matches revision ${toRevision})`;
+  await restore(toRevision, () =>
+    helper.patch({ mapping, namespace, name }, "strategic", encodeJson(wanted.data), {
+      dryRun: dryRun === "server",
+    }),
+  );
   return "rolled back";
 }
 

@@ -55,7 +55,11 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
 async function run({ resources, expression, dryRun }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory } = invocation;
   const all = { ...flags, kustomize: "" };
-  const { infos, error: missing } = await (await resultForSet(factory, resources, all)).infos();
+  const wanted = flags["resource-version"];
+  const { infos: found, error: missing } = await (await resultForSet(factory, resources, all)).infos();
+  // What the patch shall carry must not stand in the object already.
+  const infos =
+    wanted === "" ? found : found.map((info) => ({ ...info, object: withVersion(info.object!, undefined) }));
   await setObjects(factory, infos, {
     flags: all,
     dryRun,
@@ -64,12 +68,20 @@ async function run({ resources, expression, dryRun }: Options, invocation: Invoc
     failure: "",
     skipUnchanged: false,
     told: (_info, error) => error.message,
-    change: (object) => withSelector(object, expression, flags["resource-version"]),
+    change: (object) => {
+      const changed = withSelector(object, expression);
+      return wanted === "" ? changed : withVersion(changed, wanted);
+    },
   });
   if (missing) throw missing;
 }
 
-function withSelector(object: JsonObject, expression: string, version: string): JsonObject {
+function withVersion(object: JsonObject, version: string | undefined): JsonObject {
+  const { resourceVersion: _, ...metadata } = object["metadata"] as JsonObject;
+  return { ...object, metadata: version === undefined ? metadata : { ...metadata, resourceVersion: version } };
+}
+
+function withSelector(object: JsonObject, expression: string): JsonObject {
   if (object["kind"] !== "Service") throw new GoError("setting a selector is only supported for Services");
   const requirements = parseLabelSelector(expression);
   if (requirements === "nothing" || "error" in requirements) throw new GoError("the selector is not valid");
@@ -79,12 +91,7 @@ function withSelector(object: JsonObject, expression: string, version: string): 
   if (others.length > 0)
     throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
   const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));
-  const metadata = object["metadata"] as JsonObject;
-  return {
-    ...object,
-    metadata: version === "" ? metadata : { ...metadata, resourceVersion: version },
-    spec: { ...(object["spec"] as JsonObject), selector: wanted },
-  };
+  return { ...object, spec: { ...(object["spec"] as JsonObject), selector: wanted } };
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {

@@ -104,8 +104,7 @@ async function findForWait(
     allNamespaces: flags["all-namespaces"],
     labels: flags.selector,
     fields: flags["field-selector"],
-    // A selector counts more.
-    selectAll: flags.all && flags.selector === "" && flags["field-selector"] === "",
+    allowEmptySelector: flags.all,
     selection: await typesAndNames(args, () => factory.mapper()),
     continueOnError: true,
     latest: true,

@@ -8,12 +8,12 @@ import {
 } from "../../api/index.ts";
 
 /**
- * What a revision remembers of a workload: the strategic patch that gives it its template back (getPatch). Its keys are
- * sorted, as Go writes a map: clients compare the bytes.
+ * What a revision remembers of a workload: the strategic patch that gives it its template back (getPatch). As Go writes a
+ * map, with sorted keys: kubectl compares the bytes.
  */
 export function revisionData(template: PodTemplateSpec): JsonValue {
-  const data = { spec: { template: { ...(template as unknown as Record<string, JsonValue>), $patch: "replace" } } };
-  return JSON.parse(sortedJson(data)) as JsonValue;
+  const restored = { ...(template as unknown as Record<string, JsonValue>), $patch: "replace" };
+  return JSON.parse(sortedJson({ spec: { template: restored } })) as JsonValue;
 }
 
 /** The template that a revision remembers; undefined if it was written by somebody who remembers something else. */

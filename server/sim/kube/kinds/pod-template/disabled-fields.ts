@@ -17,7 +17,9 @@ export function dropDisabledFields(spec: Draft<PodSpec>): void {
     ...ephemeralContainers,
   ]) {
     delete (container.resources as Record<string, unknown>)["claims"];
-    if (container.lifecycle) delete container.lifecycle.stopSignal;
+    if (container.lifecycle?.stopSignal === undefined) continue;
+    delete container.lifecycle.stopSignal;
+    if (Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
   }
   for (const volume of spec.volumes ?? []) delete (volume as Record<string, unknown>)["image"];
 }

@@ -67,9 +67,10 @@ function validateClass(storageClass: StorageClass): FieldErrors {
   else if (!BINDING_MODES.includes(volumeBindingMode))
     found.push(notSupported("volumeBindingMode", volumeBindingMode, BINDING_MODES));
   for (const [index, { matchLabelExpressions = [] }] of allowedTopologies.entries())
-    for (const [at, { key, values = [] }] of matchLabelExpressions.entries()) {
+    for (const [at, { key, values }] of matchLabelExpressions.entries()) {
       const path = `allowedTopologies[${index}].matchLabelExpressions[${at}]`;
-      if (values.length === 0) found.push(required(`${path}.values`));
+      // A list that was not given is null.
+      if (!values?.length) found.push(required(`${path}.values`));
       for (const message of names.qualifiedName(key)) found.push(invalid(`${path}.key`, key, message));
     }
   return found;

@@ -60,6 +60,10 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     await printHelp(found.command.help !== undefined);
     return 0;
   }
+  for (const name of parsed.given) {
+    const { deprecated } = found.command.flags[name] ?? {};
+    if (deprecated !== undefined) await process.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
   const { profile } = globalFlags(found, parsed);
   if (!PROFILES.includes(profile)) return fail({ error: `unknown profile '${profile}'` });
   if (profile !== "none") {
@@ -68,7 +72,19 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   }
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
   const { values: flags, given, args: operands, dash } = parsed;
-  return act(found, { process, path, flags, given, args: operands, dash, factory }, parsed, fail);
+  const line = (): string => commandLine(found, args);
+  return act(found, { process, path, flags, given, args: operands, dash, factory, commandLine: line }, parsed, fail);
+}
+
+/** Flags whose values are nobody's business. */
+const CLASSIFIED = new Set(["password", "token", "username"]);
+
+/** cli-runtime pkg/genericclioptions/command_headers.go and record_flags.go parseCommandArguments */
+function commandLine({ command }: Found, args: readonly string[]): string {
+  const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...command.flags }).parse(args);
+  if (isFailure(parsed)) return "";
+  const flags = parsed.assigned.map(([name, value]) => `--${name}=${CLASSIFIED.has(name) ? "CLASSIFIED" : value}`);
+  return ["kubectl", ...parsed.args, ...flags].join(" ");
 }
 
 /** The flags of every command; one that a command has under the same name is not that of the client (`create rolebinding --user`). */

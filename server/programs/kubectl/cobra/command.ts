@@ -16,6 +16,8 @@ export interface Invocation<F extends Flags = Flags> {
   /** How many arguments stood before `--`; -1 if there was none. */
   readonly dash: number;
   readonly factory: Factory;
+  /** The words of the call as pflag puts them: arguments first, then flags in the order in which they were given. */
+  commandLine(): string;
 }
 
 /**

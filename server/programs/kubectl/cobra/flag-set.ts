@@ -13,6 +13,8 @@ export interface ParsedFlags {
   /** How many arguments stood before `--`; -1 if there was none. */
   readonly dash: number;
   readonly help: boolean;
+  /** Each flag as it was given, in order. */
+  readonly assigned: readonly (readonly [name: string, value: string])[];
 }
 
 /** kubectl takes `_` for `-` in names of flags (component-base cli/flag WordSepNormalizeFunc). */
@@ -55,6 +57,7 @@ class Reader {
   readonly #values: Record<string, unknown> = {};
   readonly #given = new Set<string>();
   readonly #args: string[] = [];
+  readonly #assigned: (readonly [string, string])[] = [];
   #dash = -1;
   #help = false;
 
@@ -80,7 +83,14 @@ class Reader {
     }
     for (const [name, { initial }] of Object.entries(this.#set.flags))
       if (!this.#given.has(name)) this.#values[name] = initial;
-    return { values: this.#values, given: this.#given, args: this.#args, dash: this.#dash, help: this.#help };
+    return {
+      values: this.#values,
+      given: this.#given,
+      args: this.#args,
+      dash: this.#dash,
+      help: this.#help,
+      assigned: this.#assigned,
+    };
   }
 
   #long(word: string, rest: string[]): Failure | undefined {
@@ -146,6 +156,7 @@ class Reader {
     }
     this.#values[name] = read.value;
     this.#given.add(name);
+    this.#assigned.push([name, value]);
     return undefined;
   }
 }

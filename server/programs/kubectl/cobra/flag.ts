@@ -15,6 +15,8 @@ export interface Flag<T = unknown> {
   /** The value that it has when it is given without one (`NoOptDefVal`): it takes none from the next argument then. */
   readonly optional?: string;
   readonly hidden?: boolean;
+  /** What is said when it is used, since it will go. */
+  readonly deprecated?: string;
   /** What completion offers for its value. */
   readonly offer?: Offer;
   /** It may be given several times (pflag's slices and arrays). */

@@ -23,7 +23,8 @@ export function taintText({ key, value = "", effect }: Taint): string {
 /** Sorted by key (printTolerationsMultilineWithIndent). */
 export function writeTolerations(out: Description, tolerations: readonly Toleration[] = [], indent = ""): void {
   const sorted = tolerations.toSorted((a, b) => byText(a.key ?? "", b.key ?? ""));
-  writeColumn(out, "Tolerations", sorted.map(tolerationText), indent);
+  // Only the title is indented; what follows stands in its column.
+  writeColumn(out, `${indent}Tolerations`, sorted.map(tolerationText));
 }
 
 function tolerationText({ key = "", value = "", effect = "", operator, tolerationSeconds }: Toleration): string {

@@ -21,7 +21,7 @@ export function overridden(
   if (type !== "merge" && type !== "strategic" && type !== "json") return { error: `invalid override type: ${type}` };
   if (type === "merge" && !isJson(flags.overrides)) return { error: "Invalid JSON Patch" };
   const read = readYaml(flags.overrides);
-  if (isFailure(read)) return { error: read.error };
+  if (isFailure(read)) return { error: type === "merge" ? "Invalid JSON Patch" : read.error };
   const patched = applyPatch(mapping, object, type, read.value as JsonValue);
   if (isFailure(patched)) return patched;
   const { value, error } = decode(typeId(mapping.group, mapping.version, mapping.kind), patched);

@@ -93,9 +93,9 @@ function ofStatefulSet(object: JsonObject): RolloutState {
   if (spec.replicas !== undefined && readyReplicas < spec.replicas)
     return waiting(`Waiting for ${spec.replicas - readyReplicas} pods to be ready...\n`);
   const partition = strategy.rollingUpdate?.partition;
-  if (partition !== undefined && partition > 0) {
-    const wanted = (spec.replicas ?? 0) - partition;
-    if (spec.replicas !== undefined && updatedReplicas < wanted)
+  if (strategy.rollingUpdate) {
+    const wanted = (spec.replicas ?? 0) - (partition ?? 0);
+    if (spec.replicas !== undefined && partition !== undefined && updatedReplicas < wanted)
       return waiting(
         `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted} new pods have been updated...\n`,
       );

@@ -84,7 +84,7 @@ async function decide(
   const files = filenameOptions(flags);
   const result = await findResources(factory, {
     files,
-    namespace: factory.config.namespace().name,
+    namespace: "",
     selection: { tuples: namesOf("certificatesigningrequests", args), types: [], names: [] },
     latest: true,
     flatten: true,

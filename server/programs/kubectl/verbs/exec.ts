@@ -76,6 +76,8 @@ async function run(
     selection: { tuples: resource === "" ? [] : namesOf("pods", [resource]), types: [], names: [] },
   });
   const [info] = await result.all();
+  // What comes from standard input is a list even if it is one.
+  if (!result.single) throw new GoError("cannot exec into multiple objects at a time");
   const pod = await attachablePod(factory, info!.object!, flags["pod-running-timeout"]);
   const phase = pod.status?.phase;
   if (phase === "Succeeded" || phase === "Failed")

@@ -7,6 +7,7 @@ import { canBeExposed, portsOf, selectorOf } from "../polymorphic/exposed.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../printing/record.ts";
 import { withLastApplied } from "../patch/last-applied.ts";
 import { OVERRIDE_FLAGS, overridden } from "../patch/overrides.ts";
 import { typesAndNames } from "../resource/arguments.ts";
@@ -19,6 +20,7 @@ const FLAGS = {
   ...FILENAME_FLAGS,
   ...PRINT_FLAGS,
   ...OVERRIDE_FLAGS,
+  record: RECORD,
   "cluster-ip": text("The address of the service; None makes it headless."),
   "dry-run": DRY_RUN,
   "external-ip": text("A further address under which the service is reached."),
@@ -69,10 +71,8 @@ async function complete({ flags, process }: Invocation<typeof FLAGS>): Promise<O
   return isFailure(printer) ? printer : { dryRun, printer };
 }
 
-async function run(
-  { dryRun, printer }: Options,
-  { flags, args, factory, process }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory, process } = invocation;
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -85,8 +85,9 @@ async function run(
   await result.visit(async (info) => {
     const made = serviceFor(info, flags);
     if (isFailure(made)) throw new GoError(made.error);
-    const changed = overridden(SERVICES, made, flags);
-    if (isFailure(changed)) throw new GoError(changed.error);
+    const overruled = overridden(SERVICES, made, flags);
+    if (isFailure(overruled)) throw new GoError(overruled.error);
+    const changed = withCause(overruled, causeOf(invocation));
     if (dryRun === "client")
       return emit(process, printer.print(explicit ? withNamespace(changed, namespace) : changed));
     const helper = await factory.helper();

@@ -3,12 +3,13 @@ import { isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, text } from "../cobra/flag.ts";
 import { SUBRESOURCES } from "../cobra/offer.ts";
-import { GoError } from "../errors/go-error.ts";
+import { GoError, isReason } from "../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure, type Json } from "../output/index.ts";
 import { applyPatch } from "../patch/apply.ts";
 import { DRY_RUN, dryRunOf, type DryRun } from "../printing/dry-run.ts";
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../printing/print-flags.ts";
+import { causeOf, CHANGE_CAUSE, RECORD } from "../printing/record.ts";
 import { typesAndNames } from "../resource/arguments.ts";
 import { findResources } from "../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../resource/filename-flags.ts";
@@ -25,6 +26,7 @@ const FLAGS = {
   local: bool("Change the file's object and print it, without asking a server."),
   patch: text("The patch, as JSON or YAML.", { shorthand: "p" }),
   "patch-file": text("A file with the patch."),
+  record: RECORD,
   subresource: text("The part of the object to patch: status, scale or resize.", { offer: SUBRESOURCES }),
   type: text("How the patch is meant: json, merge or strategic.", { initial: "strategic" }),
 } as const;
@@ -71,7 +73,9 @@ function validate({ dryRun, type }: Options, { flags, args }: Invocation<typeof 
   return undefined;
 }
 
-async function run(options: Options, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(options: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory, process } = invocation;
+  const cause = causeOf(invocation);
   const type = options.type!;
   const text = flags.patch !== "" ? flags.patch : readPatchFile(process, flags["patch-file"]);
   const read = parsePatch(text);
@@ -108,11 +112,19 @@ async function run(options: Options, { flags, args, factory, process }: Invocati
   async function send({ mapping, namespace: within, name }: Info): Promise<JsonObject> {
     const helper = await factory.helper();
     const place = { mapping, namespace: within, name, subresource: flags.subresource };
-    return helper.patch(place, type, body, {
-      dryRun: options.dryRun === "server",
-      fieldManager: flags["field-manager"],
+    const write = { dryRun: options.dryRun === "server", fieldManager: flags["field-manager"] };
+    const patched = await helper.patch(place, type, body, write).catch((error: unknown) => {
+      throw isReason(error, "UnsupportedMediaType") ? new GoError(unsupported(mapping, type, error.message)) : error;
     });
+    if (cause === undefined) return patched;
+    const record = encodeJson({ metadata: { annotations: { [CHANGE_CAUSE]: cause } } });
+    return helper.patch({ mapping, namespace: within, name }, "merge", record, write);
   }
+}
+
+function unsupported({ group, version, kind }: Info["mapping"], type: PatchType, why: string): string {
+  const media = type === "strategic" ? "strategic-merge-patch" : `${type}-patch`;
+  return `application/${media}+json is not supported by ${group}/${version}, Kind=${kind}: ${why}`;
 }
 
 function readPatchFile(process: Process, path: string): string {

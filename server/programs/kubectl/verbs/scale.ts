@@ -8,6 +8,7 @@ import { encodeJson, isFailure, quote, type Failure } from "../output/index.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../printing/print-flags.ts";
+import { causeOf, CHANGE_CAUSE, RECORD } from "../printing/record.ts";
 import { typesAndNames } from "../resource/arguments.ts";
 import { findResources } from "../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../resource/filename-flags.ts";
@@ -19,6 +20,7 @@ const FLAGS = {
   all: bool("Choose everything of the given types in the namespace."),
   "current-replicas": integer("Only if the size is this; -1 takes any.", -1),
   "dry-run": DRY_RUN,
+  record: RECORD,
   replicas: integer("The new size.", 0),
   "resource-version": text("Only if the object still is in this version."),
   selector: text("Only objects with these labels.", { shorthand: "l" }),
@@ -64,10 +66,9 @@ function validate(_: Options, { flags }: Invocation<typeof FLAGS>): Failure | un
   return undefined;
 }
 
-async function run(
-  { dryRun, printer }: Options,
-  { flags, args, factory, process }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory, process } = invocation;
+  const cause = causeOf(invocation);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -92,11 +93,18 @@ async function run(
         { size: flags["current-replicas"], version: flags["resource-version"] },
         dryRun,
       );
+      if (cause !== undefined) await keepCause(factory, info, cause);
       if (flags.timeout > 0 && dryRun === "none") await waitForSize(factory, info, flags.replicas, flags.timeout);
     }
     await emit(process, printer.print(info.object!));
   }
   if (error) throw error;
+}
+
+async function keepCause(factory: Factory, { mapping, namespace, name }: Info, cause: string): Promise<void> {
+  const helper = await factory.helper();
+  const patch = encodeJson({ metadata: { annotations: { [CHANGE_CAUSE]: cause } } });
+  await helper.patch({ mapping, namespace, name }, "merge", patch, {});
 }
 
 /** What must hold before: a size, and a version of the object. */

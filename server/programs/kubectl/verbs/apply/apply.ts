@@ -12,6 +12,7 @@ import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-
 import { emit } from "../../printing/emit.ts";
 import { OpenApiCheck } from "../../printing/open-api.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
@@ -42,6 +43,7 @@ const FLAGS = {
   overwrite: bool("Of changes made by others, take those of the file.", { initial: true }),
   prune: bool("Delete what was applied earlier and is no longer in the files."),
   "prune-allowlist": list("The types that --prune may delete."),
+  record: RECORD,
   selector: text("Only objects with these labels.", { shorthand: "l" }),
   "server-side": bool("Let the server merge."),
   subresource: text("The part of the objects to apply to. Only with --server-side.", { offer: SUBRESOURCES }),
@@ -131,6 +133,8 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
   if (flags["server-side"] && dryRun === "client")
     return { error: "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)" };
   if (flags["server-side"] && flags.force) return { error: "--force cannot be used with --server-side" };
+  if (flags.subresource !== "" && !flags["server-side"])
+    return { error: "--subresource can only be specified for --server-side" };
   if (flags.force && dryRun === "server") return { error: "--dry-run=server cannot be used with --force" };
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (!flags.prune) return undefined;
@@ -144,7 +148,9 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
   return flags.force ? { error: "--force cannot be used with --prune" } : undefined;
 }
 
-async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
+async function run(options: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory, process } = invocation;
+  const cause = causeOf(invocation);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -163,7 +169,7 @@ async function run(options: Options, { flags, factory, process }: Invocation<typ
   for (const info of infos) {
     if (info.mapping.namespaced) namespaces.add(info.namespace);
     try {
-      applied.push(await applyOne(factory, info, options, flags));
+      applied.push(await applyOne(factory, { ...info, object: withCause(info.object!, cause) }, options, flags));
     } catch (failure) {
       if (!(failure instanceof GoError)) throw failure;
       errors.push(failure);

@@ -1,4 +1,4 @@
-import { sameJson, type JsonObject } from "../../../../sim/kube/api/index.ts";
+import { sameJson } from "../../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
@@ -85,5 +85,5 @@ async function keptObject(factory: Factory, text: string): Promise<Info> {
     if ("error" in document) throw new GoError(`error parsing edited-file: ${document.error}`);
     return infoOf(document, "edited-file", () => factory.mapper());
   }
-  return infoOf({ value: {} as JsonObject, raw: "{}" }, "edited-file", () => factory.mapper());
+  return infoOf({ value: {}, raw: "{}" }, "edited-file", () => factory.mapper());
 }

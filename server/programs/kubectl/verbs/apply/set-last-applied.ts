@@ -2,7 +2,7 @@ import { command, type Invocation } from "../../cobra/command.ts";
 import { bool } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
-import { LAST_APPLIED, lastAppliedOf, lastAppliedText } from "../../patch/last-applied.ts";
+import { LAST_APPLIED, lastAppliedOf } from "../../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
@@ -59,7 +59,7 @@ async function run(
       throw new GoError(
         `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
       );
-    const wanted = lastAppliedText(info.object!);
+    const wanted = `${encodeJson(info.object!)}\n`;
     if (kept === wanted) {
       await process.print(`set-last-applied ${info.name}: no changes required.\n`);
       continue;

@@ -10,6 +10,7 @@ import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-
 import { emit } from "../../printing/emit.ts";
 import { OpenApiCheck } from "../../printing/open-api.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
@@ -23,6 +24,7 @@ const FLAGS = {
   "dry-run": DRY_RUN,
   edit: bool("Edit the objects before they are created."),
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-create" }),
+  record: RECORD,
   raw: text("A path on the server to POST the file to."),
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
   selector: text("Only objects with these labels.", { shorthand: "l" }),
@@ -145,10 +147,8 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   return { dryRun, printer, validation };
 }
 
-async function run(
-  { dryRun, printer, validation }: Options,
-  { flags, factory, process }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, printer, validation }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory, process } = invocation;
   if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]!);
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
@@ -174,8 +174,9 @@ async function run(
     });
   let count = 0;
   await result.visit(async (info) => {
-    const object =
+    const saved =
       flags["save-config"] || lastAppliedOf(info.object!) !== undefined ? withLastApplied(info.object!) : info.object!;
+    const object = withCause(saved, causeOf(invocation));
     const created =
       dryRun === "client"
         ? object

@@ -4,6 +4,7 @@ import { SUBRESOURCES } from "../../cobra/offer.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
@@ -16,6 +17,7 @@ const FLAGS = {
   ...PRINT_FLAGS,
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-edit" }),
   "output-patch": bool("Print the patch that is sent."),
+  record: RECORD,
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
   subresource: text("The part of the object to edit.", { offer: SUBRESOURCES }),
   validate: VALIDATE,
@@ -49,7 +51,8 @@ KUBE_EDITOR=nano kubectl edit deployment/web`,
   run,
 });
 
-async function run({ validation }: Options, { flags, args, factory }: Invocation<typeof FLAGS>): Promise<void> {
+async function run({ validation }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory } = invocation;
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -64,5 +67,8 @@ async function run({ validation }: Options, { flags, args, factory }: Invocation
   });
   const infos = await result.all();
   if (infos.length === 0) throw new GoError("edit cancelled, no objects found");
-  await new Editing(factory, infos, flags, patchEdited(factory, infos, { flags, validation })).loop();
+  const cause = causeOf(invocation);
+  const patch = patchEdited(factory, infos, { flags, validation });
+  const save: typeof patch = (info, outcome) => patch({ ...info, object: withCause(info.object!, cause) }, outcome);
+  await new Editing(factory, infos, flags, save).loop();
 }

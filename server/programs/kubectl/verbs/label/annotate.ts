@@ -3,6 +3,7 @@ import { text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf } from "../../printing/dry-run.ts";
+import { causeOf } from "../../printing/record.ts";
 import { filenameOptions } from "../../resource/filename-flags.ts";
 import { UPDATE_FLAGS, validateUpdate } from "./label.ts";
 import { parsePairs, resourcesAndPairs } from "./pairs.ts";
@@ -30,12 +31,8 @@ kubectl annotate pods web description-`,
   run: async (update, { factory }) => runUpdate(factory, update, WORDS),
 });
 
-async function complete({
-  flags,
-  args,
-  factory,
-  process,
-}: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
+async function complete(invocation: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
+  const { flags, args, factory, process } = invocation;
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, pairs } = resourcesAndPairs(args, "annotation");
@@ -54,6 +51,7 @@ async function complete({
     files: filenameOptions(flags),
     flags,
     dryRun,
+    cause: causeOf(invocation),
     namespace: name,
     explicitNamespace: explicit,
   };

@@ -5,6 +5,7 @@ import { Aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { DRY_RUN, dryRunOf } from "../../printing/dry-run.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
+import { causeOf, RECORD } from "../../printing/record.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import { resourcesAndPairs, type Pairs } from "./pairs.ts";
 import { runUpdate, type MetadataUpdate, type UpdateWords } from "./update.ts";
@@ -20,6 +21,7 @@ export const UPDATE_FLAGS = {
   list: bool("Print what the objects have."),
   local: bool("Change the file's object and print it, without asking a server."),
   overwrite: bool("Replace values that are there."),
+  record: RECORD,
   "resource-version": text("Only if the object still is in this version. For single objects."),
   selector: text("Only objects with these labels.", { shorthand: "l" }),
 } as const;
@@ -49,12 +51,8 @@ kubectl label pod web tier-`,
   run: async (update, { factory }) => runUpdate(factory, update, WORDS),
 });
 
-async function complete({
-  flags,
-  args,
-  factory,
-  process,
-}: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
+async function complete(invocation: Invocation<typeof FLAGS>): Promise<MetadataUpdate | Failure> {
+  const { flags, args, factory, process } = invocation;
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   const { resources, pairs } = resourcesAndPairs(args, "label");
@@ -68,6 +66,7 @@ async function complete({
     files: filenameOptions(flags),
     flags,
     dryRun,
+    cause: causeOf(invocation),
     namespace: name,
     explicitNamespace: explicit,
   };

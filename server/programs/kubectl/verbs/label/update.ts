@@ -5,6 +5,7 @@ import { mergePatchBetween } from "../../patch/merge.ts";
 import { encodeJson, isFailure } from "../../output/index.ts";
 import { operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
+import { withCause } from "../../printing/record.ts";
 import { objectPrinter, type PrintFlags } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
@@ -31,6 +32,8 @@ export interface MetadataUpdate {
     readonly selector: string;
   };
   readonly dryRun: DryRun;
+  /** The command, where `--record` asks to keep it. */
+  readonly cause: string | undefined;
   readonly namespace: string;
   readonly explicitNamespace: boolean;
 }
@@ -101,12 +104,11 @@ async function updateOne(
   await emit(process, printer.print(sent));
 }
 
-function changed(object: JsonObject, { field, pairs, flags }: MetadataUpdate, current: StringMap): JsonObject {
+function changed(object: JsonObject, { field, pairs, flags, cause }: MetadataUpdate, current: StringMap): JsonObject {
   const next: Record<string, string> = { ...current };
   for (const [key, value] of pairs.set) next[key] = value;
   for (const key of pairs.remove) delete next[key];
-  const empty = Object.keys(next).length === 0 && field === "labels" && metadataOf(object)[field] === undefined;
-  const done = withMetadata(object, field, empty ? undefined : next);
+  const done = withCause(withMetadata(object, field, next), cause);
   return flags["resource-version"] === "" ? done : withMetadata(done, "resourceVersion", flags["resource-version"]);
 }
 

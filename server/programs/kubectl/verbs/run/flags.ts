@@ -2,6 +2,7 @@ import { bool, duration, integer, text, texts } from "../../cobra/flag.ts";
 import { OVERRIDE_FLAGS } from "../../patch/overrides.ts";
 import { DRY_RUN } from "../../printing/dry-run.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
+import { RECORD } from "../../printing/record.ts";
 import { FILENAME_FLAGS } from "../../resource/filename-flags.ts";
 import { CASCADE } from "../delete/delete.ts";
 import { POD_RUNNING_TIMEOUT } from "../exec.ts";
@@ -28,6 +29,7 @@ export const RUN_FLAGS = {
   port: text("The port that the container declares."),
   privileged: bool("Run the container privileged."),
   quiet: bool("Print no hints.", { shorthand: "q" }),
+  record: RECORD,
   restart: text("The restart policy of the pod: Always, OnFailure or Never.", { initial: "Always" }),
   rm: bool("Delete the pod when it has ended. Only with --attach or -i."),
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),

@@ -18,7 +18,8 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
   for (const pair of flags.env) {
     const equals = pair.indexOf("=");
     const key = pair.slice(0, Math.max(0, equals));
-    if (equals < 0 || key === "" || names.environmentName(key).length > 0) return { error: `invalid env: ${pair}` };
+    if (equals < 0 || key === "" || names.strictEnvironmentName(key).length > 0)
+      return { error: `invalid env: ${pair}` };
     env.push({ name: key, ...(pair.length > equals + 1 ? { value: pair.slice(equals + 1) } : {}) });
   }
   const pull = flags["image-pull-policy"];

@@ -10,6 +10,7 @@ import { dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, type ObjectPrinter } from "../../printing/print-flags.ts";
 import { namesOf } from "../../resource/arguments.ts";
+import { causeOf, withCause } from "../../printing/record.ts";
 import { findResources } from "../../resource/builder.ts";
 import { nameOf, namespaceOf, withNamespace } from "../../resource/info.ts";
 import { cascadeOf, type PropagationPolicy } from "../delete/cascade.ts";
@@ -64,7 +65,7 @@ async function complete({ flags, given, args, factory, process }: Run): Promise<
   const { name: namespace, explicit } = factory.config.namespace();
   const printer = objectPrinter(process, flags, {
     operation: operationOf("created", dryRun),
-    typed: dryRun === "client",
+    typed: true,
   });
   if (isFailure(printer)) return printer;
   const cascade = await cascadeOf(process, flags.cascade);
@@ -129,14 +130,16 @@ async function runRun(options: Options, invocation: Run): Promise<void> {
 async function make(
   factory: Factory,
   { dryRun, namespace, explicitNamespace }: Options,
-  { flags }: Run,
+  invocation: Run,
   object: JsonObject,
   overridable: boolean,
 ): Promise<Made> {
   const mapper = await factory.mapper();
   const mapping = await mapper.mappingOf("", "v1", object["kind"] as string);
-  const changed = overridable ? overridden(mapping, object, flags) : object;
-  if (isFailure(changed)) throw new GoError(changed.error);
+  const { flags } = invocation;
+  const made = overridable ? overridden(mapping, object, flags) : object;
+  if (isFailure(made)) throw new GoError(made.error);
+  const changed = withCause(made, causeOf(invocation));
   if (dryRun === "client") return { mapping, object: explicitNamespace ? withNamespace(changed, namespace) : changed };
   const body = flags["save-config"] ? withLastApplied(changed, { keepOrder: true }) : changed;
   const helper = await factory.helper();

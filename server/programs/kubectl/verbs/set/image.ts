@@ -4,6 +4,7 @@ import { text } from "../../cobra/flag.ts";
 import { aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { causeOf, RECORD } from "../../printing/record.ts";
 import type { Info } from "../../resource/info.ts";
 import { parsePairs, resourcesAndPairs, type Pairs } from "../label/pairs.ts";
 import { containersOf, withPodSpec } from "./pod-spec.ts";
@@ -11,6 +12,7 @@ import { choiceErrors, findForSet, objectName, SET_FLAGS, setObjects } from "./s
 
 const FLAGS = {
   ...SET_FLAGS,
+  record: RECORD,
   selector: text("Only objects with these labels.", { shorthand: "l" }),
 } as const;
 
@@ -56,10 +58,12 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
   return { resources, images, dryRun, infos };
 }
 
-async function run({ images, dryRun, infos }: Options, { flags, factory }: Invocation<typeof FLAGS>): Promise<void> {
+async function run({ images, dryRun, infos }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory } = invocation;
   await setObjects(factory, infos, {
     flags,
     dryRun,
+    cause: causeOf(invocation),
     operation: "image updated",
     failure: "failed to patch image update to pod template: ",
     skipUnchanged: true,

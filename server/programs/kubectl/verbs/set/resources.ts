@@ -4,12 +4,14 @@ import { text } from "../../cobra/flag.ts";
 import { aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { causeOf, RECORD } from "../../printing/record.ts";
 import type { Info } from "../../resource/info.ts";
 import { containersOf, matchesName, withPodSpec } from "./pod-spec.ts";
 import { choiceErrors, findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const FLAGS = {
   ...SET_FLAGS,
+  record: RECORD,
   containers: text("The containers to change; * stands for any text.", { shorthand: "c", initial: "*" }),
   limits: text("The limits: cpu=200m,memory=512Mi."),
   requests: text("The requests: cpu=100m,memory=256Mi."),
@@ -69,13 +71,12 @@ function amounts(spec: string): Amounts | undefined | Failure {
   return list;
 }
 
-async function run(
-  { dryRun, infos, limits, requests }: Options,
-  { flags, factory }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun, infos, limits, requests }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory } = invocation;
   await setObjects(factory, infos, {
     flags,
     dryRun,
+    cause: causeOf(invocation),
     operation: "resource requirements updated",
     failure: "failed to patch resources update to pod template ",
     skipUnchanged: true,

@@ -4,6 +4,7 @@ import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, quote, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { causeOf, RECORD } from "../../printing/record.ts";
 import { resultForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const { kustomize: _, ...COMMON } = SET_FLAGS;
@@ -16,6 +17,7 @@ Example resource specifications include:
 
 const FLAGS = {
   ...COMMON,
+  record: RECORD,
   recursive: bool("Read folders given with -f with all that is below them.", { shorthand: "R", initial: true }),
   "resource-version": text("Only if the object still is in this version."),
 } as const;
@@ -50,10 +52,8 @@ async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Pro
   return { resources: args.slice(0, -1), expression, dryRun };
 }
 
-async function run(
-  { resources, expression, dryRun }: Options,
-  { flags, factory }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ resources, expression, dryRun }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory } = invocation;
   const all = { ...flags, kustomize: "" };
   const wanted = flags["resource-version"];
   const { infos: found, error: missing } = await (await resultForSet(factory, resources, all)).infos();
@@ -63,6 +63,7 @@ async function run(
   await setObjects(factory, infos, {
     flags: all,
     dryRun,
+    cause: causeOf(invocation),
     operation: "selector updated",
     failure: "",
     skipUnchanged: false,
@@ -85,6 +86,8 @@ function withSelector(object: JsonObject, expression: string): JsonObject {
   const requirements = parseLabelSelector(expression);
   if (requirements === "nothing" || "error" in requirements) throw new GoError("the selector is not valid");
   const others = requirements.filter(({ operator }) => operator !== "=" && operator !== "==");
+  const excluded = others.find(({ operator }) => operator === "!=");
+  if (excluded) throw new GoError(`"!=" is not a valid label selector operator`);
   if (others.length > 0)
     throw new GoError(`match expression [${others.map(goExpression).join(" ")}] not supported on this object`);
   const wanted = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? ""]));

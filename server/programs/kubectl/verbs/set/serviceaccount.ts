@@ -1,8 +1,11 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { causeOf, RECORD } from "../../printing/record.ts";
 import { withPodSpec } from "./pod-spec.ts";
 import { findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
+
+const FLAGS = { ...SET_FLAGS, record: RECORD } as const;
 
 interface Options {
   readonly resources: readonly string[];
@@ -16,12 +19,12 @@ export const serviceAccount = command({
   about: "Update the service account under which pods run.",
   aliases: ["sa"],
   examples: "# The service account robot\nkubectl set serviceaccount deployment web robot",
-  flags: SET_FLAGS,
+  flags: FLAGS,
   complete,
   run,
 });
 
-async function complete({ flags, args, process }: Invocation<typeof SET_FLAGS>): Promise<Options | Failure> {
+async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
   if (flags.local && dryRun === "server")
@@ -32,13 +35,12 @@ async function complete({ flags, args, process }: Invocation<typeof SET_FLAGS>):
     : { resources: args.slice(0, -1), account, dryRun };
 }
 
-async function run(
-  { resources, account, dryRun }: Options,
-  { flags, factory }: Invocation<typeof SET_FLAGS>,
-): Promise<void> {
+async function run({ resources, account, dryRun }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, factory } = invocation;
   await setObjects(factory, await findForSet(factory, resources, flags), {
     flags,
     dryRun,
+    cause: causeOf(invocation),
     operation: "serviceaccount updated",
     failure: "failed to patch ServiceAccountName ",
     skipUnchanged: false,

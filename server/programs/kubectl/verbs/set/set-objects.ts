@@ -6,6 +6,7 @@ import { encodeJson, isFailure } from "../../output/index.ts";
 import { strategicPatchBetween } from "../../patch/strategic.ts";
 import { DRY_RUN, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
+import { withCause } from "../../printing/record.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
@@ -28,6 +29,8 @@ type SetFlags = ValuesOf<typeof SET_FLAGS>;
 export interface SetOptions {
   readonly flags: SetFlags & { readonly selector?: string };
   readonly dryRun: DryRun;
+  /** The command, where `--record` asks to keep it. */
+  readonly cause?: string | undefined;
   /** `image updated` */
   readonly operation: string;
   /** What stands before a refusal of the server; empty leaves it as it is. */
@@ -84,7 +87,7 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
     const before = typed(info);
     let after: JsonObject;
     try {
-      after = await options.change(before, info, errors);
+      after = withCause(await options.change(before, info, errors), options.cause);
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
       errors.push(new GoError(options.told(info, error)));
@@ -112,11 +115,12 @@ export async function setObjects(factory: Factory, infos: readonly Info[], optio
 }
 
 /** An object as Go's types hold it: with what they always write. */
-function typed({ mapping, object }: Info): JsonObject {
+function typed({ mapping, object, source }: Info): JsonObject {
   const id = typeId(mapping.group, mapping.version, mapping.kind);
   if (!hasStructType(id)) return object!;
   const { value, error } = decode(id, object);
-  if (error !== undefined) throw new GoError(error);
+  if (error !== undefined)
+    throw new GoError(`${source === "" ? "" : `unable to decode ${JSON.stringify(source)}: `}${error}`);
   return { ...value, apiVersion: object!["apiVersion"]!, kind: object!["kind"]! };
 }
 

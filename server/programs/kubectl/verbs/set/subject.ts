@@ -74,7 +74,7 @@ async function run({ dryRun, infos, namespace }: Options, { flags, factory }: In
     flags,
     dryRun,
     operation: "subjects updated",
-    failure: "failed to patch subjects to rolebinding",
+    failure: "failed to patch subjects to rolebinding: ",
     skipUnchanged: true,
     told: (info, error) => `error: ${objectName(info, flags.local)} ${error.message}\n`,
     change: (object) => withSubjects(object, wanted),

@@ -75,8 +75,6 @@ function validate({ resources, change }: Options, { flags }: Invocation<typeof F
     return { error: "at least one resource name must be specified since 'all' parameter is not set" };
   if (flags.selector !== "" && flags.all)
     return { error: "setting 'all' parameter with a non empty selector is prohibited" };
-  if (resources.length > 1 && flags.selector !== "")
-    return { error: "setting a selector and names of nodes is prohibited." };
   return conflictOf(change);
 }
 
@@ -87,7 +85,9 @@ async function run(
   const { name: namespace } = factory.config.namespace();
   const result = await findResources(factory, {
     namespace,
-    selection: await typesAndNames(flags.all ? resources.slice(0, 1) : resources, () => factory.mapper()),
+    selection: await typesAndNames(flags.all || flags.selector !== "" ? resources.slice(0, 1) : resources, () =>
+      factory.mapper(),
+    ),
     labels: flags.selector,
     selectAll: flags.all,
     continueOnError: true,

@@ -50,6 +50,7 @@ function jsonPathCondition(input: string): Condition | Failure {
       error:
         "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
     };
+  if (expression === "") return { error: "jsonpath expression cannot be empty" };
   const template = relaxedTemplate(expression);
   if (isFailure(template)) return template;
   const path = parseJsonPath(template, { allowMissingKeys: true });

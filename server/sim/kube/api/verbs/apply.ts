@@ -42,7 +42,9 @@ export function applyConfiguration(context: RequestContext, options: WriteOption
     takeable: () => (managerOf(context) === KUBECTL ? lastApplied(write.type, live) : undefined),
   });
   tellDuplicates(context, duplicates, options);
-  const draft = result.object ? decoded(kind, result.object) : (copyJson(withoutManaged(old!)) as Draft<KubeObject>);
+  // Without an object there is no change; what is new is at least its name.
+  const merged = result.object ?? (old ? undefined : config);
+  const draft = merged ? decoded(kind, merged) : (copyJson(withoutManaged(old!)) as Draft<KubeObject>);
   kind.defaults?.(draft);
   if (managerOf(context) === KUBECTL && draft.metadata.annotations?.[LAST_APPLIED])
     draft.metadata.annotations[LAST_APPLIED] = lastAppliedText(config);

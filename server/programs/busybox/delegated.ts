@@ -85,7 +85,18 @@ Run PROG with root directory set to NEWROOT`,
   },
   nsenter: {
     options: "+t:m::u::i::n::p::U::r::w::F",
-    longs: { target: "t", mount: "m", uts: "u", ipc: "i", net: "n", pid: "p", user: "U", root: "r", wd: "w", "no-fork": "F" },
+    longs: {
+      target: "t",
+      mount: "m",
+      uts: "u",
+      ipc: "i",
+      net: "n",
+      pid: "p",
+      user: "U",
+      root: "r",
+      wd: "w",
+      "no-fork": "F",
+    },
     usage: `[OPTIONS] [PROG ARGS]
 
 	-t PID		Target process to get namespaces from

@@ -43,7 +43,11 @@ const passwds = new Map<string, readonly User[]>();
 const groups = new Map<string, readonly Group[]>();
 const REMEMBERED = 64;
 
-function parsed<T>(known: Map<string, readonly T[]>, text: string, parse: (text: string) => readonly T[]): readonly T[] {
+function parsed<T>(
+  known: Map<string, readonly T[]>,
+  text: string,
+  parse: (text: string) => readonly T[],
+): readonly T[] {
   let rows = known.get(text);
   if (!rows) {
     if (known.size >= REMEMBERED) known.clear();

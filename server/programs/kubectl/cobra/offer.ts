@@ -12,7 +12,7 @@ export type Offer =
   /** TYPE NAME… or TYPE/NAME…, of these types or of all. `once`: only one thing may be named. */
   | { readonly kind: "resources"; readonly types?: readonly string[]; readonly once?: boolean }
   /** A pod, or TYPE/NAME of what has pods; then one of its containers or ports. */
-  | { readonly kind: "pods"; readonly then?: "containers" | "ports" }
+  | { readonly kind: "pods"; readonly next?: "containers" | "ports" }
   /** The containers of the pod that the first argument stands for. */
   | { readonly kind: "containers" }
   /** Names in the kubeconfig; of arguments only the first. */

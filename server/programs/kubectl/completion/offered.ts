@@ -57,9 +57,9 @@ export async function offered(factory: Factory, offer: Offer, place: Place): Pro
       return resources(factory, offer.types, offer.once ?? false, place);
     case "pods":
       if (args.length === 0) return pods(factory, word);
-      if (args.length > 1 || offer.then === undefined) return NOTHING;
+      if (args.length > 1 || offer.next === undefined) return NOTHING;
       return matching(
-        offer.then === "ports" ? await portsOf(factory, args[0]!, word) : await containersOf(factory, args[0]!),
+        offer.next === "ports" ? await portsOf(factory, args[0]!, word) : await containersOf(factory, args[0]!),
       );
     case "copied":
       return { choices: args.length === 0 ? await copied(factory, word) : [], directive: NO_SPACE };

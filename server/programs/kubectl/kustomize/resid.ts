@@ -20,7 +20,7 @@ export function parseApiVersion(apiVersion: string): { readonly group: string; r
   return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1) };
 }
 
-export function apiVersionOf({ group, version }: Gvk): string {
+function apiVersionOf({ group, version }: Gvk): string {
   return group === "" ? version : `${group}/${version}`;
 }
 

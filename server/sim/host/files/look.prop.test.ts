@@ -10,7 +10,10 @@ const walker: Caller = { ...ROOT, uid: 1000, gid: 1000, groups: [1000] };
 const name = fc.constantFrom("a", "b", "c", "d");
 const part = fc.oneof({ weight: 6, arbitrary: name }, { weight: 1, arbitrary: fc.constantFrom(".", "..", "", "proc") });
 const path = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join("/")}`);
-const target = fc.oneof(path, fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")));
+const target = fc.oneof(
+  path,
+  fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
+);
 const act = fc.oneof(
   fc.record({ do: fc.constant("mkdir" as const), path, target }),
   fc.record({ do: fc.constant("write" as const), path, target }),

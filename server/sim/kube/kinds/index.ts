@@ -15,7 +15,10 @@ import { secrets } from "./core/secret.ts";
 import { services } from "./core/service/service.ts";
 import { serviceAccounts } from "./core/serviceaccount.ts";
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from "./admissionregistration/policies.ts";
-import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from "./admissionregistration/webhook-configurations.ts";
+import {
+  mutatingWebhookConfigurations,
+  validatingWebhookConfigurations,
+} from "./admissionregistration/webhook-configurations.ts";
 import { customResourceDefinitions } from "./apiextensions/customresourcedefinition.ts";
 import { apiServices } from "./apiregistration/apiservice.ts";
 import { controllerRevisions } from "./apps/controllerrevision.ts";

@@ -25,8 +25,7 @@ export function verifyJwt(key: PublicKey, token: string): Readonly<Record<string
 /** The name of a key: the hash of what SubjectPublicKeyInfo says of it (keyIDFromPublicKey). */
 function keyId(key: PublicKey): string {
   let id = keyIds.get(key);
-  if (id === undefined)
-    keyIds.set(key, (id = createHash("sha256").update(publicKeyInfo(key)).digest("base64url")));
+  if (id === undefined) keyIds.set(key, (id = createHash("sha256").update(publicKeyInfo(key)).digest("base64url")));
   return id;
 }
 

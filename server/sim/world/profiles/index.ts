@@ -69,7 +69,9 @@ function ubuntu24(): Profile {
 /** Of Debian's procps, which is none of its base; in Ubuntu it is. */
 const PROCPS = [
   "/usr/sbin/sysctl",
-  ...["free", "pgrep", "pidwait", "pkill", "pmap", "ps", "pwdx", "skill", "slabtop", "snice", "tload", "top"].map(usrBin),
+  ...["free", "pgrep", "pidwait", "pkill", "pmap", "ps", "pwdx", "skill", "slabtop", "snice", "tload", "top"].map(
+    usrBin,
+  ),
   ...["uptime", "vmstat", "w", "watch"].map(usrBin),
 ];
 
@@ -81,9 +83,10 @@ function usrBin(name: string): string {
 function debian12(): Profile {
   const programs: FileSpec[] = [
     ...debianPrograms(),
-    ...[...SERVER_PROGRAMS.filter((path) => !path.endsWith("/sudo")), ...PROCPS].map(
-      (path): FileSpec => ({ path, program: path.slice(path.lastIndexOf("/") + 1) }),
-    ),
+    ...[...SERVER_PROGRAMS.filter((path) => !path.endsWith("/sudo")), ...PROCPS].map((path): FileSpec => ({
+      path,
+      program: path.slice(path.lastIndexOf("/") + 1),
+    })),
     { path: "/usr/bin/busybox", program: "busybox", version: "1.35.0" },
   ];
   return {

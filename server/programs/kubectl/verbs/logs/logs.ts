@@ -54,7 +54,7 @@ kubectl logs -f web -c nginx
 # The last 20 lines of the run before
 kubectl logs --tail=20 -p web`,
   flags: FLAGS,
-  arguments: { kind: "pods", then: "containers" },
+  arguments: { kind: "pods", next: "containers" },
   complete,
   validate,
   run,

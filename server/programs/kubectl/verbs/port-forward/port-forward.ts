@@ -34,7 +34,7 @@ kubectl port-forward pod/web 8080:80
 # A port that is free
 kubectl port-forward service/web :80`,
   flags: FLAGS,
-  arguments: { kind: "pods", then: "ports" },
+  arguments: { kind: "pods", next: "ports" },
   complete(invocation): Options | Failure {
     const { args, flags } = invocation;
     if (args.length < 2) return usageError(invocation, "TYPE/NAME and list of ports are required for port-forward");

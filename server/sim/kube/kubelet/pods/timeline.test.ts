@@ -194,9 +194,8 @@ test.for<[string, object, string]>([
 
 test("readiness: a Pod becomes ready, and is not when its probe fails", async () => {
   const readinessProbe = { httpGet: { port: 80, path: "/x" }, periodSeconds: 1 };
-  expect(
-    await told({ containers: [{ name: "c", image: "nginx:1.27.5", readinessProbe }] }, 3 * SECOND),
-  ).toMatchInlineSnapshot(`
+  expect(await told({ containers: [{ name: "c", image: "nginx:1.27.5", readinessProbe }] }, 3 * SECOND))
+    .toMatchInlineSnapshot(`
     [
       "0s | 0/1 Pending 0",
       "0s | 0/1 ContainerCreating 0",

@@ -20,10 +20,6 @@ export function parseApiVersion(apiVersion: string): { readonly group: string; r
   return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1) };
 }
 
-function apiVersionOf({ group, version }: Gvk): string {
-  return group === "" ? version : `${group}/${version}`;
-}
-
 export function gvkText({ group, version, kind }: Gvk): string {
   return [kind || "[noKind]", version || "[noVer]", group || "[noGrp]"].join(".");
 }

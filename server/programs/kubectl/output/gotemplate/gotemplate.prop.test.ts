@@ -29,7 +29,7 @@ function shown(value: Value): string {
   if (isNothing(value)) return "<nil>";
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(shown).join(" ")}]`;
   if (isMap(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${shown(value[key])}`).join(" ")}]`; // prettier-ignore
-  return String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function fieldOf(value: Value, name: string): Value {

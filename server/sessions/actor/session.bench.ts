@@ -180,14 +180,15 @@ export function sessionBenches(code: WorldCode): Bench[] {
       bar: 50,
       async run() {
         const times: number[] = [];
-        for (let seed = 1; seed <= 15; seed++) {
+        for (let seed = 1; seed <= 30; seed++) {
           const { world, terminal } = await open(await warm(), seed);
           world.hosts.machine("controlplane").host.files.write("/root/fifty.yaml", FIFTY, { mode: 0o644 }, ROOT);
           const before = cpu();
           await type(world, terminal, "kubectl apply -f fifty.yaml");
           times.push(cpu() - before);
         }
-        return median(times.slice(5));
+        // A server that is in use has compiled this code.
+        return median(times.slice(15));
       },
     },
   ];

@@ -11,8 +11,7 @@ import { parseServer, resolveServer } from "./server-address.ts";
 import { API_SERVER, apiServerBehind, identify } from "./server.ts";
 import { clientHello, trustError } from "./tls.ts";
 
-/** client-go asks after an HTTP/2 connection that is silent (http2 ReadIdleTimeout); until then it is good, unless it is reset. */
-const TRUSTED: Duration = 5 * SECOND;
+const TRUSTED: Duration = SECOND;
 
 /** What a component finds at the end of its way to the API server: the server and who it is there, or why not. */
 export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { readonly error: string };

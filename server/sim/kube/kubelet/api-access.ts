@@ -9,7 +9,7 @@ import { worldStamp } from "./world-stamp.ts";
 
 const USER_AGENT = "kubelet/v1.33.1 (linux/amd64) kubernetes/8adc0f0";
 /** As that of every link (../access/link.ts): a connection that was good is good for so long, unless the server itself has gone. */
-const TRUSTED = 5 * SECOND;
+const TRUSTED = SECOND;
 
 /** A way that was open: plain data by machine in table `kubelet-looks`. */
 interface Look {

@@ -79,5 +79,5 @@ test("fields of features that are off in 1.33 are forgotten", async () => {
     resources: { requests: { cpu: "1" } },
     containers: [{ ...busybox, lifecycle: { stopSignal: "SIGUSR1" } }],
   });
-  expect([spec.resources, spec.containers[0]!.lifecycle]).toEqual([undefined, {}]);
+  expect([spec.resources, spec.containers[0]!.lifecycle]).toEqual([undefined, undefined]);
 });

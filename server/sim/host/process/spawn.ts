@@ -196,7 +196,8 @@ async function outcome(process: Process, body: () => Promise<number>): Promise<E
 
 async function runProgram(process: Process, found: Found, resolved: Resolved): Promise<number> {
   process.spend(START_COST);
-  const program = found instanceof Promise ? await process.kernel.busy(found) : found;
+  // Never before whoever started it goes on, whether its code was loaded already or not.
+  const program = await (found instanceof Promise ? process.kernel.busy(found) : found);
   process.check();
   if (!program || isDaemon(program)) {
     await process.error(`drydock: ${resolved.program}: this program is not simulated\n`);

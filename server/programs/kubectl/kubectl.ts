@@ -71,12 +71,6 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     const { deprecated } = found.command.flags[name] ?? {};
     if (deprecated !== undefined) await process.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
   }
-  const { profile } = globalFlags(found, parsed);
-  if (!PROFILES.includes(profile)) return fail({ error: `unknown profile '${profile}'` });
-  if (profile !== "none") {
-    await process.error(`drydock: kubectl: '--profile=${profile}' is not simulated\n`);
-    return 64;
-  }
   await process.sleep(START);
   const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
   const { values: flags, given, args: operands, dash } = parsed;
@@ -114,8 +108,7 @@ async function act(
   const { process, factory } = invocation;
   try {
     const { profile, vmodule } = factory.globals;
-    if (!["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"].includes(profile))
-      return await fail({ error: `unknown profile '${profile}'` });
+    if (!PROFILES.includes(profile)) return await fail({ error: `unknown profile '${profile}'` });
     if (profile !== "none") throw new NotSimulated("--profile");
     if (vmodule.length > 0) throw new NotSimulated("--vmodule");
     const refused = missing(command, parsed) ?? together(command, parsed);

@@ -9,9 +9,8 @@ import { withLastApplied } from "../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../printing/print-flags.ts";
-import { typesAndNames } from "../resource/arguments.ts";
-import { findResources } from "../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions } from "../resource/filename-flags.ts";
+import { resourcesAskedFor } from "../resource/asked-for.ts";
+import { FILENAME_FLAGS } from "../resource/filename-flags.ts";
 import { objectMeta } from "./create/meta.ts";
 
 const FLAGS = {
@@ -58,15 +57,8 @@ async function run(
   { dryRun }: { readonly dryRun: DryRun },
   { flags, args, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    continueOnError: true,
-    flatten: true,
-  });
+  const { name: namespace } = factory.config.namespace();
+  const result = await resourcesAskedFor({ args, factory, flags }, { continueOnError: true });
   let count = 0;
   await result.visit(async ({ mapping, name }) => {
     await checkScalable(factory, mapping);

@@ -10,9 +10,8 @@ import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../printing/prin
 import { causeOf, RECORD, withCause } from "../printing/record.ts";
 import { withLastApplied } from "../patch/last-applied.ts";
 import { OVERRIDE_FLAGS, overridden } from "../patch/overrides.ts";
-import { typesAndNames } from "../resource/arguments.ts";
-import { findResources } from "../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions } from "../resource/filename-flags.ts";
+import { resourcesAskedFor } from "../resource/asked-for.ts";
+import { FILENAME_FLAGS } from "../resource/filename-flags.ts";
 import { metadataOf, withNamespace, type Info } from "../resource/info.ts";
 import { objectMeta } from "./create/meta.ts";
 
@@ -74,14 +73,7 @@ async function complete({ flags, process }: Invocation<typeof FLAGS>): Promise<O
 async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
   const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    continueOnError: true,
-    flatten: true,
-  });
+  const result = await resourcesAskedFor({ args, factory, flags }, { labels: undefined, continueOnError: true });
   await result.visit(async (info) => {
     const made = serviceFor(info, flags);
     if (isFailure(made)) throw new GoError(made.error);

@@ -11,12 +11,11 @@ const ADVANCED = "Advanced Commands:";
 const SETTINGS = "Settings Commands:";
 const OTHER = "Other Commands:";
 
-/** `name, summary, section`, then where its code is; without that it is one of those that are not simulated. */
-const entry = (section: string, name: string, summary: string, load?: Entry["load"]): Entry => ({
+const entry = (section: string, name: string, summary: string, load: Entry["load"]): Entry => ({
   name,
   summary,
   section,
-  load: load ?? (async () => (await import("./not-simulated.ts")).notSimulated(name, summary)),
+  load,
 });
 
 /** All commands, in the order of kubectl's own help; their code is loaded when they are used. */

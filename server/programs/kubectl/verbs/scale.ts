@@ -9,9 +9,8 @@ import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS, type ObjectPrinter } from "../printing/print-flags.ts";
 import { causeOf, CHANGE_CAUSE, RECORD } from "../printing/record.ts";
-import { typesAndNames } from "../resource/arguments.ts";
-import { findResources } from "../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions } from "../resource/filename-flags.ts";
+import { resourcesAskedFor } from "../resource/asked-for.ts";
+import { FILENAME_FLAGS } from "../resource/filename-flags.ts";
 import type { Info } from "../resource/info.ts";
 
 const FLAGS = {
@@ -69,17 +68,10 @@ function validate(_: Options, { flags }: Invocation<typeof FLAGS>): Failure | un
 async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
   const cause = causeOf(invocation);
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    labels: flags.selector,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    allowEmptySelector: flags.all,
-    continueOnError: true,
-    flatten: true,
-  });
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { allowEmptySelector: flags.all, continueOnError: true },
+  );
   const { infos, error } = await result.infos();
   if (flags["resource-version"] !== "" && infos.length > 1)
     throw new GoError("cannot use --resource-version with multiple resources");

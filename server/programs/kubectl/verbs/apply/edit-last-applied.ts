@@ -7,10 +7,9 @@ import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED, lastAppliedOf } from "../../patch/last-applied.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { infoOf, readDocuments } from "../../resource/documents.ts";
-import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
+import { FILENAME_FLAGS } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
 import { Editing } from "../edit/editing.ts";
 import { EDIT_LAST_APPLIED } from "../edit/header.ts";
@@ -45,17 +44,11 @@ export const editLastApplied = command({
 });
 
 async function run({ validation }: Options, { flags, args, factory }: Invocation<typeof FLAGS>): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    allowEmptySelector: true,
-    continueOnError: true,
-    latest: true,
-    flatten: true,
-  });
+  const { name: namespace } = factory.config.namespace();
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { allowEmptySelector: true, continueOnError: true, latest: true },
+  );
   const kept: Info[] = [];
   for (const { object } of await result.all()) {
     const applied = lastAppliedOf(object!);

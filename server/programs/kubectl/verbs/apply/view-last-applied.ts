@@ -3,9 +3,8 @@ import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, toYaml, type Failure, type Json } from "../../output/index.ts";
 import { lastAppliedOf } from "../../patch/last-applied.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
+import { FILENAME_FLAGS } from "../../resource/filename-flags.ts";
 
 const FLAGS = {
   ...FILENAME_FLAGS,
@@ -34,17 +33,7 @@ export const viewLastApplied = command({
 });
 
 async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    labels: flags.selector,
-    selectAll: flags.all,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    latest: true,
-    flatten: true,
-  });
+  const result = await resourcesAskedFor({ args, factory, flags }, { selectAll: flags.all, latest: true });
   const texts: string[] = [];
   await result.visit((info) => {
     const kept = lastAppliedOf(info.object!);

@@ -1,8 +1,9 @@
 import type { ContainerStatus, Pod } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
+import { gone } from "../../client/gone.ts";
 import { untilWithSync } from "../../client/until.ts";
 import { warn } from "../../client/warning.ts";
-import { GoError, StatusError } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import type { StreamOptions } from "../../remote/stream.ts";
 import { attachTo } from "../attach.ts";
@@ -43,7 +44,7 @@ async function waitForContainer(factory: Factory, { metadata }: Pod, name: strin
       deadline: Number.POSITIVE_INFINITY,
     },
     async ({ type, object }) => {
-      if (type === "DELETED") throw podGone();
+      if (type === "DELETED") throw gone("pods", "");
       const pod = object as unknown as Pod;
       const state = statusOf(pod, name)?.state;
       if (state?.running || state?.terminated) return pod;
@@ -61,17 +62,4 @@ function statusOf({ status }: Pod, name: string): ContainerStatus | undefined {
     ...(status?.containerStatuses ?? []),
     ...(status?.ephemeralContainerStatuses ?? []),
   ].find((one) => one.name === name);
-}
-
-function podGone(): StatusError {
-  return new StatusError({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    reason: "NotFound",
-    code: 404,
-    message: 'pods "" not found',
-    details: { kind: "pods" },
-  });
 }

@@ -6,9 +6,8 @@ import { isFailure, type Failure } from "../../output/index.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
-import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
+import { FILENAME_FLAGS } from "../../resource/filename-flags.ts";
 import { Editing } from "./editing.ts";
 import { patchEdited } from "./patch-edited.ts";
 
@@ -53,18 +52,10 @@ KUBE_EDITOR=nano kubectl edit deployment/web`,
 
 async function run({ validation }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory } = invocation;
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    subresource: flags.subresource,
-    allowEmptySelector: true,
-    continueOnError: true,
-    latest: true,
-    flatten: true,
-  });
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { subresource: flags.subresource, allowEmptySelector: true, continueOnError: true, latest: true },
+  );
   const infos = await result.all();
   if (infos.length === 0) throw new GoError("edit cancelled, no objects found");
   const cause = causeOf(invocation);

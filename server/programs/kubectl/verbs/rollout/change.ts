@@ -8,8 +8,7 @@ import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { strategicPatchBetween } from "../../patch/strategic.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
 
@@ -53,18 +52,11 @@ async function run(
   done: string,
   change: Change["change"],
 ): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    labels: flags.selector,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    allowEmptySelector: true,
-    continueOnError: true,
-    latest: true,
-    flatten: true,
-  });
+  const { name: namespace } = factory.config.namespace();
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { allowEmptySelector: true, continueOnError: true, latest: true },
+  );
   const { infos, error } = await result.infos();
   const errors: GoError[] = error ? [error] : [];
   const now = rfc3339(process.now);

@@ -11,8 +11,7 @@ import { deploymentSets } from "../../polymorphic/deployment-sets.ts";
 import { revisionOf } from "../../polymorphic/replica-sets.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { isWorkload } from "../../polymorphic/workload.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
@@ -49,18 +48,10 @@ function validate(_: unknown, { flags, args }: Invocation<typeof FLAGS>): Failur
 }
 
 async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    labels: flags.selector,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    allowEmptySelector: true,
-    continueOnError: true,
-    latest: true,
-    flatten: true,
-  });
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { allowEmptySelector: true, continueOnError: true, latest: true },
+  );
   await result.visit(async (info) => {
     const revisions = await revisionsOf(factory, info);
     const structured = flags.output !== "" || flags.template !== "";

@@ -7,8 +7,7 @@ import { aggregate, GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import type { Failure } from "../../output/index.ts";
 import { rolloutStatus } from "../../polymorphic/rollout-status.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import { nameOf, type Info } from "../../resource/info.ts";
 
@@ -43,18 +42,11 @@ function validate(_: unknown, { flags, args }: Invocation<typeof FLAGS>): Failur
 }
 
 async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    labels: flags.selector,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    allowEmptySelector: true,
-    continueOnError: true,
-    latest: true,
-    flatten: true,
-  });
+  const { name: namespace } = factory.config.namespace();
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { allowEmptySelector: true, continueOnError: true, latest: true },
+  );
   const { infos, error: missing } = await result.infos();
   if (missing && infos.length === 0) throw missing;
   if (infos.length === 0) return process.error(`No resources found in ${namespace} namespace.\n`);

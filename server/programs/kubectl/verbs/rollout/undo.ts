@@ -11,8 +11,7 @@ import { REVISION, revisionOf, sameTemplate, withoutHash } from "../../polymorph
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
-import { findResources } from "../../resource/builder.ts";
+import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { isWorkload } from "../../polymorphic/workload.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
@@ -60,18 +59,10 @@ async function run(
   { dryRun }: { readonly dryRun: DryRun },
   { flags, args, factory, process }: Invocation<typeof FLAGS>,
 ): Promise<void> {
-  const { name: namespace, explicit } = factory.config.namespace();
-  const result = await findResources(factory, {
-    files: filenameOptions(flags),
-    namespace,
-    enforceNamespace: explicit,
-    labels: flags.selector,
-    selection: await typesAndNames(args, () => factory.mapper()),
-    allowEmptySelector: true,
-    continueOnError: true,
-    latest: true,
-    flatten: true,
-  });
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { allowEmptySelector: true, continueOnError: true, latest: true },
+  );
   await result.visit(async (info) => {
     const done = await rollBack(factory, info, flags["to-revision"], dryRun);
     const printer = objectPrinter(process, flags, { operation: operationOf(done, dryRun) });

@@ -1,9 +1,10 @@
 import type { JsonObject, Pod } from "../../../../sim/kube/api/index.ts";
 import type { Duration } from "../../../../sim/kernel/index.ts";
 import type { Factory } from "../../client/factory.ts";
+import { gone } from "../../client/gone.ts";
 import { untilWithSync } from "../../client/until.ts";
 import type { Invocation } from "../../cobra/command.ts";
-import { ExitError, GoError, StatusError } from "../../errors/go-error.ts";
+import { ExitError, GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import { findOrDefaultContainer } from "../../polymorphic/pod-containers.ts";
 import { attachTo } from "../attach.ts";
@@ -80,26 +81,13 @@ async function waitForPod(
       deadline: process.kernel.now + timeout,
     },
     ({ type, object }) => {
-      if (type === "DELETED") throw podGone();
+      if (type === "DELETED") throw gone("pods", "");
       const pod = object as unknown as Pod;
       return holds(pod) ? pod : undefined;
     },
   );
   if (found === "deadline") throw new GoError("timed out waiting for the condition");
   return found.value;
-}
-
-function podGone(): StatusError {
-  return new StatusError({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    reason: "NotFound",
-    code: 404,
-    message: 'pods "" not found',
-    details: { kind: "pods" },
-  });
 }
 
 async function printLog(factory: Factory, pod: Pod, flags: Run["flags"]): Promise<void> {

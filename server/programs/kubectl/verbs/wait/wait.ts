@@ -1,5 +1,6 @@
 import { HOUR, SECOND, type Duration, type Time } from "../../../../sim/kernel/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import { gone } from "../../client/gone.ts";
 import { untilWithSync } from "../../client/until.ts";
 import { objectName, waitUntilDeleted } from "../../client/wait-deleted.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
@@ -7,7 +8,7 @@ import { bool, duration, list, text } from "../../cobra/flag.ts";
 import { MANIFESTS } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { groupResource } from "../../client/api-resource.ts";
-import { GoError, StatusError } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { emit } from "../../printing/emit.ts";
@@ -152,22 +153,10 @@ async function waitUntilMet(
     helper,
     { place: { mapping, namespace }, fieldSelector: `metadata.name=${name}`, deadline },
     ({ type, object }) => (type !== "DELETED" && met(object) ? object : undefined),
-    (objects) => (objects.some((object) => nameOf(object) === name) ? undefined : gone(info)),
+    (objects) =>
+      objects.some((object) => nameOf(object) === name) ? undefined : gone(groupResource(info.mapping), info.name),
   );
   if (found === "deadline") throw late();
   if (found.value instanceof GoError) throw found.value;
   return found.value;
-}
-
-function gone({ mapping, name }: Info): GoError {
-  const message = `${groupResource(mapping)} ${JSON.stringify(name)} not found`;
-  return new StatusError({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    reason: "NotFound",
-    code: 404,
-    message,
-  });
 }

@@ -1,8 +1,8 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { HOUR, type Time } from "../../../sim/kernel/index.ts";
-import { GoError } from "../errors/go-error.ts";
+import { GoError, NotSimulated } from "../errors/go-error.ts";
 import type { ApiResource } from "./api-resource.ts";
-import { klog } from "./klog.ts";
+import { klog, klogValue } from "./klog.ts";
 import type { RestClient } from "./rest-client.ts";
 
 const AGGREGATED =
@@ -89,9 +89,9 @@ export class Discovery {
       const groups = await this.#client.object({ method: "GET", path: "/apis", query, accept: AGGREGATED });
       this.#resources = [...readDocument(core), ...readDocument(groups)];
     } catch (error) {
-      if (error instanceof GoError) {
+      if (error instanceof GoError && !(error instanceof NotSimulated)) {
         const why = `couldn't get current server API group list: ${error.message}`;
-        await klog(this.#process, "E", "memcache.go:265", `"Unhandled Error" err=${JSON.stringify(why)}`);
+        await klog(this.#process, "E", "memcache.go:265", `"Unhandled Error" err=${klogValue(why)}`);
         const skipped = `skipped caching discovery info due to ${error.message}`;
         if (this.#client.verbosity >= 3) await klog(this.#process, "I", "cached_discovery.go:120", skipped);
       }

@@ -4,6 +4,7 @@ import { GoError } from "../errors/go-error.ts";
 import type { GlobalFlags } from "../clientcmd/global-flags.ts";
 import type { Ports } from "../ports.ts";
 import type { ApiTransport } from "../transport.ts";
+import { CredentialTransport } from "./credential-transport.ts";
 import { Discovery } from "./discovery.ts";
 import { Helper } from "./helper.ts";
 import { RequestLog } from "./request-log.ts";
@@ -54,7 +55,13 @@ export class Factory {
 
   /** The way to the server, for what is no request of kubectl's own. */
   async transport(): Promise<ApiTransport> {
-    return (this.#transport ??= this.ports.connect(this.process, await this.config.rest()));
+    if (this.#transport) return this.#transport;
+    const { process, ports } = this;
+    const config = await this.config.rest();
+    const source = this.config.credentialSource(config);
+    return (this.#transport = source
+      ? new CredentialTransport(process, source, (given) => ports.connect(process, { ...config, ...given }))
+      : ports.connect(process, config));
   }
 
   /** Lets go of what is open. */

@@ -1,6 +1,11 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { calendar, pad } from "../../../sim/kernel/index.ts";
 
+/** A value behind its key as klog writes it: one of several lines stands in a block of its own. */
+export function klogValue(text: string): string {
+  return text.includes("\n") ? `<\n${text.replaceAll(/^/gm, "\t")}\n >` : JSON.stringify(text);
+}
+
 /** Writes a line as klog does: `E1121 10:00:00.000000    4711 memcache.go:265] "Unhandled Error" err="…"`. */
 export async function klog(
   process: Process,

@@ -40,6 +40,14 @@ export class RestMapper {
     return found;
   }
 
+  /** All types of a name, in the server's order; throws NoResourceMatch if there is none. */
+  async resourcesFor(name: string): Promise<readonly ApiResource[]> {
+    if (name === "") throw new GoError("a resource must be present, got: /, Resource=");
+    const first = await this.resourceFor({ group: "", version: "", resource: name });
+    const all = await this.discovery.resources();
+    return all.filter((one) => one.name === first.name);
+  }
+
   /** The type of an object's kind; throws NoKindMatch. An empty version is the preferred one. */
   async mappingOf(group: string, version: string, kind: string): Promise<Mapping> {
     const find = (all: readonly ApiResource[]): ApiResource | undefined =>

@@ -2,10 +2,13 @@ import { dirname, Errno, isAbsolute, join, type Process } from "../../../sim/hos
 import { decode, SECOND, type Duration } from "../../../sim/kernel/index.ts";
 import { parseGoDuration } from "../../../sim/kube/api/index.ts";
 import { klog } from "../client/klog.ts";
-import { ConfigurationInvalid, ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
+import { ConfigurationInvalid, ConnectionError, GoError } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
 import { quote } from "../output/golang/quote.ts";
 import type { RestConfig } from "../transport.ts";
+import { authProvider } from "./auth-provider.ts";
+import type { CredentialSource } from "./credentials.ts";
+import { ExecPlugin, type ExecFields } from "./exec-plugin.ts";
 import type { GlobalFlags } from "./global-flags.ts";
 import { inClusterConfig, inClusterNamespace } from "./in-cluster.ts";
 import { EMPTY, loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
@@ -71,7 +74,6 @@ export class ClientConfig {
     const cluster = this.#cluster();
     const user = this.#user();
     const server = serverUrl(text(cluster, "server"));
-    refuseProviders(user);
     const secure = server.startsWith("https:");
     const base: RestConfig = {
       server,
@@ -91,10 +93,31 @@ export class ClientConfig {
       timeout,
     };
     const known =
-      base.username !== "" || base.clientCertificate !== "" || base.token !== "" || user["exec"] !== undefined;
+      base.username !== "" ||
+      base.clientCertificate !== "" ||
+      base.token !== "" ||
+      user["exec"] !== undefined ||
+      user["auth-provider"] !== undefined;
     if (secure) refuseCertificates(base);
     if (!secure || known) return base;
     return { ...base, ...(await promptForCredentials(this.#process)) };
+  }
+
+  /** Who gives the credentials that a request with this configuration is to have; nothing if it has its own, or needs none. */
+  credentialSource(rest: RestConfig): CredentialSource | undefined {
+    const user = this.#isEmpty ? {} : this.#user();
+    const provider = user["auth-provider"] as Fields | undefined;
+    const source = provider ? authProvider(provider, () => this.#process.now) : this.#execPlugin(user, rest);
+    return rest.server.startsWith("https:") && rest.token === "" && rest.username === "" ? source : undefined;
+  }
+
+  #execPlugin(user: Fields, rest: RestConfig): ExecPlugin | undefined {
+    const exec = user["exec"] as ExecFields | undefined;
+    if (exec === undefined) return undefined;
+    const extensions = this.#cluster()["extensions"] as readonly { name: string; extension: unknown }[] | undefined;
+    const config = extensions?.find(({ name }) => name === "client.authentication.k8s.io/exec")?.extension;
+    const { file } = this.config.users.get(this.#userName)!;
+    return new ExecPlugin(this.#process, exec, file, { ...rest, config });
   }
 
   get #isEmpty(): boolean {
@@ -282,15 +305,6 @@ function execProblems(user: Fields, name: string): string[] {
   else if (mode !== "" && !["Never", "IfAvailable", "Always"].includes(mode))
     problems.push(`invalid interactiveMode for ${name}: ${quote(mode)}`);
   return problems;
-}
-
-/** Ways to authenticate that run other programs. */
-function refuseProviders(user: Fields): void {
-  const provider = user["auth-provider"] as Fields | undefined;
-  if (provider && !["oidc", "gcp", "azure"].includes(text(provider, "name")))
-    throw new GoError(`no Auth Provider found for name ${quote(text(provider, "name"))}`);
-  if (provider) throw new NotSimulated(`the auth provider ${quote(text(provider, "name"))}`);
-  if (user["exec"] !== undefined) throw new NotSimulated("a user whose credentials a command gives (exec)");
 }
 
 /** What Go's TLS cannot make a configuration of (client-go transport/transport.go TLSConfigFor). */

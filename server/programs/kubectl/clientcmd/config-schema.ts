@@ -70,10 +70,8 @@ const SCHEME = "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50";
 /** Why a document is no kubeconfig, in the decoder's words; nothing if it is one. */
 export function checkConfig(value: Json): Failure | undefined {
   if (value === null) return undefined;
-  if (typeof value !== "object" || Array.isArray(value))
-    return {
-      error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    };
+  const unlike = notAnObject(value);
+  if (unlike) return unlike;
   const { kind = "Config", apiVersion = "v1" } = value as { kind?: string; apiVersion?: string };
   if ((kind !== "" && kind !== "Config") || (apiVersion !== "" && apiVersion !== "v1"))
     return {
@@ -81,6 +79,14 @@ export function checkConfig(value: Json): Failure | undefined {
     };
   const error = mismatch(value, { struct: "Config", fields: CONFIG }, "Config", []);
   return error === undefined ? undefined : { error };
+}
+
+/** Why a document has no version and kind: it is no object (apimachinery pkg/runtime/serializer/json/meta.go). */
+export function notAnObject(value: Json): Failure | undefined {
+  if (typeof value === "object" && !Array.isArray(value)) return undefined;
+  return {
+    error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+  };
 }
 
 function mismatch(value: Json, type: Type, struct: string, path: readonly string[]): string | undefined {

@@ -9,6 +9,7 @@ import { withLastApplied } from "../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../printing/dry-run.ts";
 import { emit } from "../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../printing/record.ts";
 import { resourcesAskedFor } from "../resource/asked-for.ts";
 import { FILENAME_FLAGS } from "../resource/filename-flags.ts";
 import { objectMeta } from "./create/meta.ts";
@@ -22,6 +23,7 @@ const FLAGS = {
   max: integer("How many pods there may be at most. Must be given.", -1, { bits: 32 }),
   min: integer("How many pods there are at least; a negative number leaves it to the server.", -1, { bits: 32 }),
   name: text("The name of the autoscaler, if it is not that of what it scales."),
+  record: RECORD,
   "save-config": bool("Keep the object as it is sent in an annotation, for a later apply."),
 } as const;
 
@@ -53,10 +55,9 @@ kubectl autoscale deployment web --max=5 --cpu-percent=80`,
   run,
 });
 
-async function run(
-  { dryRun }: { readonly dryRun: DryRun },
-  { flags, args, factory, process }: Invocation<typeof FLAGS>,
-): Promise<void> {
+async function run({ dryRun }: { readonly dryRun: DryRun }, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory, process } = invocation;
+  const cause = causeOf(invocation);
   const { name: namespace } = factory.config.namespace();
   const result = await resourcesAskedFor({ args, factory, flags }, { continueOnError: true });
   let count = 0;
@@ -74,7 +75,7 @@ async function run(
   if (count === 0) throw new GoError("no objects passed to autoscale");
 
   async function autoscaleWith(version: Version, mapping: Mapping, name: string): Promise<void> {
-    const object = autoscaler(version, mapping, name, flags);
+    const object = withCause(autoscaler(version, mapping, name, flags), cause);
     if (dryRun === "client") return print(object, "created");
     const body = flags["save-config"] ? withLastApplied(object, { keepOrder: true }) : object;
     const helper = await factory.helper();

@@ -1,12 +1,12 @@
 import { parseRfc3339 } from "../../../sim/kernel/index.ts";
 import type { Event, JsonObject, Query } from "../../../sim/kube/api/index.ts";
 import { groupVersion, type Mapping } from "../client/api-resource.ts";
-import type { RestMapper } from "../client/rest-mapper.ts";
+import { toMapping, type RestMapper } from "../client/rest-mapper.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, integer, list, text } from "../cobra/flag.ts";
 import type { Factory } from "../client/factory.ts";
 import { interval } from "../describe/events.ts";
-import { GoError, NoResourceMatch } from "../errors/go-error.ts";
+import { GoError } from "../errors/go-error.ts";
 import { exitOnInterrupt } from "../interrupt.ts";
 import { escapeTerminal, goSort, isFailure, TABLE, TabWriter, type Failure } from "../output/index.ts";
 import { emit } from "../printing/emit.ts";
@@ -67,14 +67,17 @@ async function complete({ flags, factory, process }: Invocation<typeof FLAGS>): 
   return { namespace: flags["all-namespaces"] ? "" : name, types, about, printer };
 }
 
+/** As decodeResourceTypeName: what is no type with version and group is one with its group alone. */
 async function typeOf(type: string, mapper: RestMapper): Promise<Mapping> {
-  try {
-    return await mapper.mappingFor(type);
-  } catch (error) {
-    if (!(error instanceof GoError)) throw error;
-    const [resource = "", group] = type.split(/\.(.*)/s);
-    throw new NoResourceMatch(resource, group);
+  const [resource = "", version = "", ...group] = type.toLowerCase().split(".");
+  if (group.length > 0) {
+    const full = { resource, version, group: group.join(".") };
+    const found = await mapper.resourceFor(full).catch((error: unknown) => {
+      if (!(error instanceof GoError)) throw error;
+    });
+    if (found) return toMapping(found);
   }
+  return toMapping(await mapper.resourceFor({ resource, version: "", group: [version, ...group].join(".") }));
 }
 
 async function run(options: Options, { flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {

@@ -6,6 +6,7 @@ import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED, lastAppliedOf } from "../../patch/last-applied.ts";
 import { PRINT_FLAGS } from "../../printing/print-flags.ts";
+import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { infoOf, readDocuments } from "../../resource/documents.ts";
@@ -19,6 +20,7 @@ const FLAGS = {
   ...FILENAME_FLAGS,
   ...PRINT_FLAGS,
   "field-manager": text("The name under which the change is tracked.", { initial: "kubectl-client-side-apply" }),
+  record: RECORD,
   validate: VALIDATE,
   "windows-line-endings": bool("End lines as Windows does."),
 } as const;
@@ -43,7 +45,8 @@ export const editLastApplied = command({
   run,
 });
 
-async function run({ validation }: Options, { flags, args, factory }: Invocation<typeof FLAGS>): Promise<void> {
+async function run({ validation }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory } = invocation;
   const { name: namespace } = factory.config.namespace();
   const result = await resourcesAskedFor(
     { args, factory, flags },
@@ -59,11 +62,13 @@ async function run({ validation }: Options, { flags, args, factory }: Invocation
       "no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`",
     );
   const helper = await factory.helper();
+  const cause = causeOf(invocation);
   const save = async (info: Info): Promise<void> => {
-    const { mapping, name, object } = info;
-    if (sameJson(originalOf(kept, info).object!, object!)) return printEdited(factory, flags, "skipped", info);
+    const { mapping, name } = info;
+    const object = withCause(info.object!, cause);
+    if (sameJson(originalOf(kept, info).object!, object)) return printEdited(factory, flags, "skipped", info);
     if (name === "") throw new GoError("resource name may not be empty");
-    const patch = encodeJson({ metadata: { annotations: { [LAST_APPLIED]: `${encodeJson(object!)}\n` } } });
+    const patch = encodeJson({ metadata: { annotations: { [LAST_APPLIED]: `${encodeJson(object)}\n` } } });
     await helper.patch({ mapping, namespace, name }, "merge", patch, {
       fieldManager: flags["field-manager"],
       fieldValidation: validation,

@@ -1,8 +1,11 @@
-import type { ApiResource } from "../../client/api-resource.ts";
+import { groupResource, type ApiResource } from "../../client/api-resource.ts";
+import type { RestMapper } from "../../client/rest-mapper.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
-import { GoError, NoResourceMatch, NotSimulated } from "../../errors/go-error.ts";
+import { GoError, NotSimulated } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
+import type { PathNode } from "../../output/jsonpath/node.ts";
+import { parseTemplate, PathSyntaxError } from "../../output/jsonpath/parser.ts";
 import { explain as explainModel, type Document } from "./model.ts";
 
 const FLAGS = {
@@ -39,9 +42,8 @@ kubectl explain deployments --api-version=apps/v1`,
 
 async function run(_: unknown, { args, flags, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
   if (flags.output === "plaintext-openapiv2") throw new NotSimulated("'--output plaintext-openapiv2'");
-  const words = args[0]!.replace(/\.$/, "").split(".");
-  const mapper = await factory.mapper();
-  const { resource, path } = await resourceAt(words, mapper);
+  const split = flags["api-version"] === "" ? resourceAt : resourceIn;
+  const { resource, path } = await split(args[0]!, await factory.mapper());
   const client = await factory.client();
   const index = await client.reply({ method: "GET", path: "/openapi/v3", query: { timeout: ["32s"] } });
   const { group, version } = versionOf(flags["api-version"], resource);
@@ -66,27 +68,50 @@ async function run(_: unknown, { args, flags, factory, process }: Invocation<typ
   if (error !== undefined) throw new GoError(error);
 }
 
-interface Mapper {
-  resourceFor(partial: { group: string; version: string; resource: string }): Promise<ApiResource>;
+/** The type that a path of fields begins with, and the rest of the path (kubectl pkg/explain/explain.go). */
+interface Request {
+  readonly resource: ApiResource;
+  readonly path: readonly string[];
 }
 
-/**
- * The type that a path of fields begins with. Its name may go on with its group: `ingresses.networking.k8s.io.spec`
- * (kubectl pkg/explain SplitAndParseResourceRequestWithMatchingPrefix).
- */
-async function resourceAt(
-  words: readonly string[],
-  mapper: Mapper,
-): Promise<{ resource: ApiResource; path: readonly string[] }> {
-  const [name = "", ...rest] = words;
-  for (let length = rest.length; length > 0; length--) {
-    const group = rest.slice(0, length).join(".");
-    const found = await mapper.resourceFor({ group, version: "", resource: name }).catch((error: unknown) => {
-      if (!(error instanceof NoResourceMatch)) throw error;
-    });
-    if (found?.group === group) return { resource: found, path: rest.slice(length) };
+/** SplitAndParseResourceRequest: with a version given, the first word is the type. */
+async function resourceIn(text_: string, mapper: RestMapper): Promise<Request> {
+  const [first, ...rest] = pathNodes(text_);
+  const [resource = ""] = fieldNames([first!], "first node must be field node");
+  const path = fieldNames(rest, "all nodes must be field nodes");
+  return { resource: await mapper.resourceFor({ group: "", version: "", resource }), path };
+}
+
+/** SplitAndParseResourceRequestWithMatchingPrefix: its name may go on with its group, `ingresses.networking.k8s.io.spec`. */
+async function resourceAt(text_: string, mapper: RestMapper): Promise<Request> {
+  const [first, ...rest] = pathNodes(text_);
+  const [name = ""] = fieldNames([first!], "first node must be field node");
+  const resources = await mapper.resourcesFor(name);
+  for (const resource of resources) {
+    const full = groupResource({ group: resource.group, resource: resource.name });
+    if (!text_.startsWith(full)) continue;
+    const suffix = text_.slice(full.length);
+    const nodes = suffix === "" ? [] : pathNodes(suffix).slice(1);
+    return { resource, path: fieldNames(nodes, "first node must be field node") };
   }
-  return { resource: await mapper.resourceFor({ group: "", version: "", resource: name }), path: rest };
+  return { resource: resources[0]!, path: fieldNames(rest, "first node must be field node") };
+}
+
+function pathNodes(text_: string): readonly PathNode[] {
+  try {
+    const [only, ...more] = parseTemplate(`{.${text_.replace(/\.$/, "")}}`);
+    if (only?.kind !== "list" || more.length > 0) throw new GoError("must pass in 1 jsonpath string");
+    return only.nodes;
+  } catch (error) {
+    throw error instanceof PathSyntaxError ? new GoError(error.message) : error;
+  }
+}
+
+function fieldNames(nodes: readonly PathNode[], otherwise: string): string[] {
+  return nodes.map((node) => {
+    if (node.kind !== "field") throw new GoError(`invalid jsonpath syntax, ${otherwise}`);
+    return node.name;
+  });
 }
 
 function versionOf(text_: string, { group, version }: ApiResource): { group: string; version: string } {

@@ -8,7 +8,7 @@ import { DRY_RUN, dryRunOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
-import { typesAndNames } from "../../resource/arguments.ts";
+import { namesOf } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { nameOf } from "../../resource/info.ts";
 import { applyTaints, conflictOf, parseTaints, type TaintChange } from "./taints.ts";
@@ -85,9 +85,10 @@ async function run(
   const { name: namespace } = factory.config.namespace();
   const result = await findResources(factory, {
     namespace,
-    selection: await typesAndNames(flags.all || flags.selector !== "" ? resources.slice(0, 1) : resources, () =>
-      factory.mapper(),
-    ),
+    selection:
+      flags.all || flags.selector !== ""
+        ? { tuples: [], types: ["node"], names: [] }
+        : { tuples: namesOf("node", resources.slice(1)), types: [], names: [] },
     labels: flags.selector,
     selectAll: flags.all,
     continueOnError: true,

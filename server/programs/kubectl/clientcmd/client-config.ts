@@ -5,6 +5,7 @@ import { klog } from "../client/klog.ts";
 import { ConfigurationInvalid, ConnectionError, GoError } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
 import { quote } from "../output/golang/quote.ts";
+import { readPlain } from "../read-file.ts";
 import type { RestConfig } from "../transport.ts";
 import { authProvider } from "./auth-provider.ts";
 import type { CredentialSource } from "./credentials.ts";
@@ -258,7 +259,7 @@ export class ClientConfig {
     const file = text(fields, field);
     if (file === "") return [];
     try {
-      this.#process.host.files.read(file, this.#process);
+      readPlain(this.#process, file);
       return [];
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
@@ -271,7 +272,7 @@ export class ClientConfig {
     const data = text(fields, `${field}-data`);
     if (data !== "") return Buffer.from(data, "base64").toString("latin1");
     const file = text(fields, field);
-    return file === "" ? "" : this.#process.host.files.read(file, this.#process);
+    return file === "" ? "" : readPlain(this.#process, file);
   }
 
   #token(user: Fields): string {
@@ -279,7 +280,7 @@ export class ClientConfig {
     const token = text(user, "token");
     if (token !== "" || file === "") return token;
     try {
-      return decode(this.#process.host.files.read(file, this.#process)).trim();
+      return decode(readPlain(this.#process, file)).trim();
     } catch (error) {
       if (error instanceof Errno) throw new GoError(`open ${file}: ${error.message.toLowerCase()}`);
       throw error;

@@ -1,5 +1,6 @@
 import type { Process } from "../../../sim/host/index.ts";
 import type { Ports } from "../ports.ts";
+import type { Helm } from "./helm.ts";
 import { Loader } from "./loader.ts";
 import type { ResMap } from "./resmap.ts";
 import { Target } from "./target.ts";
@@ -11,17 +12,20 @@ export interface BuildOptions {
   readonly ports: Ports;
   /** `--load-restrictor=LoadRestrictionsNone` */
   readonly anywhere?: boolean;
-  /** `--enable-helm` */
-  readonly helm?: boolean;
+  readonly helm?: Helm;
+  /** `--enable-alpha-plugins` */
+  readonly plugins?: boolean;
   /** `--reorder`; unset means as the kustomization says, or else legacy. */
   readonly reorder?: string;
 }
 
+const NO_HELM: Helm = { enabled: false, command: "helm" };
+
 /** Builds a folder as `kustomize build` does (api/krusty/kustomizer.go). Throws a GoError. */
 export async function buildKustomization(folder: string, options: BuildOptions): Promise<ResMap> {
-  const { process, ports, anywhere = false, helm = false, reorder } = options;
+  const { process, ports, anywhere = false, helm = NO_HELM, plugins = false, reorder } = options;
   const loader = await Loader.open({ process, ports, anywhere }, folder);
-  const target = await Target.load(loader, { helm, warn: (text) => process.error(text) });
+  const target = await Target.load(loader, { process, helm, plugins, warn: (text) => process.error(text) });
   const map = await target.build();
   const { sortOptions, buildMetadata = [] } = target.kustomization;
   if (sortOptions) {

@@ -1,15 +1,18 @@
 import { GoError, NotSimulated } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
-import type { Json } from "../output/golang/kind.ts";
+import type { Json, JsonObject } from "../output/golang/kind.ts";
 import { readYaml } from "../yaml/read.ts";
 import { fieldSpec } from "./config.ts";
 import { generate } from "./generate/config-map.ts";
 import { decodeStruct, type Structs } from "./go-json.ts";
 import type { FieldSpecFields, GeneratorFields, ImageFields, PatchFields, ReplacementFields } from "./kustomization.ts";
+import { refuseExternal } from "./external-plugin.ts";
+import { checkChart, inflateChart } from "./helm.ts";
 import type { Loader } from "./loader.ts";
 import type { ResMap } from "./resmap.ts";
 import { gvkText, idText } from "./resid.ts";
 import type { Resource } from "./resource.ts";
+import type { Build } from "./target.ts";
 import { STRUCTS } from "./structs.ts";
 import { addAffix } from "./transform/affix.ts";
 import { addHashes } from "./transform/hash.ts";
@@ -31,6 +34,7 @@ const PLUGINS: Structs = {
   AnnotationsTransformer: { annotations: "map[string]string", ...SPECS },
   ConfigMapGenerator: { metadata: "types.ObjectMeta", ...STRUCTS.ConfigMapArgs },
   HashTransformer: {},
+  HelmChartInflationGenerator: { metadata: "types.ObjectMeta", ...STRUCTS.HelmGlobals, ...STRUCTS.HelmChart },
   ImageTagTransformer: { imageTag: "types.Image", ...SPECS },
   LabelTransformer: { labels: "map[string]string", ...SPECS },
   NamespaceTransformer: { metadata: "types.ObjectMeta", unsetOnly: "bool", setRoleBindingSubjects: "string", ...SPECS },
@@ -44,7 +48,8 @@ const PLUGINS: Structs = {
   SuffixTransformer: { suffix: "string", ...SPECS },
 };
 
-const NOT_SIMULATED = ["HelmChartInflationGenerator", "IAMPolicyGenerator", "ValueAddTransformer"];
+const NOT_SIMULATED = ["IAMPolicyGenerator", "ValueAddTransformer"];
+const HELM = "HelmChartInflationGenerator";
 
 interface PluginFields extends Omit<GeneratorFields & PatchFields, "options"> {
   readonly options?: never;
@@ -64,11 +69,11 @@ interface PluginFields extends Omit<GeneratorFields & PatchFields, "options"> {
   readonly replica?: { readonly name?: string; readonly count?: number };
 }
 
-/** Where plugins that are programs may be run: nowhere (types.NewErrOnlyBuiltinPluginsAllowed). */
-function checked(resource: Resource): { readonly kind: string; readonly fields: PluginFields } {
+/** A built-in plugin with what its file says. */
+function checked(resource: Resource, build: Build): { readonly kind: string; readonly fields: PluginFields } {
   const { gvk } = resource;
   if (gvk.group !== "" || gvk.version !== "builtin")
-    throw new GoError(`external plugins disabled; unable to load external plugin '${gvk.kind}'`);
+    throw refuseExternal(build.process, gvk, resource.annotations, build.plugins);
   if (NOT_SIMULATED.includes(gvk.kind)) throw new NotSimulated(`kustomize with the plugin '${gvk.kind}'`);
   if (!PLUGINS[gvk.kind] || gvk.kind in STRUCTS) throw new GoError(`unable to load builtin ${gvkText(gvk)}`);
   try {
@@ -80,8 +85,13 @@ function checked(resource: Resource): { readonly kind: string; readonly fields: 
 }
 
 /** A generator that a file describes. */
-export function loadGenerator(resource: Resource, loader: Loader): Generator {
-  const { kind, fields } = checked(resource);
+export function loadGenerator(resource: Resource, loader: Loader, build: Build): Generator {
+  const { kind, fields } = checked(resource, build);
+  if (kind === HELM) {
+    const chart = resource.json() as JsonObject;
+    configured(resource, () => checkChart(build.helm, chart));
+    return () => inflateChart(build.process, build.helm, chart);
+  }
   if (kind !== "ConfigMapGenerator" && kind !== "SecretGenerator")
     throw new GoError(`plugin ${idText(resource.originalId)} not a generator`);
   const { name = fields.metadata?.name, namespace = fields.metadata?.namespace } = fields;
@@ -91,8 +101,8 @@ export function loadGenerator(resource: Resource, loader: Loader): Generator {
 }
 
 /** A transformer that a file describes. */
-export async function loadTransformer(resource: Resource, loader: Loader): Promise<Transformer> {
-  const { kind, fields } = checked(resource);
+export async function loadTransformer(resource: Resource, loader: Loader, build: Build): Promise<Transformer> {
+  const { kind, fields } = checked(resource, build);
   const specs = (fields.fieldSpecs ?? []).map(fieldSpec);
   try {
     if ((kind === "PrefixTransformer" || kind === "SuffixTransformer") && !fields.fieldSpecs)
@@ -106,6 +116,15 @@ export async function loadTransformer(resource: Resource, loader: Loader): Promi
     throw new GoError(`plugin ${idText(resource.originalId)} fails configuration: ${error.message}`);
   }
   throw new GoError(`plugin ${idText(resource.originalId)} not a transformer`);
+}
+
+function configured(resource: Resource, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error;
+    throw new GoError(`plugin ${idText(resource.originalId)} fails configuration: ${error.message}`);
+  }
 }
 
 async function transformerOf(

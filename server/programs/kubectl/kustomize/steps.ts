@@ -3,11 +3,13 @@ import type { Json, JsonObject } from "../output/golang/kind.ts";
 import { fieldSpec, type TransformerConfig } from "./config.ts";
 import { mergeSpecs, type FieldSpec } from "./field-spec.ts";
 import { generate, type GeneratedKind } from "./generate/config-map.ts";
+import { checkChart, inflateChart } from "./helm.ts";
 import { omitEmpty } from "./go-json.ts";
 import type { Kustomization, LabelFields } from "./kustomization.ts";
 import type { Loader } from "./loader.ts";
 import { imageChange, readReplacements, type Generator, type Transformer } from "./plugins.ts";
 import type { ResId } from "./resid.ts";
+import type { Build } from "./target.ts";
 import { addAffix } from "./transform/affix.ts";
 import { changeImages } from "./transform/images.ts";
 import { addTexts } from "./transform/labels.ts";
@@ -36,7 +38,7 @@ export interface Step extends Plugin {
 export async function builtinGenerators(
   kustomization: Kustomization,
   loader: Loader,
-  helm: boolean,
+  { process, helm }: Build,
 ): Promise<MakingStep[]> {
   const {
     configMapGenerator = [],
@@ -49,16 +51,17 @@ export async function builtinGenerators(
     kind: `${kind}Generator`,
     make: async () => [await generate(kind, fields, generatorOptions, loader)],
   });
-  for (const chart of helmCharts)
-    configure("HelmChartInflationGenerator", { ...helmGlobals, ...chart }, () => refuseHelm(helm));
+  const charts = helmCharts.map((fields): MakingStep => {
+    const kind = "HelmChartInflationGenerator";
+    const chart = { ...helmGlobals, ...fields };
+    configure(kind, chart, () => checkChart(helm, chart));
+    return { kind, make: () => inflateChart(process, helm, chart) };
+  });
   return [
     ...configMapGenerator.map((fields) => step("ConfigMap", fields)),
     ...secretGenerator.map((fields) => step("Secret", fields)),
+    ...charts,
   ];
-}
-
-function refuseHelm(enabled: boolean): void {
-  throw new GoError(enabled ? "unable to run: 'helm version -c --short' with env=[HELM_CONFIG_HOME= HELM_CACHE_HOME= HELM_DATA_HOME=] (is 'helm' installed?): exec: \"helm\": executable file not found in $PATH" : "must specify --enable-helm"); // prettier-ignore
 }
 
 function configure<T>(kind: string, config: JsonObject, act: () => T): T {

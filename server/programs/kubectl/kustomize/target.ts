@@ -1,5 +1,7 @@
+import type { Process } from "../../../sim/host/index.ts";
 import { GoError, NotSimulated } from "../errors/go-error.ts";
 import { defaultConfig, mergeConfigs, readConfig, type TransformerConfig } from "./config.ts";
+import type { Helm } from "./helm.ts";
 import { COMPONENT, readKustomization, type Kustomization } from "./kustomization.ts";
 import { HttpError, type Loader } from "./loader.ts";
 import { below, configured, hasOrigin, setOrigin, addTransformation, type Origin } from "./origin.ts";
@@ -23,7 +25,10 @@ export interface Accumulator {
 /** What all targets of one build share. */
 export interface Build {
   warn(text: string): Promise<void>;
-  readonly helm: boolean;
+  readonly process: Process;
+  readonly helm: Helm;
+  /** `--enable-alpha-plugins`: those that are no built-in ones are looked for. */
+  readonly plugins: boolean;
 }
 
 const FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -193,10 +198,12 @@ export class Target {
 
   async #generate(gathered: Accumulator): Promise<void> {
     const { kustomization } = this;
-    const steps = await builtinGenerators(kustomization, this.#loader, this.#build.helm);
+    const steps = await builtinGenerators(kustomization, this.#loader, this.#build);
     const loading = "loading generator plugins";
     for (const [plugin, file] of await prefixed(loading, () => this.#plugins(kustomization.generators ?? []))) {
-      const make = await prefixed(`${loading}: failed to load generator`, () => loadGenerator(plugin, this.#loader));
+      const make = await prefixed(`${loading}: failed to load generator`, () =>
+        loadGenerator(plugin, this.#loader, this.#build),
+      );
       steps.push({ kind: plugin.kind, file, id: plugin.id, make });
     }
     for (const { kind, file, id, make } of steps) {
@@ -236,7 +243,7 @@ export class Target {
   async #transform(gathered: Accumulator): Promise<void> {
     const steps: Step[] = await builtinTransformers(this.kustomization, gathered.config, this.#loader);
     for (const [plugin, file] of await this.#plugins(this.kustomization.transformers ?? [])) {
-      const transform = await loadTransformer(plugin, this.#loader);
+      const transform = await loadTransformer(plugin, this.#loader, this.#build);
       steps.push({ kind: plugin.kind, file, id: plugin.id, transform });
     }
     const { map } = gathered;
@@ -254,7 +261,7 @@ export class Target {
 
   async #validate({ map }: Accumulator): Promise<void> {
     for (const [plugin] of await this.#plugins(this.kustomization.validators ?? [])) {
-      const transform = await loadTransformer(plugin, this.#loader);
+      const transform = await loadTransformer(plugin, this.#loader, this.#build);
       const before = map.list.map((resource) => resource.yaml()).join("---\n");
       transform(map);
       if (map.list.map((resource) => resource.yaml()).join("---\n") !== before)

@@ -12,6 +12,7 @@ import {
   toYaml,
   type Failure,
 } from "../output/index.ts";
+import { readPlain } from "../read-file.ts";
 import { namePrinter } from "./name-printer.ts";
 
 /** Prints one object after the other. */
@@ -122,7 +123,7 @@ export function unknownFormat(format: string, allowed: readonly string[]): Failu
 
 function readTemplate(process: Process, path: string): string | Failure {
   try {
-    return decode(process.host.files.read(path, process));
+    return decode(readPlain(process, path));
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     return { error: `error reading --template ${path}, open ${path}: ${error.message.toLowerCase()}\n` };

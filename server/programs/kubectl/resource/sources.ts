@@ -1,7 +1,8 @@
-import { Errno, join, open, readAll, type OpenFile, type Process } from "../../../sim/host/index.ts";
+import { Errno, join, readAll, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND } from "../../../sim/kernel/index.ts";
 import { aggregate, ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import type { Ports } from "../ports.ts";
+import { readBytes } from "../read-file.ts";
 import { glob } from "./glob.ts";
 
 /** What `-f`, `-R` and `-k` say. */
@@ -48,7 +49,7 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
         if (found.length > 1) several = true;
         if (found.length === 0)
           throw new GoError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
-        sources.push(...found.map((path) => ({ name: path, read: () => readAnyFile(process, path) })));
+        sources.push(...found.map((path) => ({ name: path, read: () => readFile(process, path) })));
       } catch (error) {
         if (!(error instanceof GoError)) throw error;
         errors.push(error);
@@ -81,36 +82,8 @@ export async function readStdin(process: Process): Promise<string> {
   return withoutMark(decode(bytes));
 }
 
-/** Also what is no plain file: `/dev/stdin`, `/dev/fd/63` of a process substitution. */
-async function readAnyFile(process: Process, path: string): Promise<string> {
-  let file: OpenFile;
-  try {
-    file = open(process.host, path, { read: true }, process).retain();
-  } catch (error) {
-    if (error instanceof Errno) throw new GoError(`open ${path}: ${error.message.toLowerCase()}`);
-    throw error;
-  }
-  try {
-    const bytes = await readAll(process, file, process.kernel.limits.memory);
-    if (bytes === undefined) throw new GoError("the input is too large");
-    return withoutMark(decode(bytes));
-  } finally {
-    file.drop();
-  }
-}
-
-export function readFile(process: Process, path: string): string {
-  return withoutMark(decode(readBytes(process, path)));
-}
-
-/** A file's bytes, or Go's words for why it cannot be read. */
-export function readBytes(process: Process, path: string): string {
-  try {
-    return process.host.files.read(path, process);
-  } catch (error) {
-    if (error instanceof Errno) throw new GoError(`open ${path}: ${error.message.toLowerCase()}`);
-    throw error;
-  }
+export async function readFile(process: Process, path: string): Promise<string> {
+  return withoutMark(decode(await readBytes(process, path)));
 }
 
 function withoutMark(text: string): string {

@@ -51,7 +51,8 @@ async function complete({ flags, factory, process }: Invocation<typeof FLAGS>): 
   let about: Options["about"];
   if (flags.for !== "") {
     const [type = "", named = "", ...more] = flags.for.split("/");
-    if (!flags.for.includes("/") || more.length > 0) return { error: "--for must be in resource/name form" };
+    if (!flags.for.includes("/")) return { error: "--for must be in resource/name form" };
+    if (more.length > 0) return { error: "arguments in resource/name form may not have more than one slash" };
     const mapping = await typeOf(type, await factory.mapper());
     about = { apiVersion: groupVersion(mapping), kind: mapping.kind, name: named };
   }

@@ -50,7 +50,9 @@ kubectl kustomize overlays/production`,
       process,
       ports: factory.ports,
       anywhere: flags["load-restrictor"] === "LoadRestrictionsNone",
-      helm: flags["enable-helm"],
+      // With any plugin, Helm is allowed too (kustomize/commands/build/flagenablehelm.go).
+      helm: { enabled: flags["enable-helm"] || flags["enable-alpha-plugins"], command: flags["helm-command"] },
+      plugins: flags["enable-alpha-plugins"],
       ...(given.has("reorder") ? { reorder: flags.reorder } : {}),
     });
     if (flags.output === "") return process.print(map.yaml());

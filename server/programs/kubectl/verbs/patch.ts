@@ -77,7 +77,7 @@ async function run(options: Options, invocation: Invocation<typeof FLAGS>): Prom
   const { flags, args, factory, process } = invocation;
   const cause = causeOf(invocation);
   const type = options.type!;
-  const text = flags.patch !== "" ? flags.patch : readPatchFile(process, flags["patch-file"]);
+  const text = flags.patch !== "" ? flags.patch : await readPatchFile(process, flags["patch-file"]);
   const read = parsePatch(text);
   if (isFailure(read)) throw new GoError(`unable to parse ${goQuote(text)}: ${read.error}`);
   // What looks like JSON is sent as it is.
@@ -127,9 +127,9 @@ function unsupported({ group, version, kind }: Info["mapping"], type: PatchType,
   return `application/${media}+json is not supported by ${group}/${version}, Kind=${kind}: ${why}`;
 }
 
-function readPatchFile(process: Process, path: string): string {
+async function readPatchFile(process: Process, path: string): Promise<string> {
   try {
-    return readFile(process, path);
+    return await readFile(process, path);
   } catch (error) {
     if (error instanceof GoError) throw new GoError(`unable to read patch file: ${error.message}`);
     throw error;

@@ -29,8 +29,8 @@ kubectl create configmap web --from-env-file=web.env`,
   },
   mapping: { group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true },
   failure: "failed to create configmap: ",
-  build({ name, namespace, flags, invocation }) {
-    const entries = readData(invocation.process, flags, {
+  async build({ name, namespace, flags, invocation }) {
+    const entries = await readData(invocation.process, flags, {
       invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`,
       known: (key) =>
         `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}`,

@@ -155,7 +155,8 @@ async function run({ dryRun, printer, validation }: Options, invocation: Invocat
     files: filenameOptions(flags),
     namespace,
     enforceNamespace: explicit,
-    labels: flags.selector,
+    // What is edited is not chosen (create.go RunEditOnCreate).
+    ...(flags.edit ? {} : { labels: flags.selector }),
     continueOnError: true,
     flatten: true,
     checkDocument: new OpenApiCheck(factory, validation).check,

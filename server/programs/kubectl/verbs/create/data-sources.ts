@@ -1,6 +1,7 @@
 import { basename, Errno, type Process } from "../../../../sim/host/index.ts";
 import { decode, type Bytes } from "../../../../sim/kernel/index.ts";
 import { names } from "../../../../sim/kube/api/index.ts";
+import { fileProblem, readPath } from "../../read-file.ts";
 import { quote, type Failure } from "../../output/index.ts";
 
 /** `--from-file`, `--from-literal` and `--from-env-file`. */
@@ -20,13 +21,17 @@ export interface KeyWords {
 }
 
 /** Collects what the flags name, in their order; a Failure is thrown as one. */
-export function readData(process: Process, flags: DataFlags, words: KeyWords): readonly Entry[] | Failure {
+export async function readData(
+  process: Process,
+  flags: DataFlags,
+  words: KeyWords,
+): Promise<readonly Entry[] | Failure> {
   const { "from-env-file": envFiles, "from-file": files, "from-literal": literals } = flags;
   if (envFiles.length > 0 && (files.length > 0 || literals.length > 0))
     return { error: "from-env-file cannot be combined with from-file or from-literal" };
   const reader = new Reader(process, words);
   for (const source of files) {
-    const failure = reader.file(source);
+    const failure = await reader.file(source);
     if (failure) return failure;
   }
   for (const source of literals) {
@@ -34,7 +39,7 @@ export function readData(process: Process, flags: DataFlags, words: KeyWords): r
     if (failure) return failure;
   }
   for (const path of envFiles) {
-    const failure = reader.envFile(path);
+    const failure = await reader.envFile(path);
     if (failure) return failure;
   }
   return reader.entries;
@@ -51,7 +56,7 @@ class Reader {
   }
 
   /** `PATH`, `KEY=PATH`, or a folder (kubectl pkg/util/umask, pkg/cmd/create/create_configmap.go). */
-  file(source: string): Failure | undefined {
+  async file(source: string): Promise<Failure | undefined> {
     const parsed = parseFileSource(source);
     if ("error" in parsed) return parsed;
     const { key, path } = parsed;
@@ -68,7 +73,7 @@ class Reader {
     for (const name of files.list(path, this.#process).sort()) {
       const inner = `${path.replace(/\/$/, "")}/${name}`;
       if (files.stat(inner, this.#process).type !== "file") continue;
-      const failure = this.#fromFile(name, inner);
+      const failure = await this.#fromFile(name, inner);
       if (failure) return failure;
     }
     return undefined;
@@ -82,13 +87,13 @@ class Reader {
     return this.#add(source.slice(0, equals), source.slice(equals + 1).replace(/^(['"])(.*)\1$/s, "$2"));
   }
 
-  envFile(path: string): Failure | undefined {
+  async envFile(path: string): Promise<Failure | undefined> {
     let type: string;
     let text: string;
     try {
       ({ type } = this.#process.host.files.stat(path, this.#process));
       if (type === "dir") return { error: "env config file cannot be a directory" };
-      text = decode(this.#process.host.files.read(path, this.#process));
+      text = decode(await readPath(this.#process, path));
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
       return { error: `error reading ${path}: ${error.message.toLowerCase()}` };
@@ -107,11 +112,11 @@ class Reader {
     return undefined;
   }
 
-  #fromFile(key: string, path: string): Failure | undefined {
+  async #fromFile(key: string, path: string): Promise<Failure | undefined> {
     try {
-      return this.#add(key, this.#process.host.files.read(path, this.#process));
+      return this.#add(key, await readPath(this.#process, path));
     } catch (error) {
-      if (error instanceof Errno) return { error: `open ${path}: ${error.message.toLowerCase()}` };
+      if (error instanceof Errno) return { error: fileProblem(path, error) };
       throw error;
     }
   }

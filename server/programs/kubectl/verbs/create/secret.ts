@@ -5,7 +5,7 @@ import { group } from "../../cobra/command.ts";
 import { bool, list, text, texts } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure } from "../../output/index.ts";
-import { readBytes } from "../../resource/sources.ts";
+import { readBytes } from "../../read-file.ts";
 import { readData, type Entry, type KeyWords } from "./data-sources.ts";
 import { generator, type GeneratorInput } from "./generator.ts";
 import { hashedName } from "./hash.ts";
@@ -51,8 +51,8 @@ kubectl create secret generic keys --from-file=id_rsa --from-file=pub=id_rsa.pub
   },
   mapping: MAPPING,
   failure: "failed to create secret ",
-  build(input) {
-    const entries = readData(input.invocation.process, input.flags, KEY_WORDS);
+  async build(input) {
+    const entries = await readData(input.invocation.process, input.flags, KEY_WORDS);
     return isFailure(entries) ? entries : secretObject(input, entries, input.flags.type, input.flags["append-hash"]);
   },
 });
@@ -71,12 +71,12 @@ const tls = generator({
   required: [],
   mapping: MAPPING,
   failure: "failed to create secret ",
-  build(input) {
+  async build(input) {
     const { cert, key, "append-hash": hash } = input.flags;
     if (key === "" || cert === "") return { error: "key and cert must be specified" };
     const { process } = input.invocation;
-    const certificate: Bytes = readPart(process, cert);
-    const privateKey: Bytes = readPart(process, key);
+    const certificate: Bytes = await readPart(process, cert);
+    const privateKey: Bytes = await readPart(process, key);
     const problem = keyPairProblem(certificate, privateKey);
     if (problem !== undefined) return { error: problem };
     return secretObject(
@@ -107,12 +107,16 @@ const dockerRegistry = generator({
   },
   mapping: MAPPING,
   failure: "failed to create secret ",
-  build(input) {
+  async build(input) {
     const { flags, invocation } = input;
     const type = "kubernetes.io/dockerconfigjson";
     const hash = flags["append-hash"];
     if (flags["from-file"].length > 0) {
-      const entries = readData(invocation.process, { ...flags, "from-literal": [], "from-env-file": [] }, KEY_WORDS);
+      const entries = await readData(
+        invocation.process,
+        { ...flags, "from-literal": [], "from-env-file": [] },
+        KEY_WORDS,
+      );
       return isFailure(entries) ? entries : secretObject(input, entries, type, hash);
     }
     const {
@@ -150,9 +154,9 @@ export const secret = group({
   ],
 });
 
-function readPart(process: Process, path: string): Bytes {
+async function readPart(process: Process, path: string): Promise<Bytes> {
   try {
-    return readBytes(process, path);
+    return await readBytes(process, path);
   } catch (error) {
     if (error instanceof GoError) throw new GoError(`Cannot read file ${path}, ${error.message}`);
     throw error;

@@ -47,10 +47,10 @@ kubectl debug node/node01 -it --image=busybox`,
   run,
 });
 
-function complete({ flags, given, args, dash, process }: Debug): Options | Failure {
+async function complete({ flags, given, args, dash, process }: Debug): Promise<Options | Failure> {
   const behind = dash >= 0 && args.length > dash;
   if (!isProfile(flags.profile)) return { error: `unknown profile: ${flags.profile}` };
-  const custom = flags.custom === "" ? undefined : readYaml(customProfile(process, flags.custom));
+  const custom = flags.custom === "" ? undefined : readYaml(await customProfile(process, flags.custom));
   if (custom && isFailure(custom))
     return { error: `${flags.custom} does not contain a valid container spec: ${custom.error}` };
   return {
@@ -63,9 +63,9 @@ function complete({ flags, given, args, dash, process }: Debug): Options | Failu
   };
 }
 
-function customProfile(process: Process, path: string): string {
+async function customProfile(process: Process, path: string): Promise<string> {
   try {
-    return readFile(process, path);
+    return await readFile(process, path);
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
     throw new GoError(`must pass a container spec json file for custom profile: ${error.message}`);

@@ -1,12 +1,10 @@
-import { groupResource, type ApiResource } from "../../client/api-resource.ts";
-import type { RestMapper } from "../../client/rest-mapper.ts";
+import type { ApiResource } from "../../client/api-resource.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import { GoError, NotSimulated } from "../../errors/go-error.ts";
 import type { Failure } from "../../output/index.ts";
-import type { PathNode } from "../../output/jsonpath/node.ts";
-import { parseTemplate, PathSyntaxError } from "../../output/jsonpath/parser.ts";
 import { explain as explainModel, type Document } from "./model.ts";
+import { resourceAt, resourceIn } from "./resource-request.ts";
 
 const FLAGS = {
   "api-version": text("The version to explain, with its group: apps/v1."),
@@ -66,52 +64,6 @@ async function run(_: unknown, { args, flags, factory, process }: Invocation<typ
   );
   await process.print(explained);
   if (error !== undefined) throw new GoError(error);
-}
-
-/** The type that a path of fields begins with, and the rest of the path (kubectl pkg/explain/explain.go). */
-interface Request {
-  readonly resource: ApiResource;
-  readonly path: readonly string[];
-}
-
-/** SplitAndParseResourceRequest: with a version given, the first word is the type. */
-async function resourceIn(text_: string, mapper: RestMapper): Promise<Request> {
-  const [first, ...rest] = pathNodes(text_);
-  const [resource = ""] = fieldNames([first!], "first node must be field node");
-  const path = fieldNames(rest, "all nodes must be field nodes");
-  return { resource: await mapper.resourceFor({ group: "", version: "", resource }), path };
-}
-
-/** SplitAndParseResourceRequestWithMatchingPrefix: its name may go on with its group, `ingresses.networking.k8s.io.spec`. */
-async function resourceAt(text_: string, mapper: RestMapper): Promise<Request> {
-  const [first, ...rest] = pathNodes(text_);
-  const [name = ""] = fieldNames([first!], "first node must be field node");
-  const resources = await mapper.resourcesFor(name);
-  for (const resource of resources) {
-    const full = groupResource({ group: resource.group, resource: resource.name });
-    if (!text_.startsWith(full)) continue;
-    const suffix = text_.slice(full.length);
-    const nodes = suffix === "" ? [] : pathNodes(suffix).slice(1);
-    return { resource, path: fieldNames(nodes, "first node must be field node") };
-  }
-  return { resource: resources[0]!, path: fieldNames(rest, "first node must be field node") };
-}
-
-function pathNodes(text_: string): readonly PathNode[] {
-  try {
-    const [only, ...more] = parseTemplate(`{.${text_.replace(/\.$/, "")}}`);
-    if (only?.kind !== "list" || more.length > 0) throw new GoError("must pass in 1 jsonpath string");
-    return only.nodes;
-  } catch (error) {
-    throw error instanceof PathSyntaxError ? new GoError(error.message) : error;
-  }
-}
-
-function fieldNames(nodes: readonly PathNode[], otherwise: string): string[] {
-  return nodes.map((node) => {
-    if (node.kind !== "field") throw new GoError(`invalid jsonpath syntax, ${otherwise}`);
-    return node.name;
-  });
 }
 
 function versionOf(text_: string, { group, version }: ApiResource): { group: string; version: string } {

@@ -11,6 +11,7 @@ import {
   type ObjectPrinter,
   type PrintFlags,
 } from "../../printing/print-flags.ts";
+import { readPlain } from "../../read-file.ts";
 import { isList } from "../../resource/info.ts";
 
 export const GET_FORMATS = [
@@ -51,7 +52,7 @@ function columnsPrinter(process: Process, flags: Flags, output: string): ObjectP
 
 function readColumns(process: Process, path: string): string | Failure {
   try {
-    return decode(process.host.files.read(path, process));
+    return decode(readPlain(process, path));
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     return { error: `error reading template ${path}, open ${path}: ${error.message.toLowerCase()}\n` };

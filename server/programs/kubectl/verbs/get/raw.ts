@@ -17,13 +17,13 @@ export async function getRaw(factory: Factory, path: string): Promise<void> {
 /** Sends a file to a path, and prints what the server answers. */
 export async function sendRaw(factory: Factory, method: "POST" | "PUT", path: string, file: string): Promise<void> {
   const { process } = factory;
-  const text = file === "-" ? await readStdin(process) : readFile(process, file);
+  const text = file === "-" ? await readStdin(process) : await readFile(process, file);
   await requestRaw(factory, method, path, text);
 }
 
 export async function deleteRaw(factory: Factory, path: string, file: string | undefined): Promise<void> {
   const { process } = factory;
-  const text = file === undefined ? undefined : file === "-" ? await readStdin(process) : readFile(process, file);
+  const text = file === undefined ? undefined : file === "-" ? await readStdin(process) : await readFile(process, file);
   await requestRaw(factory, "DELETE", path, text);
 }
 

@@ -5,6 +5,7 @@ import { aggregate, GoError } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { strategicPatchBetween } from "../../patch/strategic.ts";
 import { DRY_RUN, dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { resourceIn } from "../explain/resource-request.ts";
 import { emit } from "../../printing/emit.ts";
 import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
@@ -64,13 +65,19 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   if (resources.length === 0) return { error: "one or more resources must be specified as <resource> <name>" };
   if (specs.length === 0) return { error: "at least one taint update is required" };
   const change = parseTaints(specs);
-  return isFailure(change) ? usageError(invocation, change.error) : { resources, change, dryRun, validation };
+  if (isFailure(change)) return usageError(invocation, change.error);
+  await confirmNodes(resources[0]!, invocation);
+  return { resources, change, dryRun, validation };
+}
+
+/** The type is read as a path, of which only the beginning counts: `nodes.anything` is nodes. */
+async function confirmNodes(type: string, { factory }: Invocation<typeof FLAGS>): Promise<void> {
+  const { resource } = await resourceIn(type, await factory.mapper());
+  if (resource.group !== "" || resource.name !== "nodes")
+    throw new GoError(`invalid resource type ${type}, only node types are supported`);
 }
 
 function validate({ resources, change }: Options, { flags }: Invocation<typeof FLAGS>): Failure | undefined {
-  const [type = ""] = resources;
-  if (!["node", "nodes", "no"].includes(type.toLowerCase()))
-    return { error: `invalid resource type ${type}, only node types are supported` };
   if (resources.length < 2 && flags.selector === "" && !flags.all)
     return { error: "at least one resource name must be specified since 'all' parameter is not set" };
   if (flags.selector !== "" && flags.all)

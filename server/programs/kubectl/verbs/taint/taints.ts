@@ -56,8 +56,8 @@ function goTaint({ key, value = "", effect }: Taint): string {
 
 /** A taint cannot come and go at once. */
 export function conflictOf({ add, remove }: TaintChange): Failure | undefined {
-  const both = add.filter(({ key, effect }) =>
-    remove.some((one) => one.key === key && (one.effect === "" || one.effect === effect)),
+  const both = add.flatMap(({ key, effect }) =>
+    remove.filter((one) => one.key === key && (one.effect === "" || one.effect === effect)),
   );
   if (both.length === 0) return undefined;
   return {

@@ -1,0 +1,35 @@
+import { Errno, open, readAll, type Process } from "../../sim/host/index.ts";
+import type { Bytes } from "../../sim/kernel/index.ts";
+import { GoError } from "./errors/go-error.ts";
+
+/** All that a path holds, also if it is no plain file: `/dev/null`, `/dev/fd/63` of a process substitution. Throws Errno. */
+export async function readPath(process: Process, path: string): Promise<Bytes> {
+  const file = open(process.host, path, { read: true }, process).retain();
+  try {
+    const bytes = await readAll(process, file, process.kernel.limits.memory);
+    if (bytes === undefined) throw new GoError("the input is too large");
+    return bytes;
+  } finally {
+    file.drop();
+  }
+}
+
+/** The same without waiting, where only plain files and `/dev/null` make sense. Throws Errno. */
+export function readPlain(process: Process, path: string): Bytes {
+  return path === "/dev/null" ? "" : process.host.files.read(path, process);
+}
+
+/** A file's bytes, or Go's words for why it cannot be read. */
+export async function readBytes(process: Process, path: string): Promise<Bytes> {
+  try {
+    return await readPath(process, path);
+  } catch (error) {
+    if (error instanceof Errno) throw new GoError(fileProblem(path, error));
+    throw error;
+  }
+}
+
+/** os.ReadFile: a folder can be opened, and not read. */
+export function fileProblem(path: string, { code, message }: Errno): string {
+  return `${code === "EISDIR" ? "read" : "open"} ${path}: ${message.toLowerCase()}`;
+}

@@ -208,7 +208,7 @@ export class Compiler {
     if (node.name) words.push(this.#words.read(node.name));
     // unbash takes the arguments of alias for assignments; they are words.
     const isAlias = node.name?.text === "alias";
-    for (const item of node.suffix) {
+    for (const item of withoutCuts(node.suffix)) {
       if (item.type === "Word") words.push(this.#words.read(item));
       else if (item.type !== "Assignment") redirects.push(this.#redirect(item));
       else words.push(isAlias ? this.#wordOf(item) : this.#assignment(item));
@@ -359,4 +359,26 @@ function lookedAt(node: Extract<CommandNode, { type: "Command" }>): number {
   const second = tokens[1];
   if (!second) return node.pos;
   return second.type === "Word" || second.type === "Assignment" ? Math.max(second.end - 1, second.pos) : second.pos;
+}
+
+type SuffixItem = Extract<CommandNode, { type: "Command" }>["suffix"][number];
+
+/** unbash cuts a word at a process substitution: `a=<(true)` comes as two that touch. */
+function withoutCuts(items: readonly SuffixItem[]): readonly SuffixItem[] {
+  if (!items.some(({ type, pos }, at) => type === "Word" && items[at - 1]?.end === pos)) return items;
+  const joined: SuffixItem[] = [];
+  for (const item of items) {
+    const last = joined.at(-1);
+    if (item.type === "Word" && last?.type === "Word" && last.end === item.pos)
+      joined[joined.length - 1] = glued(last, item);
+    else joined.push(item);
+  }
+  return joined;
+}
+
+function glued(left: WordNode, right: WordNode): WordNode {
+  const parts = [left, right].flatMap(
+    ({ parts: own, text, value, pos, end }): readonly WordPart[] => own ?? [{ type: "Literal", value, text, pos, end }],
+  );
+  return { ...left, text: left.text + right.text, value: left.value + right.value, end: right.end, parts: [...parts] };
 }

@@ -108,6 +108,8 @@ export function templatePrinter(
   if (given === "") return { error: "template format specified but no template given" };
   const template = format.endsWith("file") ? readTemplate(process, given) : given;
   if (isFailure(template)) return template;
+  // A file may be empty.
+  if (template === "") return { print: () => "" };
   const options = { allowMissingKeys: flags["allow-missing-template-keys"] };
   if (!format.startsWith("jsonpath")) return goTemplatePrinter(template, options);
   const printer = jsonPathPrinter(template, { ...options, asJson: format === "jsonpath-as-json" });

@@ -1,7 +1,13 @@
 import { command, usageError } from "../cobra/command.ts";
-import { NotSimulated } from "../errors/go-error.ts";
 
-const SHELLS = ["bash", "zsh", "fish", "powershell"];
+/** Where the script of each shell is. */
+const SCRIPTS: Readonly<Record<string, () => Promise<string>>> = {
+  bash: async () => (await import("../completion/bash-script.ts")).BASH_SCRIPT,
+  zsh: async () => (await import("../completion/zsh-script.ts")).ZSH_SCRIPT,
+  fish: async () => (await import("../completion/fish-script.ts")).FISH_SCRIPT,
+  powershell: async () => (await import("../completion/powershell-script.ts")).POWERSHELL_SCRIPT,
+};
+const SHELLS = Object.keys(SCRIPTS);
 
 export const completion = command({
   use: "completion SHELL",
@@ -32,8 +38,6 @@ complete -o default -F __start_kubectl k`,
       : usageError(invocation, `Unsupported shell type ${JSON.stringify(shell)}.`);
   },
   async run({ shell }, { process }) {
-    if (shell !== "bash") throw new NotSimulated(`'completion ${shell}'`);
-    const { BASH_SCRIPT } = await import("../completion/bash-script.ts");
-    await process.print(BASH_SCRIPT);
+    await process.print(await SCRIPTS[shell]!());
   },
 });

@@ -1,7 +1,8 @@
 import type { Process, Program } from "../../sim/host/index.ts";
 import { MILLISECOND, type Duration } from "../../sim/kernel/index.ts";
 import { Factory } from "./client/factory.ts";
-import { GLOBAL_FLAGS, type GlobalFlags } from "./clientcmd/global-flags.ts";
+import { clientFlags } from "./clientcmd/client-flags.ts";
+import { GLOBAL_FLAGS } from "./clientcmd/global-flags.ts";
 import type { Command, Invocation } from "./cobra/command.ts";
 import { REQUESTS } from "./completion/requests.ts";
 import { find, words, type Found } from "./cobra/find.ts";
@@ -72,7 +73,7 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
     if (deprecated !== undefined) await process.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
   }
   await process.sleep(START);
-  const factory = new Factory(process, globalFlags(found, parsed), ports, printHelp);
+  const factory = new Factory(process, clientFlags(found.command, parsed, process.env), ports, printHelp);
   const { values: flags, given, args: operands, dash } = parsed;
   const line = (): string => commandLine(found, args);
   return act(found, { process, path, flags, given, args: operands, dash, factory, commandLine: line }, parsed, fail);
@@ -87,15 +88,6 @@ function commandLine({ command }: Found, args: readonly string[]): string {
   if (isFailure(parsed)) return "";
   const flags = parsed.assigned.map(([name, value]) => `--${name}=${CLASSIFIED.has(name) ? "CLASSIFIED" : value}`);
   return ["kubectl", ...parsed.args, ...flags].join(" ");
-}
-
-/** The flags of every command; one that a command has under the same name is not that of the client (`create rolebinding --user`). */
-function globalFlags({ command }: Found, { values }: ParsedFlags): GlobalFlags {
-  const own = Object.keys(command.flags ?? {}).filter((name) => name in GLOBAL_FLAGS);
-  if (own.length === 0) return values as GlobalFlags;
-  const unset = new FlagSet(GLOBAL_FLAGS).parse([]);
-  if (isFailure(unset)) throw new Error(unset.error);
-  return { ...values, ...Object.fromEntries(own.map((name) => [name, unset.values[name]])) } as GlobalFlags;
 }
 
 /** Takes a call through its command: complete, validate, run. What goes wrong is reported here and nowhere else. */

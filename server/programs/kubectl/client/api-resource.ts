@@ -16,6 +16,7 @@ export interface ApiResource {
     readonly group: string;
     readonly version: string;
     readonly kind: string;
+    readonly verbs: readonly string[];
   }[];
 }
 

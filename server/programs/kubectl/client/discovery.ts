@@ -1,15 +1,12 @@
 import type { Process } from "../../../sim/host/index.ts";
-import { HOUR, type Time } from "../../../sim/kernel/index.ts";
 import { GoError, NotSimulated } from "../errors/go-error.ts";
 import type { ApiResource } from "./api-resource.ts";
+import { DiscoveryCache } from "./discovery-cache.ts";
 import { klog, klogValue } from "./klog.ts";
 import type { RestClient } from "./rest-client.ts";
 
 const AGGREGATED =
   "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
-
-/** How long what was discovered counts (kubectl's cache under ~/.kube/cache). */
-const LIFE = 6 * HOUR;
 
 interface Document {
   readonly items?: readonly {
@@ -32,35 +29,37 @@ interface DiscoveredResource {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly verbs?: readonly string[];
-  readonly subresources?: readonly { readonly subresource: string; readonly responseKind?: Partial<Kind> }[];
-}
-
-interface CacheRow {
-  readonly at: Time;
-  readonly resources: readonly ApiResource[];
+  readonly subresources?: readonly {
+    readonly subresource: string;
+    readonly responseKind?: Partial<Kind>;
+    readonly verbs?: readonly string[];
+  }[];
 }
 
 /**
- * What types a server has (client-go discovery, cached). As with the real client's cache files, a user's later calls do not
- * ask again: with the server down they still know the types. All groups and versions in the server's order.
+ * What types a server has (client-go discovery, cached in files). A user's later calls do not ask again: with the server down
+ * they still know the types. All groups and versions in the server's order.
  */
 export class Discovery {
   readonly #process: Process;
   readonly #client: RestClient;
+  readonly #cache: DiscoveryCache;
   #resources: readonly ApiResource[] | undefined;
+  #invalidated = false;
   /** Whether the answer was asked for by this call. */
   fresh = false;
 
-  constructor(process: Process, client: RestClient) {
+  /** @param folder `--cache-dir` */
+  constructor(process: Process, client: RestClient, folder: string) {
     this.#process = process;
     this.#client = client;
+    this.#cache = new DiscoveryCache(process, folder, client.config.server);
   }
 
   async resources(): Promise<readonly ApiResource[]> {
     if (this.#resources) return this.#resources;
-    const cached = this.#table.get(this.#key);
-    if (cached && cached.at + LIFE > this.#process.kernel.now) return (this.#resources = cached.resources);
-    return this.#fetch();
+    const cached = this.#invalidated ? undefined : this.#cache.read();
+    return cached ? (this.#resources = cached) : this.#fetch();
   }
 
   /** Whether the server has a group of APIs now (DiscoveryClient.ServerGroups: nothing is remembered). */
@@ -79,7 +78,7 @@ export class Discovery {
   /** Forgets what is known; the next question goes to the server. */
   invalidate(): void {
     this.#resources = undefined;
-    this.#table.delete(this.#key);
+    this.#invalidated = true;
   }
 
   async #fetch(): Promise<readonly ApiResource[]> {
@@ -98,16 +97,8 @@ export class Discovery {
       throw error;
     }
     this.fresh = true;
-    this.#table.set(this.#key, { at: this.#process.kernel.now, resources: this.#resources });
+    this.#cache.write(this.#resources);
     return this.#resources;
-  }
-
-  get #table() {
-    return this.#process.kernel.state.table<string, CacheRow>("kubectl/discovery", { quiet: true });
-  }
-
-  get #key(): string {
-    return `${this.#process.host.name} ${this.#process.env["HOME"] ?? ""} ${this.#client.config.server}`;
   }
 }
 
@@ -135,9 +126,10 @@ function readResource(group: string, version: string, resource: DiscoveredResour
     shortNames: resource.shortNames ?? [],
     categories: resource.categories ?? [],
     verbs: resource.verbs ?? [],
-    subresources: (resource.subresources ?? []).map(({ subresource, responseKind }) => ({
+    subresources: (resource.subresources ?? []).map(({ subresource, responseKind, verbs = [] }) => ({
       name: subresource,
       ...own(responseKind),
+      verbs,
     })),
   };
 }

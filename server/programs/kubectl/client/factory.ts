@@ -79,8 +79,9 @@ export class Factory {
   }
 
   async mapper(): Promise<RestMapper> {
-    return (this.#mapper ??= new RestMapper(new Discovery(this.process, await this.client()), (text) =>
-      warn(this.process, text),
+    return (this.#mapper ??= new RestMapper(
+      new Discovery(this.process, await this.client(), this.globals["cache-dir"]),
+      (text) => warn(this.process, text),
     ));
   }
 }

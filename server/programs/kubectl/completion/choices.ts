@@ -1,6 +1,7 @@
 import type { Process } from "../../../sim/host/index.ts";
 import { Factory } from "../client/factory.ts";
-import { GLOBAL_FLAGS, type GlobalFlags } from "../clientcmd/global-flags.ts";
+import { clientFlags } from "../clientcmd/client-flags.ts";
+import { GLOBAL_FLAGS } from "../clientcmd/global-flags.ts";
 import type { Entry } from "../cobra/command.ts";
 import { find, type Found } from "../cobra/find.ts";
 import { FlagSet, normalName, type ParsedFlags } from "../cobra/flag-set.ts";
@@ -142,7 +143,7 @@ async function argumentOrValue(process: Process, line: Line, ports: Ports): Prom
   const offer = flag ? flag.offer : found.command.arguments;
   if (!offer) return { choices, directive };
   const place = { word, args: parsed.args, isValue: flag !== undefined };
-  const factory = new Factory(process, clientFlags(found, parsed), ports, () => Promise.resolve());
+  const factory = new Factory(process, clientFlags(found.command, parsed, process.env), ports, () => Promise.resolve());
   try {
     const more = await offered(factory, offer, place);
     return { choices: [...choices, ...more.choices], directive: more.directive };
@@ -156,11 +157,4 @@ function commandLines(entries: readonly Pick<Entry, "name" | "summary" | "unavai
     .filter(({ name, unavailable }) => !unavailable && name.startsWith(word))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, summary }) => `${name}\t${summary}`);
-}
-
-/** The flags of the client; one that a command has under the same name is not among them. */
-function clientFlags({ command }: Found, { values }: ParsedFlags): GlobalFlags {
-  const own = Object.keys(command.flags).filter((name) => Object.hasOwn(GLOBAL_FLAGS, name));
-  const initial = own.map((name) => [name, (GLOBAL_FLAGS as Flags)[name]!.initial] as const);
-  return { ...values, ...Object.fromEntries(initial) } as GlobalFlags;
 }

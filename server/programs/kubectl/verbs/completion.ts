@@ -38,6 +38,6 @@ complete -o default -F __start_kubectl k`,
       : usageError(invocation, `Unsupported shell type ${JSON.stringify(shell)}.`);
   },
   async run({ shell }, { process }) {
-    await process.print(await SCRIPTS[shell]!());
+    await process.print(await process.kernel.busy(SCRIPTS[shell]!()));
   },
 });

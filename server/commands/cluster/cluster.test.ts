@@ -48,6 +48,30 @@ test("a kubeconfig names the server, which answers real clients", async () => {
   ]);
 });
 
+test.each([
+  [["--port", "0", "--kubeconfig", "/nope/kc"], 1, /^drydock: cluster: the kubeconfig: ENOENT/],
+  [["--port", "70000", "--kubeconfig", kubeconfig], 2, /^drydock: cluster: --port 70000: ports end at 65535\n/],
+])("says what is wrong with %j", async (words, code, says) => {
+  expect(await refused(words)).toEqual({ code, stderr: expect.stringMatching(says) as string });
+});
+
+test("says that a port is taken", async () => {
+  const { port } = new URL(url);
+  expect(await refused(["--port", port, "--kubeconfig", join(folder, "other")])).toEqual({
+    code: 1,
+    stderr: `drydock: cluster: port ${port} of 127.0.0.1: another program listens on it\n`,
+  });
+});
+
+function refused(words: readonly string[]): Promise<{ code: number | null; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [CLI, "cluster", ...words], { cwd: folder });
+    let stderr = "";
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+    child.on("close", (code) => resolve({ code, stderr }));
+  });
+}
+
 test("lines run in a shell of the world, and name files of this folder", async () => {
   expect(await line("k get nodes -o name; cat; exit 3", "typed\n")).toEqual({
     stdout: "node/controlplane\nnode/node01\ntyped\n",

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { pass, SECOND } from "../../sim/kernel/index.ts";
@@ -38,6 +38,8 @@ export const cluster: Command = {
     const file = args.value("--kubeconfig");
     if (!args.has("--port") || file === undefined)
       throw new UsageError("cluster: --port P and --kubeconfig FILE are needed");
+    const port = args.number("--port", 0);
+    if (port > 65_535) throw new UsageError(`cluster: --port ${port}: ports end at 65535`);
     const fresh = new FreshWorlds(worldChoice(args));
     let served = serve(await fresh.next());
     const front = new KubernetesFront({ burst: Infinity, perSecond: 0 });
@@ -50,12 +52,15 @@ export const cluster: Command = {
     server.on("upgrade", (request, socket, head) => {
       front.upgrade(request, socket, head, { api: served.api, key: "", url: request.url ?? "/" });
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject).listen(args.number("--port", 0), "127.0.0.1", resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    writeFileSync(file, kubeconfig(`http://127.0.0.1:${port}`), { mode: 0o600 });
-    process.stdout.write(`cluster on http://127.0.0.1:${port}, kubeconfig in ${file}\n`);
+    const refused = (await listen(server, port)) ?? writeKubeconfig(file, server);
+    if (refused !== undefined) {
+      process.stderr.write(`drydock: cluster: ${refused}\n`);
+      close(served);
+      front.close();
+      server.close();
+      return 1;
+    }
+    process.stdout.write(`cluster on ${urlOf(server)}, kubeconfig in ${file}\n`);
     await new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
     });
@@ -66,6 +71,34 @@ export const cluster: Command = {
     return 0;
   },
 };
+
+const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens on it",
+  EACCES: "this user may not listen on it",
+};
+
+/** Why the port cannot be had; nothing if it was. */
+function listen(server: Server, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    server.once("error", ({ code = "", message }: NodeJS.ErrnoException) => {
+      resolve(`port ${port} of 127.0.0.1: ${LISTEN_PROBLEMS[code] ?? message}`);
+    });
+    server.listen(port, "127.0.0.1", () => resolve(undefined));
+  });
+}
+
+function writeKubeconfig(file: string, server: Server): string | undefined {
+  try {
+    writeFileSync(file, kubeconfig(urlOf(server)), { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return `the kubeconfig: ${(error as Error).message}`;
+  }
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 /** How long a booted world is forked for: it is to be five days old whenever one asks. */
 const FRESH = 10 * 60 * SECOND;

@@ -1,4 +1,4 @@
-import { Errno, open, readAll, type Process } from "../../sim/host/index.ts";
+import { Errno, open, readAll, type Process, type Stat } from "../../sim/host/index.ts";
 import type { Bytes } from "../../sim/kernel/index.ts";
 import { GoError } from "./errors/go-error.ts";
 
@@ -32,4 +32,11 @@ export async function readBytes(process: Process, path: string): Promise<Bytes> 
 /** os.ReadFile: a folder can be opened, and not read. */
 export function fileProblem(path: string, { code, message }: Errno): string {
   return `${code === "EISDIR" ? "read" : "open"} ${path}: ${message.toLowerCase()}`;
+}
+
+/** What a path leads to, as stat(2) says: a descriptor of the process' own is what was opened. Throws Errno. */
+export function typeAt(process: Process, path: string): Stat["type"] {
+  const fd = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
+  if (fd !== undefined && process.fds.find(Number(fd))) return "fifo";
+  return process.host.files.stat(path, process).type;
 }

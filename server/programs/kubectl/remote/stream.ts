@@ -2,6 +2,7 @@ import type { Process } from "../../../sim/host/index.ts";
 import type { Container, Pod, Query, Status } from "../../../sim/kube/api/index.ts";
 import type { Factory } from "../client/factory.ts";
 import { ExitError, GoError } from "../errors/go-error.ts";
+import { copyStdin } from "./stdin-copy.ts";
 import type { RemoteStreams } from "../transport.ts";
 
 /** What a user asked for with -i, -t and -q. */
@@ -54,9 +55,15 @@ export async function stream(
     query,
     subject: { group: "", resource: "pods", name },
   });
-  const ended = await connection.start(process, parts.streams ?? streamsOf(process, stdin, raw));
-  const failure = failureOf(ended);
-  if (failure) throw failure;
+  const own = parts.streams ?? streamsOf(process, stdin, raw);
+  // To a terminal the command is attached as it is; what attaches to a container pumps for itself.
+  const copy = own.stdin && !own.tty && what === "exec" ? copyStdin(process, own.stdin) : undefined;
+  try {
+    const failure = failureOf(await connection.start(process, copy ? { ...own, stdin: copy.reader } : own));
+    if (failure) throw failure;
+  } finally {
+    copy?.stop();
+  }
 }
 
 /** The process' own descriptors. On a terminal all of them are the terminal. */

@@ -1,7 +1,7 @@
 import { basename, Errno, type Process } from "../../../../sim/host/index.ts";
 import { decode, type Bytes } from "../../../../sim/kernel/index.ts";
 import { names } from "../../../../sim/kube/api/index.ts";
-import { fileProblem, readPath } from "../../read-file.ts";
+import { fileProblem, readPath, typeAt } from "../../read-file.ts";
 import { quote, type Failure } from "../../output/index.ts";
 
 /** `--from-file`, `--from-literal` and `--from-env-file`. */
@@ -63,7 +63,7 @@ class Reader {
     const { files } = this.#process.host;
     let type: string;
     try {
-      ({ type } = files.stat(path, this.#process));
+      type = typeAt(this.#process, path);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
       return { error: `error reading ${path}: ${error.message.toLowerCase()}` };
@@ -91,7 +91,7 @@ class Reader {
     let type: string;
     let text: string;
     try {
-      ({ type } = this.#process.host.files.stat(path, this.#process));
+      type = typeAt(this.#process, path);
       if (type === "dir") return { error: "env config file cannot be a directory" };
       text = decode(await readPath(this.#process, path));
     } catch (error) {

@@ -56,8 +56,9 @@ export class Helper {
     return this.#client.watch({ ...request("GET", place, { ...query, watch: ["true"] }, accept), ...limit });
   }
 
+  /** What comes from a server, and is to be made anew, loses its version on the way (Create with modify). */
   async create(place: Place, body: JsonObject, options: WriteOptions): Promise<ApiObject> {
-    return this.#client.object({ ...request("POST", place, writeQuery(options)), body });
+    return this.#client.object({ ...request("POST", place, writeQuery(options)), body: withoutVersion(body) });
   }
 
   async replace(place: Place, body: JsonObject, options: WriteOptions): Promise<ApiObject> {
@@ -99,6 +100,13 @@ function request(method: Request["method"], place: Place, query: Query, accept?:
   // The client for scales knows no group (client-go scale).
   const subject = { group: subresource === "scale" ? "" : group, resource, name };
   return { method, path, query, subject, ...(accept === undefined ? {} : { accept }) };
+}
+
+function withoutVersion(object: JsonObject): JsonObject {
+  const metadata = object["metadata"] as JsonObject | undefined;
+  if (!metadata?.["resourceVersion"]) return object;
+  const { resourceVersion: _, ...rest } = metadata;
+  return { ...object, metadata: rest };
 }
 
 /** In the order in which Go encodes a query. */

@@ -57,7 +57,7 @@ export class ExecPlugin implements CredentialSource {
     if (!VERSIONS.includes(apiVersion)) throw new GoError(`exec plugin: invalid apiVersion ${quote(apiVersion)}`);
     const relative = command.includes("/") && !isAbsolute(command);
     this.#process = process;
-    this.#fields = relative ? { ...fields, command: join(dirname(file), command) } : fields;
+    this.#fields = relative ? { ...fields, command: join(dirname(file), command.replace(/^(\.\/+)+/, "")) } : fields;
     this.#cluster = cluster;
   }
 
@@ -145,6 +145,8 @@ function decodeCredential(text: string): ExecCredential {
   if (wrong) throw refused(wrong.error);
   const credential = value as ExecCredential;
   const { apiVersion = "", kind = "" } = credential;
+  // What says nothing of itself is taken for what is expected (runtime.Decoder with defaults).
+  if (kind === "" && apiVersion === "") return { ...credential, apiVersion: `${GROUP}/__internal` };
   if (kind === "") throw refused(`Object 'Kind' is missing in '${text}'`);
   if (apiVersion === "") throw refused(`Object 'apiVersion' is missing in '${text}'`);
   if (kind !== "ExecCredential" || !VERSIONS.includes(apiVersion))

@@ -15,7 +15,7 @@ import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions, noFiles } from "../../resource/filename-flags.ts";
 import type { Info } from "../../resource/info.ts";
-import { Editing } from "../edit/editing.ts";
+import { editedFormatProblem, Editing } from "../edit/editing.ts";
 import { rawProblem, sendRaw } from "../get/raw.ts";
 
 const FLAGS = {
@@ -163,6 +163,8 @@ async function run({ dryRun, printer, validation }: Options, invocation: Invocat
   });
   if (flags.edit)
     return result.visit(async (read) => {
+      const problem = editedFormatProblem(flags.output);
+      if (problem) throw new GoError(problem.error);
       const save = async (info: Info): Promise<void> => {
         const object = await createObject(factory, info, info.object!, "creating", {
           fieldManager: flags["field-manager"],

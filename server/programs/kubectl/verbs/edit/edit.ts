@@ -8,7 +8,7 @@ import { causeOf, RECORD, withCause } from "../../printing/record.ts";
 import { VALIDATE, validationOf } from "../../printing/validate.ts";
 import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { FILENAME_FLAGS } from "../../resource/filename-flags.ts";
-import { Editing } from "./editing.ts";
+import { editedFormatProblem, Editing } from "./editing.ts";
 import { patchEdited } from "./patch-edited.ts";
 
 const FLAGS = {
@@ -40,10 +40,8 @@ KUBE_EDITOR=nano kubectl edit deployment/web`,
   flags: FLAGS,
   arguments: { kind: "resources" },
   complete({ flags }): Options | Failure {
-    if (flags.output !== "" && !["yaml", "json"].includes(flags.output))
-      return {
-        error: `unable to match a printer suitable for the output format ${JSON.stringify(flags.output)}, allowed formats are: json,yaml`,
-      };
+    const problem = editedFormatProblem(flags.output);
+    if (problem) return problem;
     const validation = validationOf(flags.validate);
     return isFailure(validation) ? validation : { validation };
   },

@@ -3,9 +3,9 @@ import { groupResource } from "../../client/api-resource.ts";
 import type { Factory } from "../../client/factory.ts";
 import { editText } from "../../editor.ts";
 import { ExitError, GoError } from "../../errors/go-error.ts";
-import { encodeJson, isFailure, printJson, toYaml } from "../../output/index.ts";
+import { encodeJson, isFailure, printJson, toYaml, type Failure } from "../../output/index.ts";
 import { withLastApplied } from "../../patch/last-applied.ts";
-import { withoutManagedFields } from "../../printing/print-flags.ts";
+import { unknownFormat, withoutManagedFields } from "../../printing/print-flags.ts";
 import { flatten, infoOf, localInfo, readDocuments } from "../../resource/documents.ts";
 import { namespaceOf, withNamespace, type Info } from "../../resource/info.ts";
 import { EDIT_OBJECT, header, sameContent, withoutComments, type Reason } from "./header.ts";
@@ -191,4 +191,11 @@ export class Editing {
     const { process } = this.#factory;
     if (process.host.files.exists(file, process)) process.host.files.unlink(file, process);
   }
+}
+
+const FORMATS = ["yaml", "json"];
+
+/** Why objects cannot be shown to an editor in a format; nothing if they can. */
+export function editedFormatProblem(output: string): Failure | undefined {
+  return output === "" || FORMATS.includes(output) ? undefined : unknownFormat(output, FORMATS);
 }

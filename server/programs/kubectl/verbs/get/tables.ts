@@ -1,8 +1,16 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Mapping } from "../../client/api-resource.ts";
 import type { Factory } from "../../client/factory.ts";
-import { Aggregate } from "../../errors/go-error.ts";
-import { isFailure, sortTable, TablePrinter, type Table } from "../../output/index.ts";
+import { Aggregate, GoError } from "../../errors/go-error.ts";
+import {
+  isFailure,
+  sortObjects,
+  sortTable,
+  TablePrinter,
+  type Json,
+  type Table,
+  type Unsortable,
+} from "../../output/index.ts";
 import type { Info } from "../../resource/info.ts";
 import type { GetOptions } from "./get.ts";
 import { withoutNotFound } from "./not-found.ts";
@@ -21,8 +29,10 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
     continueOnError: true,
     chunkSize,
   });
-  const { infos, error } = await result.infos();
+  const { infos: found, error } = await result.infos();
   const failure = flags["ignore-not-found"] ? withoutNotFound(error) : error;
+  const infos = path === "" ? found : sortInfos(found, path);
+  if ("fatal" in infos) return unsortable(process, infos);
   const printer = tablePrinter(options);
   const prefixed = flags["show-kind"] || severalTypes(infos);
   let last: Mapping | undefined;
@@ -32,7 +42,7 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
       printer.startResource(resourceOf(options, last, prefixed));
     }
     const table = tableOf(factory, info);
-    const rows = path === "" ? table : sortTable(table, path);
+    const rows = path === "" || infos.length > 1 ? table : sortTable(table, path);
     if ("fatal" in rows) return unsortable(process, rows);
     // kubectl drops what a sort has to say: nothing is printed, as if there was nothing.
     if (!isFailure(rows)) printer.print(rows);
@@ -46,6 +56,22 @@ export async function printTables(factory: Factory, options: GetOptions): Promis
   }
   // As one of a list of errors, even if it is alone: what stands within is told without `error: `.
   if (failure) throw new Aggregate([failure]);
+}
+
+/**
+ * Several answers are sorted as objects, although they may be Tables, which have no fields of the things in them
+ * (kubectl pkg/cmd/get/sorter.go RuntimeSorter).
+ */
+function sortInfos(infos: readonly Info[], path: string): readonly Info[] | Unsortable {
+  if (infos.length < 2) return infos;
+  const sorted = sortObjects(
+    infos.map(({ object }) => object as Json),
+    path,
+  );
+  if (isFailure(sorted)) throw new GoError(sorted.error);
+  if ("fatal" in sorted) return sorted;
+  const of = new Map(infos.map((info) => [info.object as Json, info]));
+  return sorted.map((object) => of.get(object)!);
 }
 
 export function tablePrinter({ flags }: GetOptions): TablePrinter {

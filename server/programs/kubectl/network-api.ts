@@ -2,6 +2,7 @@ import type { Process } from "../../sim/host/index.ts";
 import { ApiUnreachable, connectApi, type ApiConnection } from "../../sim/kube/access/connect.ts";
 import { impersonated, type ImpersonationHeaders } from "../../sim/kube/access/impersonation.ts";
 import type { RestConfig as AccessConfig } from "../../sim/kube/access/rest-config.ts";
+import { errors } from "../../sim/kube/api/index.ts";
 import { ERRORS } from "./client/http-error.ts";
 import { quote } from "./output/index.ts";
 import { serve, USER_AGENT } from "./serve.ts";
@@ -62,15 +63,7 @@ export class NetworkApi implements ApiTransport {
 const UNAUTHORIZED: ApiReply = {
   kind: "object",
   code: 401,
-  object: {
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    message: "Unauthorized",
-    reason: "Unauthorized",
-    code: 401,
-  },
+  object: errors.unauthorized().status,
   mediaType: "application/json",
   warnings: [],
 };

@@ -1,4 +1,4 @@
-import type { Status, UserInfo } from "../../../sim/kube/api/index.ts";
+import { errors, type Status, type UserInfo } from "../../../sim/kube/api/index.ts";
 import { impersonated, impersonationHeaders } from "../../../sim/kube/access/impersonation.ts";
 import { identify } from "../../../sim/kube/access/server.ts";
 import type { Cluster } from "../../../sim/kube/cluster/cluster.ts";
@@ -20,21 +20,11 @@ function admin(cluster: Cluster): UserInfo {
   return user?.name === ADMIN.name ? user : ADMIN;
 }
 
-const UNAUTHORIZED: Status = {
-  kind: "Status",
-  apiVersion: "v1",
-  metadata: {},
-  status: "Failure",
-  message: "Unauthorized",
-  reason: "Unauthorized",
-  code: 401,
-};
-
 /** Who a request from outside is of: by its bearer token, else the administrator; then whom it wants to be. Or a refusal. */
 export function whoAsks(cluster: Cluster, { headers }: OutsideRequest): UserInfo | Status {
   const authorization = headers["authorization"]?.[0] ?? "";
   const own = /^Bearer\s/i.test(authorization) ? identify(cluster, { authorization }) : admin(cluster);
-  if (!own) return UNAUTHORIZED;
+  if (!own) return errors.unauthorized().status;
   const pairs = Object.entries(headers).flatMap(([name, values]) => values.map((value) => [name, value] as const));
   return impersonated(cluster.api, own, impersonationHeaders(pairs));
 }

@@ -2,7 +2,7 @@ import { encode } from "../../kernel/index.ts";
 import type { Hosts } from "../../host/index.ts";
 import type { Application, ConnectResult, Context, HttpAnswer, HttpRequest } from "../../net/index.ts";
 import { header } from "../../net/index.ts";
-import { parseTarget, type ApiRequest, type ApiResponse, type Status, type UserInfo } from "../api/index.ts";
+import { errors, parseTarget, type ApiRequest, type ApiResponse, type Status, type UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { authenticate, type Credentials } from "./identity.ts";
 import { impersonated, impersonationHeaders } from "./impersonation.ts";
@@ -61,7 +61,7 @@ export function apiServerApplication(hosts: Hosts): Application {
         ...(context.tls.clientChain ? { clientChain: context.tls.clientChain } : {}),
         ...authorization(request),
       });
-      if (!user) return answer(unauthorized(), isBrowsing(request));
+      if (!user) return answer(refusal(errors.unauthorized().status), isBrowsing(request));
       const acting = impersonated(cluster.api, user, impersonationHeaders(request.headers));
       const response = "status" in acting ? refusal(acting) : cluster.api.handle(apiRequest(request, acting));
       return answer(response, isBrowsing(request));
@@ -94,19 +94,6 @@ function isBrowsing(request: HttpRequest): boolean {
 
 function refusal(status: Status): ApiResponse {
   return { kind: "object", code: status.code, object: status, mediaType: "application/json", warnings: [] };
-}
-
-function unauthorized(): ApiResponse {
-  const object = {
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    message: "Unauthorized",
-    reason: "Unauthorized",
-    code: 401,
-  };
-  return { kind: "object", code: 401, object, mediaType: "application/json", warnings: [] };
 }
 
 /** An API answer as HTTP. Streams have no end that could be waited for here: a client gets what there is now. */

@@ -21,6 +21,7 @@ export interface CertificateRequest extends Constraints {
   readonly raw: Uint8Array;
   readonly tbs: Uint8Array;
   readonly subject: DistinguishedName;
+  readonly rawSubject: Uint8Array;
   readonly publicKey: PublicKey;
   readonly signatureAlgorithm: string;
   readonly extensions: readonly Extension[];
@@ -66,7 +67,7 @@ export function parseRequest(der: Uint8Array): CertificateRequest | ParseFailure
   const subject = rawSubject && readName(rawSubject.raw);
   const keyInfo = body.next(TAG.sequence);
   const publicKey = keyInfo && readPublicKeyInfo(keyInfo.raw);
-  if (version === undefined || !subject || !publicKey) return failure;
+  if (version === undefined || !rawSubject || !subject || !publicKey) return failure;
   const extensions = readRequestedExtensions(body);
   const constraints = extensions && readConstraints(extensions);
   const algorithm = request.enter()?.oid();
@@ -77,6 +78,7 @@ export function parseRequest(der: Uint8Array): CertificateRequest | ParseFailure
     raw: outer.raw,
     tbs: tbs.raw,
     subject,
+    rawSubject: rawSubject.raw,
     publicKey,
     signatureAlgorithm: algorithm,
     extensions,

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { decode, fromUint8Array } from "../../sim/kernel/index.ts";
+import { runProgram, testHosts } from "../../sim/host/testing.ts";
+import type { Host, Program } from "../../sim/host/index.ts";
+import { createRegistry } from "../registry.ts";
+import { masked, type RecordedLine } from "./golden/lines.ts";
+
+/** As the real openssl 3.0: golden/record.ts records. */
+const rows = JSON.parse(readFileSync(new URL("golden/recorded.json", import.meta.url), "utf8")) as RecordedLine[];
+const folder = new URL("golden/files/", import.meta.url);
+const EXCEPTIONS: Readonly<Record<string, string>> = {};
+const WORK = "/tmp/openssl-golden";
+
+const registry = createRegistry([]);
+const names = "bash openssl cat base64 cut head ls sha256sum stat wc xxd".split(" ");
+const programs = await Promise.all(names.map(async (name) => (await registry.find(name)) as Program));
+
+function machine(): Host {
+  const { host } = testHosts(programs);
+  host.files.mkdir(WORK, { parents: true });
+  for (const name of readdirSync(folder))
+    host.files.write(`${WORK}/${name}`, fromUint8Array(readFileSync(new URL(name, folder))));
+  Object.assign(host.hosts.profile("test").versions, { openssl: "3.0.19" });
+  return host;
+}
+
+describe("as the real openssl", () => {
+  test.each(rows.filter(({ line }) => EXCEPTIONS[line] === undefined))("$line", async ({ line, ...expected }) => {
+    const ran = await runProgram(machine(), ["bash", "-c", line], {
+      cwd: WORK,
+      env: { PATH: "/usr/bin:/bin", HOME: "/root", LC_ALL: "C.UTF-8", TZ: "UTC" },
+    });
+    const got = { stdout: masked(decode(ran.stdout)), stderr: masked(decode(ran.stderr)), code: ran.code };
+    expect(got).toEqual(expected);
+  });
+});

@@ -7,6 +7,14 @@ import { Failure } from "./failure.ts";
 
 /** Its programs, each loaded when first used. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  ec: async () => (await import("./pkey.ts")).ec,
+  ecparam: async () => (await import("./genrsa.ts")).ecparam,
+  genpkey: async () => (await import("./genrsa.ts")).genpkey,
+  genrsa: async () => (await import("./genrsa.ts")).genrsa,
+  pkcs8: async () => (await import("./pkey.ts")).pkcs8,
+  pkey: async () => (await import("./pkey.ts")).pkey,
+  rsa: async () => (await import("./rsa.ts")).rsa,
+  req: async () => (await import("./req.ts")).req,
   x509: async () => (await import("./x509.ts")).x509,
 };
 

@@ -97,10 +97,7 @@ export async function hashOf(call: Call, key: PrivateKey): Promise<string> {
   if (given === undefined || key.kind === "ed25519") return "sha256";
   const digest = findDigest(given);
   if (digest) return digest.hash;
-  throw call.failure(
-    `${call.name}: Unknown option or message digest: ${given}\n${call.name}: Use -help for summary.\n`,
-    [unsupportedAlgorithm(given)],
-  );
+  throw call.usage(`${call.name}: Unknown option or message digest: ${given}\n`);
 }
 
 export function requestIsRight(request: CertificateRequest): boolean {

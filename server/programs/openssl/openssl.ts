@@ -14,6 +14,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pkcs8: async () => (await import("./pkey.ts")).pkcs8,
   pkey: async () => (await import("./pkey.ts")).pkey,
   rsa: async () => (await import("./rsa.ts")).rsa,
+  base64: async () => (await import("./enc.ts")).enc,
+  dgst: async () => (await import("./dgst.ts")).dgst,
+  enc: async () => (await import("./enc.ts")).enc,
+  passwd: async () => (await import("./passwd.ts")).passwd,
+  rand: async () => (await import("./rand.ts")).rand,
+  verify: async () => (await import("./verify.ts")).verify,
+  version: async () => (await import("./version.ts")).version,
   req: async () => (await import("./req.ts")).req,
   x509: async () => (await import("./x509.ts")).x509,
 };

@@ -40,7 +40,8 @@ export interface Trust {
   readonly address?: string;
 }
 
-export interface ChainError {
+/** What the callback of a verification is told: an error, or that a certificate is right (code 0). */
+export interface ChainEvent {
   readonly code: number;
   readonly depth: number;
   readonly certificate: Certificate;
@@ -50,49 +51,67 @@ export interface CheckedChain {
   readonly chain: readonly Certificate[];
   /** How many of them came from the other side or from `-untrusted`. */
   readonly untrusted: number;
-  /** In the order in which they are found; a verification ends with the first unless its callback goes on. */
-  readonly errors: readonly ChainError[];
+  /** In the order in which they are found; a verification ends with the first error unless its callback goes on. */
+  readonly events: readonly ChainEvent[];
 }
 
 /** X509_verify_cert (crypto/x509/x509_vfy.c): builds a chain and checks it. All that is wrong is told, in OpenSSL's order. */
 export function checkChain(leaf: Certificate, trust: Trust): CheckedChain {
   const built = buildChain(leaf, trust);
   const { chain } = built;
-  const errors: ChainError[] = [];
-  const found = (code: number, depth: number): void => {
-    errors.push({ code, depth, certificate: chain[depth]! });
+  const events: ChainEvent[] = [];
+  const tell = (code: number, depth: number): void => {
+    events.push({ code, depth, certificate: chain[depth]! });
   };
-  if (built.error !== undefined) found(built.error, chain.length - 1);
+  if (built.error !== undefined) tell(built.error, chain.length - 1);
+  checkExtensions(chain, trust, tell);
+  checkNames(chain, tell);
+  if (trust.host !== undefined && !isForHost(leaf, trust.host)) tell(62, 0);
+  if (trust.email !== undefined && !isForEmail(leaf, trust.email)) tell(63, 0);
+  if (trust.address !== undefined && !isForAddress(leaf, trust.address)) tell(64, 0);
+  checkSignatures(chain, trust, tell);
+  return { chain, untrusted: built.untrusted, events };
+}
+
+type Tell = (code: number, depth: number) => void;
+
+/** check_chain: who is an authority, and for what. */
+function checkExtensions(chain: readonly Certificate[], { purpose }: Trust, tell: Tell): void {
   let below = 0;
   for (const [depth, one] of chain.entries()) {
-    if (depth > 0) {
-      const kind = authorityKind(one);
-      if (kind === 0) found(one.keyUsage && !one.keyUsage.includes("keyCertSign") && one.basicConstraints?.ca ? 32 : 79, depth);
-    }
-    if (trust.purpose && allows(one, trust.purpose, depth > 0) === 0 && !(depth > 0 && authorityKind(one) === 0))
-      found(26, depth);
+    const authority = depth === 0 || authorityKind(one) > 0;
+    if (!authority) tell(79, depth);
+    else if (purpose && allows(one, purpose, depth > 0) === 0) tell(26, depth);
     const limit = one.basicConstraints?.pathLength;
-    if (depth > 1 && limit !== undefined && below > limit) found(25, depth);
+    if (depth > 1 && limit !== undefined && below > limit) tell(25, depth);
     if (depth > 0 && !isSelfIssued(one)) below++;
   }
-  for (let depth = 0; depth < chain.length; depth++)
+}
+
+function checkNames(chain: readonly Certificate[], tell: Tell): void {
+  for (const [depth, one] of chain.entries()) {
+    if (depth > 0 && isSelfIssued(one)) continue;
     for (let above = chain.length - 1; above > depth; above--) {
-      if (depth > 0 && isSelfIssued(chain[depth]!)) continue;
-      const wrong = withinConstraints(chain[depth]!, chain[above]!);
-      if (wrong !== undefined) found(wrong, depth);
+      const wrong = withinConstraints(one, chain[above]!);
+      if (wrong !== undefined) tell(wrong, depth);
     }
-  if (trust.host !== undefined && !isForHost(leaf, trust.host)) found(62, 0);
-  if (trust.email !== undefined && !isForEmail(leaf, trust.email)) found(63, 0);
-  if (trust.address !== undefined && !isForAddress(leaf, trust.address)) found(64, 0);
-  for (let depth = chain.length - 1; depth >= 0; depth--) {
-    const one = chain[depth]!;
-    const above = chain[depth + 1];
-    if (above && !isSignedBy(one, above)) found(7, depth);
-    if (trust.now === undefined) continue;
-    if (trust.now < one.notBefore) found(9, depth);
-    if (trust.now > one.notAfter) found(10, depth);
   }
-  return { chain, untrusted: built.untrusted, errors };
+}
+
+/** internal_verify: from the top down. */
+function checkSignatures(chain: readonly Certificate[], { now, partial }: Trust, tell: Tell): void {
+  const top = chain.length - 1;
+  const anchored = isSelfSigned(chain[top]!) || partial === true;
+  if (!anchored && top === 0) tell(21, 0);
+  for (let depth = anchored || top === 0 ? top : top - 1; depth >= 0; depth--) {
+    const one = chain[depth]!;
+    const issuer = chain[depth + 1];
+    if (issuer?.keyUsage && !issuer.keyUsage.includes("keyCertSign")) tell(32, depth + 1);
+    if (issuer && !isSignedBy(one, issuer)) tell(7, depth);
+    if (now !== undefined && now < one.notBefore) tell(9, depth);
+    if (now !== undefined && now > one.notAfter) tell(10, depth);
+    tell(0, depth);
+  }
 }
 
 interface Built {
@@ -145,12 +164,11 @@ function best(
   return issuers.find((one) => now === undefined || (now >= one.notBefore && now <= one.notAfter)) ?? issuers[0];
 }
 
-/** ossl_x509_check_issued: names, key identifiers and key usage; not the signature. */
+/** ossl_x509_likely_issued: names and key identifiers; neither usage nor signature. */
 function mayIssue(issuer: Certificate, certificate: Certificate): boolean {
   if (Buffer.compare(issuer.rawSubject, certificate.rawIssuer) !== 0) return false;
   const { authorityKeyId } = certificate;
-  if (authorityKeyId && issuer.subjectKeyId && Buffer.compare(authorityKeyId, issuer.subjectKeyId) !== 0) return false;
-  return !issuer.keyUsage || issuer.keyUsage.includes("keyCertSign");
+  return !authorityKeyId || !issuer.subjectKeyId || Buffer.compare(authorityKeyId, issuer.subjectKeyId) === 0;
 }
 
 function isSelfIssued({ rawSubject, rawIssuer }: Certificate): boolean {
@@ -166,7 +184,9 @@ export function isSelfSigned(certificate: Certificate): boolean {
 
 export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
   const hash = signatureHash(certificate.signatureAlgorithm);
-  return hash !== undefined && verifyWith(publicKeyInfo(issuer.publicKey), hash, certificate.tbs, certificate.signature);
+  return (
+    hash !== undefined && verifyWith(publicKeyInfo(issuer.publicKey), hash, certificate.tbs, certificate.signature)
+  );
 }
 
 function same(a: Certificate, b: Certificate): boolean {

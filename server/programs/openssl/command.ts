@@ -77,8 +77,8 @@ export function helpText(command: Command): string {
     const [, name, type, help] = operand
       ? [undefined, operand[1]!, "-", operand[2]!]
       : /^ +(\S+) (\S+) ?(.*)$/.exec(line)!;
-    const left = operand ? ` ${name!}` : ` -${name!}${VALUES[type as ValueType]}`;
-    lines.push(left.length > 27 ? `${left}\n${" ".repeat(28)}${help!}` : `${left.padEnd(28)}${help!}`);
+    const left = operand ? ` ${name}` : ` -${name}${VALUES[type as ValueType]}`;
+    lines.push(left.length > 27 ? `${left}\n${" ".repeat(28)}${help}` : `${left.padEnd(28)}${help}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -46,9 +46,10 @@ Parameters:
     const given = call.value("*") ?? (call.name === "dgst" ? undefined : call.name);
     const digest = findDigest(given ?? "sha256");
     if (!digest)
-      throw call.failure(`${call.name}: Unknown option or message digest: ${given!}\n${call.name}: Use -help for summary.\n`, [
-        unsupportedAlgorithm(given!),
-      ]);
+      throw call.failure(
+        `${call.name}: Unknown option or message digest: ${given!}\n${call.name}: Use -help for summary.\n`,
+        [unsupportedAlgorithm(given!)],
+      );
     // The default is OpenSSL's own method, whose name is the old one.
     const shown = given === undefined ? "SHA256" : digest.shown;
     if (call.has("sign") || call.has("verify") || call.has("prverify")) return signature(call, digest.hash);
@@ -62,8 +63,12 @@ Parameters:
         code = 1;
         continue;
       }
-      const hash = (hmac === undefined ? createHash(digest.hash) : createHmac(digest.hash, hmac)).update(toUint8Array(data)).digest();
-      out += call.has("binary") ? fromUint8Array(hash) : line(call, hash, path, hmac === undefined ? shown : `HMAC-${shown}`);
+      const hash = (hmac === undefined ? createHash(digest.hash) : createHmac(digest.hash, hmac))
+        .update(toUint8Array(data))
+        .digest();
+      out += call.has("binary")
+        ? fromUint8Array(hash)
+        : line(call, hash, path, hmac === undefined ? shown : `HMAC-${shown}`);
     }
     if (out !== "" || code === 0) await call.write(out);
     return code;
@@ -79,7 +84,14 @@ function line(call: Call, hash: Buffer, path: string | undefined, shown: string)
 function unreadable(call: Call, path: string, errno: Errno): string {
   const number = (0x80000000 + errnoNumber(errno.code)).toString(16).toUpperCase();
   return `${path}: ${errno.message}\n${call.lines([
-    queued(number, "system library", "file_ctrl", errno.message, "../crypto/bio/bss_file.c:297", `calling fopen(${path}, r)`),
+    queued(
+      number,
+      "system library",
+      "file_ctrl",
+      errno.message,
+      "../crypto/bio/bss_file.c:297",
+      `calling fopen(${path}, r)`,
+    ),
     queued("10080002", "BIO routines", "file_ctrl", "system lib", "../crypto/bio/bss_file.c:300"),
   ])}`;
 }
@@ -99,13 +111,20 @@ async function signature(call: Call, hash: string): Promise<number> {
   const file = call.value("signature");
   if (file === undefined) throw call.failure("No signature to verify: use the -signature option\n");
   const given = toUint8Array(await call.mustRead(file, "", 1, "rb"));
+  if (given.length === 0) throw call.failure(`Error reading signature file ${file}\n`);
   const right = verifyWith(spki(known), known.kind === "ed25519" ? null : hash, data, given);
   await call.write(right ? "Verified OK\n" : "Verification failure\n");
   if (!right && known.kind === "rsa")
     await call.error(
       call.lines([
         queued("02000068", "rsa routines", "ossl_rsa_verify", "bad signature", "../crypto/rsa/rsa_sign.c:429"),
-        queued("1C880004", "Provider routines", "rsa_verify", "RSA lib", "../providers/implementations/signature/rsa_sig.c:769"),
+        queued(
+          "1C880004",
+          "Provider routines",
+          "rsa_verify",
+          "RSA lib",
+          "../providers/implementations/signature/rsa_sig.c:769",
+        ),
       ]),
     );
   return right ? 0 : 1;

@@ -57,7 +57,12 @@ Encryption options:
       ]);
     const encodes = call.name === "base64" || call.has("a") || call.has("base64");
     const sealing = cipher === undefined ? undefined : await sealingOf(call, cipher);
-    let data = await call.mustRead(call.value("in"), "", 1, call.has("d") && encodes ? "r" : call.has("d") ? "rb" : "rb");
+    let data = await call.mustRead(
+      call.value("in"),
+      "",
+      1,
+      call.has("d") && encodes ? "r" : call.has("d") ? "rb" : "rb",
+    );
     if (call.has("d")) {
       if (encodes) data = fromBase64(data, call.has("A"));
       await call.write(sealing ? unseal(call, sealing, data) : data);
@@ -118,7 +123,11 @@ async function sealingOf(call: Call, cipher: string): Promise<Sealing> {
   return { cipher, passphrase, key, iv };
 }
 
-function derive(call: Call, { cipher, passphrase, key, iv }: Sealing, salt: Uint8Array): { key: Uint8Array; iv: Uint8Array } {
+function derive(
+  call: Call,
+  { cipher, passphrase, key, iv }: Sealing,
+  salt: Uint8Array,
+): { key: Uint8Array; iv: Uint8Array } {
   const { key: keySize, iv: ivSize } = CIPHERS[cipher]!;
   if (passphrase === undefined || key) return { key: key!, iv: iv! };
   const digest = findDigest(call.value("md") ?? "sha256");

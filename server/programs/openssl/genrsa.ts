@@ -104,7 +104,13 @@ async function generated(call: Call, algorithm: string): Promise<PrivateKey> {
     const curve = name === undefined ? undefined : findCurve(name);
     if (curve) return newEcKey(process, curve);
     throw call.failure("genpkey: Error generating EC key\n", [
-      queued("0800007C", "elliptic curve routines", "ec_generate_key", "missing parameters", "../crypto/ec/ec_key.c:170"),
+      queued(
+        "0800007C",
+        "elliptic curve routines",
+        "ec_generate_key",
+        "missing parameters",
+        "../crypto/ec/ec_key.c:170",
+      ),
     ]);
   }
   const bits = Number(option("rsa_keygen_bits") ?? 2048);
@@ -144,10 +150,17 @@ export const ecparam: Command = {
     const curve = findCurve(name);
     if (!curve)
       throw call.failure(call.has("genkey") ? "unable to generate key\n" : "invalid curve name\n", [
-        queued("0800008D", "elliptic curve routines", "group_new_from_name", "invalid curve", "../crypto/ec/ec_lib.c:1490"),
+        queued(
+          "0800008D",
+          "elliptic curve routines",
+          "group_new_from_name",
+          "invalid curve",
+          "../crypto/ec/ec_lib.c:1490",
+        ),
       ]);
     let out = "";
-    if (call.has("text")) out += `ASN1 OID: ${curve.name}\n${curve.nist === undefined ? "" : `NIST CURVE: ${curve.nist}\n`}`;
+    if (call.has("text"))
+      out += `ASN1 OID: ${curve.name}\n${curve.nist === undefined ? "" : `NIST CURVE: ${curve.nist}\n`}`;
     if (!call.has("noout")) out += encodePem("EC PARAMETERS", oid(curve.dotted));
     if (call.has("genkey")) out += encodePem("EC PRIVATE KEY", traditional(newEcKey(call.process, curve))!);
     await call.write(encode(out), undefined, call.has("genkey"));

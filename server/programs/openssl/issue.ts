@@ -24,7 +24,7 @@ import {
   type ExtensionContext,
   type IssuerFacts,
 } from "./extension.ts";
-import { unsupportedAlgorithm } from "./failure.ts";
+import { queued, unsupportedAlgorithm } from "./failure.ts";
 import {
   publicBits,
   readSpki,
@@ -162,7 +162,10 @@ export function randomSerial(call: Call): bigint {
 /** `0x…` or decimal (s2i_ASN1_INTEGER). */
 export function readSerial(call: Call, text: string): bigint {
   const match = /^(-?)(0[xX][0-9a-fA-F]+|\d+)$/.exec(text);
-  if (!match) throw call.usage();
+  if (!match)
+    throw call.failure(`${call.name}: Use -help for summary.\n`, [
+      queued("11000064", "X509 V3 routines", "s2i_ASN1_INTEGER", "bn dec2bn error", "../crypto/x509/v3_utl.c:231"),
+    ]);
   const value = BigInt(match[2]!);
   return match[1] === "-" ? -value : value;
 }

@@ -141,5 +141,5 @@ export async function loadPublicKey(call: Call, path: string | undefined, what =
   }
   const key = readSpki(toUint8Array(text));
   if (key) return key;
-  throw unreadable(call, path, what, "", []);
+  throw unreadable(call, path, what, "", /-----BEGIN (?:\w+ )?PRIVATE KEY-----/.test(text) ? [UNSUPPORTED] : []);
 }

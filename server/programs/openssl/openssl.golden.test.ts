@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decode, fromUint8Array } from "../../sim/kernel/index.ts";
+import { OPENSSL_CONFIG } from "../../sim/host/profiles/openssl-config.ts";
 import { runProgram, testHosts } from "../../sim/host/testing.ts";
 import type { Host, Program } from "../../sim/host/index.ts";
 import { createRegistry } from "../registry.ts";
@@ -13,11 +14,11 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {};
 const WORK = "/tmp/openssl-golden";
 
 const registry = createRegistry([]);
-const names = "bash openssl cat base64 cut head ls sha256sum stat wc xxd".split(" ");
+const names = "bash openssl cat base64 cp cut head ls sha256sum stat wc xxd".split(" ");
 const programs = await Promise.all(names.map(async (name) => (await registry.find(name)) as Program));
 
 function machine(): Host {
-  const { host } = testHosts(programs);
+  const { host } = testHosts(programs, [{ path: "/usr/lib/ssl/openssl.cnf", text: OPENSSL_CONFIG }]);
   host.files.mkdir(WORK, { parents: true });
   for (const name of readdirSync(folder))
     host.files.write(`${WORK}/${name}`, fromUint8Array(readFileSync(new URL(name, folder))));

@@ -10,14 +10,14 @@ export async function passphraseFrom(call: Call, source: string | undefined): Pr
   const [, how, what] = /^(pass|env|file|fd):([^]*)$/.exec(source) ?? [undefined, source, ""];
   if (how === "pass") return what;
   if (how === "env") {
-    const value = call.process.env[what!];
+    const value = call.process.env[what];
     if (value !== undefined) return value;
-    throw new Failure(`Can't read environment variable ${what!}\nError getting passwords\n`);
+    throw new Failure(`Can't read environment variable ${what}\nError getting passwords\n`);
   }
   if (how !== "stdin" && how !== "file" && how !== "fd")
     throw new Failure(`Invalid password argument, ${/^\w+:/.test(source) ? "missing ':' within the first 5 chars" : "starting with \"" + source + '"'}\nError getting passwords\n`); // prettier-ignore
   const text = how === "file" ? await call.read(what) : await call.read(undefined);
-  if (text instanceof Errno) throw new Failure(`Can't open file ${what!}\nError getting passwords\n`);
+  if (text instanceof Errno) throw new Failure(`Can't open file ${what}\nError getting passwords\n`);
   return decode(text.split("\n")[0]!);
 }
 
@@ -39,11 +39,11 @@ async function ask(call: Call, question: string): Promise<string> {
     return withoutNewline(input ? await new LineInput(process, input).next() : undefined);
   }
   const before = tty.termios;
-  tty.write(encode(question));
+  await tty.write(encode(question));
   tty.termios = { ...COOKED, echo: false };
   try {
     const line = await tty.read(process, 4096, "\n");
-    tty.write("\n");
+    await tty.write("\n");
     return withoutNewline(line);
   } finally {
     tty.termios = before;

@@ -58,7 +58,10 @@ Parameters:
 async function passwords(call: Call): Promise<readonly string[]> {
   if (call.operands.length > 0) return call.operands;
   const path = call.value("in");
-  if (path !== undefined) return decode(await call.mustRead(path)).split("\n").slice(0, -1);
+  if (path !== undefined)
+    return decode(await call.mustRead(path))
+      .split("\n")
+      .slice(0, -1);
   if (!call.has("stdin"))
     return [await askPassphrase(call, "Password: ", call.has("noverify") ? undefined : "Verifying - Password: ")];
   const file = call.process.fds.find(0);

@@ -44,11 +44,12 @@ ${SHARED}
         !key || call.has("pubout")
           ? blockOf(call, "PUBLIC KEY", spki(known))
           : await writePrivate(call, key, call.has("traditional"), call.value("*"));
-    const text = call.has("text_pub") || (call.has("text") && !key)
-      ? publicKeyText(known)
-      : call.has("text") && key
-        ? privateKeyText(key)
-        : "";
+    const text =
+      call.has("text_pub") || (call.has("text") && !key)
+        ? publicKeyText(known)
+        : call.has("text") && key
+          ? privateKeyText(key)
+          : "";
     await call.write(encode(out) + data + encode(text), undefined, key !== undefined && !call.has("pubout"));
     return 0;
   },
@@ -72,7 +73,9 @@ ${SHARED}
     for (const option of ["param_out", "param_enc", "conv_form", "no_public"])
       if (call.has(option)) throw call.failure(`drydock: openssl: ec: '-${option}' is not simulated\n`, [], 64);
     await call.error("read EC key\n");
-    const key = call.has("pubin") ? undefined : await loadPrivateKey(call, call.value("in"), { after: "unable to load Key\n" });
+    const key = call.has("pubin")
+      ? undefined
+      : await loadPrivateKey(call, call.value("in"), { after: "unable to load Key\n" });
     const known = key?.public ?? (await loadPublicKey(call, call.value("in")));
     const out = call.has("text") ? (key ? privateKeyText(key) : publicKeyText(known)) : "";
     if (call.has("check")) await call.error(!key || isConsistent(key) ? "EC Key valid.\n" : "EC Key Invalid!\n");
@@ -128,4 +131,3 @@ export function isConsistent(key: PrivateKey): boolean {
 export function privateBlock(call: Call, key: PrivateKey): Promise<Bytes> {
   return writePrivate(call, key, call.has("traditional"), call.value("*"));
 }
-

@@ -35,8 +35,7 @@ async function generate(call: Call, spec: string, defaultBits: number): Promise<
     const text = /^\d+$/.test(spec) ? spec : (options.get("rsa_keygen_bits") ?? size ?? String(defaultBits));
     if (!/^\d+$/.test(text)) await call.mustRead(text).catch(failParameters(text));
     const bits = Number(text);
-    if (bits < 512)
-      throw call.failure("Error setting keysize\n", [SMALL]);
+    if (bits < 512) throw call.failure("Error setting keysize\n", [SMALL]);
     const key = await newRsaKey(process, bits);
     await call.error(progress(process));
     return key;
@@ -46,7 +45,9 @@ async function generate(call: Call, spec: string, defaultBits: number): Promise<
     const curve = findCurve(options.get("ec_paramgen_curve") ?? "");
     if (curve) return newEcKey(process, curve);
     if (size !== undefined) {
-      const named = /BEGIN EC PARAMETERS-----\s+([A-Za-z0-9+/=]+)/.exec(await call.mustRead(size).catch(failParameters(size)));
+      const named = /BEGIN EC PARAMETERS-----\s+([A-Za-z0-9+/=]+)/.exec(
+        await call.mustRead(size).catch(failParameters(size)),
+      );
       const found = named && findCurve(curveNumber(Buffer.from(named[1]!, "base64")));
       if (found) return newEcKey(process, found);
     }

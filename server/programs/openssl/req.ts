@@ -88,16 +88,13 @@ Output options:
     let out = "";
     const separator = names.separator === "lines" ? "\n" : "";
     if (call.has("pubkey")) out += encodePem("PUBLIC KEY", publicKeyInfo(made.publicKey));
-    if (call.has("text")) out += certificate ? certificateText(certificate, names, parts) : requestText(request!, names, parts);
+    if (call.has("text"))
+      out += certificate ? certificateText(certificate, names, parts) : requestText(request!, names, parts);
     if (call.has("subject")) out += `subject=${separator}${nameText(made.subject, names, separator === "" ? 0 : 4)}\n`;
     if (call.has("modulus"))
       out += `Modulus=${made.publicKey.kind === "rsa" ? made.publicKey.modulus.toString(16).toUpperCase() : "Wrong Algorithm type"}\n`;
     const label = certificate ? "CERTIFICATE" : `${call.has("newhdr") ? "NEW " : ""}CERTIFICATE REQUEST`;
-    const data = call.has("noout")
-      ? ""
-      : call.isDer("outform")
-        ? fromUint8Array(made.raw)
-        : encodePem(label, made.raw);
+    const data = call.has("noout") ? "" : call.isDer("outform") ? fromUint8Array(made.raw) : encodePem(label, made.raw);
     await call.write(encode(out) + data);
     return 0;
   },
@@ -131,8 +128,16 @@ async function readSettings(call: Call, extra: Config | undefined): Promise<Sett
   const section = call.value("section") ?? "req";
   const issues = call.has("x509");
   const checks = [
-    [config, issues ? extensionSection(call, config, section, true) : undefined, "Error checking x509 extension section "],
-    [config, issues ? undefined : extensionSection(call, config, section, false), "Error checking request extension section "],
+    [
+      config,
+      issues ? extensionSection(call, config, section, true) : undefined,
+      "Error checking x509 extension section ",
+    ],
+    [
+      config,
+      issues ? undefined : extensionSection(call, config, section, false),
+      "Error checking request extension section ",
+    ],
     [extra, extra && "default", "Error checking extensions defined using -addext"],
   ] as const;
   for (const [where, name, words] of checks) {
@@ -159,17 +164,15 @@ async function make(call: Call, settings: Settings): Promise<Made> {
   const keyFile = call.value("key");
   let key = keyFile === undefined ? undefined : await loadPrivateKey(call, keyFile);
   if (creates && !key) key = await newRequestKey(call, settings);
-  const given = creates
-    ? undefined
-    : await loadRequest(call, call.value("in"), "Unable to load X509 request\n");
-  if (call.has("days") && !issues)
-    await call.error("Ignoring -days without -x509; not generating a certificate\n");
+  const given = creates ? undefined : await loadRequest(call, call.value("in"), "Unable to load X509 request\n");
+  if (call.has("days") && !issues) await call.error("Ignoring -days without -x509; not generating a certificate\n");
   if (given && !issues && !key) return { request: given };
   if (given && !key && issues) throw call.failure("We need a private key to sign with\n");
   const hash = await hashOf(call, key!);
   const asked = given ? undefined : await subjectFor(call, settings);
   const subject = asked?.subject ?? given!.rawSubject;
-  if (issues) return { certificate: await issue(call, settings, { key: key!, subject, ...(given ? { given } : {}), hash }) };
+  if (issues)
+    return { certificate: await issue(call, settings, { key: key!, subject, ...(given ? { given } : {}), hash }) };
   const extensions = await requested(call, settings, key!, given);
   const request = parseRequest(Uint8Array.from(signRequest(call, subject, key!, extensions, hash, asked?.attributes)));
   if ("error" in request) throw new Error(`wrote a request that does not parse: ${request.error}`);
@@ -197,8 +200,22 @@ async function requested(
   const name = extensionSection(call, config, section, false);
   const base = { keyBits: publicBits(key.public) };
   return merged(call, given?.extensions ?? [], [
-    ...(name === undefined ? [] : [{ context: { ...base, config, section: name }, words: `Error adding request extensions from section ${name}\n` }]),
-    ...(extra ? [{ context: { ...base, config: extra, section: "default" }, words: "Error adding extensions defined via -addext\n" }] : []),
+    ...(name === undefined
+      ? []
+      : [
+          {
+            context: { ...base, config, section: name },
+            words: `Error adding request extensions from section ${name}\n`,
+          },
+        ]),
+    ...(extra
+      ? [
+          {
+            context: { ...base, config: extra, section: "default" },
+            words: "Error adding extensions defined via -addext\n",
+          },
+        ]
+      : []),
   ]);
 }
 
@@ -210,7 +227,11 @@ interface Issuing {
 }
 
 /** `-x509`: a certificate that signs itself, or that `-CA` signs. */
-async function issue(call: Call, { config, section, extra }: Settings, { key, subject, given, hash }: Issuing): Promise<Certificate> {
+async function issue(
+  call: Call,
+  { config, section, extra }: Settings,
+  { key, subject, given, hash }: Issuing,
+): Promise<Certificate> {
   const signer = await findSigner(call, key);
   const serial = call.value("set_serial");
   const facts: Omit<Draft, "extensions"> = {
@@ -225,8 +246,19 @@ async function issue(call: Call, { config, section, extra }: Settings, { key, su
   const how = call.value("copy_extensions") ?? "none";
   const kept = how === "none" || how === "0" || !given ? [] : given.extensions;
   const extensions = merged(call, kept, [
-    ...(name === undefined ? [] : [{ context: { ...base, config, section: name }, words: `Error adding x509 extensions from section ${name}\n` }]),
-    ...(extra ? [{ context: { ...base, config: extra, section: "default" }, words: "Error adding extensions defined via -addext\n" }] : []),
+    ...(name === undefined
+      ? []
+      : [
+          { context: { ...base, config, section: name }, words: `Error adding x509 extensions from section ${name}\n` },
+        ]),
+    ...(extra
+      ? [
+          {
+            context: { ...base, config: extra, section: "default" },
+            words: "Error adding extensions defined via -addext\n",
+          },
+        ]
+      : []),
   ]);
   return signCertificate(call, { ...facts, extensions }, signer, hash);
 }

@@ -67,7 +67,12 @@ async function written(call: Call, key: PrivateKey | undefined, known: PublicKey
 }
 
 /** A private key in PEM or DER, in its own form (`RSA PRIVATE KEY`) or PKCS #8, perhaps encrypted. */
-export async function writePrivate(call: Call, key: PrivateKey, old: boolean, cipher: string | undefined): Promise<Bytes> {
+export async function writePrivate(
+  call: Call,
+  key: PrivateKey,
+  old: boolean,
+  cipher: string | undefined,
+): Promise<Bytes> {
   if (cipher !== undefined) {
     const found = cipherNamed(cipher);
     if (found === undefined)
@@ -75,7 +80,8 @@ export async function writePrivate(call: Call, key: PrivateKey, old: boolean, ci
     const passphrase =
       (await passphraseFrom(call, call.value("passout"))) ??
       (await askPassphrase(call, "Enter PEM pass phrase:", "Verifying - Enter PEM pass phrase:"));
-    if (old) throw call.failure(`drydock: openssl: encrypting a key in its traditional form is not simulated\n`, [], 64);
+    if (old)
+      throw call.failure(`drydock: openssl: encrypting a key in its traditional form is not simulated\n`, [], 64);
     return blockOf(call, "ENCRYPTED PRIVATE KEY", encryptPkcs8(call.process, pkcs8(key), found, passphrase));
   }
   const own = old ? traditional(key) : undefined;

@@ -18,7 +18,10 @@ export function shaCrypt(name: "sha256" | "sha512", password: string, given: str
   if (secret.length > 0) parts.push(repeated(alternate, secret.length));
   for (let bits = secret.length; bits > 0; bits >>= 1) parts.push(bits & 1 ? alternate : secret);
   let hash = digest(...parts);
-  const p = secret.length === 0 ? Buffer.alloc(0) : repeated(digest(...Array.from({ length: secret.length }, () => secret)), secret.length);
+  const p =
+    secret.length === 0
+      ? Buffer.alloc(0)
+      : repeated(digest(...Array.from({ length: secret.length }, () => secret)), secret.length);
   const saltHash = digest(...Array.from({ length: 16 + hash[0]! }, () => start));
   const s = start.length === 0 ? Buffer.alloc(0) : repeated(saltHash, start.length);
   for (let round = 0; round < rounds; round++) {

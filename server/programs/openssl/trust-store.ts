@@ -42,7 +42,8 @@ export async function trustedCertificates(call: Call): Promise<Certificate[]> {
   const directory = call.value("CApath");
   const roots: Certificate[] = [];
   if (file !== undefined) roots.push(...(await trustedFile(call, file)));
-  else if (!call.has("no-CAfile")) roots.push(...certificatesAt(call, call.process.env["SSL_CERT_FILE"] ?? DEFAULT_FILE));
+  else if (!call.has("no-CAfile"))
+    roots.push(...certificatesAt(call, call.process.env["SSL_CERT_FILE"] ?? DEFAULT_FILE));
   if (directory !== undefined) roots.push(...hashed(call, directory));
   else if (!call.has("no-CApath")) {
     const found = hashed(call, call.process.env["SSL_CERT_DIR"] ?? DEFAULT_DIRECTORY);

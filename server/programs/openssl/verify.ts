@@ -4,7 +4,7 @@ import type { Certificate } from "../../sim/kube/pki/index.ts";
 import type { Call } from "./call.ts";
 import { checkChain, VERIFY_WORDS, type Trust } from "./chain.ts";
 import type { Command } from "./command.ts";
-import { Failure } from "./failure.ts";
+import { Failure, queued, type QueuedError } from "./failure.ts";
 import { certificatesIn, loadCertificate } from "./load.ts";
 import { nameOptions, nameText, type NameOptions } from "./name-text.ts";
 import { PURPOSES } from "./purpose.ts";
@@ -55,7 +55,11 @@ export function verifyConditions(call: Call): Omit<Trust, "roots" | "untrusted">
   const host = call.value("verify_hostname");
   const email = call.value("verify_email");
   const at = call.number("attime");
-  const now: Time | undefined = call.has("no_check_time") ? undefined : at === undefined ? call.process.now : at * SECOND;
+  const now: Time | undefined = call.has("no_check_time")
+    ? undefined
+    : at === undefined
+      ? call.process.now
+      : at * SECOND;
   return {
     now,
     ...(found ? { purpose: found.short } : {}),
@@ -85,7 +89,8 @@ async function verified(call: Call, path: string | undefined, trust: Trust, name
     await call.error(error.text);
     return false;
   }
-  const { chain, untrusted, errors } = checkChain(certificate, trust);
+  const { chain, untrusted, events } = checkChain(certificate, trust);
+  const errors = events.filter(({ code }) => code !== 0);
   const shown = path ?? "stdin";
   // The callback of apps/verify.c goes on after what it finds tolerable, but the first error decides.
   const lines: string[] = [];
@@ -95,6 +100,9 @@ async function verified(call: Call, path: string | undefined, trust: Trust, name
   }
   if (errors.length > 0) {
     await call.error(`${lines.join("")}error ${shown}: verification failed\n`);
+    const last = errors[lines.length - 1]!;
+    const issuer = chain[last.depth + 1];
+    if (last.code === 7 && issuer) await call.error(call.lines(signatureErrors(last.certificate, issuer)));
     return false;
   }
   await call.print(`${shown}: OK\n`);
@@ -103,6 +111,48 @@ async function verified(call: Call, path: string | undefined, trust: Trust, name
       `Chain:\n${chain.map((one, depth) => `depth=${depth}: ${nameText(one.subject, names)}${depth < untrusted ? " (untrusted)" : ""}\n`).join("")}`,
     );
   return true;
+}
+
+/** What a wrong RSA signature leaves in the queue. */
+function signatureErrors({ signature }: Certificate, { publicKey }: Certificate): QueuedError[] {
+  if (publicKey.kind !== "rsa") return [queued("06880006", "asn1 encoding routines", "ASN1_item_verify_ctx", "EVP lib", "../crypto/asn1/a_verify.c:220")]; // prettier-ignore
+  const sized = signature.length === Math.ceil(publicKey.modulus.toString(16).length / 2);
+  return [
+    ...(sized
+      ? [
+          queued(
+            "0200008A",
+            "rsa routines",
+            "RSA_padding_check_PKCS1_type_1",
+            "invalid padding",
+            "../crypto/rsa/rsa_pk1.c:75",
+          ),
+          queued(
+            "02000072",
+            "rsa routines",
+            "rsa_ossl_public_decrypt",
+            "padding check failed",
+            "../crypto/rsa/rsa_ossl.c:697",
+          ),
+        ]
+      : [
+          queued(
+            "02000077",
+            "rsa routines",
+            "ossl_rsa_verify",
+            "wrong signature length",
+            "../crypto/rsa/rsa_sign.c:339",
+          ),
+        ]),
+    queued(
+      "1C880004",
+      "Provider routines",
+      "rsa_verify",
+      "RSA lib",
+      "../providers/implementations/signature/rsa_sig.c:769",
+    ),
+    queued("06880006", "asn1 encoding routines", "ASN1_item_verify_ctx", "EVP lib", "../crypto/asn1/a_verify.c:220"),
+  ];
 }
 
 /** apps/verify.c cb: these are told and do not end the verification. */

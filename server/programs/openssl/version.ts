@@ -83,7 +83,11 @@ Output options:
     ];
     const none = call.given.length === 0;
     await call.print(
-      lines.flatMap(([option, text]) => (call.has("a") || call.has(option) || (none && option === "v") ? [`${text}\n`] : [])).join(""),
+      lines
+        .flatMap(([option, text]) =>
+          call.has("a") || call.has(option) || (none && option === "v") ? [`${text}\n`] : [],
+        )
+        .join(""),
     );
     return 0;
   },

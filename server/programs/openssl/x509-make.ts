@@ -1,4 +1,4 @@
-import { Errno } from "../../sim/host/index.ts";
+import { Errno, errnoNumber } from "../../sim/host/index.ts";
 import {
   bitString,
   context,
@@ -15,7 +15,7 @@ import type { Call } from "./call.ts";
 import { serialHex } from "./certificate-text.ts";
 import { Config } from "./config.ts";
 import { areErrors, replaceExtension, sectionExtensions, type ExtensionContext } from "./extension.ts";
-import { queued, unsupportedAlgorithm, type QueuedError } from "./failure.ts";
+import { openErrors, queued, unsupportedAlgorithm, type QueuedError } from "./failure.ts";
 import { findDigest } from "./digest.ts";
 import { AUTHORITY_KEY_ID, encodeExtension, issuerFacts, publicKeyOf, randomSerial, readSerial, signCertificate, SUBJECT_KEY_ID, validity, type Draft, type Signer } from "./issue.ts"; // prettier-ignore
 import {
@@ -34,6 +34,8 @@ import { nameText, type NameOptions } from "./name-text.ts";
 
 /** The certificate of `-in`, or the one that is made of a request, or of it with a new signature. */
 export async function madeCertificate(call: Call, names: NameOptions): Promise<Certificate> {
+  const serial = call.value("set_serial");
+  if (serial !== undefined) readSerial(call, serial);
   const extras = await readExtensionFile(call);
   const own = call.value("key") ?? call.value("signkey");
   const ownKey = own === undefined ? undefined : await loadPrivateKey(call, own);
@@ -179,7 +181,8 @@ async function serialFor(call: Call, given: Certificate | undefined): Promise<bi
   const text = await call.read(path);
   if (text instanceof Errno) {
     if (!call.has("CAcreateserial") && named === undefined) return randomSerial(call);
-    if (!call.has("CAcreateserial")) throw call.cannotOpen(path, text, "reading", "r");
+    if (!call.has("CAcreateserial"))
+      throw call.failure(`${path}: ${text.message}\n`, openErrors(path, "r", text.message, errnoNumber(text.code)));
     const serial = randomSerial(call);
     await call.print(`${serialHex(serial)}\n`, path);
     return serial;

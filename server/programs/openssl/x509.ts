@@ -185,7 +185,7 @@ function printed(call: Call, made: Certificate, option: string, value: string, h
         .map((uri) => `${uri}\n`)
         .join("");
     case "ocspid":
-      return `Subject OCSP hash: ${sha1(made.rawSubject)}\nPublic key OCSP hash: ${sha1(publicBits(publicKeyOf(call, made)))}\n`;
+      return `        Subject OCSP hash: ${sha1(made.rawSubject)}\n        Public key OCSP hash: ${sha1(publicBits(publicKeyOf(call, made)))}\n`;
     case "alias":
       return "<No Alias>\n";
     case "purpose":

@@ -10,5 +10,6 @@ export interface RecordedLine {
 export function masked(output: string): string {
   return output
     .replace(/[\udc80-\udcff]/g, "\ufffd")
-    .replace(/^[0-9A-F]{12,16}(?=:error:)/gm, "THREAD").replace(/^[.+*]{20,}\n/gm, "");
+    .replace(/^[0-9A-F]{12,16}(?=:error:)/gm, "THREAD")
+    .replace(/^[.+*]{20,}\n/gm, "");
 }

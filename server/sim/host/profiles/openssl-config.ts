@@ -1,3 +1,5 @@
+import type { FileSpec } from "./file-spec.ts";
+
 /**
  * /etc/ssl/openssl.cnf as Debian's package openssl (3.0) has it: the sections, names and values that `openssl req` and `x509`
  * read, without its comments and without those of `openssl ca`, `ts` and `cmp`.
@@ -63,3 +65,11 @@ subjectKeyIdentifier=hash
 authorityKeyIdentifier=keyid:always,issuer
 basicConstraints = critical,CA:true
 `;
+
+/** Where OpenSSL of Debian and Ubuntu looks for its configuration and for certificates that it trusts. */
+export const OPENSSL_FILES: readonly FileSpec[] = [
+  { path: "/etc/ssl/openssl.cnf", text: OPENSSL_CONFIG },
+  { path: "/usr/lib/ssl/openssl.cnf", link: "/etc/ssl/openssl.cnf" },
+  { path: "/usr/lib/ssl/certs", link: "/etc/ssl/certs" },
+  { path: "/usr/lib/ssl/private", link: "/etc/ssl/private" },
+];

@@ -112,7 +112,7 @@ export class Call {
 
   /** Writes a result to `-out`, or to standard output. A `secret` file is its owner's alone. */
   async write(data: Bytes, path = this.value("out"), secret = false): Promise<void> {
-    if (path === undefined) return  (await this.process.write(1, data));
+    if (path === undefined) return await this.process.write(1, data);
     const file = attempt(() =>
       open(this.process.host, path, { write: true, truncate: true, ...(secret ? { mode: 0o600 } : {}) }, this.process),
     );

@@ -88,7 +88,7 @@ export function makeExtension(
   made: readonly Extension[] = [],
 ): Extension | QueuedError[] {
   let value = text;
-  const critical = value.startsWith('critical,');
+  const critical = value.startsWith("critical,");
   if (critical) value = value.slice(9).trimStart();
   try {
     const id = objectOf(name);

@@ -132,7 +132,7 @@ function signatureErrors({ signature }: Certificate, { publicKey }: Certificate)
             "rsa routines",
             "rsa_ossl_public_decrypt",
             "padding check failed",
-            "../crypto/rsa/rsa_ossl.c:697",
+            "../crypto/rsa/rsa_ossl.c:590",
           ),
         ]
       : [

@@ -67,7 +67,7 @@ export async function madeCertificate(call: Call, names: NameOptions): Promise<C
 /** `-x509toreq`: a request with the subject and key of a certificate. */
 export async function requestFrom(call: Call, certificate: Certificate): Promise<Uint8Array> {
   const key = await loadPrivateKey(call, call.value("key") ?? call.value("signkey"));
-  const extensions = /^copy/.test(call.value("copy_extensions") ?? "") ? copied(call, certificate) : [];
+  const extensions = call.value("copy_extensions")?.startsWith("copy") ? copied(call, certificate) : [];
   return signRequest(call, certificate.rawSubject, key, extensions, await hashOf(call, key));
 }
 

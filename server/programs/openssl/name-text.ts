@@ -1,6 +1,8 @@
 import type { DistinguishedName, NameAttribute } from "../../sim/kube/pki/index.ts";
+import type { Call } from "./call.ts";
 import { slashed } from "./name.ts";
 import { longName, shortName } from "./objects.ts";
+import { opensslVersion } from "./release.ts";
 
 /** How names are printed: X509_NAME_print_ex's flags, by the names that `-nameopt` has for them. */
 export interface NameOptions {
@@ -40,8 +42,9 @@ const ONELINE: Partial<NameOptions> = {
   field: "sn",
 }; // prettier-ignore
 
-/** OpenSSL 3.2 and later print names with less air. */
 export const DEFAULT_NAME: NameOptions = { ...PLAIN, ...ONELINE };
+/** OpenSSL 3.2 and later print names with less air. */
+const NEW_DEFAULT_NAME: NameOptions = { ...PLAIN, separator: "comma space", utf8: true };
 
 const WORDS: Readonly<Record<string, Partial<NameOptions>>> = {
   compat: { ...PLAIN, compat: true },
@@ -77,8 +80,9 @@ const WORDS: Readonly<Record<string, Partial<NameOptions>>> = {
 };
 
 /** Reads `-nameopt`s; undefined if a word is unknown. */
-export function nameOptions(given: readonly string[]): NameOptions | undefined {
-  if (given.length === 0) return DEFAULT_NAME;
+export function nameOptions(call: Call): NameOptions | undefined {
+  const given = call.values("nameopt");
+  if (given.length === 0) return opensslVersion(call.process).isNew ? NEW_DEFAULT_NAME : DEFAULT_NAME;
   let options = PLAIN;
   for (const word of given.flatMap((text) => text.split(","))) {
     const bare = word.trim().toLowerCase();

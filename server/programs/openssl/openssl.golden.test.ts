@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decode, fromUint8Array } from "../../sim/kernel/index.ts";
-import { OPENSSL_CONFIG } from "../../sim/host/profiles/openssl-config.ts";
 import { runProgram, testHosts } from "../../sim/host/testing.ts";
-import type { Host, Program } from "../../sim/host/index.ts";
+import { OPENSSL_CONFIG, type Host, type Program } from "../../sim/host/index.ts";
 import { createRegistry } from "../registry.ts";
 import { masked, type RecordedLine } from "./golden/lines.ts";
 

@@ -11,10 +11,9 @@ import { loadCertificate, loadPrivateKey, loadRequest } from "./load.ts";
 import { encodeSubject, parseSubject } from "./name.ts";
 import { nameOptions, nameText } from "./name-text.ts";
 import { askSubject } from "./req-prompt.ts";
+import { opensslVersion } from "./release.ts";
 import { newRequestKey } from "./req-key.ts";
 import { hashOf, MISMATCH, requestIsRight, signRequest } from "./x509-make.ts";
-
-export const DEFAULT_CONFIG = "/usr/lib/ssl/openssl.cnf";
 
 export const req: Command = {
   name: "req",
@@ -73,7 +72,7 @@ Output options:
     if (call.operands.length > 0) throw call.usage();
     for (const option of ["precert", "sigopt", "vfyopt", "engine", "keygen_engine"])
       if (call.has(option)) throw call.failure(`drydock: openssl: req: '-${option}' is not simulated\n`, [], 64);
-    const names = nameOptions(call.values("nameopt"));
+    const names = nameOptions(call);
     const parts = new Set(call.values("reqopt").flatMap((text) => text.split(",")));
     if (!names || [...parts].some((word) => !TEXT_OPTIONS.includes(word))) throw call.usage();
     const extra = addedExtensions(call);
@@ -122,7 +121,8 @@ function addedExtensions(call: Call): Config | undefined {
 }
 
 async function readSettings(call: Call, extra: Config | undefined): Promise<Settings> {
-  const path = call.value("config") ?? call.process.env["OPENSSL_CONF"] ?? DEFAULT_CONFIG;
+  const path =
+    call.value("config") ?? call.process.env["OPENSSL_CONF"] ?? `${opensslVersion(call.process).prefix}/openssl.cnf`;
   if (call.has("verbose")) await call.error(`Using configuration from ${path}\n`);
   const config = new Config(decode(await call.mustRead(path)), call.process.env);
   const section = call.value("section") ?? "req";

@@ -4,7 +4,7 @@ import type { TlsSession } from "../../sim/net/index.ts";
 import type { Call } from "./call.ts";
 import { timeText } from "./certificate-text.ts";
 import { bitsOf, readSpki, type PublicKey } from "./key.ts";
-import { nameOptions, nameText } from "./name-text.ts";
+import { nameOptions, nameText, type NameOptions } from "./name-text.ts";
 import { shortName } from "./objects.ts";
 import { type Judged, verifyWords } from "./s-client-verify.ts";
 
@@ -26,6 +26,8 @@ export interface Peer {
   readonly judged: Judged;
   /** It wants to see the client's certificate. */
   readonly requests: boolean;
+  /** Whose certificates it takes. */
+  readonly authorities: readonly Certificate[];
 }
 
 /** Go's preferences (crypto/tls/common.go): servers that ask for certificates here are API servers, kubelets and etcd. */
@@ -38,7 +40,7 @@ const SHARED =
 export function describeConnection(session: Session, peer: Peer | undefined): string {
   if (session.brief) return peer ? summary(session, peer) : "";
   const { call } = session;
-  const names = nameOptions(call.values("nameopt"))!;
+  const names = nameOptions(call)!;
   const leaf = peer?.judged.refused ? undefined : peer?.chain[0];
   let out = "---\n";
   if (peer && peer.chain.length > 0) {
@@ -56,9 +58,9 @@ export function describeConnection(session: Session, peer: Peer | undefined): st
     out += `subject=${nameText(leaf.subject, names)}\nissuer=${nameText(leaf.issuer, names)}\n`;
   } else out += "no peer certificate available\n";
   out += "---\n";
+  out += authoritiesText(leaf ? (peer?.authorities ?? []) : [], names);
   if (peer?.requests && leaf)
-    out += `No client certificate CA names sent\nRequested Signature Algorithms: ${REQUESTED}\nShared Requested Signature Algorithms: ${SHARED}\n`;
-  else out += "No client certificate CA names sent\n";
+    out += `Requested Signature Algorithms: ${REQUESTED}\nShared Requested Signature Algorithms: ${SHARED}\n`;
   if (leaf) out += `Peer signing digest: SHA256\nPeer signature type: ${signatureType(leaf)}\n`;
   if (peer) out += "Server Temp Key: X25519, 253 bits\n";
   const { read, written } = handshakeSize(session, peer);
@@ -75,9 +77,15 @@ export function describeConnection(session: Session, peer: Peer | undefined): st
   return `${out}---\n`;
 }
 
+function authoritiesText(authorities: readonly Certificate[], names: NameOptions): string {
+  if (authorities.length === 0) return "No client certificate CA names sent\n";
+  const list = authorities.map(({ subject }) => `${nameText(subject, names)}\n`).join("");
+  return `Acceptable client certificate CA names\n${list}`;
+}
+
 function summary({ call }: Session, peer: Peer): string {
   const [leaf] = peer.chain;
-  const names = nameOptions(call.values("nameopt"))!;
+  const names = nameOptions(call)!;
   const hostname = call.value("verify_hostname");
   return `CONNECTION ESTABLISHED
 Protocol version: ${peer.session.version}
@@ -163,7 +171,7 @@ function handshakeSize(session: Session, peer: Peer | undefined): { read: number
   if (!peer) return { read: 7, written: hello };
   const certificates = peer.chain.reduce((sum, { raw }) => sum + 5 + raw.length, 8);
   const extensions = 6 + (session.serverName === undefined ? 0 : 4) + (peer.session.alpn === undefined ? 0 : 7 + peer.session.alpn.length); // prettier-ignore
-  const request = peer.requests ? RECORD + 7 + 6 + 2 * 12 : 0;
+  const request = peer.requests ? RECORD + 7 + 6 + 2 * 12 + authoritiesSize(peer.authorities) : 0;
   const untilCertificate = 127 + 6 + RECORD + extensions + request + RECORD + certificates;
   if (peer.judged.refused) return { read: untilCertificate, written: hello + 7 };
   const signature = peer.chain[0] ? signatureSize(peer.chain[0]) : 0;
@@ -173,6 +181,10 @@ function handshakeSize(session: Session, peer: Peer | undefined): { read: number
     ? RECORD + 8 + own.reduce((sum, size) => sum + 5 + size, 0) + (own.length > 0 ? RECORD + 8 + 256 : 0)
     : 0;
   return { read: untilCertificate + RECORD + 8 + signature + RECORD + 52, written: hello + 6 + answer + RECORD + 52 };
+}
+
+function authoritiesSize(authorities: readonly Certificate[]): number {
+  return authorities.length === 0 ? 0 : authorities.reduce((sum, { rawSubject }) => sum + 2 + rawSubject.length, 6);
 }
 
 function signatureSize(certificate: Certificate): number {

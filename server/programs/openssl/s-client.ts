@@ -110,7 +110,7 @@ Parameters:
       // prettier-ignore
       if (call.has(option)) throw call.failure(`drydock: openssl: s_client: '-${option}' is not simulated\n`, [], 64);
     if (call.operands.length > 1 || (call.operands.length === 1 && call.has("connect"))) throw call.usage();
-    const names = nameOptions(call.values("nameopt"));
+    const names = nameOptions(call);
     if (!names) throw call.usage();
     const identity = await clientIdentity(call);
     const conditions = verifyConditions(call);
@@ -229,7 +229,13 @@ async function talk(
   const chain = result.session.serverChain.flatMap((pem) => certificatesIn(pem));
   const judged = verify(chain);
   await call.error(judged.text);
-  const peer: Peer = { session: result.session, chain, judged, requests: result.requestsCertificate };
+  const peer: Peer = {
+    session: result.session,
+    chain,
+    judged,
+    requests: result.requestsCertificate,
+    authorities: result.clientAuthorities.flatMap((pem) => certificatesIn(pem)),
+  };
   if (judged.refused) {
     if (!quiet && !brief) await process.print(describeConnection(session, peer));
     await call.error(

@@ -3,10 +3,9 @@ import type { Certificate } from "../../sim/kube/pki/index.ts";
 import type { Call } from "./call.ts";
 import { openErrors, queued } from "./failure.ts";
 import { certificateFromDer, certificatesIn } from "./load.ts";
+import { opensslVersion } from "./release.ts";
 import { toUint8Array } from "../../sim/kernel/index.ts";
 
-const DEFAULT_FILE = "/usr/lib/ssl/cert.pem";
-const DEFAULT_DIRECTORY = "/usr/lib/ssl/certs";
 /** What update-ca-certificates puts together; stands for the hashed links of the same directory where there are none. */
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -40,13 +39,14 @@ export const NOT_SIMULATED: readonly string[] = ["CAstore", "x509_strict", "chec
 export async function trustedCertificates(call: Call): Promise<Certificate[]> {
   const file = call.value("CAfile");
   const directory = call.value("CApath");
+  const { prefix } = opensslVersion(call.process);
   const roots: Certificate[] = [];
   if (file !== undefined) roots.push(...(await trustedFile(call, file)));
   else if (!call.has("no-CAfile"))
-    roots.push(...certificatesAt(call, call.process.env["SSL_CERT_FILE"] ?? DEFAULT_FILE));
+    roots.push(...certificatesAt(call, call.process.env["SSL_CERT_FILE"] ?? `${prefix}/cert.pem`));
   if (directory !== undefined) roots.push(...hashed(call, directory));
   else if (!call.has("no-CApath")) {
-    const found = hashed(call, call.process.env["SSL_CERT_DIR"] ?? DEFAULT_DIRECTORY);
+    const found = hashed(call, call.process.env["SSL_CERT_DIR"] ?? `${prefix}/certs`);
     roots.push(...(found.length > 0 ? found : certificatesAt(call, BUNDLE)));
   }
   return roots;

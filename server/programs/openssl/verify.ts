@@ -29,7 +29,7 @@ Parameters:
   async run(call) {
     for (const option of NOT_SIMULATED)
       if (call.has(option)) throw call.failure(`drydock: openssl: verify: '-${option}' is not simulated\n`, [], 64);
-    const names = nameOptions(call.values("nameopt"));
+    const names = nameOptions(call);
     if (!names) throw call.usage();
     const conditions = verifyConditions(call);
     const listed = call.values("trusted");

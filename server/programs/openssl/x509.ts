@@ -110,7 +110,7 @@ Certificate trust output options:
     ])
       // prettier-ignore
       if (call.has(option)) throw call.failure(`drydock: openssl: x509: '-${option}' is not simulated\n`, [], 64);
-    const names = nameOptions(call.values("nameopt"));
+    const names = nameOptions(call);
     if (!names) throw call.usage();
     const certopts = new Set(call.values("certopt").flatMap((text) => text.split(",")));
     if ([...certopts].some((word) => !TEXT_OPTIONS.includes(word))) throw call.usage();

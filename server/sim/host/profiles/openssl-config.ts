@@ -68,6 +68,8 @@ basicConstraints = critical,CA:true
 
 /** Where OpenSSL of Debian and Ubuntu looks for its configuration and for certificates that it trusts. */
 export const OPENSSL_FILES: readonly FileSpec[] = [
+  { path: "/etc/ssl/certs", dir: true },
+  { path: "/etc/ssl/private", dir: true, mode: 0o710 },
   { path: "/etc/ssl/openssl.cnf", text: OPENSSL_CONFIG },
   { path: "/usr/lib/ssl/openssl.cnf", link: "/etc/ssl/openssl.cnf" },
   { path: "/usr/lib/ssl/certs", link: "/etc/ssl/certs" },

@@ -11,6 +11,8 @@ export type HandshakeResult =
       readonly outcome: "established";
       readonly session: TlsSession;
       readonly requestsCertificate: boolean;
+      /** PEM texts of authorities whose certificates the server takes. */
+      readonly clientAuthorities: readonly string[];
       readonly trace: Trace | undefined;
       readonly latency: Duration;
     }
@@ -64,7 +66,8 @@ export function startTls(connection: Connection, hello: ClientHello): HandshakeR
   };
   for (const end of [connection, there!]) connectionIndex(end.ns).put({ ...end.row!, tls: session });
   const requestsCertificate = answer.requestsCertificate ?? false;
-  return { outcome: "established", session, requestsCertificate, trace, latency };
+  const clientAuthorities = answer.clientAuthorities ?? [];
+  return { outcome: "established", session, requestsCertificate, clientAuthorities, trace, latency };
 }
 
 /** RFC 7301: a server chooses among what was offered. One that would speak HTTP/2 speaks HTTP/1.1, too. */

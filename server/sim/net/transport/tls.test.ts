@@ -72,15 +72,13 @@ test("without a name the default certificate", () => {
   });
 });
 
-test("a protocol is chosen among those that were offered, or none", () => {
-  for (const [offered, chosen] of [
-    [["h2", "http/1.1"], "http/1.1"],
-    [["h2"], undefined],
-    [undefined, undefined],
-  ] as const) {
-    const result = startTls(open(web), { version: "TLSv1.3", ...(offered ? { alpn: offered } : {}) });
-    expect(result.outcome === "established" && result.session.alpn).toBe(chosen);
-  }
+test.each([
+  [["h2", "http/1.1"], "http/1.1"],
+  [["h2"], undefined],
+  [undefined, undefined],
+])("of the protocols %j the server chooses %s", (offered, chosen) => {
+  const result = startTls(open(web), { version: "TLSv1.3", ...(offered ? { alpn: offered } : {}) });
+  expect(result.outcome === "established" && result.session.alpn).toBe(chosen);
 });
 
 test("an alert ends the connection", () => {

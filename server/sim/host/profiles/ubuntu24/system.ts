@@ -105,7 +105,6 @@ DISTRIB_DESCRIPTION="Ubuntu 24.04.3 LTS"
 
   // No authority of the outside world is known: nothing of it can be reached either.
   { path: "/etc/ssl/certs/ca-certificates.crt", text: "" },
-  { path: "/etc/ssl/private", dir: true, mode: 0o710 },
   ...OPENSSL_FILES,
   { path: "/etc/ca-certificates.conf", text: "" },
 

@@ -95,25 +95,12 @@ test("certificates that the cluster does not trust, and a key that is another's"
     E1121 10:00:08.009940     461 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Unauthorized"
     error: You must be logged in to the server (Unauthorized)
     ",
-      "E1121 10:00:10.649994     462 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Unauthorized"
-    E1121 10:00:10.650012     462 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Unauthorized"
-    E1121 10:00:10.650030     462 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Unauthorized"
-    E1121 10:00:10.650048     462 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Unauthorized"
-    E1121 10:00:10.650066     462 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Unauthorized"
-    error: You must be logged in to the server (Unauthorized)
+      "error: tls: private key does not match public key
     ",
       "curl: (60) SSL certificate problem: unable to get local issuer certificate
     ",
-      "{
-      "kind": "Status",
-      "apiVersion": "v1",
-      "metadata": {},
-      "status": "Failure",
-      "message": "Unauthorized",
-      "reason": "Unauthorized",
-      "code": 401
-    }
-    0
+      "58
+    curl: (58) unable to set private key file: 'ca.key' type PEM
     ",
       "200
     /etc/kubernetes/pki/ca.srl

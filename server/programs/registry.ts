@@ -10,6 +10,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
+  openssl: async () => (await import("./openssl/openssl.ts")).openssl,
   sudo: async () => (await import("./sudo/sudo.ts")).sudo,
   su: async () => (await import("./sudo/su.ts")).su,
   clear: async () => (await import("./clear.ts")).clear,

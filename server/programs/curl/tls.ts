@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { calendar, decode, MONTHS, pad, type Time } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
 import { isAddress, startTls, type TcpSocket, type TlsAlert, type TlsSession } from "../../sim/net/index.ts";
@@ -154,7 +155,20 @@ function clientCertificate({ process, args, version }: Securing): string[] | und
   const keyText = keyPath === undefined ? pem : readPem(process, keyPath, "private key", version);
   if (!/-----BEGIN (?:\w+ )?PRIVATE KEY-----/.test(keyText))
     throw new CurlFailure(58, `unable to set private key file: '${keyPath ?? path}' type PEM`);
-  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n?/g) ?? undefined;
+  const chain = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n?/g) ?? undefined;
+  if (chain && !belongsTo(keyText, chain[0]))
+    throw new CurlFailure(58, `unable to set private key file: '${keyPath ?? path}' type PEM`);
+  return chain;
+}
+
+/** SSL_CTX_use_PrivateKey refuses a key that is not the certificate's. */
+function belongsTo(key: string, certificate: string): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    // No key, or one that is encrypted.
+    return false;
+  }
 }
 
 function readPem(process: Process, path: string, what: string, version: CurlVersion): string {

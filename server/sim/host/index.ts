@@ -28,6 +28,7 @@ export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type Spaw
 export { uptime } from "./procfs/machine-files.ts";
 export { deviceFiles } from "./profiles/devices.ts";
 export type { FileSpec } from "./profiles/file-spec.ts";
+export { OPENSSL_CONFIG, OPENSSL_FILES } from "./profiles/openssl-config.ts";
 export { debian12Files, sshFingerprint, ubuntu24Files, ubuntu24HostFiles } from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
 export { unitCommands, unitEnvironment } from "./systemd/command-line.ts";

@@ -14,6 +14,7 @@ import type { GlobalFlags } from "./global-flags.ts";
 import { inClusterConfig, inClusterNamespace } from "./in-cluster.ts";
 import { EMPTY, loadConfig, sources, type KubeConfig, type Located } from "./kubeconfig.ts";
 import { promptForCredentials } from "./prompt.ts";
+import { keyPairProblem } from "../verbs/create/key-pair.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -318,6 +319,20 @@ function refuseCertificates({ certificateAuthority, clientCertificate, clientKey
     throw new GoError("tls: failed to find any PEM data in certificate input");
   if (clientCertificate !== "" && !/-----BEGIN /.test(clientKey))
     throw new GoError("tls: failed to find any PEM data in key input");
+  const problem = clientCertificate === "" ? undefined : pairProblem(clientCertificate, clientKey);
+  if (problem !== undefined) throw new GoError(problem);
+}
+
+/** The same few pairs are looked at with every command. */
+const pairs = new Map<string, string | undefined>();
+
+function pairProblem(certificate: string, key: string): string | undefined {
+  const both = `${certificate}\n${key}`;
+  if (!pairs.has(both)) {
+    if (pairs.size >= 64) pairs.clear();
+    pairs.set(both, keyPairProblem(certificate, key));
+  }
+  return pairs.get(both);
 }
 
 function text(fields: Fields, name: string): string {

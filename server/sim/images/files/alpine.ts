@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/index.ts";
+import { OPENSSL_CONFIG, type FileSpec } from "../../host/index.ts";
 import { isOlder } from "./busybox.ts";
 import { passwdLine, programFiles, type SystemUser } from "./debian.ts";
 import type { FileSet } from "./image-files.ts";
@@ -89,9 +89,13 @@ export function alpineFiles(release: string, options: AlpineOptions = {}): FileS
       ...(busyboxExtras ? [extras, ...links(EXTRA_APPLETS, "/bin/busybox-extras", busybox)] : []),
       ...programFiles(PROGRAMS),
       ...programFiles(programs),
+      ...(programs.some((path) => path.startsWith("usr/bin/openssl ")) ? [CONFIGURATION] : []),
     ],
   };
 }
+
+/** Of Alpine's package openssl. */
+const CONFIGURATION: FileSpec = { path: "/etc/ssl/openssl.cnf", text: OPENSSL_CONFIG };
 
 function links(applets: Readonly<Record<string, string>>, binary: string, busybox: string): FileSpec[] {
   const old = isOlder(busybox, "1.36") ? new Set(["tree", "ts", "bc", "dc"]) : new Set(["bbconfig"]);

@@ -1,4 +1,4 @@
-import { debian12Files, ubuntu24Files, type FileSpec } from "../../host/index.ts";
+import { debian12Files, OPENSSL_FILES, ubuntu24Files, type FileSpec } from "../../host/index.ts";
 import { DEBIAN_PROGRAMS, UBUNTU_PROGRAMS } from "./debian-programs.ts";
 import type { FileSet } from "./image-files.ts";
 
@@ -137,6 +137,7 @@ function systemFiles(
   const passwd = PASSWD + users.map((user) => passwdLine(user)).join("");
   return [
     ...machine.filter(({ path }) => SHARED.has(path) || SHELL_FILES.has(path)),
+    ...(programs.some((path) => path.startsWith("usr/bin/openssl ")) ? OPENSSL_FILES : []),
     { path: "/etc/passwd", text: passwd },
     { path: "/etc/group", text: GROUP + users.map((user) => `${user.name}:x:${user.uid}:\n`).join("") },
     {

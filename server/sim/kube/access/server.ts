@@ -41,9 +41,12 @@ export function apiServerApplication(hosts: Hosts): Application {
     tls(_hello, context) {
       const cluster = clusterOf(context);
       const running = cluster?.row.apiServer;
-      const pem = running && hosts.host(running.host)?.readText(cluster.row.files?.servingCertificate ?? "");
-      if (!pem) return { alert: "internal_error" };
-      return { chain: [pem], alpn: "h2", requestsCertificate: true };
+      const host = running && hosts.host(running.host);
+      const { servingCertificate = "", clientCa = "", requestHeaderCa = "" } = cluster?.row.files ?? {};
+      const pem = host?.readText(servingCertificate);
+      if (!host || !pem) return { alert: "internal_error" };
+      const clientAuthorities = [clientCa, requestHeaderCa].flatMap((path) => host.readText(path) ?? []);
+      return { chain: [pem], alpn: "h2", requestsCertificate: true, clientAuthorities };
     },
     http(request, context) {
       const cluster = clusterOf(context);

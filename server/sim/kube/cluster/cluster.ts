@@ -21,6 +21,8 @@ export interface ClusterRow {
   readonly files?: {
     readonly clientCa: string;
     readonly servingCertificate: string;
+    /** `--requestheader-client-ca-file` */
+    readonly requestHeaderCa?: string;
     /** `--service-account-key-file`, `--service-account-signing-key-file`. */
     readonly serviceAccountKey?: string;
     readonly serviceAccountSigningKey?: string;

@@ -1,21 +1,43 @@
-export { certificatePem, parseCertificatesPem, type Certificate } from "./certificate.ts";
+export { certificatePem, parseCertificate, parseCertificatesPem, type Certificate } from "./certificate.ts";
+export { DerReader, readBitFlags, readInteger, readSingle, readText, type DerValue } from "./der-reader.ts";
+export {
+  bitFlags,
+  bitString,
+  boolean,
+  context,
+  contextPrimitive,
+  integer,
+  nullValue,
+  octetString,
+  oid,
+  sequence,
+  setOf,
+  TAG,
+  tagged,
+  time,
+  type Der,
+} from "./der-writer.ts";
 export {
   ATTRIBUTE_NAMES,
   commonName,
   identity,
   nameValues,
+  readName,
   organizations,
   type DistinguishedName,
+  type NameAttribute,
 } from "./distinguished-name.ts";
-export { type KeyUsage } from "./extensions.ts";
+export { readConstraints, readExtensionList, type Extension, type KeyUsage } from "./extensions.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
 export { signJwt, verifyJwt } from "./jwt.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
+export { decodePem, encodePem, type PemBlock } from "./pem.ts";
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
 export {
   keyIdentifier,
   publicKeyInfo,
   publicKeyPem,
+  readPublicKeyInfo,
   readPublicKeyPem,
   verifySignature,
   type PublicKey,

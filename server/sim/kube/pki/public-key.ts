@@ -16,7 +16,7 @@ export interface EcPublicKey {
   readonly point: Uint8Array;
 }
 
-/** A key whose kind the simulation cannot compute with (Ed25519, other curves): it is shown, but no signature of it verifies. */
+/** A key of another kind (Ed25519, other curves): the simulation verifies with it, and makes none. */
 export interface OtherPublicKey {
   readonly kind: "other";
   readonly algorithm: string;
@@ -71,15 +71,40 @@ export function keyIdentifier(key: PublicKey): Uint8Array {
 
 const objects = new WeakMap<PublicKey, KeyObject>();
 
-/** Whether `signature` is the key's over the SHA-256 of `bytes` (RSA PKCS #1 v1.5, or ECDSA as DER). */
-export function verifySignature(key: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean {
-  if (key.kind === "other") return false;
-  let object = objects.get(key);
-  if (!object) {
-    object = createPublicKey({ key: Buffer.from(publicKeyInfo(key)), format: "der", type: "spki" });
-    objects.set(key, object);
+/** By signature algorithm: the hash that is signed; null where the algorithm has its own. */
+const HASHES: Readonly<Record<string, string | null>> = {
+  [OID.sha256WithRsa]: "sha256",
+  "1.2.840.113549.1.1.12": "sha384",
+  "1.2.840.113549.1.1.13": "sha512",
+  [OID.ecdsaWithSha256]: "sha256",
+  "1.2.840.10045.4.3.3": "sha384",
+  "1.2.840.10045.4.3.4": "sha512",
+  "1.3.101.112": null,
+};
+
+/**
+ * Whether `signature` is the key's over `bytes` by an algorithm that Go's crypto/x509 takes: RSA PKCS #1 v1.5 or ECDSA (as DER)
+ * with SHA-2, or Ed25519. By default with SHA-256.
+ */
+export function verifySignature(
+  key: PublicKey,
+  bytes: Uint8Array,
+  signature: Uint8Array,
+  algorithm: string = OID.sha256WithRsa,
+): boolean {
+  const hash = HASHES[algorithm];
+  if (hash === undefined) return false;
+  try {
+    let object = objects.get(key);
+    if (!object) {
+      object = createPublicKey({ key: Buffer.from(publicKeyInfo(key)), format: "der", type: "spki" });
+      objects.set(key, object);
+    }
+    return verify(hash, bytes, object, signature);
+  } catch {
+    // A key of a kind that nobody knows.
+    return false;
   }
-  return verify("sha256", bytes, object, signature);
 }
 
 function keyBits(key: RsaPublicKey | EcPublicKey): Uint8Array {

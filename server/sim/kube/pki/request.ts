@@ -1,4 +1,3 @@
-import { createPublicKey, verify } from "node:crypto";
 import type { ParseFailure } from "./certificate.ts";
 import { DerReader, readSingle } from "./der-reader.ts";
 import { bitString, context, integer, oid, sequence, setOf, TAG } from "./der-writer.ts";
@@ -14,13 +13,14 @@ import { signatureAlgorithm } from "./issue.ts";
 import { OID } from "./oid.ts";
 import { decodePem, encodePem } from "./pem.ts";
 import { signBytes, type PrivateKey } from "./private-key.ts";
-import { publicKeyInfo, readPublicKeyInfo, type PublicKey } from "./public-key.ts";
+import { publicKeyInfo, readPublicKeyInfo, verifySignature, type PublicKey } from "./public-key.ts";
 
 /** A certificate signing request (PKCS #10, RFC 2986), parsed. */
 export interface CertificateRequest extends Constraints {
   readonly raw: Uint8Array;
   readonly tbs: Uint8Array;
   readonly subject: DistinguishedName;
+  readonly rawSubject: Uint8Array;
   readonly publicKey: PublicKey;
   readonly signatureAlgorithm: string;
   readonly extensions: readonly Extension[];
@@ -66,7 +66,7 @@ export function parseRequest(der: Uint8Array): CertificateRequest | ParseFailure
   const subject = rawSubject && readName(rawSubject.raw);
   const keyInfo = body.next(TAG.sequence);
   const publicKey = keyInfo && readPublicKeyInfo(keyInfo.raw);
-  if (version === undefined || !subject || !publicKey) return failure;
+  if (version === undefined || !rawSubject || !subject || !publicKey) return failure;
   const extensions = readRequestedExtensions(body);
   const constraints = extensions && readConstraints(extensions);
   const algorithm = request.enter()?.oid();
@@ -77,6 +77,7 @@ export function parseRequest(der: Uint8Array): CertificateRequest | ParseFailure
     raw: outer.raw,
     tbs: tbs.raw,
     subject,
+    rawSubject: rawSubject.raw,
     publicKey,
     signatureAlgorithm: algorithm,
     extensions,
@@ -91,28 +92,9 @@ export function parseRequestPem(text: string): CertificateRequest | ParseFailure
   return parseRequest(block.der);
 }
 
-/** By signature algorithm: the hash that is signed; null where the algorithm has its own. */
-const HASHES: Readonly<Record<string, string | null>> = {
-  [OID.sha256WithRsa]: "sha256",
-  "1.2.840.113549.1.1.12": "sha384",
-  "1.2.840.113549.1.1.13": "sha512",
-  [OID.ecdsaWithSha256]: "sha256",
-  "1.2.840.10045.4.3.3": "sha384",
-  "1.2.840.10045.4.3.4": "sha512",
-  "1.3.101.112": null,
-};
-
 /** Whether whoever made the request holds its key. */
 export function requestIsSigned({ publicKey, tbs, signature, signatureAlgorithm }: CertificateRequest): boolean {
-  const hash = HASHES[signatureAlgorithm];
-  if (hash === undefined) return false;
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKeyInfo(publicKey)), format: "der", type: "spki" });
-    return verify(hash, tbs, key, signature);
-  } catch {
-    // A key on a curve that nobody knows.
-    return false;
-  }
+  return verifySignature(publicKey, tbs, signature, signatureAlgorithm);
 }
 
 /** The attributes of a request; only the extension request counts. */

@@ -54,7 +54,15 @@ function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
   if (!known) signedBy.set(certificate, (known = new WeakMap()));
   let right = known.get(issuer);
   if (right === undefined)
-    known.set(issuer, (right = verifySignature(issuer.publicKey, certificate.tbs, certificate.signature)));
+    known.set(
+      issuer,
+      (right = verifySignature(
+        issuer.publicKey,
+        certificate.tbs,
+        certificate.signature,
+        certificate.signatureAlgorithm,
+      )),
+    );
   return right;
 }
 

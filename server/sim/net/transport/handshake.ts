@@ -11,6 +11,8 @@ export type HandshakeResult =
       readonly outcome: "established";
       readonly session: TlsSession;
       readonly requestsCertificate: boolean;
+      /** PEM texts of authorities whose certificates the server takes. */
+      readonly clientAuthorities: readonly string[];
       readonly trace: Trace | undefined;
       readonly latency: Duration;
     }
@@ -59,12 +61,20 @@ export function startTls(connection: Connection, hello: ClientHello): HandshakeR
     version: answer.version ?? hello.version,
     serverChain: answer.chain,
     ...(hello.serverName === undefined ? {} : { serverName: hello.serverName }),
-    ...(answer.alpn === undefined ? {} : { alpn: answer.alpn }),
+    ...chosenProtocol(hello, answer.alpn),
     ...(answer.requestsCertificate && hello.certificate ? { clientChain: hello.certificate } : {}),
   };
   for (const end of [connection, there!]) connectionIndex(end.ns).put({ ...end.row!, tls: session });
   const requestsCertificate = answer.requestsCertificate ?? false;
-  return { outcome: "established", session, requestsCertificate, trace, latency };
+  const clientAuthorities = answer.clientAuthorities ?? [];
+  return { outcome: "established", session, requestsCertificate, clientAuthorities, trace, latency };
+}
+
+/** RFC 7301: a server chooses among what was offered. One that would speak HTTP/2 speaks HTTP/1.1, too. */
+function chosenProtocol({ alpn = [] }: ClientHello, wanted: string | undefined): { alpn?: string } {
+  if (wanted === undefined) return {};
+  if (alpn.includes(wanted)) return { alpn: wanted };
+  return wanted === "h2" && alpn.includes("http/1.1") ? { alpn: "http/1.1" } : {};
 }
 
 /** A server that speaks no TLS acts on the hello as on anything else. */

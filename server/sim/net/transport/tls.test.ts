@@ -43,7 +43,12 @@ const request = { method: "GET", target: "/", version: "HTTP/1.1", headers: [["H
 
 test("the server chooses its certificate by name, and both ends see it", () => {
   const connection = open(web);
-  const result = startTls(connection, { version: "TLSv1.3", serverName: "shop.example", certificate: ["leaf", "ca"] });
+  const result = startTls(connection, {
+    version: "TLSv1.3",
+    serverName: "shop.example",
+    alpn: ["h2", "http/1.1"],
+    certificate: ["leaf", "ca"],
+  });
   const session = {
     version: "TLSv1.3",
     serverName: "shop.example",
@@ -65,6 +70,15 @@ test("without a name the default certificate", () => {
     outcome: "established",
     session: { version: "TLSv1.2", serverChain: ["certificate of the default server"] },
   });
+});
+
+test.each([
+  [["h2", "http/1.1"], "http/1.1"],
+  [["h2"], undefined],
+  [undefined, undefined],
+])("of the protocols %j the server chooses %s", (offered, chosen) => {
+  const result = startTls(open(web), { version: "TLSv1.3", ...(offered ? { alpn: offered } : {}) });
+  expect(result.outcome === "established" && result.session.alpn).toBe(chosen);
 });
 
 test("an alert ends the connection", () => {

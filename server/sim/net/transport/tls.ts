@@ -18,6 +18,8 @@ export type TlsAnswer =
       readonly version?: "TLSv1.2" | "TLSv1.3";
       /** It wants to see the client's certificate. */
       readonly requestsCertificate?: boolean;
+      /** Whose certificates it takes: PEM texts, each of one certificate or several. */
+      readonly clientAuthorities?: readonly string[];
     }
   | { readonly alert: TlsAlert };
 

@@ -16,9 +16,12 @@ export function keyPairProblem(certificate: Bytes, key: Bytes): string | undefin
         ? "tls: found a certificate rather than a key in the PEM for the private key"
         : `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${keys.join(" ")}]`;
   try {
-    const held = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "pem" });
-    const own = createPublicKey(createPrivateKey(key)).export({ type: "spki", format: "pem" });
-    return held === own ? undefined : "tls: private key does not match public key";
+    const held = new X509Certificate(certificate).publicKey;
+    const own = createPublicKey(createPrivateKey(key));
+    if (held.asymmetricKeyType !== own.asymmetricKeyType) return "tls: private key type does not match public key type";
+    return held.export({ type: "spki", format: "pem" }) === own.export({ type: "spki", format: "pem" })
+      ? undefined
+      : "tls: private key does not match public key";
   } catch {
     return "tls: failed to parse private key";
   }

@@ -2,6 +2,7 @@ import type { FileSpec } from "../file-spec.ts";
 import { IPROUTE2_FILES } from "../iproute2.ts";
 import { PROTOCOLS } from "../protocols.ts";
 import { SERVICES } from "../services.ts";
+import { OPENSSL_FILES } from "../openssl-config.ts";
 
 /** The machine on which the golden transcripts were recorded: Debian 12, no systemd-resolved (golden/worlds, lib/common.sh). */
 
@@ -157,6 +158,7 @@ services:       db files
   { path: "/root/.bashrc", text: "# ~/.bashrc: start-up of interactive shells\n" },
   { path: "/root/.profile", text: ROOT_PROFILE },
   { path: "/etc/ssl/certs/ca-certificates.crt", text: "" },
+  ...OPENSSL_FILES,
   { path: "/etc/sysctl.conf", text: "" },
   { path: "/etc/sysctl.d", dir: true },
   { path: "/bin", link: "usr/bin" },

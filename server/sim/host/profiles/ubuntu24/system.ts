@@ -1,4 +1,5 @@
 import type { FileSpec } from "../file-spec.ts";
+import { OPENSSL_FILES } from "../openssl-config.ts";
 
 const OS_RELEASE = `PRETTY_NAME="Ubuntu 24.04.3 LTS"
 NAME="Ubuntu"
@@ -104,7 +105,7 @@ DISTRIB_DESCRIPTION="Ubuntu 24.04.3 LTS"
 
   // No authority of the outside world is known: nothing of it can be reached either.
   { path: "/etc/ssl/certs/ca-certificates.crt", text: "" },
-  { path: "/etc/ssl/private", dir: true, mode: 0o710 },
+  ...OPENSSL_FILES,
   { path: "/etc/ca-certificates.conf", text: "" },
 
   { path: "/etc/crontab", text: CRONTAB },

@@ -191,6 +191,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
     files: {
       clientCa: flags.get("client-ca-file") ?? "",
       servingCertificate: flags.get("tls-cert-file") ?? "",
+      ...named("requestHeaderCa", flags.get("requestheader-client-ca-file")),
       ...named("serviceAccountKey", listFlag(flags, "service-account-key-file")[0]),
       ...named("serviceAccountSigningKey", flags.get("service-account-signing-key-file")),
     },

@@ -32,7 +32,14 @@ export function serveKubelet(hosts: Hosts, of: (machine: string) => Kubelet): vo
     tls(_hello, context) {
       const kubelet = of((context.args as KubeletSocket).machine);
       const pem = kubelet.host.readText("/var/lib/kubelet/pki/kubelet.crt");
-      return pem === undefined ? { alert: "internal_error" } : { chain: [pem], alpn: "h2", requestsCertificate: true };
+      if (pem === undefined) return { alert: "internal_error" };
+      const authority = kubelet.host.readText(kubelet.running.settings.clientCa);
+      return {
+        chain: [pem],
+        alpn: "h2",
+        requestsCertificate: true,
+        clientAuthorities: authority === undefined ? [] : [authority],
+      };
     },
     http(request, context) {
       if (!context.tls)

@@ -1,3 +1,4 @@
+import { CA_BUNDLE } from "../../host/index.ts";
 import { alpineFiles, type AlpineOptions } from "../files/alpine.ts";
 import { busyboxFiles } from "../files/busybox.ts";
 import { debianFiles, ubuntuFiles } from "../files/debian.ts";
@@ -138,7 +139,7 @@ export const curlRepository: Repository = repository({
           specs: [
             { path: "/usr/bin/curl", program: "curl", version, size: 265_920 },
             { path: "/entrypoint.sh", program: "curl-entrypoint", size: 219, owner: "curl_user" },
-            { path: "/cacert.pem", text: "" },
+            { path: "/cacert.pem", text: CA_BUNDLE },
             { path: "/home/curl_user", dir: true, owner: "curl_user" },
           ],
         },

@@ -1,16 +1,23 @@
 import { FLANNEL_YAML } from "./flannel-yaml.ts";
 import { METRICS_SERVER_YAML } from "./metrics-server-yaml.ts";
 
-const FLANNEL = "https://github.com/flannel-io/flannel/releases";
-const METRICS_SERVER = "https://github.com/kubernetes-sigs/metrics-server/releases";
-const FLANNEL_RAW = "https://raw.githubusercontent.com/flannel-io/flannel";
+const GITHUB = "https://github.com";
+const RAW = "https://raw.githubusercontent.com";
 
-/** What `kubectl apply -f URL` finds: manifests by the addresses under which their projects publish them. */
+/** The release of each project that `releases/latest` stands for. */
+export const LATEST_RELEASES: ReadonlyMap<string, string> = new Map([
+  ["flannel-io/flannel", "v0.27.0"],
+  ["kubernetes-sigs/metrics-server", "v0.7.2"],
+]);
+
+/**
+ * What projects publish, by the address under which the file itself is: releases' files on github.com, files of repositories
+ * on raw.githubusercontent.com. The ways there (`latest`, `raw`) are the sites' own (world/internet).
+ */
 export const PUBLISHED_MANIFESTS: ReadonlyMap<string, string> = new Map([
-  [`${FLANNEL}/download/v0.27.0/kube-flannel.yml`, FLANNEL_YAML],
-  [`${FLANNEL}/latest/download/kube-flannel.yml`, FLANNEL_YAML],
-  [`${FLANNEL_RAW}/v0.27.0/Documentation/kube-flannel.yml`, FLANNEL_YAML],
-  [`${FLANNEL_RAW}/master/Documentation/kube-flannel.yml`, FLANNEL_YAML],
-  [`${METRICS_SERVER}/download/v0.7.2/components.yaml`, METRICS_SERVER_YAML],
-  [`${METRICS_SERVER}/latest/download/components.yaml`, METRICS_SERVER_YAML],
+  [`${GITHUB}/flannel-io/flannel/releases/download/v0.27.0/kube-flannel.yml`, FLANNEL_YAML],
+  ...["v0.27.0", "master"].map(
+    (ref) => [`${RAW}/flannel-io/flannel/${ref}/Documentation/kube-flannel.yml`, FLANNEL_YAML] as const,
+  ),
+  [`${GITHUB}/kubernetes-sigs/metrics-server/releases/download/v0.7.2/components.yaml`, METRICS_SERVER_YAML],
 ]);

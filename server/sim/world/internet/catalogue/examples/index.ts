@@ -1,0 +1,4 @@
+import { WORKLOADS } from "./workloads.ts";
+
+/** Manifests of the Kubernetes documentation by their path below https://k8s.io/examples/. */
+export const KUBERNETES_EXAMPLES: ReadonlyMap<string, string> = new Map(Object.entries({ ...WORKLOADS }));

@@ -18,6 +18,7 @@ import {
   multitoolRepositories,
   whoamiRepository,
 } from "./servers.ts";
+import { unsimulatedRepositories } from "./unsimulated.ts";
 import { httpdRepository, nginxRepository } from "./web.ts";
 
 /** All repositories that registries have. Adding one is one entry here. */
@@ -38,6 +39,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...helloAppRepositories,
   ...kubernetesRepositories,
   ...multitoolRepositories,
+  ...unsimulatedRepositories,
 ];
 
 export const catalogue: ReadonlyMap<string, Repository> = new Map(

@@ -2,24 +2,24 @@ import { PUBLISHED_MANIFESTS } from "../../../kube/addons/manifests/index.ts";
 import { KUBERNETES_EXAMPLES } from "./examples/index.ts";
 
 export { LATEST_RELEASES } from "../../../kube/addons/manifests/index.ts";
-export { KUBERNETES_EXAMPLES } from "./examples/index.ts";
 
-const RELEASES = /^https:\/\/github\.com\/([^/]+\/[^/]+)\/releases\/download\/(.+)$/;
 const RAW = "https://raw.githubusercontent.com/";
+const RELEASES = /^([^/]+\/[^/]+)\/(.+)$/;
 const EXAMPLES = "kubernetes/website/main/content/en/examples/";
 
-/** Files of releases by `OWNER/REPOSITORY/TAG/FILE`. */
-export const RELEASE_ASSETS: ReadonlyMap<string, string> = new Map(
-  [...PUBLISHED_MANIFESTS].flatMap(([url, text]) => {
-    const [, repository, file] = RELEASES.exec(url) ?? [];
-    return repository === undefined ? [] : [[`${repository}/${file!}`, text] as const];
-  }),
-);
+/** A manifest of the Kubernetes documentation, by its path below https://k8s.io/examples/. */
+export function exampleText(path: string): string | undefined {
+  return KUBERNETES_EXAMPLES.get(path);
+}
 
-/** Files of repositories by `OWNER/REPOSITORY/REF/PATH`. */
-export const RAW_FILES: ReadonlyMap<string, string> = new Map([
-  ...[...PUBLISHED_MANIFESTS].flatMap(([url, text]) =>
-    url.startsWith(RAW) ? [[url.slice(RAW.length), text] as const] : [],
-  ),
-  ...[...KUBERNETES_EXAMPLES].map(([path, text]) => [`${EXAMPLES}${path}`, text] as const),
-]);
+/** A file of a release, by `OWNER/REPOSITORY/TAG/FILE`. */
+export function releaseAsset(path: string): string | undefined {
+  const [, repository = "", file = ""] = RELEASES.exec(path) ?? [];
+  return PUBLISHED_MANIFESTS.get(`https://github.com/${repository}/releases/download/${file}`)?.();
+}
+
+/** A file of a repository, by `OWNER/REPOSITORY/REF/PATH`. */
+export function rawFile(path: string): string | undefined {
+  if (path.startsWith(EXAMPLES)) return exampleText(path.slice(EXAMPLES.length));
+  return PUBLISHED_MANIFESTS.get(`${RAW}${path}`)?.();
+}

@@ -1,4 +1,4 @@
-import { LATEST_RELEASES, RAW_FILES, RELEASE_ASSETS } from "../catalogue/index.ts";
+import { LATEST_RELEASES, rawFile, releaseAsset } from "../catalogue/index.ts";
 import { frontPage, textPage, type Page, type Site } from "../site.ts";
 
 /** Where releases' files lie: github.com sends there with a signed address, of which only the file matters here. */
@@ -21,7 +21,8 @@ export const github: Site = {
     if (rest === "releases/latest" && tag !== undefined)
       return found(`https://github.com/${repository}/releases/tag/${tag}`);
     const asset = /^releases\/download\/(.+)$/.exec(rest);
-    if (asset && RELEASE_ASSETS.has(`${repository}/${asset[1]!}`)) return found(`${ASSETS}/${repository}/${asset[1]!}`);
+    if (asset && releaseAsset(`${repository}/${asset[1]!}`) !== undefined)
+      return found(`${ASSETS}/${repository}/${asset[1]!}`);
     const raw = /^raw\/(.+)$/.exec(rest);
     if (raw) return found(`https://raw.githubusercontent.com/${repository}/${raw[1]!}`);
     return undefined;
@@ -36,7 +37,7 @@ export const releaseAssets: Site = {
   upgrades: true,
   missing: { type: "text/plain", text: "" },
   page({ path }) {
-    const text = RELEASE_ASSETS.get(path.replace(/^\/[^/]+\//, ""));
+    const text = releaseAsset(path.replace(/^\/[^/]+\//, ""));
     return text === undefined ? undefined : textPage(text, "application/octet-stream");
   },
 };
@@ -50,7 +51,7 @@ export const rawFiles: Site = {
   page({ path }) {
     const [, repository, ref, file] = /^\/([^/]+\/[^/]+)\/(?:refs\/(?:heads|tags)\/)?([^/]+)\/(.+)$/.exec(path) ?? [];
     if (file === undefined) return undefined;
-    const text = RAW_FILES.get(`${repository!}/${ref!}/${file}`);
+    const text = rawFile(`${repository!}/${ref!}/${file}`);
     return text === undefined ? undefined : textPage(text);
   },
 };

@@ -1,4 +1,4 @@
-import { KUBERNETES_EXAMPLES } from "../catalogue/index.ts";
+import { exampleText } from "../catalogue/index.ts";
 import { frontPage, NGINX_MISSING, textPage, type Page, type PageRequest, type Site } from "../site.ts";
 
 /** The release that the world's clusters are of, which is the newest in it. */
@@ -57,10 +57,8 @@ const website: Site = {
   },
   page({ path }) {
     if (path === "/") return frontPage("Kubernetes");
-    const text = KUBERNETES_EXAMPLES.get(path.replace(/^\/examples\//, ""));
-    return text === undefined || !path.startsWith("/examples/")
-      ? undefined
-      : textPage(text, "application/octet-stream");
+    const text = path.startsWith("/examples/") ? exampleText(path.slice("/examples/".length)) : undefined;
+    return text === undefined ? undefined : textPage(text, "application/octet-stream");
   },
 };
 

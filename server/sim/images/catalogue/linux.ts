@@ -30,6 +30,24 @@ export const busyboxRepository: Repository = repository({
   }),
 });
 
+/** The copies that Kubernetes' documentation uses; what is `latest` there is as old as the registry. */
+export const kubernetesBusyboxRepositories: readonly Repository[] = [
+  "registry.k8s.io/busybox",
+  "k8s.gcr.io/busybox",
+].map((name) =>
+  repository({
+    name,
+    versions: ["1.24.2", "1.27.2"],
+    tag: (tag) => (tag === "latest" || tag === "1.24" ? "1.24.2" : tag === "1.27" ? "1.27.2" : undefined),
+    make: (version) => ({
+      created: "2017-10-16T17:24:02Z",
+      config: { cmd: ["sh"], env: [PATH] },
+      size: 706_000,
+      files: () => busyboxFiles(version),
+    }),
+  }),
+);
+
 const ALPINE = [
   "3.8.5",
   "3.9.6",

@@ -28,6 +28,8 @@ export interface GoResponse {
   readonly head: ResponseHead;
   readonly body: AsyncGenerator<Bytes, BodyEnd>;
   readonly socket: TcpSocket;
+  /** What has come behind the head, if nobody reads the body. */
+  rest(): Bytes;
   close(): void;
 }
 
@@ -48,7 +50,8 @@ export async function goRequest(
     let head = await stream.head();
     while (typeof head !== "string" && head.status >= 100 && head.status < 200 && head.status !== 101)
       head = await stream.head();
-    if (typeof head !== "string") return { head, body: stream.body(method, head), socket, close: () => socket.drop() };
+    if (typeof head !== "string")
+      return { head, body: stream.body(method, head), socket, rest: () => stream.rest, close: () => socket.drop() };
     socket.drop();
     if (head === "empty") return { error: "EOF" };
     return { error: `net/http: HTTP/1.x transport connection broken: ${malformed(stream.rest)}` };

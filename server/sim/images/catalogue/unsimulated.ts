@@ -101,6 +101,13 @@ const IMAGES: readonly UnsimulatedImage[] = [
     config: { ...ROOT, entrypoint: ["/usr/bin/kube-controllers"], user: "999" },
   },
   {
+    names: ["quay.io/tigera/operator"],
+    versions: ["v1.36.2", "v1.36.5", "v1.38.0", "v1.38.1", "v1.38.3"],
+    size: 41_000_000,
+    servers: ["/usr/local/bin/operator"],
+    config: { ...ROOT, cmd: ["operator"], user: "10001:10001" },
+  },
+  {
     names: ["docker.io/rancher/local-path-provisioner"],
     versions: ["v0.0.24", "v0.0.26", "v0.0.28", "v0.0.29", "v0.0.30", "v0.0.31", "v0.0.32"],
     size: 20_123_456,

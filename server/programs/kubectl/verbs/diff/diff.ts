@@ -9,7 +9,7 @@ import type { Factory } from "../../client/factory.ts";
 import { klog } from "../../client/klog.ts";
 import { ExitError, GoError, isReason } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, toYaml, type Failure } from "../../output/index.ts";
-import { lastAppliedOf } from "../../patch/last-applied.ts";
+import { lastAppliedOf, lastAppliedText } from "../../patch/last-applied.ts";
 import { threeWayPatch } from "../../patch/three-way.ts";
 import { withoutManagedFields } from "../../printing/print-flags.ts";
 import { findResources } from "../../resource/builder.ts";
@@ -127,7 +127,8 @@ async function mergedObject(
   const { type, patch } = threeWayPatch(
     mapping,
     kept === undefined ? undefined : (JSON.parse(kept) as JsonObject),
-    object!,
+    // As util.GetModifiedConfiguration: with annotations, even if there are none.
+    JSON.parse(lastAppliedText(object!)) as JsonObject,
     live,
   );
   return Object.keys(patch).length === 0

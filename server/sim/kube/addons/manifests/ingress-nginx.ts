@@ -60,7 +60,7 @@ export function ingressNginxYaml(version: string, certgen: string, provider: Pro
       rule("coordination.k8s.io", "leases", "list watch"),
       rule("core", "nodes", "get"),
       rule("core", "services", "get list watch"),
-      INGRESSES[0]!,
+      INGRESSES[0],
       rule("core", "events", "create patch"),
       ...INGRESSES.slice(1),
       rule("discovery.k8s.io", "endpointslices", "list watch get"),

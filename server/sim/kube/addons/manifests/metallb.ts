@@ -14,7 +14,7 @@ export function metallbNativeYaml(version: string): string {
   const psa = ["audit", "enforce", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "privileged"]);
   return manifestText([
     { apiVersion: "v1", kind: "Namespace", metadata: { labels: Object.fromEntries(psa), name: NS } },
-    ...METALLB_DEFINITIONS,
+    ...METALLB_DEFINITIONS.filter(({ metadata }) => since(version, (metadata as { name: string }).name)),
     account("controller"),
     account("speaker"),
     role(within("controller"), [
@@ -91,6 +91,11 @@ export function metallbNativeYaml(version: string): string {
     speaker(version),
     WEBHOOKS,
   ]);
+}
+
+/** Kinds that came later than v0.14. */
+function since(version: string, name: string): boolean {
+  return !version.startsWith("v0.14.") || name !== "servicebgpstatuses.metallb.io";
 }
 
 const EXCLUDED = `announcedInterfacesToExclude: [${["docker.*", "cbr.*", "dummy.*", "virbr.*", "lxcbr.*", "veth.*", "lo$", "cali.*", "tunl.*", "flannel.*", "kube-ipvs.*", "cni.*", "nodelocaldns.*", "lxc.*"].map((name) => `"^${name}"`).join(", ")}]\n`;

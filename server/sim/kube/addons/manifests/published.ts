@@ -6,6 +6,7 @@ import { localPathYaml } from "./local-path.ts";
 import { metallbNativeYaml } from "./metallb.ts";
 import { METRICS_SERVER_YAML } from "./metrics-server-yaml.ts";
 import { nginxGatewayCrdsYaml, nginxGatewayFabricYaml } from "./nginx-gateway-fabric.ts";
+import { calicoCustomResourcesYaml, operatorCrdsYaml, tigeraOperatorYaml } from "./tigera-operator.ts";
 import { weaveYaml } from "./weave.ts";
 
 const GITHUB = "https://github.com";
@@ -28,13 +29,39 @@ const INGRESS_NGINX: readonly (readonly [version: string, refs: readonly string[
   ["1.12.3", ["controller-v1.12.3", "main"], "v1.5.4"],
 ];
 
+/** Releases of flannel with the tag of their CNI plugin; `master` is the newest. Old addresses have the first owner's name. */
+const FLANNEL: readonly (readonly [version: string, plugin: string, ...refs: string[]])[] = [
+  ["v0.26.7", "v1.6.2-flannel1"],
+  ["v0.27.0", "v1.7.1-flannel1", "master"],
+];
+
+function flannelOf(version: string, plugin: string): string {
+  return FLANNEL_YAML.replaceAll("flannel:v0.27.0", `flannel:${version}`).replace("v1.7.1-flannel1", plugin);
+}
+
+/** Releases of Calico with that of their operator. */
+const CALICO: readonly (readonly [version: string, operator: string])[] = [
+  ["v3.30.0", "v1.38.0"],
+  ["v3.30.1", "v1.38.1"],
+  ["v3.30.2", "v1.38.3"],
+];
+
 const ENTRIES: readonly Entry[] = [
-  [`${GITHUB}/flannel-io/flannel/releases/download/v0.27.0/kube-flannel.yml`, () => FLANNEL_YAML],
-  ...["v0.27.0", "master"].map((ref): Entry => [
-    `${RAW}/flannel-io/flannel/${ref}/Documentation/kube-flannel.yml`,
-    () => FLANNEL_YAML,
+  ...FLANNEL.flatMap(([version, plugin, ...refs]) => {
+    const text = (): string => flannelOf(version, plugin);
+    return [
+      [`${GITHUB}/flannel-io/flannel/releases/download/${version}/kube-flannel.yml`, text] as const,
+      ...["flannel-io", "coreos"].flatMap((owner) =>
+        [version, ...refs].map(
+          (ref) => [`${RAW}/${owner}/flannel/${ref}/Documentation/kube-flannel.yml`, text] as const,
+        ),
+      ),
+    ];
+  }),
+  ...["v0.7.0", "v0.7.1", "v0.7.2"].map((version): Entry => [
+    `${GITHUB}/kubernetes-sigs/metrics-server/releases/download/${version}/components.yaml`,
+    () => METRICS_SERVER_YAML.replace("metrics-server:v0.7.2", `metrics-server:${version}`),
   ]),
-  [`${GITHUB}/kubernetes-sigs/metrics-server/releases/download/v0.7.2/components.yaml`, () => METRICS_SERVER_YAML],
   [`${GITHUB}/weaveworks/weave/releases/download/v2.8.1/weave-daemonset-k8s.yaml`, () => weaveYaml("2.8.1")],
   [`${GITHUB}/weaveworks/weave/releases/download/v2.8.1/weave-daemonset-k8s-1.11.yaml`, () => weaveYaml("2.8.1")],
   [
@@ -65,10 +92,15 @@ const ENTRIES: readonly Entry[] = [
       [`${deploy}/nodeport/deploy.yaml`, () => nginxGatewayFabricYaml("2.0.2", "NodePort")],
     ];
   }),
-  ...["v3.30.2", "v3.30.1", "v3.30.0"].map((ref): Entry => [
-    `${RAW}/projectcalico/calico/${ref}/manifests/calico.yaml`,
-    () => calicoYaml(ref),
-  ]),
+  ...CALICO.flatMap(([version, operator]): Entry[] => {
+    const manifests = `${RAW}/projectcalico/calico/${version}/manifests`;
+    return [
+      [`${manifests}/calico.yaml`, () => calicoYaml(version)],
+      [`${manifests}/operator-crds.yaml`, () => operatorCrdsYaml()],
+      [`${manifests}/tigera-operator.yaml`, () => tigeraOperatorYaml(operator, version)],
+      [`${manifests}/custom-resources.yaml`, () => calicoCustomResourcesYaml()],
+    ];
+  }),
 ];
 
 /**

@@ -6,8 +6,9 @@ import type { ImageConfig } from "../image.ts";
 import { newest, PATH, repository, type Repository } from "./repository.ts";
 
 /**
- * Images of published manifests whose programs are not simulated. They are pulled and start as the real ones; servers stay and
- * say in their logs that they do nothing, programs that would do a job and end say so and fail (exit code 64).
+ * Images of published manifests whose servers are not simulated. They are pulled and start as the real ones; servers stay and
+ * say in their logs that they do nothing. Programs that do a job and end are looked for by their name: those that are not
+ * there say so and fail (exit code 64).
  */
 interface UnsimulatedImage {
   readonly names: readonly string[];

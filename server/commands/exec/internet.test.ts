@@ -93,3 +93,15 @@ test("names that do not exist, and a way that is cut, have kubectl's words", asy
   );
   expect(cut).toBe("Unable to connect to the server: dial tcp 198.51.100.40:443: connect: network is unreachable\n");
 });
+
+test("kubectl trusts whom the bundle says, for the names in the certificate, and gives up in the end", async () => {
+  const [name, nobody, silent] = await typed(await freshCluster(), [
+    "echo 198.51.100.40 mirror.lab >> /etc/hosts; kubectl apply -f https://mirror.lab/x.yaml",
+    `SSL_CERT_FILE=/dev/null kubectl apply -f ${LATEST}`,
+    "iptables -A OUTPUT -d 198.51.100.40 -j DROP; start=$(date +%s); kubectl apply -f https://198.51.100.40/x.yaml; echo $(($(date +%s) - start))",
+  ]);
+  const failed = "Unable to connect to the server: tls: failed to verify certificate: x509: certificate";
+  expect(name).toBe(`${failed} is valid for github.com, www.github.com, not mirror.lab\n`);
+  expect(nobody).toBe(`${failed} signed by unknown authority\n`);
+  expect(silent).toBe("92\nUnable to connect to the server: dial tcp 198.51.100.40:443: i/o timeout\n");
+});

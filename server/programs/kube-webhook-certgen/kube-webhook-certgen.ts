@@ -152,7 +152,7 @@ class Api {
   }
 
   static async connect(process: Process): Promise<Api> {
-    const config = inClusterConfig(process.host, process.env as Record<string, string>, USER_AGENT);
+    const config = inClusterConfig(process.host, process.env, USER_AGENT);
     if ("error" in config) throw new Fatal(`error building kubernetes config: ${config.error}`, "cmd/root.go:74");
     try {
       return new Api(process, await connectApi(process, config));

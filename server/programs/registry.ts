@@ -6,6 +6,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   dash: async () => (await import("../shell/index.ts")).dash,
   ash: async () => (await import("../shell/index.ts")).ash,
   dircolors: async () => (await import("./dircolors.ts")).dircolors,
+  "kube-webhook-certgen": async () =>
+    (await import("./kube-webhook-certgen/kube-webhook-certgen.ts")).kubeWebhookCertgen,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,
   cat: async () => (await import("./cat.ts")).cat,

@@ -137,11 +137,8 @@ how to fix it, please visit the ${page} mentioned above.`,
 function authorities({ process, args }: Securing, insecure: boolean): readonly Certificate[] {
   const given = args.value("cacert") ?? process.env["CURL_CA_BUNDLE"] ?? process.env["SSL_CERT_FILE"];
   const path = given ?? BUNDLE;
-  const text = process.host.readText(resolvePath(process, path));
-  if (text === undefined && given !== undefined && !insecure)
-    throw new CurlFailure(77, `error setting certificate file: ${path}`);
   const found = readAuthorities(process.host, resolvePath(process, path));
-  if (!found?.length && args.value("cacert") !== undefined && !insecure)
+  if (!found?.length && !insecure)
     throw new CurlFailure(77, `error setting certificate file: ${path}`);
   return found ?? [];
 }

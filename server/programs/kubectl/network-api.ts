@@ -36,7 +36,7 @@ export class NetworkApi implements ApiTransport {
     }
     if (!connection.user) return UNAUTHORIZED;
     const { api } = connection.cluster;
-    const user = impersonated(api, connection.user, this.#impersonation());
+    const user = impersonated(api, connection.user, call.impersonate ?? this.#impersonation());
     if ("status" in user)
       return { kind: "object", code: user.code, object: user, mediaType: "application/json", warnings: [] };
     return serve(process, api, call, user);

@@ -8,8 +8,11 @@ export interface Ports {
    * Fetches a manifest named by an URL (`-f https://…`): its text, or why there is none in Go's words. Without it such files
    * are not simulated.
    */
-  readonly fetch?: (
-    process: Process,
-    url: string,
-  ) => Promise<{ readonly status: number; readonly text: string } | { readonly error: string }>;
+  readonly fetch?: (process: Process, url: string) => Promise<Fetched>;
 }
+
+/** What was got of an URL. `cut`: the connection ended before all of it had come. */
+export type Fetched =
+  | { readonly status: number; readonly reason: string; readonly text: string; readonly cut?: true }
+  /** Where it went wrong: at the URL itself, or at where it led. */
+  | { readonly error: string; readonly url: string };

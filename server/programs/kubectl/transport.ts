@@ -4,6 +4,8 @@
  */
 import type { OpenFile, Process } from "../../sim/host/index.ts";
 import type { ConnectResult } from "../../sim/net/index.ts";
+import type { ImpersonationHeaders } from "../../sim/kube/access/impersonation.ts";
+import type { RemoteCommand as KubeletCommand } from "../../sim/kube/kubelet/server/remote-command.ts";
 import type { Bytes, Duration, Time } from "../../sim/kernel/index.ts";
 import type { JsonObject, Query, Status, WatchEvent } from "../../sim/kube/api/index.ts";
 
@@ -39,6 +41,8 @@ export interface ApiCall {
   readonly body: JsonObject | string | undefined;
   /** What the client calls itself, if not kubectl. */
   readonly userAgent?: string;
+  /** As whom the call is made, if not as the configuration says. */
+  readonly impersonate?: ImpersonationHeaders;
   /** When the caller gives up: the answer is `unreachable` with `context deadline exceeded`, a stream just ends. */
   readonly deadline?: Time;
 }
@@ -89,6 +93,9 @@ export interface RemoteCommand {
    */
   start(process: Process, streams: RemoteStreams): Promise<Status>;
 }
+
+/** The same for a client that is no process of this world, or sits behind a proxy. */
+export type OutsideCommand = Pick<KubeletCommand, "serve">;
 
 /** A port-forward that the server has agreed to: connections to ports of a pod, made within it. */
 export interface PodPorts {

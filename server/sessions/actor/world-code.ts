@@ -4,9 +4,10 @@ import { addonDaemons, cniPlugins } from "../../sim/kube/addons/index.ts";
 import { componentDaemons } from "../../sim/kube/components/index.ts";
 import { nodeDaemons } from "../../sim/kube/kubelet/index.ts";
 import { systemdJournald } from "../../sim/host/index.ts";
-import { internet, sshd, systemdResolved } from "../../sim/net/index.ts";
+import { sshd, systemdResolved } from "../../sim/net/index.ts";
 import { reportBug } from "./report-bug.ts";
 import type { WorldCode } from "../../sim/world/index.ts";
+import { internet } from "../../sim/world/internet/index.ts";
 import { machineProfiles } from "../../sim/world/profiles/index.ts";
 
 let code: WorldCode | undefined;

@@ -26,6 +26,7 @@ export { cpuPercent, memoryPercent, usageOf } from "./process/usage.ts";
 export { parseSignal, SIGNAL_NAMES, signalDescription, signalNumber, type Signal } from "./process/signal.ts";
 export { exec, findInPath, fork, resolveExecutable, spawn, spawnChild, type SpawnOptions } from "./process/spawn.ts";
 export { uptime } from "./procfs/machine-files.ts";
+export { ALPINE_CA_BUNDLE, CA_BUNDLE, CA_CERTIFICATES } from "./profiles/ca-certificates.ts";
 export { deviceFiles } from "./profiles/devices.ts";
 export type { FileSpec } from "./profiles/file-spec.ts";
 export { OPENSSL_CONFIG, OPENSSL_FILES } from "./profiles/openssl-config.ts";

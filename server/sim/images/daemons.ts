@@ -15,6 +15,8 @@ import { opaqueServers } from "./opaque/opaque.ts";
 import { pause } from "./pause.ts";
 import { redisServer } from "./redis/redis.ts";
 import { stress } from "./stress/stress.ts";
+import { dumbInit } from "./unsimulated/dumb-init.ts";
+import { unsimulatedServer } from "./unsimulated/unsimulated.ts";
 import { whoami } from "./whoami/whoami.ts";
 
 /** The servers that run in containers, for the registry of programs. */
@@ -28,6 +30,7 @@ export const daemons: readonly Daemon[] = [
   pause,
   redisServer,
   stress,
+  unsimulatedServer,
   whoami,
   ...opaqueServers,
 ];
@@ -35,6 +38,7 @@ export const daemons: readonly Daemon[] = [
 /** What containers of images start with before they become a server or a command. */
 export const entrypoints: readonly Program[] = [
   curlEntrypoint,
+  dumbInit,
   envsubstOnTemplates,
   httpdForeground,
   listenOnIpv6,

@@ -149,6 +149,5 @@ export {
   type LookupResult,
 } from "./resolver/resolve.ts";
 
-export { bindInternet, internet, INTERNET_ADDRESSES } from "./services/internet.ts";
 export { bindSshd, SSHD, sshd } from "./services/sshd.ts";
 export { bindSystemdResolved, systemdResolved } from "./services/systemd-resolved.ts";

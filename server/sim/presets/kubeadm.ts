@@ -1,4 +1,4 @@
-import { INTERNET_ADDRESSES } from "../net/index.ts";
+import { INTERNET_ADDRESSES } from "../world/internet/index.ts";
 import type { MachineSpec, Topology } from "../world/topology.ts";
 
 const LAN_LATENCY = 120_000;
@@ -57,7 +57,7 @@ export const kubeadm: Topology = {
       router: true,
       interfaces: [{ name: "eth0", network: "uplink", addresses: ["203.0.113.1/24"] }],
       gateway: "203.0.113.2",
-      ownAddresses: [...DNS, ...INTERNET_ADDRESSES],
+      ownAddresses: INTERNET_ADDRESSES,
     },
     {
       name: "outside",

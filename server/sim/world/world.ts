@@ -8,12 +8,13 @@ import {
   type Time,
 } from "../kernel/index.ts";
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
-import { bindInternet, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
+import { bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
 import { bindAddons } from "../kube/addons/index.ts";
 import { bindComponents } from "../kube/components/index.ts";
 import { bindContainerd, bindKubelet, resumePrograms } from "../kube/kubelet/index.ts";
 import { provideClusters, type Clusters } from "../kube/cluster/cluster.ts";
+import { bindInternet } from "./internet/index.ts";
 
 export interface WorldCode {
   readonly programs: ProgramRegistry;

@@ -76,7 +76,7 @@ export class Loader {
     const { process, ports } = this.#options;
     if (!ports.fetch) throw new NotSimulated(`fetching ${url}`);
     const reply = await ports.fetch(process, url);
-    if ("error" in reply) throw new GoError(`Get ${quote(url)}: ${reply.error}`);
+    if ("error" in reply) throw new GoError(`Get ${quote(reply.url)}: ${reply.error}`);
     if (reply.status >= 200 && reply.status <= 299) return reply.text;
     if (isRepository(url)) throw new GoError("URL is a git repository");
     throw new HttpError(`HTTP Error: status code ${reply.status} (${STATUS[reply.status] ?? ""})`);

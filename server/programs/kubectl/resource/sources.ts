@@ -2,6 +2,7 @@ import { Errno, join, readAll, type Process } from "../../../sim/host/index.ts";
 import { decode, SECOND } from "../../../sim/kernel/index.ts";
 import { aggregate, ConnectionError, GoError, NotSimulated } from "../errors/go-error.ts";
 import type { Ports } from "../ports.ts";
+import { parseWebUrl } from "../../http/go-url.ts";
 import { readBytes } from "../read-file.ts";
 import { glob } from "./glob.ts";
 
@@ -42,8 +43,12 @@ export function openSources(process: Process, ports: Ports, options: FilenameOpt
       if (several) errors.push(new GoError("standard input cannot be used for multiple arguments"));
       several = true;
       sources.push({ name: "STDIN", read: () => readStdin(process) });
-    } else if (/^https?:\/\//.test(name)) sources.push({ name, read: () => download(process, ports, name) });
-    else {
+    } else if (/^https?:\/\//.test(name)) {
+      const url = parseWebUrl(name);
+      if ("malformed" in url)
+        errors.push(new GoError(`the URL passed to filename ${JSON.stringify(name)} is not valid: ${url.malformed}`));
+      else sources.push({ name, read: () => download(process, ports, name) });
+    } else {
       try {
         const found = expand(process, name).flatMap((path) => walk(process, path, recursive));
         if (found.length > 1) several = true;
@@ -97,12 +102,14 @@ async function download(process: Process, ports: Ports, url: string): Promise<st
     await process.sleep(SECOND);
     reply = await ports.fetch(process, url);
   }
-  if ("error" in reply) throw new ConnectionError("GET", url, reply.error);
-  if (reply.status === 200) return withoutMark(reply.text);
-  const status = reply.status === 404 ? "404 Not Found" : String(reply.status);
-  throw new GoError(
-    `unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${reply.status}`,
-  );
+  if ("error" in reply) throw new ConnectionError("GET", reply.url, reply.error);
+  const { status, reason, text, cut } = reply;
+  if (status !== 200)
+    throw new GoError(
+      `unable to read URL ${JSON.stringify(url)}, server reported ${[status, reason].join(" ").trim()}, status code=${status}`,
+    );
+  if (cut) throw new GoError(`error parsing ${url}: unexpected EOF`);
+  return withoutMark(text);
 }
 
 /** cli-runtime pkg/resource/visitor.go: a web server is asked three times. */

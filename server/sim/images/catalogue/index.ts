@@ -5,6 +5,7 @@ import {
   busyboxRepository,
   curlRepository,
   debianRepository,
+  kubernetesBusyboxRepositories,
   netshootRepository,
   stressRepository,
   ubuntuRepository,
@@ -18,6 +19,7 @@ import {
   multitoolRepositories,
   whoamiRepository,
 } from "./servers.ts";
+import { unsimulatedRepositories } from "./unsimulated.ts";
 import { httpdRepository, nginxRepository } from "./web.ts";
 
 /** All repositories that registries have. Adding one is one entry here. */
@@ -36,8 +38,10 @@ const REPOSITORIES: readonly Repository[] = [
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,
+  ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
   ...multitoolRepositories,
+  ...unsimulatedRepositories,
 ];
 
 export const catalogue: ReadonlyMap<string, Repository> = new Map(

@@ -1,3 +1,4 @@
+import { CA_BUNDLE } from "../../host/index.ts";
 import { alpineFiles, type AlpineOptions } from "../files/alpine.ts";
 import { busyboxFiles } from "../files/busybox.ts";
 import { debianFiles, ubuntuFiles } from "../files/debian.ts";
@@ -28,6 +29,24 @@ export const busyboxRepository: Repository = repository({
     files: () => busyboxFiles(version),
   }),
 });
+
+/** The copies that Kubernetes' documentation uses; what is `latest` there is as old as the registry. */
+export const kubernetesBusyboxRepositories: readonly Repository[] = [
+  "registry.k8s.io/busybox",
+  "k8s.gcr.io/busybox",
+].map((name) =>
+  repository({
+    name,
+    versions: ["1.24.2", "1.27.2"],
+    tag: (tag) => (tag === "latest" || tag === "1.24" ? "1.24.2" : tag === "1.27" ? "1.27.2" : undefined),
+    make: (version) => ({
+      created: "2017-10-16T17:24:02Z",
+      config: { cmd: ["sh"], env: [PATH] },
+      size: 706_000,
+      files: () => busyboxFiles(version),
+    }),
+  }),
+);
 
 const ALPINE = [
   "3.8.5",
@@ -138,7 +157,7 @@ export const curlRepository: Repository = repository({
           specs: [
             { path: "/usr/bin/curl", program: "curl", version, size: 265_920 },
             { path: "/entrypoint.sh", program: "curl-entrypoint", size: 219, owner: "curl_user" },
-            { path: "/cacert.pem", text: "" },
+            { path: "/cacert.pem", text: CA_BUNDLE },
             { path: "/home/curl_user", dir: true, owner: "curl_user" },
           ],
         },

@@ -1,4 +1,4 @@
-import { OPENSSL_CONFIG, type FileSpec } from "../../host/index.ts";
+import { ALPINE_CA_BUNDLE, OPENSSL_CONFIG, type FileSpec } from "../../host/index.ts";
 import { isOlder } from "./busybox.ts";
 import { passwdLine, programFiles, type SystemUser } from "./debian.ts";
 import type { FileSet } from "./image-files.ts";
@@ -127,6 +127,7 @@ BUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"
       text: ["main", "community"].map((name) => `https://dl-cdn.alpinelinux.org/alpine/v${branch}/${name}\n`).join(""),
     },
     { path: "/etc/apk/arch", text: "x86_64\n" },
+    ...ALPINE_CA_BUNDLE,
     {
       path: "/etc/nsswitch.conf",
       text: "# musl itself does not support NSS, however some third-party DNS\n# implementations use the nsswitch.conf file to determine what\n# policy to follow.\n# Editing this file is not recommended.\nhosts: files dns\n",

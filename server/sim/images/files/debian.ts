@@ -1,4 +1,4 @@
-import { debian12Files, OPENSSL_FILES, ubuntu24Files, type FileSpec } from "../../host/index.ts";
+import { CA_CERTIFICATES, debian12Files, OPENSSL_FILES, ubuntu24Files, type FileSpec } from "../../host/index.ts";
 import { DEBIAN_PROGRAMS, UBUNTU_PROGRAMS } from "./debian-programs.ts";
 import type { FileSet } from "./image-files.ts";
 
@@ -171,6 +171,8 @@ function systemFiles(
     ...alternativeLinks(alternatives),
     ...programFiles(table.trim().split("\n")),
     ...programFiles(programs),
+    // Installed with that package.
+    ...(programs.some((line) => line.startsWith("usr/sbin/update-ca-certificates ")) ? CA_CERTIFICATES : []),
   ];
 }
 

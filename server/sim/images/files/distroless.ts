@@ -1,4 +1,4 @@
-import type { FileSpec } from "../../host/index.ts";
+import { CA_BUNDLE, type FileSpec } from "../../host/index.ts";
 import type { FileSet } from "./image-files.ts";
 
 /** `gcr.io/distroless/static-debian12`: no shell, no program at all; accounts, certificates, time zones. */
@@ -31,7 +31,7 @@ BUG_REPORT_URL="https://github.com/GoogleContainerTools/distroless/issues/new"
       path,
       dir: true as const,
     })),
-    { path: "/etc/ssl/certs/ca-certificates.crt", text: "" },
+    { path: "/etc/ssl/certs/ca-certificates.crt", text: CA_BUNDLE },
   ],
 };
 

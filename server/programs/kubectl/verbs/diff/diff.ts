@@ -127,6 +127,7 @@ async function mergedObject(
   const { type, patch } = threeWayPatch(
     mapping,
     kept === undefined ? undefined : (JSON.parse(kept) as JsonObject),
+    // As util.GetModifiedConfiguration: with annotations, even if there are none.
     JSON.parse(lastAppliedText(object!)) as JsonObject,
     live,
   );

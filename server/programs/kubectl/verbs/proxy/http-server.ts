@@ -11,7 +11,11 @@ import {
 } from "../../../../sim/net/index.ts";
 
 /** What a handler answers; `pieces` are sent as they come, in chunks, after the head. */
-export type Reply = GoAnswer & { readonly pieces?: AsyncIterable<Bytes> };
+export type Reply = GoAnswer & {
+  readonly pieces?: AsyncIterable<Bytes>;
+  /** Takes the connection over behind an answer 101; `rest` has come already. */
+  readonly takeOver?: (process: Process, socket: TcpSocket, rest: Bytes) => Promise<void>;
+};
 
 export type Handler = (request: HttpRequest) => Promise<Reply>;
 
@@ -53,7 +57,14 @@ async function serveConnection(process: Process, connection: TcpSocket, handler:
     const { message: request } = parsed;
     const refused = goRefusal(request);
     if (refused) return connection.write(process, serializeResponse(refused, request.method));
-    await send(process, connection, request, await handler(request));
+    const reply = await handler(request);
+    if (reply.takeOver) {
+      const { headers = [] } = reply;
+      const switched = { status: 101, reason: "Switching Protocols", headers, body: "" };
+      await connection.write(process, serializeResponse(switched, request.method));
+      return reply.takeOver(process, connection, held);
+    }
+    await send(process, connection, request, reply);
     if (request.version === "HTTP/1.0" || hasToken(request, "Connection", "close")) return;
   }
 }

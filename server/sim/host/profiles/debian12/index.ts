@@ -1,3 +1,4 @@
+import { CA_CERTIFICATES } from "../ca-certificates.ts";
 import type { FileSpec } from "../file-spec.ts";
 import { IPROUTE2_FILES } from "../iproute2.ts";
 import { PROTOCOLS } from "../protocols.ts";
@@ -157,7 +158,7 @@ services:       db files
   { path: "/root", dir: true, mode: 0o700 },
   { path: "/root/.bashrc", text: "# ~/.bashrc: start-up of interactive shells\n" },
   { path: "/root/.profile", text: ROOT_PROFILE },
-  { path: "/etc/ssl/certs/ca-certificates.crt", text: "" },
+  ...CA_CERTIFICATES,
   ...OPENSSL_FILES,
   { path: "/etc/sysctl.conf", text: "" },
   { path: "/etc/sysctl.d", dir: true },

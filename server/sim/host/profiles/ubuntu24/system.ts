@@ -1,3 +1,4 @@
+import { CA_CERTIFICATES } from "../ca-certificates.ts";
 import type { FileSpec } from "../file-spec.ts";
 import { OPENSSL_FILES } from "../openssl-config.ts";
 
@@ -103,10 +104,9 @@ DISTRIB_DESCRIPTION="Ubuntu 24.04.3 LTS"
   { path: "/etc/ssh/ssh_config", text: SSH_CONFIG },
   ...directories(["/etc/ssh/sshd_config.d", "/etc/ssh/ssh_config.d"]),
 
-  // No authority of the outside world is known: nothing of it can be reached either.
-  { path: "/etc/ssl/certs/ca-certificates.crt", text: "" },
+  ...CA_CERTIFICATES,
+  { path: "/etc/ssl/private", dir: true, mode: 0o710 },
   ...OPENSSL_FILES,
-  { path: "/etc/ca-certificates.conf", text: "" },
 
   { path: "/etc/crontab", text: CRONTAB },
   ...directories(["/etc/cron.d", "/etc/cron.daily", "/etc/cron.hourly", "/etc/cron.monthly", "/etc/cron.weekly"]),

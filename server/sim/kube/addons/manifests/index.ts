@@ -1,3 +1,3 @@
 export { flannelManifest } from "./flannel.ts";
 export { readManifest } from "./manifest.ts";
-export { PUBLISHED_MANIFESTS } from "./published.ts";
+export { LATEST_RELEASES, PUBLISHED_MANIFESTS } from "./published.ts";

@@ -45,7 +45,8 @@ export function cgroupFiles(runtimeOf: (machine: Machine) => Containerd): ViewNo
       return node.type === "dir" ? node.child(context, name) : undefined;
     },
   };
-  return directory<ViewContext>({ fs: directory<ViewContext>({ cgroup }) });
+  // The kernel has a place for the file system of eBPF, too.
+  return directory<ViewContext>({ fs: directory<ViewContext>({ bpf: directory<ViewContext>({}), cgroup }) });
 }
 
 function ofContainer(runtime: Containerd, id: string): Group {

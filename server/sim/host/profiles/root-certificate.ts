@@ -1,0 +1,22 @@
+/** The authority that all machines and images with the package ca-certificates trust (world/internet/root-ca.generate.mjs). */
+export const ROOT_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIDMDCCAhigAwIBAgIQXR8MK3qeSDaxxNB+kq9lMzANBgkqhkiG9w0BAQsFADAy
+MRAwDgYDVQQKEwdEcnlkb2NrMR4wHAYDVQQDExVEcnlkb2NrIFdvcmxkIFJvb3Qg
+Q0EwHhcNMTUwNjA0MTEwMDAwWhcNNDUwNjA0MTEwMDAwWjAyMRAwDgYDVQQKEwdE
+cnlkb2NrMR4wHAYDVQQDExVEcnlkb2NrIFdvcmxkIFJvb3QgQ0EwggEiMA0GCSqG
+SIb3DQEBAQUAA4IBDwAwggEKAoIBAQDFHvggyKqcGIdReHOJTEG2PZNQX2rINnpa
+RkCnT8/k2gE9sKW494KhbkCP+ir3RRHgBENduAL2ifi4tSHvkfu55YPb5wl8lrho
++9Nr3+1v2BtWGJ3OBY0yFN8YPVr5P6EAzpjDFz1Kg6u1lwu/HsyEhVBInUD/K/9i
+MfbbgWydQtWvQhn5l+ZNH0dWf6s+ftt+a6Bn2w588pQAAzsrZuzo8Oo4wbWetzIx
+OiPQfz2eFJeI8PLwRxKSpJkeyBXR3cQpSvcNaV07LUQOXlin5ADYpuen2nxi5r5D
+BMMVdu92TZz4Uq91JJNG36NCd9eYud5ahyJ/EXoRwYct+a5ovyGzAgMBAAGjQjBA
+MA4GA1UdDwEB/wQEAwIBBjAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBQMtfXG
+4Ospsu6ZnmwpjrZO/HOWoTANBgkqhkiG9w0BAQsFAAOCAQEAmi6WiSoAcqFlEYRp
+ULzNUNSC90mlE9MqZaMFWGot8H4qvblolkuhUtNi2nRAFGe4xwUcxMqwW8ojQ/y7
+aX1eQPbCBlbHex6g7EAltwQVNzPbnJbolspyrykqfnqDKu7KV+3MsMp4bYsZquSa
+x4oYFa5/OAFe0vxKCZ0MBCmWjp8pvZnv8XNzeFFX9E+BznQzazer8xBw7Kvxpiv/
+fSKiPw7ACrXCxiyVa+LMODWB0DkaJiijak1zMcPm+tr9+rYTs8hzBbTsMhn01asq
+0normh3m1RjaQqkiNpxwUEGjl6pYTWxEFoyZRPjlsWEkLPTRXsrIiENgbUKNWsvF
+f/8O8g==
+-----END CERTIFICATE-----
+`;

@@ -1,0 +1,198 @@
+import type { FileSpec } from "../../host/index.ts";
+import { distrolessFiles } from "../files/distroless.ts";
+import { alpineFiles } from "../files/alpine.ts";
+import { mergeFiles } from "../files/image-files.ts";
+import type { ImageConfig } from "../image.ts";
+import { newest, PATH, repository, type Repository } from "./repository.ts";
+
+/**
+ * Images of published manifests whose servers are not simulated. They are pulled and start as the real ones; servers stay and
+ * say in their logs that they do nothing. Programs that do a job and end are looked for by their name: those that are not
+ * there say so and fail (exit code 64).
+ */
+interface UnsimulatedImage {
+  readonly names: readonly string[];
+  readonly versions: readonly string[];
+  readonly size: number;
+  /** A shell is in it. */
+  readonly shell?: boolean;
+  readonly servers?: readonly string[];
+  readonly jobs?: readonly string[];
+  readonly config: ImageConfig;
+}
+
+const v = (minor: string, from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, patch) => `v${minor}.${from + patch}`);
+
+const CALICO = [...v("3.28", 0, 5), ...v("3.29", 0, 6), ...v("3.30", 0, 4)];
+const METALLB = [...v("0.13", 9, 12), ...v("0.14", 3, 9), "v0.15.0", "v0.15.1", "v0.15.2", "v0.15.3"];
+const ROOT: ImageConfig = { workingDir: "/" };
+
+const IMAGES: readonly UnsimulatedImage[] = [
+  {
+    names: ["registry.k8s.io/ingress-nginx/controller"],
+    versions: [...v("1.9", 0, 6), "v1.10.0", "v1.10.1", ...v("1.11", 0, 8), ...v("1.12", 0, 7), ...v("1.13", 0, 3)],
+    size: 114_516_300,
+    shell: true,
+    servers: ["/nginx-ingress-controller"],
+    jobs: ["/wait-shutdown"],
+    config: { entrypoint: ["/usr/bin/dumb-init", "--"], cmd: ["/nginx-ingress-controller"], user: "www-data" },
+  },
+  {
+    names: ["registry.k8s.io/ingress-nginx/kube-webhook-certgen"],
+    versions: ["v1.4.0", "v1.4.1", "v1.4.3", "v1.4.4", "v1.5.0", "v1.5.1", "v1.5.2", "v1.5.3", "v1.5.4", "v1.6.0"],
+    size: 23_959_150,
+    jobs: ["/kube-webhook-certgen"],
+    config: { ...ROOT, entrypoint: ["/kube-webhook-certgen"], user: "65532" },
+  },
+  {
+    names: ["quay.io/metallb/controller"],
+    versions: METALLB,
+    size: 30_178_441,
+    servers: ["/controller"],
+    config: { ...ROOT, entrypoint: ["/controller"] },
+  },
+  {
+    names: ["quay.io/metallb/speaker"],
+    versions: METALLB,
+    size: 46_812_207,
+    shell: true,
+    servers: ["/speaker"],
+    config: { ...ROOT, entrypoint: ["/speaker"] },
+  },
+  {
+    names: ["docker.io/weaveworks/weave-kube"],
+    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
+    size: 34_507_012,
+    shell: true,
+    servers: ["/home/weave/launch.sh"],
+    jobs: ["/home/weave/init.sh", "/home/weave/weaver", "/home/weave/weave"],
+    config: { workingDir: "/home/weave", entrypoint: ["/home/weave/launch.sh"] },
+  },
+  {
+    names: ["docker.io/weaveworks/weave-npc"],
+    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
+    size: 14_926_333,
+    shell: true,
+    servers: ["/usr/bin/weave-npc"],
+    config: { ...ROOT, entrypoint: ["/usr/bin/weave-npc"] },
+  },
+  {
+    names: ["docker.io/calico/cni", "quay.io/calico/cni"],
+    versions: CALICO,
+    size: 71_831_420,
+    jobs: ["/opt/cni/bin/install", "/opt/cni/bin/calico", "/opt/cni/bin/calico-ipam"],
+    config: { ...ROOT, entrypoint: ["/opt/cni/bin/install"] },
+  },
+  {
+    names: ["docker.io/calico/node", "quay.io/calico/node"],
+    versions: CALICO,
+    size: 158_543_013,
+    shell: true,
+    servers: ["/usr/sbin/start_runit"],
+    jobs: ["/usr/bin/calico-node"],
+    config: { ...ROOT, cmd: ["/usr/sbin/start_runit"] },
+  },
+  {
+    names: ["docker.io/calico/kube-controllers", "quay.io/calico/kube-controllers"],
+    versions: CALICO,
+    size: 52_316_775,
+    servers: ["/usr/bin/kube-controllers"],
+    jobs: ["/usr/bin/check-status"],
+    config: { ...ROOT, entrypoint: ["/usr/bin/kube-controllers"], user: "999" },
+  },
+  {
+    names: ["quay.io/tigera/operator"],
+    versions: ["v1.36.2", "v1.36.5", "v1.38.0", "v1.38.1", "v1.38.3"],
+    size: 41_000_000,
+    servers: ["/usr/local/bin/operator"],
+    config: { ...ROOT, cmd: ["operator"], user: "10001:10001" },
+  },
+  {
+    names: ["docker.io/rancher/local-path-provisioner"],
+    versions: ["v0.0.24", "v0.0.26", "v0.0.28", "v0.0.29", "v0.0.30", "v0.0.31", "v0.0.32"],
+    size: 20_123_456,
+    shell: true,
+    servers: ["/usr/bin/local-path-provisioner"],
+    config: { ...ROOT, entrypoint: ["local-path-provisioner"] },
+  },
+  {
+    names: ["ghcr.io/nginx/nginx-gateway-fabric"],
+    versions: ["2.0.0", "2.0.1", "2.0.2", "2.1.0", "2.1.1"],
+    size: 29_871_555,
+    servers: ["/usr/bin/gateway"],
+    config: { ...ROOT, entrypoint: ["/usr/bin/gateway"], user: "101:1001" },
+  },
+  {
+    names: ["docker.io/library/perl"],
+    versions: ["5.34.0", "5.34.1", "5.36.3", "5.38.4", "5.40.2"],
+    size: 336_374_010,
+    shell: true,
+    jobs: ["/usr/local/bin/perl"],
+    config: { cmd: ["perl5.40.2", "-de0"], workingDir: "/usr/src/app" },
+  },
+  {
+    names: ["registry.k8s.io/hpa-example"],
+    versions: ["latest"],
+    size: 181_000_000,
+    shell: true,
+    servers: ["/usr/local/bin/apache2-foreground"],
+    config: { cmd: ["apache2-foreground"], workingDir: "/var/www/html", exposedPorts: ["80/tcp"] },
+  },
+  {
+    names: ["us-docker.pkg.dev/google-samples/containers/gke/gb-frontend", "gcr.io/google-samples/gb-frontend"],
+    versions: ["v3", "v4", "v5", "v6"],
+    size: 177_000_000,
+    shell: true,
+    servers: ["/usr/local/bin/apache2-foreground"],
+    config: { cmd: ["apache2-foreground"], workingDir: "/var/www/html", exposedPorts: ["80/tcp"] },
+  },
+  {
+    names: ["quay.io/fluentd_elasticsearch/fluentd"],
+    versions: ["v2.5.2", "v3.0.4", "v4.0.2", "v5.0.1"],
+    size: 103_000_000,
+    shell: true,
+    servers: ["/entrypoint.sh"],
+    config: { entrypoint: ["/entrypoint.sh"], workingDir: "/" },
+  },
+  {
+    names: ["docker.io/library/wordpress"],
+    versions: ["4.8-apache", "6.2.1-apache"],
+    size: 231_000_000,
+    shell: true,
+    servers: ["/usr/local/bin/docker-entrypoint.sh"],
+    config: {
+      entrypoint: ["docker-entrypoint.sh"],
+      cmd: ["apache2-foreground"],
+      workingDir: "/var/www/html",
+      exposedPorts: ["80/tcp"],
+    },
+  },
+];
+
+export const unsimulatedRepositories: readonly Repository[] = IMAGES.flatMap((image) =>
+  image.names.map((name) =>
+    repository({
+      name,
+      versions: image.versions,
+      tag: newest(image.versions),
+      make: () => ({
+        created: "2025-05-29T09:00:00Z",
+        config: { env: [PATH], ...image.config },
+        size: image.size,
+        files: () => mergeFiles(image.shell ? alpineFiles("3.21.3") : distrolessFiles, { specs: programs(image) }),
+      }),
+    }),
+  ),
+);
+
+function programs({ servers = [], jobs = [], config }: UnsimulatedImage): FileSpec[] {
+  const name = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+  // tini and its like become what they start.
+  const init: FileSpec[] = config.entrypoint?.[0] === "/usr/bin/dumb-init" ? [{ path: "/usr/bin/dumb-init", program: "dumb-init", size: 46_400 }] : []; // prettier-ignore
+  return [
+    ...init,
+    ...servers.map((path): FileSpec => ({ path, program: "unsimulated-server", size: 40_000_000 })),
+    ...jobs.map((path): FileSpec => ({ path, program: name(path), size: 40_000_000 })),
+  ];
+}

@@ -1,0 +1,1 @@
+export { bindInternet, internet, INTERNET_ADDRESSES } from "./internet.ts";

@@ -162,9 +162,9 @@ export class ApiServer {
     const form = negotiate(request.accept);
     switch (request.verb) {
       case "get":
-        return this.#one(context, get(context), form);
+        return this.#one(context, shown(context, get(context)), form);
       case "list":
-        return this.#many(context, list(context), form);
+        return this.#many(context, listShown(context), form);
       case "watch":
         return this.#watch(context, form);
       case "create":
@@ -293,6 +293,16 @@ export class ApiServer {
       this.kernel.cancel(id);
     };
   }
+}
+
+function shown(context: RequestContext, object: KubeObject): KubeObject {
+  return context.kind.shown?.(object, context) ?? object;
+}
+
+function listShown(context: RequestContext): Listed {
+  const listed = list(context);
+  if (!context.kind.shown) return listed;
+  return { ...listed, items: listed.items.map((object) => shown(context, object)) };
 }
 
 function forbiddenBy(attributes: AccessAttributes, { reason }: Authorization): StatusError {

@@ -129,7 +129,7 @@ test("an API of another server is available when its Service answers, and says w
       groupPriorityMinimum: 100,
       versionPriority: 100,
     },
-  } as never);
+  });
   const found: string[] = [];
   const look = async (): Promise<void> => {
     await world.pass(10 * SECOND);

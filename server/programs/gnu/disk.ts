@@ -28,7 +28,7 @@ export function diskOf(host: Host, mount: Mount): Disk {
       return { size: Math.round(size), used, available, inodes: 2_560_000, inodesUsed: 140_016, major: 253, minor: mount.type === "overlay" ? 60 : 1 }; // prettier-ignore
     }
     case "tmpfs": {
-      const size = Math.round(memory / 2);
+      const size = mount.size ?? Math.round(memory / 2);
       const used = Math.ceil(held(host, mount) / 1024);
       return { size, used, available: size - used, inodes: Math.round(memory / 8), inodesUsed: 1, major: 0, minor: 26 };
     }

@@ -1,5 +1,6 @@
 import { type Bytes, type Kernel, type Table } from "../kernel/index.ts";
 import { FileSystem, type BaseFiles } from "./files/file-system.ts";
+import { ROOT_INODE } from "./files/inode.ts";
 import { overlay, type ViewNode } from "./files/view.ts";
 import { Host, type HostRow, type ViewContext } from "./host.ts";
 import { Machine, type MachineRow } from "./machine.ts";
@@ -142,6 +143,14 @@ export class Hosts {
       files = new FileSystem(this.kernel, id, base, ({ kind, args }) => this.#fileMakers.get(kind)?.(args) ?? "");
       this.#fileSystems.set(id, files);
     }
+    return files;
+  }
+
+  /** A new tmpfs of so many bytes whose root has that mode. */
+  makeTmpfs(id: string, bytes: number, mode: number): FileSystem {
+    const files = this.fileSystem(id);
+    files.update(ROOT_INODE, { ...files.directory(ROOT_INODE), mode });
+    files.limit(bytes);
     return files;
   }
 

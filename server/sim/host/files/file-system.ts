@@ -27,6 +27,8 @@ export class FileSystem {
   readonly #kernel: Kernel;
   readonly #inodes: Table<number, Inode>;
   readonly #next: Table<string, number>;
+  /** By id: the bytes that file systems may hold which have less room than the disk. */
+  readonly #room: Table<string, number>;
   readonly #make: (deferred: NonNullable<RegularFile["deferred"]>) => Bytes;
   #grown = 0;
 
@@ -41,6 +43,7 @@ export class FileSystem {
     this.#make = make;
     this.#inodes = kernel.state.table<number, Inode>(`files/${id}`, base ? { base } : {});
     this.#next = kernel.state.table<string, number>("file-systems");
+    this.#room = kernel.state.table<string, number>("file-system-room");
     if (this.#next.get(id) === undefined) {
       this.#next.set(id, (base ? highestInode(base) : Math.max(ROOT_INODE, ...this.#inodes.keys())) + 1);
       if (!this.#inodes.has(ROOT_INODE)) this.#inodes.set(ROOT_INODE, emptyDirectory(0o755, 0, 0, kernel.now));
@@ -51,6 +54,12 @@ export class FileSystem {
   remove(): void {
     this.#kernel.state.drop(`files/${this.id}`);
     this.#next.delete(this.id);
+    if (this.#room.has(this.id)) this.#room.delete(this.id);
+  }
+
+  /** From now on it holds so many bytes, in whole pages, and no more: a tmpfs with a size. */
+  limit(bytes: number): void {
+    this.#room.set(this.id, bytes);
   }
 
   get(ino: number): Inode {
@@ -125,8 +134,15 @@ export class FileSystem {
     return this.#inodes.has(ino);
   }
 
-  /** May the files grow by so many bytes, if they may hold `limit` together? All files are counted once a megabyte. */
-  grow(bytes: number, limit: number): boolean {
+  /**
+   * May a file of `before` bytes grow to `after`, if all may hold `limit` together? All files are counted once a megabyte,
+   * or each time where there is less room.
+   */
+  grow(before: number, after: number, limit: number): boolean {
+    const room = this.#room.get(this.id);
+    if (room !== undefined && this.#taken() - pages(before) + pages(after) > Math.ceil(room / PAGE) * PAGE)
+      return false;
+    const bytes = after - before;
     this.#grown += bytes;
     if (this.#grown < 1_048_576) return true;
     let sum = bytes;
@@ -136,10 +152,23 @@ export class FileSystem {
     return true;
   }
 
+  /** The bytes that the files take, in whole pages. */
+  #taken(): number {
+    let sum = 0;
+    for (const inode of this.#inodes.values()) if (inode.type === "file") sum += pages(inode.data.length);
+    return sum;
+  }
+
   #setEntry(directory: number, name: string, ino: number): void {
     const inode = this.directory(directory);
     this.update(directory, { ...inode, entries: { ...inode.entries, [name]: ino }, mtime: this.#kernel.now });
   }
+}
+
+const PAGE = 4096;
+
+function pages(bytes: number): number {
+  return Math.ceil(bytes / PAGE) * PAGE;
 }
 
 export function emptyDirectory(mode: number, uid: number, gid: number, mtime: Time): Directory {

@@ -344,7 +344,7 @@ export class Files<V> {
   #checkSize(files: FileSystem, size: number, before: number): void {
     const { fileSize, filesTotal } = this.#host.kernel.limits;
     if (size > fileSize) throw new Errno("EFBIG");
-    if (size > before && !files.grow(size - before, filesTotal)) throw new Errno("ENOSPC");
+    if (size > before && !files.grow(before, size, filesTotal)) throw new Errno("ENOSPC");
   }
 
   #writeView(node: ViewNode<V>, data: Bytes, as: Caller, path: string): void {

@@ -28,6 +28,10 @@ export interface Mount {
   /** `ext4`, `overlay`, `tmpfs`, `proc`, `sysfs`. */
   readonly type: string;
   readonly readOnly?: boolean;
+  /** What /proc/mounts shows besides `ro` or `rw`; `relatime` if absent. */
+  readonly options?: string;
+  /** What a tmpfs may hold, in KiB; half of the memory if absent. */
+  readonly size?: number;
   /** The file system's id and the inode that is seen at the path. */
   readonly files?: { readonly id: string; readonly root: number };
   /** The name of a registered view. */

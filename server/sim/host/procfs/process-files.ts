@@ -163,6 +163,9 @@ function statLine(host: Host, row: ProcessRow): string {
 /** What is mounted where, as this host sees it. */
 function mountTable(host: Host): string {
   return host.mounts
-    .map(({ source, at, type, readOnly }) => `${source} ${at} ${type} ${readOnly ? "ro" : "rw"},relatime 0 0\n`)
+    .map(({ source, at, type, readOnly, options = "relatime", size }) => {
+      const room = size === undefined ? "" : `,size=${size}k,inode64`;
+      return `${source} ${at} ${type} ${readOnly ? "ro" : "rw"},${options}${room} 0 0\n`;
+    })
     .join("");
 }

@@ -63,6 +63,10 @@ export interface Kind<T extends KubeObject = KubeObject> extends GroupVersionKin
   brings?(object: T): readonly AnyKind[];
   /** Objects that are not stored but made when asked for, besides the stored ones; of one namespace, or of all. */
   computed?(context: KindContext, namespace: string): readonly T[];
+  /** A write to one that is made when asked for stores it first: it is an object like others. */
+  readonly writesComputed?: boolean;
+  /** A stored object as a read shows it: with what only looks as if it were written again and again. */
+  shown?(object: T, context: KindContext): T;
   /** Writes are no change of the world: nobody probes again for an event or a lease. */
   readonly quiet?: boolean;
   /** How long after its last write an object is gone. */

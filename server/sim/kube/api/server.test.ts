@@ -111,6 +111,37 @@ describe("what is no resource", () => {
     expect(cluster.call("GET", path)).toMatchObject({ kind: "text", code: 200, text: "ok" });
   });
 
+  test("health in many words, with what shall not count", () => {
+    const text = (path: string): string[] => {
+      const response = cluster.call("GET", path);
+      return response.kind === "text" ? response.text.split("\n") : [];
+    };
+    const livez = text("/livez?verbose");
+    expect([livez.slice(0, 4), livez.slice(-3)]).toEqual([
+      ["[+]ping ok", "[+]log ok", "[+]etcd ok", "[+]poststarthook/start-apiserver-admission-initializer ok"],
+      ["[+]poststarthook/apiservice-openapiv3-controller ok", "livez check passed", ""],
+    ]);
+    const readyz = text("/readyz?verbose&exclude=etcd&exclude=x");
+    expect([readyz.slice(2, 5), readyz.slice(-4)]).toEqual([
+      ["[+]etcd excluded: ok", "[+]etcd-readiness ok", "[+]informer-sync ok"],
+      ["[+]shutdown ok", 'warn: some health checks cannot be excluded: no matches for "x"', "readyz check passed", ""],
+    ]);
+    expect(text("/livez/poststarthook/rbac/bootstrap-roles")).toEqual(["ok"]);
+    expect(text("/livez/nothing")).toEqual(["404 page not found", ""]);
+    expect(cluster.call("GET", "/metrics")).toMatchObject({
+      code: 501,
+      text: "drydock: kube-apiserver: '/metrics' is not simulated\n",
+    });
+  });
+
+  test("the paths that there are", () => {
+    const response = cluster.call("GET", "/");
+    const { paths } = JSON.parse(response.kind === "text" ? response.text : "") as { paths: string[] };
+    expect(paths).toEqual(paths.toSorted());
+    for (const path of ["/api/v1", "/apis/", "/apis/apps", "/apis/apps/v1", "/livez/etcd", "/version"])
+      expect(paths).toContain(path);
+  });
+
   test("health with etcd gone", () => {
     const sick = new TestCluster({ settings: { etcdError: () => "etcdserver: request timed out" }, bare: true });
     const response = sick.call("GET", "/readyz");

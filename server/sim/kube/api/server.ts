@@ -12,6 +12,7 @@ import { openApiV2 } from "./openapi/v2.ts";
 import { Registry } from "./registry.ts";
 import { ComeAgain, parameter, type ApiRequest, type ApiResponse } from "./request.ts";
 import type { ApiSettings } from "./settings.ts";
+import { rootPaths, unsimulatedPath } from "./root-paths.ts";
 import { errors, StatusError, type Status } from "./status.ts";
 import { Store } from "./store/store.ts";
 import { includeObjectOf, partialMetadata, tableOf, withType } from "./table.ts";
@@ -105,6 +106,10 @@ export class ApiServer {
     if (api) return answer(api);
     const old = openApiV2(path, request.accept);
     if (old) return old;
+    if (path === "/")
+      return { kind: "text", code: 200, text: rootPaths(this.registry.kinds), mediaType: "application/json" };
+    const missed = unsimulatedPath(path);
+    if (missed !== undefined) return { kind: "text", code: 501, text: missed, mediaType: "text/plain; charset=utf-8" };
     return { kind: "text", code: 404, text: "404 page not found\n", mediaType: "text/plain; charset=utf-8" };
   }
 
@@ -162,9 +167,9 @@ export class ApiServer {
     const form = negotiate(request.accept);
     switch (request.verb) {
       case "get":
-        return this.#one(context, get(context), form);
+        return this.#one(context, shown(context, get(context)), form);
       case "list":
-        return this.#many(context, list(context), form);
+        return this.#many(context, listShown(context), form);
       case "watch":
         return this.#watch(context, form);
       case "create":
@@ -293,6 +298,16 @@ export class ApiServer {
       this.kernel.cancel(id);
     };
   }
+}
+
+function shown(context: RequestContext, object: KubeObject): KubeObject {
+  return context.kind.shown?.(object, context) ?? object;
+}
+
+function listShown(context: RequestContext): Listed {
+  const listed = list(context);
+  if (!context.kind.shown) return listed;
+  return { ...listed, items: listed.items.map((object) => shown(context, object)) };
 }
 
 function forbiddenBy(attributes: AccessAttributes, { reason }: Authorization): StatusError {

@@ -1,3 +1,4 @@
+import type { Time } from "../../kernel/index.ts";
 import type { AccessAttributes, AccessControl, Authorization } from "./access.ts";
 import type { JsonObject } from "./json.ts";
 import type { WebhookCaller } from "./webhook-call.ts";
@@ -29,6 +30,8 @@ export interface ApiSettings {
   readonly etcdError?: () => string | undefined;
   /** The components that the server asks how they are: what is wrong with each, or nothing (`kubectl get componentstatuses`). */
   readonly components?: () => readonly { readonly name: string; readonly error?: string }[];
+  /** When the holder of a Lease last renewed it; undefined if nobody tells (`kube-node-lease/node01`). */
+  readonly lastRenewal?: (lease: string) => Time | undefined;
   /** Says whether a request is allowed; everything is, if nobody decides. */
   readonly authorize?: (attributes: AccessAttributes) => Authorization;
   readonly access?: AccessControl;

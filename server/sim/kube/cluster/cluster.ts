@@ -14,7 +14,7 @@ export interface ClusterRow {
   /** The running kube-apiserver; absent while there is none. */
   readonly apiServer?: RunningProcess;
   /** What its flags say (see components/kube-apiserver). */
-  readonly settings?: Omit<ApiSettings, keyof Guard | "components">;
+  readonly settings?: Omit<ApiSettings, keyof Guard | "components" | "lastRenewal">;
   /** The rows of `--token-auth-file`, as they were when the server started. */
   readonly staticTokens?: readonly { readonly token: string; readonly user: UserInfo }[];
   /** Paths on the API server's machine that its flags name. */
@@ -75,7 +75,8 @@ export class Cluster {
     const { settings = KUBEADM_SETTINGS } = this.row;
     const { guard } = this;
     if (this.#known?.settings !== settings || this.#known.guard !== guard) {
-      const all = { ...settings, ...guard, components: () => this.components() };
+      const lastRenewal = (lease: string): Time | undefined => this.heartbeats.lastRenewal(lease);
+      const all = { ...settings, ...guard, components: () => this.components(), lastRenewal };
       this.#known = { settings, guard, all };
     }
     return this.#known.all;

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { decode, MINUTE, SECOND } from "../../kernel/index.ts";
-import { clusterRoleBindings, pods, roleBindings } from "../kinds/index.ts";
+import { clusterRoleBindings, limitRanges, pods, replicaSets, roleBindings } from "../kinds/index.ts";
 import { TestNodes } from "../kubelet/testing.ts";
 
 const MANIFEST = "/etc/kubernetes/manifests/kube-scheduler.yaml";
 
 /** The log of the scheduler's container, without klog's head; `previous` of the one before. */
-function log(world: TestNodes, previous = false): string[] {
+function log(world: TestNodes, previous = false, component = "kube-scheduler"): string[] {
   const query = previous ? "?previous=true" : "";
-  const answer = world.call(`/api/v1/namespaces/kube-system/pods/kube-scheduler-controlplane/log${query}`);
+  const answer = world.call(`/api/v1/namespaces/kube-system/pods/${component}-controlplane/log${query}`);
   if (answer.kind !== "bytes") return [];
   let text = "";
   answer.stream.start(
@@ -66,10 +66,39 @@ test("who loses the right to its Lease ends after ten seconds, and does not lead
     `leaderelection.go:429] Failed to update lock optimistically: ${may("update")}, falling back to slow path`,
     unread,
   ]);
-  expect(log(world, true).slice(5)).toEqual([
+  expect(log(world, true).slice(6)).toEqual([
     ...tries.flat(),
     "leaderelection.go:297] failed to renew lease kube-system/kube-scheduler: timed out waiting for the condition",
     'server.go:310] "Leaderelection lost"',
   ]);
   expect(log(world).at(-1)).toBe(unread);
+});
+
+test("who leads says so in its log, and the controller manager tells there of what it is refused", async () => {
+  const world = await TestNodes.boot();
+  for (const component of ["kube-scheduler", "kube-controller-manager"])
+    expect(log(world, false, component).slice(-2)).toEqual([
+      `leaderelection.go:257] attempting to acquire leader lease kube-system/${component}...`,
+      `leaderelection.go:271] successfully acquired lease kube-system/${component}`,
+    ]);
+  const max = { cpu: "100m" };
+  const metadata = { name: "small", namespace: "default" };
+  world.admin.create(limitRanges, { metadata, spec: { limits: [{ type: "Container", max, default: max }] } });
+  const labels = { app: "web" };
+  const resources = { limits: { cpu: "1" } };
+  world.admin.create(replicaSets, {
+    metadata: { name: "web", namespace: "default" },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "c", image: "nginx:1.27.5", resources }] } },
+    },
+  });
+  await world.pass(SECOND);
+  const told = log(world, false, "kube-controller-manager").filter((line) => line.startsWith("replica_set.go"));
+  expect(told.length).toBeGreaterThan(1);
+  for (const line of told)
+    expect(line.replace(/web-\w{5}/, "web-x")).toBe(
+      `replica_set.go:562] "Unhandled Error" err=${JSON.stringify(`sync "default/web" failed with pods "web-x" is forbidden: maximum cpu usage per Container is 100m, but limit is 1`)} logger="UnhandledError"`,
+    );
 });

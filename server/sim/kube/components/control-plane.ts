@@ -10,6 +10,7 @@ import {
   KubernetesService,
   LeaderElection,
   type ControllerManagerSettings,
+  type SyncFailure,
 } from "../controllers/index.ts";
 import { clustersOf, type Cluster, type RunningProcess } from "../cluster/cluster.ts";
 import { Scheduler } from "../scheduler/index.ts";
@@ -50,7 +51,10 @@ class ClusterLoops {
         component: component === "kube-scheduler" ? "default-scheduler" : component,
         active: () => plane.find(cluster.name, component) !== undefined,
         reachable: () => plane.reaches(cluster.name, component),
-        onLead,
+        onLead() {
+          plane.leads(cluster.name, component);
+          onLead();
+        },
         onLost: () => plane.lost(cluster.name, component),
         refused: (words, renewing) => plane.notRenewed(cluster.name, component, words, renewing),
       });
@@ -61,6 +65,7 @@ class ClusterLoops {
       reachable: () => plane.reaches(cluster.name, "kube-controller-manager"),
       settings: () => plane.find(cluster.name, "kube-controller-manager")?.settings ?? KUBEADM_CONTROLLER_SETTINGS,
       listFailed: (failure) => plane.tell(cluster.name, "kube-controller-manager", failure),
+      syncFailed: (failure) => plane.unhandled(cluster.name, "kube-controller-manager", failure),
       readFile: (path) => plane.readFile(cluster.name, "kube-controller-manager", path),
     });
     const scheduler = new Scheduler({
@@ -193,6 +198,20 @@ class ControlPlane {
   readFile(cluster: string, component: ComponentRow["component"], path: string): string | undefined {
     const row = this.find(cluster, component);
     return row && this.#process(row)?.host.readText(path);
+  }
+
+  /** The component has become the leader. */
+  leads(cluster: string, component: ComponentRow["component"]): void {
+    const row = this.find(cluster, component);
+    const self = row && this.#process(row);
+    if (self) log(self, "I", "leaderelection.go:271", `successfully acquired lease kube-system/${component}`);
+  }
+
+  /** What apimachinery's HandleError writes. */
+  unhandled(cluster: string, component: ComponentRow["component"], { source, words }: SyncFailure): void {
+    const row = this.find(cluster, component);
+    const self = row && this.#process(row);
+    if (self) log(self, "E", source, `"Unhandled Error" err=${JSON.stringify(words)} logger="UnhandledError"`);
   }
 
   /** The component led, and may not go on. */

@@ -1,11 +1,12 @@
 import type { Kernel } from "../../kernel/index.ts";
 import {
-  Client, ControllerLoop, EventRecorder, Informers, type ApiServer, type Controller, type UserInfo, type WatchFailure,
+  Client, ControllerLoop, EventRecorder, Informers, StatusError, type ApiServer, type Controller, type UserInfo, type WatchFailure,
 } from "../api/index.ts"; // prettier-ignore
 import { events } from "../kinds/index.ts";
 import { isEnabled, type ControllerName } from "./controller-names.ts";
 import type { Heartbeats } from "./nodelifecycle/heartbeat.ts";
 import type { ControllerManagerSettings } from "./settings.ts";
+import { syncFailure, type SyncFailure } from "./sync-failure.ts";
 
 export interface ControllerManagerOptions {
   readonly api: ApiServer;
@@ -17,6 +18,8 @@ export interface ControllerManagerOptions {
   readonly reachable?: () => boolean;
   /** A list that the process is refused: what its log tells of. */
   readonly listFailed?: (failure: WatchFailure) => void;
+  /** A sync that failed and is tried again: what its log tells of. */
+  readonly syncFailed?: (failure: SyncFailure) => void;
   /** A file as the process sees it; none where there is no process. */
   readonly readFile?: (path: string) => string | undefined;
   /** `v1.33.1`, for the user agent. */
@@ -112,7 +115,16 @@ export class ControllerContext {
   }
 
   loop(name: ControllerName, client: Client, controller: Controller): ControllerLoop {
-    return new ControllerLoop(client, controller, () => this.runs(name), this.#informers);
+    const reconcile = (key: string): void => {
+      try {
+        controller.reconcile(key);
+      } catch (error) {
+        const failure = error instanceof StatusError ? syncFailure(name, key, error) : undefined;
+        if (failure) this.#options.syncFailed?.(failure);
+        throw error;
+      }
+    };
+    return new ControllerLoop(client, { ...controller, reconcile }, () => this.runs(name), this.#informers);
   }
 
   runs(name: ControllerName): boolean {

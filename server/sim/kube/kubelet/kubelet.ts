@@ -6,7 +6,7 @@ import { ApiAccess } from "./api-access.ts";
 import { BackOff, type Entry } from "./back-off.ts";
 import type { Containerd } from "./cri/runtime.ts";
 import type { WantedImage } from "./images/pull-queue.ts";
-import type { PodRow } from "./pods/row.ts";
+import { allocationOf, type Allocation, type PodRow } from "./pods/row.ts";
 import type { ProbeRow } from "./probes/row.ts";
 import { EVENTS, type KubeletRow } from "./row.ts";
 
@@ -36,6 +36,8 @@ export class Kubelet {
   readonly pullErrors: PullErrors;
   /** Tokens of service accounts by Pod, volume and path, and when they are to be asked for anew. */
   readonly tokens: Table<string, { readonly token: string; readonly refreshAt: Time }>;
+  /** By Pod: what its containers had when the last kubelet ended. */
+  readonly allocations: Table<string, Allocation>;
   /** Whoever waits for the end of a command that runs for a client. */
   readonly #execs = new Map<number, (status: ExitStatus | undefined) => void>();
   #execCount = 0;
@@ -61,6 +63,7 @@ export class Kubelet {
     this.restarts = new BackOff(restarts, now);
     this.pulls = new BackOff(pulls, now);
     this.tokens = table("tokens");
+    this.allocations = table("allocations");
     this.pulling = table("pulling");
     this.unsentEvents = state.table(`kubelet/${machine.name}/unsent-events`, { quiet: true });
     this.api = new ApiAccess(this);
@@ -111,6 +114,8 @@ export class Kubelet {
     const { nodeName, connected, manifestTimer = null } = this.running;
     if (manifestTimer !== null) this.kernel.cancel(manifestTimer);
     if (connected) this.api.cluster?.heartbeats.report(nodeName, { alive: false });
+    this.allocations.clear();
+    for (const row of this.pods.values()) if (row.phase === "sync") this.allocations.set(row.uid, allocationOf(row));
     for (const { timer } of this.pods.values()) if (timer !== undefined) this.kernel.cancel(timer);
     for (const { timer } of this.probes.values()) if (timer !== null) this.kernel.cancel(timer);
     for (const wake of this.#execs.values()) wake(undefined);

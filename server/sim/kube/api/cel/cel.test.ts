@@ -119,6 +119,14 @@ describe("what is no rule", () => {
     ["other > 0", "compilation failed: ERROR: <input>:1:1: undeclared reference to 'other' (in container '')\n | other > 0\n | ^"],
     ["self.tags.foo()", "compilation failed: ERROR: <input>:1:14: undeclared reference to 'foo' (in container '')\n | self.tags.foo()\n | .............^"],
     ["self.replicas", "cel expression must evaluate to a bool"],
+    ["self.replicas > 'a'", "compilation failed: ERROR: <input>:1:15: found no matching overload for '_>_' applied to '(int, string)'\n | self.replicas > 'a'\n | ..............^"],
+    ["self.replicas == '1'", "compilation failed: ERROR: <input>:1:15: found no matching overload for '_==_' applied to '(int, string)'\n | self.replicas == '1'\n | ..............^"],
+    ["self.replicas && true", "compilation failed: ERROR: <input>:1:15: found no matching overload for '_&&_' applied to '(int, bool)'\n | self.replicas && true\n | ..............^"],
+    ["!self.replicas", "compilation failed: ERROR: <input>:1:1: found no matching overload for '!_' applied to '(int)'\n | !self.replicas\n | ^"],
+    ["self.replicas.startsWith('1')", "compilation failed: ERROR: <input>:1:25: found no matching overload for 'startsWith' applied to 'int.(string)'\n | self.replicas.startsWith('1')\n | ........................^"],
+    ["size(self.tags) > 1.5 && self.replicas + 1 < 10", ""],
+    ["self.tags.map(t, t.k).exists(k, k == 'a') && self.tags.all(t, t.k.size() < 3)", ""],
+    ["string(self.replicas) == '1' && (self.replicas > 1 ? 'a' : 'b') in ['a']", ""],
     ["self.tags.sortBy(t, t) == []", "compilation failed: ERROR: <input>:1:17: drydock: CEL: 'sortBy' is not simulated\n | self.tags.sortBy(t, t) == []\n | ................^"],
   ])("%s", (text, expected) => expect(problem(text)).toBe(expected)); // prettier-ignore
 

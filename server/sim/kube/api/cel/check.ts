@@ -2,6 +2,7 @@ import { itemsOf, propertyOf, valuesOf, type JsonSchema } from "../schema/struct
 import { CelSyntaxError, type Expression } from "./ast.ts";
 import { unescapeName } from "./evaluate.ts";
 import { FUNCTIONS, METHODS } from "./functions.ts";
+import { functionType, operatorType, scalarWord } from "./overloads.ts";
 import { parseCel } from "./parser.ts";
 
 /** A rule that can be evaluated. */
@@ -36,6 +37,19 @@ export function compileRule(text: string, self: JsonSchema): Program | { readonl
 }
 
 export type ResultType = "bool" | "string" | "any";
+
+/** What is wrong with an expression of admission over objects of a kind whose schema is known; undefined if nothing is. */
+export function mismatch(text: string, names: ReadonlySet<string>, object: JsonSchema): string | undefined {
+  const types = new Map<string, JsonSchema | undefined>([...names].map((name) => [name, undefined]));
+  for (const name of ["object", "oldObject"]) if (types.has(name)) types.set(name, object);
+  try {
+    new Checker().visit(parseCel(text), types);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CelSyntaxError) return placed(text, error);
+    throw error;
+  }
+}
 
 /** Compiles an expression over values whose types nobody knows before they come: those of admission. */
 export function compileExpression(
@@ -120,11 +134,12 @@ class Checker {
   }
 
   #call({ name, target, args, at }: Expression & { readonly kind: "call" }, types: Types): JsonSchema | undefined {
+    let on: JsonSchema | undefined;
     const library = target?.kind === "name" && !types.has(target.name) && LIBRARIES.has(target.name);
     if (library) {
       if (!FUNCTIONS[`${(target as { name: string }).name}.${name}`]) throw unsimulated(at, name);
     } else if (target) {
-      this.visit(target, types);
+      on = this.visit(target, types);
       if (OPTIONAL.has(name)) {
         const [variable, result] = args;
         if (variable?.kind === "name" && result) this.visit(result, new Map([...types, [variable.name, undefined]]));
@@ -132,8 +147,12 @@ class Checker {
       }
       if (!METHODS[name]) throw unsimulated(at, name);
     } else if (!OPERATORS.has(name) && !FUNCTIONS[name]) throw unsimulated(at, name);
-    for (const one of args) this.visit(one, types);
-    return undefined;
+    const given = args.map((one) => this.visit(one, types));
+    if (name === "_?_:_") return given[1] && scalarWord(given[1]) === scalarWord(given[2]) ? given[1] : undefined;
+    const operator = !target && OPERATORS.has(name);
+    const type = operator ? operatorType(name, given) : library ? undefined : functionType(name, on, given);
+    if (type && "error" in type) throw new CelSyntaxError(at, type.error);
+    return type;
   }
 
   #loop(loop: Expression & { readonly kind: "loop" }, types: Types): JsonSchema | undefined {

@@ -7,7 +7,7 @@ import { deleteOptions } from "../options.ts";
 import { errors, success, type Status } from "../status.ts";
 import type { DeleteOptions, Draft, KubeObject } from "../types/meta.ts";
 import { fromStored } from "./create.ts";
-import { preconditionFailed } from "./update.ts";
+import { preconditionFailed, written } from "./update.ts";
 
 const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
@@ -27,8 +27,8 @@ export function readDeleteOptions(context: RequestContext): DeleteOptions {
 
 /** Deletes the object of a request's name; returns it if it stays for now, else the Status that says it is gone. */
 export function remove(context: RequestContext, options: DeleteOptions): KubeObject | Status {
-  const { request, store, registry, kind } = context;
-  const object = store.get(registry.stored(kind), context.namespace, request.name);
+  const { request } = context;
+  const object = written(context, request.name);
   if (!object) throw errors.notFound(context.resource, request.name);
   return removeObject(context, object, options);
 }

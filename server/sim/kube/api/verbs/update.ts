@@ -67,8 +67,19 @@ function readDraft(context: RequestContext, { fieldValidation }: WriteOptions): 
 
 /** The object of that name in the version that was asked for. */
 export function current(context: RequestContext, name: string): KubeObject | undefined {
-  const stored = context.store.get(context.registry.stored(context.kind), context.namespace, name);
+  const stored = written(context, name);
   return stored && fromStored(context, stored);
+}
+
+/** The object as it is stored, to be changed: one that is made when asked for is stored by that, where it can be written at all. */
+export function written(context: RequestContext, name: string): KubeObject | undefined {
+  const { store, registry, kind, namespace, dryRun } = context;
+  const found = store.get(registry.stored(kind), namespace, name);
+  if (found || !kind.computed || !kind.writesComputed) return found;
+  const made = kind.computed(context, namespace).find(({ metadata }) => metadata.name === name);
+  // What the client has read bears the version that it was made with.
+  if (made && !dryRun) store.create(registry.stored(kind), made);
+  return made;
 }
 
 export function preconditionFailed(context: RequestContext, object: KubeObject, why: string): Error {

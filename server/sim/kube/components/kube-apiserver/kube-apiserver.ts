@@ -18,6 +18,7 @@ import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { ServiceAggregator } from "./aggregator.ts";
 import { ApiServiceAvailability } from "./availability.ts";
 import { FILES, FLAGS } from "./flags.ts";
+import { leaveIdentityLease, takeIdentityLease } from "./identity-lease.ts";
 import { missingInStorage, resolve, rulesOf } from "./rbac/resolver.ts";
 import { serveProxies, standpoint } from "./proxy.ts";
 import { settingsOf } from "./settings.ts";
@@ -73,6 +74,7 @@ export const kubeApiserver: Daemon = {
       const running = cluster.row.apiServer;
       if (running?.pid !== self.pid || running.machine !== self.host.machine.name) continue;
       cluster.update({ apiServer: undefined });
+      leaveIdentityLease(cluster, self.host.hostname);
       controlPlaneOf(self.host.hosts).apiServerStopped(cluster);
     }
   },
@@ -198,6 +200,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
   });
   log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
   reconcileBootstrapPolicy(cluster.api);
+  takeIdentityLease(cluster, self.host.hostname);
   controlPlaneOf(self.host.hosts).apiServerStarted(cluster);
   const etcd = listFlag(flags, "etcd-servers")
     .map(parseEndpoint)

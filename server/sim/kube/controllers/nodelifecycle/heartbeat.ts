@@ -1,8 +1,11 @@
 import { SECOND, type Kernel, type Table, type Time } from "../../../kernel/index.ts";
 
-/** How often a kubelet renews its Lease (a quarter of leaseDurationSeconds), and how often who leads does. */
-const KUBELET_RENEWAL = 10 * SECOND;
+/** How often a kubelet renews its Lease (a quarter of leaseDurationSeconds), kube-apiserver its own, and who leads the Lease for that. */
+const RENEWAL = 10 * SECOND;
 const LEADER_RENEWAL = 2 * SECOND;
+/** Leases of nodes are known by the name of the node. */
+const NODE_LEASES = "kube-node-lease/";
+const SERVER = "kube-system/apiserver-";
 
 interface Row {
   /** From when on the node has renewed its Lease every ten seconds. */
@@ -22,7 +25,7 @@ export interface Heartbeat {
  * begins or ceases to reach the API server; when it last renewed is computed by whoever asks. One object of this class
  * serves a cluster, because it tells its listeners itself.
  *
- * Rows are named by node (`node01`), or by the Lease of who leads (`kube-system/kube-scheduler`).
+ * Rows are named by node (`node01`), or by the Lease of who leads (`kube-system/kube-scheduler`), or of an API server.
  */
 export class Heartbeats {
   readonly #kernel: Kernel;
@@ -57,12 +60,13 @@ export class Heartbeats {
     return this.#rows.get(name)?.silentSince === null;
   }
 
-  /** When it last renewed its Lease: `spec.renewTime`. */
-  lastRenewal(name: string): Time | undefined {
+  /** When it last renewed its Lease: `spec.renewTime`. That of a node may be named in full (`kube-node-lease/node01`). */
+  lastRenewal(lease: string): Time | undefined {
+    const name = lease.startsWith(NODE_LEASES) ? lease.slice(NODE_LEASES.length) : lease;
     const row = this.#rows.get(name);
     if (!row) return undefined;
     const until = row.silentSince ?? this.#kernel.now;
-    const period = name.includes("/") ? LEADER_RENEWAL : KUBELET_RENEWAL;
+    const period = name.includes("/") && !name.startsWith(SERVER) ? LEADER_RENEWAL : RENEWAL;
     return row.since + Math.floor(Math.max(0, until - row.since) / period) * period;
   }
 

@@ -8,12 +8,13 @@ import {
 } from "../../api/index.ts";
 import { validatingAdmissionPolicies } from "../../kinds/index.ts";
 import type { ControllerContext } from "../context.ts";
+import { typeWarnings } from "./type-checking.ts";
 
 const POLICIES = validatingAdmissionPolicies as unknown as Kind<ValidatingAdmissionPolicy>;
 
 /**
- * Says of every policy that it has been looked at (pkg/controller/validatingadmissionpolicystatus). The real one also
- * warns of expressions that do not fit the types of what is matched; here those show when they are evaluated.
+ * Says of every policy that it has been looked at, and which of its expressions do not fit the types of what is matched
+ * (pkg/controller/validatingadmissionpolicystatus).
  */
 export class ValidatingAdmissionPolicyStatus {
   readonly loop: ControllerLoop;
@@ -33,6 +34,8 @@ export class ValidatingAdmissionPolicyStatus {
     const policy = this.#client.get(POLICIES, "", name);
     if (!policy || policy.status?.observedGeneration === policy.metadata.generation) return;
     const { generation: observedGeneration = 1 } = policy.metadata;
-    this.#client.updateStatus(POLICIES, { ...policy, status: { observedGeneration, typeChecking: {} } });
+    const expressionWarnings = typeWarnings(this.#client.server.registry, policy);
+    const typeChecking = expressionWarnings.length > 0 ? { expressionWarnings } : {};
+    this.#client.updateStatus(POLICIES, { ...policy, status: { observedGeneration, typeChecking } });
   }
 }

@@ -63,10 +63,12 @@ export const statefulSets: Kind<StatefulSet> = {
   },
   prepareCreate(set) {
     set.status = { replicas: 0, availableReplicas: 0 };
+    dropDisabledFields(set);
     set.metadata.generation = 1;
   },
   prepareUpdate(set, old) {
     set.status = old.status as Draft<StatefulSet["status"]>;
+    dropDisabledFields(set, old);
     if (!sameJson(set.spec, old.spec)) set.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   validate: validateStatefulSet,
@@ -89,6 +91,13 @@ export const statefulSets: Kind<StatefulSet> = {
     scale: scale(({ spec, status }) => ({ replicas: status.replicas, selector: scaleSelector(spec.selector) })),
   },
 };
+
+/** MaxUnavailableStatefulSet is off in v1.33 (pkg/registry/apps/statefulset dropStatefulSetDisabledFields). */
+function dropDisabledFields({ spec }: Draft<StatefulSet>, old?: StatefulSet): void {
+  const { rollingUpdate } = spec.updateStrategy;
+  if (rollingUpdate && old?.spec.updateStrategy.rollingUpdate?.maxUnavailable === undefined)
+    delete rollingUpdate.maxUnavailable;
+}
 
 /** The spec without what an update may change. */
 function fixedPart({ spec }: StatefulSet): object {

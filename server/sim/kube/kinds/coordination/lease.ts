@@ -1,3 +1,4 @@
+import { parseRfc3339, rfc3339Micro } from "../../../kernel/index.ts";
 import {
   age,
   AGE,
@@ -25,6 +26,23 @@ export const leases: Kind<Lease> = {
   nameRule: names.forNames(names.subdomain),
   createOnUpdate: true,
   needsResourceVersion: true,
+  prepareCreate({ spec }) {
+    // CoordinatedLeaderElection is off in v1.33 (pkg/registry/coordination/lease/strategy.go).
+    delete spec.strategy;
+    delete spec.preferredHolder;
+  },
+  prepareUpdate({ spec }, { spec: old }) {
+    if (old.strategy === undefined) delete spec.strategy;
+    if (old.preferredHolder === undefined) delete spec.preferredHolder;
+  },
+  // Renewals are heartbeats that nobody writes.
+  shown(lease, { settings }) {
+    const { namespace, name } = lease.metadata;
+    const renewed = settings.lastRenewal?.(`${namespace}/${name}`);
+    const written = parseRfc3339(lease.spec.renewTime ?? "");
+    if (renewed === undefined || (written !== undefined && written >= renewed)) return lease;
+    return { ...lease, spec: { ...lease.spec, renewTime: rfc3339Micro(renewed) } };
+  },
   validate: validateLease,
   validateUpdate: validateLease,
 };

@@ -1,6 +1,7 @@
+import { MINUTE, parseRfc3339, rfc3339 } from "../../../kernel/index.ts";
 import {
   age, AGE, cidrErrors, duplicate, forbidden, goStruct, go, invalid, NAME, names, notSupported, required, sameJson, validateLabelName,
-  type Cell, type Column, type Draft, type FieldErrors, type Kind, type Node, type Taint,
+  type Cell, type Column, type Draft, type FieldErrors, type Kind, type KindContext, type Node, type Taint,
 } from "../../api/index.ts"; // prettier-ignore
 import { proxySubresource } from "./proxy.ts";
 import { TAINT_EFFECTS } from "../pod-template/scheduling.ts";
@@ -43,6 +44,7 @@ export const nodes: Kind<Node> = {
     status.nodeInfo.kernelVersion || "<unknown>",
     status.nodeInfo.containerRuntimeVersion || "<unknown>",
   ],
+  shown: withHeartbeats,
   nameRule: names.forNames(names.subdomain),
   fields: { "spec.unschedulable": ({ spec }) => String(spec.unschedulable ?? false) },
 
@@ -68,6 +70,26 @@ export const nodes: Kind<Node> = {
     },
   },
 };
+
+/** How often a kubelet posts a status in which nothing is new (nodeStatusReportFrequency). */
+const REPORT = 5 * MINUTE;
+
+/** The conditions that the kubelet posts, as of its last report: nobody writes what says nothing new. */
+function withHeartbeats(node: Node, { settings }: KindContext): Node {
+  const { conditions = [] } = node.status;
+  const renewed = settings.lastRenewal?.(`kube-node-lease/${node.metadata.name}`);
+  const last = conditions.find(({ type }) => type === "Ready")?.lastHeartbeatTime;
+  const posted = last ? parseRfc3339(last) : undefined;
+  if (renewed === undefined || posted === undefined || renewed - posted < REPORT) return node;
+  const lastHeartbeatTime = rfc3339(posted + Math.floor((renewed - posted) / REPORT) * REPORT);
+  return {
+    ...node,
+    status: {
+      ...node.status,
+      conditions: conditions.map((one) => (one.lastHeartbeatTime === last ? { ...one, lastHeartbeatTime } : one)),
+    },
+  };
+}
 
 function statusText(conditions: Node["status"]["conditions"], unschedulable: boolean): string {
   const ready = conditions?.find(({ type }) => type === "Ready");

@@ -67,10 +67,12 @@ export const persistentVolumes: Kind<PersistentVolume> = {
   },
   prepareCreate(volume, context) {
     volume.status = { phase: "Pending", lastPhaseTransitionTime: context.nowText };
+    dropDisabledFields(volume.spec);
     protect(volume.metadata, "kubernetes.io/pv-protection", context);
   },
   prepareUpdate(volume, old) {
     volume.status = old.status;
+    dropDisabledFields(volume.spec, old.spec);
   },
   validate: validateVolume,
   validateUpdate: (volume, old) => [...validateVolume(volume), ...validateChanges(volume, old)],
@@ -87,6 +89,11 @@ export const persistentVolumes: Kind<PersistentVolume> = {
     },
   },
 };
+
+/** VolumeAttributesClass is off in v1.33 (pkg/api/persistentvolume DropDisabledSpecFields). */
+function dropDisabledFields(spec: Draft<PersistentVolumeSpec>, old?: PersistentVolumeSpec): void {
+  if (old?.volumeAttributesClassName === undefined) delete spec.volumeAttributesClassName;
+}
 
 /** The class of a volume: the old annotation first, then the field (component-helpers storage/volume). */
 export function classOfVolume({ metadata, spec }: Pick<PersistentVolume, "metadata" | "spec">): string {

@@ -47,11 +47,15 @@ export const persistentVolumeClaims: Kind<PersistentVolumeClaim> = {
   },
   prepareCreate(claim, context) {
     claim.status = { phase: "Pending" };
+    dropDisabledFields(claim.spec);
+    dropOtherSource(claim.spec);
     shareDataSource(claim.spec);
     protect(claim.metadata, "kubernetes.io/pvc-protection", context);
   },
   prepareUpdate(claim, old) {
     claim.status = old.status as Draft<PersistentVolumeClaim["status"]>;
+    dropDisabledFields(claim.spec, old.spec);
+    if (!old.spec.dataSource) dropOtherSource(claim.spec);
     shareDataSource(claim.spec);
   },
   validate: ({ spec }) => validateClaimSpec(spec, "spec"),
@@ -79,6 +83,21 @@ export function classOfClaim({ metadata, spec }: Pick<PersistentVolumeClaim, "me
 /** Of claims, and of the templates of claims that StatefulSets and Pods have. */
 export function defaultClaimSpec(spec: Draft<PersistentVolumeClaimSpec>): void {
   spec.volumeMode ??= "Filesystem";
+}
+
+/**
+ * Takes away what belongs to features that are off in v1.33, VolumeAttributesClass and CrossNamespaceVolumeDataSource
+ * (pkg/api/persistentvolumeclaim DropDisabledFields).
+ */
+function dropDisabledFields(spec: Draft<PersistentVolumeClaimSpec>, old?: PersistentVolumeClaimSpec): void {
+  if (old?.volumeAttributesClassName === undefined) delete spec.volumeAttributesClassName;
+  if (spec.dataSourceRef?.namespace !== undefined && old?.dataSourceRef?.namespace === undefined)
+    delete spec.dataSourceRef.namespace;
+}
+
+/** Garbage in the older field has always been forgotten (EnforceDataSourceBackwardsCompatibility). */
+function dropOtherSource(spec: Draft<PersistentVolumeClaimSpec>): void {
+  if (spec.dataSource && !spec.dataSourceRef && !localSource(spec.dataSource)) delete spec.dataSource;
 }
 
 /** `dataSource` and `dataSourceRef` say the same in two ways (pkg/api/persistentvolumeclaim NormalizeDataSources). */

@@ -44,7 +44,7 @@ export const token: ActionSubresource<ServiceAccount> = {
       found.push(invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
     if (seconds > MAX_SECONDS)
       found.push(invalid("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
-    if (found.length > 0) throw errors.invalid(TOKEN_REQUEST, name, found);
+    if (found.length > 0) throw errors.invalid(TOKEN_REQUEST, "", found);
     const longest = context.settings.maxTokenSeconds ?? 0;
     const lasts = longest > 0 ? Math.min(seconds, longest) : seconds;
     if (lasts < seconds) context.warn(`requested expiration of ${seconds} seconds shortened to ${lasts} seconds`);

@@ -1,6 +1,6 @@
 import {
   age, AGE, duplicate, IMMUTABLE, invalid, invalidEach, ipErrors, isIpv6, NAME, names, notSupported, required, sameJson, specialIpErrors, tooMany,
-  type Column, type Endpoint, type EndpointPort, type EndpointSlice, type FieldErrors, type Kind,
+  type Column, type Draft, type Endpoint, type EndpointPort, type EndpointSlice, type FieldErrors, type Kind,
 } from "../../api/index.ts"; // prettier-ignore
 import { PROTOCOLS } from "../pod-template/ports.ts";
 
@@ -36,8 +36,10 @@ export const endpointSlices: Kind<EndpointSlice> = {
   },
   prepareCreate(slice) {
     slice.metadata.generation = 1;
+    dropDisabledFields(slice);
   },
   prepareUpdate(slice, old) {
+    dropDisabledFields(slice);
     const content = ({
       addressType,
       endpoints,
@@ -58,6 +60,11 @@ export const endpointSlices: Kind<EndpointSlice> = {
   },
 };
 
+/** PreferSameTrafficDistribution is off in v1.33 (pkg/registry/discovery/endpointslice/strategy.go). */
+function dropDisabledFields({ endpoints }: Draft<EndpointSlice>): void {
+  for (const { hints } of endpoints ?? []) delete hints?.forNodes;
+}
+
 function portText({ port, name }: EndpointPort): string {
   return port === undefined ? (name ?? "*") : String(port);
 }
@@ -73,10 +80,10 @@ function validateSlice({ addressType, endpoints, ports }: EndpointSlice): FieldE
   const found: FieldErrors = [];
   if (!addressType) found.push(required("addressType"));
   else if (!TYPES.includes(addressType)) found.push(notSupported("addressType", addressType, TYPES));
-  if ((endpoints?.length ?? 0) > MAX_ENDPOINTS)
-    return [...found, tooMany("endpoints", endpoints!.length, MAX_ENDPOINTS)];
-  for (const [index, endpoint] of (endpoints ?? []).entries())
-    found.push(...validateEndpoint(endpoint, addressType, `endpoints[${index}]`));
+  if ((endpoints?.length ?? 0) > MAX_ENDPOINTS) found.push(tooMany("endpoints", endpoints!.length, MAX_ENDPOINTS));
+  else
+    for (const [index, endpoint] of (endpoints ?? []).entries())
+      found.push(...validateEndpoint(endpoint, addressType, `endpoints[${index}]`));
   if ((ports?.length ?? 0) > MAX_PORTS) return [...found, tooMany("ports", ports!.length, MAX_PORTS)];
   const seen = new Set<string>();
   for (const [index, port] of (ports ?? []).entries()) found.push(...validateSlicePort(port, seen, `ports[${index}]`));

@@ -2,8 +2,8 @@ import type { Draft, PodSpec } from "../../api/index.ts";
 
 /**
  * Takes away what belongs to features that are off in v1.33: the server reads such fields, and forgets them without a word
- * (pkg/api/pod/util.go dropDisabledFields). PodLevelResources, DynamicResourceAllocation, ContainerStopSignals and ImageVolume;
- * a volume of an image stays without source, which the validation refuses.
+ * (pkg/api/pod/util.go dropDisabledFields). PodLevelResources, DynamicResourceAllocation, ContainerStopSignals,
+ * ClusterTrustBundleProjection and ImageVolume; a volume of an image stays without source, which the validation refuses.
  */
 export function dropDisabledFields(spec: Draft<PodSpec>): void {
   const fields = spec as Record<string, unknown>;
@@ -21,5 +21,9 @@ export function dropDisabledFields(spec: Draft<PodSpec>): void {
     delete container.lifecycle.stopSignal;
     if (Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
   }
-  for (const volume of spec.volumes ?? []) delete (volume as Record<string, unknown>)["image"];
+  for (const volume of spec.volumes ?? []) {
+    delete (volume as Record<string, unknown>)["image"];
+    for (const source of volume.projected?.sources ?? [])
+      delete (source as Record<string, unknown>)["clusterTrustBundle"];
+  }
 }

@@ -160,6 +160,21 @@ export function defaultFlows(context: KindContext): readonly Stored[] {
   return unwritten(context, all);
 }
 
+/**
+ * What a server starts with it makes again when it is gone: here at once, in life within a minute
+ * (pkg/registry/flowcontrol/rest/storage_flowcontrol.go, ensurer).
+ */
+export function makeAgain(
+  defaults: (context: KindContext) => readonly Stored[],
+): (gone: Stored, context: KindContext) => void {
+  return ({ metadata: { name } }, context) => {
+    const found = defaults(context).find(({ metadata }) => metadata.name === name);
+    if (!found) return;
+    const metadata = { ...found.metadata, uid: context.random.uuid("kube/uid"), creationTimestamp: context.nowText };
+    context.store.create(context.kind, { ...found, metadata });
+  };
+}
+
 function unwritten({ store, kind }: KindContext, all: readonly Stored[]): readonly Stored[] {
   return all.filter(({ metadata }) => store.get(kind, "", metadata.name) === undefined);
 }

@@ -1,5 +1,5 @@
 import { AGE, age, NAME, type AnyKind, type Cell, type JsonObject } from "../../api/index.ts";
-import { defaultFlows, defaultLevels } from "./flowcontrol-defaults.ts";
+import { defaultFlows, defaultLevels, makeAgain } from "./flowcontrol-defaults.ts";
 import { member, storedKind, type Stored } from "./stored-kind.ts";
 
 const GROUP = "flowcontrol.apiserver.k8s.io";
@@ -11,6 +11,7 @@ export const flowSchemas: AnyKind = storedKind({
   plural: "flowschemas",
   note: NOTE,
   computed: defaultFlows,
+  afterDelete: makeAgain(defaultFlows),
   status: true,
   generation: true,
   columns: [
@@ -44,6 +45,7 @@ export const priorityLevelConfigurations: AnyKind = storedKind({
   plural: "prioritylevelconfigurations",
   note: NOTE,
   computed: defaultLevels,
+  afterDelete: makeAgain(defaultLevels),
   status: true,
   generation: true,
   columns: [

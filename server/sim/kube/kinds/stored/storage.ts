@@ -8,6 +8,8 @@ export const csiDrivers: AnyKind = storedKind({
   group: GROUP,
   kind: "CSIDriver",
   plural: "csidrivers",
+  // MutableCSINodeAllocatableCount
+  disabled: ["nodeAllocatableUpdatePeriodSeconds"],
   note: NOTE,
   columns: [
     NAME,

@@ -32,6 +32,8 @@ export interface StoredKind {
   readonly columns: readonly Column[];
   cells(object: Stored, now: Time): readonly Cell[];
   defaults?(draft: Draft<Stored>): void;
+  /** Fields of the spec that belong to features that are off in v1.33: they are forgotten without a word. */
+  readonly disabled?: readonly string[];
   /** Complaints besides those that the schema makes. */
   validate?(object: Stored, old: Stored | undefined): FieldErrors;
   /** False: `validate` finds all there is to complain about. */
@@ -41,6 +43,8 @@ export interface StoredKind {
   readonly nullable?: readonly string[];
   readonly deprecation?: string;
   readonly computed?: NonNullable<Kind<Stored>["computed"]>;
+  /** Those that are computed can be written, too; this follows when one has been deleted. */
+  readonly afterDelete?: NonNullable<Kind<Stored>["afterDelete"]>;
 }
 
 /** Makes a kind of such a description. */
@@ -54,6 +58,9 @@ export function storedKind(given: StoredKind): AnyKind {
     ),
     ...(validate?.(object, old) ?? []),
   ];
+  const dropDisabled = ({ spec }: Draft<Stored>): void => {
+    for (const field of given.disabled ?? []) delete spec?.[field];
+  };
   const made: Kind<Stored> = {
     group,
     version,
@@ -65,6 +72,7 @@ export function storedKind(given: StoredKind): AnyKind {
     ...(given.verbs ? { verbs: given.verbs } : {}),
     ...(given.deprecation === undefined ? {} : { deprecation: given.deprecation }),
     ...(given.computed ? { computed: given.computed } : {}),
+    ...(given.afterDelete ? { afterDelete: given.afterDelete, writesComputed: true } : {}),
     ...(given.defaults ? { defaults: given.defaults } : {}),
     ...(given.warns && note !== undefined ? { warnings: () => [note] } : {}),
     ...(given.warnings ? { warnings: given.warnings } : {}),
@@ -74,10 +82,12 @@ export function storedKind(given: StoredKind): AnyKind {
     cells: given.cells,
     nameRule: names.forNames(names.subdomain),
     prepareCreate(draft) {
+      dropDisabled(draft);
       if (status) draft.status = {};
       if (generation) draft.metadata.generation = 1;
     },
     prepareUpdate(draft, old) {
+      dropDisabled(draft);
       if (status) draft.status = old.status;
       if (generation && !sameJson(withoutMetadata(draft), withoutMetadata(old)))
         draft.metadata.generation = (old.metadata.generation ?? 0) + 1;

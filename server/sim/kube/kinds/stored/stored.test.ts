@@ -14,6 +14,7 @@ const cluster = new TestCluster({
     ],
   },
 });
+const MERGE = { contentType: "application/merge-patch+json" };
 const rows = (url: string): unknown[] => cluster.table(url).rows.map(({ cells }) => cells);
 const columns = (url: string): string =>
   cluster
@@ -52,6 +53,23 @@ describe("tables", () => {
       spec: { type: "Limited", limited: { limitResponse: { type: "Queue", queuing: {} } } },
     });
     expect(rows(levels)).toContainEqual(["low", "Limited", 30, 64, 8, 50, "0s"]);
+  });
+
+  test("what every server has can be changed, and comes again when it is deleted", () => {
+    const fresh = new TestCluster();
+    const url = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas/catch-all";
+    const read = (): { metadata: Record<string, unknown> } => fresh.ok("GET", url);
+    const before = read();
+    const patched = fresh.ok<typeof before>("PATCH", url, { metadata: { labels: { a: "b" } } }, MERGE);
+    expect(patched.metadata["labels"]).toEqual({ a: "b" });
+    expect(patched.metadata["uid"]).toBe(before.metadata["uid"]);
+    expect(read()).toEqual(patched);
+    fresh.ok("DELETE", `${url}?dryRun=All`);
+    expect(read()).toEqual(patched);
+    fresh.ok("DELETE", url);
+    const { labels, uid } = read().metadata;
+    expect(labels).toBeUndefined();
+    expect(uid).not.toBe(before.metadata["uid"]);
   });
 
   test("FlowSchemas and PriorityLevelConfigurations that every server has", () => {

@@ -45,6 +45,8 @@ export interface CriMount {
   readonly readOnly: boolean;
   /** How the volume looks in the mount table of the container: `tmpfs`; that of the node's disk if absent. */
   readonly type?: string;
+  /** Of a tmpfs: KiB. */
+  readonly size?: number;
 }
 
 export interface ContainerConfig {

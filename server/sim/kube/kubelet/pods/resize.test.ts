@@ -156,3 +156,33 @@ test("what cannot be resized is refused in the server's words", async () => {
   ]);
   expect(world.get("web")!.spec.containers[0]!.image).toBe("busybox:1.36.1");
 });
+
+test("a kubelet that was away resizes when it is back, without a restart; what does not fit stays pending with it", async () => {
+  const world = await TestNodes.boot();
+  world.pod("web", { containers: [{ ...busybox, resources: small }] });
+  world.pod("big", { containers: [{ ...busybox, resources: small }] });
+  await world.pass(3 * SECOND);
+  const huge = { requests: { cpu: "100", memory: "64Mi" }, limits: { cpu: "100", memory: "128Mi" } };
+  expect(resize(world, "big", [{ name: "c", resources: huge }])).toBe("");
+  await world.pass(3 * SECOND);
+  const pending = shown(world, "big");
+  expect(pending).toEqual({
+    desired: huge,
+    allocated: small.requests,
+    actual: small,
+    restarts: 0,
+    conditions: [expect.stringMatching(/^PodResizePending True Infeasible Node didn't have enough capacity: cpu, /)],
+  });
+  world.stop("controlplane", "kubelet");
+  const next = { requests: { cpu: "150m", memory: "64Mi" }, limits: { cpu: "300m", memory: "256Mi" } };
+  expect(resize(world, "web", [{ name: "c", resources: next }])).toBe("");
+  await world.pass(5 * SECOND);
+  const before = { desired: next, allocated: small.requests, actual: small, restarts: 0, conditions: [] };
+  expect(shown(world, "web")).toEqual(before);
+  world.start("controlplane", "kubelet");
+  await world.pass(15 * SECOND);
+  expect(shown(world, "web")).toEqual({ ...before, allocated: next.requests, actual: next });
+  expect(await cgroup(world, "web")).toBe("30000 100000\n268435456\n");
+  expect(shown(world, "big")).toEqual(pending);
+  expect(await cgroup(world, "big")).toBe("20000 100000\n134217728\n");
+});

@@ -46,6 +46,26 @@ export function retryResize(kubelet: Kubelet, row: PodRow): PodRow {
   return next;
 }
 
+/** A Pod that ran before the kubelet started, with what it had then; what is asked for now is looked at like any change. */
+export function adopted(kubelet: Kubelet, row: PodRow): PodRow {
+  const known = kubelet.allocations.get(row.uid);
+  if (!known) return row;
+  kubelet.allocations.delete(row.uid);
+  const { containers, initContainers } = row.pod.spec;
+  const had = (list: readonly Container[]): Container[] =>
+    list.map((container) => ({ ...container, resources: known[container.name] ?? container.resources }));
+  const spec = {
+    ...row.pod.spec,
+    containers: had(containers),
+    ...(initContainers ? { initContainers: had(initContainers) } : {}),
+  };
+  if (sameJson(spec, row.pod.spec)) return row;
+  const before = { ...row, pod: { ...row.pod, spec } };
+  // What is free is counted without what this one asks for.
+  kubelet.pods.set(row.uid, before);
+  return granted(kubelet, before, row.pod);
+}
+
 function withResize(row: PodRow, resize: Resize | undefined): PodRow {
   const { resize: _, ...others } = row;
   return resize ? { ...others, resize } : others;

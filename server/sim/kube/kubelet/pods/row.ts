@@ -119,6 +119,17 @@ export interface PodRow {
   readonly evicted?: WaitingReason;
 }
 
+/** What the containers of a Pod have been given, by their names (pkg/kubelet/allocation/state). */
+export type Allocation = Readonly<Record<string, ResourceRequirements>>;
+
+/** What a kubelet that ends leaves behind of a Pod for the next one: its containers run on with that. */
+export function allocationOf({ pod, resize }: PodRow): Allocation {
+  const { containers, initContainers = [] } = pod.spec;
+  return Object.fromEntries(
+    [...initContainers, ...containers].map(({ name, resources }) => [name, resize?.actual[name] ?? resources]),
+  );
+}
+
 export function podKey({ metadata }: Pod): string {
   return `${metadata.namespace ?? ""}/${metadata.name}`;
 }

@@ -4,6 +4,7 @@ import { removeMirror } from "../sources/mirror.ts";
 import { removeProbes } from "../probes/workers.ts";
 import { runtimePodStatus } from "../runtime/pod-status.ts";
 import { removePodDirectories } from "../volumes/directories.ts";
+import { unmountTmpfs } from "../volumes/tmpfs.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { removeLogs } from "./log-files.ts";
 import { beginKill, killsOf } from "./kill.ts";
@@ -37,6 +38,7 @@ export function containersStopped(kubelet: Kubelet, row: PodRow): void {
 
 /** Takes away what is left on the machine (SyncTerminatedPod); then the API server may forget the Pod. */
 export function syncTerminated(kubelet: Kubelet, row: PodRow): void {
+  unmountTmpfs(kubelet, row);
   removePodDirectories(kubelet, row);
   const finished: PodRow = { ...row, phase: "finished" };
   kubelet.pods.set(row.uid, finished);

@@ -6,7 +6,7 @@ import { refusal, reject } from "../pods/admit.ts";
 import { planDeadline } from "../pods/deadline.ts";
 import { isMirror } from "../pods/containers.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
-import { granted } from "../pods/resize.ts";
+import { adopted, granted } from "../pods/resize.ts";
 import { sendStatus } from "../pods/status.ts";
 import { retire } from "../pods/terminate.ts";
 import { wake } from "../pods/queue.ts";
@@ -27,10 +27,11 @@ export function addPod(kubelet: Kubelet, pod: Pod, source: PodRow["source"]): vo
     reasons: {},
     failures: 0,
   };
-  kubelet.pods.set(uid, row);
-  const why = row.phase === "sync" ? refusal(kubelet, pod) : undefined;
-  if (why) return reject(kubelet, row, why);
-  planDeadline(kubelet, row);
+  const known = adopted(kubelet, row);
+  kubelet.pods.set(uid, known);
+  const why = row.phase === "sync" ? refusal(kubelet, known.pod) : undefined;
+  if (why) return reject(kubelet, known, why);
+  planDeadline(kubelet, known);
   wake(kubelet, uid);
 }
 

@@ -6,8 +6,9 @@ import { expand } from "../environment/expansion.ts";
 import type { Kubelet } from "../kubelet.ts";
 import type { PodRow } from "../pods/row.ts";
 import { volumePath } from "./mount.ts";
+import { memorySize } from "./tmpfs.ts";
 
-/** Volumes that live in memory. */
+/** Volumes that the kubelet keeps in memory: here they are directories of the machine, and look like it in the container. */
 const TMPFS = new Set(["secret", "projected"]);
 
 /** Where a container sees the volumes of its Pod (kubelet_pods.go makeMounts). */
@@ -50,12 +51,11 @@ export function volumeMounts(
           error: `failed to create subPath directory for volumeMount ${JSON.stringify(name)} of container ${JSON.stringify(container.name)}`,
         };
     }
-    const inMemory = TMPFS.has(plugin) || volume.emptyDir?.medium === "Memory";
     mounts.push({
       containerPath: mountPath.startsWith("/") ? mountPath : `/${mountPath}`,
       hostPath: resolveLinks(kubelet, hostPath, below !== ""),
       readOnly: readOnly || place.readOnly || ["configmap", "secret", "downward-api", "projected"].includes(plugin),
-      ...(inMemory ? { type: "tmpfs" } : {}),
+      ...(TMPFS.has(plugin) ? { type: "tmpfs", size: memorySize(kubelet, row) } : {}),
     });
   }
   return { ok: mounts };

@@ -9,6 +9,7 @@ import { claimedVolume, claimName } from "./claim.ts";
 import { volumeContent, VolumeError } from "./content.ts";
 import { volumeDirectory } from "./directories.ts";
 import { checkHostPath } from "./host-path.ts";
+import { mountTmpfs } from "./tmpfs.ts";
 import { mountInline, mountPersistent, sourcePath, sourcePlugin } from "./persistent.ts";
 
 /** goroutinemap/exponentialbackoff: how long after a failure a volume is tried again. */
@@ -106,7 +107,7 @@ function mount(kubelet: Kubelet, row: PodRow, volume: Volume): Problem | undefin
         group: row.pod.spec.securityContext?.fsGroup,
         keepOld: hasSubPath(row.pod, volume.name),
       });
-    else makeEmptyDirectory(kubelet, row.pod, path);
+    else makeEmptyDirectory(kubelet, row, volume, path);
     return undefined;
   } catch (error) {
     if (error instanceof VolumeError) return setUp(error.message);
@@ -133,10 +134,11 @@ function hasSubPath({ spec }: Pod, volume: string): boolean {
   );
 }
 
-function makeEmptyDirectory(kubelet: Kubelet, pod: Pod, path: string): void {
+function makeEmptyDirectory(kubelet: Kubelet, row: PodRow, volume: Volume, path: string): void {
   if (kubelet.host.files.exists(path)) return;
-  Directory.at(kubelet.host, path, 0o777);
-  const group = pod.spec.securityContext?.fsGroup;
+  if (volume.emptyDir?.medium === "Memory") mountTmpfs(kubelet, row, volume, path);
+  else Directory.at(kubelet.host, path, 0o777);
+  const group = row.pod.spec.securityContext?.fsGroup;
   if (group !== undefined) {
     kubelet.host.files.chown(path, 0, group);
     kubelet.host.files.chmod(path, 0o2777);

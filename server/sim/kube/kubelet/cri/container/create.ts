@@ -44,7 +44,7 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     kind: "container",
     hostname: sandbox.config.hostname,
     netns: sandbox.netns ?? runtime.host.netns,
-    mounts: systemMounts(id, { ...config, readOnlyRoot: false }),
+    mounts: systemMounts(id, sandbox, { ...config, readOnlyRoot: false }),
     image: image.name,
     capabilities: capabilitiesOf(config),
     ...(config.noNewPrivileges ? { noNewPrivileges: true } : {}),
@@ -65,7 +65,7 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     }
     mounts.push(bound);
   }
-  host.update({ mounts: [...systemMounts(id, config), ...mounts] });
+  host.update({ mounts: [...systemMounts(id, sandbox, config), ...mounts] });
   runtime.containers.set(id, {
     id,
     sandbox: sandboxId,

@@ -1,10 +1,17 @@
 import { attempt, basename, dirname, Errno, join, resolve, type Host, type Mount } from "../../../../host/index.ts";
 import type { ContainerConfig, CriMount } from "../api.ts";
 import { Directory } from "../directory.ts";
-import { sandboxDirectory } from "../sandbox/files.ts";
+import type { SandboxRow } from "../rows.ts";
+import { sandboxDirectory, SHARED_MEMORY_KIB, sharedMemoryOf } from "../sandbox/files.ts";
 
-/** What is below the root of every container. `/sys` and `/proc/sys` can be written by privileged ones only. */
-export function systemMounts(root: string, config: ContainerConfig): Mount[] {
+/** The options of kernel file systems (oci/spec_opts.go, mounts.go defaultMounts). */
+const GUARDED = "nosuid,nodev,noexec,relatime";
+
+/**
+ * What is below the root of every container. `/sys` and `/proc/sys` can be written by privileged ones only; who shares the
+ * processes' memory with the machine sees that of the machine.
+ */
+export function systemMounts(root: string, sandbox: SandboxRow, config: ContainerConfig): Mount[] {
   const readOnly = config.privileged ? {} : { readOnly: true };
   return [
     {
@@ -14,9 +21,21 @@ export function systemMounts(root: string, config: ContainerConfig): Mount[] {
       files: { id: root, root: 1 },
       ...(config.readOnlyRoot ? { readOnly: true } : {}),
     },
-    { at: "/proc", source: "proc", type: "proc", view: "proc" },
+    { at: "/proc", source: "proc", type: "proc", view: "proc", options: GUARDED },
+    ...(sandbox.config.hostIpc
+      ? []
+      : [
+          {
+            at: "/dev/shm",
+            source: "shm",
+            type: "tmpfs",
+            options: GUARDED,
+            size: SHARED_MEMORY_KIB,
+            files: { id: sharedMemoryOf(sandbox.id), root: 1 },
+          },
+        ]),
     { at: "/proc/sys", source: "proc", type: "proc", view: "proc/sys", ...readOnly },
-    { at: "/sys", source: "sysfs", type: "sysfs", view: "sys", ...readOnly },
+    { at: "/sys", source: "sysfs", type: "sysfs", view: "sys", options: GUARDED, ...readOnly },
   ];
 }
 
@@ -60,9 +79,15 @@ export function bindMount(node: Host, container: Host, mount: CriMount): Mount |
     at,
     source: mount.type ?? below.source,
     type: mount.type ?? below.type,
+    ...(below.options === undefined ? {} : { options: below.options }),
+    ...sizeOf(mount.size ?? below.size),
     files: { id: place.id, root: place.ino },
     ...(mount.readOnly ? { readOnly: true } : {}),
   };
+}
+
+function sizeOf(size: number | undefined): Pick<Mount, "size"> {
+  return size === undefined ? {} : { size };
 }
 
 /** `/proc` or `/sys` of the machine; only a whole one can be seen elsewhere. */

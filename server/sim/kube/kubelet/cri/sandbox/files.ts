@@ -5,6 +5,14 @@ import type { Containerd } from "../runtime.ts";
 
 const ROOT = "/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes";
 
+/** What the containers of a sandbox share at /dev/shm (internal/cri/server/helpers.go). */
+export const SHARED_MEMORY_KIB = 65_536;
+
+/** The id of that file system. */
+export function sharedMemoryOf(sandbox: string): string {
+  return `shm/${sandbox}`;
+}
+
 export function sandboxDirectory(id: string): string {
   return `${ROOT}/${id}`;
 }
@@ -12,6 +20,7 @@ export function sandboxDirectory(id: string): string {
 /** The files that all containers of a sandbox see (containerd sandbox_run_linux.go setupSandboxFiles). */
 export function writeSandboxFiles(runtime: Containerd, id: string, config: PodSandboxConfig): void {
   const { host } = runtime;
+  if (!config.hostIpc) host.hosts.makeTmpfs(sharedMemoryOf(id), SHARED_MEMORY_KIB * 1024, 0o1777);
   const directory = Directory.at(host, ROOT, 0o711).make(id);
   directory.write("hostname", encode(`${config.hostname}\n`));
   directory.write("hosts", encode(host.readText("/etc/hosts") ?? ""));
@@ -21,6 +30,7 @@ export function writeSandboxFiles(runtime: Containerd, id: string, config: PodSa
 
 export function removeSandboxFiles(runtime: Containerd, id: string): void {
   Directory.at(runtime.host, ROOT, 0o711).remove(id);
+  runtime.host.hosts.removeFileSystem(sharedMemoryOf(id));
 }
 
 /** parseDNSOptions: in this order. */

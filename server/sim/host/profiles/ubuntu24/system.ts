@@ -105,7 +105,6 @@ DISTRIB_DESCRIPTION="Ubuntu 24.04.3 LTS"
   ...directories(["/etc/ssh/sshd_config.d", "/etc/ssh/ssh_config.d"]),
 
   ...CA_CERTIFICATES,
-  { path: "/etc/ssl/private", dir: true, mode: 0o710 },
   ...OPENSSL_FILES,
 
   { path: "/etc/crontab", text: CRONTAB },

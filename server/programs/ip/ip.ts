@@ -11,6 +11,8 @@ import { netns } from "./netns/netns.ts";
 import { readOptions, type Given } from "./options.ts";
 import { route } from "./route/route.ts";
 import { rule } from "./rule/rule.ts";
+import { tuntap } from "./tuntap.ts";
+import { OBJECT_USAGES } from "./usage/objects.ts";
 import { IP_USAGE } from "./usage/top.ts";
 import { matches } from "./words.ts";
 
@@ -37,7 +39,7 @@ const OBJECTS: Iproute["objects"] = [
   ["address", address], ["addrlabel", undefined], ["maddress", undefined], ["route", route], ["rule", rule],
   ["neighbor", neighbour], ["neighbour", neighbour], ["ntable", undefined], ["ntbl", undefined], ["link", link],
   ["l2tp", undefined], ["fou", undefined], ["ila", undefined], ["macsec", undefined], ["tunnel", undefined],
-  ["tunl", undefined], ["tuntap", undefined], ["tap", undefined], ["token", undefined], ["tcpmetrics", undefined],
+  ["tunl", undefined], ["tuntap", tuntap], ["tap", tuntap], ["token", undefined], ["tcpmetrics", undefined],
   ["tcp_metrics", undefined], ["monitor", undefined], ["xfrm", undefined], ["mroute", undefined], ["mrule", undefined],
   ["netns", netns], ["netconf", undefined], ["vrf", undefined], ["sr", undefined], ["nexthop", undefined],
   ["mptcp", undefined], ["ioam", undefined], ["help", () => { throw new Exit(255, IP_USAGE); }], ["stats", undefined],
@@ -75,6 +77,9 @@ async function runObject(call: IpCall, words: readonly string[], spec: Iproute):
   const found = spec.objects.find(([object]) => matches(name, object));
   if (!found) throw new Exit(spec.unknown, `Object "${name}" is unknown, try "${spec.program} help".\n`);
   const [object, run] = found;
+  const usage = Object.hasOwn(OBJECT_USAGES, object) ? OBJECT_USAGES[object] : undefined;
+  if (!run && rest[0] !== undefined && usage !== undefined && spec.program === "ip" && matches(rest[0], "help"))
+    throw new Exit(object === "stats" ? 0 : 255, usage);
   if (!run) throw notSimulated(spec.program, object);
   return run(call, rest);
 }

@@ -32,17 +32,36 @@ export { Network } from "./network.ts";
 export { setMaster, setPort } from "./link/bridge.ts";
 export { createLink, type LinkSpec } from "./link/create.ts";
 export { deleteLink } from "./link/delete.ts";
-export { bridgePorts, findLink, getLink, listLinks, peerOf } from "./link/links.ts";
+export { bridgePorts, findLink, getLink, listLinks, lowerOf, peerOf, uppersOf } from "./link/links.ts";
 export {
+  isBare,
   isRunning,
+  isUpper,
   linkFlags,
   qdisc,
   shownOperState,
   type BridgeLink,
+  type IpipLink,
   type LinkRow,
+  type MacvlanLink,
+  type MacvlanMode,
+  type TunLink,
+  type VlanLink,
   type VxlanLink,
 } from "./link/row.ts";
-export { moveLink, renameLink, setAddress, setLink, setMtu, type LinkSettings } from "./link/set.ts";
+export {
+  moveLink,
+  renameLink,
+  setAddress,
+  setAltname,
+  setDormantMode,
+  setLink,
+  setMtu,
+  type LinkSettings,
+} from "./link/set.ts";
+export type { IpipSpec } from "./link/ipip.ts";
+export type { TunSpec } from "./link/tun.ts";
+export { setMacvlan, type UpperSpec } from "./link/upper.ts";
 export { bringDown, bringUp } from "./link/state.ts";
 
 export { isLocal } from "./route/address-type.ts";

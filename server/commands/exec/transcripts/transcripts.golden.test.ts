@@ -33,11 +33,6 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "ping -c 1 -W 1 10.7.1.1": "ping does not look at the type of a route that forbids",
   },
   "addr-link-route/traceroute-tcpdump.t": unsimulated("ethtool eth0", "timeout 2 tcpdump", "(sleep 1; ping"),
-  "addr-link-route/vxlan-macvlan.t": unsimulated(
-    "ip link add macvlan0",
-    "ip -d link show macvlan0",
-    "ip link add link eth0 name mv1",
-  ),
   "dns/ndots-order.t": unsimulated("timeout 3 tcpdump", "grep -o"),
   "errors/net-tools-usage.t": unsimulated("hostname -z"),
   "iptables/effects-ping.t": { "ping -c 1 -W 1 192.168.15.1": "ping tells of the first packet that a rule drops" },

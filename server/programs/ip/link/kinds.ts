@@ -1,5 +1,16 @@
 import { Exit, notSimulated } from "../exit.ts";
-import { BRIDGE_USAGE, VETH_USAGE, VXLAN_USAGE } from "../usage/kinds.ts";
+import {
+  BOND_USAGE,
+  BRIDGE_SLAVE_USAGE,
+  BRIDGE_USAGE,
+  IPIP_USAGE,
+  IPVLAN_USAGE,
+  MACVLAN_USAGE,
+  VETH_USAGE,
+  VLAN_USAGE,
+  VRF_USAGE,
+  VXLAN_USAGE,
+} from "../usage/kinds.ts";
 import { LINK_USAGE } from "../usage/link.ts";
 import { invalid, matches, readUnsigned, Words } from "../words.ts";
 
@@ -7,6 +18,13 @@ const USAGES: Readonly<Record<string, string>> = {
   bridge: BRIDGE_USAGE,
   veth: VETH_USAGE,
   vxlan: VXLAN_USAGE,
+  bond: BOND_USAGE,
+  bridge_slave: BRIDGE_SLAVE_USAGE,
+  ipip: IPIP_USAGE,
+  ipvlan: IPVLAN_USAGE,
+  macvlan: MACVLAN_USAGE,
+  vlan: VLAN_USAGE,
+  vrf: VRF_USAGE,
   dummy: "Usage: ... dummy\n",
 };
 

@@ -8,6 +8,7 @@ import { matches } from "../words.ts";
 import { addLink } from "./add.ts";
 import { kindUsage } from "./kinds.ts";
 import { readLinkWish } from "./parse.ts";
+import { property } from "./property.ts";
 import { setLinks } from "./set.ts";
 
 /** `ip link` (ip/iplink.c: do_iplink). */
@@ -19,8 +20,8 @@ export async function link(call: IpCall, words: readonly string[]): Promise<numb
   if (matches(verb, "replace")) throw notSimulated("ip", "link replace");
   if (matches(verb, "delete")) return remove(call, rest);
   if (matches(verb, "show") || matches(verb, "lst") || matches(verb, "list")) return show(call, rest);
-  for (const other of ["xstats", "afstats", "property"])
-    if (matches(verb, other)) throw notSimulated("ip", `link ${other}`);
+  if (matches(verb, "property")) return property(call, rest);
+  for (const other of ["xstats", "afstats"]) if (matches(verb, other)) throw notSimulated("ip", `link ${other}`);
   if (matches(verb, "help")) return help(call, rest);
   throw new Exit(255, `Command "${verb}" is unknown, try "ip link help".\n`);
 }

@@ -6,6 +6,7 @@ import {
   renameLink,
   setAddress,
   setLink,
+  setMacvlan,
   setMaster,
   setMtu,
   setPort,
@@ -18,6 +19,7 @@ import { Exit, notSimulated, talk } from "../exit.ts";
 import { VETH_USAGE } from "../usage/kinds.ts";
 import { invalid, matches, readOnOff, readUnsigned, Words } from "../words.ts";
 import { readBridge } from "./kinds.ts";
+import { readMacvlan } from "./macvlan.ts";
 import { readLinkWish, type LinkWish } from "./parse.ts";
 
 /** `ip link set` (ip/iplink.c: iplink_modify; net/core/rtnetlink.c: do_setlink, which also gives the order). */
@@ -79,13 +81,20 @@ function kindChange(ns: Namespace, index: number, kind: string, rest: readonly s
   if (kind === "bridge") {
     const options = readBridge(rest);
     return () => {
+      // A kind that is not its own, without options, changes nothing.
+      if (link.kind !== "bridge" && rest.length === 0) return;
       if (link.kind !== "bridge") throw new Exit(2, "RTNETLINK answers: Operation not supported\n");
       ns.links.set(index, { ...link, ...options });
     };
   }
   if (kind === "bridge_slave") return slaveChange(ns, index, rest);
+  if (kind === "macvlan") {
+    const options = readMacvlan(rest);
+    return () => talk(setMacvlan(ns, index, options));
+  }
   if (kind === "veth" && rest.length > 0) throw new Exit(1, VETH_USAGE);
   return () => {
+    if (rest.length === 0) return;
     if (link.kind !== kind) throw new Exit(2, "RTNETLINK answers: Operation not supported\n");
     if (rest.length > 0) throw notSimulated("ip", `link set type ${kind}`);
   };

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "../errno.ts";
 import { flushFdb } from "../fdb.ts";
 import type { Namespace } from "../namespace.ts";
-import { bridgePorts, getLink, updateLink } from "./links.ts";
-import type { BridgePort } from "./row.ts";
+import { bridgePorts, getLink, updateLink, uppersOf } from "./links.ts";
+import { isBare, type BridgePort } from "./row.ts";
 import { checkPort, recalculateBridge, selectPortStates } from "./state.ts";
 
 /** Makes a link the port of a bridge, or frees it (br_add_if, br_del_if). */
@@ -16,6 +16,8 @@ export function setMaster(ns: Namespace, index: number, master: number | undefin
   if (bridge.kind !== "bridge") return fail("EOPNOTSUPP");
   if (link.kind === "loopback") return fail("EINVAL");
   if (link.kind === "bridge") return fail("ELOOP", "Can not enslave a bridge to a bridge");
+  if (isBare(link)) return fail("EINVAL");
+  if (uppersOf(ns, link).some((upper) => upper.link.kind === "macvlan")) return fail("EBUSY");
   const taken = new Set(bridgePorts(ns, master).map((port) => port.port!.number));
   let number = 1;
   while (taken.has(number)) number++;

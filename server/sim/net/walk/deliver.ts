@@ -10,6 +10,7 @@ import { dropped } from "./dropped.ts";
 import { reassemble } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
 import { CODE, icmpError, reset, tcpAnswer } from "./icmp.ts";
+import { decapsulateIp, IPIP, tunnelFor } from "./ipip.ts";
 import { LATENCY } from "./latency.ts";
 import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, synWindow, UNREACHABLE, type Packet } from "./packet.ts";
 import type { Description } from "./trace.ts";
@@ -80,7 +81,7 @@ function deliverUdp(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
   if (packet.inner) {
     const tunnel = unwrapLink(ns, packet.dport, packet.vni);
-    if (tunnel) return decapsulate(walker, tunnel);
+    if (tunnel) return decapsulate(walker, tunnel.ns, tunnel.link);
   }
   const connection = connectionIndex(ns).find("udp", packet.dst, packet.dport, packet.src, packet.sport);
   if (connection)
@@ -117,6 +118,10 @@ function deliverIcmp(walker: Walker): void {
 
 function deliverRaw(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
+  if (packet.protocol === IPIP && packet.inner) {
+    const tunnel = tunnelFor(ns, packet.src, packet.dst);
+    if (tunnel) return decapsulateIp(walker, tunnel);
+  }
   const socket = socketIndex(ns).find("raw", packet.dst, packet.protocol, link.name);
   if (socket) return accepted(walker, { socket }, () => socketDescription(socket));
   walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.protocol);

@@ -36,6 +36,8 @@ export interface Whole {
   readonly bytes: number;
 }
 
+export const UNTAGGED: readonly number[] = [];
+
 /**
  * One packet on its way. It is changed in place as it goes; `segments` and `bytes` let one walk stand for the packets of a
  * longer piece of a stream, of which `size` is the largest.
@@ -78,6 +80,8 @@ export class Packet {
   // On the link: set anew wherever it is sent.
   srcMac: Mac = "";
   dstMac: Mac = "";
+  /** 802.1Q tags, the outermost last. */
+  tags: readonly number[] = UNTAGGED;
 
   // Within a namespace: gone when it leaves.
   /** The largest fragment that it came in, if it came in some and is whole here (frag_max_size). */
@@ -89,7 +93,7 @@ export class Packet {
   /** A bridge has already shown it to PREROUTING. */
   prerouted = false;
 
-  /** What a vxlan packet carries. */
+  /** What a vxlan or ipip packet carries. */
   inner: Packet | undefined = undefined;
   vni = 0;
 

@@ -67,7 +67,7 @@ export { bringDown, bringUp } from "./link/state.ts";
 export { isLocal } from "./route/address-type.ts";
 export { getRoute, type FoundRoute, type RouteQuery } from "./route/get.ts";
 export { listRoutes } from "./route/list.ts";
-export { rulesOf } from "./route/lookup.ts";
+export { deadLinks, rulesOf } from "./route/lookup.ts";
 export {
   TABLE_LOCAL,
   TABLE_MAIN,
@@ -125,7 +125,7 @@ export { exchangeDatagram } from "./transport/datagram.ts";
 export { exchange } from "./transport/exchange.ts";
 export { startTls } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
-export { ping, type PingSpec } from "./transport/ping.ts";
+export { ping, type PingResult, type PingSpec } from "./transport/ping.ts";
 export type { ClientHello, TlsAlert, TlsSession } from "./transport/tls.ts";
 
 export { httpExchange } from "./http/client.ts";

@@ -65,6 +65,8 @@ export class Namespace {
   readonly connections: Rows<number, ConnectionRow>;
   readonly conntrack: Rows<number, ConntrackRow>;
   readonly linkCounters: Rows<number, LinkCounters>;
+  /** Counters of the stack, by protocol and name: `Ip.InReceives` (the kernel's SNMP MIBs). */
+  readonly mib: Rows<string, number>;
   /** Path MTUs that ICMP told of, by destination. */
   readonly pathMtu: Rows<string, { readonly mtu: number; readonly until: number }>;
 
@@ -98,6 +100,7 @@ export class Namespace {
     this.connections = this.quietRows("connections");
     this.conntrack = this.quietRows("conntrack");
     this.linkCounters = this.quietRows("link-counters");
+    this.mib = this.quietRows("mib");
     this.pathMtu = this.quietRows("path-mtu");
   }
 

@@ -1,4 +1,4 @@
-import { addressText, ANY, ANY6, type Address } from "../ip.ts";
+import { addressText, ANY, ANY6, BROADCAST, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
@@ -37,13 +37,16 @@ export function getRoute(ns: Namespace, query: RouteQuery): FoundRoute | Errno {
   const fields = { source, oif, iif: loopbackIndex(ns), mark, protocol, sport, dport, uid };
   const choice: Choice | undefined = lookupRoute(ns, flow(destination, fields));
   if (!choice) return oif === 0 ? "ENETUNREACH" : onLink(ns, query, oif);
-  if (choice.entry.error) return choice.entry.error;
+  if (choice.entry.error)
+    return oif === 0 || typeof destination !== "number" ? choice.entry.error : onLink(ns, query, oif);
   const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
   const link = ns.links.get(index);
   if (!link) return "ENODEV";
   const chosen = source ?? routeSource(ns, choice, destination);
   const known = chosen === ANY || chosen === ANY6 ? undefined : chosen;
-  return { row: choice.entry.row, link, via: choice.via, source: known };
+  // 255.255.255.255 is a broadcast whatever route leads there (__mkroute_output).
+  const { row } = choice.entry;
+  return { row: destination === BROADCAST ? { ...row, type: "broadcast" } : row, link, via: choice.via, source: known };
 }
 
 /** Bound to a link and without a route, everything is taken to be on it. */

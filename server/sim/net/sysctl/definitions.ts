@@ -115,7 +115,7 @@ export const DEVICE_SYSCTLS: readonly {
       arp_notify: inert(0),
       bc_forwarding: inert(0),
       forwarding: integer(0),
-      ignore_routes_with_linkdown: inert(0),
+      ignore_routes_with_linkdown: integer(0),
       log_martians: inert(0),
       mc_forwarding: { ...inert(0), readOnly: true },
       promote_secondaries: integer(0),

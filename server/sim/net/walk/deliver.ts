@@ -1,6 +1,7 @@
 import { addressText, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
+import { count, countDelivered } from "../mib.ts";
 import { ICMP, ICMPV6, protocolName, TCP, UDP } from "../netfilter/protocols.ts";
 import { connectionIndex, socketIndex } from "../socket/lookup.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
@@ -22,10 +23,15 @@ import { endWords } from "./words.ts";
 export function deliver(walker: Walker): void {
   const { ns } = walker;
   const link = walker.link!;
-  reassemble(walker.packet);
+  if (walker.packet.whole) {
+    count(ns, "Ip.ReasmReqds", walker.packet.segments);
+    reassemble(walker.packet);
+    count(ns, "Ip.ReasmOKs", walker.packet.segments);
+  }
   const refused = runHook(walker, "INPUT", ns, link, undefined);
   if (refused) return dropped(walker, refused);
   const { packet } = walker;
+  countDelivered(ns, packet);
   switch (packet.protocol) {
     case TCP:
       return deliverTcp(walker, link);
@@ -81,12 +87,14 @@ function deliverUdp(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
   if (packet.inner) {
     const tunnel = unwrapLink(ns, packet.dport, packet.vni);
+    if (tunnel) count(ns, "Udp.InDatagrams", packet.segments);
     if (tunnel) return decapsulate(walker, tunnel.ns, tunnel.link);
   }
   const connection = connectionIndex(ns).find("udp", packet.dst, packet.dport, packet.src, packet.sport);
+  const socket = connection ? undefined : socketIndex(ns).find("udp", packet.dst, packet.dport, link.name);
+  if (typeof packet.dst === "number") count(ns, (connection ?? socket) ? "Udp.InDatagrams" : "Udp.NoPorts");
   if (connection)
     return accepted(walker, { connection }, () => ({ what: `socket at ${endWords(packet.dst, packet.dport)}` }));
-  const socket = socketIndex(ns).find("udp", packet.dst, packet.dport, link.name);
   if (socket) return accepted(walker, { socket }, () => socketDescription(socket));
   walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.port);
   const { dst, dport } = packet;

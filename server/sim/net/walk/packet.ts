@@ -76,6 +76,8 @@ export class Packet {
   cuttable = false;
   payload: Bytes | undefined = undefined;
   uid = 0;
+  /** Its socket may send broadcasts (SO_BROADCAST). */
+  broadcast = false;
 
   // On the link: set anew wherever it is sent.
   srcMac: Mac = "";

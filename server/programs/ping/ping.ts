@@ -259,7 +259,9 @@ class Ping {
     const process = this.#process;
     if (errno === "EMSGSIZE") {
       const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
-      const mtu = typeof route === "string" ? 0 : (route.row.mtu ?? route.link.mtu);
+      const learned = namespaceOf(process).pathMtu.get(to);
+      const known = learned && learned.until > process.kernel.now ? learned.mtu : Infinity;
+      const mtu = typeof route === "string" ? 0 : Math.min(route.row.mtu ?? route.link.mtu, known);
       await process.error(`ping: local error: message too long, mtu=${mtu}\n`);
       return "error";
     }

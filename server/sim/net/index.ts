@@ -26,7 +26,17 @@ export { addNamespace, removeNamespace, renameNamespace } from "./lifecycle.ts";
 export { addressesOf } from "./local.ts";
 export { parseMac, type Mac } from "./mac.ts";
 export type { LinkCounters, Namespace } from "./namespace.ts";
-export { deleteNeighbour, findNeighbour, putNeighbour, type NeighbourRow, type NeighbourState } from "./neighbour.ts";
+export {
+  deleteNeighbour,
+  deleteProxy,
+  findNeighbour,
+  listProxies,
+  putNeighbour,
+  putProxy,
+  type NeighbourRow,
+  type NeighbourState,
+  type ProxyRow,
+} from "./neighbour.ts";
 export { Network } from "./network.ts";
 
 export { setMaster, setPort } from "./link/bridge.ts";

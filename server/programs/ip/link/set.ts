@@ -5,6 +5,7 @@ import {
   moveLink,
   renameLink,
   setAddress,
+  setDormantMode,
   setLink,
   setMacvlan,
   setMaster,
@@ -29,7 +30,7 @@ export function setLinks(call: IpCall, words: readonly string[]): number {
   if (wish.index !== undefined && !wish.netns)
     throw new Exit(255, "index can be used only when creating devices or when moving device to another netns.\n");
   if (device === undefined) {
-    if (wish.group !== undefined) throw notSimulated("ip", "link set group");
+    if (wish.group !== undefined) return setGroup(call, wish, wish.group);
     throw new Exit(255, 'Not enough information: "dev" argument is required.\n');
   }
   const { index } = call.mustFindLink(device);
@@ -44,6 +45,13 @@ export function setLinks(call: IpCall, words: readonly string[]): number {
   }
   apply(call.ns, index, newName === undefined ? wish : { ...wish, rename: newName });
   changeKind?.();
+  return 0;
+}
+
+/** Without a device, all links of the group are meant (rtnl_group_changelink). */
+function setGroup(call: IpCall, { group: _group, ...wish }: LinkWish, group: number): number {
+  call.requireAdmin();
+  for (const link of call.links()) if (link.group === group) apply(call.ns, link.index, wish);
   return 0;
 }
 
@@ -64,11 +72,16 @@ function apply(ns: Namespace, index: number, wish: LinkWish & { readonly rename?
     ...(wish.multicast === undefined ? {} : { multicast: wish.multicast }),
     ...(wish.allmulticast === undefined ? {} : { allmulticast: wish.allmulticast }),
     ...(wish.txqlen === undefined ? {} : { txqlen: wish.txqlen }),
+    ...(wish.broadcast === undefined ? {} : { broadcast: wish.broadcast }),
+    ...(wish.dynamic === undefined ? {} : { dynamic: wish.dynamic }),
+    ...(wish.noTrailers === undefined ? {} : { noTrailers: wish.noTrailers }),
   };
   if (Object.keys(settings).length > 0) talk(setLink(ns, index, settings));
   if (wish.up === true) talk(bringUp(ns, index));
   else if (wish.up === false) bringDown(ns, index);
   if (wish.master !== undefined) talk(setMaster(ns, index, wish.master === 0 ? undefined : wish.master));
+  if (wish.dormant !== undefined) setDormantMode(ns, index, wish.dormant);
+  if (wish.refused !== undefined) throw new Exit(2, wish.refused);
   if (wish.addressMode !== undefined) {
     const path = `net/ipv6/conf/${getLink(ns, index).name}/addr_gen_mode`;
     talk(writeSysctl(ns, path, String(wish.addressMode)));

@@ -9,6 +9,7 @@ import {
   type RouteQuery,
 } from "../../../sim/net/index.ts";
 import { strerror } from "../../../sim/host/index.ts";
+import { SECOND } from "../../../sim/kernel/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated } from "../exit.ts";
 import { mustBePrefix } from "../prefix.ts";
@@ -100,7 +101,7 @@ function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
   }
   if (found.via !== undefined && type !== "multicast") printGateway(call, addressText(found.via));
   printDevice(call, found.link.index);
-  if (options.details) {
+  if (options.details || (found.row.table !== TABLE_MAIN && found.row.table !== TABLE_LOCAL)) {
     const table = call.names.tables.name(found.row.table);
     printer.fact("table", `table ${table} `, table);
   }
@@ -117,12 +118,24 @@ function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
   printer.fact("uid", `uid ${uid} `, uid);
   printer.newLine();
   printer.openArray("cache", "    cache ");
+  const learned = call.ns.pathMtu.get(addressText(query.destination));
+  const left = learned === undefined ? 0 : learned.until - call.ns.kernel.now;
   if (flags.length > 0) {
     printer.text("<");
     for (const [at, flag] of flags.entries()) printer.fact(undefined, `${at === 0 ? "" : ","}${flag}`, flag);
     printer.text("> ");
   }
   printer.closeArray();
+  // What ICMP told of the way is kept for a while (rt_fill_info).
+  if (learned && left > 0) {
+    const seconds = Math.floor(left / SECOND);
+    printer.fact("expires", `expires ${seconds}sec `, seconds);
+    printer.openArray("metrics");
+    printer.openObject();
+    printer.fact("mtu", `mtu ${learned.mtu} `, learned.mtu);
+    printer.closeObject();
+    printer.closeArray();
+  }
   printer.text("\n");
   printer.closeObject();
 }

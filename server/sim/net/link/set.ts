@@ -11,7 +11,7 @@ import { dropSettings, inheritSettings } from "../sysctl/sysctl.ts";
 import { leaveBridge } from "./bridge.ts";
 import { findLink, getLink, lowerOf, peerId, peerOf, updateLink, uppersOf } from "./links.ts";
 import { checkMtu, isLinkName, nextIndex, plug } from "./register.ts";
-import { isUpper, type LinkRow } from "./row.ts";
+import { isBare, isUpper, type LinkRow } from "./row.ts";
 import { bringDown, changeBridgeAddress, recalculateBridge, refreshOperState, setCarrier } from "./state.ts";
 import { follow, setUpperAddress } from "./upper.ts";
 
@@ -62,7 +62,7 @@ export function setAddress(ns: Namespace, index: number, text: Mac): Result {
   const link = getLink(ns, index);
   const mac = parseMac(text);
   if (mac === undefined) return fail("EINVAL");
-  if (link.kind === "loopback") return fail("EOPNOTSUPP");
+  if (isBare(link)) return fail("EOPNOTSUPP");
   if (isGroupMac(mac) || !isUnicastMac(mac)) return fail("EADDRNOTAVAIL");
   updateLink(ns, link, { addressSet: true });
   if (link.kind === "bridge") {

@@ -63,7 +63,8 @@ function byRules(
     if ("goto" in action) from = action.goto;
     else {
       const found = inTable(fib, action.table, query, dead, rule.suppressPrefixLength);
-      if (found) return found;
+      if (found && (rule.suppressGroup === undefined || ns.links.get(found.link)?.group !== rule.suppressGroup))
+        return found;
     }
   }
   return undefined;

@@ -3,7 +3,7 @@ import { fdbKey, learn, learnRemote } from "../fdb.ts";
 import { bridgePorts, getLink, lowerOf, peerOf, uppersOf } from "../link/links.ts";
 import type { BridgeLink, LinkRow, UpperLink, VxlanLink } from "../link/row.ts";
 import { ZERO_MAC, type Mac } from "../mac.ts";
-import { findNeighbour, putNeighbour } from "../neighbour.ts";
+import { findNeighbour, isProxied, putNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
@@ -208,7 +208,8 @@ class Flood {
       if (device.arpIgnore === 0) return true;
       return device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index;
     }
-    return route.kind === "forward" && device.proxyArp && route.choice.link !== link.index;
+    const proxied = device.proxyArp || isProxied(ns, link.index, target);
+    return route.kind === "forward" && proxied && route.choice.link !== link.index;
   }
 
   /** Who asks us is known from then on; others only correct what they know. */

@@ -274,6 +274,7 @@ class Ping {
   async #arrived(seq: number, result: RoundTrip, to: string, local: string): Promise<void> {
     if (this.#given.has("quiet")) return;
     const { reply } = result;
+    await this.#redirected(seq, result);
     const stamp = this.#given.has("timestamps") ? `[${(this.#process.kernel.now / SECOND).toFixed(6)}] ` : "";
     if (result.outcome === "answered") {
       const bell = this.#given.has("audible") ? "\x07" : "";
@@ -286,6 +287,16 @@ class Ping {
     }
     const from = reply ? addressText(reply.src) : local;
     await this.#process.print(`${stamp}From ${await this.#shown(from)} icmp_seq=${seq} ${icmpWords(result)}\n`);
+  }
+
+  /** A router told of a shorter way while it passed the request on. */
+  async #redirected(seq: number, { trace }: RoundTrip): Promise<void> {
+    const told = trace.aside?.delivery;
+    if (!told || told.ns !== namespaceOf(this.#process)) return;
+    const [from, gateway] = [addressText(told.packet.src), addressText(told.packet.gateway)];
+    await this.#process.print(
+      `From ${await this.#shown(from)}: icmp_seq=${seq} Redirect Host(New nexthop: ${await this.#shown(gateway)})\n`,
+    );
   }
 
   /** An address with its name, if it has one. */

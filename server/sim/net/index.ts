@@ -1,7 +1,7 @@
 export { addAddress, defaultBroadcast, removeAddress, replaceAddress, type AddressSpec } from "./address.ts";
 export { type AddressRow, type AddressScope } from "./address-row.ts";
 export { type Errno, type Failure, type Result } from "./errno.ts";
-export { deleteFdb, listFdb, putFdb, type FdbRow } from "./fdb.ts";
+export { deleteFdb, flushFdb, listFdb, putFdb, type FdbRow } from "./fdb.ts";
 export {
   address,
   addressText,

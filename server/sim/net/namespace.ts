@@ -10,6 +10,7 @@ import type { NeighbourRow } from "./neighbour.ts";
 import type { Netfilter } from "./netfilter/netfilter.ts";
 import type { Network } from "./network.ts";
 import type { Fib } from "./route/fib.ts";
+import type { RedirectRow } from "./route/redirected.ts";
 import type { RouteRow, RuleRow } from "./route/row.ts";
 import type { ConnectionRow, SocketRow } from "./socket/row.ts";
 import type { ConnectionIndex, SocketIndex } from "./socket/lookup.ts";
@@ -70,6 +71,9 @@ export class Namespace {
   /** Path MTUs that ICMP told of, by destination. */
   readonly pathMtu: Rows<string, { readonly mtu: number; readonly until: number }>;
 
+  /** What ICMP redirects told, by destination. */
+  readonly redirects: Rows<string, RedirectRow>;
+
   // Caches; each belongs to a version of its rows and is made anew after restore and fork.
   linkIndex: LinkIndex | undefined;
   fib: Fib | undefined;
@@ -102,6 +106,7 @@ export class Namespace {
     this.linkCounters = this.quietRows("link-counters");
     this.mib = this.quietRows("mib");
     this.pathMtu = this.quietRows("path-mtu");
+    this.redirects = this.quietRows("redirects");
   }
 
   get row(): NamespaceRow {

@@ -198,7 +198,7 @@ function printData({ printer }: IpCall, name: string, facts: readonly Fact[]): v
 
 /** The id of a bridge: its priority and its address, without leading zeros. */
 export function bridgeId(link: BridgeLink): string {
-  return `8000.${link.address
+  return `${(link.priority ?? 32768).toString(16).padStart(4, "0")}.${link.address
     .split(":")
     .map((byte) => Number.parseInt(byte, 16).toString(16))
     .join(":")}`;
@@ -215,8 +215,8 @@ function bridgeFields(call: IpCall, link: BridgeLink): Fact[] {
   const timer = (word: string): Fact => [word, word, "0.00", "timer"];
   const same = (word: string, value: string | number): Fact => [word, word, value];
   return [
-    same("forward_delay", 1500), same("hello_time", 200), same("max_age", 2000), same("ageing_time", link.ageing * 100),
-    same("stp_state", 0), same("priority", 32768), same("vlan_filtering", 0),
+    same("forward_delay", link.forwardDelay ?? 1500), same("hello_time", link.helloTime ?? 200), same("max_age", link.maxAge ?? 2000), same("ageing_time", link.ageing * 100),
+    same("stp_state", 0), same("priority", link.priority ?? 32768), same("vlan_filtering", 0),
     ...(vlans ? [same("vlan_protocol", "802.1Q")] : []),
     same("bridge_id", id), ["designated_root", "root_id", id], same("root_port", 0), same("root_path_cost", 0),
     same("topology_change", 0), same("topology_change_detected", 0), timer("hello_timer"), timer("tcn_timer"),
@@ -247,13 +247,13 @@ function portFields(call: IpCall, link: LinkRow): Fact[] {
   const timer = (word: string): Fact => [word, word, "0.00", "timer"];
   return [
     same("state", port.state), same("priority", port.priority), same("cost", port.cost), same("hairpin", port.hairpin),
-    same("guard", false), same("root_block", false), same("fastleave", false), same("learning", port.learning),
+    same("guard", port.guard ?? false), same("root_block", port.rootBlock ?? false), same("fastleave", port.fastLeave ?? false), same("learning", port.learning),
     same("flood", port.flood), ["port_id", "id", hex(wire)], ["port_no", "no", hex(number)],
     ["designated_port", "designated_port", wire], same("designated_cost", 0), ["designated_bridge", "bridge_id", id],
     ["designated_root", "root_id", id], timer("hold_timer"), timer("message_age_timer"), timer("forward_delay_timer"),
     same("topology_change_ack", 0), same("config_pending", 0), same("proxy_arp", false), same("proxy_arp_wifi", false),
-    ["mcast_router", "multicast_router", 1], ["mcast_fast_leave", "", false], same("mcast_flood", true),
-    same("bcast_flood", true), same("mcast_to_unicast", false), same("neigh_suppress", false),
+    ["mcast_router", "multicast_router", 1], ["mcast_fast_leave", "", port.fastLeave ?? false], same("mcast_flood", port.multicastFlood ?? true),
+    same("bcast_flood", port.broadcastFlood ?? true), same("mcast_to_unicast", false), same("neigh_suppress", false),
     ["group_fwd_mask", "group_fwd_mask", "0"], same("group_fwd_mask_str", "0x0"), same("vlan_tunnel", false),
     same("isolated", port.isolated), same("locked", false),
   ]; // prettier-ignore

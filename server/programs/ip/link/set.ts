@@ -1,6 +1,7 @@
 import {
   bringDown,
   bringUp,
+  flushFdb,
   getLink,
   moveLink,
   renameLink,
@@ -17,7 +18,7 @@ import {
 } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated, talk } from "../exit.ts";
-import { VETH_USAGE } from "../usage/kinds.ts";
+import { BRIDGE_SLAVE_USAGE, VETH_USAGE } from "../usage/kinds.ts";
 import { invalid, matches, readOnOff, readUnsigned, Words } from "../words.ts";
 import { readBridge } from "./kinds.ts";
 import { readMacvlan } from "./macvlan.ts";
@@ -113,24 +114,57 @@ function kindChange(ns: Namespace, index: number, kind: string, rest: readonly s
   };
 }
 
-const SWITCHES = ["hairpin", "learning", "flood", "isolated"] as const;
+/** In iproute2's order, by the name of the field. */
+const SWITCHES: readonly (readonly [word: string, field: string])[] = [
+  ["hairpin", "hairpin"],
+  ["guard", "guard"],
+  ["root_block", "rootBlock"],
+  ["fastleave", "fastLeave"],
+  ["learning", "learning"],
+  ["flood", "flood"],
+  ["mcast_flood", "multicastFlood"],
+  ["bcast_flood", "broadcastFlood"],
+  ["isolated", "isolated"],
+];
+
+/** By number (BR_STATE_…). */
+const PORT_STATES = ["disabled", "listening", "learning", "forwarding", "blocking"];
+
+const UNSIMULATED_OF_PORTS = [
+  "proxy_arp", "proxy_arp_wifi", "mcast_router", "mcast_fast_leave", "mcast_to_unicast", "group_fwd_mask",
+  "neigh_suppress", "vlan_tunnel", "locked", "backup_port", "nobackup_port",
+]; // prettier-ignore
 
 /** A port of a bridge (ip/iplink_bridge_slave.c). */
 function slaveChange(ns: Namespace, index: number, rest: readonly string[]): () => void {
-  const change: Record<string, boolean | number> = {};
+  const change: Record<string, boolean | number | string> = {};
   const words = new Words(rest);
+  let flush = false;
+  let refused = false;
   for (; !words.done; words.step()) {
-    const name = SWITCHES.find((one) => matches(words.word, one));
-    if (name !== undefined) change[name] = readOnOff(name, words.next());
-    else if (words.word === "priority" || words.word === "cost") {
-      const what = words.word;
+    const { word } = words;
+    const found = SWITCHES.find(([name]) => matches(word, name));
+    if (matches(word, "fdb_flush")) flush = true;
+    else if (matches(word, "state")) {
+      const state = readUnsigned(words.next(), 255);
+      if (state === undefined) throw invalid("state is invalid", words.word);
+      if (PORT_STATES[state] === undefined) refused = true;
+      else change["state"] = PORT_STATES[state];
+    } else if (found) change[found[1]] = readOnOff(found[0], words.next());
+    else if (matches(word, "priority") || matches(word, "cost")) {
+      const what = matches(word, "priority") ? "priority" : "cost";
       const value = readUnsigned(words.next());
       if (value === undefined) throw invalid(`${what} is invalid`, words.word);
       change[what] = value;
-    } else throw notSimulated("ip", `bridge_slave ${words.word}`);
+    } else if (UNSIMULATED_OF_PORTS.some((name) => matches(word, name)))
+      throw notSimulated("ip", `bridge_slave ${word}`);
+    else if (matches(word, "help")) throw new Exit(1, BRIDGE_SLAVE_USAGE);
+    else throw new Exit(1, `bridge_slave: unknown option "${word}"?\n${BRIDGE_SLAVE_USAGE}`);
   }
   return () => {
     if (!getLink(ns, index).port) throw new Exit(2, "RTNETLINK answers: Operation not supported\n");
+    if (refused) throw new Exit(2, "RTNETLINK answers: Invalid argument\n");
+    if (flush) flushFdb(ns, index, { learnedOnly: true });
     talk(setPort(ns, index, change));
   };
 }

@@ -12,6 +12,7 @@ export function flushMatching(call: IpCall, words: readonly string[]): number {
   // `ip route flush cache`: only what ICMP told of the way is kept (rt_cache_flush).
   if (selector.cached) {
     call.ns.pathMtu.clear();
+    call.ns.redirects.clear();
     return 0;
   }
   requireTable(call, selector);

@@ -82,10 +82,11 @@ async function readWish(call: IpCall, rest: readonly string[]): Promise<Wish> {
 }
 
 /** What the kernel calls such an answer, and the flags of its cache line. */
-function kindOf({ row, link }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
+function kindOf({ row, link, redirected }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
   if (row.type === "local") return { type: "local", flags: ["local"] };
   if (row.type === "broadcast") return { type: "broadcast", flags: ["local", "brd"] };
-  return { type: "unicast", flags: link.kind === "loopback" ? ["local"] : [] };
+  const flags = [...(link.kind === "loopback" ? ["local"] : []), ...(redirected ? ["redirected"] : [])];
+  return { type: "unicast", flags };
 }
 
 function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
@@ -119,7 +120,8 @@ function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
   printer.newLine();
   printer.openArray("cache", "    cache ");
   const learned = call.ns.pathMtu.get(addressText(query.destination));
-  const left = learned === undefined ? 0 : learned.until - call.ns.kernel.now;
+  const until = Math.max(learned?.until ?? 0, found.redirected?.until ?? 0);
+  const left = until - call.ns.kernel.now;
   if (flags.length > 0) {
     printer.text("<");
     for (const [at, flag] of flags.entries()) printer.fact(undefined, `${at === 0 ? "" : ","}${flag}`, flag);
@@ -127,9 +129,9 @@ function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
   }
   printer.closeArray();
   // What ICMP told of the way is kept for a while (rt_fill_info).
-  if (learned && left > 0) {
-    const seconds = Math.floor(left / SECOND);
-    printer.fact("expires", `expires ${seconds}sec `, seconds);
+  const seconds = Math.floor(left / SECOND);
+  if (left > 0) printer.fact("expires", `expires ${seconds}sec `, seconds);
+  if (learned && learned.until > call.ns.kernel.now) {
     printer.openArray("metrics");
     printer.openObject();
     printer.fact("mtu", `mtu ${learned.mtu} `, learned.mtu);

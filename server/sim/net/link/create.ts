@@ -3,7 +3,7 @@ import { ZERO_MAC } from "../mac.ts";
 import type { Namespace } from "../namespace.ts";
 import { peerId } from "./links.ts";
 import { base, check, freeName, nextIndex, plug, register, type CommonSpec } from "./register.ts";
-import type { LinkRow, PhysicalLink, VethLink, VxlanLink } from "./row.ts";
+import type { BridgeLink, LinkRow, PhysicalLink, VethLink, VxlanLink } from "./row.ts";
 import { changeBridgeAddress, refreshOperState } from "./state.ts";
 import { createIpip, type IpipSpec } from "./ipip.ts";
 import { createTun, type TunSpec } from "./tun.ts";
@@ -14,7 +14,10 @@ export type LinkSpec =
   | (CommonSpec & { readonly kind: "loopback" | "dummy" | "ifb" })
   | (CommonSpec & { readonly kind: "physical"; readonly segment?: string })
   | (CommonSpec & { readonly kind: "veth"; readonly peer?: CommonSpec & { readonly namespace?: string } })
-  | (CommonSpec & { readonly kind: "bridge"; readonly ageing?: number })
+  | (CommonSpec &
+      Partial<Pick<BridgeLink, "ageing" | "callIptables" | "priority" | "forwardDelay" | "helloTime" | "maxAge">> & {
+        readonly kind: "bridge";
+      })
   | (CommonSpec & {
       readonly kind: "vxlan";
       readonly id?: number;
@@ -57,11 +60,16 @@ export function createLink(ns: Namespace, spec: LinkSpec, from = ns): Result<Lin
     case "physical":
       return ok(createPhysical(ns, spec));
     case "bridge": {
-      const bridge = register(ns, {
+      const { ageing = 300, callIptables = false, priority, forwardDelay, helloTime, maxAge } = spec;
+      const bridge = register<BridgeLink>(ns, {
         ...base(ns, spec, 1500),
         kind: "bridge",
-        ageing: spec.ageing ?? 300,
-        callIptables: false,
+        ageing,
+        callIptables,
+        ...(priority === undefined ? {} : { priority }),
+        ...(forwardDelay === undefined ? {} : { forwardDelay }),
+        ...(helloTime === undefined ? {} : { helloTime }),
+        ...(maxAge === undefined ? {} : { maxAge }),
       });
       // br_dev_newlink: a given address is set as if it were changed, which looks at the ports: there are none.
       if (spec.address !== undefined) changeBridgeAddress(ns, bridge.index, bridge.address);

@@ -20,6 +20,13 @@ export interface BridgePort {
   readonly learning: boolean;
   readonly flood: boolean;
   readonly isolated: boolean;
+  /** Sends unknown broadcasts and multicasts on to this port; where missing it does. */
+  readonly broadcastFlood?: boolean;
+  readonly multicastFlood?: boolean;
+  /** What matters only to spanning trees and multicast groups, which bridges here have none of. */
+  readonly guard?: boolean;
+  readonly rootBlock?: boolean;
+  readonly fastLeave?: boolean;
 }
 
 interface LinkBase {
@@ -78,6 +85,11 @@ export interface BridgeLink extends LinkBase {
   readonly kind: "bridge";
   /** Seconds after which a learned address is forgotten. */
   readonly ageing: number;
+  /** Of its id; and the timers of a spanning tree that is off, in hundredths of a second. */
+  readonly priority?: number;
+  readonly forwardDelay?: number;
+  readonly helloTime?: number;
+  readonly maxAge?: number;
   /** `nf_call_iptables` of this bridge alone; the sysctl asks for all of the namespace. */
   readonly callIptables: boolean;
 }

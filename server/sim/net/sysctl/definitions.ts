@@ -106,7 +106,7 @@ export const DEVICE_SYSCTLS: readonly {
     all: true,
     settings: {
       accept_local: integer(0),
-      accept_redirects: inert(1),
+      accept_redirects: integer(1),
       accept_source_route: inert(0),
       arp_accept: inert(0),
       arp_announce: inert(0),
@@ -123,7 +123,7 @@ export const DEVICE_SYSCTLS: readonly {
       route_localnet: integer(0),
       rp_filter: integer(0),
       secure_redirects: inert(1),
-      send_redirects: inert(1),
+      send_redirects: integer(1),
       shared_media: inert(1),
       src_valid_mark: inert(0),
     },

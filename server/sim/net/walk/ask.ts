@@ -146,6 +146,8 @@ class Flood {
     for (const port of bridgePorts(ns, bridge.index)) {
       if (!canForward(port) || (port.index === from?.index && !port.port!.hairpin)) continue;
       if (from?.port?.isolated && port.port!.isolated) continue;
+      const { broadcastFlood = true, multicastFlood = true } = port.port!;
+      if (!(isIPv4(this.#question.target) ? broadcastFlood : multicastFlood)) continue;
       const mac = this.out(ns, port);
       if (mac === undefined) continue;
       if (port.port!.learning) learn(ns, bridge, port.index, mac);

@@ -13,7 +13,8 @@ import { runHook } from "./hooks.ts";
 import { CODE, icmpError, reset, tcpAnswer } from "./icmp.ts";
 import { decapsulateIp, IPIP, tunnelFor } from "./ipip.ts";
 import { LATENCY } from "./latency.ts";
-import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, synWindow, UNREACHABLE, type Packet } from "./packet.ts";
+import { ACK, ECHO_REPLY, ECHO_REQUEST, REDIRECT, RST, SYN, synWindow, UNREACHABLE, type Packet } from "./packet.ts";
+import { learnRedirect } from "./redirect.ts";
 import type { Description } from "./trace.ts";
 import { decapsulate, unwrapLink } from "./vxlan.ts";
 import type { Answer, Walker } from "./walker.ts";
@@ -39,7 +40,7 @@ export function deliver(walker: Walker): void {
       return deliverUdp(walker, link);
     case ICMP:
     case ICMPV6:
-      return deliverIcmp(walker);
+      return deliverIcmp(walker, link);
     default:
       return deliverRaw(walker, link);
   }
@@ -101,12 +102,13 @@ function deliverUdp(walker: Walker, link: LinkRow): void {
   walker.end("refused", "socket", LATENCY.deliver, () => ({ what: nothingListens(ns, dst, dport, "UDP") }));
 }
 
-function deliverIcmp(walker: Walker): void {
+function deliverIcmp(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
   const v6 = packet.protocol === ICMPV6;
   if (packet.quote) {
     const { icmpType, icmpCode, src } = packet;
     learnPathMtu(ns, packet);
+    if (icmpType === REDIRECT && !v6) learnRedirect(walker.tunnel, ns, link, packet);
     return accepted(walker, quotedSocket(ns, packet.quote), () => ({
       what: `ICMP error type ${icmpType} code ${icmpCode} from ${addressText(src)}`,
     }));

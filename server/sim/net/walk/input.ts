@@ -11,6 +11,7 @@ import { CODE, icmpError } from "./icmp.ts";
 import { LATENCY } from "./latency.ts";
 import { leave, pathMtu } from "./leave.ts";
 import { isIcmp, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
+import { redirectFor } from "./redirect.ts";
 import { routeInput } from "./route-input.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
@@ -103,6 +104,7 @@ function forward(walker: Walker, input: LinkRow, choice: Choice): void {
   }
   walker.choice = choice;
   walker.nexthop = choice.via ?? packet.dst;
+  if (link.index === input.index) walker.aside ??= redirectFor(walker, input, link, choice);
   const mtu = pathMtu(ns, packet, choice, link);
   if (packet.size > mtu && packet.df) {
     walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.fragmentation, { mtu });

@@ -1,10 +1,11 @@
-import { ANY, ANY6, BROADCAST, addressText, isLoopback, specified } from "../ip.ts";
+import { ANY, ANY6, BROADCAST, addressText, isLoopback, parseAddress, specified } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Choice } from "../route/fib.ts";
 import { isLocal } from "../route/address-type.ts";
 import { lookupRoute } from "../route/lookup.ts";
+import { redirected } from "../route/redirected.ts";
 import { routeSource, selectSource } from "../route/source.ts";
 import { count, countSent } from "../mib.ts";
 import { routeText } from "../route/text.ts";
@@ -88,6 +89,8 @@ function usable(
   const { ns, packet } = walker;
   walker.choice = choice;
   walker.nexthop = choice?.via ?? packet.dst;
+  const told = redirected(ns, packet.dst, index);
+  if (told) walker.nexthop = parseAddress(told.gateway);
   if (source !== undefined) packet.src = source;
   return ns.links.get(index) ?? refuse(walker, "ENODEV", choice);
 }

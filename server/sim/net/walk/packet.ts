@@ -36,6 +36,9 @@ export interface Whole {
   readonly bytes: number;
 }
 
+/** ICMP type 5: there is a shorter way, by the gateway that it names. */
+export const REDIRECT = 5;
+
 export const UNTAGGED: readonly number[] = [];
 
 /**
@@ -58,6 +61,8 @@ export class Packet {
   icmpSeq = 0;
   /** ICMP fragmentation needed: the MTU of the link that was too small. */
   icmpMtu = 0;
+  /** ICMP redirect: the gateway that should have been asked. */
+  gateway: Address = ANY;
   /** The packet that an ICMP error is about, as its reporter saw it. */
   quote: Packet | undefined = undefined;
   mark = 0;
@@ -113,6 +118,7 @@ export class Packet {
     copy.icmpId = this.icmpId;
     copy.icmpSeq = this.icmpSeq;
     copy.icmpMtu = this.icmpMtu;
+    copy.gateway = this.gateway;
     copy.quote = this.quote;
     copy.mark = this.mark;
     copy.ttl = this.ttl;

@@ -46,7 +46,8 @@ function walkAnswered(sent: Answer, options: WalkOptions, depth: number): Trace 
   });
   run(walker);
   const trace = walker.trace();
-  const { answer } = walker;
+  const { answer, aside } = walker;
+  if (aside && depth < DEPTH && options.answers !== false) trace.aside = walkAnswered(aside, options, DEPTH);
   if (answer && depth < DEPTH && options.answers !== false) trace.reply = walkAnswered(answer, options, depth + 1);
   return trace;
 }

@@ -179,6 +179,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   "ip6tables-nft": async () => (await import("./iptables/iptables.ts")).ip6tables,
   ss: async () => (await import("./ss/ss.ts")).ss,
   netstat: async () => (await import("./netstat/netstat.ts")).netstat,
+  nstat: async () => (await import("./nstat.ts")).nstat,
   arp: async () => (await import("./arp/arp.ts")).arp,
   route: async () => (await import("./route/route.ts")).route,
   ifconfig: async () => (await import("./ifconfig/ifconfig.ts")).ifconfig,

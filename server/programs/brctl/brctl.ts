@@ -147,7 +147,7 @@ function setAgeing(ns: Namespace, [name, word]: readonly string[]): Result {
 }
 
 function idOf(bridge: BridgeLink): string {
-  return `8000.${bridge.address.replaceAll(":", "")}`;
+  return `${(bridge.priority ?? 32768).toString(16).padStart(4, "0")}.${bridge.address.replaceAll(":", "")}`;
 }
 
 function show(ns: Namespace, names: readonly string[]): Result {

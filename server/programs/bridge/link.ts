@@ -33,6 +33,13 @@ function show(call: IpCall, rest: readonly string[]): number {
 function printPort(call: IpCall, port: LinkRow): void {
   const { printer } = call;
   const { state, priority, cost, hairpin, learning, flood, isolated } = port.port!;
+  const {
+    guard = false,
+    rootBlock = false,
+    fastLeave = false,
+    multicastFlood = true,
+    broadcastFlood = true,
+  } = port.port!;
   printer.fact("ifindex", `${port.index}: `, port.index);
   const down = printName(call, port, (name) => `${name}: `);
   printFlags(call, port, down, "> ");
@@ -48,15 +55,15 @@ function printPort(call: IpCall, port: LinkRow): void {
     const onOff = (name: string, value: boolean): void => printer.fact(name, `${name} ${value ? "on" : "off"} `, value);
     for (const [name, value] of Object.entries({
       hairpin,
-      guard: false,
-      root_block: false,
-      fastleave: false,
+      guard,
+      root_block: rootBlock,
+      fastleave: fastLeave,
       learning,
       flood,
     }))
       onOff(name, value);
-    onOff("mcast_flood", true);
-    onOff("bcast_flood", true);
+    onOff("mcast_flood", multicastFlood);
+    onOff("bcast_flood", broadcastFlood);
     printer.fact("mcast_router", "mcast_router 1 ", 1);
     for (const name of ["mcast_to_unicast", "neigh_suppress", "vlan_tunnel"]) onOff(name, false);
     onOff("isolated", isolated);
@@ -65,23 +72,49 @@ function printPort(call: IpCall, port: LinkRow): void {
   printer.text("\n");
 }
 
-const SWITCHES = ["hairpin", "learning", "flood", "isolated"];
+/** By the name of the field. */
+const SWITCHES: Readonly<Record<string, string>> = {
+  guard: "guard",
+  hairpin: "hairpin",
+  fastleave: "fastLeave",
+  root_block: "rootBlock",
+  learning: "learning",
+  flood: "flood",
+  mcast_flood: "multicastFlood",
+  bcast_flood: "broadcastFlood",
+  isolated: "isolated",
+};
+
+/** By number (BR_STATE_…). */
+const STATES = ["disabled", "listening", "learning", "forwarding", "blocking"];
 
 /** Options that Linux has and this simulation has not. */
 const UNSIMULATED = [
-  "guard", "root_block", "fastleave", "learning_sync", "mcast_flood", "bcast_flood", "mcast_to_unicast", "mcast_router",
-  "neigh_suppress", "vlan_tunnel", "locked", "mab", "hwmode", "backup_port", "nobackup_port", "state",
+  "mcast_to_unicast", "mcast_router", "neigh_suppress", "vlan_tunnel", "locked", "mab", "backup_port", "nobackup_port",
 ]; // prettier-ignore
 
 function set(call: IpCall, rest: readonly string[]): number {
   const words = new Words(rest);
-  const change: Record<string, boolean | number> = {};
+  const change: Record<string, boolean | number | string> = {};
   let device: string | undefined;
+  let refused: string | undefined;
   for (; !words.done; words.step()) {
     const { word } = words;
     if (word === "dev") device = words.next();
-    else if (SWITCHES.includes(word)) change[word] = onOff(word, words.next());
-    else if (word === "cost" || word === "priority") {
+    else if (Object.hasOwn(SWITCHES, word)) change[SWITCHES[word]!] = onOff(word, words.next());
+    else if (word === "learning_sync") onOff(word, words.next());
+    else if (word === "state") {
+      const value = words.next();
+      const number = readUnsigned(value, 0xff) ?? STATES.indexOf(value.toLowerCase());
+      if (number < 0) throw new Exit(255, "Error: invalid STP port state\n");
+      const state = STATES[number];
+      if (state === undefined) refused = "Invalid argument";
+      else change["state"] = state;
+    } else if (word === "hwmode") {
+      const mode = words.next();
+      if (mode !== "vepa" && mode !== "veb") throw new Exit(255, 'Mode argument must be "vepa" or "veb".\n');
+      refused = "Operation not supported";
+    } else if (word === "cost" || word === "priority") {
       const value = readUnsigned(words.next(), 0xffff);
       if (value === undefined) throw invalid(`invalid ${word}`, words.word);
       change[word] = value;
@@ -94,11 +127,12 @@ function set(call: IpCall, rest: readonly string[]): number {
   if (!found) throw new Exit(255, `Cannot find bridge device "${device}"\n`);
   call.requireAdmin();
   if (!found.port) throw new Exit(255, "RTNETLINK answers: Operation not supported\n");
+  if (refused !== undefined) throw new Exit(255, `RTNETLINK answers: ${refused}\n`);
   talk(setPort(call.ns, found.index, change), "bridge", 255);
   return 0;
 }
 
 function onOff(name: string, word: string): boolean {
   if (word === "on" || word === "off") return word === "on";
-  throw new Exit(255, `Error: argument of "${name}" must be one of "off", "on", not "${word}"\n`);
+  throw new Exit(234, `Error: argument of "${name}" must be one of "off", "on", not "${word}"\n`);
 }

@@ -13,6 +13,8 @@ export interface IpOptions extends PrinterOptions {
   /** How often `-s` was given. */
   readonly stats: number;
   readonly human: boolean;
+  /** `-iec`: numbers for people count in powers of 1024. */
+  readonly binary: boolean;
   readonly brief: boolean;
   readonly all: boolean;
   readonly resolve: boolean;

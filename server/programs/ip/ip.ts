@@ -5,12 +5,17 @@ import { address } from "./address/address.ts";
 import { IpCall, type IpOptions } from "./call.ts";
 import { Exit, notSimulated } from "./exit.ts";
 import { link } from "./link/link.ts";
+import { maddress } from "./multicast.ts";
+import { netconf } from "./netconf.ts";
 import { neighbour } from "./neighbour.ts";
 import { switchNamespace } from "./netns/names.ts";
 import { netns } from "./netns/netns.ts";
 import { readOptions, type Given } from "./options.ts";
 import { route } from "./route/route.ts";
 import { rule } from "./rule/rule.ts";
+import { tunnel } from "./tunnel.ts";
+import { tuntap } from "./tuntap.ts";
+import { OBJECT_USAGES } from "./usage/objects.ts";
 import { IP_USAGE } from "./usage/top.ts";
 import { matches } from "./words.ts";
 
@@ -34,14 +39,23 @@ export interface Iproute {
 
 /** In the order of ip/ip.c, which decides what `ip a` or `ip n` means. */
 const OBJECTS: Iproute["objects"] = [
-  ["address", address], ["addrlabel", undefined], ["maddress", undefined], ["route", route], ["rule", rule],
+  ["address", address], ["addrlabel", undefined], ["maddress", maddress], ["route", route], ["rule", rule],
   ["neighbor", neighbour], ["neighbour", neighbour], ["ntable", undefined], ["ntbl", undefined], ["link", link],
-  ["l2tp", undefined], ["fou", undefined], ["ila", undefined], ["macsec", undefined], ["tunnel", undefined],
-  ["tunl", undefined], ["tuntap", undefined], ["tap", undefined], ["token", undefined], ["tcpmetrics", undefined],
+  ["l2tp", undefined], ["fou", undefined], ["ila", undefined], ["macsec", undefined], ["tunnel", tunnel],
+  ["tunl", tunnel], ["tuntap", tuntap], ["tap", tuntap], ["token", undefined], ["tcpmetrics", undefined],
   ["tcp_metrics", undefined], ["monitor", undefined], ["xfrm", undefined], ["mroute", undefined], ["mrule", undefined],
-  ["netns", netns], ["netconf", undefined], ["vrf", undefined], ["sr", undefined], ["nexthop", undefined],
+  ["netns", netns], ["netconf", netconf], ["vrf", vrf], ["sr", undefined], ["nexthop", undefined],
   ["mptcp", undefined], ["ioam", undefined], ["help", () => { throw new Exit(255, IP_USAGE); }], ["stats", undefined],
 ]; // prettier-ignore
+
+/** `ip vrf`: there are none, as links of that kind are not simulated. */
+function vrf(call: IpCall, [verb, ...rest]: readonly string[]): number {
+  if (verb !== undefined && matches(verb, "help")) throw new Exit(255, OBJECT_USAGES["vrf"]);
+  if (verb !== undefined && !matches(verb, "show") && !matches(verb, "list")) throw notSimulated("ip", `vrf ${verb}`);
+  if (rest.length > 0) throw notSimulated("ip", `vrf show ${rest[0]!}`);
+  call.printer.text(`${"Name".padEnd(16)}  ${"Table".padStart(5)}\n${"-".repeat(23)}\nNo VRF has been configured\n`);
+  return 0;
+}
 
 /** Runs a program of iproute2: its own options, then an object with its words. */
 export async function runIproute(process: Process, args: readonly string[], spec: Iproute): Promise<number> {
@@ -75,6 +89,9 @@ async function runObject(call: IpCall, words: readonly string[], spec: Iproute):
   const found = spec.objects.find(([object]) => matches(name, object));
   if (!found) throw new Exit(spec.unknown, `Object "${name}" is unknown, try "${spec.program} help".\n`);
   const [object, run] = found;
+  const usage = Object.hasOwn(OBJECT_USAGES, object) ? OBJECT_USAGES[object] : undefined;
+  if (!run && rest[0] !== undefined && usage !== undefined && spec.program === "ip" && matches(rest[0], "help"))
+    throw new Exit(object === "stats" ? 0 : 255, usage);
   if (!run) throw notSimulated(spec.program, object);
   return run(call, rest);
 }

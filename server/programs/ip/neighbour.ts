@@ -1,13 +1,17 @@
 import {
   addressText,
   deleteNeighbour,
+  deleteProxy,
   findNeighbour,
+  listProxies,
   parseAddress,
   parseMac,
   putNeighbour,
+  putProxy,
   showNeighbours,
   type NeighbourRow,
   type NeighbourState,
+  type ProxyRow,
   type ShownNeighbour,
 } from "../../sim/net/index.ts";
 import { SECOND } from "../../sim/kernel/index.ts";
@@ -48,10 +52,15 @@ interface Wish {
   readonly link: number;
   readonly lladdr?: string;
   readonly state?: string;
+  readonly proxy: boolean;
+  readonly router?: boolean;
+  readonly externLearn?: boolean;
+  readonly protocol?: string;
 }
 
 function readWish(call: IpCall, rest: readonly string[]): Wish {
   const words = new Words(rest);
+  const flags: { proxy: boolean; router?: boolean; externLearn?: boolean; protocol?: string } = { proxy: false };
   let [device, address, lladdr, state]: (string | undefined)[] = [];
   for (; !words.done; words.step()) {
     const { word } = words;
@@ -63,8 +72,17 @@ function readWish(call: IpCall, rest: readonly string[]): Wish {
       state = readState(words.next());
       if (state === undefined) throw invalid("nud state is bad", words.word);
     } else if (word === "dev") device = words.next();
-    else if (["proxy", "router", "use", "managed", "extern_learn", "protocol", "vni"].includes(word))
-      throw notSimulated("ip", `neigh ${word}`);
+    else if (word === "proxy") {
+      flags.proxy = true;
+      if (address !== undefined) throw duplicate("address", words.next());
+      address = addressText(mustBeAddress(words.next(), call.family));
+    } else if (word === "router") flags.router = true;
+    else if (matches(word, "extern_learn")) flags.externLearn = true;
+    else if (word === "protocol") {
+      const protocol = call.names.protocols.number(words.next(), 255);
+      if (protocol === undefined) throw invalid('"protocol" value is invalid\n', words.word);
+      flags.protocol = call.names.protocols.name(protocol);
+    } else if (["use", "managed", "vni"].includes(word)) throw notSimulated("ip", `neigh ${word}`);
     else {
       if (word === "to") words.next();
       if (matches(words.word, "help")) throw new Exit(255, NEIGHBOUR_USAGE);
@@ -72,13 +90,13 @@ function readWish(call: IpCall, rest: readonly string[]): Wish {
       address = addressText(mustBeAddress(words.word, call.family));
     }
   }
-  if (device === undefined || address === undefined)
+  if ((device === undefined && !flags.proxy) || address === undefined)
     throw new Exit(255, "Device and destination are required arguments.\n");
   const mac = lladdr === undefined || lladdr === "null" ? undefined : readLinkAddress(lladdr);
-  const { index } = call.mustFindLink(device);
   return {
+    ...flags,
     address,
-    link: index,
+    link: device === undefined ? 0 : call.mustFindLink(device).index,
     ...(mac === undefined ? {} : { lladdr: mac }),
     ...(state === undefined ? {} : { state }),
   };
@@ -90,6 +108,10 @@ function put(call: IpCall, rest: readonly string[], mode: "add" | "change" | "re
   call.requireAdmin();
   const { ns } = call;
   const { state = "permanent" } = wish;
+  if (wish.proxy) {
+    putProxy(ns, { link: wish.link, address: wish.address });
+    return 0;
+  }
   if (wish.lladdr !== undefined && parseMac(wish.lladdr) === undefined)
     throw new Exit(2, "Error: Invalid link address.\n");
   const known = findNeighbour(ns, wish.link, parseAddress(wish.address)!);
@@ -99,9 +121,22 @@ function put(call: IpCall, rest: readonly string[], mode: "add" | "change" | "re
   const lladdr = wish.lladdr ?? known?.lladdr;
   if (valid && lladdr === undefined) throw new Exit(2, "Error: No link layer address given.\n");
   const { now } = ns.kernel;
-  const base = { link: wish.link, address: wish.address, ...(lladdr === undefined ? {} : { lladdr }) };
+  const base = {
+    link: wish.link,
+    address: wish.address,
+    ...(lladdr === undefined ? {} : { lladdr }),
+    ...marksOf(wish),
+  };
   putNeighbour(ns, { ...base, ...entryOf(state, now) });
   return 0;
+}
+
+function marksOf({ router, externLearn, protocol }: Wish): Partial<NeighbourRow> {
+  return {
+    ...(router ? { router } : {}),
+    ...(externLearn ? { externLearn } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
+  };
 }
 
 /** How an entry in that state is kept. */
@@ -116,7 +151,8 @@ function entryOf(state: string, now: number): Pick<NeighbourRow, "kind" | "confi
       return { kind: "learned", confirmed: 0 };
     case "delay":
     case "probe":
-      return { kind: "learned", confirmed: 0, used: now };
+      // The timer of a state that was given fires at once: it is asked without the delay (__neigh_update).
+      return { kind: "learned", confirmed: 0, used: now - 5 * SECOND };
     case "incomplete":
       return { kind: "asked", confirmed: 0, used: now };
     default:
@@ -127,6 +163,11 @@ function entryOf(state: string, now: number): Pick<NeighbourRow, "kind" | "confi
 function remove(call: IpCall, rest: readonly string[]): number {
   const wish = readWish(call, rest);
   call.requireAdmin();
+  const { link, address } = wish;
+  if (wish.proxy) {
+    if (!deleteProxy(call.ns, { link, address })) throw new Exit(2, "RTNETLINK answers: No such file or directory\n");
+    return 0;
+  }
   const known = findNeighbour(call.ns, wish.link, parseAddress(wish.address)!);
   if (!known) throw new Exit(2, "RTNETLINK answers: No such file or directory\n");
   deleteNeighbour(call.ns, known);
@@ -134,6 +175,8 @@ function remove(call: IpCall, rest: readonly string[]): number {
 }
 
 function get(call: IpCall, rest: readonly string[]): number {
+  const named = rest.includes("dev");
+  if (!named || rest.length < 3) throw new Exit(1, "Device and address are required arguments.\n");
   const wish = readWish(call, rest);
   const found = showNeighbours(call.ns).find(({ row }) => row.link === wish.link && row.address === wish.address);
   if (!found) throw new Exit(2, "Error: Neighbour entry not found.\n");
@@ -148,11 +191,12 @@ interface Filter {
   readonly to?: TypedPrefix;
   readonly states?: ReadonlySet<string>;
   readonly master?: number;
+  readonly proxy: boolean;
 }
 
 function readFilter(call: IpCall, rest: readonly string[]): Filter {
   const words = new Words(rest);
-  const filter: { -readonly [K in keyof Filter]: Filter[K] } = {};
+  const filter: { -readonly [K in keyof Filter]: Filter[K] } = { proxy: false };
   const states = new Set<string>();
   let device: string | undefined;
   for (; !words.done; words.step()) {
@@ -172,7 +216,9 @@ function readFilter(call: IpCall, rest: readonly string[]): Filter {
       if (state !== undefined) states.add(state);
       else if (value === "all") for (const one of STATES) states.add(one);
       else throw invalid("nud state is bad", value);
-    } else if (["proxy", "unused", "vrf", "protocol"].includes(word)) throw notSimulated("ip", `neigh ${word}`);
+    } else if (word === "proxy") filter.proxy = true;
+    else if (word === "vrf") throw invalid("Not a valid VRF name\n", words.next());
+    else if (["unused", "protocol"].includes(word)) throw notSimulated("ip", `neigh ${word}`);
     else {
       if (word === "to") words.next();
       if (matches(words.word, "help")) throw new Exit(255, NEIGHBOUR_USAGE);
@@ -194,6 +240,8 @@ function selected(call: IpCall, filter: Filter, without: readonly NeighbourState
       if (filter.link !== undefined && row.link !== filter.link) return false;
       if (filter.master !== undefined && (call.ns.links.get(row.link)?.master ?? 0) !== filter.master) return false;
       if (filter.to && !within(filter.to, address)) return false;
+      // Whatever state is asked for (print_neigh).
+      if (row.externLearn) return true;
       return filter.states ? filter.states.has(state.toLowerCase()) : !without.includes(state);
     })
     .sort(
@@ -206,7 +254,8 @@ function selected(call: IpCall, filter: Filter, without: readonly NeighbourState
 function show(call: IpCall, rest: readonly string[]): number {
   const filter = readFilter(call, rest);
   call.printer.openList();
-  for (const found of selected(call, filter, ["NOARP"])) print(call, found, filter.link !== undefined);
+  if (filter.proxy) for (const row of listProxies(call.ns)) printProxy(call, row, filter);
+  else for (const found of selected(call, filter, ["NOARP"])) print(call, found, filter.link !== undefined);
   call.printer.closeList();
   return 0;
 }
@@ -241,9 +290,29 @@ function print(call: IpCall, { row, state }: ShownNeighbour, oneDevice: boolean)
     printer.fact("lladdr", `${row.lladdr} `, row.lladdr, "mac");
   }
   if (options.stats > 0) printUse(call, row);
+  if (row.router) printer.fact("router", "router ", null);
+  if (row.externLearn) printer.fact("extern_learn", "extern_learn ", null);
   printer.openArray("state");
   printer.fact(undefined, `${state} `, state);
   printer.closeArray();
+  if (row.protocol !== undefined) printer.fact("protocol", `proto ${row.protocol} `, row.protocol);
+  printer.text("\n");
+  printer.closeObject();
+}
+
+function printProxy(call: IpCall, row: ProxyRow, { link, to }: Filter): void {
+  const { printer } = call;
+  const value = parseAddress(row.address)!;
+  if (call.family !== undefined && (typeof value === "number") !== (call.family === 4)) return;
+  if ((link !== undefined && row.link !== link) || (to && !within(to, value))) return;
+  printer.openObject();
+  printer.fact("dst", `${row.address} `, row.address, colorOf(row.address));
+  if (link === undefined && row.link !== 0) {
+    const name = call.linkName(row.link);
+    printer.text("dev ");
+    printer.fact("dev", `${name} `, name, "interface");
+  }
+  printer.fact("proxy", "proxy ", null);
   printer.text("\n");
   printer.closeObject();
 }

@@ -1,6 +1,6 @@
 import type { Process, Program } from "../../sim/host/index.ts";
 import { namespaceOf } from "../../sim/net/index.ts";
-import { SECOND } from "../../sim/kernel/index.ts";
+import { decode, SECOND } from "../../sim/kernel/index.ts";
 import { versionOf } from "../gnu/versions.ts";
 import { interfaceTexts } from "../ifconfig/show.ts";
 import { notSimulated } from "../ip/exit.ts";
@@ -10,6 +10,7 @@ import { interfaceTable } from "./interfaces.ts";
 import { ReverseNames } from "./reverse.ts";
 import { routeTable } from "./routes.ts";
 import { socketList } from "./sockets.ts";
+import { statistics } from "./statistics.ts";
 import { NETSTAT_USAGE } from "./usage.ts";
 
 const FLAGS = {
@@ -89,11 +90,11 @@ async function text(process: Process, options: Given): Promise<string> {
   const names = new ReverseNames(process);
   for (const [flag, word] of [
     ["masquerade", "-M"],
-    ["statistics", "-s"],
     ["groups", "-g"],
     ["context", "-Z"],
   ] as const)
     if (options.has(flag)) throw notSimulated("netstat", word);
+  if (options.has("statistics")) return statisticsText(process, options);
   if (options.has("route")) {
     if (options.has("six") || options.value("family") === "inet6") throw notSimulated("netstat", "-r -6");
     if (options.has("cache")) throw notSimulated("netstat", "-C");
@@ -116,6 +117,12 @@ async function text(process: Process, options: Given): Promise<string> {
     wide: options.has("wide"),
     names,
   });
+}
+
+function statisticsText(process: Process, options: Given): string {
+  if (options.has("six")) throw notSimulated("netstat", "-s -6");
+  const files = ["/proc/net/snmp", "/proc/net/netstat"].map((path) => decode(process.host.files.read(path, process)));
+  return statistics(files, { tcp: options.has("tcp"), udp: options.has("udp"), raw: options.has("raw") });
 }
 
 /** Without any, all that there are; with a family of IP alone, those of IP. */

@@ -1,6 +1,6 @@
 import { Interrupted, type Process } from "../../sim/host/index.ts";
 import type { Duration, Time } from "../../sim/kernel/index.ts";
-import { namespaceOf, ping, type PingSpec, type RoundTrip } from "../../sim/net/index.ts";
+import { namespaceOf, ping, type PingResult, type PingSpec, type RoundTrip } from "../../sim/net/index.ts";
 
 export interface EchoOptions {
   readonly spec: Omit<PingSpec, "id" | "seq">;
@@ -14,8 +14,8 @@ export interface EchoOptions {
   readonly deadline: Duration;
   /** A reply, or an ICMP error that came back. */
   arrived(seq: number, result: RoundTrip): Promise<void>;
-  /** A request that the kernel would not send; false ends the run. */
-  unsent(seq: number, result: RoundTrip): Promise<boolean>;
+  /** A request that the kernel would not send: whether that counts as an error, passes in silence, or ends the run. */
+  unsent(seq: number, result: PingResult): Promise<"error" | "silent" | "end">;
   /** Errors count as answers to a request, as far as the end of the run goes. */
   readonly errorsCount: boolean;
   /** As soon as an answer came the next request goes out (-A). */
@@ -112,8 +112,9 @@ export class Echoes {
     this.lastSent = kernel.now;
     this.transmitted++;
     if (!isSent(result)) {
-      this.errors++;
-      return this.#options.unsent(seq, result);
+      const what = await this.#options.unsent(seq, result);
+      if (what !== "silent") this.errors++;
+      return what !== "end";
     }
     if (result.outcome !== "no answer")
       this.#pending.push({ at: kernel.now + Math.round(result.latency), seq, result });
@@ -131,6 +132,6 @@ export class Echoes {
 }
 
 /** Whether the packet left: a neighbour that does not answer is only found out later. */
-function isSent({ trace, errno }: RoundTrip): boolean {
-  return trace.errno === undefined || errno === "EHOSTUNREACH";
+function isSent({ trace }: RoundTrip): boolean {
+  return trace.errno === undefined;
 }

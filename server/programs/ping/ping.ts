@@ -1,6 +1,7 @@
 import { SECOND, type Duration } from "../../sim/kernel/index.ts";
 import type { Process, Program } from "../../sim/host/index.ts";
 import {
+  addressesOf,
   addressText,
   findLink,
   getRoute,
@@ -8,6 +9,7 @@ import {
   mayPing,
   namespaceOf,
   parseAddress,
+  type PingResult,
   type RoundTrip,
 } from "../../sim/net/index.ts";
 import { versionOf } from "../gnu/versions.ts";
@@ -155,8 +157,8 @@ class Ping {
     const given = this.#given;
     const family = this.#fixed ?? (given.has("four") ? 4 : given.has("six") ? 6 : undefined);
     const found = await getaddrinfo(process, this.#target, family);
-    const [to] = found.addresses;
-    if (to === undefined) return this.#fail(`${this.#target}: ${gaiWords(process.host, found.failure!)}`);
+    const [asked] = found.addresses;
+    if (asked === undefined) return this.#fail(`${this.#target}: ${gaiWords(process.host, found.failure!)}`);
     const ns = namespaceOf(process);
     const source = given.value("source");
     const device = source !== undefined && findLink(ns, source) ? source : undefined;
@@ -165,15 +167,11 @@ class Ping {
       return this.#fail(`SO_BINDTODEVICE ${source}: No such device`);
     if (from !== undefined && !isLocal(ns, parseAddress(from)!))
       return this.#fail(`bind: ${errorWords(process.host, "EADDRNOTAVAIL")}`);
-    const query = {
-      destination: parseAddress(to)!,
-      ...(device === undefined ? {} : { oif: findLink(ns, device)!.index }),
-    };
-    const route = getRoute(ns, query);
-    if (typeof route === "string") return this.#fail(`connect: ${errorWords(process.host, route)}`);
-    if (route.row.type === "broadcast" && !given.has("broadcast"))
-      return this.#fail("Do you want to ping broadcast? Then -b. If not, check your local firewall rules");
-    const local = from ?? (route.source === undefined ? "0.0.0.0" : addressText(route.source));
+    const probed = from === undefined ? await this.#probe(asked, device) : from;
+    if (typeof probed === "number") return probed;
+    const local = probed;
+    // Nobody's address stands for oneself.
+    const to = asked === "0.0.0.0" ? local : asked;
     const name = found.canonical;
     await process.print(this.#heading(name, to, source === undefined ? undefined : { local, device }));
     const echoes = this.#echoes(to, from, device, local);
@@ -185,6 +183,27 @@ class Ping {
     const { count, deadline } = this.#settings;
     const enough = deadline !== Infinity && count !== Infinity ? echoes.received >= count : echoes.received > 0;
     return enough ? 0 : 1;
+  }
+
+  /** Connects a socket to learn which address it gets (ping4_run); the exit status where that fails. */
+  async #probe(to: string, device: string | undefined): Promise<string | number> {
+    const process = this.#process;
+    const ns = namespaceOf(process);
+    const link = device === undefined ? undefined : findLink(ns, device);
+    const destination = parseAddress(to === "0.0.0.0" ? "127.0.0.1" : to)!;
+    const route = getRoute(ns, { destination, ...(link === undefined ? {} : { oif: link.index }) });
+    const errno = typeof route === "string" ? route : route.row.type === "broadcast" ? "EACCES" : undefined;
+    if (errno === "EACCES" && familyOf(to) === 4) {
+      if (!this.#given.has("broadcast"))
+        return this.#fail("Do you want to ping broadcast? Then -b. If not, check your local firewall rules");
+      await process.error("WARNING: pinging broadcast address\n");
+    }
+    if (typeof route === "string") return this.#fail(`connect: ${errorWords(process.host, route)}`);
+    const { source } = route;
+    const local = source === undefined ? "0.0.0.0" : addressText(source);
+    if (link && source !== undefined && !addressesOf(ns, link.index).some((row) => row.local === local))
+      await process.error(`ping: Warning: source address might be selected on device other than: ${link.name}\n`);
+    return local;
   }
 
   async #fail(words: string): Promise<number> {
@@ -216,6 +235,7 @@ class Ping {
         ...(device === undefined ? {} : { device }),
         ...(ttl === undefined ? {} : { ttl }),
         ...(mark === undefined ? {} : { mark }),
+        ...(given.has("broadcast") ? { broadcast: true } : {}),
         ...(discovery === "do" || discovery === "probe" ? { dontFragment: true } : {}),
         tracing: false,
       },
@@ -227,20 +247,34 @@ class Ping {
       errorsCount: true,
       ...(given.has("adaptive") ? { adaptive: true } : {}),
       arrived: (seq, result) => this.#arrived(seq, result, to, local),
-      unsent: async (_, { errno }) => {
-        if (errno === "EMSGSIZE") {
-          const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
-          const mtu = typeof route === "string" ? 0 : (route.row.mtu ?? route.link.mtu);
-          await process.error(`ping: local error: message too long, mtu=${mtu}\n`);
-        } else await process.error(`ping: sendmsg: ${errorWords(process.host, errno ?? "EPERM")}\n`);
-        return true;
-      },
+      unsent: (seq, result) => this.#unsent(seq, result, to, local),
     });
+  }
+
+  /**
+   * sendmsg(2) failed. Nothing is said of it unless an ICMP error waits on the socket, which a REJECT rule sends; that a packet is
+   * too large waits there too (pinger and ping4_receive_error_msg: an empty queue counts as a local error).
+   */
+  async #unsent(seq: number, { errno, told }: PingResult, to: string, local: string): Promise<"error" | "silent"> {
+    const process = this.#process;
+    if (errno === "EMSGSIZE") {
+      const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
+      const learned = namespaceOf(process).pathMtu.get(to);
+      const known = learned && learned.until > process.kernel.now ? learned.mtu : Infinity;
+      const mtu = typeof route === "string" ? 0 : Math.min(route.row.mtu ?? route.link.mtu, known);
+      await process.error(`ping: local error: message too long, mtu=${mtu}\n`);
+      return "error";
+    }
+    if (!told) return "silent";
+    await this.#arrived(seq, told, to, local);
+    await process.error(`ping: sendmsg: ${errorWords(process.host, errno ?? "EPERM")}\n`);
+    return "error";
   }
 
   async #arrived(seq: number, result: RoundTrip, to: string, local: string): Promise<void> {
     if (this.#given.has("quiet")) return;
     const { reply } = result;
+    await this.#redirected(seq, result);
     const stamp = this.#given.has("timestamps") ? `[${(this.#process.kernel.now / SECOND).toFixed(6)}] ` : "";
     if (result.outcome === "answered") {
       const bell = this.#given.has("audible") ? "\x07" : "";
@@ -253,6 +287,16 @@ class Ping {
     }
     const from = reply ? addressText(reply.src) : local;
     await this.#process.print(`${stamp}From ${await this.#shown(from)} icmp_seq=${seq} ${icmpWords(result)}\n`);
+  }
+
+  /** A router told of a shorter way while it passed the request on. */
+  async #redirected(seq: number, { trace }: RoundTrip): Promise<void> {
+    const told = trace.aside?.delivery;
+    if (!told || told.ns !== namespaceOf(this.#process)) return;
+    const [from, gateway] = [addressText(told.packet.src), addressText(told.packet.gateway)];
+    await this.#process.print(
+      `From ${await this.#shown(from)}: icmp_seq=${seq} Redirect Host(New nexthop: ${await this.#shown(gateway)})\n`,
+    );
   }
 
   /** An address with its name, if it has one. */

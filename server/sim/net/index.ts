@@ -1,7 +1,7 @@
 export { addAddress, defaultBroadcast, removeAddress, replaceAddress, type AddressSpec } from "./address.ts";
 export { type AddressRow, type AddressScope } from "./address-row.ts";
 export { type Errno, type Failure, type Result } from "./errno.ts";
-export { deleteFdb, listFdb, putFdb, type FdbRow } from "./fdb.ts";
+export { deleteFdb, flushFdb, listFdb, putFdb, type FdbRow } from "./fdb.ts";
 export {
   address,
   addressText,
@@ -26,29 +26,58 @@ export { addNamespace, removeNamespace, renameNamespace } from "./lifecycle.ts";
 export { addressesOf } from "./local.ts";
 export { parseMac, type Mac } from "./mac.ts";
 export type { LinkCounters, Namespace } from "./namespace.ts";
-export { deleteNeighbour, findNeighbour, putNeighbour, type NeighbourRow, type NeighbourState } from "./neighbour.ts";
+export {
+  deleteNeighbour,
+  deleteProxy,
+  findNeighbour,
+  listProxies,
+  putNeighbour,
+  putProxy,
+  type NeighbourRow,
+  type NeighbourState,
+  type ProxyRow,
+} from "./neighbour.ts";
 export { Network } from "./network.ts";
 
 export { setMaster, setPort } from "./link/bridge.ts";
 export { createLink, type LinkSpec } from "./link/create.ts";
 export { deleteLink } from "./link/delete.ts";
-export { bridgePorts, findLink, getLink, listLinks, peerOf } from "./link/links.ts";
+export { bridgePorts, findLink, getLink, listLinks, lowerOf, peerOf, uppersOf } from "./link/links.ts";
 export {
+  isBare,
   isRunning,
+  isUpper,
   linkFlags,
   qdisc,
   shownOperState,
   type BridgeLink,
+  type IpipLink,
   type LinkRow,
+  type MacvlanLink,
+  type MacvlanMode,
+  type TunLink,
+  type VlanLink,
   type VxlanLink,
 } from "./link/row.ts";
-export { moveLink, renameLink, setAddress, setLink, setMtu, type LinkSettings } from "./link/set.ts";
+export {
+  moveLink,
+  renameLink,
+  setAddress,
+  setAltname,
+  setDormantMode,
+  setLink,
+  setMtu,
+  type LinkSettings,
+} from "./link/set.ts";
+export type { IpipSpec } from "./link/ipip.ts";
+export type { TunSpec } from "./link/tun.ts";
+export { setMacvlan, type UpperSpec } from "./link/upper.ts";
 export { bringDown, bringUp } from "./link/state.ts";
 
 export { isLocal } from "./route/address-type.ts";
 export { getRoute, type FoundRoute, type RouteQuery } from "./route/get.ts";
 export { listRoutes } from "./route/list.ts";
-export { rulesOf } from "./route/lookup.ts";
+export { deadLinks, rulesOf } from "./route/lookup.ts";
 export {
   TABLE_LOCAL,
   TABLE_MAIN,
@@ -106,7 +135,7 @@ export { exchangeDatagram } from "./transport/datagram.ts";
 export { exchange } from "./transport/exchange.ts";
 export { startTls } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
-export { ping, type PingSpec } from "./transport/ping.ts";
+export { ping, type PingResult, type PingSpec } from "./transport/ping.ts";
 export type { ClientHello, TlsAlert, TlsSession } from "./transport/tls.ts";
 
 export { httpExchange } from "./http/client.ts";

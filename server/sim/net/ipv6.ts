@@ -6,7 +6,7 @@ import { addAddressRoutes } from "./address-routes.ts";
 import { addressesOf } from "./local.ts";
 import { linkLocal } from "./mac.ts";
 import type { LinkRow } from "./link/row.ts";
-import { isOperUp } from "./link/row.ts";
+import { isBare, isOperUp } from "./link/row.ts";
 import type { Namespace } from "./namespace.ts";
 import { TABLE_LOCAL } from "./route/row.ts";
 import { flushRoutes, insertKernelRoute } from "./route/table.ts";
@@ -32,6 +32,8 @@ export function startIpv6(ns: Namespace, link: LinkRow): void {
     if (!rows.some((row) => row.local === "::1")) addAddress(ns, link, { local: "::1", length: 128 });
     return;
   }
+  // No address is made of what is none (addrconf_dev_config knows few kinds of links).
+  if (isBare(link)) return;
   if (configuration.setting("net/ipv6/conf", link.index, "addr_gen_mode") === 0) {
     const local = addressText(linkLocal(link.address));
     if (!rows.some((row) => row.family === 6 && row.kernel)) {

@@ -10,6 +10,7 @@ import type { NeighbourRow } from "./neighbour.ts";
 import type { Netfilter } from "./netfilter/netfilter.ts";
 import type { Network } from "./network.ts";
 import type { Fib } from "./route/fib.ts";
+import type { RedirectRow } from "./route/redirected.ts";
 import type { RouteRow, RuleRow } from "./route/row.ts";
 import type { ConnectionRow, SocketRow } from "./socket/row.ts";
 import type { ConnectionIndex, SocketIndex } from "./socket/lookup.ts";
@@ -65,8 +66,13 @@ export class Namespace {
   readonly connections: Rows<number, ConnectionRow>;
   readonly conntrack: Rows<number, ConntrackRow>;
   readonly linkCounters: Rows<number, LinkCounters>;
+  /** Counters of the stack, by protocol and name: `Ip.InReceives` (the kernel's SNMP MIBs). */
+  readonly mib: Rows<string, number>;
   /** Path MTUs that ICMP told of, by destination. */
   readonly pathMtu: Rows<string, { readonly mtu: number; readonly until: number }>;
+
+  /** What ICMP redirects told, by destination. */
+  readonly redirects: Rows<string, RedirectRow>;
 
   // Caches; each belongs to a version of its rows and is made anew after restore and fork.
   linkIndex: LinkIndex | undefined;
@@ -98,7 +104,9 @@ export class Namespace {
     this.connections = this.quietRows("connections");
     this.conntrack = this.quietRows("conntrack");
     this.linkCounters = this.quietRows("link-counters");
+    this.mib = this.quietRows("mib");
     this.pathMtu = this.quietRows("path-mtu");
+    this.redirects = this.quietRows("redirects");
   }
 
   get row(): NamespaceRow {

@@ -16,6 +16,50 @@ export interface NeighbourRow {
   readonly confirmed: Time;
   /** When a packet was first sent to it after it went stale, or when it was asked for. */
   readonly used?: Time;
+  /** What `ip neigh` was told of it besides, and tells again. */
+  readonly router?: boolean;
+  readonly externLearn?: boolean;
+  readonly protocol?: string;
+}
+
+/** An address for which this machine answers in the name of others (`ip neigh add proxy`); link 0 stands for all. */
+export interface ProxyRow {
+  readonly link: number;
+  readonly address: string;
+}
+
+function proxies(ns: Namespace) {
+  return ns.rows<string, ProxyRow>("neighbour-proxies");
+}
+
+/** The kernel's order: by a hash of the address, of one hash the newest first (net/core/neighbour.c: pneigh_hash). */
+export function listProxies(ns: Namespace): ProxyRow[] {
+  const bucket = ({ address: text }: ProxyRow): number => {
+    const value = address(text);
+    const word = Number(typeof value === "bigint" ? value & 0xffff_ffffn : BigInt(value >>> 0));
+    let hash = ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+    hash ^= hash >>> 16;
+    hash ^= hash >>> 8;
+    hash ^= hash >>> 4;
+    return hash & 0xf;
+  };
+  return [...proxies(ns).values()].reverse().sort((a, b) => bucket(a) - bucket(b));
+}
+
+export function putProxy(ns: Namespace, row: ProxyRow): void {
+  proxies(ns).set(`${row.link}/${row.address}`, row);
+}
+
+export function deleteProxy(ns: Namespace, row: ProxyRow): boolean {
+  return proxies(ns).delete(`${row.link}/${row.address}`);
+}
+
+/** True if questions that come in by the link for the address are answered for somebody else. */
+export function isProxied(ns: Namespace, link: number, target: Address): boolean {
+  const rows = proxies(ns);
+  if (rows.size === 0) return false;
+  const text = addressText(target);
+  return rows.has(`${link}/${text}`) || rows.has(`0/${text}`);
 }
 
 export type NeighbourState =

@@ -36,7 +36,9 @@ Commands:
       if (bridges.length > 0) await process.print("bridge name\tbridge id\t\tSTP enabled\tinterfaces\n");
       for (const bridge of bridges) {
         const [first = "", ...others] = bridgePorts(ns, bridge.index).map((link) => link.name);
-        await process.print(`${bridge.name}\t\t8000.${bridge.address.replaceAll(":", "")}\tno\t\t${first}\n`);
+        await process.print(
+          `${bridge.name}\t\t${(("priority" in bridge ? bridge.priority : undefined) ?? 32768).toString(16).padStart(4, "0")}.${bridge.address.replaceAll(":", "")}\tno\t\t${first}\n`,
+        );
         for (const other of others) await process.print(`\t\t\t\t\t\t\t${other}\n`);
       }
       return 0;

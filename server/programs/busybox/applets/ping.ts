@@ -84,7 +84,7 @@ async function run(call: AppletCall, family: Family | undefined): Promise<number
     unsent: async (_, { errno }) => {
       await process.error(`ping: sendto: ${call.words(errno ?? "EPERM")}\n`);
       died = 1;
-      return false;
+      return "end";
     },
   });
   process.on("SIGINT", () => echoes.stop());

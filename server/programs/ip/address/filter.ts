@@ -1,7 +1,7 @@
 import type { AddressScope } from "../../../sim/net/index.ts";
 import { matches, Words, garbage, invalid } from "../words.ts";
 import type { IpCall } from "../call.ts";
-import { Exit, notSimulated } from "../exit.ts";
+import { Exit } from "../exit.ts";
 import { mustBePrefix, type Family, type TypedPrefix } from "../prefix.ts";
 
 /** Which links and addresses are meant. Fields that are missing exclude nothing. */
@@ -79,7 +79,7 @@ export function readFilter(call: IpCall, rest: readonly string[], onlyLinks: boo
         wish.master = 0;
         break;
       case "vrf":
-        throw notSimulated("ip", "vrf");
+        throw invalid("Not a valid VRF name\n", words.next());
       case "type":
         wish.kind = words.next();
         break;

@@ -14,5 +14,9 @@ test("a driver says who it is", async () => {
     status: 71,
   });
   expect(await world.run("ethtool -i lo")).toMatchObject({ status: 71 });
-  expect(await world.run("ethtool v1")).toEqual({ output: "drydock: ethtool: 'v1' is not simulated\n", status: 64 });
+  expect((await world.run("ethtool v1")).output).toMatch(/^Settings for v1:\n.*\tLink detected: no\n$/s);
+  expect(await world.run("ethtool -K v1 tx off")).toEqual({
+    output: "drydock: ethtool: '-K v1 tx off' is not simulated\n",
+    status: 64,
+  });
 });

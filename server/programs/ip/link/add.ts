@@ -3,15 +3,18 @@ import type { IpCall } from "../call.ts";
 import { Exit, notSimulated, talk } from "../exit.ts";
 import { VETH_USAGE } from "../usage/kinds.ts";
 import { duplicate } from "../words.ts";
+import { readIpip } from "./ipip.ts";
 import { readBridge, readNothing } from "./kinds.ts";
+import { readMacvlan } from "./macvlan.ts";
 import { readLinkWish, type LinkWish } from "./parse.ts";
+import { readVlan } from "./vlan.ts";
 import { readVxlan, VXLAN_WARNING } from "./vxlan.ts";
 
 /** Kinds of links that Linux has and this simulation has not. */
 const UNSIMULATED = new Set(
   (
-    "amt bareudp batadv bond can erspan geneve gre gretap gtp hsr ifb ip6erspan ip6gre ip6gretap ip6tnl ipip ipoib ipvlan " +
-    "ipvtap macsec macvlan macvtap netdevsim netkit nlmon ovpn rmnet sit team tun vcan virt_wifi vlan vrf vti vti6 vxcan " +
+    "amt bareudp batadv bond can erspan geneve gre gretap gtp hsr ip6erspan ip6gre ip6gretap ip6tnl ipoib ipvlan " +
+    "ipvtap macsec macvtap netdevsim netkit nlmon ovpn rmnet sit team vcan virt_wifi vrf vti vti6 vxcan " +
     "wireguard wwan xfrm"
   ).split(" "),
 );
@@ -21,14 +24,14 @@ export async function addLink(call: IpCall, words: readonly string[]): Promise<n
   const wish = readLinkWish(call, words);
   const { kind } = wish;
   if (wish.name !== wish.device) throw new Exit(255, 'both "name" and "dev" cannot be used when creating devices.\n');
-  if (wish.link !== undefined) call.mustFindLink(wish.link);
+  const lower = wish.link === undefined ? undefined : call.mustFindLink(wish.link);
   if (kind === undefined) throw new Exit(1, 'Not enough information: "type" argument is required\n');
   if (UNSIMULATED.has(kind)) throw notSimulated("ip", `link add type ${kind}`);
-  const { spec, warning } = specOf(call, wish, kind);
+  const { spec, warning } = specOf(call, wish, kind, lower?.index);
   if (warning !== undefined) await call.warn(warning);
   call.requireAdmin();
   const there = wish.netns ?? call.ns;
-  const made = talk(createLink(there, spec));
+  const made = talk(createLink(there, spec, call.ns));
   finish(there, made.index, wish);
   return 0;
 }
@@ -39,8 +42,9 @@ interface Spec {
   readonly warning?: string;
 }
 
-function specOf(call: IpCall, wish: LinkWish, kind: string): Spec {
+function specOf(call: IpCall, wish: LinkWish, kind: string, lower: number | undefined): Spec {
   const common = commonSpec(wish);
+  const dev = lower === undefined ? {} : { dev: lower };
   switch (kind) {
     case "veth":
       return { spec: { ...common, kind: "veth", ...readPeer(call, wish.rest) } };
@@ -49,6 +53,17 @@ function specOf(call: IpCall, wish: LinkWish, kind: string): Spec {
     case "dummy":
       readNothing("dummy", wish.rest);
       return { spec: { ...common, kind: "dummy" } };
+    case "ifb":
+      // Without a parser of its own, iproute2 hands words behind the kind to nobody.
+      return { spec: { ...common, kind: "ifb" } };
+    case "macvlan":
+      return { spec: { ...common, ...dev, kind: "macvlan", ...readMacvlan(wish.rest) } };
+    case "vlan":
+      return { spec: { ...common, ...dev, kind: "vlan", ...readVlan(wish.rest) } };
+    case "ipip":
+      return { spec: { ...common, kind: "ipip", ...readIpip(call, wish.rest) } };
+    case "tun":
+      throw new Exit(2, "Error: tun/tap creation via rtnetlink is not supported.\n");
     case "vxlan": {
       const options = readVxlan(call, wish.rest);
       const spec: LinkSpec = { ...common, kind: "vxlan", ...options };

@@ -1,4 +1,13 @@
-import { isRunning, linkFlags, qdisc, shownOperState, type LinkRow } from "../../../sim/net/index.ts";
+import {
+  isBare,
+  isRunning,
+  isUpper,
+  linkFlags,
+  qdisc,
+  shownOperState,
+  type IpipLink,
+  type LinkRow,
+} from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import type { Color } from "../printer.ts";
 import { printDetails } from "./details.ts";
@@ -26,7 +35,8 @@ export function printLink(call: IpCall, link: LinkRow, { link: onlyLink, family 
     printer.fact("master", `master ${master} `, master);
   }
   printOperState(call, link);
-  if (onlyLink) printer.fact("linkmode", "mode DEFAULT ", "DEFAULT");
+  const mode = link.dormant ? "DORMANT" : "DEFAULT";
+  if (onlyLink) printer.fact("linkmode", `mode ${mode} `, mode);
   if (family !== 6) {
     const group = call.names.groups.name(link.group);
     printer.fact("group", `group ${group} `, group);
@@ -43,7 +53,19 @@ export function printLink(call: IpCall, link: LinkRow, { link: onlyLink, family 
     printer.newLine();
     printStatistics(call, link);
   }
+  printAltnames(call, link);
   printer.text("\n");
+}
+
+/** In text a line for each. */
+function printAltnames({ printer }: IpCall, link: LinkRow): void {
+  if (!link.altnames) return;
+  printer.openArray("altnames");
+  for (const name of link.altnames) {
+    printer.newLine();
+    printer.fact(undefined, `    altname ${name}`, name);
+  }
+  printer.closeArray();
 }
 
 /** The one line of `-br` (print_linkinfo_brief). */
@@ -52,7 +74,9 @@ export function printBriefLink(call: IpCall, link: LinkRow, onlyLink: boolean): 
   const down = printName(call, link, (name) => `${name.padEnd(16)} `);
   printOperState(call, link);
   if (!onlyLink) return;
-  printer.fact("address", `${link.address} `, link.address, "mac");
+  const address = link.kind === "ipip" ? (link.local ?? "0.0.0.0") : link.address;
+  if (address === "") printer.text(" ".repeat(17) + " ");
+  else printer.fact("address", `${address} `, address, "mac");
   printFlags(call, link, down, "> ");
   printer.text("\n");
 }
@@ -74,8 +98,9 @@ export function printName(call: IpCall, link: LinkRow, words: (name: string) => 
   return near !== undefined && !near.up;
 }
 
-/** The link that the kernel names in IFLA_LINK: a veth's other end. */
+/** The link that the kernel names in IFLA_LINK: a veth's other end, what a macvlan or vlan stands on. */
 function lowerLink({ ns }: IpCall, link: LinkRow): { readonly index: number; readonly here: boolean } | undefined {
+  if (isUpper(link)) return { index: link.lower.index, here: link.lower.namespace === ns.id };
   return link.kind === "veth" ? { index: link.peer.index, here: link.peer.namespace === ns.id } : undefined;
 }
 
@@ -99,22 +124,46 @@ function printOperState({ printer, options }: IpCall, link: LinkRow): void {
 }
 
 function printLinkLayer({ printer }: IpCall, link: LinkRow): void {
-  const type = link.kind === "loopback" ? "loopback" : "ether";
-  const broadcast = link.kind === "loopback" ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff";
+  const type = linkType(link);
   printer.newLine();
   printer.fact("link_type", `    link/${type} `, type);
+  if (link.kind === "ipip") return printEnds(printer, link);
+  if (isBare(link)) return;
+  const broadcast = link.kind === "loopback" ? "00:00:00:00:00:00" : (link.broadcast ?? "ff:ff:ff:ff:ff:ff");
   printer.fact("address", link.address, link.address, "mac");
   printer.text(" brd ");
   printer.fact("broadcast", broadcast, broadcast, "mac");
 }
 
-/** Where the other end of a veth is: by name if the namespace has one, else by the number under which it is known here. */
+/** ARPHRD_… as iproute2 names it (lib/ll_types.c). */
+function linkType(link: LinkRow): string {
+  if (link.kind === "loopback") return "loopback";
+  if (link.kind === "ipip") return "ipip";
+  return isBare(link) ? "none" : "ether";
+}
+
+/** A tunnel's addresses are the ends of it (lib/ll_addr.c: ll_addr_n2a). */
+function printEnds(printer: IpCall["printer"], { local = "0.0.0.0", remote }: IpipLink): void {
+  printer.fact("address", local, local, "mac");
+  printer.text(remote === undefined ? " brd " : " peer ");
+  printer.fact("broadcast", remote ?? "0.0.0.0", remote ?? "0.0.0.0", "mac");
+}
+
+/** Where the other end is: by name if the namespace has one, else by the number under which it is known here. */
 function printPeerNamespace({ printer, ns }: IpCall, link: LinkRow): void {
-  if (link.kind !== "veth" || link.peer.namespace === ns.id) return;
-  const id = ns.row.peerIds[link.peer.namespace];
+  const other = otherNamespace(link);
+  if (other === undefined || other === ns.id) return;
+  const id = ns.row.peerIds[other];
   if (printer.isJson) return printer.field("link_netnsid", id ?? -1);
-  const name = namedFrom(ns, link.peer.namespace);
+  const name = namedFrom(ns, other);
   printer.text(name !== undefined ? ` link-netns ${name}` : ` link-netnsid ${id ?? "unknown"}`);
+}
+
+/** The namespace of a veth's other end, of a lower link, or that carries a vxlan's packets (rtnl_link_ops.get_link_net). */
+function otherNamespace(link: LinkRow): string | undefined {
+  if (link.kind === "veth") return link.peer.namespace;
+  if (link.kind === "vxlan") return link.underlay;
+  return isUpper(link) ? link.lower.namespace : undefined;
 }
 
 /** The name that /run/netns has for a namespace of the same machine. */

@@ -1,5 +1,16 @@
 import { Exit, notSimulated } from "../exit.ts";
-import { BRIDGE_USAGE, VETH_USAGE, VXLAN_USAGE } from "../usage/kinds.ts";
+import {
+  BOND_USAGE,
+  BRIDGE_SLAVE_USAGE,
+  BRIDGE_USAGE,
+  IPIP_USAGE,
+  IPVLAN_USAGE,
+  MACVLAN_USAGE,
+  VETH_USAGE,
+  VLAN_USAGE,
+  VRF_USAGE,
+  VXLAN_USAGE,
+} from "../usage/kinds.ts";
 import { LINK_USAGE } from "../usage/link.ts";
 import { invalid, matches, readUnsigned, Words } from "../words.ts";
 
@@ -7,6 +18,13 @@ const USAGES: Readonly<Record<string, string>> = {
   bridge: BRIDGE_USAGE,
   veth: VETH_USAGE,
   vxlan: VXLAN_USAGE,
+  bond: BOND_USAGE,
+  bridge_slave: BRIDGE_SLAVE_USAGE,
+  ipip: IPIP_USAGE,
+  ipvlan: IPVLAN_USAGE,
+  macvlan: MACVLAN_USAGE,
+  vlan: VLAN_USAGE,
+  vrf: VRF_USAGE,
   dummy: "Usage: ... dummy\n",
 };
 
@@ -26,15 +44,15 @@ export function readNothing(kind: string, rest: readonly string[]): void {
 export interface BridgeOptions {
   readonly ageing?: number;
   readonly callIptables?: boolean;
+  readonly priority?: number;
+  readonly forwardDelay?: number;
+  readonly helloTime?: number;
+  readonly maxAge?: number;
 }
 
 /** Options of a bridge that have no effect here, with the value that a bridge has anyway. */
 const FIXED: Readonly<Record<string, number | string>> = {
-  forward_delay: 1500,
-  hello_time: 200,
-  max_age: 2000,
   stp_state: 0,
-  priority: 32768,
   group_fwd_mask: 0,
   no_linklocal_learn: 0,
   vlan_filtering: 0,
@@ -62,7 +80,14 @@ export function readBridge(rest: readonly string[]): BridgeOptions {
     const { word } = words;
     if (matches(word, "ageing_time")) options.ageing = Math.round(number(words.next(), "ageing_time") / 100);
     else if (matches(word, "nf_call_iptables")) options.callIptables = number(words.next(), "nf_call_iptables") !== 0;
-    else if (word === "help") throw new Exit(1, BRIDGE_USAGE);
+    else if (matches(word, "forward_delay")) options.forwardDelay = number(words.next(), "forward_delay");
+    else if (matches(word, "hello_time")) options.helloTime = within(number(words.next(), "hello_time"), 100, 1000);
+    else if (matches(word, "max_age")) options.maxAge = within(number(words.next(), "max_age"), 600, 4000);
+    else if (matches(word, "priority")) {
+      const priority = readUnsigned(words.next(), 0xffff);
+      if (priority === undefined) throw invalid("invalid priority", words.word);
+      options.priority = priority;
+    } else if (word === "help") throw new Exit(1, BRIDGE_USAGE);
     else {
       const name = Object.keys(FIXED).find((option) => matches(word, option));
       if (name === undefined) throw new Exit(1, `bridge: unknown command "${word}"?\n${BRIDGE_USAGE}`);
@@ -78,5 +103,11 @@ export function readBridge(rest: readonly string[]): BridgeOptions {
 function number(word: string, what: string): number {
   const value = readUnsigned(word);
   if (value === undefined) throw invalid(`invalid ${what}`, word);
+  return value;
+}
+
+/** The kernel's bounds, in hundredths of a second (br_set_hello_time, br_set_max_age). */
+function within(value: number, least: number, most: number): number {
+  if (value < least || value > most) throw new Exit(2, "RTNETLINK answers: Numerical result out of range\n");
   return value;
 }

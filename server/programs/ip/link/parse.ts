@@ -23,6 +23,12 @@ export interface LinkWish {
   readonly multicast?: boolean;
   readonly allmulticast?: boolean;
   readonly addressMode?: number;
+  readonly broadcast?: Mac;
+  readonly noTrailers?: boolean;
+  readonly dynamic?: boolean;
+  readonly dormant?: boolean;
+  /** What the driver of every simulated kind says to something that was asked. */
+  readonly refused?: string;
   readonly kind?: string;
   /** The words behind the kind. */
   readonly rest: readonly string[];
@@ -34,9 +40,8 @@ const MODES = ["eui64", "none", "stable_secret", "random"];
 
 /** In Linux, not here. */
 const UNSIMULATED = [
-  "xdp", "xdpgeneric", "xdpdrv", "xdpoffload", "trailers", "dynamic", "vf", "vrf", "mode", "state", "numtxqueues",
-  "numrxqueues", "link-netnsid", "link-netns", "protodown", "protodown_reason", "gso_max_size", "gso_max_segs",
-  "gro_max_size", "parentdev", "carrier",
+  "xdp", "xdpgeneric", "xdpdrv", "xdpoffload", "vf", "state", "numtxqueues", "numrxqueues", "link-netnsid",
+  "link-netns", "protodown_reason", "gso_max_size", "gso_max_segs", "gro_max_size", "parentdev",
 ]; // prettier-ignore
 
 export function readLinkWish(call: IpCall, rest: readonly string[]): LinkWish {
@@ -82,9 +87,21 @@ function readOne(call: IpCall, words: Words, wish: Draft): void {
   } else if (matches(word, "link")) wish.link = words.next();
   else if (matches(word, "address")) wish.address = readLinkAddress(words.next());
   else if (matches(word, "broadcast") || word === "brd") {
-    words.next();
-    throw notSimulated("ip", "broadcast");
-  } else if (matches(word, "txqueuelen") || word === "qlen" || matches(word, "txqlen"))
+    wish.broadcast = readLinkAddress(words.next());
+  } else if (word === "trailers") wish.noTrailers = !readOnOff("trailers", words.next());
+  else if (word === "dynamic") wish.dynamic = readOnOff("dynamic", words.next());
+  else if (word === "protodown") {
+    readOnOff("protodown", words.next());
+    wish.refused = "Error: Protodown not supported by device.\n";
+  } else if (word === "carrier") {
+    readOnOff("carrier", words.next());
+    wish.refused = "RTNETLINK answers: Operation not supported\n";
+  } else if (word === "mode") {
+    const mode = words.next();
+    if (mode !== "default" && mode !== "dormant") throw invalid("Invalid link mode\n", mode);
+    wish.dormant = mode === "dormant";
+  } else if (word === "vrf") throw invalid("Not a valid VRF name\n", words.next());
+  else if (matches(word, "txqueuelen") || word === "qlen" || matches(word, "txqlen"))
     wish.txqlen = number(once(wish.txqlen, "txqueuelen"), "txqueuelen");
   else if (word === "mtu") wish.mtu = number(once(wish.mtu, "mtu"), "mtu");
   else if (word === "netns") wish.netns = readNamespace(call, once(wish.netns, "netns"));

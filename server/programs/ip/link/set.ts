@@ -1,11 +1,14 @@
 import {
   bringDown,
   bringUp,
+  flushFdb,
   getLink,
   moveLink,
   renameLink,
   setAddress,
+  setDormantMode,
   setLink,
+  setMacvlan,
   setMaster,
   setMtu,
   setPort,
@@ -15,9 +18,10 @@ import {
 } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated, talk } from "../exit.ts";
-import { VETH_USAGE } from "../usage/kinds.ts";
+import { BRIDGE_SLAVE_USAGE, VETH_USAGE } from "../usage/kinds.ts";
 import { invalid, matches, readOnOff, readUnsigned, Words } from "../words.ts";
 import { readBridge } from "./kinds.ts";
+import { readMacvlan } from "./macvlan.ts";
 import { readLinkWish, type LinkWish } from "./parse.ts";
 
 /** `ip link set` (ip/iplink.c: iplink_modify; net/core/rtnetlink.c: do_setlink, which also gives the order). */
@@ -27,7 +31,7 @@ export function setLinks(call: IpCall, words: readonly string[]): number {
   if (wish.index !== undefined && !wish.netns)
     throw new Exit(255, "index can be used only when creating devices or when moving device to another netns.\n");
   if (device === undefined) {
-    if (wish.group !== undefined) throw notSimulated("ip", "link set group");
+    if (wish.group !== undefined) return setGroup(call, wish, wish.group);
     throw new Exit(255, 'Not enough information: "dev" argument is required.\n');
   }
   const { index } = call.mustFindLink(device);
@@ -42,6 +46,13 @@ export function setLinks(call: IpCall, words: readonly string[]): number {
   }
   apply(call.ns, index, newName === undefined ? wish : { ...wish, rename: newName });
   changeKind?.();
+  return 0;
+}
+
+/** Without a device, all links of the group are meant (rtnl_group_changelink). */
+function setGroup(call: IpCall, { group: _group, ...wish }: LinkWish, group: number): number {
+  call.requireAdmin();
+  for (const link of call.links()) if (link.group === group) apply(call.ns, link.index, wish);
   return 0;
 }
 
@@ -62,11 +73,16 @@ function apply(ns: Namespace, index: number, wish: LinkWish & { readonly rename?
     ...(wish.multicast === undefined ? {} : { multicast: wish.multicast }),
     ...(wish.allmulticast === undefined ? {} : { allmulticast: wish.allmulticast }),
     ...(wish.txqlen === undefined ? {} : { txqlen: wish.txqlen }),
+    ...(wish.broadcast === undefined ? {} : { broadcast: wish.broadcast }),
+    ...(wish.dynamic === undefined ? {} : { dynamic: wish.dynamic }),
+    ...(wish.noTrailers === undefined ? {} : { noTrailers: wish.noTrailers }),
   };
   if (Object.keys(settings).length > 0) talk(setLink(ns, index, settings));
   if (wish.up === true) talk(bringUp(ns, index));
   else if (wish.up === false) bringDown(ns, index);
   if (wish.master !== undefined) talk(setMaster(ns, index, wish.master === 0 ? undefined : wish.master));
+  if (wish.dormant !== undefined) setDormantMode(ns, index, wish.dormant);
+  if (wish.refused !== undefined) throw new Exit(2, wish.refused);
   if (wish.addressMode !== undefined) {
     const path = `net/ipv6/conf/${getLink(ns, index).name}/addr_gen_mode`;
     talk(writeSysctl(ns, path, String(wish.addressMode)));
@@ -79,36 +95,76 @@ function kindChange(ns: Namespace, index: number, kind: string, rest: readonly s
   if (kind === "bridge") {
     const options = readBridge(rest);
     return () => {
+      // A kind that is not its own, without options, changes nothing.
+      if (link.kind !== "bridge" && rest.length === 0) return;
       if (link.kind !== "bridge") throw new Exit(2, "RTNETLINK answers: Operation not supported\n");
       ns.links.set(index, { ...link, ...options });
     };
   }
   if (kind === "bridge_slave") return slaveChange(ns, index, rest);
+  if (kind === "macvlan") {
+    const options = readMacvlan(rest);
+    return () => talk(setMacvlan(ns, index, options));
+  }
   if (kind === "veth" && rest.length > 0) throw new Exit(1, VETH_USAGE);
   return () => {
+    if (rest.length === 0) return;
     if (link.kind !== kind) throw new Exit(2, "RTNETLINK answers: Operation not supported\n");
     if (rest.length > 0) throw notSimulated("ip", `link set type ${kind}`);
   };
 }
 
-const SWITCHES = ["hairpin", "learning", "flood", "isolated"] as const;
+/** In iproute2's order, by the name of the field. */
+const SWITCHES: readonly (readonly [word: string, field: string])[] = [
+  ["hairpin", "hairpin"],
+  ["guard", "guard"],
+  ["root_block", "rootBlock"],
+  ["fastleave", "fastLeave"],
+  ["learning", "learning"],
+  ["flood", "flood"],
+  ["mcast_flood", "multicastFlood"],
+  ["bcast_flood", "broadcastFlood"],
+  ["isolated", "isolated"],
+];
+
+/** By number (BR_STATE_…). */
+const PORT_STATES = ["disabled", "listening", "learning", "forwarding", "blocking"];
+
+const UNSIMULATED_OF_PORTS = [
+  "proxy_arp", "proxy_arp_wifi", "mcast_router", "mcast_fast_leave", "mcast_to_unicast", "group_fwd_mask",
+  "neigh_suppress", "vlan_tunnel", "locked", "backup_port", "nobackup_port",
+]; // prettier-ignore
 
 /** A port of a bridge (ip/iplink_bridge_slave.c). */
 function slaveChange(ns: Namespace, index: number, rest: readonly string[]): () => void {
-  const change: Record<string, boolean | number> = {};
+  const change: Record<string, boolean | number | string> = {};
   const words = new Words(rest);
+  let flush = false;
+  let refused = false;
   for (; !words.done; words.step()) {
-    const name = SWITCHES.find((one) => matches(words.word, one));
-    if (name !== undefined) change[name] = readOnOff(name, words.next());
-    else if (words.word === "priority" || words.word === "cost") {
-      const what = words.word;
+    const { word } = words;
+    const found = SWITCHES.find(([name]) => matches(word, name));
+    if (matches(word, "fdb_flush")) flush = true;
+    else if (matches(word, "state")) {
+      const state = readUnsigned(words.next(), 255);
+      if (state === undefined) throw invalid("state is invalid", words.word);
+      if (PORT_STATES[state] === undefined) refused = true;
+      else change["state"] = PORT_STATES[state];
+    } else if (found) change[found[1]] = readOnOff(found[0], words.next());
+    else if (matches(word, "priority") || matches(word, "cost")) {
+      const what = matches(word, "priority") ? "priority" : "cost";
       const value = readUnsigned(words.next());
       if (value === undefined) throw invalid(`${what} is invalid`, words.word);
       change[what] = value;
-    } else throw notSimulated("ip", `bridge_slave ${words.word}`);
+    } else if (UNSIMULATED_OF_PORTS.some((name) => matches(word, name)))
+      throw notSimulated("ip", `bridge_slave ${word}`);
+    else if (matches(word, "help")) throw new Exit(1, BRIDGE_SLAVE_USAGE);
+    else throw new Exit(1, `bridge_slave: unknown option "${word}"?\n${BRIDGE_SLAVE_USAGE}`);
   }
   return () => {
     if (!getLink(ns, index).port) throw new Exit(2, "RTNETLINK answers: Operation not supported\n");
+    if (refused) throw new Exit(2, "RTNETLINK answers: Invalid argument\n");
+    if (flush) flushFdb(ns, index, { learnedOnly: true });
     talk(setPort(ns, index, change));
   };
 }

@@ -17,7 +17,7 @@ export function addNamed(call: IpCall, [name]: readonly string[]): number {
 /** `ip netns attach NAME PID`: gives a name to the namespace that a process is in. */
 export function attachNamed(call: IpCall, [name, pid]: readonly string[]): number {
   if (name === undefined) throw new Exit(1, "No netns name and PID specified\n");
-  if (pid === undefined) throw new Exit(1, "No PID specified\n");
+  if (pid === undefined) throw new Exit(1, "No netns name and PID specified\n");
   checkName(name);
   const { host } = call.process;
   const row = /^\d+$/.test(pid) ? host.processByPid(Number(pid)) : undefined;

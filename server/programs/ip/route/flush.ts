@@ -9,8 +9,12 @@ export function flushMatching(call: IpCall, words: readonly string[]): number {
   if (words.length === 0) throw new Exit(1, '"ip route flush" requires arguments.\n');
   const selector = readSelector(call, words);
   call.requireAdmin();
-  // `ip route flush cache`: nothing is cached.
-  if (selector.cached) return 0;
+  // `ip route flush cache`: only what ICMP told of the way is kept (rt_cache_flush).
+  if (selector.cached) {
+    call.ns.pathMtu.clear();
+    call.ns.redirects.clear();
+    return 0;
+  }
   requireTable(call, selector);
   const rows = matching(call, selector);
   for (const row of rows) {

@@ -9,6 +9,7 @@ import {
   type RouteQuery,
 } from "../../../sim/net/index.ts";
 import { strerror } from "../../../sim/host/index.ts";
+import { SECOND } from "../../../sim/kernel/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated } from "../exit.ts";
 import { mustBePrefix } from "../prefix.ts";
@@ -81,10 +82,11 @@ async function readWish(call: IpCall, rest: readonly string[]): Promise<Wish> {
 }
 
 /** What the kernel calls such an answer, and the flags of its cache line. */
-function kindOf({ row, link }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
+function kindOf({ row, link, redirected }: FoundRoute): { readonly type: string; readonly flags: readonly string[] } {
   if (row.type === "local") return { type: "local", flags: ["local"] };
   if (row.type === "broadcast") return { type: "broadcast", flags: ["local", "brd"] };
-  return { type: "unicast", flags: link.kind === "loopback" ? ["local"] : [] };
+  const flags = [...(link.kind === "loopback" ? ["local"] : []), ...(redirected ? ["redirected"] : [])];
+  return { type: "unicast", flags };
 }
 
 function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
@@ -100,7 +102,7 @@ function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
   }
   if (found.via !== undefined && type !== "multicast") printGateway(call, addressText(found.via));
   printDevice(call, found.link.index);
-  if (options.details) {
+  if (options.details || (found.row.table !== TABLE_MAIN && found.row.table !== TABLE_LOCAL)) {
     const table = call.names.tables.name(found.row.table);
     printer.fact("table", `table ${table} `, table);
   }
@@ -117,12 +119,25 @@ function print4(call: IpCall, query: RouteQuery, found: FoundRoute): void {
   printer.fact("uid", `uid ${uid} `, uid);
   printer.newLine();
   printer.openArray("cache", "    cache ");
+  const learned = call.ns.pathMtu.get(addressText(query.destination));
+  const until = Math.max(learned?.until ?? 0, found.redirected?.until ?? 0);
+  const left = until - call.ns.kernel.now;
   if (flags.length > 0) {
     printer.text("<");
     for (const [at, flag] of flags.entries()) printer.fact(undefined, `${at === 0 ? "" : ","}${flag}`, flag);
     printer.text("> ");
   }
   printer.closeArray();
+  // What ICMP told of the way is kept for a while (rt_fill_info).
+  const seconds = Math.floor(left / SECOND);
+  if (left > 0) printer.fact("expires", `expires ${seconds}sec `, seconds);
+  if (learned && learned.until > call.ns.kernel.now) {
+    printer.openArray("metrics");
+    printer.openObject();
+    printer.fact("mtu", `mtu ${learned.mtu} `, learned.mtu);
+    printer.closeObject();
+    printer.closeArray();
+  }
   printer.text("\n");
   printer.closeObject();
 }

@@ -1,4 +1,4 @@
-import { TABLE_MAIN, type NextHop, type RouteRow } from "../../../sim/net/index.ts";
+import { deadLinks, TABLE_MAIN, type NextHop, type RouteRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import type { Color } from "../printer.ts";
 import type { Selector } from "./selector.ts";
@@ -76,8 +76,10 @@ export function printDevice(call: IpCall, link: number): void {
 function printHopFlags(call: IpCall, row: RouteRow, hop: NextHop | undefined): void {
   const { printer } = call;
   const flags: string[] = [];
+  const linkdown = hop !== undefined && isLinkDown(call, row, hop);
+  if (linkdown && row.family === 4 && deadLinks(call.ns)?.has(hop.link)) flags.push("dead");
   if (hop?.onlink) flags.push("onlink");
-  if (hop && isLinkDown(call, row, hop)) flags.push("linkdown");
+  if (linkdown) flags.push("linkdown");
   printer.openArray("flags");
   for (const flag of flags) printer.fact(undefined, `${flag} `, flag);
   printer.closeArray();

@@ -7,7 +7,7 @@ import { invalid, matches, readUnsigned, Words } from "../words.ts";
 
 export type RuleWish = { -readonly [K in keyof RuleSpec]: RuleSpec[K] };
 
-const UNSIMULATED = ["tos", "dsfield", "realms", "nat", "map-to", "l3mdev", "suppress_ifgroup", "sup_group", "tun_id"];
+const UNSIMULATED = ["tos", "dsfield", "realms", "nat", "map-to", "l3mdev", "tun_id"];
 
 /** The words of a rule (ip/iprule.c: iprule_modify, iprule_list_flush_or_save). */
 export function readRule(call: IpCall, rest: readonly string[], what: "list" | "add" | "delete"): RuleWish {
@@ -42,8 +42,12 @@ export function readRule(call: IpCall, rest: readonly string[], what: "list" | "
       wish.action = { table };
     } else if (matches(word, "suppress_prefixlength") || matches(word, "sup_pl"))
       wish.suppressPrefixLength = number(words.next(), "suppress_prefixlength value is invalid\n");
-    else if (word === "dev" || word === "iif") wish.iif = words.next();
-    else if (word === "oif") wish.oif = words.next();
+    else if (matches(word, "suppress_ifgroup") || matches(word, "sup_group")) {
+      const group = call.names.groups.number(words.next(), 0x7fff_ffff);
+      if (group === undefined) throw invalid('Invalid "suppress_ifgroup" value\n', words.word);
+      wish.suppressGroup = group;
+    } else if (word === "dev" || word === "iif") wish.iif = linkName(words.next(), '"iif"/"dev"');
+    else if (word === "oif") wish.oif = linkName(words.next(), '"oif"');
     else if (word === "uidrange") wish.uids = range(words.next(), "-", "invalid UID range\n");
     else if (word === "ipproto") {
       const protocol = protocolNumber(words.next());
@@ -56,6 +60,11 @@ export function readRule(call: IpCall, rest: readonly string[], what: "list" | "
   }
   if (family === 6) wish.family = 6;
   return wish;
+}
+
+function linkName(name: string, what: string): string {
+  if (name === "" || name.length > 15 || /[/\s]/.test(name)) throw invalid(`${what} not a valid ifname`, name);
+  return name;
 }
 
 function readAction(words: Words, wish: RuleWish, what: "list" | "add" | "delete"): void {

@@ -1,4 +1,4 @@
-import { protocolName, type PolicyRuleRow } from "../../../sim/net/index.ts";
+import { protocolName, rulesOf, type PolicyRuleRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { colorOf } from "../route/print.ts";
 
@@ -31,7 +31,7 @@ export function printRule(call: IpCall, row: PolicyRuleRow): void {
     printer.fact("ipproto", `ipproto ${protocol} `, protocol);
   }
   for (const name of ["sport", "dport"] as const) printPorts(call, name, row[name]);
-  printAction(call, row);
+  printAction(call, row, call.family === 6 ? 6 : 4);
   const protocol = row.protocolName ?? (KERNEL.includes(row.priority) ? "kernel" : "unspec");
   if (row.protocolName !== undefined || options.details) printer.fact("protocol", ` proto ${protocol}`, protocol);
   printer.text("\n");
@@ -72,7 +72,7 @@ function printPorts({ printer }: IpCall, name: string, ports: readonly [number, 
   printer.field(`${name}_end`, high);
 }
 
-function printAction(call: IpCall, row: PolicyRuleRow): void {
+function printAction(call: IpCall, row: PolicyRuleRow, family: 4 | 6): void {
   const { printer, names } = call;
   const { action } = row;
   if (typeof action === "string") {
@@ -81,10 +81,16 @@ function printAction(call: IpCall, row: PolicyRuleRow): void {
   }
   if ("goto" in action) {
     printer.fact("goto", `goto ${action.goto}`, action.goto);
+    const there = rulesOf(call.ns, family).some(({ priority }) => priority === action.goto);
+    if (!there) printer.fact("unresolved", " [unresolved]", null);
     return;
   }
   const table = names.tables.name(action.table);
   printer.fact("table", `lookup ${table}`, table);
   if (row.suppressPrefixLength !== undefined)
     printer.fact("suppress_prefixlen", ` suppress_prefixlength ${row.suppressPrefixLength}`, row.suppressPrefixLength);
+  if (row.suppressGroup !== undefined) {
+    const group = names.groups.name(row.suppressGroup);
+    printer.fact("suppress_ifgroup", ` suppress_ifgroup ${group}`, group);
+  }
 }

@@ -7,6 +7,7 @@ import { listRoutes } from "../route/list.ts";
 import { TABLE_MAIN, type RouteRow } from "../route/row.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { contextNamespace } from "./context.ts";
+import { procNetstat, procSnmp, procSockstat } from "./proc-snmp.ts";
 
 const ZERO_MAC = "00:00:00:00:00:00";
 
@@ -15,7 +16,10 @@ export const procNet: ViewNode<ViewContext> = directory<ViewContext>({
   net: directory<ViewContext>({
     arp: file((context) => arp(contextNamespace(context))),
     dev: file((context) => dev(contextNamespace(context))),
+    netstat: procNetstat,
     route: file((context) => route(contextNamespace(context))),
+    snmp: procSnmp,
+    sockstat: procSockstat,
     tcp: file((context) => sockets(contextNamespace(context), "tcp", 4)),
     tcp6: file((context) => sockets(contextNamespace(context), "tcp", 6)),
     udp: file((context) => sockets(contextNamespace(context), "udp", 4)),

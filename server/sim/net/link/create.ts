@@ -1,26 +1,23 @@
 import { fail, notSimulated, ok, type Result } from "../errno.ts";
-import { isGroupMac, isUnicastMac, parseMac, randomMac, ZERO_MAC, type Mac } from "../mac.ts";
+import { ZERO_MAC } from "../mac.ts";
 import type { Namespace } from "../namespace.ts";
-import { inheritSettings } from "../sysctl/sysctl.ts";
-import { findLink, linkIndex, peerId } from "./links.ts";
-import { linkDefaults, type LinkRow, type PhysicalLink, type VethLink, type VxlanLink } from "./row.ts";
+import { peerId } from "./links.ts";
+import { base, check, freeName, nextIndex, plug, register, type CommonSpec } from "./register.ts";
+import type { BridgeLink, LinkRow, PhysicalLink, VethLink, VxlanLink } from "./row.ts";
 import { changeBridgeAddress, refreshOperState } from "./state.ts";
-
-interface CommonSpec {
-  /** Without a name the kernel makes one of the kind: `veth0`. */
-  readonly name?: string;
-  readonly index?: number;
-  readonly address?: Mac;
-  readonly mtu?: number;
-  readonly txqlen?: number;
-}
+import { createIpip, type IpipSpec } from "./ipip.ts";
+import { createTun, type TunSpec } from "./tun.ts";
+import { createUpper, type UpperSpec } from "./upper.ts";
 
 /** A link as a program asks for it. */
 export type LinkSpec =
-  | (CommonSpec & { readonly kind: "loopback" | "dummy" })
+  | (CommonSpec & { readonly kind: "loopback" | "dummy" | "ifb" })
   | (CommonSpec & { readonly kind: "physical"; readonly segment?: string })
   | (CommonSpec & { readonly kind: "veth"; readonly peer?: CommonSpec & { readonly namespace?: string } })
-  | (CommonSpec & { readonly kind: "bridge"; readonly ageing?: number })
+  | (CommonSpec &
+      Partial<Pick<BridgeLink, "ageing" | "callIptables" | "priority" | "forwardDelay" | "helloTime" | "maxAge">> & {
+        readonly kind: "bridge";
+      })
   | (CommonSpec & {
       readonly kind: "vxlan";
       readonly id?: number;
@@ -31,10 +28,13 @@ export type LinkSpec =
       readonly learning?: boolean;
       readonly ttl?: number;
       readonly ageing?: number;
-    });
+    })
+  | UpperSpec
+  | IpipSpec
+  | TunSpec;
 
-/** Makes a link, down, with its peer if it has one (rtnl_newlink). */
-export function createLink(ns: Namespace, spec: LinkSpec): Result<LinkRow> {
+/** Makes a link, down, with its peer if it has one (rtnl_newlink). Who asks is in `from`: `dev` counts there. */
+export function createLink(ns: Namespace, spec: LinkSpec, from = ns): Result<LinkRow> {
   const checked = check(ns, spec);
   if (!checked.ok) return checked;
   switch (spec.kind) {
@@ -45,85 +45,37 @@ export function createLink(ns: Namespace, spec: LinkSpec): Result<LinkRow> {
     case "loopback":
       return ok(register(ns, { ...base(ns, spec, 65536, ZERO_MAC), kind: "loopback" }));
     case "dummy":
-      return ok(register(ns, { ...base(ns, spec, 1500), kind: "dummy" }));
+      return ok(register(ns, { ...base(ns, spec, 1500), kind: "dummy", arp: false, multicast: false }));
+    case "ifb":
+      return ok(
+        register(ns, { ...base(ns, { txqlen: 32, ...spec }, 1500), kind: "ifb", arp: false, multicast: false }),
+      );
+    case "macvlan":
+    case "vlan":
+      return createUpper(ns, spec, from);
+    case "ipip":
+      return createIpip(ns, spec);
+    case "tun":
+      return ok(createTun(ns, spec));
     case "physical":
       return ok(createPhysical(ns, spec));
     case "bridge": {
-      const bridge = register(ns, {
+      const { ageing = 300, callIptables = false, priority, forwardDelay, helloTime, maxAge } = spec;
+      const bridge = register<BridgeLink>(ns, {
         ...base(ns, spec, 1500),
         kind: "bridge",
-        ageing: spec.ageing ?? 300,
-        callIptables: false,
+        ageing,
+        callIptables,
+        ...(priority === undefined ? {} : { priority }),
+        ...(forwardDelay === undefined ? {} : { forwardDelay }),
+        ...(helloTime === undefined ? {} : { helloTime }),
+        ...(maxAge === undefined ? {} : { maxAge }),
       });
       // br_dev_newlink: a given address is set as if it were changed, which looks at the ports: there are none.
       if (spec.address !== undefined) changeBridgeAddress(ns, bridge.index, bridge.address);
       return ok(ns.links.get(bridge.index)!);
     }
   }
-}
-
-/** Letters, digits and most signs, up to 15 (dev_valid_name). */
-export function isLinkName(name: string): boolean {
-  return name.length > 0 && name.length < 16 && name !== "." && name !== ".." && !/[/:\s]/.test(name);
-}
-
-function check(ns: Namespace, spec: CommonSpec): Result {
-  if (ns.links.size >= ns.kernel.limits.networkRows) return fail("ENOBUFS");
-  if (spec.name !== undefined) {
-    if (spec.name.length > 15) return fail("ERANGE", "Attribute failed policy validation");
-    if (!isLinkName(spec.name)) return fail("EINVAL");
-    if (findLink(ns, spec.name)) return fail("EEXIST");
-  }
-  if (spec.index !== undefined && ns.links.has(spec.index)) return fail("EBUSY");
-  if (spec.address !== undefined) {
-    const mac = parseMac(spec.address);
-    if (mac === undefined) return fail("EINVAL");
-    if (isGroupMac(mac) || !isUnicastMac(mac)) return fail("EADDRNOTAVAIL");
-  }
-  return checkMtu(spec.mtu);
-}
-
-export function checkMtu(mtu: number | undefined): Result {
-  if (mtu === undefined) return ok();
-  if (mtu < 68) return fail("EINVAL", "mtu less than device minimum");
-  if (mtu > 65535) return fail("EINVAL", "mtu greater than device maximum");
-  return ok();
-}
-
-function base(ns: Namespace, spec: CommonSpec & { kind: LinkRow["kind"] }, mtu: number, mac?: Mac) {
-  const index = spec.index ?? nextIndex(ns);
-  const prefix = spec.kind === "loopback" ? "lo" : spec.kind === "physical" ? "eth" : spec.kind;
-  const name = spec.name ?? freeName(ns, prefix);
-  const address = spec.address === undefined ? undefined : parseMac(spec.address);
-  return {
-    ...linkDefaults(name, index, address ?? mac ?? randomMac(ns.kernel.random, `mac/${ns.machine}`), spec.mtu ?? mtu),
-    addressSet: address !== undefined,
-    mtuSet: spec.mtu !== undefined,
-    ...(spec.txqlen === undefined ? {} : { txqlen: spec.txqlen }),
-  };
-}
-
-/** Indices count on; a number is used again only after all others (dev_index_reserve). */
-export function nextIndex(ns: Namespace): number {
-  const { row } = ns;
-  let index = row.lastIndex + 1;
-  while (ns.links.has(index)) index++;
-  ns.network.namespaces.set(ns.id, { ...row, lastIndex: index });
-  return index;
-}
-
-function freeName(ns: Namespace, prefix: string): string {
-  if (prefix === "lo") return "lo";
-  const names = linkIndex(ns).byName;
-  let number = 0;
-  while (names.has(`${prefix}${number}`)) number++;
-  return `${prefix}${number}`;
-}
-
-function register<L extends LinkRow>(ns: Namespace, link: L): L {
-  ns.links.set(link.index, link);
-  inheritSettings(ns, link.index);
-  return link;
 }
 
 function createPhysical(ns: Namespace, spec: CommonSpec & { kind: "physical"; segment?: string }): LinkRow {
@@ -138,13 +90,6 @@ function createPhysical(ns: Namespace, spec: CommonSpec & { kind: "physical"; se
   register(ns, link);
   if (spec.segment !== undefined) plug(ns, link.index, spec.segment);
   return link;
-}
-
-/** Adds a card to a segment's list. */
-export function plug(ns: Namespace, index: number, segment: string): void {
-  const row = ns.network.segment(segment);
-  const cards = [...row.cards, { namespace: ns.id, index }];
-  ns.network.segments.set(segment, { ...row, cards });
 }
 
 /** The peer is made first, so that it has the lower index (veth_newlink). */

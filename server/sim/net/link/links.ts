@@ -1,5 +1,5 @@
 import type { Namespace } from "../namespace.ts";
-import type { LinkRow } from "./row.ts";
+import { isUpper, type LinkRow, type UpperLink } from "./row.ts";
 
 /** Links of a namespace by name, as of a version of its rows. */
 export interface LinkIndex {
@@ -15,6 +15,7 @@ export function linkIndex(ns: Namespace): LinkIndex {
   let loopback = 0;
   for (const link of ns.links.values()) {
     byName.set(link.name, link);
+    if (link.altnames) for (const name of link.altnames) byName.set(name, link);
     if (link.kind === "loopback") loopback = link.index;
   }
   return (ns.linkIndex = { version, byName, loopback });
@@ -59,6 +60,22 @@ export function peerOf(ns: Namespace, link: LinkRow): { ns: Namespace; link: Lin
   const other = ns.network.find(link.peer.namespace);
   const peer = other?.links.get(link.peer.index);
   return other && peer ? { ns: other, link: peer } : undefined;
+}
+
+/** What a macvlan or vlan stands on. */
+export function lowerOf(ns: Namespace, link: UpperLink): { ns: Namespace; link: LinkRow } | undefined {
+  const other = ns.network.find(link.lower.namespace);
+  const lower = other?.links.get(link.lower.index);
+  return other && lower ? { ns: other, link: lower } : undefined;
+}
+
+/** What stands on a link, each with its namespace. */
+export function uppersOf(ns: Namespace, link: LinkRow): { ns: Namespace; link: UpperLink }[] {
+  return (link.uppers ?? []).flatMap(({ namespace, index }) => {
+    const other = ns.network.find(namespace);
+    const upper = other?.links.get(index);
+    return other && upper && isUpper(upper) ? [{ ns: other, link: upper }] : [];
+  });
 }
 
 /** The number under which `ns` knows `other`: given when first asked for, the lowest that is free. */

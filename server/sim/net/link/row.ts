@@ -20,6 +20,13 @@ export interface BridgePort {
   readonly learning: boolean;
   readonly flood: boolean;
   readonly isolated: boolean;
+  /** Sends unknown broadcasts and multicasts on to this port; where missing it does. */
+  readonly broadcastFlood?: boolean;
+  readonly multicastFlood?: boolean;
+  /** What matters only to spanning trees and multicast groups, which bridges here have none of. */
+  readonly guard?: boolean;
+  readonly rootBlock?: boolean;
+  readonly fastLeave?: boolean;
 }
 
 interface LinkBase {
@@ -43,6 +50,17 @@ interface LinkBase {
   readonly arp: boolean;
   readonly alias?: string;
   readonly group: number;
+  /** Other names that it answers to (`ip link property add … altname`). */
+  readonly altnames?: readonly string[];
+  /** Links that stand on this one (macvlan, vlan), in any namespace: kept with their `lower`. */
+  readonly uppers?: readonly LinkReference[];
+  /** Broadcast address, where it is not all ones. */
+  readonly broadcast?: Mac;
+  /** IFF_DYNAMIC and IFF_NOTRAILERS, which `ip link set dynamic|trailers` changes and nothing looks at. */
+  readonly dynamic?: boolean;
+  readonly noTrailers?: boolean;
+  /** IF_LINK_MODE_DORMANT: a link with a carrier waits for a program's word before it is up. */
+  readonly dormant?: boolean;
   /** The bridge (by index) that this link is a port of, and how. */
   readonly master?: number;
   readonly port?: BridgePort;
@@ -67,6 +85,11 @@ export interface BridgeLink extends LinkBase {
   readonly kind: "bridge";
   /** Seconds after which a learned address is forgotten. */
   readonly ageing: number;
+  /** Of its id; and the timers of a spanning tree that is off, in hundredths of a second. */
+  readonly priority?: number;
+  readonly forwardDelay?: number;
+  readonly helloTime?: number;
+  readonly maxAge?: number;
   /** `nf_call_iptables` of this bridge alone; the sysctl asks for all of the namespace. */
   readonly callIptables: boolean;
 }
@@ -83,14 +106,93 @@ export interface VxlanLink extends LinkBase {
   readonly learning: boolean;
   readonly ttl: number;
   readonly ageing: number;
+  /** The namespace that carries the outer packets, where the link was moved out of it. */
+  readonly underlay?: string;
 }
 
 export interface DummyLink extends LinkBase {
   readonly kind: "dummy";
 }
 
-/** Kinds still to come (vlan, macvlan, ipip) join this union; code that switches on `kind` is checked to be complete. */
-export type LinkRow = LoopbackLink | PhysicalLink | VethLink | BridgeLink | VxlanLink | DummyLink;
+/** Hands to `tc` what comes in elsewhere: without tc's rules it drops everything. */
+export interface IfbLink extends LinkBase {
+  readonly kind: "ifb";
+}
+
+export type MacvlanMode = "private" | "vepa" | "bridge" | "passthru" | "source";
+
+/** A second card with an address of its own on a link (drivers/net/macvlan.c). */
+export interface MacvlanLink extends LinkBase {
+  readonly kind: "macvlan";
+  readonly lower: LinkReference;
+  readonly mode: MacvlanMode;
+  /** Asked for; the queue that broadcasts pass is as long as the longest of all on the lower link. */
+  readonly bcqueuelen: number;
+  /** Passthru: what the lower link was called before. */
+  readonly lowerAddress?: Mac;
+  /** `nopromisc`, only with passthru. */
+  readonly nopromisc?: boolean;
+}
+
+/** 802.1Q: frames with this tag on the lower link (net/8021q). */
+export interface VlanLink extends LinkBase {
+  readonly kind: "vlan";
+  readonly lower: LinkReference;
+  readonly id: number;
+  readonly protocol: "802.1Q" | "802.1ad";
+  readonly reorderHeader: boolean;
+  /** Does not follow the lower link up and down. */
+  readonly looseBinding: boolean;
+}
+
+/** IPv4 in IPv4 (net/ipv4/ipip.c). */
+export interface IpipLink extends LinkBase {
+  readonly kind: "ipip";
+  readonly local?: string;
+  /** Without it, the route of the inner packet says by its gateway where the other end is. */
+  readonly remote?: string;
+  readonly dev?: number;
+  /** 0: that of the packet inside. */
+  readonly ttl: number;
+  readonly pmtudisc: boolean;
+}
+
+/** A link whose other end is a program; without one it has no carrier (drivers/net/tun.c). */
+export interface TunLink extends LinkBase {
+  readonly kind: "tun";
+  readonly mode: "tun" | "tap";
+  readonly packetInformation: boolean;
+  readonly vnetHeader: boolean;
+  readonly multiQueue: boolean;
+  readonly user?: number;
+  readonly owningGroup?: number;
+}
+
+/** Code that switches on `kind` is checked to be complete. */
+export type LinkRow =
+  | LoopbackLink
+  | PhysicalLink
+  | VethLink
+  | BridgeLink
+  | VxlanLink
+  | DummyLink
+  | IfbLink
+  | MacvlanLink
+  | VlanLink
+  | IpipLink
+  | TunLink;
+
+/** A link that stands on another one. */
+export type UpperLink = MacvlanLink | VlanLink;
+
+export function isUpper(link: LinkRow): link is UpperLink {
+  return link.kind === "macvlan" || link.kind === "vlan";
+}
+
+/** Without Ethernet headers: its packets are bare IP, and nobody is asked for an address. */
+export function isBare(link: LinkRow): boolean {
+  return link.kind === "ipip" || (link.kind === "tun" && link.mode === "tun");
+}
 
 /** The fields that every kind of link starts with. */
 export function linkDefaults(name: string, index: number, address: Mac, mtu: number): LinkBase {
@@ -127,6 +229,7 @@ export function shownOperState(link: LinkRow): OperState {
 /** The queueing discipline's name, as `ip link` prints it. */
 export function qdisc(link: LinkRow): string {
   if (!link.activated) return "noop";
+  if (link.kind === "tun" || link.kind === "ifb") return "pfifo_fast";
   return link.kind === "physical" ? "fq_codel" : "noqueue";
 }
 
@@ -134,11 +237,14 @@ export function qdisc(link: LinkRow): string {
 export function linkFlags(link: LinkRow): string[] {
   const flags: string[] = [];
   if (link.kind === "loopback") flags.push("LOOPBACK");
+  else if (isBare(link)) flags.push("POINTOPOINT");
   else flags.push("BROADCAST");
   if (link.kind !== "loopback" && link.multicast) flags.push("MULTICAST");
   if (!link.arp) flags.push("NOARP");
   if (link.allmulticast) flags.push("ALLMULTI");
   if (link.promisc) flags.push("PROMISC");
+  if (link.dynamic) flags.push("DYNAMIC");
+  if (link.noTrailers) flags.push("NOTRAILERS");
   if (link.up) flags.push("UP");
   if (link.up && link.carrier) flags.push("LOWER_UP");
   return flags;

@@ -1,7 +1,7 @@
 import { addAddress } from "../address.ts";
 import { addAddressRoutes } from "../address-routes.ts";
 import { dropMasqueraded } from "../conntrack/masqueraded.ts";
-import { ok, type Result } from "../errno.ts";
+import { fail, ok, type Result } from "../errno.ts";
 import { flushFdb } from "../fdb.ts";
 import { startIpv6, stopIpv6 } from "../ipv6.ts";
 import { addressesOf } from "../local.ts";
@@ -10,8 +10,8 @@ import { flushNeighbours } from "../neighbour.ts";
 import { scopeNumber } from "../address-row.ts";
 import { flushRoutes } from "../route/table.ts";
 import { closeTunnelSocket, openTunnelSocket } from "../socket/tunnel.ts";
-import { bridgePorts, getLink, peerOf, updateLink } from "./links.ts";
-import { isOperUp, type BridgeLink, type LinkRow, type OperState } from "./row.ts";
+import { bridgePorts, getLink, lowerOf, peerOf, updateLink, uppersOf } from "./links.ts";
+import { isOperUp, isUpper, type BridgeLink, type LinkRow, type OperState, type UpperLink } from "./row.ts";
 
 /**
  * `ip link set up` (dev_open): what comes back by itself are connected routes, not those that were added by hand. Only a vxlan
@@ -20,7 +20,7 @@ import { isOperUp, type BridgeLink, type LinkRow, type OperState } from "./row.t
 export function bringUp(ns: Namespace, index: number): Result {
   const link = getLink(ns, index);
   if (link.up) return ok();
-  const opened = link.kind === "vxlan" ? openTunnelSocket(ns, link) : ok();
+  const opened = link.kind === "vxlan" ? openTunnelSocket(ns, link) : mayOpen(ns, link);
   if (!opened.ok) return opened;
   updateLink(ns, link, { up: true, activated: true });
   if (link.kind === "loopback") addAddress(ns, getLink(ns, index), { local: "127.0.0.1", length: 8 });
@@ -38,7 +38,31 @@ export function bringUp(ns: Namespace, index: number): Result {
   }
   if (link.master !== undefined) checkPort(ns, index);
   startIpv6(ns, getLink(ns, index));
+  if (link.uppers) followUp(ns, index);
   return ok();
+}
+
+/** Upper links open only on one that is up (macvlan_open, vlan_dev_open). */
+function mayOpen(ns: Namespace, link: LinkRow): Result {
+  if (!isUpper(link) || (link.kind === "vlan" && link.looseBinding)) return ok();
+  return lowerOf(ns, link)?.link.up ? ok() : fail("ENETDOWN");
+}
+
+/** vlans come up with the link that they are on; macvlans only see its carrier again (vlan_device_event). */
+function followUp(ns: Namespace, index: number): void {
+  for (const { ns: there, link } of uppersOf(ns, getLink(ns, index))) {
+    if (link.kind === "vlan" && !link.looseBinding) bringUp(there, link.index);
+    followLower(there, link);
+  }
+}
+
+/** An upper link has a carrier while its lower one has (netif_stacked_transfer_operstate). */
+export function followLower(ns: Namespace, upper: UpperLink): void {
+  const below = lowerOf(ns, upper);
+  if (!below) return;
+  const { carrier } = below.link;
+  if (getLink(ns, upper.index).carrier === carrier) refreshOperState(ns, getLink(ns, upper.index));
+  else setCarrier(ns, upper.index, carrier);
 }
 
 /** `ip link set down` (dev_close, fib_disable_ip, neigh_ifdown): only local addresses stay reachable. */
@@ -66,6 +90,10 @@ export function bringDown(ns: Namespace, index: number): void {
     const peer = peerOf(ns, down);
     if (peer) setCarrier(peer.ns, peer.link.index, false);
   }
+  for (const upper of uppersOf(ns, getLink(ns, index))) {
+    if (upper.link.kind === "vlan" && !upper.link.looseBinding) bringDown(upper.ns, upper.link.index);
+    followLower(upper.ns, upper.link);
+  }
 }
 
 /** The cable is in or out: the operational state follows, and what depends on it (linkwatch_do_dev). */
@@ -76,6 +104,7 @@ export function setCarrier(ns: Namespace, index: number, carrier: boolean): void
   refreshOperState(ns, changed);
   if (link.master !== undefined) checkPort(ns, index);
   const now = getLink(ns, index);
+  for (const upper of uppersOf(ns, now)) followLower(upper.ns, upper.link);
   if (!now.up) return;
   if (carrier) startIpv6(ns, now);
   else flushNeighbours(ns, index, { keepPermanent: true });
@@ -92,9 +121,9 @@ export function refreshOperState(ns: Namespace, link: LinkRow): void {
  * index in the link's own namespace, so that a veth whose peer went away is DOWN, or judged by a stranger.
  */
 function operState(ns: Namespace, link: LinkRow): OperState {
-  if (link.carrier) return "UP";
-  if (link.kind !== "veth") return "DOWN";
-  const lower = ns.links.get(link.peer.index);
+  if (link.carrier) return link.dormant ? "DORMANT" : "UP";
+  if (link.kind !== "veth" && !isUpper(link)) return "DOWN";
+  const lower = ns.links.get(link.kind === "veth" ? link.peer.index : link.lower.index);
   return lower && !lower.carrier ? "LOWERLAYERDOWN" : "DOWN";
 }
 

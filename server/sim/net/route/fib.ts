@@ -53,13 +53,13 @@ class RouteTable {
     if (byNetwork.size === 0) lengths.splice(at, 1);
   }
 
-  /** The first route that suits the flow, from the longest prefix to the shortest. */
-  find(query: Flow): Choice | undefined {
+  /** The first route that suits the flow, from the longest prefix to the shortest; none by links in `dead`. */
+  find(query: Flow, dead?: ReadonlySet<number>): Choice | undefined {
     const { destination } = query;
     if (typeof destination === "number") {
       for (const { length, byNetwork } of this.lengths4) {
         const entries = byNetwork.get(length === 0 ? 0 : destination & (-1 << (32 - length)));
-        const choice = entries && firstSuitable(entries, query);
+        const choice = entries && firstSuitable(entries, query, dead);
         if (choice) return choice;
       }
       return undefined;
@@ -67,17 +67,22 @@ class RouteTable {
     for (const { length, byNetwork } of this.lengths6) {
       const shift = BigInt(128 - length);
       const entries = byNetwork.get((destination >> shift) << shift);
-      const choice = entries && firstSuitable(entries, query);
+      const choice = entries && firstSuitable(entries, query, dead);
       if (choice) return choice;
     }
     return undefined;
   }
 }
 
-function firstSuitable(entries: readonly Entry[], query: Flow): Choice | undefined {
+function firstSuitable(
+  entries: readonly Entry[],
+  query: Flow,
+  dead: ReadonlySet<number> | undefined,
+): Choice | undefined {
   for (const entry of entries) {
     if (entry.scope < query.minScope) continue;
-    const { choices } = entry;
+    const choices = dead === undefined ? entry.choices : entry.choices.filter(({ link }) => !dead.has(link));
+    if (choices.length === 0) continue;
     const choice =
       query.oif !== 0
         ? choices.find((candidate) => candidate.link === 0 || candidate.link === query.oif)

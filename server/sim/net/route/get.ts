@@ -1,4 +1,4 @@
-import { addressText, ANY, ANY6, type Address } from "../ip.ts";
+import { addressText, ANY, ANY6, BROADCAST, parseAddress, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
@@ -7,6 +7,7 @@ import { isLocal } from "./address-type.ts";
 import type { Choice } from "./fib.ts";
 import { flow } from "./flow.ts";
 import { lookupRoute } from "./lookup.ts";
+import { redirected, type RedirectRow } from "./redirected.ts";
 import { TABLE_MAIN, type RouteRow } from "./row.ts";
 import { routeSource, selectSource } from "./source.ts";
 
@@ -28,6 +29,8 @@ export interface FoundRoute {
   readonly via: Address | undefined;
   /** The address that the packet gets, if the kernel knows one. */
   readonly source: Address | undefined;
+  /** An ICMP redirect named the gateway. */
+  readonly redirected?: RedirectRow;
 }
 
 export function getRoute(ns: Namespace, query: RouteQuery): FoundRoute | Errno {
@@ -37,13 +40,24 @@ export function getRoute(ns: Namespace, query: RouteQuery): FoundRoute | Errno {
   const fields = { source, oif, iif: loopbackIndex(ns), mark, protocol, sport, dport, uid };
   const choice: Choice | undefined = lookupRoute(ns, flow(destination, fields));
   if (!choice) return oif === 0 ? "ENETUNREACH" : onLink(ns, query, oif);
-  if (choice.entry.error) return choice.entry.error;
+  if (choice.entry.error)
+    return oif === 0 || typeof destination !== "number" ? choice.entry.error : onLink(ns, query, oif);
   const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
   const link = ns.links.get(index);
   if (!link) return "ENODEV";
   const chosen = source ?? routeSource(ns, choice, destination);
   const known = chosen === ANY || chosen === ANY6 ? undefined : chosen;
-  return { row: choice.entry.row, link, via: choice.via, source: known };
+  const { row } = choice.entry;
+  const told = redirected(ns, destination, index);
+  // 255.255.255.255 is a broadcast whatever route leads there (__mkroute_output).
+  const type = destination === BROADCAST ? "broadcast" : row.type;
+  return {
+    row: type === row.type ? row : { ...row, type },
+    link,
+    via: told ? parseAddress(told.gateway) : choice.via,
+    source: known,
+    ...(told ? { redirected: told } : {}),
+  };
 }
 
 /** Bound to a link and without a route, everything is taken to be on it. */

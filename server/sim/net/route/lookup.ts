@@ -2,6 +2,7 @@ import { contains, parsePrefix, type Prefix } from "../ip.ts";
 import type { Namespace } from "../namespace.ts";
 import { fibOf, makeEntry, type Choice, type Fib } from "./fib.ts";
 import type { Flow } from "./flow.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
 import { RULES4, RULES6, TABLE_DEFAULT, TABLE_LOCAL, TABLE_MAIN, type RouteRow, type RuleRow } from "./row.ts";
 
 export function rulesOf(ns: Namespace, family: 4 | 6): readonly RuleRow[] {
@@ -15,21 +16,44 @@ export function rulesOf(ns: Namespace, family: 4 | 6): readonly RuleRow[] {
 export function lookupRoute(ns: Namespace, query: Flow): Choice | undefined {
   const fib = fibOf(ns);
   const rules = rulesOf(ns, typeof query.destination === "number" ? 4 : 6);
+  const dead = deadLinks(ns);
   if (rules === RULES4 || rules === RULES6) {
-    const choice = inTable(fib, TABLE_LOCAL, query) ?? inTable(fib, TABLE_MAIN, query);
-    return choice ?? inTable(fib, TABLE_DEFAULT, query);
+    const choice = inTable(fib, TABLE_LOCAL, query, dead) ?? inTable(fib, TABLE_MAIN, query, dead);
+    return choice ?? inTable(fib, TABLE_DEFAULT, query, dead);
   }
-  return byRules(ns, fib, rules, query);
+  return byRules(ns, fib, rules, query, dead);
+}
+
+/** Links without a carrier whose routes do not count (ignore_routes_with_linkdown); undefined where none is so set. */
+export function deadLinks(ns: Namespace): ReadonlySet<number> | undefined {
+  const configuration = configurationOf(ns);
+  if (!configuration.ignoresLinkdown) return undefined;
+  const dead = new Set<number>();
+  for (const link of ns.links.values())
+    if (!link.carrier && configuration.device(link.index).ignoreLinkdown) dead.add(link.index);
+  return dead;
 }
 
 /** A `throw` route ends the search in its table and lets the next rule try. */
-function inTable(fib: Fib, id: number, query: Flow, suppress = -1): Choice | undefined {
-  const choice = fib.table(id)?.find(query);
+function inTable(
+  fib: Fib,
+  id: number,
+  query: Flow,
+  dead: ReadonlySet<number> | undefined,
+  suppress = -1,
+): Choice | undefined {
+  const choice = fib.table(id)?.find(query, dead);
   if (!choice || choice.entry.row.type === "throw") return undefined;
   return suppress >= 0 && choice.entry.length <= suppress ? undefined : choice;
 }
 
-function byRules(ns: Namespace, fib: Fib, rules: readonly RuleRow[], query: Flow): Choice | undefined {
+function byRules(
+  ns: Namespace,
+  fib: Fib,
+  rules: readonly RuleRow[],
+  query: Flow,
+  dead: ReadonlySet<number> | undefined,
+): Choice | undefined {
   let from = -1;
   for (const rule of rules) {
     if (rule.priority < from || !applies(ns, rule, query)) continue;
@@ -38,8 +62,9 @@ function byRules(ns: Namespace, fib: Fib, rules: readonly RuleRow[], query: Flow
     if (typeof action === "string") return verdict(action);
     if ("goto" in action) from = action.goto;
     else {
-      const found = inTable(fib, action.table, query, rule.suppressPrefixLength);
-      if (found) return found;
+      const found = inTable(fib, action.table, query, dead, rule.suppressPrefixLength);
+      if (found && (rule.suppressGroup === undefined || ns.links.get(found.link)?.group !== rule.suppressGroup))
+        return found;
     }
   }
   return undefined;

@@ -55,6 +55,8 @@ export interface RuleRow {
     | "prohibit"
     | "nop";
   readonly suppressPrefixLength?: number;
+  /** Routes by links of this group do not count. */
+  readonly suppressGroup?: number;
   readonly protocolName?: string;
 }
 

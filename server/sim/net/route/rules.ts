@@ -20,6 +20,8 @@ export function addRule(ns: Namespace, spec: RuleSpec): Result<RuleRow> {
     priority: priority ?? defaultPriority(rules),
     action: action ?? { table: TABLE_MAIN },
   };
+  if (typeof row.action === "object" && "goto" in row.action && row.action.goto <= row.priority)
+    return fail("EINVAL", "Backward goto not supported");
   if (rules.some((rule) => JSON.stringify(rule) === JSON.stringify(row))) return fail("EEXIST");
   const before = rules.findIndex((rule) => rule.priority > row.priority);
   ns.rules.set(family, rules.toSpliced(before < 0 ? rules.length : before, 0, row));

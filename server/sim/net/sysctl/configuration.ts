@@ -11,6 +11,13 @@ export interface DeviceConfiguration {
   readonly proxyArp: boolean;
   readonly arpIgnore: number;
   readonly promoteSecondaries: boolean;
+  readonly ignoreLinkdown: boolean;
+  readonly arpFilter: boolean;
+  readonly arpAnnounce: number;
+  readonly sendRedirects: boolean;
+  readonly acceptRedirects: boolean;
+  readonly logMartians: boolean;
+  readonly bcForwarding: boolean;
   readonly disableIpv6: boolean;
 }
 
@@ -25,6 +32,8 @@ export class Configuration {
   readonly callIptables: boolean;
   readonly portRange: readonly [number, number];
   readonly defaultTtl: number;
+  /** Some link ignores routes while it has no carrier. */
+  readonly ignoresLinkdown: boolean;
   readonly #ns: Namespace;
   readonly #devices = new Map<number, DeviceConfiguration>();
 
@@ -35,6 +44,9 @@ export class Configuration {
     this.callIptables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-iptables") !== 0;
     const range = this.text("net/ipv4/ip_local_port_range").split("\t").map(Number);
     this.portRange = [range[0]!, range[1]!];
+    this.ignoresLinkdown = [...ns.sysctls.entries()].some(
+      ([key, value]) => key.endsWith("/ignore_routes_with_linkdown") && value !== "0",
+    );
     this.defaultTtl = this.number("net/ipv4/ip_default_ttl");
   }
 
@@ -71,9 +83,22 @@ export class Configuration {
       proxyArp: either("proxy_arp"),
       arpIgnore: larger("arp_ignore"),
       promoteSecondaries: either("promote_secondaries"),
+      ignoreLinkdown: either("ignore_routes_with_linkdown"),
+      arpFilter: either("arp_filter"),
+      arpAnnounce: larger("arp_announce"),
+      sendRedirects: either("send_redirects"),
+      acceptRedirects: acceptsRedirects(own, all),
+      logMartians: either("log_martians"),
+      bcForwarding: own("bc_forwarding") !== 0 && all("bc_forwarding") !== 0,
       disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,
     };
   }
+}
+
+/** A router wants both, a host either (IN_DEV_RX_REDIRECTS). */
+function acceptsRedirects(own: (setting: string) => number, all: (setting: string) => number): boolean {
+  const [here, everywhere] = [own("accept_redirects") !== 0, all("accept_redirects") !== 0];
+  return own("forwarding") !== 0 ? here && everywhere : here || everywhere;
 }
 
 /** The text of a link's setting, its own or the kernel's default. */

@@ -69,6 +69,8 @@ function setForwarding(ns: Namespace, value: string): void {
   ns.sysctls.set("net/ipv4/ip_forward", value);
   for (const owner of ["all", "default", ...ns.links.keys()])
     ns.sysctls.set(deviceKey("net/ipv4/conf", owner, "forwarding"), value);
+  // A router takes redirects only where that is asked for again.
+  ns.sysctls.set(deviceKey("net/ipv4/conf", "all", "accept_redirects"), value === "0" ? "1" : "0");
 }
 
 /** Takes IPv6 from links, or gives it back; `all` means every link there is and will be (addrconf_disable_ipv6). */

@@ -1,6 +1,7 @@
 import { address, addressText, isIPv4, isMulticast, parseAddress, specified, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { findLink } from "../link/links.ts";
+import { count } from "../mib.ts";
 import type { Namespace } from "../namespace.ts";
 import { getRoute } from "../route/get.ts";
 import { connectionIndex } from "../socket/lookup.ts";
@@ -64,12 +65,16 @@ export function connect(ns: Namespace, spec: ConnectSpec): ConnectResult {
     since: ns.kernel.now,
   };
   connectionIndex(ns).put(row);
+  count(ns, "Tcp.ActiveOpens");
   return attempt(new Connection(ns, id), spec);
 }
 
 /** Sends the SYN of a connection that waits again. */
 export function retry(connection: Connection, options: { tracing?: boolean; device?: string } = {}): ConnectResult {
-  return connection.row?.state === "syn-sent" ? attempt(connection, options) : failed("EINVAL");
+  if (connection.row?.state !== "syn-sent") return failed("EINVAL");
+  count(connection.ns, "Tcp.RetransSegs");
+  count(connection.ns, "TcpExt.TCPSynRetrans");
+  return attempt(connection, options);
 }
 
 function attempt(connection: Connection, options: { tracing?: boolean; device?: string }): ConnectResult {
@@ -81,6 +86,7 @@ function attempt(connection: Connection, options: { tracing?: boolean; device?: 
   const { errno, by, latency } = judged;
   if (judged.outcome === "no answer") return { outcome: "no answer", errno: undefined, by, trace, latency, connection };
   if (judged.outcome !== "answered") {
+    count(ns, "Tcp.AttemptFails");
     connection.close();
     return { outcome: judged.outcome, errno, by, trace, latency, connection: undefined };
   }
@@ -131,6 +137,7 @@ function accept(
   port: number,
 ): Connection {
   const socket = ns.sockets.get(listener)!;
+  count(ns, "Tcp.PassiveOpens");
   const id = nextSocketId(ns);
   const route = getRoute(ns, { destination: peer });
   const mtu = typeof route === "string" ? 1500 : (route.row.mtu ?? route.link.mtu);

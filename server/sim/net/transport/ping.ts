@@ -4,6 +4,7 @@ import type { Namespace } from "../namespace.ts";
 import { ICMPV6 } from "../netfilter/protocols.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ECHO_REPLY, echoPacket } from "../walk/packet.ts";
+import type { Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
 import { judge, type RoundTrip } from "./outcome.ts";
 
@@ -19,11 +20,18 @@ export interface PingSpec {
   /** `-M do`: never cut, not even by ourselves. */
   readonly dontFragment?: boolean;
   readonly mark?: number;
+  /** SO_BROADCAST. */
+  readonly broadcast?: boolean;
   readonly tracing?: boolean;
 }
 
+export interface PingResult extends RoundTrip {
+  /** The ICMP error that came of a request which the kernel refused to send: a REJECT on its way out. */
+  readonly told?: RoundTrip;
+}
+
 /** One echo request and what comes of it. `reply` is the packet that came back: an echo reply, or an ICMP error. */
-export function ping(ns: Namespace, spec: PingSpec): RoundTrip {
+export function ping(ns: Namespace, spec: PingSpec): PingResult {
   const to = parseAddress(spec.to);
   if (to === undefined) throw new Error(`ping ${spec.to}: not an address`);
   const packet = echoPacket(spec.id, spec.seq, spec.size ?? 56);
@@ -40,11 +48,16 @@ export function ping(ns: Namespace, spec: PingSpec): RoundTrip {
   packet.ttl = spec.ttl ?? configurationOf(ns).defaultTtl;
   packet.mark = spec.mark ?? 0;
   if (spec.dontFragment) packet.cuttable = false;
+  if (spec.broadcast) packet.broadcast = true;
   const oif = spec.device === undefined ? 0 : (findLink(ns, spec.device)?.index ?? 0);
   const trace = walk(ns, packet, { tracing: spec.tracing ?? true, oif });
   const answer = isIPv4(to) ? ECHO_REPLY : 129;
-  return judge(ns, trace, (reply) => {
+  const expects = (reply: Trace): boolean => {
     const back = reply.delivery?.packet;
     return back?.icmpType === answer && back.icmpId === spec.id && addressText(back.src) === spec.to;
-  });
+  };
+  const result = judge(ns, trace, expects);
+  if (result.errno !== "EPERM" || !trace.reply) return result;
+  const told = judge(ns, trace, expects, { deaf: true });
+  return told.reply?.quote ? { ...result, told } : result;
 }

@@ -1,9 +1,9 @@
 import { ANY, addressText, isIPv4, type Address } from "../ip.ts";
 import { fdbKey, learn, learnRemote } from "../fdb.ts";
-import { bridgePorts, getLink, peerOf } from "../link/links.ts";
-import type { BridgeLink, LinkRow, VxlanLink } from "../link/row.ts";
+import { bridgePorts, getLink, lowerOf, peerOf, uppersOf } from "../link/links.ts";
+import type { BridgeLink, LinkRow, UpperLink, VxlanLink } from "../link/row.ts";
 import { ZERO_MAC, type Mac } from "../mac.ts";
-import { findNeighbour, putNeighbour } from "../neighbour.ts";
+import { findNeighbour, isProxied, putNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
@@ -11,6 +11,7 @@ import { localAddress } from "../local.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { countFrames } from "./counters.ts";
 import { routeInput } from "./route-input.ts";
+import { listeners } from "./stacked.ts";
 
 /** Who has `target`? Tell `sender`, at `mac`. */
 export interface Question {
@@ -46,6 +47,8 @@ class Flood {
   readonly #bytes: number;
   /** Links it came in by: a loop of bridges ends here. */
   readonly #seen = new Set<string>();
+  /** 802.1Q tags that the frame has where it is, the outermost last. */
+  readonly #tags: number[] = [];
 
   constructor(tunnel: Tunnel, question: Question) {
     this.#tunnel = tunnel;
@@ -74,8 +77,14 @@ class Flood {
         return this.#bridge(ns, link, undefined);
       case "vxlan":
         return this.#vxlan(ns, link);
+      case "macvlan":
+      case "vlan":
+        return this.#below(ns, link);
       case "loopback":
       case "dummy":
+      case "ifb":
+      case "ipip":
+      case "tun":
         return undefined;
     }
   }
@@ -90,8 +99,41 @@ class Flood {
     return answer;
   }
 
+  /** To the other macvlans on the same link, and out by it; a vlan's frames are tagged on the way. */
+  #below(ns: Namespace, link: UpperLink): Mac | undefined {
+    const below = lowerOf(ns, link);
+    if (!below) return undefined;
+    if (link.kind === "vlan") {
+      this.#tags.push(link.id);
+      const answer = this.out(below.ns, below.link);
+      this.#tags.pop();
+      return answer;
+    }
+    let answer: Mac | undefined;
+    for (const sibling of listeners(below.ns, below.link, link)) answer ??= this.#arrive(sibling.ns, sibling.link);
+    return answer ?? this.out(below.ns, below.link);
+  }
+
+  /** What stands on a link hears the question too: the vlan of its tag, or all macvlans. */
+  #above(ns: Namespace, link: LinkRow): Mac | undefined {
+    const tag = this.#tags.at(-1);
+    if (tag !== undefined) {
+      const vlan = uppersOf(ns, link).find((one) => one.link.kind === "vlan" && one.link.id === tag);
+      if (!vlan) return undefined;
+      this.#tags.pop();
+      const answer = this.#arrive(vlan.ns, vlan.link);
+      this.#tags.push(tag);
+      return answer;
+    }
+    let answer: Mac | undefined;
+    for (const upper of listeners(ns, link, undefined)) answer ??= this.#arrive(upper.ns, upper.link);
+    return answer;
+  }
+
   #heard(ns: Namespace, link: LinkRow): Mac | undefined {
-    if (link.master === undefined) return this.#endpoint(ns, link);
+    const above = link.uppers ? this.#above(ns, link) : undefined;
+    if (link.master === undefined) return (this.#tags.length > 0 ? undefined : this.#endpoint(ns, link)) ?? above;
+    if (above !== undefined) return above;
     const bridge = ns.links.get(link.master);
     if (bridge?.kind !== "bridge" || !canForward(link)) return undefined;
     if (link.port!.learning) learn(ns, bridge, link.index, this.#question.mac);
@@ -104,13 +146,20 @@ class Flood {
     for (const port of bridgePorts(ns, bridge.index)) {
       if (!canForward(port) || (port.index === from?.index && !port.port!.hairpin)) continue;
       if (from?.port?.isolated && port.port!.isolated) continue;
+      const { broadcastFlood = true, multicastFlood = true } = port.port!;
+      if (!(isIPv4(this.#question.target) ? broadcastFlood : multicastFlood)) continue;
       const mac = this.out(ns, port);
       if (mac === undefined) continue;
       if (port.port!.learning) learn(ns, bridge, port.index, mac);
       answer ??= mac;
     }
-    const own = from ? this.#endpoint(ns, getLink(ns, bridge.index)) : undefined;
+    const own = from ? this.#own(ns, getLink(ns, bridge.index)) : undefined;
     return answer ?? own;
+  }
+
+  #own(ns: Namespace, bridge: LinkRow): Mac | undefined {
+    const above = bridge.uppers ? this.#above(ns, bridge) : undefined;
+    return above ?? (this.#tags.length > 0 ? undefined : this.#endpoint(ns, bridge));
   }
 
   #segment(ns: Namespace, link: LinkRow, name: string | undefined): Mac | undefined {
@@ -161,7 +210,8 @@ class Flood {
       if (device.arpIgnore === 0) return true;
       return device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index;
     }
-    return route.kind === "forward" && device.proxyArp && route.choice.link !== link.index;
+    const proxied = device.proxyArp || isProxied(ns, link.index, target);
+    return route.kind === "forward" && proxied && route.choice.link !== link.index;
   }
 
   /** Who asks us is known from then on; others only correct what they know. */

@@ -13,6 +13,7 @@ import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
 import { isOwnMac, reaches } from "./reach.ts";
 import { routeInput } from "./route-input.ts";
+import { toUpper, upperFor } from "./stacked.ts";
 import type { Description } from "./trace.ts";
 import type { Walker } from "./walker.ts";
 
@@ -27,8 +28,15 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   walker.wait(LATENCY.bridge);
   if (port.port!.learning) learn(ns, bridge, port.index, packet.srcMac);
   walker.local = false;
-  if (showsIptables(ns, bridge) && typeof packet.dst === "number" && !prerouting(walker, bridge, port)) return;
-  if (isOwnMac(ns, bridge, packet.dstMac)) return walker.go("receive", ns, bridge);
+  const shows = packet.tags.length === 0 && typeof packet.dst === "number" && showsIptables(ns, bridge);
+  if (shows && !prerouting(walker, bridge, port)) return;
+  const upper = bridge.uppers && upperFor(ns, bridge, packet);
+  if (upper && (upper.link.kind === "macvlan" || isOwnMac(ns, bridge, packet.dstMac)))
+    return toUpper(walker, bridge, upper);
+  if (isOwnMac(ns, bridge, packet.dstMac)) {
+    if (packet.tags.length === 0) return walker.go("receive", ns, bridge);
+    return walker.end("dropped", "bridge", 0, () => ({ what: `no vlan ${packet.tags.at(-1)} on ${bridge.name}` }));
+  }
   if (isGroupMac(packet.dstMac))
     return walker.end("dropped", "bridge", 0, () => ({ what: `nobody behind ${bridge.name} takes this broadcast` }));
   const out = choosePort(walker, bridge, port);
@@ -102,7 +110,7 @@ function choosePort(walker: Walker, bridge: BridgeLink, from: LinkRow | undefine
     return undefined;
   }
   for (const port of bridgePorts(ns, bridge.index))
-    if (!refuses(bridge, from, port) && port.port!.flood && reaches(ns, port, mac)) return port;
+    if (!refuses(bridge, from, port) && port.port!.flood && reaches(ns, port, mac, packet.tags)) return port;
   walker.end("dropped", "bridge", 0, () => ({
     what: `${bridge.name} does not know ${mac}, sends it to all ports, and nobody takes it`,
   }));

@@ -1,6 +1,7 @@
 import { addressText, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
+import { count, countDelivered } from "../mib.ts";
 import { ICMP, ICMPV6, protocolName, TCP, UDP } from "../netfilter/protocols.ts";
 import { connectionIndex, socketIndex } from "../socket/lookup.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
@@ -10,8 +11,10 @@ import { dropped } from "./dropped.ts";
 import { reassemble } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
 import { CODE, icmpError, reset, tcpAnswer } from "./icmp.ts";
+import { decapsulateIp, IPIP, tunnelFor } from "./ipip.ts";
 import { LATENCY } from "./latency.ts";
-import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, synWindow, UNREACHABLE, type Packet } from "./packet.ts";
+import { ACK, ECHO_REPLY, ECHO_REQUEST, REDIRECT, RST, SYN, synWindow, UNREACHABLE, type Packet } from "./packet.ts";
+import { learnRedirect } from "./redirect.ts";
 import type { Description } from "./trace.ts";
 import { decapsulate, unwrapLink } from "./vxlan.ts";
 import type { Answer, Walker } from "./walker.ts";
@@ -21,10 +24,15 @@ import { endWords } from "./words.ts";
 export function deliver(walker: Walker): void {
   const { ns } = walker;
   const link = walker.link!;
-  reassemble(walker.packet);
+  if (walker.packet.whole) {
+    count(ns, "Ip.ReasmReqds", walker.packet.segments);
+    reassemble(walker.packet);
+    count(ns, "Ip.ReasmOKs", walker.packet.segments);
+  }
   const refused = runHook(walker, "INPUT", ns, link, undefined);
   if (refused) return dropped(walker, refused);
   const { packet } = walker;
+  countDelivered(ns, packet);
   switch (packet.protocol) {
     case TCP:
       return deliverTcp(walker, link);
@@ -32,7 +40,7 @@ export function deliver(walker: Walker): void {
       return deliverUdp(walker, link);
     case ICMP:
     case ICMPV6:
-      return deliverIcmp(walker);
+      return deliverIcmp(walker, link);
     default:
       return deliverRaw(walker, link);
   }
@@ -80,24 +88,27 @@ function deliverUdp(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
   if (packet.inner) {
     const tunnel = unwrapLink(ns, packet.dport, packet.vni);
-    if (tunnel) return decapsulate(walker, tunnel);
+    if (tunnel) count(ns, "Udp.InDatagrams", packet.segments);
+    if (tunnel) return decapsulate(walker, tunnel.ns, tunnel.link);
   }
   const connection = connectionIndex(ns).find("udp", packet.dst, packet.dport, packet.src, packet.sport);
+  const socket = connection ? undefined : socketIndex(ns).find("udp", packet.dst, packet.dport, link.name);
+  if (typeof packet.dst === "number") count(ns, (connection ?? socket) ? "Udp.InDatagrams" : "Udp.NoPorts");
   if (connection)
     return accepted(walker, { connection }, () => ({ what: `socket at ${endWords(packet.dst, packet.dport)}` }));
-  const socket = socketIndex(ns).find("udp", packet.dst, packet.dport, link.name);
   if (socket) return accepted(walker, { socket }, () => socketDescription(socket));
   walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.port);
   const { dst, dport } = packet;
   walker.end("refused", "socket", LATENCY.deliver, () => ({ what: nothingListens(ns, dst, dport, "UDP") }));
 }
 
-function deliverIcmp(walker: Walker): void {
+function deliverIcmp(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
   const v6 = packet.protocol === ICMPV6;
   if (packet.quote) {
     const { icmpType, icmpCode, src } = packet;
     learnPathMtu(ns, packet);
+    if (icmpType === REDIRECT && !v6) learnRedirect(walker.tunnel, ns, link, packet);
     return accepted(walker, quotedSocket(ns, packet.quote), () => ({
       what: `ICMP error type ${icmpType} code ${icmpCode} from ${addressText(src)}`,
     }));
@@ -117,6 +128,10 @@ function deliverIcmp(walker: Walker): void {
 
 function deliverRaw(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
+  if (packet.protocol === IPIP && packet.inner) {
+    const tunnel = tunnelFor(ns, packet.src, packet.dst);
+    if (tunnel) return decapsulateIp(walker, tunnel);
+  }
   const socket = socketIndex(ns).find("raw", packet.dst, packet.protocol, link.name);
   if (socket) return accepted(walker, { socket }, () => socketDescription(socket));
   walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.protocol);

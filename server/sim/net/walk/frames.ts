@@ -1,16 +1,19 @@
-import { getLink, peerOf } from "../link/links.ts";
-import type { LinkRow } from "../link/row.ts";
+import { getLink, lowerOf, peerOf } from "../link/links.ts";
+import { isBare, type LinkRow, type UpperLink } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
 import { bridgeInput, bridgeOutput } from "./bridge.ts";
 import { countFrames } from "./counters.ts";
+import { encapsulateIp } from "./ipip.ts";
 import { LATENCY } from "./latency.ts";
 import type { Packet } from "./packet.ts";
 import { leadsTo } from "./reach.ts";
+import { siblingFor, toUpper, upperFor } from "./stacked.ts";
 import { encapsulate } from "./vxlan.ts";
 import type { Walker } from "./walker.ts";
 
 /** An Ethernet frame's header. */
 const HEADER = 14;
+const TAG = 4;
 
 /** A frame leaves by a link (dev_queue_xmit). */
 export function frameOut(walker: Walker): void {
@@ -28,8 +31,16 @@ export function frameOut(walker: Walker): void {
       return bridgeOutput(walker, link);
     case "vxlan":
       return encapsulate(walker, link);
+    case "macvlan":
+    case "vlan":
+      return overLower(walker, link);
+    case "ipip":
+      return encapsulateIp(walker, link);
     case "dummy":
+    case "ifb":
       return walker.end("dropped", "link", 0, () => ({ what: `${link.name} swallows everything` }));
+    case "tun":
+      return walker.end("dropped", "link", 0, () => ({ what: `no program reads from ${link.name}` }));
     case "loopback":
       return walker.go("frame-in", ns, link);
   }
@@ -41,7 +52,11 @@ export function frameIn(walker: Walker): void {
   const link = walker.link!;
   if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
   count(ns, link, packet, "rx");
+  const upper = link.uppers && upperFor(ns, link, packet);
+  if (upper) return toUpper(walker, link, upper);
   if (link.master !== undefined) return bridgeInput(walker, link);
+  if (packet.tags.length > 0)
+    return walker.end("dropped", "link", 0, () => ({ what: `no vlan ${packet.tags.at(-1)} on ${link.name}` }));
   if (link.kind !== "loopback" && packet.dstMac !== link.address)
     return walker.end("dropped", "link", 0, () => ({
       what: `${packet.dstMac} is not ${link.name} (${link.address})`,
@@ -59,6 +74,19 @@ function overVeth(walker: Walker, link: LinkRow): void {
   walker.go("frame-in", peer.ns, peer.link);
 }
 
+/** A frame of a vlan gets its tag; one of a macvlan goes to another on the same link (mode bridge), or out (macvlan_queue_xmit). */
+function overLower(walker: Walker, link: UpperLink): void {
+  const { ns, packet } = walker;
+  const below = lowerOf(ns, link);
+  if (!below) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} has lost its lower link` }));
+  if (link.kind === "vlan") packet.tags = [...packet.tags, link.id];
+  const sibling = link.kind === "macvlan" ? siblingFor(below, link, packet) : undefined;
+  const to = sibling ?? below;
+  walker.hop("link", LATENCY.stacked, () => ({ what: `${link.kind} ${link.name} to ${to.link.name}` }));
+  if (sibling) leaveNamespace(packet);
+  walker.go(sibling ? "frame-in" : "frame-out", to.ns, to.link);
+}
+
 /** A switch without a table: the frame reaches the card that has its address, or a bridge that knows the way. */
 function overSegment(walker: Walker, link: LinkRow, segment: string | undefined): void {
   const { ns, packet } = walker;
@@ -69,7 +97,7 @@ function overSegment(walker: Walker, link: LinkRow, segment: string | undefined)
     if (card.namespace === ns.id && card.index === link.index) continue;
     const there = ns.network.find(card.namespace);
     const other = there?.links.get(card.index);
-    if (!there || !other?.up || !leadsTo(there, other, packet.dstMac)) continue;
+    if (!there || !other?.up || !leadsTo(there, other, packet.dstMac, packet.tags)) continue;
     walker.hop("link", LATENCY.card + row.latency, () => ({
       what: `${link.name} to ${other.name} of ${there.machine} over ${segment}`,
     }));
@@ -91,8 +119,11 @@ function leaveNamespace(packet: Packet): void {
 }
 
 /** What the loopback sends it receives; it counts both at once, without an Ethernet header (loopback_xmit, dev_lstats_read). */
-function count(ns: Namespace, link: LinkRow, { bytes, segments }: Packet, way: "rx" | "tx"): void {
-  if (link.kind !== "loopback") return countFrames(ns, link, way, segments, bytes + HEADER * segments);
+function count(ns: Namespace, link: LinkRow, { bytes, segments, tags }: Packet, way: "rx" | "tx"): void {
+  if (link.kind !== "loopback") {
+    const header = isBare(link) ? 0 : HEADER + TAG * tags.length;
+    return countFrames(ns, link, way, segments, bytes + header * segments);
+  }
   if (way === "tx") return;
   countFrames(ns, link, "rx", segments, bytes);
   countFrames(ns, link, "tx", segments, bytes);

@@ -3,6 +3,7 @@ import { getLink } from "../link/links.ts";
 import type { Errno } from "../errno.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Choice } from "../route/fib.ts";
+import { count, countReceived } from "../mib.ts";
 import { routeText } from "../route/text.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
@@ -10,6 +11,7 @@ import { CODE, icmpError } from "./icmp.ts";
 import { LATENCY } from "./latency.ts";
 import { leave, pathMtu } from "./leave.ts";
 import { isIcmp, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
+import { redirectFor } from "./redirect.ts";
 import { routeInput } from "./route-input.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
@@ -21,6 +23,7 @@ export function receive(walker: Walker): void {
   const link = walker.link!;
   walker.inLink = link;
   walker.local = false;
+  countReceived(ns, packet);
   if (packet.prerouted) packet.prerouted = false;
   else {
     const refused = runHook(walker, "PREROUTING", ns, link, undefined);
@@ -51,6 +54,7 @@ export function receive(walker: Walker): void {
         what: `martian: ${route.reason} (${addressText(flow.source!)} to ${addressText(flow.destination)}, in ${link.name})`,
       }));
     case "reverse path":
+      count(ns, "TcpExt.IPReversePathFilter");
       return walker.end("dropped", "sysctl", LATENCY.forward, () => ({
         what: `rp_filter on ${link.name}: ${route.reason} (${addressText(flow.source!)})`,
         ref: { kind: "sysctl", text: `net.ipv4.conf.${link.name}.rp_filter` },
@@ -75,6 +79,7 @@ function unroutable(walker: Walker, link: LinkRow, errno: Errno | undefined, cho
       what: `not for this host, and it does not forward (net.ipv4.conf.${link.name}.forwarding is 0)`,
       ref: { kind: "sysctl", text: "net.ipv4.ip_forward = 0" },
     }));
+  if (errno === "ENETUNREACH") count(ns, "IpExt.InNoRoutes");
   const report = REPORTS[errno];
   if (report) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
   walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => {
@@ -93,11 +98,13 @@ function forward(walker: Walker, input: LinkRow, choice: Choice): void {
     walker.hop("route", LATENCY.forward, () => routeDescription(ns, choice, link, dst));
   } else walker.wait(LATENCY.forward);
   if (packet.ttl <= 1) {
+    count(ns, "Ip.InHdrErrors");
     walker.answer = icmpError(ns, packet, TIME_EXCEEDED, 0);
     return walker.end("ttl exceeded", "route", 0, () => ({ what: "its time to live ends here" }));
   }
   walker.choice = choice;
   walker.nexthop = choice.via ?? packet.dst;
+  if (link.index === input.index) walker.aside ??= redirectFor(walker, input, link, choice);
   const mtu = pathMtu(ns, packet, choice, link);
   if (packet.size > mtu && packet.df) {
     walker.answer = icmpError(ns, packet, UNREACHABLE, CODE.fragmentation, { mtu });
@@ -106,6 +113,7 @@ function forward(walker: Walker, input: LinkRow, choice: Choice): void {
     }));
   }
   packet.ttl--;
+  count(ns, "Ip.ForwDatagrams", packet.segments);
   const refused = runHook(walker, "FORWARD", ns, input, link);
   if (refused) return dropped(walker, refused);
   leave(walker, link);

@@ -7,6 +7,7 @@ export const LATENCY = {
   loopback: 2_000,
   veth: 1_500,
   bridge: 1_000,
+  stacked: 500,
   tunnel: 2_500,
   card: 8_000,
   /** A question and its answer on a link that was not asked before. */

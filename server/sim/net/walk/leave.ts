@@ -1,5 +1,6 @@
 import { addressText } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
+import { count, countTransmitted } from "../mib.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Choice } from "../route/fib.ts";
 import { dropped } from "./dropped.ts";
@@ -16,9 +17,17 @@ export function leave(walker: Walker, link: LinkRow): void {
   const refused = runHook(walker, "POSTROUTING", walker.ns, walker.inLink, link);
   if (refused) return dropped(walker, refused);
   const { packet, ns, choice } = walker;
+  countTransmitted(ns, packet);
   if (packet.size > link.mtu || (packet.size > MINIMUM && packet.size > pathMtu(ns, packet, choice, link)))
-    cut(packet, pathMtu(ns, packet, choice, link));
+    countCut(ns, packet, pathMtu(ns, packet, choice, link));
   walker.go("transmit", ns, link);
+}
+
+function countCut(ns: Namespace, packet: Packet, mtu: number): void {
+  const whole = packet.segments;
+  cut(packet, mtu);
+  count(ns, "Ip.FragOKs", whole);
+  count(ns, "Ip.FragCreates", packet.segments);
 }
 
 /** The largest packet that the way to a destination takes, as far as is known. */

@@ -1,11 +1,13 @@
-import { ANY, ANY6, addressText, isLoopback, specified } from "../ip.ts";
+import { ANY, ANY6, BROADCAST, addressText, isLoopback, parseAddress, specified } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Choice } from "../route/fib.ts";
 import { isLocal } from "../route/address-type.ts";
 import { lookupRoute } from "../route/lookup.ts";
+import { redirected } from "../route/redirected.ts";
 import { routeSource, selectSource } from "../route/source.ts";
+import { count, countSent } from "../mib.ts";
 import { routeText } from "../route/text.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
@@ -37,6 +39,7 @@ export function send(walker: Walker): void {
     noteRoute(walker, link);
   } else walker.wait(LATENCY.send);
   if (tooBig(walker, link)) return;
+  countSent(ns, packet);
   const { dst, mark, src } = packet;
   const refused = runHook(walker, "OUTPUT", ns, undefined, link);
   if (refused) return dropped(walker, refused);
@@ -63,14 +66,15 @@ function route(walker: Walker): LinkRow | undefined {
   if (!unspecified && !walker.anySource && !isLocal(ns, packet.src)) return refuse(walker, "EINVAL", undefined);
   packet.dst = specified(packet.dst, packet.src);
   const choice = find(walker);
-  if (!choice) {
-    // Bound to a link, everything counts as being on it.
+  if (!choice || (choice.entry.error && walker.oif !== 0 && typeof packet.dst === "number")) {
+    // Bound to a link, everything counts as being on it, also where a route forbids (ip_route_output_key_hash_rcu).
     if (walker.oif === 0) return refuse(walker, "ENETUNREACH", undefined);
     const source = unspecified ? selectSource(ns, walker.oif, packet.dst, "link") : packet.src;
     return usable(walker, walker.oif, undefined, source);
   }
   if (choice.entry.error) return refuse(walker, choice.entry.error, choice);
-  if (choice.entry.row.type === "broadcast") return refuse(walker, "EACCES", choice);
+  const toAll = choice.entry.row.type === "broadcast" || packet.dst === BROADCAST;
+  if (toAll && !packet.broadcast) return refuse(walker, "EACCES", choice);
   const source = unspecified ? routeSource(ns, choice, packet.dst) : packet.src;
   const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
   return usable(walker, index, choice, source);
@@ -85,6 +89,8 @@ function usable(
   const { ns, packet } = walker;
   walker.choice = choice;
   walker.nexthop = choice?.via ?? packet.dst;
+  const told = redirected(ns, packet.dst, index);
+  if (told) walker.nexthop = parseAddress(told.gateway);
   if (source !== undefined) packet.src = source;
   return ns.links.get(index) ?? refuse(walker, "ENODEV", choice);
 }
@@ -115,6 +121,7 @@ function reroute(walker: Walker): LinkRow | undefined {
 function refuse(walker: Walker, errno: Errno, choice: Choice | undefined): undefined {
   const { ns } = walker;
   const { src, dst } = walker.packet;
+  if (!choice && errno === "ENETUNREACH") count(ns, "Ip.OutNoRoutes");
   walker.fail(errno);
   walker.end(VERDICTS[errno] ?? "dropped", "route", LATENCY.send, () => {
     if (!choice)

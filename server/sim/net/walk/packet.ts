@@ -36,6 +36,11 @@ export interface Whole {
   readonly bytes: number;
 }
 
+/** ICMP type 5: there is a shorter way, by the gateway that it names. */
+export const REDIRECT = 5;
+
+export const UNTAGGED: readonly number[] = [];
+
 /**
  * One packet on its way. It is changed in place as it goes; `segments` and `bytes` let one walk stand for the packets of a
  * longer piece of a stream, of which `size` is the largest.
@@ -56,6 +61,8 @@ export class Packet {
   icmpSeq = 0;
   /** ICMP fragmentation needed: the MTU of the link that was too small. */
   icmpMtu = 0;
+  /** ICMP redirect: the gateway that should have been asked. */
+  gateway: Address = ANY;
   /** The packet that an ICMP error is about, as its reporter saw it. */
   quote: Packet | undefined = undefined;
   mark = 0;
@@ -74,10 +81,14 @@ export class Packet {
   cuttable = false;
   payload: Bytes | undefined = undefined;
   uid = 0;
+  /** Its socket may send broadcasts (SO_BROADCAST). */
+  broadcast = false;
 
   // On the link: set anew wherever it is sent.
   srcMac: Mac = "";
   dstMac: Mac = "";
+  /** 802.1Q tags, the outermost last. */
+  tags: readonly number[] = UNTAGGED;
 
   // Within a namespace: gone when it leaves.
   /** The largest fragment that it came in, if it came in some and is whole here (frag_max_size). */
@@ -89,7 +100,7 @@ export class Packet {
   /** A bridge has already shown it to PREROUTING. */
   prerouted = false;
 
-  /** What a vxlan packet carries. */
+  /** What a vxlan or ipip packet carries. */
   inner: Packet | undefined = undefined;
   vni = 0;
 
@@ -107,6 +118,7 @@ export class Packet {
     copy.icmpId = this.icmpId;
     copy.icmpSeq = this.icmpSeq;
     copy.icmpMtu = this.icmpMtu;
+    copy.gateway = this.gateway;
     copy.quote = this.quote;
     copy.mark = this.mark;
     copy.ttl = this.ttl;

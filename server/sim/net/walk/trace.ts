@@ -154,6 +154,8 @@ export class Trace {
   /** It ended wrapped in another packet, so that what is answered is not for its sender. */
   readonly tunnelled: boolean;
   reply: Trace | undefined;
+  /** The redirect that a router sent while it passed the packet on. */
+  aside: Trace | undefined;
 
   constructor(fields: {
     sent: Packet;

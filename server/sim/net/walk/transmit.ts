@@ -1,4 +1,4 @@
-import { ANY, addressText, isMulticast, type Address } from "../ip.ts";
+import { ANY, BROADCAST, addressText, isMulticast, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import { BROADCAST_MAC, type Mac } from "../mac.ts";
 import { ASKING_TIME, findNeighbour, neighbourState, putNeighbour, type NeighbourRow } from "../neighbour.ts";
@@ -32,7 +32,8 @@ export function transmit(walker: Walker): void {
 /** The MAC address of the next hop: known, or asked for. Ends the walk if nobody answers. */
 function resolve(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address): Mac | undefined {
   if (!link.arp) return link.address;
-  if (isMulticast(nexthop)) return BROADCAST_MAC;
+  if (isMulticast(nexthop) || nexthop === BROADCAST || walker.choice?.entry.row.type === "broadcast")
+    return BROADCAST_MAC;
   const known = findNeighbour(ns, link.index, nexthop);
   if (known?.lladdr !== undefined) {
     const { now } = ns.kernel;

@@ -1,6 +1,6 @@
 import { ANY, addressText, ipv4 } from "../ip.ts";
 import { findFdb, learnRemote } from "../fdb.ts";
-import type { VxlanLink } from "../link/row.ts";
+import type { LinkRow, VxlanLink } from "../link/row.ts";
 import { isGroupMac, ZERO_MAC } from "../mac.ts";
 import { UDP } from "../netfilter/protocols.ts";
 import type { Namespace } from "../namespace.ts";
@@ -22,13 +22,14 @@ export function encapsulate(walker: Walker, link: VxlanLink): void {
     }));
   walker.packet = wrap(packet, link, remote);
   walker.tunnelled = true;
-  walker.oif = link.dev !== undefined && ns.links.has(link.dev) ? link.dev : 0;
+  const under = link.underlay === undefined ? ns : (ns.network.find(link.underlay) ?? ns);
+  walker.oif = link.dev !== undefined && under.links.has(link.dev) ? link.dev : 0;
   walker.inLink = undefined;
   walker.hop("tunnel", LATENCY.tunnel, () => ({
     what: `vxlan ${link.id}: ${mac} is behind ${remote}, wrapped in UDP to ${remote}:${link.dstport}`,
     ref: { kind: "tunnel", text: `${mac} dev ${link.name} dst ${remote} self` },
   }));
-  walker.go("send", ns, undefined);
+  walker.go("send", under, undefined);
 }
 
 export function remoteOf(ns: Namespace, link: VxlanLink, mac: string): string | undefined {
@@ -55,16 +56,29 @@ export function wrap(inner: Packet, link: VxlanLink, remote: string): Packet {
   return outer;
 }
 
-/** The link that takes a vxlan packet delivered to this port; undefined if none has its id (vxlan_rcv). */
-export function unwrapLink(ns: Namespace, port: number, vni: number): VxlanLink | undefined {
+/**
+ * The link that takes a vxlan packet delivered to this port of a namespace; it may have moved to another one. Undefined if none
+ * has its id (vxlan_rcv).
+ */
+export function unwrapLink(
+  ns: Namespace,
+  port: number,
+  vni: number,
+): { readonly ns: Namespace; readonly link: VxlanLink } | undefined {
+  const takes = (link: LinkRow): link is VxlanLink =>
+    link.kind === "vxlan" && link.up && link.dstport === port && link.id === vni;
   for (const link of ns.links.values())
-    if (link.kind === "vxlan" && link.up && link.dstport === port && link.id === vni) return link;
+    if (takes(link) && (link.underlay === undefined || link.underlay === ns.id)) return { ns, link };
+  for (const { id } of ns.network.namespaces.values()) {
+    const other = ns.network.namespace(id);
+    for (const link of other.links.values()) if (takes(link) && link.underlay === ns.id) return { ns: other, link };
+  }
   return undefined;
 }
 
 /** Takes the inner frame out, which comes in by the vxlan. */
-export function decapsulate(walker: Walker, link: VxlanLink): void {
-  const { ns, packet } = walker;
+export function decapsulate(walker: Walker, ns: Namespace, link: VxlanLink): void {
+  const { packet } = walker;
   const inner = packet.inner!;
   if (link.learning) learnRemote(ns, link.index, inner.srcMac, addressText(packet.src));
   inner.tracking = undefined;

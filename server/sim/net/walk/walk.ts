@@ -46,7 +46,8 @@ function walkAnswered(sent: Answer, options: WalkOptions, depth: number): Trace 
   });
   run(walker);
   const trace = walker.trace();
-  const { answer } = walker;
+  const { answer, aside } = walker;
+  if (aside && depth < DEPTH && options.answers !== false) trace.aside = walkAnswered(aside, options, DEPTH);
   if (answer && depth < DEPTH && options.answers !== false) trace.reply = walkAnswered(answer, options, depth + 1);
   return trace;
 }
@@ -81,8 +82,9 @@ function step(walker: Walker): void {
 export function carry(ns: Namespace, link: VxlanLink, remote: string): { ns: Namespace; link: LinkRow } | undefined {
   const probe = new Packet();
   probe.size = probe.bytes = 28;
-  const walker = new Walker(ns, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined });
-  walker.oif = link.dev !== undefined && ns.links.has(link.dev) ? link.dev : 0;
+  const under = link.underlay === undefined ? ns : (ns.network.find(link.underlay) ?? ns);
+  const walker = new Walker(under, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined });
+  walker.oif = link.dev !== undefined && under.links.has(link.dev) ? link.dev : 0;
   const limit = ns.kernel.limits.hops * STEPS_PER_HOP;
   for (let count = 0; walker.next !== "end" && count <= limit; count++) {
     step(walker);

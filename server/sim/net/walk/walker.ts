@@ -49,6 +49,8 @@ export class Walker {
   /** It carries another packet, whose sender hears nothing of what becomes of it. */
   tunnelled = false;
   answer: Answer | undefined;
+  /** What a router on the way told the sender while it passed the packet on. */
+  aside: Answer | undefined;
   delivery: Delivery | undefined;
   errno: Errno | undefined;
   /** Tells where a frame comes out that a question sends through a vxlan. */
@@ -70,6 +72,7 @@ export class Walker {
     this.choice = undefined;
     this.inLink = undefined;
     this.answer = undefined;
+    this.aside = undefined;
     this.delivery = undefined;
     this.errno = undefined;
     this.tracing = options.tracing;

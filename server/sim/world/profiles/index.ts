@@ -103,6 +103,7 @@ function debian12(): Profile {
       iproute2: "6.1.0",
       iptables: "1.8.9",
       iputils: "20221126",
+      ethtool: "6.1",
       libbpf: "1.1.2",
       "net-tools": "2.10",
       procps: "4.0.2",

@@ -14,7 +14,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ethtool: ["/usr/sbin/ethtool"],
   file: ["/usr/bin/file"],
   gzip: ["/usr/bin/zcat"],
-  "iproute2": ["/usr/bin/ip", "/usr/bin/ss", "/usr/sbin/bridge", "/usr/sbin/tc", "/usr/sbin/ip"],
+  "iproute2": ["/usr/bin/ip", "/usr/bin/ss", "/usr/bin/nstat", "/usr/sbin/bridge", "/usr/sbin/tc", "/usr/sbin/ip"],
   iptables: [
     "/usr/sbin/iptables", "/usr/sbin/iptables-save", "/usr/sbin/iptables-restore", "/usr/sbin/iptables-nft",
     "/usr/sbin/iptables-nft-save", "/usr/sbin/iptables-nft-restore", "/usr/sbin/iptables-legacy", "/usr/sbin/iptables-legacy-save",

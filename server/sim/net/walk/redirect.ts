@@ -1,0 +1,64 @@
+import { addressText, isIPv4 } from "../ip.ts";
+import type { LinkRow } from "../link/row.ts";
+import type { Namespace } from "../namespace.ts";
+import { findNeighbour, putNeighbour } from "../neighbour.ts";
+import { addressType } from "../route/address-type.ts";
+import type { Choice } from "../route/fib.ts";
+import { selectSource } from "../route/source.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
+import { ask, type Tunnel } from "./ask.ts";
+import { icmpError } from "./icmp.ts";
+import { REDIRECT, type Packet } from "./packet.ts";
+import type { Answer, Walker } from "./walker.ts";
+
+/** ICMP_REDIR_HOST. */
+const HOST = 1;
+
+/** ip_rt_gc_timeout: five minutes. */
+const EXPIRES = 300_000_000;
+
+/**
+ * A router that sends a packet back where it came from tells its sender of the shorter way: to a gateway, or straight to the
+ * destination (ip_rt_send_redirect).
+ */
+export function redirectFor(walker: Walker, input: LinkRow, output: LinkRow, choice: Choice): Answer | undefined {
+  const { ns, packet } = walker;
+  const { src, dst } = packet;
+  if (input.index !== output.index || !isIPv4(src) || !isIPv4(dst)) return undefined;
+  if (!configurationOf(ns).device(input.index).sendRedirects) return undefined;
+  const answer = icmpError(ns, packet, REDIRECT, HOST);
+  if (!answer) return undefined;
+  const own = selectSource(ns, input.index, src, "link");
+  if (own !== undefined) answer.packet.src = own;
+  answer.packet.gateway = choice.via ?? dst;
+  return answer;
+}
+
+/**
+ * Takes a redirect, unless the setting says no, it comes from another than the gateway, or the new one is not known yet: then it is
+ * only asked for (__ip_do_redirect).
+ */
+export function learnRedirect(tunnel: Tunnel, ns: Namespace, link: LinkRow, packet: Packet): void {
+  const quote = packet.quote!;
+  if (!configurationOf(ns).device(link.index).acceptRedirects) return;
+  if (addressType(ns, packet.gateway) !== "UNICAST") return;
+  const known = findNeighbour(ns, link.index, packet.gateway);
+  if (known?.lladdr === undefined) return meet(tunnel, ns, link, packet);
+  ns.redirects.set(addressText(quote.dst), {
+    gateway: addressText(packet.gateway),
+    link: link.index,
+    until: ns.kernel.now + EXPIRES,
+  });
+}
+
+function meet(tunnel: Tunnel, ns: Namespace, link: LinkRow, { gateway, dst }: Packet): void {
+  const lladdr = ask(tunnel, ns, link, { target: gateway, sender: dst, mac: link.address });
+  if (lladdr === undefined) return;
+  putNeighbour(ns, {
+    link: link.index,
+    address: addressText(gateway),
+    kind: "learned",
+    lladdr,
+    confirmed: ns.kernel.now,
+  });
+}

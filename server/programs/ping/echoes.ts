@@ -112,7 +112,7 @@ export class Echoes {
     this.lastSent = kernel.now;
     this.transmitted++;
     if (!isSent(result)) {
-      this.errors++;
+      if (result.errno !== "EPERM") this.errors++;
       return this.#options.unsent(seq, result);
     }
     if (result.outcome !== "no answer")

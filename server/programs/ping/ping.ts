@@ -227,12 +227,14 @@ class Ping {
       errorsCount: true,
       ...(given.has("adaptive") ? { adaptive: true } : {}),
       arrived: (seq, result) => this.#arrived(seq, result, to, local),
+      // What rules refuse counts as sent, and nothing is said (iputils 20221126).
       unsent: async (_, { errno }) => {
         if (errno === "EMSGSIZE") {
           const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
           const mtu = typeof route === "string" ? 0 : (route.row.mtu ?? route.link.mtu);
           await process.error(`ping: local error: message too long, mtu=${mtu}\n`);
-        } else await process.error(`ping: sendmsg: ${errorWords(process.host, errno ?? "EPERM")}\n`);
+        } else if (errno !== "EPERM")
+          await process.error(`ping: sendmsg: ${errorWords(process.host, errno ?? "EPERM")}\n`);
         return true;
       },
     });

@@ -78,8 +78,11 @@ export {
   isProblem,
   isTable,
   NO_COUNT,
+  TABLES,
+  type Backend,
   type ChainRow,
   type Counter,
+  type Family,
   type MatchRow,
   type Problem,
   type RuleDraft,
@@ -87,8 +90,32 @@ export {
   type TableName,
   type TargetRow,
 } from "./netfilter/row.ts";
-export { listChains, restoreRules, saveRules, saveTable, touchTable, type RestoreProblem } from "./netfilter/save.ts";
+export { listChains, saveRules, saveTable, touchTable } from "./netfilter/save.ts";
+export { restoreRules, type RestoreProblem } from "./netfilter/restore.ts";
+export type { Accounts } from "./netfilter/extension.ts";
 export { splitWords } from "./netfilter/words.ts";
+
+export { isRefused, parseBitmapRange, parseElement, type Parsed } from "./ipset/element.ts";
+export { SET_TYPES, setType, type ElementRow, type SetRow, type SetType } from "./ipset/row.ts";
+export {
+  addElement,
+  bitmapValue,
+  createSet,
+  deleteElement,
+  destroyAllSets,
+  destroySet,
+  elementCounters,
+  findElement,
+  flushSet,
+  listElements,
+  renameSet,
+  setReferences,
+  setsOf,
+  swapSets,
+  type ElementDraft,
+  type SetDraft,
+} from "./ipset/sets.ts";
+export { testElement } from "./ipset/match.ts";
 
 export { openSocket, socketsOf, updateSocket } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketRow } from "./socket/row.ts";

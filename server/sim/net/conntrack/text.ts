@@ -7,7 +7,7 @@ import { tupleAddress, type ConntrackRow, type Tuple } from "./row.ts";
 export function flowText(row: ConntrackRow, now: Time): string {
   const { protocol } = row;
   const left = Math.max(0, Math.floor((row.expires - now) / SECOND));
-  const name = (protocolName(protocol) ?? "unknown").padEnd(8);
+  const name = (protocol === ICMPV6 ? "icmpv6" : (protocolName(protocol) ?? "unknown")).padEnd(8);
   const tcp = protocol === TCP ? ` ${row.tcp}` : "";
   const unreplied = row.seenReply ? "" : " [UNREPLIED]";
   const assured = row.assured ? " [ASSURED]" : "";

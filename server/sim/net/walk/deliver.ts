@@ -60,6 +60,7 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
     const answer = tcpAnswer(ns, packet, SYN | ACK);
     // Timestamps take 12 bytes of each segment.
     answer.window = synWindow(link.mtu - 52);
+    answer.mss = Math.min(link.mtu, 65_535) - (typeof packet.dst === "number" ? 40 : 60);
     walker.answer = { ns, packet: answer, anySource: false };
     return accepted(walker, { socket }, () => socketDescription(socket));
   }

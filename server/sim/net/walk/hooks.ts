@@ -10,7 +10,7 @@ import type { HookPoint, NatWish } from "../netfilter/hook-point.ts";
 import { netfilterOf, type Netfilter, type RuleTable } from "../netfilter/netfilter.ts";
 import { ruleText } from "../netfilter/print.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
-import type { HookName, TableName } from "../netfilter/row.ts";
+import type { Family, HookName, TableName } from "../netfilter/row.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { reassemble } from "./fragments.ts";
 import { LATENCY } from "./latency.ts";
@@ -33,21 +33,27 @@ export function runHook(
   input: LinkRow | undefined,
   output: LinkRow | undefined,
 ): Hooks | undefined {
-  if (typeof walker.packet.dst !== "number") return undefined;
-  const netfilter = netfilterOf(ns);
-  if (netfilter.idle) return undefined;
+  const rules = rulesFor(ns, typeof walker.packet.dst === "number" ? 4 : 6);
+  if (rules === undefined) return undefined;
   walker.wait(LATENCY.hook);
-  if (netfilter.tracks) reassemble(walker.packet);
-  else if (walker.packet.whole) return runFragments(walker, netfilter, hook, input, output);
-  const hooks = new Hooks(walker, netfilter, hook, input, output);
+  if (rules.some(({ tracks }) => tracks)) reassemble(walker.packet);
+  else if (walker.packet.whole) return runFragments(walker, rules, hook, input, output);
+  const hooks = new Hooks(walker, rules, hook, input, output);
   hooks.run();
   return hooks.outcome === "accept" ? undefined : hooks;
+}
+
+/** The rules that packets of a family meet, in this order where both interfaces have a table; undefined if there are none. */
+function rulesFor(ns: Namespace, family: Family): readonly Netfilter[] | undefined {
+  const [older, newer] = [netfilterOf(ns, family, "legacy"), netfilterOf(ns, family)];
+  if (older.idle) return newer.idle ? undefined : newer.alone;
+  return newer.idle ? older.alone : [older, newer];
 }
 
 /** Rules see the first fragment and the others, each for itself; without one of them the packet is lost. */
 function runFragments(
   walker: Walker,
-  netfilter: Netfilter,
+  rules: readonly Netfilter[],
   hook: HookName,
   input: LinkRow | undefined,
   output: LinkRow | undefined,
@@ -59,7 +65,7 @@ function runFragments(
     packet.later = later;
     packet.segments = later ? segments - 1 : 1;
     packet.bytes = later ? bytes - size : size;
-    const hooks = new Hooks(walker, netfilter, hook, input, output);
+    const hooks = new Hooks(walker, rules, hook, input, output);
     hooks.run();
     if (hooks.outcome !== "accept") refused ??= hooks;
   }
@@ -82,43 +88,42 @@ export class Hooks implements HookPoint, Observer {
   reason: (() => Description) | undefined = undefined;
   reasonPlace: "rule" | "policy" | "conntrack" = "rule";
   readonly #walker: Walker;
-  readonly #netfilter: Netfilter;
+  readonly #rules: readonly Netfilter[];
   #before: Packet | undefined = undefined;
 
   constructor(
     walker: Walker,
-    netfilter: Netfilter,
+    rules: readonly Netfilter[],
     hook: HookName,
     input: LinkRow | undefined,
     output: LinkRow | undefined,
   ) {
     this.#walker = walker;
-    this.#netfilter = netfilter;
-    this.ns = netfilter.ns;
+    this.#rules = rules;
+    this.ns = rules[0]!.ns;
     this.hook = hook;
     this.in = input;
     this.out = output;
   }
 
   run(): void {
-    const { raw, mangle, filter, security } = this.#netfilter;
     switch (this.hook) {
       case "PREROUTING":
-        if (this.#passes(raw) && this.#tracks() && this.#passes(mangle)) this.#translate("destination");
+        if (this.#passes("raw") && this.#tracks() && this.#passes("mangle")) this.#translate("destination");
         return;
       case "INPUT":
-        if (this.#passes(mangle) && this.#passes(filter) && this.#passes(security) && this.#translate("source"))
+        if (this.#passes("mangle") && this.#passes("filter") && this.#passes("security") && this.#translate("source"))
           this.#confirm();
         return;
       case "FORWARD":
-        if (this.#passes(mangle) && this.#passes(filter)) this.#passes(security);
+        if (this.#passes("mangle") && this.#passes("filter")) this.#passes("security");
         return;
       case "OUTPUT":
-        if (this.#passes(raw) && this.#tracks() && this.#passes(mangle) && this.#translate("destination"))
-          if (this.#passes(filter)) this.#passes(security);
+        if (this.#passes("raw") && this.#tracks() && this.#passes("mangle") && this.#translate("destination"))
+          if (this.#passes("filter")) this.#passes("security");
         return;
       case "POSTROUTING":
-        if (this.#passes(mangle) && this.#translate("source")) this.#confirm();
+        if (this.#passes("mangle") && this.#translate("source")) this.#confirm();
     }
   }
 
@@ -167,17 +172,22 @@ export class Hooks implements HookPoint, Observer {
     } else if (table.name === "filter" && rules.length > 0) this.#walker.hop("policy", 0, describe);
   }
 
-  #passes(table: RuleTable): boolean {
+  #passes(name: TableName): boolean {
     const { packet } = this.#walker;
-    if (runChain(this.#netfilter, table, packet, this, this) === "accept") return true;
-    this.outcome = this.reject === undefined ? "drop" : "reject";
-    return false;
+    for (const netfilter of this.#rules) {
+      if (runChain(netfilter, netfilter[name], packet, this, this) === "accept") continue;
+      this.outcome = this.reject === undefined ? "drop" : "reject";
+      return false;
+    }
+    return true;
   }
 
   #tracks(): boolean {
-    if (!this.#netfilter.tracks || track(this.ns, this.#walker.packet)) return true;
+    if (!this.#rules.some(({ tracks }) => tracks) || track(this.ns, this.#walker.packet)) return true;
     this.outcome = "drop";
     this.reasonPlace = "conntrack";
+    const full = "nf_conntrack: nf_conntrack: table full, dropping packet";
+    this.ns.network.onKernelLog(this.ns.machine, full);
     this.reason = () => ({ what: "nf_conntrack: table full, dropping packet" });
     return false;
   }
@@ -198,14 +208,14 @@ export class Hooks implements HookPoint, Observer {
 
   #decide(tracking: Tracking, manip: NatWish["manip"]): boolean {
     const { packet, tracing } = this.#walker;
-    const { nat } = this.#netfilter;
     this.#before = tracing ? packet.copy() : undefined;
-    const verdict = runChain(this.#netfilter, nat, packet, this, this);
-    this.#before = undefined;
-    if (verdict === "drop") {
-      this.outcome = "drop";
-      return false;
+    for (const netfilter of this.#rules) {
+      if (runChain(netfilter, netfilter.nat, packet, this, this) === "drop") this.outcome = "drop";
+      // Whoever asks first is heard (nf_nat_inet_fn).
+      if (this.outcome === "drop" || (manip === "source" ? tracking.sourceDecided : tracking.destinationDecided)) break;
     }
+    this.#before = undefined;
+    if (this.outcome === "drop") return false;
     if (!decideNothing(this.ns, tracking, manip)) {
       this.outcome = "drop";
       return false;

@@ -188,6 +188,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   ifconfig: async () => (await import("./ifconfig/ifconfig.ts")).ifconfig,
   conntrack: async () => (await import("./conntrack/conntrack.ts")).conntrack,
   ipset: async () => (await import("./ipset/ipset.ts")).ipset,
+  ipvsadm: async () => (await import("./ipvsadm/ipvsadm.ts")).ipvsadm,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

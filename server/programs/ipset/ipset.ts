@@ -7,6 +7,7 @@ import {
   destroySet,
   flushSet,
   isRefused,
+  listSets,
   namespaceOf,
   parseElement,
   renameSet,
@@ -14,6 +15,7 @@ import {
   splitWords,
   swapSets,
   testElement,
+  type ElementDraft,
   type Namespace,
   type SetRow,
 } from "../../sim/net/index.ts";
@@ -83,16 +85,37 @@ async function restore(process: Process, command: Command): Promise<Outcome> {
       : attempt(() => decode(process.host.files.read(command.file!, process)));
   if (text instanceof Errno)
     return complain(process, { problem: `Cannot open ${command.file!} for reading: ${text.message}` });
+  const ns = namespaceOf(process);
+  // Elements of one set go to the kernel together: a word that cannot be read keeps back those before it.
+  let waiting: (() => Outcome)[] = [];
+  let waitingFor = "";
+  const flush = (): Outcome => {
+    const batch = waiting;
+    waiting = [];
+    return batch.reduce((last, send) => (last.status === 0 ? send() : last), DONE);
+  };
   for (const [at, raw] of text.split("\n").entries()) {
     const line = raw.trim();
     if (line === "" || line.startsWith("#") || line === "COMMIT") continue;
-    const one = readCommand(splitWords(line));
-    if (isUsage(one)) return complain(process, one);
-    const outcome = run(process, namespaceOf(process), { ...one, exist: one.exist || command.exist }, at + 1);
-    if (outcome.text !== "") await process.print(outcome.text);
-    if (outcome.status !== 0) return outcome;
+    const read = readCommand(splitWords(line));
+    if (isUsage(read)) return complain(process, read);
+    const one: Command = { ...read, exist: read.exist || command.exist };
+    const batch = one.verb === "add" || one.verb === "del" ? `${one.verb} ${one.name!}` : "";
+    if (batch === "" || batch !== waitingFor) {
+      const outcome = flush();
+      if (outcome.status !== 0) return outcome;
+    }
+    waitingFor = batch;
+    const ready = batch === "" ? undefined : readElement(process, ns, one, `Error in line ${at + 1}: `);
+    if (ready && "status" in ready) return ready;
+    if (ready) waiting.push(() => changeElements(process, ns, one, ready, `Error in line ${at + 1}: `));
+    else {
+      const outcome = run(process, ns, one, at + 1);
+      if (outcome.text !== "") await process.print(outcome.text);
+      if (outcome.status !== 0) return outcome;
+    }
   }
-  return DONE;
+  return flush();
 }
 
 function run(process: Process, ns: Namespace, command: Command, line?: number): Outcome {
@@ -131,7 +154,7 @@ function show(ns: Namespace, command: Command, tell: (refusal: string) => Outcom
   const sets = setsOf(ns);
   const one = name === undefined ? undefined : sets.get(name);
   if (name !== undefined && !one) return tell("The set with the given name does not exist");
-  const chosen: (readonly [string, SetRow])[] = one ? [[name!, one]] : [...sets.entries()];
+  const chosen: (readonly [string, SetRow])[] = one ? [[name!, one]] : listSets(ns);
   if (command.namesOnly) return { ...DONE, text: chosen.map(([own]) => `${own}\n`).join("") };
   const saving = command.verb === "save" || command.output === "save";
   const blocks = chosen.map(([own, set]) => (saving ? saveSet : listSet)(ns, own, set, command));
@@ -139,6 +162,18 @@ function show(ns: Namespace, command: Command, tell: (refusal: string) => Outcom
 }
 
 function element(process: Process, ns: Namespace, command: Command, where: string): Outcome {
+  const ready = readElement(process, ns, command, where);
+  return "status" in ready ? ready : changeElements(process, ns, command, ready, where);
+}
+
+interface Ready {
+  readonly set: SetRow;
+  readonly keys: readonly string[];
+  readonly options: Omit<ElementDraft, "key">;
+}
+
+/** What the words of an element mean for its set. */
+function readElement(process: Process, ns: Namespace, command: Command, where: string): Ready | Outcome {
   const { verb, name, second } = command;
   const set = setsOf(ns).get(name!);
   if (!set) return complain(process, { problem: "The set with the given name does not exist" }, where);
@@ -146,6 +181,16 @@ function element(process: Process, ns: Namespace, command: Command, where: strin
   if (isRefused(keys)) return complain(process, { problem: keys.problem }, where);
   const options = readElementOptions(set, command.rest);
   if (isComplaint(options)) return complain(process, options, where);
+  return { set, keys, options };
+}
+
+function changeElements(
+  process: Process,
+  ns: Namespace,
+  { verb, name, second, exist }: Command,
+  { set, keys, options }: Ready,
+  where: string,
+): Outcome {
   if (verb === "test") {
     const [key] = keys;
     if (set.type === "list:set" && !setsOf(ns).has(key!))
@@ -156,9 +201,7 @@ function element(process: Process, ns: Namespace, command: Command, where: strin
   }
   for (const key of keys) {
     const refusal =
-      verb === "add"
-        ? addElement(ns, set, { key, ...options }, command.exist)
-        : deleteElement(ns, set, key, command.exist);
+      verb === "add" ? addElement(ns, set, { key, ...options }, exist) : deleteElement(ns, set, key, exist);
     if (refusal !== undefined) return complain(process, { problem: refusal }, where);
   }
   return DONE;

@@ -108,6 +108,7 @@ export {
   findElement,
   flushSet,
   listElements,
+  listSets,
   renameSet,
   setReferences,
   setsOf,
@@ -116,6 +117,36 @@ export {
   type SetDraft,
 } from "./ipset/sets.ts";
 export { testElement } from "./ipset/match.ts";
+
+export { listConnections } from "./ipvs/pass.ts";
+export { ipvsTimeouts, setIpvsTimeouts, type IpvsTimeouts } from "./ipvs/connections.ts";
+export { countersOf as ipvsCountersOf } from "./ipvs/counters.ts";
+export {
+  NO_TRAFFIC,
+  OTHER_SCHEDULERS,
+  SCHEDULERS,
+  serviceKey,
+  type DestinationRow,
+  type IpvsConnectionRow,
+  type IpvsCounters,
+  type Scheduler,
+  type ServiceAddress,
+  type ServiceRow,
+} from "./ipvs/row.ts";
+export {
+  addDestination,
+  addService,
+  clearServices,
+  deleteDestination,
+  deleteService,
+  editDestination,
+  editService,
+  loadKey,
+  loadsOf,
+  servicesOf,
+  zeroService,
+  type Load,
+} from "./ipvs/services.ts";
 
 export { openSocket, socketsOf, updateSocket } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketRow } from "./socket/row.ts";

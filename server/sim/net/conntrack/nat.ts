@@ -123,6 +123,8 @@ export function translatePacket(packet: Packet, manip: NatWish["manip"]): boolea
   const row = tracking?.row;
   if (!row || !(row.sourceNat || row.destinationNat)) return false;
   if (packet.quote) return translateError(packet, row, tracking.reply, manip);
+  // Answers are turned back on the side on which the flow was changed (nf_nat_packet).
+  if (!((manip === "source") === tracking.reply ? row.destinationNat : row.sourceNat)) return false;
   // The packet as the flow's other direction expects its answer.
   const wanted = inverse(row.protocol, tracking.reply ? row.original : row.reply);
   if (manip === "destination") {

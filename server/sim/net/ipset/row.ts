@@ -54,6 +54,8 @@ export function setType(name: string): SetType | undefined {
 export interface SetRow {
   /** Its elements are kept under this number, so that sets may swap their names. */
   readonly id: number;
+  /** Its place in the kernel's list, which its name keeps when sets are swapped. */
+  readonly slot: number;
   readonly type: string;
   /** Hash types whose elements hold addresses, and `list:set`'s members have their own. */
   readonly family: "inet" | "inet6";

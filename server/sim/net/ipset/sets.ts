@@ -26,7 +26,13 @@ export function elementCounters(ns: Namespace, set: SetRow): Rows<string, Counte
   return ns.quietRows(`ipset/${set.id}/counters`);
 }
 
-export type SetDraft = Omit<SetRow, "id" | "initval">;
+/** Sets as the kernel tells of them: lists of sets behind the others (IPSET_DUMP_LAST). */
+export function listSets(ns: Namespace): [string, SetRow][] {
+  const last = (set: SetRow): number => (set.type === "list:set" ? 1 : 0);
+  return [...setsOf(ns).entries()].sort(([, a], [, b]) => last(a) - last(b) || a.slot - b.slot);
+}
+
+export type SetDraft = Omit<SetRow, "id" | "slot" | "initval">;
 
 /** Makes a set; with `exist` one like it may be there already. */
 export function createSet(ns: Namespace, name: string, draft: SetDraft, exist = false): Refusal {
@@ -39,7 +45,10 @@ export function createSet(ns: Namespace, name: string, draft: SetDraft, exist = 
   const ids = ns.rows<string, number>("ipset/ids");
   const id = (ids.get("last") ?? 0) + 1;
   ids.set("last", id);
-  sets.set(name, { ...draft, id, initval: ns.kernel.random.uint32(`ipset/${ns.id}`) });
+  const taken = new Set([...sets.values()].map((set) => set.slot));
+  let slot = 0;
+  while (taken.has(slot)) slot++;
+  sets.set(name, { ...draft, id, slot, initval: ns.kernel.random.uint32(`ipset/${ns.id}`) });
   return undefined;
 }
 
@@ -94,8 +103,8 @@ export function swapSets(ns: Namespace, from: string, to: string): Refusal {
   if (!b) return "Sets cannot be swapped: the second set does not exist";
   if (setType(a.type)!.parts.length !== setType(b.type)!.parts.length || a.family !== b.family || !alike(a, b))
     return "The sets cannot be swapped: their type does not match";
-  sets.set(from, b);
-  sets.set(to, a);
+  sets.set(from, { ...b, slot: a.slot });
+  sets.set(to, { ...a, slot: b.slot });
   return undefined;
 }
 

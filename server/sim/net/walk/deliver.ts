@@ -6,6 +6,7 @@ import { connectionIndex, socketIndex } from "../socket/lookup.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { socketText } from "../socket/text.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { sendToReal } from "./balance.ts";
 import { dropped } from "./dropped.ts";
 import { reassemble } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
@@ -23,7 +24,7 @@ export function deliver(walker: Walker): void {
   const link = walker.link!;
   reassemble(walker.packet);
   const refused = runHook(walker, "INPUT", ns, link, undefined);
-  if (refused) return dropped(walker, refused);
+  if (refused) return refused.outcome === "turned" ? sendToReal(walker) : dropped(walker, refused);
   const { packet } = walker;
   switch (packet.protocol) {
     case TCP:

@@ -12,6 +12,8 @@ import { ruleText } from "../netfilter/print.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
 import type { Family, HookName, TableName } from "../netfilter/row.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { balances, reply, request } from "../ipvs/pass.ts";
+import { balanceWords, turnToReal } from "../ipvs/turn.ts";
 import { reassemble } from "./fragments.ts";
 import { LATENCY } from "./latency.ts";
 import { isIcmp, type Packet } from "./packet.ts";
@@ -19,8 +21,8 @@ import type { Description } from "./trace.ts";
 import { endWords, flowOf, flowWords, type PacketFlow } from "./words.ts";
 import type { Walker } from "./walker.ts";
 
-/** How a hook left a packet. `rejected` and `dropped` have ended its walk. */
-export type HookOutcome = "accept" | "drop" | "reject";
+/** How a hook left a packet. `reject` and `drop` end its walk; `turned` to a real server elsewhere, it goes out again. */
+export type HookOutcome = "accept" | "drop" | "reject" | "turned";
 
 /**
  * Shows a packet to the rules of one hook: tables in Linux' order, connection tracking and translation between them
@@ -46,7 +48,7 @@ export function runHook(
 /** The rules that packets of a family meet, in this order where both interfaces have a table; undefined if there are none. */
 function rulesFor(ns: Namespace, family: Family): readonly Netfilter[] | undefined {
   const [older, newer] = [netfilterOf(ns, family, "legacy"), netfilterOf(ns, family)];
-  if (older.idle) return newer.idle ? undefined : newer.alone;
+  if (older.idle) return newer.idle && !balances(ns) ? undefined : newer.alone;
   return newer.idle ? older.alone : [older, newer];
 }
 
@@ -112,15 +114,15 @@ export class Hooks implements HookPoint, Observer {
         if (this.#passes("raw") && this.#tracks() && this.#passes("mangle")) this.#translate("destination");
         return;
       case "INPUT":
-        if (this.#passes("mangle") && this.#passes("filter") && this.#passes("security") && this.#translate("source"))
-          this.#confirm();
+        if (this.#passes("mangle") && this.#passes("filter") && this.#passes("security") && this.#balances())
+          if (this.#translate("source")) this.#confirm();
         return;
       case "FORWARD":
-        if (this.#passes("mangle") && this.#passes("filter")) this.#passes("security");
+        if (this.#passes("mangle") && this.#passes("filter") && this.#passes("security")) this.#answers();
         return;
       case "OUTPUT":
         if (this.#passes("raw") && this.#tracks() && this.#passes("mangle") && this.#translate("destination"))
-          if (this.#passes("filter")) this.#passes("security");
+          if (this.#balances() && this.#passes("filter")) this.#passes("security");
         return;
       case "POSTROUTING":
         if (this.#passes("mangle") && this.#translate("source")) this.#confirm();
@@ -180,6 +182,38 @@ export class Hooks implements HookPoint, Observer {
       return false;
     }
     return true;
+  }
+
+  /** What comes from a real server gets the virtual service's name back (ip_vs_reply4). */
+  #answers(): boolean {
+    const { packet, tracing } = this.#walker;
+    if (!balances(this.ns)) return false;
+    const before = tracing ? packet.copy() : undefined;
+    const row = reply(this.ns, packet);
+    if (row && before) this.#walker.hop("conntrack", 0, () => ({ what: `${balanceWords(row)}: the answer` }), before);
+    return row !== undefined;
+  }
+
+  /** IPVS: what is for a virtual service goes to one of its real servers, perhaps out again (ip_vs_remote_request4). */
+  #balances(): boolean {
+    const { packet, tracing } = this.#walker;
+    if (!balances(this.ns) || this.#answers()) return true;
+    const found = request(this.ns, packet);
+    if (!found) return true;
+    if (found.kind !== "connection") {
+      this.outcome = "drop";
+      this.reasonPlace = "conntrack";
+      this.reason = () => ({ what: `IPVS ${found.service}: no real server takes it` });
+      if (found.kind === "refuse") this.reject = "icmp-port-unreachable";
+      if (this.reject !== undefined) this.outcome = "reject";
+      return false;
+    }
+    const before = tracing ? packet.copy() : undefined;
+    const local = turnToReal(this.ns, packet, found.row);
+    if (before) this.#walker.hop("conntrack", 0, () => ({ what: balanceWords(found.row) }), before);
+    if (local || this.hook === "OUTPUT") return true;
+    this.outcome = "turned";
+    return false;
   }
 
   #tracks(): boolean {

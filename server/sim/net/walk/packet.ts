@@ -90,6 +90,8 @@ export class Packet {
   physOut = 0;
   /** A bridge has already shown it to PREROUTING. */
   prerouted = false;
+  /** IPVS has turned it to a real server and does not look at it again (skb->ipvs_property). */
+  balanced = false;
 
   /** What a vxlan packet carries. */
   inner: Packet | undefined = undefined;

@@ -19,8 +19,21 @@ function ordered(ns: Namespace, set: SetRow, sorted: boolean): [string, ElementR
     const value = ([key]: [string, ElementRow]): number => bitmapValue(parts[0] === "port", key.split(",")[0]!);
     return list.sort((a, b) => value(a) - value(b));
   }
-  if (sorted && method === "hash") list.sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sorted && method === "hash") list.sort(([a], [b]) => compareElements(a, b));
   return list;
+}
+
+/** Part by part: addresses, then ports before messages, as `-s` has them. */
+function compareElements(a: string, b: string): number {
+  const [first, second] = [a.split(","), b.split(",")];
+  for (const [at, word] of first.entries()) {
+    const other = second[at]!;
+    if (word === other) continue;
+    const [icmp, otherIcmp] = [word.startsWith("icmp"), other.startsWith("icmp")];
+    if (icmp !== otherIcmp) return icmp ? 1 : -1;
+    return word < other ? -1 : 1;
+  }
+  return 0;
 }
 
 /** `10.0.0.1 timeout 597 packets 0 bytes 0 comment "x"`. */

@@ -107,7 +107,8 @@ export function readCommand(words: readonly string[], context: CommandContext): 
   if (isProblem(read)) return read;
   const { verb } = draft;
   if (verb === undefined) return parameter("no command specified");
-  if (draft.interval && !draft.wait) return parameter("--wait-interval only makes sense with --wait\n");
+  if (draft.interval && !draft.wait)
+    return { ...parameter("--wait-interval only makes sense with --wait\n"), warnings: draft.warnings };
   const problem = checkOptions(draft, read.rules);
   if (problem) return problem;
   const { wait: _wait, interval: _interval, ...rest } = draft;

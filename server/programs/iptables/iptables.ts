@@ -16,7 +16,7 @@ import {
 import { mayAdminNetwork } from "../ip/permission.ts";
 import { change } from "./change.ts";
 import { readCommand, type Command } from "./command.ts";
-import { complaint, notPermitted, type Complaint } from "./complain.ts";
+import { complaint, hint, notPermitted, type Complaint } from "./complain.ts";
 import { listing, ruleListing } from "./list.ts";
 import { ruleNames } from "./names.ts";
 import { legacyWarning } from "./legacy-warning.ts";
@@ -74,11 +74,14 @@ async function run(process: Process, variant: Variant, args: readonly string[]):
     hasChain: (table, chain) =>
       isTable(table) && (netfilter[table].chains.has(chain) || (netfilter[table].exists && isBuiltIn(table, chain))),
   });
-  if (isProblem(command)) return failed(complaint(process, variant, command));
+  if (isProblem(command)) {
+    const { text, status } = complaint(process, variant, command);
+    return { text: "", error: `${command.warnings?.join("") ?? ""}${text}`, status };
+  }
   if (command.verb === "version") return { text: `${versionText(process, variant)}\n`, error: "", status: 0 };
   if (command.verb === "help")
     return failed({ text: `drydock: ${variant.program}: '--help' is not simulated\n`, status: 64 });
-  if (command.otherFamily) return { text: "", error: "", status: 2 };
+  if (command.otherFamily) return { text: "", error: hint(variant.program), status: 2 };
   if (!mayAdminNetwork(process)) return failed(notPermitted(process, variant));
   const { table } = command;
   if (!isTable(table)) {

@@ -62,9 +62,9 @@ export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } fr
 export { routeText } from "./route/text.ts";
 export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
-export { deleteFlow, listFlows } from "./conntrack/flows.ts";
+export { conntrackStatistics, deleteFlow, listFlows, updateFlowMark } from "./conntrack/flows.ts";
 export { tupleAddress, type ConntrackRow } from "./conntrack/row.ts";
-export { flowText } from "./conntrack/text.ts";
+export { familyText, flowText } from "./conntrack/text.ts";
 
 export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";

@@ -99,6 +99,8 @@ export interface Problem {
   readonly unsimulated?: string;
   /** Of the older interface, whose errors come without their number: shows only when all was read. */
   readonly refusedByKernel?: true;
+  /** What was said before it was refused. */
+  readonly warnings?: readonly string[];
   /** The rule that the kernel refused when all was read. */
   readonly rule?: number;
   /** The chain and the policy that it cannot have. */

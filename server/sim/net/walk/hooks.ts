@@ -262,7 +262,8 @@ export class Hooks implements HookPoint, Observer {
   }
 
   #confirm(): void {
-    confirm(this.ns, this.#walker.packet);
+    const natSeen = this.#rules.some(({ nat }) => nat.exists);
+    confirm(this.ns, this.#walker.packet, natSeen);
   }
 }
 

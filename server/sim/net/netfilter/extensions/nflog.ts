@@ -25,7 +25,7 @@ export const NFLOG: TargetExtension = {
   name: "NFLOG",
   options: {
     "--nflog-group": number("group", 65_535),
-    "--nflog-prefix": { key: "prefix", words: 1, read: ([text]) => text!.slice(0, 63) },
+    "--nflog-prefix": { key: "prefix", words: 1, read: ([text]) => text!.slice(0, 127) },
     "--nflog-range": {
       key: "range",
       words: 1,

@@ -1,8 +1,10 @@
 import { SECOND } from "../../sim/kernel/index.ts";
 import {
   bitmapValue,
+  compareAddresses,
   elementCounters,
   listElements,
+  parsePrefix,
   setReferences,
   setType,
   type ElementRow,
@@ -31,6 +33,8 @@ function compareElements(a: string, b: string): number {
     if (word === other) continue;
     const [icmp, otherIcmp] = [word.startsWith("icmp"), other.startsWith("icmp")];
     if (icmp !== otherIcmp) return icmp ? 1 : -1;
+    const [one, two] = [parsePrefix(word), parsePrefix(other)];
+    if (one && two) return compareAddresses(one.address, two.address) || one.length - two.length;
     return word < other ? -1 : 1;
   }
   return 0;

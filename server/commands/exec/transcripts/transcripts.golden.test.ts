@@ -40,7 +40,6 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ),
   "dns/ndots-order.t": unsimulated("timeout 3 tcpdump", "grep -o"),
   "errors/net-tools-usage.t": unsimulated("hostname -z"),
-  "iptables/effects-ping.t": { "ping -c 1 -W 1 192.168.15.1": "ping tells of the first packet that a rule drops" },
   "sockets/listen-after-start.t": unsimulated("(timeout 3 python3"),
   "sockets/netstat-misc.t": {
     "netstat -s | head -30": "nothing counts datagrams",

@@ -102,20 +102,17 @@ export {
   bitmapValue,
   createSet,
   deleteElement,
-  destroyAllSets,
-  destroySet,
   elementCounters,
   findElement,
   flushSet,
   listElements,
   listSets,
-  renameSet,
-  setReferences,
   setsOf,
   swapSets,
   type ElementDraft,
   type SetDraft,
 } from "./ipset/sets.ts";
+export { destroyAllSets, destroySet, renameSet, setReferences } from "./ipset/references.ts";
 export { testElement } from "./ipset/match.ts";
 
 export { listConnections } from "./ipvs/pass.ts";

@@ -55,7 +55,7 @@ export function clearServices(ns: Namespace): void {
 export function zeroService(ns: Namespace, at?: ServiceAddress): Outcome {
   const key = at && serviceKey(at);
   if (key !== undefined && !servicesOf(ns).has(key)) return "ESRCH";
-  for (const own of [...countersOf(ns).keys()])
+  for (const own of countersOf(ns).keys())
     if (key === undefined || own === key || own.startsWith(`${key} `)) countersOf(ns).delete(own);
   return undefined;
 }

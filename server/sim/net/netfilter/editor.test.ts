@@ -41,7 +41,7 @@ function edit(change: (editor: TableEditor) => Problem | undefined, table: Table
 }
 
 function draft(text: string): RuleDraft {
-  const read = readRule(splitWords(text)!, { table: "filter", chain: "INPUT", hasChain: (name) => name === "web" });
+  const read = readRule(splitWords(text), { table: "filter", chain: "INPUT", hasChain: (name) => name === "web" });
   if (isProblem(read)) throw new Error(read.text);
   return read.rules[0]!;
 }

@@ -34,8 +34,13 @@ export function saveTable(netfilter: Netfilter, table: TableName, options: { cou
   }
   for (const chain of chains) {
     for (const rule of chain.rules) {
+      const text = ruleText(chain.name, rule);
+      if (!options.counters) {
+        lines.push(text);
+        continue;
+      }
       const { packets, bytes } = netfilter.counters.get(rule.id) ?? NO_COUNT;
-      lines.push(`${options.counters ? `[${packets}:${bytes}] ` : ""}${ruleText(chain.name, rule)}`);
+      lines.push(`[${packets}:${bytes}] ${text}`);
     }
   }
   lines.push("COMMIT");
@@ -47,8 +52,5 @@ export function saveRules(ns: Namespace, options: { table?: TableName; counters?
   const netfilter = netfilterOf(ns);
   const tables = options.table ? [options.table] : SAVE_ORDER.filter((name) => netfilter[name].exists);
   if (options.table) touchTable(netfilter, options.table);
-  return tables
-    .flatMap((table) => [...saveTable(netfilter, table, options), ""].slice(0, -1))
-    .map((line) => `${line}\n`)
-    .join("");
+  return tables.map((table) => `${saveTable(netfilter, table, options).join("\n")}\n`).join("");
 }

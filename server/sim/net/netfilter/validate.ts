@@ -32,24 +32,30 @@ function walk(
   chains: ReadonlyMap<string, ChainRow>,
   name: string,
   hook: HookName,
-  above: readonly Step[],
+  above: Step[],
   done: Set<string>,
 ): Fault | undefined {
-  if (above.some(({ chain }) => chain === name)) return latest("EMLINK", above);
+  if (isAbove(above, name)) return latest("EMLINK", above);
   if (done.has(name)) return undefined;
   for (const { id, matches, target } of chains.get(name)?.rules ?? []) {
-    const path = [...above, { chain: name, rule: id }];
+    const here = { chain: name, rule: id };
     for (const match of matches)
-      if (misplaced(MATCHES.get(match.name)!, match.options, hook)) return latest("EINVAL", path);
+      if (misplaced(MATCHES.get(match.name)!, match.options, hook)) return latest("EINVAL", [...above, here]);
     if (target?.kind === "extension") {
-      if (misplaced(TARGETS.get(target.name)!, target.options, hook)) return latest("EINVAL", path);
-    } else if (target?.kind === "chain") {
-      const fault = walk(chains, target.name, hook, path, done);
+      if (misplaced(TARGETS.get(target.name)!, target.options, hook)) return latest("EINVAL", [...above, here]);
+    } else if (target?.kind === "chain" && (!done.has(target.name) || isAbove(above, target.name))) {
+      above.push(here);
+      const fault = walk(chains, target.name, hook, above, done);
+      above.pop();
       if (fault) return fault;
     }
   }
   done.add(name);
   return undefined;
+}
+
+function isAbove(above: readonly Step[], name: string): boolean {
+  return above.some(({ chain }) => chain === name);
 }
 
 function latest(errno: Errno, path: readonly Step[]): Fault {

@@ -17,11 +17,11 @@ function scene(conntrack: 0 | 1) {
   const server = clusterPod(world, 1, "server", 4);
   listen(server, 8080);
   const [node] = world.nodes;
-  give(node!, "lo", "10.96.0.1/32");
-  addService(node!, { at: AT, scheduler: "rr" });
-  addDestination(node!, AT, { address: "10.244.1.4", port: 8080, weight: 1, upper: 0, lower: 0 });
-  sysctl(node!, "net.ipv4.vs.conntrack", conntrack);
-  return { client, server, node: node! };
+  give(node, "lo", "10.96.0.1/32");
+  addService(node, { at: AT, scheduler: "rr" });
+  addDestination(node, AT, { address: "10.244.1.4", port: 8080, weight: 1, upper: 0, lower: 0 });
+  sysctl(node, "net.ipv4.vs.conntrack", conntrack);
+  return { client, server, node: node };
 }
 
 const to = { to: "10.96.0.1", port: 80 } as const;

@@ -1,7 +1,10 @@
 import {
   isProblem,
   readRule,
+  type Accounts,
+  type Backend,
   type Counter,
+  type Family,
   type Names,
   type Problem,
   type RuleDraft,
@@ -28,6 +31,9 @@ export interface Command {
   readonly verbose: boolean;
   readonly exact: boolean;
   readonly lineNumbers: boolean;
+  /** `-6` to iptables: it has nothing to do. */
+  readonly otherFamily: boolean;
+  readonly warnings: readonly string[];
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -47,10 +53,20 @@ const LONG: Readonly<Record<string, string>> = {
 export interface CommandContext {
   readonly names: Names;
   readonly lookup: (host: string) => readonly string[];
+  readonly family: Family;
+  readonly backend: Backend;
+  readonly accounts: Accounts;
+  setDimension(name: string): number | undefined;
   hasChain(table: string, chain: string): boolean;
 }
 
-type Draft = { -readonly [K in keyof Omit<Command, "verb">]: Command[K] } & { verb: Verb | undefined };
+type Draft = { -readonly [K in keyof Omit<Command, "verb" | "warnings">]: Command[K] } & {
+  verb: Verb | undefined;
+  warnings: string[];
+  /** `-w` with its seconds. */
+  wait: true | undefined;
+  interval: boolean;
+};
 
 /** Reads a command line whose clusters are taken apart (iptables/xshared.c: do_parse). */
 export function readCommand(words: readonly string[], context: CommandContext): Command | Problem {
@@ -67,6 +83,10 @@ export function readCommand(words: readonly string[], context: CommandContext): 
     verbose: false,
     exact: false,
     lineNumbers: false,
+    otherFamily: false,
+    warnings: [],
+    wait: undefined,
+    interval: false,
   };
   const read = readRule(words, {
     get table() {
@@ -78,14 +98,27 @@ export function readCommand(words: readonly string[], context: CommandContext): 
     hasChain: (name) => context.hasChain(draft.table, name),
     names: context.names,
     lookup: context.lookup,
-    other: (option, following) => readOther(draft, option, following),
+    family: context.family,
+    backend: context.backend,
+    accounts: context.accounts,
+    setDimension: (name) => context.setDimension(name),
+    other: (option, following) => readOther(draft, option, following, context.family),
   });
   if (isProblem(read)) return read;
   const { verb } = draft;
   if (verb === undefined) return parameter("no command specified");
+  if (draft.interval && !draft.wait)
+    return { ...parameter("--wait-interval only makes sense with --wait\n"), warnings: draft.warnings };
   const problem = checkOptions(draft, read.rules);
   if (problem) return problem;
-  return { ...draft, verb, rules: read.rules, counter: read.counter };
+  const { wait: _wait, interval: _interval, ...rest } = draft;
+  return {
+    ...rest,
+    verb,
+    rules: read.rules,
+    counter: read.counter,
+    warnings: [...draft.warnings, ...(read.warnings ?? [])],
+  };
 }
 
 function parameter(text: string): Problem {
@@ -93,7 +126,12 @@ function parameter(text: string): Problem {
 }
 
 /** What is no part of a rule; returns how many of the following words it used. */
-function readOther(draft: Draft, word: string, following: readonly string[]): number | Problem | undefined {
+function readOther(
+  draft: Draft,
+  word: string,
+  following: readonly string[],
+  family: Family,
+): number | Problem | undefined {
   const option = word.startsWith("--") ? longOption(word) : word;
   if (option === undefined) return undefined;
   const [value] = following;
@@ -103,6 +141,7 @@ function readOther(draft: Draft, word: string, following: readonly string[]): nu
       draft.table = value;
       return 1;
     case "-v":
+      if (draft.verbose) return { problem: "other", text: "", unsimulated: "-vv" };
       draft.verbose = true;
       return 0;
     case "-n":
@@ -115,12 +154,19 @@ function readOther(draft: Draft, word: string, following: readonly string[]): nu
       draft.lineNumbers = true;
       return 0;
     case "-w":
+      draft.wait = true;
+      if (!isOperand(value)) return 0;
+      return /^\d+(\.\d+)?$/.test(value) ? 1 : parameter("wait seconds not numeric");
     case "-W":
-      return value !== undefined && /^\d+(\.\d+)?$/.test(value) ? 1 : 0;
+      if (value === undefined) return parameter('option "-W" requires an argument');
+      draft.interval = true;
+      draft.warnings.push("Ignoring deprecated --wait-interval option.\n");
+      return 1;
     case "-M":
       return 1;
     case "-4":
     case "-6":
+      draft.otherFamily ||= option !== `-${family}`;
       return 0;
     default:
       return Object.hasOwn(VERBS, option) ? readVerb(draft, option, following) : undefined;
@@ -141,7 +187,7 @@ function readVerb(draft: Draft, option: string, following: readonly string[]): n
     if (both.has("zero") && (both.has("list") || both.has("list-rules"))) {
       draft.zero = true;
       if (draft.verb === "zero") draft.verb = verb;
-    } else return parameter(`Cannot use -${option[1]!} with -${letterOf(draft.verb)}\n`);
+    } else return parameter(`Cannot use -${option[1]!} with -${letterOf(draft.verb)}`);
   } else draft.verb = verb;
   const [first, second] = following;
   switch (verb) {
@@ -209,18 +255,18 @@ const WITH_RULE = new Set<Verb>(["append", "check", "delete", "replace", "insert
 
 function checkOptions(draft: Draft, rules: readonly RuleDraft[]): Problem | undefined {
   const verb = draft.verb!;
-  const illegal = (option: string): Problem => parameter(`Illegal option \`${option}' with this command\n`);
+  const illegal = (option: string): Problem => parameter(`Illegal option \`${option}' with this command`);
   if (!WITH_RULE.has(verb)) {
     const [rule] = rules;
-    if (rule?.source) return illegal("--source");
-    if (rule?.destination) return illegal("--destination");
-    if (rule?.protocol) return illegal("--protocol");
-    if (rule?.target) return illegal("--jump");
-    if (rule?.inInterface) return illegal("--in-interface");
-    if (rule?.outInterface) return illegal("--out-interface");
+    if (rule?.source) return illegal("-s");
+    if (rule?.destination) return illegal("-d");
+    if (rule?.protocol) return illegal("-p");
+    if (rule?.target) return illegal("-j");
+    if (rule?.inInterface) return illegal("-i");
+    if (rule?.outInterface) return illegal("-o");
   }
-  if (verb !== "list" && draft.numeric && verb !== "list-rules") return illegal("--numeric");
-  if (verb !== "list" && draft.exact) return illegal("--exact");
+  if (verb !== "list" && draft.numeric && verb !== "list-rules") return illegal("-n");
+  if (verb !== "list" && draft.exact) return illegal("-x");
   if (verb !== "list" && draft.lineNumbers) return illegal("--line-numbers");
   return undefined;
 }

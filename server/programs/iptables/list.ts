@@ -13,7 +13,7 @@ import {
 } from "../../sim/net/index.ts";
 import type { Command } from "./command.ts";
 import { ReverseNames } from "../netstat/reverse.ts";
-import { serviceNames } from "./names.ts";
+import { accountNames, serviceNames } from "./names.ts";
 import { isVersion189 } from "./variant.ts";
 
 /** `-L`: chains with a blank line between them; a rule by its number without headings. Undefined: there is no such chain. */
@@ -30,6 +30,8 @@ export async function listing(
     lineNumbers: command.lineNumbers,
     numericProtocols: isVersion189(process),
     names: serviceNames(process.host),
+    accounts: accountNames(process.host),
+    family: netfilter.family,
   };
   if (command.numeric) return listed(netfilter, table, command, options);
   // The names are asked for in the order in which the list has the addresses.

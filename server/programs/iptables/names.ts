@@ -1,5 +1,37 @@
-import type { Host } from "../../sim/host/index.ts";
-import type { Names } from "../../sim/net/index.ts";
+import type { Host, Process } from "../../sim/host/index.ts";
+import { lookupHostsFile, namespaceOf, setsOf, setType, type Accounts, type Names } from "../../sim/net/index.ts";
+import type { Variant } from "./variant.ts";
+
+/** How the words of a rule become numbers on a host, and whether its sets are there. */
+export function ruleNames(process: Process, { family }: Variant) {
+  const hosts = process.host.readText("/etc/hosts") ?? "";
+  return {
+    names: serviceNames(process.host),
+    accounts: accountNames(process.host),
+    lookup: (host: string) =>
+      lookupHostsFile(hosts, host).filter((address) => address.includes(":") === (family === 6)),
+    setDimension: (name: string) => {
+      const set = setsOf(namespaceOf(process)).get(name);
+      return set && setType(set.type)!.parts.length;
+    },
+  };
+}
+
+/** Users and groups by the host's own files. */
+export function accountNames(host: Host): Accounts {
+  const rows = (path: string) => (host.readText(path) ?? "").split("\n").map((line) => line.split(":"));
+  const byName = (path: string, name: string) => {
+    const row = rows(path).find(([known]) => known === name);
+    return row?.[2] === undefined ? undefined : Number(row[2]);
+  };
+  const byId = (path: string, id: number) => rows(path).find((row) => row[2] === String(id))?.[0];
+  return {
+    user: (name) => byName("/etc/passwd", name),
+    group: (name) => byName("/etc/group", name),
+    userName: (uid) => byId("/etc/passwd", uid),
+    groupName: (gid) => byId("/etc/group", gid),
+  };
+}
 
 /** Services by the host's own /etc/services. */
 export function serviceNames(host: Host): Names {

@@ -1,11 +1,11 @@
 import { readAll, type Process, type Program } from "../../sim/host/index.ts";
-import { isTable, lookupHostsFile, namespaceOf, restoreRules, type RestoreProblem } from "../../sim/net/index.ts";
+import { isTable, namespaceOf, restoreRules, type RestoreProblem } from "../../sim/net/index.ts";
 import { decode } from "../../sim/kernel/index.ts";
 import { attempt, Errno } from "../../sim/host/index.ts";
 import { mayAdminNetwork } from "../ip/permission.ts";
 import { parseOptions } from "../options.ts";
 import { hint, notPermitted, type Complaint } from "./complain.ts";
-import { serviceNames } from "./names.ts";
+import { ruleNames } from "./names.ts";
 import { versionText, type Variant } from "./variant.ts";
 
 const FLAGS = {
@@ -28,7 +28,7 @@ export function restoreProgram(variant: Variant): Program {
     name: variant.program,
     summary: "restore IP tables",
     async run(process, args) {
-      const options = parseOptions(FLAGS, args);
+      const options = parseOptions(FLAGS, joinWait(args));
       if ("notSimulated" in options) return 64;
       if ("problem" in options) {
         await process.error(`${variant.program}: ${options.problem}\n${hint(variant.program)}`);
@@ -55,24 +55,33 @@ export function restoreProgram(variant: Variant): Program {
         return 1;
       }
       if (!mayAdminNetwork(process)) return tell(process, notPermitted(process, variant));
-      const table = options.value("table");
-      if (table !== undefined && !isTable(table))
-        return tell(process, {
-          text: `${versionText(process, variant)}: table '${table}' does not exist\n`,
-          status: 1,
-        });
-      const hosts = process.host.readText("/etc/hosts") ?? "";
+      const wanted = options.value("table");
+      const table = wanted !== undefined && isTable(wanted) ? wanted : undefined;
+      // No table is of that name, so that nothing is restored.
+      if (wanted !== undefined && table === undefined) return 0;
       const problem = restoreRules(namespaceOf(process), text, {
         noflush: options.has("noflush"),
         counters: options.has("counters"),
         test: options.has("test"),
         ...(table === undefined ? {} : { table }),
-        names: serviceNames(process.host),
-        lookup: (host) => lookupHostsFile(hosts, host).filter((address) => !address.includes(":")),
+        family: variant.family,
+        backend: variant.backend,
+        ...ruleNames(process, variant),
       });
       return problem ? tell(process, complaintOf(process, variant, problem)) : 0;
     },
   };
+}
+
+/** The seconds behind `-w` may be a word of their own (xtables_parse_wait). */
+function joinWait(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of args) {
+    const waits = ["-w", "-W"].includes(joined.at(-1) ?? "") && /^\d/.test(word);
+    if (waits) joined.push(`${joined.pop()!}${word}`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 async function input(process: Process, file: string | undefined): Promise<string | Errno> {
@@ -91,7 +100,15 @@ function complaintOf(process: Process, variant: Variant, { line, kind, problem }
   const version = versionText(process, variant);
   if (problem.unsimulated !== undefined)
     return { text: `drydock: ${program}: '${problem.unsimulated}' is not simulated\n`, status: 64 };
+  if (variant.backend === "legacy") return legacyComplaint(process, variant, { line, kind, problem });
   switch (kind) {
+    case "policy":
+      if (problem.problem !== "parameter")
+        return { text: `${program}: line ${line} failed: ${problem.text}\n`, status: 1 };
+      return {
+        text: `${version}: ${shownPolicy(program, line, problem.text)}\nError occurred at line: ${line}\n${hint(program)}`,
+        status: 2,
+      };
     case "syntax":
       return { text: `${program}: line ${line} failed\n`, status: 1 };
     case "unfinished":
@@ -100,15 +117,49 @@ function complaintOf(process: Process, variant: Variant, { line, kind, problem }
       return { text: `${version}: \nline ${line}: ${problem.text.trim()}\n`, status: 4 };
     case "table":
       return {
-        text: `${version}: ${program}: line ${line} ${problem.text}\n\nError occurred at line: ${line}\n${hint(program)}`,
+        text: `${version}: ${program}: line ${line} ${problem.text}\nError occurred at line: ${line}\n${hint(program)}`,
         status: 2,
       };
     default: {
       if (problem.problem === "argument")
         return { text: `${problem.text}\nError occurred at line: ${line}\n${hint(program)}`, status: 2 };
+      if (problem.text === "need ]")
+        return {
+          text: `${version}: Bad line ${line}: need ]\nError occurred at line: ${line}\n${hint(program)}`,
+          status: 2,
+        };
       if (problem.problem === "parameter")
         return { text: `${version}: ${problem.text}\nError occurred at line: ${line}\n${hint(program)}`, status: 2 };
       return { text: `${program}: line ${line} failed: ${problem.text}\n`, status: 1 };
     }
   }
+}
+
+/** Two of them name the line, as those of the table do. */
+function shownPolicy(program: string, line: number, text: string): string {
+  return text === "chain name invalid" || text === "policy invalid" ? `${program}: line ${line} ${text}` : text;
+}
+
+/** iptables/iptables-restore.c: what the kernel refuses has no words there. */
+function legacyComplaint(process: Process, variant: Variant, { line, kind, problem }: RestoreProblem): Complaint {
+  const { program } = variant;
+  const version = versionText(process, variant);
+  const hinted = (text: string): Complaint => ({
+    text: `${text}\nError occurred at line: ${line}\n${hint(program)}`,
+    status: 2,
+  });
+  if (kind === "unfinished") return { text: `${program}: COMMIT expected at line ${line}\n`, status: 1 };
+  if (kind === "table") {
+    const name = /'(.*)'/.exec(problem.text)?.[1];
+    const why = name === undefined ? `line ${line} ${problem.text}` : `unable to initialize table '${name}'`;
+    return hinted(`${version}: ${program}: ${why}`);
+  }
+  if (kind === "policy" && problem.problem === "other")
+    return {
+      text: `${version}: Can't set policy \`${problem.policy?.[1] ?? ""}' on \`${problem.policy?.[0] ?? ""}' line ${line}: Bad policy name\n`,
+      status: 1,
+    };
+  if (problem.problem === "argument") return hinted(problem.text);
+  if (problem.problem === "parameter") return hinted(`${version}: ${problem.text}`);
+  return { text: `${program}: line ${line} failed\n`, status: 1 };
 }

@@ -91,9 +91,9 @@ export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } fr
 export { routeText } from "./route/text.ts";
 export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
-export { deleteFlow, listFlows } from "./conntrack/flows.ts";
+export { conntrackStatistics, deleteFlow, listFlows, updateFlowMark } from "./conntrack/flows.ts";
 export { tupleAddress, type ConntrackRow } from "./conntrack/row.ts";
-export { flowText } from "./conntrack/text.ts";
+export { familyText, flowText } from "./conntrack/text.ts";
 
 export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";
@@ -107,8 +107,11 @@ export {
   isProblem,
   isTable,
   NO_COUNT,
+  TABLES,
+  type Backend,
   type ChainRow,
   type Counter,
+  type Family,
   type MatchRow,
   type Problem,
   type RuleDraft,
@@ -116,8 +119,60 @@ export {
   type TableName,
   type TargetRow,
 } from "./netfilter/row.ts";
-export { listChains, restoreRules, saveRules, saveTable, touchTable, type RestoreProblem } from "./netfilter/save.ts";
+export { listChains, saveRules, saveTable, touchTable } from "./netfilter/save.ts";
+export { restoreRules, type RestoreProblem } from "./netfilter/restore.ts";
+export type { Accounts } from "./netfilter/extension.ts";
 export { splitWords } from "./netfilter/words.ts";
+
+export { isRefused, parseBitmapRange, parseElement, type Parsed } from "./ipset/element.ts";
+export { SET_TYPES, setType, type ElementRow, type SetRow, type SetType } from "./ipset/row.ts";
+export {
+  addElement,
+  bitmapValue,
+  createSet,
+  deleteElement,
+  elementCounters,
+  findElement,
+  flushSet,
+  listElements,
+  listSets,
+  setsOf,
+  swapSets,
+  type ElementDraft,
+  type SetDraft,
+} from "./ipset/sets.ts";
+export { destroyAllSets, destroySet, renameSet, setReferences } from "./ipset/references.ts";
+export { testElement } from "./ipset/match.ts";
+
+export { listConnections } from "./ipvs/pass.ts";
+export { ipvsTimeouts, setIpvsTimeouts, type IpvsTimeouts } from "./ipvs/connections.ts";
+export { countersOf as ipvsCountersOf } from "./ipvs/counters.ts";
+export {
+  NO_TRAFFIC,
+  OTHER_SCHEDULERS,
+  SCHEDULERS,
+  serviceKey,
+  type DestinationRow,
+  type IpvsConnectionRow,
+  type IpvsCounters,
+  type Scheduler,
+  type ServiceAddress,
+  type ServiceRow,
+} from "./ipvs/row.ts";
+export {
+  addDestination,
+  addService,
+  clearServices,
+  deleteDestination,
+  deleteService,
+  editDestination,
+  editService,
+  loadKey,
+  loadsOf,
+  servicesOf,
+  zeroService,
+  type Load,
+} from "./ipvs/services.ts";
 
 export { openSocket, socketsOf, updateSocket } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketRow } from "./socket/row.ts";

@@ -80,6 +80,8 @@ export class Namespace {
   configuration: Configuration | undefined;
   netfilter4: Netfilter | undefined;
   netfilter6: Netfilter | undefined;
+  netfilterLegacy4: Netfilter | undefined;
+  netfilterLegacy6: Netfilter | undefined;
   conntrackIndex: ConntrackIndex | undefined;
   socketIndex: SocketIndex | undefined;
   connectionIndex: ConnectionIndex | undefined;

@@ -18,6 +18,13 @@ const ECHO6_REPLY = 129;
  */
 export function track(ns: Namespace, packet: Packet): boolean {
   if (packet.tracking) return true;
+  const room = findOrBegin(ns, packet);
+  if (!room) countStatistic(ns, "drop");
+  else if (packet.tracking === INVALID) countStatistic(ns, "invalid");
+  return room;
+}
+
+function findOrBegin(ns: Namespace, packet: Packet): boolean {
   if (packet.quote) {
     packet.tracking = trackError(ns, packet.quote);
     return true;
@@ -50,10 +57,11 @@ export function track(ns: Namespace, packet: Packet): boolean {
 }
 
 /** A fresh flow gets into the table once its first packet leaves or is delivered (nf_conntrack_confirm). */
-export function confirm(ns: Namespace, packet: Packet): void {
+export function confirm(ns: Namespace, packet: Packet, natSeen: boolean): void {
   const { tracking } = packet;
   if (!tracking?.fresh) return;
   tracking.fresh = false;
+  if (natSeen) tracking.row = { ...tracking.row!, natSeen };
   conntrackIndex(ns).put(tracking.row!);
 }
 
@@ -67,6 +75,30 @@ export function setConnectionMark(ns: Namespace, tracking: Tracking, mark: numbe
   if (!tracking.row || tracking.row.mark === mark) return;
   tracking.row = { ...tracking.row, mark };
   if (!tracking.fresh) conntrackIndex(ns).update(tracking.row);
+}
+
+/** Gives a flow another mark (`conntrack -U -m`). */
+export function updateFlowMark(ns: Namespace, row: ConntrackRow, mark: number): ConntrackRow {
+  const marked = { ...row, mark };
+  conntrackIndex(ns).update(marked);
+  return marked;
+}
+
+export interface ConntrackStatistics {
+  /** Packets that tracking made nothing of. */
+  readonly invalid: number;
+  /** Packets that were dropped because the table was full. */
+  readonly drop: number;
+}
+
+/** What `conntrack -S` shows (struct ip_conntrack_stat). */
+export function conntrackStatistics(ns: Namespace): ConntrackStatistics {
+  return ns.quietRows<string, ConntrackStatistics>("conntrack-statistics").get("all") ?? { invalid: 0, drop: 0 };
+}
+
+function countStatistic(ns: Namespace, name: keyof ConntrackStatistics): void {
+  const old = conntrackStatistics(ns);
+  ns.quietRows<string, ConntrackStatistics>("conntrack-statistics").set("all", { ...old, [name]: old[name] + 1 });
 }
 
 /** Flows that have not expired, as `conntrack -L` sees them. */

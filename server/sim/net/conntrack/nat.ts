@@ -4,7 +4,8 @@ import type { NatWish } from "../netfilter/hook-point.ts";
 import { TCP, UDP } from "../netfilter/protocols.ts";
 import { inverse } from "./flows.ts";
 import { conntrackIndex } from "./index-of-flows.ts";
-import { tupleAddress, tupleKey, type ConntrackRow, type Tuple } from "./row.ts";
+import { addressText, type Address } from "../ip.ts";
+import { toTuple, tupleAddress, tupleKey, type TupleAddress, type ConntrackRow, type Tuple } from "./row.ts";
 import type { Tracking } from "./tracking.ts";
 
 /**
@@ -85,12 +86,23 @@ function inPorts(wish: NatWish, port: number): boolean {
 }
 
 /** One of a range, always the same for a pair of ends (find_best_ips_proto). */
-function chooseAddress(wish: NatWish, { src, dst }: Tuple, side: "source" | "destination"): number {
-  const [from, to] = [wish.from! >>> 0, (wish.to ?? wish.from)! >>> 0];
-  if (from === to) return wish.from!;
+function chooseAddress(wish: NatWish, { src, dst }: Tuple, side: "source" | "destination"): TupleAddress {
+  const from = wish.from!;
+  const to = wish.to ?? from;
+  if (from === to) return toTuple(from);
   const other = wish.persistent ? 0 : side === "source" ? dst : src;
-  const hash = Math.imul(Number(src) ^ Math.imul(Number(other), 0x9e3779b1), 0x85ebca6b);
-  return (from + (((hash ^ (hash >>> 15)) >>> 0) % (to - from + 1))) | 0;
+  const hash = Math.imul(bitsOf(src) ^ Math.imul(bitsOf(other), 0x9e3779b1), 0x85ebca6b);
+  const drawn = (hash ^ (hash >>> 15)) >>> 0;
+  if (typeof from === "number" && typeof to === "number")
+    return ((from >>> 0) + (drawn % ((to >>> 0) - (from >>> 0) + 1))) | 0;
+  const [low, high]: [Address, Address] = [from, to];
+  return addressText(BigInt(low) + (BigInt(drawn) % (BigInt(high) - BigInt(low) + 1n)));
+}
+
+function bitsOf(value: TupleAddress): number {
+  if (typeof value === "number") return value;
+  const bits = tupleAddress(value) as bigint;
+  return Number(BigInt.asIntN(32, bits ^ (bits >> 32n) ^ (bits >> 64n) ^ (bits >> 96n)));
 }
 
 function isFree(ns: Namespace, row: ConntrackRow, tuple: Tuple): boolean {
@@ -111,6 +123,8 @@ export function translatePacket(packet: Packet, manip: NatWish["manip"]): boolea
   const row = tracking?.row;
   if (!row || !(row.sourceNat || row.destinationNat)) return false;
   if (packet.quote) return translateError(packet, row, tracking.reply, manip);
+  // Answers are turned back on the side on which the flow was changed (nf_nat_packet).
+  if (!((manip === "source") === tracking.reply ? row.destinationNat : row.sourceNat)) return false;
   // The packet as the flow's other direction expects its answer.
   const wanted = inverse(row.protocol, tracking.reply ? row.original : row.reply);
   if (manip === "destination") {

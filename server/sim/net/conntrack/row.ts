@@ -35,6 +35,8 @@ export interface ConntrackRow {
   readonly assured: boolean;
   readonly sourceNat: boolean;
   readonly destinationNat: boolean;
+  /** The table `nat` was there when it began, whether or not that changed anything (IPS_NAT_DONE_MASK). */
+  readonly natSeen?: true;
   readonly mark: number;
   readonly since: Time;
   readonly expires: Time;

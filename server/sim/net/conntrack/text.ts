@@ -5,14 +5,28 @@ import { tupleAddress, type ConntrackRow, type Tuple } from "./row.ts";
 
 /** A flow as `conntrack -L` prints it. */
 export function flowText(row: ConntrackRow, now: Time): string {
+  return `${entryText(row, now)} mark=${row.mark} use=1`;
+}
+
+/** The same as /proc/net/nf_conntrack has it: with its family, its zone, and the reader's own hold on it. */
+export function procFlowText(row: ConntrackRow, now: Time): string {
+  return `${familyText(row)} ${entryText(row, now)} mark=${row.mark} zone=0 use=2`;
+}
+
+/** `ipv4     2`. */
+export function familyText({ original }: ConntrackRow): string {
+  return typeof original.src === "number" ? "ipv4     2" : "ipv6     10";
+}
+
+function entryText(row: ConntrackRow, now: Time): string {
   const { protocol } = row;
   const left = Math.max(0, Math.floor((row.expires - now) / SECOND));
-  const name = (protocolName(protocol) ?? "unknown").padEnd(8);
+  const known = protocol === ICMPV6 ? "icmpv6" : (protocolName(protocol) ?? "unknown");
   const tcp = protocol === TCP ? ` ${row.tcp}` : "";
   const unreplied = row.seenReply ? "" : " [UNREPLIED]";
   const assured = row.assured ? " [ASSURED]" : "";
   const [original, reply] = [row.original, row.reply].map((tuple) => tupleText(protocol, tuple));
-  return `${name} ${protocol} ${left}${tcp} ${original}${unreplied} ${reply}${assured} mark=${row.mark} use=1`;
+  return `${known.padEnd(8)} ${protocol} ${left}${tcp} ${original}${unreplied} ${reply}${assured}`;
 }
 
 function tupleText(protocol: number, { src, dst, sport, dport }: Tuple): string {

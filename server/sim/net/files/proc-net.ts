@@ -1,5 +1,7 @@
 import { directory, file, type ViewContext, type ViewNode } from "../../host/index.ts";
 import { address, isIPv4, parsePrefix, type Address } from "../ip.ts";
+import { listFlows } from "../conntrack/flows.ts";
+import { procFlowText } from "../conntrack/text.ts";
 import { listLinks } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
 import { listNeighbours } from "../neighbour.ts";
@@ -17,6 +19,7 @@ export const procNet: ViewNode<ViewContext> = directory<ViewContext>({
     arp: file((context) => arp(contextNamespace(context))),
     dev: file((context) => dev(contextNamespace(context))),
     netstat: procNetstat,
+    nf_conntrack: file((context) => flows(contextNamespace(context))),
     route: file((context) => route(contextNamespace(context))),
     snmp: procSnmp,
     sockstat: procSockstat,
@@ -26,6 +29,12 @@ export const procNet: ViewNode<ViewContext> = directory<ViewContext>({
     udp6: file((context) => sockets(contextNamespace(context), "udp", 6)),
   }),
 });
+
+function flows(ns: Namespace): string {
+  return listFlows(ns)
+    .map((row) => `${procFlowText(row, ns.kernel.now)}\n`)
+    .join("");
+}
 
 function arp(ns: Namespace): string {
   const rows = listNeighbours(ns)

@@ -1,4 +1,4 @@
-import { ipv4 } from "../ip.ts";
+import { ipv4, parseIPv6 } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Packet } from "../walk/packet.ts";
 import type { MatchTest, TargetAction } from "./extension.ts";
@@ -8,6 +8,12 @@ import { MATCHES, TARGETS } from "./registry.ts";
 import type { ChainRow, Invertible, Masked, RuleRow } from "./row.ts";
 
 export type Step = "accept" | "drop" | "return" | "jump" | "goto" | "action" | "none";
+
+interface Masked6 {
+  readonly address: bigint;
+  readonly mask: bigint;
+  readonly not: boolean;
+}
 
 /** A rule made ready: the tests that nearly all rules have as plain numbers, the others as functions. */
 export interface CompiledRule {
@@ -22,6 +28,9 @@ export interface CompiledRule {
   readonly destination: number;
   readonly destinationMask: number;
   readonly destinationNot: boolean;
+  /** Of IPv6 rules, whose ends the numbers above leave open. */
+  readonly source6: Masked6 | undefined;
+  readonly destination6: Masked6 | undefined;
   readonly protocol: number;
   readonly protocolNot: boolean;
   readonly inInterface: Invertible<string> | undefined;
@@ -105,10 +114,12 @@ function makeRule(row: RuleRow): CompiledRule {
     action: target?.kind === "extension" ? TARGETS.get(target.name)!.compile(target.options) : undefined,
     source: source.address,
     sourceMask: source.mask,
-    sourceNot: row.source?.not ?? false,
+    sourceNot: (row.source?.not ?? false) && !isSix(row.source),
     destination: destination.address,
     destinationMask: destination.mask,
-    destinationNot: row.destination?.not ?? false,
+    destinationNot: (row.destination?.not ?? false) && !isSix(row.destination),
+    source6: masked6(row.source),
+    destination6: masked6(row.destination),
     protocol: row.protocol?.value ?? 0,
     protocolNot: row.protocol?.not ?? false,
     inInterface: row.inInterface,
@@ -134,9 +145,23 @@ function stepOf({ target }: RuleRow): Step {
 }
 
 function masked(wish: Invertible<Masked> | undefined): { address: number; mask: number } {
-  if (!wish) return { address: 0, mask: 0 };
+  if (!wish || isSix(wish)) return { address: 0, mask: 0 };
   const mask = ipv4(wish.value.mask);
   return { address: ipv4(wish.value.address) & mask, mask };
+}
+
+function isSix(wish: Invertible<Masked> | undefined): boolean {
+  return wish !== undefined && wish.value.address.includes(":");
+}
+
+function masked6(wish: Invertible<Masked> | undefined): Masked6 | undefined {
+  if (!wish || !isSix(wish)) return undefined;
+  const mask = parseIPv6(wish.value.mask)!;
+  return { address: parseIPv6(wish.value.address)! & mask, mask, not: wish.not ?? false };
+}
+
+function fits6({ address, mask, not }: Masked6, value: Packet["src"]): boolean {
+  return typeof value === "bigint" && ((value & mask) === address) !== not;
 }
 
 /** True if the packet matches the rule, apart from what its target may still say. */
@@ -151,6 +176,8 @@ export function ruleFits(rule: CompiledRule, packet: Packet, at: HookPoint): boo
     if (typeof src !== "number") return false;
     if ((((src ^ rule.source) & rule.sourceMask) === 0) === rule.sourceNot) return false;
   }
+  if (rule.destination6 && !fits6(rule.destination6, dst)) return false;
+  if (rule.source6 && !fits6(rule.source6, src)) return false;
   if (rule.inInterface && !interfaceFits(rule.inInterface, at.in)) return false;
   if (rule.outInterface && !interfaceFits(rule.outInterface, at.out)) return false;
   if (rule.fragment !== "any" && packet.later !== (rule.fragment === "later")) return false;

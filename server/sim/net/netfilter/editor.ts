@@ -19,6 +19,11 @@ import { validateTable } from "./validate.ts";
 const MISSING: Problem = { problem: "missing", text: "No chain/target/match by that name." };
 const NO_RULE: Problem = { problem: "missing", text: "Bad rule (does a matching rule exist in that chain?)." };
 
+const NO_DROP: Problem = {
+  problem: "parameter",
+  text: '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n',
+};
+
 type Outcome = Problem | undefined;
 
 /**
@@ -37,7 +42,9 @@ export class TableEditor {
   readonly #own = new Set<ChainRow>();
   #lastId: number;
   #refusal: Problem | undefined;
-  #mustValidate: string | undefined;
+  #mustValidate = false;
+  /** The table was emptied and nothing was written since. */
+  #dropped = false;
 
   constructor(netfilter: Netfilter, table: RuleTable) {
     this.#netfilter = netfilter;
@@ -47,9 +54,14 @@ export class TableEditor {
     // nf_tables makes a table's built-in chains when the first of its rules or chains is written.
     for (const name of BUILT_IN[table.name]) {
       if (this.#chains.has(name)) continue;
-      this.#chains.set(name, { name, policy: "ACCEPT", rules: [] });
+      this.#chains.set(name, this.#builtIn(name));
       this.#changed.add(name);
     }
+  }
+
+  /** The number of the rule that was made last. */
+  get lastRule(): number {
+    return this.#lastId;
   }
 
   has(chain: string): boolean {
@@ -71,8 +83,13 @@ export class TableEditor {
   /** A chain with rules, or that others jump to, is busy. */
   deleteChain(name: string): Outcome {
     const chain = this.#chains.get(name);
-    if (!chain || chain.policy !== undefined) return MISSING;
-    if (chain.rules.length > 0 || this.references(name) > 0) return this.#refuse("CHAIN_DEL", "EBUSY", name, "chain");
+    if (!chain) return MISSING;
+    if (this.#legacy) {
+      if (chain.policy !== undefined) return legacyRefusal("EINVAL");
+      if (this.references(name) > 0) return { problem: "other", text: "Too many links." };
+      if (chain.rules.length > 0) return { problem: "other", text: "Directory not empty." };
+    } else if (chain.policy !== undefined || chain.rules.length > 0 || this.references(name) > 0)
+      return this.#refuse("CHAIN_DEL", "EBUSY", name, "chain");
     this.#chains.delete(name);
     this.#changed.add(name);
     return undefined;
@@ -90,9 +107,9 @@ export class TableEditor {
   renameChain(name: string, to: string): Outcome {
     const problem = checkChainName(to);
     if (problem) return problem;
+    if (this.#chains.has(to)) return { problem: "other", text: "File exists." };
     const chain = this.#chains.get(name);
     if (!chain || chain.policy !== undefined) return MISSING;
-    if (this.#chains.has(to)) return { problem: "other", text: "File exists." };
     this.#chains.delete(name);
     this.#changed.add(name);
     this.#put({ ...chain, name: to });
@@ -115,19 +132,21 @@ export class TableEditor {
     return undefined;
   }
 
-  /** Back to what a fresh table is. */
+  /** Forgets everything; nf_tables' own table is gone until something is written again. The older interface keeps policies. */
   reset(): void {
-    this.flush();
     for (const chain of this.#chains.values()) {
-      if (chain.policy === undefined) {
-        this.#chains.delete(chain.name);
-        this.#changed.add(chain.name);
-      } else this.#put({ name: chain.name, policy: "ACCEPT", rules: [] });
+      for (const rule of chain.rules) this.#gone.push(rule.id);
+      if (chain.policy === undefined) this.#chains.delete(chain.name);
+      else this.#chains.set(chain.name, this.#legacy ? { ...chain, rules: [] } : this.#builtIn(chain.name));
+      this.#changed.add(chain.name);
+      if (!this.#legacy && chain.policy !== undefined) this.#policyCounters.set(chain.name, NO_COUNT);
     }
+    this.#dropped = !this.#legacy;
   }
 
   setPolicy(name: string, policy: string, counter: Counter = NO_COUNT): Outcome {
     const chain = this.#chains.get(name);
+    if (policy === "DROP" && this.#table.name === "nat" && !this.#legacy) return NO_DROP;
     if (!chain || !isBuiltIn(this.#table.name, name)) return { problem: "other", text: "Bad built-in chain name." };
     if (policy !== "ACCEPT" && policy !== "DROP")
       return { problem: "other", text: "Bad policy name. Run `dmesg' for more information." };
@@ -213,12 +232,14 @@ export class TableEditor {
   /** Lets everything take effect, or nothing if the kernel refuses. */
   commit(): Outcome {
     if (this.#refusal) return this.#refusal;
-    if (this.#mustValidate !== undefined) {
-      const errno = validateTable(this.#table.name, this.#chains);
-      if (errno) return kernelRefusal("RULE_APPEND", errno, this.#mustValidate, "rule in chain");
+    if (this.#mustValidate) {
+      const fault = validateTable(this.#table.name, this.#chains);
+      if (fault && this.#legacy) return legacyRefusal(fault.errno);
+      if (fault)
+        return { ...kernelRefusal("RULE_APPEND", fault.errno, fault.chain, "rule in chain"), rule: fault.rule };
     }
     for (const name of this.#changed) {
-      const chain = this.#chains.get(name);
+      const chain = this.#dropped ? undefined : this.#chains.get(name);
       if (chain) this.#table.chains.set(name, chain);
       else this.#table.chains.delete(name);
     }
@@ -229,12 +250,24 @@ export class TableEditor {
       dropRuleState(ns, id);
     }
     for (const [id, counter] of this.#counters) writeCounter(counters, id, counter);
+    // The older interface replaces a table as a whole, and only rules keep their counters (as recorded).
+    if (this.#legacy) this.#table.policyCounters.clear();
     for (const [name, counter] of this.#policyCounters) writeCounter(this.#table.policyCounters, name, counter);
     for (const changed of ns.network.ruleListeners) changed(ns);
     return undefined;
   }
 
+  get #legacy(): boolean {
+    return this.#netfilter.backend === "legacy";
+  }
+
+  /** The older interface keeps policies as rules, which always count. */
+  #builtIn(name: string): ChainRow {
+    return { name, policy: "ACCEPT", ...(this.#legacy ? { counted: true as const } : {}), rules: [] };
+  }
+
   #put(chain: ChainRow): void {
+    this.#dropped = false;
     this.#chains.set(chain.name, chain);
     this.#changed.add(chain.name);
   }
@@ -271,25 +304,27 @@ export class TableEditor {
       const { protocol } = extension;
       if (protocol !== undefined && (draft.protocol?.value !== protocol || draft.protocol.not))
         return this.#refuse(operation, "EINVAL", chain, "rule in chain");
-      const errno = extension.refuse?.(options, draft, ns);
+      const elsewhere = extension.tables && !extension.tables.includes(this.#table.name);
+      const errno = elsewhere ? "EINVAL" : extension.refuse?.(options, draft, ns);
       if (errno) return this.#refuse(operation, errno, chain, "rule in chain");
+      if (extension.hooks || extension.hooksFor) this.#mustValidate = true;
     }
     if (target?.kind === "chain") {
       if (isBuiltIn(this.#table.name, target.name))
         return this.#refuse(operation, "EOPNOTSUPP", chain, "rule in chain");
-      this.#mustValidate ??= chain;
+      this.#mustValidate = true;
     } else if (target?.kind === "extension") {
       const extension = TARGETS.get(target.name)!;
       const misplaced = extension.tables && !extension.tables.includes(this.#table.name);
       const errno = misplaced ? "EINVAL" : extension.refuse?.(target.options, draft, ns);
       if (errno) return this.#refuse(operation, errno, chain, "rule in chain");
-      if (extension.hooks) this.#mustValidate ??= chain;
+      if (extension.hooks || extension.hooksFor) this.#mustValidate = true;
     }
     return undefined;
   }
 
   #refuse(operation: string, errno: Errno, name: string, what: string): Problem {
-    return (this.#refusal ??= kernelRefusal(operation, errno, name, what));
+    return (this.#refusal ??= this.#legacy ? legacyRefusal(errno) : kernelRefusal(operation, errno, name, what));
   }
 }
 
@@ -311,6 +346,13 @@ function kernelRefusal(operation: string, errno: Errno, name: string, what: stri
   return { problem: "kernel", errno, text: ` ${operation} failed (${strerror(errno)}): ${what} ${name}` };
 }
 
+/** What iptc_strerror makes of an error (libiptc.c); circles have another one there. */
+function legacyRefusal(errno: Errno): Problem {
+  if (errno === "EMLINK")
+    return { problem: "other", text: "Too many levels of symbolic links.", refusedByKernel: true };
+  return { problem: "other", text: `${strerror(errno)}. Run \`dmesg' for more information.`, refusedByKernel: true };
+}
+
 function jumpsTo({ target }: RuleDraft, chain: string): boolean {
   return target?.kind === "chain" && target.name === chain;
 }
@@ -322,6 +364,7 @@ function byName(a: ChainRow, b: ChainRow): number {
 function checkChainName(name: string): Outcome {
   if (name.startsWith("-") || name.startsWith("!"))
     return { problem: "parameter", text: `chain name not allowed to start with \`${name[0]}'` };
+  if (/\s/.test(name)) return { problem: "parameter", text: `Invalid chain name \`${name}'` };
   if (name.length > 28)
     return { problem: "parameter", text: `chain name \`${name}' too long (must be under 29 chars)` };
   if (TARGETS.has(name) || ["ACCEPT", "DROP", "RETURN", "QUEUE"].includes(name))

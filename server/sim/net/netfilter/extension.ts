@@ -2,7 +2,7 @@ import type { Errno } from "../errno.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Packet } from "../walk/packet.ts";
 import type { HookPoint } from "./hook-point.ts";
-import type { HookName, Options, Problem, RuleDraft, TableName } from "./row.ts";
+import type { Family, HookName, Options, Problem, RuleDraft, TableName } from "./row.ts";
 
 /** How names become numbers and back: from /etc/services, and hosts where a program may ask for them. */
 export interface Names {
@@ -11,8 +11,22 @@ export interface Names {
   service(port: number, protocol: string): string | undefined;
 }
 
+/** Users and groups by name, where a program may ask for them. */
+export interface Accounts {
+  user(name: string): number | undefined;
+  group(name: string): number | undefined;
+  userName(uid: number): string | undefined;
+  groupName(gid: number): string | undefined;
+}
+
 export interface ReadContext {
   readonly names: Names;
+  readonly family: Family;
+  readonly accounts?: Accounts;
+  /** Says something that does not keep the rule from being made. */
+  warn(text: string): void;
+  /** Whether the namespace has a set of that name, and how many parts its elements have. */
+  setDimension?(name: string): number | undefined;
   /** The rule's `-p`, which some options read ports by. */
   readonly protocol: number | undefined;
 }
@@ -43,17 +57,29 @@ export interface ListStyle {
   readonly numeric: boolean;
   readonly names: Names;
   readonly protocol: number | undefined;
+  readonly accounts?: Accounts;
 }
 
 interface ExtensionBase {
   readonly name: string;
+  /** Only for rules of this family. */
+  readonly family?: Family;
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Two of them that exclude each other: what to say. */
-  twice?(option: string): string;
+  twice?(option: string, given: string, before: string): string;
+  /** The name by which an option is called in complaints, if not its own. */
+  longName?(option: string): string;
   /** Makes the options' plain data once all words were read. */
-  finish(given: GivenOptions, draft: RuleDraft): Options | Problem;
+  finish(given: GivenOptions, draft: RuleDraft, family: Family): Options | Problem;
   /** What the kernel's own check (checkentry) says against the options in such a rule. */
   refuse?(options: Options, draft: RuleDraft, ns: Namespace): Errno | undefined;
+  /** Where the kernel lets it stand; everywhere if missing. */
+  readonly tables?: readonly TableName[];
+  readonly hooks?: readonly HookName[];
+  /** The same where it depends on the options. */
+  hooksFor?(options: Options): readonly HookName[] | undefined;
+  /** Names of the ipsets that it looks into. */
+  sets?(options: Options): readonly string[];
   /** As `iptables -S` prints the options, each behind a blank; the name is printed by the caller. */
   save(options: Options): string;
   /** As `iptables -L` prints it, behind a blank. */
@@ -84,9 +110,6 @@ export interface TargetExtension extends ExtensionBase {
   readonly tracks?: true;
   /** What `-L` calls it, if not by its name. */
   readonly listedAs?: string;
-  /** Where the kernel lets it stand; everywhere if missing. */
-  readonly tables?: readonly TableName[];
-  readonly hooks?: readonly HookName[];
   compile(options: Options): TargetAction;
 }
 

@@ -1,3 +1,4 @@
+import type { Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Packet } from "../walk/packet.ts";
@@ -24,9 +25,9 @@ export interface HookPoint {
 /** What a NAT target asks for. Missing addresses and ports stay as they are. */
 export interface NatWish {
   readonly manip: "source" | "destination";
-  /** Inclusive range as integers. */
-  readonly from?: number;
-  readonly to?: number;
+  /** Inclusive range. */
+  readonly from?: Address;
+  readonly to?: Address;
   readonly minPort?: number;
   readonly maxPort?: number;
   /** Destination ports keep their distance from this one (`80-90/1000`). */

@@ -2,7 +2,7 @@ import { addressText } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import { ACK, FIN, isIcmp, PSH, RST, SYN, URG, type Packet } from "../walk/packet.ts";
 import type { HookPoint } from "./hook-point.ts";
-import { ICMP, protocolName, TCP, UDP } from "./protocols.ts";
+import { ICMP, ICMPV6, protocolName, TCP, UDP } from "./protocols.ts";
 
 /** A packet as the kernel's log has it, without the timestamp (nf_log_syslog.c). Every piece ends with a space. */
 export function logLine(prefix: string, packet: Packet, at: HookPoint, decodeMac: boolean): string {
@@ -14,11 +14,25 @@ export function logLine(prefix: string, packet: Packet, at: HookPoint, decodeMac
   return `${prefix}${links}${ports}${at.in ? macText(packet, decodeMac) : ""}${packetText(packet, at)}${mark}`;
 }
 
-function macText({ srcMac, dstMac }: Packet, decode: boolean): string {
-  return decode ? `MACSRC=${srcMac} MACDST=${dstMac} MACPROTO=0800 ` : `MAC=${dstMac}:${srcMac}:08:00 `;
+function macText({ srcMac, dstMac, dst }: Packet, decode: boolean): string {
+  const six = typeof dst === "bigint";
+  if (decode) return `MACSRC=${srcMac} MACDST=${dstMac} MACPROTO=${six ? "86dd" : "0800"} `;
+  return `MAC=${dstMac}:${srcMac}:${six ? "86:dd" : "08:00"} `;
+}
+
+/** Eight groups of four digits (%pI6). */
+function address6(value: bigint): string {
+  return value
+    .toString(16)
+    .padStart(32, "0")
+    .replaceAll(/(.{4})(?!$)/g, "$1:");
 }
 
 function packetText(packet: Packet, at: HookPoint): string {
+  if (typeof packet.src === "bigint" && typeof packet.dst === "bigint") {
+    const ends = `SRC=${address6(packet.src)} DST=${address6(packet.dst)} `;
+    return `${ends}LEN=${packet.size} TC=0 HOPLIMIT=${packet.ttl} FLOWLBL=0 ${payloadText(packet, at)}`;
+  }
   const { src, dst, size, ttl, df, whole, later } = packet;
   // The kernel's own complaints go out with the precedence of routers' traffic.
   const precedence = packet.quote ? "0xC0" : "0x00";
@@ -39,9 +53,11 @@ function payloadText(packet: Packet, at: HookPoint): string {
   if (packet.later) return `PROTO=${(protocolName(protocol) ?? String(protocol)).toUpperCase()} `;
   if (protocol === TCP)
     return `PROTO=TCP SPT=${sport} DPT=${dport} WINDOW=${packet.window} RES=0x00 ${flagsText(packet.flags)}URGP=0 `;
-  if (protocol === UDP) return `PROTO=UDP SPT=${sport} DPT=${dport} LEN=${packet.size - 20} `;
+  if (protocol === UDP)
+    return `PROTO=UDP SPT=${sport} DPT=${dport} LEN=${packet.size - (typeof packet.dst === "number" ? 20 : 40)} `;
   if (!isIcmp(packet)) return `PROTO=${protocol} `;
-  const name = protocol === ICMP ? "ICMP" : (protocolName(protocol) ?? String(protocol));
+  const name =
+    protocol === ICMP ? "ICMP" : protocol === ICMPV6 ? "ICMPv6" : (protocolName(protocol) ?? String(protocol));
   const about = quote ? `[${packetText(quote, at)}] ` : `ID=${icmpId} SEQ=${icmpSeq} `;
   return `PROTO=${name} TYPE=${icmpType} CODE=${icmpCode} ${about}`;
 }

@@ -2,7 +2,7 @@ import type { Namespace } from "../namespace.ts";
 import type { Rows } from "../rows.ts";
 import { compileChain, type CompiledChain } from "./compile.ts";
 import { MATCHES, TARGETS } from "./registry.ts";
-import { TABLES, type ChainRow, type Counter, type RuleRow, type TableName } from "./row.ts";
+import { TABLES, type Backend, type ChainRow, type Counter, type Family, type RuleRow, type TableName } from "./row.ts";
 
 /** The rules of one table. */
 export class RuleTable {
@@ -63,23 +63,29 @@ function ruleTracks({ matches, target }: RuleRow): boolean {
   return matches.some(({ name }) => MATCHES.get(name)!.tracks);
 }
 
-/** All rules of one family in a namespace. */
+/** All rules of one family in a namespace that came by one of the two interfaces. */
 export class Netfilter {
   readonly ns: Namespace;
+  readonly family: Family;
+  readonly backend: Backend;
   readonly raw: RuleTable;
   readonly mangle: RuleTable;
   readonly nat: RuleTable;
   readonly filter: RuleTable;
   readonly security: RuleTable;
+  /** Only this, as a list. */
+  readonly alone: readonly Netfilter[] = [this];
   /** What rules matched, by rule. */
   readonly counters: Rows<number, Counter>;
   #version = -1;
   #tracks = false;
   #idle = true;
 
-  constructor(ns: Namespace, family: 4 | 6) {
-    const prefix = family === 4 ? "iptables" : "ip6tables";
+  constructor(ns: Namespace, family: Family, backend: Backend) {
+    const prefix = `${family === 4 ? "iptables" : "ip6tables"}${backend === "legacy" ? "-legacy" : ""}`;
     this.ns = ns;
+    this.family = family;
+    this.backend = backend;
     this.raw = new RuleTable(ns, prefix, "raw");
     this.mangle = new RuleTable(ns, prefix, "mangle");
     this.nat = new RuleTable(ns, prefix, "nat");
@@ -120,7 +126,13 @@ export class Netfilter {
   }
 }
 
-/** The IPv4 rules of a namespace. */
-export function netfilterOf(ns: Namespace): Netfilter {
-  return (ns.netfilter4 ??= new Netfilter(ns, 4));
+/** The rules of a namespace: those of nf_tables for IPv4, if nothing else is asked for. */
+export function netfilterOf(ns: Namespace, family: Family = 4, backend: Backend = "nf_tables"): Netfilter {
+  if (backend === "legacy")
+    return family === 4
+      ? (ns.netfilterLegacy4 ??= new Netfilter(ns, 4, backend))
+      : (ns.netfilterLegacy6 ??= new Netfilter(ns, 6, backend));
+  return family === 4
+    ? (ns.netfilter4 ??= new Netfilter(ns, 4, backend))
+    : (ns.netfilter6 ??= new Netfilter(ns, 6, backend));
 }

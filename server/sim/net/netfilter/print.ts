@@ -1,9 +1,9 @@
-import { addressText, ipv4, mask } from "../ip.ts";
-import type { ListStyle, Names } from "./extension.ts";
+import { addressText, ipv4, mask, parseIPv6 } from "../ip.ts";
+import type { Accounts, ListStyle, Names } from "./extension.ts";
 import { DEFAULT_NAMES } from "./names.ts";
 import { protocolName } from "./protocols.ts";
 import { MATCHES, TARGETS } from "./registry.ts";
-import type { Counter, Invertible, Masked, RuleDraft } from "./row.ts";
+import type { Counter, Family, Invertible, Masked, RuleDraft } from "./row.ts";
 
 /** A rule as `iptables -S` and `iptables-save` print it: `-A CHAIN …`. */
 export function ruleText(chain: string, rule: RuleDraft, counter?: Counter): string {
@@ -31,6 +31,9 @@ export interface ListOptions {
   /** iptables 1.8.9 prints protocols as numbers where addresses are (netfilter bug 1729). */
   readonly numericProtocols?: boolean;
   readonly names?: Names;
+  readonly accounts?: Accounts;
+  /** IPv4 if missing. */
+  readonly family?: Family;
   /** A host's name by address, for lists that are not numeric. */
   host?(address: string): string | undefined;
 }
@@ -60,7 +63,12 @@ export function listHeading(
 export function listRule(rule: RuleDraft, number: number, counter: Counter, options: ListOptions): string {
   const names = options.names ?? DEFAULT_NAMES;
   const { protocol, target, fragment, inInterface, outInterface, source, destination } = rule;
-  const style: ListStyle = { numeric: options.numeric ?? false, names, protocol: protocol?.value };
+  const style: ListStyle = {
+    numeric: options.numeric ?? false,
+    names,
+    protocol: protocol?.value,
+    ...(options.accounts ? { accounts: options.accounts } : {}),
+  };
   let text = options.lineNumbers ? String(number).padEnd(5) : "";
   if (options.verbose) text += `${counterCell(counter.packets, options)}${counterCell(counter.bytes, options)}`;
   const name = target?.kind === "extension" ? (TARGETS.get(target.name)!.listedAs ?? target.name) : target?.name;
@@ -83,9 +91,17 @@ function not(wish: Invertible<unknown>): string {
 }
 
 function prefixLength(text: string): number | undefined {
+  if (text.includes(":")) return prefixLength6(text);
   const value = ipv4(text);
   const length = Math.clz32(~value);
   return mask(length) === value ? length : undefined;
+}
+
+function prefixLength6(text: string): number | undefined {
+  const bits = parseIPv6(text)!.toString(2).padStart(128, "0");
+  const length = bits.indexOf("0");
+  if (length < 0) return 128;
+  return bits.includes("1", length) ? undefined : length;
 }
 
 function maskedText({ address, mask: text }: Masked): string {
@@ -106,12 +122,12 @@ function addressCell(wish: Invertible<Masked> | undefined, options: ListOptions)
 }
 
 function addressWords(masked: Masked | undefined, options: ListOptions): string {
-  if (!masked || (masked.address === "0.0.0.0" && masked.mask === "0.0.0.0"))
-    return options.numeric ? "0.0.0.0/0" : "anywhere";
+  const any = options.family === 6 ? "::" : "0.0.0.0";
+  if (!masked || (masked.address === any && masked.mask === any)) return options.numeric ? `${any}/0` : "anywhere";
   const length = prefixLength(masked.mask);
   const host = (!options.numeric && options.host?.(masked.address)) || masked.address;
-  if (length === 32) return host;
-  return `${host}/${length ?? addressText(ipv4(masked.mask))}`;
+  if (length === (options.family === 6 ? 128 : 32)) return host;
+  return `${host}/${length ?? (options.family === 6 ? masked.mask : addressText(ipv4(masked.mask)))}`;
 }
 
 function counterCell(value: number, options: ListOptions): string {

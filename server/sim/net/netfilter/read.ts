@@ -1,5 +1,5 @@
-import { addressText, ipv4, mask, parseIPv4 } from "../ip.ts";
-import type { Given, MatchExtension, Names, OptionSpec, ReadContext, TargetExtension } from "./extension.ts";
+import { addressText, ipv4, mask, networkOf, parseIPv4, parseIPv6 } from "../ip.ts";
+import type { Accounts, Given, MatchExtension, Names, OptionSpec, ReadContext, TargetExtension } from "./extension.ts";
 import { DEFAULT_NAMES } from "./names.ts";
 import { protocolName, protocolNumber } from "./protocols.ts";
 import { MATCHES, TARGETS, UNSIMULATED } from "./registry.ts";
@@ -7,7 +7,9 @@ import {
   isProblem,
   parameter,
   unsimulated,
+  type Backend,
   type Counter,
+  type Family,
   type Invertible,
   type Masked,
   type MatchRow,
@@ -18,6 +20,12 @@ import {
 } from "./row.ts";
 
 export interface RuleReader {
+  /** IPv4 if missing. */
+  readonly family?: Family;
+  readonly backend?: Backend;
+  readonly accounts?: Accounts;
+  /** How many parts the elements of an ipset have; undefined if there is none of that name. */
+  setDimension?(name: string): number | undefined;
   readonly table: TableName;
   /** The chain that the rule is for, where that is known: some options don't go with some chains. */
   readonly chain?: string;
@@ -37,6 +45,8 @@ export interface ReadRules {
   /** One for each combination of source and destination: `-s a,b` makes two. */
   readonly rules: readonly RuleDraft[];
   readonly counter?: Counter;
+  /** What iptables says without refusing the rule. */
+  readonly warnings?: readonly string[];
 }
 
 interface Loaded<E> {
@@ -62,6 +72,13 @@ const LONG: Readonly<Record<string, string>> = {
 
 const WITH_VALUE = new Set(["-p", "-s", "-d", "-j", "-g", "-i", "-o", "-m", "-c"]);
 
+/** The protocol's names for its match (libxtables: xtables_find_match). */
+const MATCH_ALIASES: Readonly<Record<string, string>> = { icmpv6: "icmp6", "ipv6-icmp": "icmp6" };
+
+function ofFamily<E extends { readonly family?: Family }>(extension: E | undefined, family: Family): E | undefined {
+  return extension?.family === undefined || extension.family === family ? extension : undefined;
+}
+
 /** Reads the words of one rule as iptables does (xtables.c do_parse). */
 export function readRule(words: readonly string[], reader: RuleReader): ReadRules | Problem {
   return new RuleParser(reader).read(words);
@@ -70,6 +87,7 @@ export function readRule(words: readonly string[], reader: RuleReader): ReadRule
 class RuleParser {
   readonly #reader: RuleReader;
   readonly #names: Names;
+  readonly #family: Family;
   #protocol: Invertible<number> | undefined;
   #source: Invertible<string> | undefined;
   #destination: Invertible<string> | undefined;
@@ -77,6 +95,7 @@ class RuleParser {
   #out: Invertible<string> | undefined;
   #fragment: Invertible<true> | undefined;
   #counter: Counter | undefined;
+  readonly #warnings: string[] = [];
   #jump: { name: string; goto: boolean } | undefined;
   #target: Loaded<TargetExtension> | undefined;
   readonly #matches: Loaded<MatchExtension>[] = [];
@@ -84,6 +103,7 @@ class RuleParser {
   constructor(reader: RuleReader) {
     this.#reader = reader;
     this.#names = reader.names ?? DEFAULT_NAMES;
+    this.#family = reader.family ?? 4;
   }
 
   read(words: readonly string[]): ReadRules | Problem {
@@ -132,6 +152,7 @@ class RuleParser {
 
   #core(option: string, values: readonly string[], not: boolean): number | Problem | undefined {
     if (option === "-f") {
+      if (this.#family === 6) return parameter("`-f' is not supported in IPv6, use -m frag instead");
       this.#fragment = not ? { value: true, not: true } : { value: true };
       return 0;
     }
@@ -184,7 +205,7 @@ class RuleParser {
 
   #setCounter([first, second]: readonly string[]): Problem | undefined {
     const [packets, bytes] = first!.includes(",") ? first!.split(",") : [first, second];
-    if (bytes === undefined) return parameter("-c requires packet and byte counter");
+    if (bytes === undefined || bytes.startsWith("-")) return parameter("-c requires packet and byte counter");
     for (const [text, what] of [
       [packets, "packet"],
       [bytes, "byte"],
@@ -198,14 +219,14 @@ class RuleParser {
     if (this.#jump) return twice;
     this.#jump = { name, goto: option === "-g" };
     if (option === "-g") return undefined;
-    const extension = TARGETS.get(name);
+    const extension = ofFamily(TARGETS.get(name), this.#family);
     if (extension) this.#target = { extension, given: new Map() };
     else if (UNSIMULATED.has(name) && !this.#reader.hasChain(name)) return unsimulated(`-j ${name}`);
     return undefined;
   }
 
   #load(name: string): Problem | undefined {
-    const extension = MATCHES.get(name);
+    const extension = ofFamily(MATCHES.get(MATCH_ALIASES[name] ?? name), this.#family);
     if (!extension)
       return UNSIMULATED.has(name)
         ? unsimulated(`-m ${name}`)
@@ -219,7 +240,7 @@ class RuleParser {
     const owner = this.#owner(option);
     if (owner) return this.#take(owner, option, owner.extension.options[option]!, values, not);
     const name = this.#protocol?.not ? undefined : protocolName(this.#protocol?.value ?? 0);
-    const extension = name === undefined ? undefined : MATCHES.get(name);
+    const extension = name === undefined ? undefined : ofFamily(MATCHES.get(MATCH_ALIASES[name] ?? name), this.#family);
     if (!extension || this.#matches.some((loaded) => loaded.extension === extension)) return undefined;
     const starts = Object.keys(extension.options).filter((known) => known === option || known.startsWith(option));
     const full = starts.includes(option) ? option : starts.length === 1 ? starts[0] : undefined;
@@ -245,10 +266,16 @@ class RuleParser {
     if (spec.words === 2 && (values.length < 2 || values[1]!.startsWith("-") || values[1] === "!"))
       return parameter(spec.needs ?? `option "${option}" requires an argument`);
     if (not && !spec.not) return parameter(`${extension.name}: option "${option}" cannot be inverted.\n`);
-    if (given.has(spec.key))
-      return parameter(extension.twice?.(spec.key) ?? `${extension.name}: option "${option}" can be used only once.\n`);
+    const before = given.get(spec.key)?.option;
+    if (before !== undefined)
+      return parameter(extension.twice?.(spec.key, option, before) ?? twiceWords(extension, option, before));
+    const { accounts } = this.#reader;
     const context: ReadContext = {
       names: this.#names,
+      family: this.#family,
+      warn: (text) => void this.#warnings.push(text),
+      ...(accounts ? { accounts } : {}),
+      setDimension: (set) => (this.#reader.setDimension ? this.#reader.setDimension(set) : 1),
       protocol: this.#protocol && !this.#protocol.not ? this.#protocol.value : undefined,
     };
     const value = spec.read(values.slice(0, spec.words), context);
@@ -272,7 +299,7 @@ class RuleParser {
     };
     const matches: MatchRow[] = [];
     for (const { extension, given } of this.#matches) {
-      const options = extension.finish(given, head);
+      const options = extension.finish(given, head, this.#family);
       if (isProblem(options)) return options;
       matches.push({ name: extension.name, options });
     }
@@ -283,14 +310,14 @@ class RuleParser {
     const rules = combinations.map((addresses): RuleDraft => {
       return { ...addresses, ...head, matches, ...(target ? { target } : {}) };
     });
-    return { rules, ...(this.#counter ? { counter: this.#counter } : {}) };
+    return { rules, warnings: this.#warnings, ...(this.#counter ? { counter: this.#counter } : {}) };
   }
 
   #targetRow(draft: RuleDraft, table: TableName): TargetRow | Problem | undefined {
     if (!this.#jump || this.#jump.name === "") return undefined;
     const { name, goto } = this.#jump;
     if (this.#target) {
-      const options = this.#target.extension.finish(this.#target.given, draft);
+      const options = this.#target.extension.finish(this.#target.given, draft, this.#family);
       return isProblem(options) ? options : { kind: "extension", name, options };
     }
     if (!goto && (name === "ACCEPT" || name === "DROP" || name === "RETURN")) {
@@ -300,7 +327,12 @@ class RuleParser {
         );
       return { kind: "verdict", name };
     }
-    if (!this.#reader.hasChain(name)) return parameter(`Chain '${name}' does not exist`);
+    if (!this.#reader.hasChain(name))
+      return parameter(
+        this.#reader.backend === "legacy" && !goto
+          ? `Couldn't load target \`${name}':No such file or directory\n`
+          : `Chain '${name}' does not exist`,
+      );
     return goto ? { kind: "chain", name, goto: true } : { kind: "chain", name };
   }
 
@@ -324,7 +356,7 @@ class RuleParser {
     if (!wish) return [undefined];
     const list: Masked[] = [];
     for (const part of wish.value.split(",")) {
-      const masked = readMasked(part, (host) => this.#reader.lookup?.(host) ?? []);
+      const masked = (this.#family === 4 ? readMasked : readMasked6)(part, (host) => this.#reader.lookup?.(host) ?? []);
       if (isProblem(masked)) return masked;
       list.push(...masked);
     }
@@ -334,7 +366,7 @@ class RuleParser {
 }
 
 function end(masked: Masked | undefined, not: boolean): Invertible<Masked> | undefined {
-  if (!masked || (masked.mask === "0.0.0.0" && !not)) return undefined;
+  if (!masked || ((masked.mask === "0.0.0.0" || masked.mask === "::") && !not)) return undefined;
   return not ? { value: masked, not: true } : { value: masked };
 }
 
@@ -371,4 +403,33 @@ function readMasked(text: string, lookup: (host: string) => readonly string[]): 
 function readMask(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) <= 32 ? mask(Number(text)) : undefined;
   return parseIPv4(text);
+}
+
+/** `2001:db8::/32`, `fd00::1/ffff:ffff::`, a host's name. */
+function readMasked6(text: string, lookup: (host: string) => readonly string[]): Masked[] | Problem {
+  const slash = text.indexOf("/");
+  const host = slash < 0 ? text : text.slice(0, slash);
+  const tail = slash < 0 ? "128" : text.slice(slash + 1);
+  const bits = /^\d+$/.test(tail)
+    ? Number(tail) <= 128
+      ? networkOf((1n << 128n) - 1n, Number(tail))
+      : undefined
+    : parseIPv6(tail);
+  if (bits === undefined) return parameter(`invalid mask \`${tail}' specified`);
+  const own = parseIPv6(host);
+  const found = own === undefined ? lookup(host).map(parseIPv6) : [own];
+  if (found.length === 0) return parameter(`host/network \`${host}' not found`);
+  return found.map((address) => ({ address: addressText(address! & bits), mask: addressText(bits) }));
+}
+
+/** What libxtables says of an option that was given before, or that another one shuts out (xtoptions.c). */
+function twiceWords(extension: MatchExtension | TargetExtension, option: string, before: string): string {
+  if (option === before) return `${extension.name}: option "${option}" can only be used once.\n`;
+  const known = Object.keys(extension.options);
+  const spec = extension.options[option]!;
+  const other = extension.options[before]!;
+  if (spec.read === other.read) return `${extension.name}: option "${before}" can only be used once.\n`;
+  const [first, second] = known.indexOf(option) < known.indexOf(before) ? [option, before] : [before, option];
+  const name = (one: string): string => extension.longName?.(one) ?? one;
+  return `${extension.name}: option "${name(first)}" cannot be used together with "${name(second)}".\n`;
 }

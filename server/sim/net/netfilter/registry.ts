@@ -5,6 +5,15 @@ import { connmark } from "./extensions/connmark.ts";
 import { conntrack } from "./extensions/conntrack.ts";
 import { DNAT } from "./extensions/dnat.ts";
 import { icmp } from "./extensions/icmp.ts";
+import { icmp6 } from "./extensions/icmp6.ts";
+import { length } from "./extensions/length.ts";
+import { NFLOG } from "./extensions/nflog.ts";
+import { owner } from "./extensions/owner.ts";
+import { pkttype } from "./extensions/pkttype.ts";
+import { rpfilter } from "./extensions/rpfilter.ts";
+import { SET, set } from "./extensions/set.ts";
+import { CHECKSUM, TCPMSS } from "./extensions/tcpmss.ts";
+import { HL, hl, TTL, ttl } from "./extensions/ttl.ts";
 import { iprange } from "./extensions/iprange.ts";
 import { limit } from "./extensions/limit.ts";
 import { LOG } from "./extensions/log.ts";
@@ -36,41 +45,55 @@ export const MATCHES: ReadonlyMap<string, MatchExtension> = byName([
   comment,
   connmark,
   conntrack,
+  hl,
   icmp,
+  icmp6,
   iprange,
+  length,
   limit,
   mac,
   mark,
   multiport,
   nfacct,
+  owner,
   physdev,
+  pkttype,
   recent,
+  rpfilter,
   sctp,
+  set,
   state,
   statistic,
   tcp,
+  ttl,
   udp,
 ]);
 
 export const TARGETS: ReadonlyMap<string, TargetExtension> = byName([
+  CHECKSUM,
   CONNMARK,
   CT,
   DNAT,
+  HL,
   LOG,
   MARK,
   MASQUERADE,
+  NFLOG,
   NOTRACK,
   REDIRECT,
   REJECT,
+  SET,
   SNAT,
+  TCPMSS,
+  TTL,
 ]);
 
 /** Extensions that iptables 1.8.9 has and that are not simulated. */
 export const UNSIMULATED: ReadonlySet<string> = new Set(
   (
     "ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper ipcomp ipv6header " +
-    "ipvs length osf owner pkttype policy quota rateest realm rpfilter set socket srh string tcpmss time tos ttl " +
-    "u32 AUDIT CHECKSUM CLASSIFY CLUSTERIP CONNSECMARK DSCP ECN HL HMARK IDLETIMER LED MIRROR NETMAP NFLOG NFQUEUE QUEUE " +
-    "RATEEST SECMARK SET SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE TTL ULOG"
+    "ipvs osf policy quota rateest realm socket srh string tcpmss time tos " +
+    "u32 AUDIT CLASSIFY CLUSTERIP CONNSECMARK DSCP ECN HMARK IDLETIMER LED MIRROR NETMAP NFQUEUE QUEUE " +
+    "RATEEST SECMARK SYNPROXY TCPOPTSTRIP TEE TOS TPROXY TRACE ULOG"
   ).split(" "),
 );

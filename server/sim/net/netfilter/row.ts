@@ -2,6 +2,12 @@ import type { Errno } from "../errno.ts";
 
 export type TableName = "raw" | "mangle" | "nat" | "filter" | "security";
 
+/** IPv4 or IPv6: each has tables of its own. */
+export type Family = 4 | 6;
+
+/** The two interfaces of the kernel that rules come by. Each has tables of its own, and packets meet both. */
+export type Backend = "nf_tables" | "legacy";
+
 export type HookName = "PREROUTING" | "INPUT" | "FORWARD" | "OUTPUT" | "POSTROUTING";
 
 /** Something that a rule may ask for negated: `! -s 10.0.0.0/8`. */
@@ -91,6 +97,14 @@ export interface Problem {
   readonly errno?: Errno;
   /** `drydock: iptables: '<unsimulated>' is not simulated`. */
   readonly unsimulated?: string;
+  /** Of the older interface, whose errors come without their number: shows only when all was read. */
+  readonly refusedByKernel?: true;
+  /** What was said before it was refused. */
+  readonly warnings?: readonly string[];
+  /** The rule that the kernel refused when all was read. */
+  readonly rule?: number;
+  /** The chain and the policy that it cannot have. */
+  readonly policy?: readonly [string, string];
 }
 
 export function parameter(text: string): Problem {

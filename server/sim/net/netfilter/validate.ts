@@ -1,40 +1,68 @@
 import type { Errno } from "../errno.ts";
-import { TARGETS } from "./registry.ts";
-import { BUILT_IN, type ChainRow, type HookName, type TableName } from "./row.ts";
+import { MATCHES, TARGETS } from "./registry.ts";
+import type { MatchExtension, TargetExtension } from "./extension.ts";
+import { BUILT_IN, type ChainRow, type HookName, type Options, type TableName } from "./row.ts";
 
 /**
  * What nf_tables checks before it takes a table: from no built-in chain may a way lead in a circle, and targets that need
  * certain hooks may stand only where those lead (nf_tables_validate, nft_target_validate). Circles that nothing leads to are
  * let be.
  */
-export function validateTable(table: TableName, chains: ReadonlyMap<string, ChainRow>): Errno | undefined {
+export function validateTable(table: TableName, chains: ReadonlyMap<string, ChainRow>): Fault | undefined {
   for (const hook of BUILT_IN[table]) {
-    const errno = walk(chains, hook, hook, new Set(), new Set());
-    if (errno) return errno;
+    const fault = walk(chains, hook, hook, [], new Set());
+    if (fault) return fault;
   }
   return undefined;
+}
+
+/** The rule that completed what is not allowed: of those on the way there, the one that was written last. */
+export interface Fault {
+  readonly errno: Errno;
+  readonly chain: string;
+  readonly rule: number;
+}
+
+interface Step {
+  readonly chain: string;
+  readonly rule: number;
 }
 
 function walk(
   chains: ReadonlyMap<string, ChainRow>,
   name: string,
   hook: HookName,
-  above: Set<string>,
+  above: Step[],
   done: Set<string>,
-): Errno | undefined {
-  if (above.has(name)) return "EMLINK";
+): Fault | undefined {
+  if (isAbove(above, name)) return latest("EMLINK", above);
   if (done.has(name)) return undefined;
-  above.add(name);
-  for (const { target } of chains.get(name)?.rules ?? []) {
+  for (const { id, matches, target } of chains.get(name)?.rules ?? []) {
+    const here = { chain: name, rule: id };
+    for (const match of matches)
+      if (misplaced(MATCHES.get(match.name)!, match.options, hook)) return latest("EINVAL", [...above, here]);
     if (target?.kind === "extension") {
-      const { hooks } = TARGETS.get(target.name)!;
-      if (hooks && !hooks.includes(hook)) return "EINVAL";
-    } else if (target?.kind === "chain") {
-      const errno = walk(chains, target.name, hook, above, done);
-      if (errno) return errno;
+      if (misplaced(TARGETS.get(target.name)!, target.options, hook)) return latest("EINVAL", [...above, here]);
+    } else if (target?.kind === "chain" && (!done.has(target.name) || isAbove(above, target.name))) {
+      above.push(here);
+      const fault = walk(chains, target.name, hook, above, done);
+      above.pop();
+      if (fault) return fault;
     }
   }
-  above.delete(name);
   done.add(name);
   return undefined;
+}
+
+function isAbove(above: readonly Step[], name: string): boolean {
+  return above.some(({ chain }) => chain === name);
+}
+
+function latest(errno: Errno, path: readonly Step[]): Fault {
+  return { errno, ...path.reduce((last, step) => (step.rule > last.rule ? step : last)) };
+}
+
+function misplaced(extension: MatchExtension | TargetExtension, options: Options, hook: HookName): boolean {
+  const hooks = extension.hooksFor ? extension.hooksFor(options) : extension.hooks;
+  return hooks !== undefined && !hooks.includes(hook);
 }

@@ -1,5 +1,8 @@
-/** Words of a line in the format of iptables-save: in quotes or bare, a backslash before a quote or backslash (add_param_to_argv). */
-export function splitWords(line: string): string[] | undefined {
+/**
+ * Words of a line in the format of iptables-save: in quotes or bare, a backslash before a quote or backslash
+ * (add_param_to_argv). Quotes that stay open end with the line.
+ */
+export function splitWords(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote = "";
@@ -17,7 +20,6 @@ export function splitWords(line: string): string[] | undefined {
       word = undefined;
     } else word = (word ?? "") + char;
   }
-  if (quote !== "") return undefined;
   if (word !== undefined) words.push(word);
   return words;
 }

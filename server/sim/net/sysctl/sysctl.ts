@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../errno.ts";
+import { listFlows } from "../conntrack/flows.ts";
 import { startIpv6, stopIpv6 } from "../ipv6.ts";
 import { findLink, listLinks } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
@@ -9,6 +10,7 @@ import { DEVICE_SYSCTLS, SYSCTLS, sysctlAt, type SysctlDefinition } from "./defi
 export function readSysctl(ns: Namespace, path: string): Result<string> {
   const place = locate(ns, path);
   if (!place) return fail("ENOENT");
+  if (path === "net/netfilter/nf_conntrack_count") return ok(String(listFlows(ns).length));
   return ok(place.device ? settingText(ns, ...place.device) : configurationOf(ns).text(path));
 }
 

@@ -100,9 +100,13 @@ function synPacket(ns: Namespace, row: ConnectionRow, flags: number) {
   packet.dst = address(row.peerAddress);
   packet.sport = row.port;
   packet.dport = row.peerPort;
+  packet.fitFamily();
   packet.ttl = configurationOf(ns).defaultTtl;
   packet.uid = row.uid;
-  if (flags & SYN) packet.window = synWindow(row.mss);
+  if (flags & SYN) {
+    packet.window = synWindow(row.mss);
+    packet.mss = row.mss;
+  }
   return packet;
 }
 
@@ -119,7 +123,9 @@ function establish(
   const there = delivery.ns;
   const { packet, socket } = delivery;
   const accepted = socket ? accept(there, socket.id, packet.src, packet.sport, packet.dst, packet.dport) : undefined;
-  const mss = Math.min(row.mss, accepted?.row?.mss ?? row.mss);
+  // What each end heard of the other's: a rule may have lowered it on the way (TCPMSS).
+  const heard = [packet.mss, trace.reply?.delivery?.packet.mss ?? 0].filter((offered) => offered > 0);
+  const mss = Math.min(row.mss, accepted?.row?.mss ?? row.mss, ...heard);
   connectionIndex(ns).put({ ...row, state: "established", mss });
   walk(ns, synPacket(ns, row, ACK), { tracing: false, answers: false, oif });
   if (!accepted) return;

@@ -253,6 +253,7 @@ export class Connection {
     packet.dst = address(row.peerAddress);
     packet.sport = row.port;
     packet.dport = row.peerPort;
+    packet.fitFamily();
     packet.ttl = configurationOf(this.ns).defaultTtl;
     packet.uid = row.uid;
     return walk(this.ns, packet, { tracing, answers: !noAnswers });

@@ -100,6 +100,7 @@ function datagram(ns: Namespace, src: Address, sport: number, dst: Address, dpor
   packet.dst = dst;
   packet.sport = sport;
   packet.dport = dport;
+  packet.fitFamily();
   packet.ttl = configurationOf(ns).defaultTtl;
   return packet;
 }

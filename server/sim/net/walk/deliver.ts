@@ -7,6 +7,7 @@ import { connectionIndex, socketIndex } from "../socket/lookup.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { socketText } from "../socket/text.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { sendToReal } from "./balance.ts";
 import { dropped } from "./dropped.ts";
 import { reassemble } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
@@ -30,7 +31,7 @@ export function deliver(walker: Walker): void {
     count(ns, "Ip.ReasmOKs", walker.packet.segments);
   }
   const refused = runHook(walker, "INPUT", ns, link, undefined);
-  if (refused) return dropped(walker, refused);
+  if (refused) return refused.outcome === "turned" ? sendToReal(walker) : dropped(walker, refused);
   const { packet } = walker;
   countDelivered(ns, packet);
   switch (packet.protocol) {
@@ -68,6 +69,7 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
     const answer = tcpAnswer(ns, packet, SYN | ACK);
     // Timestamps take 12 bytes of each segment.
     answer.window = synWindow(link.mtu - 52);
+    answer.mss = Math.min(link.mtu, 65_535) - (typeof packet.dst === "number" ? 40 : 60);
     walker.answer = { ns, packet: answer, anySource: false };
     return accepted(walker, { socket }, () => socketDescription(socket));
   }

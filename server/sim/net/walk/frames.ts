@@ -116,6 +116,7 @@ function leaveNamespace(packet: Packet): void {
   packet.physIn = 0;
   packet.physOut = 0;
   packet.prerouted = false;
+  packet.balanced = false;
 }
 
 /** What the loopback sends it receives; it counts both at once, without an Ethernet header (loopback_xmit, dev_lstats_read). */

@@ -10,8 +10,10 @@ import type { HookPoint, NatWish } from "../netfilter/hook-point.ts";
 import { netfilterOf, type Netfilter, type RuleTable } from "../netfilter/netfilter.ts";
 import { ruleText } from "../netfilter/print.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
-import type { HookName, TableName } from "../netfilter/row.ts";
+import type { Family, HookName, TableName } from "../netfilter/row.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { balances, reply, request } from "../ipvs/pass.ts";
+import { balanceWords, turnToReal } from "../ipvs/turn.ts";
 import { reassemble } from "./fragments.ts";
 import { LATENCY } from "./latency.ts";
 import { isIcmp, type Packet } from "./packet.ts";
@@ -19,8 +21,8 @@ import type { Description } from "./trace.ts";
 import { endWords, flowOf, flowWords, type PacketFlow } from "./words.ts";
 import type { Walker } from "./walker.ts";
 
-/** How a hook left a packet. `rejected` and `dropped` have ended its walk. */
-export type HookOutcome = "accept" | "drop" | "reject";
+/** How a hook left a packet. `reject` and `drop` end its walk; `turned` to a real server elsewhere, it goes out again. */
+export type HookOutcome = "accept" | "drop" | "reject" | "turned";
 
 /**
  * Shows a packet to the rules of one hook: tables in Linux' order, connection tracking and translation between them
@@ -33,21 +35,27 @@ export function runHook(
   input: LinkRow | undefined,
   output: LinkRow | undefined,
 ): Hooks | undefined {
-  if (typeof walker.packet.dst !== "number") return undefined;
-  const netfilter = netfilterOf(ns);
-  if (netfilter.idle) return undefined;
+  const rules = rulesFor(ns, typeof walker.packet.dst === "number" ? 4 : 6);
+  if (rules === undefined) return undefined;
   walker.wait(LATENCY.hook);
-  if (netfilter.tracks) reassemble(walker.packet);
-  else if (walker.packet.whole) return runFragments(walker, netfilter, hook, input, output);
-  const hooks = new Hooks(walker, netfilter, hook, input, output);
+  if (rules.some(({ tracks }) => tracks)) reassemble(walker.packet);
+  else if (walker.packet.whole) return runFragments(walker, rules, hook, input, output);
+  const hooks = new Hooks(walker, rules, hook, input, output);
   hooks.run();
   return hooks.outcome === "accept" ? undefined : hooks;
+}
+
+/** The rules that packets of a family meet, in this order where both interfaces have a table; undefined if there are none. */
+function rulesFor(ns: Namespace, family: Family): readonly Netfilter[] | undefined {
+  const [older, newer] = [netfilterOf(ns, family, "legacy"), netfilterOf(ns, family)];
+  if (older.idle) return newer.idle && !balances(ns) ? undefined : newer.alone;
+  return newer.idle ? older.alone : [older, newer];
 }
 
 /** Rules see the first fragment and the others, each for itself; without one of them the packet is lost. */
 function runFragments(
   walker: Walker,
-  netfilter: Netfilter,
+  rules: readonly Netfilter[],
   hook: HookName,
   input: LinkRow | undefined,
   output: LinkRow | undefined,
@@ -59,7 +67,7 @@ function runFragments(
     packet.later = later;
     packet.segments = later ? segments - 1 : 1;
     packet.bytes = later ? bytes - size : size;
-    const hooks = new Hooks(walker, netfilter, hook, input, output);
+    const hooks = new Hooks(walker, rules, hook, input, output);
     hooks.run();
     if (hooks.outcome !== "accept") refused ??= hooks;
   }
@@ -82,43 +90,42 @@ export class Hooks implements HookPoint, Observer {
   reason: (() => Description) | undefined = undefined;
   reasonPlace: "rule" | "policy" | "conntrack" = "rule";
   readonly #walker: Walker;
-  readonly #netfilter: Netfilter;
+  readonly #rules: readonly Netfilter[];
   #before: Packet | undefined = undefined;
 
   constructor(
     walker: Walker,
-    netfilter: Netfilter,
+    rules: readonly Netfilter[],
     hook: HookName,
     input: LinkRow | undefined,
     output: LinkRow | undefined,
   ) {
     this.#walker = walker;
-    this.#netfilter = netfilter;
-    this.ns = netfilter.ns;
+    this.#rules = rules;
+    this.ns = rules[0]!.ns;
     this.hook = hook;
     this.in = input;
     this.out = output;
   }
 
   run(): void {
-    const { raw, mangle, filter, security } = this.#netfilter;
     switch (this.hook) {
       case "PREROUTING":
-        if (this.#passes(raw) && this.#tracks() && this.#passes(mangle)) this.#translate("destination");
+        if (this.#passes("raw") && this.#tracks() && this.#passes("mangle")) this.#translate("destination");
         return;
       case "INPUT":
-        if (this.#passes(mangle) && this.#passes(filter) && this.#passes(security) && this.#translate("source"))
-          this.#confirm();
+        if (this.#passes("mangle") && this.#passes("filter") && this.#passes("security") && this.#balances())
+          if (this.#translate("source")) this.#confirm();
         return;
       case "FORWARD":
-        if (this.#passes(mangle) && this.#passes(filter)) this.#passes(security);
+        if (this.#passes("mangle") && this.#passes("filter") && this.#passes("security")) this.#answers();
         return;
       case "OUTPUT":
-        if (this.#passes(raw) && this.#tracks() && this.#passes(mangle) && this.#translate("destination"))
-          if (this.#passes(filter)) this.#passes(security);
+        if (this.#passes("raw") && this.#tracks() && this.#passes("mangle") && this.#translate("destination"))
+          if (this.#balances() && this.#passes("filter")) this.#passes("security");
         return;
       case "POSTROUTING":
-        if (this.#passes(mangle) && this.#translate("source")) this.#confirm();
+        if (this.#passes("mangle") && this.#translate("source")) this.#confirm();
     }
   }
 
@@ -167,17 +174,54 @@ export class Hooks implements HookPoint, Observer {
     } else if (table.name === "filter" && rules.length > 0) this.#walker.hop("policy", 0, describe);
   }
 
-  #passes(table: RuleTable): boolean {
+  #passes(name: TableName): boolean {
     const { packet } = this.#walker;
-    if (runChain(this.#netfilter, table, packet, this, this) === "accept") return true;
-    this.outcome = this.reject === undefined ? "drop" : "reject";
+    for (const netfilter of this.#rules) {
+      if (runChain(netfilter, netfilter[name], packet, this, this) === "accept") continue;
+      this.outcome = this.reject === undefined ? "drop" : "reject";
+      return false;
+    }
+    return true;
+  }
+
+  /** What comes from a real server gets the virtual service's name back (ip_vs_reply4). */
+  #answers(): boolean {
+    const { packet, tracing } = this.#walker;
+    if (!balances(this.ns)) return false;
+    const before = tracing ? packet.copy() : undefined;
+    const row = reply(this.ns, packet);
+    if (row && before) this.#walker.hop("conntrack", 0, () => ({ what: `${balanceWords(row)}: the answer` }), before);
+    return row !== undefined;
+  }
+
+  /** IPVS: what is for a virtual service goes to one of its real servers, perhaps out again (ip_vs_remote_request4). */
+  #balances(): boolean {
+    const { packet, tracing } = this.#walker;
+    if (!balances(this.ns) || this.#answers()) return true;
+    const found = request(this.ns, packet);
+    if (!found) return true;
+    if (found.kind !== "connection") {
+      this.outcome = "drop";
+      this.reasonPlace = "conntrack";
+      this.reason = () => ({ what: `IPVS ${found.service}: no real server takes it` });
+      if (found.kind === "refuse") this.reject = "icmp-port-unreachable";
+      if (this.reject !== undefined) this.outcome = "reject";
+      return false;
+    }
+    const before = tracing ? packet.copy() : undefined;
+    const local = turnToReal(this.ns, packet, found.row);
+    if (before) this.#walker.hop("conntrack", 0, () => ({ what: balanceWords(found.row) }), before);
+    if (local || this.hook === "OUTPUT") return true;
+    this.outcome = "turned";
     return false;
   }
 
   #tracks(): boolean {
-    if (!this.#netfilter.tracks || track(this.ns, this.#walker.packet)) return true;
+    if (!this.#rules.some(({ tracks }) => tracks) || track(this.ns, this.#walker.packet)) return true;
     this.outcome = "drop";
     this.reasonPlace = "conntrack";
+    const full = "nf_conntrack: nf_conntrack: table full, dropping packet";
+    this.ns.network.onKernelLog(this.ns.machine, full);
     this.reason = () => ({ what: "nf_conntrack: table full, dropping packet" });
     return false;
   }
@@ -198,14 +242,14 @@ export class Hooks implements HookPoint, Observer {
 
   #decide(tracking: Tracking, manip: NatWish["manip"]): boolean {
     const { packet, tracing } = this.#walker;
-    const { nat } = this.#netfilter;
     this.#before = tracing ? packet.copy() : undefined;
-    const verdict = runChain(this.#netfilter, nat, packet, this, this);
-    this.#before = undefined;
-    if (verdict === "drop") {
-      this.outcome = "drop";
-      return false;
+    for (const netfilter of this.#rules) {
+      if (runChain(netfilter, netfilter.nat, packet, this, this) === "drop") this.outcome = "drop";
+      // Whoever asks first is heard (nf_nat_inet_fn).
+      if (this.outcome === "drop" || (manip === "source" ? tracking.sourceDecided : tracking.destinationDecided)) break;
     }
+    this.#before = undefined;
+    if (this.outcome === "drop") return false;
     if (!decideNothing(this.ns, tracking, manip)) {
       this.outcome = "drop";
       return false;
@@ -218,7 +262,8 @@ export class Hooks implements HookPoint, Observer {
   }
 
   #confirm(): void {
-    confirm(this.ns, this.#walker.packet);
+    const natSeen = this.#rules.some(({ nat }) => nat.exists);
+    confirm(this.ns, this.#walker.packet, natSeen);
   }
 }
 

@@ -24,10 +24,13 @@ export function rejectVerdict(answer: RejectWith): Verdict {
   switch (answer) {
     case "tcp-reset":
     case "icmp-port-unreachable":
+    case "icmp6-port-unreachable":
       return "refused";
     case "icmp-net-unreachable":
+    case "icmp6-no-route":
       return "net unreachable";
     case "icmp-host-unreachable":
+    case "icmp6-addr-unreachable":
       return "host unreachable";
     case "icmp-proto-unreachable":
       return "protocol unreachable";
@@ -43,7 +46,8 @@ export function rejectAnswer(ns: Namespace, offender: Packet, answer: RejectWith
     if (made) attach(made.packet, offender);
     return made;
   }
-  return icmpError(ns, offender, UNREACHABLE, REJECT_WITH[answer]);
+  const code = REJECT_WITH[answer];
+  return icmpError(ns, offender, UNREACHABLE, code, answer.startsWith("icmp6-") ? { code6: code } : {});
 }
 
 /**
@@ -55,7 +59,7 @@ export function icmpError(
   offender: Packet,
   type: number,
   code: number,
-  options: { mtu?: number } = {},
+  options: { mtu?: number; code6?: number } = {},
 ): Answer | undefined {
   if (offender.quote || offender.src === ANY || isMulticast(offender.src) || isMulticast(offender.dst))
     return undefined;
@@ -65,7 +69,7 @@ export function icmpError(
   packet.dst = offender.src;
   packet.src = isLocal(ns, offender.dst) ? offender.dst : v6 ? 0n : ANY;
   packet.icmpType = v6 ? (type === TIME_EXCEEDED ? 3 : 1) : type;
-  packet.icmpCode = v6 && type === UNREACHABLE ? (code === CODE.port ? 4 : code === CODE.net ? 0 : 3) : code;
+  packet.icmpCode = options.code6 ?? (v6 && type === UNREACHABLE ? code6(code) : code);
   packet.icmpMtu = options.mtu ?? 0;
   packet.quote = offender.copy();
   packet.ttl = configurationOf(ns).defaultTtl;
@@ -73,6 +77,13 @@ export function icmpError(
   packet.bytes = packet.size;
   attach(packet, offender);
   return { ns, packet, anySource: false };
+}
+
+/** ICMPv6's code for an ICMP one. */
+function code6(code: number): number {
+  if (code === CODE.port) return 4;
+  if (code === CODE.net) return 0;
+  return code === CODE.filtered ? 1 : 3;
 }
 
 /** A TCP reset in the name of the packet's destination (tcp_v4_send_reset, nf_send_reset). None against a reset. */
@@ -94,6 +105,7 @@ export function tcpAnswer(ns: Namespace, received: Packet, flags: number): Packe
   packet.ttl = configurationOf(ns).defaultTtl;
   packet.size = flags & RST ? 40 : flags & SYN ? 60 : 52;
   packet.bytes = packet.size;
+  packet.fitFamily();
   packet.df = true;
   packet.window = flags & RST ? 0 : 502;
   return packet;

@@ -55,6 +55,8 @@ export class Packet {
   flags = 0;
   /** TCP: as it stands in the header, scaled by 128 behind the handshake. */
   window = 0;
+  /** TCP: the largest segment that a SYN's sender takes; 0 if it does not say. */
+  mss = 0;
   icmpType = 0;
   icmpCode = 0;
   icmpId = 0;
@@ -99,10 +101,19 @@ export class Packet {
   physOut = 0;
   /** A bridge has already shown it to PREROUTING. */
   prerouted = false;
+  /** IPVS has turned it to a real server and does not look at it again (skb->ipvs_property). */
+  balanced = false;
 
   /** What a vxlan or ipip packet carries. */
   inner: Packet | undefined = undefined;
   vni = 0;
+
+  /** Made with the size of an IPv4 header; that of IPv6 has 20 bytes more. */
+  fitFamily(): void {
+    if (typeof this.dst === "number") return;
+    this.size += 20;
+    this.bytes += 20 * this.segments;
+  }
 
   copy(): Packet {
     const copy = new Packet();
@@ -113,6 +124,7 @@ export class Packet {
     copy.dport = this.dport;
     copy.flags = this.flags;
     copy.window = this.window;
+    copy.mss = this.mss;
     copy.icmpType = this.icmpType;
     copy.icmpCode = this.icmpCode;
     copy.icmpId = this.icmpId;

@@ -97,6 +97,7 @@ function debian12(): Profile {
     versions: {
       bind9: "9.18.49-1~deb12u3-Debian",
       conntrack: "1.4.7",
+      ipset: "7.17",
       coreutils: "9.1",
       curl: "7.88.1",
       grep: "3.8",

@@ -37,6 +37,10 @@ function typeOption(key: string): OptionSpec {
 export const addrtype: MatchExtension = {
   kind: "match",
   name: "addrtype",
+  hooksFor({ limit }) {
+    if (limit === "in") return ["PREROUTING", "INPUT", "FORWARD"];
+    return limit === "out" ? ["FORWARD", "OUTPUT", "POSTROUTING"] : undefined;
+  },
   options: {
     "--src-type": typeOption("source"),
     "--dst-type": typeOption("destination"),

@@ -66,7 +66,7 @@ export const conntrack: MatchExtension = {
       read([text]) {
         const direction = text!.toUpperCase();
         if (direction === "ORIGINAL" || direction === "REPLY") return direction;
-        return parameter(`conntrack: Bad value for option "--ctdir"\n`);
+        return parameter(`conntrack: Bad value for "--ctdir" option: "${text}"`);
       },
     },
   },
@@ -105,7 +105,7 @@ function invertible(given: GivenOptions): Record<string, unknown> {
 
 function readPrefix(text: string): string | Problem {
   const prefix = parsePrefix(text);
-  if (!prefix) return parameter(`host/network \`${text}' not found`);
+  if (!prefix) return parameter("getaddrinfo: Name or service not known\n");
   return text.includes("/") ? `${addressText(prefix.address)}/${prefix.length}` : text;
 }
 

@@ -19,7 +19,7 @@ export const DNAT: TargetExtension = {
   tables: ["nat"],
   hooks: ["PREROUTING", "OUTPUT"],
   options: {
-    "--to-destination": { key: "range", words: 1, read: ([text]) => readRange(text!) },
+    "--to-destination": { key: "range", words: 1, read: ([text], context) => readRange(text!, context) },
     ...RANDOM_OPTIONS,
     ...PERSISTENT_OPTION,
   },

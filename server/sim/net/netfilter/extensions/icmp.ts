@@ -60,6 +60,7 @@ export const icmp: MatchExtension = {
   kind: "match",
   header: true,
   name: "icmp",
+  family: 4,
   protocol: ICMP,
   options: {
     "--icmp-type": { key: "type", words: 1, not: true, read: ([text]) => readType(text!) },
@@ -106,7 +107,7 @@ function readType(text: string): IcmpOptions | Problem {
   const [type, code] = text.split("/");
   if (!isByte(type)) return parameter(`Unknown ICMP type \`${text}'`);
   if (code === undefined) return { type: Number(type), minCode: 0, maxCode: 255 };
-  if (!isByte(code)) return parameter(`Invalid ICMP code \`${code}'`);
+  if (!isByte(code)) return parameter(`Unknown ICMP code \`${text}'`);
   return { type: Number(type), minCode: Number(code), maxCode: Number(code) };
 }
 

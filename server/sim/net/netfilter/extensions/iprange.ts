@@ -1,6 +1,6 @@
-import { ipv4, parseIPv4 } from "../../ip.ts";
+import { address, compareAddresses, parseAddress, type Address } from "../../ip.ts";
 import type { MatchExtension, OptionSpec } from "../extension.ts";
-import { parameter } from "../row.ts";
+import { parameter, type Family } from "../row.ts";
 
 interface Range {
   readonly from: string;
@@ -13,15 +13,22 @@ interface IprangeOptions {
   readonly destination?: Range;
 }
 
+function isOf(family: Family, text: string): boolean {
+  const value = parseAddress(text);
+  return value !== undefined && (typeof value === "number") === (family === 4);
+}
+
 function rangeOption(key: string, option: string): OptionSpec {
   return {
     key,
     words: 1,
     not: true,
-    read([text]) {
+    read([text], { family, warn }) {
       const [from, to = from] = text!.split("-") as [string, string?];
-      if (parseIPv4(from) === undefined || parseIPv4(to) === undefined)
-        return parameter(`iprange: Bad value for "${option}" option: "${text}"`);
+      for (const end of [from, to])
+        if (!isOf(family, end)) return parameter(`iprange: Bad value for "${option}" option: "${end}"`);
+      if (compareAddresses(address(from), address(to)) > 0)
+        warn(`xt_iprange: range ${from}-${to} is reversed and will never match\n`);
       return { from, to };
     },
   };
@@ -56,9 +63,11 @@ export const iprange: MatchExtension = {
     const { source, destination } = options as IprangeOptions;
     const test = (range: Range | undefined) => {
       if (!range) return () => true;
-      const [low, high] = [ipv4(range.from) >>> 0, ipv4(range.to) >>> 0];
+      const [low, high] = [address(range.from), address(range.to)];
       const not = range.not ?? false;
-      return (value: unknown) => typeof value === "number" && (value >>> 0 >= low && value >>> 0 <= high) !== not;
+      return (value: Address) =>
+        typeof value === typeof low &&
+        (compareAddresses(value, low) >= 0 && compareAddresses(value, high) <= 0) !== not;
     };
     const [fromFits, toFits] = [test(source), test(destination)];
     return (packet) => fromFits(packet.src) && toFits(packet.dst);

@@ -63,7 +63,7 @@ function readRate(text: string): number | Problem {
   const per = scale.find(([name]) => name.startsWith(unit))?.[1];
   const count = Number(match[1]);
   if (per === undefined || count === 0) return bad;
-  if (count > per) return parameter(`Rate too fast "${text}"\n`);
+  if (count > per) return parameter(`Rate too fast "${text}"`);
   return Math.floor(per / count);
 }
 

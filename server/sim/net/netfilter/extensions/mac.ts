@@ -5,12 +5,13 @@ import { parameter } from "../row.ts";
 export const mac: MatchExtension = {
   kind: "match",
   name: "mac",
+  hooks: ["PREROUTING", "INPUT", "FORWARD"],
   options: {
     "--mac-source": {
       key: "mac",
       words: 1,
       not: true,
-      read: ([text]) => parseMac(text!) ?? parameter(`mac: Bad MAC address "${text}"`),
+      read: ([text]) => parseMac(text!) ?? parameter("Invalid MAC address specified."),
     },
   },
   finish(given) {

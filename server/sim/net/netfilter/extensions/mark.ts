@@ -10,7 +10,8 @@ export interface MarkOptions {
 
 /** `0x4000/0x4000`; without a mask all bits. */
 export function readMark(extension: string, option: string, text: string): MarkOptions | Problem {
-  const [first, second] = text.split("/");
+  const [first, second, rest] = text.split("/");
+  if (rest !== undefined) return parameter(`${extension}: trailing garbage after value for option "${option}".\n`);
   const value = readNumber(first!);
   const mask = second === undefined ? 0xffff_ffff : readNumber(second);
   if (value === undefined || mask === undefined)

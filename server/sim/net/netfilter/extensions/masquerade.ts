@@ -10,7 +10,7 @@ export const MASQUERADE: TargetExtension = {
   tables: ["nat"],
   hooks: ["POSTROUTING"],
   options: {
-    "--to-ports": { key: "ports", words: 1, read: ([text]) => readPorts(text!) },
+    "--to-ports": { key: "ports", words: 1, read: ([text]) => readPorts(text!, false) },
     ...RANDOM_OPTIONS,
   },
   finish(given, draft) {
@@ -29,7 +29,7 @@ export const MASQUERADE: TargetExtension = {
     return (packet, at) => {
       const link = at.out;
       const source = link && selectSource(at.ns, link.index, packet.dst, "global");
-      if (link === undefined || typeof source !== "number") return "drop";
+      if (link === undefined || source === undefined) return "drop";
       const masquerade = { ...wish, from: source, to: source, masqueradeLink: link.index };
       return at.translate(packet, masquerade) ? "accept" : "drop";
     };

@@ -18,7 +18,9 @@ function option(which: MultiportOptions["which"]): MatchExtension["options"][str
     words: 1,
     not: true,
     read([text], context) {
-      if (context.protocol === undefined || !PROTOCOLS.includes(context.protocol)) return parameter(NEEDS);
+      if (context.protocol === undefined) return parameter(NEEDS);
+      if (!PROTOCOLS.includes(context.protocol))
+        return parameter("multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP");
       const ranges = readRanges(text!, context);
       return isProblem(ranges) ? ranges : { which, ranges };
     },
@@ -29,14 +31,14 @@ export const multiport: MatchExtension = {
   kind: "match",
   header: true,
   name: "multiport",
+  longName: (option) => ({ "--sports": "--source-ports", "--dports": "--destination-ports" })[option] ?? option,
   options: {
-    "--sports": option("sports"),
     "--source-ports": option("sports"),
-    "--dports": option("dports"),
+    "--sports": option("sports"),
     "--destination-ports": option("dports"),
+    "--dports": option("dports"),
     "--ports": option("ports"),
   },
-  twice: () => "multiport can only have one option",
   finish(given) {
     const wish = given.get("ports");
     if (!wish) return parameter("multiport expection an option");
@@ -70,7 +72,8 @@ function readRanges(text: string, context: ReadContext): PortRange[] | Problem {
   let slots = 0;
   for (const word of text.split(",")) {
     const range = readPortRange(word, context);
-    if (isProblem(range)) return range;
+    if (isProblem(range))
+      return range.text.startsWith("invalid portrange") ? parameter("invalid portrange specified") : range;
     slots += word.includes(":") ? 2 : 1;
     ranges.push(range);
   }

@@ -30,8 +30,8 @@ export const physdev: MatchExtension = {
   kind: "match",
   name: "physdev",
   options: {
-    "--physdev-in": { key: "in", words: 1, not: true, read: ([name]) => name },
-    "--physdev-out": { key: "out", words: 1, not: true, read: ([name]) => name },
+    "--physdev-in": { key: "in", words: 1, not: true, read: ([name]) => readName(name!) },
+    "--physdev-out": { key: "out", words: 1, not: true, read: ([name]) => readName(name!) },
     "--physdev-is-in": { key: "isIn", words: 0, not: true, read: () => true },
     "--physdev-is-out": { key: "isOut", words: 0, not: true, read: () => true },
     "--physdev-is-bridged": { key: "isBridged", words: 0, not: true, read: () => true },
@@ -60,6 +60,10 @@ export const physdev: MatchExtension = {
     };
   },
 };
+
+function readName(name: string) {
+  return name.length < 16 ? name : parameter(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
+}
 
 function words(options: PhysdevOptions): string {
   let text = "";

@@ -1,5 +1,5 @@
 import { SECOND, type Time } from "../../../kernel/index.ts";
-import { addressText, ipv4, isIPv4, parseIPv4 } from "../../ip.ts";
+import { address, addressText, parseAddress } from "../../ip.ts";
 import { readNumber, type MatchExtension } from "../extension.ts";
 import { recentList } from "../rule-state.ts";
 import { parameter } from "../row.ts";
@@ -44,18 +44,17 @@ export const recent: MatchExtension = {
     "--mask": {
       key: "mask",
       words: 1,
-      read: ([text]) => (parseIPv4(text!) === undefined ? parameter(`recent: bad value for option "--mask"\n`) : text),
+      read: ([text]) =>
+        parseAddress(text!) === undefined ? parameter(`recent: bad value for option "--mask"\n`) : text,
     },
     "--rsource": { key: "side", words: 0, read: () => "source" },
     "--rdest": { key: "side", words: 0, read: () => "destination" },
   },
-  twice: (key) =>
-    key === "action"
-      ? 'recent: option "--set" cannot be used together with "--rcheck".\n'
-      : `recent: option "--${key}" can be used only once.\n`,
-  finish(given) {
+  finish(given, _, family) {
     const wish = given.get("action");
     if (!wish) return parameter("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'");
+    if (given.has("reap") && !given.has("seconds"))
+      return parameter('recent: option "--reap" also requires "--seconds".\n');
     const value = (key: string): unknown => given.get(key)?.value;
     const optional = (key: string): Record<string, unknown> =>
       value(key) === undefined || value(key) === 0 ? {} : { [key]: value(key) };
@@ -67,9 +66,15 @@ export const recent: MatchExtension = {
       ...optional("hitcount"),
       ...optional("rttl"),
       name: value("name") ?? "DEFAULT",
-      mask: value("mask") ?? "255.255.255.255",
+      mask: value("mask") ?? (family === 4 ? "255.255.255.255" : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
       side: value("side") ?? "source",
     };
+  },
+  // recent_mt_check: what only asks may not also remember.
+  refuse({ action, seconds, hitcount }) {
+    return (action === "set" || action === "remove") && (seconds !== undefined || hitcount !== undefined)
+      ? "EINVAL"
+      : undefined;
   },
   save(options) {
     const wish = options as unknown as RecentOptions;
@@ -91,10 +96,18 @@ export const recent: MatchExtension = {
   },
   compile(options) {
     const wish = options as unknown as RecentOptions;
-    const mask = ipv4(wish.mask);
+    const mask = address(wish.mask);
     return (packet, { ns }) => {
-      const address = wish.side === "source" ? packet.src : packet.dst;
-      const text = addressText(isIPv4(address) ? address & mask : address);
+      const end = wish.side === "source" ? packet.src : packet.dst;
+      const text = addressText(
+        typeof end === "number"
+          ? typeof mask === "number"
+            ? end & mask
+            : end
+          : typeof mask === "bigint"
+            ? end & mask
+            : end,
+      );
       return look(wish, recentList(ns), `${wish.name} ${text}`, ns.kernel.now, packet.ttl) !== (wish.not ?? false);
     };
   },

@@ -1,4 +1,4 @@
-import { ipv4 } from "../../ip.ts";
+import { address, LOOPBACK, LOOPBACK6 } from "../../ip.ts";
 import { addressesOf } from "../../local.ts";
 import type { TargetExtension } from "../extension.ts";
 import { finishRange, flagsText, natWish, portsText, RANDOM_OPTIONS, readPorts, type NatRange } from "./nat-range.ts";
@@ -11,7 +11,7 @@ export const REDIRECT: TargetExtension = {
   tables: ["nat"],
   hooks: ["PREROUTING", "OUTPUT"],
   options: {
-    "--to-ports": { key: "ports", words: 1, read: ([text]) => readPorts(text!) },
+    "--to-ports": { key: "ports", words: 1, read: ([text]) => readPorts(text!, false) },
     "--random": RANDOM_OPTIONS["--random"]!,
   },
   finish(given, draft) {
@@ -28,10 +28,13 @@ export const REDIRECT: TargetExtension = {
   compile(options) {
     const wish = natWish("destination", options);
     return (packet, at) => {
+      const family = typeof packet.dst === "number" ? 4 : 6;
       const row =
-        at.hook === "OUTPUT" ? undefined : at.in && addressesOf(at.ns, at.in.index).find((own) => own.family === 4);
+        at.hook === "OUTPUT"
+          ? undefined
+          : at.in && addressesOf(at.ns, at.in.index).find((own) => own.family === family);
       if (at.hook !== "OUTPUT" && !row) return "drop";
-      const to = ipv4(row?.local ?? "127.0.0.1");
+      const to = row ? address(row.local) : family === 4 ? LOOPBACK : LOOPBACK6;
       return at.translate(packet, { ...wish, from: to, to }) ? "accept" : "drop";
     };
   },

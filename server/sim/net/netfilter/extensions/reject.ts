@@ -15,6 +15,17 @@ const ALIASES: readonly (readonly [string, string, RejectWith])[] = [
   ["icmp-admin-prohibited", "admin-prohib", "icmp-admin-prohibited"],
 ];
 
+/** The same of libip6t_REJECT. */
+const ALIASES6: readonly (readonly [string, string, RejectWith])[] = [
+  ["icmp6-no-route", "no-route", "icmp6-no-route"],
+  ["icmp6-adm-prohibited", "adm-prohibited", "icmp6-adm-prohibited"],
+  ["icmp6-addr-unreachable", "addr-unreach", "icmp6-addr-unreachable"],
+  ["icmp6-port-unreachable", "port-unreach", "icmp6-port-unreachable"],
+  ["tcp-reset", "tcp-reset", "tcp-reset"],
+  ["icmp6-policy-fail", "policy-fail", "icmp6-policy-fail"],
+  ["icmp6-reject-route", "reject-route", "icmp6-reject-route"],
+];
+
 /** Drops a packet and tells its sender so. */
 export const REJECT: TargetExtension = {
   kind: "target",
@@ -25,14 +36,18 @@ export const REJECT: TargetExtension = {
     "--reject-with": {
       key: "with",
       words: 1,
-      read([text]) {
+      read([text], { family }) {
         const lower = text!.toLowerCase();
-        const found = ALIASES.find(([name, alias]) => name.startsWith(lower) || alias.startsWith(lower));
+        const found = (family === 4 ? ALIASES : ALIASES6).find(
+          ([name, alias]) => name.startsWith(lower) || alias.startsWith(lower),
+        );
         return found?.[2] ?? parameter(`unknown reject type "${text}"`);
       },
     },
   },
-  finish: (given) => ({ with: given.get("with")?.value ?? "icmp-port-unreachable" }),
+  finish: (given, _, family) => ({
+    with: given.get("with")?.value ?? (family === 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
+  }),
   refuse: (options, { protocol }) =>
     options["with"] === "tcp-reset" && (protocol?.value !== TCP || protocol.not) ? "EINVAL" : undefined,
   save: (options) => ` --reject-with ${options["with"] as string}`,

@@ -20,7 +20,6 @@ export const sctp: MatchExtension = {
     "--destination-port": portOption("dport"),
     "--chunk-types": { key: "chunks", words: 2, not: true, read: () => unsimulated("--chunk-types") },
   },
-  twice: (option) => `sctp: option "--${option}" can be used only once.\n`,
   finish(given) {
     const options: Record<string, unknown> = {};
     for (const [key, { value, not }] of given) options[key] = not ? { ...(value as object), not: true } : value;

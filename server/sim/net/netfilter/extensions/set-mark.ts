@@ -18,7 +18,7 @@ export function markOptions(target: string): TargetExtension["options"] {
     read([text]) {
       const value = readNumber(text!);
       if (value !== undefined) return make(value);
-      return parameter(`${target}: bad integer value for option "${option}", or out of range.\n`);
+      return parameter(`${target}: bad value for option "${option}", or out of range (0-4294967295).\n`);
     },
   });
   const masked = (option: string, make: (wish: MarkOptions) => XmarkOptions): TargetExtension["options"][string] => ({

@@ -19,7 +19,7 @@ export const SNAT: TargetExtension = {
   tables: ["nat"],
   hooks: ["POSTROUTING", "INPUT"],
   options: {
-    "--to-source": { key: "range", words: 1, read: ([text]) => readRange(text!) },
+    "--to-source": { key: "range", words: 1, read: ([text], context) => readRange(text!, context) },
     ...RANDOM_OPTIONS,
     ...PERSISTENT_OPTION,
   },

@@ -50,6 +50,8 @@ export const statistic: MatchExtension = {
   },
   finish(given) {
     const mode = given.get("mode")?.value ?? "random";
+    if (given.has("probability") && given.has("every"))
+      return parameter('statistic: option "--probability" cannot be used together with "--every".\n');
     if (mode === "random") {
       const probability = given.get("probability");
       if (!probability) return parameter("--probability must be specified when using random mode");
@@ -58,7 +60,7 @@ export const statistic: MatchExtension = {
     const every = given.get("every");
     const packet = given.get("packet");
     if (every && !packet) return parameter('statistic: option "--every" also requires "--packet".\n');
-    if (!every) return parameter("--every must be specified when using nth mode");
+    if (!every) return parameter("--every and --packet must be specified when using nth mode");
     if ((packet!.value as number) >= (every.value as number)) return parameter("the --packet p must be 0 <= p <= n-1");
     return { mode, every: every.value, packet: packet!.value, ...(every.not ? { not: true as const } : {}) };
   },
@@ -84,9 +86,9 @@ export const statistic: MatchExtension = {
         return draw < probability !== not;
       };
     }
-    // xt_statistic: a counter that starts at `packet` counts up before the test and wraps at `every`; it matches at 0.
+    // Of each run of `every` packets the one of that number, from 0 (as recorded; statistic_mt_check).
     const { every, packet } = wish;
-    return (_, { ns, rule }) => ((statisticCount(ns, rule) + packet + 1) % every === 0) !== not;
+    return (_, { ns, rule }) => (statisticCount(ns, rule) % every === packet) !== not;
   },
 };
 

@@ -1,6 +1,8 @@
 import type { MatchExtension } from "../extension.ts";
 import { TCP } from "../protocols.ts";
-import { isProblem, parameter, unsimulated, type Problem } from "../row.ts";
+import { RST, SYN } from "../../walk/packet.ts";
+import { readNumber } from "../extension.ts";
+import { isProblem, parameter, type Problem } from "../row.ts";
 import { listPorts, portFits, portOption, savePorts, type PortRange } from "./ports.ts";
 
 interface Flags {
@@ -13,6 +15,16 @@ interface TcpOptions {
   readonly sport?: PortRange;
   readonly dport?: PortRange;
   readonly flags?: Flags;
+  readonly option?: { readonly kind: number; readonly not?: true };
+}
+
+/** Kinds of options that segments carry here: on a SYN the largest segment, window scale, SACK and timestamps, then timestamps. */
+const ON_SYN: ReadonlySet<number> = new Set([2, 3, 4, 8]);
+const TIMESTAMPS = 8;
+
+function carries(flags: number, kind: number): boolean {
+  if (flags & RST) return false;
+  return flags & SYN ? ON_SYN.has(kind) : kind === TIMESTAMPS;
 }
 
 const FLAGS = [
@@ -44,7 +56,15 @@ export const tcp: MatchExtension = {
       needs: "--tcp-flags requires two args.",
       read: ([mask, set]) => readFlags(mask!, set!),
     },
-    "--tcp-option": { key: "option", words: 1, not: true, read: () => unsimulated("--tcp-option") },
+    "--tcp-option": {
+      key: "option",
+      words: 1,
+      not: true,
+      read([text]) {
+        const kind = readNumber(text!, 255);
+        return kind ? { kind } : parameter(`Bad TCP option "${text}"`);
+      },
+    },
   },
   twice: (option) =>
     option === "flags"
@@ -58,14 +78,16 @@ export const tcp: MatchExtension = {
     return options;
   },
   save(options) {
-    const { sport, dport, flags } = options as TcpOptions;
-    const text = savePorts("sport", sport) + savePorts("dport", dport);
+    const { sport, dport, flags, option } = options as TcpOptions;
+    const wish = option ? `${option.not ? " !" : ""} --tcp-option ${option.kind}` : "";
+    const text = savePorts("sport", sport) + savePorts("dport", dport) + wish;
     if (!flags) return text;
     return `${text}${flags.not ? " !" : ""} --tcp-flags ${flagNames(flags.mask)} ${flagNames(flags.set)}`;
   },
   list(options, style) {
-    const { sport, dport, flags } = options as TcpOptions;
-    const text = ` tcp${listPorts("spt", sport, style)}${listPorts("dpt", dport, style)}`;
+    const { sport, dport, flags, option } = options as TcpOptions;
+    const wish = option ? ` option=${option.not ? "!" : ""}${option.kind}` : "";
+    const text = ` tcp${listPorts("spt", sport, style)}${listPorts("dpt", dport, style)}${wish}`;
     if (!flags) return text;
     const names = style.numeric
       ? `${hexByte(flags.mask)}/${hexByte(flags.set)}`
@@ -73,8 +95,8 @@ export const tcp: MatchExtension = {
     return `${text} flags:${flags.not ? "!" : ""}${names}`;
   },
   compile(options) {
-    const { sport, dport, flags } = options as TcpOptions;
-    if (dport && !sport && !flags && !dport.not) {
+    const { sport, dport, flags, option } = options as TcpOptions;
+    if (dport && !sport && !flags && !option && !dport.not) {
       const { min, max } = dport;
       return (packet) => packet.protocol === TCP && packet.dport >= min && packet.dport <= max;
     }
@@ -82,6 +104,7 @@ export const tcp: MatchExtension = {
       packet.protocol === TCP &&
       (!sport || portFits(sport, packet.sport)) &&
       (!dport || portFits(dport, packet.dport)) &&
+      (!option || carries(packet.flags, option.kind) !== (option.not ?? false)) &&
       (!flags || ((packet.flags & flags.mask) === flags.set) !== (flags.not ?? false));
   },
 };

@@ -19,7 +19,6 @@ export const udp: MatchExtension = {
     "--dport": portOption("dport"),
     "--destination-port": portOption("dport"),
   },
-  twice: (option) => `udp: option "--${option}" can be used only once.\n`,
   finish(given, draft) {
     if (given.size > 0 && (draft.protocol?.value !== UDP || draft.protocol.not))
       return parameter("UDP match requires '-p udp'");

@@ -9,7 +9,10 @@ import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
 import { localAddress } from "../local.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { answerFrame, questionFrame } from "../capture/neighbour-frame.ts";
+import { capture, watched } from "../capture/tap.ts";
 import { countFrames } from "./counters.ts";
+import type { Packet } from "./packet.ts";
 import { routeInput } from "./route-input.ts";
 
 /** Who has `target`? Tell `sender`, at `mac`. */
@@ -17,10 +20,23 @@ export interface Question {
   readonly target: Address;
   readonly sender: Address;
   readonly mac: Mac;
+  /** Nanoseconds from now. */
+  readonly at?: number;
+  /** Only to know what would be answered: nobody captures it. */
+  readonly silent?: boolean;
+  readonly unknown?: Mac;
+  readonly unicast?: Mac;
+  readonly announces?: boolean;
 }
 
 /** Carries a frame through a vxlan to another end: where it comes out, or undefined if it does not get there. */
-export type Tunnel = (ns: Namespace, link: VxlanLink, remote: string) => { ns: Namespace; link: LinkRow } | undefined;
+export type Tunnel = (
+  ns: Namespace,
+  link: VxlanLink,
+  remote: string,
+  frame?: Packet,
+  began?: number,
+) => { ns: Namespace; link: LinkRow } | undefined;
 
 /**
  * Asks for a neighbour by a broadcast on a link, which goes through bridges, veths, segments and vxlans as it really would, so
@@ -31,13 +47,22 @@ export function ask(tunnel: Tunnel, ns: Namespace, link: LinkRow, question: Ques
 }
 
 /** Tells everybody on a link which MAC address has an IP address: a gratuitous ARP. Only those who know it already listen. */
-export function announce(tunnel: Tunnel, ns: Namespace, link: LinkRow, address: Address): void {
-  new Flood(tunnel, { target: address, sender: address, mac: link.address }).out(ns, link);
+export function announce(
+  tunnel: Tunnel,
+  ns: Namespace,
+  link: LinkRow,
+  address: Address,
+  options: Pick<Question, "announces" | "unknown"> = {},
+): void {
+  new Flood(tunnel, { target: address, sender: address, mac: link.address, ...options }).out(ns, link);
 }
 
 /** Bytes of an ARP frame, and of a neighbour solicitation with its option. */
 const ARP = 42;
 const SOLICITATION = 86;
+
+/** From one link to the next, in nanoseconds. */
+const STEP = 1_000;
 
 class Flood {
   readonly #tunnel: Tunnel;
@@ -46,10 +71,13 @@ class Flood {
   readonly #bytes: number;
   /** Links it came in by: a loop of bridges ends here. */
   readonly #seen = new Set<string>();
+  /** Nanoseconds from now until where it is. */
+  #at: number;
 
   constructor(tunnel: Tunnel, question: Question) {
     this.#tunnel = tunnel;
     this.#question = question;
+    this.#at = question.at ?? 0;
     this.#bytes = isIPv4(question.target) ? ARP : SOLICITATION;
   }
 
@@ -57,8 +85,12 @@ class Flood {
   out(ns: Namespace, link: LinkRow): Mac | undefined {
     if (!link.up || !link.carrier) return undefined;
     countFrames(ns, link, "tx", 1, this.#bytes);
+    this.#show(ns, link, "out", undefined);
     const answer = this.#flood(ns, link);
-    if (answer !== undefined) countFrames(ns, link, "rx", 1, this.#bytes);
+    if (answer === undefined) return undefined;
+    countFrames(ns, link, "rx", 1, this.#bytes);
+    // What a bridge sends by its ports comes back by them.
+    this.#show(ns, link, "in", answer);
     return answer;
   }
 
@@ -85,8 +117,11 @@ class Flood {
     if (!link.up || this.#seen.has(key)) return undefined;
     this.#seen.add(key);
     countFrames(ns, link, "rx", 1, this.#bytes);
+    this.#show(ns, link, "in", undefined);
     const answer = this.#heard(ns, link);
-    if (answer !== undefined) countFrames(ns, link, "tx", 1, this.#bytes);
+    if (answer === undefined) return undefined;
+    countFrames(ns, link, "tx", 1, this.#bytes);
+    this.#show(ns, link, "out", answer);
     return answer;
   }
 
@@ -100,6 +135,7 @@ class Flood {
 
   /** To all other ports, and to the bridge itself. */
   #bridge(ns: Namespace, bridge: BridgeLink, from: LinkRow | undefined): Mac | undefined {
+    if (from) this.#show(ns, bridge, "in", undefined);
     let answer: Mac | undefined;
     for (const port of bridgePorts(ns, bridge.index)) {
       if (!canForward(port) || (port.index === from?.index && !port.port!.hairpin)) continue;
@@ -108,8 +144,10 @@ class Flood {
       if (mac === undefined) continue;
       if (port.port!.learning) learn(ns, bridge, port.index, mac);
       answer ??= mac;
+      if (from && this.#captures(ns) && watched(ns, bridge)) this.#show(ns, bridge, "in", mac);
     }
     const own = from ? this.#endpoint(ns, getLink(ns, bridge.index)) : undefined;
+    if (own !== undefined) this.#show(ns, bridge, "out", own);
     return answer ?? own;
   }
 
@@ -131,16 +169,32 @@ class Flood {
     const remotes = ns.fdb.get(key)?.remotes ?? (link.remote === undefined ? [] : [link.remote]);
     let answer: Mac | undefined;
     for (const remote of remotes) {
-      const there = this.#tunnel(ns, link, remote);
+      const there = this.#tunnel(ns, link, remote, this.#frame(undefined), this.#at);
       if (!there) continue;
       if (there.link.kind === "vxlan" && there.link.learning && link.local !== undefined)
         learnRemote(there.ns, there.link.index, this.#question.mac, link.local);
       const mac = this.#arrive(there.ns, there.link);
       if (mac === undefined) continue;
       if (link.learning) learnRemote(ns, link.index, mac, remote);
+      if (this.#captures(ns) && there.link.kind === "vxlan" && link.local !== undefined)
+        this.#tunnel(there.ns, there.link, link.local, this.#frame(mac), this.#at);
       answer ??= mac;
     }
     return answer;
+  }
+
+  #captures(ns: Namespace): boolean {
+    return ns.network.taps !== undefined && this.#question.silent !== true;
+  }
+
+  /** The question, or the answer of who has that MAC address. */
+  #frame(answer: Mac | undefined): Packet {
+    return answer === undefined ? questionFrame(this.#question) : answerFrame(this.#question, answer);
+  }
+
+  #show(ns: Namespace, link: LinkRow, way: "in" | "out", answer: Mac | undefined): void {
+    this.#at += STEP;
+    if (this.#captures(ns)) capture(ns, link, this.#frame(answer), way, this.#at);
   }
 
   /** A stack hears the question: it notes who asked, and answers for its own addresses (arp_process). */

@@ -1,3 +1,4 @@
+import { capture, watched } from "../capture/tap.ts";
 import { addressText } from "../ip.ts";
 import { findFdb, learn } from "../fdb.ts";
 import { bridgePorts, getLink } from "../link/links.ts";
@@ -28,7 +29,12 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   if (port.port!.learning) learn(ns, bridge, port.index, packet.srcMac);
   walker.local = false;
   if (showsIptables(ns, bridge) && typeof packet.dst === "number" && !prerouting(walker, bridge, port)) return;
-  if (isOwnMac(ns, bridge, packet.dstMac)) return walker.go("receive", ns, bridge);
+  if (isOwnMac(ns, bridge, packet.dstMac)) {
+    if (ns.network.taps) capture(ns, bridge, packet, "in", walker.at);
+    return walker.go("receive", ns, bridge);
+  }
+  if (ns.network.taps && (isGroupMac(packet.dstMac) || watched(ns, bridge)))
+    capture(ns, bridge, packet, "in", walker.at);
   if (isGroupMac(packet.dstMac))
     return walker.end("dropped", "bridge", 0, () => ({ what: `nobody behind ${bridge.name} takes this broadcast` }));
   const out = choosePort(walker, bridge, port);

@@ -30,6 +30,18 @@ export interface PacketHeaders {
   readonly size: number;
 }
 
+/** What only the two ends of a TCP connection, and who captures it, look at. */
+export interface TcpFields {
+  readonly seq: number;
+  readonly ack: number;
+  /** 0: without timestamps. */
+  readonly tsval: number;
+  readonly tsecr: number;
+  /** On a SYN. */
+  readonly mss?: number;
+  readonly scale?: number;
+}
+
 export interface Whole {
   readonly size: number;
   readonly segments: number;
@@ -50,6 +62,7 @@ export class Packet {
   flags = 0;
   /** TCP: as it stands in the header, scaled by 128 behind the handshake. */
   window = 0;
+  tcp: TcpFields | undefined = undefined;
   icmpType = 0;
   icmpCode = 0;
   icmpId = 0;
@@ -60,6 +73,9 @@ export class Packet {
   quote: Packet | undefined = undefined;
   mark = 0;
   ttl = 64;
+  tos = 0;
+  /** Of the IP header; below 0 while nobody has looked at it. */
+  id = -1;
   /** Length with the IP header. */
   size = 0;
   segments = 1;
@@ -74,6 +90,12 @@ export class Packet {
   cuttable = false;
   payload: Bytes | undefined = undefined;
   uid = 0;
+  /** TCP, UDP: a wire was crossed, so that the checksum is complete. */
+  summed = false;
+  /** When an echo was sent, which stands in it; 0 while nobody has looked. */
+  echoTime = 0;
+  /** Not IP: what stands behind the Ethernet header. */
+  frame: { readonly type: number; readonly bytes: Bytes } | undefined = undefined;
 
   // On the link: set anew wherever it is sent.
   srcMac: Mac = "";
@@ -102,6 +124,7 @@ export class Packet {
     copy.dport = this.dport;
     copy.flags = this.flags;
     copy.window = this.window;
+    copy.tcp = this.tcp;
     copy.icmpType = this.icmpType;
     copy.icmpCode = this.icmpCode;
     copy.icmpId = this.icmpId;
@@ -110,6 +133,8 @@ export class Packet {
     copy.quote = this.quote;
     copy.mark = this.mark;
     copy.ttl = this.ttl;
+    copy.tos = this.tos;
+    copy.id = this.id;
     copy.size = this.size;
     copy.segments = this.segments;
     copy.bytes = this.bytes;
@@ -118,6 +143,8 @@ export class Packet {
     copy.cuttable = this.cuttable;
     copy.payload = this.payload;
     copy.uid = this.uid;
+    copy.summed = this.summed;
+    copy.echoTime = this.echoTime;
     return copy;
   }
 }

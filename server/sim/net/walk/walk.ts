@@ -20,6 +20,8 @@ export interface WalkOptions {
   readonly answers?: boolean;
   /** The source need not be an address of the sender. */
   readonly anySource?: boolean;
+  /** It sets out only so many microseconds from now: what a capture shows. */
+  readonly after?: number;
 }
 
 /** Answers to answers (a reset against a strange SYN-ACK) end here. */
@@ -34,20 +36,23 @@ const STEPS_PER_HOP = 8;
  */
 export function walk(ns: Namespace, packet: Packet, options: WalkOptions = {}): Trace {
   const answer: Answer = { ns, packet, anySource: options.anySource ?? false };
-  return walkAnswered(answer, options, 0);
+  return walkAnswered(answer, options, 0, (options.after ?? 0) * 1000);
 }
 
-function walkAnswered(sent: Answer, options: WalkOptions, depth: number): Trace {
+function walkAnswered(sent: Answer, options: WalkOptions, depth: number, began: number): Trace {
   const walker = new Walker(sent.ns, sent.packet, {
     tracing: options.tracing ?? true,
     oif: depth === 0 ? (options.oif ?? 0) : 0,
     anySource: sent.anySource,
+    began,
     tunnel: carry,
   });
   run(walker);
   const trace = walker.trace();
   const { answer } = walker;
-  if (answer && depth < DEPTH && options.answers !== false) trace.reply = walkAnswered(answer, options, depth + 1);
+  if (answer && depth < DEPTH && options.answers !== false) {
+    trace.reply = walkAnswered(answer, options, depth + 1, walker.at);
+  }
   return trace;
 }
 
@@ -78,10 +83,16 @@ function step(walker: Walker): void {
 }
 
 /** Walks the outer packet of a vxlan without a trace, to learn whether a frame gets to another end, and where. */
-export function carry(ns: Namespace, link: VxlanLink, remote: string): { ns: Namespace; link: LinkRow } | undefined {
-  const probe = new Packet();
+export function carry(
+  ns: Namespace,
+  link: VxlanLink,
+  remote: string,
+  frame?: Packet,
+  began = 0,
+): { ns: Namespace; link: LinkRow } | undefined {
+  const probe = frame ?? new Packet();
   probe.size = probe.bytes = 28;
-  const walker = new Walker(ns, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined });
+  const walker = new Walker(ns, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined, began });
   walker.oif = link.dev !== undefined && ns.links.has(link.dev) ? link.dev : 0;
   const limit = ns.kernel.limits.hops * STEPS_PER_HOP;
   for (let count = 0; walker.next !== "end" && count <= limit; count++) {

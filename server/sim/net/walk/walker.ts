@@ -27,6 +27,8 @@ export interface WalkerOptions {
   readonly tunnel: Tunnel;
   readonly oif?: number;
   readonly anySource?: boolean;
+  /** Nanoseconds from now until it sets out. */
+  readonly began?: number;
 }
 
 /** The walk of one packet: where it is, and what is to be said about its way. */
@@ -55,6 +57,7 @@ export class Walker {
   readonly tunnel: Tunnel;
   readonly flow: Flow = flow(0);
   readonly tracing: boolean;
+  readonly began: number;
   readonly #sent: Packet;
   readonly #hops: Hop[] = [];
   #verdict: Verdict = "dropped";
@@ -74,6 +77,7 @@ export class Walker {
     this.errno = undefined;
     this.tracing = options.tracing;
     this.tunnel = options.tunnel;
+    this.began = options.began ?? 0;
     this.oif = options.oif ?? 0;
     this.anySource = options.anySource ?? false;
     this.#sent = packet.copy();
@@ -110,6 +114,11 @@ export class Walker {
   /** Time that passes without a step: three questions that nobody answers. */
   wait(nanoseconds: number): void {
     this.#elapsed += nanoseconds;
+  }
+
+  /** Nanoseconds from now until where it is. */
+  get at(): number {
+    return this.began + this.#elapsed;
   }
 
   get elapsed(): number {

@@ -21,6 +21,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   ssh: async () => (await import("./ssh/ssh.ts")).ssh,
   scp: async () => (await import("./ssh/scp.ts")).scp,
   wget: async () => (await import("./wget/wget.ts")).wget,
+  tcpdump: async () => (await import("./tcpdump/tcpdump.ts")).tcpdump,
   arping: async () => (await import("./arping.ts")).arping,
   tracepath: async () => (await import("./traceroute/tracepath.ts")).tracepath,
   traceroute: async () => (await import("./traceroute/traceroute.ts")).traceroute,

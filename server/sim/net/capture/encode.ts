@@ -161,7 +161,7 @@ function icmp(packet: Packet, now: Time): Bytes {
   const { icmpType, icmpCode, quote } = packet;
   const body = quote
     ? quoted(packet, quote, now)
-    : `${u16(packet.icmpId)}${u16(packet.icmpSeq)}${echoData(packet, packet.size - 28, now)}`;
+    : `${u16(packet.icmpId)}${u16(packet.icmpSeq)}${echoData(packet, (packet.whole?.size ?? packet.size) - 28, now)}`;
   const message = u8(icmpType) + u8(icmpCode) + "\0\0" + body;
   return message.slice(0, 2) + u16(checksum(message)) + message.slice(4);
 }

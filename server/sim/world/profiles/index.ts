@@ -96,6 +96,9 @@ function debian12(): Profile {
     name: "debian12",
     versions: {
       bind9: "9.18.49-1~deb12u3-Debian",
+      tcpdump: "4.99.3",
+      libpcap: "1.10.3",
+      libssl: "OpenSSL 3.0.19 27 Jan 2026",
       conntrack: "1.4.7",
       coreutils: "9.1",
       curl: "7.88.1",

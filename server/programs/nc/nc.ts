@@ -172,7 +172,7 @@ class Client {
     }
     const fd = process.fds.add(socket, 3);
     try {
-      if (given.has("verbose") || given.has("zero")) {
+      if (given.has("verbose")) {
         if (!(await this.#probe(socket))) return false;
         await this.#succeeded(address, port, "udp");
       }

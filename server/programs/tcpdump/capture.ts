@@ -52,6 +52,7 @@ export class Capture {
       namespace: ns.id,
       link: spec.link,
       promiscuous: spec.promiscuous && spec.link !== undefined,
+      flows: new Map(),
       take: (frame) => this.#take(frame),
     });
   }

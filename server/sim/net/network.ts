@@ -22,9 +22,9 @@ export interface SegmentRow {
   readonly cards: readonly LinkReference[];
 }
 
-/** A namespace's inode number and those of sockets start where they do on a freshly booted machine. */
+/** A namespace's inode number starts where it does on a freshly booted machine, those of sockets where they are after some days. */
 const FIRST_NAMESPACE_INODE = 4_026_531_840;
-const FIRST_INODE = 20_000;
+const FIRST_INODE = 120_000;
 
 /** All machines' network state: a view on the tables below `net/`, and the code that is bound to it. */
 export class Network {

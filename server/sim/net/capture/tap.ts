@@ -1,6 +1,7 @@
 import type { Bytes, Time } from "../../kernel/index.ts";
 import type { LinkRow } from "../link/row.ts";
 import { BROADCAST_MAC, isGroupMac } from "../mac.ts";
+import { TCP } from "../netfilter/protocols.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Packet } from "../walk/packet.ts";
 import { encodePacket, ethernet, etherType } from "./encode.ts";
@@ -31,6 +32,8 @@ export interface Tap {
   /** The link takes frames for others too: a bridge hands up what it only passes on. */
   readonly promiscuous: boolean;
   take(frame: Frame): void;
+  /** When the last frame of each flow passed: what follows from it is never shown before it. */
+  readonly flows: Map<string, Time>;
 }
 
 /** Opens a packet socket on a link, or on all: everything that passes from now on is handed to it, until it is closed. */
@@ -55,7 +58,7 @@ export function watched(ns: Namespace, link: LinkRow): boolean {
 export function capture(ns: Namespace, link: LinkRow, packet: Packet, way: "in" | "out", elapsed: number): void {
   for (const tap of ns.network.taps ?? []) {
     if (tap.namespace !== ns.id || (tap.link !== undefined && tap.link !== link.index)) continue;
-    const time = ns.kernel.now + elapsed / 1000;
+    const time = inTurn(tap, packet, ns.kernel.now + elapsed / 1000);
     const type = way === "out" ? PACKET_OUTGOING : packetType(link, packet);
     const kind = etherType(packet);
     for (const body of encodePacket(packet, time)) {
@@ -70,6 +73,21 @@ export function capture(ns: Namespace, link: LinkRow, packet: Packet, way: "in" 
     }
   }
 }
+
+/** An answer that is worked out at once is shown when it comes, and so is all that it brings about. */
+function inTurn(tap: Tap, packet: Packet, time: Time): Time {
+  if (packet.protocol !== TCP) return time;
+  const { src, dst, sport, dport } = packet;
+  const forth = sport > dport || (sport === dport && src > dst);
+  const key = forth ? `${src} ${sport} ${dst} ${dport}` : `${dst} ${dport} ${src} ${sport}`;
+  const last = tap.flows.get(key) ?? 0;
+  if (tap.flows.size > MOST_FLOWS) tap.flows.clear();
+  const turn = Math.max(time, last);
+  tap.flows.set(key, turn);
+  return turn;
+}
+
+const MOST_FLOWS = 4096;
 
 function packetType(link: LinkRow, { dstMac }: Packet): number {
   if (link.kind === "loopback") return PACKET_HOST;

@@ -20,6 +20,8 @@ export interface PingSpec {
   readonly dontFragment?: boolean;
   readonly mark?: number;
   readonly tracing?: boolean;
+  /** It is sent only so many microseconds from now. */
+  readonly after?: number;
 }
 
 /** One echo request and what comes of it. `reply` is the packet that came back: an echo reply, or an ICMP error. */
@@ -41,7 +43,7 @@ export function ping(ns: Namespace, spec: PingSpec): RoundTrip {
   packet.mark = spec.mark ?? 0;
   if (spec.dontFragment) packet.cuttable = false;
   const oif = spec.device === undefined ? 0 : (findLink(ns, spec.device)?.index ?? 0);
-  const trace = walk(ns, packet, { tracing: spec.tracing ?? true, oif });
+  const trace = walk(ns, packet, { tracing: spec.tracing ?? true, oif, after: spec.after ?? 0 });
   const answer = isIPv4(to) ? ECHO_REPLY : 129;
   return judge(ns, trace, (reply) => {
     const back = reply.delivery?.packet;

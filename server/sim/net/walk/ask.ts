@@ -27,6 +27,8 @@ export interface Question {
   readonly unknown?: Mac;
   readonly unicast?: Mac;
   readonly announces?: boolean;
+  /** Told when the answer was there, in nanoseconds from now. */
+  readonly answered?: (at: number) => void;
 }
 
 /** Carries a frame through a vxlan to another end: where it comes out, or undefined if it does not get there. */
@@ -36,14 +38,17 @@ export type Tunnel = (
   remote: string,
   frame?: Packet,
   began?: number,
-) => { ns: Namespace; link: LinkRow } | undefined;
+) => { ns: Namespace; link: LinkRow; at: number } | undefined;
 
 /**
  * Asks for a neighbour by a broadcast on a link, which goes through bridges, veths, segments and vxlans as it really would, so
  * that all of them learn (ARP, and neighbour discovery in its place). The first answer counts.
  */
 export function ask(tunnel: Tunnel, ns: Namespace, link: LinkRow, question: Question): Mac | undefined {
-  return new Flood(tunnel, question).out(ns, link);
+  const flood = new Flood(tunnel, question);
+  const answer = flood.out(ns, link);
+  question.answered?.(flood.at);
+  return answer;
 }
 
 /** Tells everybody on a link which MAC address has an IP address: a gratuitous ARP. Only those who know it already listen. */
@@ -79,6 +84,10 @@ class Flood {
     this.#question = question;
     this.#at = question.at ?? 0;
     this.#bytes = isIPv4(question.target) ? ARP : SOLICITATION;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   /** Sends the question out by a link; returns the answer that comes back. */
@@ -169,15 +178,17 @@ class Flood {
     const remotes = ns.fdb.get(key)?.remotes ?? (link.remote === undefined ? [] : [link.remote]);
     let answer: Mac | undefined;
     for (const remote of remotes) {
-      const there = this.#tunnel(ns, link, remote, this.#frame(undefined), this.#at);
+      const question = this.#question.silent ? undefined : this.#frame(undefined);
+      const there = this.#tunnel(ns, link, remote, question, this.#at);
       if (!there) continue;
+      this.#at = there.at;
       if (there.link.kind === "vxlan" && there.link.learning && link.local !== undefined)
         learnRemote(there.ns, there.link.index, this.#question.mac, link.local);
       const mac = this.#arrive(there.ns, there.link);
       if (mac === undefined) continue;
       if (link.learning) learnRemote(ns, link.index, mac, remote);
       if (this.#captures(ns) && there.link.kind === "vxlan" && link.local !== undefined)
-        this.#tunnel(there.ns, there.link, link.local, this.#frame(mac), this.#at);
+        this.#at = this.#tunnel(there.ns, there.link, link.local, this.#frame(mac), this.#at)?.at ?? this.#at;
       answer ??= mac;
     }
     return answer;

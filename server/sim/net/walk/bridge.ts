@@ -30,10 +30,10 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   walker.local = false;
   if (showsIptables(ns, bridge) && typeof packet.dst === "number" && !prerouting(walker, bridge, port)) return;
   if (isOwnMac(ns, bridge, packet.dstMac)) {
-    if (ns.network.taps) capture(ns, bridge, packet, "in", walker.at);
+    if (ns.network.taps && !walker.silent) capture(ns, bridge, packet, "in", walker.at);
     return walker.go("receive", ns, bridge);
   }
-  if (ns.network.taps && (isGroupMac(packet.dstMac) || watched(ns, bridge)))
+  if (ns.network.taps && !walker.silent && (isGroupMac(packet.dstMac) || watched(ns, bridge)))
     capture(ns, bridge, packet, "in", walker.at);
   if (isGroupMac(packet.dstMac))
     return walker.end("dropped", "bridge", 0, () => ({ what: `nobody behind ${bridge.name} takes this broadcast` }));

@@ -20,7 +20,7 @@ export function frameOut(walker: Walker): void {
   if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
   if (!link.carrier) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} has no carrier` }));
   count(ns, link, packet, "tx");
-  if (ns.network.taps) capture(ns, link, packet, "out", walker.at);
+  if (ns.network.taps && !walker.silent) capture(ns, link, packet, "out", walker.at);
   switch (link.kind) {
     case "veth":
       return overVeth(walker, link);
@@ -43,7 +43,7 @@ export function frameIn(walker: Walker): void {
   const link = walker.link!;
   if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
   count(ns, link, packet, "rx");
-  if (ns.network.taps) capture(ns, link, packet, "in", walker.at);
+  if (ns.network.taps && !walker.silent) capture(ns, link, packet, "in", walker.at);
   if (link.master !== undefined) return bridgeInput(walker, link);
   if (link.kind !== "loopback" && packet.dstMac !== link.address)
     return walker.end("dropped", "link", 0, () => ({

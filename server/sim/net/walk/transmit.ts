@@ -6,7 +6,7 @@ import { ASKING_TIME, findNeighbour, neighbourState, putNeighbour, type Neighbou
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { selectSource } from "../route/source.ts";
-import { ask } from "./ask.ts";
+import { ask, type Question } from "./ask.ts";
 import { CODE, icmpError } from "./icmp.ts";
 import { LATENCY } from "./latency.ts";
 import { UNREACHABLE } from "./packet.ts";
@@ -20,7 +20,7 @@ export function transmit(walker: Walker): void {
     if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
     walker.wait(LATENCY.loopback);
     packet.srcMac = packet.dstMac = link.address;
-    if (ns.network.taps) capture(ns, link, packet, "out", walker.at);
+    if (ns.network.taps && !walker.silent) capture(ns, link, packet, "out", walker.at);
     return walker.go("frame-in", ns, link);
   }
   const nexthop = walker.nexthop ?? packet.dst;
@@ -63,7 +63,7 @@ function question(
   ns: Namespace,
   link: LinkRow,
   nexthop: Address,
-  options: { silent?: boolean; at?: number },
+  options: Pick<Question, "silent" | "at" | "answered">,
 ): Mac | undefined {
   const { packet } = walker;
   // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
@@ -80,10 +80,12 @@ function askFor(
 ): Mac | undefined {
   const text = addressText(nexthop);
   const { now } = ns.kernel;
-  const mac = question(walker, ns, link, nexthop, { at: walker.at });
+  let took = 0;
+  const answered = (at: number): void => void (took = at - walker.at);
+  const mac = question(walker, ns, link, nexthop, { at: walker.at, silent: walker.silent, answered });
   if (mac !== undefined) {
     putNeighbour(ns, { link: link.index, address: text, kind: "learned", lladdr: mac, confirmed: now });
-    walker.hop("neighbour", LATENCY.ask, () => ({
+    walker.hop("neighbour", Math.max(LATENCY.ask, took), () => ({
       what: `asks on ${link.name} who has ${text}: ${mac}`,
       ref: { kind: "neighbour", text: `${text} dev ${link.name} lladdr ${mac} REACHABLE` },
     }));
@@ -94,7 +96,11 @@ function askFor(
   if (asked === now) {
     putNeighbour(ns, { link: link.index, address: text, kind: "asked", confirmed: 0, used: now });
     // Asked twice more, a second apart, before it gives up.
-    for (const again of [1, 2]) question(walker, ns, link, nexthop, { at: walker.at + again * 1_000_000_000 });
+    for (const again of [1, 2])
+      question(walker, ns, link, nexthop, {
+        at: walker.at + again * 1_000_000_000,
+        silent: walker.silent,
+      });
   }
   const wait = (asked + ASKING_TIME - now) * 1000;
   walker.wait(wait);

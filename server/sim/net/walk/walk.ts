@@ -89,15 +89,20 @@ export function carry(
   remote: string,
   frame?: Packet,
   began = 0,
-): { ns: Namespace; link: LinkRow } | undefined {
+): { ns: Namespace; link: LinkRow; at: number } | undefined {
   const probe = frame ?? new Packet();
   probe.size = probe.bytes = 28;
-  const walker = new Walker(ns, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined, began });
+  const walker = new Walker(ns, wrap(probe, link, remote), {
+    tracing: false,
+    tunnel: () => undefined,
+    began,
+    silent: frame === undefined,
+  });
   walker.oif = link.dev !== undefined && ns.links.has(link.dev) ? link.dev : 0;
   const limit = ns.kernel.limits.hops * STEPS_PER_HOP;
   for (let count = 0; walker.next !== "end" && count <= limit; count++) {
     step(walker);
-    if (walker.packet === probe) return { ns: walker.ns, link: getLink(walker.ns, walker.link!.index) };
+    if (walker.packet === probe) return { ns: walker.ns, link: getLink(walker.ns, walker.link!.index), at: walker.at };
   }
   return undefined;
 }

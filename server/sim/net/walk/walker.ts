@@ -29,6 +29,8 @@ export interface WalkerOptions {
   readonly anySource?: boolean;
   /** Nanoseconds from now until it sets out. */
   readonly began?: number;
+  /** Nobody captures it: it is only to learn where a packet would go. */
+  readonly silent?: boolean;
 }
 
 /** The walk of one packet: where it is, and what is to be said about its way. */
@@ -58,6 +60,7 @@ export class Walker {
   readonly flow: Flow = flow(0);
   readonly tracing: boolean;
   readonly began: number;
+  readonly silent: boolean;
   readonly #sent: Packet;
   readonly #hops: Hop[] = [];
   #verdict: Verdict = "dropped";
@@ -78,6 +81,7 @@ export class Walker {
     this.tracing = options.tracing;
     this.tunnel = options.tunnel;
     this.began = options.began ?? 0;
+    this.silent = options.silent ?? false;
     this.oif = options.oif ?? 0;
     this.anySource = options.anySource ?? false;
     this.#sent = packet.copy();

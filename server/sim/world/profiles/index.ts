@@ -96,6 +96,7 @@ function debian12(): Profile {
     name: "debian12",
     versions: {
       bind9: "9.18.49-1~deb12u3-Debian",
+      python3: "3.11.2",
       tcpdump: "4.99.3",
       libpcap: "1.10.3",
       libssl: "OpenSSL 3.0.19 27 Jan 2026",

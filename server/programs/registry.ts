@@ -23,6 +23,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   wget: async () => (await import("./wget/wget.ts")).wget,
   tcpdump: async () => (await import("./tcpdump/tcpdump.ts")).tcpdump,
   python3: async () => (await import("./python3/python3.ts")).python3,
+  lsns: async () => (await import("./lsns/lsns.ts")).lsns,
   arping: async () => (await import("./arping.ts")).arping,
   tracepath: async () => (await import("./traceroute/tracepath.ts")).tracepath,
   traceroute: async () => (await import("./traceroute/traceroute.ts")).traceroute,

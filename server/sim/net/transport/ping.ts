@@ -22,6 +22,10 @@ export interface PingSpec {
   readonly tracing?: boolean;
   /** It is sent only so many microseconds from now. */
   readonly after?: number;
+  readonly tos?: number;
+  /** What stands behind the time in the request, again and again. */
+  readonly pattern?: string;
+  readonly broadcast?: boolean;
 }
 
 /** One echo request and what comes of it. `reply` is the packet that came back: an echo reply, or an ICMP error. */
@@ -41,12 +45,25 @@ export function ping(ns: Namespace, spec: PingSpec): RoundTrip {
   if (from !== undefined) packet.src = from;
   packet.ttl = spec.ttl ?? configurationOf(ns).defaultTtl;
   packet.mark = spec.mark ?? 0;
+  packet.tos = spec.tos ?? 0;
+  if (spec.pattern !== undefined) packet.payload = patterned(spec.pattern, spec.size ?? 56);
   if (spec.dontFragment) packet.cuttable = false;
   const oif = spec.device === undefined ? 0 : (findLink(ns, spec.device)?.index ?? 0);
-  const trace = walk(ns, packet, { tracing: spec.tracing ?? true, oif, after: spec.after ?? 0 });
+  const trace = walk(ns, packet, {
+    tracing: spec.tracing ?? true,
+    oif,
+    after: spec.after ?? 0,
+    broadcast: spec.broadcast ?? false,
+  });
   const answer = isIPv4(to) ? ECHO_REPLY : 129;
   return judge(ns, trace, (reply) => {
     const back = reply.delivery?.packet;
     return back?.icmpType === answer && back.icmpId === spec.id && addressText(back.src) === spec.to;
   });
+}
+
+/** ping keeps the first 16 bytes for the time. */
+function patterned(pattern: string, size: number): string {
+  const time = size >= 16 ? "\0".repeat(16) : "";
+  return (time + pattern.repeat(Math.ceil(size / pattern.length))).slice(0, size);
 }

@@ -70,7 +70,7 @@ function route(walker: Walker): LinkRow | undefined {
     return usable(walker, walker.oif, undefined, source);
   }
   if (choice.entry.error) return refuse(walker, choice.entry.error, choice);
-  if (choice.entry.row.type === "broadcast") return refuse(walker, "EACCES", choice);
+  if (choice.entry.row.type === "broadcast" && !walker.broadcast) return refuse(walker, "EACCES", choice);
   const source = unspecified ? routeSource(ns, choice, packet.dst) : packet.src;
   const index = choice.entry.row.type === "local" ? loopbackIndex(ns) : choice.link;
   return usable(walker, index, choice, source);
@@ -130,14 +130,22 @@ function refuse(walker: Walker, errno: Errno, choice: Choice | undefined): undef
 /** Own packets that are too large are cut, if their sender allows that; TCP asks for smaller ones. */
 function tooBig(walker: Walker, link: LinkRow): boolean {
   const { ns, packet } = walker;
-  const mtu = pathMtu(ns, packet, walker.choice, link);
+  const mtu = Math.min(pathMtu(ns, packet, walker.choice, link), LONGEST);
+  if (packet.size > LONGEST) return unsendable(walker, mtu);
   if (packet.size <= mtu || isLoopback(packet.dst)) return false;
   if (packet.cuttable) {
     packet.df = false;
     return false;
   }
+  return unsendable(walker, mtu);
+}
+
+/** No IP packet has more bytes. */
+const LONGEST = 65_535;
+
+function unsendable(walker: Walker, mtu: number): true {
   walker.fail("EMSGSIZE");
-  packet.icmpMtu = mtu;
+  walker.packet.icmpMtu = mtu;
   walker.end("too big", "link", 0, () => ({ what: `larger than the MTU of its way (${mtu})` }));
   return true;
 }

@@ -34,7 +34,7 @@ export function transmit(walker: Walker): void {
 /** The MAC address of the next hop: known, or asked for. Ends the walk if nobody answers. */
 function resolve(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address): Mac | undefined {
   if (!link.arp) return link.address;
-  if (isMulticast(nexthop)) return BROADCAST_MAC;
+  if (isMulticast(nexthop) || walker.choice?.entry.row.type === "broadcast") return BROADCAST_MAC;
   const known = findNeighbour(ns, link.index, nexthop);
   if (known?.lladdr !== undefined) {
     const { now } = ns.kernel;

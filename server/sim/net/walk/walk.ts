@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly anySource?: boolean;
   /** It sets out only so many microseconds from now: what a capture shows. */
   readonly after?: number;
+  /** The sender may send to everybody (SO_BROADCAST). */
+  readonly broadcast?: boolean;
 }
 
 /** Answers to answers (a reset against a strange SYN-ACK) end here. */
@@ -45,6 +47,7 @@ function walkAnswered(sent: Answer, options: WalkOptions, depth: number, began: 
     oif: depth === 0 ? (options.oif ?? 0) : 0,
     anySource: sent.anySource,
     began,
+    broadcast: options.broadcast ?? false,
     tunnel: carry,
   });
   run(walker);

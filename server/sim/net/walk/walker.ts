@@ -31,6 +31,8 @@ export interface WalkerOptions {
   readonly began?: number;
   /** Nobody captures it: it is only to learn where a packet would go. */
   readonly silent?: boolean;
+  /** Its sender may send to everybody (SO_BROADCAST). */
+  readonly broadcast?: boolean;
 }
 
 /** The walk of one packet: where it is, and what is to be said about its way. */
@@ -61,6 +63,7 @@ export class Walker {
   readonly tracing: boolean;
   readonly began: number;
   readonly silent: boolean;
+  readonly broadcast: boolean;
   readonly #sent: Packet;
   readonly #hops: Hop[] = [];
   #verdict: Verdict = "dropped";
@@ -82,6 +85,7 @@ export class Walker {
     this.tunnel = options.tunnel;
     this.began = options.began ?? 0;
     this.silent = options.silent ?? false;
+    this.broadcast = options.broadcast ?? false;
     this.oif = options.oif ?? 0;
     this.anySource = options.anySource ?? false;
     this.#sent = packet.copy();

@@ -292,7 +292,7 @@ class Ping {
       unsent: async (_, { errno }) => {
         if (errno === "EMSGSIZE") {
           const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
-          const mtu = typeof route === "string" ? 0 : (route.row.mtu ?? route.link.mtu);
+          const mtu = typeof route === "string" ? 0 : Math.min(route.row.mtu ?? route.link.mtu, 65_535);
           await process.error(`ping: local error: message too long, mtu=${mtu}\n`);
         } else await process.error(`ping: sendmsg: ${errorWords(process.host, errno ?? "EPERM")}\n`);
         return true;

@@ -111,6 +111,7 @@ function debian12(): Profile {
       "net-tools": "2.10",
       procps: "4.0.2",
       sed: "4.9",
+      "util-linux": "2.38.1",
     },
     files: buildBaseFiles(
       "profile:debian12",

@@ -62,6 +62,16 @@ export const traceroute: Program = {
       );
       return host === undefined ? 2 : 0;
     }
+    const limit =
+      Number(given.value("most") ?? 30) > 255
+        ? "max hops cannot be more than 255"
+        : Number(given.value("queries") ?? 3) > 10
+          ? "no more than 10 probes per hop"
+          : undefined;
+    if (limit !== undefined) {
+      await process.error(`${limit}\n`);
+      return 2;
+    }
     return run(process, given, host, size);
   },
 };

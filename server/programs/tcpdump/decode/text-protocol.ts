@@ -30,6 +30,6 @@ export function textProtocol(name: string, body: Octets, length: number, printin
 function begun(name: string, line: string, known: ReadonlySet<string>): boolean {
   const word = line.split(" ")[0]!;
   if (known.has(word)) return true;
-  if (name === "HTTP") return /^HTTP\//.test(line);
+  if (name === "HTTP") return line.startsWith("HTTP/");
   return /^\d{3}$/.test(word.slice(0, 3));
 }

@@ -28,7 +28,7 @@ export function questionFrame(question: NeighbourQuestion): Packet {
   packet.src = sender;
   packet.dst = solicitedNode(target as IPv6);
   packet.srcMac = mac;
-  packet.dstMac = groupMac(packet.dst as IPv6);
+  packet.dstMac = groupMac(packet.dst);
   return packet;
 }
 

@@ -91,7 +91,7 @@ function mountedNetwork(process: Process, path: string): string | Errno | undefi
   const full = resolve(process.cwd, path);
   const [, name] = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(full) ?? [];
   if (name === undefined) {
-    if (/^\/proc\//.test(full)) return undefined;
+    if (full.startsWith("/proc/")) return undefined;
     const stat = attempt(() => process.host.files.stat(full, process));
     return stat instanceof Errno ? stat : undefined;
   }

@@ -66,7 +66,7 @@ function payload(type: number, bytes: Octets, length: number, printing: Printing
     case 0x86dd:
       return ipv6(bytes, length, printing, ethernet);
     case 0x0806:
-      return printing.ether ? "" : `ethertype ${ETHERTYPES[type] ?? "Unknown"} (0x${hex(type, 4)}), length ${length}: `;
+      return `${printing.ether ? "" : "ARP, "}${arp(bytes, length, printing)}`;
     case 0x8100: {
       const tag = bytes.u16(0);
       const priority = `vlan ${tag & 0xfff}, p ${tag >> 13}${tag & 0x1000 ? ", DEI" : ""}`;
@@ -75,6 +75,6 @@ function payload(type: number, bytes: Octets, length: number, printing: Printing
       return named + payload(inner, bytes.from(4), length - 4, printing);
     }
     default:
-      return `${printing.ether ? "" : `ethertype ${ETHERTYPES[type] ?? "Unknown"} (0x${hex(type, 4)}), length ${length}: `}`;
+      return printing.ether ? "" : `ethertype ${ETHERTYPES[type] ?? "Unknown"} (0x${hex(type, 4)}), length ${length}: `;
   }
 }

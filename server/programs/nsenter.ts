@@ -1,6 +1,8 @@
-import { capable, Errno, type Host, type Process, type ProcessRow } from "../sim/host/index.ts";
+import { attempt, capable, Errno, resolve, type Host, type Process, type ProcessRow } from "../sim/host/index.ts";
+import { networkOfHosts } from "../sim/net/index.ts";
 import { becomeCommand, codeOf } from "./gnu/execute.ts";
 import { tool, type Call } from "./gnu/tool.ts";
+import { versionOf } from "./gnu/versions.ts";
 import { runAmongFilesOf } from "./other-root.ts";
 
 /** The namespaces that can be entered, by their option, with their file under /proc/PID/ns. */
@@ -34,12 +36,22 @@ export const nsenter = tool({
     fork: { short: "F", long: "no-fork", help: "do not fork before exec'ing <program>" },
     root: { short: "r", long: "root", arg: "dir", optional: true, help: "set the root directory" },
     wd: { short: "w", long: "wd", arg: "dir", optional: true, help: "set the working directory" },
-    setuid: { short: "S", long: "setuid", arg: "uid", simulated: false },
-    setgid: { short: "G", long: "setgid", arg: "gid", simulated: false },
+    setuid: { short: "S", long: "setuid", arg: "uid", help: "set uid in entered namespace" },
+    setgid: { short: "G", long: "setgid", arg: "gid", help: "set gid in entered namespace" },
+    versionShort: { short: "V" },
     preserve: { long: "preserve-credentials", simulated: false },
   },
   async run(call) {
     const { process } = call;
+    if (call.has("versionShort")) {
+      await call.out.print(`nsenter from util-linux ${versionOf(process, "util-linux")}\n`);
+      return 0;
+    }
+    for (const flag of ["setuid", "setgid"] as const) {
+      const id = call.value(flag);
+      if (id !== undefined && !/^(?:\d+|follow)$/.test(id))
+        return call.fail(`failed to parse ${flag === "setuid" ? "uid" : "gid"}: '${id}'`);
+    }
     const wanted = (Object.keys(FILES) as Namespace[]).filter(
       (name) => name !== "user" && name !== "time" && (call.has("all") || call.has(name)),
     );
@@ -51,8 +63,15 @@ export const nsenter = tool({
     if (unnamed) return call.fail(`neither filename nor target pid supplied for ns/${FILES[unnamed]}`);
     const words = call.operands.length > 0 ? call.operands : [process.env["SHELL"] ?? "/bin/sh"];
     const targets = new Map<Namespace, ProcessRow>();
+    let named: string | undefined;
     for (const name of wanted) {
       const path = files.get(name) || `/proc/${given}/ns/${FILES[name]}`;
+      const mounted = name === "net" ? mountedNetwork(process, path) : undefined;
+      if (mounted instanceof Errno) return call.fail(`cannot open ${path}: ${mounted.message}`);
+      if (mounted !== undefined) {
+        named = mounted;
+        continue;
+      }
       const target = targetOf(process, path);
       if (target instanceof Errno) return call.fail(`cannot open ${path}: ${target.message}`);
       if (typeof target === "string") {
@@ -63,9 +82,21 @@ export const nsenter = tool({
     }
     if (wanted.length > 0 && !capable(process, "SYS_ADMIN"))
       return call.fail(`reassociate to namespaces failed: ${new Errno("EPERM").message}`);
-    return enter(call, targets, words);
+    return enter(call, targets, words, named);
   },
 });
+
+/** The network namespace that `ip netns add` or a CNI plugin has mounted on a file; undefined for other places. */
+function mountedNetwork(process: Process, path: string): string | Errno | undefined {
+  const full = resolve(process.cwd, path);
+  const [, name] = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(full) ?? [];
+  if (name === undefined) {
+    if (full.startsWith("/proc/")) return undefined;
+    const stat = attempt(() => process.host.files.stat(full, process));
+    return stat instanceof Errno ? stat : undefined;
+  }
+  return networkOfHosts(process.machine.hosts).named(process.machine.name, name)?.id ?? new Errno("ENOENT");
+}
 
 /** The process whose namespace a file under /proc is. */
 function targetOf(process: Process, path: string): ProcessRow | Errno | string {
@@ -83,12 +114,13 @@ async function enter(
   call: Call<string>,
   targets: ReadonlyMap<Namespace, ProcessRow>,
   words: readonly string[],
+  named: string | undefined,
 ): Promise<number> {
   const { process } = call;
   const hostOf = (row: ProcessRow | undefined): Host | undefined => row && process.machine.hosts.host(row.host);
   const files = hostOf(targets.get("mount"));
   const net = targets.get("net");
-  const netns = net && (net.netns ?? hostOf(net)!.row.netns);
+  const netns = named ?? (net && (net.netns ?? hostOf(net)!.row.netns));
   if (files && files !== process.host) {
     const ended = await runAmongFilesOf(process, files, words, netns === undefined ? {} : { netns });
     if (!(ended instanceof Errno)) return ended;
@@ -103,6 +135,16 @@ async function enter(
     return 64;
   }
   if (netns !== undefined) process.update({ netns });
+  const directory = call.value("wd");
+  if (directory) {
+    const stat = attempt(() => process.host.files.stat(directory, process));
+    if (stat instanceof Errno) return call.fail(`cannot open ${directory}: ${stat.message}`);
+    process.update({ cwd: resolve(process.cwd, directory) });
+  }
+  // Groups are given up with the first of them (setgroups(0)).
+  const [uid, gid] = [call.value("setuid"), call.value("setgid")];
+  if (gid !== undefined && gid !== "follow") process.update({ gid: Number(gid), groups: [Number(gid)] });
+  if (uid !== undefined && uid !== "follow") process.update({ uid: Number(uid) });
   const error = await becomeCommand(process, words);
   await call.say(`failed to execute ${words[0]!}: ${error.message}`);
   return codeOf(error);

@@ -23,12 +23,12 @@ export const telnet: Program = {
     }
     const number = /^\d+$/.test(port) ? Number(port) : serviceByName(process.host, port, "tcp")?.port;
     if (number === undefined) {
-      await process.error(`telnet: could not resolve ${host}/${port}: Servname not supported for ai_socktype\n`);
+      await process.error(`Server lookup failure:  ${host}:${port}, Servname not supported for ai_socktype\n`);
       return 1;
     }
     const found = await getaddrinfo(process, host);
     if (found.failure !== undefined) {
-      await process.error(`telnet: could not resolve ${host}/${port}: ${gaiWords(process.host, found.failure)}\n`);
+      await process.error(`Server lookup failure:  ${host}:${port}, ${gaiWords(process.host, found.failure)}\n`);
       return 1;
     }
     return connect(process, host, found.addresses, number);
@@ -72,8 +72,9 @@ async function converse(process: Process, socket: TcpSocket): Promise<number> {
     interrupted: () => escaped,
   });
   if (end === "interrupted") return prompt(process, socket);
-  if (end === "ended" || end === "reset") await process.error("Connection closed by foreign host.\n");
-  return 1;
+  if (end === "ended" || end === "reset")
+    await process.error("Connection closed by foreign host.\n");
+  return 0;
 }
 
 async function prompt(process: Process, socket: TcpSocket): Promise<number> {

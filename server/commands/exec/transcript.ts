@@ -131,7 +131,11 @@ export class TranscriptPlayer {
     await this.#pacing.until(() => ended !== undefined, kernel.now + LONGEST);
     if (!ended) machine.signalGroup(pid, "SIGKILL");
     this.#running.delete(key);
-    if (terminal) machine.removeTty(terminal.name);
+    if (terminal) {
+      // The session's leader has ended: its background programs are told (disassociate_ctty).
+      terminal.hangUp();
+      machine.removeTty(terminal.name);
+    }
     const text = decode(output.take());
     const status = ended ? exitCode(ended) : 137;
     const whole = text === "" || text.endsWith("\n") ? text : `${text} (no-eol)\n`;

@@ -1,5 +1,5 @@
 import { SECOND, type Duration } from "../../sim/kernel/index.ts";
-import { Errno, open, OpenFile, type Process, type Program } from "../../sim/host/index.ts";
+import { attempt, Errno, open, OpenFile, type Process, type Program } from "../../sim/host/index.ts";
 import { CurlFailure } from "./failure.ts";
 import { globUrl } from "./glob.ts";
 import { type CurlArguments, isOptionFault, parseCurlArguments } from "./options.ts";
@@ -228,7 +228,8 @@ class Curl {
   async #writeOut(facts: TransferFacts): Promise<void> {
     const format = this.#args.value("write-out");
     if (format === undefined) return;
-    const text = format.startsWith("@") ? (this.#process.host.readText(format.slice(1)) ?? "") : format;
+    const content = format.startsWith("@") ? attempt(() => this.#process.host.files.read(format.slice(1), this.#process)) : undefined; // prettier-ignore
+    const text = content === undefined ? format : content instanceof Errno ? "" : content.replaceAll(/[\r\n]/g, "");
     for (const { fd, bytes } of writeOut(text, facts, `libcurl/${this.#version.text}`)) {
       if (fd === 1) await this.#stdout.put(bytes);
       else await this.#process.write(2, bytes);

@@ -112,9 +112,10 @@ async function urlencoded(
 ): Promise<Bytes> {
   // prettier-ignore
   const [, name, sign, content] = /^([^=@]*)([=@])?(.*)$/s.exec(value)!;
-  if (sign === undefined) return escapeUrl(encode(value));
+  const escaped = (text: Bytes): Bytes => escapeUrl(text).replaceAll("%20", "+");
+  if (sign === undefined) return escaped(encode(value));
   const bytes = sign === "@" ? await dataFile(process, content!, version, warn) : encode(content!);
-  return `${name === "" ? "" : `${encode(name!)}=`}${escapeUrl(bytes)}`;
+  return `${name === "" ? "" : `${encode(name!)}=`}${escaped(bytes)}`;
 }
 
 async function multipart(

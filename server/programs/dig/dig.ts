@@ -141,6 +141,12 @@ class Dig {
         else await this.#process.error(`;; Warning, ignoring invalid class ${value}\n`);
         break;
       case "p":
+        if (!/^\d+$/.test(value) || Number(value) > 65_535) {
+          await this.#process.error(
+            `invalid port number '${value}': not a valid number\ndig: Couldn't parse port number\n`,
+          );
+          throw new Quit(1);
+        }
         lookup.port = Number(value);
         break;
       case "b":
@@ -239,7 +245,7 @@ class Dig {
       text += "\n";
       if (message.edns) text += ednsText(message, this.#isOurCookie(reply));
     }
-    const style = { ttl: lookup.ttlid, class: lookup.class_, multiline: lookup.multiline };
+    const style = { ttl: lookup.ttlid, class: lookup.class_, multiline: lookup.multiline, units: lookup.ttlunits };
     const section = (title: string, lines: readonly string[]): void => {
       if (lines.length === 0) return;
       text += `${lookup.comments ? `;; ${title} SECTION:\n` : ""}${lines.map((line) => `${line}\n`).join("")}${lookup.comments ? "\n" : ""}`;

@@ -113,7 +113,7 @@ class HostLookup {
     const process = this.#process;
     if (this.#unknownType !== undefined) {
       await process.error(`host: invalid type: ${this.#unknownType}\n\n`);
-      return 1;
+      return 2;
     }
     if (server !== undefined) {
       this.#servers = await namedServers(process, server);

@@ -65,7 +65,7 @@ class Nslookup {
       if (type) this.#type = type;
       else await this.#process.print(`unknown query type: ${value}\n`);
     } else if (/^timeo?u?t?$/.test(name)) this.#timeout = Number(value);
-    else if (/^retr?y?$/.test(name)) this.#tries = Number(value) + 1;
+    else if (/^retr?y?$/.test(name)) this.#tries = Math.max(1, Number(value));
     else if (/^po(?:rt?)?$/.test(name)) this.#port = Number(value);
     else if (name === "vc" || name === "novc") this.#tcp = name === "vc";
     else if (/^(?:no)?(?:sea?r?c?h?|defn?a?m?e?)$/.test(name)) this.#search = !name.startsWith("no");
@@ -90,12 +90,13 @@ class Nslookup {
     const process = this.#process;
     const input = new LineInput(process, process.fds.get(0));
     for (;;) {
-      await process.print("> ");
+      if (process.isTty(0)) await process.print("> ");
       const line = await input.next();
       if (line === undefined) return 0;
       const words = decode(line).trim().split(/\s+/);
       if (words[0] === "exit") return 0;
-      if (words[0] === "set") {
+      if (words[0] === "set" && words[1] === "all") await this.#showSettings();
+      else if (words[0] === "set") {
         for (const word of words.slice(1))
           if (!(await this.#set(word))) await process.print(`*** Invalid option: ${word}\n`);
       } else if (words[0] === "server" || words[0] === "lserver") {
@@ -106,6 +107,18 @@ class Nslookup {
         if (words[1] === undefined || (await this.#use(words[1]))) await this.#look(words[0]!);
       }
     }
+  }
+
+  /** `set all`: the servers and what is set. */
+  async #showSettings(): Promise<void> {
+    const { servers, ndots, search } = bindConfiguration(this.#process);
+    const shown = (this.#servers ?? servers).map(
+      ({ name, address }) => `Default server: ${name}\nAddress: ${address}#${this.#port}\n`,
+    );
+    const yes = (set: boolean, word: string): string => (set ? word : `no${word}`);
+    await this.#process.print(
+      `${shown.join("")}\nSet options:\n  ${yes(this.#tcp, "vc")}\t\t\tnodebug\t\tnod2\n  ${yes(this.#search, "search")}\t\t${yes(this.#recurse, "recurse")}\n  timeout = ${this.#timeout ?? 0}\t\tretry = ${this.#tries}\tport = ${this.#port}\tndots = ${ndots}\n  querytype = ${(this.#type ?? "A").padEnd(8)}\tclass = IN\n  srchlist = ${search.join("/")}\n`,
+    );
   }
 
   async #look(text: string): Promise<void> {

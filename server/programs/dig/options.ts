@@ -35,6 +35,7 @@ export interface Lookup {
   stats: boolean;
   cmd: boolean;
   qr: boolean;
+  ttlunits: boolean;
 }
 
 export function defaultLookup(): Lookup {
@@ -42,7 +43,7 @@ export function defaultLookup(): Lookup {
     name: ".", type: "A", class: "IN", reverse: false, server: undefined, port: 53, tcp: false, tries: undefined, time: undefined,
     search: false, ndots: undefined, domain: undefined, recurse: true, edns: true, cookie: true, dnssec: false, bufsize: 1232,
     adflag: true, cdflag: false, ignore: false, short: false, identify: false, multiline: false, ttlid: true, class_: true,
-    comments: true, question: true, answer: true, authority: true, additional: true, stats: true, cmd: true, qr: false,
+    comments: true, question: true, answer: true, authority: true, additional: true, stats: true, cmd: true, qr: false, ttlunits: false,
   }; // prettier-ignore
 }
 
@@ -52,11 +53,11 @@ const SWITCHES: Readonly<Record<string, Switch>> = {
   tcp: "tcp", vc: "tcp", search: "search", defname: "search", recurse: "recurse", rdflag: "recurse", cookie: "cookie",
   dnssec: "dnssec", do: "dnssec", adflag: "adflag", cdflag: "cdflag", ignore: "ignore", identify: "identify",
   multiline: "multiline", ttlid: "ttlid", ttl: "ttlid", class: "class_", comments: "comments", question: "question",
-  answer: "answer", authority: "authority", additional: "additional", stats: "stats", cmd: "cmd", qr: "qr",
+  answer: "answer", authority: "authority", additional: "additional", stats: "stats", cmd: "cmd", qr: "qr", ttlunits: "ttlunits",
 }; // prettier-ignore
 
 /** Known to dig, of no consequence for what is simulated: names, crypto notes, connections. */
-const WITHOUT_EFFECT = new Set(["besteffort", "fail", "keepopen", "mapped", "onesoa", "rrcomments", "showsearch", "ttlunits", "crypto", "split", "unexpected", "idnin", "idnout", "aaflag", "aaonly", "raflag", "tcflag", "zflag", "expandaaaa", "dscp"]); // prettier-ignore
+const WITHOUT_EFFECT = new Set(["besteffort", "fail", "keepopen", "mapped", "onesoa", "rrcomments", "showsearch", "crypto", "split", "unexpected", "idnin", "idnout", "aaflag", "aaonly", "raflag", "tcflag", "zflag", "expandaaaa", "dscp"]); // prettier-ignore
 
 const NOT_SIMULATED = new Set(["trace", "nssearch", "subnet", "nsid", "yaml", "https", "http-plain", "tls", "ednsopt", "ednsflags", "expire", "padding", "opcode", "header-only", "proxy", "keepalive", "svcparamkeycompat", "sit"]); // prettier-ignore
 

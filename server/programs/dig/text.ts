@@ -5,6 +5,8 @@ export interface TextStyle {
   readonly ttl: boolean;
   readonly class: boolean;
   readonly multiline: boolean;
+  /** Times in weeks to seconds. */
+  readonly units?: boolean;
 }
 
 export const PLAIN: TextStyle = { ttl: true, class: true, multiline: false };
@@ -43,7 +45,7 @@ export function questionText(question: DnsQuestion): string {
 export function recordText(record: DnsRecord, style: TextStyle = PLAIN): string {
   const fields: [string, number][] = [[record.name, 0]];
   const shift = (style.ttl ? 0 : 8) + (style.class ? 0 : 8);
-  if (style.ttl) fields.push([String(record.ttl), 24]);
+  if (style.ttl) fields.push([style.units ? ttlUnits(record.ttl) : String(record.ttl), 24]);
   if (style.class) fields.push(["IN", style.ttl ? 32 : 24]);
   fields.push([record.type, 40 - shift], [dataText(record, style.multiline), 48 - shift]);
   return columns(fields);
@@ -85,6 +87,18 @@ function soaLines(record: Extract<DnsRecord, { type: "SOA" }>): string {
   ];
   const lines = rows.map(([value, words]) => `\t\t\t\t${String(value).padEnd(10)} ; ${words}\n`);
   return `${mname} ${rname} (\n${lines.join("")}\t\t\t\t)`;
+}
+
+/** `1h5m` */
+function ttlUnits(seconds: number): string {
+  const units = [["w", 604_800], ["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const; // prettier-ignore
+  let [text, left] = ["", seconds];
+  for (const [unit, size] of units) {
+    const count = Math.floor(left / size);
+    if (count > 0) text += `${count}${unit}`;
+    left %= size;
+  }
+  return text === "" ? "0s" : text;
 }
 
 function ttlWords(seconds: number): string {

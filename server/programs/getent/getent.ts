@@ -1,5 +1,5 @@
 import type { Process, Program } from "../../sim/host/index.ts";
-import { lookupHostsFile, namesInHostsFile } from "../../sim/net/index.ts";
+import { lookupHostsFile, namesInHostsFile, namespaceOf } from "../../sim/net/index.ts";
 import { familyOf, getaddrinfo, hostSources, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
 import { gethostbyaddr } from "../netdb/getnameinfo.ts";
 import { libcOf } from "../netdb/libc.ts";
@@ -103,7 +103,7 @@ const DATABASES: Readonly<Record<string, Database>> = {
     all: (process) => allServices(process.host).map(serviceText).join(""),
   },
   hosts: { one: hosts, all: allHosts },
-  ahosts: { one: (process, key) => ahosts(process, key, undefined), all: allHosts },
+  ahosts: { one: (process, key) => ahosts(process, key, configured(process)), all: allHosts },
   ahostsv4: { one: (process, key) => ahosts(process, key, 4), all: allHosts },
   ahostsv6: { one: (process, key) => ahosts(process, key, 6), all: allHosts },
 };
@@ -164,6 +164,13 @@ function allHosts(process: Process): string {
     .filter(([address, ...names]) => names.length > 0 && numericAddress(address!) !== undefined)
     .map(([address, ...names]) => hostText(address!, names))
     .join("");
+}
+
+/** AI_ADDRCONFIG: IPv6 is asked for only where there is an IPv6 address besides the loopback's. */
+function configured(process: Process): Family | undefined {
+  const ns = namespaceOf(process);
+  const six = [...ns.addresses.values()].flat().some(({ family, local }) => family === 6 && local !== "::1");
+  return six ? undefined : 4;
 }
 
 async function ahosts(process: Process, key: string, family: Family | undefined): Promise<string | undefined> {

@@ -24,7 +24,7 @@ export async function listen(
 }
 
 async function listenTcp(process: Process, given: NcOptions, address: string, port: number): Promise<number> {
-  const listening = new ListeningSocket(process, { address, port, backlog: 1, reuseAddress: true });
+  const listening = new ListeningSocket(process, { address, port, backlog: 1, reuseAddress: true, reusePort: true });
   process.fds.add(listening, 3);
   if (given.has("verbose")) await process.error(`Listening on ${address} ${port}\n`);
   do {
@@ -41,7 +41,7 @@ async function listenTcp(process: Process, given: NcOptions, address: string, po
 
 /** The first datagram says whom the socket is for from then on. */
 async function listenUdp(process: Process, given: NcOptions, address: string, port: number): Promise<number> {
-  const socket = UdpSocket.bound(process, { address, port, reuseAddress: true });
+  const socket = UdpSocket.bound(process, { address, port, reuseAddress: true, reusePort: true });
   process.fds.add(socket, 3);
   if (given.has("verbose")) await process.error(`Bound on ${address} ${port}\n`);
   let peer: { address: string; port: number } | undefined;

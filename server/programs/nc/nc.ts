@@ -28,22 +28,30 @@ export const nc: Program = {
       await process.error(`OpenBSD netcat (Debian patchlevel 1.226-1ubuntu2)\n${USAGE}`);
       return 0;
     }
+    for (const [flag, word] of NUMBERS) {
+      const text = given.value(flag);
+      if (text !== undefined && !/^\d+$/.test(text)) return fail(process, `${word} invalid: ${text}`);
+    }
     if (given.has("listen")) return listenWith(process, given);
-    const [host, ports] = given.operands;
+    const [host, ...ports] = given.operands;
     if (host === undefined) {
       await process.error(USAGE);
       return 1;
     }
-    if (ports === undefined) return fail(process, "missing port number");
+    if (ports.length === 0) return fail(process, "missing port number");
     return new Client(process, given, host).run(ports);
   },
 };
+
+/** Options whose value is a number, as messages call them. */
+const NUMBERS = [["wait", "timeout"], ["interval", "interval"], ["quit", "quit timer"]] as const; // prettier-ignore
 
 async function listenWith(process: Process, given: NcOptions): Promise<number> {
   const [first, second] = given.operands;
   const port = given.value("port") ?? second ?? first;
   const host = second === undefined && given.value("port") === undefined ? undefined : first;
-  if (port === undefined) {
+  if (port === undefined) return fail(process, "missing port number");
+  if (given.value("port") !== undefined && first !== undefined) {
     await process.error(USAGE);
     return 1;
   }
@@ -62,11 +70,15 @@ class Client {
     this.#host = host;
   }
 
-  async run(text: string): Promise<number> {
+  async run(texts: readonly string[]): Promise<number> {
     const process = this.#process;
     const given = this.#given;
-    const ports = this.#ports(text);
-    if (typeof ports === "string") return fail(process, ports);
+    const ports: number[] = [];
+    for (const text of texts) {
+      const some = this.#ports(text);
+      if (typeof some === "string") return fail(process, some);
+      ports.push(...some);
+    }
     const family: Family | undefined = given.has("four") ? 4 : given.has("six") ? 6 : undefined;
     const numeric = numericAddress(this.#host);
     if (given.has("numeric") && numeric === undefined)
@@ -129,6 +141,7 @@ class Client {
         socket = opened;
       } catch (error) {
         if (!(error instanceof ConnectFailed)) throw error;
+        if (error.code === "EADDRNOTAVAIL" && given.value("source") !== undefined) return this.#unbound(error.code);
         await this.#told(
           `connect to ${this.#shown(address)} port ${port} (tcp) failed: ${errorWords(process.host, error.code)}`,
         );
@@ -140,6 +153,11 @@ class Client {
       process.fds.close(fd);
       return true;
     }
+    return false;
+  }
+
+  async #unbound(code: "EADDRNOTAVAIL"): Promise<false> {
+    await this.#process.error(`nc: bind failed: ${errorWords(this.#process.host, code)}\n`);
     return false;
   }
 
@@ -172,7 +190,7 @@ class Client {
     }
     const fd = process.fds.add(socket, 3);
     try {
-      if (given.has("verbose") || given.has("zero")) {
+      if (given.has("verbose")) {
         if (!(await this.#probe(socket))) return false;
         await this.#succeeded(address, port, "udp");
       }

@@ -95,8 +95,18 @@ function failed(name: string, failure: GaiError): AddressInfo {
 
 /** An address as inet_aton(3) and inet_pton(3) read it, in its usual form. */
 export function numericAddress(text: string): string | undefined {
-  const value = parseAddress(text.split("%")[0]!);
+  const value = parseAddress(text.split("%")[0]!) ?? inetAton(text);
   return value === undefined ? undefined : addressText(value);
+}
+
+/** Fewer than four numbers, the last of which fills what is left; octal and hexadecimal too (inet_aton(3)). */
+function inetAton(text: string): number | undefined {
+  const parts = text.split(".");
+  if (parts.length > 4 || !parts.every((part) => /^(?:0x[\da-f]+|0[0-7]*|[1-9]\d*)$/i.test(part))) return undefined;
+  const numbers = parts.map((part) => (/^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)));
+  const last = numbers.pop()!;
+  if (numbers.some((number) => number > 255) || last >= 256 ** (4 - numbers.length)) return undefined;
+  return numbers.reduce((sum, number, at) => sum + number * 256 ** (3 - at), last) | 0;
 }
 
 /** RFC 3484 as far as it matters here: what can be reached goes first, then IPv6. Stable. */

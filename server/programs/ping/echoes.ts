@@ -20,6 +20,11 @@ export interface EchoOptions {
   readonly errorsCount: boolean;
   /** As soon as an answer came the next request goes out (-A). */
   readonly adaptive?: boolean;
+  /** So many go out at first without waiting (-l). */
+  readonly preload?: number;
+  readonly identifier?: number;
+  /** A request went out; `answered`: the one before it was answered. */
+  sent?(seq: number, answered: boolean): Promise<void>;
 }
 
 /** The sending and receiving of echo requests, with what statistics need of it. */
@@ -38,11 +43,13 @@ export class Echoes {
   firstSent: Time;
   lastSent: Time;
   #stopped = false;
+  /** The last request that was answered. */
+  #last: number | undefined;
 
   constructor(process: Process, options: EchoOptions) {
     this.#process = process;
     this.#options = options;
-    this.#id = process.kernel.random.below(`ping/${process.machine.name}`, 0xffff) + 1;
+    this.#id = options.identifier ?? process.kernel.random.below(`ping/${process.machine.name}`, 0xffff) + 1;
     this.firstSent = this.lastSent = process.kernel.now;
   }
 
@@ -70,7 +77,7 @@ export class Echoes {
       }
       if (this.transmitted < count && nextSend <= now) {
         if (!(await this.#send())) return;
-        nextSend = kernel.now + interval;
+        nextSend = this.transmitted < (this.#options.preload ?? 1) ? kernel.now : kernel.now + interval;
         continue;
       }
       const last = this.transmitted >= count ? this.#lastWait() : Infinity;
@@ -116,6 +123,7 @@ export class Echoes {
       if (what !== "silent") this.errors++;
       return what !== "end";
     }
+    await this.#options.sent?.(seq, this.#last === seq - 1);
     if (result.outcome !== "no answer")
       this.#pending.push({ at: kernel.now + Math.round(result.latency), seq, result });
     return true;
@@ -125,6 +133,7 @@ export class Echoes {
     this.pipe = Math.max(this.pipe, this.transmitted - (seq - this.#options.first));
     if (result.outcome === "answered") {
       this.received++;
+      this.#last = seq;
       this.times.push(result.latency);
     } else this.errors++;
     await this.#options.arrived(seq, result);

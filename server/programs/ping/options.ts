@@ -12,15 +12,15 @@ export const PING_FLAGS = {
   difference: { short: "C", simulated: false },
   timestamps: { short: "D" },
   debug: { short: "d" },
-  identifier: { short: "e", arg: "identifier", simulated: false },
-  flood: { short: "f", simulated: false },
+  identifier: { short: "e", arg: "identifier" },
+  flood: { short: "f" },
   flow: { short: "F", arg: "flowlabel", simulated: false },
   names: { short: "H" },
   help: { short: "h" },
   source: { short: "I", arg: "interface" },
   interval: { short: "i", arg: "interval" },
   suppress: { short: "L" },
-  preload: { short: "l", arg: "preload", simulated: false },
+  preload: { short: "l", arg: "preload" },
   mark: { short: "m", arg: "mark" },
   discovery: { short: "M", arg: "pmtudisc opt" },
   node: { short: "N", arg: "nodeinfo opt", simulated: false },
@@ -28,7 +28,7 @@ export const PING_FLAGS = {
   outstanding: { short: "O" },
   pattern: { short: "p", arg: "pattern" },
   quiet: { short: "q" },
-  tos: { short: "Q", arg: "tclass", simulated: false },
+  tos: { short: "Q", arg: "tclass" },
   record: { short: "R", simulated: false },
   direct: { short: "r", simulated: false },
   buffer: { short: "S", arg: "size" },
@@ -43,7 +43,7 @@ export const PING_FLAGS = {
   three: { short: "3" },
 } as const satisfies Flags;
 
-export const PING_USAGE = `
+const USAGE = `
 Usage
   ping [options] <destination>
 
@@ -96,3 +96,13 @@ IPv6 options:
 
 For more details see ping(8).
 `;
+
+/** The words of 20221126 differ in places. */
+export function pingUsage(version: string): string {
+  if (version >= "2023") return USAGE;
+  return USAGE.replace("DNS name or IP address", "dns name or ip address")
+    .replace(/ {2}-H {17}force.*\n.*override -n\n/, "")
+    .replace("<do|dont|want|probe>", "<do|dont|want>")
+    .replace("no reverse DNS name resolution, override -H", "no dns name resolution")
+    .replace("use IPv6 node info", "use icmp6 node info");
+}

@@ -19,7 +19,7 @@ import { errorWords, gaiWords } from "../netdb/libc.ts";
 import { parseOptions, type Options } from "../options.ts";
 import { Echoes } from "./echoes.ts";
 import { icmpWords } from "./icmp-words.ts";
-import { PING_FLAGS, PING_USAGE } from "./options.ts";
+import { PING_FLAGS, pingUsage } from "./options.ts";
 
 /** iputils' ping. */
 export const ping: Program = {
@@ -43,11 +43,11 @@ async function start(process: Process, args: readonly string[], fixed: Family | 
     return 64;
   }
   if ("problem" in parsed) {
-    await process.error(`ping: ${parsed.problem}\n${PING_USAGE}`);
+    await process.error(`ping: ${parsed.problem}\n${pingUsage(iputils(process))}`);
     return 2;
   }
   if (parsed.has("help")) {
-    await process.error(PING_USAGE);
+    await process.error(pingUsage(iputils(process)));
     return 2;
   }
   if (parsed.has("version")) {
@@ -66,6 +66,11 @@ async function start(process: Process, args: readonly string[], fixed: Family | 
   if (typeof settings === "string") {
     await process.error(`ping: ${settings}\n`);
     return 1;
+  }
+  const wrong = wrongValue(parsed);
+  if (wrong !== undefined) {
+    await process.error(`ping: ${wrong}\n`);
+    return 2;
   }
   const target = parsed.operands.at(-1);
   if (target === undefined) {
@@ -87,6 +92,17 @@ function iputils(process: Process): string {
   return versionOf(process, "iputils") || "20240117";
 }
 
+/** Values that are looked at with the socket in hand. */
+function wrongValue(given: Given): string | undefined {
+  const discovery = given.value("discovery");
+  if (discovery !== undefined && !["do", "dont", "want", "probe"].includes(discovery))
+    return `invalid -M argument: ${discovery}`;
+  const pattern = given.value("pattern");
+  if (pattern !== undefined && !/^[\da-f]+$/i.test(pattern))
+    return `patterns must be specified as hex digits: ${pattern}`;
+  return undefined;
+}
+
 interface Settings {
   readonly count: number;
   readonly interval: Duration;
@@ -95,13 +111,17 @@ interface Settings {
   readonly size: number;
   readonly ttl: number | undefined;
   readonly mark: number | undefined;
+  readonly preload: number;
+  readonly identifier: number | undefined;
+  readonly tos: number | undefined;
+  readonly pattern: string | undefined;
 }
 
 /** Numbers within their limits (strtol_or_err in iputils_common.c), or what is wrong with one. */
 function readSettings(given: Given): Settings | string {
   let problem: string | undefined;
   const number = (
-    flag: "count" | "deadline" | "size" | "ttl" | "mark",
+    flag: "count" | "deadline" | "size" | "ttl" | "mark" | "preload" | "identifier" | "tos",
     low: bigint,
     high: bigint,
   ): number | undefined => {
@@ -124,15 +144,22 @@ function readSettings(given: Given): Settings | string {
   };
   const settings = {
     count: number("count", 1n, 9_223_372_036_854_775_807n) ?? Infinity,
-    interval: real("interval", 1) * SECOND,
+    interval: given.has("flood") && !given.has("interval") ? FLOOD_INTERVAL : real("interval", 1) * SECOND,
     wait: real("wait", 10) * SECOND,
     deadline: (number("deadline", 0n, 2_147_483_647n) ?? Infinity) * SECOND || Infinity,
     size: number("size", 0n, 127_992n) ?? 56,
     ttl: number("ttl", 0n, 255n),
     mark: number("mark", 0n, 4_294_967_295n),
+    preload: number("preload", 1n, 65_536n) ?? 1,
+    identifier: number("identifier", 0n, 65_535n),
+    tos: number("tos", 0n, 255n),
+    pattern: given.value("pattern")?.toLowerCase(),
   };
   return problem ?? settings;
 }
+
+/** Between two requests of a flood that nobody answers. */
+const FLOOD_INTERVAL = 10_000;
 
 class Ping {
   readonly #process: Process;
@@ -172,14 +199,17 @@ class Ping {
     const local = probed;
     // Nobody's address stands for oneself.
     const to = asked === "0.0.0.0" ? local : asked;
+    if (this.#settings.ttl === 0)
+      return this.#fail(`cannot set unicast time-to-live: ${errorWords(process.host, "EINVAL")}`);
     const name = found.canonical;
+    await this.#announce(name, local);
     await process.print(this.#heading(name, to, source === undefined ? undefined : { local, device }));
     const echoes = this.#echoes(to, from, device, local);
     process.on("SIGINT", () => echoes.stop());
     process.on("SIGQUIT", () => void process.error(shortReport(echoes)));
     await echoes.run();
     process.on("SIGINT", undefined);
-    await process.print(report(name, echoes));
+    await process.print(report(name, echoes, given.has("flood")));
     const { count, deadline } = this.#settings;
     const enough = deadline !== Infinity && count !== Infinity ? echoes.received >= count : echoes.received > 0;
     return enough ? 0 : 1;
@@ -206,6 +236,21 @@ class Ping {
     return local;
   }
 
+  /** What stands above the heading: the pattern, and with -v the sockets. */
+  async #announce(name: string, local: string): Promise<void> {
+    const process = this.#process;
+    const { pattern } = this.#settings;
+    if (this.#given.has("verbose")) {
+      await process.error(
+        "ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: AF_UNSPEC\n",
+      );
+      await process.print(
+        `\nai->ai_family: ${familyOf(local) === 6 ? "AF_INET6" : "AF_INET"}, ai->ai_canonname: '${name}'\n`,
+      );
+    }
+    if (pattern !== undefined) await process.print(`PATTERN: 0x${evenHex(pattern)}\n`);
+  }
+
   async #fail(words: string): Promise<number> {
     await this.#process.error(`ping: ${words}\n`);
     return 2;
@@ -225,7 +270,8 @@ class Ping {
   #echoes(to: string, from: string | undefined, device: string | undefined, local: string): Echoes {
     const process = this.#process;
     const given = this.#given;
-    const { count, interval, wait, deadline, size, ttl, mark } = this.#settings;
+    const { count, interval, wait, deadline, size, ttl, mark, preload, identifier, tos, pattern } = this.#settings;
+    const quiet = given.has("quiet") || given.has("flood");
     const discovery = given.value("discovery");
     return new Echoes(process, {
       spec: {
@@ -235,6 +281,8 @@ class Ping {
         ...(device === undefined ? {} : { device }),
         ...(ttl === undefined ? {} : { ttl }),
         ...(mark === undefined ? {} : { mark }),
+        ...(tos === undefined ? {} : { tos }),
+        ...(pattern === undefined ? {} : { pattern: bytesOf(evenHex(pattern)) }),
         ...(given.has("broadcast") ? { broadcast: true } : {}),
         ...(discovery === "do" || discovery === "probe" ? { dontFragment: true } : {}),
         tracing: false,
@@ -245,7 +293,14 @@ class Ping {
       wait,
       deadline,
       errorsCount: true,
-      ...(given.has("adaptive") ? { adaptive: true } : {}),
+      ...(given.has("adaptive") || given.has("flood") ? { adaptive: true } : {}),
+      preload,
+      ...(identifier === undefined ? {} : { identifier }),
+      sent: async (seq, answered) => {
+        if (given.has("flood") && !given.has("quiet")) await process.print(".");
+        else if (given.has("outstanding") && !quiet && seq > 1 && !answered)
+          await process.print(`${this.#stamp()}no answer yet for icmp_seq=${seq - 1}\n`);
+      },
       arrived: (seq, result) => this.#arrived(seq, result, to, local),
       unsent: (seq, result) => this.#unsent(seq, result, to, local),
     });
@@ -275,13 +330,15 @@ class Ping {
     if (this.#given.has("quiet")) return;
     const { reply } = result;
     await this.#redirected(seq, result);
-    const stamp = this.#given.has("timestamps") ? `[${(this.#process.kernel.now / SECOND).toFixed(6)}] ` : "";
+    if (this.#given.has("flood")) return this.#process.print(result.outcome === "answered" ? "\b \b" : "\bE");
+    const stamp = this.#stamp();
     if (result.outcome === "answered") {
       const bell = this.#given.has("audible") ? "\x07" : "";
       const size = this.#settings.size + 8;
       const hops = reply!.ttl;
+      const ident = this.#given.has("verbose") ? ` ident=${reply!.icmpId}` : "";
       await this.#process.print(
-        `${stamp}${size} bytes from ${await this.#shown(to)}: icmp_seq=${seq} ttl=${hops} time=${milliseconds(result.latency)} ms${bell}\n`,
+        `${stamp}${size} bytes from ${await this.#shown(to)}: icmp_seq=${seq}${ident} ttl=${hops} time=${milliseconds(result.latency)} ms${bell}\n`,
       );
       return;
     }
@@ -299,6 +356,10 @@ class Ping {
     );
   }
 
+  #stamp(): string {
+    return this.#given.has("timestamps") ? `[${(this.#process.kernel.now / SECOND).toFixed(6)}] ` : "";
+  }
+
   /** An address with its name, if it has one. */
   async #shown(address: string): Promise<string> {
     if (this.#numeric) return address;
@@ -314,7 +375,16 @@ function milliseconds(latency: Duration): string {
   return (micros / 1000).toFixed(digits);
 }
 
-function report(name: string, echoes: Echoes): string {
+/** Two digits a byte (fill in ping_common.c). */
+function evenHex(pattern: string): string {
+  return pattern.length % 2 === 1 ? `${pattern.slice(0, -1)}0${pattern.slice(-1)}` : pattern;
+}
+
+function bytesOf(hex: string): string {
+  return (hex.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join("");
+}
+
+function report(name: string, echoes: Echoes, flood: boolean): string {
   const { transmitted, received, errors, times, pipe } = echoes;
   const span = Math.floor((echoes.lastSent - echoes.firstSent) / 1000);
   const failed = errors > 0 ? `, +${errors} errors` : "";
@@ -330,6 +400,11 @@ function report(name: string, echoes: Echoes): string {
     );
   }
   if (pipe > 1) tail.push(`pipe ${pipe}`);
+  if (flood && received > 0 && transmitted > 1) {
+    const each = (echoes.lastSent - echoes.firstSent) / (transmitted - 1) / 1000;
+    const { average } = statistics(times);
+    tail.push(`ipg/ewma ${each.toFixed(3)}/${(average / 1000).toFixed(3)} ms`);
+  }
   return `\n--- ${name} ping statistics ---\n${transmitted} packets transmitted, ${received} received${failed}${loss}\n${tail.join(", ")}\n`;
 }
 

@@ -25,6 +25,8 @@ export interface ProbeSpec {
   readonly seq: number;
   /** Must not be cut in pieces on its way. */
   readonly whole?: true;
+  /** Microseconds from now until it is sent. */
+  readonly after?: Duration;
 }
 
 /** What came back for one probe; undefined: nothing. */
@@ -46,7 +48,7 @@ export function probe(process: Process, spec: ProbeSpec): ProbeAnswer | undefine
   const ns = namespaceOf(process);
   const to = parseAddress(spec.to)!;
   if (spec.method === "icmp") {
-    const result = ping(ns, { to: spec.to, id: process.pid & 0xffff, seq: spec.seq, ttl: spec.ttl, size: Math.max(0, spec.size - 28), tracing: false }); // prettier-ignore
+    const result = ping(ns, { to: spec.to, id: process.pid & 0xffff, seq: spec.seq, ttl: spec.ttl, size: Math.max(0, spec.size - 28), tracing: false, after: spec.after ?? 0 }); // prettier-ignore
     if (result.reply === undefined) return undefined;
     return answer(result.reply, result.latency, result.outcome === "answered");
   }
@@ -59,8 +61,21 @@ export function probe(process: Process, spec: ProbeSpec): ProbeAnswer | undefine
   packet.dport = spec.port;
   packet.ttl = spec.ttl;
   if (spec.whole) [packet.df, packet.cuttable] = [true, false];
-  const trace = walk(ns, packet, { tracing: false });
+  if (spec.method === "tcp")
+    packet.tcp = { seq: process.kernel.random.below("traceroute", 2 ** 32), ack: 0, tsval: 0, tsecr: 0 };
+  const trace = walk(ns, packet, { tracing: false, after: spec.after ?? 0 });
   const reply = trace.reply?.delivery;
+  const answered = spec.method === "tcp" && trace.reply?.verdict === "refused" && trace.reply.by.at === "socket";
+  // A raw socket sees what no connection takes.
+  if (answered)
+    return {
+      from: trace.reply!.packet.src,
+      latency: (trace.ns + trace.reply!.ns) / 1000,
+      final: true,
+      note: "",
+      ttl: trace.reply!.packet.ttl,
+      mtu: undefined,
+    };
   if (!reply || reply.ns !== ns) return undefined;
   const latency = (trace.ns + trace.reply!.ns) / 1000;
   const isAnswer = !reply.packet.quote || (reply.packet.icmpType === 3 && reply.packet.icmpCode === 3);

@@ -62,11 +62,24 @@ export const traceroute: Program = {
       );
       return host === undefined ? 2 : 0;
     }
+    const limit =
+      Number(given.value("most") ?? 30) > 255
+        ? "max hops cannot be more than 255"
+        : Number(given.value("queries") ?? 3) > 10
+          ? "no more than 10 probes per hop"
+          : undefined;
+    if (limit !== undefined) {
+      await process.error(`${limit}\n`);
+      return 2;
+    }
     return run(process, given, host, size);
   },
 };
 
 type Given = Options<keyof typeof FLAGS>;
+
+/** What it takes to send a probe, in microseconds. */
+const BETWEEN = 100;
 
 async function run(process: Process, given: Given, host: string, length: string | undefined): Promise<number> {
   const found = await getaddrinfo(process, host, given.has("six") ? 6 : 4);
@@ -91,26 +104,36 @@ async function run(process: Process, given: Given, host: string, length: string 
   const wait = Number((given.value("wait") ?? "5").split(",")[0]) * SECOND;
   const simultaneous = Number(given.value("simultaneous") ?? 16);
   const port = Number(given.value("port") ?? (method === "tcp" ? 80 : 33_434));
-  let sent = 0;
-  for (let ttl = Number(given.value("first") ?? 1); ttl <= most; ttl++) {
-    const answers: (ProbeAnswer | undefined)[] = [];
-    for (let query = 0; query < queries; query++, sent++) {
-      const answer = probe(process, {
-        to,
-        method,
-        ttl,
-        size,
-        seq: sent + 1,
-        port: method === "udp" ? port + sent : port,
+  const first = Number(given.value("first") ?? 1);
+  const all = (most - first + 1) * queries;
+  const answers: (ProbeAnswer | undefined)[] = [];
+  for (let ttl = first; ttl <= most; ttl++) {
+    const needed = (ttl - first + 1) * queries;
+    while (answers.length < needed) {
+      // So many are on their way at the same time: silence is waited for once for all of them.
+      const batch = Array.from({ length: Math.min(simultaneous, all - answers.length) }, (_, at) => {
+        const sent = answers.length + at;
+        const hops = first + Math.floor(sent / queries);
+        const answer = probe(process, {
+          to,
+          method,
+          ttl: hops,
+          size,
+          seq: sent + 1,
+          port: method === "udp" ? port + sent : port,
+          after: at * BETWEEN,
+        });
+        return answer && answer.latency <= wait ? answer : undefined;
       });
-      answers.push(answer && answer.latency <= wait ? answer : undefined);
+      const final = batch.findIndex((answer) => answer?.final);
+      const awaited = final < 0 ? batch : batch.slice(0, final + queries);
+      const silent = awaited.includes(undefined) ? wait : 0;
+      await process.sleep(Math.max(silent, ...awaited.map((answer) => Math.round(answer?.latency ?? 0))));
+      answers.push(...batch);
     }
-    const silent = answers.filter((answer) => answer === undefined).length;
-    // Probes are on their way at the same time: silence is waited for once for all of them.
-    const waited = silent > 0 ? Math.ceil((wait * silent) / simultaneous) : 0;
-    await process.sleep(Math.max(waited, ...answers.map((answer) => Math.round(answer?.latency ?? 0))));
-    await process.print(`${String(ttl).padStart(2)} ${await hopText(process, answers, given.has("numeric"))}\n`);
-    if (answers.some((answer) => answer?.final)) return 0;
+    const hop = answers.slice(needed - queries, needed);
+    await process.print(`${String(ttl).padStart(2)} ${await hopText(process, hop, given.has("numeric"))}\n`);
+    if (hop.some((answer) => answer?.final)) return 0;
   }
   return 0;
 }

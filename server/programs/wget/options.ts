@@ -1,5 +1,11 @@
 import type { Flags } from "../options.ts";
 
+/** What `-n` and a letter stand for. */
+export const NO_FLAGS: Readonly<Record<string, string>> = {
+  "-nv": "--no-verbose",
+  "-nc": "--no-clobber",
+};
+
 /** Options of GNU wget that concern a single download. */
 export const WGET_FLAGS = {
   quiet: { short: "q", long: "quiet" },
@@ -16,6 +22,7 @@ export const WGET_FLAGS = {
   waitRetry: { long: "waitretry", arg: "SECONDS" },
   retryRefused: { long: "retry-connrefused" },
   serverResponse: { short: "S", long: "server-response" },
+  redirects: { long: "max-redirect", arg: "NUMBER" },
   header: { long: "header", arg: "STRING" },
   userAgent: { short: "U", long: "user-agent", arg: "AGENT" },
   user: { long: "user", arg: "USER" },

@@ -1,21 +1,27 @@
 import { SECOND, type Duration } from "../../sim/kernel/index.ts";
 
-/** The last state of the bar on a terminal, in its full width (src/progress.c create_image). */
-export function finalBar(
+/** What stands beside the bar: percentage, brackets, amount, rate, time. */
+const BESIDE = 4 + 2 + 8 + 10 + 15;
+
+/** The bar on a terminal as it is first drawn, and in its last state (src/progress.c create_image). */
+export function progressBar(
   name: string,
   done: number,
   total: number | undefined,
-  span: Duration,
+  span: Duration | undefined,
   columns: number,
 ): string {
-  const label = name.length > 19 ? name.slice(0, 19) : name.padEnd(19);
-  const width = Math.max(columns - 1 - (20 + 4 + 2 + 8 + 11 + 16), 0);
-  const shown = total === undefined || total === 0 ? (total === undefined ? `[ ${"<=>".padEnd(width)}]` : `[ ${"<=>".padEnd(width)}]`) : `[${"=".repeat(Math.max(width - 1, 0))}>]`; // prettier-ignore
-  const percent = total === undefined || total === 0 ? "    " : "100%";
+  const screen = columns - 1;
+  const names = Math.floor(screen / 4);
+  const label = name.length > names ? name.slice(0, names) : name.padEnd(names);
+  const width = Math.max(screen - (names + 1) - BESIDE, 0);
+  const known = total !== undefined && total > 0;
+  const full = span !== undefined;
+  const bar = known ? (full ? `${"=".repeat(Math.max(width - 1, 0))}>` : "") : "<=>";
+  const percent = known ? (full ? "100%" : "  0%") : "    ";
   const amount = human(done).padStart(8);
-  const rate = "  --.-KB/s";
-  const time = `    in ${seconds(span)}`;
-  return `\r${label} ${percent}${shown}${amount}${rate}${time.padEnd(14)}\n`;
+  const time = full ? `    in ${seconds(span)}` : "";
+  return `\r${label} ${percent}[${known ? bar.padEnd(width) : ` ${bar}`.padEnd(width)}]${amount}  --.-KB/s${time.padEnd(15)}`;
 }
 
 /** Dots for a log that is no terminal: fifty to a line, a kilobyte each (dot_draw). */

@@ -1,5 +1,13 @@
 import { calendar, encode, pad, SECOND, type Bytes } from "../../sim/kernel/index.ts";
-import { basename, Errno, open, type OpenFile, type Process, type Program } from "../../sim/host/index.ts";
+import {
+  attempt as tried,
+  basename,
+  Errno,
+  open,
+  type OpenFile,
+  type Process,
+  type Program,
+} from "../../sim/host/index.ts";
 import { ConnectFailed, connectTcp, isAddress, startTls, type TcpSocket } from "../../sim/net/index.ts";
 import { commonName, parseCertificatesPem } from "../../sim/kube/pki/index.ts";
 import { field, keepsOpen, ResponseStream, type ResponseHead } from "../http/response-stream.ts";
@@ -8,8 +16,8 @@ import { getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.t
 import { errorWords, gaiWords } from "../netdb/libc.ts";
 import { parseOptions, type Options } from "../options.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
-import { WGET_FLAGS } from "./options.ts";
-import { finalBar, dotLines } from "./progress.ts";
+import { NO_FLAGS, WGET_FLAGS } from "./options.ts";
+import { dotLines, progressBar } from "./progress.ts";
 
 const VERSION = "1.21.4";
 
@@ -18,7 +26,10 @@ export const wget: Program = {
   name: "wget",
   summary: "the non-interactive network downloader",
   async run(process, args) {
-    const given = parseOptions(WGET_FLAGS, args);
+    const given = parseOptions(
+      WGET_FLAGS,
+      args.map((word) => NO_FLAGS[word] ?? word),
+    );
     if ("notSimulated" in given) {
       await process.error(`drydock: wget: '${given.notSimulated}' is not simulated\n`);
       return 64;
@@ -116,7 +127,12 @@ class Wget {
         const location = await this.#try(target);
         if (location === undefined) return 0;
         const next: Target | string = parse(new Location(target, location).text);
-        if (typeof next === "string" || ++redirects > 20) return EXIT.protocol;
+        const most = Number(this.#given.value("redirects") ?? 20);
+        if (redirects++ >= most) {
+          await this.#log(`${most} redirections exceeded.\n`);
+          return EXIT.server;
+        }
+        if (typeof next === "string") return EXIT.protocol;
         target = next;
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
@@ -143,8 +159,8 @@ class Wget {
         ? (this.#given.value("method") ?? "GET")
         : "POST";
     const head = await this.#head(target, socket, stream, method);
-    await this.#log(`${head.status} ${head.reason}\n`);
-    if (this.#given.has("serverResponse")) await this.#log(head.lines.map((line) => `  ${line}\n`).join(""));
+    if (!this.#given.has("serverResponse")) await this.#log(`${head.status} ${head.reason}\n`);
+    else await this.#log(`\n${head.lines.map((line) => `  ${line}\n`).join("")}`);
     const location = head.status >= 300 && head.status < 400 ? field(head, "location") : undefined;
     if (location !== undefined) {
       await this.#drain(stream, method, head);
@@ -167,7 +183,11 @@ class Wget {
       throw new Failed(EXIT.server);
     }
     if (this.#given.has("spider")) {
-      await this.#log(`${lengthLine(head)}Remote file exists.\n\n`);
+      const page = /^text\/html|^application\/xhtml/.test(field(head, "content-type") ?? "");
+      const words = page
+        ? "Remote file exists and could contain further links,\nbut recursion is disabled -- not retrieving.\n\n"
+        : "Remote file exists.\n\n";
+      await this.#log(lengthLine(head) + words);
       return undefined;
     }
     await this.#save(target, stream, method, head);
@@ -337,6 +357,9 @@ class Wget {
     const process = this.#process;
     await this.#log(lengthLine(head));
     const name = this.#name(target);
+    const prefix = this.#given.value("prefix");
+    if (prefix !== undefined && this.#given.value("output") === undefined)
+      tried(() => process.host.files.mkdir(prefix, { parents: true }, process));
     let output: OpenFile;
     try {
       output = name === "-" ? process.fds.get(1) : open(process.host, name, { write: true, truncate: true }, process);
@@ -352,6 +375,12 @@ class Wget {
     await this.#log(`Saving to: ‘${name === "-" ? "STDOUT" : name}’\n\n`);
     const started = process.kernel.now;
     const length = field(head, "content-length");
+    const total = length === undefined ? undefined : Number(length);
+    const tty = process.fds.find(2)?.tty;
+    const label = this.#given.value("output") ?? basename(name);
+    const bar = (amount: number, time: number | undefined): string =>
+      progressBar(label, amount, total, time, tty!.cols);
+    if (tty && !this.#given.has("noVerbose")) await this.#log(bar(0, undefined));
     let done = 0;
     const body = stream.body(method, head);
     let missing = false;
@@ -366,11 +395,7 @@ class Wget {
     }
     output.drop();
     const span = process.kernel.now - started;
-    const total = length === undefined ? undefined : Number(length);
-    const tty = process.fds.find(2)?.tty;
-    const label = name === "-" ? "-" : basename(name);
-    if (!this.#given.has("noVerbose"))
-      await this.#log(tty ? finalBar(label, done, total, span, tty.cols) : dotLines(done, total, span));
+    if (!this.#given.has("noVerbose")) await this.#log(tty ? `${bar(done, span)}\n` : dotLines(done, total, span));
     const amount = total === undefined ? `[${done}]` : `[${done}/${total}]`;
     const rate = speed(done, span);
     const what = name === "-" ? `written to stdout ${amount}` : `‘${name}’ saved ${amount}`;

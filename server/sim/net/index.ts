@@ -177,6 +177,7 @@ export {
 export { openSocket, socketsOf, updateSocket } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketRow } from "./socket/row.ts";
 
+export { openTap, PACKET_OUTGOING, type Frame as CapturedFrame, type Tap } from "./capture/tap.ts";
 export { announceAddress, askNeighbour, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
 export { Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
 export { Hop, Trace } from "./walk/trace.ts";

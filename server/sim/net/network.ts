@@ -1,5 +1,6 @@
 import type { Kernel, Table, TableIndex } from "../kernel/index.ts";
 import { Namespace, type NamespaceRow } from "./namespace.ts";
+import type { Tap } from "./capture/tap.ts";
 import { Rows } from "./rows.ts";
 import type { LinkReference } from "./link/row.ts";
 import type { Application } from "./transport/application.ts";
@@ -21,9 +22,9 @@ export interface SegmentRow {
   readonly cards: readonly LinkReference[];
 }
 
-/** A namespace's inode number and those of sockets start where they do on a freshly booted machine. */
+/** A namespace's inode number starts where it does on a freshly booted machine, those of sockets where they are after some days. */
 const FIRST_NAMESPACE_INODE = 4_026_531_840;
-const FIRST_INODE = 20_000;
+const FIRST_INODE = 120_000;
 
 /** All machines' network state: a view on the tables below `net/`, and the code that is bound to it. */
 export class Network {
@@ -35,6 +36,8 @@ export class Network {
   readonly applications = new Map<string, Application>();
   /** Programs that wait for what comes in on a socket. Runtime only: a program does not survive a snapshot. */
   readonly receivers: Receivers = new Map();
+  /** Packet sockets; undefined while there is none, which is all that the walk asks. Runtime only. */
+  taps: readonly Tap[] | undefined = undefined;
   /** Told after rules of iptables have changed in a namespace: for daemons that keep theirs in order. */
   readonly ruleListeners: ((ns: Namespace) => void)[] = [];
   /** Takes what a machine's kernel logs (the target LOG), one line. */

@@ -36,7 +36,9 @@ export class SocketIndex {
     let bestScore = -1;
     for (const { row, address: own } of bound) {
       const score = scoreOf(row, own, destination, device);
-      if (score > bestScore) [best, bestScore] = [row, score];
+      // Among equals the TCP socket that was bound first, the UDP socket that was bound last (udp_lib_get_port).
+      if (score > bestScore || (score === bestScore && score >= 0 && protocol === "udp"))
+        [best, bestScore] = [row, score];
     }
     return best;
   }

@@ -41,6 +41,25 @@ export type TcpState =
   | "time-wait"
   | "close";
 
+/** The numbers that TCP keeps of a connection. */
+export interface TcpFlow {
+  /** Of the next byte that is sent (snd_nxt), and of the next that is expected (rcv_nxt). */
+  readonly next: number;
+  readonly expects: number;
+  /** The other end's last timestamp (ts_recent). */
+  readonly stamp: number;
+  /** As it stands in the header, scaled. */
+  readonly window: number;
+  /** Of the first packet's IP header; it counts up from there (inet_id). */
+  readonly id: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly segmentsOut: number;
+  readonly segmentsIn: number;
+  /** It has answered: its acknowledgements wait for the next answer. */
+  readonly talks?: true;
+}
+
 /** A connected socket: one end of a TCP connection, or a UDP socket with a fixed peer. */
 export interface ConnectionRow {
   readonly id: number;
@@ -73,4 +92,5 @@ export interface ConnectionRow {
   /** What a server's application keeps between two pieces of a stream. */
   readonly memory?: unknown;
   readonly tls?: TlsSession;
+  readonly flow?: TcpFlow;
 }

@@ -8,7 +8,9 @@ import { connectionIndex } from "../socket/lookup.ts";
 import type { ConnectionRow } from "../socket/row.ts";
 import { connectionPort, nextSocketId } from "../socket/sockets.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
-import { ACK, SYN, synWindow, tcpPacket } from "../walk/packet.ts";
+import { scatter } from "../capture/octets.ts";
+import { ACK, SYN, synWindow, tcpPacket, type TcpFields } from "../walk/packet.ts";
+import { establishedFlow, identification, tcpFields, timestamp, windowScale } from "./sequence.ts";
 import type { Delivery, Hop, Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
 import { Connection } from "./connection.ts";
@@ -103,11 +105,22 @@ function synPacket(ns: Namespace, row: ConnectionRow, flags: number) {
   packet.fitFamily();
   packet.ttl = configurationOf(ns).defaultTtl;
   packet.uid = row.uid;
+  packet.id = (identification(row.id) + (flags & SYN ? 0 : 1)) & 0xffff;
   if (flags & SYN) {
     packet.window = synWindow(row.mss);
     packet.mss = row.mss;
+    packet.tcp = synFields(ns, row);
+  } else {
+    packet.window = row.flow?.window ?? packet.window;
+    packet.tcp = tcpFields(ns, row, 0);
   }
   return packet;
+}
+
+function synFields(ns: Namespace, row: ConnectionRow): TcpFields {
+  // The first SYN and those that repeat it begin at the same number.
+  const seq = scatter("seq", row.address, row.port, row.peerAddress, row.peerPort, row.since);
+  return { seq, ack: 0, tsval: timestamp(ns, row, 0), tsecr: 0, mss: row.mss, scale: windowScale(ns) };
 }
 
 /** Both ends have a socket from here on; the server's takes over who listens and what answers. */
@@ -126,12 +139,41 @@ function establish(
   // What each end heard of the other's: a rule may have lowered it on the way (TCPMSS).
   const heard = [packet.mss, trace.reply?.delivery?.packet.mss ?? 0].filter((offered) => offered > 0);
   const mss = Math.min(row.mss, accepted?.row?.mss ?? row.mss, ...heard);
-  connectionIndex(ns).put({ ...row, state: "established", mss });
-  walk(ns, synPacket(ns, row, ACK), { tracing: false, answers: false, oif });
+  const answer = trace.reply?.delivery?.packet.tcp;
+  const scale = windowScale(ns);
+  const own = synFields(ns, row);
+  const open: ConnectionRow = {
+    ...row,
+    state: "established",
+    mss,
+    ...(answer
+      ? { flow: establishedFlow(own, answer, scaled(synWindow(row.mss), scale), (identification(row.id) + 1) & 0xffff) }
+      : {}),
+  };
+  connectionIndex(ns).put(open);
+  walk(ns, synPacket(ns, open, ACK), { tracing: false, answers: false, oif, after: latency });
   if (!accepted) return;
-  connectionIndex(there).put({ ...accepted.row!, mss });
+  const theirs = accepted.row!;
+  connectionIndex(there).put({
+    ...theirs,
+    mss,
+    ...(answer && packet.tcp
+      ? {
+          flow: establishedFlow(
+            answer,
+            packet.tcp,
+            scaled(synWindow(theirs.mss - 12), windowScale(there)),
+            identification(theirs.id),
+          ),
+        }
+      : {}),
+  });
   if (socket!.application === undefined) there.network.receivers.get(`${there.id}/${socket!.id}`)?.connected?.(latency);
   else accepted.open(latency, trace.reply);
+}
+
+function scaled(window: number, scale: number): number {
+  return Math.ceil(window / 2 ** scale);
 }
 
 function accept(

@@ -12,6 +12,7 @@ import { walk } from "../walk/walk.ts";
 import type { End, StreamAnswer } from "./application.ts";
 import { judge } from "./outcome.ts";
 import type { Receiver } from "./receivers.ts";
+import { receivedFlow, sentFlow, tcpFields } from "./sequence.ts";
 import { applicationOf, connectionContext, streamServer } from "./serve.ts";
 
 /** How long a closed connection stays in TIME-WAIT, or waits for the other end. */
@@ -94,7 +95,10 @@ export class Connection {
     if (bytes === "") return { ...nothing, outcome: "delivered", errno: undefined };
     let mss = row.mss;
     for (let attempt = 0; ; attempt++) {
-      const trace = this.#walk(row, dataPacket(bytes, mss), options.tracing ?? true);
+      const trace = this.#walk(row, dataPacket(bytes, mss), {
+        tracing: options.tracing ?? true,
+        after: options.after ?? 0,
+      });
       const smaller = this.#smallerSegments(row, trace, mss);
       if (smaller !== undefined && attempt < 4) {
         mss = smaller;
@@ -114,7 +118,7 @@ export class Connection {
     if (!row || (row.state !== "established" && row.state !== "close-wait")) return;
     const last = row.state === "close-wait";
     this.#update({ state: last ? "last-ack" : "fin-wait-1" });
-    const trace = this.#walk(row, tcpPacket(FIN | ACK), false);
+    const trace = this.#walk(row, tcpPacket(FIN | ACK), { tracing: false, after });
     const { delivery } = trace;
     if (delivery?.connection) new Connection(delivery.ns, delivery.connection.id).#ended(after + trace.ns / 1000);
     else if (this.#isReset(trace)) this.#remove();
@@ -142,7 +146,7 @@ export class Connection {
     const packet = tcpPacket(RST | ACK);
     // Unlike the reset of a closed port, it has the timestamps of its connection.
     packet.size = packet.bytes = HEADERS;
-    const trace = this.#walk(row, packet, false);
+    const trace = this.#walk(row, packet, { tracing: false, after: 0 });
     const there = trace.delivery?.connection;
     if (there) new Connection(trace.delivery.ns, there.id).lost("ECONNRESET", trace.ns / 1000);
   }
@@ -182,6 +186,7 @@ export class Connection {
         there.reset();
         return { trace, latency, there: undefined, outcome: "reset", errno: "ECONNRESET" };
       }
+      there.#acknowledgeData(after + latency);
       if (!hold) there.take(bytes, after + latency, trace);
       return { outcome: "delivered", errno: undefined, trace, latency, there };
     }
@@ -198,7 +203,7 @@ export class Connection {
     const receiver = this.ns.network.receivers.get(this.key);
     if (row.state === "fin-wait-1" || row.state === "fin-wait-2") {
       this.#update({ state: "time-wait", until: this.ns.kernel.now + LINGER });
-      const last = this.#acknowledge(row);
+      const last = this.#acknowledge(row, delay);
       if (last) last.#remove();
       receiver?.end?.(delay);
     }
@@ -207,7 +212,7 @@ export class Connection {
     if (receiver) receiver.end?.(delay);
     else this.#endServer(row, delay);
     if (this.row?.state !== "close-wait") return;
-    const first = this.#acknowledge(row);
+    const first = this.#acknowledge(row, delay);
     if (first) first.#update({ state: "fin-wait-2" });
   }
 
@@ -219,9 +224,15 @@ export class Connection {
   }
 
   /** Answers a FIN; the end that hears of it. */
-  #acknowledge(row: ConnectionRow): Connection | undefined {
-    const { delivery } = this.#walk(row, tcpPacket(ACK), false, true);
+  #acknowledge(row: ConnectionRow, after: Duration): Connection | undefined {
+    const { delivery } = this.#walk(this.row ?? row, tcpPacket(ACK), { tracing: false, after, answers: false });
     return delivery?.connection && new Connection(delivery.ns, delivery.connection.id);
+  }
+
+  /** Data is acknowledged at once, until this end answers: then its answers do it (tcp_enter_quickack_mode). */
+  #acknowledgeData(after: Duration): void {
+    const { row } = this;
+    if (row?.flow && !row.flow.talks) this.#acknowledge(row, after);
   }
 
   /** Does what an application answered. */
@@ -248,7 +259,11 @@ export class Connection {
     return outcome === "refused" && !trace.reply?.delivery?.packet.quote;
   }
 
-  #walk(row: ConnectionRow, packet: Packet, tracing: boolean, noAnswers = false): Trace {
+  #walk(
+    row: ConnectionRow,
+    packet: Packet,
+    { tracing, after, answers = true }: { tracing: boolean; after: Duration; answers?: boolean },
+  ): Trace {
     packet.src = address(row.address);
     packet.dst = address(row.peerAddress);
     packet.sport = row.port;
@@ -256,7 +271,19 @@ export class Connection {
     packet.fitFamily();
     packet.ttl = configurationOf(this.ns).defaultTtl;
     packet.uid = row.uid;
-    return walk(this.ns, packet, { tracing, answers: !noAnswers });
+    const { flow } = row;
+    if (!flow) return walk(this.ns, packet, { tracing, answers, after });
+    packet.tcp = tcpFields(this.ns, row, after);
+    packet.id = (flow.id + flow.segmentsOut) & 0xffff;
+    if (!(packet.flags & RST)) packet.window = flow.window;
+    const trace = walk(this.ns, packet, { tracing, answers, after });
+    const { delivery } = trace;
+    const there = delivery?.connection;
+    if (!there || !delivery.packet.tcp) return trace;
+    if (this.row?.flow) this.#update({ flow: sentFlow(this.row.flow, packet) });
+    const other = delivery.ns.connections.get(there.id);
+    if (other?.flow) connectionIndex(delivery.ns).put({ ...other, flow: receivedFlow(other.flow, delivery.packet) });
+    return trace;
   }
 
   /** A link on the way is smaller than the segments: how large they may be, if the sender was told. */

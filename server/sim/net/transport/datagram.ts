@@ -120,7 +120,7 @@ function deliverDatagram(delivery: Delivery, bytes: Bytes, delay: Duration, trac
   const { src, sport, dst, dport } = packet;
   for (const answer of answerDatagram(application, bytes, context)) {
     const after = delay + (answer.delay ?? 0);
-    const reply = walk(ns, datagram(ns, dst, dport, src, sport, answer.bytes));
+    const reply = walk(ns, datagram(ns, dst, dport, src, sport, answer.bytes), { after });
     trace.reply ??= reply;
     if (reply.delivery) deliverDatagram(reply.delivery, answer.bytes, after + reply.ns / 1000, reply);
   }

@@ -20,9 +20,14 @@ export interface PingSpec {
   /** `-M do`: never cut, not even by ourselves. */
   readonly dontFragment?: boolean;
   readonly mark?: number;
+  readonly tracing?: boolean;
+  /** It is sent only so many microseconds from now. */
+  readonly after?: number;
+  readonly tos?: number;
+  /** What stands behind the time in the request, again and again. */
+  readonly pattern?: string;
   /** SO_BROADCAST. */
   readonly broadcast?: boolean;
-  readonly tracing?: boolean;
 }
 
 export interface PingResult extends RoundTrip {
@@ -47,10 +52,16 @@ export function ping(ns: Namespace, spec: PingSpec): PingResult {
   if (from !== undefined) packet.src = from;
   packet.ttl = spec.ttl ?? configurationOf(ns).defaultTtl;
   packet.mark = spec.mark ?? 0;
+  packet.tos = spec.tos ?? 0;
+  if (spec.pattern !== undefined) packet.payload = patterned(spec.pattern, spec.size ?? 56);
   if (spec.dontFragment) packet.cuttable = false;
   if (spec.broadcast) packet.broadcast = true;
   const oif = spec.device === undefined ? 0 : (findLink(ns, spec.device)?.index ?? 0);
-  const trace = walk(ns, packet, { tracing: spec.tracing ?? true, oif });
+  const trace = walk(ns, packet, {
+    tracing: spec.tracing ?? true,
+    oif,
+    after: spec.after ?? 0,
+  });
   const answer = isIPv4(to) ? ECHO_REPLY : 129;
   const expects = (reply: Trace): boolean => {
     const back = reply.delivery?.packet;
@@ -60,4 +71,10 @@ export function ping(ns: Namespace, spec: PingSpec): PingResult {
   if (result.errno !== "EPERM" || !trace.reply) return result;
   const told = judge(ns, trace, expects, { deaf: true });
   return told.reply?.quote ? { ...result, told } : result;
+}
+
+/** ping keeps the first 16 bytes for the time. */
+function patterned(pattern: string, size: number): string {
+  const time = size >= 16 ? "\0".repeat(16) : "";
+  return (time + pattern.repeat(Math.ceil(size / pattern.length))).slice(0, size);
 }

@@ -9,7 +9,10 @@ import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
 import { localAddress } from "../local.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { answerFrame, questionFrame } from "../capture/neighbour-frame.ts";
+import { capture, watched } from "../capture/tap.ts";
 import { countFrames } from "./counters.ts";
+import type { Packet } from "./packet.ts";
 import { routeInput } from "./route-input.ts";
 import { listeners } from "./stacked.ts";
 
@@ -18,27 +21,54 @@ export interface Question {
   readonly target: Address;
   readonly sender: Address;
   readonly mac: Mac;
+  /** Nanoseconds from now. */
+  readonly at?: number;
+  /** Only to know what would be answered: nobody captures it. */
+  readonly silent?: boolean;
+  readonly unknown?: Mac;
+  readonly unicast?: Mac;
+  readonly announces?: boolean;
+  /** Told when the answer was there, in nanoseconds from now. */
+  readonly answered?: (at: number) => void;
 }
 
 /** Carries a frame through a vxlan to another end: where it comes out, or undefined if it does not get there. */
-export type Tunnel = (ns: Namespace, link: VxlanLink, remote: string) => { ns: Namespace; link: LinkRow } | undefined;
+export type Tunnel = (
+  ns: Namespace,
+  link: VxlanLink,
+  remote: string,
+  frame?: Packet,
+  began?: number,
+) => { ns: Namespace; link: LinkRow; at: number } | undefined;
 
 /**
  * Asks for a neighbour by a broadcast on a link, which goes through bridges, veths, segments and vxlans as it really would, so
  * that all of them learn (ARP, and neighbour discovery in its place). The first answer counts.
  */
 export function ask(tunnel: Tunnel, ns: Namespace, link: LinkRow, question: Question): Mac | undefined {
-  return new Flood(tunnel, question).out(ns, link);
+  const flood = new Flood(tunnel, question);
+  const answer = flood.out(ns, link);
+  question.answered?.(flood.at);
+  return answer;
 }
 
 /** Tells everybody on a link which MAC address has an IP address: a gratuitous ARP. Only those who know it already listen. */
-export function announce(tunnel: Tunnel, ns: Namespace, link: LinkRow, address: Address): void {
-  new Flood(tunnel, { target: address, sender: address, mac: link.address }).out(ns, link);
+export function announce(
+  tunnel: Tunnel,
+  ns: Namespace,
+  link: LinkRow,
+  address: Address,
+  options: Pick<Question, "announces" | "unknown"> = {},
+): void {
+  new Flood(tunnel, { target: address, sender: address, mac: link.address, ...options }).out(ns, link);
 }
 
 /** Bytes of an ARP frame, and of a neighbour solicitation with its option. */
 const ARP = 42;
 const SOLICITATION = 86;
+
+/** From one link to the next, in nanoseconds. */
+const STEP = 1_000;
 
 class Flood {
   readonly #tunnel: Tunnel;
@@ -49,19 +79,30 @@ class Flood {
   readonly #seen = new Set<string>();
   /** 802.1Q tags that the frame has where it is, the outermost last. */
   readonly #tags: number[] = [];
+  /** Nanoseconds from now until where it is. */
+  #at: number;
 
   constructor(tunnel: Tunnel, question: Question) {
     this.#tunnel = tunnel;
     this.#question = question;
+    this.#at = question.at ?? 0;
     this.#bytes = isIPv4(question.target) ? ARP : SOLICITATION;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   /** Sends the question out by a link; returns the answer that comes back. */
   out(ns: Namespace, link: LinkRow): Mac | undefined {
     if (!link.up || !link.carrier) return undefined;
     countFrames(ns, link, "tx", 1, this.#bytes);
+    this.#show(ns, link, "out", undefined);
     const answer = this.#flood(ns, link);
-    if (answer !== undefined) countFrames(ns, link, "rx", 1, this.#bytes);
+    if (answer === undefined) return undefined;
+    countFrames(ns, link, "rx", 1, this.#bytes);
+    // What a bridge sends by its ports comes back by them.
+    this.#show(ns, link, "in", answer);
     return answer;
   }
 
@@ -94,8 +135,11 @@ class Flood {
     if (!link.up || this.#seen.has(key)) return undefined;
     this.#seen.add(key);
     countFrames(ns, link, "rx", 1, this.#bytes);
+    this.#show(ns, link, "in", undefined);
     const answer = this.#heard(ns, link);
-    if (answer !== undefined) countFrames(ns, link, "tx", 1, this.#bytes);
+    if (answer === undefined) return undefined;
+    countFrames(ns, link, "tx", 1, this.#bytes);
+    this.#show(ns, link, "out", answer);
     return answer;
   }
 
@@ -142,6 +186,7 @@ class Flood {
 
   /** To all other ports, and to the bridge itself. */
   #bridge(ns: Namespace, bridge: BridgeLink, from: LinkRow | undefined): Mac | undefined {
+    if (from) this.#show(ns, bridge, "in", undefined);
     let answer: Mac | undefined;
     for (const port of bridgePorts(ns, bridge.index)) {
       if (!canForward(port) || (port.index === from?.index && !port.port!.hairpin)) continue;
@@ -152,8 +197,10 @@ class Flood {
       if (mac === undefined) continue;
       if (port.port!.learning) learn(ns, bridge, port.index, mac);
       answer ??= mac;
+      if (from && this.#captures(ns) && watched(ns, bridge)) this.#show(ns, bridge, "in", mac);
     }
     const own = from ? this.#own(ns, getLink(ns, bridge.index)) : undefined;
+    if (own !== undefined) this.#show(ns, bridge, "out", own);
     return answer ?? own;
   }
 
@@ -180,16 +227,34 @@ class Flood {
     const remotes = ns.fdb.get(key)?.remotes ?? (link.remote === undefined ? [] : [link.remote]);
     let answer: Mac | undefined;
     for (const remote of remotes) {
-      const there = this.#tunnel(ns, link, remote);
+      const question = this.#question.silent ? undefined : this.#frame(undefined);
+      const there = this.#tunnel(ns, link, remote, question, this.#at);
       if (!there) continue;
+      this.#at = there.at;
       if (there.link.kind === "vxlan" && there.link.learning && link.local !== undefined)
         learnRemote(there.ns, there.link.index, this.#question.mac, link.local);
       const mac = this.#arrive(there.ns, there.link);
       if (mac === undefined) continue;
       if (link.learning) learnRemote(ns, link.index, mac, remote);
+      if (this.#captures(ns) && there.link.kind === "vxlan" && link.local !== undefined)
+        this.#at = this.#tunnel(there.ns, there.link, link.local, this.#frame(mac), this.#at)?.at ?? this.#at;
       answer ??= mac;
     }
     return answer;
+  }
+
+  #captures(ns: Namespace): boolean {
+    return ns.network.taps !== undefined && this.#question.silent !== true;
+  }
+
+  /** The question, or the answer of who has that MAC address. */
+  #frame(answer: Mac | undefined): Packet {
+    return answer === undefined ? questionFrame(this.#question) : answerFrame(this.#question, answer);
+  }
+
+  #show(ns: Namespace, link: LinkRow, way: "in" | "out", answer: Mac | undefined): void {
+    this.#at += STEP;
+    if (this.#captures(ns)) capture(ns, link, this.#frame(answer), way, this.#at);
   }
 
   /** A stack hears the question: it notes who asked, and answers for its own addresses (arp_process). */

@@ -1,3 +1,4 @@
+import { capture, watched } from "../capture/tap.ts";
 import { addressText } from "../ip.ts";
 import { findFdb, learn } from "../fdb.ts";
 import { bridgePorts, getLink } from "../link/links.ts";
@@ -31,9 +32,11 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   const shows = packet.tags.length === 0 && typeof packet.dst === "number" && showsIptables(ns, bridge);
   if (shows && !prerouting(walker, bridge, port)) return;
   const upper = bridge.uppers && upperFor(ns, bridge, packet);
-  if (upper && (upper.link.kind === "macvlan" || isOwnMac(ns, bridge, packet.dstMac)))
-    return toUpper(walker, bridge, upper);
-  if (isOwnMac(ns, bridge, packet.dstMac)) {
+  const own = isOwnMac(ns, bridge, packet.dstMac);
+  if (ns.network.taps && !walker.silent && (own || isGroupMac(packet.dstMac) || watched(ns, bridge)))
+    capture(ns, bridge, packet, "in", walker.at);
+  if (upper && (upper.link.kind === "macvlan" || own)) return toUpper(walker, bridge, upper);
+  if (own) {
     if (packet.tags.length === 0) return walker.go("receive", ns, bridge);
     return walker.end("dropped", "bridge", 0, () => ({ what: `no vlan ${packet.tags.at(-1)} on ${bridge.name}` }));
   }

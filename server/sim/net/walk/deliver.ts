@@ -6,6 +6,7 @@ import { ICMP, ICMPV6, protocolName, TCP, UDP } from "../netfilter/protocols.ts"
 import { connectionIndex, socketIndex } from "../socket/lookup.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { socketText } from "../socket/text.ts";
+import { initialSequence, timestamp, windowScale } from "../transport/sequence.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { sendToReal } from "./balance.ts";
 import { dropped } from "./dropped.ts";
@@ -70,6 +71,24 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
     // Timestamps take 12 bytes of each segment.
     answer.window = synWindow(link.mtu - 52);
     answer.mss = Math.min(link.mtu, 65_535) - (typeof packet.dst === "number" ? 40 : 60);
+    answer.id = 0;
+    const { tcp } = packet;
+    if (tcp) {
+      const ends = {
+        address: addressText(packet.dst),
+        port: packet.dport,
+        peerAddress: addressText(packet.src),
+        peerPort: packet.sport,
+      };
+      answer.tcp = {
+        seq: initialSequence(ns, ends),
+        ack: (tcp.seq + 1) >>> 0,
+        tsval: timestamp(ns, ends, walker.at / 1000),
+        tsecr: tcp.tsval,
+        mss: Math.min(link.mtu, 65535) - (typeof packet.dst === "number" ? 40 : 60),
+        scale: windowScale(ns),
+      };
+    }
     walker.answer = { ns, packet: answer, anySource: false };
     return accepted(walker, { socket }, () => socketDescription(socket));
   }
@@ -146,6 +165,7 @@ function echoReply(ns: Namespace, request: Packet, type: number): Answer {
   packet.src = request.dst;
   packet.dst = request.src;
   packet.icmpType = type;
+  packet.id = -1;
   packet.mark = 0;
   packet.ttl = configurationOf(ns).defaultTtl;
   packet.df = false;

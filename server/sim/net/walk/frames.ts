@@ -1,3 +1,4 @@
+import { capture } from "../capture/tap.ts";
 import { getLink, lowerOf, peerOf } from "../link/links.ts";
 import { isBare, type LinkRow, type UpperLink } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
@@ -22,6 +23,7 @@ export function frameOut(walker: Walker): void {
   if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
   if (!link.carrier) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} has no carrier` }));
   count(ns, link, packet, "tx");
+  if (ns.network.taps && !walker.silent) capture(ns, link, packet, "out", walker.at);
   switch (link.kind) {
     case "veth":
       return overVeth(walker, link);
@@ -52,6 +54,7 @@ export function frameIn(walker: Walker): void {
   const link = walker.link!;
   if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
   count(ns, link, packet, "rx");
+  if (ns.network.taps && !walker.silent) capture(ns, link, packet, "in", walker.at);
   const upper = link.uppers && upperFor(ns, link, packet);
   if (upper) return toUpper(walker, link, upper);
   if (link.master !== undefined) return bridgeInput(walker, link);
@@ -102,6 +105,7 @@ function overSegment(walker: Walker, link: LinkRow, segment: string | undefined)
       what: `${link.name} to ${other.name} of ${there.machine} over ${segment}`,
     }));
     leaveNamespace(packet);
+    packet.summed = true;
     return walker.go("frame-in", there, getLink(there, card.index));
   }
   const mac = packet.dstMac;

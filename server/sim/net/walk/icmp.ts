@@ -5,7 +5,7 @@ import { ICMP, ICMPV6, TCP } from "../netfilter/protocols.ts";
 import { REJECT_WITH, type RejectWith } from "../netfilter/reject-with.ts";
 import { isLocal } from "../route/address-type.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
-import { ACK, Packet, RST, SYN, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
+import { ACK, FIN, Packet, RST, SYN, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
 import type { Verdict } from "./trace.ts";
 import type { Answer } from "./walker.ts";
 
@@ -90,6 +90,15 @@ function code6(code: number): number {
 export function reset(ns: Namespace, offender: Packet): Answer | undefined {
   if (offender.protocol !== TCP || offender.flags & RST) return undefined;
   const packet = tcpAnswer(ns, offender, offender.flags & ACK ? RST : RST | ACK);
+  packet.id = 0;
+  const { tcp, flags } = offender;
+  if (tcp) {
+    const length = (offender.payload?.length ?? 0) + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
+    packet.tcp =
+      flags & ACK
+        ? { seq: tcp.ack, ack: 0, tsval: 0, tsecr: 0 }
+        : { seq: 0, ack: (tcp.seq + length) >>> 0, tsval: 0, tsecr: 0 };
+  }
   return { ns, packet, anySource: true };
 }
 

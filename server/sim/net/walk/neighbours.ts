@@ -5,7 +5,7 @@ import type { Mac } from "../mac.ts";
 import type { Namespace } from "../namespace.ts";
 import { listNeighbours, neighbourState, type NeighbourRow, type NeighbourState } from "../neighbour.ts";
 import { selectSource } from "../route/source.ts";
-import { announce, ask } from "./ask.ts";
+import { announce, ask, type Question } from "./ask.ts";
 import { carry } from "./walk.ts";
 
 export interface ShownNeighbour {
@@ -23,16 +23,26 @@ export function showNeighbours(ns: Namespace): ShownNeighbour[] {
 }
 
 /** A gratuitous ARP: who knows the address of this link's owner corrects it (`arping -U`, what CNI plugins send). */
-export function announceAddress(ns: Namespace, link: LinkRow, local: string): void {
-  announce(carry, ns, link, address(local));
+export function announceAddress(
+  ns: Namespace,
+  link: LinkRow,
+  local: string,
+  options: Pick<Question, "announces" | "unknown"> = {},
+): void {
+  announce(carry, ns, link, address(local), options);
 }
 
 /** Asks on a link who has an address (`arping`): the MAC address of the first who answers. */
-export function askNeighbour(ns: Namespace, link: LinkRow, target: Address): Mac | undefined {
-  const sender = selectSource(ns, link.index, target, "link") ?? ANY;
-  return ask(carry, ns, link, { target, sender, mac: link.address });
+export function askNeighbour(
+  ns: Namespace,
+  link: LinkRow,
+  target: Address,
+  options: Pick<Question, "silent" | "unknown" | "unicast"> & { readonly sender?: Address } = {},
+): Mac | undefined {
+  const sender = options.sender ?? selectSource(ns, link.index, target, "link") ?? ANY;
+  return ask(carry, ns, link, { ...options, target, sender, mac: link.address });
 }
 
 function answers(ns: Namespace, link: LinkRow, target: Address): boolean {
-  return askNeighbour(ns, link, target) !== undefined;
+  return askNeighbour(ns, link, target, { silent: true }) !== undefined;
 }

@@ -137,14 +137,22 @@ function refuse(walker: Walker, errno: Errno, choice: Choice | undefined): undef
 /** Own packets that are too large are cut, if their sender allows that; TCP asks for smaller ones. */
 function tooBig(walker: Walker, link: LinkRow): boolean {
   const { ns, packet } = walker;
-  const mtu = pathMtu(ns, packet, walker.choice, link);
+  const mtu = Math.min(pathMtu(ns, packet, walker.choice, link), LONGEST);
+  if (packet.size > LONGEST) return unsendable(walker, mtu);
   if (packet.size <= mtu || isLoopback(packet.dst)) return false;
   if (packet.cuttable) {
     packet.df = false;
     return false;
   }
+  return unsendable(walker, mtu);
+}
+
+/** No IP packet has more bytes. */
+const LONGEST = 65_535;
+
+function unsendable(walker: Walker, mtu: number): true {
   walker.fail("EMSGSIZE");
-  packet.icmpMtu = mtu;
+  walker.packet.icmpMtu = mtu;
   walker.end("too big", "link", 0, () => ({ what: `larger than the MTU of its way (${mtu})` }));
   return true;
 }

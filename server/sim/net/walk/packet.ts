@@ -30,6 +30,18 @@ export interface PacketHeaders {
   readonly size: number;
 }
 
+/** What only the two ends of a TCP connection, and who captures it, look at. */
+export interface TcpFields {
+  readonly seq: number;
+  readonly ack: number;
+  /** 0: without timestamps. */
+  readonly tsval: number;
+  readonly tsecr: number;
+  /** On a SYN. */
+  readonly mss?: number;
+  readonly scale?: number;
+}
+
 export interface Whole {
   readonly size: number;
   readonly segments: number;
@@ -57,6 +69,7 @@ export class Packet {
   window = 0;
   /** TCP: the largest segment that a SYN's sender takes; 0 if it does not say. */
   mss = 0;
+  tcp: TcpFields | undefined = undefined;
   icmpType = 0;
   icmpCode = 0;
   icmpId = 0;
@@ -69,6 +82,9 @@ export class Packet {
   quote: Packet | undefined = undefined;
   mark = 0;
   ttl = 64;
+  tos = 0;
+  /** Of the IP header; below 0 while nobody has looked at it. */
+  id = -1;
   /** Length with the IP header. */
   size = 0;
   segments = 1;
@@ -85,6 +101,12 @@ export class Packet {
   uid = 0;
   /** Its socket may send broadcasts (SO_BROADCAST). */
   broadcast = false;
+  /** TCP, UDP: a wire was crossed, so that the checksum is complete. */
+  summed = false;
+  /** When an echo was sent, which stands in it; 0 while nobody has looked. */
+  echoTime = 0;
+  /** Not IP: what stands behind the Ethernet header. */
+  frame: { readonly type: number; readonly bytes: Bytes } | undefined = undefined;
 
   // On the link: set anew wherever it is sent.
   srcMac: Mac = "";
@@ -125,6 +147,7 @@ export class Packet {
     copy.flags = this.flags;
     copy.window = this.window;
     copy.mss = this.mss;
+    copy.tcp = this.tcp;
     copy.icmpType = this.icmpType;
     copy.icmpCode = this.icmpCode;
     copy.icmpId = this.icmpId;
@@ -134,6 +157,8 @@ export class Packet {
     copy.quote = this.quote;
     copy.mark = this.mark;
     copy.ttl = this.ttl;
+    copy.tos = this.tos;
+    copy.id = this.id;
     copy.size = this.size;
     copy.segments = this.segments;
     copy.bytes = this.bytes;
@@ -142,6 +167,8 @@ export class Packet {
     copy.cuttable = this.cuttable;
     copy.payload = this.payload;
     copy.uid = this.uid;
+    copy.summed = this.summed;
+    copy.echoTime = this.echoTime;
     return copy;
   }
 }

@@ -1,3 +1,4 @@
+import { capture } from "../capture/tap.ts";
 import { ANY, BROADCAST, addressText, isMulticast, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import { BROADCAST_MAC, type Mac } from "../mac.ts";
@@ -5,7 +6,7 @@ import { ASKING_TIME, findNeighbour, neighbourState, putNeighbour, type Neighbou
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { selectSource } from "../route/source.ts";
-import { ask } from "./ask.ts";
+import { ask, type Question } from "./ask.ts";
 import { CODE, icmpError } from "./icmp.ts";
 import { LATENCY } from "./latency.ts";
 import { UNREACHABLE } from "./packet.ts";
@@ -19,6 +20,7 @@ export function transmit(walker: Walker): void {
     if (!link.up) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} is down` }));
     walker.wait(LATENCY.loopback);
     packet.srcMac = packet.dstMac = link.address;
+    if (ns.network.taps && !walker.silent) capture(ns, link, packet, "out", walker.at);
     return walker.go("frame-in", ns, link);
   }
   const nexthop = walker.nexthop ?? packet.dst;
@@ -37,7 +39,7 @@ function resolve(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address)
   const known = findNeighbour(ns, link.index, nexthop);
   if (known?.lladdr !== undefined) {
     const { now } = ns.kernel;
-    const answers = (): boolean => question(walker, ns, link, nexthop) !== undefined;
+    const answers = (): boolean => question(walker, ns, link, nexthop, { silent: true }) !== undefined;
     const state = neighbourState(known, now, answers);
     if (state === "REACHABLE" || state === "PERMANENT" || state === "NOARP") {
       if (known.used !== undefined) refresh(ns, known, state);
@@ -57,11 +59,17 @@ function refresh(ns: Namespace, known: NeighbourRow, state: string): void {
   putNeighbour(ns, { ...rest, confirmed: ns.kernel.now });
 }
 
-function question(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address): Mac | undefined {
+function question(
+  walker: Walker,
+  ns: Namespace,
+  link: LinkRow,
+  nexthop: Address,
+  options: Pick<Question, "silent" | "at" | "answered">,
+): Mac | undefined {
   const { packet } = walker;
   // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
   const own = isLocal(ns, packet.src) ? packet.src : selectSource(ns, link.index, nexthop, "link");
-  return ask(walker.tunnel, ns, link, { target: nexthop, sender: own ?? ANY, mac: link.address });
+  return ask(walker.tunnel, ns, link, { target: nexthop, sender: own ?? ANY, mac: link.address, ...options });
 }
 
 function askFor(
@@ -73,10 +81,12 @@ function askFor(
 ): Mac | undefined {
   const text = addressText(nexthop);
   const { now } = ns.kernel;
-  const mac = question(walker, ns, link, nexthop);
+  let took = 0;
+  const answered = (at: number): void => void (took = at - walker.at);
+  const mac = question(walker, ns, link, nexthop, { at: walker.at, silent: walker.silent, answered });
   if (mac !== undefined) {
     putNeighbour(ns, { link: link.index, address: text, kind: "learned", lladdr: mac, confirmed: now });
-    walker.hop("neighbour", LATENCY.ask, () => ({
+    walker.hop("neighbour", Math.max(LATENCY.ask, took), () => ({
       what: `asks on ${link.name} who has ${text}: ${mac}`,
       ref: { kind: "neighbour", text: `${text} dev ${link.name} lladdr ${mac} REACHABLE` },
     }));
@@ -84,7 +94,15 @@ function askFor(
   }
   // A question that is under way ends when it would have anyway: packets behind it wait less.
   const asked = known?.kind === "asked" && now - known.used! < ASKING_TIME ? known.used! : now;
-  if (asked === now) putNeighbour(ns, { link: link.index, address: text, kind: "asked", confirmed: 0, used: now });
+  if (asked === now) {
+    putNeighbour(ns, { link: link.index, address: text, kind: "asked", confirmed: 0, used: now });
+    // Asked twice more, a second apart, before it gives up.
+    for (const again of [1, 2])
+      question(walker, ns, link, nexthop, {
+        at: walker.at + again * 1_000_000_000,
+        silent: walker.silent,
+      });
+  }
   const wait = (asked + ASKING_TIME - now) * 1000;
   walker.wait(wait);
   walker.answer = icmpError(ns, walker.packet, UNREACHABLE, CODE.host);

@@ -20,6 +20,9 @@ export interface WalkOptions {
   readonly answers?: boolean;
   /** The source need not be an address of the sender. */
   readonly anySource?: boolean;
+  /** It sets out only so many microseconds from now: what a capture shows. */
+  readonly after?: number;
+  /** The sender may send to everybody (SO_BROADCAST). */
 }
 
 /** Answers to answers (a reset against a strange SYN-ACK) end here. */
@@ -34,21 +37,24 @@ const STEPS_PER_HOP = 8;
  */
 export function walk(ns: Namespace, packet: Packet, options: WalkOptions = {}): Trace {
   const answer: Answer = { ns, packet, anySource: options.anySource ?? false };
-  return walkAnswered(answer, options, 0);
+  return walkAnswered(answer, options, 0, (options.after ?? 0) * 1000);
 }
 
-function walkAnswered(sent: Answer, options: WalkOptions, depth: number): Trace {
+function walkAnswered(sent: Answer, options: WalkOptions, depth: number, began: number): Trace {
   const walker = new Walker(sent.ns, sent.packet, {
     tracing: options.tracing ?? true,
     oif: depth === 0 ? (options.oif ?? 0) : 0,
     anySource: sent.anySource,
+    began,
     tunnel: carry,
   });
   run(walker);
   const trace = walker.trace();
   const { answer, aside } = walker;
-  if (aside && depth < DEPTH && options.answers !== false) trace.aside = walkAnswered(aside, options, DEPTH);
-  if (answer && depth < DEPTH && options.answers !== false) trace.reply = walkAnswered(answer, options, depth + 1);
+  if (aside && depth < DEPTH && options.answers !== false)
+    trace.aside = walkAnswered(aside, options, DEPTH, walker.at);
+  if (answer && depth < DEPTH && options.answers !== false)
+    trace.reply = walkAnswered(answer, options, depth + 1, walker.at);
   return trace;
 }
 
@@ -79,16 +85,27 @@ function step(walker: Walker): void {
 }
 
 /** Walks the outer packet of a vxlan without a trace, to learn whether a frame gets to another end, and where. */
-export function carry(ns: Namespace, link: VxlanLink, remote: string): { ns: Namespace; link: LinkRow } | undefined {
-  const probe = new Packet();
+export function carry(
+  ns: Namespace,
+  link: VxlanLink,
+  remote: string,
+  frame?: Packet,
+  began = 0,
+): { ns: Namespace; link: LinkRow; at: number } | undefined {
+  const probe = frame ?? new Packet();
   probe.size = probe.bytes = 28;
   const under = link.underlay === undefined ? ns : (ns.network.find(link.underlay) ?? ns);
-  const walker = new Walker(under, wrap(probe, link, remote), { tracing: false, tunnel: () => undefined });
+  const walker = new Walker(under, wrap(probe, link, remote), {
+    tracing: false,
+    tunnel: () => undefined,
+    began,
+    silent: frame === undefined,
+  });
   walker.oif = link.dev !== undefined && under.links.has(link.dev) ? link.dev : 0;
   const limit = ns.kernel.limits.hops * STEPS_PER_HOP;
   for (let count = 0; walker.next !== "end" && count <= limit; count++) {
     step(walker);
-    if (walker.packet === probe) return { ns: walker.ns, link: getLink(walker.ns, walker.link!.index) };
+    if (walker.packet === probe) return { ns: walker.ns, link: getLink(walker.ns, walker.link!.index), at: walker.at };
   }
   return undefined;
 }

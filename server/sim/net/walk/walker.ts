@@ -27,6 +27,11 @@ export interface WalkerOptions {
   readonly tunnel: Tunnel;
   readonly oif?: number;
   readonly anySource?: boolean;
+  /** Nanoseconds from now until it sets out. */
+  readonly began?: number;
+  /** Nobody captures it: it is only to learn where a packet would go. */
+  readonly silent?: boolean;
+  /** Its sender may send to everybody (SO_BROADCAST). */
 }
 
 /** The walk of one packet: where it is, and what is to be said about its way. */
@@ -57,6 +62,8 @@ export class Walker {
   readonly tunnel: Tunnel;
   readonly flow: Flow = flow(0);
   readonly tracing: boolean;
+  readonly began: number;
+  readonly silent: boolean;
   readonly #sent: Packet;
   readonly #hops: Hop[] = [];
   #verdict: Verdict = "dropped";
@@ -77,6 +84,8 @@ export class Walker {
     this.errno = undefined;
     this.tracing = options.tracing;
     this.tunnel = options.tunnel;
+    this.began = options.began ?? 0;
+    this.silent = options.silent ?? false;
     this.oif = options.oif ?? 0;
     this.anySource = options.anySource ?? false;
     this.#sent = packet.copy();
@@ -113,6 +122,11 @@ export class Walker {
   /** Time that passes without a step: three questions that nobody answers. */
   wait(nanoseconds: number): void {
     this.#elapsed += nanoseconds;
+  }
+
+  /** Nanoseconds from now until where it is. */
+  get at(): number {
+    return this.began + this.#elapsed;
   }
 
   get elapsed(): number {

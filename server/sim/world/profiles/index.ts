@@ -96,6 +96,10 @@ function debian12(): Profile {
     name: "debian12",
     versions: {
       bind9: "9.18.49-1~deb12u3-Debian",
+      python3: "3.11.2",
+      tcpdump: "4.99.3",
+      libpcap: "1.10.3",
+      libssl: "OpenSSL 3.0.19 27 Jan 2026",
       conntrack: "1.4.7",
       ipset: "7.17",
       coreutils: "9.1",
@@ -109,6 +113,7 @@ function debian12(): Profile {
       "net-tools": "2.10",
       procps: "4.0.2",
       sed: "4.9",
+      "util-linux": "2.38.1",
     },
     files: buildBaseFiles(
       "profile:debian12",

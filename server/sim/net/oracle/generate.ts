@@ -55,8 +55,10 @@ class Scenario {
     this.#stacks = Array.from({ length: 2 + dice.below(4) }, (_, at) => `n${at}`);
     for (const ns of this.#stacks) {
       this.#ops.push({ do: "netns", ns });
-      if (!dice.chance(4)) this.#ops.push({ do: "link", ns, dev: "lo", up: true });
-      this.#ops.push({ do: "sysctl", ns, name: "net.ipv4.ip_forward", value: dice.chance(80) ? 1 : 0 });
+      this.#ops.push(
+        { do: "link", ns, dev: "lo", up: true },
+        { do: "sysctl", ns, name: "net.ipv4.ip_forward", value: dice.chance(80) ? 1 : 0 },
+      );
     }
     this.#topology();
     this.#routes();
@@ -128,8 +130,7 @@ class Scenario {
       const via = this.#neighbour(ns);
       if (via === undefined) continue;
       if (dice.chance(85)) this.#ops.push({ do: "route", ns, verb: "add", kind: "unicast", to: "0.0.0.0/0", via });
-      for (let subnet = 0; subnet < this.#subnets; subnet++)
-        if (dice.chance(40)) this.#ops.push(this.#way(ns, subnet));
+      for (let subnet = 0; subnet < this.#subnets; subnet++) if (dice.chance(40)) this.#ops.push(this.#way(ns, subnet));
     }
   }
 
@@ -198,7 +199,8 @@ class Scenario {
     const ns = dice.pick(this.#stacks);
     const port = dice.pick(this.#ports);
     const kind = dice.below(100);
-    if (kind < 10) this.#ops.push({ do: "link", ns: port.ns, dev: port.dev, up: dice.chance(50) });
+    if (kind < 1) this.#ops.push({ do: "link", ns, dev: "lo", up: false });
+    else if (kind < 10) this.#ops.push({ do: "link", ns: port.ns, dev: port.dev, up: dice.chance(50) });
     else if (kind < 14 && port.outer)
       this.#ops.push({ do: "link", ns: port.outer.ns, dev: port.outer.dev, up: dice.chance(60) });
     else if (kind < 20) this.#addresses(port);

@@ -43,6 +43,7 @@ class Stack:
             ("conf/all/rp_filter", "0"), ("conf/default/rp_filter", "0"),
         ):
             write(f"/proc/sys/net/ipv4/{key}", value)
+        write("/proc/sys/net/bridge/bridge-nf-call-iptables", "0")
         for key in ("all", "default"):
             write(f"/proc/sys/net/ipv6/conf/{key}/disable_ipv6", "1")
         self.tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -110,6 +111,9 @@ class World:
                 write("/proc/sys/" + key.replace(".", "/"), value)
                 return {"code": 0, "stderr": ""}
             except OSError as error:
+                if error.errno == errno.ENOENT:
+                    path = "/proc/sys/" + key.replace(".", "/")
+                    return {"code": 1, "stderr": f"sysctl: cannot stat {path}: No such file or directory\n"}
                 return {"code": 1, "stderr": error.strerror}
         else:
             setns(self.stacks[op["ns"]].fd)
@@ -227,7 +231,7 @@ class World:
             try:
                 sock.send(b"hello")
             except OSError as error:
-                return self.queued(sock) or errno.errorcode[error.errno]
+                return errno.errorcode[error.errno]
             while self.serve(sock, select.POLLIN, until):
                 error = self.queued(sock)
                 if error:

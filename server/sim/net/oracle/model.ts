@@ -345,6 +345,8 @@ function deleteAddress(link: Link, op: { address: string; length: number }): boo
     link.addresses = link.addresses.filter((other) => other !== one);
     withdraw(link, one);
   }
+  // Without any address left IP is off there, with all routes (fib_inetaddr_event).
+  if (link.addresses.length === 0) link.stack.routes = link.stack.routes.filter(({ dev }) => dev !== link);
   return true;
 }
 
@@ -457,7 +459,13 @@ function inTable(stack: Stack, table: number, { dst, scope = 0, oif }: Wanted): 
 
 function refusal(type: "blackhole" | "unreachable" | "prohibit"): Route {
   const base = { to: prefix("all"), table: 0, metric: 0, scope: 0, dev: undefined, via: undefined };
-  return { ...base, type: type === "unreachable" ? "unicast" : type, ownGateway: false, src: undefined, mtu: undefined };
+  return {
+    ...base,
+    type: type === "unreachable" ? "unicast" : type,
+    ownGateway: false,
+    src: undefined,
+    mtu: undefined,
+  };
 }
 
 function rule(stack: Stack, op: RuleOp): boolean {

@@ -144,9 +144,7 @@ export function argv(op: Op): string[] {
 export function line(op: Op): string {
   const typed = argv(op);
   if (op.do === "netns") return typed.join(" ");
-  return typed[0] === "ip"
-    ? `ip -n ${op.ns} ${typed.slice(1).join(" ")}`
-    : `ip netns exec ${op.ns} ${typed.join(" ")}`;
+  return typed[0] === "ip" ? `ip -n ${op.ns} ${typed.slice(1).join(" ")}` : `ip netns exec ${op.ns} ${typed.join(" ")}`;
 }
 
 function words(text: string): string[] {

@@ -55,7 +55,7 @@ export async function ours(): Promise<Ours> {
       for (const { id } of network.namespaces.values()) {
         const each = network.namespace(id);
         for (const row of listNeighbours(each)) if (row.kind !== "permanent") deleteNeighbour(each, row);
-        for (const key of [...each.pathMtu.keys()]) each.pathMtu.delete(key);
+        each.pathMtu.clear();
       }
       const verdict = verdictOf(ns, op, ++probes);
       network.kernel.advance(network.kernel.now + SECOND / 10);

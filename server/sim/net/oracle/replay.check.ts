@@ -1,12 +1,15 @@
 /**
- * Replays random scenarios on this machine's kernel and compares with ours. Needs root, network namespaces, iproute2, iptables:
+ * Replays random scenarios on this machine's kernel and compares with ours, or with the oracle. Needs root, network namespaces,
+ * python3, iproute2 and iptables:
  *
- *     node server/sim/net/oracle/replay.check.ts [FIRST [COUNT]]
+ *     node server/sim/net/oracle/replay.check.ts ours|oracle [FIRST [COUNT]]
  */
+// oxlint-disable no-restricted-imports, no-restricted-globals -- this is no part of the simulation: it asks the real kernel.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { generate } from "./generate.ts";
 import { argv, line, type Op } from "./op.ts";
+import { Ambiguous, foretell, Oracle } from "./oracle.ts";
 import { ours, type Came } from "./ours.check.ts";
 import { reduce } from "./reduce.ts";
 
@@ -29,9 +32,23 @@ async function our(ops: readonly Op[]): Promise<Came[]> {
   return came;
 }
 
+/** The oracle has no words for what fails. */
+async function foretold(ops: readonly Op[]): Promise<Came[] | undefined> {
+  const oracle = new Oracle();
+  try {
+    return ops.map((op) => {
+      const said = foretell(oracle, op);
+      return typeof said === "string" ? { verdict: said } : { code: said ? 0 : 1, stderr: "" };
+    });
+  } catch (error) {
+    if (error instanceof Ambiguous) return undefined;
+    throw error;
+  }
+}
+
 function same(a: Came, b: Came): boolean {
   if ("verdict" in a || "verdict" in b) return "verdict" in a && "verdict" in b && a.verdict === b.verdict;
-  return (a.code === 0) === (b.code === 0) && (a.code === 0 || a.stderr === b.stderr);
+  return (a.code === 0) === (b.code === 0) && (a.code === 0 || a.stderr === b.stderr || side === "oracle");
 }
 
 interface Difference {
@@ -41,7 +58,9 @@ interface Difference {
 }
 
 async function differs(ops: readonly Op[]): Promise<Difference | undefined> {
-  const [theirs, mine] = [await real(ops), await our(ops)];
+  const mine = side === "oracle" ? await foretold(ops) : await our(ops);
+  if (!mine) return undefined;
+  const theirs = await real(ops);
   const at = ops.findIndex((_, index) => !same(theirs[index]!, mine[index]!));
   return at < 0 ? undefined : { at, real: theirs[at]!, ours: mine[at]! };
 }
@@ -52,7 +71,8 @@ async function surely(ops: readonly Op[]): Promise<Difference | undefined> {
   return first && (await differs(ops)) && (await differs(ops));
 }
 
-const [from = 1, count = 100] = process.argv.slice(2).map(Number);
+const side = process.argv[2] === "oracle" ? "oracle" : "ours";
+const [from = 1, count = 100] = process.argv.slice(3).map(Number);
 let found = 0;
 for (let seed = from; seed < from + count; seed++) {
   const ops = generate(seed);
@@ -69,7 +89,7 @@ for (let seed = from; seed < from + count; seed++) {
   console.log(`--- seed ${seed}, ${ops.length} ops`);
   for (const op of small) console.log(line(op));
   console.log("real", JSON.stringify(again?.real ?? difference.real));
-  console.log("ours", JSON.stringify(again?.ours ?? difference.ours));
+  console.log(side, JSON.stringify(again?.ours ?? difference.ours));
 }
 console.log(`${count} scenarios from seed ${from}: ${found} differ`);
 child.stdin.end();

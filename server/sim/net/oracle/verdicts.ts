@@ -2,7 +2,8 @@ import type { Namespace } from "../namespace.ts";
 import { exchangeDatagram } from "../transport/datagram.ts";
 import { connect } from "../transport/connect.ts";
 import { ping } from "../transport/ping.ts";
-import { addressText } from "../ip.ts";
+import { address, addressText } from "../ip.ts";
+import { isLocal } from "../route/address-type.ts";
 import { ICMP } from "../netfilter/protocols.ts";
 import type { Outcome } from "../transport/outcome.ts";
 import type { Packet } from "../walk/packet.ts";
@@ -22,6 +23,8 @@ function from(probe: Probe): { from?: { address: string } } {
 }
 
 function pinged(ns: Namespace, { to, from: source, ttl, size, dontFragment }: Probe, id: number): string {
+  // What bind(2) says before anything is sent.
+  if (source !== undefined && !isLocal(ns, address(source))) return "EADDRNOTAVAIL";
   const spec = { to, id, seq: 1, ...(source === undefined ? {} : { from: source }), ...(ttl ? { ttl } : {}) };
   const { reply, errno, outcome } = ping(ns, {
     ...spec,

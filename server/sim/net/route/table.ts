@@ -6,7 +6,7 @@ import type { Namespace } from "../namespace.ts";
 import { putRoutes, routeKey } from "./fib.ts";
 import { flow } from "./flow.ts";
 import { lookupRoute } from "./lookup.ts";
-import { TABLE_MAIN, type NextHop, type RouteRow, type RouteType } from "./row.ts";
+import { TABLE_LOCAL, TABLE_MAIN, type NextHop, type RouteRow, type RouteType } from "./row.ts";
 
 /** A route as a program asks for it. What is missing takes the kernel's and iproute2's defaults. */
 export interface RouteSpec {
@@ -70,9 +70,19 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   const to = `${addressText(prefix.address)}/${prefix.length}`;
   const rows = ns.routes.get(routeKey(table, to)) ?? [];
   const at = rows.findIndex((row) => selects(selector, row));
-  if (at < 0) return fail("ESRCH");
+  if (at < 0) return hasTable(ns, table) ? fail("ESRCH") : fail("ESRCH", "FIB table does not exist");
   putRoutes(ns, table, to, rows.toSpliced(at, 1));
   return ok(rows[at]!);
+}
+
+/** A table is made for its first route, and that of the namespace itself for its first address (inet_rtm_delroute). */
+function hasTable(ns: Namespace, table: number): boolean {
+  for (const rows of ns.routes.values()) {
+    const [first] = rows;
+    if (first!.family === 4 && (first!.table === table || (table === TABLE_MAIN && first!.table === TABLE_LOCAL)))
+      return true;
+  }
+  return false;
 }
 
 /** Writes a route that the kernel makes itself for an address, beside or in the place of an identical one (fib_magic). */
@@ -183,7 +193,7 @@ function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, family: 4
   const { type } = choice.entry.row;
   if (type !== "unicast" && type !== "local") return invalidGateway("EINVAL");
   if (dev === undefined && choice.link === 0) return fail("ENODEV", "No egress device for nexthop");
-  return ok(complete(hop, dev?.index ?? choice.link));
+  return ok({ ...complete(hop, dev?.index ?? choice.link), ...(type === "local" ? { own: true } : {}) });
 }
 
 function checkOnlink(ns: Namespace, hop: Partial<NextHop>, gateway: ReturnType<typeof address>): Result<NextHop> {

@@ -11,6 +11,7 @@ import { dropped } from "./dropped.ts";
 import { cut } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
+import { fits } from "./forwardable.ts";
 import { isOwnMac, reaches } from "./reach.ts";
 import { routeInput } from "./route-input.ts";
 import type { Description } from "./trace.ts";
@@ -121,10 +122,9 @@ function refuses(bridge: BridgeLink, from: LinkRow | undefined, to: LinkRow): st
 /** From port to port, with FORWARD and POSTROUTING where iptables is shown bridged packets. */
 function forwardFrame(walker: Walker, bridge: BridgeLink, from: LinkRow, to: LinkRow): void {
   const { ns, packet } = walker;
-  const largest = packet.fragmentSize || packet.size;
-  if (largest > to.mtu)
+  if (!fits(packet, to))
     return walker.end("dropped", "bridge", 0, () => ({
-      what: `${largest} bytes don't fit port ${to.name} (mtu ${to.mtu})`,
+      what: `${packet.fragmentSize || packet.size} bytes don't fit port ${to.name} (mtu ${to.mtu})`,
     }));
   if (packet.prerouted) {
     packet.physOut = to.index;

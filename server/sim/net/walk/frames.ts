@@ -5,6 +5,7 @@ import { bridgeInput, bridgeOutput } from "./bridge.ts";
 import { countFrames } from "./counters.ts";
 import { LATENCY } from "./latency.ts";
 import type { Packet } from "./packet.ts";
+import { fits } from "./forwardable.ts";
 import { leadsTo } from "./reach.ts";
 import { encapsulate } from "./vxlan.ts";
 import type { Walker } from "./walker.ts";
@@ -53,9 +54,14 @@ function overVeth(walker: Walker, link: LinkRow): void {
   const { ns } = walker;
   const peer = peerOf(ns, link);
   if (!peer) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} has lost its other end` }));
+  const { packet } = walker;
+  if (!fits(packet, peer.link))
+    return walker.end("dropped", "link", 0, () => ({
+      what: `${packet.size} bytes don't fit ${peer.link.name}, the other end of ${link.name} (mtu ${peer.link.mtu})`,
+    }));
   if (walker.tracing) walker.hop("link", LATENCY.veth, () => ({ what: `veth ${link.name} to ${peer.link.name}` }));
   else walker.wait(LATENCY.veth);
-  leaveNamespace(walker.packet);
+  leaveNamespace(packet);
   walker.go("frame-in", peer.ns, peer.link);
 }
 

@@ -40,7 +40,7 @@ class Stack:
         for key, value in (
             ("icmp_ratelimit", "0"), ("icmp_msgs_per_sec", "100000"), ("icmp_msgs_burst", "100000"),
             ("conf/all/send_redirects", "0"), ("conf/default/send_redirects", "0"),
-            ("conf/all/rp_filter", "0"), ("conf/default/rp_filter", "0"),
+            ("ip_forward", "0"), ("conf/all/rp_filter", "0"), ("conf/default/rp_filter", "0"),
         ):
             write(f"/proc/sys/net/ipv4/{key}", value)
         write("/proc/sys/net/bridge/bridge-nf-call-iptables", "0")
@@ -262,8 +262,12 @@ HOME = os.open("/proc/self/ns/net", os.O_RDONLY)
 subprocess.run(["mount", "--make-rprivate", "/"], check=True)
 os.makedirs(NETNS, exist_ok=True)
 subprocess.run(["mount", "-t", "tmpfs", "tmpfs", NETNS], check=True)
+COST = "/proc/sys/net/ipv4/route/error_cost"
+before = read(COST)
+write(COST, "0")
 for line in sys.stdin:
     try:
         print(json.dumps(World().play(json.loads(line))), flush=True)
     except Exception as error:
         print(json.dumps({"failed": repr(error)}), flush=True)
+write(COST, before)

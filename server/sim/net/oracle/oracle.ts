@@ -35,6 +35,7 @@ class Failed {
 /** The oracle cannot tell: two answer the same question. */
 export class Ambiguous extends Error {}
 
+const NOTHING: Packet = { protocol: "icmp", src: 0, dst: 0, sport: 0, dport: 0, ttl: 64, size: 84, dontFragment: false, mark: 0 }; // prettier-ignore
 const PREROUTING = ["mangle PREROUTING", "nat PREROUTING"];
 const INPUT = ["mangle INPUT", "filter INPUT", "nat INPUT"];
 const FORWARD = ["mangle FORWARD", "filter FORWARD"];
@@ -47,6 +48,16 @@ const MOST = 2000;
 export class Oracle extends Model {
   /** How many packets each rule took that it decided about, by its place: `n1 filter FORWARD 0`. */
   readonly hits = new Map<IptablesOp, number>();
+  /** Neighbours that the last probe made somebody ask for. */
+  readonly asked: {
+    readonly ns: string;
+    readonly dev: string;
+    readonly address: string;
+    readonly answered: boolean;
+  }[] = [];
+  /** Links that anything of the last probe passed by, as `n0 v1`. */
+  readonly touched = new Set<string>();
+  #known = new Map<string, Link>();
   #arrived: { stack: Stack; packet: Packet }[] = [];
   #seen: string | undefined;
   #learned = new Map<string, number>();
@@ -57,6 +68,9 @@ export class Oracle extends Model {
     const stack = this.stacks.get(probe.ns);
     if (!stack) return "no namespace";
     this.#arrived = [];
+    this.asked.length = 0;
+    this.touched.clear();
+    this.#known.clear();
     this.#learned.clear();
     this.#seen = undefined;
     this.#steps = 0;
@@ -109,6 +123,16 @@ export class Oracle extends Model {
     return "silence";
   } // prettier-ignore
 
+  /** What `ip route get` says: `via A dev D src S`, or an errno. */
+  routeGet(ns: string, to: string): string {
+    const stack = this.stacks.get(ns)!;
+    const way = this.#way(stack, { ...NOTHING, dst: ip(to) });
+    if (way instanceof Failed) return way.errno;
+    const { route, src } = way;
+    const via = route.via === undefined || route.ownGateway ? "" : `via ${text(route.via)} `;
+    return `${via}dev ${outOf(stack, route).name}${src === 0 ? "" : ` src ${text(src)}`}`;
+  }
+
   /** Which way a packet of our own goes, and with which source. */
   #way(stack: Stack, packet: Packet): { route: Route; src: number } | Failed {
     const wanted: Wanted = { dst: packet.dst, src: packet.src, mark: packet.mark, iif: "lo" };
@@ -145,6 +169,7 @@ export class Oracle extends Model {
     const refused = this.#hooks(stack, packet, POSTROUTING, input, out, route);
     if (refused) return new Failed("EPERM");
     if (out.kind === "lo") {
+      if (out.up) this.touched.add(`${stack.name} lo`);
       if (out.up) this.#input(stack, packet, out, route);
       return undefined;
     }
@@ -172,20 +197,32 @@ export class Oracle extends Model {
     if (link.kind === "bridge") return ports(link).flatMap((port) => this.#listeners(port, seen, [...way, port]));
     const { peer } = link;
     if (!peer?.up) return [];
+    seen.add(peer);
     const { master } = peer;
     if (!master) return [{ end: peer, way: [...way, peer] }];
     if (!master.up) return [];
-    seen.add(peer);
+    seen.add(master);
     const others = ports(master).flatMap((port) => this.#listeners(port, seen, [...way, peer, port]));
     return [...others, { end: master, way: [...way, peer] }];
   }
 
   /** A question for a neighbour: the link at which it is heard by one who answers. */
   #ask(stack: Stack, packet: Packet, out: Link, target: number): Link | undefined {
+    const known = this.#known.get(knownKey(out, target));
+    if (known) return known;
     const sender = isLocal(stack, packet.src) ? packet.src : selectSource(stack, out, target, LINK);
-    const answering = this.#listeners(out, new Set()).filter(({ end }) => this.#answers(end, sender, target));
+    const seen = new Set<Link>();
+    const answering = this.#listeners(out, seen).filter(({ end }) => this.#answers(end, sender, target));
+    for (const link of seen) this.touched.add(`${link.stack.name} ${link.name}`);
     if (answering.length > 1) throw new Ambiguous(`${answering.length} answer for ${text(target)}`);
-    return answering[0]?.end;
+    const [found] = answering;
+    this.asked.push({ ns: stack.name, dev: out.name, address: text(target), answered: found !== undefined });
+    if (!found) return undefined;
+    this.touched.add(`${found.end.stack.name} ${found.end.name}`);
+    this.#known.set(knownKey(out, target), found.end);
+    // Who is asked knows the asker from then on.
+    this.#known.set(knownKey(found.end, sender), out);
+    return found.end;
   }
 
   /** arp_process. */
@@ -340,7 +377,7 @@ export class Oracle extends Model {
       if (drops) return true;
     }
     const { flow } = packet;
-    if ((chains === INPUT || chains === POSTROUTING) && flow && !flow.confirmed) {
+    if ((chains === INPUT || chains === POSTROUTING) && flow && !flow.confirmed && !packet.back) {
       flow.confirmed = true;
       stack.flows.push(flow);
     }
@@ -427,6 +464,10 @@ interface Scene {
   readonly route: Route | undefined;
 }
 
+function knownKey(link: Link, address: number): string {
+  return `${link.stack.name} ${link.name} ${address}`;
+}
+
 function outOf(stack: Stack, route: Route): Link {
   return route.type === "local" ? stack.links[0]! : route.dev!;
 }
@@ -443,7 +484,7 @@ function isOwn(stack: Stack, address: number): boolean {
 }
 
 function sourceOf(stack: Stack, route: Route, dst: number): number {
-  if (route.type === "local") return route.src === undefined || route.table === 255 ? dst : route.src;
+  if (route.type === "local") return route.src ?? dst;
   return route.src ?? selectSource(stack, route.dev!, route.via ?? 0, route.scope);
 }
 

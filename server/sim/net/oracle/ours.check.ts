@@ -1,4 +1,4 @@
-import { runProgram, testHosts } from "../../host/testing.ts";
+import { runProgram, testHosts, type Ran } from "../../host/testing.ts";
 import { SECOND } from "../../kernel/index.ts";
 import { allPrograms } from "../../../programs/golden/replay.ts";
 import type { Program } from "../../host/index.ts";
@@ -18,8 +18,8 @@ let programs: Promise<Program[]> | undefined;
 export interface Ours {
   readonly network: Network;
   play(op: Op): Promise<Came>;
-  /** Output of a program in a namespace. */
-  run(ns: string, words: readonly string[]): Promise<string>;
+  /** Runs a program in a namespace. */
+  run(ns: string, words: readonly string[]): Promise<Ran>;
 }
 
 /** A machine of ours on which the commands of a scenario are run by its programs. */
@@ -61,6 +61,6 @@ export async function ours(): Promise<Ours> {
       network.kernel.advance(network.kernel.now + SECOND / 10);
       return { verdict };
     },
-    run: async (ns, words) => (await runProgram(host, inside(ns, words))).stdout,
+    run: (ns, words) => runProgram(host, inside(ns, words)),
   };
 }

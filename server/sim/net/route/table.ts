@@ -75,13 +75,10 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   return ok(rows[at]!);
 }
 
-/** A table is made for its first route, and that of the namespace itself for its first address (inet_rtm_delroute). */
+/** A table is made for its first route, that of the namespace itself for its first address (inet_rtm_delroute). */
 function hasTable(ns: Namespace, table: number): boolean {
-  for (const rows of ns.routes.values()) {
-    const [first] = rows;
-    if (first!.family === 4 && (first!.table === table || (table === TABLE_MAIN && first!.table === TABLE_LOCAL)))
-      return true;
-  }
+  if (table === TABLE_MAIN || table === TABLE_LOCAL) for (const { up } of ns.links.values()) if (up) return true;
+  for (const [first] of ns.routes.values()) if (first!.family === 4 && first!.table === table) return true;
   return false;
 }
 
@@ -193,7 +190,9 @@ function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, family: 4
   const { type } = choice.entry.row;
   if (type !== "unicast" && type !== "local") return invalidGateway("EINVAL");
   if (dev === undefined && choice.link === 0) return fail("ENODEV", "No egress device for nexthop");
-  return ok({ ...complete(hop, dev?.index ?? choice.link), ...(type === "local" ? { own: true } : {}) });
+  const link = dev?.index ?? choice.link;
+  if (family === 4 && ns.links.get(link)?.up === false) return fail("ENETDOWN");
+  return ok({ ...complete(hop, link), ...(type === "local" ? { own: true } : {}) });
 }
 
 function checkOnlink(ns: Namespace, hop: Partial<NextHop>, gateway: ReturnType<typeof address>): Result<NextHop> {

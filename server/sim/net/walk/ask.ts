@@ -38,6 +38,8 @@ export function announce(tunnel: Tunnel, ns: Namespace, link: LinkRow, address: 
 /** Bytes of an ARP frame, and of a neighbour solicitation with its option. */
 const ARP = 42;
 const SOLICITATION = 86;
+/** Of Ethernet. */
+const HEADER = 14;
 
 class Flood {
   readonly #tunnel: Tunnel;
@@ -58,8 +60,13 @@ class Flood {
     if (!link.up || !link.carrier) return undefined;
     countFrames(ns, link, "tx", 1, this.#bytes);
     const answer = this.#flood(ns, link);
-    if (answer !== undefined) countFrames(ns, link, "rx", 1, this.#bytes);
+    if (answer !== undefined) countFrames(ns, link, "rx", 1, this.#received(link));
     return answer;
+  }
+
+  /** A bridge counts what it takes up itself without the Ethernet header (br_pass_frame_up). */
+  #received(link: LinkRow): number {
+    return link.kind === "bridge" ? this.#bytes - HEADER : this.#bytes;
   }
 
   #flood(ns: Namespace, link: LinkRow): Mac | undefined {
@@ -109,8 +116,16 @@ class Flood {
       if (port.port!.learning) learn(ns, bridge, port.index, mac);
       answer ??= mac;
     }
-    const own = from ? this.#endpoint(ns, getLink(ns, bridge.index)) : undefined;
+    const own = from && this.#up(ns, getLink(ns, bridge.index));
     return answer ?? own;
+  }
+
+  /** The bridge itself hears the question. */
+  #up(ns: Namespace, bridge: LinkRow): Mac | undefined {
+    countFrames(ns, bridge, "rx", 1, this.#received(bridge));
+    const mac = this.#endpoint(ns, bridge);
+    if (mac !== undefined) countFrames(ns, bridge, "tx", 1, this.#bytes);
+    return mac;
   }
 
   #segment(ns: Namespace, link: LinkRow, name: string | undefined): Mac | undefined {

@@ -7,6 +7,7 @@ import { findNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ask } from "./ask.ts";
+import { countFrames } from "./counters.ts";
 import { dropped } from "./dropped.ts";
 import { cut } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
@@ -29,7 +30,11 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   if (port.port!.learning) learn(ns, bridge, port.index, packet.srcMac);
   walker.local = false;
   if (showsIptables(ns, bridge) && typeof packet.dst === "number" && !prerouting(walker, bridge, port)) return;
-  if (isOwnMac(ns, bridge, packet.dstMac)) return walker.go("receive", ns, bridge);
+  if (isOwnMac(ns, bridge, packet.dstMac)) {
+    // Without the Ethernet header, unlike what it sends (br_pass_frame_up).
+    countFrames(ns, bridge, "rx", packet.segments, packet.bytes);
+    return walker.go("receive", ns, bridge);
+  }
   if (isGroupMac(packet.dstMac))
     return walker.end("dropped", "bridge", 0, () => ({ what: `nobody behind ${bridge.name} takes this broadcast` }));
   const out = choosePort(walker, bridge, port);

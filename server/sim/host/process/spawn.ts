@@ -196,8 +196,8 @@ async function outcome(process: Process, body: () => Promise<number>): Promise<E
 
 async function runProgram(process: Process, found: Found, resolved: Resolved): Promise<number> {
   process.spend(START_COST);
-  // Never before whoever started it goes on, whether its code was loaded already or not.
-  const program = await (found instanceof Promise ? process.kernel.busy(found) : found);
+  // When all others are at rest, in the order of the starts: whether its code was loaded already changes nothing.
+  const program = await process.kernel.busy(Promise.resolve(found));
   process.check();
   if (!program || isDaemon(program)) {
     await process.error(`drydock: ${resolved.program}: this program is not simulated\n`);

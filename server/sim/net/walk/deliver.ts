@@ -15,7 +15,7 @@ import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, synWindow, UNREACHABLE, type P
 import type { Description } from "./trace.ts";
 import { decapsulate, unwrapLink } from "./vxlan.ts";
 import type { Answer, Walker } from "./walker.ts";
-import { endWords } from "./words.ts";
+import { endWords, flowWords, icmpErrorWords } from "./words.ts";
 
 /** A packet is for this host: hook INPUT, then the socket that takes it (ip_local_deliver). */
 export function deliver(walker: Walker): void {
@@ -96,13 +96,11 @@ function deliverIcmp(walker: Walker): void {
   const { ns, packet } = walker;
   const v6 = packet.protocol === ICMPV6;
   if (packet.quote) {
-    const { icmpType, icmpCode, src } = packet;
     learnPathMtu(ns, packet);
     return accepted(walker, quotedSocket(ns, packet.quote), () => ({
-      what: `ICMP error type ${icmpType} code ${icmpCode} from ${addressText(src)}`,
+      what: `hears of an ICMP error: ${icmpErrorWords(packet)} from ${addressText(packet.src)}`,
     }));
   }
-  const { dst } = packet;
   if (packet.icmpType === (v6 ? 128 : ECHO_REQUEST)) {
     const path = v6 ? "net/ipv6/icmp/echo_ignore_all" : "net/ipv4/icmp_echo_ignore_all";
     if (configurationOf(ns).number(path) !== 0)
@@ -112,7 +110,7 @@ function deliverIcmp(walker: Walker): void {
       }));
     walker.answer = echoReply(ns, packet, v6 ? 129 : ECHO_REPLY);
   }
-  accepted(walker, {}, () => ({ what: `ICMP type ${packet.icmpType} for ${addressText(dst)}` }));
+  accepted(walker, {}, () => ({ what: `takes ${flowWords(packet)}` }));
 }
 
 function deliverRaw(walker: Walker, link: LinkRow): void {

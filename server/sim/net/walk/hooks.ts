@@ -251,7 +251,7 @@ function ruleDescription(
   const target = rule.row.target!;
   const verb = target.kind === "extension" ? text.slice(text.indexOf(` -j ${target.name}`) + 4) : target.name;
   return {
-    what: `${table.name} ${chains.join(" → ")}: ${verb}${flow ? ` for ${flowWords(flow)}` : ""}`,
+    what: `${table.name} ${chains.join(" → ")} rule ${chain.row.rules.indexOf(rule.row) + 1}: ${verb}${flow ? ` for ${flowWords(flow)}` : ""}`,
     ref: {
       kind: "rule",
       text,

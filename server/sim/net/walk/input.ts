@@ -3,7 +3,6 @@ import { getLink } from "../link/links.ts";
 import type { Errno } from "../errno.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Choice } from "../route/fib.ts";
-import { routeText } from "../route/text.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { CODE, icmpError } from "./icmp.ts";
@@ -13,7 +12,7 @@ import { isIcmp, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
 import { routeInput } from "./route-input.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
-import { routeDescription } from "./words.ts";
+import { refusalDescription, routeDescription } from "./words.ts";
 
 /** A packet comes up from a link: hook PREROUTING, then where to (ip_rcv). */
 export function receive(walker: Walker): void {
@@ -77,11 +76,7 @@ function unroutable(walker: Walker, link: LinkRow, errno: Errno | undefined, cho
     }));
   const report = REPORTS[errno];
   if (report) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
-  walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => {
-    if (!choice) return { what: `no route to ${addressText(dst)}` };
-    const text = routeText(ns, choice.entry.row);
-    return { what: `${addressText(dst)}: ${choice.entry.row.type}`, ref: { kind: "route", text } };
-  });
+  walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => refusalDescription(ns, choice, dst));
 }
 
 /** ip_forward. */

@@ -6,7 +6,6 @@ import type { Choice } from "../route/fib.ts";
 import { isLocal } from "../route/address-type.ts";
 import { lookupRoute } from "../route/lookup.ts";
 import { routeSource, selectSource } from "../route/source.ts";
-import { routeText } from "../route/text.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
@@ -14,7 +13,7 @@ import { isIcmp } from "./packet.ts";
 import { leave, pathMtu } from "./leave.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
-import { flowOf, flowWords, routeDescription } from "./words.ts";
+import { flowOf, flowWords, refusalDescription, routeDescription } from "./words.ts";
 
 /** What a sender is told where a route refuses. */
 const VERDICTS: Partial<Record<Errno, Verdict>> = {
@@ -45,6 +44,7 @@ export function send(walker: Walker): void {
     const again = reroute(walker);
     if (!again) return;
     if (again.index !== link.index && walker.tracing) noteRoute(walker, again);
+    if (tooBig(walker, again)) return;
     out = again;
   }
   leave(walker, out);
@@ -117,12 +117,8 @@ function refuse(walker: Walker, errno: Errno, choice: Choice | undefined): undef
   const { src, dst } = walker.packet;
   walker.fail(errno);
   walker.end(VERDICTS[errno] ?? "dropped", "route", LATENCY.send, () => {
-    if (!choice)
-      return errno === "EINVAL"
-        ? { what: `${addressText(src)} is no address of this host` }
-        : { what: `no route to ${addressText(dst)}` };
-    const text = routeText(ns, choice.entry.row);
-    return { what: `${addressText(dst)}: ${choice.entry.row.type}`, ref: { kind: "route", text } };
+    if (!choice && errno === "EINVAL") return { what: `${addressText(src)} is no address of this host` };
+    return refusalDescription(ns, choice, dst);
   });
   return undefined;
 }

@@ -201,6 +201,8 @@ function outcomeOf(outcome: ConnectResult["outcome"] | TransportOutcome): Outcom
       return "reset";
     case "no answer":
     case "too big":
+    // Its own rules drop what it sends: a connection hears nothing of that.
+    case "not permitted":
       return "timed out";
     default:
       return "no route";

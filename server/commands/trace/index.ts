@@ -1,4 +1,14 @@
-import { Broken, explainLookup, explainProbe, placeWords, probe, resolveTargets, Scene, type Place, type Probe } from "../../../grader/index.ts";
+import {
+  Broken,
+  explainLookup,
+  explainProbe,
+  placeWords,
+  probe,
+  resolveTargets,
+  Scene,
+  type Place,
+  type Probe,
+} from "../../../grader/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { openWorld } from "../open-world.ts";
@@ -46,9 +56,7 @@ function plain(made: Probe): object {
 /** In words. Of a name that was not found, the way to the name server tells more. */
 export function told(scene: Scene, place: Place, made: Probe): string {
   const unknown = made.outcome === "name not found";
-  const explanation = unknown
-    ? explainLookup(scene, place, made.target.host, made.lookup)
-    : explainProbe(scene, made);
+  const explanation = unknown ? explainLookup(scene, place, made.target.host, made.lookup) : explainProbe(scene, made);
   return traceText(placeWords(place), made, explanation);
 }
 

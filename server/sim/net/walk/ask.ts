@@ -17,6 +17,8 @@ export interface Question {
   readonly target: Address;
   readonly sender: Address;
   readonly mac: Mac;
+  /** Told who has the address and why it does not answer. */
+  readonly refused?: (why: string) => void;
 }
 
 /** Carries a frame through a vxlan to another end: where it comes out, or undefined if it does not get there. */
@@ -174,7 +176,15 @@ class Flood {
     const route = routeInput(ns, flow(target, { source: sender, iif: link.index }));
     if (route.kind === "local") {
       if (device.arpIgnore === 0) return true;
-      return device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index;
+      if (device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index) return true;
+      this.#question.refused?.(`${ns.title || ns.machine} has it on another link (arp_ignore on ${link.name})`);
+      return false;
+    }
+    if ((route.kind === "reverse path" || route.kind === "martian") && localAddress(ns, target)) {
+      const filter = route.kind === "martian" ? "" : `rp_filter on ${link.name}: `;
+      this.#question.refused?.(
+        `${ns.title || ns.machine} has it, but does not take the question (${filter}${route.reason})`,
+      );
     }
     return route.kind === "forward" && device.proxyArp && route.choice.link !== link.index;
   }

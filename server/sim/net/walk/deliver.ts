@@ -53,7 +53,11 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
   const begins = (packet.flags & (SYN | ACK | RST)) === SYN;
   if (connection && !(connection.state === "time-wait" && begins)) {
     const end = endWords(packet.dst, packet.dport);
-    return accepted(walker, { connection }, () => ({ what: `connection at ${end} (${connection.state})` }));
+    const what =
+      connection.state === "syn-sent"
+        ? `${end} has waited for this answer`
+        : `connection at ${end} (${connection.state})`;
+    return accepted(walker, { connection }, () => ({ what }));
   }
   const socket = socketIndex(ns).find("tcp", packet.dst, packet.dport, link.name);
   if (socket?.state === "listen" && begins) {

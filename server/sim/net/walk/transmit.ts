@@ -56,11 +56,22 @@ function refresh(ns: Namespace, known: NeighbourRow, state: string): void {
   putNeighbour(ns, { ...rest, confirmed: ns.kernel.now });
 }
 
-function question(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address): Mac | undefined {
+function question(
+  walker: Walker,
+  ns: Namespace,
+  link: LinkRow,
+  nexthop: Address,
+  refused?: (why: string) => void,
+): Mac | undefined {
   const { packet } = walker;
   // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
   const own = isLocal(ns, packet.src) ? packet.src : selectSource(ns, link.index, nexthop, "link");
-  return ask(walker.tunnel, ns, link, { target: nexthop, sender: own ?? ANY, mac: link.address });
+  return ask(walker.tunnel, ns, link, {
+    target: nexthop,
+    sender: own ?? ANY,
+    mac: link.address,
+    ...(refused ? { refused } : {}),
+  });
 }
 
 function askFor(
@@ -72,7 +83,8 @@ function askFor(
 ): Mac | undefined {
   const text = addressText(nexthop);
   const { now } = ns.kernel;
-  const mac = question(walker, ns, link, nexthop);
+  let reason = link.carrier ? undefined : `${link.name} has no carrier`;
+  const mac = question(walker, ns, link, nexthop, (why) => (reason ??= why));
   if (mac !== undefined) {
     putNeighbour(ns, { link: link.index, address: text, kind: "learned", lladdr: mac, confirmed: now });
     walker.hop("neighbour", LATENCY.ask, () => ({
@@ -88,7 +100,7 @@ function askFor(
   walker.wait(wait);
   walker.answer = icmpError(ns, walker.packet, UNREACHABLE, CODE.host);
   walker.end("host unreachable", "neighbour", 0, () => ({
-    what: `nobody on ${link.name} answers for ${text}`,
+    what: `nobody on ${link.name} answers for ${text}${reason === undefined ? "" : `: ${reason}`}`,
     ref: { kind: "neighbour", text: `${text} dev ${link.name} FAILED` },
   }));
   return undefined;

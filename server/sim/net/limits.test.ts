@@ -139,4 +139,4 @@ test("a thousand namespaces on one bridge: the first reaches the last, and one q
   const received = all.map((ns) => ns.linkCounters.get(linkNamed(ns, "eth0").index)?.rxPackets ?? 0);
   // Each hears the question; the first its answer and the reply, the last the request.
   expect([outcome, received[0], received[500], received[999]]).toEqual(["answered", 2, 1, 2]);
-});
+}, 60_000);

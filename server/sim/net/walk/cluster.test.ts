@@ -201,7 +201,11 @@ describe("between Pods of two nodes", () => {
     [
       "the cable is out",
       ([node]) => must(setSegment(node, linkNamed(node, "eth0").index, undefined)),
-      { outcome: "no answer", at: "neighbour", by: "controlplane: nobody on eth0 answers for 192.168.56.12: eth0 has no carrier" },
+      {
+        outcome: "no answer",
+        at: "neighbour",
+        by: "controlplane: nobody on eth0 answers for 192.168.56.12: eth0 has no carrier",
+      },
     ],
     [
       "strict reverse path filtering against an asymmetric way",

@@ -12,3 +12,4 @@ export { probe, type Probe } from "./probe/probe.ts";
 export { resolveTargets } from "./probe/target.ts";
 export { placeWords, type Place } from "./scene/place.ts";
 export { explainProbe } from "./why/explain.ts";
+export { explainLookup, lookupText } from "./why/lookup.ts";

@@ -38,6 +38,8 @@ export interface Probe {
   /** How it went beyond the outcome: `closed without an answer`, the certificate's error. */
   readonly detail?: string;
   readonly trace?: Trace;
+  /** The way of a connection's first packet, for which rules chose where it goes. */
+  readonly opening?: Trace;
   /** The hop that decided. */
   readonly by?: Hop;
   readonly status?: number;
@@ -79,7 +81,7 @@ function attempt(scene: Scene, from: Place, target: Target, address: string, opt
   if (target.scheme === "udp") return datagram(scene, from, target, address);
   const opened = connect(from.ns, { to: address, port: target.port });
   const { trace, by, latency, connection } = opened;
-  const base = { latency, ...(trace ? { trace } : {}), ...(by ? { by } : {}) };
+  const base = { latency, ...(trace ? { trace, opening: trace } : {}), ...(by ? { by } : {}) };
   if (opened.outcome !== "connected") {
     connection?.close();
     return { ...base, outcome: outcomeOf(opened.outcome) };
@@ -199,6 +201,8 @@ function outcomeOf(outcome: ConnectResult["outcome"] | TransportOutcome): Outcom
       return "reset";
     case "no answer":
     case "too big":
+    // Its own rules drop what it sends: a connection hears nothing of that.
+    case "not permitted":
       return "timed out";
     default:
       return "no route";

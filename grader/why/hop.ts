@@ -38,20 +38,27 @@ function hopWords({ what, ref }: Hop): string {
   return `rule \`iptables -t ${ref.table ?? "filter"} ${ref.text}\` decides`;
 }
 
+function routeCommand(what: string): string {
+  if (what.startsWith("a rule (ip rule)")) return "ip rule";
+  return /\b[0-9a-f]*:[0-9a-f]*:/.test(what) ? "ip -6 route" : "ip route";
+}
+
 /** The command that shows what decided. */
-function seeHop(scene: Scene, { host, netns, at, ref }: Hop): Explanation {
+function seeHop(scene: Scene, { host, netns, at, what, ref }: Hop): Explanation {
   const command =
     at === "rule" && ref
       ? `iptables -t ${ref.table ?? "filter"} -S ${ref.chain ?? ""}`.trim()
-      : at === "route"
-        ? "ip route"
-        : at === "neighbour"
-          ? "ip neigh"
-          : at === "link" || at === "bridge"
-            ? "ip -br link"
-            : at === "sysctl" && ref
-              ? `sysctl ${ref.text.split(" ")[0]!}`
-              : undefined;
+      : at === "policy" && ref
+        ? `iptables -t ${ref.table ?? "filter"} -S ${ref.chain ?? ""}`
+        : at === "route"
+          ? routeCommand(what)
+          : at === "neighbour"
+            ? "ip neigh"
+            : at === "link" || at === "bridge"
+              ? "ip -br link"
+              : at === "sysctl" && ref
+                ? `sysctl ${ref.text.split(" ")[0]!}`
+                : undefined;
   if (command === undefined) return {};
   const machine = scene.machine(host);
   // Nobody logs in to a router.

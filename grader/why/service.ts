@@ -61,6 +61,12 @@ export function explainService(scene: Scene, probe: Probe, { service, port, node
   return { why: rest.why === undefined ? `${what}${stale}` : `${what}${stale}; ${rest.why}`, see: rest.see ?? see };
 }
 
+/** The last machine of the cluster that the packet came by: who should have sent it to an endpoint. */
+function lastNode(scene: Scene, { trace }: Probe): string | undefined {
+  const nodes = new Set(scene.objects.nodes().map(({ metadata }) => metadata.name));
+  return trace?.hops.findLast(({ host }) => nodes.has(host))?.host;
+}
+
 /** The Service has endpoints, but no rule sent the packet to one of them. */
 function untranslated(
   scene: Scene,
@@ -70,7 +76,7 @@ function untranslated(
   nodesWithEndpoints: readonly (string | undefined)[],
 ): Explanation {
   const { address = "", target, by } = probe;
-  const node = by?.host ?? "";
+  const node = lastNode(scene, probe) ?? by?.host ?? "";
   if (nodePort && spec.externalTrafficPolicy === "Local" && !nodesWithEndpoints.includes(node))
     return {
       why: `externalTrafficPolicy of Service ${metadata.namespace ?? ""}/${metadata.name} is Local, and none of its endpoints is on ${node}`,
@@ -82,9 +88,11 @@ function untranslated(
   const proxy = scene.objects.podsOf("kube-system", "k8s-app=kube-proxy").find((pod) => pod.spec.nodeName === node);
   const trouble = proxy ? podTrouble(proxy) : "does not run there";
   const because = trouble === undefined ? "" : `: ${proxy ? `Pod ${proxy.metadata.name}` : "kube-proxy"} ${trouble}`;
-  if (trouble === undefined && hop.why !== undefined) return hop;
+  const what = `no rule on ${node} translates ${address}:${target.port} to an endpoint`;
+  if (trouble === undefined && hop.why !== undefined)
+    return by?.host === node ? hop : { ...hop, why: `${what}; ${hop.why}` };
   return {
-    why: `no rule on ${node} translates ${address}:${target.port} to an endpoint${because}`,
+    why: `${what}${because}`,
     see: `kubectl -n kube-system get pods -l k8s-app=kube-proxy -o wide`,
   };
 }

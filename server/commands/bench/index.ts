@@ -4,6 +4,7 @@ import type { Bench } from "../../sim/kernel/bench.ts";
 import type { WorldCode } from "../../sim/world/index.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { deployHundred } from "../../sim/presets/deploy.bench.ts";
+import { ruleBenches } from "../../sim/net/rules.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
@@ -64,6 +65,7 @@ async function allBenches(): Promise<readonly Bench[]> {
     deployHundred(code),
     ...sessionBenches(code),
     ...walkBenches(code),
+    ...ruleBenches(),
     ...labBenches(),
     ...storeBenches(),
     ...socketBenches(),

@@ -1,10 +1,20 @@
-import { Broken, explainProbe, placeWords, probe, resolveTargets, Scene, type Place } from "../../../grader/index.ts";
+import {
+  Broken,
+  explainLookup,
+  explainProbe,
+  placeWords,
+  probe,
+  resolveTargets,
+  Scene,
+  type Place,
+  type Probe,
+} from "../../../grader/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { openWorld } from "../open-world.ts";
 import { UsageError } from "../usage.ts";
 import { WORLD_OPTIONS, worldChoice } from "../world-options.ts";
-import { traceText } from "./text.ts";
+import { shownTrace, traceText } from "./text.ts";
 
 const OPTIONS = { ...WORLD_OPTIONS, "--json": "flag" } as const satisfies Record<string, OptionKind>;
 
@@ -27,9 +37,7 @@ export const trace: Command = {
       const [target] = targets.targets;
       if (!target) throw new UsageError(`trace: there is nothing at ${to}`);
       const made = probe(scene, place, target);
-      if (args.has("--json"))
-        process.stdout.write(`${JSON.stringify(made.trace ?? { verdict: made.outcome, hops: [] })}\n`);
-      else process.stdout.write(traceText(placeWords(place), made, explainProbe(scene, made)));
+      process.stdout.write(args.has("--json") ? `${JSON.stringify(plain(made))}\n` : told(scene, place, made));
       return made.outcome === "connected" ? 0 : 1;
     } catch (error) {
       if (error instanceof Broken) throw new UsageError(`trace: ${error.message}`);
@@ -37,6 +45,20 @@ export const trace: Command = {
     }
   },
 };
+
+/** The Trace, with what was asked for the name. */
+function plain(made: Probe): object {
+  const names = made.lookup?.lookup?.asked;
+  const trace = shownTrace(made)?.toJSON() ?? { verdict: made.outcome, hops: [] };
+  return names?.length ? { ...trace, names } : trace;
+}
+
+/** In words. Of a name that was not found, the way to the name server tells more. */
+export function told(scene: Scene, place: Place, made: Probe): string {
+  const unknown = made.outcome === "name not found";
+  const explanation = unknown ? explainLookup(scene, place, made.target.host, made.lookup) : explainProbe(scene, made);
+  return traceText(placeWords(place), made, explanation);
+}
 
 function placeOf(scene: Scene, from: string): Place {
   const pod = /^pod\/([^./]+)(?:\.([^./]+))?$/.exec(from);

@@ -34,6 +34,9 @@ export const ping6: Program = {
   run: (process, args) => start(process, args, 6),
 };
 
+/** Who answers for these has another address. */
+const ANYBODY = new Set(["0.0.0.0", "255.255.255.255", "::"]);
+
 type Given = Options<keyof typeof PING_FLAGS>;
 
 async function start(process: Process, args: readonly string[], fixed: Family | undefined): Promise<number> {
@@ -335,10 +338,11 @@ class Ping {
     if (result.outcome === "answered") {
       const bell = this.#given.has("audible") ? "\x07" : "";
       const size = this.#settings.size + 8;
-      const hops = reply!.ttl;
       const ident = this.#given.has("verbose") ? ` ident=${reply!.icmpId}` : "";
+      const from = addressText(reply!.src);
+      const different = reply!.src === parseAddress(to) || ANYBODY.has(to) ? "" : " (DIFFERENT ADDRESS!)";
       await this.#process.print(
-        `${stamp}${size} bytes from ${await this.#shown(to)}: icmp_seq=${seq}${ident} ttl=${hops} time=${milliseconds(result.latency)} ms${bell}\n`,
+        `${stamp}${size} bytes from ${await this.#shown(from)}: icmp_seq=${seq}${ident} ttl=${reply!.ttl} time=${milliseconds(result.latency)} ms${different}${bell}\n`,
       );
       return;
     }

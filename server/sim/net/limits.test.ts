@@ -127,3 +127,16 @@ test("a full table of connections drops what is new, until old ones expire", () 
   network.kernel.advance(network.kernel.now + 31 * SECOND);
   expect(echo(4)).toBe("answered");
 });
+
+test("a thousand namespaces on one bridge: the first reaches the last, and one question is heard by each once", () => {
+  const network = testNetwork();
+  const node = machine(network, "node");
+  bridge(node, "br0", { address: "10.0.0.1/16" });
+  const all = Array.from({ length: 1000 }, (_, at) =>
+    pod(node, `p${at}`, { address: `10.0.${1 + (at >> 8)}.${at & 255}/16`, bridge: "br0" }),
+  );
+  const { outcome } = ping(all[0]!, { to: "10.0.4.231", id: 1, seq: 1, tracing: false });
+  const received = all.map((ns) => ns.linkCounters.get(linkNamed(ns, "eth0").index)?.rxPackets ?? 0);
+  // Each hears the question; the first its answer and the reply, the last the request.
+  expect([outcome, received[0], received[500], received[999]]).toEqual(["answered", 2, 1, 2]);
+}, 60_000);

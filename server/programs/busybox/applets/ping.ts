@@ -1,5 +1,5 @@
 import { SECOND } from "../../../sim/kernel/index.ts";
-import { findLink, getRoute, mayPing, namespaceOf, parseAddress } from "../../../sim/net/index.ts";
+import { addressText, findLink, getRoute, mayPing, namespaceOf, parseAddress } from "../../../sim/net/index.ts";
 import { numericAddress, type Family } from "../../netdb/getaddrinfo.ts";
 import { Echoes } from "../../ping/echoes.ts";
 import type { Applet, AppletCall } from "../applet.ts";
@@ -79,7 +79,9 @@ async function run(call: AppletCall, family: Family | undefined): Promise<number
     arrived: async (seq, { outcome, reply, latency }) => {
       if (outcome !== "answered" || call.has("q")) return;
       const time = call.version.isAtLeast("1.22") ? `${Math.floor(latency / 1000)}.${String(Math.round(latency) % 1000).padStart(3, "0")}` : "0.0"; // prettier-ignore
-      await process.print(`${size + 8} bytes from ${to}: seq=${seq} ttl=${reply!.ttl} time=${time} ms\n`);
+      await process.print(
+        `${size + 8} bytes from ${addressText(reply!.src)}: seq=${seq} ttl=${reply!.ttl} time=${time} ms\n`,
+      );
     },
     unsent: async (_, { errno }) => {
       await process.error(`ping: sendto: ${call.words(errno ?? "EPERM")}\n`);

@@ -163,7 +163,7 @@ export function makeEntry(row: RouteRow): Entry {
     choices,
   };
   for (const hop of row.hops) {
-    const via = hop.via === undefined ? undefined : address(hop.via);
+    const via = hop.via === undefined || hop.own ? undefined : address(hop.via);
     choices.push({ entry, link: hop.link, via, weight: hop.weight ?? 1 });
   }
   if (choices.length === 0) choices.push({ entry, link: 0, via: undefined, weight: 1 });

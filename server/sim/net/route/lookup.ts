@@ -101,7 +101,7 @@ function prefix(text: string): Prefix {
 
 const verdicts = new Map<string, Choice>();
 
-/** The route that stands for a rule's `blackhole`, `unreachable` or `prohibit`. */
+/** The route that stands for a rule's `blackhole`, `unreachable` (which is not the error of such a route) or `prohibit` (fib4_rule_action). */
 function verdict(type: "blackhole" | "unreachable" | "prohibit"): Choice {
   let choice = verdicts.get(type);
   if (!choice) {
@@ -115,7 +115,10 @@ function verdict(type: "blackhole" | "unreachable" | "prohibit"): Choice {
       metric: 0,
       hops: [],
     };
-    verdicts.set(type, (choice = makeEntry(row).choices[0]!));
+    const entry = makeEntry(row);
+    const error = type === "unreachable" ? "ENETUNREACH" : entry.error;
+    choice = { ...entry.choices[0]!, entry: { ...entry, error } };
+    verdicts.set(type, choice);
   }
   return choice;
 }

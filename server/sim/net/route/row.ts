@@ -16,6 +16,8 @@ export interface NextHop {
   readonly link: number;
   readonly via?: string;
   readonly onlink?: boolean;
+  /** The gateway is an address of this host, so that what the route takes is on the link itself (nh_scope host). */
+  readonly own?: boolean;
   readonly weight?: number;
 }
 

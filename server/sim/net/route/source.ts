@@ -1,4 +1,4 @@
-import { address, type Address } from "../ip.ts";
+import { address, ANY, type Address } from "../ip.ts";
 import { scopeNumber, type AddressRow, type AddressScope } from "../address-row.ts";
 import { addressesOf, sameSubnet } from "../local.ts";
 import { listLinks } from "../link/links.ts";
@@ -35,8 +35,13 @@ export function routeSource(ns: Namespace, choice: Choice, destination: Address)
   const { entry } = choice;
   if (entry.source !== undefined) return entry.source;
   if (entry.row.type === "local") return destination;
-  const towards = choice.via !== undefined && typeof choice.via === typeof destination ? choice.via : destination;
-  return selectSource(ns, choice.link, towards, entry.row.scope);
+  return selectSource(ns, choice.link, towards(choice, destination), entry.row.scope);
+}
+
+/** IPv4 prefers an address beside the gateway, and without one the link's first, wherever the packet goes (fib_info_update_nhc_saddr). */
+function towards({ via }: Choice, destination: Address): Address {
+  if (via !== undefined && typeof via === typeof destination) return via;
+  return typeof destination === "number" ? ANY : destination;
 }
 
 function select6(ns: Namespace, link: number, towards: Address): Address | undefined {

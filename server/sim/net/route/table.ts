@@ -6,7 +6,7 @@ import type { Namespace } from "../namespace.ts";
 import { putRoutes, routeKey } from "./fib.ts";
 import { flow } from "./flow.ts";
 import { lookupRoute } from "./lookup.ts";
-import { TABLE_MAIN, type NextHop, type RouteRow, type RouteType } from "./row.ts";
+import { TABLE_LOCAL, TABLE_MAIN, type NextHop, type RouteRow, type RouteType } from "./row.ts";
 
 /** A route as a program asks for it. What is missing takes the kernel's and iproute2's defaults. */
 export interface RouteSpec {
@@ -70,9 +70,16 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   const to = `${addressText(prefix.address)}/${prefix.length}`;
   const rows = ns.routes.get(routeKey(table, to)) ?? [];
   const at = rows.findIndex((row) => selects(selector, row));
-  if (at < 0) return fail("ESRCH");
+  if (at < 0) return hasTable(ns, table) ? fail("ESRCH") : fail("ESRCH", "FIB table does not exist");
   putRoutes(ns, table, to, rows.toSpliced(at, 1));
   return ok(rows[at]!);
+}
+
+/** A table is made for its first route, that of the namespace itself for its first address (inet_rtm_delroute). */
+function hasTable(ns: Namespace, table: number): boolean {
+  if (table === TABLE_MAIN || table === TABLE_LOCAL) for (const { up } of ns.links.values()) if (up) return true;
+  for (const [first] of ns.routes.values()) if (first!.family === 4 && first!.table === table) return true;
+  return false;
 }
 
 /** Writes a route that the kernel makes itself for an address, beside or in the place of an identical one (fib_magic). */
@@ -183,7 +190,9 @@ function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, family: 4
   const { type } = choice.entry.row;
   if (type !== "unicast" && type !== "local") return invalidGateway("EINVAL");
   if (dev === undefined && choice.link === 0) return fail("ENODEV", "No egress device for nexthop");
-  return ok(complete(hop, dev?.index ?? choice.link));
+  const link = dev?.index ?? choice.link;
+  if (family === 4 && ns.links.get(link)?.up === false) return fail("ENETDOWN");
+  return ok({ ...complete(hop, link), ...(type === "local" ? { own: true } : {}) });
 }
 
 function checkOnlink(ns: Namespace, hop: Partial<NextHop>, gateway: ReturnType<typeof address>): Result<NextHop> {

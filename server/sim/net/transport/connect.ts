@@ -3,6 +3,7 @@ import type { Errno } from "../errno.ts";
 import { findLink } from "../link/links.ts";
 import { count } from "../mib.ts";
 import type { Namespace } from "../namespace.ts";
+import { isLocal } from "../route/address-type.ts";
 import { getRoute } from "../route/get.ts";
 import { connectionIndex } from "../socket/lookup.ts";
 import type { ConnectionRow } from "../socket/row.ts";
@@ -241,8 +242,9 @@ export function chooseEnds(
   if (spec.device !== undefined && !link) return "ENODEV";
   const source = spec.from?.address === undefined ? undefined : parseAddress(spec.from.address);
   const fixed = source !== undefined && source !== 0 && source !== 0n ? { source } : {};
+  if (fixed.source !== undefined && !isLocal(ns, fixed.source)) return "EADDRNOTAVAIL";
   const route = getRoute(ns, { destination: peer, oif: link?.index ?? 0, ...fixed });
-  if (typeof route === "string") return route === "EINVAL" && fixed.source !== undefined ? "EADDRNOTAVAIL" : route;
+  if (typeof route === "string") return route;
   if (route.row.type === "broadcast") return protocol === "tcp" ? "ENETUNREACH" : "EACCES";
   const local = route.source ?? (isIPv4(peer) ? 0 : 0n);
   const wanted = spec.from?.port;

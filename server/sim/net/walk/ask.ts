@@ -30,6 +30,8 @@ export interface Question {
   readonly announces?: boolean;
   /** Told when the answer was there, in nanoseconds from now. */
   readonly answered?: (at: number) => void;
+  /** Told who has the address and why it does not answer. */
+  readonly refused?: (why: string) => void;
 }
 
 /** Carries a frame through a vxlan to another end: where it comes out, or undefined if it does not get there. */
@@ -66,6 +68,8 @@ export function announce(
 /** Bytes of an ARP frame, and of a neighbour solicitation with its option. */
 const ARP = 42;
 const SOLICITATION = 86;
+/** Of Ethernet. */
+const HEADER = 14;
 
 /** From one link to the next, in nanoseconds. */
 const STEP = 1_000;
@@ -100,10 +104,15 @@ class Flood {
     this.#show(ns, link, "out", undefined);
     const answer = this.#flood(ns, link);
     if (answer === undefined) return undefined;
-    countFrames(ns, link, "rx", 1, this.#bytes);
+    countFrames(ns, link, "rx", 1, this.#received(link));
     // What a bridge sends by its ports comes back by them.
     this.#show(ns, link, "in", answer);
     return answer;
+  }
+
+  /** A bridge counts what it takes up itself without the Ethernet header (br_pass_frame_up). */
+  #received(link: LinkRow): number {
+    return link.kind === "bridge" ? this.#bytes - HEADER : this.#bytes;
   }
 
   #flood(ns: Namespace, link: LinkRow): Mac | undefined {
@@ -199,14 +208,18 @@ class Flood {
       answer ??= mac;
       if (from && this.#captures(ns) && watched(ns, bridge)) this.#show(ns, bridge, "in", mac);
     }
-    const own = from ? this.#own(ns, getLink(ns, bridge.index)) : undefined;
+    const own = from && this.#own(ns, getLink(ns, bridge.index));
     if (own !== undefined) this.#show(ns, bridge, "out", own);
     return answer ?? own;
   }
 
+  /** The bridge itself hears the question. */
   #own(ns: Namespace, bridge: LinkRow): Mac | undefined {
+    countFrames(ns, bridge, "rx", 1, this.#received(bridge));
     const above = bridge.uppers ? this.#above(ns, bridge) : undefined;
-    return above ?? (this.#tags.length > 0 ? undefined : this.#endpoint(ns, bridge));
+    const mac = above ?? (this.#tags.length > 0 ? undefined : this.#endpoint(ns, bridge));
+    if (mac !== undefined) countFrames(ns, bridge, "tx", 1, this.#bytes);
+    return mac;
   }
 
   #segment(ns: Namespace, link: LinkRow, name: string | undefined): Mac | undefined {
@@ -273,7 +286,15 @@ class Flood {
     const route = routeInput(ns, flow(target, { source: sender, iif: link.index }));
     if (route.kind === "local") {
       if (device.arpIgnore === 0) return true;
-      return device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index;
+      if (device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index) return true;
+      this.#question.refused?.(`${ns.title || ns.machine} has it on another link (arp_ignore on ${link.name})`);
+      return false;
+    }
+    if ((route.kind === "reverse path" || route.kind === "martian") && localAddress(ns, target)) {
+      const filter = route.kind === "martian" ? "" : `rp_filter on ${link.name}: `;
+      this.#question.refused?.(
+        `${ns.title || ns.machine} has it, but does not take the question (${filter}${route.reason})`,
+      );
     }
     const proxied = device.proxyArp || isProxied(ns, link.index, target);
     return route.kind === "forward" && proxied && route.choice.link !== link.index;

@@ -8,10 +8,12 @@ import { findNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ask } from "./ask.ts";
+import { countFrames } from "./counters.ts";
 import { dropped } from "./dropped.ts";
 import { cut } from "./fragments.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
+import { fits } from "./forwardable.ts";
 import { isOwnMac, reaches } from "./reach.ts";
 import { routeInput } from "./route-input.ts";
 import { toUpper, upperFor } from "./stacked.ts";
@@ -37,7 +39,11 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
     capture(ns, bridge, packet, "in", walker.at);
   if (upper && (upper.link.kind === "macvlan" || own)) return toUpper(walker, bridge, upper);
   if (own) {
-    if (packet.tags.length === 0) return walker.go("receive", ns, bridge);
+    if (packet.tags.length === 0) {
+      // Without the Ethernet header, unlike what it sends (br_pass_frame_up).
+      countFrames(ns, bridge, "rx", packet.segments, packet.bytes);
+      return walker.go("receive", ns, bridge);
+    }
     return walker.end("dropped", "bridge", 0, () => ({ what: `no vlan ${packet.tags.at(-1)} on ${bridge.name}` }));
   }
   if (isGroupMac(packet.dstMac))
@@ -132,10 +138,9 @@ function refuses(bridge: BridgeLink, from: LinkRow | undefined, to: LinkRow): st
 /** From port to port, with FORWARD and POSTROUTING where iptables is shown bridged packets. */
 function forwardFrame(walker: Walker, bridge: BridgeLink, from: LinkRow, to: LinkRow): void {
   const { ns, packet } = walker;
-  const largest = packet.fragmentSize || packet.size;
-  if (largest > to.mtu)
+  if (!fits(packet, to))
     return walker.end("dropped", "bridge", 0, () => ({
-      what: `${largest} bytes don't fit port ${to.name} (mtu ${to.mtu})`,
+      what: `${packet.fragmentSize || packet.size} bytes don't fit port ${to.name} (mtu ${to.mtu})`,
     }));
   if (packet.prerouted) {
     packet.physOut = to.index;

@@ -153,7 +153,7 @@ describe("between Pods of two nodes", () => {
         outcome: "host unreachable",
         errno: "EHOSTUNREACH",
         at: "neighbour",
-        by: "node01: nobody on cni0 answers for 10.244.1.4",
+        by: "node01: nobody on cni0 answers for 10.244.1.4: cni0 has no carrier",
       },
     ],
     [
@@ -195,13 +195,17 @@ describe("between Pods of two nodes", () => {
       {
         outcome: "no answer",
         at: "rule",
-        by: "node01: filter INPUT: DROP for 192.168.56.11:PORT to 192.168.56.12:8472 (udp)",
+        by: "node01: filter INPUT rule 1: DROP for 192.168.56.11:PORT to 192.168.56.12:8472 (udp)",
       },
     ],
     [
       "the cable is out",
       ([node]) => must(setSegment(node, linkNamed(node, "eth0").index, undefined)),
-      { outcome: "no answer", at: "neighbour", by: "controlplane: nobody on eth0 answers for 192.168.56.12" },
+      {
+        outcome: "no answer",
+        at: "neighbour",
+        by: "controlplane: nobody on eth0 answers for 192.168.56.12: eth0 has no carrier",
+      },
     ],
     [
       "strict reverse path filtering against an asymmetric way",
@@ -228,7 +232,7 @@ describe("between Pods of two nodes", () => {
         outcome: "prohibited",
         errno: "EHOSTUNREACH",
         at: "rule",
-        by: "node01: filter FORWARD: REJECT --reject-with icmp-admin-prohibited for 10.244.0.2 to 10.244.1.4 (icmp type 8)",
+        by: "node01: filter FORWARD rule 1: REJECT --reject-with icmp-admin-prohibited for 10.244.0.2 to 10.244.1.4 (icmp echo request)",
       },
     ],
     [
@@ -237,7 +241,7 @@ describe("between Pods of two nodes", () => {
       {
         outcome: "no answer",
         at: "rule",
-        by: "controlplane: filter FORWARD: DROP for 10.244.1.4 to 10.244.0.2 (icmp type 0)",
+        by: "controlplane: filter FORWARD rule 1: DROP for 10.244.1.4 to 10.244.0.2 (icmp echo reply)",
       },
     ],
     [
@@ -247,7 +251,7 @@ describe("between Pods of two nodes", () => {
         outcome: "host unreachable",
         errno: "EHOSTUNREACH",
         at: "neighbour",
-        by: "node01: nobody on cni0 answers for 10.244.1.4",
+        by: "node01: nobody on cni0 answers for 10.244.1.4: cni0 has no carrier",
       },
     ],
     [
@@ -266,7 +270,7 @@ describe("between Pods of two nodes", () => {
       {
         outcome: "no answer",
         at: "rule",
-        by: "Pod far: filter INPUT: DROP for 10.244.0.2 to 10.244.1.4 (icmp type 8)",
+        by: "Pod far: filter INPUT rule 1: DROP for 10.244.0.2 to 10.244.1.4 (icmp echo request)",
       },
     ],
     [
@@ -276,7 +280,7 @@ describe("between Pods of two nodes", () => {
         outcome: "host unreachable",
         errno: "EHOSTUNREACH",
         at: "neighbour",
-        by: "node01: nobody on cni0 answers for 10.244.1.4",
+        by: "node01: nobody on cni0 answers for 10.244.1.4: cni0 has no carrier",
       },
     ],
   ];

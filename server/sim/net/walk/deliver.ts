@@ -20,7 +20,7 @@ import { learnRedirect } from "./redirect.ts";
 import type { Description } from "./trace.ts";
 import { decapsulate, unwrapLink } from "./vxlan.ts";
 import type { Answer, Walker } from "./walker.ts";
-import { endWords } from "./words.ts";
+import { endWords, flowWords, icmpErrorWords } from "./words.ts";
 
 /** A packet is for this host: hook INPUT, then the socket that takes it (ip_local_deliver). */
 export function deliver(walker: Walker): void {
@@ -63,7 +63,11 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
   const begins = (packet.flags & (SYN | ACK | RST)) === SYN;
   if (connection && !(connection.state === "time-wait" && begins)) {
     const end = endWords(packet.dst, packet.dport);
-    return accepted(walker, { connection }, () => ({ what: `connection at ${end} (${connection.state})` }));
+    const what =
+      connection.state === "syn-sent"
+        ? `${end} has waited for this answer`
+        : `connection at ${end} (${connection.state})`;
+    return accepted(walker, { connection }, () => ({ what }));
   }
   const socket = socketIndex(ns).find("tcp", packet.dst, packet.dport, link.name);
   if (socket?.state === "listen" && begins) {
@@ -127,14 +131,12 @@ function deliverIcmp(walker: Walker, link: LinkRow): void {
   const { ns, packet } = walker;
   const v6 = packet.protocol === ICMPV6;
   if (packet.quote) {
-    const { icmpType, icmpCode, src } = packet;
     learnPathMtu(ns, packet);
-    if (icmpType === REDIRECT && !v6) learnRedirect(walker.tunnel, ns, link, packet);
+    if (packet.icmpType === REDIRECT && !v6) learnRedirect(walker.tunnel, ns, link, packet);
     return accepted(walker, quotedSocket(ns, packet.quote), () => ({
-      what: `ICMP error type ${icmpType} code ${icmpCode} from ${addressText(src)}`,
+      what: `hears of an ICMP error: ${icmpErrorWords(packet)} from ${addressText(packet.src)}`,
     }));
   }
-  const { dst } = packet;
   if (packet.icmpType === (v6 ? 128 : ECHO_REQUEST)) {
     const path = v6 ? "net/ipv6/icmp/echo_ignore_all" : "net/ipv4/icmp_echo_ignore_all";
     if (configurationOf(ns).number(path) !== 0)
@@ -144,7 +146,7 @@ function deliverIcmp(walker: Walker, link: LinkRow): void {
       }));
     walker.answer = echoReply(ns, packet, v6 ? 129 : ECHO_REPLY);
   }
-  accepted(walker, {}, () => ({ what: `ICMP type ${packet.icmpType} for ${addressText(dst)}` }));
+  accepted(walker, {}, () => ({ what: `takes ${flowWords(packet)}` }));
 }
 
 function deliverRaw(walker: Walker, link: LinkRow): void {

@@ -7,6 +7,7 @@ import { countFrames } from "./counters.ts";
 import { encapsulateIp } from "./ipip.ts";
 import { LATENCY } from "./latency.ts";
 import type { Packet } from "./packet.ts";
+import { fits } from "./forwardable.ts";
 import { leadsTo } from "./reach.ts";
 import { siblingFor, toUpper, upperFor } from "./stacked.ts";
 import { encapsulate } from "./vxlan.ts";
@@ -71,9 +72,14 @@ function overVeth(walker: Walker, link: LinkRow): void {
   const { ns } = walker;
   const peer = peerOf(ns, link);
   if (!peer) return walker.end("dropped", "link", 0, () => ({ what: `${link.name} has lost its other end` }));
+  const { packet } = walker;
+  if (!fits(packet, peer.link))
+    return walker.end("dropped", "link", 0, () => ({
+      what: `${packet.size} bytes don't fit ${peer.link.name}, the other end of ${link.name} (mtu ${peer.link.mtu})`,
+    }));
   if (walker.tracing) walker.hop("link", LATENCY.veth, () => ({ what: `veth ${link.name} to ${peer.link.name}` }));
   else walker.wait(LATENCY.veth);
-  leaveNamespace(walker.packet);
+  leaveNamespace(packet);
   walker.go("frame-in", peer.ns, peer.link);
 }
 

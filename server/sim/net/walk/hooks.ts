@@ -151,7 +151,8 @@ export class Hooks implements HookPoint, Observer {
     if (!decides && !this.#walker.tracing) return;
     const base = this.hook;
     const flow = this.#before ? undefined : flowOf(this.#walker.packet);
-    const describe = (): Description => ruleDescription(table, base, chain, rule, path, flow);
+    const source = this.#before && sourceWords(this.#before, this.#walker.packet);
+    const describe = (): Description => ruleDescription(table, base, chain, rule, path, flow, source);
     if (decides) {
       this.reason = describe;
       this.reasonPlace = "rule";
@@ -277,6 +278,12 @@ function translation(after: Packet, before: Packet, manip: NatWish["manip"]): ()
   };
 }
 
+/** What a rule's own words do not tell: the source that it chose. */
+function sourceWords(before: Packet, after: Packet): string | undefined {
+  const [old, now] = [endOf(before, before.src, before.sport), endOf(after, after.src, after.sport)];
+  return old === now ? undefined : `: source ${old} becomes ${now}`;
+}
+
 function endOf(packet: Packet, address: Address, port: number): string {
   return isIcmp(packet) ? addressText(address) : endWords(address, port);
 }
@@ -288,6 +295,7 @@ function ruleDescription(
   rule: CompiledRule,
   path: readonly CompiledRule[],
   flow: PacketFlow | undefined,
+  source: string | undefined,
 ): Description {
   const text = ruleText(chain.row.name, rule.row);
   const chains = [hook, ...path.map((jump) => jump.chain)];
@@ -296,7 +304,7 @@ function ruleDescription(
   const target = rule.row.target!;
   const verb = target.kind === "extension" ? text.slice(text.indexOf(` -j ${target.name}`) + 4) : target.name;
   return {
-    what: `${table.name} ${chains.join(" → ")}: ${verb}${flow ? ` for ${flowWords(flow)}` : ""}`,
+    what: `${table.name} ${chains.join(" → ")} rule ${chain.row.rules.indexOf(rule.row) + 1}: ${verb}${flow ? ` for ${flowWords(flow)}` : ""}${source ?? ""}`,
     ref: {
       kind: "rule",
       text,

@@ -4,7 +4,6 @@ import type { Errno } from "../errno.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Choice } from "../route/fib.ts";
 import { count, countReceived } from "../mib.ts";
-import { routeText } from "../route/text.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { CODE, icmpError } from "./icmp.ts";
@@ -15,7 +14,7 @@ import { redirectFor } from "./redirect.ts";
 import { routeInput } from "./route-input.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
-import { routeDescription } from "./words.ts";
+import { refusalDescription, routeDescription } from "./words.ts";
 
 /** A packet comes up from a link: hook PREROUTING, then where to (ip_rcv). */
 export function receive(walker: Walker): void {
@@ -82,11 +81,7 @@ function unroutable(walker: Walker, link: LinkRow, errno: Errno | undefined, cho
   if (errno === "ENETUNREACH") count(ns, "IpExt.InNoRoutes");
   const report = REPORTS[errno];
   if (report) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
-  walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => {
-    if (!choice) return { what: `no route to ${addressText(dst)}` };
-    const text = routeText(ns, choice.entry.row);
-    return { what: `${addressText(dst)}: ${choice.entry.row.type}`, ref: { kind: "route", text } };
-  });
+  walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => refusalDescription(ns, choice, dst));
 }
 
 /** ip_forward. */

@@ -8,7 +8,6 @@ import { lookupRoute } from "../route/lookup.ts";
 import { redirected } from "../route/redirected.ts";
 import { routeSource, selectSource } from "../route/source.ts";
 import { count, countSent } from "../mib.ts";
-import { routeText } from "../route/text.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
@@ -16,7 +15,7 @@ import { isIcmp } from "./packet.ts";
 import { leave, pathMtu } from "./leave.ts";
 import type { Verdict } from "./trace.ts";
 import type { Walker } from "./walker.ts";
-import { flowOf, flowWords, routeDescription } from "./words.ts";
+import { flowOf, flowWords, refusalDescription, routeDescription } from "./words.ts";
 
 /** What a sender is told where a route refuses. */
 const VERDICTS: Partial<Record<Errno, Verdict>> = {
@@ -48,6 +47,7 @@ export function send(walker: Walker): void {
     const again = reroute(walker);
     if (!again) return;
     if (again.index !== link.index && walker.tracing) noteRoute(walker, again);
+    if (tooBig(walker, again)) return;
     out = again;
   }
   leave(walker, out);
@@ -124,12 +124,8 @@ function refuse(walker: Walker, errno: Errno, choice: Choice | undefined): undef
   if (!choice && errno === "ENETUNREACH") count(ns, "Ip.OutNoRoutes");
   walker.fail(errno);
   walker.end(VERDICTS[errno] ?? "dropped", "route", LATENCY.send, () => {
-    if (!choice)
-      return errno === "EINVAL"
-        ? { what: `${addressText(src)} is no address of this host` }
-        : { what: `no route to ${addressText(dst)}` };
-    const text = routeText(ns, choice.entry.row);
-    return { what: `${addressText(dst)}: ${choice.entry.row.type}`, ref: { kind: "route", text } };
+    if (!choice && errno === "EINVAL") return { what: `${addressText(src)} is no address of this host` };
+    return refusalDescription(ns, choice, dst);
   });
   return undefined;
 }

@@ -64,7 +64,7 @@ function question(
   ns: Namespace,
   link: LinkRow,
   nexthop: Address,
-  options: Pick<Question, "silent" | "at" | "answered">,
+  options: Pick<Question, "silent" | "at" | "answered" | "refused">,
 ): Mac | undefined {
   const { packet } = walker;
   // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
@@ -83,7 +83,9 @@ function askFor(
   const { now } = ns.kernel;
   let took = 0;
   const answered = (at: number): void => void (took = at - walker.at);
-  const mac = question(walker, ns, link, nexthop, { at: walker.at, silent: walker.silent, answered });
+  let reason = link.carrier ? undefined : `${link.name} has no carrier`;
+  const refused = (why: string): void => void (reason ??= why);
+  const mac = question(walker, ns, link, nexthop, { at: walker.at, silent: walker.silent, answered, refused });
   if (mac !== undefined) {
     putNeighbour(ns, { link: link.index, address: text, kind: "learned", lladdr: mac, confirmed: now });
     walker.hop("neighbour", Math.max(LATENCY.ask, took), () => ({
@@ -107,7 +109,7 @@ function askFor(
   walker.wait(wait);
   walker.answer = icmpError(ns, walker.packet, UNREACHABLE, CODE.host);
   walker.end("host unreachable", "neighbour", 0, () => ({
-    what: `nobody on ${link.name} answers for ${text}`,
+    what: `nobody on ${link.name} answers for ${text}${reason === undefined ? "" : `: ${reason}`}`,
     ref: { kind: "neighbour", text: `${text} dev ${link.name} FAILED` },
   }));
   return undefined;

@@ -72,8 +72,7 @@ async function converse(process: Process, socket: TcpSocket): Promise<number> {
     interrupted: () => escaped,
   });
   if (end === "interrupted") return prompt(process, socket);
-  if (end === "ended" || end === "reset")
-    await process.error("Connection closed by foreign host.\n");
+  if (end === "ended" || end === "reset") await process.error("Connection closed by foreign host.\n");
   return 0;
 }
 

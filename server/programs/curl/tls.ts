@@ -138,8 +138,7 @@ function authorities({ process, args }: Securing, insecure: boolean): readonly C
   const given = args.value("cacert") ?? process.env["CURL_CA_BUNDLE"] ?? process.env["SSL_CERT_FILE"];
   const path = given ?? BUNDLE;
   const found = readAuthorities(process.host, resolvePath(process, path));
-  if (!found?.length && !insecure)
-    throw new CurlFailure(77, `error setting certificate file: ${path}`);
+  if (!found?.length && !insecure) throw new CurlFailure(77, `error setting certificate file: ${path}`);
   return found ?? [];
 }
 

@@ -87,7 +87,7 @@ export function sysctl(ns: Namespace, name: string, value: number | string): voi
 
 /** `-t nat -A POSTROUTING -j MASQUERADE`, as typed behind `iptables`. */
 export function iptables(ns: Namespace, line: string): void {
-  const words = splitWords(line)!;
+  const words = splitWords(line);
   const table = words[0] === "-t" ? (words.splice(0, 2)[1] as TableName) : "filter";
   const [command, chain, ...rest] = words as [string, string, ...string[]];
   const netfilter = netfilterOf(ns);

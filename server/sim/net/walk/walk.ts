@@ -51,8 +51,7 @@ function walkAnswered(sent: Answer, options: WalkOptions, depth: number, began: 
   run(walker);
   const trace = walker.trace();
   const { answer, aside } = walker;
-  if (aside && depth < DEPTH && options.answers !== false)
-    trace.aside = walkAnswered(aside, options, DEPTH, walker.at);
+  if (aside && depth < DEPTH && options.answers !== false) trace.aside = walkAnswered(aside, options, DEPTH, walker.at);
   if (answer && depth < DEPTH && options.answers !== false)
     trace.reply = walkAnswered(answer, options, depth + 1, walker.at);
   return trace;

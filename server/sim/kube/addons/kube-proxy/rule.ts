@@ -105,7 +105,7 @@ function masked(cidr: string): { address: string; mask: string } | undefined {
 
 /** A rule of a text that is known to be right. */
 export function fixedRule(table: TableName, text: string): RuleDraft {
-  const read = readRule(splitWords(text)!, { table, hasChain: () => true });
+  const read = readRule(splitWords(text), { table, hasChain: () => true });
   if (isProblem(read)) throw new Error(`${text}: ${read.text}`);
   return read.rules[0]!;
 }

@@ -319,7 +319,7 @@ class Ping {
       const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
       const learned = namespaceOf(process).pathMtu.get(to);
       const known = learned && learned.until > process.kernel.now ? learned.mtu : Infinity;
-      const mtu = typeof route === "string" ? 0 : Math.min(route.row.mtu ?? route.link.mtu, known);
+      const mtu = typeof route === "string" ? 0 : Math.min(route.row.mtu ?? route.link.mtu, known, 65_535);
       await process.error(`ping: local error: message too long, mtu=${mtu}\n`);
       return "error";
     }

@@ -129,7 +129,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "v1.Volume": { name: "kubelet/volumes/mount.ts" },
   "v1.EmptyDirVolumeSource": {
-    medium: "kubelet/volumes/container-mounts.ts",
+    medium: "kubelet/volumes/mount.ts",
     sizeLimit: "kubelet/volumes/size-limit.ts",
   },
   "v1.VolumeMount": {

@@ -26,6 +26,9 @@ export function redirectFor(walker: Walker, input: LinkRow, output: LinkRow, cho
   const { src, dst } = packet;
   if (input.index !== output.index || !isIPv4(src) || !isIPv4(dst)) return undefined;
   if (!configurationOf(ns).device(input.index).sendRedirects) return undefined;
+  // Of flows that are translated none is let out (nf_nat_icmp_reply_translation).
+  const flow = packet.tracking?.row;
+  if (flow?.sourceNat || flow?.destinationNat) return undefined;
   const answer = icmpError(ns, packet, REDIRECT, HOST);
   if (!answer) return undefined;
   const own = selectSource(ns, input.index, src, "link");

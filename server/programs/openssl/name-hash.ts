@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DerReader, oid, readText, sequence, setOf, TAG, tagged, type Certificate } from "../../sim/kube/pki/index.ts";
+import { DerReader, oid, readText, sequence, setOf, TAG, tagged } from "../../sim/kube/pki/index.ts";
 
 const TEXTS: ReadonlySet<number> = new Set([
   TAG.utf8String,
@@ -48,8 +48,4 @@ function canonical(rawName: Uint8Array): Uint8Array {
     sets.push(setOf(...entries));
   }
   return Buffer.concat(sets);
-}
-
-export function subjectHash(certificate: Certificate): string {
-  return nameHash(certificate.rawSubject);
 }

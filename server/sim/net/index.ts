@@ -70,8 +70,7 @@ export {
   type LinkSettings,
 } from "./link/set.ts";
 export type { IpipSpec } from "./link/ipip.ts";
-export type { TunSpec } from "./link/tun.ts";
-export { setMacvlan, type UpperSpec } from "./link/upper.ts";
+export { setMacvlan } from "./link/upper.ts";
 export { bringDown, bringUp } from "./link/state.ts";
 
 export { isLocal } from "./route/address-type.ts";
@@ -124,15 +123,14 @@ export { restoreRules, type RestoreProblem } from "./netfilter/restore.ts";
 export type { Accounts } from "./netfilter/extension.ts";
 export { splitWords } from "./netfilter/words.ts";
 
-export { isRefused, parseBitmapRange, parseElement, type Parsed } from "./ipset/element.ts";
-export { SET_TYPES, setType, type ElementRow, type SetRow, type SetType } from "./ipset/row.ts";
+export { isRefused, parseBitmapRange, parseElement } from "./ipset/element.ts";
+export { setType, type ElementRow, type SetRow, type SetType } from "./ipset/row.ts";
 export {
   addElement,
   bitmapValue,
   createSet,
   deleteElement,
   elementCounters,
-  findElement,
   flushSet,
   listElements,
   listSets,
@@ -145,7 +143,7 @@ export { destroyAllSets, destroySet, renameSet, setReferences } from "./ipset/re
 export { testElement } from "./ipset/match.ts";
 
 export { listConnections } from "./ipvs/pass.ts";
-export { ipvsTimeouts, setIpvsTimeouts, type IpvsTimeouts } from "./ipvs/connections.ts";
+export { ipvsTimeouts, setIpvsTimeouts } from "./ipvs/connections.ts";
 export { countersOf as ipvsCountersOf } from "./ipvs/counters.ts";
 export {
   NO_TRAFFIC,
@@ -177,7 +175,7 @@ export {
 export { openSocket, socketsOf, updateSocket } from "./socket/sockets.ts";
 export type { ConnectionRow, SocketRow } from "./socket/row.ts";
 
-export { openTap, PACKET_OUTGOING, type Frame as CapturedFrame, type Tap } from "./capture/tap.ts";
+export { openTap, PACKET_OUTGOING, type Frame as CapturedFrame } from "./capture/tap.ts";
 export { announceAddress, askNeighbour, showNeighbours, type ShownNeighbour } from "./walk/neighbours.ts";
 export { Packet, tcpPacket, udpPacket, type PacketHeaders } from "./walk/packet.ts";
 export { Hop, Trace } from "./walk/trace.ts";

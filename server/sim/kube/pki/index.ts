@@ -15,7 +15,6 @@ export {
   TAG,
   tagged,
   time,
-  type Der,
 } from "./der-writer.ts";
 export {
   ATTRIBUTE_NAMES,
@@ -27,17 +26,16 @@ export {
   type DistinguishedName,
   type NameAttribute,
 } from "./distinguished-name.ts";
-export { readConstraints, readExtensionList, type Extension, type KeyUsage } from "./extensions.ts";
+export type { Extension, KeyUsage } from "./extensions.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
 export { signJwt, verifyJwt } from "./jwt.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
-export { decodePem, encodePem, type PemBlock } from "./pem.ts";
+export { decodePem, encodePem } from "./pem.ts";
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
 export {
   keyIdentifier,
   publicKeyInfo,
   publicKeyPem,
-  readPublicKeyInfo,
   readPublicKeyPem,
   verifySignature,
   type PublicKey,

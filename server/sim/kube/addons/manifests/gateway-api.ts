@@ -1,6 +1,6 @@
 import { check, choice, crd, fields, list, map, SELECTOR, text, type CrdVersion, type Schema } from "./crd.ts";
 import {
-  CONDITIONS, CONTROLLER_NAME, EXTENSION, GROUP, HOSTNAME, KIND, NAME, NAMESPACE, PORT, reference, SECTION, waiting,
+  CONDITIONS, CONTROLLER_NAME, EXTENSION, GROUP, HOSTNAME, KIND, NAME, NAMESPACE, PORT, PRECISE_HOSTNAME, reference, waiting,
 } from "./gateway-fields.ts"; // prettier-ignore
 import { GRPC_ROUTE, HTTP_ROUTE, REFERENCE_GRANT } from "./gateway-routes.ts";
 import { manifestText } from "./objects.ts";
@@ -99,7 +99,7 @@ const LISTENER = fields({
     { default: { namespaces: { from: "Same" } } },
   ),
   hostname: HOSTNAME,
-  "name!": SECTION,
+  "name!": PRECISE_HOSTNAME,
   "port!": PORT,
   "protocol!": text({
     maxLength: 255,
@@ -156,7 +156,7 @@ function gateway(name: string): CrdVersion {
   const listener = fields({
     "attachedRoutes!": { format: "int32", type: "integer" },
     "conditions!": CONDITIONS,
-    "name!": SECTION,
+    "name!": PRECISE_HOSTNAME,
     "supportedKinds!": list(ROUTE_KIND, { maxItems: 8 }),
   });
   const status = fields(

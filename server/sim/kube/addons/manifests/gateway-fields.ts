@@ -8,7 +8,6 @@ const GATEWAY_GROUP = "gateway.networking.k8s.io";
 
 export const HOSTNAME = text({ maxLength: 253, minLength: 1, pattern: String.raw`^(\*\.)?${SUBDOMAIN}$` });
 export const PRECISE_HOSTNAME = text({ maxLength: 253, minLength: 1, pattern: `^${SUBDOMAIN}$` });
-export const SECTION = PRECISE_HOSTNAME;
 export const GROUP = text({ maxLength: 253, pattern: `^$|^${SUBDOMAIN}$` });
 export const KIND = text({ maxLength: 63, minLength: 1, pattern: "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$" });
 export const NAMESPACE = text({ maxLength: 63, minLength: 1, pattern: `^${DNS}$` });
@@ -51,7 +50,7 @@ export function reference(group: string, kind: string, more: Readonly<Record<str
   });
 }
 
-const PARENT = reference(GATEWAY_GROUP, "Gateway", { port: PORT, sectionName: SECTION });
+const PARENT = reference(GATEWAY_GROUP, "Gateway", { port: PORT, sectionName: PRECISE_HOSTNAME });
 
 const SAME_NAMESPACE =
   "(((!has(p1.__namespace__) || p1.__namespace__ == '') && (!has(p2.__namespace__) || p2.__namespace__ == '')) || (has(p1.__namespace__) && has(p2.__namespace__) && p1.__namespace__ == p2.__namespace__))";

@@ -12,7 +12,7 @@ describe("what is not there or not simulated", () => {
   test.each([
     ["nosuch", "-bash: nosuch: command not found\n", 127],
     ["./nosuch", "-bash: ./nosuch: No such file or directory\n", 127],
-    ["python3 -c 1", "drydock: python3: this program is not simulated\n", 64],
+    ["python3 -c 1", "drydock: python3: '-c' is not simulated\n", 64],
     ["ls --nosuch", "ls: unrecognized option '--nosuch'\nTry 'ls --help' for more information.\n", 2],
     ["kubectl get pods --nosuch", "error: unknown flag: --nosuch\nSee 'kubectl get --help' for usage.\n", 1],
     ["kubectl get nosuch", 'error: the server doesn\'t have a resource type "nosuch"\n', 1],

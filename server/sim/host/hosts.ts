@@ -160,7 +160,8 @@ export class Hosts {
   }
 
   removeFileSystem(id: string): void {
-    this.#fileSystems.get(id)?.remove();
+    // Also one that nobody has looked at since the world was restored.
+    if (this.kernel.state.table("file-systems").get(id) !== undefined) this.fileSystem(id).remove();
     this.#fileSystems.delete(id);
   }
 

@@ -152,10 +152,12 @@ export class Replay {
     let name = this.#names.get(key);
     if (name === undefined) {
       const { items } = (await (await fetch(this.#server + list)).json()) as {
-        items: { metadata: { name: string } }[];
+        items: { metadata: { name: string; deletionTimestamp?: string } }[];
       };
       const taken = new Set(this.#names.values());
-      const all = items.map(({ metadata }) => metadata.name).filter((each) => each.startsWith(prefix));
+      // One that is going is meant only where there is no other.
+      const staying = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+      const all = [...staying, ...items].map(({ metadata }) => metadata.name).filter((each) => each.startsWith(prefix));
       name = all.includes(key) ? key : (all.find((each) => !taken.has(each)) ?? all[0]);
       if (name === undefined) return mine;
       this.#names.set(key, name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DAY, HOUR, MINUTE, SECOND } from "../../../kernel/index.ts";
+import { DAY, HOUR, MINUTE, rfc3339, SECOND } from "../../../kernel/index.ts";
 import { authenticate } from "../../access/identity.ts";
 import type { CertificateSigningRequest } from "../../api/index.ts";
 import { certificateSigningRequests } from "../../kinds/index.ts";
@@ -95,6 +95,18 @@ describe("a request for a user", () => {
       '422 CertificateSigningRequest.certificates.k8s.io "jane" is invalid: status.conditions: Forbidden: updates may not remove a condition of type "Denied"',
     );
     plane.run(3 * HOUR);
+    expect(stateOf(plane)).toBeUndefined();
+  });
+
+  test("stays until the next look also where its decision is said to be old", () => {
+    const { plane } = cluster();
+    ask(plane, { request: requestFor("jane") });
+    const lastUpdateTime = rfc3339(plane.kernel.now - DAY);
+    const condition = { type: "Denied", status: "True", reason: "KubectlDeny", message: "by hand", lastUpdateTime };
+    plane.ok("PUT", `${URL}/jane/approval`, { ...stateOf(plane), status: { conditions: [condition] } });
+    plane.run(50 * MINUTE);
+    expect(stateOf(plane)).toBeDefined();
+    plane.run(20 * MINUTE);
     expect(stateOf(plane)).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import { DAY, HOUR, parseRfc3339, type Duration, type Time } from "../../../kernel/index.ts";
+import { DAY, HOUR, parseRfc3339, type Duration, type Table, type Time } from "../../../kernel/index.ts";
 import { isNotFound, own, type CertificateSigningRequest, type Client, type ControllerLoop } from "../../api/index.ts";
 import { certificateSigningRequests } from "../../kinds/index.ts";
 import type { ControllerContext } from "../context.ts";
@@ -13,9 +13,12 @@ const INTERVAL = HOUR;
 export class CsrCleanerController {
   readonly loop: ControllerLoop;
   readonly #client: Client;
+  /** By name: the look that removes it. What is old when it comes waits for the next one as well. */
+  readonly #looks: Table<string, Time>;
 
   constructor(context: ControllerContext) {
     this.#client = context.client("certificate-controller");
+    this.#looks = context.kernel.state.table(context.tableName("csrcleaner/looks"), { quiet: true });
     this.loop = context.loop("certificatesigningrequest-cleaner-controller", this.#client, {
       name: "csrcleaner",
       watches: [own(certificateSigningRequests)],
@@ -26,9 +29,14 @@ export class CsrCleanerController {
   #sync(name: string): void {
     const csr = this.#client.get(certificateSigningRequests, "", name);
     const end = csr && endOf(csr);
-    if (end === undefined) return;
+    if (end === undefined) return void this.#looks.delete(name);
     const { now } = this.#client.server.kernel;
-    if (end > now) return this.loop.queue.addAfter(name, end - now, { periodic: true });
+    const look = this.#looks.get(name);
+    if (end > now || look === undefined || look > now) {
+      const next = end > now ? end : (look ?? now + INTERVAL);
+      this.#looks.set(name, next);
+      return this.loop.queue.addAfter(name, next - now, { periodic: true });
+    }
     try {
       this.#client.delete(certificateSigningRequests, "", name);
     } catch (error) {

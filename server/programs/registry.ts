@@ -9,6 +9,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   "kube-webhook-certgen": async () =>
     (await import("./kube-webhook-certgen/kube-webhook-certgen.ts")).kubeWebhookCertgen,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
+  docker: async () => (await import("./docker/docker.ts")).docker,
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,

@@ -1,4 +1,5 @@
 import type { Topology } from "../world/index.ts";
+import { docker } from "./docker.ts";
 import { kubeadm } from "./kubeadm.ts";
 import { linux } from "./linux.ts";
 
@@ -18,4 +19,5 @@ export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = {
 /** Worlds without one, besides those that transcripts were recorded in. */
 export const WORLD_PRESETS: Readonly<Record<string, Preset>> = {
   linux: { topology: linux, terminal: "linux" },
+  docker: { topology: docker, terminal: "docker" },
 };

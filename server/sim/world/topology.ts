@@ -43,6 +43,8 @@ export interface ClusterSpec {
   readonly podSubnet: string;
   readonly serviceSubnet: string;
   readonly cni: "flannel" | "none";
+  /** kube-proxy's mode; its own default if missing. */
+  readonly proxyMode?: "iptables" | "ipvs";
 }
 
 /** Everything that a world is made of, as data. */

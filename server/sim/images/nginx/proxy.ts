@@ -253,7 +253,7 @@ function reason({ failed, connected, handshake }: Exclude<Fetched, { response: u
 /** Not passed on: they are nginx' own, or between it and the server (ngx_http_proxy_hide_headers). */
 const HIDDEN = new Set([
   "date", "server", "x-pad", "x-accel-expires", "x-accel-redirect", "x-accel-limit-rate", "x-accel-buffering",
-  "x-accel-charset", "connection", "keep-alive", "transfer-encoding", "content-length", "content-type", "last-modified",
+  "x-accel-charset", "connection", "keep-alive", "transfer-encoding", "content-length", "content-type",
   "location", "refresh",
 ]); // prettier-ignore
 
@@ -273,14 +273,12 @@ function take(
   const shown = new Set(scope.find("proxy_pass_header").map(({ args }) => args[0]!.toLowerCase()));
   const hidden = new Set(scope.find("proxy_hide_header").map(({ args }) => args[0]!.toLowerCase()));
   const length = value("content-length");
-  const modified = value("last-modified");
   renewReply(exchange, {
     status: response.status,
     reason: response.reason,
     contentType: value("content-type"),
     body: response.body,
     length: length === undefined ? undefined : Number(length),
-    modifiedText: modified,
     location: rewriteLocation(exchange, target, value("location")),
   });
   for (const [name, text] of response.headers) {

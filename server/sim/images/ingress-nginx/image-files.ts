@@ -2,7 +2,7 @@ import type { FileSpec } from "../../host/index.ts";
 import { alpineFiles } from "../files/alpine.ts";
 import { mergeFiles, type FileSet } from "../files/image-files.ts";
 import { mimeTypesFile } from "../nginx/mime-types.ts";
-import { LUA_FILES } from "./lua/index.ts";
+import { LUA_PATHS } from "./lua/paths.ts";
 
 const own = { owner: "www-data" } as const;
 
@@ -38,7 +38,7 @@ export function ingressNginxFiles(version: string): FileSet {
     directory("/etc/nginx/lua"),
     directory("/etc/nginx/lua/nginx"),
     // Lua cannot be run here: nginx does what these files do, by their names.
-    ...Object.keys(LUA_FILES).map((path): FileSpec => ({
+    ...LUA_PATHS.map((path): FileSpec => ({
       path,
       text: "-- drydock: not the text of the real file\n",
       ...own,

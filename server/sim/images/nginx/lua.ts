@@ -1,6 +1,5 @@
 import type { DaemonProcess } from "../../host/index.ts";
 import { LUA_FILES } from "../ingress-nginx/lua/index.ts";
-import { NotSimulated } from "./conf-error.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Decision } from "./rewrite.ts";
 import type { Peer } from "./upstream.ts";
@@ -21,12 +20,6 @@ export interface LuaFile {
   balance?(exchange: Exchange, tried: number): Peer | undefined;
   /** The certificate chain, leaf first, for a name that a client asks for; undefined leaves it to `ssl_certificate`. */
   certificate?(self: DaemonProcess, serverName: string | undefined): readonly string[] | undefined;
-}
-
-/** A path that we do not know cannot be run. */
-export function checkLuaFile(path: string): void {
-  if (!path.startsWith("/etc/nginx/lua/") || LUA_FILES[path] === undefined)
-    throw new NotSimulated(`lua file "${path}"`);
 }
 
 /** The file of the innermost block that has one for this phase. */

@@ -57,7 +57,7 @@ function routesTo(exchange: Exchange, main: Backend, canary: Backend): boolean {
   if (isBoundTo(exchange, canary)) return true;
   const policy = canary.trafficShapingPolicy;
   if (!policy) return false;
-  const header = policy.header === "" ? undefined : exchange.header(policy.header);
+  const header = policy.header === "" ? undefined : exchange.header(policy.header.toLowerCase());
   if (header !== undefined) {
     if (policy.headerValue !== "") {
       if (header === policy.headerValue) return true;

@@ -7,26 +7,17 @@ import { strictTransport, redirectToHttps, wwwRedirect } from "./lua-ingress.ts"
 
 const DIR = "/etc/nginx/lua";
 
-/** The Lua files that the configuration of ingress-nginx v1.12 names (rootfs/etc/nginx/lua), by path. */
-export const LUA_FILES: Readonly<Record<string, LuaFile>> = {
-  [`${DIR}/ngx_conf_init.lua`]: {},
-  [`${DIR}/ngx_conf_init_worker.lua`]: {},
-  [`${DIR}/ngx_conf_init_stream.lua`]: {},
-  [`${DIR}/nginx/ngx_conf_init_tcp_udp.lua`]: {},
+/** What Lua files do, by path; those of `LUA_PATHS` that are not here do nothing that can be seen. */
+export const LUA_FILES: Readonly<Record<string, LuaFile | undefined>> = {
   [`${DIR}/nginx/ngx_conf_balancer.lua`]: { balance },
-  [`${DIR}/nginx/ngx_conf_balancer_tcp_udp.lua`]: {},
   [`${DIR}/nginx/ngx_conf_certificate.lua`]: { certificate: certificateFor },
   [`${DIR}/nginx/ngx_rewrite.lua`]: {
     rewrite: (exchange) => redirectToHttps(exchange) ?? chooseBackend(exchange),
   },
   [`${DIR}/nginx/ngx_conf_srv_hdr_filter.lua`]: { header: strictTransport },
-  [`${DIR}/nginx/ngx_conf_srv_body_filter.lua`]: {},
-  [`${DIR}/nginx/ngx_conf_log_block.lua`]: {},
-  [`${DIR}/nginx/ngx_conf_log.lua`]: {},
   [`${DIR}/nginx/ngx_srv_redirect.lua`]: { value: wwwRedirect },
   [`${DIR}/nginx/ngx_conf_configuration.lua`]: { content: configuration },
   [`${DIR}/nginx/ngx_conf_is_dynamic_lb_initialized.lua`]: { content: isInitialized },
-  [`${DIR}/nginx/ngx_conf_content_tcp_udp.lua`]: {},
   [`${DIR}/nginx/ngx_not_found.lua`]: {
     content(exchange) {
       renewReply(exchange, {});

@@ -31,8 +31,8 @@ const LISTED: readonly (readonly [string, Kind])[] = [
   ["*v1.Ingress", ingresses as unknown as Kind],
   ["*v1.IngressClass", ingressClasses as unknown as Kind],
   ["*v1.EndpointSlice", endpointSlices as unknown as Kind],
-  ["*v1.Secret", secrets as unknown as Kind],
-  ["*v1.ConfigMap", configMaps as unknown as Kind],
+  ["*v1.Secret", secrets],
+  ["*v1.ConfigMap", configMaps],
   ["*v1.Service", services as unknown as Kind],
 ];
 

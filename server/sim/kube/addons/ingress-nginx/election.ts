@@ -75,7 +75,7 @@ export class Elections {
     try {
       const held = found
         ? client.update(leases, { ...found, spec })
-        : client.create(leases, { metadata: { namespace, name: lease }, spec } as never);
+        : client.create(leases, { metadata: { namespace, name: lease }, spec });
       cluster.heartbeats.report(`${namespace}/${lease}`, { alive: true });
       this.#running.change(key, { leads: this.#running.kernel.now });
       log("I", "leaderelection.go:271", `successfully acquired lease ${namespace}/${lease}`);

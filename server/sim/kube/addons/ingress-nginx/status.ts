@@ -70,7 +70,7 @@ export class StatusSync {
         client.updateStatus(ingresses, { ...ingress, status: { loadBalancer } } satisfies Ingress);
       } catch (error) {
         if (!(error instanceof Unreachable) && !isStatus(error)) throw error;
-        log("W", "status.go:307", `error updating ingress rule: ${(error as Error).message}`);
+        log("W", "status.go:307", `error updating ingress rule: ${error.message}`);
       }
     }
   }

@@ -19,8 +19,8 @@ const KINDS: Readonly<Record<Watched, Kind>> = {
   ingressclasses: ingressClasses as unknown as Kind,
   services: services as unknown as Kind,
   endpointslices: endpointSlices as unknown as Kind,
-  secrets: secrets as unknown as Kind,
-  configmaps: configMaps as unknown as Kind,
+  secrets,
+  configmaps: configMaps,
 };
 
 const EVENT = "ingress-nginx/watch";

@@ -17,7 +17,6 @@ const url = pattern(`^[${ALPHA},:?&=]*$`);
 const urlWithVariables = pattern(`^[${ALPHA}, :?&=$]*$`);
 const capture = pattern(`^/?[${ALPHA}$]*$`);
 const regex = pattern(String.raw`^[${ALPHA}^$\[\](){}*+?|&=\\]*$`);
-const variables = pattern(String.raw`^[A-Za-z0-9\-_${"$"}{}]*$`);
 const headers = pattern("^[A-Za-z0-9-_, ]*$");
 const words =
   (...options: readonly string[]): Validator =>
@@ -101,7 +100,7 @@ const SIMULATED: Readonly<Record<string, Validator>> = {
   "cors-max-age": int,
   "default-backend": serviceName,
   "custom-http-errors": pattern(String.raw`^\d{3}(?:,\s*\d{3})*$`),
-  "upstream-vhost": variables,
+  "upstream-vhost": regex,
   "upstream-hash-by": pattern(String.raw`^[\w$/:.?&= {}~\-]*$`),
   "load-balance": words("round_robin", "ewma"),
   "service-upstream": bool,

@@ -24,7 +24,7 @@ export function writeServer(out: ConfWriter, server: Server, input: ConfInput): 
     if (server.sslCiphers !== "") out.set("ssl_ciphers", server.sslCiphers);
     if (server.sslPreferServerCiphers !== "") out.set("ssl_prefer_server_ciphers", server.sslPreferServerCiphers);
     if (server.snippet !== "") out.snippet(server.snippet);
-    writeErrorPages(out, server, input);
+    writeErrorPages(out, server);
     const regex = server.locations.some((place) => needsRewrite(place) || place.annotations.rewrite.useRegex);
     for (const place of server.locations) {
       const { appRoot } = place.annotations.rewrite;
@@ -76,7 +76,7 @@ function writeRedirect(out: ConfWriter, { hostname }: Server, input: ConfInput):
 }
 
 /** Where `custom-http-errors` of its locations lead. */
-function writeErrorPages(out: ConfWriter, { locations }: Server, _: ConfInput): void {
+function writeErrorPages(out: ConfWriter, { locations }: Server): void {
   const pages = new Set(
     locations.flatMap(({ annotations, errorBackend }) =>
       annotations.customHttpErrors.map((code) => `${errorBackend} ${code}`),

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { fromCalendar } from "../../sim/kernel/index.ts";
+import { certificatePem, identity, issueCertificate, KeyRing, privateKeyPem } from "../../sim/kube/pki/index.ts";
 import { freshCluster, typed } from "./testing.ts";
 
 /** What a learner sees of an Ingress that does not work, one fault at a time. */
@@ -20,6 +22,24 @@ const controller = (async () => {
 
 const faulty = async (lines: readonly string[]): Promise<string[]> =>
   typed((await controller).fork({ seed: 1 }), lines);
+
+function expired(host: string): { certificate: string; key: string } {
+  const keys = new KeyRing(1).rsa("expired");
+  const issued = issueCertificate(
+    {
+      serial: 7n,
+      subject: identity(host),
+      notBefore: fromCalendar(2025, 1, 1),
+      notAfter: fromCalendar(2025, 2, 1),
+      publicKey: keys.public,
+      keyUsage: ["digitalSignature", "keyEncipherment", "keyCertSign"],
+      ca: true,
+      dnsNames: [host],
+    },
+    keys,
+  );
+  return { certificate: certificatePem(issued), key: privateKeyPem(keys) };
+}
 
 test("no such IngressClass: it is ignored, without address, events or answer", async () => {
   const [, answer, listed, log] = await faulty([
@@ -80,13 +100,15 @@ test("no endpoints: 503; a target port that nobody listens at: 502 after three t
 });
 
 test("an expired certificate is served, and the log and the client say so", async () => {
-  const [, answer, log] = await faulty([
-    'openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=s.com -addext subjectAltName=DNS:s.com -keyout k.pem -out c.pem 2>/dev/null; kubectl create secret tls s --cert=c.pem --key=k.pem >/dev/null; sleep 90000; kubectl create ingress s --class=nginx --rule="s.com/*=web:80,tls=s" >/dev/null; sleep 6',
+  const { certificate, key } = expired("s.com");
+  const [, , answer, log] = await faulty([
+    `cat > c.pem <<'E'\n${certificate}E\ncat > k.pem <<'E'\n${key}E\nkubectl create secret tls s --cert=c.pem --key=k.pem >/dev/null`,
+    'kubectl create ingress s --class=nginx --rule="s.com/*=web:80,tls=s" >/dev/null; sleep 6',
     `${IP}; curl -sS --cacert c.pem --resolve s.com:443:$IP https://s.com/; echo $?`,
     logged("expired"),
   ]);
   expect(answer).toBe(
-    "curl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.\n60\n",
+    "60\ncurl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.\n",
   );
   expect(log).toMatch(/^ SSL certificate for server "s.com" expired \(20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC\)\n$/);
 });

@@ -227,7 +227,11 @@ sleep 6`,
     with_(
       "get r.com /something/new/x | grep GET | tr -d '\\r'; get r.com /something | grep GET | tr -d '\\r'; code r.com /other",
     ),
-    `${ingress.replace("ImplementationSpecific", "Prefix").replace("name: r\n", "name: s\n").replace("r.com", "s.com")} 2>&1 | sed 's/.*request: //'`,
+    ingress
+      .replace("ImplementationSpecific", "Prefix")
+      .replace("name: r\n", "name: s\n")
+      .replace("r.com", "s.com")
+      .replace("<<'E'", "2>&1 <<'E' | sed 's/.*request: //'"),
   ]);
   expect(made).toBe("ingress.networking.k8s.io/r created\n");
   expect(answers).toBe("GET /new/x HTTP/1.1\nGET / HTTP/1.1\n404");
@@ -273,7 +277,7 @@ for i in 1 2 3 4 5 6 7 8; do code limit.com /; done; echo
 echo $(code range.com /) $(code moved.com /) $(get app.com / -o /dev/null -w '%{redirect_url}') $(get body.com / -o /dev/null -w '%{http_code}' -d "$(printf '%2000s' x)")
 get sticky.com / -i | grep -c '^Set-Cookie: INGRESSCOOKIE=.*; Path=/; HttpOnly'
 get cors.com / -i -X OPTIONS | tr -d '\\r' | grep -E '^HTTP|Allow-Origin|Max-Age'
-get vhost.com / | grep Host: | tr -d '\\r'`),
+get vhost.com / | grep ^Host: | tr -d '\\r'`),
     with_("get main.com / | head -1 | cut -c1-8; get main.com / -H 'X-New: always' | head -1"),
     "kubectl exec -n ingress-nginx deploy/ingress-nginx-controller -- nginx -t",
   ]);

@@ -214,8 +214,9 @@ export class Model {
     const [one, two] = [newLink(stack, dev, "veth"), newLink(there, peer, "veth")];
     one.peer = two;
     two.peer = one;
-    stack.links.push(one);
+    // The peer is made first.
     there.links.push(two);
+    stack.links.push(one);
     return true;
   }
 

@@ -61,6 +61,8 @@ export class Oracle extends Model {
   #arrived: { stack: Stack; packet: Packet }[] = [];
   #seen: string | undefined;
   #learned = new Map<string, number>();
+  /** The socket of the last probe that waits for a SYN-ACK. */
+  #connecting: { readonly stack: Stack; readonly packet: Packet } | undefined;
   #steps = 0;
   #ports = 40000;
 
@@ -95,10 +97,12 @@ export class Oracle extends Model {
     // connect(2) looks for the way once to get a source, and once more with it.
     for (let times = 0; times < 2 && probe.kind !== "icmp"; times++) {
       const way = this.#way(stack, packet);
+      if (probe.kind === "tcp" && this.#isBroadcast(stack, packet)) return "ENETUNREACH";
       if (way instanceof Failed) return way.errno;
       packet.src = way.src;
     }
     const sent = { ...packet };
+    this.#connecting = probe.kind === "tcp" ? { stack, packet: sent } : undefined;
     const failed = this.#send(stack, packet, { cut: !probe.dontFragment });
     // TCP sends again later, whatever became of this one.
     if (failed && probe.kind !== "tcp") return failed.errno;
@@ -126,11 +130,18 @@ export class Oracle extends Model {
   /** What `ip route get` says: `via A dev D src S`, or an errno. */
   routeGet(ns: string, to: string): string {
     const stack = this.stacks.get(ns)!;
-    const way = this.#way(stack, { ...NOTHING, dst: ip(to) });
+    const packet = { ...NOTHING, dst: ip(to) };
+    const broadcast = this.#isBroadcast(stack, packet) ? lookup(stack, { ...packet, iif: "lo" }) : undefined;
+    if (broadcast) return `dev ${broadcast.dev!.name} src ${text(sourceOf(stack, broadcast, packet.dst))}`;
+    const way = this.#way(stack, packet);
     if (way instanceof Failed) return way.errno;
     const { route, src } = way;
     const via = route.via === undefined || route.ownGateway ? "" : `via ${text(route.via)} `;
     return `${via}dev ${outOf(stack, route).name}${src === 0 ? "" : ` src ${text(src)}`}`;
+  }
+
+  #isBroadcast(stack: Stack, { src, dst, mark }: Packet): boolean {
+    return lookup(stack, { dst, src, mark, iif: "lo" })?.type === "broadcast";
   }
 
   /** Which way a packet of our own goes, and with which source. */
@@ -162,12 +173,21 @@ export class Oracle extends Model {
       ({ route } = again);
       out = outOf(stack, route);
     }
-    return this.#leave(stack, packet, route, out, undefined);
+    return this.#leave(stack, packet, route, out, undefined, options.cut ?? false);
   }
 
-  #leave(stack: Stack, packet: Packet, route: Route, out: Link, input: Link | undefined): Failed | undefined {
+  /** ip_output. What OUTPUT sent another way may be too large for that one (ip_fragment). */
+  #leave(
+    stack: Stack,
+    packet: Packet,
+    route: Route,
+    out: Link,
+    input: Link | undefined,
+    cut = true,
+  ): Failed | undefined {
     const refused = this.#hooks(stack, packet, POSTROUTING, input, out, route);
     if (refused) return new Failed("EPERM");
+    if (!cut && packet.size > this.#mtu(stack, packet, route, out)) return new Failed("EMSGSIZE");
     if (out.kind === "lo") {
       if (out.up) this.touched.add(`${stack.name} lo`);
       if (out.up) this.#input(stack, packet, out, route);
@@ -300,8 +320,8 @@ export class Oracle extends Model {
     const own = setting(link, "accept_local") > 0;
     if (filter === 0 && !custom) return own || !isOwn(stack, packet.src);
     const back = lookup(stack, { dst: packet.src, src: packet.dst, mark: 0, iif: towards });
+    if (back?.type === "broadcast" || (back?.type === "local" && !own)) return false;
     if (!back || refusalOf(back)) return filter === 0;
-    if (back.type === "broadcast" || (back.type === "local" && !own)) return false;
     if (back.dev === link) return true;
     if (link.addresses.length === 0) return filter === 0;
     return filter !== 1;
@@ -332,11 +352,18 @@ export class Oracle extends Model {
       if (open) this.#seen ??= `${stack.name} as ${text(packet.src)}`;
       const answer = { ...turned, protocol: "tcp", tcp: open ? "syn-ack" : "reset", dontFragment: true } as const;
       this.#send(stack, { ...answer, size: open ? 60 : 40 }, { reset: !open });
+    } else if (packet.tcp === "syn-ack" && !this.#expects(stack, packet)) {
+      this.#send(stack, { ...turned, protocol: "tcp", tcp: "reset", size: 40, dontFragment: true }, { reset: true });
     } else if (packet.protocol === "udp" && packet.dport === UDP_PORT) {
       this.#seen ??= `${stack.name} as ${text(packet.src)}`;
       const size = 28 + `${stack.name} as ${text(packet.src)}`.length;
       this.#send(stack, { ...turned, protocol: "udp", size, dontFragment: true }, { cut: true });
     } else if (packet.protocol === "udp" && packet.dport < 40000) this.#error(stack, packet, 3, 3);
+  }
+
+  #expects(stack: Stack, { src, dst, sport, dport }: Packet): boolean {
+    const waiting = this.#connecting;
+    return waiting?.stack === stack && sameTuple(waiting.packet, { src: dst, dst: src, sport: dport, dport: sport });
   }
 
   /** icmp_send: tells the source of a packet what is wrong, unless that is an ICMP error itself. */

@@ -206,7 +206,7 @@ export class TableEditor {
   /** `-C`. */
   check(name: string, draft: RuleDraft): Outcome {
     const chain = this.#chains.get(name);
-    if (!chain) return MISSING;
+    if (!chain) return this.#legacy ? MISSING : NO_RULE;
     return this.#find(chain, draft) === undefined ? NO_RULE : undefined;
   }
 

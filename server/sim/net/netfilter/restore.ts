@@ -131,6 +131,7 @@ function applyLine(editor: TableEditor, table: TableName, line: string, options:
   const counter = bracket && options.counters ? readCounter(`[${bracket[1]}]`) : undefined;
   const words = splitWords(bracket ? line.slice(bracket[0].length) : line);
   const [command, chain, ...rest] = words;
+  if (!command!.startsWith("-")) return { problem: "argument", text: `Bad argument \`${command}'` };
   if (chain === undefined && command !== "-X" && command !== "-F" && command !== "-Z")
     return { problem: "parameter", text: `option "${command}" requires an argument` };
   switch (command) {

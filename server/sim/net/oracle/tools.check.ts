@@ -1,5 +1,5 @@
 import type { IptablesOp, Probe } from "./op.ts";
-import { hasCarrier, text, type Flow } from "./model.ts";
+import { hasCarrier, text, type Flow } from "./stack.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Ours } from "./ours.check.ts";
 

@@ -90,9 +90,17 @@ export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } fr
 export { routeText } from "./route/text.ts";
 export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
-export { conntrackStatistics, deleteFlow, listFlows, updateFlowMark } from "./conntrack/flows.ts";
-export { tupleAddress, type ConntrackRow } from "./conntrack/row.ts";
-export { familyText, flowText } from "./conntrack/text.ts";
+export { watchFlows, type FlowAuthor, type FlowEvent } from "./conntrack/events.ts";
+export {
+  conntrackStatistics,
+  createFlow,
+  deleteFlow,
+  listFlows,
+  updateFlow,
+  type FlowChange,
+} from "./conntrack/flows.ts";
+export { toTuple, tupleAddress, type ConntrackRow, type TcpTracking, type Tuple } from "./conntrack/row.ts";
+export { familyText, flowEventText, flowText } from "./conntrack/text.ts";
 
 export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";

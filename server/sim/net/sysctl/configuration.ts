@@ -7,6 +7,7 @@ export interface DeviceConfiguration {
   readonly forwarding6: boolean;
   readonly rpFilter: number;
   readonly acceptLocal: boolean;
+  readonly srcValidMark: boolean;
   readonly routeLocalnet: boolean;
   readonly proxyArp: boolean;
   readonly arpIgnore: number;
@@ -79,6 +80,7 @@ export class Configuration {
       forwarding6: this.setting("net/ipv6/conf", "all", "forwarding") !== 0,
       rpFilter: larger("rp_filter"),
       acceptLocal: either("accept_local"),
+      srcValidMark: either("src_valid_mark"),
       routeLocalnet: either("route_localnet"),
       proxyArp: either("proxy_arp"),
       arpIgnore: larger("arp_ignore"),

@@ -1,6 +1,6 @@
 import { protocolName, rulesOf, type PolicyRuleRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
-import { colorOf } from "../route/print.ts";
+import { colorOf } from "../route/parts.ts";
 
 /** Priorities of the rules that every namespace starts with. */
 const KERNEL = [0, 32766, 32767];

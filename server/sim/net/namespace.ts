@@ -23,6 +23,8 @@ export interface NamespaceRow {
   readonly machine: string;
   /** What `ip netns add` called it. */
   readonly name?: string;
+  /** Named later than it was made: the inode of the newest namespace at that time. */
+  readonly namedAfter?: number;
   /** For people: `Pod client-7d9f`. */
   readonly label?: string;
   /** `net:[4026531840]` in /proc/PID/ns/net. */

@@ -6,6 +6,8 @@ import { invalid, readUnsigned, type Words } from "../words.ts";
 
 type Encapsulation = NonNullable<NextHop["encapsulation"]>;
 
+const FIELDS = ["id", "dst", "src", "tos", "dsfield", "ttl", "hoplimit"];
+
 const OTHERS = ["ip6", "bpf", "seg6", "seg6local", "rpl", "ioam6", "xfrm"];
 
 /** `encap ip id 5 dst 192.0.2.1` (ip/iproute_lwtunnel.c: lwt_parse_encap); stands on its last word afterwards. */
@@ -28,13 +30,13 @@ export function readEncapsulation(words: Words): Encapsulation {
   };
   while (words.hasMore) {
     const name = words.following;
-    if (name === "id") (words.step(), (made.id = number("id", Number.MAX_SAFE_INTEGER)));
+    if (!FIELDS.includes(name ?? "")) break;
+    words.step();
+    if (name === "id") made.id = number("id", Number.MAX_SAFE_INTEGER);
     else if (name === "dst" || name === "src") {
-      words.step();
       made[name] = addressText(mustBeAddress(words.next(), 4));
-    } else if (name === "tos" || name === "dsfield") (words.step(), (made.tos = number("tos", 255)));
-    else if (name === "ttl" || name === "hoplimit") (words.step(), (made.ttl = number("ttl", 255)));
-    else break;
+    } else if (name === "tos" || name === "dsfield") made.tos = number("tos", 255);
+    else made.ttl = number("ttl", 255);
   }
   return made;
 }

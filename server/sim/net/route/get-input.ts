@@ -4,10 +4,9 @@ import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
-import { routeInput } from "../walk/route-input.ts";
+import { isNeighbour, routeInput } from "../walk/route-input.ts";
 import { flow } from "./flow.ts";
 import type { RouteQuery } from "./get.ts";
-import { lookupRoute } from "./lookup.ts";
 import { TABLE_LOCAL, type RouteRow } from "./row.ts";
 
 /** What a host would do with a packet that came in by a link. */
@@ -39,20 +38,11 @@ export function getInputRoute(ns: Namespace, query: RouteQuery, iif: number): Fo
       const link = ns.links.get(route.choice.link);
       if (!link) return "EINVAL";
       const { entry, via } = route.choice;
-      const redirects = link.index === iif && isOnLink(ns, source, iif) && mayRedirect(ns, iif);
+      const redirects =
+        link.index === iif && configurationOf(ns).device(iif).sharedMedia && isNeighbour(ns, input, iif);
       return { row: entry.row, link, via, flags: redirects ? ["redirect"] : [] };
     }
   }
-}
-
-/** The sender is a neighbour on the link, so that it may be told of a shorter way (fib_validate_source says 1). */
-function isOnLink(ns: Namespace, source: Address, link: number): boolean {
-  const back = lookupRoute(ns, flow(source));
-  return back !== undefined && !back.entry.error && back.link === link && back.via === undefined;
-}
-
-function mayRedirect(ns: Namespace, link: number): boolean {
-  return configurationOf(ns).device(link).sharedMedia;
 }
 
 function local(ns: Namespace, destination: Address, type: RouteRow["type"], flags: FoundInput["flags"]): FoundInput {

@@ -87,7 +87,13 @@ export interface RuleRow {
     | "blackhole"
     | "unreachable"
     | "prohibit"
-    | "nop";
+    | "nop"
+    // What the kernel takes and treats as a black hole.
+    | "throw"
+    | "masquerade";
+  /** Only what belongs to a VRF, or came out of a tunnel with that number: nothing here does. */
+  readonly l3mdev?: true;
+  readonly tunnel?: number;
   readonly suppressPrefixLength?: number;
   /** Routes by links of this group do not count. */
   readonly suppressGroup?: number;

@@ -9,6 +9,7 @@ import { selectSource } from "../route/source.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ask, type Tunnel } from "./ask.ts";
 import { icmpError } from "./icmp.ts";
+import { isNeighbour } from "./route-input.ts";
 import { REDIRECT, type Packet } from "./packet.ts";
 import type { Answer, Walker } from "./walker.ts";
 
@@ -33,6 +34,7 @@ export function redirectFor(walker: Walker, input: LinkRow, output: LinkRow, cho
   const answer = icmpError(ns, packet, REDIRECT, HOST);
   if (!answer) return undefined;
   // Another subnet on the same wire is told only where wires are shared (RTCF_DOREDIRECT in __mkroute_input).
+  if (!isNeighbour(ns, walker.flow, input.index)) return undefined;
   const { sharedMedia } = configurationOf(ns).device(input.index);
   if (!sharedMedia && !onLink(ns, input.index, src, choice.via ?? dst)) return undefined;
   const own = selectSource(ns, input.index, src, "link");

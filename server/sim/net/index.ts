@@ -74,13 +74,18 @@ export { setMacvlan } from "./link/upper.ts";
 export { bringDown, bringUp } from "./link/state.ts";
 
 export { isLocal } from "./route/address-type.ts";
+export { getInputRoute, type FoundInput } from "./route/get-input.ts";
 export { getRoute, type FoundRoute, type RouteQuery } from "./route/get.ts";
+export { deleteNexthop, putNexthop, type NexthopSpec } from "./route/nexthop.ts";
+export type { NexthopRow } from "./route/nexthop-row.ts";
 export { listRoutes } from "./route/list.ts";
+export { hasTable } from "./route/tables.ts";
 export { deadLinks, rulesOf } from "./route/lookup.ts";
 export {
   TABLE_LOCAL,
   TABLE_MAIN,
   type NextHop,
+  type RouteMetrics,
   type RouteRow,
   type RouteType,
   type RuleRow as PolicyRuleRow,

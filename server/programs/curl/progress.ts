@@ -22,12 +22,14 @@ export class Progress {
   #cancel: () => void = () => {};
   #shown = false;
 
-  constructor(process: Process, bar: boolean, started: Time, amounts: Amounts, heading: boolean) {
+  constructor(process: Process, bar: boolean, started: Time, amounts: Amounts, heading: boolean, resumeFrom = 0) {
     this.#process = process;
     this.#bar = bar;
     this.#started = started;
     this.#amounts = amounts;
-    if (heading && !bar) this.#write(HEADING);
+    if (!heading || bar) return;
+    if (resumeFrom > 0) this.#write(`** Resuming transfer from byte position ${resumeFrom}\n`);
+    this.#write(HEADING);
   }
 
   /** The first line; from here on it is drawn anew every second. */

@@ -20,6 +20,11 @@ export class CurlVersion {
     this.#numbers = this.text.split(".").map(Number);
   }
 
+  /** What `--compressed` asks for: as distributions build it. */
+  get encodings(): string {
+    return "deflate, gzip, br, zstd";
+  }
+
   isAtLeast(wanted: string): boolean {
     for (const [at, number] of wanted.split(".").map(Number).entries())
       if ((this.#numbers[at] ?? 0) !== number) return (this.#numbers[at] ?? 0) > number;
@@ -39,7 +44,7 @@ Features: alt-svc AsynchDNS HSTS HTTPS-proxy IPv6 Largefile libz SSL threadsafe 
 `;
 }
 
-export const HELP = `Usage: curl [options...] <url>
+const HELP = `Usage: curl [options...] <url>
  -d, --data <data>          HTTP POST data
  -f, --fail                 Fail fast with no output on HTTP errors
  -h, --help <category>      Get help for commands
@@ -57,3 +62,37 @@ This is not the full help, this menu is stripped into categories.
 Use "--help category" to get an overview of all categories.
 For all options use the manual or "--help all".
 `;
+
+const CATEGORIES: readonly (readonly [name: string, about: string])[] = [
+  ["auth", "ways to log in"],
+  ["connection", "how connections are made"],
+  ["curl", "the command line tool itself"],
+  ["dns", "how names are looked up"],
+  ["file", "file:// URLs"],
+  ["ftp", "ftp:// URLs"],
+  ["http", "http:// and https:// URLs"],
+  ["imap", "imap:// URLs"],
+  ["misc", "what fits nowhere else"],
+  ["output", "where output goes"],
+  ["pop3", "pop3:// URLs"],
+  ["post", "what is posted"],
+  ["proxy", "all about proxies"],
+  ["scp", "scp:// URLs"],
+  ["sftp", "sftp:// URLs"],
+  ["smtp", "smtp:// URLs"],
+  ["ssh", "the SSH protocol"],
+  ["telnet", "telnet:// URLs"],
+  ["tftp", "tftp:// URLs"],
+  ["tls", "all about TLS"],
+  ["upload", "all about uploads"],
+  ["verbose", "what is told of a transfer"],
+];
+
+/** `--help`, `--help category`, and what is said of a category that does not exist. */
+export function helpText(category: string | undefined): string {
+  if (category === undefined || category === "important") return HELP;
+  const list = CATEGORIES.map(([name, about]) => ` ${name.padEnd(11)} ${about}\n`).join("");
+  if (category === "category") return list;
+  if (category === "all" || CATEGORIES.some(([name]) => name === category)) return HELP;
+  return `Invalid category provided, here is a list of all categories:\n\n${list}`;
+}

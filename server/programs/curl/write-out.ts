@@ -25,6 +25,10 @@ export interface TransferFacts {
   verifyResult: number;
   outputName: string;
   urlNumber: number;
+  /** Its host's name has an address. */
+  resolved?: boolean;
+  /** Of the server's certificates, each with its texts (`%{certs}`). */
+  chain: readonly string[];
   times: {
     namelookup: number;
     connect: number;
@@ -43,7 +47,7 @@ type Variable = (facts: TransferFacts) => string | number | null;
 
 /** src/tool_writeout.c */
 const VARIABLES: Readonly<Record<string, Variable>> = {
-  certs: () => "",
+  certs: ({ chain }) => chain.map((pem) => pem).join(""),
   content_type: ({ head }) => (head ? (field(head, "content-type") ?? null) : null),
   errormsg: ({ errorMessage }) => errorMessage || null,
   exitcode: ({ exitCode }) => exitCode,
@@ -55,6 +59,7 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
   local_ip: ({ local }) => local?.address ?? "",
   local_port: ({ local }) => local?.port ?? 0,
   method: ({ method }) => method,
+  num_certs: ({ chain }) => chain.length,
   num_connects: ({ connects }) => connects,
   num_headers: ({ head }) => head?.fields.length ?? 0,
   num_redirects: ({ redirects }) => redirects,
@@ -110,7 +115,7 @@ export function writeOut(
     } else if (name === "json") put(jsonOf(facts, curl));
     else if (name === "header_json") put(headerJson(facts));
     else if (VARIABLES[name]) put(String(VARIABLES[name](facts) ?? ""));
-    else put(`curl: unknown --write-out variable: '${name}'\n`);
+    else out.push({ fd: 2, bytes: encode(`curl: unknown --write-out variable: '${name}'\n`) });
   }
   return out;
 }

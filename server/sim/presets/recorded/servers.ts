@@ -195,7 +195,8 @@ export function bindLabServers(network: Network, chain: readonly string[]): void
   network.serve("lab-http", { http: labHttp });
   network.serve("lab-https", {
     http: (request, context) => (context.tls ? labHttp(request) : { close: "fin" }),
-    tls: () => ({ chain, alpn: "http/1.1" }),
+    // Node's own order of ciphers.
+    tls: () => ({ chain, alpn: "http/1.1", ciphers: { "TLSv1.2": "ECDHE-RSA-AES128-GCM-SHA256" } }),
   });
   network.serve("lab-ssh", {
     stream: {

@@ -44,7 +44,8 @@ class Reader {
   }
 
   result(): CommandLine {
-    const all = this.#operations.filter((given, at) => at === 0 || given.length > 0);
+    const filled = this.#operations.filter((given) => given.length > 0);
+    const all = filled.length > 0 ? filled : [[]];
     const global = all.flatMap((given) => given.filter(({ name }) => GLOBAL.has(name)));
     const operations = all.map(
       (given) => new CurlArguments([...given.filter(({ name }) => !GLOBAL.has(name)), ...global]),

@@ -52,7 +52,7 @@ export async function dial(
 }
 
 async function resolve(
-  { process, args, version, verbose, overrides, started }: Dialing,
+  { process, args, version, verbose, overrides, started, proxy }: Dialing,
   host: string,
   port: number,
   deadline: Time,
@@ -75,9 +75,9 @@ async function resolve(
     throw new CurlFailure(28, words);
   }
   if (found === undefined) {
-    const words = `Could not resolve host: ${host}`;
+    const words = `Could not resolve ${proxy ? "proxy" : "host"}: ${host}`;
     await verbose.info(words);
-    throw new CurlFailure(6, words);
+    throw new CurlFailure(proxy ? 5 : 6, words);
   }
   if (version.isAtLeast("8.5") && numericAddress(host) === undefined) {
     const list = (wanted: Family): string =>

@@ -56,7 +56,7 @@ class Curl {
     const stderr = this.#global.value("stderr");
     if (stderr !== undefined && stderr !== "-") this.#redirectErrors(stderr);
     for (const warning of warnings) await this.#warn(warning);
-    if (this.#global.has("help")) return this.#print(helpText(this.#global.value("url")));
+    if (this.#global.has("help")) return this.#help(this.#operations[0]?.value("url"));
     if (this.#global.has("version")) return this.#print(versionText(this.#version));
     const pool = new Pool();
     let code = 0;
@@ -69,6 +69,15 @@ class Curl {
       return code;
     } finally {
       if (!process.ended) await this.#stdout.flush();
+    }
+  }
+
+  async #help(category: string | undefined): Promise<number> {
+    try {
+      return await this.#print(helpText(category));
+    } catch (error) {
+      if (error instanceof NotSimulated) return notSimulated(this.#process, error.message);
+      throw error;
     }
   }
 

@@ -9,7 +9,7 @@ import type { Link } from "./pool.ts";
 import { proxyFor, type Proxy } from "./proxy.ts";
 import { secure } from "./tls.ts";
 import type { TransferOptions } from "./transfer.ts";
-import type { CurlUrl } from "./url.ts";
+import { NotSimulated, type CurlUrl } from "./url.ts";
 import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
 
@@ -31,7 +31,7 @@ export async function openLink(linking: Linking, url: CurlUrl): Promise<{ link: 
   const open = pool.take(key);
   if (open) {
     if (!version.isAtLeast("8.7")) {
-      await verbose.info(`Found bundle for host: 0x${process.kernel.random.hex("curl/bundle", 12)} [serially]`);
+      await verbose.info(`Found bundle for host: 0x55${process.kernel.random.hex("curl/bundle", 9)}0 [serially]`);
       await verbose.info("Can not multiplex, even if we wanted to");
     }
     const which = version.isAtLeast("8.0") ? "" : ` #${open.number}`;
@@ -57,7 +57,7 @@ export async function openLink(linking: Linking, url: CurlUrl): Promise<{ link: 
 }
 
 async function overUnix(
-  { process, args, version, verbose, requestStarted, facts, timed }: Linking,
+  { process, version, verbose, requestStarted, facts, timed }: Linking,
   url: CurlUrl,
   { key, number, path }: { key: string; number: number; path: string },
 ): Promise<Link> {
@@ -82,7 +82,6 @@ async function overUnix(
     `Connected to ${url.host} (${path}) port ${version.isAtLeast("8.0") ? 0 : url.port}${shownNumber}`,
   );
   if (url.scheme === "https") throw new CurlFailure(35, `OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to ${url.host}:${url.port} `); // prettier-ignore
-  void args;
   return { key, number, socket, stream, secured: undefined, proxied: false, shownHost: url.host };
 }
 
@@ -118,6 +117,8 @@ async function overTcp(
   await verbose.info(
     `Connected to ${shownHost} (${remote.address}) port ${remote.port}${version.isAtLeast("8.0") ? "" : ` (#${number})`}`,
   );
+  // A server of TLS would take it for a broken hello.
+  if (args.has("haproxy-protocol") && url.scheme === "https") throw new NotSimulated("'--haproxy-protocol' with https");
   if (args.has("haproxy-protocol")) await socket.write(process, proxyLine(socket));
   if (url.scheme !== "https") return link;
   if (proxy) await tunnel(linking, url, socket, stream);

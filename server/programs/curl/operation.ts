@@ -1,5 +1,6 @@
 import { SECOND, type Bytes, type Duration } from "../../sim/kernel/index.ts";
 import { Errno, open, OpenFile, type Process } from "../../sim/host/index.ts";
+import { CookieJar } from "./cookies.ts";
 import { CurlFailure } from "./failure.ts";
 import { globUrl } from "./glob.ts";
 import type { CurlArguments } from "./options.ts";
@@ -10,6 +11,7 @@ import { Overrides } from "./resolve.ts";
 import type { Stdout } from "./stdout.ts";
 import { Trace } from "./trace.ts";
 import { Transfer } from "./transfer.ts";
+import { NotSimulated } from "./url.ts";
 import { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
 import { writeOut, type TransferFacts } from "./write-out.ts";
@@ -44,6 +46,7 @@ export class Operation {
   #headDump: OpenFile | undefined;
   #trace: Trace | undefined;
   #custom: readonly string[] = [];
+  #jar: CookieJar | undefined;
 
   constructor(context: OperationContext) {
     this.#context = context;
@@ -61,6 +64,7 @@ export class Operation {
       if (await this.#contradicts()) return 2;
       const body = await readBody(this.#process, args, this.#version, (text) => this.#warn(text));
       this.#custom = await readHeaders(this.#process, args);
+      this.#jar = await CookieJar.open(this.#process, args);
       const jobs = this.#jobs();
       if (refused !== undefined) throw new CurlFailure(49, `Couldn't parse CURLOPT_RESOLVE entry '${refused}'`);
       await this.#openDump();
@@ -73,6 +77,7 @@ export class Operation {
       }
       return code;
     } finally {
+      await this.#jar?.save(this.#process, this.#stdout);
       this.#headDump?.drop();
       this.#trace?.close();
     }
@@ -164,7 +169,7 @@ export class Operation {
       const reason = this.#retryReason(code, facts);
       const late =
         args.number("retry-max-time", 0) > 0 &&
-        this.#process.kernel.now - started + wait > args.number("retry-max-time", 0) * SECOND;
+        this.#process.kernel.now - started >= args.number("retry-max-time", 0) * SECOND;
       const again = left > 0 && reason !== undefined && !late;
       if (failure && (again ? !args.has("silent") || args.has("show-error") : true)) await this.report(failure);
       if (!again) {
@@ -230,7 +235,7 @@ export class Operation {
       const { pool } = this.#context;
       const resumeFrom = this.#resumeFrom(job);
       if (resumeFrom > 0) destination.append = true;
-      const options = { process, args, version, verbose, overrides, pool, body, destination, headDump, showsProgress, firstProgress: !again, facts, custom: this.#custom, resumeFrom }; // prettier-ignore
+      const options = { process, args, version, verbose, overrides, pool, body, destination, headDump, showsProgress, firstProgress: !again, facts, custom: this.#custom, resumeFrom, jar: this.#jar }; // prettier-ignore
       await new Transfer(options).run(job.url);
       return { code: 0, facts, written: destination.written };
     } catch (error) {
@@ -258,6 +263,8 @@ export class Operation {
   async #writeOut(facts: TransferFacts): Promise<void> {
     const format = this.#args.value("write-out");
     if (format === undefined) return;
+    await this.#stdout.flush();
+    if (facts.chain.length > 0 && format.includes("%{certs}")) throw new NotSimulated("'%{certs}'");
     const content = format.startsWith("@") ? ((await readFileOrInput(this.#process, format.slice(1))) ?? "") : undefined; // prettier-ignore
     const text = content === undefined ? format : content.replaceAll(/[\r\n]/g, "");
     for (const { fd, bytes } of writeOut(text, facts, `libcurl/${this.#version.text}`)) {

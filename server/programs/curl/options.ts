@@ -58,7 +58,6 @@ export const OPTIONS: readonly CurlOption[] = [
   on("raw"),
   on("tr-encoding"),
   on("ignore-content-length"),
-  on("http2-prior-knowledge"),
   on("haproxy-protocol"),
   on("trace-time"),
   on("cert-status"),
@@ -144,7 +143,7 @@ export const OPTIONS: readonly CurlOption[] = [
   takes("text", "request-target"),
   takes("seconds", "keepalive-time"),
   takes("number", "max-filesize"),
-  ...missing(undefined, "http3", "http3-only", "parallel/Z", "append/a", "use-ascii/B",
+  ...missing(undefined, "http3", "http3-only", "http2-prior-knowledge", "parallel/Z", "append/a", "use-ascii/B",
     "list-only/l", "netrc/n", "netrc-optional", "ntlm", "negotiate", "digest", "anyauth", "ssl", "ssl-reqd", "manual/M",
     "proxytunnel/p", "remote-header-name/J", "remote-time/R", "xattr", "trace-ids", "tcp-fastopen", "disable-epsv",
     "ftp-pasv", "sasl-ir", "false-start", "ca-native", "skip-existing"), // prettier-ignore

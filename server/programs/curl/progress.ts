@@ -21,6 +21,7 @@ export class Progress {
   readonly #amounts: Amounts;
   #cancel: () => void = () => {};
   #shown = false;
+  #finished = false;
 
   constructor(process: Process, bar: boolean, started: Time, amounts: Amounts, heading: boolean, resumeFrom = 0) {
     this.#process = process;
@@ -44,8 +45,17 @@ export class Progress {
     });
   }
 
+  /** Another request of the same transfer begins. */
+  resume(): void {
+    if (!this.#finished) return;
+    this.#finished = false;
+    this.start();
+  }
+
   /** The last line, which stays. */
   finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
     this.stop();
     this.#draw();
     this.#write("\n");

@@ -222,7 +222,12 @@ export function buildRequest(
   method: string,
   body: RequestBody | undefined,
   sameHost: boolean,
-  more: { readonly custom: readonly string[]; readonly resumeFrom: number; readonly proxied: boolean },
+  more: {
+    readonly custom: readonly string[];
+    readonly resumeFrom: number;
+    readonly proxied: boolean;
+    readonly cookies?: string | undefined;
+  },
 ): BuiltRequest {
   // prettier-ignore
   const custom = more.custom.flatMap((text): [string, string | undefined][] => {
@@ -260,8 +265,7 @@ export function buildRequest(
   );
   if (args.has("compressed")) add("Accept-Encoding", version.encodings);
   add("Referer", args.value("referer")?.replace(/;auto$/, "") || undefined);
-  const cookies = args.values("cookie").filter((text) => text.includes("="));
-  add("Cookie", cookies.length > 0 ? cookies.join("; ") : undefined);
+  add("Cookie", more.cookies);
   if (more.proxied) add("Proxy-Connection", "Keep-Alive");
   const upgrades = args.has("http2") && url.scheme === "http";
   if (upgrades) {

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { calendar, decode, MONTHS, pad, type Time } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
 import { isAddress, startTls, type TcpSocket, type TlsAlert, type TlsSession } from "../../sim/net/index.ts";
@@ -97,6 +97,11 @@ export async function secure(securing: Securing, socket: TcpSocket, url: CurlUrl
     throw untrusted(`SSL certificate problem: ${trust.words}`, version);
   }
   await describeEnd(securing, session, chain, offers.length > 0);
+  // No server staples.
+  if (args.has("cert-status")) throw await told(verbose, new CurlFailure(91, "No OCSP response received"));
+  const pin = args.value("pinnedpubkey");
+  if (pin !== undefined && !isPinned(process, pin, session))
+    throw await told(verbose, new CurlFailure(90, "SSL: public key does not match pinned public key"));
   const [leaf] = chain;
   if (leaf && !insecure) {
     if (!isFor(leaf, url.host)) {
@@ -227,6 +232,18 @@ class WrongHost extends CurlFailure {
 async function told(verbose: Verbose, failure: CurlFailure): Promise<CurlFailure> {
   await verbose.info(failure.message);
   return failure;
+}
+
+/** `sha256//BASE64;…`, or a file with the key (Curl_pin_peer_pubkey). */
+function isPinned(process: Process, pin: string, { serverChain }: TlsSession): boolean {
+  const [leaf] = serverChain;
+  if (leaf === undefined) return false;
+  const key = new X509Certificate(leaf).publicKey;
+  const der = key.export({ type: "spki", format: "der" });
+  const hash = createHash("sha256").update(der).digest("base64");
+  if (pin.startsWith("sha256//")) return pin.split(";").includes(`sha256//${hash}`);
+  const file = process.host.readText(resolvePath(process, pin));
+  return file !== undefined && file.replace(/-----[^-]+-----|\s/g, "") === der.toString("base64");
 }
 
 type Version = "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";

@@ -14,6 +14,7 @@ import { Errno, type OpenFile, type Process } from "../../sim/host/index.ts";
 import { field, keepsOpen, type ResponseHead } from "../http/response-stream.ts";
 import { waitFor } from "../sockets/relay.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
+import type { CookieJar } from "./cookies.ts";
 import { isReset, milliseconds } from "./connect.ts";
 import { CurlFailure } from "./failure.ts";
 import { closingWords, openLink, tellTickets } from "./link.ts";
@@ -47,6 +48,7 @@ export interface TransferOptions {
   readonly custom: readonly string[];
   /** Where a download goes on (`-C`). */
   readonly resumeFrom: number;
+  readonly jar: CookieJar | undefined;
 }
 
 /** One transfer of a URL with all its redirects. Throws CurlFailure. */
@@ -148,12 +150,15 @@ export class Transfer {
     sameHost: boolean,
   ): Promise<ResponseHead> {
     const { args, version, pool, facts, verbose, custom, resumeFrom } = this.#options;
+    Object.assign(this.#amounts, { downloaded: 0, downloadSize: undefined, uploaded: 0, uploadSize: 0 });
+    this.#progress?.resume();
     const { link, reused } = await this.#link(url);
     const h2 = link.secured?.session.alpn === "h2";
     const request = buildRequest(args, version, url, method, body, sameHost, {
       custom,
       resumeFrom,
       proxied: link.proxied,
+      cookies: this.#options.jar?.fieldFor(url, this.#options.process.kernel.now),
     });
     const pretransfer = this.#options.process.kernel.now - this.#requestStarted;
     facts.times.pretransfer = pretransfer + facts.times.redirect;
@@ -164,7 +169,7 @@ export class Transfer {
         `Server auth using ${scheme} with user '${(args.value("user") ?? url.user ?? "").split(":")[0]!}'`,
       );
     const early = await this.#send(link, request, h2);
-    const head = await this.#response(link, args.has("head") ? "HEAD" : "GET", h2, early);
+    const head = await this.#response(url, link, args.has("head") ? "HEAD" : "GET", h2, early);
     this.#progress?.finish();
     if (keepsOpen(head) && !link.stream.ended) {
       pool.put(link);
@@ -265,12 +270,18 @@ export class Transfer {
     }
     const head = await this.#head(link);
     if (head.status >= 200) return head;
-    await this.#showHead(head);
+    await this.#showHead(head, true);
     return undefined;
   }
 
-  async #response(link: Link, method: string, h2: boolean, early: ResponseHead | undefined): Promise<ResponseHead> {
-    const { args, facts, verbose, version, process } = this.#options;
+  async #response(
+    url: CurlUrl,
+    link: Link,
+    method: string,
+    h2: boolean,
+    early: ResponseHead | undefined,
+  ): Promise<ResponseHead> {
+    const { args, facts, verbose, version, process, jar } = this.#options;
     for (let got = early; ; got = undefined) {
       const head = got ?? (await this.#head(link));
       facts.times.starttransfer ||= process.kernel.now - this.#started;
@@ -280,7 +291,7 @@ export class Transfer {
       const length = field(head, "content-length");
       this.#amounts.downloadSize = length === undefined ? undefined : Number(length);
       const fails = args.has("fail") && head.status >= 400 && !args.has("fail-with-body");
-      await this.#showHead(shown, fails);
+      await this.#showHead(shown, fails || (head.status < 200 && head.status !== 101));
       if (head.status >= 100 && head.status < 200 && head.status !== 101) continue;
       const ignored = this.#isFollowed(head);
       if (fails) {
@@ -288,6 +299,7 @@ export class Transfer {
         await this.#close(link);
         throw new CurlFailure(22, `The requested URL returned error: ${head.status}`);
       }
+      jar?.take(url, head, process.kernel.now);
       await this.#checkSize(link);
       if (ignored && this.#amounts.uploaded > 0 && !version.isAtLeast("8.7"))
         await verbose.info("Please rewind output before next send");
@@ -349,11 +361,11 @@ export class Transfer {
   }
 
   /** A response's head, to the trace, to `-D`, and to the output of `-i` and `-I`, there with bold names on a terminal. */
-  async #showHead(head: ResponseHead, fails = false): Promise<void> {
+  async #showHead(head: ResponseHead, unended = false): Promise<void> {
     const { args, verbose, destination, headDump, process, facts } = this.#options;
     const include = args.has("include") || args.has("show-headers") || args.has("head");
     const styled = destination.isTty && !args.isOff("styled-output");
-    for (const line of fails ? head.lines : [...head.lines, ""]) {
+    for (const line of unended ? head.lines : [...head.lines, ""]) {
       // The empty line is told of behind what it writes (Curl_http_readwrite_headers).
       if (line !== "") await verbose.received(line);
       facts.headerSize += line.length + 2;
@@ -463,7 +475,7 @@ export class Transfer {
     facts.effectiveUrl = `file://${url.path}`;
     if (args.has("head")) {
       const { mtime } = process.host.files.stat(url.path, process);
-      await destination.put(`Content-Length: ${bytes.length}\r\nAccept-ranges: bytes\r\nLast-Modified: ${httpDate(mtime)}\r\n\r\n`); // prettier-ignore
+      await destination.put(`Content-Length: ${bytes.length}\r\nAccept-ranges: bytes\r\nLast-Modified: ${httpDate(mtime)}\r\n`); // prettier-ignore
       return;
     }
     this.#amounts.downloaded = bytes.length;

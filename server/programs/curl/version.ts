@@ -1,5 +1,6 @@
 import { programVersion, type Process } from "../../sim/host/index.ts";
 import { libcOf } from "../netdb/libc.ts";
+import { NotSimulated } from "./url.ts";
 
 /** Of Ubuntu 24.04. Images name theirs in the program file, other profiles among their versions. */
 const UBUNTU = "8.5.0";
@@ -36,11 +37,33 @@ function isDebian({ host }: Process): boolean {
   return /^ID=debian$/m.test(host.readText("/etc/os-release") ?? "");
 }
 
+/** How distributions build it: libraries, and when the version was released. */
+const BUILDS: Readonly<Record<string, readonly [libraries: string, released: string, more: string]>> = {
+  "7.88.1": [
+    "zlib/1.2.13 brotli/1.0.9 zstd/1.5.4 libidn2/2.3.3 libpsl/0.21.2 (+libidn2/2.3.3) libssh2/1.10.0 nghttp2/1.52.0 librtmp/2.3 OpenLDAP/2.5.13",
+    "2023-02-20, security patched: 7.88.1-10+deb12u15",
+    "NTLM NTLM_WB",
+  ],
+  "8.5.0": [
+    "zlib/1.3 brotli/1.1.0 zstd/1.5.5 libidn2/2.3.7 libpsl/0.21.2 (+libidn2/2.3.7) libssh/0.10.6/openssl/zlib nghttp2/1.59.0 librtmp/2.3 OpenLDAP/2.6.7",
+    "2023-12-06, security patched: 8.5.0-2ubuntu10.6",
+    "NTLM",
+  ],
+};
+
 export function versionText(version: CurlVersion): string {
   const { text, openssl } = version;
-  return `curl ${text} (x86_64-pc-linux-gnu) libcurl/${text} OpenSSL/${openssl} zlib/1.3
+  const build = BUILDS[text];
+  if (!build)
+    return `curl ${text} (x86_64-pc-linux-gnu) libcurl/${text} OpenSSL/${openssl} zlib/1.3
 Protocols: http https telnet
 Features: alt-svc AsynchDNS HSTS HTTPS-proxy IPv6 Largefile libz SSL threadsafe UnixSockets
+`;
+  const [libraries, released, ntlm] = build;
+  return `curl ${text} (x86_64-pc-linux-gnu) libcurl/${text} OpenSSL/${openssl} ${libraries}
+Release-Date: ${released}
+Protocols: dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mqtt pop3 pop3s rtmp rtsp scp sftp smb smbs smtp smtps telnet tftp
+Features: alt-svc AsynchDNS brotli GSS-API HSTS HTTP2 HTTPS-proxy IDN IPv6 Kerberos Largefile libz ${ntlm} PSL SPNEGO SSL threadsafe TLS-SRP UnixSockets zstd
 `;
 }
 
@@ -92,7 +115,9 @@ const CATEGORIES: readonly (readonly [name: string, about: string])[] = [
 export function helpText(category: string | undefined): string {
   if (category === undefined || category === "important") return HELP;
   const list = CATEGORIES.map(([name, about]) => ` ${name.padEnd(11)} ${about}\n`).join("");
-  if (category === "category") return list;
-  if (category === "all" || CATEGORIES.some(([name]) => name === category)) return HELP;
-  return `Invalid category provided, here is a list of all categories:\n\n${list}`;
+  const usage = "Usage: curl [options...] <url>\n";
+  if (category === "category") return usage + list;
+  if (category === "all" || CATEGORIES.some(([name]) => name === category))
+    throw new NotSimulated(`'--help ${category}'`);
+  return `${usage}Invalid category provided, here is a list of all categories:\n\n${list}`;
 }

@@ -47,7 +47,7 @@ type Variable = (facts: TransferFacts) => string | number | null;
 
 /** src/tool_writeout.c */
 const VARIABLES: Readonly<Record<string, Variable>> = {
-  certs: ({ chain }) => chain.map((pem) => pem).join(""),
+  certs: () => "",
   content_type: ({ head }) => (head ? (field(head, "content-type") ?? null) : null),
   errormsg: ({ errorMessage }) => errorMessage || null,
   exitcode: ({ exitCode }) => exitCode,
@@ -122,7 +122,7 @@ export function writeOut(
 
 function jsonOf(facts: TransferFacts, curl: string): string {
   const fields = Object.entries(VARIABLES)
-    .filter(([name]) => name !== "onerror" && name !== "certs")
+    .filter(([name]) => name !== "onerror" && name !== "num_retries")
     .map(([name, value]) => {
       const text = value(facts);
       const plain = name.startsWith("time_") || NUMERIC.has(name);

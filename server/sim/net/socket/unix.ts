@@ -1,10 +1,10 @@
-import { Errno, type Caller, type Host, type Process } from "../../host/index.ts";
+import { Errno, ROOT, type Caller, type Host, type Process } from "../../host/index.ts";
 import type { Namespace } from "../namespace.ts";
 import type { SocketRow } from "./row.ts";
 
 /** The file behind a path, as rows name it; undefined if it is not of a file system that keeps inodes. */
-export function placeOf(host: Host, path: string): string | undefined {
-  const place = host.files.locate(host.files.realpath(path));
+export function placeOf(host: Host, path: string, as: Caller = ROOT): string | undefined {
+  const place = host.files.locate(host.files.realpath(path, as));
   return place && `${place.id}/${place.ino}`;
 }
 
@@ -15,7 +15,7 @@ export function makeSocketFile(host: Host, path: string, as: Caller, mode = 0o77
   } catch (error) {
     throw error instanceof Errno && error.code === "EEXIST" ? new Errno("EADDRINUSE") : error;
   }
-  return placeOf(host, path);
+  return placeOf(host, path, as);
 }
 
 /**
@@ -45,7 +45,7 @@ function findByFile(process: Process, own: Namespace, path: string): { ns: Names
   const { files } = process.host;
   if (files.stat(path, process).type !== "socket") throw new Errno("ECONNREFUSED");
   if (!files.access(path, 2, process)) throw new Errno("EACCES");
-  const place = placeOf(process.host, files.realpath(path, process));
+  const place = placeOf(process.host, path, process);
   for (const { id, machine } of own.network.namespaces.values()) {
     if (machine !== own.machine) continue;
     const ns = own.network.namespace(id);

@@ -203,7 +203,7 @@ export { exchange } from "./transport/exchange.ts";
 export { startTls } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
 export { ping, type PingResult, type PingSpec } from "./transport/ping.ts";
-export type { ClientHello, TlsAlert, TlsSession } from "./transport/tls.ts";
+export { GO_CIPHERS, type ClientHello, type TlsAlert, type TlsSession } from "./transport/tls.ts";
 
 export { httpExchange } from "./http/client.ts";
 export { hasToken, header, type Headers, type HttpRequest, type HttpResponse } from "./http/message.ts";
@@ -228,6 +228,8 @@ export { mayBindPort, mayPing } from "./program/privileged-port.ts";
 export { hostNamespace, namespaceOf, networkOfHosts, type InProcess } from "./program/network-of.ts";
 export { ConnectFailed, connectTcp, TcpSocket } from "./program/tcp-socket.ts";
 export { UdpSocket } from "./program/udp-socket.ts";
+export { UnixDatagramSocket, UnixListener, UnixSocket } from "./program/unix-socket.ts";
+export { placeOf } from "./socket/unix.ts";
 
 export {
   isAddress,

@@ -1,4 +1,5 @@
 import type { Daemon, Hosts } from "../../host/index.ts";
+import { bindFelix } from "./calico/felix/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
@@ -19,6 +20,7 @@ export const addonDaemons: readonly Daemon[] = [
 export function bindAddons(hosts: Hosts): void {
   bindKubeProxy(hosts);
   bindFlannel(hosts);
+  bindFelix(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));

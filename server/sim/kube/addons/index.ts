@@ -2,6 +2,7 @@ import type { Daemon, Hosts } from "../../host/index.ts";
 import { bindFelix } from "./calico/felix/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
+import { bindWeaveNpc } from "./weave/npc/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
@@ -21,6 +22,7 @@ export function bindAddons(hosts: Hosts): void {
   bindKubeProxy(hosts);
   bindFlannel(hosts);
   bindFelix(hosts);
+  bindWeaveNpc(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));

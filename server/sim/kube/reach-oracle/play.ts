@@ -41,7 +41,7 @@ export class Played {
     }
     for (const service of world.services) played.#addService(service);
     for (const { name, namespace, ...spec } of world.policies)
-      client.create(networkPolicies, { metadata: { name, namespace }, spec } as Input<NetworkPolicy>);
+      client.create(networkPolicies, { metadata: { name, namespace }, spec });
     await stand.pass(2);
     return played;
   }
@@ -58,7 +58,7 @@ export class Played {
         internalTrafficPolicy: more.internalTrafficPolicy,
         ...(outside ? { externalTrafficPolicy: more.externalTrafficPolicy } : {}),
       },
-    } as unknown as Input<Service>);
+    });
     client.create(endpointSlices, {
       metadata: { name: `${name}-x`, namespace, labels: { "kubernetes.io/service-name": name } },
       addressType: "IPv4",
@@ -68,7 +68,7 @@ export class Played {
         conditions: { ready, serving: ready, terminating: false },
         nodeName: this.#world.pods[pod]!.node,
       })),
-    } as unknown as Input<EndpointSlice>);
+    });
   }
 
   /** What really becomes of a probe. */

@@ -5,7 +5,8 @@ import { give, machine, must, route, sysctl, up } from "../../net/testing.ts";
 import { bindFelix, felixesOf } from "../addons/calico/felix/index.ts";
 import { vethName } from "../addons/calico/felix/endpoint.ts";
 import { TestNode } from "../addons/kube-proxy/testing-node.ts";
-import { Client, type Input, type Namespace as KubeNamespace, type Pod } from "../api/index.ts";
+import type { Client} from "../api/index.ts";
+import { type Input, type Namespace as KubeNamespace, type Pod } from "../api/index.ts";
 import { namespaces, nodes, pods, serviceAccounts } from "../kinds/index.ts";
 
 /** Number of a node, from 0: `controlplane` at 172.30.1.2, `node01` at 172.30.1.3… */
@@ -127,7 +128,7 @@ export class Stand {
   }
 
   addNamespace(name: string, labels: Readonly<Record<string, string>> = {}): void {
-    this.client.create(namespaces, { metadata: { name, labels } } as Input<KubeNamespace>);
+    this.client.create(namespaces, { metadata: { name, labels } });
     this.#account(name);
   }
 
@@ -175,7 +176,7 @@ export class Stand {
         containers: [{ name: "c", image: "nginx", ports }],
         ...(hostNetwork ? { hostNetwork } : {}),
       },
-    } as Input<Pod>);
+    });
     const ip = hostNetwork ? `172.30.1.${2 + NODE_NAMES.indexOf(node as never)}` : address;
     return this.client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: "Running", podIP: ip, podIPs: [{ ip }] } }); // prettier-ignore
   }

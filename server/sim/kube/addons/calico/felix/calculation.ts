@@ -47,7 +47,7 @@ export class Calculation {
     labels[NAMESPACE_LABEL + NAMESPACE_NAME] = name;
     if (object) this.#namespaces.set(name, labels);
     else this.#namespaces.delete(name);
-    for (const { endpoint } of [...(this.#endpoints.get(name)?.values() ?? [])])
+    for (const { endpoint } of this.#endpoints.get(name)?.values() ?? [])
       this.#set(endpoint.key, name, endpoint);
   }
 

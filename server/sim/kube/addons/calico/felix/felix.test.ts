@@ -32,7 +32,7 @@ function tried(stand: Stand): Record<string, string> {
 } // prettier-ignore
 
 async function applied(spec: NetworkPolicy["spec"], stand = warm.forked()): Promise<Stand> {
-  stand.client.create(networkPolicies, { metadata: { name: "p", namespace: "default" }, spec } as Input<NetworkPolicy>);
+  stand.client.create(networkPolicies, { metadata: { name: "p", namespace: "default" }, spec });
   await stand.pass(1);
   return stand;
 }
@@ -127,7 +127,7 @@ describe("a policy", () => {
 
   test("is the same for a world that was copied before it was written", async () => {
     const stand = warm.forked();
-    stand.client.create(networkPolicies, { metadata: { name: "p", namespace: "default" }, spec: { podSelector: WEB, ingress: FROM_FAR } } as Input<NetworkPolicy>);
+    stand.client.create(networkPolicies, { metadata: { name: "p", namespace: "default" }, spec: { podSelector: WEB, ingress: FROM_FAR } });
     const copy = stand.forked();
     await stand.pass(1);
     await copy.pass(1);

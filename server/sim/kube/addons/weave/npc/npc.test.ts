@@ -28,7 +28,7 @@ async function stand(): Promise<{ node: TestNode; pods: Record<string, Namespace
     const made = client.create(pods, {
       metadata: { name, namespace: "default", labels: { app: name } },
       spec: { nodeName: "controlplane", containers: [{ name: "c", image: "nginx" }] },
-    } as Input<Pod>);
+    });
     client.updateStatus(pods, { ...made, status: { ...made.status, phase: "Running", podIP: address } });
   }
   listen(wired["web"]!, 80);
@@ -64,7 +64,7 @@ test("weave-npc's chains let in whom a policy names", async () => {
     '-A WEAVE-NPC-DEFAULT -m set --match-set weave-;rGqyMIl1HN^cfDki~Z$3]6!N dst -m comment --comment "DefaultAllow ingress isolation for namespace: default" -j ACCEPT',
   );
   const spec = { podSelector: { matchLabels: { app: "web" } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: "b" } } }], ports: [{ port: 80 }] }] };
-  node.client().create(networkPolicies, { metadata: { name: "p", namespace: "default" }, spec } as Input<NetworkPolicy>);
+  node.client().create(networkPolicies, { metadata: { name: "p", namespace: "default" }, spec });
   await node.pass(1);
   expect(tried(wired)).toEqual(["a: no answer", "b: connected"]);
   expect(connect(node.ns, { to: "10.32.0.2", port: 80 }).outcome).toBe("connected");
@@ -80,7 +80,7 @@ test("weave-npc's chains let in whom a policy names", async () => {
 test("egress without a rule goes nowhere, and names of ports are refused", async () => {
   const { node, pods: wired } = await stand();
   const make = (name: string, spec: object): void =>
-    void node.client().create(networkPolicies, { metadata: { name, namespace: "default" }, spec } as Input<NetworkPolicy>);
+    void node.client().create(networkPolicies, { metadata: { name, namespace: "default" }, spec });
   make("named", { podSelector: {}, ingress: [{ ports: [{ port: "http" }] }] });
   make("quiet", { podSelector: { matchLabels: { app: "a" } }, policyTypes: ["Egress"] });
   await node.pass(1);

@@ -1,4 +1,5 @@
 import type { BaseFiles } from "../../host/index.ts";
+import { calicoRepositories } from "./calico.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
   alpineRepository,
@@ -35,6 +36,7 @@ const REPOSITORIES: readonly Repository[] = [
   stressRepository,
   ubuntuRepository,
   whoamiRepository,
+  ...calicoRepositories,
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,

@@ -1,14 +1,18 @@
-import type { Daemon, Hosts } from "../../host/index.ts";
+import type { Daemon, Hosts, Program } from "../../host/index.ts";
+import { bindCalico, calicoDaemons, calicoPrograms } from "./calico/index.ts";
+import { cniPlugins as referencePlugins } from "./cni/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
 
-export { cniPlugins } from "./cni/index.ts";
+/** The CNI plugins, and other programs of add-ons' images. */
+export const cniPlugins: readonly Program[] = [...referencePlugins, ...calicoPrograms];
 
 /** The programs of a cluster's add-ons. */
 export const addonDaemons: readonly Daemon[] = [
+  ...calicoDaemons,
   ...coreDnsDaemons,
   ...flannelDaemons,
   ...kubeProxyDaemons,
@@ -19,6 +23,7 @@ export const addonDaemons: readonly Daemon[] = [
 export function bindAddons(hosts: Hosts): void {
   bindKubeProxy(hosts);
   bindFlannel(hosts);
+  bindCalico(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));

@@ -237,7 +237,8 @@ export function qdisc(link: LinkRow): string {
 export function linkFlags(link: LinkRow): string[] {
   const flags: string[] = [];
   if (link.kind === "loopback") flags.push("LOOPBACK");
-  else if (isBare(link)) flags.push("POINTOPOINT");
+  // ip_tunnel_bind_dev: a tunnel to whoever a route names has no one point at its other end.
+  else if (isBare(link)) flags.push(...(link.kind === "ipip" && link.remote === undefined ? [] : ["POINTOPOINT"]));
   else flags.push("BROADCAST");
   if (link.kind !== "loopback" && link.multicast) flags.push("MULTICAST");
   if (!link.arp) flags.push("NOARP");

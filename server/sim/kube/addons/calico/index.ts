@@ -1,5 +1,6 @@
 import type { Daemon, Hosts, Program } from "../../../host/index.ts";
 import { bindKubeControllers, checkStatus, kubeControllers } from "./controllers/kube-controllers.ts";
+import { bindFelix } from "./felix/index.ts";
 import { bindCalicoNodes } from "./node/calico-nodes.ts";
 import { calicoNode, startRunit } from "./node/calico-node.ts";
 import { calicoPluginPrograms } from "./plugin/programs.ts";
@@ -12,6 +13,7 @@ export const calicoPrograms: readonly Program[] = [...calicoPluginPrograms, cali
 
 /** Once per world, after the clusters are known. */
 export function bindCalico(hosts: Hosts): void {
+  bindFelix(hosts);
   bindCalicoNodes(hosts);
   bindKubeControllers(hosts);
 }

@@ -47,7 +47,8 @@ export class Calculation {
     labels[NAMESPACE_LABEL + NAMESPACE_NAME] = name;
     if (object) this.#namespaces.set(name, labels);
     else this.#namespaces.delete(name);
-    for (const { endpoint } of [...(this.#endpoints.get(name)?.values() ?? [])]) this.#set(endpoint.key, name, endpoint);
+    for (const { endpoint } of [...(this.#endpoints.get(name)?.values() ?? [])])
+      this.#set(endpoint.key, name, endpoint);
   }
 
   pod(namespace: string, name: string, object: Pod | undefined): void {
@@ -107,15 +108,13 @@ export class Calculation {
 /** Most writes to a Pod change nothing of what felix looks at. */
 function sameFor(before: LabelledEndpoint, after: LabelledEndpoint): boolean {
   const [a, b] = [before.endpoint, after.endpoint];
-  return (
-    a === b
-      ? sameLabels(before.labels, after.labels)
-      : a.node === b.node &&
+  return a === b
+    ? sameLabels(before.labels, after.labels)
+    : a.node === b.node &&
         a.addresses.join() === b.addresses.join() &&
         a.profiles.join() === b.profiles.join() &&
         sameLabels(before.labels, after.labels) &&
-        JSON.stringify(a.ports) === JSON.stringify(b.ports)
-  );
+        JSON.stringify(a.ports) === JSON.stringify(b.ports);
 }
 
 function sameLabels(a: StringMap, b: StringMap): boolean {

@@ -1,5 +1,12 @@
 import type { Namespace as NetworkNamespace, TableName } from "../../../../net/index.ts";
-import { anyKind, type KubeObject, type Namespace, type NetworkPolicy, type Node, type Pod } from "../../../api/index.ts";
+import {
+  anyKind,
+  type KubeObject,
+  type Namespace,
+  type NetworkPolicy,
+  type Node,
+  type Pod,
+} from "../../../api/index.ts";
 import type { Cluster } from "../../../cluster/cluster.ts";
 import { namespaces, networkPolicies, nodes, pods } from "../../../kinds/index.ts";
 import { Calculation } from "./calculation.ts";
@@ -75,7 +82,10 @@ export class Dataplane {
   }
 
   #namespace(name: string): void {
-    this.#calculation.namespace(name, this.#cluster.api.store.get(anyKind(namespaces), "", name) as Namespace | undefined);
+    this.#calculation.namespace(
+      name,
+      this.#cluster.api.store.get(anyKind(namespaces), "", name) as Namespace | undefined,
+    );
   }
 
   #policy(namespace: string, name: string): void {
@@ -84,7 +94,11 @@ export class Dataplane {
   }
 
   #pod(namespace: string, name: string): void {
-    this.#calculation.pod(namespace, name, this.#cluster.api.store.get(anyKind(pods), namespace, name) as Pod | undefined);
+    this.#calculation.pod(
+      namespace,
+      name,
+      this.#cluster.api.store.get(anyKind(pods), namespace, name) as Pod | undefined,
+    );
   }
 
   /** What depends on pools and Nodes: tunnels, and whose addresses are hidden behind the node's. */
@@ -99,7 +113,8 @@ export class Dataplane {
       vxlan: pools.some(({ spec }) => (spec.vxlanMode ?? "Never") !== "Never"),
       natOutgoing: pools.some(({ spec }) => spec.natOutgoing),
     };
-    const cidrs = (some: readonly Pool[]): string[] => some.map(({ spec }) => spec.cidr).filter((cidr) => !cidr.includes(":"));
+    const cidrs = (some: readonly Pool[]): string[] =>
+      some.map(({ spec }) => spec.cidr).filter((cidr) => !cidr.includes(":"));
     this.#sets.replace(ALL_POOLS, "hash:net", cidrs(pools));
     this.#sets.replace(MASQ_POOLS, "hash:net", cidrs(pools.filter(({ spec }) => spec.natOutgoing)));
     const all = store.list(anyKind(nodes)) as readonly Node[];
@@ -139,6 +154,7 @@ export interface Applied {
 /** A Node's address as calico-node has noted it, or as the kubelet says. */
 function addressOf({ metadata, status }: Node): string[] {
   const noted = metadata.annotations?.[NODE_ADDRESS]?.split("/")[0];
-  const own = noted ?? status?.addresses?.find(({ type, address }) => type === "InternalIP" && !address.includes(":"))?.address;
+  const own =
+    noted ?? status?.addresses?.find(({ type, address }) => type === "InternalIP" && !address.includes(":"))?.address;
   return own === undefined ? [] : [own];
 }

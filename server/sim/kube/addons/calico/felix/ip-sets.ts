@@ -1,4 +1,12 @@
-import { addElement, createSet, deleteElement, destroySet, listElements, setsOf, type Namespace } from "../../../../net/index.ts";
+import {
+  addElement,
+  createSet,
+  deleteElement,
+  destroySet,
+  listElements,
+  setsOf,
+  type Namespace,
+} from "../../../../net/index.ts";
 
 /** MaxIpsetSize. */
 const MOST = 1_048_576;

@@ -152,7 +152,6 @@ function groupsOf(direction: Direction, policies: readonly Policy[]): PolicyGrou
   return groups;
 }
 
-
 /** Equal for equal chains: the policies' names and what they are grouped by, and the profiles. */
 function shapeOf({ link, profiles }: Endpoint, groups: readonly PolicyGroup[]): string {
   const named = groups.map(({ selector, policies }) => `${selector}: ${policies.map(({ name }) => name).join(" ")}`);
@@ -161,12 +160,10 @@ function shapeOf({ link, profiles }: Endpoint, groups: readonly PolicyGroup[]): 
 
 function sharedChains({ profiles }: Endpoint, groups: readonly (readonly PolicyGroup[])[]): SharedChain[] {
   return DIRECTIONS.flatMap((direction, at) => [
-    ...groups[at]!
-      .filter(({ policies }) => policies.length > 1)
-      .map((group) => ({
-        name: groupChain(direction, group.selector, group.policies),
-        make: () => groupToChain(direction, group),
-      })),
+    ...groups[at]!.filter(({ policies }) => policies.length > 1).map((group) => ({
+      name: groupChain(direction, group.selector, group.policies),
+      make: () => groupToChain(direction, group),
+    })),
     ...profiles.map((profile) => ({
       name: profileChain(direction, profile),
       make: () => profileToChain(profile, direction),

@@ -98,8 +98,7 @@ export class FelixTable {
         before.every(({ hash }, at) => hashes[at] === hash) &&
         behind.every(({ hash }, at) => hashes[rules.length - behind.length + at] === hash);
       if (inPlace) continue;
-      for (let at = rules.length; at > 0; at--)
-        if (hashes[at - 1] !== undefined) must(editor.deleteNumber(chain, at));
+      for (let at = rules.length; at > 0; at--) if (hashes[at - 1] !== undefined) must(editor.deleteNumber(chain, at));
       for (const { draft } of before.toReversed()) must(editor.insert(chain, 1, draft));
       for (const { draft } of behind) must(editor.append(chain, draft));
       written += expected.length;
@@ -117,12 +116,7 @@ function sameRules(row: ChainRow, wanted: readonly MarkedRule[]): boolean {
 }
 
 /** Rules that are there already keep their counters. */
-function rewrite(
-  editor: TableEditor,
-  name: string,
-  row: ChainRow | undefined,
-  wanted: readonly MarkedRule[],
-): number {
+function rewrite(editor: TableEditor, name: string, row: ChainRow | undefined, wanted: readonly MarkedRule[]): number {
   const there = row?.rules ?? [];
   let same = 0;
   while (same < there.length && same < wanted.length && hashOf(there[same]!) === wanted[same]!.hash) same++;

@@ -5,6 +5,7 @@ import { inClusterConfig } from "../../../access/in-cluster.ts";
 import type { AnyKind, Node } from "../../../api/index.ts";
 import { clustersOf, type Cluster } from "../../../cluster/cluster.ts";
 import { ApiClient, ApiFailure } from "../../access/api-client.ts";
+import { felixesOf } from "../felix/index.ts";
 import { datastoreWords, Ipam, IpamError } from "../ipam/ipam.ts";
 import { logLine } from "../log.ts";
 import { NET_DIR, pluginKubeconfig } from "../plugin/kubeconfig.ts";
@@ -119,6 +120,7 @@ export class CalicoNodes {
 
   stopped(self: DaemonProcess): void {
     const key = `${self.host.machine.name}/${self.pid}`;
+    felixesOf(this.hosts).stopped(self);
     this.#rows.delete(key);
     this.#clients.delete(key);
   }
@@ -231,6 +233,12 @@ export class CalicoNodes {
         self.log(`bird: ${line}`, 1);
     }
     writeSysctl(ns, "net/ipv4/ip_forward", "1");
+    felixesOf(this.hosts).started(self, {
+      node: row.node,
+      prefix: self.env["FELIX_INTERFACEPREFIX"] ?? "cali",
+      endpointToHost:
+        (self.env["FELIX_DEFAULTENDPOINTTOHOSTACTION"] ?? "DROP").toUpperCase() === "ACCEPT" ? "ACCEPT" : "DROP",
+    });
     const running = this.#change(row, { phase: "running" });
     this.#sync(self, running);
     this.#complete(self, row);

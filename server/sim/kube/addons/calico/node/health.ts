@@ -1,6 +1,7 @@
 import type { Hosts } from "../../../../host/index.ts";
 import { networkOfHosts } from "../../../../net/index.ts";
 import { goError, goResponse } from "../../../../images/index.ts";
+import { felixesOf } from "../felix/index.ts";
 import type { CalicoNodes } from "./calico-nodes.ts";
 
 export const FELIX_HEALTH = "calico-felix-health";
@@ -16,7 +17,8 @@ export function bindHealth(hosts: Hosts, nodes: CalicoNodes): void {
       const path = request.target.replace(/\?.*/, "");
       if (path !== "/readiness" && path !== "/liveness")
         return goResponse(request, context.now, goError(404, "404 page not found"));
-      const fine = path === "/liveness" || row.phase === "running";
+      const self = nodes.process(row);
+      const fine = path === "/liveness" || (self !== undefined && felixesOf(hosts).ready(self));
       return goResponse(request, context.now, { status: fine ? 200 : 503, body: "" });
     },
   });

@@ -21,6 +21,7 @@ import {
   whoamiRepository,
 } from "./servers.ts";
 import { unsimulatedRepositories } from "./unsimulated.ts";
+import { weaveRepositories } from "./weave.ts";
 import { httpdRepository, nginxRepository } from "./web.ts";
 
 /** All repositories that registries have. Adding one is one entry here. */
@@ -44,6 +45,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...kubernetesRepositories,
   ...multitoolRepositories,
   ...unsimulatedRepositories,
+  ...weaveRepositories,
 ];
 
 export const catalogue: ReadonlyMap<string, Repository> = new Map(

@@ -60,23 +60,6 @@ const IMAGES: readonly UnsimulatedImage[] = [
     config: { ...ROOT, entrypoint: ["/speaker"] },
   },
   {
-    names: ["docker.io/weaveworks/weave-kube"],
-    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
-    size: 34_507_012,
-    shell: true,
-    servers: ["/home/weave/launch.sh"],
-    jobs: ["/home/weave/init.sh", "/home/weave/weaver", "/home/weave/weave"],
-    config: { workingDir: "/home/weave", entrypoint: ["/home/weave/launch.sh"] },
-  },
-  {
-    names: ["docker.io/weaveworks/weave-npc"],
-    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
-    size: 14_926_333,
-    shell: true,
-    servers: ["/usr/bin/weave-npc"],
-    config: { ...ROOT, entrypoint: ["/usr/bin/weave-npc"] },
-  },
-  {
     names: ["quay.io/tigera/operator"],
     versions: ["v1.36.2", "v1.36.5", "v1.38.0", "v1.38.1", "v1.38.3"],
     size: 41_000_000,

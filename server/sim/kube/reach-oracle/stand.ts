@@ -1,6 +1,6 @@
 import { DaemonProcess, ROOT, spawn, type Host } from "../../host/index.ts";
 import { run, SECOND, type Kernel } from "../../kernel/index.ts";
-import { addNamespace, bringUp, createLink, findLink, type Namespace } from "../../net/index.ts";
+import { addNamespace, bringUp, createLink, deleteLink, findLink, type Namespace } from "../../net/index.ts";
 import { give, machine, must, route, sysctl, up } from "../../net/testing.ts";
 import { bindFelix, felixesOf } from "../addons/calico/felix/index.ts";
 import { vethName } from "../addons/calico/felix/endpoint.ts";
@@ -131,6 +131,16 @@ export class Stand {
     this.#account(name);
   }
 
+  labelNamespace(name: string, labels: Readonly<Record<string, string>>): void {
+    this.client.patch(namespaces, { name }, "merge-patch+json", { metadata: { labels } });
+  }
+
+  /** Takes a Pod's network away, as the plugin does when it has ended. */
+  unplug({ name, namespace = "default", node }: PodSpec): void {
+    const ns = this.node(node);
+    deleteLink(ns, findLink(ns, vethName("cali", namespace, name))!.index);
+  }
+
   /** The network of a Pod, with its cable; a Pod of the host's network has the node's. */
   wire(spec: PodSpec, address: string): Namespace {
     const node = this.node(spec.node);
@@ -170,4 +180,3 @@ export class Stand {
     return this.client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: "Running", podIP: ip, podIPs: [{ ip }] } }); // prettier-ignore
   }
 }
-

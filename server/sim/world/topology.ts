@@ -1,3 +1,5 @@
+import type { NetworkAddOn } from "../kube/addons/manifests/index.ts";
+
 /** A network card of a machine. */
 export interface InterfaceSpec {
   readonly name: string;
@@ -40,7 +42,10 @@ export interface ClusterSpec {
   readonly workers: readonly string[];
   readonly podSubnet: string;
   readonly serviceSubnet: string;
-  readonly cni: "flannel" | "none";
+  /** The network add-on that is installed, if any. */
+  readonly cni: NetworkAddOn;
+  /** kube-proxy's mode; its own default if missing. */
+  readonly proxyMode?: "iptables" | "ipvs";
 }
 
 /** Everything that a world is made of, as data. */

@@ -1,6 +1,5 @@
 import { address, connect, Packet, walk, type Namespace } from "../../net/index.ts";
 import { listen } from "../../net/testing.ts";
-import type { Input, EndpointSlice, NetworkPolicy, Service } from "../api/index.ts";
 import { endpointSlices, networkPolicies, pods, services } from "../kinds/index.ts";
 import type { Outcome } from "./oracle.ts";
 import type { Stand } from "./stand.ts";

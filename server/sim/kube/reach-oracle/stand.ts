@@ -5,8 +5,7 @@ import { give, machine, must, route, sysctl, up } from "../../net/testing.ts";
 import { bindFelix, felixesOf } from "../addons/calico/felix/index.ts";
 import { vethName } from "../addons/calico/felix/endpoint.ts";
 import { TestNode } from "../addons/kube-proxy/testing-node.ts";
-import type { Client} from "../api/index.ts";
-import { type Input, type Namespace as KubeNamespace, type Pod } from "../api/index.ts";
+import type { Client, Pod } from "../api/index.ts";
 import { namespaces, nodes, pods, serviceAccounts } from "../kinds/index.ts";
 
 /** Number of a node, from 0: `controlplane` at 172.30.1.2, `node01` at 172.30.1.3… */

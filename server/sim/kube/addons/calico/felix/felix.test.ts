@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { connect, listElements, listSets, saveRules, type Namespace } from "../../../../net/index.ts";
 import { iptables, listen } from "../../../../net/testing.ts";
-import type { Input, NetworkPolicy } from "../../../api/index.ts";
+import type { NetworkPolicy } from "../../../api/index.ts";
 import { networkPolicies, pods } from "../../../kinds/index.ts";
 import { Stand } from "../../../reach-oracle/stand.ts";
 import { policyChain } from "./chain-names.ts";

@@ -25,7 +25,7 @@ export function resetRules(ns: Namespace): void {
     for (const [chain, rules] of Object.entries(BASE))
       for (const rule of rules) must(editor.append(chain, draftOf(rule.split(" "), chain)));
   });
-  for (const name of setsOf(ns).keys().toArray()) if (isOurs(name)) destroySet(ns, name);
+  for (const name of Array.from(setsOf(ns).keys())) if (isOurs(name)) destroySet(ns, name);
 }
 
 const BASE: Readonly<Record<string, readonly string[]>> = {

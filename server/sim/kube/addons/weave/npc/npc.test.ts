@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { DaemonProcess, ROOT, spawn } from "../../../../host/index.ts";
 import { connect, listSets, saveRules, type Namespace } from "../../../../net/index.ts";
 import { bridge, iptables, listen, pod, sysctl } from "../../../../net/testing.ts";
-import type { Input, NetworkPolicy, Pod } from "../../../api/index.ts";
 import { networkPolicies, pods, serviceAccounts } from "../../../kinds/index.ts";
 import { LOG, TestNode } from "../../kube-proxy/testing-node.ts";
 import { bindWeaveNpc, weaveNpcsOf } from "./index.ts";

@@ -21,7 +21,8 @@ function show(call: IpCall, rest: readonly string[]): number {
   for (; !words.done; words.step()) if (words.word === "dev") only = call.mustFindLink(words.next(), 255).index;
   call.printer.openList();
   for (const port of call.links()) {
-    if (port.master === undefined || isDatapathPort(call, port) || (only !== undefined && port.index !== only)) continue;
+    if (port.master === undefined || isDatapathPort(call, port) || (only !== undefined && port.index !== only))
+      continue;
     call.printer.openObject();
     printPort(call, port);
     call.printer.closeObject();

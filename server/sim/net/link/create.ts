@@ -16,7 +16,10 @@ export type LinkSpec =
   | (CommonSpec & { readonly kind: "veth"; readonly peer?: CommonSpec & { readonly namespace?: string } })
   | (CommonSpec &
       Partial<
-        Pick<BridgeLink, "ageing" | "callIptables" | "openvswitch" | "priority" | "forwardDelay" | "helloTime" | "maxAge">
+        Pick<
+          BridgeLink,
+          "ageing" | "callIptables" | "openvswitch" | "priority" | "forwardDelay" | "helloTime" | "maxAge"
+        >
       > & {
         readonly kind: "bridge";
       })

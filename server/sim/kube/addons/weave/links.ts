@@ -4,6 +4,7 @@ import {
   announceAddress,
   bringUp,
   createLink,
+  defaultBroadcast,
   deleteFdb,
   findLink,
   getLink,
@@ -74,7 +75,7 @@ export function reachPeers(ns: Namespace, peers: readonly string[]): void {
 export function expose(ns: Namespace, address: string, length: number): void {
   const bridge = findLink(ns, BRIDGE);
   if (!bridge || addressesOf(ns, bridge.index).some(({ local }) => local === address)) return;
-  addAddress(ns, bridge, { local: address, length });
+  addAddress(ns, bridge, { local: address, length, broadcast: defaultBroadcast(address, length) });
   announceAddress(ns, findLink(ns, BRIDGE)!, address);
 }
 

@@ -7,6 +7,7 @@ import {
   bringUp,
   connect,
   createLink,
+  defaultBroadcast,
   deleteLink,
   findLink,
   getLink,
@@ -76,7 +77,11 @@ export const weaveNetPlugin: Plugin = {
     granted(bringUp(ns, outer), "unable to bring veth up");
     const [local, length] = ip.address.split("/") as [string, string];
     granted(
-      addAddress(container, findLink(container, call.ifName)!, { local, length: Number(length) }),
+      addAddress(container, findLink(container, call.ifName)!, {
+        local,
+        length: Number(length),
+        broadcast: defaultBroadcast(local, Number(length)),
+      }),
       `failed to add IP address to "${call.ifName}"`,
     );
     announceAddress(container, getLink(container, made.value.index), local);

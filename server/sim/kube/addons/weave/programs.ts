@@ -1,4 +1,5 @@
 import type { Daemon, Program } from "../../../host/index.ts";
+import { encode } from "../../../kernel/index.ts";
 import { Iptables } from "../cni/index.ts";
 import { pluginProgram } from "../cni/skel.ts";
 import { weaveIpamPlugin, weaveNetPlugin } from "./plugin.ts";
@@ -7,7 +8,26 @@ import { weaveLine } from "./log.ts";
 
 const PLUGINS = ["weave-net", "weave-ipam"] as const;
 const BIN = "/host/opt/cni/bin";
+const CONF = "/host/etc/cni/net.d";
 const PLUGIN = "/usr/bin/weaveutil";
+
+const CONFLIST = `{
+    "cniVersion": "0.3.0",
+    "name": "weave",
+    "plugins": [
+        {
+            "name": "weave",
+            "type": "weave-net",
+            "hairpinMode": true
+        },
+        {
+            "type": "portmap",
+            "capabilities": {"portMappings": true},
+            "snat": true
+        }
+    ]
+}
+`;
 
 /** The container `weave`: launch.sh, which becomes the weaver. */
 export const launch: Daemon = {
@@ -36,6 +56,9 @@ const init: Program = {
     files.write(`${BIN}/weave-plugin-2.8.1`, files.read(PLUGIN, process), { mode: 0o755 }, process);
     for (const name of PLUGINS)
       files.write(`${BIN}/${name}`, files.read(`/usr/bin/${name}`, process), { mode: 0o755 }, process);
+    if (!files.exists(CONF, process)) files.mkdir(CONF, { parents: true }, process);
+    if (files.exists(`${CONF}/10-weave.conf`, process)) files.unlink(`${CONF}/10-weave.conf`, process);
+    files.write(`${CONF}/10-weave.conflist`, encode(CONFLIST), { mode: 0o644 }, process);
     return 0;
   },
 };
@@ -46,7 +69,7 @@ export const weaveNpc: Daemon = {
   summary: "Weave's network policies",
   start(self) {
     const log = (text: string): void => self.log(weaveLine(self.kernel.now, "INFO", text));
-    log("Starting Weaveworks NPC 2.8.1; node name \"" + (self.env["HOSTNAME"] ?? "") + "\"");
+    log('Starting Weaveworks NPC 2.8.1; node name "' + (self.env["HOSTNAME"] ?? "") + '"');
     self.log("drydock: weave-npc: NetworkPolicies are not simulated: everything may pass");
     const iptables = Iptables.find(self);
     if ("error" in iptables) return self.exit(1);

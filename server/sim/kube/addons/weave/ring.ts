@@ -35,7 +35,11 @@ export function divide({ start, end }: Range, parts: number): Range[] {
 }
 
 /** The lowest free address (ipam/space Allocate). The first and the last one of all are nobody's. */
-export function allocate(space: Space, id: string, all: Range): { readonly space: Space; readonly address: string } | undefined {
+export function allocate(
+  space: Space,
+  id: string,
+  all: Range,
+): { readonly space: Space; readonly address: string } | undefined {
   const known = space.allocations[id];
   if (known !== undefined) return { space, address: known };
   const taken = new Set(Object.values(space.allocations).map(number));

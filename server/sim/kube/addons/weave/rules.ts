@@ -22,13 +22,31 @@ export function writeRules(iptables: Iptables, range: string): void {
       iptables.deleteIfExists("filter", "FORWARD", words);
       iptables.prependUnique("filter", "FORWARD", words);
     }
-  const control = "-d 127.0.0.1/32 -p tcp --dport 6784 -m addrtype ! --src-type LOCAL -m conntrack ! --ctstate RELATED,ESTABLISHED -m comment --comment";
-  iptables.prependUnique("filter", "INPUT", [...control.split(" "), "Block non-local access to Weave Net control port", "-j", "DROP"]);
+  const control =
+    "-d 127.0.0.1/32 -p tcp --dport 6784 -m addrtype ! --src-type LOCAL -m conntrack ! --ctstate RELATED,ESTABLISHED -m comment --comment";
+  iptables.prependUnique("filter", "INPUT", [
+    ...control.split(" "),
+    "Block non-local access to Weave Net control port",
+    "-j",
+    "DROP",
+  ]);
   iptables.appendUnique("filter", "INPUT", ["-i", "weave", "-j", "WEAVE-NPC-EGRESS"]);
   iptables.clearChain("nat", "WEAVE");
   iptables.appendUnique("nat", "POSTROUTING", ["-j", "WEAVE"]);
   for (const words of [
-    ["-m", "set", "--match-set", LOCAL_NETS, "dst", "-m", "comment", "--comment", "Prevent SNAT to locally running containers", "-j", "RETURN"],
+    [
+      "-m",
+      "set",
+      "--match-set",
+      LOCAL_NETS,
+      "dst",
+      "-m",
+      "comment",
+      "--comment",
+      "Prevent SNAT to locally running containers",
+      "-j",
+      "RETURN",
+    ],
     ["-s", range, "-d", "224.0.0.0/4", "-j", "RETURN"],
     ["!", "-s", range, "-d", range, "-j", "MASQUERADE"],
     ["-s", range, "!", "-d", range, "-j", "MASQUERADE"],

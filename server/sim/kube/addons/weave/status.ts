@@ -56,7 +56,10 @@ function answer(weavers: Weavers, row: WeaverRow, method: string, path: string):
     case "/status/ipam":
       return text(ipam(weavers, row));
     default:
-      return goError(path.startsWith("/status") || path === "/report" ? 501 : 404, path === "/report" ? "drydock: weave: '/report' is not simulated" : "404 page not found");
+      return goError(
+        path.startsWith("/status") || path === "/report" ? 501 : 404,
+        path === "/report" ? "drydock: weave: '/report' is not simulated" : "404 page not found",
+      );
   }
 }
 
@@ -64,7 +67,8 @@ function status(weavers: Weavers, row: WeaverRow): string {
   const all = Object.values(row.peers);
   const established = all.filter((peer) => peer.established).length;
   const field = (name: string, value: string): string => `${name.padStart(15)}: ${value}\n`;
-  const ready = row.exposed !== undefined || (weavers.process(row) && weavers.space(weavers.process(row)!).ranges.length > 0);
+  const ready =
+    row.exposed !== undefined || (weavers.process(row) && weavers.space(weavers.process(row)!).ranges.length > 0);
   return [
     "\n",
     field("Version", "2.8.1 (version check update disabled)"),
@@ -76,7 +80,10 @@ function status(weavers: Weavers, row: WeaverRow): string {
     field("PeerDiscovery", "enabled"),
     field("Targets", String(row.quorum)),
     field("Connections", all.length === 0 ? "0" : `${all.length} (${counts(established, all.length - established)})`),
-    field("Peers", `${established + 1}${established > 0 ? ` (with ${established * (established + 1)} established connections)` : ""}`),
+    field(
+      "Peers",
+      `${established + 1}${established > 0 ? ` (with ${established * (established + 1)} established connections)` : ""}`,
+    ),
     field("TrustedSubnets", "none"),
     "\n",
     field("Service", "ipam"),
@@ -88,7 +95,9 @@ function status(weavers: Weavers, row: WeaverRow): string {
 }
 
 function counts(established: number, others: number): string {
-  return [established > 0 ? `${established} established` : "", others > 0 ? `${others} failed` : ""].filter((word) => word !== "").join(", ");
+  return [established > 0 ? `${established} established` : "", others > 0 ? `${others} failed` : ""]
+    .filter((word) => word !== "")
+    .join(", ");
 }
 
 function connections(row: WeaverRow): string {

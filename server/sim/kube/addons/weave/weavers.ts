@@ -195,7 +195,11 @@ export class Weavers {
     if (before !== undefined)
       this.#log(self, "INFO", `weave bridge has address ${before}/${parsePrefix(range)!.length}`);
     const persisted = this.space(self).ranges.length > 0;
-    this.#log(self, "INFO", `[allocator ${name}] ${persisted ? "Initialising with persisted data" : "No valid persisted data"}`);
+    this.#log(
+      self,
+      "INFO",
+      `[allocator ${name}] ${persisted ? "Initialising with persisted data" : "No valid persisted data"}`,
+    );
     if (!persisted) this.#log(self, "INFO", `[allocator ${name}] Initialising via deferred consensus`);
     this.#log(self, "INFO", "Sniffing traffic on datapath (via ODP)");
     const cluster = api.cluster?.name;
@@ -206,8 +210,32 @@ export class Weavers {
       ...(address === undefined ? {} : { address }),
     });
     for (const argv of [
-      ["/home/weave/weaver", "--port=6783", "--datapath=datapath", `--name=${name}`, "--http-addr=127.0.0.1:6784", "--metrics-addr=0.0.0.0:6782", "--docker-api=", "--no-dns", "--db-prefix=/weavedb/weave-net", `--ipalloc-range=${range}`, `--nickname=${row.node}`, `--ipalloc-init`, `consensus=${addresses.length}`, "--conn-limit=200", "--expect-npc", "--no-masq-local", ...addresses],
-      ["/home/weave/kube-utils", "-run-reclaim-daemon", `-node-name=${row.node}`, `-peer-name=${name}`, "-log-level=debug"],
+      [
+        "/home/weave/weaver",
+        "--port=6783",
+        "--datapath=datapath",
+        `--name=${name}`,
+        "--http-addr=127.0.0.1:6784",
+        "--metrics-addr=0.0.0.0:6782",
+        "--docker-api=",
+        "--no-dns",
+        "--db-prefix=/weavedb/weave-net",
+        `--ipalloc-range=${range}`,
+        `--nickname=${row.node}`,
+        `--ipalloc-init`,
+        `consensus=${addresses.length}`,
+        "--conn-limit=200",
+        "--expect-npc",
+        "--no-masq-local",
+        ...addresses,
+      ],
+      [
+        "/home/weave/kube-utils",
+        "-run-reclaim-daemon",
+        `-node-name=${row.node}`,
+        `-peer-name=${name}`,
+        "-log-level=debug",
+      ],
     ])
       self.fork(argv);
     this.#later(row, EVENTS.services, SERVICES);
@@ -215,7 +243,13 @@ export class Weavers {
 
   /** launch.sh gives up, and the container is started again. */
   #kernelLater(self: DaemonProcess, wait: number): void {
-    if (wait > RETRY) return void this.#kernel.after(wait, EVENTS.start, { key: `${self.host.machine.name}/${self.pid}` }, { periodic: true });
+    if (wait > RETRY)
+      return void this.#kernel.after(
+        wait,
+        EVENTS.start,
+        { key: `${self.host.machine.name}/${self.pid}` },
+        { periodic: true },
+      );
     self.exit(1);
   }
 
@@ -271,11 +305,18 @@ export class Weavers {
     if (row.phase !== "running") return;
     const peers: Record<string, PeerRow> = {};
     for (const other of this.all()) {
-      if (other.cluster !== row.cluster || other.name === row.name || other.phase !== "running" || !other.address) continue;
+      if (other.cluster !== row.cluster || other.name === row.name || other.phase !== "running" || !other.address)
+        continue;
       const known = row.peers[other.name];
       peers[other.name] = known?.established
         ? known
-        : this.#approach(self, other.name, { address: other.address, node: other.node, established: false, since: this.#kernel.now, misses: 0 });
+        : this.#approach(self, other.name, {
+            address: other.address,
+            node: other.node,
+            established: false,
+            since: this.#kernel.now,
+            misses: 0,
+          });
     }
     const now = this.#change(row, { peers });
     this.#connected(self, now);
@@ -284,16 +325,18 @@ export class Weavers {
   #connected(self: DaemonProcess, row: WeaverRow): void {
     const ns = namespaceOf(self);
     const established = Object.values(row.peers).filter((peer) => peer.established);
-    reachPeers(ns, established.map(({ address }) => address));
+    reachPeers(
+      ns,
+      established.map(({ address }) => address),
+    );
     if (row.exposed !== undefined) return;
     const address = this.allocate(row, EXPOSE);
     if (address === undefined) return;
     this.#complete(self, this.#change(row, { exposed: address }), address);
   }
 
-  /** What launch.sh does once there is an address: the plugin, its configuration, the bridge's address. */
+  /** What launch.sh does once there is an address: the bridge has it, and others hear of this peer. */
   #complete(self: DaemonProcess, row: WeaverRow, address: string): void {
-    installPlugin(self);
     const { length } = parsePrefix(row.range)!;
     expose(namespaceOf(self), address, length);
     try {
@@ -301,7 +344,11 @@ export class Weavers {
       const known = this.#knownPeers(api);
       if (!known.Peers.some(({ PeerName }) => PeerName === row.name)) {
         const list = { Peers: [...known.Peers, { PeerName: row.name, NodeName: row.node }] };
-        this.#log(self, "INFO", `[kube-peers] Added myself to peer list &{[${list.Peers.map((one) => `{${one.PeerName} ${one.NodeName}}`).join(" ")}]}`);
+        this.#log(
+          self,
+          "INFO",
+          `[kube-peers] Added myself to peer list &{[${list.Peers.map((one) => `{${one.PeerName} ${one.NodeName}}`).join(" ")}]}`,
+        );
         const annotations = { [PEERS_ANNOTATION]: JSON.stringify(list) };
         const map = api.get<ConfigMap>(CONFIG_MAPS, "weave-net", "kube-system");
         if (map)
@@ -312,12 +359,23 @@ export class Weavers {
         else
           api.create(
             CONFIG_MAPS,
-            { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "weave-net", namespace: "kube-system", annotations } },
+            {
+              apiVersion: "v1",
+              kind: "ConfigMap",
+              metadata: { name: "weave-net", namespace: "kube-system", annotations },
+            },
             "kube-system",
           );
       }
       const at = rfc3339(this.#kernel.now);
-      const condition = { type: "NetworkUnavailable", status: "False", lastHeartbeatTime: at, lastTransitionTime: at, reason: "WeaveIsUp", message: "Weave pod has set this" };
+      const condition = {
+        type: "NetworkUnavailable",
+        status: "False",
+        lastHeartbeatTime: at,
+        lastTransitionTime: at,
+        reason: "WeaveIsUp",
+        message: "Weave pod has set this",
+      };
       api.patch(NODES, { name: row.node, subresource: "status" }, { status: { conditions: [condition] } });
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
@@ -342,7 +400,10 @@ export class Weavers {
       return this.#own(self, { ...space, ranges: [...space.ranges, gift.donated] });
     }
     if (space.ranges.length > 0 || owners.length > 0 || peers.length + 1 < Math.floor(row.quorum / 2) + 1) return space;
-    const everyone = [{ name: row.name, process: self }, ...peers.map((other) => ({ name: other.name, process: this.process(other)! }))];
+    const everyone = [
+      { name: row.name, process: self },
+      ...peers.map((other) => ({ name: other.name, process: this.process(other)! })),
+    ];
     everyone.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const [index, range] of divide(universe(row.range), everyone.length).entries()) {
       const { process } = everyone[index]!;
@@ -365,7 +426,11 @@ export class Weavers {
   #approach(self: DaemonProcess, name: string, peer: PeerRow): PeerRow {
     this.#log(self, "INFO", `->[${peer.address}:6783] attempting connection`);
     if (!this.#reaches(self, peer)) {
-      this.#log(self, "INFO", `->[${peer.address}:6783] error during connection attempt: dial tcp :0->${peer.address}:6783: connect: connection refused`);
+      this.#log(
+        self,
+        "INFO",
+        `->[${peer.address}:6783] error during connection attempt: dial tcp :0->${peer.address}:6783: connect: connection refused`,
+      );
       return peer;
     }
     const full = `->[${peer.address}:6783|${name}(${peer.node})]`;
@@ -394,7 +459,11 @@ export class Weavers {
         const misses = this.#reaches(self, peer) ? 0 : peer.misses + 1;
         if (misses < PATIENCE) return [name, { ...peer, misses }];
         changed = true;
-        this.#log(self, "INFO", `->[${peer.address}:6783|${name}(${peer.node})]: connection shutting down due to error: read tcp ${row.address ?? ""}->${peer.address}:6783: i/o timeout`);
+        this.#log(
+          self,
+          "INFO",
+          `->[${peer.address}:6783|${name}(${peer.node})]: connection shutting down due to error: read tcp ${row.address ?? ""}->${peer.address}:6783: i/o timeout`,
+        );
         return [name, { ...peer, established: false, since: this.#kernel.now, misses: 0 }];
       }),
     );
@@ -415,39 +484,12 @@ export class Weavers {
       this.#log(self, "INFO", `${full}: connection shutting down due to error: EOF`);
       this.#log(self, "INFO", `${full}: connection deleted`);
       // The kernel's flows stay for as long as nobody takes them away: the datapath goes on.
-      this.#change(row, { peers: { ...row.peers, [gone.name]: { ...peer, established: false, since: this.#kernel.now } } });
+      this.#change(row, {
+        peers: { ...row.peers, [gone.name]: { ...peer, established: false, since: this.#kernel.now } },
+      });
     }
   }
 }
-
-/** `weave --local setup-cni`. */
-function installPlugin(self: DaemonProcess): void {
-  const { host } = self;
-  const bin = "/host/opt/cni/bin";
-  if (!host.files.exists(bin)) host.files.mkdir(bin, { parents: true });
-  const conf = "/host/etc/cni/net.d";
-  if (!host.files.exists(conf)) host.files.mkdir(conf, { parents: true });
-  if (host.files.exists(`${conf}/10-weave.conf`)) host.files.unlink(`${conf}/10-weave.conf`);
-  host.files.write(`${conf}/10-weave.conflist`, encode(CONFLIST), { mode: 0o644 });
-}
-
-const CONFLIST = `{
-    "cniVersion": "0.3.0",
-    "name": "weave",
-    "plugins": [
-        {
-            "name": "weave",
-            "type": "weave-net",
-            "hairpinMode": true
-        },
-        {
-            "type": "portmap",
-            "capabilities": {"portMappings": true},
-            "snat": true
-        }
-    ]
-}
-`;
 
 function internalAddress({ status }: Node): string | undefined {
   return status.addresses?.find(({ type }) => type === "InternalIP")?.address;
@@ -455,7 +497,7 @@ function internalAddress({ status }: Node): string | undefined {
 
 function isOwn(self: DaemonProcess, address: string): boolean {
   const ns = namespaceOf(self);
-  return [...ns.addresses.values()].some(({ local }) => local === address);
+  return [...ns.addresses.values()].flat().some(({ local }) => local === address);
 }
 
 /** A peer's name is drawn from the machine's id, so that it is the same after a restart. */

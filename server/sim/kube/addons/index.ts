@@ -1,9 +1,11 @@
 import type { Daemon, Hosts, Program } from "../../host/index.ts";
 import { bindCalico, calicoDaemons, calicoPrograms } from "./calico/index.ts";
+import { bindFelix } from "./calico/felix/index.ts";
 import { cniPlugins as referencePlugins } from "./cni/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindWeavers, weaveDaemons, weavePrograms } from "./weave/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
+import { bindWeaveNpc } from "./weave/npc/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
@@ -25,7 +27,9 @@ export const addonDaemons: readonly Daemon[] = [
 export function bindAddons(hosts: Hosts): void {
   bindKubeProxy(hosts);
   bindFlannel(hosts);
+  bindFelix(hosts);
   bindCalico(hosts);
+  bindWeaveNpc(hosts);
   bindWeavers(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);

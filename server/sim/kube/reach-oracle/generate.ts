@@ -92,7 +92,7 @@ const pod = fc.record({
   finished: fc.integer({ min: 0, max: 19 }).map((dice) => dice === 0),
   ports: fc.uniqueArray(fc.record({ name: fc.constantFrom(...PORT_NAMES), containerPort: port, protocol }), {
     maxLength: 2,
-    selector: ({ name }) => name,
+    comparator: (a, b) => a.name === b.name || (a.containerPort === b.containerPort && a.protocol === b.protocol),
   }),
 });
 

@@ -1,5 +1,6 @@
 import type { Daemon, Hosts, Program } from "../../host/index.ts";
 import { bindCalico, calicoDaemons, calicoPrograms } from "./calico/index.ts";
+import { bindFelix } from "./calico/felix/index.ts";
 import { cniPlugins as referencePlugins } from "./cni/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindWeavers, weaveDaemons, weavePrograms } from "./weave/index.ts";
@@ -26,9 +27,10 @@ export const addonDaemons: readonly Daemon[] = [
 export function bindAddons(hosts: Hosts): void {
   bindKubeProxy(hosts);
   bindFlannel(hosts);
+  bindFelix(hosts);
   bindCalico(hosts);
-  bindWeavers(hosts);
   bindWeaveNpc(hosts);
+  bindWeavers(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));

@@ -1,6 +1,5 @@
 import type { Daemon, Hosts, Program } from "../../../host/index.ts";
 import { bindKubeControllers, checkStatus, kubeControllers } from "./controllers/kube-controllers.ts";
-import { bindFelix } from "./felix/index.ts";
 import { bindCalicoNodes } from "./node/calico-nodes.ts";
 import { calicoNode, startRunit } from "./node/calico-node.ts";
 import { calicoPluginPrograms } from "./plugin/programs.ts";
@@ -11,9 +10,8 @@ export const calicoDaemons: readonly Daemon[] = [startRunit, kubeControllers];
 /** Their other programs: plugins, installer, checks. */
 export const calicoPrograms: readonly Program[] = [...calicoPluginPrograms, calicoNode, checkStatus];
 
-/** Once per world, after the clusters are known. */
+/** Once per world, after the clusters are known, and after `bindFelix`. */
 export function bindCalico(hosts: Hosts): void {
-  bindFelix(hosts);
   bindCalicoNodes(hosts);
   bindKubeControllers(hosts);
 }

@@ -1,10 +1,9 @@
 import type { Daemon, Program } from "../../../host/index.ts";
 import { encode } from "../../../kernel/index.ts";
-import { Iptables } from "../cni/index.ts";
 import { pluginProgram } from "../cni/skel.ts";
+import { weaveNpcsOf } from "./npc/index.ts";
 import { weaveIpamPlugin, weaveNetPlugin } from "./plugin.ts";
 import { weaversOf } from "./weavers.ts";
-import { weaveLine } from "./log.ts";
 
 const PLUGINS = ["weave-net", "weave-ipam"] as const;
 const BIN = "/host/opt/cni/bin";
@@ -63,21 +62,18 @@ const init: Program = {
   },
 };
 
-/** Weave's policies: without any, everything may pass (npc). */
+/** The container `weave-npc`: the rules of NetworkPolicies. */
 export const weaveNpc: Daemon = {
   name: "weave-npc",
   summary: "Weave's network policies",
-  start(self) {
-    const log = (text: string): void => self.log(weaveLine(self.kernel.now, "INFO", text));
-    log('Starting Weaveworks NPC 2.8.1; node name "' + (self.env["HOSTNAME"] ?? "") + '"');
-    self.log("drydock: weave-npc: NetworkPolicies are not simulated: everything may pass");
-    const iptables = Iptables.find(self);
-    if ("error" in iptables) return self.exit(1);
-    for (const chain of ["WEAVE-NPC", "WEAVE-NPC-EGRESS", "WEAVE-NPC-DEFAULT"]) iptables.clearChain("filter", chain);
-    iptables.append("filter", "WEAVE-NPC", ["-m", "state", "--state", "RELATED,ESTABLISHED", "-j", "ACCEPT"]);
-    iptables.append("filter", "WEAVE-NPC", ["-m", "state", "--state", "NEW", "-j", "WEAVE-NPC-DEFAULT"]);
-    iptables.append("filter", "WEAVE-NPC-DEFAULT", ["-j", "ACCEPT"]);
+  start: (self) =>
+    weaveNpcsOf(self.host.hosts).started(self, { node: self.env["HOSTNAME"] || self.host.hostname }),
+  signal(self, signal) {
+    if (signal !== "SIGTERM" && signal !== "SIGINT") return false;
+    self.exit(0);
+    return true;
   },
+  stopped: (self) => weaveNpcsOf(self.host.hosts).stopped(self),
 };
 
 export const weavePrograms: readonly Program[] = [

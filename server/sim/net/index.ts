@@ -225,6 +225,7 @@ export { decodeDns, encodeDns, typeNumber } from "./dns/wire.ts";
 export { bindNetwork } from "./program/bind.ts";
 export { ListeningSocket } from "./program/listening-socket.ts";
 export { mayBindPort, mayPing } from "./program/privileged-port.ts";
+export { namespaceAt } from "./program/namespace-file.ts";
 export { hostNamespace, namespaceOf, networkOfHosts, type InProcess } from "./program/network-of.ts";
 export { ConnectFailed, connectTcp, TcpSocket } from "./program/tcp-socket.ts";
 export { UdpSocket } from "./program/udp-socket.ts";

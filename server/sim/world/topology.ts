@@ -1,3 +1,5 @@
+import type { NetworkAddOn } from "../kube/addons/manifests/index.ts";
+
 /** A network card of a machine. */
 export interface InterfaceSpec {
   readonly name: string;
@@ -42,7 +44,8 @@ export interface ClusterSpec {
   readonly workers: readonly string[];
   readonly podSubnet: string;
   readonly serviceSubnet: string;
-  readonly cni: "flannel" | "none";
+  /** The network add-on that is installed, if any. */
+  readonly cni: NetworkAddOn;
   /** kube-proxy's mode; its own default if missing. */
   readonly proxyMode?: "iptables" | "ipvs";
 }

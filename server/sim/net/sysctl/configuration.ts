@@ -19,7 +19,6 @@ export interface DeviceConfiguration {
   readonly acceptRedirects: boolean;
   readonly sharedMedia: boolean;
   readonly secureRedirects: boolean;
-  readonly srcValidMark: boolean;
   readonly logMartians: boolean;
   readonly bcForwarding: boolean;
   readonly disableIpv6: boolean;
@@ -95,7 +94,6 @@ export class Configuration {
       acceptRedirects: acceptsRedirects(own, all),
       sharedMedia: either("shared_media"),
       secureRedirects: either("secure_redirects"),
-      srcValidMark: either("src_valid_mark"),
       logMartians: either("log_martians"),
       bcForwarding: own("bc_forwarding") !== 0 && all("bc_forwarding") !== 0,
       disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,

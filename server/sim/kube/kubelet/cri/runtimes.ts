@@ -1,11 +1,4 @@
-import {
-  Part,
-  type ExitStatus,
-  type Hosts,
-  type Machine,
-  type ViewContext,
-  type ViewNode,
-} from "../../../host/index.ts";
+import { Part, type ExitStatus, type Hosts, type Machine } from "../../../host/index.ts";
 import { cgroupFiles } from "./cgroup.ts";
 import { stepCreate } from "./container/create.ts";
 import { execEnded, runExec, stepExec } from "./container/exec.ts";
@@ -114,7 +107,6 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
     if (io) io.print(fd, data);
     else writeLog(runtime, container, fd === 1 ? "stdout" : "stderr", data);
   });
-  hosts.addView("proc/sys", procSys(hosts));
   hosts.addView(
     "sys",
     cgroupFiles((machine) => runtimes.of(machine.name)),
@@ -206,23 +198,4 @@ function again(machine: Machine, pid: number, start: () => void): void {
   machine.updateProcess(pid, { onExit: { kind: EVENTS.exited, args: { container: "" } } });
   machine.signal(pid, "SIGKILL");
   start();
-}
-
-/** `/proc/sys` for mounts of its own: containers see it read-only. */
-function procSys(hosts: Hosts): ViewNode<ViewContext> {
-  const below = (context: ViewContext): ViewNode<ViewContext> | undefined => {
-    const proc = hosts.view("proc");
-    return proc.type === "dir" ? proc.child(context, "sys") : undefined;
-  };
-  return {
-    type: "dir",
-    list: (context) => {
-      const node = below(context);
-      return node?.type === "dir" ? node.list(context) : [];
-    },
-    child: (context, name) => {
-      const node = below(context);
-      return node?.type === "dir" ? node.child(context, name) : undefined;
-    },
-  };
 }

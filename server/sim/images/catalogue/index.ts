@@ -1,5 +1,6 @@
 import type { BaseFiles } from "../../host/index.ts";
 import { calicoRepositories } from "./calico.ts";
+import { ingressNginxRepositories } from "./ingress-nginx.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
   alpineRepository,
@@ -41,6 +42,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,
+  ...ingressNginxRepositories,
   ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
   ...multitoolRepositories,

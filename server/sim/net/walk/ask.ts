@@ -208,7 +208,8 @@ class Flood {
       answer ??= mac;
       if (from && this.#captures(ns) && watched(ns, bridge)) this.#show(ns, bridge, "in", mac);
     }
-    const own = from && this.#own(ns, getLink(ns, bridge.index));
+    // Flows of a datapath lead from port to port; none lead to the machine itself.
+    const own = from && !bridge.openvswitch ? this.#own(ns, getLink(ns, bridge.index)) : undefined;
     if (own !== undefined) this.#show(ns, bridge, "out", own);
     return answer ?? own;
   }

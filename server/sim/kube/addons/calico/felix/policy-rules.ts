@@ -4,6 +4,9 @@ import type { IpSetId } from "./ip-set-id.ts";
 import type { Direction, Policy, PolicyRule, PortRange } from "./policy.ts";
 import { clearMark, markSet, RETURN, setMark, type Chain, type Rule } from "./rule.ts";
 
+/** What a rule does with what it allows. */
+export const ALLOWED = setMark(MARK.accept);
+
 /** The chain of one direction of a policy (felix/rules/policy.go PolicyToIptablesChains). */
 export function policyToChain(policy: Policy, direction: Direction): Chain {
   const rules = commented(policy[direction].flatMap((rule) => renderRule(rule, direction)), `Policy ${policy.name} ${direction}`); // prettier-ignore
@@ -26,7 +29,7 @@ function commented(list: readonly Rule[], comment: string): Rule[] {
  * One rule of a policy. What iptables cannot ask for in one rule (several networks, an exception, more than 15 ports,
  * numbers and names) becomes blocks before it that note in the mark whether all hold (matchBlockBuilder).
  */
-function renderRule(rule: PolicyRule, direction: Direction): Rule[] {
+export function renderRule(rule: PolicyRule, direction: Direction): Rule[] {
   const { protocol, peerNets, notPeerNets, peerSets, namedPorts } = rule;
   const blocks = new MatchBlocks();
   const end = direction === "ingress" ? "source" : "destination";
@@ -45,7 +48,7 @@ function renderRule(rule: PolicyRule, direction: Direction): Rule[] {
   ].join(" ");
   return [
     ...blocks.rules,
-    { ...(match === "" ? {} : { match }), action: setMark(MARK.accept) },
+    { ...(match === "" ? {} : { match }), action: ALLOWED },
     { match: markSet(MARK.accept), action: RETURN },
   ];
 }

@@ -118,7 +118,8 @@ function edit(ns: Namespace, change: (editor: TableEditor) => boolean | void): v
   if (change(editor) !== false) must(editor.commit());
 }
 
-function draftOf(words: readonly string[], chain: string): RuleDraft {
+/** A rule by its words. */
+export function draftOf(words: readonly string[], chain: string): RuleDraft {
   const read = readRule([...words], { table: "filter", chain, hasChain: () => true });
   if (isProblem(read))
     throw new Error(`weave-npc wrote a rule that iptables refuses: ${words.join(" ")}: ${read.text}`);

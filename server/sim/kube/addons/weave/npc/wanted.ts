@@ -1,6 +1,7 @@
 import {
   matchesLabels, selectorText, validSelector, type LabelSelector, type Namespace, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, type Pod, type Selector,
 } from "../../../api/index.ts"; // prettier-ignore
+import { addressText, networkOf, parsePrefix, prefixText } from "../../../../net/index.ts";
 import { setName } from "./short-name.ts";
 
 export const CHAINS = {
@@ -116,7 +117,8 @@ export function wanted({ namespaces, pods, policies }: Objects): Wanted {
     if (except.length === 0) return { words, comment: `cidr: ${cidr}` };
     const key = [...except].sort().join(" ");
     const set = setName(`ipblock-except:${namespace}:${key}`);
-    sets.set(set, { type: "hash:net", members: new Map(except.map((part) => [part, `excepted from ${cidr}`])) });
+    const members = new Map(except.map((part) => [elementOf(part), `excepted from ${cidr}`]));
+    sets.set(set, { type: "hash:net", members });
     const excepted = ["-m", "set", "!", "--match-set", set, source ? "src" : "dst"];
     return { words: [...words, ...excepted], comment: `cidr: ${cidr} except [${key}]` };
   };
@@ -136,15 +138,27 @@ export function wanted({ namespaces, pods, policies }: Objects): Wanted {
       comment: own.comment,
     });
     for (const { from = [], ports = [] } of spec.ingress ?? [])
-      for (const peer of from.length === 0 ? [ANYWHERE] : from.map((one) => peerEnd(one, namespace, true)))
+      for (const peer of from.length === 0 ? [ANYWHERE] : from.filter(isFour).map((one) => peerEnd(one, namespace, true)))
         for (const port of portWords(ports))
           add("ingress", ruleWords(port, peer, target("dst"), "ingress"), ["ACCEPT"]);
     for (const { to = [], ports = [] } of spec.egress ?? [])
-      for (const peer of to.length === 0 ? [ANYWHERE] : to.map((one) => peerEnd(one, namespace, false)))
+      for (const peer of to.length === 0 ? [ANYWHERE] : to.filter(isFour).map((one) => peerEnd(one, namespace, false)))
         for (const port of portWords(ports))
           add("egressCustom", ruleWords(port, target("src"), peer, "egress"), [CHAINS.egressMark, "RETURN"]);
   }
   return { sets, rules, refused };
+}
+
+/** Its rules are for IPv4 only. */
+function isFour({ ipBlock }: NetworkPolicyPeer): boolean {
+  return !ipBlock?.cidr.includes(":");
+}
+
+/** How a set of networks calls one: without bits beyond its prefix, and one address without a length. */
+function elementOf(cidr: string): string {
+  const { address, length } = parsePrefix(cidr)!;
+  const first = networkOf(address as number, length);
+  return length === 32 ? addressText(first) : prefixText({ address: first, length });
 }
 
 const ANYWHERE: End = { words: [], comment: "anywhere" };

@@ -4,8 +4,10 @@ import { allPrograms } from "../../../programs/golden/replay.ts";
 import type { Program } from "../../host/index.ts";
 import { bindNetwork } from "../program/bind.ts";
 import { addNamespace } from "../lifecycle.ts";
+import { loopbackIndex } from "../link/links.ts";
 import { deleteNeighbour, listNeighbours } from "../neighbour.ts";
 import { Network } from "../network.ts";
+import { deviceKey } from "../sysctl/configuration.ts";
 import { listen } from "../testing.ts";
 import { argv, TCP_PORT, UDP_PORT, type Op } from "./op.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -43,8 +45,8 @@ export async function ours(): Promise<Ours> {
         const { code, stderr } = await runProgram(host, argv(op));
         const ns = network.named("controlplane", op.ns)!;
         // As kernel.py: neither side tells of shorter ways.
-        for (const dev of ["all", "default", "lo"])
-          await runProgram(host, inside(op.ns, ["sysctl", "-q", "-w", `net.ipv4.conf.${dev}.send_redirects=0`]));
+        for (const owner of ["all", "default", loopbackIndex(ns)])
+          ns.sysctls.set(deviceKey("net/ipv4/conf", owner, "send_redirects"), "0");
         listen(ns, TCP_PORT);
         listen(ns, UDP_PORT, { protocol: "udp", application: "who" });
         return { code, stderr };

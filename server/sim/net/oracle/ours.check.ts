@@ -1,6 +1,6 @@
 import { runProgram, testHosts, type Ran } from "../../host/testing.ts";
 import { SECOND } from "../../kernel/index.ts";
-import { allPrograms } from "../../../programs/golden/replay.ts";
+import { createRegistry } from "../../../programs/registry.ts";
 import type { Program } from "../../host/index.ts";
 import { bindNetwork } from "../program/bind.ts";
 import { addNamespace } from "../lifecycle.ts";
@@ -15,7 +15,15 @@ import { verdictOf } from "./verdicts.ts";
 /** What an op came to: a command's exit status and words, or the verdict of a probe. */
 export type Came = { readonly code: number; readonly stderr: string } | { readonly verdict: string };
 
+/** What scenarios run, and what looks at the outcome. */
+const NEEDED = ["ip", "sysctl", "iptables", "conntrack"];
+
 let programs: Promise<Program[]> | undefined;
+
+function neededPrograms(): Promise<Program[]> {
+  const registry = createRegistry([]);
+  return Promise.all(NEEDED.map(async (name) => (await registry.find(name)) as Program));
+}
 
 export interface Ours {
   readonly network: Network;
@@ -26,7 +34,7 @@ export interface Ours {
 
 /** A machine of ours on which the commands of a scenario are run by its programs. */
 export async function ours(): Promise<Ours> {
-  programs ??= allPrograms();
+  programs ??= neededPrograms();
   const { hosts, host } = testHosts(await programs);
   Object.assign(hosts.profile("test").versions, { iptables: "1.8.9", iproute2: "6.1.0" });
   const network = new Network(host.kernel);

@@ -95,7 +95,8 @@ export class Network {
   /** Named namespaces of a machine, the newest first, as /run/netns lists them. */
   names(machine: string): Namespace[] {
     const named = [...this.namespaces.values()].filter((row) => row.machine === machine && row.name !== undefined);
-    return named.reverse().map((row) => this.namespace(row.id));
+    const age = (row: NamespaceRow): number => row.namedAfter ?? row.inode;
+    return named.sort((a, b) => age(b) - age(a)).map((row) => this.namespace(row.id));
   }
 
   machine(name: string): MachineRow {

@@ -1,6 +1,6 @@
 import { SECOND, type Duration } from "../../kernel/index.ts";
 import type { Namespace } from "../namespace.ts";
-import { ICMP, ICMPV6, TCP, UDP } from "../netfilter/protocols.ts";
+import { ICMP, ICMPV6, SCTP, TCP, UDP } from "../netfilter/protocols.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, type Packet } from "../walk/packet.ts";
 import type { FlowAuthor } from "./events.ts";
@@ -150,7 +150,8 @@ export function createFlow(ns: Namespace, draft: FlowDraft, author?: FlowAuthor)
 export function tupleOf(packet: Packet): Tuple | undefined {
   const { protocol } = packet;
   const [src, dst] = [toTuple(packet.src), toTuple(packet.dst)];
-  if (protocol === TCP || protocol === UDP) return { src, dst, sport: packet.sport, dport: packet.dport };
+  if (protocol === TCP || protocol === UDP || protocol === SCTP)
+    return { src, dst, sport: packet.sport, dport: packet.dport };
   if (protocol === ICMP || protocol === ICMPV6) {
     const dport = packet.icmpType * 256 + packet.icmpCode;
     return inverseType(dport) < 0 ? undefined : { src, dst, sport: packet.icmpId, dport };

@@ -1,7 +1,7 @@
 import { SECOND, type Time } from "../../kernel/index.ts";
 import { addressText } from "../ip.ts";
-import { ICMP, ICMPV6, protocolName, TCP, UDP } from "../netfilter/protocols.ts";
 import type { FlowEvent } from "./events.ts";
+import { ICMP, ICMPV6, protocolName, SCTP, TCP, UDP } from "../netfilter/protocols.ts";
 import { tupleAddress, type ConntrackRow, type Tuple } from "./row.ts";
 
 /** A flow as `conntrack -L` prints it; what was asked for alone is held twice. */
@@ -40,7 +40,7 @@ function entryText(row: ConntrackRow, now: Time, timed = true): string {
 
 function tupleText(protocol: number, { src, dst, sport, dport }: Tuple): string {
   const ends = `src=${addressText(tupleAddress(src))} dst=${addressText(tupleAddress(dst))}`;
-  if (protocol === TCP || protocol === UDP) return `${ends} sport=${sport} dport=${dport}`;
+  if (protocol === TCP || protocol === UDP || protocol === SCTP) return `${ends} sport=${sport} dport=${dport}`;
   if (protocol === ICMP || protocol === ICMPV6) return `${ends} type=${dport >> 8} code=${dport & 0xff} id=${sport}`;
   return ends;
 }

@@ -6,6 +6,7 @@ import { conntrack } from "./extensions/conntrack.ts";
 import { DNAT } from "./extensions/dnat.ts";
 import { icmp } from "./extensions/icmp.ts";
 import { icmp6 } from "./extensions/icmp6.ts";
+import { ipvs } from "./extensions/ipvs.ts";
 import { length } from "./extensions/length.ts";
 import { NFLOG } from "./extensions/nflog.ts";
 import { owner } from "./extensions/owner.ts";
@@ -69,6 +70,7 @@ export const MATCHES: ReadonlyMap<string, MatchExtension> = byName([
   icmp,
   icmp6,
   iprange,
+  ipvs,
   length,
   limit,
   mac,

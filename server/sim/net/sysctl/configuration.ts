@@ -17,6 +17,8 @@ export interface DeviceConfiguration {
   readonly arpAnnounce: number;
   readonly sendRedirects: boolean;
   readonly acceptRedirects: boolean;
+  readonly sharedMedia: boolean;
+  readonly secureRedirects: boolean;
   readonly logMartians: boolean;
   readonly bcForwarding: boolean;
   readonly disableIpv6: boolean;
@@ -90,6 +92,8 @@ export class Configuration {
       arpAnnounce: larger("arp_announce"),
       sendRedirects: either("send_redirects"),
       acceptRedirects: acceptsRedirects(own, all),
+      sharedMedia: either("shared_media"),
+      secureRedirects: either("secure_redirects"),
       logMartians: either("log_martians"),
       bcForwarding: own("bc_forwarding") !== 0 && all("bc_forwarding") !== 0,
       disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,

@@ -65,19 +65,12 @@ function routeInput6(ns: Namespace, query: Flow, source: Address): InputRoute {
  * link, with 2 by any.
  */
 function checkSource(ns: Namespace, query: Flow, source: number, out?: number): InputRoute | undefined {
-  const { rpFilter, acceptLocal, srcValidMark } = configurationOf(ns).device(query.iif);
+  const { rpFilter, acceptLocal } = configurationOf(ns).device(query.iif);
   if (rpFilter === 0 && rulesOf(ns, 4) === RULES4) {
     if (acceptLocal || !localAddress(ns, source)) return undefined;
     return martian("a source that is this host's own address");
   }
-  const back = lookupRoute(ns, {
-    ...query,
-    destination: source,
-    source: query.destination,
-    // The way back is that of packets that come in where this one goes out.
-    iif: out ?? loopbackIndex(ns),
-    mark: srcValidMark ? query.mark : 0,
-  });
+  const back = reverse(ns, query, source, out);
   const type = back?.entry.row.type;
   if (back && !back.entry.error && type !== "unicast" && !(type === "local" && acceptLocal))
     return martian("a source that is this host's own address");
@@ -88,4 +81,20 @@ function checkSource(ns: Namespace, query: Flow, source: number, out?: number): 
     kind: "reverse path",
     reason: wayBack ? "the way back to its source is by another link" : "there is no way back to its source",
   };
+}
+
+/**
+ * The way back to a source: for rules it comes in where the packet would go out. A mark counts only with src_valid_mark
+ * (__fib_validate_source).
+ */
+function reverse(ns: Namespace, query: Flow, source: Address, out = loopbackIndex(ns)): Choice | undefined {
+  const { srcValidMark } = configurationOf(ns).device(query.iif);
+  const mark = srcValidMark ? query.mark : 0;
+  return lookupRoute(ns, { ...query, destination: source, source: query.destination, iif: out, oif: 0, mark });
+}
+
+/** The sender of what is sent back where it came from is a neighbour there, who may hear of a shorter way. */
+export function isNeighbour(ns: Namespace, query: Flow, out: number): boolean {
+  const back = reverse(ns, query, query.source!, out);
+  return back !== undefined && !back.entry.error && back.link === out && back.via === undefined;
 }

@@ -12,6 +12,7 @@ import { configurationOf } from "../sysctl/configuration.ts";
 import { answerFrame, questionFrame } from "../capture/neighbour-frame.ts";
 import { capture, watched } from "../capture/tap.ts";
 import { countFrames } from "./counters.ts";
+import { discoveryPasses } from "./discovery-rules.ts";
 import type { Packet } from "./packet.ts";
 import { routeInput } from "./route-input.ts";
 import { listeners } from "./stacked.ts";
@@ -49,7 +50,11 @@ export type Tunnel = (
  */
 export function ask(tunnel: Tunnel, ns: Namespace, link: LinkRow, question: Question): Mac | undefined {
   const flood = new Flood(tunnel, question);
+  const six = !isIPv4(question.target);
+  if (six && !discoveryPasses(ns, "out", link, () => questionFrame(question))) return undefined;
   const answer = flood.out(ns, link);
+  if (six && answer !== undefined && !discoveryPasses(ns, "in", link, () => answerFrame(question, answer)))
+    return undefined;
   question.answered?.(flood.at);
   return answer;
 }
@@ -276,7 +281,10 @@ class Flood {
     const { sender, target } = this.#question;
     if (!link.up || !link.arp) return undefined;
     const answers = this.#answersFor(ns, link, sender, target);
+    const six = answers && !isIPv4(target);
+    if (six && !discoveryPasses(ns, "in", link, () => this.#frame(undefined))) return undefined;
     this.#note(ns, link, sender, answers);
+    if (six && !discoveryPasses(ns, "out", link, () => this.#frame(link.address))) return undefined;
     return answers ? link.address : undefined;
   }
 

@@ -100,6 +100,7 @@ function weighted(choices: readonly Choice[], query: Flow): Choice {
   let total = 0;
   for (const choice of choices) total += choice.weight;
   let hash = Math.imul(fold(query.destination) ^ Math.imul(fold(query.source ?? 0), 0x85ebca6b), 0xc2b2ae35);
+  if (query.ports) hash = Math.imul(hash ^ ((query.sport << 16) | query.dport) ^ query.protocol, 0x9e3779b1);
   hash = (hash ^ (hash >>> 15)) >>> 0;
   let at = hash % total;
   for (const choice of choices) if ((at -= choice.weight) < 0) return choice;

@@ -13,6 +13,8 @@ export interface Flow {
   uid: number;
   /** Type of service, without the bits of ECN. */
   tos: number;
+  /** Multipath looks at ports too. */
+  ports: boolean;
   /** Routes that reach farther than this scope don't count: how the kernel looks for a gateway's own way. */
   minScope: number;
 }
@@ -29,6 +31,7 @@ export function flow(destination: Address, fields: Partial<Flow> = {}): Flow {
     dport: 0,
     uid: 0,
     tos: 0,
+    ports: false,
     minScope: 0,
     ...fields,
   };

@@ -17,6 +17,7 @@ export function lookupRoute(ns: Namespace, query: Flow): Choice | undefined {
   const fib = fibOf(ns);
   const rules = rulesOf(ns, typeof query.destination === "number" ? 4 : 6);
   const dead = deadLinks(ns);
+  query.ports = configurationOf(ns).multipathPolicy === 1;
   if (rules === RULES4 || rules === RULES6) {
     const choice = inTable(fib, TABLE_LOCAL, query, dead) ?? inTable(fib, TABLE_MAIN, query, dead);
     return choice ?? inTable(fib, TABLE_DEFAULT, query, dead);

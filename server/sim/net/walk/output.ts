@@ -94,7 +94,11 @@ function usable(
   if (told) walker.nexthop = parseAddress(told.gateway);
   if (source !== undefined) packet.src = source;
   const limit = choice?.entry.row.metrics?.["hoplimit"];
-  if (typeof limit === "number" && packet.ttl === configurationOf(ns).defaultTtl) packet.ttl = limit;
+  const configuration = configurationOf(ns);
+  if (packet.ttl === configuration.defaultTtl) {
+    if (typeof limit === "number") packet.ttl = limit;
+    else if (typeof packet.dst !== "number") packet.ttl = configuration.device(index).hopLimit;
+  }
   return ns.links.get(index) ?? refuse(walker, "ENODEV", choice);
 }
 

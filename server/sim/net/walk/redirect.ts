@@ -43,6 +43,12 @@ export function redirectFor(walker: Walker, input: LinkRow, output: LinkRow, cho
   return answer;
 }
 
+function isDefaultGateway(ns: Namespace, link: number, gateway: Address): boolean {
+  return (ns.routes.get("254 0.0.0.0/0") ?? []).some(({ hops }) =>
+    hops.some((hop) => hop.link === link && hop.via === addressText(gateway)),
+  );
+}
+
 /** One address of the link has both in its subnet (inet_addr_onlink). */
 function onLink(ns: Namespace, link: number, one: Address, other: Address): boolean {
   return addressesOf(ns, link).some((row) => !row.secondary && sameSubnet(row, one) && sameSubnet(row, other));
@@ -56,6 +62,10 @@ export function learnRedirect(tunnel: Tunnel, ns: Namespace, link: LinkRow, pack
   const quote = packet.quote!;
   if (!configurationOf(ns).device(link.index).acceptRedirects) return;
   if (addressType(ns, packet.gateway) !== "UNICAST") return;
+  const { sharedMedia, secureRedirects } = configurationOf(ns).device(link.index);
+  // Where wires are not shared, only to a neighbour of the old gateway, and one that is a gateway already (fib_check_default).
+  if (!sharedMedia && !onLink(ns, link.index, packet.gateway, packet.src)) return;
+  if (!sharedMedia && secureRedirects && !isDefaultGateway(ns, link.index, packet.gateway)) return;
   const known = findNeighbour(ns, link.index, packet.gateway);
   if (known?.lladdr === undefined) return meet(tunnel, ns, link, packet);
   ns.redirects.set(addressText(quote.dst), {

@@ -14,7 +14,7 @@ export type InputRoute =
   | { readonly kind: "local" | "broadcast" }
   | { readonly kind: "forward"; readonly choice: Choice }
   /** Silently dropped: a source or destination that cannot be right there. */
-  | { readonly kind: "martian"; readonly reason: string }
+  | { readonly kind: "martian"; readonly reason: string; readonly of: "source" | "destination" }
   | { readonly kind: "reverse path"; readonly reason: string }
   /** No route, or one that refuses; without `errno` because it does not forward. */
   | { readonly kind: "no route"; readonly errno: Errno | undefined; readonly choice: Choice | undefined };
@@ -22,8 +22,8 @@ export type InputRoute =
 const LOCAL: InputRoute = { kind: "local" };
 const IS_BROADCAST: InputRoute = { kind: "broadcast" };
 
-function martian(reason: string): InputRoute {
-  return { kind: "martian", reason };
+function martian(reason: string, of: "source" | "destination" = "source"): InputRoute {
+  return { kind: "martian", reason, of };
 }
 
 /** Decides about a packet from `query.source` to `query.destination` that came in by the link `query.iif`. */
@@ -35,9 +35,9 @@ export function routeInput(ns: Namespace, query: Flow): InputRoute {
   if (isMulticast(source) || source === BROADCAST) return martian("a source that is a group");
   if (destination === BROADCAST || (source === ANY && destination === ANY)) return IS_BROADCAST;
   if (isZeroNetwork(source)) return martian("a source in 0.0.0.0/8");
-  if (isZeroNetwork(destination)) return martian("a destination in 0.0.0.0/8");
+  if (isZeroNetwork(destination)) return martian("a destination in 0.0.0.0/8", "destination");
   if (!device.routeLocalnet) {
-    if (isLoopback(destination)) return martian("127.0.0.0/8 from outside (route_localnet is 0)");
+    if (isLoopback(destination)) return martian("127.0.0.0/8 from outside (route_localnet is 0)", "destination");
     if (isLoopback(source)) return martian("a source in 127.0.0.0/8 from outside (route_localnet is 0)");
   }
   query.oif = 0;

@@ -44,9 +44,7 @@ export class Configuration {
     this.callIptables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-iptables") !== 0;
     const range = this.text("net/ipv4/ip_local_port_range").split("\t").map(Number);
     this.portRange = [range[0]!, range[1]!];
-    this.ignoresLinkdown = [...ns.sysctls.entries()].some(
-      ([key, value]) => key.endsWith("/ignore_routes_with_linkdown") && value !== "0",
-    );
+    this.ignoresLinkdown = ignoresLinkdown(ns);
     this.defaultTtl = this.number("net/ipv4/ip_default_ttl");
   }
 
@@ -93,6 +91,12 @@ export class Configuration {
       disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,
     };
   }
+}
+
+function ignoresLinkdown(ns: Namespace): boolean {
+  for (const [key, value] of ns.sysctls.entries())
+    if (key.endsWith("/ignore_routes_with_linkdown") && value !== "0") return true;
+  return false;
 }
 
 /** A router wants both, a host either (IN_DEV_RX_REDIRECTS). */

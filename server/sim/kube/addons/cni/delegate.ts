@@ -9,7 +9,7 @@ import {
   type ExitStatus,
 } from "../../../host/index.ts";
 import { decode, encode } from "../../../kernel/index.ts";
-import { isObject, parseJson, quote } from "../../api/index.ts";
+import { isObject, parseJson, quote, readJson } from "../../api/index.ts";
 import { CniError } from "./cni-error.ts";
 import { readResult, type CniResult } from "./result.ts";
 import type { PluginCall } from "./skel.ts";
@@ -19,7 +19,7 @@ const OUTPUT_LIMIT = 1_048_576;
 /** Runs another plugin with ADD and reads its result (cni pkg/invoke DelegateAdd). `config` is its standard input. */
 export async function delegateAdd(call: PluginCall, type: string, config: string): Promise<CniResult> {
   const stdout = await delegate(call, type, "ADD", config);
-  const parsed = parseJson(stdout);
+  const parsed = readJson(stdout);
   if (!parsed.ok) throw new CniError(`failed to unmarshal raw result: ${parsed.error}`);
   return readResult(parsed.value, call.version);
 }

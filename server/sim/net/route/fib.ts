@@ -54,6 +54,11 @@ class RouteTable {
     if (byNetwork.size === 0) lengths.splice(at, 1);
   }
 
+  get(network: Address, length: number): readonly Entry[] {
+    const lengths = typeof network === "number" ? this.lengths4 : this.lengths6;
+    return lengths.find((candidate) => candidate.length === length)?.byNetwork.get(network) ?? [];
+  }
+
   /** The first route that suits the flow, from the longest prefix to the shortest; none by links in `dead`. */
   find(query: Flow, dead?: ReadonlySet<number>): Choice | undefined {
     const { destination } = query;
@@ -131,7 +136,18 @@ export class Fib {
     const prefix = parsePrefix(key.slice(space + 1))!;
     let table = this.#tables.get(id);
     if (!table) this.#tables.set(id, (table = new RouteTable()));
-    table.put(prefix.address, prefix.length, rows.map(makeEntry));
+    const before = table.get(prefix.address, prefix.length);
+    // One is added to many, or goes from among them: the others stay as they are, at most one place further.
+    const known = (row: RouteRow, at: number): Entry | undefined => {
+      for (let place = Math.max(0, at - 1); place <= at + 1; place++)
+        if (before[place]?.row === row) return before[place];
+      return undefined;
+    };
+    table.put(
+      prefix.address,
+      prefix.length,
+      rows.map((row, at) => known(row, at) ?? makeEntry(row)),
+    );
   }
 }
 

@@ -72,9 +72,7 @@ export class Configuration {
     this.callIptables = modules.includes("br_netfilter") && this.number("net/bridge/bridge-nf-call-iptables") !== 0;
     const range = this.text("net/ipv4/ip_local_port_range").split("\t").map(Number);
     this.portRange = [range[0]!, range[1]!];
-    this.ignoresLinkdown = [...ns.sysctls.entries()].some(
-      ([key, value]) => key.endsWith("/ignore_routes_with_linkdown") && value !== "0",
-    );
+    this.ignoresLinkdown = ignoresLinkdown(ns);
     this.icmpInterval = this.number("net/ipv4/icmp_ratelimit") * 1000;
     this.icmpLimited = this.number("net/ipv4/icmp_ratemask");
     this.multipathPolicy = this.number("net/ipv4/fib_multipath_hash_policy");
@@ -159,6 +157,12 @@ function portsOf(text: string): ReadonlySet<number> {
   for (const [, low, high] of text.matchAll(/(\d+)(?:-(\d+))?/g))
     for (let port = Number(low); port <= Math.min(Number(high ?? low), 65_535); port++) ports.add(port);
   return ports;
+}
+
+function ignoresLinkdown(ns: Namespace): boolean {
+  for (const [key, value] of ns.sysctls.entries())
+    if (key.endsWith("/ignore_routes_with_linkdown") && value !== "0") return true;
+  return false;
 }
 
 /** A router wants both, a host either (IN_DEV_RX_REDIRECTS). */

@@ -11,6 +11,7 @@ import {
   stressRepository,
   ubuntuRepository,
 } from "./linux.ts";
+import { metalLbRepositories } from "./metallb.ts";
 import type { Repository } from "./repository.ts";
 import {
   databaseRepositories,
@@ -42,6 +43,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...ingressNginxRepositories,
   ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
+  ...metalLbRepositories,
   ...multitoolRepositories,
   ...unsimulatedRepositories,
 ];

@@ -25,7 +25,6 @@ const v = (minor: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, patch) => `v${minor}.${from + patch}`);
 
 const CALICO = [...v("3.28", 0, 5), ...v("3.29", 0, 6), ...v("3.30", 0, 4)];
-const METALLB = [...v("0.13", 9, 12), ...v("0.14", 3, 9), "v0.15.0", "v0.15.1", "v0.15.2", "v0.15.3"];
 const ROOT: ImageConfig = { workingDir: "/" };
 
 const IMAGES: readonly UnsimulatedImage[] = [
@@ -35,21 +34,6 @@ const IMAGES: readonly UnsimulatedImage[] = [
     size: 23_959_150,
     jobs: ["/kube-webhook-certgen"],
     config: { ...ROOT, entrypoint: ["/kube-webhook-certgen"], user: "65532" },
-  },
-  {
-    names: ["quay.io/metallb/controller"],
-    versions: METALLB,
-    size: 30_178_441,
-    servers: ["/controller"],
-    config: { ...ROOT, entrypoint: ["/controller"] },
-  },
-  {
-    names: ["quay.io/metallb/speaker"],
-    versions: METALLB,
-    size: 46_812_207,
-    shell: true,
-    servers: ["/speaker"],
-    config: { ...ROOT, entrypoint: ["/speaker"] },
   },
   {
     names: ["docker.io/weaveworks/weave-kube"],

@@ -2,6 +2,7 @@ import type { Daemon, Hosts } from "../../host/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
 import { bindIngressNginx, ingressNginxDaemons } from "./ingress-nginx/index.ts";
+import { bindMetalLb, metalLbDaemons } from "./metallb/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
@@ -14,6 +15,7 @@ export const addonDaemons: readonly Daemon[] = [
   ...flannelDaemons,
   ...ingressNginxDaemons,
   ...kubeProxyDaemons,
+  ...metalLbDaemons,
   ...metricsServerDaemons,
 ];
 
@@ -24,5 +26,6 @@ export function bindAddons(hosts: Hosts): void {
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
   bindIngressNginx(hosts);
+  bindMetalLb(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));
 }

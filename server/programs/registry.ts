@@ -8,6 +8,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   dircolors: async () => (await import("./dircolors.ts")).dircolors,
   "kube-webhook-certgen": async () =>
     (await import("./kube-webhook-certgen/kube-webhook-certgen.ts")).kubeWebhookCertgen,
+  helm: async () => (await import("./helm/helm.ts")).helm,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   docker: async () => (await import("./docker/docker.ts")).docker,
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,

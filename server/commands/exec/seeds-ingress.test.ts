@@ -314,3 +314,26 @@ test("I2: the webhook refuses what cannot be served", async () => {
   );
   expect(invalid).toBe(`${denied}annotation nginx.ingress.kubernetes.io/ssl-redirect contains invalid value\n`);
 });
+
+test("I1: by helm search hub, repo add, install, and away again", async () => {
+  const lines = [
+    "helm search hub ingress | head -1; helm repo add ingress-nginx https://kubernetes.github.io/ingress-nginx; helm search repo ingress | tail -1",
+    "helm install my ingress-nginx/ingress-nginx -n space --create-namespace --set controller.service.type=NodePort --set controller.service.nodePorts.http=30080 | sed -n '1p;3,8p'; helm list -n space --no-headers -q; kubectl get secret -n space sh.helm.release.v1.my.v1 -o jsonpath='{.type}'",
+    `kubectl create deployment web --image=nginx >/dev/null; kubectl expose deployment web --port=80 >/dev/null; kubectl get deploy,svc -n space -o name; sleep 15; kubectl create ingress a --class=nginx --rule="/*=web:80" >/dev/null; sleep 8; curl -s node01:30080 | grep title`,
+    "helm uninstall my -n space; sleep 14; kubectl get all,ingressclass,validatingwebhookconfiguration -n space",
+  ];
+  const [found, installed, served, gone] = await typed(await freshCluster(), lines);
+  expect(found).toBe(
+    "URL                                               \tCHART VERSION\tAPP VERSION\tDESCRIPTION                                       \n" +
+      '"ingress-nginx" has been added to your repositories\n' +
+      "ingress-nginx/ingress-nginx\t4.12.3       \t1.12.3     \tIngress controller for Kubernetes using NGINX a...\n",
+  );
+  expect(installed).toBe(
+    "NAME: my\nNAMESPACE: space\nSTATUS: deployed\nREVISION: 1\nTEST SUITE: None\nNOTES:\nThe ingress-nginx controller has been installed.\nmy\nhelm.sh/release.v1",
+  );
+  expect(served).toContain(
+    "deployment.apps/my-ingress-nginx-controller\nservice/my-ingress-nginx-controller\nservice/my-ingress-nginx-controller-admission\n",
+  );
+  expect(served!.endsWith("<title>Welcome to nginx!</title>\n")).toBe(true);
+  expect(gone).toBe('release "my" uninstalled\nNo resources found\n');
+});

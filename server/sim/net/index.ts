@@ -29,10 +29,12 @@ export type { LinkCounters, Namespace } from "./namespace.ts";
 export {
   deleteNeighbour,
   deleteProxy,
+  deleteResponder,
   findNeighbour,
   listProxies,
   putNeighbour,
   putProxy,
+  putResponder,
   type NeighbourRow,
   type NeighbourState,
   type ProxyRow,

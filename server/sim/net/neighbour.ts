@@ -63,6 +63,32 @@ export function isProxied(ns: Namespace, link: number, target: Address): boolean
   return rows.has(`${link}/${text}`) || rows.has(`0/${text}`);
 }
 
+/** An address for which a process answers questions itself, over a raw socket. Nothing shows it but the answers. */
+export interface ResponderRow {
+  readonly link: number;
+  readonly address: string;
+  readonly pid: number;
+}
+
+function responders(ns: Namespace) {
+  return ns.rows<string, ResponderRow>("neighbour-responders");
+}
+
+export function putResponder(ns: Namespace, row: ResponderRow): void {
+  responders(ns).set(`${row.link}/${row.address}`, row);
+}
+
+/** Only that process takes its own away. */
+export function deleteResponder(ns: Namespace, { link, address: text, pid }: ResponderRow): void {
+  const rows = responders(ns);
+  if (rows.get(`${link}/${text}`)?.pid === pid) rows.delete(`${link}/${text}`);
+}
+
+export function hasResponder(ns: Namespace, link: number, target: Address): boolean {
+  const rows = responders(ns);
+  return rows.size > 0 && rows.has(`${link}/${addressText(target)}`);
+}
+
 export type NeighbourState =
   | "PERMANENT"
   | "NOARP"

@@ -96,6 +96,7 @@ function installPackages(world: World, machine: Machine, { cluster }: Init): voi
     ...containerdPackage(cluster),
     ...kubernetesPackages(cluster),
     { path: "/root/.bash_aliases", text: BASH_ALIASES },
+    { path: "/usr/local/bin/helm", program: "helm", version: "3.18.3", mode: 0o755 },
   ]);
   const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
   for (const module of modules.split("\n")) if (module !== "") world.network.loadModule(machine.name, module);

@@ -12,6 +12,7 @@ import {
   stressRepository,
   ubuntuRepository,
 } from "./linux.ts";
+import { metalLbRepositories } from "./metallb.ts";
 import type { Repository } from "./repository.ts";
 import {
   databaseRepositories,
@@ -45,6 +46,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...ingressNginxRepositories,
   ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
+  ...metalLbRepositories,
   ...multitoolRepositories,
   ...unsimulatedRepositories,
   ...weaveRepositories,

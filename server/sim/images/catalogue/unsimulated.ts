@@ -24,7 +24,6 @@ interface UnsimulatedImage {
 const v = (minor: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, patch) => `v${minor}.${from + patch}`);
 
-const METALLB = [...v("0.13", 9, 12), ...v("0.14", 3, 9), "v0.15.0", "v0.15.1", "v0.15.2", "v0.15.3"];
 const ROOT: ImageConfig = { workingDir: "/" };
 
 const IMAGES: readonly UnsimulatedImage[] = [
@@ -34,21 +33,6 @@ const IMAGES: readonly UnsimulatedImage[] = [
     size: 23_959_150,
     jobs: ["/kube-webhook-certgen"],
     config: { ...ROOT, entrypoint: ["/kube-webhook-certgen"], user: "65532" },
-  },
-  {
-    names: ["quay.io/metallb/controller"],
-    versions: METALLB,
-    size: 30_178_441,
-    servers: ["/controller"],
-    config: { ...ROOT, entrypoint: ["/controller"] },
-  },
-  {
-    names: ["quay.io/metallb/speaker"],
-    versions: METALLB,
-    size: 46_812_207,
-    shell: true,
-    servers: ["/speaker"],
-    config: { ...ROOT, entrypoint: ["/speaker"] },
   },
   {
     names: ["quay.io/tigera/operator"],

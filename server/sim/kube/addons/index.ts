@@ -7,6 +7,7 @@ import { bindWeavers, weaveDaemons, weavePrograms } from "./weave/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
 import { bindIngressNginx, ingressNginxDaemons } from "./ingress-nginx/index.ts";
 import { bindWeaveNpc } from "./weave/npc/index.ts";
+import { bindMetalLb, metalLbDaemons } from "./metallb/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
@@ -21,6 +22,7 @@ export const addonDaemons: readonly Daemon[] = [
   ...flannelDaemons,
   ...ingressNginxDaemons,
   ...kubeProxyDaemons,
+  ...metalLbDaemons,
   ...metricsServerDaemons,
   ...weaveDaemons,
 ];
@@ -36,5 +38,6 @@ export function bindAddons(hosts: Hosts): void {
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
   bindIngressNginx(hosts);
+  bindMetalLb(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));
 }

@@ -3,7 +3,7 @@ import { fdbKey, learn, learnRemote } from "../fdb.ts";
 import { bridgePorts, getLink, lowerOf, peerOf, uppersOf } from "../link/links.ts";
 import type { BridgeLink, LinkRow, UpperLink, VxlanLink } from "../link/row.ts";
 import { ZERO_MAC, type Mac } from "../mac.ts";
-import { findNeighbour, isProxied, putNeighbour } from "../neighbour.ts";
+import { findNeighbour, hasResponder, isProxied, putNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
@@ -293,6 +293,7 @@ class Flood {
 
   #answersFor(ns: Namespace, link: LinkRow, sender: Address, target: Address): boolean {
     if (!isIPv4(target)) return localAddress(ns, target)?.link === link.index;
+    if (hasResponder(ns, link.index, target)) return true;
     if (sender === ANY || sender === target) return sender === ANY && isLocal(ns, target);
     const device = configurationOf(ns).device(link.index);
     const route = routeInput(ns, flow(target, { source: sender, iif: link.index }));

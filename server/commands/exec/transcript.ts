@@ -132,7 +132,7 @@ export class TranscriptPlayer {
     if (!ended) machine.signalGroup(pid, "SIGKILL");
     this.#running.delete(key);
     if (terminal) {
-      // The session's leader has ended: its background programs are told (disassociate_ctty).
+      // The recorder closes its end.
       terminal.hangUp();
       machine.removeTty(terminal.name);
     }

@@ -202,6 +202,7 @@ export class Machine {
     if (row.onExit)
       this.kernel.after(0, row.onExit.kind, { ...(row.onExit.args as object), machine: this.name, pid, status });
     this.hosts.processEnded(row);
+    if (row.sid === pid && row.tty !== undefined) this.#leaderEnded(row.tty, pid);
     if (row.nspid === 1) {
       // The kernel kills a pid namespace with its first process.
       const namespace = row.pidns ?? row.host;
@@ -217,6 +218,16 @@ export class Machine {
     const parent = this.#live.get(row.ppid);
     if (parent) parent.childChanged({ pid, change: "exited", status });
     else this.reap(pid);
+  }
+
+  /** A session without its leader has no terminal any more; its foreground group is told (disassociate_ctty in tty_jobctrl.c). */
+  #leaderEnded(tty: string, sid: number): void {
+    this.tty(tty)?.leaderEnded();
+    for (const row of this.processes()) {
+      if (row.sid !== sid || row.tty === undefined) continue;
+      const { tty: _terminal, ...rest } = row;
+      this.#processes.set(row.pid, rest);
+    }
   }
 
   /** Takes an ended process out of the table. */

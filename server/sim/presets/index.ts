@@ -1,5 +1,7 @@
 import type { Topology } from "../world/index.ts";
+import { docker } from "./docker.ts";
 import { kubeadm } from "./kubeadm.ts";
+import { kubeadmIpvs } from "./kubeadm-ipvs.ts";
 import { linux } from "./linux.ts";
 
 export { RECORDED, RECORDED_TOPOLOGY } from "./recorded/index.ts";
@@ -13,9 +15,11 @@ export interface Preset {
 /** Worlds with a cluster. */
 export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = {
   kubeadm: { topology: kubeadm, terminal: "controlplane" },
+  "kubeadm-ipvs": { topology: kubeadmIpvs, terminal: "controlplane" },
 };
 
 /** Worlds without one, besides those that transcripts were recorded in. */
 export const WORLD_PRESETS: Readonly<Record<string, Preset>> = {
   linux: { topology: linux, terminal: "linux" },
+  docker: { topology: docker, terminal: "docker" },
 };

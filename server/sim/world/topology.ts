@@ -26,6 +26,8 @@ export interface MachineSpec {
   readonly blackholes?: readonly string[];
   /** Addresses of its own beside those of its cards, on lo. */
   readonly ownAddresses?: readonly string[];
+  /** What is installed beside what its profile has. */
+  readonly packages?: readonly "docker"[];
   /** Units that are started when it boots, in order. */
   readonly units?: readonly string[];
   /** Daemons of an appliance, which has no files to start them from. */
@@ -41,6 +43,8 @@ export interface ClusterSpec {
   readonly podSubnet: string;
   readonly serviceSubnet: string;
   readonly cni: "flannel" | "none";
+  /** kube-proxy's mode; its own default if missing. */
+  readonly proxyMode?: "iptables" | "ipvs";
 }
 
 /** Everything that a world is made of, as data. */

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { run } from "../../kernel/index.ts";
+import type { Machine } from "../machine.ts";
 import { FdTable } from "../process/fd-table.ts";
+import type { Process } from "../process/process.ts";
 import type { Program } from "../process/program.ts";
-import { spawn } from "../process/spawn.ts";
+import { fork, spawn } from "../process/spawn.ts";
 import { testHosts } from "../testing.ts";
 import { READLINE } from "./termios.ts";
 import { Tty } from "./tty.ts";
@@ -11,7 +13,7 @@ import { TtyFile } from "./tty-file.ts";
 /** A terminal with one program in its foreground; returns what it shows. */
 async function terminal(
   main: Program["run"],
-): Promise<{ tty: Tty; shown: () => string; type: (text: string) => Promise<void> }> {
+): Promise<{ machine: Machine; tty: Tty; shown: () => string; type: (text: string) => Promise<void> }> {
   const { host } = testHosts([{ name: "main", summary: "", run: main }]);
   let shown = "";
   const tty = new Tty("pts/0", { cols: 80, rows: 24, inputLimit: 100, display: (bytes) => void (shown += bytes) });
@@ -24,6 +26,8 @@ async function terminal(
     cwd: "/",
     as: { uid: 0, gid: 0, groups: [] },
     ppid: 1,
+    pgid: 0,
+    sid: 0,
     tty: "pts/0",
     fds: new FdTable([
       [0, file],
@@ -35,6 +39,7 @@ async function terminal(
   const rest = (): Promise<unknown> => run(host.kernel, () => host.kernel.runnable === 0);
   await rest();
   return {
+    machine: host.machine,
     tty,
     shown: () => shown,
     type: async (text) => {
@@ -105,4 +110,15 @@ test("a change of size is signalled, a hang-up ends the program", async () => {
   tty.hangUp();
   await type("");
   expect(tty.waiting === undefined).toBe(true);
+});
+
+test("when the session's leader ends, the foreground group is hung up and the others have no terminal", async () => {
+  const { machine } = await terminal(async (process) => {
+    const sleep = (child: Process): Promise<number> => child.sleep(1e12).then(() => 0);
+    fork(process, sleep);
+    fork(process, sleep, { pgid: 0 });
+    return 0;
+  });
+  const left = machine.processes().filter(({ pid, state }) => pid !== 1 && state !== "zombie");
+  expect(left.map(({ ppid, sid, tty }) => ({ ppid, sid, tty }))).toEqual([{ ppid: 1, sid: 100, tty: undefined }]);
 });

@@ -193,6 +193,11 @@ export class Tty {
     this.foreground?.machine.signalGroup(this.foreground.pgid, signal);
   }
 
+  /** The leader of the session ended: the foreground group gets SIGHUP. The line itself stays. */
+  leaderEnded(): void {
+    this.#signal("SIGHUP");
+  }
+
   /** The line is gone (the browser closed, ssh lost): readers get the end of file, the foreground group SIGHUP. */
   hangUp(): void {
     if (this.#hungUp) return;

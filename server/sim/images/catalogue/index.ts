@@ -1,4 +1,5 @@
 import type { BaseFiles } from "../../host/index.ts";
+import { ingressNginxRepositories } from "./ingress-nginx.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
   alpineRepository,
@@ -38,6 +39,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,
+  ...ingressNginxRepositories,
   ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
   ...multitoolRepositories,

@@ -1,6 +1,7 @@
 import type { Daemon, Hosts } from "../../host/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
+import { bindIngressNginx, ingressNginxDaemons } from "./ingress-nginx/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
@@ -11,6 +12,7 @@ export { cniPlugins } from "./cni/index.ts";
 export const addonDaemons: readonly Daemon[] = [
   ...coreDnsDaemons,
   ...flannelDaemons,
+  ...ingressNginxDaemons,
   ...kubeProxyDaemons,
   ...metricsServerDaemons,
 ];
@@ -21,5 +23,6 @@ export function bindAddons(hosts: Hosts): void {
   bindFlannel(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
+  bindIngressNginx(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));
 }

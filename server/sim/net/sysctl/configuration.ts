@@ -8,6 +8,7 @@ export interface DeviceConfiguration {
   readonly forwarding6: boolean;
   readonly rpFilter: number;
   readonly acceptLocal: boolean;
+  readonly srcValidMark: boolean;
   readonly routeLocalnet: boolean;
   readonly proxyArp: boolean;
   readonly arpIgnore: number;
@@ -21,7 +22,6 @@ export interface DeviceConfiguration {
   readonly acceptRedirects: boolean;
   readonly sharedMedia: boolean;
   readonly secureRedirects: boolean;
-  readonly srcValidMark: boolean;
   readonly logMartians: boolean;
   readonly bcForwarding: boolean;
   readonly disableIpv6: boolean;
@@ -131,6 +131,7 @@ export class Configuration {
       forwarding6: this.setting("net/ipv6/conf", "all", "forwarding") !== 0,
       rpFilter: larger("rp_filter"),
       acceptLocal: either("accept_local"),
+      srcValidMark: either("src_valid_mark"),
       routeLocalnet: either("route_localnet"),
       proxyArp: either("proxy_arp"),
       arpIgnore: larger("arp_ignore"),
@@ -144,7 +145,6 @@ export class Configuration {
       acceptRedirects: acceptsRedirects(own, all),
       sharedMedia: either("shared_media"),
       secureRedirects: either("secure_redirects"),
-      srcValidMark: either("src_valid_mark"),
       logMartians: either("log_martians"),
       bcForwarding: own("bc_forwarding") !== 0 && all("bc_forwarding") !== 0,
       hopLimit: this.setting("net/ipv6/conf", index, "hop_limit"),

@@ -1,5 +1,5 @@
 import type { Hosts } from "../../../host/index.ts";
-import { networkOfHosts } from "../../../net/index.ts";
+import { GO_CIPHERS, networkOfHosts } from "../../../net/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { kubeletApi } from "./api.ts";
 
@@ -36,7 +36,7 @@ export function serveKubelet(hosts: Hosts, of: (machine: string) => Kubelet): vo
       const authority = kubelet.host.readText(kubelet.running.settings.clientCa);
       return {
         chain: [pem],
-        alpn: "h2",
+        alpn: "h2", ciphers: GO_CIPHERS,
         requestsCertificate: true,
         clientAuthorities: authority === undefined ? [] : [authority],
       };

@@ -10,6 +10,9 @@ interface Allowance {
   readonly at: number;
 }
 
+/** The kernel's tick in microseconds: 250 in a second. */
+const JIFFY = 4_000;
+
 /** XRLIM_BURST_FACTOR: so many errors at once before the rest is a question of time. */
 const BURST = 6;
 
@@ -22,14 +25,28 @@ export function mayReport(ns: Namespace, receiver: Address, type: number, code: 
   const configuration = configurationOf(ns);
   const interval = configuration.icmpInterval;
   if (interval === 0 || ((configuration.icmpLimited >>> type) & 1) === 0 || isLocal(ns, receiver)) return true;
+  return spend(ns, receiver, interval, BURST * interval);
+}
+
+/**
+ * True if a router may report now that a route refuses, or that there is none (ip_error): net.ipv4.route.error_cost and error_burst, from
+ * the same allowance.
+ */
+export function mayReportRoute(ns: Namespace, receiver: Address): boolean {
+  if (typeof receiver !== "number") return true;
+  const machine = configurationOf(ns.network.namespace(ns.machine));
+  const jiffies = (path: string): number => machine.number(path) * JIFFY;
+  return spend(ns, receiver, jiffies("net/ipv4/route/error_cost"), jiffies("net/ipv4/route/error_burst"));
+}
+
+function spend(ns: Namespace, receiver: Address, cost: number, most: number): boolean {
   const rows = ns.quietRows<string, Allowance>("icmp-limit");
   const key = addressText(receiver);
   const { now } = ns.kernel;
   const known = rows.get(key);
-  const most = BURST * interval;
   const left = known === undefined ? most : Math.min(most, known.left + now - known.at);
-  const allowed = left >= interval;
+  const allowed = left >= cost;
   if (known === undefined && rows.size >= ns.kernel.limits.networkRows) rows.clear();
-  rows.set(key, { left: allowed ? left - interval : left, at: now });
+  rows.set(key, { left: allowed ? left - cost : left, at: now });
   return allowed;
 }

@@ -8,6 +8,7 @@ import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { icmpError } from "./icmp.ts";
 import { CODE } from "./icmp-code.ts";
+import { mayReportRoute } from "./icmp-limit.ts";
 import { LATENCY } from "./latency.ts";
 import { leave, pathMtu } from "./leave.ts";
 import { logMartian } from "./martian.ts";
@@ -85,7 +86,7 @@ function unroutable(walker: Walker, link: LinkRow, errno: Errno | undefined, cho
     }));
   if (errno === "ENETUNREACH") count(ns, "IpExt.InNoRoutes");
   const report = REPORTS[errno];
-  if (report) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
+  if (report && mayReportRoute(ns, packet.src)) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
   walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => refusalDescription(ns, choice, dst));
 }
 

@@ -21,9 +21,6 @@ interface UnsimulatedImage {
   readonly config: ImageConfig;
 }
 
-const v = (minor: string, from: number, to: number): string[] =>
-  Array.from({ length: to - from + 1 }, (_, patch) => `v${minor}.${from + patch}`);
-
 const ROOT: ImageConfig = { workingDir: "/" };
 
 const IMAGES: readonly UnsimulatedImage[] = [

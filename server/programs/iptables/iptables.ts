@@ -135,7 +135,9 @@ function changeWords(netfilter: Netfilter, table: TableName, { verb, chain, zero
   };
   const doing = zero ? undefined : verbs[verb];
   if (doing === undefined) return "";
-  const all = listChains(netfilter, table).filter(({ policy }) => verb !== "delete-chain" || policy === undefined);
+  // iptables-nft zeroes built-in chains without a word.
+  const own = verb === "delete-chain" || (verb === "zero" && netfilter.backend === "nf_tables");
+  const all = listChains(netfilter, table).filter(({ policy }) => !own || policy === undefined);
   return all
     .filter(({ name }) => chain === undefined || name === chain)
     .map(({ name }) => `${doing} chain \`${name}'\n`)

@@ -42,6 +42,9 @@ export async function ours(): Promise<Ours> {
       if (op.do === "netns") {
         const { code, stderr } = await runProgram(host, argv(op));
         const ns = network.named("controlplane", op.ns)!;
+        // As kernel.py: neither side tells of shorter ways.
+        for (const dev of ["all", "default", "lo"])
+          await runProgram(host, inside(op.ns, ["sysctl", "-q", "-w", `net.ipv4.conf.${dev}.send_redirects=0`]));
         listen(ns, TCP_PORT);
         listen(ns, UDP_PORT, { protocol: "udp", application: "who" });
         return { code, stderr };

@@ -11,6 +11,7 @@ export interface Entry {
   /** Of the prefix. */
   readonly length: number;
   readonly scope: number;
+  readonly tos: number;
   readonly source: Address | undefined;
   /** What a sender gets instead of a way. */
   readonly error: Errno | undefined;
@@ -85,7 +86,7 @@ function firstSuitable(
   dead: ReadonlySet<number> | undefined,
 ): Choice | undefined {
   for (const entry of entries) {
-    if (entry.scope < query.minScope) continue;
+    if (entry.scope < query.minScope || (entry.tos !== 0 && entry.tos !== query.tos)) continue;
     const choices = dead === undefined ? entry.choices : entry.choices.filter(({ link }) => !dead.has(link));
     if (choices.length === 0) continue;
     const choice =
@@ -174,6 +175,7 @@ export function makeEntry(row: RouteRow): Entry {
     row,
     length: Number(row.to.slice(row.to.indexOf("/") + 1)),
     scope: scopeNumber(row.scope),
+    tos: row.tos ?? 0,
     source: row.source === undefined ? undefined : address(row.source),
     error: ERRORS[row.type],
     choices,

@@ -11,6 +11,8 @@ export interface Flow {
   sport: number;
   dport: number;
   uid: number;
+  /** Type of service, without the bits of ECN. */
+  tos: number;
   /** Routes that reach farther than this scope don't count: how the kernel looks for a gateway's own way. */
   minScope: number;
 }
@@ -26,6 +28,7 @@ export function flow(destination: Address, fields: Partial<Flow> = {}): Flow {
     sport: 0,
     dport: 0,
     uid: 0,
+    tos: 0,
     minScope: 0,
     ...fields,
   };

@@ -59,6 +59,7 @@ function byRules(
     if (rule.priority < from || !applies(ns, rule, query)) continue;
     const { action } = rule;
     if (action === "nop") continue;
+    if (action === "throw" || action === "masquerade") return verdict("blackhole");
     if (typeof action === "string") return verdict(action);
     if ("goto" in action) from = action.goto;
     else {
@@ -76,6 +77,9 @@ function applies(ns: Namespace, rule: RuleRow, query: Flow): boolean {
     (rule.to === undefined || contains(prefix(rule.to), query.destination)) &&
     (rule.iif === undefined || ns.links.get(query.iif)?.name === rule.iif) &&
     (rule.oif === undefined || ns.links.get(query.oif)?.name === rule.oif) &&
+    rule.l3mdev === undefined &&
+    rule.tunnel === undefined &&
+    (rule.tos === undefined || rule.tos === query.tos) &&
     (rule.mark === undefined || ((query.mark ^ rule.mark.value) & rule.mark.mask) === 0) &&
     (rule.protocol === undefined || rule.protocol === query.protocol) &&
     (rule.sport === undefined || within(rule.sport, query.sport)) &&

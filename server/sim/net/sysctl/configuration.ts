@@ -7,6 +7,7 @@ export interface DeviceConfiguration {
   readonly forwarding6: boolean;
   readonly rpFilter: number;
   readonly acceptLocal: boolean;
+  readonly srcValidMark: boolean;
   readonly routeLocalnet: boolean;
   readonly proxyArp: boolean;
   readonly arpIgnore: number;
@@ -16,6 +17,8 @@ export interface DeviceConfiguration {
   readonly arpAnnounce: number;
   readonly sendRedirects: boolean;
   readonly acceptRedirects: boolean;
+  readonly sharedMedia: boolean;
+  readonly secureRedirects: boolean;
   readonly logMartians: boolean;
   readonly bcForwarding: boolean;
   readonly disableIpv6: boolean;
@@ -77,6 +80,7 @@ export class Configuration {
       forwarding6: this.setting("net/ipv6/conf", "all", "forwarding") !== 0,
       rpFilter: larger("rp_filter"),
       acceptLocal: either("accept_local"),
+      srcValidMark: either("src_valid_mark"),
       routeLocalnet: either("route_localnet"),
       proxyArp: either("proxy_arp"),
       arpIgnore: larger("arp_ignore"),
@@ -86,6 +90,8 @@ export class Configuration {
       arpAnnounce: larger("arp_announce"),
       sendRedirects: either("send_redirects"),
       acceptRedirects: acceptsRedirects(own, all),
+      sharedMedia: either("shared_media"),
+      secureRedirects: either("secure_redirects"),
       logMartians: either("log_martians"),
       bcForwarding: own("bc_forwarding") !== 0 && all("bc_forwarding") !== 0,
       disableIpv6: this.setting("net/ipv6/conf", index, "disable_ipv6") !== 0,

@@ -167,7 +167,7 @@ export const DEVICE_SYSCTLS: readonly {
       secure_redirects: inert(1),
       send_redirects: integer(1),
       shared_media: inert(1),
-      src_valid_mark: inert(0),
+      src_valid_mark: integer(0),
     },
   },
   {

@@ -63,7 +63,7 @@ export function bridgeOutput(walker: Walker, bridge: BridgeLink): void {
 
 /** br_netfilter is loaded and asked to show bridged packets to iptables. */
 function showsIptables(ns: Namespace, bridge: BridgeLink): boolean {
-  return configurationOf(ns).callIptables || bridge.callIptables;
+  return !bridge.openvswitch && (configurationOf(ns).callIptables || bridge.callIptables);
 }
 
 /**

@@ -93,6 +93,9 @@ export class Hooks implements HookPoint, Observer {
   readonly #rules: readonly Netfilter[];
   #before: Packet | undefined = undefined;
 
+  /** The packet's mark when a rule last did something to it. */
+  #mark: number;
+
   constructor(
     walker: Walker,
     rules: readonly Netfilter[],
@@ -101,6 +104,7 @@ export class Hooks implements HookPoint, Observer {
     output: LinkRow | undefined,
   ) {
     this.#walker = walker;
+    this.#mark = walker.packet.mark;
     this.#rules = rules;
     this.ns = rules[0]!.ns;
     this.hook = hook;
@@ -149,6 +153,11 @@ export class Hooks implements HookPoint, Observer {
   effect(table: RuleTable, chain: CompiledChain, rule: CompiledRule, path: readonly CompiledRule[]): void {
     const decides = this.reject !== undefined || rule.step === "drop";
     if (!decides && !this.#walker.tracing) return;
+    // A mark that is as it was is nothing to tell of: rules that clear marks pass every packet.
+    const { mark } = this.#walker.packet;
+    const sameMark = mark === this.#mark && rule.row.target?.name === "MARK";
+    this.#mark = mark;
+    if (sameMark) return;
     const base = this.hook;
     const flow = this.#before ? undefined : flowOf(this.#walker.packet);
     const source = this.#before && sourceWords(this.#before, this.#walker.packet);

@@ -40,6 +40,7 @@ export function receive(walker: Walker): void {
   flow.sport = isIcmp(packet) ? 0 : packet.sport;
   flow.dport = isIcmp(packet) ? 0 : packet.dport;
   flow.uid = 0;
+  flow.tos = packet.tos & 0xfc;
   const route = routeInput(ns, flow);
   switch (route.kind) {
     case "local":

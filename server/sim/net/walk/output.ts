@@ -8,6 +8,7 @@ import { lookupRoute } from "../route/lookup.ts";
 import { redirected } from "../route/redirected.ts";
 import { routeSource, selectSource } from "../route/source.ts";
 import { count, countSent } from "../mib.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
@@ -92,6 +93,8 @@ function usable(
   const told = redirected(ns, packet.dst, index);
   if (told) walker.nexthop = parseAddress(told.gateway);
   if (source !== undefined) packet.src = source;
+  const limit = choice?.entry.row.metrics?.["hoplimit"];
+  if (typeof limit === "number" && packet.ttl === configurationOf(ns).defaultTtl) packet.ttl = limit;
   return ns.links.get(index) ?? refuse(walker, "ENODEV", choice);
 }
 
@@ -106,6 +109,7 @@ function find(walker: Walker): Choice | undefined {
   flow.sport = isIcmp(packet) ? 0 : packet.sport;
   flow.dport = isIcmp(packet) ? 0 : packet.dport;
   flow.uid = packet.uid;
+  flow.tos = packet.tos & 0xfc;
   return lookupRoute(ns, flow);
 }
 

@@ -1,4 +1,5 @@
-import { addressText, isIPv4 } from "../ip.ts";
+import { addressText, isIPv4, type Address } from "../ip.ts";
+import { addressesOf, sameSubnet } from "../local.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
 import { findNeighbour, putNeighbour } from "../neighbour.ts";
@@ -8,6 +9,7 @@ import { selectSource } from "../route/source.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ask, type Tunnel } from "./ask.ts";
 import { icmpError } from "./icmp.ts";
+import { isNeighbour } from "./route-input.ts";
 import { REDIRECT, type Packet } from "./packet.ts";
 import type { Answer, Walker } from "./walker.ts";
 
@@ -31,10 +33,19 @@ export function redirectFor(walker: Walker, input: LinkRow, output: LinkRow, cho
   if (flow?.sourceNat || flow?.destinationNat) return undefined;
   const answer = icmpError(ns, packet, REDIRECT, HOST);
   if (!answer) return undefined;
+  // Another subnet on the same wire is told only where wires are shared (RTCF_DOREDIRECT in __mkroute_input).
+  if (!isNeighbour(ns, walker.flow, input.index)) return undefined;
+  const { sharedMedia } = configurationOf(ns).device(input.index);
+  if (!sharedMedia && !onLink(ns, input.index, src, choice.via ?? dst)) return undefined;
   const own = selectSource(ns, input.index, src, "link");
   if (own !== undefined) answer.packet.src = own;
   answer.packet.gateway = choice.via ?? dst;
   return answer;
+}
+
+/** One address of the link has both in its subnet (inet_addr_onlink). */
+function onLink(ns: Namespace, link: number, one: Address, other: Address): boolean {
+  return addressesOf(ns, link).some((row) => !row.secondary && sameSubnet(row, one) && sameSubnet(row, other));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ANY, BROADCAST, isLoopback, isMulticast, isZeroNetwork, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
+import { loopbackIndex } from "../link/links.ts";
 import { localAddress } from "../local.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Choice } from "../route/fib.ts";
@@ -47,7 +48,7 @@ export function routeInput(ns: Namespace, query: Flow): InputRoute {
   if (!device.forwarding) return { kind: "no route", errno: undefined, choice };
   if (!choice) return { kind: "no route", errno: "ENETUNREACH", choice: undefined };
   if (choice.entry.error) return { kind: "no route", errno: choice.entry.error, choice };
-  return checkSource(ns, query, source) ?? { kind: "forward", choice };
+  return checkSource(ns, query, source, choice.link) ?? { kind: "forward", choice };
 }
 
 function routeInput6(ns: Namespace, query: Flow, source: Address): InputRoute {
@@ -63,13 +64,13 @@ function routeInput6(ns: Namespace, query: Flow, source: Address): InputRoute {
  * fib_validate_source: a source that is the host's own is wrong; with rp_filter 1 the way back must lead out by the same
  * link, with 2 by any.
  */
-function checkSource(ns: Namespace, query: Flow, source: number): InputRoute | undefined {
+function checkSource(ns: Namespace, query: Flow, source: number, out?: number): InputRoute | undefined {
   const { rpFilter, acceptLocal } = configurationOf(ns).device(query.iif);
   if (rpFilter === 0 && rulesOf(ns, 4) === RULES4) {
     if (acceptLocal || !localAddress(ns, source)) return undefined;
     return martian("a source that is this host's own address");
   }
-  const back = reverse(ns, query, source, 0);
+  const back = reverse(ns, query, source, out);
   const type = back?.entry.row.type;
   if (back && !back.entry.error && type !== "unicast" && !(type === "local" && acceptLocal))
     return martian("a source that is this host's own address");
@@ -82,6 +83,18 @@ function checkSource(ns: Namespace, query: Flow, source: number): InputRoute | u
   };
 }
 
-function reverse(ns: Namespace, query: Flow, source: number, oif: number): Choice | undefined {
-  return lookupRoute(ns, { ...query, destination: source, source: query.destination, iif: query.iif, oif });
+/**
+ * The way back to a source: for rules it comes in where the packet would go out. A mark counts only with src_valid_mark
+ * (__fib_validate_source).
+ */
+function reverse(ns: Namespace, query: Flow, source: Address, out = loopbackIndex(ns)): Choice | undefined {
+  const { srcValidMark } = configurationOf(ns).device(query.iif);
+  const mark = srcValidMark ? query.mark : 0;
+  return lookupRoute(ns, { ...query, destination: source, source: query.destination, iif: out, oif: 0, mark });
+}
+
+/** The sender of what is sent back where it came from is a neighbour there, who may hear of a shorter way. */
+export function isNeighbour(ns: Namespace, query: Flow, out: number): boolean {
+  const back = reverse(ns, query, query.source!, out);
+  return back !== undefined && !back.entry.error && back.link === out && back.via === undefined;
 }

@@ -1,5 +1,5 @@
 import { capture } from "../capture/tap.ts";
-import { ANY, BROADCAST, addressText, isMulticast, type Address } from "../ip.ts";
+import { ANY, BROADCAST, addressText, isIPv4, isMulticast, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import { BROADCAST_MAC, type Mac } from "../mac.ts";
 import { ASKING_TIME, findNeighbour, neighbourState, putNeighbour, type NeighbourRow } from "../neighbour.ts";
@@ -68,7 +68,8 @@ function question(
 ): Mac | undefined {
   const { packet } = walker;
   // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
-  const own = isLocal(ns, packet.src) ? packet.src : selectSource(ns, link.index, nexthop, "link");
+  const given = isIPv4(packet.src) === isIPv4(nexthop) && isLocal(ns, packet.src);
+  const own = given ? packet.src : selectSource(ns, link.index, nexthop, "link");
   return ask(walker.tunnel, ns, link, { target: nexthop, sender: own ?? ANY, mac: link.address, ...options });
 }
 

@@ -18,13 +18,18 @@ export function matchesLabels(selector: Selector, labels: StringMap | undefined)
   if (selector === "nothing") return false;
   for (let at = 0; at < selector.length; at++) {
     const requirement = selector[at]!;
-    const value = labels?.[requirement.key];
-    // Nearly all are of this kind.
-    if (requirement.operator === "=" && requirement.values.length === 1) {
-      if (value === undefined || value !== requirement.values[0]) return false;
-    } else if (!holds(requirement, value)) return false;
+    const { key, operator, values } = requirement;
+    // Nearly all are of this kind; what every object has is no text.
+    if (operator === "=" && values.length === 1) {
+      if (labels === undefined || labels[key] !== values[0]) return false;
+    } else if (!holds(requirement, valueOf(labels, key))) return false;
   }
   return true;
+}
+
+/** A label may be called `constructor`. */
+function valueOf(labels: StringMap | undefined, key: string): string | undefined {
+  return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
 function holds({ operator, values }: Requirement, value: string | undefined): boolean {

@@ -1,0 +1,2 @@
+export { bindFelix, felixesOf } from "./felixes.ts";
+export type { FelixOptions } from "./row.ts";

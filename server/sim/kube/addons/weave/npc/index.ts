@@ -1,0 +1,1 @@
+export { bindWeaveNpc, weaveNpcsOf, type NpcOptions } from "./npcs.ts";

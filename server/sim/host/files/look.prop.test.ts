@@ -19,6 +19,9 @@ const act = fc.oneof(
   fc.record({ do: fc.constant("write" as const), path, target }),
   fc.record({ do: fc.constant("symlink" as const), path, target }),
   fc.record({ do: fc.constant("mount" as const), path, target }),
+  fc.record({ do: fc.constant("unmount" as const), path, target }),
+  fc.record({ do: fc.constant("remove" as const), path, target }),
+  fc.record({ do: fc.constant("rename" as const), path, target }),
 );
 
 test("root finds by the short way what others find name by name", () => {
@@ -32,6 +35,12 @@ test("root finds by the short way what others find name by name", () => {
           if (what === "mkdir") files.mkdir(at, { mode: 0o777 });
           else if (what === "write") files.write(at, at, { mode: 0o666 });
           else if (what === "symlink") files.symlink(to === "" ? "." : to, at);
+          else if (what === "remove") files.removeTree(at);
+          else if (what === "rename") files.rename(at, to);
+          else if (what === "unmount")
+            host.update({
+              mounts: host.row.mounts.filter(({ source }, index, all) => source !== "m" || index < all.length - 1),
+            });
           else {
             const real = files.realpath(at);
             const found = files.locate("/m")!;
@@ -39,6 +48,12 @@ test("root finds by the short way what others find name by name", () => {
             if (real !== "/") host.update({ mounts: [...host.row.mounts, mount] });
           }
         });
+        // What is remembered of paths must not outlive what makes it so.
+        for (const one of paths)
+          expect([one, attempt(() => files.locate(one, ROOT))]).toEqual([
+            one,
+            attempt(() => files.locate(one, walker)),
+          ]);
       }
       const seen = (at: string, as: Caller): unknown[] =>
         [

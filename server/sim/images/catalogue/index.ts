@@ -1,5 +1,6 @@
 import type { BaseFiles } from "../../host/index.ts";
 import { ingressNginxRepositories } from "./ingress-nginx.ts";
+import { calicoRepositories } from "./calico.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
   alpineRepository,
@@ -22,6 +23,7 @@ import {
   whoamiRepository,
 } from "./servers.ts";
 import { unsimulatedRepositories } from "./unsimulated.ts";
+import { weaveRepositories } from "./weave.ts";
 import { httpdRepository, nginxRepository } from "./web.ts";
 
 /** All repositories that registries have. Adding one is one entry here. */
@@ -37,6 +39,7 @@ const REPOSITORIES: readonly Repository[] = [
   stressRepository,
   ubuntuRepository,
   whoamiRepository,
+  ...calicoRepositories,
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,
@@ -46,6 +49,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...metalLbRepositories,
   ...multitoolRepositories,
   ...unsimulatedRepositories,
+  ...weaveRepositories,
 ];
 
 export const catalogue: ReadonlyMap<string, Repository> = new Map(

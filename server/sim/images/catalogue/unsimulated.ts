@@ -21,10 +21,6 @@ interface UnsimulatedImage {
   readonly config: ImageConfig;
 }
 
-const v = (minor: string, from: number, to: number): string[] =>
-  Array.from({ length: to - from + 1 }, (_, patch) => `v${minor}.${from + patch}`);
-
-const CALICO = [...v("3.28", 0, 5), ...v("3.29", 0, 6), ...v("3.30", 0, 4)];
 const ROOT: ImageConfig = { workingDir: "/" };
 
 const IMAGES: readonly UnsimulatedImage[] = [
@@ -34,47 +30,6 @@ const IMAGES: readonly UnsimulatedImage[] = [
     size: 23_959_150,
     jobs: ["/kube-webhook-certgen"],
     config: { ...ROOT, entrypoint: ["/kube-webhook-certgen"], user: "65532" },
-  },
-  {
-    names: ["docker.io/weaveworks/weave-kube"],
-    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
-    size: 34_507_012,
-    shell: true,
-    servers: ["/home/weave/launch.sh"],
-    jobs: ["/home/weave/init.sh", "/home/weave/weaver", "/home/weave/weave"],
-    config: { workingDir: "/home/weave", entrypoint: ["/home/weave/launch.sh"] },
-  },
-  {
-    names: ["docker.io/weaveworks/weave-npc"],
-    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
-    size: 14_926_333,
-    shell: true,
-    servers: ["/usr/bin/weave-npc"],
-    config: { ...ROOT, entrypoint: ["/usr/bin/weave-npc"] },
-  },
-  {
-    names: ["docker.io/calico/cni", "quay.io/calico/cni"],
-    versions: CALICO,
-    size: 71_831_420,
-    jobs: ["/opt/cni/bin/install", "/opt/cni/bin/calico", "/opt/cni/bin/calico-ipam"],
-    config: { ...ROOT, entrypoint: ["/opt/cni/bin/install"] },
-  },
-  {
-    names: ["docker.io/calico/node", "quay.io/calico/node"],
-    versions: CALICO,
-    size: 158_543_013,
-    shell: true,
-    servers: ["/usr/sbin/start_runit"],
-    jobs: ["/usr/bin/calico-node"],
-    config: { ...ROOT, cmd: ["/usr/sbin/start_runit"] },
-  },
-  {
-    names: ["docker.io/calico/kube-controllers", "quay.io/calico/kube-controllers"],
-    versions: CALICO,
-    size: 52_316_775,
-    servers: ["/usr/bin/kube-controllers"],
-    jobs: ["/usr/bin/check-status"],
-    config: { ...ROOT, entrypoint: ["/usr/bin/kube-controllers"], user: "999" },
   },
   {
     names: ["quay.io/tigera/operator"],

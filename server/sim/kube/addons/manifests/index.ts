@@ -3,3 +3,4 @@ export { helmIndex, INGRESS_NGINX_CHARTS, INGRESS_NGINX_REPOSITORY } from "./hel
 export { ingressNginxObjects } from "./ingress-nginx.ts";
 export { readManifest } from "./manifest.ts";
 export { LATEST_RELEASES, PUBLISHED_MANIFESTS } from "./published.ts";
+export { networkAddOn, type NetworkAddOn } from "./network-add-on.ts";

@@ -1,4 +1,5 @@
 import type { Site } from "../site.ts";
+import { debian } from "./debian.ts";
 import { github, rawFiles, releaseAssets } from "./github.ts";
 import { helmSites } from "./helm.ts";
 import { kubernetesSites } from "./kubernetes.ts";
@@ -9,6 +10,7 @@ export const SITES: readonly Site[] = [
   ...wellKnownSites,
   ...kubernetesSites,
   ...helmSites,
+  debian,
   github,
   releaseAssets,
   rawFiles,

@@ -164,7 +164,7 @@ function adapt(object: Manifest, values: Values, { text, flag }: Readers): Manif
   const spec = object["spec"] as Values;
   if (object.kind === "ConfigMap") {
     const snippets = flag("controller.allowSnippetAnnotations") ? { "allow-snippet-annotations": "true" } : {};
-    const config = Object.fromEntries(Object.entries(map("controller.config")).map(([name, value]) => [name, `${value}`])); // prettier-ignore
+    const config = Object.fromEntries(Object.entries(at<Readonly<Record<string, string | number | boolean>>>(values, "controller.config")).map(([name, value]) => [name, String(value)])); // prettier-ignore
     return { ...object, data: { ...snippets, ...config } };
   }
   if (object.kind === "IngressClass") {

@@ -83,7 +83,9 @@ class Nslookup {
     } else if (/^do(?:m(?:a(?:in?)?)?)?$/.test(name) && value !== undefined) this.#domain = value;
     else if (/^nd(?:o(?:ts?)?)?$/.test(name)) this.#ndots = Number(value);
     else if (/^(?:timeo?u?t?|retr?y?)$/.test(name) && !/^\d+$/.test(value ?? ""))
-      await this.#process.print(`invalid ${name.startsWith("t") ? "timeout" : "tries"} '${value ?? ""}': not a valid number\n`);
+      await this.#process.print(
+        `invalid ${name.startsWith("t") ? "timeout" : "tries"} '${value ?? ""}': not a valid number\n`,
+      );
     else if (/^timeo?u?t?$/.test(name)) this.#timeout = Number(value);
     else if (/^retr?y?$/.test(name)) this.#tries = Math.max(1, Number(value));
     else if (/^po(?:rt?)?$/.test(name)) this.#port = Number(value);
@@ -144,9 +146,12 @@ class Nslookup {
   async #look(text: string): Promise<void> {
     const reverse = numericAddress(text) !== undefined && (this.#type === undefined || this.#type === "PTR");
     const type = reverse ? "PTR" : (this.#type ?? "A");
-    const illegal = text === "" ? { words: "'' is not in legal name syntax (unexpected end of input)" } : illegalName(text);
+    const illegal =
+      text === "" ? { words: "'' is not in legal name syntax (unexpected end of input)" } : illegalName(text);
     if (illegal) {
-      await this.#process.error(`nslookup: ${illegal.words.replace("is not a legal name", "is not in legal name syntax")}\n`);
+      await this.#process.error(
+        `nslookup: ${illegal.words.replace("is not a legal name", "is not in legal name syntax")}\n`,
+      );
       this.#failed = true;
       return;
     }

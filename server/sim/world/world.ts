@@ -8,7 +8,7 @@ import {
   type Time,
 } from "../kernel/index.ts";
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
-import { bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
+import { bindGrpc, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
 import { bindAddons } from "../kube/addons/index.ts";
 import { bindComponents } from "../kube/components/index.ts";
@@ -42,6 +42,7 @@ export class World {
     this.clusters = provideClusters(this.hosts);
     bindSystemdResolved(this.hosts);
     bindSshd(this.hosts);
+    bindGrpc(this.network);
     bindInternet(this.hosts);
     bindImages(this.hosts, this.network);
     bindComponents(this.hosts);

@@ -153,7 +153,9 @@ export function bindEtcd(hosts: Hosts): void {
   const tls: NonNullable<Application["tls"]> = (_hello, context) => {
     const { host, certificate } = context.args as EtcdSocket;
     const pem = certificate === undefined ? undefined : hosts.host(host)?.readText(certificate);
-    return pem === undefined ? { alert: "internal_error" } : { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS, requestsCertificate: true };
+    return pem === undefined
+      ? { alert: "internal_error" }
+      : { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS, requestsCertificate: true };
   };
   network.serve(ETCD_CLIENT, { tls, http: () => ({ close: "reset" }) });
   network.serve(ETCD_PEER, { tls, http: () => ({ close: "reset" }) });

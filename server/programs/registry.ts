@@ -8,8 +8,12 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   dircolors: async () => (await import("./dircolors.ts")).dircolors,
   "kube-webhook-certgen": async () =>
     (await import("./kube-webhook-certgen/kube-webhook-certgen.ts")).kubeWebhookCertgen,
+  helm: async () => (await import("./helm/helm.ts")).helm,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
+  docker: async () => (await import("./docker/docker.ts")).docker,
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,
+  "apt-get": async () => (await import("./apt/apt-get.ts")).aptGet,
+  apt: async () => (await import("./apt/apt-get.ts")).apt,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
   openssl: async () => (await import("./openssl/openssl.ts")).openssl,

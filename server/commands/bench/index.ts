@@ -4,6 +4,8 @@ import type { Bench } from "../../sim/kernel/bench.ts";
 import type { WorldCode } from "../../sim/world/index.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { deployHundred } from "../../sim/presets/deploy.bench.ts";
+import { dnsBench } from "../../sim/kube/addons/coredns/answer.bench.ts";
+import { serviceChangeBenches } from "../../sim/kube/addons/kube-proxy/service-change.bench.ts";
 import { ruleBenches } from "../../sim/net/rules.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
@@ -66,6 +68,8 @@ async function allBenches(): Promise<readonly Bench[]> {
     ...sessionBenches(code),
     ...walkBenches(code),
     ...ruleBenches(),
+    ...serviceChangeBenches(),
+    dnsBench(code),
     ...labBenches(),
     ...storeBenches(),
     ...socketBenches(),

@@ -59,7 +59,7 @@ export function recordText(record: DnsRecord, style: TextStyle = PLAIN): string 
   }
   const shift = (style.ttl ? 0 : 8) + (style.class ? 0 : 8);
   if (style.ttl) fields.push([style.units ? ttlUnits(record.ttl) : String(record.ttl), 24]);
-  if (style.class) fields.push(["IN", style.ttl ? 32 : 24]);
+  if (style.class) fields.push([record.class ?? "IN", style.ttl ? 32 : 24]);
   fields.push([record.type, 40 - shift], [dataText(record, style.multiline), 48 - shift]);
   return columns(fields);
 }

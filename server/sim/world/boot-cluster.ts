@@ -1,6 +1,6 @@
 import { MINUTE, SECOND, type Time } from "../kernel/index.ts";
 import { systemdOf, type Machine } from "../host/index.ts";
-import { flannelManifest } from "../kube/addons/manifests/index.ts";
+import { networkAddOn } from "../kube/addons/manifests/index.ts";
 import { apiVersion, Client, StatusError, type JsonObject, type UserInfo } from "../kube/api/index.ts";
 import type { Cluster } from "../kube/cluster/cluster.ts";
 import { etcdDatabase } from "../kube/components/index.ts";
@@ -43,6 +43,7 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
       created: kernel.now,
       podSubnet: spec.podSubnet,
       serviceSubnet: spec.serviceSubnet,
+      proxyMode: spec.proxyMode,
     }),
   );
   const cluster = world.clusters.add({ name: spec.name, version: spec.version, created: kernel.now });
@@ -66,7 +67,7 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
     for (const object of rbac) create(name === "wait-control-plane" ? superAdmin : admin, object);
   }
   await world.settle();
-  if (spec.cni === "flannel") for (const object of flannelManifest(spec.podSubnet).objects) apply(admin, object);
+  for (const object of networkAddOn(spec.cni, spec.podSubnet)) apply(admin, object);
   await world.settle();
 
   for (const name of spec.workers)
@@ -95,6 +96,7 @@ function installPackages(world: World, machine: Machine, { cluster }: Init): voi
     ...containerdPackage(cluster),
     ...kubernetesPackages(cluster),
     { path: "/root/.bash_aliases", text: BASH_ALIASES },
+    { path: "/usr/local/bin/helm", program: "helm", version: "3.18.3", mode: 0o755 },
   ]);
   const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
   for (const module of modules.split("\n")) if (module !== "") world.network.loadModule(machine.name, module);

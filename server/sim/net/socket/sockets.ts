@@ -151,13 +151,16 @@ function freePort(ns: Namespace, protocol: SocketProtocol, local: Address, famil
 
 /** Starts at a random port of the range and goes on, even ones first, as connect(2) does. */
 function drawPort(ns: Namespace, isFree: (port: number) => boolean): number | undefined {
-  const [low, high] = configurationOf(ns).portRange;
+  const {
+    portRange: [low, high],
+    reservedPorts,
+  } = configurationOf(ns);
   const count = high - low + 1;
   const start = ns.kernel.random.below(`port/${ns.id}`, count) & ~1;
   for (let step = 0; step < count * 2; step += 2) {
     const offset = step < count ? step : step - count + (count % 2 === 0 ? 1 : 0);
     const port = low + ((start + offset) % count);
-    if (isFree(port)) return port;
+    if (!reservedPorts.has(port) && isFree(port)) return port;
   }
   return undefined;
 }

@@ -6,9 +6,12 @@ import type { Choice } from "../route/fib.ts";
 import { count, countReceived } from "../mib.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
-import { CODE, icmpError } from "./icmp.ts";
+import { icmpError } from "./icmp.ts";
+import { CODE } from "./icmp-code.ts";
+import { mayReportRoute } from "./icmp-limit.ts";
 import { LATENCY } from "./latency.ts";
 import { leave, pathMtu } from "./leave.ts";
+import { logMartian } from "./martian.ts";
 import { isIcmp, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
 import { redirectFor } from "./redirect.ts";
 import { routeInput } from "./route-input.ts";
@@ -40,6 +43,7 @@ export function receive(walker: Walker): void {
   flow.sport = isIcmp(packet) ? 0 : packet.sport;
   flow.dport = isIcmp(packet) ? 0 : packet.dport;
   flow.uid = 0;
+  flow.tos = packet.tos & 0xfc;
   const route = routeInput(ns, flow);
   switch (route.kind) {
     case "local":
@@ -49,11 +53,13 @@ export function receive(walker: Walker): void {
     case "broadcast":
       return walker.end("dropped", "socket", LATENCY.deliver, () => ({ what: "nobody takes this broadcast" }));
     case "martian":
+      logMartian(walker, link, route.of);
       return walker.end("dropped", "route", LATENCY.forward, () => ({
         what: `martian: ${route.reason} (${addressText(flow.source!)} to ${addressText(flow.destination)}, in ${link.name})`,
       }));
     case "reverse path":
       count(ns, "TcpExt.IPReversePathFilter");
+      logMartian(walker, link, "source");
       return walker.end("dropped", "sysctl", LATENCY.forward, () => ({
         what: `rp_filter on ${link.name}: ${route.reason} (${addressText(flow.source!)})`,
         ref: { kind: "sysctl", text: `net.ipv4.conf.${link.name}.rp_filter` },
@@ -80,7 +86,7 @@ function unroutable(walker: Walker, link: LinkRow, errno: Errno | undefined, cho
     }));
   if (errno === "ENETUNREACH") count(ns, "IpExt.InNoRoutes");
   const report = REPORTS[errno];
-  if (report) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
+  if (report && mayReportRoute(ns, packet.src)) walker.answer = icmpError(ns, packet, UNREACHABLE, report[1]);
   walker.end(report ? report[0] : "dropped", "route", LATENCY.forward, () => refusalDescription(ns, choice, dst));
 }
 

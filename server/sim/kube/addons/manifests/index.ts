@@ -1,3 +1,6 @@
 export { flannelManifest } from "./flannel.ts";
+export { helmIndex, INGRESS_NGINX_CHARTS, INGRESS_NGINX_REPOSITORY } from "./helm-index.ts";
+export { ingressNginxObjects } from "./ingress-nginx.ts";
 export { readManifest } from "./manifest.ts";
 export { LATEST_RELEASES, PUBLISHED_MANIFESTS } from "./published.ts";
+export { networkAddOn, type NetworkAddOn } from "./network-add-on.ts";

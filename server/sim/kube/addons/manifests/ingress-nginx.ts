@@ -1,3 +1,5 @@
+import type { KubeObject } from "../../kubeadm/index.ts";
+import { readManifest } from "./manifest.ts";
 import { binding, fromField, manifestText, role, rule, type Written } from "./objects.ts";
 
 const NS = "ingress-nginx";
@@ -12,6 +14,11 @@ const SELECTOR = {
 
 /** Where a cluster stands: what makes its LoadBalancers, or that nothing does. */
 export type Provider = "baremetal" | "cloud";
+
+/** The objects of the manifest for clouds, from which the Helm chart's differ in names and labels. */
+export function ingressNginxObjects(version: string, certgen: string): readonly KubeObject[] {
+  return readManifest(ingressNginxYaml(version, certgen, "cloud")).objects;
+}
 
 /** deploy/static/provider/PROVIDER/deploy.yaml of ingress-nginx, from v1.12.0 on. */
 export function ingressNginxYaml(version: string, certgen: string, provider: Provider): string {

@@ -36,7 +36,8 @@ export function serveKubelet(hosts: Hosts, of: (machine: string) => Kubelet): vo
       const authority = kubelet.host.readText(kubelet.running.settings.clientCa);
       return {
         chain: [pem],
-        alpn: "h2", ciphers: GO_CIPHERS,
+        alpn: "h2",
+        ciphers: GO_CIPHERS,
         requestsCertificate: true,
         clientAuthorities: authority === undefined ? [] : [authority],
       };

@@ -10,7 +10,6 @@ import { proxyFor, type Proxy } from "./proxy.ts";
 import { secure } from "./tls.ts";
 import type { TransferOptions } from "./transfer.ts";
 import { NotSimulated, type CurlUrl } from "./url.ts";
-import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
 
 /** What opening a connection needs to know of its transfer. */
@@ -170,10 +169,4 @@ function abstractName(name: string | undefined): string | undefined {
 export function closingWords(version: CurlVersion, number: number): string {
   if (version.isAtLeast("8.7")) return `closing connection #${number}`;
   return version.isAtLeast("8.1") ? "Closing connection" : `Closing connection ${number}`;
-}
-
-/** A server of TLS 1.3 sends two tickets behind the handshake; they are read with what comes next. */
-export async function tellTickets(verbose: Verbose, version: CurlVersion): Promise<void> {
-  for (let ticket = 0; ticket < 2; ticket++) await verbose.info("TLSv1.3 (IN), TLS handshake, Newsession Ticket (4):");
-  if (!version.isAtLeast("8.6")) await verbose.info("old SSL session ID is stale, removing");
 }

@@ -16,7 +16,7 @@ import type { CurlArguments } from "./options.ts";
 import type { CurlUrl } from "./url.ts";
 import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
-import { tellTickets } from "./link.ts";
+import { tellTickets } from "./tickets.ts";
 import type { TransferFacts } from "./write-out.ts";
 
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";

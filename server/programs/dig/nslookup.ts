@@ -3,6 +3,7 @@ import { LineInput, type Process, type Program } from "../../sim/host/index.ts";
 import { dnsQuery, type DnsMessage, type DnsRecord, type RecordType } from "../../sim/net/index.ts";
 import { numericAddress } from "../netdb/getaddrinfo.ts";
 import { askServers, type Reply } from "./exchange.ts";
+import { illegalName } from "./legal-name.ts";
 import { searchNames } from "./search.ts";
 import { bindConfiguration, namedServers, type NameServer } from "./servers.ts";
 import { dataText, reverseOf } from "./text.ts";
@@ -28,6 +29,10 @@ class Nslookup {
   #search = true;
   #recurse = true;
   #failed = false;
+  #class: "IN" | "CH" = "IN";
+  /** `domain`: in place of the search list. */
+  #domain: string | undefined;
+  #ndots: number | undefined;
   /** `Server:` and `Address:` stand before the first thing that a lookup shows. */
   #headed = false;
 
@@ -49,6 +54,14 @@ class Nslookup {
         await this.#process.error(`*** Invalid option: ${word.slice(1)}\n`);
       }
     }
+    if (bindConfiguration(this.#process).malformed) {
+      await this.#process.error("nslookup: parse of /etc/resolv.conf failed\n");
+      return 1;
+    }
+    if (operands.length > 2) {
+      await this.#process.print(USAGE);
+      return 1;
+    }
     const [name, server] = operands;
     if (server !== undefined && !(await this.#use(server))) return 1;
     if (name === undefined || name === "-") return this.#converse();
@@ -64,7 +77,16 @@ class Nslookup {
       const type = recordType(value);
       if (type) this.#type = type;
       else await this.#process.print(`unknown query type: ${value}\n`);
-    } else if (/^timeo?u?t?$/.test(name)) this.#timeout = Number(value);
+    } else if (/^cl(?:a(?:ss?)?)?$/.test(name) && value !== undefined) {
+      if (/^(?:in|ch|chaos|hs|any)$/i.test(value)) this.#class = /^ch/i.test(value) ? "CH" : "IN";
+      else await this.#process.print(`unknown query class: ${value}\n`);
+    } else if (/^do(?:m(?:a(?:in?)?)?)?$/.test(name) && value !== undefined) this.#domain = value;
+    else if (/^nd(?:o(?:ts?)?)?$/.test(name)) this.#ndots = Number(value);
+    else if (/^(?:timeo?u?t?|retr?y?)$/.test(name) && !/^\d+$/.test(value ?? ""))
+      await this.#process.print(
+        `invalid ${name.startsWith("t") ? "timeout" : "tries"} '${value ?? ""}': not a valid number\n`,
+      );
+    else if (/^timeo?u?t?$/.test(name)) this.#timeout = Number(value);
     else if (/^retr?y?$/.test(name)) this.#tries = Math.max(1, Number(value));
     else if (/^po(?:rt?)?$/.test(name)) this.#port = Number(value);
     else if (name === "vc" || name === "novc") this.#tcp = name === "vc";
@@ -72,7 +94,7 @@ class Nslookup {
     else if (/^(?:no)?rec/.test(name)) this.#recurse = !name.startsWith("no");
     else if (/^(?:no)?(?:deb|d2)/.test(name)) {
       await this.#process.error(`drydock: nslookup: '${name}' is not simulated\n`);
-    } else if (!/^(?:all|cla?s?s?|fail|nofail|domain)$/.test(name)) return false;
+    } else if (!/^(?:all|fail|nofail)$/.test(name)) return false;
     return true;
   }
 
@@ -100,8 +122,8 @@ class Nslookup {
         for (const word of words.slice(1))
           if (!(await this.#set(word))) await process.print(`*** Invalid option: ${word}\n`);
       } else if (words[0] === "server" || words[0] === "lserver") {
-        if (words[1] !== undefined && (await this.#use(words[1])))
-          await process.print(this.#servers!.map(({ name, address }) => `Default server: ${name}\nAddress: ${address}#${this.#port}\n`).join("")); // prettier-ignore
+        if (words[1] === undefined || (await this.#use(words[1])))
+          await process.print((this.#servers ?? bindConfiguration(process).servers).map(({ name, address }) => `Default server: ${name}\nAddress: ${address}#${this.#port}\n`).join("")); // prettier-ignore
       } else if (words[0] !== "") {
         this.#headed = false;
         if (words[1] === undefined || (await this.#use(words[1]))) await this.#look(words[0]!);
@@ -124,7 +146,20 @@ class Nslookup {
   async #look(text: string): Promise<void> {
     const reverse = numericAddress(text) !== undefined && (this.#type === undefined || this.#type === "PTR");
     const type = reverse ? "PTR" : (this.#type ?? "A");
-    const configuration = bindConfiguration(this.#process);
+    const illegal =
+      text === "" ? { words: "'' is not in legal name syntax (unexpected end of input)" } : illegalName(text);
+    if (illegal) {
+      await this.#process.error(
+        `nslookup: ${illegal.words.replace("is not a legal name", "is not in legal name syntax")}\n`,
+      );
+      this.#failed = true;
+      return;
+    }
+    const { search, ndots } = bindConfiguration(this.#process);
+    const configuration = {
+      search: this.#domain === undefined ? search : [this.#domain],
+      ndots: this.#ndots ?? ndots,
+    };
     const names = reverse
       ? [reverseOf(text)]
       : this.#search
@@ -203,10 +238,11 @@ class Nslookup {
     const reply = await askServers(
       process,
       this.#servers ?? servers,
-      dnsQuery(id, name, type, { recursionDesired: this.#recurse }),
+      ofClass(dnsQuery(id, name, type, { recursionDesired: this.#recurse }), this.#class),
       { port: this.#port, tcp: this.#tcp || type === "ANY", tries: this.#tries, timeout: this.#timeout ?? timeout ?? 5, comment, label: name.replace(/\.$/, "") }, // prettier-ignore
       async ({ message, server }, next) => {
-        const refusesRecursion = this.#recurse && !message.recursionAvailable;
+        // Of a server that was named nobody expects that it asks others.
+        const refusesRecursion = this.#recurse && !message.recursionAvailable && this.#servers === undefined;
         if (message.rcode !== "SERVFAIL" && !refusesRecursion) return true;
         const what = message.rcode === "SERVFAIL" ? "SERVFAIL reply" : "recursion not available";
         await comment(`Got ${what} from ${server.address}${next ? ", trying next server" : ""}`);
@@ -219,6 +255,18 @@ class Nslookup {
     return undefined;
   }
 }
+
+function ofClass(query: DnsMessage, wanted: "IN" | "CH"): DnsMessage {
+  if (wanted === "IN") return query;
+  return { ...query, questions: query.questions.map((question) => ({ ...question, class: wanted })) };
+}
+
+const USAGE = `Usage:
+   nslookup [-opt ...]             # interactive mode using default server
+   nslookup [-opt ...] - server    # interactive mode using 'server'
+   nslookup [-opt ...] host        # just look up 'host' using default server
+   nslookup [-opt ...] host server # just look up 'host' using 'server'
+`;
 
 /** nslookup.c printsection */
 function answerText(record: DnsRecord): string {

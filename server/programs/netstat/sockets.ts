@@ -113,9 +113,10 @@ async function end(
 }
 
 function unixLine(socket: ShownSocket, options: SocketListOptions): string {
-  const [flags, state] = socket.state === "LISTEN" ? ["[ ACC ]", "LISTENING"] : ["[ ]", "CONNECTED"];
+  const [flags, state] =
+    socket.state === "LISTEN" ? ["[ ACC ]", "LISTENING"] : ["[ ]", socket.state === "ESTAB" ? "CONNECTED" : ""];
   const held = options.programs
     ? `${(socket.owner ? `${socket.owner.row.pid}/${socket.owner.row.comm}` : "-").slice(0, 19).padEnd(20)} `
     : "";
-  return `unix  ${"2".padEnd(6)} ${flags.padEnd(11)} ${"STREAM".padEnd(10)} ${state.padEnd(13)} ${String(socket.inode).padEnd(8)} ${held}${socket.address}`;
+  return `unix  ${(socket.state === "ESTAB" ? "3" : "2").padEnd(6)} ${flags.padEnd(11)} ${(socket.type === "dgram" ? "DGRAM" : "STREAM").padEnd(10)} ${state.padEnd(13)} ${String(socket.inode).padEnd(8)} ${held}${socket.address}`;
 }

@@ -19,16 +19,16 @@ export function cellsOf(socket: ShownSocket, options: CellOptions): Row {
   const { protocol } = socket;
   const unix = protocol === "unix";
   return [
-    unix ? "u_str" : protocol,
+    unix ? (socket.type === "dgram" ? "u_dgr" : "u_str") : protocol,
     socket.state,
     String(socket.received).padEnd(6),
     String(socket.sending).padEnd(6),
     unix
-      ? `${socket.address} `
+      ? `${socket.address || "*"} `
       : `${host(socket, socket.address, options)}${socket.device === undefined ? "" : `%${socket.device}`}:`,
     unix ? String(socket.inode) : port(socket, socket.port, options),
     unix ? "* " : `${host(socket, socket.peerAddress, options)}:`,
-    unix ? "0" : port(socket, socket.peerPort, options),
+    unix ? String(socket.peerPort) : port(socket, socket.peerPort, options),
     `${owner(socket, options)}${timer(socket, options)}${details(socket, options)}`,
     "",
   ];

@@ -21,6 +21,8 @@ export interface ShownSocket {
   readonly inode: number;
   readonly uid: number;
   readonly id: number;
+  /** Of unix sockets. */
+  readonly type?: "stream" | "dgram";
   /** Undefined for sockets of the kernel, and for those that nobody holds any more. */
   readonly owner?: { readonly row: ProcessRow; readonly fd: number };
   /** When TIME-WAIT ends. */
@@ -59,13 +61,15 @@ function ofSocket(ns: Namespace, process: Process, row: SocketRow): ShownSocket 
     protocol: row.protocol === "icmp" ? "raw" : row.protocol,
     family: row.family,
     v6only: row.v6only,
-    state: listens ? "LISTEN" : "UNCONN",
+    state: listens ? "LISTEN" : row.state === "connected" ? "ESTAB" : "UNCONN",
     received: listens && row.protocol === "tcp" ? waitingConnections(ns, row.id).length : 0,
     sending: listens ? row.backlog : 0,
     address: row.address,
     port: row.port,
     peerAddress: any,
-    peerPort: 0,
+    // Of a unix socket the inode of the other end.
+    peerPort: row.peer ?? 0,
+    ...(row.type === undefined ? {} : { type: row.type }),
     ...(row.device === undefined ? {} : { device: row.device }),
     inode: row.inode,
     uid: row.uid,

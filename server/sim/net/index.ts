@@ -250,5 +250,6 @@ export {
   type LookupResult,
 } from "./resolver/resolve.ts";
 
+export { bindGrpc, GRPC } from "./services/grpc.ts";
 export { bindSshd, SSHD, sshd } from "./services/sshd.ts";
 export { bindSystemdResolved, systemdResolved } from "./services/systemd-resolved.ts";

@@ -8,7 +8,7 @@ import {
   type Time,
 } from "../kernel/index.ts";
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
-import { bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
+import { bindGrpc, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
 import { bindDocker } from "../docker/index.ts";
 import { bindAddons } from "../kube/addons/index.ts";
@@ -43,6 +43,7 @@ export class World {
     this.clusters = provideClusters(this.hosts);
     bindSystemdResolved(this.hosts);
     bindSshd(this.hosts);
+    bindGrpc(this.network);
     bindInternet(this.hosts);
     bindImages(this.hosts, this.network);
     bindComponents(this.hosts);

@@ -178,8 +178,8 @@ export class UnixSocket extends OpenFile {
   override write(process: Process, data: Bytes): void {
     if (this.#server && !this.#ended) return this.#take(this.#server.receive(data));
     if (!this.#peer) process.brokenPipe();
-    this.#peer!.#arrived.push({ bytes: data, delay: 0 });
-    this.#peer!.#wakes.wake();
+    this.#peer.#arrived.push({ bytes: data, delay: 0 });
+    this.#peer.#wakes.wake();
   }
 
   /** shutdown(SHUT_WR) */

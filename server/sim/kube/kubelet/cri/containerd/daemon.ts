@@ -1,5 +1,5 @@
 import { attempt, dirname, ROOT, type Daemon, type DaemonProcess } from "../../../../host/index.ts";
-import { namespaceOf, openSocket } from "../../../../net/index.ts";
+import { GRPC, namespaceOf, openSocket, placeOf, updateSocket } from "../../../../net/index.ts";
 import { containerdConfig } from "../../../kubeadm/index.ts";
 import { Directory } from "../directory.ts";
 import { containerdLine } from "../runtime.ts";
@@ -75,13 +75,15 @@ function serve(self: DaemonProcess, config: ContainerdConfig): void {
   for (const path of socketPaths(config)) {
     Directory.at(self.host, dirname(path), 0o711);
     attempt(() => self.host.files.unlink(path));
-    const opened = openSocket(ns, { protocol: "unix", address: path, port: 0, backlog: 4096, pid: self.pid });
+    const opened = openSocket(ns, { protocol: "unix", address: path, port: 0, backlog: 4096, pid: self.pid, application: GRPC }); // prettier-ignore
     if (!opened.ok)
       return stop(
         self,
         `containerd: failed to get listener for main endpoint: listen unix ${path}: bind: address already in use`,
       );
     self.host.files.mknod(path, { type: "socket", mode: 0o660 }, { ...ROOT, umask: 0 });
+    const place = placeOf(self.host, path);
+    if (place !== undefined) updateSocket(ns, opened.value.id, { place });
   }
   if (config.cri)
     openSocket(ns, {

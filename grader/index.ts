@@ -12,4 +12,5 @@ export { probe, type Probe } from "./probe/probe.ts";
 export { resolveTargets } from "./probe/target.ts";
 export { placeWords, type Place } from "./scene/place.ts";
 export { explainProbe } from "./why/explain.ts";
+export { headedFor } from "./why/hop.ts";
 export { explainLookup, lookupText } from "./why/lookup.ts";

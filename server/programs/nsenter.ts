@@ -1,5 +1,5 @@
 import { attempt, capable, Errno, resolve, type Host, type Process, type ProcessRow } from "../sim/host/index.ts";
-import { networkOfHosts } from "../sim/net/index.ts";
+import { namespaceAt } from "../sim/net/index.ts";
 import { becomeCommand, codeOf } from "./gnu/execute.ts";
 import { tool, type Call } from "./gnu/tool.ts";
 import { versionOf } from "./gnu/versions.ts";
@@ -95,7 +95,8 @@ function mountedNetwork(process: Process, path: string): string | Errno | undefi
     const stat = attempt(() => process.host.files.stat(full, process));
     return stat instanceof Errno ? stat : undefined;
   }
-  return networkOfHosts(process.machine.hosts).named(process.machine.name, name)?.id ?? new Errno("ENOENT");
+  const found = namespaceAt(process.host, full, process);
+  return found instanceof Errno ? found : (found?.id ?? new Errno("EINVAL"));
 }
 
 /** The process whose namespace a file under /proc is. */

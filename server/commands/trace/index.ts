@@ -14,6 +14,8 @@ import type { Command } from "../main.ts";
 import { openWorld } from "../open-world.ts";
 import { UsageError } from "../usage.ts";
 import { WORLD_OPTIONS, worldChoice } from "../world-options.ts";
+import type { Trace } from "../../sim/net/index.ts";
+import { KubernetesNames } from "./kubernetes.ts";
 import { shownTrace, traceText } from "./text.ts";
 
 const OPTIONS = { ...WORLD_OPTIONS, "--json": "flag" } as const satisfies Record<string, OptionKind>;
@@ -37,7 +39,7 @@ export const trace: Command = {
       const [target] = targets.targets;
       if (!target) throw new UsageError(`trace: there is nothing at ${to}`);
       const made = probe(scene, place, target);
-      process.stdout.write(args.has("--json") ? `${JSON.stringify(plain(made))}\n` : told(scene, place, made));
+      process.stdout.write(args.has("--json") ? `${JSON.stringify(plain(scene, made))}\n` : told(scene, place, made));
       return made.outcome === "connected" ? 0 : 1;
     } catch (error) {
       if (error instanceof Broken) throw new UsageError(`trace: ${error.message}`);
@@ -46,18 +48,27 @@ export const trace: Command = {
   },
 };
 
-/** The Trace, with what was asked for the name. */
-function plain(made: Probe): object {
+/** The Trace, with what was asked for the name, and the objects of the cluster that hops' rules were made of. */
+function plain(scene: Scene, made: Probe): object {
   const names = made.lookup?.lookup?.asked;
-  const trace = shownTrace(made)?.toJSON() ?? { verdict: made.outcome, hops: [] };
+  const shown = shownTrace(made);
+  const trace = shown ? named(shown, new KubernetesNames(scene)) : { verdict: made.outcome, hops: [] };
   return names?.length ? { ...trace, names } : trace;
+}
+
+function named(trace: Trace, names: KubernetesNames): object {
+  const hops = trace.hops.map((hop) => {
+    const kubernetes = names.of(trace, hop);
+    return { ...hop.toJSON(), ...(kubernetes === undefined ? {} : { kubernetes }) };
+  });
+  return { ...trace.toJSON(), hops, ...(trace.reply ? { reply: named(trace.reply, names) } : {}) };
 }
 
 /** In words. Of a name that was not found, the way to the name server tells more. */
 export function told(scene: Scene, place: Place, made: Probe): string {
   const unknown = made.outcome === "name not found";
   const explanation = unknown ? explainLookup(scene, place, made.target.host, made.lookup) : explainProbe(scene, made);
-  return traceText(placeWords(place), made, explanation);
+  return traceText(placeWords(place), made, explanation, new KubernetesNames(scene));
 }
 
 function placeOf(scene: Scene, from: string): Place {

@@ -1,8 +1,14 @@
 import { lookupText, type explainProbe, type Probe } from "../../../grader/index.ts";
 import type { Trace } from "../../sim/net/index.ts";
+import type { KubernetesNames } from "./kubernetes.ts";
 
 /** A probe in words: what was looked up, the hops there and back with what they changed, and what decided. */
-export function traceText(from: string, probe: Probe, explanation: ReturnType<typeof explainProbe>): string {
+export function traceText(
+  from: string,
+  probe: Probe,
+  explanation: ReturnType<typeof explainProbe>,
+  names: KubernetesNames,
+): string {
   const { target, lookup, address, outcome, detail, backend } = probe;
   const lines = [`${from} -> ${target.words}`];
   const questions = lookup?.lookup && lookupText(lookup.lookup);
@@ -10,8 +16,8 @@ export function traceText(from: string, probe: Probe, explanation: ReturnType<ty
   const trace = shownTrace(probe);
   if (lookup && address !== undefined && address !== target.host) lines.push(`  ${target.host} is ${address}`);
   if (trace) {
-    lines.push(...hopLines(trace, "  "));
-    if (trace.reply) lines.push("  and back", ...hopLines(trace.reply, "  "));
+    lines.push(...hopLines(trace, "  ", names));
+    if (trace.reply) lines.push("  and back", ...hopLines(trace.reply, "  ", names));
   }
   lines.push(
     `${outcome}${detail === undefined ? "" : `: ${detail}`}${backend ? ` (${backend.name}, ${backend.address}:${backend.port})` : ""}`,
@@ -29,14 +35,16 @@ export function shownTrace({ outcome, trace, opening }: Probe): Trace | undefine
 /** Rows that say more than the words beside them. */
 const SHOWN = new Set(["rule", "route", "sysctl"]);
 
-function hopLines(trace: Trace, indent: string): string[] {
+function hopLines(trace: Trace, indent: string, names: KubernetesNames): string[] {
   const places = trace.hops.map(({ host, netns }) => (netns === "" || netns === host ? host : netns));
   const width = Math.max(0, ...places.map((place) => place.length));
   const lines = trace.hops.map((hop, at) => {
     const { what, ref, at: kind } = hop.toJSON();
     const row = ref && SHOWN.has(ref.kind) ? `  [${ref.table === undefined ? "" : `-t ${ref.table} `}${ref.text}]` : "";
     const mark = hop === trace.by ? "*" : " ";
-    return `${indent}${mark} ${places[at]!.padEnd(width)}  ${kind.padEnd(9)}  ${what}${row}`;
+    const name = names.of(trace, hop);
+    const made = name === undefined ? "" : `  (${name})`;
+    return `${indent}${mark} ${places[at]!.padEnd(width)}  ${kind.padEnd(9)}  ${what}${made}${row}`;
   });
   return shortened(lines);
 }

@@ -80,7 +80,7 @@ const COMMANDS: readonly Command[] = [
 
 function bridgeNamed(ns: Namespace, name: string): BridgeLink | undefined {
   const link = findLink(ns, name);
-  return link?.kind === "bridge" ? link : undefined;
+  return link?.kind === "bridge" && !link.openvswitch ? link : undefined;
 }
 
 function addBridge(ns: Namespace, [name]: readonly string[], process: Process): Result {
@@ -155,7 +155,7 @@ function show(ns: Namespace, names: readonly string[]): Result {
   const bridges =
     names.length > 0
       ? names.map((name) => bridgeNamed(ns, name) ?? name)
-      : listLinks(ns).filter((link) => link.kind === "bridge");
+      : listLinks(ns).filter((link): link is BridgeLink => link.kind === "bridge" && !link.openvswitch);
   // scandir(3) of /sys/class/net sorts by name.
   const sorted = names.length > 0 ? bridges : (bridges as BridgeLink[]).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const bridge of sorted) {

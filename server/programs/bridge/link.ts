@@ -21,13 +21,20 @@ function show(call: IpCall, rest: readonly string[]): number {
   for (; !words.done; words.step()) if (words.word === "dev") only = call.mustFindLink(words.next(), 255).index;
   call.printer.openList();
   for (const port of call.links()) {
-    if (port.master === undefined || (only !== undefined && port.index !== only)) continue;
+    if (port.master === undefined || isDatapathPort(call, port) || (only !== undefined && port.index !== only))
+      continue;
     call.printer.openObject();
     printPort(call, port);
     call.printer.closeObject();
   }
   call.printer.closeList();
   return 0;
+}
+
+/** What Open vSwitch has as ports is not the kernel bridge's. */
+function isDatapathPort(call: IpCall, port: LinkRow): boolean {
+  const master = call.ns.links.get(port.master!);
+  return master?.kind === "bridge" && master.openvswitch === true;
 }
 
 function printPort(call: IpCall, port: LinkRow): void {

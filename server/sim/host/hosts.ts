@@ -1,7 +1,7 @@
 import { type Bytes, type Kernel, type Table } from "../kernel/index.ts";
 import { FileSystem, type BaseFiles } from "./files/file-system.ts";
 import { ROOT_INODE } from "./files/inode.ts";
-import { overlay, type ViewNode } from "./files/view.ts";
+import { entryOf, overlay, type ViewNode } from "./files/view.ts";
 import { Host, type HostRow, type ViewContext } from "./host.ts";
 import { Machine, type MachineRow } from "./machine.ts";
 import type { LogTarget, ProcessRow } from "./process/process-row.ts";
@@ -172,13 +172,17 @@ export class Hosts {
     this.#merged.delete(name);
   }
 
+  /** A tree, or a part of one: `sys/fs/bpf`. */
   view(name: string): ViewNode<ViewContext> {
     let merged = this.#merged.get(name);
-    if (!merged)
-      this.#merged.set(
-        name,
-        (merged = overlay(this.#views.get(name) ?? [{ type: "dir", list: () => [], child: () => undefined }])),
-      );
+    if (!merged) {
+      const slash = name.lastIndexOf("/");
+      const missing: ViewNode<ViewContext> =
+        slash < 0
+          ? { type: "dir", list: () => [], child: () => undefined }
+          : entryOf(() => this.view(name.slice(0, slash)), name.slice(slash + 1));
+      this.#merged.set(name, (merged = overlay(this.#views.get(name) ?? [missing])));
+    }
     return merged;
   }
 

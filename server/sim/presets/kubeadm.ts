@@ -1,5 +1,5 @@
 import { INTERNET_ADDRESSES } from "../world/internet/index.ts";
-import type { MachineSpec, Topology } from "../world/topology.ts";
+import type { ClusterSpec, MachineSpec, Topology } from "../world/topology.ts";
 
 const LAN_LATENCY = 120_000;
 const INTERNET_LATENCY = 4_000_000;
@@ -21,66 +21,88 @@ function node(name: string, network: string, subnet: string): MachineSpec {
   };
 }
 
+/** How a world of kubeadm differs from the usual one. */
+export interface KubeadmOptions {
+  readonly cni?: ClusterSpec["cni"];
+  readonly proxyMode?: NonNullable<ClusterSpec["proxyMode"]>;
+  /** Machines of the cluster: `controlplane`, `node01`, `node02`… */
+  readonly nodes?: number;
+}
+
 /**
- * The labs' usual world: a cluster of kubeadm with `controlplane` and `node01`, each in a network of its own behind a router,
- * and `outside`, a machine that belongs to no cluster. Addresses as in facts/node.md.
+ * A cluster of kubeadm with `controlplane` and workers, each in a network of its own behind a router, and `outside`, a machine
+ * that belongs to no cluster. Addresses as in facts/node.md.
  */
-export const kubeadm: Topology = {
-  networks: [
-    { name: "lan1", latency: LAN_LATENCY },
-    { name: "lan2", latency: LAN_LATENCY },
-    { name: "office", latency: LAN_LATENCY },
-    { name: "uplink", latency: INTERNET_LATENCY },
-  ],
-  machines: [
-    {
-      name: "router",
-      profile: "appliance",
-      cpus: 1,
-      memory: 524_288,
-      router: true,
-      interfaces: [
-        { name: "eth0", network: "lan1", addresses: ["172.30.1.1/24"] },
-        { name: "eth1", network: "lan2", addresses: ["172.30.2.1/24"] },
-        { name: "eth2", network: "office", addresses: ["192.168.100.1/24"] },
-        { name: "eth3", network: "uplink", addresses: ["203.0.113.2/24"] },
-      ],
-      gateway: "203.0.113.1",
-      blackholes: PRIVATE,
-    },
-    {
-      name: "internet",
-      profile: "appliance",
-      cpus: 1,
-      memory: 524_288,
-      daemons: ["internet"],
-      router: true,
-      interfaces: [{ name: "eth0", network: "uplink", addresses: ["203.0.113.1/24"] }],
-      gateway: "203.0.113.2",
-      ownAddresses: INTERNET_ADDRESSES,
-    },
-    {
-      name: "outside",
-      profile: "ubuntu24",
-      cpus: 1,
-      memory: 2_005_806,
-      interfaces: [{ name: "eth0", network: "office", addresses: ["192.168.100.10/24"] }],
-      gateway: "192.168.100.1",
-      nameservers: DNS,
-      units: UNITS,
-    },
-    node("controlplane", "lan1", "172.30.1"),
-    node("node01", "lan2", "172.30.2"),
-  ],
-  clusters: [
-    {
-      name: "kubernetes",
-      version: "v1.33.1",
-      controlPlane: "controlplane",
-      workers: ["node01"],
-      podSubnet: "10.244.0.0/16",
-      serviceSubnet: "10.96.0.0/12",
-      cni: "flannel",
-    },
-  ],
-};
+export function kubeadmTopology({ cni = "flannel", proxyMode, nodes = 2 }: KubeadmOptions = {}): Topology {
+  const workers = Array.from({ length: nodes - 1 }, (_, index) => `node${String(index + 1).padStart(2, "0")}`);
+  const names = ["controlplane", ...workers];
+  return {
+    networks: [
+      ...names.map((_, index) => ({ name: `lan${index + 1}`, latency: LAN_LATENCY })),
+      { name: "office", latency: LAN_LATENCY },
+      { name: "uplink", latency: INTERNET_LATENCY },
+    ],
+    machines: [
+      router(nodes),
+      {
+        name: "internet",
+        profile: "appliance",
+        cpus: 1,
+        memory: 524_288,
+        daemons: ["internet"],
+        router: true,
+        interfaces: [{ name: "eth0", network: "uplink", addresses: ["203.0.113.1/24"] }],
+        gateway: "203.0.113.2",
+        ownAddresses: INTERNET_ADDRESSES,
+      },
+      {
+        name: "outside",
+        profile: "ubuntu24",
+        cpus: 1,
+        memory: 2_005_806,
+        interfaces: [{ name: "eth0", network: "office", addresses: ["192.168.100.10/24"] }],
+        gateway: "192.168.100.1",
+        nameservers: DNS,
+        units: UNITS,
+      },
+      ...names.map((name, index) => node(name, `lan${index + 1}`, `172.30.${index + 1}`)),
+    ],
+    clusters: [
+      {
+        name: "kubernetes",
+        version: "v1.33.1",
+        controlPlane: "controlplane",
+        workers,
+        podSubnet: "10.244.0.0/16",
+        serviceSubnet: "10.96.0.0/12",
+        cni,
+        ...(proxyMode === undefined ? {} : { proxyMode }),
+      },
+    ],
+  };
+}
+
+/** Its cards: one for each node's network, then the office's and the uplink's. */
+function router(nodes: number): MachineSpec {
+  const lans = Array.from({ length: nodes }, (_, index) => ({
+    network: `lan${index + 1}`,
+    addresses: [`172.30.${index + 1}.1/24`],
+  }));
+  const others = [
+    { network: "office", addresses: ["192.168.100.1/24"] },
+    { network: "uplink", addresses: ["203.0.113.2/24"] },
+  ];
+  return {
+    name: "router",
+    profile: "appliance",
+    cpus: 1,
+    memory: 524_288,
+    router: true,
+    interfaces: [...lans, ...others].map((card, index) => ({ name: `eth${index}`, ...card })),
+    gateway: "203.0.113.1",
+    blackholes: PRIVATE,
+  };
+}
+
+/** The labs' usual world: two nodes, flannel. */
+export const kubeadm: Topology = kubeadmTopology();

@@ -1,6 +1,6 @@
 import { MINUTE, SECOND, type Time } from "../kernel/index.ts";
 import { systemdOf, type Machine } from "../host/index.ts";
-import { flannelManifest } from "../kube/addons/manifests/index.ts";
+import { networkAddOn } from "../kube/addons/manifests/index.ts";
 import { apiVersion, Client, StatusError, type JsonObject, type UserInfo } from "../kube/api/index.ts";
 import type { Cluster } from "../kube/cluster/cluster.ts";
 import { etcdDatabase } from "../kube/components/index.ts";
@@ -67,7 +67,7 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
     for (const object of rbac) create(name === "wait-control-plane" ? superAdmin : admin, object);
   }
   await world.settle();
-  if (spec.cni === "flannel") for (const object of flannelManifest(spec.podSubnet).objects) apply(admin, object);
+  for (const object of networkAddOn(spec.cni, spec.podSubnet)) apply(admin, object);
   await world.settle();
 
   for (const name of spec.workers)

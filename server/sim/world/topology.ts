@@ -1,3 +1,5 @@
+import type { NetworkAddOn } from "../kube/addons/manifests/index.ts";
+
 /** A network card of a machine. */
 export interface InterfaceSpec {
   readonly name: string;
@@ -26,6 +28,8 @@ export interface MachineSpec {
   readonly blackholes?: readonly string[];
   /** Addresses of its own beside those of its cards, on lo. */
   readonly ownAddresses?: readonly string[];
+  /** What is installed beside what its profile has. */
+  readonly packages?: readonly "docker"[];
   /** Units that are started when it boots, in order. */
   readonly units?: readonly string[];
   /** Daemons of an appliance, which has no files to start them from. */
@@ -40,7 +44,8 @@ export interface ClusterSpec {
   readonly workers: readonly string[];
   readonly podSubnet: string;
   readonly serviceSubnet: string;
-  readonly cni: "flannel" | "none";
+  /** The network add-on that is installed, if any. */
+  readonly cni: NetworkAddOn;
   /** kube-proxy's mode; its own default if missing. */
   readonly proxyMode?: "iptables" | "ipvs";
 }

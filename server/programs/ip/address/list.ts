@@ -1,3 +1,4 @@
+import { kindOf as linkKind } from "../link/details.ts";
 import { address, addressesOf, isTentative, type AddressRow, type LinkRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { printBriefLink, printLink } from "../link/info.ts";
@@ -49,8 +50,8 @@ function concerns(call: IpCall, filter: Filter, link: LinkRow): boolean {
 /** The kind of a link, or, when asked for `bridge_slave` and its like, that of what it is part of. */
 function kindOf(call: IpCall, link: LinkRow, wanted: string): string | undefined {
   if (wanted.endsWith("_slave"))
-    return link.master === undefined ? undefined : `${call.ns.links.get(link.master)?.kind}_slave`;
-  return link.kind === "loopback" || link.kind === "physical" ? undefined : link.kind;
+    return link.master === undefined ? undefined : `${linkKind(call.ns.links.get(link.master)!)}_slave`;
+  return linkKind(link);
 }
 
 /** A link without any address is shown as long as no family was asked for (ipaddr_filter). */

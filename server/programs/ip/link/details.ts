@@ -77,22 +77,31 @@ function addressMode(call: IpCall, link: LinkRow): string {
   return MODES[Number(written ?? 0)] ?? "eui64";
 }
 
+/** What `type` names it: cards and lo have none. */
+export function kindOf(link: LinkRow): string | undefined {
+  if (link.kind === "loopback" || link.kind === "physical") return undefined;
+  return link.kind === "bridge" && link.openvswitch ? "openvswitch" : link.kind;
+}
+
 function printKind(call: IpCall, link: LinkRow): void {
   const { printer } = call;
-  const kind = link.kind === "loopback" || link.kind === "physical" ? undefined : link.kind;
+  const kind = kindOf(link);
   if (kind === undefined && !link.port) return;
   printer.openObject("linkinfo");
   if (kind !== undefined) {
     printer.newLine();
     printer.fact("info_kind", `    ${kind} `, kind);
-    if (link.kind === "bridge") printData(call, "info_data", bridgeFields(call, link));
+    if (kind === "openvswitch") printer.text("");
+    else if (link.kind === "bridge") printData(call, "info_data", bridgeFields(call, link));
     else if (link.kind === "vxlan") printVxlan(call, link);
     else printOther(call, link);
   }
   if (link.port) {
     printer.newLine();
-    printer.fact("info_slave_kind", "    bridge_slave ", "bridge");
-    printData(call, "info_slave_data", portFields(call, link));
+    const master = link.master === undefined ? undefined : call.ns.links.get(link.master);
+    const slave = master && kindOf(master) === "openvswitch" ? "openvswitch" : "bridge";
+    printer.fact("info_slave_kind", `    ${slave}_slave `, slave);
+    if (slave === "bridge") printData(call, "info_slave_data", portFields(call, link));
   }
   printer.closeObject();
 }

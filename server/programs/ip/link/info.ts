@@ -86,7 +86,9 @@ export function printName(call: IpCall, link: LinkRow, words: (name: string) => 
   const { printer, ns } = call;
   const lower = lowerLink(call, link);
   if (!lower) {
-    printer.fact("ifname", words(link.name), link.name, "interface");
+    // A tunnel on no link names link 0.
+    const nowhere = link.kind === "ipip" && link.dev === undefined && !printer.isJson;
+    printer.fact("ifname", words(nowhere ? `${link.name}@NONE` : link.name), link.name, "interface");
     return false;
   }
   const near = lower.here ? ns.links.get(lower.index) : undefined;
@@ -100,6 +102,7 @@ export function printName(call: IpCall, link: LinkRow, words: (name: string) => 
 
 /** The link that the kernel names in IFLA_LINK: a veth's other end, what a macvlan or vlan stands on. */
 function lowerLink({ ns }: IpCall, link: LinkRow): { readonly index: number; readonly here: boolean } | undefined {
+  if (link.kind === "ipip" && link.dev !== undefined) return { index: link.dev, here: true };
   if (isUpper(link)) return { index: link.lower.index, here: link.lower.namespace === ns.id };
   return link.kind === "veth" ? { index: link.peer.index, here: link.peer.namespace === ns.id } : undefined;
 }

@@ -1,6 +1,7 @@
 import { networkOfHosts, parseMac, type Mac, type Namespace } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated } from "../exit.ts";
+import { namespaceOfName } from "../netns/names.ts";
 import { LINK_USAGE } from "../usage/link.ts";
 import { duplicate, garbage, invalid, matches, readOnOff, readUnsigned, Words } from "../words.ts";
 
@@ -156,9 +157,9 @@ export function readLinkAddress(word: string): Mac {
   return parseMac(bytes.map((digits) => Number.parseInt(digits, 16).toString(16)).join(":")) ?? bytes.join(":");
 }
 
-/** A named namespace, or that of a process. */
+/** A named namespace, the one behind a file, or that of a process (lib/namespace.c: netns_get_fd). */
 function readNamespace(call: IpCall, word: string): Namespace {
-  const named = call.namedNamespace(word);
+  const named = namespaceOfName(call.process, word);
   if (named) return named;
   if (!/^\d+$/.test(word)) throw invalid('Invalid "netns" value\n', word);
   const { host } = call.process;

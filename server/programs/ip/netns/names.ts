@@ -1,5 +1,5 @@
-import type { Process } from "../../../sim/host/index.ts";
-import { networkOfHosts, type Namespace } from "../../../sim/net/index.ts";
+import { Errno, resolve, type Process } from "../../../sim/host/index.ts";
+import { namespaceAt, networkOfHosts, type Namespace } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit } from "../exit.ts";
 
@@ -8,7 +8,7 @@ export const NETNS_DIRECTORY = "/run/netns";
 
 /** The namespace of that name, for `-n NAME` and `netns exec` (lib/namespace.c: netns_switch). `status` is that of the program when it fails. */
 export function switchNamespace(process: Process, name: string, status = 255): Namespace {
-  const found = networkOfHosts(process.host.hosts).named(process.machine.name, name);
+  const found = namespaceOfName(process, name);
   if (found && process.uid === 0) return found;
   if (found) throw new Exit(status, `setting the network namespace "${name}" failed: Operation not permitted\n`);
   throw new Exit(status, `Cannot open network namespace "${name}": No such file or directory\n`);
@@ -18,4 +18,11 @@ export function switchNamespace(process: Process, name: string, status = 255): N
 export function namesOf(call: IpCall): Namespace[] {
   const { process } = call;
   return networkOfHosts(process.host.hosts).names(process.machine.name);
+}
+
+/** What a name or path stands for: it may be a symbolic link to another namespace's file. */
+export function namespaceOfName(process: Process, name: string): Namespace | undefined {
+  const path = name.includes("/") ? resolve(process.cwd, name) : `${NETNS_DIRECTORY}/${name}`;
+  const found = namespaceAt(process.host, path, process);
+  return found instanceof Errno ? undefined : found;
 }

@@ -48,3 +48,22 @@ export function overlay<C>(nodes: readonly ViewNode<C>[]): ViewNode<C> {
     },
   };
 }
+
+/** The directory of that name in another one, whatever it is at the time. */
+export function entryOf<C>(parent: () => ViewNode<C>, name: string): ViewNode<C> {
+  const find = (context: C): ViewNode<C> | undefined => {
+    const node = parent();
+    return node.type === "dir" ? node.child(context, name) : undefined;
+  };
+  return {
+    type: "dir",
+    list(context) {
+      const node = find(context);
+      return node?.type === "dir" ? node.list(context) : [];
+    },
+    child(context, entry) {
+      const node = find(context);
+      return node?.type === "dir" ? node.child(context, entry) : undefined;
+    },
+  };
+}

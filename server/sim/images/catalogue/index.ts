@@ -1,4 +1,6 @@
 import type { BaseFiles } from "../../host/index.ts";
+import { ingressNginxRepositories } from "./ingress-nginx.ts";
+import { calicoRepositories } from "./calico.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
   alpineRepository,
@@ -20,6 +22,7 @@ import {
   whoamiRepository,
 } from "./servers.ts";
 import { unsimulatedRepositories } from "./unsimulated.ts";
+import { weaveRepositories } from "./weave.ts";
 import { httpdRepository, nginxRepository } from "./web.ts";
 
 /** All repositories that registries have. Adding one is one entry here. */
@@ -35,13 +38,16 @@ const REPOSITORIES: readonly Repository[] = [
   stressRepository,
   ubuntuRepository,
   whoamiRepository,
+  ...calicoRepositories,
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,
+  ...ingressNginxRepositories,
   ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
   ...multitoolRepositories,
   ...unsimulatedRepositories,
+  ...weaveRepositories,
 ];
 
 export const catalogue: ReadonlyMap<string, Repository> = new Map(

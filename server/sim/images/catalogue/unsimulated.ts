@@ -24,20 +24,10 @@ interface UnsimulatedImage {
 const v = (minor: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, patch) => `v${minor}.${from + patch}`);
 
-const CALICO = [...v("3.28", 0, 5), ...v("3.29", 0, 6), ...v("3.30", 0, 4)];
 const METALLB = [...v("0.13", 9, 12), ...v("0.14", 3, 9), "v0.15.0", "v0.15.1", "v0.15.2", "v0.15.3"];
 const ROOT: ImageConfig = { workingDir: "/" };
 
 const IMAGES: readonly UnsimulatedImage[] = [
-  {
-    names: ["registry.k8s.io/ingress-nginx/controller"],
-    versions: [...v("1.9", 0, 6), "v1.10.0", "v1.10.1", ...v("1.11", 0, 8), ...v("1.12", 0, 7), ...v("1.13", 0, 3)],
-    size: 114_516_300,
-    shell: true,
-    servers: ["/nginx-ingress-controller"],
-    jobs: ["/wait-shutdown"],
-    config: { entrypoint: ["/usr/bin/dumb-init", "--"], cmd: ["/nginx-ingress-controller"], user: "www-data" },
-  },
   {
     names: ["registry.k8s.io/ingress-nginx/kube-webhook-certgen"],
     versions: ["v1.4.0", "v1.4.1", "v1.4.3", "v1.4.4", "v1.5.0", "v1.5.1", "v1.5.2", "v1.5.3", "v1.5.4", "v1.6.0"],
@@ -59,47 +49,6 @@ const IMAGES: readonly UnsimulatedImage[] = [
     shell: true,
     servers: ["/speaker"],
     config: { ...ROOT, entrypoint: ["/speaker"] },
-  },
-  {
-    names: ["docker.io/weaveworks/weave-kube"],
-    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
-    size: 34_507_012,
-    shell: true,
-    servers: ["/home/weave/launch.sh"],
-    jobs: ["/home/weave/init.sh", "/home/weave/weaver", "/home/weave/weave"],
-    config: { workingDir: "/home/weave", entrypoint: ["/home/weave/launch.sh"] },
-  },
-  {
-    names: ["docker.io/weaveworks/weave-npc"],
-    versions: ["2.6.5", "2.7.0", "2.8.0", "2.8.1"],
-    size: 14_926_333,
-    shell: true,
-    servers: ["/usr/bin/weave-npc"],
-    config: { ...ROOT, entrypoint: ["/usr/bin/weave-npc"] },
-  },
-  {
-    names: ["docker.io/calico/cni", "quay.io/calico/cni"],
-    versions: CALICO,
-    size: 71_831_420,
-    jobs: ["/opt/cni/bin/install", "/opt/cni/bin/calico", "/opt/cni/bin/calico-ipam"],
-    config: { ...ROOT, entrypoint: ["/opt/cni/bin/install"] },
-  },
-  {
-    names: ["docker.io/calico/node", "quay.io/calico/node"],
-    versions: CALICO,
-    size: 158_543_013,
-    shell: true,
-    servers: ["/usr/sbin/start_runit"],
-    jobs: ["/usr/bin/calico-node"],
-    config: { ...ROOT, cmd: ["/usr/sbin/start_runit"] },
-  },
-  {
-    names: ["docker.io/calico/kube-controllers", "quay.io/calico/kube-controllers"],
-    versions: CALICO,
-    size: 52_316_775,
-    servers: ["/usr/bin/kube-controllers"],
-    jobs: ["/usr/bin/check-status"],
-    config: { ...ROOT, entrypoint: ["/usr/bin/kube-controllers"], user: "999" },
   },
   {
     names: ["quay.io/tigera/operator"],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DaemonProcess, Hosts } from "../../host/index.ts";
+import type { DaemonProcess, Hosts, Process } from "../../host/index.ts";
 import { SECOND, type Duration, type State, type Table, type Time } from "../../kernel/index.ts";
 import { connect, namespaceOf, startTls, type Connection } from "../../net/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -17,12 +17,12 @@ const TRUSTED: Duration = SECOND;
 export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { readonly error: string };
 
 /**
- * A daemon's way to its API server. It really connects through its network; what it found holds until something of the
+ * A process' way to its API server. It really connects through its network; what it found holds until something of the
  * network, the processes or its configuration changes. With it open, requests are calls within this process (DESIGN.md,
  * law 4).
  */
 export class ApiLink {
-  readonly #self: DaemonProcess;
+  readonly #self: DaemonProcess | Process;
   readonly #read: () => Config;
   readonly #key: string;
   readonly #rows: Table<string, LinkRow>;
@@ -31,7 +31,7 @@ export class ApiLink {
   #found: Found | undefined;
   #config: Config | undefined;
 
-  constructor(self: DaemonProcess, config: () => Config) {
+  constructor(self: DaemonProcess | Process, config: () => Config) {
     this.#self = self;
     this.#read = config;
     this.#key = `${self.host.machine.name}/${self.pid}`;

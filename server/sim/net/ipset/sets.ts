@@ -147,7 +147,8 @@ export function bitmapValue(port: boolean, text: string): number {
 }
 
 function isFull(ns: Namespace, set: SetRow): boolean {
-  return setType(set.type)!.method === "hash" && listElements(ns, set).length >= set.maxelem;
+  if (setType(set.type)!.method !== "hash" || elementsOf(ns, set).size < set.maxelem) return false;
+  return listElements(ns, set).length >= set.maxelem;
 }
 
 function alive(ns: Namespace, elements: Rows<string, ElementRow>, key: string): ElementRow | undefined {

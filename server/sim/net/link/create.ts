@@ -15,7 +15,12 @@ export type LinkSpec =
   | (CommonSpec & { readonly kind: "physical"; readonly segment?: string })
   | (CommonSpec & { readonly kind: "veth"; readonly peer?: CommonSpec & { readonly namespace?: string } })
   | (CommonSpec &
-      Partial<Pick<BridgeLink, "ageing" | "callIptables" | "priority" | "forwardDelay" | "helloTime" | "maxAge">> & {
+      Partial<
+        Pick<
+          BridgeLink,
+          "ageing" | "callIptables" | "openvswitch" | "priority" | "forwardDelay" | "helloTime" | "maxAge"
+        >
+      > & {
         readonly kind: "bridge";
       })
   | (CommonSpec & {
@@ -60,12 +65,13 @@ export function createLink(ns: Namespace, spec: LinkSpec, from = ns): Result<Lin
     case "physical":
       return ok(createPhysical(ns, spec));
     case "bridge": {
-      const { ageing = 300, callIptables = false, priority, forwardDelay, helloTime, maxAge } = spec;
+      const { ageing = 300, callIptables = false, openvswitch, priority, forwardDelay, helloTime, maxAge } = spec;
       const bridge = register<BridgeLink>(ns, {
         ...base(ns, spec, 1500),
         kind: "bridge",
         ageing,
         callIptables,
+        ...(openvswitch ? { openvswitch } : {}),
         ...(priority === undefined ? {} : { priority }),
         ...(forwardDelay === undefined ? {} : { forwardDelay }),
         ...(helloTime === undefined ? {} : { helloTime }),

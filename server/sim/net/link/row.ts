@@ -92,6 +92,8 @@ export interface BridgeLink extends LinkBase {
   readonly maxAge?: number;
   /** `nf_call_iptables` of this bridge alone; the sysctl asks for all of the namespace. */
   readonly callIptables: boolean;
+  /** A datapath of Open vSwitch whose flows forward as a bridge does that learns; iptables does not see what crosses it. */
+  readonly openvswitch?: boolean;
 }
 
 export interface VxlanLink extends LinkBase {
@@ -223,6 +225,7 @@ export function isOperUp(link: LinkRow): boolean {
 
 /** The operational state that tools are told. */
 export function shownOperState(link: LinkRow): OperState {
+  if (link.kind === "bridge" && link.openvswitch && link.up) return "UNKNOWN";
   return link.up ? link.operstate : "DOWN";
 }
 
@@ -237,7 +240,8 @@ export function qdisc(link: LinkRow): string {
 export function linkFlags(link: LinkRow): string[] {
   const flags: string[] = [];
   if (link.kind === "loopback") flags.push("LOOPBACK");
-  else if (isBare(link)) flags.push("POINTOPOINT");
+  // ip_tunnel_bind_dev: a tunnel to whoever a route names has no one point at its other end.
+  else if (isBare(link)) flags.push(...(link.kind === "ipip" && link.remote === undefined ? [] : ["POINTOPOINT"]));
   else flags.push("BROADCAST");
   if (link.kind !== "loopback" && link.multicast) flags.push("MULTICAST");
   if (!link.arp) flags.push("NOARP");

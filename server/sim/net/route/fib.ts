@@ -11,6 +11,7 @@ export interface Entry {
   /** Of the prefix. */
   readonly length: number;
   readonly scope: number;
+  readonly tos: number;
   readonly source: Address | undefined;
   /** What a sender gets instead of a way. */
   readonly error: Errno | undefined;
@@ -80,7 +81,7 @@ function firstSuitable(
   dead: ReadonlySet<number> | undefined,
 ): Choice | undefined {
   for (const entry of entries) {
-    if (entry.scope < query.minScope) continue;
+    if (entry.scope < query.minScope || (entry.tos !== 0 && entry.tos !== query.tos)) continue;
     const choices = dead === undefined ? entry.choices : entry.choices.filter(({ link }) => !dead.has(link));
     if (choices.length === 0) continue;
     const choice =
@@ -99,6 +100,7 @@ function weighted(choices: readonly Choice[], query: Flow): Choice {
   let total = 0;
   for (const choice of choices) total += choice.weight;
   let hash = Math.imul(fold(query.destination) ^ Math.imul(fold(query.source ?? 0), 0x85ebca6b), 0xc2b2ae35);
+  if (query.ports) hash = Math.imul(hash ^ ((query.sport << 16) | query.dport) ^ query.protocol, 0x9e3779b1);
   hash = (hash ^ (hash >>> 15)) >>> 0;
   let at = hash % total;
   for (const choice of choices) if ((at -= choice.weight) < 0) return choice;
@@ -158,6 +160,7 @@ export function makeEntry(row: RouteRow): Entry {
     row,
     length: Number(row.to.slice(row.to.indexOf("/") + 1)),
     scope: scopeNumber(row.scope),
+    tos: row.tos ?? 0,
     source: row.source === undefined ? undefined : address(row.source),
     error: ERRORS[row.type],
     choices,

@@ -34,7 +34,7 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   const shows = packet.tags.length === 0 && typeof packet.dst === "number" && showsIptables(ns, bridge);
   if (shows && !prerouting(walker, bridge, port)) return;
   const upper = bridge.uppers && upperFor(ns, bridge, packet);
-  const own = isOwnMac(ns, bridge, packet.dstMac);
+  const own = !bridge.openvswitch && isOwnMac(ns, bridge, packet.dstMac);
   if (ns.network.taps && !walker.silent && (own || isGroupMac(packet.dstMac) || watched(ns, bridge)))
     capture(ns, bridge, packet, "in", walker.at);
   if (upper && (upper.link.kind === "macvlan" || own)) return toUpper(walker, bridge, upper);
@@ -63,7 +63,7 @@ export function bridgeOutput(walker: Walker, bridge: BridgeLink): void {
 
 /** br_netfilter is loaded and asked to show bridged packets to iptables. */
 function showsIptables(ns: Namespace, bridge: BridgeLink): boolean {
-  return configurationOf(ns).callIptables || bridge.callIptables;
+  return !bridge.openvswitch && (configurationOf(ns).callIptables || bridge.callIptables);
 }
 
 /**

@@ -77,6 +77,15 @@ function runFragments(
   return refused;
 }
 
+/** Only the machine's own namespace writes to its log, unless it is told otherwise. */
+export function logRule({ network, machine, id }: Namespace, line: string): void {
+  if (id !== machine) {
+    const own = network.find(machine);
+    if (!own || configurationOf(own).number("net/netfilter/nf_log_all_netns") === 0) return;
+  }
+  network.onKernelLog(machine, line);
+}
+
 export class Hooks implements HookPoint, Observer {
   readonly ns: Namespace;
   hook: HookName;
@@ -93,6 +102,9 @@ export class Hooks implements HookPoint, Observer {
   readonly #rules: readonly Netfilter[];
   #before: Packet | undefined = undefined;
 
+  /** The packet's mark when a rule last did something to it. */
+  #mark: number;
+
   constructor(
     walker: Walker,
     rules: readonly Netfilter[],
@@ -101,6 +113,7 @@ export class Hooks implements HookPoint, Observer {
     output: LinkRow | undefined,
   ) {
     this.#walker = walker;
+    this.#mark = walker.packet.mark;
     this.#rules = rules;
     this.ns = rules[0]!.ns;
     this.hook = hook;
@@ -129,14 +142,8 @@ export class Hooks implements HookPoint, Observer {
     }
   }
 
-  /** Only the machine's own namespace writes to its log, unless it is told otherwise. */
   log(line: string): void {
-    const { network, machine, id } = this.ns;
-    if (id !== machine) {
-      const own = network.find(machine);
-      if (!own || configurationOf(own).number("net/netfilter/nf_log_all_netns") === 0) return;
-    }
-    network.onKernelLog(machine, line);
+    logRule(this.ns, line);
   }
 
   translate(packet: Packet, wish: NatWish): boolean {
@@ -149,6 +156,11 @@ export class Hooks implements HookPoint, Observer {
   effect(table: RuleTable, chain: CompiledChain, rule: CompiledRule, path: readonly CompiledRule[]): void {
     const decides = this.reject !== undefined || rule.step === "drop";
     if (!decides && !this.#walker.tracing) return;
+    // A mark that is as it was is nothing to tell of: rules that clear marks pass every packet.
+    const { mark } = this.#walker.packet;
+    const sameMark = mark === this.#mark && rule.row.target?.name === "MARK";
+    this.#mark = mark;
+    if (sameMark) return;
     const base = this.hook;
     const flow = this.#before ? undefined : flowOf(this.#walker.packet);
     const source = this.#before && sourceWords(this.#before, this.#walker.packet);

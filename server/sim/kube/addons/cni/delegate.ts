@@ -16,9 +16,14 @@ import type { PluginCall } from "./skel.ts";
 
 const OUTPUT_LIMIT = 1_048_576;
 
-/** Runs another plugin with ADD and reads its result (cni pkg/invoke DelegateAdd). `config` is its standard input. */
-export async function delegateAdd(call: PluginCall, type: string, config: string): Promise<CniResult> {
-  const stdout = await delegate(call, type, "ADD", config);
+/** Runs another plugin with ADD and reads its result (cni pkg/invoke DelegateAdd). `config` is its standard input, `args` its CNI_ARGS. */
+export async function delegateAdd(
+  call: PluginCall,
+  type: string,
+  config: string,
+  args = call.args,
+): Promise<CniResult> {
+  const stdout = await delegate(call, type, "ADD", config, args);
   const parsed = parseJson(stdout);
   if (!parsed.ok) throw new CniError(`failed to unmarshal raw result: ${parsed.error}`);
   return readResult(parsed.value, call.version);
@@ -33,7 +38,13 @@ export async function delegateCheck(call: PluginCall, type: string, config: stri
 }
 
 /** Finds the plugin's file in CNI_PATH and runs it as a process of its own. */
-async function delegate(call: PluginCall, type: string, command: string, config: string): Promise<string> {
+async function delegate(
+  call: PluginCall,
+  type: string,
+  command: string,
+  config: string,
+  args = call.args,
+): Promise<string> {
   const { process } = call;
   const path = findPlugin(call, type);
   const [stdout, stderr] = [new MemoryOutput(OUTPUT_LIMIT), new MemoryOutput(OUTPUT_LIMIT)];
@@ -41,7 +52,7 @@ async function delegate(call: PluginCall, type: string, command: string, config:
     spawnChild(process, {
       path,
       argv: [path],
-      env: { ...process.env, CNI_COMMAND: command },
+      env: { ...process.env, CNI_COMMAND: command, CNI_ARGS: args },
       fds: new FdTable([
         [0, new MemoryInput(encode(config))],
         [1, stdout],

@@ -1,3 +1,4 @@
 export { flannelManifest } from "./flannel.ts";
 export { readManifest } from "./manifest.ts";
 export { LATEST_RELEASES, PUBLISHED_MANIFESTS } from "./published.ts";
+export { networkAddOn, type NetworkAddOn } from "./network-add-on.ts";

@@ -16,8 +16,13 @@ export type Selector = readonly Requirement[] | "nothing";
 
 export function matchesLabels(selector: Selector, labels: StringMap | undefined): boolean {
   if (selector === "nothing") return false;
-  for (const requirement of selector) if (!holds(requirement, labels?.[requirement.key])) return false;
+  for (const requirement of selector) if (!holds(requirement, valueOf(labels, requirement.key))) return false;
   return true;
+}
+
+/** A label may be called `constructor`. */
+function valueOf(labels: StringMap | undefined, key: string): string | undefined {
+  return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
 function holds({ operator, values }: Requirement, value: string | undefined): boolean {

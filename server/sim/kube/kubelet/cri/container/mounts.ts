@@ -90,12 +90,18 @@ function sizeOf(size: number | undefined): Pick<Mount, "size"> {
   return size === undefined ? {} : { size };
 }
 
-/** `/proc` or `/sys` of the machine; only a whole one can be seen elsewhere. */
+/** `/proc` or `/sys` of the machine, or a directory below it. */
 function viewMount(node: Host, mount: CriMount): Mount | { readonly error: string } {
   const { view, source, type, at } = node.files.mountOf(mount.hostPath);
-  if (view === undefined || at !== mount.hostPath)
-    return { error: `drydock: mounting ${mount.hostPath} into a container is not simulated` };
-  return { at: mount.containerPath, source, type, view, ...(mount.readOnly ? { readOnly: true } : {}) };
+  if (view === undefined) return { error: `drydock: mounting ${mount.hostPath} into a container is not simulated` };
+  const below = resolve("/", mount.hostPath).slice(at.length);
+  return {
+    at: resolve("/", mount.containerPath),
+    source,
+    type,
+    view: `${view}${below}`,
+    ...(mount.readOnly ? { readOnly: true } : {}),
+  };
 }
 
 /** Where a mount lies behind the links of the root, made as a directory or an empty file. */

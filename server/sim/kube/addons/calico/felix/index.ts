@@ -1,0 +1,3 @@
+export { felixReason } from "./explain.ts";
+export { bindFelix, felixesOf } from "./felixes.ts";
+export type { FelixOptions } from "./row.ts";

@@ -1,0 +1,2 @@
+export { npcReason } from "./explain.ts";
+export { bindWeaveNpc, weaveNpcsOf, type NpcOptions } from "./npcs.ts";

@@ -1,7 +1,7 @@
 import type { Errno } from "../errno.ts";
 import { MATCHES, TARGETS } from "./registry.ts";
 import type { MatchExtension, TargetExtension } from "./extension.ts";
-import { BUILT_IN, type ChainRow, type HookName, type Options, type TableName } from "./row.ts";
+import { BUILT_IN, type ChainRow, type HookName, type Options, type RuleRow, type TableName } from "./row.ts";
 
 /**
  * What nf_tables checks before it takes a table: from no built-in chain may a way lead in a circle, and targets that need
@@ -37,18 +37,14 @@ function walk(
 ): Fault | undefined {
   if (isAbove(above, name)) return latest("EMLINK", above);
   if (done.has(name)) return undefined;
-  for (const { id, matches, target } of chains.get(name)?.rules ?? []) {
-    const here = { chain: name, rule: id };
-    for (const match of matches)
-      if (misplaced(MATCHES.get(match.name)!, match.options, hook)) return latest("EINVAL", [...above, here]);
-    if (target?.kind === "extension") {
-      if (misplaced(TARGETS.get(target.name)!, target.options, hook)) return latest("EINVAL", [...above, here]);
-    } else if (target?.kind === "chain" && (!done.has(target.name) || isAbove(above, target.name))) {
-      above.push(here);
-      const fault = walk(chains, target.name, hook, above, done);
-      above.pop();
-      if (fault) return fault;
-    }
+  for (const { id, hooks, to } of stepsOf(chains.get(name)?.rules ?? [])) {
+    if (hooks?.some((allowed) => !allowed.includes(hook)))
+      return latest("EINVAL", [...above, { chain: name, rule: id }]);
+    if (to === undefined || (done.has(to) && !isAbove(above, to))) continue;
+    above.push({ chain: name, rule: id });
+    const fault = walk(chains, to, hook, above, done);
+    above.pop();
+    if (fault) return fault;
   }
   done.add(name);
   return undefined;
@@ -62,7 +58,32 @@ function latest(errno: Errno, path: readonly Step[]): Fault {
   return { errno, ...path.reduce((last, step) => (step.rule > last.rule ? step : last)) };
 }
 
-function misplaced(extension: MatchExtension | TargetExtension, options: Options, hook: HookName): boolean {
+/** A rule that matters here: it leads on, or may stand only where these hooks lead. */
+interface RuleFacts {
+  readonly id: number;
+  readonly hooks?: readonly (readonly HookName[])[];
+  readonly to?: string;
+}
+
+/** By the lists of rules, which are replaced on write: a table of thousands of chains is looked through at every commit. */
+const known = new WeakMap<readonly RuleRow[], { readonly length: number; readonly steps: readonly RuleFacts[] }>();
+
+function stepsOf(rules: readonly RuleRow[]): readonly RuleFacts[] {
+  const found = known.get(rules);
+  if (found?.length === rules.length) return found.steps;
+  const steps: RuleFacts[] = [];
+  for (const { id, matches, target } of rules) {
+    const hooks = matches.flatMap((match) => hooksOf(MATCHES.get(match.name)!, match.options));
+    if (target?.kind === "extension") hooks.push(...hooksOf(TARGETS.get(target.name)!, target.options));
+    const to = target?.kind === "chain" ? target.name : undefined;
+    if (hooks.length === 0 && to === undefined) continue;
+    steps.push({ id, ...(hooks.length > 0 ? { hooks } : {}), ...(to === undefined ? {} : { to }) });
+  }
+  known.set(rules, { length: rules.length, steps });
+  return steps;
+}
+
+function hooksOf(extension: MatchExtension | TargetExtension, options: Options): (readonly HookName[])[] {
   const hooks = extension.hooksFor ? extension.hooksFor(options) : extension.hooks;
-  return hooks !== undefined && !hooks.includes(hook);
+  return hooks === undefined ? [] : [hooks];
 }

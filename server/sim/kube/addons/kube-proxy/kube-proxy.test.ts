@@ -112,7 +112,7 @@ describe("start", () => {
     ).toEqual([]);
   });
 
-  test.each(["ipvs", "nftables"])("mode %s says that it is not simulated", (mode) => {
+  test.each(["nftables"])("mode %s says that it is not simulated", (mode) => {
     const node = TestNode.create();
     edit(node, 'mode: ""', `mode: ${mode}`);
     node.startProxy();

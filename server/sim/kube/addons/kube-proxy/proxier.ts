@@ -145,13 +145,9 @@ export class Proxier extends ServiceMap {
   ): Written & { total: number; written: number } {
     const batch = new Batch(ns, "nat", unlessSame);
     for (const chain of ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"]) batch.declare(chain);
-    const active = new Set<string>();
     for (const [{ service }, { chains }] of services)
-      for (const name of chains.keys()) {
-        active.add(name);
-        if (full || changed.has(service)) batch.declare(name);
-      }
-    const stale = !large || cleanup ? batch.existing().filter((name) => isServiceChain(name) && !active.has(name)) : [];
+      if (full || changed.has(service)) for (const name of chains.keys()) batch.declare(name);
+    const stale = !large || cleanup ? staleChains(batch.existing(), services) : [];
     for (const name of stale) batch.declare(name);
     const mark = `0x${this.#settings.masqueradeMark.toString(16)}`;
     const notMarked = `-m mark ! --mark ${mark}/${mark} -j RETURN`;
@@ -162,10 +158,9 @@ export class Proxier extends ServiceMap {
     let skipped = 0;
     for (const [{ service }, { nat, chains }] of services) {
       batch.appendAll(nat);
-      for (const [name, rules] of chains) {
-        if (full || changed.has(service)) for (const rule of rules) batch.append(name, rule);
-        else skipped += rules.length;
-      }
+      if (full || changed.has(service))
+        for (const [name, rules] of chains) for (const rule of rules) batch.append(name, rule);
+      else skipped += rulesIn(chains);
     }
     batch.appendAll(portals);
     batch.deleteChains(stale);
@@ -192,6 +187,28 @@ export class Proxier extends ServiceMap {
     }
     return { rules, refused };
   }
+}
+
+function staleChains(
+  existing: readonly string[],
+  services: readonly (readonly [ServicePort, ServiceRules])[],
+): readonly string[] {
+  const active = new Set<string>();
+  for (const [, { chains }] of services) for (const name of chains.keys()) active.add(name);
+  return existing.filter((name) => isServiceChain(name) && !active.has(name));
+}
+
+const counts = new WeakMap<ServiceRules["chains"], number>();
+
+/** How many rules the chains of a service port have; asked for every one of them in every sync. */
+function rulesIn(chains: ServiceRules["chains"]): number {
+  let count = counts.get(chains);
+  if (count === undefined) {
+    count = 0;
+    for (const rules of chains.values()) count += rules.length;
+    counts.set(chains, count);
+  }
+  return count;
 }
 
 const INVALID = fixedRule("filter", "-m conntrack --ctstate INVALID -j DROP");

@@ -6,6 +6,7 @@ import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { deployHundred } from "../../sim/presets/deploy.bench.ts";
 import { ruleBenches } from "../../sim/net/rules.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
+import { reachBenches } from "../../sim/kube/reach-oracle/reach.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/actor/world-code.ts";
@@ -66,6 +67,7 @@ async function allBenches(): Promise<readonly Bench[]> {
     ...sessionBenches(code),
     ...walkBenches(code),
     ...ruleBenches(),
+    ...reachBenches(),
     ...labBenches(),
     ...storeBenches(),
     ...socketBenches(),

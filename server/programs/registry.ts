@@ -9,7 +9,10 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   "kube-webhook-certgen": async () =>
     (await import("./kube-webhook-certgen/kube-webhook-certgen.ts")).kubeWebhookCertgen,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
+  docker: async () => (await import("./docker/docker.ts")).docker,
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,
+  "apt-get": async () => (await import("./apt/apt-get.ts")).aptGet,
+  apt: async () => (await import("./apt/apt-get.ts")).apt,
   cat: async () => (await import("./cat.ts")).cat,
   curl: async () => (await import("./curl/curl.ts")).curl,
   openssl: async () => (await import("./openssl/openssl.ts")).openssl,

@@ -4,6 +4,8 @@ import type { Bench } from "../../sim/kernel/bench.ts";
 import type { WorldCode } from "../../sim/world/index.ts";
 import { clusterBoot } from "../../sim/presets/boot.bench.ts";
 import { deployHundred } from "../../sim/presets/deploy.bench.ts";
+import { dnsBench } from "../../sim/kube/addons/coredns/answer.bench.ts";
+import { serviceChangeBenches } from "../../sim/kube/addons/kube-proxy/service-change.bench.ts";
 import { ruleBenches } from "../../sim/net/rules.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { reachBenches } from "../../sim/kube/reach-oracle/reach.bench.ts";
@@ -68,6 +70,8 @@ async function allBenches(): Promise<readonly Bench[]> {
     ...walkBenches(code),
     ...ruleBenches(),
     ...reachBenches(),
+    ...serviceChangeBenches(),
+    dnsBench(code),
     ...labBenches(),
     ...storeBenches(),
     ...socketBenches(),

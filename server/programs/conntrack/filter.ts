@@ -28,12 +28,13 @@ export function fits(row: ConntrackRow, { name, given, protocol, family }: Comma
   // As strtoul reads them: what is no number is 0, and a port of 0 is none.
   for (const [wanted, own] of numbers)
     if (wanted !== undefined && (Number.parseInt(wanted, 10) || 0) !== own) return false;
-  const state = given.value("state");
+  const changes = name === "update";
+  const state = changes ? undefined : given.value("state");
   if (state !== undefined && row.tcp !== state.toUpperCase()) return false;
-  // The mark of an update is what flows get, not what they have.
+  // The mark, state and status of an update are what flows get, not what they have.
   return (
-    markFits(row, name === "update" ? undefined : given.value("mark")) &&
-    statusFits(row, given.value("status")) &&
+    markFits(row, changes ? undefined : given.value("mark")) &&
+    statusFits(row, changes ? undefined : given.value("status")) &&
     natFits(row, given)
   );
 }
@@ -49,6 +50,7 @@ function statusFits(row: ConntrackRow, text: string | undefined): boolean {
   for (const status of text?.toUpperCase().split(",") ?? []) {
     if (status === "ASSURED" && !row.assured) return false;
     if (status === "SEEN_REPLY" && !row.seenReply) return false;
+    if (status === "UNREPLIED" && row.seenReply) return false;
     if (status === "UNSET" && (row.assured || row.seenReply)) return false;
     if (status === "SNAT" && !row.sourceNat) return false;
     if (status === "DNAT" && !row.destinationNat) return false;

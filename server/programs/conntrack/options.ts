@@ -18,8 +18,11 @@ const FLAGS = {
   get: { short: "G", long: "get" },
   update: { short: "U", long: "update" },
   stats: { short: "S", long: "stats" },
-  events: { short: "E", long: "event", simulated: false },
-  create: { short: "I", long: "create", simulated: false },
+  events: { short: "E", long: "event" },
+  create: { short: "I", long: "create" },
+  add: { short: "A", long: "add" },
+  eventMask: { short: "e", long: "event-mask", arg: "eventmask" },
+  buffer: { short: "b", long: "buffer-size", arg: "size" },
   source: { short: "s", long: "orig-src", arg: "ip" },
   src: { long: "src", arg: "ip" },
   destination: { short: "d", long: "orig-dst", arg: "ip" },
@@ -55,7 +58,7 @@ const FLAGS = {
 
 export type Given = Options<keyof typeof FLAGS>;
 
-const COMMANDS = ["list", "delete", "count", "flush", "get", "update", "stats"] as const;
+const COMMANDS = ["list", "delete", "count", "flush", "get", "update", "stats", "create", "add", "events"] as const;
 const PORTS = [
   "sport",
   "origPortSource",
@@ -95,6 +98,8 @@ export const TCP_STATES = [
   "LISTEN",
 ]; // prettier-ignore
 
+const EVENTS = ["ALL", "NEW", "UPDATES", "DESTROY"];
+
 const STATUSES = [
   "EXPECTED",
   "ASSURED",
@@ -103,6 +108,7 @@ const STATUSES = [
   "CONFIRMED",
   "SNAT",
   "DNAT",
+  "UNREPLIED",
   "UNSET",
   "OFFLOAD",
   "HW_OFFLOAD",
@@ -115,10 +121,10 @@ export function readCommand(args: readonly string[]): Command | Refusal | Unsimu
   if ("problem" in given) return { refused: getoptWords(given.problem) };
   const base = { given, protocol: undefined, family: undefined, table: "conntrack" } as const;
   if (given.has("version")) return { ...base, name: "version" };
-  const commands = COMMANDS.filter((name) => given.has(name));
-  const [name, second] = commands;
+  const commands = given.given.map(({ flag }) => flag).filter(isCommand);
+  const [name] = commands;
   if (name === undefined) return { unsimulated: "--help" };
-  if (second !== undefined) return { refused: "Invalid commands combination" };
+  if (commands.length > 1) return { refused: "Invalid commands combination" };
   const table = given.operands[0] ?? "conntrack";
   if (!isTable(table)) return { refused: `unknown type \`${table}'` };
   const wanted = given.value("protocol") ?? given.value("proto");
@@ -128,6 +134,10 @@ export function readCommand(args: readonly string[]): Command | Refusal | Unsimu
   if (family === null) return { refused: `\`${given.value("family")!}' unsupported protocol` };
   const refused = checkFilters(given, name, protocol);
   return refused ?? { name, table, given, protocol, family };
+}
+
+function isCommand(flag: string): flag is CommandName {
+  return (COMMANDS as readonly string[]).includes(flag);
 }
 
 function isTable(word: string): word is TableName {
@@ -174,19 +184,41 @@ function checkFilters(
     const illegal = (["source", "src", "destination", "dst"] as const).find((flag) => given.has(flag));
     if (illegal) return { refused: `Illegal option \`--${illegal.startsWith("s") ? "src" : "dst"}' with this command` };
   }
-  if (given.has("timeout") && name !== "update") return { refused: "Illegal option `--timeout' with this command" };
+  const writes = name === "update" || name === "create" || name === "add";
+  if (given.has("timeout") && !writes) return { refused: "Illegal option `--timeout' with this command" };
   const state = given.value("state");
   if (state !== undefined && !TCP_STATES.includes(state.toUpperCase()))
     return { refused: `unknown TCP state \`${state}'` };
   for (const word of given.value("status")?.split(",") ?? [])
     if (!STATUSES.includes(word.toUpperCase())) return { refused: `Bad parameter \`${word}'` };
   for (const word of given.value("output")?.split(",") ?? []) {
-    if (["xml", "timestamp", "ktimestamp", "labels", "userspace", "save"].includes(word))
-      return { unsimulated: `-o ${word}` };
-    if (word !== "extended" && word !== "id") return { refused: `Bad parameter \`${word}'` };
+    if (["xml", "ktimestamp", "labels", "userspace"].includes(word)) return { unsimulated: `-o ${word}` };
+    if (!["extended", "id", "save", "timestamp"].includes(word)) return { refused: `Bad parameter \`${word}'` };
   }
-  if (name === "get" && protocol === undefined)
-    return { refused: "You need to supply the `--protonum' option for this command" };
+  for (const word of given.value("eventMask")?.split(",") ?? [])
+    if (!EVENTS.includes(word.toUpperCase())) return { refused: `Bad parameter \`${word}'` };
+  return checkNeeds(given, name, protocol);
+}
+
+/** What a flow that is asked for, or made, must be told by (conntrack.c: commands_v_options, the protocols' final_check). */
+function checkNeeds(given: Given, name: CommandName, protocol: number | undefined): Refusal | undefined {
+  if (name !== "get" && name !== "create" && name !== "add") return undefined;
+  const need = (option: string): Refusal => ({
+    refused: `You need to supply the \`--${option}' option for this command`,
+  });
+  if (protocol === undefined) return need("protonum");
+  if (name !== "get" && !given.has("timeout")) return need("timeout");
+  const has = (...flags: readonly (keyof typeof FLAGS)[]): boolean => flags.some((flag) => given.has(flag));
+  if (protocol === 1 || protocol === 58) {
+    const missing = (["icmpType", "icmpCode", "icmpId"] as const).find((flag) => !given.has(flag));
+    if (missing) return need(`icmp-${missing.slice(4).toLowerCase()}`);
+  }
+  if (protocol === 6 && name !== "get" && !given.has("state")) return need("state");
+  if (!has("source", "src") || !has("destination", "dst"))
+    return { refused: "you have to specify `--src' and `--dst'" };
+  if (protocol === 6 || protocol === 17)
+    if (!has("sport", "origPortSource") || !has("dport", "origPortDestination"))
+      return { refused: "you have to specify `--sport' and `--dport'" };
   return undefined;
 }
 

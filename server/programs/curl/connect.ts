@@ -6,6 +6,7 @@ import { familyOf, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 import { CurlFailure } from "./failure.ts";
 import type { CurlArguments } from "./options.ts";
+import type { Proxy } from "./proxy.ts";
 import { addressesFor, type Overrides } from "./resolve.ts";
 import type { CurlUrl } from "./url.ts";
 import type { Verbose } from "./verbose.ts";
@@ -24,28 +25,34 @@ export interface Dialing {
   readonly started: Time;
   /** When the whole transfer is over. */
   readonly deadline: Time;
+  /** To connect to in place of the URL's host. */
+  readonly proxy: Proxy | undefined;
   /** Tells when names were resolved. */
   resolved(): void;
 }
 
 /** Resolves the host and connects to the first of its addresses that answers. */
-export async function dial(dialing: Dialing, url: CurlUrl): Promise<TcpSocket> {
-  const { args, overrides, verbose, started } = dialing;
-  const target = overrides.target(url.host, url.port);
-  const { host, port } = target ?? url;
-  if (target) {
-    await verbose.info(`Connecting to hostname: ${host}`);
-    await verbose.info(`Connecting to port: ${port}`);
-  }
+export async function dial(
+  dialing: Dialing,
+  url: CurlUrl,
+): Promise<{ readonly socket: TcpSocket; readonly shownHost: string }> {
+  const { args, overrides, verbose, version, started, proxy } = dialing;
+  const target = proxy ? undefined : overrides.target(url.host, url.port);
+  const { host, port } = proxy ?? target ?? url;
+  if (target?.namesHost) await verbose.info(`Connecting to hostname: ${host}`);
+  if (target?.namesPort) await verbose.info(`Connecting to port: ${port}`);
+  // 7.88 printed a name that it had not set yet.
+  const shownHost = target?.namesHost && !version.isAtLeast("8.0") ? "(nil)" : host;
   const connectTimeout = args.number("connect-timeout", Infinity) * 1_000_000 || Infinity;
   const deadline = Math.min(dialing.deadline, started + connectTimeout);
   const addresses = await resolve(dialing, host, port, deadline);
   dialing.resolved();
-  return new Attempt(dialing, host, port, deadline).run(interleaved(addresses));
+  const socket = await new Attempt(dialing, host, port, deadline).run(interleaved(addresses));
+  return { socket, shownHost };
 }
 
 async function resolve(
-  { process, args, version, verbose, overrides, started }: Dialing,
+  { process, args, version, verbose, overrides, started, proxy }: Dialing,
   host: string,
   port: number,
   deadline: Time,
@@ -57,16 +64,20 @@ async function resolve(
     return given;
   }
   const family: Family | undefined = args.has("ipv4") ? 4 : args.has("ipv6") ? 6 : undefined;
-  const found = await within(process, deadline - process.kernel.now, () => addressesFor(process, host, family));
+  // Both families are asked for and IPv4 is dropped later: who has nothing else fails to connect (Curl_getaddrinfo).
+  const asked = family === 6 && !version.isAtLeast("8.9") ? undefined : family;
+  const all = await within(process, deadline - process.kernel.now, () => addressesFor(process, version, host, asked));
+  const found = Array.isArray(all) && asked !== family ? all.filter((address) => familyOf(address) === family) : all;
+  if (Array.isArray(found) && found.length === 0) throw new CurlFailure(7, "Couldn't connect to server");
   if (found === TIMED_OUT) {
     const words = `Resolving timed out after ${milliseconds(process, started)} milliseconds`;
     await verbose.info(words);
     throw new CurlFailure(28, words);
   }
   if (found === undefined) {
-    const words = `Could not resolve host: ${host}`;
+    const words = `Could not resolve ${proxy ? "proxy" : "host"}: ${host}`;
     await verbose.info(words);
-    throw new CurlFailure(6, words);
+    throw new CurlFailure(proxy ? 5 : 6, words);
   }
   if (version.isAtLeast("8.5") && numericAddress(host) === undefined) {
     const list = (wanted: Family): string =>
@@ -94,6 +105,9 @@ class Attempt {
   readonly #host: string;
   readonly #port: number;
   readonly #deadline: Time;
+  #localPort: number | undefined;
+  /** `--interface`: a link, or an address. */
+  #source: string | undefined;
 
   constructor(dialing: Dialing, host: string, port: number, deadline: Time) {
     this.#dialing = dialing;
@@ -105,6 +119,7 @@ class Attempt {
   async run(addresses: readonly string[]): Promise<TcpSocket> {
     const { process, verbose, version, started, deadline } = this.#dialing;
     let code: ErrnoCode | undefined;
+    await this.#resolveSource();
     for (const [at, address] of addresses.entries()) {
       const left = this.#deadline - process.kernel.now;
       const span = at === addresses.length - 1 ? left : Math.min(left, this.#patience(addresses, at, left));
@@ -114,6 +129,10 @@ class Attempt {
         const socket = await within(process, span, () => connectTcp(process, this.#spec(address)));
         if (socket !== TIMED_OUT) return socket;
         code = undefined;
+        if (process.kernel.now < deadline)
+          await verbose.info(
+            `ipv${familyOf(address)} connect timeout after ${Math.ceil(span / MILLISECOND)}ms, move on!`,
+          );
       } catch (error) {
         if (!(error instanceof ConnectFailed)) throw error;
         code = error.code;
@@ -134,6 +153,22 @@ class Attempt {
     throw new CurlFailure(timedOut ? 28 : 7, words);
   }
 
+  async #resolveSource(): Promise<void> {
+    const { process, args, version } = this.#dialing;
+    const [low, high] = (args.value("local-port") ?? "").split("-").map(Number);
+    this.#localPort = low || undefined;
+    const [, kind, source] = /^(?:(if|host|ifhost)!)?(.*)$/s.exec(args.value("interface") ?? "")!;
+    this.#source = source || undefined;
+    if (source && kind !== "if" && !findLink(namespaceOf(process), source) && numericAddress(source) === undefined)
+      this.#source = (await addressesFor(process, version, source, 4))?.[0] ?? source;
+    const { connections } = namespaceOf(process);
+    const taken = new Set(
+      [...connections.values()].filter(({ protocol }) => protocol === "tcp").map(({ port }) => port),
+    );
+    while (this.#localPort !== undefined && this.#localPort < (high ?? 0) && taken.has(this.#localPort))
+      this.#localPort++;
+  }
+
   /** How long one address may take while there are others. */
   #patience(addresses: readonly string[], at: number, left: Duration): Duration {
     if (familyOf(addresses[at]!) !== familyOf(addresses[at + 1]!)) return HEAD_START;
@@ -141,11 +176,11 @@ class Attempt {
   }
 
   #spec(address: string): Parameters<typeof connectTcp>[1] {
-    const { process, args } = this.#dialing;
-    const source = args.value("interface")?.replace(/^(?:if|host|ifhost)!/, "");
+    const { process } = this.#dialing;
+    const source = this.#source;
     const base = { to: address, port: this.#port };
-    const [low] = (args.value("local-port") ?? "").split("-");
-    const port = low ? { port: Number(low) } : {};
+    const low = this.#localPort;
+    const port = low ? { port: low } : {};
     if (source === undefined) return low ? { ...base, from: port } : base;
     if (findLink(namespaceOf(process), source)) return { ...base, device: source };
     if (numericAddress(source) === undefined) throw new CurlFailure(45, `Couldn't bind to '${source}'`);

@@ -1,11 +1,19 @@
+import type { Verbose } from "./verbose.ts";
+import type { CurlVersion } from "./version.ts";
+
 /** A transfer that failed: curl's exit code, and what follows `curl: (CODE) `. */
 export class CurlFailure extends Error {
   readonly code: number;
+  /** A line that stands ahead. */
+  readonly before: string = "";
 
   constructor(code: number, words: string = WORDS[code] ?? "Unknown error") {
     super(words);
     this.code = code;
   }
+
+  /** Tells what is seen behind the connection's end. */
+  async closed(_verbose: Verbose, _version: CurlVersion): Promise<void> {}
 }
 
 /** curl_easy_strerror, for failures without words of their own. */

@@ -31,7 +31,7 @@ export function globUrl(pattern: string): Globbed[] {
       continue;
     }
     const end = pattern.indexOf(char === "{" ? "}" : "]", at);
-    if (end < 0) throw fault(pattern, at, char === "{" ? "unmatched brace" : "bad range specification");
+    if (end < 0) throw char === "{" ? fault(pattern, at, "unmatched brace") : rangeFault(pattern, at);
     const inside = pattern.slice(at + 1, end);
     pieces.push(literal, char === "{" ? inside.split(",") : range(pattern, at, inside));
     literal = "";
@@ -61,8 +61,15 @@ function range(pattern: string, at: number, text: string): string[] {
     for (let value = Number(numbers[1]); value <= Number(numbers[2]) && out.length <= MOST; value += step)
       out.push(String(value).padStart(width, "0"));
   }
-  if (out.length === 0) throw fault(pattern, at + 1, "bad range");
+  if (out.length === 0) throw rangeFault(pattern, at);
   return out;
+}
+
+/** How far glob_range has read: to the second number, or not at all. */
+function rangeFault(pattern: string, at: number): CurlFailure {
+  const begun = /^\d+(?:-[ \t]*)?/.exec(pattern.slice(at + 1))?.[0];
+  if (begun !== undefined) return fault(pattern, at + 1 + (begun.includes("-") ? begun.length : 0), "bad range");
+  return fault(pattern, at + 1, /^[a-z]/i.test(pattern.slice(at + 1)) ? "bad range" : "bad range specification");
 }
 
 function fault(pattern: string, at: number, words: string): CurlFailure {

@@ -1,9 +1,9 @@
 /** One option of curl, as tool_getparam.c knows it. */
-interface CurlOption {
+export interface CurlOption {
   readonly long: string;
   readonly short?: string;
   /** What kind of value it takes; absent: it is a switch, which `--no-NAME` turns off. */
-  readonly takes?: "text" | "number" | "seconds" | "file";
+  readonly takes?: "text" | "number" | "seconds" | "file" | "rate";
   /** The real program has it, ours says that it does not. */
   readonly simulated?: false;
 }
@@ -19,7 +19,7 @@ const missing = (kind: CurlOption["takes"], ...names: readonly string[]): CurlOp
     return { ...on(long, short), ...(kind === undefined ? {} : { takes: kind }), simulated: false };
   });
 
-const OPTIONS: readonly CurlOption[] = [
+export const OPTIONS: readonly CurlOption[] = [
   on("silent", "s"),
   on("show-error", "S"),
   on("verbose", "v"),
@@ -56,9 +56,19 @@ const OPTIONS: readonly CurlOption[] = [
   on("keepalive"),
   on("path-as-is"),
   on("raw"),
+  on("tr-encoding"),
+  on("ignore-content-length"),
+  on("haproxy-protocol"),
+  on("trace-time"),
+  on("cert-status"),
+  on("sslv2", "2"),
+  on("sslv3", "3"),
+  on("next", ":"),
   on("remove-on-error"),
   on("junk-session-cookies", "j"),
   on("styled-output"),
+  on("tlsv1.0"),
+  on("tlsv1.1"),
   on("tlsv1.2"),
   on("tlsv1.3"),
   on("tlsv1", "1"),
@@ -104,6 +114,19 @@ const OPTIONS: readonly CurlOption[] = [
   takes("file", "dump-header", "D"),
   takes("number", "max-redirs"),
   takes("text", "url"),
+  takes("text", "url-query"),
+  takes("file", "config", "K"),
+  takes("file", "cookie-jar", "c"),
+  takes("text", "continue-at", "C"),
+  takes("rate", "limit-rate"),
+  takes("file", "trace"),
+  takes("file", "trace-ascii"),
+  takes("text", "proxy", "x"),
+  takes("text", "proxy-user", "U"),
+  takes("file", "unix-socket"),
+  takes("text", "abstract-unix-socket"),
+  takes("text", "pinnedpubkey"),
+  takes("number", "parallel-max"),
   takes("text", "range", "r"),
   takes("text", "cookie", "b"),
   takes("file", "stderr"),
@@ -120,14 +143,14 @@ const OPTIONS: readonly CurlOption[] = [
   takes("text", "request-target"),
   takes("seconds", "keepalive-time"),
   takes("number", "max-filesize"),
-  ...missing(undefined, "http3", "http3-only", "http2-prior-knowledge", "parallel/Z", "next/:", "append/a", "use-ascii/B",
+  ...missing(undefined, "http3", "http3-only", "http2-prior-knowledge", "parallel/Z", "append/a", "use-ascii/B",
     "list-only/l", "netrc/n", "netrc-optional", "ntlm", "negotiate", "digest", "anyauth", "ssl", "ssl-reqd", "manual/M",
-    "proxytunnel/p", "remote-header-name/J", "remote-time/R", "xattr", "trace-time", "trace-ids", "tcp-fastopen", "disable-epsv",
-    "ftp-pasv", "sasl-ir", "tr-encoding", "cert-status", "false-start", "haproxy-protocol", "ca-native", "skip-existing"), // prettier-ignore
-  ...missing("text", "proxy/x", "proxy-user/U", "unix-socket", "abstract-unix-socket", "config/K", "cookie-jar/c", "continue-at/C",
-    "time-cond/z", "limit-rate", "rate", "socks5", "socks5-hostname", "socks4", "socks4a", "preproxy", "trace", "trace-ascii",
-    "netrc-file", "quote/Q", "telnet-option/t", "ftp-port/P", "dns-servers", "dns-interface", "doh-url", "pinnedpubkey", "crlfile",
-    "engine", "hsts", "alt-svc", "etag-save", "etag-compare", "happy-eyeballs-timeout-ms", "proxy-header", "aws-sigv4", "parallel-max",
+    "proxytunnel/p", "remote-header-name/J", "remote-time/R", "xattr", "trace-ids", "tcp-fastopen", "disable-epsv",
+    "ftp-pasv", "sasl-ir", "false-start", "ca-native", "skip-existing"), // prettier-ignore
+  ...missing("text", 
+    "time-cond/z", "rate", "socks5", "socks5-hostname", "socks4", "socks4a", "preproxy", 
+    "netrc-file", "quote/Q", "telnet-option/t", "ftp-port/P", "dns-servers", "dns-interface", "doh-url", "crlfile",
+    "engine", "hsts", "alt-svc", "etag-save", "etag-compare", "happy-eyeballs-timeout-ms", "proxy-header", "aws-sigv4", 
     "mail-from", "mail-rcpt", "pass", "curves", "variable", "ipfs-gateway", "expect100-timeout", "haproxy-clientip"), // prettier-ignore
 ];
 
@@ -136,10 +159,12 @@ export interface GivenOption {
   readonly value: string;
 }
 
-/** Why the command line cannot be read. `problem` follows `curl: option WORD: `. */
-export type OptionFault = { readonly word: string; readonly problem: string } | { readonly notSimulated: string };
+/** Options that stand for all operations of a command line, wherever they are given (struct GlobalConfig). */
+export const GLOBAL = new Set(
+  ["silent", "show-error", "verbose", "fail-early", "styled-output", "progress-bar", "progress-meter", "stderr", "trace", "trace-ascii", "trace-time", "help", "version"].flatMap((name) => [name, `no-${name}`]), // prettier-ignore
+);
 
-/** What a command line says, in its order; operands are `url`s. */
+/** What a command line says of one operation, in its order; operands are `url`s. */
 export class CurlArguments {
   readonly given: readonly GivenOption[];
 
@@ -170,76 +195,4 @@ export class CurlArguments {
     const value = this.value(name);
     return value === undefined ? otherwise : Number(value);
   }
-}
-
-export function isOptionFault(result: CurlArguments | OptionFault): result is OptionFault {
-  return !("given" in result);
-}
-
-/** Reads a command line as tool_getparam.c parse_args does. */
-export function parseCurlArguments(args: readonly string[]): CurlArguments | OptionFault {
-  const given: GivenOption[] = [];
-  let onlyUrls = false;
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at]!;
-    if (onlyUrls || !word.startsWith("-") || word === "-") {
-      given.push({ name: "url", value: word });
-      continue;
-    }
-    if (word === "--") {
-      onlyUrls = true;
-      continue;
-    }
-    if (word.startsWith("--")) {
-      const found = findLong(word.slice(2));
-      if ("problem" in found) return { word, problem: found.problem };
-      const { option, off } = found;
-      if (option.simulated === false) return { notSimulated: `--${option.long}` };
-      if (option.takes === undefined) given.push({ name: off ? `no-${option.long}` : option.long, value: "" });
-      else {
-        // Help is the one option whose value may be missing.
-        const value = args[++at];
-        if (value === undefined) return { word, problem: "requires parameter" };
-        const problem = check(option, value);
-        if (problem !== undefined) return { word, problem };
-        given.push({ name: option.long, value });
-      }
-      continue;
-    }
-    for (let letter = 1; letter < word.length; letter++) {
-      const option = OPTIONS.find(({ short }) => short === word[letter]);
-      if (!option) return { word, problem: "is unknown" };
-      if (option.simulated === false) return { notSimulated: `-${option.short!}` };
-      if (option.takes === undefined) {
-        given.push({ name: option.long, value: "" });
-        continue;
-      }
-      const value = letter + 1 < word.length ? word.slice(letter + 1) : args[++at];
-      if (value === undefined) return { word, problem: "requires parameter" };
-      const problem = check(option, value);
-      if (problem !== undefined) return { word, problem };
-      given.push({ name: option.long, value });
-      break;
-    }
-  }
-  return new CurlArguments(given);
-}
-
-/** By its name, or a beginning that no other name has; switches also with `no-`. */
-function findLong(word: string): { option: CurlOption; off: boolean } | { problem: string } {
-  const exact = OPTIONS.find(({ long }) => long === word);
-  if (exact) return { option: exact, off: false };
-  const positive = word.startsWith("no-") ? word.slice(3) : undefined;
-  const negated = OPTIONS.find((option) => option.takes === undefined && option.long === positive);
-  if (negated) return { option: negated, off: true };
-  const begun = OPTIONS.filter(({ long }) => long.startsWith(word));
-  if (begun.length === 1) return { option: begun[0]!, off: false };
-  return { problem: begun.length > 1 ? "is ambiguous" : "is unknown" };
-}
-
-function check({ takes: kind }: CurlOption, value: string): string | undefined {
-  if (kind === "number" && !/^-?\d+$/.test(value)) return "expected a proper numerical parameter";
-  if (kind === "seconds" && !/^\d+(?:\.\d*)?$|^\.\d+$/.test(value))
-    return value.startsWith("-") ? "expected a positive numerical parameter" : "expected a proper numerical parameter";
-  return undefined;
 }

@@ -13,6 +13,10 @@ export class Destination {
   readonly #warn: (text: string) => Promise<void>;
   #file: OpenFile | undefined;
   #failed = false;
+  /** Goes on behind what the file has. */
+  append = false;
+  /** Bytes that went to the file. */
+  written = 0;
 
   constructor(
     process: Process,
@@ -39,6 +43,7 @@ export class Destination {
     const file = await this.#open(this.name);
     if (!file) return false;
     await file.write(this.#process, bytes);
+    this.written += bytes.length;
     return true;
   }
 
@@ -55,7 +60,12 @@ export class Destination {
     try {
       if (this.#makeDirectories)
         host.files.mkdir(dirname(name.startsWith("/") ? name : `${this.#process.cwd}/${name}`), { parents: true });
-      this.#file = open(host, name, { write: true, truncate: true }, this.#process).retain();
+      this.#file = open(
+        host,
+        name,
+        this.append ? { write: true, append: true } : { write: true, truncate: true },
+        this.#process,
+      ).retain();
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
       this.#failed = true;

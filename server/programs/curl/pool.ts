@@ -1,4 +1,4 @@
-import type { TcpSocket } from "../../sim/net/index.ts";
+import type { TcpSocket, UnixSocket } from "../../sim/net/index.ts";
 import type { ResponseStream } from "../http/response-stream.ts";
 import type { Secured } from "./tls.ts";
 
@@ -7,10 +7,14 @@ export interface Link {
   /** Scheme, host and port that it is for. */
   readonly key: string;
   readonly number: number;
-  readonly socket: TcpSocket;
+  readonly socket: TcpSocket | UnixSocket;
   readonly stream: ResponseStream;
   readonly secured: Secured | undefined;
   ticketsSeen?: boolean;
+  /** An HTTP proxy is at the other end. */
+  readonly proxied: boolean;
+  /** The host as messages name it. */
+  readonly shownHost: string;
 }
 
 /** Connections that can be used again (lib/conncache.c). */

@@ -21,13 +21,16 @@ export class Progress {
   readonly #amounts: Amounts;
   #cancel: () => void = () => {};
   #shown = false;
+  #finished = false;
 
-  constructor(process: Process, bar: boolean, started: Time, amounts: Amounts, heading: boolean) {
+  constructor(process: Process, bar: boolean, started: Time, amounts: Amounts, heading: boolean, resumeFrom = 0) {
     this.#process = process;
     this.#bar = bar;
     this.#started = started;
     this.#amounts = amounts;
-    if (heading && !bar) this.#write(HEADING);
+    if (!heading || bar) return;
+    if (resumeFrom > 0) this.#write(`** Resuming transfer from byte position ${resumeFrom}\n`);
+    this.#write(HEADING);
   }
 
   /** The first line; from here on it is drawn anew every second. */
@@ -42,8 +45,17 @@ export class Progress {
     });
   }
 
+  /** Another request of the same transfer begins. */
+  resume(): void {
+    if (!this.#finished) return;
+    this.#finished = false;
+    this.start();
+  }
+
   /** The last line, which stays. */
   finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
     this.stop();
     this.#draw();
     this.#write("\n");

@@ -2,7 +2,7 @@ import { encode, type Bytes } from "../../sim/kernel/index.ts";
 import { Errno, open, readAll, type OpenFile, type Process } from "../../sim/host/index.ts";
 import { CurlFailure } from "./failure.ts";
 import type { CurlArguments } from "./options.ts";
-import { escapeUrl, hostField, targetOf, type CurlUrl } from "./url.ts";
+import { escapeUrl, hostField, targetOf, urlText, type CurlUrl } from "./url.ts";
 import type { CurlVersion } from "./version.ts";
 
 /** The body of a request with its type, from -d, -F, -T and their like. */
@@ -11,6 +11,10 @@ export interface RequestBody {
   readonly contentType: string | undefined;
   /** The method that it implies. */
   readonly method: "POST" | "PUT";
+  /** Its size is not known beforehand. */
+  readonly chunked?: boolean;
+  /** It is sent apart from the head: uploads and forms. */
+  readonly apart?: boolean;
 }
 
 /** A file of the command line cannot be read; `-d @FILE` of older versions only warns. */
@@ -53,12 +57,6 @@ export async function readBody(
   // prettier-ignore
   const forms = args.given.filter(({ name }) => name === "form" || name === "form-string");
   if (forms.length > 0) return multipart(process, forms, version);
-  const upload = args.value("upload-file");
-  if (upload !== undefined) {
-    const bytes = await readFileOrInput(process, upload === "." ? "-" : upload);
-    if (bytes === undefined) throw new UnreadableFile(upload);
-    return { bytes, contentType: undefined, method: "PUT" };
-  }
   const data = args.given.filter(({ name }) => /^(?:data|json)/.test(name));
   if (data.length === 0) return undefined;
   let bytes: Bytes | undefined;
@@ -72,6 +70,27 @@ export async function readBody(
     contentType: json ? "application/json" : "application/x-www-form-urlencoded",
     method: "POST",
   };
+}
+
+/** `-T`: a file, or standard input, whose size nobody knows beforehand. */
+export async function readUpload(process: Process, file: string): Promise<RequestBody> {
+  const isInput = file === "-" || file === ".";
+  const bytes = await readFileOrInput(process, isInput ? "-" : file);
+  if (bytes === undefined) throw new UnreadableFile(file);
+  return { bytes, contentType: undefined, method: "PUT", chunked: isInput };
+}
+
+/** Texts of `-H`; `@FILE` has one a line. */
+export async function readHeaders(process: Process, args: CurlArguments): Promise<string[]> {
+  const texts: string[] = [];
+  for (const value of args.values("header")) {
+    if (!value.startsWith("@")) texts.push(value);
+    else
+      texts.push(
+        ...((await readFileOrInput(process, value.slice(1))) ?? "").split(/\r?\n/).filter((line) => line !== ""),
+      );
+  }
+  return texts;
 }
 
 async function dataPiece(
@@ -138,7 +157,18 @@ async function multipart(
     const [content, ...settings] = option === "form-string" ? [text] : text.split(";");
     let head = `Content-Disposition: form-data; name="${name}"`;
     let body = encode(content!);
-    if (option === "form" && /^[@<]/.test(content!)) {
+    const files = option === "form" && content!.startsWith("@") ? content!.slice(1).split(",") : [];
+    if (files.length > 1) {
+      const inner = `------------------------${random.hex("curl/boundary", 16)}`;
+      head += `\r\nContent-Type: multipart/mixed; boundary=${inner}`;
+      body = "";
+      for (const file of files) {
+        const read = await readFileOrInput(process, file);
+        if (read === undefined) throw new CurlFailure(26);
+        body += `--${inner}\r\nContent-Disposition: attachment; filename="${encode(file.replace(/.*\//, ""))}"\r\nContent-Type: ${typeOf(file)}\r\n\r\n${read}\r\n`;
+      }
+      body += `--${inner}--\r\n`;
+    } else if (option === "form" && /^[@<]/.test(content!)) {
       const file = content!.slice(1);
       const read = await readFileOrInput(process, file);
       if (read === undefined) throw new CurlFailure(26);
@@ -146,8 +176,8 @@ async function multipart(
       if (content!.startsWith("@")) {
         const given = settings.find((setting) => setting.startsWith("filename="))?.slice(9);
         head += `; filename="${encode(given ?? file.replace(/.*\//, ""))}"`;
-        const type = settings.find((setting) => setting.startsWith("type="))?.slice(5) ?? typeOf(file);
-        head += `\r\nContent-Type: ${type}`;
+        const type = settings.find((setting) => setting.startsWith("type="))?.slice(5) ?? (file === "-" ? "" : typeOf(file)); // prettier-ignore
+        if (type !== "") head += `\r\nContent-Type: ${type}`;
       }
     } else {
       const type = settings.find((setting) => setting.startsWith("type="))?.slice(5);
@@ -159,6 +189,7 @@ async function multipart(
     bytes: `${bytes}--${boundary}--\r\n`,
     contentType: `multipart/form-data; boundary=${boundary}`,
     method: "POST",
+    apart: true,
   };
 }
 
@@ -168,12 +199,19 @@ function typeOf(file: string): string {
   return types[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
 }
 
+/** From this size on curl asks first whether it may send the body (EXPECT_100_THRESHOLD). */
+const ASKS_FROM = 1024 * 1024;
+
 export interface BuiltRequest {
   readonly method: string;
   readonly target: string;
   readonly version: "HTTP/1.0" | "HTTP/1.1";
   readonly fields: readonly (readonly [name: string, value: Bytes])[];
   readonly body: Bytes;
+  /** The body waits for `100 Continue`. */
+  readonly asks: boolean;
+  /** The body follows behind the head, not with it. */
+  readonly apart: boolean;
 }
 
 /** Composes a request as Curl_http does: its own fields, those of `-H` behind or in place of them, the body's. */
@@ -184,9 +222,15 @@ export function buildRequest(
   method: string,
   body: RequestBody | undefined,
   sameHost: boolean,
+  more: {
+    readonly custom: readonly string[];
+    readonly resumeFrom: number;
+    readonly proxied: boolean;
+    readonly cookies?: string | undefined;
+  },
 ): BuiltRequest {
   // prettier-ignore
-  const custom = args.values("header").flatMap((text): [string, string | undefined][] => {
+  const custom = more.custom.flatMap((text): [string, string | undefined][] => {
     const [, name, sign, value] = /^([^:;]+)([:;])\s*(.*)$/s.exec(text) ?? [];
     if (name === undefined) return [];
     if (sign === ";") return value === "" ? [[name, ""]] : [];
@@ -211,7 +255,7 @@ export function buildRequest(
       `Basic ${Buffer.from(encode(text.includes(":") ? text : `${text}:`), "latin1").toString("base64")}`,
     );
   }
-  const range = args.value("range");
+  const range = more.resumeFrom > 0 && method === "GET" ? `${more.resumeFrom}-` : args.value("range");
   add("Range", range === undefined ? undefined : `bytes=${range}`);
   const agent = args.value("user-agent") ?? `curl/${version.text}`;
   add("User-Agent", agent === "" ? undefined : agent);
@@ -219,25 +263,43 @@ export function buildRequest(
     "Accept",
     body?.contentType === "application/json" && args.value("json") !== undefined ? "application/json" : "*/*",
   );
-  if (args.has("compressed")) add("Accept-Encoding", "deflate, gzip");
+  if (args.has("compressed")) add("Accept-Encoding", version.encodings);
   add("Referer", args.value("referer")?.replace(/;auto$/, "") || undefined);
-  const cookies = args.values("cookie").filter((text) => text.includes("="));
-  add("Cookie", cookies.length > 0 ? cookies.join("; ") : undefined);
+  add("Cookie", more.cookies);
+  if (more.proxied) add("Proxy-Connection", "Keep-Alive");
+  const upgrades = args.has("http2") && url.scheme === "http";
+  if (upgrades) {
+    add("Connection", "Upgrade, HTTP2-Settings");
+    add("Upgrade", "h2c");
+    add("HTTP2-Settings", "AAMAAABkAAQCAAAAAAIAAAAA");
+  }
   for (const [name, value] of custom) {
     if (value === undefined || name.toLowerCase() === "host") continue;
     if (!sameHost && !args.has("location-trusted") && /^(?:authorization|cookie)$/i.test(name)) continue;
     if (name.toLowerCase() === "content-length" && body) continue;
     fields.push([name, encode(value)]);
   }
+  const asked = custom.find(([name]) => name.toLowerCase() === "expect");
+  const large = (body?.bytes.length ?? 0) > ASKS_FROM;
+  const upload = body?.method === "PUT" && !version.isAtLeast("8.7") && body.bytes !== "";
+  const asks = body !== undefined && (asked ? /100-continue/i.test(asked[1] ?? "") : upload || large);
   if (body) {
-    fields.push(["Content-Length", String(body.bytes.length)]);
+    if (body.chunked) add("Transfer-Encoding", "chunked");
+    else fields.push(["Content-Length", String(body.bytes.length)]);
     if (body.contentType !== undefined) add("Content-Type", body.contentType);
+    if (asks && !asked && !args.has("http1.0")) fields.push(["Expect", "100-continue"]);
   }
   return {
     method,
-    target: args.value("request-target") ?? encode(targetOf(url)),
+    target: args.value("request-target") ?? (more.proxied ? urlText(url) : encode(targetOf(url))),
     version: args.has("http1.0") ? "HTTP/1.0" : "HTTP/1.1",
     fields,
-    body: body?.bytes ?? "",
+    body: body === undefined ? "" : body.chunked ? chunked(body.bytes) : body.bytes,
+    asks: asks && !args.has("http1.0"),
+    apart: asks || (body?.apart ?? false) || body?.method === "PUT",
   };
+}
+
+function chunked(bytes: Bytes): Bytes {
+  return bytes === "" ? "0\r\n\r\n" : `${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`;
 }

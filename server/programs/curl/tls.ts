@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { calendar, decode, MONTHS, pad, type Time } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
 import { isAddress, startTls, type TcpSocket, type TlsAlert, type TlsSession } from "../../sim/net/index.ts";
@@ -8,12 +8,16 @@ import {
   type Certificate,
   type DistinguishedName,
 } from "../../sim/kube/pki/index.ts";
+import { libcOf } from "../netdb/libc.ts";
+import { isCipher } from "../openssl/ciphers.ts";
 import { isFor, readAuthorities, trustError, wrongHost } from "../http/trust.ts";
 import { CurlFailure } from "./failure.ts";
 import type { CurlArguments } from "./options.ts";
 import type { CurlUrl } from "./url.ts";
 import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
+import { tellTickets } from "./link.ts";
+import type { TransferFacts } from "./write-out.ts";
 
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -28,6 +32,7 @@ interface Securing {
   readonly args: CurlArguments;
   readonly version: CurlVersion;
   readonly verbose: Verbose;
+  readonly facts: Pick<TransferFacts, "verifyResult" | "chain">;
 }
 
 /** Starts TLS on a connection and decides whether the other end is who it should be (lib/vtls/openssl.c). */
@@ -36,53 +41,74 @@ export async function secure(securing: Securing, socket: TcpSocket, url: CurlUrl
   const insecure = args.has("insecure");
   const offers = args.isOff("alpn")
     ? []
-    : args.has("http1.1") || args.has("http1.0")
-      ? ["http/1.1"]
-      : ["h2", "http/1.1"];
+    : args.has("http1.0")
+      ? ["http/1.0"]
+      : args.has("http1.1")
+        ? ["http/1.1"]
+        : ["h2", "http/1.1"];
   if (offers.length > 0)
     await verbose.info(`ALPN: ${version.isAtLeast("8.0") ? "curl offers" : "offers"} ${offers.join(",")}`);
   const roots = authorities(securing, insecure);
   const certificate = clientCertificate(securing);
-  await verbose.info("TLSv1.3 (OUT), TLS handshake, Client hello (1):");
-  if (!insecure && version.isAtLeast("8.0")) {
-    await verbose.info(` CAfile: ${args.value("cacert") ?? process.env["CURL_CA_BUNDLE"] ?? BUNDLE}`);
+  const [lowest, highest] = versions(args);
+  const unknown = args.value("ciphers");
+  if (unknown !== undefined && !unknown.split(/[:, ]/).some(isCipher))
+    throw await told(verbose, new CurlFailure(59, `failed setting cipher list: ${unknown}`));
+  await verbose.info(`${highest} (OUT), TLS handshake, Client hello (1):`);
+  if (!insecure) {
+    const environment = process.env["CURL_CA_BUNDLE"] ?? process.env["SSL_CERT_FILE"];
+    await verbose.info(` CAfile: ${args.value("cacert") ?? environment ?? BUNDLE}`);
     await verbose.info(
-      ` CApath: ${args.value("capath") ?? (args.value("cacert") === undefined ? "/etc/ssl/certs" : "none")}`,
+      ` CApath: ${args.value("capath") ?? (libcOf(process.host) === "musl" ? "none" : "/etc/ssl/certs")}`,
     );
   }
   const result = startTls(socket.connection, {
-    version: args.value("tls-max") === "1.2" ? "TLSv1.2" : "TLSv1.3",
+    version: highest === "TLSv1.3" ? "TLSv1.3" : "TLSv1.2",
+    ...(isOld(highest) ? { obsolete: true } : {}),
     ...(isAddress(url.host) ? {} : { serverName: url.host }),
     ...(offers.length > 0 ? { alpn: offers } : {}),
     ...(certificate ? { certificate } : {}),
   });
   await process.sleep(Math.round(result.latency));
-  if (result.outcome === "not tls") throw libraryError(version, "0A00010B", "wrong version number");
+  if (result.outcome === "not tls")
+    throw await told(verbose, libraryError(version, "0A00010B", "wrong version number"));
   if (result.outcome === "alert") {
-    await verbose.info(`TLSv1.3 (IN), TLS alert, ${ALERTS[result.alert][0]}:`);
-    throw libraryError(version, ...(ALERTS[result.alert].slice(1) as [string, string]));
+    await verbose.info(`${highest} (IN), TLS alert, ${ALERTS[result.alert][0]}:`);
+    throw await told(verbose, libraryError(version, ...(ALERTS[result.alert].slice(1) as [string, string])));
   }
   if (result.outcome !== "established") {
     const why = result.outcome === "reset" ? "Connection reset by peer" : "SSL_ERROR_SYSCALL";
-    throw new CurlFailure(35, `OpenSSL SSL_connect: ${why} in connection to ${url.host}:${url.port} `);
+    const words = `OpenSSL SSL_connect: ${why} in connection to ${url.host}:${url.port} `;
+    throw await told(verbose, new CurlFailure(35, words));
   }
+  if (lowest === "TLSv1.3" && result.session.version !== "TLSv1.3")
+    throw await told(verbose, libraryError(version, "0A00042E", "tlsv1 alert protocol version"));
   const { session } = result;
   const chain = session.serverChain.flatMap((pem) => certificatesOf(pem));
-  await describeHandshake(verbose, session, result.requestsCertificate);
   const trust = trustError(chain, roots, process.kernel.now);
+  securing.facts.verifyResult = trust?.code ?? 0;
+  securing.facts.chain = session.serverChain;
+  await describeHandshake(verbose, session, result.requestsCertificate, trust !== undefined && !insecure);
   if (trust && !insecure) {
     await verbose.info(
-      `TLSv1.3 (OUT), TLS alert, ${trust.code === 10 ? "certificate expired (557)" : "unknown CA (560)"}:`,
+      `${session.version} (OUT), TLS alert, ${trust.code === 10 ? "certificate expired (557)" : "unknown CA (560)"}:`,
     );
+    await verbose.info(`SSL certificate problem: ${trust.words}`);
     throw untrusted(`SSL certificate problem: ${trust.words}`, version);
   }
   await describeEnd(securing, session, chain, offers.length > 0);
+  // No server staples.
+  if (args.has("cert-status")) throw await told(verbose, new CurlFailure(91, "No OCSP response received"));
+  const pin = args.value("pinnedpubkey");
+  if (pin !== undefined && !isPinned(process, pin, session))
+    throw await told(verbose, new CurlFailure(90, "SSL: public key does not match pinned public key"));
   const [leaf] = chain;
   if (leaf && !insecure) {
     if (!isFor(leaf, url.host)) {
       const words = wrongHost(leaf, url.host, version.isAtLeast("8.12") ? "hostname" : "host name");
+      if (words.startsWith("SSL: no alternative")) await verbose.info(` subjectAltName does not match ${url.host}`);
       await verbose.info(words);
-      throw untrusted(words, version);
+      throw new WrongHost(untrusted(words, version), session);
     }
     const matched = leaf.dnsNames.find((name) => isFor({ ...leaf, dnsNames: [name], ipAddresses: [] }, url.host));
     await verbose.info(
@@ -187,12 +213,71 @@ function certificatesOf(pem: string): Certificate[] {
   return "error" in parsed ? [] : parsed;
 }
 
-async function describeHandshake(verbose: Verbose, session: TlsSession, requests: boolean): Promise<void> {
+/** The name is not the certificate's: known only behind the handshake, so that the end of it is seen. */
+class WrongHost extends CurlFailure {
+  readonly #session: TlsSession;
+
+  constructor(failure: CurlFailure, session: TlsSession) {
+    super(failure.code, failure.message);
+    this.#session = session;
+  }
+
+  override async closed(verbose: Verbose, version: CurlVersion): Promise<void> {
+    if (this.#session.version === "TLSv1.3") await tellTickets(verbose, version);
+    await verbose.info(`${this.#session.version} (OUT), TLS alert, close notify (256):`);
+  }
+}
+
+/** Tells of a failure as failf does, which `-v` shows as well. */
+async function told(verbose: Verbose, failure: CurlFailure): Promise<CurlFailure> {
+  await verbose.info(failure.message);
+  return failure;
+}
+
+/** `sha256//BASE64;…`, or a file with the key (Curl_pin_peer_pubkey). */
+function isPinned(process: Process, pin: string, { serverChain }: TlsSession): boolean {
+  const [leaf] = serverChain;
+  if (leaf === undefined) return false;
+  const key = new X509Certificate(leaf).publicKey;
+  const der = key.export({ type: "spki", format: "der" });
+  const hash = createHash("sha256").update(der).digest("base64");
+  if (pin.startsWith("sha256//")) return pin.split(";").includes(`sha256//${hash}`);
+  const file = process.host.readText(resolvePath(process, pin));
+  return file !== undefined && file.replace(/-----[^-]+-----|\s/g, "") === der.toString("base64");
+}
+
+type Version = "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+function isOld(version: Version): boolean {
+  return version === "TLSv1.0" || version === "TLSv1.1";
+}
+
+/** Between which versions the handshake may choose: `--tlsv1.N`, `--tls-max`. */
+function versions(args: CurlArguments): [lowest: Version, highest: Version] {
+  const last = args.given.findLast(({ name }) => /^tlsv1(?:\.\d)?$/.test(name))?.name ?? "tlsv1.2";
+  const low = last === "tlsv1" ? 2 : Number(last.slice(6));
+  const most = args.value("tls-max");
+  const high = most === undefined || most === "default" ? 3 : Number(most.slice(2));
+  if (high < low && args.given.some(({ name }) => name.startsWith("tlsv1")))
+    throw new CurlFailure(35, "CURL_SSLVERSION_MAX incompatible with CURL_SSLVERSION");
+  return [`TLSv1.${low}` as Version, `TLSv1.${high}` as Version];
+}
+
+async function describeHandshake(
+  verbose: Verbose,
+  session: TlsSession,
+  requests: boolean,
+  refused: boolean,
+): Promise<void> {
   const lines =
     session.version === "TLSv1.3"
       ? ["IN), TLS handshake, Server hello (2)", "IN), TLS handshake, Encrypted Extensions (8)", ...(requests ? ["IN), TLS handshake, Request CERT (13)"] : []), "IN), TLS handshake, Certificate (11)", "IN), TLS handshake, CERT verify (15)", "IN), TLS handshake, Finished (20)", "OUT), TLS change cipher, Change cipher spec (1)", ...(requests ? ["OUT), TLS handshake, Certificate (11)"] : []), ...(session.clientChain ? ["OUT), TLS handshake, CERT verify (15)"] : []), "OUT), TLS handshake, Finished (20)"] // prettier-ignore
       : ["IN), TLS handshake, Server hello (2)", "IN), TLS handshake, Certificate (11)", "IN), TLS handshake, Server key exchange (12)", "IN), TLS handshake, Server finished (14)", "OUT), TLS handshake, Client key exchange (16)", "OUT), TLS change cipher, Change cipher spec (1)", "OUT), TLS handshake, Finished (20)", "IN), TLS handshake, Finished (20)"]; // prettier-ignore
-  for (const line of lines) await verbose.info(`${session.version} (${line}:`);
+  for (const line of lines) {
+    await verbose.info(`${session.version} (${line}:`);
+    // A certificate that is not trusted is the end of it.
+    if (refused && line === "IN), TLS handshake, Certificate (11)") return;
+  }
 }
 
 async function describeEnd(
@@ -202,7 +287,7 @@ async function describeEnd(
   offered: boolean,
 ): Promise<void> {
   // prettier-ignore
-  const cipher = session.version === "TLSv1.3" ? "TLS_AES_256_GCM_SHA384" : "ECDHE-RSA-AES256-GCM-SHA384";
+  const { cipher } = session;
   const [leaf] = chain;
   const key =
     leaf?.publicKey.kind === "ec" ? "id-ecPublicKey" : session.version === "TLSv1.3" ? "RSASSA-PSS" : "rsaEncryption";

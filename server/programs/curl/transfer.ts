@@ -1,10 +1,23 @@
-import { gunzipSync, inflateSync } from "node:zlib";
-import { fromUint8Array, SECOND, toUint8Array, type Bytes, type Time } from "../../sim/kernel/index.ts";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import {
+  calendar,
+  fromUint8Array,
+  MONTHS,
+  pad,
+  SECOND,
+  toUint8Array,
+  WEEKDAYS,
+  type Bytes,
+  type Time,
+} from "../../sim/kernel/index.ts";
 import { Errno, type OpenFile, type Process } from "../../sim/host/index.ts";
-import { field, keepsOpen, ResponseStream, type ResponseHead } from "../http/response-stream.ts";
+import { field, keepsOpen, type ResponseHead } from "../http/response-stream.ts";
+import { waitFor } from "../sockets/relay.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
-import { dial, isReset, milliseconds } from "./connect.ts";
+import type { CookieJar } from "./cookies.ts";
+import { isReset, milliseconds } from "./connect.ts";
 import { CurlFailure } from "./failure.ts";
+import { closingWords, openLink, tellTickets } from "./link.ts";
 import { relayTelnet } from "./telnet.ts";
 import type { CurlArguments } from "./options.ts";
 import type { Destination } from "./output.ts";
@@ -12,7 +25,6 @@ import type { Link, Pool } from "./pool.ts";
 import { Progress, type Amounts } from "./progress.ts";
 import { buildRequest, type BuiltRequest, type RequestBody } from "./request.ts";
 import type { Overrides } from "./resolve.ts";
-import { secure } from "./tls.ts";
 import { follow, parseUrl, urlText, type CurlUrl } from "./url.ts";
 import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
@@ -32,6 +44,11 @@ export interface TransferOptions {
   readonly showsProgress: boolean;
   readonly firstProgress: boolean;
   readonly facts: TransferFacts;
+  /** Texts of `-H`. */
+  readonly custom: readonly string[];
+  /** Where a download goes on (`-C`). */
+  readonly resumeFrom: number;
+  readonly jar: CookieJar | undefined;
 }
 
 /** One transfer of a URL with all its redirects. Throws CurlFailure. */
@@ -58,6 +75,7 @@ export class Transfer {
         this.#started,
         this.#amounts,
         options.firstProgress,
+        options.resumeFrom,
       );
   }
 
@@ -65,7 +83,10 @@ export class Transfer {
     const { facts, process, args, version, destination } = this.#options;
     this.#progress?.start();
     try {
-      const url = parseUrl(text, version, args.value("proto-default"));
+      const parsed = parseUrl(text, version, args.value("proto-default"), args.has("path-as-is"));
+      const added = args.values("url-query").map((part) => (part.startsWith("+") ? part.slice(1) : part));
+      const url = added.length > 0 ? { ...parsed, query: [parsed.query, ...added].filter(Boolean).join("&") } : parsed;
+      requireAllowed(url.scheme, args.value("proto"), version);
       if (url.scheme === "file") await this.#file(url);
       else if (url.scheme === "telnet") await this.#telnet(url);
       else await this.#follow(url);
@@ -73,7 +94,8 @@ export class Transfer {
       facts.times.total = process.kernel.now - this.#started;
       facts.downloaded = this.#amounts.downloaded;
       facts.uploaded = this.#amounts.uploaded;
-      this.#progress?.finish();
+      if (facts.connects > 0 || facts.resolved) this.#progress?.finish();
+      else this.#progress?.stop();
       await destination.finish(facts.head !== undefined);
     }
   }
@@ -105,7 +127,8 @@ export class Transfer {
       }
       facts.redirects++;
       await verbose.info(`Issue another request to this URL: '${next}'`);
-      url = parseUrl(next, version);
+      url = parseUrl(next, version, undefined, args.has("path-as-is"));
+      requireAllowed(url.scheme, args.value("proto-redir") ?? "=http,https,ftp,ftps", version);
       this.#requestStarted = this.#options.process.kernel.now;
       facts.times.redirect = this.#requestStarted - this.#started;
       const keeps = { 301: "post301", 302: "post302", 303: "post303" }[head.status];
@@ -114,7 +137,7 @@ export class Transfer {
       if (becomesGet && sent) {
         sent = undefined;
         method = args.value("request") ?? "GET";
-        if (args.value("request") === undefined) await verbose.info("Switch from POST to GET");
+        await verbose.info("Switch from POST to GET");
       }
     }
   }
@@ -126,75 +149,49 @@ export class Transfer {
     body: RequestBody | undefined,
     sameHost: boolean,
   ): Promise<ResponseHead> {
-    const { args, version, pool, facts, verbose } = this.#options;
+    const { args, version, pool, facts, verbose, custom, resumeFrom } = this.#options;
+    Object.assign(this.#amounts, { downloaded: 0, downloadSize: undefined, uploaded: 0, uploadSize: 0 });
+    this.#progress?.resume();
     const { link, reused } = await this.#link(url);
     const h2 = link.secured?.session.alpn === "h2";
-    const request = buildRequest(args, version, url, method, body, sameHost);
+    const request = buildRequest(args, version, url, method, body, sameHost, {
+      custom,
+      resumeFrom,
+      proxied: link.proxied,
+      cookies: this.#options.jar?.fieldFor(url, this.#options.process.kernel.now),
+    });
     const pretransfer = this.#options.process.kernel.now - this.#requestStarted;
     facts.times.pretransfer = pretransfer + facts.times.redirect;
     await this.#tellProtocol(url, link, reused, request);
-    await this.#send(link, request, h2);
-    const head = await this.#response(link, method, h2);
+    const scheme = args.value("oauth2-bearer") === undefined ? "Basic" : "Bearer";
+    if (args.value("oauth2-bearer") !== undefined || ((args.value("user") ?? url.user) !== undefined && sameHost))
+      await verbose.info(
+        `Server auth using ${scheme} with user '${(args.value("user") ?? url.user ?? "").split(":")[0]!}'`,
+      );
+    const early = await this.#send(link, request, h2);
+    const head = await this.#response(url, link, args.has("head") ? "HEAD" : "GET", h2, early);
+    this.#progress?.finish();
     if (keepsOpen(head) && !link.stream.ended) {
       pool.put(link);
-      await verbose.info(`Connection #${link.number} to host ${url.host} left intact`);
+      await verbose.info(`Connection #${link.number} to host ${link.shownHost} left intact`);
     } else await this.#close(link);
+    if (args.has("fail-with-body") && head.status >= 400)
+      throw new CurlFailure(22, `The requested URL returned error: ${head.status}`);
     return head;
   }
 
   /** A connection to the URL's host: one that is open already, or a new one. */
-  async #link(url: CurlUrl): Promise<{ link: Link; reused: boolean }> {
-    const { process, args, version, verbose, pool, facts, overrides } = this.#options;
-    const key = `${url.scheme}://${url.host}:${url.port}`;
-    const open = pool.take(key);
-    if (open) {
-      if (!version.isAtLeast("8.7")) {
-        await verbose.info(`Found bundle for host: 0x${process.kernel.random.hex("curl/bundle", 12)} [serially]`);
-        await verbose.info("Can not multiplex, even if we wanted to");
-      }
-      const which = version.isAtLeast("8.0") ? "" : ` #${open.number}`;
-      await verbose.info(
-        `Re-using existing ${version.isAtLeast("8.12") ? `${url.scheme}: ` : ""}connection${which} with host ${url.host}`,
-      );
-      return { link: open, reused: true };
-    }
-    const number = pool.next();
-    const closing = (): Promise<void> => verbose.info(closingWords(version, number));
-    try {
-      const started = this.#requestStarted;
-      const since = (): number => process.kernel.now - this.#started;
-      const socket = await dial(
-        {
-          process,
-          args,
-          version,
-          verbose,
-          overrides,
-          started,
-          deadline: this.#deadline,
-          resolved: () => (facts.times.namelookup = since()),
-        },
-        url,
-      );
-      process.fds.add(socket, 3);
-      facts.connects++;
-      facts.times.connect = since();
-      const { remote, local } = socket.connection;
-      [facts.remote, facts.local] = [remote, local];
-      const stream = new ResponseStream(() => this.#read(() => socket.read(process, 16_384)));
-      const link: Link = { key, number, socket, stream, secured: undefined };
-      await verbose.info(
-        `Connected to ${url.host} (${remote.address}) port ${remote.port}${version.isAtLeast("8.0") ? "" : ` (#${number})`}`,
-      );
-      if (url.scheme !== "https") return { link, reused: false };
-      const secured = await this.#timed(() => secure({ process, args, version, verbose }, socket, url));
-      facts.verifyResult = secured.verifyResult;
-      facts.times.appconnect = since();
-      return { link: { ...link, secured }, reused: false };
-    } catch (error) {
-      if (error instanceof CurlFailure) await closing();
-      throw error;
-    }
+  #link(url: CurlUrl): Promise<{ link: Link; reused: boolean }> {
+    return openLink(
+      {
+        ...this.#options,
+        started: this.#started,
+        requestStarted: this.#requestStarted,
+        deadline: this.#deadline,
+        timed: (work) => this.#timed(work),
+      },
+      url,
+    );
   }
 
   async #tellProtocol(url: CurlUrl, link: Link, reused: boolean, request: BuiltRequest): Promise<void> {
@@ -212,59 +209,124 @@ export class Transfer {
     await verbose.info(`using HTTP/1.${version.isAtLeast("8.0") ? "x" : "1"}`);
   }
 
-  async #send(link: Link, request: BuiltRequest, h2: boolean): Promise<void> {
-    const { process, verbose, version, facts } = this.#options;
+  /** Sends a request. A response that comes instead of leave to send the body is returned. */
+  async #send(link: Link, request: BuiltRequest, h2: boolean): Promise<ResponseHead | undefined> {
+    const { verbose, version, facts } = this.#options;
     const { method, target, fields, body } = request;
-    const lines = [`${method} ${target} ${request.version}`, ...fields.map(([name, value]) => `${name}:${value === "" ? "" : ` ${value}`}`)]; // prettier-ignore
-    await verbose.sent(`${method} ${target} ${h2 ? "HTTP/2" : request.version}`);
-    for (const line of [...lines.slice(1), ""]) await verbose.sent(line);
-    const head = `${lines.join("\r\n")}\r\n\r\n`;
+    const lines = fields.map(([name, value]) => `${name}:${value === "" ? "" : ` ${value}`}\r\n`).join("");
+    const head = `${method} ${target} ${request.version}\r\n${lines}\r\n`;
+    await verbose.sent(head, h2 ? `${method} ${target} HTTP/2\r\n${lines}\r\n` : head);
     facts.requestSize += head.length;
     this.#amounts.uploadSize = body.length;
-    if (body !== "") await verbose.data("}", body.length);
+    let early: ResponseHead | undefined;
+    if (request.asks) {
+      await this.#write(link, head);
+      await this.#tellTickets(link);
+      early = await this.#leave(link);
+      if (early) return early;
+    }
+    if (body !== "") await verbose.data("}", request.apart ? body.slice(0, UPLOAD_BUFFER) : body);
+    if (request.apart && !version.isAtLeast("8.7") && body !== "")
+      await verbose.info(
+        /\r\n0\r\n\r\n$|^0\r\n\r\n$/.test(body) && fields.some(([name]) => name === "Transfer-Encoding")
+          ? "Signaling end of chunked upload via terminating chunk."
+          : "We are completely uploaded and fine",
+      );
     if (version.isAtLeast("8.7"))
       await verbose.info(
         body === "" ? "Request completely sent off" : `upload completely sent off: ${body.length} bytes`,
       );
+    await this.#write(link, request.asks ? body : head + body);
+    this.#amounts.uploaded += body.length;
+    await this.#tellTickets(link);
+    return undefined;
+  }
+
+  async #write(link: Link, bytes: Bytes): Promise<void> {
+    const { process } = this.#options;
+    if (bytes === "") return;
     try {
-      await this.#timed(() => link.socket.write(process, head + body));
+      await this.#timed(async () => link.socket.write(process, bytes));
     } catch (error) {
       if (!(error instanceof Errno) || error.code === "EINTR") throw error;
       await this.#close(link);
       throw new CurlFailure(55, `Send failure: ${error.message}`);
     }
-    this.#amounts.uploaded += body.length;
-    if (link.secured?.session.version === "TLSv1.3" && !link.ticketsSeen) {
-      link.ticketsSeen = true;
-      for (let ticket = 0; ticket < 2; ticket++)
-        await verbose.info("TLSv1.3 (IN), TLS handshake, Newsession Ticket (4):");
-      if (!version.isAtLeast("8.6")) await verbose.info("old SSL session ID is stale, removing");
-    }
   }
 
-  async #response(link: Link, method: string, h2: boolean): Promise<ResponseHead> {
-    const { args, facts, verbose, process } = this.#options;
-    for (;;) {
-      const head = await this.#head(link);
+  async #tellTickets(link: Link): Promise<void> {
+    const { verbose, version } = this.#options;
+    if (link.secured?.session.version !== "TLSv1.3" || link.ticketsSeen) return;
+    link.ticketsSeen = true;
+    await tellTickets(verbose, version);
+  }
+
+  /** Waits a second for `100 Continue`; a final response means that the body is not wanted. */
+  async #leave(link: Link): Promise<ResponseHead | undefined> {
+    const { process, verbose } = this.#options;
+    if (!link.stream.waits && !link.socket.readable && !(await waitFor(process, [link.socket], SECOND))) {
+      await verbose.info("Done waiting for 100-continue");
+      return undefined;
+    }
+    const head = await this.#head(link);
+    if (head.status >= 200) return head;
+    await this.#showHead(head, true);
+    return undefined;
+  }
+
+  async #response(
+    url: CurlUrl,
+    link: Link,
+    method: string,
+    h2: boolean,
+    early: ResponseHead | undefined,
+  ): Promise<ResponseHead> {
+    const { args, facts, verbose, version, process, jar } = this.#options;
+    for (let got = early; ; got = undefined) {
+      const head = got ?? (await this.#head(link));
       facts.times.starttransfer ||= process.kernel.now - this.#started;
       const shown = h2 ? asHttp2(head) : head;
       facts.head = shown;
       facts.httpVersion = h2 ? "2" : head.version.slice(5);
       const length = field(head, "content-length");
       this.#amounts.downloadSize = length === undefined ? undefined : Number(length);
-      await this.#showHead(shown);
+      const fails = args.has("fail") && head.status >= 400 && !args.has("fail-with-body");
+      await this.#showHead(shown, fails || (head.status < 200 && head.status !== 101));
       if (head.status >= 100 && head.status < 200 && head.status !== 101) continue;
       const ignored = this.#isFollowed(head);
-      if (args.has("fail") && head.status >= 400 && !args.has("fail-with-body")) {
+      if (fails) {
+        await verbose.info(`The requested URL returned error: ${head.status}`);
         await this.#close(link);
         throw new CurlFailure(22, `The requested URL returned error: ${head.status}`);
       }
+      jar?.take(url, head, process.kernel.now);
+      await this.#checkSize(link);
+      if (ignored && this.#amounts.uploaded > 0 && !version.isAtLeast("8.7"))
+        await verbose.info("Please rewind output before next send");
       if (ignored && method !== "HEAD") await verbose.info("Ignoring the response-body");
+      if (await this.#isComplete(head)) return head;
       await this.#body(link, method, head, ignored);
-      if (args.has("fail-with-body") && head.status >= 400)
-        throw new CurlFailure(22, `The requested URL returned error: ${head.status}`);
       return head;
     }
+  }
+
+  /** `--max-filesize` */
+  async #checkSize(link: Link): Promise<void> {
+    const { args } = this.#options;
+    const most = args.number("max-filesize", 0);
+    if (most <= 0 || (this.#amounts.downloadSize ?? 0) <= most) return;
+    await this.#close(link);
+    throw new CurlFailure(63);
+  }
+
+  /** `-C` at the end of a file that is complete: a server that sends all of it is not read. */
+  async #isComplete(head: ResponseHead): Promise<boolean> {
+    const { resumeFrom, verbose } = this.#options;
+    if (resumeFrom === 0 || head.status === 206 || head.status >= 300) return false;
+    if (this.#amounts.downloadSize !== resumeFrom)
+      throw new CurlFailure(33, "HTTP server doesn't seem to support byte ranges. Cannot resume.");
+    await verbose.info("The entire document is already downloaded");
+    return true;
   }
 
   #isFollowed(head: ResponseHead): boolean {
@@ -299,11 +361,11 @@ export class Transfer {
   }
 
   /** A response's head, to the trace, to `-D`, and to the output of `-i` and `-I`, there with bold names on a terminal. */
-  async #showHead(head: ResponseHead): Promise<void> {
+  async #showHead(head: ResponseHead, unended = false): Promise<void> {
     const { args, verbose, destination, headDump, process, facts } = this.#options;
     const include = args.has("include") || args.has("show-headers") || args.has("head");
     const styled = destination.isTty && !args.isOff("styled-output");
-    for (const line of [...head.lines, ""]) {
+    for (const line of unended ? head.lines : [...head.lines, ""]) {
       // The empty line is told of behind what it writes (Curl_http_readwrite_headers).
       if (line !== "") await verbose.received(line);
       facts.headerSize += line.length + 2;
@@ -315,8 +377,13 @@ export class Transfer {
 
   async #include(line: Bytes, styled: boolean): Promise<void> {
     const colon = line.indexOf(":");
-    const shown = styled && colon > 0 ? `\x1b[1m${line.slice(0, colon)}\x1b[0m${line.slice(colon)}` : line;
-    if (!(await this.#options.destination.put(`${shown}\r\n`))) throw new CurlFailure(23);
+    const name = line.slice(0, colon);
+    const rest = `${line.slice(colon)}\r\n`;
+    const shown =
+      !styled || colon <= 0
+        ? `${line}\r\n`
+        : `\x1b[1m${name}\x1b[0m${/^location$/i.test(name) ? linked(rest, this.#options.facts.effectiveUrl) : rest}`;
+    if (!(await this.#options.destination.put(shown))) throw new CurlFailure(23);
   }
 
   async #body(link: Link, method: string, head: ResponseHead, ignored: boolean): Promise<void> {
@@ -342,9 +409,10 @@ export class Transfer {
           );
         }
         const piece = step.value;
-        this.#amounts.downloaded += ignored ? 0 : piece.length;
+        this.#amounts.downloaded += piece.length;
+        await verbose.data("{", piece);
         if (ignored) continue;
-        await verbose.data("{", piece.length);
+        await this.#slow();
         if (encoding !== undefined) packed += piece;
         else await this.#put(piece);
       }
@@ -359,6 +427,17 @@ export class Transfer {
     }
   }
 
+  /** `--limit-rate`: waits until what has come may have come. */
+  async #slow(): Promise<void> {
+    const { args, process } = this.#options;
+    const [, digits, unit = ""] = /^(\d+)([bkmgtp]?)$/i.exec(args.value("limit-rate") ?? "") ?? [];
+    const rate = Number(digits ?? 0) * 1024 ** "bkmgtp".indexOf(unit.toLowerCase() || "b");
+    if (rate === 0) return;
+    // The first second's worth comes at once (Curl_pgrsLimitWaitTime).
+    const due = this.#requestStarted + ((this.#amounts.downloaded - rate) / rate) * SECOND;
+    if (due > process.kernel.now) await this.#timed(() => process.sleep(due - process.kernel.now));
+  }
+
   async #put(bytes: Bytes): Promise<void> {
     const { destination, verbose, version } = this.#options;
     if (await destination.put(bytes)) return;
@@ -368,11 +447,6 @@ export class Transfer {
         : "Failure writing output to destination",
     );
     throw new CurlFailure(23);
-  }
-
-  /** Reads what a server sends, up to the end of `--max-time`. */
-  async #read(read: () => Bytes | Promise<Bytes>): Promise<Bytes> {
-    return this.#timed(async () => read());
   }
 
   async #timed<T>(work: () => Promise<T>): Promise<T> {
@@ -393,12 +467,18 @@ export class Transfer {
   }
 
   async #file(url: CurlUrl): Promise<void> {
-    const { process, destination, facts } = this.#options;
+    const { process, destination, facts, args } = this.#options;
     const bytes = process.host.files.exists(url.path, process) ? process.host.files.read(url.path, process) : undefined;
     if (bytes === undefined) throw new CurlFailure(37, `Couldn't open file ${url.path}`);
+    facts.resolved = true;
     this.#amounts.downloadSize = bytes.length;
-    this.#amounts.downloaded = bytes.length;
     facts.effectiveUrl = `file://${url.path}`;
+    if (args.has("head")) {
+      const { mtime } = process.host.files.stat(url.path, process);
+      await destination.put(`Content-Length: ${bytes.length}\r\nAccept-ranges: bytes\r\nLast-Modified: ${httpDate(mtime)}\r\n`); // prettier-ignore
+      return;
+    }
+    this.#amounts.downloaded = bytes.length;
     if (!(await destination.put(bytes))) throw new CurlFailure(23);
   }
 
@@ -410,9 +490,40 @@ export class Transfer {
   }
 }
 
-function closingWords(version: CurlVersion, number: number): string {
-  if (version.isAtLeast("8.7")) return `closing connection #${number}`;
-  return version.isAtLeast("8.1") ? "Closing connection" : `Closing connection ${number}`;
+/** What of a body is handed over at once (CURL_MAX_WRITE_SIZE). */
+const UPLOAD_BUFFER = 65_536;
+
+/** `--proto`, `--proto-redir`: schemes, with `=`, `+` and `-` (proto2num). */
+function requireAllowed(scheme: string, list: string | undefined, version: CurlVersion): void {
+  let allowed = true;
+  for (const word of (list ?? "").split(",")) {
+    const [, sign, name] = /^([=+-]*)(.*)$/.exec(word)!;
+    const meant = name === "all" || name === scheme;
+    if (sign!.includes("=")) allowed = meant;
+    else if (meant) allowed = !sign!.includes("-");
+  }
+  if (!allowed)
+    throw new CurlFailure(
+      1,
+      version.isAtLeast("8.6")
+        ? `Protocol "${scheme}" disabled`
+        : `Protocol "${scheme}" not supported or disabled in libcurl`,
+    );
+}
+
+/** A redirect's target as a terminal's link (write_linked_location in src/tool_cb_hdr.c). `text` begins with `: `. */
+function linked(text: Bytes, base: string): string {
+  const location = text.slice(1).trim();
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(location) ? location : new URL(location, base).href;
+  if (!/^(?:https?|ftps?):/i.test(whole)) return text;
+  return `:\x1b]8;;${whole}\x1b\\${text.slice(1)}\x1b]8;;\x1b\\`;
+}
+
+/** `Sat, 21 Nov 2026 10:00:00 GMT` */
+function httpDate(time: Time): string {
+  const { year, month, day, hour, minute, second, weekday } = calendar(time);
+  const clock = [hour, minute, second].map((part) => pad(part, 2)).join(":");
+  return `${WEEKDAYS[weekday]!.slice(0, 3)}, ${pad(day, 2)} ${MONTHS[month - 1]!.slice(0, 3)} ${year} ${clock} GMT`;
 }
 
 /** As HTTP/2 has it: small letters, no reason, nothing about the connection. */
@@ -427,6 +538,7 @@ function asHttp2(head: ResponseHead): ResponseHead {
 function unpack(bytes: Bytes, encoding: string): Bytes {
   try {
     if (encoding === "gzip" || encoding === "x-gzip") return fromUint8Array(gunzipSync(toUint8Array(bytes)));
+    if (encoding === "br") return fromUint8Array(brotliDecompressSync(toUint8Array(bytes)));
     if (encoding === "deflate") return fromUint8Array(inflateSync(toUint8Array(bytes)));
   } catch {
     throw new CurlFailure(61, "Error while processing content unencoding: invalid stored block lengths");

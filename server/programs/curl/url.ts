@@ -22,12 +22,14 @@ export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https
 /** Schemes that the real program is built with. */
 const REAL_SCHEMES = /^(?:dict|ftps?|gophers?|imaps?|ldaps?|mqtt|pop3s?|rtmp\w*|rtsp|scp|sftp|smbs?|smtps?|tftp|wss?)$/;
 
-export function parseUrl(text: string, version: CurlVersion, otherScheme = "http"): CurlUrl {
+export function parseUrl(text: string, version: CurlVersion, otherScheme = "http", asIs = false): CurlUrl {
   const reject = (words: string): CurlFailure =>
     version.isAtLeast("8.1") ? new CurlFailure(3, `URL rejected: ${words}`) : new CurlFailure(3);
   if (/[\x00-\x20\x7f]/.test(text)) throw reject("Malformed input to a URL function");
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  const rest = scheme === undefined ? text : text.slice(scheme.length + 3);
+  // Between one and three slashes.
+  const begun = /^([a-z][a-z0-9+.-]*):(\/{1,3})/i.exec(text);
+  const scheme = begun?.[1]?.toLowerCase();
+  const rest = begun ? text.slice(scheme === "file" ? begun[1]!.length + 3 : begun[0].length) : text;
   const [, authority, target] = /^([^/?#]*)(.*)$/s.exec(rest)!;
   const at = authority!.lastIndexOf("@");
   const [user, ...password] = at < 0 ? [] : authority!.slice(0, at).split(":");
@@ -35,11 +37,14 @@ export function parseUrl(text: string, version: CurlVersion, otherScheme = "http
   const match = place.startsWith("[") ? /^\[([^\]]*)\](?::(.*))?$/.exec(place) : /^([^:]*)(?::(.*))?$/.exec(place);
   if (!match) throw reject("Port number was not a decimal number between 0 and 65535");
   const [, host, portText] = match as unknown as [string, string, string | undefined];
-  if (scheme === "file") return fileUrl(target!);
+  if (scheme === "file") {
+    if (authority !== "" && authority !== "localhost" && authority !== "127.0.0.1") throw reject("Bad file:// URL");
+    return fileUrl(target!);
+  }
   if (host === "") throw reject("No host part in the URL");
   if (portText !== undefined && portText !== "" && (!/^\d+$/.test(portText) || Number(portText) > 65_535))
     throw reject("Port number was not a decimal number between 0 and 65535");
-  if (/["'<>\\^`{|} ]/.test(host)) throw reject("Bad hostname");
+  if (/["'<>\\^`{|} *]/.test(host)) throw reject("Bad hostname");
   const name = scheme ?? otherScheme;
   if (DEFAULT_PORTS[name] === undefined) throw unsupported(name, version);
   const port = portText === undefined || portText === "" ? DEFAULT_PORTS[name] : Number(portText);
@@ -51,7 +56,7 @@ export function parseUrl(text: string, version: CurlVersion, otherScheme = "http
     host: numericAddress(host) ?? host,
     port,
     explicitPort: port !== DEFAULT_PORTS[name],
-    path: path === "" ? "/" : withoutDots(path!),
+    path: path === "" ? "/" : asIs ? path! : withoutDots(path!),
     query,
     fragment,
   };

@@ -25,6 +25,10 @@ export interface TransferFacts {
   verifyResult: number;
   outputName: string;
   urlNumber: number;
+  /** Its host's name has an address. */
+  resolved?: boolean;
+  /** Of the server's certificates, each with its texts (`%{certs}`). */
+  chain: readonly string[];
   times: {
     namelookup: number;
     connect: number;
@@ -55,6 +59,7 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
   local_ip: ({ local }) => local?.address ?? "",
   local_port: ({ local }) => local?.port ?? 0,
   method: ({ method }) => method,
+  num_certs: ({ chain }) => chain.length,
   num_connects: ({ connects }) => connects,
   num_headers: ({ head }) => head?.fields.length ?? 0,
   num_redirects: ({ redirects }) => redirects,
@@ -110,14 +115,14 @@ export function writeOut(
     } else if (name === "json") put(jsonOf(facts, curl));
     else if (name === "header_json") put(headerJson(facts));
     else if (VARIABLES[name]) put(String(VARIABLES[name](facts) ?? ""));
-    else put(`curl: unknown --write-out variable: '${name}'\n`);
+    else out.push({ fd: 2, bytes: encode(`curl: unknown --write-out variable: '${name}'\n`) });
   }
   return out;
 }
 
 function jsonOf(facts: TransferFacts, curl: string): string {
   const fields = Object.entries(VARIABLES)
-    .filter(([name]) => name !== "onerror" && name !== "certs")
+    .filter(([name]) => name !== "onerror" && name !== "num_retries")
     .map(([name, value]) => {
       const text = value(facts);
       const plain = name.startsWith("time_") || NUMERIC.has(name);

@@ -74,6 +74,16 @@ export async function askServers(
         );
         break;
       }
+      if (result.startsWith("?")) {
+        failure = "set-up";
+        await options.comment(
+          `Connection to ${place}(${server.name}) for ${options.label} failed: ${result.slice(1)}.`,
+        );
+        if (left <= 1) break;
+        left--;
+        await options.comment("no servers could be reached");
+        continue;
+      }
       failure = "silent";
       await options.comment(`communications error to ${place}: ${result}`);
       if (left <= 1) break;
@@ -109,17 +119,19 @@ async function askOne(
 ): Promise<Reply | string> {
   // prettier-ignore
   const started = process.kernel.now;
+  const connected = { done: false };
   try {
     const span = options.timeout * SECOND;
     const bytes = tcp
-      ? await within(process, span, () => overTcp(process, server, query, options))
+      ? await within(process, span, () => overTcp(process, server, query, options, connected))
       : await overUdp(process, server, query, options, span);
-    if (bytes === TIMED_OUT || bytes === undefined) return "timed out";
+    if (bytes === TIMED_OUT || bytes === undefined) return tcp && !connected.done ? "?timed out" : "timed out";
     if (bytes === "") return "end of file";
     return { message: decodeDns(bytes)!, server, size: bytes.length, time: process.kernel.now - started, tcp };
   } catch (error) {
     if (!(error instanceof Errno) || error.code === "EINTR") throw error;
     const words = RESULTS[error.code] ?? error.message.toLowerCase();
+    if (tcp && !connected.done) return `?${words}`;
     return error instanceof NotSetUp ? `!${words}` : words;
   }
 }
@@ -164,8 +176,10 @@ async function overTcp(
   { address }: NameServer,
   query: DnsMessage,
   { port }: AskOptions,
+  connected: { done: boolean },
 ): Promise<Bytes> {
   const socket = (await connectTcp(process, { to: address, port })).retain();
+  connected.done = true;
   try {
     const bytes = encodeDns(query);
     await socket.write(process, String.fromCharCode(bytes.length >> 8, bytes.length & 0xff) + bytes);

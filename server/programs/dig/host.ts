@@ -1,11 +1,11 @@
 import { MILLISECOND } from "../../sim/kernel/index.ts";
 import type { Process, Program } from "../../sim/host/index.ts";
-import { dnsQuery, type DnsRecord, type RecordType } from "../../sim/net/index.ts";
-import { numericAddress } from "../netdb/getaddrinfo.ts";
+import { dnsQuery, parseAddress, type DnsRecord, type RecordType } from "../../sim/net/index.ts";
 import { parseOptions, type Flags, type Options } from "../options.ts";
 import { askServers, type Reply } from "./exchange.ts";
 import { searchNames } from "./search.ts";
-import { bindConfiguration, namedServers, type NameServer } from "./servers.ts";
+import { illegalName } from "./legal-name.ts";
+import { bindConfiguration, namedServers, serversOf, type NameServer } from "./servers.ts";
 import { dataText, headerText, questionText, RCODE_NUMBERS, recordText, reverseOf } from "./text.ts";
 import { recordType, typeText } from "./types.ts";
 import { bindVersion } from "./version.ts";
@@ -70,7 +70,9 @@ export const host: Program = {
       return 64;
     }
     if ("problem" in parsed) {
-      await process.error(`host: ${parsed.problem.replace(/'(.)'$/, "$1").replace(/^(.*) -- /, "$1 -- ")}\n${USAGE}`);
+      await process.error(
+        `host: ${parsed.problem.replace(/'(.)'$/, "$1").replace(/^invalid option/, "illegal option")}\n${USAGE}`,
+      );
       return 1;
     }
     if (parsed.has("version")) {
@@ -106,11 +108,16 @@ class HostLookup {
     this.#type =
       given.has("all") || given.has("allButDnssec") ? "ANY" : type === undefined ? undefined : recordType(type);
     if (type !== undefined && this.#type === undefined) this.#unknownType = type;
-    this.#servers = bindConfiguration(process).servers;
+    const family = given.has("six") ? 6 : given.has("four") ? 4 : undefined;
+    this.#servers = serversOf(process, bindConfiguration(process), family);
   }
 
   async run(text: string, server: string | undefined): Promise<number> {
     const process = this.#process;
+    if (bindConfiguration(process).malformed) {
+      await process.error("host: parse of /etc/resolv.conf failed\n");
+      return 1;
+    }
     if (this.#unknownType !== undefined) {
       await process.error(`host: invalid type: ${this.#unknownType}\n\n`);
       return 2;
@@ -124,11 +131,17 @@ class HostLookup {
       }
       this.#heading = `Using domain server:\nName: ${first.name}\nAddress: ${first.address}#${this.#port}\nAliases: \n\n`;
     }
-    const reverse = numericAddress(text) !== undefined;
+    const illegal =
+      text === "" ? { words: "'' is not in legal name syntax (unexpected end of input)" } : illegalName(text);
+    if (illegal) {
+      await process.error(`host: ${illegal.words.replace("is not a legal name", "is not in legal name syntax")}\n`);
+      return 1;
+    }
+    const reverse = parseAddress(text) !== undefined;
     const configuration = bindConfiguration(process);
     const ndots = this.#given.value("ndots");
     const settings = { ...configuration, ...(ndots === undefined ? {} : { ndots: Number(ndots) }) };
-    const names = reverse ? [reverseOf(numericAddress(text)!)] : searchNames(text, settings);
+    const names = reverse ? [reverseOf(text)] : searchNames(text, settings);
     const type = reverse ? "PTR" : (this.#type ?? "A");
     for (const [at, name] of names.entries()) {
       const reply = await this.#ask(name, type);
@@ -136,8 +149,10 @@ class HostLookup {
       const { rcode } = reply.message;
       if (rcode === "NXDOMAIN" && at < names.length - 1) continue;
       if (rcode !== "NOERROR") {
-        const shown = reverse ? name : text;
+        const shown = reverse ? (text.includes(":") ? name.replace(/\.$/, "") : name) : text;
+        await this.#head();
         await process.print(`Host ${shown} not found: ${RCODE_NUMBERS[rcode] ?? rcode.slice(5)}(${rcode})\n`);
+        if (this.#verbose) await process.print(this.#receipt(reply));
         return 1;
       }
       return this.#found(reply, name, reverse);
@@ -150,6 +165,7 @@ class HostLookup {
   }
 
   async #found(reply: Reply, name: string, reverse: boolean): Promise<number> {
+    await this.#head();
     await this.#show(reply, name);
     if (this.#type !== undefined || reverse) return 0;
     const aliases = reply.message.answers.flatMap((record) => (record.type === "CNAME" ? [record.target] : []));
@@ -162,16 +178,24 @@ class HostLookup {
     return 0;
   }
 
+  /** Which server answers, once. */
+  async #head(): Promise<void> {
+    await this.#process.print(this.#heading);
+    this.#heading = "";
+  }
+
+  #receipt({ size, server, time }: Reply): string {
+    return `Received ${size} bytes from ${server.address}#${this.#port} in ${Math.floor(time / MILLISECOND)} ms\n`;
+  }
+
   async #show(reply: Reply, name: string, more = false): Promise<void> {
-    const { message, size, server, time } = reply;
+    const { message } = reply;
     if (this.#verbose) {
       const section = (title: string, records: readonly DnsRecord[]): string => (records.length === 0 ? "" : `;; ${title} SECTION:\n${records.map((record) => `${recordText(record)}\n`).join("")}\n`); // prettier-ignore
       await this.#process.print(
         `${headerText(message, message.edns !== undefined)}\n;; QUESTION SECTION:\n${message.questions.map((question) => `${questionText(question)}\n`).join("")}\n${section("ANSWER", message.answers)}${section("AUTHORITY", message.authorities)}${section("ADDITIONAL", message.additionals)}`,
       );
-      await this.#process.print(
-        `Received ${size} bytes from ${server.address}#${this.#port} in ${Math.floor(time / MILLISECOND)} ms\n`,
-      );
+      await this.#process.print(this.#receipt(reply));
       return;
     }
     await this.#process.print(message.answers.map((record) => `${sentence(record)}\n`).join(""));
@@ -200,8 +224,6 @@ class HostLookup {
       },
     );
     if (typeof reply !== "string") {
-      await process.print(this.#heading);
-      this.#heading = "";
       return reply;
     }
     await process.print(";; no servers could be reached\n");

@@ -51,7 +51,7 @@ type Switch = { [K in keyof Lookup]: Lookup[K] extends boolean ? K : never }[key
 
 const SWITCHES: Readonly<Record<string, Switch>> = {
   tcp: "tcp", vc: "tcp", search: "search", defname: "search", recurse: "recurse", rdflag: "recurse", cookie: "cookie",
-  dnssec: "dnssec", do: "dnssec", adflag: "adflag", cdflag: "cdflag", ignore: "ignore", identify: "identify",
+  dnssec: "dnssec", do: "dnssec", adflag: "adflag", ad: "adflag", cdflag: "cdflag", cd: "cdflag", ignore: "ignore", identify: "identify",
   multiline: "multiline", ttlid: "ttlid", ttl: "ttlid", class: "class_", comments: "comments", question: "question",
   answer: "answer", authority: "authority", additional: "additional", stats: "stats", cmd: "cmd", qr: "qr", ttlunits: "ttlunits",
 }; // prettier-ignore
@@ -61,7 +61,7 @@ const WITHOUT_EFFECT = new Set(["besteffort", "fail", "keepopen", "mapped", "one
 
 const NOT_SIMULATED = new Set(["trace", "nssearch", "subnet", "nsid", "yaml", "https", "http-plain", "tls", "ednsopt", "ednsflags", "expire", "padding", "opcode", "header-only", "proxy", "keepalive", "svcparamkeycompat", "sit"]); // prettier-ignore
 
-export type PlusProblem = "invalid" | "not simulated";
+export type PlusProblem = "invalid" | "not simulated" | { readonly what: string; readonly value: string };
 
 /** Applies `+short`, `+notcp`, `+time=1` to a lookup. Names may be cut short where one letter is enough for dig. */
 export function applyPlus(lookup: Lookup, text: string): PlusProblem | undefined {
@@ -86,11 +86,13 @@ export function applyPlus(lookup: Lookup, text: string): PlusProblem | undefined
     lookup.edns = !off;
     return undefined;
   }
-  if (name === "time" || name === "timeout") return number(value, (seconds) => (lookup.time = Math.max(1, seconds)));
-  if (name === "tries") return number(value, (tries) => (lookup.tries = Math.max(1, tries)));
-  if (name === "retry") return number(value, (retries) => (lookup.tries = retries + 1));
-  if (name === "ndots") return number(value, (dots) => (lookup.ndots = dots));
-  if (name === "bufsize") return value === undefined ? undefined : number(value, (size) => (lookup.bufsize = size));
+  if (name === "time" || name === "timeout")
+    return number("timeout", value, (seconds) => (lookup.time = Math.max(1, seconds)));
+  if (name === "tries") return number("tries", value, (tries) => (lookup.tries = Math.max(1, tries)));
+  if (name === "retry") return number("retries", value, (retries) => (lookup.tries = retries + 1));
+  if (name === "ndots") return number("ndots", value, (dots) => (lookup.ndots = dots));
+  if (name === "bufsize")
+    return value === undefined ? undefined : number("buffer size", value, (size) => (lookup.bufsize = size));
   if (name === "domain") {
     lookup.domain = off ? undefined : value;
     return undefined;
@@ -110,8 +112,9 @@ function begun(name: string): Switch | undefined {
   return all.length === 1 ? SWITCHES[all[0]!] : undefined;
 }
 
-function number(text: string | undefined, set: (value: number) => void): PlusProblem | undefined {
-  if (text === undefined || !/^\d+$/.test(text)) return "invalid";
+function number(what: string, text: string | undefined, set: (value: number) => void): PlusProblem | undefined {
+  if (text === undefined) return "invalid";
+  if (!/^\d+$/.test(text)) return { what, value: text };
   set(Number(text));
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Process } from "../../sim/host/index.ts";
 import { isLocal, namespaceOf, parseAddress } from "../../sim/net/index.ts";
-import { getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
+import { familyOf, getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
 
 /** A name server to ask. */
 export interface NameServer {
@@ -17,16 +17,24 @@ export interface BindConfiguration {
   /** Seconds; undefined: the program's own. */
   readonly timeout: number | undefined;
   readonly attempts: number | undefined;
+  /** A name server is no address: nothing of the file counts. */
+  readonly malformed: boolean;
 }
+
+/** RESCONFMAXNAMESERVERS */
+const MOST_SERVERS = 3;
 
 export function bindConfiguration(process: Process): BindConfiguration {
   const servers: NameServer[] = [];
   let search: readonly string[] = [];
   const options = new Map<string, number>();
+  let malformed = false;
   for (const line of (process.host.readText("/etc/resolv.conf") ?? "").split("\n")) {
     const [keyword, ...words] = line.trim().split(/\s+/);
     const address = words[0] === undefined ? undefined : numericAddress(words[0]);
-    if (keyword === "nameserver" && address !== undefined) servers.push({ address, name: address });
+    if (keyword === "nameserver" && words[0] !== undefined && address === undefined) malformed = true;
+    if (keyword === "nameserver" && address !== undefined && servers.length < MOST_SERVERS)
+      servers.push({ address, name: address });
     else if (keyword === "search") search = words;
     else if (keyword === "domain" && words[0] !== undefined) search = [words[0]];
     else if (keyword === "options")
@@ -41,7 +49,19 @@ export function bindConfiguration(process: Process): BindConfiguration {
     ndots: options.get("ndots") ?? 1,
     timeout: options.get("timeout"),
     attempts: options.get("attempts"),
+    malformed,
   };
+}
+
+/** Those of a family alone, where `-4` or `-6` says so; if there are none, the machine's own. */
+export function serversOf(
+  process: Process,
+  { servers }: BindConfiguration,
+  family: Family | undefined,
+): readonly NameServer[] {
+  if (family === undefined) return servers;
+  const fitting = servers.filter(({ address }) => familyOf(address) === family);
+  return fitting.length > 0 ? fitting : ownServers(process).filter(({ address }) => familyOf(address) === family);
 }
 
 function ownServers(process: Process): NameServer[] {

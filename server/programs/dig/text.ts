@@ -34,19 +34,32 @@ function columns(fields: readonly (readonly [text: string, column: number])[]): 
   return line;
 }
 
-export function questionText(question: DnsQuestion): string {
-  return columns([
-    [`;${question.name}`, 0],
-    [question.class, 32],
-    [question.type, 40],
+/** The semicolon is none of the columns. */
+export function questionText(question: DnsQuestion, multiline = false): string {
+  const line = columns([
+    [escapedName(question.name), 0],
+    [question.class, multiline ? 24 : 32],
+    [question.type, multiline ? 24 : 40],
   ]);
+  return `;${line}`;
+}
+
+/** Blanks and their like in names are written as numbers (dns_name_totext). */
+function escapedName(name: string): string {
+  return name.replace(/[^\x21-\x7e]/g, (char) => `\\${String(char.charCodeAt(0)).padStart(3, "0")}`);
 }
 
 export function recordText(record: DnsRecord, style: TextStyle = PLAIN): string {
   const fields: [string, number][] = [[record.name, 0]];
+  if (style.multiline) {
+    if (style.ttl) fields.push([style.units ? ttlUnits(record.ttl) : String(record.ttl), 24]);
+    if (style.class) fields.push(["IN", 24]);
+    fields.push([record.type, 24], [dataText(record, true), 32]);
+    return columns(fields);
+  }
   const shift = (style.ttl ? 0 : 8) + (style.class ? 0 : 8);
   if (style.ttl) fields.push([style.units ? ttlUnits(record.ttl) : String(record.ttl), 24]);
-  if (style.class) fields.push(["IN", style.ttl ? 32 : 24]);
+  if (style.class) fields.push([record.class ?? "IN", style.ttl ? 32 : 24]);
   fields.push([record.type, 40 - shift], [dataText(record, style.multiline), 48 - shift]);
   return columns(fields);
 }

@@ -3,7 +3,7 @@ import { typeNumber, type RecordType } from "../../sim/net/index.ts";
 /** Types without a form of their own in sim/net, by IANA's numbers. */
 const NUMBERS: Readonly<Record<string, number>> = {
   HINFO: 13, RP: 17, AFSDB: 18, LOC: 29, NAPTR: 35, DNAME: 39, DS: 43, SSHFP: 44, RRSIG: 46, NSEC: 47, DNSKEY: 48, NSEC3: 50,
-  NSEC3PARAM: 51, TLSA: 52, SVCB: 64, HTTPS: 65, SPF: 99, CAA: 257, URI: 256,
+  NSEC3PARAM: 51, TLSA: 52, SVCB: 64, HTTPS: 65, SPF: 99, CAA: 257, URI: 256, AXFR: 252,
 }; // prettier-ignore
 
 const KNOWN = ["A", "AAAA", "CNAME", "SRV", "PTR", "TXT", "NS", "SOA", "MX", "ANY"] as const;
@@ -25,5 +25,5 @@ export function typeText(type: RecordType): string {
 }
 
 export function isClass(text: string): boolean {
-  return /^(?:IN|CH|HS|CHAOS|ANY)$/i.test(text) && text.toUpperCase() !== "ANY";
+  return /^(?:IN|CH|HS|CHAOS|ANY|CLASS\d{1,5})$/i.test(text) && text.toUpperCase() !== "ANY";
 }

@@ -36,6 +36,11 @@ export class ResponseStream {
     return this.#buffer;
   }
 
+  /** Something has come that nobody has taken. */
+  get waits(): boolean {
+    return this.#buffer !== "";
+  }
+
   async head(): Promise<ResponseHead | NoHead> {
     for (;;) {
       if (this.#buffer.length >= 5 && !/^HTTP\//i.test(this.#buffer)) return "not http";

@@ -18,6 +18,8 @@ export interface IpOptions extends PrinterOptions {
   readonly brief: boolean;
   readonly all: boolean;
   readonly resolve: boolean;
+  /** `-N`: numbers in the place of names. */
+  readonly numeric: boolean;
 }
 
 /** One run of `ip` or `bridge`: who runs it, in which namespace, and how it is to print. */
@@ -34,7 +36,7 @@ export class IpCall {
     this.ns = ns ?? namespaceOf(process);
     this.options = options;
     this.printer = new Printer(options);
-    this.names = routeNames(process.host);
+    this.names = routeNames(process.host, options.numeric);
     this.#out = new Output(process);
   }
 

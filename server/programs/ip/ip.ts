@@ -10,6 +10,7 @@ import { netconf } from "./netconf.ts";
 import { neighbour } from "./neighbour.ts";
 import { switchNamespace } from "./netns/names.ts";
 import { netns } from "./netns/netns.ts";
+import { nexthop } from "./nexthop.ts";
 import { readOptions, type Given } from "./options.ts";
 import { route } from "./route/route.ts";
 import { rule } from "./rule/rule.ts";
@@ -44,7 +45,7 @@ const OBJECTS: Iproute["objects"] = [
   ["l2tp", undefined], ["fou", undefined], ["ila", undefined], ["macsec", undefined], ["tunnel", tunnel],
   ["tunl", tunnel], ["tuntap", tuntap], ["tap", tuntap], ["token", undefined], ["tcpmetrics", undefined],
   ["tcp_metrics", undefined], ["monitor", undefined], ["xfrm", undefined], ["mroute", undefined], ["mrule", undefined],
-  ["netns", netns], ["netconf", netconf], ["vrf", vrf], ["sr", undefined], ["nexthop", undefined],
+  ["netns", netns], ["netconf", netconf], ["vrf", vrf], ["sr", undefined], ["nexthop", nexthop],
   ["mptcp", undefined], ["ioam", undefined], ["help", () => { throw new Exit(255, IP_USAGE); }], ["stats", undefined],
 ]; // prettier-ignore
 

@@ -4,8 +4,10 @@ import type { Host } from "../../sim/host/index.ts";
 export class Names {
   readonly #byNumber = new Map<number, string>();
   readonly #byName = new Map<string, number>();
+  readonly #numeric: boolean;
 
-  constructor(entries: Iterable<readonly [number, string]>) {
+  constructor(entries: Iterable<readonly [number, string]>, numeric: boolean) {
+    this.#numeric = numeric;
     for (const [number, name] of entries) {
       this.#byNumber.set(number, name);
       if (!this.#byName.has(name)) this.#byName.set(name, number);
@@ -15,6 +17,16 @@ export class Names {
   /** The name of a number, or the number. */
   name(number: number): string {
     return this.#byNumber.get(number) ?? String(number);
+  }
+
+  /** The name of a number as it is shown: with -N always the number. */
+  shown(number: number): string {
+    return this.#numeric ? String(number) : this.name(number);
+  }
+
+  /** What is shown for a name that a row holds. */
+  shownName(name: string): string {
+    return this.#numeric ? String(this.#byName.get(name) ?? name) : name;
   }
 
   /** The number of a name, or of digits within the bound; undefined for what is neither. */
@@ -48,15 +60,47 @@ export interface RouteNames {
   readonly protocols: Names;
   readonly scopes: Names;
   readonly groups: Names;
+  readonly realms: Names;
+  readonly dsfields: Names;
 }
 
-export function routeNames(host: Host): RouteNames {
+export function routeNames(host: Host, numeric = false): RouteNames {
+  const read = (known: readonly (readonly [number, string])[], file: string): Names =>
+    new Names([...known, ...entries(host, file)], numeric);
   return {
-    tables: new Names([...TABLES, ...entries(host, "rt_tables")]),
-    protocols: new Names([...PROTOCOLS, ...entries(host, "rt_protos")]),
-    scopes: new Names([...SCOPES, ...entries(host, "rt_scopes")]),
-    groups: new Names([[0, "default"], ...entries(host, "group")]),
+    tables: read(TABLES, "rt_tables"),
+    protocols: read(PROTOCOLS, "rt_protos"),
+    scopes: read(SCOPES, "rt_scopes"),
+    groups: read([[0, "default"]], "group"),
+    realms: read([[0, "cosmos"]], "rt_realms"),
+    dsfields: read([[0, "default"]], "rt_dsfield"),
   };
+}
+
+/** A type of service by its name, or in hexadecimal (rtnl_dsfield_a2n). */
+export function readService({ dsfields }: RouteNames, word: string): number | undefined {
+  const known = /^\d/.test(word) ? undefined : dsfields.number(word, 255);
+  if (known !== undefined) return known;
+  if (!/^(0[xX])?[0-9a-fA-F]+$/.test(word)) return undefined;
+  const value = Number.parseInt(word, 16);
+  return value <= 255 ? value : undefined;
+}
+
+/** As rtnl_dsfield_n2a has it. */
+export function serviceText({ dsfields }: RouteNames, value: number): string {
+  const name = dsfields.shown(value);
+  return name === String(value) ? `0x${value.toString(16).padStart(2, "0")}` : name;
+}
+
+/** `7`, `3/4`: realms of the source and the destination in one number (get_rt_realms_or_raw). */
+export function readRealms({ realms }: RouteNames, word: string): number | undefined {
+  const slash = word.indexOf("/");
+  const one = (text: string): number | undefined => realms.number(text, 255);
+  const from = slash < 0 ? 0 : one(word.slice(0, slash));
+  const rest = word.slice(slash + 1);
+  const to = rest === "" && slash >= 0 ? 0 : one(rest);
+  if (from !== undefined && to !== undefined) return from * 0x1_0000 + to;
+  return slash < 0 ? realms.number(word, 0xffff_ffff) : undefined;
 }
 
 /** Lines of a number and a name, in the file and in the `.conf` files of the directory beside it. */

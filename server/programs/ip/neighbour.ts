@@ -19,7 +19,7 @@ import type { IpCall } from "./call.ts";
 import { Exit, notSimulated } from "./exit.ts";
 import { readLinkAddress } from "./link/parse.ts";
 import { mustBeAddress, mustBePrefix, within, type TypedPrefix } from "./prefix.ts";
-import { colorOf } from "./route/print.ts";
+import { colorOf } from "./route/parts.ts";
 import { NEIGHBOUR_USAGE } from "./usage/others.ts";
 import { duplicate, garbage, invalid, matches, Words } from "./words.ts";
 

@@ -106,7 +106,6 @@ export function readOptions(args: readonly string[], process: Process, { program
       case "batch":
         values.batch = value();
         break;
-      case "numeric":
       case "other":
         throw notSimulated(program, word);
       case "timestamp":
@@ -137,6 +136,7 @@ function optionsOf(
     pretty: on.has("pretty"),
     all: on.has("all"),
     resolve: on.has("resolve"),
+    numeric: on.has("numeric"),
   };
 }
 

@@ -193,8 +193,6 @@ function changeElements(
 ): Outcome {
   if (verb === "test") {
     const [key] = keys;
-    if (set.type === "list:set" && !setsOf(ns).has(key!))
-      return complain(process, { problem: "Set to be added/deleted/tested as element does not exist." }, where);
     const held = testElement(ns, set, key!);
     const error = held ? `Warning: ${second!} is in set ${name!}.\n` : `${second!} is NOT in set ${name!}.\n`;
     return { text: "", error, status: held ? 0 : 1 };

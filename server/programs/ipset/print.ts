@@ -43,11 +43,11 @@ function compareElements(a: string, b: string): number {
 /** `10.0.0.1 timeout 597 packets 0 bytes 0 comment "x"`. */
 function elementText(ns: Namespace, set: SetRow, key: string, row: ElementRow): string {
   let text = key;
-  if (row.nomatch) text += " nomatch";
   if (set.timeout !== undefined) {
     const left = row.expires === undefined ? 0 : Math.max(1, Math.floor((row.expires - ns.kernel.now) / SECOND));
     text += ` timeout ${left}`;
   }
+  if (row.nomatch) text += " nomatch";
   if (set.counters) {
     const { packets, bytes } = elementCounters(ns, set).get(key) ?? { packets: 0, bytes: 0 };
     text += ` packets ${packets} bytes ${bytes}`;

@@ -31,7 +31,9 @@ export function restoreProgram(variant: Variant): Program {
       const options = parseOptions(FLAGS, joinWait(args));
       if ("notSimulated" in options) return 64;
       if ("problem" in options) {
-        await process.error(`${variant.program}: ${options.problem}\n${hint(variant.program)}`);
+        await process.error(
+          `${variant.program}: ${options.problem}\nTry \`${variant.program} -h' for more information.\n`,
+        );
         return 1;
       }
       if (options.has("version")) {

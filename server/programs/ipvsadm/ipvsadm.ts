@@ -254,7 +254,7 @@ function readService(process: Process, { flag, value }: Given, six: boolean): Se
 function readEnd(
   process: Process,
   text: string,
-  protocol: "tcp" | "udp",
+  protocol: "tcp" | "udp" | "sctp",
 ): { readonly address: string; readonly port: number | undefined } | undefined {
   const match = /^\[(.*)\]:(.*)$/.exec(text) ?? /^([^:]*):([^:]*)$/.exec(text);
   const host = match ? match[1]! : text;

@@ -50,7 +50,9 @@ export function title(format: Format): string {
 }
 
 /** `10.96.0.1:443`, `[fd00::1]:443`; names where they are wanted and known. */
-function endText(format: Format, protocol: "tcp" | "udp", address: string, port: number): string {
+const SERVICE_OPTION = { tcp: "-t", udp: "-u", sctp: "--sctp-service" } as const;
+
+function endText(format: Format, protocol: "tcp" | "udp" | "sctp", address: string, port: number): string {
   const host = format.numeric ? address : (format.host(address) ?? address);
   const service = format.numeric ? undefined : format.names.service(port, protocol);
   return address.includes(":") ? `[${host}]:${service ?? port}` : `${host}:${service ?? port}`;
@@ -72,7 +74,7 @@ export function serviceText(
     name = format.rule ? `-f ${at.fwmark}${six ? " -6" : ""}` : `FWM  ${at.fwmark}${six ? " IPv6" : ""}`;
   else {
     const end = endText(format, protocol, at.address, at.port);
-    name = format.rule ? `${protocol === "tcp" ? "-t" : "-u"} ${end}` : `${protocol.toUpperCase()}  ${end}`;
+    name = format.rule ? `${SERVICE_OPTION[protocol]} ${end}` : `${protocol.toUpperCase().padEnd(4)} ${end}`;
     if (!format.rule && !six) name = name.slice(0, 33);
   }
   const counters = (suffix: string): IpvsCounters => ipvsCountersOf(ns).get(`${key}${suffix}`) ?? NO_TRAFFIC;
@@ -147,7 +149,7 @@ export function compareServices({ at: a }: ServiceRow, { at: b }: ServiceRow): n
     const [first, second] = ["fwmark" in a ? a.fwmark : 0, "fwmark" in b ? b.fwmark : 0];
     return first - second;
   }
-  const number = (protocol: string): number => (protocol === "tcp" ? 6 : 17);
+  const number = (protocol: string): number => ({ tcp: 6, udp: 17 })[protocol] ?? 132;
   return (
     number(a.protocol) - number(b.protocol) ||
     compareAddresses(parseAddress(a.address)!, parseAddress(b.address)!) ||

@@ -20,6 +20,12 @@ const MODULES: Readonly<Record<string, Module>> = {
   ip_vs_rr: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_rr", needs: ["ip_vs"] },
   ip_vs_wrr: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_wrr", needs: ["ip_vs"] },
   ip_vs_sh: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_sh", needs: ["ip_vs"] },
+  ip_vs_lc: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_lc", needs: ["ip_vs"] },
+  ip_vs_wlc: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_wlc", needs: ["ip_vs"] },
+  ip_vs_sed: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_sed", needs: ["ip_vs"] },
+  ip_vs_nq: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_nq", needs: ["ip_vs"] },
+  ip_vs_dh: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_dh", needs: ["ip_vs"] },
+  ip_vs_fo: { size: 12_288, path: "net/netfilter/ipvs/ip_vs_fo", needs: ["ip_vs"] },
   nf_conntrack: {
     size: 196_608,
     path: "net/netfilter/nf_conntrack",

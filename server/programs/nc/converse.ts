@@ -1,6 +1,6 @@
 import { SECOND } from "../../sim/kernel/index.ts";
-import type { Process } from "../../sim/host/index.ts";
-import type { TcpSocket, UdpSocket } from "../../sim/net/index.ts";
+import type { OpenFile, Process } from "../../sim/host/index.ts";
+import { TcpSocket, UnixSocket } from "../../sim/net/index.ts";
 import { relay } from "../sockets/relay.ts";
 import type { NcOptions } from "./options.ts";
 
@@ -10,7 +10,7 @@ export async function fail(process: Process, words: string): Promise<number> {
 }
 
 /** Carries standard input and output over a socket (readwrite). */
-export async function converse(process: Process, socket: TcpSocket | UdpSocket, given: NcOptions): Promise<void> {
+export async function converse(process: Process, socket: OpenFile, given: NcOptions): Promise<void> {
   const seconds = given.value("wait");
   const quit = given.value("quit");
   await relay(process, socket, {
@@ -23,7 +23,9 @@ export async function converse(process: Process, socket: TcpSocket | UdpSocket, 
     ...(seconds === undefined ? {} : { idle: Number(seconds) * SECOND }),
     ...(quit === undefined || Number(quit) < 0 ? {} : { linger: Number(quit) * SECOND }),
     inputEnded: () => {
-      if (given.has("shutdown") && "connection" in socket) socket.connection.end();
+      if (!given.has("shutdown")) return;
+      if (socket instanceof TcpSocket) socket.connection.end();
+      else if (socket instanceof UnixSocket) socket.end();
     },
   });
 }

@@ -26,7 +26,7 @@ export async function listen(
 async function listenTcp(process: Process, given: NcOptions, address: string, port: number): Promise<number> {
   const listening = new ListeningSocket(process, { address, port, backlog: 1, reuseAddress: true, reusePort: true });
   process.fds.add(listening, 3);
-  if (given.has("verbose")) await process.error(`Listening on ${address} ${port}\n`);
+  if (given.has("verbose")) await process.error(`Listening on ${await shown(process, given, address)} ${port}\n`);
   do {
     const socket = await listening.accept(process);
     const fd = process.fds.add(socket, 3);
@@ -43,7 +43,7 @@ async function listenTcp(process: Process, given: NcOptions, address: string, po
 async function listenUdp(process: Process, given: NcOptions, address: string, port: number): Promise<number> {
   const socket = UdpSocket.bound(process, { address, port, reuseAddress: true, reusePort: true });
   process.fds.add(socket, 3);
-  if (given.has("verbose")) await process.error(`Bound on ${address} ${port}\n`);
+  if (given.has("verbose")) await process.error(`Bound on ${await shown(process, given, address)} ${port}\n`);
   let peer: { address: string; port: number } | undefined;
   const input = process.fds.find(0);
   for (;;) {

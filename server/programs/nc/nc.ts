@@ -8,7 +8,8 @@ import { parseOptions } from "../options.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 import { converse, fail } from "./converse.ts";
 import { listen } from "./listen.ts";
-import { NC_FLAGS, USAGE, type NcOptions } from "./options.ts";
+import { NC_FLAGS, SUMMARY, USAGE, type NcOptions } from "./options.ts";
+import { overUnix } from "./unix.ts";
 
 /** netcat-openbsd, as Debian and Ubuntu have it. */
 export const nc: Program = {
@@ -25,13 +26,17 @@ export const nc: Program = {
       return 1;
     }
     if (given.has("help")) {
-      await process.error(`OpenBSD netcat (Debian patchlevel 1.226-1ubuntu2)\n${USAGE}`);
+      const version = process.machine.row.profile === "debian12" ? "1.219-1" : "1.226-1ubuntu2";
+      await process.error(`OpenBSD netcat (Debian patchlevel ${version})\n${USAGE}${SUMMARY}`);
       return 0;
     }
-    for (const [flag, word] of NUMBERS) {
-      const text = given.value(flag);
-      if (text !== undefined && !/^\d+$/.test(text)) return fail(process, `${word} invalid: ${text}`);
+    const wrong = contradiction(given);
+    if (wrong !== undefined) return fail(process, wrong);
+    if (given.has("proxyProtocol")) {
+      await process.error("drydock: nc: '-X' is not simulated\n");
+      return 64;
     }
+    if (given.has("unix")) return overUnix(process, given);
     if (given.has("listen")) return listenWith(process, given);
     const [host, ...ports] = given.operands;
     if (host === undefined) {
@@ -46,17 +51,38 @@ export const nc: Program = {
 /** Options whose value is a number, as messages call them. */
 const NUMBERS = [["wait", "timeout"], ["interval", "interval"], ["quit", "quit timer"]] as const; // prettier-ignore
 
+/** What is said of options that make no sense, alone or together; undefined if they do. */
+function contradiction(given: NcOptions): string | undefined {
+  for (const [flag, word] of NUMBERS) {
+    const text = given.value(flag);
+    if (text === undefined || /^\d+$/.test(text)) continue;
+    if (flag === "quit" && /^-\d+$/.test(text)) continue;
+    return /^-\d+$/.test(text) ? `${word} too small: ${text}` : `${word} invalid: ${text}`;
+  }
+  if (given.has("routing")) return "no alternate routing table support available";
+  if (!/^(?:4|5|connect)$/i.test(given.value("proxyProtocol") ?? "5")) return "unsupported proxy protocol";
+  if (given.has("listen") && given.has("zero")) return "cannot use -z and -l";
+  if (!given.has("listen") && given.has("keep")) return "must use -l with -k";
+  return given.has("unix") && given.operands.length === 0 ? "missing socket pathname" : undefined;
+}
+
 async function listenWith(process: Process, given: NcOptions): Promise<number> {
   const [first, second] = given.operands;
-  const port = given.value("port") ?? second ?? first;
-  const host = second === undefined && given.value("port") === undefined ? undefined : first;
-  if (port === undefined) return fail(process, "missing port number");
-  if (given.value("port") !== undefined && first !== undefined) {
+  const [source, local] = [given.value("source"), given.value("port")];
+  if (first !== undefined && second === undefined && (source !== undefined || local !== undefined)) {
     await process.error(USAGE);
     return 1;
   }
-  if (!/^\d+$/.test(port)) return fail(process, `port number invalid: ${port}`);
-  return listen(process, given, host, Number(port));
+  const port = second ?? first ?? local;
+  const host = second === undefined ? source : first;
+  if (port === undefined) return fail(process, "missing port number");
+  const number = /^\d+$/.test(port) ? Number(port) & 0xffff : serviceByName(process.host, port, given.has("udp") ? "udp" : "tcp")?.port; // prettier-ignore
+  if (number === undefined) return fail(process, "getaddrinfo: Servname not supported for ai_socktype");
+  if (host === undefined) return listen(process, given, undefined, number);
+  const family: Family | undefined = given.has("four") ? 4 : given.has("six") ? 6 : undefined;
+  const found = await getaddrinfo(process, host, family);
+  if (found.failure !== undefined) return fail(process, `getaddrinfo: ${gaiWords(process.host, found.failure)}`);
+  return listen(process, given, found.addresses[0], number);
 }
 
 class Client {
@@ -73,6 +99,9 @@ class Client {
   async run(texts: readonly string[]): Promise<number> {
     const process = this.#process;
     const given = this.#given;
+    const local = given.value("port");
+    if (local !== undefined && !/^\d+$/.test(local) && !serviceByName(process.host, local, "tcp"))
+      return fail(process, "getaddrinfo: Servname not supported for ai_socktype");
     const ports: number[] = [];
     for (const text of texts) {
       const some = this.#ports(text);
@@ -95,6 +124,7 @@ class Client {
         ? await this.#udp(found.addresses, port)
         : await this.#tcp(found.addresses, port);
       if (connected) code = 0;
+      else if (given.has("udp")) code = 1;
     }
     return code;
   }

@@ -10,6 +10,7 @@ import {
   type DnsRecord,
 } from "../../sim/net/index.ts";
 import { libcOf, type GaiError, type Libc } from "./libc.ts";
+import { nameSources, parseSources, type NameSource, type NssStatus } from "./nsswitch.ts";
 import { searchDns } from "./stub-resolver.ts";
 
 export type Family = 4 | 6;
@@ -28,6 +29,7 @@ export async function getaddrinfo(
   name: string,
   family?: Family,
   nameservers?: readonly string[],
+  sources: readonly NameSource[] = hostSources(process),
 ): Promise<AddressInfo> {
   const libc = libcOf(process.host);
   const numeric = numericAddress(name);
@@ -35,34 +37,47 @@ export async function getaddrinfo(
     const wrong = family !== undefined && familyOf(numeric) !== family;
     return wrong ? failed(name, "EAI_ADDRFAMILY") : { addresses: [numeric], canonical: name };
   }
-  for (const source of hostSources(process)) {
+  let last: AddressInfo | undefined;
+  for (const source of sources) {
     const found =
-      source === "files" ? fromFile(process, name, family) : await fromDns(process, name, family, libc, nameservers);
-    if (!found) continue;
-    if (found.failure !== undefined || found.addresses.length > 0)
+      source.name === "files"
+        ? fromFile(process, name, family)
+        : source.name === "dns"
+          ? await fromDns(process, name, family, libc, nameservers)
+          : "UNAVAIL";
+    const status = found === "UNAVAIL" ? found : statusOf(found);
+    if (status === "SUCCESS" && found !== "UNAVAIL" && source.ends(status))
       return { ...found, addresses: sorted(process, found.addresses) };
+    // What the last source had to say is the reason.
+    if (found !== "UNAVAIL" && source.name !== "files") last = found;
+    if (source.ends(status)) break;
   }
-  return failed(name, "EAI_NONAME");
+  return last?.failure === undefined ? failed(name, "EAI_NONAME") : last;
+}
+
+function statusOf({ failure }: AddressInfo): NssStatus {
+  if (failure === undefined) return "SUCCESS";
+  return failure === "EAI_AGAIN" ? "TRYAGAIN" : "NOTFOUND";
 }
 
 export function familyOf(address: string): Family {
   return address.includes(":") ? 6 : 4;
 }
 
-/** Sources of nsswitch.conf that are simulated; without the file, and for musl, files and DNS. */
-export function hostSources(process: Process): ("files" | "dns")[] {
-  const line = /^hosts:(.*)$/m.exec(process.host.readText("/etc/nsswitch.conf") ?? "")?.[1];
-  const words = line?.trim().split(/\s+/);
-  return (words ?? ["files", "dns"]).filter((word): word is "files" | "dns" => word === "files" || word === "dns");
+/** musl knows no nsswitch.conf. */
+export function hostSources({ host }: Process): NameSource[] {
+  return libcOf(host) === "musl" ? parseSources("files dns") : nameSources(host, "hosts");
 }
 
-function fromFile(process: Process, name: string, family: Family | undefined): AddressInfo | undefined {
+function fromFile(process: Process, name: string, family: Family | undefined): AddressInfo {
   const text = process.host.readText("/etc/hosts") ?? "";
-  const addresses = lookupHostsFile(text, name).filter(
-    (address) => family === undefined || familyOf(address) === family,
-  );
+  const own = lookupHostsFile(text, name);
+  // Asked for IPv4, the file's ::1 counts as 127.0.0.1 (nss_files, files-hosts.c).
+  const four = own.map((address) => (address === "::1" ? "127.0.0.1" : address)).filter((address) => familyOf(address) === 4); // prettier-ignore
+  const six = own.filter((address) => familyOf(address) === 6);
+  const addresses = family === 4 ? four : family === 6 ? six : own;
   const [first] = addresses;
-  if (first === undefined) return undefined;
+  if (first === undefined) return failed(name, "EAI_NONAME");
   const canonical = namesInHostsFile(text, first)[0] ?? name;
   return { addresses, canonical };
 }
@@ -73,12 +88,12 @@ async function fromDns(
   family: Family | undefined,
   libc: Libc,
   nameservers: readonly string[] | undefined,
-): Promise<AddressInfo | undefined> {
+): Promise<AddressInfo> {
   const types = family === 4 ? (["A"] as const) : family === 6 ? (["AAAA"] as const) : (["A", "AAAA"] as const);
   const found = await searchDns(process, name, types, libc, nameservers);
   if (found.failure === "try again") return failed(name, "EAI_AGAIN");
   if (found.failure === "no data") return failed(name, "EAI_NODATA");
-  if (found.failure !== undefined) return undefined;
+  if (found.failure !== undefined) return failed(name, "EAI_NONAME");
   const addresses = addressRecords(found.records);
   if (addresses.length === 0) return failed(name, "EAI_NODATA");
   const owner = found.records.find((record) => record.type === "A" || record.type === "AAAA")!.name;

@@ -1,6 +1,7 @@
 import { Errno, type Process } from "../../sim/host/index.ts";
 import type { Duration } from "../../sim/kernel/index.ts";
 import {
+  connectTcp,
   decodeDns,
   dnsQuery,
   encodeDns,
@@ -11,6 +12,7 @@ import {
   type RecordType,
   type ResolverConfiguration,
 } from "../../sim/net/index.ts";
+import { waitFor } from "../sockets/relay.ts";
 import type { Libc } from "./libc.ts";
 
 /** What a C library's resolver found for a name: records of all types that were asked for, or why there are none. */
@@ -20,7 +22,7 @@ export interface Found {
   readonly failure?: "not found" | "no data" | "try again";
 }
 
-type Replies = readonly (DnsMessage | undefined)[];
+type Replies = (DnsMessage | undefined)[];
 
 /** Looks records up by /etc/resolv.conf (or by other servers) with its search list, all types in parallel, as res_search(3) or as musl does. */
 export async function searchDns(
@@ -30,7 +32,11 @@ export async function searchDns(
   libc: Libc,
   nameservers?: readonly string[],
 ): Promise<Found> {
-  const own = parseResolvConf(process.host.readText("/etc/resolv.conf") ?? "");
+  const { LOCALDOMAIN, RES_OPTIONS } = process.env;
+  const text = process.host.readText("/etc/resolv.conf") ?? "";
+  // The environment goes before the file; musl does not look there (res_init.c).
+  const more = libc === "musl" ? "" : `${LOCALDOMAIN === undefined ? "" : `\nsearch ${LOCALDOMAIN}`}${RES_OPTIONS === undefined ? "" : `\noptions ${RES_OPTIONS}`}`; // prettier-ignore
+  const own = parseResolvConf(text + more);
   const configuration = nameservers ? { ...own, nameservers } : own;
   return libc === "musl"
     ? searchAsMusl(process, name, types, configuration)
@@ -45,7 +51,9 @@ async function searchAsGlibc(
   configuration: ResolverConfiguration,
 ): Promise<Found> {
   const absolute = `${name.replace(/\.$/, "")}.`;
-  const ask = (candidate: string): Promise<Asked> => askInTurn(process, candidate, types, configuration);
+  const meant = configuration.noAaaa ? types.filter((type) => type !== "AAAA") : types;
+  if (meant.length === 0) return { records: [], failure: "no data" };
+  const ask = (candidate: string): Promise<Asked> => askInTurn(process, candidate, meant, configuration);
   if (name.endsWith(".")) return judge(await ask(absolute));
   const dots = name.split(".").length - 1;
   let triedAsIs = false;
@@ -83,12 +91,20 @@ async function askInTurn(
   process: Process,
   name: string,
   types: readonly RecordType[],
-  { nameservers, attempts, timeout }: ResolverConfiguration,
+  { nameservers: all, attempts, timeout, rotate, useVc }: ResolverConfiguration,
 ): Promise<Asked> {
+  const first = rotate ? process.kernel.random.below(`dns/rotate/${process.machine.name}`, all.length) : 0;
+  const nameservers = [...all.slice(first), ...all.slice(0, first)];
   let failed: Replies | undefined;
   for (let attempt = 0; attempt < attempts; attempt++)
     for (const server of nameservers) {
-      const replies = await askTogether(process, [server], name, types, timeout, 1);
+      const replies = useVc
+        ? await askOverTcp(process, server, name, types, timeout)
+        : await askTogether(process, [server], name, types, timeout, 1);
+      // What did not fit in a datagram is asked for again over TCP.
+      for (const [at, reply] of replies.entries())
+        if (reply?.truncated && !useVc)
+          replies[at] = (await askOverTcp(process, server, name, [types[at]!], timeout))[0] ?? reply;
       const answers = replies.filter((reply) => reply !== undefined);
       if (answers.length === types.length && answers.every(isAnswer)) return replies;
       if (answers.some(isAnswer)) return replies;
@@ -135,6 +151,45 @@ async function askTogether(
     for (const server of servers) if (missing()) await askOne(process, server, queries, replies, deadline);
   }
   return replies;
+}
+
+/** One connection for all questions, each with its length in front (send_vc). */
+async function askOverTcp(
+  process: Process,
+  server: string,
+  name: string,
+  types: readonly RecordType[],
+  timeout: Duration,
+): Promise<Replies> {
+  const replies: Replies = types.map(() => undefined);
+  try {
+    const socket = (await connectTcp(process, { to: server, port: 53, timeout })).retain();
+    try {
+      for (const [at, type] of types.entries()) {
+        const query = dnsQuery(process.kernel.random.below(`dns/${process.machine.name}`, 0x10000), name, type);
+        const bytes = encodeDns(query);
+        await socket.write(process, String.fromCharCode(bytes.length >> 8, bytes.length & 0xff) + bytes);
+        let received = "";
+        while (received.length < 2 || received.length < 2 + lengthOf(received)) {
+          if (!socket.readable && !(await waitFor(process, [socket], timeout))) return replies;
+          const piece = await socket.read(process, 65_536);
+          if (piece === "") return replies;
+          received += piece;
+        }
+        const message = decodeDns(received.slice(2, 2 + lengthOf(received)));
+        if (message?.id === query.id) replies[at] = message;
+      }
+    } finally {
+      socket.drop();
+    }
+  } catch (error) {
+    if (!(error instanceof Errno) || error.code === "EINTR") throw error;
+  }
+  return replies;
+}
+
+function lengthOf(bytes: string): number {
+  return (bytes.charCodeAt(0) << 8) | bytes.charCodeAt(1);
 }
 
 async function askOne(

@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pkcs8: async () => (await import("./pkey.ts")).pkcs8,
   pkey: async () => (await import("./pkey.ts")).pkey,
   rsa: async () => (await import("./rsa.ts")).rsa,
+  ciphers: async () => (await import("./ciphers.ts")).ciphers,
+  prime: async () => (await import("./prime.ts")).prime,
   asn1parse: async () => (await import("./asn1parse.ts")).asn1parse,
   base64: async () => (await import("./enc.ts")).enc,
   dgst: async () => (await import("./dgst.ts")).dgst,
@@ -29,7 +31,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** What OpenSSL 3.0 has beside: they say that they are not simulated. */
 const OTHERS = [
-  "ca", "cmp", "cms", "crl2pkcs7", "dhparam", "dsa", "dsaparam", "engine", "fipsinstall", "gendsa", "info", "kdf", "list", "mac",
+  "ca", "cmp", "cms", "crl", "crl2pkcs7", "dhparam", "dsa", "dsaparam", "engine", "errstr", "fipsinstall", "gendsa", "info", "kdf", "list", "mac",
   "nseq", "ocsp", "pkcs12", "pkcs7", "pkeyparam", "pkeyutl", "rehash", "rsautl", "s_server", "s_time", "sess_id", "smime", "speed",
   "spkac", "srp", "storeutl", "ts",
 ]; // prettier-ignore

@@ -132,8 +132,7 @@ function verifyCode(peer: Peer | undefined): string {
 }
 
 function cipherOf({ session, chain }: Peer): string {
-  if (session.version === "TLSv1.3") return "TLS_AES_256_GCM_SHA384";
-  return `ECDHE-${chain[0]?.publicKey.kind === "rsa" ? "RSA" : "ECDSA"}-AES256-GCM-SHA384`;
+  return chain[0]?.publicKey.kind === "rsa" ? session.cipher : session.cipher.replace("-RSA-", "-ECDSA-");
 }
 
 function keyOf(certificate: Certificate): PublicKey | undefined {

@@ -45,10 +45,11 @@ export async function writeSetting(call: SysctlCall, setting: Setting): Promise<
     return setting.lenient ? 0 : 1;
   }
   if (stat.type === "dir" || (stat.mode & 0o222) === 0) {
-    await call.complain(
-      stat.type === "dir" ? `"${key}" is a directory` : `setting key "${key}": ${new Errno("EACCES").message}`,
-    );
-    return setting.lenient ? 0 : 1;
+    // Of a file that only can be read the errno is one of before, and it counts as no failure.
+    const why =
+      stat.type === "dir" ? `"${key}" is a directory` : `setting key "${key}": ${new Errno("EINVAL").message}`;
+    await call.complain(why);
+    return setting.lenient || stat.type !== "dir" ? 0 : 1;
   }
   if (!call.dryRun) {
     const done = attempt(() =>

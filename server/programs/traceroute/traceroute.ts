@@ -72,9 +72,34 @@ export const traceroute: Program = {
       await process.error(`${limit}\n`);
       return 2;
     }
+    const wrong = waitProblem(given.value("wait"), args);
+    if (wrong !== undefined) {
+      await process.error(`${wrong}\n`);
+      return 2;
+    }
     return run(process, given, host, size);
   },
 };
+
+/** Why `-w` is refused: numbers as strtod(3) reads them, the longest wait and its factors here and near. */
+function waitProblem(text: string | undefined, args: readonly string[]): string | undefined {
+  if (text === undefined) return undefined;
+  const parts = text.split(",");
+  const at = args.findIndex((arg) => arg === text || (arg.startsWith("-") && arg.endsWith(text) && arg.length > 2));
+  if (parts.length > 3 || !parts.every((part) => /^\s*[-+]?(\d+\.?\d*|\.\d+|nan|inf)(e[-+]?\d+)?$/i.test(part)))
+    return `Cannot handle \`-w' option with arg \`${text}' (argc ${at + 1})`;
+  const values = [0, 1, 2].map((index) => Number(parts[index] ?? 0));
+  return values.some((value) => value < 0) ? `bad wait specifications \`${values.join(",")}' used` : undefined;
+}
+
+/** What is waited for an answer, in seconds. */
+function waitOf(text: string | undefined): number {
+  const wait = Number(text?.split(",")[0] ?? LONGEST_WAIT);
+  // strtod(3) reads `nan` and `inf`, too: an answer is never too late then.
+  return Number.isFinite(wait) ? wait : LONGEST_WAIT;
+}
+
+const LONGEST_WAIT = 5;
 
 type Given = Options<keyof typeof FLAGS>;
 
@@ -101,7 +126,7 @@ async function run(process: Process, given: Given, host: string, length: string 
   }
   const method: ProbeMethod = given.has("icmp") ? "icmp" : given.has("tcp") ? "tcp" : "udp";
   const queries = Number(given.value("queries") ?? 3);
-  const wait = Number((given.value("wait") ?? "5").split(",")[0]) * SECOND;
+  const wait = waitOf(given.value("wait")) * SECOND;
   const simultaneous = Number(given.value("simultaneous") ?? 16);
   const port = Number(given.value("port") ?? (method === "tcp" ? 80 : 33_434));
   const first = Number(given.value("first") ?? 1);

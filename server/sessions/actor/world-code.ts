@@ -1,5 +1,6 @@
 import { createRegistry } from "../../programs/registry.ts";
 import { entrypoints, imageDaemons } from "../../sim/images/index.ts";
+import { dockerDaemons } from "../../sim/docker/index.ts";
 import { addonDaemons, cniPlugins } from "../../sim/kube/addons/index.ts";
 import { componentDaemons } from "../../sim/kube/components/index.ts";
 import { nodeDaemons } from "../../sim/kube/kubelet/index.ts";
@@ -21,6 +22,7 @@ export function worldCode(): WorldCode {
         ...componentDaemons,
         ...nodeDaemons,
         ...addonDaemons,
+        ...dockerDaemons,
         systemdJournald,
         internet,
         sshd,

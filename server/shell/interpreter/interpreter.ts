@@ -1,4 +1,3 @@
-import type { OpenFile } from "../../sim/host/index.ts";
 import type { Command, List, Script } from "../syntax/index.ts";
 import type { Shell, ShellFunction } from "./shell.ts";
 import type { Steps } from "./steps.ts";
@@ -33,6 +32,4 @@ export interface Substitution {
   readonly count: number;
   /** The same for a forked shell. */
   copy(shell: Shell): Substitution;
-  /** `/dev/tcp/HOST/PORT` and `/dev/udp/…` in a redirection; undefined for other paths. */
-  connect(path: string): OpenFile | undefined;
 }

@@ -23,20 +23,51 @@ export function* decodePrompt(shell: Shell, text: string): Steps<string> {
 
 function decodeEscapes(shell: Shell, text: string): string {
   if (!text.includes("\\")) return text;
-  return text.replace(
-    /\\(?:([0-7]{3})|D\{([^}]*)\}|(.))/gs,
-    (whole, octal?: string, format?: string, letter?: string) => {
-      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
-      const now = shell.process.now;
-      if (format !== undefined) return protect(strftime(format || "%X", calendar(now), Math.floor(now / SECOND)));
-      return escape(shell, letter!) ?? whole;
-    },
-  );
+  let out = "";
+  for (const piece of piecesOf(text)) {
+    if (typeof piece === "string") out += piece;
+    else if (piece.format === undefined) out += escape(shell, piece.letter) ?? `\\${piece.letter}`;
+    else {
+      const { now } = shell.process;
+      out += protect(strftime(piece.format || "%X", calendar(now), Math.floor(now / SECOND)));
+    }
+  }
+  return out;
+}
+
+/** What stands for itself, a letter behind a backslash, or the format of `\D{…}`. */
+type Piece = string | { readonly letter: string; readonly format?: string };
+
+/** A prompt is the same for most of a shell's life. */
+const pieces = new Map<string, readonly Piece[]>();
+const PROMPTS = 256;
+
+function piecesOf(text: string): readonly Piece[] {
+  let known = pieces.get(text);
+  if (!known) {
+    if (pieces.size >= PROMPTS) pieces.clear();
+    pieces.set(text, (known = takeApart(text)));
+  }
+  return known;
+}
+
+function takeApart(text: string): readonly Piece[] {
+  const found: Piece[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/\\(?:([0-7]{3})|D\{([^}]*)\}|(.))/gs)) {
+    const [whole, octal, format, letter = "D"] = match as (string | undefined)[];
+    if (match.index > end) found.push(text.slice(end, match.index));
+    if (octal !== undefined) found.push(String.fromCharCode(parseInt(octal, 8) & 0xff));
+    else found.push(format === undefined ? { letter } : { letter, format });
+    end = match.index + whole!.length;
+  }
+  if (end < text.length) found.push(text.slice(end));
+  return found;
 }
 
 /** A value is shown as it is: `$` in a directory's name starts no expansion. */
 function protect(text: string): string {
-  return text.replace(/[$`\\"]/g, "\\$&");
+  return /[$`\\"]/.test(text) ? text.replace(/[$`\\"]/g, "\\$&") : text;
 }
 
 const identities = new WeakMap<Shell, { readonly user: string; readonly host: string }>();

@@ -3,6 +3,7 @@ import { Errno, MemoryInput, open, type FdTable, type OpenFile, type OpenFlags }
 import { expandText, expandWord } from "../expansion/expand.ts";
 import type { Redirect } from "../syntax/index.ts";
 import { assign } from "./assignment.ts";
+import { openNetworkPath } from "./network-path.ts";
 import { parameter } from "./parameters.ts";
 import { refuse } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
@@ -80,11 +81,11 @@ export class Redirections {
         return yield* this.#duplicate(redirect, operator === ">&" ? 1 : 0);
       case "&>":
       case "&>>":
-        return this.#both(yield* this.#target(redirect), operator === "&>>");
+        return yield* this.#both(yield* this.#target(redirect), operator === "&>>");
       default: {
         const path = yield* this.#target(redirect);
         const reads = operator === "<" || operator === "<>";
-        this.#place(fd, reads ? 0 : 1, this.#open(path, operator));
+        this.#place(fd, reads ? 0 : 1, yield* this.#open(path, operator));
       }
     }
   }
@@ -96,18 +97,18 @@ export class Redirections {
     return words[0]!;
   }
 
-  #open(path: string, operator: ">" | ">>" | ">|" | "<" | "<>"): OpenFile {
+  *#open(path: string, operator: ">" | ">>" | ">|" | "<" | "<>"): Steps<OpenFile> {
     const { host, process, options } = this.#shell;
     if (path === "") throw new Errno("ENOENT", path);
     if (operator === ">" && options.has("noclobber") && host.files.exists(path, process)) {
       if (host.files.stat(path, process).type === "file")
         throw new RedirectFault(`${path}: cannot overwrite existing file`);
     }
-    return this.#shell.substitution.connect(path) ?? open(host, path, FLAGS[operator], process);
+    return (yield* openNetworkPath(this.#shell, path)) ?? open(host, path, FLAGS[operator], process);
   }
 
-  #both(path: string, append: boolean): void {
-    const file = this.#open(path, append ? ">>" : ">");
+  *#both(path: string, append: boolean): Steps<void> {
+    const file = yield* this.#open(path, append ? ">>" : ">");
     this.#set(1, file);
     this.#set(2, file);
   }
@@ -120,7 +121,7 @@ export class Redirections {
     const move = word.endsWith("-");
     const digits = move ? word.slice(0, -1) : word;
     if (!/^\d+$/.test(digits)) {
-      if (operator === ">&" && fd === undefined) return this.#both(word, false);
+      if (operator === ">&" && fd === undefined) return yield* this.#both(word, false);
       throw new RedirectFault(`${redirect.target.text}: ambiguous redirect`);
     }
     const source = Number(digits);

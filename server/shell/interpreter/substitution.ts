@@ -1,4 +1,4 @@
-import { Errno, exitCode, open, readAll, type OpenFile } from "../../sim/host/index.ts";
+import { Errno, exitCode, open, readAll } from "../../sim/host/index.ts";
 import { decode, type Bytes } from "../../sim/kernel/index.ts";
 import { expandText } from "../expansion/expand.ts";
 import type { Redirect, Script } from "../syntax/index.ts";
@@ -95,10 +95,6 @@ export class Substitutions implements Substitution {
     this.#open.push(fd);
     forkShell(shell, (copy) => runSubstituted(copy, script), { fds });
     return `/dev/fd/${fd}`;
-  }
-
-  connect(_path: string): OpenFile | undefined {
-    return undefined;
   }
 }
 

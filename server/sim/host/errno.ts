@@ -40,6 +40,7 @@ const ERRORS = {
   ENOTSOCK: [88, "Socket operation on non-socket"],
   EDESTADDRREQ: [89, "Destination address required"],
   EMSGSIZE: [90, "Message too long"],
+  EPROTOTYPE: [91, "Protocol wrong type for socket"],
   ENOPROTOOPT: [92, "Protocol not available"],
   EPROTONOSUPPORT: [93, "Protocol not supported"],
   EOPNOTSUPP: [95, "Operation not supported"],

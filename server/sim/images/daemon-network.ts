@@ -22,6 +22,8 @@ export interface ListenSpec {
   readonly v6only?: boolean;
   readonly backlog?: number;
   readonly reuseAddress?: boolean;
+  /** The program's file bears CAP_NET_BIND_SERVICE, which counts as far as the container may have it. */
+  readonly mayBind?: boolean;
   /** Plain data for the service, beside the daemon's pid. */
   readonly with?: Readonly<Record<string, unknown>>;
 }
@@ -33,8 +35,18 @@ interface ServiceArgs {
 /** Opens a socket that the service answers on (bind(2), listen(2)), or tells why it cannot. */
 export function listen(self: DaemonProcess, service: Service, spec: ListenSpec): SocketRow | Errno {
   const ns = namespaceOf(self);
-  const { protocol = "tcp", address, port, v6only, backlog = 4096, reuseAddress = true, with: rest } = spec;
-  if (!mayBindPort(self, ns, port)) return "EACCES";
+  const {
+    protocol = "tcp",
+    address,
+    port,
+    v6only,
+    backlog = 4096,
+    reuseAddress = true,
+    mayBind = false,
+    with: rest,
+  } = spec;
+  const able = mayBind && !self.host.lacks("NET_BIND_SERVICE");
+  if (!able && !mayBindPort(self, ns, port)) return "EACCES";
   const result = openSocket(ns, {
     protocol,
     address,

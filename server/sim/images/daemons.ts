@@ -15,6 +15,7 @@ import { opaqueServers } from "./opaque/opaque.ts";
 import { pause } from "./pause.ts";
 import { redisServer } from "./redis/redis.ts";
 import { stress } from "./stress/stress.ts";
+import { waitShutdown } from "./ingress-nginx/wait-shutdown.ts";
 import { dumbInit } from "./unsimulated/dumb-init.ts";
 import { unsimulatedServer } from "./unsimulated/unsimulated.ts";
 import { whoami } from "./whoami/whoami.ts";
@@ -48,4 +49,5 @@ export const entrypoints: readonly Program[] = [
   postgresEntrypoint,
   serverEntrypoint,
   tuneWorkerProcesses,
+  waitShutdown,
 ];

@@ -4,6 +4,8 @@ import {
   namespaceOf,
   connect,
   httpExchange,
+  startTls,
+  type ClientHello,
   type Connection,
   type Errno,
   type HttpRequest,
@@ -31,13 +33,38 @@ export function dial(self: DaemonProcess, address: string, port: number): Dialle
 export type Fetched =
   | { readonly response: HttpResponse; readonly latency: Duration }
   /** `silent` before or after the connection stood, `empty`: it was closed without a whole answer. */
-  | { readonly failed: Errno | "silent" | "empty"; readonly connected: boolean; readonly latency: Duration };
+  | {
+      readonly failed: Errno | "silent" | "empty";
+      readonly connected: boolean;
+      readonly latency: Duration;
+      /** What OpenSSL says of a handshake that went wrong. */
+      readonly handshake?: string;
+    };
 
-/** Sends one HTTP request on a connection of its own. */
-export function fetchOnce(self: DaemonProcess, address: string, port: number, request: HttpRequest): Fetched {
+/** Sends one HTTP request on a connection of its own, with TLS if there is a hello. */
+export function fetchOnce(
+  self: DaemonProcess,
+  address: string,
+  port: number,
+  request: HttpRequest,
+  hello?: ClientHello,
+): Fetched {
   const dialled = dial(self, address, port);
   if ("failed" in dialled) return { ...dialled, connected: false };
   const { connection } = dialled;
+  const greeted = hello && startTls(connection, hello);
+  if (greeted && greeted.outcome !== "established") {
+    connection.close();
+    const latency = dialled.latency + greeted.latency;
+    if (greeted.outcome === "no answer") return { failed: "silent", connected: true, latency };
+    const handshake =
+      greeted.outcome === "not tls"
+        ? "SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number)"
+        : greeted.outcome === "alert"
+          ? `SSL_do_handshake() failed (SSL: error:0A000438:SSL routines::tlsv1 alert ${greeted.alert.replaceAll("_", " ")})`
+          : "peer closed connection in SSL handshake";
+    return { failed: "empty", connected: true, latency, handshake };
+  }
   const result = httpExchange(connection, request);
   connection.close();
   const latency = dialled.latency + result.latency;

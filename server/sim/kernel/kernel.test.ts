@@ -204,3 +204,27 @@ test("what rests on an area is not woken by others", async () => {
   kernel.state.table("net/a/routes").set("x", 1);
   expect(kernel.nextEventAt).toBe(kernel.now + SECOND);
 });
+
+describe("a time that is no number", () => {
+  test("is refused, and whoever asked for it does not wait", async () => {
+    const kernel = testKernel();
+    const seen = notes(kernel);
+    expect(() => kernel.after(NaN, "note", "never")).toThrow("an event of kind note at a time that is no number");
+    expect(() => kernel.rest(NaN, "note", "never")).toThrow("an event of kind note every NaN microseconds");
+    let words = "";
+    kernel.start(async () => {
+      try {
+        await kernel.block<void>((wake) => kernel.timer(NaN, wake)).promise;
+      } catch (error) {
+        words = (error as Error).message;
+      }
+    });
+    kernel.after(SECOND, "note", "later");
+    expect(await run(kernel, () => false)).toBe("idle");
+    expect([words, kernel.runnable, seen]).toEqual([
+      "an event of kind kernel/wake at a time that is no number",
+      0,
+      ["later@1"],
+    ]);
+  });
+});

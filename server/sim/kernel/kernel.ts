@@ -95,7 +95,8 @@ export class Kernel {
     this.journal = new Journal(() => ({ at: this.#now, step: this.steps }));
     for (const event of from?.resting ?? []) this.#rest(event);
     this.state.onChange = (areas) => {
-      if (areas.some((area) => this.#restingOn.has(area))) this.#wakeResting();
+      if (this.#restingOn.size === 0) return;
+      for (const area of areas) if (this.#restingOn.has(area)) return this.#wakeResting();
     };
     this.handle(WAKE, (_, event) => this.#wake(event.id));
   }
@@ -130,8 +131,9 @@ export class Kernel {
     return this.#handlers.get(kind)!;
   }
 
-  /** Plans an event; returns its id. `args` must be plain data. */
+  /** Plans an event; returns its id. `args` must be plain data. A time that is no number is a bug of the caller: it throws. */
   at(time: Time, kind: string, args: unknown, options: { periodic?: boolean } = {}): number {
+    if (Number.isNaN(time)) throw new RangeError(`an event of kind ${kind} at a time that is no number`);
     const id = this.#nextEvent++;
     this.#queue.add({ id, at: Math.max(Math.round(time), this.#now), kind, args, periodic: options.periodic ?? false });
     return id;
@@ -151,6 +153,7 @@ export class Kernel {
    * idle world runs no timer.
    */
   rest(period: Duration, kind: string, args: unknown, area = ""): number {
+    if (!(period > 0)) throw new RangeError(`an event of kind ${kind} every ${period} microseconds`);
     const id = this.#nextEvent++;
     const at = this.#now + Math.round(period);
     const seen = this.state.generation(area);
@@ -253,9 +256,16 @@ export class Kernel {
       return true;
     };
     this.#runnable--;
-    undo = register((value) => {
-      if (end()) resolve(value);
-    });
+    try {
+      undo = register((value) => {
+        if (end()) resolve(value);
+      });
+    } catch (error) {
+      // It does not wait after all.
+      open = false;
+      this.#runnable++;
+      throw error;
+    }
     if (!open) undo?.();
     return { promise, abort: (reason) => void (end() && reject(reason)) };
   }

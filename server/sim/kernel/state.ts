@@ -124,7 +124,8 @@ export class State {
     let counters: readonly Counter[] | undefined;
     return () => {
       if (this.#quiet.has(name)) return;
-      for (const counter of (counters ??= areas.map((area) => this.#counter(area)))) counter.count++;
+      counters ??= areas.map((area) => this.#counter(area));
+      for (let at = 0; at < counters.length; at++) counters[at]!.count++;
       this.onChange(areas);
     };
   }

@@ -40,7 +40,8 @@ export function learn(ns: Namespace, bridge: BridgeLink, port: number, mac: Mac)
 /** Notes behind which other end of a vxlan a MAC address lives (vxlan_snoop). */
 export function learnRemote(ns: Namespace, vxlan: number, mac: Mac, remote: string): void {
   const key = fdbKey(vxlan, mac);
-  if (ns.fdb.has(key)) return;
+  // A link without Ethernet headers has answered.
+  if (mac === "" || ns.fdb.has(key)) return;
   const row: FdbRow = {
     mac,
     table: vxlan,

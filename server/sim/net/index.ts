@@ -74,13 +74,18 @@ export { setMacvlan } from "./link/upper.ts";
 export { bringDown, bringUp } from "./link/state.ts";
 
 export { isLocal } from "./route/address-type.ts";
+export { getInputRoute, type FoundInput } from "./route/get-input.ts";
 export { getRoute, type FoundRoute, type RouteQuery } from "./route/get.ts";
+export { deleteNexthop, putNexthop, type NexthopSpec } from "./route/nexthop.ts";
+export type { NexthopRow } from "./route/nexthop-row.ts";
 export { listRoutes } from "./route/list.ts";
+export { hasTable } from "./route/tables.ts";
 export { deadLinks, rulesOf } from "./route/lookup.ts";
 export {
   TABLE_LOCAL,
   TABLE_MAIN,
   type NextHop,
+  type RouteMetrics,
   type RouteRow,
   type RouteType,
   type RuleRow as PolicyRuleRow,
@@ -90,9 +95,17 @@ export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } fr
 export { routeText } from "./route/text.ts";
 export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
 
-export { conntrackStatistics, deleteFlow, listFlows, updateFlowMark } from "./conntrack/flows.ts";
-export { tupleAddress, type ConntrackRow } from "./conntrack/row.ts";
-export { familyText, flowText } from "./conntrack/text.ts";
+export { watchFlows, type FlowAuthor, type FlowEvent } from "./conntrack/events.ts";
+export {
+  conntrackStatistics,
+  createFlow,
+  deleteFlow,
+  listFlows,
+  updateFlow,
+  type FlowChange,
+} from "./conntrack/flows.ts";
+export { toTuple, tupleAddress, type ConntrackRow, type TcpTracking, type Tuple } from "./conntrack/row.ts";
+export { familyText, flowEventText, flowText } from "./conntrack/text.ts";
 
 export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";
@@ -190,7 +203,7 @@ export { exchange } from "./transport/exchange.ts";
 export { startTls } from "./transport/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
 export { ping, type PingResult, type PingSpec } from "./transport/ping.ts";
-export type { ClientHello, TlsAlert, TlsSession } from "./transport/tls.ts";
+export { GO_CIPHERS, type ClientHello, type TlsAlert, type TlsSession } from "./transport/tls.ts";
 
 export { httpExchange } from "./http/client.ts";
 export { hasToken, header, type Headers, type HttpRequest, type HttpResponse } from "./http/message.ts";
@@ -216,6 +229,8 @@ export { namespaceAt } from "./program/namespace-file.ts";
 export { hostNamespace, namespaceOf, networkOfHosts, type InProcess } from "./program/network-of.ts";
 export { ConnectFailed, connectTcp, TcpSocket } from "./program/tcp-socket.ts";
 export { UdpSocket } from "./program/udp-socket.ts";
+export { UnixDatagramSocket, UnixListener, UnixSocket } from "./program/unix-socket.ts";
+export { placeOf } from "./socket/unix.ts";
 
 export {
   isAddress,

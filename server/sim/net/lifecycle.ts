@@ -24,8 +24,9 @@ export function addNamespace(
 export function renameNamespace(network: Network, id: string, name: string | undefined): Result {
   const row = network.namespace(id).row;
   if (name !== undefined && network.named(row.machine, name)) return fail("EEXIST");
-  const { name: _name, ...rest } = row;
-  network.namespaces.set(id, name === undefined ? rest : { ...rest, name });
+  const { name: _name, namedAfter: _after, ...rest } = row;
+  const namedAfter = Math.max(...[...network.namespaces.values()].map((other) => other.namedAfter ?? other.inode)) + 1;
+  network.namespaces.set(id, name === undefined ? rest : { ...rest, name, namedAfter });
   return ok();
 }
 

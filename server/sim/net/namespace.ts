@@ -11,6 +11,7 @@ import type { Netfilter } from "./netfilter/netfilter.ts";
 import type { Network } from "./network.ts";
 import type { Fib } from "./route/fib.ts";
 import type { RedirectRow } from "./route/redirected.ts";
+import type { NexthopRow } from "./route/nexthop-row.ts";
 import type { RouteRow, RuleRow } from "./route/row.ts";
 import type { ConnectionRow, SocketRow } from "./socket/row.ts";
 import type { ConnectionIndex, SocketIndex } from "./socket/lookup.ts";
@@ -22,6 +23,8 @@ export interface NamespaceRow {
   readonly machine: string;
   /** What `ip netns add` called it. */
   readonly name?: string;
+  /** Named later than it was made: the inode of the newest namespace at that time. */
+  readonly namedAfter?: number;
   /** For people: `Pod client-7d9f`. */
   readonly label?: string;
   /** `net:[4026531840]` in /proc/PID/ns/net. */
@@ -52,6 +55,10 @@ export class Namespace {
   readonly addresses: Rows<number, readonly AddressRow[]>;
   /** By table and prefix (`254 10.0.0.0/8`): the routes to it in the order in which they are tried. */
   readonly routes: Rows<string, readonly RouteRow[]>;
+  /** Routing tables that exist besides main and local, by family and number (`4 100`). */
+  readonly tables: Rows<string, true>;
+  /** Nexthop objects, by their number. */
+  readonly nexthops: Rows<number, NexthopRow>;
   /** Policy rules by family (`4`, `6`); Linux' own where nothing was written. */
   readonly rules: Rows<number, readonly RuleRow[]>;
   /** Neighbours that were configured (permanent, noarp), and those that were learned or asked for. */
@@ -96,6 +103,8 @@ export class Namespace {
     this.links = this.rows("links");
     this.addresses = this.rows("addresses");
     this.routes = this.rows("routes");
+    this.tables = this.rows("tables");
+    this.nexthops = this.rows("nexthops");
     this.rules = this.rows("rules");
     this.neighbours = this.rows("neighbours");
     this.neighboursLearned = this.quietRows("neighbours-learned");

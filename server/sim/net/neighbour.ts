@@ -2,6 +2,7 @@ import { SECOND, type Time } from "../kernel/index.ts";
 import { address, addressText, type Address } from "./ip.ts";
 import type { Mac } from "./mac.ts";
 import type { Namespace } from "./namespace.ts";
+import { configurationOf, type NeighbourTimes } from "./sysctl/configuration.ts";
 
 /**
  * What a link knows of a neighbour. `permanent` and `noarp` were configured; `learned` has an address that was confirmed at
@@ -72,27 +73,34 @@ export type NeighbourState =
   | "INCOMPLETE"
   | "FAILED";
 
-/** Linux draws 0.5 to 1.5 times 30 s anew from time to time; the middle stands for all (base_reachable_time). */
-const REACHABLE_TIME = 30 * SECOND;
-const DELAY_TIME = 5 * SECOND;
-/** Three questions, a second apart (mcast_solicit, ucast_solicit, retrans_time_ms). */
-export const ASKING_TIME = 3 * SECOND;
+/** The times of the table below net/ipv4/neigh or net/ipv6/neigh that an address is in. */
+export function neighbourTimes(ns: Namespace, link: number, neighbour: Address): NeighbourTimes {
+  return configurationOf(ns).neighbourTimes(link, typeof neighbour === "number" ? 4 : 6);
+}
 
 /** What a table holds at most (gc_thresh3), and how long a row is left alone when it is full (gc_stale_time). */
 const MOST = 1024;
 const UNUSED_TIME = 60 * SECOND;
 
-/** The state as of now. `answers` tells whether the neighbour would answer a question now; asked only where it matters. */
-export function neighbourState(row: NeighbourRow, now: Time, answers: () => boolean): NeighbourState {
+/**
+ * The state as of now. Linux draws 0.5 to 1.5 times the time that a neighbour counts as reachable anew from time to time; the middle
+ * stands for all. `answers` tells whether the neighbour would answer a question now; asked only where it matters.
+ */
+export function neighbourState(
+  row: NeighbourRow,
+  now: Time,
+  answers: () => boolean,
+  times: NeighbourTimes,
+): NeighbourState {
   if (row.kind === "permanent") return "PERMANENT";
   if (row.kind === "noarp") return "NOARP";
-  if (row.kind === "asked") return now - row.used! < ASKING_TIME ? "INCOMPLETE" : "FAILED";
-  if (row.confirmed > 0 && now - row.confirmed < REACHABLE_TIME) return "REACHABLE";
+  if (row.kind === "asked") return now - row.used! < times.asking ? "INCOMPLETE" : "FAILED";
+  if (row.confirmed > 0 && now - row.confirmed < times.reachable) return "REACHABLE";
   if (row.used === undefined) return "STALE";
-  const probing = row.used + DELAY_TIME;
+  const probing = row.used + times.delay;
   if (now < probing) return "DELAY";
-  if (answers()) return now - probing < REACHABLE_TIME ? "REACHABLE" : "STALE";
-  return now - probing < ASKING_TIME ? "PROBE" : "FAILED";
+  if (answers()) return now - probing < times.reachable ? "REACHABLE" : "STALE";
+  return now - probing < times.probing ? "PROBE" : "FAILED";
 }
 
 /** IPv4 keys are numbers, which the hot path makes without building text. */

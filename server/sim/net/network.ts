@@ -1,5 +1,6 @@
 import type { Kernel, Table, TableIndex } from "../kernel/index.ts";
 import { Namespace, type NamespaceRow } from "./namespace.ts";
+import type { FlowWatcher } from "./conntrack/events.ts";
 import type { Tap } from "./capture/tap.ts";
 import { Rows } from "./rows.ts";
 import type { LinkReference } from "./link/row.ts";
@@ -38,6 +39,8 @@ export class Network {
   readonly receivers: Receivers = new Map();
   /** Packet sockets; undefined while there is none, which is all that the walk asks. Runtime only. */
   taps: readonly Tap[] | undefined = undefined;
+  /** Who listens to what connection tracking does; undefined if nobody does. */
+  flowWatchers: readonly FlowWatcher[] | undefined = undefined;
   /** Told after rules of iptables have changed in a namespace: for daemons that keep theirs in order. */
   readonly ruleListeners: ((ns: Namespace) => void)[] = [];
   /** Takes what a machine's kernel logs (the target LOG), one line. */
@@ -92,7 +95,8 @@ export class Network {
   /** Named namespaces of a machine, the newest first, as /run/netns lists them. */
   names(machine: string): Namespace[] {
     const named = [...this.namespaces.values()].filter((row) => row.machine === machine && row.name !== undefined);
-    return named.reverse().map((row) => this.namespace(row.id));
+    const age = (row: NamespaceRow): number => row.namedAfter ?? row.inode;
+    return named.sort((a, b) => age(b) - age(a)).map((row) => this.namespace(row.id));
   }
 
   machine(name: string): MachineRow {

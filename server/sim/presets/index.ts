@@ -1,4 +1,5 @@
 import type { Topology } from "../world/index.ts";
+import { docker } from "./docker.ts";
 import { kubeadmTopology, type KubeadmOptions } from "./kubeadm.ts";
 import { linux } from "./linux.ts";
 
@@ -15,11 +16,14 @@ const PARTS: Readonly<Record<string, KubeadmOptions>> = {
   calico: { cni: "calico" },
   weave: { cni: "weave" },
   nocni: { cni: "none" },
+  ipvs: { proxyMode: "ipvs" },
   "3node": { nodes: 3 },
 };
 
-/** The combinations, in the order of the parts: one network add-on, and the number of nodes. */
-const NAMES = ["", "-calico", "-weave", "-nocni"].flatMap((cni) => [`kubeadm${cni}`, `kubeadm${cni}-3node`]);
+/** The combinations, in the order of the parts: one network add-on, kube-proxy's mode, and the number of nodes. */
+const NAMES = ["", "-calico", "-weave", "-nocni"].flatMap((cni) =>
+  ["", "-ipvs"].flatMap((proxy) => ["", "-3node"].map((nodes) => `kubeadm${cni}${proxy}${nodes}`)),
+);
 
 /** Worlds with a cluster. */
 export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = Object.fromEntries(
@@ -33,4 +37,5 @@ export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = Object.fromEntr
 /** Worlds without one, besides those that transcripts were recorded in. */
 export const WORLD_PRESETS: Readonly<Record<string, Preset>> = {
   linux: { topology: linux, terminal: "linux" },
+  docker: { topology: docker, terminal: "docker" },
 };

@@ -43,6 +43,7 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
       created: kernel.now,
       podSubnet: spec.podSubnet,
       serviceSubnet: spec.serviceSubnet,
+      proxyMode: spec.proxyMode,
     }),
   );
   const cluster = world.clusters.add({ name: spec.name, version: spec.version, created: kernel.now });

@@ -1,5 +1,6 @@
 import { SECOND, type Time } from "../kernel/index.ts";
 import { programStub, ROOT, spawn, systemdOf, type FileSpec, type Host, type Machine } from "../host/index.ts";
+import { dockerPackage } from "../docker/index.ts";
 import { ubuntu24HostFiles } from "../host/profiles/index.ts";
 import {
   addAddress,
@@ -50,6 +51,7 @@ export function bootMachine(world: World, topology: Topology, spec: MachineSpec)
       profile === "appliance" || name === "outside" ? [] : [{ name, address: plain(interfaces[0]!.addresses[0]!) }],
     );
     writeFiles(machine.host, hostFiles(machine, spec, others));
+    if (spec.packages?.includes("docker")) writeFiles(machine.host, dockerPackage());
     for (const unit of spec.units ?? []) systemdOf(machine).start(unit);
   }
   return machine;

@@ -28,6 +28,8 @@ export interface MachineSpec {
   readonly blackholes?: readonly string[];
   /** Addresses of its own beside those of its cards, on lo. */
   readonly ownAddresses?: readonly string[];
+  /** What is installed beside what its profile has. */
+  readonly packages?: readonly "docker"[];
   /** Units that are started when it boots, in order. */
   readonly units?: readonly string[];
   /** Daemons of an appliance, which has no files to start them from. */

@@ -10,6 +10,7 @@ import {
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
 import { bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
+import { bindDocker } from "../docker/index.ts";
 import { bindAddons } from "../kube/addons/index.ts";
 import { bindComponents } from "../kube/components/index.ts";
 import { bindContainerd, bindKubelet, resumePrograms } from "../kube/kubelet/index.ts";
@@ -46,6 +47,7 @@ export class World {
     bindImages(this.hosts, this.network);
     bindComponents(this.hosts);
     bindContainerd(this.hosts);
+    bindDocker(this.hosts);
     bindKubelet(this.hosts);
     bindAddons(this.hosts);
   }

@@ -25,6 +25,7 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // Whether an ICMP error ends a connect(2) depends on who holds the socket when it arrives (tcp_v4_err: sock_owned_by_user):
   // here the recording was unlucky, elsewhere the same connect fails at once.
   "sockets/refused-vs-timeout.t": { "nc -zv -w 1 10.96.45.12 81": "a race in the recording" },
+  "more-linux/routes.t": { "ip route save": "netlink messages in a file are not simulated" },
   "more-programs/http-server.t": {
     "(cd www; timeout 3 python3": "the recorder's ss had lost blanks behind its heading",
     "(timeout 2 python3 -m http.server -d www": "the recorder's ss had lost blanks behind its heading",

@@ -20,10 +20,14 @@ export function attachNamed(call: IpCall, [name, pid]: readonly string[]): numbe
   if (pid === undefined) throw new Exit(1, "No netns name and PID specified\n");
   checkName(name);
   const { host } = call.process;
+  if (!/^\d+$/.test(pid)) throw new Exit(1, `Invalid PID: ${pid}\n`);
   const row = /^\d+$/.test(pid) ? host.processByPid(Number(pid)) : undefined;
   const id = row && (row.netns ?? host.hosts.host(row.host)?.netns);
-  if (id === undefined)
+  if (id === undefined) {
+    makeFile(call, name);
+    call.process.host.files.unlink(`${NETNS_DIRECTORY}/${name}`, call.process);
     throw new Exit(1, `Bind /proc/${pid}/ns/net -> ${NETNS_DIRECTORY}/${name} failed: No such file or directory\n`);
+  }
   makeFile(call, name);
   talk(renameNamespace(networkOfHosts(host.hosts), id, name));
   return 0;

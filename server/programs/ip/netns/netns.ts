@@ -1,7 +1,7 @@
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated } from "../exit.ts";
 import { NETNS_USAGE } from "../usage/others.ts";
-import { invalid, matches } from "../words.ts";
+import { invalid, matches, readUnsigned, Words } from "../words.ts";
 import { execInAll, execInNamespace } from "./exec.ts";
 import { addNamed, attachNamed, deleteNamed } from "./modify.ts";
 import { namesOf } from "./names.ts";
@@ -43,12 +43,17 @@ function list(call: IpCall): number {
 
 /** The numbers under which this namespace knows others. */
 function listIds(call: IpCall, rest: readonly string[]): number {
-  if (rest.length > 0) throw notSimulated("ip", `netns list-id ${rest[0]!}`);
   const { printer, ns } = call;
+  const wish = readIds(rest);
+  // Those that another namespace knows, which this one knows by that number.
+  const other = wish.target === undefined ? ns.id : idOf(call, wish.target);
+  const peers = ns.network.find(other)?.row.peerIds ?? {};
+  const known = Object.entries(peers).sort(([, a], [, b]) => a - b);
+  const shown = wish.nsid === undefined ? known : known.filter(([, id]) => id === wish.nsid);
+  if (wish.nsid !== undefined && shown.length === 0) throw new Exit(2, "Error: Peer netns reference is invalid.\n");
   printer.openList();
-  const known = Object.entries(ns.row.peerIds).sort(([, a], [, b]) => a - b);
-  for (const [other, id] of known) {
-    const name = ns.network.find(other)?.row.name;
+  for (const [peer, id] of shown) {
+    const name = ns.network.find(peer)?.row.name;
     printer.openObject();
     printer.fact("nsid", `nsid ${id} `, id);
     if (name !== undefined) printer.fact("name", `(iproute2 netns name: ${name})`, name);
@@ -59,12 +64,34 @@ function listIds(call: IpCall, rest: readonly string[]): number {
   return 0;
 }
 
+/** `[target-nsid N] [nsid N]` (netns_list_id). */
+function readIds(rest: readonly string[]): { readonly target?: number; readonly nsid?: number } {
+  const words = new Words(rest);
+  const wish: { target?: number; nsid?: number } = {};
+  for (; !words.done; words.step()) {
+    const { word } = words;
+    if (word !== "target-nsid" && word !== "nsid") throw new Exit(255, NETNS_USAGE);
+    const id = readUnsigned(words.next(), 0x7fff_ffff);
+    if (id === undefined) throw invalid(`"${word}" value is invalid`, words.word);
+    if (word === "nsid") wish.nsid = id;
+    else wish.target = id;
+  }
+  return wish;
+}
+
+function idOf({ ns }: IpCall, id: number): string {
+  const found = Object.entries(ns.row.peerIds).find(([, known]) => known === id);
+  if (!found) throw new Exit(2, "Error: Target netns reference is invalid.\n");
+  return found[0];
+}
+
 /** `ip netns set NAME ID`. */
 function setId(call: IpCall, [name, word]: readonly string[]): number {
   if (name === undefined) throw new Exit(1, "No netns name specified\n");
   if (word === undefined) throw new Exit(1, "No nsid specified\n");
   const { ns } = call;
   const auto = word === "auto";
+  if (/^-\d+$/.test(word)) throw invalid('"netnsid" value should be >= 0', word);
   if (!auto && !/^\d+$/.test(word)) throw invalid('Invalid "netnsid" value', word);
   const named = call.namedNamespace(name);
   if (!named) throw new Exit(1, `Cannot open network namespace "${name}": No such file or directory\n`);
@@ -80,8 +107,9 @@ function setId(call: IpCall, [name, word]: readonly string[]): number {
 }
 
 /** The name of the namespace that a process is in; an empty line if it has none. */
-function identify(call: IpCall, [word]: readonly string[]): number {
+function identify(call: IpCall, [word, more]: readonly string[]): number {
   const { process } = call;
+  if (more !== undefined) throw new Exit(1, "extra arguments specified\n");
   let id: string | undefined = call.ns.id;
   if (word !== undefined) {
     if (!/^\d+$/.test(word)) throw new Exit(1, `Specified string '${word}' is not a pid\n`);
@@ -95,7 +123,8 @@ function identify(call: IpCall, [word]: readonly string[]): number {
   return 0;
 }
 
-function pids(call: IpCall, [name]: readonly string[]): number {
+function pids(call: IpCall, [name, more]: readonly string[]): number {
+  if (more !== undefined) throw new Exit(1, "extra arguments specified\n");
   if (name === undefined) throw new Exit(1, "No netns name specified\n");
   const named = call.namedNamespace(name);
   if (!named) throw new Exit(1, `Cannot open network namespace: No such file or directory\n`);

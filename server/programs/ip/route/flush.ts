@@ -2,6 +2,7 @@ import { deleteRoute } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, talk } from "../exit.ts";
 import { matching } from "./list.ts";
+import { printRoute } from "./print.ts";
 import { readSelector, requireTable } from "./selector.ts";
 
 /** `ip route flush`: deletes what `show` would list (ip/iproute.c: iproute_list_flush_or_save). */
@@ -15,9 +16,10 @@ export function flushMatching(call: IpCall, words: readonly string[]): number {
     call.ns.redirects.clear();
     return 0;
   }
-  requireTable(call, selector);
+  requireTable(call, selector, "Flush");
   const rows = matching(call, selector);
   for (const row of rows) {
+    if (call.options.stats > 1) printRoute(call, row, selector);
     const [hop] = row.hops;
     talk(
       deleteRoute(call.ns, {
@@ -26,6 +28,7 @@ export function flushMatching(call: IpCall, words: readonly string[]): number {
         type: row.type,
         metric: row.metric,
         protocol: row.protocol,
+        ...(row.tos === undefined ? {} : { tos: row.tos }),
         ...(hop ? { link: hop.link, ...(hop.via === undefined ? {} : { via: hop.via }) } : {}),
       }),
     );

@@ -7,14 +7,19 @@ import {
   type AddressScope,
   type NextHop,
   type RouteMode,
+  type RouteSpec,
   type RouteType,
 } from "../../../sim/net/index.ts";
 import { scopeOf } from "../address/filter.ts";
 import type { IpCall } from "../call.ts";
 import { Exit, notSimulated, talk } from "../exit.ts";
 import { mustBeAddress, mustBePrefix, typedText, type Family, type TypedPrefix } from "../prefix.ts";
+import { SECOND } from "../../../sim/kernel/index.ts";
+import { readRealms, readService } from "../names.ts";
 import { ROUTE_USAGE } from "../usage/route.ts";
 import { garbage, invalid, matches, readUnsigned, Words } from "../words.ts";
+import { readEncapsulation } from "./encapsulation.ts";
+import { readMetric, requireCongestionControl } from "./metrics.ts";
 import { readType } from "./types.ts";
 
 interface Wish {
@@ -29,16 +34,18 @@ interface Wish {
   protocol?: string;
   scope?: AddressScope;
   mtu?: number;
+  metrics?: Record<string, number | string>;
+  locked?: string[];
+  tos?: number;
+  realms?: number;
+  encapsulation?: NonNullable<NextHop["encapsulation"]>;
+  nexthop?: number;
+  /** In seconds. */
+  expires?: number;
+  preference?: "low" | "high";
   onlink?: true;
   readonly hops: Partial<NextHop>[];
 }
-
-/** Options of routes that Linux has and this simulation has not. */
-const UNSIMULATED = [
-  "as", "from", "tos", "dsfield", "expires", "hoplimit", "advmss", "reordering", "rtt", "rto_min", "window", "cwnd",
-  "initcwnd", "initrwnd", "features", "quickack", "congctl", "rttvar", "ssthresh", "realms", "vrf", "encap", "nhid",
-  "pervasive", "ttl-propagate", "fastopen_no_cookie", "pref",
-]; // prettier-ignore
 
 /** `ip route add` and its like (ip/iproute.c: iproute_modify). */
 export function putRoute(call: IpCall, rest: readonly string[], mode: RouteMode): number {
@@ -48,10 +55,13 @@ export function putRoute(call: IpCall, rest: readonly string[], mode: RouteMode)
     ...(wish.via === undefined ? {} : { via: wish.via }),
     ...(wish.device === undefined ? {} : { link: call.mustFindLink(wish.device).index }),
     ...(wish.onlink ? { onlink: true } : {}),
+    ...(wish.realms === undefined ? {} : { realms: wish.realms }),
+    ...(wish.encapsulation === undefined ? {} : { encapsulation: wish.encapsulation }),
   };
   call.requireAdmin();
+  requireCongestionControl(wish);
   const hops = wish.hops.length > 0 ? wish.hops : Object.keys(hop).length > 0 ? [hop] : undefined;
-  const local = ["local", "broadcast", "anycast"].includes(wish.type ?? "unicast");
+  const local = ["local", "broadcast", "anycast", "nat"].includes(wish.type ?? "unicast");
   talk(
     addRoute(
       call.ns,
@@ -63,13 +73,26 @@ export function putRoute(call: IpCall, rest: readonly string[], mode: RouteMode)
         ...(wish.protocol === undefined ? {} : { protocol: wish.protocol }),
         ...(wish.scope === undefined ? {} : { scope: wish.scope }),
         ...(wish.source === undefined ? {} : { source: wish.source }),
-        ...(wish.mtu === undefined ? {} : { mtu: wish.mtu }),
+        ...extras(wish),
+        ...(wish.expires ? { expires: call.ns.kernel.now + wish.expires * SECOND } : {}),
         ...(hops ? { hops } : {}),
       },
       mode,
     ),
   );
   return 0;
+}
+
+/** What a new route has, and a deletion names, besides where it leads. */
+function extras(wish: Wish): Partial<RouteSpec> {
+  return {
+    ...(wish.mtu === undefined ? {} : { mtu: wish.mtu }),
+    ...(wish.metrics === undefined ? {} : { metrics: wish.metrics }),
+    ...(wish.locked === undefined ? {} : { locked: wish.locked }),
+    ...(wish.tos === undefined ? {} : { tos: wish.tos }),
+    ...(wish.nexthop === undefined ? {} : { nexthop: wish.nexthop }),
+    ...(wish.preference === undefined ? {} : { preference: wish.preference }),
+  };
 }
 
 /** `ip route delete`: the first route that has all that is named. */
@@ -84,6 +107,7 @@ export function deleteOne(call: IpCall, rest: readonly string[]): number {
     deleteRoute(call.ns, {
       to,
       ...link,
+      ...extras(wish),
       ...(via === undefined ? {} : { via }),
       ...(wish.type === undefined ? {} : { type: wish.type }),
       ...(wish.table === undefined ? {} : { table: wish.table }),
@@ -110,13 +134,37 @@ function readWish(call: IpCall, rest: readonly string[]): Wish {
       const source = mustBeAddress(words.next(), wish.family);
       wish.family ??= typeof source === "number" ? 4 : 6;
       wish.source = addressText(source);
+    } else if (word === "as") {
+      // Only MPLS writes another destination; the kernel does not look at it for IP.
+      if (words.next() === "to") words.next();
+      mustBeAddress(words.word, wish.family);
     } else if (word === "via") wish.via = readGateway(words, wish);
+    else if (word === "from") {
+      const from = mustBePrefix(words.next(), wish.family);
+      wish.family ??= from.family;
+      // IPv4 has no routes by source.
+      if (wish.family === 6 && from.length > 0) throw notSimulated("ip", "route from");
+    } else if (word === "tos" || matches(word, "dsfield")) {
+      const tos = readService(call.names, words.next());
+      if (tos === undefined) throw invalid('"tos" value is invalid\n', words.word);
+      wish.tos = tos;
+    } else if (word === "expires") wish.expires = number(words.next(), "expires");
     else if (matches(word, "metric") || matches(word, "priority") || word === "preference")
       wish.metric = number(words.next(), "metric");
     else if (word === "scope") wish.scope = readScope(call, words.next());
     else if (word === "mtu") {
-      if (words.next() === "lock") throw notSimulated("ip", "mtu lock");
+      if (words.next() === "lock") {
+        (wish.locked ??= []).push("mtu");
+        words.next();
+      }
       wish.mtu = number(words.word, "mtu");
+    } else if (readMetric(words, wish)) {
+      // It is read.
+    } else if (matches(word, "realms")) wish.realms = realms(call, words.next());
+    else if (word === "nhid") {
+      const id = readUnsigned(words.next());
+      if (id === undefined) throw invalid('"id" value is invalid\n', words.word);
+      wish.nexthop = id;
     } else if (matches(word, "protocol")) {
       const protocol = call.names.protocols.number(words.next(), 255);
       if (protocol === undefined) throw invalid('"protocol" value is invalid\n', words.word);
@@ -130,8 +178,14 @@ function readWish(call: IpCall, rest: readonly string[]): Wish {
     else if (word === "nexthop") {
       readHops(call, words, wish);
       break;
-    } else if (UNSIMULATED.includes(word)) throw notSimulated("ip", word);
-    else readDestination(words, wish);
+    } else if (word === "vrf") throw invalid("Invalid VRF\n", words.next());
+    else if (matches(word, "pref")) readPreference(words, wish);
+    else if (word === "encap") wish.encapsulation = readEncapsulation(words);
+    else if (word === "ttl-propagate") {
+      // Of MPLS, which says so to nobody else.
+      if (!["enabled", "disabled"].includes(words.next()))
+        throw invalid('"ttl-propagate" value is invalid\n', words.word);
+    } else readDestination(words, wish);
   }
   return wish;
 }
@@ -159,7 +213,6 @@ function readGateway(words: Words, wish: Wish): string {
   }
   const gateway = mustBeAddress(words.word, family);
   wish.family ??= typeof gateway === "number" ? 4 : 6;
-  if (wish.family === 4 && typeof gateway !== "number") throw notSimulated("ip", "via inet6");
   return addressText(gateway);
 }
 
@@ -182,7 +235,9 @@ function readHops(call: IpCall, words: Words, wish: Wish): void {
         if (weight === 0) throw invalid('"weight" is invalid\n', words.word);
         hop.weight = weight;
       } else if (word === "onlink") hop.onlink = true;
-      else throw UNSIMULATED.includes(word) ? notSimulated("ip", word) : expected(word);
+      else if (matches(word, "realms")) hop.realms = realms(call, words.next());
+      else if (word === "encap") hop.encapsulation = readEncapsulation(words);
+      else throw expected(word);
     }
     wish.hops.push(hop);
   }
@@ -194,6 +249,24 @@ function atHop(words: Words): boolean {
 
 function expected(word: string): Exit {
   return new Exit(255, `Error: "nexthop" or end of line is expected instead of "${word}"\n`);
+}
+
+function realms(call: IpCall, word: string): number {
+  const value = readRealms(call.names, word);
+  if (value === undefined) throw invalid('"realm" value is invalid\n', word);
+  return value;
+}
+
+/** How an IPv6 router ranks it; IPv4 does not look at it. */
+function readPreference(words: Words, wish: Wish): void {
+  const word = words.next();
+  if (word === "low" || word === "high") wish.preference = word;
+  else if (word !== "medium") {
+    const value = readUnsigned(word, 255);
+    if (value === undefined) throw invalid('"pref" value is invalid\n', word);
+    if (value === 1) wish.preference = "high";
+    else if (value === 3) wish.preference = "low";
+  }
 }
 
 function readScope(call: IpCall, word: string): AddressScope {

@@ -1,6 +1,10 @@
 import { deadLinks, TABLE_MAIN, type NextHop, type RouteRow } from "../../../sim/net/index.ts";
+import { SECOND } from "../../../sim/kernel/index.ts";
 import type { IpCall } from "../call.ts";
-import type { Color } from "../printer.ts";
+import { printEncapsulation } from "./encapsulation.ts";
+import { printMetrics } from "./metrics.ts";
+import { printNexthop } from "./print-nexthop.ts";
+import { colorOf, printDestination, printDevice, printGateway, printRealms, printService, printType } from "./parts.ts";
 import type { Selector } from "./selector.ts";
 
 /** A route as `ip route show` prints it; what the selector asked for is not repeated (ip/iproute.c: print_route). */
@@ -9,20 +13,26 @@ export function printRoute(call: IpCall, row: RouteRow, selector: Pick<Selector,
   const { details } = options;
   const hop = row.hops.length === 1 ? row.hops[0] : undefined;
   printer.openObject();
-  if (row.type !== "unicast" || details) printer.fact("type", `${row.type} `, row.type);
+  if (row.type !== "unicast" || details) printType(call, row.type);
   printDestination(call, row.to);
+  printEncapsulation(call, hop?.encapsulation);
+  if (row.tos && selector.tos === undefined) printService(call, row.tos);
+  if (row.nexthop !== undefined) printer.fact("nhid", `nhid ${row.nexthop} `, row.nexthop);
   if (hop) {
-    if (hop.via !== undefined && !isHost(selector.via)) printGateway(call, hop.via);
+    if (hop.via !== undefined && (isForeign(row, hop) || !isHost(selector.via)))
+      printGateway(call, hop.via, isForeign(row, hop));
     if (selector.link === undefined) printDevice(call, hop.link);
   }
   if ((row.table !== TABLE_MAIN || details) && selector.table === 0) {
-    const table = names.tables.name(row.table);
+    const table = names.tables.shown(row.table);
     printer.fact("table", `table ${table} `, table);
   }
-  if ((row.protocol !== "boot" || details) && selector.protocol === undefined)
-    printer.fact("protocol", `proto ${row.protocol} `, row.protocol);
-  if (row.family === 4 && (row.scope !== "global" || details) && selector.scope === undefined) {
-    const scope = String(row.scope);
+  if ((row.protocol !== "boot" || details) && selector.protocol === undefined) {
+    const protocol = names.protocols.shownName(row.protocol);
+    printer.fact("protocol", `proto ${protocol} `, protocol);
+  }
+  if ((row.scope !== "global" || details) && selector.scope === undefined) {
+    const scope = names.scopes.shownName(String(row.scope));
     printer.fact("scope", `scope ${scope} `, scope);
   }
   if (row.source !== undefined && !isHost(selector.source)) {
@@ -32,45 +42,36 @@ export function printRoute(call: IpCall, row: RouteRow, selector: Pick<Selector,
   if ((row.metric !== 0 || row.family === 6) && selector.metric === undefined)
     printer.fact("metric", `metric ${row.metric} `, row.metric);
   printHopFlags(call, row, hop);
-  if (row.mtu !== undefined) {
-    printer.openArray("metrics");
-    printer.openObject();
-    printer.fact("mtu", `mtu ${row.mtu} `, row.mtu);
-    printer.closeObject();
-    printer.closeArray();
+  if (hop?.realms !== undefined && selector.realms?.mask !== 0xffff_ffff) printRealms(call, hop.realms);
+  if (row.expires !== undefined) {
+    const left = Math.max(0, Math.floor((row.expires - call.ns.kernel.now) / SECOND));
+    printer.fact("expires", `expires ${left}sec `, left);
   }
-  if (row.family === 6) printer.fact("pref", "pref medium", "medium");
+  printMetrics(call, row);
+  if (row.family === 6) {
+    const preference = row.preference ?? "medium";
+    printer.fact("pref", `pref ${preference}`, preference);
+  }
+  const object = details && row.nexthop !== undefined ? call.ns.nexthops.get(row.nexthop) : undefined;
+  if (object) {
+    printer.openObject("nh_info");
+    printer.newLine();
+    printer.text("\tnh_info ");
+    printNexthop(call, object);
+    printer.closeObject();
+  }
   if (row.hops.length > 1) printHops(call, row);
   printer.text("\n");
   printer.closeObject();
 }
 
+function isForeign(row: RouteRow, hop: NextHop): boolean {
+  return row.family === 4 && hop.via !== undefined && hop.via.includes(":");
+}
+
 /** The whole of an address was asked for, so that all that is listed have the same. */
 function isHost(prefix: Selector["via"] | undefined): boolean {
   return prefix !== undefined && prefix.length === (prefix.family === 4 ? 32 : 128);
-}
-
-export function colorOf(address: string): Color {
-  return address.includes(":") ? "inet6" : "inet";
-}
-
-export function printDestination({ printer }: IpCall, to: string): void {
-  const slash = to.indexOf("/");
-  const [host, length] = [to.slice(0, slash), Number(to.slice(slash + 1))];
-  const shown = length === 0 ? "default" : length === (to.includes(":") ? 128 : 32) ? host : to;
-  if (length === 0) printer.fact("dst", "default ", "default");
-  else printer.fact("dst", `${shown} `, shown, colorOf(to));
-}
-
-export function printGateway({ printer }: IpCall, via: string): void {
-  printer.text("via ");
-  printer.fact("gateway", `${via} `, via, colorOf(via));
-}
-
-export function printDevice(call: IpCall, link: number): void {
-  const name = call.linkName(link);
-  call.printer.text("dev ");
-  call.printer.fact("dev", `${name} `, name, "interface");
 }
 
 function printHopFlags(call: IpCall, row: RouteRow, hop: NextHop | undefined): void {
@@ -98,7 +99,9 @@ function printHops(call: IpCall, row: RouteRow): void {
     printer.openObject();
     printer.newLine();
     printer.text("\tnexthop ");
-    if (hop.via !== undefined) printGateway(call, hop.via);
+    printEncapsulation(call, hop.encapsulation);
+    if (hop.via !== undefined) printGateway(call, hop.via, isForeign(row, hop));
+    if (hop.realms !== undefined) printRealms(call, hop.realms);
     printDevice(call, hop.link);
     if (row.family === 4 || hop.weight !== undefined)
       printer.fact("weight", `weight ${hop.weight ?? 1} `, hop.weight ?? 1);

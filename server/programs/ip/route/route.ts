@@ -18,11 +18,24 @@ export async function route(call: IpCall, words: readonly string[]): Promise<num
   if (matches(verb, "replace")) return putRoute(call, rest, "replace");
   if (matches(verb, "prepend")) return putRoute(call, rest, "prepend");
   if (matches(verb, "append")) return putRoute(call, rest, "append");
-  if (matches(verb, "test")) throw notSimulated("ip", "route test");
+  if (matches(verb, "test")) return putRoute(call, rest, "test");
   if (matches(verb, "delete")) return deleteOne(call, rest);
   if (matches(verb, "flush")) return flushMatching(call, rest);
-  for (const other of ["save", "restore", "showdump"])
-    if (matches(verb, other)) throw notSimulated("ip", `route ${other}`);
+  if (matches(verb, "save")) return save(call);
+  for (const other of ["restore", "showdump"]) if (matches(verb, other)) return restore(call, other);
   if (matches(verb, "help")) throw new Exit(255, ROUTE_USAGE);
   throw new Exit(255, `Command "${verb}" is unknown, try "ip route help".\n`);
+}
+
+/** Messages of netlink in a file are not simulated; that none goes to a terminal is (save_route_prep). */
+function save({ process }: IpCall): never {
+  if (process.isTty(1)) throw new Exit(1, "Not sending a binary stream to stdout\n");
+  throw notSimulated("ip", "route save");
+}
+
+/** iproute_restore: the file begins with a number of its own. */
+async function restore({ process }: IpCall, verb: string): Promise<never> {
+  if (process.isTty(0)) throw new Exit(1, `Can't ${verb === "restore" ? "restore" : "dump"} from a terminal\n`);
+  if ((await process.read(0)) === "") throw new Exit(1, "Magic mismatch (0 elems, 0 magic)\n");
+  throw notSimulated("ip", `route ${verb}`);
 }

@@ -1,12 +1,24 @@
 import type { RouteType } from "../../../sim/net/index.ts";
-import { notSimulated } from "../exit.ts";
+import { matches } from "../words.ts";
 
+/** In the kernel's order, which -N shows. */
 const TYPES: readonly RouteType[] = [
-  "local", "broadcast", "unicast", "multicast", "anycast", "throw", "unreachable", "blackhole", "prohibit",
+  "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve",
 ]; // prettier-ignore
 
-/** The type of a route by its name, which is not abbreviated (ip/rtm_map.c: rtnl_rtntype_a2n). */
+/** In the order in which beginnings are tried. */
+const ABBREVIATED: readonly RouteType[] = [
+  "broadcast", "anycast", "multicast", "prohibit", "unreachable", "blackhole", "xresolve", "unicast",
+]; // prettier-ignore
+
+/** The type of a route by its name or number (ip/rtm_map.c: rtnl_rtntype_a2n). */
 export function readType(word: string): RouteType | undefined {
-  if (word === "nat" || word === "xresolve") throw notSimulated("ip", word);
-  return TYPES.find((type) => type === word);
+  if (word === "local" || word === "nat" || word === "throw") return word;
+  if (word === "brd") return "broadcast";
+  const named = word === "" ? undefined : ABBREVIATED.find((type) => matches(word, type));
+  return named ?? (/^\d+$/.test(word) ? TYPES[Number(word) - 1] : undefined);
+}
+
+export function typeNumber(type: RouteType): number {
+  return TYPES.indexOf(type) + 1;
 }

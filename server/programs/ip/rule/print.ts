@@ -1,6 +1,7 @@
-import { protocolName, rulesOf, type PolicyRuleRow } from "../../../sim/net/index.ts";
+import { protocolName, rulesOf, TABLE_MAIN, type PolicyRuleRow } from "../../../sim/net/index.ts";
 import type { IpCall } from "../call.ts";
-import { colorOf } from "../route/print.ts";
+import { colorOf, printService } from "../route/parts.ts";
+import { typeNumber } from "../route/types.ts";
 
 /** Priorities of the rules that every namespace starts with. */
 const KERNEL = [0, 32766, 32767];
@@ -13,6 +14,7 @@ export function printRule(call: IpCall, row: PolicyRuleRow): void {
   if (row.not) printer.fact("not", "not ", null);
   printEnd(call, "from", ["src", "srclen"], row.from);
   if (row.to !== undefined) printEnd(call, "to", ["dst", "dstlen"], row.to);
+  if (row.tos !== undefined && row.tos !== 0) printService(call, row.tos);
   if (row.mark) printMark(call, row.mark);
   for (const name of ["iif", "oif"] as const) {
     const link = row[name];
@@ -31,6 +33,7 @@ export function printRule(call: IpCall, row: PolicyRuleRow): void {
     printer.fact("ipproto", `ipproto ${protocol} `, protocol);
   }
   for (const name of ["sport", "dport"] as const) printPorts(call, name, row[name]);
+  if (row.tunnel !== undefined) printer.fact("tun_id", `tun_id ${row.tunnel} `, row.tunnel);
   printAction(call, row, call.family === 6 ? 6 : 4);
   const protocol = row.protocolName ?? (KERNEL.includes(row.priority) ? "kernel" : "unspec");
   if (row.protocolName !== undefined || options.details) printer.fact("protocol", ` proto ${protocol}`, protocol);
@@ -75,8 +78,16 @@ function printPorts({ printer }: IpCall, name: string, ports: readonly [number, 
 function printAction(call: IpCall, row: PolicyRuleRow, family: 4 | 6): void {
   const { printer, names } = call;
   const { action } = row;
+  if (row.l3mdev) return printer.fact("l3mdev", "lookup [l3mdev-table]", null);
+  if (action === "masquerade") {
+    const main = names.tables.shown(TABLE_MAIN);
+    printer.fact("table", `lookup ${main} `, main);
+    return printer.fact("masquerade", "masquerade", null);
+  }
+  if (action === "nop") return printer.fact("nop", "nop", null);
   if (typeof action === "string") {
-    printer.fact("action", action, action);
+    const shown = call.options.numeric ? String(typeNumber(action)) : action;
+    printer.fact("action", shown, shown);
     return;
   }
   if ("goto" in action) {
@@ -85,12 +96,19 @@ function printAction(call: IpCall, row: PolicyRuleRow, family: 4 | 6): void {
     if (!there) printer.fact("unresolved", " [unresolved]", null);
     return;
   }
-  const table = names.tables.name(action.table);
+  const table = names.tables.shown(action.table);
   printer.fact("table", `lookup ${table}`, table);
   if (row.suppressPrefixLength !== undefined)
     printer.fact("suppress_prefixlen", ` suppress_prefixlength ${row.suppressPrefixLength}`, row.suppressPrefixLength);
   if (row.suppressGroup !== undefined) {
     const group = names.groups.name(row.suppressGroup);
     printer.fact("suppress_ifgroup", ` suppress_ifgroup ${group}`, group);
+  }
+  if (row.realms !== undefined) {
+    const from = Math.trunc(row.realms / 0x1_0000);
+    printer.text(" realms ");
+    if (from !== 0) printer.fact("flow_from", `${names.realms.shown(from)}/`, names.realms.shown(from));
+    const to = names.realms.shown(row.realms % 0x1_0000);
+    printer.fact("flow_to", to, to);
   }
 }

@@ -1,5 +1,5 @@
 import { Errno, type Process } from "../../../sim/host/index.ts";
-import { decode, encode, HOUR } from "../../../sim/kernel/index.ts";
+import { decode, encode, HOUR, type Bytes } from "../../../sim/kernel/index.ts";
 import { groupVersion, parseGroupVersion, type ApiResource } from "./api-resource.ts";
 
 /** How long a file counts. */
@@ -108,7 +108,7 @@ export class DiscoveryCache {
     const { files } = this.#process.host;
     this.#folderOf(path);
     const isNew = !files.exists(path, this.#process);
-    files.write(path, encode(`${JSON.stringify(document)}\n`), { mode: FILE_MODE }, this.#process);
+    files.write(path, shared(encode(`${JSON.stringify(document)}\n`)), { mode: FILE_MODE }, this.#process);
     if (isNew) files.chmod(path, FILE_MODE, this.#process);
   }
 
@@ -119,6 +119,17 @@ export class DiscoveryCache {
     this.#folderOf(folder);
     files.mkdir(folder, { mode: FOLDER_MODE }, this.#process);
   }
+}
+
+/** All homes of all sessions hold the same few texts: one copy of each. */
+const texts = new Map<Bytes, Bytes>();
+
+function shared(text: Bytes): Bytes {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  if (texts.size >= MOST_REMEMBERED) texts.clear();
+  texts.set(text, text);
+  return text;
 }
 
 function resourcesIn(version: string, { resources = [] }: ResourceList): readonly ApiResource[] {

@@ -46,9 +46,9 @@ export class FlagSet {
     return name === undefined ? undefined : this.flags[name];
   }
 
-  /** Reads arguments as pflag does: flags may stand anywhere before `--`. */
-  parse(args: readonly string[]): ParsedFlags | Failure {
-    return new Reader(this).read(args);
+  /** Reads arguments as pflag does: flags may stand anywhere before `--`; if not `interspersed`, before the first argument. */
+  parse(args: readonly string[], interspersed = true): ParsedFlags | Failure {
+    return new Reader(this).read(args, interspersed);
   }
 }
 
@@ -65,10 +65,14 @@ class Reader {
     this.#set = set;
   }
 
-  read(args: readonly string[]): ParsedFlags | Failure {
+  read(args: readonly string[], interspersed: boolean): ParsedFlags | Failure {
     const rest = [...args];
     while (rest.length > 0) {
       const word = rest.shift()!;
+      if (!interspersed && (!word.startsWith("-") || word === "-")) {
+        this.#args.push(word, ...rest);
+        break;
+      }
       if (word === "--") {
         this.#dash = this.#args.length;
         this.#args.push(...rest);

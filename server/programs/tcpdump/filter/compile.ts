@@ -2,33 +2,16 @@ import type { Process } from "../../../sim/host/index.ts";
 import { parseAddress, parseIPv4, parseMac, protocolNumber } from "../../../sim/net/index.ts";
 import { getaddrinfo } from "../../netdb/getaddrinfo.ts";
 import { serviceByName } from "../../netdb/services.ts";
-import type { Frame } from "./frame.ts";
 import { addressFilter, etherAddress, netFilter, type Ends } from "./match.ts";
-import { FilterError, numberOf, type Arithmetic, type Filter, type Qualifiers } from "./syntax.ts";
-
-/** Does a frame pass? */
-export type Predicate = (frame: Frame) => boolean;
-
-/** What one part of a filter needs, and which kinds of packets could pass it at all. */
-interface Compiled {
-  readonly test: Predicate;
-  /** Of KINDS. */
-  readonly may: number;
-  /** Its opposite lets pass only the kinds that it refuses. */
-  readonly exact: boolean;
-}
+import { FilterError, numberOf, type Filter, type Qualifiers } from "./syntax.ts";
+import { relation } from "./arithmetic.ts";
+import { ALL, type Compiled, inexact, IP_PROTOCOLS, kinds, type Predicate } from "./compiled.ts";
+import { word } from "./word.ts";
 
 export interface CompiledFilter {
   readonly test: Predicate;
   /** It asks whether a frame came in or went out, which libpcap's own look at the first packets cannot tell. */
   readonly direction: boolean;
-}
-
-const KINDS = ["arp", "rarp", "ip tcp", "ip udp", "ip icmp", "ip sctp", "ip igmp", "ip other", "ip6 tcp", "ip6 udp", "ip6 icmp6", "ip6 sctp", "ip6 other", "other"]; // prettier-ignore
-const ALL = (1 << KINDS.length) - 1;
-
-function kinds(pattern: RegExp): number {
-  return KINDS.reduce((bits, kind, at) => (pattern.test(kind) ? bits | (1 << at) : bits), 0);
 }
 
 /** Looks up names and makes a test of a filter. Throws FilterError in libpcap's words. */
@@ -51,12 +34,6 @@ function mentionsDirection(filter: Filter): boolean {
       return false;
   }
 }
-
-const IP_PROTOCOLS: Readonly<Record<string, readonly [number, RegExp]>> = {
-  tcp: [6, / tcp$/],
-  udp: [17, / udp$/],
-  sctp: [132, / sctp$/],
-};
 
 class Compiler {
   readonly #process: Process;
@@ -261,179 +238,4 @@ function either(direction: Ends, source: boolean, destination: boolean): boolean
   if (direction === "src") return source;
   if (direction === "dst") return destination;
   return direction === "src and dst" ? source && destination : source || destination;
-}
-
-function inexact(test: Predicate, may: number): Compiled {
-  return { test, may, exact: false };
-}
-
-function exact(test: Predicate, may: number): Compiled {
-  return { test, may, exact: true };
-}
-
-function word(name: string, id: string | undefined): Compiled {
-  switch (name) {
-    case "ip":
-      return exact((frame) => frame.version === 4, kinds(/^ip /));
-    case "ip6":
-      return exact((frame) => frame.version === 6, kinds(/^ip6/));
-    case "arp":
-      return exact((frame) => frame.etherType === 0x0806, kinds(/^arp/));
-    case "rarp":
-      return exact((frame) => frame.etherType === 0x8035, kinds(/^rarp/));
-    case "tcp":
-    case "udp":
-    case "sctp": {
-      const [number, pattern] = IP_PROTOCOLS[name]!;
-      return exact((frame) => frame.protocol === number, kinds(pattern));
-    }
-    case "icmp":
-      return exact((frame) => frame.version === 4 && frame.protocol === 1, kinds(/^ip icmp$/));
-    case "icmp6":
-      return exact((frame) => frame.version === 6 && frame.protocol === 58, kinds(/icmp6/));
-    case "igmp":
-      return exact((frame) => frame.version === 4 && frame.protocol === 2, kinds(/igmp/));
-    case "ah":
-      return inexact((frame) => frame.protocol === 51, kinds(/^ip6? other/));
-    case "esp":
-      return inexact((frame) => frame.protocol === 50, kinds(/^ip6? other/));
-    case "pim":
-      return inexact((frame) => frame.protocol === 103, kinds(/^ip6? other/));
-    case "vrrp":
-      return inexact((frame) => frame.protocol === 112, kinds(/^ip other/));
-    case "broadcast":
-    case "ether broadcast":
-      return inexact((frame) => frame.destination === "\xff\xff\xff\xff\xff\xff", ALL);
-    case "multicast":
-    case "ether multicast":
-      return inexact((frame) => (frame.destination.charCodeAt(0) & 1) === 1, ALL);
-    case "ip multicast":
-      return inexact((frame) => frame.version === 4 && frame.u8(frame.network + 16) >= 224, kinds(/^ip /));
-    case "ip6 multicast":
-      return inexact((frame) => frame.version === 6 && frame.u8(frame.network + 24) === 255, kinds(/^ip6/));
-    case "ip broadcast":
-      return inexact((frame) => frame.version === 4 && [0, 255].includes(frame.u8(frame.network + 19)), kinds(/^ip /));
-    case "inbound":
-      return inexact((frame) => frame.type !== 4, ALL);
-    case "outbound":
-      return inexact((frame) => frame.type === 4, ALL);
-    case "less":
-      return inexact((frame) => frame.length <= Number(id), ALL);
-    case "greater":
-      return inexact((frame) => frame.length >= Number(id), ALL);
-    case "vlan":
-      return inexact((frame) => frame.vlan !== undefined && (id === undefined || frame.vlan === Number(id)), ALL);
-    default:
-      throw new FilterError("can't parse filter expression: syntax error");
-  }
-}
-
-function relation({ operator, left, right }: Filter & { kind: "relation" }): Compiled {
-  const [a, b] = [arithmetic(left), arithmetic(right)];
-  const test: Predicate = (frame) => {
-    const [x, y] = [a.value(frame), b.value(frame)];
-    if (x === undefined || y === undefined) return false;
-    switch (operator) {
-      case "=":
-        return x === y;
-      case "!=":
-        return x !== y;
-      case "<":
-        return x < y;
-      case ">":
-        return x > y;
-      case "<=":
-        return x <= y;
-      case ">=":
-        return x >= y;
-    }
-  };
-  return inexact(test, a.may & b.may);
-}
-
-interface Number32 {
-  /** Undefined where the packet has no such field. */
-  value(frame: Frame): number | undefined;
-  readonly may: number;
-}
-
-function arithmetic(tree: Arithmetic): Number32 {
-  switch (tree.kind) {
-    case "number":
-      return { value: () => tree.value >>> 0, may: ALL };
-    case "length":
-      return { value: (frame) => frame.length, may: ALL };
-    case "field": {
-      const at = arithmetic(tree.at);
-      const [start, may] = fieldStart(tree.protocol);
-      return {
-        may,
-        value(frame) {
-          const [base, offset] = [start(frame), at.value(frame)];
-          if (base === undefined || offset === undefined) return undefined;
-          return frame.number(base + offset, tree.size);
-        },
-      };
-    }
-    case "operation": {
-      const [left, right] = [arithmetic(tree.left), arithmetic(tree.right)];
-      return {
-        may: left.may & right.may,
-        value(frame) {
-          const [x, y] = [left.value(frame), right.value(frame)];
-          return x === undefined || y === undefined ? undefined : operate(tree.operator, x, y);
-        },
-      };
-    }
-  }
-}
-
-function operate(operator: string, x: number, y: number): number | undefined {
-  switch (operator) {
-    case "+":
-      return (x + y) >>> 0;
-    case "-":
-      return (x - y) >>> 0;
-    case "*":
-      return Math.imul(x, y) >>> 0;
-    case "/":
-      return y === 0 ? undefined : Math.floor(x / y);
-    case "%":
-      return y === 0 ? undefined : x % y;
-    case "&":
-      return (x & y) >>> 0;
-    case "|":
-      return (x | y) >>> 0;
-    case "^":
-      return (x ^ y) >>> 0;
-    case "<<":
-      return y > 31 ? 0 : (x << y) >>> 0;
-    default:
-      return y > 31 ? 0 : x >>> y;
-  }
-}
-
-/** Where the header of a protocol begins, in packets that have one. */
-function fieldStart(protocol: string): [(frame: Frame) => number | undefined, number] {
-  switch (protocol) {
-    case "ether":
-    case "link":
-      return [() => 0, ALL];
-    case "ip":
-      return [(frame) => (frame.version === 4 ? frame.network : undefined), kinds(/^ip /)];
-    case "ip6":
-      return [(frame) => (frame.version === 6 ? frame.network : undefined), kinds(/^ip6/)];
-    case "arp":
-      return [(frame) => (frame.etherType === 0x0806 ? frame.network : undefined), kinds(/^arp/)];
-    case "rarp":
-      return [(frame) => (frame.etherType === 0x8035 ? frame.network : undefined), kinds(/^rarp/)];
-    case "icmp6":
-      return [(frame) => (frame.version === 6 && frame.protocol === 58 ? frame.transport : undefined), kinds(/icmp6/)];
-    default: {
-      const number = { tcp: 6, udp: 17, icmp: 1, igmp: 2, sctp: 132 }[protocol]!;
-      const start = (frame: Frame): number | undefined =>
-        frame.version === 4 && frame.protocol === number && !frame.later ? frame.transport : undefined;
-      return [start, kinds(new RegExp(`^ip ${protocol}$`))];
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import type { Bytes, Kernel, SharedRows, Table, Time } from "../../kernel/index.ts";
 import { Errno } from "../errno.ts";
+import { lostNames, type LostNames } from "./lost-names.ts";
 import { ROOT_INODE, type Directory, type Inode, type RegularFile } from "./inode.ts";
 
 /** The files of an image, shared by all that start from it. */
@@ -31,6 +32,10 @@ export class FileSystem {
   readonly #room: Table<string, number>;
   readonly #make: (deferred: NonNullable<RegularFile["deferred"]>) => Bytes;
   #grown = 0;
+  readonly #lost: LostNames;
+  /** Directories and links on the way to places that somebody remembers, since this many names were lost. */
+  readonly #walked = new Set<number>();
+  #walkedSince = 0;
 
   constructor(
     kernel: Kernel,
@@ -41,6 +46,7 @@ export class FileSystem {
     this.id = id;
     this.#kernel = kernel;
     this.#make = make;
+    this.#lost = lostNames(kernel);
     this.#inodes = kernel.state.table<number, Inode>(`files/${id}`, base ? { base } : {});
     this.#next = kernel.state.table<string, number>("file-systems");
     this.#room = kernel.state.table<string, number>("file-system-room");
@@ -52,6 +58,7 @@ export class FileSystem {
 
   /** Forgets all files. */
   remove(): void {
+    this.#lost.count++;
     this.#kernel.state.drop(`files/${this.id}`);
     this.#next.delete(this.id);
     if (this.#room.has(this.id)) this.#room.delete(this.id);
@@ -75,6 +82,20 @@ export class FileSystem {
     return made;
   }
 
+  /** Somebody remembers where a path leads that goes through this directory or link. */
+  walked(ino: number): void {
+    if (this.#walkedSince !== this.#lost.count) {
+      this.#walked.clear();
+      this.#walkedSince = this.#lost.count;
+    }
+    this.#walked.add(ino);
+  }
+
+  /** An inode has lost a name. */
+  #nameLost(ino: number): void {
+    if (this.#walkedSince === this.#lost.count && this.#walked.has(ino)) this.#lost.count++;
+  }
+
   /** The same without making its data: for whoever wants to know what it is, not what is in it. */
   peek(ino: number): Inode {
     const inode = this.#inodes.get(ino);
@@ -89,8 +110,9 @@ export class FileSystem {
   }
 
   lookup(directory: number, name: string): number | undefined {
-    const entries = this.directory(directory).entries;
-    return Object.hasOwn(entries, name) ? entries[name] : undefined;
+    const ino: unknown = this.directory(directory).entries[name];
+    // What every object has is no number.
+    return typeof ino === "number" ? ino : undefined;
   }
 
   /** Replaces an inode's row. */
@@ -119,6 +141,7 @@ export class FileSystem {
     const { [name]: ino, ...entries } = this.directory(directory).entries;
     this.update(directory, { ...this.directory(directory), entries, mtime: this.#kernel.now });
     if (ino === undefined) return;
+    this.#nameLost(ino);
     const inode = this.get(ino);
     if (inode.type !== "dir" && (inode.links ?? 1) > 1) this.update(ino, { ...inode, links: inode.links! - 1 });
     else this.#inodes.delete(ino);
@@ -128,6 +151,7 @@ export class FileSystem {
     const { [name]: ino, ...entries } = this.directory(from).entries;
     this.update(from, { ...this.directory(from), entries, mtime: this.#kernel.now });
     this.#setEntry(to, newName, ino!);
+    this.#nameLost(ino!);
   }
 
   has(ino: number): boolean {

@@ -62,7 +62,7 @@ export class Files<V> {
     const slot = this.#names.look(path, as, true);
     if (typeof slot === "string" || !slot.place) return false;
     return (
-      permits(this.#names.stat(slot.place), mask, as, this.#names.overrides(as, "DAC_OVERRIDE")) &&
+      permits(this.#names.rights(slot.place), mask, as, this.#names.overrides(as, "DAC_OVERRIDE")) &&
       !(mask & 2 && slot.place.mount.readOnly === true)
     );
   }
@@ -84,8 +84,7 @@ export class Files<V> {
   /** The names in a directory, in no particular order, without `.` and `..`. */
   list(path: string, as: Caller = ROOT): string[] {
     const place = this.#names.find(path, as, true);
-    const stat = this.#names.stat(place);
-    if (stat.type !== "dir") throw new Errno("ENOTDIR", path);
+    if (this.#names.rights(place).type !== "dir") throw new Errno("ENOTDIR", path);
     this.#names.require(place, 4, as, path);
     const names =
       place.node?.type === "dir"
@@ -101,7 +100,7 @@ export class Files<V> {
   /** The regular files of a directory with their contents, by name: those that the caller may read. */
   *contents(path: string, as: Caller = ROOT): IterableIterator<[name: string, data: Bytes]> {
     const place = this.#names.find(path, as, true);
-    if (this.#names.stat(place).type !== "dir") throw new Errno("ENOTDIR", path);
+    if (this.#names.rights(place).type !== "dir") throw new Errno("ENOTDIR", path);
     this.#names.require(place, 5, as, path);
     if (!place.files) return;
     const overrides = this.#names.overrides(as, "DAC_OVERRIDE");
@@ -220,13 +219,13 @@ export class Files<V> {
 
   unlink(path: string, as: Caller = ROOT): void {
     const slot = this.#names.existing(path, as);
-    if (this.#names.stat(slot.place).type === "dir") throw new Errno("EISDIR", path);
+    if (this.#names.rights(slot.place).type === "dir") throw new Errno("EISDIR", path);
     this.#removeEntry(slot, as);
   }
 
   rmdir(path: string, as: Caller = ROOT): void {
     const slot = this.#names.existing(path, as);
-    if (this.#names.stat(slot.place).type !== "dir") throw new Errno("ENOTDIR", path);
+    if (this.#names.rights(slot.place).type !== "dir") throw new Errno("ENOTDIR", path);
     const name = path.replace(/(.)\/+$/, "$1");
     if (name !== path && this.lstat(name, as).type === "link") throw new Errno("ENOTDIR", path);
     if (this.list(path, as).length > 0) throw new Errno("ENOTEMPTY", path);
@@ -237,7 +236,7 @@ export class Files<V> {
   removeTree(path: string, as: Caller = ROOT): void {
     const slot = this.#names.slot(path, as, false);
     if (!slot.place) return;
-    if (this.#names.stat(slot.place).type !== "dir") return this.#removeEntry(slot, as);
+    if (this.#names.rights(slot.place).type !== "dir") return this.#removeEntry(slot, as);
     for (const name of this.list(path, as)) this.removeTree(join(path, name), as);
     this.rmdir(path, as);
   }
@@ -252,14 +251,14 @@ export class Files<V> {
       target.place?.path !== source.place.path
     )
       throw new Errno("EINVAL", from);
-    if (!target.place && to.endsWith("/") && this.#names.stat(source.place).type !== "dir")
+    if (!target.place && to.endsWith("/") && this.#names.rights(source.place).type !== "dir")
       throw new Errno("ENOTDIR", to);
     this.#names.requireWritable(source, as);
     this.#names.requireWritable(target, as);
     if (target.place) {
       if (target.place.mount.at === target.place.path) throw new Errno("EBUSY", to);
       if (target.place.ino === source.place.ino) return;
-      const [sourceType, targetType] = [this.#names.stat(source.place).type, this.#names.stat(target.place).type];
+      const [sourceType, targetType] = [this.#names.rights(source.place).type, this.#names.rights(target.place).type];
       if (targetType === "dir" && sourceType !== "dir") throw new Errno("EISDIR", to);
       if (targetType !== "dir" && sourceType === "dir") throw new Errno("ENOTDIR", to);
       if (targetType === "dir" && this.list(to, as).length > 0) throw new Errno("ENOTEMPTY", to);
@@ -308,7 +307,7 @@ export class Files<V> {
   // Changing inodes
 
   #create(slot: Slot<V>, as: Caller, inode: Inode): void {
-    if (this.#names.stat(slot.directory).type !== "dir") throw new Errno("ENOTDIR", slot.given);
+    if (this.#names.rights(slot.directory).type !== "dir") throw new Errno("ENOTDIR", slot.given);
     this.#names.requireWritable(slot, as);
     if (inode.type === "file") this.#checkSize(slot.directory.files!, inode.data.length, 0);
     slot.directory.files!.create(slot.directory.ino!, slot.name, inode);
@@ -318,8 +317,8 @@ export class Files<V> {
   #removeEntry(slot: Slot<V>, as: Caller): void {
     if (slot.place!.mount.at === slot.place!.path) throw new Errno("EBUSY", slot.given);
     this.#names.requireWritable(slot, as);
-    const sticky = (this.#names.stat(slot.directory).mode & 0o1000) !== 0;
-    if (sticky && !this.#names.overrides(as, "FOWNER") && as.uid !== this.#names.stat(slot.place!).uid)
+    const sticky = (this.#names.rights(slot.directory).mode & 0o1000) !== 0;
+    if (sticky && !this.#names.overrides(as, "FOWNER") && as.uid !== this.#names.rights(slot.place!).uid)
       throw new Errno("EPERM", slot.given);
     slot.directory.files!.unlink(slot.directory.ino!, slot.name);
     this.#host.changed(slot.directory.files!.id, slot.directory.ino!);

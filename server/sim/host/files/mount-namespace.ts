@@ -2,6 +2,7 @@ import type { Kernel } from "../../kernel/index.ts";
 import type { Capability } from "../capabilities.ts";
 import { Errno, type ErrnoCode } from "../errno.ts";
 import type { FileSystem } from "./file-system.ts";
+import { lostNames, type LostNames } from "./lost-names.ts";
 import { sizeOf, type Directory, type Inode, type Stat } from "./inode.ts";
 import { isAbsolute, join } from "./path.ts";
 import type { ViewNode } from "./view.ts";
@@ -60,6 +61,9 @@ export interface Place<V> {
   readonly node?: ViewNode<V>;
 }
 
+/** A place in a file system. */
+type FilePlace<V> = Place<V> & { readonly files: FileSystem; readonly ino: number };
+
 /** A name in a directory, whether or not it exists. */
 export interface Slot<V> {
   readonly directory: Place<V>;
@@ -70,13 +74,23 @@ export interface Slot<V> {
 }
 
 const MAX_LINKS = 40;
+/** So many directories a host remembers. */
+const MOST_KNOWN = 1024;
 
 /** The tree of files that a host sees: its mounts, and how a path leads through them. Throws `Errno`. */
 export class MountNamespace<V> {
   readonly #host: FilesHost<V>;
+  readonly #lost: LostNames;
+  /** Directories by path: as long as there are these mounts, and no name on the way to one of them was lost. */
+  #known: {
+    readonly mounts: readonly Mount[] | undefined;
+    readonly lost: number;
+    readonly places: Map<string, FilePlace<V>>;
+  } = { mounts: undefined, lost: 0, places: new Map() };
 
   constructor(host: FilesHost<V>) {
     this.#host = host;
+    this.#lost = lostNames(host.kernel);
   }
 
   find(path: string, as: Caller, follow: boolean): Place<V> {
@@ -100,60 +114,58 @@ export class MountNamespace<V> {
 
   /** The same, where a path that leads nowhere is an everyday answer. */
   look(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
-    return this.#straight(path, as, follow) ?? this.#walk(path, as, follow);
+    const straight = this.overrides(as, "DAC_OVERRIDE") ? this.#straight(path, follow, 0) : undefined;
+    return straight ?? this.#walk(path, as, follow);
   }
 
   /** What most paths are: absolute, without dots and views on the way, looked at by root. Undefined for all others. */
-  #straight(path: string, as: Caller, follow: boolean, links = 0): Slot<V> | ErrnoCode | undefined {
-    if (!this.overrides(as, "DAC_OVERRIDE")) return undefined;
-    const { names, plain } = partsOf(path);
-    if (!plain) return undefined;
+  #straight(path: string, follow: boolean, links: number): Slot<V> | ErrnoCode | undefined {
+    const slash = path.lastIndexOf("/");
+    const name = path.slice(slash + 1);
+    if (slash < 0 || name === "" || name === "." || name === ".." || name.length > 255) return undefined;
+    const directory = this.#directory(slash === 0 ? "/" : path.slice(0, slash), links);
+    if (directory === undefined || typeof directory === "string") return directory;
+    const inode = directory.files.peek(directory.ino);
+    if (inode.type !== "dir") return "ENOTDIR";
     const points = mountPoints(this.#host.mounts);
-    let { mount, files, ino } = this.#mounted(points, "/")!;
-    if (!files) return undefined;
-    let inode = files.peek(ino!);
-    let end = 0;
-    for (let left = names.length - 1; ; left--) {
-      const name = names[left]!;
-      const start = end;
-      end += 1 + name.length;
-      if (inode.type !== "dir") return "ENOTDIR";
-      const directory = { files, ino: ino!, mount };
-      const mounted = points.names.has(name) ? this.#mounted(points, path.slice(0, end)) : undefined;
-      if (mounted) {
-        if (!mounted.files) return undefined;
-        ({ mount, files, ino } = mounted);
-      } else ino = entryOf(inode, name);
-      const found: Inode | undefined = ino === undefined ? undefined : files!.peek(ino);
-      if (left === 0) {
-        if (found?.type === "link" && follow) return this.#past(found.target, path, start, end, as, follow, links);
-        return {
-          directory: { path: path.slice(0, start) || "/", ...directory },
-          name,
-          place: found && { path, mount, files: files!, ino: ino! },
-          given: path,
-        };
-      }
-      if (!found) return "ENOENT";
-      if (found.type === "link") return this.#past(found.target, path, start, end, as, follow, links);
-      inode = found;
+    const mounted = points.names.has(name) ? this.#mounted(points, join(directory.path, name)) : undefined;
+    if (mounted) return mounted.files && { directory, name, place: mounted, given: path };
+    const ino = entryOf(inode, name);
+    if (ino === undefined) return { directory, name, place: undefined, given: path };
+    const { files, mount } = directory;
+    const found = files.peek(ino);
+    if (found.type === "link" && follow) {
+      if (links >= MAX_LINKS) return undefined;
+      files.walked(ino);
+      const target = isAbsolute(found.target) ? found.target : join(directory.path, found.target);
+      const slot = this.#straight(target, follow, links + 1);
+      return slot === undefined || typeof slot === "string" ? slot : { ...slot, given: path };
     }
+    return { directory, name, place: { path: join(directory.path, name), mount, files, ino }, given: path };
   }
 
-  /** The same path with what a link stands for in its place: the name between `start` and `end`. */
-  #past(
-    target: string,
-    path: string,
-    start: number,
-    end: number,
-    as: Caller,
-    follow: boolean,
-    links: number,
-  ): Slot<V> | ErrnoCode | undefined {
-    if (links >= MAX_LINKS) return undefined;
-    const directory = isAbsolute(target) ? "" : `${path.slice(0, start)}/`;
-    const slot = this.#straight(`${directory}${target}${path.slice(end)}`, as, follow, links + 1);
-    return slot === undefined || typeof slot === "string" ? slot : { ...slot, given: path };
+  /** The directory that such a path leads to, which is remembered: most paths lead to the same few. */
+  #directory(path: string, links: number): FilePlace<V> | ErrnoCode | undefined {
+    const { mounts } = this.#host;
+    const { count } = this.#lost;
+    if (this.#known.mounts !== mounts || this.#known.lost !== count || this.#known.places.size >= MOST_KNOWN)
+      this.#known = { mounts, lost: count, places: new Map() };
+    const { places } = this.#known;
+    const known = places.get(path);
+    if (known) return known;
+    let place: Place<V> | undefined;
+    if (path === "/") place = this.#mounted(mountPoints(mounts), "/");
+    else {
+      const slot = this.#straight(path, true, links);
+      if (slot === undefined || typeof slot === "string") return slot;
+      if (!slot.place) return "ENOENT";
+      ({ place } = slot);
+    }
+    if (!place?.files) return undefined;
+    if (place.files.peek(place.ino!).type !== "dir") return "ENOTDIR";
+    place.files.walked(place.ino!);
+    places.set(path, place as FilePlace<V>);
+    return place as FilePlace<V>;
   }
 
   #walk(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
@@ -255,21 +267,31 @@ export class MountNamespace<V> {
     }
     const inode = this.inode(place);
     const { type, mode, uid, gid, mtime } = inode;
-    const device = type === "char" || type === "block" ? inode.device : undefined;
+    const ino = place.ino!;
+    if (type !== "dir") {
+      const stat: Stat = { type, mode, uid, gid, mtime, size: sizeOf(inode), ino, links: inode.links ?? 1 };
+      const device = type === "char" || type === "block" ? inode.device : undefined;
+      return device === undefined ? stat : { ...stat, device };
+    }
+    const size = sizeOf(inode);
+    // Counted when asked for: most want to know a directory's other facts.
     return {
       type,
       mode,
       uid,
       gid,
       mtime,
-      size: sizeOf(inode),
-      ino: place.ino!,
-      // Counted when asked for: every step of a path looks at a directory's other facts.
+      size,
+      ino,
       get links(): number {
-        return type === "dir" ? 2 + subdirectories(place.files!, inode) : (inode.links ?? 1);
+        return 2 + subdirectories(place.files!, inode);
       },
-      ...(device === undefined ? {} : { device }),
     };
+  }
+
+  /** What decides who may do what with it. */
+  rights(place: Place<V>): Pick<Stat, "type" | "mode" | "uid" | "gid"> {
+    return place.files ? place.files.peek(place.ino!) : this.stat(place);
   }
 
   /** Is the caller root with that capability? The kernel itself, which is no process, always is. */
@@ -278,7 +300,7 @@ export class MountNamespace<V> {
   }
 
   require(place: Place<V>, mask: number, as: Caller, path: string): void {
-    if (!this.overrides(as, "DAC_OVERRIDE") && !permits(this.stat(place), mask, as, false))
+    if (!this.overrides(as, "DAC_OVERRIDE") && !permits(this.rights(place), mask, as, false))
       throw new Errno("EACCES", path);
     if (mask & 2 && place.mount.readOnly) throw new Errno("EROFS", path);
   }
@@ -309,36 +331,18 @@ function mountPoints(mounts: readonly Mount[]): MountPoints {
   return points;
 }
 
-interface PathParts {
-  /** The last one first. */
-  readonly names: readonly string[];
-  /** Absolute, with names alone: no dots, no doubled slashes, none at the end. */
-  readonly plain: boolean;
-}
-
-/** Paths that were taken apart: most are looked at again and again, and the same names are found faster than equal ones. */
-const partsOfPaths = new Map<string, PathParts>();
+/** Paths that were taken apart, the last name first: the same names are found faster than equal ones. */
+const namesOfPaths = new Map<string, readonly string[]>();
 const PATHS = 4096;
-
-function partsOf(path: string): PathParts {
-  let parts = partsOfPaths.get(path);
-  if (parts === undefined) {
-    if (partsOfPaths.size >= PATHS) partsOfPaths.clear();
-    const names = takeApart(path);
-    const length = names.reduce((sum, name) => sum + 1 + name.length, 0);
-    const plain = length > 0 && length === path.length && isAbsolute(path) && names.every(isPlain);
-    partsOfPaths.set(path, (parts = { names, plain }));
-  }
-  return parts;
-}
-
-function isPlain(name: string): boolean {
-  return name !== ".." && name.length <= 255;
-}
 
 /** The names in a path, the last one first. */
 function namesOf(path: string): readonly string[] {
-  return partsOf(path).names;
+  let names = namesOfPaths.get(path);
+  if (names === undefined) {
+    if (namesOfPaths.size >= PATHS) namesOfPaths.clear();
+    namesOfPaths.set(path, (names = takeApart(path)));
+  }
+  return names;
 }
 
 function takeApart(path: string): string[] {

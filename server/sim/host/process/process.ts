@@ -29,7 +29,10 @@ export class Ended extends Error {
 }
 
 /** The process goes on as a daemon: unwinds the task that ran it until now. */
-export class Detached extends Error {}
+class Detached extends Error {}
+
+/** Always the same: nobody reads where it came from. */
+export const DETACHED = new Detached();
 
 /** A wait was broken off by `process.interrupt()`, from a signal handler. As EINTR. */
 export class Interrupted extends Errno {

@@ -7,7 +7,7 @@ import type { Credentials } from "../users.ts";
 import { DaemonProcess } from "./daemon-process.ts";
 import { readExecutable } from "./executable.ts";
 import { FdTable } from "./fd-table.ts";
-import { Detached, Ended, Process } from "./process.ts";
+import { DETACHED, Ended, Process } from "./process.ts";
 import { comm, type ExitStatus, type LogTarget, type ProcessRow } from "./process-row.ts";
 import { isDaemon, type Daemon, type Program } from "./program.ts";
 import type { Signal } from "./signal.ts";
@@ -151,7 +151,7 @@ export async function exec(
   const found = process.host.hosts.programs.find(resolved.program);
   if (found && !(found instanceof Promise) && isDaemon(found)) {
     startDaemon(process.host, process.pid, found, process.detach());
-    throw new Detached();
+    throw DETACHED;
   }
   throw new Ended({ code: await runProgram(process, found, resolved) });
 }
@@ -181,7 +181,7 @@ async function outcome(process: Process, body: () => Promise<number>): Promise<E
   try {
     return { code: (await body()) & 0xff };
   } catch (error) {
-    if (error instanceof Detached) return undefined;
+    if (error === DETACHED) return undefined;
     if (error instanceof Ended) return error.status;
     const name = process.row.comm;
     const words =

@@ -61,6 +61,53 @@ export const IPROUTE2_FILES: readonly FileSpec[] = [
 200	site
 `,
   },
+  {
+    path: "/etc/iproute2/rt_realms",
+    text: `#
+# reserved values
+#
+0	cosmos
+#
+# local
+#
+#1	inr.ac
+#2	inr.ruhep
+#3	freenet
+#4	radio-msu
+#5	russia
+#6	internet
+`,
+  },
+  {
+    path: "/etc/iproute2/rt_dsfield",
+    text: `# Differentiated field values
+# These include the DSCP and unused bits
+0x0	default
+# Newer RFC2597 values
+0x28	AF11
+0x30	AF12
+0x38	AF13
+0x48	AF21
+0x50	AF22
+0x58	AF23
+0x68	AF31
+0x70	AF32
+0x78	AF33
+0x88	AF41
+0x90	AF42
+0x98	AF43
+# Older values RFC2474
+0x20	CS1
+0x40	CS2
+0x60	CS3
+0x80	CS4
+0xA0	CS5
+0xC0	CS6
+0xE0	CS7
+# RFC 2598
+0xB8	EF
+`,
+  },
   { path: "/etc/iproute2/group", text: "# device group names\n0\tdefault\n" },
   { path: "/etc/iproute2/rt_tables.d", dir: true },
   { path: "/etc/iproute2/rt_protos.d", dir: true },

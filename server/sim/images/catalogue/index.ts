@@ -1,4 +1,5 @@
 import type { BaseFiles } from "../../host/index.ts";
+import { ingressNginxRepositories } from "./ingress-nginx.ts";
 import { calicoRepositories } from "./calico.ts";
 import { kubernetesRepositories } from "./kubernetes.ts";
 import {
@@ -41,6 +42,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...databaseRepositories,
   ...echoserverRepositories,
   ...helloAppRepositories,
+  ...ingressNginxRepositories,
   ...kubernetesBusyboxRepositories,
   ...kubernetesRepositories,
   ...multitoolRepositories,

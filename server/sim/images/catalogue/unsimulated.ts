@@ -29,15 +29,6 @@ const ROOT: ImageConfig = { workingDir: "/" };
 
 const IMAGES: readonly UnsimulatedImage[] = [
   {
-    names: ["registry.k8s.io/ingress-nginx/controller"],
-    versions: [...v("1.9", 0, 6), "v1.10.0", "v1.10.1", ...v("1.11", 0, 8), ...v("1.12", 0, 7), ...v("1.13", 0, 3)],
-    size: 114_516_300,
-    shell: true,
-    servers: ["/nginx-ingress-controller"],
-    jobs: ["/wait-shutdown"],
-    config: { entrypoint: ["/usr/bin/dumb-init", "--"], cmd: ["/nginx-ingress-controller"], user: "www-data" },
-  },
-  {
     names: ["registry.k8s.io/ingress-nginx/kube-webhook-certgen"],
     versions: ["v1.4.0", "v1.4.1", "v1.4.3", "v1.4.4", "v1.5.0", "v1.5.1", "v1.5.2", "v1.5.3", "v1.5.4", "v1.6.0"],
     size: 23_959_150,

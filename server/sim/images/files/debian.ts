@@ -95,9 +95,28 @@ export interface DebianOptions {
   readonly programs?: readonly string[];
 }
 
+/** As `debian:12` has it. */
+const SOURCES = `Types: deb
+# http://snapshot.debian.org/archive/debian/20250520T000000Z
+URIs: http://deb.debian.org/debian
+Suites: bookworm bookworm-updates
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb
+# http://snapshot.debian.org/archive/debian-security/20250520T000000Z
+URIs: http://deb.debian.org/debian-security
+Suites: bookworm-security
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+`;
+
 export function debianFiles(options: DebianOptions = {}): FileSet {
   return {
-    specs: systemFiles(debian12Files, DEBIAN_PROGRAMS, options, ALTERNATIVES),
+    specs: [
+      ...systemFiles(debian12Files, DEBIAN_PROGRAMS, options, ALTERNATIVES),
+      { path: "/etc/apt/sources.list.d/debian.sources", text: SOURCES },
+    ],
   };
 }
 

@@ -3,13 +3,14 @@ import { ConfError, NotSimulated, positionText, type ConfPosition } from "./conf
 import type { ConfWorld } from "./conf-source.ts";
 import { Listens, parseListen } from "./listen.ts";
 import { checkNesting, parseLocation } from "./location-match.ts";
+import { LUA_PATHS } from "../ingress-nginx/lua/paths.ts";
 import { parseCidr } from "./cidr.ts";
 import type { ConfChecks, ConfNode } from "./parse.ts";
 import { compilePattern } from "./pattern.ts";
 import { compileTemplate } from "./template.ts";
 import { loadCertificates, PREFIX, requireCertificate } from "./ssl.ts";
 import { parsePeers } from "./upstream.ts";
-import { checkSlot, once, parseTime } from "./values.ts";
+import { checkSlot, once, parseSize, parseTime } from "./values.ts";
 import { isBuiltin, isChangeable } from "./variable-names.ts";
 
 /** What nginx says while it reads, without being stopped by it. */
@@ -20,6 +21,7 @@ export class Checks implements ConfChecks {
   readonly world: ConfWorld;
   readonly warn: ConfWarning;
   readonly isRoot: boolean;
+  readonly modules: ReadonlySet<string>;
   readonly #listens = new Listens();
   readonly #formats = new Set(["combined"]);
   readonly #upstreams = new Set<string>();
@@ -27,11 +29,14 @@ export class Checks implements ConfChecks {
   /** Variables that the configuration defines, and those that it uses. */
   readonly defined = new Set<string>();
   readonly used = new Set<string>();
+  readonly #zones = new Set<string>();
+  readonly #usedZones = new Set<string>();
   readonly #types = new Map<ConfNode, Map<string, string>>();
 
-  constructor(world: ConfWorld, isRoot: boolean, warn: ConfWarning) {
+  constructor(world: ConfWorld, isRoot: boolean, warn: ConfWarning, modules: ReadonlySet<string>) {
     this.world = world;
     this.isRoot = isRoot;
+    this.modules = modules;
     this.warn = warn;
   }
 
@@ -56,12 +61,15 @@ export class Checks implements ConfChecks {
     for (const server of servers) loadCertificates(server, this.world);
     for (const server of servers) checkLocations(server);
     for (const server of servers) requireCertificate(server, this.world);
+    for (const name of this.#usedZones)
+      if (!this.#zones.has(name)) throw new ConfError(`zero size shared memory zone "${name}"`);
     for (const name of this.used)
       if (!this.defined.has(name) && !isBuiltin(name)) throw new ConfError(`unknown "${name}" variable`);
   }
 
   entry(node: ConfNode, words: readonly string[], at: ConfPosition): void {
     if (node.name === "map") return this.#mapEntry(words, at);
+    if (node.name === "geo") return;
     const seen = this.#types.get(node) ?? new Map<string, string>();
     this.#types.set(node, seen);
     const [type, ...extensions] = words as [string, ...string[]];
@@ -97,8 +105,21 @@ export class Checks implements ConfChecks {
     for (const part of template.parts) if (typeof part !== "string" && "variable" in part) this.used.add(part.variable);
   }
 
+  defineZone(name: string): void {
+    this.#zones.add(name);
+  }
+
+  useZone(name: string): void {
+    this.#usedZones.add(name);
+  }
+
   useVariable(name: string): void {
     this.used.add(name);
+  }
+
+  /** ingress-nginx' build lets `set $proxy_host` be (patch nginx-1.25.3-proxy_host_port_vars). */
+  mayChange(name: string): boolean {
+    return this.modules.has("lua") && (name === "proxy_host" || name === "proxy_port");
   }
 
   define(name: string): void {
@@ -238,7 +259,8 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
     const [name] = args as [string];
     if (!name.startsWith("$")) throw new ConfError(`invalid variable name "${name}"`, at);
     const variable = name.slice(1);
-    if (isBuiltin(variable) && !isChangeable(variable)) throw new ConfError(`the duplicate "${variable}" variable`, at);
+    if (isBuiltin(variable) && !isChangeable(variable) && !checks.mayChange(variable))
+      throw new ConfError(`the duplicate "${variable}" variable`, at);
     checks.define(variable);
   },
   if(checks, node) {
@@ -323,6 +345,47 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
     if (!args[1]!.startsWith("$")) throw new ConfError(`invalid variable name "${args[1]!}"`, at);
     checks.define(args[1]!.slice(1));
   },
+  geo(checks, { args, at }) {
+    const variable = args.at(-1)!;
+    if (!variable.startsWith("$")) throw new ConfError(`invalid variable name "${variable}"`, at);
+    checks.define(variable.slice(1));
+  },
+  limit_req_zone(checks, { args, at }) {
+    const zone = /^zone=([^:]+):(.+)$/.exec(args[1]!);
+    if (!zone || parseSize(zone[2]!) === undefined) throw new ConfError(`invalid zone size "${args[1]!}"`, at);
+    if (args[2] !== undefined && !/^rate=[1-9]\d*r\/[sm]$/.test(args[2]))
+      throw new ConfError(`invalid rate "${args[2]}"`, at);
+    checks.defineZone(zone[1]!);
+  },
+  limit_req(checks, { args, at }) {
+    for (const word of args) {
+      if (!/^(?:zone=.+|burst=[1-9]\d*|delay=\d+|nodelay)$/.test(word))
+        throw new ConfError(
+          word.startsWith("burst=") ? `invalid burst value "${word}"` : `invalid parameter "${word}"`,
+          at,
+        );
+      if (word.startsWith("zone=")) checks.useZone(word.slice(5));
+    }
+  },
+  set_by_lua_file(checks, node) {
+    checkLuaFile(node.args[1]!);
+    checks.define(node.args[0]!.slice(1));
+  },
+  set_escape_uri: (checks, node) => checks.define(node.args[0]!.slice(1)),
+  ...Object.fromEntries(
+    [
+      "rewrite",
+      "access",
+      "content",
+      "header_filter",
+      "body_filter",
+      "log",
+      "init",
+      "init_worker",
+      "balancer",
+      "ssl_certificate",
+    ].map((phase) => [`${phase}_by_lua_file`, (_: Checks, { args }: ConfNode) => checkLuaFile(args[0]!)]),
+  ),
   upstream: (checks, node) => checks.upstream(node),
   server(checks, node) {
     if (node.parent!.name === "upstream") parsePeers(node, checks.world);
@@ -377,8 +440,7 @@ function checkProxyPass(checks: Checks, node: ConfNode): void {
   if (url.includes("$")) return;
   const match = /^(https?):\/\/([^/?#]*)(.*)$/is.exec(url);
   if (!match) throw new ConfError("invalid URL prefix", at);
-  const [, scheme, target, uri] = match as unknown as [string, string, string, string];
-  if (scheme.toLowerCase() === "https") throw new NotSimulated('directive "proxy_pass https://"');
+  const [, , target, uri] = match as unknown as [string, string, string, string];
   const location = node.parent!.name === "location" ? parseLocation(node.parent!) : undefined;
   if (uri !== "" && (!location || location.kind === "regex" || location.kind === "named"))
     throw new ConfError(
@@ -386,4 +448,9 @@ function checkProxyPass(checks: Checks, node: ConfNode): void {
       at,
     );
   checks.passTo(target, at);
+}
+
+/** There is no Lua here: only files that we know can be done without it (lua.ts). */
+function checkLuaFile(path: string): void {
+  if (!(LUA_PATHS as readonly string[]).includes(path)) throw new NotSimulated(`lua file "${path}"`);
 }

@@ -3,6 +3,8 @@ import type { ConfWarning } from "./checks.ts";
 import { Checks } from "./checks.ts";
 import { ConfError } from "./conf-error.ts";
 import type { ConfSource, ConfWorld } from "./conf-source.ts";
+import { buildOf } from "./build.ts";
+import { parseGeo, type GeoMap } from "./geo.ts";
 import { parseListen, type Listen } from "./listen.ts";
 import { parseLocation, type LocationMatch } from "./location-match.ts";
 import { parseMap, type VariableMap } from "./map.ts";
@@ -21,6 +23,7 @@ export interface NginxConfig {
   readonly servers: readonly Server[];
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly maps: ReadonlyMap<string, VariableMap>;
+  readonly geos: ReadonlyMap<string, GeoMap>;
   readonly formats: ReadonlyMap<string, LogFormat>;
   /** Variables that some `set` sets. */
   readonly setVariables: ReadonlySet<string>;
@@ -68,6 +71,8 @@ export type Step =
       readonly flag: RewriteFlag | undefined;
     }
   | { readonly do: "return"; readonly code: number; readonly text: Template | undefined }
+  | { readonly do: "set by lua"; readonly variable: string; readonly path: string }
+  | { readonly do: "set escaped"; readonly variable: string; readonly value: Template }
   | { readonly do: "break" }
   | { readonly do: "if"; readonly condition: Condition; readonly inside: Location };
 
@@ -77,7 +82,7 @@ export function loadConfig(
   start: Pick<ConfSource, "path" | "prefix" | "global" | "version">,
   options: { readonly isRoot: boolean; readonly warn: ConfWarning },
 ): NginxConfig {
-  const root = parseConf(world, start, new Checks(world, options.isRoot, options.warn));
+  const root = parseConf(world, start, new Checks(world, options.isRoot, options.warn, buildOf(start.version).modules));
   const main = new Scope(root, undefined);
   const block = main.own("http")[0];
   const http = block && new Scope(block, main);
@@ -92,9 +97,10 @@ export function loadConfig(
     servers,
     upstreams,
     maps: new Map((http?.own("map") ?? []).map((node) => [node.args[1]!.slice(1), parseMap(node)] as const)),
+    geos: new Map((http?.own("geo") ?? []).map((node) => [node.args.at(-1)!.slice(1), parseGeo(node)] as const)),
     formats: logFormats(http),
     setVariables: new Set(http ? setVariables(http.node) : []),
-    version: start.version,
+    version: buildOf(start.version).version,
     prefix: start.prefix,
     world,
   };
@@ -145,6 +151,9 @@ function makeStep(node: ConfNode, scope: Scope): Step[] {
   const { name, args } = node;
   if (name === "break") return [{ do: "break" }];
   if (name === "set") return [{ do: "set", variable: args[0]!.slice(1), value: scope.template(args[1]!) }];
+  if (name === "set_by_lua_file") return [{ do: "set by lua", variable: args[0]!.slice(1), path: args[1]! }];
+  if (name === "set_escape_uri")
+    return [{ do: "set escaped", variable: args[0]!.slice(1), value: scope.template(args.at(-1)!) }];
   if (name === "if")
     return [{ do: "if", condition: parseCondition(node), inside: makeLocation(new Scope(node, scope), undefined) }];
   if (name === "return") {
@@ -172,12 +181,20 @@ function makeUpstream(node: ConfNode, world: ConfWorld): Upstream {
   return {
     name: node.args[0]!,
     peers: node.children.filter((child) => child.name === "server").flatMap((server) => parsePeers(server, world)),
+    ...balancer(node),
     method: has("ip_hash") ? "ip_hash" : has("least_conn") ? "least_conn" : "round robin",
   };
 }
 
+function balancer(node: ConfNode): Pick<Upstream, "balancer"> {
+  const path = node.children.find((child) => child.name === "balancer_by_lua_file")?.args[0];
+  return path === undefined ? {} : { balancer: path };
+}
+
 function setVariables(node: ConfNode): string[] {
-  const own = node.children.filter(({ name }) => name === "set").map(({ args }) => args[0]!.slice(1));
+  const own = node.children
+    .filter(({ name }) => /^set(?:_by_lua_file|_escape_uri)?$/.test(name))
+    .map(({ args }) => args[0]!.slice(1));
   return [...own, ...node.children.flatMap((child) => setVariables(child))];
 }
 

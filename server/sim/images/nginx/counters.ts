@@ -1,4 +1,5 @@
 import type { DaemonProcess } from "../../host/index.ts";
+import type { Bucket } from "./limit-req.ts";
 
 /** What a running nginx counts. It changes with every request, so that nothing waits for it to be quiet. */
 export interface Counters {
@@ -9,6 +10,10 @@ export interface Counters {
   readonly requests: number;
   /** By upstream: the state of its round robin. */
   readonly rounds: Readonly<Record<string, RoundRobin>>;
+  /** By zone and key: what `limit_req` has seen. */
+  readonly limits?: Readonly<Record<string, Readonly<Record<string, Bucket>>>>;
+  /** By backend: how often a balancer in Lua has gone around, for each worker. */
+  readonly turns?: Readonly<Record<string, number>>;
 }
 
 export interface RoundRobin {

@@ -3,6 +3,8 @@ import { checkAccess } from "./access.ts";
 import { sendDirectory } from "./autoindex.ts";
 import type { Location } from "./config.ts";
 import { emptyReply, type Exchange } from "./exchange.ts";
+import { limitRequests } from "./limit-req.ts";
+import { luaFor } from "./lua.ts";
 import { findLocation } from "./find-location.ts";
 import { passOn } from "./proxy.ts";
 import { keepCaptures, rewrite, type Decision } from "./rewrite.ts";
@@ -95,7 +97,7 @@ function configure(exchange: Exchange): Decision | Next {
     const { moved, decision } =
       steps.length > 0 ? rewrite(exchange, steps, false) : { moved: false, decision: undefined };
     if (decision) return decision;
-    if (!moved) return content(exchange);
+    if (!moved) return withLua(exchange);
     if (--exchange.changes === 0) {
       exchange.error(`rewrite or internal redirection cycle while processing "${exchange.uri}"`);
       return { status: 500 };
@@ -108,7 +110,7 @@ function inLocation(exchange: Exchange): Decision | Next {
   const { steps } = exchange.place;
   const { moved, decision } =
     steps.length > 0 ? rewrite(exchange, steps, false) : { moved: false, decision: undefined };
-  return decision ?? (moved ? configure(exchange) : content(exchange));
+  return decision ?? (moved ? configure(exchange) : withLua(exchange));
 }
 
 /** ngx_http_core_find_config_phase */
@@ -128,9 +130,19 @@ function admit(exchange: Exchange, isRedirect: boolean): { status: number } | un
   return { status: 301 };
 }
 
+/** rewrite_by_lua runs behind the directives of the rewrite module. */
+function withLua(exchange: Exchange): Decision | Next {
+  return luaFor(exchange, "rewrite_by_lua_file")?.rewrite?.(exchange) ?? content(exchange);
+}
+
+/** The phases behind the rewrites: preaccess, access, content. */
 function content(exchange: Exchange): Decision | Next {
+  const limited = exchange.internal ? undefined : limitRequests(exchange);
+  if (limited) return limited;
   const refused = checkAccess(exchange);
   if (refused) return refused;
+  const scripted = luaFor({ scope: exchange.scope }, "content_by_lua_file");
+  if (scripted?.content && handlerOf(exchange.place, "content_by_lua_file")) return scripted.content(exchange);
   const tried = tryFiles(exchange);
   if (tried) return tried;
   const { scope } = exchange;

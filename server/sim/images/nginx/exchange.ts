@@ -22,6 +22,16 @@ export interface Connection {
   errorLog: (level: string, line: string) => void;
 }
 
+/** The servers that a request was passed to: each value has one part for each try. */
+export interface UpstreamTries {
+  readonly addr: string;
+  readonly status: string;
+  readonly times: readonly Duration[];
+  readonly lengths: readonly number[];
+  /** Of the last one. */
+  readonly headers: readonly (readonly [string, string])[];
+}
+
 /** What is sent back, as modules add to it. */
 export interface Reply {
   status: number;
@@ -36,6 +46,8 @@ export interface Reply {
   lastModified: number | undefined;
   modifiedText: string | undefined;
   etag: string | undefined;
+  /** In place of nginx' own; empty: the field is not sent. */
+  server: string | undefined;
   location: string | undefined;
   /** Further fields, in the order in which modules added them. */
   fields: [name: string, value: Bytes][];
@@ -71,9 +83,7 @@ export class Exchange {
   remoteUser: string | undefined;
   reply: Reply = emptyReply();
   /** Of the server that the request was passed to. */
-  upstream:
-    | { addr: string; status: string; time: Duration; headers: readonly (readonly [string, string])[] }
-    | undefined;
+  upstream: UpstreamTries | undefined;
   proxyHost: { host: string; port: number } | undefined;
   /** The connection is closed behind it, whatever the response says of that. */
   closes = false;
@@ -136,6 +146,7 @@ export function emptyReply(): Reply {
     lastModified: undefined,
     modifiedText: undefined,
     etag: undefined,
+    server: undefined,
     location: undefined,
     fields: [],
     ranges: false,

@@ -1,6 +1,7 @@
-import { errnoNumber, type DaemonProcess, strerror } from "../../host/index.ts";
+import { errnoNumber, programVersion, type DaemonProcess, strerror } from "../../host/index.ts";
 import { listen } from "../daemon-network.ts";
 import { namespaceOf, closeSocket } from "../../net/index.ts";
+import { buildOf } from "./build.ts";
 import type { NginxConfig } from "./config.ts";
 import type { Listen } from "./listen.ts";
 import { nginxService } from "./service.ts";
@@ -27,6 +28,7 @@ export function openListeners(self: DaemonProcess, config: NginxConfig, open: So
         address,
         port,
         backlog,
+        mayBind: buildOf(programVersion(self)).modules.has("lua"),
         ...(address.includes(":") ? { v6only: wanted.v6only } : {}),
       });
     if (typeof opened === "string") {

@@ -1,6 +1,7 @@
 import { attempt, Errno, errnoNumber, programVersion, type DaemonProcess } from "../../host/index.ts";
 import { decode } from "../../kernel/index.ts";
 import { goDate } from "../go/log.ts";
+import { buildOf } from "./build.ts";
 import type { NginxOptions } from "./command-line.ts";
 import { ConfError, NotSimulated } from "./conf-error.ts";
 import { knownSource, recordSource, rememberSource, type ConfSource } from "./conf-source.ts";
@@ -90,14 +91,26 @@ function openErrorLog(self: DaemonProcess, options: NginxOptions): void {
   if (failed !== undefined) self.log(`nginx: [alert] could not open error log file: ${failed}`);
 }
 
-const TEMPORARY = ["client_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "scgi_temp"];
+/** Directories by the directives that name them. */
+const TEMPORARY: readonly (readonly [directive: string, name: string])[] = [
+  ["client_body_temp_path", "client_temp"],
+  ["proxy_temp_path", "proxy_temp"],
+  ["fastcgi_temp_path", "fastcgi_temp"],
+  ["uwsgi_temp_path", "uwsgi_temp"],
+  ["scgi_temp_path", "scgi_temp"],
+];
+
+/** As nginx.org's packages are built; ingress-nginx builds for /tmp/nginx. */
+function defaultTemporary(self: DaemonProcess, name: string): string {
+  return buildOf(programVersion(self)).modules.has("lua") ? `/tmp/nginx/${name}` : `/var/cache/nginx/${name}`;
+}
 
 /** What ngx_init_cycle does between reading and listening; a string says why it failed. */
 export function prepare(self: DaemonProcess, config: NginxConfig): string | undefined {
   if (config.main.own("events").length === 0) return 'no "events" section in configuration';
   const { uid } = workerUser(self, config);
-  for (const name of config.http ? TEMPORARY : []) {
-    const path = `/var/cache/nginx/${name}`;
+  for (const [directive, name] of config.http ? TEMPORARY : []) {
+    const path = config.http!.word(directive) ?? defaultTemporary(self, name);
     if (self.host.files.exists(path, self)) continue;
     const made = attempt(() => self.host.files.mkdir(path, { mode: 0o700 }, self));
     if (made instanceof Errno) return `mkdir() "${path}" failed (${errnoNumber(made.code)}: ${made.message})`;

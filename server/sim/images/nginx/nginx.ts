@@ -1,4 +1,5 @@
 import { programVersion, type Daemon, type DaemonProcess } from "../../host/index.ts";
+import { buildOf } from "./build.ts";
 import { HELP, parseOptions, type NginxOptions } from "./command-line.ts";
 import { dropCounters } from "./counters.ts";
 import { loadFor, testConfig } from "./load.ts";
@@ -33,7 +34,7 @@ export const nginx: Daemon = {
 };
 
 function showVersion(self: DaemonProcess, options: NginxOptions): void {
-  self.log(`nginx version: nginx/${programVersion(self)}`);
+  self.log(`nginx version: nginx/${buildOf(programVersion(self)).version}`);
   if (options.help) for (const line of HELP.trimEnd().split("\n")) self.log(line);
   if (options.version !== "long") return self.exit(0);
   self.log("drydock: nginx: '-V' is not simulated");

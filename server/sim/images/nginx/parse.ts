@@ -1,6 +1,7 @@
 import { dirname, isAbsolute } from "../../host/index.ts";
 import { ConfError, NotSimulated, type ConfPosition } from "./conf-error.ts";
 import { ConfReader } from "./conf-reader.ts";
+import { buildOf } from "./build.ts";
 import type { ConfWorld } from "./conf-source.ts";
 import { directiveTypes, type ConfContext, type DirectiveType } from "./directives.ts";
 
@@ -37,12 +38,12 @@ const ROOT_TYPE: DirectiveType = {
 };
 
 /** Blocks whose lines are no directives. */
-const ENTRIES = new Set(["types", "map"]);
+const ENTRIES = new Set(["types", "map", "geo"]);
 
 /** Reads a configuration as ngx_conf_parse does: mistakes come up in the order in which nginx meets them. */
 export function parseConf(
   world: ConfWorld,
-  options: { readonly path: string; readonly prefix: string; readonly global: string },
+  options: { readonly path: string; readonly prefix: string; readonly global: string; readonly version: string },
   checks: ConfChecks,
 ): ConfNode {
   const root: ConfNode = {
@@ -55,7 +56,7 @@ export function parseConf(
     children: [],
     entries: [],
   };
-  const parser = new Parser(world, dirname(options.path), checks);
+  const parser = new Parser(world, dirname(options.path), checks, buildOf(options.version).modules);
   if (options.global !== "") parser.block(new ConfReader("command line", options.global), root, "parameter");
   parser.file(options.path, root, undefined);
   return root;
@@ -65,11 +66,13 @@ class Parser {
   readonly #world: ConfWorld;
   readonly #directory: string;
   readonly #checks: ConfChecks;
+  readonly #modules: ReadonlySet<string>;
 
-  constructor(world: ConfWorld, directory: string, checks: ConfChecks) {
+  constructor(world: ConfWorld, directory: string, checks: ConfChecks, modules: ReadonlySet<string>) {
     this.#world = world;
     this.#directory = directory;
     this.#checks = checks;
+    this.#modules = modules;
   }
 
   /** Reads a file into a block; `from` is the `include` that names it. */
@@ -107,7 +110,7 @@ class Parser {
   #directive(reader: ConfReader, parent: ConfNode, token: "statement" | "block"): void {
     const [name, ...args] = reader.words as [string, ...string[]];
     const at = reader.position;
-    const types = directiveTypes(name);
+    const types = directiveTypes(name, this.#modules);
     const type = types.find((other) => other.contexts.includes(parent.context));
     if (types.length === 0) reader.fail(`unknown directive "${name}"`);
     if (!type) return reader.fail(`"${name}" directive is not allowed here`);
@@ -119,11 +122,12 @@ class Parser {
     if (name === "include") return this.#include(args[0]!, parent, at);
     const context = contextOf(name, parent.context);
     const node: ConfNode = { name, args, at, type, parent, context, children: [], entries: [] };
-    this.#checks.read(node);
+    const checked = !"TV".includes(parent.context);
+    if (checked) this.#checks.read(node);
     parent.children.push(node);
     if (!type.block) return;
     this.block(reader, node, "block");
-    this.#checks.closed({ ...node, at: reader.position });
+    if (checked) this.#checks.closed({ ...node, at: reader.position });
   }
 
   /** ngx_conf_include: relative to the configuration's directory; a pattern may match nothing. */
@@ -135,6 +139,8 @@ class Parser {
 }
 
 function contextOf(name: string, outer: ConfContext): ConfContext {
+  if (outer === "T") return "V";
+  if (name === "stream") return "T";
   if (name === "events") return "E";
   if (name === "http") return "H";
   if (name === "upstream") return "U";

@@ -3,6 +3,7 @@ import { fetchOnce, type Fetched } from "../dial.ts";
 import { namespaceOf, parseAddress, type Errno, type Headers } from "../../net/index.ts";
 import { errnoNumber, strerror } from "../../host/index.ts";
 import { askServer, lookup } from "../resolver.ts";
+import { luaFile } from "./lua.ts";
 import { choosePeer, type Chosen } from "./choose-peer.ts";
 import { renewReply, type Exchange } from "./exchange.ts";
 import type { ConfNode } from "./parse.ts";
@@ -23,35 +24,76 @@ export function passOn(exchange: Exchange, node: ConfNode): Decision {
     headers: requestHeaders(exchange),
     body: requestBody(exchange),
   };
+  const { scope, connection } = exchange;
+  const { self } = connection;
+  const started = exchange.delay;
+  const [most, within] = [
+    Number(scope.word("proxy_next_upstream_tries") ?? 0),
+    scope.time("proxy_next_upstream_timeout", 0),
+  ];
   const tried: string[] = [];
   for (;;) {
-    const chosen = choosePeer(
-      exchange.connection.self,
-      target.upstream,
-      tried,
-      exchange.connection.context.remote.address,
-    );
+    const chosen = choose(exchange, target.upstream, tried);
     if (!chosen) {
-      exchange.error(
-        "no live upstreams while connecting to upstream",
-        "error",
-        `http://${target.upstream.name}${request.target}`,
-      );
+      exchange.error("no live upstreams while connecting to upstream", "error", `${target.url}${request.target}`);
       return { status: 502 };
     }
     tried.push(chosen.peer.text);
-    exchange.connection.nextNumber();
-    const { self } = exchange.connection;
-    const fetched = fetchOnce(self, chosen.peer.address, chosen.peer.port, request);
-    if ("response" in fetched) {
+    connection.nextNumber();
+    const { address, port } = chosen.peer;
+    const fetched = fetchOnce(self, address, port, request, target.secure ? { version: "TLSv1.3" } : undefined);
+    const answered = "response" in fetched && !wantsNext(exchange, `http_${fetched.response.status}`);
+    const status = "response" in fetched ? fetched.response.status : failed(exchange, chosen, fetched, target, request.target); // prettier-ignore
+    if ("response" in fetched) exchange.delay += fetched.latency;
+    if (answered) {
       chosen.worked();
-      exchange.delay += fetched.latency;
       return take(exchange, target, chosen, fetched);
     }
-    const status = failed(exchange, chosen, fetched, request.target);
     chosen.failed();
-    if (tried.length >= target.upstream.peers.length) return { status };
+    const silent = "failed" in fetched && fetched.failed === "silent";
+    const over =
+      (target.upstream.balancer === undefined && tried.length >= target.upstream.peers.length) ||
+      (most > 0 && tried.length >= most) ||
+      (within > 0 && exchange.delay - started >= within) ||
+      ("failed" in fetched && fetched.connected && !wantsNext(exchange, "non_idempotent") && !REPEATABLE.has(request.method)) ||
+      ("failed" in fetched && !wantsNext(exchange, silent ? "timeout" : "error")); // prettier-ignore
+    if (over) return "response" in fetched ? take(exchange, target, chosen, fetched) : { status };
+    if ("response" in fetched) note(exchange, chosen.peer.text, status, fetched.latency, 0);
   }
+}
+
+/** Methods that may be sent again after a server has had them. */
+const REPEATABLE = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+
+function wantsNext({ scope }: Exchange, what: string): boolean {
+  return (scope.find("proxy_next_upstream")[0]?.args ?? ["error", "timeout"]).includes(what);
+}
+
+function choose(exchange: Exchange, upstream: Upstream, tried: readonly string[]): Chosen | undefined {
+  const { self, context } = exchange.connection;
+  if (upstream.balancer === undefined) return choosePeer(self, upstream, tried, context.remote.address);
+  // Without an answer of the script it is the placeholder in the block.
+  const peer = luaFile(upstream.balancer)?.balance?.(exchange, tried.length) ?? upstream.peers[0];
+  return peer && { peer, worked: () => {}, failed: () => {} };
+}
+
+/** Adds a try to what the log tells of upstreams. */
+function note(
+  exchange: Exchange,
+  addr: string,
+  status: number,
+  time: Duration,
+  length: number,
+  headers: Headers = [],
+): void {
+  const before = exchange.upstream;
+  exchange.upstream = {
+    addr: before ? `${before.addr}, ${addr}` : addr,
+    status: before ? `${before.status}, ${status}` : String(status),
+    times: [...(before?.times ?? []), time],
+    lengths: [...(before?.lengths ?? []), length],
+    headers,
+  };
 }
 
 interface Target {
@@ -60,34 +102,38 @@ interface Target {
   readonly uri: Bytes;
   /** As `proxy_pass` has it, for proxy_redirect. */
   readonly url: string;
+  /** By TLS. Its certificate is not looked at (proxy_ssl_verify off). */
+  readonly secure: boolean;
 }
 
 function targetOf(exchange: Exchange, node: ConfNode): Target | { status: number } {
   const template = exchange.scope.template(node.args[0]!);
   const url = evaluate(exchange, template);
-  const match = /^http:\/\/([^/?#]*)(.*)$/is.exec(url);
+  const match = /^(https?):\/\/([^/?#]*)(.*)$/is.exec(url);
   if (!match) {
-    exchange.error(
-      url.startsWith("https://")
-        ? "drydock: nginx: proxy_pass https:// is not simulated"
-        : `invalid URL prefix in "${url}"`,
-    );
+    exchange.error(`invalid URL prefix in "${url}"`);
     return { status: 500 };
   }
-  const [, place, uri] = match as unknown as [string, string, string];
+  const [, scheme, place, uri] = match as unknown as [string, string, string, string];
+  const secure = scheme.toLowerCase() === "https";
+  const standard = secure ? 443 : 80;
   const ends = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place);
-  const [host, port] = [(ends?.[1] ?? place).replace(/^\[|\]$/g, ""), ends?.[2] === undefined ? 80 : Number(ends[2])];
-  exchange.proxyHost = { host: port === 80 ? (ends?.[1] ?? place) : place, port };
+  const [host, port] = [
+    (ends?.[1] ?? place).replace(/^\[|\]$/g, ""),
+    ends?.[2] === undefined ? standard : Number(ends[2]),
+  ];
+  exchange.proxyHost = { host: port === standard ? (ends?.[1] ?? place) : place, port };
   const named =
     exchange.config.upstreams.get(ends?.[2] === undefined ? host : place) ?? exchange.config.upstreams.get(host);
-  if (named) return { upstream: named, uri, url };
+  if (named) return { upstream: named, uri, url, secure };
   const upstream = (peers: Upstream["peers"]): Target => ({
     upstream: { name: place, peers, method: "round robin" },
     uri,
     url,
+    secure,
   });
   if (parseAddress(host) !== undefined) return upstream([peer(host, port)]);
-  if (!hasVariables(template)) return upstream(resolvePeers(place, 80, exchange.config.world, node.at));
+  if (!hasVariables(template)) return upstream(resolvePeers(place, standard, exchange.config.world, node.at));
   const resolver = exchange.scope.find("resolver")[0]?.args.find((word) => !word.includes("="));
   if (resolver === undefined) {
     exchange.error(`no resolver defined to resolve ${host}`);
@@ -177,26 +223,26 @@ function failed(
   exchange: Exchange,
   { peer }: Chosen,
   fetched: Exclude<Fetched, { response: unknown }>,
+  { secure }: Target,
   target: string,
 ): number {
-  const upstream = `http://${peer.text}${target}`;
-  const doing = fetched.connected ? "reading response header from upstream" : "connecting to upstream";
+  const upstream = `${secure ? "https" : "http"}://${peer.text}${target}`;
+  const doing = fetched.handshake
+    ? "SSL handshaking to upstream"
+    : fetched.connected
+      ? "reading response header from upstream"
+      : "connecting to upstream";
   const setting = fetched.connected ? "proxy_read_timeout" : "proxy_connect_timeout";
   const wait: Duration = fetched.failed === "silent" ? exchange.scope.time(setting, 60 * SECOND) : fetched.latency;
   exchange.delay += wait;
   const status = fetched.failed === "silent" ? 504 : 502;
-  const before = exchange.upstream;
-  exchange.upstream = {
-    addr: before ? `${before.addr}, ${peer.text}` : peer.text,
-    status: before ? `${before.status}, ${status}` : String(status),
-    time: wait,
-    headers: [],
-  };
+  note(exchange, peer.text, status, wait, 0);
   exchange.error(`${reason(fetched)} while ${doing}`, "error", upstream);
   return status;
 }
 
-function reason({ failed, connected }: Exclude<Fetched, { response: unknown }>): string {
+function reason({ failed, connected, handshake }: Exclude<Fetched, { response: unknown }>): string {
+  if (handshake !== undefined) return handshake;
   if (failed === "silent") return "upstream timed out (110: Connection timed out)";
   if (failed === "empty") return "upstream prematurely closed connection";
   const errno: Errno = failed;
@@ -207,7 +253,7 @@ function reason({ failed, connected }: Exclude<Fetched, { response: unknown }>):
 /** Not passed on: they are nginx' own, or between it and the server (ngx_http_proxy_hide_headers). */
 const HIDDEN = new Set([
   "date", "server", "x-pad", "x-accel-expires", "x-accel-redirect", "x-accel-limit-rate", "x-accel-buffering",
-  "x-accel-charset", "connection", "keep-alive", "transfer-encoding", "content-length", "content-type", "last-modified",
+  "x-accel-charset", "connection", "keep-alive", "transfer-encoding", "content-length", "content-type",
   "location", "refresh",
 ]); // prettier-ignore
 
@@ -218,13 +264,7 @@ function take(
   { response, latency }: Extract<Fetched, { response: unknown }>,
 ): Decision {
   const { scope } = exchange;
-  const before = exchange.upstream;
-  exchange.upstream = {
-    addr: before ? `${before.addr}, ${peer.text}` : peer.text,
-    status: before ? `${before.status}, ${response.status}` : String(response.status),
-    time: latency,
-    headers: response.headers,
-  };
+  note(exchange, peer.text, response.status, latency, response.body.length, response.headers);
   const intercepted = response.status >= 300 && scope.flag("proxy_intercept_errors", false);
   if (intercepted && scope.find("error_page").some(({ args }) => args.includes(String(response.status))))
     return { status: response.status };
@@ -233,14 +273,12 @@ function take(
   const shown = new Set(scope.find("proxy_pass_header").map(({ args }) => args[0]!.toLowerCase()));
   const hidden = new Set(scope.find("proxy_hide_header").map(({ args }) => args[0]!.toLowerCase()));
   const length = value("content-length");
-  const modified = value("last-modified");
   renewReply(exchange, {
     status: response.status,
     reason: response.reason,
     contentType: value("content-type"),
     body: response.body,
     length: length === undefined ? undefined : Number(length),
-    modifiedText: modified,
     location: rewriteLocation(exchange, target, value("location")),
   });
   for (const [name, text] of response.headers) {

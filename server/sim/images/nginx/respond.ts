@@ -2,6 +2,8 @@ import { gzipSync } from "node:zlib";
 import { fromCalendar, fromUint8Array, MONTHS, SECOND, toUint8Array, type Bytes } from "../../kernel/index.ts";
 import { httpDate } from "../go/http.ts";
 import { emptyReply, type Exchange } from "./exchange.ts";
+import { luaFor } from "./lua.ts";
+import { moreHeaders } from "./more-headers.ts";
 import { builtinPage, STATUS_LINES, wireStatus } from "./pages.ts";
 import { parseTime } from "./values.ts";
 import { evaluate } from "./variables.ts";
@@ -18,6 +20,8 @@ export function respond(exchange: Exchange): Bytes {
   notModified(exchange);
   expires(exchange);
   addHeaders(exchange);
+  luaFor(exchange, "header_filter_by_lua_file")?.header?.(exchange);
+  moreHeaders(exchange);
   charset(exchange);
   const zipped = gzip(exchange);
   if (!zipped) range(exchange);
@@ -207,7 +211,7 @@ function write(exchange: Exchange): Bytes {
   const modified = [200, 206, 304].includes(status) ? (reply.lastModified ?? undefined) : undefined;
   const lines = [
     `HTTP/1.1 ${status} ${words}`,
-    `Server: ${version}`,
+    ...line("Server", reply.server ?? version),
     `Date: ${httpDate(exchange.connection.context.now)}`,
     ...line(
       "Content-Type",

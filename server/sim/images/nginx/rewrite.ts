@@ -1,6 +1,7 @@
 import type { Condition } from "./condition.ts";
 import type { Step } from "./config.ts";
 import { renewReply, type Exchange } from "./exchange.ts";
+import { luaFile } from "./lua.ts";
 import { evaluate, variable } from "./variables.ts";
 import type { Pattern } from "./pattern.ts";
 import { setContentType } from "./content-type.ts";
@@ -39,6 +40,12 @@ function runSteps(
         else exchange.variables.set(step.variable, value);
         break;
       }
+      case "set by lua":
+        exchange.variables.set(step.variable, luaFile(step.path)?.value?.(exchange) ?? "");
+        break;
+      case "set escaped":
+        exchange.variables.set(step.variable, encodeURIComponent(evaluate(exchange, step.value)));
+        break;
       case "return":
         return respond(exchange, step);
       case "if":

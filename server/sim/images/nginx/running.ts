@@ -14,6 +14,8 @@ export interface MasterData {
   readonly workers: readonly WorkerNumber[];
   /** Ids of its listening sockets, by `0.0.0.0:80`. */
   readonly sockets: Readonly<Record<string, number>>;
+  /** What Lua files keep in `lua_shared_dict`s: by `dict/key`. It outlives reloads. */
+  readonly shared?: Readonly<Record<string, string>>;
   /** Who the workers are. */
   readonly user: { readonly uid: number; readonly gid: number };
 }

@@ -5,6 +5,7 @@ import type { Context, StreamAnswer } from "../../net/index.ts";
 import { count, countersOf } from "./counters.ts";
 import { serve } from "./engine.ts";
 import { Exchange, type Connection } from "./exchange.ts";
+import { luaFor } from "./lua.ts";
 import { accessLog, errorLog } from "./log.ts";
 import { parseHost, readRequest, type RawRequest } from "./read-request.ts";
 import { respond } from "./respond.ts";
@@ -44,8 +45,15 @@ export const nginxService: Service = {
       const state = self && running(self);
       if (!state) return { alert: "internal_error" };
       const server = chooseServer(state.config, context.local, hello.serverName?.toLowerCase() ?? "");
-      if (server.certificates.length === 0) return { alert: "internal_error" };
-      return { chain: server.certificates };
+      const { scope } = server.place;
+      if (scope.flag("ssl_reject_handshake", false)) return { alert: "unrecognized_name" };
+      const chain = luaFor({ scope }, "ssl_certificate_by_lua_file")?.certificate?.(
+        self,
+        hello.serverName?.toLowerCase(),
+      );
+      const certificates = chain ?? server.certificates;
+      if (certificates.length === 0) return { alert: "internal_error" };
+      return { chain: certificates, ...(scope.flag("http2", false) ? { alpn: "h2" } : {}) };
     },
   }),
 };
@@ -82,7 +90,9 @@ function answer(self: DaemonProcess, state: Running, bytes: Bytes, context: Cont
       },
       errorLog: () => {},
     };
-    const request = read.state === "request" ? read.request : (read.request ?? unreadable(read.line));
+    const found = read.state === "request" ? read.request : (read.request ?? unreadable(read.line));
+    const request =
+      context.tls?.alpn === "h2" ? { ...found, line: found.line.replace(/ HTTP\/1\.1$/, " HTTP/2.0") } : found;
     const host = hostOf(request);
     const server =
       read.state === "request"
@@ -100,6 +110,7 @@ function answer(self: DaemonProcess, state: Running, bytes: Bytes, context: Cont
     out += respond(exchange);
     exchange.keepAlive &&= request.version !== 9;
     accessLog(exchange);
+    luaFor(exchange, "log_by_lua_file")?.log?.(exchange);
     if (!exchange.keepAlive || exchange.closes) return { bytes: out, delay, close: "fin" };
     buffer = read.state === "request" ? read.rest : "";
   }

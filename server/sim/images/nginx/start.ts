@@ -121,6 +121,7 @@ export function reload(master: DaemonProcess): void {
     source: loaded.source,
     sockets,
     workers: [],
+    ...(before.shared ? { shared: before.shared } : {}),
     user: workerUser(master, loaded.config),
   } satisfies MasterData;
   say("notice", 'using the "epoll" event method');

@@ -18,6 +18,8 @@ export interface Peer {
 export interface Upstream {
   readonly name: string;
   readonly peers: readonly Peer[];
+  /** The Lua file that chooses instead of a method of nginx (`balancer_by_lua_file`). */
+  readonly balancer?: string;
   readonly method: "round robin" | "least_conn" | "ip_hash";
 }
 

@@ -1,5 +1,6 @@
 import { calendar, MONTHS, pad, SECOND, type Bytes, type Time } from "../../kernel/index.ts";
 import type { Exchange } from "./exchange.ts";
+import { geoValue } from "./geo.ts";
 import { mapValue } from "./map.ts";
 import type { Template } from "./template.ts";
 
@@ -23,10 +24,13 @@ export function variable(exchange: Exchange, name: string): Bytes | undefined {
     const { value, captures } = mapValue(map, evaluate(exchange, map.source));
     return evaluate(exchange, value, captures ?? exchange.captures);
   }
+  const geo = exchange.config.geos.get(name);
+  if (geo) return geoValue(geo, evaluate(exchange, geo.source));
   const builtin = BUILTIN[name];
   if (builtin) return builtin(exchange);
   if (exchange.config.setVariables.has(name)) {
-    exchange.error(`using uninitialized "${name}" variable`, "warn");
+    if (exchange.scope.flag("uninitialized_variable_warn", true))
+      exchange.error(`using uninitialized "${name}" variable`, "warn");
     return "";
   }
   const prefix = /^(arg|cookie|http|sent_http|upstream_http)_(.+)$/.exec(name);
@@ -111,7 +115,8 @@ const BUILTIN: Readonly<Record<string, (exchange: Exchange) => Bytes | undefined
   server_addr: ({ connection }) => connection.context.local.address,
   server_name: ({ server }) => server.name,
   server_port: ({ connection }) => String(connection.context.local.port),
-  server_protocol: ({ raw }) => ({ 9: "HTTP/0.9", 10: "HTTP/1.0", 11: "HTTP/1.1" })[raw.version],
+  server_protocol: ({ raw, connection }) =>
+    connection.context.tls?.alpn === "h2" ? "HTTP/2.0" : { 9: "HTTP/0.9", 10: "HTTP/1.0", 11: "HTTP/1.1" }[raw.version],
   ssl_protocol: ({ connection }) => connection.context.tls?.version,
   ssl_server_name: ({ connection }) => connection.context.tls?.serverName,
   status: ({ reply }) => String(reply.status),
@@ -119,11 +124,20 @@ const BUILTIN: Readonly<Record<string, (exchange: Exchange) => Bytes | undefined
   time_local: ({ connection }) => localTime(connection.context.now),
   upstream_addr: ({ upstream }) => upstream?.addr,
   upstream_status: ({ upstream }) => upstream?.status,
-  upstream_response_time: ({ upstream }) => upstream && (upstream.time / SECOND).toFixed(3),
-  upstream_connect_time: ({ upstream }) => upstream && "0.000",
-  upstream_header_time: ({ upstream }) => upstream && (upstream.time / SECOND).toFixed(3),
-  upstream_response_length: ({ upstream, sent }) => upstream && String(sent),
+  upstream_response_time: ({ upstream }) => upstream && tries(upstream.times, seconds),
+  upstream_connect_time: ({ upstream }) => upstream && tries(upstream.times, () => "0.000"),
+  upstream_header_time: ({ upstream }) => upstream && tries(upstream.times, seconds),
+  upstream_response_length: ({ upstream }) => upstream && tries(upstream.lengths, String),
 };
+
+/** One part for each server that was tried: `0, 5`. */
+function tries<T>(values: readonly T[], text: (value: T) => string): string {
+  return values.map((value) => text(value)).join(", ");
+}
+
+function seconds(time: Time): string {
+  return (time / SECOND).toFixed(3);
+}
 
 /** `21/Nov/2025:10:00:00 +0000` */
 export function localTime(time: Time): string {

@@ -1,7 +1,7 @@
 import { encode } from "../../kernel/index.ts";
 import type { Hosts } from "../../host/index.ts";
 import type { Application, ConnectResult, Context, HttpAnswer, HttpRequest } from "../../net/index.ts";
-import { header } from "../../net/index.ts";
+import { GO_CIPHERS, header } from "../../net/index.ts";
 import { errors, parseTarget, type ApiRequest, type ApiResponse, type Status, type UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { authenticate, type Credentials } from "./identity.ts";
@@ -46,7 +46,7 @@ export function apiServerApplication(hosts: Hosts): Application {
       const pem = host?.readText(servingCertificate);
       if (!host || !pem) return { alert: "internal_error" };
       const clientAuthorities = [clientCa, requestHeaderCa].flatMap((path) => host.readText(path) ?? []);
-      return { chain: [pem], alpn: "h2", requestsCertificate: true, clientAuthorities };
+      return { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS, requestsCertificate: true, clientAuthorities };
     },
     http(request, context) {
       const cluster = clusterOf(context);

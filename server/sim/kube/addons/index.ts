@@ -5,6 +5,7 @@ import { cniPlugins as referencePlugins } from "./cni/index.ts";
 import { bindCoreDns, coreDnsDaemons } from "./coredns/index.ts";
 import { bindWeavers, weaveDaemons, weavePrograms } from "./weave/index.ts";
 import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
+import { bindIngressNginx, ingressNginxDaemons } from "./ingress-nginx/index.ts";
 import { bindWeaveNpc } from "./weave/npc/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
@@ -18,6 +19,7 @@ export const addonDaemons: readonly Daemon[] = [
   ...calicoDaemons,
   ...coreDnsDaemons,
   ...flannelDaemons,
+  ...ingressNginxDaemons,
   ...kubeProxyDaemons,
   ...metricsServerDaemons,
   ...weaveDaemons,
@@ -33,5 +35,6 @@ export function bindAddons(hosts: Hosts): void {
   bindWeavers(hosts);
   bindCoreDns(hosts);
   bindMetricsServer(hosts);
+  bindIngressNginx(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));
 }

@@ -28,7 +28,7 @@ export {
 } from "./field-errors.ts"; // prettier-ignore
 export { go, goIntOrString, goJson, goStringMap, goStrings, goStruct, quote, type GoValue } from "./go-syntax.ts";
 export { Informers, type WatchFailure } from "./informers.ts";
-export { isObject, parseJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
+export { isObject, parseJson, readJson, type JsonArray, type JsonObject, type JsonValue } from "./json.ts";
 export {
    anyKind, apiVersion, type ActionSubresource, type AnyKind, type Cell, type Column, 
   type GroupVersionKind, type Kind, type KindContext,  type PartSubresource, type RowCondition,  type StreamSubresource,

@@ -21,6 +21,17 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
+/** The same for whoever does not ask for keys that stand there twice: the engine reads faster. */
+export function readJson(
+  text: string,
+): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: string } {
+  try {
+    return { ok: true, value: JSON.parse(text) as JsonValue };
+  } catch {
+    return parseJson(text);
+  }
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -55,9 +55,9 @@ function sortedKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(sortedKeys);
   const object = value as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.keys(object)
-      .sort()
-      .map((key) => [key, sortedKeys(object[key])]),
-  );
+  const keys = Object.keys(object).sort();
+  if (keys.includes("__proto__")) return Object.fromEntries(keys.map((key) => [key, sortedKeys(object[key])]));
+  const out: Record<string, unknown> = {};
+  for (const key of keys) out[key] = sortedKeys(object[key]);
+  return out;
 }

@@ -21,9 +21,10 @@ interface View {
   readonly versions: readonly number[];
   readonly kinds: readonly AnyKind[];
   readonly groups: readonly ApiGroup[];
-  readonly byResource: ReadonlyMap<string, AnyKind>;
-  /** The kinds whose objects are stored, by `group/resource`. */
-  readonly byGroup: ReadonlyMap<string, AnyKind>;
+  /** By group, version and resource. */
+  readonly byResource: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, AnyKind>>>;
+  /** The kinds whose objects are stored, by group and resource. */
+  readonly byGroup: ReadonlyMap<string, ReadonlyMap<string, AnyKind>>;
 }
 
 /**
@@ -53,12 +54,12 @@ export class Registry {
   }
 
   find(group: string, version: string, resource: string): AnyKind | undefined {
-    return this.#current().byResource.get(`${group}/${version}/${resource}`);
+    return this.#current().byResource.get(group)?.get(version)?.get(resource);
   }
 
   /** A kind by group and resource, whatever version of it is served: the one that is stored. */
   storedBy(group: string, resource: string): AnyKind | undefined {
-    return this.#current().byGroup.get(`${group}/${resource}`);
+    return this.#current().byGroup.get(group)?.get(resource);
   }
 
   /** The kind whose objects are stored for this one: itself, unless it is another version of one. */
@@ -78,13 +79,19 @@ export class Registry {
 
   #current(): View {
     const view = this.#view;
-    if (view && this.#bringers.every((kind, at) => view.versions[at] === this.#store?.version(kind))) return view;
+    if (view && this.#isFresh(view)) return view;
     const versions = this.#bringers.map((kind) => this.#store?.version(kind) ?? 0);
     const builtIn = new Set(this.#builtIn.map(resourceKey));
     const brought = this.#bringers
       .flatMap((bringer) => (this.#store?.list(bringer) ?? []).flatMap((object) => this.#broughtBy(bringer, object)))
       .filter((kind) => !builtIn.has(resourceKey(kind)));
     return (this.#view = { versions, ...viewOf([...this.#builtIn, ...brought]) });
+  }
+
+  #isFresh({ versions }: View): boolean {
+    for (let at = 0; at < this.#bringers.length; at++)
+      if (versions[at] !== this.#store?.version(this.#bringers[at]!)) return false;
+    return true;
   }
 
   #broughtBy(bringer: AnyKind, object: KubeObject): readonly AnyKind[] {
@@ -98,12 +105,19 @@ function viewOf(kinds: readonly AnyKind[]): Omit<View, "versions"> {
   const groups = [...Map.groupBy(kinds, (kind) => kind.group)]
     .map(([name, members]) => ({ name, versions: byPriority(members) }))
     .sort((a, b) => order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1));
-  const byGroup = new Map<string, AnyKind>();
+  const byGroup = new Map<string, Map<string, AnyKind>>();
+  const byResource = new Map<string, Map<string, Map<string, AnyKind>>>();
   for (const kind of kinds) {
-    const key = `${kind.group}/${kind.plural}`;
-    if (!kind.storedAs && !byGroup.has(key)) byGroup.set(key, kind);
+    const { group, version, plural } = kind;
+    const stored = byGroup.get(group) ?? new Map<string, AnyKind>();
+    byGroup.set(group, stored);
+    if (!kind.storedAs && !stored.has(plural)) stored.set(plural, kind);
+    const versions = byResource.get(group) ?? new Map<string, Map<string, AnyKind>>();
+    byResource.set(group, versions);
+    const resources = versions.get(version) ?? new Map<string, AnyKind>();
+    versions.set(version, resources.set(plural, kind));
   }
-  return { kinds, groups, byResource: new Map(kinds.map((kind) => [resourceKey(kind), kind])), byGroup };
+  return { kinds, groups, byResource, byGroup };
 }
 
 /** The versions of a group: as they come, where Kubernetes itself brings them, else the most mature and newest first. */

@@ -1,6 +1,6 @@
 import { rfc3339Micro } from "../../kernel/index.ts";
 import type { Daemon, DaemonProcess, Hosts } from "../../host/index.ts";
-import { namespaceOf, networkOfHosts, openSocket, type Application } from "../../net/index.ts";
+import { GO_CIPHERS, namespaceOf, networkOfHosts, openSocket, type Application } from "../../net/index.ts";
 import { listFlag, parseFlags, type Flags, type FlagTable } from "./go-flags.ts";
 import { parseEndpoint, type Endpoint } from "./urls.ts";
 
@@ -153,7 +153,9 @@ export function bindEtcd(hosts: Hosts): void {
   const tls: NonNullable<Application["tls"]> = (_hello, context) => {
     const { host, certificate } = context.args as EtcdSocket;
     const pem = certificate === undefined ? undefined : hosts.host(host)?.readText(certificate);
-    return pem === undefined ? { alert: "internal_error" } : { chain: [pem], alpn: "h2", requestsCertificate: true };
+    return pem === undefined
+      ? { alert: "internal_error" }
+      : { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS, requestsCertificate: true };
   };
   network.serve(ETCD_CLIENT, { tls, http: () => ({ close: "reset" }) });
   network.serve(ETCD_PEER, { tls, http: () => ({ close: "reset" }) });

@@ -1,6 +1,6 @@
 import { DAY, SECOND } from "../../kernel/index.ts";
 import type { DaemonProcess, Hosts } from "../../host/index.ts";
-import { namespaceOf, networkOfHosts, openSocket } from "../../net/index.ts";
+import { GO_CIPHERS, namespaceOf, networkOfHosts, openSocket } from "../../net/index.ts";
 import { certificatePem, identity, issueCertificate, KeyRing } from "../pki/index.ts";
 
 const NAME = "component-health";
@@ -35,7 +35,7 @@ export function bindHealth(hosts: Hosts): void {
       const key = `${args.component} ${args.host} ${args.started}`;
       let pem = certificates.get(key);
       if (pem === undefined) certificates.set(key, (pem = selfSigned(hosts.kernel.seed, args)));
-      return { chain: [pem], alpn: "h2" };
+      return { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS };
     },
     http(request, context) {
       if (!context.tls)

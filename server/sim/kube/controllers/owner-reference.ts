@@ -2,7 +2,9 @@ import { apiVersion, type GroupVersionKind, type KubeObject, type OwnerReference
 
 /** The reference to what controls an object (metav1.GetControllerOf). */
 export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
-  return metadata.ownerReferences?.find(({ controller }) => controller);
+  const { ownerReferences } = metadata;
+  if (ownerReferences) for (const reference of ownerReferences) if (reference.controller) return reference;
+  return undefined;
 }
 
 /** metav1.NewControllerRef */

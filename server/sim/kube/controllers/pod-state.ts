@@ -4,7 +4,9 @@ import type { Pod, PodCondition } from "../api/index.ts";
 /** Questions that controllers ask of a Pod (pkg/api/v1/pod/util.go, pkg/controller/controller_utils.go). */
 
 export function podCondition({ status }: Pod, type: string): PodCondition | undefined {
-  return status.conditions?.find((condition) => condition.type === type);
+  const { conditions } = status;
+  if (conditions) for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 export function isPodReady(pod: Pod): boolean {

@@ -54,7 +54,7 @@ function configuration(cluster: Cluster): string {
     kind: "KubeProxyConfiguration",
     logging: LOGGING,
     metricsBindAddress: "",
-    mode: "",
+    mode: cluster.proxyMode,
     nftables: { masqueradeAll: false, masqueradeBit: null, minSyncPeriod: "0s", syncPeriod: "0s" },
     nodePortAddresses: null,
     oomScoreAdj: null,

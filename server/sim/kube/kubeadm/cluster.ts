@@ -28,6 +28,8 @@ export interface ClusterParameters {
   readonly certSANs?: readonly string[];
   /** What the kubelets hand to Pods that use the node's DNS; undefined where no systemd-resolved runs. */
   readonly resolvConf?: string | undefined;
+  /** KubeProxyConfiguration's `mode`; left open if missing. */
+  readonly proxyMode?: string | undefined;
   /** The keys of the cluster: `ring.within(name)` if several clusters share a ring; else those of the seed. */
   readonly keys?: Keys;
 }
@@ -46,6 +48,7 @@ export interface Cluster {
   readonly controlPlaneEndpoint: string | undefined;
   readonly certSANs: readonly string[];
   readonly resolvConf: string | undefined;
+  readonly proxyMode: string;
   readonly keys: Keys;
   /** `https://172.30.1.2:6443`. */
   readonly server: string;
@@ -93,6 +96,7 @@ export function resolveCluster(parameters: ClusterParameters): Cluster {
     controlPlaneEndpoint: endpoint,
     certSANs: parameters.certSANs ?? [],
     resolvConf: "resolvConf" in parameters ? parameters.resolvConf : "/run/systemd/resolve/resolv.conf",
+    proxyMode: parameters.proxyMode ?? "",
     keys: parameters.keys ?? new KeyRing(seed),
     server: `https://${endpoint ?? hostPort(controlPlane.address, API_PORT)}`,
     apiServiceAddress: addressInSubnet(serviceSubnet, 1),

@@ -3,6 +3,7 @@ import type { Namespace } from "../namespace.ts";
 import { ICMP, ICMPV6, SCTP, TCP, UDP } from "../netfilter/protocols.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ACK, ECHO_REPLY, ECHO_REQUEST, RST, SYN, type Packet } from "../walk/packet.ts";
+import type { FlowAuthor } from "./events.ts";
 import { conntrackIndex } from "./index-of-flows.ts";
 import { toTuple, tupleKey, type ConntrackRow, type TcpTracking, type Tuple } from "./row.ts";
 import { nextTcpState, TCP_TIMEOUTS } from "./tcp.ts";
@@ -77,11 +78,16 @@ export function setConnectionMark(ns: Namespace, tracking: Tracking, mark: numbe
   if (!tracking.fresh) conntrackIndex(ns).update(tracking.row);
 }
 
-/** Gives a flow another mark (`conntrack -U -m`). */
-export function updateFlowMark(ns: Namespace, row: ConntrackRow, mark: number): ConntrackRow {
-  const marked = { ...row, mark };
-  conntrackIndex(ns).update(marked);
-  return marked;
+/** What a program may change of a flow (`conntrack -U`). */
+export type FlowChange = Partial<Pick<ConntrackRow, "mark" | "tcp" | "seenReply" | "assured">> & {
+  readonly timeout?: Duration;
+};
+
+export function updateFlow(ns: Namespace, row: ConntrackRow, change: FlowChange, author?: FlowAuthor): ConntrackRow {
+  const { timeout: left, ...rest } = change;
+  const changed = { ...row, ...rest, ...(left === undefined ? {} : { expires: ns.kernel.now + left }) };
+  conntrackIndex(ns).update(changed, author);
+  return changed;
 }
 
 export interface ConntrackStatistics {
@@ -106,8 +112,38 @@ export function listFlows(ns: Namespace): ConntrackRow[] {
   return [...ns.conntrack.values()].filter((row) => row.expires > ns.kernel.now);
 }
 
-export function deleteFlow(ns: Namespace, row: ConntrackRow): void {
-  conntrackIndex(ns).delete(row);
+export function deleteFlow(ns: Namespace, row: ConntrackRow, author?: FlowAuthor): void {
+  conntrackIndex(ns).delete(row, author);
+}
+
+/** What a program says of a flow that it makes; what is left out is what the original's answer looks like. */
+export interface FlowDraft {
+  readonly protocol: number;
+  readonly original: Tuple;
+  readonly reply: Partial<Tuple>;
+  readonly tcp: TcpTracking;
+  readonly seenReply: boolean;
+  readonly assured: boolean;
+  readonly mark: number;
+  readonly timeout: Duration;
+}
+
+/** Makes a flow without a packet (ctnetlink_new_conntrack). False if one of its two directions is another flow's. */
+export function createFlow(ns: Namespace, draft: FlowDraft, author?: FlowAuthor): boolean {
+  const index = conntrackIndex(ns);
+  const { protocol, original, timeout: left, ...rest } = draft;
+  const plain = inverse(protocol, original);
+  const reply = { ...plain, ...draft.reply };
+  if (index.find(tupleKey(protocol, original)) || index.find(tupleKey(protocol, reply))) return false;
+  const since = ns.kernel.now;
+  const destinationNat = reply.src !== plain.src || reply.sport !== plain.sport;
+  const sourceNat = reply.dst !== plain.dst || reply.dport !== plain.dport;
+  const natSeen = destinationNat || sourceNat ? { natSeen: true as const } : {};
+  index.put(
+    { ...rest, id: index.nextId(), protocol, original, reply, sourceNat, destinationNat, ...natSeen, since, expires: since + left },
+    author,
+  ); // prettier-ignore
+  return true;
 }
 
 /** The tuple of a packet; undefined where tracking has none for it. */
@@ -198,7 +234,7 @@ function trackKnown(ns: Namespace, row: ConntrackRow, packet: Packet, reply: boo
   let { tcp, assured } = row;
   // A flow that was answered by nothing but a reset is forgotten at once; the reset itself still finds its way back.
   if (row.protocol === TCP && packet.flags & RST && !row.seenReply) {
-    deleteFlow(ns, row);
+    deleteFlow(ns, { ...row, tcp: "CLOSE" });
     const state = reply ? "ESTABLISHED" : "NEW";
     return {
       row: reply ? { ...row, seenReply: true } : row,

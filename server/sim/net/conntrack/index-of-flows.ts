@@ -1,4 +1,5 @@
 import type { Namespace } from "../namespace.ts";
+import { isFlowChange, tellOfFlow, type FlowAuthor } from "./events.ts";
 import { tupleKey, type ConntrackRow } from "./row.ts";
 
 /** Flows by both of their directions. Kept in step with the rows; made anew if somebody else wrote them. */
@@ -35,19 +36,23 @@ export class ConntrackIndex {
     }
   }
 
-  put(row: ConntrackRow): void {
+  put(row: ConntrackRow, author?: FlowAuthor): void {
     this.#enter(row);
     this.#ns.conntrack.set(row.id, row);
     this.#version = this.#ns.conntrack.version;
+    if (this.#ns.network.flowWatchers) tellOfFlow(this.#ns, "NEW", row, author);
   }
 
   /** Replaces a row whose tuples stay the same. */
-  update(row: ConntrackRow): void {
+  update(row: ConntrackRow, author?: FlowAuthor): void {
+    const before = this.#ns.network.flowWatchers && this.#ns.conntrack.get(row.id);
+    if (before && isFlowChange(before, row)) tellOfFlow(this.#ns, "UPDATE", row, author);
     this.#ns.conntrack.set(row.id, row);
     this.#version = this.#ns.conntrack.version;
   }
 
-  delete(row: ConntrackRow): void {
+  delete(row: ConntrackRow, author?: FlowAuthor): void {
+    if (this.#ns.network.flowWatchers) tellOfFlow(this.#ns, "DESTROY", row, author);
     this.#byTuple.delete(tupleKey(row.protocol, row.original));
     this.#byTuple.delete(tupleKey(row.protocol, row.reply));
     this.#ns.conntrack.delete(row.id);

@@ -13,6 +13,8 @@ export interface DnsQuestion {
 interface RecordBase {
   readonly name: string;
   readonly ttl: number;
+  /** IN if missing. */
+  readonly class?: "CH";
 }
 
 export type DnsRecord = RecordBase &

@@ -31,8 +31,10 @@ export function dnsStream(application: DnsApplication): StreamServer {
         if (buffer.length < 2 || buffer.length < 2 + length) return { bytes: out, delay, memory: { buffer } };
         const query = decodeDns(buffer.slice(2, 2 + length));
         buffer = buffer.slice(2 + length);
-        const answer = query && application.dns(query, context);
-        if (!answer) return { bytes: out, delay, close: "fin" };
+        if (!query) return { bytes: out, delay, close: "fin" };
+        const answer = application.dns(query, context);
+        // Dropped: the client waits.
+        if (!answer) continue;
         const message = encodeDns(answer.message);
         out += String.fromCharCode(message.length >> 8, message.length & 0xff) + message;
         delay += answer.delay ?? 0;

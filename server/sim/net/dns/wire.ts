@@ -122,7 +122,7 @@ class Writer {
 function writeRecord(writer: Writer, record: DnsRecord): void {
   writer.name(record.name);
   writer.u16(typeNumber(record.type));
-  writer.u16(1);
+  writer.u16(record.class === "CH" ? 3 : 1);
   writer.u32(record.ttl);
   writer.sized(() => writeData(writer, record));
 }
@@ -284,7 +284,8 @@ function readRecord(reader: Reader): DnsRecord | { edns: Edns; extendedRcode: nu
     }
     return { edns: { udpSize: class_, dnssecOk: (ttl & 0x8000) !== 0, options }, extendedRcode: ttl >>> 24 };
   }
-  const record = { name, ttl, ...readData(reader, typeName(number), length) } as DnsRecord;
+  const other = class_ === 3 ? { class: "CH" } : {};
+  const record = { name, ttl, ...other, ...readData(reader, typeName(number), length) } as DnsRecord;
   reader.at = end;
   return record;
 }

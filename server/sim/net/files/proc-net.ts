@@ -111,6 +111,7 @@ const TCP_STATES = {
   "last-ack": 9,
   listen: 10,
   unconnected: 7,
+  connected: 1,
 } as const;
 
 function sockets(ns: Namespace, protocol: "tcp" | "udp", family: 4 | 6): string {

@@ -1,6 +1,6 @@
 import { Errno, type ViewContext, type ViewNode } from "../../host/index.ts";
 import type { Namespace } from "../namespace.ts";
-import { listSysctls, readSysctl, writeSysctl } from "../sysctl/sysctl.ts";
+import { listSysctls, hasSysctl, readSysctl, sysctlMode, writeSysctl } from "../sysctl/sysctl.ts";
 import { contextNamespace } from "./context.ts";
 
 /** /proc/sys/net: the settings of the namespace that the reader is in. */
@@ -20,7 +20,7 @@ function folder(path: string): ViewNode<ViewContext> {
     child(context, name) {
       const ns = contextNamespace(context);
       const next = `${path}/${name}`;
-      if (readSysctl(ns, next).ok) return setting(next);
+      if (hasSysctl(ns, next)) return setting(next);
       return below(ns, next).length > 0 ? folder(next) : undefined;
     },
   };
@@ -35,7 +35,7 @@ function below(ns: Namespace, path: string): string[] {
 function setting(path: string): ViewNode<ViewContext> {
   return {
     type: "file",
-    mode: 0o644,
+    mode: sysctlMode(path),
     read(context) {
       const result = readSysctl(contextNamespace(context), path);
       if (!result.ok) throw new Errno(result.errno);

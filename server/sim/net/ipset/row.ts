@@ -37,7 +37,7 @@ export const SET_TYPES: readonly SetType[] = [
   type("hash:ip,port,net", 8, [464, 1256], [12, 40], "ipportnethash"),
   type("hash:net", 7, [456, 1240], [8, 20], "nethash"),
   type("hash:net,port", 8, [456, 1240], [8, 20], "netporthash"),
-  type("hash:net,iface", 8, [488, 1280], [32, 48], "netifacehash"),
+  type("hash:net,iface", 8, [488, 1264], [28, 40], "netifacehash"),
   type("hash:net,net", 4, [720, 2288], [16, 40]),
   type("hash:net,port,net", 3, [720, 2296], [20, 44]),
   type("bitmap:ip", 3, [88, 88], [0, 0], "ipmap"),

@@ -2,7 +2,7 @@ import type { Time } from "../../kernel/index.ts";
 
 /** Which packets a virtual service takes: those to an address and port, or those with a mark. */
 export type ServiceAddress =
-  | { readonly protocol: "tcp" | "udp"; readonly address: string; readonly port: number }
+  | { readonly protocol: "tcp" | "udp" | "sctp"; readonly address: string; readonly port: number }
   | { readonly fwmark: number; readonly family: 4 | 6 };
 
 export interface DestinationRow {

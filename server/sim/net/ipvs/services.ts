@@ -23,7 +23,7 @@ type Outcome = Errno | undefined;
 export function addService(ns: Namespace, service: Omit<ServiceRow, "destinations">): Outcome {
   const key = serviceKey(service.at);
   if (servicesOf(ns).has(key)) return "EEXIST";
-  ns.network.loadModule(ns.machine, "ip_vs");
+  for (const module of ["ip_vs", `ip_vs_${service.scheduler}`]) ns.network.loadModule(ns.machine, module);
   servicesOf(ns).set(key, { ...service, destinations: [] });
   return undefined;
 }

@@ -40,7 +40,15 @@ export function listLinks(ns: Namespace): LinkRow[] {
 /** Replaces some fields of a link. */
 export function updateLink<L extends LinkRow>(ns: Namespace, link: L, change: Partial<L>): L {
   const row = { ...link, ...change };
+  const { linkIndex: index } = ns;
+  const known = index?.version === ns.links.version && row.name === link.name && row.altnames === link.altnames;
   ns.links.set(row.index, row);
+  if (known && index.byName.get(row.name)?.index === row.index) {
+    // The names are as they were.
+    index.byName.set(row.name, row);
+    if (row.altnames) for (const name of row.altnames) index.byName.set(name, row);
+    index.version = ns.links.version;
+  }
   return row;
 }
 

@@ -8,6 +8,7 @@ import { addressesOf } from "../local.ts";
 import type { Namespace } from "../namespace.ts";
 import { flushNeighbours } from "../neighbour.ts";
 import { scopeNumber } from "../address-row.ts";
+import { flushNexthops } from "../route/nexthop.ts";
 import { flushRoutes } from "../route/table.ts";
 import { closeTunnelSocket, openTunnelSocket } from "../socket/tunnel.ts";
 import { bridgePorts, getLink, lowerOf, peerOf, updateLink, uppersOf } from "./links.ts";
@@ -74,6 +75,7 @@ export function bringDown(ns: Namespace, index: number): void {
   const down = updateLink(ns, getLink(ns, index), { up: false });
   if (link.master !== undefined) disablePort(ns, index);
   if (link.kind === "vxlan") closeTunnelSocket(ns, link);
+  flushNexthops(ns, index);
   flushRoutes(
     ns,
     (route) =>
@@ -106,6 +108,7 @@ export function setCarrier(ns: Namespace, index: number, carrier: boolean): void
   const now = getLink(ns, index);
   for (const upper of uppersOf(ns, now)) followLower(upper.ns, upper.link);
   if (!now.up) return;
+  if (!carrier) flushNexthops(ns, index);
   if (carrier) startIpv6(ns, now);
   else flushNeighbours(ns, index, { keepPermanent: true });
 }

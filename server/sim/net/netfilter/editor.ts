@@ -146,7 +146,7 @@ export class TableEditor {
 
   setPolicy(name: string, policy: string, counter: Counter = NO_COUNT): Outcome {
     const chain = this.#chains.get(name);
-    if (policy === "DROP" && this.#table.name === "nat" && !this.#legacy) return NO_DROP;
+    if (policy === "DROP" && this.#table.name === "nat") return NO_DROP;
     if (!chain || !isBuiltIn(this.#table.name, name)) return { problem: "other", text: "Bad built-in chain name." };
     if (policy !== "ACCEPT" && policy !== "DROP")
       return { problem: "other", text: "Bad policy name. Run `dmesg' for more information." };
@@ -206,7 +206,7 @@ export class TableEditor {
   /** `-C`. */
   check(name: string, draft: RuleDraft): Outcome {
     const chain = this.#chains.get(name);
-    if (!chain) return MISSING;
+    if (!chain) return this.#legacy ? MISSING : NO_RULE;
     return this.#find(chain, draft) === undefined ? NO_RULE : undefined;
   }
 
@@ -214,6 +214,8 @@ export class TableEditor {
   zero(name?: string, number?: number): Outcome {
     if (name !== undefined && !this.#chains.has(name)) return MISSING;
     const chains = name === undefined ? [...this.#chains.values()] : [this.#chains.get(name)!];
+    if (this.#legacy && number !== undefined && !chains[0]!.rules[number - 1])
+      return { problem: "other", text: "Index of counter too big." };
     for (const chain of chains) {
       const rules = number === undefined ? chain.rules : chain.rules.slice(number - 1, number);
       for (const rule of rules) this.#counters.set(rule.id, NO_COUNT);

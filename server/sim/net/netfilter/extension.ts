@@ -22,11 +22,11 @@ export interface Accounts {
 export interface ReadContext {
   readonly names: Names;
   readonly family: Family;
-  readonly accounts?: Accounts;
+  readonly accounts: Accounts | undefined;
   /** Says something that does not keep the rule from being made. */
   warn(text: string): void;
   /** Whether the namespace has a set of that name, and how many parts its elements have. */
-  setDimension?(name: string): number | undefined;
+  setDimension(name: string): number | undefined;
   /** The rule's `-p`, which some options read ports by. */
   readonly protocol: number | undefined;
 }

@@ -1,7 +1,7 @@
-import { addressText, ipv4, mask, networkOf, parseIPv4, parseIPv6 } from "../ip.ts";
 import type { Accounts, Given, MatchExtension, Names, OptionSpec, ReadContext, TargetExtension } from "./extension.ts";
 import { DEFAULT_NAMES } from "./names.ts";
 import { protocolName, protocolNumber } from "./protocols.ts";
+import { readEnd } from "./read-address.ts";
 import { MATCHES, TARGETS, UNSIMULATED } from "./registry.ts";
 import {
   isProblem,
@@ -70,6 +70,9 @@ const LONG: Readonly<Record<string, string>> = {
   "--set-counters": "-c",
 };
 
+/** No option takes more than two words; what iptables says of one may show a third. */
+const MOST_WORDS = 3;
+
 const WITH_VALUE = new Set(["-p", "-s", "-d", "-j", "-g", "-i", "-o", "-m", "-c"]);
 
 /** The protocol's names for its match (libxtables: xtables_find_match). */
@@ -84,10 +87,12 @@ export function readRule(words: readonly string[], reader: RuleReader): ReadRule
   return new RuleParser(reader).read(words);
 }
 
-class RuleParser {
+/** Also what options are read in. */
+class RuleParser implements ReadContext {
+  readonly names: Names;
+  readonly family: Family;
+  readonly accounts: Accounts | undefined;
   readonly #reader: RuleReader;
-  readonly #names: Names;
-  readonly #family: Family;
   #protocol: Invertible<number> | undefined;
   #source: Invertible<string> | undefined;
   #destination: Invertible<string> | undefined;
@@ -102,8 +107,21 @@ class RuleParser {
 
   constructor(reader: RuleReader) {
     this.#reader = reader;
-    this.#names = reader.names ?? DEFAULT_NAMES;
-    this.#family = reader.family ?? 4;
+    this.names = reader.names ?? DEFAULT_NAMES;
+    this.family = reader.family ?? 4;
+    this.accounts = reader.accounts;
+  }
+
+  get protocol(): number | undefined {
+    return this.#protocol && !this.#protocol.not ? this.#protocol.value : undefined;
+  }
+
+  warn(text: string): void {
+    this.#warnings.push(text);
+  }
+
+  setDimension(name: string): number | undefined {
+    return this.#reader.setDimension ? this.#reader.setDimension(name) : 1;
   }
 
   read(words: readonly string[]): ReadRules | Problem {
@@ -117,7 +135,7 @@ class RuleParser {
         continue;
       }
       if (!word.startsWith("-") || word === "-") return { problem: "argument", text: `Bad argument \`${word}'` };
-      const used = this.#option(word, words.slice(at + 1), not);
+      const used = this.#option(word, words.slice(at + 1, at + 1 + MOST_WORDS), not);
       if (typeof used !== "number") return used;
       at += 1 + used;
       not = false;
@@ -140,19 +158,20 @@ class RuleParser {
   /** getopt_long takes the beginning of a long name if only one known name begins so. */
   #resolve(name: string): string {
     if (!name.startsWith("--")) return name;
+    if (Object.hasOwn(LONG, name)) return LONG[name]!;
+    if (this.#owner(name)) return name;
     const known = [
       ...Object.keys(LONG),
       ...this.#matches.flatMap(({ extension }) => Object.keys(extension.options)),
       ...Object.keys(this.#target?.extension.options ?? {}),
     ];
-    if (known.includes(name)) return LONG[name] ?? name;
     const starts = [...new Set(known.filter((option) => option.startsWith(name)))];
     return starts.length === 1 ? (LONG[starts[0]!] ?? starts[0]!) : name;
   }
 
   #core(option: string, values: readonly string[], not: boolean): number | Problem | undefined {
     if (option === "-f") {
-      if (this.#family === 6) return parameter("`-f' is not supported in IPv6, use -m frag instead");
+      if (this.family === 6) return parameter("`-f' is not supported in IPv6, use -m frag instead");
       this.#fragment = not ? { value: true, not: true } : { value: true };
       return 0;
     }
@@ -219,14 +238,14 @@ class RuleParser {
     if (this.#jump) return twice;
     this.#jump = { name, goto: option === "-g" };
     if (option === "-g") return undefined;
-    const extension = ofFamily(TARGETS.get(name), this.#family);
+    const extension = ofFamily(TARGETS.get(name), this.family);
     if (extension) this.#target = { extension, given: new Map() };
     else if (UNSIMULATED.has(name) && !this.#reader.hasChain(name)) return unsimulated(`-j ${name}`);
     return undefined;
   }
 
   #load(name: string): Problem | undefined {
-    const extension = ofFamily(MATCHES.get(MATCH_ALIASES[name] ?? name), this.#family);
+    const extension = ofFamily(MATCHES.get(MATCH_ALIASES[name] ?? name), this.family);
     if (!extension)
       return UNSIMULATED.has(name)
         ? unsimulated(`-m ${name}`)
@@ -240,7 +259,7 @@ class RuleParser {
     const owner = this.#owner(option);
     if (owner) return this.#take(owner, option, owner.extension.options[option]!, values, not);
     const name = this.#protocol?.not ? undefined : protocolName(this.#protocol?.value ?? 0);
-    const extension = name === undefined ? undefined : ofFamily(MATCHES.get(MATCH_ALIASES[name] ?? name), this.#family);
+    const extension = name === undefined ? undefined : ofFamily(MATCHES.get(MATCH_ALIASES[name] ?? name), this.family);
     if (!extension || this.#matches.some((loaded) => loaded.extension === extension)) return undefined;
     const starts = Object.keys(extension.options).filter((known) => known === option || known.startsWith(option));
     const full = starts.includes(option) ? option : starts.length === 1 ? starts[0] : undefined;
@@ -269,16 +288,7 @@ class RuleParser {
     const before = given.get(spec.key)?.option;
     if (before !== undefined)
       return parameter(extension.twice?.(spec.key, option, before) ?? twiceWords(extension, option, before));
-    const { accounts } = this.#reader;
-    const context: ReadContext = {
-      names: this.#names,
-      family: this.#family,
-      warn: (text) => void this.#warnings.push(text),
-      ...(accounts ? { accounts } : {}),
-      setDimension: (set) => (this.#reader.setDimension ? this.#reader.setDimension(set) : 1),
-      protocol: this.#protocol && !this.#protocol.not ? this.#protocol.value : undefined,
-    };
-    const value = spec.read(values.slice(0, spec.words), context);
+    const value = spec.read(values, this);
     if (isProblem(value)) return value;
     given.set(spec.key, { value, not, option });
     return spec.words;
@@ -299,7 +309,7 @@ class RuleParser {
     };
     const matches: MatchRow[] = [];
     for (const { extension, given } of this.#matches) {
-      const options = extension.finish(given, head, this.#family);
+      const options = extension.finish(given, head, this.family);
       if (isProblem(options)) return options;
       matches.push({ name: extension.name, options });
     }
@@ -317,7 +327,7 @@ class RuleParser {
     if (!this.#jump || this.#jump.name === "") return undefined;
     const { name, goto } = this.#jump;
     if (this.#target) {
-      const options = this.#target.extension.finish(this.#target.given, draft, this.#family);
+      const options = this.#target.extension.finish(this.#target.given, draft, this.family);
       return isProblem(options) ? options : { kind: "extension", name, options };
     }
     if (!goto && (name === "ACCEPT" || name === "DROP" || name === "RETURN")) {
@@ -356,7 +366,7 @@ class RuleParser {
     if (!wish) return [undefined];
     const list: Masked[] = [];
     for (const part of wish.value.split(",")) {
-      const masked = (this.#family === 4 ? readMasked : readMasked6)(part, (host) => this.#reader.lookup?.(host) ?? []);
+      const masked = readEnd(part, this.family, (host) => this.#reader.lookup?.(host) ?? []);
       if (isProblem(masked)) return masked;
       list.push(...masked);
     }
@@ -384,42 +394,6 @@ function checkInterface(name: string): Problem | undefined {
   if (name === "") return parameter("Empty interface is likely to be undesired");
   if (name.length >= 16) return parameter(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
   return undefined;
-}
-
-/** `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.1` (inet_aton's short form, zeros behind), a host's name. */
-function readMasked(text: string, lookup: (host: string) => readonly string[]): Masked[] | Problem {
-  const slash = text.indexOf("/");
-  const host = slash < 0 ? text : text.slice(0, slash);
-  const bits = slash < 0 ? -1 : readMask(text.slice(slash + 1));
-  if (bits === undefined) return parameter(`invalid mask \`${text.slice(slash + 1)}' specified`);
-  const dotted = /^\d+(\.\d+){0,3}$/.test(host)
-    ? parseIPv4([...host.split("."), 0, 0, 0].slice(0, 4).join("."))
-    : undefined;
-  const found = dotted === undefined ? lookup(host).map(ipv4) : [dotted];
-  if (found.length === 0) return parameter(`host/network \`${host}' not found`);
-  return found.map((address) => ({ address: addressText(address & bits), mask: addressText(bits) }));
-}
-
-function readMask(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) <= 32 ? mask(Number(text)) : undefined;
-  return parseIPv4(text);
-}
-
-/** `2001:db8::/32`, `fd00::1/ffff:ffff::`, a host's name. */
-function readMasked6(text: string, lookup: (host: string) => readonly string[]): Masked[] | Problem {
-  const slash = text.indexOf("/");
-  const host = slash < 0 ? text : text.slice(0, slash);
-  const tail = slash < 0 ? "128" : text.slice(slash + 1);
-  const bits = /^\d+$/.test(tail)
-    ? Number(tail) <= 128
-      ? networkOf((1n << 128n) - 1n, Number(tail))
-      : undefined
-    : parseIPv6(tail);
-  if (bits === undefined) return parameter(`invalid mask \`${tail}' specified`);
-  const own = parseIPv6(host);
-  const found = own === undefined ? lookup(host).map(parseIPv6) : [own];
-  if (found.length === 0) return parameter(`host/network \`${host}' not found`);
-  return found.map((address) => ({ address: addressText(address! & bits), mask: addressText(bits) }));
 }
 
 /** What libxtables says of an option that was given before, or that another one shuts out (xtoptions.c). */

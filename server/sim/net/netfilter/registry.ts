@@ -6,6 +6,7 @@ import { conntrack } from "./extensions/conntrack.ts";
 import { DNAT } from "./extensions/dnat.ts";
 import { icmp } from "./extensions/icmp.ts";
 import { icmp6 } from "./extensions/icmp6.ts";
+import { ipvs } from "./extensions/ipvs.ts";
 import { length } from "./extensions/length.ts";
 import { NFLOG } from "./extensions/nflog.ts";
 import { owner } from "./extensions/owner.ts";
@@ -14,6 +15,21 @@ import { rpfilter } from "./extensions/rpfilter.ts";
 import { SET, set } from "./extensions/set.ts";
 import { CHECKSUM, TCPMSS } from "./extensions/tcpmss.ts";
 import { HL, hl, TTL, ttl } from "./extensions/ttl.ts";
+import { AUDIT, CLASSIFY } from "./extensions/classify.ts";
+import { connlimit } from "./extensions/connlimit.ts";
+import { devgroup } from "./extensions/devgroup.ts";
+import { DSCP, dscp } from "./extensions/dscp.ts";
+import { ECN, ecn } from "./extensions/ecn.ts";
+import { hashlimit } from "./extensions/hashlimit.ts";
+import { NETMAP } from "./extensions/netmap.ts";
+import { NFQUEUE } from "./extensions/nfqueue.ts";
+import { quota } from "./extensions/quota.ts";
+import { socket } from "./extensions/socket.ts";
+import { string } from "./extensions/string.ts";
+import { tcpmss } from "./extensions/tcpmss-match.ts";
+import { time } from "./extensions/time.ts";
+import { TOS, tos } from "./extensions/tos.ts";
+import { u32 } from "./extensions/u32.ts";
 import { iprange } from "./extensions/iprange.ts";
 import { limit } from "./extensions/limit.ts";
 import { LOG } from "./extensions/log.ts";
@@ -43,12 +59,18 @@ function byName<E extends { readonly name: string }>(extensions: readonly E[]): 
 export const MATCHES: ReadonlyMap<string, MatchExtension> = byName([
   addrtype,
   comment,
+  connlimit,
   connmark,
   conntrack,
+  devgroup,
+  dscp,
+  ecn,
+  hashlimit,
   hl,
   icmp,
   icmp6,
   iprange,
+  ipvs,
   length,
   limit,
   mac,
@@ -58,42 +80,55 @@ export const MATCHES: ReadonlyMap<string, MatchExtension> = byName([
   owner,
   physdev,
   pkttype,
+  quota,
   recent,
   rpfilter,
   sctp,
   set,
+  socket,
   state,
   statistic,
+  string,
   tcp,
+  tcpmss,
+  time,
+  tos,
   ttl,
+  u32,
   udp,
 ]);
 
 export const TARGETS: ReadonlyMap<string, TargetExtension> = byName([
+  AUDIT,
   CHECKSUM,
+  CLASSIFY,
   CONNMARK,
   CT,
   DNAT,
+  DSCP,
+  ECN,
   HL,
   LOG,
   MARK,
   MASQUERADE,
+  NETMAP,
   NFLOG,
+  NFQUEUE,
   NOTRACK,
   REDIRECT,
   REJECT,
   SET,
   SNAT,
   TCPMSS,
+  TOS,
   TTL,
 ]);
 
 /** Extensions that iptables 1.8.9 has and that are not simulated. */
 export const UNSIMULATED: ReadonlySet<string> = new Set(
   (
-    "ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper ipcomp ipv6header " +
-    "ipvs osf policy quota rateest realm socket srh string tcpmss time tos " +
-    "u32 AUDIT CLASSIFY CLUSTERIP CONNSECMARK DSCP ECN HMARK IDLETIMER LED MIRROR NETMAP NFQUEUE QUEUE " +
-    "RATEEST SECMARK SYNPROXY TCPOPTSTRIP TEE TOS TPROXY TRACE ULOG"
+    "ah bpf cgroup cluster connbytes connlabel cpu dccp esp frag helper hbh dst eui64 ipcomp ipv6header ipvs mh osf policy " +
+    "rateest realm rt srh CLUSTERIP CONNSECMARK DNPT HMARK IDLETIMER LED MIRROR QUEUE RATEEST SECMARK SNPT SYNPROXY TCPOPTSTRIP " +
+    "TEE TPROXY TRACE ULOG"
   ).split(" "),
 );

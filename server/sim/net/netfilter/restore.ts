@@ -126,11 +126,12 @@ function declareChain(
 
 /** `[packets:bytes] -A CHAIN …` and the few other commands that a restored text may hold. */
 function applyLine(editor: TableEditor, table: TableName, line: string, options: RestoreOptions): Problem | undefined {
-  if (line.startsWith("[") && !/^\[\d+:\d+\]/.test(line)) return { problem: "parameter", text: "need ]" };
-  const bracket = /^\[(\d+:\d+)\]\s*/.exec(line);
+  const bracket = line.startsWith("[") ? /^\[(\d+:\d+)\]\s*/.exec(line) : null;
+  if (!bracket && line.startsWith("[")) return { problem: "parameter", text: "need ]" };
   const counter = bracket && options.counters ? readCounter(`[${bracket[1]}]`) : undefined;
   const words = splitWords(bracket ? line.slice(bracket[0].length) : line);
   const [command, chain, ...rest] = words;
+  if (!command!.startsWith("-")) return { problem: "argument", text: `Bad argument \`${command}'` };
   if (chain === undefined && command !== "-X" && command !== "-F" && command !== "-Z")
     return { problem: "parameter", text: `option "${command}" requires an argument` };
   switch (command) {
@@ -163,7 +164,7 @@ function ruleCommand(
   { command, chain, rest, counter }: { command: string; chain: string; rest: string[]; counter: Counter | undefined },
   options: RestoreOptions,
 ): Problem | undefined {
-  const numbered = rest.length > 0 && /^\d+$/.test(rest[0]!) && ["-I", "-D", "-R"].includes(command);
+  const numbered = ["-I", "-D", "-R"].includes(command) && rest.length > 0 && /^\d+$/.test(rest[0]!);
   const number = numbered ? Number(rest[0]) : undefined;
   if (command === "-D" && number !== undefined) return editor.deleteNumber(chain, number);
   if (!["-A", "-I", "-D", "-R", "--append", "--insert", "--delete", "--replace"].includes(command))

@@ -56,7 +56,7 @@ function complaint({ problem, text }: Problem): { status: number; error: string 
 
 /** Recorded, but not simulated: they say so. */
 const unsimulated = new Set(
-  recorded.filter(({ line }) => /QUEUE|NETMAP|--zone|--log-(tcp|uid)/.test(line)).map(({ line }) => line),
+  recorded.filter(({ line }) => /-j QUEUE|--zone|--log-(tcp|uid)/.test(line)).map(({ line }) => line),
 );
 
 describe("what iptables makes of a rule's words", () => {

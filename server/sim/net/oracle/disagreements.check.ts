@@ -1,6 +1,7 @@
 import { generate } from "./generate.ts";
 import { line, type Op } from "./op.ts";
-import { Ambiguous, foretell, Oracle } from "./oracle.ts";
+import { Ambiguous } from "./packet.ts";
+import { foretell, Oracle } from "./oracle.ts";
 import { ours } from "./ours.check.ts";
 import { reduce } from "./reduce.ts";
 import { Tools } from "./tools.check.ts";

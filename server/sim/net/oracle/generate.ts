@@ -1,28 +1,6 @@
-import type { IptablesOp, Match, Op, Probe, RouteOp, RuleOp, Target } from "./op.ts";
-
-/** mulberry32: the same scenario for the same seed, everywhere. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed | 0;
-  }
-
-  below(count: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % count;
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-
-  pick<T>(from: readonly T[]): T {
-    return from[this.below(from.length)]!;
-  }
-}
+import { Dice } from "./dice.ts";
+import type { Op, Probe, RouteOp, RuleOp } from "./op.ts";
+import { RuleMaker } from "./generate-rules.ts";
 
 interface Port {
   readonly ns: string;
@@ -42,12 +20,18 @@ class Scenario {
   readonly #dice: Dice;
   readonly #ops: Op[] = [];
   readonly #ports: Port[] = [];
+  readonly #rulesOf: RuleMaker;
   #stacks: string[] = [];
   #links = 0;
   #subnets = 0;
 
   constructor(dice: Dice) {
     this.#dice = dice;
+    this.#rulesOf = new RuleMaker(dice, {
+      address: () => this.#address(),
+      devices: (ns) => this.#devices(ns),
+      subnets: () => this.#subnets,
+    });
   }
 
   make(): Op[] {
@@ -315,89 +299,6 @@ class Scenario {
   }
 
   #iptables(): void {
-    const dice = this.#dice;
-    const ns = dice.pick(this.#stacks);
-    const kind = dice.below(100);
-    const base = { do: "iptables", ns, verb: dice.chance(70) ? "append" : "insert" } as const;
-    if (kind < 6) {
-      const chain = dice.pick(["INPUT", "FORWARD", "OUTPUT"]);
-      const name = dice.chance(60) ? "DROP" : "ACCEPT";
-      this.#ops.push({ do: "iptables", ns, table: "filter", verb: "policy", chain, target: { name } });
-    } else if (kind < 9) this.#ops.push({ do: "iptables", ns, table: "filter", verb: "flush", chain: "FORWARD" });
-    else if (kind < 16) this.#chain(ns);
-    else if (kind < 60) {
-      const chain = dice.pick(["INPUT", "FORWARD", "FORWARD", "OUTPUT"]);
-      this.#ops.push({ ...base, table: "filter", chain, match: this.#match(ns, chain), target: this.#verdict() });
-    } else if (kind < 92) this.#ops.push({ ...base, ...this.#nat(ns) });
-    else {
-      const chain = dice.pick(["PREROUTING", "OUTPUT"]);
-      const target: Target = { name: "MARK", value: 1 };
-      this.#ops.push({ ...base, table: "mangle", chain, match: this.#match(ns, chain), target });
-    }
-  }
-
-  #chain(ns: string): void {
-    const rule: Omit<IptablesOp, "chain" | "verb"> = { do: "iptables", ns, table: "filter" };
-    const chain = this.#dice.pick(["INPUT", "FORWARD"]);
-    this.#ops.push(
-      { ...rule, verb: "new", chain: "EXTRA" },
-      { ...rule, verb: "append", chain: "EXTRA", match: this.#match(ns, "EXTRA"), target: this.#verdict() },
-      { ...rule, verb: "append", chain: "EXTRA", match: this.#match(ns, "EXTRA"), target: this.#verdict() },
-      { ...rule, verb: "insert", chain, match: this.#match(ns, chain), target: { name: "JUMP", chain: "EXTRA" } },
-    );
-  }
-
-  #verdict(): Target {
-    const dice = this.#dice;
-    const kind = dice.below(10);
-    if (kind < 3) return { name: "ACCEPT" };
-    if (kind < 6) return { name: "DROP" };
-    if (kind < 7) return { name: "RETURN" };
-    return {
-      name: "REJECT",
-      with: dice.pick(["icmp-port-unreachable", "icmp-host-unreachable", "icmp-net-unreachable", "icmp-admin-prohibited"]),
-    };
-  } // prettier-ignore
-
-  #match(ns: string, chain: string): Match {
-    const dice = this.#dice;
-    const devices = this.#devices(ns);
-    const protocol = dice.chance(40) ? dice.pick(["icmp", "tcp", "udp"] as const) : undefined;
-    const cidr = (): string => (dice.chance(60) ? `10.0.${dice.below(this.#subnets)}.0/24` : this.#address());
-    const [input, output] = [chain !== "OUTPUT" && chain !== "POSTROUTING", chain !== "INPUT" && chain !== "PREROUTING"];
-    return {
-      ...(dice.chance(30) ? { source: cidr() } : {}),
-      ...(dice.chance(30) ? { destination: cidr() } : {}),
-      ...(input && chain !== "EXTRA" && devices.length > 0 && dice.chance(20) ? { input: dice.pick(devices) } : {}),
-      ...(output && chain !== "EXTRA" && devices.length > 0 && dice.chance(20) ? { output: dice.pick(devices) } : {}),
-      ...(protocol === undefined ? {} : { protocol }),
-      ...(protocol !== undefined && protocol !== "icmp" && dice.chance(40) ? { port: dice.pick([80, 53, 81]) } : {}),
-      ...(dice.chance(15)
-        ? { states: dice.pick([["NEW"], ["ESTABLISHED"], ["RELATED", "ESTABLISHED"], ["INVALID"]] as const) }
-        : {}),
-      ...(dice.chance(5) ? { mark: 1 } : {}),
-    };
-  } // prettier-ignore
-
-  #nat(ns: string): Pick<IptablesOp, "table" | "chain" | "match" | "target"> {
-    const dice = this.#dice;
-    const kind = dice.below(10);
-    if (kind < 5) {
-      const target: Target = kind < 4 ? { name: "MASQUERADE" } : { name: "SNAT", to: this.#address() };
-      return { table: "nat", chain: "POSTROUTING", match: this.#match(ns, "POSTROUTING"), target };
-    }
-    const chain = dice.chance(65) ? "PREROUTING" : "OUTPUT";
-    const { port: _, ...match } = this.#match(ns, chain);
-    const protocol = dice.pick(["tcp", "udp"] as const);
-    if (kind < 7) return { table: "nat", chain, match, target: { name: "DNAT", to: this.#address() } };
-    if (kind < 9)
-      return {
-        table: "nat",
-        chain,
-        match: { ...match, protocol, port: dice.pick([81, 8080]) },
-        target: { name: "DNAT", to: this.#address(), port: protocol === "tcp" ? 80 : 53 },
-      };
-    const target: Target = { name: "REDIRECT", port: protocol === "tcp" ? 80 : 53 };
-    return { table: "nat", chain, match: { ...match, protocol }, target };
+    this.#ops.push(...this.#rulesOf.make(this.#dice.pick(this.#stacks)));
   }
 }

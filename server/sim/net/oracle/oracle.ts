@@ -1,46 +1,23 @@
-import { hasCarrier, HOST, inside, ip, isLocal, LINK, lookup, Model, network, ports, setting, text, type Flow, type Link, type Route, type Stack, type Tuple, type Wanted } from "./model.ts"; // prettier-ignore
+import { ip, isLocal, LINK, text, type Link, type Route, type Stack } from "./stack.ts";
+import { lookup, type Wanted } from "./routes.ts";
+import { Model } from "./model.ts";
 import { TCP_PORT, UDP_PORT, type IptablesOp, type Op, type Probe } from "./op.ts";
+import { matches, type Scene } from "./matches.ts";
+import { Ambiguous, errnoOf, Failed, NOTHING, type Packet, sameEnds } from "./packet.ts";
+import { fitsThrough, listeners } from "./segment.ts";
+import { sameTuple, track, tracks, translate, wish } from "./tracking.ts";
+import { answers, outOf, refusalOf, routeIn, selectSource, sourceOf } from "./ways.ts";
 
-interface Packet {
-  protocol: "icmp" | "tcp" | "udp";
-  src: number;
-  dst: number;
-  sport: number;
-  dport: number;
-  /** What an ICMP packet says. */
-  icmp?: "request" | "reply" | { readonly type: number; readonly code: number; readonly mtu: number };
-  tcp?: "syn" | "syn-ack" | "reset";
-  /** Of the packet that an ICMP error is about. */
-  quote?: Packet;
-  ttl: number;
-  size: number;
-  dontFragment: boolean;
-  mark: number;
-  /** Known to the connection tracking of the namespace that it is in. */
-  flow?: Flow | undefined;
-  /** In the direction of the flow's answers. */
-  back?: boolean;
-  tracked?: boolean;
-}
-
-/** The system call of the sender failed with this. */
-class Failed {
-  readonly errno: string;
-
-  constructor(errno: string) {
-    this.errno = errno;
-  }
-}
-
-/** The oracle cannot tell: two answer the same question. */
-export class Ambiguous extends Error {}
-
-const NOTHING: Packet = { protocol: "icmp", src: 0, dst: 0, sport: 0, dport: 0, ttl: 64, size: 84, dontFragment: false, mark: 0 }; // prettier-ignore
 const PREROUTING = ["mangle PREROUTING", "nat PREROUTING"];
+
 const INPUT = ["mangle INPUT", "filter INPUT", "nat INPUT"];
+
 const FORWARD = ["mangle FORWARD", "filter FORWARD"];
-const OUTPUT = ["mangle OUTPUT", "nat OUTPUT", "filter OUTPUT"];
+
+export const OUTPUT = ["mangle OUTPUT", "nat OUTPUT", "filter OUTPUT"];
+
 const POSTROUTING = ["mangle POSTROUTING", "nat POSTROUTING"];
+
 /** Steps after which a packet is given up: no TTL lasts so long. */
 const MOST = 2000;
 
@@ -61,6 +38,8 @@ export class Oracle extends Model {
   #arrived: { stack: Stack; packet: Packet }[] = [];
   #seen: string | undefined;
   #learned = new Map<string, number>();
+  /** The socket of the last probe that waits for a SYN-ACK. */
+  #connecting: { readonly stack: Stack; readonly packet: Packet } | undefined;
   #steps = 0;
   #ports = 40000;
 
@@ -95,10 +74,12 @@ export class Oracle extends Model {
     // connect(2) looks for the way once to get a source, and once more with it.
     for (let times = 0; times < 2 && probe.kind !== "icmp"; times++) {
       const way = this.#way(stack, packet);
+      if (probe.kind === "tcp" && this.#isBroadcast(stack, packet)) return "ENETUNREACH";
       if (way instanceof Failed) return way.errno;
       packet.src = way.src;
     }
     const sent = { ...packet };
+    this.#connecting = probe.kind === "tcp" ? { stack, packet: sent } : undefined;
     const failed = this.#send(stack, packet, { cut: !probe.dontFragment });
     // TCP sends again later, whatever became of this one.
     if (failed && probe.kind !== "tcp") return failed.errno;
@@ -126,11 +107,18 @@ export class Oracle extends Model {
   /** What `ip route get` says: `via A dev D src S`, or an errno. */
   routeGet(ns: string, to: string): string {
     const stack = this.stacks.get(ns)!;
-    const way = this.#way(stack, { ...NOTHING, dst: ip(to) });
+    const packet = { ...NOTHING, dst: ip(to) };
+    const broadcast = this.#isBroadcast(stack, packet) ? lookup(stack, { ...packet, iif: "lo" }) : undefined;
+    if (broadcast) return `dev ${broadcast.dev!.name} src ${text(sourceOf(stack, broadcast, packet.dst))}`;
+    const way = this.#way(stack, packet);
     if (way instanceof Failed) return way.errno;
     const { route, src } = way;
     const via = route.via === undefined || route.ownGateway ? "" : `via ${text(route.via)} `;
     return `${via}dev ${outOf(stack, route).name}${src === 0 ? "" : ` src ${text(src)}`}`;
+  }
+
+  #isBroadcast(stack: Stack, { src, dst, mark }: Packet): boolean {
+    return lookup(stack, { dst, src, mark, iif: "lo" })?.type === "broadcast";
   }
 
   /** Which way a packet of our own goes, and with which source. */
@@ -162,12 +150,21 @@ export class Oracle extends Model {
       ({ route } = again);
       out = outOf(stack, route);
     }
-    return this.#leave(stack, packet, route, out, undefined);
+    return this.#leave(stack, packet, route, out, undefined, options.cut ?? false);
   }
 
-  #leave(stack: Stack, packet: Packet, route: Route, out: Link, input: Link | undefined): Failed | undefined {
+  /** ip_output. What OUTPUT sent another way may be too large for that one (ip_fragment). */
+  #leave(
+    stack: Stack,
+    packet: Packet,
+    route: Route,
+    out: Link,
+    input: Link | undefined,
+    cut = true,
+  ): Failed | undefined {
     const refused = this.#hooks(stack, packet, POSTROUTING, input, out, route);
     if (refused) return new Failed("EPERM");
+    if (!cut && packet.size > this.#mtu(stack, packet, route, out)) return new Failed("EMSGSIZE");
     if (out.kind === "lo") {
       if (out.up) this.touched.add(`${stack.name} lo`);
       if (out.up) this.#input(stack, packet, out, route);
@@ -181,7 +178,7 @@ export class Oracle extends Model {
     }
     // Fragments are as large as the way allows; what is larger than a cable's end is lost there.
     const largest = Math.min(packet.size, this.#mtu(stack, packet, route, out));
-    if (this.#fits(out, there, largest)) this.#enter(there, packet);
+    if (fitsThrough(out, there, largest)) this.#enter(there, packet);
     return undefined;
   }
 
@@ -190,29 +187,13 @@ export class Oracle extends Model {
     return Math.min(route.mtu ?? out.mtu, out.mtu, learned);
   }
 
-  /** Whoever takes frames that are sent by a link: the ends of its cable, of the bridges behind it. */
-  #listeners(link: Link, seen: Set<Link>, way: readonly Link[] = []): { end: Link; way: readonly Link[] }[] {
-    if (!link.up || !hasCarrier(link) || seen.has(link)) return [];
-    seen.add(link);
-    if (link.kind === "bridge") return ports(link).flatMap((port) => this.#listeners(port, seen, [...way, port]));
-    const { peer } = link;
-    if (!peer?.up) return [];
-    seen.add(peer);
-    const { master } = peer;
-    if (!master) return [{ end: peer, way: [...way, peer] }];
-    if (!master.up) return [];
-    seen.add(master);
-    const others = ports(master).flatMap((port) => this.#listeners(port, seen, [...way, peer, port]));
-    return [...others, { end: master, way: [...way, peer] }];
-  }
-
   /** A question for a neighbour: the link at which it is heard by one who answers. */
   #ask(stack: Stack, packet: Packet, out: Link, target: number): Link | undefined {
     const known = this.#known.get(knownKey(out, target));
     if (known) return known;
     const sender = isLocal(stack, packet.src) ? packet.src : selectSource(stack, out, target, LINK);
     const seen = new Set<Link>();
-    const answering = this.#listeners(out, seen).filter(({ end }) => this.#answers(end, sender, target));
+    const answering = listeners(out, seen).filter(({ end }) => answers(end, sender, target));
     for (const link of seen) this.touched.add(`${link.stack.name} ${link.name}`);
     if (answering.length > 1) throw new Ambiguous(`${answering.length} answer for ${text(target)}`);
     const [found] = answering;
@@ -223,24 +204,6 @@ export class Oracle extends Model {
     // Who is asked knows the asker from then on.
     this.#known.set(knownKey(found.end, sender), out);
     return found.end;
-  }
-
-  /** arp_process. */
-  #answers(link: Link, sender: number, target: number): boolean {
-    const { stack } = link;
-    if (sender === 0) return isLocal(stack, target);
-    const found = this.#route(link, { protocol: "icmp", src: sender, dst: target, mark: 0 });
-    if (found.kind === "local") {
-      const ignore = setting(link, "arp_ignore");
-      return ignore === 0 || link.addresses.some(({ ip: own }) => own === target);
-    }
-    return found.kind === "forward" && setting(link, "proxy_arp") > 0 && found.out !== link;
-  }
-
-  /** Cables and ports on a way pass a VLAN tag's four bytes beyond their MTU (is_skb_forwardable). */
-  #fits(out: Link, there: Link, size: number): boolean {
-    const { way } = this.#listeners(out, new Set()).find(({ end }) => end === there)!;
-    return way.every(({ mtu }) => size <= mtu + 4);
   }
 
   /** A packet comes to another namespace: what its old one knew of it is gone. */
@@ -254,7 +217,7 @@ export class Oracle extends Model {
     if (++this.#steps > MOST) return;
     if (this.#hooks(stack, packet, PREROUTING, link, undefined)) return;
     if (sent) return this.#deliver(stack, packet, link);
-    const found = this.#route(link, packet);
+    const found = routeIn(link, packet);
     if (found.kind === "local") return this.#deliver(stack, packet, link);
     if (found.kind === "drop") return;
     if (found.kind === "refuse") {
@@ -269,42 +232,6 @@ export class Oracle extends Model {
     packet.ttl--;
     if (this.#hooks(stack, packet, FORWARD, link, out)) return;
     this.#leave(stack, packet, route, out, link);
-  }
-
-  /** ip_route_input_slow and fib_validate_source. */
-  #route(
-    link: Link,
-    packet: Pick<Packet, "protocol" | "src" | "dst" | "mark">,
-  ):
-    | { kind: "local" }
-    | { kind: "drop" }
-    | { kind: "forward"; route: Route; out: Link }
-    | { kind: "refuse"; errno: "ENETUNREACH" | "EHOSTUNREACH" | "EACCES" } {
-    const { stack } = link;
-    const loopback = (address: number): boolean => network(address, 8) === ip("127.0.0.0");
-    if (loopback(packet.src) || loopback(packet.dst)) return { kind: "drop" };
-    const route = lookup(stack, { dst: packet.dst, src: packet.src, mark: packet.mark, iif: link.name });
-    if (route?.type === "local") return { kind: this.#believes(link, packet, "lo") ? "local" : "drop" };
-    if (route?.type === "broadcast" || setting(link, "forwarding") === 0) return { kind: "drop" };
-    const errno = refusalOf(route);
-    if (errno === "nothing") return { kind: "drop" };
-    if (errno) return { kind: "refuse", errno };
-    const out = route!.dev!;
-    return this.#believes(link, packet, out.name) ? { kind: "forward", route: route!, out } : { kind: "drop" };
-  }
-
-  #believes(link: Link, packet: Pick<Packet, "src" | "dst">, towards: string): boolean {
-    const { stack } = link;
-    const filter = setting(link, "rp_filter");
-    const custom = stack.rules.some(({ pref }) => pref !== 0 && pref < 32766);
-    const own = setting(link, "accept_local") > 0;
-    if (filter === 0 && !custom) return own || !isOwn(stack, packet.src);
-    const back = lookup(stack, { dst: packet.src, src: packet.dst, mark: 0, iif: towards });
-    if (!back || refusalOf(back)) return filter === 0;
-    if (back.type === "broadcast" || (back.type === "local" && !own)) return false;
-    if (back.dev === link) return true;
-    if (link.addresses.length === 0) return filter === 0;
-    return filter !== 1;
   }
 
   /** ip_local_deliver: the packet is for this host, who may answer. */
@@ -332,11 +259,18 @@ export class Oracle extends Model {
       if (open) this.#seen ??= `${stack.name} as ${text(packet.src)}`;
       const answer = { ...turned, protocol: "tcp", tcp: open ? "syn-ack" : "reset", dontFragment: true } as const;
       this.#send(stack, { ...answer, size: open ? 60 : 40 }, { reset: !open });
+    } else if (packet.tcp === "syn-ack" && !this.#expects(stack, packet)) {
+      this.#send(stack, { ...turned, protocol: "tcp", tcp: "reset", size: 40, dontFragment: true }, { reset: true });
     } else if (packet.protocol === "udp" && packet.dport === UDP_PORT) {
       this.#seen ??= `${stack.name} as ${text(packet.src)}`;
       const size = 28 + `${stack.name} as ${text(packet.src)}`.length;
       this.#send(stack, { ...turned, protocol: "udp", size, dontFragment: true }, { cut: true });
     } else if (packet.protocol === "udp" && packet.dport < 40000) this.#error(stack, packet, 3, 3);
+  }
+
+  #expects(stack: Stack, { src, dst, sport, dport }: Packet): boolean {
+    const waiting = this.#connecting;
+    return waiting?.stack === stack && sameTuple(waiting.packet, { src: dst, dst: src, sport: dport, dport: sport });
   }
 
   /** icmp_send: tells the source of a packet what is wrong, unless that is an ICMP error itself. */
@@ -370,7 +304,7 @@ export class Oracle extends Model {
     route?: Route,
   ): boolean {
     const first = chains === PREROUTING || chains === OUTPUT;
-    if (first && tracks(stack)) this.#track(stack, packet);
+    if (first && tracks(stack)) track(stack, packet);
     for (const name of chains) {
       const scene = { stack, input, output, route };
       const drops = name.startsWith("nat ") ? this.#nat(packet, name, scene) : this.#chain(packet, name, scene) === "drop"; // prettier-ignore
@@ -382,27 +316,6 @@ export class Oracle extends Model {
       stack.flows.push(flow);
     }
     return false;
-  }
-
-  /** nf_conntrack_in. */
-  #track(stack: Stack, packet: Packet): void {
-    if (packet.tracked) return;
-    packet.tracked = true;
-    const of = packet.quote ? inverse(tupleOf(packet.quote)) : tupleOf(packet);
-    const protocol = packet.quote?.protocol ?? packet.protocol;
-    for (const flow of stack.flows) {
-      if (flow.protocol !== protocol) continue;
-      const back = sameTuple(flow.reply, of);
-      if (!back && !sameTuple(flow.original, of)) continue;
-      packet.flow = flow;
-      packet.back = back;
-      if (!packet.quote && back) flow.answered = true;
-      return;
-    }
-    if (packet.quote || packet.icmp === "reply" || packet.tcp === "syn-ack" || packet.tcp === "reset") return;
-    packet.back = false;
-    const done = { sourceNat: false, destinationNat: false, sourceDone: false, destinationDone: false };
-    packet.flow = { protocol, original: of, reply: inverse(of), answered: false, confirmed: false, ...done };
   }
 
   #nat(packet: Packet, name: string, scene: Scene): boolean {
@@ -457,147 +370,8 @@ export class Oracle extends Model {
   } // prettier-ignore
 }
 
-interface Scene {
-  readonly stack: Stack;
-  readonly input: Link | undefined;
-  readonly output: Link | undefined;
-  readonly route: Route | undefined;
-}
-
 function knownKey(link: Link, address: number): string {
   return `${link.stack.name} ${link.name} ${address}`;
-}
-
-function outOf(stack: Stack, route: Route): Link {
-  return route.type === "local" ? stack.links[0]! : route.dev!;
-}
-
-function refusalOf(route: Route | undefined): "ENETUNREACH" | "EHOSTUNREACH" | "EACCES" | "nothing" | undefined {
-  if (!route || (route.type === "unicast" && !route.dev)) return "ENETUNREACH";
-  if (route.type === "blackhole") return "nothing";
-  if (route.type === "unreachable") return "EHOSTUNREACH";
-  return route.type === "prohibit" || route.type === "broadcast" ? "EACCES" : undefined;
-}
-
-function isOwn(stack: Stack, address: number): boolean {
-  return stack.links.some(({ addresses }) => addresses.some((one) => one.ip === address));
-}
-
-function sourceOf(stack: Stack, route: Route, dst: number): number {
-  if (route.type === "local") return route.src ?? dst;
-  return route.src ?? selectSource(stack, route.dev!, route.via ?? 0, route.scope);
-}
-
-/** inet_select_addr. */
-function selectSource(stack: Stack, link: Link, towards: number, _scope: number): number {
-  const primary = link.addresses.filter(({ secondary, ip: own }) => !secondary && scopeOf(own) < HOST);
-  const same = primary.find((one) => towards !== 0 && inside(one, towards)) ?? primary[0];
-  if (same) return same.ip;
-  for (const other of stack.links)
-    for (const one of other.addresses) if (!one.secondary && scopeOf(one.ip) === 0) return one.ip;
-  return 0;
-}
-
-/** As iproute2 gives it: host for 127.0.0.0/8. */
-function scopeOf(address: number): number {
-  return network(address, 8) === ip("127.0.0.0") ? HOST : 0;
-}
-
-function tracks(stack: Stack): boolean {
-  for (const [name, chain] of stack.chains)
-    for (const { match } of chain.rules) if (name.startsWith("nat ") || match?.states) return true;
-  return false;
-}
-
-function tupleOf(packet: Packet): Tuple {
-  const { src, dst, sport, dport } = packet;
-  // The two ports of an echo are one number.
-  return packet.protocol === "icmp" ? { src, dst, sport: sport || dport, dport: sport || dport } : { src, dst, sport, dport }; // prettier-ignore
-}
-
-function inverse({ src, dst, sport, dport }: Tuple): Tuple {
-  return { src: dst, dst: src, sport: dport, dport: sport };
-}
-
-function sameTuple(a: Tuple, b: Tuple): boolean {
-  return a.src === b.src && a.dst === b.dst && a.sport === b.sport && a.dport === b.dport;
-}
-
-function sameEnds(quote: Packet, sent: Packet): boolean {
-  return quote.protocol === sent.protocol && quote.sport === sent.sport && quote.icmp === sent.icmp;
-}
-
-/** What a rule of table nat makes of a flow: its answers will come from, or go to, somewhere else. */
-function wish(flow: Flow, target: NonNullable<IptablesOp["target"]>, name: string, scene: Scene): boolean {
-  const { stack, input, output, route } = scene;
-  const { reply } = flow;
-  if (target.name === "DNAT") {
-    flow.reply = { ...reply, src: ip(target.to), ...(target.port === undefined ? {} : { sport: target.port }) };
-    flow.destinationNat = !sameTuple(flow.reply, reply);
-  } else if (target.name === "REDIRECT") {
-    const own = name === "nat OUTPUT" ? ip("127.0.0.1") : input?.addresses[0]?.ip;
-    if (own === undefined) return false;
-    flow.reply = { ...reply, src: own, sport: target.port };
-    flow.destinationNat = true;
-  } else {
-    const towards = route?.via ?? reply.src;
-    const own = target.name === "SNAT" ? ip(target.to) : output ? selectSource(stack, output, towards, 0) : 0;
-    if (own === 0) return false;
-    flow.sourceNat ||= reply.dst !== own;
-    flow.reply = { ...reply, dst: own };
-  }
-  return true;
-}
-
-/** Destinations where packets come in, sources where they leave. */
-function translate(packet: Packet, flow: Flow, source: boolean): void {
-  const to = packet.back ? inverse(flow.original) : inverse(flow.reply);
-  const applies = (source ? !packet.back : packet.back) ? flow.sourceNat : flow.destinationNat;
-  if (!applies) return;
-  const echo = packet.protocol === "icmp";
-  const { quote } = packet;
-  if (quote) {
-    const turned = source ? { dst: to.src, dport: to.sport } : { src: to.dst, sport: to.dport };
-    packet.quote = { ...quote, ...(quote.protocol === "icmp" ? { ...turned, sport: quote.sport, dport: quote.dport } : turned) }; // prettier-ignore
-    if (source) packet.src = to.src;
-    else packet.dst = to.dst;
-  } else if (source) {
-    packet.src = to.src;
-    if (!echo) packet.sport = to.sport;
-  } else {
-    packet.dst = to.dst;
-    if (!echo) packet.dport = to.dport;
-  }
-}
-
-function matches({ match = {} }: IptablesOp, packet: Packet, { input, output }: Scene): boolean {
-  const within = (words: string, address: number): boolean => {
-    const [base, length = "32"] = words.split("/");
-    return inside({ ip: ip(base!), length: Number(length) }, address);
-  };
-  return (
-    (match.source === undefined || within(match.source, packet.src)) &&
-    (match.destination === undefined || within(match.destination, packet.dst)) &&
-    (match.input === undefined || match.input === input?.name) &&
-    (match.output === undefined || match.output === output?.name) &&
-    (match.protocol === undefined || match.protocol === packet.protocol) &&
-    (match.port === undefined || match.port === packet.dport) &&
-    (match.mark === undefined || match.mark === packet.mark) &&
-    (match.states === undefined || match.states.includes(stateOf(packet)))
-  );
-}
-
-function stateOf({ flow, quote, back }: Packet): "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" {
-  if (!flow) return "INVALID";
-  if (quote) return "RELATED";
-  return back || flow.answered ? "ESTABLISHED" : "NEW";
-}
-
-/** icmp_err_convert: what connect(2) fails with. */
-function errnoOf(type: number, code: number): string {
-  if (type === 11) return "EHOSTUNREACH";
-  const names: Record<number, string> = { 0: "ENETUNREACH", 1: "EHOSTUNREACH", 3: "ECONNREFUSED", 4: "EMSGSIZE" };
-  return names[code] ?? "EHOSTUNREACH";
 }
 
 /** What the oracle says to each op of a scenario: whether the tool succeeds, or the verdict of a probe. */

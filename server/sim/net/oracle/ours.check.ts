@@ -1,11 +1,13 @@
 import { runProgram, testHosts, type Ran } from "../../host/testing.ts";
 import { SECOND } from "../../kernel/index.ts";
-import { allPrograms } from "../../../programs/golden/replay.ts";
+import { createRegistry } from "../../../programs/registry.ts";
 import type { Program } from "../../host/index.ts";
 import { bindNetwork } from "../program/bind.ts";
 import { addNamespace } from "../lifecycle.ts";
+import { loopbackIndex } from "../link/links.ts";
 import { deleteNeighbour, listNeighbours } from "../neighbour.ts";
 import { Network } from "../network.ts";
+import { deviceKey } from "../sysctl/configuration.ts";
 import { listen } from "../testing.ts";
 import { argv, TCP_PORT, UDP_PORT, type Op } from "./op.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -13,7 +15,15 @@ import { verdictOf } from "./verdicts.ts";
 /** What an op came to: a command's exit status and words, or the verdict of a probe. */
 export type Came = { readonly code: number; readonly stderr: string } | { readonly verdict: string };
 
+/** What scenarios run, and what looks at the outcome. */
+const NEEDED = ["ip", "sysctl", "iptables", "conntrack"];
+
 let programs: Promise<Program[]> | undefined;
+
+function neededPrograms(): Promise<Program[]> {
+  const registry = createRegistry([]);
+  return Promise.all(NEEDED.map(async (name) => (await registry.find(name)) as Program));
+}
 
 export interface Ours {
   readonly network: Network;
@@ -24,7 +34,7 @@ export interface Ours {
 
 /** A machine of ours on which the commands of a scenario are run by its programs. */
 export async function ours(): Promise<Ours> {
-  programs ??= allPrograms();
+  programs ??= neededPrograms();
   const { hosts, host } = testHosts(await programs);
   Object.assign(hosts.profile("test").versions, { iptables: "1.8.9", iproute2: "6.1.0" });
   const network = new Network(host.kernel);
@@ -42,6 +52,9 @@ export async function ours(): Promise<Ours> {
       if (op.do === "netns") {
         const { code, stderr } = await runProgram(host, argv(op));
         const ns = network.named("controlplane", op.ns)!;
+        // As kernel.py: neither side tells of shorter ways.
+        for (const owner of ["all", "default", loopbackIndex(ns)])
+          ns.sysctls.set(deviceKey("net/ipv4/conf", owner, "send_redirects"), "0");
         listen(ns, TCP_PORT);
         listen(ns, UDP_PORT, { protocol: "udp", application: "who" });
         return { code, stderr };

@@ -9,7 +9,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { generate } from "./generate.ts";
 import { argv, line, type Op } from "./op.ts";
-import { Ambiguous, foretell, Oracle } from "./oracle.ts";
+import { Ambiguous } from "./packet.ts";
+import { foretell, Oracle } from "./oracle.ts";
 import { ours, type Came } from "./ours.check.ts";
 import { reduce } from "./reduce.ts";
 

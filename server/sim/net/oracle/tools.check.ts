@@ -1,15 +1,21 @@
 import type { IptablesOp, Probe } from "./op.ts";
-import { hasCarrier, text } from "./model.ts";
+import { hasCarrier, text, type Flow } from "./stack.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Ours } from "./ours.check.ts";
+
+const HEADERS = 28;
+/** Of all links in scenarios. */
+const SMALLEST_MTU = 576;
 
 /** Reads what our tools print after a probe, and tells where it contradicts the oracle. */
 export class Tools {
   readonly #world: Ours;
   readonly #oracle: Oracle;
   #counters = new Map<string, number>();
-  /** A connection is more packets than the oracle sends: from then on rules count what it does not know. */
-  #connected = false;
+  /** A connection, or fragments, are more packets than the oracle sends: from then on rules count what it does not know. */
+  #more = false;
+  /** The last flow of each namespace before the probe. */
+  #before = new Map<string, Flow | undefined>();
 
   constructor(world: Ours, oracle: Oracle) {
     this.#world = world;
@@ -17,7 +23,7 @@ export class Tools {
   }
 
   async contradiction(probe: Probe, verdict: string): Promise<string | undefined> {
-    this.#connected ||= verdict.startsWith("connected");
+    this.#more ||= verdict.startsWith("connected") || (probe.size ?? 0) + HEADERS > SMALLEST_MTU;
     if (!this.#oracle.stacks.has(probe.ns)) return undefined;
     return (
       (await this.#neighbours()) ??
@@ -74,7 +80,7 @@ export class Tools {
 
   /** Packets that each rule decided about, in the order of iptables-save. */
   async #rules(): Promise<string | undefined> {
-    if (this.#connected) return undefined;
+    if (this.#more) return undefined;
     for (const [ns, { chains }] of this.#oracle.stacks) {
       for (const [name, { rules }] of chains) {
         if (rules.length === 0) continue;
@@ -91,11 +97,13 @@ export class Tools {
 
   /** Every connection that the oracle's namespaces remember of this probe, in conntrack's words. */
   async #flows({ kind }: Probe, verdict: string): Promise<string | undefined> {
-    // A reset ends what it answers.
-    if (kind === "tcp" && !verdict.startsWith("connected")) return undefined;
     for (const [ns, { flows }] of this.#oracle.stacks) {
       const last = flows.at(-1);
-      if (!last || last.protocol !== kind) continue;
+      const old = this.#before.get(ns);
+      this.#before.set(ns, last);
+      // A reset ends what it answers.
+      if (kind === "tcp" && !verdict.startsWith("connected")) continue;
+      if (!last || last === old || last.protocol !== kind) continue;
       const { stdout } = await this.#world.run(ns, ["conntrack", "-L", "-p", kind]);
       const ends = ({ src, dst }: { src: number; dst: number }): string => `src=${text(src)} dst=${text(dst)}`;
       const fits = (row: string): boolean => row.includes(`${ends(last.original)} `) && row.includes(`${ends(last.reply)} `);

@@ -12,6 +12,8 @@ export interface ResolverConfiguration {
   readonly attempts: number;
   readonly rotate: boolean;
   readonly useVc: boolean;
+  /** No IPv6 addresses are asked for (glibc 2.36). */
+  readonly noAaaa: boolean;
 }
 
 const MAX_NAMESERVERS = 3;
@@ -42,6 +44,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
     attempts: Math.min(options.get("attempts") ?? 2, 5),
     rotate: options.has("rotate"),
     useVc: options.has("use-vc"),
+    noAaaa: options.has("no-aaaa"),
   };
 }
 

@@ -11,6 +11,7 @@ export interface Entry {
   /** Of the prefix. */
   readonly length: number;
   readonly scope: number;
+  readonly tos: number;
   readonly source: Address | undefined;
   /** What a sender gets instead of a way. */
   readonly error: Errno | undefined;
@@ -53,6 +54,11 @@ class RouteTable {
     if (byNetwork.size === 0) lengths.splice(at, 1);
   }
 
+  get(network: Address, length: number): readonly Entry[] {
+    const lengths = typeof network === "number" ? this.lengths4 : this.lengths6;
+    return lengths.find((candidate) => candidate.length === length)?.byNetwork.get(network) ?? [];
+  }
+
   /** The first route that suits the flow, from the longest prefix to the shortest; none by links in `dead`. */
   find(query: Flow, dead?: ReadonlySet<number>): Choice | undefined {
     const { destination } = query;
@@ -80,7 +86,7 @@ function firstSuitable(
   dead: ReadonlySet<number> | undefined,
 ): Choice | undefined {
   for (const entry of entries) {
-    if (entry.scope < query.minScope) continue;
+    if (entry.scope < query.minScope || (entry.tos !== 0 && entry.tos !== query.tos)) continue;
     const choices = dead === undefined ? entry.choices : entry.choices.filter(({ link }) => !dead.has(link));
     if (choices.length === 0) continue;
     const choice =
@@ -99,6 +105,7 @@ function weighted(choices: readonly Choice[], query: Flow): Choice {
   let total = 0;
   for (const choice of choices) total += choice.weight;
   let hash = Math.imul(fold(query.destination) ^ Math.imul(fold(query.source ?? 0), 0x85ebca6b), 0xc2b2ae35);
+  if (query.ports) hash = Math.imul(hash ^ ((query.sport << 16) | query.dport) ^ query.protocol, 0x9e3779b1);
   hash = (hash ^ (hash >>> 15)) >>> 0;
   let at = hash % total;
   for (const choice of choices) if ((at -= choice.weight) < 0) return choice;
@@ -129,7 +136,18 @@ export class Fib {
     const prefix = parsePrefix(key.slice(space + 1))!;
     let table = this.#tables.get(id);
     if (!table) this.#tables.set(id, (table = new RouteTable()));
-    table.put(prefix.address, prefix.length, rows.map(makeEntry));
+    const before = table.get(prefix.address, prefix.length);
+    // One is added to many, or goes from among them: the others stay as they are, at most one place further.
+    const known = (row: RouteRow, at: number): Entry | undefined => {
+      for (let place = Math.max(0, at - 1); place <= at + 1; place++)
+        if (before[place]?.row === row) return before[place];
+      return undefined;
+    };
+    table.put(
+      prefix.address,
+      prefix.length,
+      rows.map((row, at) => known(row, at) ?? makeEntry(row)),
+    );
   }
 }
 
@@ -158,6 +176,7 @@ export function makeEntry(row: RouteRow): Entry {
     row,
     length: Number(row.to.slice(row.to.indexOf("/") + 1)),
     scope: scopeNumber(row.scope),
+    tos: row.tos ?? 0,
     source: row.source === undefined ? undefined : address(row.source),
     error: ERRORS[row.type],
     choices,

@@ -11,6 +11,10 @@ export interface Flow {
   sport: number;
   dport: number;
   uid: number;
+  /** Type of service, without the bits of ECN. */
+  tos: number;
+  /** Multipath looks at ports too. */
+  ports: boolean;
   /** Routes that reach farther than this scope don't count: how the kernel looks for a gateway's own way. */
   minScope: number;
 }
@@ -26,6 +30,8 @@ export function flow(destination: Address, fields: Partial<Flow> = {}): Flow {
     sport: 0,
     dport: 0,
     uid: 0,
+    tos: 0,
+    ports: false,
     minScope: 0,
     ...fields,
   };

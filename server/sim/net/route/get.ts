@@ -1,4 +1,4 @@
-import { addressText, ANY, ANY6, BROADCAST, parseAddress, type Address } from "../ip.ts";
+import { addressText, ANY, ANY6, BROADCAST, isIPv4, isMulticast, parseAddress, type Address } from "../ip.ts";
 import type { Errno } from "../errno.ts";
 import { loopbackIndex } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
@@ -20,6 +20,7 @@ export interface RouteQuery {
   readonly sport?: number;
   readonly dport?: number;
   readonly uid?: number;
+  readonly tos?: number;
 }
 
 /** Where a packet would go: `ip route get`, and what connect(2) asks before it sends anything. */
@@ -35,9 +36,10 @@ export interface FoundRoute {
 
 export function getRoute(ns: Namespace, query: RouteQuery): FoundRoute | Errno {
   const { destination, source, oif = 0 } = query;
-  if (source !== undefined && !isLocal(ns, source)) return "EINVAL";
-  const { mark = 0, protocol = 0, sport = 0, dport = 0, uid = 0 } = query;
-  const fields = { source, oif, iif: loopbackIndex(ns), mark, protocol, sport, dport, uid };
+  if (source !== undefined && isMulticast(source)) return "EINVAL";
+  if (source !== undefined && !isLocal(ns, source)) return isIPv4(source) ? "ENETUNREACH" : "EINVAL";
+  const { mark = 0, protocol = 0, sport = 0, dport = 0, uid = 0, tos = 0 } = query;
+  const fields = { source, oif, iif: loopbackIndex(ns), mark, protocol, sport, dport, uid, tos };
   const choice: Choice | undefined = lookupRoute(ns, flow(destination, fields));
   if (!choice) return oif === 0 ? "ENETUNREACH" : onLink(ns, query, oif);
   if (choice.entry.error)

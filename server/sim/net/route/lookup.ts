@@ -17,6 +17,7 @@ export function lookupRoute(ns: Namespace, query: Flow): Choice | undefined {
   const fib = fibOf(ns);
   const rules = rulesOf(ns, typeof query.destination === "number" ? 4 : 6);
   const dead = deadLinks(ns);
+  query.ports = configurationOf(ns).multipathPolicy === 1;
   if (rules === RULES4 || rules === RULES6) {
     const choice = inTable(fib, TABLE_LOCAL, query, dead) ?? inTable(fib, TABLE_MAIN, query, dead);
     return choice ?? inTable(fib, TABLE_DEFAULT, query, dead);
@@ -59,6 +60,7 @@ function byRules(
     if (rule.priority < from || !applies(ns, rule, query)) continue;
     const { action } = rule;
     if (action === "nop") continue;
+    if (action === "throw" || action === "masquerade") return verdict("blackhole");
     if (typeof action === "string") return verdict(action);
     if ("goto" in action) from = action.goto;
     else {
@@ -76,6 +78,9 @@ function applies(ns: Namespace, rule: RuleRow, query: Flow): boolean {
     (rule.to === undefined || contains(prefix(rule.to), query.destination)) &&
     (rule.iif === undefined || ns.links.get(query.iif)?.name === rule.iif) &&
     (rule.oif === undefined || ns.links.get(query.oif)?.name === rule.oif) &&
+    rule.l3mdev === undefined &&
+    rule.tunnel === undefined &&
+    (rule.tos === undefined || rule.tos === query.tos) &&
     (rule.mark === undefined || ((query.mark ^ rule.mark.value) & rule.mark.mask) === 0) &&
     (rule.protocol === undefined || rule.protocol === query.protocol) &&
     (rule.sport === undefined || within(rule.sport, query.sport)) &&

@@ -1,3 +1,4 @@
+import type { Time } from "../../kernel/index.ts";
 import type { AddressScope } from "../address-row.ts";
 
 export type RouteType =
@@ -9,7 +10,10 @@ export type RouteType =
   | "blackhole"
   | "unreachable"
   | "prohibit"
-  | "throw";
+  | "throw"
+  // Names that the kernel refuses.
+  | "nat"
+  | "xresolve";
 
 export interface NextHop {
   /** Index of the link it leaves by. */
@@ -19,7 +23,23 @@ export interface NextHop {
   /** The gateway is an address of this host, so that what the route takes is on the link itself (nh_scope host). */
   readonly own?: boolean;
   readonly weight?: number;
+  /** Realms of the source and the destination (RTA_FLOW): the source's stands above 16 bits. */
+  readonly realms?: number;
+  /** What a tunnel link that takes its metadata from routes would wrap packets in; other links don't look at it. */
+  readonly encapsulation?: Encapsulation;
 }
+
+/** LWTUNNEL_ENCAP_IP. */
+export interface Encapsulation {
+  readonly id: number;
+  readonly src: string;
+  readonly dst: string;
+  readonly ttl: number;
+  readonly tos: number;
+}
+
+/** Metrics besides the MTU, by iproute2's names; times in milliseconds. */
+export type RouteMetrics = Readonly<Record<string, number | string>>;
 
 export interface RouteRow {
   readonly family: 4 | 6;
@@ -34,6 +54,16 @@ export interface RouteRow {
   /** None for blackhole, unreachable, prohibit, throw. */
   readonly hops: readonly NextHop[];
   readonly mtu?: number;
+  readonly metrics?: RouteMetrics;
+  /** Names of metrics that nothing learned may change. */
+  readonly locked?: readonly string[];
+  /** Only packets with this type of service take it; 0 is any. */
+  readonly tos?: number;
+  /** The nexthop object that its hops are from. */
+  readonly nexthop?: number;
+  /** IPv6: when it ends, and how routers rank it where that is not medium. */
+  readonly expires?: Time;
+  readonly preference?: "low" | "high";
 }
 
 /** A policy rule: `ip rule`. */
@@ -45,6 +75,8 @@ export interface RuleRow {
   readonly iif?: string;
   readonly oif?: string;
   readonly mark?: { readonly value: number; readonly mask: number };
+  readonly tos?: number;
+  readonly realms?: number;
   readonly protocol?: number;
   readonly sport?: readonly [number, number];
   readonly dport?: readonly [number, number];
@@ -55,7 +87,13 @@ export interface RuleRow {
     | "blackhole"
     | "unreachable"
     | "prohibit"
-    | "nop";
+    | "nop"
+    // What the kernel takes and treats as a black hole.
+    | "throw"
+    | "masquerade";
+  /** Only what belongs to a VRF, or came out of a tunnel with that number: nothing here does. */
+  readonly l3mdev?: true;
+  readonly tunnel?: number;
   readonly suppressPrefixLength?: number;
   /** Routes by links of this group do not count. */
   readonly suppressGroup?: number;

@@ -1,12 +1,14 @@
 import { address, addressText, isIPv4, networkOf, parsePrefix } from "../ip.ts";
-import { fail, ok, type Failure, type Result } from "../errno.ts";
+import type { Time } from "../../kernel/index.ts";
+import { fail, ok, type Result } from "../errno.ts";
 import { scopeNumber, type AddressScope } from "../address-row.ts";
 import { localAddress } from "../local.ts";
 import type { Namespace } from "../namespace.ts";
+import { checkHop } from "./check-hop.ts";
 import { putRoutes, routeKey } from "./fib.ts";
-import { flow } from "./flow.ts";
-import { lookupRoute } from "./lookup.ts";
-import { TABLE_LOCAL, TABLE_MAIN, type NextHop, type RouteRow, type RouteType } from "./row.ts";
+import { resolveNexthop } from "./nexthop-row.ts";
+import { hasTable, noteTable } from "./tables.ts";
+import { TABLE_MAIN, type NextHop, type RouteMetrics, type RouteRow, type RouteType } from "./row.ts";
 
 /** A route as a program asks for it. What is missing takes the kernel's and iproute2's defaults. */
 export interface RouteSpec {
@@ -19,11 +21,17 @@ export interface RouteSpec {
   readonly scope?: AddressScope;
   readonly source?: string;
   readonly mtu?: number;
+  readonly metrics?: RouteMetrics;
+  readonly locked?: readonly string[];
+  readonly tos?: number;
+  readonly nexthop?: number;
+  readonly expires?: Time;
+  readonly preference?: "low" | "high";
   readonly hops?: readonly Partial<NextHop>[];
 }
 
 /** How a request deals with routes to the same prefix: NLM_F_CREATE, EXCL, REPLACE, APPEND. */
-export type RouteMode = "add" | "replace" | "change" | "append" | "prepend";
+export type RouteMode = "test" | "add" | "replace" | "change" | "append" | "prepend";
 
 /** Adds a route (fib_table_insert). */
 export function addRoute(ns: Namespace, spec: RouteSpec, mode: RouteMode = "add"): Result<RouteRow> {
@@ -32,18 +40,19 @@ export function addRoute(ns: Namespace, spec: RouteSpec, mode: RouteMode = "add"
   const row = made.value;
   const same = ns.routes.get(routeKey(row.table, row.to)) ?? [];
   if (same.length === 0 && ns.routes.size >= ns.kernel.limits.networkRows) return fail("ENOBUFS");
-  const twin = same.findIndex((other) => other.metric === row.metric);
+  const rank = (other: RouteRow): number => rankOf(other, row);
+  const twin = same.findIndex((other) => rank(other) === 0);
   if (twin < 0) {
-    if (mode === "change") return fail("ENOENT");
-    const before = same.findIndex((other) => other.metric > row.metric);
-    put(ns, row, before < 0 ? [...same, row] : same.toSpliced(before, 0, row));
+    if (mode === "change" || mode === "test") return fail("ENOENT");
+    noteTable(ns, row);
+    insert(ns, row, same);
     return ok(row);
   }
-  if (mode === "add") return fail("EEXIST");
+  if (mode === "add" || mode === "test") return fail("EEXIST");
   if (mode === "replace" || mode === "change") put(ns, row, same.toSpliced(twin, 1, row));
   else {
     if (same.some((other) => sameRoute(other, row))) return fail("EEXIST");
-    const count = same.filter((other) => other.metric === row.metric).length;
+    const count = same.filter((other) => rank(other) === 0).length;
     put(ns, row, same.toSpliced(mode === "append" ? twin + count : twin, 0, row));
   }
   return ok(row);
@@ -60,6 +69,10 @@ export interface RouteSelector {
   readonly source?: string;
   readonly link?: number;
   readonly via?: string;
+  readonly tos?: number;
+  readonly mtu?: number;
+  readonly metrics?: RouteMetrics;
+  readonly nexthop?: number;
 }
 
 /** Deletes the first route that fits. ESRCH if none does. */
@@ -75,19 +88,22 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   return ok(rows[at]!);
 }
 
-/** A table is made for its first route, that of the namespace itself for its first address (inet_rtm_delroute). */
-function hasTable(ns: Namespace, table: number): boolean {
-  if (table === TABLE_MAIN || table === TABLE_LOCAL) for (const { up } of ns.links.values()) if (up) return true;
-  for (const [first] of ns.routes.values()) if (first!.family === 4 && first!.table === table) return true;
-  return false;
-}
-
 /** Writes a route that the kernel makes itself for an address, beside or in the place of an identical one (fib_magic). */
 export function insertKernelRoute(ns: Namespace, row: RouteRow): void {
   const same = ns.routes.get(routeKey(row.table, row.to)) ?? [];
   if (same.some((other) => sameRoute(other, row))) return;
-  const before = same.findIndex((other) => other.metric > row.metric);
+  insert(ns, row, same);
+}
+
+/** Behind those of its rank, before the first of a lower one. */
+function insert(ns: Namespace, row: RouteRow, same: readonly RouteRow[]): void {
+  const before = same.findIndex((other) => rankOf(other, row) > 0);
   put(ns, row, before < 0 ? [...same, row] : same.toSpliced(before, 0, row));
+}
+
+/** Where a route stands among those to the same prefix: by type of service, the largest first, then by metric (fib_find_alias). */
+function rankOf(one: RouteRow, other: RouteRow): number {
+  return (other.tos ?? 0) - (one.tos ?? 0) || one.metric - other.metric;
 }
 
 /** Deletes all routes for which `goes` holds. */
@@ -121,6 +137,10 @@ function selects(selector: RouteSelector, row: RouteRow): boolean {
     (selector.protocol === undefined || selector.protocol === row.protocol) &&
     (selector.scope === undefined || selector.scope === row.scope) &&
     (selector.source === undefined || selector.source === row.source) &&
+    (selector.tos ?? 0) === (row.tos ?? 0) &&
+    (selector.nexthop === undefined || selector.nexthop === row.nexthop) &&
+    (selector.mtu === undefined || selector.mtu === row.mtu) &&
+    Object.entries(selector.metrics ?? {}).every(([name, value]) => row.metrics?.[name] === value) &&
     (selector.link === undefined || row.hops.some((hop) => hop.link === selector.link)) &&
     (selector.via === undefined || row.hops.some((hop) => hop.via === selector.via))
   );
@@ -132,14 +152,25 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
   if (!prefix) return fail("EINVAL");
   if (networkOf(prefix.address, prefix.length) !== prefix.address)
     return fail("EINVAL", "Invalid prefix for given prefix length");
-  const type = spec.type ?? "unicast";
   const family = isIPv4(prefix.address) ? 4 : 6;
+  if (spec.nexthop !== undefined && spec.hops)
+    return fail("EINVAL", "Nexthop specification and nexthop id are mutually exclusive");
+  const object = spec.nexthop === undefined ? undefined : resolveNexthop(ns, spec.nexthop, family);
+  if (object?.ok === false) return object;
+  const type = object?.value.type ?? spec.type ?? "unicast";
   const refusing = type === "blackhole" || type === "unreachable" || type === "prohibit" || type === "throw";
   const asked = spec.hops ?? [];
   const via = asked.some((hop) => hop.via !== undefined);
-  const scope = spec.scope ?? defaultScope(type, via || family === 6);
+  // IPv6 knows no scopes of routes.
+  const scope = family === 6 ? "global" : (spec.scope ?? defaultScope(type, via || spec.nexthop !== undefined));
+  if (family === 4 && SCOPE_OF_TYPE[type] > scopeNumber(scope)) return fail("EINVAL", "Invalid scope");
+  if (family === 4 && scopeNumber(scope) >= scopeNumber("nowhere")) return fail("EINVAL", "Invalid scope");
+  if (family === 4 && scope === "host" && asked.length > 1)
+    return fail("EINVAL", "Route with host scope can not have multiple nexthops");
+  if (family === 4 && scope === "host" && via) return fail("EINVAL", "Route with host scope can not have a gateway");
+  if (((spec.tos ?? 0) & 3) !== 0) return fail("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
   const hops: NextHop[] = [];
-  if (!refusing) {
+  if (!refusing && !object) {
     if (asked.length === 0) return fail("ENODEV");
     for (const hop of asked) {
       const checked = checkHop(ns, hop, scopeNumber(scope), family);
@@ -157,61 +188,37 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
     protocol: spec.protocol ?? "boot",
     scope,
     metric: spec.metric ?? (family === 6 ? 1024 : 0),
-    hops,
+    hops: object?.value.hops ?? hops,
     ...(spec.source === undefined ? {} : { source: spec.source }),
     ...(spec.mtu === undefined ? {} : { mtu: spec.mtu }),
+    ...(spec.metrics === undefined ? {} : { metrics: spec.metrics }),
+    ...(spec.locked === undefined ? {} : { locked: spec.locked }),
+    ...(family === 6 || !spec.tos ? {} : { tos: spec.tos }),
+    ...(spec.nexthop === undefined ? {} : { nexthop: spec.nexthop }),
+    ...(family === 4 || spec.expires === undefined ? {} : { expires: spec.expires }),
+    ...(family === 4 || spec.preference === undefined ? {} : { preference: spec.preference }),
   };
   return ok(row);
 }
 
+/** The narrowest reach that a type may have (fib_props). */
+const SCOPE_OF_TYPE: Readonly<Record<RouteType, number>> = {
+  unicast: 0,
+  local: scopeNumber("host"),
+  broadcast: scopeNumber("link"),
+  anycast: scopeNumber("link"),
+  multicast: 0,
+  blackhole: 0,
+  unreachable: 0,
+  prohibit: 0,
+  throw: 0,
+  nat: scopeNumber("nowhere"),
+  xresolve: scopeNumber("nowhere"),
+};
+
 /** As iproute2 fills it in (iproute_modify). */
 function defaultScope(type: RouteType, via: boolean): AddressScope {
-  if (type === "local") return "host";
+  if (type === "local" || type === "nat") return "host";
   if (type === "broadcast" || type === "multicast" || type === "anycast") return "link";
   return type === "unicast" && !via ? "link" : "global";
-}
-
-/** fib_check_nh: a gateway must itself be reachable by a route that does not reach as far. */
-function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, family: 4 | 6): Result<NextHop> {
-  const dev = hop.link === undefined ? undefined : ns.links.get(hop.link);
-  if (hop.link !== undefined && !dev) return fail("ENODEV");
-  if (hop.via === undefined) {
-    if (!dev) return fail("ENODEV");
-    if (!dev.up) return fail("ENETDOWN", "Device for nexthop is not up");
-    return ok(complete(hop, dev.index));
-  }
-  if (scope >= scopeNumber("link") && family === 4) return fail("EINVAL", "Nexthop has invalid scope");
-  const gateway = address(hop.via);
-  if (hop.onlink) return checkOnlink(ns, hop, gateway);
-  const minScope = family === 4 ? Math.max(scope + 1, scopeNumber("link")) : 0;
-  const choice = lookupRoute(ns, flow(gateway, { minScope, oif: dev?.index ?? 0 }));
-  if (!choice) return invalidGateway("ENETUNREACH");
-  if (choice.entry.error) return invalidGateway(choice.entry.error);
-  const { type } = choice.entry.row;
-  if (type !== "unicast" && type !== "local") return invalidGateway("EINVAL");
-  if (dev === undefined && choice.link === 0) return fail("ENODEV", "No egress device for nexthop");
-  const link = dev?.index ?? choice.link;
-  if (family === 4 && ns.links.get(link)?.up === false) return fail("ENETDOWN");
-  return ok({ ...complete(hop, link), ...(type === "local" ? { own: true } : {}) });
-}
-
-function checkOnlink(ns: Namespace, hop: Partial<NextHop>, gateway: ReturnType<typeof address>): Result<NextHop> {
-  const dev = hop.link === undefined ? undefined : ns.links.get(hop.link);
-  if (!dev) return fail("ENODEV", "Nexthop device required for onlink");
-  if (!dev.up) return fail("ENETDOWN", "Nexthop device is not up");
-  if (localAddress(ns, gateway)) return invalidGateway("EINVAL");
-  return ok(complete(hop, dev.index));
-}
-
-function invalidGateway(errno: Failure["errno"]): Failure {
-  return fail(errno, "Nexthop has invalid gateway");
-}
-
-function complete(hop: Partial<NextHop>, link: number): NextHop {
-  return {
-    link,
-    ...(hop.via === undefined ? {} : { via: hop.via }),
-    ...(hop.onlink ? { onlink: true } : {}),
-    ...(hop.weight === undefined ? {} : { weight: hop.weight }),
-  };
 }

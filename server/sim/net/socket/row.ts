@@ -14,7 +14,13 @@ export interface SocketRow {
   readonly address: string;
   /** Raw sockets: the IP protocol. */
   readonly port: number;
-  readonly state: "listen" | "unconnected";
+  readonly state: "listen" | "unconnected" | "connected";
+  /** Unix: stream if not given. */
+  readonly type?: "stream" | "dgram";
+  /** Unix: the file that it is bound to, as `FILESYSTEM/INODE`: whoever reaches that file reaches the socket. */
+  readonly place?: string;
+  /** Unix: the inode of the socket at the other end. */
+  readonly peer?: number;
   /** Bound to a link by name (SO_BINDTODEVICE). */
   readonly device?: string;
   readonly backlog: number;

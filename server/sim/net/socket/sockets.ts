@@ -26,6 +26,9 @@ export interface SocketSpec {
   readonly reusePort?: boolean;
   readonly application?: string;
   readonly args?: unknown;
+  /** Unix: see SocketRow. */
+  readonly type?: "stream" | "dgram";
+  readonly place?: string;
 }
 
 export function nextSocketId(ns: Namespace): number {
@@ -54,6 +57,8 @@ export function openSocket(ns: Namespace, spec: SocketSpec): Result<SocketRow> {
     ...(spec.fd === undefined ? {} : { fd: spec.fd }),
     ...(spec.application === undefined ? {} : { application: spec.application }),
     ...(spec.args === undefined ? {} : { args: spec.args }),
+    ...(spec.type === undefined ? {} : { type: spec.type }),
+    ...(spec.place === undefined ? {} : { place: spec.place }),
   } as const;
   if (spec.protocol === "unix") return openUnix(ns, { ...base, family: 4, port: 0 });
   const local = parseAddress(spec.address);
@@ -68,9 +73,12 @@ export function openSocket(ns: Namespace, spec: SocketSpec): Result<SocketRow> {
   return ok(row);
 }
 
+/** Names of files are the file system's business; those without a file (`@name`) are each namespace's own. */
 function openUnix(ns: Namespace, row: SocketRow): Result<SocketRow> {
-  for (const other of ns.sockets.values())
-    if (other.protocol === "unix" && other.address === row.address) return fail("EADDRINUSE");
+  if (row.place === undefined && row.address !== "")
+    for (const other of ns.sockets.values())
+      if (other.protocol === "unix" && other.address === row.address && other.place === undefined)
+        return fail("EADDRINUSE");
   ns.sockets.set(row.id, row);
   return ok(row);
 }
@@ -89,7 +97,7 @@ export function listenSocket(ns: Namespace, id: number, backlog: number): Result
 export function updateSocket(
   ns: Namespace,
   id: number,
-  change: Partial<Pick<SocketRow, "pid" | "fd" | "application" | "args">>,
+  change: Partial<Pick<SocketRow, "pid" | "fd" | "application" | "args" | "place" | "state" | "peer">>,
 ): void {
   const row = ns.sockets.get(id);
   if (row) ns.sockets.set(id, { ...row, ...change });
@@ -143,13 +151,16 @@ function freePort(ns: Namespace, protocol: SocketProtocol, local: Address, famil
 
 /** Starts at a random port of the range and goes on, even ones first, as connect(2) does. */
 function drawPort(ns: Namespace, isFree: (port: number) => boolean): number | undefined {
-  const [low, high] = configurationOf(ns).portRange;
+  const {
+    portRange: [low, high],
+    reservedPorts,
+  } = configurationOf(ns);
   const count = high - low + 1;
   const start = ns.kernel.random.below(`port/${ns.id}`, count) & ~1;
   for (let step = 0; step < count * 2; step += 2) {
     const offset = step < count ? step : step - count + (count % 2 === 0 ? 1 : 0);
     const port = low + ((start + offset) % count);
-    if (isFree(port)) return port;
+    if (!reservedPorts.has(port) && isFree(port)) return port;
   }
   return undefined;
 }

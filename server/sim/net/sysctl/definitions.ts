@@ -1,27 +1,28 @@
-/** How a sysctl's text is read: one integer (with bounds where the kernel has them), several, or as it is. */
-export type SysctlType = "integer" | "range" | "text";
+import { integer, inert, type SysctlDefinition } from "./definition.ts";
+import { IPVS_SYSCTLS } from "./ipvs.ts";
+import { UNUSED, UNUSED_OF_LINKS, UNUSED_OF_MACHINE } from "./unused.ts";
 
-export interface SysctlDefinition {
-  readonly value: string;
-  readonly type: SysctlType;
-  readonly min?: number;
-  readonly max?: number;
-  readonly readOnly?: true;
-  /** Only the machine's own namespace has it. */
-  readonly machineOnly?: true;
-  /** Comes with this kernel module. */
-  readonly module?: string;
-  /** Kept and shown, but nothing in this simulation depends on it. */
-  readonly inert?: true;
+/** Lines `name ro=value`. */
+function readUnused(lines: string, before: string, machineOnly: boolean): [string, SysctlDefinition][] {
+  return [...lines.matchAll(/^([^ =\n]+)(?: (ro|wo|secret))?=(.*)$/gm)].map(([, name, mode, value]) => [
+    `${before}${name}`,
+    {
+      ...inert(value!),
+      ...(mode === "ro" ? { readOnly: true } : {}),
+      ...(mode === "wo" ? { writeOnly: true } : {}),
+      ...(mode === "secret" ? { secret: true } : {}),
+      ...(machineOnly ? { machineOnly: true } : {}),
+    },
+  ]);
 }
 
-function integer(value: number, min?: number, max?: number): SysctlDefinition {
-  const bounds = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
-  return { value: String(value), type: "integer", ...bounds };
-}
+const UNUSED_SYSCTLS = Object.fromEntries([
+  ...readUnused(UNUSED, "net/", false),
+  ...readUnused(UNUSED_OF_MACHINE, "net/", true),
+]);
 
-function inert(value: number | string): SysctlDefinition {
-  return { value: String(value), type: typeof value === "number" ? "integer" : "text", inert: true };
+function unusedOf(folder: string): Readonly<Record<string, SysctlDefinition>> {
+  return Object.fromEntries(readUnused(UNUSED_OF_LINKS[folder] ?? "", "", false));
 }
 
 function bridge(value: number): SysctlDefinition {
@@ -33,6 +34,9 @@ function bridge(value: number): SysctlDefinition {
  * Paths of links (`ipv4/conf/DEV/…`) stand in `DEVICE_SYSCTLS`.
  */
 export const SYSCTLS: Readonly<Record<string, SysctlDefinition>> = {
+  ...UNUSED_SYSCTLS,
+  ...IPVS_SYSCTLS,
+  "net/nf_conntrack_max": { ...integer(262144), stands: "net/netfilter/nf_conntrack_max", machineOnly: true },
   "net/bridge/bridge-nf-call-arptables": { ...bridge(1), inert: true },
   "net/bridge/bridge-nf-call-ip6tables": { ...bridge(1), inert: true },
   "net/bridge/bridge-nf-call-iptables": bridge(1),
@@ -43,23 +47,23 @@ export const SYSCTLS: Readonly<Record<string, SysctlDefinition>> = {
   "net/core/rmem_max": inert(4194304),
   "net/core/somaxconn": integer(4096, 0),
   "net/core/wmem_max": inert(4194304),
-  "net/ipv4/fib_multipath_hash_policy": inert(0),
+  "net/ipv4/fib_multipath_hash_policy": integer(0, 0, 3),
   "net/ipv4/icmp_echo_ignore_all": integer(0, 0, 1),
-  "net/ipv4/icmp_echo_ignore_broadcasts": inert(1),
+  "net/ipv4/icmp_echo_ignore_broadcasts": { ...integer(1, 0, 1), inert: true },
   "net/ipv4/icmp_errors_use_inbound_ifaddr": inert(0),
-  "net/ipv4/icmp_ratelimit": inert(1000),
-  "net/ipv4/icmp_ratemask": inert(6168),
+  "net/ipv4/icmp_ratelimit": integer(1000, 0),
+  "net/ipv4/icmp_ratemask": integer(6168),
   "net/ipv4/ip_default_ttl": integer(64, 1, 255),
   "net/ipv4/ip_forward": integer(0),
   "net/ipv4/ip_forward_update_priority": inert(1),
   "net/ipv4/ip_forward_use_pmtu": inert(0),
   "net/ipv4/ip_local_port_range": { value: "32768\t60999", type: "range" },
-  "net/ipv4/ip_local_reserved_ports": inert(""),
+  "net/ipv4/ip_local_reserved_ports": { value: "", type: "text" },
   "net/ipv4/ip_no_pmtu_disc": inert(0),
   "net/ipv4/ip_nonlocal_bind": integer(0, 0, 1),
   "net/ipv4/ip_unprivileged_port_start": integer(1024, 0, 65535),
-  "net/ipv4/ping_group_range": { value: "1\t0", type: "range" },
-  "net/ipv4/tcp_congestion_control": inert("cubic"),
+  "net/ipv4/ping_group_range": { value: "1\t0", type: "range", emptied: "1\t0" },
+  "net/ipv4/tcp_congestion_control": { ...inert("cubic"), type: "text" },
   "net/ipv4/tcp_fin_timeout": inert(60),
   "net/ipv4/tcp_keepalive_intvl": inert(75),
   "net/ipv4/tcp_keepalive_probes": inert(9),
@@ -72,32 +76,6 @@ export const SYSCTLS: Readonly<Record<string, SysctlDefinition>> = {
   "net/ipv4/tcp_syncookies": inert(1),
   "net/ipv4/tcp_tw_reuse": inert(2),
   "net/ipv4/tcp_wmem": inert("4096\t16384\t4194304"),
-  "net/ipv4/vs/am_droprate": { ...inert(10), module: "ip_vs" },
-  "net/ipv4/vs/amemthresh": { ...inert(1024), module: "ip_vs" },
-  "net/ipv4/vs/backup_only": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/cache_bypass": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/conn_reuse_mode": { ...inert(1), module: "ip_vs" },
-  "net/ipv4/vs/conntrack": { ...integer(0), module: "ip_vs" },
-  "net/ipv4/vs/drop_entry": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/drop_packet": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/expire_nodest_conn": { ...integer(0), module: "ip_vs" },
-  "net/ipv4/vs/expire_quiescent_template": { ...integer(0), module: "ip_vs" },
-  "net/ipv4/vs/ignore_tunneled": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/nat_icmp_send": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/pmtu_disc": { ...inert(1), module: "ip_vs" },
-  "net/ipv4/vs/run_estimation": { ...inert(1), module: "ip_vs" },
-  "net/ipv4/vs/schedule_icmp": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/secure_tcp": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/sloppy_sctp": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/sloppy_tcp": { ...integer(0), module: "ip_vs" },
-  "net/ipv4/vs/snat_reroute": { ...inert(1), module: "ip_vs" },
-  "net/ipv4/vs/sync_persist_mode": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/sync_ports": { ...inert(1), module: "ip_vs" },
-  "net/ipv4/vs/sync_refresh_period": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/sync_retries": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/sync_sock_size": { ...inert(0), module: "ip_vs" },
-  "net/ipv4/vs/sync_threshold": { ...inert("3\t50"), module: "ip_vs" },
-  "net/ipv4/vs/sync_version": { ...inert(1), module: "ip_vs" },
   "net/ipv6/bindv6only": integer(0, 0, 1),
   "net/ipv6/icmp/echo_ignore_all": integer(0, 0, 1),
   "net/ipv6/ip_nonlocal_bind": integer(0, 0, 1),
@@ -137,6 +115,18 @@ export const SYSCTLS: Readonly<Record<string, SysctlDefinition>> = {
   "net/netfilter/nf_log_all_netns": { ...integer(0, 0, 1), machineOnly: true },
 };
 
+/** Of neighbours: `base_reachable_time` and `retrans_time` are the same in seconds and in hundredths of them. */
+const NEIGHBOURS: Readonly<Record<string, SysctlDefinition>> = {
+  base_reachable_time: integer(30),
+  base_reachable_time_ms: integer(30_000),
+  delay_first_probe_time: integer(5),
+  gc_stale_time: inert(60),
+  mcast_solicit: integer(3),
+  retrans_time: integer(100),
+  retrans_time_ms: integer(1_000),
+  ucast_solicit: integer(3),
+};
+
 /** Settings that every link has, below these folders, with `all` and `default` beside them where `all` is true. */
 export const DEVICE_SYSCTLS: readonly {
   readonly folder: string;
@@ -147,45 +137,37 @@ export const DEVICE_SYSCTLS: readonly {
     folder: "net/ipv4/conf",
     all: true,
     settings: {
+      ...unusedOf("net/ipv4/conf"),
       accept_local: integer(0),
       accept_redirects: integer(1),
-      accept_source_route: inert(0),
-      arp_accept: inert(0),
-      arp_announce: inert(0),
-      arp_filter: inert(0),
+      accept_source_route: inert(1),
+      arp_accept: integer(0),
+      arp_announce: integer(0),
+      arp_filter: integer(0),
       arp_ignore: integer(0),
       arp_notify: inert(0),
       bc_forwarding: inert(0),
       forwarding: integer(0),
       ignore_routes_with_linkdown: integer(0),
-      log_martians: inert(0),
+      log_martians: integer(0),
       mc_forwarding: { ...inert(0), readOnly: true },
       promote_secondaries: integer(0),
       proxy_arp: integer(0),
       route_localnet: integer(0),
       rp_filter: integer(0),
-      secure_redirects: inert(1),
+      secure_redirects: integer(1),
       send_redirects: integer(1),
-      shared_media: inert(1),
-      src_valid_mark: inert(0),
+      shared_media: integer(1),
+      src_valid_mark: integer(0),
     },
   },
-  {
-    folder: "net/ipv4/neigh",
-    all: false,
-    settings: {
-      base_reachable_time_ms: inert(30_000),
-      delay_first_probe_time: inert(5),
-      gc_stale_time: inert(60),
-      mcast_solicit: inert(3),
-      retrans_time_ms: inert(1_000),
-      ucast_solicit: inert(3),
-    },
-  },
+  { folder: "net/ipv4/neigh", all: false, settings: { ...unusedOf("net/ipv4/neigh"), ...NEIGHBOURS } },
+  { folder: "net/ipv6/neigh", all: false, settings: { ...unusedOf("net/ipv6/neigh"), ...NEIGHBOURS } },
   {
     folder: "net/ipv6/conf",
     all: true,
     settings: {
+      ...unusedOf("net/ipv6/conf"),
       accept_dad: inert(1),
       accept_ra: inert(1),
       accept_redirects: inert(1),
@@ -194,7 +176,7 @@ export const DEVICE_SYSCTLS: readonly {
       dad_transmits: inert(1),
       disable_ipv6: integer(0),
       forwarding: integer(0),
-      hop_limit: inert(64),
+      hop_limit: integer(64, 1, 255),
       keep_addr_on_down: integer(0),
       use_tempaddr: inert(0),
     },

@@ -4,12 +4,21 @@ import { startIpv6, stopIpv6 } from "../ipv6.ts";
 import { findLink, listLinks } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
 import { configurationOf, deviceKey, settingText } from "./configuration.ts";
-import { DEVICE_SYSCTLS, SYSCTLS, sysctlAt, type SysctlDefinition } from "./definitions.ts";
+import { DEVICE_SYSCTLS, SYSCTLS, sysctlAt } from "./definitions.ts";
+import type { SysctlDefinition } from "./definition.ts";
+
+export function hasSysctl(ns: Namespace, path: string): boolean {
+  return locate(ns, path) !== undefined;
+}
 
 /** The value at a path below /proc/sys (`net/ipv4/ip_forward`), as the file reads, without its newline. */
 export function readSysctl(ns: Namespace, path: string): Result<string> {
   const place = locate(ns, path);
   if (!place) return fail("ENOENT");
+  if (place.definition.writeOnly) return fail("EACCES");
+  // An address secret that was never given cannot be read.
+  if (place.device?.[2] === "stable_secret" && settingText(ns, ...place.device) === "") return fail("EIO");
+  if (place.definition.stands !== undefined) return readSysctl(ns, place.definition.stands);
   if (path === "net/netfilter/nf_conntrack_count") return ok(String(listFlows(ns).length));
   return ok(place.device ? settingText(ns, ...place.device) : configurationOf(ns).text(path));
 }
@@ -19,8 +28,14 @@ export function writeSysctl(ns: Namespace, path: string, text: string): Result {
   const place = locate(ns, path);
   if (!place) return fail("ENOENT");
   if (place.definition.readOnly) return fail("EACCES");
-  const value = readValue(place.definition, text);
+  if (place.definition.stands !== undefined) return writeSysctl(ns, place.definition.stands, text);
+  const now = place.device ? settingText(ns, ...place.device) : configurationOf(ns).text(path);
+  const value = readValue(place.definition, text, now);
   if (value === undefined) return fail("EINVAL");
+  if (place.definition.writeOnly) return act(ns, path);
+  if (path === "net/ipv4/tcp_congestion_control" && !ALGORITHMS.includes(value)) return fail("ENOENT");
+  if (path === "net/ipv4/ip_local_reserved_ports" && !/^(\d+(-\d+)?(,\d+(-\d+)?)*)?$/.test(value))
+    return fail("EINVAL");
   if (!place.device) {
     if (path === "net/ipv4/ip_forward") setForwarding(ns, value);
     else ns.sysctls.set(path, value);
@@ -29,8 +44,49 @@ export function writeSysctl(ns: Namespace, path: string, text: string): Result {
   const [folder, owner, setting] = place.device;
   if (folder === "net/ipv4/conf" && owner === "all" && setting === "forwarding") setForwarding(ns, value);
   else if (folder === "net/ipv6/conf" && setting === "disable_ipv6") disableIpv6(ns, owner, value);
+  else if (folder === "net/ipv6/conf" && setting === "forwarding" && owner === "all") setForwarding6(ns, value);
+  else if (folder.endsWith("/neigh")) setNeighbourTime(ns, folder, owner, setting, value);
   else ns.sysctls.set(deviceKey(folder, owner, setting), value);
   return ok();
+}
+
+/** The permissions of a setting's file. */
+export function sysctlMode(path: string): number {
+  const { readOnly, writeOnly, secret } = sysctlAt(path)?.definition ?? {};
+  if (readOnly) return 0o444;
+  if (writeOnly) return 0o200;
+  return secret ? 0o600 : 0o644;
+}
+
+/** tcp_available_congestion_control */
+const ALGORITHMS: readonly string[] = ["reno", "cubic"];
+
+/** `route/flush`: what ICMP told of ways is forgotten (rt_cache_flush). */
+function act(ns: Namespace, path: string): Result {
+  if (path !== "net/ipv4/route/flush") return ok();
+  ns.pathMtu.clear();
+  ns.redirects.clear();
+  return ok();
+}
+
+/** Routers are routers on all links (addrconf_fixup_forwarding). */
+function setForwarding6(ns: Namespace, value: string): void {
+  for (const owner of ["all", "default", ...ns.links.keys()])
+    ns.sysctls.set(deviceKey("net/ipv6/conf", owner, "forwarding"), value);
+}
+
+/** The same time in two units (neigh_proc_base_reachable_time, proc_dointvec_userhz_jiffies). */
+const TIMES: Readonly<Record<string, readonly [same: string, factor: number]>> = {
+  base_reachable_time: ["base_reachable_time_ms", 1000],
+  base_reachable_time_ms: ["base_reachable_time", 1 / 1000],
+  retrans_time: ["retrans_time_ms", 10],
+  retrans_time_ms: ["retrans_time", 1 / 10],
+};
+
+function setNeighbourTime(ns: Namespace, folder: string, owner: string | number, setting: string, value: string): void {
+  ns.sysctls.set(deviceKey(folder, owner, setting), value);
+  const same = TIMES[setting];
+  if (same) ns.sysctls.set(deviceKey(folder, owner, same[0]), String(Math.trunc(Number(value) * same[1])));
 }
 
 /** All paths that exist, in the order in which `sysctl -a` prints them. */
@@ -38,7 +94,8 @@ export function listSysctls(ns: Namespace): string[] {
   const paths = Object.keys(SYSCTLS).filter((path) => exists(ns, SYSCTLS[path]!));
   const names = listLinks(ns).map((link) => link.name);
   for (const { folder, all, settings } of DEVICE_SYSCTLS) {
-    for (const owner of [...(all ? ["all"] : []), "default", ...names])
+    const defaults = folder.endsWith("/neigh") && ns.id !== ns.machine ? [] : ["default"];
+    for (const owner of [...(all ? ["all"] : []), ...defaults, ...names])
       for (const setting of Object.keys(settings)) paths.push(`${folder}/${owner}/${setting}`);
   }
   return paths.sort();
@@ -98,6 +155,7 @@ function locate(ns: Namespace, path: string): Place | undefined {
   if (!found || !exists(ns, found.definition)) return undefined;
   if (!found.device) return { definition: found.definition };
   const { folder, owner, setting } = found.device;
+  if (owner === "default" && folder.endsWith("/neigh") && ns.id !== ns.machine) return undefined;
   if (owner === "all" || owner === "default") return { definition: found.definition, device: [folder, owner, setting] };
   const link = findLink(ns, owner);
   return link && { definition: found.definition, device: [folder, link.index, setting] };
@@ -109,15 +167,18 @@ function exists(ns: Namespace, { machineOnly, module }: SysctlDefinition): boole
 }
 
 /** The text as it is kept, or undefined if the kernel refuses it. */
-function readValue(definition: SysctlDefinition, text: string): string | undefined {
+function readValue(definition: SysctlDefinition, text: string, now: string): string | undefined {
   const trimmed = text.trim();
   if (definition.type === "text") return trimmed;
-  const words = trimmed.split(/\s+/);
-  if (words.length !== (definition.type === "range" ? 2 : 1)) return undefined;
+  // What stands behind the last number is not looked at, and numbers that are missing stay (do_proc_dointvec).
+  const last = now.split("\t");
+  const given = trimmed.split(/\s+/).slice(0, last.length);
+  const words = [...given, ...last.slice(given.length)];
   const numbers = words.map((word) => (/^-?(0x[0-9a-f]+|\d+)$/i.test(word) ? Number(word) : Number.NaN));
-  if (numbers.some((number) => Number.isNaN(number) || Math.abs(number) > 0x7fffffff)) return undefined;
+  const widest = Math.max(0x7fff_ffff, ...last.map(Number));
+  if (numbers.some((number) => Number.isNaN(number) || Math.abs(number) > widest)) return undefined;
   const [first] = numbers as [number];
   if (first < (definition.min ?? -Infinity) || first > (definition.max ?? Infinity)) return undefined;
-  if (definition.type === "range" && numbers[1]! < first && first !== 1) return undefined;
+  if (definition.type === "range" && numbers[1]! < first) return definition.emptied;
   return numbers.join("\t");
 }

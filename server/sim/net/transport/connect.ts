@@ -251,7 +251,11 @@ export function chooseEnds(
   const port = wanted || connectionPort(ns, protocol, { local, peer, peerPort: spec.port });
   if (port === undefined) return "EADDRNOTAVAIL";
   if (wanted && connectionIndex(ns).find(protocol, local, wanted, peer, spec.port)) return "EADDRNOTAVAIL";
-  return { local, port, mtu: route.row.mtu ?? route.link.mtu };
+  const mtu = route.row.mtu ?? route.link.mtu;
+  // `advmss` of a route: what a SYN may offer.
+  const advertised = route.row.metrics?.["advmss"];
+  const most = typeof advertised === "number" ? advertised + (isIPv4(peer) ? 40 : 60) : mtu;
+  return { local, port, mtu: Math.min(mtu, most) };
 }
 
 const OUTCOMES: Partial<Record<Errno, Exclude<Outcome, "answered">>> = {

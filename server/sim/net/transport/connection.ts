@@ -13,6 +13,7 @@ import type { End, StreamAnswer } from "./application.ts";
 import { judge } from "./outcome.ts";
 import type { Receiver } from "./receivers.ts";
 import { receivedFlow, sentFlow, tcpFields } from "./sequence.ts";
+import { sealed } from "./records.ts";
 import { applicationOf, connectionContext, streamServer } from "./serve.ts";
 
 /** How long a closed connection stays in TIME-WAIT, or waits for the other end. */
@@ -93,9 +94,10 @@ export class Connection {
     if (!row || (row.state !== "established" && row.state !== "close-wait"))
       return { ...nothing, outcome: "closed", errno: "EPIPE" };
     if (bytes === "") return { ...nothing, outcome: "delivered", errno: undefined };
+    const wire = row.tls ? sealed(bytes, row.tls, row.flow?.next ?? 0) : bytes;
     let mss = row.mss;
     for (let attempt = 0; ; attempt++) {
-      const trace = this.#walk(row, dataPacket(bytes, mss), {
+      const trace = this.#walk(row, dataPacket(wire, mss), {
         tracing: options.tracing ?? true,
         after: options.after ?? 0,
       });

@@ -4,7 +4,8 @@ import type { Trace } from "../walk/trace.ts";
 import type { Connection, SendResult } from "./connection.ts";
 import { collect } from "./exchange.ts";
 import { applicationOf, connectionContext } from "./serve.ts";
-import type { ClientHello, TlsAlert, TlsSession } from "./tls.ts";
+import { alertRecord, clientFinished, clientHello, serverFlight } from "./records.ts";
+import { FIRST_CIPHERS, type ClientHello, type TlsAlert, type TlsAnswer, type TlsSession } from "./tls.ts";
 
 export type HandshakeResult =
   | {
@@ -30,18 +31,13 @@ export type HandshakeResult =
       readonly latency: Duration;
     };
 
-/** How a hello begins on the wire: enough for a server that speaks no TLS to be puzzled by it. */
-function helloBytes(hello: ClientHello): Bytes {
-  const name = hello.serverName ?? "";
-  return `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03${"\x00".repeat(200)}${name}${"\x00".repeat(306 - Math.min(name.length, 200))}`;
-}
-
 /**
  * Starts TLS on a connection: the server's application chooses its certificate by name, and both ends see it from then on.
  * Whether to trust it is for the client to say.
  */
 export function startTls(connection: Connection, hello: ClientHello): HandshakeResult {
-  const bytes = helloBytes(hello);
+  const at = connection.row?.flow?.next ?? 0;
+  const bytes = clientHello(hello, at);
   const sent = connection.send(bytes, { hold: true });
   const { trace, there } = sent;
   const latency = sent.latency * 2;
@@ -49,25 +45,35 @@ export function startTls(connection: Connection, hello: ClientHello): HandshakeR
   const row = there?.row;
   const application = row && applicationOf(there.ns, row);
   if (!application?.tls) return puzzled(connection, sent, bytes);
-  const answer = application.tls(hello, connectionContext(there!.ns, row!));
-  const back = there!.send("\x00".repeat("alert" in answer ? 7 : 1500), { hold: true });
+  const answer: TlsAnswer = hello.obsolete
+    ? { alert: "protocol_version" }
+    : application.tls(hello, connectionContext(there!.ns, row!));
+  const session = "alert" in answer ? undefined : agreed(hello, answer);
+  const flight = session ? serverFlight(session, at) : alertRecord((answer as { alert: TlsAlert }).alert);
+  const back = there!.send(flight, { hold: true });
   if (trace && back.trace) trace.reply ??= back.trace;
   if (back.outcome !== "delivered") return { outcome: "no answer", bytes: "", trace, latency };
-  if ("alert" in answer) {
+  if ("alert" in answer || !session) {
     there!.close();
-    return { outcome: "alert", alert: answer.alert, trace, latency };
+    return { outcome: "alert", alert: (answer as { alert: TlsAlert }).alert, trace, latency };
   }
-  const session: TlsSession = {
-    version: answer.version ?? hello.version,
+  connection.send(clientFinished(session, at + 1), { hold: true, tracing: false });
+  for (const end of [connection, there!]) connectionIndex(end.ns).put({ ...end.row!, tls: session });
+  const requestsCertificate = answer.requestsCertificate ?? false;
+  const clientAuthorities = answer.clientAuthorities ?? [];
+  return { outcome: "established", session, requestsCertificate, clientAuthorities, trace, latency };
+}
+
+function agreed(hello: ClientHello, answer: Exclude<TlsAnswer, { alert: TlsAlert }>): TlsSession {
+  const version = answer.version ?? hello.version;
+  return {
+    version,
+    cipher: answer.ciphers?.[version] ?? FIRST_CIPHERS[version],
     serverChain: answer.chain,
     ...(hello.serverName === undefined ? {} : { serverName: hello.serverName }),
     ...chosenProtocol(hello, answer.alpn),
     ...(answer.requestsCertificate && hello.certificate ? { clientChain: hello.certificate } : {}),
   };
-  for (const end of [connection, there!]) connectionIndex(end.ns).put({ ...end.row!, tls: session });
-  const requestsCertificate = answer.requestsCertificate ?? false;
-  const clientAuthorities = answer.clientAuthorities ?? [];
-  return { outcome: "established", session, requestsCertificate, clientAuthorities, trace, latency };
 }
 
 /** RFC 7301: a server chooses among what was offered. One that would speak HTTP/2 speaks HTTP/1.1, too. */

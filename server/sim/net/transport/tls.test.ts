@@ -51,6 +51,7 @@ test("the server chooses its certificate by name, and both ends see it", () => {
   });
   const session = {
     version: "TLSv1.3",
+    cipher: "TLS_AES_256_GCM_SHA384",
     serverName: "shop.example",
     alpn: "http/1.1",
     serverChain: ["certificate of shop.example"],

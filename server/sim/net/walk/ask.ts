@@ -7,11 +7,15 @@ import { findNeighbour, isProxied, putNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { flow } from "../route/flow.ts";
-import { localAddress } from "../local.ts";
+import { lookupRoute } from "../route/lookup.ts";
+import { scopeNumber } from "../address-row.ts";
+import { addressesOf, localAddress, sameSubnet } from "../local.ts";
+import { count } from "../mib.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { answerFrame, questionFrame } from "../capture/neighbour-frame.ts";
 import { capture, watched } from "../capture/tap.ts";
 import { countFrames } from "./counters.ts";
+import { discoveryPasses } from "./discovery-rules.ts";
 import type { Packet } from "./packet.ts";
 import { routeInput } from "./route-input.ts";
 import { listeners } from "./stacked.ts";
@@ -49,7 +53,11 @@ export type Tunnel = (
  */
 export function ask(tunnel: Tunnel, ns: Namespace, link: LinkRow, question: Question): Mac | undefined {
   const flood = new Flood(tunnel, question);
+  const six = !isIPv4(question.target);
+  if (six && !discoveryPasses(ns, "out", link, () => questionFrame(question))) return undefined;
   const answer = flood.out(ns, link);
+  if (six && answer !== undefined && !discoveryPasses(ns, "in", link, () => answerFrame(question, answer)))
+    return undefined;
   question.answered?.(flood.at);
   return answer;
 }
@@ -208,7 +216,8 @@ class Flood {
       answer ??= mac;
       if (from && this.#captures(ns) && watched(ns, bridge)) this.#show(ns, bridge, "in", mac);
     }
-    const own = from && this.#own(ns, getLink(ns, bridge.index));
+    // Flows of a datapath lead from port to port; none lead to the machine itself.
+    const own = from && !bridge.openvswitch ? this.#own(ns, getLink(ns, bridge.index)) : undefined;
     if (own !== undefined) this.#show(ns, bridge, "out", own);
     return answer ?? own;
   }
@@ -275,7 +284,10 @@ class Flood {
     const { sender, target } = this.#question;
     if (!link.up || !link.arp) return undefined;
     const answers = this.#answersFor(ns, link, sender, target);
+    const six = answers && !isIPv4(target);
+    if (six && !discoveryPasses(ns, "in", link, () => this.#frame(undefined))) return undefined;
     this.#note(ns, link, sender, answers);
+    if (six && !discoveryPasses(ns, "out", link, () => this.#frame(link.address))) return undefined;
     return answers ? link.address : undefined;
   }
 
@@ -285,9 +297,15 @@ class Flood {
     const device = configurationOf(ns).device(link.index);
     const route = routeInput(ns, flow(target, { source: sender, iif: link.index }));
     if (route.kind === "local") {
-      if (device.arpIgnore === 0) return true;
-      if (device.arpIgnore < 8 && localAddress(ns, target)?.link === link.index) return true;
-      this.#question.refused?.(`${ns.title || ns.machine} has it on another link (arp_ignore on ${link.name})`);
+      if (!this.#ignored(ns, link, sender, target, device.arpIgnore)) {
+        if (!device.arpFilter || wayBack(ns, sender, target) === link.index) return true;
+        count(ns, "TcpExt.ArpFilter");
+        this.#question.refused?.(
+          `${ns.title || ns.machine} has its way back by another link (arp_filter on ${link.name})`,
+        );
+        return false;
+      }
+      this.#question.refused?.(`${ns.title || ns.machine} does not answer for it here (arp_ignore on ${link.name})`);
       return false;
     }
     if ((route.kind === "reverse path" || route.kind === "martian") && localAddress(ns, target)) {
@@ -297,7 +315,35 @@ class Flood {
       );
     }
     const proxied = device.proxyArp || isProxied(ns, link.index, target);
-    return route.kind === "forward" && proxied && route.choice.link !== link.index;
+    const elsewhere = device.proxyArpPvlan || (route.kind === "forward" && route.choice.link !== link.index);
+    return route.kind === "forward" && proxied && elsewhere;
+  }
+
+  /** arp_ignore() in net/ipv4/arp.c; 4 to 7 are reserved and mean nothing. */
+  #ignored(ns: Namespace, link: LinkRow, sender: Address, target: Address, level: number): boolean {
+    const row = addressesOf(ns, link.index).find((one) => one.family === 4 && one.local === addressText(target));
+    switch (level) {
+      case 1:
+        return row === undefined;
+      case 2:
+        return row === undefined || !sameSubnet(row, sender);
+      case 3: {
+        const scope = localAddress(ns, target)?.row.scope;
+        return scope !== undefined && scopeNumber(scope) > scopeNumber("link");
+      }
+      case 8:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** arp_accept: an announcement is heeded also by who did not know the address, with 2 only of an own subnet. */
+  #accepted(ns: Namespace, link: LinkRow, sender: Address): boolean {
+    if (!isIPv4(sender) || sender !== this.#question.target) return false;
+    const { arpAccept } = configurationOf(ns).device(link.index);
+    if (arpAccept !== 2) return arpAccept === 1;
+    return addressesOf(ns, link.index).some((row) => sameSubnet(row, sender));
   }
 
   /** Who asks us is known from then on; others only correct what they know. */
@@ -305,7 +351,7 @@ class Flood {
     if (sender === ANY) return;
     const known = findNeighbour(ns, link.index, sender);
     if (known && (known.kind === "permanent" || known.kind === "noarp")) return;
-    if (!known && !asked) return;
+    if (!known && !asked && !this.#accepted(ns, link, sender)) return;
     if (known?.lladdr === this.#question.mac) return;
     putNeighbour(ns, {
       link: link.index,
@@ -315,6 +361,12 @@ class Flood {
       confirmed: 0,
     });
   }
+}
+
+/** The link by which an answer from an own address to the asker would go out. */
+function wayBack(ns: Namespace, sender: Address, target: Address): number | undefined {
+  const back = lookupRoute(ns, flow(sender, { source: target }));
+  return back?.entry.error ? undefined : back?.link;
 }
 
 function canForward(port: LinkRow): boolean {

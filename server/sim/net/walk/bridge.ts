@@ -34,7 +34,7 @@ export function bridgeInput(walker: Walker, port: LinkRow): void {
   const shows = packet.tags.length === 0 && typeof packet.dst === "number" && showsIptables(ns, bridge);
   if (shows && !prerouting(walker, bridge, port)) return;
   const upper = bridge.uppers && upperFor(ns, bridge, packet);
-  const own = isOwnMac(ns, bridge, packet.dstMac);
+  const own = !bridge.openvswitch && isOwnMac(ns, bridge, packet.dstMac);
   if (ns.network.taps && !walker.silent && (own || isGroupMac(packet.dstMac) || watched(ns, bridge)))
     capture(ns, bridge, packet, "in", walker.at);
   if (upper && (upper.link.kind === "macvlan" || own)) return toUpper(walker, bridge, upper);

@@ -77,6 +77,15 @@ function runFragments(
   return refused;
 }
 
+/** Only the machine's own namespace writes to its log, unless it is told otherwise. */
+export function logRule({ network, machine, id }: Namespace, line: string): void {
+  if (id !== machine) {
+    const own = network.find(machine);
+    if (!own || configurationOf(own).number("net/netfilter/nf_log_all_netns") === 0) return;
+  }
+  network.onKernelLog(machine, line);
+}
+
 export class Hooks implements HookPoint, Observer {
   readonly ns: Namespace;
   hook: HookName;
@@ -133,14 +142,8 @@ export class Hooks implements HookPoint, Observer {
     }
   }
 
-  /** Only the machine's own namespace writes to its log, unless it is told otherwise. */
   log(line: string): void {
-    const { network, machine, id } = this.ns;
-    if (id !== machine) {
-      const own = network.find(machine);
-      if (!own || configurationOf(own).number("net/netfilter/nf_log_all_netns") === 0) return;
-    }
-    network.onKernelLog(machine, line);
+    logRule(this.ns, line);
   }
 
   translate(packet: Packet, wish: NatWish): boolean {

@@ -5,19 +5,11 @@ import { ICMP, ICMPV6, TCP } from "../netfilter/protocols.ts";
 import { REJECT_WITH, type RejectWith } from "../netfilter/reject-with.ts";
 import { isLocal } from "../route/address-type.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
+import { CODE } from "./icmp-code.ts";
+import { mayReport } from "./icmp-limit.ts";
 import { ACK, FIN, Packet, RST, SYN, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
 import type { Verdict } from "./trace.ts";
 import type { Answer } from "./walker.ts";
-
-/** Codes of ICMP type 3 that are not REJECT's. */
-export const CODE = {
-  net: 0,
-  host: 1,
-  protocol: 2,
-  port: 3,
-  fragmentation: 4,
-  filtered: 13,
-} as const;
 
 /** What REJECT comes to for the sender. */
 export function rejectVerdict(answer: RejectWith): Verdict {
@@ -64,6 +56,7 @@ export function icmpError(
   if (offender.quote || offender.src === ANY || isMulticast(offender.src) || isMulticast(offender.dst))
     return undefined;
   const v6 = typeof offender.src === "bigint";
+  if (!v6 && !mayReport(ns, offender.src, type, options.code6 ?? code)) return undefined;
   const packet = new Packet();
   packet.protocol = v6 ? ICMPV6 : ICMP;
   packet.dst = offender.src;

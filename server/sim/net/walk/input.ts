@@ -6,9 +6,11 @@ import type { Choice } from "../route/fib.ts";
 import { count, countReceived } from "../mib.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
-import { CODE, icmpError } from "./icmp.ts";
+import { icmpError } from "./icmp.ts";
+import { CODE } from "./icmp-code.ts";
 import { LATENCY } from "./latency.ts";
 import { leave, pathMtu } from "./leave.ts";
+import { logMartian } from "./martian.ts";
 import { isIcmp, TIME_EXCEEDED, UNREACHABLE } from "./packet.ts";
 import { redirectFor } from "./redirect.ts";
 import { routeInput } from "./route-input.ts";
@@ -40,6 +42,7 @@ export function receive(walker: Walker): void {
   flow.sport = isIcmp(packet) ? 0 : packet.sport;
   flow.dport = isIcmp(packet) ? 0 : packet.dport;
   flow.uid = 0;
+  flow.tos = packet.tos & 0xfc;
   const route = routeInput(ns, flow);
   switch (route.kind) {
     case "local":
@@ -49,11 +52,13 @@ export function receive(walker: Walker): void {
     case "broadcast":
       return walker.end("dropped", "socket", LATENCY.deliver, () => ({ what: "nobody takes this broadcast" }));
     case "martian":
+      logMartian(walker, link, route.of);
       return walker.end("dropped", "route", LATENCY.forward, () => ({
         what: `martian: ${route.reason} (${addressText(flow.source!)} to ${addressText(flow.destination)}, in ${link.name})`,
       }));
     case "reverse path":
       count(ns, "TcpExt.IPReversePathFilter");
+      logMartian(walker, link, "source");
       return walker.end("dropped", "sysctl", LATENCY.forward, () => ({
         what: `rp_filter on ${link.name}: ${route.reason} (${addressText(flow.source!)})`,
         ref: { kind: "sysctl", text: `net.ipv4.conf.${link.name}.rp_filter` },

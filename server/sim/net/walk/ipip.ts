@@ -1,7 +1,8 @@
 import { addressText, ANY, ipv4, isIPv4, type Address } from "../ip.ts";
 import type { IpipLink } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
-import { CODE, icmpError } from "./icmp.ts";
+import { icmpError } from "./icmp.ts";
+import { CODE } from "./icmp-code.ts";
 import { LATENCY } from "./latency.ts";
 import { Packet, UNREACHABLE } from "./packet.ts";
 import type { Walker } from "./walker.ts";

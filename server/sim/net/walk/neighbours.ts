@@ -3,7 +3,13 @@ import { getLink } from "../link/links.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Mac } from "../mac.ts";
 import type { Namespace } from "../namespace.ts";
-import { listNeighbours, neighbourState, type NeighbourRow, type NeighbourState } from "../neighbour.ts";
+import {
+  listNeighbours,
+  neighbourState,
+  neighbourTimes,
+  type NeighbourRow,
+  type NeighbourState,
+} from "../neighbour.ts";
 import { selectSource } from "../route/source.ts";
 import { announce, ask, type Question } from "./ask.ts";
 import { carry } from "./walk.ts";
@@ -18,7 +24,15 @@ export function showNeighbours(ns: Namespace): ShownNeighbour[] {
   const { now } = ns.kernel;
   return listNeighbours(ns).map((row) => {
     const link = getLink(ns, row.link);
-    return { row, state: neighbourState(row, now, () => answers(ns, link, address(row.address))) };
+    return {
+      row,
+      state: neighbourState(
+        row,
+        now,
+        () => answers(ns, link, address(row.address)),
+        neighbourTimes(ns, row.link, address(row.address)),
+      ),
+    };
   });
 }
 

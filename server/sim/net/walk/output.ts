@@ -8,6 +8,7 @@ import { lookupRoute } from "../route/lookup.ts";
 import { redirected } from "../route/redirected.ts";
 import { routeSource, selectSource } from "../route/source.ts";
 import { count, countSent } from "../mib.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
 import { dropped } from "./dropped.ts";
 import { runHook } from "./hooks.ts";
 import { LATENCY } from "./latency.ts";
@@ -92,6 +93,12 @@ function usable(
   const told = redirected(ns, packet.dst, index);
   if (told) walker.nexthop = parseAddress(told.gateway);
   if (source !== undefined) packet.src = source;
+  const limit = choice?.entry.row.metrics?.["hoplimit"];
+  const configuration = configurationOf(ns);
+  if (packet.ttl === configuration.defaultTtl) {
+    if (typeof limit === "number") packet.ttl = limit;
+    else if (typeof packet.dst !== "number") packet.ttl = configuration.device(index).hopLimit;
+  }
   return ns.links.get(index) ?? refuse(walker, "ENODEV", choice);
 }
 
@@ -106,6 +113,7 @@ function find(walker: Walker): Choice | undefined {
   flow.sport = isIcmp(packet) ? 0 : packet.sport;
   flow.dport = isIcmp(packet) ? 0 : packet.dport;
   flow.uid = packet.uid;
+  flow.tos = packet.tos & 0xfc;
   return lookupRoute(ns, flow);
 }
 

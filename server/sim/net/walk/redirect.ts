@@ -1,4 +1,5 @@
-import { addressText, isIPv4 } from "../ip.ts";
+import { addressText, isIPv4, type Address } from "../ip.ts";
+import { addressesOf, sameSubnet } from "../local.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
 import { findNeighbour, putNeighbour } from "../neighbour.ts";
@@ -8,6 +9,7 @@ import { selectSource } from "../route/source.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { ask, type Tunnel } from "./ask.ts";
 import { icmpError } from "./icmp.ts";
+import { isNeighbour } from "./route-input.ts";
 import { REDIRECT, type Packet } from "./packet.ts";
 import type { Answer, Walker } from "./walker.ts";
 
@@ -31,10 +33,25 @@ export function redirectFor(walker: Walker, input: LinkRow, output: LinkRow, cho
   if (flow?.sourceNat || flow?.destinationNat) return undefined;
   const answer = icmpError(ns, packet, REDIRECT, HOST);
   if (!answer) return undefined;
+  // Another subnet on the same wire is told only where wires are shared (RTCF_DOREDIRECT in __mkroute_input).
+  if (!isNeighbour(ns, walker.flow, input.index)) return undefined;
+  const { sharedMedia } = configurationOf(ns).device(input.index);
+  if (!sharedMedia && !onLink(ns, input.index, src, choice.via ?? dst)) return undefined;
   const own = selectSource(ns, input.index, src, "link");
   if (own !== undefined) answer.packet.src = own;
   answer.packet.gateway = choice.via ?? dst;
   return answer;
+}
+
+function isDefaultGateway(ns: Namespace, link: number, gateway: Address): boolean {
+  return (ns.routes.get("254 0.0.0.0/0") ?? []).some(({ hops }) =>
+    hops.some((hop) => hop.link === link && hop.via === addressText(gateway)),
+  );
+}
+
+/** One address of the link has both in its subnet (inet_addr_onlink). */
+function onLink(ns: Namespace, link: number, one: Address, other: Address): boolean {
+  return addressesOf(ns, link).some((row) => !row.secondary && sameSubnet(row, one) && sameSubnet(row, other));
 }
 
 /**
@@ -45,6 +62,10 @@ export function learnRedirect(tunnel: Tunnel, ns: Namespace, link: LinkRow, pack
   const quote = packet.quote!;
   if (!configurationOf(ns).device(link.index).acceptRedirects) return;
   if (addressType(ns, packet.gateway) !== "UNICAST") return;
+  const { sharedMedia, secureRedirects } = configurationOf(ns).device(link.index);
+  // Where wires are not shared, only to a neighbour of the old gateway, and one that is a gateway already (fib_check_default).
+  if (!sharedMedia && !onLink(ns, link.index, packet.gateway, packet.src)) return;
+  if (!sharedMedia && secureRedirects && !isDefaultGateway(ns, link.index, packet.gateway)) return;
   const known = findNeighbour(ns, link.index, packet.gateway);
   if (known?.lladdr === undefined) return meet(tunnel, ns, link, packet);
   ns.redirects.set(addressText(quote.dst), {

@@ -1,13 +1,16 @@
 import { capture } from "../capture/tap.ts";
-import { ANY, BROADCAST, addressText, isMulticast, type Address } from "../ip.ts";
+import { ANY, BROADCAST, addressText, isIPv4, isMulticast, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
+import { addressesOf, sameSubnet } from "../local.ts";
 import { BROADCAST_MAC, type Mac } from "../mac.ts";
-import { ASKING_TIME, findNeighbour, neighbourState, putNeighbour, type NeighbourRow } from "../neighbour.ts";
+import { findNeighbour, neighbourState, neighbourTimes, putNeighbour, type NeighbourRow } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { isLocal } from "../route/address-type.ts";
 import { selectSource } from "../route/source.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
 import { ask, type Question } from "./ask.ts";
-import { CODE, icmpError } from "./icmp.ts";
+import { icmpError } from "./icmp.ts";
+import { CODE } from "./icmp-code.ts";
 import { LATENCY } from "./latency.ts";
 import { UNREACHABLE } from "./packet.ts";
 import type { Walker } from "./walker.ts";
@@ -40,7 +43,7 @@ function resolve(walker: Walker, ns: Namespace, link: LinkRow, nexthop: Address)
   if (known?.lladdr !== undefined) {
     const { now } = ns.kernel;
     const answers = (): boolean => question(walker, ns, link, nexthop, { silent: true }) !== undefined;
-    const state = neighbourState(known, now, answers);
+    const state = neighbourState(known, now, answers, neighbourTimes(ns, link.index, nexthop));
     if (state === "REACHABLE" || state === "PERMANENT" || state === "NOARP") {
       if (known.used !== undefined) refresh(ns, known, state);
       return known.lladdr;
@@ -67,9 +70,21 @@ function question(
   options: Pick<Question, "silent" | "at" | "answered" | "refused">,
 ): Mac | undefined {
   const { packet } = walker;
-  // arp_announce 0: the packet's own source if it is one of ours, else whatever suits the link.
-  const own = isLocal(ns, packet.src) ? packet.src : selectSource(ns, link.index, nexthop, "link");
+  const given =
+    isIPv4(packet.src) === isIPv4(nexthop) && isLocal(ns, packet.src) && mayAnnounce(ns, link, packet.src, nexthop);
+  const own = given ? packet.src : selectSource(ns, link.index, nexthop, "link");
   return ask(walker.tunnel, ns, link, { target: nexthop, sender: own ?? ANY, mac: link.address, ...options });
+}
+
+/** With arp_announce 1 only a source of the target's subnet is told, with 2 none but the link's own (arp_solicit). */
+function mayAnnounce(ns: Namespace, link: LinkRow, source: Address, target: Address): boolean {
+  if (!isIPv4(target)) return true;
+  const { arpAnnounce } = configurationOf(ns).device(link.index);
+  if (arpAnnounce === 0) return true;
+  if (arpAnnounce >= 2) return false;
+  return addressesOf(ns, link.index).some(
+    (row) => !row.secondary && sameSubnet(row, source) && sameSubnet(row, target),
+  );
 }
 
 function askFor(
@@ -95,17 +110,18 @@ function askFor(
     return mac;
   }
   // A question that is under way ends when it would have anyway: packets behind it wait less.
-  const asked = known?.kind === "asked" && now - known.used! < ASKING_TIME ? known.used! : now;
+  const times = neighbourTimes(ns, link.index, nexthop);
+  const asked = known?.kind === "asked" && now - known.used! < times.asking ? known.used! : now;
   if (asked === now) {
     putNeighbour(ns, { link: link.index, address: text, kind: "asked", confirmed: 0, used: now });
-    // Asked twice more, a second apart, before it gives up.
-    for (const again of [1, 2])
+    // Asked twice more, a second apart, before it gives up (mcast_solicit, retrans_time_ms).
+    for (let again = 1; again < times.questions; again++)
       question(walker, ns, link, nexthop, {
-        at: walker.at + again * 1_000_000_000,
+        at: walker.at + again * times.retransmit * 1000,
         silent: walker.silent,
       });
   }
-  const wait = (asked + ASKING_TIME - now) * 1000;
+  const wait = (asked + times.asking - now) * 1000;
   walker.wait(wait);
   walker.answer = icmpError(ns, walker.packet, UNREACHABLE, CODE.host);
   walker.end("host unreachable", "neighbour", 0, () => ({

@@ -1,6 +1,6 @@
 import { fromCalendar } from "../../kernel/index.ts";
 import { programStub, ROOT } from "../../host/index.ts";
-import { certificatePem, identity, issueCertificate, KeyRing } from "../../kube/pki/index.ts";
+import { certificatePem, identity, issueCertificate, KeyRing, privateKeyPem } from "../../kube/pki/index.ts";
 import { addRoute, openSocket, restoreRules, writeSysctl, type Namespace } from "../../net/index.ts";
 import type { World } from "../../world/index.ts";
 import { bindLabServers } from "./servers.ts";
@@ -106,7 +106,9 @@ function serve({ hosts, network }: World, node: Namespace, web: Namespace): void
   );
   const pem = certificatePem(certificate);
   bindLabServers(network, [pem]);
-  hosts.machine(MACHINE).host.files.write("/run/lab/c.pem", pem);
+  const { files } = hosts.machine(MACHINE).host;
+  files.write("/run/lab/c.pem", pem);
+  files.write("/run/lab/k.pem", privateKeyPem(key));
   for (const protocol of ["udp", "tcp"] as const) listen(node, "10.96.0.10", 53, "lab-dns", protocol);
   listen(web, WEB, 80, "lab-http");
   listen(web, WEB, 443, "lab-https");

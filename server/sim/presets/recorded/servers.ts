@@ -52,7 +52,11 @@ export function labHttp(request: HttpRequest): HttpAnswer {
       return {
         status: 200,
         reason: "OK",
-        headers: [["Content-Length", "100"]],
+        headers: [
+          ["Content-Length", "100"],
+          ["Connection", "keep-alive"],
+          ["Keep-Alive", "timeout=5"],
+        ],
         body: "partial",
         close: "fin",
         delay: 100 * MILLISECOND,
@@ -192,10 +196,14 @@ export function labDns(query: DnsMessage): DnsMessage | undefined {
 /** Binds them to a network under the names `lab-…`; `chain` is the certificate of the one that speaks TLS. */
 export function bindLabServers(network: Network, chain: readonly string[]): void {
   const closing: Application = { stream: { open: () => ({ close: "fin" }), receive: () => ({ close: "fin" }) } };
-  network.serve("lab-http", { http: labHttp });
+  network.serve("lab-http", {
+    http: labHttp,
+    malformed: () => ({ status: 400, reason: "Bad Request", headers: [["Connection", "close"]], body: "" }),
+  });
   network.serve("lab-https", {
     http: (request, context) => (context.tls ? labHttp(request) : { close: "fin" }),
-    tls: () => ({ chain, alpn: "http/1.1" }),
+    // Node's own order of ciphers.
+    tls: () => ({ chain, alpn: "http/1.1", ciphers: { "TLSv1.2": "ECDHE-RSA-AES128-GCM-SHA256" } }),
   });
   network.serve("lab-ssh", {
     stream: {

@@ -4,7 +4,7 @@ import { sortedKeys, type JsonObject } from "../golang/kind.ts";
 import { basicKind, GoNumber, numberIn } from "../golang/number.ts";
 import { quote } from "../golang/quote.ts";
 import { FunctionError, TemplateError } from "./failure.ts";
-import { callProblem, functionNamed, type Parameter } from "./functions.ts";
+import { callProblem, functionNamed, type Functions, type Parameter } from "./functions.ts";
 import { nodeText, type BranchNode, type CommandNode, type NumberNode, type Operand, type PipeNode, type PlacedNode, type TemplateNode, type TreeNode, type VariableNode } from "./node.ts"; // prettier-ignore
 import type { Templates } from "./parser.ts";
 import { Held, isMap, isSlice, isTrue, open, valueType, type Concrete, type Value } from "./value.ts";
@@ -36,6 +36,8 @@ export interface Program {
   readonly templates: Templates;
   /** A missing key is an error. */
   readonly strict: boolean;
+  /** Those that the program has beside the usual ones. */
+  readonly functions?: Functions;
 }
 
 /** Executes a template on an object, as text/template/exec.go. */
@@ -270,7 +272,7 @@ export class Execution {
   }
 
   #call(dot: Value, name: string, node: PlacedNode, args: readonly Operand[], final: Final): Value {
-    const { parameters, rest, call } = functionNamed(name);
+    const { parameters, rest, call } = this.#program.functions?.[name] ?? functionNamed(name);
     const count = args.length + (final === NONE ? 0 : 1);
     if (rest === undefined && count !== parameters.length)
       this.#fail(`wrong number of args for ${name}: want ${parameters.length} got ${count}`);

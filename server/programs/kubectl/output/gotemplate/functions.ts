@@ -18,6 +18,8 @@ export interface TemplateFunction {
   readonly call: (args: readonly Value[]) => Value;
 }
 
+export type Functions = Readonly<Record<string, TemplateFunction>>;
+
 /** The functions of package template, and kubectl's two. `and` and `or` are evaluated by the caller, as is `call`. */
 const FUNCTIONS: Record<string, TemplateFunction> = {
   and: { parameters: ["value"], rest: "value", call: () => undefined },

@@ -1,7 +1,7 @@
 import { quote } from "../golang/quote.ts";
 import { unquote } from "../golang/unquote.ts";
 import { characterConstant, numberConstant } from "./constant.ts";
-import { isFunction } from "./functions.ts";
+import { isFunction, type Functions } from "./functions.ts";
 import { Lexer } from "./lexer.ts";
 import {
   nodeText,
@@ -28,9 +28,10 @@ const OPERANDS: ReadonlySet<TokenType> = new Set<TokenType>([
   ".", "bool", "character constant", "complex", "field", "identifier", "left paren", "nil", "number", "raw string", "string", "variable",
 ]); // prettier-ignore
 
-export function parseGoTemplate(name: string, text: string): Templates {
+/** `functions`: those that a program has beside those of package template and kubectl's. */
+export function parseGoTemplate(name: string, text: string, functions: Functions = {}): Templates {
   const templates = new Map<string, readonly TreeNode[]>();
-  new Parser(name, name, new TokenStream(new Lexer(text)), templates).parse();
+  new Parser(name, name, new TokenStream(new Lexer(text)), templates, functions).parse();
   return templates;
 }
 
@@ -53,12 +54,20 @@ class Parser {
   readonly #fileName: string;
   readonly #tokens: TokenStream;
   readonly #templates: Map<string, readonly TreeNode[]>;
+  readonly #functions: Functions;
   #variables = ["$"];
   #actionLine = 0;
   #ranges = 0;
   #depth = 0;
 
-  constructor(name: string, fileName: string, tokens: TokenStream, templates: Map<string, readonly TreeNode[]>) {
+  constructor(
+    name: string,
+    fileName: string,
+    tokens: TokenStream,
+    templates: Map<string, readonly TreeNode[]>,
+    functions: Functions,
+  ) {
+    this.#functions = functions;
     this.#name = name;
     this.#fileName = fileName;
     this.#tokens = tokens;
@@ -84,7 +93,7 @@ class Parser {
   }
 
   #nested(name: string): Parser {
-    const parser = new Parser(name, this.#fileName, this.#tokens.another(), this.#templates);
+    const parser = new Parser(name, this.#fileName, this.#tokens.another(), this.#templates, this.#functions);
     parser.#depth = this.#depth;
     return parser;
   }
@@ -299,7 +308,9 @@ class Parser {
     const { type, at, text } = this.#tokens.nextWord();
     switch (type) {
       case "identifier":
-        return isFunction(text) ? { type, at, name: text } : this.#fail(`function ${quote(text)} not defined`);
+        return isFunction(text) || Object.hasOwn(this.#functions, text)
+          ? { type, at, name: text }
+          : this.#fail(`function ${quote(text)} not defined`);
       case ".":
         return { type: "dot", at };
       case "nil":

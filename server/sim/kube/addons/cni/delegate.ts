@@ -9,7 +9,7 @@ import {
   type ExitStatus,
 } from "../../../host/index.ts";
 import { decode, encode } from "../../../kernel/index.ts";
-import { isObject, parseJson, quote } from "../../api/index.ts";
+import { isObject, parseJson, quote, readJson } from "../../api/index.ts";
 import { CniError } from "./cni-error.ts";
 import { readResult, type CniResult } from "./result.ts";
 import type { PluginCall } from "./skel.ts";
@@ -24,7 +24,7 @@ export async function delegateAdd(
   args = call.args,
 ): Promise<CniResult> {
   const stdout = await delegate(call, type, "ADD", config, args);
-  const parsed = parseJson(stdout);
+  const parsed = readJson(stdout);
   if (!parsed.ok) throw new CniError(`failed to unmarshal raw result: ${parsed.error}`);
   return readResult(parsed.value, call.version);
 }

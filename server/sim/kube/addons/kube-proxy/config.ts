@@ -6,7 +6,7 @@ import { decodeFields, type FieldTypes } from "./config-fields.ts";
 
 export type LocalMode = "ClusterCIDR" | "NodeCIDR" | "BridgeInterface" | "InterfaceNamePrefix";
 
-/** KubeProxyConfiguration with its defaults, as far as the iptables mode uses it: plain data. */
+/** KubeProxyConfiguration with its defaults, as far as its iptables and ipvs modes use it: plain data. */
 export interface ProxyConfig {
   readonly mode: string;
   /** The file left the mode open. */
@@ -29,7 +29,19 @@ export interface ProxyConfig {
   readonly syncPeriod: Duration;
   readonly minSyncPeriod: Duration;
   readonly conntrack: ConntrackConfig;
+  readonly ipvs: IpvsConfig;
   readonly verbosity: number;
+}
+
+export interface IpvsConfig {
+  /** Empty: rr. */
+  readonly scheduler: string;
+  readonly excludeCIDRs: readonly string[];
+  readonly strictARP: boolean;
+  /** 0: the kernel's own is kept. */
+  readonly tcpTimeout: Duration;
+  readonly tcpFinTimeout: Duration;
+  readonly udpTimeout: Duration;
 }
 
 export interface ConntrackConfig {
@@ -152,13 +164,15 @@ export function withDefaults(object: Record<string, unknown>): ProxyConfig {
     const value = owner[name] as string | null | undefined;
     return value === undefined || value === null ? missing : parseGoDuration(value) || zero;
   };
-  const [iptables, conntrack, detect] = [part("iptables"), part("conntrack"), part("detectLocal")];
+  const [iptables, ipvs, conntrack, detect] = [part("iptables"), part("ipvs"), part("conntrack"), part("detectLocal")];
+  const mode = text(object, "mode") || "iptables";
+  const own = mode === "ipvs" ? ipvs : iptables;
   const bindAddress = text(object, "bindAddress") || "0.0.0.0";
   const every = bindAddress.includes(":") ? "::" : "0.0.0.0";
   const self = bindAddress.includes(":") ? "::1" : "127.0.0.1";
   const cidrs = text(object, "clusterCIDR");
   return {
-    mode: text(object, "mode") || "iptables",
+    mode,
     modeDefaulted: text(object, "mode") === "",
     kubeconfig: text(part("clientConnection"), "kubeconfig"),
     hostnameOverride: text(object, "hostnameOverride"),
@@ -174,8 +188,8 @@ export function withDefaults(object: Record<string, unknown>): ProxyConfig {
     localhostNodePorts: flag(iptables, "localhostNodePorts", true),
     masqueradeAll: flag(iptables, "masqueradeAll"),
     masqueradeBit: count(iptables, "masqueradeBit", 14),
-    syncPeriod: span(iptables, "syncPeriod", 30 * SECOND),
-    minSyncPeriod: span(iptables, "minSyncPeriod", SECOND),
+    syncPeriod: span(own, "syncPeriod", 30 * SECOND),
+    minSyncPeriod: span(own, "minSyncPeriod", mode === "ipvs" ? 0 : SECOND),
     conntrack: {
       maxPerCore: count(conntrack, "maxPerCore", 32 * 1024),
       min: count(conntrack, "min", 128 * 1024),
@@ -184,6 +198,14 @@ export function withDefaults(object: Record<string, unknown>): ProxyConfig {
       tcpCloseWaitTimeout: span(conntrack, "tcpCloseWaitTimeout", 0, HOUR),
       udpTimeout: span(conntrack, "udpTimeout", 0),
       udpStreamTimeout: span(conntrack, "udpStreamTimeout", 0),
+    },
+    ipvs: {
+      scheduler: text(ipvs, "scheduler"),
+      excludeCIDRs: (ipvs["excludeCIDRs"] as readonly string[] | null | undefined) ?? [],
+      strictARP: flag(ipvs, "strictARP"),
+      tcpTimeout: span(ipvs, "tcpTimeout", 0),
+      tcpFinTimeout: span(ipvs, "tcpFinTimeout", 0),
+      udpTimeout: span(ipvs, "udpTimeout", 0),
     },
     verbosity: count(part("logging"), "verbosity", 0),
   };

@@ -1,4 +1,4 @@
-import { MILLISECOND, SECOND, type Kernel, type Time } from "../../../kernel/index.ts";
+import { MILLISECOND, MINUTE, SECOND, type Kernel, type Time } from "../../../kernel/index.ts";
 import { Part, type DaemonProcess, type Hosts } from "../../../host/index.ts";
 import { namespaceOf } from "../../../net/index.ts";
 import type { Node } from "../../api/index.ts";
@@ -8,6 +8,8 @@ import { ApiConnection } from "./api-connection.ts";
 import { ensureCanaries, hasCanary, hasOtherCanary } from "./base-chains.ts";
 import { FULL_SYNC_PERIOD, nextPossible, tryAccept } from "./bounded-frequency.ts";
 import { watchCluster } from "./cluster-watch.ts";
+import { IpvsProxier } from "./ipvs/proxier.ts";
+import { ipvsSettings } from "./ipvs/set-up.ts";
 import { logLine, logVerbose } from "./klog.ts";
 import { Proxier } from "./proxier.ts";
 import { ProxyRows } from "./proxy-rows.ts";
@@ -25,16 +27,21 @@ const MONITOR = "kube-proxy/monitor";
 const FLUSHED = "kube-proxy/flushed";
 const RECONNECT = "kube-proxy/reconnect";
 const LISTEN = "kube-proxy/listen";
+const GRACEFUL = "kube-proxy/graceful-termination";
 
 const CANARY = "KUBE-PROXY-CANARY";
 /** Where all rules of the world are kept (State.generation). */
 const RULES = "net//iptables";
+/** The ipvs mode looks at links, addresses and sets as well. */
+const NETWORK = "net";
 /** From a change to new rules: the runner wakes up and runs iptables-restore, which takes that long in a small cluster. */
 const SYNC_TIME = 20 * MILLISECOND;
 /** The informers have their first lists. */
 const LISTS_TIME = 100 * MILLISECOND;
 /** getNodeIPs: wait.Backoff of six steps. */
 const NODE_STEPS = 6;
+/** Real servers that wait for their last connection are looked at that often (rsCheckDeleteInterval). */
+const GRACEFUL_PERIOD = MINUTE;
 /** How long the Monitor waits for the other tables to be flushed (iptablesFlushTimeout). */
 const FLUSH_TIMEOUT = 5 * SECOND;
 /** client-go's reflectors: 800 ms, doubled up to 30 s, and up to as much again. */
@@ -46,7 +53,7 @@ export class KubeProxies {
   readonly #hosts: Hosts;
   readonly #kernel: Kernel;
   readonly #rows: ProxyRows;
-  readonly #proxiers = new Map<string, Proxier>();
+  readonly #proxiers = new Map<string, AnyProxier>();
   readonly #connections = new Map<string, ApiConnection>();
   readonly #watched = new Set<string>();
 
@@ -68,6 +75,7 @@ export class KubeProxies {
     this.#rows.on(FLUSHED, (self, key) => this.#flushed(self, key));
     this.#rows.on(RECONNECT, (self, key, attempt: number) => this.#reconnect(self, key, attempt));
     this.#rows.on(LISTEN, (self, key) => this.#listen(self, key));
+    this.#rows.on(GRACEFUL, (self, key) => this.#removeTerminated(self, key));
     hosts.onProcessEnd((ended) => {
       if (ended.daemon === "kube-apiserver") this.#serverEnded();
     });
@@ -86,7 +94,8 @@ export class KubeProxies {
   stopped(self: DaemonProcess): void {
     const key = keyOf(self);
     const row = this.#rows.find(key);
-    for (const event of [row?.signal, row?.timer, row?.attempt]) if (event !== undefined) this.#kernel.cancel(event);
+    for (const event of [row?.signal, row?.timer, row?.attempt, row?.graceful])
+      if (event !== undefined) this.#kernel.cancel(event);
     this.#rows.remove(key);
     this.#proxiers.delete(key);
     this.#connections.delete(key);
@@ -142,9 +151,16 @@ export class KubeProxies {
 
   #setUp(self: DaemonProcess, key: string): void {
     const row = this.#rows.get(key);
-    this.#rows.update(key, { attempt: undefined, phase: "caches", conntrackTcpLiberal: setUp(self, row) });
-    ensureCanaries(namespaceOf(self), CANARY);
-    this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
+    const done = setUp(self, row);
+    if ("error" in done) {
+      logLine(self, "E", "server.go:558", "Error running ProxyServer", { err: done.error });
+      return commandFailed(self, done.error);
+    }
+    this.#rows.update(key, { attempt: undefined, phase: "caches", conntrackTcpLiberal: done.liberal });
+    if (row.config.mode === "iptables") {
+      ensureCanaries(namespaceOf(self), CANARY);
+      this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
+    }
     announceReady(self);
     this.#listen(self, key);
     birthCry(self, row.nodeName, this.#connection(self, key, row).found);
@@ -178,7 +194,7 @@ export class KubeProxies {
     this.#watch(cluster.name);
     this.#proxiers.delete(key);
     const retry = this.#sync(self, key);
-    this.#arm(key, retry ?? this.#kernel.now + FULL_SYNC_PERIOD, { periodic: retry === undefined });
+    this.#arm(key, retry ?? this.#kernel.now + nextSync(row), { periodic: retry === undefined });
   }
 
   /** Hears of changes in a cluster for all kube-proxies there. */
@@ -277,7 +293,7 @@ export class KubeProxies {
     if (!runner) return this.#arm(key, nextPossible(row.runner, now, minSyncPeriod));
     this.#rows.update(key, { runner });
     const retry = this.#sync(self, key);
-    this.#arm(key, retry ?? now + FULL_SYNC_PERIOD, { periodic: retry === undefined });
+    this.#arm(key, retry ?? now + nextSync(row), { periodic: retry === undefined });
   }
 
   /** Sets the runner's timer. */
@@ -288,7 +304,7 @@ export class KubeProxies {
     // After a full sync the next one has something to do only if somebody has written into the tables.
     const calm = options.periodic && row.lastFullSync === this.#kernel.now;
     const timer = calm
-      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, RULES)
+      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, row.config.mode === "ipvs" ? NETWORK : RULES)
       : this.#kernel.at(at, TIMER, { key }, options);
     this.#rows.update(key, { timer });
   }
@@ -307,7 +323,24 @@ export class KubeProxies {
     if (!online && !row.needFullSync) return undefined;
     const change = syncRules(self, key, online ? row : { ...row, changed: [], udpChanged: false }, proxier);
     this.#rows.update(key, online ? change : { ...change, changed: row.changed, udpChanged: row.udpChanged });
+    if (proxier instanceof IpvsProxier) this.#rememberTerminating(key, proxier);
     return change.needFullSync ? this.#kernel.now + row.config.syncPeriod : undefined;
+  }
+
+  #rememberTerminating(key: string, { terminating }: IpvsProxier): void {
+    const { graceful } = this.#rows.get(key);
+    if (terminating.size === 0 && graceful === undefined) return;
+    const next = graceful ?? this.#kernel.after(GRACEFUL_PERIOD, GRACEFUL, { key }, { periodic: true });
+    this.#rows.update(key, { terminating: [...terminating], graceful: next });
+  }
+
+  /** GracefulTerminationManager.tryDeleteRs */
+  #removeTerminated(self: DaemonProcess, key: string): void {
+    const proxier = this.#proxier(key, this.#rows.get(key));
+    if (!(proxier instanceof IpvsProxier)) return;
+    proxier.removeTerminated(namespaceOf(self));
+    this.#rows.update(key, { graceful: undefined, terminating: undefined });
+    this.#rememberTerminating(key, proxier);
   }
 
   /** util/iptables Monitor: every syncPeriod it looks whether somebody has flushed the tables. */
@@ -347,11 +380,14 @@ export class KubeProxies {
   }
 
   /** What it knows of all services; after a restore made anew from what the cluster has. */
-  #proxier(key: string, row: ProxyRow): Proxier | undefined {
+  #proxier(key: string, row: ProxyRow): AnyProxier | undefined {
     const cluster = this.#cluster(row);
     let proxier = this.#proxiers.get(key);
     if (proxier || !cluster) return proxier;
-    proxier = new Proxier(proxierSettings(row));
+    proxier =
+      row.config.mode === "ipvs"
+        ? new IpvsProxier(ipvsSettings(row), row.terminating, row.needFullSync)
+        : new Proxier(proxierSettings(row));
     loadServices(cluster, row.nodeName, proxier);
     proxier.zone = this.node(row)?.metadata.labels?.[ZONE_LABEL];
     this.#proxiers.set(key, proxier);
@@ -366,6 +402,13 @@ export class KubeProxies {
   #random(key: string): number {
     return this.#kernel.random.uint32(`kube-proxy/${key}`) / 2 ** 32;
   }
+}
+
+type AnyProxier = Proxier | IpvsProxier;
+
+/** When the next sync comes by itself: the ipvs mode looks at everything every syncPeriod. */
+function nextSync({ config }: ProxyRow): number {
+  return config.mode === "ipvs" ? config.syncPeriod : FULL_SYNC_PERIOD;
 }
 
 function keyOf(self: DaemonProcess): string {

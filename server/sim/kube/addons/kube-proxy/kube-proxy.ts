@@ -1,8 +1,10 @@
 import { decode } from "../../../kernel/index.ts";
 import { attempt, Errno, type Daemon, type DaemonProcess } from "../../../host/index.ts";
+import { namespaceOf, OTHER_SCHEDULERS } from "../../../net/index.ts";
 import { commandFailed, refuseFlags } from "../../components/component.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags, type FlagTable } from "../../components/go-flags.ts";
 import { restConfig, tokenFileOf } from "./api-connection.ts";
+import { cleanUp } from "./cleanup.ts";
 import { readConfig, withDefaults, type ProxyConfig } from "./config.ts";
 import { kubeProxiesOf } from "./kube-proxies.ts";
 import { logLine, versionOf } from "./klog.ts";
@@ -11,6 +13,7 @@ import { validateConfig } from "./validation.ts";
 /** cmd/kube-proxy/app/options.go AddFlags. With --config, all but --hostname-override and the logging ones are ignored. */
 const FLAGS: FlagTable = {
   "bind-address": "string",
+  cleanup: "bool",
   "bind-address-hard-fail": "bool",
   "cluster-cidr": "list",
   config: "string",
@@ -21,6 +24,14 @@ const FLAGS: FlagTable = {
   "iptables-masquerade-bit": "number",
   "iptables-min-sync-period": "duration",
   "iptables-sync-period": "duration",
+  "ipvs-exclude-cidrs": "list",
+  "ipvs-min-sync-period": "duration",
+  "ipvs-scheduler": "string",
+  "ipvs-strict-arp": "bool",
+  "ipvs-sync-period": "duration",
+  "ipvs-tcp-timeout": "duration",
+  "ipvs-tcpfin-timeout": "duration",
+  "ipvs-udp-timeout": "duration",
   kubeconfig: "string",
   "masquerade-all": "bool",
   "metrics-bind-address": "string",
@@ -30,10 +41,9 @@ const FLAGS: FlagTable = {
   version: "bool",
   ...Object.fromEntries(
     [
-      "cleanup", "config-sync-period", "conntrack-max-per-core", "conntrack-min", "conntrack-tcp-be-liberal",
+      "config-sync-period", "conntrack-max-per-core", "conntrack-min", "conntrack-tcp-be-liberal",
       "conntrack-tcp-timeout-close-wait", "conntrack-tcp-timeout-established", "conntrack-udp-timeout", "conntrack-udp-timeout-stream",
-      "feature-gates", "init-only", "ipvs-exclude-cidrs", "ipvs-min-sync-period", "ipvs-scheduler", "ipvs-strict-arp",
-      "ipvs-sync-period", "ipvs-tcp-timeout", "ipvs-tcpfin-timeout", "ipvs-udp-timeout", "kube-api-burst", "kube-api-content-type",
+      "feature-gates", "init-only", "kube-api-burst", "kube-api-content-type",
       "kube-api-qps", "log-flush-frequency", "logging-format", "master", "oom-score-adj", "pod-bridge-interface",
       "pod-interface-name-prefix", "profiling", "proxy-port-range", "show-hidden-metrics-for-version", "vmodule",
       "write-config-to",
@@ -41,7 +51,7 @@ const FLAGS: FlagTable = {
   ),
 }; // prettier-ignore
 
-/** kube-proxy in its iptables mode: keeps the rules of Services on its node. */
+/** kube-proxy in its iptables and ipvs modes: keeps the rules of Services on its node. */
 export const kubeProxy: Daemon = {
   name: "kube-proxy",
   summary: "the Kubernetes network proxy",
@@ -56,7 +66,13 @@ export const kubeProxy: Daemon = {
     if (!config) return;
     const invalid = validateConfig(config);
     if (invalid !== undefined) return commandFailed(self, `failed validate: ${invalid}`);
-    if (config.mode !== "iptables") return refuse(self, `mode: ${config.mode}`);
+    if (flags.get("cleanup") === "true") {
+      cleanUp(namespaceOf(self));
+      return self.exit(0);
+    }
+    if (config.mode === "nftables") return refuse(self, `mode: ${config.mode}`);
+    if (config.mode === "ipvs" && (OTHER_SCHEDULERS as readonly string[]).includes(config.ipvs.scheduler))
+      return refuse(self, `ipvs.scheduler: ${config.ipvs.scheduler}`);
     if (config.bindAddress.includes(":")) return refuse(self, `bindAddress: ${config.bindAddress}`);
     const client = restConfig(self, config.kubeconfig);
     if ("error" in client) return commandFailed(self, client.error);
@@ -125,6 +141,16 @@ function fromFlags(flags: Flags): ProxyConfig {
       masqueradeBit: bit === undefined ? undefined : Number(bit),
       minSyncPeriod: flags.get("iptables-min-sync-period"),
       syncPeriod: flags.get("iptables-sync-period"),
+    },
+    ipvs: {
+      scheduler: flags.get("ipvs-scheduler"),
+      excludeCIDRs: listFlag(flags, "ipvs-exclude-cidrs"),
+      strictARP: boolean("ipvs-strict-arp"),
+      minSyncPeriod: flags.get("ipvs-min-sync-period"),
+      syncPeriod: flags.get("ipvs-sync-period"),
+      tcpTimeout: flags.get("ipvs-tcp-timeout"),
+      tcpFinTimeout: flags.get("ipvs-tcpfin-timeout"),
+      udpTimeout: flags.get("ipvs-udp-timeout"),
     },
     metricsBindAddress: flags.get("metrics-bind-address"),
     mode: flags.get("proxy-mode"),

@@ -1,22 +1,13 @@
-import {
-  ensureAccount,
-  netfilterOf,
-  TableEditor,
-  type Namespace,
-  type Problem,
-  type RuleDraft,
-  type RuleRow,
-  type TableName,
-} from "../../../net/index.ts";
-import { sameJson } from "../../api/index.ts";
+import { ensureAccount, type Namespace, type RuleDraft, type TableName } from "../../../net/index.ts";
 import { BLOCK_LOCALNET, ensureJumps } from "./base-chains.ts";
+import { Batch, type Written } from "./batch.ts";
 import { categorize } from "./categorize.ts";
 import { isServiceChain } from "./chain-names.ts";
-import { cleanStaleFlows } from "./conntrack.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { NodePortAddresses } from "./node-port-addresses.ts";
 import { comment, counted, destination, draft, fixedRule, jump, TO_LOCAL, type ChainRule } from "./rule.ts";
-import { portKey, type ServicePort } from "./service-port.ts";
+import { ServiceMap } from "./service-map.ts";
+import type { ServicePort } from "./service-port.ts";
 import { LOCALHOST_NODE_PORTS_COUNTER, serviceRules, type RuleSettings, type ServiceRules } from "./service-rules.ts";
 
 /** Counts what is dropped because connection tracking finds it invalid. */
@@ -30,13 +21,6 @@ export interface ProxierSettings extends Omit<RuleSettings, "large"> {
   readonly nodePortAddresses: readonly string[];
   /** net.netfilter.nf_conntrack_tcp_be_liberal was set when the proxier was made: no rule against INVALID packets. */
   readonly conntrackTcpLiberal: boolean;
-}
-
-/** What a Service and its EndpointSlices come to on this node. */
-export interface ServiceState {
-  readonly ports: readonly ServicePort[];
-  /** By `portKey`. */
-  readonly endpoints: ReadonlyMap<string, readonly Endpoint[]>;
 }
 
 export interface SyncRequest {
@@ -74,50 +58,19 @@ interface Prepared {
   readonly rules: ServiceRules;
 }
 
-const NONE: readonly Endpoint[] = [];
-
 /**
  * The rules of all services on one node (pkg/proxy/iptables/proxier.go, v1.33). It holds what the informers have told and
  * rules made ready; what is in force is in the tables of the namespace alone.
  */
-export class Proxier {
+export class Proxier extends ServiceMap {
   readonly #settings: ProxierSettings;
   readonly #nodePorts: NodePortAddresses;
-  readonly #services = new Map<string, ServiceState>();
   readonly #prepared = new WeakMap<ServicePort, Prepared>();
-  #order: readonly ServicePort[] | undefined;
-  zone: string | undefined;
 
   constructor(settings: ProxierSettings) {
+    super();
     this.#settings = settings;
     this.#nodePorts = new NodePortAddresses(settings.nodePortAddresses);
-  }
-
-  get(service: string): ServiceState | undefined {
-    return this.#services.get(service);
-  }
-
-  set(service: string, state: ServiceState): void {
-    if (state.ports.length > 0 || state.endpoints.size > 0) this.#services.set(service, state);
-    else this.#services.delete(service);
-    this.#order = undefined;
-  }
-
-  /** All service ports with their endpoints. */
-  *ports(): IterableIterator<readonly [ServicePort, readonly Endpoint[]]> {
-    for (const port of this.#sorted()) yield [port, this.#endpointsOf(port)];
-  }
-
-  /** Local endpoints that are ready, by service, each address once: what health check ports tell (LocalReadyEndpoints). */
-  localReadyEndpoints(service: string): number {
-    const found = new Set<string>();
-    for (const endpoints of this.#services.get(service)?.endpoints.values() ?? [])
-      for (const { local, ready, ip } of endpoints) if (local && ready) found.add(ip);
-    return found.size;
-  }
-
-  cleanStaleFlows(ns: Namespace): number {
-    return cleanStaleFlows(ns, this.ports());
   }
 
   /** Writes the rules, as one run of iptables-restore would. */
@@ -126,9 +79,9 @@ export class Proxier {
       ensureJumps(ns);
       for (const name of [INVALID_COUNTER, LOCALHOST_NODE_PORTS_COUNTER]) ensureAccount(ns, name);
     }
-    const ports = this.#sorted();
+    const ports = this.sorted();
     let endpoints = 0;
-    for (const port of ports) endpoints += this.#endpointsOf(port).length;
+    for (const port of ports) endpoints += this.endpointsOf(port).length;
     const large = endpoints > LARGE_CLUSTER;
     const rules = ports.map((port) => [port, this.#prepare(port, large)] as const);
     const portals = this.#nodePortPortals(ns);
@@ -152,20 +105,8 @@ export class Proxier {
     };
   }
 
-  /** Upstream goes through a Go map, whose order is nobody's to know; here it is by hash, as random and the same every time. */
-  #sorted(): readonly ServicePort[] {
-    this.#order ??= [...this.#services.values()]
-      .flatMap(({ ports }) => ports)
-      .sort((a, b) => (a.hash < b.hash ? -1 : 1));
-    return this.#order;
-  }
-
-  #endpointsOf(port: ServicePort): readonly Endpoint[] {
-    return this.#services.get(port.service)?.endpoints.get(portKey(port.name, port.protocol)) ?? NONE;
-  }
-
   #prepare(port: ServicePort, large: boolean): ServiceRules {
-    const endpoints = this.#endpointsOf(port);
+    const endpoints = this.endpointsOf(port);
     const stamp = `${large} ${this.zone ?? ""}`;
     const known = this.#prepared.get(port);
     if (known && known.endpoints === endpoints && known.stamp === stamp) return known.rules;
@@ -271,89 +212,4 @@ function constant(table: TableName, text: string): RuleDraft {
   let rule = constants.get(text);
   if (!rule) constants.set(text, (rule = fixedRule(table, text)));
   return rule;
-}
-
-interface Written {
-  readonly problem?: string;
-  readonly chains: number;
-  readonly rules: number;
-}
-
-/** One table's part of the input of `iptables-restore --noflush --counters`. */
-class Batch {
-  readonly #editor: TableEditor;
-  readonly #existing: readonly string[];
-  readonly #unlessSame: boolean;
-  /** The rules of chains that are written, as they were. */
-  readonly #before = new Map<string, readonly RuleRow[] | undefined>();
-  #line = 1;
-  #rules = 0;
-  #chains = 0;
-  #problem: string | undefined;
-
-  constructor(ns: Namespace, table: TableName, unlessSame: boolean) {
-    this.#unlessSame = unlessSame;
-    const netfilter = netfilterOf(ns);
-    this.#editor = new TableEditor(netfilter, netfilter[table]);
-    this.#existing = [...netfilter[table].chains.keys()];
-  }
-
-  existing(): readonly string[] {
-    return this.#existing;
-  }
-
-  /** `:CHAIN - [0:0]`: made, or emptied if it is there. */
-  declare(chain: string): void {
-    this.#line++;
-    this.#chains++;
-    this.#before.set(chain, this.#editor.rules(chain));
-    if (this.#editor.has(chain)) this.#editor.flush(chain);
-    else this.#editor.newChain(chain);
-  }
-
-  append(chain: string, rule: RuleDraft): void {
-    this.#line++;
-    this.#rules++;
-    const { target } = rule;
-    if (target?.kind === "chain" && !this.#editor.has(target.name))
-      return this.#refuse(`Chain '${target.name}' does not exist`);
-    this.#note(this.#editor.append(chain, rule));
-  }
-
-  appendAll(rules: readonly ChainRule[]): void {
-    for (const { chain, rule } of rules) this.append(chain, rule);
-  }
-
-  deleteChains(names: readonly string[]): void {
-    for (const name of names) {
-      this.#line++;
-      this.#note(this.#editor.deleteChain(name));
-    }
-  }
-
-  commit(): Written {
-    if (this.#problem === undefined && !(this.#unlessSame && this.#same())) this.#note(this.#editor.commit());
-    return {
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
-      chains: this.#chains,
-      rules: this.#rules,
-    };
-  }
-
-  #same(): boolean {
-    for (const [chain, before] of this.#before) {
-      const now = this.#editor.rules(chain);
-      if (!now || before?.length !== now.length) return false;
-      if (now.some((rule, at) => !sameJson({ ...rule, id: 0 }, { ...before[at], id: 0 }))) return false;
-    }
-    return true;
-  }
-
-  #note(problem: Problem | undefined): void {
-    if (problem) this.#refuse(problem.text.trim());
-  }
-
-  #refuse(text: string): void {
-    this.#problem ??= `iptables-restore v1.8.9 (nf_tables): ${text}\nError occurred at line: ${this.#line}\nTry \`iptables-restore -h' or 'iptables-restore --help' for more information.`;
-  }
 }

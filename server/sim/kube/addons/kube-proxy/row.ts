@@ -64,6 +64,10 @@ export interface ProxyRow extends RunningProcess {
   /** The event of the next attempt to reach the API server. */
   readonly attempt?: number;
   readonly health: Readonly<Record<Family, ProxierHealth>>;
+  /** ipvs: real servers that wait for their connections to end. */
+  readonly terminating?: readonly string[];
+  /** The event of the next look at them. */
+  readonly graceful?: number;
   /** Health check ports of services that are open: their sockets. */
   readonly healthChecks: Readonly<Record<string, { readonly port: number; readonly sockets: readonly number[] }>>;
   readonly counts: ProxyCounts;

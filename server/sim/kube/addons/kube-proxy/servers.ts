@@ -101,7 +101,7 @@ export function bindServers(hosts: Hosts, proxies: KubeProxies): void {
   });
   bind(METRICS, (path, row) => {
     if (path === "/healthz") return text("ok");
-    if (path === "/proxyMode") return text("iptables");
+    if (path === "/proxyMode") return text(row.config.mode);
     if (path === "/metrics") {
       const host = hosts.host(row.host);
       const type = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";

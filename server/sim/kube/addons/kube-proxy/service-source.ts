@@ -3,7 +3,7 @@ import { Client } from "../../api/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { endpointSlices, nodes, services } from "../../kinds/index.ts";
 import { endpointsByPort, SERVICE_NAME } from "./endpoints.ts";
-import type { Proxier, ServiceState } from "./proxier.ts";
+import type { ServiceMap, ServiceState } from "./service-map.ts";
 import { isOurs, servicePorts } from "./service-port.ts";
 
 export const ZONE_LABEL = "topology.kubernetes.io/zone";
@@ -28,7 +28,7 @@ export function serviceState(cluster: Cluster, key: string, nodeName: string): S
 }
 
 /** Tells a proxier of every Service and EndpointSlice. */
-export function loadServices(cluster: Cluster, nodeName: string, proxier: Proxier): void {
+export function loadServices(cluster: Cluster, nodeName: string, proxier: ServiceMap): void {
   const client = reader(cluster);
   const slices = new Map<string, EndpointSlice[]>();
   for (const slice of client.list(endpointSlices))

@@ -3,6 +3,7 @@ import type { Found } from "../../access/link.ts";
 import { Client, goDuration, SeriesRecorder, type Node } from "../../api/index.ts";
 import { events } from "../../kinds/index.ts";
 import type { ListFailure } from "./api-connection.ts";
+import { canUseIpvs, setUpIpvs } from "./ipvs/set-up.ts";
 import { logLine, logVerbose, versionOf } from "./klog.ts";
 import {
   conntrackTcpLiberal,
@@ -25,8 +26,11 @@ export function hostIPs({ status }: Node): string[] {
   return second === undefined ? [first] : [first, second];
 }
 
-/** The rest of newProxyServer once the node's address is known. Returns whether connection tracking is liberal. */
-export function setUp(self: DaemonProcess, row: ProxyRow): boolean {
+/** What the start came to: whether connection tracking is liberal, or why it cannot go on. */
+type SetUp = { readonly liberal: boolean } | { readonly error: string };
+
+/** The rest of newProxyServer once the node's address is known. */
+export function setUp(self: DaemonProcess, row: ProxyRow): SetUp {
   const { config, nodeIP, podCIDRs } = row;
   setUpConntrack(self, config);
   const addresses = nodePortAddresses(config, nodeIP);
@@ -48,6 +52,13 @@ export function setUp(self: DaemonProcess, row: ProxyRow): boolean {
         podCIDRs,
       }); // prettier-ignore
   }
+  if (config.mode === "ipvs") {
+    const error = canUseIpvs(self, row);
+    if (error !== undefined) return { error: `can't use the IPVS proxier: ${error}` };
+    logLine(self, "I", "server_linux.go:203", "Using ipvs Proxier");
+    setUpIpvs(self, row);
+    return { liberal: false };
+  }
   logLine(self, "I", "server_linux.go:145", "Using iptables Proxier");
   setUpLocalhost(self, config, addresses);
   const liberal = conntrackTcpLiberal(self);
@@ -59,7 +70,7 @@ export function setUp(self: DaemonProcess, row: ProxyRow): boolean {
     logVerbose(self, row, "proxier.go:302", "Iptables sync params", sync);
     logVerbose(self, row, "proxier.go:312", "Iptables supports --random-fully", { ipFamily });
   }
-  return liberal;
+  return { liberal };
 }
 
 /** What its rules depend on beside Services, as it was found at the start. */

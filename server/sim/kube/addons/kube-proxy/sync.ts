@@ -4,7 +4,8 @@ import { FULL_SYNC_PERIOD } from "./bounded-frequency.ts";
 import { logLine, logVerbose } from "./klog.ts";
 import { NodePortAddresses } from "./node-port-addresses.ts";
 import { localhostNodePorts, nodePortAddresses } from "./platform.ts";
-import type { Proxier } from "./proxier.ts";
+import type { IpvsProxier } from "./ipvs/proxier.ts";
+import { Proxier } from "./proxier.ts";
 import type { ProxyCounts, ProxyRow } from "./row.ts";
 import { listen, SERVICE_HEALTH } from "./servers.ts";
 
@@ -14,25 +15,27 @@ type SyncChange = Pick<
 >;
 
 /** One round of syncProxyRules over what the proxier knows; returns what is different in the row afterwards. */
-export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxier: Proxier): SyncChange {
+export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxier: Proxier | IpvsProxier): SyncChange {
   const { now } = self.kernel;
   const ns = namespaceOf(self);
-  const full = row.needFullSync || now - row.lastFullSync > FULL_SYNC_PERIOD;
+  const ipvs = !(proxier instanceof Proxier);
+  const full = ipvs || row.needFullSync || now - row.lastFullSync > FULL_SYNC_PERIOD;
   const cleanup = now - row.lastCleanup > row.config.syncPeriod;
-  logVerbose(self, row, "proxier.go:791", "Syncing iptables rules", { ipFamily: "IPv4", fullSync: full });
+  if (!ipvs) logVerbose(self, row, "proxier.go:791", "Syncing iptables rules", { ipFamily: "IPv4", fullSync: full });
   const unlessSame = full && !row.needFullSync && row.changed.length === 0;
   const result = proxier.sync(ns, { full, changed: new Set(row.changed), cleanup, unlessSame });
   for (const address of result.refusedAddresses)
     logLine(self, "E", "proxier.go:1386", "--nodeport-addresses includes localhost but --iptables-localhost-nodeports=false was passed", { ipFamily: "IPv4", address }); // prettier-ignore
-  logVerbose(self, row, "proxier.go:1450", "Reloading service iptables data", {
-    ipFamily: "IPv4",
-    numServices: result.services,
-    numEndpoints: result.endpoints,
-    numFilterChains: result.filterChains,
-    numFilterRules: result.filterRules,
-    numNATChains: result.natChains,
-    numNATRules: result.natRulesWritten,
-  });
+  if (!ipvs)
+    logVerbose(self, row, "proxier.go:1450", "Reloading service iptables data", {
+      ipFamily: "IPv4",
+      numServices: result.services,
+      numEndpoints: result.endpoints,
+      numFilterChains: result.filterChains,
+      numFilterRules: result.filterRules,
+      numNATChains: result.natChains,
+      numNATRules: result.natRulesWritten,
+    });
   const { counts } = row;
   const kept = {
     lastFullSync: row.lastFullSync,
@@ -45,12 +48,13 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
   if (result.problem !== undefined) {
     logLine(self, "E", "proxier.go:1470", "Failed to execute iptables-restore", {
       err: `exit status ${result.problem.includes("does not exist") ? 2 : 4}: ${result.problem}`,
-      ipFamily: "IPv4",
+      ...(ipvs ? {} : { ipFamily: "IPv4" }),
     });
-    logLine(self, "I", "proxier.go:803", "Sync failed", {
-      ipFamily: "IPv4",
-      retryingTime: `${row.config.syncPeriod / 1_000_000}s`,
-    });
+    if (!ipvs)
+      logLine(self, "I", "proxier.go:803", "Sync failed", {
+        ipFamily: "IPv4",
+        retryingTime: `${row.config.syncPeriod / 1_000_000}s`,
+      });
     const failures = {
       restoreFailures: counts.restoreFailures + 1,
       partialRestoreFailures: counts.partialRestoreFailures + (full ? 0 : 1),
@@ -78,7 +82,12 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
 }
 
 /** Opens and closes the health check ports of services (healthcheck/service_health.go SyncServices). */
-function syncHealthChecks(self: DaemonProcess, key: string, row: ProxyRow, proxier: Proxier): ProxyRow["healthChecks"] {
+function syncHealthChecks(
+  self: DaemonProcess,
+  key: string,
+  row: ProxyRow,
+  proxier: Proxier | IpvsProxier,
+): ProxyRow["healthChecks"] {
   const wanted = new Map<string, number>();
   for (const [{ service, healthCheckNodePort }] of proxier.ports())
     if (healthCheckNodePort !== 0) wanted.set(service, healthCheckNodePort);

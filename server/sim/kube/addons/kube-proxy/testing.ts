@@ -3,6 +3,7 @@ import { withDefaults } from "./config.ts";
 import { endpointsByPort, SERVICE_NAME } from "./endpoints.ts";
 import { localDetector } from "./platform.ts";
 import { Proxier, type ProxierSettings } from "./proxier.ts";
+import type { ServiceMap } from "./service-map.ts";
 import { servicePorts } from "./service-port.ts";
 import type { LocalDetector } from "./service-rules.ts";
 
@@ -80,7 +81,7 @@ export function proxier(
 }
 
 /** What the informers tell: all there is of the services that these objects belong to. Returns their names. */
-export function tell(proxy: Proxier, objects: readonly (Service | EndpointSlice)[]): Set<string> {
+export function tell(proxy: ServiceMap, objects: readonly (Service | EndpointSlice)[]): Set<string> {
   const services = objects.filter((object): object is Service => "spec" in object);
   const slices = objects.filter((object): object is EndpointSlice => "addressType" in object);
   const keys = new Set([

@@ -20,6 +20,7 @@ export function validateConfig(config: ProxyConfig): string | undefined {
     if (value < 0) wrong(`KubeProxyLinuxConfiguration.KubeProxyConntrackConfiguration.${name}`, value, "must be greater than or equal to 0"); // prettier-ignore
   if (!MODES.includes(config.mode))
     wrong("Mode.ProxyMode", config.mode, `must be ${MODES.join(", ")} or blank (blank means the best-available proxy [currently iptables])`); // prettier-ignore
+  errors.push(...ipvs(config));
   if (config.minSyncPeriod > config.syncPeriod)
     errors.push(
       invalid(`${ROOT}.SyncPeriod`, { go: `v1.Duration{Duration:${config.minSyncPeriod * 1000}}` }, `must be greater than or equal to ${ROOT}.MinSyncPeriod`),
@@ -43,6 +44,31 @@ export function validateConfig(config: ProxyConfig): string | undefined {
   const messages = [...new Set(errors.map(fieldMessage))];
   if (messages.length === 0) return undefined;
   return messages.length === 1 ? messages[0] : `[${messages.join(", ")}]`;
+}
+
+/** validateKubeProxyIPVSConfiguration; a scheduler is tried out later. */
+function ipvs({ mode, ipvs: config }: ProxyConfig): FieldError[] {
+  if (mode !== "ipvs") return [];
+  const parent = `${ROOT}.KubeProxyIPVSConfiguration`;
+  const timeouts = [
+    ["TCPTimeout", config.tcpTimeout],
+    ["TCPFinTimeout", config.tcpFinTimeout],
+    ["UDPTimeout", config.udpTimeout],
+  ] as const;
+  const errors = timeouts.flatMap(([name, value]) =>
+    value < 0
+      ? [
+          invalid(
+            `${parent}.${name}`,
+            { go: `v1.Duration{Duration:${value * 1000}}` },
+            "must be greater than or equal to 0",
+          ),
+        ]
+      : [],
+  );
+  for (const [at, cidr] of config.excludeCIDRs.entries())
+    if (!parseCidr(cidr)) errors.push(invalid(`${parent}.ExcludeCidrs[${at}]`, cidr, "must be a valid CIDR"));
+  return errors;
 }
 
 function hostPort(field: string, address: string): FieldError[] {

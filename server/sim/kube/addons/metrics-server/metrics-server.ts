@@ -1,6 +1,7 @@
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { encode, SECOND } from "../../../kernel/index.ts";
 import {
+  GO_CIPHERS,
   namespaceOf,
   networkOfHosts,
   openSocket,
@@ -83,7 +84,7 @@ export function bindMetricsServer(hosts: Hosts): void {
         pem = selfSigned(hosts.kernel.seed, { component: NAME, host: self.host.hostname, started });
         certificates.set(key, pem);
       }
-      return { chain: [pem], alpn: "h2", requestsCertificate: true };
+      return { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS, requestsCertificate: true };
     },
     http(request, context) {
       const self = processOf(hosts, context);

@@ -66,8 +66,7 @@ const init: Program = {
 export const weaveNpc: Daemon = {
   name: "weave-npc",
   summary: "Weave's network policies",
-  start: (self) =>
-    weaveNpcsOf(self.host.hosts).started(self, { node: self.env["HOSTNAME"] || self.host.hostname }),
+  start: (self) => weaveNpcsOf(self.host.hosts).started(self, { node: self.env["HOSTNAME"] || self.host.hostname }),
   signal(self, signal) {
     if (signal !== "SIGTERM" && signal !== "SIGINT") return false;
     self.exit(0);

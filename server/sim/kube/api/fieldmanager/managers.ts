@@ -68,6 +68,7 @@ export function entryOf(entry: ManagedFieldsEntry): ManagedFieldsEntry {
 
 /** As sortEncodedManagedFields: who applies first, then by time and name. */
 export function sorted(entries: readonly ManagedFieldsEntry[]): ManagedFields {
+  if (entries.length < 2) return entries;
   return entries.toSorted(
     (a, b) =>
       order(a.operation, b.operation) ||

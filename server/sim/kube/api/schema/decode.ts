@@ -20,7 +20,12 @@ export interface Decoded {
  * of sigs.k8s.io/json (Kubernetes' case-sensitive fork of encoding/json).
  */
 export function decode(id: string, value: unknown): Decoded {
-  const decoder = new Decoder();
+  // Nearly everything is as it should be: where in the value something is not, a second reading tells.
+  const read = decodeWith(new Decoder(false), id, value);
+  return read.error === undefined && read.unknown.length === 0 ? read : decodeWith(new Decoder(true), id, value);
+}
+
+function decodeWith(decoder: Decoder, id: string, value: unknown): Decoded {
   try {
     const type = structType(id);
     if (!isObject(value)) {
@@ -45,6 +50,12 @@ class Decoder {
   /** The names of fields on that way, as type errors show them: without indices and map keys. */
   readonly #fields: string[] = [];
   #struct = "";
+  readonly #locating: boolean;
+
+  /** @param locating whether it keeps account of where it is, for its words. */
+  constructor(locating: boolean) {
+    this.#locating = locating;
+  }
 
   struct(type: StructType, object: JsonObject): JsonObject {
     const out: JsonObject = {};
@@ -58,16 +69,20 @@ class Decoder {
       }
       // Clients of this process may leave a member undefined.
       if (value === null || (value as unknown) === undefined) continue;
-      this.#struct = type.name;
-      this.#path.push(name);
-      this.#fields.push(name);
-      const decoded = this.#value(field.type, value, field.keepZero);
-      this.#path.pop();
-      this.#fields.pop();
+      let decoded: JsonValue | undefined;
+      if (this.#locating) {
+        this.#struct = type.name;
+        this.#path.push(name);
+        this.#fields.push(name);
+        decoded = this.#value(field.type, value, field.keepZero);
+        this.#path.pop();
+        this.#fields.pop();
+      } else decoded = this.#value(field.type, value, field.keepZero);
       if (decoded !== undefined) out[name] = decoded;
     }
     this.#struct = outer;
-    for (const [name, value, fieldType] of type.always) {
+    for (const one of type.always) {
+      const [name, value, fieldType] = one;
       if (out[name] !== undefined) continue;
       out[name] =
         fieldType.kind === "struct" && value !== null
@@ -136,9 +151,9 @@ class Decoder {
     const struct = this.#struct;
     for (let index = 0; index < list.length; index++) {
       const item = list[index]!;
-      this.#path.push(index);
+      if (this.#locating) this.#path.push(index);
       out.push(item === null ? zero(of) : (this.#value(of, item, true) ?? zero(of)));
-      this.#path.pop();
+      if (this.#locating) this.#path.pop();
       this.#struct = struct;
     }
     return out;
@@ -149,9 +164,9 @@ class Decoder {
     let empty = true;
     for (const key in map) {
       const value = map[key]!;
-      this.#path.push(key);
+      if (this.#locating) this.#path.push(key);
       out[key] = value === null ? zero(of) : (this.#value(of, value, true) ?? zero(of));
-      this.#path.pop();
+      if (this.#locating) this.#path.pop();
       empty = false;
     }
     return empty ? undefined : out;

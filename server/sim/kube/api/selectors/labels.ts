@@ -16,7 +16,14 @@ export type Selector = readonly Requirement[] | "nothing";
 
 export function matchesLabels(selector: Selector, labels: StringMap | undefined): boolean {
   if (selector === "nothing") return false;
-  for (const requirement of selector) if (!holds(requirement, valueOf(labels, requirement.key))) return false;
+  for (let at = 0; at < selector.length; at++) {
+    const requirement = selector[at]!;
+    const value = valueOf(labels, requirement.key);
+    // Nearly all are of this kind.
+    if (requirement.operator === "=" && requirement.values.length === 1) {
+      if (value === undefined || value !== requirement.values[0]) return false;
+    } else if (!holds(requirement, value)) return false;
+  }
   return true;
 }
 

@@ -98,11 +98,12 @@ export class ReplicaController<T extends Replicated> {
   /** Comes back when a Pod that is ready will count as available. */
   #lookAgain(key: string, { spec }: T, active: readonly Pod[]): void {
     const { now } = this.#context.kernel;
-    const times = active.flatMap((pod) => {
+    let soonest = Infinity;
+    for (const pod of active) {
       const from = availableFrom(pod, spec.minReadySeconds ?? 0);
-      return from !== undefined && from >= now ? [from] : [];
-    });
-    if (times.length > 0) this.loop.queue.addAfter(key, Math.min(...times) + 1 - now);
+      if (from !== undefined && from >= now && from < soonest) soonest = from;
+    }
+    if (soonest < Infinity) this.loop.queue.addAfter(key, soonest + 1 - now);
   }
 }
 

@@ -32,15 +32,22 @@ export function replicaSetStatus(
 ): ReplicaSet["status"] {
   const { minReadySeconds = 0, template, replicas = 0 } = set.spec;
   const labels = selectorOfLabels(template?.metadata.labels);
-  const ready = active.filter(isPodReady);
+  // Go leaves out a number of zero.
+  let [labelled, ready, available] = [0, 0, 0];
+  for (const pod of active) {
+    if (matchesLabels(labels, pod.metadata.labels)) labelled++;
+    if (!isPodReady(pod)) continue;
+    ready++;
+    if (isPodAvailable(pod, minReadySeconds, now)) available++;
+  }
   const conditions = (set.status.conditions ?? []).filter(({ type }) => type !== FAILURE || failure !== undefined);
   if (failure !== undefined && !conditions.some(({ type }) => type === FAILURE))
     conditions.push(failed(active.length - replicas, failure, now));
   return {
     replicas: active.length,
-    fullyLabeledReplicas: count(active.filter(({ metadata }) => matchesLabels(labels, metadata.labels))),
-    readyReplicas: count(ready),
-    availableReplicas: count(ready.filter((pod) => isPodAvailable(pod, minReadySeconds, now))),
+    fullyLabeledReplicas: labelled || undefined,
+    readyReplicas: ready || undefined,
+    availableReplicas: available || undefined,
     observedGeneration: set.metadata.generation,
     conditions: conditions.length > 0 ? conditions : undefined,
   };
@@ -49,9 +56,4 @@ export function replicaSetStatus(
 function failed(difference: number, message: string, now: Time): Condition {
   const reason = difference < 0 ? "FailedCreate" : "FailedDelete";
   return { type: FAILURE, status: "True", lastTransitionTime: rfc3339(now), reason, message };
-}
-
-/** Go leaves out a number of zero. */
-function count(pods: readonly Pod[]): number | undefined {
-  return pods.length === 0 ? undefined : pods.length;
 }

@@ -38,6 +38,8 @@ export interface ContainerRow {
   readonly pid?: number;
   /** `/var/log/pods/…` of its Pod: a sandbox may be gone before its containers. */
   readonly logDirectory: string;
+  /** How its log is written: as the CRI has it, or as Docker Engine keeps it. */
+  readonly logDriver?: "json-file";
   /** The log file, for those who write to it: its file system, inode and directory. */
   readonly log?: { readonly id: string; readonly ino: number; readonly directory: number };
 }

@@ -16,11 +16,14 @@ import { resumeStopSandbox, sandboxEnded, stepStopSandbox, stopSandboxPlugin } f
 
 const RUNTIMES = new Part<Runtimes>("container runtimes");
 
+type ExitWatcher = (machine: string, container: string, code: number) => void;
+
 class Runtimes {
   readonly #source: ImageSource;
   readonly #hosts: Hosts;
   readonly #views = new Map<string, Containerd>();
   readonly #listener: RuntimeListener;
+  readonly exitWatchers: ExitWatcher[] = [];
 
   constructor(hosts: Hosts, source: ImageSource, listener: RuntimeListener) {
     this.#hosts = hosts;
@@ -51,6 +54,11 @@ export function containerdOf(machine: Machine): Containerd {
   return machine.hosts.part(RUNTIMES).of(machine.name);
 }
 
+/** Calls `watch` whenever a container has ended. Once per world, again after restore and fork. */
+export function onContainerExit(hosts: Hosts, watch: ExitWatcher): void {
+  hosts.part(RUNTIMES).exitWatchers.push(watch);
+}
+
 /** Gives a world's machines their container runtimes. Once per world, again after restore and fork. */
 export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: RuntimeListener): void {
   const runtimes = new Runtimes(hosts, source, listener);
@@ -72,9 +80,14 @@ export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: Runtim
     const row = operation(args.machine, args.op);
     if (row?.kind === "exec" && row.data.pid === args.pid) execEnded(runtimes.of(args.machine), row, args.status);
   });
-  kernel.handle(EVENTS.exited, (args: { machine: string; container: string; pid: number; status: ExitStatus }) =>
-    containerExited(runtimes.of(args.machine), args.container, args.pid, args.status),
-  );
+  kernel.handle(EVENTS.exited, (args: { machine: string; container: string; pid: number; status: ExitStatus }) => {
+    const runtime = runtimes.of(args.machine);
+    const before = runtime.containers.get(args.container)?.state;
+    containerExited(runtime, args.container, args.pid, args.status);
+    const after = runtime.containers.get(args.container);
+    if (before === "running" && after && after.state !== "running")
+      for (const watch of runtimes.exitWatchers) watch(args.machine, after.id, after.exitCode);
+  });
   kernel.handle(EVENTS.sandboxEnded, (args: { machine: string; sandbox: string; pid: number }) =>
     sandboxEnded(runtimes.of(args.machine), args.sandbox, args.pid),
   );

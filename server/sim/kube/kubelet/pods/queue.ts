@@ -43,12 +43,15 @@ export function working(kubelet: Kubelet, row: PodRow, work: Work): PodRow {
   return next;
 }
 
-/** The worker has done what there was to do. */
+/**
+ * The worker has done what there was to do. What it did shows when the runtime is asked again, and before that it looks at
+ * nothing else (podCache.GetNewerThan): a container that ends within a moment is never told of as running.
+ */
 export function finish(kubelet: Kubelet, row: PodRow): void {
   const { work: _, pending, ...rest } = row;
   const next = { ...rest, failures: 0 };
   kubelet.pods.set(row.uid, next);
-  if (pending) wake(kubelet, row.uid);
+  if (pending) wake(kubelet, row.uid, PLEG);
 }
 
 /** The worker could not do what it wanted: it tries again after a while (pod_workers.go completeWork). */

@@ -1,7 +1,7 @@
 import { fork, FdTable, RAW, type Process } from "../../../host/index.ts";
 import type { Status } from "../../api/index.ts";
 import type { ContainerIo } from "../cri/container/io.ts";
-import type { Kubelet } from "../kubelet.ts";
+import type { Containerd } from "../cri/runtime.ts";
 import { NO_INPUT, PipeFeed, Typist, Window, type OutsideClient, type OutsideInput } from "./outside.ts";
 import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } from "./remote-command.ts";
 
@@ -9,9 +9,8 @@ import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } fro
 const MOST_BEHIND = 8 * 1024 * 1024;
 
 /** Joins the streams of whoever asked to those of a container's first process. `id` is the runtime's. */
-export function attachToContainer(kubelet: Kubelet, id: string): RemoteCommand {
+export function attachToContainer({ runtime }: { readonly runtime: Containerd }, id: string): RemoteCommand {
   const io = (): ContainerIo | Status => {
-    const { runtime } = kubelet;
     const found = runtime.streams.get(id);
     if (runtime.containers.get(id)?.state === "running" && found) return found;
     return commandFailed(

@@ -81,7 +81,8 @@ function withTerminal(
   let screen = "";
   let status: Status | undefined;
   const { host } = world.machine("controlplane");
-  const tty = new Tty("pts/0", { cols: 80, rows: 24, display: (bytes) => void (screen += bytes), inputLimit: 4096 });
+  const display = (bytes: string): void => void (screen += bytes);
+  const tty = new Tty(host.machine.freeTtyName(), { cols: 80, rows: 24, display, inputLimit: 4096 });
   host.machine.addTty(tty);
   const file = new TtyFile(tty);
   const fds = new FdTable([0, 1, 2].map((fd) => [fd, file]));
@@ -92,7 +93,7 @@ function withTerminal(
     env: {},
     as: ROOT,
     ppid: 1,
-    tty: "pts/0",
+    tty: tty.name,
     fds,
   });
   tty.foreground = { machine: host.machine, pgid: pid };

@@ -1,5 +1,5 @@
 import type { Hosts } from "../../../host/index.ts";
-import { networkOfHosts } from "../../../net/index.ts";
+import { GO_CIPHERS, networkOfHosts } from "../../../net/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { kubeletApi } from "./api.ts";
 
@@ -37,6 +37,7 @@ export function serveKubelet(hosts: Hosts, of: (machine: string) => Kubelet): vo
       return {
         chain: [pem],
         alpn: "h2",
+        ciphers: GO_CIPHERS,
         requestsCertificate: true,
         clientAuthorities: authority === undefined ? [] : [authority],
       };

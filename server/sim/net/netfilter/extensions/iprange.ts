@@ -23,12 +23,13 @@ function rangeOption(key: string, option: string): OptionSpec {
     key,
     words: 1,
     not: true,
-    read([text], { family, warn }) {
+    read([text], context) {
+      const { family } = context;
       const [from, to = from] = text!.split("-") as [string, string?];
       for (const end of [from, to])
         if (!isOf(family, end)) return parameter(`iprange: Bad value for "${option}" option: "${end}"`);
       if (compareAddresses(address(from), address(to)) > 0)
-        warn(`xt_iprange: range ${from}-${to} is reversed and will never match\n`);
+        context.warn(`xt_iprange: range ${from}-${to} is reversed and will never match\n`);
       return { from, to };
     },
   };

@@ -2,20 +2,13 @@ import type { MatchExtension } from "../extension.ts";
 import { readNumber } from "../extension.ts";
 import { takeToken } from "../rule-state.ts";
 import { parameter, type Problem } from "../row.ts";
+import { perSecond, rateText, readPeriod, TENTH_MILLI_SCALE as SCALE } from "./rate.ts";
 
 /** The rate is kept as the kernel does: ten-thousandths of a second for each packet. */
 interface LimitOptions {
   readonly average: number;
   readonly burst: number;
 }
-
-const SCALE = 10_000;
-const UNITS = [
-  ["day", SCALE * 86_400],
-  ["hour", SCALE * 3_600],
-  ["min", SCALE * 60],
-  ["sec", SCALE],
-] as const;
 
 export const limit: MatchExtension = {
   kind: "match",
@@ -37,43 +30,20 @@ export const limit: MatchExtension = {
   }),
   save(options) {
     const { average, burst } = options as unknown as LimitOptions;
-    return ` --limit ${rateText(average)}${burst === 5 ? "" : ` --limit-burst ${burst}`}`;
+    return ` --limit ${rateText(SCALE, average)}${burst === 5 ? "" : ` --limit-burst ${burst}`}`;
   },
   list(options) {
     const { average, burst } = options as unknown as LimitOptions;
-    return ` limit: avg ${rateText(average)} burst ${burst}`;
+    return ` limit: avg ${rateText(SCALE, average)} burst ${burst}`;
   },
   compile(options) {
     const { average, burst } = options as unknown as LimitOptions;
-    return (_, { ns, rule }) => takeToken(ns, rule, SCALE / average, burst);
+    return (_, { ns, rule }) => takeToken(ns, rule, perSecond(SCALE, average), burst);
   },
 };
 
 function readRate(text: string): number | Problem {
-  const bad = parameter(`bad rate "${text}"'`);
-  const match = /^(\d+)(?:\/(\w+))?$/.exec(text);
-  if (!match) return bad;
-  const unit = match[2]?.toLowerCase() ?? "second";
-  const scale = [
-    ["second", SCALE],
-    ["minute", SCALE * 60],
-    ["hour", SCALE * 3_600],
-    ["day", SCALE * 86_400],
-  ] as const;
-  const per = scale.find(([name]) => name.startsWith(unit))?.[1];
-  const count = Number(match[1]);
-  if (per === undefined || count === 0) return bad;
-  if (count > per) return parameter(`Rate too fast "${text}"`);
-  return Math.floor(per / count);
-}
-
-/** The smallest unit in which the rate still is a whole number, or nearly (print_rate). */
-function rateText(period: number): string {
-  let at = 1;
-  for (; at < UNITS.length; at++) {
-    const [, scale] = UNITS[at]!;
-    if (period > scale || Math.floor(scale / period) < scale % period) break;
-  }
-  const [name, scale] = UNITS[at - 1]!;
-  return `${Math.floor(scale / period)}/${name}`;
+  const period = readPeriod(SCALE, text);
+  if (period === "fast") return parameter(`Rate too fast "${text}"`);
+  return period ?? parameter(`bad rate "${text}"'`);
 }

@@ -22,7 +22,7 @@ interface SetOptions extends SetChoice {
 
 /** Whether the set is there is asked for when its name is read, as iptables does (libxt_set.h: get_set_byname). */
 function readChoice([set, list]: readonly string[], context: ReadContext): SetChoice | Problem {
-  if (context.setDimension && context.setDimension(set!) === undefined) return parameter(`Set ${set} doesn't exist.\n`);
+  if (context.setDimension(set!) === undefined) return parameter(`Set ${set} doesn't exist.\n`);
   const sides: Side[] = [];
   for (const word of list!.split(",")) {
     if (word !== "src" && word !== "dst")

@@ -1,10 +1,11 @@
 import type { Site } from "../site.ts";
+import { debian } from "./debian.ts";
 import { github, rawFiles, releaseAssets } from "./github.ts";
 import { kubernetesSites } from "./kubernetes.ts";
 import { wellKnownSites } from "./well-known.ts";
 
 /** Every site that there is. Adding one is one entry here or in the lists. */
-export const SITES: readonly Site[] = [...wellKnownSites, ...kubernetesSites, github, releaseAssets, rawFiles];
+export const SITES: readonly Site[] = [...wellKnownSites, ...kubernetesSites, debian, github, releaseAssets, rawFiles];
 
 /** Sites by the names that lead to them. */
 export const SITE_OF: ReadonlyMap<string, Site> = new Map(

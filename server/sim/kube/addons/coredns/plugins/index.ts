@@ -2,12 +2,15 @@ import type { Plugin } from "../plugin.ts";
 import { acl } from "./acl.ts";
 import { autopath } from "./autopath.ts";
 import { bind } from "./bind.ts";
+import { bufsize } from "./bufsize.ts";
 import { cache } from "./cache.ts";
 import { errors } from "./errors.ts";
 import { file } from "./file.ts";
 import { forward } from "./forward.ts";
+import { header } from "./header.ts";
 import { health } from "./health.ts";
 import { hosts } from "./hosts.ts";
+import { chaos, nsid } from "./identity.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { loadbalance } from "./loadbalance.ts";
 import { log } from "./log.ts";
@@ -26,12 +29,17 @@ function add<Config>(...plugins: readonly Plugin<Config>[]): void {
   for (const plugin of plugins) byName.set(plugin.name, plugin as unknown as Plugin<unknown>);
 }
 
-add(any, errors, loadbalance, local, minimal, whoami);
+add(any, loadbalance, local, minimal, whoami);
 add(health);
 add(prometheus, ready);
 add(acl);
 add(autopath);
 add(bind);
+add(bufsize);
+add(chaos);
+add(errors);
+add(header);
+add(nsid);
 add(cache);
 add(forward);
 add(kubernetes);

@@ -6,6 +6,7 @@ import { ApiWatch } from "../kubernetes/api-watch.ts";
 import { KubernetesObjects } from "../kubernetes/objects.ts";
 import type { KubernetesConfig } from "../kubernetes/config.ts";
 import type { HealthConfig } from "../plugins/health.ts";
+import { CONSOLIDATED, tellConsolidated, type ConsolidatedEvent } from "../plugins/errors.ts";
 import { LOOP, probeLoop, type LoopEvent } from "../plugins/loop.ts";
 import { pluginNamed } from "../plugins/index.ts";
 import { configure, write, type Corefile } from "./configure.ts";
@@ -63,6 +64,13 @@ export class CoreDns {
     kernel.handle(LOOP, ({ key, started, block }: LoopEvent) => {
       const running = this.find(key);
       if (running?.instance.started === started) probeLoop(running.instance.blocks[block]!);
+    });
+    kernel.handle(CONSOLIDATED, ({ key, started, block, at }: ConsolidatedEvent) => {
+      const running = this.find(key);
+      if (running?.instance.started !== started) return;
+      const { plugins } = running.instance.config.blocks[block]!;
+      const config = plugins.find(({ name }) => name === "errors")!.config;
+      tellConsolidated(running.instance.blocks[block]!, config as Parameters<typeof tellConsolidated>[1], at);
     });
     kernel.handle(LATE_LINE, ({ machine, host, pid, line }: LateLine) => {
       const found = hosts.host(host);

@@ -17,15 +17,22 @@ const SOURCES = { mutating: "dispatcher.go:217", validating: "dispatcher.go:225"
 /** What a webhook may be asked to do about a request. */
 type Type = keyof typeof SOURCES;
 
+const CONFIGURATIONS: Readonly<Record<Type, string>> = {
+  mutating: "mutatingwebhookconfigurations",
+  validating: "validatingwebhookconfigurations",
+};
+
 /** MutatingWebhookConfigurations: each webhook is called in turn, and what it patches goes to the next. */
 export const mutatingAdmissionWebhook: AdmissionPlugin = {
   name: "MutatingAdmissionWebhook",
   operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
   admit(attributes) {
+    const webhooks = webhooksFor("mutating", attributes);
+    if (webhooks.length === 0) return;
     const called = new Set<AdmissionWebhook>();
     let again = false;
     const waits = waitsOf(attributes);
-    for (const webhook of webhooksFor("mutating", attributes)) {
+    for (const webhook of webhooks) {
       const verdict = ask("mutating", webhook, attributes, waits);
       if (!verdict) continue;
       const changed = verdict.patch !== undefined && change(attributes, verdict.patch);
@@ -46,8 +53,8 @@ export const validatingAdmissionWebhook: AdmissionPlugin = {
   name: "ValidatingAdmissionWebhook",
   operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
   validate(attributes) {
-    const waits = waitsOf(attributes);
-    for (const webhook of webhooksFor("validating", attributes)) ask("validating", webhook, attributes, waits);
+    for (const webhook of webhooksFor("validating", attributes))
+      ask("validating", webhook, attributes, waitsOf(attributes));
   },
 };
 
@@ -63,7 +70,7 @@ function waitsOf({ context }: Attributes): Waits {
 /** The webhooks that a request is for, as far as no expression has to say. */
 function webhooksFor(type: Type, attributes: Attributes): readonly AdmissionWebhook[] {
   const { context } = attributes;
-  const kind = context.find(GROUP, `${type}webhookconfigurations`);
+  const kind = context.find(GROUP, CONFIGURATIONS[type]);
   const configurations = kind ? (context.store.list(kind) as readonly WebhookConfiguration[]) : [];
   if (configurations.length === 0 || isExempt(attributes)) return [];
   return configurations.flatMap(({ webhooks = [] }) =>

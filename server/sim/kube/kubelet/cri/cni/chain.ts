@@ -187,7 +187,7 @@ function remember(host: Host, chain: Chain, result: JsonObject): void {
   const entry = {
     kind: "cniCacheV1",
     containerId: chain.containerId,
-    config: Buffer.from(sortedJson({ ...config })).toString("base64"),
+    config: encoded(config),
     ifName: interfaceName,
     networkName: config.name,
     cniArgs: chain.args.split(";").map((pair) => pair.split("=")),
@@ -213,4 +213,13 @@ function remembered(host: Host, chain: Chain, list: NetworkConfig): JsonObject |
 /** What Go's os/exec says of an end: `exit status 3`, `signal: killed`. */
 function describe(status: ExitStatus): string {
   return "code" in status ? `exit status ${status.code}` : `signal: ${signalDescription(status.signal).toLowerCase()}`;
+}
+
+const encodings = new WeakMap<NetworkConfig, string>();
+
+/** A network's configuration in base64: it is the same one for all Pods. */
+function encoded(config: NetworkConfig): string {
+  let text = encodings.get(config);
+  if (text === undefined) encodings.set(config, (text = Buffer.from(sortedJson({ ...config })).toString("base64")));
+  return text;
 }

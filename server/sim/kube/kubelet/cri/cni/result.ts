@@ -1,8 +1,8 @@
-import { isObject, parseJson, type JsonObject } from "../../../api/index.ts";
+import { isObject, parseJson, readJson, type JsonObject } from "../../../api/index.ts";
 
 /** The result of a plugin's ADD from its standard output, with its version (libcni invoke/exec.go fixupResultVersion). */
 export function readResult(stdout: string, version: string): { readonly ok: JsonObject } | { readonly error: string } {
-  const parsed = parseJson(stdout);
+  const parsed = readJson(stdout);
   if (!parsed.ok) return { error: `failed to unmarshal raw result: ${parsed.error}` };
   if (parsed.value !== null && !isObject(parsed.value))
     return {

@@ -1,6 +1,6 @@
 import { capabilitiesOf } from "./capabilities.ts";
-import type { Mount } from "../../../../host/index.ts";
-import { containerCommand } from "../../../../images/index.ts";
+import type { Host, Mount } from "../../../../host/index.ts";
+import { containerCommand, type Image } from "../../../../images/index.ts";
 import { rpcError, type ContainerConfig, type Done } from "../api.ts";
 import { findImage, imageOf } from "../image/images.ts";
 import { PACE } from "../pace.ts";
@@ -36,26 +36,8 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
       rpcError(`failed to generate container ${JSON.stringify(id)} spec: failed to generate spec: ${why}`),
     );
   if (!containerCommand(image.config, config)) return wrong("no command specified");
-  const { hosts } = runtime.machine;
-  hosts.fileSystem(id, image.files);
-  const host = hosts.addHost({
-    name: id,
-    machine: runtime.machine.name,
-    kind: "container",
-    hostname: sandbox.config.hostname,
-    netns: sandbox.netns ?? runtime.host.netns,
-    mounts: systemMounts(id, sandbox, { ...config, readOnlyRoot: false }),
-    image: image.name,
-    capabilities: capabilitiesOf(config),
-    ...(config.noNewPrivileges ? { noNewPrivileges: true } : {}),
-    ...(config.seccomp === "Unconfined" || config.privileged ? {} : { seccomp: true }),
-    ...processNamespace(runtime, sandbox, config),
-    ...(config.resources.memoryLimitInBytes > 0 ? { memoryLimit: config.resources.memoryLimitInBytes } : {}),
-    oomScoreAdj: config.resources.oomScoreAdj,
-    ipcns: sandbox.config.hostIpc ? runtime.machine.name : sandboxId,
-    utsns: sandbox.config.hostNetwork ? runtime.machine.name : sandboxId,
-    label: `Pod ${sandbox.config.namespace}/${sandbox.config.name} (container ${config.name})`,
-  });
+  const label = `Pod ${sandbox.config.namespace}/${sandbox.config.name} (container ${config.name})`;
+  const host = makeContainerHost(runtime, id, sandbox, config, image, label);
   const mounts: Mount[] = [];
   for (const mount of wantedMounts(sandboxId, config)) {
     const bound = bindMount(runtime.host, host, mount);
@@ -82,6 +64,37 @@ export function stepCreate(runtime: Containerd, op: Extract<OperationRow, { kind
     message: "",
   });
   runtime.finish(op, { ok: { id } });
+}
+
+/** The namespaces and root of a container, before anything is mounted into it. */
+export function makeContainerHost(
+  runtime: Containerd,
+  id: string,
+  sandbox: SandboxRow,
+  config: ContainerConfig,
+  image: Image,
+  label: string,
+): Host {
+  const { hosts } = runtime.machine;
+  hosts.fileSystem(id, image.files);
+  return hosts.addHost({
+    name: id,
+    machine: runtime.machine.name,
+    kind: "container",
+    hostname: sandbox.config.hostname,
+    netns: sandbox.netns ?? runtime.host.netns,
+    mounts: systemMounts(id, sandbox, { ...config, readOnlyRoot: false }),
+    image: image.name,
+    capabilities: capabilitiesOf(config),
+    ...(config.noNewPrivileges ? { noNewPrivileges: true } : {}),
+    ...(config.seccomp === "Unconfined" || config.privileged ? {} : { seccomp: true }),
+    ...processNamespace(runtime, sandbox, config),
+    ...(config.resources.memoryLimitInBytes > 0 ? { memoryLimit: config.resources.memoryLimitInBytes } : {}),
+    oomScoreAdj: config.resources.oomScoreAdj,
+    ipcns: sandbox.config.hostIpc ? runtime.machine.name : sandbox.id,
+    utsns: sandbox.config.hostNetwork ? runtime.machine.name : sandbox.id,
+    label,
+  });
 }
 
 /** Whose processes a container sees besides its own (spec_opts.go WithPodNamespaces). */

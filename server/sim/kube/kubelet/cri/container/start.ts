@@ -111,7 +111,7 @@ export function commandOf(runtime: Containerd, row: ContainerRow): ContainerComm
 }
 
 /** The log file is there as soon as the container is. */
-function openLog(runtime: Containerd, row: ContainerRow): NonNullable<ContainerRow["log"]> {
+export function openLog(runtime: Containerd, row: ContainerRow): NonNullable<ContainerRow["log"]> {
   const slash = row.config.logPath.lastIndexOf("/");
   const directory = Directory.at(runtime.host, `${row.logDirectory}/${row.config.logPath.slice(0, slash)}`);
   const name = row.config.logPath.slice(slash + 1);

@@ -1,4 +1,4 @@
-import { pad, rfc3339, type Bytes, type Kernel, type Table } from "../../../../kernel/index.ts";
+import { decode, encode, pad, rfc3339, type Bytes, type Kernel, type Table } from "../../../../kernel/index.ts";
 import type { ContainerRow } from "../rows.ts";
 import type { Containerd } from "../runtime.ts";
 
@@ -24,11 +24,11 @@ export function writeLog(runtime: Containerd, row: ContainerRow, stream: LogStre
   for (;;) {
     const end = rest.indexOf("\n");
     if (limit > 0 && (end < 0 ? rest.length : end) > limit) {
-      text += entry(runtime.kernel, stream, "P", rest.slice(0, limit));
+      text += entry(runtime, row, stream, "P", rest.slice(0, limit));
       rest = rest.slice(limit);
     } else if (end < 0) break;
     else {
-      text += entry(runtime.kernel, stream, "F", rest.slice(0, end));
+      text += entry(runtime, row, stream, "F", rest.slice(0, end));
       rest = rest.slice(end + 1);
     }
   }
@@ -43,12 +43,22 @@ export function flushLog(runtime: Containerd, row: ContainerRow): void {
     const rest = waiting.get(`${row.id}/${stream}`);
     if (rest === undefined) continue;
     waiting.delete(`${row.id}/${stream}`);
-    append(runtime, row, entry(runtime.kernel, stream, "P", rest));
+    append(runtime, row, entry(runtime, row, stream, "P", rest));
   }
 }
 
-function entry(kernel: Kernel, stream: LogStream, tag: "F" | "P", text: Bytes): Bytes {
-  return `${rfc3339Nano(kernel)} ${stream} ${tag} ${text}\n`;
+function entry(
+  { kernel }: Containerd,
+  { logDriver }: ContainerRow,
+  stream: LogStream,
+  tag: "F" | "P",
+  text: Bytes,
+): Bytes {
+  const time = rfc3339Nano(kernel);
+  if (logDriver === undefined) return `${time} ${stream} ${tag} ${text}\n`;
+  // moby daemon/logger/jsonfilelog: the end of a line is a part of its text.
+  const log = decode(text) + (tag === "F" ? "\n" : "");
+  return encode(`${JSON.stringify({ log, stream, time })}\n`);
 }
 
 /** Now as Go's RFC3339Nano: zeros at the end are cut. */

@@ -1,0 +1,91 @@
+import { decode, encode, SECOND } from "../../sim/kernel/index.ts";
+import { attempt, Errno, type Process } from "../../sim/host/index.ts";
+import { Fetcher, RETRIES, sizeText } from "./fetch.ts";
+import { LISTS, listName, readSources } from "./package-list.ts";
+
+interface Item {
+  readonly number: number;
+  readonly url: string;
+  /** `http://deb.debian.org/debian bookworm InRelease` */
+  readonly words: string;
+}
+
+/** `apt-get update`: fetches the lists of all sources; what cannot be had is told of, and is no error. */
+export async function update(process: Process, quiet: number): Promise<number> {
+  const { host } = process;
+  const say = async (text: string): Promise<void> => (quiet < 2 ? process.print(text) : undefined);
+  const lock = attempt(() => host.files.write(`${LISTS}/lock`, "", { mode: 0o640 }, process));
+  if (lock instanceof Errno && lock.code !== "ENOENT") {
+    await process.error(
+      `E: Could not open lock file ${LISTS}/lock - open (13: Permission denied)\nE: Unable to lock directory ${LISTS}/\n`,
+    );
+    return 100;
+  }
+  host.files.mkdir(LISTS, { parents: true });
+  const fetcher = new Fetcher(process);
+  const started = process.kernel.now;
+  let [bytes, number] = [0, 0];
+  const sources = readSources(host).map((source) => {
+    number++;
+    const url = `${source.uri}/dists/${source.suite}/InRelease`;
+    return { source, item: { number, url, words: `${source.uri} ${source.suite} InRelease` } };
+  });
+  const failures = new Map<Item, string>();
+  const fresh: typeof sources = [];
+  let waiting = sources;
+  for (let round = 0; waiting.length > 0; round++) {
+    const again: typeof sources = [];
+    for (const entry of waiting) {
+      const got = await fetcher.get(entry.item.url);
+      if ("error" in got) {
+        if (got.transient && round < RETRIES) {
+          await say(`Ign:${entry.item.number} ${entry.item.words}\n`);
+          again.push(entry);
+        } else {
+          await say(`Err:${entry.item.number} ${entry.item.words}\n  ${got.error}\n`);
+          failures.set(entry.item, got.error);
+        }
+        continue;
+      }
+      const path = `${LISTS}/${listName(entry.item.url)}`;
+      const text = decode(got.body);
+      if (host.readText(path) === text) await say(`Hit:${entry.item.number} ${entry.item.words}\n`);
+      else {
+        await say(`Get:${entry.item.number} ${entry.item.words} [${sizeText(got.body.length)}]\n`);
+        bytes += got.body.length;
+        host.files.write(path, encode(text), { mode: 0o644 });
+        fresh.push(entry);
+      }
+    }
+    waiting = again;
+    if (again.length > 0) await process.sleep(2 ** round * SECOND);
+  }
+  for (const { source } of fresh)
+    for (const component of source.components) {
+      const url = `${source.uri}/dists/${source.suite}/${component}/binary-amd64/Packages`;
+      const got = await fetcher.get(url);
+      const words = `${source.uri} ${source.suite}/${component} amd64 Packages`;
+      number++;
+      if ("error" in got) {
+        await say(`Err:${number} ${words}\n  ${got.error}\n`);
+        failures.set({ number, url, words }, got.error);
+        continue;
+      }
+      await say(`Get:${number} ${words} [${sizeText(got.body.length)}]\n`);
+      bytes += got.body.length;
+      host.files.write(`${LISTS}/${listName(url)}`, got.body, { mode: 0o644 });
+    }
+  fetcher.close();
+  if (bytes > 0) await say(fetchedLine(bytes, process.kernel.now - started));
+  await say(quiet === 0 ? "Reading package lists... Done\n" : "Reading package lists...\n");
+  for (const [item, error] of failures) await process.error(`W: Failed to fetch ${item.url}  ${error}\n`);
+  if (failures.size > 0)
+    await process.error("W: Some index files failed to download. They have been ignored, or old ones used instead.\n");
+  return 0;
+}
+
+/** `Fetched 18.4 MB in 1s (33.8 MB/s)` */
+export function fetchedLine(bytes: number, span: number): string {
+  const seconds = span / SECOND;
+  return `Fetched ${sizeText(bytes)} in ${Math.round(seconds)}s (${sizeText(bytes / Math.max(seconds, 0.001))}/s)\n`;
+}

@@ -1,0 +1,108 @@
+import {
+  createContainer, isRefused, NO_SUCH_IMAGE, removeContainer, startContainer, type ContainerSpec, type DockerContainer, type Engine,
+} from "../../../sim/docker/index.ts"; // prettier-ignore
+import { attachToContainer } from "../../../sim/kube/kubelet/index.ts";
+import { MILLISECOND } from "../../../sim/kernel/index.ts";
+import { parseSignal, type Process } from "../../../sim/host/index.ts";
+import { bool } from "../../kubectl/cobra/flag.ts";
+import { command, daemonSays, Fatal } from "../command.ts";
+import { pullInto } from "../image/pull.ts";
+import { readSpec, SPEC_FLAGS, type SpecFlags } from "./spec.ts";
+import { untilExit } from "./wait.ts";
+
+/** What the daemon needs for its part: making a container, starting it. */
+const CREATING = 40 * MILLISECOND;
+const STARTING = 250 * MILLISECOND;
+
+export const run = command({
+  name: "run",
+  use: "[OPTIONS] IMAGE [COMMAND] [ARG...]",
+  summary: "Create and run a new container from an image",
+  arguments: [1, Infinity],
+  interspersed: false,
+  flags: {
+    ...SPEC_FLAGS,
+    detach: bool("Run container in background and print container ID", { shorthand: "d" }),
+    "sig-proxy": bool("Proxy received signals to the process", { initial: true }),
+    "detach-keys": bool("(not simulated) keys"),
+  },
+  async run({ process, engine, flags, args }) {
+    const wanted = readSpec(flags, args, process.env);
+    const spec = { ...wanted, stdinOnce: wanted.stdin && !flags.detach };
+    if (!flags.detach && flags.tty && flags.interactive && !process.isTty(0))
+      throw new Fatal("the input device is not a TTY");
+    const row = await make(process, engine, spec, flags);
+    await process.sleep(STARTING);
+    if (flags.detach) {
+      const problem = startContainer(engine, row.id);
+      await process.print(`${row.id}\n`);
+      if (problem) throw failed(engine, row, problem.error);
+      return 0;
+    }
+    return attached(process, engine, row);
+  },
+});
+
+export const create = command({
+  name: "create",
+  use: "[OPTIONS] IMAGE [COMMAND] [ARG...]",
+  summary: "Create a new container",
+  arguments: [1, Infinity],
+  interspersed: false,
+  flags: SPEC_FLAGS,
+  async run({ process, engine, flags, args }) {
+    const row = await make(process, engine, readSpec(flags, args, process.env), flags);
+    await process.print(`${row.id}\n`);
+  },
+});
+
+/** Makes the container; an image that is not there is pulled first. */
+async function make(process: Process, engine: Engine, spec: ContainerSpec, flags: SpecFlags): Promise<DockerContainer> {
+  const name = flags.name === "" ? undefined : flags.name;
+  const refuse = (why: string): never => {
+    throw new Fatal(`docker: ${daemonSays(why)}\n\nRun 'docker run --help' for more information`, 125);
+  };
+  if (flags.pull === "always") await pullInto(process, engine, spec.image, { quiet: flags.quiet, stream: 2 }, refuse);
+  await process.sleep(CREATING);
+  let made = createContainer(engine, spec, name);
+  if (isRefused(made) && made.error.startsWith(NO_SUCH_IMAGE) && flags.pull !== "never") {
+    const image = made.error.slice(NO_SUCH_IMAGE.length);
+    await process.error(`Unable to find image '${image}' locally\n`);
+    await pullInto(process, engine, image, { quiet: flags.quiet, stream: 2 }, refuse);
+    made = createContainer(engine, spec, name);
+  }
+  return isRefused(made) ? refuse(made.error) : made;
+}
+
+function failed(engine: Engine, row: DockerContainer, why: string): Fatal {
+  const code = engine.containers.has(row.id) ? engine.task(row.id).exitCode : 125;
+  if (row.spec.autoRemove) removeContainer(engine, row.id);
+  return new Fatal(
+    `docker: ${daemonSays(why)}\n\nRun 'docker run --help' for more information`,
+    code === 126 || code === 127 ? code : 125,
+  );
+}
+
+/** Runs it in the foreground: its streams are the caller's; the exit code is the container's. */
+async function attached(process: Process, engine: Engine, row: DockerContainer): Promise<number> {
+  const { spec, id } = row;
+  const exit = untilExit(process, id);
+  const problem = startContainer(engine, id);
+  if (problem) {
+    exit.cancel();
+    throw failed(engine, row, problem.error);
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      const { pid } = engine.containers.has(id) ? engine.task(id) : {};
+      if (pid !== undefined) engine.machine.signal(pid, parseSignal(signal)!);
+    });
+  const remote = attachToContainer({ runtime: engine.runtime }, id);
+  await remote.start(process, {
+    stdin: spec.stdin ? process.fds.find(0) : undefined,
+    stdout: process.fds.find(1),
+    stderr: spec.tty ? undefined : process.fds.find(2),
+    tty: spec.tty,
+  });
+  return exit.code();
+}

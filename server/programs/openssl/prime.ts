@@ -1,0 +1,35 @@
+import { checkPrimeSync } from "node:crypto";
+import type { Command } from "./command.ts";
+
+export const prime: Command = {
+  name: "prime",
+  operands: "[number...]",
+  options: `General options:
+ help - Shows this list
+ bits p How long a number is generated
+ checks p How many times it is tried
+Output options:
+ hex - Hexadecimal digits
+ generate - Generates a prime
+ safe - With -generate, a safe one
+Parameters:
+ [number] What is tested`,
+
+  async run(call) {
+    if (call.has("generate")) {
+      if (call.value("bits") === undefined) throw call.failure("Specify the number of bits.\n");
+      throw call.failure("drydock: openssl: prime: '-generate' is not simulated\n", [], 64);
+    }
+    if (call.operands.length === 0) throw call.usage("prime: No prime specified\n");
+    const hex = call.has("hex");
+    for (const text of call.operands) {
+      // What stands behind the digits is passed over (BN_dec2bn).
+      const digits = (hex ? /^-?[0-9a-f]+/i : /^-?\d+/).exec(text)?.[0];
+      if (digits === undefined) throw call.failure(`Failed to process value (${text})\n`);
+      const value = BigInt(hex ? `0x${digits.replace("-", "")}` : digits.replace("-", ""));
+      const is = value > 1n && checkPrimeSync(value);
+      await call.process.print(`${value.toString(16).toUpperCase()} (${text}) is ${is ? "prime" : "not prime"}\n`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,31 @@
+import { inert, integer, type SysctlDefinition } from "./definition.ts";
+
+/** What the module ip_vs brings (net/netfilter/ipvs/ip_vs_ctl.c: vs_vars). */
+export const IPVS_SYSCTLS: Readonly<Record<string, SysctlDefinition>> = {
+  "net/ipv4/vs/am_droprate": { ...inert(10), module: "ip_vs" },
+  "net/ipv4/vs/amemthresh": { ...inert(1024), module: "ip_vs" },
+  "net/ipv4/vs/backup_only": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/cache_bypass": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/conn_reuse_mode": { ...inert(1), module: "ip_vs" },
+  "net/ipv4/vs/conntrack": { ...integer(0), module: "ip_vs" },
+  "net/ipv4/vs/drop_entry": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/drop_packet": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/expire_nodest_conn": { ...integer(0), module: "ip_vs" },
+  "net/ipv4/vs/expire_quiescent_template": { ...integer(0), module: "ip_vs" },
+  "net/ipv4/vs/ignore_tunneled": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/nat_icmp_send": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/pmtu_disc": { ...inert(1), module: "ip_vs" },
+  "net/ipv4/vs/run_estimation": { ...inert(1), module: "ip_vs" },
+  "net/ipv4/vs/schedule_icmp": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/secure_tcp": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/sloppy_sctp": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/sloppy_tcp": { ...integer(0), module: "ip_vs" },
+  "net/ipv4/vs/snat_reroute": { ...inert(1), module: "ip_vs" },
+  "net/ipv4/vs/sync_persist_mode": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/sync_ports": { ...inert(1), module: "ip_vs" },
+  "net/ipv4/vs/sync_refresh_period": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/sync_retries": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/sync_sock_size": { ...inert(0), module: "ip_vs" },
+  "net/ipv4/vs/sync_threshold": { ...inert("3\t50"), module: "ip_vs" },
+  "net/ipv4/vs/sync_version": { ...inert(1), module: "ip_vs" },
+};

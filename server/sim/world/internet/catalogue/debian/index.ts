@@ -1,0 +1,2 @@
+export { BASE } from "./bookworm.ts";
+export { debianFile } from "./repository.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { turn } from "../../sim/kernel/testing.ts";
-import { kubeadmIpvs } from "../../sim/presets/kubeadm-ipvs.ts";
+import { CLUSTER_PRESETS } from "../../sim/presets/index.ts";
 import { boot, type World } from "../../sim/world/index.ts";
 import { worldCode } from "../../sessions/actor/world-code.ts";
 import { freshCluster, typed } from "./testing.ts";
@@ -156,7 +156,7 @@ describe("kube-proxy", () => {
   });
 
   test("K1 ipvs: its own preset comes up in that mode", async () => {
-    const own = await boot(worldCode(), kubeadmIpvs, { seed: 1, turn });
+    const own = await boot(worldCode(), CLUSTER_PRESETS["kubeadm-ipvs"]!.topology, { seed: 1, turn });
     const [mode, table] = await typed(own, [
       "curl -s localhost:10249/proxyMode",
       "ipvsadm -Ln | grep -c rr; iptables -t nat -S | grep -c KUBE-SVC",

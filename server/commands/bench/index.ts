@@ -8,6 +8,7 @@ import { dnsBench } from "../../sim/kube/addons/coredns/answer.bench.ts";
 import { serviceChangeBenches } from "../../sim/kube/addons/kube-proxy/service-change.bench.ts";
 import { ruleBenches } from "../../sim/net/rules.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
+import { reachBenches } from "../../sim/kube/reach-oracle/reach.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/actor/world-code.ts";
@@ -68,6 +69,7 @@ async function allBenches(): Promise<readonly Bench[]> {
     ...sessionBenches(code),
     ...walkBenches(code),
     ...ruleBenches(),
+    ...reachBenches(),
     ...serviceChangeBenches(),
     dnsBench(code),
     ...labBenches(),

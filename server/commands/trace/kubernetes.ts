@@ -18,9 +18,10 @@ export class KubernetesNames {
   readonly #policies: readonly NetworkPolicy[];
   readonly #namespaces: readonly Namespace[];
 
-  constructor({ hasCluster, objects }: Pick<Scene, "hasCluster" | "objects">) {
+  constructor(scene: Scene) {
+    const objects = scene.hasCluster ? scene.objects : undefined;
     const list = (kind: string): readonly KubeObject[] =>
-      hasCluster && objects.kinds.some(({ plural }) => plural === kind) ? objects.list(kind, undefined).objects : [];
+      objects?.kinds.some(({ plural }) => plural === kind) ? objects.list(kind, undefined).objects : [];
     this.#pods = list("pods") as readonly Pod[];
     this.#policies = list("networkpolicies") as readonly NetworkPolicy[];
     this.#namespaces = list("namespaces") as readonly Namespace[];

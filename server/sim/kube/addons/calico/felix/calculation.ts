@@ -95,6 +95,7 @@ export class Calculation {
     const before = policies.get(name);
     if (after) policies.set(name, after);
     else policies.delete(name);
+    if (before && after && isForTheSame(before, after)) return this.#locals.exchangePolicy(before, after);
     const matching = after
       ? [...(this.#endpoints.get(namespace)?.values() ?? [])].filter(
           ({ endpoint, labels }) => endpoint.node === this.#node && after.selector.chooses(labels),
@@ -102,6 +103,10 @@ export class Calculation {
       : [];
     this.#locals.replacePolicy(before, after, new Set(matching.map(({ endpoint }) => endpoint.key)));
   }
+}
+
+function isForTheSame(before: Policy, after: Policy): boolean {
+  return before.selector.text === after.selector.text && before.types.join() === after.types.join();
 }
 
 /** Most writes to a Pod change nothing of what felix looks at. */

@@ -46,7 +46,9 @@ function policyReason(
   const at = markRules("filter", policyToChain(parsed, direction)).findIndex((rule) => `cali:${rule.hash}` === hash);
   // The kernel has an older version of it.
   if (at < 0) return { direction, verdict: "asks", policy };
-  const rules = parsed[direction].flatMap((rule) => renderRule(rule, direction).map(({ action }) => ({ rule, action })));
+  const rules = parsed[direction].flatMap((rule) =>
+    renderRule(rule, direction).map(({ action }) => ({ rule, action })),
+  );
   const { rule, action } = rules[at]!;
   return { direction, verdict: action === ALLOWED ? "allows" : "asks", policy, rule: rule.from };
 }

@@ -66,6 +66,21 @@ export class LocalEndpoints {
     this.#dispatchDirty = true;
   }
 
+  /** A policy is for the same endpoints as before; its rules may be others. */
+  exchangePolicy(before: Policy, after: Policy): void {
+    const users = this.#policyUsers.get(before);
+    if (users === undefined) return;
+    for (const [key, local] of this.#locals) {
+      if (!local.policies.includes(before)) continue;
+      this.#locals.set(key, { ...local, policies: local.policies.map((one) => (one === before ? after : one)) });
+    }
+    this.#policyUsers.delete(before);
+    this.#policyUsers.set(after, users);
+    this.#use.activate(after);
+    for (const direction of after.types) this.#filter.update(policyToChain(after, direction));
+    this.#use.deactivate(before);
+  }
+
   /** A policy has come, changed or gone; `now`: the endpoints that it is for. */
   replacePolicy(before: Policy | undefined, after: Policy | undefined, now: ReadonlySet<string>): void {
     const affected = [...this.#locals.values()].filter(

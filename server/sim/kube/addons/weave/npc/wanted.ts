@@ -138,7 +138,9 @@ export function wanted({ namespaces, pods, policies }: Objects): Wanted {
       comment: own.comment,
     });
     for (const { from = [], ports = [] } of spec.ingress ?? [])
-      for (const peer of from.length === 0 ? [ANYWHERE] : from.filter(isFour).map((one) => peerEnd(one, namespace, true)))
+      for (const peer of from.length === 0
+        ? [ANYWHERE]
+        : from.filter(isFour).map((one) => peerEnd(one, namespace, true)))
         for (const port of portWords(ports))
           add("ingress", ruleWords(port, peer, target("dst"), "ingress"), ["ACCEPT"]);
     for (const { to = [], ports = [] } of spec.egress ?? [])

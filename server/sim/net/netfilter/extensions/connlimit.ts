@@ -34,7 +34,7 @@ export const connlimit: MatchExtension = {
       key: "mask",
       words: 1,
       read: ([text]) =>
-        readNumber(text!, 128) ?? parameter('connlimit: Bad value for "--connlimit-mask" option: "' + `${text}"`),
+        readNumber(text!, 128) ?? parameter(`connlimit: Bad value for "--connlimit-mask" option: "${text}"`),
     },
     "--connlimit-saddr": { key: "side", words: 0, read: () => "src" },
     "--connlimit-daddr": { key: "side", words: 0, read: () => "dst" },

@@ -65,5 +65,5 @@ function readGroup(name: string, text: string): Group | Problem {
   const group = readNumber(first);
   const mask = second === undefined ? WHOLE : readNumber(second);
   if (group !== undefined && mask !== undefined) return { group, mask };
-  return parameter(`devgroup: Bad value for "${name}" option: "${text}"`);
+  return parameter(`devgroup: could not map name ${text} to an integer value for option "${name}".\n`);
 }

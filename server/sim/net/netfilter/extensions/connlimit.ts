@@ -33,8 +33,11 @@ export const connlimit: MatchExtension = {
     "--connlimit-mask": {
       key: "mask",
       words: 1,
-      read: ([text]) =>
-        readNumber(text!, 128) ?? parameter('connlimit: Bad value for "--connlimit-mask" option: "' + `${text}"`),
+      read: ([text], { family }) =>
+        readNumber(text!, 128) ??
+        parameter(
+          `connlimit: bad value for option "--connlimit-mask", neither a valid network mask nor valid CIDR (0-${family === 4 ? 32 : 128}).\n`,
+        ),
     },
     "--connlimit-saddr": { key: "side", words: 0, read: () => "src" },
     "--connlimit-daddr": { key: "side", words: 0, read: () => "dst" },

@@ -65,5 +65,5 @@ function readGroup(name: string, text: string): Group | Problem {
   const group = readNumber(first);
   const mask = second === undefined ? WHOLE : readNumber(second);
   if (group !== undefined && mask !== undefined) return { group, mask };
-  return parameter(`Device group "${text}" not found`.replace("Device group", `devgroup: Bad value for "${name}"`));
+  return parameter(`devgroup: could not map name ${text} to an integer value for option "${name}".\n`);
 }

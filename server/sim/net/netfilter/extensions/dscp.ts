@@ -68,6 +68,6 @@ export const DSCP: TargetExtension = {
 };
 
 /** A target's option is never inverted. */
-function plain({ not: _, ...spec }: OptionSpec): OptionSpec {
-  return spec;
+function plain({ key, words, read }: OptionSpec): OptionSpec {
+  return { key, words, read };
 }

@@ -1,4 +1,14 @@
-import { address, addressText, broadcastOf, ipv4, isIPv4, isLoopback, parseAddress, type Address } from "./ip.ts";
+import {
+  address,
+  addressText,
+  broadcastOf,
+  ipv4,
+  isIPv4,
+  isLoopback,
+  isMulticast,
+  parseAddress,
+  type Address,
+} from "./ip.ts";
 import { scopeNumber, type AddressRow, type AddressScope } from "./address-row.ts";
 import { dropMasqueraded } from "./conntrack/masqueraded.ts";
 import { addAddressRoutes, removeAddressRoutes } from "./address-routes.ts";
@@ -28,6 +38,10 @@ export function addAddress(ns: Namespace, link: LinkRow, spec: AddressSpec): Res
   if (local === undefined || spec.length < 0 || spec.length > (isIPv4(local) ? 32 : 128)) return fail("EINVAL");
   const rows = addressesOf(ns, link.index);
   if (rows.length >= ns.kernel.limits.networkRows) return fail("ENOBUFS");
+  if (!isIPv4(local) && isMulticast(local))
+    return fail("EINVAL", 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag');
+  if (!isIPv4(local) && isLoopback(local) && link.kind !== "loopback")
+    return fail("EADDRNOTAVAIL", "ipv6: Cannot assign loopback address on this device");
   const row = makeRow(ns, link, spec);
   const inserted = row.family === 4 ? insert4(rows, row) : insert6(rows, row);
   if (!inserted.ok) return inserted;

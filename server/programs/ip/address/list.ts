@@ -28,7 +28,11 @@ function show(call: IpCall, filter: Filter, link: LinkRow, own: readonly Address
   const onlyAddresses = options.oneline && !filter.onlyLinks && !options.brief;
   if (filter.label === undefined && !onlyAddresses) {
     if (options.brief) printBriefLink(call, link, filter.onlyLinks);
-    else printLink(call, link, { link: filter.onlyLinks, family: filter.onlyLinks ? undefined : filter.family });
+    else {
+      // One link is asked for by itself, and then IPv6 tells as much of it as IPv4 (iplink_get).
+      const family = filter.family === 6 && filter.link !== undefined ? 4 : filter.family;
+      printLink(call, link, { link: filter.onlyLinks, family: filter.onlyLinks ? undefined : family });
+    }
   }
   if (filter.onlyLinks) return;
   printer.openArray("addr_info");

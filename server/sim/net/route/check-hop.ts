@@ -17,6 +17,7 @@ export function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, fa
     return ok(complete(hop, dev.index));
   }
   const gateway = address(hop.via);
+  if (family === 6 && !dev && isLinkLocal(gateway)) return fail("EINVAL", "Egress device not specified");
   if (family === 4 && !isIPv4(gateway)) return checkGateway6(ns, hop, gateway);
   if (hop.onlink) {
     if (scope >= scopeNumber("link") && family === 4) return fail("EINVAL", "Nexthop has invalid scope");

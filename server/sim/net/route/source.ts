@@ -38,14 +38,15 @@ export function routeSource(ns: Namespace, choice: Choice, destination: Address)
   return selectSource(ns, choice.link, towards(choice, destination), entry.row.scope);
 }
 
-/** IPv4 prefers an address beside the gateway, and without one the link's first, wherever the packet goes (fib_info_update_nhc_saddr). */
+/** IPv6 looks at the destination alone (ipv6_dev_get_saddr). IPv4 prefers an address beside the gateway, and without one the link's first, wherever the packet goes (fib_info_update_nhc_saddr). */
 function towards({ via }: Choice, destination: Address): Address {
-  if (via !== undefined && typeof via === typeof destination) return via;
-  return typeof destination === "number" ? ANY : destination;
+  if (typeof destination !== "number") return destination;
+  return typeof via === "number" ? via : ANY;
 }
 
 function select6(ns: Namespace, link: number, towards: Address): Address | undefined {
-  const local = typeof towards === "bigint" && towards >> 118n === 0x3fan;
+  // fe80::/10, and groups of the link.
+  const local = typeof towards === "bigint" && (towards >> 118n === 0x3fan || towards >> 112n === 0xff02n);
   const rows = addressesOf(ns, link).filter((row) => row.family === 6);
   const wanted = rows.find((row) => (row.scope === "link") === local) ?? rows[0];
   if (wanted) return address(wanted.local);

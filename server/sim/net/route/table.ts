@@ -2,6 +2,7 @@ import { address, addressText, isIPv4, networkOf, parsePrefix } from "../ip.ts";
 import type { Time } from "../../kernel/index.ts";
 import { fail, ok, type Result } from "../errno.ts";
 import { scopeNumber, type AddressScope } from "../address-row.ts";
+import { loopbackIndex } from "../link/links.ts";
 import { localAddress } from "../local.ts";
 import type { Namespace } from "../namespace.ts";
 import { checkHop } from "./check-hop.ts";
@@ -170,6 +171,8 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
   if (family === 4 && scope === "host" && via) return fail("EINVAL", "Route with host scope can not have a gateway");
   if (((spec.tos ?? 0) & 3) !== 0) return fail("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
   const hops: NextHop[] = [];
+  // IPv6 lets packets end at the loopback.
+  if (refusing && family === 6) hops.push({ link: loopbackIndex(ns) });
   if (!refusing && !object) {
     if (asked.length === 0) return fail("ENODEV");
     for (const hop of asked) {

@@ -69,6 +69,7 @@ export function pod(world: World, { nameserver = "10.96.0.10", options = "", bus
   give(web, "eth0", `${WEB}/24`);
   defaultRoute(web, "10.244.2.1");
   must(writeSysctl(node, "net/ipv4/ip_forward", "1"));
+  for (const ns of [node, web]) must(writeSysctl(ns, "net/ipv4/icmp_ratelimit", "0"));
   give(node, "lo", "10.96.0.10/32");
   must(addRoute(node, { to: "10.96.77.7/32", hops: [{ via: WEB }] }));
   must(addRoute(node, { type: "blackhole", to: "10.244.9.0/24", hops: [] }));

@@ -1,7 +1,7 @@
 import { findLink, getLink, parseMac, setAddress, setLink, setMtu, writeSysctl } from "../../../net/index.ts";
 import { loadArguments } from "./arguments.ts";
 import { CniError, Unsimulated } from "./cni-error.ts";
-import { GoFields } from "./go-fields.ts";
+import { GoFields, jsonType } from "./go-fields.ts";
 import { granted } from "./netlink-error.ts";
 import { openNamespace } from "./network-namespace.ts";
 import { aboutPlugin } from "./plugins-version.ts";
@@ -29,7 +29,11 @@ function add(call: PluginCall): CniResult {
   for (const [key, value] of Object.entries(fields.struct("sysctl").raw)) {
     const path = key.replaceAll(".", "/").replaceAll("IFNAME", call.ifName);
     if (!path.startsWith("net/")) throw new CniError(`invalid net sysctl key: ${JSON.stringify(key)}`);
-    const written = writeSysctl(container, path, String(value));
+    if (typeof value !== "string")
+      throw new CniError(
+        `json: cannot unmarshal ${jsonType(value)} into Go struct field TuningConf.sysctl of type string`,
+      );
+    const written = writeSysctl(container, path, value);
     if (!written.ok) throw new CniError(`open /proc/sys/${path}: no such file or directory`);
   }
   const link = findLink(container, call.ifName);

@@ -235,3 +235,19 @@ describe("configurations", () => {
     expect(shown!.split("\n").filter((line) => line.startsWith("Warning"))[0]).toBe(FAILED + words);
   });
 });
+
+test("ptp, host-local and tuning: a routed cable, masqueraded, with settings of its own", async () => {
+  const conflist = `{"cniVersion": "1.0.0", "name": "p", "plugins": [
+    {"type": "ptp", "ipMasq": true, "ipam": {"type": "host-local", "subnet": "10.244.1.0/24", "routes": [{"dst": "0.0.0.0/0"}]}},
+    {"type": "tuning", "sysctl": {"net.ipv4.conf.IFNAME.arp_filter": "1"}, "mtu": 1400}]}`;
+  const out = await said(
+    onNode(`rm /etc/cni/net.d/*\n${writing("/etc/cni/net.d/10-ptp.conflist", conflist)}`),
+    `kubectl run c --image=nicolaka/netshoot --overrides='{"spec":{"nodeName":"node01"}}' -- sleep 3600; kubectl wait --for=condition=Ready pod/c > /dev/null`,
+    "kubectl exec c -- ip route; kubectl exec c -- cat /sys/class/net/eth0/mtu /proc/sys/net/ipv4/conf/eth0/arp_filter",
+    "kubectl exec c -- ping -c1 -W1 1.1.1.1 | grep -o '1 received'",
+  );
+  expect(out[2]).toBe(
+    "default via 10.244.1.1 dev eth0 \n10.244.1.0/24 via 10.244.1.1 dev eth0 src 10.244.1.2 \n10.244.1.1 dev eth0 scope link src 10.244.1.2 \n1400\n1\n",
+  );
+  expect(out[3]).toBe("1 received\n");
+});

@@ -5,7 +5,10 @@ import { flannelPlugin } from "./flannel/flannel.ts";
 import { hostLocal } from "./host-local/host-local.ts";
 import { loopback } from "./loopback.ts";
 import { portmap } from "./portmap/portmap.ts";
+import { ptp } from "./ptp.ts";
 import { pluginProgram } from "./skel.ts";
+import { staticIpam } from "./static.ts";
+import { tuning } from "./tuning.ts";
 import { unsimulatedPlugins } from "./unsimulated.ts";
 
 export { Iptables } from "./iptables.ts";
@@ -15,7 +18,7 @@ export { Iptables } from "./iptables.ts";
  * kubernetes-cni (kubeadm's packages), `flannel` for the one that flannel's image brings.
  */
 export const cniPlugins: readonly Program[] = [
-  ...[bandwidth, bridge, hostLocal, loopback, portmap, ...unsimulatedPlugins].map((plugin) =>
+  ...[bandwidth, bridge, hostLocal, loopback, portmap, ptp, staticIpam, tuning, ...unsimulatedPlugins].map((plugin) =>
     pluginProgram(plugin, `cni/${plugin.name}`),
   ),
   pluginProgram(flannelPlugin, "flannel"),

@@ -10,11 +10,8 @@ export const unsimulatedPlugins: readonly Plugin[] = [
   "host-device",
   "ipvlan",
   "macvlan",
-  "ptp",
   "sbr",
-  "static",
   "tap",
-  "tuning",
   "vlan",
   "vrf",
 ].map((name) => ({

@@ -121,5 +121,5 @@ function size({ start, end }: Range): number {
 }
 
 function number(address: string): number {
-  return (ipv4(address) as number) >>> 0;
+  return ipv4(address) >>> 0;
 }

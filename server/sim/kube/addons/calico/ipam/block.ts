@@ -89,5 +89,5 @@ function addressAt({ cidr }: BlockSpec, ordinal: number): string {
 }
 
 function ordinalOf({ cidr }: BlockSpec, address: string): number {
-  return (ipv4(address) as number) - (parsePrefix(cidr)!.address as number);
+  return ipv4(address) - (parsePrefix(cidr)!.address as number);
 }

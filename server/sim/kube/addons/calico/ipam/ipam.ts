@@ -1,6 +1,6 @@
 import { addressText, contains, parseIPv4, parsePrefix } from "../../../../net/index.ts";
 import { fnv1a, type KubeObject } from "../../../api/index.ts";
-import { ApiFailure, type ApiClient } from "../../access/api-client.ts";
+import type { ApiClient, ApiFailure } from "../../access/api-client.ts";
 import { affinityName, cidrName, handleName } from "../names.ts";
 import {
   BLOCK_AFFINITIES,
@@ -83,7 +83,7 @@ export class Ipam {
     );
     if (!pool || value === undefined) throw new IpamError(`The provided IP address is not in a configured pool\n`);
     const size = 2 ** (32 - (pool.spec.blockSize ?? BLOCK_SIZE));
-    const cidr = `${addressText((value as number) - ((value as number) % size))}/${pool.spec.blockSize ?? BLOCK_SIZE}`;
+    const cidr = `${addressText(value - (value % size))}/${pool.spec.blockSize ?? BLOCK_SIZE}`;
     const block = this.#api.get<IpamBlock>(IPAM_BLOCKS, cidrName(cidr)) ?? this.#createBlock(cidr, request.node);
     const taken = takeAddress(block.spec, address, { handle_id: request.handle, secondary: request.attributes });
     if (!taken) throw new IpamError(`Address already assigned in block`);
@@ -209,8 +209,9 @@ export class Ipam {
   }
 }
 
-function withoutAffinity({ affinity: _, ...spec }: BlockSpec): BlockSpec {
-  return spec;
+function withoutAffinity(spec: BlockSpec): BlockSpec {
+  const { affinity, ...others } = spec;
+  return affinity === undefined ? spec : others;
 }
 
 /** How libcalico words what the API server said. */

@@ -17,7 +17,7 @@ const layers: Record<string, { path: string; imports: string[] }> = {
   api: { path: "server/sim/kube/api", imports: ["images", "pki"] },
   kinds: { path: "server/sim/kube/kinds", imports: ["api"] },
   kube: {
-    path: "server/sim/kube/(cluster|access|components|controllers|scheduler|kubelet|addons|kubeadm)",
+    path: "server/sim/kube/(cluster|access|components|controllers|scheduler|kubelet|addons|kubeadm|reach-oracle)",
     imports: ["kinds"],
   },
   docker: { path: "server/sim/docker", imports: ["kube"] },

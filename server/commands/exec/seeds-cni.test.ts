@@ -171,5 +171,5 @@ test.each([
     "grep service-cluster-ip-range /etc/kubernetes/manifests/kube-apiserver.yaml | tr -d ' -'",
     "kubectl get svc -A --no-headers | awk '{print $4}' | cut -d. -f1,2 | sort -u",
   );
-  expect(out).toEqual(["172.30.1.2\n172.30.2.2\n", `${range}\n`, "servicecluster" + "iprange=10.96.0.0/12\n", "10.96\n"]);
+  expect(out).toEqual(["172.30.1.2\n172.30.2.2\n", `${range}\n`, "serviceclusteriprange=10.96.0.0/12\n", "10.96\n"]);
 }, TIMEOUT); // prettier-ignore

@@ -318,7 +318,7 @@ test("I2: the webhook refuses what cannot be served", async () => {
 test("I1: by helm search hub, repo add, install, and away again", async () => {
   const lines = [
     "helm search hub ingress | head -1; helm repo add ingress-nginx https://kubernetes.github.io/ingress-nginx; helm search repo ingress | tail -1",
-    "helm install my ingress-nginx/ingress-nginx -n space --create-namespace --set controller.service.type=NodePort --set controller.service.nodePorts.http=30080 | sed -n '1p;3,8p'; helm list -n space --no-headers -q; kubectl get secret -n space sh.helm.release.v1.my.v1 -o jsonpath='{.type}'",
+    "helm install my ingress-nginx/ingress-nginx -n space --wait --timeout 2m --create-namespace --set controller.service.type=NodePort --set controller.service.nodePorts.http=30080 | sed -n '1p;3,8p'; helm list -n space --no-headers -q; kubectl get secret -n space sh.helm.release.v1.my.v1 -o jsonpath='{.type}'",
     `kubectl create deployment web --image=nginx >/dev/null; kubectl expose deployment web --port=80 >/dev/null; kubectl get deploy,svc -n space -o name; sleep 15; kubectl create ingress a --class=nginx --rule="/*=web:80" >/dev/null; sleep 8; curl -s node01:30080 | grep title`,
     "helm uninstall my -n space; sleep 14; kubectl get all,ingressclass,validatingwebhookconfiguration -n space",
   ];

@@ -5,8 +5,9 @@ import { Api, isNamespaced, type Manifest } from "./api.ts";
 import { render, unknownValue, type Rendered } from "./chart.ts";
 import { findChart } from "./find-chart.ts";
 import { printStatus } from "./inspect.ts";
-import { UNSIMULATED_FLAGS, type HelmOptions } from "./options.ts";
+import type { HelmOptions } from "./options.ts";
 import { goTime, manifestText, readReleases, releaseSecret, secretName, type Release } from "./release.ts";
+import { waitReady } from "./wait.ts";
 import { isTable, merge, readValues, type Values } from "./values.ts";
 
 const namespaceOf = ({ values }: HelmOptions): string => values.get("namespace") ?? "default";
@@ -17,11 +18,6 @@ async function fail(process: Process, text: string, code = 1): Promise<number> {
   return text.startsWith("drydock: ") ? 64 : code;
 }
 
-function unsimulated({ flags, values }: HelmOptions): string | undefined {
-  const found = UNSIMULATED_FLAGS.find((name) => flags.has(name) || values.has(name));
-  return found === undefined ? undefined : `drydock: helm: '--${found}' is not simulated`;
-}
-
 /** A chart with its values; a string says what is wrong. */
 async function prepare(
   process: Process,
@@ -29,9 +25,6 @@ async function prepare(
   chart: string,
   under: Values = {},
 ): Promise<{ found: Parameters<typeof render>[0]; config: Values } | string> {
-  // prettier-ignore
-  const odd = unsimulated(options);
-  if (odd !== undefined) return odd;
   const values = await readValues(process, options.files, options.sets);
   if ("error" in values && typeof values["error"] === "string" && Object.keys(values).length === 1)
     return values["error"];
@@ -82,7 +75,7 @@ export async function install(process: Process, options: HelmOptions): Promise<n
   const pending = { ...release, info: { ...release.info, status: "pending-install", description: "Initial install underway" } }; // prettier-ignore
   const stored = await api.create(releaseSecret(pending, seconds));
   if ("refused" in stored) return wrong(`create: failed to create: ${stored.refused.message ?? ""}`);
-  const problem = (await runHooks(process, api, rendered.before, namespace, "pre-install")) ?? (await createAll(api, rendered.objects, name, namespace)) ?? (await runHooks(process, api, rendered.after, namespace, "post-install")); // prettier-ignore
+  const problem = (await runHooks(process, api, rendered.before, namespace, "pre-install")) ?? (await createAll(api, rendered.objects, name, namespace)) ?? (await waitReady(process, api, rendered.objects, namespace, options)) ?? (await runHooks(process, api, rendered.after, namespace, "post-install")); // prettier-ignore
   const done = problem === undefined ? release : { ...release, info: { ...release.info, status: "failed", description: `Release ${JSON.stringify(name)} failed: ${problem}` } }; // prettier-ignore
   await replaceSecret(api, done, process.now);
   if (problem !== undefined) return wrong(problem);
@@ -112,7 +105,7 @@ export async function upgrade(process: Process, options: HelmOptions): Promise<n
   const { found, config } = prepared;
   const rendered = render(found, name, namespace, config);
   const release = revision(process.now, { name, namespace, version: last.version + 1, found, config, rendered }, last);
-  const problem = await change(process, api, last, release, rendered, "upgrade");
+  const problem = await change(process, api, last, release, rendered, "upgrade", options);
   if (problem !== undefined) return wrong(problem);
   await process.print(`Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n`);
   return printed(process, release);
@@ -135,7 +128,7 @@ export async function rollback(process: Process, options: HelmOptions): Promise<
     version: last.version + 1,
     info: { ...target.info, first_deployed: last.info.first_deployed, last_deployed: at, status: "deployed", description: `Rollback to ${number}` }, // prettier-ignore
   };
-  const problem = await change(process, api, last, release, { objects: target.objects, before: [], after: [], notes: "" }, "rollback"); // prettier-ignore
+  const problem = await change(process, api, last, release, { objects: target.objects, before: [], after: [], notes: "" }, "rollback", options); // prettier-ignore
   if (problem !== undefined) return fail(process, problem);
   await process.print("Rollback was a success! Happy Helming!\n");
   return 0;
@@ -143,8 +136,6 @@ export async function rollback(process: Process, options: HelmOptions): Promise<
 
 export async function uninstall(process: Process, options: HelmOptions): Promise<number> {
   if (options.words.length === 0) return fail(process, '"helm uninstall" requires at least 1 argument\n\nUsage:  helm uninstall RELEASE_NAME [...] [flags]'); // prettier-ignore
-  const odd = unsimulated(options);
-  if (odd !== undefined) return fail(process, odd);
   const api = await Api.connect(process, async (why) => void (await fail(process, why)));
   if (!api) return 1;
   const namespace = namespaceOf(options);
@@ -308,13 +299,14 @@ async function change(
   release: Release,
   rendered: Rendered,
   what: "upgrade" | "rollback",
+  options: HelmOptions,
 ): Promise<string | undefined> {
   // prettier-ignore
   const { name, namespace } = release;
   const pending = { ...release, info: { ...release.info, status: `pending-${what}` } };
   const stored = await api.create(releaseSecret(pending, Math.trunc(process.now / SECOND)));
   if ("refused" in stored) return stored.refused.message ?? "";
-  const problem = (await runHooks(process, api, rendered.before, namespace, `pre-${what}`)) ?? (await updateAll(api, last.objects, release.objects, name, namespace)) ?? (await runHooks(process, api, rendered.after, namespace, `post-${what}`)); // prettier-ignore
+  const problem = (await runHooks(process, api, rendered.before, namespace, `pre-${what}`)) ?? (await updateAll(api, last.objects, release.objects, name, namespace)) ?? (await waitReady(process, api, release.objects, namespace, options)) ?? (await runHooks(process, api, rendered.after, namespace, `post-${what}`)); // prettier-ignore
   const status = problem === undefined ? release.info.status : "failed";
   await replaceSecret(api, { ...release, info: { ...release.info, status } }, process.now);
   if (problem === undefined)

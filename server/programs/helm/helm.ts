@@ -1,7 +1,7 @@
 import type { Process, Program } from "../../sim/host/index.ts";
 import { install, rollback, template, uninstall, upgrade } from "./actions.ts";
 import { get, history, list, show, status } from "./inspect.ts";
-import { readOptions, type HelmOptions } from "./options.ts";
+import { readOptions, unsimulated, type HelmOptions } from "./options.ts";
 import { repo } from "./repo.ts";
 import { search } from "./search.ts";
 
@@ -52,6 +52,11 @@ export const helm: Program = {
     if (name === "" || name === "help" || options.flags.has("help")) {
       await process.print(USAGE);
       return 0;
+    }
+    const odd = unsimulated(options);
+    if (odd !== undefined) {
+      await process.error(`drydock: helm: '--${odd}' is not simulated\n`);
+      return 64;
     }
     if (command) return command(process, { ...options, words: options.words.slice(1) });
     if (UNSIMULATED.has(name)) {

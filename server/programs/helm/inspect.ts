@@ -66,7 +66,7 @@ export async function list(process: Process, options: HelmOptions): Promise<numb
   const lines = rows.map(({ name, namespace, version, info, chart: { metadata } }) => [
     name, namespace, String(version), listTime(info.last_deployed), info.status, `${metadata.name}-${metadata.version}`, metadata.appVersion,
   ]); // prettier-ignore
-  await process.print(table([head, ...lines]));
+  await process.print(table(flags.has("no-headers") ? lines : [head, ...lines]));
   return 0;
 }
 

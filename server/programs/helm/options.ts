@@ -18,8 +18,13 @@ const VALUES = new Set([
   "namespace", "values", "output", "set", "set-string", "version", "repo", "timeout", "kubeconfig", "kube-context",
   "description", "revision", "max-col-width", "filter", "max", "cascade", "name-template", "kube-version", "endpoint",
 ]); // prettier-ignore
-/** Accepted, but of no effect here: said where they are used. */
-export const UNSIMULATED_FLAGS = ["atomic", "keep-history", "no-hooks", "verify", "replace", "kube-context", "name-template", "kubeconfig", "filter"]; // prettier-ignore
+/** What helm has and we do not. `devel`, `debug`, `skip-crds`, `no-update`, `cascade` change nothing that could be seen of this chart. */
+const UNSIMULATED_FLAGS = ["atomic", "keep-history", "no-hooks", "verify", "replace", "kube-context", "name-template", "kubeconfig", "filter", "date", "reverse", "deployed", "failed", "pending", "superseded", "uninstalled", "list-repo-url", "include-crds", "cleanup-on-fail", "force", "description", "max", "kube-version", "endpoint"]; // prettier-ignore
+
+/** The first flag that says that it is not simulated. */
+export function unsimulated({ flags, values }: HelmOptions): string | undefined {
+  return UNSIMULATED_FLAGS.find((name) => flags.has(name) || values.has(name));
+}
 
 export function readOptions(args: readonly string[]): HelmOptions | { readonly error: string } {
   const words: string[] = [];

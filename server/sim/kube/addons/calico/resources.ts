@@ -89,4 +89,3 @@ export interface ClusterInformation extends KubeObject {
 export const NODE_ADDRESS = "projectcalico.org/IPv4Address";
 export const NODE_IPIP_ADDRESS = "projectcalico.org/IPv4IPIPTunnelAddr";
 export const NODE_VXLAN_ADDRESS = "projectcalico.org/IPv4VXLANTunnelAddr";
-export const NODE_VXLAN_MAC = "projectcalico.org/VXLANTunnelMACAddr";

@@ -7,7 +7,7 @@ import { parseAnnotations } from "./annotations/parse.ts";
 import { certificateFile, FAKE_CERTIFICATE, nginxConf } from "./conf/nginx-conf.ts";
 import { ModelBuilder, type Model } from "./model/build.ts";
 import { readCertificate, type Certificate } from "./model/certificate.ts";
-import { logOf, type Controller } from "./running.ts";
+import type { Controller } from "./running.ts";
 import type { ParsedIngress, Store, Log } from "./store.ts";
 
 export const NGINX = "/usr/bin/nginx";
@@ -171,5 +171,3 @@ export function startNginx({ self }: Controller): number {
     ...(row.capabilities ? { capabilities: row.capabilities } : {}),
   });
 }
-
-export { logOf };

@@ -7,8 +7,6 @@ export const INGRESS_NGINX_CHARTS = [
   { version: "4.12.1", appVersion: "1.12.1", certgen: "v1.5.2" },
 ] as const;
 
-export const INGRESS_NGINX_REPOSITORY = "https://kubernetes.github.io/ingress-nginx";
-
 const DESCRIPTION = "Ingress controller for Kubernetes using NGINX as a reverse proxy and load balancer";
 
 /** index.yaml of the repository. */

@@ -1,5 +1,5 @@
 export { flannelManifest } from "./flannel.ts";
-export { helmIndex, INGRESS_NGINX_CHARTS, INGRESS_NGINX_REPOSITORY } from "./helm-index.ts";
+export { helmIndex, INGRESS_NGINX_CHARTS } from "./helm-index.ts";
 export { ingressNginxObjects } from "./ingress-nginx.ts";
 export { readManifest } from "./manifest.ts";
 export { LATEST_RELEASES, PUBLISHED_MANIFESTS } from "./published.ts";

@@ -110,12 +110,21 @@ interface Review {
 function review(member: Member, text: string): GoAnswer {
   const { apiVersion, kind, request } = JSON.parse(text) as Review;
   const { uid, object, operation } = request;
-  const problem = operation === "DELETE" || object?.kind !== "IPAddressPool" ? undefined : poolProblem(member, object);
+  const problem = operation === "DELETE" || !object ? undefined : problemOf(member, object);
   const response = problem === undefined ? { uid, allowed: true } : { uid, allowed: false, status: { metadata: {}, message: problem, reason: "Forbidden", code: 403 } }; // prettier-ignore
   return {
     headers: [["Content-Type", "application/json"]],
     body: encode(JSON.stringify({ apiVersion, kind, response })),
   };
+}
+
+/** What speaks BGP is not simulated, and says so where it is asked for. */
+const UNSIMULATED = ["BGPPeer", "BGPAdvertisement", "BFDProfile", "Community"];
+
+function problemOf(member: Member, object: Pool): string | undefined {
+  const { kind } = object as { readonly kind?: string };
+  if (UNSIMULATED.includes(kind ?? "")) return `drydock: metallb: ${kind} is not simulated`;
+  return kind === "IPAddressPool" ? poolProblem(member, object) : undefined;
 }
 
 /** config.go: ranges that make sense, and that no other pool has. */

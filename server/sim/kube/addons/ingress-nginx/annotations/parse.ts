@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Ingress } from "../../../api/index.ts";
 import type { ControllerConfig } from "../config-map.ts";
 import type { Affinity, Annotations, Canary, Cors, RateLimit } from "./annotations.ts";
@@ -27,6 +26,12 @@ const CORS_METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
 const CORS_HEADERS =
   "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
 
+/** Values that are taken for the usual ones, and said to be. */
+const UNSIMULATED_VALUES: Readonly<Record<string, RegExp>> = {
+  "backend-protocol": /^(?:grpcs?|fcgi)$/i,
+  "load-balance": /^ewma$/,
+};
+
 /** annotations.Extract: a value that is not valid makes the whole Ingress be ignored. */
 export function parseAnnotations(ingress: Ingress, context: AnnotationContext): Parsed {
   const values = new Map<string, string>();
@@ -37,8 +42,9 @@ export function parseAnnotations(ingress: Ingress, context: AnnotationContext): 
     const valid = validatorOf(name);
     if (!valid) continue;
     if (context.validate && !valid(value)) return { error: `annotation ${key} contains invalid value`, name, value };
-    if (isSimulated(name)) values.set(name, value);
-    else unsimulated.push(name);
+    const simulated = isSimulated(name);
+    if (simulated) values.set(name, value);
+    if (!simulated || UNSIMULATED_VALUES[name]?.test(value.trim())) unsimulated.push(name);
   }
   return { annotations: new Reader(ingress, values, context).read(), unsimulated };
 }
@@ -227,9 +233,4 @@ class Reader {
       maxAge: this.#number("cors-max-age", 1_728_000),
     };
   }
-}
-
-/** A short name for a text, always the same. */
-export function slug(text: string): string {
-  return createHash("sha1").update(text).digest("hex");
 }

@@ -1,2 +1,2 @@
 export { npcReason } from "./explain.ts";
-export { bindWeaveNpc, weaveNpcsOf, type NpcOptions } from "./npcs.ts";
+export { bindWeaveNpc, weaveNpcsOf } from "./npcs.ts";

@@ -1,21 +1,15 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import {
-  calendar,
-  fromUint8Array,
-  MONTHS,
-  pad,
-  SECOND,
-  toUint8Array,
-  WEEKDAYS,
-  type Bytes,
-  type Time,
-} from "../../sim/kernel/index.ts";
+import { SECOND, type Bytes, type Time } from "../../sim/kernel/index.ts";
 import { Errno, type OpenFile, type Process } from "../../sim/host/index.ts";
 import { field, keepsOpen, type ResponseHead } from "../http/response-stream.ts";
 import { waitFor } from "../sockets/relay.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 import type { CookieJar } from "./cookies.ts";
 import { isReset, milliseconds } from "./connect.ts";
+import { requireAllowed } from "./allowed-scheme.ts";
+import { unpack } from "./content-encoding.ts";
+import { copyFile } from "./file-url.ts";
+import { showHead } from "./head-output.ts";
+import { asHttp2 } from "./http2-head.ts";
 import { CurlFailure } from "./failure.ts";
 import { closingWords, openLink } from "./link.ts";
 import { relayTelnet } from "./telnet.ts";
@@ -88,8 +82,14 @@ export class Transfer {
       const added = args.values("url-query").map((part) => (part.startsWith("+") ? part.slice(1) : part));
       const url = added.length > 0 ? { ...parsed, query: [parsed.query, ...added].filter(Boolean).join("&") } : parsed;
       requireAllowed(url.scheme, args.value("proto"), version);
-      if (url.scheme === "file") await this.#file(url);
-      else if (url.scheme === "telnet") await this.#telnet(url);
+      if (url.scheme === "file") {
+        const headOnly = args.has("head");
+        const size = await copyFile(process, url.path, destination, headOnly);
+        facts.resolved = true;
+        facts.effectiveUrl = `file://${url.path}`;
+        this.#amounts.downloadSize = size;
+        this.#amounts.downloaded = headOnly ? 0 : size;
+      } else if (url.scheme === "telnet") await this.#telnet(url);
       else await this.#follow(url);
     } finally {
       facts.times.total = process.kernel.now - this.#started;
@@ -271,7 +271,7 @@ export class Transfer {
     }
     const head = await this.#head(link);
     if (head.status >= 200) return head;
-    await this.#showHead(head, true);
+    await showHead(this.#options, head, true);
     return undefined;
   }
 
@@ -292,7 +292,7 @@ export class Transfer {
       const length = field(head, "content-length");
       this.#amounts.downloadSize = length === undefined ? undefined : Number(length);
       const fails = args.has("fail") && head.status >= 400 && !args.has("fail-with-body");
-      await this.#showHead(shown, fails || (head.status < 200 && head.status !== 101));
+      await showHead(this.#options, shown, fails || (head.status < 200 && head.status !== 101));
       if (head.status >= 100 && head.status < 200 && head.status !== 101) continue;
       const ignored = this.#isFollowed(head);
       if (fails) {
@@ -359,32 +359,6 @@ export class Transfer {
     await verbose.info("Received HTTP/0.9 when not allowed");
     await this.#close(link);
     throw new CurlFailure(1, "Received HTTP/0.9 when not allowed");
-  }
-
-  /** A response's head, to the trace, to `-D`, and to the output of `-i` and `-I`, there with bold names on a terminal. */
-  async #showHead(head: ResponseHead, unended = false): Promise<void> {
-    const { args, verbose, destination, headDump, process, facts } = this.#options;
-    const include = args.has("include") || args.has("show-headers") || args.has("head");
-    const styled = destination.isTty && !args.isOff("styled-output");
-    for (const line of unended ? head.lines : [...head.lines, ""]) {
-      // The empty line is told of behind what it writes (Curl_http_readwrite_headers).
-      if (line !== "") await verbose.received(line);
-      facts.headerSize += line.length + 2;
-      await headDump?.write(process, `${line}\r\n`);
-      if (include) await this.#include(line, styled && line !== head.lines[0]);
-      if (line === "") await verbose.received("");
-    }
-  }
-
-  async #include(line: Bytes, styled: boolean): Promise<void> {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon);
-    const rest = `${line.slice(colon)}\r\n`;
-    const shown =
-      !styled || colon <= 0
-        ? `${line}\r\n`
-        : `\x1b[1m${name}\x1b[0m${/^location$/i.test(name) ? linked(rest, this.#options.facts.effectiveUrl) : rest}`;
-    if (!(await this.#options.destination.put(shown))) throw new CurlFailure(23);
   }
 
   async #body(link: Link, method: string, head: ResponseHead, ignored: boolean): Promise<void> {
@@ -467,22 +441,6 @@ export class Transfer {
     for (const [fd, file] of process.fds.entries()) if (file === link.socket) process.fds.close(fd);
   }
 
-  async #file(url: CurlUrl): Promise<void> {
-    const { process, destination, facts, args } = this.#options;
-    const bytes = process.host.files.exists(url.path, process) ? process.host.files.read(url.path, process) : undefined;
-    if (bytes === undefined) throw new CurlFailure(37, `Couldn't open file ${url.path}`);
-    facts.resolved = true;
-    this.#amounts.downloadSize = bytes.length;
-    facts.effectiveUrl = `file://${url.path}`;
-    if (args.has("head")) {
-      const { mtime } = process.host.files.stat(url.path, process);
-      await destination.put(`Content-Length: ${bytes.length}\r\nAccept-ranges: bytes\r\nLast-Modified: ${httpDate(mtime)}\r\n`); // prettier-ignore
-      return;
-    }
-    this.#amounts.downloaded = bytes.length;
-    if (!(await destination.put(bytes))) throw new CurlFailure(23);
-  }
-
   async #telnet(url: CurlUrl): Promise<void> {
     const { process, destination } = this.#options;
     const { link } = await this.#link(url);
@@ -493,57 +451,3 @@ export class Transfer {
 
 /** What of a body is handed over at once (CURL_MAX_WRITE_SIZE). */
 const UPLOAD_BUFFER = 65_536;
-
-/** `--proto`, `--proto-redir`: schemes, with `=`, `+` and `-` (proto2num). */
-function requireAllowed(scheme: string, list: string | undefined, version: CurlVersion): void {
-  let allowed = true;
-  for (const word of (list ?? "").split(",")) {
-    const [, sign, name] = /^([=+-]*)(.*)$/.exec(word)!;
-    const meant = name === "all" || name === scheme;
-    if (sign!.includes("=")) allowed = meant;
-    else if (meant) allowed = !sign!.includes("-");
-  }
-  if (!allowed)
-    throw new CurlFailure(
-      1,
-      version.isAtLeast("8.6")
-        ? `Protocol "${scheme}" disabled`
-        : `Protocol "${scheme}" not supported or disabled in libcurl`,
-    );
-}
-
-/** A redirect's target as a terminal's link (write_linked_location in src/tool_cb_hdr.c). `text` begins with `: `. */
-function linked(text: Bytes, base: string): string {
-  const location = text.slice(1).trim();
-  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(location) ? location : new URL(location, base).href;
-  if (!/^(?:https?|ftps?):/i.test(whole)) return text;
-  return `:\x1b]8;;${whole}\x1b\\${text.slice(1)}\x1b]8;;\x1b\\`;
-}
-
-/** `Sat, 21 Nov 2026 10:00:00 GMT` */
-function httpDate(time: Time): string {
-  const { year, month, day, hour, minute, second, weekday } = calendar(time);
-  const clock = [hour, minute, second].map((part) => pad(part, 2)).join(":");
-  return `${WEEKDAYS[weekday]!.slice(0, 3)}, ${pad(day, 2)} ${MONTHS[month - 1]!.slice(0, 3)} ${year} ${clock} GMT`;
-}
-
-/** As HTTP/2 has it: small letters, no reason, nothing about the connection. */
-function asHttp2(head: ResponseHead): ResponseHead {
-  const fields = head.fields
-    .filter(([name]) => !/^(?:connection|keep-alive|transfer-encoding)$/i.test(name))
-    .map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  const lines = [`HTTP/2 ${head.status} `, ...fields.map(([name, value]) => `${name}: ${value}`)];
-  return { ...head, version: "HTTP/2", fields, lines };
-}
-
-function unpack(bytes: Bytes, encoding: string): Bytes {
-  try {
-    if (encoding === "gzip" || encoding === "x-gzip") return fromUint8Array(gunzipSync(toUint8Array(bytes)));
-    if (encoding === "br") return fromUint8Array(brotliDecompressSync(toUint8Array(bytes)));
-    if (encoding === "deflate") return fromUint8Array(inflateSync(toUint8Array(bytes)));
-  } catch {
-    throw new CurlFailure(61, "Error while processing content unencoding: invalid stored block lengths");
-  }
-  if (encoding === "identity") return bytes;
-  throw new CurlFailure(61, "Unrecognized content encoding type. libcurl understands deflate, gzip content encodings.");
-}

@@ -44,8 +44,8 @@ async function openRecorded(name: string, choice: WorldChoice, start?: Time): Pr
   return open;
 }
 
-/** A world of the contract that cannot be had yet. */
-const NOT_YET = /^docker$/;
+/** Worlds that cannot be had yet. */
+const NOT_YET = /^kubeadm-(?:.*-)?(?:cilium|nftables|bgp|gateway|ha)(?:-|$)/;
 
 function preset({ cluster, world }: WorldChoice): Preset {
   const [presets, name, what] =
@@ -53,7 +53,7 @@ function preset({ cluster, world }: WorldChoice): Preset {
       ? ([CLUSTER_PRESETS, cluster ?? "kubeadm", "cluster"] as const)
       : ([WORLD_PRESETS, world, "world"] as const);
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (!found && NOT_YET.test(name)) throw new NotSimulated(`the world '${name}' is not simulated`);
+  if (!found && NOT_YET.test(name)) throw new NotSimulated(`the ${what} '${name}' is not simulated`);
   const names = [...Object.keys(presets), ...(presets === WORLD_PRESETS ? Object.keys(RECORDED) : [])];
   if (!found) throw new UsageError(`no ${what} '${name}'; there are ${names.join(", ")}`);
   return found;

@@ -6,11 +6,10 @@ const WEAVE = "https://github.com/weaveworks/weave/releases/download/v2.8.1/weav
 const GATEWAY = "https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.3.0/standard-install.yaml";
 const INGRESS = `${RAW}/kubernetes/ingress-nginx/controller-v1.12.3/deploy/static/provider/baremetal/deploy.yaml`;
 
-test("weave's published manifest applies offline (SEEDS C4); what it runs says that it is not simulated", async () => {
-  const [applied, pods, log, deleted] = await typed(await freshCluster(), [
+test("weave's published manifest applies offline (SEEDS C4)", async () => {
+  const [applied, pods, deleted] = await typed(await freshCluster(), [
     `kubectl apply -f ${WEAVE}`,
     "sleep 5; kubectl get pods -n kube-system -l name=weave-net -o custom-columns=I:.spec.initContainers[*].name,C:.spec.containers[*].name --no-headers",
-    "kubectl logs -n kube-system daemonset/weave-net -c weave-init 2>/dev/null",
     `kubectl delete -f ${WEAVE} | tail -1`,
   ]);
   expect(applied).toBe(`serviceaccount/weave-net created
@@ -21,7 +20,6 @@ rolebinding.rbac.authorization.k8s.io/weave-net created
 daemonset.apps/weave-net created
 `);
   expect(pods).toBe("weave-init   weave,weave-npc\nweave-init   weave,weave-npc\n");
-  expect(log).toBe("drydock: init.sh: this program is not simulated\n");
   expect(deleted).toBe('daemonset.apps "weave-net" deleted\n');
 });
 

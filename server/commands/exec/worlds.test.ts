@@ -24,7 +24,7 @@ test("the world `linux` is a machine in a network with a router", async () => {
 
 test("a world that is not there says which there are, or that it is not simulated", async () => {
   await expect(openWorld({ world: "nosuch", seed: 1 })).rejects.toThrow(UsageError);
-  await expect(openWorld({ world: "docker", seed: 1 })).rejects.toThrow(NotSimulated);
+  await expect(openWorld({ cluster: "kubeadm-cilium", seed: 1 })).rejects.toThrow(NotSimulated);
   await expect(openWorld({ seed: 1, on: "router" })).rejects.toThrow(
     "no host 'router' to log in to; there are outside, controlplane, node01",
   );

@@ -11,25 +11,32 @@ export interface Preset {
   readonly terminal: string;
 }
 
-/** What the parts of a preset's name behind `kubeadm` stand for. They may be combined: `kubeadm-calico-3node`. */
+/** What the parts of a preset's name behind `kubeadm` stand for. They may be combined: `kubeadm-calico-metallb-3node`. */
 const PARTS: Readonly<Record<string, KubeadmOptions>> = {
   calico: { cni: "calico" },
   weave: { cni: "weave" },
   nocni: { cni: "none" },
   ipvs: { proxyMode: "ipvs" },
+  ingress: { addOns: ["ingress-nginx"] },
+  metallb: { addOns: ["metallb"] },
   "3node": { nodes: 3 },
 };
 
-/** The combinations, in the order of the parts: one network add-on, kube-proxy's mode, and the number of nodes. */
-const NAMES = ["", "-calico", "-weave", "-nocni"].flatMap((cni) =>
-  ["", "-ipvs"].flatMap((proxy) => ["", "-3node"].map((nodes) => `kubeadm${cni}${proxy}${nodes}`)),
+/** The parts in the order in which a name has them; one of each list, or none. */
+const ORDER = [["calico", "weave", "nocni"], ["ipvs"], ["ingress"], ["metallb"], ["3node"]] as const;
+
+const NAMES = ORDER.reduce<readonly string[]>(
+  (names, parts) => names.flatMap((name) => [name, ...parts.map((part) => `${name}-${part}`)]),
+  ["kubeadm"],
 );
 
 /** Worlds with a cluster. */
 export const CLUSTER_PRESETS: Readonly<Record<string, Preset>> = Object.fromEntries(
   NAMES.map((name) => {
     const parts = name.split("-").slice(1);
-    const options = Object.assign({}, ...parts.map((part) => PARTS[part]!)) as KubeadmOptions;
+    const addOns = parts.flatMap((part) => PARTS[part]!.addOns ?? []);
+    const chosen = Object.assign({}, ...parts.map((part) => PARTS[part]!)) as KubeadmOptions;
+    const options = addOns.length > 0 ? { ...chosen, addOns } : chosen;
     return [name, { topology: kubeadmTopology(options), terminal: "controlplane" }];
   }),
 );

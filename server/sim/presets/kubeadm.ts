@@ -25,6 +25,7 @@ function node(name: string, network: string, subnet: string): MachineSpec {
 export interface KubeadmOptions {
   readonly cni?: ClusterSpec["cni"];
   readonly proxyMode?: NonNullable<ClusterSpec["proxyMode"]>;
+  readonly addOns?: NonNullable<ClusterSpec["addOns"]>;
   /** Machines of the cluster: `controlplane`, `node01`, `node02`… */
   readonly nodes?: number;
 }
@@ -33,7 +34,7 @@ export interface KubeadmOptions {
  * A cluster of kubeadm with `controlplane` and workers, each in a network of its own behind a router, and `outside`, a machine
  * that belongs to no cluster. Addresses as in facts/node.md.
  */
-export function kubeadmTopology({ cni = "flannel", proxyMode, nodes = 2 }: KubeadmOptions = {}): Topology {
+export function kubeadmTopology({ cni = "flannel", proxyMode, addOns, nodes = 2 }: KubeadmOptions = {}): Topology {
   const workers = Array.from({ length: nodes - 1 }, (_, index) => `node${String(index + 1).padStart(2, "0")}`);
   const names = ["controlplane", ...workers];
   return {
@@ -77,6 +78,7 @@ export function kubeadmTopology({ cni = "flannel", proxyMode, nodes = 2 }: Kubea
         serviceSubnet: "10.96.0.0/12",
         cni,
         ...(proxyMode === undefined ? {} : { proxyMode }),
+        ...(addOns === undefined ? {} : { addOns }),
       },
     ],
   };

@@ -1,10 +1,10 @@
 import { MINUTE, SECOND, type Time } from "../kernel/index.ts";
 import { systemdOf, type Machine } from "../host/index.ts";
-import { networkAddOn } from "../kube/addons/manifests/index.ts";
+import { addOnSteps, networkAddOn } from "../kube/addons/manifests/index.ts";
 import { apiVersion, Client, StatusError, type JsonObject, type UserInfo } from "../kube/api/index.ts";
 import type { Cluster } from "../kube/cluster/cluster.ts";
 import { etcdDatabase } from "../kube/components/index.ts";
-import { KINDS, nodes } from "../kube/kinds/index.ts";
+import { nodes } from "../kube/kinds/index.ts";
 import {
   containerdPackage,
   filesOf,
@@ -73,6 +73,12 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
   for (const name of spec.workers)
     await joinWorker(world, admin, kubeadmJoin(init, nodeOf(topology, name), kernel.now));
   await world.settle();
+
+  for (const name of spec.addOns ?? [])
+    for (const step of addOnSteps(name, poolOf(nodeOf(topology, spec.workers.at(-1) ?? spec.controlPlane)))) {
+      for (const object of step) apply(admin, object);
+      await world.settle();
+    }
 }
 
 async function joinWorker(world: World, admin: Client, join: Join): Promise<void> {
@@ -132,6 +138,12 @@ function nodeOf({ machines }: Topology, name: string): NodeParameters {
   return { name, address: address.replace(/\/.*/, "") };
 }
 
+/** Addresses of a node's network that nobody has: `172.30.2.240-172.30.2.250`. */
+function poolOf({ address }: NodeParameters): string {
+  const network = address.replace(/\.\d+$/, "");
+  return `${network}.240-${network}.250`;
+}
+
 /** What `kubectl label` and `taint` of kubeadm add to a Node. */
 function mark(admin: Client, name: string, { labels, annotations, taints }: NodeMarks): void {
   const patch: JsonObject = { metadata: { labels: { ...labels }, annotations: { ...annotations } } };
@@ -144,7 +156,8 @@ function mark(admin: Client, name: string, { labels, annotations, taints }: Node
 
 /** Creates an object; what the cluster made itself meanwhile (a namespace's ConfigMap) stays. */
 function create(admin: Client, object: Manifest): void {
-  const kind = KINDS.find((candidate) => candidate.kind === object.kind && apiVersion(candidate) === object.apiVersion);
+  const { kinds } = admin.server.registry;
+  const kind = kinds.find((candidate) => candidate.kind === object.kind && apiVersion(candidate) === object.apiVersion);
   if (!kind) return;
   try {
     admin.create(kind, object);

@@ -1,4 +1,4 @@
-import type { NetworkAddOn } from "../kube/addons/manifests/index.ts";
+import type { AddOn, NetworkAddOn } from "../kube/addons/manifests/index.ts";
 
 /** A network card of a machine. */
 export interface InterfaceSpec {
@@ -46,6 +46,8 @@ export interface ClusterSpec {
   readonly serviceSubnet: string;
   /** The network add-on that is installed, if any. */
   readonly cni: NetworkAddOn;
+  /** What is installed besides, once all nodes are there. */
+  readonly addOns?: readonly AddOn[];
   /** kube-proxy's mode; its own default if missing. */
   readonly proxyMode?: "iptables" | "ipvs";
 }

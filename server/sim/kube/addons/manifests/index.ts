@@ -1,3 +1,4 @@
+export { addOnSteps, type AddOn } from "./add-on.ts";
 export { flannelManifest } from "./flannel.ts";
 export { helmIndex, INGRESS_NGINX_CHARTS } from "./helm-index.ts";
 export { ingressNginxObjects } from "./ingress-nginx.ts";

@@ -34,6 +34,8 @@ export interface GradeOptions {
 export async function grade(world: World, lab: Graded, options: GradeOptions = {}): Promise<Report> {
   const fork = world.fork();
   const settled = await fork.settle();
+  // All probes are made in one moment, which nobody who types could do.
+  fork.network.unlimitedErrors = true;
   const scene = new Scene(fork);
   const results: CheckResult[] = [];
   for (const task of lab.tasks) {

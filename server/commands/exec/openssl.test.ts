@@ -126,7 +126,7 @@ test("s_client shows what a server presents, and why a way is closed", async () 
       "Can't use SSL_get_servername
     CONNECTION ESTABLISHED
     Protocol version: TLSv1.3
-    Ciphersuite: TLS_AES_256_GCM_SHA384
+    Ciphersuite: TLS_AES_128_GCM_SHA256
     Requested Signature Algorithms: RSA-PSS+SHA256:ECDSA+SHA256:ed25519:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512:ECDSA+SHA384:ECDSA+SHA512:RSA+SHA1:ECDSA+SHA1
     Peer certificate: CN = kube-apiserver
     Hash used: SHA256

@@ -36,7 +36,7 @@ test("C2 kubelet: its process, unit, flags and configuration, and the runtime th
     "grep -o 'container-runtime-endpoint=[^ ]*' /var/lib/kubelet/kubeadm-flags.env; grep clusterDNS -A1 /var/lib/kubelet/config.yaml",
   );
   expect(out[0]).toBe("1\nactive\n2\n");
-  expect(out[1]).toBe("container-runtime-endpoint=unix:///run/containerd/containerd.sock\nclusterDNS:\n- 10.96.0.10\n");
+  expect(out[1]).toBe("container-runtime-endpoint=unix:///var/run/containerd/containerd.sock\nclusterDNS:\n- 10.96.0.10\n");
 }, TIMEOUT); // prettier-ignore
 
 test("C3 no configuration: nodes are NotReady, CoreDNS waits, and a network add-on ends that", async () => {

@@ -46,6 +46,8 @@ export function readTranscript(text: string): Transcript {
 const ENDED = "transcript/ended";
 /** Between two commands. */
 const GAP = 2.6 * SECOND;
+/** What the recorder takes to start a command on a terminal of its own, as allowances that fill with time show. */
+const STARTING = 0.35 * SECOND;
 /** As the recorder gives up. */
 const LONGEST = 45 * SECOND;
 const OUTPUT_LIMIT = 64 * 1024 * 1024;
@@ -100,6 +102,7 @@ export class TranscriptPlayer {
   async run(command: string, size = "120x40"): Promise<{ shown: string; status: number }> {
     const changes = CHANGES.test(command);
     if (this.#changed && !changes) await this.settle();
+    else await this.#pacing.pass(this.#world.kernel.now + STARTING);
     this.#changed = changes;
     const host = this.#host;
     const { machine, kernel } = host;

@@ -43,6 +43,8 @@ export class Network {
   flowWatchers: readonly FlowWatcher[] | undefined = undefined;
   /** Told after rules of iptables have changed in a namespace: for daemons that keep theirs in order. */
   readonly ruleListeners: ((ns: Namespace) => void)[] = [];
+  /** ICMP errors are sent however many there were just now: for who asks many questions in one moment. Runtime only. */
+  unlimitedErrors = false;
   /** Takes what a machine's kernel logs (the target LOG), one line. */
   onKernelLog: (machine: string, line: string) => void = () => {};
   readonly #inodes: Table<string, number>;

@@ -19,7 +19,11 @@ let prepared: { readonly setup: string; readonly world: World } | undefined;
 
 /** The cluster as it was booted, once for all cases. */
 export function boot(): Promise<World> {
-  return (booted ??= openWorld({ cluster: "kubeadm", seed: 1 }).then(({ world }) => world));
+  return (booted ??= openWorld({ cluster: "kubeadm", seed: 1 }).then(({ world, host }) => {
+    // The machine that was recorded on has none.
+    host.files.unlink("/usr/local/bin/helm");
+    return world;
+  }));
 }
 
 /** A fork as it is: no other seed, so that generated names are those of the recording. */

@@ -27,6 +27,7 @@ export class Stand {
 
   private constructor(base: TestNode) {
     this.base = base;
+    base.network.unlimitedErrors = true;
     bindFelix(base.hosts);
     this.client = base.client();
   }

@@ -21,7 +21,7 @@ const BURST = 6;
  * (icmpv4_xrlim_allow, inet_peer_xrlim_allow). That a packet was too large is always told.
  */
 export function mayReport(ns: Namespace, receiver: Address, type: number, code: number): boolean {
-  if (type === UNREACHABLE_TYPE && code === CODE.fragmentation) return true;
+  if (ns.network.unlimitedErrors || (type === UNREACHABLE_TYPE && code === CODE.fragmentation)) return true;
   const configuration = configurationOf(ns);
   const interval = configuration.icmpInterval;
   if (interval === 0 || ((configuration.icmpLimited >>> type) & 1) === 0 || isLocal(ns, receiver)) return true;
@@ -33,7 +33,7 @@ export function mayReport(ns: Namespace, receiver: Address, type: number, code: 
  * the same allowance.
  */
 export function mayReportRoute(ns: Namespace, receiver: Address): boolean {
-  if (typeof receiver !== "number") return true;
+  if (ns.network.unlimitedErrors || typeof receiver !== "number") return true;
   const machine = configurationOf(ns.network.namespace(ns.machine));
   const jiffies = (path: string): number => machine.number(path) * JIFFY;
   return spend(ns, receiver, jiffies("net/ipv4/route/error_cost"), jiffies("net/ipv4/route/error_burst"));

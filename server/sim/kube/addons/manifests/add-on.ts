@@ -33,5 +33,5 @@ function metallbObject(kind: string, spec: object): KubeObject {
     kind,
     metadata: { name: "default", namespace: "metallb-system" },
     spec,
-  } as KubeObject;
+  };
 }

@@ -122,6 +122,19 @@ describe("D1 docker", () => {
     expect(Number(count)).toBeGreaterThan(3);
   });
 
+  test("-P publishes what the image exposes, -u runs as somebody else, what is not simulated says so", async () => {
+    const [published, user, refused] = await said(
+      "docker run -d --name web -P --expose 81 nginx >/dev/null 2>&1; docker port web; curl -s -o /dev/null -w '%{http_code}\\n' localhost:32768",
+      "docker run --rm -u nobody busybox id -un 2>/dev/null; docker run --rm -u 7:8 busybox sh -c 'id -u; id -g'; docker run --rm -u nosuch busybox id 2>&1 | grep -o 'unable to find user.*'",
+      "docker run --memory 64m busybox true; echo $?",
+    );
+    expect(published).toBe(
+      "80/tcp -> 0.0.0.0:32768\n80/tcp -> [::]:32768\n81/tcp -> 0.0.0.0:32769\n81/tcp -> [::]:32769\n200\n",
+    );
+    expect(user).toBe("nobody\n7\n8\nunable to find user nosuch: no matching entries in passwd file\n");
+    expect(refused).toBe("64\ndrydock: docker: '--memory' is not simulated\n");
+  });
+
   test("without the daemon the client says so", async () => {
     const [down, up] = await said(
       "docker run -d --name keep --restart always busybox sleep 500 >/dev/null 2>&1; systemctl stop docker; docker ps; echo $?",

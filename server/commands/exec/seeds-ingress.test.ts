@@ -337,3 +337,10 @@ test("I1: by helm search hub, repo add, install, and away again", async () => {
   expect(served!.endsWith("<title>Welcome to nginx!</title>\n")).toBe(true);
   expect(gone).toBe('release "my" uninstalled\nNo resources found\n');
 });
+
+test("helm --wait gives up on a load balancer that nobody provides", async () => {
+  const [out] = await typed(await freshCluster(), [
+    "helm repo add ingress-nginx https://kubernetes.github.io/ingress-nginx >/dev/null; helm install my ingress-nginx/ingress-nginx --wait --timeout 30s; echo $?; helm list -q; helm status my | grep STATUS",
+  ]);
+  expect(out).toBe("1\nmy\nSTATUS: failed\nError: INSTALLATION FAILED: context deadline exceeded\n");
+});

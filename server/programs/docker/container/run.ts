@@ -4,7 +4,7 @@ import {
 import { attachToContainer } from "../../../sim/kube/kubelet/index.ts";
 import { MILLISECOND } from "../../../sim/kernel/index.ts";
 import { parseSignal, type Process } from "../../../sim/host/index.ts";
-import { bool } from "../../kubectl/cobra/flag.ts";
+import { bool, text } from "../../kubectl/cobra/flag.ts";
 import { command, daemonSays, Fatal } from "../command.ts";
 import { pullInto } from "../image/pull.ts";
 import { readSpec, SPEC_FLAGS, type SpecFlags } from "./spec.ts";
@@ -23,8 +23,8 @@ export const run = command({
   flags: {
     ...SPEC_FLAGS,
     detach: bool("Run container in background and print container ID", { shorthand: "d" }),
-    "sig-proxy": bool("Proxy received signals to the process", { initial: true }),
-    "detach-keys": bool("(not simulated) keys"),
+    "sig-proxy": bool("(not simulated) signals", { initial: true }),
+    "detach-keys": text("(not simulated) keys"),
   },
   async run({ process, engine, flags, args }) {
     const wanted = readSpec(flags, args, process.env);

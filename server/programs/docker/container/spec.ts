@@ -6,7 +6,7 @@ import { keyValues } from "../key-values.ts";
 /** The options that `docker run` and `docker create` share. */
 export const SPEC_FLAGS = {
   "add-host": list("Add a custom host-to-IP mapping (host:ip)"),
-  attach: list("Attach to STDIN, STDOUT or STDERR", { shorthand: "a" }),
+  attach: list("(not simulated) streams", { shorthand: "a" }),
   "cap-add": list("Add Linux capabilities"),
   "cap-drop": list("Drop Linux capabilities"),
   dns: list("Set custom DNS servers"),

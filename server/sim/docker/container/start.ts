@@ -63,9 +63,10 @@ function begin(engine: Engine, row: DockerContainer): string | undefined {
   runtime.containers.set(row.id, { ...task, log: openLog(runtime, task) });
   inside.update({ nextPid: 1 });
   const why = runContainer(runtime, engine.task(row.id));
-  return why === undefined
-    ? undefined
-    : why.replace(/^failed to create containerd task: /, "failed to create task for container: ");
+  if (why === undefined) return undefined;
+  // The daemon itself looks the user up, before containerd is asked (oci_linux.go WithUser).
+  const user = /unable to find (?:user|group) .* file/.exec(why)?.[0];
+  return user ?? why.replace(/^failed to create containerd task: /, "failed to create task for container: ");
 }
 
 interface Joined {
@@ -111,7 +112,7 @@ export function connectRunning(engine: Engine, row: DockerContainer, name: strin
   const here = engine.update(row.id, { endpoints: { ...row.endpoints, [name]: plugged } });
   if (name !== "bridge" && !hasResolver(ns)) startResolver(engine, row.id, ns);
   if (engine.isRunning(row.id)) writeEtcFiles(engine, here);
-  if (network.internal || here.bound.length > 0 || here.spec.ports.length === 0) return here;
+  if (network.internal || here.bound.length > 0 || (here.spec.ports.length === 0 && !here.spec.publishAll)) return here;
   const bound = publish(engine, here, network, plugged.id, plugged.plug!.address);
   return isRefused(bound) ? bound : engine.update(row.id, { bound });
 }

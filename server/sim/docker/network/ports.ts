@@ -26,7 +26,7 @@ export function publish(
   address: string,
 ): BoundPort[] | Refused {
   const bound: BoundPort[] = [];
-  for (const wanted of container.spec.ports) {
+  for (const wanted of wantedPorts(engine, container)) {
     const done = bind(engine, network, address, wanted);
     if (!("error" in done)) {
       bound.push(...done);
@@ -38,6 +38,16 @@ export function publish(
     };
   }
   return bound;
+}
+
+/** What is published: by `-p`, and with `-P` all that the image or `--expose` names besides. */
+function wantedPorts(engine: Engine, { id, spec }: DockerContainer): readonly PortSpec[] {
+  if (!spec.publishAll) return spec.ports;
+  const named = new Set(spec.ports.map(({ container }) => container));
+  const image = engine.runtime.source.byName(engine.task(id).image);
+  const exposed = [...new Set([...(image?.config.exposedPorts ?? []), ...spec.exposed])];
+  const open = exposed.filter((port) => !named.has(port));
+  return [...spec.ports, ...open.map((container) => ({ container, hostIp: "", hostPort: 0 }))];
 }
 
 function bind(engine: Engine, network: NetworkRow, address: string, wanted: PortSpec): BoundPort[] | Refused {
@@ -133,6 +143,9 @@ function isBound(engine: Engine, hostIp: string, hostPort: number, protocol: str
 }
 
 function freePort(engine: Engine, protocol: string): number {
-  for (let port = FIRST; port <= LAST; port++) if (!isBound(engine, "0.0.0.0", port, protocol)) return port;
+  const taken = new Set(
+    [...engine.ns.sockets.values()].filter((one) => one.protocol === protocol).map(({ port }) => port),
+  );
+  for (let port = FIRST; port <= LAST; port++) if (!taken.has(port)) return port;
   return 0;
 }

@@ -69,6 +69,8 @@ export interface ContainerConfig {
   readonly tty: boolean;
   readonly stopSignal?: string;
   readonly runAsUser?: number;
+  /** `nginx`, `1000:1000`: in place of the image's. */
+  readonly runAsUsername?: string;
   readonly runAsGroup?: number;
   readonly supplementalGroups: readonly number[];
   readonly readOnlyRoot: boolean;

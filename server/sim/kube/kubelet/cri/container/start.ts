@@ -93,7 +93,7 @@ export function commandOf(runtime: Containerd, row: ContainerRow): ContainerComm
   const image = runtime.source.byName(row.image) as Image;
   const host = runtime.machine.hosts.host(row.id)!;
   const { config } = row;
-  const as = resolveUser(host, image.config.user ?? "", config);
+  const as = resolveUser(host, config.runAsUsername ?? image.config.user ?? "", config);
   if ("error" in as) return as;
   const { PATH, ...imageEnv } = imageEnvironment(image.config);
   return {

@@ -75,6 +75,7 @@ export function parseOptions<F extends Flags>(
   type Key = keyof F & string;
   const given: Given<Key>[] = [];
   const operands: string[] = [];
+  const hasLong = Object.values(flags).some(({ long }) => long !== undefined);
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     if (word === "--") {
@@ -89,6 +90,8 @@ export function parseOptions<F extends Flags>(
       operands.push(word);
       continue;
     }
+    // Programs without long options read `--count` with getopt(3), to which `-` is a letter.
+    if (word.startsWith("--") && !hasLong) return { problem: "invalid option -- '-'" };
     if (word.startsWith("--")) {
       const equals = word.indexOf("=");
       const name = word.slice(2, equals < 0 ? undefined : equals);

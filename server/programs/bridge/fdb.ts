@@ -14,7 +14,8 @@ export function fdb(call: IpCall, words: readonly string[]): number {
   if (matches(verb, "append")) return changeFdb(call, readWish(call, rest), "append");
   if (matches(verb, "replace")) return changeFdb(call, readWish(call, rest), "replace");
   if (matches(verb, "delete")) return changeFdb(call, readWish(call, rest), "delete");
-  if (matches(verb, "get") || matches(verb, "flush")) throw notSimulated("bridge", `fdb ${verb}`);
+  if (matches(verb, "get")) return get(call, rest);
+  if (matches(verb, "flush")) throw notSimulated("bridge", `fdb ${verb}`);
   if (matches(verb, "show") || matches(verb, "lst") || matches(verb, "list")) return show(call, rest);
   if (matches(verb, "help")) throw new Exit(255, FDB_USAGE);
   throw new Exit(255, `Command "${verb}" is unknown, try "bridge fdb help".\n`);
@@ -62,6 +63,42 @@ function show(call: IpCall, rest: readonly string[]): number {
   call.printer.openList();
   for (const entry of allEntries(call)) if (fits(call, filter, entry)) print(call, entry, filter);
   call.printer.closeList();
+  return 0;
+}
+
+/** bridge/fdb.c: fdb_get. */
+function get(call: IpCall, rest: readonly string[]): number {
+  const words = new Words(rest);
+  let [device, bridge, address]: (string | undefined)[] = [];
+  let self = false;
+  for (; !words.done; words.step()) {
+    const { word } = words;
+    if (word === "brport" || word === "dev") device = words.next();
+    else if (word === "br") bridge = words.next();
+    else if (word === "self") self = true;
+    else if (word === "vlan" || word === "vni") throw notSimulated("bridge", `fdb get ${word}`);
+    else if (!matches(word, "master")) {
+      if (word === "to") words.next();
+      if (matches(words.word, "help")) throw new Exit(255, FDB_USAGE);
+      if (address !== undefined) throw duplicate("to", words.word);
+      address = words.word;
+    }
+  }
+  if ((device === undefined && bridge === undefined) || address === undefined)
+    throw new Exit(255, "Device or master and address are required arguments.\n");
+  const mac = parseMac(address);
+  if (mac === undefined) throw new Exit(255, `Invalid mac address ${address}\n`);
+  const link = device === undefined ? undefined : call.mustFindLink(device, 255);
+  const over = bridge === undefined ? undefined : call.findLink(bridge);
+  if (bridge !== undefined && !over) throw new Exit(255, `Cannot find bridge device "${bridge}"\n`);
+  if (self && link?.kind !== "vxlan" && link?.kind !== "bridge")
+    throw new Exit(254, "Error: Fdb get operation not supported by device.\n");
+  const master = self ? undefined : (over?.index ?? link?.master);
+  const found = allEntries(call).find(
+    (entry) => entry.mac === mac && (master === undefined ? entry.link === link?.index : entry.master === master),
+  );
+  if (!found) throw new Exit(254, "Error: Fdb entry not found.\n");
+  print(call, found, {});
   return 0;
 }
 

@@ -108,3 +108,9 @@ test("tar packs and unpacks as GNU's does, in busybox's words", async () => {
     "4",
   ]);
 });
+
+test("ip -o shows a link in one line", async () => {
+  expect(await sh("ip -o link show lo")).toEqual([
+    "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00",
+  ]);
+});

@@ -1,7 +1,8 @@
-import type { Process } from "../../sim/host/index.ts";
+import { attempt, Errno, type Process } from "../../sim/host/index.ts";
 import { splitConfiguration } from "./configuration.ts";
 import { CurlArguments, GLOBAL, OPTIONS, type CurlOption, type GivenOption } from "./options.ts";
 import { readFileOrInput } from "./request.ts";
+import { CurlVersion, PROTOCOLS } from "./version.ts";
 
 /**
  * Why the command line cannot be read. `problem` follows `curl: option WORD: `; `code` is the exit code if it is not 2, `before`
@@ -108,6 +109,10 @@ class Reader {
     }
     const problem = check(option, value, this.warnings);
     if (problem !== undefined) return { word, problem };
+    if (option.long === "write-out" && value.startsWith("@")) {
+      const unread = await this.#checkFormat(value.slice(1));
+      if (unread) return { ...unread, word };
+    }
     if (option.long === "fail" || option.long === "fail-with-body") {
       const other = option.long === "fail" ? "fail-with-body" : "fail";
       if (!off && new CurlArguments(this.#operations.at(-1)!).has(other))
@@ -116,6 +121,16 @@ class Reader {
     if (option.long === "sslv2" || option.long === "sslv3")
       this.warnings.push(`Ignores instruction to use ${option.long === "sslv2" ? "SSLv2" : "SSLv3"}`);
     this.#give(off ? `no-${option.long}` : option.long, value);
+    return undefined;
+  }
+
+  /** `-w @FILE`: newer versions give up if it cannot be read. */
+  async #checkFormat(file: string): Promise<{ problem: string; code: number; before: string } | undefined> {
+    const { files } = this.#process.host;
+    if (file === "-" || !(attempt(() => files.stat(file, this.#process)) instanceof Errno)) return undefined;
+    if (new CurlVersion(this.#process).isAtLeast("8.1"))
+      return { problem: "error encountered when reading a file", code: 26, before: `curl: Failed to open ${file}\n` };
+    this.warnings.push(`Failed to read ${file}`);
     return undefined;
   }
 
@@ -172,6 +187,12 @@ function check({ takes: kind, long }: CurlOption, value: string, warnings: strin
     else warnings.push("unsupported rate unit. Use G, M, K or B");
     return "is badly used here";
   }
+  if (long === "proto" || long === "proto-redir")
+    for (const word of value.split(",")) {
+      const name = word.replace(/^[=+-]*/, "");
+      if (name !== "" && name !== "all" && !PROTOCOLS.includes(name.toLowerCase()))
+        warnings.push(`unrecognized protocol '${name}'`);
+    }
   if (long === "local-port" && !/^\d+(?:-\d+)?$/.test(value)) return "is badly used here";
   if (long === "form" && !value.includes("=")) {
     warnings.push("Illegally formatted input field!");

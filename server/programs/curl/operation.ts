@@ -1,4 +1,4 @@
-import { SECOND, type Bytes, type Duration } from "../../sim/kernel/index.ts";
+import { encode, SECOND, type Bytes, type Duration } from "../../sim/kernel/index.ts";
 import { Errno, open, OpenFile, type Process } from "../../sim/host/index.ts";
 import { CookieJar } from "./cookies.ts";
 import { CurlFailure } from "./failure.ts";
@@ -11,7 +11,7 @@ import { Overrides } from "./resolve.ts";
 import type { Stdout } from "./stdout.ts";
 import { Trace } from "./trace.ts";
 import { Transfer } from "./transfer.ts";
-import { NotSimulated } from "./url.ts";
+import { escapeUrl, NotSimulated } from "./url.ts";
 import { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
 import { writeOut, type TransferFacts } from "./write-out.ts";
@@ -133,7 +133,8 @@ export class Operation {
       const globbed = args.has("globoff") ? [{ url: text, parts: [] }] : globUrl(text);
       const sent = upload === undefined || args.has("globoff") ? [upload] : globUrl(upload).map(({ url }) => url);
       return sent.flatMap((file) =>
-        globbed.map(({ url, parts }): Job => {
+        globbed.map(({ url: target, parts }): Job => {
+          const url = file === undefined ? target : uploadUrl(target, file);
           const named =
             given?.name === "output" ? given.value : given?.name === "remote-name" ? this.#remoteName(url) : undefined;
           const filled = named?.replace(/#(\d+)/g, (whole, digit: string) => parts[Number(digit) - 1] ?? whole);
@@ -222,12 +223,13 @@ export class Operation {
     const destination = new Destination(process, this.#stdout, job.output, args.has("create-dirs"), (text) =>
       this.#warn(text),
     );
-    const verbose = new Verbose(process, args, destination.isTty, this.#trace);
+    const printsToTty = destination.isTty && expectsOutput(job);
+    const verbose = new Verbose(process, args, printsToTty, this.#trace);
     const overrides = this.#overrides;
     const facts = newFacts(job, number, args);
     const implied = args.value("request");
-    if (implied !== undefined && args.has("verbose") && !args.has("silent")) await this.#noteRequest(implied, body);
-    const showsProgress = !args.has("silent") && !args.isOff("progress-meter") && !destination.isTty;
+    if (implied !== undefined && !args.has("silent")) await this.#noteRequest(implied, body);
+    const showsProgress = !args.has("silent") && !args.isOff("progress-meter") && !printsToTty;
     const headDump = args.value("dump-header") === "-" ? new StdoutDump(this.#stdout) : this.#headDump;
     const version = this.#version;
     try {
@@ -254,10 +256,16 @@ export class Operation {
     return output !== undefined && files.exists(output, this.#process) ? files.stat(output, this.#process).size : 0;
   }
 
+  /** customrequest_helper in src/tool_helpers.c */
   async #noteRequest(request: string, body: RequestBody | undefined): Promise<void> {
     const method = this.#args.has("head") ? "HEAD" : body && !this.#args.has("get") ? body.method : "GET";
-    if (request === method)
-      await this.#process.error(`Note: Unnecessary use of -X or --request, ${method} is already inferred.\n`);
+    if (request.toUpperCase() === method) {
+      if (this.#args.has("verbose"))
+        await this.#process.error(`Note: Unnecessary use of -X or --request, ${method} is already inferred.\n`);
+    } else if (request.toUpperCase() === "HEAD")
+      await this.#warn(
+        "Setting custom HTTP method to HEAD with -X/--request may not work the way you want. Consider using -I/--head instead.",
+      );
   }
 
   async #writeOut(facts: TransferFacts): Promise<void> {
@@ -305,6 +313,19 @@ class StdoutDump extends OpenFile {
   override async write(_process: Process, bytes: Bytes): Promise<void> {
     await this.#stdout.put(bytes);
   }
+}
+
+/** What is uploaded to a folder gets the file's name there (add_file_name_to_url in src/tool_operhlp.c). */
+function uploadUrl(url: string, file: string): string {
+  if (file === "-" || file === "." || url.includes("?")) return url;
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "");
+  if (path.includes("/") && !path.endsWith("/")) return url;
+  return `${url}${path.includes("/") ? "" : "/"}${escapeUrl(encode(file.replace(/.*\//s, "")))}`;
+}
+
+/** An upload prints something only if its URL says that it is HTTP (output_expected in src/tool_operate.c). */
+function expectsOutput({ url, upload }: Job): boolean {
+  return upload === undefined || /^https?:\/\//i.test(url);
 }
 
 function newFacts(job: Job, urlNumber: number, args: CurlArguments): TransferFacts {

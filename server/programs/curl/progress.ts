@@ -10,7 +10,8 @@ export interface Amounts {
   downloaded: number;
   downloadSize: number | undefined;
   uploaded: number;
-  uploadSize: number;
+  /** Undefined: nobody knows it beforehand. */
+  uploadSize: number | undefined;
 }
 
 /** curl's progress meter (lib/progress.c), or the bar of `-#` (src/tool_cb_prg.c). Goes on each second. */
@@ -77,16 +78,16 @@ export class Progress {
     const { downloaded, downloadSize, uploaded, uploadSize } = this.#amounts;
     const elapsed = (this.#process.kernel.now - this.#started) / SECOND;
     const speed = (bytes: number): number => (bytes === 0 ? 0 : Math.floor(bytes / Math.max(elapsed, 0.000_001)));
-    const total = (downloadSize ?? downloaded) + uploadSize;
+    const total = (downloadSize ?? downloaded) + (uploadSize ?? uploaded);
     const percent = (part: number, whole: number): string => String(whole > 0 ? Math.floor((part * 100) / whole) : 0).padStart(3); // prettier-ignore
     const moved = downloaded + uploaded;
     const rate = speed(moved);
     const needed = downloadSize !== undefined && rate > 0 ? Math.floor(total / rate) : 0;
-    const known = downloadSize !== undefined || uploadSize > 0;
+    const known = downloadSize !== undefined || uploadSize !== 0;
     const columns = [
       `${percent(moved, known ? total : 0)} ${max5(total)} `,
       `${percent(downloaded, downloadSize ?? 0)} ${max5(downloaded)} `,
-      `${percent(uploaded, uploadSize)} ${max5(uploaded)} `,
+      `${percent(uploaded, uploadSize ?? 0)} ${max5(uploaded)} `,
       `${max5(speed(downloaded))} `,
       max5(speed(uploaded)),
       clock(needed),
@@ -101,7 +102,7 @@ export class Progress {
     const { downloaded, downloadSize, uploaded, uploadSize } = this.#amounts;
     const columns = this.#process.fds.find(2)?.tty?.cols ?? 79;
     const width = columns - 7;
-    const total = (downloadSize ?? 0) + uploadSize;
+    const total = (downloadSize ?? 0) + (uploadSize ?? 0);
     if (total === 0) return "";
     const part = Math.min(1, (downloaded + uploaded) / total);
     return `\r${"#".repeat(Math.floor(width * part)).padEnd(width)} ${(part * 100).toFixed(1).padStart(5)}%`;

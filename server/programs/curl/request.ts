@@ -64,12 +64,7 @@ export async function readBody(
     const piece = await dataPiece(process, name, value, version, warn);
     bytes = bytes === undefined ? piece : name === "json" ? bytes + piece : `${bytes}&${piece}`;
   }
-  const json = data.some(({ name }) => name === "json");
-  return {
-    bytes: bytes!,
-    contentType: json ? "application/json" : "application/x-www-form-urlencoded",
-    method: "POST",
-  };
+  return { bytes: bytes!, contentType: "application/x-www-form-urlencoded", method: "POST" };
 }
 
 /** `-T`: a file, or standard input, whose size nobody knows beforehand. */
@@ -80,7 +75,7 @@ export async function readUpload(process: Process, file: string): Promise<Reques
   return { bytes, contentType: undefined, method: "PUT", chunked: isInput };
 }
 
-/** Texts of `-H`; `@FILE` has one a line. */
+/** Texts of `-H`; `@FILE` has one a line. `--json` adds two behind them, unless they are given (src/tool_getparam.c). */
 export async function readHeaders(process: Process, args: CurlArguments): Promise<string[]> {
   const texts: string[] = [];
   for (const value of args.values("header")) {
@@ -90,6 +85,10 @@ export async function readHeaders(process: Process, args: CurlArguments): Promis
         ...((await readFileOrInput(process, value.slice(1))) ?? "").split(/\r?\n/).filter((line) => line !== ""),
       );
   }
+  const { length } = texts;
+  for (const name of args.value("json") === undefined ? [] : ["Content-Type", "Accept"])
+    if (!texts.slice(0, length).some((text) => text.toLowerCase().startsWith(name.toLowerCase())))
+      texts.push(`${name}: application/json`);
   return texts;
 }
 
@@ -259,10 +258,11 @@ export function buildRequest(
   add("Range", range === undefined ? undefined : `bytes=${range}`);
   const agent = args.value("user-agent") ?? `curl/${version.text}`;
   add("User-Agent", agent === "" ? undefined : agent);
-  add(
-    "Accept",
-    body?.contentType === "application/json" && args.value("json") !== undefined ? "application/json" : "*/*",
-  );
+  add("Accept", "*/*");
+  if (args.has("tr-encoding")) {
+    add("Connection", "TE");
+    add("TE", "gzip");
+  }
   if (args.has("compressed")) add("Accept-Encoding", version.encodings);
   add("Referer", args.value("referer")?.replace(/;auto$/, "") || undefined);
   add("Cookie", more.cookies);

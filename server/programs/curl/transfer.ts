@@ -19,7 +19,7 @@ import type { Link, Pool } from "./pool.ts";
 import { Progress, type Amounts } from "./progress.ts";
 import { buildRequest, type BuiltRequest, type RequestBody } from "./request.ts";
 import type { Overrides } from "./resolve.ts";
-import { follow, parseUrl, urlText, type CurlUrl } from "./url.ts";
+import { follow, NotSimulated, parseUrl, urlText, type CurlUrl } from "./url.ts";
 import { tellTickets } from "./tickets.ts";
 import type { Verbose } from "./verbose.ts";
 import type { CurlVersion } from "./version.ts";
@@ -76,6 +76,8 @@ export class Transfer {
 
   async run(text: string): Promise<void> {
     const { facts, process, args, version, destination } = this.#options;
+    for (const name of ["speed-limit", "speed-time"])
+      if (args.value(name) !== undefined) throw new NotSimulated(`'--${name}'`);
     this.#progress?.start();
     try {
       const parsed = parseUrl(text, version, args.value("proto-default"), args.has("path-as-is"));
@@ -218,7 +220,7 @@ export class Transfer {
     const head = `${method} ${target} ${request.version}\r\n${lines}\r\n`;
     await verbose.sent(head, h2 ? `${method} ${target} HTTP/2\r\n${lines}\r\n` : head);
     facts.requestSize += head.length;
-    this.#amounts.uploadSize = body.length;
+    this.#amounts.uploadSize = fields.some(([name]) => name === "Transfer-Encoding") ? undefined : body.length;
     let early: ResponseHead | undefined;
     if (request.asks) {
       await this.#write(link, head);

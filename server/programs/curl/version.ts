@@ -121,3 +121,7 @@ export function helpText(category: string | undefined): string {
     throw new NotSimulated(`'--help ${category}'`);
   return `${usage}Invalid category provided, here is a list of all categories:\n\n${list}`;
 }
+
+/** What a full build of libcurl knows, with all that it calls rtmp. */
+export const PROTOCOLS: readonly string[] =
+  "dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mqtt pop3 pop3s rtmp rtsp scp sftp smb smbs smtp smtps telnet tftp rtmpe rtmps rtmpt rtmpte rtmpts".split(" "); // prettier-ignore

@@ -17,7 +17,7 @@ const FLAGS = {
   compare: { short: "C", simulated: false },
   debug: { short: "dv" },
   list: { short: "l", simulated: false },
-  memory: { short: "m", arg: "flag", simulated: false },
+  memory: { short: "m", arg: "flag" },
   ndots: { short: "N", arg: "ndots" },
   port: { short: "p", arg: "port" },
   nonRecursive: { short: "r" },
@@ -31,7 +31,7 @@ const FLAGS = {
   wait: { short: "W", arg: "time" },
   four: { short: "4" },
   six: { short: "6" },
-  ignored: { short: "i" },
+  ignored: { short: "in" },
 } as const satisfies Flags;
 
 const USAGE = `Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]
@@ -80,6 +80,10 @@ export const host: Program = {
       return 0;
     }
     const [name, server] = parsed.operands;
+    if (name === "-") {
+      await process.error(`host: illegal option -- -\n${USAGE}`);
+      return 1;
+    }
     if (name === undefined) {
       await process.error(USAGE);
       return 1;

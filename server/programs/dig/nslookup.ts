@@ -6,7 +6,7 @@ import { askServers, type Reply } from "./exchange.ts";
 import { illegalName } from "./legal-name.ts";
 import { searchNames } from "./search.ts";
 import { bindConfiguration, namedServers, type NameServer } from "./servers.ts";
-import { dataText, reverseOf } from "./text.ts";
+import { dataText, escapedName, reverseOf } from "./text.ts";
 import { recordType } from "./types.ts";
 import { bindVersion } from "./version.ts";
 
@@ -28,8 +28,11 @@ class Nslookup {
   #tcp = false;
   #search = true;
   #recurse = true;
+  /** A server answered. */
+  #reached = false;
   #failed = false;
-  #class: "IN" | "CH" = "IN";
+  #class = "IN";
+  #debug = false;
   /** `domain`: in place of the search list. */
   #domain: string | undefined;
   #ndots: number | undefined;
@@ -65,8 +68,12 @@ class Nslookup {
     const [name, server] = operands;
     if (server !== undefined && !(await this.#use(server))) return 1;
     if (name === undefined || name === "-") return this.#converse();
-    await this.#look(name);
-    return this.#failed ? 1 : 0;
+    return (await this.#look(name)) ? this.#end() : 1;
+  }
+
+  async #end(): Promise<number> {
+    await this.#process.print("\n");
+    return this.#reached && !this.#failed ? 0 : 1;
   }
 
   /** `set` in a conversation, an option on the command line. False if there is none of that name. */
@@ -78,7 +85,7 @@ class Nslookup {
       if (type) this.#type = type;
       else await this.#process.print(`unknown query type: ${value}\n`);
     } else if (/^cl(?:a(?:ss?)?)?$/.test(name) && value !== undefined) {
-      if (/^(?:in|ch|chaos|hs|any)$/i.test(value)) this.#class = /^ch/i.test(value) ? "CH" : "IN";
+      if (/^(?:in|ch|chaos|hs|hesiod|any)$/i.test(value)) this.#class = value;
       else await this.#process.print(`unknown query class: ${value}\n`);
     } else if (/^do(?:m(?:a(?:in?)?)?)?$/.test(name) && value !== undefined) this.#domain = value;
     else if (/^nd(?:o(?:ts?)?)?$/.test(name)) this.#ndots = Number(value);
@@ -92,9 +99,10 @@ class Nslookup {
     else if (name === "vc" || name === "novc") this.#tcp = name === "vc";
     else if (/^(?:no)?(?:sea?r?c?h?|defn?a?m?e?)$/.test(name)) this.#search = !name.startsWith("no");
     else if (/^(?:no)?rec/.test(name)) this.#recurse = !name.startsWith("no");
-    else if (/^(?:no)?(?:deb|d2)/.test(name)) {
+    else if (/^(?:no)?deb(?:ug?)?$/.test(name)) this.#debug = !name.startsWith("no");
+    else if (name === "d2") {
       await this.#process.error(`drydock: nslookup: '${name}' is not simulated\n`);
-    } else if (!/^(?:all|fail|nofail)$/.test(name)) return false;
+    } else if (!/^(?:all|fail|nofail|nod2)$/.test(name)) return false;
     return true;
   }
 
@@ -114,9 +122,9 @@ class Nslookup {
     for (;;) {
       if (process.isTty(0)) await process.print("> ");
       const line = await input.next();
-      if (line === undefined) return 0;
+      if (line === undefined) return this.#end();
       const words = decode(line).trim().split(/\s+/);
-      if (words[0] === "exit") return 0;
+      if (words[0] === "exit") return this.#end();
       if (words[0] === "set" && words[1] === "all") await this.#showSettings();
       else if (words[0] === "set") {
         for (const word of words.slice(1))
@@ -124,9 +132,12 @@ class Nslookup {
       } else if (words[0] === "server" || words[0] === "lserver") {
         if (words[1] === undefined || (await this.#use(words[1])))
           await process.print((this.#servers ?? bindConfiguration(process).servers).map(({ name, address }) => `Default server: ${name}\nAddress: ${address}#${this.#port}\n`).join("")); // prettier-ignore
+      } else if (/^(?:help|\?|finger|view|ls|root)$/.test(words[0]!)) {
+        const yet = /^(?:help|\?)$/.test(words[0]!) ? " yet" : "";
+        await process.print(`The '${words[0]!}' command is not${yet} implemented.\n`);
       } else if (words[0] !== "") {
         this.#headed = false;
-        if (words[1] === undefined || (await this.#use(words[1]))) await this.#look(words[0]!);
+        if ((words[1] === undefined || (await this.#use(words[1]))) && !(await this.#look(words[0]!))) return 1;
       }
     }
   }
@@ -139,11 +150,12 @@ class Nslookup {
     );
     const yes = (set: boolean, word: string): string => (set ? word : `no${word}`);
     await this.#process.print(
-      `${shown.join("")}\nSet options:\n  ${yes(this.#tcp, "vc")}\t\t\tnodebug\t\tnod2\n  ${yes(this.#search, "search")}\t\t${yes(this.#recurse, "recurse")}\n  timeout = ${this.#timeout ?? 0}\t\tretry = ${this.#tries}\tport = ${this.#port}\tndots = ${ndots}\n  querytype = ${(this.#type ?? "A").padEnd(8)}\tclass = IN\n  srchlist = ${search.join("/")}\n`,
+      `${shown.join("")}\nSet options:\n  ${yes(this.#tcp, "vc")}\t\t\t${yes(this.#debug, "debug")}\t\tnod2\n  ${yes(this.#search, "search")}\t\t${yes(this.#recurse, "recurse")}\n  timeout = ${this.#timeout ?? 0}\t\tretry = ${this.#tries}\tport = ${this.#port}\tndots = ${ndots}\n  querytype = ${(this.#type ?? "A").padEnd(8)}\tclass = ${this.#class.toLowerCase() === "in" ? "IN" : this.#class}\n  srchlist = ${search.join("/")}\n`,
     );
   }
 
-  async #look(text: string): Promise<void> {
+  /** False: the name is none, which ends the program. */
+  async #look(text: string): Promise<boolean> {
     const reverse = numericAddress(text) !== undefined && (this.#type === undefined || this.#type === "PTR");
     const type = reverse ? "PTR" : (this.#type ?? "A");
     const illegal =
@@ -152,8 +164,7 @@ class Nslookup {
       await this.#process.error(
         `nslookup: ${illegal.words.replace("is not a legal name", "is not in legal name syntax")}\n`,
       );
-      this.#failed = true;
-      return;
+      return false;
     }
     const { search, ndots } = bindConfiguration(this.#process);
     const configuration = {
@@ -166,60 +177,84 @@ class Nslookup {
         ? searchNames(text, configuration)
         : [`${text.replace(/\.$/, "")}.`];
     // The address of the server is not shown with the name of an address.
-    if (reverse) this.#headed = true;
+    if (reverse && this.#type === undefined) this.#headed = true;
     for (const [at, name] of names.entries()) {
       const reply = await this.#ask(name, type);
-      if (!reply) return;
+      if (!reply) return true;
+      this.#reached = true;
       const { rcode } = reply.message;
-      if (rcode === "NXDOMAIN" && at < names.length - 1) continue;
-      const shown = name.replace(/\.$/, "");
-      if (rcode !== "NOERROR") {
-        await this.#head(reply.server);
-        await this.#process.print(`** server can't find ${shown}: ${rcode}\n\n`);
-        this.#failed = true;
-        return;
+      const goesOn = rcode === "NXDOMAIN" && at < names.length - 1;
+      if (goesOn && !this.#debug) continue;
+      const shown = name.replace(/(?<=.)\.$/, "");
+      if (rcode === "NOERROR") {
+        const typed = reverse || this.#type !== undefined;
+        await this.#showAll(reply, shown, typed ? { text, type } : undefined);
+        return true;
       }
-      await this.#showAll(reply, shown, reverse || this.#type !== undefined);
-      return;
+      await this.#head(reply.server);
+      await this.#explain(reply.message);
+      await this.#process.print(`** server can't find ${escapedName(shown)}: ${rcode}\n`);
+      this.#failed = true;
+      if (!goesOn) return true;
+      // With `debug` each name of the search list is shown for itself.
+      this.#headed = false;
     }
+    return true;
+  }
+
+  /** With `debug`: the whole message (nslookup.c detailsection). */
+  async #explain({ questions, answers, authorities, additionals }: DnsMessage): Promise<void> {
+    if (!this.#debug) return;
+    const asked = questions.map(
+      ({ name, type }) => `\t${bare(name)}, type = ${type}, class = ${this.#class.toUpperCase()}\n`,
+    );
+    const section = (title: string, records: readonly DnsRecord[]): string =>
+      `    ${title}:\n${records.map(detailText).join("")}`;
+    const sections = [
+      section("ANSWERS", answers),
+      section("AUTHORITY RECORDS", authorities),
+      section("ADDITIONAL RECORDS", additionals),
+    ];
+    await this.#process.print(`------------\n    QUESTIONS:\n${asked.join("")}${sections.join("")}------------\n`);
   }
 
   /** What was found, and for names whose type was not said also their IPv6 addresses. */
-  async #showAll(reply: Reply, name: string, single: boolean): Promise<void> {
+  async #showAll(
+    reply: Reply,
+    name: string,
+    typed: { readonly text: string; readonly type: RecordType } | undefined,
+  ): Promise<void> {
     const { message, server } = reply;
     const hasAnswers = message.answers.length > 0;
-    if (hasAnswers || single) {
+    if (typed) {
       await this.#head(server);
-      await this.#show(message, name, true);
+      await this.#explain(message);
+      return this.#show(message, typed.text, typed.type, true);
     }
-    if (single) {
-      await this.#process.print("\n");
-      return;
-    }
+    if (hasAnswers || this.#debug) await this.#head(server);
+    await this.#explain(message);
+    if (hasAnswers) await this.#show(message, name, "A", true);
     const canonical = message.answers.findLast((record) => record.type === "CNAME" || record.type === "A");
     const target = canonical?.type === "CNAME" ? canonical.target : (canonical?.name ?? `${name}.`);
     const second = await this.#ask(target, "AAAA");
     if (!second) return;
-    if (second.message.answers.length > 0) {
-      await this.#head(server);
-      await this.#show(second.message, name, !hasAnswers);
-    } else if (!hasAnswers) {
-      await this.#head(server);
+    if (second.message.answers.length > 0 || !hasAnswers) await this.#head(server);
+    await this.#explain(second.message);
+    if (second.message.answers.length > 0) await this.#show(second.message, name, "AAAA", !hasAnswers);
+    else if (!hasAnswers) {
       await this.#process.print(`*** Can't find ${name}: No answer\n`);
       this.#failed = true;
     }
-    await this.#process.print("\n");
   }
 
-  async #show(message: DnsMessage, name: string, first: boolean): Promise<void> {
-    if (message.answers.length === 0) {
-      await this.#process.print(`*** Can't find ${name}: No answer\n`);
-      return;
-    }
-    if (!message.authoritative && first) await this.#process.print("Non-authoritative answer:\n");
-    await this.#process.print(message.answers.map(answerText).join(""));
-    if (message.authoritative || !this.#type || /^A{1,4}$/.test(this.#type)) return;
-    const others = [...message.authorities, ...message.additionals];
+  /** printmessage of nslookup.c; `name` as it was asked for. */
+  async #show(message: DnsMessage, name: string, type: RecordType, first: boolean): Promise<void> {
+    const { authoritative, answers, authorities, additionals } = message;
+    if (!authoritative && first) await this.#process.print("Non-authoritative answer:\n");
+    if (answers.length === 0) await this.#process.print(`*** Can't find ${name}: No answer\n`);
+    else await this.#process.print(answers.map(answerText).join(""));
+    if (authoritative || /^A{1,4}$/.test(type)) return;
+    const others = [...authorities, ...additionals];
     await this.#process.print(`\nAuthoritative answers can be found from:\n${others.map(answerText).join("")}`);
   }
 
@@ -250,15 +285,30 @@ class Nslookup {
       },
     );
     if (typeof reply !== "string") return reply;
-    await process.print(";; no servers could be reached\n\n");
+    await process.print(";; no servers could be reached\n");
     this.#failed = true;
     return undefined;
   }
 }
 
-function ofClass(query: DnsMessage, wanted: "IN" | "CH"): DnsMessage {
-  if (wanted === "IN") return query;
-  return { ...query, questions: query.questions.map((question) => ({ ...question, class: wanted })) };
+function ofClass(query: DnsMessage, wanted: string): DnsMessage {
+  if (!/^ch/i.test(wanted)) return query;
+  return { ...query, questions: query.questions.map((question) => ({ ...question, class: "CH" as const })) };
+}
+
+function bare(name: string): string {
+  return name.replace(/(?<=.)\.$/, "");
+}
+
+/** A record of the whole message that `debug` shows. */
+function detailText(record: DnsRecord): string {
+  const told =
+    record.type === "A"
+      ? `\tinternet address = ${record.address}\n`
+      : record.type === "AAAA"
+        ? `\thas AAAA address ${record.address}\n`
+        : `\t${answerText(record).replace(/^[^\t\n]*[\t\n]+/, "")}`;
+  return `    ->  ${bare(record.name)}\n${told}\tttl = ${record.ttl}\n`;
 }
 
 const USAGE = `Usage:
@@ -270,7 +320,7 @@ const USAGE = `Usage:
 
 /** nslookup.c printsection */
 function answerText(record: DnsRecord): string {
-  const name = record.name.replace(/\.$/, "");
+  const name = bare(record.name);
   switch (record.type) {
     case "A":
     case "AAAA":
@@ -289,7 +339,6 @@ function answerText(record: DnsRecord): string {
       return `${name}\ttext = ${dataText(record)}\n`;
     case "SOA": {
       const { mname, rname, serial, refresh, retry, expire, minimum } = record;
-      const bare = (text: string): string => text.replace(/\.$/, "");
       return `${name}\n\torigin = ${bare(mname)}\n\tmail addr = ${bare(rname)}\n\tserial = ${serial}\n\trefresh = ${refresh}\n\tretry = ${retry}\n\texpire = ${expire}\n\tminimum = ${minimum}\n`; // prettier-ignore
     }
     default:

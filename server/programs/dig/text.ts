@@ -45,7 +45,7 @@ export function questionText(question: DnsQuestion, multiline = false): string {
 }
 
 /** Blanks and their like in names are written as numbers (dns_name_totext). */
-function escapedName(name: string): string {
+export function escapedName(name: string): string {
   return name.replace(/[^\x21-\x7e]/g, (char) => `\\${String(char.charCodeAt(0)).padStart(3, "0")}`);
 }
 

@@ -15,6 +15,7 @@ const UBUNTU_24_04: Readonly<Record<string, string>> = {
   diffutils: "3.10",
   tree: "2.1.1",
   tar: "1.35",
+  gzip: "1.12",
   vim: "9.1",
   sudo: "1.9.15p5",
   bsdextrautils: "2.39.3",

@@ -7,6 +7,7 @@ import { Exit, notSimulated } from "./exit.ts";
 import { link } from "./link/link.ts";
 import { maddress } from "./multicast.ts";
 import { netconf } from "./netconf.ts";
+import { monitor } from "./monitor.ts";
 import { neighbour } from "./neighbour.ts";
 import { switchNamespace } from "./netns/names.ts";
 import { netns } from "./netns/netns.ts";
@@ -44,7 +45,7 @@ const OBJECTS: Iproute["objects"] = [
   ["neighbor", neighbour], ["neighbour", neighbour], ["ntable", undefined], ["ntbl", undefined], ["link", link],
   ["l2tp", undefined], ["fou", undefined], ["ila", undefined], ["macsec", undefined], ["tunnel", tunnel],
   ["tunl", tunnel], ["tuntap", tuntap], ["tap", tuntap], ["token", undefined], ["tcpmetrics", undefined],
-  ["tcp_metrics", undefined], ["monitor", undefined], ["xfrm", undefined], ["mroute", undefined], ["mrule", undefined],
+  ["tcp_metrics", undefined], ["monitor", monitor], ["xfrm", undefined], ["mroute", undefined], ["mrule", undefined],
   ["netns", netns], ["netconf", netconf], ["vrf", vrf], ["sr", undefined], ["nexthop", nexthop],
   ["mptcp", undefined], ["ioam", undefined], ["help", () => { throw new Exit(255, IP_USAGE); }], ["stats", undefined],
 ]; // prettier-ignore

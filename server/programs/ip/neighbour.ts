@@ -181,7 +181,7 @@ function get(call: IpCall, rest: readonly string[]): number {
   const found = showNeighbours(call.ns).find(({ row }) => row.link === wish.link && row.address === wish.address);
   if (!found) throw new Exit(2, "Error: Neighbour entry not found.\n");
   call.printer.openList();
-  print(call, found, false);
+  printNeighbour(call, found, false);
   call.printer.closeList();
   return 0;
 }
@@ -255,7 +255,7 @@ function show(call: IpCall, rest: readonly string[]): number {
   const filter = readFilter(call, rest);
   call.printer.openList();
   if (filter.proxy) for (const row of listProxies(call.ns)) printProxy(call, row, filter);
-  else for (const found of selected(call, filter, ["NOARP"])) print(call, found, filter.link !== undefined);
+  else for (const found of selected(call, filter, ["NOARP"])) printNeighbour(call, found, filter.link !== undefined);
   call.printer.closeList();
   return 0;
 }
@@ -276,7 +276,7 @@ function flush(call: IpCall, rest: readonly string[]): number {
   return 0;
 }
 
-function print(call: IpCall, { row, state }: ShownNeighbour, oneDevice: boolean): void {
+export function printNeighbour(call: IpCall, { row, state }: ShownNeighbour, oneDevice: boolean): void {
   const { printer, options } = call;
   printer.openObject();
   printer.fact("dst", `${row.address} `, row.address, colorOf(row.address));

@@ -19,12 +19,14 @@ export function netconf(call: IpCall, words: readonly string[]): number {
   const owners = device === undefined ? [...call.links().map(({ name }) => name), "all", "default"] : [device];
   call.printer.openList();
   for (const family of [4, 6] as const)
-    if (call.family === undefined || call.family === family) for (const owner of owners) show(call, family, owner);
+    if (call.family === undefined || call.family === family)
+      for (const owner of owners) printNetconf(call, family, owner);
   call.printer.closeList();
   return 0;
 }
 
-function show(call: IpCall, family: 4 | 6, owner: string): void {
+/** The settings of one link, or of `all` or `default`. */
+export function printNetconf(call: IpCall, family: 4 | 6, owner: string): void {
   const { printer } = call;
   const word = family === 4 ? "inet" : "inet6";
   const value = (setting: string): number => {

@@ -109,6 +109,8 @@ export function readOptions(args: readonly string[], process: Process, { program
       case "other":
         throw notSimulated(program, word);
       case "timestamp":
+        // Only `monitor` shows times.
+        if (args.slice(at + 1).some((other) => /^mon?i?t?o?r?$/.test(other))) throw notSimulated(program, word);
         break;
       default:
         on.add(found[1]);

@@ -3,11 +3,8 @@ import type { Command } from "./command.ts";
 
 /** Does what changes rules or chains, wholly or not at all. */
 export function change(netfilter: Netfilter, table: TableName, command: Command): Problem | undefined {
-  const { verb, number } = command;
+  const { verb } = command;
   const rules = netfilter[table];
-  // A table that was never written has no chains that could be looked into.
-  if (!rules.exists && (verb === "delete" || verb === "replace") && number !== undefined)
-    return { problem: "missing", text: "No chain/target/match by that name." };
   const editor = new TableEditor(netfilter, rules);
   const refusal = edit(editor, command);
   if (refusal) return refusal;
@@ -34,6 +31,8 @@ function edit(editor: TableEditor, command: Command): Problem | undefined {
         ? { problem: "parameter", text: "Replacement rule does not specify a unique address" }
         : editor.replace(chain!, number!, rules[0]!, counter);
     case "flush":
+      // With -v the chains are named, which makes them (nft_rule_flush).
+      if (command.verbose && chain === undefined) editor.makeBuiltIn();
       return editor.flush(chain);
     case "zero":
       return editor.zero(chain, number);

@@ -231,12 +231,14 @@ class Client {
     }
   }
 
-  /** Four datagrams, a second apart; a port that is closed answers by ICMP (udptest). */
+  /** Two datagrams, then one each second as long as -w says, else three; a port that is closed answers by ICMP (udptest). */
   async #probe(socket: UdpSocket): Promise<boolean> {
-    for (let count = 0; count < 4; count++) {
+    const wait = this.#given.value("wait");
+    const seconds = wait === undefined ? 3 : Number(wait);
+    for (let count = 0; count < 2 + seconds; count++) {
       try {
+        if (count >= 2) await this.#process.sleep(SECOND);
         socket.send("X");
-        await this.#process.sleep(SECOND);
         if (socket.readable) await socket.receive(this.#process, 0);
       } catch (error) {
         if (error instanceof Errno && error.code !== "EINTR") return false;

@@ -65,12 +65,16 @@ async function start(process: Process, args: readonly string[], fixed: Family | 
     );
     return 2;
   }
-  const settings = readSettings(parsed);
+  const settings = readSettings(parsed, iputils(process));
   if (typeof settings === "string") {
     await process.error(`ping: ${settings}\n`);
-    return 1;
+    return settings.startsWith("invalid argument") ? 1 : 2;
   }
-  const wrong = wrongValue(parsed);
+  for (const text of settings.garbage)
+    await process.error(
+      `ping: option argument contains garbage: ${text}\nping: this will become fatal error in the future\n`,
+    );
+  const wrong = wrongValue(parsed, iputils(process));
   if (wrong !== undefined) {
     await process.error(`ping: ${wrong}\n`);
     return 2;
@@ -96,9 +100,9 @@ function iputils(process: Process): string {
 }
 
 /** Values that are looked at with the socket in hand. */
-function wrongValue(given: Given): string | undefined {
+function wrongValue(given: Given, version: string): string | undefined {
   const discovery = given.value("discovery");
-  if (discovery !== undefined && !["do", "dont", "want", "probe"].includes(discovery))
+  if (discovery !== undefined && !["do", "dont", "want", ...(version >= "2023" ? ["probe"] : [])].includes(discovery))
     return `invalid -M argument: ${discovery}`;
   const pattern = given.value("pattern");
   if (pattern !== undefined && !/^[\da-f]+$/i.test(pattern))
@@ -118,13 +122,16 @@ interface Settings {
   readonly identifier: number | undefined;
   readonly tos: number | undefined;
   readonly pattern: string | undefined;
+  /** Values of which only the beginning is a number. */
+  readonly garbage: readonly string[];
 }
 
 /** Numbers within their limits (strtol_or_err in iputils_common.c), or what is wrong with one. */
-function readSettings(given: Given): Settings | string {
+function readSettings(given: Given, version: string): Settings | string {
   let problem: string | undefined;
+  const garbage: string[] = [];
   const number = (
-    flag: "count" | "deadline" | "size" | "ttl" | "mark" | "preload" | "identifier" | "tos",
+    flag: "count" | "deadline" | "size" | "ttl" | "mark" | "preload" | "identifier" | "tos" | "buffer",
     low: bigint,
     high: bigint,
   ): number | undefined => {
@@ -141,22 +148,31 @@ function readSettings(given: Given): Settings | string {
   const real = (flag: "interval" | "wait", otherwise: number): number => {
     const text = given.value(flag);
     if (text === undefined) return otherwise;
-    if (!/^\d*\.?\d+$|^\d+\.$/.test(text))
-      problem ??= flag === "interval" ? `invalid argument: '${text}'` : `bad linger time: ${text}`;
-    return Number(text);
+    // strtod(3) reads as far as it is a number, and what is behind that is only complained about (ping_strtod).
+    const [read] = /^[+-]?(?:\d+\.?\d*|\.\d+)?/.exec(text)!;
+    if (read !== text) garbage.push(text);
+    const value = Number(read === "" || read === "-" || read === "+" ? 0 : read);
+    if (value < 0) problem ??= flag === "interval" ? `bad timing interval: ${text}` : `bad linger time: ${text}`;
+    return value;
   };
+  const tos = given.value("tos");
+  if (tos !== undefined && /^\d+$/.test(tos) && Number(tos) > 255)
+    problem ??= `the decimal value of TOS bits must be in range 0-255: ${tos}`;
+  number("buffer", 1n, 2_147_483_647n);
   const settings = {
     count: number("count", 1n, 9_223_372_036_854_775_807n) ?? Infinity,
     interval: given.has("flood") && !given.has("interval") ? FLOOD_INTERVAL : real("interval", 1) * SECOND,
     wait: real("wait", 10) * SECOND,
     deadline: (number("deadline", 0n, 2_147_483_647n) ?? Infinity) * SECOND || Infinity,
-    size: number("size", 0n, 127_992n) ?? 56,
+    size: number("size", 0n, version >= "2023" ? 127_992n : 2_147_483_647n) ?? 56,
     ttl: number("ttl", 0n, 255n),
     mark: number("mark", 0n, 4_294_967_295n),
     preload: number("preload", 1n, 65_536n) ?? 1,
     identifier: number("identifier", 0n, 65_535n),
     tos: number("tos", 0n, 255n),
-    pattern: given.value("pattern")?.toLowerCase(),
+    // Sixteen bytes of it are kept (pad[16] in fill).
+    pattern: given.value("pattern")?.toLowerCase().slice(0, 32),
+    garbage,
   };
   return problem ?? settings;
 }
@@ -206,13 +222,17 @@ class Ping {
       return this.#fail(`cannot set unicast time-to-live: ${errorWords(process.host, "EINVAL")}`);
     const name = found.canonical;
     await this.#announce(name, local);
-    await process.print(this.#heading(name, to, source === undefined ? undefined : { local, device }));
+    await process.print(
+      this.#heading(name, to, source === undefined && !given.has("bypass") ? undefined : { local, device }),
+    );
     const echoes = this.#echoes(to, from, device, local);
     process.on("SIGINT", () => echoes.stop());
     process.on("SIGQUIT", () => void process.error(shortReport(echoes)));
     await echoes.run();
     process.on("SIGINT", undefined);
-    await process.print(report(name, echoes, given.has("flood")));
+    await process.print(
+      report(name, echoes, this.#timed, given.has("flood") || given.has("adaptive") || this.#settings.interval === 0),
+    );
     const { count, deadline } = this.#settings;
     const enough = deadline !== Infinity && count !== Infinity ? echoes.received >= count : echoes.received > 0;
     return enough ? 0 : 1;
@@ -315,6 +335,8 @@ class Ping {
    */
   async #unsent(seq: number, { errno, told }: PingResult, to: string, local: string): Promise<"error" | "silent"> {
     const process = this.#process;
+    // What no IP packet can hold is refused before there is one to tell of (raw_sendmsg).
+    if (errno === "EMSGSIZE" && this.#settings.size + 8 > 65_535) return "silent";
     if (errno === "EMSGSIZE") {
       const route = getRoute(namespaceOf(process), { destination: parseAddress(to)! });
       const learned = namespaceOf(process).pathMtu.get(to);
@@ -342,7 +364,7 @@ class Ping {
       const from = addressText(reply!.src);
       const different = reply!.src === parseAddress(to) || ANYBODY.has(to) ? "" : " (DIFFERENT ADDRESS!)";
       await this.#process.print(
-        `${stamp}${size} bytes from ${await this.#shown(from)}: icmp_seq=${seq}${ident} ttl=${reply!.ttl} time=${milliseconds(result.latency)} ms${different}${bell}\n`,
+        `${stamp}${size} bytes from ${await this.#shown(from)}: icmp_seq=${seq}${ident} ttl=${reply!.ttl}${this.#timed ? ` time=${milliseconds(result.latency)} ms` : ""}${different}${bell}\n`,
       );
       return;
     }
@@ -358,6 +380,11 @@ class Ping {
     await this.#process.print(
       `From ${await this.#shown(from)}: icmp_seq=${seq} Redirect Host(New nexthop: ${await this.#shown(gateway)})\n`,
     );
+  }
+
+  /** The time of sending has room in the packet. */
+  get #timed(): boolean {
+    return this.#settings.size >= 16;
   }
 
   #stamp(): string {
@@ -388,7 +415,7 @@ function bytesOf(hex: string): string {
   return (hex.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join("");
 }
 
-function report(name: string, echoes: Echoes, flood: boolean): string {
+function report(name: string, echoes: Echoes, timed: boolean, quick: boolean): string {
   const { transmitted, received, errors, times, pipe } = echoes;
   const span = Math.floor((echoes.lastSent - echoes.firstSent) / 1000);
   const failed = errors > 0 ? `, +${errors} errors` : "";
@@ -397,14 +424,14 @@ function report(name: string, echoes: Echoes, flood: boolean): string {
       ? ""
       : `, ${Number((((transmitted - received) * 100) / transmitted).toPrecision(6))}% packet loss, time ${span}ms`;
   const tail: string[] = [];
-  if (times.length > 0) {
+  if (timed && times.length > 0) {
     const { min, average, max, deviation } = statistics(times);
     tail.push(
       `rtt min/avg/max/mdev = ${[min, average, max, deviation].map((value) => (value / 1000).toFixed(3)).join("/")} ms`,
     );
   }
   if (pipe > 1) tail.push(`pipe ${pipe}`);
-  if (flood && received > 0 && transmitted > 1) {
+  if (timed && quick && received > 0 && transmitted > 1) {
     const each = (echoes.lastSent - echoes.firstSent) / (transmitted - 1) / 1000;
     const { average } = statistics(times);
     tail.push(`ipg/ewma ${each.toFixed(3)}/${(average / 1000).toFixed(3)} ms`);

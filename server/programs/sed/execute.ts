@@ -85,7 +85,7 @@ export class Execution {
     } catch (error) {
       if (!(error instanceof Quit)) throw error;
       if (error.print) await this.#endCycle();
-      await this.#input.finish();
+      if (!error.abandons) await this.#input.finish();
       await this.#flush();
       return error.code;
     }
@@ -201,7 +201,7 @@ export class Execution {
     if (!this.#lastRegex) {
       await this.#flush();
       await this.#call.say("-e expression #1, char 0: no previous regular expression");
-      throw new Quit(1, false);
+      throw new Quit(1, false, true);
     }
     return this.#lastRegex;
   }

@@ -2,10 +2,13 @@
 export class Quit extends Error {
   readonly code: number;
   readonly print: boolean;
+  /** Files that are edited in place stay as they were. */
+  readonly abandons: boolean;
 
-  constructor(code: number, print: boolean) {
+  constructor(code: number, print: boolean, abandons = false) {
     super();
     this.code = code;
     this.print = print;
+    this.abandons = abandons;
   }
 }

@@ -31,6 +31,7 @@ export interface ProbeSpec {
 
 /** What came back for one probe; undefined: nothing. */
 export interface ProbeAnswer {
+  /** Empty: the machine itself did not let the probe out. */
   readonly from: string;
   readonly latency: Duration;
   /** It came from the destination itself. */
@@ -47,12 +48,16 @@ export interface ProbeAnswer {
 export function probe(process: Process, spec: ProbeSpec): ProbeAnswer | undefined {
   const ns = namespaceOf(process);
   const to = parseAddress(spec.to)!;
+  const found = spec.whole ? getRoute(ns, { destination: to }) : undefined;
+  const mtu = found === undefined || typeof found === "string" ? Infinity : (found.row.mtu ?? found.link.mtu);
+  if (spec.size > mtu) return { from: "", latency: LOCAL_REFUSAL, final: true, note: ` !F-${mtu}`, ttl: 0, mtu };
+  const data = Math.max(0, spec.size - (typeof to === "bigint" ? 48 : 28));
   if (spec.method === "icmp") {
-    const result = ping(ns, { to: spec.to, id: process.pid & 0xffff, seq: spec.seq, ttl: spec.ttl, size: Math.max(0, spec.size - 28), tracing: false, after: spec.after ?? 0 }); // prettier-ignore
+    const result = ping(ns, { to: spec.to, id: process.pid & 0xffff, seq: spec.seq, ttl: spec.ttl, size: data, ...(spec.whole ? { dontFragment: true } : {}), tracing: false, after: spec.after ?? 0 }); // prettier-ignore
     if (result.reply === undefined) return undefined;
     return answer(result.reply, result.latency, result.outcome === "answered");
   }
-  const packet = spec.method === "udp" ? udpPacket("\0".repeat(Math.max(0, spec.size - 28))) : tcpPacket(2);
+  const packet = spec.method === "udp" ? udpPacket("\0".repeat(data)) : tcpPacket(2);
   const route = getRoute(ns, { destination: to });
   if (typeof route === "string") return undefined;
   packet.src = route.source ?? 0;
@@ -88,6 +93,9 @@ export function unsendable(process: Process, to: string): Errno | undefined {
   return typeof route === "string" ? route : undefined;
 }
 
+/** What send(2) takes that fails, in microseconds. */
+const LOCAL_REFUSAL = 10;
+
 const NOTES: Readonly<Record<number, string>> = { 0: " !N", 1: " !H", 2: " !P", 4: " !F", 5: " !S", 9: " !X", 10: " !X", 13: " !X", 14: " !V", 15: " !C" }; // prettier-ignore
 
 function answer(packet: Packet, latency: Duration, reached: boolean): ProbeAnswer {
@@ -99,6 +107,11 @@ function answer(packet: Packet, latency: Duration, reached: boolean): ProbeAnswe
     final: reached || refused,
     ttl: packet.ttl,
     mtu: packet.icmpMtu > 0 ? packet.icmpMtu : undefined,
-    note: refused ? (NOTES[packet.icmpCode] ?? ` !<${packet.icmpCode}>`) : "",
+    note: refused ? noteOf(packet) : "",
   };
+}
+
+function noteOf({ icmpCode, icmpMtu }: Packet): string {
+  if (icmpCode === 4 && icmpMtu > 0) return ` !F-${icmpMtu}`;
+  return NOTES[icmpCode] ?? ` !<${icmpCode}>`;
 }

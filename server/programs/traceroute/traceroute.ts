@@ -55,31 +55,49 @@ export const traceroute: Program = {
       );
       return 0;
     }
-    const [host, size] = given.operands;
+    const [host] = given.operands;
     if (host === undefined || given.has("help")) {
       await process.print(
         "Usage:\n  traceroute [ -46dFITnreAUDV ] [ -f first_ttl ] [ -g gate,... ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -t tos ] [ -l flow_label ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] [ -z sendwait ] [ --fwmark=num ] host [ packetlen ]\n",
       );
       return host === undefined ? 2 : 0;
     }
-    const limit =
-      Number(given.value("most") ?? 30) > 255
-        ? "max hops cannot be more than 255"
-        : Number(given.value("queries") ?? 3) > 10
-          ? "no more than 10 probes per hop"
-          : undefined;
-    if (limit !== undefined) {
-      await process.error(`${limit}\n`);
-      return 2;
-    }
-    const wrong = waitProblem(given.value("wait"), args);
+    const wrong = numberProblem(given, args) ?? waitProblem(given.value("wait"), args) ?? limitProblem(given);
     if (wrong !== undefined) {
       await process.error(`${wrong}\n`);
       return 2;
     }
-    return run(process, given, host, size);
+    return run(process, given, args, host);
   },
 };
+
+/** The first option whose number strtoul(3) would not read. */
+function numberProblem(given: Given, args: readonly string[]): string | undefined {
+  const numbers = new Set<string>(["first", "most", "simultaneous", "port", "queries"]);
+  const wrong = given.given.find(({ flag, value }) => numbers.has(flag) && !/^(?:\d+|0x[\da-f]+)$/i.test(value ?? ""));
+  if (wrong === undefined) return undefined;
+  const at = args.findIndex((arg) => arg === wrong.value || (arg.startsWith("-") && arg.endsWith(wrong.value!)));
+  return `Cannot handle \`${wrong.as}' option with arg \`${wrong.value}' (argc ${at + 1})`;
+}
+
+function limitProblem(given: Given): string | undefined {
+  const most = Number(given.value("most") ?? 30);
+  const first = Number(given.value("first") ?? 1);
+  const queries = Number(given.value("queries") ?? 3);
+  if (first < 1 || first > most) return "first hop out of range";
+  if (most > 255) return "max hops cannot be more than 255";
+  return queries < 1 || queries > 10 ? "no more than 10 probes per hop" : undefined;
+}
+
+/** Why the words behind the host are refused: one number, read as strtoul(3) does. */
+function operandProblem([, length, extra]: readonly string[], args: readonly string[]): string | undefined {
+  if (length !== undefined && !/^(?:\d+|0x[\da-f]+)$/i.test(length))
+    return `Cannot handle "packetlen" cmdline arg \`${length}' on position 2 (argc ${args.lastIndexOf(length) + 1})`;
+  if (Number(length ?? 0) > LONGEST_PACKET) return `too big packetlen ${Number(length)} specified`;
+  return extra === undefined ? undefined : `Extra arg \`${extra}' (position 3, argc ${args.lastIndexOf(extra) + 1})`;
+}
+
+const LONGEST_PACKET = 65_000;
 
 /** Why `-w` is refused: numbers as strtod(3) reads them, the longest wait and its factors here and near. */
 function waitProblem(text: string | undefined, args: readonly string[]): string | undefined {
@@ -106,28 +124,35 @@ type Given = Options<keyof typeof FLAGS>;
 /** What it takes to send a probe, in microseconds. */
 const BETWEEN = 100;
 
-async function run(process: Process, given: Given, host: string, length: string | undefined): Promise<number> {
+async function run(process: Process, given: Given, args: readonly string[], host: string): Promise<number> {
   const found = await getaddrinfo(process, host, given.has("six") ? 6 : 4);
   const [to] = found.addresses;
   if (to === undefined) {
-    const count = process.argv.length;
     await process.error(
-      `${host}: ${gaiWords(process.host, found.failure!)}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${count - 1})\n`,
+      `${host}: ${gaiWords(process.host, found.failure!)}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${args.indexOf(host) + 1})\n`,
     );
     return 2;
   }
+  const misplaced = operandProblem(given.operands, args);
+  if (misplaced !== undefined) {
+    await process.error(`${misplaced}\n`);
+    return 2;
+  }
   const most = Number(given.value("most") ?? 30);
-  const size = Number(length ?? 60);
+  const method: ProbeMethod = given.has("icmp") ? "icmp" : given.has("tcp") ? "tcp" : "udp";
+  const header = to.includes(":") ? 40 : 20;
+  const length = given.operands[1];
+  // What is too small for the headers is as small as can be.
+  const size = length === undefined ? header + 40 : Math.max(Number(length), header + (method === "tcp" ? 20 : 8));
   await process.print(`traceroute to ${host} (${to}), ${most} hops max, ${size} byte packets\n`);
   const problem = unsendable(process, to);
   if (problem !== undefined) {
     await process.error(`connect: ${errorWords(process.host, problem)}\n`);
     return 1;
   }
-  const method: ProbeMethod = given.has("icmp") ? "icmp" : given.has("tcp") ? "tcp" : "udp";
   const queries = Number(given.value("queries") ?? 3);
   const wait = waitOf(given.value("wait")) * SECOND;
-  const simultaneous = Number(given.value("simultaneous") ?? 16);
+  const simultaneous = Math.max(1, Number(given.value("simultaneous") ?? 16));
   const port = Number(given.value("port") ?? (method === "tcp" ? 80 : 33_434));
   const first = Number(given.value("first") ?? 1);
   const all = (most - first + 1) * queries;
@@ -147,6 +172,7 @@ async function run(process: Process, given: Given, host: string, length: string 
           seq: sent + 1,
           port: method === "udp" ? port + sent : port,
           after: at * BETWEEN,
+          ...(given.has("noFragment") ? { whole: true } : {}),
         });
         return answer && answer.latency <= wait ? answer : undefined;
       });
@@ -176,7 +202,8 @@ export async function hopText(
       line += " *";
       continue;
     }
-    if (answer.from !== last) {
+    if (answer.from === "") line += " *";
+    else if (answer.from !== last) {
       const name = numeric ? undefined : await getnameinfo(process, answer.from);
       line += ` ${numeric ? answer.from : `${name ?? answer.from} (${answer.from})`}`;
       last = answer.from;

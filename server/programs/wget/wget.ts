@@ -14,12 +14,13 @@ import { field, keepsOpen, ResponseStream, type ResponseHead } from "../http/res
 import { isFor, readAuthorities, trustError } from "../http/trust.ts";
 import { getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
 import { errorWords, gaiWords } from "../netdb/libc.ts";
+import { versionOf } from "../gnu/versions.ts";
 import { parseOptions, type Options } from "../options.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 import { NO_FLAGS, WGET_FLAGS } from "./options.ts";
 import { dotLines, progressBar } from "./progress.ts";
-
-const VERSION = "1.21.4";
+import { lengthLine, speed } from "./units.ts";
+import { Location, parse, type Target } from "./url.ts";
 
 /** GNU wget. */
 export const wget: Program = {
@@ -41,16 +42,21 @@ export const wget: Program = {
       return 2;
     }
     if (given.has("version")) {
-      await process.print(`GNU Wget ${VERSION} built on linux-gnu.\n`);
+      await process.print(`GNU Wget ${version(process)} built on linux-gnu.\n`);
       return 0;
     }
     if (given.has("help")) {
       await process.print(
-        `GNU Wget ${VERSION}, a non-interactive network retriever.\nUsage: wget [OPTION]... [URL]...\n`,
+        `GNU Wget ${version(process)}, a non-interactive network retriever.\nUsage: wget [OPTION]... [URL]...\n`,
       );
       return 0;
     }
-    if (given.operands.length === 0) {
+    const wrong = wrongOptions(given);
+    if (wrong) {
+      await process.error(wrong.says);
+      return wrong.status;
+    }
+    if (given.operands.length === 0 && !given.has("input")) {
       await process.error(
         "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n",
       );
@@ -62,6 +68,49 @@ export const wget: Program = {
 
 type Given = Options<keyof typeof WGET_FLAGS>;
 
+function version(process: Process): string {
+  return versionOf(process, "wget") || "1.21.4";
+}
+
+/** What main.c and init.c find out about options before anything is fetched. */
+function wrongOptions(given: Given): { readonly says: string; readonly status: number } | undefined {
+  for (const flag of ["timeout", "connectTimeout", "readTimeout", "dnsTimeout", "wait", "waitRetry"] as const) {
+    const text = given.value(flag);
+    if (text !== undefined && !/^\d*\.?\d+[smhdw]?$/.test(text))
+      return { says: `wget: --${WGET_FLAGS[flag].long}: Invalid time period ‘${text}’\n`, status: 2 };
+  }
+  if (given.value("tries")?.startsWith("-"))
+    return { says: `wget: --tries: Invalid number ‘${given.value("tries")!}’.\n`, status: 2 };
+  const progress = given.value("progress");
+  if (progress !== undefined && !/^(?:bar|dot)(?::|$)/.test(progress))
+    return { says: `wget: --progress: Invalid progress type ‘${progress}’.\n`, status: 2 };
+  const bad = given.values("header").find((line) => line !== "" && !/^[^:\s]+:/.test(line));
+  if (bad !== undefined) return { says: `wget: --header: Invalid header ‘${bad}’.\n`, status: 2 };
+  const command = given.values("execute").find((text) => !/^\s*robots\s*=/i.test(text));
+  if (command !== undefined)
+    return /^\s*\w+\s*=/.test(command) && KNOWN_COMMANDS.test(command)
+      ? { says: `drydock: wget: '-e ${command}' is not simulated\n`, status: 64 }
+      : { says: `wget: Invalid --execute command ‘${command}’\n`, status: 2 };
+  const method = given.value("method");
+  const posts = given.has("postData") || given.has("postFile");
+  const bodies = given.has("bodyData") || given.has("bodyFile");
+  if (posts && method !== undefined)
+    return {
+      says: "You cannot use --post-data or --post-file along with --method. --method expects data through --body-data and --body-file options\n",
+      status: 1,
+    };
+  if (bodies && method === undefined)
+    return {
+      says: "You must specify a method through --method=HTTPMethod to use with --body-data or --body-file.\n",
+      status: 1,
+    };
+  return undefined;
+}
+
+/** Commands of a wgetrc that there are besides (commands in init.c), by what they begin with. */
+const KNOWN_COMMANDS =
+  /^\s*(?:use_?proxy|https?_?proxy|ftp_?proxy|no_?proxy|timeout|tries|user|password|header|quiet|verbose|output|dir|accept|reject|check_?certificate|continue|wait|limit_?rate)/i;
+
 /** What a transfer ends the program with: exits.h. */
 const EXIT = { generic: 1, file: 3, network: 4, ssl: 5, auth: 6, protocol: 7, server: 8 } as const;
 
@@ -69,22 +118,15 @@ const EXIT = { generic: 1, file: 3, network: 4, ssl: 5, auth: 6, protocol: 7, se
 class Failed extends Error {
   readonly code: number;
   readonly again: boolean;
+  /** The connection is good for another try. */
+  readonly keeps: boolean;
 
-  constructor(code: number, again = false) {
+  constructor(code: number, again = false, keeps = false) {
     super();
     this.code = code;
     this.again = again;
+    this.keeps = keeps;
   }
-}
-
-interface Target {
-  readonly secure: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly explicitPort: boolean;
-  readonly path: string;
-  readonly user: string | undefined;
-  readonly text: string;
 }
 
 class Wget {
@@ -94,6 +136,11 @@ class Wget {
   readonly #timeout: number;
   /** Open connections to their servers, for the next request. */
   #open: { readonly key: string; readonly socket: TcpSocket; readonly stream: ResponseStream } | undefined;
+
+  /** Addresses that were looked up (host.c's cache). */
+  readonly #known = new Map<string, readonly string[]>();
+  /** The user's name goes along: the server asked for it. */
+  #authorize = false;
 
   constructor(process: Process, given: Given) {
     this.#process = process;
@@ -105,20 +152,66 @@ class Wget {
   }
 
   async run(): Promise<number> {
+    // main.c opens it before anything is fetched.
+    const output = this.#given.value("output");
+    if (output !== undefined && output !== "-") {
+      try {
+        open(this.#process.host, output, { write: true, truncate: false }, this.#process).retain().drop();
+      } catch (error) {
+        if (!(error instanceof Errno)) throw error;
+        await this.#process.error(`${output}: ${errorWords(this.#process.host, error.code)}\n`);
+        return EXIT.generic;
+      }
+    }
     let code = 0;
-    for (const url of this.#given.operands) {
+    const input = this.#given.value("input");
+    const urls = [...this.#given.operands, ...(input === undefined ? [] : await this.#listed(input))];
+    for (const [at, url] of urls.entries()) {
+      const pause = Number(this.#given.value("wait") ?? 0);
+      if (at > 0 && pause > 0) await this.#process.sleep(pause * SECOND);
       const got = await this.#download(url);
       if (got !== 0) code = code === 0 ? got : Math.min(code, got);
     }
     return code;
   }
 
+  /** `-i`: the URLs that stand in a file, one a line (retrieve_from_file). */
+  async #listed(input: string): Promise<string[]> {
+    const process = this.#process;
+    let text = "";
+    if (input === "-") {
+      for (;;) {
+        const bytes = await process.read(0);
+        if (bytes === "") break;
+        text += bytes;
+      }
+    } else {
+      try {
+        text = process.host.files.read(input.startsWith("/") ? input : `${process.cwd}/${input}`, process);
+      } catch (error) {
+        if (!(error instanceof Errno)) throw error;
+        await this.#log(`${input}: ${errorWords(process.host, error.code)}\n`, true);
+      }
+    }
+    const urls = text.split("\n").map((line) => line.trim()).filter((line) => line !== ""); // prettier-ignore
+    if (urls.length === 0) await this.#log(`No URLs found in ${input}.\n`, true);
+    return urls;
+  }
+
   async #download(text: string): Promise<number> {
+    this.#authorize = this.#given.has("noChallenge");
     if (this.#given.has("spider")) await this.#log("Spider mode enabled. Check if remote file exists.\n");
     let target = parse(text);
     if (typeof target === "string") {
       await this.#process.error(`${text}: ${target}.\n`);
       return EXIT.generic;
+    }
+    if (this.#given.has("clobber") && this.#given.value("output") === undefined) {
+      const name = this.#plainName(target);
+      if (this.#process.host.files.exists(name.startsWith("/") ? name : `${this.#process.cwd}/${name}`)) {
+        await this.#log(`File ‘${name}’ already there; not retrieving.\n\n`);
+        return 0;
+      }
     }
     for (let attempt = 1, redirects = 0; ;) {
       const number = attempt > 1 ? `  (try:${String(attempt).padStart(2)})` : "";
@@ -134,9 +227,13 @@ class Wget {
         }
         if (typeof next === "string") return EXIT.protocol;
         target = next;
+        if (this.#given.has("spider")) {
+          this.#drop();
+          await this.#log("Spider mode enabled. Check if remote file exists.\n");
+        }
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
-        this.#drop();
+        if (!error.keeps) this.#drop();
         if (!error.again) return error.code;
         if (attempt >= this.#tries) {
           await this.#log("Giving up.\n\n");
@@ -152,24 +249,37 @@ class Wget {
   /** One request; the place that a redirect names, if it is one. */
   async #try(target: Target): Promise<string | undefined> {
     const { socket, stream } = await this.#connection(target);
-    await this.#log("HTTP request sent, awaiting response... ");
+    await this.#log(`${this.#proxyFor(target) ? "Proxy" : "HTTP"} request sent, awaiting response... `);
     const method = this.#given.has("spider")
       ? "HEAD"
-      : this.#body() === undefined
-        ? (this.#given.value("method") ?? "GET")
-        : "POST";
+      : (this.#given.value("method") ?? ((await this.#body()) === undefined ? "GET" : "POST"));
     const head = await this.#head(target, socket, stream, method);
     if (!this.#given.has("serverResponse")) await this.#log(`${head.status} ${head.reason}\n`);
-    else await this.#log(`\n${head.lines.map((line) => `  ${line}\n`).join("")}`);
+    else {
+      await this.#log("\n");
+      // Also with -q.
+      await this.#process.error(head.lines.map((line) => `  ${line}\n`).join(""));
+    }
     const location = head.status >= 300 && head.status < 400 ? field(head, "location") : undefined;
     if (location !== undefined) {
       await this.#drain(stream, method, head);
       await this.#log(`Location: ${location} [following]\n`);
       return location;
     }
+    const challenge = field(head, "www-authenticate");
+    if (head.status === 401 && challenge?.startsWith("Basic") && !this.#authorize && this.#credentials(target)) {
+      await this.#drain(stream, method, head);
+      await this.#log(`Authentication selected: ${challenge}\n`);
+      this.#authorize = true;
+      return this.#try(target);
+    }
     if (head.status === 401) {
       await this.#log("\nUsername/Password Authentication Failed.\n");
       throw new Failed(EXIT.auth);
+    }
+    if ((this.#given.value("retryCodes") ?? "").split(",").includes(String(head.status))) {
+      await this.#drain(stream, method, head);
+      throw new Failed(EXIT.network, true, true);
     }
     if (head.status >= 400) {
       if (this.#given.has("spider"))
@@ -188,6 +298,8 @@ class Wget {
         ? "Remote file exists and could contain further links,\nbut recursion is disabled -- not retrieving.\n\n"
         : "Remote file exists.\n\n";
       await this.#log(lengthLine(head) + words);
+      if (this.#given.has("noVerbose"))
+        await this.#log(`${this.#stamp()} URL: ${target.text} ${head.status} ${head.reason}\n`, true);
       return undefined;
     }
     await this.#save(target, stream, method, head);
@@ -195,7 +307,9 @@ class Wget {
   }
 
   async #connection(target: Target): Promise<{ socket: TcpSocket; stream: ResponseStream }> {
-    const key = `${target.host}:${target.port}`;
+    const proxy = this.#proxyFor(target);
+    const peer = proxy ?? target;
+    const key = `${peer.host}:${peer.port}`;
     const open = this.#open;
     if (open?.key === key && !open.socket.readable) {
       await this.#log(`Reusing existing connection to ${key}.\n`);
@@ -203,17 +317,15 @@ class Wget {
     }
     this.#drop();
     const process = this.#process;
-    const addresses = await this.#resolve(target.host);
-    const numeric = numericAddress(target.host) !== undefined;
+    const addresses = await this.#resolve(peer.host);
+    const numeric = numericAddress(peer.host) !== undefined;
     const wait = Number(this.#given.value("connectTimeout") ?? this.#given.value("timeout") ?? 0) * SECOND || Infinity;
     for (const address of addresses) {
       const place = address.includes(":") ? `[${address}]` : address;
-      await this.#log(
-        `Connecting to ${numeric ? place : `${target.host} (${target.host})|${place}|`}:${target.port}... `,
-      );
+      await this.#log(`Connecting to ${numeric ? place : `${peer.host} (${peer.host})|${place}|`}:${peer.port}... `);
       let words: string;
       try {
-        const socket = await within(process, wait, () => connectTcp(process, { to: address, port: target.port }));
+        const socket = await within(process, wait, () => connectTcp(process, { to: address, port: peer.port }));
         if (socket !== TIMED_OUT) {
           await this.#log("connected.\n");
           process.fds.add(socket, 3);
@@ -237,12 +349,15 @@ class Wget {
   async #resolve(host: string): Promise<readonly string[]> {
     const numeric = numericAddress(host);
     if (numeric !== undefined) return [numeric];
+    const known = this.#given.has("noDnsCache") ? undefined : this.#known.get(host);
+    if (known) return known;
     await this.#log(`Resolving ${host} (${host})... `);
     const family: Family | undefined = this.#given.has("four") ? 4 : this.#given.has("six") ? 6 : undefined;
     const found = await getaddrinfo(this.#process, host, family);
     if (found.failure === undefined) {
       const shown = found.addresses.slice(0, 3).join(", ");
       await this.#log(`${shown}${found.addresses.length > 3 ? ", ..." : ""}\n`);
+      this.#known.set(host, found.addresses);
       return found.addresses;
     }
     await this.#log(`failed: ${gaiWords(this.#process.host, found.failure)}.\n`);
@@ -286,38 +401,67 @@ class Wget {
     throw new Failed(EXIT.ssl);
   }
 
-  #body(): Bytes | undefined {
+  /** The proxy that the environment names for this URL (url.c getproxy); a TLS connection through one is not simulated. */
+  #proxyFor(target: Target): Target | undefined {
+    if (this.#given.has("noProxy") || target.secure) return undefined;
+    const { env } = this.#process;
+    const text = env["http_proxy"];
+    if (text === undefined || text === "") return undefined;
+    const not = (env["no_proxy"] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== ""); // prettier-ignore
+    if (not.some((name) => target.host === name || target.host.endsWith(name.replace(/^\.?/, ".")))) return undefined;
+    const proxy = parse(text);
+    return typeof proxy === "string" ? undefined : proxy;
+  }
+
+  #credentials(target: Target): { readonly user: string; readonly password: string } | undefined {
+    const user = this.#given.value("httpUser") ?? this.#given.value("user") ?? target.user?.split(":")[0];
+    if (user === undefined) return undefined;
+    const password = this.#given.value("httpPassword") ?? this.#given.value("password") ?? target.user?.split(":")[1];
+    return { user, password: password ?? "" };
+  }
+
+  async #body(): Promise<Bytes | undefined> {
     const data = this.#given.value("postData") ?? this.#given.value("bodyData");
     if (data !== undefined) return encode(data);
     const file = this.#given.value("postFile") ?? this.#given.value("bodyFile");
     if (file === undefined) return undefined;
-    return this.#process.host.files.read(file.startsWith("/") ? file : `${this.#process.cwd}/${file}`, this.#process);
+    try {
+      return this.#process.host.files.read(file.startsWith("/") ? file : `${this.#process.cwd}/${file}`, this.#process);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      await this.#log(`BODY data file ‘${file}’ missing: ${errorWords(this.#process.host, error.code)}\n`);
+      throw new Failed(EXIT.file);
+    }
   }
 
   async #head(target: Target, socket: TcpSocket, stream: ResponseStream, method: string): Promise<ResponseHead> {
     const custom = this.#given.values("header").map((line) => line.split(/:\s*/, 1)[0]!.toLowerCase());
     const host = `${target.host.includes(":") ? `[${target.host}]` : target.host}${target.explicitPort ? `:${target.port}` : ""}`;
-    const body = method === "HEAD" ? undefined : this.#body();
+    const body = method === "HEAD" ? undefined : await this.#body();
+    const referer = this.#given.value("referer");
     const fields: [string, string][] = [
       ["Host", host],
-      ["User-Agent", this.#given.value("userAgent") ?? `Wget/${VERSION}`],
+      ["User-Agent", this.#given.value("userAgent") ?? `Wget/${version(this.#process)}`],
       ["Accept", "*/*"],
       ["Accept-Encoding", "identity"],
       ["Connection", "Keep-Alive"],
     ];
-    const user = this.#given.value("user") ?? target.user?.split(":")[0];
-    const password = this.#given.value("password") ?? target.user?.split(":")[1] ?? "";
-    if (user !== undefined)
-      fields.push([
-        "Authorization",
-        `Basic ${Buffer.from(encode(`${user}:${password}`), "latin1").toString("base64")}`,
-      ]);
+    if (referer !== undefined) fields.unshift(["Referer", referer]);
+    const credentials = this.#authorize ? this.#credentials(target) : undefined;
+    if (credentials) {
+      const text = encode(`${credentials.user}:${credentials.password}`);
+      fields.push(["Authorization", `Basic ${Buffer.from(text, "latin1").toString("base64")}`]);
+    }
     if (body !== undefined)
       fields.push(["Content-Type", "application/x-www-form-urlencoded"], ["Content-Length", String(body.length)]);
     const lines = fields
       .filter(([name]) => !custom.includes(name.toLowerCase()))
       .map(([name, value]) => `${name}: ${value}`);
-    const request = [`${method} ${target.path} HTTP/1.1`, ...lines, ...this.#given.values("header")]
+    const request = [
+      `${method} ${this.#proxyFor(target) ? target.text : target.path} HTTP/1.1`,
+      ...lines,
+      ...this.#given.values("header"),
+    ]
       .map((line) => `${encode(line)}\r\n`)
       .join("");
     try {
@@ -376,12 +520,14 @@ class Wget {
     const started = process.kernel.now;
     const length = field(head, "content-length");
     const total = length === undefined ? undefined : Number(length);
-    const tty = process.fds.find(2)?.tty;
+    const tty = this.#given.value("progress")?.startsWith("dot") ? undefined : process.fds.find(2)?.tty;
     const label = this.#given.value("output") ?? basename(name);
     const bar = (amount: number, time: number | undefined): string =>
       progressBar(label, amount, total, time, tty!.cols);
     if (tty && !this.#given.has("noVerbose")) await this.#log(bar(0, undefined));
     let done = 0;
+    if (this.#given.has("saveHeaders"))
+      await output.write(process, head.lines.map((line) => `${encode(line)}\r\n`).join("") + "\r\n");
     const body = stream.body(method, head);
     let missing = false;
     for (;;) {
@@ -413,13 +559,17 @@ class Wget {
   #name(target: Target): string {
     const given = this.#given.value("output");
     if (given !== undefined) return given;
-    const plain = target.path.replace(/^.*\//, "") || "index.html";
-    const prefix = this.#given.value("prefix");
-    const name = prefix === undefined || prefix === "." ? plain : `${prefix.replace(/\/$/, "")}/${plain}`;
+    const name = this.#plainName(target);
     const at = (text: string): string => (text.startsWith("/") ? text : `${this.#process.cwd}/${text}`);
     if (!this.#process.host.files.exists(at(name))) return name;
     for (let number = 1; ; number++)
       if (!this.#process.host.files.exists(at(`${name}.${number}`))) return `${name}.${number}`;
+  }
+
+  #plainName(target: Target): string {
+    const plain = target.path.replace(/^.*\//, "") || "index.html";
+    const prefix = this.#given.value("prefix");
+    return prefix === undefined || prefix === "." ? plain : `${prefix.replace(/\/$/, "")}/${plain}`;
   }
 
   #drop(): void {
@@ -438,76 +588,4 @@ class Wget {
     const { year, month, day, hour, minute, second } = calendar(this.#process.now);
     return `${year}-${pad(month, 2)}-${pad(day, 2)} ${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`;
   }
-}
-
-/** Where a redirect leads, seen from where it came. */
-class Location {
-  readonly text: string;
-
-  constructor(from: Target, location: string) {
-    const origin = /^[a-z]+:\/\/[^/]*/i.exec(from.text)![0];
-    if (/^[a-z]+:\/\//i.test(location)) this.text = location;
-    else if (location.startsWith("/")) this.text = origin + location;
-    else this.text = `${origin}${from.path.replace(/[^/]*$/, "")}${location}`;
-  }
-}
-
-/** A URL; without a scheme it is http. What is wrong with it, in url.c's words. */
-function parse(text: string): Target | string {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== "http" && scheme !== "https") return `Unsupported scheme ‘${scheme}’`;
-  const rest = scheme === undefined ? text : text.slice(scheme.length + 3);
-  const [, authority, path] = /^([^/?#]*)([^#]*)/s.exec(rest)!;
-  const at = authority!.lastIndexOf("@");
-  const place = authority!.slice(at + 1);
-  const match = place.startsWith("[") ? /^\[([^\]]*)\](?::(.*))?$/.exec(place) : /^([^:]*)(?::(.*))?$/.exec(place);
-  if (!match || match[1] === "") return "Invalid host name";
-  if (match[2] !== undefined && match[2] !== "" && !/^\d{1,5}$/.test(match[2])) return "Bad port number";
-  const secure = scheme === "https";
-  const usual = secure ? 443 : 80;
-  const port = match[2] ? Number(match[2]) : usual;
-  if (port > 65_535) return "Bad port number";
-  const target = path!.startsWith("/") ? path! : `/${path!}`;
-  const shown = `${secure ? "https" : "http"}://${place}${target}`;
-  return {
-    secure,
-    host: match[1]!,
-    port,
-    explicitPort: port !== usual,
-    path: target,
-    user: at < 0 ? undefined : authority!.slice(0, at),
-    text: shown,
-  };
-}
-
-function lengthLine(head: ResponseHead): string {
-  const length = field(head, "content-length");
-  const type = field(head, "content-type")?.split(";")[0]!.trim();
-  const kind = type === undefined ? "" : ` [${type}]`;
-  if (length === undefined) return `Length: unspecified${kind}\n`;
-  const human = Number(length) < 1024 ? "" : ` (${humanSize(Number(length))})`;
-  return `Length: ${length}${human}${kind}\n`;
-}
-
-function humanSize(bytes: number): string {
-  const units = ["K", "M", "G", "T"];
-  let value = bytes / 1024;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)}${units[unit]!}`;
-}
-
-function speed(bytes: number, span: number): string {
-  const perSecond = (bytes * SECOND) / Math.max(span, 1);
-  const units = ["B/s", "KB/s", "MB/s", "GB/s"];
-  let value = perSecond;
-  let unit = 0;
-  while (value >= 1024 && unit < 3) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value >= 99.95 ? Math.round(value) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)} ${units[unit]!}`;
 }

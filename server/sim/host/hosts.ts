@@ -31,7 +31,13 @@ export class Part<T> {
   }
 }
 
-type LogWriter = (machine: Machine, row: ProcessRow, target: LogTarget, fd: 1 | 2, data: Bytes) => void;
+type LogWriter = (
+  machine: Machine,
+  row: Pick<ProcessRow, "pid" | "host">,
+  target: LogTarget,
+  fd: 1 | 2,
+  data: Bytes,
+) => void;
 
 /** All machines, hosts and file systems of a world, and what other parts have registered with them. */
 export class Hosts {
@@ -224,7 +230,7 @@ export class Hosts {
     this.#logWriters.set(kind, writer);
   }
 
-  writeLog(machine: Machine, row: ProcessRow, target: LogTarget, fd: 1 | 2, data: Bytes): void {
+  writeLog(machine: Machine, row: Pick<ProcessRow, "pid" | "host">, target: LogTarget, fd: 1 | 2, data: Bytes): void {
     this.#logWriters.get(target.kind)?.(machine, row, target, fd, data);
   }
 

@@ -92,6 +92,14 @@ export class Machine {
     if (row) this.#processes.set(pid, { ...row, ...change });
   }
 
+  /** setsid(2): a session and a group of its own, without a terminal. */
+  startSession(pid: number): void {
+    const row = this.#processes.get(pid);
+    if (!row) return;
+    const { tty: _, ...rest } = row;
+    this.#processes.set(pid, { ...rest, sid: pid, pgid: pid });
+  }
+
   /** Enters a process into the table and numbers it. `pgid` and `sid` 0 stand for the new pid. */
   addProcess(host: Host, row: Omit<ProcessRow, "pid" | "nspid" | "startedAt" | "state">): number {
     if (this.#processes.size >= this.kernel.limits.processes) throw new Errno("EAGAIN");

@@ -39,6 +39,7 @@ export {
   type NeighbourState,
   type ProxyRow,
 } from "./neighbour.ts";
+export { decided, type Decision, type DecisionPlace } from "./program/decision.ts";
 export { Network } from "./network.ts";
 
 export { setMaster, setPort } from "./link/bridge.ts";
@@ -93,6 +94,7 @@ export {
   type RuleRow as PolicyRuleRow,
 } from "./route/row.ts";
 export { addRule, deleteRule, type RuleSpec } from "./route/rules.ts";
+export { bindRouteExpiry, expireRoute } from "./route/expiry.ts";
 export { addRoute, deleteRoute, flushRoutes, type RouteMode, type RouteSpec } from "./route/table.ts";
 export { routeText } from "./route/text.ts";
 export { readSysctl, writeSysctl } from "./sysctl/sysctl.ts";
@@ -113,6 +115,13 @@ export { account, ensureAccount } from "./netfilter/accounts.ts";
 export { TableEditor } from "./netfilter/editor.ts";
 export type { Names } from "./netfilter/extension.ts";
 export { netfilterOf, type Netfilter } from "./netfilter/netfilter.ts";
+export { Unknown as UnknownToNft } from "./netfilter/nft/match-words.ts";
+export {
+  nftTables,
+  nftTableText,
+  type ListingOptions as NftListingOptions,
+  type NftTable,
+} from "./netfilter/nft/ruleset.ts";
 export { listHeading, listRule, ruleText, type ListOptions } from "./netfilter/print.ts";
 export { protocolName, protocolNumber } from "./netfilter/protocols.ts";
 export { readRule } from "./netfilter/read.ts";
@@ -208,6 +217,7 @@ export { ping, type PingResult, type PingSpec } from "./transport/ping.ts";
 export { GO_CIPHERS, type ClientHello, type TlsAlert, type TlsSession } from "./transport/tls.ts";
 
 export { httpExchange } from "./http/client.ts";
+export { httpOverUnix } from "./http/unix.ts";
 export { hasToken, header, type Headers, type HttpRequest, type HttpResponse } from "./http/message.ts";
 export { parseRequest } from "./http/parse.ts";
 export { serializeResponse } from "./http/serialize.ts";

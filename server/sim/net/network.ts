@@ -1,3 +1,4 @@
+import type { Decision } from "./program/decision.ts";
 import type { Kernel, Table, TableIndex } from "../kernel/index.ts";
 import { Namespace, type NamespaceRow } from "./namespace.ts";
 import type { FlowWatcher } from "./conntrack/events.ts";
@@ -45,17 +46,17 @@ export class Network {
   readonly ruleListeners: ((ns: Namespace) => void)[] = [];
   /** ICMP errors are sent however many there were just now: for who asks many questions in one moment. Runtime only. */
   unlimitedErrors = false;
+  /** Told what programs decide about requests: while a trace is made. Runtime only. */
+  onDecision: ((decision: Decision) => void) | undefined = undefined;
   /** Takes what a machine's kernel logs (the target LOG), one line. */
   onKernelLog: (machine: string, line: string) => void = () => {};
   readonly #inodes: Table<string, number>;
   readonly #views = new Map<string, Namespace>();
-  readonly #existing: ReadonlySet<string>;
   /** By machine and name: made when first asked for. */
   #byName: TableIndex<string, NamespaceRow> | undefined;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
-    this.#existing = new Set(kernel.state.names("net/"));
     this.namespaces = kernel.state.table("net/namespaces");
     this.machines = kernel.state.table("net/machines");
     this.segments = kernel.state.table("net/segments");
@@ -69,7 +70,7 @@ export class Network {
 
   /** A new view on the table of that name, for `Namespace.rows`. */
   rows<K extends string | number, V>(name: string, quiet: boolean): Rows<K, V> {
-    return new Rows<K, V>(this.kernel.state, name, this.#existing.has(name), quiet);
+    return new Rows<K, V>(this.kernel.state, name, this.kernel.state.has(name), quiet);
   }
 
   /** The namespace of that id; a missing one is a bug of the caller. */

@@ -228,6 +228,7 @@ export const suite: Suite = {
     { run: ["sed -i 's/x/X/' b", "cat b", "ls"] },
     { run: ["sed -i.bak 's/x/X/' b", "cat b b.bak"] },
     { run: ["sed -i 's/run/RUN/' exec", "ls -l exec", "cat exec"] },
+    { run: ["sed -i 's//z/' b", "cat b", "ls"] },
     { run: ["sed -i 1d a b", "cat a b"] },
     { run: ["sed -n -i 1p a b", "cat a b"] },
     { run: ["sed -i 2q a", "cat a"] },

@@ -98,7 +98,8 @@ function fits(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`).test(text);
 }
 
-function printAddress(call: IpCall, link: LinkRow, row: AddressRow, alone: boolean): void {
+/** One address; `alone`: with its link before it. */
+export function printAddress(call: IpCall, link: LinkRow, row: AddressRow, alone: boolean): void {
   const { printer, options } = call;
   const family = row.family === 4 ? "inet" : "inet6";
   printer.openObject();

@@ -19,10 +19,12 @@ export interface InfoOptions {
   readonly link: boolean;
   /** `ip -4 addr` and `ip -6 addr`: without the link-layer line. */
   readonly family: 4 | 6 | undefined;
+  /** Without the length of the queue, as `ip monitor` shows it (filter.showqueue). */
+  readonly withoutQueue?: true;
 }
 
 /** The lines of one link (ip/ipaddress.c: print_linkinfo). */
-export function printLink(call: IpCall, link: LinkRow, { link: onlyLink, family }: InfoOptions): void {
+export function printLink(call: IpCall, link: LinkRow, { link: onlyLink, family, withoutQueue }: InfoOptions): void {
   const { printer, options } = call;
   printer.fact("ifindex", `${link.index}: `, link.index);
   const down = printName(call, link, (name) => `${name}: `);
@@ -41,7 +43,7 @@ export function printLink(call: IpCall, link: LinkRow, { link: onlyLink, family 
     const group = call.names.groups.name(link.group);
     printer.fact("group", `group ${group} `, group);
   }
-  printer.fact("txqlen", `qlen ${link.txqlen}`, link.txqlen);
+  if (!withoutQueue) printer.fact("txqlen", `qlen ${link.txqlen}`, link.txqlen);
   if (family === undefined || options.details) printLinkLayer(call, link);
   if (family !== 6) printPeerNamespace(call, link);
   if (options.details) printDetails(call, link, onlyLink);

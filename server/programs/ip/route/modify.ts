@@ -1,5 +1,6 @@
 import {
   addRoute,
+  expireRoute,
   addressText,
   deleteRoute,
   TABLE_LOCAL,
@@ -62,7 +63,8 @@ export function putRoute(call: IpCall, rest: readonly string[], mode: RouteMode)
   requireCongestionControl(wish);
   const hops = wish.hops.length > 0 ? wish.hops : Object.keys(hop).length > 0 ? [hop] : undefined;
   const local = ["local", "broadcast", "anycast", "nat"].includes(wish.type ?? "unicast");
-  talk(
+  const expires = wish.expires ? call.ns.kernel.now + wish.expires * SECOND : undefined;
+  const row = talk(
     addRoute(
       call.ns,
       {
@@ -74,12 +76,13 @@ export function putRoute(call: IpCall, rest: readonly string[], mode: RouteMode)
         ...(wish.scope === undefined ? {} : { scope: wish.scope }),
         ...(wish.source === undefined ? {} : { source: wish.source }),
         ...extras(wish),
-        ...(wish.expires ? { expires: call.ns.kernel.now + wish.expires * SECOND } : {}),
+        ...(expires === undefined ? {} : { expires }),
         ...(hops ? { hops } : {}),
       },
       mode,
     ),
   );
+  if (row.expires !== undefined) expireRoute(call.ns, row.expires);
   return 0;
 }
 

@@ -70,12 +70,14 @@ export class RestClient {
   }
 
   async upgrade(request: Request): Promise<RemoteCommand> {
-    const reply = await this.#send(request);
+    const reply = await this.#send(request, true);
     if (reply.kind === "upgrade") return reply.connection;
+    // A refusal that is no Status: a kubelet's own words (apimachinery pkg/util/httpstream/spdy/roundtripper.go).
+    if (reply.kind === "text") throw new GoError(`unable to upgrade connection: ${reply.text.trim()}`);
     throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
   }
 
-  async #send({ subject, ...request }: Request): Promise<ApiReply> {
+  async #send({ subject, ...request }: Request, upgrading = false): Promise<ApiReply> {
     const { now } = this.#process;
     const { timeout } = this.config;
     const limit = timeout > 0 && !request.deadline ? { deadline: now + timeout } : {};
@@ -94,7 +96,7 @@ export class RestClient {
     await this.#log.response(call, url, reply, now, isList);
     if (reply.kind === "unreachable") throw new ConnectionError(call.method, url, reply.why);
     if (reply.kind === "object" || reply.kind === "watch") await this.#warn(reply.warnings);
-    if (reply.kind !== "object" && reply.kind !== "text") return reply;
+    if (reply.kind !== "object" && (reply.kind !== "text" || upgrading)) return reply;
     const { group = "", resource = "", name = "" } = subject ?? {};
     const refused = refusal(reply, { method: call.method, group, resource, name });
     if (refused) throw refused;

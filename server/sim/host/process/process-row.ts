@@ -10,7 +10,13 @@ export function exitCode(status: ExitStatus): number {
 
 /** Where a process that nobody watches writes: the journal of its unit, or the log file of its container. */
 export type LogTarget =
-  | { readonly kind: "journal"; readonly identifier: string; readonly unit?: string }
+  | {
+      readonly kind: "journal";
+      readonly identifier: string;
+      readonly unit?: string;
+      /** Files to which its unit sends its output (1) and errors (2) instead. */
+      readonly files?: Readonly<Record<1 | 2, string | null>>;
+    }
   | { readonly kind: "container"; readonly path: string };
 
 /** A process as the process table of its machine shows it: plain data. */

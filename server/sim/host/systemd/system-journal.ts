@@ -1,4 +1,5 @@
 import { decode, type Table, type Time } from "../../kernel/index.ts";
+import { attempt } from "../errno.ts";
 import type { Hosts } from "../hosts.ts";
 
 /** A line of a machine's journal. */
@@ -61,8 +62,13 @@ export class SystemJournal {
 
 /** Lets output of daemons with a journal as log target go there, line by line. */
 export function bindJournal(hosts: Hosts, journalOf: (machine: string) => SystemJournal): void {
-  hosts.onLog("journal", (machine, row, target, _fd, data) => {
+  hosts.onLog("journal", (machine, row, target, fd, data) => {
     if (target.kind !== "journal") return;
+    const file = target.files?.[fd];
+    if (typeof file === "string") {
+      attempt(() => machine.host.files.write(file, data, { append: true, mode: 0o644 }));
+      return;
+    }
     const { identifier, unit } = target;
     for (const message of decode(data).replace(/\n$/, "").split("\n")) {
       journalOf(machine.name).write({

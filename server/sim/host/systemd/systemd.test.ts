@@ -104,6 +104,16 @@ describe("services", () => {
     expect(systemd.state("kubelet.service").active).toBe("active");
   });
 
+  test("nobody waits for the next start of a service that has failed again and again", async () => {
+    const host = machine();
+    host.files.unlink("/config");
+    systemdOf(host.machine).start("kubelet.service");
+    expect(host.kernel.converging).toBe(true);
+    await pass(host.kernel, host.kernel.now + 35 * SECOND);
+    expect(host.kernel.converging).toBe(false);
+    expect(systemdOf(host.machine).state("kubelet.service").sub).toBe("auto-restart");
+  });
+
   test("restart gives a new process", () => {
     const host = machine();
     const systemd = systemdOf(host.machine);
@@ -124,6 +134,22 @@ describe("services", () => {
       ran: [{ status: { code: 203 } }],
     });
     expect(lines(host)).toContain("systemd: broken.service: Main process exited, code=exited, status=203/EXEC");
+  });
+
+  test("write to files that their unit names", () => {
+    const host = machine();
+    host.files.mkdir("/var/log", { parents: true });
+    host.files.write("/var/log/kubelet.log", "before\n");
+    host.files.write(
+      "/usr/lib/systemd/system/kubelet.service.d/20.conf",
+      "[Service]\nStandardOutput=append:/var/log/kubelet.log\n",
+    );
+    systemdOf(host.machine).start("kubelet.service");
+    expect(host.readText("/var/log/kubelet.log")).toBe("before\nargs --a --b 1 2 env x\n");
+    expect(lines(host)).toEqual([
+      "systemd: kubelet.service: Referenced but unset environment variable evaluates to an empty string: EXTRA",
+      "systemd: Started kubelet.service - kubelet: The Kubernetes Node Agent.",
+    ]);
   });
 
   test("unknown ones are not found, changed ones want a reload", () => {

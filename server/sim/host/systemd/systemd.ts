@@ -10,6 +10,7 @@ import { unitCommands, unitEnvironment, unsetVariables, type UnitCommand } from 
 import type { SystemJournal } from "./system-journal.ts";
 import { timeSpan } from "./time-span.ts";
 import { loadUnitFile, value, type UnitFile } from "./unit-file.ts";
+import { unitFiles, unitLog } from "./unit-output.ts";
 
 /** A command that a unit ran and how it ended, for the `Process:` lines of `systemctl status`. */
 export interface RanCommand {
@@ -51,6 +52,8 @@ export type JobResult =
 const STOP_TIMEOUT: Duration = 90 * SECOND;
 const EXITED = "systemd/exited";
 const RESTART = "systemd/restart";
+/** After so many restarts in a row a unit's next one is no change any more that the world has to wait for. */
+const HOPELESS = 3;
 const KILL = "systemd/kill";
 
 /** The service manager of one machine, as far as services go. */
@@ -233,6 +236,7 @@ export class Systemd {
     const user = this.#host.users.byName(value(unit, "Service", "User") ?? "root");
     if (!user) return this.#ended(name, this.#reserveFailed(unit, command, 217), { code: 217 }, command);
     try {
+      const log = unitLog(this.#host, unit, basename(command.path));
       const pid = spawn(this.#host, {
         path: command.path,
         argv: command.argv,
@@ -240,7 +244,8 @@ export class Systemd {
         cwd: value(unit, "Service", "WorkingDirectory") ?? "/",
         as: this.#host.users.credentials(user),
         ppid: 1,
-        log: { kind: "journal", identifier: basename(command.path), unit: name },
+        log,
+        fds: unitFiles(this.#host, log, () => this.state(name).mainPid ?? 0),
         onExit: { kind: EXITED, args: { unit: name, text: command.text } },
       });
       this.#set(name, { mainPid: pid });
@@ -302,7 +307,9 @@ export class Systemd {
     const again = !asked && unit && shouldRestart(value(unit, "Service", "Restart") ?? "no", clean);
     if (again) {
       const delay = timeSpan(value(unit, "Service", "RestartSec") ?? "100ms");
-      const restartEvent = this.#kernel.after(delay, RESTART, { machine: this.machine.name, unit: name });
+      // Who has failed several times goes on doing so: nobody waits for that.
+      const options = { periodic: state.restarts >= HOPELESS };
+      const restartEvent = this.#kernel.after(delay, RESTART, { machine: this.machine.name, unit: name }, options);
       this.#set(name, {
         active: "activating",
         sub: "auto-restart",

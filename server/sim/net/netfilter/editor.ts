@@ -43,15 +43,18 @@ export class TableEditor {
   #lastId: number;
   #refusal: Problem | undefined;
   #mustValidate = false;
-  /** The table was emptied and nothing was written since. */
+  /** The table was deleted before what is written now. */
   #dropped = false;
+  /** Something is written, which makes the table if it is not there. */
+  #written = false;
 
   constructor(netfilter: Netfilter, table: RuleTable) {
     this.#netfilter = netfilter;
     this.#table = table;
     this.#chains = new Map(table.chains.entries());
     this.#lastId = ruleIds(netfilter).get("last") ?? 0;
-    // nf_tables makes a table's built-in chains when the first of its rules or chains is written.
+    // The older interface has all built-in chains of a table; nf_tables' are made when something is written into them.
+    if (!this.#legacy) return;
     for (const name of BUILT_IN[table.name]) {
       if (this.#chains.has(name)) continue;
       this.#chains.set(name, this.#builtIn(name));
@@ -65,17 +68,27 @@ export class TableEditor {
   }
 
   has(chain: string): boolean {
-    return this.#chains.has(chain);
+    return this.#chains.has(chain) || isBuiltIn(this.#table.name, chain);
   }
 
   rules(chain: string): readonly RuleRow[] | undefined {
-    return this.#chains.get(chain)?.rules;
+    return this.#chains.get(chain)?.rules ?? (isBuiltIn(this.#table.name, chain) ? [] : undefined);
+  }
+
+  /** Makes the table itself, if it is not there. */
+  touch(): void {
+    this.#written = true;
+  }
+
+  /** Makes all built-in chains that are not there, as listing what is emptied does (`-F -v`). */
+  makeBuiltIn(): void {
+    for (const name of BUILT_IN[this.#table.name]) this.#base(name);
   }
 
   newChain(name: string): Outcome {
     const problem = checkChainName(name);
     if (problem) return problem;
-    if (this.#chains.has(name)) return { problem: "other", text: "Chain already exists." };
+    if (this.has(name)) return { problem: "other", text: "Chain already exists." };
     this.#put({ name, rules: [] });
     return undefined;
   }
@@ -88,16 +101,18 @@ export class TableEditor {
       if (chain.policy !== undefined) return legacyRefusal("EINVAL");
       if (this.references(name) > 0) return { problem: "other", text: "Too many links." };
       if (chain.rules.length > 0) return { problem: "other", text: "Directory not empty." };
-    } else if (chain.policy !== undefined || chain.rules.length > 0 || this.references(name) > 0)
-      return this.#refuse("CHAIN_DEL", "EBUSY", name, "chain");
+    } else if (!isIdle(chain) || this.references(name) > 0) return this.#refuse("CHAIN_DEL", "EBUSY", name, "chain");
     this.#chains.delete(name);
     this.#changed.add(name);
+    if (chain.policy !== undefined) this.#policyCounters.set(name, NO_COUNT);
     return undefined;
   }
 
+  /** `-X`: the user's chains, and nf_tables' built-in ones that have no effect (nft_may_delete_chain). */
   deleteUserChains(): Outcome {
     for (const chain of [...this.#chains.values()].sort(byName)) {
-      const problem = chain.policy === undefined ? this.deleteChain(chain.name) : undefined;
+      if (chain.policy !== undefined && (this.#legacy || !isIdle(chain))) continue;
+      const problem = this.deleteChain(chain.name);
       if (problem) return problem;
     }
     return undefined;
@@ -124,7 +139,7 @@ export class TableEditor {
   }
 
   flush(name?: string): Outcome {
-    if (name !== undefined && !this.#chains.has(name)) return MISSING;
+    if (name !== undefined && !this.#base(name)) return MISSING;
     for (const chain of name === undefined ? [...this.#chains.values()] : [this.#chains.get(name)!]) {
       for (const rule of chain.rules) this.#gone.push(rule.id);
       if (chain.rules.length > 0) this.#put({ ...chain, rules: [] });
@@ -136,21 +151,21 @@ export class TableEditor {
   reset(): void {
     for (const chain of this.#chains.values()) {
       for (const rule of chain.rules) this.#gone.push(rule.id);
-      if (chain.policy === undefined) this.#chains.delete(chain.name);
-      else this.#chains.set(chain.name, this.#legacy ? { ...chain, rules: [] } : this.#builtIn(chain.name));
+      if (this.#legacy && chain.policy !== undefined) this.#chains.set(chain.name, { ...chain, rules: [] });
+      else this.#chains.delete(chain.name);
       this.#changed.add(chain.name);
       if (!this.#legacy && chain.policy !== undefined) this.#policyCounters.set(chain.name, NO_COUNT);
     }
     this.#dropped = !this.#legacy;
+    this.#written = false;
   }
 
   setPolicy(name: string, policy: string, counter: Counter = NO_COUNT): Outcome {
-    const chain = this.#chains.get(name);
     if (policy === "DROP" && this.#table.name === "nat") return NO_DROP;
-    if (!chain || !isBuiltIn(this.#table.name, name)) return { problem: "other", text: "Bad built-in chain name." };
+    if (!isBuiltIn(this.#table.name, name)) return { problem: "other", text: "Bad built-in chain name." };
     if (policy !== "ACCEPT" && policy !== "DROP")
       return { problem: "other", text: "Bad policy name. Run `dmesg' for more information." };
-    this.#put({ ...chain, policy, counted: true });
+    this.#put({ ...this.#base(name)!, policy, counted: true });
     this.#policyCounters.set(name, counter);
     return undefined;
   }
@@ -161,7 +176,7 @@ export class TableEditor {
 
   /** Puts a rule before the one of this number (from 1), or at the end. */
   insert(name: string, number: number | undefined, draft: RuleDraft, counter?: Counter): Outcome {
-    const chain = this.#chains.get(name);
+    const chain = this.#base(name);
     if (!chain) return MISSING;
     if (number !== undefined && number - 1 > chain.rules.length)
       return { problem: "missing", text: "Index of insertion too big." };
@@ -198,7 +213,7 @@ export class TableEditor {
 
   deleteRule(name: string, draft: RuleDraft): Outcome {
     const chain = this.#chains.get(name);
-    if (!chain) return MISSING;
+    if (!chain) return this.has(name) ? NO_RULE : MISSING;
     const number = this.#find(chain, draft);
     return number === undefined ? NO_RULE : this.deleteNumber(name, number);
   }
@@ -240,11 +255,17 @@ export class TableEditor {
       if (fault)
         return { ...kernelRefusal("RULE_APPEND", fault.errno, fault.chain, "rule in chain"), rule: fault.rule };
     }
-    for (const name of this.#changed) {
-      const chain = this.#dropped ? undefined : this.#chains.get(name);
+    if (this.#dropped) {
+      // A new table, whose chains have the order in which they are made now.
+      this.#table.drop();
+      for (const name of this.#changed) this.#table.chains.delete(name);
+    }
+    for (const name of this.#dropped ? this.#chains.keys() : this.#changed) {
+      const chain = this.#chains.get(name);
       if (chain) this.#table.chains.set(name, chain);
       else this.#table.chains.delete(name);
     }
+    if (this.#written) this.#table.make();
     const { counters, ns } = this.#netfilter;
     if (this.#lastId !== ruleIds(this.#netfilter).get("last")) ruleIds(this.#netfilter).set("last", this.#lastId);
     for (const id of this.#gone) {
@@ -268,8 +289,17 @@ export class TableEditor {
     return { name, policy: "ACCEPT", ...(this.#legacy ? { counted: true as const } : {}), rules: [] };
   }
 
+  /** A chain that can be written into: built-in ones are made. */
+  #base(name: string): ChainRow | undefined {
+    const chain = this.#chains.get(name);
+    if (chain || !isBuiltIn(this.#table.name, name)) return chain;
+    const made = this.#builtIn(name);
+    this.#put(made);
+    return made;
+  }
+
   #put(chain: ChainRow): void {
-    this.#dropped = false;
+    this.#written = true;
     this.#chains.set(chain.name, chain);
     this.#changed.add(chain.name);
   }
@@ -357,6 +387,11 @@ function legacyRefusal(errno: Errno): Problem {
 
 function jumpsTo({ target }: RuleDraft, chain: string): boolean {
   return target?.kind === "chain" && target.name === chain;
+}
+
+/** A chain without rules, which lets everything pass. */
+function isIdle({ rules, policy }: ChainRow): boolean {
+  return rules.length === 0 && policy !== "DROP";
 }
 
 function byName(a: ChainRow, b: ChainRow): number {

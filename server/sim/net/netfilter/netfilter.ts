@@ -10,6 +10,9 @@ export class RuleTable {
   readonly chains: Rows<string, ChainRow>;
   /** What policies decided, by chain. */
   readonly policyCounters: Rows<string, Counter>;
+  /** The tables of a namespace, in the order in which they were made: `ip filter`, `ip6 nat`. Shared by all of its families. */
+  readonly #made: Rows<string, true>;
+  readonly #key: string;
   #version = -1;
   #compiled = new Map<string, CompiledChain>();
   #tracks = false;
@@ -18,11 +21,21 @@ export class RuleTable {
     this.name = name;
     this.chains = ns.rows(`${prefix}/${name}/chains`);
     this.policyCounters = ns.quietRows(`${prefix}/${name}/policies`);
+    this.#made = ns.rows("netfilter/tables");
+    this.#key = `${prefix} ${name}`;
   }
 
   /** The table exists once something was written into it; until then its chains are only shown. */
   get exists(): boolean {
-    return this.chains.size > 0;
+    return this.chains.size > 0 || this.#made.has(this.#key);
+  }
+
+  make(): void {
+    if (!this.#made.has(this.#key)) this.#made.set(this.#key, true);
+  }
+
+  drop(): void {
+    this.#made.delete(this.#key);
   }
 
   /** The chains as of now, by name. */
@@ -124,6 +137,18 @@ export class Netfilter {
     this.#tracks = nat.tracks || filter.tracks || mangle.tracks || raw.tracks || security.tracks;
     this.#idle = TABLES.every((name) => !this[name].exists);
   }
+}
+
+/** The tables of nf_tables in a namespace, in the order in which they were made. */
+export function madeTables(ns: Namespace): { readonly netfilter: Netfilter; readonly table: RuleTable }[] {
+  const out: { netfilter: Netfilter; table: RuleTable }[] = [];
+  for (const key of ns.rows<string, true>("netfilter/tables").keys()) {
+    const [prefix, name] = key.split(" ") as [string, TableName];
+    const netfilter =
+      prefix === "iptables" ? netfilterOf(ns, 4) : prefix === "ip6tables" ? netfilterOf(ns, 6) : undefined;
+    if (netfilter) out.push({ netfilter, table: netfilter[name] });
+  }
+  return out;
 }
 
 /** The rules of a namespace: those of nf_tables for IPv4, if nothing else is asked for. */

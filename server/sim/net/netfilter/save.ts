@@ -19,9 +19,12 @@ function emptyChain(name: string): ChainRow {
   return { name, policy: "ACCEPT", rules: [] };
 }
 
-/** Makes the built-in chains of a table, as any look at it with iptables-save does. */
+/** Makes a table of the older interface, as any look at it does. */
 export function touchTable(netfilter: Netfilter, table: TableName): void {
-  if (!netfilter[table].exists) new TableEditor(netfilter, netfilter[table]).commit();
+  if (netfilter.backend !== "legacy" || netfilter[table].exists) return;
+  const editor = new TableEditor(netfilter, netfilter[table]);
+  editor.touch();
+  editor.commit();
 }
 
 /** One table between `*table` and `COMMIT`. */

@@ -1,6 +1,9 @@
-import { Errno, ROOT, type Caller, type Host, type Process } from "../../host/index.ts";
+import { Errno, ROOT, type Caller, type Host } from "../../host/index.ts";
 import type { Namespace } from "../namespace.ts";
 import type { SocketRow } from "./row.ts";
+
+/** A process with its rights to files. */
+export type UnixCaller = Caller & { readonly host: Host };
 
 /** The file behind a path, as rows name it; undefined if it is not of a file system that keeps inodes. */
 export function placeOf(host: Host, path: string, as: Caller = ROOT): string | undefined {
@@ -23,7 +26,7 @@ export function makeSocketFile(host: Host, path: string, as: Caller, mode = 0o77
  * of the namespace itself. Throws ENOENT, EACCES, ECONNREFUSED, and EPROTOTYPE for a socket of another type.
  */
 export function findUnix(
-  process: Process,
+  process: UnixCaller,
   ns: Namespace,
   path: string,
   type: "stream" | "dgram",
@@ -41,7 +44,7 @@ function findAbstract(ns: Namespace, name: string): { ns: Namespace; row: Socket
   return undefined;
 }
 
-function findByFile(process: Process, own: Namespace, path: string): { ns: Namespace; row: SocketRow } | undefined {
+function findByFile(process: UnixCaller, own: Namespace, path: string): { ns: Namespace; row: SocketRow } | undefined {
   const { files } = process.host;
   if (files.stat(path, process).type !== "socket") throw new Errno("ECONNREFUSED");
   if (!files.access(path, 2, process)) throw new Errno("EACCES");

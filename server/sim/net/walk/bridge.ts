@@ -7,7 +7,6 @@ import { isGroupMac } from "../mac.ts";
 import { findNeighbour } from "../neighbour.ts";
 import type { Namespace } from "../namespace.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
-import { ask } from "./ask.ts";
 import { countFrames } from "./counters.ts";
 import { dropped } from "./dropped.ts";
 import { cut } from "./fragments.ts";
@@ -18,6 +17,7 @@ import { isOwnMac, reaches } from "./reach.ts";
 import { routeInput } from "./route-input.ts";
 import { toUpper, upperFor } from "./stacked.ts";
 import type { Description } from "./trace.ts";
+import { question } from "./transmit.ts";
 import type { Walker } from "./walker.ts";
 
 /** A frame comes in by a port of a bridge (br_handle_frame). */
@@ -93,9 +93,7 @@ function prerouting(walker: Walker, bridge: BridgeLink, port: LinkRow): boolean 
     return true;
   }
   const nexthop = route.choice.via ?? packet.dst;
-  const mac =
-    findNeighbour(ns, bridge.index, nexthop)?.lladdr ??
-    ask(walker.tunnel, ns, bridge, { target: nexthop, sender: packet.src, mac: bridge.address });
+  const mac = findNeighbour(ns, bridge.index, nexthop)?.lladdr ?? question(walker, ns, bridge, nexthop);
   if (mac === undefined) {
     walker.end("dropped", "neighbour", 0, () => ({
       what: `nobody behind ${bridge.name} answers for ${addressText(nexthop)}`,

@@ -62,12 +62,13 @@ function refresh(ns: Namespace, known: NeighbourRow, state: string): void {
   putNeighbour(ns, { ...rest, confirmed: ns.kernel.now });
 }
 
-function question(
+/** Asks who has an address, in the name that arp_solicit chooses: the packet's own source only if this machine has it. */
+export function question(
   walker: Walker,
   ns: Namespace,
   link: LinkRow,
   nexthop: Address,
-  options: Pick<Question, "silent" | "at" | "answered" | "refused">,
+  options: Pick<Question, "silent" | "at" | "answered" | "refused"> = {},
 ): Mac | undefined {
   const { packet } = walker;
   const given =

@@ -84,7 +84,7 @@ function dispatch(call: AppletCall, ns: Namespace, object: string, rest: readonl
   const refused = mayAdminNetwork(call.process) ? undefined : refusal(object, rest[0]);
   if (refused) return refused;
   if ("address".startsWith(object)) return address(ns, rest, showing);
-  if ("link".startsWith(object)) return ipLink(call.process, ns, rest);
+  if ("link".startsWith(object)) return ipLink(call.process, ns, rest, showing);
   if ("route".startsWith(object)) return ipRoute(ns, rest, showing);
   if ("neighbor".startsWith(object) || "neighbour".startsWith(object) || object === "n") return neighbours(ns, rest);
   if ("rule".startsWith(object)) return rules(ns, rest, showing);

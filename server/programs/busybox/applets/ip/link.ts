@@ -19,21 +19,21 @@ import {
 } from "../../../../sim/net/index.ts";
 import type { Process } from "../../../../sim/host/index.ts";
 import type { Done } from "./route.ts";
-import { linkText } from "./show.ts";
+import { linkText, type Showing } from "./show.ts";
 
 /** networking/libiproute/iplink.c do_iplink */
-export function ipLink(process: Process, ns: Namespace, words: readonly string[]): Done {
+export function ipLink(process: Process, ns: Namespace, words: readonly string[], { oneLine }: Showing): Done {
   const [verb = "show", ...rest] = words;
   if ("show".startsWith(verb) || "list".startsWith(verb) || verb === "lst") {
     const name = rest[0] === "dev" ? rest[1] : rest[0];
     if (name === undefined)
       return {
         out: listLinks(ns)
-          .map((link) => linkText(ns, link, true))
+          .map((link) => linkText(ns, link, true, oneLine))
           .join(""),
       };
     const link = findLink(ns, name);
-    return link ? { out: linkText(ns, link, true) } : { problem: `can't find device '${name}'`, code: 2 };
+    return link ? { out: linkText(ns, link, true, oneLine) } : { problem: `can't find device '${name}'`, code: 2 };
   }
   if ("set".startsWith(verb)) return set(process, ns, rest);
   if (verb === "add") return add(ns, rest);

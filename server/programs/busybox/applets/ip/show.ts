@@ -17,17 +17,18 @@ export interface Showing {
 }
 
 /** A link's heading: its name, flags and settings (networking/libiproute/ipaddress.c print_linkinfo). */
-export function linkText(ns: Namespace, link: LinkRow, withAddress: boolean): string {
+export function linkText(ns: Namespace, link: LinkRow, withAddress: boolean, oneLine = false): string {
   const { name, other, down } = behind(ns, link);
   const flags = linkFlags(link).filter((flag) => flag !== "ALLMULTI");
   const carrier = link.up && !isRunning(link) ? ["NO-CARRIER"] : [];
   const master = link.master === undefined ? "" : ` master ${ns.links.get(link.master)?.name ?? `if${link.master}`}`;
   const shown = [...carrier, ...flags, ...(down ? ["M-DOWN"] : [])].join(",");
   const queue = link.txqlen > 0 ? ` qlen ${link.txqlen}` : "";
-  const first = `${link.index}: ${name}${other}: <${shown}> mtu ${link.mtu} qdisc ${qdisc(link)}${master}${queue}\n`;
+  const first = `${link.index}: ${name}${other}: <${shown}> mtu ${link.mtu} qdisc ${qdisc(link)}${master}${queue}`;
   const kind = link.kind === "loopback" ? "loopback" : "ether";
   const broadcast = link.kind === "loopback" ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff";
-  return withAddress ? `${first}    link/${kind} ${link.address} brd ${broadcast}\n` : first;
+  const second = `${oneLine ? "\\" : "\n"}    link/${kind} ${link.address} brd ${broadcast}`;
+  return `${first}${withAddress ? second : ""}\n`;
 }
 
 /** The other end of a veth, by its name if it is here; one that is not, or is down, is told of by M-DOWN. */

@@ -133,3 +133,12 @@ test("with the controller gone the webhook refuses new Ingresses", async () => {
     'error: failed to create ingress: Internal error occurred: failed calling webhook "validate.nginx.ingress.kubernetes.io": failed to call webhook: Post "https://ingress-nginx-controller-admission.ingress-nginx.svc:443/networking/v1/ingresses?timeout=10s": dial tcp IP:443: connect: connection refused\n',
   );
 });
+
+test("a Service of type ExternalName leads to what its name means in the cluster", async () => {
+  const [, answer, unknown] = await faulty([
+    'kubectl create service externalname other --external-name=web.default.svc.cluster.local --tcp=80 >/dev/null; kubectl create ingress a --class=nginx --rule="a.com/*=other:80" >/dev/null; sleep 5',
+    get("a.com"),
+    `kubectl patch service other -p '{"spec":{"externalName":"nobody.default.svc.cluster.local"}}' >/dev/null; sleep 5; ${get("a.com")}`,
+  ]);
+  expect([answer, unknown]).toEqual(["200\n", "502\n"]);
+});

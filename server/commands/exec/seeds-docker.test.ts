@@ -135,6 +135,17 @@ describe("D1 docker", () => {
     expect(refused).toBe("64\ndrydock: docker: '--memory' is not simulated\n");
   });
 
+  test("a published port behind which nobody listens takes connections on the host itself, and resets them", async () => {
+    const [said56, refused] = await said(
+      "docker run -d --name shop -p 8080:81 nginx >/dev/null 2>&1; curl -sS 127.0.0.1:8080; echo $?",
+      "ssh -o StrictHostKeyChecking=accept-new 192.168.56.20 curl -sS 192.168.56.11:8080 2>&1 | tail -1",
+    );
+    expect(said56).toBe("56\ncurl: (56) Recv failure: Connection reset by peer\n");
+    expect(refused).toMatch(
+      /^curl: \(7\) Failed to connect to 192.168.56.11 port 8080 after \d+ ms: Couldn't connect to server\n$/,
+    );
+  });
+
   test("without the daemon the client says so", async () => {
     const [down, up] = await said(
       "docker run -d --name keep --restart always busybox sleep 500 >/dev/null 2>&1; systemctl stop docker; docker ps; echo $?",

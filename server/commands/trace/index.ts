@@ -2,6 +2,7 @@ import {
   Broken,
   explainLookup,
   explainProbe,
+  KubernetesNames,
   placeWords,
   probe,
   resolveTargets,
@@ -14,8 +15,6 @@ import type { Command } from "../main.ts";
 import { openWorld } from "../open-world.ts";
 import { UsageError } from "../usage.ts";
 import { WORLD_OPTIONS, worldChoice } from "../world-options.ts";
-import type { Trace } from "../../sim/net/index.ts";
-import { KubernetesNames } from "./kubernetes.ts";
 import { shownTrace, traceText } from "./text.ts";
 
 const OPTIONS = { ...WORLD_OPTIONS, "--json": "flag" } as const satisfies Record<string, OptionKind>;
@@ -50,18 +49,11 @@ export const trace: Command = {
 
 /** The Trace, with what was asked for the name, and the objects of the cluster that hops' rules were made of. */
 function plain(scene: Scene, made: Probe): object {
-  const names = made.lookup?.lookup?.asked;
+  const names = made.lookup?.lookup?.asked ?? [];
+  const { decisions } = made;
   const shown = shownTrace(made);
-  const trace = shown ? named(shown, new KubernetesNames(scene)) : { verdict: made.outcome, hops: [] };
-  return names?.length ? { ...trace, names } : trace;
-}
-
-function named(trace: Trace, names: KubernetesNames): object {
-  const hops = trace.hops.map((hop) => {
-    const kubernetes = names.of(trace, hop);
-    return { ...hop.toJSON(), ...(kubernetes === undefined ? {} : { kubernetes }) };
-  });
-  return { ...trace.toJSON(), hops, ...(trace.reply ? { reply: named(trace.reply, names) } : {}) };
+  const trace = shown ? new KubernetesNames(scene).trace(shown) : { verdict: made.outcome, hops: [] };
+  return { ...trace, ...(names.length > 0 ? { names } : {}), ...(decisions.length > 0 ? { decisions } : {}) };
 }
 
 /** In words. Of a name that was not found, the way to the name server tells more. */

@@ -1,6 +1,12 @@
-import { lookupText, type explainProbe, type Probe } from "../../../grader/index.ts";
+import {
+  decisionWords,
+  isLookup,
+  lookupText,
+  type explainProbe,
+  type KubernetesNames,
+  type Probe,
+} from "../../../grader/index.ts";
 import type { Trace } from "../../sim/net/index.ts";
-import type { KubernetesNames } from "./kubernetes.ts";
 
 /** A probe in words: what was looked up, the hops there and back with what they changed, and what decided. */
 export function traceText(
@@ -13,12 +19,15 @@ export function traceText(
   const lines = [`${from} -> ${target.words}`];
   const questions = lookup?.lookup && lookupText(lookup.lookup);
   if (questions) lines.push(...questions.split("\n").map((question) => `  asks ${question}`));
+  const told = (decisions: Probe["decisions"]): string[] => decisions.map((decision) => `  ${decisionWords(decision)}`);
+  lines.push(...told(probe.decisions.filter(isLookup)));
   const trace = shownTrace(probe);
   if (lookup && address !== undefined && address !== target.host) lines.push(`  ${target.host} is ${address}`);
   if (trace) {
     lines.push(...hopLines(trace, "  ", names));
     if (trace.reply) lines.push("  and back", ...hopLines(trace.reply, "  ", names));
   }
+  lines.push(...told(probe.decisions.filter((decision) => !isLookup(decision))));
   lines.push(
     `${outcome}${detail === undefined ? "" : `: ${detail}`}${backend ? ` (${backend.name}, ${backend.address}:${backend.port})` : ""}`,
   );

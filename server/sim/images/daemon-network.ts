@@ -1,8 +1,9 @@
-import type { DaemonProcess, Hosts } from "../host/index.ts";
+import { attempt, Errno as HostErrno, type DaemonProcess, type Hosts } from "../host/index.ts";
 import {
   mayBindPort,
   namespaceOf,
   openSocket,
+  placeOf,
   type Application,
   type Context,
   type Errno,
@@ -58,6 +59,26 @@ export function listen(self: DaemonProcess, service: Service, spec: ListenSpec):
     uid: self.uid,
     application: service.name,
     args: { ...rest, pid: self.pid } satisfies ServiceArgs,
+  });
+  return result.ok ? result.value : result.errno;
+}
+
+/** The same for a socket in the file system. EADDRINUSE if the name is taken. */
+export function listenUnix(self: DaemonProcess, service: Service, path: string, backlog: number): SocketRow | Errno {
+  const made = attempt(() => self.host.files.mknod(path, { type: "socket", mode: 0o666 }, self));
+  if (made instanceof HostErrno) return made.code === "EEXIST" ? "EADDRINUSE" : made.code;
+  const place = placeOf(self.host, path, self);
+  const args = { pid: self.pid } satisfies ServiceArgs;
+  const result = openSocket(namespaceOf(self), {
+    protocol: "unix",
+    address: path,
+    port: 0,
+    backlog,
+    pid: self.pid,
+    uid: self.uid,
+    application: service.name,
+    args,
+    ...(place === undefined ? {} : { place }),
   });
   return result.ok ? result.value : result.errno;
 }

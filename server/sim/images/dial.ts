@@ -10,6 +10,7 @@ import {
   type Errno,
   type HttpRequest,
   type HttpResponse,
+  httpOverUnix,
 } from "../net/index.ts";
 
 export type Dialled =
@@ -71,4 +72,11 @@ export function fetchOnce(
   if (result.outcome === "response") return { response: result.response, latency };
   const failed = result.outcome === "no answer" ? "silent" : result.outcome === "reset" ? "ECONNRESET" : "empty";
   return { failed, connected: true, latency };
+}
+
+/** The same by a socket in the file system, which a daemon of this machine listens on. */
+export function fetchUnix(self: DaemonProcess, path: string, request: HttpRequest): Fetched {
+  const result = httpOverUnix(self, path, request);
+  if ("response" in result) return result;
+  return { failed: result.failed, connected: result.failed === "empty", latency: 0 };
 }

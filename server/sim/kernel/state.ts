@@ -1,4 +1,4 @@
-import { Table } from "./table.ts";
+import { Table, type SharedTable } from "./table.ts";
 
 /**
  * A table as JSON: its rows in the order in which they iterate. A table that stands on shared rows (an image's files)
@@ -30,6 +30,15 @@ export interface TableOptions<K extends string | number, V> {
 
 type AnyTable = Table<never, unknown>;
 
+/** A table as the forks of a state share it: each makes one of its own when it first asks for it. */
+interface Inherited {
+  readonly rows: SharedTable<never, unknown>;
+  readonly quiet: boolean;
+  readonly base: SharedRows | undefined;
+}
+
+const NOTHING_INHERITED: ReadonlyMap<string, Inherited> = new Map();
+
 interface Counter {
   count: number;
 }
@@ -39,6 +48,11 @@ export class State {
   readonly #tables = new Map<string, AnyTable>();
   readonly #quiet = new Set<string>();
   readonly #bases = new Map<string, SharedRows>();
+  /** Tables of the state that this one was forked from, those that were not asked for yet (or dropped) among them. */
+  #inherited = NOTHING_INHERITED;
+  readonly #dropped = new Set<string>();
+  /** What forks inherit, if nothing was written since. */
+  #heritage: ReadonlyMap<string, Inherited> | undefined;
   /** Writes to tables that are not quiet, by area; all of them under `""`. */
   readonly #generations = new Map<string, Counter>();
   /** Called after every write to a table that is not quiet, with the areas that it lies in. */
@@ -46,14 +60,34 @@ export class State {
 
   /** The table of that name; it is made when first asked for. Options count then, `quiet` also later. */
   table<K extends string | number, V>(name: string, options: TableOptions<K, V> = {}): Table<K, V> {
-    if (options.quiet) this.#quiet.add(name);
-    let table = this.#tables.get(name);
-    if (!table) {
-      if (options.base) this.#bases.set(name, options.base);
-      table = new Table(this.#notify(name), options.base?.rows as never);
-      this.#tables.set(name, table);
+    if (options.quiet && !this.#quiet.has(name)) {
+      this.#quiet.add(name);
+      this.#heritage = undefined;
     }
+    const table =
+      this.#tables.get(name) ??
+      this.#inherit(name) ??
+      this.#make(name, options.base as SharedRows<never, unknown> | undefined);
     return table as unknown as Table<K, V>;
+  }
+
+  #make(name: string, base: SharedRows<never, unknown> | undefined): AnyTable {
+    if (base) this.#bases.set(name, base);
+    const table = base ? Table.on(base.rows, this.#notify(name)) : new Table<never, unknown>(this.#notify(name));
+    this.#tables.set(name, table);
+    this.#heritage = undefined;
+    return table;
+  }
+
+  /** The state's own copy of a table that it was forked with. */
+  #inherit(name: string): AnyTable | undefined {
+    const inherited = this.#dropped.has(name) ? undefined : this.#inherited.get(name);
+    if (!inherited) return undefined;
+    if (inherited.quiet) this.#quiet.add(name);
+    if (inherited.base) this.#bases.set(name, inherited.base);
+    const table = new Table(this.#notify(name), inherited.rows);
+    this.#tables.set(name, table);
+    return table;
   }
 
   /** Forgets the table, or with a trailing slash all tables below that name. */
@@ -61,6 +95,8 @@ export class State {
     for (const key of this.names(name)) {
       if (key !== name && !name.endsWith("/")) continue;
       this.#tables.delete(key);
+      if (this.#inherited.has(key)) this.#dropped.add(key);
+      this.#heritage = undefined;
       this.#quiet.delete(key);
       this.#bases.delete(key);
     }
@@ -74,24 +110,41 @@ export class State {
     return this.#generations.get(area)?.count ?? 0;
   }
 
+  /** Whether there is a table of that name. */
+  has(name: string): boolean {
+    return this.#tables.has(name) || (this.#inherited.has(name) && !this.#dropped.has(name));
+  }
+
+  /** The names of all tables that begin so, in no order that lasts. */
   names(prefix = ""): string[] {
-    return [...this.#tables.keys()].filter((name) => name.startsWith(prefix));
+    const names: string[] = [];
+    for (const name of this.#inherited.keys())
+      if (name.startsWith(prefix) && !this.#tables.has(name) && !this.#dropped.has(name)) names.push(name);
+    for (const name of this.#tables.keys()) if (name.startsWith(prefix)) names.push(name);
+    return names;
   }
 
   fork(): State {
     const copy = new State();
-    for (const name of this.#quiet) copy.#quiet.add(name);
-    for (const [name, base] of this.#bases) copy.#bases.set(name, base);
-    for (const [name, table] of this.#tables) copy.#tables.set(name, table.fork(copy.#notify(name)));
+    copy.#inherited = this.#share();
     for (const [area, { count }] of this.#generations) copy.#counter(area).count = count;
     return copy;
+  }
+
+  #share(): ReadonlyMap<string, Inherited> {
+    if (this.#heritage) return this.#heritage;
+    const heritage = new Map(this.#inherited);
+    for (const name of this.#dropped) heritage.delete(name);
+    for (const [name, table] of this.#tables)
+      heritage.set(name, { rows: table.share(), quiet: this.#quiet.has(name), base: this.#bases.get(name) });
+    return (this.#heritage = heritage);
   }
 
   snapshot(): StateSnapshot {
     const tables: Record<string, TableSnapshot> = {};
     // By name: in which order they were made depends on who looked first.
-    for (const name of [...this.#tables.keys()].sort()) {
-      const table = this.#tables.get(name)!;
+    for (const name of this.names().sort()) {
+      const table = this.table(name);
       const base = this.#bases.get(name);
       if (base) tables[name] = difference(table, base);
       else if (table.size > 0) tables[name] = { rows: [...table.entries()] };
@@ -123,6 +176,7 @@ export class State {
     // Most tables of a fork are never written to.
     let counters: readonly Counter[] | undefined;
     return () => {
+      this.#heritage = undefined;
       if (this.#quiet.has(name)) return;
       counters ??= areas.map((area) => this.#counter(area));
       for (let at = 0; at < counters.length; at++) counters[at]!.count++;

@@ -1,11 +1,13 @@
 /** The rows of a table by a value that each of them has, in the order of the table: what a scan would find. */
 export class TableIndex<K, V> {
   readonly #valueOf: (row: V) => string;
-  readonly #buckets = new Map<string, Map<K, V>>();
+  readonly #all: () => Iterable<[K, V]>;
+  /** Filled when first asked. */
+  #buckets: Map<string, Map<K, V>> | undefined;
 
-  constructor(valueOf: (row: V) => string, rows: Iterable<[K, V]>) {
+  constructor(valueOf: (row: V) => string, all: () => Iterable<[K, V]>) {
     this.#valueOf = valueOf;
-    for (const [key, row] of rows) this.replace(key, undefined, row);
+    this.#all = all;
   }
 
   /**
@@ -13,25 +15,35 @@ export class TableIndex<K, V> {
    * restored: sort where values change and the order matters.
    */
   rows(value: string): Iterable<V> {
-    return this.#buckets.get(value)?.values() ?? [];
+    return this.#filled().get(value)?.values() ?? [];
+  }
+
+  #filled(): Map<string, Map<K, V>> {
+    if (!this.#buckets) {
+      this.#buckets = new Map();
+      for (const [key, row] of this.#all()) this.replace(key, undefined, row);
+    }
+    return this.#buckets;
   }
 
   /** For the table: a row was written, or deleted if there is none after it. */
   replace(key: K, before: V | undefined, after: V | undefined): void {
+    const buckets = this.#buckets;
+    if (!buckets) return;
     const old = before === undefined ? undefined : this.#valueOf(before);
     const value = after === undefined ? undefined : this.#valueOf(after);
     if (old !== undefined && old !== value) {
-      const bucket = this.#buckets.get(old);
+      const bucket = buckets.get(old);
       bucket?.delete(key);
-      if (bucket?.size === 0) this.#buckets.delete(old);
+      if (bucket?.size === 0) buckets.delete(old);
     }
     if (value === undefined) return;
-    let bucket = this.#buckets.get(value);
-    if (!bucket) this.#buckets.set(value, (bucket = new Map<K, V>()));
+    let bucket = buckets.get(value);
+    if (!bucket) buckets.set(value, (bucket = new Map<K, V>()));
     bucket.set(key, after!);
   }
 
   clear(): void {
-    this.#buckets.clear();
+    this.#buckets?.clear();
   }
 }

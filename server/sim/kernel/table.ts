@@ -6,6 +6,17 @@ type Key = string | number;
 const NO_ROWS: ReadonlyMap<never, never> = new Map<never, never>();
 const NOTHING_HIDDEN: ReadonlySet<never> = new Set<never>();
 
+/** The rows of a table at a moment, as its forks share them: nothing of it is written to any more. */
+export interface SharedTable<K extends Key = string, V = unknown> {
+  readonly base: ReadonlyMap<K, V>;
+  readonly own: ReadonlyMap<K, V>;
+  readonly hidden: ReadonlySet<K>;
+  readonly size: number;
+}
+
+/** So many rows written since the last fork are copied for each fork that writes to the table; of more, a new base is made. */
+const MOST_COPIED = 32;
+
 /**
  * A map of immutable rows, copied on write. Rows are plain data (JSON) and are never changed in place: replace them.
  *
@@ -19,23 +30,26 @@ export class Table<K extends Key = string, V = unknown> {
   /** Keys of the base that were deleted here (and perhaps written again, behind all others). */
   #hidden: Set<K>;
   #size: number;
+  /** What forks stand on, if nothing was written since: `own` and `hidden` are copied before the next write. */
+  #shared: SharedTable<K, V> | undefined;
   readonly #changed: () => void;
   /** Indexes on the rows: caches, which forks and restored tables make anew. */
   #indexes: TableIndex<K, V>[] | undefined;
   /** Counts writes: a cache that was filled at this version is still good. */
   version = 0;
 
-  constructor(
-    changed: () => void = () => {},
-    base: ReadonlyMap<K, V> = NO_ROWS,
-    own: ReadonlyMap<K, V> = NO_ROWS,
-    hidden: ReadonlySet<K> = NOTHING_HIDDEN,
-  ) {
+  constructor(changed: () => void = () => {}, rows?: SharedTable<K, V>) {
     this.#changed = changed;
-    this.#base = base;
-    this.#own = own.size === 0 ? (NO_ROWS as unknown as Map<K, V>) : new Map(own);
-    this.#hidden = hidden.size === 0 ? (NOTHING_HIDDEN as unknown as Set<K>) : new Set(hidden);
-    this.#size = countRows(base, own, hidden);
+    this.#base = rows?.base ?? NO_ROWS;
+    this.#own = (rows?.own ?? NO_ROWS) as Map<K, V>;
+    this.#hidden = (rows?.hidden ?? NOTHING_HIDDEN) as Set<K>;
+    this.#size = rows?.size ?? 0;
+    this.#shared = rows;
+  }
+
+  /** A table that begins with the rows of a map. */
+  static on<K extends Key, V>(base: ReadonlyMap<K, V>, changed?: () => void): Table<K, V> {
+    return new Table(changed, { base, own: NO_ROWS, hidden: NOTHING_HIDDEN, size: base.size });
   }
 
   get size(): number {
@@ -55,6 +69,7 @@ export class Table<K extends Key = string, V = unknown> {
   set(key: K, row: V): void {
     const before = this.get(key);
     if (before === undefined) this.#size++;
+    if (this.#shared) this.#part();
     if ((this.#own as ReadonlyMap<K, V>) === NO_ROWS) this.#own = new Map();
     this.#own.set(key, row);
     if (this.#indexes) for (const index of this.#indexes) index.replace(key, before, row);
@@ -64,6 +79,7 @@ export class Table<K extends Key = string, V = unknown> {
   delete(key: K): boolean {
     const before = this.get(key);
     if (before === undefined) return false;
+    if (this.#shared) this.#part();
     this.#own.delete(key);
     if (this.#base.has(key)) {
       if ((this.#hidden as ReadonlySet<K>) === NOTHING_HIDDEN) this.#hidden = new Set();
@@ -77,6 +93,7 @@ export class Table<K extends Key = string, V = unknown> {
 
   clear(): void {
     if (this.#size === 0) return;
+    this.#shared = undefined;
     this.#base = NO_ROWS;
     this.#own = NO_ROWS as unknown as Map<K, V>;
     this.#hidden = NOTHING_HIDDEN as unknown as Set<K>;
@@ -86,14 +103,17 @@ export class Table<K extends Key = string, V = unknown> {
   }
 
   entries(): IterableIterator<[K, V]> {
+    if (this.#shared && this.#own.size > 0) this.#part();
     return this.#base.size === 0 ? this.#own.entries() : this.#merged();
   }
 
   keys(): IterableIterator<K> {
+    if (this.#shared && this.#own.size > 0) this.#part();
     return this.#base.size === 0 ? this.#own.keys() : this.#mergedKeys();
   }
 
   values(): IterableIterator<V> {
+    if (this.#shared && this.#own.size > 0) this.#part();
     return this.#base.size === 0 ? this.#own.values() : this.#mergedValues();
   }
 
@@ -127,29 +147,37 @@ export class Table<K extends Key = string, V = unknown> {
 
   /** The rows by a value that each has; kept up to date by the writes from now on. Make it once a table and view. */
   index(valueOf: (row: V) => string): TableIndex<K, V> {
-    const index = new TableIndex(valueOf, this.entries());
+    const index = new TableIndex<K, V>(valueOf, () => this.entries());
     (this.#indexes ??= []).push(index);
     return index;
   }
 
-  /** A table with the same rows that goes its own way. Large tables become a base that both share. */
+  /** A table with the same rows that goes its own way. */
   fork(changed: () => void = () => {}): Table<K, V> {
-    if (this.#own.size + this.#hidden.size > 32) {
-      this.#base = new Map(this.entries());
+    return new Table(changed, this.share());
+  }
+
+  /** The rows as they are now, for forks to stand on. */
+  share(): SharedTable<K, V> {
+    if (this.#shared) return this.#shared;
+    if (this.#own.size + this.#hidden.size > MOST_COPIED) {
+      this.#base = this.#base.size === 0 ? this.#own : new Map(this.#merged());
       this.#own = NO_ROWS as unknown as Map<K, V>;
       this.#hidden = NOTHING_HIDDEN as unknown as Set<K>;
     }
-    return new Table(changed, this.#base, this.#own, this.#hidden);
+    this.#shared = { base: this.#base, own: this.#own, hidden: this.#hidden, size: this.#size };
+    return this.#shared;
+  }
+
+  /** Stops sharing `own` and `hidden`: before a write, and before somebody iterates who may write meanwhile. */
+  #part(): void {
+    this.#shared = undefined;
+    this.#own = this.#own.size > 0 ? new Map(this.#own) : (NO_ROWS as unknown as Map<K, V>);
+    this.#hidden = this.#hidden.size > 0 ? new Set(this.#hidden) : (NOTHING_HIDDEN as unknown as Set<K>);
   }
 
   #touch(): void {
     this.version++;
     this.#changed();
   }
-}
-
-function countRows<K, V>(base: ReadonlyMap<K, V>, own: ReadonlyMap<K, V>, hidden: ReadonlySet<K>): number {
-  let size = base.size - hidden.size;
-  for (const key of own.keys()) if (!base.has(key) || hidden.has(key)) size++;
-  return size;
 }

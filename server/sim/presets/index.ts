@@ -18,12 +18,13 @@ const PARTS: Readonly<Record<string, KubeadmOptions>> = {
   nocni: { cni: "none" },
   ipvs: { proxyMode: "ipvs" },
   ingress: { addOns: ["ingress-nginx"] },
+  gateway: { addOns: ["gateway"] },
   metallb: { addOns: ["metallb"] },
   "3node": { nodes: 3 },
 };
 
 /** The parts in the order in which a name has them; one of each list, or none. */
-const ORDER = [["calico", "weave", "nocni"], ["ipvs"], ["ingress"], ["metallb"], ["3node"]] as const;
+const ORDER = [["calico", "weave", "nocni"], ["ipvs"], ["ingress"], ["gateway"], ["metallb"], ["3node"]] as const;
 
 const NAMES = ORDER.reduce<readonly string[]>(
   (names, parts) => names.flatMap((name) => [name, ...parts.map((part) => `${name}-${part}`)]),
@@ -46,3 +47,6 @@ export const WORLD_PRESETS: Readonly<Record<string, Preset>> = {
   linux: { topology: linux, terminal: "linux" },
   docker: { topology: docker, terminal: "docker" },
 };
+
+/** The worlds that labs begin with. */
+export const PRESETS: Readonly<Record<string, Preset>> = { ...CLUSTER_PRESETS, ...WORLD_PRESETS };

@@ -75,7 +75,11 @@ export async function bootCluster(world: World, topology: Topology, spec: Cluste
   await world.settle();
 
   for (const name of spec.addOns ?? [])
-    for (const step of addOnSteps(name, poolOf(nodeOf(topology, spec.workers.at(-1) ?? spec.controlPlane)))) {
+    for (const step of addOnSteps(
+      name,
+      poolOf(nodeOf(topology, spec.workers.at(-1) ?? spec.controlPlane)),
+      spec.addOns ?? [],
+    )) {
       for (const object of step) apply(admin, object);
       await world.settle();
     }

@@ -8,7 +8,7 @@ import {
   type Time,
 } from "../kernel/index.ts";
 import { bindServices, Hosts, type Profile, type ProgramRegistry } from "../host/index.ts";
-import { bindGrpc, bindNetwork, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
+import { bindGrpc, bindNetwork, bindRouteExpiry, bindSshd, bindSystemdResolved, Network } from "../net/index.ts";
 import { bindImages, imageFiles } from "../images/index.ts";
 import { bindDocker } from "../docker/index.ts";
 import { bindAddons } from "../kube/addons/index.ts";
@@ -38,6 +38,7 @@ export class World {
     this.hosts = new Hosts(kernel, code.programs, code.profiles);
     if (code.reportBug) this.hosts.reportBug = code.reportBug;
     this.network = new Network(kernel);
+    bindRouteExpiry(this.network);
     bindServices(this.hosts);
     bindNetwork(this.hosts, this.network);
     this.clusters = provideClusters(this.hosts);

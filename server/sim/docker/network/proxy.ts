@@ -26,7 +26,8 @@ export function bindDockerProxy(hosts: Hosts): void {
       return { delay: result.latency, memory: relay };
     }
     result.connection?.close();
-    return { close: "reset", delay: result.latency };
+    // It takes the connection before it dials; what a client has sent until it closes is answered by a reset (tcp_proxy_linux.go).
+    return { delay: result.latency };
   };
   const connectionOf = ({ args }: Context, memory: unknown): Connection =>
     new Connection(network.namespace((args as ProxyTarget).ns), (memory as Relay).connection);

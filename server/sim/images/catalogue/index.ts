@@ -13,6 +13,7 @@ import {
   ubuntuRepository,
 } from "./linux.ts";
 import { metalLbRepositories } from "./metallb.ts";
+import { nginxGatewayRepositories } from "./nginx-gateway-fabric.ts";
 import type { Repository } from "./repository.ts";
 import {
   databaseRepositories,
@@ -48,6 +49,7 @@ const REPOSITORIES: readonly Repository[] = [
   ...kubernetesRepositories,
   ...metalLbRepositories,
   ...multitoolRepositories,
+  ...nginxGatewayRepositories,
   ...unsimulatedRepositories,
   ...weaveRepositories,
 ];

@@ -47,13 +47,6 @@ const IMAGES: readonly UnsimulatedImage[] = [
     config: { ...ROOT, entrypoint: ["local-path-provisioner"] },
   },
   {
-    names: ["ghcr.io/nginx/nginx-gateway-fabric"],
-    versions: ["2.0.0", "2.0.1", "2.0.2", "2.1.0", "2.1.1"],
-    size: 29_871_555,
-    servers: ["/usr/bin/gateway"],
-    config: { ...ROOT, entrypoint: ["/usr/bin/gateway"], user: "101:1001" },
-  },
-  {
     names: ["docker.io/library/perl"],
     versions: ["5.34.0", "5.34.1", "5.36.3", "5.38.4", "5.40.2"],
     size: 336_374_010,

@@ -9,6 +9,8 @@ export interface Build {
 
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   "ingress-nginx": ["lua", "headers-more", "set-misc"],
+  // nginx.org's package, its dynamic module njs beside it.
+  ngf: ["njs", "stream"],
 };
 
 export function buildOf(text: string): Build {

@@ -5,6 +5,8 @@ import { Listens, parseListen } from "./listen.ts";
 import { checkNesting, parseLocation } from "./location-match.ts";
 import { LUA_PATHS } from "../ingress-nginx/lua/paths.ts";
 import { parseCidr } from "./cidr.ts";
+import { checkImport, readPreload } from "./njs.ts";
+import { checkShare } from "./split-clients.ts";
 import type { ConfChecks, ConfNode } from "./parse.ts";
 import { compilePattern } from "./pattern.ts";
 import { compileTemplate } from "./template.ts";
@@ -70,6 +72,7 @@ export class Checks implements ConfChecks {
   entry(node: ConfNode, words: readonly string[], at: ConfPosition): void {
     if (node.name === "map") return this.#mapEntry(words, at);
     if (node.name === "geo") return;
+    if (node.name === "split_clients") return checkShare(node, words, at);
     const seen = this.#types.get(node) ?? new Map<string, string>();
     this.#types.set(node, seen);
     const [type, ...extensions] = words as [string, ...string[]];
@@ -193,6 +196,7 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
   load_module(checks, { args, at }) {
     const path = args[0]!.startsWith("/") ? args[0]! : `${PREFIX}/${args[0]!}`;
     const found = checks.world.file(path);
+    if ("text" in found && checks.modules.has("njs") && path.endsWith("/ngx_http_js_module.so")) return;
     if ("text" in found) throw new NotSimulated(`directive "load_module ${args[0]!}"`);
     const why = `${path}: cannot open shared object file: No such file or directory`;
     throw new ConfError(`dlopen() "${path}" failed (${why})`, at);
@@ -345,6 +349,20 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
     if (!args[1]!.startsWith("$")) throw new ConfError(`invalid variable name "${args[1]!}"`, at);
     checks.define(args[1]!.slice(1));
   },
+  split_clients(checks, { args, at }) {
+    const source = compileTemplate(args[0]!);
+    if ("error" in source) throw new ConfError(source.error, at);
+    for (const part of source.parts)
+      if (typeof part !== "string" && "variable" in part) checks.useVariable(part.variable);
+    if (!args[1]!.startsWith("$")) throw new ConfError(`invalid variable name "${args[1]!}"`, at);
+    checks.define(args[1]!.slice(1));
+  },
+  random(_, { args, at }) {
+    if (args.length > 0 && args[0] !== "two") throw new ConfError(`invalid parameter "${args[0]!}"`, at);
+    if (args[1] !== undefined && args[1] !== "least_conn") throw new NotSimulated(`directive "random two ${args[1]}"`);
+  },
+  js_import: (checks, node) => checkImport(checks.world, node),
+  js_preload_object: (checks, node) => void readPreload(checks.world, node),
   geo(checks, { args, at }) {
     const variable = args.at(-1)!;
     if (!variable.startsWith("$")) throw new ConfError(`invalid variable name "${variable}"`, at);

@@ -24,9 +24,10 @@ export function choosePeer(
   const state: RoundRobin = countersOf(self).rounds[name] ?? { current: peers.map(() => 0), failed: {} };
   const usable = (peer: Peer): boolean =>
     !peer.down && !tried.includes(peer.text) && (state.failed[peer.text] ?? 0) <= self.kernel.now;
+  const random = (below: number): number => (below < 2 ? 0 : self.kernel.random.below("nginx/random", below));
   const found =
-    pick(upstream, state, client, (peer) => !peer.backup && usable(peer)) ??
-    pick(upstream, state, client, (peer) => peer.backup && usable(peer));
+    pick(upstream, state, client, random, (peer) => !peer.backup && usable(peer)) ??
+    pick(upstream, state, client, random, (peer) => peer.backup && usable(peer));
   const keep = (change: Partial<RoundRobin>): void => {
     const { rounds } = countersOf(self);
     count(self, { rounds: { ...rounds, [name]: { ...(rounds[name] ?? state), ...change } } });
@@ -53,11 +54,18 @@ function pick(
   { peers, method }: Upstream,
   state: RoundRobin,
   client: string,
+  random: (below: number) => number,
   usable: (peer: Peer) => boolean,
 ): { peer: Peer; current: number[] } | undefined {
   if (method === "ip_hash") {
     const first = hashed(peers, client, usable);
     return first && { peer: first, current: [...state.current] };
+  }
+  if (method === "random") {
+    // `two least_conn` takes the one of two with fewer connections: here none is open longer than a request.
+    const all = peers.filter(usable);
+    const chosen = all[random(all.length)];
+    return chosen && { peer: chosen, current: [...state.current] };
   }
   const current = [...state.current];
   let best = -1;

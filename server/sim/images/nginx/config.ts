@@ -12,6 +12,8 @@ import { parseConf, type ConfNode } from "./parse.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { Scope } from "./scope.ts";
 import { compileServerName, type ServerName } from "./server-name.ts";
+import { readImports, type JsImports } from "./njs.ts";
+import { parseSplit, type SplitClients } from "./split-clients.ts";
 import { loadCertificates } from "./ssl.ts";
 import type { Template } from "./template.ts";
 import { parsePeers, type Upstream } from "./upstream.ts";
@@ -24,6 +26,9 @@ export interface NginxConfig {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly maps: ReadonlyMap<string, VariableMap>;
   readonly geos: ReadonlyMap<string, GeoMap>;
+  readonly splits: ReadonlyMap<string, SplitClients>;
+  /** What `http` imports of njs. */
+  readonly js: JsImports;
   readonly formats: ReadonlyMap<string, LogFormat>;
   /** Variables that some `set` sets. */
   readonly setVariables: ReadonlySet<string>;
@@ -98,6 +103,10 @@ export function loadConfig(
     upstreams,
     maps: new Map((http?.own("map") ?? []).map((node) => [node.args[1]!.slice(1), parseMap(node)] as const)),
     geos: new Map((http?.own("geo") ?? []).map((node) => [node.args.at(-1)!.slice(1), parseGeo(node)] as const)),
+    splits: new Map(
+      (http?.own("split_clients") ?? []).map((node) => [node.args[1]!.slice(1), parseSplit(node)] as const),
+    ),
+    js: readImports(http, world),
     formats: logFormats(http),
     setVariables: new Set(http ? setVariables(http.node) : []),
     version: buildOf(start.version).version,
@@ -158,7 +167,9 @@ function makeStep(node: ConfNode, scope: Scope): Step[] {
     return [{ do: "if", condition: parseCondition(node), inside: makeLocation(new Scope(node, scope), undefined) }];
   if (name === "return") {
     const code = /^\d+$/.test(args[0]!) ? Number(args[0]) : undefined;
-    const text = code === undefined ? args[0] : args[1];
+    const given = code === undefined ? args[0] : args[1];
+    // An empty text beside an error is none (ngx_http_script_return_code).
+    const text = given === "" && code !== undefined && code >= 400 ? undefined : given;
     return [{ do: "return", code: code ?? 302, text: text === undefined ? undefined : scope.template(text) }];
   }
   if (name !== "rewrite") return [];
@@ -182,7 +193,7 @@ function makeUpstream(node: ConfNode, world: ConfWorld): Upstream {
     name: node.args[0]!,
     peers: node.children.filter((child) => child.name === "server").flatMap((server) => parsePeers(server, world)),
     ...balancer(node),
-    method: has("ip_hash") ? "ip_hash" : has("least_conn") ? "least_conn" : "round robin",
+    method: has("ip_hash") ? "ip_hash" : has("least_conn") ? "least_conn" : has("random") ? "random" : "round robin",
   };
 }
 

@@ -41,7 +41,7 @@ M 1 o worker_processes
 M 1 s pid
 M 1 f daemon master_process
 MHSL 1+ o error_log
-MEHSLUIJX 1 a include
+MEHSLUIJXTV 1 a include
 M 0{ o events http
 H 0{ o server
 HSLJ 1 o root
@@ -59,6 +59,8 @@ HSLJ 2+ a error_page
 HSLJ 2-3 a add_header
 HSLJ 1-2 o expires
 HSL 1 s default_type
+HSL 1 a mirror
+HSL 1 f mirror_request_body
 HSL 0{ a types
 HSL 1 f autoindex etag merge_slashes port_in_redirect absolute_redirect server_name_in_redirect log_not_found recursive_error_pages
 HSL 1 o server_tokens
@@ -79,7 +81,7 @@ HSL 1 f gzip_vary
 HSL 1 z gzip_min_length
 HSL 1 s gzip_http_version
 HSL 1+ o gzip_proxied
-H 2{ a map
+H 2{ a map split_clients
 H 1-2{ a geo
 H 2+ a limit_req_zone
 HSL 1+ a limit_req
@@ -103,6 +105,7 @@ HSLJ 1 o proxy_set_body
 H 1{ a upstream
 U 1+ a server
 U 0 o least_conn ip_hash
+U 0-2 o random
 HSLU 1+ o resolver
 HS 1 s ssl_certificate ssl_certificate_key
 `;
@@ -166,7 +169,7 @@ HS 1 z http2_recv_buffer_size http2_chunk_size
 /** Known to nginx, and not to us. */
 const UNSIMULATED = `
 M 0{ o mail stream
-HSL 1 f if_modified_since msie_padding gunzip gzip_static ssi sub_filter_once sub_filter_last_modified addition_types proxy_ignore_headers mirror_request_body
+HSL 1 f if_modified_since msie_padding gunzip gzip_static ssi sub_filter_once sub_filter_last_modified addition_types proxy_ignore_headers
 HSL 1 s if_modified_since
 HSLJ 1 o limit_rate limit_rate_after
 HSL 1 n max_ranges
@@ -177,9 +180,8 @@ HSL 1 o proxy_cache proxy_cache_key proxy_cache_use_stale proxy_store proxy_bind
 HSL 1 o proxy_ssl_certificate proxy_ssl_certificate_key proxy_ssl_trusted_certificate proxy_ssl_verify proxy_ssl_name proxy_ssl_server_name proxy_ssl_protocols proxy_ssl_ciphers proxy_ssl_verify_depth
 LJ 1 o fastcgi_pass uwsgi_pass scgi_pass grpc_pass memcached_pass
 HSL 1+ a fastcgi_buffers fastcgi_buffer_size fastcgi_read_timeout fastcgi_connect_timeout fastcgi_send_timeout fastcgi_hide_header fastcgi_intercept_errors grpc_set_header grpc_read_timeout
-H 1-2{ a split_clients
 HSL 1+ a valid_referers set_real_ip_from sub_filter sub_filter_types
-HSL 1 o real_ip_header real_ip_recursive auth_request mirror
+HSL 1 o real_ip_header real_ip_recursive auth_request
 HSL 2 a auth_request_set
 L 0 o empty_gif flv mp4
 L 1 o random_index secure_link secure_link_md5 slice post_action
@@ -190,8 +192,8 @@ HSL 1+ a charset_types
 H 2{ a charset_map
 HS 1 s ssl_client_certificate ssl_trusted_certificate ssl_crl
 HS 1 o ssl_verify_client ssl_verify_depth ssl_stapling_verify
-U 1+ o hash random sticky ntlm
-HS 1+ a userid userid_name js_import js_path
+U 1+ o hash sticky ntlm
+HS 1+ a userid userid_name js_path
 H 1+ a perl_modules perl_require perl_set xml_entities image_filter_buffer
 `;
 
@@ -216,6 +218,20 @@ T 1{ a upstream
 T 0{ a server
 V 1+ a server listen
 V 1 a balancer_by_lua_file content_by_lua_file
+`;
+
+/** njs (ngx_http_js_module): there is no JavaScript here either: modules that we know do the same (njs.ts). */
+const NJS = `
+HSL 1-3 a js_import js_preload_object
+LJX 1-2 o js_content
+`;
+
+/** A `stream` block that serves nothing: its settings may stand there. */
+const STREAM = `
+M 0{ o stream
+T 1 n variables_hash_max_size variables_hash_bucket_size map_hash_max_size map_hash_bucket_size
+T 2+ a log_format
+T 1+ a access_log error_log
 `;
 
 const HEADERS_MORE = `
@@ -244,6 +260,8 @@ function enter(lines: string, status: DirectiveType["status"], module?: string):
 enter(LUA, "simulated", "lua");
 enter(HEADERS_MORE, "simulated", "headers-more");
 enter(SET_MISC, "simulated", "set-misc");
+enter(NJS, "simulated", "njs");
+enter(STREAM, "simulated", "stream");
 enter(SIMULATED, "simulated");
 enter(INERT, "inert");
 enter(UNSIMULATED, "unsimulated");

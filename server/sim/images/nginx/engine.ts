@@ -5,6 +5,8 @@ import type { Location } from "./config.ts";
 import { emptyReply, type Exchange } from "./exchange.ts";
 import { limitRequests } from "./limit-req.ts";
 import { luaFor } from "./lua.ts";
+import { mirrorRequest } from "./mirror.ts";
+import { runHandler } from "./njs.ts";
 import { findLocation } from "./find-location.ts";
 import { passOn } from "./proxy.ts";
 import { keepCaptures, rewrite, type Decision } from "./rewrite.ts";
@@ -141,8 +143,14 @@ function content(exchange: Exchange): Decision | Next {
   if (limited) return limited;
   const refused = checkAccess(exchange);
   if (refused) return refused;
+  mirrorRequest(exchange, serve);
   const scripted = luaFor({ scope: exchange.scope }, "content_by_lua_file");
   if (scripted?.content && handlerOf(exchange.place, "content_by_lua_file")) return scripted.content(exchange);
+  const script = handlerOf(exchange.place, "js_content");
+  if (script) {
+    const result = runHandler(exchange, script.args[0]!);
+    return "redirect" in result ? redirect(exchange, result.redirect) : result;
+  }
   const tried = tryFiles(exchange);
   if (tried) return tried;
   const { scope } = exchange;

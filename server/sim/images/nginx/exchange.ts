@@ -69,6 +69,8 @@ export class Exchange {
   place: Location;
   /** Set by an internal redirect: locations for nobody else are open to it. */
   internal = false;
+  /** Made for another request, whose client does not see its answer. */
+  subrequest = false;
   /** How often the URI may change again. */
   changes = 11;
   captures: readonly (string | undefined)[] = [];
@@ -127,6 +129,7 @@ export class Exchange {
       `client: ${context.remote.address}`,
       `server: ${this.server.name}`,
       `request: "${this.raw.line}"`,
+      ...(this.subrequest ? [`subrequest: "${this.uri}"`] : []),
       ...(upstream === "" ? [] : [`upstream: "${upstream}"`]),
       ...(host === undefined ? [] : [`host: "${host}"`]),
       ...(this.header("referer") === undefined ? [] : [`referrer: "${this.header("referer")!}"`]),

@@ -5,9 +5,10 @@ import type { ConfNode } from "./parse.ts";
 
 /** An address of a `listen`. */
 export interface Listen {
+  /** Of a unix socket its path, with port 0. */
   readonly address: string;
   readonly port: number;
-  /** `0.0.0.0:80`, `[::]:80` */
+  /** `0.0.0.0:80`, `[::]:80`, `unix:/path` */
   readonly text: string;
   readonly wildcard: boolean;
   readonly isDefault: boolean;
@@ -54,7 +55,7 @@ export function parseListen({ args, at }: ConfNode, world: ConfWorld): Listen[] 
   return ends.map(({ address, port }) => ({
     address,
     port,
-    text: `${address.includes(":") ? `[${address}]` : address}:${port}`,
+    text: address.startsWith("/") ? `unix:${address}` : `${address.includes(":") ? `[${address}]` : address}:${port}`,
     wildcard: address === "0.0.0.0" || address === "::",
     isDefault,
     ssl,
@@ -64,12 +65,17 @@ export function parseListen({ args, at }: ConfNode, world: ConfWorld): Listen[] 
   }));
 }
 
+/** `unix:/path`: a socket in the file system. */
+export function isUnix(address: string): boolean {
+  return address.startsWith("unix:");
+}
+
 function parseEnds(
   target: string,
   world: ConfWorld,
   fail: (why: string) => never,
 ): { address: string; port: number }[] {
-  if (target.startsWith("unix:")) throw new NotSimulated(`directive "listen ${target}"`);
+  if (isUnix(target)) return target.length > 5 ? [{ address: target.slice(5), port: 0 }] : fail("no path");
   const six = /^\[([^\]]*)\](?::(.*))?$/.exec(target);
   if (target.startsWith("[") && !six) return fail("invalid host");
   if (six) {

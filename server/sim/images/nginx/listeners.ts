@@ -1,5 +1,5 @@
-import { errnoNumber, programVersion, type DaemonProcess, strerror } from "../../host/index.ts";
-import { listen } from "../daemon-network.ts";
+import { attempt, errnoNumber, programVersion, type DaemonProcess, strerror } from "../../host/index.ts";
+import { listen, listenUnix } from "../daemon-network.ts";
 import { namespaceOf, closeSocket } from "../../net/index.ts";
 import { buildOf } from "./build.ts";
 import type { NginxConfig } from "./config.ts";
@@ -24,6 +24,7 @@ export function openListeners(self: DaemonProcess, config: NginxConfig, open: So
     const { address, port, backlog } = wanted;
     const opened =
       known ??
+      (address.startsWith("/") ? listenUnix(self, nginxService, address, backlog) : undefined) ??
       listen(self, nginxService, {
         address,
         port,
@@ -56,5 +57,10 @@ function wantedListens({ servers }: NginxConfig): Listen[] {
 }
 
 export function closeListeners(self: DaemonProcess, ids: readonly number[]): void {
-  for (const id of ids) closeSocket(namespaceOf(self), id);
+  const ns = namespaceOf(self);
+  for (const id of ids) {
+    const row = ns.sockets.get(id);
+    if (row?.protocol === "unix") attempt(() => self.host.files.unlink(row.address, self));
+    closeSocket(ns, id);
+  }
 }

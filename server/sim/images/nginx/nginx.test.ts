@@ -292,6 +292,33 @@ server { listen 80; location / { proxy_pass http://both; } location /one { proxy
     expect(get(front, "127.0.0.1", 80, "/one")).toBe("200 OK\na alpha\n");
   });
 
+  it("gives a mirror a copy of each request, whose answer nobody sees, unless it is off", async () => {
+    const { world, net } = testWorld();
+    const [back, front] = [clusterPod(net, 1, "back", 4), clusterPod(net, 0, "front", 2)];
+    const conf = (text: string) => ({ readOnly: { "/etc/nginx/conf.d": [{ path: "/x.conf", text }] } });
+    await world.start("back", back, "nginx", conf('server { listen 80; return 200 "$http_a\\n"; }\n'));
+    await world.start(
+      "front",
+      front,
+      "nginx",
+      conf(`server { listen 80; mirror /copy; mirror /gone;
+  location / { proxy_pass http://10.244.1.4/main; }
+  location /alone { mirror off; proxy_pass http://10.244.1.4; }
+  location = /copy { internal; proxy_pass http://10.244.1.4/copy$request_uri; }
+  location = /gone { internal; proxy_pass http://10.244.1.4:81; } }\n`),
+    );
+    for (const name of ["back", "front"]) world.logs(name);
+    const asked = ask(front, "127.0.0.1", 80, "GET /x?y=1 HTTP/1.1\r\nHost: web\r\nA: b\r\n\r\n");
+    expect(asked.received.split("\r\n\r\n")[1]).toBe("b\n");
+    expect(get(front, "127.0.0.1", 80, "/copy")).toContain("404 Not Found");
+    get(front, "127.0.0.1", 80, "/alone");
+    const paths = world.logs("back").map((line) => /"GET (\S+)/.exec(line)?.[1]);
+    expect(paths).toEqual(["/copy/x?y=1", "/mainx?y=1", "/alone"]);
+    expect(undated(world.logs("front")).filter((line) => line.includes("upstream"))).toEqual([
+      expect.stringMatching(/connect\(\) failed .*, request: "GET \/x\?y=1 HTTP\/1.1", subrequest: "\/gone", upstream: "http:\/\/10.244.1.4:81\/gone\?y=1", host: "web"$/), // prettier-ignore
+    ]);
+  });
+
   it("gives up on a silent upstream after its time-out", async () => {
     const { world, net } = testWorld();
     const front = clusterPod(net, 0, "front", 2);

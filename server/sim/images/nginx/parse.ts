@@ -38,7 +38,7 @@ const ROOT_TYPE: DirectiveType = {
 };
 
 /** Blocks whose lines are no directives. */
-const ENTRIES = new Set(["types", "map", "geo"]);
+const ENTRIES = new Set(["types", "map", "geo", "split_clients"]);
 
 /** Reads a configuration as ngx_conf_parse does: mistakes come up in the order in which nginx meets them. */
 export function parseConf(

@@ -1,5 +1,6 @@
 import { SECOND, type Bytes, type Duration } from "../../kernel/index.ts";
-import { fetchOnce, type Fetched } from "../dial.ts";
+import { fetchOnce, fetchUnix, type Fetched } from "../dial.ts";
+import { isUnix } from "./listen.ts";
 import { namespaceOf, parseAddress, type Errno, type Headers } from "../../net/index.ts";
 import { errnoNumber, strerror } from "../../host/index.ts";
 import { askServer, lookup } from "../resolver.ts";
@@ -41,7 +42,9 @@ export function passOn(exchange: Exchange, node: ConfNode): Decision {
     tried.push(chosen.peer.text);
     connection.nextNumber();
     const { address, port } = chosen.peer;
-    const fetched = fetchOnce(self, address, port, request, target.secure ? { version: "TLSv1.3" } : undefined);
+    const fetched = isUnix(address)
+      ? fetchUnix(self, address.slice(5), request)
+      : fetchOnce(self, address, port, request, target.secure ? { version: "TLSv1.3" } : undefined);
     const answered = "response" in fetched && !wantsNext(exchange, `http_${fetched.response.status}`);
     const status = "response" in fetched ? fetched.response.status : failed(exchange, chosen, fetched, target, request.target); // prettier-ignore
     if ("response" in fetched) exchange.delay += fetched.latency;

@@ -1,11 +1,12 @@
 import type { DaemonProcess, Hosts } from "../../host/index.ts";
 import type { Bytes, Duration } from "../../kernel/index.ts";
 import { daemonOf, type Service } from "../daemon-network.ts";
-import type { Context, StreamAnswer } from "../../net/index.ts";
+import { namespaceOf, type Context, type StreamAnswer } from "../../net/index.ts";
 import { count, countersOf } from "./counters.ts";
 import { serve } from "./engine.ts";
 import { Exchange, type Connection } from "./exchange.ts";
 import { luaFor } from "./lua.ts";
+import { tellDecision } from "./decision.ts";
 import { accessLog, errorLog } from "./log.ts";
 import { parseHost, readRequest, type RawRequest } from "./read-request.ts";
 import { respond } from "./respond.ts";
@@ -110,6 +111,7 @@ function answer(self: DaemonProcess, state: Running, bytes: Bytes, context: Cont
     out += respond(exchange);
     exchange.keepAlive &&= request.version !== 9;
     accessLog(exchange);
+    if (namespaceOf(self).network.onDecision) tellDecision(exchange);
     luaFor(exchange, "log_by_lua_file")?.log?.(exchange);
     if (!exchange.keepAlive || exchange.closes) return { bytes: out, delay, close: "fin" };
     buffer = read.state === "request" ? read.rest : "";

@@ -38,7 +38,8 @@ export function loadCertificates(server: ConfNode, world: ConfWorld): readonly s
 export function requireCertificate(server: ConfNode, world: ConfWorld): void {
   const listens = server.children.filter((child) => child.name === "listen");
   const ssl = listens.some((node) => parseListen(node, world).some((listen) => listen.ssl));
-  if (ssl && setting(server, "ssl_certificate") === undefined)
+  const rejects = server.children.some(({ name, args }) => name === "ssl_reject_handshake" && args[0] === "on");
+  if (ssl && !rejects && setting(server, "ssl_certificate") === undefined)
     throw new ConfError('no "ssl_certificate" is defined for the "listen ... ssl" directive', server.at);
 }
 

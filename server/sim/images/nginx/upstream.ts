@@ -1,5 +1,5 @@
 import { isIPv4, parseAddress } from "../../net/index.ts";
-import { ConfError, NotSimulated } from "./conf-error.ts";
+import { ConfError } from "./conf-error.ts";
 import type { ConfWorld } from "./conf-source.ts";
 import type { ConfNode } from "./parse.ts";
 import { parseTime } from "./values.ts";
@@ -20,7 +20,7 @@ export interface Upstream {
   readonly peers: readonly Peer[];
   /** The Lua file that chooses instead of a method of nginx (`balancer_by_lua_file`). */
   readonly balancer?: string;
-  readonly method: "round robin" | "least_conn" | "ip_hash";
+  readonly method: "round robin" | "least_conn" | "ip_hash" | "random";
 }
 
 /** Reads a `server` of an upstream (ngx_http_upstream_server). */
@@ -43,7 +43,8 @@ export function parsePeers({ args, at }: ConfNode, world: ConfWorld): Peer[] {
 
 /** The addresses of `host`, `host:port`, `[v6]:port` (ngx_parse_url), for an upstream. */
 export function resolvePeers(target: string, standard: number, world: ConfWorld, at: ConfNode["at"]): Peer[] {
-  if (target.startsWith("unix:")) throw new NotSimulated(`upstream "${target}"`);
+  if (target.startsWith("unix:"))
+    return [{ address: target, port: 0, text: target, weight: 1, backup: false, down: false }];
   const fail = (why: string): never => {
     throw new ConfError(`${why} in upstream "${target}"`, at);
   };

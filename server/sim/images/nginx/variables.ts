@@ -2,6 +2,7 @@ import { calendar, MONTHS, pad, SECOND, type Bytes, type Time } from "../../kern
 import type { Exchange } from "./exchange.ts";
 import { geoValue } from "./geo.ts";
 import { mapValue } from "./map.ts";
+import { shareOf } from "./split-clients.ts";
 import type { Template } from "./template.ts";
 
 /** The text of a template for a request. */
@@ -24,6 +25,8 @@ export function variable(exchange: Exchange, name: string): Bytes | undefined {
     const { value, captures } = mapValue(map, evaluate(exchange, map.source));
     return evaluate(exchange, value, captures ?? exchange.captures);
   }
+  const split = exchange.config.splits.get(name);
+  if (split) return evaluate(exchange, shareOf(split, evaluate(exchange, split.source)));
   const geo = exchange.config.geos.get(name);
   if (geo) return geoValue(geo, evaluate(exchange, geo.source));
   const builtin = BUILTIN[name];

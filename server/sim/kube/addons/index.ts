@@ -8,6 +8,7 @@ import { bindFlannel, flannelDaemons } from "./flannel/index.ts";
 import { bindIngressNginx, ingressNginxDaemons } from "./ingress-nginx/index.ts";
 import { bindWeaveNpc } from "./weave/npc/index.ts";
 import { bindMetalLb, metalLbDaemons } from "./metallb/index.ts";
+import { bindNginxGateway, nginxGatewayDaemons } from "./nginx-gateway-fabric/index.ts";
 import { bindMetricsServer, metricsServerDaemons } from "./metrics-server/index.ts";
 import { controlPlaneOf } from "../components/index.ts";
 import { apiServerStarted, bindKubeProxy, kubeProxyDaemons } from "./kube-proxy/index.ts";
@@ -24,6 +25,7 @@ export const addonDaemons: readonly Daemon[] = [
   ...kubeProxyDaemons,
   ...metalLbDaemons,
   ...metricsServerDaemons,
+  ...nginxGatewayDaemons,
   ...weaveDaemons,
 ];
 
@@ -39,5 +41,6 @@ export function bindAddons(hosts: Hosts): void {
   bindMetricsServer(hosts);
   bindIngressNginx(hosts);
   bindMetalLb(hosts);
+  bindNginxGateway(hosts);
   controlPlaneOf(hosts).onApiServerStart(() => apiServerStarted(hosts));
 }

@@ -148,7 +148,7 @@ export const errors = {
     return failure(403, "Forbidden", message, about(of, name, causes));
   },
 
-  unauthorized: (): StatusError => failure(401, "Unauthorized", "Unauthorized"),
+  unauthorized: (message = "Unauthorized"): StatusError => failure(401, "Unauthorized", message),
 
   badRequest: (message: string): StatusError => failure(400, "BadRequest", message),
 

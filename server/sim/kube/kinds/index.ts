@@ -149,6 +149,7 @@ export {
 };
 export { approvalOf, isProtectedGroup } from "./apiextensions/approval.ts";
 export { findCondition, isConditionTrue, withCondition, type Condition } from "./apiextensions/condition.ts";
+export { customKinds } from "./apiextensions/custom-resource.ts";
 export { CLEANUP_FINALIZER } from "./apiextensions/customresourcedefinition.ts";
 export { indexesText, parseIndexes } from "./batch/indexes.ts";
 export { JOB_TRACKING } from "./batch/job-labels.ts";

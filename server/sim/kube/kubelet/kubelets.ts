@@ -134,7 +134,7 @@ export function bindKubelet(hosts: Hosts): void {
       if (kubelet.row) handle(kubelet, args);
     });
   type Of<Args> = { readonly machine: string } & Args;
-  on<Of<{ uid: string }>>(EVENTS.sync, (kubelet, { uid }) => run(kubelet, uid));
+  on<Of<{ uid: string; found?: boolean }>>(EVENTS.sync, (kubelet, { uid, found }) => run(kubelet, uid, found));
   on<Of<{ uid: string; token: number; part?: string; outcome: Outcome }>>(EVENTS.done, answered);
   on<Of<object>>(EVENTS.manifests, readManifests);
   on<Of<{ pid: number }>>(EVENTS.connect, (kubelet, { pid }) => {

@@ -33,7 +33,7 @@ export interface KubeletRow {
 export const TICK: Duration = 10 * SECOND;
 
 export const EVENTS = {
-  /** A Pod's worker looks at it: `{ machine, uid }`. */
+  /** A Pod's worker looks at it: `{ machine, uid }`; with `found`, not before it would anyway. */
   sync: "kubelet/sync",
   /** An answer of the runtime to a Pod's worker: `{ machine, uid, token, part?, outcome }`. */
   done: "kubelet/done",

@@ -107,6 +107,8 @@ function debian12(): Profile {
       grep: "3.8",
       iproute2: "6.1.0",
       iptables: "1.8.9",
+      nftables: "1.0.6",
+      wget: "1.21.3",
       iputils: "20221126",
       ethtool: "6.1",
       libbpf: "1.1.2",

@@ -34,7 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "man-db": ["/usr/bin/man"],
   nano: ["/usr/bin/nano"],
   "net-tools": ["/usr/bin/netstat", "/usr/sbin/arp", "/usr/sbin/ifconfig", "/usr/sbin/route"],
-  "netcat-openbsd": ["/usr/bin/nc"],
+  "netcat-openbsd": ["/usr/bin/nc", "/usr/bin/netcat"],
   nftables: ["/usr/sbin/nft"],
   "openssh-client": ["/usr/bin/ssh", "/usr/bin/scp", "/usr/bin/ssh-keygen", "/usr/bin/ssh-copy-id"],
   "openssh-server": ["/usr/sbin/sshd"],

@@ -9,6 +9,7 @@ import { compileTemplate } from "../../nginx/template.ts";
 import { peer, type Peer } from "../../nginx/upstream.ts";
 import { evaluate, variable } from "../../nginx/variables.ts";
 import { balancersOf, type Backend, type CookieAffinity } from "./backends.ts";
+import { resolveExternalNames } from "./external-name.ts";
 
 /** balancer.rewrite(): a location whose backend has no endpoint answers 503 at once. */
 export function chooseBackend(exchange: Exchange): Decision {
@@ -76,15 +77,17 @@ function routesTo(exchange: Exchange, main: Backend, canary: Backend): boolean {
 type Endpoint = Backend["endpoints"][number];
 
 function pick(exchange: Exchange, backend: Backend, tried: number): Endpoint | undefined {
-  const { sessionAffinityConfig: affinity, endpoints } = backend;
-  if (affinity?.name === "cookie") return sticky(exchange, backend, affinity.cookieSessionAffinity, tried);
+  const { sessionAffinityConfig: affinity } = backend;
+  const endpoints = resolveExternalNames(exchange.connection.self, backend.endpoints);
+  if (affinity?.name === "cookie")
+    return sticky(exchange, { ...backend, endpoints }, affinity.cookieSessionAffinity, tried);
   const by = backend.upstreamHashByConfig?.["upstream-hash-by"] ?? "";
   if (by !== "") return byHash(endpoints, evaluateText(exchange, by));
-  return endpoints[turn(exchange, backend) % endpoints.length];
+  return endpoints[turn(exchange, { name: backend.name, endpoints }) % endpoints.length];
 }
 
 /** resty.roundrobin: each worker goes around by itself, from a point of its own choice. */
-function turn(exchange: Exchange, { name, endpoints }: Backend): number {
+function turn(exchange: Exchange, { name, endpoints }: Pick<Backend, "name" | "endpoints">): number {
   const { self, worker } = exchange.connection;
   const key = `${worker.pid}/${name}`;
   const { turns = {} } = countersOf(self);

@@ -8,6 +8,11 @@ export interface Clock {
 }
 
 /** A query on its way through the plugins: request.Request. */
+/** The plugin that took a query last, and of the kubernetes plugin the zone. */
+export interface Trail {
+  answered?: { readonly plugin: string; readonly zone?: string };
+}
+
 export class Query {
   readonly message: DnsMessage;
   readonly context: Context;
@@ -16,6 +21,8 @@ export class Query {
   readonly clock: Clock;
   /** How the query came, or that it is asked by the server itself and nothing is sent. */
   readonly protocol: "udp" | "tcp";
+  /** For traces; a query asked on behalf of this one has its own. */
+  trail: Trail = {};
 
   constructor(message: DnsMessage, context: Context, server: string, clock: Clock, protocol = context.protocol) {
     this.message = message;
@@ -64,13 +71,17 @@ export class Query {
   }
 
   with(message: DnsMessage): Query {
-    return new Query(message, this.context, this.server, this.clock, this.protocol);
+    const query = new Query(message, this.context, this.server, this.clock, this.protocol);
+    query.trail = this.trail;
+    return query;
   }
 
   /** Another question of the same client, e.g. for a CNAME's target. */
   about(name: string, type: RecordType): Query {
     const { edns } = this.message;
     const question = dnsQuery(this.message.id, name, type, edns ? { edns } : {});
-    return this.with(question);
+    const inner = this.with(question);
+    inner.trail = {};
+    return inner;
   }
 }

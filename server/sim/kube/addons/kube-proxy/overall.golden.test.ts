@@ -99,6 +99,8 @@ test("what is written is what iptables-restore would make of the text", () => {
   const rules = (ns: Namespace) =>
     (["filter", "nat"] as const).map((table) =>
       [...(ns.netfilter4![table].chains.values() as Iterable<{ name: string; rules: readonly { id: number }[] }>)]
+        // A text names also the built-in chains that nobody wrote into.
+        .filter(({ name, rules: list }) => list.length > 0 || name.startsWith("KUBE-"))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map(({ name, rules: list }) => [name, list.map((rule) => ({ ...rule, id: 0 }))]),
     );

@@ -3,19 +3,23 @@ import {
   CONDITIONS, CONTROLLER_NAME, EXTENSION, GROUP, HOSTNAME, KIND, NAME, NAMESPACE, PORT, PRECISE_HOSTNAME, reference, waiting,
 } from "./gateway-fields.ts"; // prettier-ignore
 import { GRPC_ROUTE, HTTP_ROUTE, REFERENCE_GRANT } from "./gateway-routes.ts";
-import { manifestText } from "./objects.ts";
+import { manifestText, type Written } from "./objects.ts";
 
 const API = "gateway.networking.k8s.io";
 
 /** standard-install.yaml of the Gateway API's releases v1.3. */
 export function gatewayApiYaml(version: string): string {
+  return manifestText(gatewayApiObjects(version));
+}
+
+export function gatewayApiObjects(version: string): readonly Written[] {
   const annotations = {
     "api-approved.kubernetes.io": "https://github.com/kubernetes-sigs/gateway-api/pull/3328",
     "gateway.networking.k8s.io/bundle-version": version,
     "gateway.networking.k8s.io/channel": "standard",
   };
   const common = { group: API, categories: ["gateway-api"], annotations };
-  return manifestText([
+  return [
     crd({
       ...common,
       kind: "GatewayClass",
@@ -34,7 +38,7 @@ export function gatewayApiYaml(version: string): string {
       shortNames: ["refgrant"],
       versions: REFERENCE_GRANT,
     }),
-  ]);
+  ];
 }
 
 function both(version: (name: string) => CrdVersion): readonly CrdVersion[] {

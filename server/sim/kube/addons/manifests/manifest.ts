@@ -1,4 +1,4 @@
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, type Tags } from "yaml";
 import type { KubeObject } from "../../kubeadm/index.ts";
 
 const RBAC = "rbac.authorization.k8s.io/";
@@ -11,9 +11,12 @@ export interface Manifest {
   readonly rbac: readonly KubeObject[];
 }
 
+/** JSON, which manifests become, has no type for times: they stay texts. */
+const withoutTimes = (tags: Tags): Tags => tags.filter((tag) => typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:timestamp"); // prettier-ignore
+
 /** Reads a text that is known to be right; one that is not is a bug. */
 export function readManifest(text: string): Manifest {
-  const objects = parseAllDocuments(text, { version: "1.1" }).flatMap((document) => {
+  const objects = parseAllDocuments(text, { version: "1.1", customTags: withoutTimes }).flatMap((document) => {
     if (document.errors.length > 0) throw document.errors[0]!;
     const object = document.toJS() as KubeObject | null;
     return object ? [object] : [];

@@ -18,6 +18,10 @@ const UNPRIVILEGED = {
 
 /** deploy/crds.yaml of NGINX Gateway Fabric 2. Of its own kinds only the controller knows the fields: they are kept as given. */
 export function nginxGatewayCrdsYaml(): string {
+  return manifestText(nginxGatewayCrds());
+}
+
+export function nginxGatewayCrds(): readonly Written[] {
   const define = (
     kind: string,
     plural: string,
@@ -39,7 +43,7 @@ export function nginxGatewayCrdsYaml(): string {
       versions,
     });
   };
-  return manifestText([
+  return [
     define("ClientSettingsPolicy", "clientsettingspolicies", "v1alpha1", {
       shortNames: ["cspolicy"],
       policy: "inherited",
@@ -52,11 +56,17 @@ export function nginxGatewayCrdsYaml(): string {
       shortNames: ["uspolicy"],
       policy: "direct",
     }),
-  ]);
+  ];
 }
 
 /** deploy/default/deploy.yaml, and deploy/nodeport/deploy.yaml, whose proxies have Services of type NodePort. */
-export function nginxGatewayFabricYaml(version: string, service: "LoadBalancer" | "NodePort"): string {
+export function nginxGatewayFabricYaml(version: string, service: ServiceType): string {
+  return manifestText(nginxGatewayFabricObjects(version, service));
+}
+
+type ServiceType = "LoadBalancer" | "NodePort";
+
+export function nginxGatewayFabricObjects(version: string, service: ServiceType): readonly Written[] {
   const labels = {
     "app.kubernetes.io/instance": NS,
     "app.kubernetes.io/name": NS,
@@ -72,7 +82,7 @@ export function nginxGatewayFabricYaml(version: string, service: "LoadBalancer" 
   });
   const selector = { "app.kubernetes.io/instance": NS, "app.kubernetes.io/name": NS };
   const proxies = `nginxproxies clientsettingspolicies observabilitypolicies upstreamsettingspolicies`;
-  return manifestText([
+  return [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: NS } },
     account(NS),
     account(CERTIFICATES),
@@ -148,7 +158,7 @@ export function nginxGatewayFabricYaml(version: string, service: "LoadBalancer" 
         },
       },
     },
-  ]);
+  ];
 }
 
 function controllerSpec(version: string, selector: Written): Written {

@@ -44,8 +44,8 @@ export function sandboxMade(kubelet: Kubelet, row: PodRow, work: Sandboxing, out
       `failed to "CreatePodSandbox" for ${JSON.stringify(formatPod(row.pod))} with CreatePodSandboxError: ${JSON.stringify(text)}`,
     );
   }
-  // The next look at the runtime finds it, and the worker busy.
-  kubelet.after(PLEG, EVENTS.sync, { uid: row.uid });
+  // The next look at the runtime finds it, with the worker busy or done: a container that was started meanwhile is told of later.
+  kubelet.after(PLEG, EVENTS.sync, { uid: row.uid, found: true });
   startContainers(kubelet, row, work.actions, (outcome.ok as { id: string }).id);
 }
 

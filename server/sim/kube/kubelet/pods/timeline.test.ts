@@ -61,7 +61,7 @@ test("an init container that fails is started again, later and later", async () 
       "0s | 0/1 Init:0/1 0",
       "0s Normal Started Started container i",
       "0s | 0/1 Init:Error 0",
-      "0s Normal Started Started container i (x2)",
+      "1s Normal Started Started container i (x2)",
       "1s | 0/1 Init:Error 1 (0s ago)",
       "1s Warning BackOff Back-off restarting failed container i in pod p_default(UID)",
       "15s | 0/1 Init:CrashLoopBackOff 1 (15s ago)",
@@ -70,6 +70,18 @@ test("an init container that fails is started again, later and later", async () 
       "15s Warning BackOff Back-off restarting failed container i in pod p_default(UID) (x2)",
     ]
   `);
+});
+
+test("a container that ends within a moment is never told of as running", async () => {
+  const world = await TestNodes.boot();
+  const spec = { restartPolicy: "Never", containers: [{ ...busybox, name: "c", command: ["sleep", "0.02"] }] };
+  for (const name of ["first", "second"]) {
+    const { lines } = new Timeline(world, name);
+    world.pod(name, spec);
+    await world.pass(4 * SECOND);
+    const states = lines.filter((line) => line.includes("|")).map((line) => line.split(" ")[3]);
+    expect([...new Set(states)]).toEqual(["Pending", "ContainerCreating", "Completed"]);
+  }
 });
 
 test("sidecars start in order before the others, and end after them in reverse order", async () => {
@@ -88,7 +100,7 @@ test("sidecars start in order before the others, and end after them in reverse o
       "0s | 0/3 Init:0/3 0",
       "0s Normal Started Started container one",
       "0s | 1/3 Init:1/3 0",
-      "0s Normal Started Started container init",
+      "1s Normal Started Started container init",
       "1s | 1/3 Init:1/3 0",
       "3s | 1/3 Init:2/3 0",
       "3s Normal Started Started container two",

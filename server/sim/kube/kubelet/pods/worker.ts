@@ -1,15 +1,18 @@
 import type { Outcome } from "../cri/api.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { killAnswered } from "./kill.ts";
+import { PLEG } from "./queue.ts";
 import { sandboxMade } from "./sandbox.ts";
 import { containerStep } from "./start.ts";
 import { proceed, syncPod } from "./sync.ts";
 import { containersStopped, syncTerminated, syncTerminating } from "./terminate.ts";
 
 /** The event `sync` of a Pod. */
-export function run(kubelet: Kubelet, uid: string): void {
+export function run(kubelet: Kubelet, uid: string, found = false): void {
   const known = kubelet.pods.get(uid);
   if (!known || !kubelet.row) return;
+  // What the runtime did is seen with what came after it, if that is looked at soon.
+  if (found && known.timerAt !== undefined && known.timerAt <= kubelet.kernel.now + PLEG) return;
   const { timer: _, timerAt: __, ...row } = known;
   kubelet.pods.set(uid, row.work ? { ...row, pending: true } : row);
   // Nothing can be done without the runtime; its return wakes everybody.

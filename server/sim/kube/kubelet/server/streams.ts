@@ -27,6 +27,14 @@ import { KUBELET_API, type KubeletSocket } from "./sockets.ts";
 /** client-go's dialer gives up after this time. */
 const DIAL_TIMEOUT = 30 * SECOND;
 
+/** A kubelet's refusal, which the API server passes on as it is. */
+const UNAUTHORIZED: ApiResponse = {
+  kind: "text",
+  code: 401,
+  text: "Unauthorized",
+  mediaType: "text/plain; charset=utf-8",
+};
+
 /** What an API server asks the kubelets for: it really connects to port 10250 of the Pod's node, from where it runs. */
 export function serveStreams(cluster: Cluster, of: (machine: string) => Kubelet): void {
   const { api } = cluster;
@@ -40,6 +48,9 @@ export function serveStreams(cluster: Cluster, of: (machine: string) => Kubelet)
       errors.unknownError(`Get "https://${server}${path}": ${why}`),
     );
     if (!("kubelet" in found)) return found.answer;
+    // client-go's words for a 401 (apimachinery api/errors NewGenericServerResponse).
+    if (!trustsClients(found.kubelet))
+      throw errors.unauthorized(`the server has asked for the client to provide credentials ( pods/log ${name})`);
     const log = containerLog(
       found.kubelet,
       shownTo(found.kubelet, pod),
@@ -54,6 +65,7 @@ export function serveStreams(cluster: Cluster, of: (machine: string) => Kubelet)
       const pod = object as Pod;
       const found = reach(cluster, of, pod, request, (_, why) => errors.unknownError(`error dialing backend: ${why}`));
       if (!("kubelet" in found)) return found.answer;
+      if (!trustsClients(found.kubelet)) return UNAUTHORIZED;
       const name = parameter(request.query, "container") || pod.spec.containers[0]!.name;
       const id =
         containerSpec(pod, name) && findContainer(runtimePodStatus(found.kubelet.runtime, uidOf(pod)), name)?.id;
@@ -72,6 +84,7 @@ export function serveStreams(cluster: Cluster, of: (machine: string) => Kubelet)
     const pod = object as Pod;
     const found = reach(cluster, of, pod, request, (_, why) => errors.unknownError(`error dialing backend: ${why}`));
     if (!("kubelet" in found)) return found.answer;
+    if (!trustsClients(found.kubelet)) return UNAUTHORIZED;
     return { kind: "upgrade", connection: new PortForward(found.kubelet, uidOf(pod)) };
   });
 }
@@ -120,6 +133,11 @@ function uidOf({ metadata }: Pod): string {
 function shownTo(kubelet: Kubelet, pod: Pod): Pod {
   const row = kubelet.pods.get(uidOf(pod));
   return row ? { ...pod, status: { ...pod.status, ...row.status } } : pod;
+}
+
+/** Without a client CA a kubelet has nothing to judge the API server's certificate by, and takes it for anonymous. */
+function trustsClients({ host, running }: Kubelet): boolean {
+  return host.files.exists(running.settings.clientCa);
 }
 
 /** The kubelet of a Pod's node, over the network; or an answer in its place. */

@@ -1,8 +1,12 @@
+import { programStub } from "../../../host/index.ts";
 import { exampleText } from "../catalogue/index.ts";
 import { frontPage, NGINX_MISSING, textPage, type Page, type PageRequest, type Site } from "../site.ts";
 
 /** The release that the world's clusters are of, which is the newest in it. */
 const NEWEST = "v1.33.1";
+
+/** The programs of that release which the world has, for its machines' processor. */
+const BINARY = /^\/release\/v1\.33\.1\/bin\/linux\/amd64\/(kubectl|kubelet|kube-proxy)$/;
 
 /** The project's nginx that sends everybody on (kubernetes/k8s.io apps/k8s-io/configmap-nginx.yaml). */
 function redirector(names: readonly string[], to: (request: PageRequest) => string, moved: 301 | 302): Site {
@@ -70,8 +74,11 @@ const releases: Site = {
     type: "application/xml; charset=UTF-8",
     text: "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>",
   },
-  page: ({ path }) =>
-    path === "/release/stable.txt" || path === "/release/stable-1.33.txt" ? textPage(NEWEST, "text/plain") : undefined,
+  page({ path }) {
+    if (path === "/release/stable.txt" || path === "/release/stable-1.33.txt") return textPage(NEWEST, "text/plain");
+    const program = BINARY.exec(path)?.[1];
+    return program === undefined ? undefined : textPage(programStub(program, NEWEST), "application/octet-stream");
+  },
 };
 
 const repositories: Site = {

@@ -16,6 +16,7 @@ export const kubernetes: Plugin<KubernetesConfig> = {
       if (lower === undefined) return next(query);
       if (query.type === "TYPE251" || query.type === "TYPE252") return failed("REFUSED");
       const zone = lower === "." ? "." : query.qname.slice(query.qname.length - lower.length);
+      query.trail.answered = { plugin: "kubernetes", zone };
       const records = recordsOf(backend, block, query, zone);
       const authorities = (): { authorities: readonly [ReturnType<typeof soa>] } => ({
         authorities: [soa(backend, zone)],

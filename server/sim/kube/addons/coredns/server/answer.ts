@@ -1,6 +1,7 @@
 import { dnsReply, type Context, type DnsAnswer, type DnsMessage } from "../../../../net/index.ts";
 import { Query } from "../query.ts";
 import { isWritten, withEdns } from "../reply.ts";
+import { tellDecision } from "./decision.ts";
 import type { Instance } from "./instance.ts";
 import { ProcessGone } from "./process-gone.ts";
 import { THINKING } from "../upstream/ask.ts";
@@ -20,6 +21,7 @@ export function answerQuery(
   try {
     const query = new Query(message, context, server, clock);
     const reply = serve(instance, query);
+    if (context.ns.network.onDecision) tellDecision(instance, query, reply);
     return reply && { message: withEdns(message, reply), delay: Math.round(clock.elapsed) + THINKING };
   } catch (error) {
     if (error instanceof ProcessGone) return undefined;

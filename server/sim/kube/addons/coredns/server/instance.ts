@@ -30,6 +30,17 @@ export function serverName(transport: string, address: string, port: string): st
 
 const LOG = "coredns/log";
 
+/** Plugins that answer nothing themselves. */
+const BYSTANDERS: ReadonlySet<string> = new Set([
+  "errors",
+  "log",
+  "prometheus",
+  "loadbalance",
+  "bufsize",
+  "header",
+  "loop",
+]);
+
 /** The running configuration of one CoreDNS process: a view, made anew after restore and fork. */
 export class Instance {
   readonly self: DaemonProcess;
@@ -102,7 +113,15 @@ export class Instance {
       handlers.reduceRight<{ serve: Serve | undefined }>(
         ({ serve }, { name, config }) => {
           const next = serve ?? (() => failed("SERVFAIL", `plugin/${name}: no next plugin found`));
-          return { serve: pluginNamed(name)!.serve!(config, view, next) };
+          const own = pluginNamed(name)!.serve!(config, view, next);
+          if (BYSTANDERS.has(name)) return { serve: own };
+          const answered = { plugin: name };
+          return {
+            serve: (query) => {
+              query.trail.answered = answered;
+              return own(query);
+            },
+          };
         },
         { serve: undefined },
       ).serve ?? (() => failed("REFUSED"))

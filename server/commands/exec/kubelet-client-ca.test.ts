@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { freshCluster, typed } from "./testing.ts";
+
+test("a kubelet without a client CA takes the API server for anybody, and its node stays Ready", async () => {
+  const world = await freshCluster();
+  const [, node, logs, exec] = await typed(world, [
+    `ssh node01 "sed -i /clientCAFile/d /var/lib/kubelet/config.yaml; systemctl restart kubelet"; sleep 5`,
+    "kubectl get node node01 --no-headers | awk '{print $2}'",
+    "kubectl -n kube-system logs $(kubectl -n kube-system get pods -l k8s-app=kube-proxy --field-selector spec.nodeName=node01 -o name)",
+    "kubectl -n kube-system exec $(kubectl -n kube-system get pods -l k8s-app=kube-proxy --field-selector spec.nodeName=node01 -o name) -- true",
+  ]);
+  expect(node).toBe("Ready\n");
+  expect(logs).toMatch(
+    /^error: You must be logged in to the server \(the server has asked for the client to provide credentials \( pods\/log kube-proxy-\w{5}\)\)\n$/,
+  );
+  expect(exec).toBe("error: unable to upgrade connection: Unauthorized\n");
+}, 60_000);

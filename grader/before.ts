@@ -2,7 +2,7 @@ import type { KubeObject } from "../server/sim/kube/api/index.ts";
 import type { Table } from "../server/sim/kernel/index.ts";
 import type { World } from "../server/sim/world/index.ts";
 import type { Check } from "./checks/schemas.ts";
-import { resourceName } from "./scene/objects.ts";
+import { resourceName, writtenObjects } from "./scene/objects.ts";
 import { Scene } from "./scene/scene.ts";
 
 /** What checks of kind `unchanged` compare with: objects and files as the lab left them. */
@@ -35,6 +35,12 @@ export function remember(world: World, checks: readonly Check[]): void {
     } else if ("object" in unchanged) {
       const { kind, namespace, name, object } = scene.objects.find(unchanged.object, unchanged.namespace);
       if (object) before.set(objectKey(resourceName(kind), namespace, name), { what: "object", object });
+    } else if ("everythingIn" in unchanged) {
+      for (const { kind, object } of writtenObjects(scene.objects, unchanged.everythingIn))
+        before.set(objectKey(resourceName(kind), unchanged.everythingIn, object.metadata.name), {
+          what: "object",
+          object,
+        });
     } else {
       const { kind, objects } = scene.objects.list(unchanged.objects, unchanged.namespace);
       for (const object of objects) {

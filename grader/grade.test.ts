@@ -103,6 +103,7 @@ Hints cost 1 point.
 ✗ How many replicas?                                                                                             0 of 1
   expected   1
   observed   no answer
+  see it     kubectl -n shop get deployment cart -o yaml
 `,
   );
 });

@@ -1,6 +1,7 @@
 import type { World } from "../server/sim/world/index.ts";
 import { Broken } from "./broken.ts";
 import type { Check } from "./checks/schemas.ts";
+import { copyOf } from "./copy.ts";
 import { evaluateAnswer } from "./evaluate/answer.ts";
 import { evaluate } from "./evaluate/evaluate.ts";
 import type { Question } from "./question.ts";
@@ -32,7 +33,7 @@ export interface GradeOptions {
  * same world gives the same report, byte for byte.
  */
 export async function grade(world: World, lab: Graded, options: GradeOptions = {}): Promise<Report> {
-  const fork = world.fork();
+  const fork = copyOf(world);
   const settled = await fork.settle();
   // All probes are made in one moment, which nobody who types could do.
   fork.network.unlimitedErrors = true;

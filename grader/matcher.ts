@@ -24,24 +24,39 @@ export type Matcher =
 const MATCHERS =
   "{ equals: … }, { contains: … }, { matches: … }, { oneOf: […] }, { atLeast: … }, { atMost: … }, { exists: … } or { not: … }";
 
-export const Matcher: z.ZodType<Matcher> = z.union(
-  [
-    Scalar,
-    z.strictObject({ equals: z.unknown() }),
-    z.strictObject({ contains: z.union([z.string(), z.number(), z.boolean()]) }),
-    z.strictObject({ matches: z.string().refine(isPattern, "is not a regular expression") }),
-    z.strictObject({ oneOf: z.array(Scalar).min(1) }),
-    z.strictObject({ atLeast: z.number() }),
-    z.strictObject({ atMost: z.number() }),
-    z.strictObject({ exists: z.boolean() }),
-    z.strictObject({
-      get not() {
-        return Matcher;
-      },
-    }),
-  ],
-  { error: `expected a plain value, ${MATCHERS}` },
-);
+export const Matcher: z.ZodType<Matcher> = z
+  .union(
+    [
+      Scalar,
+      z.strictObject({ equals: z.unknown().describe("The same value; lists and fields in any order.") }),
+      z.strictObject({
+        contains: z
+          .union([z.string(), z.number(), z.boolean()])
+          .describe("A text with this in it, or a list with this among its items."),
+      }),
+      z.strictObject({
+        matches: z
+          .string()
+          .refine(isPattern, "is not a regular expression")
+          .describe("A text in which this regular expression is found."),
+      }),
+      z.strictObject({ oneOf: z.array(Scalar).min(1).describe("One of these.") }),
+      z.strictObject({ atLeast: z.number().describe("A number that is not smaller.") }),
+      z.strictObject({ atMost: z.number().describe("A number that is not larger.") }),
+      z.strictObject({ exists: z.boolean().describe("Whether there is anything at all.") }),
+      z.strictObject({
+        get not() {
+          return Matcher;
+        },
+      }),
+    ],
+    { error: `expected a plain value, ${MATCHERS}` },
+  )
+  .meta({
+    title: "Matcher",
+    description:
+      "What a value must be like. A plain value must be equal, `1` also to the text `1`; lists are compared in any order.",
+  });
 
 /** `value` undefined means that there is nothing. */
 export function matches(matcher: Matcher, value: unknown): boolean {

@@ -1,44 +1,50 @@
 import { z } from "zod";
-import { ObjectReference } from "./checks/names.ts";
+import { Answer, AnswerForm } from "./checks/answer-spec.ts";
 import { sameValue } from "./matcher.ts";
 
-export const QuestionKind = z.enum(["text", "number", "address", "mac", "choice"]);
+export const QuestionKind = z.enum(["text", "number", "address", "mac", "choice", "file"]);
 export type QuestionKind = z.infer<typeof QuestionKind>;
-
-/** Where the right answer comes from: it is computed in the world of the attempt, or stands in the lab. */
-export const Answer = z.union(
-  [
-    z.string(),
-    z.number(),
-    z.strictObject({ command: z.strictObject({ on: z.string(), run: z.string() }) }),
-    z.strictObject({ field: z.string() }),
-    z.strictObject({ object: ObjectReference, namespace: z.string().optional(), path: z.string() }),
-  ],
-  { error: "expected the answer itself, { command: { on, run } }, { field } or { object, namespace, path }" },
-);
-export type Answer = z.infer<typeof Answer>;
 
 export const Question = z
   .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9-]*$/, "an id is lower-case words joined by -"),
-    ask: z.string(),
-    kind: QuestionKind,
-    choices: z.array(z.string()).min(2).optional(),
-    points: z.number().positive(),
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, "an id is lower-case words joined by -")
+      .describe("What proofs and reports call it."),
+    ask: z.string().describe("The question, as the learner reads it."),
+    kind: QuestionKind.describe(
+      "What is typed, and what does not matter in it: white space in a `text`, the prefix length of an `address`, the notation of a `mac`. A `choice` has `choices`. For a `file` nothing is typed: it is what the learner wrote into a file.",
+    ),
+    choices: z.array(z.string()).min(2).optional().describe("What can be chosen, for the kind `choice`."),
+    file: z
+      .strictObject({
+        on: z.string().describe("The machine that the file is written on."),
+        path: z.string().startsWith("/").describe("Where the task asks for it: `/opt/course/1/answer.txt`."),
+        as: AnswerForm.default("text"),
+      })
+      .optional()
+      .describe("The file, for the kind `file`."),
+    points: z.number().positive().describe("Points for the right answer."),
     answer: Answer,
   })
   .refine(
     (question) => (question.kind === "choice") === (question.choices !== undefined),
     "choices belong to a question of kind choice, and only there",
-  );
+  )
+  .refine(
+    (question) => (question.kind === "file") === (question.file !== undefined),
+    "file belongs to a question of kind file, and only there",
+  )
+  .meta({ title: "Question" });
 export type Question = z.infer<typeof Question>;
 
 /** Does the given answer mean the same as the right one? Kinds forgive what does not matter: case of a MAC, a prefix length, white space. */
-export function sameAnswer(kind: QuestionKind, given: string, right: string): boolean {
+export function sameAnswer(kind: AnswerForm | "choice", given: string, right: string): boolean {
+  if (kind === "lines") return sameValue(lines(given), lines(right));
   return sameValue(normalise(kind, given), normalise(kind, right));
 }
 
-function normalise(kind: QuestionKind, text: string): string {
+function normalise(kind: Exclude<AnswerForm, "lines"> | "choice", text: string): string {
   const plain = text.trim().replace(/\s+/g, " ");
   switch (kind) {
     case "number":
@@ -54,4 +60,11 @@ function normalise(kind: QuestionKind, text: string): string {
     case "choice":
       return plain;
   }
+}
+
+function lines(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => normalise("text", line))
+    .filter((line) => line !== "");
 }

@@ -15,6 +15,8 @@ import {
   configMaps,
   deployments,
   endpointSlices,
+  ingressClasses,
+  ingresses,
   namespaces,
   nodes,
   pods,
@@ -24,7 +26,7 @@ import { World } from "../server/sim/world/index.ts";
 import { Check, type CheckInput } from "./checks/schemas.ts";
 import { Scene } from "./scene/scene.ts";
 
-const KINDS = { configMaps, deployments, endpointSlices, namespaces, nodes, pods, services };
+const KINDS = { configMaps, deployments, endpointSlices, ingressClasses, ingresses, namespaces, nodes, pods, services };
 const NODES = ["controlplane", "node01"] as const;
 /** What the nodes are called on their LAN (net/testing.ts). */
 export const NODE_ADDRESSES = ["192.168.56.11", "192.168.56.12"] as const;

@@ -44,6 +44,8 @@ export const TraceHop = z.strictObject({
       path: z.array(z.string()).readonly().optional(),
     })
     .optional(),
+  /** The objects of the cluster that decided: `Service shop/cart, endpoint Pod shop/cart-6c4d`. */
+  kubernetes: z.string().optional(),
   /** The headers before and after, if the step changed them. */
   before: PacketHeaders.optional(),
   after: PacketHeaders.optional(),

@@ -27,7 +27,7 @@ export function evaluateDns(scene: Scene, spec: DnsSpec): Finding {
   const expected =
     typeof spec.expect === "string" ? spec.expect : `${spec.type} records: ${describeMatcher(spec.expect.answers)}`;
   const places = scene.places(spec.from);
-  if (places.length === 0) return { holds: false, expected, observed: "no Pod to ask from" };
+  if (places.length === 0) return { holds: false, expected, observed: nobodyWords(scene, spec.from) };
   const lookups = places.map((from) => lookupFrom(from, spec));
   const wrong = lookups.filter((lookup) => !fits(lookup, spec));
   const [shown] = wrong.length > 0 ? wrong : lookups;
@@ -43,6 +43,10 @@ export function evaluateDns(scene: Scene, spec: DnsSpec): Finding {
     evidence: evidence(shown!, spec),
     share: (lookups.length - wrong.length) / lookups.length,
   };
+}
+
+function nobodyWords(scene: Scene, from: DnsSpec["from"]): string {
+  return typeof from === "object" && "host" in from ? scene.absent(from) : "no Pod to ask from";
 }
 
 function lookupFrom(from: Place, { name, type }: DnsSpec): Lookup {

@@ -49,7 +49,7 @@ function manyObjects(scene: Scene, spec: Extract<ObjectSpec, { objects: string }
   const which = `${kind.plural}${spec.labels === undefined ? "" : ` with ${spec.labels}`}`;
   const scope =
     spec.namespace !== undefined && kind.namespaced ? ` -n ${spec.namespace}` : kind.namespaced ? " -A" : "";
-  const see = `kubectl${scope} get ${kind.plural}${spec.labels === undefined ? "" : ` -l ${spec.labels}`}`;
+  const see = `kubectl${scope} get ${kind.plural}${spec.labels === undefined ? "" : ` -l ${quotedSelector(spec.labels)}`}`;
   if (spec.path === undefined) {
     const expected = `number of ${which}: ${describeMatcher(spec.is)}`;
     const names = objects.map(({ metadata }) => metadata.name);
@@ -70,6 +70,11 @@ function manyObjects(scene: Scene, spec: Extract<ObjectSpec, { objects: string }
     see: `${see} -o jsonpath='{range .items[*]}{.metadata.name}: ${templateOf(path)}{"\\n"}{end}'`,
     share: (values.length - wrong.length) / values.length,
   };
+}
+
+/** A selector as a shell takes it. */
+function quotedSelector(labels: string): string {
+  return /[^\w./=,-]/.test(labels) ? `'${labels}'` : labels;
 }
 
 /** What a JSONPath finds: a list if it may find several, else the value or undefined. */

@@ -1,18 +1,16 @@
-import { findInPath, ROOT } from "../../server/sim/host/index.ts";
-import type { Source } from "../checks/names.ts";
 import type { ReachSpec } from "../checks/reach-spec.ts";
 import { probe, type Probe } from "../probe/probe.ts";
 import { resolveTargets, type Target } from "../probe/target.ts";
 import type { Evidence, Finding } from "../result.ts";
-import { commandAt, placeWords, type Place } from "../scene/place.ts";
+import { placeWords, type Place } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
-import { explainProbe } from "../why/explain.ts";
-import { listed, sentence, type Explanation } from "../why/explanation.ts";
-import { explainLookup, lookupText } from "../why/lookup.ts";
-import { podTrouble } from "../why/pod.ts";
-import { serviceAt } from "../why/service.ts";
+import { listed } from "../why/explanation.ts";
+import { KubernetesNames } from "../why/kubernetes-names.ts";
+import { lookupText } from "../why/lookup.ts";
+import { decisionWords } from "../why/program.ts";
 import { backendMismatch, backendWords } from "./backends.ts";
 import { expectedWords, mismatch, outcomeWords, type Expected } from "./reach-judgement.ts";
+import { explained, explainFailure, explainOpen, nobody, seeOf } from "./reach-reasons.ts";
 
 /** One way from a place to a target, and whether it went as expected. */
 interface Judged {
@@ -38,19 +36,19 @@ export function evaluateReach(scene: Scene, spec: ReachSpec): Finding {
   if (!first) {
     const shown = judged[0]!.probe;
     const observed = `${outcomeWords(shown)}, from ${placeWords(shown.from)}${others(judged.length - 1)}`;
-    return { holds: true, expected, observed, evidence: evidenceOf([judged[0]!]), see: seeOf(shown), share };
+    return { holds: true, expected, observed, evidence: evidenceOf(scene, [judged[0]!]), see: seeOf(shown), share };
   }
   const { from, target } = first.probe;
   const toWhere = new Set(judged.map((way) => way.probe.target)).size > 1 ? ` to ${target.words}` : "";
   const works = judged.length - failed.length;
   const rest = works > 0 ? ` (${works} of ${judged.length} attempts go well)` : "";
-  const explanation = explain(scene, first.probe);
+  const explanation = explainFailure(scene, first.probe, expectationOf(spec).outcome, spec.host);
   return {
     holds: false,
     expected,
     observed: `${first.problem!}${toWhere}, from ${placeWords(from)}${rest}`,
     ...explained({ see: seeOf(first.probe), ...explanation }),
-    evidence: evidenceOf(failed),
+    evidence: evidenceOf(scene, failed),
     share,
   };
 }
@@ -61,7 +59,8 @@ export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
   const ways = tryAll(scene, spec);
   // Without an address there is nothing to reach; without anybody to try it nobody knows.
   if ("none" in ways) return { holds: ways.nobody !== true, expected, observed: ways.none, ...explained(ways) };
-  const { judged } = ways;
+  // A Pod always reaches itself: that is nothing that anybody could forbid.
+  const judged = ways.judged.filter(({ probe: { from, target } }) => !from.pod || from.address !== target.host);
   const open = judged.filter(({ problem }) => problem === undefined);
   const [first] = open;
   if (!first) {
@@ -69,16 +68,16 @@ export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
     const observed = shown
       ? `${shown.problem!} to ${shown.probe.target.words}, from ${placeWords(shown.probe.from)}${others(judged.length - 1)}`
       : "nothing that could be reached";
-    return { holds: true, expected, observed, evidence: evidenceOf(judged.slice(0, 1)), share: 1 };
+    return { holds: true, expected, observed, evidence: evidenceOf(scene, judged.slice(0, 1)), share: 1 };
   }
   const { from, target } = first.probe;
-  const explanation = owner(scene, first.probe) ?? { see: seeOf(first.probe) };
+  const explanation = explainOpen(scene, first.probe);
   return {
     holds: false,
     expected,
     observed: `${outcomeWords(first.probe)} to ${target.words}, from ${placeWords(from)}${others(open.length - 1)}`,
     ...explained(explanation),
-    evidence: evidenceOf(open),
+    evidence: evidenceOf(scene, open),
     share: (judged.length - open.length) / judged.length,
   };
 }
@@ -128,82 +127,24 @@ function expectationWords(spec: ReachSpec): string {
   return words === "connected" ? backendWords(backends) : `${words}, and ${backendWords(backends)}`;
 }
 
-/** There is no Pod to start from, or none that runs. */
-function nobody(scene: Scene, source: Source): Exclude<Ways, { judged: unknown }> {
-  if (typeof source === "string" || "host" in source) return { none: "no place to start from" };
-  const { namespace } = source;
-  if ("pod" in source) {
-    const pod = scene.objects.pod(namespace, source.pod);
-    const trouble = pod && podTrouble(pod);
-    return {
-      none: `Pod ${source.pod} in namespace ${namespace} ${pod ? (trouble ?? "has no running container") : "does not exist"}`,
-    };
-  }
-  const pods = "pods" in source ? scene.objects.podsOf(namespace, source.pods) : scene.objects.pods(namespace);
-  const which = "pods" in source ? `no Pod with ${source.pods}` : "no Pod";
-  const [first] = pods;
-  if (!first)
-    return { none: `${which} in namespace ${namespace}`, see: `kubectl -n ${namespace} get pods --show-labels` };
-  const trouble = podTrouble(first) ?? "has no running container";
-  return {
-    none: `${which} runs in namespace ${namespace}`,
-    why: `Pod ${first.metadata.name} ${trouble}`,
-    see: `kubectl -n ${namespace} describe pod ${first.metadata.name}`,
-  };
-}
-
-function explain(scene: Scene, failed: Probe): Explanation {
-  const { outcome, from, target, lookup } = failed;
-  if (outcome === "name not found") return explainLookup(scene, from, target.host, lookup);
-  // Somebody answers, but not what was expected: on a node port it may be somebody else.
-  if (outcome === "connected" && lookup?.lookup === undefined) return owner(scene, failed) ?? {};
-  return explainProbe(scene, failed);
-}
-
-/** The Service whose address or node port was asked. */
-function owner(scene: Scene, { address = "", target }: Probe): Explanation | undefined {
-  const found = serviceAt(scene, address, target.port, target.scheme === "udp" ? "UDP" : "TCP");
-  if (!found) return undefined;
-  const { metadata, spec } = found.service;
-  const what = found.nodePort ? `node port ${target.port}` : address;
-  return {
-    why: `${what} belongs to Service ${metadata.namespace ?? ""}/${metadata.name} (type ${spec.type ?? "ClusterIP"})`,
-    see: `kubectl -n ${metadata.namespace ?? ""} get service ${metadata.name}`,
-  };
-}
-
-function explained({ why, see }: Explanation): Pick<Finding, "why" | "see"> {
-  return { ...(why === undefined ? {} : { why: sentence(why) }), ...(see === undefined ? {} : { see }) };
-}
-
 function others(count: number): string {
   return count > 0 ? ` (and ${count} more)` : "";
 }
 
 const SHOWN_TRACES = 3;
 
-function evidenceOf(ways: readonly Judged[]): readonly Evidence[] {
-  return ways.slice(0, SHOWN_TRACES).flatMap(({ probe: { from, target, trace, lookup } }): Evidence[] => {
+function evidenceOf(scene: Scene, ways: readonly Judged[]): readonly Evidence[] {
+  const names = new KubernetesNames(scene);
+  return ways.slice(0, SHOWN_TRACES).flatMap(({ probe: { from, target, trace, lookup, decisions } }): Evidence[] => {
     const title = `${placeWords(from)} to ${target.words}`;
     return [
       ...(lookup?.lookup
         ? [{ kind: "text" as const, title: `${from.name} looks up ${target.host}`, text: lookupText(lookup.lookup) }]
         : []),
-      ...(trace ? [{ kind: "trace" as const, title, trace: trace.toJSON() }] : []),
+      ...(decisions.length > 0
+        ? [{ kind: "text" as const, title: `${title}: who decided`, text: decisions.map(decisionWords).join("\n") }]
+        : []),
+      ...(trace ? [{ kind: "trace" as const, title, trace: names.trace(trace) }] : []),
     ];
   });
-}
-
-/** The command that a learner would have tried it with. */
-function seeOf({ from, target }: Probe): string {
-  const { scheme, host, port, words } = target;
-  const has = (program: string): boolean =>
-    findInPath(from.host, program, undefined, { ...ROOT, cwd: "/" }) !== undefined;
-  if (scheme === "icmp") return commandAt(from, `ping -c 1 ${host}`);
-  if (scheme === "http" || scheme === "https") {
-    const usual = port === (scheme === "https" ? 443 : 80);
-    const url = words.includes("://") ? words : `${scheme}://${host}${usual ? "" : `:${port}`}${target.path}`;
-    return commandAt(from, from.pod && !has("curl") ? `wget -qO- -T 2 ${url}` : `curl -sS -m 2 ${url}`);
-  }
-  return commandAt(from, `nc -zv${scheme === "udp" ? "u" : ""} -w 2 ${host} ${port}`);
 }

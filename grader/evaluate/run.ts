@@ -1,4 +1,5 @@
 import type { RunSpec } from "../checks/schemas.ts";
+import { copyOf } from "../copy.ts";
 import { describeMatcher, matches } from "../matcher.ts";
 import type { Finding } from "../result.ts";
 import { commandAt } from "../scene/place.ts";
@@ -9,17 +10,16 @@ import { excerpt, quoted } from "./words.ts";
 
 /** A script in a copy of the world: its exit code and what it prints. */
 export async function evaluateRun(scene: Scene, spec: RunSpec): Promise<Finding> {
-  const world = scene.world.fork();
-  const place = new Scene(world).place(spec.on);
+  const world = copyOf(scene.world);
+  const copy = new Scene(world);
+  const place = copy.place(spec.on);
   const expected = [
     ...(spec.exitCode === 0 && spec.stdout !== undefined ? [] : [`exit code ${describeMatcher(spec.exitCode, "one")}`]),
     ...(spec.stdout === undefined ? [] : [describeMatcher(spec.stdout, "output")]),
   ].join(" and ");
-  if (!place) return { holds: false, expected, observed: "the Pod does not exist or does not run" };
+  if (!place) return { holds: false, expected, observed: copy.absent(spec.on) };
   const { exitCode, stdout, stderr } = await runCommand(world, place, spec.run);
-  const see = spec.run.includes("\n")
-    ? undefined
-    : commandAt(place, place.host.name === "controlplane" ? spec.run : shellWord(spec.run));
+  const see = spec.run.includes("\n") ? undefined : commandAt(place, place.atTerminal ? spec.run : shellWord(spec.run));
   const base = { expected, ...(see === undefined ? {} : { see }) };
   if (exitCode === undefined) return { ...base, holds: false, observed: "the command does not end" };
   const codeFits = matches(spec.exitCode, exitCode);

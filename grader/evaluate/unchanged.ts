@@ -5,7 +5,7 @@ import { beforeTable, fileKey, objectKey } from "../before.ts";
 import { Broken } from "../broken.ts";
 import type { UnchangedSpec } from "../checks/schemas.ts";
 import type { Evidence, Finding } from "../result.ts";
-import { resourceName } from "../scene/objects.ts";
+import { resourceName, writtenObjects } from "../scene/objects.ts";
 import { commandAt } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
 import { listed } from "../why/explanation.ts";
@@ -15,6 +15,7 @@ import { excerpt } from "./words.ts";
 /** Something is as it was when the lab was set up. */
 export function evaluateUnchanged(scene: Scene, spec: UnchangedSpec): Finding {
   if ("file" in spec) return unchangedFile(scene, spec);
+  if ("everythingIn" in spec) return unchangedNamespace(scene, spec);
   return "object" in spec ? unchangedObject(scene, spec) : unchangedObjects(scene, spec);
 }
 
@@ -62,6 +63,42 @@ function unchangedObjects(scene: Scene, spec: Extract<UnchangedSpec, { objects: 
     see: `kubectl${scope} get ${kind.plural}`,
     share: count === 0 ? 1 : Math.max(0, count - differences.length) / count,
   };
+}
+
+function unchangedNamespace(scene: Scene, spec: Extract<UnchangedSpec, { everythingIn: string }>): Finding {
+  const namespace = spec.everythingIn;
+  const exempt = new Set(spec.except?.map((reference) => foundKey(scene, reference, namespace)));
+  const now = new Map(
+    writtenObjects(scene.objects, namespace).map((found) => [keyOf(resourceName(found.kind), found.object), found]),
+  );
+  const differences: string[] = [];
+  const evidence: Evidence[] = [];
+  let count = 0;
+  for (const [key, row] of beforeTable(scene.world)) {
+    if (row.what !== "object" || row.object.metadata.namespace !== namespace || exempt.has(key)) continue;
+    const kind = scene.objects.kind(key.split(" ")[1]!);
+    count++;
+    const difference = compare(kind, row.object, now.get(key)?.object, undefined);
+    now.delete(key);
+    if (!difference) continue;
+    differences.push(`${kind.singular}/${row.object.metadata.name} ${difference.words}`);
+    if (difference.evidence) evidence.push(difference.evidence);
+  }
+  for (const [key, { kind, object }] of now)
+    if (!exempt.has(key)) differences.push(`${kind.singular}/${object.metadata.name} is new`);
+  return {
+    holds: differences.length === 0,
+    expected: `everything in namespace ${namespace} as it was${exempt.size > 0 ? `, but for ${listed(spec.except!)}` : ""}`,
+    observed: differences.length > 0 ? listed(differences) : "unchanged",
+    evidence,
+    see: `kubectl -n ${namespace} get all`,
+    share: count === 0 ? 1 : Math.max(0, count - differences.length) / count,
+  };
+}
+
+function foundKey(scene: Scene, reference: string, namespace: string): string {
+  const { kind, name } = scene.objects.find(reference, namespace);
+  return objectKey(resourceName(kind), namespace, name);
 }
 
 function unchangedFile(scene: Scene, { file, on }: Extract<UnchangedSpec, { file: string }>): Finding {

@@ -10,6 +10,7 @@ import {
   startTls,
   type AddressLookup,
   type Connection,
+  type Decision,
   type ConnectResult,
   type Headers,
   type Hop,
@@ -23,6 +24,7 @@ import { Broken } from "../broken.ts";
 import type { Outcome } from "../checks/names.ts";
 import type { Place } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
+import { namedByRoute } from "../why/gateway.ts";
 import { flavourOf } from "./resolver.ts";
 import type { Target } from "./target.ts";
 
@@ -49,6 +51,8 @@ export interface Probe {
   readonly seenSource?: string;
   /** Where the connection ended. */
   readonly backend?: Backend;
+  /** What programs on the way decided: name servers, ingress controllers. */
+  readonly decisions: readonly Decision[];
 }
 
 export interface Backend {
@@ -65,9 +69,22 @@ export interface ProbeOptions {
   readonly insecure?: boolean;
 }
 
-type Ended = Omit<Probe, "from" | "target" | "lookup" | "address">;
+type Ended = Omit<Probe, "from" | "target" | "lookup" | "address" | "decisions">;
 
 export function probe(scene: Scene, from: Place, target: Target, options: ProbeOptions = {}): Probe {
+  const { network } = scene.world;
+  const decisions: Decision[] = [];
+  network.onDecision = (decision) => void decisions.push(decision);
+  try {
+    const reached = reach(scene, from, target, options);
+    network.onDecision = undefined;
+    return { ...reached, decisions: decisions.map((decision) => namedByRoute(scene, decision)) };
+  } finally {
+    network.onDecision = undefined;
+  }
+}
+
+function reach(scene: Scene, from: Place, target: Target, options: ProbeOptions): Omit<Probe, "decisions"> {
   const lookup = addressesNow(from.host, from.ns, target.host, flavourOf(from.host));
   const [address] = lookup.addresses;
   const base = { from, target, lookup };
@@ -107,14 +124,15 @@ function serverSide(scene: Scene, trace: Trace): Pick<Ended, "seenSource" | "bac
 
 /** One HTTP request on an open connection. */
 function ask(from: Place, target: Target, connection: Connection, connected: Ended, options: ProbeOptions): Ended {
-  const name = options.host ?? target.host;
+  const wanted = options.host ?? target.name;
+  const name = wanted ?? target.host;
   const socket = connected.trace?.delivery?.socket;
   if (target.scheme === "https") {
     const failed = shakeHands(from, name, connection, connected, options.insecure ?? false);
     if (failed) return failed;
   }
   const usual = target.port === (target.scheme === "https" ? 443 : 80);
-  const authority = options.host ?? (usual ? target.host : `${target.host}:${target.port}`);
+  const authority = wanted ?? (usual ? target.host : `${target.host}:${target.port}`);
   const given = Object.entries(options.headers ?? {});
   const result = httpExchange(connection, {
     method: "GET",

@@ -3,6 +3,7 @@ import { Broken } from "../broken.ts";
 import type { Destination } from "../checks/reach-spec.ts";
 import type { Scene } from "../scene/scene.ts";
 import { nodeAddresses, portsOfInterest, type PortRange } from "./node-ports.ts";
+import { podTroubleIn } from "../why/pod.ts";
 
 export type Scheme = "http" | "https" | "tcp" | "udp" | "icmp";
 
@@ -14,6 +15,8 @@ export interface Target {
   /** 0 for icmp. */
   readonly port: number;
   readonly path: string;
+  /** The host that is asked for, where the connection goes to another address. */
+  readonly name?: string;
   /** As the lab or a user would call it. */
   readonly words: string;
 }
@@ -25,6 +28,7 @@ const DEFAULT_PORTS: Partial<Record<Scheme, number>> = { http: 80, https: 443 };
 
 export function resolveTargets(scene: Scene, to: Destination): Targets {
   if (typeof to === "string") return { targets: fromText(scene, to) };
+  if ("url" in to) return throughService(scene, to);
   const { scheme, path } = to;
   const base = { scheme, path };
   if ("nodes" in to) {
@@ -70,7 +74,34 @@ export function resolveTargets(scene: Scene, to: Destination): Targets {
       ? []
       : [named({ ...base, host, port: podPort(pod, to.port) }, `Pod ${pod.metadata.name}`)];
   });
-  return targets.length > 0 ? { targets } : { missing: `Pod ${pods[0]!.metadata.name} has no address yet` };
+  if (targets.length > 0) return { targets };
+  const [first] = pods as [Pod];
+  return { missing: `Pod ${first.metadata.name} ${podTroubleIn(scene, first) ?? "has no address yet"}` };
+}
+
+/** The addresses at which a Service is open to the outside, each asked for the URL's host. */
+function throughService(scene: Scene, { url, through, namespace }: Extract<Destination, { url: string }>): Targets {
+  const service = scene.objects.service(namespace, through);
+  if (!service) return { missing: `there is no Service ${through} in namespace ${namespace}` };
+  const [, scheme = "http", name = "", path = "/"] = /^(https?):\/\/([^/]+)(\/.*)?$/.exec(url) ?? [];
+  const number = DEFAULT_PORTS[scheme as Scheme]!;
+  const port = servicePort(service, number);
+  if (!port) return { missing: noSuchPort(service, number) };
+  const asked = { scheme: scheme as Scheme, path, name };
+  const balanced = (service.status.loadBalancer.ingress ?? []).flatMap(({ ip }) => ip ?? []);
+  const at = (host: string, where: number): Target => ({
+    ...asked,
+    host,
+    port: where,
+    words: `${url} at ${host}:${where}`,
+  });
+  if (balanced.length > 0) return { targets: balanced.map((host) => at(host, number)) };
+  const { nodePort } = port;
+  if (nodePort === undefined)
+    return {
+      missing: `Service ${namespace}/${through} is not open to the outside: its type is ${service.spec.type ?? "ClusterIP"}`,
+    };
+  return { targets: nodeAddresses(scene).map(({ address }) => at(address, nodePort)) };
 }
 
 function named(target: Omit<Target, "words">, what: string): Target {

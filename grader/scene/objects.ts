@@ -61,14 +61,16 @@ export class Objects {
   kind(name: string): AnyKind {
     const [word, ...group] = name.toLowerCase().split(".");
     const wanted = group.join(".");
-    const found = this.#api.registry.kinds.find(
+    const { registry } = this.#api;
+    const found = registry.kinds.filter(
       (kind) =>
-        !kind.storedAs &&
         (wanted === "" || kind.group === wanted) &&
         [kind.plural, kind.singular, kind.kind.toLowerCase(), ...(kind.shortNames ?? [])].includes(word!),
     );
-    if (!found) throw new Broken(`this cluster has no kind ${JSON.stringify(name)}`);
-    return found;
+    // Those of a CustomResourceDefinition are all versions of one that is stored.
+    const chosen = found.find((kind) => !kind.storedAs) ?? found[0];
+    if (!chosen) throw new Broken(`this cluster has no kind ${JSON.stringify(name)}`);
+    return registry.stored(chosen);
   }
 
   find(reference: string, namespace: string | undefined): Found {
@@ -110,6 +112,29 @@ export function readSelector(labels: string): Selector {
   if (typeof selector === "object" && "error" in selector)
     throw new Broken(`${JSON.stringify(labels)} is no label selector: ${selector.error}`);
   return selector;
+}
+
+/** Kinds whose objects machines write, of their own accord or after others. */
+const MACHINE_MADE = new Set(["events", "endpoints", "endpointslices", "leases", "controllerrevisions"]);
+/** What every namespace gets. */
+const GIVEN = new Set(["configmaps/kube-root-ca.crt", "serviceaccounts/default"]);
+
+/** All that somebody wrote in a namespace, of any kind: nothing that has an owner, or that machines write. */
+export function writtenObjects(
+  objects: Objects,
+  namespace: string,
+): readonly { readonly kind: AnyKind; readonly object: KubeObject }[] {
+  return objects.kinds
+    .filter((kind) => kind.namespaced && !kind.storedAs && !MACHINE_MADE.has(kind.plural))
+    .flatMap((kind) =>
+      objects
+        .list(qualified(kind.plural, kind.group), namespace)
+        .objects.filter(
+          ({ metadata }) =>
+            (metadata.ownerReferences ?? []).length === 0 && !GIVEN.has(`${kind.plural}/${metadata.name}`),
+        )
+        .map((object) => ({ kind, object })),
+    );
 }
 
 function namespaceFor(kind: AnyKind, namespace: string | undefined, reference: string): string {

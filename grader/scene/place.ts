@@ -12,6 +12,8 @@ export interface Place {
   readonly pod?: Pod;
   readonly container?: string;
   readonly netns?: string;
+  /** The machine that the lab's terminals start on: nobody needs ssh to get there. */
+  readonly atTerminal?: true;
   /** What ssh takes from the lab's terminal, where that is not the machine's name. */
   readonly login?: string;
 }
@@ -21,16 +23,13 @@ export function placeWords({ name, address }: Place): string {
   return address === undefined ? name : `${name} (${address})`;
 }
 
-/** Where a lab's terminals start. */
-export const TERMINAL = "controlplane";
-
 /** A command as somebody at the lab's terminal runs it there. */
-export function commandAt({ pod, container, host, netns, login }: Place, command: string): string {
+export function commandAt({ pod, container, host, netns, login, atTerminal }: Place, command: string): string {
   if (pod) {
     const { namespace = "default", name } = pod.metadata;
     const which = pod.spec.containers.length > 1 && container !== undefined ? ` -c ${container}` : "";
     return `kubectl -n ${namespace} exec ${name}${which} -- ${command}`;
   }
   const inside = netns === undefined ? command : `ip netns exec ${netns} ${command}`;
-  return host.name === TERMINAL ? inside : `ssh ${login ?? host.name} ${inside}`;
+  return atTerminal ? inside : `ssh ${login ?? host.name} ${inside}`;
 }

@@ -6,7 +6,7 @@ import type { World } from "../../server/sim/world/index.ts";
 import { Broken } from "../broken.ts";
 import type { Place as PlaceSpec, Source } from "../checks/names.ts";
 import { Objects } from "./objects.ts";
-import { TERMINAL, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 
 /** A world as a check sees it: its machines, network and cluster, by the names that labs use. */
 export class Scene {
@@ -37,7 +37,7 @@ export class Scene {
   /** The places that a source names. None: there is no such Pod, which is the learner's business. */
   places(source: Source): readonly Place[] {
     if (typeof source === "string") return [this.machine(source)];
-    if ("host" in source) return [this.machine(source.host, source.netns)];
+    if ("host" in source) return this.#hasNetns(source) ? [this.machine(source.host, source.netns)] : [];
     if ("pod" in source) {
       const pod = this.objects.pod(source.namespace, source.pod);
       return pod ? this.#podPlaces([pod], source.container) : [];
@@ -51,6 +51,16 @@ export class Scene {
     return this.places(spec)[0];
   }
 
+  /** Why `place` has none: what a learner has not made, or has lost. */
+  absent(spec: PlaceSpec): string {
+    if (typeof spec === "object" && "host" in spec) return `${spec.host} has no network namespace ${spec.netns}`;
+    return "the Pod does not exist or does not run";
+  }
+
+  #hasNetns({ host, netns }: { readonly host: string; readonly netns?: string | undefined }): boolean {
+    return netns === undefined || this.world.network.named(this.machine(host).host.name, netns) !== undefined;
+  }
+
   machine(name: string, netns?: string): Place {
     const { hosts, network } = this.world;
     const host = hosts.machines().find((machine) => machine.name === name)?.host;
@@ -60,18 +70,28 @@ export class Scene {
     }
     const own = network.namespace(host.netns);
     const login = this.#knowsByName(name) ? undefined : firstAddress(own);
-    const base = { host, ...(login === undefined ? {} : { login }) };
+    const base = {
+      host,
+      ...(host === this.#terminal ? { atTerminal: true as const } : {}),
+      ...(login === undefined ? {} : { login }),
+    };
     if (netns === undefined) return { ...base, name, address: firstAddress(own), ns: own };
     const ns = network.named(name, netns);
     if (!ns) throw new Broken(`${name} has no network namespace ${JSON.stringify(netns)}`);
     return { ...base, name: `netns ${netns} on ${name}`, address: firstAddress(ns), ns, netns };
   }
 
+  /** The machine that a lab's terminals start on: the control plane, or the first one that somebody can work at. */
+  get #terminal(): Host | undefined {
+    const machines = this.world.hosts.machines();
+    const [first] = machines.filter(({ row }) => row.profile !== "appliance");
+    return (this.#cluster ? machines.find(({ name }) => name === "controlplane") : first)?.host;
+  }
+
   /** The machine that terminals start on finds another by its name: a node, or one in its /etc/hosts. */
   #knowsByName(name: string): boolean {
-    if (!this.#cluster || this.objects.nodes().some(({ metadata }) => metadata.name === name)) return true;
-    const terminal = this.world.hosts.machines().find((machine) => machine.name === TERMINAL)?.host;
-    return (terminal?.readText("/etc/hosts") ?? "")
+    if (this.#cluster && this.objects.nodes().some(({ metadata }) => metadata.name === name)) return true;
+    return (this.#terminal?.readText("/etc/hosts") ?? "")
       .split("\n")
       .some((line) => line.replace(/#.*/, "").trim().split(/\s+/).slice(1).includes(name));
   }

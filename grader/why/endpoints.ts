@@ -8,7 +8,7 @@ import {
 } from "../../server/sim/kube/api/index.ts";
 import type { Scene } from "../scene/scene.ts";
 import { listed, nearest } from "./explanation.ts";
-import { podTrouble } from "./pod.ts";
+import { podTrouble, podTroubleIn } from "./pod.ts";
 
 export interface ReadyEndpoint {
   readonly address: string;
@@ -42,7 +42,7 @@ export function noEndpoints(scene: Scene, service: Service, port: ServicePort): 
   if (selected.length === 0)
     return `has no endpoints: its selector ${words} matches no Pod; ${whoElse(scene, service, pods)}`;
   const troubled = selected.flatMap((pod) => {
-    const trouble = podTrouble(pod);
+    const trouble = podTroubleIn(scene, pod);
     return trouble === undefined ? [] : [`Pod ${pod.metadata.name} ${trouble}`];
   });
   if (troubled.length === selected.length)

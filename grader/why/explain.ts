@@ -2,7 +2,8 @@ import { contains, parseAddress, parsePrefix } from "../../server/sim/net/index.
 import type { Probe } from "../probe/probe.ts";
 import type { Scene } from "../scene/scene.ts";
 import type { Explanation } from "./explanation.ts";
-import { explainHop, podAt } from "./hop.ts";
+import { podAt } from "./headed.ts";
+import { explainHop } from "./hop.ts";
 import { explainService, serviceAt } from "./service.ts";
 
 /** Why a probe that found an address ended as it did. */

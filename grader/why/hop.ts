@@ -1,36 +1,36 @@
-import type { Hop, Namespace, PacketHeaders, Trace } from "../../server/sim/net/index.ts";
+import type { Hop, Namespace } from "../../server/sim/net/index.ts";
 import type { Pod } from "../../server/sim/kube/api/index.ts";
 import type { Probe } from "../probe/probe.ts";
 import { commandAt } from "../scene/place.ts";
 import { localAddresses, type Scene } from "../scene/scene.ts";
 import { listed, type Explanation } from "./explanation.ts";
+import { headedFor, podAt } from "./headed.ts";
 import { policyWords } from "./policy.ts";
 import { podTrouble } from "./pod.ts";
-
-/** Where a packet was headed when it ended, after all translations. */
-export function headedFor(trace: Trace, by: Hop | undefined): PacketHeaders {
-  let headers = trace.packet;
-  for (const hop of trace.hops) {
-    headers = hop.after ?? headers;
-    if (hop === by) break;
-  }
-  return headers;
-}
 
 /** What ended a connection, from the hop that decided and from what is at the address that it was headed for. */
 export function explainHop(scene: Scene, probe: Probe): Explanation {
   const { trace, by } = probe;
-  if (!trace || !by) return {};
+  if (!trace || !by) return withoutTrace(probe);
   const { dst, dport = 0 } = headedFor(trace, by);
   const where = by.netns === "" ? by.host : by.netns;
   if (!trace.hops.includes(by))
     return { why: `the packet arrives, but its answer is lost at ${where}: ${hopWords(by)}`, ...seeHop(scene, by) };
   if (by.at === "socket" && probe.outcome === "refused") return nothingListens(scene, probe, dst, dport);
-  const policy = by.at === "rule" || by.at === "policy" ? policyWords(scene, probe, dst) : undefined;
+  const policy = policyWords(scene, probe);
   if (policy) return policy;
   const gone = by.at === "neighbour" || by.at === "bridge" ? deadAddress(scene, dst) : undefined;
   if (gone !== undefined) return { why: gone };
   return { why: `at ${where}: ${hopWords(by)}`, ...seeHop(scene, by) };
+}
+
+/** Nothing was sent: a connection that finds no route fails before there is a packet. */
+function withoutTrace({ outcome, from, address }: Probe): Explanation {
+  if (outcome !== "no route" || address === undefined) return {};
+  return {
+    why: `at ${from.netns ?? from.name}: no route to ${address}`,
+    see: commandAt(from, address.includes(":") ? "ip -6 route" : "ip route"),
+  };
 }
 
 function hopWords({ what, ref }: Hop): string {
@@ -88,12 +88,6 @@ function listeners(ns: Namespace | undefined, protocol: "tcp" | "udp"): { all: n
     (row.address.startsWith("127.") || row.address === "::1" ? local : all).push(row.port);
   }
   return { all: [...new Set(all)].sort((a, b) => a - b), local };
-}
-
-/** The Pod with an address of its own. */
-export function podAt(scene: Scene, address: string): Pod | undefined {
-  if (!scene.hasCluster) return undefined;
-  return scene.objects.pods().find(({ spec, status }) => !spec.hostNetwork && status.podIP === address);
 }
 
 function podSource({ metadata }: Pod) {

@@ -1,5 +1,6 @@
 import type { AddressLookup, LookupResult } from "../../server/sim/net/index.ts";
 import { probe } from "../probe/probe.ts";
+import { portsWords } from "../probe/target.ts";
 import { commandAt, type Place } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
 import { nearest, type Explanation } from "./explanation.ts";
@@ -56,7 +57,8 @@ function bare(name: string): string {
 /** The Service that may have been meant. */
 function nameHint(scene: Scene, from: Place, name: string): string | undefined {
   if (!scene.hasCluster) return undefined;
-  const [first = "", namespace] = bare(name).split(".");
+  const port = /^_([^.]+)\._(tcp|udp|sctp)\.(.+)$/.exec(bare(name));
+  const [first = "", namespace] = (port?.[3] ?? bare(name)).split(".");
   const services = scene.objects.services();
   if (!from.pod) {
     const known = services.some(({ metadata }) => metadata.name === first && metadata.namespace === namespace);
@@ -66,7 +68,17 @@ function nameHint(scene: Scene, from: Place, name: string): string | undefined {
   }
   const own = from.pod.metadata.namespace ?? "";
   const there = services.filter(({ metadata }) => metadata.namespace === (namespace ?? own));
-  if (there.some(({ metadata }) => metadata.name === first)) return undefined;
+  const service = there.find(({ metadata }) => metadata.name === first);
+  if (service && port) {
+    const { spec } = service;
+    const named = spec.ports?.some(
+      (each) => each.name === port[1] && (each.protocol ?? "TCP").toLowerCase() === port[2],
+    );
+    return named
+      ? undefined
+      : `no ${port[2]!.toUpperCase()} port of Service ${first} is called ${port[1]!}: it has ${portsWords(spec.ports)}`;
+  }
+  if (service) return undefined;
   const elsewhere = services.find(({ metadata }) => metadata.name === first)?.metadata;
   if (elsewhere) return `Service ${first} is in namespace ${elsewhere.namespace ?? ""}`;
   const similar = nearest(

@@ -5,7 +5,8 @@ import { nodeAddresses } from "../probe/node-ports.ts";
 import type { Scene } from "../scene/scene.ts";
 import { noEndpoints, readyEndpoints } from "./endpoints.ts";
 import type { Explanation } from "./explanation.ts";
-import { explainHop, headedFor } from "./hop.ts";
+import { headedFor } from "./headed.ts";
+import { explainHop } from "./hop.ts";
 import { podTrouble } from "./pod.ts";
 
 interface FoundService {
@@ -67,6 +68,16 @@ function lastNode(scene: Scene, { trace }: Probe): string | undefined {
   return trace?.hops.findLast(({ host }) => nodes.has(host))?.host;
 }
 
+/** A packet for an address that somebody should announce in a network of the cluster's, and that no machine of the cluster saw. */
+function neverCame(scene: Scene, probe: Probe): Explanation {
+  const { why } = explainHop(scene, probe);
+  const rest = why === undefined ? "" : `: ${why}`;
+  return {
+    why: `no node of the cluster gets packets for ${probe.address ?? ""}${rest}`,
+    see: "kubectl get nodes -o wide",
+  };
+}
+
 /** The Service has endpoints, but no rule sent the packet to one of them. */
 function untranslated(
   scene: Scene,
@@ -76,7 +87,8 @@ function untranslated(
   nodesWithEndpoints: readonly (string | undefined)[],
 ): Explanation {
   const { address = "", target, by } = probe;
-  const node = lastNode(scene, probe) ?? by?.host ?? "";
+  const node = lastNode(scene, probe);
+  if (node === undefined) return neverCame(scene, probe);
   if (nodePort && spec.externalTrafficPolicy === "Local" && !nodesWithEndpoints.includes(node))
     return {
       why: `externalTrafficPolicy of Service ${metadata.namespace ?? ""}/${metadata.name} is Local, and none of its endpoints is on ${node}`,

@@ -84,6 +84,7 @@ test("labs and exams as lists show them", () => {
           { lab: "two", title: "Two", weight: 5 },
           { lab: "one", title: "One", weight: 2.5 },
         ],
+        draw: [],
       },
     ],
     problems: [],

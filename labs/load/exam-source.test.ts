@@ -40,6 +40,7 @@ test("an exam is what its file says", () => {
       { lab: "lost-endpoints", weight: 5 },
       { lab: "node-network", weight: 2.5 },
     ],
+    draw: [],
   });
 });
 
@@ -88,7 +89,7 @@ test.each<[string, string, string, string[]]>([
     "a field that nobody knows",
     "pass: 66",
     "pass: 66\nlevel: easy",
-    ["exam.yaml:7:1: level: unknown field: there are version, id, title, summary, minutes, pass, tasks"],
+    ["exam.yaml:7:1: level: unknown field: there are version, id, title, summary, minutes, pass, tasks, draw"],
   ],
   [
     "a terminal of its own",
@@ -104,12 +105,6 @@ test.each<[string, string, string, string[]]>([
     "weight: 5, host: node-a1 ",
     ["exam.yaml:8:39: tasks[0].host: is not supported yet: a task's terminals start where its lab says, take it out"],
   ],
-  [
-    "a drawn task",
-    "pass: 66",
-    "pass: 66\ndraw: []",
-    ["exam.yaml:7:1: draw: is not supported yet: name the labs under tasks"],
-  ],
 ])("%s", (_, from, to, expected) => {
   expect(EXAM).toContain(from);
   expect(problems(EXAM.replace(from, to))).toEqual(expected);
@@ -117,6 +112,29 @@ test.each<[string, string, string, string[]]>([
 
 test("an exam without tasks", () => {
   expect(problems(EXAM.replace(/tasks:[^]*/, "tasks: []\n"))).toEqual([
-    "exam.yaml:7:1: tasks: expected at least 1 of them, found 0",
+    "exam.yaml:1:1: an exam has tasks, or draws them",
+  ]);
+});
+
+test("labs are drawn by topic and level; whatever was drawn before, there must be enough", () => {
+  const known = new Map([
+    ["lost-endpoints", { topics: ["services"], level: "easy" }],
+    ["node-network", { topics: ["nodes"], level: "easy" }],
+    ["headless", { topics: ["services", "dns"], level: "easy" }],
+    ["session-affinity", { topics: ["services"], level: "medium" }],
+    ["records", { topics: ["dns"], level: "easy" }],
+  ]);
+  const exam = (draw: string): ExamSource => read(`${EXAM}draw:\n${draw}`);
+  const two = exam(
+    "  - { topics: [services], count: 1, weight: 4 }\n  - { topics: [dns], level: easy, count: 1, weight: 4 }\n",
+  );
+  expect(two.labProblems(known, new Set())).toEqual([]);
+  expect([...two.labs(known)]).toEqual(["lost-endpoints", "node-network", "headless", "session-affinity", "records"]);
+  const many = exam(
+    "  - { topics: [services], count: 3, weight: 4 }\n  - { topics: [dns], level: easy, count: 2, weight: 4 }\n",
+  );
+  expect(many.labProblems(known, new Set())).toEqual([
+    "labs/exams/mock/exam.yaml:11:5: draw[0]: there are 2 labs of services: 3 cannot be drawn",
+    "labs/exams/mock/exam.yaml:12:5: draw[1]: there are 2 easy labs of dns, of which draws before it may take 1: 2 cannot be drawn",
   ]);
 });

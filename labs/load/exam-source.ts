@@ -1,11 +1,17 @@
 import { basename } from "node:path";
 import { nearest } from "../../grader/index.ts";
 import { BadFile } from "../schema/bad-file.ts";
-import { Exam } from "../schema/exam.ts";
+import { Exam, type Draw } from "../schema/exam.ts";
 import { LocatedYaml } from "../schema/located-yaml.ts";
 import type { LabFolder } from "./folder.ts";
 
 const EXAM = "exam.yaml";
+
+/** What labs are drawn by. */
+export interface DrawnFrom {
+  readonly topics: readonly string[];
+  readonly level: string;
+}
 
 /** An exam's folder, read and checked as far as it does not depend on the labs that there are. */
 export class ExamSource {
@@ -30,7 +36,25 @@ export class ExamSource {
   }
 
   /** What keeps the exam from being held with the labs that there are: `broken` are those that cannot be opened. */
-  labProblems(known: ReadonlySet<string>, broken: ReadonlySet<string>): string[] {
+  labProblems(known: ReadonlyMap<string, DrawnFrom>, broken: ReadonlySet<string>): string[] {
+    return [...this.#taskProblems(new Set(known.keys()), broken), ...this.#drawProblems(known)];
+  }
+
+  /** All labs that may be in an attempt at it. */
+  labs(known: ReadonlyMap<string, DrawnFrom>): ReadonlySet<string> {
+    const named = this.exam.tasks.map(({ lab }) => lab);
+    return new Set([...named, ...this.exam.draw.flatMap((draw) => this.#fitting(draw, known))]);
+  }
+
+  #fitting({ topics, level }: Draw, known: ReadonlyMap<string, DrawnFrom>): string[] {
+    const named = new Set(this.exam.tasks.map(({ lab }) => lab));
+    return [...known].flatMap(([id, lab]) => {
+      const fits = (level ?? lab.level) === lab.level && lab.topics.some((topic) => topics.includes(topic));
+      return fits && !named.has(id) ? [id] : [];
+    });
+  }
+
+  #taskProblems(known: ReadonlySet<string>, broken: ReadonlySet<string>): string[] {
     return this.exam.tasks.flatMap(({ lab }, at) => {
       const path = ["tasks", at, "lab"];
       if (known.has(lab)) return [];
@@ -38,6 +62,23 @@ export class ExamSource {
       const meant = nearest(lab, known);
       const hint = meant === undefined ? `there are ${[...known].join(", ")}` : `did you mean ${meant}?`;
       return [this.yaml.problem(path, `there is no lab ${lab}: ${hint}`)];
+    });
+  }
+
+  /** Whatever was drawn before, there must be enough labs left. */
+  #drawProblems(known: ReadonlyMap<string, DrawnFrom>): string[] {
+    const { draw } = this.exam;
+    const fitting = draw.map((each) => this.#fitting(each, known));
+    return draw.flatMap(({ topics, level, count }, at) => {
+      const own = new Set(fitting[at]);
+      const before = draw.slice(0, at).reduce((sum, other, index) => {
+        const shared = fitting[index]!.filter((id) => own.has(id)).length;
+        return sum + Math.min(other.count, shared);
+      }, 0);
+      if (own.size - before >= count) return [];
+      const which = `${level === undefined ? "" : `${level} `}labs of ${topics.join(", ")}`;
+      const others = before > 0 ? `, of which draws before it may take ${before}` : "";
+      return [this.yaml.problem(["draw", at], `there are ${own.size} ${which}${others}: ${count} cannot be drawn`)];
     });
   }
 

@@ -5,6 +5,7 @@ import { drawFrom } from "../schema/draw.ts";
 import { BadFile } from "../schema/bad-file.ts";
 import { LocatedYaml } from "../schema/located-yaml.ts";
 import {
+  drawn,
   drawVariants,
   substitute,
   substituteAll,
@@ -14,7 +15,7 @@ import {
 } from "../schema/variants.ts";
 import { readProof, type Proof } from "../proof/proof.ts";
 import type { LabFolder } from "./folder.ts";
-import { labProblems, proofProblems, variantProblems } from "./problems.ts";
+import { labProblems, manifestsProblems, proofProblems, variantProblems } from "./problems.ts";
 
 const LAB = "lab.yaml";
 
@@ -37,16 +38,20 @@ export class LabSource {
     this.variants = this.yaml.check(Variants).variants;
     const proofs = readProofs(folder);
     this.proofs = proofs.read;
-    const problems = [...proofs.problems, ...variantProblems(folder, Object.keys(this.variants))];
+    const problems = [...proofs.problems, ...variantProblems(folder, this.variants)];
     if (problems.length > 0) throw new BadFile(problems);
   }
 
-  /** The lab as it is for a seed. Throws BadFile. */
-  place(seed: number): PlacedLab {
+  /** The lab as it is for a seed. Its manifests are read if they are asked for: that takes longest. Throws BadFile. */
+  place(seed: number, { manifests = true }: { readonly manifests?: boolean } = {}): PlacedLab {
     const id = basename(this.folder.path);
     const values = drawVariants(this.variants, drawFrom(seed, id));
     const lab = this.yaml.check(Lab, substituteAll(this.yaml.value, values));
-    const problems = [...labProblems(this, lab), ...proofProblems(this, lab)];
+    const problems = [
+      ...labProblems(this, lab),
+      ...(manifests ? manifestsProblems(this, lab) : []),
+      ...proofProblems(this, lab),
+    ];
     if (problems.length > 0) throw new BadFile(problems);
     return new PlacedLab(this, lab, seed, values);
   }
@@ -73,6 +78,11 @@ export class PlacedLab {
   /** All points that there are. */
   get points(): number {
     return this.lab.tasks.reduce((sum, task) => sum + task.points, 0);
+  }
+
+  /** The proofs that are about what was drawn. */
+  get proofs(): readonly Proof[] {
+    return this.source.proofs.filter(({ when }) => drawn(this.values, when));
   }
 
   /** A file of the folder, with the values put in. */

@@ -2,11 +2,13 @@ import { basename, dirname, relative } from "node:path";
 import { BadFile } from "../schema/bad-file.ts";
 import { ExamSource } from "./exam-source.ts";
 import { examFolders, labFolders, readFolder, type LabFolder } from "./folder.ts";
-import { LabSource } from "./lab-source.ts";
+import { LabSource, type PlacedLab } from "./lab-source.ts";
 
 /** The labs and exams below a folder that can be started, in the order of their paths, and what is wrong with others. */
 export interface Library {
   readonly labs: ReadonlyMap<string, LabSource>;
+  /** Those labs as they are for seed 1: what lists show. */
+  readonly placed: ReadonlyMap<string, PlacedLab>;
   readonly exams: ReadonlyMap<string, ExamSource>;
   /** `labs/exams/mock/exam.yaml:9:5: tasks[0].lab: there is no lab …`: paths begin with the name of the folder. */
   readonly problems: readonly string[];
@@ -27,12 +29,14 @@ export function readLibrary(root: string): Library {
   };
   const labs = new Map<string, LabSource>();
   const broken = new Set<string>();
+  const placed = new Map<string, PlacedLab>();
   for (const path of labFolders(root)) {
     const id = basename(path);
     const source = attempt(() => {
       const read = new LabSource(shown(path));
-      // Some mistakes are only seen with values for the variants.
-      read.place(1);
+      // Some mistakes are only seen with values for the variants; those in manifests, by who opens the lab.
+      const first = read.place(1, { manifests: false });
+      if (!placed.has(id)) placed.set(id, first);
       return read;
     });
     const first = labs.get(id);
@@ -40,15 +44,16 @@ export function readLibrary(root: string): Library {
     else if (first) problems.push(source.yaml.problem(["id"], `${first.folder.path} has the same id`));
     else labs.set(id, source);
   }
+  const drawn = new Map([...placed].map(([id, { lab }]) => [id, lab]));
   const exams = new Map<string, ExamSource>();
   for (const path of examFolders(root)) {
     const exam = attempt(() => new ExamSource(shown(path)));
     if (!exam) continue;
-    const wrong = exam.labProblems(new Set(labs.keys()), broken);
+    const wrong = exam.labProblems(drawn, broken);
     const first = exams.get(exam.id);
     if (first) wrong.push(exam.yaml.problem(["id"], `${first.folder.path} has the same id`));
     if (wrong.length > 0) problems.push(...wrong);
     else exams.set(exam.id, exam);
   }
-  return { labs, exams, problems };
+  return { labs, placed, exams, problems };
 }

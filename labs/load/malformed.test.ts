@@ -86,7 +86,7 @@ test.each<[string, string, string, string[]]>([
     "minutes: 5",
     "minutes: 5\npoints: 3",
     [
-      "8:1: points: unknown field: there are version, id, title, summary, topics, level, minutes, cluster, terminal, variants, setup, tasks, explain",
+      "8:1: points: unknown field: there are version, id, title, summary, topics, level, minutes, cluster, world, terminal, variants, docs, setup, tasks, explain",
     ],
   ],
   [
@@ -370,7 +370,44 @@ test("a seed draws the variants, the same ones each time", () => {
   const [first, again, other] = [source.place(1), source.place(1), source.place(2)];
   expect(first.values).toEqual(again.values);
   expect(first.values).not.toEqual(other.values);
-  expect(first.text("task.md")).toBe(`Repair ${first.values["ns"]}.\n`);
-  expect(first.lab.tasks[0]!.checks[0]!.reach!.from).toEqual({ pods: "app=client", namespace: first.values["ns"] });
+  const ns = first.values["ns"] as string;
+  expect(first.text("task.md")).toBe(`Repair ${ns}.\n`);
+  expect(first.lab.tasks[0]!.checks[0]!.reach!.from).toEqual({ pods: "app=client", namespace: ns });
   expect(first.points).toBe(3);
+});
+
+test("a cluster by its parts is the preset that has them", () => {
+  const preset = (cluster: string) =>
+    new LabSource(folder(LAB.replace("minutes: 5", `minutes: 5\ncluster: ${cluster}`))).place(1).lab.preset;
+  expect(preset("kubeadm-calico-3node")).toBe("kubeadm-calico-3node");
+  expect(preset("{ preset: kubeadm, cni: calico, nodes: 3, addons: [ingress-nginx] }")).toBe(
+    "kubeadm-calico-ingress-3node",
+  );
+  expect(preset("{ cni: none, proxy: ipvs }")).toBe("kubeadm-nocni-ipvs");
+  expect(preset("{}")).toBe("kubeadm");
+  expect(() => preset("{ nodes: 40 }")).toThrow("lab.yaml:8:1: cluster: there is no such cluster; there are kubeadm,");
+});
+
+test("a variant of fields that belong together, and steps and proofs that depend on it", () => {
+  const cause = '{ oneOf: [{ name: selector, hint: "In {{ns}}." }, { name: port, hint: Ports. }] }';
+  const lab = LAB.replace("  port: {", `  cause: ${cause}\n  port: {`)
+    .replace("- Look.", '- "{{cause.hint}}"')
+    .replace("  - settle: true", "  - settle: true\n    when: { cause.name: selector }");
+  const files = { "proof/wrong-nothing.sh": "# when: cause.name=selector\n# scores: 2 of 3\n# fails: kept\ntrue\n" };
+  const source = new LabSource(folder(lab, files));
+  const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((seed) => source.place(seed));
+  const names = seeds.map(({ values }) => (values["cause"] as { name: string }).name);
+  expect(new Set(names)).toEqual(new Set(["selector", "port"]));
+  expect(seeds.map(({ proofs }) => proofs.length)).toEqual(names.map((name) => (name === "selector" ? 2 : 1)));
+  const [selected] = seeds.filter((_, at) => names[at] === "selector");
+  expect(selected!.lab.tasks[0]!.hints[0]).toBe(`In ${selected!.values["ns"] as string}.`);
+  expect(problems(lab.replace("cause.name: selector", "cause.nam: selector"))[0]).toMatch(
+    /lab.yaml:\d+:5: setup\[1\]\.when: there is no variant cause.nam: did you mean cause.name\?$/,
+  );
+  expect(problems(lab.replace("cause.name: selector", "cause.name: both"))[0]).toMatch(
+    /setup\[1\]\.when: cause.name is never both: it is one of selector, port$/,
+  );
+  expect(problems(lab, { "task.md": "Repair {{cause}}.\n" })).toEqual([
+    "labs/x/demo/task.md:1:8: {{cause}} stands for several fields: there are cause.name and cause.hint",
+  ]);
 });

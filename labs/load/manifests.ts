@@ -2,6 +2,7 @@ import { isMap, isNode, isScalar, LineCounter, parseAllDocuments, type Document 
 import { apiVersion, type AnyKind, type JsonObject } from "../../server/sim/kube/api/index.ts";
 import { KINDS } from "../../server/sim/kube/kinds/index.ts";
 import type { LabFolder } from "./folder.ts";
+import { kindsOf } from "./preset-kinds.ts";
 
 /** One document of a manifest. */
 export interface ManifestObject {
@@ -11,8 +12,12 @@ export interface ManifestObject {
   position(field?: string): string;
 }
 
-/** Reads the documents of a manifest; problems are told with their place. `text` has its variants filled in. */
-export function readManifest(path: string, text: string): { objects: ManifestObject[]; problems: string[] } {
+/** Reads the documents of a manifest for a cluster with these kinds; problems are told with their place. `text` has its variants filled in. */
+export function readManifest(
+  path: string,
+  text: string,
+  kinds: readonly AnyKind[] = KINDS,
+): { objects: ManifestObject[]; problems: string[] } {
   const lines = new LineCounter();
   const objects: ManifestObject[] = [];
   const problems: string[] = [];
@@ -30,7 +35,7 @@ export function readManifest(path: string, text: string): { objects: ManifestObj
       continue;
     }
     const object = document.toJS() as JsonObject;
-    const kind = KINDS.find(
+    const kind = kinds.find(
       (candidate) => candidate.kind === object["kind"] && apiVersion(candidate) === object["apiVersion"],
     );
     const name = (object["metadata"] as JsonObject | undefined)?.["name"];
@@ -64,10 +69,10 @@ function offsetOf(document: Document.Parsed, field: string): number | undefined 
 }
 
 /** Problems of a manifest whatever the seed: variants stand in it as they are written, which is YAML only between quotes. */
-export function manifestProblems({ path, files }: LabFolder, file: string): string[] {
+export function manifestProblems({ path, files }: LabFolder, file: string, preset: string): string[] {
   const text = files.get(file);
   if (text === undefined) return [];
   // Any value will do: one of the same length keeps the columns.
   const filled = text.replace(/\{\{[^{}]*\}\}/g, (name) => "1".repeat(name.length));
-  return readManifest(`${path}/${file}`, filled).problems;
+  return readManifest(`${path}/${file}`, filled, kindsOf(preset)).problems;
 }

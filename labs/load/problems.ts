@@ -1,29 +1,54 @@
 import { basename } from "node:path";
-import { nearest } from "../../grader/index.ts";
+import { listed, nearest } from "../../grader/index.ts";
 import type { Lab } from "../schema/lab.ts";
-import { usedVariants } from "../schema/variants.ts";
+import { possibleValues, textNames, usedVariants, type Variant, type When } from "../schema/variants.ts";
 import type { LabFolder } from "./folder.ts";
 import type { LabSource } from "./lab-source.ts";
 import { manifestProblems } from "./manifests.ts";
 
-/** `{{name}}` in a file of the folder where no variant has that name. */
-export function variantProblems({ path, files }: LabFolder, variants: readonly string[]): string[] {
+/** `{{name}}` in a file of the folder where no variant has that name, or where only a text or number can stand. */
+export function variantProblems({ path, files }: LabFolder, variants: Readonly<Record<string, Variant>>): string[] {
+  const inText = textNames(variants);
   return [...files].flatMap(([file, text]) =>
     text.split("\n").flatMap((line, at) =>
       usedVariants(line).flatMap((name) => {
-        if (variants.includes(name)) return [];
-        const column = line.search(new RegExp(`\\{\\{\\s*${name.replace(/[^\w]/g, "\\$&")}\\s*\\}\\}`)) + 1;
-        const meant = nearest(name, variants);
-        const known = variants.length > 0 ? `there are ${variants.join(", ")}` : "there are none";
-        const hint = meant === undefined ? known : `did you mean ${meant}?`;
-        return [`${path}/${file}:${at + 1}:${column}: {{${name}}} is no variant of this lab: ${hint}`];
+        if (inText.includes(name)) return [];
+        const written = `\\{\\{\\s*${name.replace(/[^\w]/g, "\\$&")}\\s*\\}\\}`;
+        const whole = new RegExp(`["']${written}["']`).test(line);
+        if (file === "lab.yaml" && whole && Object.hasOwn(variants, name.split(".")[0]!)) return [];
+        const column = line.search(new RegExp(written)) + 1;
+        return [`${path}/${file}:${at + 1}:${column}: {{${name}}} ${unknownWords(name, inText, variants)}`];
       }),
     ),
   );
 }
 
-/** What the parts of a lab say of each other: its folder, the files that it names, manifests. */
-export function labProblems({ folder, yaml }: LabSource, lab: Lab): string[] {
+function unknownWords(name: string, inText: readonly string[], variants: Readonly<Record<string, Variant>>): string {
+  if (Object.hasOwn(variants, name))
+    return `stands for several fields: ${inText.some((other) => other.startsWith(`${name}.`)) ? `there are ${listed(inText.filter((other) => other.startsWith(`${name}.`)))}` : "it can only be a whole value of lab.yaml"}`;
+  const meant = nearest(name, inText);
+  const known = inText.length > 0 ? `there are ${inText.join(", ")}` : "there are none";
+  return `is no variant of this lab: ${meant === undefined ? known : `did you mean ${meant}?`}`;
+}
+
+/** What a `when` asks for that can never be drawn. */
+function whenProblem(when: When, variants: Readonly<Record<string, Variant>>): string | undefined {
+  for (const [name, wanted] of Object.entries(when)) {
+    const known = textNames(variants);
+    if (!known.includes(name)) {
+      const meant = nearest(name, known);
+      const hint = meant === undefined ? `there are ${known.join(", ") || "none"}` : `did you mean ${meant}?`;
+      return `there is no variant ${name}: ${hint}`;
+    }
+    const possible = possibleValues(variants, name);
+    const never = [wanted].flat().find((one) => possible && !possible.includes(String(one)));
+    if (never !== undefined) return `${name} is never ${never}: it is one of ${possible!.join(", ")}`;
+  }
+  return undefined;
+}
+
+/** What the parts of a lab say of each other: its folder, and the files that it names. */
+export function labProblems({ folder, yaml, variants }: LabSource, lab: Lab): string[] {
   const problems: string[] = [];
   const folderName = basename(folder.path);
   if (lab.id !== folderName)
@@ -44,13 +69,21 @@ export function labProblems({ folder, yaml }: LabSource, lab: Lab): string[] {
     file(["setup", at, "manifest"], step.manifest);
     file(["setup", at, "script", "file"], step.script?.file);
     file(["setup", at, "file", "from"], step.file?.from);
-    if (step.manifest !== undefined) problems.push(...manifestProblems(folder, step.manifest));
+    const never = step.when && whenProblem(step.when, variants);
+    if (never !== undefined) problems.push(yaml.problem(["setup", at, "when"], never));
   }
   return problems;
 }
 
+/** What is wrong in the manifests of a lab. */
+export function manifestsProblems({ folder }: LabSource, lab: Lab): string[] {
+  return lab.setup.flatMap(({ manifest }) =>
+    manifest === undefined ? [] : manifestProblems(folder, manifest, lab.preset),
+  );
+}
+
 /** What proofs say of a lab: checks that they name, points that they add up. */
-export function proofProblems({ folder, proofs }: LabSource, lab: Lab): string[] {
+export function proofProblems({ folder, proofs, variants }: LabSource, lab: Lab): string[] {
   const parts = lab.tasks.flatMap((task) => [
     ...task.checks.map(({ id, points, partial }) => ({ id, points, partial })),
     ...task.questions.map(({ id, points }) => ({ id, points, partial: false })),
@@ -60,12 +93,14 @@ export function proofProblems({ folder, proofs }: LabSource, lab: Lab): string[]
   const problems: string[] = [];
   if (!proofs.some(({ name }) => name.startsWith("solution")))
     problems.push(`${folder.path}/proof/solution.sh:1:1: there is no such file: a lab proves that it can be solved`);
-  for (const { name, script, wrong } of proofs) {
-    if (!wrong) continue;
+  for (const { name, script, when = {}, wrong } of proofs) {
     const complain = (keyword: string, words: string): void => {
       const line = script.split("\n").findIndex((text) => new RegExp(`^#\\s*${keyword}\\b`).test(text)) + 1;
       problems.push(`${folder.path}/proof/${name}:${Math.max(line, 1)}:1: ${words}`);
     };
+    const never = whenProblem(when, variants);
+    if (never !== undefined) complain("when", never);
+    if (!wrong) continue;
     const unknown = [...wrong.fails, ...wrong.because.map(({ check }) => check)].filter((id) => !ids.includes(id));
     for (const id of new Set(unknown)) {
       const meant = nearest(id, ids);

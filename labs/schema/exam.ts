@@ -14,19 +14,32 @@ export const ExamTask = z.strictObject({
 });
 export type ExamTask = z.infer<typeof ExamTask>;
 
-/** An exam: `exam.yaml`. */
-export const Exam = z.strictObject({
-  version: z.literal(1, { error: "this Drydock reads exams of version 1" }),
-  id: Id,
-  title: z.string(),
-  summary: z.string(),
-  /** For all of it: the labs' own minutes do not count. */
-  minutes: z.number().positive(),
-  /** The pass line in percent. */
-  pass: z.number().positive().max(100),
-  /** In the order in which they are shown. */
-  tasks: z.array(ExamTask).min(1),
-  terminal: later("every lab of an exam has a cluster and terminals of its own, take it out"),
-  draw: later("name the labs under tasks"),
+/** Labs that are drawn for each attempt: so many of those with one of the topics, and of the level if one is said. */
+export const Draw = z.strictObject({
+  topics: z.array(z.string()).min(1),
+  level: z.enum(["easy", "medium", "hard"]).optional(),
+  count: z.int().positive(),
+  /** The weight of each. */
+  weight: z.number().positive(),
 });
+export type Draw = z.infer<typeof Draw>;
+
+/** An exam: `exam.yaml`. */
+export const Exam = z
+  .strictObject({
+    version: z.literal(1, { error: "this Drydock reads exams of version 1" }),
+    id: Id,
+    title: z.string(),
+    summary: z.string(),
+    /** For all of it: the labs' own minutes do not count. */
+    minutes: z.number().positive(),
+    /** The pass line in percent. */
+    pass: z.number().positive().max(100),
+    /** In the order in which they are shown. */
+    tasks: z.array(ExamTask).default([]),
+    /** Behind the tasks, in this order; no lab is in an exam twice. */
+    draw: z.array(Draw).default([]),
+    terminal: later("every lab of an exam has a cluster and terminals of its own, take it out"),
+  })
+  .refine(({ tasks, draw }) => tasks.length + draw.length > 0, "an exam has tasks, or draws them");
 export type Exam = z.infer<typeof Exam>;

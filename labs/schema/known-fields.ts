@@ -7,6 +7,8 @@ interface Definition {
   readonly element?: z.core.$ZodType;
   readonly valueType?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
+  /** Of what is transformed: what is read. */
+  readonly in?: z.core.$ZodType;
 }
 
 function definition(schema: z.core.$ZodType): Definition {
@@ -40,7 +42,8 @@ function at(schemas: readonly z.core.$ZodType[], path: readonly PropertyKey[]): 
 
 /** Without what only says that a value may be missing; of a union, its alternatives. */
 function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
-  const { innerType, options } = definition(schema);
+  const { innerType, options, in: read } = definition(schema);
   if (innerType) return unwrap(innerType);
+  if (read) return unwrap(read);
   return options ? options.flatMap(unwrap) : [schema];
 }

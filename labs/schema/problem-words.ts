@@ -35,9 +35,13 @@ export function unknownField(key: string, known: readonly string[]): string {
   return `unknown field: ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`}`;
 }
 
+/** So many of the values that a field may have are named. */
+const MOST_NAMED = 16;
+
 function expectedOneOf(values: readonly string[], value: unknown): string {
   const meant = typeof value === "string" ? nearest(value, values) : undefined;
-  const expected = values.length === 1 ? `expected ${values[0]!}` : `expected one of ${values.join(", ")}`;
+  const some = values.length > MOST_NAMED ? [...values.slice(0, MOST_NAMED), "…"] : values;
+  const expected = values.length === 1 ? `expected ${values[0]!}` : `expected one of ${some.join(", ")}`;
   const found = value === undefined ? "it is missing" : `found ${valueWords(value)}`;
   return `${expected}, ${found}${meant === undefined ? "" : `: did you mean ${meant}?`}`;
 }

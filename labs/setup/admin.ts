@@ -60,6 +60,12 @@ export class Admin {
     await this.#send(kind, { verb: "patch", namespace, name, contentType, body: patch });
   }
 
+  /** Deletes an object as `kubectl delete --wait=false` does. Throws Refused. */
+  async delete(kind: AnyKind, namespace: string, name: string): Promise<void> {
+    const body = { propagationPolicy: "Background" };
+    await this.#send(kind, { verb: "delete", namespace, name, query: {}, body });
+  }
+
   find(kind: AnyKind, namespace: string, name: string): KubeObject | undefined {
     return this.#api.store.get(kind, namespace, name);
   }

@@ -5,7 +5,10 @@ import { Broken, remember, runCommand, Scene } from "../../grader/index.ts";
 import { applyFault } from "../faults/index.ts";
 import type { PlacedLab } from "../load/lab-source.ts";
 import { readManifest } from "../load/manifests.ts";
+import { kindsOf } from "../load/preset-kinds.ts";
+import { referencePages } from "../reference/documentation.ts";
 import type { SetupStep } from "../schema/lab.ts";
+import { drawn } from "../schema/variants.ts";
 import { BadFile } from "../schema/bad-file.ts";
 import { Admin, Refused } from "./admin.ts";
 import { refusalProblems } from "./refusal.ts";
@@ -23,7 +26,10 @@ export async function openLab(placed: PlacedLab, preset: World): Promise<World> 
 /** Does the setup of a lab in a world that was made for it, as `openLab` does. */
 export async function setUp(placed: PlacedLab, world: World): Promise<void> {
   const { lab, source } = placed;
+  for (const [path, text] of referencePages(lab))
+    writeFile(placed, world, { on: lab.terminal.host, path, text, mode: "644" });
   for (const [at, step] of lab.setup.entries()) {
+    if (!drawn(placed.values, step.when)) continue;
     try {
       await takeStep(placed, world, step);
     } catch (error) {
@@ -31,7 +37,9 @@ export async function setUp(placed: PlacedLab, world: World): Promise<void> {
       throw new BadFile([source.yaml.problem(["setup", at], `seed ${placed.seed}: ${error.message}`)]);
     }
   }
-  if (!(await world.settle()))
+  const rests = await world.settle();
+  // What a fault broke may be started again and again, for as long as it is broken.
+  if (!rests && !lab.setup.some(({ fault }) => fault))
     throw new BadFile([
       source.yaml.problem(["setup"], `seed ${placed.seed}: the world does not come to rest after the setup`),
     ]);
@@ -51,7 +59,7 @@ async function takeStep(placed: PlacedLab, world: World, step: SetupStep): Promi
 
 async function applyManifest(placed: PlacedLab, world: World, file: string): Promise<void> {
   const { folder } = placed.source;
-  const { objects, problems } = readManifest(`${folder.path}/${file}`, placed.text(file));
+  const { objects, problems } = readManifest(`${folder.path}/${file}`, placed.text(file), kindsOf(placed.lab.preset));
   if (problems.length > 0) throw new BadFile(problems);
   const admin = Admin.of(world);
   for (const manifest of objects) {

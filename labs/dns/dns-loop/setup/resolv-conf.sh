@@ -1,0 +1,2 @@
+sed -i 's#^resolvConf:.*#resolvConf: /etc/resolv.conf#' /var/lib/kubelet/config.yaml
+systemctl restart kubelet

@@ -1,0 +1,24 @@
+kubectl apply -f - <<YAML
+apiVersion: v1
+kind: Pod
+metadata: { name: $app, namespace: $ns }
+spec:
+  containers:
+    - { name: main, image: "busybox:1.36", command: [sleep, infinity] }
+  dnsPolicy: None
+  dnsConfig:
+    nameservers: [10.96.0.10]
+    searches: [$ns.svc.cluster.local, $data.svc.cluster.local, svc.cluster.local, cluster.local]
+    options: [ { name: timeout, value: "1" }, { name: ndots, value: "2" } ]
+  hostAliases: [ { ip: 172.30.9.$last, hostnames: [mainframe] } ]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: $probe, namespace: $ns }
+spec:
+  containers:
+    - { name: main, image: "busybox:1.36", command: [sleep, infinity] }
+  hostNetwork: true
+  dnsPolicy: None
+  dnsConfig: { nameservers: [10.96.0.10], searches: [$ns.svc.cluster.local], options: [ { name: ndots, value: "5" } ] }
+YAML

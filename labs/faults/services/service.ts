@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { anyKind, type Service } from "../../../server/sim/kube/api/index.ts";
+import { services } from "../../../server/sim/kube/kinds/index.ts";
+import { Refused, type Admin } from "../../setup/admin.ts";
+
+/** The parameters that say which Service is meant. */
+export const ServiceName = {
+  service: z.string().describe("the Service"),
+  namespace: z.string().describe("its namespace"),
+};
+
+/** Throws Refused if there is no such Service. */
+export function findService(admin: Admin, namespace: string, service: string): Service {
+  const object = admin.find(anyKind(services), namespace, service) as Service | undefined;
+  if (object) return object;
+  throw new Refused(`there is no Service ${service} in namespace ${namespace} to break: apply its manifest before`);
+}

@@ -1,0 +1,30 @@
+# scores: 1 of 12
+# fails: home api login no-other-host ingress-gone secret-kept
+kubectl apply -f - <<YAML
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: $gw, namespace: $ns}
+spec:
+  gatewayClassName: nginx
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+      hostname: $host
+YAML
+kubectl apply -f - <<YAML
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: $route, namespace: $ns}
+spec:
+  parentRefs: [{name: $gw}]
+  hostnames: [$host]
+  rules:
+    - matches: [{path: {type: PathPrefix, value: /}}]
+      backendRefs: [{name: home, port: 80}]
+    - matches: [{path: {type: PathPrefix, value: /$api}}]
+      backendRefs: [{name: $api, port: 8080}]
+    - matches: [{path: {type: Exact, value: /login}}]
+      backendRefs: [{name: login, port: 8080}]
+YAML
+kubectl -n "$ns" delete ingress site

@@ -1,0 +1,13 @@
+# scores: 10 of 12
+# fails: guests-out gateway-kept
+# because gateway-kept: was edited
+kubectl -n "$infra" patch gateway "$gw" --type=json -p '[{"op":"replace","path":"/spec/listeners/0/allowedRoutes/namespaces","value":{"from":"All"}}]'
+kubectl -n "$ns" patch httproute "$site" --type merge -p "{\"spec\":{\"hostnames\":[\"$site.$domain\"]}}"
+kubectl apply -f - <<YAML
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: site, namespace: $data}
+spec:
+  from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: $ns}]
+  to: [{group: "", kind: Service, name: public-data}]
+YAML

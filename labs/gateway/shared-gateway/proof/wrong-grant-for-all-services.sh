@@ -1,0 +1,13 @@
+# scores: 11 of 12
+# fails: secret-data
+# because secret-data: 200
+kubectl label ns "$ns" gateway.example.org/access=granted
+kubectl -n "$ns" patch httproute "$site" --type merge -p "{\"spec\":{\"hostnames\":[\"$site.$domain\"]}}"
+kubectl apply -f - <<YAML
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: site, namespace: $data}
+spec:
+  from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: $ns}]
+  to: [{group: "", kind: Service}]
+YAML

@@ -1,0 +1,7 @@
+# scores: 5 of 9
+# fails: pay deployments-kept
+# because pay: 503
+# because pay: which is not in namespace
+kubectl -n "$ns" patch ingress entrance --type=json -p "[{\"op\":\"replace\",\"path\":\"/spec/rules/0/http/paths/0/backend/service/port/number\",\"value\":$port}]"
+kubectl -n "$ns" set selector service stock app=stock
+kubectl -n "$money" create ingress pay --class=nginx --rule="$host/pay*=pay:80"

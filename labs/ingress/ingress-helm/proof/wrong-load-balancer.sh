@@ -1,0 +1,6 @@
+# scores: 4 of 9
+# fails: served no-balancer
+helm repo add ingress-nginx https://kubernetes.github.io/ingress-nginx
+helm install "$edge" ingress-nginx/ingress-nginx -n "$edge" --create-namespace --set controller.replicaCount=2 --set controller.ingressClassResource.name="$edge"
+kubectl -n "$edge" rollout status deployment "$edge-ingress-nginx-controller"
+kubectl -n "$ns" create ingress "$app" --class="$edge" --rule="$host/*=$app:80"

@@ -1,0 +1,5 @@
+# scores: 8 of 9
+# fails: apps-kept
+# because apps-kept: was edited
+kubectl -n "$ns" patch svc sorry -p '{"spec":{"type":"NodePort"}}'
+kubectl -n "$ns" create ingress front --class=nginx --default-backend=sorry:80 --rule="$a.$domain/*=$a:80" --rule="$b.$domain/archive*=$a:80" --rule="$b.$domain/*=$b:80"

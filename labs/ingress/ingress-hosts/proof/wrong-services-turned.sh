@@ -1,0 +1,3 @@
+# scores: 4 of 9
+# fails: first second apps-kept
+kubectl -n "$ns" create ingress front --class=nginx --default-backend=sorry:80 --rule="$a.$domain/*=$b:80" --rule="$b.$domain/archive*=$a:80" --rule="$b.$domain/*=$a:80"

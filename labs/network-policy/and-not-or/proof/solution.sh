@@ -1,0 +1,16 @@
+kubectl apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api, namespace: $ns }
+spec:
+  podSelector: { matchLabels: { app: api } }
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { team: $team } }
+          podSelector: { matchLabels: { role: $role } }
+      ports: [{ port: $metrics }]
+    - from:
+        - podSelector: { matchLabels: { app: web } }
+      ports: [{ port: $port }]
+YAML

@@ -1,0 +1,16 @@
+# scores: 8 of 9
+# fails: users
+# because users: in to Pod api-
+kubectl apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api, namespace: $ns }
+spec:
+  podSelector: { matchLabels: { app: api } }
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { team: $team } }
+          podSelector: { matchLabels: { role: $role } }
+      ports: [{ port: $metrics }]
+YAML

@@ -1,0 +1,18 @@
+# scores: 8 of 9
+# fails: dns-only
+# because dns-only: lets Pod worker-0 out to Pod coredns-
+kubectl apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: worker-egress, namespace: $ns }
+spec:
+  podSelector: { matchLabels: { app: worker } }
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - podSelector: { matchLabels: { app: $queue } }
+      ports: [{ port: $port }]
+    - to:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }
+          podSelector: { matchLabels: { k8s-app: kube-dns } }
+YAML

@@ -1,0 +1,2 @@
+set -- $order
+kubectl apply -f /root/netpol/policy-$1.yaml

@@ -1,0 +1,6 @@
+# scores: 5 of 8
+# fails: other-pods other-ports other-apps
+# because other-pods: lets in all Pods of namespaces with side=public
+# because other-apps: in to Pod secrets-
+set -- $order
+kubectl apply -f /root/netpol/policy-$2.yaml

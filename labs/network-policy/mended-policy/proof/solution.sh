@@ -1,0 +1,1 @@
+kubectl -n $ns patch networkpolicy catalog --type=json -p "[{\"op\":\"replace\",\"path\":\"/spec/ingress/0/from/0/podSelector/matchLabels/role\",\"value\":\"$client\"},{\"op\":\"replace\",\"path\":\"/spec/ingress/0/ports/0/port\",\"value\":$port}]"

@@ -1,0 +1,16 @@
+# scores: 8 of 9
+# fails: admin-number
+# because admin-number: lets in Pods with role=admin
+kubectl apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: $game, namespace: $ns }
+spec:
+  podSelector: { matchLabels: { app: $game } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: { matchLabels: { role: player } } }]
+      ports: [{ port: 7000, endPort: 7010 }]
+    - from: [{ podSelector: { matchLabels: { role: admin } } }]
+      ports: [{ port: $old }, { port: $new }]
+YAML

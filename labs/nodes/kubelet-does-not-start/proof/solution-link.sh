@@ -1,0 +1,1 @@
+ssh node01 "ln -s ca.crt /etc/kubernetes/pki/$ca; kubectl --kubeconfig /etc/kubernetes/kubelet.conf config set-cluster default-cluster --server=https://172.30.1.2:6443; systemctl enable kubelet; systemctl start kubelet"

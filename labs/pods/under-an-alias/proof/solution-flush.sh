@@ -1,0 +1,2 @@
+ssh node01 iptables -t nat -F POSTROUTING
+sleep 60

@@ -1,0 +1,1 @@
+ssh node01 iptables -t nat -D POSTROUTING 1

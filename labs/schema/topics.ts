@@ -1,0 +1,21 @@
+/** What labs are about: the syllabus. There is a page of ours on each in labs/reference. */
+export const TOPICS = [
+  "nodes",
+  "interfaces",
+  "routing",
+  "namespaces",
+  "bridges",
+  "nat",
+  "docker",
+  "cni",
+  "pods",
+  "services",
+  "endpoints",
+  "kube-proxy",
+  "dns",
+  "ingress",
+  "gateway",
+  "network-policy",
+  "troubleshooting",
+  "control-plane",
+] as const;

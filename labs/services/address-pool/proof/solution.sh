@@ -1,0 +1,13 @@
+kubectl apply -f - <<YAML
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: { name: reserved, namespace: metallb-system }
+spec: { addresses: [172.30.2.200-172.30.2.219] }
+YAML
+kubectl apply -f - <<YAML
+apiVersion: metallb.io/v1beta1
+kind: L2Advertisement
+metadata: { name: reserved, namespace: metallb-system }
+spec: { ipAddressPools: [reserved] }
+YAML
+kubectl -n "$ns" annotate service "$app" metallb.io/loadBalancerIPs=172.30.2.$wanted

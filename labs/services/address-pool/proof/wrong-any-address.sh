@@ -1,0 +1,14 @@
+# scores: 2 of 10
+# fails: address outside inside
+kubectl apply -f - <<YAML
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: { name: reserved, namespace: metallb-system }
+spec: { addresses: [172.30.2.200-172.30.2.219] }
+YAML
+kubectl apply -f - <<YAML
+apiVersion: metallb.io/v1beta1
+kind: L2Advertisement
+metadata: { name: reserved, namespace: metallb-system }
+
+YAML

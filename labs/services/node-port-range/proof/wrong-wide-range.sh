@@ -1,0 +1,5 @@
+# scores: 8 of 10
+# fails: not-more
+sed -i 's/    - --service-cluster-ip-range=.*/&\n    - --service-node-port-range=20000-32767/' /etc/kubernetes/manifests/kube-apiserver.yaml
+sleep 45
+kubectl -n "$ns" patch service "$app" --type=json -p "[{\"op\":\"replace\",\"path\":\"/spec/ports/0/nodePort\",\"value\":$nodePort}]"

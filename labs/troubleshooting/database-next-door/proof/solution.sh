@@ -1,0 +1,2 @@
+kubectl -n $app patch svc database -p '{"spec":{"externalName":"'$db.$data'.svc.cluster.local"}}'
+kubectl -n $data patch networkpolicy $db-clients --type=json -p '[{"op":"replace","path":"/spec/ingress/0/from/0/namespaceSelector/matchLabels","value":{"kubernetes.io/metadata.name":"'$app'"}}]'

@@ -1,0 +1,4 @@
+sed -i 's#--etcd-servers=.*#--etcd-servers=https://127.0.0.1:2379#' /etc/kubernetes/manifests/kube-apiserver.yaml
+sed -i 's/--leader-elect=yes/--leader-elect=true/' /etc/kubernetes/manifests/kube-scheduler.yaml
+sleep 30
+kubectl get nodes

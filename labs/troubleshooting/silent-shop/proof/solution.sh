@@ -1,0 +1,2 @@
+kubectl -n $ns patch svc $api --type=json -p '[{"op":"remove","path":"/spec/selector/release"}]'
+kubectl -n $ns patch networkpolicy front-egress --type=json -p '[{"op":"add","path":"/spec/egress/-","value":{"to":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}},"podSelector":{"matchLabels":{"k8s-app":"kube-dns"}}}],"ports":[{"port":53,"protocol":"UDP"},{"port":53,"protocol":"TCP"}]}}]'

@@ -1,0 +1,16 @@
+# scores: 0 of 10
+# fails: page closed neighbours app-kept outside
+# because page: 404
+kubectl -n $ns patch svc $app --type=json -p '[{"op":"replace","path":"/spec/ports/0/targetPort","value":"web"}]'
+kubectl apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: from-ingress, namespace: $ns }
+spec:
+  podSelector: { matchLabels: { app: $app } }
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ingress-nginx } }
+          podSelector: { matchLabels: { app.kubernetes.io/component: controller } }
+      ports: [{ port: $port }]
+YAML

@@ -27,7 +27,7 @@ import { placeOf, sessionOf } from "./session-name.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
-const AHEAD = 12;
+const AHEAD = 4;
 const RECENT = 20;
 
 export interface AttemptsOptions {

@@ -1,6 +1,7 @@
 import type { Sessions } from "../sessions/pool/index.ts";
 import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
 import type { AttemptRow, PartRow } from "../store/store.ts";
+import { drawLabs } from "./draw-labs.ts";
 import { UserError } from "./errors.ts";
 import { partSeed, type Seeds } from "./seeds.ts";
 import { sessionOf } from "./session-name.ts";
@@ -28,7 +29,10 @@ export async function openAttempt(
   seeds: Seeds,
   now: () => number,
 ): Promise<Opened> {
-  const plan = order.kind === "lab" ? labPlan(order.of) : examPlan(await sessions.catalogue(), order.of);
+  const plan =
+    order.kind === "lab"
+      ? labPlan(order.of)
+      : examPlan(await sessions.catalogue(), order.of, order.seed ?? seeds.take(order.of));
   const id = Buffer.from(random(12)).toString("base64url");
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
     const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
@@ -72,9 +76,10 @@ function labPlan(lab: string): Plan {
   return { title: undefined, minutes: undefined, pass: null, labs: [{ lab, weight: 1 }] };
 }
 
-function examPlan({ exams }: LabCatalogue, id: string): Plan {
+function examPlan({ exams, labs }: LabCatalogue, id: string, seed: number): Plan {
   const exam = exams.find((each) => each.id === id);
   if (exam === undefined) throw new UserError("unknown-exam", `There is no exam '${id}'.`);
-  if (exam.labs.length === 0) throw new UserError("bad-lab", `The exam '${id}' has no labs.`);
-  return exam;
+  const parts = drawLabs(exam, labs, seed);
+  if (parts.length === 0) throw new UserError("bad-lab", `The exam '${id}' has no labs.`);
+  return { title: exam.title, minutes: exam.minutes, pass: exam.pass, labs: parts };
 }

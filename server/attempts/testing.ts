@@ -274,6 +274,7 @@ export async function desk(earlier?: Desk, { kubernetesApi = true } = {}): Promi
           { lab: "alpha", title: "The alpha lab", weight: 1 },
           { lab: "beta", title: "The beta lab", weight: 3 },
         ],
+        draw: [],
       },
     ],
     problems: ["labs/x/lab.yaml:1:1: no title"],

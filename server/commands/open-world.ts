@@ -45,7 +45,7 @@ async function openRecorded(name: string, choice: WorldChoice, start?: Time): Pr
 }
 
 /** Worlds that cannot be had yet. */
-const NOT_YET = /^kubeadm-(?:.*-)?(?:cilium|nftables|bgp|gateway|ha)(?:-|$)/;
+const NOT_YET = /^kubeadm-(?:.*-)?(?:cilium|nftables|bgp|ha)(?:-|$)/;
 
 function preset({ cluster, world }: WorldChoice): Preset {
   const [presets, name, what] =

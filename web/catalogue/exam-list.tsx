@@ -33,7 +33,7 @@ function ExamRow({ exam, open, starting, onStart }: Omit<ExamListProps, "exams">
       <div className="row-words">
         <span className="row-title">{exam.title}</span>
         <span className="row-summary">{exam.summary}</span>
-        <Disclosure title={`${exam.labs.length} labs, ${exam.pass} % to pass`} className="exam-more">
+        <Disclosure title={`${labCount(exam)} labs, ${exam.pass} % to pass`} className="exam-more">
           <ExamLabs exam={exam} />
         </Disclosure>
       </div>
@@ -86,13 +86,22 @@ function ExamRow({ exam, open, starting, onStart }: Omit<ExamListProps, "exams">
   );
 }
 
+function labCount({ labs, draw }: Exam): number {
+  return labs.length + draw.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** The exam's labs in their order, with their shares of the score. */
 function ExamLabs({ exam }: { readonly exam: Exam }) {
-  const percents = weightPercents(exam.labs.map(({ weight }) => weight));
+  const drawn = exam.draw.map(({ topics, level, count, weight }) => ({
+    title: `${count} drawn from ${level === undefined ? "" : `${level} `}labs on ${topics.join(", ")}`,
+    weight: count * weight,
+  }));
+  const parts = [...exam.labs, ...drawn];
+  const percents = weightPercents(parts.map(({ weight }) => weight));
   return (
     <ol className="exam-labs">
-      {exam.labs.map(({ lab, title }, at) => (
-        <li key={lab}>
+      {parts.map(({ title }, at) => (
+        <li key={at}>
           <span>{title}</span>
           <span className="exam-weight">
             {percents[at]} %<span className="only-read"> of the score</span>

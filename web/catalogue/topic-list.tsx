@@ -1,5 +1,5 @@
 import { ToggleButton } from "react-aria-components";
-import { progressOf, topicsOf, type Lab } from "./topics.ts";
+import { progressOf, topicsOf, topicTitle, type Lab } from "./topics.ts";
 
 export interface TopicListProps {
   readonly labs: readonly Lab[];
@@ -11,7 +11,7 @@ export interface TopicListProps {
 export function TopicList({ labs, chosen, onChoose }: TopicListProps) {
   const rows = [
     { key: null, name: "All labs", ...progressOf(labs) },
-    ...topicsOf(labs).map((topic) => ({ key: topic.name, ...topic })),
+    ...topicsOf(labs).map((topic) => ({ key: topic.name, ...topic, name: topicTitle(topic.name) })),
   ];
   return (
     <nav className="topics" aria-label="Topics">

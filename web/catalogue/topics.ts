@@ -9,9 +9,20 @@ export interface Topic {
   readonly done: number;
 }
 
-/** All topics of the labs, in the order in which they first appear. */
+const SHORT_FOR = new Set(["cni", "dns", "nat"]);
+
+/** `DNS`, `Network policy` */
+export function topicTitle(topic: string): string {
+  if (SHORT_FOR.has(topic)) return topic.toUpperCase();
+  if (topic === "kube-proxy") return topic;
+  return `${topic.charAt(0).toUpperCase()}${topic.slice(1).replaceAll("-", " ")}`;
+}
+
+/** All topics of the labs in the order in which they first appear, those first that labs are mainly about. */
 export function topicsOf(labs: readonly Lab[]): Topic[] {
-  const names = [...new Set(labs.flatMap(({ topics }) => topics))];
+  const names = [
+    ...new Set([...labs.flatMap(({ topics }) => topics.slice(0, 1)), ...labs.flatMap(({ topics }) => topics)]),
+  ];
   return names.map((name) => ({ name, ...progressOf(labs.filter(({ topics }) => topics.includes(name))) }));
 }
 

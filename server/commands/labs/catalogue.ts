@@ -1,9 +1,17 @@
 import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { BadFile, examFolders, ExamSource, labFolders, LabSource, readFolder } from "../../../labs/index.ts";
+import {
+  BadFile,
+  examFolders,
+  ExamSource,
+  labFolders,
+  LabSource,
+  readFolder,
+  type DrawnFrom,
+} from "../../../labs/index.ts";
 import { UsageError } from "../usage.ts";
 
-const ROOT = join(import.meta.dirname, "../../../labs");
+export const ROOT = join(import.meta.dirname, "../../../labs");
 
 /** What a command works on. */
 export interface Chosen {
@@ -17,7 +25,7 @@ export interface Chosen {
  */
 export function readChosen(names: readonly string[] = []): Chosen {
   const own = labFolders(ROOT);
-  const folders = new Set(names.length > 0 ? names.map(folderOf) : [...own, ...examFolders(ROOT)]);
+  const folders = new Set(foldersOf(names));
   const known = new Map([...own, ...[...folders].filter(holdsLab)].map((folder) => [basename(folder), folder]));
   const labs: LabSource[] = [];
   const exams: ExamSource[] = [];
@@ -32,8 +40,10 @@ export function readChosen(names: readonly string[] = []): Chosen {
       }
       const exam = new ExamSource(files);
       exams.push(exam);
-      problems.push(...exam.labProblems(new Set(known.keys()), new Set()));
-      for (const { lab } of exam.exam.tasks) if (known.has(lab)) folders.add(known.get(lab)!);
+      const draws = exam.exam.draw.length > 0;
+      const placed = new Map([...known].map(([id, lab]) => [id, draws ? placedAs(lab) : NOTHING]));
+      problems.push(...exam.labProblems(placed, new Set()));
+      for (const lab of exam.labs(placed)) if (known.has(lab)) folders.add(known.get(lab)!);
     } catch (error) {
       if (!(error instanceof BadFile)) throw error;
       problems.push(...error.problems);
@@ -41,6 +51,23 @@ export function readChosen(names: readonly string[] = []): Chosen {
   }
   if (problems.length > 0) throw new BadFile(problems);
   return { labs, exams };
+}
+
+const NOTHING: DrawnFrom = { topics: [], level: "" };
+
+/** A lab's topics and level: nothing else of it need be right for an exam to draw it. */
+function placedAs(folder: string): DrawnFrom {
+  try {
+    return new LabSource(readFolder(folder)).place(1).lab;
+  } catch (error) {
+    if (error instanceof BadFile) return NOTHING;
+    throw error;
+  }
+}
+
+/** The folders of what is named; of all labs and exams if nothing is. */
+export function foldersOf(names: readonly string[]): readonly string[] {
+  return names.length > 0 ? names.map(folderOf) : [...labFolders(ROOT), ...examFolders(ROOT)];
 }
 
 export function readLabs(): readonly LabSource[] {

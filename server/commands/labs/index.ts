@@ -1,22 +1,32 @@
-import { z } from "zod";
-import { BadFile, checkManifests, Exam, Lab, type LabSource } from "../../../labs/index.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  BadFile,
+  checkManifests,
+  fieldReference,
+  FILE_KINDS,
+  jsonSchema,
+  lintProblems,
+  type LabSource,
+} from "../../../labs/index.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
-import { readChosen } from "./catalogue.ts";
+import { readChosen, ROOT } from "./catalogue.ts";
 import { examRows, labRows, listing } from "./list.ts";
 import { newLab } from "./new.ts";
-import { unproven, verifySeed, type VerifyRow } from "./verify.ts";
+import { count, print } from "./print.ts";
+import { verify } from "./verify/index.ts";
 
 type Subcommand = (words: readonly string[]) => Promise<number> | number;
 
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { list, verify, new: make, schema, lint };
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { list, verify, new: make, schema, reference, lint };
 
 /** `drydock labs`: what labs there are, and whether they are what they say. */
 export const labs: Command = {
   summary: "lists, proves, checks and begins labs",
   usage:
-    "labs list [--exams] [--json] | verify [LAB|EXAM…] [--seeds N] [--json] | lint [LAB|EXAM…] | new DIR | schema [lab|exam]",
+    "labs list [--exams] [--json] | verify [LAB|EXAM…] [--seeds N] [--json] [--watch] | lint [LAB|EXAM…] | new DIR | schema [lab|exam] | reference [--write]",
   async run([name, ...rest]) {
     const subcommand = name !== undefined && Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
     if (!subcommand) {
@@ -37,42 +47,6 @@ function list(words: readonly string[]): number {
   return 0;
 }
 
-const SEEDS = 3;
-
-async function verify(words: readonly string[]): Promise<number> {
-  const args = parse("verify", words, { "--json": "flag", "--seeds": "value" }, true);
-  const seeds = args.number("--seeds", SEEDS, 1);
-  const json = args.has("--json");
-  let [cases, failed] = [0, 0];
-  const { labs: sources, exams } = readChosen(args.operands);
-  for (const source of sources) {
-    for (let seed = 1; seed <= seeds; seed++)
-      for await (const row of verifySeed(source, seed)) {
-        cases++;
-        if (!row.holds) failed++;
-        show(row, json);
-      }
-    const open = unproven(source);
-    if (json) print(JSON.stringify(open));
-    else if (open.unproven.length > 0) print(`${open.id}: no wrong solution fails ${open.unproven.join(", ")}`);
-  }
-  if (!json) for (const { id, exam } of exams) print(`✓ ${id}: an exam of ${count(exam.tasks.length, "lab")}`);
-  if (!json) print(failed > 0 ? `${failed} of ${cases} cases do not hold` : `all ${cases} cases hold`);
-  return failed > 0 ? 1 : 0;
-}
-
-function show(row: VerifyRow, json: boolean): void {
-  const { problems, ...plain } = row;
-  if (json) {
-    print(JSON.stringify(row.holds ? plain : row));
-    return;
-  }
-  const { id, seed, case: name, score, of, failed, holds, ms } = row;
-  const what = failed.length > 0 ? ` (${failed.join(", ")} failed)` : "";
-  print(`${holds ? "✓" : "✗"} ${id} seed ${seed} ${name}: ${score} of ${of}${what} ${ms} ms`);
-  for (const problem of problems) print(problem.replace(/^/gm, "    "));
-}
-
 /** Reads everything, with several seeds, and lets an API server look at the manifests; proves nothing. */
 async function lint(words: readonly string[]): Promise<number> {
   const { labs: sources, exams } = readChosen(parse("lint", words, {}, true).operands);
@@ -85,11 +59,18 @@ async function lint(words: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** Seeds that a lab is read with. */
+const READ_SEEDS = 5;
+/** Of these, the ones whose manifests an API server looks at: they differ in names and numbers only. */
+const API_SEEDS = 1;
+
 async function labProblems(source: LabSource): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (let seed = 1; seed <= 20; seed++) {
+  for (let seed = 1; seed <= READ_SEEDS; seed++) {
     try {
-      problems.push(...(await checkManifests(source.place(seed))));
+      const placed = source.place(seed);
+      problems.push(...lintProblems(placed));
+      if (seed <= API_SEEDS) problems.push(...(await checkManifests(placed)));
     } catch (error) {
       if (!(error instanceof BadFile)) throw error;
       problems.push(...error.problems);
@@ -106,15 +87,34 @@ function make(words: readonly string[]): number {
   return 0;
 }
 
-const SCHEMAS = { lab: Lab, exam: Exam } as const;
-
 function schema(words: readonly string[]): number {
   const [name = "lab", ...more] = parse("schema", words, {}, true).operands;
-  if (!Object.hasOwn(SCHEMAS, name) || more.length > 0)
-    throw new UsageError(`labs schema: of which file? There are ${Object.keys(SCHEMAS).join(", ")}`);
-  const wanted = SCHEMAS[name as keyof typeof SCHEMAS];
-  print(JSON.stringify(z.toJSONSchema(wanted, { io: "input", unrepresentable: "any" }), null, 2));
+  const kind = FILE_KINDS.find((known) => known === name);
+  if (kind === undefined || more.length > 0)
+    throw new UsageError(`labs schema: of which file? There are ${FILE_KINDS.join(", ")}`);
+  process.stdout.write(jsonSchema(kind));
   return 0;
+}
+
+/** The reference of fields, checks and faults; with --write it and the JSON Schemas are written to where they are kept. */
+function reference(words: readonly string[]): number {
+  if (!parse("reference", words, { "--write": "flag" }).has("--write")) {
+    process.stdout.write(fieldReference());
+    return 0;
+  }
+  for (const [file, text] of generatedFiles()) {
+    writeFileSync(join(ROOT, file), text);
+    print(`labs/${file}`);
+  }
+  return 0;
+}
+
+/** The files below labs/ that are made of the schemas, with what they must hold. */
+export function generatedFiles(): readonly (readonly [file: string, text: string])[] {
+  return [
+    ["REFERENCE.md", fieldReference()],
+    ...FILE_KINDS.map((kind) => [`${kind}.schema.json`, jsonSchema(kind)] as const),
+  ];
 }
 
 function parse(
@@ -127,12 +127,4 @@ function parse(
   if (!takesOperands && args.operands.length > 0)
     throw new UsageError(`labs ${name}: unexpected '${args.operands[0]!}'`);
   return args;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -3,7 +3,7 @@ import { openLab } from "../../../labs/index.ts";
 import { cpu, median, type Bench } from "../../sim/kernel/bench.ts";
 import { readLab } from "./catalogue.ts";
 import { presetWorld } from "../../sessions/actor/presets.ts";
-import { verifySeed } from "./verify.ts";
+import { verifySeed } from "./verify/prove.ts";
 
 const LAB = "lost-endpoints";
 const CHECKS = 10;

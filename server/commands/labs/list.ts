@@ -30,20 +30,25 @@ export function listing(chosen: Chosen): string[] {
       ].join("  "),
     ),
     ...(labs.length > 0 && exams.length > 0 ? [""] : []),
-    ...exams.map(({ id, title, minutes, pass, labs: parts }) =>
+    ...exams.map(({ id, title, minutes, pass, labs: parts, draw }) =>
       [
         id.padEnd(width),
         "exam".padEnd(6),
         `${minutes} min`.padStart(7),
         `pass ${pass} %`.padStart(9),
-        `${title} (${shares(parts)})`,
+        `${title} (${shares(parts, draw)})`,
       ].join("  "),
     ),
   ];
 }
 
 /** `node-network 25 %, lost-endpoints 75 %` */
-function shares(parts: ExamEntry["labs"]): string {
-  const whole = parts.reduce((sum, { weight }) => sum + weight, 0);
-  return parts.map(({ lab, weight }) => `${lab} ${Math.round((100 * weight) / whole)} %`).join(", ");
+function shares(parts: ExamEntry["labs"], draw: ExamEntry["draw"]): string {
+  const drawn = draw.map(({ topics, level, count, weight }) => ({
+    name: `${count} of ${level === undefined ? "" : `${level} `}${topics.join("/")}`,
+    weight: count * weight,
+  }));
+  const all = [...parts.map(({ lab, weight }) => ({ name: lab, weight })), ...drawn];
+  const whole = all.reduce((sum, { weight }) => sum + weight, 0);
+  return all.map(({ name, weight }) => `${name} ${Math.round((100 * weight) / whole)} %`).join(", ");
 }

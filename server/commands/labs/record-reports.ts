@@ -9,7 +9,7 @@ import { grade, probe, resolveTargets, Scene, type Place } from "../../../grader
 import { openLab, type PlacedLab } from "../../../labs/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { readLab } from "./catalogue.ts";
-import { playProof } from "./play-proof.ts";
+import { playProof } from "./verify/play-proof.ts";
 import { presetWorld } from "../../sessions/actor/presets.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../web/testing/fixtures");
@@ -61,7 +61,7 @@ for (const [name, { script, from, to }] of Object.entries(TRACES)) {
 }
 
 async function played(placed: PlacedLab, script: string): Promise<{ world: World; answers: Record<string, string> }> {
-  const world = await openLab(placed, await presetWorld(placed.lab.cluster));
+  const world = await openLab(placed, await presetWorld(placed.lab.preset));
   if (script === "") return { world, answers: {} };
   const { answers } = await playProof(placed, world, script);
   await world.settle();

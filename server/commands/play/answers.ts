@@ -4,7 +4,9 @@ import type { Task } from "../../../labs/index.ts";
 /** Asks the questions of a lab's tasks at this terminal; answers by `task/question`. An empty line leaves one out. */
 export async function askAnswers(tasks: readonly Task[]): Promise<Record<string, string>> {
   const questions = tasks.flatMap((task) =>
-    task.questions.map((question) => ({ key: `${task.id}/${question.id}`, question })),
+    task.questions
+      .filter(({ kind }) => kind !== "file")
+      .map((question) => ({ key: `${task.id}/${question.id}`, question })),
   );
   const answers: Record<string, string> = {};
   if (questions.length === 0) return answers;

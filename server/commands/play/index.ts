@@ -29,7 +29,7 @@ export const play: Command = {
       throw new UsageError("play: this needs a terminal; scripts use 'exec --lab'");
     const placed = readLab(id).place(args.number("--seed", 1));
     const start = Math.round(performance.timeOrigin + performance.now()) * MICROSECONDS;
-    const world = await openLab(placed, await presetWorld(placed.lab.cluster, start));
+    const world = await openLab(placed, await presetWorld(placed.lab.preset, start));
     const { host: name, user: userName } = placed.lab.terminal;
     const { host } = world.hosts.machine(name);
     const user = host.users.byName(userName);

@@ -9,6 +9,7 @@ import { makeLabWorld, openLabWorld, restoreLabWorld } from "./open-lab.ts";
 import { Refused } from "./refused.ts";
 import { reportBug } from "./report-bug.ts";
 import { Session } from "./session.ts";
+import { turn } from "./turn.ts";
 import { wallTimer } from "./wall-timer.ts";
 import { WarmWorlds } from "./warm-up.ts";
 import { WorldsAhead } from "./worlds-ahead.ts";
@@ -40,6 +41,7 @@ export class Actor {
   readonly #worlds: WarmWorlds;
   readonly #ahead: WorldsAhead;
   readonly #places = new Map<string, Place>();
+  #making: Promise<void> = Promise.resolve();
 
   constructor(port: Port, options: ActorOptions = {}) {
     this.#port = port;
@@ -50,7 +52,7 @@ export class Actor {
       {
         source: (lab) => this.#library.source(lab),
         place: (lab, seed) => this.#library.place(lab, seed),
-        make: async (placed) => makeLabWorld(placed, await this.#worlds.preset(placed.lab.cluster), this.#wall),
+        make: async (placed) => makeLabWorld(placed, await this.#worlds.preset(placed.lab.preset), this.#wall),
       },
       this.#wall,
     );
@@ -173,7 +175,7 @@ export class Actor {
     this.#later(message, async () => {
       let made: MadeSession;
       try {
-        made = await make();
+        made = await this.#inTurn(make);
       } catch (error) {
         if (this.#places.get(name) === place) this.#places.delete(name);
         for (const waiting of place.waiting) if ("request" in waiting) this.#failed(waiting, error);
@@ -190,6 +192,16 @@ export class Actor {
     });
   }
 
+  /**
+   * One session is made after the other: the parts of an exam, all at once, would be ready no earlier and keep everybody
+   * waiting for longer than the watchdog does.
+   */
+  #inTurn<T>(make: () => Promise<T>): Promise<T> {
+    const made = this.#making.then(make);
+    this.#making = made.then(turn, turn);
+    return made;
+  }
+
   async #open({ request, session: name, lab, seed }: Of<"open">): Promise<MadeSession> {
     const placed = this.#library.place(lab, seed);
     const { world, snapshot } = await openLabWorld(await this.#ahead.take(placed), this.#wall);
@@ -201,7 +213,7 @@ export class Actor {
     const { request, session: name, lab, seed, snapshot, journal, delivered } = message;
     const placed = this.#library.place(lab, seed);
     // Programs are loaded with it.
-    await this.#worlds.preset(placed.lab.cluster);
+    await this.#worlds.preset(placed.lab.preset);
     const session = this.#session(name, placed, restoreLabWorld(snapshot));
     await session.replay(journal, delivered, () => this.#places.has(name));
     return { session, answer: { kind: "restored", request, session: name } };

@@ -1,4 +1,4 @@
-import type { PlacedLab } from "../../../labs/index.ts";
+import { documentationText, type PlacedLab } from "../../../labs/index.ts";
 import type { LabText } from "../protocol/index.ts";
 
 /** What a lab says to people, with its variants filled in and without the answers. */
@@ -12,17 +12,14 @@ export function labText(placed: PlacedLab): LabText {
     seed: placed.seed,
     host: terminal.host,
     user: terminal.user,
-    tasks: tasks.map((task) => ({
+    tasks: tasks.map((task, at) => ({
       id: task.id,
       points: task.points,
-      prompt: placed.text(task.prompt),
-      questions: task.questions.map(({ id: question, ask, kind, choices, points }) => ({
-        id: question,
-        ask,
-        kind,
-        ...(choices === undefined ? {} : { choices }),
-        points,
-      })),
+      prompt: placed.text(task.prompt) + (at === 0 ? documentationText(placed.lab) : ""),
+      // What stands in a file is not typed here: the prompt says where.
+      questions: task.questions.flatMap(({ id: question, ask, kind, choices, points }) =>
+        kind === "file" ? [] : [{ id: question, ask, kind, ...(choices === undefined ? {} : { choices }), points }],
+      ),
       hints: task.hints.map((hint) => (typeof hint === "string" ? { text: hint, costs: 0 } : hint)),
     })),
     explain: placed.text(explain),

@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import {
   BadFile,
   catalogueOf,
@@ -7,7 +7,6 @@ import {
   LabSource,
   readFolder,
   readLibrary,
-  type Library as Read,
   type PlacedLab,
 } from "../../../labs/index.ts";
 import type { LabCatalogue } from "../protocol/index.ts";
@@ -16,20 +15,35 @@ import { Refused } from "./refused.ts";
 /** The labs and exams below a folder, as their files are when somebody asks. */
 export class Library {
   readonly #root: string;
-  #known: { readonly stamp: string; readonly read: Read; readonly catalogue: LabCatalogue } | undefined;
+  readonly #sources = new Map<string, { folder: string; stamp: string; source: LabSource }>();
+  #known: { readonly stamp: string; readonly catalogue: LabCatalogue } | undefined;
 
   constructor(root = join(import.meta.dirname, "../../../labs")) {
     this.#root = root;
   }
 
-  /** All labs and exams; those that are broken are told as problems. */
+  /** All labs and exams; those that are broken are told as problems. Files that are the same as before are not read again. */
   catalogue(): LabCatalogue {
-    return this.#now().catalogue;
+    const stamp = stampOf(this.#root);
+    if (this.#known?.stamp !== stamp) this.#known = { stamp, catalogue: catalogueOf(readLibrary(this.#root)) };
+    return this.#known.catalogue;
   }
 
-  /** A lab's files as they are now, if nothing is wrong with them. */
+  /** A lab's files as they are now, if nothing is wrong with them. Only those of this lab are read. */
   source(id: string): LabSource | undefined {
-    return this.#now().read.labs.get(id);
+    const known = this.#sources.get(id);
+    if (known && existsSync(known.folder) && known.stamp === stampOf(known.folder)) return known.source;
+    const folder = labFolders(this.#root).find((candidate) => basename(candidate) === id);
+    if (folder === undefined) return undefined;
+    const stamp = stampOf(folder);
+    try {
+      const source = new LabSource({ ...readFolder(folder), path: relative(dirname(this.#root), folder) });
+      this.#sources.set(id, { folder, stamp, source });
+      return source;
+    } catch (error) {
+      if (error instanceof BadFile) return undefined;
+      throw error;
+    }
   }
 
   /** A lab with its variants drawn. Throws Refused. */
@@ -39,16 +53,6 @@ export class Library {
     } catch (error) {
       throw error instanceof BadFile ? badLab(id, error) : error;
     }
-  }
-
-  /** What there is. Files that are the same as before are not read again. */
-  #now(): { readonly read: Read; readonly catalogue: LabCatalogue } {
-    const stamp = stampOf(this.#root);
-    if (this.#known?.stamp !== stamp) {
-      const read = readLibrary(this.#root);
-      this.#known = { stamp, read, catalogue: catalogueOf(read) };
-    }
-    return this.#known;
   }
 
   /** A lab that is not in the library: it does not exist, or reading it tells what is wrong with it. */

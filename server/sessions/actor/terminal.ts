@@ -2,6 +2,7 @@ import { encode, type Bytes } from "../../sim/kernel/index.ts";
 import { Tty, type ExitStatus, type Host, type OpenFile, type User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { login, shellOf } from "../../shell/index.ts";
+import { TERMINAL_ENDED } from "../../../grader/index.ts";
 
 export interface TerminalOptions {
   readonly cols: number;
@@ -20,8 +21,6 @@ export interface WaitingFor {
   /** `$?` of the shell that waits; null for other programs. */
   readonly status: number | null;
 }
-
-const ENDED = "terminal/ended";
 
 /** A terminal with a login shell, as a learner has it: what is typed, what is shown, who waits. */
 export class Terminal {
@@ -46,7 +45,10 @@ export class Terminal {
     this.number = terminals.next++;
     terminals.open.set(this.number, this);
     world.kernel.journal.add({ kind: "open", terminal: this.number, cols: options.cols, rows: options.rows });
-    const pid = login(host, user, this.tty, { ...options, onExit: { kind: ENDED, args: { terminal: this.number } } });
+    const pid = login(host, user, this.tty, {
+      ...options,
+      onExit: { kind: TERMINAL_ENDED, args: { terminal: this.number } },
+    });
     this.tty.foreground ??= { machine, pgid: pid };
   }
 
@@ -116,7 +118,7 @@ function terminalsOf(world: World): Terminals {
   if (!terminals) {
     const made: Terminals = { next: 1, open: new Map() };
     TERMINALS.set(world, (terminals = made));
-    world.kernel.handle(ENDED, (args: { terminal: number; status: ExitStatus }) =>
+    world.kernel.handle(TERMINAL_ENDED, (args: { terminal: number; status: ExitStatus }) =>
       made.open.get(args.terminal)?.shellEnded(args.status),
     );
   }

@@ -24,6 +24,10 @@ export const ExamSummary = z.strictObject({
   minutes: z.number(),
   pass: z.number(),
   labs: z.array(z.strictObject({ lab: z.string(), title: z.string(), weight: z.number() })),
+  /** Labs that each attempt draws behind those: so many with one of the topics, each with this weight. */
+  draw: z.array(
+    z.strictObject({ topics: z.array(z.string()), level: Level.optional(), count: z.number(), weight: z.number() }),
+  ),
 });
 export type ExamSummary = z.infer<typeof ExamSummary>;
 

@@ -7,7 +7,7 @@ import { placeWords } from "./place.ts";
 export function HopDetails({ trace, hop: number }: { readonly trace: PacketTrace; readonly hop: number }) {
   const hop = trace.hops[number];
   if (!hop) return null;
-  const { what, ref } = hop;
+  const { what, ref, kubernetes } = hop;
   const changes = changesOf(hop);
   const delivered = trace.verdict === "delivered";
   return (
@@ -17,6 +17,7 @@ export function HopDetails({ trace, hop: number }: { readonly trace: PacketTrace
         {number === trace.by ? <span className="hop-decides"> · {decidedWords(trace)}</span> : null}
       </p>
       <p className="hop-what">{what}</p>
+      {kubernetes === undefined ? null : <p className="hop-kubernetes">{kubernetes}</p>}
       {changes.length === 0 ? null : (
         <dl className="hop-changes">
           {changes.map(({ field, from, to }) => (

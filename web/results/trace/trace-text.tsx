@@ -13,6 +13,7 @@ export function TraceText({ name, trace }: { readonly name: string; readonly tra
         {trace.hops.map((hop, at) => (
           <li key={at} data-decides={at === trace.by || undefined}>
             {hopSentence(hop)}
+            {hop.kubernetes === undefined ? null : <> ({hop.kubernetes})</>}
             {hop.ref?.kind === "rule" ? (
               <>
                 {" "}

@@ -79,6 +79,7 @@ const exams: Catalogue["exams"] = [
       { lab: "lost-endpoints", title: "Lost endpoints", weight: 6 },
       { lab: "fixed-node-port", title: "A fixed node port", weight: 9 },
     ],
+    draw: [],
     best: 71.25,
     attempts: 1,
   },

@@ -39,6 +39,15 @@ export interface Difference {
   readonly got: string;
 }
 
+interface ListedPod {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+function isReady({ status }: ListedPod): boolean {
+  return status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false;
+}
+
 /** A cluster comes as far as the recorded one was within so many milliseconds. */
 const PATIENCE = 90_000;
 const AGAIN = 150;
@@ -151,13 +160,13 @@ export class Replay {
     const key = prefix + suffix;
     let name = this.#names.get(key);
     if (name === undefined) {
-      const { items } = (await (await fetch(this.#server + list)).json()) as {
-        items: { metadata: { name: string; deletionTimestamp?: string } }[];
-      };
+      const { items } = (await (await fetch(this.#server + list)).json()) as { items: ListedPod[] };
       const taken = new Set(this.#names.values());
-      // One that is going is meant only where there is no other.
+      // One that is not ready is meant only where there is no other, and one that is going only then.
       const staying = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-      const all = [...staying, ...items].map(({ metadata }) => metadata.name).filter((each) => each.startsWith(prefix));
+      const all = [...staying.filter(isReady), ...staying, ...items]
+        .map(({ metadata }) => metadata.name)
+        .filter((each) => each.startsWith(prefix));
       name = all.includes(key) ? key : (all.find((each) => !taken.has(each)) ?? all[0]);
       if (name === undefined) return mine;
       this.#names.set(key, name);

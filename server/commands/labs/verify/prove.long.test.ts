@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readLabs } from "./catalogue.ts";
-import { verifySeed } from "./verify.ts";
+import { readLabs } from "../catalogue.ts";
+import { verifySeed } from "./prove.ts";
 
 const SEEDS = 20;
 

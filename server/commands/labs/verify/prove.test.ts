@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { LabSource } from "../../../labs/index.ts";
-import { readLab } from "./catalogue.ts";
-import { unproven, verifySeed, type VerifyRow } from "./verify.ts";
+import { LabSource } from "../../../../labs/index.ts";
+import { readLab } from "../catalogue.ts";
+import { judge } from "./index.ts";
+import { verifySeed, type VerifyRow } from "./prove.ts";
 
 const TIME = 120_000;
 
@@ -54,7 +55,8 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
     "proof/solution.sh": "kubectl get nothing\n",
     "proof/wrong-nothing.sh": "# scores: 5 of 6\n# fails: not-opened\n# because answers: no route\ntrue\n",
   });
-  const [, solution, wrong] = await rows(lab, 2);
+  const found = await rows(lab, 2);
+  const [, solution, wrong] = found;
   expect([solution!.holds, solution!.problems[0]]).toEqual([false, "a solution scores 2 of 6"]);
   expect(solution!.problems).toContain('error: the server doesn\'t have a resource type "nothing"');
   expect([wrong!.holds, wrong!.problems.slice(0, 4)]).toEqual([
@@ -66,7 +68,16 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
       'the report of answers does not say "no route"',
     ],
   ]);
-  expect(unproven(lab)).toEqual({ id: "lost-endpoints", unproven: ["answers", "deployment-kept"] });
+  expect(judge(lab, found)).toEqual({
+    id: "lost-endpoints",
+    unproven: ["deployment-kept", "not-opened"],
+    unnoticed: [
+      { check: "deployment-kept", how: "removed" },
+      { check: "not-opened", how: "removed" },
+    ],
+    idle: ["deployment-kept", "not-opened"],
+    unearned: ["deployment-kept", "not-opened"],
+  });
 });
 
 test("a lab that has nothing to do", { timeout: TIME }, async () => {

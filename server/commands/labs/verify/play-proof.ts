@@ -1,9 +1,9 @@
-import { SECOND } from "../../sim/kernel/index.ts";
-import { ROOT } from "../../sim/host/index.ts";
-import type { World } from "../../sim/world/index.ts";
-import type { PlacedLab } from "../../../labs/index.ts";
-import { Driver, type PartResult } from "../exec/driver.ts";
-import { virtualPacing } from "../exec/pacing.ts";
+import { SECOND } from "../../../sim/kernel/index.ts";
+import { ROOT } from "../../../sim/host/index.ts";
+import type { World } from "../../../sim/world/index.ts";
+import { variables, type PlacedLab } from "../../../../labs/index.ts";
+import { Driver, type PartResult } from "../../exec/driver.ts";
+import { virtualPacing } from "../../exec/pacing.ts";
 
 /** As a person types. */
 const GAP = 2.6 * SECOND;
@@ -32,9 +32,7 @@ export async function playProof(placed: PlacedLab, world: World, script: string)
   for (const machine of machines) machine.host.files.write("/usr/local/bin/answer", ANSWER, { mode: 0o755 }, as);
   const pacing = virtualPacing(world);
   const driver = new Driver(world, pacing, { host, user });
-  const exports = Object.entries(placed.values).map(
-    ([key, value]) => `${key}='${String(value).replaceAll("'", "'\\''")}'`,
-  );
+  const exports = variables(placed.values).map(([key, value]) => `${key}='${value.replaceAll("'", "'\\''")}'`);
   // What stands at its head is for us.
   const typed = script.replace(/^(#.*\n)+/, "").trimEnd();
   const lines = [...(exports.length > 0 ? [`export ${exports.join(" ")}`] : []), ...typed.split("\n")];

@@ -1,0 +1,3 @@
+import { proveLabs } from "./testing.ts";
+
+proveLabs(2);

@@ -48,6 +48,28 @@ function isReady({ status }: ListedPod): boolean {
   return status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false;
 }
 
+interface Owned {
+  readonly metadata?: { readonly ownerReferences?: readonly { readonly name: string }[] };
+}
+
+interface RolledOut {
+  readonly metadata: { readonly generation: number };
+  readonly spec: { readonly replicas: number };
+  readonly status: Readonly<
+    Partial<Record<"observedGeneration" | "replicas" | "updatedReplicas" | "readyReplicas", number>>
+  >;
+}
+
+function isRolledOut({ metadata, spec, status }: RolledOut): boolean {
+  const { observedGeneration, replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = status;
+  const { generation } = metadata;
+  return (
+    observedGeneration === generation && [replicas, updatedReplicas, readyReplicas].every((n) => n === spec.replicas)
+  );
+}
+
+/** As long, in milliseconds, is waited for a Deployment that may never get there. */
+const ROLLOUT = 20_000;
 /** A cluster comes as far as the recorded one was within so many milliseconds. */
 const PATIENCE = 90_000;
 const AGAIN = 150;
@@ -160,6 +182,7 @@ export class Replay {
     const key = prefix + suffix;
     let name = this.#names.get(key);
     if (name === undefined) {
+      await this.#rolledOut(list, prefix.slice(0, -1));
       const { items } = (await (await fetch(this.#server + list)).json()) as { items: ListedPod[] };
       const taken = new Set(this.#names.values());
       // One that is not ready is meant only where there is no other, and one that is going only then.
@@ -172,6 +195,20 @@ export class Replay {
       this.#names.set(key, name);
     }
     return `${list}/${name}${mine.slice(whole.length)}`;
+  }
+
+  /** Waits until the Deployment of a ReplicaSet made and removed what it had to: what is about to go was not meant. */
+  async #rolledOut(pods: string, replicaSet: string): Promise<void> {
+    const apps = this.#server + pods.replace("/api/v1/", "/apis/apps/v1/").replace(/pods$/, "");
+    const { metadata } = (await (await fetch(`${apps}replicasets/${replicaSet}`)).json()) as Owned;
+    const owner = metadata?.ownerReferences?.[0]?.name;
+    if (owner === undefined) return;
+    const deadline = performance.now() + ROLLOUT;
+    while (performance.now() < deadline) {
+      const deployment = (await (await fetch(`${apps}deployments/${owner}`)).json()) as Partial<RolledOut>;
+      if (!deployment.spec || !deployment.status || isRolledOut(deployment as RolledOut)) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
   }
 
   async #watch({ line, url: recorded, headers, status }: RecordedExchange): Promise<void> {

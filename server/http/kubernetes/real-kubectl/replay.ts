@@ -114,14 +114,22 @@ export class Replay {
       const got = await this.#ask(exchange);
       const expected = `${exchange.status} ${exchange.shape}`;
       if (got === expected || (gone && got.startsWith("404"))) return;
+      // A Pod that went meanwhile, or is not there yet: another one is meant, or the same one later.
+      const missing = got.startsWith("404") && exchange.status < 400;
+      if (missing) this.#forget(path);
       // Pods that are not ready yet, and objects that a controller wrote to meanwhile.
-      if ((!reads && !/ (409|500) /.test(` ${got}`)) || performance.now() > deadline) {
+      if ((!reads && !missing && !/ (409|500) /.test(` ${got}`)) || performance.now() > deadline) {
         this.differences.push({ line: exchange.line, request: `${exchange.method} ${exchange.url}`, expected, got });
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
       if (got.startsWith("409 Status Conflict")) await this.#readAgain(exchange);
     }
+  }
+
+  /** Draws another name for the Pod of a path, if its name was drawn. */
+  #forget(path: string): void {
+    for (const recorded of this.#names.keys()) if (path.split("/").includes(recorded)) this.#names.delete(recorded);
   }
 
   /** A client whose object is out of date takes the present one. */

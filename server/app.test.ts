@@ -164,8 +164,10 @@ describe("the whole server", () => {
       await expect.poll(() => grows(printed), { timeout: 20_000 }).toBe(false);
       expect(printed().length).toBeLessThan(4 * MAX_UNDRAWN);
       client.type(0, 1, "\x03");
-      client.tell({ type: "drawn", part: 0, terminal: 1, bytes: printed().length });
-      await client.heard(() => plain(printed()).endsWith("^C\r\nroot@controlplane:~# "));
+      await client.heard(() => {
+        client.tell({ type: "drawn", part: 0, terminal: 1, bytes: printed().length });
+        return plain(printed()).endsWith("^C\r\nroot@controlplane:~# ");
+      }, SLOW);
     },
     2 * SLOW,
   );

@@ -9,6 +9,8 @@ const long = ["server/**/*.long.test.ts", "grader/**/*.long.test.ts", "labs/**/*
 export default defineConfig({
   root,
   test: {
+    // Vitest leaves one processor to itself: of two, that is half.
+    maxWorkers: "100%",
     projects: [
       {
         root,
@@ -17,7 +19,7 @@ export default defineConfig({
           isolate: false,
           include: tests,
           exclude: [...long, ...clients, "**/node_modules/**"],
-          testTimeout: 20_000,
+          testTimeout: 40_000,
         },
       },
       {

@@ -59,6 +59,9 @@ export class Host implements FilesHost<ViewContext> {
   readonly files: Files<ViewContext>;
   readonly users: Users;
   readonly #rows: Table<string, HostRow>;
+  /** The row as of a version of the table: it is asked for at every look at a file. */
+  #row: HostRow | undefined;
+  #version = -1;
 
   constructor(hosts: Hosts, name: string) {
     this.hosts = hosts;
@@ -70,7 +73,12 @@ export class Host implements FilesHost<ViewContext> {
   }
 
   get row(): HostRow {
-    return this.#rows.get(this.name)!;
+    const { version } = this.#rows;
+    if (version !== this.#version) {
+      this.#row = this.#rows.get(this.name);
+      this.#version = version;
+    }
+    return this.#row!;
   }
 
   update(change: Partial<HostRow>): void {

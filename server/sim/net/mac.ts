@@ -32,7 +32,7 @@ export function isGroupMac(mac: Mac): boolean {
 
 /** The IPv6 link-local address that a card gives itself (RFC 4291 appendix A, modified EUI-64). */
 export function linkLocal(mac: Mac): IPv6 {
-  const bytes = mac.split(":").map((part) => Number.parseInt(part, 16));
-  const identifier = [bytes[0]! ^ 2, bytes[1]!, bytes[2]!, 0xff, 0xfe, bytes[3]!, bytes[4]!, bytes[5]!];
-  return identifier.reduce((value, byte) => (value << 8n) | BigInt(byte), 0xfe80_0000_0000_0000n);
+  const [a, b, c, d, e, f] = mac.split(":");
+  const first = (Number.parseInt(a!, 16) ^ 2).toString(16).padStart(2, "0");
+  return BigInt(`0xfe80000000000000${first}${b!}${c!}fffe${d!}${e!}${f!}`);
 }

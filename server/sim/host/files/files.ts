@@ -53,6 +53,8 @@ export class Files<V> {
 
   /** The inode of a directory or file in a file system, or undefined if there is none. */
   inodeOf(path: string, as: Caller = ROOT): number | undefined {
+    const known = this.#names.remembered(path, as);
+    if (known) return known.ino;
     const slot = this.#names.look(path, as, true);
     return typeof slot === "string" ? undefined : slot.place?.ino;
   }

@@ -5,6 +5,7 @@ import type { FileSystem } from "./file-system.ts";
 import { lostNames, type LostNames } from "./lost-names.ts";
 import { sizeOf, type Directory, type Inode, type Stat } from "./inode.ts";
 import { isAbsolute, join } from "./path.ts";
+import { endsOf, namesOf } from "./path-names.ts";
 import type { ViewNode } from "./view.ts";
 
 /** Who accesses files: credentials, and where relative paths start. */
@@ -120,14 +121,15 @@ export class MountNamespace<V> {
 
   /** What most paths are: absolute, without dots and views on the way, looked at by root. Undefined for all others. */
   #straight(path: string, follow: boolean, links: number): Slot<V> | ErrnoCode | undefined {
-    const slash = path.lastIndexOf("/");
-    const name = path.slice(slash + 1);
-    if (slash < 0 || name === "" || name === "." || name === ".." || name.length > 255) return undefined;
-    const directory = this.#directory(slash === 0 ? "/" : path.slice(0, slash), links);
+    const ends = endsOf(path);
+    if (!ends) return undefined;
+    const { name } = ends;
+    const { mounts } = this.#host;
+    const directory = this.#directory(ends.parent, mounts, links);
     if (directory === undefined || typeof directory === "string") return directory;
     const inode = directory.files.peek(directory.ino);
     if (inode.type !== "dir") return "ENOTDIR";
-    const points = mountPoints(this.#host.mounts);
+    const points = mountPoints(mounts);
     const mounted = points.names.has(name) ? this.#mounted(points, join(directory.path, name)) : undefined;
     if (mounted) return mounted.files && { directory, name, place: mounted, given: path };
     const ino = entryOf(inode, name);
@@ -145,12 +147,8 @@ export class MountNamespace<V> {
   }
 
   /** The directory that such a path leads to, which is remembered: most paths lead to the same few. */
-  #directory(path: string, links: number): FilePlace<V> | ErrnoCode | undefined {
-    const { mounts } = this.#host;
-    const { count } = this.#lost;
-    if (this.#known.mounts !== mounts || this.#known.lost !== count || this.#known.places.size >= MOST_KNOWN)
-      this.#known = { mounts, lost: count, places: new Map() };
-    const { places } = this.#known;
+  #directory(path: string, mounts: readonly Mount[], links: number): FilePlace<V> | ErrnoCode | undefined {
+    const places = this.#places(mounts);
     const known = places.get(path);
     if (known) return known;
     let place: Place<V> | undefined;
@@ -166,6 +164,19 @@ export class MountNamespace<V> {
     place.files.walked(place.ino!);
     places.set(path, place as FilePlace<V>);
     return place as FilePlace<V>;
+  }
+
+  /** The directory at that path, if root has been there and nothing on the way has changed. */
+  remembered(path: string, as: Caller): Place<V> | undefined {
+    return this.overrides(as, "DAC_OVERRIDE") ? this.#places(this.#host.mounts).get(path) : undefined;
+  }
+
+  /** The directories that are remembered as long as there are these mounts. */
+  #places(mounts: readonly Mount[]): Map<string, FilePlace<V>> {
+    const { count } = this.#lost;
+    if (this.#known.mounts !== mounts || this.#known.lost !== count || this.#known.places.size >= MOST_KNOWN)
+      this.#known = { mounts, lost: count, places: new Map() };
+    return this.#known.places;
   }
 
   #walk(path: string, as: Caller, follow: boolean): Slot<V> | ErrnoCode {
@@ -329,31 +340,6 @@ function mountPoints(mounts: readonly Mount[]): MountPoints {
     mountPointsOf.set(mounts, (points = { at, names }));
   }
   return points;
-}
-
-/** Paths that were taken apart, the last name first: the same names are found faster than equal ones. */
-const namesOfPaths = new Map<string, readonly string[]>();
-const PATHS = 4096;
-
-/** The names in a path, the last one first. */
-function namesOf(path: string): readonly string[] {
-  let names = namesOfPaths.get(path);
-  if (names === undefined) {
-    if (namesOfPaths.size >= PATHS) namesOfPaths.clear();
-    namesOfPaths.set(path, (names = takeApart(path)));
-  }
-  return names;
-}
-
-function takeApart(path: string): string[] {
-  const names: string[] = [];
-  for (let end = path.length; end > 0;) {
-    const slash = path.lastIndexOf("/", end - 1);
-    const name = path.slice(slash + 1, end);
-    if (name !== "" && name !== ".") names.push(name);
-    end = slash;
-  }
-  return names;
 }
 
 function entryOf({ entries }: Directory, name: string): number | undefined {

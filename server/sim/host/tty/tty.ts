@@ -32,6 +32,8 @@ const CTRL_Z = "\x1a";
 const CTRL_BACKSLASH = "\x1c";
 /** The longest line in canonical mode, its newline included (N_TTY_BUF_SIZE): what is typed beyond is lost. */
 const LONGEST_LINE = 4096;
+/** Output of so many bytes may come again and is kept as it was shown. */
+const [REPEATED_FROM, REPEATED_TO] = [1024, 16_384];
 const SIGNAL_KEYS: Record<string, Signal> = { [CTRL_C]: "SIGINT", [CTRL_Z]: "SIGTSTP", [CTRL_BACKSLASH]: "SIGQUIT" };
 
 /** A pseudo-terminal with its line discipline, as drivers/tty/n_tty.c: canonical and raw mode, echo, signals, window size. */
@@ -52,6 +54,7 @@ export class Tty {
   /** The line that is being typed, in canonical mode. */
   #line = "";
   #hungUp = false;
+  #long: { readonly bytes: Bytes; readonly shown: Bytes } | undefined;
   /** Who gets signals from the keyboard, and may read. */
   foreground: ForegroundGroup | undefined;
   /** The process that waits for input, if one does. */
@@ -272,7 +275,14 @@ export class Tty {
   /** Shows what a program writes. */
   write(bytes: Bytes): void | Promise<void> {
     if (this.#hungUp) throw new Errno("EIO");
-    return this.#display(this.#termios.onlcr ? bytes.replaceAll("\n", "\r\n") : bytes, "output");
+    return this.#display(this.#termios.onlcr ? this.#withReturns(bytes) : bytes, "output");
+  }
+
+  /** Who floods a terminal writes the very same text again and again. */
+  #withReturns(bytes: Bytes): Bytes {
+    if (bytes.length < REPEATED_FROM || bytes.length > REPEATED_TO) return bytes.replaceAll("\n", "\r\n");
+    if (this.#long?.bytes !== bytes) this.#long = { bytes, shown: bytes.replaceAll("\n", "\r\n") };
+    return this.#long.shown;
   }
 
   /** Shows a prompt and the line that is edited behind it. */

@@ -52,9 +52,20 @@ const SINCE: Readonly<Record<string, string>> = {
   tsort: "1.36",
 };
 
-export function busyboxApplets(version: string): string[] {
-  return APPLETS.filter((applet) => !isOlder(version, SINCE[applet] ?? "1.0"));
+const appletsOf = new Map<string, readonly string[]>();
+
+export function busyboxApplets(version: string): readonly string[] {
+  let applets = appletsOf.get(version);
+  if (!applets) {
+    applets = APPLETS.filter((applet) => !isOlder(version, SINCE[applet] ?? "1.0"));
+    // A learner's own file may name any version.
+    if (appletsOf.size >= VERSIONS) appletsOf.clear();
+    appletsOf.set(version, applets);
+  }
+  return applets;
 }
+
+const VERSIONS = 16;
 
 /** `1.28.4` is older than `1.30`. */
 export function isOlder(version: string, than: string): boolean {

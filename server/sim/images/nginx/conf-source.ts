@@ -115,6 +115,24 @@ export function errnoText(error: Errno): string {
   return `${errnoNumber(error.code)}: ${error.message}`;
 }
 
+/** Patterns of configurations are few, and each container of an image asks again. */
+const patternsOf = new Map<string, RegExp>();
+const PATTERNS = 64;
+
+function patternOf(part: string): RegExp {
+  let pattern = patternsOf.get(part);
+  if (!pattern) {
+    const text = part
+      .replaceAll(/[.+^${}()|\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")
+      .replaceAll("[!", "[^");
+    if (patternsOf.size >= PATTERNS) patternsOf.clear();
+    patternsOf.set(part, (pattern = new RegExp(`^${text}$`, "s")));
+  }
+  return pattern;
+}
+
 /** glob(3): sorted; names that begin with a point only match a pattern that does. */
 function glob(self: DaemonProcess, pattern: string): string[] {
   let found = ["/"];
@@ -122,14 +140,7 @@ function glob(self: DaemonProcess, pattern: string): string[] {
     found = found.flatMap((directory) => {
       const base = directory === "/" ? "" : directory;
       if (!/[*?[]/.test(part)) return self.host.files.exists(`${base}/${part}`, self) ? [`${base}/${part}`] : [];
-      const test = new RegExp(
-        `^${part
-          .replaceAll(/[.+^${}()|\\]/g, "\\$&")
-          .replaceAll("*", ".*")
-          .replaceAll("?", ".")
-          .replaceAll("[!", "[^")}$`,
-        "s",
-      );
+      const test = patternOf(part);
       const names = attempt(() => self.host.files.list(directory, self));
       if (names instanceof Errno) return [];
       return names

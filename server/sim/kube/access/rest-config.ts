@@ -33,6 +33,9 @@ interface KnownConfig {
 }
 
 const known = new WeakMap<Host, Map<string, KnownConfig>>();
+/** The same for all worlds, by path, user agent and text: every fork of a world has the same few, and reads them anew. */
+const shared = new Map<string, KnownConfig>();
+const SHARED = 256;
 
 /**
  * Reads the kubeconfig of a component: its current context, with the files that it names. An error in client-go's words. It is
@@ -43,20 +46,25 @@ export function readKubeconfig(host: Host, path: string, userAgent: string, as: 
   if (!configs) known.set(host, (configs = new Map()));
   const last = configs.get(path);
   const data = attempt(() => host.files.read(path, as));
-  const same =
-    last !== undefined &&
-    last.data === data &&
-    last.userAgent === userAgent &&
-    [...last.named].every(([file, text]) => host.readText(file) === text);
-  if (same) return last.config;
+  const holds = ({ named }: KnownConfig): boolean => [...named].every(([file, text]) => host.readText(file) === text);
+  if (last !== undefined && last.data === data && last.userAgent === userAgent && holds(last)) return last.config;
+  if (data instanceof Errno) return readConfig(data, path, userAgent, () => undefined);
+  const key = `${path}\0${userAgent}\0${data}`;
+  const elsewhere = shared.get(key);
+  if (elsewhere && holds(elsewhere)) {
+    configs.set(path, elsewhere);
+    return elsewhere.config;
+  }
   const named = new Map<string, string | undefined>();
-  const read = (file: string): string | undefined => {
+  const config = readConfig(data, path, userAgent, (file) => {
     const text = host.readText(file);
     named.set(file, text);
     return text;
-  };
-  const config = readConfig(data, path, userAgent, read);
-  if (!(data instanceof Errno)) configs.set(path, { data, userAgent, named, config });
+  });
+  const read = { data, userAgent, named, config };
+  configs.set(path, read);
+  if (shared.size >= SHARED) shared.clear();
+  shared.set(key, read);
   return config;
 }
 

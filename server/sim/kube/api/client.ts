@@ -60,12 +60,15 @@ export class Client {
 
   /** The objects that a selector chooses; an index on labels serves those with `=`. */
   selected<T extends KubeObject>(kind: Kind<T>, namespace: string, selector: Selector): readonly T[] {
-    const exact = selector === "nothing" ? undefined : selector.find(({ operator }) => operator === "=");
     if (selector === "nothing") return [];
+    const exact = selector.find(({ operator, values }) => operator === "=" && values.length === 1);
     const chosen = ({ metadata }: KubeObject): boolean =>
       (namespace === "" || metadata.namespace === namespace) && matchesLabels(selector, metadata.labels);
     if (!exact) return this.list(kind, namespace).filter(chosen);
-    return this.indexed(kind, "labels", labelKeys, `${exact.key}=${exact.values[0]!}`).filter(chosen);
+    const found = this.indexed(kind, "labels", labelKeys, `${exact.key}=${exact.values[0]!}`);
+    // Mostly that is all that is asked for: then what the index holds is the answer.
+    const elsewhere = ({ metadata }: KubeObject): boolean => namespace !== "" && metadata.namespace !== namespace;
+    return selector.length === 1 && !found.some(elsewhere) ? found : found.filter(chosen);
   }
 
   /** The objects whose selectable field has that value, by an index: `byField(pods, "spec.nodeName", "node01")`. */

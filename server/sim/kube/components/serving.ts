@@ -28,14 +28,10 @@ export function serveHealth(self: DaemonProcess, component: string, address: str
 
 /** Binds what answers there: `ok` at the health paths; everything else wants somebody who may. Once per world. */
 export function bindHealth(hosts: Hosts): void {
-  const certificates = new Map<string, string>();
   networkOfHosts(hosts).serve(NAME, {
     tls(_hello, context) {
       const args = context.args as HealthSocket;
-      const key = `${args.component} ${args.host} ${args.started}`;
-      let pem = certificates.get(key);
-      if (pem === undefined) certificates.set(key, (pem = selfSigned(hosts.kernel.seed, args)));
-      return { chain: [pem], alpn: "h2", ciphers: GO_CIPHERS };
+      return { chain: [selfSigned(hosts.kernel.seed, args)], alpn: "h2", ciphers: GO_CIPHERS };
     },
     http(request, context) {
       if (!context.tls)
@@ -66,7 +62,21 @@ export function bindHealth(hosts: Hosts): void {
 }
 
 /** What Go's apiserver library makes where no certificate is given: `localhost@<unix time>`. */
-export function selfSigned(seed: number, { component, host, started }: HealthSocket): string {
+export function selfSigned(seed: number, socket: HealthSocket): string {
+  const known = `${seed} ${socket.component} ${socket.host} ${socket.started}`;
+  let pem = certificates.get(known);
+  if (pem === undefined) {
+    if (certificates.size >= CERTIFICATES) certificates.clear();
+    certificates.set(known, (pem = signed(seed, socket)));
+  }
+  return pem;
+}
+
+/** All forks of a world have the same: signing is much work. */
+const certificates = new Map<string, string>();
+const CERTIFICATES = 256;
+
+function signed(seed: number, { component, host, started }: HealthSocket): string {
   const key = new KeyRing(seed).rsa(`${component}/serving`);
   const at = started * SECOND;
   const certificate = issueCertificate(

@@ -17,9 +17,11 @@ export function claim<T extends KubeObject>(
 ): readonly T[] {
   const { namespace = "", uid } = owner.metadata;
   const claimed: T[] = [];
+  let owns = 0;
   for (const object of client.selected(kind, namespace, selector)) {
-    if (!wanted(object)) continue;
     const controller = controllerOf(object);
+    if (controller?.uid === uid) owns++;
+    if (!wanted(object)) continue;
     if (controller) {
       if (controller.uid === uid) claimed.push(object);
     } else if (!owner.metadata.deletionTimestamp && !object.metadata.deletionTimestamp) {
@@ -28,7 +30,10 @@ export function claim<T extends KubeObject>(
     }
   }
   if (owner.metadata.deletionTimestamp) return claimed;
-  for (const object of client.owned(kind, uid)) {
+  const owned = client.owned(kind, uid);
+  // All that are its own were chosen: there is none to release.
+  if (owned.length === owns) return claimed;
+  for (const object of owned) {
     if (!wanted(object) || matchesLabels(selector, object.metadata.labels)) continue;
     if (controllerOf(object)?.uid === uid) release(client, kind, object, uid);
   }

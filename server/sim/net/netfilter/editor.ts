@@ -1,7 +1,7 @@
-import { strerror } from "../../host/index.ts";
 import type { Errno } from "../errno.ts";
 import type { Netfilter, RuleTable } from "./netfilter.ts";
 import { ruleText } from "./print.ts";
+import { kernelRefusal, legacyRefusal } from "./refusals.ts";
 import { TARGETS, MATCHES } from "./registry.ts";
 import {
   BUILT_IN,
@@ -14,7 +14,7 @@ import {
   type RuleRow,
 } from "./row.ts";
 import { dropRuleState } from "./rule-state.ts";
-import { validateTable } from "./validate.ts";
+import { validateTable, type Fault, type Reach } from "./validate.ts";
 
 const MISSING: Problem = { problem: "missing", text: "No chain/target/match by that name." };
 const NO_RULE: Problem = { problem: "missing", text: "Bad rule (does a matching rule exist in that chain?)." };
@@ -35,6 +35,8 @@ export class TableEditor {
   readonly #table: RuleTable;
   readonly #chains: Map<string, ChainRow>;
   readonly #changed = new Set<string>();
+  /** Of the chains, when the changes began. */
+  readonly #version: number;
   readonly #counters = new Map<number, Counter>();
   readonly #policyCounters = new Map<string, Counter>();
   readonly #gone: number[] = [];
@@ -52,6 +54,7 @@ export class TableEditor {
     this.#netfilter = netfilter;
     this.#table = table;
     this.#chains = new Map(table.chains.entries());
+    this.#version = table.chains.version;
     this.#lastId = ruleIds(netfilter).get("last") ?? 0;
     // The older interface has all built-in chains of a table; nf_tables' are made when something is written into them.
     if (!this.#legacy) return;
@@ -249,11 +252,10 @@ export class TableEditor {
   /** Lets everything take effect, or nothing if the kernel refuses. */
   commit(): Outcome {
     if (this.#refusal) return this.#refusal;
-    if (this.#mustValidate) {
-      const fault = validateTable(this.#table.name, this.#chains);
-      if (fault && this.#legacy) return legacyRefusal(fault.errno);
-      if (fault)
-        return { ...kernelRefusal("RULE_APPEND", fault.errno, fault.chain, "rule in chain"), rule: fault.rule };
+    const found = this.#mustValidate ? this.#validate() : undefined;
+    if (found && !(found instanceof Map)) {
+      if (this.#legacy) return legacyRefusal(found.errno);
+      return { ...kernelRefusal("RULE_APPEND", found.errno, found.chain, "rule in chain"), rule: found.rule };
     }
     if (this.#dropped) {
       // A new table, whose chains have the order in which they are made now.
@@ -265,6 +267,7 @@ export class TableEditor {
       if (chain) this.#table.chains.set(name, chain);
       else this.#table.chains.delete(name);
     }
+    if (found) this.#table.validated = { version: this.#table.chains.version, reach: found };
     if (this.#written) this.#table.make();
     const { counters, ns } = this.#netfilter;
     if (this.#lastId !== ruleIds(this.#netfilter).get("last")) ruleIds(this.#netfilter).set("last", this.#lastId);
@@ -278,6 +281,14 @@ export class TableEditor {
     for (const [name, counter] of this.#policyCounters) writeCounter(this.#table.policyCounters, name, counter);
     for (const changed of ns.network.ruleListeners) changed(ns);
     return undefined;
+  }
+
+  /** What is known of the table is of use if it is still the one that this editor began with. */
+  #validate(): Fault | Reach {
+    const { name, chains, validated } = this.#table;
+    this.#table.validated = undefined;
+    const current = !this.#dropped && validated?.version === this.#version && chains.version === this.#version;
+    return validateTable(name, this.#chains, current ? { reach: validated.reach, changed: this.#changed } : undefined);
   }
 
   get #legacy(): boolean {
@@ -372,17 +383,6 @@ function writeCounter<K extends string | number>(
 ): void {
   if (counter.packets === 0 && counter.bytes === 0) rows.delete(key);
   else rows.set(key, counter);
-}
-
-function kernelRefusal(operation: string, errno: Errno, name: string, what: string): Problem {
-  return { problem: "kernel", errno, text: ` ${operation} failed (${strerror(errno)}): ${what} ${name}` };
-}
-
-/** What iptc_strerror makes of an error (libiptc.c); circles have another one there. */
-function legacyRefusal(errno: Errno): Problem {
-  if (errno === "EMLINK")
-    return { problem: "other", text: "Too many levels of symbolic links.", refusedByKernel: true };
-  return { problem: "other", text: `${strerror(errno)}. Run \`dmesg' for more information.`, refusedByKernel: true };
 }
 
 function jumpsTo({ target }: RuleDraft, chain: string): boolean {

@@ -2,6 +2,7 @@ import type { Namespace } from "../namespace.ts";
 import type { Rows } from "../rows.ts";
 import { compileChain, type CompiledChain } from "./compile.ts";
 import { MATCHES, TARGETS } from "./registry.ts";
+import type { Reach } from "./validate.ts";
 import { TABLES, type Backend, type ChainRow, type Counter, type Family, type RuleRow, type TableName } from "./row.ts";
 
 /** The rules of one table. */
@@ -13,6 +14,8 @@ export class RuleTable {
   /** The tables of a namespace, in the order in which they were made: `ip filter`, `ip6 nat`. Shared by all of its families. */
   readonly #made: Rows<string, true>;
   readonly #key: string;
+  /** What was found of its chains when they were last checked, at that version of them. */
+  validated: { readonly version: number; readonly reach: Reach } | undefined;
   #version = -1;
   #compiled = new Map<string, CompiledChain>();
   #tracks = false;

@@ -103,13 +103,16 @@ export function listSysctls(ns: Namespace): string[] {
 
 /** Gives a new link what `default` says at that moment (inetdev_init). */
 export function inheritSettings(ns: Namespace, index: number): void {
-  for (const { folder, settings } of DEVICE_SYSCTLS) {
-    for (const setting of Object.keys(settings)) {
-      const value = ns.sysctls.get(deviceKey(folder, "default", setting));
-      if (value !== undefined) ns.sysctls.set(deviceKey(folder, index, setting), value);
-    }
+  if (ns.sysctls.size === 0) return;
+  for (const { key, folder, setting } of DEFAULTS) {
+    const value = ns.sysctls.get(key);
+    if (value !== undefined) ns.sysctls.set(deviceKey(folder, index, setting), value);
   }
 }
+
+const DEFAULTS = DEVICE_SYSCTLS.flatMap(({ folder, settings }) =>
+  Object.keys(settings).map((setting) => ({ key: deviceKey(folder, "default", setting), folder, setting })),
+);
 
 /** A new namespace takes `all` and `default` of IPv4 from the machine's own (devinet_init_net). */
 export function inheritNamespaceSettings(from: Namespace, to: Namespace): void {

@@ -98,6 +98,16 @@ const ALERT_NUMBERS: Readonly<Record<TlsAlert, number>> = {
   certificate_required: 116,
 };
 
+const ders = new Map<string, Bytes>();
+const DERS = 256;
+
+/** Servers show the same few certificates all the time. */
 function derOf(pem: string): Bytes {
-  return Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64").toString("latin1");
+  let der = ders.get(pem);
+  if (der === undefined) {
+    der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64").toString("latin1");
+    if (ders.size >= DERS) ders.clear();
+    ders.set(pem, der);
+  }
+  return der;
 }

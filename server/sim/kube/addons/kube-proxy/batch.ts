@@ -20,7 +20,7 @@ export interface Written {
 /** One table's part of the input of `iptables-restore --noflush --counters`. */
 export class Batch {
   readonly #editor: TableEditor;
-  readonly #existing: readonly string[];
+  readonly #known: { keys(): Iterable<string> };
   readonly #unlessSame: boolean;
   /** The rules of chains that are written, as they were. */
   readonly #before = new Map<string, readonly RuleRow[] | undefined>();
@@ -33,12 +33,13 @@ export class Batch {
   constructor(ns: Namespace, table: TableName, unlessSame: boolean) {
     this.#unlessSame = unlessSame;
     const netfilter = netfilterOf(ns);
+    this.#known = netfilter[table].chains;
     this.#editor = new TableEditor(netfilter, netfilter[table]);
-    this.#existing = [...netfilter[table].chains.keys()];
   }
 
+  /** The chains as they were before. */
   existing(): readonly string[] {
-    return this.#existing;
+    return [...this.#known.keys()];
   }
 
   /** `:CHAIN - [0:0]`: made, or emptied if it is there. */

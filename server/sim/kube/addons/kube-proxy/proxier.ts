@@ -79,11 +79,11 @@ export class Proxier extends ServiceMap {
       ensureJumps(ns);
       for (const name of [INVALID_COUNTER, LOCALHOST_NODE_PORTS_COUNTER]) ensureAccount(ns, name);
     }
-    const ports = this.sorted();
+    const ports = this.ports();
     let endpoints = 0;
-    for (const port of ports) endpoints += this.endpointsOf(port).length;
+    for (const [, of] of ports) endpoints += of.length;
     const large = endpoints > LARGE_CLUSTER;
-    const rules = ports.map((port) => [port, this.#prepare(port, large)] as const);
+    const rules = ports.map(([port, of]) => [port, this.#prepare(port, of, large)] as const);
     const portals = this.#nodePortPortals(ns);
     const filter = this.#writeFilter(ns, rules, request);
     const nat = filter.problem === undefined ? this.#writeNat(ns, rules, portals.rules, request, large) : undefined;
@@ -105,8 +105,7 @@ export class Proxier extends ServiceMap {
     };
   }
 
-  #prepare(port: ServicePort, large: boolean): ServiceRules {
-    const endpoints = this.endpointsOf(port);
+  #prepare(port: ServicePort, endpoints: readonly Endpoint[], large: boolean): ServiceRules {
     const stamp = `${large} ${this.zone ?? ""}`;
     const known = this.#prepared.get(port);
     if (known && known.endpoints === endpoints && known.stamp === stamp) return known.rules;

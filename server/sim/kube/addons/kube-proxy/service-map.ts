@@ -15,7 +15,7 @@ const NONE: readonly Endpoint[] = [];
 /** What the informers have told of Services and their endpoints, whatever becomes of it in the node's tables. */
 export class ServiceMap {
   readonly #services = new Map<string, ServiceState>();
-  #order: readonly ServicePort[] | undefined;
+  #order: readonly PortState[] | undefined;
   zone: string | undefined;
 
   get(service: string): ServiceState | undefined {
@@ -28,9 +28,14 @@ export class ServiceMap {
     this.#order = undefined;
   }
 
-  /** All service ports with their endpoints. */
-  *ports(): IterableIterator<readonly [ServicePort, readonly Endpoint[]]> {
-    for (const port of this.sorted()) yield [port, this.endpointsOf(port)];
+  /**
+   * All service ports with their endpoints. Upstream goes through a Go map, whose order is nobody's to know; here it is by
+   * hash, as random and the same every time.
+   */
+  ports(): readonly PortState[] {
+    return (this.#order ??= [...this.#services.values()]
+      .flatMap(portStates)
+      .sort(([a], [b]) => (a.hash < b.hash ? -1 : 1)));
   }
 
   /** Local endpoints that are ready, by service, each address once: what health check ports tell (LocalReadyEndpoints). */
@@ -45,15 +50,22 @@ export class ServiceMap {
     return cleanStaleFlows(ns, this.ports());
   }
 
-  /** Upstream goes through a Go map, whose order is nobody's to know; here it is by hash, as random and the same every time. */
-  sorted(): readonly ServicePort[] {
-    this.#order ??= [...this.#services.values()]
-      .flatMap(({ ports }) => ports)
-      .sort((a, b) => (a.hash < b.hash ? -1 : 1));
-    return this.#order;
-  }
-
   endpointsOf(port: ServicePort): readonly Endpoint[] {
-    return this.#services.get(port.service)?.endpoints.get(portKey(port.name, port.protocol)) ?? NONE;
+    return endpointsIn(this.#services.get(port.service), port);
   }
+}
+
+/** A service port and its endpoints. */
+export type PortState = readonly [ServicePort, readonly Endpoint[]];
+
+const known = new WeakMap<ServiceState, readonly PortState[]>();
+
+function portStates(state: ServiceState): readonly PortState[] {
+  let states = known.get(state);
+  if (!states) known.set(state, (states = state.ports.map((port) => [port, endpointsIn(state, port)] as const)));
+  return states;
+}
+
+function endpointsIn(state: ServiceState | undefined, port: ServicePort): readonly Endpoint[] {
+  return state?.endpoints.get(portKey(port.name, port.protocol)) ?? NONE;
 }

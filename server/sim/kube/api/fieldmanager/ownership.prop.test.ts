@@ -117,7 +117,7 @@ test("values and owners are those of the plain rules", () => {
         expect(ownership(object)).toEqual(naive.ownership);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -131,7 +131,7 @@ test("what is applied twice is as applied once", () => {
       cluster.run(2_000_000);
       expect(cluster.ok("PATCH", url, config(values), APPLY)).toEqual(once);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

@@ -9,7 +9,7 @@ import {
   type PodTemplateSpec,
   type ReplicaSet,
 } from "../../api/index.ts";
-import { isPodAvailable, isPodReady } from "../pod-state.ts";
+import { availableFrom, isPodReady } from "../pod-state.ts";
 
 const FAILURE = "ReplicaFailure";
 
@@ -36,9 +36,9 @@ export function replicaSetStatus(
   let [labelled, ready, available] = [0, 0, 0];
   for (const pod of active) {
     if (matchesLabels(labels, pod.metadata.labels)) labelled++;
-    if (!isPodReady(pod)) continue;
-    ready++;
-    if (isPodAvailable(pod, minReadySeconds, now)) available++;
+    const from = availableFrom(pod, minReadySeconds);
+    if (from !== undefined || isPodReady(pod)) ready++;
+    if (from !== undefined && from < now) available++;
   }
   const conditions = (set.status.conditions ?? []).filter(({ type }) => type !== FAILURE || failure !== undefined);
   if (failure !== undefined && !conditions.some(({ type }) => type === FAILURE))

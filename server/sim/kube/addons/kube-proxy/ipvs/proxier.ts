@@ -74,7 +74,7 @@ export class IpvsProxier extends ServiceMap {
     const dummy = ensureDummy(ns);
     if (!dummy) return { ...NOTHING, problem: "kube-ipvs0 cannot be made" };
     ensureSets(ns);
-    const ports = this.sorted();
+    const ports = this.ports();
     const own = nodeAddresses(ns);
     const nodePortIPs = this.#nodePorts.matchAll
       ? [...own]
@@ -90,8 +90,8 @@ export class IpvsProxier extends ServiceMap {
       connections: connectionsIn(ns),
     };
     let endpoints = 0;
-    for (const port of ports) {
-      endpoints += this.endpointsOf(port).length;
+    for (const [port, of] of ports) {
+      endpoints += of.length;
       this.#port(ns, port, round);
     }
     const already = addressesOn(ns, dummy);

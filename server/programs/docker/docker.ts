@@ -7,16 +7,18 @@ import { containerCommands } from "./container/index.ts";
 import { prune } from "./container/prune.ts";
 import { imageCommands, imageGroup } from "./image/index.ts";
 import { networkGroup } from "./network/index.ts";
+import { volumeGroup } from "./volume/index.ts";
 import { info, version } from "./system/system.ts";
 import { inspect } from "./inspect.ts";
 
 /** What docker has besides; it says that it is not simulated. */
-const MISSING = ["attach", "build", "builder", "buildx", "checkpoint", "commit", "compose", "config", "context", "cp", "diff", "events", "export", "history", "import", "load", "login", "logout", "manifest", "node", "pause", "plugin", "push", "save", "search", "secret", "service", "stack", "stats", "swarm", "system", "trust", "unpause", "update", "volume"]; // prettier-ignore
+const MISSING = ["build", "builder", "buildx", "checkpoint", "commit", "compose", "config", "context", "diff", "events", "export", "history", "import", "load", "login", "logout", "manifest", "node", "pause", "plugin", "push", "save", "search", "secret", "service", "stack", "stats", "swarm", "system", "trust", "unpause", "update"]; // prettier-ignore
 
 export const GROUPS: readonly Group[] = [
   { name: "container", summary: "Manage containers", commands: [...containerCommands, prune, inspect("container")] },
   imageGroup,
   networkGroup,
+  volumeGroup,
 ];
 export const COMMANDS: readonly Command[] = [...containerCommands, ...imageCommands, inspect(undefined), info, version];
 

@@ -1,4 +1,6 @@
 import type { Command } from "../command.ts";
+import { attach } from "./attach.ts";
+import { cp } from "./cp.ts";
 import { exec } from "./exec.ts";
 import { kill, rename, restart, rm, start, stop, wait } from "./lifecycle.ts";
 import { logs } from "./logs.ts";
@@ -8,6 +10,8 @@ import { create, run } from "./run.ts";
 import { top } from "./top.ts";
 
 export const containerCommands: readonly Command[] = [
+  attach,
+  cp,
   create,
   exec,
   kill,

@@ -1,12 +1,12 @@
 import {
   createContainer, isRefused, NO_SUCH_IMAGE, removeContainer, startContainer, type ContainerSpec, type DockerContainer, type Engine,
 } from "../../../sim/docker/index.ts"; // prettier-ignore
-import { attachToContainer } from "../../../sim/kube/kubelet/index.ts";
 import { MILLISECOND } from "../../../sim/kernel/index.ts";
-import { parseSignal, type Process } from "../../../sim/host/index.ts";
+import type { Process } from "../../../sim/host/index.ts";
 import { bool, text } from "../../kubectl/cobra/flag.ts";
 import { command, daemonSays, Fatal } from "../command.ts";
 import { pullInto } from "../image/pull.ts";
+import { joinStreams } from "./attach.ts";
 import { readSpec, SPEC_FLAGS, type SpecFlags } from "./spec.ts";
 import { untilExit } from "./wait.ts";
 
@@ -27,7 +27,7 @@ export const run = command({
     "detach-keys": text("(not simulated) keys"),
   },
   async run({ process, engine, flags, args }) {
-    const wanted = readSpec(flags, args, process.env);
+    const wanted = readSpec(flags, args, process);
     const spec = { ...wanted, stdinOnce: wanted.stdin && !flags.detach };
     if (!flags.detach && flags.tty && flags.interactive && !process.isTty(0))
       throw new Fatal("the input device is not a TTY");
@@ -51,7 +51,7 @@ export const create = command({
   interspersed: false,
   flags: SPEC_FLAGS,
   async run({ process, engine, flags, args }) {
-    const row = await make(process, engine, readSpec(flags, args, process.env), flags);
+    const row = await make(process, engine, readSpec(flags, args, process), flags);
     await process.print(`${row.id}\n`);
   },
 });
@@ -76,7 +76,7 @@ async function make(process: Process, engine: Engine, spec: ContainerSpec, flags
 
 function failed(engine: Engine, row: DockerContainer, why: string): Fatal {
   const code = engine.containers.has(row.id) ? engine.task(row.id).exitCode : 125;
-  if (row.spec.autoRemove) removeContainer(engine, row.id);
+  if (row.spec.autoRemove) removeContainer(engine, row.id, { volumes: true });
   return new Fatal(
     `docker: ${daemonSays(why)}\n\nRun 'docker run --help' for more information`,
     code === 126 || code === 127 ? code : 125,
@@ -85,24 +85,12 @@ function failed(engine: Engine, row: DockerContainer, why: string): Fatal {
 
 /** Runs it in the foreground: its streams are the caller's; the exit code is the container's. */
 async function attached(process: Process, engine: Engine, row: DockerContainer): Promise<number> {
-  const { spec, id } = row;
-  const exit = untilExit(process, id);
-  const problem = startContainer(engine, id);
+  const exit = untilExit(process, row.id);
+  const problem = startContainer(engine, row.id);
   if (problem) {
     exit.cancel();
     throw failed(engine, row, problem.error);
   }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      const { pid } = engine.containers.has(id) ? engine.task(id) : {};
-      if (pid !== undefined) engine.machine.signal(pid, parseSignal(signal)!);
-    });
-  const remote = attachToContainer({ runtime: engine.runtime }, id);
-  await remote.start(process, {
-    stdin: spec.stdin ? process.fds.find(0) : undefined,
-    stdout: process.fds.find(1),
-    stderr: spec.tty ? undefined : process.fds.find(2),
-    tty: spec.tty,
-  });
+  await joinStreams(process, engine, row, { stdin: row.spec.stdin, signals: true });
   return exit.code();
 }

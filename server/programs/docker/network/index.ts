@@ -6,7 +6,7 @@ import { bool, list, text, texts } from "../../kubectl/cobra/flag.ts";
 import { answered, command, daemonSays, Fatal, forEach, type Group } from "../command.ts";
 import { renderRows } from "../format.ts";
 import { inspect } from "../inspect.ts";
-import { matching } from "../filters.ts";
+import { labelled, matching } from "../filters.ts";
 import { keyValues } from "../key-values.ts";
 
 const ls = command({
@@ -66,11 +66,6 @@ const ls = command({
     );
   },
 });
-
-function labelled(labels: Readonly<Record<string, string>>, wanted: string): boolean {
-  const [key = "", value] = wanted.split(/=(.*)/s);
-  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
-}
 
 const create = command({
   name: "create",

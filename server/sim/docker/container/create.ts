@@ -7,7 +7,9 @@ import {
 import { isRefused, type Engine, type Refused } from "../engine.ts";
 import { addressProblem, newEndpoint } from "../network/endpoint.ts";
 import type { ContainerSpec, DockerContainer, EndpointRow } from "../rows.ts";
+import { removeAnonymous } from "../volume.ts";
 import { etcFiles } from "./etc-files.ts";
+import { fillVolume, mountsOf } from "./mounts.ts";
 
 export const ROOT = "/var/lib/docker/containers";
 
@@ -22,13 +24,14 @@ export function createContainer(
 ): DockerContainer | Refused {
   const { runtime } = engine;
   const reference = parseReference(spec.image);
-  const image = findImage(engine.runtime, spec.image) ?? byShortId(engine, spec.image);
-  if (!image) {
+  const found = findImage(runtime, spec.image) ?? byShortId(engine, spec.image);
+  if (!found) {
     if (isInvalid(reference)) return { error: reference.invalid };
     return {
       error: `${NO_SUCH_IMAGE}${spec.image.includes(":") || spec.image.includes("@") ? spec.image : `${spec.image}:latest`}`,
     };
   }
+  const image = runtime.source.byName(found.name)!;
   if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name))
     return { error: `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed` };
   const taken = name === undefined ? undefined : [...engine.containers.values()].find((one) => one.name === name);
@@ -41,6 +44,8 @@ export function createContainer(
   if (isRefused(endpoints)) return endpoints;
   const shared = sharedWith(engine, spec);
   if (shared !== undefined && isRefused(shared)) return shared;
+  const mounts = mountsOf(engine, spec, image.config.volumes);
+  if (isRefused(mounts)) return mounts;
   const row: DockerContainer = {
     id,
     name: name ?? engine.freeName(),
@@ -48,13 +53,14 @@ export function createContainer(
     imageId: image.id,
     spec,
     endpoints,
+    mounts,
     bound: [],
     restartCount: 0,
     stopped: false,
     problem: "",
     ...(shared === undefined ? {} : { sharesWith: shared.id }),
   };
-  const problem = build(engine, row, runtime.source.byName(image.name)!);
+  const problem = build(engine, row, image);
   if (problem !== undefined) return { error: problem };
   engine.containers.set(id, row);
   return row;
@@ -164,8 +170,11 @@ function build(engine: Engine, row: DockerContainer, image: Image): string | und
   machine.hosts.makeTmpfs(`shm/${id}`, 64 * 1024 * 1024, 0o1777);
   const directory = Directory.at(host, ROOT, 0o710).make(id, 0o710);
   for (const [name, text] of Object.entries(etcFiles(engine, row))) directory.write(name, encode(text));
+  const bare = new Set(spec.binds.filter(({ noCopy }) => noCopy).map(({ target }) => target));
+  for (const mount of row.mounts)
+    if (mount.type === "volume" && !bare.has(mount.target)) fillVolume(host, made, mount);
   const mounts = [
-    ...spec.binds.map(({ source, target, readOnly }) => ({ hostPath: source, containerPath: target, readOnly })),
+    ...row.mounts.map(({ source, target, readOnly }) => ({ hostPath: source, containerPath: target, readOnly })),
     ...["resolv.conf", "hostname", "hosts"].map((name) => ({
       hostPath: `${ROOT}/${id}/${name}`,
       containerPath: `/etc/${name}`,
@@ -201,9 +210,10 @@ function build(engine: Engine, row: DockerContainer, image: Image): string | und
   return undefined;
 }
 
-/** Takes a container with its files out of the machine. */
-export function forget(engine: Engine, id: string): void {
+/** Takes a container with its files out of the machine; on demand its volumes without names, too. */
+export function forget(engine: Engine, id: string, { volumes = false }: { readonly volumes?: boolean } = {}): void {
   const { runtime, machine, host } = engine;
+  const names = (engine.containers.get(id)?.mounts ?? []).flatMap(({ name }) => name ?? []);
   machine.hosts.removeHost(id);
   machine.hosts.removeFileSystem(id);
   machine.hosts.removeFileSystem(`shm/${id}`);
@@ -212,4 +222,5 @@ export function forget(engine: Engine, id: string): void {
   runtime.logLines.delete(id);
   Directory.at(host, ROOT, 0o710).remove(id);
   engine.containers.delete(id);
+  if (volumes) removeAnonymous(engine, names);
 }

@@ -12,7 +12,7 @@ import { info, version } from "./system/system.ts";
 import { inspect } from "./inspect.ts";
 
 /** What docker has besides; it says that it is not simulated. */
-const MISSING = ["build", "builder", "buildx", "checkpoint", "commit", "compose", "config", "context", "diff", "events", "export", "history", "import", "load", "login", "logout", "manifest", "node", "pause", "plugin", "push", "save", "search", "secret", "service", "stack", "stats", "swarm", "system", "trust", "unpause", "update"]; // prettier-ignore
+const MISSING = ["builder", "buildx", "checkpoint", "compose", "config", "context", "events", "export", "history", "import", "load", "login", "logout", "manifest", "node", "pause", "plugin", "push", "save", "search", "secret", "service", "stack", "stats", "swarm", "system", "trust", "unpause", "update"]; // prettier-ignore
 
 export const GROUPS: readonly Group[] = [
   { name: "container", summary: "Manage containers", commands: [...containerCommands, prune, inspect("container")] },
@@ -74,6 +74,7 @@ async function runGroup(process: Process, group: Group, args: readonly string[])
 }
 
 async function runCommand(process: Process, command: Command, path: string, args: readonly string[]): Promise<number> {
+  if (command.before !== undefined) await process.error(command.before);
   const usage = `Usage:  ${path} ${command.use}`.trimEnd();
   const more = `Run '${path} --help' for more information`;
   const parsed = new FlagSet(command.flags).parse(args, command.interspersed ?? true);

@@ -203,7 +203,7 @@ function containerObject(engine: Engine, row: DockerContainer): JsonObject {
         : image.config.entrypoint
           ? [...image.config.entrypoint]
           : null,
-      Labels: spec.labels,
+      Labels: { ...image.config.labels, ...spec.labels },
     },
     NetworkSettings: {
       SandboxID: row.netns === undefined ? "" : id,
@@ -286,11 +286,15 @@ function endpointObject(engine: Engine, row: DockerContainer, name: string): Jso
 
 function imageObject(engine: Engine, row: ImageRow): JsonObject {
   const image = engine.runtime.source.byName(row.name)!;
+  const built = engine.runtime.builtImages.get(row.id);
   const { config } = image;
   return {
     Id: row.id,
     RepoTags: row.repoTags.map((tag) => tag.replace(/^docker\.io\/(library\/)?/, "")),
     RepoDigests: row.repoDigests.map((tag) => tag.replace(/^docker\.io\/(library\/)?/, "")),
+    Parent: built?.parent ?? "",
+    Comment: built?.comment ?? "",
+    Author: built?.author ?? "",
     Created: image.spec.created,
     Config: {
       User: config.user ?? "",
@@ -301,7 +305,10 @@ function imageObject(engine: Engine, row: ImageRow): JsonObject {
       Cmd: config.cmd ? [...config.cmd] : null,
       WorkingDir: config.workingDir ?? "",
       Entrypoint: config.entrypoint ? [...config.entrypoint] : null,
-      Labels: null,
+      Labels: config.labels ?? null,
+      ...(config.volumes ? { Volumes: Object.fromEntries(config.volumes.map((path) => [path, {}])) } : {}),
+      ...(config.stopSignal === undefined ? {} : { StopSignal: config.stopSignal }),
+      ...(config.shell ? { Shell: [...config.shell] } : {}),
     },
     Architecture: "amd64",
     Os: "linux",

@@ -32,7 +32,7 @@ function copy(from: Host, source: string, to: Host, target: string, options: Cop
     }
   } else if (stat.type === "file") {
     const data = from.files.read(source);
-    to.files.write(target, data, { ...(stat.size === data.length ? {} : { size: stat.size }) });
+    to.files.write(target, data, stat.size === data.length ? {} : { size: stat.size });
   } else
     to.files.mknod(target, {
       type: stat.type,

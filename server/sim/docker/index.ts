@@ -8,6 +8,7 @@ export { byShortId, createContainer, NO_SUCH_IMAGE, ROOT as CONTAINER_ROOT } fro
 export { connectRunning, removeContainer, signalContainer, startContainer, writeEtcFiles } from "./container/start.ts";
 export { archiveSize, copyTree } from "./copy-tree.ts";
 export { DOCKER_COMMIT, DOCKER_VERSION, SOCKET } from "./daemon.ts";
+export { changesOf, commitContainer, forgetBuilt, keepImage, tagImage } from "./image/commit.ts";
 export { isRefused, type Engine } from "./engine.ts";
 export { addressProblem, newEndpoint, unplug } from "./network/endpoint.ts";
 export { createNetwork, OTHER_DRIVERS, removeNetwork } from "./network/networks.ts";

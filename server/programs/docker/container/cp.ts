@@ -33,16 +33,26 @@ export const cp = command({
     const source = flags["follow-link"] ? followed(from) : from;
     const stat = look(source);
     const target = targetOf(source, stat, to);
-    const owner = to.container ? { uid: 0, gid: 0 } : { uid: process.uid, gid: process.gid };
+    const owner = to.container
+      ? flags.archive && ownUser(to.host, to.container.row)
+      : { uid: process.uid, gid: process.gid };
     const size = archiveSize(source.host, bare(source.path));
-    const done = attempt(() =>
-      copyTree(source.host, bare(source.path), to.host, target, flags.archive ? {} : { owner }),
-    );
+    const done = attempt(() => copyTree(source.host, bare(source.path), to.host, target, owner ? { owner } : {}));
     if (done instanceof Errno) throw notCopied(done, to, target);
     if (!flags.quiet && process.isTty(2))
       await process.error(`Successfully copied ${humanSize(size, 3)} to ${to.container ? args[1]! : to.path}\n`);
   },
 });
+
+/** With `-a` copies belong to the user that the container runs as, if it was told one (daemon/archive.go tarCopyOptions). */
+function ownUser(host: Host, { spec }: DockerContainer): { readonly uid: number; readonly gid: number } | undefined {
+  if (spec.user === "") return undefined;
+  const [user = "", group] = spec.user.split(":");
+  const known = /^\d+$/.test(user) ? host.users.byUid(Number(user)) : host.users.byName(user);
+  const gid =
+    group === undefined ? known?.gid : /^\d+$/.test(group) ? Number(group) : host.users.groupByName(group)?.gid;
+  return { uid: known?.uid ?? Number(user), gid: gid ?? 0 };
+}
 
 /** `CONTAINER:PATH`, or a path of this machine: one that begins with `/` or `.` is never a container's. */
 function side(process: Process, engine: Engine, text: string): Side {
@@ -75,8 +85,7 @@ function followed(from: Side): Side {
 function look({ host, path, container }: Side): Stat {
   const stat = attempt(() => host.files.lstat(bare(path)));
   if (!(stat instanceof Errno)) return stat;
-  if (container)
-    throw new Fatal(daemonSays(`Could not find the file ${path} in container ${container.named}`));
+  if (container) throw new Fatal(daemonSays(`Could not find the file ${path} in container ${container.named}`));
   throw new Fatal(`lstat ${firstMissing(host, bare(path))}: ${stat.message.toLowerCase()}`);
 }
 
@@ -115,6 +124,8 @@ function notCopied(error: Errno, { container }: Side, target: string): Fatal {
   if (!container) return new Fatal(`open ${error.path ?? target}: ${error.message.toLowerCase()}`);
   if (error.code === "EROFS") return new Fatal(daemonSays("container rootfs is marked read-only"));
   return new Fatal(
-    daemonSays(`Error processing tar file(exit status 1): unlinkat ${error.path ?? target}: ${error.message.toLowerCase()}`),
+    daemonSays(
+      `Error processing tar file(exit status 1): unlinkat ${error.path ?? target}: ${error.message.toLowerCase()}`,
+    ),
   );
 }

@@ -1,6 +1,6 @@
 import { isRefused } from "../../../sim/docker/index.ts";
 import { execInContainer } from "../../../sim/kube/kubelet/index.ts";
-import { bool, list, text, texts } from "../../kubectl/cobra/flag.ts";
+import { bool, text, texts } from "../../kubectl/cobra/flag.ts";
 import { answered, command, daemonSays, Fatal } from "../command.ts";
 import { variables } from "./variables.ts";
 
@@ -13,11 +13,11 @@ export const exec = command({
   flags: {
     detach: bool("Detached mode: run command in the background", { shorthand: "d" }),
     env: texts("Set environment variables", { shorthand: "e" }),
-    "env-file": list("Read in a file of environment variables"),
+    "env-file": texts("Read in a file of environment variables"),
     interactive: bool("Keep STDIN open even if not attached", { shorthand: "i" }),
     privileged: bool("(not simulated) privileges"),
     tty: bool("Allocate a pseudo-TTY", { shorthand: "t" }),
-    user: text("Username or UID (format: \"<name|uid>[:<group|gid>]\")", { shorthand: "u" }),
+    user: text('Username or UID (format: "<name|uid>[:<group|gid>]")', { shorthand: "u" }),
     workdir: text("Working directory inside the container", { shorthand: "w" }),
     "detach-keys": text("(not simulated) keys"),
   },
@@ -42,7 +42,8 @@ export const exec = command({
     const cause =
       (status.details as { causes?: readonly { message: string }[] } | undefined)?.causes?.[0]?.message ?? "";
     if (status.reason === "NonZeroExitCode") return Number(cause);
-    const why = /OCI runtime exec failed.*$/s.exec(cause)?.[0] ?? cause.replace(/^error executing command in container: /, "");
+    const why =
+      /OCI runtime exec failed.*$/s.exec(cause)?.[0] ?? cause.replace(/^error executing command in container: /, "");
     // daemon/exec.go ContainerExecStart: 126, but for what is not there.
     const code = /executable file not found|no such file/.test(why) ? 127 : 126;
     throw new Fatal(why.replace(/: unknown$/, ""), code);

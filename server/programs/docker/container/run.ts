@@ -62,13 +62,14 @@ async function make(process: Process, engine: Engine, spec: ContainerSpec, flags
   const refuse = (why: string): never => {
     throw new Fatal(`docker: ${daemonSays(why)}\n\nRun 'docker run --help' for more information`, 125);
   };
-  if (flags.pull === "always") await pullInto(process, engine, spec.image, { quiet: flags.quiet, stream: 2 }, refuse);
+  const say = flags.quiet ? undefined : (line: string): Promise<void> => process.error(line);
+  if (flags.pull === "always") await pullInto(process, engine, spec.image, say, refuse);
   await process.sleep(CREATING);
   let made = createContainer(engine, spec, name);
   if (isRefused(made) && made.error.startsWith(NO_SUCH_IMAGE) && flags.pull !== "never") {
     const image = made.error.slice(NO_SUCH_IMAGE.length);
     await process.error(`Unable to find image '${image}' locally\n`);
-    await pullInto(process, engine, image, { quiet: flags.quiet, stream: 2 }, refuse);
+    await pullInto(process, engine, image, say, refuse);
     made = createContainer(engine, spec, name);
   }
   return isRefused(made) ? refuse(made.error) : made;

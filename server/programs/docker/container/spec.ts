@@ -1,6 +1,6 @@
 import type { ContainerSpec, PortSpec } from "../../../sim/docker/index.ts";
 import type { Process } from "../../../sim/host/index.ts";
-import { bool, integer, list, text, texts, type ValuesOf } from "../../kubectl/cobra/flag.ts";
+import { bool, integer, text, texts, type ValuesOf } from "../../kubectl/cobra/flag.ts";
 import { badSpec } from "./bad-spec.ts";
 import { keyValues } from "../key-values.ts";
 import { readMount, readVolume } from "./mounts.ts";
@@ -8,17 +8,17 @@ import { variables } from "./variables.ts";
 
 /** The options that `docker run` and `docker create` share. */
 export const SPEC_FLAGS = {
-  "add-host": list("Add a custom host-to-IP mapping (host:ip)"),
-  attach: list("(not simulated) streams", { shorthand: "a" }),
-  "cap-add": list("Add Linux capabilities"),
-  "cap-drop": list("Drop Linux capabilities"),
-  dns: list("Set custom DNS servers"),
-  "dns-option": list("Set DNS options"),
-  "dns-search": list("Set custom DNS search domains"),
-  "env-file": list("Read in a file of environment variables"),
+  "add-host": texts("Add a custom host-to-IP mapping (host:ip)"),
+  attach: texts("(not simulated) streams", { shorthand: "a" }),
+  "cap-add": texts("Add Linux capabilities"),
+  "cap-drop": texts("Drop Linux capabilities"),
+  dns: texts("Set custom DNS servers"),
+  "dns-option": texts("Set DNS options"),
+  "dns-search": texts("Set custom DNS search domains"),
+  "env-file": texts("Read in a file of environment variables"),
   entrypoint: text("Overwrite the default ENTRYPOINT of the image"),
   env: texts("Set environment variables", { shorthand: "e" }),
-  expose: list("Expose a port or a range of ports"),
+  expose: texts("Expose a port or a range of ports"),
   hostname: text("Container host name", { shorthand: "h" }),
   interactive: bool("Keep STDIN open even if not attached", { shorthand: "i" }),
   ip: text("IPv4 address (e.g., 172.30.100.104)"),
@@ -27,11 +27,11 @@ export const SPEC_FLAGS = {
   "mac-address": text("Container MAC address (e.g., 92:d0:c6:0a:29:33)"),
   name: text("Assign a name to the container"),
   net: text("Connect a container to a network", { hidden: true }),
-  "net-alias": list("Add network-scoped alias for the container", { hidden: true }),
+  "net-alias": texts("Add network-scoped alias for the container", { hidden: true }),
   network: text("Connect a container to a network"),
-  "network-alias": list("Add network-scoped alias for the container"),
+  "network-alias": texts("Add network-scoped alias for the container"),
   privileged: bool("Give extended privileges to this container"),
-  publish: list("Publish a container's port(s) to the host", { shorthand: "p" }),
+  publish: texts("Publish a container's port(s) to the host", { shorthand: "p" }),
   "publish-all": bool("Publish all exposed ports to random ports", { shorthand: "P" }),
   pull: text('Pull image before creating ("always", "missing", "never")', { initial: "missing" }),
   quiet: bool("Suppress the pull output", { shorthand: "q" }),
@@ -41,33 +41,29 @@ export const SPEC_FLAGS = {
   "stop-signal": text("Signal to stop the container"),
   tty: bool("Allocate a pseudo-TTY", { shorthand: "t" }),
   user: text("Username or UID (format: <name|uid>[:<group|gid>])", { shorthand: "u" }),
-  volume: list("Bind mount a volume", { shorthand: "v" }),
+  volume: texts("Bind mount a volume", { shorthand: "v" }),
   workdir: text("Working directory inside the container", { shorthand: "w" }),
   cpus: text("(not simulated) CPUs"),
   memory: text("(not simulated) memory limit", { shorthand: "m" }),
-  link: list("(not simulated) link"),
+  link: texts("(not simulated) link"),
   init: bool("(not simulated) init"),
   pid: text("(not simulated) PID namespace"),
   ipc: text("(not simulated) IPC namespace"),
   platform: text("(not simulated) platform"),
   sysctl: text("(not simulated) sysctls"),
   "stop-timeout": integer("(not simulated) timeout", 0),
-  tmpfs: list("(not simulated) tmpfs"),
+  tmpfs: texts("(not simulated) tmpfs"),
   "health-cmd": text("(not simulated) health check"),
-  "security-opt": list("(not simulated) security options"),
-  device: list("(not simulated) device"),
-  "volumes-from": list("(not simulated) volumes"),
+  "security-opt": texts("(not simulated) security options"),
+  device: texts("(not simulated) device"),
+  "volumes-from": texts("(not simulated) volumes"),
   ip6: text("(not simulated) IPv6 address"),
 } as const;
 
 export type SpecFlags = ValuesOf<typeof SPEC_FLAGS>;
 
 /** What is asked for by options and arguments (cli/command/container/opts.go parse). */
-export function readSpec(
-  flags: SpecFlags,
-  args: readonly string[],
-  process: Process,
-): ContainerSpec {
+export function readSpec(flags: SpecFlags, args: readonly string[], process: Process): ContainerSpec {
   const [image = "", ...cmd] = args;
   const network = flags.network || flags.net || "bridge";
   const networkMode = network === "default" ? "bridge" : network;

@@ -2,7 +2,7 @@ import { encode } from "../../kernel/index.ts";
 import { parseAddress } from "../../net/index.ts";
 import { isInvalid, parseReference, type Image } from "../../images/index.ts";
 import {
-  bindMount, capabilitiesOf, Directory, findImage, makeContainerHost, systemMounts, type ContainerConfig, type SandboxRow,
+  bindMount, capabilitiesOf, Directory, findImage, makeContainerHost, nameOfBuilt, systemMounts, type ContainerConfig, type SandboxRow,
 } from "../../kube/kubelet/index.ts"; // prettier-ignore
 import { isRefused, type Engine, type Refused } from "../engine.ts";
 import { addressProblem, newEndpoint } from "../network/endpoint.ts";
@@ -24,7 +24,7 @@ export function createContainer(
 ): DockerContainer | Refused {
   const { runtime } = engine;
   const reference = parseReference(spec.image);
-  const found = findImage(runtime, spec.image) ?? byShortId(engine, spec.image);
+  const found = findImage(runtime, spec.image) ?? byShortId(engine, spec.image) ?? inBetween(engine, spec.image);
   if (!found) {
     if (isInvalid(reference)) return { error: reference.invalid };
     return {
@@ -70,6 +70,11 @@ export function createContainer(
 export function byShortId(engine: Engine, text: string) {
   if (!/^[0-9a-f]{4,64}$/.test(text)) return undefined;
   return [...engine.runtime.images.values()].find(({ id }) => id.startsWith(`sha256:${text}`));
+}
+
+/** An image that a build made on its way, by its id. */
+function inBetween({ runtime }: Engine, id: string) {
+  return runtime.builtImages.has(id) ? { id, name: nameOfBuilt(id) } : undefined;
 }
 
 function placesOf(engine: Engine, spec: ContainerSpec): Record<string, EndpointRow> | Refused {
@@ -171,8 +176,7 @@ function build(engine: Engine, row: DockerContainer, image: Image): string | und
   const directory = Directory.at(host, ROOT, 0o710).make(id, 0o710);
   for (const [name, text] of Object.entries(etcFiles(engine, row))) directory.write(name, encode(text));
   const bare = new Set(spec.binds.filter(({ noCopy }) => noCopy).map(({ target }) => target));
-  for (const mount of row.mounts)
-    if (mount.type === "volume" && !bare.has(mount.target)) fillVolume(host, made, mount);
+  for (const mount of row.mounts) if (mount.type === "volume" && !bare.has(mount.target)) fillVolume(host, made, mount);
   const mounts = [
     ...row.mounts.map(({ source, target, readOnly }) => ({ hostPath: source, containerPath: target, readOnly })),
     ...["resolv.conf", "hostname", "hosts"].map((name) => ({

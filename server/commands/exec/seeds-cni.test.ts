@@ -87,11 +87,16 @@ describe("C4 weave", () => {
       `${on("node01", "a")}; ${ready}`,
       "kubectl exec a -- ip route; ssh node01 ip -4 -br addr show weave | awk '{print $3}'; ip -4 -o addr show weave | grep -o 'inet .* global'",
       "curl -s 127.0.0.1:6784/status | grep -e Connections -e Status -e Range; kubectl -n kube-system get cm weave-net -o yaml | grep -o NodeName | wc -l",
+      "kubectl -n kube-system get cm kube-proxy -o yaml | grep -o 'clusterCIDR: .*'",
+      `${on("controlplane", "web", "traefik/whoami", "")}; kubectl expose pod web --port=80; ${ready}; kubectl exec a -- curl -s web | grep -o 'RemoteAddr: [0-9.]*'`,
     );
     expect(out[1]).toBe(
       "default via 10.44.0.0 dev eth0 \n10.32.0.0/12 dev eth0 proto kernel scope link src 10.44.0.1 \n10.44.0.0/12\ninet 10.32.0.1/12 brd 10.47.255.255 scope global\n",
     );
     expect(out[2]).toBe("    Connections: 1 (1 established)\n         Status: ready\n          Range: 10.32.0.0/12\n2\n");
+    // kube-proxy knows weave's range: what a Pod sends to a Service keeps the Pod's address, even across nodes.
+    expect(out[3]).toBe("clusterCIDR: 10.32.0.0/12\n");
+    expect(out[4]).toMatch(/RemoteAddr: 10\.44\.0\.1\n$/);
   }, TIMEOUT); // prettier-ignore
 });
 

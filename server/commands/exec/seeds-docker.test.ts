@@ -122,6 +122,24 @@ describe("D1 docker", () => {
     expect(Number(count)).toBeGreaterThan(3);
   });
 
+  test("images that were built and volumes live on in a world that is restored", async () => {
+    await said(
+      "printf 'FROM nginx\\nRUN echo built > /usr/share/nginx/html/index.html\\n' | docker build -q -t shop - 2>/dev/null",
+      "docker run --rm -v kept:/k busybox sh -c 'echo here > /k/f' 2>/dev/null; docker rmi nginx >/dev/null",
+    );
+    const restored = World.restore(worldCode(), structuredClone(world.snapshot()), { turn });
+    const [served, kept] = await typed(
+      restored,
+      [
+        "docker run -d -p 80:80 shop > /dev/null; sleep 1; curl -s localhost",
+        "docker run --rm -v kept:/k busybox cat /k/f; docker images --format '{{.Repository}}'",
+      ],
+      "docker",
+    );
+    expect(served).toBe("built\n");
+    expect(kept).toBe("here\nshop\nbusybox\n");
+  });
+
   test("-P publishes what the image exposes, -u runs as somebody else, what is not simulated says so", async () => {
     const [published, user, refused] = await said(
       "docker run -d --name web -P --expose 81 nginx >/dev/null 2>&1; docker port web; curl -s -o /dev/null -w '%{http_code}\\n' localhost:32768",

@@ -22,6 +22,8 @@ export interface Command {
   readonly summary: string;
   readonly aliases?: readonly string[];
   readonly flags: Flags;
+  /** What is said before anything else, to standard error. */
+  readonly before?: string;
   /** How many arguments it takes. */
   readonly arguments: readonly [least: number, most: number];
   /** False: what stands behind the first argument is another program's. */

@@ -7,16 +7,18 @@ import { containerCommands } from "./container/index.ts";
 import { prune } from "./container/prune.ts";
 import { imageCommands, imageGroup } from "./image/index.ts";
 import { networkGroup } from "./network/index.ts";
+import { volumeGroup } from "./volume/index.ts";
 import { info, version } from "./system/system.ts";
 import { inspect } from "./inspect.ts";
 
 /** What docker has besides; it says that it is not simulated. */
-const MISSING = ["attach", "build", "builder", "buildx", "checkpoint", "commit", "compose", "config", "context", "cp", "diff", "events", "export", "history", "import", "load", "login", "logout", "manifest", "node", "pause", "plugin", "push", "save", "search", "secret", "service", "stack", "stats", "swarm", "system", "trust", "unpause", "update", "volume"]; // prettier-ignore
+const MISSING = ["builder", "buildx", "checkpoint", "compose", "config", "context", "events", "export", "history", "import", "load", "login", "logout", "manifest", "node", "pause", "plugin", "push", "save", "search", "secret", "service", "stack", "stats", "swarm", "system", "trust", "unpause", "update"]; // prettier-ignore
 
 export const GROUPS: readonly Group[] = [
   { name: "container", summary: "Manage containers", commands: [...containerCommands, prune, inspect("container")] },
   imageGroup,
   networkGroup,
+  volumeGroup,
 ];
 export const COMMANDS: readonly Command[] = [...containerCommands, ...imageCommands, inspect(undefined), info, version];
 
@@ -72,6 +74,7 @@ async function runGroup(process: Process, group: Group, args: readonly string[])
 }
 
 async function runCommand(process: Process, command: Command, path: string, args: readonly string[]): Promise<number> {
+  if (command.before !== undefined) await process.error(command.before);
   const usage = `Usage:  ${path} ${command.use}`.trimEnd();
   const more = `Run '${path} --help' for more information`;
   const parsed = new FlagSet(command.flags).parse(args, command.interspersed ?? true);

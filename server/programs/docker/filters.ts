@@ -16,3 +16,9 @@ export function matching(
   }
   return [...byKey].every(([key, values]) => values.some((value) => keys[key]!(value)));
 }
+
+/** `key` or `key=value` of labels. */
+export function labelled(labels: Readonly<Record<string, string>>, wanted: string): boolean {
+  const [key = "", value] = wanted.split(/=(.*)/s);
+  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
+}

@@ -1,10 +1,14 @@
 import {
   byShortId,
   CONTAINER_ROOT,
+  findVolume,
   isRefused,
+  mountpointOf,
   type DockerContainer,
   type Engine,
+  type MountRow,
   type NetworkRow,
+  type VolumeRow,
 } from "../../sim/docker/index.ts";
 import { findImage, type ImageRow } from "../../sim/kube/kubelet/index.ts";
 import { pad, rfc3339, type Time } from "../../sim/kernel/index.ts";
@@ -15,7 +19,7 @@ import { argvOf, exposedOf } from "./container/ps.ts";
 import { command, daemonSays, Fatal, type Command } from "./command.ts";
 import { renderTemplate } from "./format.ts";
 
-type Kind = "container" | "network" | "image";
+type Kind = "container" | "network" | "image" | "volume";
 
 /** `docker inspect`, and those of the groups: JSON, or a template for each object. What is not there is told at the end. */
 export function inspect(kind: Kind | undefined): Command {
@@ -54,6 +58,7 @@ export function inspect(kind: Kind | undefined): Command {
 
 function missing(name: string, kind: Kind | undefined): string {
   if (kind === undefined) return `Error: No such object: ${name}`;
+  if (kind === "volume") return daemonSays(`get ${name}: no such volume`);
   if (kind === "network") return daemonSays(`network ${name} not found`);
   return kind === "image"
     ? daemonSays(`No such image: ${name.includes(":") ? name : `${name}:latest`}`)
@@ -67,7 +72,9 @@ function find(engine: Engine, name: string, kind: Kind | undefined): JsonObject 
     kind === undefined || kind === "image" ? (findImage(engine.runtime, name) ?? byShortId(engine, name)) : undefined;
   if (image) return imageObject(engine, image);
   const network = kind === undefined || kind === "network" ? engine.findNetwork(name) : undefined;
-  return network && !isRefused(network) ? networkObject(engine, network) : undefined;
+  if (network && !isRefused(network)) return networkObject(engine, network);
+  const volume = kind === undefined || kind === "volume" ? findVolume(engine, name) : undefined;
+  return volume && !isRefused(volume) ? volumeObject(volume) : undefined;
 }
 
 function timeText(time: Time): string {
@@ -162,10 +169,7 @@ function containerObject(engine: Engine, row: DockerContainer): JsonObject {
     Driver: "overlay2",
     Platform: "linux",
     HostConfig: {
-      Binds:
-        spec.binds.length === 0
-          ? null
-          : spec.binds.map(({ source, target, readOnly }) => `${source}:${target}${readOnly ? ":ro" : ""}`),
+      Binds: bindsOf(row),
       LogConfig: { Type: "json-file", Config: {} },
       NetworkMode: spec.networkMode,
       PortBindings: bindings,
@@ -181,14 +185,7 @@ function containerObject(engine: Engine, row: DockerContainer): JsonObject {
       PublishAllPorts: spec.publishAll,
       ReadonlyRootfs: spec.readOnly,
     },
-    Mounts: spec.binds.map(({ source, target, readOnly }) => ({
-      Type: "bind",
-      Source: source,
-      Destination: target,
-      Mode: readOnly ? "ro" : "",
-      RW: !readOnly,
-      Propagation: "rprivate",
-    })),
+    Mounts: row.mounts.map(mountObject),
     Config: {
       Hostname: spec.hostname ?? (spec.networkMode === "host" ? engine.host.hostname : id.slice(0, 12)),
       Domainname: "",
@@ -206,7 +203,7 @@ function containerObject(engine: Engine, row: DockerContainer): JsonObject {
         : image.config.entrypoint
           ? [...image.config.entrypoint]
           : null,
-      Labels: spec.labels,
+      Labels: { ...image.config.labels, ...spec.labels },
     },
     NetworkSettings: {
       SandboxID: row.netns === undefined ? "" : id,
@@ -215,6 +212,38 @@ function containerObject(engine: Engine, row: DockerContainer): JsonObject {
       ...firstAddress(engine, row),
       Networks: networks,
     },
+  };
+}
+
+/** Those of `-v` that have a source, as they were given. */
+function bindsOf({ spec }: DockerContainer): Json {
+  const given = spec.binds.filter(({ source, strict }) => source !== "" && !strict);
+  if (given.length === 0) return null;
+  return given.map(({ source, target, mode }) => `${source}:${target}${mode === "" ? "" : `:${mode}`}`);
+}
+
+function mountObject({ type, name, source, target, mode, readOnly }: MountRow): JsonObject {
+  return {
+    Type: type,
+    ...(name === undefined ? {} : { Name: name }),
+    Source: source,
+    Destination: target,
+    ...(name === undefined ? {} : { Driver: "local" }),
+    Mode: mode,
+    RW: !readOnly,
+    Propagation: type === "bind" ? "rprivate" : "",
+  };
+}
+
+function volumeObject({ name, created, labels }: VolumeRow): JsonObject {
+  return {
+    CreatedAt: `${rfc3339(created).slice(0, 19)}Z`,
+    Driver: "local",
+    Labels: Object.keys(labels).length === 0 ? null : labels,
+    Mountpoint: mountpointOf(name),
+    Name: name,
+    Options: null,
+    Scope: "local",
   };
 }
 
@@ -257,11 +286,15 @@ function endpointObject(engine: Engine, row: DockerContainer, name: string): Jso
 
 function imageObject(engine: Engine, row: ImageRow): JsonObject {
   const image = engine.runtime.source.byName(row.name)!;
+  const built = engine.runtime.builtImages.get(row.id);
   const { config } = image;
   return {
     Id: row.id,
     RepoTags: row.repoTags.map((tag) => tag.replace(/^docker\.io\/(library\/)?/, "")),
     RepoDigests: row.repoDigests.map((tag) => tag.replace(/^docker\.io\/(library\/)?/, "")),
+    Parent: built?.parent ?? "",
+    Comment: built?.comment ?? "",
+    Author: built?.author ?? "",
     Created: image.spec.created,
     Config: {
       User: config.user ?? "",
@@ -272,7 +305,10 @@ function imageObject(engine: Engine, row: ImageRow): JsonObject {
       Cmd: config.cmd ? [...config.cmd] : null,
       WorkingDir: config.workingDir ?? "",
       Entrypoint: config.entrypoint ? [...config.entrypoint] : null,
-      Labels: null,
+      Labels: config.labels ?? null,
+      ...(config.volumes ? { Volumes: Object.fromEntries(config.volumes.map((path) => [path, {}])) } : {}),
+      ...(config.stopSignal === undefined ? {} : { StopSignal: config.stopSignal }),
+      ...(config.shell ? { Shell: [...config.shell] } : {}),
     },
     Architecture: "amd64",
     Os: "linux",

@@ -4,6 +4,7 @@ import { networkOfHosts, type Namespace, type Network } from "../net/index.ts";
 import type { Containerd, ContainerRow, ImageRow } from "../kube/kubelet/index.ts";
 import { randomName } from "./random-name.ts";
 import type { DockerContainer, NetworkRow } from "./rows.ts";
+import type { VolumeRow } from "./volume.ts";
 
 /** What went wrong, as the daemon tells its clients: `Error response from daemon: …`. */
 export interface Refused {
@@ -18,6 +19,7 @@ export class Engine {
   readonly runtime: Containerd;
   readonly networks: Table<string, NetworkRow>;
   readonly containers: Table<string, DockerContainer>;
+  readonly volumes: Table<string, VolumeRow>;
   readonly #running: Table<string, { readonly pid: number }>;
 
   constructor(machine: Machine, runtime: Containerd) {
@@ -28,6 +30,7 @@ export class Engine {
     const prefix = `docker/${machine.name}`;
     this.networks = state.table(`${prefix}/networks`);
     this.containers = state.table(`${prefix}/containers`);
+    this.volumes = state.table(`${prefix}/volumes`);
     this.#running = state.table(`${prefix}/dockerd`);
   }
 

@@ -56,9 +56,29 @@ export interface BoundPort extends PortSpec {
   readonly pids: readonly number[];
 }
 
+/** What `-v` and `--mount` ask for. */
 export interface Bind {
+  readonly type: "bind" | "volume";
+  /** A folder of the machine, a volume's name, or nothing: a new volume without a name. */
   readonly source: string;
   readonly target: string;
+  readonly readOnly: boolean;
+  /** The options as they were given: `ro`, `nocopy`. */
+  readonly mode: string;
+  /** What the image has there is not copied into a new volume. */
+  readonly noCopy: boolean;
+  /** Given by `--mount`: a folder that is not there is an error then. */
+  readonly strict: boolean;
+}
+
+/** A folder of the machine that a container has. */
+export interface MountRow {
+  readonly type: "bind" | "volume";
+  /** The volume's. */
+  readonly name?: string;
+  readonly source: string;
+  readonly target: string;
+  readonly mode: string;
   readonly readOnly: boolean;
 }
 
@@ -111,6 +131,7 @@ export interface DockerContainer {
   readonly spec: ContainerSpec;
   /** By the networks' names. */
   readonly endpoints: Readonly<Record<string, EndpointRow>>;
+  readonly mounts: readonly MountRow[];
   readonly bound: readonly BoundPort[];
   readonly restartCount: number;
   /** Somebody stopped it: its restart policy has nothing to say. */

@@ -152,6 +152,16 @@ export class Hosts {
     return files;
   }
 
+  /** A new file system with the files of another one: an image's layers, under a container's. */
+  copyFileSystem(from: string, to: string): FileSystem {
+    const { state } = this.kernel;
+    const next = state.table<string, number>("file-systems");
+    this.fileSystem(from);
+    state.copy(`files/${from}`, `files/${to}`);
+    next.set(to, next.get(from)!);
+    return this.fileSystem(to);
+  }
+
   /** A new tmpfs of so many bytes whose root has that mode. */
   makeTmpfs(id: string, bytes: number, mode: number): FileSystem {
     const files = this.fileSystem(id);

@@ -2,7 +2,7 @@ export { capable, type Capability } from "./capabilities.ts";
 export { buildBaseFiles } from "./base-files.ts";
 export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
 export type { BaseFiles, FileSystem } from "./files/file-system.ts";
-export type { FileType, Inode, Stat } from "./files/inode.ts";
+export { ROOT_INODE, type FileType, type Inode, type Stat } from "./files/inode.ts";
 export { ROOT, type Caller, type Mount } from "./files/mount-namespace.ts";
 export { parseYamlText } from "./files/yaml-text.ts";
 export { basename, dirname, isAbsolute, isWithin, join, resolve } from "./files/path.ts";

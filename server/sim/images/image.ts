@@ -17,6 +17,20 @@ export interface ImageConfig {
   /** SIGTERM if absent. */
   readonly stopSignal?: string;
   readonly volumes?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What runs the shell form of RUN, CMD and ENTRYPOINT of images that are built on this one. */
+  readonly shell?: readonly string[];
+}
+
+/** An image that was made on a machine from another one: its files are in the world's state. */
+export interface OwnFiles {
+  /** `sha256:…` */
+  readonly id: string;
+  readonly name: string;
+  /** The files of the registry's image that it goes back to. */
+  readonly base: BaseFiles;
+  /** The id of the file system that has them all. */
+  readonly fileSystem: string;
 }
 
 export interface ImageSpec {
@@ -38,9 +52,16 @@ export class Image {
   #files: BaseFiles | undefined;
   #id: string | undefined;
   #digest: string | undefined;
+  readonly #name: string | undefined;
+  /** Where its files are, if they are no registry's. */
+  readonly fileSystem: string | undefined;
 
-  constructor(spec: ImageSpec) {
+  constructor(spec: ImageSpec, own?: OwnFiles) {
     this.spec = spec;
+    this.#id = own?.id;
+    this.#name = own?.name;
+    this.#files = own?.base;
+    this.fileSystem = own?.fileSystem;
   }
 
   get repository(): string {
@@ -57,7 +78,7 @@ export class Image {
 
   /** Unique among all images, and the name of its base files in snapshots: `docker.io/library/nginx:1.27.5`. */
   get name(): string {
-    return `${this.spec.repository}:${this.spec.version}`;
+    return this.#name ?? `${this.spec.repository}:${this.spec.version}`;
   }
 
   get files(): BaseFiles {

@@ -13,6 +13,6 @@ export { EMPTY_UID } from "./ingress-nginx/lua/configuration.ts";
 export { LUA_CONFIG, type LuaConfig } from "./ingress-nginx/lua/lua-ingress.ts";
 export { fetchOnce } from "./dial.ts";
 export { testNginxText } from "./nginx/test-text.ts";
-export { Image } from "./image.ts";
+export { Image, type ImageConfig } from "./image.ts";
 export { isPullError, pullImage } from "./pull.ts";
 export { isInvalid, parseReference, referenceText, type ImageReference } from "./reference.ts";

@@ -90,6 +90,15 @@ export class State {
     return table;
   }
 
+  /** A new table with the rows of another one, which the two share until one of them writes. */
+  copy(from: string, to: string): void {
+    const table = this.table<never, unknown>(from);
+    const base = this.#bases.get(from);
+    if (base) this.#bases.set(to, base);
+    this.#tables.set(to, table.fork(this.#notify(to)));
+    this.#heritage = undefined;
+  }
+
   /** Forgets the table, or with a trailing slash all tables below that name. */
   drop(name: string): void {
     for (const key of this.names(name)) {

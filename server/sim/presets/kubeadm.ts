@@ -6,6 +6,17 @@ const INTERNET_LATENCY = 4_000_000;
 const DNS = ["1.1.1.1", "8.8.8.8"] as const;
 /** Private addresses do not leave the house: providers drop them. */
 const PRIVATE = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
+/**
+ * `kubeadm init --pod-network-cidr`: flannel's and calico's manifests go with kubeadm's customary range. Weave takes Pods' addresses
+ * from its own IPALLOC_RANGE, and kube-proxy has to be told of that one ("make sure it matches the IPALLOC_RANGE given to Weave Net"
+ * in its documentation): else it takes Pods for outsiders and puts the node's address on what they send to Services.
+ */
+const POD_SUBNET = {
+  flannel: "10.244.0.0/16",
+  calico: "10.244.0.0/16",
+  none: "10.244.0.0/16",
+  weave: "10.32.0.0/12",
+} as const satisfies Record<ClusterSpec["cni"], string>;
 const UNITS = ["systemd-journald.service", "systemd-resolved.service", "ssh.service"] as const;
 
 function node(name: string, network: string, subnet: string): MachineSpec {
@@ -74,7 +85,7 @@ export function kubeadmTopology({ cni = "flannel", proxyMode, addOns, nodes = 2 
         version: "v1.33.1",
         controlPlane: "controlplane",
         workers,
-        podSubnet: "10.244.0.0/16",
+        podSubnet: POD_SUBNET[cni],
         serviceSubnet: "10.96.0.0/12",
         cni,
         ...(proxyMode === undefined ? {} : { proxyMode }),

@@ -170,7 +170,7 @@ export const rm = command({
           );
         await stopOne(process, engine, row, 0, undefined);
       }
-      if (engine.containers.has(row.id)) removeContainer(engine, row.id);
+      if (engine.containers.has(row.id)) removeContainer(engine, row.id, { volumes: flags.volumes });
       return undefined;
     }),
 });

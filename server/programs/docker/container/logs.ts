@@ -2,7 +2,7 @@ import { CONTAINER_ROOT, isRefused, type Engine } from "../../../sim/docker/inde
 import { encode, parseRfc3339, type Time } from "../../../sim/kernel/index.ts";
 import { parseGoDuration } from "../../../sim/kube/api/index.ts";
 import { bool, text } from "../../kubectl/cobra/flag.ts";
-import { answered, command, daemonSays, Fatal } from "../command.ts";
+import { answered, command, Fatal } from "../command.ts";
 
 interface Entry {
   readonly log: string;
@@ -25,8 +25,8 @@ export const logs = command({
   },
   async run({ process, engine, flags, args }) {
     const row = answered(engine.container(args[0]!), isRefused);
-    const since = moment(flags.since, process.now);
-    const until = moment(flags.until, process.now);
+    const since = moment("since", flags.since, process.now);
+    const until = moment("until", flags.until, process.now);
     const tail = /^\d+$/.test(flags.tail) ? Number(flags.tail) : Infinity;
     const wanted = (entry: Entry): boolean => {
       const time = parseRfc3339(entry.time) ?? 0;
@@ -59,12 +59,12 @@ function read(engine: Engine, id: string, from = 0): { entries: Entry[]; size: n
   return { entries: lines.map((line) => JSON.parse(line) as Entry), size: text.length };
 }
 
-function moment(text: string, now: Time): Time | undefined {
+function moment(name: string, text: string, now: Time): Time | undefined {
   if (text === "") return undefined;
   const ago = parseGoDuration(text);
   if (ago !== undefined) return now - ago;
   const at = parseRfc3339(text) ?? (/^\d+$/.test(text) ? Number(text) * 1_000_000 : undefined);
   if (at === undefined)
-    throw new Fatal(daemonSays(`invalid value for "since": failed to parse value as time or duration: "${text}"`));
+    throw new Fatal(`invalid value for "${name}": failed to parse value as time or duration: "${text}"`);
   return at;
 }

@@ -83,7 +83,7 @@ function shown(engine: Engine, row: DockerContainer, whole: boolean) {
   const command = whole || words.length <= 20 ? words : `${words.slice(0, 19)}…`;
   return {
     ID: whole ? row.id : row.id.slice(0, 12),
-    Image: row.spec.image,
+    Image: row.spec.image.startsWith("sha256:") ? row.spec.image.slice(7, 19) : row.spec.image,
     Command: quote(command),
     RunningFor: `${humanDuration(kernel.now - row.created)} ago`,
     Status: statusOf(engine, row),

@@ -1,12 +1,12 @@
 import {
   createContainer, isRefused, NO_SUCH_IMAGE, removeContainer, startContainer, type ContainerSpec, type DockerContainer, type Engine,
 } from "../../../sim/docker/index.ts"; // prettier-ignore
-import { attachToContainer } from "../../../sim/kube/kubelet/index.ts";
 import { MILLISECOND } from "../../../sim/kernel/index.ts";
-import { parseSignal, type Process } from "../../../sim/host/index.ts";
+import type { Process } from "../../../sim/host/index.ts";
 import { bool, text } from "../../kubectl/cobra/flag.ts";
 import { command, daemonSays, Fatal } from "../command.ts";
 import { pullInto } from "../image/pull.ts";
+import { joinStreams } from "./attach.ts";
 import { readSpec, SPEC_FLAGS, type SpecFlags } from "./spec.ts";
 import { untilExit } from "./wait.ts";
 
@@ -27,7 +27,7 @@ export const run = command({
     "detach-keys": text("(not simulated) keys"),
   },
   async run({ process, engine, flags, args }) {
-    const wanted = readSpec(flags, args, process.env);
+    const wanted = readSpec(flags, args, process);
     const spec = { ...wanted, stdinOnce: wanted.stdin && !flags.detach };
     if (!flags.detach && flags.tty && flags.interactive && !process.isTty(0))
       throw new Fatal("the input device is not a TTY");
@@ -51,7 +51,7 @@ export const create = command({
   interspersed: false,
   flags: SPEC_FLAGS,
   async run({ process, engine, flags, args }) {
-    const row = await make(process, engine, readSpec(flags, args, process.env), flags);
+    const row = await make(process, engine, readSpec(flags, args, process), flags);
     await process.print(`${row.id}\n`);
   },
 });
@@ -62,13 +62,14 @@ async function make(process: Process, engine: Engine, spec: ContainerSpec, flags
   const refuse = (why: string): never => {
     throw new Fatal(`docker: ${daemonSays(why)}\n\nRun 'docker run --help' for more information`, 125);
   };
-  if (flags.pull === "always") await pullInto(process, engine, spec.image, { quiet: flags.quiet, stream: 2 }, refuse);
+  const say = flags.quiet ? undefined : (line: string): Promise<void> => process.error(line);
+  if (flags.pull === "always") await pullInto(process, engine, spec.image, say, refuse);
   await process.sleep(CREATING);
   let made = createContainer(engine, spec, name);
   if (isRefused(made) && made.error.startsWith(NO_SUCH_IMAGE) && flags.pull !== "never") {
     const image = made.error.slice(NO_SUCH_IMAGE.length);
     await process.error(`Unable to find image '${image}' locally\n`);
-    await pullInto(process, engine, image, { quiet: flags.quiet, stream: 2 }, refuse);
+    await pullInto(process, engine, image, say, refuse);
     made = createContainer(engine, spec, name);
   }
   return isRefused(made) ? refuse(made.error) : made;
@@ -76,7 +77,7 @@ async function make(process: Process, engine: Engine, spec: ContainerSpec, flags
 
 function failed(engine: Engine, row: DockerContainer, why: string): Fatal {
   const code = engine.containers.has(row.id) ? engine.task(row.id).exitCode : 125;
-  if (row.spec.autoRemove) removeContainer(engine, row.id);
+  if (row.spec.autoRemove) removeContainer(engine, row.id, { volumes: true });
   return new Fatal(
     `docker: ${daemonSays(why)}\n\nRun 'docker run --help' for more information`,
     code === 126 || code === 127 ? code : 125,
@@ -85,24 +86,12 @@ function failed(engine: Engine, row: DockerContainer, why: string): Fatal {
 
 /** Runs it in the foreground: its streams are the caller's; the exit code is the container's. */
 async function attached(process: Process, engine: Engine, row: DockerContainer): Promise<number> {
-  const { spec, id } = row;
-  const exit = untilExit(process, id);
-  const problem = startContainer(engine, id);
+  const exit = untilExit(process, row.id);
+  const problem = startContainer(engine, row.id);
   if (problem) {
     exit.cancel();
     throw failed(engine, row, problem.error);
   }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      const { pid } = engine.containers.has(id) ? engine.task(id) : {};
-      if (pid !== undefined) engine.machine.signal(pid, parseSignal(signal)!);
-    });
-  const remote = attachToContainer({ runtime: engine.runtime }, id);
-  await remote.start(process, {
-    stdin: spec.stdin ? process.fds.find(0) : undefined,
-    stdout: process.fds.find(1),
-    stderr: spec.tty ? undefined : process.fds.find(2),
-    tty: spec.tty,
-  });
+  await joinStreams(process, engine, row, { stdin: row.spec.stdin, signals: true });
   return exit.code();
 }

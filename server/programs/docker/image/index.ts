@@ -1,13 +1,17 @@
-import { byShortId, type Engine } from "../../../sim/docker/index.ts";
-import { findImage, removeImage, type ImageRow } from "../../../sim/kube/kubelet/index.ts";
+import type { Engine } from "../../../sim/docker/index.ts";
+import type { ImageRow } from "../../../sim/kube/kubelet/index.ts";
 import { parseRfc3339, rfc3339 } from "../../../sim/kernel/index.ts";
 import { humanDuration, humanSize } from "../../crictl/units.ts";
 import { bool, text, texts } from "../../kubectl/cobra/flag.ts";
+import { build } from "../build/index.ts";
 import { command, daemonSays, Fatal, type Command, type Group } from "../command.ts";
 import { matching } from "../filters.ts";
 import { renderRows } from "../format.ts";
 import { inspect } from "../inspect.ts";
+import { familiar } from "./familiar.ts";
 import { pullInto } from "./pull.ts";
+import { prune, rmi } from "./remove.ts";
+import { commit, tag } from "./commit.ts";
 
 const COLUMNS = [
   { heading: "REPOSITORY", key: "Repository" },
@@ -18,11 +22,6 @@ const COLUMNS = [
   { heading: "DIGEST", key: "Digest" },
   { heading: "CREATED AT", key: "CreatedAt" },
 ] as const;
-
-/** `nginx:latest` for `docker.io/library/nginx:latest`. */
-export function familiar(reference: string): string {
-  return reference.replace(/^docker\.io\/(library\/)?/, "");
-}
 
 const images = (name: string): Command =>
   command({
@@ -103,56 +102,20 @@ const pull = command({
       throw new Fatal(daemonSays(why));
     };
     if (!flags.quiet && !/[:@]/.test(args[0]!.replace(/^.*\//, ""))) await process.print("Using default tag: latest\n");
-    const image = await pullInto(process, engine, args[0]!, { quiet: flags.quiet, stream: 1 }, refuse);
+    const image = await pullInto(
+      process,
+      engine,
+      args[0]!,
+      flags.quiet ? undefined : (line) => process.print(line),
+      refuse,
+    );
     await process.print(`${image.repository}:${/:([^/]+)$/.exec(args[0]!)?.[1] ?? "latest"}\n`);
   },
 });
 
-const rmi = (name: string): Command =>
-  command({
-    name,
-    use: "[OPTIONS] IMAGE [IMAGE...]",
-    summary: "Remove one or more images",
-    arguments: [1, Infinity],
-    flags: {
-      force: bool("Force removal of the image", { shorthand: "f" }),
-      "no-prune": bool("(not simulated) parents"),
-    },
-    async run({ process, engine, flags, args }) {
-      let failed = 0;
-      for (const arg of args) {
-        const row = findImage(engine.runtime, arg) ?? byShortId(engine, arg);
-        const problem = row
-          ? inUse(engine, row, arg, flags.force)
-          : `No such image: ${/[:@]/.test(arg) ? arg : `${arg}:latest`}`;
-        if (problem !== undefined || !row) {
-          failed = 1;
-          await process.error(`${daemonSays(problem!)}\n`);
-          continue;
-        }
-        removeImage(engine.runtime, row.id);
-        const untagged = [...row.repoTags, ...row.repoDigests].map((tag) => `Untagged: ${familiar(tag)}\n`).join("");
-        await process.print(`${untagged}Deleted: ${row.id}\n`);
-      }
-      return failed;
-    },
-  });
-
-function inUse(engine: Engine, row: ImageRow, name: string, force: boolean): string | undefined {
-  const user = [...engine.containers.values()].find(({ imageId }) => imageId === row.id);
-  if (!user) return undefined;
-  const shownName = familiar(row.repoTags[0] ?? name);
-  const running = engine.isRunning(user.id);
-  if (force && !running) return undefined;
-  const how = running ? "running container" : "stopped container";
-  return running
-    ? `conflict: unable to remove repository reference "${shownName.replace(/:latest$/, "")}" (must force) - container ${user.id.slice(0, 12)} is using its referenced image ${row.id.slice(7, 19)}`
-    : `conflict: unable to delete ${row.id.slice(7, 19)} (must be forced) - image is being used by ${how} ${user.id.slice(0, 12)}`;
-}
-
-export const imageCommands: readonly Command[] = [images("images"), pull, rmi("rmi")];
+export const imageCommands: readonly Command[] = [build, commit, images("images"), pull, rmi("rmi"), tag];
 export const imageGroup: Group = {
   name: "image",
   summary: "Manage images",
-  commands: [images("ls"), pull, rmi("rm"), inspect("image")],
+  commands: [build, images("ls"), prune, pull, rmi("rm"), inspect("image"), tag],
 };

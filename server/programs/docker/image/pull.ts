@@ -7,17 +7,16 @@ import type { Process } from "../../../sim/host/index.ts";
 /** Bytes per microsecond. */
 const SPEED = 100;
 
-/** Pulls an image with the client's words (distribution/pull_v2.go). `refuse` tells what the daemon says if it cannot. */
+/** Pulls an image with the client's words (distribution/pull_v2.go). Nobody is told if there is no `say`. `refuse` tells what the daemon says if it cannot. */
 export async function pullInto(
   process: Process,
   engine: Engine,
   text: string,
-  { quiet, stream }: { readonly quiet: boolean; readonly stream: 1 | 2 },
+  say: ((line: string) => void | Promise<void>) | undefined,
   refuse: (why: string) => never,
 ): Promise<Image> {
   const { runtime } = engine;
-  const print = (line: string): Promise<void> =>
-    quiet ? Promise.resolve() : (process.write(stream, line) as Promise<void>);
+  const print = async (line: string): Promise<void> => say?.(line);
   const reference = parseReference(text);
   if (isInvalid(reference)) return refuse(reference.invalid);
   const { domain, path, tag, digest } = reference;

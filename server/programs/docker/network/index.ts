@@ -1,12 +1,13 @@
 import {
   addressProblem, connectRunning, createNetwork, isRefused, newEndpoint, OTHER_DRIVERS, removeNetwork, unplug, unpublish, writeEtcFiles,
 } from "../../../sim/docker/index.ts"; // prettier-ignore
+import { contains, parseAddress, parsePrefix } from "../../../sim/net/index.ts";
 import { rfc3339 } from "../../../sim/kernel/index.ts";
 import { bool, list, text, texts } from "../../kubectl/cobra/flag.ts";
 import { answered, command, daemonSays, Fatal, forEach, type Group } from "../command.ts";
 import { renderRows } from "../format.ts";
 import { inspect } from "../inspect.ts";
-import { matching } from "../filters.ts";
+import { labelled, matching } from "../filters.ts";
 import { keyValues } from "../key-values.ts";
 
 const ls = command({
@@ -67,11 +68,6 @@ const ls = command({
   },
 });
 
-function labelled(labels: Readonly<Record<string, string>>, wanted: string): boolean {
-  const [key = "", value] = wanted.split(/=(.*)/s);
-  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
-}
-
 const create = command({
   name: "create",
   use: "[OPTIONS] NETWORK",
@@ -95,6 +91,8 @@ const create = command({
   async run({ process, engine, flags, args }) {
     if (OTHER_DRIVERS.includes(flags.driver))
       throw new Fatal(`drydock: docker: driver '${flags.driver}' is not simulated`, 64);
+    const wrong = ipamProblem(flags.subnet[0], flags.gateway[0], flags["ip-range"][0]);
+    if (wrong !== undefined) throw new Fatal(wrong);
     if (flags.subnet.length > 1) throw new Fatal("drydock: docker: several subnets are not simulated", 64);
     const row = answered(
       createNetwork(engine, {
@@ -113,6 +111,17 @@ const create = command({
     await process.print(`${row.id}\n`);
   },
 });
+
+/** What the client itself refuses (cli/command/network/create.go createIPAMConfig). */
+function ipamProblem(subnet: string | undefined, gateway: string | undefined, range: string | undefined) {
+  if (subnet === undefined)
+    return gateway === undefined && range === undefined
+      ? undefined
+      : "every ip-range or gateway must have a corresponding subnet";
+  const net = parsePrefix(subnet);
+  const address = parseAddress(gateway ?? "");
+  return net && address && !contains(net, address) ? `no matching subnet for gateway ${gateway!}` : undefined;
+}
 
 const rm = command({
   name: "rm",
@@ -206,9 +215,11 @@ const disconnect = command({
   summary: "Disconnect a container from a network",
   arguments: [2, 2],
   flags: { force: bool("Force the container to disconnect from a network", { shorthand: "f" }) },
-  async run({ engine, args }) {
+  async run({ engine, flags, args }) {
     const network = answered(engine.findNetwork(args[0]!), isRefused);
-    const row = answered(engine.container(args[1]!), isRefused);
+    const found = engine.container(args[1]!);
+    if (isRefused(found) && flags.force) throw new Fatal(daemonSays(`endpoint ${args[1]!} not found`));
+    const row = answered(found, isRefused);
     if (network.driver === "host")
       throw new Fatal(daemonSays("container cannot be disconnected from host network or connected to host network"));
     const endpoint = row.endpoints[network.name];

@@ -2,12 +2,14 @@ import { encode } from "../../kernel/index.ts";
 import { parseAddress } from "../../net/index.ts";
 import { isInvalid, parseReference, type Image } from "../../images/index.ts";
 import {
-  bindMount, capabilitiesOf, Directory, findImage, makeContainerHost, systemMounts, type ContainerConfig, type SandboxRow,
+  bindMount, capabilitiesOf, Directory, findImage, makeContainerHost, nameOfBuilt, systemMounts, type ContainerConfig, type SandboxRow,
 } from "../../kube/kubelet/index.ts"; // prettier-ignore
 import { isRefused, type Engine, type Refused } from "../engine.ts";
 import { addressProblem, newEndpoint } from "../network/endpoint.ts";
 import type { ContainerSpec, DockerContainer, EndpointRow } from "../rows.ts";
+import { removeAnonymous } from "../volume.ts";
 import { etcFiles } from "./etc-files.ts";
+import { fillVolume, mountsOf } from "./mounts.ts";
 
 export const ROOT = "/var/lib/docker/containers";
 
@@ -22,13 +24,14 @@ export function createContainer(
 ): DockerContainer | Refused {
   const { runtime } = engine;
   const reference = parseReference(spec.image);
-  const image = findImage(engine.runtime, spec.image) ?? byShortId(engine, spec.image);
-  if (!image) {
+  const found = findImage(runtime, spec.image) ?? byShortId(engine, spec.image) ?? inBetween(engine, spec.image);
+  if (!found) {
     if (isInvalid(reference)) return { error: reference.invalid };
     return {
       error: `${NO_SUCH_IMAGE}${spec.image.includes(":") || spec.image.includes("@") ? spec.image : `${spec.image}:latest`}`,
     };
   }
+  const image = runtime.source.byName(found.name)!;
   if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name))
     return { error: `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed` };
   const taken = name === undefined ? undefined : [...engine.containers.values()].find((one) => one.name === name);
@@ -41,6 +44,8 @@ export function createContainer(
   if (isRefused(endpoints)) return endpoints;
   const shared = sharedWith(engine, spec);
   if (shared !== undefined && isRefused(shared)) return shared;
+  const mounts = mountsOf(engine, spec, image.config.volumes);
+  if (isRefused(mounts)) return mounts;
   const row: DockerContainer = {
     id,
     name: name ?? engine.freeName(),
@@ -48,13 +53,14 @@ export function createContainer(
     imageId: image.id,
     spec,
     endpoints,
+    mounts,
     bound: [],
     restartCount: 0,
     stopped: false,
     problem: "",
     ...(shared === undefined ? {} : { sharesWith: shared.id }),
   };
-  const problem = build(engine, row, runtime.source.byName(image.name)!);
+  const problem = build(engine, row, image);
   if (problem !== undefined) return { error: problem };
   engine.containers.set(id, row);
   return row;
@@ -64,6 +70,11 @@ export function createContainer(
 export function byShortId(engine: Engine, text: string) {
   if (!/^[0-9a-f]{4,64}$/.test(text)) return undefined;
   return [...engine.runtime.images.values()].find(({ id }) => id.startsWith(`sha256:${text}`));
+}
+
+/** An image that a build made on its way, by its id. */
+function inBetween({ runtime }: Engine, id: string) {
+  return runtime.builtImages.has(id) ? { id, name: nameOfBuilt(id) } : undefined;
 }
 
 function placesOf(engine: Engine, spec: ContainerSpec): Record<string, EndpointRow> | Refused {
@@ -164,8 +175,10 @@ function build(engine: Engine, row: DockerContainer, image: Image): string | und
   machine.hosts.makeTmpfs(`shm/${id}`, 64 * 1024 * 1024, 0o1777);
   const directory = Directory.at(host, ROOT, 0o710).make(id, 0o710);
   for (const [name, text] of Object.entries(etcFiles(engine, row))) directory.write(name, encode(text));
+  const bare = new Set(spec.binds.filter(({ noCopy }) => noCopy).map(({ target }) => target));
+  for (const mount of row.mounts) if (mount.type === "volume" && !bare.has(mount.target)) fillVolume(host, made, mount);
   const mounts = [
-    ...spec.binds.map(({ source, target, readOnly }) => ({ hostPath: source, containerPath: target, readOnly })),
+    ...row.mounts.map(({ source, target, readOnly }) => ({ hostPath: source, containerPath: target, readOnly })),
     ...["resolv.conf", "hostname", "hosts"].map((name) => ({
       hostPath: `${ROOT}/${id}/${name}`,
       containerPath: `/etc/${name}`,
@@ -201,9 +214,10 @@ function build(engine: Engine, row: DockerContainer, image: Image): string | und
   return undefined;
 }
 
-/** Takes a container with its files out of the machine. */
-export function forget(engine: Engine, id: string): void {
+/** Takes a container with its files out of the machine; on demand its volumes without names, too. */
+export function forget(engine: Engine, id: string, { volumes = false }: { readonly volumes?: boolean } = {}): void {
   const { runtime, machine, host } = engine;
+  const names = (engine.containers.get(id)?.mounts ?? []).flatMap(({ name }) => name ?? []);
   machine.hosts.removeHost(id);
   machine.hosts.removeFileSystem(id);
   machine.hosts.removeFileSystem(`shm/${id}`);
@@ -212,4 +226,5 @@ export function forget(engine: Engine, id: string): void {
   runtime.logLines.delete(id);
   Directory.at(host, ROOT, 0o710).remove(id);
   engine.containers.delete(id);
+  if (volumes) removeAnonymous(engine, names);
 }

@@ -164,7 +164,7 @@ export function containerEnded(engine: Engine, id: string): void {
     engine.update(id, { restartCount: row.restartCount + 1 });
     const wait = Math.min(BACKOFF * 2 ** row.restartCount, LONGEST_BACKOFF);
     engine.kernel.after(wait, RESTART, { machine: engine.machine.name, container: id });
-  } else if (autoRemove) forget(engine, id);
+  } else if (autoRemove) forget(engine, id, { volumes: true });
 }
 
 /** Sends the stop signal; SIGKILL follows when the grace is over, if the caller waits for it (`killContainer`). */
@@ -177,7 +177,7 @@ export function signalContainer(engine: Engine, id: string, name: string | undef
 }
 
 /** Removes a container that does not run. */
-export function removeContainer(engine: Engine, id: string): void {
+export function removeContainer(engine: Engine, id: string, options: { readonly volumes?: boolean } = {}): void {
   release(engine, id);
-  forget(engine, id);
+  forget(engine, id, options);
 }

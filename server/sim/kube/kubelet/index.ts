@@ -18,6 +18,7 @@ export { execSync } from "./cri/container/exec.ts";
 export { commandOf } from "./cri/container/start.ts";
 export { stopContainer } from "./cri/container/stop.ts";
 export { CONTAINERD_VERSION } from "./cri/containerd/daemon.ts";
+export { fileSystemOfBuilt, nameOfBuilt, type BuiltImageRow } from "./cri/image/built.ts";
 export { addImage, findImage, preloadImages, pullImage, removeImage } from "./cri/image/images.ts";
 export { LogRenderer, tailStart } from "./cri/logs/read.ts";
 export type { ContainerRow, ImageRow, SandboxRow } from "./cri/rows.ts";

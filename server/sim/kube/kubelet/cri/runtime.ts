@@ -6,6 +6,7 @@ import type { ContainerdConfig } from "./containerd/config.ts";
 import { loadNetwork } from "./cni/config.ts";
 import type { PluginOutput } from "./cni/chain.ts";
 import type { ContainerIo } from "./container/io.ts";
+import { withBuilt, type BuiltImageRow } from "./image/built.ts";
 import type { ImageSource } from "./image/source.ts";
 import { PACE } from "./pace.ts";
 import type { CniRow, ContainerRow, ImageRow, OperationRow, SandboxRow } from "./rows.ts";
@@ -60,6 +61,8 @@ export class Containerd {
   readonly #sandboxesOfPod: TableIndex<string, SandboxRow>;
   readonly #containersOfPod: TableIndex<string, ContainerRow>;
   readonly images: Table<string, ImageRow>;
+  /** Those that were made here, by their ids; those in between of a build are in no other table. */
+  readonly builtImages: Table<string, BuiltImageRow>;
   readonly operations: Table<number, OperationRow>;
   /** What running programs hold: outputs of plugins and of ExecSync by operation, streams by container. */
   readonly outputs = new Map<number, PluginOutput>();
@@ -78,7 +81,6 @@ export class Containerd {
   constructor(machine: Machine, source: ImageSource, listener: RuntimeListener) {
     this.machine = machine;
     this.network = networkOfHosts(machine.hosts);
-    this.source = source;
     this.listener = listener;
     const { state } = machine.kernel;
     const prefix = `cri/${machine.name}`;
@@ -87,6 +89,8 @@ export class Containerd {
     this.#sandboxesOfPod = this.sandboxes.index(({ config }) => config.uid);
     this.#containersOfPod = this.containers.index(({ podUid }) => podUid);
     this.images = state.table(`${prefix}/images`);
+    this.builtImages = state.table(`${prefix}/built-images`);
+    this.source = withBuilt(source, this.builtImages);
     this.operations = state.table(`${prefix}/operations`);
     this.#running = state.table(`${prefix}/containerd`);
     this.#cni = state.table(`${prefix}/cni`);

@@ -1,19 +1,22 @@
 import {
-  exitCode,
-  FdTable,
-  MemoryInput,
-  MemoryOutput,
-  type Machine,
-  type OpenFile,
-  type Tty,
-} from "../../../host/index.ts";
+  attempt, Errno, exitCode, FdTable, MemoryInput, MemoryOutput, type Host, type Machine, type OpenFile, type Tty,
+} from "../../../host/index.ts"; // prettier-ignore
 import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
-import { spawnCommand } from "../cri/container/spawn.ts";
+import { spawnCommand, type ContainerCommand } from "../cri/container/spawn.ts";
 import { commandOf } from "../cri/container/start.ts";
+import { resolveUser } from "../cri/container/user.ts";
 import type { ExecKeeper } from "./exec-keeper.ts";
 import { outsideStreams } from "./outside.ts";
 import { commandFailed, exitStatus, type RemoteCommand, type RemoteStreams } from "./remote-command.ts";
+
+/** How a command is to run otherwise than the container does: `docker exec -u -e -w`. The CRI has nothing of it. */
+export interface ExecOptions {
+  /** `nobody`, `101`, `101:101` */
+  readonly user?: string;
+  readonly env?: readonly (readonly [name: string, value: string])[];
+  readonly workingDir?: string;
+}
 
 /** Runs a command in a container with the streams of whoever asked. `id` is the runtime's. */
 export function execInContainer(
@@ -21,9 +24,10 @@ export function execInContainer(
   id: string,
   command: readonly string[],
   wantsTty: boolean,
+  options: ExecOptions = {},
 ): RemoteCommand {
   const begin = (streams: RemoteStreams, ended: (status: Status) => void): Begun | undefined => {
-    const spawned = start(kubelet, id, command, wantsTty, streams);
+    const spawned = start(kubelet, id, { command, wantsTty, options }, streams);
     if ("status" in spawned) ended(spawned.status);
     else return waitFor(kubelet, spawned, ended);
   };
@@ -67,11 +71,16 @@ interface Begun {
   cut(): void;
 }
 
+interface Wanted {
+  readonly command: readonly string[];
+  readonly wantsTty: boolean;
+  readonly options: ExecOptions;
+}
+
 function start(
   kubelet: ExecKeeper,
   id: string,
-  command: readonly string[],
-  wantsTty: boolean,
+  { command, wantsTty, options }: Wanted,
   streams: RemoteStreams,
 ): Spawned | { readonly status: Status } {
   const { runtime } = kubelet;
@@ -85,14 +94,17 @@ function start(
     );
   const base = commandOf(runtime, row);
   if ("error" in base) return refuse(base.error);
+  const host = runtime.machine.hosts.host(id)!;
+  const own = withOptions(host, wantsTty ? { ...base, env: { ...base.env, TERM: "xterm" } } : base, options);
+  if ("error" in own) return refuse(own.error);
   const terminal = wantsTty ? streams.stdin?.tty : undefined;
   const known = terminal && runtime.machine.tty(terminal.name) === terminal;
   const name = terminal && ttyNameOn(runtime.machine, terminal);
   const lent = known ? undefined : name;
   const exec = kubelet.nextExec();
   const spawned = spawnCommand(
-    runtime.machine.hosts.host(id)!,
-    { ...base, argv: command, env: { ...base.env, ...(wantsTty ? { TERM: "xterm" } : {}) } },
+    host,
+    { ...own, argv: command },
     {
       ppid: runtime.sandboxes.get(row.sandbox)?.shimPid ?? 1,
       fds: descriptors(streams),
@@ -105,6 +117,25 @@ function start(
   if ("error" in spawned) return refuse(execFailed(runtime.newId(), spawned.error));
   streams.stderr?.writeNow(`${spawned.refused}\n`);
   return { status: exitStatus(255) };
+}
+
+/** The container's own command with what this one wants otherwise; the error is docker's or runc's. */
+function withOptions(
+  host: Host,
+  base: ContainerCommand,
+  { user, env = [], workingDir }: ExecOptions,
+): ContainerCommand | { readonly error: string } {
+  const as = user === undefined ? base.as : resolveUser(host, user, { supplementalGroups: [] });
+  if ("error" in as) return as;
+  const changed = { ...base, as, env: { ...base.env, ...Object.fromEntries(env) } };
+  if (workingDir === undefined) return changed;
+  if (!workingDir.startsWith("/"))
+    return { error: "OCI runtime exec failed: exec failed: Cwd must be an absolute path: unknown" };
+  const stat = attempt(() => host.files.stat(`${workingDir}/.`, { ...as, cwd: "/", umask: 0o022 }));
+  if (!(stat instanceof Errno)) return { ...changed, cwd: workingDir };
+  return {
+    error: `OCI runtime exec failed: exec failed: unable to start container process: chdir to cwd (${JSON.stringify(workingDir)}) set in config.json failed: ${stat.message.toLowerCase()}: unknown`,
+  };
 }
 
 /** Lends the terminal to a command until it has ended or its client is gone. */

@@ -76,7 +76,8 @@ export function makeContainerHost(
   label: string,
 ): Host {
   const { hosts } = runtime.machine;
-  hosts.fileSystem(id, image.files);
+  if (image.fileSystem === undefined) hosts.fileSystem(id, image.files);
+  else hosts.copyFileSystem(image.fileSystem, id);
   return hosts.addHost({
     name: id,
     machine: runtime.machine.name,

@@ -113,7 +113,11 @@ export function commandOf(runtime: Containerd, row: ContainerRow): ContainerComm
 /** The log file is there as soon as the container is. */
 export function openLog(runtime: Containerd, row: ContainerRow): NonNullable<ContainerRow["log"]> {
   const slash = row.config.logPath.lastIndexOf("/");
-  const directory = Directory.at(runtime.host, `${row.logDirectory}/${row.config.logPath.slice(0, slash)}`);
+  // Docker's logs stand in the container's folder itself.
+  const directory = Directory.at(
+    runtime.host,
+    `${row.logDirectory}/${row.config.logPath.slice(0, Math.max(slash, 0))}`,
+  );
   const name = row.config.logPath.slice(slash + 1);
   const known = directory.files.lookup(directory.ino, name);
   const ino = known ?? directory.write(name, "", 0o640);

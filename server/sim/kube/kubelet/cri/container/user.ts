@@ -8,7 +8,7 @@ import type { ContainerConfig } from "../api.ts";
 export function resolveUser(
   host: Host,
   imageUser: string,
-  config: ContainerConfig,
+  config: Pick<ContainerConfig, "runAsUser" | "runAsGroup" | "supplementalGroups">,
 ): Credentials | { readonly error: string } {
   const [user = "", group = ""] = (config.runAsUser === undefined ? imageUser : String(config.runAsUser)).split(":");
   const known = /^\d*$/.test(user) ? host.users.byUid(Number(user)) : host.users.byName(user);

@@ -1,0 +1,30 @@
+import type { ContainerSpec } from "../../../sim/docker/index.ts";
+
+/** A container of which nothing was asked for. */
+export const PLAIN_SPEC: ContainerSpec = {
+  image: "",
+  cmd: [],
+  user: "",
+  tty: false,
+  stdin: false,
+  stdinOnce: false,
+  env: [],
+  workingDir: "",
+  labels: {},
+  exposed: [],
+  networkMode: "bridge",
+  aliases: [],
+  ports: [],
+  publishAll: false,
+  autoRemove: false,
+  restart: { name: "no", most: 0 },
+  privileged: false,
+  capAdd: [],
+  capDrop: [],
+  binds: [],
+  dns: [],
+  dnsSearch: [],
+  dnsOptions: [],
+  extraHosts: [],
+  readOnly: false,
+};

@@ -6,6 +6,7 @@ import type { PlacedLab } from "../../../labs/index.ts";
 import { labText } from "./lab-text.ts";
 import { Library } from "./library.ts";
 import { makeLabWorld, openLabWorld, restoreLabWorld } from "./open-lab.ts";
+import type { PresetSnapshots } from "./preset-snapshots.ts";
 import { Refused } from "./refused.ts";
 import { reportBug } from "./report-bug.ts";
 import { Session } from "./session.ts";
@@ -22,6 +23,8 @@ export interface Port {
 export interface ActorOptions {
   readonly library?: Library;
   readonly wall?: WallTimer;
+  /** Where booted worlds are kept for the next worker. */
+  readonly snapshots?: PresetSnapshots | undefined;
 }
 
 type Of<K extends ToWorker["kind"]> = Extract<ToWorker, { kind: K }>;
@@ -47,7 +50,7 @@ export class Actor {
     this.#port = port;
     this.#library = options.library ?? new Library();
     this.#wall = options.wall ?? wallTimer;
-    this.#worlds = new WarmWorlds(this.#wall);
+    this.#worlds = new WarmWorlds(this.#wall, options.snapshots);
     this.#ahead = new WorldsAhead(
       {
         source: (lab) => this.#library.source(lab),

@@ -18,7 +18,7 @@ import { FirstTerminals } from "./first-terminals.ts";
 import { gradeAttempt } from "./grading.ts";
 import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
 import { Listeners } from "./listeners.ts";
-import { closeAll, openAttempt, type Random } from "./opening.ts";
+import { closeAll, likelyParts, openAttempt, type Random } from "./opening.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
@@ -158,6 +158,15 @@ class Learners implements Attempts {
     });
   }
 
+  prepare({ kind, of, seed }: StartAttempt): Promise<void> {
+    return asUser(async () => {
+      if (seed !== undefined) return;
+      const parts =
+        kind === "lab" ? [{ lab: of, seed: this.#seeds.next(of) }] : await likelyParts(this.#sessions, of, this.#seeds);
+      this.#sessions.prepare(parts);
+    });
+  }
+
   start(order: StartAttempt): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
@@ -171,6 +180,9 @@ class Learners implements Attempts {
         throw error;
       }
       this.#opened({ attempt, parts });
+      this.#sessions.build(
+        parts.filter(({ snapshot }) => snapshot === undefined).map((part) => ({ ...part, session: sessionOf(part) })),
+      );
       // Whoever started it looks at once; if this fails, they hear why when they do.
       this.#terminals.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
       return await this.get(attempt.id);

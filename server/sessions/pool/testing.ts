@@ -116,6 +116,8 @@ export class FakeWorker implements WorkerPort {
         return void this.sessions.delete(message.session);
       case "prepare":
         return;
+      case "place":
+        return this.#place(message);
       default:
     }
     const session = this.sessions.get(message.session);
@@ -171,6 +173,12 @@ export class FakeWorker implements WorkerPort {
         });
       default:
     }
+  }
+
+  #place({ request, lab, seed }: Extract<ToWorker, { kind: "place" }>): void {
+    const text = this.#fleet.labs.get(lab);
+    if (typeof text === "object") return this.say({ kind: "placed", request, lab: { ...text, seed } });
+    this.say({ kind: "error", request, code: "unknown-lab", message: `There is no lab '${lab}'.` });
   }
 
   #open({ request, session, lab, seed }: Extract<ToWorker, { kind: "open" }>): void {
@@ -309,6 +317,10 @@ export class MemoryLog implements SessionLog {
     this.sources.set(session, { lab, seed, snapshot, journal: [], delivered: {} });
   }
 
+  opened(session: string, lab: string, seed: number, snapshot: Uint8Array): void {
+    this.keep(session, lab, seed, snapshot);
+  }
+
   journal(session: string, from: number, entries: readonly JournalEntry[]): void {
     const source = this.sources.get(session)!;
     const journal = [...source.journal];
@@ -374,8 +386,9 @@ export class FakeViewer implements Viewer {
     this.heard.push(`gone ${terminal}`);
   }
 
-  rebuilding(state: "working" | "failed", message: string): void {
-    this.heard.push(state === "working" ? "rebuilding" : `failed: ${message}`);
+  rebuilding(state: "working" | "making" | "failed", message: string): void {
+    const words = { working: "rebuilding", making: "making", failed: `failed: ${message}` };
+    this.heard.push(words[state]);
   }
 
   refused(code: string): void {

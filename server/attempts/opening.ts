@@ -14,7 +14,7 @@ export interface Opened {
   readonly parts: readonly NewPart[];
 }
 
-interface Plan {
+export interface Plan {
   readonly title: string | undefined;
   readonly minutes: number | undefined;
   readonly pass: number | null;
@@ -31,11 +31,9 @@ export async function openAttempt(
   random: Random,
   seeds: Seeds,
   now: () => number,
+  prepared?: Plan,
 ): Promise<Opened> {
-  const plan =
-    order.kind === "lab"
-      ? labPlan(order.of)
-      : examPlan(await sessions.catalogue(), order.of, order.seed ?? seeds.take(order.of));
+  const plan = prepared ?? (await planOf(sessions, order, () => seeds.take(order.of)));
   const id = Buffer.from(random(12)).toString("base64url");
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
     const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
@@ -73,14 +71,9 @@ export async function openAttempt(
   return { attempt, parts };
 }
 
-/** An exam's parts as they are likely to be drawn and opened next. */
-export async function likelyParts(
-  sessions: Sessions,
-  exam: string,
-  seeds: Seeds,
-): Promise<{ readonly lab: string; readonly seed: number }[]> {
-  const { labs } = examPlan(await sessions.catalogue(), exam, seeds.next(exam));
-  return labs.map(({ lab }) => ({ lab, seed: seeds.next(lab) }));
+/** What an attempt will be of, as the labs' and exams' files are now. */
+export async function planOf(sessions: Sessions, { kind, of, seed }: StartAttempt, draw: () => number): Promise<Plan> {
+  return kind === "lab" ? labPlan(of) : examPlan(await sessions.catalogue(), of, seed ?? draw());
 }
 
 export function closeAll(sessions: Sessions, attempt: string, parts: number): void {

@@ -89,7 +89,10 @@ export class Rebuilder {
     if (source === undefined || worker.dead || session.state !== "rebuilding" || session.worker !== worker) {
       return this.#leave(session, worker);
     }
-    session.made = source.snapshot !== undefined;
+    if (session.made && source.snapshot === undefined) {
+      session.made = false;
+      session.audience.interrupted(...stateOf(session));
+    }
     const left = session.plan === "without-last-input" ? lastInput(source.journal) : undefined;
     this.#logger.info({ session: session.id, worker: worker.number, plan: session.plan }, "a session is built again");
     const alone = worker.sessions.size === 1;

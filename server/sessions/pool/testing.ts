@@ -43,10 +43,13 @@ export class FakeWorker implements WorkerPort {
   readonly sessions = new Map<string, FakeSession>();
   gone = false;
   silent = false;
+  /** Sessions that nobody waits for are opened when `finish` is called. */
+  slow = false;
   readonly #fleet: Fleet;
   #message: (message: unknown) => void = () => {};
   #exit: (reason: string) => void = () => {};
   #inbox: ToWorker[] = [];
+  readonly #later: Extract<ToWorker, { kind: "open" }>[] = [];
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -181,7 +184,17 @@ export class FakeWorker implements WorkerPort {
     this.say({ kind: "error", request, code: "unknown-lab", message: `There is no lab '${lab}'.` });
   }
 
-  #open({ request, session, lab, seed }: Extract<ToWorker, { kind: "open" }>): void {
+  /** Opens what was slow. */
+  finish(): void {
+    for (const message of this.#later.splice(0)) this.#open(message);
+  }
+
+  #open(message: Extract<ToWorker, { kind: "open" }>): void {
+    const { request, session, lab, seed, urgent } = message;
+    if (this.slow && !urgent) return void this.#later.push(message);
+    if (this.#fleet.unmakable.has(lab)) {
+      return this.say({ kind: "error", request, session, code: "bad-lab", message: "Its setup does not work." });
+    }
     const text = this.#fleet.labs.get(lab);
     if (text === "dies") return this.die("opening");
     if (text === undefined) {
@@ -274,6 +287,8 @@ export class Fleet {
   warm = true;
   readonly labs = new Map<string, LabText | "dies">();
   catalogue: LabCatalogue = { labs: [], exams: [], problems: [] };
+  /** Labs whose setup does not work. */
+  readonly unmakable = new Set<string>();
   /** Sessions that end their worker when they are graded. */
   readonly ungradable = new Set<string>();
   /** Sessions that end their worker soon after they were built again. */

@@ -72,7 +72,8 @@ interface OpenAttempts {
 async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempts> {
   const store = await openData(config.data);
   const log = createSessionLog({ store, clock: wallClock, logger });
-  const spawn = (): WorkerPort => threadPort(WORKER, { workerData: { labs: config.labs } });
+  const spawn = (): WorkerPort =>
+    threadPort(WORKER, { workerData: { labs: config.labs, presets: join(config.data, "presets") } });
   const sessions = createSessions({ workers: config.workers, spawn, log, clock: wallClock, logger });
   try {
     const attempts = await createAttempts({

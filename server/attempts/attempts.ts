@@ -20,6 +20,8 @@ export type Listener = (message: Extract<ToBrowser, { type: "changed" | "storage
  */
 export interface Attempts {
   catalogue(): Promise<Catalogue>;
+  /** Somebody is about to start this: its clusters are made while they think it over. */
+  prepare(order: StartAttempt): Promise<void>;
   start(order: StartAttempt): Promise<AttemptView>;
   get(id: string): Promise<AttemptView>;
   answer(id: string, given: GiveAnswer): Promise<void>;

@@ -19,6 +19,7 @@ import { gradeAttempt } from "./grading.ts";
 import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
 import { Listeners } from "./listeners.ts";
 import { closeAll, openAttempt, type Random } from "./opening.ts";
+import { Plans } from "./plans.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
@@ -75,6 +76,7 @@ class Learners implements Attempts {
   readonly #endings: Endings;
   /** Undefined if nobody may reach a cluster from outside. */
   readonly #kubernetes: KubernetesAccess | undefined;
+  readonly #plans: Plans;
   readonly #checks = new Map<string, Promise<AttemptReport>>();
   #stopping = false;
 
@@ -85,6 +87,7 @@ class Learners implements Attempts {
     this.#clock = clock;
     this.#random = random;
     this.#seeds = new Seeds(random);
+    this.#plans = new Plans(sessions, this.#seeds);
     this.#logger = logger;
     this.#terminals = new FirstTerminals(sessions);
     this.#kubernetes = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
@@ -158,10 +161,15 @@ class Learners implements Attempts {
     });
   }
 
+  prepare(order: StartAttempt): Promise<void> {
+    return asUser(() => this.#plans.prepare(order));
+  }
+
   start(order: StartAttempt): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
-      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now);
+      const plan = this.#plans.take(order);
+      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now, plan);
       try {
         // Otherwise the time before it would count as time in which the server was away.
         if (this.#open.size === 0) await this.#store.saveAlive(now());
@@ -171,6 +179,9 @@ class Learners implements Attempts {
         throw error;
       }
       this.#opened({ attempt, parts });
+      this.#sessions.build(
+        parts.filter(({ snapshot }) => snapshot === undefined).map((part) => ({ ...part, session: sessionOf(part) })),
+      );
       // Whoever started it looks at once; if this fails, they hear why when they do.
       this.#terminals.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
       return await this.get(attempt.id);

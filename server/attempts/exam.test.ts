@@ -211,3 +211,57 @@ test("a machine that sleeps takes no time from an exam", async () => {
   await it.clock.advance(view.endsAt! - it.clock.now());
   expect(await it.attempts.report(id)).toMatchObject({ reason: "time", took: LENGTH });
 });
+
+test("an exam opens with its first part; the others are made behind it, the one that somebody looks at first", async () => {
+  const it = await desk();
+  const { attempts, fleet } = it;
+  for (const worker of fleet.workers) worker.slow = true;
+  const { id } = await attempts.start({ kind: "exam", of: "mock" });
+  const viewer = await it.view(id, 1);
+  expect(viewer.take()).toEqual(["making"]);
+  for (const worker of fleet.workers) worker.slow = false;
+  fleet.of(`${id}/0`).finish();
+  await settled();
+  expect(viewer.take()).toEqual(["screens", "opened 1 root@controlplane 80x24", 'output 1 "$ "']);
+  await it.log.flush();
+  expect((await it.store.source(`${id}/1`))!.snapshot).toHaveLength(1);
+});
+
+test("a part that was not made before the server was killed is made when somebody looks at it", async () => {
+  const before = await desk();
+  for (const worker of before.fleet.workers) worker.slow = true;
+  const { id } = await before.attempts.start({ kind: "exam", of: "mock" });
+  await kill(before);
+  const after = await desk(before);
+  expect((await after.view(id, 1)).take()).toEqual([
+    "rebuilding",
+    "making",
+    "screens",
+    "opened 1 root@controlplane 80x24",
+    'output 1 "$ "',
+  ]);
+  expect(await after.attempts.submit(id)).toMatchObject({ parts: [{}, { report: { of: 10 } }] });
+});
+
+test("a part that cannot be made says so and counts neither for nor against the learner, also if it is submitted", async () => {
+  const it = await desk();
+  const { attempts, fleet } = it;
+  fleet.unmakable.add("beta");
+  const { id } = await attempts.start({ kind: "exam", of: "mock" });
+  await attempts.answer(id, { part: 0, task: "find", question: "where", value: "x" });
+  const viewer = await it.view(id, 1);
+  expect(viewer.take().at(-1)).toMatch(/^failed: This task's cluster could not be made, which costs you no points\. /);
+  const report = await attempts.submit(id);
+  expect(report.percent).toBe(20);
+  expect(report.parts[1]!.report).toMatchObject({ of: 0, results: [{ outcome: "broke" }, { outcome: "broke" }] });
+});
+
+test("what is prepared while somebody thinks it over is what is started", async () => {
+  const { attempts, fleet, store } = await desk();
+  await attempts.prepare({ kind: "exam", of: "mock" });
+  const told = fleet.workers
+    .flatMap(({ got }) => got)
+    .flatMap((message) => (message.kind === "prepare" ? message.labs : []));
+  const { id } = await attempts.start({ kind: "exam", of: "mock" });
+  expect(store.kept.get(id)!.parts.map(({ lab, seed }) => ({ lab, seed }))).toEqual(told);
+});

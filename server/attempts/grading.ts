@@ -16,8 +16,8 @@ export interface GradingTools {
 
 /**
  * Grades all parts of an attempt as they are now. If a part's cluster cannot be graded: throws SessionError, except
- * when the time is up. There is no later then: its points count neither for nor against the learner, and the report
- * says so.
+ * when the time is up, or when that cluster could never be made. There is no later then: its points count neither for
+ * nor against the learner, and the report says so.
  */
 export async function gradeAttempt(
   tools: GradingTools,
@@ -60,8 +60,9 @@ async function gradePart(
   try {
     return { ...head, report: await tools.sessions.grade(sessionOf(part), answers, hints), explain };
   } catch (error) {
-    if (reason !== "time" || tools.stopping()) throw error;
-    tools.logger.error({ session: sessionOf(part), err: error }, "a part could not be graded when the time was up");
+    const never = error instanceof SessionError && error.code === "not-built";
+    if ((reason !== "time" && !never) || tools.stopping()) throw error;
+    tools.logger.error({ session: sessionOf(part), err: error }, "a part could not be graded");
     const why = error instanceof SessionError ? error.message : "something went wrong in the server";
     return { ...head, report: notGraded(part, hints, why), explain };
   }

@@ -55,7 +55,7 @@ test("a lab is started, worked on, checked and submitted", async () => {
       },
     ],
   });
-  expect(store.kept.get(ID)!.parts.map(({ snapshot, seed }) => [...snapshot, seed])).toEqual([[7, 7]]);
+  expect(store.kept.get(ID)!.parts.map(({ snapshot, seed }) => [...snapshot!, seed])).toEqual([[7, 7]]);
 
   const heard = listen(it, ID);
   const viewer = await it.view(ID);

@@ -1,6 +1,6 @@
 import type { Sessions } from "../sessions/pool/index.ts";
 import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
-import type { AttemptRow, PartRow } from "../store/store.ts";
+import type { AttemptRow, NewPart } from "../store/store.ts";
 import { drawLabs } from "./draw-labs.ts";
 import { UserError } from "./errors.ts";
 import { partSeed, type Seeds } from "./seeds.ts";
@@ -11,32 +11,36 @@ export type Random = (count: number) => Uint8Array;
 
 export interface Opened {
   readonly attempt: AttemptRow;
-  readonly parts: readonly (PartRow & { readonly snapshot: Uint8Array })[];
+  readonly parts: readonly NewPart[];
 }
 
-interface Plan {
+export interface Plan {
   readonly title: string | undefined;
   readonly minutes: number | undefined;
   readonly pass: number | null;
   readonly labs: readonly { readonly lab: string; readonly weight: number }[];
 }
 
-/** Opens the sessions of a new attempt, all at once. If one fails, none is left, and its error is thrown. */
+/**
+ * Opens the first session of a new attempt; those of an exam's other parts are still to be built. If one cannot be read or
+ * the first one fails, none is left, and its error is thrown. Its time begins when all of this is done.
+ */
 export async function openAttempt(
   sessions: Sessions,
   order: StartAttempt,
   random: Random,
   seeds: Seeds,
   now: () => number,
+  prepared?: Plan,
 ): Promise<Opened> {
-  const plan =
-    order.kind === "lab"
-      ? labPlan(order.of)
-      : examPlan(await sessions.catalogue(), order.of, order.seed ?? seeds.take(order.of));
+  const plan = prepared ?? (await planOf(sessions, order, () => seeds.take(order.of)));
   const id = Buffer.from(random(12)).toString("base64url");
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
     const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
-    const { text, snapshot } = await sessions.open(sessionOf({ attempt: id, part }), lab, seed);
+    const { text, snapshot } =
+      part === 0
+        ? await sessions.open(sessionOf({ attempt: id, part }), lab, seed)
+        : { text: await sessions.text(lab, seed), snapshot: undefined };
     return { attempt: id, part, lab, seed, weight, text, touched: false, snapshot };
   });
   const opened = await Promise.allSettled(opening);
@@ -65,6 +69,11 @@ export async function openAttempt(
     notes: "",
   };
   return { attempt, parts };
+}
+
+/** What an attempt will be of, as the labs' and exams' files are now. */
+export async function planOf(sessions: Sessions, { kind, of, seed }: StartAttempt, draw: () => number): Promise<Plan> {
+  return kind === "lab" ? labPlan(of) : examPlan(await sessions.catalogue(), of, seed ?? draw());
 }
 
 export function closeAll(sessions: Sessions, attempt: string, parts: number): void {

@@ -48,6 +48,7 @@ class WriteBehindLog implements StoredLog {
   readonly #logger: Logger;
   readonly #outputs: Outputs;
   readonly #listeners = new Set<(trouble: StorageTrouble | undefined) => void>();
+  #opened: NonNullable<LogBatch["opened"]> = [];
   #journal: JournalItem[] = [];
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
@@ -69,6 +70,11 @@ class WriteBehindLog implements StoredLog {
     this.#listeners.add(listener);
   }
 
+  opened(session: string, lab: string, seed: number, snapshot: Uint8Array): void {
+    this.#opened = [...this.#opened, { session, lab, seed, snapshot }];
+    this.#soon();
+  }
+
   journal(session: string, from: number, entries: readonly JournalEntry[]): void {
     entries.forEach((entry, index) => this.#journal.push({ session, seq: from + index, entry }));
     this.#soon();
@@ -85,9 +91,11 @@ class WriteBehindLog implements StoredLog {
     });
     const stored = await this.#store.source(session);
     if (stored === undefined) return undefined;
+    const opened = this.#opened.find((each) => each.session === session);
     const journal = [...stored.journal];
     for (const { session: of, seq, entry } of this.#journal) if (of === session) journal[seq] = entry;
-    return { ...stored, journal, delivered: this.#outputs.delivered(session, stored.delivered) };
+    const snapshot = stored.snapshot ?? opened?.snapshot;
+    return { ...stored, snapshot, journal, delivered: this.#outputs.delivered(session, stored.delivered) };
   }
 
   forget(session: string): void {
@@ -107,7 +115,7 @@ class WriteBehindLog implements StoredLog {
   }
 
   get #waiting(): boolean {
-    return this.#journal.length > 0 || this.#outputs.waiting;
+    return this.#opened.length > 0 || this.#journal.length > 0 || this.#outputs.waiting;
   }
 
   #soon(): void {
@@ -124,7 +132,8 @@ class WriteBehindLog implements StoredLog {
 
   /** Writes what there is now; what comes meanwhile waits for the next time. */
   #write(): Promise<void> {
-    const batch: LogBatch = { journal: this.#journal, output: this.#outputs.take() };
+    const batch: LogBatch = { opened: this.#opened, journal: this.#journal, output: this.#outputs.take() };
+    this.#opened = [];
     this.#journal = [];
     this.#writing = this.#append(batch).finally(() => {
       this.#writing = undefined;
@@ -137,6 +146,7 @@ class WriteBehindLog implements StoredLog {
     try {
       await this.#store.appendLog(batch);
     } catch (error) {
+      this.#opened = [...batch.opened!, ...this.#opened];
       this.#journal = [...batch.journal, ...this.#journal];
       this.#outputs.putBack(batch.output);
       this.#failed(error);

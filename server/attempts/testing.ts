@@ -2,16 +2,21 @@
 import { createSessions, type Sessions } from "../sessions/pool/index.ts";
 import { FakeClock, FakeViewer, Fleet, QuietLogger, settled } from "../sessions/pool/testing.ts";
 import type { AttemptReport, JournalEntry, LabText } from "../sessions/protocol/index.ts";
-import { StorageError, type AttemptRow, type OutputChunk, type PartRow, type Store } from "../store/store.ts";
+import {
+  StorageError,
+  type AttemptRow,
+  type NewPart,
+  type OutputChunk,
+  type PartRow,
+  type Store,
+} from "../store/store.ts";
 import type { Attempts } from "./attempts.ts";
 import { createAttempts } from "./create-attempts.ts";
 import { createSessionLog, type StoredLog } from "./session-log.ts";
 
-type Part = PartRow & { readonly snapshot: Uint8Array };
-
 interface Kept {
   attempt: AttemptRow;
-  parts: readonly Part[];
+  parts: readonly NewPart[];
   readonly reports: Map<"final" | "check", AttemptReport>;
   readonly answers: Map<string, string>;
   readonly flags: Set<string>;
@@ -30,7 +35,7 @@ export class MemoryStore implements Store {
   failing: StorageError | undefined;
   beat: number | undefined;
 
-  createAttempt(attempt: AttemptRow, parts: readonly Part[]): Promise<void> {
+  createAttempt(attempt: AttemptRow, parts: readonly NewPart[]): Promise<void> {
     return this.#write(() => {
       const kept = {
         attempt,
@@ -143,6 +148,11 @@ export class MemoryStore implements Store {
     this.tries++;
     return this.#write(() => {
       this.writes++;
+      for (const { session, snapshot } of batch.opened ?? []) {
+        const [id, part] = session.split("/");
+        const kept = this.kept.get(id!)!;
+        kept.parts = kept.parts.map((each) => (each.part === Number(part) ? { ...each, snapshot } : each));
+      }
       for (const { session, seq, entry } of batch.journal) {
         const journal = this.journals.get(session) ?? [];
         journal[seq] = entry;

@@ -22,6 +22,10 @@ export class FakeAttempts implements Attempts {
     return { labs: [], exams: [], open: [], recent: [], problems: [] };
   }
 
+  async prepare(...order: unknown[]) {
+    this.calls.push(["prepare", ...order]);
+  }
+
   async start(...order: unknown[]) {
     this.calls.push(["start", ...order]);
     return this.get("a1");

@@ -32,10 +32,12 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
             .insertInto("parts")
             .values({ ...part, text: JSON.stringify(part.text), touched: part.touched ? 1 : 0 })
             .execute();
-          await trx
-            .insertInto("snapshots")
-            .values({ session: `${part.attempt}/${part.part}`, lab: part.lab, seed: part.seed, bytes: snapshot })
-            .execute();
+          const { lab, seed } = part;
+          if (snapshot !== undefined)
+            await trx
+              .insertInto("snapshots")
+              .values({ session: `${part.attempt}/${part.part}`, lab, seed, bytes: snapshot })
+              .execute();
         }
       });
     },

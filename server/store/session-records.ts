@@ -16,6 +16,12 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
       const journal = batch.journal.map(({ session, seq, entry }) => ({ session, seq, entry: JSON.stringify(entry) }));
       const output = batch.output.map((chunk) => ({ ...chunk, bytes: Buffer.from(chunk.bytes, "latin1") }));
       await db.transaction().execute(async (trx) => {
+        for (const { session, lab, seed, snapshot } of batch.opened ?? [])
+          await trx
+            .insertInto("snapshots")
+            .values({ session, lab, seed, bytes: snapshot })
+            .onConflict((conflict) => conflict.column("session").doNothing())
+            .execute();
         for (const values of inGroups(journal))
           await trx
             .insertInto("journal")
@@ -34,7 +40,7 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
     },
     async source(session) {
       const snapshot = await db.selectFrom("snapshots").selectAll().where("session", "=", session).executeTakeFirst();
-      if (snapshot === undefined) return undefined;
+      if (snapshot === undefined) return neverOpen(db, session);
       const rows = await db
         .selectFrom("journal")
         .select(["seq", "entry"])
@@ -100,6 +106,18 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
       return new Map(rows.map(({ session, token }) => [session, token]));
     },
   };
+}
+
+/** A part whose world was not made before the server went away. */
+async function neverOpen(db: Kysely<Tables>, session: string): ReturnType<Store["source"]> {
+  const [attempt = "", part] = session.split("/");
+  const row = await db
+    .selectFrom("parts")
+    .select(["lab", "seed"])
+    .where("attempt", "=", attempt)
+    .where("part", "=", Number(part))
+    .executeTakeFirst();
+  return row && { ...row, snapshot: undefined, journal: [], delivered: {} };
 }
 
 function inGroups<T>(rows: readonly T[]): T[][] {

@@ -30,6 +30,11 @@ export interface PartRow {
   readonly touched: boolean;
 }
 
+export interface NewPart extends PartRow {
+  /** Undefined if its world is not made yet: it comes in a batch of the log. */
+  readonly snapshot: Uint8Array | undefined;
+}
+
 export interface OutputChunk {
   readonly session: string;
   readonly terminal: number;
@@ -43,6 +48,13 @@ export interface OutputChunk {
 
 /** Everything that is new since the last write: written in one transaction, in this order. */
 export interface LogBatch {
+  /** Worlds of sessions that were opened in the background. */
+  readonly opened?: readonly {
+    readonly session: string;
+    readonly lab: string;
+    readonly seed: number;
+    readonly snapshot: Uint8Array;
+  }[];
   readonly journal: readonly { readonly session: string; readonly seq: number; readonly entry: JournalEntry }[];
   readonly output: readonly OutputChunk[];
 }
@@ -60,8 +72,8 @@ export class StorageError extends Error {
 
 /** Where attempts are kept. Every method stores all or nothing, and throws StorageError if it could not. */
 export interface Store {
-  /** Stores a new attempt with its parts and the snapshots of their worlds. */
-  createAttempt(attempt: AttemptRow, parts: readonly (PartRow & { readonly snapshot: Uint8Array })[]): Promise<void>;
+  /** Stores a new attempt with its parts and the snapshots of those worlds that are there. */
+  createAttempt(attempt: AttemptRow, parts: readonly NewPart[]): Promise<void>;
   attempt(id: string): Promise<{ readonly attempt: AttemptRow; readonly parts: readonly PartRow[] } | undefined>;
   /** Newest first; all states, or those named. */
   attempts(filter?: {
@@ -95,12 +107,12 @@ export interface Store {
 
   /** An entry of the journal takes the place of one that is stored with the same number. */
   appendLog(batch: LogBatch): Promise<void>;
-  /** What a session is built again from. */
+  /** What a session is built again from; without a snapshot it never was open. */
   source(session: string): Promise<
     | {
         readonly lab: string;
         readonly seed: number;
-        readonly snapshot: Uint8Array;
+        readonly snapshot: Uint8Array | undefined;
         readonly journal: readonly JournalEntry[];
         /** Bytes of output that are stored, by terminal. */
         readonly delivered: Readonly<Record<string, number>>;

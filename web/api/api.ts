@@ -23,6 +23,8 @@ export function kubeconfigUrl(id: string, part: number): string {
 /** All that the server offers over HTTP. What may be sent twice is sent again if no answer came. Throws ApiError. */
 export const api = {
   catalogue: (signal?: AbortSignal) => request("/api/catalogue", Catalogue, { signal }),
+  /** Something is likely to be started soon. */
+  prepare: (order: StartAttempt) => request("/api/attempts/prepare", Nothing, { method: "POST", body: order }),
   start: (order: StartAttempt) => request("/api/attempts", AttemptView, { method: "POST", body: order }),
   attempt: (id: string, signal?: AbortSignal) => request(attempt(id), AttemptView, { signal }),
   answer: (id: string, given: GiveAnswer) =>

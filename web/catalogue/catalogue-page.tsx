@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import type { Catalogue, StartAttempt } from "../../server/sessions/protocol/index.ts";
-import { useCatalogue, useStart } from "../api/index.ts";
+import { api, useCatalogue, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } from "../ui/index.ts";
 import { AttemptList } from "./attempt-list.tsx";
@@ -85,7 +85,13 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
         ) : null}
         {open.length > 0 && !chosen ? <AttemptList title="Continue" attempts={open} /> : null}
         {exams.length > 0 && !chosen ? (
-          <ExamList exams={exams} open={open} starting={starting} onStart={(id) => start({ kind: "exam", of: id })} />
+          <ExamList
+            exams={exams}
+            open={open}
+            starting={starting}
+            onAsk={prepareExam}
+            onStart={(id) => start({ kind: "exam", of: id })}
+          />
         ) : null}
         <LabList
           title={topic ?? "Labs"}
@@ -120,6 +126,11 @@ function Problems({ problems }: { readonly problems: readonly string[] }) {
       </ul>
     </Disclosure>
   );
+}
+
+/** While the dialog is read, the exam's clusters are made: it starts sooner then, and without that all the same. */
+function prepareExam(id: string): void {
+  void api.prepare({ kind: "exam", of: id }).catch(() => {});
 }
 
 /** Starts an attempt and opens it. `starting` is the id of what is started. */

@@ -9,6 +9,8 @@ export interface ExamListProps {
   readonly exams: readonly Exam[];
   readonly open: readonly AttemptSummary[];
   readonly starting: string | undefined;
+  /** Somebody thinks about starting it. */
+  readonly onAsk: (id: string) => void;
   readonly onStart: (id: string) => void;
 }
 
@@ -25,7 +27,7 @@ export function ExamList({ exams, ...row }: ExamListProps) {
   );
 }
 
-function ExamRow({ exam, open, starting, onStart }: Omit<ExamListProps, "exams"> & { readonly exam: Exam }) {
+function ExamRow({ exam, open, starting, onAsk, onStart }: Omit<ExamListProps, "exams"> & { readonly exam: Exam }) {
   const [asking, setAsking] = useState(false);
   const attempt = open.find(({ kind, of }) => kind === "exam" && of === exam.id);
   return (
@@ -48,7 +50,14 @@ function ExamRow({ exam, open, starting, onStart }: Omit<ExamListProps, "exams">
         )}
       </span>
       {attempt === undefined ? (
-        <Button isDisabled={starting !== undefined} aria-label={`Start ${exam.title}`} onPress={() => setAsking(true)}>
+        <Button
+          isDisabled={starting !== undefined}
+          aria-label={`Start ${exam.title}`}
+          onPress={() => {
+            onAsk(exam.id);
+            setAsking(true);
+          }}
+        >
           {starting === exam.id ? "Starting…" : "Start"}
         </Button>
       ) : (

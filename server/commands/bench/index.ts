@@ -10,6 +10,8 @@ import { ruleBenches } from "../../sim/net/rules.bench.ts";
 import { walkBenches } from "../../sim/net/walk.bench.ts";
 import { reachBenches } from "../../sim/kube/reach-oracle/reach.bench.ts";
 import { socketBenches } from "../../http/socket.bench.ts";
+import { examBenches } from "../../attempts/exam.bench.ts";
+import { presetBenches } from "../../sessions/actor/presets.bench.ts";
 import { sessionBenches } from "../../sessions/actor/session.bench.ts";
 import { worldCode } from "../../sessions/actor/world-code.ts";
 import { storeBenches } from "../../store/store.bench.ts";
@@ -66,6 +68,7 @@ async function allBenches(): Promise<readonly Bench[]> {
   return [
     clusterBoot(code),
     deployHundred(code),
+    ...presetBenches(),
     ...sessionBenches(code),
     ...walkBenches(code),
     ...ruleBenches(),
@@ -73,6 +76,7 @@ async function allBenches(): Promise<readonly Bench[]> {
     ...serviceChangeBenches(),
     dnsBench(code),
     ...labBenches(),
+    ...examBenches(),
     ...storeBenches(),
     ...socketBenches(),
     ...(await developersBenches(code)),

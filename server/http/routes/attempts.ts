@@ -22,6 +22,21 @@ export function attemptRoutes(api: Api, attempts: Attempts, startsPerMinute: num
     },
     async (request, reply) => reply.code(201).send(await attempts.start(request.body)),
   );
+  api.post(
+    "/attempts/prepare",
+    {
+      config: { rateLimit: { max: startsPerMinute, timeWindow: "1 minute" } },
+      schema: {
+        summary: "Makes clusters ready that are likely to be wanted soon: starting is quicker then",
+        body: StartAttempt,
+        response: { 204: z.null().describe("They are being made, when there is time"), ...ERRORS },
+      },
+    },
+    async (request, reply) => {
+      await attempts.prepare(request.body);
+      return reply.code(204).send(null);
+    },
+  );
   api.get(
     "/attempts/:id",
     { schema: { summary: "An attempt as it is now", params: ById, response: { 200: AttemptView, ...ERRORS } } },

@@ -72,7 +72,7 @@ export class AttachedPart implements Viewer {
     this.#tell({ type: "closed", part: this.#part, terminal });
   }
 
-  rebuilding(state: "working" | "failed", message: string): void {
+  rebuilding(state: "working" | "making" | "failed", message: string): void {
     this.#tell({ type: "rebuilding", part: this.#part, state, message });
   }
 

@@ -147,7 +147,7 @@ test("a shell that ends leaves its screen until the terminal is hung up; its num
 test("what cannot be done is told, and nothing else happens", async () => {
   const rig = new Rig();
   const no = (code: string, message: string, about: object): unknown => ({ kind: "error", code, message, ...about });
-  expect(await rig.ask({ kind: "open", session: "x", lab: "nothing", seed: 1 })).toEqual(
+  expect(await rig.ask({ kind: "open", session: "x", lab: "nothing", seed: 1, urgent: true })).toEqual(
     no("unknown-lab", "There is no lab 'nothing'.", { request: 1, session: "x" }),
   );
   expect(await rig.ask({ kind: "screens", session: "x" })).toEqual(
@@ -241,7 +241,7 @@ test("a worker thread says that it is warm, opens a lab and echoes", async () =>
     }
   };
   await message("warm");
-  send({ kind: "open", request: 1, session: "a", lab: LAB, seed: 3 });
+  send({ kind: "open", request: 1, session: "a", lab: LAB, seed: 3, urgent: true });
   expect((await message("opened")).lab.title).toBe("Lost endpoints");
   send({ kind: "terminal", request: 2, session: "a", cols: 80, rows: 24 });
   expect((await message("terminal")).terminal).toBe(1);

@@ -6,10 +6,11 @@ import type { PlacedLab } from "../../../labs/index.ts";
 import { labText } from "./lab-text.ts";
 import { Library } from "./library.ts";
 import { makeLabWorld, openLabWorld, restoreLabWorld } from "./open-lab.ts";
+import type { PresetSnapshots } from "./preset-snapshots.ts";
 import { Refused } from "./refused.ts";
 import { reportBug } from "./report-bug.ts";
 import { Session } from "./session.ts";
-import { turn } from "./turn.ts";
+import { Turns, type Urgency } from "./turns.ts";
 import { wallTimer } from "./wall-timer.ts";
 import { WarmWorlds } from "./warm-up.ts";
 import { WorldsAhead } from "./worlds-ahead.ts";
@@ -22,10 +23,12 @@ export interface Port {
 export interface ActorOptions {
   readonly library?: Library;
   readonly wall?: WallTimer;
+  /** Where booted worlds are kept for the next worker. */
+  readonly snapshots?: PresetSnapshots | undefined;
 }
 
 type Of<K extends ToWorker["kind"]> = Extract<ToWorker, { kind: K }>;
-type OfSession = Exclude<ToWorker, { kind: "catalogue" | "ping" | "open" | "prepare" | "restore" | "close" }>;
+type OfSession = Exclude<ToWorker, { kind: "catalogue" | "place" | "ping" | "open" | "prepare" | "restore" | "close" }>;
 
 /** A session, or what waits for it while it is opened. */
 interface Place {
@@ -41,13 +44,13 @@ export class Actor {
   readonly #worlds: WarmWorlds;
   readonly #ahead: WorldsAhead;
   readonly #places = new Map<string, Place>();
-  #making: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(port: Port, options: ActorOptions = {}) {
     this.#port = port;
     this.#library = options.library ?? new Library();
     this.#wall = options.wall ?? wallTimer;
-    this.#worlds = new WarmWorlds(this.#wall);
+    this.#worlds = new WarmWorlds(this.#wall, options.snapshots);
     this.#ahead = new WorldsAhead(
       {
         source: (lab) => this.#library.source(lab),
@@ -55,6 +58,7 @@ export class Actor {
         make: async (placed) => makeLabWorld(placed, await this.#worlds.preset(placed.lab.preset), this.#wall),
       },
       this.#wall,
+      this.#turns,
     );
   }
 
@@ -105,12 +109,18 @@ export class Actor {
           request: message.request,
           catalogue: this.#library.catalogue(),
         });
+      case "place":
+        return this.#port.post({
+          kind: "placed",
+          request: message.request,
+          lab: labText(this.#library.place(message.lab, message.seed)),
+        });
       case "open":
-        return this.#make(message, () => this.#open(message));
+        return this.#make(message, message.urgent ? "now" : "soon", () => this.#open(message));
       case "prepare":
         return this.#ahead.prepare(message.labs);
       case "restore":
-        return this.#make(message, () => this.#restore(message));
+        return this.#make(message, "now", () => this.#restore(message));
       case "close":
         return this.#close(message.session);
       default: {
@@ -167,7 +177,7 @@ export class Actor {
   }
 
   /** Makes a session; what is asked of it meanwhile waits. */
-  #make(message: Of<"open"> | Of<"restore">, make: () => Promise<MadeSession>): void {
+  #make(message: Of<"open"> | Of<"restore">, urgency: Urgency, make: () => Promise<MadeSession>): void {
     const { session: name } = message;
     if (this.#places.has(name)) throw new Refused("internal", `There is a session '${name}' already.`);
     const place: Place = { session: undefined, waiting: [] };
@@ -175,7 +185,7 @@ export class Actor {
     this.#later(message, async () => {
       let made: MadeSession;
       try {
-        made = await this.#inTurn(make);
+        made = await this.#turns.take(urgency, make);
       } catch (error) {
         if (this.#places.get(name) === place) this.#places.delete(name);
         for (const waiting of place.waiting) if ("request" in waiting) this.#failed(waiting, error);
@@ -190,16 +200,6 @@ export class Actor {
       made.session.start();
       for (const waiting of place.waiting.splice(0)) this.#guard(waiting, () => this.#tell(made.session, waiting));
     });
-  }
-
-  /**
-   * One session is made after the other: the parts of an exam, all at once, would be ready no earlier and keep everybody
-   * waiting for longer than the watchdog does.
-   */
-  #inTurn<T>(make: () => Promise<T>): Promise<T> {
-    const made = this.#making.then(make);
-    this.#making = made.then(turn, turn);
-    return made;
   }
 
   async #open({ request, session: name, lab, seed }: Of<"open">): Promise<MadeSession> {

@@ -101,7 +101,7 @@ test("while one session floods, another one echoes within milliseconds of work",
   });
   await actor.warmUp();
   for (const [at, session] of ["flood", "quiet"].entries()) {
-    actor.receive({ kind: "open", request: at, session, lab: LAB, seed: at + 1 });
+    actor.receive({ kind: "open", request: at, session, lab: LAB, seed: at + 1, urgent: true });
     actor.receive({ kind: "terminal", request: 10 + at, session, cols: 80, rows: 24 });
   }
   while (!actor.resting || !printed.endsWith("# ")) await turn();

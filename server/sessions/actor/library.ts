@@ -16,6 +16,8 @@ import { Refused } from "./refused.ts";
 export class Library {
   readonly #root: string;
   readonly #sources = new Map<string, { folder: string; stamp: string; source: LabSource }>();
+  /** What was placed last of each lab: an exam's parts are asked for their words, made ahead and opened. */
+  readonly #placed = new Map<string, PlacedLab>();
   #known: { readonly stamp: string; readonly catalogue: LabCatalogue } | undefined;
 
   constructor(root = join(import.meta.dirname, "../../../labs")) {
@@ -49,7 +51,12 @@ export class Library {
   /** A lab with its variants drawn. Throws Refused. */
   place(id: string, seed: number): PlacedLab {
     try {
-      return (this.source(id) ?? this.#broken(id)).place(seed);
+      const source = this.source(id) ?? this.#broken(id);
+      const known = this.#placed.get(id);
+      if (known?.source === source && known.seed === seed) return known;
+      const placed = source.place(seed);
+      this.#placed.set(id, placed);
+      return placed;
     } catch (error) {
       throw error instanceof BadFile ? badLab(id, error) : error;
     }

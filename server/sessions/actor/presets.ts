@@ -1,11 +1,16 @@
-import { boot, type World } from "../../sim/world/index.ts";
-import type { Time } from "../../sim/kernel/index.ts";
+import { join } from "node:path";
+import { boot, START, type World } from "../../sim/world/index.ts";
+import { DAY, type Time } from "../../sim/kernel/index.ts";
 import { PRESETS } from "../../sim/presets/index.ts";
+import { PresetSnapshots } from "./preset-snapshots.ts";
 import { turn } from "./turn.ts";
 import { worldCode } from "./world-code.ts";
 
 /** All labs of a preset begin as copies of one world, which is booted once; their seeds make them differ from there. */
 const BOOT_SEED = 1;
+
+/** Where worlds of the usual time are kept, beside the sources. */
+const USUAL = new PresetSnapshots(join(import.meta.dirname, "../../../.cache/presets"));
 
 const booted = new Map<string, Promise<World>>();
 
@@ -13,11 +18,32 @@ const booted = new Map<string, Promise<World>>();
 export function presetWorld(name: string, start?: Time): Promise<World> {
   const key = `${name} ${start ?? ""}`;
   let world = booted.get(key);
-  if (!world) {
-    const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-    if (!preset) throw new Error(`no preset ${name}`);
-    const at = start === undefined ? {} : { start };
-    booted.set(key, (world = boot(worldCode(), preset.topology, { seed: BOOT_SEED, turn, ...at })));
-  }
+  if (!world) booted.set(key, (world = start === undefined ? usualWorld(name) : bootPreset(name, start)));
   return world;
+}
+
+async function usualWorld(name: string): Promise<World> {
+  const kept = USUAL.read(name, (now) => now === START);
+  if (kept) return kept;
+  const world = await bootPreset(name, START);
+  USUAL.write(name, world);
+  return world;
+}
+
+/**
+ * The world of a preset at some time on the day before `start`, from the folder; or at `start`, booted, and written to the
+ * folder when there is nothing else to do.
+ */
+export async function recentWorld(name: string, start: Time, snapshots: PresetSnapshots): Promise<World> {
+  const kept = snapshots.read(name, (now) => now <= start && now > start - DAY);
+  if (kept) return kept;
+  const world = await bootPreset(name, start);
+  void turn().then(() => snapshots.write(name, world));
+  return world;
+}
+
+function bootPreset(name: string, start: Time): Promise<World> {
+  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
+  if (!preset) throw new Error(`no preset ${name}`);
+  return boot(worldCode(), preset.topology, { seed: BOOT_SEED, turn, start });
 }

@@ -93,7 +93,7 @@ export class Rig {
   }
 
   async open(session: string, seed = SEED): Promise<Answer<"opened">> {
-    const answer = await this.ask({ kind: "open", session, lab: LAB, seed });
+    const answer = await this.ask({ kind: "open", session, lab: LAB, seed, urgent: true });
     expect(answer.kind).toBe("opened");
     return answer as Answer<"opened">;
   }

@@ -1,5 +1,6 @@
 import { programNames } from "../../programs/registry.ts";
-import { presetWorld } from "./presets.ts";
+import type { PresetSnapshots } from "./preset-snapshots.ts";
+import { presetWorld, recentWorld } from "./presets.ts";
 import { worldCode } from "./world-code.ts";
 import { MINUTE, type WallTimer } from "../../sim/kernel/index.ts";
 import type { World } from "../../sim/world/index.ts";
@@ -13,10 +14,13 @@ const EARLIER = 5 * MINUTE;
  */
 export class WarmWorlds {
   readonly #wall: WallTimer;
+  readonly #snapshots: PresetSnapshots | undefined;
   readonly #booted = new Map<string, Promise<World>>();
 
-  constructor(wall: WallTimer) {
+  /** `snapshots`: where booted worlds are kept for the next worker, if anywhere. */
+  constructor(wall: WallTimer, snapshots?: PresetSnapshots) {
     this.#wall = wall;
+    this.#snapshots = snapshots;
   }
 
   preset(name: string): Promise<World> {
@@ -27,6 +31,7 @@ export class WarmWorlds {
 
   async #boot(name: string): Promise<World> {
     await Promise.all(programNames().map(async (program) => worldCode().programs.find(program)));
-    return presetWorld(name, this.#wall.now() - EARLIER);
+    const start = this.#wall.now() - EARLIER;
+    return this.#snapshots ? recentWorld(name, start, this.#snapshots) : presetWorld(name, start);
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { PlacedLab } from "../../../labs/index.ts";
 import { MINUTE } from "../../sim/kernel/index.ts";
 import type { World } from "../../sim/world/index.ts";
+import { Turns } from "./turns.ts";
 import { WorldsAhead } from "./worlds-ahead.ts";
 
 /** Makers of worlds that are only numbers, in the order in which they were made. */
@@ -16,8 +17,10 @@ function makers() {
     return made.length as unknown as World;
   };
   const wall = { now: () => now, set: () => undefined, clear: () => {} };
+  const turns = new Turns();
   return {
-    ahead: new WorldsAhead({ source: () => source, place, make }, wall),
+    turns,
+    ahead: new WorldsAhead({ source: () => source, place, make }, wall, turns),
     made,
     place,
     pass: (time: number) => (now += time),
@@ -27,7 +30,7 @@ function makers() {
 
 /** Until everything that was to be prepared is there. */
 const rest = async (): Promise<void> => {
-  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
 };
 
 test("a world that was made ahead is used once", async () => {
@@ -41,6 +44,20 @@ test("a world that was made ahead is used once", async () => {
   expect(made).toEqual(["a/1", "b/2"]);
   expect([await ahead.take(place("b", 2)), await ahead.take(place("b", 2))]).toEqual([2, 3]);
   expect(made).toEqual(["a/1", "b/2", "b/2"]);
+});
+
+test("who opens a lab does not wait for worlds that are only likely to be wanted, and none is made twice", async () => {
+  const { ahead, made, place, turns } = makers();
+  ahead.prepare([
+    { lab: "a", seed: 1 },
+    { lab: "b", seed: 2 },
+    { lab: "c", seed: 3 },
+  ]);
+  const opened = ["c", "d"].map((lab, at) => turns.take("now", () => ahead.take(place(lab, 3 + at))));
+  await Promise.all(opened);
+  expect(made).toEqual(["a/1", "c/3", "d/4"]);
+  await rest();
+  expect(made).toEqual(["a/1", "c/3", "d/4", "b/2"]);
 });
 
 test("one of another seed, of files that changed or of a while ago is not used", async () => {

@@ -2,10 +2,11 @@ import type { PlacedLab } from "../../../labs/index.ts";
 import { MINUTE, type Time, type WallTimer } from "../../sim/kernel/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { turn } from "./turn.ts";
+import type { Turns } from "./turns.ts";
 
 /** How old a world may be that was made ahead: what its setup left behind (events, ages) must still look fresh. */
 const FRESH = 10 * MINUTE;
-const MOST = 16;
+const MOST = 20;
 
 interface Ahead {
   readonly lab: string;
@@ -14,6 +15,11 @@ interface Ahead {
   readonly source: PlacedLab["source"];
   readonly at: Time;
   readonly made: Promise<World>;
+}
+
+interface Order {
+  readonly lab: string;
+  readonly seed: number;
 }
 
 export interface Maker {
@@ -27,24 +33,40 @@ export interface Maker {
 export class WorldsAhead {
   readonly #maker: Maker;
   readonly #wall: WallTimer;
+  readonly #turns: Turns;
   #made: readonly Ahead[] = [];
-  #making: Promise<void> = Promise.resolve();
+  #ordered: readonly Order[] = [];
 
-  constructor(maker: Maker, wall: WallTimer) {
+  constructor(maker: Maker, wall: WallTimer, turns: Turns) {
     this.#maker = maker;
     this.#wall = wall;
+    this.#turns = turns;
   }
 
-  prepare(labs: readonly { readonly lab: string; readonly seed: number }[]): void {
-    for (const order of labs) this.#making = this.#making.then(() => this.#prepare(order.lab, order.seed));
+  prepare(labs: readonly Order[]): void {
+    for (const order of labs) {
+      if (this.#ordered.some(({ lab, seed }) => lab === order.lab && seed === order.seed)) continue;
+      this.#ordered = [...this.#ordered, order];
+      void this.#turns.take("ahead", async () => {
+        // Whoever opened it meanwhile did not wait for this.
+        if (!this.#ordered.includes(order)) return;
+        this.#forget(order);
+        await this.#prepare(order.lab, order.seed);
+      });
+    }
   }
 
   /** The world of a lab, made ahead or now. */
   async take(placed: PlacedLab): Promise<World> {
+    this.#forget({ lab: placed.id, seed: placed.seed });
     const found = this.#find(placed.id, placed.seed, placed.source);
     if (!found) return this.#maker.make(placed);
     this.#made = this.#made.filter((each) => each !== found);
     return found.made;
+  }
+
+  #forget({ lab, seed }: Order): void {
+    this.#ordered = this.#ordered.filter((each) => each.lab !== lab || each.seed !== seed);
   }
 
   async #prepare(lab: string, seed: number): Promise<void> {

@@ -129,7 +129,7 @@ export class Audience {
   }
 
   /** The session is not there at the moment: nobody has screens. */
-  interrupted(state: "working" | "failed", message: string): void {
+  interrupted(state: "working" | "making" | "failed", message: string): void {
     for (const seat of this.#seats) {
       seat.state = "waiting";
       seat.behindSince = undefined;

@@ -1,9 +1,10 @@
 import type { Report } from "../../../grader/result.ts";
 import type { ApiPort, FromWorker, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
 import type { Clock } from "./clock.ts";
+import { Ahead } from "./ahead.ts";
 import { Crew } from "./crew.ts";
 import type { Logger } from "./logger.ts";
-import { SessionError, type Sessions, type View, type Viewer } from "./pool.ts";
+import { SessionError, type Building, type Sessions, type View, type Viewer } from "./pool.ts";
 import type { Spawn } from "./port.ts";
 import type { PooledWorker } from "./pooled-worker.ts";
 import { Rebuilder } from "./rebuilder.ts";
@@ -29,6 +30,7 @@ export function createSessions(options: PoolOptions): Sessions {
 class Pool implements Sessions {
   readonly #options: PoolOptions;
   readonly #crew: Crew;
+  readonly #ahead: Ahead;
   readonly #rebuilder: Rebuilder;
   readonly #sessions = new Map<string, Session>();
   readonly #closed = new Set<string>();
@@ -41,6 +43,7 @@ class Pool implements Sessions {
       message: (worker, message) => this.#take(worker, message),
       gone: (worker, reason) => this.#gone(worker, reason),
     });
+    this.#ahead = new Ahead(this.#crew);
     this.#rebuilder = new Rebuilder(this.#crew, log, logger);
   }
 
@@ -54,7 +57,10 @@ class Pool implements Sessions {
     if (this.#sessions.has(id) || this.#closed.has(id)) throw new SessionError("internal", `'${id}' exists already.`);
     const session = this.#add(id, "opening");
     try {
-      const answer = await this.#askAnyone((request) => ({ kind: "open", request, session: id, lab, seed }), session);
+      const answer = await this.#askAnyone(
+        (request) => ({ kind: "open", request, session: id, lab, seed, urgent: true }),
+        { opening: session, preferred: this.#ahead.take(lab, seed) },
+      );
       if (answer.kind !== "opened") throw unexpected(answer);
       if (session.state === "closed") throw new SessionError("unknown-session", "The session was closed.");
       return { text: answer.lab, snapshot: answer.snapshot };
@@ -64,15 +70,32 @@ class Pool implements Sessions {
     }
   }
 
+  async text(lab: string, seed: number): Promise<LabText> {
+    const preferred = this.#ahead.of(lab, seed);
+    const answer = await this.#askAnyone((request) => ({ kind: "place", request, lab, seed }), { preferred });
+    if (answer.kind !== "placed") throw unexpected(answer);
+    return answer.lab;
+  }
+
+  build(sessions: readonly Building[]): void {
+    for (const { session: id, lab, seed } of sessions) {
+      if (this.#sessions.has(id) || this.#closed.has(id) || this.#stopped) continue;
+      const session = this.#add(id, "lost");
+      session.preferred = this.#ahead.take(lab, seed);
+      session.made = false;
+      this.#rebuilder.want(session);
+    }
+  }
+
   prepare(labs: readonly { readonly lab: string; readonly seed: number }[]): void {
-    for (const worker of this.#crew.all) if (worker.warm) worker.post({ kind: "prepare", labs: [...labs] });
+    this.#ahead.prepare(labs);
   }
 
   view(id: string, viewer: Viewer): View {
     const session = this.#find(id);
     const seat = session.audience.add(viewer);
     if (session.state === "live") session.screens(seat);
-    else if (session.state === "rebuilding") viewer.rebuilding("working", "Your cluster is being built again.");
+    else if (session.state === "rebuilding") this.#rebuilder.tell(session, viewer);
     else if (session.state === "lost") this.#rebuilder.want(session);
     else if (session.state === "failed") this.#viewFailed(session, viewer);
     return {
@@ -190,11 +213,15 @@ class Pool implements Sessions {
     this.#rebuilder.want(session);
   }
 
-  /** Asks whichever worker has the fewest sessions; `opening` is placed there. Another one is asked if that one dies. */
-  #askAnyone(make: (request: number) => ToWorker, opening?: Session): Promise<FromWorker> {
+  /** Asks the preferred worker, or whichever has the fewest sessions; `opening` is placed there. Another one is asked if that one dies. */
+  #askAnyone(
+    make: (request: number) => ToWorker,
+    { opening, preferred }: { readonly opening?: Session; readonly preferred?: PooledWorker | undefined } = {},
+  ): Promise<FromWorker> {
     return new Promise((resolve, reject) => {
       const ask = (repeats: number): void => {
-        const worker = this.#stopped ? undefined : this.#crew.place();
+        const willing = preferred?.dead === false ? preferred : undefined;
+        const worker = this.#stopped ? undefined : (willing ?? this.#crew.place());
         if (worker === undefined) {
           const why = this.#stopped ? "The server is stopping." : `No worker runs: ${this.#crew.trouble}.`;
           return reject(new SessionError("not-answering", why));

@@ -37,6 +37,11 @@ export class Crew {
     return this.#spare === undefined ? this.#members : [...this.#members, this.#spare];
   }
 
+  /** All but the spare one. */
+  get members(): readonly PooledWorker[] {
+    return this.#members;
+  }
+
   /** Why there is no worker, if there is none. */
   get trouble(): string {
     return this.#reason;

@@ -1,12 +1,15 @@
 import type { Report } from "../../../grader/result.ts";
 import type { ApiPort, LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
 
+/** `not-built`: the session never was there, so nobody did anything in it. */
+type SessionErrorCode = WorkerErrorCode | "not-answering" | "not-built";
+
 /** A request that a worker could not fulfil, in words for people. */
 export class SessionError extends Error {
   override readonly name = "SessionError";
-  readonly code: WorkerErrorCode | "not-answering";
+  readonly code: SessionErrorCode;
 
-  constructor(code: WorkerErrorCode | "not-answering", message: string) {
+  constructor(code: SessionErrorCode, message: string) {
     super(message);
     this.code = code;
   }
@@ -21,8 +24,8 @@ export interface Viewer {
   resized(terminal: number, cols: number, rows: number): void;
   ended(terminal: number, status: number): void;
   gone(terminal: number): void;
-  /** The session is built again: `working`, then `screens`; `failed` with the reason. */
-  rebuilding(state: "working" | "failed", message: string): void;
+  /** The session is built again, or for the first time (`making`); then `screens`. `failed` with the reason. */
+  rebuilding(state: "working" | "making" | "failed", message: string): void;
   /** Something that was asked for without waiting for an answer (input) was not done. */
   refused(code: string, message: string): void;
 }
@@ -34,11 +37,21 @@ export interface View {
   end(): void;
 }
 
+export interface Building {
+  readonly session: string;
+  readonly lab: string;
+  readonly seed: number;
+}
+
 /** Sessions, wherever they run. Sessions that were open before are built again from the log when they are first used. */
 export interface Sessions {
   catalogue(): Promise<LabCatalogue>;
   /** Opens a lab. Throws SessionError. */
   open(session: string, lab: string, seed: number): Promise<{ readonly text: LabText; readonly snapshot: Uint8Array }>;
+  /** What a lab says; its world is not made. Throws SessionError. */
+  text(lab: string, seed: number): Promise<LabText>;
+  /** Makes the worlds of sessions that the log knows and that never were open: one after another in each worker. */
+  build(sessions: readonly Building[]): void;
   /** Labs with seeds that are likely to be opened soon: opening them is quicker if there is time to make them ahead. */
   prepare(labs: readonly { readonly lab: string; readonly seed: number }[]): void;
   view(session: string, viewer: Viewer): View;

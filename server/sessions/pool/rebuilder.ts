@@ -1,12 +1,14 @@
-import type { JournalEntry } from "../protocol/index.ts";
+import type { FromWorker, JournalEntry, ToWorker } from "../protocol/index.ts";
 import { APART, type Crew } from "./crew.ts";
 import type { Logger } from "./logger.ts";
-import { SessionError } from "./pool.ts";
+import { SessionError, type Viewer } from "./pool.ts";
 import type { PooledWorker } from "./pooled-worker.ts";
 import type { SessionLog, SessionSource } from "./session-log.ts";
 import type { RebuildPlan, Session } from "./session.ts";
 
 const WORKING = "Your cluster is being built again, with everything that you did. This takes a moment.";
+const MAKING = "It is being made, and opens here by itself in a moment.";
+const NOT_AGAIN = "Your cluster could not be built again.";
 const KEPT = "Your answers and notes are safe, and everything that you did is kept.";
 
 /** A session under which so many workers died within ten minutes has failed; others that may be guilty have more time. */
@@ -30,7 +32,7 @@ export class Rebuilder {
     this.#logger = logger;
   }
 
-  /** Queues a session that is lost and needed. */
+  /** Queues a session that is lost and needed, or that will be. */
   want(session: Session): void {
     if (session.deaths >= (session.alone ? MAX_DEATHS_ALONE : MAX_DEATHS)) {
       this.#logger.warn({ session: session.id }, "a session ends its workers again and again");
@@ -38,9 +40,14 @@ export class Rebuilder {
       return session.fail("failed", new SessionError("not-answering", `Your cluster does not run. ${why} ${KEPT}`));
     }
     session.state = "rebuilding";
-    session.audience.interrupted("working", WORKING);
+    session.audience.interrupted(...stateOf(session));
     this.#queue.add(session);
     this.pump();
+  }
+
+  /** Somebody looks at a session that is not there yet: it comes before those that nobody waits for. */
+  tell(session: Session, viewer: Viewer): void {
+    viewer.rebuilding(...stateOf(session));
   }
 
   forget(session: Session): void {
@@ -55,11 +62,17 @@ export class Rebuilder {
         ? this.#calmBefore(session)
           ? undefined
           : this.#crew.placeAlone()
-        : this.#crew.place((worker) => worker.restoring === undefined);
+        : this.#freeFor(session);
       if (free === undefined || free.restoring !== undefined) continue;
       this.#queue.delete(session);
       void this.#start(session, free);
     }
+  }
+
+  /** A worker that has made the session's world already is worth waiting for. */
+  #freeFor(session: Session): PooledWorker | undefined {
+    if (session.preferred?.dead === false) return session.preferred;
+    return this.#crew.place((worker) => worker.restoring === undefined);
   }
 
   /** Sessions that can be trusted come before those that cannot. */
@@ -76,38 +89,31 @@ export class Rebuilder {
     if (source === undefined || worker.dead || session.state !== "rebuilding" || session.worker !== worker) {
       return this.#leave(session, worker);
     }
+    if (session.made && source.snapshot === undefined) {
+      session.made = false;
+      session.audience.interrupted(...stateOf(session));
+    }
     const left = session.plan === "without-last-input" ? lastInput(source.journal) : undefined;
-    const journal = left === undefined ? source.journal : source.journal.with(left.index, left.blank);
     this.#logger.info({ session: session.id, worker: worker.number, plan: session.plan }, "a session is built again");
     const alone = worker.sessions.size === 1;
-    worker.ask(
-      (request) => ({
-        kind: "restore",
-        request,
-        session: session.id,
-        lab: source.lab,
-        seed: source.seed,
-        snapshot: source.snapshot as Uint8Array<ArrayBuffer>,
-        journal: [...journal],
-        // Without an input the session prints something else from there on: all of it counts.
-        delivered: left === undefined ? { ...source.delivered } : {},
-      }),
-      {
-        answered: (message) => {
-          if (worker.restoring === session) worker.restoring = undefined;
-          if (message.kind === "error") {
-            worker.post({ kind: "close", session: session.id });
-            this.#failed(session, worker, message.code, message.message);
-          } else this.#restored(session, worker, left);
-          this.pump();
-        },
-        session,
-        lost: () => {
-          if (session.state === "closed") return;
-          this.#next(session, nextPlan(session.plan, alone, source.journal), "It ended its worker each time.");
-        },
+    worker.ask((request) => orderOf(request, session, source, left), {
+      answered: (message) => {
+        if (worker.restoring === session) worker.restoring = undefined;
+        if (message.kind === "error") {
+          worker.post({ kind: "close", session: session.id });
+          this.#failed(session, worker, message.code, message.message);
+        } else {
+          if (message.kind === "opened") this.#opened(session, source, message);
+          this.#restored(session, worker, left);
+        }
+        this.pump();
       },
-    );
+      session,
+      lost: () => {
+        if (session.state === "closed") return;
+        this.#next(session, nextPlan(session.plan, alone, source.journal), "It ended its worker each time.");
+      },
+    });
   }
 
   async #read(session: Session): Promise<SessionSource | undefined> {
@@ -132,6 +138,10 @@ export class Rebuilder {
     if (worker.restoring === session) worker.restoring = undefined;
     if (session.state === "rebuilding" && worker.dead) this.#queue.add(session);
     this.pump();
+  }
+
+  #opened({ id }: Session, { lab, seed }: SessionSource, { snapshot }: Extract<FromWorker, { kind: "opened" }>): void {
+    this.#log.opened(id, lab, seed, snapshot);
   }
 
   #restored(session: Session, worker: PooledWorker, left: LeftOut | undefined): void {
@@ -160,13 +170,44 @@ export class Rebuilder {
     this.#logger.warn({ session: session.id, plan: session.plan, next: plan }, "a session could not be built again");
     session.worker = undefined;
     if (plan === undefined) {
-      session.fail("failed", new SessionError(code, `Your cluster could not be built again. ${why} ${KEPT}`));
+      session.fail("failed", session.made ? new SessionError(code, `${NOT_AGAIN} ${why} ${KEPT}`) : notMade(why));
     } else {
       session.plan = plan;
       session.state = "rebuilding";
       this.#queue.add(session);
     }
   }
+}
+
+/** What a worker is told: to build it again, or to open what never was open. */
+function orderOf(
+  request: number,
+  session: Session,
+  { lab, seed, snapshot, journal, delivered }: SessionSource,
+  left: LeftOut | undefined,
+): ToWorker {
+  const { id } = session;
+  if (snapshot === undefined) return { kind: "open", request, session: id, lab, seed, urgent: session.needed };
+  return {
+    kind: "restore",
+    request,
+    session: id,
+    lab,
+    seed,
+    snapshot: snapshot as Uint8Array<ArrayBuffer>,
+    journal: left === undefined ? [...journal] : journal.with(left.index, left.blank),
+    // Without an input the session prints something else from there on: all of it counts.
+    delivered: left === undefined ? { ...delivered } : {},
+  };
+}
+
+function stateOf({ made }: Session): ["working" | "making", string] {
+  return made ? ["working", WORKING] : ["making", MAKING];
+}
+
+function notMade(why: string): SessionError {
+  const words = `This task's cluster could not be made, which costs you no points. ${why} ${KEPT}`;
+  return new SessionError("not-built", words);
 }
 
 interface LeftOut {
@@ -197,5 +238,5 @@ function isApart(session: Session): boolean {
 }
 
 function weight(session: Session): number {
-  return (isApart(session) ? 100 : 0) + session.deaths * 2 + (session.suspect ? 1 : 0);
+  return (isApart(session) ? 100 : 0) + (session.needed ? 0 : 50) + session.deaths * 2 + (session.suspect ? 1 : 0);
 }

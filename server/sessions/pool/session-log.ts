@@ -4,7 +4,8 @@ import type { JournalEntry } from "../protocol/index.ts";
 export interface SessionSource {
   readonly lab: string;
   readonly seed: number;
-  readonly snapshot: Uint8Array;
+  /** Its world as it was opened; undefined if it never was. */
+  readonly snapshot: Uint8Array | undefined;
   readonly journal: readonly JournalEntry[];
   /** Bytes of output already delivered, by terminal. */
   readonly delivered: Readonly<Record<string, number>>;
@@ -12,6 +13,8 @@ export interface SessionSource {
 
 /** Where the pool puts what must not be lost. Taking it is quick; it is written soon after. */
 export interface SessionLog {
+  /** The session was opened in the background: this comes before everything else about it. */
+  opened(session: string, lab: string, seed: number, snapshot: Uint8Array): void;
   journal(session: string, from: number, entries: readonly JournalEntry[]): void;
   output(session: string, terminal: number, offset: number, bytes: string): void;
   /** All that was put here, written or not yet. */

@@ -46,6 +46,10 @@ export class Session {
   readonly #unheard = new Unheard();
   state: SessionState;
   worker: PooledWorker | undefined;
+  /** The worker that has made its world ahead. */
+  preferred: PooledWorker | undefined;
+  /** It was there before, as far as is known. */
+  made = true;
   plan: RebuildPlan = "together";
   /** Nobody else was in its worker when that died. */
   alone = false;
@@ -188,6 +192,8 @@ export class Session {
     this.state = "live";
     this.worker = worker;
     this.plan = "together";
+    this.preferred = undefined;
+    this.made = true;
     this.failure = undefined;
     this.audience.resumed();
     const held = this.#held;

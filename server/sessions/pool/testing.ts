@@ -43,10 +43,13 @@ export class FakeWorker implements WorkerPort {
   readonly sessions = new Map<string, FakeSession>();
   gone = false;
   silent = false;
+  /** Sessions that nobody waits for are opened when `finish` is called. */
+  slow = false;
   readonly #fleet: Fleet;
   #message: (message: unknown) => void = () => {};
   #exit: (reason: string) => void = () => {};
   #inbox: ToWorker[] = [];
+  readonly #later: Extract<ToWorker, { kind: "open" }>[] = [];
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -116,6 +119,8 @@ export class FakeWorker implements WorkerPort {
         return void this.sessions.delete(message.session);
       case "prepare":
         return;
+      case "place":
+        return this.#place(message);
       default:
     }
     const session = this.sessions.get(message.session);
@@ -173,7 +178,23 @@ export class FakeWorker implements WorkerPort {
     }
   }
 
-  #open({ request, session, lab, seed }: Extract<ToWorker, { kind: "open" }>): void {
+  #place({ request, lab, seed }: Extract<ToWorker, { kind: "place" }>): void {
+    const text = this.#fleet.labs.get(lab);
+    if (typeof text === "object") return this.say({ kind: "placed", request, lab: { ...text, seed } });
+    this.say({ kind: "error", request, code: "unknown-lab", message: `There is no lab '${lab}'.` });
+  }
+
+  /** Opens what was slow. */
+  finish(): void {
+    for (const message of this.#later.splice(0)) this.#open(message);
+  }
+
+  #open(message: Extract<ToWorker, { kind: "open" }>): void {
+    const { request, session, lab, seed, urgent } = message;
+    if (this.slow && !urgent) return void this.#later.push(message);
+    if (this.#fleet.unmakable.has(lab)) {
+      return this.say({ kind: "error", request, session, code: "bad-lab", message: "Its setup does not work." });
+    }
     const text = this.#fleet.labs.get(lab);
     if (text === "dies") return this.die("opening");
     if (text === undefined) {
@@ -266,6 +287,8 @@ export class Fleet {
   warm = true;
   readonly labs = new Map<string, LabText | "dies">();
   catalogue: LabCatalogue = { labs: [], exams: [], problems: [] };
+  /** Labs whose setup does not work. */
+  readonly unmakable = new Set<string>();
   /** Sessions that end their worker when they are graded. */
   readonly ungradable = new Set<string>();
   /** Sessions that end their worker soon after they were built again. */
@@ -307,6 +330,10 @@ export class MemoryLog implements SessionLog {
 
   keep(session: string, lab: string, seed: number, snapshot: Uint8Array): void {
     this.sources.set(session, { lab, seed, snapshot, journal: [], delivered: {} });
+  }
+
+  opened(session: string, lab: string, seed: number, snapshot: Uint8Array): void {
+    this.keep(session, lab, seed, snapshot);
   }
 
   journal(session: string, from: number, entries: readonly JournalEntry[]): void {
@@ -374,8 +401,9 @@ export class FakeViewer implements Viewer {
     this.heard.push(`gone ${terminal}`);
   }
 
-  rebuilding(state: "working" | "failed", message: string): void {
-    this.heard.push(state === "working" ? "rebuilding" : `failed: ${message}`);
+  rebuilding(state: "working" | "making" | "failed", message: string): void {
+    const words = { working: "rebuilding", making: "making", failed: `failed: ${message}` };
+    this.heard.push(words[state]);
   }
 
   refused(code: string): void {

@@ -39,11 +39,14 @@ export const ToBrowser = z.discriminatedUnion("type", [
   /** The shell has ended; the terminal stays to be read until it is closed. */
   z.strictObject({ type: z.literal("ended"), ...Place, status: z.number() }),
   z.strictObject({ type: z.literal("closed"), ...Place }),
-  /** A part's cluster is built again after a failure: `working`, then `screens` follow; `failed`: it could not be built. */
+  /**
+   * A part's cluster is built again after a failure (`working`) or for the first time (`making`), then `screens` follow;
+   * `failed`: it could not be built.
+   */
   z.strictObject({
     type: z.literal("rebuilding"),
     part: Place.part,
-    state: z.enum(["working", "failed"]),
+    state: z.enum(["working", "making", "failed"]),
     message: z.string(),
   }),
   /** Answers, notes, flags, hints, checks or the state of the attempt changed: read it again. */

@@ -75,8 +75,17 @@ const Snapshot = z.instanceof(Uint8Array);
 export const ToWorker = z.discriminatedUnion("kind", [
   /** Which labs and exams are there? Answered by `catalogue`. */
   z.strictObject({ kind: z.literal("catalogue"), request: Request }),
-  /** Opens a lab in a new session. Answered by `opened` or `error`. */
-  z.strictObject({ kind: z.literal("open"), request: Request, session: Session, lab: z.string(), seed: z.int() }),
+  /** What does a lab say? Its world is not made. Answered by `placed` or `error`. */
+  z.strictObject({ kind: z.literal("place"), request: Request, lab: z.string(), seed: z.int() }),
+  /** Opens a lab in a new session, at once if somebody waits for it. Answered by `opened` or `error`. */
+  z.strictObject({
+    kind: z.literal("open"),
+    request: Request,
+    session: Session,
+    lab: z.string(),
+    seed: z.int(),
+    urgent: z.boolean(),
+  }),
   /** These are likely to be opened soon: whoever has time makes their worlds ahead. Not answered. */
   z.strictObject({
     kind: z.literal("prepare"),
@@ -133,6 +142,7 @@ export const FromWorker = z.discriminatedUnion("kind", [
   /** The worker has loaded its code and booted its presets: opening a lab is quick from now on. */
   z.strictObject({ kind: z.literal("warm") }),
   z.strictObject({ kind: z.literal("catalogue"), request: Request, catalogue: LabCatalogue }),
+  z.strictObject({ kind: z.literal("placed"), request: Request, lab: LabText }),
   z.strictObject({ kind: z.literal("opened"), request: Request, session: Session, lab: LabText, snapshot: Snapshot }),
   z.strictObject({ kind: z.literal("restored"), request: Request, session: Session }),
   z.strictObject({ kind: z.literal("screens"), request: Request, session: Session, screens: z.array(Screen) }),

@@ -4,12 +4,16 @@ import { SECOND, type Time } from "./time.ts";
 /** Why a run ended: what it waited for has come, the limit was reached, or nothing will ever happen any more. */
 export type RunEnd = "done" | "limit" | "idle";
 
+/** After so many events others have their turn: a few milliseconds of work, mostly. */
+const EVENTS_A_TURN = 8;
+
 /**
  * Virtual pacing: the clock jumps from event to event whenever no task is runnable. Ends as soon as `done` holds at such
  * a moment, at `limit`, or when neither a task nor an event is left.
  */
 export async function run(kernel: Kernel, done: () => boolean, limit: Time = Infinity): Promise<RunEnd> {
-  for (;;) {
+  for (let events = 1; ; events++) {
+    if (events % EVENTS_A_TURN === 0) await kernel.turn();
     await kernel.drain();
     if (done()) return "done";
     if (kernel.nextEventAt === undefined) {
@@ -36,6 +40,7 @@ export async function leap(kernel: Kernel, until: Time): Promise<void> {
   const calm = until - 2 * RESUMED;
   const suspended: Suspended[] = [];
   do {
+    if (suspended.length % EVENTS_A_TURN === EVENTS_A_TURN - 1) await kernel.turn();
     await kernel.drain();
     suspended.push(kernel.suspendPeriodic());
   } while (kernel.step(calm));

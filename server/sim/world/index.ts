@@ -1,4 +1,4 @@
-export { boot } from "./boot.ts";
+export { boot, START } from "./boot.ts";
 export type { Topology } from "./topology.ts";
 export { World, type WorldCode } from "./world.ts";
 export { BASE as BASE_PACKAGES } from "./internet/catalogue/debian/index.ts";

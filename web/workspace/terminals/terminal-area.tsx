@@ -157,6 +157,12 @@ function Actions({ desk, part, terminal }: { readonly desk: Desk; readonly part:
 
 function Nothing({ desk, part, here }: { readonly desk: Desk; readonly part: number; readonly here: PartTerminals }) {
   if (here.state === "waiting") return <Loading what="the terminal" />;
+  if (here.state === "making")
+    return (
+      <Notice kind="info" title="This task’s cluster is not ready yet.">
+        {here.message} Your clock goes on: you can read the task, or work on another one.
+      </Notice>
+    );
   if (here.state !== "here") return <Rebuilding desk={desk} part={part} here={here} />;
   return (
     <Notice

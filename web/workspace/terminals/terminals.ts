@@ -25,8 +25,8 @@ export interface TerminalRow {
 }
 
 export interface PartTerminals {
-  /** `waiting` for the first screens; `here`; `rebuilding`; `failed`: the cluster could not be built again. */
-  readonly state: "waiting" | "here" | "rebuilding" | "failed";
+  /** `waiting` for the first screens; `here`; `making`; `rebuilding`; `failed`: the cluster could not be built (again). */
+  readonly state: "waiting" | "here" | "making" | "rebuilding" | "failed";
   readonly message: string;
   readonly terminals: readonly TerminalRow[];
   readonly layout: Layout;
@@ -207,7 +207,7 @@ export class Terminals<S extends Screen> {
         return this.#closed(message.part, message.terminal);
       case "rebuilding":
         return this.#set(message.part, {
-          state: message.state === "working" ? "rebuilding" : "failed",
+          state: message.state === "working" ? "rebuilding" : message.state,
           message: message.message,
         });
       case "changed":

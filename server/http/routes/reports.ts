@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Attempts } from "../../attempts/index.ts";
-import { AttemptReport, LastCheck } from "../../sessions/protocol/index.ts";
+import { AttemptReport, EarlierAttempts, Gradings, LastCheck } from "../../sessions/protocol/index.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
 const REPORT = { 200: AttemptReport, ...ERRORS };
@@ -34,6 +34,28 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
     "/attempts/:id/report",
     { schema: { summary: "The report of a graded attempt", params: ById, response: REPORT } },
     (request) => attempts.report(request.params.id),
+  );
+  api.get(
+    "/attempts/:id/gradings",
+    {
+      schema: {
+        summary: "All reports of a graded attempt: the first one, and those of later gradings",
+        params: ById,
+        response: { 200: Gradings, ...ERRORS },
+      },
+    },
+    (request) => attempts.gradings(request.params.id),
+  );
+  api.get(
+    "/attempts/:id/earlier",
+    {
+      schema: {
+        summary: "Other graded attempts at the same lab or exam",
+        params: ById,
+        response: { 200: EarlierAttempts, ...ERRORS },
+      },
+    },
+    async (request) => ({ attempts: [...(await attempts.earlier(request.params.id))] }),
   );
   api.get(
     "/attempts/:id/check",

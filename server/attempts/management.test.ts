@@ -136,8 +136,14 @@ test("a graded attempt is graded again with the lab as it is now; both reports a
   // The author has mended a check.
   fleet.labs.set("alpha", { ...labText("alpha"), explain: "Mended." });
   fleet.report = (lab, seed, answers, hints) => ({
-    ...{ lab, title: lab, seed, of: 10, hints, settled: true, results: [] },
+    lab,
+    title: lab,
+    seed,
     score: Object.keys(answers).length * 5,
+    of: 10,
+    hints,
+    settled: true,
+    results: [],
   });
   await clock.advance(MINUTE);
   const { again } = await attempts.management.regrade(id, "Ada");

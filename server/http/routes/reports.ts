@@ -55,7 +55,7 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
         response: { 200: EarlierAttempts, ...ERRORS },
       },
     },
-    async (request) => ({ attempts: [...(await attempts.earlier(request.params.id))] }),
+    (request) => earlier(attempts, request.params.id),
   );
   api.get(
     "/attempts/:id/check",
@@ -77,6 +77,10 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
       return reply.type(ASCIICAST).send(recording);
     },
   );
+}
+
+async function earlier(attempts: Attempts, id: string): Promise<EarlierAttempts> {
+  return { attempts: [...(await attempts.earlier(id))] };
 }
 
 async function lastCheck(attempts: Attempts, id: string): Promise<LastCheck> {

@@ -4,7 +4,7 @@ export { fieldReference } from "./reference/fields.ts";
 export { FILE_KINDS, jsonSchema } from "./reference/json-schema.ts";
 export { ExamSource, type DrawnFrom } from "./load/exam-source.ts";
 export { examFolders, labFolders, readFolder } from "./load/folder.ts";
-export { lintProblems } from "./load/lint.ts";
+export { lintProblems, textProblems } from "./lint/lint.ts";
 export { LabSource, PlacedLab } from "./load/lab-source.ts";
 export { readLibrary } from "./load/library.ts";
 export { idle, unearned, unnoticed, type Mutation } from "./proof/mutations.ts";

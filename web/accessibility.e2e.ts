@@ -52,6 +52,11 @@ for (const theme of ["light", "dark"] as const)
 
     await learner.submit();
     await learner.reads("0 / of 5 points");
+    await learner.reads("What to try next");
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.getByRole("link", { name: "Manage" }).click();
+    await learner.page.getByRole("button", { name: "Grade again" }).click();
+    await learner.page.getByRole("dialog").waitFor();
     expect(await findings(learner)).toEqual([]);
 
     await learner.open("/attempts/nothing");

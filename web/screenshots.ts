@@ -106,9 +106,16 @@ try {
     await page.waitForSelector(".own-kubectl");
   });
   await post(`/api/attempts/${lab.id}/submit`);
+  await post(`/api/attempts/${lab.id}/regrade`);
   await shoot("result", `/attempts/${lab.id}/result`, CHECKS);
+  await shoot("manage", `/attempts/${lab.id}/manage`, ".manage-table");
   const exam = await post("/api/attempts", { kind: "exam", of: "networking-mock-a", seed: 4 });
   await shoot("workspace-exam", `/attempts/${exam.id}`, TERMINAL);
+  await post(`/api/attempts/${exam.id}/extra-time`, { minutes: 10 });
+  await post(`/api/attempts/${exam.id}/pause`);
+  await shoot("workspace-paused", `/attempts/${exam.id}`, TERMINAL);
+  await shoot("manage-exam", `/attempts/${exam.id}/manage`, ".manage-table");
+  await post(`/api/attempts/${exam.id}/resume`);
   await shoot("catalogue", "/", ROWS);
   await post(`/api/attempts/${exam.id}/submit`);
   await shoot("result-exam", `/attempts/${exam.id}/result`, CHECKS);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
 import { Lab } from "../schema/lab.ts";
@@ -40,6 +41,12 @@ export class LabSource {
     this.proofs = proofs.read;
     const problems = [...proofs.problems, ...variantProblems(folder, this.variants)];
     if (problems.length > 0) throw new BadFile(problems);
+  }
+
+  /** Changes whenever a file of the lab does: the first twelve digits of their hash. */
+  get version(): string {
+    const files = [...this.folder.files].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 12);
   }
 
   /** The lab as it is for a seed. Its manifests are read if they are asked for: that takes longest. Throws BadFile. */

@@ -86,7 +86,7 @@ test.each<[string, string, string, string[]]>([
     "minutes: 5",
     "minutes: 5\npoints: 3",
     [
-      "8:1: points: unknown field: there are version, id, title, summary, topics, level, minutes, cluster, world, terminal, variants, docs, setup, tasks, explain",
+      "8:1: points: unknown field: there are version, id, title, summary, topics, level, minutes, cluster, world, terminal, variants, docs, setup, tasks, untouched, explain",
     ],
   ],
   [

@@ -189,6 +189,13 @@ export const Lab = z
         return new Set(ids).size === ids.length;
       }, "a check or question of two tasks has the same id, by which proofs name it")
       .describe("What has to be done."),
+    untouched: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .describe(
+        "Points of an attempt in which nothing is done: those of checks that nothing was spoilt, which no repair has to come before (`needs`).",
+      ),
     explain: LabFile.describe("A Markdown file that is shown after grading."),
   })
   .refine(

@@ -1,11 +1,14 @@
 import type { Viewer, View } from "../sessions/pool/pool.ts";
 import type { KubernetesApi } from "./kubernetes-access.ts";
+import type { Management } from "./management.ts";
 import type {
   AttemptReport,
+  AttemptSummary,
   AttemptView,
   Catalogue,
   FlagTask,
   GiveAnswer,
+  Gradings,
   ReadHint,
   StartAttempt,
   ToBrowser,
@@ -33,11 +36,21 @@ export interface Attempts {
   check(id: string): Promise<AttemptReport>;
   /** Submits, once. A second one gets `already-submitted`, while the first is graded or afterwards. */
   submit(id: string): Promise<AttemptReport>;
+  /** The report that counts: of the last grading. */
   report(id: string): Promise<AttemptReport>;
+  /** All reports of a graded attempt. */
+  gradings(id: string): Promise<Gradings>;
+  /** Other graded attempts at the same lab or exam, the newest first. */
+  earlier(id: string): Promise<readonly AttemptSummary[]>;
   lastCheck(id: string): Promise<AttemptReport | undefined>;
   /** A terminal's recording as an asciicast v2 file. */
   recording(id: string, part: number, terminal: number): Promise<string>;
 
+  /** What instructors do with an attempt. */
+  readonly management: Management;
+
+  /** A window of the learner shows a task from now on; null: none any more. */
+  focus(id: string, window: object, on: { readonly part: number; readonly task: string } | null): void;
   listen(id: string, listener: Listener): () => void;
   /** Sees the terminals of a part from now on. A part without a terminal gets its first one. */
   view(id: string, part: number, viewer: Viewer): Promise<View>;

@@ -1,10 +1,12 @@
 import type { Clock, Logger, Sessions, View, Viewer } from "../sessions/pool/index.ts";
 import type {
   AttemptReport,
+  AttemptSummary,
   AttemptView,
   Catalogue,
   FlagTask,
   GiveAnswer,
+  Gradings,
   ReadHint,
   StartAttempt,
 } from "../sessions/protocol/index.ts";
@@ -15,9 +17,11 @@ import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
 import { asUser, userError } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
-import { gradeAttempt } from "./grading.ts";
-import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
+import { Focuses } from "./focus.ts";
+import { gradeAttempt, type GradingTools } from "./grading.ts";
+import { KubernetesAccess, refuseCall, type KubernetesApi } from "./kubernetes-access.ts";
 import { Listeners } from "./listeners.ts";
+import { InstructorsDesk, type Management } from "./management.ts";
 import { closeAll, openAttempt, type Random } from "./opening.ts";
 import { Plans } from "./plans.ts";
 import { attemptView, summary } from "./present.ts";
@@ -59,6 +63,9 @@ interface Known {
 interface Open {
   readonly parts: number;
   readonly touched: Set<number>;
+  /** `part/task`. */
+  readonly tasks: ReadonlySet<string>;
+  paused: boolean;
 }
 
 class Learners implements Attempts {
@@ -74,6 +81,8 @@ class Learners implements Attempts {
   readonly #terminals: FirstTerminals;
   readonly #clockwork: Clockwork;
   readonly #endings: Endings;
+  readonly #focuses: Focuses;
+  readonly management: Management;
   /** Undefined if nobody may reach a cluster from outside. */
   readonly #kubernetes: KubernetesAccess | undefined;
   readonly #plans: Plans;
@@ -90,6 +99,7 @@ class Learners implements Attempts {
     this.#plans = new Plans(sessions, this.#seeds);
     this.#logger = logger;
     this.#terminals = new FirstTerminals(sessions);
+    this.#focuses = new Focuses(store, clock, logger);
     this.#kubernetes = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
     this.#clockwork = new Clockwork(clock, {
       // If it cannot be stored, the log has said so already, and the next beat comes in a second.
@@ -97,16 +107,21 @@ class Learners implements Attempts {
       asleep: (by) => {
         logger.warn({ by }, "the machine slept; the ends of open attempts are moved");
         this.#quietly(store.extendOpen(by), "the ends of attempts were not moved");
+        this.#focuses.slept(by);
         for (const id of this.#open.keys()) this.#listeners.changed(id, "clock");
       },
       ended: (id) => this.#endings.timeUp(id),
     });
-    this.#endings = new Endings({
+    this.management = new InstructorsDesk({
       store,
       sessions,
       clock,
-      logger,
-      stopping: () => this.#stopping,
+      clockChanged: (row) => this.#clockChanged(row),
+      regraded: (id) => this.#listeners.changed(id, "state"),
+    });
+    this.#endings = new Endings({
+      ...this.#grading,
+      clock,
       closed: (id) => this.#closed(id),
       reopened: (known) => this.#opened(known),
       graded: (id, parts) => {
@@ -130,6 +145,8 @@ class Learners implements Attempts {
     await this.#store.saveAlive(this.#clock.now());
     for (const { id, state } of await this.#store.attempts({ states: ["open", "grading"] })) {
       const known = await this.#known(id);
+      // Nobody looked at a task while there was no server.
+      if (alive !== undefined && (await this.#store.focus(id)).at(-1)?.task) this.#focuses.end(id, alive);
       if (state === "open") {
         this.#opened(known);
         await this.#kubernetes?.recover(known.parts.map(({ part }) => sessionOf({ attempt: id, part })));
@@ -212,14 +229,14 @@ class Learners implements Attempts {
 
   notes(id: string, notes: string): Promise<void> {
     return asUser(async () => {
-      await this.#mustBeOpen(id);
+      await this.#mustBeOpen(id, { evenPaused: true });
       await this.#save(id, "notes", this.#store.saveNotes(id, notes));
     });
   }
 
   flag(id: string, { part, task, flagged }: FlagTask): Promise<void> {
     return asUser(async () => {
-      taskOf(await this.#mustBeOpen(id), part, task);
+      taskOf(await this.#mustBeOpen(id, { evenPaused: true }), part, task);
       await this.#save(id, "flags", this.#store.saveFlag(id, `${part}/${task}`, flagged));
     });
   }
@@ -249,7 +266,7 @@ class Learners implements Attempts {
 
   submit(id: string): Promise<AttemptReport> {
     return asUser(async () => {
-      await this.#known(id);
+      if ((await this.#known(id)).attempt.pausedAt !== undefined && this.#open.has(id)) throw paused();
       return await this.#endings.submit(id);
     });
   }
@@ -257,9 +274,25 @@ class Learners implements Attempts {
   report(id: string): Promise<AttemptReport> {
     return asUser(async () => {
       await this.#known(id);
-      const report = await this.#store.report(id, "final");
-      if (report === undefined) throw new UserError("not-graded", "This attempt has not been graded yet.");
-      return report;
+      const { first, again } = await this.gradings(id);
+      return again.at(-1)?.report ?? first;
+    });
+  }
+
+  gradings(id: string): Promise<Gradings> {
+    return asUser(async () => {
+      await this.#known(id);
+      const [first, again] = await Promise.all([this.#store.report(id, "final"), this.#store.regrades(id)]);
+      if (first === undefined) throw new UserError("not-graded", "This attempt has not been graded yet.");
+      return { first, again: [...again] };
+    });
+  }
+
+  earlier(id: string): Promise<readonly AttemptSummary[]> {
+    return asUser(async () => {
+      const { kind, of } = (await this.#known(id)).attempt;
+      const rows = await this.#store.attempts({ states: ["graded"], kind, of, limit: RECENT });
+      return rows.filter((row) => row.id !== id).map(summary);
     });
   }
 
@@ -285,6 +318,14 @@ class Learners implements Attempts {
     });
   }
 
+  focus(id: string, window: object, on: { readonly part: number; readonly task: string } | null): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    if (on === null) return this.#focuses.set(id, window, null);
+    const task = `${on.part}/${on.task}`;
+    if (open.tasks.has(task)) this.#focuses.set(id, window, task);
+  }
+
   listen(id: string, listener: Listener): () => void {
     return this.#listeners.add(id, listener, this.#log.trouble);
   }
@@ -294,11 +335,16 @@ class Learners implements Attempts {
   }
 
   openTerminal(id: string, part: number, cols: number, rows: number): Promise<number> {
-    return asUser(async () => this.#sessions.terminal(await this.#session(id, part), cols, rows));
+    return asUser(async () => {
+      const session = await this.#session(id, part);
+      if (this.#open.get(id)?.paused) throw paused();
+      return await this.#sessions.terminal(session, cols, rows);
+    });
   }
 
   input(id: string, part: number, terminal: number, bytes: string): void {
     this.#now(id, part, (session, open) => {
+      if (open.paused) throw paused();
       this.#touch(id, part, open);
       this.#sessions.input(session, terminal, bytes);
     });
@@ -309,7 +355,10 @@ class Learners implements Attempts {
   }
 
   closeTerminal(id: string, part: number, terminal: number): void {
-    this.#now(id, part, (session) => this.#sessions.hangUp(session, terminal));
+    this.#now(id, part, (session, open) => {
+      if (open.paused) throw paused();
+      this.#sessions.hangUp(session, terminal);
+    });
   }
 
   kubernetesToken(id: string, part: number): Promise<string> {
@@ -334,6 +383,7 @@ class Learners implements Attempts {
       session,
       api: {
         call: (asked, hear) => {
+          if (open.paused) return refuseCall(hear);
           if (asked.upgrade || asked.method !== "GET") this.#touch(attempt, part, open);
           return api.call(asked, hear);
         },
@@ -364,16 +414,36 @@ class Learners implements Attempts {
   }
 
   async #check({ attempt, parts }: Known): Promise<AttemptReport> {
-    const tools = {
+    const { report } = await gradeAttempt(this.#grading, attempt, parts, "check", this.#clock.now());
+    await this.#store.saveCheck(attempt.id, report);
+    this.#listeners.changed(attempt.id, "check");
+    return report;
+  }
+
+  get #grading(): GradingTools {
+    return {
       store: this.#store,
       sessions: this.#sessions,
       logger: this.#logger,
       stopping: () => this.#stopping,
+      journal: async (session) => {
+        // If that cannot be written now, there is what was written before.
+        await this.#log.flush().catch(() => {});
+        return (await this.#store.source(session))?.journal ?? [];
+      },
     };
-    const report = await gradeAttempt(tools, attempt, parts, "check", this.#clock.now());
-    await this.#store.saveCheck(attempt.id, report);
-    this.#listeners.changed(attempt.id, "check");
-    return report;
+  }
+
+  /** Time was given, or the clock stopped or went on. */
+  #clockChanged({ id, endsAt, pausedAt }: AttemptRow): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    const now = this.#clock.now();
+    if (pausedAt === undefined) this.#focuses.resume(id, now);
+    else if (!open.paused) this.#focuses.pause(id, pausedAt);
+    open.paused = pausedAt !== undefined;
+    this.#clockwork.add(id, open.paused ? null : endsAt);
+    this.#listeners.changed(id, "clock");
   }
 
   async #known(id: string): Promise<Known> {
@@ -382,9 +452,11 @@ class Learners implements Attempts {
     return known;
   }
 
-  async #mustBeOpen(id: string): Promise<Known> {
+  /** What does no work for a task may be done `evenPaused`. */
+  async #mustBeOpen(id: string, { evenPaused = false } = {}): Promise<Known> {
     const known = await this.#known(id);
     if (known.attempt.state !== "open") throw notOpen();
+    if (known.attempt.pausedAt !== undefined && !evenPaused) throw paused();
     return known;
   }
 
@@ -429,12 +501,16 @@ class Learners implements Attempts {
 
   #opened({ attempt, parts }: Known): void {
     const touched = new Set(parts.filter((part) => part.touched).map(({ part }) => part));
-    this.#open.set(attempt.id, { parts: parts.length, touched });
-    this.#clockwork.add(attempt.id, attempt.endsAt);
+    const tasks = new Set(parts.flatMap(({ part, text }) => text.tasks.map((task) => `${part}/${task.id}`)));
+    const stands = attempt.pausedAt !== undefined;
+    this.#open.set(attempt.id, { parts: parts.length, touched, tasks, paused: stands });
+    if (stands) this.#focuses.pause(attempt.id, attempt.pausedAt);
+    this.#clockwork.add(attempt.id, stands ? null : attempt.endsAt);
   }
 
   #closed(id: string): void {
     this.#open.delete(id);
+    this.#focuses.end(id);
     this.#clockwork.remove(id);
   }
 
@@ -457,6 +533,14 @@ function partOf(parts: readonly PartRow[], id: string, part: number): PartRow {
 
 function unknownPart(id: string, part: number): UserError {
   return new UserError("unknown-part", `Attempt '${id}' has no part ${part}.`);
+}
+
+function paused(): UserError {
+  return new UserError(
+    "paused",
+    "This attempt is paused: its time does not run, and nothing can be done in it.",
+    "It goes on when an instructor lets it.",
+  );
 }
 
 function notOpen(): UserError {

@@ -3,7 +3,7 @@ import type { AttemptReport } from "../sessions/protocol/index.ts";
 import { StorageError, type AttemptRow, type PartRow, type Store } from "../store/store.ts";
 import { UserError } from "./errors.ts";
 import { userError } from "./failures.ts";
-import { gradeAttempt, type GradingTools } from "./grading.ts";
+import { gradeAttempt, type GradedAttempt, type GradingTools } from "./grading.ts";
 
 /** After how long it is tried again to store that an attempt is over. */
 const RETRY = 2000;
@@ -83,22 +83,22 @@ export class Endings {
     this.#tools.changed(id);
   }
 
-  async #grade(id: string, reason: Final, ready?: AttemptReport): Promise<AttemptReport> {
+  async #grade(id: string, reason: Final, ready?: GradedAttempt): Promise<AttemptReport> {
     const { store } = this.#tools;
-    let report = ready;
+    let graded = ready;
     try {
       const known = await store.attempt(id);
       const at = known!.attempt.submittedAt!;
-      report ??= await gradeAttempt(this.#tools, known!.attempt, known!.parts, reason, at);
-      await store.finish(id, report);
+      graded ??= await gradeAttempt(this.#tools, known!.attempt, known!.parts, reason, at);
+      await store.finish(id, graded.report, graded.worlds);
       this.#tools.graded(id, known!.parts.length);
       this.#tools.changed(id);
-      return report;
+      return graded.report;
     } catch (error) {
       // The next start of the server grades it.
       if (this.#tools.stopping()) throw error;
       if (error instanceof StorageError) {
-        this.#later(() => this.#inBackground(id, reason, report));
+        this.#later(() => this.#inBackground(id, reason, graded));
         throw notStoredYet(error);
       }
       return await this.#takeBack(id, reason, error);
@@ -131,8 +131,8 @@ export class Endings {
     );
   }
 
-  #inBackground(id: string, reason: Final, report?: AttemptReport): void {
-    this.#track(this.#grade(id, reason, report)).catch((error: unknown) => {
+  #inBackground(id: string, reason: Final, ready?: GradedAttempt): void {
+    this.#track(this.#grade(id, reason, ready)).catch((error: unknown) => {
       this.#tools.logger.warn({ attempt: id, err: error }, "an attempt is not graded yet");
     });
   }

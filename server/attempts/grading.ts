@@ -1,8 +1,9 @@
-import { SessionError, type Logger, type Sessions } from "../sessions/pool/index.ts";
-import type { AttemptReport, PartReport } from "../sessions/protocol/index.ts";
-import type { AttemptRow, PartRow, Store } from "../store/store.ts";
+import { SessionError, type Finished, type Logger, type Sessions } from "../sessions/pool/index.ts";
+import type { AttemptReport, JournalEntry, PartReport, TaskWork } from "../sessions/protocol/index.ts";
+import type { AttemptRow, FinalWorld, PartRow, Store } from "../store/store.ts";
 import { percentOf } from "./score.ts";
 import { sessionOf } from "./session-name.ts";
+import { workOf } from "./work.ts";
 
 export type Reason = AttemptReport["reason"];
 
@@ -12,6 +13,14 @@ export interface GradingTools {
   readonly logger: Logger;
   /** The server goes down: what cannot be graded now is graded when it is back. */
   readonly stopping: () => boolean;
+  /** All inputs of a session. */
+  readonly journal: (session: string) => Promise<readonly JournalEntry[]>;
+}
+
+export interface GradedAttempt {
+  readonly report: AttemptReport;
+  /** Of final reports: what can be graded again. */
+  readonly worlds: readonly FinalWorld[];
 }
 
 /**
@@ -25,26 +34,57 @@ export async function gradeAttempt(
   parts: readonly PartRow[],
   reason: Reason,
   at: number,
-): Promise<AttemptReport> {
-  const answers = await tools.store.answers(attempt.id);
-  const hints = await tools.store.hints(attempt.id);
+): Promise<GradedAttempt> {
+  const [answers, hints, work] = await Promise.all([
+    tools.store.answers(attempt.id),
+    tools.store.hints(attempt.id),
+    reason === "check" ? undefined : workOfAll(tools, attempt, parts, at),
+  ]);
   const graded = await Promise.all(
     parts.map((part) => gradePart(tools, part, reason, answersOf(part, answers), hintsCost(part, hints))),
   );
+  const reports = graded.map(({ report }, index) => ({ ...report, ...(work ? { work: work[index]! } : {}) }));
   return {
-    attempt: attempt.id,
-    kind: attempt.kind,
-    of: attempt.of,
-    title: attempt.title,
-    final: reason !== "check",
-    reason,
-    at,
-    startedAt: attempt.startedAt,
-    took: Math.max(0, at - attempt.startedAt - attempt.away),
-    percent: percentOf(attempt.kind, graded),
-    pass: attempt.pass,
-    parts: graded,
+    report: {
+      attempt: attempt.id,
+      kind: attempt.kind,
+      of: attempt.of,
+      title: attempt.title,
+      final: reason !== "check",
+      reason,
+      at,
+      startedAt: attempt.startedAt,
+      took: Math.max(0, at - attempt.startedAt - attempt.away),
+      percent: percentOf(attempt.kind, reports),
+      pass: attempt.pass,
+      parts: reports,
+    },
+    worlds: graded.flatMap(({ world }) => (world === undefined ? [] : [world])),
   };
+}
+
+async function workOfAll(
+  { store, journal }: GradingTools,
+  { id }: AttemptRow,
+  parts: readonly PartRow[],
+  until: number,
+): Promise<TaskWork[][]> {
+  const [focus, answers, hints, flags] = await Promise.all([
+    store.focus(id),
+    store.answers(id),
+    store.hints(id),
+    store.flags(id),
+  ]);
+  return Promise.all(
+    parts.map(async (part) =>
+      workOf(part, { focus, journal: await journal(sessionOf(part)), answers, hints, flags, until }),
+    ),
+  );
+}
+
+interface GradedPart {
+  readonly report: PartReport;
+  readonly world: FinalWorld | undefined;
 }
 
 async function gradePart(
@@ -53,19 +93,38 @@ async function gradePart(
   reason: Reason,
   answers: Readonly<Record<string, string>>,
   hints: number,
-): Promise<PartReport> {
+): Promise<GradedPart> {
   const { lab, weight, text } = part;
+  const session = sessionOf(part);
   const explain = reason === "check" ? null : text.explain;
-  const head = { part: part.part, lab, title: text.title, weight };
+  const head = { part: part.part, lab, title: text.title, weight, ...aboutOf(text) };
   try {
-    return { ...head, report: await tools.sessions.grade(sessionOf(part), answers, hints), explain };
+    const { report, version, kept } = await lastGrade(tools, session, reason, answers, hints);
+    const graded = { ...head, report, explain, ...(version === undefined ? {} : { version }) };
+    return { report: graded, world: kept && { session, ...kept } };
   } catch (error) {
     const never = error instanceof SessionError && error.code === "not-built";
     if ((reason !== "time" && !never) || tools.stopping()) throw error;
-    tools.logger.error({ session: sessionOf(part), err: error }, "a part could not be graded");
+    tools.logger.error({ session, err: error }, "a part could not be graded");
     const why = error instanceof SessionError ? error.message : "something went wrong in the server";
-    return { ...head, report: notGraded(part, hints, why), explain };
+    return { report: { ...head, report: notGraded(part, hints, why), explain }, world: undefined };
   }
+}
+
+/** Only what is over is kept. */
+async function lastGrade(
+  { sessions }: GradingTools,
+  session: string,
+  reason: Reason,
+  answers: Readonly<Record<string, string>>,
+  hints: number,
+): Promise<Finished> {
+  if (reason !== "check") return sessions.finish(session, answers, hints);
+  return { report: await sessions.grade(session, answers, hints), version: undefined, kept: undefined };
+}
+
+function aboutOf({ topics, version }: PartRow["text"]): Pick<PartReport, "topics" | "version"> {
+  return { ...(topics ? { topics } : {}), ...(version === undefined ? {} : { version }) };
 }
 
 function notGraded({ lab, seed, text }: PartRow, hints: number, why: string): PartReport["report"] {
@@ -84,7 +143,7 @@ function notGraded({ lab, seed, text }: PartRow, hints: number, why: string): Pa
 }
 
 /** The part's answers by `task/question`. */
-function answersOf({ part }: PartRow, answers: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+export function answersOf({ part }: PartRow, answers: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const prefix = `${part}/`;
   return Object.fromEntries(
     [...answers].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),

@@ -1,4 +1,4 @@
-import type { ApiPort } from "../sessions/protocol/index.ts";
+import type { ApiEvent, ApiHandle, ApiPort } from "../sessions/protocol/index.ts";
 import type { Sessions } from "../sessions/pool/index.ts";
 import type { Store } from "../store/store.ts";
 import type { Random } from "./opening.ts";
@@ -54,4 +54,13 @@ export class KubernetesAccess {
     this.#bySession.set(session, token);
     this.#byToken.set(token, session);
   }
+}
+
+/** What programs hear that come while an attempt is paused: a v1.Status. */
+export function refuseCall(hear: (event: ApiEvent) => void): ApiHandle {
+  const message = "drydock: this attempt is paused: nothing can be done in its cluster until it goes on";
+  const status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason: "Forbidden" };
+  const body = Buffer.from(`${JSON.stringify({ ...status, code: 403 })}\n`);
+  queueMicrotask(() => hear({ type: "head", call: 0, status: 403, mediaType: "application/json", warnings: [], body }));
+  return { input: () => {}, taken: () => {}, cut: () => {} };
 }

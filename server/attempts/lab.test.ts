@@ -113,7 +113,18 @@ test("a lab is started, worked on, checked and submitted", async () => {
     reason: "submitted",
     at: now + 61_000,
     took: 61_000,
-    parts: [{ ...checked.parts[0], explain: "The labels differ." }],
+    parts: [
+      {
+        ...checked.parts[0],
+        explain: "The labels differ.",
+        version: "v1",
+        // No window said what it shows, so nothing was measured: the second task shares its cluster with the first.
+        work: [
+          { task: "find", took: null, lines: null, questions: 1, answered: 1, hints: 1, flagged: false, tried: true },
+          { task: "mend", took: null, lines: null, questions: 0, answered: 0, hints: 0, flagged: true, tried: null },
+        ],
+      },
+    ],
   };
   expect(await attempts.submit(ID)).toEqual(final);
   expect(await attempts.report(ID)).toEqual(final);

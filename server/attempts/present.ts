@@ -15,7 +15,8 @@ export interface Work {
 export function summary(row: AttemptRow): AttemptSummary {
   const { id, kind, of, title, state, endsAt, submittedAt, percent } = row;
   const startedAt = state === "graded" ? row.startedAt : row.startedAt + row.away;
-  return { id, kind, of, title, state, startedAt, endsAt, submittedAt, percent };
+  const paused = row.pausedAt === undefined || state !== "open" ? {} : { pausedAt: row.pausedAt };
+  return { id, kind, of, title, state, startedAt, endsAt, submittedAt, percent, ...paused };
 }
 
 /** The attempt as its learner may see it: without explanations, and with no hint that was not read. */

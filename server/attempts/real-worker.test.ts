@@ -95,6 +95,11 @@ test(
       reason: "submitted",
       parts: [{ lab: LAB, report: { settled: true, seed: 3 } }],
     });
+    // A world that was kept is graded as it was when it lived.
+    const { first, again } = await attempts.management.regrade(id, "Ada");
+    expect(first).toEqual(report);
+    expect(again).toMatchObject([{ by: "Ada", report: { percent: report.percent } }]);
+    expect(again[0]!.report.parts).toEqual(first.parts);
     expect((await attempts.health()).workers).toMatchObject([{ sessions: 0 }, { sessions: 0 }]);
   },
 );

@@ -1,10 +1,19 @@
 /** A store in memory, and attempts over it and over workers that follow a script. */
 import { createSessions, type Sessions } from "../sessions/pool/index.ts";
 import { FakeClock, FakeViewer, Fleet, QuietLogger, settled } from "../sessions/pool/testing.ts";
-import type { AttemptReport, JournalEntry, LabText } from "../sessions/protocol/index.ts";
+import type {
+  AttemptReport,
+  ClockChange,
+  JournalEntry,
+  KeptWorld,
+  LabText,
+  Regrade,
+} from "../sessions/protocol/index.ts";
 import {
   StorageError,
   type AttemptRow,
+  type FinalWorld,
+  type Focus,
   type NewPart,
   type OutputChunk,
   type PartRow,
@@ -21,6 +30,9 @@ interface Kept {
   readonly answers: Map<string, string>;
   readonly flags: Set<string>;
   readonly hints: Map<string, number>;
+  readonly focus: Focus[];
+  readonly changes: ClockChange[];
+  readonly regrades: Regrade[];
 }
 
 /** What a process that is killed leaves behind is what is in here. */
@@ -44,6 +56,9 @@ export class MemoryStore implements Store {
         answers: new Map(),
         flags: new Set<string>(),
         hints: new Map(),
+        focus: [],
+        changes: [],
+        regrades: [],
       };
       this.kept.set(attempt.id, kept);
     });
@@ -54,9 +69,14 @@ export class MemoryStore implements Store {
     return Promise.resolve(kept === undefined ? undefined : { attempt: kept.attempt, parts: kept.parts });
   }
 
-  attempts(filter: { states?: readonly string[]; limit?: number } = {}): Promise<readonly AttemptRow[]> {
+  attempts(
+    filter: { states?: readonly string[]; limit?: number; kind?: string; of?: string } = {},
+  ): Promise<readonly AttemptRow[]> {
     const all = [...this.kept.values()].map(({ attempt }) => attempt).reverse();
-    const found = all.filter(({ state }) => filter.states?.includes(state) ?? true);
+    const found = all.filter(
+      ({ state, kind, of }) =>
+        (filter.states?.includes(state) ?? true) && (filter.kind ?? kind) === kind && (filter.of ?? of) === of,
+    );
     return Promise.resolve(found.slice(0, filter.limit));
   }
 
@@ -93,8 +113,11 @@ export class MemoryStore implements Store {
     });
   }
 
-  finish(id: string, report: AttemptReport): Promise<void> {
+  readonly worlds = new Map<string, KeptWorld>();
+
+  finish(id: string, report: AttemptReport, worlds: readonly FinalWorld[] = []): Promise<void> {
     return this.#write(() => {
+      for (const { session, ...kept } of worlds) this.worlds.set(session, kept);
       const kept = this.kept.get(id)!;
       kept.attempt = { ...kept.attempt, state: "graded", percent: report.percent };
       kept.reports.set("final", report);
@@ -195,9 +218,64 @@ export class MemoryStore implements Store {
     return this.#write(() => {
       for (const kept of this.kept.values()) {
         const { state, away, endsAt } = kept.attempt;
-        if (state !== "open") continue;
+        if (state !== "open" || kept.attempt.pausedAt !== undefined) continue;
         kept.attempt = { ...kept.attempt, away: away + by, endsAt: endsAt === null ? null : endsAt + by };
       }
+    });
+  }
+
+  finalWorld(session: string): Promise<KeptWorld | undefined> {
+    return Promise.resolve(this.worlds.get(session));
+  }
+
+  saveRegrade(id: string, regrade: Regrade): Promise<void> {
+    return this.#write(() => {
+      const kept = this.kept.get(id)!;
+      kept.attempt = { ...kept.attempt, percent: regrade.report.percent };
+      kept.regrades.push(regrade);
+    });
+  }
+
+  regrades(id: string): Promise<readonly Regrade[]> {
+    return Promise.resolve([...(this.kept.get(id)?.regrades ?? [])]);
+  }
+
+  saveFocus(id: string, focus: Focus): Promise<void> {
+    return this.#write(() => void this.kept.get(id)!.focus.push(focus));
+  }
+
+  focus(id: string): Promise<readonly Focus[]> {
+    return Promise.resolve([...(this.kept.get(id)?.focus ?? [])]);
+  }
+
+  moveEnd(id: string, by: number, change: ClockChange): Promise<boolean> {
+    return this.#clock(id, change, (row) => (row.endsAt === null ? undefined : { ...row, endsAt: row.endsAt + by }));
+  }
+
+  pause(id: string, change: ClockChange): Promise<boolean> {
+    return this.#clock(id, change, (row) => (row.pausedAt === undefined ? { ...row, pausedAt: change.at } : undefined));
+  }
+
+  resume(id: string, change: ClockChange): Promise<boolean> {
+    return this.#clock(id, change, ({ pausedAt, ...row }) => {
+      if (pausedAt === undefined) return undefined;
+      const by = change.at - pausedAt;
+      return { ...row, away: row.away + by, endsAt: row.endsAt === null ? null : row.endsAt + by };
+    });
+  }
+
+  clockChanges(id: string): Promise<readonly ClockChange[]> {
+    return Promise.resolve([...(this.kept.get(id)?.changes ?? [])]);
+  }
+
+  #clock(id: string, change: ClockChange, next: (row: AttemptRow) => AttemptRow | undefined): Promise<boolean> {
+    return this.#write(() => {
+      const kept = this.kept.get(id);
+      const row = kept?.attempt.state === "open" ? next(kept.attempt) : undefined;
+      if (!kept || !row) return false;
+      kept.attempt = row;
+      kept.changes.push(change);
+      return true;
     });
   }
 

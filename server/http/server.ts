@@ -13,6 +13,7 @@ import { RequestLog } from "./request-log.ts";
 import { attemptRoutes } from "./routes/attempts.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
 import { kubernetesRoutes } from "./routes/kubernetes.ts";
+import { managementRoutes } from "./routes/management.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import type { Api } from "./routes/typed.ts";
 import { attemptSocket, websockets } from "./socket/index.ts";
@@ -67,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       attemptRoutes(api, attempts, options.startsPerMinute ?? 120);
       kubernetesRoutes(api, attempts);
       reportRoutes(api, attempts, options.checksPerMinute ?? 20);
+      managementRoutes(api, attempts);
       attemptSocket(scope, attempts, options.beat);
     },
     { prefix: "/api" },

@@ -1,10 +1,17 @@
 import { pino } from "pino";
 import { WebSocket } from "ws";
 import type { AddressInfo } from "node:net";
-import type { Attempts, Listener } from "../attempts/index.ts";
+import type { Attempts, Listener, Management } from "../attempts/index.ts";
 import { UserError } from "../attempts/index.ts";
 import type { View, Viewer } from "../sessions/pool/index.ts";
-import type { ApiPort, AttemptReport, AttemptState, AttemptView, ToBrowser } from "../sessions/protocol/index.ts";
+import type {
+  ApiPort,
+  AttemptReport,
+  AttemptState,
+  AttemptView,
+  Gradings,
+  ToBrowser,
+} from "../sessions/protocol/index.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 
 /** Attempts without a simulation: one attempt `a1` of one part, whose terminal echoes. */
@@ -84,6 +91,37 @@ export class FakeAttempts implements Attempts {
   async report(id: string): Promise<AttemptReport> {
     if (this.state !== "graded") throw new UserError("not-graded", "This attempt is not graded yet.");
     return this.#report(id, "submitted");
+  }
+
+  async gradings(id: string): Promise<Gradings> {
+    return { first: await this.report(id), again: [] };
+  }
+
+  async earlier() {
+    return [];
+  }
+
+  readonly management: Management = {
+    view: async (id) => {
+      const { parts: _parts, notes: _notes, pass: _pass, now, minutes, ...attempt } = await this.get(id);
+      return { attempt, now, minutes, changes: [], regrades: [] };
+    },
+    giveTime: (id, ...given) => this.#managed(id, "giveTime", ...given),
+    pause: (id, ...given) => this.#managed(id, "pause", ...given),
+    resume: (id, ...given) => this.#managed(id, "resume", ...given),
+    regrade: async (id, by) => {
+      this.calls.push(["regrade", by]);
+      return this.gradings(id);
+    },
+  };
+
+  #managed(id: string, ...call: unknown[]) {
+    this.calls.push(call);
+    return this.management.view(id);
+  }
+
+  focus(_id: string, _window: object, on: unknown) {
+    this.calls.push(["focus", on]);
   }
 
   async lastCheck(id: string): Promise<undefined> {

@@ -50,6 +50,8 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
     async attempts(filter = {}) {
       let query = db.selectFrom("attempts").selectAll().orderBy("started_at", "desc").orderBy("id", "desc");
       if (filter.states !== undefined) query = query.where("state", "in", filter.states);
+      if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+      if (filter.of !== undefined) query = query.where("of", "=", filter.of);
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       return (await query.execute()).map(attemptOf);
     },
@@ -79,9 +81,15 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
         .where("state", "=", "grading")
         .execute();
     },
-    async finish(id, report) {
+    async finish(id, report, worlds = []) {
       await db.transaction().execute(async (trx) => {
         await saveReport(trx, id, "final", report);
+        for (const { session, values, snapshot } of worlds)
+          await trx
+            .insertInto("final_worlds")
+            .values({ session, values: JSON.stringify(values), bytes: snapshot })
+            .onConflict((conflict) => conflict.column("session").doNothing())
+            .execute();
         await trx
           .updateTable("attempts")
           .set({ state: "graded", percent: report.percent })
@@ -124,6 +132,7 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
         .updateTable("attempts")
         .set((eb) => ({ away: eb("away", "+", by), ends_at: eb("ends_at", "+", by) }))
         .where("state", "=", "open")
+        .where("paused_at", "is", null)
         .execute();
     },
   };
@@ -143,12 +152,15 @@ async function saveReport(
     .execute();
 }
 
-function columnsOf({ startedAt, endsAt, submittedAt, ...same }: AttemptRow): Selectable<Tables["attempts"]> {
-  return { ...same, started_at: startedAt, ends_at: endsAt, submitted_at: submittedAt };
+function columnsOf(row: AttemptRow): Selectable<Tables["attempts"]> {
+  const { startedAt, endsAt, submittedAt, pausedAt = null, ...same } = row;
+  return { ...same, started_at: startedAt, ends_at: endsAt, submitted_at: submittedAt, paused_at: pausedAt };
 }
 
-function attemptOf({ started_at, ends_at, submitted_at, ...same }: Selectable<Tables["attempts"]>): AttemptRow {
-  return { ...same, startedAt: started_at, endsAt: ends_at, submittedAt: submitted_at };
+function attemptOf(row: Selectable<Tables["attempts"]>): AttemptRow {
+  const { started_at, ends_at, submitted_at, paused_at, ...same } = row;
+  const paused = paused_at === null ? {} : { pausedAt: paused_at };
+  return { ...same, startedAt: started_at, endsAt: ends_at, submittedAt: submitted_at, ...paused };
 }
 
 function partOf(row: Selectable<Tables["parts"]>): PartRow {

@@ -286,3 +286,57 @@ describe("tokens of Kubernetes APIs", () => {
     await expect(store.apiToken("b/0", "one")).rejects.toThrow("UNIQUE");
   });
 });
+
+describe("instructors", () => {
+  test("the clock of an attempt is moved, stopped and let go on, once each, and everything is noted", async () => {
+    await startAttempt(store, "x", { kind: "exam", endsAt: 1000 });
+    await startAttempt(store, "lab");
+    const extra = { at: 1, by: "Ada", kind: "extra-time", minutes: 5 } as const;
+    const pause = { at: 100, by: "Ada", kind: "pause" } as const;
+    const resume = { at: 400, by: "Bob", kind: "resume" } as const;
+    expect(await store.moveEnd("lab", 50, extra)).toBe(false);
+    expect(await store.moveEnd("x", 50, extra)).toBe(true);
+    expect(await store.resume("x", resume)).toBe(false);
+    expect(await store.pause("x", pause)).toBe(true);
+    expect(await store.pause("x", pause)).toBe(false);
+    expect((await store.attempt("x"))?.attempt).toMatchObject({ endsAt: 1050, pausedAt: 100, away: 0 });
+    // The server was away: time of a paused attempt stands anyway.
+    await store.extendOpen(7);
+    expect(await store.resume("x", resume)).toBe(true);
+    const { attempt } = (await store.attempt("x"))!;
+    expect(attempt).toMatchObject({ endsAt: 1350, away: 300 });
+    expect(attempt).not.toHaveProperty("pausedAt");
+    expect((await store.attempt("lab"))?.attempt.away).toBe(7);
+    expect(await store.clockChanges("x")).toEqual([extra, pause, resume]);
+    await store.beginGrading("x", 500);
+    expect(await store.pause("x", pause)).toBe(false);
+    expect(await store.clockChanges("lab")).toEqual([]);
+  });
+
+  test("what was in front of a learner is read in order; of the same moment the last counts", async () => {
+    await startAttempt(store, "x");
+    await store.saveFocus("x", { at: 5, task: "0/repair" });
+    await store.saveFocus("x", { at: 3, task: "0/first" });
+    await store.saveFocus("x", { at: 5, task: null });
+    expect(await store.focus("x")).toEqual([
+      { at: 3, task: "0/first" },
+      { at: 5, task: null },
+    ]);
+  });
+
+  test("worlds of the end are kept with the report, later reports beside the first one", async () => {
+    await startAttempt(store, "x");
+    await store.beginGrading("x", 500);
+    const first = report("x", true, 20);
+    await store.finish("x", first, [{ session: "x/0", snapshot: Uint8Array.of(1, 2), values: { ns: "shop" } }]);
+    expect(await store.finalWorld("x/0")).toEqual({ snapshot: Uint8Array.of(1, 2), values: { ns: "shop" } });
+    expect(await store.finalWorld("x/1")).toBeUndefined();
+    const again = [30, 40].map((percent) => ({ at: percent, by: "Ada", report: report("x", true, percent) }));
+    for (const regrade of again) await store.saveRegrade("x", regrade);
+    expect(await store.regrades("x")).toEqual(again);
+    expect(await store.report("x", "final")).toEqual(first);
+    expect((await store.attempt("x"))?.attempt.percent).toBe(40);
+    expect((await store.attempts({ kind: "lab", of: "lost-endpoints" })).map(({ id }) => id)).toEqual(["x"]);
+    expect(await store.attempts({ kind: "lab", of: "another" })).toEqual([]);
+  });
+});

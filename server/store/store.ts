@@ -1,4 +1,13 @@
-import type { AttemptKind, AttemptReport, AttemptState, JournalEntry, LabText } from "../sessions/protocol/index.ts";
+import type {
+  AttemptKind,
+  AttemptReport,
+  AttemptState,
+  ClockChange,
+  JournalEntry,
+  KeptWorld,
+  LabText,
+  Regrade,
+} from "../sessions/protocol/index.ts";
 
 /** An attempt as it is kept. Times are milliseconds since 1970. */
 export interface AttemptRow {
@@ -17,6 +26,19 @@ export interface AttemptRow {
   readonly away: number;
   readonly percent: number | null;
   readonly notes: string;
+  /** Since when an instructor has paused it. */
+  readonly pausedAt?: number;
+}
+
+/** From `at` on, milliseconds since 1970, a task (`part/task`) was in front of the learner; null: none. */
+export interface Focus {
+  readonly at: number;
+  readonly task: string | null;
+}
+
+/** The world of a session as it was graded. */
+export interface FinalWorld extends KeptWorld {
+  readonly session: string;
 }
 
 /** One lab of an attempt. Its session is called `<attempt>/<part>`. */
@@ -79,6 +101,9 @@ export interface Store {
   attempts(filter?: {
     readonly states?: readonly AttemptState[];
     readonly limit?: number;
+    /** Of this lab or exam only. */
+    readonly kind?: AttemptKind;
+    readonly of?: string;
   }): Promise<readonly AttemptRow[]>;
   /** By `kind/of`: how many attempts were graded, and the best percentage. */
   progress(): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
@@ -86,8 +111,12 @@ export interface Store {
   beginGrading(id: string, submittedAt: number): Promise<boolean>;
   /** `grading` back to `open`, if it could not be graded: nothing of the submission is left. */
   reopen(id: string): Promise<void>;
-  /** Keeps the final report and makes the attempt `graded`. */
-  finish(id: string, report: AttemptReport): Promise<void>;
+  /** Keeps the final report, and the worlds as they were graded, and makes the attempt `graded`. */
+  finish(id: string, report: AttemptReport, worlds?: readonly FinalWorld[]): Promise<void>;
+  finalWorld(session: string): Promise<KeptWorld | undefined>;
+  /** Keeps a later grading of a graded attempt, which counts from now on. */
+  saveRegrade(id: string, regrade: Regrade): Promise<void>;
+  regrades(id: string): Promise<readonly Regrade[]>;
   saveCheck(id: string, report: AttemptReport): Promise<void>;
   /** The final report, or the last check. */
   report(id: string, which: "final" | "check"): Promise<AttemptReport | undefined>;
@@ -104,6 +133,17 @@ export interface Store {
   hints(id: string): Promise<ReadonlyMap<string, number>>;
   saveHints(id: string, key: string, read: number): Promise<boolean>;
   touch(id: string, part: number): Promise<void>;
+  saveFocus(id: string, focus: Focus): Promise<void>;
+  /** What was in front of the learner, in order. */
+  focus(id: string): Promise<readonly Focus[]>;
+
+  /** Moves an exam's end; false if the attempt is not open or has none. */
+  moveEnd(id: string, by: number, change: ClockChange): Promise<boolean>;
+  /** Stops the clock of an attempt; false if it is not open or stands already. */
+  pause(id: string, change: ClockChange): Promise<boolean>;
+  /** Lets it go on: the time since the pause is nobody's. False if it does not stand. */
+  resume(id: string, change: ClockChange): Promise<boolean>;
+  clockChanges(id: string): Promise<readonly ClockChange[]>;
 
   /** An entry of the journal takes the place of one that is stored with the same number. */
   appendLog(batch: LogBatch): Promise<void>;
@@ -132,7 +172,7 @@ export interface Store {
   /** Notes that the server is running at this time; read again after a restart. */
   saveAlive(at: number): Promise<void>;
   alive(): Promise<number | undefined>;
-  /** After the server was away: moves the end of all open attempts by so many milliseconds. */
+  /** After the server was away: moves the end of all open attempts that are not paused by so many milliseconds. */
   extendOpen(by: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -21,6 +21,7 @@ interface Attempts {
   away: Milliseconds;
   percent: number | null;
   notes: string;
+  paused_at: Milliseconds | null;
 }
 
 interface Parts {
@@ -92,6 +93,39 @@ interface ApiTokens {
   token: string;
 }
 
+interface ClockChanges {
+  attempt: string;
+  /** Counted from 0. */
+  seq: number;
+  /** ClockChange. */
+  change: Json;
+}
+
+/** From `at` on a task was in front of the learner. */
+interface Focus {
+  attempt: string;
+  at: Milliseconds;
+  /** `part/task`; null: none. */
+  task: string | null;
+}
+
+/** The worlds of graded attempts as they were then. */
+interface FinalWorlds {
+  /** `<attempt>/<part>`. */
+  session: string;
+  /** Its variants: an object. */
+  values: Json;
+  bytes: Uint8Array;
+}
+
+interface Regrades {
+  attempt: string;
+  /** Counted from 0. */
+  seq: number;
+  /** Regrade. */
+  regrade: Json;
+}
+
 /** What the server knows about itself, by name. */
 interface Server {
   name: "alive";
@@ -110,5 +144,9 @@ export interface Tables {
   journal: Journal;
   output: Output;
   api_tokens: ApiTokens;
+  clock_changes: ClockChanges;
+  focus: Focus;
+  final_worlds: FinalWorlds;
+  regrades: Regrades;
   server: Server;
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import {
+  AttemptManagement,
   AttemptReport,
+  EarlierAttempts,
+  Gradings,
   LastCheck,
   AttemptView,
   Catalogue,
@@ -18,6 +21,11 @@ const attempt = (id: string): string => `/api/attempts/${encodeURIComponent(id)}
 /** Where a browser downloads the kubeconfig of a part's cluster. */
 export function kubeconfigUrl(id: string, part: number): string {
   return `${attempt(id)}/parts/${part}/kubeconfig`;
+}
+
+/** Where a browser downloads the report of an attempt, as JSON. */
+export function reportUrl(id: string): string {
+  return `${attempt(id)}/report`;
 }
 
 /** All that the server offers over HTTP. What may be sent twice is sent again if no answer came. Throws ApiError. */
@@ -44,4 +52,16 @@ export const api = {
     request(`${attempt(id)}/parts/${part}/kubernetes`, KubernetesAddress, { signal }),
   submit: (id: string) => request(`${attempt(id)}/submit`, AttemptReport, { method: "POST" }),
   report: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/report`, AttemptReport, { signal }),
+  /** All reports of a graded attempt. */
+  gradings: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/gradings`, Gradings, { signal }),
+  /** Other graded attempts at the same lab or exam, the newest first. */
+  earlier: async (id: string, signal?: AbortSignal) =>
+    (await request(`${attempt(id)}/earlier`, EarlierAttempts, { signal })).attempts,
+  /** For instructors. */
+  management: (id: string, signal?: AbortSignal) => request(`${attempt(id)}/management`, AttemptManagement, { signal }),
+  giveTime: (id: string, minutes: number) =>
+    request(`${attempt(id)}/extra-time`, AttemptManagement, { method: "POST", body: { minutes } }),
+  pause: (id: string) => request(`${attempt(id)}/pause`, AttemptManagement, { method: "POST" }),
+  resume: (id: string) => request(`${attempt(id)}/resume`, AttemptManagement, { method: "POST" }),
+  regrade: (id: string) => request(`${attempt(id)}/regrade`, Gradings, { method: "POST" }),
 };

@@ -1,4 +1,4 @@
-export { api, kubeconfigUrl } from "./api.ts";
+export { api, kubeconfigUrl, reportUrl } from "./api.ts";
 export { ApiError, wordsOf } from "./api-error.ts";
 export {
   createQueryClient,
@@ -6,7 +6,10 @@ export {
   useAttempt,
   useCatalogue,
   useCheck,
+  useEarlier,
+  useGradings,
   useKubernetes,
+  useManagement,
   useReport,
   useStart,
   useSubmit,

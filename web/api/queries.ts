@@ -25,6 +25,9 @@ export const keys = {
   attempt: (id: string) => ["attempt", id] as const,
   check: (id: string) => ["attempt", id, "check"] as const,
   report: (id: string) => ["attempt", id, "report"] as const,
+  gradings: (id: string) => ["attempt", id, "gradings"] as const,
+  earlier: (id: string) => ["attempt", id, "earlier"] as const,
+  management: (id: string) => ["attempt", id, "management"] as const,
   kubernetes: (id: string, part: number) => ["attempt", id, "kubernetes", part] as const,
 };
 
@@ -43,6 +46,26 @@ export function useReport(id: string) {
     queryFn: ({ signal }) => api.report(id, signal),
     staleTime: Infinity,
     refetchInterval: (query) => (query.state.error?.code === "not-graded" ? 1000 : false),
+  });
+}
+
+/** All reports of a graded attempt. */
+export function useGradings(id: string) {
+  return useQuery({ queryKey: keys.gradings(id), queryFn: ({ signal }) => api.gradings(id, signal) });
+}
+
+/** Other graded attempts at the same lab or exam. */
+export function useEarlier(id: string) {
+  return useQuery({ queryKey: keys.earlier(id), queryFn: ({ signal }) => api.earlier(id, signal) });
+}
+
+/** What an instructor may do with an attempt; an error for everybody else. */
+export function useManagement(id: string) {
+  return useQuery({
+    queryKey: keys.management(id),
+    queryFn: ({ signal }) => api.management(id, signal),
+    // Its clock goes on, and others may change it, too.
+    refetchInterval: (query) => (query.state.data?.attempt.state === "graded" || query.state.error ? false : 10_000),
   });
 }
 

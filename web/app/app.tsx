@@ -10,6 +10,7 @@ import { NotFoundPage } from "./not-found.tsx";
 
 /** Terminals and their libraries load while the catalogue is read, reports with the first result. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
+const ManagePage = lazy(async () => ({ default: (await import("../manage/index.ts")).ManagePage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 
@@ -29,6 +30,7 @@ export function App() {
             <Switch>
               <Route path="/" component={CataloguePage} />
               <Route path="/attempts/:id/result">{({ id }) => <ResultPage id={id} key={id} />}</Route>
+              <Route path="/attempts/:id/manage">{({ id }) => <ManagePage id={id} key={id} />}</Route>
               <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
               <Route component={NotFoundPage} />
             </Switch>

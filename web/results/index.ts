@@ -1,2 +1,3 @@
 export { ReportView } from "./report-view.tsx";
 export { ResultPage } from "./result-page.tsx";
+export { dateText } from "./date-text.ts";

@@ -3,6 +3,7 @@ import type { AttemptReport, PartReport } from "../../server/sessions/protocol/i
 import { Markdown } from "../markdown/index.ts";
 import { Notice, percentText, pointsText, Score } from "../ui/index.ts";
 import { CheckRow } from "./check-row.tsx";
+import { Figures } from "./figures.tsx";
 import { byTask, countWords } from "./outcomes.ts";
 import { ScoreBar } from "./score-bar.tsx";
 import "./report.css";
@@ -11,15 +12,19 @@ export interface ReportViewProps {
   readonly report: AttemptReport;
   /** Level of its first headings: the page's own heading stands above. */
   readonly level?: 2 | 3;
+  /** Stands before the checks. */
+  readonly children?: ReactNode;
 }
 
 /** A report: of a graded attempt, or of "check now". It fits a page as well as a narrow panel. */
-export function ReportView({ report, level = 2 }: ReportViewProps) {
+export function ReportView({ report, level = 2, children }: ReportViewProps) {
   const exam = report.kind === "exam";
   return (
     <div className="report">
       <Summary report={report} />
       {exam ? <PartList parts={report.parts} /> : null}
+      {report.final ? <Figures report={report} level={level} /> : null}
+      {children}
       {report.parts.map((part) => (
         <Part key={part.part} part={part} named={exam} level={level} />
       ))}

@@ -1,9 +1,13 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { AttemptReport } from "../../server/sessions/protocol/index.ts";
-import { useAttempt, useReport, useStart } from "../api/index.ts";
+import { reportUrl, useAttempt, useGradings, useManagement, useReport, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, ButtonLink, durationText, Empty, ErrorNotice, Icon, Loading, toastError } from "../ui/index.ts";
+import { Comparison } from "./comparison.tsx";
+import { dateText } from "./date-text.ts";
+import { GradingsLine } from "./gradings.tsx";
+import { NextList } from "./next-list.tsx";
 import { ReportView } from "./report-view.tsx";
 
 export function ResultPage({ id }: { readonly id: string }) {
@@ -19,10 +23,7 @@ export function ResultPage({ id }: { readonly id: string }) {
         ) : report.isError ? (
           <>
             <h1 className="only-read">Result</h1>
-            <>
-              <h1 className="only-read">Result</h1>
-              <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
-            </>
+            <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
           </>
         ) : (
           <Loading what="the result" />
@@ -32,7 +33,12 @@ export function ResultPage({ id }: { readonly id: string }) {
   );
 }
 
-function Result({ report }: { readonly report: AttemptReport }) {
+function Result({ report: counts }: { readonly report: AttemptReport }) {
+  const gradings = useGradings(counts.attempt).data;
+  const management = useManagement(counts.attempt);
+  const [chosen, setChosen] = useState<number>();
+  const shown = chosen ?? (gradings?.again.length ?? 0) - 1;
+  const report = (chosen === undefined ? undefined : (gradings?.again[chosen]?.report ?? gradings?.first)) ?? counts;
   const [, navigate] = useLocation();
   const start = useStart();
   const again = (): void =>
@@ -56,13 +62,24 @@ function Result({ report }: { readonly report: AttemptReport }) {
             <Icon name="print" />
             Print
           </Button>
+          <ButtonLink href={reportUrl(report.attempt)} download={`drydock-${report.of}-${report.attempt}.json`}>
+            <Icon name="download" />
+            Save as JSON
+          </ButtonLink>
+          {management.isSuccess ? <ButtonLink href={`/attempts/${report.attempt}/manage`}>Manage</ButtonLink> : null}
           <ButtonLink href="/">Catalogue</ButtonLink>
           <Button look="primary" isDisabled={start.isPending} onPress={again}>
             {start.isPending ? "Starting…" : "Try again"}
           </Button>
         </div>
       </div>
-      <ReportView report={report} />
+      {gradings && gradings.again.length > 0 ? (
+        <GradingsLine gradings={gradings} shown={shown} onShow={setChosen} />
+      ) : null}
+      <ReportView key={chosen ?? "counts"} report={report}>
+        <Comparison report={report} />
+        <NextList report={report} />
+      </ReportView>
     </>
   );
 }
@@ -75,16 +92,6 @@ function NotGraded({ id }: { readonly id: string }) {
       Its result is here when it was submitted.
     </Empty>
   );
-}
-
-function dateText(at: number): string {
-  return new Date(at).toLocaleString("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
 }
 
 /** Paper cannot be opened: all checks are, while it is printed. */

@@ -31,6 +31,9 @@ export class Desk {
   #ask: (request: PasteRequest) => void = () => {};
   /** The terminal that is to be focused as soon as it is shown. */
   #wanted: string | undefined = undefined;
+  /** The task that is shown, if the page is. */
+  #task: { readonly part: number; readonly task: string } | undefined;
+  #paused = false;
   #lastFocus: { readonly part: number; readonly terminal: number } | undefined;
 
   constructor(attempt: string, client: QueryClient, theme: "light" | "dark") {
@@ -48,6 +51,7 @@ export class Desk {
       changed: (what) => this.#changed(what),
       opened: (again) => {
         this.texts.flush();
+        this.#tellTask();
         if (!again) return;
         announce("The connection is back.");
         void client.invalidateQueries({ queryKey: keys.attempt(attempt) });
@@ -66,6 +70,7 @@ export class Desk {
     const seen = (): void => {
       this.terminals.connection.setVisible(document.visibilityState === "visible");
       if (document.visibilityState === "hidden") this.texts.flush();
+      this.#tellTask();
     };
     const online = (): void => this.terminals.connection.wake();
     document.addEventListener("visibilitychange", seen);
@@ -86,6 +91,20 @@ export class Desk {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
+
+  /** A task is in front of the learner from now on. */
+  showTask(part: number, task: string): void {
+    this.#task = { part, task };
+    this.#tellTask();
+  }
+
+  /** The attempt stands still: nothing is typed. */
+  setPaused(paused: boolean): void {
+    if (this.#paused === paused) return;
+    this.#paused = paused;
+    announce(paused ? "This attempt is paused." : "This attempt goes on.");
+    if (!paused) this.texts.flush();
+  }
 
   setTheme(theme: "light" | "dark"): void {
     this.#setLook({ ...this.#look, theme: terminalThemes[theme] });
@@ -180,7 +199,9 @@ export class Desk {
 
   #makeScreen(part: number, terminal: number, size: Size): XtermScreen {
     return new XtermScreen(size, this.#look, {
-      typed: (bytes) => this.terminals.type(part, terminal, bytes),
+      typed: (bytes) => {
+        if (!this.#paused) this.terminals.type(part, terminal, bytes);
+      },
       focused: () => {
         this.#lastFocus = { part, terminal };
         this.terminals.focused(part, terminal);
@@ -194,6 +215,12 @@ export class Desk {
         this.#tell();
       },
     });
+  }
+
+  /** If the line is down, it is told when that is up. */
+  #tellTask(): void {
+    const on = document.visibilityState === "visible" ? (this.#task ?? null) : null;
+    this.terminals.connection.send({ type: "focus", on });
   }
 
   #setLook(look: ScreenLook): void {

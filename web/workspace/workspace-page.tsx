@@ -34,6 +34,8 @@ export function WorkspacePage({ id }: { readonly id: string }) {
   useEffect(() => {
     if (view) desk?.texts.told(view);
   }, [desk, view]);
+  const paused = view?.pausedAt !== undefined;
+  useEffect(() => desk?.setPaused(paused), [desk, paused]);
   useEffect(() => {
     if (view?.state === "open") setWasOpen(true);
   }, [view?.state]);

@@ -56,6 +56,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
   const over = view.state !== "open";
+  const paused = view.pausedAt !== undefined;
 
   const check = useCheck(view.id);
   const { data: found } = useQuery({
@@ -76,6 +77,10 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   useTitle(`${view.title}${current && tasks.length > 1 ? `, task ${current.number}` : ""}`);
 
   useEffect(() => remember(whereKey, where), [whereKey, where]);
+  const shown = current?.task.id;
+  useEffect(() => {
+    if (shown !== undefined) desk.showTask(part, shown);
+  }, [desk, part, shown]);
   useEffect(() => {
     desk.terminals.show(part);
     desk.focusTerminal(part);
@@ -154,7 +159,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       tab={where.tab}
       onTab={(tab) => setWhere({ ...where, tab })}
       check={lastCheck}
-      over={over}
+      over={over || paused}
       onFold={narrow ? undefined : () => fold(true)}
     />
   ) : null;
@@ -179,7 +184,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         tasks={tasks}
         current={current?.key ?? ""}
         checking={check.isPending || (saving && dialog === undefined)}
-        over={over}
+        over={over || paused}
         onChoose={choose}
         onCheck={() => afterSaving(checkNow)}
         onSubmit={() => {
@@ -191,7 +196,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         onKubectl={() => setDialog("kubectl")}
         onEnd={ended}
       />
-      <Banners desk={desk} over={over} />
+      <Banners desk={desk} over={over} paused={paused} />
       <main id="main" tabIndex={-1} className="work">
         {narrow ? (
           <>

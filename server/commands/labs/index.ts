@@ -7,8 +7,10 @@ import {
   FILE_KINDS,
   jsonSchema,
   lintProblems,
+  textProblems,
   type LabSource,
 } from "../../../labs/index.ts";
+import { presetWorld } from "../../sessions/actor/presets.ts";
 import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
@@ -65,11 +67,11 @@ const READ_SEEDS = 5;
 const API_SEEDS = 1;
 
 async function labProblems(source: LabSource): Promise<readonly string[]> {
-  const problems: string[] = [];
+  const problems: string[] = textProblems(source);
   for (let seed = 1; seed <= READ_SEEDS; seed++) {
     try {
       const placed = source.place(seed);
-      problems.push(...lintProblems(placed));
+      problems.push(...lintProblems(placed, await presetWorld(placed.lab.preset)));
       if (seed <= API_SEEDS) problems.push(...(await checkManifests(placed)));
     } catch (error) {
       if (!(error instanceof BadFile)) throw error;

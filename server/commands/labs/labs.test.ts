@@ -116,6 +116,8 @@ test("a new lab is well written, and is not written over", async () => {
   expect(printed).toContain(`${lab}/lab.yaml\n`);
   expect(readFileSync(join(lab, "lab.yaml"), "utf8")).toContain("id: my-lab\ntitle: My lab\n");
   expect(await labs.run(["lint", lab])).toBe(0);
+  expect(await labs.run(["verify", lab, "--seeds", "1"])).toBe(0);
+  expect(printed.match(/^✓ my-lab seed 1 (?:solution|wrong-)[\w-]*\.sh: \d of 3/gm)?.length).toBe(4);
   await expect(labs.run(["new", lab])).rejects.toThrow("is there already");
   await expect(labs.run(["new", join(folder, "My Lab")])).rejects.toThrow("lower-case words joined by -");
 });

@@ -34,22 +34,27 @@ setup:
   - settle: true                      # run the clock until nothing moves
 tasks:
   - id: expose
-    points: 1
+    points: 3
     prompt: task.md
     hints:
       - "\`kubectl expose --help\` shows how."
     checks:
       - id: answers
-        points: 1
+        points: 2
         says: Every client in {{ns}} gets the web page from the Service web on port 80
         reach:
           from: { pods: app=client, namespace: "{{ns}}" }
           to: http://web/
           expect: { status: 200, body: { contains: web ok } }
+      - id: kept
+        points: 1
+        says: The Deployment web is as it was
+        needs: [answers]                # otherwise there would be a point for doing nothing
+        unchanged: { object: deployment/web, namespace: "{{ns}}", path: spec }
 explain: explain.md
 `,
     "task.md":
-      "The Pods of Deployment `web` in namespace `{{ns}}` run. Make a Service `web` through which clients get their page on port 80.\n",
+      "The Pods of Deployment `web` in namespace `{{ns}}` run. Make a Service `web` through which clients get their page on port 80. Leave the Deployment as it is.\n",
     "explain.md":
       "A Service sends what it gets on `port` to `targetPort` of the Pods that its selector matches.\n\n    kubectl -n {{ns}} expose deployment web --port=80 --target-port=5678\n",
     "setup/app.yaml": `apiVersion: v1
@@ -60,8 +65,24 @@ metadata:
 ${deployment("web", 'image: hashicorp/http-echo:1.0\n          args: ["-text=web ok"]')}---
 ${deployment("client", 'image: busybox:1.36\n          command: ["sleep", "infinity"]')}`,
     "proof/solution.sh": 'kubectl -n "$ns" expose deployment web --port=80 --target-port=5678\n',
+    "proof/solution-manifest.sh": `kubectl apply -f - <<EOF
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: $ns
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: 5678
+EOF
+`,
+    "proof/wrong-other-deployment.sh":
+      '# scores: 2 of 3\n# fails: kept\nkubectl -n "$ns" scale deployment web --replicas=2\nkubectl -n "$ns" expose deployment web --port=80 --target-port=5678\n',
     "proof/wrong-target-port.sh":
-      '# scores: 0 of 1\n# fails: answers\n# because answers: nothing listens on port 80\nkubectl -n "$ns" expose deployment web --port=80\n',
+      '# scores: 0 of 3\n# fails: answers, kept\n# because answers: nothing listens on port 80\nkubectl -n "$ns" expose deployment web --port=80\n',
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Attempts } from "../../attempts/index.ts";
-import { AttemptReport, LastCheck } from "../../sessions/protocol/index.ts";
+import { AttemptReport, EarlierAttempts, Gradings, LastCheck } from "../../sessions/protocol/index.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
 const REPORT = { 200: AttemptReport, ...ERRORS };
@@ -36,6 +36,28 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
     (request) => attempts.report(request.params.id),
   );
   api.get(
+    "/attempts/:id/gradings",
+    {
+      schema: {
+        summary: "All reports of a graded attempt: the first one, and those of later gradings",
+        params: ById,
+        response: { 200: Gradings, ...ERRORS },
+      },
+    },
+    (request) => attempts.gradings(request.params.id),
+  );
+  api.get(
+    "/attempts/:id/earlier",
+    {
+      schema: {
+        summary: "Other graded attempts at the same lab or exam",
+        params: ById,
+        response: { 200: EarlierAttempts, ...ERRORS },
+      },
+    },
+    (request) => earlier(attempts, request.params.id),
+  );
+  api.get(
     "/attempts/:id/check",
     { schema: { summary: "What the last check found", params: ById, response: { 200: LastCheck, ...ERRORS } } },
     (request) => lastCheck(attempts, request.params.id),
@@ -55,6 +77,10 @@ export function reportRoutes(api: Api, attempts: Attempts, checksPerMinute: numb
       return reply.type(ASCIICAST).send(recording);
     },
   );
+}
+
+async function earlier(attempts: Attempts, id: string): Promise<EarlierAttempts> {
+  return { attempts: [...(await attempts.earlier(id))] };
 }
 
 async function lastCheck(attempts: Attempts, id: string): Promise<LastCheck> {

@@ -99,6 +99,8 @@ export class Connection {
       case "drawn":
         // May be of a terminal that was closed meanwhile.
         return this.#parts.get(message.part)?.drawn(message.terminal, message.bytes);
+      case "focus":
+        return this.#attempts.focus(this.#id, this, message.on);
       case "ping":
         return this.#send({ type: "pong", id: message.id, now: Date.now() });
     }
@@ -168,6 +170,7 @@ export class Connection {
   }
 
   #detach(): void {
+    this.#attempts.focus(this.#id, this, null);
     this.#stopListening?.();
     this.#stopListening = undefined;
     for (const part of this.#parts.values()) part.end();

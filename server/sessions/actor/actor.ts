@@ -8,6 +8,7 @@ import { Library } from "./library.ts";
 import { makeLabWorld, openLabWorld, restoreLabWorld } from "./open-lab.ts";
 import type { PresetSnapshots } from "./preset-snapshots.ts";
 import { Refused } from "./refused.ts";
+import { regradeWorld } from "./regrade.ts";
 import { reportBug } from "./report-bug.ts";
 import { Session } from "./session.ts";
 import { Turns, type Urgency } from "./turns.ts";
@@ -28,7 +29,10 @@ export interface ActorOptions {
 }
 
 type Of<K extends ToWorker["kind"]> = Extract<ToWorker, { kind: K }>;
-type OfSession = Exclude<ToWorker, { kind: "catalogue" | "place" | "ping" | "open" | "prepare" | "restore" | "close" }>;
+type OfSession = Exclude<
+  ToWorker,
+  { kind: "catalogue" | "place" | "ping" | "regrade" | "open" | "prepare" | "restore" | "close" }
+>;
 
 /** A session, or what waits for it while it is opened. */
 interface Place {
@@ -121,6 +125,8 @@ export class Actor {
         return this.#ahead.prepare(message.labs);
       case "restore":
         return this.#make(message, "now", () => this.#restore(message));
+      case "regrade":
+        return this.#later(message, () => this.#turns.take("soon", () => this.#regrade(message)));
       case "close":
         return this.#close(message.session);
       default: {
@@ -161,9 +167,10 @@ export class Actor {
         });
       case "grade":
         return this.#later(message, async () => {
-          const { request, session: name } = message;
+          const { request, session: name, keep = false } = message;
+          const kept = keep ? { kept: session.keep() } : {};
           const report = await session.grade(message.answers, message.hints);
-          this.#port.post({ kind: "graded", request, session: name, report });
+          this.#port.post({ kind: "graded", request, session: name, report, version: session.version, ...kept });
         });
     }
   }
@@ -217,6 +224,13 @@ export class Actor {
     const session = this.#session(name, placed, restoreLabWorld(snapshot));
     await session.replay(journal, delivered, () => this.#places.has(name));
     return { session, answer: { kind: "restored", request, session: name } };
+  }
+
+  async #regrade({ request, lab, seed, kept, answers, hints }: Of<"regrade">): Promise<void> {
+    const placed = this.#library.place(lab, seed);
+    // Programs are loaded with it.
+    await this.#worlds.preset(placed.lab.preset);
+    this.#port.post({ kind: "regraded", request, ...(await regradeWorld(placed, kept, answers, hints)) });
   }
 
   #session(name: string, placed: PlacedLab, world: World): Session {

@@ -3,7 +3,7 @@ import type { LabText } from "../protocol/index.ts";
 
 /** What a lab says to people, with its variants filled in and without the answers. */
 export function labText(placed: PlacedLab): LabText {
-  const { id, title, level, minutes, terminal, tasks, explain } = placed.lab;
+  const { id, title, level, minutes, terminal, tasks, explain, topics } = placed.lab;
   return {
     id,
     title,
@@ -23,5 +23,7 @@ export function labText(placed: PlacedLab): LabText {
       hints: task.hints.map((hint) => (typeof hint === "string" ? { text: hint, costs: 0 } : hint)),
     })),
     explain: placed.text(explain),
+    topics: [...topics],
+    version: placed.source.version,
   };
 }

@@ -4,9 +4,10 @@ import type { PlacedLab } from "../../../labs/index.ts";
 import type { Bytes, JournalEntry, Time, WallTimer } from "../../sim/kernel/index.ts";
 import { exitCode } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
-import type { ApiEvent, FromWorker, Screen } from "../protocol/index.ts";
+import type { ApiEvent, FromWorker, KeptWorld, Screen } from "../protocol/index.ts";
 import { SessionClock, type Driven } from "./clock.ts";
 import { ApiDoor } from "./kubernetes/door.ts";
+import { pack } from "./pack.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
 import { SessionTerminal } from "./session-terminal.ts";
@@ -217,6 +218,16 @@ export class Session implements Driven {
   /** Grades a fork of the world; nothing happens in the world itself. */
   grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
     return grade(this.#world, this.#options.placed.lab, { answers, hints });
+  }
+
+  /** Its world as it is now, and what was drawn for it: to grade it again some day. */
+  keep(): KeptWorld {
+    return { snapshot: pack(this.#world.snapshot()), values: { ...this.#options.placed.values } };
+  }
+
+  /** Of the lab's files with which it is graded. */
+  get version(): string {
+    return this.#options.placed.source.version;
   }
 
   /** Nothing of it is left. */

@@ -1,10 +1,10 @@
 import type { Report } from "../../../grader/result.ts";
-import type { ApiPort, FromWorker, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
+import type { ApiPort, FromWorker, KeptWorld, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
 import type { Clock } from "./clock.ts";
 import { Ahead } from "./ahead.ts";
 import { Crew } from "./crew.ts";
 import type { Logger } from "./logger.ts";
-import { SessionError, type Building, type Sessions, type View, type Viewer } from "./pool.ts";
+import { SessionError, type Building, type Finished, type Sessions, type View, type Viewer } from "./pool.ts";
 import type { Spawn } from "./port.ts";
 import type { PooledWorker } from "./pooled-worker.ts";
 import { Rebuilder } from "./rebuilder.ts";
@@ -139,12 +139,43 @@ class Pool implements Sessions {
     this.#find(session).type({ kind: "hang-up", session, terminal });
   }
 
-  grade(id: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+  async grade(id: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+    return (await this.#grade(id, answers, hints, false)).report;
+  }
+
+  finish(id: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Finished> {
+    return this.#grade(id, answers, hints, true);
+  }
+
+  async regrade(
+    lab: string,
+    seed: number,
+    kept: KeptWorld,
+    answers: Readonly<Record<string, string>>,
+    hints: Readonly<Record<string, number>>,
+  ): Promise<{ report: Report; text: LabText }> {
+    const answer = await this.#askAnyone((request) => ({
+      kind: "regrade",
+      request,
+      lab,
+      seed,
+      kept,
+      answers: { ...answers },
+      hints: { ...hints },
+    }));
+    if (answer.kind !== "regraded") throw unexpected(answer);
+    return { report: answer.report, text: answer.lab };
+  }
+
+  #grade(id: string, answers: Readonly<Record<string, string>>, hints: number, keep: boolean): Promise<Finished> {
     const session = this.#find(id);
     return new Promise((resolve, reject) => {
       session.ask({
-        make: (request) => ({ kind: "grade", request, session: id, answers: { ...answers }, hints }),
-        answered: (message) => (message.kind === "graded" ? resolve(message.report) : reject(unexpected(message))),
+        make: (request) => ({ kind: "grade", request, session: id, answers: { ...answers }, hints, keep }),
+        answered: (message) => {
+          if (message.kind !== "graded") return reject(unexpected(message));
+          resolve({ report: message.report, version: message.version, kept: message.kept });
+        },
         failed: reject,
         repeats: 1,
       });

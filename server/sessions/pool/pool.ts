@@ -1,5 +1,5 @@
 import type { Report } from "../../../grader/result.ts";
-import type { ApiPort, LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
+import type { ApiPort, KeptWorld, LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
 
 /** `not-built`: the session never was there, so nobody did anything in it. */
 type SessionErrorCode = WorkerErrorCode | "not-answering" | "not-built";
@@ -43,6 +43,13 @@ export interface Building {
   readonly seed: number;
 }
 
+/** A session's last report, of which version of its lab, and the world as it was graded. */
+export interface Finished {
+  readonly report: Report;
+  readonly version: string | undefined;
+  readonly kept: KeptWorld | undefined;
+}
+
 /** Sessions, wherever they run. Sessions that were open before are built again from the log when they are first used. */
 export interface Sessions {
   catalogue(): Promise<LabCatalogue>;
@@ -61,6 +68,16 @@ export interface Sessions {
   resize(session: string, terminal: number, cols: number, rows: number): void;
   hangUp(session: string, terminal: number): void;
   grade(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report>;
+  /** Grades a session that is over; what is kept of it can be graded again. */
+  finish(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Finished>;
+  /** Grades what was kept with the lab as its files are now; `hints`: by task, how many were read. */
+  regrade(
+    lab: string,
+    seed: number,
+    kept: KeptWorld,
+    answers: Readonly<Record<string, string>>,
+    hints: Readonly<Record<string, number>>,
+  ): Promise<{ readonly report: Report; readonly text: LabText }>;
   /** The Kubernetes API of a session. A call whose worker dies is refused; one that comes meanwhile waits for the rebuild. */
   api(session: string): ApiPort;
   /** Ends a session; it is not built again. */

@@ -121,6 +121,8 @@ export class FakeWorker implements WorkerPort {
         return;
       case "place":
         return this.#place(message);
+      case "regrade":
+        return this.#regrade(message);
       default:
     }
     const session = this.sessions.get(message.session);
@@ -173,6 +175,9 @@ export class FakeWorker implements WorkerPort {
           request: message.request,
           session: id,
           report: this.#fleet.report(session.lab, session.seed, message.answers, message.hints),
+          ...(message.keep === true
+            ? { version: "v1", kept: { snapshot: new Uint8Array([session.seed]), values: {} } }
+            : {}),
         });
       default:
     }
@@ -202,6 +207,14 @@ export class FakeWorker implements WorkerPort {
     }
     this.sessions.set(session, { lab, seed, terminals: new Map(), opened: 0, entries: 0, paused: false });
     this.say({ kind: "opened", request, session, lab: { ...text, seed }, snapshot: new Uint8Array([seed]) });
+  }
+
+  #regrade({ request, lab, seed, answers }: Extract<ToWorker, { kind: "regrade" }>): void {
+    const text = this.#fleet.labs.get(lab);
+    if (text === undefined || text === "dies")
+      return this.say({ kind: "error", request, code: "unknown-lab", message: `There is no lab '${lab}'.` });
+    const report = this.#fleet.report(lab, seed, answers, 0);
+    this.say({ kind: "regraded", request, report, lab: { ...text, version: "v2" } });
   }
 
   #restore({ request, session, lab, seed, journal, delivered }: Extract<ToWorker, { kind: "restore" }>): void {

@@ -24,6 +24,8 @@ export const AttemptSummary = z.strictObject({
   submittedAt: z.number().nullable(),
   /** Of 0 to 100, if it was graded. */
   percent: z.number().nullable(),
+  /** Since when an instructor has paused it; missing while its time runs. `endsAt` is moved when it goes on. */
+  pausedAt: z.number().optional(),
 });
 export type AttemptSummary = z.infer<typeof AttemptSummary>;
 
@@ -112,6 +114,22 @@ export type FlagTask = z.infer<typeof FlagTask>;
 export const ReadHint = z.strictObject({ part: z.int().min(0), task: z.string() });
 export type ReadHint = z.infer<typeof ReadHint>;
 
+/** What a learner did for a task, as far as it was measured. */
+export const TaskWork = z.strictObject({
+  task: z.string(),
+  /** For how many milliseconds the task was in front of them; null: not measured. */
+  took: z.number().nullable(),
+  /** Lines that were entered in terminals for it; null: of which task they were is not known. */
+  lines: z.number().nullable(),
+  questions: z.number(),
+  answered: z.number(),
+  hints: z.number(),
+  flagged: z.boolean(),
+  /** False: nothing was ever done for it; null: not known. */
+  tried: z.boolean().nullable(),
+});
+export type TaskWork = z.infer<typeof TaskWork>;
+
 /** One lab's report. `explain` is Markdown, and only there when the attempt is over. */
 export const PartReport = z.strictObject({
   part: z.number(),
@@ -120,6 +138,12 @@ export const PartReport = z.strictObject({
   weight: z.number(),
   report: Report,
   explain: z.string().nullable(),
+  /** What the lab is about; missing in reports of older versions, and so are the two below. */
+  topics: z.array(z.string()).optional(),
+  /** Which version of the lab's files it was graded with. */
+  version: z.string().optional(),
+  /** By task; only in final reports. */
+  work: z.array(TaskWork).optional(),
 });
 export type PartReport = z.infer<typeof PartReport>;
 
@@ -143,6 +167,55 @@ export const AttemptReport = z.strictObject({
   parts: z.array(PartReport),
 });
 export type AttemptReport = z.infer<typeof AttemptReport>;
+
+/** An instructor gave time, or stopped or started the clock of an attempt. */
+export const ClockChange = z.strictObject({
+  at: z.number(),
+  /** Name of the instructor. */
+  by: z.string(),
+  kind: z.enum(["extra-time", "pause", "resume"]),
+  /** Of extra time; below 0: taken back. */
+  minutes: z.number().optional(),
+});
+export type ClockChange = z.infer<typeof ClockChange>;
+
+/** An attempt that was graded again as it had ended, with the labs as they were then. */
+export const Regrade = z.strictObject({
+  at: z.number(),
+  /** Name of the instructor. */
+  by: z.string(),
+  report: AttemptReport,
+});
+export type Regrade = z.infer<typeof Regrade>;
+
+/** The first report of a graded attempt and those of later gradings, in order. The last one counts. */
+export const Gradings = z.strictObject({ first: AttemptReport, again: z.array(Regrade) });
+export type Gradings = z.infer<typeof Gradings>;
+
+/** Graded attempts at the same lab or exam, the newest first. */
+export const EarlierAttempts = z.strictObject({ attempts: z.array(AttemptSummary) });
+export type EarlierAttempts = z.infer<typeof EarlierAttempts>;
+
+export const GiveTime = z.strictObject({
+  /** Below 0 takes back what was given before. */
+  minutes: z
+    .int()
+    .min(-600)
+    .max(600)
+    .refine((minutes) => minutes !== 0, "no minutes are nothing to give"),
+});
+export type GiveTime = z.infer<typeof GiveTime>;
+
+/** What an instructor sees of an attempt, to manage it. */
+export const AttemptManagement = z.strictObject({
+  attempt: AttemptSummary,
+  /** The server's clock when this was written. */
+  now: z.number(),
+  minutes: z.number(),
+  changes: z.array(ClockChange),
+  regrades: z.array(z.strictObject({ at: z.number(), by: z.string(), percent: z.number() })),
+});
+export type AttemptManagement = z.infer<typeof AttemptManagement>;
 
 /** What "check now" found last, if it was used. */
 export const LastCheck = z.strictObject({ report: AttemptReport.nullable() });

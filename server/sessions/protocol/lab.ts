@@ -69,5 +69,9 @@ export const LabText = z.strictObject({
     }),
   ),
   explain: z.string(),
+  /** Missing in texts that older versions stored, and so is `version`. */
+  topics: z.array(z.string()).optional(),
+  /** Of the lab's files: changes when one of them does. */
+  version: z.string().optional(),
 });
 export type LabText = z.infer<typeof LabText>;

@@ -16,6 +16,11 @@ export const FromBrowser = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("close"), ...Place }),
   /** So many bytes of output were drawn since the last `drawn`. */
   z.strictObject({ type: z.literal("drawn"), ...Place, bytes: z.int().min(0) }),
+  /** The task that is in front of the learner; null: none, the page is in the background. */
+  z.strictObject({
+    type: z.literal("focus"),
+    on: z.strictObject({ part: Place.part, task: z.string().max(100) }).nullable(),
+  }),
   z.strictObject({ type: z.literal("ping"), id: z.int() }),
 ]);
 export type FromBrowser = z.infer<typeof FromBrowser>;

@@ -72,6 +72,10 @@ export type Screen = z.infer<typeof Screen>;
 /** A session's world when it was opened, packed (zstd of JSON). */
 const Snapshot = z.instanceof(Uint8Array);
 
+/** A world as it was graded, and the variants that were drawn for it. */
+export const KeptWorld = z.strictObject({ snapshot: Snapshot, values: z.record(z.string(), z.unknown()) });
+export type KeptWorld = z.infer<typeof KeptWorld>;
+
 export const ToWorker = z.discriminatedUnion("kind", [
   /** Which labs and exams are there? Answered by `catalogue`. */
   z.strictObject({ kind: z.literal("catalogue"), request: Request }),
@@ -123,6 +127,19 @@ export const ToWorker = z.discriminatedUnion("kind", [
     answers: z.record(z.string(), z.string()),
     /** Points that the hints cost which were read. */
     hints: z.number(),
+    /** The world as it was graded is wanted, too: it is over. */
+    keep: z.boolean().optional(),
+  }),
+  /** Grades a world that was kept, with the lab as its files are now. Answered by `regraded` or `error`. */
+  z.strictObject({
+    kind: z.literal("regrade"),
+    request: Request,
+    lab: z.string(),
+    seed: z.int(),
+    kept: KeptWorld,
+    answers: z.record(z.string(), z.string()),
+    /** By task: how many hints were read. */
+    hints: z.record(z.string(), z.int()),
   }),
   /** A call to the Kubernetes API from outside. What becomes of it is in `api`. */
   z.strictObject({ kind: z.literal("api-call"), session: Session, call: ApiCall, asked: OutsideRequest }),
@@ -177,7 +194,16 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
   /** What became of calls to the Kubernetes API from outside. */
   z.strictObject({ kind: z.literal("api"), session: Session, events: z.array(ApiEvent) }),
-  z.strictObject({ kind: z.literal("graded"), request: Request, session: Session, report: Report }),
+  z.strictObject({
+    kind: z.literal("graded"),
+    request: Request,
+    session: Session,
+    report: Report,
+    /** Of the lab's files that it was graded with. */
+    version: z.string().optional(),
+    kept: KeptWorld.optional(),
+  }),
+  z.strictObject({ kind: z.literal("regraded"), request: Request, report: Report, lab: LabText }),
   z.strictObject({
     kind: z.literal("error"),
     /** The request that failed, if it was one. */

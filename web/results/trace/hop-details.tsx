@@ -1,10 +1,18 @@
+import type { ReactNode } from "react";
 import type { PacketTrace } from "../../../grader/trace.ts";
 import { changesOf } from "./headers.ts";
 import { decidedWords } from "./hop-words.ts";
 import { placeWords } from "./place.ts";
 
+export interface HopDetailsProps {
+  readonly trace: PacketTrace;
+  readonly hop: number;
+  /** Buttons to other stops. */
+  readonly steps: ReactNode;
+}
+
 /** Everything that is known of one stop: what happened, what it changed, and the row that it read. */
-export function HopDetails({ trace, hop: number }: { readonly trace: PacketTrace; readonly hop: number }) {
+export function HopDetails({ trace, hop: number, steps }: HopDetailsProps) {
   const hop = trace.hops[number];
   if (!hop) return null;
   const { what, ref, kubernetes } = hop;
@@ -12,6 +20,7 @@ export function HopDetails({ trace, hop: number }: { readonly trace: PacketTrace
   const delivered = trace.verdict === "delivered";
   return (
     <div className="hop" data-decides={number === trace.by || undefined} data-delivered={delivered || undefined}>
+      {steps}
       <p className="hop-where">
         Stop {number + 1} of {trace.hops.length} · {placeWords(hop)}
         {number === trace.by ? <span className="hop-decides"> · {decidedWords(trace)}</span> : null}

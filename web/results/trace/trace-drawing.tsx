@@ -3,8 +3,11 @@ import type { PacketTrace } from "../../../grader/trace.ts";
 import { decidedWords, hopSentence } from "./hop-words.ts";
 import { LANE, layoutTrace, type Band, type Stop } from "./layout.ts";
 import type { Place } from "./place.ts";
+import type { Step } from "./steps.ts";
 
 export interface TraceDrawingProps {
+  /** Its number among the packet and its answers. */
+  readonly way: number;
   readonly name: string;
   readonly note: string;
   readonly trace: PacketTrace;
@@ -13,15 +16,17 @@ export interface TraceDrawingProps {
   /** Number of the hop whose details are shown. */
   readonly chosen: number | undefined;
   readonly onChoose: (hop: number) => void;
+  readonly onStep: (step: Step) => void;
 }
+
+const STEPS: Readonly<Record<string, Step>> = { ArrowRight: "on", ArrowLeft: "back", Home: "first", End: "last" };
 
 /** Width of the lanes' names (trace.css). */
 const LANES = 208;
 
 /** One packet's way: lanes for places, a band of its addresses above, stops that can be pointed at or walked by arrow keys. */
-export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: TraceDrawingProps) {
+export function TraceDrawing({ way, name, note, trace, known, chosen, onChoose, onStep }: TraceDrawingProps) {
   const layout = useMemo(() => layoutTrace(trace, known), [trace, known]);
-  const drawing = useRef<SVGSVGElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const { width, height, top, lanes, stops, bands, sleeves } = layout;
   // A packet that was stopped far to the right: there is where to look first.
@@ -31,15 +36,13 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
     if (box && stopped) box.scrollLeft = Math.max(0, stopped.x + LANES + 80 - box.clientWidth);
   }, [layout, trace]);
   const walk = (event: KeyboardEvent): void => {
-    const last = trace.hops.length - 1;
-    const at = chosen ?? trace.by;
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
-    if (next === undefined) return;
+    const step = STEPS[event.key];
+    if (step === undefined) return;
     event.preventDefault();
-    drawing.current?.querySelector<SVGGElement>(`[data-hop="${Math.max(0, Math.min(last, next))}"]`)?.focus();
+    onStep(step);
   };
   return (
-    <div className="trace-way">
+    <div className="trace-way" data-way={way}>
       <div className="trace-way-name">
         {name} <span className="trace-way-note">{note}</span>
       </div>
@@ -59,7 +62,6 @@ export function TraceDrawing({ name, note, trace, known, chosen, onChoose }: Tra
           ))}
         </div>
         <svg
-          ref={drawing}
           className="trace-svg"
           height={height}
           style={{ minWidth: width }}

@@ -2,11 +2,17 @@ import { useSyncExternalStore } from "react";
 import { Button, Icon } from "../../ui/index.ts";
 import type { Desk } from "../desk.ts";
 
+export interface BannersProps {
+  readonly desk: Desk;
+  readonly over: boolean;
+  readonly paused: boolean;
+}
+
 /**
  * What somebody must know while working, across the page: a dead line, a full disk. That the line is dead is said aloud
  * by the bar (ConnectionMark), once and not at every try.
  */
-export function Banners({ desk, over }: { readonly desk: Desk; readonly over: boolean }) {
+export function Banners({ desk, over, paused }: BannersProps) {
   const { connection, storage } = useSyncExternalStore(desk.subscribe, () => desk.terminals.state);
   return (
     <div className="banners">
@@ -26,6 +32,15 @@ export function Banners({ desk, over }: { readonly desk: Desk; readonly over: bo
           <Button size="small" onPress={() => location.reload()}>
             Reload
           </Button>
+        </div>
+      ) : null}
+      {paused ? (
+        <div className="banner">
+          <Icon name="clock" />
+          <p>
+            Your instructor has paused this attempt. Its time does not run, and terminals can only be read until it goes
+            on; what you wrote is safe.
+          </p>
         </div>
       ) : null}
       {storage === undefined ? null : (

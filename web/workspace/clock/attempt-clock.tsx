@@ -19,10 +19,16 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
   const [hidden, setHidden] = useState(() => recall(HIDDEN) === true);
   const before = useRef(now);
   const asked = useRef(0);
-  const ms = endOf(attempt) - now;
+  const stood = useRef(false);
+  const { pausedAt } = attempt;
+  const ms = endOf(attempt) - (pausedAt ?? now);
 
   useEffect(() => {
     if (attempt.state !== "open") return;
+    if (attempt.pausedAt !== undefined) return void (stood.current = true);
+    // No time went by while it stood.
+    if (stood.current) before.current = clock.now();
+    stood.current = false;
     let timer: ReturnType<typeof setTimeout>;
     const tick = (): void => {
       const now = clock.now();
@@ -56,7 +62,8 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
           setHidden(!hidden);
         }}
       />
-      {ms <= 0 && !hidden ? (
+      {pausedAt !== undefined ? <span className="clock-over">paused</span> : null}
+      {ms <= 0 && !hidden && pausedAt === undefined ? (
         <span className="clock-over">{attempt.kind === "lab" ? "over time" : "time is up"}</span>
       ) : null}
     </div>

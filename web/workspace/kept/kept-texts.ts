@@ -67,8 +67,8 @@ export class KeptTexts {
   }
 }
 
-/** A full disk may have room again; a request that is wrong stays wrong. */
+/** A full disk may have room again, and a paused attempt goes on; a request that is wrong stays wrong. */
 function judge(error: unknown): { readonly words: string; readonly again: boolean } {
-  const again = error instanceof ApiError && (error.passing || error.status >= 500);
+  const again = error instanceof ApiError && (error.passing || error.status >= 500 || error.code === "paused");
   return { words: wordsOf(error).message, again };
 }

@@ -80,6 +80,17 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
   });
 });
 
+test("points for nothing are declared, or there are none", { timeout: TIME }, async () => {
+  const { folder } = readLab("lost-endpoints");
+  const text = folder.files.get("lab.yaml")!.replace(/^untouched: .*\n/m, "");
+  const lab = changed("lost-endpoints", { ...NO_PROOFS, "lab.yaml": text });
+  const [untouched] = await rows(lab, 1);
+  expect([untouched!.holds, untouched!.problems[0]]).toEqual([
+    false,
+    "the untouched lab scores 2, not 0, since these pass: deployment-kept, not-opened. Let checks that nothing was spoilt need the repair (needs: […]), or declare it: untouched: 2",
+  ]);
+});
+
 test("a lab that has nothing to do", { timeout: TIME }, async () => {
   const { folder } = readLab("lost-endpoints");
   const lab = changed("lost-endpoints", {

@@ -1,5 +1,12 @@
 import { grade, reportText, type Report } from "../../../../grader/index.ts";
-import { openLab, type LabSource, type PlacedLab, type Proof } from "../../../../labs/index.ts";
+import {
+  lintProblems,
+  openLab,
+  textProblems,
+  type LabSource,
+  type PlacedLab,
+  type Proof,
+} from "../../../../labs/index.ts";
 import type { World } from "../../../sim/world/index.ts";
 import { playProof, type Played } from "./play-proof.ts";
 import { presetWorld } from "../../../sessions/actor/presets.ts";
@@ -27,10 +34,19 @@ export const UNTOUCHED = "untouched";
 export async function* verifySeed(source: LabSource, seed: number, twice = true): AsyncGenerator<VerifyRow> {
   const start = performance.now();
   const placed = source.place(seed);
-  const opened = await openLab(placed, await presetWorld(placed.lab.preset));
-  yield await verifyCase(placed, opened.fork({ resume: true }), undefined, { start, twice });
+  const preset = await presetWorld(placed.lab.preset);
+  const opened = await openLab(placed, preset);
+  const written = [...textProblems(source), ...lintProblems(placed, preset)];
+  yield await verifyCase(placed, opened.fork({ resume: true }), undefined, { start, twice, written });
   for (const proof of placed.proofs)
     yield await verifyCase(placed, opened.fork({ resume: true }), proof, { start: performance.now(), twice });
+}
+
+interface CaseOptions {
+  readonly start: number;
+  readonly twice: boolean;
+  /** What is wrong with how the lab is written. */
+  readonly written?: readonly string[];
 }
 
 /** `world` is the opened lab, for this case alone; `start` is when its time began. */
@@ -38,13 +54,14 @@ async function verifyCase(
   placed: PlacedLab,
   world: World,
   proof: Proof | undefined,
-  { start, twice }: { readonly start: number; readonly twice: boolean },
+  { start, twice, written = [] }: CaseOptions,
 ): Promise<VerifyRow> {
   const played = proof ? await playProof(placed, world, proof.script) : undefined;
   const options = { answers: played?.answers ?? {} };
   const report = await grade(world, placed.lab, options);
   const again = twice ? await grade(world, placed.lab, options) : report;
   const problems = [
+    ...written,
     ...(JSON.stringify(again) === JSON.stringify(report) ? [] : ["grading twice gives two different reports"]),
     // What is still broken may be started again and again; what is solved comes to rest.
     ...(report.settled || !proof || proof.wrong ? [] : ["the world was still changing when it was graded"]),
@@ -68,7 +85,7 @@ async function verifyCase(
 
 function caseProblems(placed: PlacedLab, proof: Proof | undefined, report: Report): string[] {
   const { score, of } = report;
-  if (!proof) return score < of ? [] : ["the untouched lab passes: nothing has to be done"];
+  if (!proof) return untouchedProblems(placed, report);
   const problems = of === placed.points ? [] : [`${of} of ${placed.points} points could be judged`];
   if (!proof.wrong) return score === of ? problems : [...problems, `a solution scores ${score} of ${of}`];
   const { score: wanted, fails, because } = proof.wrong;
@@ -83,6 +100,16 @@ function caseProblems(placed: PlacedLab, proof: Proof | undefined, report: Repor
     if (!said.includes(words)) problems.push(`the report of ${check} does not say "${words}"`);
   }
   return problems;
+}
+
+function untouchedProblems({ lab: { untouched } }: PlacedLab, { score, of, results }: Report): string[] {
+  if (score >= of) return ["the untouched lab passes: nothing has to be done"];
+  if (score === untouched) return [];
+  const free = results.flatMap(({ id, outcome }) => (outcome === "pass" ? [id] : []));
+  const why = free.length > 0 ? `, since these pass: ${free.join(", ")}` : "";
+  return [
+    `the untouched lab scores ${score}, not ${untouched}${why}. Let checks that nothing was spoilt need the repair (needs: […]), or declare it: untouched: ${score}`,
+  ];
 }
 
 function failedOf({ results }: Report): string[] {

@@ -24,6 +24,7 @@ import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
 import { Seeds } from "./seeds.ts";
 import { placeOf, sessionOf } from "./session-name.ts";
+import { LOCAL_TERMS, onTerms } from "./terms.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
@@ -56,8 +57,10 @@ interface Known {
 
 /** An attempt that can be worked on: what must be known without asking the store. */
 interface Open {
+  readonly owner: string;
   readonly parts: number;
   readonly touched: Set<number>;
+  typed: { readonly at: number; readonly part: number } | undefined;
 }
 
 class Learners implements Attempts {
@@ -134,13 +137,13 @@ class Learners implements Attempts {
     }
   }
 
-  catalogue(): Promise<Catalogue> {
+  catalogue(owner = LOCAL_TERMS.owner): Promise<Catalogue> {
     return asUser(async () => {
       const [{ labs, exams, problems }, progress, open, recent] = await Promise.all([
         this.#sessions.catalogue(),
-        this.#store.progress(),
-        this.#store.attempts({ states: ["open", "grading"] }),
-        this.#store.attempts({ states: ["graded"], limit: RECENT }),
+        this.#store.progress(owner),
+        this.#store.attempts({ states: ["open", "grading"], owner }),
+        this.#store.attempts({ states: ["graded"], owner, limit: RECENT }),
       ]);
       const done = (key: string): { best: number | null; attempts: number } => {
         const { best, attempts } = progress.get(key) ?? { best: null, attempts: 0 };
@@ -158,10 +161,12 @@ class Learners implements Attempts {
     });
   }
 
-  start(order: StartAttempt): Promise<AttemptView> {
+  start(order: StartAttempt, terms = LOCAL_TERMS): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
-      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now);
+      const opened = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now);
+      const { parts } = opened;
+      const attempt = onTerms(opened.attempt, terms);
       try {
         // Otherwise the time before it would count as time in which the server was away.
         if (this.#open.size === 0) await this.#store.saveAlive(now());
@@ -173,6 +178,7 @@ class Learners implements Attempts {
       this.#opened({ attempt, parts });
       // Whoever started it looks at once; if this fails, they hear why when they do.
       this.#terminals.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
+      this.#listeners.changed(attempt.id, "state");
       return await this.get(attempt.id);
     });
   }
@@ -187,6 +193,10 @@ class Learners implements Attempts {
       ]);
       return attemptView(attempt, parts, { answers, flags, hints }, this.#clock.now());
     });
+  }
+
+  owner(id: string): Promise<string> {
+    return asUser(async () => this.#open.get(id)?.owner ?? (await this.#known(id)).attempt.owner);
   }
 
   answer(id: string, { part, task, question, value }: GiveAnswer): Promise<void> {
@@ -278,8 +288,19 @@ class Learners implements Attempts {
     return this.#listeners.add(id, listener, this.#log.trouble);
   }
 
-  view(id: string, part: number, viewer: Viewer): Promise<View> {
-    return asUser(async () => this.#terminals.view(await this.#session(id, part), viewer));
+  listenAnywhere(listener: (id: string) => void): () => void {
+    return this.#listeners.anywhere(listener);
+  }
+
+  typed(id: string): { readonly at: number; readonly part: number } | undefined {
+    return this.#open.get(id)?.typed;
+  }
+
+  view(id: string, part: number, viewer: Viewer, watching = false): Promise<View> {
+    return asUser(async () => {
+      const session = await this.#session(id, part);
+      return watching ? this.#sessions.view(session, viewer) : this.#terminals.view(session, viewer);
+    });
   }
 
   openTerminal(id: string, part: number, cols: number, rows: number): Promise<number> {
@@ -290,6 +311,8 @@ class Learners implements Attempts {
     this.#now(id, part, (session, open) => {
       this.#touch(id, part, open);
       this.#sessions.input(session, terminal, bytes);
+      open.typed = { at: this.#clock.now(), part };
+      this.#listeners.typed(id);
     });
   }
 
@@ -418,7 +441,7 @@ class Learners implements Attempts {
 
   #opened({ attempt, parts }: Known): void {
     const touched = new Set(parts.filter((part) => part.touched).map(({ part }) => part));
-    this.#open.set(attempt.id, { parts: parts.length, touched });
+    this.#open.set(attempt.id, { owner: attempt.owner, parts: parts.length, touched, typed: undefined });
     this.#clockwork.add(attempt.id, attempt.endsAt);
   }
 

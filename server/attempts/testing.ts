@@ -49,16 +49,23 @@ export class MemoryStore implements Store {
     return Promise.resolve(kept === undefined ? undefined : { attempt: kept.attempt, parts: kept.parts });
   }
 
-  attempts(filter: { states?: readonly string[]; limit?: number } = {}): Promise<readonly AttemptRow[]> {
+  attempts(
+    filter: { states?: readonly string[]; owner?: string; assignments?: readonly string[]; limit?: number } = {},
+  ): Promise<readonly AttemptRow[]> {
     const all = [...this.kept.values()].map(({ attempt }) => attempt).reverse();
-    const found = all.filter(({ state }) => filter.states?.includes(state) ?? true);
+    const found = all.filter(
+      ({ state, owner, assignment }) =>
+        (filter.states?.includes(state) ?? true) &&
+        (filter.owner ?? owner) === owner &&
+        (filter.assignments?.includes(assignment ?? "") ?? true),
+    );
     return Promise.resolve(found.slice(0, filter.limit));
   }
 
-  progress(): Promise<ReadonlyMap<string, { attempts: number; best: number | null }>> {
+  progress(owner: string): Promise<ReadonlyMap<string, { attempts: number; best: number | null }>> {
     const progress = new Map<string, { attempts: number; best: number | null }>();
     for (const { attempt } of this.kept.values()) {
-      if (attempt.state !== "graded") continue;
+      if (attempt.state !== "graded" || attempt.owner !== owner) continue;
       const key = `${attempt.kind}/${attempt.of}`;
       const { attempts, best } = progress.get(key) ?? { attempts: 0, best: 0 };
       progress.set(key, { attempts: attempts + 1, best: Math.max(best ?? 0, attempt.percent ?? 0) });

@@ -47,6 +47,22 @@ export class FakeAttempts implements Attempts {
     };
   }
 
+  /** Whose `a1` is. */
+  ownerId = "local";
+
+  async owner(id: string) {
+    this.#find(id);
+    return this.ownerId;
+  }
+
+  listenAnywhere() {
+    return () => {};
+  }
+
+  typed() {
+    return undefined;
+  }
+
   async answer(id: string, ...given: unknown[]) {
     this.#find(id);
     this.calls.push(["answer", ...given]);

@@ -48,13 +48,16 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
     async attempts(filter = {}) {
       let query = db.selectFrom("attempts").selectAll().orderBy("started_at", "desc").orderBy("id", "desc");
       if (filter.states !== undefined) query = query.where("state", "in", filter.states);
+      if (filter.owner !== undefined) query = query.where("owner", "=", filter.owner);
+      if (filter.assignments !== undefined) query = query.where("assignment", "in", filter.assignments);
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       return (await query.execute()).map(attemptOf);
     },
-    async progress() {
+    async progress(owner) {
       const rows = await db
         .selectFrom("attempts")
         .select(({ fn }) => ["kind", "of", fn.countAll<number>().as("attempts"), fn.max("percent").as("best")])
+        .where("owner", "=", owner)
         .where("state", "=", "graded")
         .groupBy(["kind", "of"])
         .execute();

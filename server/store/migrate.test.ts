@@ -62,7 +62,7 @@ test.each(fixtures)("a database of %s is read, and can be worked on", async (fix
 });
 
 test("the newest schema has its recorded database, which has all migrations in order", async () => {
-  expect(fixtures).toContain(`version-${MIGRATION_NAMES.length}.sql`);
+  expect(fixtures).toContain(`version-${Number(MIGRATION_NAMES.at(-1)!.slice(0, 4))}.sql`);
   expect(MIGRATION_NAMES).toEqual(MIGRATION_NAMES.toSorted());
   expect(Object.keys(await migrations(columns).getMigrations())).toEqual(MIGRATION_NAMES);
 });

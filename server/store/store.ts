@@ -3,6 +3,10 @@ import type { AttemptKind, AttemptReport, AttemptState, JournalEntry, LabText } 
 /** An attempt as it is kept. Times are milliseconds since 1970. */
 export interface AttemptRow {
   readonly id: string;
+  /** Id of the account whose attempt it is; `local` on a server without accounts. */
+  readonly owner: string;
+  /** The assignment of a class that it was started for. */
+  readonly assignment: string | null;
   readonly kind: AttemptKind;
   readonly of: string;
   readonly title: string;
@@ -63,13 +67,15 @@ export interface Store {
   /** Stores a new attempt with its parts and the snapshots of their worlds. */
   createAttempt(attempt: AttemptRow, parts: readonly (PartRow & { readonly snapshot: Uint8Array })[]): Promise<void>;
   attempt(id: string): Promise<{ readonly attempt: AttemptRow; readonly parts: readonly PartRow[] } | undefined>;
-  /** Newest first; all states, or those named. */
+  /** Newest first; all, or those that the filter names. */
   attempts(filter?: {
     readonly states?: readonly AttemptState[];
+    readonly owner?: string;
+    readonly assignments?: readonly string[];
     readonly limit?: number;
   }): Promise<readonly AttemptRow[]>;
-  /** By `kind/of`: how many attempts were graded, and the best percentage. */
-  progress(): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
+  /** By `kind/of`: how many attempts of an owner were graded, and the best percentage. */
+  progress(owner: string): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
   /** `open` to `grading`, once: false if it was not open any more. Whoever gets true grades. */
   beginGrading(id: string, submittedAt: number): Promise<boolean>;
   /** `grading` back to `open`, if it could not be graded: nothing of the submission is left. */

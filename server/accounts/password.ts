@@ -20,7 +20,11 @@ export const COST: Cost = { cost: 15, r: 8, p: 3 };
 export function checkPassword(password: string): void {
   const length = [...password.normalize("NFKC")].length;
   if (length < LEAST)
-    throw new AccountError("bad-password", `A password has at least ${LEAST} characters.`, "A few words make a good one.");
+    throw new AccountError(
+      "bad-password",
+      `A password has at least ${LEAST} characters.`,
+      "A few words make a good one.",
+    );
   if (length > MOST) throw new AccountError("bad-password", `A password has at most ${MOST} characters.`);
 }
 

@@ -89,7 +89,8 @@ export class Sessions {
 
   /** Ends all of an account's sessions, but for the one to keep. */
   async endAll(account: string, keep?: string): Promise<void> {
-    for (const row of await this.#store.accountSessions(account, this.#now())) if (row.id !== keep) await this.#end(row);
+    for (const row of await this.#store.accountSessions(account, this.#now()))
+      if (row.id !== keep) await this.#end(row);
   }
 
   /** Runs when the session ends: an open connection must not outlive it. Returns what calls that off. */

@@ -143,7 +143,11 @@ export class Classes {
   }
 
   /** Tells how an assignment goes, now and whenever something changes. Returns what ends that. */
-  watch(assignment: string, tell: (progress: AssignmentProgress) => void, failed: (error: unknown) => void): () => void {
+  watch(
+    assignment: string,
+    tell: (progress: AssignmentProgress) => void,
+    failed: (error: unknown) => void,
+  ): () => void {
     return this.#live.watch(assignment, tell, failed);
   }
 

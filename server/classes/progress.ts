@@ -1,5 +1,11 @@
 import type { Attempts } from "../attempts/index.ts";
-import type { AssignmentProgress, AttemptReport, Learner, LearnerAttempt, TaskProgress } from "../sessions/protocol/index.ts";
+import type {
+  AssignmentProgress,
+  AttemptReport,
+  Learner,
+  LearnerAttempt,
+  TaskProgress,
+} from "../sessions/protocol/index.ts";
 import type { AttemptRow, OpenStore, PartRow } from "../store/index.ts";
 
 type Tools = { readonly store: Pick<OpenStore, "attempt" | "report">; readonly attempts: Pick<Attempts, "typed"> };
@@ -45,9 +51,7 @@ async function attemptOf({ store, attempts }: Tools, row: AttemptRow, cache: Pro
 function tasksOf({ part, text }: PartRow, report: AttemptReport | undefined): TaskProgress[] {
   const results = report?.parts.find((each) => each.part === part)?.report.results;
   return text.tasks.map((task) => {
-    const points = results
-      ?.filter((result) => result.task === task.id)
-      .reduce((sum, result) => sum + result.points, 0);
+    const points = results?.filter((result) => result.task === task.id).reduce((sum, result) => sum + result.points, 0);
     return { part, task: task.id, points: points ?? null, of: task.points };
   });
 }

@@ -27,7 +27,10 @@ export async function resultsOf(
       state: attempt?.state ?? null,
       percent: attempt?.percent ?? null,
       took: report?.took ?? null,
-      checks: report === undefined ? [] : checksOf(report).map(({ lab, id, outcome, points, of }) => ({ lab, check: id, outcome, points, of })),
+      checks:
+        report === undefined
+          ? []
+          : checksOf(report).map(({ lab, id, outcome, points, of }) => ({ lab, check: id, outcome, points, of })),
     })),
     checks: tallies(graded),
   };

@@ -54,7 +54,7 @@ describe("the API", () => {
     expect((await call("PUT", "/api/attempts/a1/flags", flag)).status).toBe(204);
     expect((await call("POST", "/api/attempts/a1/hints", { part: 0, task: "t" })).status).toBe(200);
     expect(attempts.calls).toEqual([
-      ["start", order],
+      ["start", order, { owner: "local" }],
       ["answer", answer],
       ["notes", "look at kube-proxy"],
       ["flag", flag],
@@ -92,6 +92,7 @@ describe("the API", () => {
     expect(
       Object.entries(paths).flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb} ${path}`)),
     ).toEqual([
+      "get /api/me",
       "get /api/catalogue",
       "post /api/attempts",
       "get /api/attempts/{id}",
@@ -122,6 +123,7 @@ describe("the API", () => {
         "FlagTask",
         "GiveAnswer",
         "KubernetesAddress",
+        "Me",
         "PacketHeaders",
         "PacketTrace",
         "PartReport",
@@ -131,6 +133,7 @@ describe("the API", () => {
         "StartAttempt",
         "TaskView",
         "TraceHop",
+        "User",
         "WriteNotes",
       ]
     `);

@@ -43,6 +43,8 @@ export interface ServerOptions {
   readonly startsPerMinute?: number;
   /** Checks of one attempt a minute; default 20. */
   readonly checksPerMinute?: number;
+  /** Hears of every route that the server has. */
+  readonly onRoute?: (method: string, url: string) => void;
   /** Milliseconds between pings of a websocket; default 30 s. */
   readonly beat?: number;
 }
@@ -62,6 +64,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: true,
     trustProxy: options.trustProxy === true ? (_address, hop) => hop === 0 : false,
+  });
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const each of [method].flat()) options.onRoute?.(each, url);
   });
   answerErrors(app);
   // Before the guard, so that upgrades which it refuses are hung up.

@@ -96,7 +96,8 @@ function roleOf(args: Arguments): Role {
 
 /** Opens the data folder that `serve` would use. What goes wrong is said in words. */
 async function withAccounts(data: string | undefined, work: (all: Accounts) => Promise<void>): Promise<void> {
-  const { AccountError, CannotServe, ConfigError, openAccountsOf, readConfig, StorageError } = await import("../../app.ts");
+  const { AccountError, CannotServe, ConfigError, openAccountsOf, readConfig, StorageError } =
+    await import("../../app.ts");
   try {
     const config = readConfig(process.env, { data });
     const opened = await openAccountsOf(config.data);

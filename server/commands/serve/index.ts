@@ -29,7 +29,12 @@ and exams instead of ours), DRYDOCK_KUBERNETES_API (off: no kubectl of one's own
     if (args.operands.length > 0) throw new UsageError(`serve: '${args.operands[0]}' is too much`);
     // The server's code is loaded here, so that other commands need not wait for it.
     const { CannotServe, ConfigError, createApp, readConfig } = await import("../../app.ts");
-    const options = { host: args.value("--host"), port: args.value("--port"), url: args.value("--url"), data: args.value("--data") };
+    const options = {
+      host: args.value("--host"),
+      port: args.value("--port"),
+      url: args.value("--url"),
+      data: args.value("--data"),
+    };
     try {
       const config = readConfig({ DRYDOCK_LOG: process.stderr.isTTY ? "warn" : "info", ...process.env }, options);
       const app = await createApp({ config });

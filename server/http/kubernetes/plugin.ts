@@ -21,12 +21,7 @@ export function kubernetesPath(token: string): string {
  * Serves the Kubernetes APIs of open attempts below `/k8s/TOKEN`. Fastify only routes: bodies, answers and errors are
  * those of an API server. Upgrades are split off before Fastify's websockets see them: `upgrades` hears of the others.
  */
-export function serveKubernetes(
-  app: FastifyInstance,
-  attempts: Attempts,
-  upgrades: EventEmitter,
-  site: Site,
-): void {
+export function serveKubernetes(app: FastifyInstance, attempts: Attempts, upgrades: EventEmitter, site: Site): void {
   const front = new KubernetesFront();
   app.route({
     method: METHODS,

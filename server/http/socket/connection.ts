@@ -167,7 +167,7 @@ export class Connection {
   }
 
   #tellReadOnly(): void {
-    this.#refuse("You watch this attempt: nothing was typed or changed.", "read-only");
+    this.#send({ type: "error", code: "read-only", message: "You watch this attempt: nothing was typed or changed." });
   }
 
   /** A frame that no page of ours sends. */

@@ -11,7 +11,11 @@ export function accounts(columns: Columns): Migration {
         .addColumn("owner", "text", (column) => column.notNull().defaultTo("local"))
         .execute();
       await db.schema.alterTable("attempts").addColumn("assignment", "text").execute();
-      await db.schema.createIndex("attempts_by_owner").on("attempts").columns(["owner", "state", "started_at"]).execute();
+      await db.schema
+        .createIndex("attempts_by_owner")
+        .on("attempts")
+        .columns(["owner", "state", "started_at"])
+        .execute();
       await db.schema.createIndex("attempts_by_assignment").on("attempts").columns(["assignment"]).execute();
       await signIn(db, columns);
       await classes(db, columns);

@@ -4,13 +4,17 @@ import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
+import { Accounts } from "./accounts/index.ts";
 import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
-import type { Config } from "./config.ts";
-import { inUrl } from "./http/loopback.ts";
+import { Classes } from "./classes/index.ts";
+import { ConfigError, type Config } from "./config.ts";
+import { inUrl, isLoopback } from "./http/loopback.ts";
 import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
-import { openStore, StorageError, type Store } from "./store/index.ts";
+import { openStore, StorageError, type OpenStore } from "./store/index.ts";
 
+export { AccountError } from "./accounts/index.ts";
 export { Config, ConfigError, readConfig } from "./config.ts";
+export { StorageError } from "./store/index.ts";
 
 const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
 const PAGE = join(import.meta.dirname, "../web/dist");
@@ -37,17 +41,26 @@ export interface AppOptions {
   readonly attempts?: Attempts;
 }
 
-/** The server, listening. Throws CannotServe. */
+/** The server, listening. Throws CannotServe, and ConfigError if nobody would have to sign in. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
   // The database opens in a thread of its own: Fastify is loaded meanwhile.
-  const [{ attempts, close }, { createServer }] = await Promise.all([
+  const [{ attempts, people, close }, { createServer }] = await Promise.all([
     options.attempts ? onlyAttempts(options.attempts) : openAttempts(config, log),
     import("./http/index.ts"),
   ]);
   try {
-    const server = await createServer({ attempts, log, version: manifest.version, page: options.page ?? PAGE });
+    const server = await createServer({
+      attempts,
+      ...(people === undefined ? {} : { people }),
+      log,
+      version: manifest.version,
+      page: options.page ?? PAGE,
+      host: config.host,
+      url: config.url,
+      trustProxy: config.trustProxy,
+    });
     await server.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
     const { port } = server.server.address() as AddressInfo;
     return {
@@ -65,12 +78,14 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 interface OpenAttempts {
   readonly attempts: Attempts;
+  readonly people?: { readonly accounts: Accounts; readonly classes: Classes };
   close(): Promise<void>;
 }
 
 /** Attempts of the store in the data folder, with their sessions in workers that begin to boot now. */
 async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempts> {
   const store = await openData(config.data);
+  const people = await openAccounts(store, config);
   const log = createSessionLog({ store, clock: wallClock, logger });
   const spawn = (): WorkerPort =>
     threadPort(WORKER, { workerData: { labs: config.labs, presets: join(config.data, "presets") } });
@@ -85,9 +100,12 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       logger,
       kubernetesApi: config.kubernetesApi,
     });
+    const classes = new Classes({ store, attempts, accounts: people, clock: wallClock, random: randomBytes });
     return {
       attempts,
+      people: { accounts: people, classes },
       async close() {
+        classes.stop();
         await attempts.stop();
         await store.close();
       },
@@ -99,11 +117,29 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
   }
 }
 
+/** The accounts in a data folder that no server uses. Throws CannotServe and StorageError. */
+export async function openAccountsOf(data: string): Promise<{ readonly accounts: Accounts; close(): Promise<void> }> {
+  const store = await openData(data);
+  const accounts = await Accounts.open({ store: store.people, now: () => wallClock.now(), random: randomBytes });
+  return { accounts, close: () => store.close() };
+}
+
+/** Throws ConfigError if people from elsewhere could come in without signing in. */
+async function openAccounts(store: OpenStore, { host, data }: Config): Promise<Accounts> {
+  const accounts = await Accounts.open({ store: store.people, now: () => wallClock.now(), random: randomBytes });
+  if (accounts.exist || isLoopback(host)) return accounts;
+  await store.close();
+  throw new ConfigError(
+    `--host ${host}: there are no accounts yet, so whoever reaches it could use it. Make one first: ` +
+      `npm run -s drydock -- accounts add NAME --role admin --data ${data}; or listen on 127.0.0.1`,
+  );
+}
+
 function onlyAttempts(attempts: Attempts): OpenAttempts {
   return { attempts, close: () => attempts.stop() };
 }
 
-async function openData(folder: string): Promise<Store> {
+async function openData(folder: string): Promise<OpenStore> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return await openStore(join(folder, "drydock.db"));

@@ -10,6 +10,7 @@ it("takes options before the environment before defaults", () => {
     port: 0,
     data: "/var/a",
     kubernetesApi: true,
+    trustProxy: false,
     workers: config.workers,
     log: "info",
   });
@@ -37,7 +38,9 @@ it("says what is wrong with a setting", () => {
   expect(words({ DRYDOCK_LOG: "loud" })).toBe(
     "DRYDOCK_LOG=loud: a level is one of trace, debug, info, warn, error, fatal, silent",
   );
-  for (const host of ["0.0.0.0", "::", "192.168.1.5", "127.0.0.1.example", "example"])
-    expect(words({}, { host })).toMatch(new RegExp(`^--host ${host}: Drydock has no accounts yet`));
+  for (const url of ["lab.example", "ftp://lab.example", "https://lab.example/drydock", "https://me@lab.example"])
+    expect(words({}, { url })).toBe(
+      `--url ${url}: the address at which browsers reach it is needed, without a path: https://lab.example`,
+    );
   for (const host of ["localhost", "::1", "127.0.0.2"]) expect(readConfig({}, { host }).host).toBe(host);
 });

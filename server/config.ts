@@ -1,13 +1,9 @@
 import { availableParallelism, homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { isLoopback } from "./http/loopback.ts";
 
-const Host = z.string().refine(isLoopback, {
-  error:
-    "Drydock has no accounts yet, so whoever reaches it could use it: it listens on this machine only. " +
-    "Use 127.0.0.1, and reach it from elsewhere through ssh -L 8080:127.0.0.1:8080",
-});
+const URL_NEEDED = "the address at which browsers reach it is needed, without a path: https://lab.example";
+const Url = z.string().refine((text) => URL.canParse(text) && isOrigin(new URL(text)), URL_NEEDED);
 const PORT = "a port is a number from 0 to 65535; 0 is any that is free";
 const Port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT);
 const WORKERS = "a number of workers from 1 to 64 is needed";
@@ -17,11 +13,20 @@ const Folder = z
   .min(1, "a folder is needed")
   .transform((path) => resolve(path));
 
+function isOrigin({ protocol, pathname, search, hash, username }: URL): boolean {
+  return /^https?:$/.test(protocol) && pathname === "/" && search + hash + username === "";
+}
+
 /** How the server runs. */
 export const Config = z.strictObject({
-  host: Host,
+  /** Other hosts than loopback need accounts: the app looks at that. */
+  host: z.string().min(1, "a host is needed"),
   /** 0: any that is free. */
   port: Port,
+  /** Where browsers reach it from elsewhere; its name is answered to besides those of loopback. */
+  url: Url.optional(),
+  /** Whether one proxy stands before it, whose X-Forwarded-For and X-Forwarded-Proto are true. */
+  trustProxy: z.enum(["on", "off"], "on or off is needed").transform((value) => value === "on"),
   /** Folder of the database. */
   data: Folder,
   /** Worker threads that sessions live in. */
@@ -44,6 +49,8 @@ export class ConfigError extends Error {
 const VARIABLES = {
   host: "DRYDOCK_HOST",
   port: "DRYDOCK_PORT",
+  url: "DRYDOCK_URL",
+  trustProxy: "DRYDOCK_TRUST_PROXY",
   data: "DRYDOCK_DATA",
   workers: "DRYDOCK_WORKERS",
   log: "DRYDOCK_LOG",
@@ -74,10 +81,11 @@ export function readConfig(environment: Environment, options: Partial<Record<key
   throw new ConfigError(`${from[setting] ?? setting}: ${message}`);
 }
 
-function defaults(environment: Environment): Record<keyof Omit<Config, "labs">, unknown> {
+function defaults(environment: Environment): Record<keyof Omit<Config, "labs" | "url">, unknown> {
   return {
     host: "127.0.0.1",
     port: 8080,
+    trustProxy: "off",
     data: join(environment["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "drydock"),
     workers: Math.min(availableParallelism(), 8),
     log: "info",

@@ -1,6 +1,7 @@
 import type { Viewer, View } from "../sessions/pool/pool.ts";
 import type { KubernetesApi } from "./kubernetes-access.ts";
 import type { Management } from "./management.ts";
+import type { Terms } from "./terms.ts";
 import type {
   AttemptReport,
   AttemptSummary,
@@ -22,10 +23,14 @@ export type Listener = (message: Extract<ToBrowser, { type: "changed" | "storage
  * store, the sessions and a clock.)
  */
 export interface Attempts {
-  catalogue(): Promise<Catalogue>;
+  /** All labs and exams, with what the owner (an account's id; default `local`) did with them. */
+  catalogue(owner?: string): Promise<Catalogue>;
   /** Somebody is about to start this: its clusters are made while they think it over. */
   prepare(order: StartAttempt): Promise<void>;
-  start(order: StartAttempt): Promise<AttemptView>;
+  /** The terms are `local`'s if none are given. */
+  start(order: StartAttempt, terms?: Terms): Promise<AttemptView>;
+  /** Id of the account whose attempt it is. */
+  owner(id: string): Promise<string>;
   get(id: string): Promise<AttemptView>;
   answer(id: string, given: GiveAnswer): Promise<void>;
   notes(id: string, notes: string): Promise<void>;
@@ -52,8 +57,12 @@ export interface Attempts {
   /** A window of the learner shows a task from now on; null: none any more. */
   focus(id: string, window: object, on: { readonly part: number; readonly task: string } | null): void;
   listen(id: string, listener: Listener): () => void;
-  /** Sees the terminals of a part from now on. A part without a terminal gets its first one. */
-  view(id: string, part: number, viewer: Viewer): Promise<View>;
+  /** Hears of every attempt that something happens in, each key included. */
+  listenAnywhere(listener: (id: string) => void): () => void;
+  /** When somebody typed last, and in which part; undefined if nobody did since the server started. */
+  typed(id: string): { readonly at: number; readonly part: number } | undefined;
+  /** Sees the terminals of a part from now on. A part without a terminal gets its first one, unless one only watches. */
+  view(id: string, part: number, viewer: Viewer, watching?: boolean): Promise<View>;
   openTerminal(id: string, part: number, cols: number, rows: number): Promise<number>;
   input(id: string, part: number, terminal: number, bytes: string): void;
   resize(id: string, part: number, terminal: number, cols: number, rows: number): void;

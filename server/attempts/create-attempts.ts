@@ -29,6 +29,7 @@ import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
 import { Seeds } from "./seeds.ts";
 import { placeOf, sessionOf } from "./session-name.ts";
+import { LOCAL_TERMS, onTerms } from "./terms.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
@@ -61,11 +62,13 @@ interface Known {
 
 /** An attempt that can be worked on: what must be known without asking the store. */
 interface Open {
+  readonly owner: string;
   readonly parts: number;
   readonly touched: Set<number>;
   /** `part/task`. */
   readonly tasks: ReadonlySet<string>;
   paused: boolean;
+  typed: { readonly at: number; readonly part: number } | undefined;
 }
 
 class Learners implements Attempts {
@@ -154,13 +157,13 @@ class Learners implements Attempts {
     }
   }
 
-  catalogue(): Promise<Catalogue> {
+  catalogue(owner = LOCAL_TERMS.owner): Promise<Catalogue> {
     return asUser(async () => {
       const [{ labs, exams, problems }, progress, open, recent] = await Promise.all([
         this.#sessions.catalogue(),
-        this.#store.progress(),
-        this.#store.attempts({ states: ["open", "grading"] }),
-        this.#store.attempts({ states: ["graded"], limit: RECENT }),
+        this.#store.progress(owner),
+        this.#store.attempts({ states: ["open", "grading"], owner }),
+        this.#store.attempts({ states: ["graded"], owner, limit: RECENT }),
       ]);
       const done = (key: string): { best: number | null; attempts: number } => {
         const { best, attempts } = progress.get(key) ?? { best: null, attempts: 0 };
@@ -182,11 +185,13 @@ class Learners implements Attempts {
     return asUser(() => this.#plans.prepare(order));
   }
 
-  start(order: StartAttempt): Promise<AttemptView> {
+  start(order: StartAttempt, terms = LOCAL_TERMS): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
       const plan = this.#plans.take(order);
-      const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now, plan);
+      const opened = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now, plan);
+      const { parts } = opened;
+      const attempt = onTerms(opened.attempt, terms);
       try {
         // Otherwise the time before it would count as time in which the server was away.
         if (this.#open.size === 0) await this.#store.saveAlive(now());
@@ -201,6 +206,7 @@ class Learners implements Attempts {
       );
       // Whoever started it looks at once; if this fails, they hear why when they do.
       this.#terminals.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
+      this.#listeners.changed(attempt.id, "state");
       return await this.get(attempt.id);
     });
   }
@@ -215,6 +221,10 @@ class Learners implements Attempts {
       ]);
       return attemptView(attempt, parts, { answers, flags, hints }, this.#clock.now());
     });
+  }
+
+  owner(id: string): Promise<string> {
+    return asUser(async () => this.#open.get(id)?.owner ?? (await this.#known(id)).attempt.owner);
   }
 
   answer(id: string, { part, task, question, value }: GiveAnswer): Promise<void> {
@@ -290,8 +300,8 @@ class Learners implements Attempts {
 
   earlier(id: string): Promise<readonly AttemptSummary[]> {
     return asUser(async () => {
-      const { kind, of } = (await this.#known(id)).attempt;
-      const rows = await this.#store.attempts({ states: ["graded"], kind, of, limit: RECENT });
+      const { kind, of, owner } = (await this.#known(id)).attempt;
+      const rows = await this.#store.attempts({ states: ["graded"], kind, of, owner, limit: RECENT });
       return rows.filter((row) => row.id !== id).map(summary);
     });
   }
@@ -330,8 +340,19 @@ class Learners implements Attempts {
     return this.#listeners.add(id, listener, this.#log.trouble);
   }
 
-  view(id: string, part: number, viewer: Viewer): Promise<View> {
-    return asUser(async () => this.#terminals.view(await this.#session(id, part), viewer));
+  listenAnywhere(listener: (id: string) => void): () => void {
+    return this.#listeners.anywhere(listener);
+  }
+
+  typed(id: string): { readonly at: number; readonly part: number } | undefined {
+    return this.#open.get(id)?.typed;
+  }
+
+  view(id: string, part: number, viewer: Viewer, watching = false): Promise<View> {
+    return asUser(async () => {
+      const session = await this.#session(id, part);
+      return watching ? this.#sessions.view(session, viewer) : this.#terminals.view(session, viewer);
+    });
   }
 
   openTerminal(id: string, part: number, cols: number, rows: number): Promise<number> {
@@ -347,6 +368,8 @@ class Learners implements Attempts {
       if (open.paused) throw paused();
       this.#touch(id, part, open);
       this.#sessions.input(session, terminal, bytes);
+      open.typed = { at: this.#clock.now(), part };
+      this.#listeners.typed(id);
     });
   }
 
@@ -503,7 +526,14 @@ class Learners implements Attempts {
     const touched = new Set(parts.filter((part) => part.touched).map(({ part }) => part));
     const tasks = new Set(parts.flatMap(({ part, text }) => text.tasks.map((task) => `${part}/${task.id}`)));
     const stands = attempt.pausedAt !== undefined;
-    this.#open.set(attempt.id, { parts: parts.length, touched, tasks, paused: stands });
+    this.#open.set(attempt.id, {
+      owner: attempt.owner,
+      parts: parts.length,
+      touched,
+      tasks,
+      paused: stands,
+      typed: undefined,
+    });
     if (stands) this.#focuses.pause(attempt.id, attempt.pausedAt);
     this.#clockwork.add(attempt.id, stands ? null : attempt.endsAt);
   }

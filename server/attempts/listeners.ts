@@ -7,6 +7,18 @@ type Changed = Extract<ToBrowser, { type: "changed" }>["what"];
 /** Who wants to hear of which attempt. */
 export class Listeners {
   readonly #of = new Map<string, Set<Listener>>();
+  readonly #anywhere = new Set<(id: string) => void>();
+
+  /** Hears of every attempt in which something happens. */
+  anywhere(listener: (id: string) => void): () => void {
+    this.#anywhere.add(listener);
+    return () => void this.#anywhere.delete(listener);
+  }
+
+  /** Somebody typed. */
+  typed(id: string): void {
+    for (const listener of this.#anywhere) listener(id);
+  }
 
   /** A listener that comes while storage is in trouble hears of it. */
   add(id: string, listener: Listener, trouble: StorageTrouble | undefined): () => void {
@@ -21,6 +33,7 @@ export class Listeners {
 
   changed(id: string, what: Changed): void {
     for (const listener of this.#of.get(id) ?? []) listener({ type: "changed", what });
+    for (const listener of this.#anywhere) listener(id);
   }
 
   storage(trouble: StorageTrouble | undefined): void {

@@ -55,6 +55,8 @@ export async function openAttempt(
   const startedAt = now();
   const attempt: AttemptRow = {
     id,
+    owner: "local",
+    assignment: null,
     kind: order.kind,
     of: order.of,
     title: plan.title ?? first!.text.title,

@@ -11,7 +11,17 @@ async function testLog(): Promise<{ log: StoredLog; store: MemoryStore; clock: F
   const store = new MemoryStore();
   const clock = new FakeClock();
   const text = labText("alpha");
-  const attempt = { id: "a", kind: "lab", of: "alpha", title: "", minutes: 1, pass: null, state: "open" } as const;
+  const attempt = {
+    id: "a",
+    owner: "local",
+    assignment: null,
+    kind: "lab",
+    of: "alpha",
+    title: "",
+    minutes: 1,
+    pass: null,
+    state: "open",
+  } as const;
   const times = { startedAt: 0, endsAt: null, submittedAt: null, away: 0, percent: null, notes: "" };
   const part = { attempt: "a", part: 0, lab: "alpha", seed: 1, weight: 1, text, touched: false };
   await store.createAttempt({ ...attempt, ...times }, [{ ...part, snapshot: new Uint8Array([1]) }]);

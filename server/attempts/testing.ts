@@ -70,20 +70,31 @@ export class MemoryStore implements Store {
   }
 
   attempts(
-    filter: { states?: readonly string[]; limit?: number; kind?: string; of?: string } = {},
+    filter: {
+      states?: readonly string[];
+      owner?: string;
+      assignments?: readonly string[];
+      kind?: string;
+      of?: string;
+      limit?: number;
+    } = {},
   ): Promise<readonly AttemptRow[]> {
     const all = [...this.kept.values()].map(({ attempt }) => attempt).reverse();
     const found = all.filter(
-      ({ state, kind, of }) =>
-        (filter.states?.includes(state) ?? true) && (filter.kind ?? kind) === kind && (filter.of ?? of) === of,
+      ({ state, owner, assignment, kind, of }) =>
+        (filter.states?.includes(state) ?? true) &&
+        (filter.owner ?? owner) === owner &&
+        (filter.assignments?.includes(assignment ?? "") ?? true) &&
+        (filter.kind ?? kind) === kind &&
+        (filter.of ?? of) === of,
     );
     return Promise.resolve(found.slice(0, filter.limit));
   }
 
-  progress(): Promise<ReadonlyMap<string, { attempts: number; best: number | null }>> {
+  progress(owner: string): Promise<ReadonlyMap<string, { attempts: number; best: number | null }>> {
     const progress = new Map<string, { attempts: number; best: number | null }>();
     for (const { attempt } of this.kept.values()) {
-      if (attempt.state !== "graded") continue;
+      if (attempt.state !== "graded" || attempt.owner !== owner) continue;
       const key = `${attempt.kind}/${attempt.of}`;
       const { attempts, best } = progress.get(key) ?? { attempts: 0, best: 0 };
       progress.set(key, { attempts: attempts + 1, best: Math.max(best ?? 0, attempt.percent ?? 0) });

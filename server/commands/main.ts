@@ -9,6 +9,7 @@ export interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  accounts: async () => (await import("./accounts/index.ts")).accounts,
   bench: async () => (await import("./bench/index.ts")).bench,
   cluster: async () => (await import("./cluster/index.ts")).cluster,
   exec: async () => (await import("./exec/index.ts")).exec,

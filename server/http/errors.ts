@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { AccountError } from "../accounts/index.ts";
 import { UserError } from "../attempts/index.ts";
+import { ClassError } from "../classes/index.ts";
 import type { ApiError } from "../sessions/protocol/index.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -39,7 +41,13 @@ export function notFound(request: FastifyRequest): Refusal {
 
 /** What a browser is told about an error, wherever it came from. */
 export function answerTo(error: unknown): Answer {
-  if (error instanceof UserError || error instanceof Refusal) return { status: error.status, error: error.toJSON() };
+  if (
+    error instanceof UserError ||
+    error instanceof Refusal ||
+    error instanceof AccountError ||
+    error instanceof ClassError
+  )
+    return { status: error.status, error: error.toJSON() };
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context = error.validationContext === "body" ? "" : `${error.validationContext ?? "request"}: `;
     const words = error.validation.map(

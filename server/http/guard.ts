@@ -1,33 +1,37 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isOurOrigin, namesUs } from "./loopback.ts";
 import { Refusal } from "./refusal.ts";
+import type { Site } from "./site.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+/** What browsers say of requests that a person or our own page makes (Fetch Metadata). */
+const OWN = new Set(["same-origin", "none"]);
 
 /**
- * A server without accounts trusts whoever sits at this machine, and must not trust the pages that their browser has
- * open: a page of another site may neither come in under a name of its own that it points at 127.0.0.1 (DNS rebinding:
- * the `Host` gives it away) nor send requests or open websockets across (the `Origin` gives it away).
+ * The server must not trust the pages that a browser has open besides its own: a page of another site may neither come
+ * in under a name of its own that it points here (DNS rebinding: the `Host` gives it away) nor send requests or open
+ * websockets across (the `Origin` gives it away, and `Sec-Fetch-Site`).
  */
-export function guardLoopback(app: FastifyInstance): void {
+export function guardSite(app: FastifyInstance, site: Site): void {
   app.addHook("onRequest", async (request) => {
     const port = request.raw.socket.localPort ?? 80;
     const host = request.headers.host ?? "";
-    if (!namesUs(host, port))
+    if (!site.names(host, port))
       throw new Refusal(
         403,
         "foreign-host",
-        "Drydock answers on this machine's own names only.",
-        `Open http://127.0.0.1:${port}/ instead.`,
+        "Drydock answers on its own names only.",
+        `Open http://127.0.0.1:${port}/ on its machine, or say where it is reached: drydock serve --url URL`,
       );
-    const { origin } = request.headers;
-    if (origin === undefined || (SAFE.has(request.method) && !isUpgrade(request))) return;
-    if (!isOurOrigin(origin, port))
+    if (SAFE.has(request.method) && !isUpgrade(request)) return;
+    const { origin, "sec-fetch-site": from } = request.headers;
+    const foreign =
+      origin === undefined ? from !== undefined && !OWN.has(String(from)) : !site.owns(origin, host, port);
+    if (foreign)
       throw new Refusal(
         403,
         "foreign-origin",
         "A page of another site tried to use Drydock; nothing was done.",
-        `Use the page that Drydock serves: http://${host}/`,
+        `Use the page that Drydock serves: ${site.origin(host)}/`,
       );
   });
 }

@@ -1,12 +1,13 @@
 import helmet from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
 import type { IncomingMessage } from "node:http";
+import type { Site } from "./site.ts";
 
 /**
  * What a page of ours may load and do: only what comes from here. xterm.js writes its own `style` elements, so styles
  * may be inline; scripts may not. Plain HTTP on loopback: nothing is upgraded to https.
  */
-export async function securityHeaders(app: FastifyInstance): Promise<void> {
+export async function securityHeaders(app: FastifyInstance, site: Site): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -17,7 +18,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
         imgSrc: ["'self'", "data:"],
         fontSrc: ["'self'", "data:"],
         // Safari before 15.4 does not count websockets of the same host as 'self'. The host was looked at (guard.ts).
-        connectSrc: ["'self'", (request: IncomingMessage) => `ws://${request.headers.host ?? "127.0.0.1"}`],
+        connectSrc: ["'self'", (request: IncomingMessage) => socketsOf(site, request)],
         workerSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
@@ -29,4 +30,8 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
     referrerPolicy: { policy: "no-referrer" },
     xFrameOptions: { action: "deny" },
   });
+}
+
+function socketsOf(site: Site, { headers }: IncomingMessage): string {
+  return site.origin(headers.host ?? "127.0.0.1").replace(/^http/, "ws");
 }

@@ -54,7 +54,7 @@ describe("the API", () => {
     expect((await call("PUT", "/api/attempts/a1/flags", flag)).status).toBe(204);
     expect((await call("POST", "/api/attempts/a1/hints", { part: 0, task: "t" })).status).toBe(200);
     expect(attempts.calls).toEqual([
-      ["start", order],
+      ["start", order, { owner: "local" }],
       ["answer", answer],
       ["notes", "look at kube-proxy"],
       ["flag", flag],
@@ -92,6 +92,7 @@ describe("the API", () => {
     expect(
       Object.entries(paths).flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb} ${path}`)),
     ).toEqual([
+      "get /api/me",
       "get /api/catalogue",
       "post /api/attempts",
       "get /api/attempts/{id}",
@@ -133,6 +134,7 @@ describe("the API", () => {
         "GiveTime",
         "Gradings",
         "KubernetesAddress",
+        "Me",
         "PacketHeaders",
         "PacketTrace",
         "PartReport",
@@ -144,6 +146,7 @@ describe("the API", () => {
         "TaskView",
         "TaskWork",
         "TraceHop",
+        "User",
         "WriteNotes",
       ]
     `);

@@ -9,6 +9,7 @@ import type {
   AttemptReport,
   AttemptState,
   AttemptView,
+  Catalogue,
   Gradings,
   ToBrowser,
 } from "../sessions/protocol/index.ts";
@@ -25,7 +26,7 @@ export class FakeAttempts implements Attempts {
   readonly listeners = new Set<Listener>();
   readonly terminals = new Set([1]);
 
-  async catalogue() {
+  async catalogue(): Promise<Catalogue> {
     return { labs: [], exams: [], open: [], recent: [], problems: [] };
   }
 
@@ -56,6 +57,22 @@ export class FakeAttempts implements Attempts {
       notes: "",
       parts: [],
     };
+  }
+
+  /** Whose `a1` is. */
+  ownerId = "local";
+
+  async owner(id: string) {
+    this.#find(id);
+    return this.ownerId;
+  }
+
+  listenAnywhere() {
+    return () => {};
+  }
+
+  typed() {
+    return undefined;
   }
 
   async answer(id: string, ...given: unknown[]) {

@@ -52,13 +52,16 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
       if (filter.states !== undefined) query = query.where("state", "in", filter.states);
       if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
       if (filter.of !== undefined) query = query.where("of", "=", filter.of);
+      if (filter.owner !== undefined) query = query.where("owner", "=", filter.owner);
+      if (filter.assignments !== undefined) query = query.where("assignment", "in", filter.assignments);
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       return (await query.execute()).map(attemptOf);
     },
-    async progress() {
+    async progress(owner) {
       const rows = await db
         .selectFrom("attempts")
         .select(({ fn }) => ["kind", "of", fn.countAll<number>().as("attempts"), fn.max("percent").as("best")])
+        .where("owner", "=", owner)
         .where("state", "=", "graded")
         .groupBy(["kind", "of"])
         .execute();

@@ -62,7 +62,7 @@ test.each(fixtures)("a database of %s is read, and can be worked on", async (fix
 });
 
 test("the newest schema has its recorded database, which has all migrations in order", async () => {
-  expect(fixtures).toContain(`version-${MIGRATION_NAMES.length}.sql`);
+  expect(fixtures).toContain(`version-${Number(MIGRATION_NAMES.at(-1)!.slice(0, 4))}.sql`);
   expect(MIGRATION_NAMES).toEqual(MIGRATION_NAMES.toSorted());
   expect(Object.keys(await migrations(columns).getMigrations())).toEqual(MIGRATION_NAMES);
 });
@@ -87,7 +87,7 @@ test("a migration that fails half-way has changed nothing", async () => {
   const { db, close } = await openTables(":memory:");
   const ours = await migrations(columns).getMigrations();
   const broken = async (trx: Kysely<Tables>): Promise<void> => {
-    await trx.schema.createTable("classes").addColumn("id", "text").execute();
+    await trx.schema.createTable("half").addColumn("id", "text").execute();
     await trx.schema.dropTable("answers").execute();
     throw new Error("half-way");
   };
@@ -96,6 +96,6 @@ test("a migration that fails half-way has changed nothing", async () => {
   expect(error).toEqual(new Error("half-way"));
   const tables = (await db.introspection.getTables()).map((table) => table.name);
   expect(tables).toContain("answers");
-  expect(tables).not.toContain("classes");
+  expect(tables).not.toContain("half");
   await close();
 });

@@ -1,9 +1,8 @@
 import { Kysely } from "kysely";
-import { createStore } from "./create-store.ts";
+import { createStore, type OpenStore } from "./create-store.ts";
 import { migrate } from "./migrate.ts";
 import { Connection } from "./sqlite/connection.ts";
 import { columns, SqliteThreadDialect } from "./sqlite/dialect.ts";
-import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -11,7 +10,7 @@ import type { Tables } from "./tables.ts";
  * until it is closed. Throws StorageError, in words for whoever starts the server, if the file is damaged, not Drydock's,
  * of a newer Drydock, in use by another one, or cannot be written.
  */
-export async function openStore(path: string): Promise<Store> {
+export async function openStore(path: string): Promise<OpenStore> {
   const { db, close } = await openTables(path);
   return createStore(db, close);
 }

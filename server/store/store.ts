@@ -12,6 +12,10 @@ import type {
 /** An attempt as it is kept. Times are milliseconds since 1970. */
 export interface AttemptRow {
   readonly id: string;
+  /** Id of the account whose attempt it is; `local` on a server without accounts. */
+  readonly owner: string;
+  /** The assignment of a class that it was started for. */
+  readonly assignment: string | null;
   readonly kind: AttemptKind;
   readonly of: string;
   readonly title: string;
@@ -97,16 +101,18 @@ export interface Store {
   /** Stores a new attempt with its parts and the snapshots of those worlds that are there. */
   createAttempt(attempt: AttemptRow, parts: readonly NewPart[]): Promise<void>;
   attempt(id: string): Promise<{ readonly attempt: AttemptRow; readonly parts: readonly PartRow[] } | undefined>;
-  /** Newest first; all states, or those named. */
+  /** Newest first; all, or those that the filter names. */
   attempts(filter?: {
     readonly states?: readonly AttemptState[];
+    readonly owner?: string;
+    readonly assignments?: readonly string[];
     readonly limit?: number;
     /** Of this lab or exam only. */
     readonly kind?: AttemptKind;
     readonly of?: string;
   }): Promise<readonly AttemptRow[]>;
-  /** By `kind/of`: how many attempts were graded, and the best percentage. */
-  progress(): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
+  /** By `kind/of`: how many attempts of an owner were graded, and the best percentage. */
+  progress(owner: string): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
   /** `open` to `grading`, once: false if it was not open any more. Whoever gets true grades. */
   beginGrading(id: string, submittedAt: number): Promise<boolean>;
   /** `grading` back to `open`, if it could not be graded: nothing of the submission is left. */

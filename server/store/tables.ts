@@ -1,4 +1,4 @@
-import type { AttemptKind, AttemptState } from "../sessions/protocol/index.ts";
+import type { AttemptKind, AttemptState, Role } from "../sessions/protocol/index.ts";
 
 /** JSON, checked by the protocol's schemas when it is read. */
 type Json = string;
@@ -9,6 +9,8 @@ type Flag = 0 | 1;
 
 interface Attempts {
   id: string;
+  owner: string;
+  assignment: string | null;
   kind: AttemptKind;
   of: string;
   title: string;
@@ -126,6 +128,69 @@ interface Regrades {
   regrade: Json;
 }
 
+interface Accounts {
+  id: string;
+  name: string;
+  /** Names that people take for the same have the same key. */
+  key: string;
+  role: Role;
+  password: string;
+  created_at: Milliseconds;
+}
+
+interface AccountSessions {
+  id: string;
+  /** SHA-256 of the cookie's secret. So for invitations. */
+  token: string;
+  account: string;
+  agent: string;
+  created_at: Milliseconds;
+  seen_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+interface Invitations {
+  id: string;
+  token: string;
+  role: Role;
+  class: string | null;
+  by: string;
+  uses: number;
+  left: number;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+interface Classes {
+  id: string;
+  name: string;
+  by: string;
+  created_at: Milliseconds;
+}
+
+interface ClassLearners {
+  class: string;
+  account: string;
+}
+
+interface Assignments {
+  id: string;
+  class: string;
+  kind: AttemptKind;
+  of: string;
+  title: string;
+  opens_at: Milliseconds;
+  closes_at: Milliseconds | null;
+  minutes: number | null;
+  created_at: Milliseconds;
+}
+
+interface ExtraTimes {
+  assignment: string;
+  account: string;
+  minutes: number;
+}
+
 /** What the server knows about itself, by name. */
 interface Server {
   name: "alive";
@@ -149,4 +214,11 @@ export interface Tables {
   final_worlds: FinalWorlds;
   regrades: Regrades;
   server: Server;
+  accounts: Accounts;
+  account_sessions: AccountSessions;
+  invitations: Invitations;
+  classes: Classes;
+  class_learners: ClassLearners;
+  assignments: Assignments;
+  extra_times: ExtraTimes;
 }

@@ -5,6 +5,8 @@ import type { AttemptRow, OutputChunk, PartRow, Store } from "./store.ts";
 export function attemptRow(id: string, row: Partial<AttemptRow> = {}): AttemptRow {
   return {
     id,
+    owner: "local",
+    assignment: null,
     kind: "lab",
     of: "lost-endpoints",
     title: "Lost endpoints",

@@ -1,4 +1,6 @@
 export { api, kubeconfigUrl, reportUrl } from "./api.ts";
+export { liveUrl, people, peopleKeys, resultsCsv, resultsJson } from "./people.ts";
+export { useDo, useMe, useUser } from "./use-people.ts";
 export { ApiError, wordsOf } from "./api-error.ts";
 export {
   createQueryClient,

@@ -1,8 +1,17 @@
 /** The server's answers as the page keeps them (TanStack Query). */
-import { QueryClient, useMutation, useQuery, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+} from "@tanstack/react-query";
 import type { AttemptReport, AttemptView, StartAttempt } from "../../server/sessions/protocol/index.ts";
 import { api } from "./api.ts";
 import type { ApiError } from "./api-error.ts";
+import { peopleKeys } from "./people.ts";
 
 declare module "@tanstack/react-query" {
   interface Register {
@@ -12,12 +21,20 @@ declare module "@tanstack/react-query" {
 
 /** `request` tries again by itself, and a server on this machine answers without a network. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    // A session may end while its page is open.
+    queryCache: new QueryCache({ onError: (error) => noticeSignedOut(client, error) }),
+    mutationCache: new MutationCache({ onError: (error) => noticeSignedOut(client, error) }),
     defaultOptions: {
       queries: { retry: false, networkMode: "always", staleTime: 5000 },
       mutations: { retry: false, networkMode: "always" },
     },
   });
+  return client;
+}
+
+function noticeSignedOut(client: QueryClient, error: ApiError): void {
+  if (error.code === "sign-in") client.setQueryData(peopleKeys.me, { user: null, accounts: true });
 }
 
 export const keys = {

@@ -6,6 +6,7 @@ import { createQueryClient } from "../api/index.ts";
 import { CataloguePage } from "../catalogue/index.ts";
 import { Announcer, Loading, Toasts } from "../ui/index.ts";
 import { Crash } from "./crash.tsx";
+import { Gate } from "./gate.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 
 /** Terminals and their libraries load while the catalogue is read, reports with the first result. */
@@ -13,6 +14,15 @@ const ResultPage = lazy(async () => ({ default: (await import("../results/index.
 const ManagePage = lazy(async () => ({ default: (await import("../manage/index.ts")).ManagePage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
+const loadAccount = () => import("../account/index.ts");
+const AccountPage = lazy(async () => ({ default: (await loadAccount()).AccountPage }));
+const AccountsPage = lazy(async () => ({ default: (await loadAccount()).AccountsPage }));
+const InvitationPage = lazy(async () => ({ default: (await loadAccount()).InvitationPage }));
+const loadClasses = () => import("../class/index.ts");
+const ClassesPage = lazy(async () => ({ default: (await loadClasses()).ClassesPage }));
+const ClassPage = lazy(async () => ({ default: (await loadClasses()).ClassPage }));
+const AssignmentPage = lazy(async () => ({ default: (await loadClasses()).AssignmentPage }));
+const WatchPage = lazy(async () => ({ default: (await import("../class/watch-page.tsx")).WatchPage }));
 
 export function App() {
   const [client] = useState(createQueryClient);
@@ -28,11 +38,12 @@ export function App() {
         <Crash>
           <Suspense fallback={<Loading what="the page" />}>
             <Switch>
-              <Route path="/" component={CataloguePage} />
-              <Route path="/attempts/:id/result">{({ id }) => <ResultPage id={id} key={id} />}</Route>
-              <Route path="/attempts/:id/manage">{({ id }) => <ManagePage id={id} key={id} />}</Route>
-              <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
-              <Route component={NotFoundPage} />
+              <Route path="/invitation" component={InvitationPage} />
+              <Route>
+                <Gate>
+                  <Pages />
+                </Gate>
+              </Route>
             </Switch>
           </Suspense>
         </Crash>
@@ -40,5 +51,26 @@ export function App() {
         <Announcer />
       </RouterProvider>
     </QueryClientProvider>
+  );
+}
+
+/** What is for who is signed in. */
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/" component={CataloguePage} />
+      <Route path="/attempts/:id/result">{({ id }) => <ResultPage id={id} key={id} />}</Route>
+      <Route path="/attempts/:id/manage">{({ id }) => <ManagePage id={id} key={id} />}</Route>
+      <Route path="/attempts/:id/watch">{({ id }) => <WatchPage id={id} key={id} />}</Route>
+      <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
+      <Route path="/account" component={AccountPage} />
+      <Route path="/accounts" component={AccountsPage} />
+      <Route path="/classes" component={ClassesPage} />
+      <Route path="/classes/:id">{({ id }) => <ClassPage id={id} key={id} />}</Route>
+      <Route path="/classes/:id/assignments/:assignment">
+        {({ id, assignment }) => <AssignmentPage id={id} assignment={assignment} key={assignment} />}
+      </Route>
+      <Route component={NotFoundPage} />
+    </Switch>
   );
 }

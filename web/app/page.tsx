@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Mark } from "../ui/index.ts";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
+import { AccountMenu, Navigation } from "./navigation.tsx";
 import "./page.css";
 
 export interface PageProps {
@@ -33,7 +34,9 @@ export function Page({ title, bar, children }: PageProps) {
           <Mark />
           <span>Drydock</span>
         </Link>
+        <Navigation />
         <div className="page-bar-middle">{bar}</div>
+        <AccountMenu />
         <ThemeSwitch />
       </header>
       <main id="main" ref={main} tabIndex={-1}>

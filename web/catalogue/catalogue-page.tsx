@@ -4,6 +4,7 @@ import type { Catalogue, StartAttempt } from "../../server/sessions/protocol/ind
 import { api, useCatalogue, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } from "../ui/index.ts";
+import { AssignedList } from "../class/assigned-list.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ExamList } from "./exam-list.tsx";
 import { LabList } from "./lab-list.tsx";
@@ -83,6 +84,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
             submit: the result shows what each check saw, and why.
           </p>
         ) : null}
+        {chosen ? null : <AssignedList />}
         {open.length > 0 && !chosen ? <AttemptList title="Continue" attempts={open} /> : null}
         {exams.length > 0 && !chosen ? (
           <ExamList

@@ -6,6 +6,7 @@ export { Copyable } from "./copyable.tsx";
 export { Dialog } from "./dialog.tsx";
 export { Disclosure } from "./disclosure.tsx";
 export { Empty } from "./empty.tsx";
+export { Choice, Field } from "./field.tsx";
 export { Icon, type IconName } from "./icon.tsx";
 export { Level } from "./level.tsx";
 export { Loading } from "./loading.tsx";

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -5,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { ServeProcess } from "./testing.ts";
+import { CLI, ServeProcess } from "./testing.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -16,6 +17,12 @@ function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "drydock-serve-"));
   closing.push(() => rmSync(path, { recursive: true, force: true }));
   return path;
+}
+
+/** Exit code, stdout and stderr of another command. */
+function cli(args: readonly string[], input = ""): [number | null, string, string] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { input, encoding: "utf8" });
+  return [status, stdout, stderr];
 }
 
 function serve(args: readonly string[], environment?: Record<string, string>): ServeProcess {
@@ -38,13 +45,21 @@ describe("drydock serve", () => {
     for (const line of process.stderr.trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("level");
   });
 
-  it("listens on this machine only", async () => {
-    const process = serve(["--host", "0.0.0.0", "--port", "0", "--data", folder()]);
+  it("listens on other addresses only where there is an account", async () => {
+    const data = folder();
+    const process = serve(["--host", "0.0.0.0", "--port", "0", "--data", data]);
     expect((await process.end()).code).toBe(2);
     expect(process.stderr).toBe(
-      "drydock: serve: --host 0.0.0.0: Drydock has no accounts yet, so whoever reaches it could use it: it listens on " +
-        "this machine only. Use 127.0.0.1, and reach it from elsewhere through ssh -L 8080:127.0.0.1:8080\n",
+      "drydock: serve: --host 0.0.0.0: there are no accounts yet, so whoever reaches it could use it. Make one first: " +
+        `npm run -s drydock -- accounts add NAME --role admin --data ${data}; or listen on 127.0.0.1\n`,
     );
+    const add = ["accounts", "add", "Ada", "--role", "admin", "--data", data];
+    expect(cli(add, "correct horse battery\n")).toEqual([0, "Ada can sign in (admin).\n", ""]);
+    const again = serve(["--host", "0.0.0.0", "--port", "0", "--data", data]);
+    const address = (await again.ready()).replace("0.0.0.0", "127.0.0.1");
+    expect((await fetch(`${address}api/catalogue`)).status).toBe(401);
+    const [code, , words] = cli(["accounts", "list", "--data", data]);
+    expect([code, words]).toEqual([65, expect.stringMatching(/^drydock: accounts: .*in use/)]);
   });
 
   it("says that a port is taken, and by how much to move", async () => {

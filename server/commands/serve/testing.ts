@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-const CLI = join(import.meta.dirname, "../../cli.ts");
+export const CLI = join(import.meta.dirname, "../../cli.ts");
 
 /** A `drydock serve` in a process of its own, as people start it. */
 export class ServeProcess {

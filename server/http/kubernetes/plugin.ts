@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Attempts } from "../../attempts/index.ts";
-import { isOurOrigin, namesUs } from "../loopback.ts";
+import type { Site } from "../site.ts";
 import { answer } from "./connection.ts";
 import { refuse } from "./exchange.ts";
 import { KubernetesFront, type Target } from "./front.ts";
@@ -21,7 +21,7 @@ export function kubernetesPath(token: string): string {
  * Serves the Kubernetes APIs of open attempts below `/k8s/TOKEN`. Fastify only routes: bodies, answers and errors are
  * those of an API server. Upgrades are split off before Fastify's websockets see them: `upgrades` hears of the others.
  */
-export function serveKubernetes(app: FastifyInstance, attempts: Attempts, upgrades: EventEmitter): void {
+export function serveKubernetes(app: FastifyInstance, attempts: Attempts, upgrades: EventEmitter, site: Site): void {
   const front = new KubernetesFront();
   app.route({
     method: METHODS,
@@ -33,7 +33,7 @@ export function serveKubernetes(app: FastifyInstance, attempts: Attempts, upgrad
       const { raw } = request;
       // Those are for pages.
       for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name);
-      const target = find(attempts, raw);
+      const target = find(attempts, site, raw);
       if ("code" in target) refuse(reply.raw, target);
       else await front.request(raw, reply.raw, target);
     },
@@ -42,7 +42,7 @@ export function serveKubernetes(app: FastifyInstance, attempts: Attempts, upgrad
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!request.url?.startsWith(PREFIX)) return void upgrades.emit("upgrade", request, socket, head);
     socket.on("error", () => socket.destroy());
-    const target = find(attempts, request);
+    const target = find(attempts, site, request);
     if ("code" in target) answer(socket, target);
     else front.upgrade(request, socket, head, target);
   });
@@ -53,10 +53,11 @@ export function serveKubernetes(app: FastifyInstance, attempts: Attempts, upgrad
 }
 
 /** The session that a request is for, if its sender may ask: no page of another site, and nobody who guesses. */
-function find(attempts: Attempts, { url = "", headers, socket }: IncomingMessage): Target | Refused {
+function find(attempts: Attempts, site: Site, { url = "", headers, socket }: IncomingMessage): Target | Refused {
   const port = socket.localPort ?? 80;
-  if (!namesUs(headers.host ?? "", port)) return forbidden("Drydock answers on this machine's own names only.");
-  if (headers.origin !== undefined && !isOurOrigin(headers.origin, port))
+  const { host = "", origin } = headers;
+  if (!site.names(host, port)) return forbidden("Drydock answers on its own names only.");
+  if (origin !== undefined && !site.owns(origin, host, port))
     return forbidden("A page of another site tried to use a cluster of Drydock's; nothing was done.");
   const [, token = "", rest = ""] = /^\/k8s\/([\w-]+)(.*)$/.exec(url) ?? [];
   const found = attempts.kubernetesApi(token);

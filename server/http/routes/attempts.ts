@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attempts } from "../../attempts/index.ts";
+import type { Attempts, Terms } from "../../attempts/index.ts";
 import {
   AttemptView,
   FlagTask,
@@ -8,19 +8,26 @@ import {
   StartAttempt,
   WriteNotes,
 } from "../../sessions/protocol/index.ts";
+import { userOf } from "./roles.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
 const STORED = { 204: z.null().describe("Stored"), ...ERRORS };
 
+/** On which terms somebody starts something. */
+export type MakeTerms = (user: string, order: StartAttempt) => Promise<Terms>;
+
 /** Starting an attempt, reading it, and what is written while it is worked on. */
-export function attemptRoutes(api: Api, attempts: Attempts, startsPerMinute: number): void {
+export function attemptRoutes(api: Api, attempts: Attempts, terms: MakeTerms, startsPerMinute: number): void {
   api.post(
     "/attempts",
     {
       config: { rateLimit: { max: startsPerMinute, timeWindow: "1 minute" } },
       schema: { summary: "Starts a lab or an exam", body: StartAttempt, response: { 201: AttemptView, ...ERRORS } },
     },
-    async (request, reply) => reply.code(201).send(await attempts.start(request.body)),
+    async (request, reply) => {
+      const order = request.body;
+      return reply.code(201).send(await attempts.start(order, await terms(userOf(request).id, order)));
+    },
   );
   api.post(
     "/attempts/prepare",

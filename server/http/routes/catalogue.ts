@@ -1,5 +1,6 @@
 import type { Attempts } from "../../attempts/index.ts";
 import { Catalogue } from "../../sessions/protocol/index.ts";
+import { userOf } from "./roles.ts";
 import { ERRORS, type Api } from "./typed.ts";
 
 export function catalogueRoutes(api: Api, attempts: Attempts): void {
@@ -11,6 +12,6 @@ export function catalogueRoutes(api: Api, attempts: Attempts): void {
         response: { 200: Catalogue, ...ERRORS },
       },
     },
-    () => attempts.catalogue(),
+    (request) => attempts.catalogue(userOf(request).id),
   );
 }

@@ -4,6 +4,7 @@ export const CLOSE = {
   failed: 1011,
   restarting: 1012,
   tooSlow: 1013,
+  signedOut: 4401,
   unknownAttempt: 4404,
   graded: 4409,
 } as const;

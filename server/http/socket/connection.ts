@@ -3,6 +3,7 @@ import { WebSocket, type RawData } from "ws";
 import type { Attempts } from "../../attempts/index.ts";
 import { FromBrowser, MAX_FRAME, type ToBrowser } from "../../sessions/protocol/index.ts";
 import { answerTo } from "../errors.ts";
+import type { AttemptAccess } from "../routes/roles.ts";
 import { AttachedPart } from "./attached-part.ts";
 import { BadFrames } from "./bad-frames.ts";
 import { CLOSE, reason } from "./close-codes.ts";
@@ -10,11 +11,15 @@ import { CLOSE, reason } from "./close-codes.ts";
 /** Bytes that wait for a slow network before the browser has to come again. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
 
+/** What may be sent by who only watches. */
+const WATCHING = new Set<FromBrowser["type"]>(["attach", "drawn", "ping"]);
+
 /** The part and the terminal stand before what was typed. */
 const HEAD = 2;
 
 /** One browser on one attempt: its frames go to the attempt, what happens in the attempt comes back. */
 export class Connection {
+  readonly #access: AttemptAccess;
   readonly #socket: WebSocket;
   readonly #attempts: Attempts;
   readonly #id: string;
@@ -23,7 +28,14 @@ export class Connection {
   readonly #badFrames = new BadFrames();
   #stopListening: (() => void) | undefined;
 
-  constructor(socket: WebSocket, attempts: Attempts, id: string, log: FastifyBaseLogger) {
+  constructor(
+    socket: WebSocket,
+    attempts: Attempts,
+    id: string,
+    log: FastifyBaseLogger,
+    access: AttemptAccess = "works",
+  ) {
+    this.#access = access;
     this.#socket = socket;
     this.#attempts = attempts;
     this.#id = id;
@@ -36,6 +48,10 @@ export class Connection {
     socket.pause();
     socket.once("close", (code) => this.#free(code));
     socket.on("message", (data, binary) => this.#take(data, binary));
+    if (this.#access === "none") {
+      this.#close(CLOSE.unknownAttempt, `There is no attempt '${this.#id}'.`);
+      return socket.resume();
+    }
     if (!(await this.#isOpen())) return socket.resume();
     if (socket.readyState !== WebSocket.OPEN) return;
     this.#stopListening = this.#attempts.listen(this.#id, (message) => {
@@ -44,6 +60,11 @@ export class Connection {
     });
     this.#log.info("connected");
     socket.resume();
+  }
+
+  /** Whoever it is has signed out, or was signed out. */
+  signedOut(): void {
+    this.#close(CLOSE.signedOut, "You are signed out: sign in again.");
   }
 
   /** Whether the attempt can be worked on. If not, the socket is closed with the reason. */
@@ -69,6 +90,7 @@ export class Connection {
 
   /** Keys: the one path that has to be quick. */
   #type(frame: Buffer): void {
+    if (this.#access !== "works") return this.#tellReadOnly();
     if (frame.length < HEAD) return this.#refuse("The frame names no terminal.");
     const part = frame[0]!;
     const terminal = frame[1]!;
@@ -83,6 +105,7 @@ export class Connection {
     const parsed = FromBrowser.safeParse(json(frame));
     if (!parsed.success) return this.#refuse("The message is not one that this server knows.");
     const message = parsed.data;
+    if (this.#access !== "works" && !WATCHING.has(message.type)) return this.#tellReadOnly();
     if ("terminal" in message && message.type !== "drawn" && !this.#parts.get(message.part)?.has(message.terminal))
       return this.#refuse(`Part ${message.part} has no terminal ${message.terminal} here.`, "unknown-terminal");
     switch (message.type) {
@@ -115,7 +138,7 @@ export class Connection {
     );
     this.#parts.set(part, attached);
     try {
-      attached.shownBy(await this.#attempts.view(this.#id, part, attached));
+      attached.shownBy(await this.#attempts.view(this.#id, part, attached, this.#access !== "works"));
     } catch (error) {
       if (this.#parts.get(part) === attached) this.#parts.delete(part);
       attached.end();
@@ -143,6 +166,10 @@ export class Connection {
     const { status, error: body } = answerTo(error);
     if (status >= 500) this.#log.error({ err: error }, "socket message failed");
     this.#send({ type: "error", code: body.code, message: body.message });
+  }
+
+  #tellReadOnly(): void {
+    this.#send({ type: "error", code: "read-only", message: "You watch this attempt: nothing was typed or changed." });
   }
 
   /** A frame that no page of ours sends. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { EventEmitter } from "node:events";
 import type { Server } from "node:http";
 import type { WebSocket } from "ws";
+import type { Accounts } from "../../accounts/index.ts";
 import type { Attempts } from "../../attempts/index.ts";
 import { Refusal } from "../refusal.ts";
 import { CLOSE } from "./close-codes.ts";
@@ -35,11 +36,17 @@ export async function websockets(app: FastifyInstance, upgrades: EventEmitter): 
 }
 
 /** `/attempts/:id/socket`: the terminals of an attempt (protocol/socket.ts). Who may come in was asked before (guard.ts). */
-export function attemptSocket(api: FastifyInstance, attempts: Attempts, beat = BEAT): void {
+export function attemptSocket(
+  api: FastifyInstance,
+  attempts: Attempts,
+  accounts: Accounts | undefined,
+  beat = BEAT,
+): void {
   const heartbeat = new Heartbeat(beat);
   api.route<{ Params: { id: string } }>({
     method: "GET",
     url: "/attempts/:id/socket",
+    config: { socket: true },
     schema: { hide: true },
     handler: () => {
       throw new Refusal(426, "upgrade-required", "This address is for websockets.");
@@ -47,7 +54,13 @@ export function attemptSocket(api: FastifyInstance, attempts: Attempts, beat = B
     wsHandler: (socket, request) => {
       heartbeat.watch(socket);
       const { id } = request.params;
-      return new Connection(socket, attempts, id, request.log.child({ attempt: id })).serve();
+      const { access = "none", accountSession } = request;
+      const connection = new Connection(socket, attempts, id, request.log.child({ attempt: id }), access);
+      if (accounts !== undefined && accountSession !== undefined) {
+        const off = accounts.sessions.whenEnded(accountSession, () => connection.signedOut());
+        socket.once("close", off);
+      }
+      return connection.serve();
     },
   });
 }

@@ -48,6 +48,8 @@ export const StartAttempt = z.strictObject({
   of: z.string(),
   /** Draws the variants. Without one the server draws it. */
   seed: z.int().min(1).max(2_147_483_647).optional(),
+  /** The assignment of a class that this is for. */
+  assignment: z.string().max(100).optional(),
 });
 export type StartAttempt = z.infer<typeof StartAttempt>;
 

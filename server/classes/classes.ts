@@ -1,0 +1,231 @@
+import { newId, type Accounts, type Random } from "../accounts/index.ts";
+import type { Attempts, Terms } from "../attempts/index.ts";
+import type { Clock } from "../sessions/pool/index.ts";
+import type {
+  Assignment,
+  AssignmentProgress,
+  AssignmentResults,
+  AssignedList,
+  AssignedWork,
+  AttemptSummary,
+  ClassList,
+  ClassView,
+  Learner,
+  NewAssignment,
+  StartAttempt,
+} from "../sessions/protocol/index.ts";
+import type { AssignmentRow, AttemptRow, OpenStore } from "../store/index.ts";
+import { ClassError } from "./errors.ts";
+import { Live } from "./live.ts";
+import { progressOf, type ProgressCache } from "./progress.ts";
+import { resultsOf } from "./results.ts";
+
+export interface ClassesOptions {
+  readonly store: Pick<OpenStore, "attempts" | "attempt" | "report" | "classes">;
+  readonly attempts: Attempts;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Classes of learners, and labs and exams that are assigned to them. Throws ClassError, UserError and StorageError. */
+export class Classes {
+  readonly #options: ClassesOptions;
+  readonly #live: Live;
+
+  constructor(options: ClassesOptions) {
+    this.#options = options;
+    this.#live = new Live(options.attempts, options.clock, (assignment, cache) => this.progress(assignment, cache));
+  }
+
+  async list(): Promise<ClassList> {
+    const rows = await this.#kept.classes();
+    return { classes: rows.map(({ id, name, learners, assignments }) => ({ id, name, learners, assignments })) };
+  }
+
+  async make(name: string, by: string): Promise<ClassView> {
+    const id = newId(this.#options.random);
+    await this.#kept.addClass({ id, name, by, createdAt: this.#options.clock.now() });
+    return this.view(id);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.#known(id);
+    await this.#kept.renameClass(id, name);
+  }
+
+  /** Its learners' accounts and attempts stay. */
+  async remove(id: string): Promise<void> {
+    await this.#known(id);
+    await this.#kept.removeClass(id);
+  }
+
+  async view(id: string): Promise<ClassView> {
+    const { name } = await this.#known(id);
+    const [learners, rows] = await Promise.all([this.#learners(id), this.#kept.assignments(id)]);
+    return { id, name, learners, assignments: await Promise.all(rows.map((row) => this.#assignment(row))) };
+  }
+
+  /** Null if there is no such class any more. */
+  async nameOf(id: string): Promise<string | null> {
+    return (await this.#kept.class(id))?.name ?? null;
+  }
+
+  async removeLearner(id: string, learner: string): Promise<void> {
+    await this.#known(id);
+    await this.#kept.removeLearner(id, learner);
+  }
+
+  async assign(id: string, order: NewAssignment): Promise<Assignment> {
+    await this.#known(id);
+    if (order.closesAt !== null && order.closesAt <= order.opensAt)
+      throw new ClassError("bad-window", "It would close before it opens; nothing was assigned.");
+    const { labs, exams } = await this.#options.attempts.catalogue();
+    const found = (order.kind === "lab" ? labs : exams).find((each) => each.id === order.of);
+    if (found === undefined) throw new ClassError(`unknown-${order.kind}`, `There is no ${order.kind} '${order.of}'.`);
+    const { random, clock } = this.#options;
+    const row = { ...order, id: newId(random), class: id, title: found.title, createdAt: clock.now() };
+    await this.#kept.addAssignment(row);
+    return this.#assignment(row);
+  }
+
+  /** Attempts that were made for it stay their owners'. */
+  async unassign(assignment: string): Promise<void> {
+    await this.#knownAssignment(assignment);
+    await this.#kept.removeAssignment(assignment);
+  }
+
+  /** Holds for attempts that are started from now on. */
+  async setExtra(assignment: string, learner: string, minutes: number): Promise<void> {
+    const row = await this.#knownAssignment(assignment);
+    if (!(await this.#kept.learners(row.class)).includes(learner))
+      throw new ClassError("unknown-learner", "There is no such learner in this class.");
+    await this.#kept.setExtraTime(assignment, learner, minutes);
+  }
+
+  /** What a learner has to do, what ends first at the top. */
+  async assigned(learner: string): Promise<AssignedList> {
+    const now = this.#options.clock.now();
+    const rows = await this.#kept.assigned(learner);
+    const attempts = await this.#newest(rows, learner);
+    const assigned = await Promise.all(rows.map((row) => this.#work(row, learner, attempts.get(row.id))));
+    return { now, assigned: assigned.toSorted((a, b) => (a.closesAt ?? Infinity) - (b.closesAt ?? Infinity)) };
+  }
+
+  /** The terms on which a learner starts what was assigned. Throws ClassError if it cannot be started now. */
+  async terms(learner: string, { assignment: id, kind, of }: StartAttempt): Promise<Terms> {
+    if (id === undefined) return { owner: learner };
+    const row = await this.#knownAssignment(id);
+    const { clock, store } = this.#options;
+    const now = clock.now();
+    if (!(await this.#kept.learners(row.class)).includes(learner))
+      throw new ClassError("unknown-assignment", "There is no such assignment.");
+    if (row.kind !== kind || row.of !== of)
+      throw new ClassError("not-assigned", `That is not what was assigned: ${row.title}.`);
+    const extra = (await this.#kept.extraTimes(id)).get(learner) ?? 0;
+    const closesAt = closing(row, extra);
+    if (now < row.opensAt) throw new ClassError("not-open-yet", `${row.title} is not open yet.`);
+    if (closesAt !== null && now >= closesAt) throw new ClassError("closed", `${row.title} is closed.`);
+    const made = await store.attempts({ owner: learner, assignments: [id] });
+    if (kind === "exam" && made.length > 0)
+      throw new ClassError("already-taken", "You have taken this exam already.", "An assigned exam is taken once.");
+    if (made.some(({ state }) => state !== "graded"))
+      throw new ClassError("already-taken", "You are working on this already.", "Continue it in the catalogue.");
+    return { owner: learner, assignment: { id, minutes: row.minutes, extra, closesAt } };
+  }
+
+  async progress(assignment: string, cache: ProgressCache = new Map()): Promise<AssignmentProgress> {
+    const row = await this.#knownAssignment(assignment);
+    const { store, attempts, clock } = this.#options;
+    const learners = await this.#learners(row.class);
+    const made = await store.attempts({ assignments: [assignment] });
+    return { now: clock.now(), rows: await progressOf({ store, attempts }, learners, made, cache) };
+  }
+
+  /** Tells how an assignment goes, now and whenever something changes. Returns what ends that. */
+  watch(
+    assignment: string,
+    tell: (progress: AssignmentProgress) => void,
+    failed: (error: unknown) => void,
+  ): () => void {
+    return this.#live.watch(assignment, tell, failed);
+  }
+
+  async results(assignment: string): Promise<AssignmentResults> {
+    const row = await this.#knownAssignment(assignment);
+    const { store } = this.#options;
+    const [{ name }, learners, made] = await Promise.all([
+      this.#known(row.class),
+      this.#learners(row.class),
+      store.attempts({ assignments: [assignment] }),
+    ]);
+    return { class: name, assignment: await this.#assignment(row), ...(await resultsOf(store, learners, made)) };
+  }
+
+  stop(): void {
+    this.#live.stop();
+  }
+
+  get #kept(): OpenStore["classes"] {
+    return this.#options.store.classes;
+  }
+
+  async #known(id: string): Promise<{ readonly name: string }> {
+    const row = await this.#kept.class(id);
+    if (row === undefined) throw new ClassError("unknown-class", "There is no such class.");
+    return row;
+  }
+
+  async #knownAssignment(id: string): Promise<AssignmentRow> {
+    const row = await this.#kept.assignment(id);
+    if (row === undefined) throw new ClassError("unknown-assignment", "There is no such assignment.");
+    return row;
+  }
+
+  /** By name. */
+  async #learners(id: string): Promise<Learner[]> {
+    const users = (await this.#kept.learners(id)).map((each) => this.#options.accounts.user(each));
+    return users
+      .filter((user) => user !== undefined)
+      .map(({ id, name }) => ({ id, name }))
+      .sort((a, b) => a.name.localeCompare(b.name, "en"));
+  }
+
+  async #assignment({ class: _, createdAt: __, ...row }: AssignmentRow): Promise<Assignment> {
+    const extra = await this.#kept.extraTimes(row.id);
+    return { ...row, extra: Object.fromEntries([...extra].filter(([, minutes]) => minutes > 0)) };
+  }
+
+  /** A learner's newest attempts by assignment. */
+  async #newest(rows: readonly AssignmentRow[], learner: string): Promise<ReadonlyMap<string, AttemptRow>> {
+    if (rows.length === 0) return new Map();
+    const made = await this.#options.store.attempts({ owner: learner, assignments: rows.map(({ id }) => id) });
+    return new Map(made.toReversed().map((attempt) => [attempt.assignment!, attempt]));
+  }
+
+  async #work(row: AssignmentRow, learner: string, attempt: AttemptRow | undefined): Promise<AssignedWork> {
+    const { id, kind, of, title, opensAt } = row;
+    const extra = (await this.#kept.extraTimes(id)).get(learner) ?? 0;
+    const minutes = row.minutes === null ? null : row.minutes + extra;
+    return {
+      id,
+      class: (await this.nameOf(row.class)) ?? "",
+      kind,
+      of,
+      title,
+      opensAt,
+      closesAt: closing(row, extra),
+      minutes,
+      attempt: attempt === undefined ? null : summaryOf(attempt),
+    };
+  }
+}
+
+function closing({ closesAt }: AssignmentRow, extra: number): number | null {
+  return closesAt === null ? null : closesAt + extra * 60_000;
+}
+
+function summaryOf(row: AttemptRow): AttemptSummary {
+  const { id, kind, of, title, state, startedAt, endsAt, submittedAt, percent } = row;
+  return { id, kind, of, title, state, startedAt, endsAt, submittedAt, percent };
+}

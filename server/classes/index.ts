@@ -1,0 +1,3 @@
+export { Classes } from "./classes.ts";
+export { toCsv } from "./csv.ts";
+export { ClassError } from "./errors.ts";

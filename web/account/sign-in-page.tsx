@@ -1,0 +1,50 @@
+import { useState, type FormEvent } from "react";
+import { people, useDo } from "../api/index.ts";
+import { Page } from "../app/index.ts";
+import { Button, ErrorNotice, Field } from "../ui/index.ts";
+import { useWelcome } from "./use-welcome.ts";
+import "./account.css";
+
+/** In the place of whatever page was asked for, which is shown then. */
+export function SignInPage() {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const welcome = useWelcome();
+  const signIn = useDo(people.signIn);
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    signIn.mutate({ name, password }, { onSuccess: welcome, onError: () => setPassword("") });
+  };
+  return (
+    <Page title="Sign in">
+      <form className="account-alone" onSubmit={send}>
+        <h1>Sign in</h1>
+        {signIn.error ? <ErrorNotice error={signIn.error} /> : null}
+        <Field
+          label="Name"
+          name="username"
+          autoComplete="username"
+          autoFocus
+          isRequired
+          value={name}
+          onChange={setName}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          isRequired
+          value={password}
+          onChange={setPassword}
+        />
+        <Button type="submit" look="primary" isPending={signIn.isPending}>
+          {signIn.isPending ? "Signing in…" : "Sign in"}
+        </Button>
+        <p className="account-more">
+          No account? Whoever runs this server, or teaches your class, can send you an invitation link.
+        </p>
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,122 @@
+import { useEffect, useRef, useState } from "react";
+import type { AttemptView } from "../../server/sessions/protocol/index.ts";
+import { useAttempt } from "../api/index.ts";
+import { Page } from "../app/index.ts";
+import { useTheme } from "../theme/index.ts";
+import { agoText, Button, ButtonLink, ErrorNotice, Loading, Notice } from "../ui/index.ts";
+import { Watched, type WatchedTerminal } from "./watched.ts";
+import "./class.css";
+
+/** What somebody sees in their attempt now, to be looked at only. */
+export function WatchPage({ id }: { readonly id: string }) {
+  const attempt = useAttempt(id);
+  return (
+    <Page title={attempt.data === undefined ? "Watch" : `Watch ${attempt.data.title}`}>
+      {attempt.data !== undefined ? (
+        <Watch view={attempt.data} changed={() => void attempt.refetch()} />
+      ) : attempt.error ? (
+        <div className="class">
+          <h1 className="only-read">Watch</h1>
+          <ErrorNotice error={attempt.error} onRetry={() => void attempt.refetch()} />
+        </div>
+      ) : (
+        <Loading what="the attempt" />
+      )}
+    </Page>
+  );
+}
+
+function Watch({ view, changed }: { readonly view: AttemptView; readonly changed: () => void }) {
+  const [part, setPart] = useState(0);
+  const { id, title, state, startedAt, now, parts } = view;
+  return (
+    <div className="class class-wide">
+      <div className="class-head">
+        <div>
+          <h1>{title}</h1>
+          <p className="class-more">
+            Started {agoText(now - startedAt)}. You look on; nothing that you do here reaches it.
+          </p>
+        </div>
+        <div className="class-actions">
+          {state === "graded" ? <ButtonLink href={`/attempts/${id}/result`}>Result</ButtonLink> : null}
+        </div>
+      </div>
+      {parts.length > 1 ? (
+        <div className="class-actions" role="group" aria-label="Labs">
+          {parts.map((each) => (
+            <Button
+              key={each.part}
+              size="small"
+              look={each.part === part ? "plain" : "quiet"}
+              aria-pressed={each.part === part}
+              onPress={() => setPart(each.part)}
+            >
+              {each.part + 1} {each.title}
+            </Button>
+          ))}
+        </div>
+      ) : null}
+      {state === "graded" ? (
+        <Notice kind="info" title="This attempt is over: its terminals are closed." />
+      ) : (
+        <Terminals key={part} attempt={id} part={part} changed={changed} />
+      )}
+    </div>
+  );
+}
+
+interface TerminalsProps {
+  readonly attempt: string;
+  readonly part: number;
+  readonly changed: () => void;
+}
+
+function Terminals({ attempt, part, changed }: TerminalsProps) {
+  const theme = useTheme();
+  const [watched, setWatched] = useState<Watched>();
+  const [, draw] = useState(0);
+  const told = useRef(changed);
+  told.current = changed;
+  useEffect(() => {
+    const watched = new Watched(
+      attempt,
+      part,
+      theme,
+      () => draw((count) => count + 1),
+      () => told.current(),
+    );
+    setWatched(watched);
+    return watched.start();
+  }, [attempt, part, theme]);
+  if (watched === undefined) return null;
+  const { state, terminals } = watched;
+  return (
+    <>
+      {state.is === "lost" ? <Notice kind="warn" title="The connection is gone; trying again." /> : null}
+      {state.is === "refused" ? <Notice kind="warn" title={state.reason} /> : null}
+      {state.is === "open" && terminals.length === 0 ? (
+        <p className="class-more">No terminal is open in this lab.</p>
+      ) : null}
+      {terminals.map((row) => (
+        <Terminal key={row.terminal} row={row} />
+      ))}
+    </>
+  );
+}
+
+function Terminal({ row: { terminal, host, user, screen } }: { readonly row: WatchedTerminal }) {
+  const pane = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (pane.current) screen.mount(pane.current);
+    return () => screen.unmount();
+  }, [screen]);
+  return (
+    <section className="class-part" aria-label={`Terminal ${terminal} on ${host}`}>
+      <h2 className="class-more">
+        Terminal {terminal}: {user}@{host}
+      </h2>
+      <div className="class-terminal" ref={pane} />
+    </section>
+  );
+}

@@ -7,12 +7,14 @@ import manifest from "../package.json" with { type: "json" };
 import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
 import type { Config } from "./config.ts";
 import { inUrl } from "./http/loopback.ts";
+import { replayThread, Reviews } from "./reviews/index.ts";
 import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
-import { openStore, StorageError, type Store } from "./store/index.ts";
+import { openStore, StorageError } from "./store/index.ts";
 
 export { Config, ConfigError, readConfig } from "./config.ts";
 
 const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
+const REPLAY_WORKER = new URL("sessions/actor/review/worker.ts", import.meta.url);
 const PAGE = join(import.meta.dirname, "../web/dist");
 
 /** A server that cannot be: the port is taken, or the data cannot be used. `message` says what to do. */
@@ -42,12 +44,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
   // The database opens in a thread of its own: Fastify is loaded meanwhile.
-  const [{ attempts, close }, { createServer }] = await Promise.all([
+  const [{ attempts, reviews, close }, { createServer }] = await Promise.all([
     options.attempts ? onlyAttempts(options.attempts) : openAttempts(config, log),
     import("./http/index.ts"),
   ]);
   try {
-    const server = await createServer({ attempts, log, version: manifest.version, page: options.page ?? PAGE });
+    const server = await createServer({
+      attempts,
+      reviews,
+      log,
+      version: manifest.version,
+      page: options.page ?? PAGE,
+    });
     await server.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
     const { port } = server.server.address() as AddressInfo;
     return {
@@ -65,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 interface OpenAttempts {
   readonly attempts: Attempts;
+  readonly reviews?: Reviews;
   close(): Promise<void>;
 }
 
@@ -84,10 +93,13 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       logger,
       kubernetesApi: config.kubernetesApi,
     });
+    const replay = (): ReturnType<typeof replayThread> => replayThread(REPLAY_WORKER, { labs: config.labs });
+    const reviews = new Reviews({ store, log, clock: wallClock, spawn: replay });
     return {
       attempts,
+      reviews,
       async close() {
-        await attempts.stop();
+        await Promise.all([attempts.stop(), reviews.stop()]);
         await store.close();
       },
     };
@@ -102,7 +114,7 @@ function onlyAttempts(attempts: Attempts): OpenAttempts {
   return { attempts, close: () => attempts.stop() };
 }
 
-async function openData(folder: string): Promise<Store> {
+async function openData(folder: string): ReturnType<typeof openStore> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return await openStore(join(folder, "drydock.db"));

@@ -1,6 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Attempts } from "../attempts/index.ts";
+import type { Reviews } from "../reviews/index.ts";
 import { answerErrors } from "./errors.ts";
 import { guardLoopback } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
@@ -14,11 +15,15 @@ import { attemptRoutes } from "./routes/attempts.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
 import { kubernetesRoutes } from "./routes/kubernetes.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { reviewRoutes } from "./routes/reviews.ts";
 import type { Api } from "./routes/typed.ts";
+import { sandboxSocket } from "./sandbox/index.ts";
 import { attemptSocket, websockets } from "./socket/index.ts";
 
 export interface ServerOptions {
   readonly attempts: Attempts;
+  /** Without them nobody reviews: for tests. */
+  readonly reviews?: Reviews | undefined;
   readonly log: FastifyBaseLogger;
   readonly version: string;
   /** Folder of the built page. */
@@ -68,6 +73,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       kubernetesRoutes(api, attempts);
       reportRoutes(api, attempts, options.checksPerMinute ?? 20);
       attemptSocket(scope, attempts, options.beat);
+      if (options.reviews) {
+        reviewRoutes(api, options.reviews);
+        sandboxSocket(scope, options.reviews);
+      }
     },
     { prefix: "/api" },
   );

@@ -3,6 +3,7 @@ import { createStore } from "./create-store.ts";
 import { migrate } from "./migrate.ts";
 import { Connection } from "./sqlite/connection.ts";
 import { columns, SqliteThreadDialect } from "./sqlite/dialect.ts";
+import type { ReviewStore } from "./review-store.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
@@ -11,7 +12,7 @@ import type { Tables } from "./tables.ts";
  * until it is closed. Throws StorageError, in words for whoever starts the server, if the file is damaged, not Drydock's,
  * of a newer Drydock, in use by another one, or cannot be written.
  */
-export async function openStore(path: string): Promise<Store> {
+export async function openStore(path: string): Promise<Store & ReviewStore> {
   const { db, close } = await openTables(path);
   return createStore(db, close);
 }

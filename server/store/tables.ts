@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { AttemptKind, AttemptState } from "../sessions/protocol/index.ts";
 
 /** JSON, checked by the protocol's schemas when it is read. */
@@ -92,6 +93,44 @@ interface ApiTokens {
   token: string;
 }
 
+interface ReviewComments {
+  id: Generated<number>;
+  attempt: string;
+  part: number;
+  at: Milliseconds;
+  text: string;
+  by: string;
+  written: Milliseconds;
+}
+
+interface ReviewOverrides {
+  attempt: string;
+  part: number;
+  task: string;
+  check: string;
+  points: number;
+  reason: string;
+  by: string;
+  written: Milliseconds;
+}
+
+interface ReviewAudit {
+  id: Generated<number>;
+  attempt: string;
+  at: Milliseconds;
+  by: string;
+  what: string;
+  detail: string;
+}
+
+/** What was read out of a session by playing it again. */
+interface ReviewReadings {
+  session: string;
+  what: "timeline" | "checks";
+  /** Timeline or CheckLane. */
+  reading: Json;
+}
+
 /** What the server knows about itself, by name. */
 interface Server {
   name: "alive";
@@ -110,5 +149,9 @@ export interface Tables {
   journal: Journal;
   output: Output;
   api_tokens: ApiTokens;
+  review_comments: ReviewComments;
+  review_overrides: ReviewOverrides;
+  review_audit: ReviewAudit;
+  review_readings: ReviewReadings;
   server: Server;
 }

@@ -2,11 +2,13 @@ import type { Migration, MigrationProvider } from "kysely/migration";
 import type { Columns } from "../columns.ts";
 import { attempts } from "./0001-attempts.ts";
 import { apiTokens } from "./0002-api-tokens.ts";
+import { reviews } from "./0005-reviews.ts";
 
 /** All migrations by name, in order. A released one is never changed; what comes later gets the next number. */
 const MIGRATIONS: Readonly<Record<string, (columns: Columns) => Migration>> = {
   "0001-attempts": attempts,
   "0002-api-tokens": apiTokens,
+  "0005-reviews": reviews,
 };
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

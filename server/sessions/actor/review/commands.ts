@@ -1,0 +1,55 @@
+import type { Tty } from "../../../sim/host/index.ts";
+import { MILLISECOND, type Time } from "../../../sim/kernel/index.ts";
+import type { World } from "../../../sim/world/index.ts";
+import type { TypedCommand } from "../../protocol/index.ts";
+
+/** A reviewer reads the beginning of a longer one. */
+const LONGEST = 4_000;
+
+export interface CommandWatch {
+  readonly count: number;
+  /** What comes next was typed into this terminal. */
+  typedInto(terminal: number): void;
+  all(): TypedCommand[];
+}
+
+/** Writes down which commands are entered in a world. `terminalOf` knows the terminals' own lines. */
+export function watchCommands(world: World, terminalOf: (tty: Tty) => number | undefined): CommandWatch {
+  const commands: { -readonly [K in keyof TypedCommand]: TypedCommand[K] }[] = [];
+  /** Lines of machines behind a terminal: they are that one's in which somebody had typed before. */
+  const behind = new WeakMap<Tty, number>();
+  let last: number | undefined;
+  const place = (tty: Tty | undefined): number | null => {
+    if (tty === undefined) return null;
+    const own = terminalOf(tty) ?? behind.get(tty) ?? last;
+    if (own !== undefined) behind.set(tty, own);
+    return own ?? null;
+  };
+  world.hosts.onCommand = ({ host, tty, text }) => {
+    const command = {
+      terminal: place(tty),
+      host,
+      at: milliseconds(world.now),
+      text: text.slice(0, LONGEST),
+      ended: null as number | null,
+      status: null as number | null,
+    };
+    commands.push(command);
+    return (status) => {
+      command.ended = milliseconds(world.now);
+      command.status = status;
+    };
+  };
+  return {
+    get count() {
+      return commands.length;
+    },
+    typedInto: (terminal) => void (last = terminal),
+    all: () => commands.map((command) => ({ ...command })),
+  };
+}
+
+/** The first whole millisecond at which something had happened. */
+export function milliseconds(at: Time): number {
+  return Math.ceil(at / MILLISECOND);
+}

@@ -3,7 +3,7 @@ import { ApiError as ErrorBody } from "../../server/sessions/protocol/index.ts";
 import { ApiError } from "./api-error.ts";
 
 export interface RequestOptions {
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   /** May be sent again if no answer came: true for what has the same effect twice. */

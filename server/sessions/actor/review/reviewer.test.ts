@@ -134,19 +134,13 @@ test("a sandbox goes on from its moment and leaves the attempt alone", async () 
   expect(opened).toEqual({ kind: "sandbox", request: expect.any(Number), host: "controlplane", user: "root" });
   const shown = (): string =>
     posted.map((message) => (message.kind === "sandbox-output" ? message.bytes : "")).join("");
-  const until = async (text: string): Promise<void> => {
-    while (!shown().includes(text)) await new Promise((go) => setTimeout(go, 10));
+  const type = async (line: string, until: RegExp): Promise<RegExpExecArray> => {
+    reviewer.receive({ kind: "sandbox-input", sandbox: 1, bytes: `${line}\r` });
+    return vi.waitUntil(() => until.exec(shown()), { timeout: 10_000, interval: 10 });
   };
-  await until("# ");
-  reviewer.receive({
-    kind: "sandbox-input",
-    sandbox: 1,
-    bytes: `kubectl -n ${namespace} get configmap notes -o name\r`,
-  });
-  await until("\nconfigmap/notes\r");
-  reviewer.receive({ kind: "sandbox-input", sandbox: 1, bytes: `kubectl -n ${namespace} delete svc cart; date +%s\r` });
-  await until('"cart" deleted');
-  const [, seconds] = /\n(\d{10})\r/.exec(shown()) ?? (await until("\r\n1"), /\n(\d{10})\r/.exec(shown()))!;
+  await type(`kubectl -n ${namespace} get configmap notes -o name`, /\rconfigmap\/notes\r/);
+  await type(`kubectl -n ${namespace} delete svc cart`, /"cart" deleted/);
+  const [, seconds] = await type("date +%s", /\r(\d{10})\r/);
   expect(Math.abs(Number(seconds) - commands[1]!.ended! / 1000)).toBeLessThan(60);
   reviewer.receive({ kind: "sandbox-close", sandbox: 1 });
   const after = await ask({ kind: "state", kept, at: kept.until, resource: "services" });

@@ -10,6 +10,8 @@ import { NotFoundPage } from "./not-found.tsx";
 
 /** Terminals and their libraries load while the catalogue is read, reports with the first result. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
+const ReviewPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewPage }));
+const ReviewListPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewListPage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 
@@ -30,6 +32,8 @@ export function App() {
               <Route path="/" component={CataloguePage} />
               <Route path="/attempts/:id/result">{({ id }) => <ResultPage id={id} key={id} />}</Route>
               <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
+              <Route path="/review" component={ReviewListPage} />
+              <Route path="/review/:id">{({ id }) => <ReviewPage id={id} key={id} />}</Route>
               <Route component={NotFoundPage} />
             </Switch>
           </Suspense>

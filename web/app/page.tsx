@@ -34,6 +34,9 @@ export function Page({ title, bar, children }: PageProps) {
           <span>Drydock</span>
         </Link>
         <div className="page-bar-middle">{bar}</div>
+        <Link href="/review" className="page-link">
+          Review
+        </Link>
         <ThemeSwitch />
       </header>
       <main id="main" ref={main} tabIndex={-1}>

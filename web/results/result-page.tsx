@@ -4,6 +4,7 @@ import type { AttemptReport } from "../../server/sessions/protocol/index.ts";
 import { useAttempt, useReport, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, ButtonLink, durationText, Empty, ErrorNotice, Icon, Loading, toastError } from "../ui/index.ts";
+import { RemarksSection } from "./remarks.tsx";
 import { ReportView } from "./report-view.tsx";
 
 export function ResultPage({ id }: { readonly id: string }) {
@@ -62,6 +63,7 @@ function Result({ report }: { readonly report: AttemptReport }) {
           </Button>
         </div>
       </div>
+      <RemarksSection attempt={report.attempt} />
       <ReportView report={report} />
     </>
   );

@@ -147,13 +147,18 @@ export class Reviews {
     viewer: SandboxViewer,
   ): Promise<OpenSandbox> {
     return asUser(async () => {
-      const { kept } = await this.#part(id, part);
+      const { attempt, kept } = await this.#part(id, part);
       const sandbox = this.#worker.sandbox(viewer);
       const tell = this.#worker.tell.bind(this.#worker);
       try {
         const order = { kind: "sandbox", sandbox, kept, at, cols, rows } as const;
         const { host, user } = await this.#worker.ask(order, "sandbox");
-        await this.#audit(id, by, "sandbox", `part ${part + 1}`);
+        await this.#audit(
+          id,
+          by,
+          "sandbox",
+          `part ${part + 1}, ${Math.round((at - attempt.startedAt) / 1000)} s after the start`,
+        );
         return {
           host,
           user,

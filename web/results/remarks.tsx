@@ -1,10 +1,11 @@
+import type { AttemptReport } from "../../server/sessions/protocol/index.ts";
 import { useRemarks } from "../api/index.ts";
 import { percentText, pointsText } from "../ui/index.ts";
 import "./remarks.css";
 
 /** What reviewers said of a graded attempt, and points that they gave. Nothing, as long as there is nothing. */
-export function RemarksSection({ attempt }: { readonly attempt: string }) {
-  const { data } = useRemarks(attempt);
+export function RemarksSection({ report }: { readonly report: AttemptReport }) {
+  const { data } = useRemarks(report.attempt);
   if (data === undefined || (data.comments.length === 0 && data.overrides.length === 0)) return null;
   const { comments, overrides, startedAt, percent, adjusted } = data;
   return (
@@ -20,7 +21,7 @@ export function RemarksSection({ attempt }: { readonly attempt: string }) {
             {overrides.map(({ part, task, check, points, reason, by }) => (
               <li key={`${part}/${task}/${check}`}>
                 <span className="remarks-head">
-                  {check} of task {task}: {pointsText(points)} point{points === 1 ? "" : "s"}, by {by}
+                  {saysOf(report, part, task, check)}: {pointsText(points)} point{points === 1 ? "" : "s"}, by {by}
                 </span>
                 {reason}
               </li>
@@ -42,4 +43,9 @@ export function RemarksSection({ attempt }: { readonly attempt: string }) {
       )}
     </section>
   );
+}
+
+function saysOf({ parts }: AttemptReport, part: number, task: string, check: string): string {
+  const results = parts.find((each) => each.part === part)?.report.results ?? [];
+  return results.find((result) => result.task === task && result.id === check)?.says ?? check;
 }

@@ -63,7 +63,7 @@ function Result({ report }: { readonly report: AttemptReport }) {
           </Button>
         </div>
       </div>
-      <RemarksSection attempt={report.attempt} />
+      <RemarksSection report={report} />
       <ReportView report={report} />
     </>
   );

@@ -13,9 +13,10 @@ import { step } from "./player/course.ts";
 import { ReplayScreen } from "./player/replay-screen.tsx";
 import { useCourse } from "./player/use-course.ts";
 import { SandboxDialog } from "./sandbox.tsx";
-import { doneAt } from "./timeline/lanes.ts";
+import { stopsOf } from "./timeline/lanes.ts";
 import { TimelineView } from "./timeline/timeline.tsx";
 
+const NONE: readonly number[] = [];
 /** The arrows go so far, in milliseconds. */
 const ARROW = 5_000;
 
@@ -28,10 +29,14 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
   const [terminal, setTerminal] = useState(part.terminals[0] ?? 1);
   const replay = useReplay(id, number, terminal);
   const commands = timeline.data?.commands;
-  const activity = useMemo(() => {
-    const printed = replay.data?.events.map(([at]) => at + replay.data.startedAt) ?? [];
-    return [...printed, ...(commands ?? []).map(({ at }) => at)].toSorted((a, b) => a - b);
-  }, [replay.data, commands]);
+  const printed = useMemo(
+    () => replay.data?.events.map(([moment]) => moment + replay.data.startedAt) ?? NONE,
+    [replay.data],
+  );
+  const activity = useMemo(
+    () => [...printed, ...(commands ?? []).map((command) => command.at)].toSorted((a, b) => a - b),
+    [printed, commands],
+  );
   const controls = useCourse(startedAt, review.until, activity);
   const { course, goTo, toggle } = controls;
   const { at } = course;
@@ -51,15 +56,14 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
   useEffect(() => {
     if (typeof working === "number" && part.terminals.includes(working)) setTerminal(working);
   }, [working, part.terminals]);
-  const stops = useMemo(
-    () => (commands ?? []).map((_, index) => doneAt(commands!, index)).toSorted((a, b) => a - b),
-    [commands],
-  );
+  const stops = useMemo(() => stopsOf(commands ?? [], printed), [commands, printed]);
   const stepTo = (direction: "next" | "previous"): void => {
-    const moment = step(stops, at, direction);
-    if (moment === undefined) return;
-    const index = (commands ?? []).findIndex((_, each) => doneAt(commands!, each) === moment);
-    visit(moment, commands?.[index]?.terminal ?? undefined);
+    const moment = step(
+      stops.toSorted((a, b) => a - b),
+      at,
+      direction,
+    );
+    if (moment !== undefined) visit(moment, commands?.[stops.indexOf(moment)]?.terminal ?? undefined);
   };
   const comment = (): void => {
     if (course.playing) toggle();
@@ -101,6 +105,7 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
           course={course}
           onGoTo={visit}
           timeline={timeline.data}
+          stops={stops}
           checks={checks.data}
           checksNote={checks.isError ? "The checks could not be run again." : "Checks are being run at each command…"}
           comments={comments}
@@ -121,7 +126,7 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
           </TabList>
           <TabPanel id="commands">
             {timeline.data ? (
-              <CommandsPanel timeline={timeline.data} from={startedAt} at={at} onGoTo={visit} />
+              <CommandsPanel timeline={timeline.data} stops={stops} from={startedAt} at={at} onGoTo={visit} />
             ) : timeline.isError ? (
               <ErrorNotice error={timeline.error} onRetry={() => void timeline.refetch()} />
             ) : (

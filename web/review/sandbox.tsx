@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { ToSandboxViewer } from "../../server/sessions/protocol/index.ts";
 import { sandboxUrl } from "../api/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
-import { Dialog } from "../ui/index.ts";
+import { Button, Dialog } from "../ui/index.ts";
 import { momentText } from "./moment.ts";
 import { createTerminal } from "./player/xterm-target.ts";
 
@@ -18,10 +18,19 @@ export interface SandboxProps {
 /** A terminal in a copy of the cluster as it was at a moment. It ends when it is closed. */
 export function SandboxDialog({ id, part, at, from, onClose }: SandboxProps) {
   return (
-    <Dialog title={`Sandbox at ${momentText(at - from)}`} open onClose={onClose}>
+    <Dialog
+      title={`Sandbox at ${momentText(at - from)}`}
+      open
+      onClose={onClose}
+      actions={
+        <Button className="sandbox-close" onPress={onClose}>
+          Close and throw away
+        </Button>
+      }
+    >
       <p className="panel-note">
         A copy of the cluster as it was then. Nothing that is done here changes the attempt; closing it throws the copy
-        away.
+        away. Ctrl+Alt+↓ leaves the terminal.
       </p>
       <SandboxTerminal id={id} part={part} at={at} />
     </Dialog>
@@ -58,6 +67,11 @@ function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "a
     const send = (bytes: Uint8Array<ArrayBuffer>): void => {
       if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
     };
+    terminal.attachCustomKeyEventHandler((event) => {
+      if (!event.ctrlKey || !event.altKey || event.key !== "ArrowDown") return true;
+      document.querySelector<HTMLElement>(".sandbox-close")?.focus();
+      return false;
+    });
     terminal.onData((text) => send(utf8.encode(text)));
     terminal.onBinary((bytes) => send(Uint8Array.from(bytes, (char) => char.charCodeAt(0))));
     terminal.onResize(({ cols, rows }) => {
@@ -76,7 +90,14 @@ function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "a
   }, [id, part, at]);
   return (
     <>
-      <div className="sandbox" role="group" aria-label="Sandbox terminal" ref={place} />
+      {/* Escape is the terminal's: vi needs it. */}
+      <div
+        className="sandbox"
+        role="group"
+        aria-label="Sandbox terminal"
+        ref={place}
+        onKeyDown={(event) => event.stopPropagation()}
+      />
       <p className="panel-note" role="status">
         {words}
       </p>

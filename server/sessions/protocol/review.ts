@@ -133,6 +133,8 @@ export const TypedCommand = z.strictObject({
   /** When its shell was back, and `$?` then; null if it was not until the end. */
   ended: Milliseconds.nullable(),
   status: z.int().nullable(),
+  /** When somebody typed in its terminal again afterwards; null if nobody did. */
+  next: Milliseconds.nullable(),
 });
 export type TypedCommand = z.infer<typeof TypedCommand>;
 

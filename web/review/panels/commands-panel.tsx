@@ -2,21 +2,28 @@ import { useState } from "react";
 import type { Timeline } from "../../../server/sessions/protocol/index.ts";
 import { Empty } from "../../ui/index.ts";
 import { momentText } from "../moment.ts";
-import { doneAt } from "../timeline/lanes.ts";
 
 export interface CommandsPanelProps {
   readonly timeline: Timeline;
+  /** When the work of each command was to be seen. */
+  readonly stops: readonly number[];
   readonly from: number;
   readonly at: number;
   readonly onGoTo: (at: number, terminal?: number) => void;
 }
 
 /** What was typed, to be searched, and to go to; below each command what it changed. */
-export function CommandsPanel({ timeline: { commands, changes, differences }, from, at, onGoTo }: CommandsPanelProps) {
+export function CommandsPanel({
+  timeline: { commands, changes, differences },
+  stops,
+  from,
+  at,
+  onGoTo,
+}: CommandsPanelProps) {
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
   const listed = commands
-    .map((command, index) => ({ command, index, done: doneAt(commands, index) }))
+    .map((command, index) => ({ command, index, done: stops[index]! }))
     .filter(({ command: { text } }) => text.toLowerCase().includes(wanted));
   const now = listed.findLast(({ command }) => command.at <= at)?.index;
   const several = new Set(commands.map(({ terminal }) => terminal)).size > 1;

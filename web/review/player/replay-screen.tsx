@@ -5,6 +5,11 @@ import { terminalThemes, useTheme } from "../../theme/index.ts";
 import { Recording } from "./recording.ts";
 import { createTerminal, XtermTarget } from "./xterm-target.ts";
 
+/** Room for the bars, the controls and the timeline, so that they are seen together with the terminal. */
+const BESIDE = 400;
+/** It is not made smaller than that only because it is high. */
+const LEAST = 0.65;
+
 export interface ReplayScreenProps {
   readonly replay: Replay;
   readonly at: number;
@@ -28,7 +33,9 @@ export function ReplayScreen({ replay, at, label }: ReplayScreenProps) {
     const fit = (): void => {
       const screen = inner.querySelector<HTMLElement>(".xterm-screen");
       if (!screen || screen.offsetWidth === 0) return;
-      const scale = Math.min(1, outer.clientWidth / screen.offsetWidth);
+      const wide = Math.min(1, outer.clientWidth / screen.offsetWidth);
+      const high = Math.max(LEAST, (window.innerHeight - BESIDE) / screen.offsetHeight);
+      const scale = Math.min(wide, high);
       inner.style.transform = `scale(${scale})`;
       inner.style.width = `${screen.offsetWidth}px`;
       outer.style.height = `${Math.ceil(screen.offsetHeight * scale)}px`;

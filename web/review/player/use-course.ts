@@ -3,7 +3,7 @@ import { advance, moveTo, toggle, type Course } from "./course.ts";
 
 export interface CourseControls {
   readonly course: Course;
-  /** Goes to a moment, and stops there. */
+  /** Goes to a moment; what plays goes on from there. */
   readonly goTo: (at: number) => void;
   readonly toggle: () => void;
   readonly setSpeed: (speed: number) => void;
@@ -27,7 +27,7 @@ export function useCourse(from: number, until: number, activity: readonly number
   }, [playing, activity]);
   return {
     course,
-    goTo: useCallback((at) => setCourse((now) => moveTo({ ...now, playing: false }, at)), []),
+    goTo: useCallback((at) => setCourse((now) => moveTo(now, at)), []),
     toggle: useCallback(() => setCourse(toggle), []),
     setSpeed: useCallback((speed) => setCourse((now) => ({ ...now, speed })), []),
     setSkipIdle: useCallback((skipIdle) => setCourse((now) => ({ ...now, skipIdle })), []),

@@ -3,12 +3,14 @@ import type { CheckLane, Comment, ObjectChange, Timeline } from "../../../server
 import { Icon } from "../../ui/index.ts";
 import { momentText } from "../moment.ts";
 import type { Course } from "../player/course.ts";
-import { doneAt, stretchesOf } from "./lanes.ts";
+import { stretchesOf } from "./lanes.ts";
 
 export interface TimelineProps {
   readonly course: Course;
   readonly onGoTo: (at: number, terminal?: number) => void;
   readonly timeline: Timeline | undefined;
+  /** When the work of each command was to be seen. */
+  readonly stops: readonly number[];
   readonly checks: CheckLane | undefined;
   /** In words: why there are no checks (yet). */
   readonly checksNote: string;
@@ -18,7 +20,7 @@ export interface TimelineProps {
 const GLYPHS = { created: "+", changed: "~", deleted: "−" } as const;
 
 /** What happened, on lanes over the time of the attempt. A click goes to its moment. */
-export function TimelineView({ course, onGoTo, timeline, checks, checksNote, comments }: TimelineProps) {
+export function TimelineView({ course, onGoTo, timeline, stops, checks, checksNote, comments }: TimelineProps) {
   const track = useRef<HTMLDivElement>(null);
   const { at, from, until } = course;
   const span = Math.max(1, until - from);
@@ -86,7 +88,7 @@ export function TimelineView({ course, onGoTo, timeline, checks, checksNote, com
                     title={`${momentText(command.at - from)}  ${command.text}`}
                     onPointerDown={(event) => {
                       event.stopPropagation();
-                      onGoTo(doneAt(commands, index), command.terminal ?? undefined);
+                      onGoTo(stops[index]!, command.terminal ?? undefined);
                     }}
                   />
                 ) : null,
@@ -103,7 +105,7 @@ export function TimelineView({ course, onGoTo, timeline, checks, checksNote, com
           {checks === undefined ? <div className="lane lane-note">{checksNote}</div> : null}
           {checks?.checks.map(({ id, task }) => (
             <div className="lane" key={`${task}/${id}`}>
-              {stretchesOf(checks, `${task}/${id}`, commands, from, until).map((stretch) => (
+              {stretchesOf(checks, `${task}/${id}`, stops, from, until).map((stretch) => (
                 <span
                   key={stretch.from}
                   className="stretch"

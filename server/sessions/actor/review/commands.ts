@@ -33,6 +33,7 @@ export function watchCommands(world: World, terminalOf: (tty: Tty) => number | u
       text: text.slice(0, LONGEST),
       ended: null as number | null,
       status: null as number | null,
+      next: null as number | null,
     };
     commands.push(command);
     return (status) => {
@@ -44,7 +45,11 @@ export function watchCommands(world: World, terminalOf: (tty: Tty) => number | u
     get count() {
       return commands.length;
     },
-    typedInto: (terminal) => void (last = terminal),
+    typedInto(terminal) {
+      last = terminal;
+      const before = commands.findLast((command) => command.terminal === terminal);
+      if (before?.ended != null) before.next ??= milliseconds(world.now);
+    },
     all: () => commands.map((command) => ({ ...command })),
   };
 }

@@ -5,8 +5,8 @@ import { Library } from "../library.ts";
 import { reportBug } from "../report-bug.ts";
 import { Reviewer } from "./reviewer.ts";
 
-/** Behind the sessions of learners: of 0 to 19. */
-const NICE = 10;
+/** Behind the sessions of learners, but not so far that a reviewer waits long on a busy machine: of 0 to 19. */
+const NICE = 4;
 
 /** Connects this worker thread's reviewer with the main thread. */
 export function serve(): void {

@@ -1,3 +1,3 @@
 export { checksCsv, listCsv } from "./csv.ts";
-export { replayThread, type SandboxViewer } from "./replay-worker.ts";
+export { replayThread } from "./replay-worker.ts";
 export { Reviews, type OpenSandbox } from "./reviews.ts";

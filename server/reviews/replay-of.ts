@@ -1,4 +1,4 @@
-import type { JournalEntry, Replay, ReplayEvent } from "../sessions/protocol/index.ts";
+import type { JournalEntry, Replay, ReplayEvent, TypedCommand } from "../sessions/protocol/index.ts";
 import type { OutputChunk } from "../store/store.ts";
 
 /** A terminal's recording: what it printed, and its sizes from the journal. Undefined if it never was. */
@@ -19,6 +19,19 @@ export function replayOf(
   const resized = others.map(({ at, cols, rows }): ReplayEvent => [milliseconds(at) - startedAt, cols, rows]);
   const events = [...printed, ...resized].filter(([, what]) => what !== "").sort(([a], [b]) => a - b);
   return { startedAt, cols: first.cols, rows: first.rows, events };
+}
+
+/**
+ * When the work of a command was recorded: what its terminal had printed then. (The clock of a world says when it was done,
+ * the recording when it was sent: on a busy machine that is later.)
+ */
+export function withShown(command: TypedCommand, output: readonly OutputChunk[]): TypedCommand {
+  const { terminal, printed } = command;
+  if (printed === null) return command;
+  const chunk = output.find(
+    (each) => each.terminal === terminal && each.offset < printed && each.offset + each.bytes.length >= printed,
+  );
+  return { ...command, shown: chunk?.at ?? null };
 }
 
 /** A world's clock counts microseconds. */

@@ -31,7 +31,7 @@ export function replayThread(url: URL, workerData: unknown): ReplayPort {
   let reason: string | undefined;
   worker.on("error", (error: unknown) => (reason = error instanceof Error ? error.message : String(error)));
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message) => worker.postMessage(message, []),
     onMessage: (listener) => void worker.on("message", listener),
     onExit: (listener) => void worker.on("exit", (code) => listener(reason ?? `it ended with code ${code}`)),
     terminate: () => worker.terminate(),

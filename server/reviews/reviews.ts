@@ -18,7 +18,7 @@ import {
 import type { ReviewCounts, ReviewStore } from "../store/review-store.ts";
 import type { AttemptRow, PartRow, Store } from "../store/store.ts";
 import { adjustedPercent } from "./adjusted.ts";
-import { replayOf } from "./replay-of.ts";
+import { replayOf, withShown } from "./replay-of.ts";
 import { ReplayWorker, type ReplayPort, type SandboxViewer } from "./replay-worker.ts";
 
 /** So many attempts are listed, the newest. */
@@ -121,7 +121,10 @@ export class Reviews {
   /** What was typed and changed. That of a graded attempt is read once. */
   timeline(id: string, part: number): Promise<Timeline> {
     return this.#reading(id, part, "timeline", Timeline, async (kept) => {
-      return (await this.#worker.ask({ kind: "timeline", kept }, "timeline")).timeline;
+      const { timeline } = await this.#worker.ask({ kind: "timeline", kept }, "timeline");
+      const terminals = await this.#store.recorded(kept.session);
+      const recorded = await Promise.all(terminals.map((each) => this.#store.output(kept.session, each)));
+      return { ...timeline, commands: timeline.commands.map((each) => withShown(each, recorded.flat())) };
     });
   }
 

@@ -1,7 +1,8 @@
-import { sql, type Kysely, type Selectable } from "kysely";
-import type { Comment, Override } from "../sessions/protocol/index.ts";
+import { sql, type Kysely } from "kysely";
 import type { ReviewCounts, ReviewStore } from "./review-store.ts";
 import type { Tables } from "./tables.ts";
+
+const COMMENT = ["id", "part", "at", "text", "by", "written"] as const;
 
 /** What reviewers do with attempts. */
 export function reviewRecords(db: Kysely<Tables>): ReviewStore {
@@ -9,21 +10,20 @@ export function reviewRecords(db: Kysely<Tables>): ReviewStore {
     async comments(attempt) {
       const rows = await db
         .selectFrom("review_comments")
-        .selectAll()
+        .select(COMMENT)
         .where("attempt", "=", attempt)
         .orderBy("part")
         .orderBy("at")
         .orderBy("id")
         .execute();
-      return rows.map(commentOf);
+      return rows;
     },
     async saveComment(attempt, comment) {
-      const row = await db
+      return db
         .insertInto("review_comments")
         .values({ attempt, ...comment })
-        .returningAll()
+        .returning(COMMENT)
         .executeTakeFirstOrThrow();
-      return commentOf(row);
     },
     async removeComment(attempt, id) {
       const { numDeletedRows } = await db
@@ -36,13 +36,13 @@ export function reviewRecords(db: Kysely<Tables>): ReviewStore {
     async overrides(attempt) {
       const rows = await db
         .selectFrom("review_overrides")
-        .selectAll()
+        .select(["part", "task", "check", "points", "reason", "by", "written"])
         .where("attempt", "=", attempt)
         .orderBy("part")
         .orderBy("task")
         .orderBy("check")
         .execute();
-      return rows.map(({ attempt: _, ...override }): Override => override);
+      return rows;
     },
     async saveOverride(attempt, override) {
       const { points, reason, by, written } = override;
@@ -110,8 +110,4 @@ export function reviewRecords(db: Kysely<Tables>): ReviewStore {
       return new Map(rows.map(({ attempt, ...counts }) => [attempt, counts]));
     },
   };
-}
-
-function commentOf({ attempt: _, ...comment }: Selectable<Tables["review_comments"]>): Comment {
-  return comment;
 }

@@ -50,7 +50,7 @@ interface FilterProps {
 function Filter({ filter, onChange }: FilterProps) {
   const set = (key: keyof ReviewFilter, value: string): void => {
     const { [key]: _, ...others } = filter;
-    onChange((value === "" ? others : { ...others, [key]: value }) as ReviewFilter);
+    onChange(value === "" ? others : { ...others, [key]: value });
   };
   return (
     <div className="review-filter" role="search">

@@ -16,7 +16,6 @@ import { SandboxDialog } from "./sandbox.tsx";
 import { stopsOf } from "./timeline/lanes.ts";
 import { TimelineView } from "./timeline/timeline.tsx";
 
-const NONE: readonly number[] = [];
 /** The arrows go so far, in milliseconds. */
 const ARROW = 5_000;
 
@@ -29,14 +28,10 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
   const [terminal, setTerminal] = useState(part.terminals[0] ?? 1);
   const replay = useReplay(id, number, terminal);
   const commands = timeline.data?.commands;
-  const printed = useMemo(
-    () => replay.data?.events.map(([moment]) => moment + replay.data.startedAt) ?? NONE,
-    [replay.data],
-  );
-  const activity = useMemo(
-    () => [...printed, ...(commands ?? []).map((command) => command.at)].toSorted((a, b) => a - b),
-    [printed, commands],
-  );
+  const activity = useMemo(() => {
+    const printed = replay.data?.events.map(([moment]) => moment + replay.data.startedAt) ?? [];
+    return [...printed, ...(commands ?? []).map((command) => command.at)].toSorted((a, b) => a - b);
+  }, [replay.data, commands]);
   const controls = useCourse(startedAt, review.until, activity);
   const { course, goTo, toggle } = controls;
   const { at } = course;
@@ -56,7 +51,7 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
   useEffect(() => {
     if (typeof working === "number" && part.terminals.includes(working)) setTerminal(working);
   }, [working, part.terminals]);
-  const stops = useMemo(() => stopsOf(commands ?? [], printed), [commands, printed]);
+  const stops = useMemo(() => stopsOf(commands ?? []), [commands]);
   const stepTo = (direction: "next" | "previous"): void => {
     const moment = step(
       stops.toSorted((a, b) => a - b),

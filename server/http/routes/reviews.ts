@@ -53,7 +53,7 @@ function lists(api: Api, reviews: Reviews): void {
         response: { 200: ReviewList, ...ERRORS },
       },
     },
-    async (request) => ({ reviews: await reviews.list(request.query) }),
+    (request) => listed(reviews, request.query),
   );
   api.get(
     "/reviews.csv",
@@ -198,4 +198,8 @@ function words(api: Api, reviews: Reviews): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+async function listed(reviews: Reviews, filter: ReviewFilter): Promise<ReviewList> {
+  return { reviews: await reviews.list(filter) };
 }

@@ -121,6 +121,11 @@ export class Session implements Driven {
     return undefined;
   }
 
+  /** Bytes that a terminal has printed; null if it is gone. */
+  printed(number: number): number | null {
+    return this.#terminals.get(number)?.printed ?? null;
+  }
+
   #again(entry: JournalEntry): void {
     if (entry.kind === "open") {
       try {

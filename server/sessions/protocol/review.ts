@@ -133,8 +133,10 @@ export const TypedCommand = z.strictObject({
   /** When its shell was back, and `$?` then; null if it was not until the end. */
   ended: Milliseconds.nullable(),
   status: z.int().nullable(),
-  /** When somebody typed in its terminal again afterwards; null if nobody did. */
-  next: Milliseconds.nullable(),
+  /** Bytes that its terminal had printed when it had ended and all was calm; null if it did not end. */
+  printed: z.int().nullable(),
+  /** When these were recorded. */
+  shown: Milliseconds.nullable(),
 });
 export type TypedCommand = z.infer<typeof TypedCommand>;
 

@@ -8,7 +8,7 @@ import { createTerminal, XtermTarget } from "./xterm-target.ts";
 /** Room for the bars, the controls and the timeline, so that they are seen together with the terminal. */
 const BESIDE = 400;
 /** It is not made smaller than that only because it is high. */
-const LEAST = 0.65;
+const LEAST = 0.8;
 
 export interface ReplayScreenProps {
   readonly replay: Replay;

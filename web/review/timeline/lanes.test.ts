@@ -3,17 +3,18 @@ import type { CheckLane, TypedCommand } from "../../../server/sessions/protocol/
 import { stopsOf, stretchesOf } from "./lanes.ts";
 
 const command = (at: number, rest: Partial<TypedCommand> = {}): TypedCommand => {
-  return { terminal: 1, host: "node", at, text: "x", ended: at + 10, status: 0, next: null, ...rest };
+  return { terminal: 1, host: "node", at, text: "x", ended: at + 10, status: 0, printed: null, shown: null, ...rest };
 };
 
-test("the work of a command was to be seen when its last output was there, before somebody typed again", () => {
-  const commands = [command(1_000, { next: 1_400 }), command(2_000), command(9_000, { ended: null })];
-  expect(stopsOf(commands, [1_005, 1_100, 1_300, 1_410, 2_600])).toEqual([1_300, 2_010, 9_000]);
+test("the work of a command was to be seen when what it printed was recorded", () => {
+  expect(stopsOf([command(1_000, { shown: 1_300 }), command(2_000), command(9_000, { ended: null })])).toEqual([
+    1_300, 2_010, 9_000,
+  ]);
 });
 
 test("one that did not end is followed until the next one in its terminal", () => {
   const commands = [command(1_000, { ended: null }), command(2_000, { terminal: 2 }), command(5_000)];
-  expect(stopsOf(commands, [])).toEqual([5_000, 2_010, 5_010]);
+  expect(stopsOf(commands)).toEqual([5_000, 2_010, 5_010]);
 });
 
 test("a check's stretches begin with the start, turn behind the command, and reach to the end", () => {

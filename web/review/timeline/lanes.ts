@@ -1,5 +1,4 @@
 import type { CheckLane, TypedCommand } from "../../../server/sessions/protocol/index.ts";
-import { firstAfter } from "../player/course.ts";
 
 /** How one check stood, from a moment until the next one. */
 export interface Stretch {
@@ -8,26 +7,14 @@ export interface Stretch {
   readonly outcome: "pass" | "fail" | "broke";
 }
 
-/** Outputs that come so soon one after the other belong together; and how long they are followed. */
-const TOGETHER = 250;
-const LONGEST = 3_000;
-
 /**
- * When the work of each command was to be seen: its shell was back and had printed what there was to print. Of one that
- * did not end, when the next one came in its terminal. `printed` are the times of outputs, in order.
+ * When the work of each command was to be seen: what it printed was recorded, or at least its shell was back. Of one that
+ * did not end, when the next one came in its terminal.
  */
-export function stopsOf(commands: readonly TypedCommand[], printed: readonly number[]): number[] {
-  return commands.map(({ at, ended, terminal, next: typed }, index) => {
-    const next = commands.slice(index + 1).find((other) => other.terminal === terminal)?.at ?? Infinity;
-    const done = Math.min(ended ?? Infinity, next);
-    if (done === Infinity) return at;
-    let stop = done;
-    for (let each = firstAfter(printed, done); each < printed.length; each++) {
-      const moment = printed[each]!;
-      if (moment - stop > TOGETHER || moment - done > LONGEST || moment >= (typed ?? next)) break;
-      stop = moment;
-    }
-    return stop;
+export function stopsOf(commands: readonly TypedCommand[]): number[] {
+  return commands.map(({ at, ended, terminal, shown }, index) => {
+    if (ended !== null) return Math.max(ended, shown ?? ended);
+    return commands.slice(index + 1).find((other) => other.terminal === terminal)?.at ?? at;
   });
 }
 

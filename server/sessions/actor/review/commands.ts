@@ -13,17 +13,30 @@ export interface CommandWatch {
   all(): TypedCommand[];
 }
 
-/** Writes down which commands are entered in a world. `terminalOf` knows the terminals' own lines. */
-export function watchCommands(world: World, terminalOf: (tty: Tty) => number | undefined): CommandWatch {
+/** The terminals of a session. */
+export interface Lines {
+  /** Whose line it is; undefined for those of machines behind one. */
+  terminalOf(tty: Tty): number | undefined;
+  /** Bytes that a terminal has printed. */
+  printed(terminal: number): number | null;
+}
+
+/** Writes down which commands are entered in a world. */
+export function watchCommands(world: World, lines: Lines): CommandWatch {
   const commands: { -readonly [K in keyof TypedCommand]: TypedCommand[K] }[] = [];
   /** Lines of machines behind a terminal: they are that one's in which somebody had typed before. */
   const behind = new WeakMap<Tty, number>();
   let last: number | undefined;
   const place = (tty: Tty | undefined): number | null => {
     if (tty === undefined) return null;
-    const own = terminalOf(tty) ?? behind.get(tty) ?? last;
+    const own = lines.terminalOf(tty) ?? behind.get(tty) ?? last;
     if (own !== undefined) behind.set(tty, own);
     return own ?? null;
+  };
+  /** Before something else happens in a terminal: what its last command has printed is all there. */
+  const notePrinted = (terminal: number): void => {
+    const command = commands.findLast((each) => each.terminal === terminal);
+    if (command && command.ended !== null) command.printed ??= lines.printed(terminal);
   };
   world.hosts.onCommand = ({ host, tty, text }) => {
     const command = {
@@ -33,7 +46,8 @@ export function watchCommands(world: World, terminalOf: (tty: Tty) => number | u
       text: text.slice(0, LONGEST),
       ended: null as number | null,
       status: null as number | null,
-      next: null as number | null,
+      printed: null as number | null,
+      shown: null,
     };
     commands.push(command);
     return (status) => {
@@ -47,10 +61,13 @@ export function watchCommands(world: World, terminalOf: (tty: Tty) => number | u
     },
     typedInto(terminal) {
       last = terminal;
-      const before = commands.findLast((command) => command.terminal === terminal);
-      if (before?.ended != null) before.next ??= milliseconds(world.now);
+      notePrinted(terminal);
     },
-    all: () => commands.map((command) => ({ ...command })),
+    all() {
+      for (const terminal of new Set(commands.map((command) => command.terminal)))
+        if (terminal !== null) notePrinted(terminal);
+      return commands.map((command) => ({ ...command }));
+    },
   };
 }
 

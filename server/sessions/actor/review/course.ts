@@ -73,7 +73,7 @@ export class Course {
     const playing = await this.#begin();
     const { session, world } = playing;
     const { journal } = this.kept;
-    const commands = watchCommands(world, (tty) => session.terminalOf(tty));
+    const commands = watchCommands(world, session);
     const changes = watchChanges(world);
     const moments: Moment[] = [{ at: world.now, commands: 0, world: world.fork() }];
     let differences = 0;

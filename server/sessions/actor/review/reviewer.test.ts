@@ -78,6 +78,10 @@ test("the timeline tells the commands as the shell read them, how they ended, an
       ["sleep 1000", null],
     ].map(([text, status]) => ({ text, status, terminal: 1, host: "controlplane" })),
   );
+  const before = (text: string): number => rig.output("a", 1).indexOf(text) + 1;
+  expect(commands[1]!.printed).toBeGreaterThan(before("configmap/notes created"));
+  expect(commands[1]!.printed).toBeLessThan(before("service/cart patched"));
+  expect(commands.at(-1)!.printed).toBeNull();
   expect(changes.map(({ verb, resource, name, user }) => [verb, resource, name, user])).toEqual([
     ["created", "configmaps", "notes", "kubernetes-admin"],
     ["changed", "services", "cart", "kubernetes-admin"],

@@ -7,7 +7,7 @@ import { dateText } from "../moment.ts";
 export function TrailPanel({ review: { attempt, audit, parts, report } }: { readonly review: Review }) {
   return (
     <div className="trail-panel">
-      <h3>Export</h3>
+      <h2>Export</h2>
       <div className="trail-files">
         <ButtonLink href={exportUrl(attempt.id, "review.json")} download target="_self">
           Review (JSON)
@@ -25,7 +25,7 @@ export function TrailPanel({ review: { attempt, audit, parts, report } }: { read
           )),
         )}
       </div>
-      <h3>Who did what</h3>
+      <h2>Who did what</h2>
       {audit.length === 0 ? <Empty title="Nobody has written anything yet." /> : null}
       <ol className="trail">
         {audit.map(({ at, by, what, detail }, index) => (

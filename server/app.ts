@@ -9,6 +9,7 @@ import { createAttempts, createSessionLog, type Attempts } from "./attempts/inde
 import { Classes } from "./classes/index.ts";
 import { ConfigError, type Config } from "./config.ts";
 import { inUrl, isLoopback } from "./http/loopback.ts";
+import { replayThread, Reviews } from "./reviews/index.ts";
 import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
 import { openStore, StorageError, type OpenStore } from "./store/index.ts";
 
@@ -17,6 +18,7 @@ export { Config, ConfigError, readConfig } from "./config.ts";
 export { StorageError } from "./store/index.ts";
 
 const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
+const REPLAY_WORKER = new URL("sessions/actor/review/worker.ts", import.meta.url);
 const PAGE = join(import.meta.dirname, "../web/dist");
 
 /** A server that cannot be: the port is taken, or the data cannot be used. `message` says what to do. */
@@ -46,7 +48,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
   // The database opens in a thread of its own: Fastify is loaded meanwhile.
-  const [{ attempts, people, close }, { createServer }] = await Promise.all([
+  const [{ attempts, people, reviews, close }, { createServer }] = await Promise.all([
     options.attempts ? onlyAttempts(options.attempts) : openAttempts(config, log),
     import("./http/index.ts"),
   ]);
@@ -54,6 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const server = await createServer({
       attempts,
       ...(people === undefined ? {} : { people }),
+      reviews,
       log,
       version: manifest.version,
       page: options.page ?? PAGE,
@@ -79,6 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 interface OpenAttempts {
   readonly attempts: Attempts;
   readonly people?: { readonly accounts: Accounts; readonly classes: Classes };
+  readonly reviews?: Reviews;
   close(): Promise<void>;
 }
 
@@ -101,12 +105,15 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       kubernetesApi: config.kubernetesApi,
     });
     const classes = new Classes({ store, attempts, accounts: people, clock: wallClock, random: randomBytes });
+    const replay = (): ReturnType<typeof replayThread> => replayThread(REPLAY_WORKER, { labs: config.labs });
+    const reviews = new Reviews({ store, log, clock: wallClock, spawn: replay });
     return {
       attempts,
       people: { accounts: people, classes },
+      reviews,
       async close() {
         classes.stop();
-        await attempts.stop();
+        await Promise.all([attempts.stop(), reviews.stop()]);
         await store.close();
       },
     };

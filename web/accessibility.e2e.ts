@@ -59,6 +59,23 @@ for (const theme of ["light", "dark"] as const)
     await learner.page.getByRole("dialog").waitFor();
     expect(await findings(learner)).toEqual([]);
 
+    const id = new URL(learner.page.url()).pathname.split("/")[2]!;
+    await learner.open("/review");
+    await learner.page.getByRole("link", { name: "The network of a node" }).first().waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.open(`/review/${id}`);
+    await learner.page.locator(".stretch").first().waitFor();
+    for (const tab of ["Commands", "State", "Comments", "Points", "Trail"]) {
+      await learner.page.getByRole("tab", { name: tab }).click();
+      if (tab === "State") await learner.reads("The state at");
+      if (tab === "Points")
+        await learner.page
+          .getByRole("button", { name: /^Change the points/ })
+          .first()
+          .click();
+      expect(await findings(learner)).toEqual([]);
+    }
+
     await learner.open("/attempts/nothing");
     await learner.reads(/no attempt/i);
     expect(await findings(learner)).toEqual([]);

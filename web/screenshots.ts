@@ -119,6 +119,15 @@ try {
   await shoot("catalogue", "/", ROWS);
   await post(`/api/attempts/${exam.id}/submit`);
   await shoot("result-exam", `/attempts/${exam.id}/result`, CHECKS);
+  await shoot("review-list", "/review", "table");
+  await shoot("review", `/review/${lab.id}`, ".stretch", async (page) => {
+    for (let count = 0; count < 3; count++) await page.keyboard.press("]");
+  });
+  await shoot("review-state", `/review/${lab.id}`, ".stretch", async (page) => {
+    for (let count = 0; count < 3; count++) await page.keyboard.press("]");
+    await page.getByRole("tab", { name: "State" }).click();
+    await page.waitForSelector(".state-table");
+  });
   await shoot("not-found", "/nothing/here", "h1");
 } finally {
   await browser.close();

@@ -9,6 +9,9 @@ const STATUS = {
   "unknown-terminal": 404,
   "unknown-task": 404,
   "unknown-question": 404,
+  "unknown-check": 404,
+  "unknown-comment": 404,
+  "too-many-points": 400,
   "no-hint": 409,
   "not-open": 409,
   "already-submitted": 409,
@@ -26,6 +29,7 @@ const STATUS = {
   "storage-full": 507,
   "storage-failed": 503,
   "session-failed": 503,
+  "replay-failed": 500,
   internal: 500,
 } as const;
 

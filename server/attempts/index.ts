@@ -4,3 +4,8 @@ export { UserError } from "./errors.ts";
 export type { Management } from "./management.ts";
 export type { Terms } from "./terms.ts";
 export { createSessionLog } from "./session-log.ts";
+export { asUser } from "./failures.ts";
+export { summary } from "./present.ts";
+export { percentOf } from "./score.ts";
+export { sessionOf } from "./session-name.ts";
+export type { StoredLog } from "./session-log.ts";

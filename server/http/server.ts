@@ -3,6 +3,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Accounts } from "../accounts/index.ts";
 import type { Attempts } from "../attempts/index.ts";
 import { ClassError, type Classes } from "../classes/index.ts";
+import type { Reviews } from "../reviews/index.ts";
 import { answerErrors } from "./errors.ts";
 import { guardRoutes } from "./access.ts";
 import { cookies } from "./cookie.ts";
@@ -21,8 +22,10 @@ import { classRoutes } from "./routes/classes.ts";
 import { kubernetesRoutes } from "./routes/kubernetes.ts";
 import { managementRoutes } from "./routes/management.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { reviewRoutes } from "./routes/reviews.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import type { Api } from "./routes/typed.ts";
+import { sandboxSocket } from "./sandbox/index.ts";
 import { Site } from "./site.ts";
 import { attemptSocket, websockets } from "./socket/index.ts";
 
@@ -36,6 +39,8 @@ export interface ServerOptions {
   readonly url?: string | undefined;
   /** Whether one proxy stands before it, whose X-Forwarded-For and -Proto are true. */
   readonly trustProxy?: boolean;
+  /** Without them nobody reviews: for tests. */
+  readonly reviews?: Reviews | undefined;
   readonly log: FastifyBaseLogger;
   readonly version: string;
   /** Folder of the built page. */
@@ -101,6 +106,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       reportRoutes(api, attempts, options.checksPerMinute ?? 20);
       managementRoutes(api, attempts);
       attemptSocket(scope, attempts, people?.accounts, options.beat);
+      if (options.reviews) {
+        reviewRoutes(api, options.reviews);
+        sandboxSocket(scope, options.reviews);
+      }
     },
     { prefix: "/api" },
   );

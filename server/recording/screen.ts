@@ -17,6 +17,7 @@ const PIECES = 256;
  * Bytes are strings with one character a byte.
  */
 export class Screen {
+  readonly #scrollback: number;
   #cols: number;
   #rows: number;
   /** Draws what was folded on an empty terminal of the size that it had then. */
@@ -32,7 +33,8 @@ export class Screen {
   #folding: Promise<void> = Promise.resolve();
   #foldingMuch = false;
 
-  constructor(cols: number, rows: number) {
+  constructor(cols: number, rows: number, scrollback = SCROLLBACK) {
+    this.#scrollback = scrollback;
     this.#cols = cols;
     this.#rows = rows;
     this.#stateSize = { cols, rows };
@@ -98,7 +100,7 @@ export class Screen {
     this.#join();
     const last = this.#tail.at(-1);
     if (typeof last === "string") {
-      const shortened = dropScrolledOut(last, SCROLLBACK + this.#rows);
+      const shortened = dropScrolledOut(last, this.#scrollback + this.#rows);
       this.#tail[this.#tail.length - 1] = shortened;
       this.#length -= last.length - shortened.length;
     }
@@ -123,13 +125,13 @@ export class Screen {
     const last = tail.at(-1);
     this.#open = "";
     if (typeof last === "string") {
-      const shown = dropScrolledOut(last, SCROLLBACK + this.#rows);
+      const shown = dropScrolledOut(last, this.#scrollback + this.#rows);
       const open = incompleteEnd(shown);
       this.#open = shown.slice(shown.length - open);
       tail[tail.length - 1] = shown.slice(0, shown.length - open);
     }
     if (tail.every((piece) => piece === "")) return;
-    this.#state = await draw(this.#stateSize, [this.#state, ...tail]);
+    this.#state = await draw(this.#stateSize, this.#scrollback, [this.#state, ...tail]);
     this.#stateSize = size;
   }
 }
@@ -140,8 +142,8 @@ interface Size {
 }
 
 /** Draws on an empty terminal of a size; what draws the same on another. */
-async function draw({ cols, rows }: Size, pieces: readonly (string | Size)[]): Promise<string> {
-  const terminal = new xterm.Terminal({ cols, rows, scrollback: SCROLLBACK, allowProposedApi: true });
+async function draw({ cols, rows }: Size, scrollback: number, pieces: readonly (string | Size)[]): Promise<string> {
+  const terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
   try {
     const serializer = new SerializeAddon();
     terminal.loadAddon(serializer);

@@ -4,14 +4,16 @@ import type { AccountStore } from "./account-store.ts";
 import { attemptRecords } from "./attempt-records.ts";
 import { classRecords } from "./class-records.ts";
 import type { ClassStore } from "./class-store.ts";
+import { reviewRecords } from "./review-records.ts";
+import type { ReviewStore } from "./review-store.ts";
 import { sessionRecords } from "./session-records.ts";
 import { managementRecords } from "./management-records.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { workRecords } from "./work-records.ts";
 
-/** All that a database keeps: attempts, and who makes them. */
-export interface OpenStore extends Store {
+/** All that a database keeps: attempts, who makes them, and what reviewers say. */
+export interface OpenStore extends Store, ReviewStore {
   readonly people: AccountStore;
   readonly classes: ClassStore;
 }
@@ -23,6 +25,7 @@ export function createStore(db: Kysely<Tables>, close: () => Promise<void>): Ope
     ...workRecords(db),
     ...managementRecords(db),
     ...sessionRecords(db),
+    ...reviewRecords(db),
     people: accountRecords(db),
     classes: classRecords(db),
     close,

@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { AttemptKind, AttemptState, Role } from "../sessions/protocol/index.ts";
 
 /** JSON, checked by the protocol's schemas when it is read. */
@@ -191,6 +192,44 @@ interface ExtraTimes {
   minutes: number;
 }
 
+interface ReviewComments {
+  id: Generated<number>;
+  attempt: string;
+  part: number;
+  at: Milliseconds;
+  text: string;
+  by: string;
+  written: Milliseconds;
+}
+
+interface ReviewOverrides {
+  attempt: string;
+  part: number;
+  task: string;
+  check: string;
+  points: number;
+  reason: string;
+  by: string;
+  written: Milliseconds;
+}
+
+interface ReviewAudit {
+  id: Generated<number>;
+  attempt: string;
+  at: Milliseconds;
+  by: string;
+  what: string;
+  detail: string;
+}
+
+/** What was read out of a session by playing it again. */
+interface ReviewReadings {
+  session: string;
+  what: "timeline" | "checks";
+  /** Timeline or CheckLane. */
+  reading: Json;
+}
+
 /** What the server knows about itself, by name. */
 interface Server {
   name: "alive";
@@ -213,6 +252,10 @@ export interface Tables {
   focus: Focus;
   final_worlds: FinalWorlds;
   regrades: Regrades;
+  review_comments: ReviewComments;
+  review_overrides: ReviewOverrides;
+  review_audit: ReviewAudit;
+  review_readings: ReviewReadings;
   server: Server;
   accounts: Accounts;
   account_sessions: AccountSessions;

@@ -3,6 +3,20 @@ export { liveUrl, people, peopleKeys, resultsCsv, resultsJson } from "./people.t
 export { useDo, useMe, useUser } from "./use-people.ts";
 export { ApiError, wordsOf } from "./api-error.ts";
 export {
+  castUrl,
+  exportUrl,
+  listUrl,
+  sandboxUrl,
+  useChecks,
+  useRemarks,
+  useReplay,
+  useReview,
+  useReviewChange,
+  useReviews,
+  useMoment,
+  useTimeline,
+} from "./reviews.ts";
+export {
   createQueryClient,
   keys,
   useAttempt,

@@ -12,6 +12,8 @@ import { NotFoundPage } from "./not-found.tsx";
 /** Terminals and their libraries load while the catalogue is read, reports with the first result. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
 const ManagePage = lazy(async () => ({ default: (await import("../manage/index.ts")).ManagePage }));
+const ReviewPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewPage }));
+const ReviewListPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewListPage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 const loadAccount = () => import("../account/index.ts");
@@ -63,6 +65,8 @@ function Pages() {
       <Route path="/attempts/:id/manage">{({ id }) => <ManagePage id={id} key={id} />}</Route>
       <Route path="/attempts/:id/watch">{({ id }) => <WatchPage id={id} key={id} />}</Route>
       <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
+      <Route path="/review" component={ReviewListPage} />
+      <Route path="/review/:id">{({ id }) => <ReviewPage id={id} key={id} />}</Route>
       <Route path="/account" component={AccountPage} />
       <Route path="/accounts" component={AccountsPage} />
       <Route path="/classes" component={ClassesPage} />

@@ -8,6 +8,7 @@ import { Comparison } from "./comparison.tsx";
 import { dateText } from "./date-text.ts";
 import { GradingsLine } from "./gradings.tsx";
 import { NextList } from "./next-list.tsx";
+import { RemarksSection } from "./remarks.tsx";
 import { ReportView } from "./report-view.tsx";
 
 export function ResultPage({ id }: { readonly id: string }) {
@@ -73,6 +74,7 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
           </Button>
         </div>
       </div>
+      <RemarksSection report={report} />
       {gradings && gradings.again.length > 0 ? (
         <GradingsLine gradings={gradings} shown={shown} onShow={setChosen} />
       ) : null}

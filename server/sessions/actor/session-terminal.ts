@@ -1,5 +1,5 @@
 import type { Bytes, Time } from "../../sim/kernel/index.ts";
-import type { Host, User } from "../../sim/host/index.ts";
+import type { Host, Tty, User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { Screen } from "../../recording/screen.ts";
 import { Terminal } from "./terminal.ts";
@@ -79,6 +79,10 @@ export class SessionTerminal {
   /** Types at once what was typed at this moment when the session was first played. */
   retype(bytes: Bytes): void {
     this.#terminal.input(bytes);
+  }
+
+  hasLine(tty: Tty): boolean {
+    return this.#terminal.tty === tty;
   }
 
   resize(cols: number, rows: number): void {

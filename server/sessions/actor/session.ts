@@ -2,7 +2,7 @@ import { grade } from "../../../grader/index.ts";
 import type { Report } from "../../../grader/index.ts";
 import type { PlacedLab } from "../../../labs/index.ts";
 import type { Bytes, JournalEntry, Time, WallTimer } from "../../sim/kernel/index.ts";
-import { exitCode } from "../../sim/host/index.ts";
+import { exitCode, type Tty } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import type { ApiEvent, FromWorker, KeptWorld, Screen } from "../protocol/index.ts";
 import { SessionClock, type Driven } from "./clock.ts";
@@ -101,6 +101,30 @@ export class Session implements Driven {
     this.#replaying = false;
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
     this.#delivered = {};
+  }
+
+  /** Plays the next entry of a journal again, for who looks at a session and does not go on with it. */
+  async replayNext(entry: JournalEntry): Promise<void> {
+    this.#again(entry);
+    await this.replayTo(this.#world.now);
+  }
+
+  /** Lets simulated time pass until `at`, as quickly as it can. */
+  async replayTo(at: Time): Promise<void> {
+    this.#replaying = true;
+    await this.#clock.replay(at);
+    this.#world.kernel.journal.take();
+  }
+
+  /** The number of the terminal that this is the line of; undefined if it is one of a machine behind it (ssh). */
+  terminalOf(tty: Tty): number | undefined {
+    for (const terminal of this.#terminals.values()) if (terminal.hasLine(tty)) return terminal.number;
+    return undefined;
+  }
+
+  /** Bytes that a terminal has printed; null if it is gone. */
+  printed(number: number): number | null {
+    return this.#terminals.get(number)?.printed ?? null;
   }
 
   #again(entry: JournalEntry): void {

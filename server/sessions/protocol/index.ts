@@ -3,5 +3,7 @@ export * from "./attempt.ts";
 export * from "./class.ts";
 export * from "./kubernetes.ts";
 export * from "./lab.ts";
+export * from "./review.ts";
+export * from "./review-worker.ts";
 export * from "./socket.ts";
 export * from "./worker.ts";

@@ -75,6 +75,8 @@ class Reader {
   #entered: string[] = [];
   #line = 1;
   #ends = 0;
+  /** Wants to know how the command that runs has ended. */
+  #ended: ((status: number) => void) | undefined;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -95,6 +97,8 @@ class Reader {
         } else if (error instanceof Trapped) shell.lastStatus = error.status;
         else throw error;
       }
+      this.#ended?.(shell.lastStatus);
+      this.#ended = undefined;
       shell.continuing = false;
       shell.jump = undefined;
       shell.loops = 0;
@@ -114,6 +118,12 @@ class Reader {
     this.#ends = 0;
     if (read === undefined) return true;
     const { text, parsed } = read;
+    if (parsed.units.length > 0)
+      this.#ended = shell.host.hosts.onCommand?.({
+        host: shell.host.name,
+        tty: shell.process.tty,
+        text: text.trimEnd(),
+      });
     const ps0 = shell.variables.get("PS0");
     if (ps0) shell.writeError(yield* shell.decodePrompt(ps0));
     shell.commandNumber++;

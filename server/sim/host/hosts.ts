@@ -6,6 +6,7 @@ import { Host, type HostRow, type ViewContext } from "./host.ts";
 import { Machine, type MachineRow } from "./machine.ts";
 import type { LogTarget, ProcessRow } from "./process/process-row.ts";
 import { isDaemon, type Daemon, type ProgramRegistry } from "./process/program.ts";
+import type { Tty } from "./tty/tty.ts";
 
 /** What machines imitate, as far as programs ask for it (DESIGN.md 3.3). */
 export interface Profile {
@@ -38,6 +39,13 @@ type LogWriter = (
   fd: 1 | 2,
   data: Bytes,
 ) => void;
+
+/** A command that somebody entered: all of its lines. */
+export interface EnteredCommand {
+  readonly host: string;
+  readonly tty: Tty | undefined;
+  readonly text: string;
+}
 
 /** All machines, hosts and file systems of a world, and what other parts have registered with them. */
 export class Hosts {
@@ -251,6 +259,12 @@ export class Hosts {
 
   /** Told of exceptions that no program should throw; tests fail on them. */
   reportBug: (program: string, error: unknown) => void = () => {};
+
+  /**
+   * Told of each command that is entered at the prompt of a shell, for who reads a session again; what it returns is told
+   * of the command's exit status when the prompt is back.
+   */
+  onCommand: ((entered: EnteredCommand) => (status: number) => void) | undefined;
 
   processEnded(row: ProcessRow): void {
     for (const listener of this.#endListeners) listener(row);

@@ -4,6 +4,7 @@ import { attempts } from "./0001-attempts.ts";
 import { apiTokens } from "./0002-api-tokens.ts";
 import { clockAndRegrades } from "./0003-clock-and-regrades.ts";
 import { accounts } from "./0004-accounts.ts";
+import { reviews } from "./0005-reviews.ts";
 
 /** All migrations by name, in order. A released one is never changed; what comes later gets the next number. */
 const MIGRATIONS: Readonly<Record<string, (columns: Columns) => Migration>> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, (columns: Columns) => Migration>> = {
   "0002-api-tokens": apiTokens,
   "0003-clock-and-regrades": clockAndRegrades,
   "0004-accounts": accounts,
+  "0005-reviews": reviews,
 };
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -51,6 +51,8 @@ export class ApiServer {
   readonly kernel: Kernel;
   /** Who passes requests on to other servers, if anybody does. */
   aggregator: Aggregator | undefined;
+  /** Sees each request and its answer, which it passes on, for who reads a session again. */
+  audit: ((request: ApiRequest, answer: () => ApiResponse) => ApiResponse) | undefined;
   readonly #settings: () => ApiSettings;
   readonly #streams = new Map<string, StreamHandler>();
   readonly #timers = new Map<number, () => void>();
@@ -76,6 +78,10 @@ export class ApiServer {
 
   /** Answers a request. Nothing is thrown but bugs: refusals are answers with a Status. */
   handle(request: ApiRequest): ApiResponse {
+    return this.audit ? this.audit(request, () => this.#answer(request)) : this.#answer(request);
+  }
+
+  #answer(request: ApiRequest): ApiResponse {
     try {
       return request.path === undefined ? this.#resource(request) : this.#path(request, request.path);
     } catch (error) {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
+import { authoringThread, createAuthoring, draftsApart, type Authoring } from "./authoring/index.ts";
 import type { Config } from "./config.ts";
 import { inUrl } from "./http/loopback.ts";
 import { createSessions, threadPort, wallClock, type WorkerPort } from "./sessions/pool/index.ts";
@@ -13,6 +14,8 @@ import { openStore, StorageError, type Store } from "./store/index.ts";
 export { Config, ConfigError, readConfig } from "./config.ts";
 
 const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
+const AUTHOR = new URL("commands/labs/author/thread.ts", import.meta.url);
+const LABS = join(import.meta.dirname, "../labs");
 const PAGE = join(import.meta.dirname, "../web/dist");
 
 /** A server that cannot be: the port is taken, or the data cannot be used. `message` says what to do. */
@@ -42,12 +45,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
   // The database opens in a thread of its own: Fastify is loaded meanwhile.
-  const [{ attempts, close }, { createServer }] = await Promise.all([
+  const [{ attempts, authoring, close }, { createServer }] = await Promise.all([
     options.attempts ? onlyAttempts(options.attempts) : openAttempts(config, log),
     import("./http/index.ts"),
   ]);
   try {
-    const server = await createServer({ attempts, log, version: manifest.version, page: options.page ?? PAGE });
+    const server = await createServer({
+      attempts,
+      authoring,
+      log,
+      version: manifest.version,
+      page: options.page ?? PAGE,
+    });
     await server.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
     const { port } = server.server.address() as AddressInfo;
     return {
@@ -65,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 interface OpenAttempts {
   readonly attempts: Attempts;
+  readonly authoring?: Authoring;
   close(): Promise<void>;
 }
 
@@ -72,8 +82,13 @@ interface OpenAttempts {
 async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempts> {
   const store = await openData(config.data);
   const log = createSessionLog({ store, clock: wallClock, logger });
-  const spawn = (): WorkerPort => threadPort(WORKER, { workerData: { labs: config.labs } });
-  const sessions = createSessions({ workers: config.workers, spawn, log, clock: wallClock, logger });
+  const drafts = join(config.data, "drafts");
+  const workerData = { labs: config.labs, authoring: config.authoring, drafts };
+  const spawn = (): WorkerPort => threadPort(WORKER, { workerData });
+  const pool = { spawn, log, clock: wallClock, logger };
+  const sessions = draftsApart(createSessions({ ...pool, workers: config.workers }), () =>
+    createSessions({ ...pool, workers: 1 }),
+  );
   try {
     const attempts = await createAttempts({
       store,
@@ -84,9 +99,20 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       logger,
       kubernetesApi: config.kubernetesApi,
     });
+    const authoring = createAuthoring({
+      attempts,
+      spawn: () => authoringThread(AUTHOR),
+      labs: config.labs ?? LABS,
+      folder: config.authoring,
+      kept: join(config.data, "authoring"),
+      drafts,
+      now: () => wallClock.now(),
+    });
     return {
       attempts,
+      authoring,
       async close() {
+        await authoring.stop();
         await attempts.stop();
         await store.close();
       },

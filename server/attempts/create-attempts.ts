@@ -9,7 +9,7 @@ import type {
   StartAttempt,
 } from "../sessions/protocol/index.ts";
 import type { AttemptRow, PartRow, Store } from "../store/store.ts";
-import type { Attempts, Listener } from "./attempts.ts";
+import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
 import { Clockwork } from "./clockwork.ts";
 import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
@@ -18,7 +18,7 @@ import { FirstTerminals } from "./first-terminals.ts";
 import { gradeAttempt } from "./grading.ts";
 import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
 import { Listeners } from "./listeners.ts";
-import { closeAll, openAttempt, type Random } from "./opening.ts";
+import { closeAll, openAttempt, type Draft, type Random } from "./opening.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
@@ -159,6 +159,18 @@ class Learners implements Attempts {
   }
 
   start(order: StartAttempt): Promise<AttemptView> {
+    if (order.of.startsWith("draft:"))
+      return Promise.reject(
+        new UserError("unknown-lab", "This was a draft of a lab.", "Try it again where labs are written: /authoring."),
+      );
+    return this.#start(order);
+  }
+
+  startDraft(order: DraftOrder): Promise<AttemptView> {
+    return this.#start({ kind: "draft", ...order });
+  }
+
+  #start(order: StartAttempt | Draft): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
       const { attempt, parts } = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now);

@@ -2,6 +2,7 @@ import type { Sessions } from "../sessions/pool/index.ts";
 import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
 import type { AttemptRow, PartRow } from "../store/store.ts";
 import { drawLabs } from "./draw-labs.ts";
+import type { DraftOrder } from "./attempts.ts";
 import { UserError } from "./errors.ts";
 import { partSeed, type Seeds } from "./seeds.ts";
 import { sessionOf } from "./session-name.ts";
@@ -14,6 +15,11 @@ export interface Opened {
   readonly parts: readonly (PartRow & { readonly snapshot: Uint8Array })[];
 }
 
+/** An order for an attempt at a draft. */
+export interface Draft extends DraftOrder {
+  readonly kind: "draft";
+}
+
 interface Plan {
   readonly title: string | undefined;
   readonly minutes: number | undefined;
@@ -24,16 +30,18 @@ interface Plan {
 /** Opens the sessions of a new attempt, all at once. If one fails, none is left, and its error is thrown. */
 export async function openAttempt(
   sessions: Sessions,
-  order: StartAttempt,
+  order: StartAttempt | Draft,
   random: Random,
   seeds: Seeds,
   now: () => number,
 ): Promise<Opened> {
   const plan =
-    order.kind === "lab"
-      ? labPlan(order.of)
-      : examPlan(await sessions.catalogue(), order.of, order.seed ?? seeds.take(order.of));
-  const id = Buffer.from(random(12)).toString("base64url");
+    order.kind === "exam"
+      ? examPlan(await sessions.catalogue(), order.of, order.seed ?? seeds.take(order.of))
+      : labPlan(order.kind === "draft" ? order.lab : order.of);
+  const draft = order.kind === "draft";
+  // Sessions of drafts are told by their names, and live apart (authoring/drafts-apart.ts).
+  const id = `${draft ? "draft-" : ""}${Buffer.from(random(12)).toString("base64url")}`;
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
     const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
     const { text, snapshot } = await sessions.open(sessionOf({ attempt: id, part }), lab, seed);
@@ -51,9 +59,10 @@ export async function openAttempt(
   const startedAt = now();
   const attempt: AttemptRow = {
     id,
-    kind: order.kind,
-    of: order.of,
-    title: plan.title ?? first!.text.title,
+    kind: order.kind === "exam" ? "exam" : "lab",
+    // No lab has such an id, so it counts for none.
+    of: draft ? `draft:${order.of}` : order.of,
+    title: draft ? `Draft: ${first!.text.title}` : (plan.title ?? first!.text.title),
     minutes,
     pass: plan.pass,
     state: "open",

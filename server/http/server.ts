@@ -1,6 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Attempts } from "../attempts/index.ts";
+import type { Authoring } from "../authoring/index.ts";
 import { answerErrors } from "./errors.ts";
 import { guardLoopback } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
@@ -10,6 +11,7 @@ import { otherUpgrades, serveKubernetes } from "./kubernetes/index.ts";
 import { page } from "./page.ts";
 import { Refusal } from "./refusal.ts";
 import { RequestLog } from "./request-log.ts";
+import { authoringRoutes } from "./routes/authoring.ts";
 import { attemptRoutes } from "./routes/attempts.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
 import { kubernetesRoutes } from "./routes/kubernetes.ts";
@@ -19,6 +21,8 @@ import { attemptSocket, websockets } from "./socket/index.ts";
 
 export interface ServerOptions {
   readonly attempts: Attempts;
+  /** Without it labs cannot be written in the page. */
+  readonly authoring?: Authoring | undefined;
   readonly log: FastifyBaseLogger;
   readonly version: string;
   /** Folder of the built page. */
@@ -67,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       attemptRoutes(api, attempts, options.startsPerMinute ?? 120);
       kubernetesRoutes(api, attempts);
       reportRoutes(api, attempts, options.checksPerMinute ?? 20);
+      if (options.authoring) authoringRoutes(api, options.authoring, options.checksPerMinute ?? 20);
       attemptSocket(scope, attempts, options.beat);
     },
     { prefix: "/api" },

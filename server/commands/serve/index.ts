@@ -3,10 +3,12 @@ import { Arguments, type OptionKind } from "../arguments.ts";
 import type { Command } from "../main.ts";
 import { UsageError } from "../usage.ts";
 
-const OPTIONS = { "--host": "value", "--port": "value", "--data": "value" } as const satisfies Record<
-  string,
-  OptionKind
->;
+const OPTIONS = {
+  "--host": "value",
+  "--port": "value",
+  "--data": "value",
+  "--authoring": "value",
+} as const satisfies Record<string, OptionKind>;
 
 /** For so long the server may take to end after it was asked to. */
 const PATIENCE = 4500;
@@ -14,18 +16,24 @@ const PATIENCE = 4500;
 /** `drydock serve`: the server of the page, until it is told to stop. */
 export const serve: Command = {
   summary: "serves labs and exams to the browsers of this machine",
-  usage: `serve [--host H] [--port P] [--data DIR]
+  usage: `serve [--host H] [--port P] [--data DIR] [--authoring DIR]
 
 Listens on 127.0.0.1:8080. Attempts are kept in DIR, else in $XDG_DATA_HOME/drydock or ~/.local/share/drydock.
 Environment: DRYDOCK_HOST, DRYDOCK_PORT, DRYDOCK_DATA; DRYDOCK_WORKERS (threads for clusters), DRYDOCK_LOG (least
 level of log lines on stderr: trace to fatal, or silent; warn on a terminal, else info), DRYDOCK_LABS (a folder of labs
-and exams instead of ours), DRYDOCK_KUBERNETES_API (off: no kubectl of one's own)`,
+and exams instead of ours), DRYDOCK_AUTHORING (as --authoring: the folder of labs that instructors write in the page),
+DRYDOCK_KUBERNETES_API (off: no kubectl of one's own)`,
   async run(words) {
     const args = new Arguments("serve", words, OPTIONS);
     if (args.operands.length > 0) throw new UsageError(`serve: '${args.operands[0]}' is too much`);
     // The server's code is loaded here, so that other commands need not wait for it.
     const { CannotServe, ConfigError, createApp, readConfig } = await import("../../app.ts");
-    const options = { host: args.value("--host"), port: args.value("--port"), data: args.value("--data") };
+    const options = {
+      host: args.value("--host"),
+      port: args.value("--port"),
+      data: args.value("--data"),
+      authoring: args.value("--authoring"),
+    };
     try {
       const config = readConfig({ DRYDOCK_LOG: process.stderr.isTTY ? "warn" : "info", ...process.env }, options);
       const app = await createApp({ config });

@@ -1,20 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Actor } from "./actor.ts";
-import { Library } from "./library.ts";
+import { Library, type LibraryFolders } from "./library.ts";
 import { reportBug } from "./report-bug.ts";
-
-/** What a worker is told when it starts. */
-interface WorkerData {
-  /** Folder of labs and exams instead of those that come with Drydock. */
-  readonly labs?: string;
-}
 
 /** Connects this worker thread's sessions with the main thread. */
 export function serve(): void {
   const port = parentPort;
   if (!port) throw new Error("sessions run in a worker thread");
-  const { labs } = (workerData ?? {}) as WorkerData;
-  const actor = new Actor({ post: (message) => port.postMessage(message) }, { library: new Library(labs) });
+  const folders = (workerData ?? {}) as LibraryFolders;
+  const actor = new Actor({ post: (message) => port.postMessage(message) }, { library: new Library(folders) });
   // A bug in one session's programs is not the end of the others.
   const survive = (error: unknown): void => {
     reportBug("worker", error);

@@ -1,4 +1,5 @@
 export * from "./attempt.ts";
+export * from "./authoring.ts";
 export * from "./kubernetes.ts";
 export * from "./lab.ts";
 export * from "./socket.ts";

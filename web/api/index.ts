@@ -1,4 +1,5 @@
 export { api, kubeconfigUrl } from "./api.ts";
+export { request } from "./request.ts";
 export { ApiError, wordsOf } from "./api-error.ts";
 export {
   createQueryClient,

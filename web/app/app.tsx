@@ -8,8 +8,10 @@ import { Announcer, Loading, Toasts } from "../ui/index.ts";
 import { Crash } from "./crash.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 
-/** Terminals and their libraries load while the catalogue is read, reports with the first result. */
+/** Terminals and their libraries load while the catalogue is read, reports with the first result, editors with the first lab that is written. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
+const AuthoringPage = lazy(async () => ({ default: (await import("../authoring/index.ts")).AuthoringPage }));
+const EditorPage = lazy(async () => ({ default: (await import("../authoring/editor/index.ts")).EditorPage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 
@@ -30,6 +32,10 @@ export function App() {
               <Route path="/" component={CataloguePage} />
               <Route path="/attempts/:id/result">{({ id }) => <ResultPage id={id} key={id} />}</Route>
               <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
+              <Route path="/authoring" component={AuthoringPage} />
+              <Route path="/authoring/:topic/:id">
+                {({ topic, id }) => <EditorPage name={`${topic}/${id}`} key={`${topic}/${id}`} />}
+              </Route>
               <Route component={NotFoundPage} />
             </Switch>
           </Suspense>

@@ -80,6 +80,8 @@ export function prove({ name, files, seeds }: ProveDraft, options: ProvingOption
   });
   // Who wanted it has gone, or cancels.
   lines.on("close", finish);
+  // The answer has begun: who hangs up now cancels something that runs.
+  lines.write("\n");
   wait();
   thread.post({ kind: "prove", draft: { name, files }, seeds });
   return lines;

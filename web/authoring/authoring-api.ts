@@ -35,7 +35,12 @@ export async function proveDraft(
   signal: AbortSignal,
 ): Promise<void> {
   const gone = (): ApiError =>
-    new ApiError(0, "offline", "Drydock does not answer.", "Your draft is kept. Prove it again when the server is back.");
+    new ApiError(
+      0,
+      "offline",
+      "Drydock does not answer.",
+      "Your draft is kept. Prove it again when the server is back.",
+    );
   let response: Response;
   try {
     response = await fetch("/api/authoring/prove", {

@@ -89,7 +89,6 @@ export function authoringRoutes(api: Api, authoring: Authoring, proofsPerMinute:
     },
     (request, reply) => {
       const lines = authoring.prove(request.body, userOf(request).name);
-      reply.raw.once("close", () => lines.destroy());
       return reply.type(LINES).header("x-accel-buffering", "no").send(lines);
     },
   );

@@ -67,7 +67,19 @@ test("a copy has its own id, and nothing else changes", () => {
 
 test("names of files lead nowhere else", () => {
   const files = { "lab.yaml": "", "proof/solution.sh": "" };
-  for (const bad of ["", "../x", "/etc/x", "a//b", ".hidden", "a/../b", "a b", "a/b/c/d/e", "lab.yaml", "proof", "lab.yaml/x"])
+  for (const bad of [
+    "",
+    "../x",
+    "/etc/x",
+    "a//b",
+    ".hidden",
+    "a/../b",
+    "a b",
+    "a/b/c/d/e",
+    "lab.yaml",
+    "proof",
+    "lab.yaml/x",
+  ])
     expect([bad, fileNameProblem(files, bad)]).toEqual([bad, expect.any(String)]);
   for (const good of ["setup/shop.yaml", "proof/wrong-1.sh", "a/b/c/d"])
     expect([good, fileNameProblem(files, good)]).toEqual([good, undefined]);

@@ -96,7 +96,10 @@ function pathAbove(above: readonly Line[], current: Line): (string | number)[] {
     if (isEmpty(line)) continue;
     const first = line.dashes[0] ?? line.content;
     if (first > column || (line.content > column && first >= column)) continue;
-    if (line.key !== undefined && (line.content < column || (list && line.content === column && line.dashes.length === 0))) {
+    if (
+      line.key !== undefined &&
+      (line.content < column || (list && line.content === column && line.dashes.length === 0))
+    ) {
       path.unshift(line.key);
       column = line.content;
       list = false;
@@ -134,7 +137,7 @@ function inValue(path: readonly (string | number)[], value: string, offset: numb
   }
   const typed = word.trimStart();
   const from = offset - typed.length;
-  const inner = open.flatMap(({ map, key }) => (map ? (key === undefined ? [] : [key]) : [0]));
+  const inner = open.flatMap(({ map, key }): (string | number)[] => (map ? (key === undefined ? [] : [key]) : [0]));
   const top = open.at(-1);
   if (top?.map && top.key === undefined) return { path: [...path, ...inner], kind: "key", typed, from };
   return { path: [...path, ...inner], kind: "value", typed, from };

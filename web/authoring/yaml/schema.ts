@@ -30,7 +30,8 @@ const DEEPEST = 12;
 /** The schemas that what a path leads to may have. */
 export function schemasAt(root: Schema, path: readonly (string | number)[]): Schema[] {
   let found = alternatives(root, root);
-  for (const step of path) found = found.flatMap((schema) => below(schema, step)).flatMap((next) => alternatives(root, next));
+  for (const step of path)
+    found = found.flatMap((schema) => below(schema, step)).flatMap((next) => alternatives(root, next));
   return found;
 }
 
@@ -72,13 +73,21 @@ export function documentation(root: Schema, schemas: readonly Schema[]): string 
 /** Its description, or that of its only alternative with one. */
 function wordsOf(root: Schema, schema: Schema): string {
   if (schema.description !== undefined) return schema.description;
-  const inner = alternatives(root, schema).flatMap(({ description }) => (description === undefined ? [] : [description]));
+  const inner = alternatives(root, schema).flatMap(({ description }) =>
+    description === undefined ? [] : [description],
+  );
   return [...new Set(inner)].slice(0, 2).join("\n\n");
 }
 
 /** `text`, `number`, `fields`, `list`, or the values that it may have if they are few. */
 export function typeOf(root: Schema, schema: Schema): string {
-  const words: Readonly<Record<string, string>> = { string: "text", integer: "number", object: "fields", array: "list", boolean: "true or false" };
+  const words: Readonly<Record<string, string>> = {
+    string: "text",
+    integer: "number",
+    object: "fields",
+    array: "list",
+    boolean: "true or false",
+  };
   const all = alternatives(root, schema).flatMap((each) => {
     if (each.const !== undefined) return [String(each.const)];
     if (each.enum) return each.enum.length <= 4 ? each.enum.map(String) : ["text"];

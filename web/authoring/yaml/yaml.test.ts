@@ -24,7 +24,12 @@ test.each([
   ["setup:\n  - manifest: a\n  - fa|", "setup.0", "item", "fa"],
   ["setup:\n- fault:\n    ser|", "setup.0.fault", "key", "ser"],
   ["tasks:\n  - id: a\n    checks:\n      - id: b\n        re|", "tasks.0.checks.0", "key", "re"],
-  ["tasks:\n  - id: a\n    checks:\n      - id: b\n        reach:\n          from: x\n          ex|", "tasks.0.checks.0.reach", "key", "ex"],
+  [
+    "tasks:\n  - id: a\n    checks:\n      - id: b\n        reach:\n          from: x\n          ex|",
+    "tasks.0.checks.0.reach",
+    "key",
+    "ex",
+  ],
   ["tasks:\n  - id: a\n    checks:\n      - id: b\n    hi|", "tasks.0", "key", "hi"],
   ["tasks:\n  - id: a\nex|", "", "key", "ex"],
   ["a:\n  b: 1\n\n  # words\n  c|", "a", "key", "c"],
@@ -46,9 +51,12 @@ test("a field is found under the pointer, wherever in its word", () => {
 });
 
 test("the lab's own schema offers its fields, checks, faults and presets, each with words", () => {
-  const names = (...path: (string | number)[]): string[] => fields(schema, schemasAt(schema, path)).map(({ label }) => label);
+  const names = (...path: (string | number)[]): string[] =>
+    fields(schema, schemasAt(schema, path)).map(({ label }) => label);
   expect(names()).toEqual(expect.arrayContaining(["id", "title", "tasks", "variants"]));
-  expect(names("tasks", 0, "checks", 0)).toEqual(expect.arrayContaining(["id", "says", "reach", "dns", "object", "unchanged"]));
+  expect(names("tasks", 0, "checks", 0)).toEqual(
+    expect.arrayContaining(["id", "says", "reach", "dns", "object", "unchanged"]),
+  );
   expect(names("setup", 0, "fault")).toEqual(expect.arrayContaining(["service-selector", "service-target-port"]));
   expect(values(schemasAt(schema, ["level"])).map(({ label }) => label)).toEqual(["easy", "medium", "hard"]);
   expect(values(schemasAt(schema, ["cluster"])).map(({ label }) => label)).toContain("kubeadm-calico");

@@ -18,6 +18,7 @@ import type {
   TryDraft,
 } from "../sessions/protocol/index.ts";
 import type { Authoring } from "./authoring.ts";
+import { Bench } from "./bench.ts";
 import { Hands, type SpawnThread } from "./hands.ts";
 import { Kept } from "./kept.ts";
 import { labHash } from "./lab-hash.ts";
@@ -49,6 +50,7 @@ export function createAuthoring(options: AuthoringOptions): Authoring {
 class Desk implements Authoring {
   readonly #options: AuthoringOptions;
   readonly #hands: Hands;
+  readonly #bench: Bench;
   readonly #kept: Kept;
   readonly #proving = new Set<Readable>();
   #schema: string | undefined;
@@ -57,6 +59,7 @@ class Desk implements Authoring {
   constructor(options: AuthoringOptions) {
     this.#options = options;
     this.#hands = new Hands(options.spawn);
+    this.#bench = new Bench(options.spawn);
     this.#kept = new Kept(options.kept);
   }
 
@@ -108,7 +111,7 @@ class Desk implements Authoring {
       );
     const { name, files, seeds } = order;
     const lines: Readable = prove(order, {
-      spawn: this.#options.spawn,
+      bench: this.#bench,
       keep: async (result) => {
         const at = this.#options.now();
         const record: ProofRecord = { name, hash: labHash(files), ...result, seeds, at, by };
@@ -123,8 +126,12 @@ class Desk implements Authoring {
 
   async try({ name, files, seed = 1 }: TryDraft): Promise<AttemptView> {
     // What cannot be opened is found in a thread that may be ended, not where others have their sessions.
-    const { problems } = await this.#hands.ask("rehearse", { kind: "rehearse", draft: { name, files }, seed });
-    const [first] = problems;
+    const answer = await this.#bench.ask({ kind: "rehearse", draft: { name, files }, seed });
+    if (answer.kind !== "rehearse")
+      throw new UserError("internal", "Something went wrong while the draft was opened.", "What you wrote is kept.", {
+        cause: answer,
+      });
+    const [first] = answer.problems;
     if (first !== undefined)
       throw new UserError(
         "bad-draft",
@@ -145,6 +152,7 @@ class Desk implements Authoring {
 
   async stop(): Promise<void> {
     this.#hands.stop();
+    this.#bench.stop();
     for (const lines of this.#proving) lines.destroy();
     await this.#saving;
   }

@@ -4,8 +4,9 @@ import type { AuthoringAnswer, AuthoringOrder } from "../sessions/protocol/index
 /** A thread that does what is ordered: drafts may do anything to it, so whoever waits ends it when it takes too long. */
 export interface AuthoringThread {
   post(order: AuthoringOrder): void;
+  /** From now on this one hears, instead of others. */
   onAnswer(listener: (answer: AuthoringAnswer) => void): void;
-  /** It has ended, and why. */
+  /** It has ended, and why. From now on this one hears, instead of others. */
   onExit(listener: (reason: string) => void): void;
   terminate(): void;
 }

@@ -1,12 +1,12 @@
 import { PassThrough, type Readable } from "node:stream";
 import type { ProofEvent, ProofRecord, ProveDraft } from "../sessions/protocol/index.ts";
-import type { SpawnThread } from "./hands.ts";
+import type { Bench } from "./bench.ts";
 
 /** Milliseconds for one case, the start of the thread and the boot of a world included. */
 const PATIENCE = 60_000;
 
 export interface ProvingOptions {
-  readonly spawn: SpawnThread;
+  readonly bench: Bench;
   readonly patience?: number;
   /** All cases were played: what is kept of it. */
   keep(result: { holds: boolean; cases: number; failed: number }): Promise<ProofRecord>;
@@ -20,16 +20,18 @@ export interface ProvingOptions {
 export function prove({ name, files, seeds }: ProveDraft, options: ProvingOptions): Readable {
   const { patience = PATIENCE } = options;
   const lines = new PassThrough();
-  const thread = options.spawn();
+  const thread = options.bench.take();
   let [cases, failed, done] = [0, 0, false];
   let playing = "The lab";
   let left: string[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let idle = false;
   const finish = (): void => {
     if (done) return;
     done = true;
     clearTimeout(timer);
-    thread.terminate();
+    if (idle) options.bench.park(thread);
+    else thread.terminate();
     lines.end();
     options.ended();
   };
@@ -54,6 +56,7 @@ export function prove({ name, files, seeds }: ProveDraft, options: ProvingOption
   thread.onAnswer((answer) => {
     if (done) return;
     wait();
+    idle = answer.kind === "judged" || answer.kind === "unprovable";
     if (answer.kind === "plan") {
       left = answer.plan.cases.map((each) => `${each.case} (seed ${each.seed})`);
       tell(answer.plan);

@@ -99,6 +99,7 @@ function ProofState({ run: { running, cancelled, plan, rows, end } }: { readonly
   );
 }
 
+type Planned = NonNullable<ProofRun["plan"]>["cases"][number];
 type ProofTableProps = { readonly plan: NonNullable<ProofRun["plan"]> } & Pick<ProofRun, "rows" | "running">;
 
 function ProofTable({ plan, rows, running }: ProofTableProps) {
@@ -129,7 +130,9 @@ function ProofTable({ plan, rows, running }: ProofTableProps) {
                   <th scope="row">{each.case}</th>
                   <td>{each.seed}</td>
                   {plan.checks.map(({ id }) => (
-                    <td key={id}>{row ? <Cell passed={!row.failed.includes(id)} /> : null}</td>
+                    <td key={id}>
+                      {row ? <Cell passed={!row.failed.includes(id)} expected={expectedOf(each, id)} /> : null}
+                    </td>
                   ))}
                   <td>
                     {row
@@ -158,11 +161,21 @@ function ProofTable({ plan, rows, running }: ProofTableProps) {
   );
 }
 
-function Cell({ passed }: { readonly passed: boolean }) {
+/** Whether a check shall pass in a case; undefined where nothing is said about it. */
+function expectedOf({ case: name, fails }: Planned, check: string): boolean | undefined {
+  if (fails !== null) return !fails.includes(check);
+  return name.startsWith("solution") ? true : undefined;
+}
+
+function Cell({ passed, expected }: { readonly passed: boolean; readonly expected: boolean | undefined }) {
+  const odd = expected !== undefined && passed !== expected;
   return (
-    <span className={passed ? "cell-pass" : "cell-fail"}>
+    <span className={odd ? "cell-odd" : passed ? "cell-pass" : "cell-fail"}>
       <Icon name={passed ? "pass" : "fail"} size={14} />
-      <span className="only-read">{passed ? "passes" : "fails"}</span>
+      <span className="only-read">
+        {passed ? "passes" : "fails"}
+        {odd ? ", other than it shall" : ""}
+      </span>
     </span>
   );
 }

@@ -22,7 +22,12 @@ export function useCheck(name: string, files: Files): Checked {
     const timer = setTimeout(() => {
       authoringApi.check({ name, files: { ...files } }, asked.signal).then(
         (check) => {
-          if (!asked.signal.aborted) setChecked({ check, checking: false, error: undefined });
+          if (asked.signal.aborted) return;
+          // While a file cannot be read, the values are those that it drew before.
+          setChecked((before) => {
+            const draws = check.draws.length > 0 ? check.draws : (before.check?.draws ?? []);
+            return { check: { ...check, draws }, checking: false, error: undefined };
+          });
         },
         (error: unknown) => {
           if (asked.signal.aborted || !(error instanceof ApiError)) return;

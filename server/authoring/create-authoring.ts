@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { access, mkdir, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -22,8 +23,9 @@ import { Bench } from "./bench.ts";
 import { Hands, type SpawnThread } from "./hands.ts";
 import { Kept } from "./kept.ts";
 import { labHash } from "./lab-hash.ts";
-import { readLab, writeLab, writeWhole } from "./lab-folder.ts";
+import { readLab, writeLab } from "./lab-folder.ts";
 import { prove } from "./proving.ts";
+import { keepTried } from "./tried.ts";
 
 /** So many drafts are proved at once: a proof keeps a processor busy, and learners work on the same machine. */
 const MOST_PROVED = 2;
@@ -139,8 +141,7 @@ class Desk implements Authoring {
         "What you wrote is kept. Mend it, then try it again.",
       );
     const place = `${labHash(files)}/${basename(name)}`;
-    const folder = join(this.#options.drafts, place);
-    for (const [file, text] of Object.entries(files)) await writeWhole(join(folder, file), text);
+    await keepTried(this.#options.drafts, place, files);
     return this.#options.attempts.startDraft({ of: name, lab: `draft:${place}`, seed });
   }
 
@@ -153,8 +154,8 @@ class Desk implements Authoring {
   async stop(): Promise<void> {
     this.#hands.stop();
     this.#bench.stop();
-    for (const lines of this.#proving) lines.destroy();
-    await this.#saving;
+    const closed = [...this.#proving].map((lines) => once(lines.destroy(), "close"));
+    await Promise.all([this.#saving, ...closed]);
   }
 
   async #save(name: string, { files, base }: SaveLab, by: string): Promise<StoredLab> {

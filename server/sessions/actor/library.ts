@@ -98,12 +98,20 @@ export function badLab(id: string, { problems }: BadFile): Refused {
 
 /** Changes whenever a file below the folder does. */
 function stampOf(root: string): string {
-  if (!existsSync(root)) return "";
-  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
-  return names
+  return namesBelow(root)
     .map((name) => {
-      const { mtimeMs, size } = statSync(join(root, name));
-      return `${name}:${mtimeMs}:${size}`;
+      const known = statSync(join(root, name), { throwIfNoEntry: false });
+      return `${name}:${known?.mtimeMs}:${known?.size}`;
     })
     .join("\n");
+}
+
+function namesBelow(root: string, again = true): string[] {
+  try {
+    return readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    // A folder in it may have gone while it was read: labs are saved at any time.
+    return again && existsSync(root) ? namesBelow(root, false) : [];
+  }
 }

@@ -11,7 +11,7 @@ import { documentation, fields, schemasAt, typeOf, values, type Offer, type Sche
 /** Completion of fields and values of lab.yaml, and what the schema says of the field under the pointer. */
 export function schemaHelp(schema: Schema) {
   return [
-    autocompletion({ override: [(context) => complete(schema, context)] }),
+    autocompletion({ icons: false, override: [(context) => complete(schema, context)] }),
     hoverTooltip((view, at) => {
       const key = keyAt(view.state.doc.toString(), at);
       if (key === undefined) return null;

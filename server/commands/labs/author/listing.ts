@@ -12,9 +12,11 @@ export function listLabs(roots: readonly LabRoot[]): { labs: ListedLab[]; proble
   for (const { origin, path: root } of roots)
     for (const path of labFolders(root)) {
       const name = relative(root, path);
-      const files = Object.fromEntries(readFolder(path).files);
-      if (!LabName.safeParse(name).success || !LabFiles.safeParse(files).success) {
-        problems.push(`${path}: the editor takes labs in TOPIC/NAME, with plain file names, that are not too large`);
+      const files = filesOf(path);
+      if (!files || !LabName.safeParse(name).success || !LabFiles.safeParse(files).success) {
+        problems.push(
+          `${path}: the editor takes labs in TOPIC/NAME, with plain file names, that can be read and are not too large`,
+        );
         continue;
       }
       if (labs.has(name)) continue;
@@ -44,6 +46,15 @@ function listedLab(name: string, files: Record<string, string>): ListedLab {
   } catch (error) {
     if (error instanceof BadFile) return { ...plain, problems: error.problems.length };
     throw error;
+  }
+}
+
+/** Undefined if they cannot be read. */
+function filesOf(path: string): Record<string, string> | undefined {
+  try {
+    return Object.fromEntries(readFolder(path).files);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-export type { Attempts, DraftOrder, Listener } from "./attempts.ts";
+export type { Attempts, Listener } from "./attempts.ts";
 export { createAttempts } from "./create-attempts.ts";
 export { UserError } from "./errors.ts";
 export { createSessionLog } from "./session-log.ts";

@@ -6,8 +6,7 @@ test("sessions of drafts live in workers of their own, which end with the last o
   const calls: string[] = [];
   const fake = (name: string): Sessions =>
     new Proxy({} as Sessions, {
-      get: (_, method: string) => (session?: unknown) =>
-        void calls.push(`${name} ${method} ${String(session ?? "")}`.trim()),
+      get: (_, method: string) => (session?: string) => void calls.push(`${name} ${method} ${session ?? ""}`.trim()),
     });
   let started = 0;
   const sessions = draftsApart(fake("usual"), () => fake(`drafts${++started}`));

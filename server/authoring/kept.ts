@@ -27,7 +27,7 @@ export class Kept {
   /** The newest first. */
   async versions(name: string): Promise<LabVersion[]> {
     const all = await this.#versions(name);
-    return all.map(({ files: _, ...version }) => version);
+    return all.map(({ number, at, by, hash }) => ({ number, at, by, hash }));
   }
 
   async version(name: string, number: number): Promise<Files | undefined> {

@@ -5,7 +5,7 @@ import {
   AuthoredLabs,
   DraftCheck,
   LabDraft,
-  LabName,
+  type LabName,
   ProveDraft,
   SaveLab,
   StoredLab,
@@ -59,7 +59,7 @@ export function authoringRoutes(api: Api, authoring: Authoring, proofsPerMinute:
       config,
       schema: { summary: "The files of a new lab", params: ByName, response: { 200: VersionFiles, ...ERRORS } },
     },
-    async (request) => ({ files: await authoring.template(nameOf(request.params)) }),
+    (request) => authoring.template(nameOf(request.params)).then((files) => ({ files })),
   );
   api.get(
     "/authoring/labs/:topic/:id/versions/:number",
@@ -67,7 +67,7 @@ export function authoringRoutes(api: Api, authoring: Authoring, proofsPerMinute:
       config,
       schema: { summary: "What was saved before", params: ByNumber, response: { 200: VersionFiles, ...ERRORS } },
     },
-    async (request) => ({ files: await authoring.version(nameOf(request.params), request.params.number) }),
+    (request) => authoring.version(nameOf(request.params), request.params.number).then((files) => ({ files })),
   );
   api.post(
     "/authoring/check",

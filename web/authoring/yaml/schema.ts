@@ -89,7 +89,7 @@ export function typeOf(root: Schema, schema: Schema): string {
     boolean: "true or false",
   };
   const all = alternatives(root, schema).flatMap((each) => {
-    if (each.const !== undefined) return [String(each.const)];
+    if (each.const !== undefined) return [JSON.stringify(each.const)];
     if (each.enum) return each.enum.length <= 4 ? each.enum.map(String) : ["text"];
     return [each.type ?? []].flat().map((type) => words[type] ?? type);
   });

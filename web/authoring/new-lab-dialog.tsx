@@ -55,7 +55,7 @@ export function NewLabDialog({ from, taken, onClose }: NewLabDialogProps) {
         >
           The folder that it stands in.
         </WordField>
-        <WordField label="Name" value={id} onChange={setId} problem={problem}>
+        <WordField label="Name" value={id} onChange={setId} problem={problem} autoFocus>
           Learners see its title; this is its id: <code>lost-endpoints</code>.
         </WordField>
         {error === undefined ? null : <ErrorNotice error={error} />}

@@ -8,14 +8,29 @@ export interface WordFieldProps {
   /** Why it cannot be that. */
   readonly problem?: string | undefined;
   readonly children?: ReactNode;
+  readonly autoFocus?: boolean;
   readonly suggestions?: readonly string[];
 }
 
 /** A line to type a name into. */
-export function WordField({ label, value, onChange, problem, children, suggestions }: WordFieldProps) {
+export function WordField({
+  label,
+  value,
+  onChange,
+  problem,
+  children,
+  suggestions,
+  autoFocus = false,
+}: WordFieldProps) {
   const list = suggestions ? `${label.replaceAll(/\W+/g, "-").toLowerCase()}-suggestions` : undefined;
   return (
-    <TextField className="word-field" value={value} onChange={onChange} isInvalid={problem !== undefined}>
+    <TextField
+      className="word-field"
+      value={value}
+      onChange={onChange}
+      isInvalid={problem !== undefined}
+      autoFocus={autoFocus}
+    >
       <Label>{label}</Label>
       <Input className="word-input" autoComplete="off" spellCheck="false" list={list} />
       {suggestions ? (

@@ -53,9 +53,9 @@ export function ChangesPanel({ name, files, stored, onTake }: ChangesPanelProps)
       {other !== undefined && found.length === 0 ? <p className="panel-words">The draft has the same files.</p> : null}
       {found.map(({ file, what, lines }) => (
         <section key={file} className="change" aria-label={`${file}, ${what}`}>
-          <h3>
+          <h2>
             <code>{file}</code> <span className="change-what">{what}</span>
-          </h3>
+          </h2>
           <pre className="change-lines" tabIndex={0}>
             {lines.map((line, at) => (
               // Lines have no names of their own.

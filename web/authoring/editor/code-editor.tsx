@@ -93,7 +93,7 @@ function extensionsOf(file: string, schema: Schema | undefined, changed: (text: 
     basicSetup,
     codeTheme,
     lintGutter(),
-    EditorView.contentAttributes.of({ "aria-label": `${file}, text` }),
+    EditorView.contentAttributes.of({ "aria-label": `${file}, text`, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       const typed = update.transactions.some((each) => each.docChanged && !each.annotation(FROM_OUTSIDE));
       if (typed) changed(update.state.doc.toString());

@@ -3,7 +3,19 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { StoredLab } from "../../../server/sessions/protocol/index.ts";
 import { ApiError } from "../../api/index.ts";
-import { announce, Button, Icon, Notice, Tab, TabList, TabPanel, Tabs, toast, toastError } from "../../ui/index.ts";
+import {
+  announce,
+  Button,
+  Dialog,
+  Icon,
+  Notice,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  toast,
+  toastError,
+} from "../../ui/index.ts";
 import { authoringApi } from "../authoring-api.ts";
 import { sameFiles, type Files } from "../drafts/drafts.ts";
 import { ChangesPanel } from "./changes-panel.tsx";
@@ -32,6 +44,7 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
   const [jump, setJump] = useState<Jump>();
   const [panel, setPanel] = useState("preview");
   const [seed, setSeed] = useState(1);
+  const [dropping, setDropping] = useState(false);
   const [doing, setDoing] = useState<"save" | "try">();
   const schema = useQuery({
     queryKey: ["authoring", "schema"],
@@ -95,7 +108,7 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
           {desk.lost ? "This browser cannot keep the draft: save it" : stateWords(changed, stored)}
         </span>
         <div className="editor-deeds">
-          {changed && stored ? <Button onPress={desk.drop}>Discard draft</Button> : null}
+          {changed ? <Button onPress={() => setDropping(true)}>Discard draft</Button> : null}
           <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
             <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
           </Button>
@@ -121,13 +134,40 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
             <>
               <Button onPress={() => setPanel("changes")}>Look at the differences</Button>{" "}
               <Button onPress={() => desk.rebase(stored.hash)}>Keep mine</Button>{" "}
-              <Button onPress={desk.drop}>Take theirs</Button>
+              <Button onPress={() => setDropping(true)}>Take theirs</Button>
             </>
           }
         >
           Nothing was overwritten. After “Keep mine”, Save replaces theirs; what they wrote stays among the versions.
         </Notice>
       ) : null}
+      <Dialog
+        title="Discard the draft?"
+        role="alertdialog"
+        open={dropping}
+        onClose={() => setDropping(false)}
+        actions={
+          <>
+            <Button onPress={() => setDropping(false)}>Keep it</Button>
+            <Button
+              look="primary"
+              onPress={() => {
+                setDropping(false);
+                desk.drop();
+                if (stored === undefined) navigate("/authoring");
+              }}
+            >
+              Discard it
+            </Button>
+          </>
+        }
+      >
+        <p>
+          {stored === undefined
+            ? "Nothing of this lab is saved: it is gone then."
+            : "What you wrote since is gone then; the files are as they are on the server."}
+        </p>
+      </Dialog>
       <div className="editor-desk">
         <FileList
           files={files}
@@ -178,6 +218,7 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
 
 function stateWords(changed: boolean, stored: StoredLab | undefined): string {
   if (stored === undefined) return "Draft in this browser, not saved yet";
-  if (changed) return "Draft in this browser, other than what is saved";
+  if (changed)
+    return `Draft in this browser, other than what ${stored.origin === "own" ? "is saved" : "Drydock brings"}`;
   return stored.origin === "own" ? "Saved" : "As Drydock brings it";
 }

@@ -129,7 +129,7 @@ function NameDialog({ title, deed, initial, files, onClose, onName }: NameDialog
           if (fits) onName(name);
         }}
       >
-        <WordField label="Path in the lab's folder" value={name} onChange={setName} problem={problem}>
+        <WordField label="Path in the lab's folder" value={name} onChange={setName} problem={problem} autoFocus>
           Manifests go to <code>setup/</code>, proofs to <code>proof/</code>: <code>solution-….sh</code>,{" "}
           <code>wrong-….sh</code>.
         </WordField>

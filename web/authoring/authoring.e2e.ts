@@ -39,6 +39,7 @@ test("a lab from nothing to proved: begun, broken, mended, proved, saved, starte
   await text.press("Control+End");
   await page.keyboard.type("clu");
   await page.getByRole("option", { name: /^cluster/ }).waitFor();
+  await author.reads("The cluster that it begins with");
   await page.keyboard.press("Escape");
   await page.keyboard.type("e: {}");
   await author.reads(/1 problem lab\.yaml:30:1 clue: unknown field: there are version, id/);

@@ -27,7 +27,6 @@ const look = EditorView.theme({
     border: "1px solid var(--line)",
     borderRadius: "var(--radius)",
     boxShadow: "var(--shadow)",
-    overflow: "hidden",
   },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "var(--size-12)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {

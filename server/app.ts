@@ -6,6 +6,7 @@ import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { Accounts } from "./accounts/index.ts";
 import { createAttempts, createSessionLog, type Attempts } from "./attempts/index.ts";
+import { authoringThread, createAuthoring, draftsApart, type Authoring } from "./authoring/index.ts";
 import { Classes } from "./classes/index.ts";
 import { ConfigError, type Config } from "./config.ts";
 import { inUrl, isLoopback } from "./http/loopback.ts";
@@ -19,6 +20,8 @@ export { StorageError } from "./store/index.ts";
 
 const WORKER = new URL("sessions/actor/worker.ts", import.meta.url);
 const REPLAY_WORKER = new URL("sessions/actor/review/worker.ts", import.meta.url);
+const AUTHOR = new URL("commands/labs/author/thread.ts", import.meta.url);
+const LABS = join(import.meta.dirname, "../labs");
 const PAGE = join(import.meta.dirname, "../web/dist");
 
 /** A server that cannot be: the port is taken, or the data cannot be used. `message` says what to do. */
@@ -48,7 +51,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = pino({ name: "drydock", level: config.log }, options.logTo ?? pino.destination({ fd: 2, sync: false }));
   // The database opens in a thread of its own: Fastify is loaded meanwhile.
-  const [{ attempts, people, reviews, close }, { createServer }] = await Promise.all([
+  const [{ attempts, people, reviews, authoring, close }, { createServer }] = await Promise.all([
     options.attempts ? onlyAttempts(options.attempts) : openAttempts(config, log),
     import("./http/index.ts"),
   ]);
@@ -57,6 +60,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       attempts,
       ...(people === undefined ? {} : { people }),
       reviews,
+      authoring,
       log,
       version: manifest.version,
       page: options.page ?? PAGE,
@@ -83,6 +87,7 @@ interface OpenAttempts {
   readonly attempts: Attempts;
   readonly people?: { readonly accounts: Accounts; readonly classes: Classes };
   readonly reviews?: Reviews;
+  readonly authoring?: Authoring;
   close(): Promise<void>;
 }
 
@@ -91,9 +96,14 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
   const store = await openData(config.data);
   const people = await openAccounts(store, config);
   const log = createSessionLog({ store, clock: wallClock, logger });
-  const spawn = (): WorkerPort =>
-    threadPort(WORKER, { workerData: { labs: config.labs, presets: join(config.data, "presets") } });
-  const sessions = createSessions({ workers: config.workers, spawn, log, clock: wallClock, logger });
+  const drafts = join(config.data, "drafts");
+  const presets = join(config.data, "presets");
+  const workerData = { labs: config.labs, authoring: config.authoring, drafts, presets };
+  const spawn = (): WorkerPort => threadPort(WORKER, { workerData });
+  const pool = { spawn, log, clock: wallClock, logger };
+  const sessions = draftsApart(createSessions({ ...pool, workers: config.workers }), () =>
+    createSessions({ ...pool, workers: 1 }),
+  );
   try {
     const attempts = await createAttempts({
       store,
@@ -105,14 +115,31 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       kubernetesApi: config.kubernetesApi,
     });
     const classes = new Classes({ store, attempts, accounts: people, clock: wallClock, random: randomBytes });
-    const replay = (): ReturnType<typeof replayThread> => replayThread(REPLAY_WORKER, { labs: config.labs });
-    const reviews = new Reviews({ store, log, clock: wallClock, spawn: replay });
+    const replay = (): ReturnType<typeof replayThread> => replayThread(REPLAY_WORKER, workerData);
+    const reviews = new Reviews({
+      store,
+      log,
+      clock: wallClock,
+      spawn: replay,
+      nameOf: (id) => people.user(id)?.name,
+    });
+    const authoring = createAuthoring({
+      attempts,
+      spawn: () => authoringThread(AUTHOR),
+      labs: config.labs ?? LABS,
+      folder: config.authoring,
+      kept: join(config.data, "authoring"),
+      drafts,
+      now: () => wallClock.now(),
+    });
     return {
       attempts,
       people: { accounts: people, classes },
       reviews,
+      authoring,
       async close() {
         classes.stop();
+        await authoring.stop();
         await Promise.all([attempts.stop(), reviews.stop()]);
         await store.close();
       },

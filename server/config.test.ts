@@ -18,6 +18,7 @@ it("takes options before the environment before defaults", () => {
   expect(readConfig({}).data).toBe(join(homedir(), ".local/share/drydock"));
   expect(readConfig({ XDG_DATA_HOME: "/x" }).data).toBe("/x/drydock");
   expect(readConfig({ DRYDOCK_LABS: "labs" }).labs).toBe(resolve("labs"));
+  expect(readConfig({ DRYDOCK_AUTHORING: "own" }).authoring).toBe(resolve("own"));
 });
 
 it("says what is wrong with a setting", () => {

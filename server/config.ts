@@ -35,6 +35,8 @@ export const Config = z.strictObject({
   log: z.enum(LEVELS, `a level is one of ${LEVELS.join(", ")}`),
   /** Folder of labs and exams instead of those that come with Drydock. */
   labs: Folder.optional(),
+  /** Folder of labs that are written in the page; they are listed beside the others. Without it nothing can be saved. */
+  authoring: Folder.optional(),
   /** Whether learners reach the clusters of their labs with programs of their own, over HTTP on the same port. */
   kubernetesApi: z.enum(["on", "off"], "on or off is needed").transform((value) => value === "on"),
 });
@@ -55,6 +57,7 @@ const VARIABLES = {
   workers: "DRYDOCK_WORKERS",
   log: "DRYDOCK_LOG",
   labs: "DRYDOCK_LABS",
+  authoring: "DRYDOCK_AUTHORING",
   kubernetesApi: "DRYDOCK_KUBERNETES_API",
 } as const;
 
@@ -81,7 +84,7 @@ export function readConfig(environment: Environment, options: Partial<Record<key
   throw new ConfigError(`${from[setting] ?? setting}: ${message}`);
 }
 
-function defaults(environment: Environment): Record<keyof Omit<Config, "labs" | "url">, unknown> {
+function defaults(environment: Environment): Record<keyof Omit<Config, "labs" | "url" | "authoring">, unknown> {
   return {
     host: "127.0.0.1",
     port: 8080,

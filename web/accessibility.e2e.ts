@@ -76,6 +76,19 @@ for (const theme of ["light", "dark"] as const)
       expect(await findings(learner)).toEqual([]);
     }
 
+    await learner.open("/authoring");
+    await learner.reads("Lost endpoints");
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.getByRole("button", { name: "Copy Lost endpoints" }).click();
+    await learner.page.getByRole("dialog").waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.open("/authoring/services/lost-endpoints");
+    await learner.reads("No problems");
+    for (const tab of ["Preview", "Variants", "Proof", "Changes"]) {
+      await learner.page.getByRole("tab", { name: tab }).click();
+      expect(await findings(learner)).toEqual([]);
+    }
+
     await learner.open("/attempts/nothing");
     await learner.reads(/no attempt/i);
     expect(await findings(learner)).toEqual([]);

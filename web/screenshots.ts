@@ -25,7 +25,7 @@ const ROWS = ".row-lab";
 const CHECKS = ".check";
 const TERMINAL = ".xterm-screen";
 
-const server = new TestServer();
+const server = new TestServer({ DRYDOCK_AUTHORING: join(FOLDER, "labs") });
 await server.start();
 const browser = await launchChromium();
 const findings: string[] = [];
@@ -127,6 +127,24 @@ try {
     for (let count = 0; count < 3; count++) await page.keyboard.press("]");
     await page.getByRole("tab", { name: "State" }).click();
     await page.waitForSelector(".state-table");
+  });
+  await shoot("authoring", "/authoring", ".authoring-lab");
+  await shoot("authoring-new", "/authoring", ".authoring-lab", async (page) => {
+    await page.getByRole("button", { name: "New lab" }).click();
+    await page.waitForSelector(".word-field");
+  });
+  const EDITOR = "/authoring/services/lost-endpoints";
+  await shoot("editor", EDITOR, ".problem-none");
+  await shoot("editor-problem", EDITOR, ".problem-none", async (page) => {
+    await page.getByRole("textbox", { name: "lab.yaml, text" }).press("Control+End");
+    await page.keyboard.type("clu");
+    await page.waitForSelector(".cm-tooltip-autocomplete");
+    await page.waitForSelector(".problem");
+    await page.getByRole("tab", { name: "Changes" }).click();
+  });
+  await shoot("editor-proof", EDITOR, ".problem-none", async (page) => {
+    await page.getByRole("button", { name: "Prove it" }).click();
+    await page.waitForSelector(".proof-holds", { timeout: 120_000 });
   });
   await shoot("not-found", "/nothing/here", "h1");
 } finally {

@@ -11,7 +11,8 @@ export interface LabFolder {
 /** Reads all files below a folder. */
 export function readFolder(path: string): LabFolder {
   const names = readdirSync(path, { recursive: true, encoding: "utf8" }).sort();
-  const files = names.filter((name) => statSync(join(path, name)).isFile());
+  // A link may lead nowhere, and a file may go meanwhile.
+  const files = names.filter((name) => statSync(join(path, name), { throwIfNoEntry: false })?.isFile());
   return { path, files: new Map(files.map((name) => [name, readFileSync(join(path, name), "utf8")])) };
 }
 

@@ -10,6 +10,7 @@ import {
   drawVariants,
   substitute,
   substituteAll,
+  textNames,
   Variant,
   VariantName,
   type VariantValues,
@@ -51,8 +52,7 @@ export class LabSource {
 
   /** The lab as it is for a seed. Its manifests are read if they are asked for: that takes longest. Throws BadFile. */
   place(seed: number, { manifests = true }: { readonly manifests?: boolean } = {}): PlacedLab {
-    const id = basename(this.folder.path);
-    const values = drawVariants(this.variants, drawFrom(seed, id));
+    const values = this.#values(seed);
     const lab = this.yaml.check(Lab, substituteAll(this.yaml.value, values));
     const problems = [
       ...labProblems(this, lab),
@@ -61,6 +61,16 @@ export class LabSource {
     ];
     if (problems.length > 0) throw new BadFile(problems);
     return new PlacedLab(this, lab, seed, values);
+  }
+
+  /** What a seed draws, by the names that may stand between double braces. */
+  draw(seed: number): readonly (readonly [name: string, value: string])[] {
+    const values = this.#values(seed);
+    return textNames(this.variants).map((name) => [name, substitute(`{{${name}}}`, values)]);
+  }
+
+  #values(seed: number): VariantValues {
+    return drawVariants(this.variants, drawFrom(seed, basename(this.folder.path)));
   }
 }
 

@@ -14,10 +14,21 @@ export interface Library {
   readonly problems: readonly string[];
 }
 
-/** Reads all labs and exams below `root`. A file with a mistake hides nothing but what it describes. */
-export function readLibrary(root: string): Library {
+interface Place {
+  readonly path: string;
+  /** As messages show it. */
+  readonly shown: string;
+}
+
+/**
+ * Reads all labs and exams below some folders. A file with a mistake hides nothing but what it describes; an id that two
+ * labs have is the first one's.
+ */
+export function readLibrary(...roots: readonly string[]): Library {
   const problems: string[] = [];
-  const shown = (path: string): LabFolder => ({ ...readFolder(path), path: relative(dirname(root), path) });
+  const below = (folders: (root: string) => string[]): Place[] =>
+    roots.flatMap((root) => folders(root).map((path) => ({ path, shown: relative(dirname(root), path) })));
+  const shown = ({ path, shown: named }: Place): LabFolder => ({ ...readFolder(path), path: named });
   const attempt = <T>(read: () => T): T | undefined => {
     try {
       return read();
@@ -30,10 +41,10 @@ export function readLibrary(root: string): Library {
   const labs = new Map<string, LabSource>();
   const broken = new Set<string>();
   const placed = new Map<string, PlacedLab>();
-  for (const path of labFolders(root)) {
-    const id = basename(path);
+  for (const place of below(labFolders)) {
+    const id = basename(place.path);
     const source = attempt(() => {
-      const read = new LabSource(shown(path));
+      const read = new LabSource(shown(place));
       // Some mistakes are only seen with values for the variants; those in manifests, by who opens the lab.
       const first = read.place(1, { manifests: false });
       if (!placed.has(id)) placed.set(id, first);
@@ -46,8 +57,8 @@ export function readLibrary(root: string): Library {
   }
   const drawn = new Map([...placed].map(([id, { lab }]) => [id, lab]));
   const exams = new Map<string, ExamSource>();
-  for (const path of examFolders(root)) {
-    const exam = attempt(() => new ExamSource(shown(path)));
+  for (const place of below(examFolders)) {
+    const exam = attempt(() => new ExamSource(shown(place)));
     if (!exam) continue;
     const wrong = exam.labProblems(drawn, broken);
     const first = exams.get(exam.id);

@@ -18,6 +18,15 @@ import type {
 /** Hears what changes in an attempt, besides its terminals. */
 export type Listener = (message: Extract<ToBrowser, { type: "changed" | "storage" }>) => void;
 
+/** A draft of a lab that was put where workers find it. */
+export interface DraftOrder {
+  /** `services/lost-endpoints` */
+  readonly of: string;
+  /** Its name for the workers: `draft:<hash>/<id>`. */
+  readonly lab: string;
+  readonly seed: number;
+}
+
 /**
  * What learners do with labs and exams, whoever asks. Throws UserError. (The interface; `createAttempts` makes one of a
  * store, the sessions and a clock.)
@@ -31,6 +40,8 @@ export interface Attempts {
   start(order: StartAttempt, terms?: Terms): Promise<AttemptView>;
   /** Id of the account whose attempt it is. */
   owner(id: string): Promise<string>;
+  /** Starts an attempt at a draft of a lab: it is called so, and counts for nobody's progress. */
+  startDraft(order: DraftOrder, terms?: Terms): Promise<AttemptView>;
   get(id: string): Promise<AttemptView>;
   answer(id: string, given: GiveAnswer): Promise<void>;
   notes(id: string, notes: string): Promise<void>;

@@ -11,7 +11,7 @@ import type {
   StartAttempt,
 } from "../sessions/protocol/index.ts";
 import type { AttemptRow, PartRow, Store } from "../store/store.ts";
-import type { Attempts, Listener } from "./attempts.ts";
+import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
 import { Clockwork } from "./clockwork.ts";
 import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
@@ -22,14 +22,14 @@ import { gradeAttempt, type GradingTools } from "./grading.ts";
 import { KubernetesAccess, refuseCall, type KubernetesApi } from "./kubernetes-access.ts";
 import { Listeners } from "./listeners.ts";
 import { InstructorsDesk, type Management } from "./management.ts";
-import { closeAll, openAttempt, type Random } from "./opening.ts";
+import { closeAll, openAttempt, type Draft, type Plan, type Random } from "./opening.ts";
 import { Plans } from "./plans.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
 import { Seeds } from "./seeds.ts";
 import { placeOf, sessionOf } from "./session-name.ts";
-import { LOCAL_TERMS, onTerms } from "./terms.ts";
+import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
@@ -186,9 +186,20 @@ class Learners implements Attempts {
   }
 
   start(order: StartAttempt, terms = LOCAL_TERMS): Promise<AttemptView> {
+    if (order.of.startsWith("draft:"))
+      return Promise.reject(
+        new UserError("unknown-lab", "This was a draft of a lab.", "Try it again where labs are written: /authoring."),
+      );
+    return this.#start(order, this.#plans.take(order), terms);
+  }
+
+  startDraft(order: DraftOrder, terms = LOCAL_TERMS): Promise<AttemptView> {
+    return this.#start({ kind: "draft", ...order }, undefined, terms);
+  }
+
+  #start(order: StartAttempt | Draft, plan: Plan | undefined, terms: Terms): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
-      const plan = this.#plans.take(order);
       const opened = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now, plan);
       const { parts } = opened;
       const attempt = onTerms(opened.attempt, terms);

@@ -2,6 +2,7 @@ import type { Sessions } from "../sessions/pool/index.ts";
 import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
 import type { AttemptRow, NewPart } from "../store/store.ts";
 import { drawLabs } from "./draw-labs.ts";
+import type { DraftOrder } from "./attempts.ts";
 import { UserError } from "./errors.ts";
 import { partSeed, type Seeds } from "./seeds.ts";
 import { sessionOf } from "./session-name.ts";
@@ -12,6 +13,11 @@ export type Random = (count: number) => Uint8Array;
 export interface Opened {
   readonly attempt: AttemptRow;
   readonly parts: readonly NewPart[];
+}
+
+/** An order for an attempt at a draft. */
+export interface Draft extends DraftOrder {
+  readonly kind: "draft";
 }
 
 export interface Plan {
@@ -27,14 +33,16 @@ export interface Plan {
  */
 export async function openAttempt(
   sessions: Sessions,
-  order: StartAttempt,
+  order: StartAttempt | Draft,
   random: Random,
   seeds: Seeds,
   now: () => number,
   prepared?: Plan,
 ): Promise<Opened> {
   const plan = prepared ?? (await planOf(sessions, order, () => seeds.take(order.of)));
-  const id = Buffer.from(random(12)).toString("base64url");
+  const draft = order.kind === "draft";
+  // Sessions of drafts are told by their names, and live apart (authoring/drafts-apart.ts).
+  const id = `${draft ? "draft-" : ""}${Buffer.from(random(12)).toString("base64url")}`;
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
     const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
     const { text, snapshot } =
@@ -57,9 +65,10 @@ export async function openAttempt(
     id,
     owner: "local",
     assignment: null,
-    kind: order.kind,
-    of: order.of,
-    title: plan.title ?? first!.text.title,
+    kind: order.kind === "exam" ? "exam" : "lab",
+    // No lab has such an id, so it counts for none.
+    of: draft ? `draft:${order.of}` : order.of,
+    title: draft ? `Draft: ${first!.text.title}` : (plan.title ?? first!.text.title),
     minutes,
     pass: plan.pass,
     state: "open",
@@ -74,8 +83,9 @@ export async function openAttempt(
 }
 
 /** What an attempt will be of, as the labs' and exams' files are now. */
-export async function planOf(sessions: Sessions, { kind, of, seed }: StartAttempt, draw: () => number): Promise<Plan> {
-  return kind === "lab" ? labPlan(of) : examPlan(await sessions.catalogue(), of, seed ?? draw());
+export async function planOf(sessions: Sessions, order: StartAttempt | Draft, draw: () => number): Promise<Plan> {
+  if (order.kind === "exam") return examPlan(await sessions.catalogue(), order.of, order.seed ?? draw());
+  return labPlan(order.kind === "draft" ? order.lab : order.of);
 }
 
 export function closeAll(sessions: Sessions, attempt: string, parts: number): void {

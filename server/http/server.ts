@@ -2,6 +2,7 @@ import rateLimit from "@fastify/rate-limit";
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Accounts } from "../accounts/index.ts";
 import type { Attempts } from "../attempts/index.ts";
+import type { Authoring } from "../authoring/index.ts";
 import { ClassError, type Classes } from "../classes/index.ts";
 import type { Reviews } from "../reviews/index.ts";
 import { answerErrors } from "./errors.ts";
@@ -17,6 +18,7 @@ import { Refusal } from "./refusal.ts";
 import { RequestLog } from "./request-log.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { attemptRoutes, type MakeTerms } from "./routes/attempts.ts";
+import { authoringRoutes } from "./routes/authoring.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
 import { classRoutes } from "./routes/classes.ts";
 import { kubernetesRoutes } from "./routes/kubernetes.ts";
@@ -41,6 +43,8 @@ export interface ServerOptions {
   readonly trustProxy?: boolean;
   /** Without them nobody reviews: for tests. */
   readonly reviews?: Reviews | undefined;
+  /** Without it labs cannot be written in the page. */
+  readonly authoring?: Authoring | undefined;
   readonly log: FastifyBaseLogger;
   readonly version: string;
   /** Folder of the built page. */
@@ -110,6 +114,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         reviewRoutes(api, options.reviews);
         sandboxSocket(scope, options.reviews);
       }
+      if (options.authoring) authoringRoutes(api, options.authoring, options.checksPerMinute ?? 20);
     },
     { prefix: "/api" },
   );

@@ -39,6 +39,11 @@ export class FakeAttempts implements Attempts {
     return this.get("a1");
   }
 
+  async startDraft(...order: unknown[]) {
+    this.calls.push(["startDraft", ...order]);
+    return this.get("a1");
+  }
+
   async get(id: string): Promise<AttemptView> {
     this.#find(id);
     return {

@@ -28,6 +28,8 @@ export interface ReviewsOptions {
   readonly store: Store & ReviewStore;
   readonly log: StoredLog;
   readonly clock: Clock;
+  /** The name of an account, by its id. */
+  readonly nameOf?: (id: string) => string | undefined;
   /** Starts the thread in which attempts are played again. */
   readonly spawn: () => ReplayPort;
 }
@@ -54,8 +56,10 @@ export class Reviews {
   readonly #log: StoredLog;
   readonly #clock: Clock;
   readonly #worker: ReplayWorker;
+  readonly #nameOf: (id: string) => string | undefined;
 
-  constructor({ store, log, clock, spawn }: ReviewsOptions) {
+  constructor({ store, log, clock, spawn, nameOf = () => undefined }: ReviewsOptions) {
+    this.#nameOf = nameOf;
     this.#store = store;
     this.#log = log;
     this.#clock = clock;
@@ -69,7 +73,7 @@ export class Reviews {
       const [rows, counts] = await Promise.all([this.#store.attempts(filter), this.#store.reviewCounts()]);
       const wanted = search.trim().toLowerCase();
       return rows
-        .map((row) => reviewSummary(row, counts.get(row.id)))
+        .map((row) => this.#summary(row, counts.get(row.id)))
         .filter((each) => kind === undefined || each.kind === kind)
         .filter(({ title, of, learner }) => `${title}\n${of}\n${learner ?? ""}`.toLowerCase().includes(wanted));
     });
@@ -90,7 +94,7 @@ export class Reviews {
         Promise.all(parts.map(async (part) => (await this.#kept(attempt, part)).until)),
       ]);
       return {
-        attempt: reviewSummary(attempt, counts.get(id)),
+        attempt: this.#summary(attempt, counts.get(id)),
         until: Math.max(attempt.startedAt, ...ends),
         parts: parts.map(({ part, lab, text }, index) => {
           return { part, lab, title: text.title, terminals: [...terminals[index]!] };
@@ -293,9 +297,21 @@ export class Reviews {
     const source = await this.#store.source(session);
     if (source === undefined) throw new UserError("unknown-part", `Nothing is kept of part ${part.part + 1}.`);
     const { lab, seed, snapshot, journal } = source;
+    if (snapshot === undefined)
+      throw new UserError("unknown-part", `The cluster of part ${part.part + 1} was never made.`);
     const last = Math.ceil((journal.at(-1)?.at ?? attempt.startedAt * 1000) / 1000);
     const until = attempt.state === "open" ? last : Math.max(last, attempt.submittedAt ?? last);
     return { session, lab, seed, snapshot: new Uint8Array(snapshot), journal: [...journal], until };
+  }
+
+  #summary(row: AttemptRow, counts?: ReviewCounts): ReviewSummary {
+    return {
+      ...summary(row),
+      learner: this.#nameOf(row.owner) ?? null,
+      failed: row.state === "graded" ? (counts?.failed ?? 0) : null,
+      comments: counts?.comments ?? 0,
+      overridden: (counts?.overrides ?? 0) > 0,
+    };
   }
 }
 
@@ -303,14 +319,4 @@ function partOf({ attempt, parts }: Known, part: number): PartRow {
   const found = parts.find((each) => each.part === part);
   if (found === undefined) throw new UserError("unknown-part", `Attempt '${attempt.id}' has no part ${part}.`);
   return found;
-}
-
-function reviewSummary(row: AttemptRow & { readonly owner?: string | null }, counts?: ReviewCounts): ReviewSummary {
-  return {
-    ...summary(row),
-    learner: row.owner ?? null,
-    failed: row.state === "graded" ? (counts?.failed ?? 0) : null,
-    comments: counts?.comments ?? 0,
-    overridden: (counts?.overrides ?? 0) > 0,
-  };
 }

@@ -9,11 +9,13 @@ import { Crash } from "./crash.tsx";
 import { Gate } from "./gate.tsx";
 import { NotFoundPage } from "./not-found.tsx";
 
-/** Terminals and their libraries load while the catalogue is read, reports with the first result. */
+/** Terminals and their libraries load while the catalogue is read, reports with the first result, editors with the first lab that is written. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
 const ManagePage = lazy(async () => ({ default: (await import("../manage/index.ts")).ManagePage }));
 const ReviewPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewPage }));
 const ReviewListPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewListPage }));
+const AuthoringPage = lazy(async () => ({ default: (await import("../authoring/index.ts")).AuthoringPage }));
+const EditorPage = lazy(async () => ({ default: (await import("../authoring/editor/index.ts")).EditorPage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 const loadAccount = () => import("../account/index.ts");
@@ -65,6 +67,10 @@ function Pages() {
       <Route path="/attempts/:id/manage">{({ id }) => <ManagePage id={id} key={id} />}</Route>
       <Route path="/attempts/:id/watch">{({ id }) => <WatchPage id={id} key={id} />}</Route>
       <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
+      <Route path="/authoring" component={AuthoringPage} />
+      <Route path="/authoring/:topic/:id">
+        {({ topic, id }) => <EditorPage name={`${topic}/${id}`} key={`${topic}/${id}`} />}
+      </Route>
       <Route path="/review" component={ReviewListPage} />
       <Route path="/review/:id">{({ id }) => <ReviewPage id={id} key={id} />}</Route>
       <Route path="/account" component={AccountPage} />

@@ -66,7 +66,8 @@ const READ_SEEDS = 5;
 /** Of these, the ones whose manifests an API server looks at: they differ in names and numbers only. */
 const API_SEEDS = 1;
 
-async function labProblems(source: LabSource): Promise<readonly string[]> {
+/** What is wrong in a lab that can be read: `lint` of one. */
+export async function labProblems(source: LabSource): Promise<readonly string[]> {
   const problems: string[] = textProblems(source);
   for (let seed = 1; seed <= READ_SEEDS; seed++) {
     try {

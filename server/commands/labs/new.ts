@@ -16,7 +16,8 @@ export function newLab(folder: string): readonly string[] {
   return files.map(([path]) => path);
 }
 
-function template(id: string): Readonly<Record<string, string>> {
+/** The files of a new lab: a small one that is complete. */
+export function template(id: string): Readonly<Record<string, string>> {
   return {
     "lab.yaml": `version: 1
 id: ${id}

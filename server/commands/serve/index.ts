@@ -8,6 +8,7 @@ const OPTIONS = {
   "--port": "value",
   "--url": "value",
   "--data": "value",
+  "--authoring": "value",
 } as const satisfies Record<string, OptionKind>;
 
 /** For so long the server may take to end after it was asked to. */
@@ -16,14 +17,15 @@ const PATIENCE = 4500;
 /** `drydock serve`: the server of the page, until it is told to stop. */
 export const serve: Command = {
   summary: "serves labs and exams to browsers",
-  usage: `serve [--host H] [--port P] [--url URL] [--data DIR]
+  usage: `serve [--host H] [--port P] [--url URL] [--data DIR] [--authoring DIR]
 
 Listens on 127.0.0.1:8080. A host that others reach needs an account first (drydock accounts add); URL is where browsers
 reach it (https://lab.example), and its name is then answered to. Attempts are kept in DIR, else in $XDG_DATA_HOME/drydock or ~/.local/share/drydock.
 Environment: DRYDOCK_HOST, DRYDOCK_PORT, DRYDOCK_URL, DRYDOCK_DATA; DRYDOCK_TRUST_PROXY (on: one proxy stands before it,
 whose X-Forwarded-For and X-Forwarded-Proto are true); DRYDOCK_WORKERS (threads for clusters), DRYDOCK_LOG (least
 level of log lines on stderr: trace to fatal, or silent; warn on a terminal, else info), DRYDOCK_LABS (a folder of labs
-and exams instead of ours), DRYDOCK_KUBERNETES_API (off: no kubectl of one's own)`,
+and exams instead of ours), DRYDOCK_AUTHORING (as --authoring: the folder of labs that instructors write in the page),
+DRYDOCK_KUBERNETES_API (off: no kubectl of one's own)`,
   async run(words) {
     const args = new Arguments("serve", words, OPTIONS);
     if (args.operands.length > 0) throw new UsageError(`serve: '${args.operands[0]}' is too much`);
@@ -34,6 +36,7 @@ and exams instead of ours), DRYDOCK_KUBERNETES_API (off: no kubectl of one's own
       port: args.value("--port"),
       url: args.value("--url"),
       data: args.value("--data"),
+      authoring: args.value("--authoring"),
     };
     try {
       const config = readConfig({ DRYDOCK_LOG: process.stderr.isTTY ? "warn" : "info", ...process.env }, options);

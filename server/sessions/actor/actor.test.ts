@@ -206,7 +206,7 @@ test("the catalogue tells what is wrong with a broken lab, and shows the others"
   cpSync(join(import.meta.dirname, "../../../labs/services/lost-endpoints"), join(root, LAB), { recursive: true });
   mkdirSync(join(root, "broken"));
   writeFileSync(join(root, "broken/lab.yaml"), "version: 2\n");
-  const { labs, problems } = new Library(root).catalogue();
+  const { labs, problems } = new Library({ labs: root }).catalogue();
   expect(labs).toEqual([
     {
       id: LAB,

@@ -12,22 +12,36 @@ import {
 import type { LabCatalogue } from "../protocol/index.ts";
 import { Refused } from "./refused.ts";
 
-/** The labs and exams below a folder, as their files are when somebody asks. */
+/** Folders of labs. */
+export interface LibraryFolders {
+  /** Labs and exams; by default those that come with Drydock. */
+  readonly labs?: string | undefined;
+  /** Labs that are written in the page. */
+  readonly authoring?: string | undefined;
+  /** Drafts that somebody tries: `<hash of the files>/<id>/lab.yaml`. They are in no list. */
+  readonly drafts?: string | undefined;
+}
+
+const OURS = join(import.meta.dirname, "../../../labs");
+
+/** The labs and exams below some folders, as their files are when somebody asks. */
 export class Library {
-  readonly #root: string;
+  readonly #roots: readonly string[];
+  readonly #drafts: string | undefined;
   readonly #sources = new Map<string, { folder: string; stamp: string; source: LabSource }>();
   /** What was placed last of each lab: an exam's parts are asked for their words, made ahead and opened. */
   readonly #placed = new Map<string, PlacedLab>();
   #known: { readonly stamp: string; readonly catalogue: LabCatalogue } | undefined;
 
-  constructor(root = join(import.meta.dirname, "../../../labs")) {
-    this.#root = root;
+  constructor({ labs = OURS, authoring, drafts }: LibraryFolders = {}) {
+    this.#roots = [...new Set([labs, ...(authoring === undefined ? [] : [authoring])])];
+    this.#drafts = drafts;
   }
 
   /** All labs and exams; those that are broken are told as problems. Files that are the same as before are not read again. */
   catalogue(): LabCatalogue {
-    const stamp = stampOf(this.#root);
-    if (this.#known?.stamp !== stamp) this.#known = { stamp, catalogue: catalogueOf(readLibrary(this.#root)) };
+    const stamp = this.#roots.map(stampOf).join("\n");
+    if (this.#known?.stamp !== stamp) this.#known = { stamp, catalogue: catalogueOf(readLibrary(...this.#roots)) };
     return this.#known.catalogue;
   }
 
@@ -35,11 +49,11 @@ export class Library {
   source(id: string): LabSource | undefined {
     const known = this.#sources.get(id);
     if (known && existsSync(known.folder) && known.stamp === stampOf(known.folder)) return known.source;
-    const folder = labFolders(this.#root).find((candidate) => basename(candidate) === id);
+    const folder = this.#folder(id);
     if (folder === undefined) return undefined;
     const stamp = stampOf(folder);
     try {
-      const source = new LabSource({ ...readFolder(folder), path: relative(dirname(this.#root), folder) });
+      const source = new LabSource({ ...readFolder(folder), path: this.#shown(folder) });
       this.#sources.set(id, { folder, stamp, source });
       return source;
     } catch (error) {
@@ -64,9 +78,24 @@ export class Library {
 
   /** A lab that is not in the library: it does not exist, or reading it tells what is wrong with it. */
   #broken(id: string): LabSource {
-    const folder = labFolders(this.#root).find((candidate) => basename(candidate) === id);
+    const folder = this.#folder(id);
     if (folder === undefined) throw new Refused("unknown-lab", `There is no lab '${id}'.`);
-    return new LabSource(readFolder(folder));
+    return new LabSource({ ...readFolder(folder), path: this.#shown(folder) });
+  }
+
+  /** Where a lab stands; `draft:<hash>/<id>` is one that somebody tries. */
+  #folder(id: string): string | undefined {
+    if (!id.startsWith("draft:"))
+      return this.#roots.flatMap(labFolders).find((candidate) => basename(candidate) === id);
+    if (this.#drafts === undefined || !/^draft:[0-9a-f]{64}\/[a-z][a-z0-9-]*$/.test(id)) return undefined;
+    const folder = join(this.#drafts, id.slice("draft:".length));
+    return existsSync(folder) ? folder : undefined;
+  }
+
+  /** Its path as messages show it: from the folder that holds the labs. */
+  #shown(folder: string): string {
+    const root = this.#roots.find((each) => folder.startsWith(`${each}/`));
+    return root === undefined ? basename(folder) : relative(dirname(root), folder);
   }
 }
 
@@ -76,11 +105,20 @@ export function badLab(id: string, { problems }: BadFile): Refused {
 
 /** Changes whenever a file below the folder does. */
 function stampOf(root: string): string {
-  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
-  return names
+  return namesBelow(root)
     .map((name) => {
-      const { mtimeMs, size } = statSync(join(root, name));
-      return `${name}:${mtimeMs}:${size}`;
+      const known = statSync(join(root, name), { throwIfNoEntry: false });
+      return `${name}:${known?.mtimeMs}:${known?.size}`;
     })
     .join("\n");
+}
+
+function namesBelow(root: string, again = true): string[] {
+  try {
+    return readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    // A folder in it may have gone while it was read: labs are saved at any time.
+    return again && existsSync(root) ? namesBelow(root, false) : [];
+  }
 }

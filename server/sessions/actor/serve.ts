@@ -1,13 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Actor } from "./actor.ts";
-import { Library } from "./library.ts";
+import { Library, type LibraryFolders } from "./library.ts";
 import { PresetSnapshots } from "./preset-snapshots.ts";
 import { reportBug } from "./report-bug.ts";
 
 /** What a worker is told when it starts. */
-interface WorkerData {
-  /** Folder of labs and exams instead of those that come with Drydock. */
-  readonly labs?: string;
+interface WorkerData extends LibraryFolders {
   /** Folder in which booted worlds are kept for the next worker. */
   readonly presets?: string;
 }
@@ -16,9 +14,10 @@ interface WorkerData {
 export function serve(): void {
   const port = parentPort;
   if (!port) throw new Error("sessions run in a worker thread");
-  const { labs, presets } = (workerData ?? {}) as WorkerData;
+  const { presets, ...folders } = (workerData ?? {}) as WorkerData;
   const snapshots = presets === undefined ? undefined : new PresetSnapshots(presets);
-  const actor = new Actor({ post: (message) => port.postMessage(message) }, { library: new Library(labs), snapshots });
+  const library = new Library(folders);
+  const actor = new Actor({ post: (message) => port.postMessage(message) }, { library, snapshots });
   // A bug in one session's programs is not the end of the others.
   const survive = (error: unknown): void => {
     reportBug("worker", error);

@@ -1,6 +1,7 @@
 export * from "./account.ts";
 export * from "./attempt.ts";
 export * from "./class.ts";
+export * from "./authoring.ts";
 export * from "./kubernetes.ts";
 export * from "./lab.ts";
 export * from "./review.ts";

@@ -89,7 +89,14 @@ export function judge(source: LabSource, rows: readonly VerifyRow[]): Judgement 
   };
 }
 
-function judgementLines({ id, unproven, unnoticed: mutations, idle: idling, unearned: free }: Judgement): string[] {
+/** For people, a line each. */
+export function judgementLines({
+  id,
+  unproven,
+  unnoticed: mutations,
+  idle: idling,
+  unearned: free,
+}: Judgement): string[] {
   const never = mutations.flatMap(({ check, how }) => (how === "inverted" ? [check] : []));
   const given = free.filter((check) => !idling.includes(check));
   return [

@@ -68,6 +68,7 @@ async function verifyCase(
     ...report.results
       .filter(({ outcome }) => outcome === "broke")
       .map(({ id, observed }) => `${id} cannot be judged: ${observed}`),
+    ...(played ? endless(played) : []),
     ...caseProblems(placed, proof, report),
   ];
   return {
@@ -114,6 +115,14 @@ function untouchedProblems({ lab: { untouched } }: PlacedLab, { score, of, resul
 
 function failedOf({ results }: Report): string[] {
   return results.filter(({ outcome }) => outcome !== "pass").map(({ id }) => id);
+}
+
+/** Lines that were ended because they do not end: a loop, or a program that waits for ever. */
+function endless({ parts }: Played): string[] {
+  return parts.flatMap(({ cmd, stderr }) => {
+    const ended = /^drydock: (interrupted after .*)$/m.exec(stderr)?.[1];
+    return ended === undefined ? [] : [`\`${cmd}\` does not end: it was ${ended}`];
+  });
 }
 
 /** What the proof's commands printed, as far as it may tell why it failed. */

@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
-import { Library } from "../library.ts";
+import { Library, type LibraryFolders } from "../library.ts";
 import { reportBug } from "../report-bug.ts";
 import { Reviewer } from "./reviewer.ts";
 
@@ -13,8 +13,8 @@ export function serve(): void {
   const port = parentPort;
   if (!port) throw new Error("reviews run in a worker thread");
   stepBack();
-  const { labs } = (workerData ?? {}) as { readonly labs?: string };
-  const reviewer = new Reviewer((message) => port.postMessage(message), new Library(labs));
+  const folders = (workerData ?? {}) as LibraryFolders;
+  const reviewer = new Reviewer((message) => port.postMessage(message), new Library(folders));
   process.on("uncaughtException", (error) => reportBug("review", error));
   process.on("unhandledRejection", (error) => reportBug("review", error));
   port.on("message", (data) => reviewer.receive(data));

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { AuthoringAnswer } from "../../../sessions/protocol/index.ts";
+import { template } from "../new.ts";
+import { checkDraft } from "./check.ts";
+import { listLabs } from "./listing.ts";
+import { proveDraft } from "./prove-draft.ts";
+
+const NAME = "services/harbour";
+const files = { ...template("harbour") };
+
+test("a draft is checked by the loader: every problem at its place, and what the variants draw", async () => {
+  const good = await checkDraft({ name: NAME, files });
+  expect(good.problems).toEqual([]);
+  expect(good.draws.map(({ seed }) => seed)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(good.draws.every(({ values: { ns } }) => ["shop", "store", "market"].includes(ns!))).toBe(true);
+
+  const lab = files["lab.yaml"]!.replace("level: easy", "level: eassy").replace(
+    "topics: [services]",
+    "topics: [servces]",
+  );
+  const bad = await checkDraft({ name: NAME, files: { ...files, "lab.yaml": lab, "proof/solution.sh": "" } });
+  expect(bad.problems).toContainEqual(expect.objectContaining({ file: "lab.yaml", line: 6, column: 1 }));
+  const { "task.md": _, ...others } = files;
+  expect((await checkDraft({ name: NAME, files: others })).problems).toEqual([
+    {
+      file: "lab.yaml",
+      line: 18,
+      column: 5,
+      message: "tasks[0].prompt: there is no file task.md in the lab's folder",
+    },
+  ]);
+  expect((await checkDraft({ name: NAME, files: { ...files, "lab.yaml": "a: [" } })).draws).toEqual([]);
+});
+
+test("a proof tells of each case, and of a script that loops for ever", async () => {
+  const answers: AuthoringAnswer[] = [];
+  const looping = { ...files, "proof/solution-loop.sh": `${files["proof/solution.sh"]}while sleep 100; do :; done\n` };
+  for await (const answer of proveDraft({ name: NAME, files: looping }, 1)) answers.push(answer);
+  const [first] = answers;
+  expect(first).toMatchObject({ kind: "plan", plan: { checks: [{ id: "answers", points: 1 }] } });
+  const rows = answers.flatMap((answer) => (answer.kind === "row" ? [answer.row] : []));
+  expect(rows.map(({ case: name, score, holds }) => [name, score, holds])).toEqual([
+    ["untouched", 0, true],
+    ["solution-loop.sh", 1, false],
+    ["solution.sh", 1, true],
+    ["wrong-target-port.sh", 0, true],
+  ]);
+  expect(rows[1]!.problems[0]).toMatch(/^`while sleep 100; do :; done` does not end: it was interrupted after \d+ /);
+  expect(answers.at(-1)).toEqual({ kind: "judged", holds: false, weak: [] });
+});
+
+test("a lab that cannot be set up is told with the place of the step", async () => {
+  const answers: AuthoringAnswer[] = [];
+  const lab = files["lab.yaml"]!.replace("- settle: true ", '- script: { on: controlplane, run: "exit 3" } ');
+  for await (const answer of proveDraft({ name: NAME, files: { ...files, "lab.yaml": lab } }, 1)) answers.push(answer);
+  expect(answers.at(-1)).toMatchObject({
+    kind: "unprovable",
+    problems: [{ file: "lab.yaml", line: 14, message: expect.stringContaining("exit code 3") }],
+  });
+});
+
+test("labs of two folders are listed, the first folder's before those of the same name", () => {
+  const root = mkdtempSync(join(tmpdir(), "listed-"));
+  const put = (path: string, text: string): void => {
+    mkdirSync(join(root, path), { recursive: true });
+    writeFileSync(join(root, path, "lab.yaml"), text);
+  };
+  put("own/services/harbour", "id: harbour\n");
+  put("box/services/harbour", files["lab.yaml"]!);
+  put("box/loose", "id: loose\n");
+  const { labs, problems } = listLabs([
+    { origin: "own", path: join(root, "own") },
+    { origin: "box", path: join(root, "box") },
+  ]);
+  expect(labs.map(({ name, origin, level }) => [name, origin, level])).toEqual([[NAME, "own", null]]);
+  expect(labs[0]!.problems).toBeGreaterThan(0);
+  expect(problems).toEqual([expect.stringContaining("box/loose: the editor takes labs in TOPIC/NAME")]);
+});

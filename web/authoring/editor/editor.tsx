@@ -1,0 +1,224 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import type { StoredLab } from "../../../server/sessions/protocol/index.ts";
+import { ApiError } from "../../api/index.ts";
+import {
+  announce,
+  Button,
+  Dialog,
+  Icon,
+  Notice,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  toast,
+  toastError,
+} from "../../ui/index.ts";
+import { authoringApi } from "../authoring-api.ts";
+import { sameFiles, type Files } from "../drafts/drafts.ts";
+import { ChangesPanel } from "./changes-panel.tsx";
+import { CodeEditor, type Jump } from "./code-editor.tsx";
+import { FileList } from "./file-list.tsx";
+import { Preview, Variants } from "./preview.tsx";
+import { ProblemList } from "./problem-list.tsx";
+import { ProofPanel } from "./proof-panel.tsx";
+import { useCheck } from "./use-check.ts";
+import type { DraftDesk } from "./use-draft.ts";
+import { useProof } from "./use-proof.ts";
+
+export interface EditorProps {
+  readonly name: string;
+  readonly files: Files;
+  readonly desk: DraftDesk;
+  /** What is on the server; undefined if nothing is, or if it does not answer. */
+  readonly stored: StoredLab | undefined;
+}
+
+/** A lab's files, what is wrong with them, and what they make. */
+export function Editor({ name, files, desk, stored }: EditorProps) {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const [chosen, setOpen] = useState("lab.yaml");
+  const [jump, setJump] = useState<Jump>();
+  const [panel, setPanel] = useState("preview");
+  const [seed, setSeed] = useState(1);
+  const [dropping, setDropping] = useState(false);
+  const [doing, setDoing] = useState<"save" | "try">();
+  const schema = useQuery({
+    queryKey: ["authoring", "schema"],
+    queryFn: ({ signal }) => authoringApi.schema(signal),
+    staleTime: Infinity,
+  });
+  const checked = useCheck(name, files);
+  const proof = useProof(name);
+  const open = Object.hasOwn(files, chosen) ? chosen : (Object.keys(files)[0] ?? "lab.yaml");
+  const problems = checked.check?.problems ?? [];
+  const draws = checked.check?.draws ?? [];
+  const { draft } = desk;
+  const changed = draft !== undefined && (stored === undefined || !sameFiles(draft.files, stored.files));
+  const moved = draft !== undefined && stored !== undefined && draft.base !== stored.hash && changed;
+  const readOnly = stored?.origin === "box";
+
+  const goTo = (to: Jump): void => {
+    setOpen(to.file);
+    setJump({ ...to });
+  };
+  const save = async (): Promise<void> => {
+    setDoing("save");
+    try {
+      const saved = await authoringApi.save(name, { files: { ...files }, base: draft?.base ?? stored?.hash ?? null });
+      client.setQueryData(["authoring", name], saved);
+      desk.saved(files, saved.hash);
+      void client.invalidateQueries({ queryKey: ["authoring", "labs"] });
+      toast({ kind: "pass", title: "Saved", more: "The lab is in the catalogue if nothing in it is wrong." });
+    } catch (error) {
+      toastError(error);
+      if (error instanceof ApiError && error.code === "changed-on-disk") {
+        setPanel("changes");
+        void client.invalidateQueries({ queryKey: ["authoring", name] });
+      }
+    }
+    setDoing(undefined);
+  };
+  const tryIt = async (): Promise<void> => {
+    setDoing("try");
+    announce("Opening the draft");
+    try {
+      const attempt = await authoringApi.try({ name, files: { ...files }, seed });
+      navigate(`/attempts/${attempt.id}`);
+    } catch (error) {
+      toastError(error);
+      setDoing(undefined);
+    }
+  };
+  const prove = (seeds: number): void => {
+    setPanel("proof");
+    proof.start(files, seeds);
+  };
+
+  return (
+    <div className="editor">
+      <header className="editor-head">
+        <h1>
+          <Link href="/authoring">Labs</Link> <span aria-hidden="true">/</span> {name}
+        </h1>
+        <span className="editor-state" role="status">
+          {desk.lost ? "This browser cannot keep the draft: save it" : stateWords(changed, stored)}
+        </span>
+        <div className="editor-deeds">
+          {changed ? <Button onPress={() => setDropping(true)}>Discard draft</Button> : null}
+          <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
+            <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
+          </Button>
+          <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
+            {proof.run.running ? "Proving…" : "Prove it"}
+          </Button>
+          <Button look="primary" isDisabled={doing !== undefined || readOnly || !changed} onPress={() => void save()}>
+            {doing === "save" ? "Saving…" : "Save"}
+          </Button>
+        </div>
+      </header>
+      {readOnly ? (
+        <Notice kind="info" title="This lab comes with Drydock and cannot be saved here.">
+          Change, try and prove it as you like. To keep your changes, copy it under a name of its own in the{" "}
+          <Link href="/authoring">list of labs</Link>.
+        </Notice>
+      ) : null}
+      {moved ? (
+        <Notice
+          kind="warn"
+          title="The files on the server were changed since this draft was begun."
+          action={
+            <>
+              <Button onPress={() => setPanel("changes")}>Look at the differences</Button>{" "}
+              <Button onPress={() => desk.rebase(stored.hash)}>Keep mine</Button>{" "}
+              <Button onPress={() => setDropping(true)}>Take theirs</Button>
+            </>
+          }
+        >
+          Nothing was overwritten. After “Keep mine”, Save replaces theirs; what they wrote stays among the versions.
+        </Notice>
+      ) : null}
+      <Dialog
+        title="Discard the draft?"
+        role="alertdialog"
+        open={dropping}
+        onClose={() => setDropping(false)}
+        actions={
+          <>
+            <Button onPress={() => setDropping(false)}>Keep it</Button>
+            <Button
+              look="primary"
+              onPress={() => {
+                setDropping(false);
+                desk.drop();
+                if (stored === undefined) navigate("/authoring");
+              }}
+            >
+              Discard it
+            </Button>
+          </>
+        }
+      >
+        <p>
+          {stored === undefined
+            ? "Nothing of this lab is saved: it is gone then."
+            : "What you wrote since is gone then; the files are as they are on the server."}
+        </p>
+      </Dialog>
+      <div className="editor-desk">
+        <FileList
+          files={files}
+          stored={stored?.files}
+          problems={problems}
+          open={open}
+          onOpen={setOpen}
+          onFiles={(next, file) => {
+            desk.put(next);
+            setOpen(file);
+          }}
+        />
+        <div className="editor-text">
+          <CodeEditor
+            file={open}
+            text={files[open] ?? ""}
+            problems={problems.filter(({ file }) => file === open)}
+            schema={schema.data}
+            onChange={desk.write}
+            jump={jump}
+          />
+          <ProblemList checked={checked} onJump={goTo} />
+        </div>
+        <Tabs className="editor-panels" selectedKey={panel} onSelectionChange={(key) => setPanel(String(key))}>
+          <TabList aria-label="What the draft makes">
+            <Tab id="preview">Preview</Tab>
+            <Tab id="variants">Variants</Tab>
+            <Tab id="proof">Proof</Tab>
+            <Tab id="changes">Changes</Tab>
+          </TabList>
+          <TabPanel id="preview">
+            <Preview files={files} open={open} draws={draws} seed={seed} onSeed={setSeed} />
+          </TabPanel>
+          <TabPanel id="variants">
+            <Variants draws={draws} />
+          </TabPanel>
+          <TabPanel id="proof">
+            <ProofPanel run={proof.run} files={files} onStart={prove} onCancel={proof.cancel} onJump={goTo} />
+          </TabPanel>
+          <TabPanel id="changes">
+            <ChangesPanel name={name} files={files} stored={stored} onTake={desk.put} />
+          </TabPanel>
+        </Tabs>
+      </div>
+    </div>
+  );
+}
+
+function stateWords(changed: boolean, stored: StoredLab | undefined): string {
+  if (stored === undefined) return "Draft in this browser, not saved yet";
+  if (changed)
+    return `Draft in this browser, other than what ${stored.origin === "own" ? "is saved" : "Drydock brings"}`;
+  return stored.origin === "own" ? "Saved" : "As Drydock brings it";
+}

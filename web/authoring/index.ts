@@ -1,0 +1,1 @@
+export { AuthoringPage } from "./authoring-page.tsx";

@@ -23,8 +23,8 @@ test("an attempt at a draft is called so, lives apart by its name, and counts fo
 test("nobody starts a draft as they start a lab, even if they know its hash", async () => {
   const { attempts, fleet } = await desk();
   fleet.labs.set(LAB, labText("alpha"));
-  for (const of of [LAB, "draft:services/alpha"])
-    await expect(attempts.start({ kind: "lab", of })).rejects.toMatchObject({
+  for (const name of [LAB, "draft:services/alpha"])
+    await expect(attempts.start({ kind: "lab", of: name })).rejects.toMatchObject({
       code: "unknown-lab",
       help: expect.stringContaining("/authoring"),
     });

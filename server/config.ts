@@ -22,7 +22,7 @@ export const Config = z.strictObject({
   host: Host,
   /** 0: any that is free. */
   port: Port,
-  /** Folder of the database. */
+  /** Folder of the database, and of booted worlds for the next start. */
   data: Folder,
   /** Worker threads that sessions live in. */
   workers: z.coerce.number(WORKERS).int(WORKERS).min(1, WORKERS).max(64, WORKERS),

@@ -94,6 +94,7 @@ describe("the API", () => {
     ).toEqual([
       "get /api/catalogue",
       "post /api/attempts",
+      "post /api/attempts/prepare",
       "get /api/attempts/{id}",
       "put /api/attempts/{id}/answers",
       "put /api/attempts/{id}/notes",

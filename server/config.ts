@@ -27,7 +27,7 @@ export const Config = z.strictObject({
   url: Url.optional(),
   /** Whether one proxy stands before it, whose X-Forwarded-For and X-Forwarded-Proto are true. */
   trustProxy: z.enum(["on", "off"], "on or off is needed").transform((value) => value === "on"),
-  /** Folder of the database. */
+  /** Folder of the database, and of booted worlds for the next start. */
   data: Folder,
   /** Worker threads that sessions live in. */
   workers: z.coerce.number(WORKERS).int(WORKERS).min(1, WORKERS).max(64, WORKERS),

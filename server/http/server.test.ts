@@ -95,6 +95,7 @@ describe("the API", () => {
       "get /api/me",
       "get /api/catalogue",
       "post /api/attempts",
+      "post /api/attempts/prepare",
       "get /api/attempts/{id}",
       "put /api/attempts/{id}/answers",
       "put /api/attempts/{id}/notes",

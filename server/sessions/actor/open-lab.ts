@@ -27,7 +27,7 @@ export async function openLabWorld(
   wall: WallTimer,
 ): Promise<{ readonly world: World; readonly snapshot: Uint8Array<ArrayBuffer> }> {
   await leap(made.kernel, wall.now());
-  const snapshot = pack(made.snapshot());
+  const snapshot = await pack(made.snapshot());
   // What a restore of the snapshot is, byte for byte, but sharing most of its rows with the preset.
   return { world: made.fork({ resume: true }), snapshot };
 }

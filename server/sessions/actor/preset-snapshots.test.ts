@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { leap, MINUTE } from "../../sim/kernel/index.ts";
+import { DAY, leap, MINUTE } from "../../sim/kernel/index.ts";
 import { boot, START, type World } from "../../sim/world/index.ts";
 import { PRESETS } from "../../sim/presets/index.ts";
 import { PresetSnapshots } from "./preset-snapshots.ts";
@@ -25,7 +25,7 @@ test("a preset that was kept is the booted one, byte for byte, and so is what be
   const kept = new PresetSnapshots(folder());
   const booted = await boot(worldCode(), PRESETS["kubeadm"]!.topology, { seed: 1, turn });
   expect(kept.read("kubeadm", always)).toBeUndefined();
-  kept.write("kubeadm", booted);
+  await kept.write("kubeadm", booted);
   const restored = kept.read("kubeadm", (now) => now === START)!;
   expect(json(restored)).toBe(json(booted));
   const [one, other] = [booted.fork({ seed: 7 }), restored.fork({ seed: 7 })];
@@ -36,7 +36,7 @@ test("a preset that was kept is the booted one, byte for byte, and so is what be
 test("one that is too old, of another program or damaged is not used", async () => {
   const path = folder();
   const kept = new PresetSnapshots(path);
-  kept.write("linux", await boot(worldCode(), PRESETS["linux"]!.topology, { seed: 1, turn }));
+  await kept.write("linux", await boot(worldCode(), PRESETS["linux"]!.topology, { seed: 1, turn }));
   expect(kept.read("linux", (now) => now > START)).toBeUndefined();
   expect(new PresetSnapshots(path, () => "another").read("linux", always)).toBeUndefined();
   const [name] = readdirSync(path);
@@ -49,18 +49,18 @@ test("one that is too old, of another program or damaged is not used", async () 
 
 test("a folder that cannot be written costs time only; files of programs that are gone are removed", async () => {
   const path = folder();
-  writeFileSync(join(path, "file"), "");
-  const recent = await recentWorld("linux", START, new PresetSnapshots(join(path, "file")));
+  const file = join(folder(), "file");
+  writeFileSync(file, "");
+  const recent = await recentWorld("linux", START, new PresetSnapshots(file));
   expect(recent.now).toBe(START);
-  rmSync(join(path, "file"));
   writeFileSync(join(path, "linux.0123.zst"), "");
   utimesSync(join(path, "linux.0123.zst"), 0, 0);
   const kept = new PresetSnapshots(path);
-  kept.write("linux", recent);
+  await kept.write("linux", recent);
   expect(readdirSync(path)).toEqual([`linux.${programHash()}.zst`]);
-  // The next day somebody looks at it no more.
-  const again = await recentWorld("linux", START + 60 * MINUTE, kept);
-  expect(again.now).toBe(START);
+  expect((await recentWorld("linux", START + 60 * MINUTE, kept)).now).toBe(START);
+  // Another day it is booted again.
+  expect((await recentWorld("linux", START + DAY, kept)).now).toBe(START + DAY);
 });
 
 test("the program's name is that of its files", () => {

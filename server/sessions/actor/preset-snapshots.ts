@@ -35,13 +35,14 @@ export class PresetSnapshots {
     }
   }
 
-  write(preset: string, world: World): void {
+  async write(preset: string, world: World): Promise<void> {
     try {
+      const packed = await pack(world.snapshot());
       mkdirSync(this.#folder, { recursive: true });
       const file = this.#file(preset);
       // Others may read it now, or write it as well.
       const written = `${file}.${process.pid}-${threadId}`;
-      writeFileSync(written, pack(world.snapshot()));
+      writeFileSync(written, packed);
       renameSync(written, file);
       this.#tidy();
     } catch {

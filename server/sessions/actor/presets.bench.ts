@@ -30,7 +30,7 @@ export function presetBenches(): Bench[] {
       async run() {
         const all: { readonly name: string; readonly took: number }[] = [];
         for (const name of NAMES) {
-          const packed = pack((await presetWorld(name)).snapshot());
+          const packed = await pack((await presetWorld(name)).snapshot());
           const times: number[] = [];
           for (let round = 0; round < 9; round++) {
             const before = cpu();

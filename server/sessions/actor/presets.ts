@@ -26,19 +26,20 @@ async function usualWorld(name: string): Promise<World> {
   const kept = USUAL.read(name, (now) => now === START);
   if (kept) return kept;
   const world = await bootPreset(name, START);
-  USUAL.write(name, world);
+  await USUAL.write(name, world);
   return world;
 }
 
 /**
  * The world of a preset at some time on the day before `start`, from the folder; or at `start`, booted, and written to the
- * folder when there is nothing else to do.
+ * folder meanwhile.
  */
 export async function recentWorld(name: string, start: Time, snapshots: PresetSnapshots): Promise<World> {
   const kept = snapshots.read(name, (now) => now <= start && now > start - DAY);
   if (kept) return kept;
   const world = await bootPreset(name, start);
-  void turn().then(() => snapshots.write(name, world));
+  // Nobody waits for that.
+  void snapshots.write(name, world);
   return world;
 }
 

@@ -85,7 +85,7 @@ describe("a plugin", () => {
 
   test("says that it is not simulated", async () => {
     for (const [config, msg] of [
-      [{ ...CONFIG, type: "macvlan" }, "drydock: cni: 'macvlan' is not simulated"],
+      [{ ...CONFIG, type: "ipvlan" }, "drydock: cni: 'ipvlan' is not simulated"],
       [{ ...CONFIG, vlan: 5 }, "drydock: bridge: 'vlan' is not simulated"],
       [
         { ...CONFIG, type: "bandwidth", ingressRate: 1000, ingressBurst: 1000 },

@@ -5,14 +5,11 @@ import type { Plugin } from "./skel.ts";
 /** Plugins of the package that do nothing here but say so. They have made nothing, so that DEL has nothing to do. */
 export const unsimulatedPlugins: readonly Plugin[] = [
   "dhcp",
-  "dummy",
   "firewall",
   "host-device",
   "ipvlan",
-  "macvlan",
   "sbr",
   "tap",
-  "vlan",
   "vrf",
 ].map((name) => ({
   name,

@@ -65,14 +65,14 @@ function isVethOf(ns: Namespace, one: CniInterface, bridge: LinkRow, there: Name
 }
 
 /** pkg/ip ValidateExpectedInterfaceIPs. */
-function checkAddresses(ns: Namespace, link: LinkRow, { ips }: CniResult): void {
+export function checkAddresses(ns: Namespace, link: LinkRow, { ips }: CniResult): void {
   const rows = addressesOf(ns, link.index).map(({ local, length }) => `${local}/${length}`);
   for (const { address } of ips)
     if (!rows.includes(address)) throw new CniError(`Failed to match addr ${address} on interface ${link.name}`);
 }
 
 /** pkg/ip ValidateExpectedRoute. */
-function checkRoutes(ns: Namespace, { routes }: CniResult): void {
+export function checkRoutes(ns: Namespace, { routes }: CniResult): void {
   const rows = [...listRoutes(ns, 4), ...listRoutes(ns, 6)];
   for (const { dst, gw } of routes) {
     const found = rows.some(

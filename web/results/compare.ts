@@ -7,7 +7,7 @@ export type Change = "better" | "worse" | "same" | "only-now" | "only-then";
 export interface ComparedCheck {
   readonly key: string;
   readonly says: string;
-  readonly then: CheckResult | undefined;
+  readonly before: CheckResult | undefined;
   readonly now: CheckResult | undefined;
   readonly change: Change;
 }
@@ -40,7 +40,7 @@ function comparedPart(now: PartReport | undefined, then: PartReport | undefined)
 }
 
 function comparedCheck(key: string, now: CheckResult | undefined, then: CheckResult | undefined): ComparedCheck {
-  return { key, says: now?.says ?? then?.says ?? "", then, now, change: changeOf(now, then) };
+  return { key, says: now?.says ?? then?.says ?? "", before: then, now, change: changeOf(now, then) };
 }
 
 function changeOf(now: CheckResult | undefined, then: CheckResult | undefined): Change {

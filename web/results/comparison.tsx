@@ -90,7 +90,7 @@ function Compared({ report, other }: { readonly report: AttemptReport; readonly 
   );
 }
 
-function ComparedRow({ check: { says, then, now, change } }: { readonly check: ComparedCheck }) {
+function ComparedRow({ check: { says, before, now, change } }: { readonly check: ComparedCheck }) {
   const { glyph, words } = CHANGES[change];
   return (
     <tr>
@@ -98,7 +98,7 @@ function ComparedRow({ check: { says, then, now, change } }: { readonly check: C
         <Quoted text={says} />
       </th>
       <td>
-        <Outcome result={then} />
+        <Outcome result={before} />
       </td>
       <td>
         <Outcome result={now} />

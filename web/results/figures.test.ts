@@ -87,7 +87,7 @@ test("parts belong together by their lab, checks that only one version has are t
   };
   expect(changeWords(compareReports(port, { ...port, parts: [older] }))).toBe("2 checks the same, 1 not there then");
   const parts = compareReports(exam, port);
-  expect(parts.map(({ title, checks }) => [title, checks.every(({ then }) => then)])).toEqual([
+  expect(parts.map(({ title, checks }) => [title, checks.every(({ before }) => before)])).toEqual([
     ["The network of a node", false],
     ["Lost endpoints", true],
     ["A fixed node port", false],

@@ -112,6 +112,8 @@ try {
   await shoot("catalogue", "/", ROWS);
   await post(`/api/attempts/${exam.id}/submit`);
   await shoot("result-exam", `/attempts/${exam.id}/result`, CHECKS);
+  await shoot("accounts", "/accounts", ".notice");
+  await shoot("classes", "/classes", ".class-line");
   await shoot("not-found", "/nothing/here", "h1");
 } finally {
   await browser.close();

@@ -60,7 +60,7 @@ async function start(learner: string, assignment: { id: string; kind: "lab" | "e
 async function code(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => "done",
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string; message: string }) => error.code ?? error.message,
   );
 }
 
@@ -129,7 +129,11 @@ test("a learner sees what is assigned, what closes first at the top, with their 
 test("who looks hears how it goes; while nobody does, nothing runs", async () => {
   const lab = await assign("lab");
   const heard: AssignmentProgress[] = [];
-  const stop = classes.watch(lab.id, (progress) => heard.push(progress), () => expect.unreachable());
+  const stop = classes.watch(
+    lab.id,
+    (progress) => heard.push(progress),
+    () => expect.unreachable(),
+  );
   const next = async (count: number): Promise<AssignmentProgress["rows"]> => {
     await office.clock.advance(1000);
     await expect.poll(() => heard.length).toBe(count);

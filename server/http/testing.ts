@@ -4,7 +4,14 @@ import type { AddressInfo } from "node:net";
 import type { Attempts, Listener } from "../attempts/index.ts";
 import { UserError } from "../attempts/index.ts";
 import type { View, Viewer } from "../sessions/pool/index.ts";
-import type { ApiPort, AttemptReport, AttemptState, AttemptView, Catalogue, ToBrowser } from "../sessions/protocol/index.ts";
+import type {
+  ApiPort,
+  AttemptReport,
+  AttemptState,
+  AttemptView,
+  Catalogue,
+  ToBrowser,
+} from "../sessions/protocol/index.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 
 /** Attempts without a simulation: one attempt `a1` of one part, whose terminal echoes. */

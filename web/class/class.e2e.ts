@@ -58,7 +58,6 @@ test("a class from its invitation to its results", async () => {
   const [ann, bob] = await Promise.all([invited(forLearners, "Ann"), invited(forLearners, "Bob")]);
   expect(await ann.page.getByRole("navigation", { name: "Pages" }).count()).toBe(0);
   await tom.page.getByRole("button", { name: "Assign…" }).click();
-  expect(await findings(tom)).toEqual([]);
   await tom.page.getByLabel("What").selectOption("lab/lost-endpoints");
   await tom.page.getByRole("button", { name: "Assign", exact: true }).click();
   await tom.page.getByRole("link", { name: "Open Lost endpoints" }).click();
@@ -117,4 +116,4 @@ test("a class from its invitation to its results", async () => {
     expect(someone.complaints).toEqual([]);
     await someone.leave();
   }
-});
+}, 300_000);

@@ -1,7 +1,7 @@
-import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "./testing/browser.ts";
+import { findings } from "./testing/findings.ts";
 import { Learner } from "./testing/learner.ts";
 import { TestServer } from "./testing/server.ts";
 
@@ -15,16 +15,6 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
-
-/** What axe finds on the page as it is, one line each. */
-async function findings({ page }: Learner): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(async () => {
-    const { axe: loaded } = globalThis as unknown as { axe: typeof axe };
-    return loaded.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-  });
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${String(target)}`));
-}
 
 for (const theme of ["light", "dark"] as const)
   test(`axe finds nothing on any page (${theme})`, async () => {
@@ -95,6 +85,12 @@ for (const theme of ["light", "dark"] as const)
     await learner.open("/attempts/nothing/result");
     await learner.reads(/no attempt/i);
     expect(await findings(learner)).toEqual([]);
+    await learner.open("/accounts");
+    await learner.reads("There are no accounts");
+    expect(await findings(learner)).toEqual([]);
+    await learner.open("/classes");
+    await learner.reads("New class");
+    expect(await findings(learner)).toEqual([]);
     await learner.open("/nowhere");
     await learner.page.getByRole("heading", { level: 1 }).waitFor();
     expect(await findings(learner)).toEqual([]);
@@ -130,7 +126,7 @@ test("a keyboard alone solves and submits a lab", async () => {
 
 /** Presses Tab until the control with this name has the focus. */
 async function tabTo({ page }: Learner, name: RegExp, key = "Tab"): Promise<void> {
-  for (let count = 0; count < 80; count++) {
+  for (let count = 0; count < 120; count++) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
       return element?.getAttribute("aria-label") ?? (element as HTMLElement | null)?.innerText ?? "";

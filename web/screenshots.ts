@@ -146,6 +146,8 @@ try {
     await page.getByRole("button", { name: "Prove it" }).click();
     await page.waitForSelector(".proof-holds", { timeout: 120_000 });
   });
+  await shoot("accounts", "/accounts", ".notice");
+  await shoot("classes", "/classes", ".class-line");
   await shoot("not-found", "/nothing/here", "h1");
 } finally {
   await browser.close();

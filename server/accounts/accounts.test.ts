@@ -27,7 +27,7 @@ function open(): Promise<Accounts> {
 async function code(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => "done",
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string; message: string }) => error.code ?? error.message,
   );
 }
 

@@ -108,6 +108,6 @@ export class Sessions {
     await this.#store.endAccountSession(id);
     // Again: somebody may have looked it up meanwhile.
     this.#known.delete(token);
-    for (const run of [...(this.#ends.get(id) ?? [])]) run();
+    for (const run of this.#ends.get(id) ?? []) run();
   }
 }

@@ -60,7 +60,7 @@ async function start(learner: string, assignment: { id: string; kind: "lab" | "e
 async function code(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => "done",
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string; message: string }) => error.code ?? error.message,
   );
 }
 

@@ -191,9 +191,19 @@ export class Classes {
       .sort((a, b) => a.name.localeCompare(b.name, "en"));
   }
 
-  async #assignment({ class: _, createdAt: __, ...row }: AssignmentRow): Promise<Assignment> {
-    const extra = await this.#kept.extraTimes(row.id);
-    return { ...row, extra: Object.fromEntries([...extra].filter(([, minutes]) => minutes > 0)) };
+  async #assignment(row: AssignmentRow): Promise<Assignment> {
+    const { id, kind, of, title, opensAt, closesAt, minutes } = row;
+    const extra = await this.#kept.extraTimes(id);
+    return {
+      id,
+      kind,
+      of,
+      title,
+      opensAt,
+      closesAt,
+      minutes,
+      extra: Object.fromEntries([...extra].filter(([, minutes]) => minutes > 0)),
+    };
   }
 
   /** A learner's newest attempts by assignment. */

@@ -24,8 +24,7 @@ export function guardSite(app: FastifyInstance, site: Site): void {
       );
     if (SAFE.has(request.method) && !isUpgrade(request)) return;
     const { origin, "sec-fetch-site": from } = request.headers;
-    const foreign =
-      origin === undefined ? from !== undefined && !OWN.has(String(from)) : !site.owns(origin, host, port);
+    const foreign = origin === undefined ? from !== undefined && !OWN.has(from) : !site.owns(origin, host, port);
     if (foreign)
       throw new Refusal(
         403,

@@ -34,8 +34,7 @@ export function LiveTable({ of, assignment }: LiveTableProps) {
                 <th scope="col">Now</th>
                 {Array.from({ length: tasks }, (_, at) => (
                   <th key={at} scope="col" className="class-number">
-                    <span className="only-read">Task </span>
-                    {at + 1}
+                    Task {at + 1}
                   </th>
                 ))}
                 <th scope="col">Checked</th>

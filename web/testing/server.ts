@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,13 @@ export class TestServer {
   /** What it printed: its log and its errors. */
   get said(): string {
     return this.#said;
+  }
+
+  /** Makes an account, as who runs the server does before it starts. */
+  addAccount(name: string, role: "learner" | "instructor" | "admin", password: string): void {
+    const args = [CLI, "accounts", "add", name, "--role", role, "--data", this.#data];
+    const { status, stderr } = spawnSync(process.execPath, args, { input: `${password}\n`, encoding: "utf8" });
+    if (status !== 0) throw new Error(`no account was made: ${stderr}`);
   }
 
   /** Starts it, or starts it again behind the same address. */

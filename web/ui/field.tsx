@@ -13,7 +13,7 @@ export interface FieldProps extends Omit<TextFieldProps, "children" | "className
 /** A line to fill in, under its name. */
 export function Field({ label, help, min, max, ...props }: FieldProps) {
   return (
-    <TextField {...props} className="field">
+    <TextField {...props} className="field-line">
       <Label className="field-label">{label}</Label>
       <Input className="field-input" min={min} max={max} />
       {help === undefined ? null : (
@@ -40,7 +40,7 @@ export interface ChoiceProps {
 /** One of a list, as the system draws it: it works with every keyboard and every finger. */
 export function Choice({ label, quiet = false, value, onChange, isDisabled = false, children }: ChoiceProps) {
   return (
-    <label className="field">
+    <label className="field-line">
       <span className={quiet ? "only-read" : "field-label"}>{label}</span>
       <select
         className="field-input"

@@ -28,11 +28,12 @@ export function linkOf(site: Site, host: string, protocol: string, secret: strin
 
 /** An invitation as the page shows it. */
 export async function invitationOf(
-  { token: _, by: __, class: id, ...row }: InvitationRow,
+  { id, role, class: of, uses, left, createdAt, expiresAt }: InvitationRow,
   className: (id: string) => Promise<string | null>,
 ): Promise<Invitation> {
-  const name = id === null ? null : await className(id);
-  return { ...row, class: id === null || name === null ? null : { id, name } };
+  const name = of === null ? null : await className(of);
+  const named = of === null || name === null ? null : { id: of, name };
+  return { id, role, class: named, uses, left, createdAt, expiresAt };
 }
 
 export interface AccountRoutesOptions {

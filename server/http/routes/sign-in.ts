@@ -82,9 +82,10 @@ export function signInRoutes(api: Api, { accounts, site, className }: SignInOpti
   api.get(
     "/me/sessions",
     { schema: { summary: "Where one is signed in", response: { 200: AccountSessions, ...ERRORS } } },
-    async (request) => ({
-      sessions: [...(await accounts.sessions.of(userOf(request).id, request.accountSession ?? ""))],
-    }),
+    async (request, reply) => {
+      const sessions = await accounts.sessions.of(userOf(request).id, request.accountSession ?? "");
+      return reply.send({ sessions: [...sessions] });
+    },
   );
   api.delete(
     "/me/sessions/:session",
@@ -105,9 +106,9 @@ export function signInRoutes(api: Api, { accounts, site, className }: SignInOpti
         response: { 200: OfferedInvitation, ...ERRORS },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { role, class: id, expiresAt } = await accounts.invitations.show(request.body.token);
-      return { role, class: id === null ? null : await className(id), expiresAt };
+      return reply.send({ role, class: id === null ? null : await className(id), expiresAt });
     },
   );
   api.post(

@@ -56,6 +56,7 @@ interface Known {
 
 /** An attempt that can be worked on: what must be known without asking the store. */
 interface Open {
+  readonly kind: AttemptRow["kind"];
   readonly parts: number;
   readonly touched: Set<number>;
 }
@@ -279,7 +280,10 @@ class Learners implements Attempts {
   }
 
   view(id: string, part: number, viewer: Viewer): Promise<View> {
-    return asUser(async () => this.#terminals.view(await this.#session(id, part), viewer));
+    return asUser(async () => {
+      const view = this.#terminals.view(await this.#session(id, part), viewer);
+      return { ...view, topology: (on) => this.#now(id, part, (_, open) => showTopology(view, open, on)) };
+    });
   }
 
   openTerminal(id: string, part: number, cols: number, rows: number): Promise<number> {
@@ -418,7 +422,7 @@ class Learners implements Attempts {
 
   #opened({ attempt, parts }: Known): void {
     const touched = new Set(parts.filter((part) => part.touched).map(({ part }) => part));
-    this.#open.set(attempt.id, { parts: parts.length, touched });
+    this.#open.set(attempt.id, { kind: attempt.kind, parts: parts.length, touched });
     this.#clockwork.add(attempt.id, attempt.endsAt);
   }
 
@@ -430,6 +434,12 @@ class Learners implements Attempts {
   #quietly(work: Promise<unknown>, otherwise: string): void {
     work.catch((error: unknown) => this.#logger.warn({ err: error }, otherwise));
   }
+}
+
+/** It shows what a learner would have to find out. */
+function showTopology(view: View, { kind }: Open, on: boolean): void {
+  if (kind === "exam") throw new UserError("not-in-exam", "There is no topology in an exam.");
+  view.topology(on);
 }
 
 function taskOf({ attempt, parts }: Known, part: number, task: string): PartRow["text"]["tasks"][number] {

@@ -32,6 +32,16 @@ test("an exam has a part for each lab, in order, each with its own seed; its sco
   expect(report.percent).toBe(12.5);
 });
 
+test("an exam shows no topology; a lab does", async () => {
+  const { attempts, view } = await desk();
+  const exam = await attempts.start({ kind: "exam", of: "mock" });
+  const { view: examView } = await view(exam.id);
+  expect(() => examView!.topology(true)).toThrow("There is no topology in an exam.");
+  const lab = await attempts.start({ kind: "lab", of: "alpha" });
+  const { view: labView } = await view(lab.id);
+  expect(() => labView!.topology(true)).not.toThrow();
+});
+
 test("an exam is graded when its time is up, with what is there", async () => {
   const it = await desk();
   const { attempts, clock } = it;

@@ -99,6 +99,8 @@ export class Connection {
       case "drawn":
         // May be of a terminal that was closed meanwhile.
         return this.#parts.get(message.part)?.drawn(message.terminal, message.bytes);
+      case "topology":
+        return this.#topology(message.part, message.on);
       case "ping":
         return this.#send({ type: "pong", id: message.id, now: Date.now() });
     }
@@ -114,6 +116,7 @@ export class Connection {
     this.#parts.set(part, attached);
     try {
       attached.shownBy(await this.#attempts.view(this.#id, part, attached));
+      this.#try(() => attached.askTopology());
     } catch (error) {
       if (this.#parts.get(part) === attached) this.#parts.delete(part);
       attached.end();
@@ -127,6 +130,12 @@ export class Connection {
     } catch (error) {
       this.#tellError(error);
     }
+  }
+
+  #topology(part: number, on: boolean): void {
+    const attached = this.#parts.get(part);
+    if (attached) this.#try(() => attached.wantTopology(on));
+    else this.#refuse(`Part ${part} is not shown here.`, "unknown-part");
   }
 
   #try(act: () => void): void {

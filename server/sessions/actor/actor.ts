@@ -134,6 +134,8 @@ export class Actor {
         return session.pause();
       case "resume":
         return session.resume();
+      case "topology":
+        return session.topology.want(message.on);
       case "api-call":
         return session.api.call(message.call, message.asked);
       case "api-frame":

@@ -77,6 +77,7 @@ class Pool implements Sessions {
     else if (session.state === "failed") this.#viewFailed(session, viewer);
     return {
       drawn: (terminal, bytes) => session.audience.drawn(seat, terminal, bytes),
+      topology: (on) => session.audience.wantTopology(seat, on),
       end: () => session.audience.remove(seat),
     };
   }

@@ -1,5 +1,5 @@
 import type { Report } from "../../../grader/result.ts";
-import type { ApiPort, LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
+import type { ApiPort, LabCatalogue, LabText, Screen, Topology, WorkerErrorCode } from "../protocol/index.ts";
 
 /** A request that a worker could not fulfil, in words for people. */
 export class SessionError extends Error {
@@ -23,6 +23,8 @@ export interface Viewer {
   gone(terminal: number): void;
   /** The session is built again: `working`, then `screens`; `failed` with the reason. */
   rebuilding(state: "working" | "failed", message: string): void;
+  /** The session's world as it is now: for viewers that want it. */
+  topology(topology: Topology): void;
   /** Something that was asked for without waiting for an answer (input) was not done. */
   refused(code: string, message: string): void;
 }
@@ -31,6 +33,8 @@ export interface Viewer {
 export interface View {
   /** So many bytes of a terminal's output have been drawn. */
   drawn(terminal: number, bytes: number): void;
+  /** The viewer wants the topology, now and when it changes; or no more. */
+  topology(on: boolean): void;
   end(): void;
 }
 

@@ -378,6 +378,10 @@ export class FakeViewer implements Viewer {
     this.heard.push(state === "working" ? "rebuilding" : `failed: ${message}`);
   }
 
+  topology({ machines }: Parameters<Viewer["topology"]>[0]): void {
+    this.heard.push(["topology", ...machines.map(({ name }) => name)].join(" "));
+  }
+
   refused(code: string): void {
     this.heard.push(`refused ${code}`);
   }

@@ -2,4 +2,5 @@ export * from "./attempt.ts";
 export * from "./kubernetes.ts";
 export * from "./lab.ts";
 export * from "./socket.ts";
+export * from "./topology.ts";
 export * from "./worker.ts";

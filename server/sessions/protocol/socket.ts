@@ -3,6 +3,7 @@
  * terminal, then what was typed (from the browser) or printed (to the browser). Text frames are JSON of the types below.
  */
 import { z } from "zod";
+import { Topology } from "./topology.ts";
 
 const Place = { part: z.int().min(0).max(254), terminal: z.int().min(1).max(255) };
 const Size = { cols: z.int().min(2).max(500), rows: z.int().min(1).max(300) };
@@ -16,6 +17,8 @@ export const FromBrowser = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("close"), ...Place }),
   /** So many bytes of output were drawn since the last `drawn`. */
   z.strictObject({ type: z.literal("drawn"), ...Place, bytes: z.int().min(0) }),
+  /** The part's topology is wanted, now and whenever it changes; or no more. Refused in exams. */
+  z.strictObject({ type: z.literal("topology"), part: Place.part, on: z.boolean() }),
   z.strictObject({ type: z.literal("ping"), id: z.int() }),
 ]);
 export type FromBrowser = z.infer<typeof FromBrowser>;
@@ -51,6 +54,7 @@ export const ToBrowser = z.discriminatedUnion("type", [
     type: z.literal("changed"),
     what: z.enum(["answers", "notes", "flags", "hints", "check", "state", "clock"]),
   }),
+  z.strictObject({ type: z.literal("topology"), part: Place.part, topology: Topology }),
   z.strictObject({ type: z.literal("pong"), id: z.int(), now: z.number() }),
   /** Something was not done; the connection stays. */
   z.strictObject({ type: z.literal("error"), code: z.string(), message: z.string() }),

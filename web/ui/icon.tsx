@@ -22,6 +22,7 @@ const PATHS = {
   print: "M4.5 6V2.500h7V6M4.5 11.500h-2V6h11v5.500h-2M4.5 9.500h7v4h-7z",
   again: "M13.5 8a5.5 5.5 0 1 1-1.7-4M13.5 2v2.500H11",
   play: "M5 3.5l7 4.5-7 4.500z",
+  topology: "M6 2.500h4v3H6zM2 10.500h4v3H2zM10 10.500h4v3h-4zM8 5.500v2.500M4 10.500V8h8v2.500",
   gone: "M2 8h3M11 8h3M6.5 5.500l3 5M9.5 5.500l-3 5",
 } as const;
 

@@ -133,6 +133,16 @@ export class Desk {
     else this.#wanted = `${part}/new`;
   }
 
+  /** Types a command into the terminal in front, and leaves Enter to whoever reads it there. False: there is none. */
+  typeCommand(part: number, command: string): boolean {
+    const { layout } = this.terminals.part(part);
+    const terminal = layout.tabs.find(({ id }) => id === layout.front)?.focus;
+    if (terminal === undefined) return false;
+    this.terminals.type(part, terminal, new TextEncoder().encode(command));
+    this.focusTerminal(part);
+    return true;
+  }
+
   focusLater(part: number, terminal: number): void {
     setTimeout(() => this.terminals.screen(part, terminal)?.focus());
   }

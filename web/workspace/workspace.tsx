@@ -1,12 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type CSSProperties,
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { Group, Panel, type PanelImperativeHandle, Separator } from "react-resizable-panels";
 import { useLocation } from "wouter";
 import type { AttemptView } from "../../server/sessions/protocol/index.ts";
 import { api, keys as queryKeys, useCheck, useSubmit } from "../api/index.ts";
 import { SkipLink, useTitle } from "../app/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
-import { announce, Button, Icon, percentText, toastError } from "../ui/index.ts";
+import { announce, Button, Icon, Loading, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
 import { OverDialog } from "./bar/over-dialog.tsx";
@@ -21,6 +31,10 @@ import { numberedTasks, type NumberedTask } from "./tasks/tasks.ts";
 import { TaskPane, type TaskTab } from "./tasks/task-pane.tsx";
 import { TerminalArea } from "./terminals/terminal-area.tsx";
 import "./workspace.css";
+
+/** The picture of the cluster; it comes when somebody opens it. */
+const TopologyPanel = lazy(async () => ({ default: (await import("./topology/index.tsx")).TopologyPanel }));
+const TOPOLOGY = "drydock.topology-open";
 
 /** The task pane's width in percent, at first. */
 const WIDTH = 36;
@@ -55,6 +69,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const narrow = useNarrow();
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
+  const [wantsTopology, setWantsTopology] = useState(() => recall(TOPOLOGY) === true);
   const over = view.state !== "open";
 
   const check = useCheck(view.id);
@@ -165,7 +180,27 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         Task
       </Button>
     ) : null;
-  const terminals = <TerminalArea key={part} desk={desk} part={part} before={unfold} />;
+  const openTopology = (open: boolean): void => {
+    remember(TOPOLOGY, open);
+    setWantsTopology(open);
+    if (!open) desk.focusTerminal(part);
+  };
+  const showsTopology = wantsTopology && view.kind === "lab" && !over;
+  const terminals = (
+    <TerminalArea
+      key={part}
+      desk={desk}
+      part={part}
+      before={unfold}
+      topology={showsTopology}
+      onTopology={view.kind === "lab" && !over ? openTopology : undefined}
+    />
+  );
+  const topology = showsTopology ? (
+    <Suspense fallback={<Loading what="the topology" />}>
+      <TopologyPanel key={part} desk={desk} part={part} onClose={() => openTopology(false)} />
+    </Suspense>
+  ) : null;
   return (
     <div
       className="workspace"
@@ -197,6 +232,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
           <>
             {taskPane}
             {terminals}
+            {topology}
           </>
         ) : (
           <Group
@@ -212,7 +248,19 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
             </Panel>
             <Separator className="bar-between" aria-label="Width of the task" />
             <Panel id="terminals" minSize={280}>
-              {terminals}
+              <Group id="beside" orientation="vertical">
+                <Panel id="upper" minSize={120}>
+                  {terminals}
+                </Panel>
+                {topology ? (
+                  <>
+                    <Separator className="bar-between" aria-label="Height of the topology" />
+                    <Panel id="topology" defaultSize="50%" minSize={120}>
+                      {topology}
+                    </Panel>
+                  </>
+                ) : null}
+              </Group>
             </Panel>
           </Group>
         )}

@@ -13,6 +13,12 @@ const Link = z.strictObject({
   addresses: z.array(z.string()),
   /** What it is connected with, in words: `Pod shop/cart`, `eth0 in netns red`, `network office`, `port of cni0`. */
   to: z.string(),
+  /** The link at the other end of a veth, or below a VLAN: `machine/namespace/link` as here; of a Pod's, `pod:namespace/name`. */
+  peer: z.string().nullable(),
+  /** The bridge (by name) that it is a port of. */
+  master: z.string().nullable(),
+  /** The network between machines that it is plugged into. */
+  network: z.string().nullable(),
   see,
 });
 

@@ -25,10 +25,14 @@ export interface TerminalAreaProps {
   readonly part: number;
   /** Stands before the tabs. */
   readonly before: ReactNode;
+  /** The topology is open below. */
+  readonly topology: boolean;
+  /** Opens and closes it; undefined where there is none. */
+  readonly onTopology: ((open: boolean) => void) | undefined;
 }
 
 /** The terminals of a part: tabs, splits, what can be done with them, and the line below that says where one is. */
-export function TerminalArea({ desk, part, before }: TerminalAreaProps) {
+export function TerminalArea({ desk, part, before, topology, onTopology }: TerminalAreaProps) {
   useSyncExternalStore(desk.subscribe, () => desk.version);
   const { state } = desk.terminals;
   const here = desk.terminals.part(part);
@@ -68,6 +72,12 @@ export function TerminalArea({ desk, part, before }: TerminalAreaProps) {
               </Button>
             </Tooltip>
             <span className="terminal-bar-gap" />
+            {onTopology ? (
+              <Button look="quiet" size="small" aria-pressed={topology} onPress={() => onTopology(!topology)}>
+                <Icon name="topology" size={14} />
+                Topology
+              </Button>
+            ) : null}
             {front ? <Actions desk={desk} part={part} terminal={front.focus} /> : null}
           </div>
           {here.layout.tabs.map((tab) => (

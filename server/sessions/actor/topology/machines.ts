@@ -69,6 +69,9 @@ function spaceOf(scene: Scene, machine: string, ns: Namespace, device: boolean, 
         .filter(({ scope }) => scope !== "link" && scope !== "host")
         .map(({ local, length }) => `${local}/${length}`),
       to: neighbourWords(ns, link),
+      peer: otherEnd(ns, link),
+      master: (link.master === undefined ? undefined : ns.links.get(link.master)?.name) ?? null,
+      network: (link.kind === "physical" ? link.segment : undefined) ?? null,
       see: command(`ip -d addr show ${link.name}`),
     })),
     routes: cut(
@@ -97,6 +100,19 @@ function commandIn(scene: Scene, machine: string, ns: Namespace, own: boolean, c
 function pingOf(ns: Namespace): string {
   const [first] = [...ns.addresses.values()].flat().filter(({ scope, family }) => scope === "global" && family === 4);
   return first ? `ping -c 1 ${first.local}` : "ip route";
+}
+
+/** The link that this one ends at or stands on, by machine, namespace and name; a Pod by its own. */
+function otherEnd(ns: Namespace, link: LinkRow): string | null {
+  const other =
+    link.kind === "veth"
+      ? peerOf(ns, link)
+      : link.kind === "macvlan" || link.kind === "vlan"
+        ? lowerOf(ns, link)
+        : undefined;
+  if (!other) return null;
+  const pod = /^Pod (\S+)$/.exec(other.ns.title)?.[1];
+  return pod === undefined ? `${other.ns.machine}/${other.ns.title}/${other.link.name}` : `pod:${pod}`;
 }
 
 function neighbourWords(ns: Namespace, link: LinkRow): string {

@@ -22,6 +22,7 @@ import { closeAll, openAttempt, type Random } from "./opening.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
+import { resetPart } from "./reset-part.ts";
 import { Seeds } from "./seeds.ts";
 import { placeOf, sessionOf } from "./session-name.ts";
 
@@ -234,6 +235,18 @@ class Learners implements Attempts {
       const running = this.#checks.get(id) ?? this.#check(known).finally(() => this.#checks.delete(id));
       this.#checks.set(id, running);
       return await running;
+    });
+  }
+
+  reset(id: string, part: number): Promise<void> {
+    return asUser(async () => {
+      const { attempt, parts } = await this.#mustBeOpen(id);
+      partOf(parts, id, part);
+      if (attempt.kind === "exam") throw new UserError("not-in-exam", "In an exam a cluster cannot be put back.");
+      await resetPart({ store: this.#store, sessions: this.#sessions, log: this.#log }, id, part);
+      this.#open.get(id)?.touched.delete(part);
+      this.#listeners.changed(id, "cluster");
+      this.#listeners.changed(id, "state");
     });
   }
 

@@ -14,6 +14,7 @@ const STATUS = {
   "already-submitted": 409,
   "not-graded": 409,
   "not-in-exam": 409,
+  "too-many-resets": 409,
   "kubernetes-api-off": 403,
   "too-many-terminals": 409,
   "bad-lab": 422,

@@ -84,6 +84,12 @@ export class FakeAttempts implements Attempts {
     return this.#report(id, "submitted");
   }
 
+  async reset(id: string, part: number) {
+    this.#find(id);
+    this.calls.push(["reset", part]);
+    for (const listener of this.listeners) listener({ type: "changed", what: "cluster" });
+  }
+
   async lastCheck(id: string): Promise<undefined> {
     this.#find(id);
   }

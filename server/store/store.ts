@@ -92,6 +92,11 @@ export interface Store {
   hints(id: string): Promise<ReadonlyMap<string, number>>;
   saveHints(id: string, key: string, read: number): Promise<boolean>;
   touch(id: string, part: number): Promise<void>;
+  /**
+   * Puts a part's session back to its start: what it was until now is kept as session `<attempt>/<part>~<n>`, with n
+   * from 1; the part is untouched. How often that was done; undefined if the attempt is not open or `most` are kept.
+   */
+  resetPart(id: string, part: number, most: number): Promise<number | undefined>;
 
   /** An entry of the journal takes the place of one that is stored with the same number. */
   appendLog(batch: LogBatch): Promise<void>;

@@ -12,6 +12,11 @@ import { type TerminalRow, Terminals } from "./terminals/terminals.ts";
 import { type ScreenLook, XtermScreen } from "./terminals/xterm-screen.ts";
 
 const READ_ALOUD = "drydock.read-aloud";
+const FONT_SIZE = "drydock.font-size";
+const COPY_SELECTED = "drydock.copy-selected";
+/** In pixels. At the usual one a character is 8.04 wide, so that in cells of whole pixels nothing is squeezed. */
+const FONT_SIZES = [11.7, 13.4, 15, 16.8, 20, 25];
+const USUAL = 13.4;
 /** Loads the terminal's font before the first terminal measures it. True: it came later than this. */
 const TERMINAL_FONT = loadFonts();
 
@@ -36,7 +41,12 @@ export class Desk {
   constructor(attempt: string, client: QueryClient, theme: "light" | "dark") {
     this.attempt = attempt;
     this.#client = client;
-    this.#look = { theme: terminalThemes[theme], readAloud: recall(READ_ALOUD) === true };
+    this.#look = {
+      theme: terminalThemes[theme],
+      readAloud: recall(READ_ALOUD) === true,
+      fontSize: FONT_SIZES.find((size) => size === recall(FONT_SIZE)) ?? USUAL,
+      copySelected: recall(COPY_SELECTED) === true,
+    };
     this.texts = new KeptTexts(attempt, () => this.#tell());
     this.terminals = new Terminals({
       openWire: webSocket(`/api/attempts/${encodeURIComponent(attempt)}/socket`),
@@ -98,6 +108,29 @@ export class Desk {
   setReadAloud(readAloud: boolean): void {
     remember(READ_ALOUD, readAloud);
     this.#setLook({ ...this.#look, readAloud });
+  }
+
+  get copySelected(): boolean {
+    return this.#look.copySelected;
+  }
+
+  setCopySelected(copySelected: boolean): void {
+    remember(COPY_SELECTED, copySelected);
+    this.#setLook({ ...this.#look, copySelected });
+  }
+
+  /** Makes the text of all terminals a step larger or smaller, or (0) as usual. */
+  scaleText(steps: -1 | 0 | 1): void {
+    const at = steps === 0 ? FONT_SIZES.indexOf(USUAL) : FONT_SIZES.indexOf(this.#look.fontSize) + steps;
+    const fontSize = FONT_SIZES[at];
+    if (fontSize === undefined || fontSize === this.#look.fontSize) return;
+    remember(FONT_SIZE, fontSize);
+    this.#setLook({ ...this.#look, fontSize });
+    for (const [part, { terminals }] of this.terminals.state.parts)
+      for (const { terminal } of terminals) {
+        const room = this.terminals.screen(part, terminal)?.room();
+        if (room) this.terminals.room(part, terminal, room);
+      }
   }
 
   /** Opens a terminal, as large as the place that it gets. */

@@ -20,6 +20,7 @@ import { announce, Button, Icon, Loading, percentText, toastError } from "../ui/
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
 import { OverDialog } from "./bar/over-dialog.tsx";
+import { ResetDialog } from "./bar/reset-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
 import type { Desk } from "./desk.ts";
 import { memoryKey, recall, remember } from "./kept/index.ts";
@@ -65,7 +66,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const [, navigate] = useLocation();
   const whereKey = memoryKey(view.id, "where");
   const [where, setWhere] = useState(() => readWhere(recall(whereKey)));
-  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl">();
+  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl" | "reset">();
   const narrow = useNarrow();
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
@@ -224,6 +225,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         }}
         onKeys={() => setDialog("keys")}
         onKubectl={() => setDialog("kubectl")}
+        onReset={() => setDialog("reset")}
         onEnd={ended}
       />
       <Banners desk={desk} over={over} />
@@ -278,6 +280,9 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       ) : null}
       {dialog === "kubectl" && !over ? (
         <KubectlDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
+      ) : null}
+      {dialog === "reset" && !over ? (
+        <ResetDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}

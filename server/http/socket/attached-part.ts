@@ -9,7 +9,7 @@ export class AttachedPart implements Viewer {
   readonly #terminals = new Set<number>();
   #view: View | undefined;
   #ended = false;
-  #wantsTopology = false;
+  wantsTopology = false;
 
   constructor(part: number, send: (message: ToBrowser) => void, sendOutput: (frame: Buffer) => void) {
     this.#part = part;
@@ -33,13 +33,13 @@ export class AttachedPart implements Viewer {
 
   /** Throws UserError where nobody may see it. */
   wantTopology(on: boolean): void {
-    this.#wantsTopology = on;
+    this.wantsTopology = on;
     this.#view?.topology(on);
   }
 
   /** For what was wanted before there was a view. */
   askTopology(): void {
-    if (this.#wantsTopology) this.#view?.topology(true);
+    if (this.wantsTopology) this.#view?.topology(true);
   }
 
   end(): void {

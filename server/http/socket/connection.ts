@@ -40,7 +40,9 @@ export class Connection {
     if (socket.readyState !== WebSocket.OPEN) return;
     this.#stopListening = this.#attempts.listen(this.#id, (message) => {
       this.#send(message);
-      if (message.type === "changed" && message.what === "state") void this.#isOpen();
+      if (message.type !== "changed") return;
+      if (message.what === "state") void this.#isOpen();
+      if (message.what === "cluster") for (const part of this.#parts.keys()) void this.#attach(part);
     });
     this.#log.info("connected");
     socket.resume();
@@ -107,13 +109,15 @@ export class Connection {
   }
 
   async #attach(part: number): Promise<void> {
-    this.#parts.get(part)?.end();
+    const before = this.#parts.get(part);
+    before?.end();
     const attached = new AttachedPart(
       part,
       (message) => this.#send(message),
       (frame) => this.#sendFrame(frame, true),
     );
     this.#parts.set(part, attached);
+    if (before?.wantsTopology) attached.wantTopology(true);
     try {
       attached.shownBy(await this.#attempts.view(this.#id, part, attached));
       this.#try(() => attached.askTopology());

@@ -54,6 +54,11 @@ export interface Sessions {
   grade(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report>;
   /** The Kubernetes API of a session. A call whose worker dies is refused; one that comes meanwhile waits for the rebuild. */
   api(session: string): ApiPort;
+  /**
+   * Ends a session, and lets `change` change its log. Whoever asks for it meanwhile waits; then it is built again from
+   * the log. Its viewers have to view it again.
+   */
+  reset(session: string, change: () => Promise<void>): Promise<void>;
   /** Ends a session; it is not built again. */
   close(session: string): void;
   /** For /healthz. */

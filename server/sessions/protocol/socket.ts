@@ -49,10 +49,13 @@ export const ToBrowser = z.discriminatedUnion("type", [
     state: z.enum(["working", "failed"]),
     message: z.string(),
   }),
-  /** Answers, notes, flags, hints, checks or the state of the attempt changed: read it again. */
+  /**
+   * Answers, notes, flags, hints, checks or the state of the attempt changed: read it again. `cluster`: it was put back
+   * to its start; `screens` follow for parts that are attached.
+   */
   z.strictObject({
     type: z.literal("changed"),
-    what: z.enum(["answers", "notes", "flags", "hints", "check", "state", "clock"]),
+    what: z.enum(["answers", "notes", "flags", "hints", "check", "state", "clock", "cluster"]),
   }),
   z.strictObject({ type: z.literal("topology"), part: Place.part, topology: Topology }),
   z.strictObject({ type: z.literal("pong"), id: z.int(), now: z.number() }),

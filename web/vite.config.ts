@@ -1,13 +1,14 @@
 import react from "@vitejs/plugin-react";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { defineConfig } from "vite";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where `drydock serve` listens while the page is developed. */
 const SERVER = process.env.DRYDOCK_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -39,3 +40,21 @@ export default defineConfig({
     },
   },
 });
+
+/** Writes what is text compressed beside itself: the server sends that (server/http/page.ts). */
+function compressed(): Plugin {
+  return {
+    name: "drydock-compressed",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      for (const [name, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg)$/.test(name)) continue;
+        const text = file.type === "chunk" ? file.code : file.source;
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+        this.emitFile({ type: "asset", fileName: `${name}.br`, source: brotliCompressSync(text, quality) });
+        this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(text, { level: 9 }) });
+      }
+    },
+  };
+}

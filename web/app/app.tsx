@@ -10,6 +10,7 @@ import { NotFoundPage } from "./not-found.tsx";
 
 /** Terminals and their libraries load while the catalogue is read, reports with the first result. */
 const ResultPage = lazy(async () => ({ default: (await import("../results/index.ts")).ResultPage }));
+const DesignPage = lazy(async () => ({ default: (await import("../design/index.tsx")).DesignPage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 
@@ -30,6 +31,7 @@ export function App() {
               <Route path="/" component={CataloguePage} />
               <Route path="/attempts/:id/result">{({ id }) => <ResultPage id={id} key={id} />}</Route>
               <Route path="/attempts/:id">{({ id }) => <Workspace id={id} key={id} />}</Route>
+              <Route path="/design" component={DesignPage} />
               <Route component={NotFoundPage} />
             </Switch>
           </Suspense>

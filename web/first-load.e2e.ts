@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliDecompressSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
 const DIST = join(import.meta.dirname, "dist");
@@ -13,6 +13,11 @@ test("the catalogue's scripts and styles are less than 200 kB, compressed; fonts
   const sizes = files.map((file) => gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length);
   const sum = sizes.reduce((total, size) => total + size, 0);
   expect(sum, files.map((file, at) => `${file}: ${sizes[at]!}`).join("\n")).toBeLessThan(BAR);
+  // What is sent compressed is the same.
+  for (const file of files.filter((name) => name.startsWith("assets/")))
+    expect(brotliDecompressSync(readFileSync(join(DIST, `${file}.br`))).equals(readFileSync(join(DIST, file)))).toBe(
+      true,
+    );
   // Chunks that those files import are named in the page, too, so that they are fetched at once.
   const scripts = files.filter((file) => file.endsWith(".js") && file.startsWith("assets/"));
   const imported = scripts.flatMap((file) =>

@@ -1,5 +1,7 @@
 import react from "@vitejs/plugin-react";
+import { readFile, writeFile } from "node:fs/promises";
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
@@ -46,15 +48,19 @@ function compressed(): Plugin {
   return {
     name: "drydock-compressed",
     apply: "build",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      for (const [name, file] of Object.entries(bundle)) {
-        if (!/\.(js|css|svg)$/.test(name)) continue;
-        const text = file.type === "chunk" ? file.code : file.source;
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-        this.emitFile({ type: "asset", fileName: `${name}.br`, source: brotliCompressSync(text, quality) });
-        this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(text, { level: 9 }) });
-      }
+    // When all is written: chunks are changed until then.
+    async writeBundle({ dir }, bundle) {
+      const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+      const write = async (name: string): Promise<void> => {
+        const text = await readFile(join(dir!, name));
+        await writeFile(join(dir!, `${name}.br`), brotliCompressSync(text, quality));
+        await writeFile(join(dir!, `${name}.gz`), gzipSync(text, { level: 9 }));
+      };
+      await Promise.all(
+        Object.keys(bundle)
+          .filter((name) => /\.(js|css|svg)$/.test(name))
+          .map(write),
+      );
     },
   };
 }

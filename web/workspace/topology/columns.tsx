@@ -42,10 +42,10 @@ export function Columns({ topology }: { readonly topology: Topology }) {
           />
         ))}
         {waiting.length > 0 ? (
-          <section className="picture-machine" aria-label="On no node">
+          <div className="picture-machine" role="group" aria-label="On no node">
             <h4 className="picture-title">On no node yet</h4>
             <Pods pods={waiting} />
-          </section>
+          </div>
         ) : null}
       </div>
     </>
@@ -65,10 +65,10 @@ function Group({
 }) {
   if (count === 0 && none === undefined) return null;
   return (
-    <section aria-label={title}>
+    <div role="group" aria-label={title}>
       <h4 className="picture-title">{title}</h4>
       {count === 0 ? <p className="picture-none">{none}</p> : <div className="picture-list">{children}</div>}
-    </section>
+    </div>
   );
 }
 
@@ -144,7 +144,7 @@ function Policies({ policies }: { readonly policies: Cluster["policies"] }) {
 function MachineCard({ machine, pods }: { readonly machine: Machine; readonly pods: readonly Pod[] }) {
   const { name, kind, status, spaces } = machine;
   return (
-    <section className="picture-machine" aria-label={`${kind === "node" ? "Node" : "Host"} ${name}`}>
+    <div className="picture-machine" role="group" aria-label={`${kind === "node" ? "Node" : "Host"} ${name}`}>
       <Thing
         className="thing-machine"
         id={keyOf.machine(name)}
@@ -160,7 +160,7 @@ function MachineCard({ machine, pods }: { readonly machine: Machine; readonly po
         <SpaceLinks key={space.name} machine={name} space={space} />
       ))}
       <Pods pods={pods} />
-    </section>
+    </div>
   );
 }
 

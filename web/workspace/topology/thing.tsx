@@ -54,7 +54,8 @@ export function Thing({ id, name, more, state, words, className = "" }: ThingPro
           {GLYPHS[state]}
         </span>
       )}
-      <span className="thing-name" title={name}>
+      <span className="only-read">{name}</span>
+      <span className="thing-name" title={name} aria-hidden="true">
         <span>{name.slice(0, -TAIL)}</span>
         <span>{name.slice(-TAIL)}</span>
       </span>

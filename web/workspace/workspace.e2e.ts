@@ -109,7 +109,7 @@ test("the topology follows the cluster, its commands are typed, and the cluster 
   await learner.shows(/^.*# *$/);
   expect(await learner.run("history | wc -l")).toBe("1");
   await page.getByRole("tab", { name: "Docs" }).click();
-  await page.getByRole("button", { name: "Endpoints" }).click();
+  await page.getByRole("button", { name: "Endpoints", exact: true }).click();
   await learner.reads("stands in its EndpointSlices");
   expect(learner.complaints).toEqual([]);
   await learner.leave();

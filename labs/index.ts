@@ -1,5 +1,5 @@
 export { catalogueOf, examEntry, labEntry, type ExamEntry, type LabEntry } from "./load/catalogue.ts";
-export { documentationText } from "./reference/documentation.ts";
+export { documentationOf, documentationText } from "./reference/documentation.ts";
 export { fieldReference } from "./reference/fields.ts";
 export { FILE_KINDS, jsonSchema } from "./reference/json-schema.ts";
 export { ExamSource, type DrawnFrom } from "./load/exam-source.ts";

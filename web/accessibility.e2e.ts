@@ -23,10 +23,18 @@ for (const theme of ["light", "dark"] as const)
     expect(await findings(learner)).toEqual([]);
 
     await learner.start("The network of a node");
-    for (const tab of ["Task", "Questions", /Hints/, "Notes"]) {
+    for (const tab of ["Task", "Questions", /Hints/, "Notes", "Docs"]) {
       await learner.page.getByRole("tab", { name: tab }).click();
       expect(await findings(learner)).toEqual([]);
     }
+    await learner.page.getByRole("button", { name: "Topology", exact: true }).click();
+    await learner.page.locator("[data-thing='machine:node01']").click();
+    await learner.page.getByRole("region", { name: "Node node01" }).getByText("Routes").waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.getByRole("button", { name: "Put the cluster back to its start" }).click();
+    await learner.page.getByRole("alertdialog").waitFor();
+    expect(await findings(learner)).toEqual([]);
+    await learner.page.keyboard.press("Escape");
     await learner.page.getByRole("button", { name: "Submit", exact: true }).click();
     await learner.page.getByRole("dialog").waitFor();
     expect(await findings(learner)).toEqual([]);
@@ -90,6 +98,9 @@ for (const theme of ["light", "dark"] as const)
     expect(await findings(learner)).toEqual([]);
     await learner.open("/classes");
     await learner.reads("New class");
+    expect(await findings(learner)).toEqual([]);
+    await learner.open("/design");
+    await learner.reads("What opens");
     expect(await findings(learner)).toEqual([]);
     await learner.open("/nowhere");
     await learner.page.getByRole("heading", { level: 1 }).waitFor();

@@ -105,6 +105,17 @@ try {
     await page.getByRole("button", { name: "Your own kubectl" }).click();
     await page.waitForSelector(".own-kubectl");
   });
+  await shoot("topology", `/attempts/${lab.id}`, TERMINAL, async (page) => {
+    await page.getByRole("button", { name: "Topology", exact: true }).click();
+    await page.locator("[data-thing$='/cart']").first().click();
+  });
+  await shoot("documentation", `/attempts/${lab.id}`, TERMINAL, (page) =>
+    page.getByRole("tab", { name: "Docs" }).click(),
+  );
+  await shoot("keys", `/attempts/${lab.id}`, TERMINAL, (page) => page.getByRole("button", { name: "Keys" }).click());
+  await shoot("reset", `/attempts/${lab.id}`, TERMINAL, (page) =>
+    page.getByRole("button", { name: "Put the cluster back" }).click(),
+  );
   await post(`/api/attempts/${lab.id}/submit`);
   await post(`/api/attempts/${lab.id}/regrade`);
   await shoot("result", `/attempts/${lab.id}/result`, CHECKS);
@@ -148,6 +159,7 @@ try {
   });
   await shoot("accounts", "/accounts", ".notice");
   await shoot("classes", "/classes", ".class-line");
+  await shoot("design", "/design", "h1");
   await shoot("not-found", "/nothing/here", "h1");
 } finally {
   await browser.close();

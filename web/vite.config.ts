@@ -1,13 +1,16 @@
 import react from "@vitejs/plugin-react";
+import { readFile, writeFile } from "node:fs/promises";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { defineConfig } from "vite";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where `drydock serve` listens while the page is developed. */
 const SERVER = process.env.DRYDOCK_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -39,3 +42,25 @@ export default defineConfig({
     },
   },
 });
+
+/** Writes what is text compressed beside itself: the server sends that (server/http/page.ts). */
+function compressed(): Plugin {
+  return {
+    name: "drydock-compressed",
+    apply: "build",
+    // When all is written: chunks are changed until then.
+    async writeBundle({ dir }, bundle) {
+      const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+      const write = async (name: string): Promise<void> => {
+        const text = await readFile(join(dir!, name));
+        await writeFile(join(dir!, `${name}.br`), brotliCompressSync(text, quality));
+        await writeFile(join(dir!, `${name}.gz`), gzipSync(text, { level: 9 }));
+      };
+      await Promise.all(
+        Object.keys(bundle)
+          .filter((name) => /\.(js|css|svg)$/.test(name))
+          .map(write),
+      );
+    },
+  };
+}

@@ -86,12 +86,11 @@ function verdict(scene: Scene, policy: NetworkPolicy, passage: Passage): PolicyV
   // Rules for everybody say less about this connection than one that names its other end.
   const named = near.filter(({ peer }) => peer !== undefined);
   const lets = direction === "ingress" ? "lets in" : "lets it out to";
-  const everybody = direction === "ingress" ? "everybody" : "everywhere";
   const words = (shown: readonly { readonly rule: Rule; readonly peer: NetworkPolicyPeer | undefined }[]): string =>
     listed(
       shown.map(({ rule, peer }) => {
         const peers = peer ? [peer] : rule.peers;
-        const who = peers.length === 0 ? everybody : listed(peers.map((one) => peerWords(one, own)));
+        const who = peers.length === 0 ? EVERYBODY[direction] : listed(peers.map((one) => peerWords(one, own)));
         return `${who}${portsWords(rule.ports)}`;
       }),
     );
@@ -104,6 +103,31 @@ function verdict(scene: Scene, policy: NetworkPolicy, passage: Passage): PolicyV
     ports: near.flatMap(({ rule }) => rule.ports.flatMap(({ port }) => (typeof port === "number" ? [port] : []))),
   };
 }
+
+/** One rule of a policy: in words, `Pods with app=api of namespace shop on TCP 80`, and the Pods of now that it means. */
+export interface PolicyRule {
+  readonly words: string;
+  readonly pods: readonly Pod[];
+}
+
+/** What a policy lets pass in a direction, rule by rule; undefined if it says nothing about that direction. */
+export function policyRules(
+  scene: Scene,
+  policy: NetworkPolicy,
+  direction: Direction,
+): readonly PolicyRule[] | undefined {
+  const type = direction === "ingress" ? "Ingress" : "Egress";
+  if (!(policy.spec.policyTypes ?? ["Ingress"]).includes(type)) return undefined;
+  const own = policy.metadata.namespace ?? "";
+  return rulesOf(policy, direction).map(({ peers, ports }) => ({
+    words: `${peers.length === 0 ? EVERYBODY[direction] : listed(peers.map((peer) => peerWords(peer, own)))}${portsWords(ports)}`,
+    pods: scene.objects
+      .pods()
+      .filter((pod) => peers.some((peer) => isPeer(scene, peer, { address: pod.status.podIP ?? "", pod }, own))),
+  }));
+}
+
+const EVERYBODY = { ingress: "everybody", egress: "everywhere" } as const;
 
 function rulesOf({ spec }: NetworkPolicy, direction: Direction): Rule[] {
   return direction === "ingress"

@@ -14,11 +14,28 @@ export function documentationText({ docs }: Pick<Lab, "docs">): string {
   return `\n\n**Documentation:** ${items.join(" · ")}\n`;
 }
 
+/** What may be read during a lab: pages elsewhere, and our own with their text (Markdown); of its topics, if it names none. */
+export type Documentation =
+  | { readonly title: string; readonly url: string }
+  | { readonly title: string; readonly text: string };
+
+export function documentationOf({ docs, topics }: Pick<Lab, "docs" | "topics">): Documentation[] {
+  const named = docs.length > 0 ? docs : topics.map((reference) => ({ reference }));
+  return named.map((page) => {
+    if ("url" in page) return page;
+    const text = pageText(page.reference);
+    return { title: /^# (.*)/.exec(text)?.[1] ?? page.reference, text: text.replace(/^# .*\n+/, "") };
+  });
+}
+
+function pageText(reference: string): string {
+  return readFileSync(join(import.meta.dirname, `${reference}.md`), "utf8");
+}
+
 /** Our own pages of a lab, by the path that they get on its terminal's machine. */
 export function referencePages({ docs }: Pick<Lab, "docs">): readonly (readonly [path: string, text: string])[] {
   return docs.flatMap((page) => {
     if ("url" in page) return [];
-    const text = readFileSync(join(import.meta.dirname, `${page.reference}.md`), "utf8");
-    return [[`${FOLDER}/${page.reference}.md`, text] as const];
+    return [[`${FOLDER}/${page.reference}.md`, pageText(page.reference)] as const];
   });
 }

@@ -50,6 +50,8 @@ export interface Attempts {
   hint(id: string, which: ReadHint): Promise<AttemptView>;
   /** Checks without submitting: labs only. */
   check(id: string): Promise<AttemptReport>;
+  /** Puts a part's cluster back to how the lab began: labs only. What was done in it is kept for the review. */
+  reset(id: string, part: number): Promise<void>;
   /** Submits, once. A second one gets `already-submitted`, while the first is graded or afterwards. */
   submit(id: string): Promise<AttemptReport>;
   /** The report that counts: of the last grading. */

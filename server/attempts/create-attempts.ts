@@ -27,6 +27,7 @@ import { Plans } from "./plans.ts";
 import { attemptView, summary } from "./present.ts";
 import { recordingOf } from "./recording-of.ts";
 import type { StoredLog } from "./session-log.ts";
+import { resetPart } from "./reset-part.ts";
 import { Seeds } from "./seeds.ts";
 import { placeOf, sessionOf } from "./session-name.ts";
 import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
@@ -63,6 +64,7 @@ interface Known {
 /** An attempt that can be worked on: what must be known without asking the store. */
 interface Open {
   readonly owner: string;
+  readonly kind: AttemptRow["kind"];
   readonly parts: number;
   readonly touched: Set<number>;
   /** `part/task`. */
@@ -285,6 +287,18 @@ class Learners implements Attempts {
     });
   }
 
+  reset(id: string, part: number): Promise<void> {
+    return asUser(async () => {
+      const { attempt, parts } = await this.#mustBeOpen(id);
+      partOf(parts, id, part);
+      if (attempt.kind === "exam") throw new UserError("not-in-exam", "In an exam a cluster cannot be put back.");
+      await resetPart({ store: this.#store, sessions: this.#sessions, log: this.#log }, id, part);
+      this.#open.get(id)?.touched.delete(part);
+      this.#listeners.changed(id, "cluster");
+      this.#listeners.changed(id, "state");
+    });
+  }
+
   submit(id: string): Promise<AttemptReport> {
     return asUser(async () => {
       if ((await this.#known(id)).attempt.pausedAt !== undefined && this.#open.has(id)) throw paused();
@@ -362,7 +376,8 @@ class Learners implements Attempts {
   view(id: string, part: number, viewer: Viewer, watching = false): Promise<View> {
     return asUser(async () => {
       const session = await this.#session(id, part);
-      return watching ? this.#sessions.view(session, viewer) : this.#terminals.view(session, viewer);
+      const view = watching ? this.#sessions.view(session, viewer) : this.#terminals.view(session, viewer);
+      return { ...view, topology: (on) => this.#now(id, part, (_, open) => showTopology(view, open, on)) };
     });
   }
 
@@ -539,6 +554,7 @@ class Learners implements Attempts {
     const stands = attempt.pausedAt !== undefined;
     this.#open.set(attempt.id, {
       owner: attempt.owner,
+      kind: attempt.kind,
       parts: parts.length,
       touched,
       tasks,
@@ -558,6 +574,12 @@ class Learners implements Attempts {
   #quietly(work: Promise<unknown>, otherwise: string): void {
     work.catch((error: unknown) => this.#logger.warn({ err: error }, otherwise));
   }
+}
+
+/** It shows what a learner would have to find out. */
+function showTopology(view: View, { kind }: Open, on: boolean): void {
+  if (kind === "exam") throw new UserError("not-in-exam", "There is no topology in an exam.");
+  view.topology(on);
 }
 
 function taskOf({ attempt, parts }: Known, part: number, task: string): PartRow["text"]["tasks"][number] {

@@ -22,6 +22,7 @@ const STATUS = {
   "no-extra-time": 409,
   "nothing-kept": 409,
   "not-in-exam": 409,
+  "too-many-resets": 409,
   "kubernetes-api-off": 403,
   "too-many-terminals": 409,
   "bad-lab": 422,

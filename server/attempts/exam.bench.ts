@@ -118,6 +118,7 @@ async function prompt(attempts: Attempts, { id }: AttemptView, part: number): Pr
     ended: () => {},
     gone: () => {},
     rebuilding: (state, message) => state === "failed" && reject(new Error(message)),
+    topology: () => {},
     refused: (_, message) => reject(new Error(message)),
   };
   const view = await attempts.view(id, part, viewer);

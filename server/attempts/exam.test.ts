@@ -32,6 +32,42 @@ test("an exam has a part for each lab, in order, each with its own seed; its sco
   expect(report.percent).toBe(12.5);
 });
 
+test("an exam's clusters are not put back; a lab's is, and its answers, flags and recording stay", async () => {
+  const it = await desk();
+  const { attempts, store, view } = it;
+  const exam = await attempts.start({ kind: "exam", of: "mock" });
+  await expect(attempts.reset(exam.id, 0)).rejects.toMatchObject({ code: "not-in-exam" });
+  const { id } = await attempts.start({ kind: "lab", of: "alpha" });
+  await attempts.answer(id, { part: 0, task: "find", question: "where", value: "x" });
+  const before = await view(id);
+  attempts.input(id, 0, 1, "ls\r");
+  await settled();
+  expect(before.take().at(-1)).toMatch(/^output 1 "ls/);
+  const heard = listen(it, id);
+  await attempts.reset(id, 0);
+  expect(heard).toEqual(["cluster", "state"]);
+  const after = await view(id);
+  expect(after.take().at(-1)).not.toContain("ls");
+  expect((await attempts.get(id)).parts[0]).toMatchObject({
+    touched: false,
+    tasks: [{ questions: [{ given: "x" }] }, {}],
+  });
+  expect(store.journals.get(`${id}/0~1`)!.map(({ kind }) => kind)).toEqual(["open", "input"]);
+  await expect(attempts.reset(id, 3)).rejects.toMatchObject({ code: "unknown-part" });
+  await attempts.submit(id);
+  await expect(attempts.reset(id, 0)).rejects.toMatchObject({ code: "not-open" });
+});
+
+test("an exam shows no topology; a lab does", async () => {
+  const { attempts, view } = await desk();
+  const exam = await attempts.start({ kind: "exam", of: "mock" });
+  const { view: examView } = await view(exam.id);
+  expect(() => examView!.topology(true)).toThrow("There is no topology in an exam.");
+  const lab = await attempts.start({ kind: "lab", of: "alpha" });
+  const { view: labView } = await view(lab.id);
+  expect(() => labView!.topology(true)).not.toThrow();
+});
+
 test("an exam is graded when its time is up, with what is there", async () => {
   const it = await desk();
   const { attempts, clock } = it;

@@ -30,6 +30,7 @@ export class FirstTerminals {
       ended: (terminal, status) => viewer.ended(terminal, status),
       gone: (terminal) => viewer.gone(terminal),
       rebuilding: (state, message) => viewer.rebuilding(state, message),
+      topology: (topology) => viewer.topology(topology),
       refused: (code, message) => viewer.refused(code, message),
     });
   }

@@ -34,7 +34,7 @@ export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Wo
 function partView({ part, lab, weight, text, touched }: PartRow, work: Work): PartView {
   const { title, level, minutes, host, user } = text;
   const tasks = text.tasks.map((task) => taskView(part, task, work));
-  return { part, lab, title, level, minutes, weight, host, user, touched, tasks };
+  return { part, lab, title, level, minutes, weight, host, user, touched, docs: text.docs ?? [], tasks };
 }
 
 function taskView(part: number, task: PartRow["text"]["tasks"][number], work: Work): TaskView {

@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 test(
-  "a lab in a real worker: typed, killed, rebuilt with everything, stopped, gone on with, graded",
+  "a lab in a real worker: typed, killed, rebuilt with everything, stopped, gone on with, put back, graded",
   { timeout: 180_000 },
   async () => {
     expect((await attempts.catalogue()).labs.map((lab) => lab.id)).toContain(LAB);
@@ -89,6 +89,17 @@ test(
     await later.until(() => later.shown.includes("again remembered"));
     const cast = await attempts.recording(id, 0, 1);
     expect(cast.split("\n").filter((line) => line.includes("remembered /tmp 100")).length).toBe(1);
+
+    await attempts.reset(id, 0);
+    expect((await attempts.get(id)).parts[0]!.touched).toBe(false);
+    const anew = await watch(id);
+    await anew.until(() => anew.shown.endsWith("# "));
+    expect(anew.shown).not.toContain("remembered");
+    attempts.input(id, 0, 1, "echo [$name] $PWD\r");
+    await anew.until(() => anew.shown.includes("[] /root"));
+    const { journal } = (await store.source(`${id}/0~1`))!;
+    expect(journal.some((entry) => entry.kind === "input" && entry.bytes.startsWith("name=remembered"))).toBe(true);
+
     const report = await attempts.submit(id);
     expect(report).toMatchObject({
       final: true,

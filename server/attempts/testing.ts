@@ -196,6 +196,25 @@ export class MemoryStore implements Store {
     });
   }
 
+  resetPart(id: string, part: number, most: number): Promise<number | undefined> {
+    return this.#write(() => {
+      const kept = this.kept.get(id);
+      const session = `${id}/${part}`;
+      const before = [...this.journals.keys()].filter((name) => name.startsWith(`${session}~`)).length;
+      if (kept?.attempt.state !== "open" || before >= most) return undefined;
+      const name = `${session}~${before + 1}`;
+      this.journals.set(name, this.journals.get(session) ?? []);
+      this.journals.delete(session);
+      this.chunks.splice(
+        0,
+        Infinity,
+        ...this.chunks.map((chunk) => (chunk.session === session ? { ...chunk, session: name } : chunk)),
+      );
+      kept.parts = kept.parts.map((each) => (each.part === part ? { ...each, touched: false } : each));
+      return before + 1;
+    });
+  }
+
   source(session: string): ReturnType<Store["source"]> {
     const [id, part] = session.split("/");
     const kept = this.kept.get(id!)?.parts[Number(part)];

@@ -39,6 +39,7 @@ export function draftsApart(usual: Sessions, start: () => Sessions): Sessions {
       }
     },
     api: (session) => of(session).api(session),
+    reset: (session, change) => of(session).reset(session, change),
     close(session) {
       if (!DRAFT.test(session)) return usual.close(session);
       drafts?.close(session);

@@ -22,6 +22,8 @@ export async function page(app: FastifyInstance, folder: string): Promise<void> 
     await app.register(fastifyStatic, {
       root: folder,
       cacheControl: false,
+      // The build leaves compressed files beside the others.
+      preCompressed: true,
       setHeaders: (reply, path) => void reply.header("cache-control", caching(path)),
     });
   } else app.log.warn({ folder }, "the page is not built: npm run build");

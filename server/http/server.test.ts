@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { UserError } from "../attempts/index.ts";
 import { serving } from "./testing.ts";
@@ -100,6 +101,7 @@ describe("the API", () => {
       "put /api/attempts/{id}/answers",
       "put /api/attempts/{id}/notes",
       "put /api/attempts/{id}/flags",
+      "post /api/attempts/{id}/parts/{part}/reset",
       "post /api/attempts/{id}/hints",
       "get /api/attempts/{id}/parts/{part}/kubernetes",
       "get /api/attempts/{id}/parts/{part}/kubeconfig",
@@ -283,6 +285,8 @@ describe("the page", () => {
     mkdirSync(join(folder, "assets"));
     writeFileSync(join(folder, "index.html"), "<title>Drydock</title>");
     writeFileSync(join(folder, "assets/main-1a2b.js"), "1;");
+    writeFileSync(join(folder, "assets/big-3c4d.js"), "2;");
+    writeFileSync(join(folder, "assets/big-3c4d.js.br"), brotliCompressSync("2;"));
     return folder;
   }
 
@@ -300,6 +304,8 @@ describe("the page", () => {
     }
     const asset = await call("GET", "/assets/main-1a2b.js");
     expect([asset.status, asset.headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+    const compressed = await call("GET", "/assets/big-3c4d.js", undefined, { "accept-encoding": "gzip, br" });
+    expect([compressed.headers.get("content-encoding"), compressed.body]).toEqual(["br", "2;"]);
   });
 
   it("is not served for what only looks like its paths", async () => {

@@ -19,6 +19,8 @@ import { createServer, type ServerOptions } from "./server.ts";
 export class FakeAttempts implements Attempts {
   state: AttemptState = "open";
   ok = true;
+  /** Shows no topology. */
+  exam = false;
   /** Thrown by everything that reads an attempt. */
   broken: Error | undefined;
   readonly calls: unknown[][] = [];
@@ -146,6 +148,12 @@ export class FakeAttempts implements Attempts {
     this.calls.push(["focus", on]);
   }
 
+  async reset(id: string, part: number) {
+    this.#find(id);
+    this.calls.push(["reset", part]);
+    for (const listener of this.listeners) listener({ type: "changed", what: "cluster" });
+  }
+
   async lastCheck(id: string): Promise<undefined> {
     this.#find(id);
   }
@@ -164,6 +172,10 @@ export class FakeAttempts implements Attempts {
     if (part > 0) throw new UserError("unknown-part", `This attempt has no part ${part}.`);
     const view: View = {
       drawn: (terminal, bytes) => void this.calls.push(["drawn", terminal, bytes]),
+      topology: (on) => {
+        if (this.exam) throw new UserError("not-in-exam", "There is no topology in an exam.");
+        if (on) viewer.topology({ machines: [], networks: [], cluster: null, left: [] });
+      },
       end: () => void this.viewers.delete(viewer),
     };
     this.viewers.set(viewer, view);

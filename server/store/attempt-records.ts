@@ -16,6 +16,7 @@ type AttemptRecords = Pick<
   | "saveCheck"
   | "report"
   | "touch"
+  | "resetPart"
   | "saveAlive"
   | "alive"
   | "extendOpen"
@@ -119,6 +120,7 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
         .where("touched", "=", 0)
         .execute();
     },
+    resetPart: (id, part, most) => db.transaction().execute((trx) => resetPart(trx, id, part, most)),
     async saveAlive(at) {
       await db
         .insertInto("server")
@@ -139,6 +141,33 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
         .execute();
     },
   };
+}
+
+async function resetPart(trx: Kysely<Tables>, id: string, part: number, most: number): Promise<number | undefined> {
+  const session = `${id}/${part}`;
+  const open = await trx.selectFrom("attempts").select("state").where("id", "=", id).executeTakeFirst();
+  if (open?.state !== "open") return undefined;
+  const kept = await trx
+    .selectFrom("snapshots")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("session", ">=", `${session}~`)
+    .where("session", "<", `${session}~~`)
+    .executeTakeFirstOrThrow();
+  if (kept.count >= most) return undefined;
+  const name = `${session}~${kept.count + 1}`;
+  const snapshot = await trx
+    .selectFrom("snapshots")
+    .selectAll()
+    .where("session", "=", session)
+    .executeTakeFirstOrThrow();
+  await trx
+    .insertInto("snapshots")
+    .values({ ...snapshot, session: name })
+    .execute();
+  await trx.updateTable("journal").set({ session: name }).where("session", "=", session).execute();
+  await trx.updateTable("output").set({ session: name }).where("session", "=", session).execute();
+  await trx.updateTable("parts").set({ touched: 0 }).where("attempt", "=", id).where("part", "=", part).execute();
+  return kept.count + 1;
 }
 
 async function saveReport(

@@ -37,6 +37,24 @@ describe("attempts", () => {
     expect((await store.attempt("a1"))?.attempt.title).toBe("Lost endpoints");
   });
 
+  test("a part that is put back keeps its former courses under names of their own", async () => {
+    await startAttempt(store, "a1");
+    await store.touch("a1", 0);
+    await store.appendLog({
+      journal: [{ session: "a1/0", seq: 0, entry: typed("x") }],
+      output: [printed("a1/0", 0, "y")],
+    });
+    expect(await store.resetPart("a1", 0, 2)).toBe(1);
+    const { snapshot, ...now } = (await store.source("a1/0"))!;
+    expect(now).toMatchObject({ journal: [], delivered: {} });
+    expect((await store.source("a1/0~1"))!).toMatchObject({ snapshot, journal: [typed("x")], delivered: { 1: 1 } });
+    expect((await store.attempt("a1"))!.parts[0]!.touched).toBe(false);
+    expect(await store.resetPart("a1", 0, 2)).toBe(2);
+    expect(await store.resetPart("a1", 0, 2)).toBeUndefined();
+    await store.beginGrading("a1", 10);
+    expect(await store.resetPart("a1", 0, 9)).toBeUndefined();
+  });
+
   test("they are listed with the newest first, of some states, up to a limit", async () => {
     for (const [id, startedAt] of [["a", 2] as const, ["b", 3] as const, ["c", 1] as const, ["d", 3] as const])
       await startAttempt(store, id, { startedAt });

@@ -150,6 +150,11 @@ export interface Store {
   /** Lets it go on: the time since the pause is nobody's. False if it does not stand. */
   resume(id: string, change: ClockChange): Promise<boolean>;
   clockChanges(id: string): Promise<readonly ClockChange[]>;
+  /**
+   * Puts a part's session back to its start: what it was until now is kept as session `<attempt>/<part>~<n>`, with n
+   * from 1; the part is untouched. How often that was done; undefined if the attempt is not open or `most` are kept.
+   */
+  resetPart(id: string, part: number, most: number): Promise<number | undefined>;
 
   /** An entry of the journal takes the place of one that is stored with the same number. */
   appendLog(batch: LogBatch): Promise<void>;

@@ -16,6 +16,7 @@ const ReviewPage = lazy(async () => ({ default: (await import("../review/index.t
 const ReviewListPage = lazy(async () => ({ default: (await import("../review/index.ts")).ReviewListPage }));
 const AuthoringPage = lazy(async () => ({ default: (await import("../authoring/index.ts")).AuthoringPage }));
 const EditorPage = lazy(async () => ({ default: (await import("../authoring/editor/index.ts")).EditorPage }));
+const DesignPage = lazy(async () => ({ default: (await import("../design/index.tsx")).DesignPage }));
 const loadWorkspace = () => import("../workspace/index.tsx");
 const Workspace = lazy(loadWorkspace);
 const loadAccount = () => import("../account/index.ts");
@@ -71,6 +72,7 @@ function Pages() {
       <Route path="/authoring/:topic/:id">
         {({ topic, id }) => <EditorPage name={`${topic}/${id}`} key={`${topic}/${id}`} />}
       </Route>
+      <Route path="/design" component={DesignPage} />
       <Route path="/review" component={ReviewListPage} />
       <Route path="/review/:id">{({ id }) => <ReviewPage id={id} key={id} />}</Route>
       <Route path="/account" component={AccountPage} />

@@ -7,6 +7,7 @@ import {
   webSocket,
   XtermScreen,
   type ConnectionState,
+  USUAL_FONT_SIZE,
 } from "../workspace/index.tsx";
 
 export interface WatchedTerminal {
@@ -97,7 +98,12 @@ export class Watched {
     readonly rows: number;
   }): WatchedTerminal {
     const { terminal, host, user, cols, rows } = row;
-    const look = { theme: terminalThemes[this.#theme], readAloud: true };
+    const look = {
+      theme: terminalThemes[this.#theme],
+      readAloud: true,
+      fontSize: USUAL_FONT_SIZE,
+      copySelected: false,
+    };
     const events = { typed: NOTHING, focused: NOTHING, paste: NOTHING, find: NOTHING, titled: NOTHING };
     return { terminal, host, user, screen: new XtermScreen({ cols, rows }, look, events) };
   }

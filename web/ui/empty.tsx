@@ -3,11 +3,18 @@ import { Mark } from "./mark.tsx";
 import "./empty.css";
 
 /** What stands where nothing is yet, and what it will be. */
-export function Empty(props: { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }) {
+export function Empty(props: {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+  /** Of its heading: 1, where it is all that the page shows. */
+  readonly level?: 1 | 2 | 3;
+}) {
+  const Heading = `h${props.level ?? 1}` as const;
   return (
     <div className="empty">
       <Mark size={36} />
-      <h1>{props.title}</h1>
+      <Heading>{props.title}</Heading>
       {props.children === undefined ? null : <p>{props.children}</p>}
       {props.action}
     </div>

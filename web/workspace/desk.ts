@@ -12,6 +12,11 @@ import { type TerminalRow, Terminals } from "./terminals/terminals.ts";
 import { type ScreenLook, XtermScreen } from "./terminals/xterm-screen.ts";
 
 const READ_ALOUD = "drydock.read-aloud";
+const FONT_SIZE = "drydock.font-size";
+const COPY_SELECTED = "drydock.copy-selected";
+/** In pixels. At the usual one a character is 8.04 wide, so that in cells of whole pixels nothing is squeezed. */
+const FONT_SIZES = [11.7, 13.4, 15, 16.8, 20, 25];
+export const USUAL_FONT_SIZE = 13.4;
 /** Loads the terminal's font before the first terminal measures it. True: it came later than this. */
 const TERMINAL_FONT = loadFonts();
 
@@ -39,7 +44,12 @@ export class Desk {
   constructor(attempt: string, client: QueryClient, theme: "light" | "dark") {
     this.attempt = attempt;
     this.#client = client;
-    this.#look = { theme: terminalThemes[theme], readAloud: recall(READ_ALOUD) === true };
+    this.#look = {
+      theme: terminalThemes[theme],
+      readAloud: recall(READ_ALOUD) === true,
+      fontSize: FONT_SIZES.find((size) => size === recall(FONT_SIZE)) ?? USUAL_FONT_SIZE,
+      copySelected: recall(COPY_SELECTED) === true,
+    };
     this.texts = new KeptTexts(attempt, () => this.#tell());
     this.terminals = new Terminals({
       openWire: webSocket(`/api/attempts/${encodeURIComponent(attempt)}/socket`),
@@ -119,6 +129,29 @@ export class Desk {
     this.#setLook({ ...this.#look, readAloud });
   }
 
+  get copySelected(): boolean {
+    return this.#look.copySelected;
+  }
+
+  setCopySelected(copySelected: boolean): void {
+    remember(COPY_SELECTED, copySelected);
+    this.#setLook({ ...this.#look, copySelected });
+  }
+
+  /** Makes the text of all terminals a step larger or smaller, or (0) as usual. */
+  scaleText(steps: -1 | 0 | 1): void {
+    const at = steps === 0 ? FONT_SIZES.indexOf(USUAL_FONT_SIZE) : FONT_SIZES.indexOf(this.#look.fontSize) + steps;
+    const fontSize = FONT_SIZES[at];
+    if (fontSize === undefined || fontSize === this.#look.fontSize) return;
+    remember(FONT_SIZE, fontSize);
+    this.#setLook({ ...this.#look, fontSize });
+    for (const [part, { terminals }] of this.terminals.state.parts)
+      for (const { terminal } of terminals) {
+        const room = this.terminals.screen(part, terminal)?.room();
+        if (room) this.terminals.room(part, terminal, room);
+      }
+  }
+
   /** Opens a terminal, as large as the place that it gets. */
   open(part: number, wish: "tab" | { readonly beside: number; readonly to: Split["to"] }): void {
     const row = this.terminals.part(part).terminals.find(({ terminal }) => wish === "tab" || terminal === wish.beside);
@@ -150,6 +183,16 @@ export class Desk {
     const screen = terminal === undefined ? undefined : this.terminals.screen(part, terminal);
     if (screen?.element.isConnected) screen.focus();
     else this.#wanted = `${part}/new`;
+  }
+
+  /** Types a command into the terminal in front, and leaves Enter to whoever reads it there. False: there is none. */
+  typeCommand(part: number, command: string): boolean {
+    const { layout } = this.terminals.part(part);
+    const terminal = layout.tabs.find(({ id }) => id === layout.front)?.focus;
+    if (terminal === undefined) return false;
+    this.terminals.type(part, terminal, new TextEncoder().encode(command));
+    this.focusTerminal(part);
+    return true;
   }
 
   focusLater(part: number, terminal: number): void {

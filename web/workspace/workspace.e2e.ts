@@ -77,6 +77,44 @@ test("two browsers on one session see the same, and each other's answers", async
   await Promise.all([one.leave(), two.leave()]);
 });
 
+test("the topology follows the cluster, its commands are typed, and the cluster goes back to its start", async () => {
+  const learner = await Learner.arrive(browser, server);
+  const { page } = learner;
+  await learner.startAnew("lost-endpoints");
+  const namespace = await learner.copied("in namespace");
+  await page.getByRole("button", { name: "Topology", exact: true }).click();
+  const topology = page.getByRole("region", { name: "Topology" });
+  const cart = topology.locator(`[data-thing="service:${namespace}/cart"]`);
+  await cart.getByText("no endpoints").waitFor();
+  await learner.run(`kubectl -n ${namespace} patch svc cart -p '{"spec":{"selector":{"app":"cart"}}}'`);
+  await cart.getByText("2 ready").waitFor();
+
+  // By keyboard: one stop for Tab, arrows from thing to thing.
+  await topology.getByRole("button", { name: /^router/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await topology.locator("[data-thing^='service:']:focus").count()).toBe(1);
+  await cart.focus();
+  await page.keyboard.press("Enter");
+  const see = `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=cart`;
+  await topology.getByRole("button", { name: new RegExp(`^${see}`) }).waitFor();
+  expect(await topology.locator(".picture-lines path").count()).toBe(2);
+  await topology.getByRole("button", { name: "Type it into the terminal" }).click();
+  await learner.shows(/service-name=cart$/);
+  await page.keyboard.press("Enter");
+  await learner.shows(/ENDPOINTS +AGE/);
+
+  await page.getByRole("button", { name: "Put the cluster back to its start" }).click();
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await cart.getByText("no endpoints").waitFor();
+  await learner.shows(/^.*# *$/);
+  expect(await learner.run("history | wc -l")).toBe("1");
+  await page.getByRole("tab", { name: "Docs" }).click();
+  await page.getByRole("button", { name: "Endpoints", exact: true }).click();
+  await learner.reads("stands in its EndpointSlices");
+  expect(learner.complaints).toEqual([]);
+  await learner.leave();
+});
+
 test("10 MB of output leave the page usable, and Ctrl-C works", async () => {
   const learner = await Learner.arrive(browser, server);
   await learner.startAnew("lost-endpoints");

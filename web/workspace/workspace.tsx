@@ -1,15 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type CSSProperties,
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { Group, Panel, type PanelImperativeHandle, Separator } from "react-resizable-panels";
 import { useLocation } from "wouter";
 import type { AttemptView } from "../../server/sessions/protocol/index.ts";
 import { api, keys as queryKeys, useCheck, useSubmit } from "../api/index.ts";
 import { SkipLink, useTitle } from "../app/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
-import { announce, Button, Icon, percentText, toastError } from "../ui/index.ts";
+import { announce, Button, Icon, Loading, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
 import { OverDialog } from "./bar/over-dialog.tsx";
+import { ResetDialog } from "./bar/reset-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
 import type { Desk } from "./desk.ts";
 import { memoryKey, recall, remember } from "./kept/index.ts";
@@ -21,6 +32,10 @@ import { numberedTasks, type NumberedTask } from "./tasks/tasks.ts";
 import { TaskPane, type TaskTab } from "./tasks/task-pane.tsx";
 import { TerminalArea } from "./terminals/terminal-area.tsx";
 import "./workspace.css";
+
+/** The picture of the cluster; it comes when somebody opens it. */
+const TopologyPanel = lazy(async () => ({ default: (await import("./topology/index.tsx")).TopologyPanel }));
+const TOPOLOGY = "drydock.topology-open";
 
 /** The task pane's width in percent, at first. */
 const WIDTH = 36;
@@ -51,10 +66,11 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const [, navigate] = useLocation();
   const whereKey = memoryKey(view.id, "where");
   const [where, setWhere] = useState(() => readWhere(recall(whereKey)));
-  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl">();
+  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl" | "reset">();
   const narrow = useNarrow();
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
+  const [wantsTopology, setWantsTopology] = useState(() => recall(TOPOLOGY) === true);
   const over = view.state !== "open";
   const paused = view.pausedAt !== undefined;
 
@@ -170,7 +186,27 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         Task
       </Button>
     ) : null;
-  const terminals = <TerminalArea key={part} desk={desk} part={part} before={unfold} />;
+  const openTopology = (open: boolean): void => {
+    remember(TOPOLOGY, open);
+    setWantsTopology(open);
+    if (!open) desk.focusTerminal(part);
+  };
+  const showsTopology = wantsTopology && view.kind === "lab" && !over;
+  const terminals = (
+    <TerminalArea
+      key={part}
+      desk={desk}
+      part={part}
+      before={unfold}
+      topology={showsTopology}
+      onTopology={view.kind === "lab" && !over ? openTopology : undefined}
+    />
+  );
+  const topology = showsTopology ? (
+    <Suspense fallback={<Loading what="the topology" />}>
+      <TopologyPanel key={part} desk={desk} part={part} onClose={() => openTopology(false)} />
+    </Suspense>
+  ) : null;
   return (
     <div
       className="workspace"
@@ -194,6 +230,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         }}
         onKeys={() => setDialog("keys")}
         onKubectl={() => setDialog("kubectl")}
+        onReset={() => setDialog("reset")}
         onEnd={ended}
       />
       <Banners desk={desk} over={over} paused={paused} />
@@ -202,6 +239,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
           <>
             {taskPane}
             {terminals}
+            {topology}
           </>
         ) : (
           <Group
@@ -217,7 +255,19 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
             </Panel>
             <Separator className="bar-between" aria-label="Width of the task" />
             <Panel id="terminals" minSize={280}>
-              {terminals}
+              <Group id="beside" orientation="vertical">
+                <Panel id="upper" minSize={120}>
+                  {terminals}
+                </Panel>
+                {topology ? (
+                  <>
+                    <Separator className="bar-between" aria-label="Height of the topology" />
+                    <Panel id="topology" defaultSize="50%" minSize={120}>
+                      {topology}
+                    </Panel>
+                  </>
+                ) : null}
+              </Group>
             </Panel>
           </Group>
         )}
@@ -235,6 +285,9 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       ) : null}
       {dialog === "kubectl" && !over ? (
         <KubectlDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
+      ) : null}
+      {dialog === "reset" && !over ? (
+        <ResetDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}

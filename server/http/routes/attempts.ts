@@ -11,6 +11,8 @@ import {
 import { userOf } from "./roles.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
+const ByPart = ById.extend({ part: z.coerce.number().int().min(0) });
+const DONE = { 204: z.null().describe("It is back at its start"), ...ERRORS };
 const STORED = { 204: z.null().describe("Stored"), ...ERRORS };
 
 /** On which terms somebody starts something. */
@@ -70,6 +72,17 @@ export function attemptRoutes(api: Api, attempts: Attempts, terms: MakeTerms, st
     { schema: { summary: "Marks a task, or takes the mark away", params: ById, body: FlagTask, response: STORED } },
     async (request, reply) => {
       await attempts.flag(request.params.id, request.body);
+      return reply.code(204).send(null);
+    },
+  );
+  api.post(
+    "/attempts/:id/parts/:part/reset",
+    {
+      config: { rateLimit: { max: 10, timeWindow: "1 minute" } },
+      schema: { summary: "Puts a part's cluster back to how the lab began", params: ByPart, response: DONE },
+    },
+    async (request, reply) => {
+      await attempts.reset(request.params.id, request.params.part);
       return reply.code(204).send(null);
     },
   );

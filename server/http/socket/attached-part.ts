@@ -1,5 +1,5 @@
 import type { View, Viewer } from "../../sessions/pool/index.ts";
-import type { Screen, ToBrowser } from "../../sessions/protocol/index.ts";
+import type { Screen, ToBrowser, Topology } from "../../sessions/protocol/index.ts";
 
 /** A browser's end of one part: its terminals' output as frames, and which terminals there are. */
 export class AttachedPart implements Viewer {
@@ -9,6 +9,7 @@ export class AttachedPart implements Viewer {
   readonly #terminals = new Set<number>();
   #view: View | undefined;
   #ended = false;
+  wantsTopology = false;
 
   constructor(part: number, send: (message: ToBrowser) => void, sendOutput: (frame: Buffer) => void) {
     this.#part = part;
@@ -28,6 +29,17 @@ export class AttachedPart implements Viewer {
 
   drawn(terminal: number, bytes: number): void {
     this.#view?.drawn(terminal, bytes);
+  }
+
+  /** Throws UserError where nobody may see it. */
+  wantTopology(on: boolean): void {
+    this.wantsTopology = on;
+    this.#view?.topology(on);
+  }
+
+  /** For what was wanted before there was a view. */
+  askTopology(): void {
+    if (this.wantsTopology) this.#view?.topology(true);
   }
 
   end(): void {
@@ -74,6 +86,10 @@ export class AttachedPart implements Viewer {
 
   rebuilding(state: "working" | "making" | "failed", message: string): void {
     this.#tell({ type: "rebuilding", part: this.#part, state, message });
+  }
+
+  topology(topology: Topology): void {
+    this.#tell({ type: "topology", part: this.#part, topology });
   }
 
   refused(code: string, message: string): void {

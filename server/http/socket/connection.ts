@@ -56,7 +56,9 @@ export class Connection {
     if (socket.readyState !== WebSocket.OPEN) return;
     this.#stopListening = this.#attempts.listen(this.#id, (message) => {
       this.#send(message);
-      if (message.type === "changed" && message.what === "state") void this.#isOpen();
+      if (message.type !== "changed") return;
+      if (message.what === "state") void this.#isOpen();
+      if (message.what === "cluster") for (const part of this.#parts.keys()) void this.#attach(part);
     });
     this.#log.info("connected");
     socket.resume();
@@ -124,21 +126,26 @@ export class Connection {
         return this.#parts.get(message.part)?.drawn(message.terminal, message.bytes);
       case "focus":
         return this.#attempts.focus(this.#id, this, message.on);
+      case "topology":
+        return this.#topology(message.part, message.on);
       case "ping":
         return this.#send({ type: "pong", id: message.id, now: Date.now() });
     }
   }
 
   async #attach(part: number): Promise<void> {
-    this.#parts.get(part)?.end();
+    const before = this.#parts.get(part);
+    before?.end();
     const attached = new AttachedPart(
       part,
       (message) => this.#send(message),
       (frame) => this.#sendFrame(frame, true),
     );
     this.#parts.set(part, attached);
+    if (before?.wantsTopology) attached.wantTopology(true);
     try {
       attached.shownBy(await this.#attempts.view(this.#id, part, attached, this.#access !== "works"));
+      this.#try(() => attached.askTopology());
     } catch (error) {
       if (this.#parts.get(part) === attached) this.#parts.delete(part);
       attached.end();
@@ -152,6 +159,12 @@ export class Connection {
     } catch (error) {
       this.#tellError(error);
     }
+  }
+
+  #topology(part: number, on: boolean): void {
+    const attached = this.#parts.get(part);
+    if (attached) this.#try(() => attached.wantTopology(on));
+    else this.#refuse(`Part ${part} is not shown here.`, "unknown-part");
   }
 
   #try(act: () => void): void {

@@ -56,6 +56,25 @@ describe("the socket of an attempt", () => {
     expect(client.messages.slice(1)).toEqual(other.messages.slice(1));
   });
 
+  it("shows a part's topology to who wants it, and says where there is none", async () => {
+    const { client, attempts } = await attached();
+    client.tell({ type: "topology", part: 0, on: true });
+    expect(await client.message("topology")).toEqual({
+      type: "topology",
+      part: 0,
+      topology: { machines: [], networks: [], cluster: null, left: [] },
+    });
+    attempts.exam = true;
+    client.tell({ type: "topology", part: 0, on: true });
+    expect(await client.message("error")).toMatchObject({ code: "not-in-exam" });
+    client.tell({ type: "attach", part: 0 });
+    // Before the part is there.
+    client.tell({ type: "topology", part: 0, on: true });
+    await client.heard(() => client.messages.filter(({ type }) => type === "error").length === 2);
+    client.type(0, 1, "on");
+    await client.heard(() => client.printed.get("0/1") === "on");
+  });
+
   it("answers pings with the server's clock, and hands on what was drawn", async () => {
     const { client, attempts } = await attached();
     client.tell({ type: "drawn", part: 0, terminal: 1, bytes: 7 });

@@ -18,7 +18,8 @@ test("a lab is opened with its text, a terminal has its prompt, what is typed is
   expect(snapshot).toBeInstanceOf(Uint8Array);
   const ns = /namespace `(\w+)`/.exec(lab.tasks[0]!.prompt)![1]!;
   expect(["shop", "store", "market"]).toContain(ns);
-  expect({ ...lab, explain: "", tasks: lab.tasks.map((task) => ({ ...task, prompt: "" })) }).toEqual({
+  expect(lab.docs!.map(({ title }) => title)).toEqual(["Services", "Endpoints"]);
+  expect({ ...lab, docs: [], explain: "", tasks: lab.tasks.map((task) => ({ ...task, prompt: "" })) }).toEqual({
     id: LAB,
     title: "Lost endpoints",
     level: "easy",
@@ -26,6 +27,7 @@ test("a lab is opened with its text, a terminal has its prompt, what is typed is
     seed: 7,
     host: "controlplane",
     user: "root",
+    docs: [],
     explain: "",
     tasks: [
       {

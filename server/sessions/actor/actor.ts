@@ -150,6 +150,8 @@ export class Actor {
         return session.pause();
       case "resume":
         return session.resume();
+      case "topology":
+        return session.topology.want(message.on);
       case "api-call":
         return session.api.call(message.call, message.asked);
       case "api-frame":
@@ -168,7 +170,7 @@ export class Actor {
       case "grade":
         return this.#later(message, async () => {
           const { request, session: name, keep = false } = message;
-          const kept = keep ? { kept: session.keep() } : {};
+          const kept = keep ? { kept: await session.keep() } : {};
           const report = await session.grade(message.answers, message.hints);
           this.#port.post({ kind: "graded", request, session: name, report, version: session.version, ...kept });
         });

@@ -1,4 +1,4 @@
-import { documentationText, type PlacedLab } from "../../../labs/index.ts";
+import { documentationOf, documentationText, type PlacedLab } from "../../../labs/index.ts";
 import type { LabText } from "../protocol/index.ts";
 
 /** What a lab says to people, with its variants filled in and without the answers. */
@@ -22,6 +22,7 @@ export function labText(placed: PlacedLab): LabText {
       ),
       hints: task.hints.map((hint) => (typeof hint === "string" ? { text: hint, costs: 0 } : hint)),
     })),
+    docs: documentationOf(placed.lab),
     explain: placed.text(explain),
     topics: [...topics],
     version: placed.source.version,

@@ -11,6 +11,7 @@ import { pack } from "./pack.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
 import { SessionTerminal } from "./session-terminal.ts";
+import { TopologyWatch } from "./topology/index.ts";
 
 const MOST_TERMINALS = 12;
 /** Terminals are told apart by a byte on the wire. */
@@ -43,6 +44,8 @@ export class Session implements Driven {
   /** Its Kubernetes API, for clients outside. */
   readonly api: ApiDoor;
   #apiEvents: ApiEvent[] = [];
+  /** Its picture, for who has it open. */
+  readonly topology: TopologyWatch;
   #actions: Action[] = [];
   #opening = 0;
   /** Number of the journal's first entry that was made here. */
@@ -65,6 +68,9 @@ export class Session implements Driven {
       post: (event) => void this.#apiEvents.push(event),
       failed: (error) => this.failed(error),
     });
+    this.topology = new TopologyWatch(options.world, options.wall, (topology) =>
+      options.post({ kind: "topology", session: options.name, topology }),
+    );
   }
 
   /** Where its terminals begin. */
@@ -245,8 +251,8 @@ export class Session implements Driven {
   }
 
   /** Its world as it is now, and what was drawn for it: to grade it again some day. */
-  keep(): KeptWorld {
-    return { snapshot: pack(this.#world.snapshot()), values: { ...this.#options.placed.values } };
+  async keep(): Promise<KeptWorld> {
+    return { snapshot: await pack(this.#world.snapshot()), values: { ...this.#options.placed.values } };
   }
 
   /** Of the lab's files with which it is graded. */
@@ -259,6 +265,7 @@ export class Session implements Driven {
     this.#closed = true;
     this.#clock.close();
     this.api.close();
+    this.topology.close();
     this.#actions = [];
     this.#terminals.clear();
   }
@@ -318,6 +325,7 @@ export class Session implements Driven {
     if (this.#drawing > 0 || this.#closed) return;
     if (!this.#replaying) this.#postJournal();
     for (const terminal of this.#terminals.values()) this.#post(terminal);
+    this.topology.look();
     if (this.#apiEvents.length === 0) return;
     this.#options.post({ kind: "api", session: this.#options.name, events: this.#apiEvents });
     this.#apiEvents = [];

@@ -1,4 +1,4 @@
-import { MAX_UNDRAWN, type Screen } from "../protocol/index.ts";
+import { MAX_UNDRAWN, type Screen, type Topology } from "../protocol/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
 import type { Viewer } from "./pool.ts";
@@ -13,6 +13,8 @@ export interface Stage {
   screens(seat: Seat): void;
   pause(): void;
   resume(): void;
+  /** Somebody wants the topology: all who want it get it anew; or nobody wants it any more. */
+  topology(on: boolean): void;
 }
 
 /**
@@ -26,6 +28,7 @@ export class Seat {
   readonly undrawn = new Map<number, number>();
   /** Since when it has been behind. */
   behindSince: number | undefined;
+  wantsTopology = false;
 
   constructor(viewer: Viewer) {
     this.viewer = viewer;
@@ -73,9 +76,24 @@ export class Audience {
   }
 
   remove(seat: Seat): void {
+    this.wantTopology(seat, false);
     if (!this.#seats.delete(seat)) return;
     this.#unseen = 0;
     this.#regulate();
+  }
+
+  get wantsTopology(): boolean {
+    return [...this.#seats].some((seat) => seat.wantsTopology);
+  }
+
+  wantTopology(seat: Seat, on: boolean): void {
+    if (!this.#seats.has(seat) || (!on && !seat.wantsTopology)) return;
+    seat.wantsTopology = on;
+    if (on || !this.wantsTopology) this.#stage.topology(on);
+  }
+
+  topology(topology: Topology): void {
+    for (const seat of this.#seats) if (seat.wantsTopology) this.#tell(seat, (viewer) => viewer.topology(topology));
   }
 
   /** The answer to `screens`. */
@@ -141,6 +159,7 @@ export class Audience {
   resumed(): void {
     this.#paused = false;
     for (const seat of this.#seats) this.#stage.screens(seat);
+    if (this.wantsTopology) this.#stage.topology(true);
     this.#regulate();
   }
 

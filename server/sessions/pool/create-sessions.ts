@@ -100,6 +100,7 @@ class Pool implements Sessions {
     else if (session.state === "failed") this.#viewFailed(session, viewer);
     return {
       drawn: (terminal, bytes) => session.audience.drawn(seat, terminal, bytes),
+      topology: (on) => session.audience.wantTopology(seat, on),
       end: () => session.audience.remove(seat),
     };
   }
@@ -185,6 +186,29 @@ class Pool implements Sessions {
   api(id: string): ApiPort {
     // Found anew with each call: meanwhile it may have been closed.
     return { call: (asked, hear) => this.#find(id).api.call(asked, hear) };
+  }
+
+  async reset(id: string, change: () => Promise<void>): Promise<void> {
+    const worker = this.#find(id).worker;
+    this.close(id);
+    this.#closed.delete(id);
+    const session = this.#add(id, "opening");
+    try {
+      if (worker !== undefined && !worker.dead) await this.#emptied(worker);
+      await change();
+    } finally {
+      if (session.state === "opening") {
+        session.state = "lost";
+        if (session.needed) this.#rebuilder.want(session);
+      }
+    }
+  }
+
+  /** All that a worker has posted so far has arrived: an answer comes behind it. */
+  #emptied(worker: PooledWorker): Promise<void> {
+    return new Promise((resolve) =>
+      worker.ask((request) => ({ kind: "catalogue", request }), { answered: () => resolve(), lost: resolve }),
+    );
   }
 
   close(id: string): void {

@@ -1,5 +1,13 @@
 import type { Report } from "../../../grader/result.ts";
-import type { ApiPort, KeptWorld, LabCatalogue, LabText, Screen, WorkerErrorCode } from "../protocol/index.ts";
+import type {
+  ApiPort,
+  KeptWorld,
+  LabCatalogue,
+  LabText,
+  Screen,
+  Topology,
+  WorkerErrorCode,
+} from "../protocol/index.ts";
 
 /** `not-built`: the session never was there, so nobody did anything in it. */
 type SessionErrorCode = WorkerErrorCode | "not-answering" | "not-built";
@@ -26,6 +34,8 @@ export interface Viewer {
   gone(terminal: number): void;
   /** The session is built again, or for the first time (`making`); then `screens`. `failed` with the reason. */
   rebuilding(state: "working" | "making" | "failed", message: string): void;
+  /** The session's world as it is now: for viewers that want it. */
+  topology(topology: Topology): void;
   /** Something that was asked for without waiting for an answer (input) was not done. */
   refused(code: string, message: string): void;
 }
@@ -34,6 +44,8 @@ export interface Viewer {
 export interface View {
   /** So many bytes of a terminal's output have been drawn. */
   drawn(terminal: number, bytes: number): void;
+  /** The viewer wants the topology, now and when it changes; or no more. */
+  topology(on: boolean): void;
   end(): void;
 }
 
@@ -80,6 +92,11 @@ export interface Sessions {
   ): Promise<{ readonly report: Report; readonly text: LabText }>;
   /** The Kubernetes API of a session. A call whose worker dies is refused; one that comes meanwhile waits for the rebuild. */
   api(session: string): ApiPort;
+  /**
+   * Ends a session, and lets `change` change its log. Whoever asks for it meanwhile waits; then it is built again from
+   * the log. Its viewers have to view it again.
+   */
+  reset(session: string, change: () => Promise<void>): Promise<void>;
   /** Ends a session; it is not built again. */
   close(session: string): void;
   /** For /healthz. */

@@ -81,6 +81,10 @@ export class Session {
       screens: (seat: Seat) => this.screens(seat),
       pause: () => flow("pause"),
       resume: () => flow("resume"),
+      // One that is not there tells it when it is: `resumed` asks again.
+      topology: (on: boolean) => {
+        if (this.state === "live") this.worker!.post({ kind: "topology", session: id, on });
+      },
     };
     this.audience = new Audience(stage, tools.clock, tools.logger);
     const isLive = (): boolean => this.state === "live";
@@ -143,6 +147,8 @@ export class Session {
         return this.audience.output(message.terminal, message.bytes);
       case "api":
         return this.api.take(message.events);
+      case "topology":
+        return this.audience.topology(message.topology);
       case "resized":
         return this.audience.tell((viewer) => viewer.resized(message.terminal, message.cols, message.rows));
       case "ended":

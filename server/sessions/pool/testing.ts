@@ -419,6 +419,10 @@ export class FakeViewer implements Viewer {
     this.heard.push(words[state]);
   }
 
+  topology({ machines }: Parameters<Viewer["topology"]>[0]): void {
+    this.heard.push(["topology", ...machines.map(({ name }) => name)].join(" "));
+  }
+
   refused(code: string): void {
     this.heard.push(`refused ${code}`);
   }

@@ -1,7 +1,7 @@
 /** What the browser reads and writes over HTTP. Times are milliseconds since 1970, by the server's clock. */
 import { z } from "zod";
 import { Report } from "../../../grader/result.ts";
-import { ExamSummary, LabSummary, Level, QuestionText } from "./lab.ts";
+import { DocumentationPage, ExamSummary, LabSummary, Level, QuestionText } from "./lab.ts";
 
 /** An attempt is of one lab, or of an exam. */
 export const AttemptKind = z.enum(["lab", "exam"]);
@@ -84,6 +84,7 @@ export const PartView = z.strictObject({
   user: z.string(),
   /** Somebody typed in one of its terminals. */
   touched: z.boolean(),
+  docs: z.array(DocumentationPage),
   tasks: z.array(TaskView),
 });
 export type PartView = z.infer<typeof PartView>;

@@ -7,4 +7,5 @@ export * from "./lab.ts";
 export * from "./review.ts";
 export * from "./review-worker.ts";
 export * from "./socket.ts";
+export * from "./topology.ts";
 export * from "./worker.ts";

@@ -49,6 +49,13 @@ export const QuestionText = z.strictObject({
 
 export const HintText = z.strictObject({ text: z.string(), costs: z.number() });
 
+/** A page that may be read during a lab: elsewhere, or one of ours (Markdown). */
+export const DocumentationPage = z.union([
+  z.strictObject({ title: z.string(), url: z.string() }),
+  z.strictObject({ title: z.string(), text: z.string() }),
+]);
+export type DocumentationPage = z.infer<typeof DocumentationPage>;
+
 /** What a lab says for a seed, in Markdown. `hints` and `explain` are not for learners before their time. */
 export const LabText = z.strictObject({
   id: z.string(),
@@ -68,6 +75,8 @@ export const LabText = z.strictObject({
       hints: z.array(HintText),
     }),
   ),
+  /** Attempts that were started before there was this have none. */
+  docs: z.array(DocumentationPage).optional(),
   explain: z.string(),
   /** Missing in texts that older versions stored, and so is `version`. */
   topics: z.array(z.string()).optional(),

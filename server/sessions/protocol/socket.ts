@@ -3,6 +3,7 @@
  * terminal, then what was typed (from the browser) or printed (to the browser). Text frames are JSON of the types below.
  */
 import { z } from "zod";
+import { Topology } from "./topology.ts";
 
 const Place = { part: z.int().min(0).max(254), terminal: z.int().min(1).max(255) };
 const Size = { cols: z.int().min(2).max(500), rows: z.int().min(1).max(300) };
@@ -21,6 +22,8 @@ export const FromBrowser = z.discriminatedUnion("type", [
     type: z.literal("focus"),
     on: z.strictObject({ part: Place.part, task: z.string().max(100) }).nullable(),
   }),
+  /** The part's topology is wanted, now and whenever it changes; or no more. Refused in exams. */
+  z.strictObject({ type: z.literal("topology"), part: Place.part, on: z.boolean() }),
   z.strictObject({ type: z.literal("ping"), id: z.int() }),
 ]);
 export type FromBrowser = z.infer<typeof FromBrowser>;
@@ -54,11 +57,15 @@ export const ToBrowser = z.discriminatedUnion("type", [
     state: z.enum(["working", "making", "failed"]),
     message: z.string(),
   }),
-  /** Answers, notes, flags, hints, checks or the state of the attempt changed: read it again. */
+  /**
+   * Answers, notes, flags, hints, checks or the state of the attempt changed: read it again. `cluster`: it was put back
+   * to its start; `screens` follow for parts that are attached.
+   */
   z.strictObject({
     type: z.literal("changed"),
-    what: z.enum(["answers", "notes", "flags", "hints", "check", "state", "clock"]),
+    what: z.enum(["answers", "notes", "flags", "hints", "check", "state", "clock", "cluster"]),
   }),
+  z.strictObject({ type: z.literal("topology"), part: Place.part, topology: Topology }),
   z.strictObject({ type: z.literal("pong"), id: z.int(), now: z.number() }),
   /** Something was not done; the connection stays. */
   z.strictObject({ type: z.literal("error"), code: z.string(), message: z.string() }),

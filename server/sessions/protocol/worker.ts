@@ -7,6 +7,7 @@ import { z } from "zod";
 import { Report } from "../../../grader/result.ts";
 import { ApiCall, ApiEvent, ApiInput, OutsideRequest } from "./kubernetes.ts";
 import { LabCatalogue, LabText } from "./lab.ts";
+import { Topology } from "./topology.ts";
 
 const Session = z.string();
 /** Terminals of a session are numbered from 1; a number is not used again. */
@@ -118,6 +119,8 @@ export const ToWorker = z.discriminatedUnion("kind", [
   /** Nobody can take more output: the session's programs wait at their next yield, until `resume` or an input. */
   z.strictObject({ kind: z.literal("pause"), session: Session }),
   z.strictObject({ kind: z.literal("resume"), session: Session }),
+  /** The session's topology is wanted: `topology` is posted now and when it has changed, until it is wanted no more. */
+  z.strictObject({ kind: z.literal("topology"), session: Session, on: z.boolean() }),
   /** Grades a fork of the session's world. Answered by `graded` or `error`. */
   z.strictObject({
     kind: z.literal("grade"),
@@ -194,6 +197,7 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
   /** What became of calls to the Kubernetes API from outside. */
   z.strictObject({ kind: z.literal("api"), session: Session, events: z.array(ApiEvent) }),
+  z.strictObject({ kind: z.literal("topology"), session: Session, topology: Topology }),
   z.strictObject({
     kind: z.literal("graded"),
     request: Request,

@@ -20,6 +20,7 @@ export interface BarProps {
   readonly onSubmit: () => void;
   readonly onKeys: () => void;
   readonly onKubectl: () => void;
+  readonly onReset: () => void;
   readonly onEnd: () => void;
 }
 
@@ -43,6 +44,13 @@ export function Bar(props: BarProps) {
           <Tooltip words="Your own kubectl">
             <Button look="quiet" size="small" aria-label="Your own kubectl" onPress={props.onKubectl}>
               <Icon name="download" />
+            </Button>
+          </Tooltip>
+        ) : null}
+        {view.kind === "lab" && !over ? (
+          <Tooltip words="Put the cluster back to its start">
+            <Button look="quiet" size="small" aria-label="Put the cluster back to its start" onPress={props.onReset}>
+              <Icon name="again" />
             </Button>
           </Tooltip>
         ) : null}

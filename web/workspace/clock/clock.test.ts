@@ -9,10 +9,11 @@ test("a lab's time ends after its minutes, an exam's when the server says so", (
   expect([endOf(lab), endOf(exam)]).toEqual([after(8), after(120)]);
 });
 
-test("exams warn at ten, five and one minute, each once; a page that slept hears the last", () => {
+test("exams warn at thirty, ten, five and one minute, each once; a page that slept hears the last", () => {
   const heard: (string | undefined)[] = [];
-  for (let now = after(109); now < after(121); now += 1000) heard.push(warning(exam, now - 1000, now));
+  for (let now = after(89); now < after(121); now += 1000) heard.push(warning(exam, now - 1000, now));
   expect(heard.filter(Boolean)).toEqual([
+    "30 minutes left.",
     "10 minutes left.",
     "5 minutes left.",
     "1 minute left.",

@@ -4,7 +4,7 @@ type Timed = Pick<AttemptView, "kind" | "startedAt" | "endsAt" | "minutes">;
 
 const MINUTE = 60_000;
 /** Before the end of an exam, in minutes, somebody is told. */
-const WARNINGS = [10, 5, 1];
+const WARNINGS = [30, 10, 5, 1];
 
 /** When the time is up: an exam's end, or when a lab's minutes are over (it goes on). */
 export function endOf(attempt: Timed): number {

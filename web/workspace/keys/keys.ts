@@ -34,13 +34,21 @@ export function commandOf(key: Key, place: Place): Command | undefined {
 export const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [["Ctrl", "Alt", "←"], "From the terminal to the task; with → back to the terminal"],
   [["Ctrl", "Alt", "↑ ↓ ← →"], "To the pane in that direction"],
-  [["F6"], "To the next region: bar, task, terminals"],
+  [["F6"], "To the next region: bar, task, terminals, topology"],
   [["Ctrl", "Alt", "1 … 9"], "To that task"],
   [["Ctrl", "Shift", "C"], "Copy what is selected in the terminal"],
   [["Ctrl", "Shift", "V"], "Paste into the terminal"],
   [["Ctrl", "Shift", "F"], "Find in the terminal"],
   [["Tab"], "In a terminal: complete; anywhere else: to the next control"],
   [["?"], "These keys, outside terminals and fields"],
+];
+
+/** Keys that the browser keeps for itself, in terminals too, and what does the same. */
+export const RESERVED: readonly (readonly [keys: readonly string[], does: string])[] = [
+  [["Ctrl", "W"], "Closes the tab. To delete a word: Alt+Backspace. Nothing is lost: your cluster and clock go on."],
+  [["Ctrl", "T"], "Opens a tab. To swap two characters there is no other key."],
+  [["Ctrl", "N"], "Opens a window. For the next line of the history: ↓"],
+  [["Ctrl", "Tab"], "To the next tab of the browser. To another terminal: Ctrl+Alt with an arrow."],
 ];
 
 export interface Box {

@@ -17,6 +17,7 @@ import {
   Tooltip,
 } from "../../ui/index.ts";
 import type { Desk } from "../desk.ts";
+import { Docs } from "./docs.tsx";
 import { Hints } from "./hints.tsx";
 import { Notes } from "./notes.tsx";
 import { Questions } from "./questions.tsx";
@@ -25,7 +26,7 @@ import { hostsNamed, type NumberedTask } from "./tasks.ts";
 /** What a check found is drawn by what draws results; it comes when somebody checks. */
 const ReportView = lazy(async () => ({ default: (await import("../../results/index.ts")).ReportView }));
 
-export type TaskTab = "task" | "questions" | "hints" | "notes" | "check";
+export type TaskTab = "task" | "questions" | "hints" | "notes" | "docs" | "check";
 
 export interface TaskPaneProps {
   readonly desk: Desk;
@@ -49,6 +50,7 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
     ...(task.questions.length > 0 ? (["questions"] as const) : []),
     "hints",
     "notes",
+    "docs",
     ...(check ? (["check"] as const) : []),
   ];
   const shown = tabs.includes(tab) ? tab : "task";
@@ -99,6 +101,7 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
             ) : null}
           </Tab>
           <Tab id="notes">Notes</Tab>
+          <Tab id="docs">Docs</Tab>
           {check ? <Tab id="check">Check</Tab> : null}
         </TabList>
         <TabPanel id="task" className="task-panel">
@@ -128,6 +131,9 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
         </TabPanel>
         <TabPanel id="notes" className="task-panel">
           <Notes kept={desk.texts.notes(view.notes)} over={over} />
+        </TabPanel>
+        <TabPanel id="docs" className="task-panel">
+          <Docs docs={part.docs} />
         </TabPanel>
         {check ? (
           <TabPanel id="check" className="task-panel task-check">

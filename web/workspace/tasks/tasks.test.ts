@@ -20,6 +20,7 @@ const part = (number: number, tasks: TaskView[], touched = false): PartView => (
   weight: 1,
   host: "controlplane",
   user: "root",
+  docs: [],
   touched,
   tasks,
 });

@@ -25,10 +25,14 @@ export interface TerminalAreaProps {
   readonly part: number;
   /** Stands before the tabs. */
   readonly before: ReactNode;
+  /** The topology is open below. */
+  readonly topology: boolean;
+  /** Opens and closes it; undefined where there is none. */
+  readonly onTopology: ((open: boolean) => void) | undefined;
 }
 
 /** The terminals of a part: tabs, splits, what can be done with them, and the line below that says where one is. */
-export function TerminalArea({ desk, part, before }: TerminalAreaProps) {
+export function TerminalArea({ desk, part, before, topology, onTopology }: TerminalAreaProps) {
   useSyncExternalStore(desk.subscribe, () => desk.version);
   const { state } = desk.terminals;
   const here = desk.terminals.part(part);
@@ -68,6 +72,12 @@ export function TerminalArea({ desk, part, before }: TerminalAreaProps) {
               </Button>
             </Tooltip>
             <span className="terminal-bar-gap" />
+            {onTopology ? (
+              <Button look="quiet" size="small" aria-pressed={topology} onPress={() => onTopology(!topology)}>
+                <Icon name="topology" size={14} />
+                Topology
+              </Button>
+            ) : null}
             {front ? <Actions desk={desk} part={part} terminal={front.focus} /> : null}
           </div>
           {here.layout.tabs.map((tab) => (
@@ -102,7 +112,8 @@ export function TerminalArea({ desk, part, before }: TerminalAreaProps) {
 
 function Actions({ desk, part, terminal }: { readonly desk: Desk; readonly part: number; readonly terminal: number }) {
   const readAloud = useSyncExternalStore(desk.subscribe, () => desk.readAloud);
-  const aloud = new Set(readAloud ? ["aloud"] : []);
+  const copySelected = useSyncExternalStore(desk.subscribe, () => desk.copySelected);
+  const chosen = new Set([readAloud ? "aloud" : "", copySelected ? "copy" : ""].filter(Boolean));
   return (
     <div className="terminal-actions" role="group" aria-label="This terminal">
       <Tooltip words="Split to the right">
@@ -133,14 +144,30 @@ function Actions({ desk, part, terminal }: { readonly desk: Desk; readonly part:
           </Button>
         }
         selectionMode="multiple"
-        selectedKeys={aloud}
+        selectedKeys={chosen}
         onAction={(key) => {
           if (key === "find") setTimeout(() => desk.find(part, terminal));
           if (key === "aloud") desk.setReadAloud(!readAloud);
+          if (key === "copy") desk.setCopySelected(!copySelected);
+          if (key === "larger") desk.scaleText(1);
+          if (key === "smaller") desk.scaleText(-1);
+          if (key === "usual") desk.scaleText(0);
         }}
       >
         <MenuItem id="find" textValue="Find">
           Find… (Ctrl+Shift+F)
+        </MenuItem>
+        <MenuItem id="larger" textValue="Larger text">
+          Larger text
+        </MenuItem>
+        <MenuItem id="smaller" textValue="Smaller text">
+          Smaller text
+        </MenuItem>
+        <MenuItem id="usual" textValue="Usual text size">
+          Usual text size
+        </MenuItem>
+        <MenuItem id="copy" textValue="Copy what is selected">
+          Copy what is selected
         </MenuItem>
         <MenuItem id="aloud" textValue="Screen reader mode">
           Screen reader mode

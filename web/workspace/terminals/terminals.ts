@@ -1,4 +1,5 @@
 import type { ToBrowser } from "../../../server/sessions/protocol/socket.ts";
+import type { Topology } from "../../../server/sessions/protocol/topology.ts";
 import { Connection, type ConnectionState, fromBase64, type Timers } from "../connection/index.ts";
 import type { OpenWire } from "../connection/wire.ts";
 import { addTab, EMPTY, focus, type Layout, reconcile, share, split, type Split, without } from "../layout/layout.ts";
@@ -39,6 +40,8 @@ export interface TerminalsState {
   readonly roundTrip: number | undefined;
   /** Something was typed and not sent. */
   readonly unsent: boolean;
+  /** Of the parts whose topology is open. */
+  readonly topologies: ReadonlyMap<number, Topology>;
   /** Words of the server if it cannot store at the moment. */
   readonly storage: string | undefined;
 }
@@ -71,12 +74,14 @@ export class Terminals<S extends Screen> {
   readonly #wishes = new Map<number, Wish[]>();
   readonly #listeners = new Set<() => void>();
   readonly #asked = new Set<number>();
+  readonly #pictured = new Set<number>();
   #wasOpen = false;
   #state: TerminalsState = {
     connection: { is: "connecting" },
     parts: new Map(),
     roundTrip: undefined,
     unsent: false,
+    topologies: new Map(),
     storage: undefined,
   };
 
@@ -129,6 +134,18 @@ export class Terminals<S extends Screen> {
   retry(part: number): void {
     this.#set(part, { state: "waiting", message: "" });
     this.connection.send({ type: "attach", part });
+  }
+
+  /** Wants the part's topology, for as long as what is returned is not called. */
+  watchTopology(part: number): () => void {
+    this.#pictured.add(part);
+    // Otherwise it is asked for when the part's screens have come.
+    if (this.part(part).state === "here") this.connection.send({ type: "topology", part, on: true });
+    return () => {
+      this.#pictured.delete(part);
+      this.connection.send({ type: "topology", part, on: false });
+      this.#become({ topologies: new Map([...this.#state.topologies].filter(([other]) => other !== part)) });
+    };
   }
 
   type(part: number, terminal: number, bytes: Uint8Array): void {
@@ -210,6 +227,9 @@ export class Terminals<S extends Screen> {
           state: message.state === "working" ? "rebuilding" : message.state,
           message: message.message,
         });
+      case "topology":
+        if (!this.#pictured.has(message.part)) return;
+        return this.#become({ topologies: new Map(this.#state.topologies).set(message.part, message.topology) });
       case "changed":
         return this.#ports.changed(message.what);
       case "error":
@@ -243,6 +263,7 @@ export class Terminals<S extends Screen> {
     });
     const layout = reconcile(before?.layout ?? this.#ports.keptLayout(part), numbers);
     this.#set(part, { state: "here", message: "", terminals: rows, layout });
+    if (this.#pictured.has(part)) this.connection.send({ type: "topology", part, on: true });
   }
 
   #opened({ part, terminal, host, user, cols, rows }: Extract<ToBrowser, { type: "opened" }>): void {

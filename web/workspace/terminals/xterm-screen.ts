@@ -27,6 +27,10 @@ export interface ScreenLook {
   readonly theme: TerminalTheme;
   /** Lines are written for screen readers too. */
   readonly readAloud: boolean;
+  /** In pixels. */
+  readonly fontSize: number;
+  /** What is selected is on the clipboard at once. */
+  readonly copySelected: boolean;
 }
 
 export interface ScreenEvents {
@@ -56,18 +60,18 @@ export class XtermScreen implements Screen {
   #replacing = 0;
   #opened = false;
   #pasting = false;
+  #look: ScreenLook;
   #linger: ReturnType<typeof setTimeout> | undefined;
 
   constructor(size: Size, look: ScreenLook, events: ScreenEvents) {
     this.#size = size;
+    this.#look = look;
     this.element = document.createElement("div");
     this.element.className = "screen";
     this.#terminal = new Terminal({
       ...size,
       ...lookOptions(look),
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
-      // Cells are whole pixels: at this size a character is 8.04 wide, so nothing is squeezed.
-      fontSize: 13.4,
       lineHeight: 1.2,
       fontWeightBold: 650,
       scrollback: 5000,
@@ -91,6 +95,11 @@ export class XtermScreen implements Screen {
     this.#terminal.onBinary((bytes) => events.typed(Uint8Array.from(bytes, (char) => char.charCodeAt(0))));
     this.#terminal.onTitleChange((title) => events.titled(title));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event, events));
+    this.element.addEventListener("pointerup", () => {
+      // Copying by a helper field would take the focus, so it goes by the clipboard itself or not at all.
+      if (this.#look.copySelected && this.#terminal.hasSelection())
+        void navigator.clipboard?.writeText(this.#terminal.getSelection()).catch(() => {});
+    });
     this.element.addEventListener("focusin", () => events.focused());
     this.element.addEventListener("paste", (event) => this.#pasted(event, events), { capture: true });
   }
@@ -116,6 +125,7 @@ export class XtermScreen implements Screen {
   }
 
   look(look: ScreenLook): void {
+    this.#look = look;
     this.#terminal.options = lookOptions(look);
   }
 
@@ -225,8 +235,8 @@ const FOUND: ISearchOptions = {
   },
 };
 
-function lookOptions({ theme, readAloud }: ScreenLook) {
-  return { theme: { ...theme }, screenReaderMode: readAloud };
+function lookOptions({ theme, readAloud, fontSize }: ScreenLook) {
+  return { theme: { ...theme }, screenReaderMode: readAloud, fontSize };
 }
 
 /** Addresses in a terminal are opened on purpose only, since most lead into the cluster. */

@@ -159,7 +159,7 @@ export { offsetText, timeZone } from "./batch/time-zone.ts";
 export { classOfVolume, persistentVolumes } from "./core/persistentvolume.ts";
 export { classOfClaim, persistentVolumeClaims } from "./core/persistentvolumeclaim.ts";
 export { runtimeClasses } from "./stored/node.ts";
-export { isSidecar } from "./core/pod/cells.ts";
+export { isSidecar, podCells } from "./core/pod/cells.ts";
 export { allocatedAddress, isAllocated } from "./core/service/addresses.ts";
 export { isHeadless } from "./core/service/facts.ts";
 export { matchesTerm, nodeSelectorMatches } from "./node-selector.ts";

@@ -1,0 +1,2 @@
+export { topologyOf } from "./topology.ts";
+export { TopologyWatch } from "./watch.ts";

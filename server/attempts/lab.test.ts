@@ -34,6 +34,7 @@ test("a lab is started, worked on, checked and submitted", async () => {
         host: "controlplane",
         user: "root",
         touched: false,
+        docs: [],
         tasks: [
           {
             id: "find",

@@ -9,12 +9,19 @@ import type { AuthoringThread } from "./hands.ts";
 /** A thread that answers as a test says, or not at all. */
 export class FakeThread implements AuthoringThread {
   readonly orders: AuthoringOrder[] = [];
+  /** It ends as soon as it is told to do something. */
+  readonly weak: boolean;
   ended = false;
   #answered: (answer: AuthoringAnswer) => void = () => {};
   #exited: (reason: string) => void = () => {};
 
+  constructor({ weak = false } = {}) {
+    this.weak = weak;
+  }
+
   post(order: AuthoringOrder): void {
     this.orders.push(order);
+    if (this.weak) queueMicrotask(() => this.die("it is weak"));
   }
   onAnswer(listener: (answer: AuthoringAnswer) => void): void {
     this.#answered = listener;
@@ -34,7 +41,7 @@ export class FakeThread implements AuthoringThread {
 }
 
 /** A desk over folders of its own, whose threads are `threads`, the last one the newest. */
-export function desk({ folder = true }: { readonly folder?: boolean } = {}) {
+export function desk({ folder = true, weak = false }: { readonly folder?: boolean; readonly weak?: boolean } = {}) {
   const root = mkdtempSync(join(tmpdir(), "authoring-"));
   const threads: FakeThread[] = [];
   const drafts: unknown[] = [];
@@ -49,7 +56,7 @@ export function desk({ folder = true }: { readonly folder?: boolean } = {}) {
   const authoring = createAuthoring({
     attempts,
     spawn: () => {
-      const thread = new FakeThread();
+      const thread = new FakeThread({ weak });
       threads.push(thread);
       return thread;
     },

@@ -88,6 +88,59 @@ const ROUTES: Readonly<Record<string, Row>> = {
     expect: reads(200),
     path: "/api/attempts/a1/recordings/0/1.cast",
   },
+  "POST /api/attempts/prepare": { expect: signedIn(204), body: { kind: "lab", of: "lost-endpoints" } },
+  "POST /api/attempts/:id/parts/:part/reset": { expect: works(204), path: "/api/attempts/a1/parts/0/reset" },
+  "GET /api/attempts/:id/earlier": { expect: reads(200) },
+  "GET /api/attempts/:id/gradings": { expect: reads(409) },
+  "GET /api/attempts/:id/management": { expect: teaches(200) },
+  "POST /api/attempts/:id/extra-time": { expect: teaches(200), body: { minutes: 5 } },
+  "POST /api/attempts/:id/pause": { expect: teaches(200) },
+  "POST /api/attempts/:id/resume": { expect: teaches(200) },
+  "POST /api/attempts/:id/regrade": { expect: teaches(409) },
+
+  // These tests' reviews know no attempt.
+  "GET /api/attempts/:id/remarks": { expect: reads(404) },
+  "GET /api/reviews": { expect: teaches(200) },
+  "GET /api/reviews.csv": { expect: teaches(200) },
+  "GET /api/reviews/:id": { expect: teaches(404) },
+  "GET /api/reviews/:id/review.json": { expect: teaches(404) },
+  "GET /api/reviews/:id/checks.csv": { expect: teaches(404) },
+  "GET /api/reviews/:id/parts/:part/terminals/:terminal": {
+    expect: teaches(404),
+    path: "/api/reviews/a1/parts/0/terminals/1",
+  },
+  "GET /api/reviews/:id/parts/:part/timeline": { expect: teaches(404), path: "/api/reviews/a1/parts/0/timeline" },
+  "GET /api/reviews/:id/parts/:part/checks": { expect: teaches(404), path: "/api/reviews/a1/parts/0/checks" },
+  "GET /api/reviews/:id/parts/:part/state": {
+    expect: teaches(404),
+    path: "/api/reviews/a1/parts/0/state?at=0&resource=pods",
+  },
+  "GET /api/reviews/:id/parts/:part/sandbox": {
+    expect: [401, 403, 403, 426, 426],
+    path: "/api/reviews/a1/parts/0/sandbox?at=0",
+  },
+  "POST /api/reviews/:id/comments": { expect: teaches(404), body: { part: 0, at: 0, text: "x" } },
+  "DELETE /api/reviews/:id/comments/:comment": { expect: teaches(404), path: "/api/reviews/a1/comments/1" },
+  "PUT /api/reviews/:id/overrides": {
+    expect: teaches(404),
+    body: { part: 0, task: "t", check: "c", points: 1, reason: "r" },
+  },
+
+  // 422: the threads of these tests end at once.
+  "GET /api/authoring": { expect: teaches(422) },
+  "GET /api/authoring/schema": { expect: teaches(422) },
+  "GET /api/authoring/labs/:topic/:id": { expect: teaches(404) },
+  "PUT /api/authoring/labs/:topic/:id": { expect: teaches(400) },
+  "GET /api/authoring/labs/:topic/:id/template": { expect: teaches(422) },
+  "GET /api/authoring/labs/:topic/:id/versions/:number": {
+    expect: teaches(404),
+    path: "/api/authoring/labs/x/y/versions/1",
+  },
+  // Without a draft: whoever may do it is told that one is missing.
+  "POST /api/authoring/check": { expect: teaches(400) },
+  "POST /api/authoring/prove": { expect: teaches(400) },
+  "POST /api/authoring/try": { expect: teaches(400) },
+
   // A websocket's address, asked for without one; below it is opened.
   "GET /api/attempts/:id/socket": { expect: [401, 426, 426, 426, 426] },
 };

@@ -108,7 +108,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       attemptRoutes(api, attempts, termsOf(people?.classes), options.startsPerMinute ?? 120);
       kubernetesRoutes(api, attempts, site);
       reportRoutes(api, attempts, options.checksPerMinute ?? 20);
-      managementRoutes(api, attempts);
+      managementRoutes(api, attempts, options.reviews);
       attemptSocket(scope, attempts, people?.accounts, options.beat);
       if (options.reviews) {
         reviewRoutes(api, options.reviews);

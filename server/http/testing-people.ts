@@ -2,7 +2,9 @@ import { pino } from "pino";
 import { randomBytes } from "node:crypto";
 import { Accounts } from "../accounts/index.ts";
 import { Classes } from "../classes/index.ts";
-import type { Attempts } from "../attempts/index.ts";
+import type { Attempts, StoredLog } from "../attempts/index.ts";
+import { desk } from "../authoring/testing.ts";
+import { Reviews } from "../reviews/index.ts";
 import { wallClock } from "../sessions/pool/index.ts";
 import { openStore, type OpenStore } from "../store/index.ts";
 import { createServer, type ServerOptions } from "./server.ts";
@@ -30,10 +32,23 @@ export async function peopled(options: Partial<ServerOptions> = {}, given?: Atte
   ] as const)
     ids[name] = (await accounts.add(name, PASSWORD, role)).id;
   fake.ownerId = ids["owner"]!;
+  // Of a store without attempts: nothing is ever played again.
+  const reviews = new Reviews({
+    store,
+    log: { flush: () => Promise.resolve() } as StoredLog,
+    clock: wallClock,
+    spawn: () => {
+      throw new Error("nothing is to be played");
+    },
+  });
+  // Whose threads do nothing.
+  const { authoring } = desk({ weak: true });
   const routes: { method: string; url: string }[] = [];
   const app = await createServer({
     attempts,
     people: { accounts, classes },
+    reviews,
+    authoring,
     log: pino({ level: "silent" }),
     version: "0.0.0",
     page: "/nowhere",
@@ -60,6 +75,7 @@ export async function peopled(options: Partial<ServerOptions> = {}, given?: Atte
     async close() {
       await app.close();
       classes.stop();
+      await Promise.all([reviews.stop(), authoring.stop()]);
       await store.close();
     },
   };

@@ -157,6 +157,19 @@ test("a replay that fails or ends says so, and the next one begins anew", async 
   expect(ports.length).toBe(2);
 });
 
+test("after another grading the points that were given stay, and the newest report is shown", async () => {
+  await grade();
+  const order = { part: 0, task: "repair", check: "answers", points: 1.5, reason: "Half of it." };
+  await reviews.override("a", order, "Ada");
+  const [part] = graded().parts;
+  const results = part!.report.results.map((each) => (each.id === "kept" ? { ...each, points: 0 } : each));
+  const again = { ...graded(), percent: 0, parts: [{ ...part!, report: { ...part!.report, results, score: 0 } }] };
+  await store.saveRegrade("a", { at: NOW, by: "Ada", report: again });
+  await reviews.regraded("a", "Ada");
+  const review = await reviews.get("a");
+  expect([review.report?.percent, review.percent, review.attempt.percent]).toEqual([0, 37.5, 37.5]);
+});
+
 test("overridden points stand beside the checks' own, with who and why, and count in lists", async () => {
   const order = { part: 0, task: "repair", check: "answers", points: 1.5, reason: "Half of it." };
   await expect(reviews.override("a", order, "Ada")).rejects.toMatchObject({ code: "not-graded" });

@@ -83,7 +83,7 @@ export class Reviews {
     return asUser(async () => {
       const { attempt, parts } = await this.#known(id);
       const [report, counts, comments, overrides, audit] = await Promise.all([
-        this.#store.report(id, "final"),
+        this.#newest(id),
         this.#store.reviewCounts(),
         this.#store.comments(id),
         this.#store.overrides(id),
@@ -223,6 +223,15 @@ export class Reviews {
     });
   }
 
+  /** After another grading: points that were given in the place of checks' own still are. */
+  regraded(id: string, by: string): Promise<void> {
+    return asUser(async () => {
+      const report = await this.#report(id);
+      await this.#audit(id, by, "graded again", `${report.percent} %`);
+      await this.#store.setPercent(id, adjustedPercent(report, await this.#store.overrides(id)));
+    });
+  }
+
   /** What the learner reads when the attempt is graded. */
   remarks(id: string): Promise<Remarks> {
     return asUser(async () => {
@@ -279,9 +288,15 @@ export class Reviews {
 
   async #report(id: string): Promise<AttemptReport> {
     await this.#known(id);
-    const report = await this.#store.report(id, "final");
+    const report = await this.#newest(id);
     if (report === undefined) throw new UserError("not-graded", "This attempt has not been graded yet.");
     return report;
+  }
+
+  /** The report that counts: of the last grading. */
+  async #newest(id: string): Promise<AttemptReport | undefined> {
+    const [first, again] = await Promise.all([this.#store.report(id, "final"), this.#store.regrades(id)]);
+    return again.at(-1)?.report ?? first;
   }
 
   async #part(id: string, part: number): Promise<{ readonly attempt: AttemptRow; readonly kept: Kept }> {

@@ -125,10 +125,10 @@ test("a damaged database is refused with what can be done", async () => {
 test("damage that is found later is an error of the one query, in the same words", async () => {
   const store = await openStore(file);
   await startAttempt(store, "a");
-  await store.appendLog({ journal: [], output: [printed("a/0", 0, "x".repeat(200_000))] });
+  await store.appendLog({ journal: [], output: [printed("a/0", 0, "x".repeat(500_000))] });
   await store.close();
   const bytes = readFileSync(file);
-  bytes.fill(0xa5, 100_000);
+  bytes.fill(0xa5, 400_000);
   writeFileSync(file, bytes);
   const damaged = await openStore(file);
   await expect(damaged.output("a/0", 1)).rejects.toThrow(/^the database .*: it is damaged\. .* \(SQLITE_CORRUPT/);

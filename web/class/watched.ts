@@ -81,6 +81,7 @@ export class Watched {
         break;
       case "ended":
       case "rebuilding":
+      case "topology":
         break;
     }
     this.#changed();

@@ -1,4 +1,5 @@
 import type { Attempts } from "../../attempts/index.ts";
+import type { Reviews } from "../../reviews/index.ts";
 import { AttemptManagement, GiveTime, Gradings } from "../../sessions/protocol/index.ts";
 import { userOf } from "./roles.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
@@ -7,7 +8,7 @@ const MANAGED = { 200: AttemptManagement, ...ERRORS };
 const config = { role: "instructor" } as const;
 
 /** What instructors do with an attempt: its clock, and grading it again. */
-export function managementRoutes(api: Api, { management }: Attempts): void {
+export function managementRoutes(api: Api, { management }: Attempts, reviews?: Reviews): void {
   api.get(
     "/attempts/:id/management",
     {
@@ -49,6 +50,12 @@ export function managementRoutes(api: Api, { management }: Attempts): void {
         response: { 200: Gradings, ...ERRORS },
       },
     },
-    (request) => management.regrade(request.params.id, userOf(request).name),
+    async (request) => {
+      const { id } = request.params;
+      const { name } = userOf(request);
+      const gradings = await management.regrade(id, name);
+      await reviews?.regraded(id, name);
+      return gradings;
+    },
   );
 }

@@ -29,6 +29,8 @@ test("a lab is opened with its text, a terminal has its prompt, what is typed is
     user: "root",
     docs: [],
     explain: "",
+    topics: ["services", "endpoints"],
+    version: lab.version,
     tasks: [
       {
         id: "repair",

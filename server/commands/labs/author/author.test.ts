@@ -40,12 +40,22 @@ test("a proof tells of each case, and of a script that loops for ever", async ()
   const looping = { ...files, "proof/solution-loop.sh": `${files["proof/solution.sh"]}while sleep 100; do :; done\n` };
   for await (const answer of proveDraft({ name: NAME, files: looping }, 1)) answers.push(answer);
   const [first] = answers;
-  expect(first).toMatchObject({ kind: "plan", plan: { checks: [{ id: "answers", points: 1 }] } });
+  expect(first).toMatchObject({
+    kind: "plan",
+    plan: {
+      checks: [
+        { id: "answers", points: 2 },
+        { id: "kept", points: 1 },
+      ],
+    },
+  });
   const rows = answers.flatMap((answer) => (answer.kind === "row" ? [answer.row] : []));
   expect(rows.map(({ case: name, score, holds }) => [name, score, holds])).toEqual([
     ["untouched", 0, true],
-    ["solution-loop.sh", 1, false],
-    ["solution.sh", 1, true],
+    ["solution-loop.sh", 3, false],
+    ["solution-manifest.sh", 3, true],
+    ["solution.sh", 3, true],
+    ["wrong-other-deployment.sh", 2, true],
     ["wrong-target-port.sh", 0, true],
   ]);
   expect(rows[1]!.problems[0]).toMatch(/^`while sleep 100; do :; done` does not end: it was interrupted after \d+ /);

@@ -38,7 +38,6 @@ export default defineConfig({
           name: "e2e",
           include: ["web/**/*.e2e.ts"],
           globalSetup: "web/testing/setup.ts",
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

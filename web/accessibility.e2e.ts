@@ -16,97 +16,96 @@ afterAll(async () => {
   await server.stop();
 });
 
-for (const theme of ["light", "dark"] as const)
-  test(`axe finds nothing on any page (${theme})`, async () => {
-    const learner = await Learner.arrive(browser, { url: server.url, theme });
-    await learner.reads("Lost endpoints");
-    expect(await findings(learner)).toEqual([]);
+test("axe finds nothing on any page, light or dark", async () => {
+  const learner = await Learner.arrive(browser, server);
+  await learner.reads("Lost endpoints");
+  expect(await findings(learner)).toEqual([]);
 
-    await learner.start("The network of a node");
-    for (const tab of ["Task", "Questions", /Hints/, "Notes", "Docs"]) {
-      await learner.page.getByRole("tab", { name: tab }).click();
-      expect(await findings(learner)).toEqual([]);
-    }
-    await learner.page.getByRole("button", { name: "Topology", exact: true }).click();
-    await learner.page.locator("[data-thing='machine:node01']").click();
-    await learner.page.getByRole("region", { name: "Node node01" }).getByText("Routes").waitFor();
+  await learner.start("The network of a node");
+  for (const tab of ["Task", "Questions", /Hints/, "Notes", "Docs"]) {
+    await learner.page.getByRole("tab", { name: tab }).click();
     expect(await findings(learner)).toEqual([]);
-    await learner.page.getByRole("button", { name: "Put the cluster back to its start" }).click();
-    await learner.page.getByRole("alertdialog").waitFor();
-    expect(await findings(learner)).toEqual([]);
-    await learner.page.keyboard.press("Escape");
-    await learner.page.getByRole("button", { name: "Submit", exact: true }).click();
-    await learner.page.getByRole("dialog").waitFor();
-    expect(await findings(learner)).toEqual([]);
-    await learner.page.keyboard.press("Escape");
-    await learner.page.getByRole("button", { name: "Keys" }).click();
-    await learner.page.getByRole("dialog").waitFor();
-    expect(await findings(learner)).toEqual([]);
-    await learner.page.keyboard.press("Escape");
-    await learner.page.getByRole("button", { name: "Check", exact: true }).click();
-    await learner.reads("0 / of 5");
-    expect(await findings(learner)).toEqual([]);
-    await learner.page.keyboard.press("Escape");
+  }
+  await learner.page.getByRole("button", { name: "Topology", exact: true }).click();
+  await learner.page.locator("[data-thing='machine:node01']").click();
+  await learner.page.getByRole("region", { name: "Node node01" }).getByText("Routes").waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.getByRole("button", { name: "Put the cluster back to its start" }).click();
+  await learner.page.getByRole("alertdialog").waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.keyboard.press("Escape");
+  await learner.page.getByRole("button", { name: "Submit", exact: true }).click();
+  await learner.page.getByRole("dialog").waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.keyboard.press("Escape");
+  await learner.page.getByRole("button", { name: "Keys" }).click();
+  await learner.page.getByRole("dialog").waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.keyboard.press("Escape");
+  await learner.page.getByRole("button", { name: "Check", exact: true }).click();
+  await learner.reads("0 / of 5");
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.keyboard.press("Escape");
 
-    await learner.submit();
-    await learner.reads("0 / of 5 points");
-    await learner.reads("What to try next");
-    expect(await findings(learner)).toEqual([]);
-    await learner.page.getByRole("link", { name: "Manage" }).click();
-    await learner.page.getByRole("button", { name: "Grade again" }).click();
-    await learner.page.getByRole("dialog").waitFor();
-    expect(await findings(learner)).toEqual([]);
+  await learner.submit();
+  await learner.reads("0 / of 5 points");
+  await learner.reads("What to try next");
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.getByRole("link", { name: "Manage" }).click();
+  await learner.page.getByRole("button", { name: "Grade again" }).click();
+  await learner.page.getByRole("dialog").waitFor();
+  expect(await findings(learner)).toEqual([]);
 
-    const id = new URL(learner.page.url()).pathname.split("/")[2]!;
-    await learner.open("/review");
-    await learner.page.getByRole("link", { name: "The network of a node" }).first().waitFor();
+  const id = new URL(learner.page.url()).pathname.split("/")[2]!;
+  await learner.open("/review");
+  await learner.page.getByRole("link", { name: "The network of a node" }).first().waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.open(`/review/${id}`);
+  await learner.page.getByRole("region", { name: "Timeline" }).waitFor();
+  for (const tab of ["Commands", "State", "Comments", "Points", "Trail"]) {
+    await learner.page.getByRole("tab", { name: tab }).click();
+    if (tab === "State") await learner.reads("The state at");
+    if (tab === "Points")
+      await learner.page
+        .getByRole("button", { name: /^Change the points/ })
+        .first()
+        .click();
     expect(await findings(learner)).toEqual([]);
-    await learner.open(`/review/${id}`);
-    await learner.page.locator(".stretch").first().waitFor();
-    for (const tab of ["Commands", "State", "Comments", "Points", "Trail"]) {
-      await learner.page.getByRole("tab", { name: tab }).click();
-      if (tab === "State") await learner.reads("The state at");
-      if (tab === "Points")
-        await learner.page
-          .getByRole("button", { name: /^Change the points/ })
-          .first()
-          .click();
-      expect(await findings(learner)).toEqual([]);
-    }
+  }
 
-    await learner.open("/authoring");
-    await learner.reads("Lost endpoints");
+  await learner.open("/authoring");
+  await learner.reads("Lost endpoints");
+  expect(await findings(learner)).toEqual([]);
+  await learner.page.getByRole("button", { name: "Copy Lost endpoints" }).click();
+  await learner.page.getByRole("dialog").waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.open("/authoring/services/lost-endpoints");
+  await learner.reads("No problems");
+  for (const tab of ["Preview", "Variants", "Proof", "Changes"]) {
+    await learner.page.getByRole("tab", { name: tab }).click();
     expect(await findings(learner)).toEqual([]);
-    await learner.page.getByRole("button", { name: "Copy Lost endpoints" }).click();
-    await learner.page.getByRole("dialog").waitFor();
-    expect(await findings(learner)).toEqual([]);
-    await learner.open("/authoring/services/lost-endpoints");
-    await learner.reads("No problems");
-    for (const tab of ["Preview", "Variants", "Proof", "Changes"]) {
-      await learner.page.getByRole("tab", { name: tab }).click();
-      expect(await findings(learner)).toEqual([]);
-    }
+  }
 
-    await learner.open("/attempts/nothing");
-    await learner.reads(/no attempt/i);
-    expect(await findings(learner)).toEqual([]);
-    await learner.open("/attempts/nothing/result");
-    await learner.reads(/no attempt/i);
-    expect(await findings(learner)).toEqual([]);
-    await learner.open("/accounts");
-    await learner.reads("There are no accounts");
-    expect(await findings(learner)).toEqual([]);
-    await learner.open("/classes");
-    await learner.reads("New class");
-    expect(await findings(learner)).toEqual([]);
-    await learner.open("/design");
-    await learner.reads("What opens");
-    expect(await findings(learner)).toEqual([]);
-    await learner.open("/nowhere");
-    await learner.page.getByRole("heading", { level: 1 }).waitFor();
-    expect(await findings(learner)).toEqual([]);
-    await learner.leave();
-  });
+  await learner.open("/attempts/nothing");
+  await learner.reads(/no attempt/i);
+  expect(await findings(learner)).toEqual([]);
+  await learner.open("/attempts/nothing/result");
+  await learner.reads(/no attempt/i);
+  expect(await findings(learner)).toEqual([]);
+  await learner.open("/accounts");
+  await learner.reads("There are no accounts");
+  expect(await findings(learner)).toEqual([]);
+  await learner.open("/classes");
+  await learner.reads("New class");
+  expect(await findings(learner)).toEqual([]);
+  await learner.open("/design");
+  await learner.reads("What opens");
+  expect(await findings(learner)).toEqual([]);
+  await learner.open("/nowhere");
+  await learner.page.getByRole("heading", { level: 1 }).waitFor();
+  expect(await findings(learner)).toEqual([]);
+  await learner.leave();
+});
 
 test("a keyboard alone solves and submits a lab", async () => {
   const learner = await Learner.arrive(browser, server);

@@ -7,7 +7,7 @@ import { launchChromium } from "./testing/browser.ts";
 import { Learner } from "./testing/learner.ts";
 import { TestServer } from "./testing/server.ts";
 
-/** Our labs, and an exam of 45 seconds. */
+/** Our labs, and an exam of half a minute. */
 const labs = mkdtempSync(join(tmpdir(), "drydock-labs-"));
 for (const topic of ["services", "nodes", "exams"])
   cpSync(join(import.meta.dirname, "../labs", topic), join(labs, topic), { recursive: true });
@@ -18,7 +18,7 @@ writeFileSync(
 id: short
 title: A short exam
 summary: Two labs in no time.
-minutes: 0.75
+minutes: 0.5
 pass: 50
 tasks:
   - { lab: lost-endpoints, weight: 3 }

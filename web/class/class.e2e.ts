@@ -43,6 +43,7 @@ async function link(someone: Learner, button: string): Promise<string> {
 
 test("a class from its invitation to its results", async () => {
   const ada = await Learner.arrive(browser, server);
+  await ada.page.getByRole("heading", { name: "Sign in" }).waitFor();
   expect(await findings(ada)).toEqual([]);
   await signIn(ada, "Ada");
   await ada.page.getByRole("button", { name: "Account: Ada" }).click();

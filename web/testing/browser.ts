@@ -7,9 +7,7 @@ const ARGUMENTS = [
   "--disable-dev-shm-usage",
   "--font-render-hinting=none",
   "--hide-scrollbars",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
+  "--disable-gpu",
 ];
 
 /** A real Chromium, from an npm package. Its archive is unpacked once a run (setup.ts). */

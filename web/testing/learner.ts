@@ -96,7 +96,7 @@ export class Learner {
       const screen = await this.screen(terminal);
       if (typeof what === "string" ? screen.includes(what) : what.test(screen)) return;
       if (Date.now() > end) throw new Error(`the terminal never showed ${String(what)}:\n${screen}`);
-      await this.page.waitForTimeout(20);
+      await this.page.waitForTimeout(50);
     }
   }
 
@@ -120,10 +120,11 @@ export class Learner {
 
   /** Submits, and waits for the result. */
   async submit(): Promise<void> {
-    await this.page.getByRole("button", { name: "Submit", exact: true }).click();
-    // Another window may have been quicker: then the page goes to the result by itself.
+    const ask = this.page.getByRole("button", { name: "Submit", exact: true });
     const sure = this.page.getByRole("dialog").getByRole("button", { name: "Submit", exact: true });
-    await Promise.race([sure.click(), this.page.waitForURL(/\/result$/)]).catch(() => {});
+    // Another window may have been quicker: then the page goes to the result by itself.
+    const clicks = ask.click().then(() => sure.click());
+    await Promise.race([clicks, this.page.waitForURL(/\/result$/)]).catch(() => {});
     await this.page.waitForURL(/\/result$/);
   }
 
@@ -134,7 +135,7 @@ export class Learner {
       const text = (await this.page.locator("body").innerText()).replace(/\s+/g, " ");
       if (typeof what === "string" ? text.includes(what) : what.test(text)) return;
       if (Date.now() > end) throw new Error(`the page never said ${String(what)}:\n${text}`);
-      await this.page.waitForTimeout(20);
+      await this.page.waitForTimeout(50);
     }
   }
 

@@ -16,7 +16,9 @@ export function Loading({ what, children }: LoadingProps) {
       {shown ? (
         <>
           <span className="loading-bar" aria-hidden="true" />
-          <h1 role="status">Loading {what}…</h1>
+          <div role="status">
+            <h1>Loading {what}…</h1>
+          </div>
           {children}
         </>
       ) : null}

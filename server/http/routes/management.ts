@@ -9,6 +9,11 @@ const config = { role: "instructor" } as const;
 
 /** What instructors do with an attempt: its clock, and grading it again. */
 export function managementRoutes(api: Api, { management }: Attempts, reviews?: Reviews): void {
+  const regrade = async (id: string, by: string): Promise<Gradings> => {
+    const gradings = await management.regrade(id, by);
+    await reviews?.regraded(id, by);
+    return gradings;
+  };
   api.get(
     "/attempts/:id/management",
     {
@@ -50,12 +55,6 @@ export function managementRoutes(api: Api, { management }: Attempts, reviews?: R
         response: { 200: Gradings, ...ERRORS },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      const { name } = userOf(request);
-      const gradings = await management.regrade(id, name);
-      await reviews?.regraded(id, name);
-      return gradings;
-    },
+    (request) => regrade(request.params.id, userOf(request).name),
   );
 }

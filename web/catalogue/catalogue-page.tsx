@@ -7,10 +7,10 @@ import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } f
 import { AssignedList } from "../class/assigned-list.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ExamList } from "./exam-list.tsx";
-import { LabList } from "./lab-list.tsx";
+import { LabList, NextLab } from "./lab-list.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { TopicList } from "./topic-list.tsx";
-import { findLabs, nextLab } from "./topics.ts";
+import { findLabs, nextLab, topicTitle } from "./topics.ts";
 import "./catalogue.css";
 
 export function CataloguePage() {
@@ -86,6 +86,15 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
         ) : null}
         {chosen ? null : <AssignedList />}
         {open.length > 0 && !chosen ? <AttemptList title="Continue" attempts={open} /> : null}
+        {next === undefined || chosen ? null : (
+          <NextLab
+            title={labs.every(({ best }) => best === null) ? "Begin here" : "What is next"}
+            lab={next}
+            open={open}
+            starting={starting}
+            onStart={(id) => start({ kind: "lab", of: id })}
+          />
+        )}
         {exams.length > 0 && !chosen ? (
           <ExamList
             exams={exams}
@@ -96,10 +105,10 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
           />
         ) : null}
         <LabList
-          title={topic ?? "Labs"}
+          title={topic === null ? "Labs" : topicTitle(topic)}
           labs={found}
+          grouped={!chosen}
           open={open}
-          next={next?.id}
           starting={starting}
           onStart={(id) => start({ kind: "lab", of: id })}
           onClear={() => {

@@ -1,19 +1,19 @@
 import type { AttemptSummary } from "../../server/sessions/protocol/index.ts";
 import { Button, ButtonLink, Icon, Level, percentText } from "../ui/index.ts";
-import { isDone, type Lab } from "./topics.ts";
+import { byTopic, isDone, progressOf, topicTitle, type Lab } from "./topics.ts";
 
 export interface LabListProps {
   readonly title: string;
   readonly labs: readonly Lab[];
   readonly open: readonly AttemptSummary[];
-  /** The lab whose Start is the obvious one. */
-  readonly next: string | undefined;
+  /** Under headings of what they are mainly about. */
+  readonly grouped: boolean;
   readonly starting: string | undefined;
   readonly onStart: (id: string) => void;
   readonly onClear: () => void;
 }
 
-export function LabList({ title, labs, onClear, ...row }: LabListProps) {
+export function LabList({ title, labs, grouped, onClear, ...row }: LabListProps) {
   return (
     <section className="shelf" aria-labelledby="labs">
       <h2 id="labs" className="shelf-title">
@@ -24,20 +24,60 @@ export function LabList({ title, labs, onClear, ...row }: LabListProps) {
           <p>No lab fits this search.</p>
           <Button onPress={onClear}>Show all labs</Button>
         </div>
+      ) : grouped ? (
+        byTopic(labs).map(({ topic, labs: some }) => (
+          <section key={topic} className="shelf-group" aria-labelledby={`topic-${topic}`}>
+            <h3 id={`topic-${topic}`}>
+              {topicTitle(topic)} <Progress labs={some} />
+            </h3>
+            <Rows labs={some} {...row} />
+          </section>
+        ))
       ) : (
-        <ul className="rows">
-          {labs.map((lab) => (
-            <LabRow key={lab.id} lab={lab} {...row} />
-          ))}
-        </ul>
+        <Rows labs={labs} {...row} />
       )}
     </section>
   );
 }
 
-type LabRowProps = Pick<LabListProps, "open" | "next" | "starting" | "onStart"> & { readonly lab: Lab };
+function Progress({ labs }: { readonly labs: readonly Lab[] }) {
+  const { done, labs: count } = progressOf(labs);
+  return <span className="shelf-count">{done === 0 ? count : `${done} of ${count} done`}</span>;
+}
 
-function LabRow({ lab, open, next, starting, onStart }: LabRowProps) {
+/** One lab to go on with, or to begin with. */
+export function NextLab({ title, lab, ...row }: { readonly title: string; readonly lab: Lab } & RowProps) {
+  return (
+    <section className="shelf" aria-labelledby="next">
+      <h2 id="next" className="shelf-title">
+        {title}
+      </h2>
+      <ul className="rows">
+        <LabRow lab={lab} next {...row} />
+      </ul>
+    </section>
+  );
+}
+
+type RowProps = Pick<LabListProps, "open" | "starting" | "onStart">;
+
+function Rows({ labs, ...row }: RowProps & { readonly labs: readonly Lab[] }) {
+  return (
+    <ul className="rows">
+      {labs.map((lab) => (
+        <LabRow key={lab.id} lab={lab} {...row} />
+      ))}
+    </ul>
+  );
+}
+
+interface LabRowProps extends RowProps {
+  readonly lab: Lab;
+  /** Its Start is the obvious one, and it is in the list below once more. */
+  readonly next?: boolean;
+}
+
+function LabRow({ lab, open, next = false, starting, onStart }: LabRowProps) {
   const attempt = open.find(({ kind, of }) => kind === "lab" && of === lab.id);
   return (
     <li className="row row-lab">
@@ -51,9 +91,9 @@ function LabRow({ lab, open, next, starting, onStart }: LabRowProps) {
       <Best lab={lab} />
       {attempt === undefined ? (
         <Button
-          look={lab.id === next ? "primary" : "plain"}
+          look={next ? "primary" : "plain"}
           isDisabled={starting !== undefined}
-          aria-label={`Start ${lab.title}`}
+          aria-label={next ? `Start next: ${lab.title}` : `Start ${lab.title}`}
           onPress={() => onStart(lab.id)}
         >
           {starting === lab.id ? "Starting…" : "Start"}

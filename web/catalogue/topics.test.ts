@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findLabs, nextLab, topicsOf, weightPercents, type Lab } from "./topics.ts";
+import { byTopic, findLabs, nextLab, topicsOf, weightPercents, type Lab } from "./topics.ts";
 
 const lab = (id: string, more: Partial<Lab> = {}): Lab => ({
   id,
@@ -24,6 +24,15 @@ test("topics count the labs that got all points", () => {
   expect(topicsOf(labs)).toEqual([
     { name: "services", labs: 2, done: 1 },
     { name: "nodes", labs: 1, done: 0 },
+  ]);
+});
+
+test("labs stand under what they are mainly about", () => {
+  const labs = [lab("a"), lab("b", { topics: ["nodes", "services"] }), lab("c"), lab("d", { topics: [] })];
+  expect(byTopic(labs).map(({ topic, labs: some }) => [topic, some.map(({ id }) => id)])).toEqual([
+    ["services", ["a", "c"]],
+    ["nodes", ["b"]],
+    ["other", ["d"]],
   ]);
 });
 

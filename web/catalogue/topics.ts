@@ -34,6 +34,12 @@ export function isDone(lab: Lab): boolean {
   return lab.best !== null && lab.best >= 100;
 }
 
+/** Labs under what they are mainly about, in the order in which that first appears. */
+export function byTopic(labs: readonly Lab[]): { readonly topic: string; readonly labs: readonly Lab[] }[] {
+  const groups = Map.groupBy(labs, ({ topics }) => topics[0] ?? "other");
+  return [...groups].map(([topic, some]) => ({ topic, labs: some }));
+}
+
 /** Labs of a topic (null: of any) in which every word of `search` occurs. */
 export function findLabs(labs: readonly Lab[], topic: string | null, search: string): Lab[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);

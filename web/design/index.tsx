@@ -217,13 +217,13 @@ function States() {
           Nothing of yours is lost.
         </Notice>
         <ErrorNotice error={OFFLINE} onRetry={() => toast({ kind: "info", title: "It is asked again." })} />
-        <div className="design-frame">
-          <Loading what="the list" />
-        </div>
         <div className="design-frame design-empty">
           <Empty level={3} title="Nothing here yet" action={<Button>Make one</Button>}>
             What will stand here, in a sentence.
           </Empty>
+        </div>
+        <div className="design-frame">
+          <Loading what="the list" />
         </div>
       </div>
     </Part>

@@ -139,9 +139,9 @@ async function warm(sessions: Sessions): Promise<void> {
   while (sessions.health().filter((worker) => worker.warm).length <= WORKERS) await pause(50);
 }
 
-/** Until the workers have nothing to do: what was prepared is there. */
+/** Until the workers have nothing to do: what was prepared is there. Clusters that are broken never quite rest. */
 async function quiet(): Promise<void> {
-  for (let calm = 0; calm < 4;) {
+  for (let calm = 0, looks = 0; calm < 4 && looks < 40; looks++) {
     const watch = stopwatch();
     await pause(250);
     calm = watch().cpu < 25 ? calm + 1 : 0;

@@ -15,7 +15,7 @@ export interface BannersProps {
 export function Banners({ desk, over, paused }: BannersProps) {
   const { connection, storage } = useSyncExternalStore(desk.subscribe, () => desk.terminals.state);
   return (
-    <div className="banners">
+    <section className="banners" aria-label="What to know now">
       {connection.is === "lost" ? (
         <div className="banner">
           <Icon name="gone" />
@@ -49,6 +49,6 @@ export function Banners({ desk, over, paused }: BannersProps) {
           <p>{storage}</p>
         </div>
       )}
-    </div>
+    </section>
   );
 }

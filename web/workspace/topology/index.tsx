@@ -27,7 +27,7 @@ export function TopologyPanel({ desk, part, onClose }: TopologyPanelProps) {
   return (
     <section className="topology" aria-label="Topology" data-region="topology" data-pane="topology" tabIndex={-1}>
       <header className="topology-head">
-        <h3>Topology</h3>
+        <h2>Topology</h2>
         {topology && topology.left.length > 0 ? (
           <span className="topology-left">Not shown: {topology.left.join(", ")}</span>
         ) : null}

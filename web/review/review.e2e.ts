@@ -73,6 +73,7 @@ test("a reviewer sees what was done and when, looks into the cluster then, and t
 
   // What the reviewer says and gives.
   await page.keyboard.press("c");
+  await page.locator("textarea:focus").waitFor();
   await page.keyboard.type("A good place to begin.");
   await page.keyboard.press("Control+Enter");
   await page.getByRole("button", { name: /^Remove the comment on/ }).waitFor();

@@ -35,7 +35,7 @@ export class Learner {
     });
     await context.addInitScript(() => localStorage.setItem("drydock.read-aloud", "true"));
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     const learner = new Learner(context, page, url);
     await page.goto(`${url}/`);
     return learner;
@@ -91,7 +91,7 @@ export class Learner {
 
   /** Waits until the terminal shows this. */
   async shows(what: RegExp | string, terminal?: number): Promise<void> {
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 40_000;
     for (;;) {
       const screen = await this.screen(terminal);
       if (typeof what === "string" ? screen.includes(what) : what.test(screen)) return;
@@ -130,7 +130,7 @@ export class Learner {
 
   /** Waits until the page says this somewhere; spaces and lines do not count. */
   async reads(what: string | RegExp): Promise<void> {
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 40_000;
     for (;;) {
       const text = (await this.page.locator("body").innerText()).replace(/\s+/g, " ");
       if (typeof what === "string" ? text.includes(what) : what.test(text)) return;

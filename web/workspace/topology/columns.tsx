@@ -43,7 +43,7 @@ export function Columns({ topology }: { readonly topology: Topology }) {
         ))}
         {waiting.length > 0 ? (
           <div className="picture-machine" role="group" aria-label="On no node">
-            <h4 className="picture-title">On no node yet</h4>
+            <h3 className="picture-title">On no node yet</h3>
             <Pods pods={waiting} />
           </div>
         ) : null}
@@ -66,7 +66,7 @@ function Group({
   if (count === 0 && none === undefined) return null;
   return (
     <div role="group" aria-label={title}>
-      <h4 className="picture-title">{title}</h4>
+      <h3 className="picture-title">{title}</h3>
       {count === 0 ? <p className="picture-none">{none}</p> : <div className="picture-list">{children}</div>}
     </div>
   );

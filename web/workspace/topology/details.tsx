@@ -17,7 +17,7 @@ export function Details({ facts: { kind, name, rows, see }, onType, onClose }: D
         <Button look="quiet" size="small" aria-label="Close the details" onPress={onClose}>
           <Icon name="close" size={14} />
         </Button>
-        <h4>{name}</h4>
+        <h3>{name}</h3>
       </header>
       <div className="topology-see">
         <Copyable look="line" text={see} />

@@ -51,11 +51,9 @@ export function findLabs(labs: readonly Lab[], topic: string | null, search: str
 
 const LEVELS = { easy: 0, medium: 1, hard: 2 } as const;
 
-/** What to start next: the easiest lab that is not done, the shorter one first. */
+/** What to start next: the first of the easiest labs that are not done, in the catalogue's order. */
 export function nextLab(labs: readonly Lab[]): Lab | undefined {
-  return labs
-    .filter((lab) => !isDone(lab))
-    .toSorted((a, b) => LEVELS[a.level] - LEVELS[b.level] || a.minutes - b.minutes)[0];
+  return labs.filter((lab) => !isDone(lab)).toSorted((a, b) => LEVELS[a.level] - LEVELS[b.level])[0];
 }
 
 /** An exam's weights as whole percents that make 100 together (largest remainder). */

@@ -29,9 +29,8 @@ export function writeLayer2Status(
   cluster: Cluster,
   announced: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const kind = cluster.api.registry.find(GROUP, "v1beta1", "servicel2statuses") as unknown as
-    | Kind<Layer2Status>
-    | undefined;
+  const found: unknown = cluster.api.registry.find(GROUP, "v1beta1", "servicel2statuses");
+  const kind = found as Kind<Layer2Status> | undefined;
   if (!kind) return;
   const namespace = self.host.readText(OWN_NAMESPACE)?.trim() ?? "metallb-system";
   const seen = new Set<string>();

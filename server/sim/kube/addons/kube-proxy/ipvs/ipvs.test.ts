@@ -4,8 +4,10 @@ import {
   findLink,
   listElements,
   listLinks,
+  netfilterOf,
   readSysctl,
   saveRules,
+  saveTable,
   servicesOf,
   setsOf,
   type Namespace,
@@ -108,6 +110,23 @@ describe("what a Service with everything comes to", () => {
     ]);
     expect(rules(ns, "filter", "KUBE-IPVS-OUT-FILTER")).toEqual([
       "-s 203.0.113.80/32 -m ipvs --vproto 6 --vaddr 203.0.113.80 --vport 80 -j DROP",
+    ]);
+  });
+
+  test("the tables of IPv6 have the same chains, over sets that stay empty", () => {
+    const tables = (["nat", "filter"] as const).flatMap((table) => saveTable(netfilterOf(ns, 6), table));
+    expect(tables.filter((line) => /^-A KUBE-(SERVICES|IPVS-FILTER|POSTROUTING) /.test(line))).toEqual([
+      "-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN",
+      "-A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0",
+      '-A KUBE-POSTROUTING -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
+      "-A KUBE-SERVICES -s ::1/128 -j RETURN",
+      "-A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODE-PORT",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-LOAD-BALANCER dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-CLUSTER-IP dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-EXTERNAL-IP dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-EXTERNAL-IP-LOCAL dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-HEALTH-CHECK-NODE-PORT dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m conntrack --ctstate NEW -m set --match-set KUBE-6-IPVS-IPS dst -j REJECT --reject-with icmp6-port-unreachable",
     ]);
   });
 

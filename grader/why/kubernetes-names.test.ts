@@ -52,3 +52,11 @@ test.each(["kubeadm-calico", "kubeadm-weave"])("%s: policies, Services and endpo
     "no NetworkPolicy allows egress of Pod default/friend: default deny by default/no-way-out",
   );
 }, 120_000); // prettier-ignore
+
+test("kubeadm-ipvs: the virtual server's Service and the real server's Pod", async () => {
+  const world = await boot(worldCode(), CLUSTER_PRESETS["kubeadm-ipvs"]!.topology, { seed: 1, turn });
+  expect((await typed(world, PODS)).join("")).toBe("");
+  expect(names(world, "stranger")).toEqual(["Service default/web, endpoint Pod default/web"]);
+  expect((await typed(world, ["kubectl delete pod web --now > /dev/null", "sleep 2"])).join("")).toBe("");
+  expect(names(world, "stranger")).toEqual(["Service default/web has no endpoints"]);
+});

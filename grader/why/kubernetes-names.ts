@@ -8,6 +8,7 @@ import {
   type Namespace,
   type NetworkPolicy,
   type Pod,
+  type Service,
 } from "../../server/sim/kube/api/index.ts";
 import type { Hop, PacketHeaders, Trace } from "../../server/sim/net/index.ts";
 import type { Scene } from "../scene/scene.ts";
@@ -19,6 +20,7 @@ export class KubernetesNames {
   readonly #pods: readonly Pod[];
   readonly #policies: readonly NetworkPolicy[];
   readonly #namespaces: readonly Namespace[];
+  readonly #services: readonly Service[];
 
   constructor(scene: Scene) {
     const objects = scene.hasCluster ? scene.objects : undefined;
@@ -27,11 +29,13 @@ export class KubernetesNames {
     this.#pods = list("pods") as readonly Pod[];
     this.#policies = list("networkpolicies") as readonly NetworkPolicy[];
     this.#namespaces = list("namespaces") as readonly Namespace[];
+    this.#services = list("services") as readonly Service[];
   }
 
   /** `Service default/web, endpoint Pod default/web-1`, `NetworkPolicy default/p ingress[0] allows it`; undefined for most. */
   of(trace: Trace, hop: Hop): string | undefined {
     const { ref } = hop;
+    if (hop.at === "conntrack") return this.#translated(trace, hop);
     if (ref?.kind !== "rule") return undefined;
     const reason = felixReason(ref, { policies: this.#policies, pods: this.#pods, prefix: CALICO_PREFIX }) ??
       npcReason(ref, { policies: this.#policies, pods: this.#pods, namespaces: this.#namespaces }); // prettier-ignore
@@ -70,6 +74,20 @@ export class KubernetesNames {
     );
   }
 
+  /** IPVS, and connections that are known already, have no rule to tell by: the address that a packet had does. */
+  #translated(trace: Trace, hop: Hop): string | undefined {
+    const { before, after } = hop;
+    const last = hop === trace.hops.at(-1) && !after;
+    const from = before ?? (last ? headedFor(trace, hop) : undefined);
+    if (!from || (after && after.dst === from.dst && after.dport === from.dport)) return undefined;
+    const service = this.#services.find((one) => isFor(one, from));
+    if (!service) return undefined;
+    const words = `Service ${nameOf(service)}`;
+    if (!after) return `${words} has no endpoints`;
+    const pod = this.#podAt(after.dst);
+    return `${words}, endpoint ${pod ? `Pod ${nameOf(pod)}` : after.dst}`;
+  }
+
   #podAt(address: string): Pod | undefined {
     return this.#pods.find(({ spec, status }) => !spec.hostNetwork && status.podIP === address);
   }
@@ -92,6 +110,18 @@ export class KubernetesNames {
 const CALICO_PREFIX = "cali";
 const SERVICE_RULE = /^-A (KUBE-\S+) .*--comment "?([^"]+?)"? -/;
 const PORT_NAME = /^([a-z0-9.-]+\/[a-z0-9.-]+(?::[a-z0-9-]+)?)( .*)?$/;
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 6: "TCP", 17: "UDP", 132: "SCTP" };
+
+/** Whether a packet is for one of a Service's addresses and ports. At any other address only a NodePort can be meant. */
+function isFor({ spec, status }: Service, { dst, dport, protocol }: PacketHeaders): boolean {
+  const balanced = (status.loadBalancer.ingress ?? []).map(({ ip }) => ip);
+  const own = [...(spec.clusterIPs ?? []), ...(spec.externalIPs ?? []), ...balanced].includes(dst);
+  return (spec.ports ?? []).some(
+    ({ port, nodePort, protocol: transport = "TCP" }) =>
+      transport === PROTOCOLS[protocol] && dport === (own ? port : (nodePort ?? 0)),
+  );
+}
 
 function nameOf({ metadata }: KubeObject): string {
   return `${metadata.namespace}/${metadata.name}`;

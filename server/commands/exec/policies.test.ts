@@ -87,6 +87,19 @@ END`;
   });
 }); // prettier-ignore
 
+test("Calico's own policies are kept, have no effect, and every calico-node says so", async () => {
+  const world = await boot(worldCode(), CLUSTER_PRESETS["kubeadm-calico"]!.topology, { seed: 1, turn });
+  const [made, told] = await typed(world, [
+    `kubectl apply -f - <<'END'
+{"apiVersion": "crd.projectcalico.org/v1", "kind": "GlobalNetworkPolicy", "metadata": {"name": "deny-all"}, "spec": {"selector": "all()", "types": ["Ingress"]}}
+END`,
+    "kubectl logs -n kube-system -l k8s-app=calico-node -c calico-node --tail=-1 | grep drydock",
+  ]);
+  expect(made).toBe("globalnetworkpolicy.crd.projectcalico.org/deny-all created\n");
+  const words = "drydock: calico-node: GlobalNetworkPolicy deny-all is not simulated: it has no effect\n";
+  expect(told).toBe(words + words);
+}, 120_000);
+
 test("flannel keeps policies for itself", async () => {
   const world = await cluster("kubeadm");
   const answers = await said(world, '{"podSelector": {}}', get("friend"), get("stranger"), "kubectl get netpol --no-headers | cut -d' ' -f1-6");

@@ -43,6 +43,12 @@ test("S4: an address from the pool, reached from outside once it is advertised",
   ]);
   expect(told).toBe('Normal nodeAssigned announcing from node "node01" with protocol "layer2"\n');
   expect(await typed(world, fetch, "outside")).toEqual(["<title>Welcome to nginx!</title>\n0\n"]);
+  const [status] = await typed(world, [
+    "kubectl get servicel2statuses -n metallb-system | awk '{print $2, $3, $4, $5, $6}'; kubectl get servicel2statuses -n metallb-system -o name | cut -d- -f1; kubectl delete svc web >/dev/null; sleep 2; kubectl get servicel2statuses -n metallb-system",
+  ]);
+  expect(status).toBe(
+    "ALLOCATED NODE SERVICE NAME SERVICE\nnode01 web default  \nservicel2status.metallb.io/l2\nNo resources found in metallb-system namespace.\n",
+  );
   const [hidden] = await typed(world, ["ip a | grep -c 172.30.2.240; ip neigh show proxy"], "node01");
   expect(hidden).toBe("0\n");
 });

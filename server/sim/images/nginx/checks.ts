@@ -187,6 +187,7 @@ function checkLocations(block: ConfNode): void {
 const TEMPLATES = new Set([
   "root", "alias", "return", "try_files", "add_header", "error_page", "access_log", "proxy_pass", "proxy_set_header",
   "proxy_set_body", "proxy_method", "auth_basic", "auth_basic_user_file", "expires", "charset", "index", "set",
+  "auth_request_set",
 ]); // prettier-ignore
 
 const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> = {
@@ -390,6 +391,7 @@ const READ: Readonly<Record<string, (checks: Checks, node: ConfNode) => void>> =
     checks.define(node.args[0]!.slice(1));
   },
   set_escape_uri: (checks, node) => checks.define(node.args[0]!.slice(1)),
+  auth_request_set: (checks, node) => checks.define(node.args[0]!.slice(1)),
   ...Object.fromEntries(
     [
       "rewrite",

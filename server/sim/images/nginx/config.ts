@@ -204,7 +204,7 @@ function balancer(node: ConfNode): Pick<Upstream, "balancer"> {
 
 function setVariables(node: ConfNode): string[] {
   const own = node.children
-    .filter(({ name }) => /^set(?:_by_lua_file|_escape_uri)?$/.test(name))
+    .filter(({ name }) => /^(?:set(?:_by_lua_file|_escape_uri)?|auth_request_set)$/.test(name))
     .map(({ args }) => args[0]!.slice(1));
   return [...own, ...node.children.flatMap((child) => setVariables(child))];
 }

@@ -72,6 +72,8 @@ HSLX 1 a allow deny
 HSL 1 o satisfy
 HSLX 1 o auth_basic auth_basic_user_file
 L 1+{ o limit_except
+HSL 1 s auth_request
+HSL 2 a auth_request_set
 SL 0-1 o stub_status
 L 0 o internal
 HSLJ 1 o charset
@@ -181,8 +183,7 @@ HSL 1 o proxy_ssl_certificate proxy_ssl_certificate_key proxy_ssl_trusted_certif
 LJ 1 o fastcgi_pass uwsgi_pass scgi_pass grpc_pass memcached_pass
 HSL 1+ a fastcgi_buffers fastcgi_buffer_size fastcgi_read_timeout fastcgi_connect_timeout fastcgi_send_timeout fastcgi_hide_header fastcgi_intercept_errors grpc_set_header grpc_read_timeout
 HSL 1+ a valid_referers set_real_ip_from sub_filter sub_filter_types
-HSL 1 o real_ip_header real_ip_recursive auth_request
-HSL 2 a auth_request_set
+HSL 1 o real_ip_header real_ip_recursive
 L 0 o empty_gif flv mp4
 L 1 o random_index secure_link secure_link_md5 slice post_action
 HSL 1+ a dav_methods dav_access

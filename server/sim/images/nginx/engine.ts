@@ -1,5 +1,6 @@
 import { Errno } from "../../host/index.ts";
 import { checkAccess } from "./access.ts";
+import { authRequest } from "./auth-request.ts";
 import { sendDirectory } from "./autoindex.ts";
 import type { Location } from "./config.ts";
 import { emptyReply, type Exchange } from "./exchange.ts";
@@ -141,7 +142,7 @@ function withLua(exchange: Exchange): Decision | Next {
 function content(exchange: Exchange): Decision | Next {
   const limited = exchange.internal ? undefined : limitRequests(exchange);
   if (limited) return limited;
-  const refused = checkAccess(exchange);
+  const refused = admitted(exchange);
   if (refused) return refused;
   mirrorRequest(exchange, serve);
   const scripted = luaFor({ scope: exchange.scope }, "content_by_lua_file");
@@ -169,6 +170,15 @@ function content(exchange: Exchange): Decision | Next {
   void scope;
   exchange.error("no handler found");
   return { status: 404 };
+}
+
+/** The access phase: with `satisfy any` an address, a password or another server's word is enough. */
+function admitted(exchange: Exchange): Decision {
+  const { scope } = exchange;
+  const refused = checkAccess(exchange);
+  if (scope.word("satisfy") !== "any") return refused ?? authRequest(exchange, serve);
+  const others = scope.where("allow", "deny") !== undefined || scope.word("auth_basic") !== undefined;
+  return others && !refused ? undefined : authRequest(exchange, serve);
 }
 
 /** The directive that answers here: of the location itself, also from within an `if` or limit_except of it. */

@@ -53,6 +53,8 @@ export class Controller extends Dispenser {
   readonly kernel: Kernel;
   readonly directives: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string>>;
+  /** What the root plugin names; empty without it. */
+  readonly root: string;
   readonly #log: (level: Level, message: string) => void;
 
   constructor(
@@ -64,6 +66,7 @@ export class Controller extends Dispenser {
       ns: Namespace;
       directives: ReadonlySet<string>;
       env: Readonly<Record<string, string>>;
+      root: string;
       log: (level: Level, message: string) => void;
     },
   ) {
@@ -74,6 +77,7 @@ export class Controller extends Dispenser {
     this.kernel = around.host.kernel;
     this.directives = around.directives;
     this.env = around.env;
+    this.root = around.root;
     this.#log = around.log;
   }
 
@@ -85,6 +89,11 @@ export class Controller extends Dispenser {
   /** Zones given as arguments, else those of the server block (plugin.OriginsFromArgsOrServerBlock). */
   zonesOr(args: readonly string[]): string[] {
     return args.length === 0 ? this.zones : args.flatMap(normalizeZones);
+  }
+
+  /** A path as the process finds it: a relative one begins at the root plugin's folder, else where CoreDNS runs. */
+  path(text: string): string {
+    return text.startsWith("/") ? text : `${this.root.replace(/\/$/, "")}/${text}`;
   }
 
   log(level: Level, message: string): void {

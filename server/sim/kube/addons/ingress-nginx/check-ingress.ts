@@ -38,6 +38,9 @@ export function checkIngress(controller: Controller, ingress: Ingress): string |
   }
   const parsed = store.extract(ingress);
   if ("error" in parsed) return parsed.error;
+  // The real one would do it: to admit an Ingress whose annotations do nothing would mislead.
+  const [first] = parsed.unsimulated;
+  if (first !== undefined) return `drydock: nginx-ingress-controller: annotation ${prefix}${first} is not simulated`;
   const others = store.ingresses().filter(({ ingress: { metadata } }) => metadata.namespace !== namespace || metadata.name !== name); // prettier-ignore
   const quiet = (): void => {};
   const wanted = wantedFor(controller, store, [...others, { ingress, annotations: parsed.annotations }], quiet);

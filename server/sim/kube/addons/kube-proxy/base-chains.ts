@@ -1,4 +1,11 @@
-import { netfilterOf, TableEditor, type Namespace, type RuleDraft, type TableName } from "../../../net/index.ts";
+import {
+  netfilterOf,
+  TableEditor,
+  type Family,
+  type Namespace,
+  type RuleDraft,
+  type TableName,
+} from "../../../net/index.ts";
 import { fixedRule } from "./rule.ts";
 
 /** The way from a built-in chain into one of ours, put before all others. */
@@ -44,12 +51,12 @@ export const BLOCK_LOCALNET: RuleDraft = fixedRule(
 );
 
 /** Makes sure that all ways into kube-proxy's chains are there; a full sync begins so. */
-export function ensureJumps(ns: Namespace): void {
-  for (const table of ["filter", "nat"] as const) ensure(ns, table, [...JUMPS, ...KUBELET_JUMPS]);
+export function ensureJumps(ns: Namespace, family: Family = 4): void {
+  for (const table of ["filter", "nat"] as const) ensure(ns, table, [...JUMPS, ...KUBELET_JUMPS], family);
 }
 
-function ensure(ns: Namespace, table: TableName, jumps: readonly Jump[]): void {
-  edit(ns, table, (editor) => {
+function ensure(ns: Namespace, table: TableName, jumps: readonly Jump[], family: Family): void {
+  edit(ns, table, family, (editor) => {
     for (const jump of jumps) {
       if (jump.table !== table) continue;
       if (!editor.has(jump.to)) editor.newChain(jump.to);
@@ -61,14 +68,15 @@ function ensure(ns: Namespace, table: TableName, jumps: readonly Jump[]): void {
 /** The tables in which an empty chain shows whether somebody has flushed them all. */
 const CANARY_TABLES: readonly TableName[] = ["mangle", "nat", "filter"];
 
-export function ensureCanaries(ns: Namespace, name: string): void {
+export function ensureCanaries(ns: Namespace, name: string, family: Family = 4): void {
   for (const table of CANARY_TABLES)
-    if (!netfilterOf(ns)[table].chains.has(name)) edit(ns, table, (editor) => void editor.newChain(name));
+    if (!netfilterOf(ns, family)[table].chains.has(name))
+      edit(ns, table, family, (editor) => void editor.newChain(name));
 }
 
 /** Only mangle is looked at: while its canary is there, nothing was flushed (util/iptables Monitor). */
-export function hasCanary(ns: Namespace, name: string): boolean {
-  return netfilterOf(ns).mangle.chains.has(name);
+export function hasCanary(ns: Namespace, name: string, family: Family = 4): boolean {
+  return netfilterOf(ns, family).mangle.chains.has(name);
 }
 
 /** Whether nat or filter still have theirs: whoever flushes is not done yet. */
@@ -79,25 +87,26 @@ export function hasOtherCanary(ns: Namespace, name: string): boolean {
 
 /**
  * What kubelet keeps in the tables of its node (pkg/kubelet/kubelet_network_linux.go, v1.33): KUBE-IPTABLES-HINT, the
- * protection of 127.0.0.0/8 and its canaries. Called at its start and, with the canary of mangle gone, once a minute.
+ * protection of 127.0.0.0/8 (IPv4 alone) and its canaries, for both families. Called at its start and, with the canary of mangle gone, once a minute.
  */
 export function kubeletChains(ns: Namespace): void {
-  if (!netfilterOf(ns).mangle.chains.has("KUBE-IPTABLES-HINT"))
-    edit(ns, "mangle", (editor) => void editor.newChain("KUBE-IPTABLES-HINT"));
-  ensure(ns, "filter", KUBELET_JUMPS);
-  edit(ns, "filter", (editor) => {
+  for (const family of [4, 6] as const)
+    if (!netfilterOf(ns, family).mangle.chains.has("KUBE-IPTABLES-HINT"))
+      edit(ns, "mangle", family, (editor) => void editor.newChain("KUBE-IPTABLES-HINT"));
+  ensure(ns, "filter", KUBELET_JUMPS, 4);
+  edit(ns, "filter", 4, (editor) => {
     if (editor.check("KUBE-FIREWALL", BLOCK_LOCALNET)) editor.append("KUBE-FIREWALL", BLOCK_LOCALNET);
   });
-  ensureCanaries(ns, "KUBE-KUBELET-CANARY");
+  for (const family of [4, 6] as const) ensureCanaries(ns, "KUBE-KUBELET-CANARY", family);
 }
 
 /** Whether somebody has flushed the tables since kubelet wrote its chains: what it looks at every minute. */
 export function kubeletChainsFlushed(ns: Namespace): boolean {
-  return !hasCanary(ns, "KUBE-KUBELET-CANARY");
+  return !hasCanary(ns, "KUBE-KUBELET-CANARY") || !hasCanary(ns, "KUBE-KUBELET-CANARY", 6);
 }
 
-function edit(ns: Namespace, table: TableName, change: (editor: TableEditor) => void): void {
-  const netfilter = netfilterOf(ns);
+function edit(ns: Namespace, table: TableName, family: Family, change: (editor: TableEditor) => void): void {
+  const netfilter = netfilterOf(ns, family);
   const editor = new TableEditor(netfilter, netfilter[table]);
   change(editor);
   const problem = editor.commit();

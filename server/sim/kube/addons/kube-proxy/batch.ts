@@ -1,6 +1,7 @@
 import {
   netfilterOf,
   TableEditor,
+  type Family,
   type Namespace,
   type Problem,
   type RuleDraft,
@@ -30,9 +31,9 @@ export class Batch {
   #problem: string | undefined;
 
   /** `unlessSame`: leaves the table alone if all is as it would be written. */
-  constructor(ns: Namespace, table: TableName, unlessSame: boolean) {
+  constructor(ns: Namespace, table: TableName, unlessSame: boolean, family: Family = 4) {
     this.#unlessSame = unlessSame;
-    const netfilter = netfilterOf(ns);
+    const netfilter = netfilterOf(ns, family);
     this.#known = netfilter[table].chains;
     this.#editor = new TableEditor(netfilter, netfilter[table]);
   }

@@ -1,4 +1,4 @@
-import { netfilterOf, TableEditor, type Namespace } from "../../../net/index.ts";
+import { netfilterOf, TableEditor, type Family, type Namespace } from "../../../net/index.ts";
 import { JUMPS } from "./base-chains.ts";
 import { isServiceChain } from "./chain-names.ts";
 import { cleanUpIpvs } from "./ipvs/cleanup.ts";
@@ -11,8 +11,14 @@ const CHAINS = {
 
 /** `kube-proxy --cleanup`: takes away what any mode has left (platformCleanup in cmd/kube-proxy/app/server_linux.go). */
 export function cleanUp(ns: Namespace): void {
+  for (const family of [4, 6] as const) cleanUpFamily(ns, family);
+  cleanUpIpvs(ns);
+}
+
+function cleanUpFamily(ns: Namespace, family: Family): void {
+  const netfilter = netfilterOf(ns, family);
   for (const table of ["nat", "filter"] as const) {
-    const netfilter = netfilterOf(ns);
+    if (!netfilter[table].exists) continue;
     const editor = new TableEditor(netfilter, netfilter[table]);
     for (const jump of JUMPS) if (jump.table === table) editor.deleteRule(jump.from, jump.rule);
     const own = [...netfilter[table].chains.keys()].filter(isServiceChain);
@@ -21,5 +27,4 @@ export function cleanUp(ns: Namespace): void {
     for (const name of chains) editor.deleteChain(name);
     editor.commit();
   }
-  cleanUpIpvs(ns);
 }

@@ -25,6 +25,7 @@ const RUN = "kube-proxy/run";
 const TIMER = "kube-proxy/timer";
 const MONITOR = "kube-proxy/monitor";
 const FLUSHED = "kube-proxy/flushed";
+const MONITOR_6 = "kube-proxy/monitor-ipv6";
 const RECONNECT = "kube-proxy/reconnect";
 const LISTEN = "kube-proxy/listen";
 const GRACEFUL = "kube-proxy/graceful-termination";
@@ -32,6 +33,7 @@ const GRACEFUL = "kube-proxy/graceful-termination";
 const CANARY = "KUBE-PROXY-CANARY";
 /** Where all rules of the world are kept (State.generation). */
 const RULES = "net//iptables";
+const RULES_6 = "net//ip6tables";
 /** The ipvs mode looks at links, addresses and sets as well. */
 const NETWORK = "net";
 /** From a change to new rules: the runner wakes up and runs iptables-restore, which takes that long in a small cluster. */
@@ -72,6 +74,7 @@ export class KubeProxies {
       this.#tryRun(self, key);
     });
     this.#rows.on(MONITOR, (self, key) => this.#monitor(self, key));
+    this.#rows.on(MONITOR_6, (self, key) => this.#monitor6(self, key));
     this.#rows.on(FLUSHED, (self, key) => this.#flushed(self, key));
     this.#rows.on(RECONNECT, (self, key, attempt: number) => this.#reconnect(self, key, attempt));
     this.#rows.on(LISTEN, (self, key) => this.#listen(self, key));
@@ -160,6 +163,8 @@ export class KubeProxies {
     if (row.config.mode === "iptables") {
       ensureCanaries(namespaceOf(self), CANARY);
       this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
+      ensureCanaries(namespaceOf(self), CANARY, 6);
+      this.#kernel.rest(row.config.syncPeriod, MONITOR_6, { key }, RULES_6);
     }
     announceReady(self);
     this.#listen(self, key);
@@ -350,6 +355,17 @@ export class KubeProxies {
     if (hasCanary(ns, CANARY)) this.#kernel.rest(row.config.syncPeriod, MONITOR, { key }, RULES);
     else if (hasOtherCanary(ns, CANARY)) this.#kernel.after(FLUSH_TIMEOUT, FLUSHED, { key }, { periodic: true });
     else this.#flushed(self, key);
+  }
+
+  #monitor6(self: DaemonProcess, key: string): void {
+    const row = this.#rows.get(key);
+    const ns = namespaceOf(self);
+    const proxier = this.#proxier(key, row);
+    if (!hasCanary(ns, CANARY, 6) && proxier instanceof Proxier) {
+      proxier.syncIpv6(ns, false);
+      ensureCanaries(ns, CANARY, 6);
+    }
+    this.#kernel.rest(row.config.syncPeriod, MONITOR_6, { key }, RULES_6);
   }
 
   #flushed(self: DaemonProcess, key: string): void {

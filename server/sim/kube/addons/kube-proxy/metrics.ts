@@ -1,8 +1,8 @@
 import { SECOND, type Time } from "../../../kernel/index.ts";
 import { account, type Namespace } from "../../../net/index.ts";
-import { INVALID_COUNTER } from "./proxier.ts";
-import type { ProxyCounts, ProxyRow } from "./row.ts";
+import type { Family, ProxyCounts, ProxyRow } from "./row.ts";
 import { LOCALHOST_NODE_PORTS_COUNTER } from "./service-rules.ts";
+import { INVALID_COUNTER } from "./shared-rules.ts";
 
 type Sample = readonly [labels: string, value: number];
 
@@ -16,10 +16,10 @@ export function metricsPage(row: ProxyRow, ns: Namespace): string {
     ["proxy_livez_total", "counter", "Cumulative proxy livez HTTP status", byCode(counts.livez)],
     ["sync_proxy_rules_endpoint_changes_pending", "gauge", "Pending proxy rules Endpoint changes", ipv4(row.changed.length)],
     ["sync_proxy_rules_endpoint_changes_total", "counter", "Cumulative proxy rules Endpoint changes", ipv4(counts.endpointChanges)],
-    ["sync_proxy_rules_iptables_last", "gauge", "Number of iptables rules written by kube-proxy in last sync", tables(counts.filterRules, counts.natRulesLast)],
+    ["sync_proxy_rules_iptables_last", "gauge", "Number of iptables rules written by kube-proxy in last sync", [...tables("IPv4", counts.filterRules, counts.natRulesLast), ...ipv6Tables(counts)]],
     ["sync_proxy_rules_iptables_partial_restore_failures_total", "counter", "Cumulative proxy iptables partial restore failures", ipv4(counts.partialRestoreFailures)],
     ["sync_proxy_rules_iptables_restore_failures_total", "counter", "Cumulative proxy iptables restore failures", ipv4(counts.restoreFailures)],
-    ["sync_proxy_rules_iptables_total", "gauge", "Total number of iptables rules owned by kube-proxy", tables(counts.filterRules, counts.natRules)],
+    ["sync_proxy_rules_iptables_total", "gauge", "Total number of iptables rules owned by kube-proxy", [...tables("IPv4", counts.filterRules, counts.natRules), ...ipv6Tables(counts)]],
     ["sync_proxy_rules_last_queued_timestamp_seconds", "gauge", "The last time a sync of proxy rules was queued", ipv4(seconds(counts.lastQueued))],
     ["sync_proxy_rules_last_timestamp_seconds", "gauge", "The last time proxy rules were successfully synced", ipv4(seconds(counts.lastSync))],
     ["sync_proxy_rules_no_local_endpoints_total", "gauge", "Number of services with a Local traffic policy and no endpoints", noLocal(counts)],
@@ -50,11 +50,15 @@ function byCode(counts: Readonly<Record<string, number>>): Sample[] {
   return Object.entries(counts).map(([code, value]) => [`{code="${code}"}`, value]);
 }
 
-function tables(filter: number, nat: number): Sample[] {
+function tables(family: Family, filter: number, nat: number): Sample[] {
   return [
-    ['{ip_family="IPv4",table="filter"}', filter],
-    ['{ip_family="IPv4",table="nat"}', nat],
+    [`{ip_family="${family}",table="filter"}`, filter],
+    [`{ip_family="${family}",table="nat"}`, nat],
   ];
+}
+
+function ipv6Tables({ ipv6 }: ProxyCounts): Sample[] {
+  return ipv6 ? tables("IPv6", ipv6.filterRules, ipv6.natRules) : [];
 }
 
 function noLocal({ noLocalInternal, noLocalExternal }: ProxyCounts): Sample[] {

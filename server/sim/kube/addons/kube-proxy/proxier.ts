@@ -1,17 +1,17 @@
-import { ensureAccount, type Namespace, type RuleDraft, type TableName } from "../../../net/index.ts";
+import { ensureAccount, type Namespace } from "../../../net/index.ts";
 import { BLOCK_LOCALNET, ensureJumps } from "./base-chains.ts";
 import { Batch, type Written } from "./batch.ts";
 import { categorize } from "./categorize.ts";
 import { isServiceChain } from "./chain-names.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { NodePortAddresses } from "./node-port-addresses.ts";
-import { comment, counted, destination, draft, fixedRule, jump, TO_LOCAL, type ChainRule } from "./rule.ts";
+import { LAST_WORDS, writeIpv6, type Ipv6Result } from "./ipv6.ts";
+import { destination, draft, jump, TO_LOCAL, type ChainRule } from "./rule.ts";
 import { ServiceMap } from "./service-map.ts";
 import type { ServicePort } from "./service-port.ts";
 import { LOCALHOST_NODE_PORTS_COUNTER, serviceRules, type RuleSettings, type ServiceRules } from "./service-rules.ts";
+import { INVALID_COUNTER, sharedRules, type SharedRules } from "./shared-rules.ts";
 
-/** Counts what is dropped because connection tracking finds it invalid. */
-export const INVALID_COUNTER = "ct_state_invalid_dropped_pkts";
 /** Above so many endpoints, rules are made for speed (largeClusterEndpointsThreshold). */
 const LARGE_CLUSTER = 1_000;
 
@@ -65,15 +65,22 @@ interface Prepared {
 export class Proxier extends ServiceMap {
   readonly #settings: ProxierSettings;
   readonly #nodePorts: NodePortAddresses;
+  readonly #shared: SharedRules;
   readonly #prepared = new WeakMap<ServicePort, Prepared>();
 
   constructor(settings: ProxierSettings) {
     super();
     this.#settings = settings;
     this.#nodePorts = new NodePortAddresses(settings.nodePortAddresses);
+    this.#shared = sharedRules(settings);
   }
 
-  /** Writes the rules, as one run of iptables-restore would. */
+  /** Writes the rules of IPv6, which no Service changes. */
+  syncIpv6(ns: Namespace, unlessSame: boolean): Ipv6Result {
+    return writeIpv6(ns, this.#settings, this.#shared, unlessSame);
+  }
+
+  /** Writes the rules of IPv4, as one run of iptables-restore would. */
   sync(ns: Namespace, request: SyncRequest): SyncResult {
     if (request.full) {
       ensureJumps(ns);
@@ -120,18 +127,13 @@ export class Proxier extends ServiceMap {
     { unlessSame = false }: SyncRequest,
   ): Written {
     const batch = new Batch(ns, "filter", unlessSame);
-    for (const chain of ["KUBE-SERVICES", "KUBE-EXTERNAL-SERVICES", "KUBE-FORWARD", "KUBE-NODEPORTS", "KUBE-PROXY-FIREWALL"])
-      batch.declare(chain); // prettier-ignore
+    for (const chain of this.#shared.filterChains) batch.declare(chain);
     if (this.#settings.localhostNodePorts) {
       batch.declare("KUBE-FIREWALL");
       batch.append("KUBE-FIREWALL", BLOCK_LOCALNET);
     }
     for (const [, { filter }] of services) batch.appendAll(filter);
-    const mark = `0x${this.#settings.masqueradeMark.toString(16)}`;
-    if (!this.#settings.conntrackTcpLiberal) batch.append("KUBE-FORWARD", DROP_INVALID);
-    const marked = `-m comment --comment "kubernetes forwarding rules" -m mark --mark ${mark}/${mark} -j ACCEPT`;
-    batch.append("KUBE-FORWARD", constant("filter", marked));
-    batch.append("KUBE-FORWARD", FORWARD_KNOWN);
+    batch.appendAll(this.#shared.filter);
     return batch.commit();
   }
 
@@ -143,17 +145,12 @@ export class Proxier extends ServiceMap {
     large: boolean,
   ): Written & { total: number; written: number } {
     const batch = new Batch(ns, "nat", unlessSame);
-    for (const chain of ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"]) batch.declare(chain);
+    for (const chain of this.#shared.natChains) batch.declare(chain);
     for (const [{ service }, { chains }] of services)
       if (full || changed.has(service)) for (const name of chains.keys()) batch.declare(name);
     const stale = !large || cleanup ? staleChains(batch.existing(), services) : [];
     for (const name of stale) batch.declare(name);
-    const mark = `0x${this.#settings.masqueradeMark.toString(16)}`;
-    const notMarked = `-m mark ! --mark ${mark}/${mark} -j RETURN`;
-    batch.append("KUBE-POSTROUTING", constant("nat", notMarked));
-    batch.append("KUBE-POSTROUTING", constant("nat", `-j MARK --xor-mark ${mark}`));
-    batch.append("KUBE-POSTROUTING", MASQUERADE);
-    batch.append("KUBE-MARK-MASQ", constant("nat", `-j MARK --or-mark ${mark}`));
+    batch.appendAll(this.#shared.nat);
     let skipped = 0;
     for (const [{ service }, { nat, chains }] of services) {
       batch.appendAll(nat);
@@ -169,7 +166,7 @@ export class Proxier extends ServiceMap {
 
   /** The last rules of KUBE-SERVICES: what is for the node itself may be for a NodePort. */
   #nodePortPortals(ns: Namespace): { rules: readonly ChainRule[]; refused: readonly string[] } {
-    const words = comment("kubernetes service nodeports; NOTE: this must be the last rule in this chain");
+    const words = LAST_WORDS;
     const target = jump("KUBE-NODEPORTS");
     const { localhostNodePorts } = this.#settings;
     if (this.#nodePorts.matchAll) {
@@ -208,24 +205,4 @@ function rulesIn(chains: ServiceRules["chains"]): number {
     counts.set(chains, count);
   }
   return count;
-}
-
-const INVALID = fixedRule("filter", "-m conntrack --ctstate INVALID -j DROP");
-const DROP_INVALID: RuleDraft = { ...INVALID, matches: [...INVALID.matches, counted(INVALID_COUNTER)] };
-const FORWARD_KNOWN = fixedRule(
-  "filter",
-  '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
-);
-const MASQUERADE = fixedRule(
-  "nat",
-  '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
-);
-
-const constants = new Map<string, RuleDraft>();
-
-/** A rule that depends on the mark alone. */
-function constant(table: TableName, text: string): RuleDraft {
-  let rule = constants.get(text);
-  if (!rule) constants.set(text, (rule = fixedRule(table, text)));
-  return rule;
 }

@@ -28,6 +28,8 @@ export interface ProxyCounts {
   readonly natRulesLast: number;
   readonly noLocalInternal: number;
   readonly noLocalExternal: number;
+  /** Of the proxier for IPv6. */
+  readonly ipv6?: { readonly filterRules: number; readonly natRules: number };
   /** By status code. */
   readonly healthz: Readonly<Record<string, number>>;
   readonly livez: Readonly<Record<string, number>>;

@@ -8,6 +8,7 @@ import {
   protocolNumber,
   readRule,
   splitWords,
+  type Family,
   type MatchRow,
   type RuleDraft,
   type TableName,
@@ -104,8 +105,8 @@ function masked(cidr: string): { address: string; mask: string } | undefined {
 }
 
 /** A rule of a text that is known to be right. */
-export function fixedRule(table: TableName, text: string): RuleDraft {
-  const read = readRule(splitWords(text), { table, hasChain: () => true });
+export function fixedRule(table: TableName, text: string, family: Family = 4): RuleDraft {
+  const read = readRule(splitWords(text), { table, family, hasChain: () => true });
   if (isProblem(read)) throw new Error(`${text}: ${read.text}`);
   return read.rules[0]!;
 }

@@ -75,6 +75,7 @@ test("the metrics port tells the mode and counts", async () => {
   for (const line of [
     "# TYPE kubeproxy_sync_proxy_rules_iptables_total gauge",
     `kubeproxy_sync_proxy_rules_iptables_total{ip_family="IPv4",table="nat"} ${nat}`,
+    'kubeproxy_sync_proxy_rules_iptables_total{ip_family="IPv6",table="nat"} 5',
     'kubeproxy_proxy_healthz_total{code="200"} 1',
     'kubeproxy_sync_proxy_rules_service_changes_pending{ip_family="IPv4"} 0',
     "kubeproxy_iptables_ct_state_invalid_dropped_packets_total 0",

@@ -36,6 +36,7 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
       numNATChains: result.natChains,
       numNATRules: result.natRulesWritten,
     });
+  const written6 = full && !ipvs ? proxier.syncIpv6(ns, unlessSame) : undefined;
   const { counts } = row;
   const kept = {
     lastFullSync: row.lastFullSync,
@@ -70,12 +71,13 @@ export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxi
     natRulesLast: result.natRulesWritten,
     noLocalInternal: result.noLocalEndpoints.internal,
     noLocalExternal: result.noLocalEndpoints.external,
+    ...(written6 ? { ipv6: { filterRules: written6.filter.rules, natRules: written6.nat.rules } } : {}),
   };
   return {
     ...kept,
     needFullSync: false,
     lastFullSync: full ? now : row.lastFullSync,
-    health: { ...row.health, IPv4: { updated: now } },
+    health: { IPv4: { updated: now }, IPv6: full ? { updated: now } : row.health.IPv6 },
     healthChecks: syncHealthChecks(self, key, row, proxier),
     counts: { ...counts, ...synced },
   };

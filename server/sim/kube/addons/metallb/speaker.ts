@@ -6,6 +6,7 @@ import { EventRecorder, referenceTo, type Client, type EndpointSlice, type Servi
 import type { Cluster } from "../../cluster/cluster.ts";
 import { endpointSlices, events, nodes, services } from "../../kinds/index.ts";
 import { advertisementFor, isIn, resources, type Advertisement, type Pool } from "./pools.ts";
+import { writeLayer2Status } from "./layer2-status.ts";
 import { logLine, type Member } from "./members.ts";
 
 /** Links that are not the node's own network (ConfigMap metallb-excludel2). */
@@ -19,7 +20,7 @@ export function announce(member: Member, client: Client, cluster: Cluster, speak
   const pools = resources<Pool>(cluster, "ipaddresspools");
   const advertisements = resources<Advertisement>(cluster, "l2advertisements");
   const recorder = new EventRecorder(client, events, { component: "metallb-speaker" });
-  const wanted = new Map<string, { service: Service; links: readonly LinkRow[] }>();
+  const wanted = new Map<string, { service: Service; links: readonly LinkRow[]; named: readonly string[] }>();
   for (const service of client.list(services)) {
     const address = service.spec.type === "LoadBalancer" ? service.status?.loadBalancer?.ingress?.[0]?.ip : undefined;
     const parsed = address === undefined ? undefined : parseAddress(address);
@@ -27,7 +28,7 @@ export function announce(member: Member, client: Client, cluster: Cluster, speak
     if (address === undefined || !pool || elected(service, address, pool, advertisements, client, speakers) !== row.node) continue; // prettier-ignore
     const names = advertisementFor(pool, row.node, advertisements, client)?.spec?.interfaces ?? [];
     const links = listLinks(ns).filter(({ name, up }) => up && (names.length > 0 ? names.includes(name) : !EXCLUDED.test(name))); // prettier-ignore
-    wanted.set(address, { service, links });
+    wanted.set(address, { service, links, named: names.length === 0 ? [] : links.map(({ name }) => name) });
   }
   const announced: Record<string, string> = {};
   for (const [address, { service, links }] of wanted) {
@@ -46,6 +47,8 @@ export function announce(member: Member, client: Client, cluster: Cluster, speak
     logLine(member, { caller: "main.go:455", event: "serviceWithdrawn", ip: null, ips: [address], level: "info", msg: "withdrawing service announcement", pool: "", protocol: "layer2", reason: "notOwner" }); // prettier-ignore
   }
   member.change({ announced });
+  const told = [...wanted.values()].map(({ service: { metadata }, named }) => [`${metadata.namespace}/${metadata.name}`, named] as const); // prettier-ignore
+  writeLayer2Status(member, client, cluster, new Map(told));
 }
 
 export function withdraw({ self }: Member, address: string): void {

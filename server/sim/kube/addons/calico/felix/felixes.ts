@@ -10,6 +10,7 @@ import { namespaces, networkPolicies, nodes, pods } from "../../../kinds/index.t
 import { Dataplane, poolKind, type Heard, type Watched } from "./dataplane.ts";
 import { felixLog } from "./log.ts";
 import type { FelixOptions, FelixRow } from "./row.ts";
+import { unsimulatedKinds, unsimulatedWords } from "./unsimulated.ts";
 
 const CONNECT = "felix/connect";
 const APPLY = "felix/apply";
@@ -133,6 +134,23 @@ export class Felixes {
     };
     listenToPools();
     registry.onChange(listenToPools);
+    const told = new Set<string>();
+    const listenToOthers = (): void => {
+      for (const [plural, kind] of unsimulatedKinds(cluster)) {
+        if (told.has(plural)) continue;
+        told.add(plural);
+        store.listen(kind, ({ type, object }) => {
+          if (type === "ADDED") this.#refuse(cluster.name, unsimulatedWords(kind, object.metadata));
+        });
+      }
+    };
+    listenToOthers();
+    registry.onChange(listenToOthers);
+  }
+
+  /** Every felix says that it does nothing with an object. */
+  #refuse(cluster: string, words: string): void {
+    for (const [, row] of this.#rows.entries()) if (row.cluster === cluster) this.#process(row)?.log(words);
   }
 
   #hear(cluster: string, heard: Heard): void {

@@ -4,7 +4,7 @@ import { addressOfReverse } from "../corefile/zone.ts";
 import type { BlockView } from "../plugin.ts";
 import type { Query } from "../query.ts";
 import type { KubernetesConfig } from "./config.ts";
-import { serviceOf, type KubernetesObjects } from "./objects.ts";
+import { externalAddresses, serviceOf, type KubernetesObjects } from "./objects.ts";
 import { parseRequest, type RecordRequest } from "./request.ts";
 
 /** Something that a name leads to: etcd/msg.Service. */
@@ -47,6 +47,27 @@ export class Backend {
     return this.#objects.synced;
   }
 
+  service(namespace: string, name: string): Service | undefined {
+    const found = this.#objects.service(namespace, name);
+    return found && this.#isChosen(found.metadata.labels) ? found : undefined;
+  }
+
+  servicesByExternalIp(ip: string): readonly Service[] {
+    return this.#objects.servicesByExternalIp(ip).filter(({ metadata }) => this.#isChosen(metadata.labels));
+  }
+
+  /** External addresses of the Services that this server is an endpoint of, else its own (ns.go nsAddrs for external names). */
+  externalServers(): readonly string[] {
+    const own = this.#ownAddresses();
+    const found = own.flatMap((ip) =>
+      this.#objects.slicesByIp(ip).flatMap((slice) => {
+        const service = this.#objects.service(slice.metadata.namespace ?? "", serviceOf(slice));
+        return service ? externalAddresses(service).filter((at) => parseAddress(at) !== undefined) : [];
+      }),
+    );
+    return found.length > 0 ? [...new Set(found)] : own;
+  }
+
   get serial(): number {
     return this.#objects.row.modified;
   }
@@ -85,7 +106,7 @@ export class Backend {
         const name = `${service.metadata.name}.${namespace}.svc.${zone}`;
         if (isHeadless(service))
           for (const ready of readyAddresses(slice))
-            found.push({ host: ready.ip, port: 0, ttl, name: `${this.#endpointName(ready)}.${name}` });
+            found.push({ host: ready.ip, port: 0, ttl, name: `${this.endpointName(ready)}.${name}` });
         else for (const host of service.spec.clusterIPs ?? []) found.push({ host, port: 0, ttl, name });
       }
     }
@@ -97,7 +118,7 @@ export class Backend {
     if (!request) return undefined;
     if (request.kind === "") return [];
     if (name.endsWith(".in-addr.arpa.") || name.endsWith(".ip6.arpa.")) return undefined;
-    if (!this.#isExposed(request.namespace)) return undefined;
+    if (!this.isExposed(request.namespace)) return undefined;
     if (request.service === "") return request.kind === "pod" && this.config.pods === "disabled" ? undefined : [];
     return request.kind === "pod" ? this.#pods(request, zone) : this.#services(request, zone);
   }
@@ -127,7 +148,7 @@ export class Backend {
       return request.endpoint !== "" || !isName ? undefined : [{ host: externalName, port: 0, ttl, name }];
     }
     if (isHeadless(service) || request.endpoint !== "") return this.#endpoints(request, service, name);
-    if (ignoreEmptyService && this.#slices(service).every((slice) => readyAddresses(slice).length === 0))
+    if (ignoreEmptyService && this.slices(service).every((slice) => readyAddresses(slice).length === 0))
       return undefined;
     const ports = service.spec.ports ?? [];
     const chosen = (ports.length === 0 ? [NO_PORT] : ports).filter((port) => matchesPort(request, port));
@@ -139,10 +160,10 @@ export class Backend {
 
   #endpoints(request: RecordRequest, service: Service, name: string): Lookup {
     const found: Found[] = [];
-    for (const slice of this.#slices(service)) {
+    for (const slice of this.slices(service)) {
       const ports = slice.ports?.length ? slice.ports : [NO_PORT];
       for (const address of readyAddresses(slice)) {
-        const endpoint = this.#endpointName(address);
+        const endpoint = this.endpointName(address);
         if (request.endpoint !== "" && endpoint.toLowerCase() !== request.endpoint) continue;
         for (const port of ports) {
           if (!matchesPort(request, port)) continue;
@@ -153,7 +174,7 @@ export class Backend {
     return found.length === 0 ? undefined : found;
   }
 
-  #slices({ metadata }: Service): readonly EndpointSlice[] {
+  slices({ metadata }: Service): readonly EndpointSlice[] {
     if (!this.config.endpoints) return [];
     return this.#objects
       .slices(metadata.namespace ?? "", metadata.name)
@@ -162,7 +183,7 @@ export class Backend {
 
   #namesOf(ip: string): Found[] {
     const { primary, ttl, namespaces } = this.config;
-    const exposed = (namespace = ""): boolean => namespaces.length === 0 || this.#isExposed(namespace);
+    const exposed = (namespace = ""): boolean => namespaces.length === 0 || this.isExposed(namespace);
     for (const { metadata } of this.#objects.servicesByIp(ip)) {
       if (!exposed(metadata.namespace) || !this.#isChosen(metadata.labels)) continue;
       return [{ host: `${metadata.name}.${metadata.namespace}.svc.${primary}`, port: 0, ttl, name: "" }];
@@ -178,7 +199,7 @@ export class Backend {
     });
   }
 
-  #isExposed(namespace: string): boolean {
+  isExposed(namespace: string): boolean {
     const { namespaces, namespaceLabels } = this.config;
     if (namespaces.length > 0 && !namespaces.includes(namespace)) return false;
     const object = this.#objects.namespace(namespace);
@@ -189,7 +210,7 @@ export class Backend {
     return !this.config.labels || matchesLabels(this.config.labels, labels);
   }
 
-  #endpointName({ ip, hostname, pod }: ReadyAddress): string {
+  endpointName({ ip, hostname, pod }: ReadyAddress): string {
     if (hostname !== "") return hostname;
     if (this.config.endpointPodNames && pod !== "") return pod;
     return ip.replaceAll(/[.:]/g, "-");
@@ -208,17 +229,20 @@ export class Backend {
 
 const NO_PORT = { port: -1, name: "", protocol: "" };
 
-function isHeadless({ spec }: Service): boolean {
+export function isHeadless({ spec }: Service): boolean {
   return spec.clusterIPs?.[0] === "None";
 }
 
-function matchesPort({ port, protocol }: RecordRequest, of: { name?: string; protocol?: string }): boolean {
+export function matchesPort(
+  { port, protocol }: Pick<RecordRequest, "port" | "protocol">,
+  of: { name?: string; protocol?: string },
+): boolean {
   const equal = (asked: string, value = ""): boolean => asked === "" || asked === value.toLowerCase();
   return equal(port, of.name) && equal(protocol, of.protocol);
 }
 
 /** The addresses of a slice's ready endpoints (object/endpoint.go EndpointSliceToEndpoints). */
-function readyAddresses({ endpoints }: EndpointSlice): ReadyAddress[] {
+export function readyAddresses({ endpoints }: EndpointSlice): ReadyAddress[] {
   return (endpoints ?? []).flatMap(({ addresses, conditions, hostname = "", targetRef }) => {
     if (conditions.ready === false) return [];
     const target = targetRef?.name ?? "";

@@ -106,6 +106,11 @@ export class KubernetesObjects {
     return this.#indexed("services", "coredns/ip", serviceIps, ip) as readonly Service[];
   }
 
+  servicesByExternalIp(ip: string): readonly Service[] {
+    const keys = (object: KubeObject): readonly string[] => externalAddresses(object as Service);
+    return this.#indexed("services", "coredns/external-ip", keys, ip) as readonly Service[];
+  }
+
   slices(namespace: string, service: string): readonly EndpointSlice[] {
     const value = `${namespace}/${service}`;
     return this.#indexed("endpointslices", "coredns/service", sliceService, value) as readonly EndpointSlice[];
@@ -156,6 +161,13 @@ export class KubernetesObjects {
 
 function serviceIps(object: KubeObject): readonly string[] {
   return (object as Service).spec.clusterIPs ?? [];
+}
+
+/** External IPs and what load balancers gave, which may be names (object/service.go). */
+export function externalAddresses({ spec, status }: Service): readonly string[] {
+  const ingress = status.loadBalancer.ingress ?? [];
+  const given = ingress.map(({ ip, hostname }) => ip ?? hostname ?? "");
+  return [...(spec.externalIPs ?? []), ...given].filter((at) => at !== "");
 }
 
 function sliceService({ metadata }: KubeObject): readonly string[] {

@@ -6,6 +6,7 @@ import { Query } from "../query.ts";
 import { typify, withTtl, type ResponseType } from "../reply.ts";
 import { SeriesKeys, seriesKey } from "../server/metrics.ts";
 import { readDuration } from "./duration.ts";
+import { viewName } from "./view.ts";
 
 interface Side {
   readonly capacity: number;
@@ -68,6 +69,7 @@ class Store {
   readonly #block: BlockView;
   readonly #table;
   readonly #label: string;
+  readonly #view: string;
   readonly #keys = new SeriesKeys();
 
   constructor(config: CacheConfig, block: BlockView) {
@@ -78,6 +80,7 @@ class Store {
       denial: block.instance.table<string, Item>(`cache/${block.index}/denial`),
     };
     this.#label = config.zones.join(",");
+    this.#view = viewName(block);
   }
 
   count(name: string, { server }: Query, type = ""): void {
@@ -86,7 +89,7 @@ class Store {
   }
 
   #series(name: string, server: string, type: string): string {
-    const labels = { server, ...(type === "" ? {} : { type }), view: "", zones: this.#label };
+    const labels = { server, ...(type === "" ? {} : { type }), view: this.#view, zones: this.#label };
     return seriesKey(`coredns_cache_${name}`, labels);
   }
 
@@ -168,7 +171,7 @@ class Store {
     for (const kind of ["success", "denial"] as const)
       this.#block.instance.metrics.set(
         "coredns_cache_entries",
-        { server: query.server, type: kind, view: "", zones: this.#label },
+        { server: query.server, type: kind, view: this.#view, zones: this.#label },
         this.#table[kind].size,
       );
   }

@@ -1,7 +1,8 @@
 import { MINUTE, type Duration, type Time } from "../../../../kernel/index.ts";
 import { goDuration } from "../../../api/index.ts";
 import { matchingZone } from "../corefile/zone.ts";
-import { fallZones, type BlockView, type Controller, type Plugin } from "../plugin.ts";
+import { fallZones, type BlockView, type Controller, type Outcome, type Plugin, type Serve } from "../plugin.ts";
+import type { Query } from "../query.ts";
 import { failed, written } from "../reply.ts";
 import { Zone } from "../zone-file/zone.ts";
 import { readDuration } from "./duration.ts";
@@ -38,21 +39,33 @@ export const file: Plugin<readonly FileConfig[]> = {
       if (origin === undefined || !source) return next(query);
       const zone = source.zone(origin);
       if (!zone) return failed("SERVFAIL");
-      const { result, answers, authorities, additionals, outside } = zone.lookup(query.name, query.type);
-      if (result === "no name" && matchingZone(source.config.fall, query.name) !== undefined) return next(query);
-      const more = outside === undefined ? undefined : block.instance.lookup(query, outside, query.type);
-      // Owners are written as the client asked for them.
-      const own = answers.map((record) => (record.name === query.name ? { ...record, name: query.qname } : record));
-      return written(query, {
-        authoritative: result !== "delegation",
-        rcode: result === "no name" ? "NXDOMAIN" : "NOERROR",
-        answers: [...own, ...(more?.answers ?? [])],
-        authorities,
-        additionals,
-      });
+      return zoneAnswer(zone, query, block) ?? fallen(source.config.fall, zone, query, next);
     };
   },
 };
+
+function fallen(fall: readonly string[], zone: Zone, query: Query, next: Serve): Outcome {
+  return matchingZone(fall, query.name) === undefined ? noSuchName(zone, query) : next(query);
+}
+
+/** What a zone answers; undefined: it has no such name. */
+export function zoneAnswer(zone: Zone, query: Query, block: BlockView): Outcome | undefined {
+  const { result, answers, authorities, additionals, outside } = zone.lookup(query.name, query.type);
+  if (result === "no name") return undefined;
+  const more = outside === undefined ? undefined : block.instance.lookup(query, outside, query.type);
+  // Owners are written as the client asked for them.
+  const own = answers.map((record) => (record.name === query.name ? { ...record, name: query.qname } : record));
+  return written(query, {
+    authoritative: result !== "delegation",
+    answers: [...own, ...(more?.answers ?? [])],
+    authorities,
+    additionals,
+  });
+}
+
+export function noSuchName(zone: Zone, query: Query): Outcome {
+  return written(query, { authoritative: true, rcode: "NXDOMAIN", authorities: [zone.soa] });
+}
 
 /** A zone file and what was read of it. */
 class Source {
@@ -115,7 +128,7 @@ class Source {
 
 function readFile(c: Controller): FileConfig {
   if (!c.nextArg()) throw c.argumentError();
-  const path = c.value.startsWith("/") ? c.value : `/${c.value}`;
+  const path = c.path(c.value);
   const zones = c.zonesOr(c.remainingArgs());
   let [reload, fall] = [MINUTE, [] as readonly string[]];
   while (c.nextBlock()) {

@@ -35,7 +35,8 @@ export const hosts: Plugin<HostsConfig> = {
     let config: HostsConfig | undefined;
     once(c, () => {
       const args = c.remainingArgs();
-      const path = args.shift();
+      const given = args.shift();
+      const path = given === undefined ? undefined : c.path(given);
       if (path !== undefined && !c.host.files.exists(path))
         c.log("WARNING", `plugin/hosts: File does not exist: ${path}`);
       const zones = c.zonesOr(args);

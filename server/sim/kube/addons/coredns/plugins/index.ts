@@ -1,9 +1,12 @@
 import type { Plugin } from "../plugin.ts";
 import { acl } from "./acl.ts";
+import { auto } from "./auto.ts";
 import { autopath } from "./autopath.ts";
 import { bind } from "./bind.ts";
 import { bufsize } from "./bufsize.ts";
 import { cache } from "./cache.ts";
+import { dns64 } from "./dns64.ts";
+import { erratic } from "./erratic.ts";
 import { errors } from "./errors.ts";
 import { file } from "./file.ts";
 import { forward } from "./forward.ts";
@@ -11,6 +14,7 @@ import { header } from "./header.ts";
 import { health } from "./health.ts";
 import { hosts } from "./hosts.ts";
 import { chaos, nsid } from "./identity.ts";
+import { k8sExternal } from "./k8s-external.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { loadbalance } from "./loadbalance.ts";
 import { log } from "./log.ts";
@@ -20,7 +24,9 @@ import { ready } from "./ready.ts";
 import { reload } from "./reload.ts";
 import { rewrite } from "./rewrite.ts";
 import { any, local, minimal, whoami } from "./small.ts";
+import { cancel, debug, root } from "./surroundings.ts";
 import { template } from "./template.ts";
+import { view } from "./view.ts";
 
 const byName = new Map<string, Plugin<unknown>>();
 
@@ -50,6 +56,14 @@ add(file);
 add(hosts);
 add(rewrite);
 add(template);
+add(auto);
+add(cancel);
+add(debug);
+add(dns64);
+add(erratic);
+add(k8sExternal);
+add(root);
+add(view);
 
 /** The plugin of a directive; undefined if it is not simulated. */
 export function pluginNamed(name: string): Plugin<unknown> | undefined {

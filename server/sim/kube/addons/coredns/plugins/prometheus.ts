@@ -5,6 +5,7 @@ import { typeText } from "../record-type.ts";
 import { isWritten } from "../reply.ts";
 import { SeriesKeys, seriesKey, type Labels } from "../server/metrics.ts";
 import { dnsMessageSize } from "../size.ts";
+import { viewName } from "./view.ts";
 import { readHttpAddress, type HttpAddress } from "./http-address.ts";
 
 /** Types that are counted by name; all others are `other` (plugin/metrics/vars monitorType). */
@@ -24,7 +25,9 @@ export const prometheus: Plugin<HttpAddress> = {
     });
     return address;
   },
-  serve: (_config, { instance, addresses }, next) => {
+  serve: (_config, block, next) => {
+    const { instance, addresses } = block;
+    const view = viewName(block);
     const zones = addresses.map(({ zone }) => zone);
     const keys = new SeriesKeys();
     return (query) => {
@@ -34,7 +37,7 @@ export const prometheus: Plugin<HttpAddress> = {
       const { server, protocol: proto, context } = query;
       const key = (name: string, labels: Labels): string =>
         keys.get(`${name} ${server} ${zone} ${Object.values(labels).join(" ")}`, () =>
-          seriesKey(name, { server, zone, view: "", ...labels }),
+          seriesKey(name, { server, zone, view, ...labels }),
         );
       const type = typeText(query.type);
       const family = context.remote.address.includes(":") ? "2" : "1";

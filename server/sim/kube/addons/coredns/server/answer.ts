@@ -37,7 +37,7 @@ function serve(instance: Instance, query: Query): DnsMessage | undefined {
   if (!question) return dnsReply(message, { rcode: "SERVFAIL" });
   const chaos = instance.config.blocks.some(({ plugins }) => plugins.some(({ name }) => CHAOS.has(name)));
   if (question.class !== "IN" && !(chaos && question.class === "CH")) return dnsReply(message, { rcode: "REFUSED" });
-  const chain = instance.chain(query.server, query.name, query.type);
+  const chain = instance.chain(query);
   if (!chain) return dnsReply(message, { rcode: "REFUSED" });
   const outcome = chain(query);
   if (outcome.message) return outcome.message;

@@ -8,6 +8,7 @@ import { zoneAddresses, zoneAddressText } from "../corefile/zone.ts";
 import { Controller, type Level } from "../plugin.ts";
 import { DIRECTIVES } from "../plugins/directives.ts";
 import { pluginNamed } from "../plugins/index.ts";
+import { viewOf } from "../plugins/view.ts";
 import type { BlockConfig, InstanceConfig } from "./instance.ts";
 
 /** What an empty Corefile stands for (core/dnsserver register.go). */
@@ -44,6 +45,7 @@ export function configure(self: DaemonProcess, { path, text, port }: Corefile): 
         ns: namespaceOf(self),
         directives: new Set(Object.keys(tokens)),
         env: self.env,
+        root: (plugins.find((one) => one.name === "root")?.config as string | undefined) ?? "",
         log: (level, message) => write(self, level, message),
       });
       plugins.push({ name, config: setup(name, () => plugin.setup(controller)) });
@@ -88,7 +90,8 @@ function inspected(keys: readonly string[], port: string): BlockConfig["addresse
 /** core/dnsserver address.go: a zone is served once at an address, and not both at all and at some. */
 function checkOverlap(blocks: readonly BlockConfig[]): void {
   const taken = new Map<string, string[]>();
-  for (const { addresses, listen } of blocks) {
+  for (const { addresses, listen, plugins } of blocks) {
+    const filtered = viewOf({ plugins }) !== undefined;
     for (const address of addresses) {
       if (address.transport !== "dns") throw new NotSimulated(`serving over ${address.transport}`);
       const zone = zoneAddressText(address);
@@ -101,7 +104,8 @@ function checkOverlap(blocks: readonly BlockConfig[]): void {
           throw new CorefileError(
             `cannot serve ${shown(host)} - zone overlap listener capacity with ${shown(overlap)}`,
           );
-        taken.set(zone, [...others, host]);
+        // A block with a view leaves its zone to others behind it.
+        if (!filtered) taken.set(zone, [...others, host]);
       }
     }
   }

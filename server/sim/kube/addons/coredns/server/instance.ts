@@ -6,6 +6,7 @@ import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import type { BlockView, Level, Serve } from "../plugin.ts";
 import { failed } from "../reply.ts";
 import { pluginNamed } from "../plugins/index.ts";
+import { takes, viewOf } from "../plugins/view.ts";
 import type { Query } from "../query.ts";
 import { Metrics } from "./metrics.ts";
 import { ProcessGone } from "./process-gone.ts";
@@ -26,6 +27,12 @@ export interface InstanceConfig {
 /** The name of a server as metrics call it: `dns://:53`. */
 export function serverName(transport: string, address: string, port: string): string {
   return `${transport}://${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
+/** The chain of plugins of one block, and which queries it takes. */
+interface BlockChain {
+  readonly serve: Serve;
+  readonly view: ReturnType<typeof viewOf>;
 }
 
 const LOG = "coredns/log";
@@ -51,7 +58,7 @@ export class Instance {
   readonly blocks: readonly BlockView[];
   readonly metrics: Metrics;
   /** By server and zone: the chain of plugins. */
-  readonly #servers = new Map<string, Map<string, Serve>>();
+  readonly #servers = new Map<string, Map<string, BlockChain[]>>();
   readonly #chains: readonly Serve[];
   /** How many queries of this process are under way within each other, because they come back to it. */
   depth = 0;
@@ -66,12 +73,14 @@ export class Instance {
     this.metrics = new Metrics(self.kernel.state.table(`coredns/${this.key}/metrics`, { quiet: true }));
     this.blocks = config.blocks.map(({ addresses, listen }, index) => ({ instance: this, index, addresses, listen }));
     this.#chains = config.blocks.map((block, index) => this.#chain(block, this.blocks[index]!));
-    config.blocks.forEach(({ addresses, listen }, index) => {
+    config.blocks.forEach(({ addresses, listen, plugins }, index) => {
+      const own = { serve: this.#chains[index]!, view: viewOf({ plugins }) };
       for (const { transport, zone, port } of addresses) {
         for (const address of listen) {
           const name = serverName(transport, address, port);
           if (!this.#servers.has(name)) this.#servers.set(name, new Map());
-          this.#servers.get(name)!.set(zone, this.#chains[index]!);
+          const zones = this.#servers.get(name)!;
+          zones.set(zone, [...(zones.get(zone) ?? []), own]);
         }
       }
     });
@@ -86,12 +95,13 @@ export class Instance {
   }
 
   /** The chain of plugins for a name at a server: the longest zone counts (core/dnsserver server.go ServeDNS). */
-  chain(server: string, name: string, type: RecordType): Serve | undefined {
-    const zones = this.#servers.get(server);
+  chain(query: Query): Serve | undefined {
+    const { name, type } = query;
+    const zones = this.#servers.get(query.server);
     if (!zones) return undefined;
     let parent: Serve | undefined;
     for (let rest = name; ; rest = rest.slice(rest.indexOf(".") + 1)) {
-      const found = zones.get(rest === "" ? "." : rest);
+      const found = zones.get(rest === "" ? "." : rest)?.find(({ view }) => takes(view, query))?.serve;
       if (found) {
         // A DS record belongs to the parent zone.
         if (type !== "TYPE43") return found;
@@ -104,7 +114,7 @@ export class Instance {
   /** A query of the server itself goes through all plugins (plugin/pkg/upstream Lookup). */
   lookup(query: Query, name: string, type: RecordType): DnsMessage | undefined {
     const inner = query.about(name, type);
-    return this.chain(query.server, inner.name, type)?.(inner).message;
+    return this.chain(inner)?.(inner).message;
   }
 
   #chain(block: BlockConfig, view: BlockView): Serve {

@@ -128,6 +128,7 @@ const FAMILIES: Readonly<Record<string, { readonly help: string; readonly type: 
   coredns_cache_prefetch_total: { type: "counter", help: "The number of times the cache has prefetched a cached item." },
   coredns_cache_requests_total: { type: "counter", help: "The count of cache requests." },
   coredns_cache_served_stale_total: { type: "counter", help: "The number of requests served from stale cache entries." },
+  coredns_dns64_requests_translated_total: { type: "counter", help: "Counter of DNS requests translated by dns64." },
   coredns_dns_do_requests_total: { type: "counter", help: "Counter of DNS requests with DO bit set per zone." },
   coredns_dns_requests_total: { type: "counter", help: "Counter of DNS requests made per zone, protocol and family." },
   coredns_dns_responses_total: { type: "counter", help: "Counter of response status codes." },

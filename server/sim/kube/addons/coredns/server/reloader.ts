@@ -2,6 +2,7 @@ import { attempt, dirname, Errno, type DaemonProcess } from "../../../../host/in
 import { decode, type Duration, type Table } from "../../../../kernel/index.ts";
 import { CorefileError, NotSimulated } from "../corefile/corefile-error.ts";
 import { pluginNamed } from "../plugins/index.ts";
+import { viewOf } from "../plugins/view.ts";
 import { configure, digestOf, write, type Corefile } from "./configure.ts";
 import type { CoreDns } from "./core-dns.ts";
 import type { Instance, InstanceConfig } from "./instance.ts";
@@ -147,10 +148,11 @@ function tellPlugins({ metrics, config }: Instance): void {
   metrics.add("coredns_forward_max_concurrent_rejects_total", {}, 0);
   metrics.add("coredns_reload_failed_total", {}, 0);
   for (const { addresses, plugins, listen } of config.blocks) {
+    const view = viewOf({ plugins })?.name ?? "";
     for (const { transport, zone, port } of addresses) {
       const server = `${transport}://${listen[0] ?? ""}:${port}`;
       for (const { name } of plugins)
-        if (pluginNamed(name)?.serve) metrics.set("coredns_plugin_enabled", { name, server, view: "", zone }, 1);
+        if (pluginNamed(name)?.serve) metrics.set("coredns_plugin_enabled", { name, server, view, zone }, 1);
     }
   }
 }

@@ -30,6 +30,10 @@ export interface Annotations {
   readonly allow: readonly string[];
   readonly deny: readonly string[];
   readonly basicAuth: { readonly realm: string; readonly file: string } | undefined;
+  /** Another server is asked whether a request may pass. */
+  readonly externalAuth: ExternalAuth | undefined;
+  /** Every request goes there, too, and the answer is thrown away. */
+  readonly mirror: { readonly target: string; readonly host: string; readonly body: string; readonly source: string } | undefined; // prettier-ignore
   readonly satisfy: string;
   readonly rateLimit: RateLimit | undefined;
   readonly affinity: Affinity | undefined;
@@ -55,6 +59,17 @@ export interface Annotations {
   readonly serverSnippet: string;
   /** Why its locations answer 503. */
   readonly denied: string | undefined;
+}
+
+export interface ExternalAuth {
+  readonly url: string;
+  readonly host: string;
+  readonly method: string;
+  readonly signin: string;
+  readonly signinParameter: string;
+  readonly requestRedirect: string;
+  readonly responseHeaders: readonly string[];
+  readonly alwaysSetCookie: boolean;
 }
 
 export interface RateLimit {

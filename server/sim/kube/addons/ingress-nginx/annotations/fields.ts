@@ -64,6 +64,16 @@ const SIMULATED: Readonly<Record<string, Validator>> = {
   "auth-secret": basic,
   "auth-secret-type": words("auth-file", "auth-map"),
   "auth-realm": pattern(`^[${ALPHA} ]*$`),
+  "auth-url": urlWithVariables,
+  "auth-signin": urlWithVariables,
+  "auth-signin-redirect-param": urlWithVariables,
+  "auth-method": pattern("^[A-Z]+$"),
+  "auth-response-headers": headers,
+  "auth-request-redirect": urlWithVariables,
+  "auth-always-set-cookie": bool,
+  "mirror-target": urlWithVariables,
+  "mirror-host": urlWithVariables,
+  "mirror-request-body": words("on", "off"),
   satisfy: words("any", "all"),
   "limit-rps": int,
   "limit-rpm": int,
@@ -119,12 +129,11 @@ const SIMULATED: Readonly<Record<string, Validator>> = {
 /** Known to the controller, and not to us. */
 const UNSIMULATED: Readonly<Record<string, Validator>> = {
   ...Object.fromEntries(
-    ["auth-url", "auth-signin", "auth-response-headers", "auth-method", "auth-cache-key", "auth-cache-duration",
-      "auth-proxy-set-headers", "auth-snippet", "auth-request-redirect", "auth-keepalive", "auth-always-set-cookie",
-      "auth-signin-redirect-param", "enable-global-auth", "auth-tls-secret", "auth-tls-verify-client", "auth-tls-verify-depth",
+    ["auth-cache-key", "auth-cache-duration",
+      "auth-proxy-set-headers", "auth-snippet", "auth-keepalive", "enable-global-auth", "auth-tls-secret", "auth-tls-verify-client", "auth-tls-verify-depth",
       "auth-tls-error-page", "auth-tls-pass-certificate-to-upstream", "auth-tls-match-cn", "proxy-ssl-secret", "proxy-ssl-verify",
       "proxy-ssl-name", "proxy-ssl-server-name", "proxy-ssl-ciphers", "proxy-ssl-protocols", "proxy-ssl-verify-depth",
-      "proxy-cookie-domain", "proxy-cookie-path", "ssl-passthrough", "mirror-target", "mirror-request-body", "mirror-host",
+      "proxy-cookie-domain", "proxy-cookie-path", "ssl-passthrough",
       "enable-modsecurity", "enable-owasp-core-rules", "modsecurity-snippet", "modsecurity-transaction-id", "stream-snippet",
       "limit-rate", "limit-rate-after", "upstream-hash-by-subset", "upstream-hash-by-subset-size", "fastcgi-index",
       "fastcgi-params-configmap", "enable-opentelemetry", "opentelemetry-trust-incoming-span", "opentelemetry-operation-name",
@@ -132,7 +141,6 @@ const UNSIMULATED: Readonly<Record<string, Validator>> = {
       "proxy-busy-buffers-size", "http2-push-preload"].map((name) => [name, url]),
   ),
   "auth-snippet": any, "modsecurity-snippet": any, "stream-snippet": any,
-  "auth-url": urlWithVariables, "auth-signin": urlWithVariables,
 }; // prettier-ignore
 
 export function validatorOf(name: string): Validator | undefined {

@@ -1,6 +1,6 @@
 import type { Ingress } from "../../../api/index.ts";
 import type { ControllerConfig } from "../config-map.ts";
-import type { Affinity, Annotations, Canary, Cors, RateLimit } from "./annotations.ts";
+import type { Affinity, Annotations, Canary, Cors, ExternalAuth, RateLimit } from "./annotations.ts";
 import { isSimulated, validatorOf } from "./fields.ts";
 
 /** What annotations may ask the controller for while they are read. */
@@ -95,6 +95,8 @@ class Reader {
       allow: this.#list("allowlist-source-range", this.#list("whitelist-source-range", config.list("whitelist-source-range"))).toSorted(), // prettier-ignore
       deny: this.#list("denylist-source-range", config.list("denylist-source-range")).toSorted(),
       basicAuth,
+      externalAuth: this.#externalAuth(),
+      mirror: this.#mirror(),
       satisfy: this.#text("satisfy"),
       rateLimit: this.#rateLimit(),
       affinity: this.#affinity(),
@@ -179,6 +181,38 @@ class Reader {
     return { realm: this.#text("auth-realm"), file };
   }
 
+  /** annotations/authreq */
+  #externalAuth(): ExternalAuth | undefined {
+    const url = this.#text("auth-url");
+    if (url === "") return undefined;
+    const host = hostOf(url);
+    if (host === undefined) return void (this.#denied ??= `could not parse auth-url annotation: url scheme is empty`);
+    const responseHeaders = this.#list("auth-response-headers");
+    return {
+      url,
+      host,
+      method: this.#text("auth-method"),
+      signin: this.#text("auth-signin"),
+      signinParameter: this.#text("auth-signin-redirect-param"),
+      requestRedirect: this.#text("auth-request-redirect"),
+      responseHeaders,
+      alwaysSetCookie: this.#flag("auth-always-set-cookie"),
+    };
+  }
+
+  /** annotations/mirror */
+  #mirror(): Annotations["mirror"] {
+    const target = this.#text("mirror-target");
+    if (target === "") return undefined;
+    const host = this.#text("mirror-host", hostOf(target) ?? "");
+    return {
+      target,
+      host,
+      body: this.#text("mirror-request-body", "on"),
+      source: `/_mirror-${this.#ingress.metadata.uid}`,
+    };
+  }
+
   #rateLimit(): RateLimit | undefined {
     const [connections, rps, rpm] = ["limit-connections", "limit-rps", "limit-rpm"].map((name) => this.#number(name, 0)) as [number, number, number]; // prettier-ignore
     if (connections <= 0 && rps <= 0 && rpm <= 0) return undefined;
@@ -233,4 +267,9 @@ class Reader {
       maxAge: this.#number("cors-max-age", 1_728_000),
     };
   }
+}
+
+/** The host of an address with a scheme, as nginx is told of it. */
+function hostOf(url: string): string | undefined {
+  return /^[a-z]+:\/\/([^/?#:]+)/i.exec(url)?.[1];
 }

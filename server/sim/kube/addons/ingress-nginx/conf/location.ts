@@ -3,6 +3,7 @@ import type { Cors } from "../annotations/annotations.ts";
 import type { ControllerConfig } from "../config-map.ts";
 import type { Location } from "../model/server.ts";
 import type { ConfInput } from "./nginx-conf.ts";
+import { writeSubrequests } from "./subrequests.ts";
 import { quoted, type ConfWriter } from "./writer.ts";
 
 const LUA = "/etc/nginx/lua/nginx";
@@ -68,6 +69,7 @@ function writeAllowed(out: ConfWriter, place: Location, config: ControllerConfig
   for (const range of annotations.allow) out.line(`allow ${range};`);
   if (annotations.allow.length > 0) out.line("deny all;");
   if (annotations.allow.length + annotations.deny.length > 0) out.line("");
+  writeSubrequests(out, place);
   if (annotations.cors) writeCors(out, annotations.cors);
   if (basicAuth) {
     out.line(`auth_basic ${quoted(basicAuth.realm)};`, `auth_basic_user_file ${basicAuth.file};`);

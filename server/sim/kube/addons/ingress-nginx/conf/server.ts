@@ -3,6 +3,7 @@ import type { Server } from "../model/server.ts";
 import { DEFAULT_SERVER } from "../model/server.ts";
 import { writeLocation } from "./location.ts";
 import type { ConfInput } from "./nginx-conf.ts";
+import { writeSubrequestLocations } from "./subrequests.ts";
 import { quoted, type ConfWriter } from "./writer.ts";
 
 const LUA = "/etc/nginx/lua/nginx";
@@ -25,6 +26,7 @@ export function writeServer(out: ConfWriter, server: Server, input: ConfInput): 
     if (server.sslPreferServerCiphers !== "") out.set("ssl_prefer_server_ciphers", server.sslPreferServerCiphers);
     if (server.snippet !== "") out.snippet(server.snippet);
     writeErrorPages(out, server);
+    writeSubrequestLocations(out, server.locations, input.config);
     const regex = server.locations.some((place) => needsRewrite(place) || place.annotations.rewrite.useRegex);
     for (const place of server.locations) {
       const { appRoot } = place.annotations.rewrite;

@@ -1,8 +1,15 @@
-import { TableEditor, netfilterOf, type Namespace, type RuleDraft, type TableName } from "../../../../net/index.ts";
+import {
+  TableEditor,
+  netfilterOf,
+  type Family,
+  type Namespace,
+  type RuleDraft,
+  type TableName,
+} from "../../../../net/index.ts";
 import { Batch, type Written } from "../batch.ts";
 import { draft, fixedRule } from "../rule.ts";
 import type { LocalDetector } from "../service-rules.ts";
-import { SETS, type SetEntries, type SetName } from "./sets.ts";
+import { SETS, setName6, type SetEntries, type SetName } from "./sets.ts";
 
 const NAT_CHAINS = ["KUBE-SERVICES", "KUBE-POSTROUTING", "KUBE-NODE-PORT", "KUBE-LOAD-BALANCER", "KUBE-MARK-MASQ"];
 const FILTER_CHAINS = [
@@ -69,9 +76,9 @@ export interface WrittenChains {
 }
 
 /** Makes the chains and the ways into them (createAndLinkKubeChain). */
-export function ensureIpvsChains(ns: Namespace): void {
+export function ensureIpvsChains(ns: Namespace, family: Family = 4): void {
   for (const table of ["nat", "filter"] as const) {
-    const netfilter = netfilterOf(ns);
+    const netfilter = netfilterOf(ns, family);
     const editor = new TableEditor(netfilter, netfilter[table]);
     for (const chain of table === "nat" ? NAT_CHAINS : FILTER_CHAINS) if (!editor.has(chain)) editor.newChain(chain);
     for (const [of, from, to, words] of JUMPS) {
@@ -91,16 +98,19 @@ export function writeIpvsChains(
   settings: ChainSettings,
   refused: readonly NoNodeAccess[],
   unlessSame: boolean,
+  family: Family = 4,
 ): WrittenChains {
-  const nat = new Batch(ns, "nat", unlessSame);
-  const filter = new Batch(ns, "filter", unlessSame);
+  const nat = new Batch(ns, "nat", unlessSame, family);
+  const filter = new Batch(ns, "filter", unlessSame, family);
   for (const chain of NAT_CHAINS) nat.declare(chain);
   for (const chain of FILTER_CHAINS) filter.declare(chain);
   const add = (table: "nat" | "filter", chain: string, text: string): void =>
-    (table === "nat" ? nat : filter).append(chain, constant(table, text));
+    (table === "nat" ? nat : filter).append(chain, constant(table, text, family));
+  const named = (set: SetName): string => (family === 6 ? setName6(set) : set);
+  const matching = (set: SetName, sides: string): string => matchingSet(set, sides, named(set));
   const has = (set: SetName): boolean => (entries.get(set)?.size ?? 0) > 0;
 
-  add("nat", "KUBE-SERVICES", "-s 127.0.0.0/8 -j RETURN");
+  add("nat", "KUBE-SERVICES", `-s ${family === 6 ? "::1/128" : "127.0.0.0/8"} -j RETURN`);
   for (const { set, table, from, to, sides, protocol } of SET_RULES)
     if (has(set)) add(table as "nat", from, `${protocol ? `-p ${protocol} ` : ""}${matching(set, sides)} -j ${to}`);
   if (has("KUBE-CLUSTER-IP")) nat.append("KUBE-SERVICES", clusterIpRule(settings));
@@ -120,16 +130,18 @@ export function writeIpvsChains(
       fixedRule("filter", `-s ${ip} -m ipvs --vaddr ${ip} --vproto ${protocol} --vport ${port} -j DROP`),
     );
   for (const set of ["KUBE-CLUSTER-IP", "KUBE-LOAD-BALANCER"] as const)
-    if (has(set)) add("nat", "KUBE-SERVICES", `-m set --match-set ${set} dst,dst -j ACCEPT`);
+    if (has(set)) add("nat", "KUBE-SERVICES", `-m set --match-set ${named(set)} dst,dst -j ACCEPT`);
 
   const mark = `0x${settings.masqueradeMark.toString(16)}`;
   add("filter", "KUBE-FORWARD", `-m comment --comment "kubernetes forwarding rules" -m mark --mark ${mark}/${mark} -j ACCEPT`); // prettier-ignore
   add("filter", "KUBE-FORWARD", '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'); // prettier-ignore
   add("filter", "KUBE-NODE-PORT", `${matching("KUBE-HEALTH-CHECK-NODE-PORT", "dst")} -j ACCEPT`);
-  for (const set of ["KUBE-LOAD-BALANCER", "KUBE-CLUSTER-IP", "KUBE-EXTERNAL-IP", "KUBE-EXTERNAL-IP-LOCAL"])
-    add("filter", "KUBE-IPVS-FILTER", `-m set --match-set ${set} dst,dst -j RETURN`);
-  add("filter", "KUBE-IPVS-FILTER", "-m set --match-set KUBE-HEALTH-CHECK-NODE-PORT dst -j RETURN");
-  add("filter", "KUBE-IPVS-FILTER", "-m conntrack --ctstate NEW -m set --match-set KUBE-IPVS-IPS dst -j REJECT");
+  for (const set of ["KUBE-LOAD-BALANCER", "KUBE-CLUSTER-IP", "KUBE-EXTERNAL-IP", "KUBE-EXTERNAL-IP-LOCAL"] as const)
+    add("filter", "KUBE-IPVS-FILTER", `-m set --match-set ${named(set)} dst,dst -j RETURN`);
+  const health = named("KUBE-HEALTH-CHECK-NODE-PORT");
+  add("filter", "KUBE-IPVS-FILTER", `-m set --match-set ${health} dst -j RETURN`);
+  const own = named("KUBE-IPVS-IPS");
+  add("filter", "KUBE-IPVS-FILTER", `-m conntrack --ctstate NEW -m set --match-set ${own} dst -j REJECT`);
   add("nat", "KUBE-POSTROUTING", `-m mark ! --mark ${mark}/${mark} -j RETURN`);
   add("nat", "KUBE-POSTROUTING", `-j MARK --xor-mark ${mark}`);
   add("nat", "KUBE-POSTROUTING", '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully'); // prettier-ignore
@@ -141,31 +153,36 @@ export function writeIpvsChains(
   return { nat: writtenNat, filter: writtenFilter, ...(problem === undefined ? {} : { problem }) };
 }
 
-function matching(set: SetName, sides: string): string {
-  return `-m comment --comment "${SETS[set].comment}" -m set --match-set ${set} ${sides}`;
+function matchingSet(set: SetName, sides: string, name: string = set): string {
+  return `-m comment --comment "${SETS[set].comment}" -m set --match-set ${name} ${sides}`;
 }
 
 /** What comes to a ClusterIP from elsewhere must come back through this node; the node itself asks from that very address. */
 function clusterIpRule({ masqueradeAll, detector }: ChainSettings): RuleDraft {
-  if (masqueradeAll) return constant("nat", `${matching("KUBE-CLUSTER-IP", "dst,dst")} -j KUBE-MARK-MASQ`);
-  if (!detector) return constant("nat", `${matching("KUBE-CLUSTER-IP", "src,dst")} -j KUBE-MARK-MASQ`);
-  const { matches, target } = constant("nat", `${matching("KUBE-CLUSTER-IP", "dst,dst")} -j KUBE-MARK-MASQ`);
+  if (masqueradeAll) return constant("nat", `${matchingSet("KUBE-CLUSTER-IP", "dst,dst")} -j KUBE-MARK-MASQ`);
+  if (!detector) return constant("nat", `${matchingSet("KUBE-CLUSTER-IP", "src,dst")} -j KUBE-MARK-MASQ`);
+  const { matches, target } = constant("nat", `${matchingSet("KUBE-CLUSTER-IP", "dst,dst")} -j KUBE-MARK-MASQ`);
   return draft(matches, target, detector.notLocal);
 }
 
 const constants = new Map<string, RuleDraft>();
 
-function constant(table: TableName, text: string): RuleDraft {
-  const key = `${table} ${text}`;
+function constant(table: TableName, text: string, family: Family = 4): RuleDraft {
+  const key = `${family} ${table} ${text}`;
   let rule = constants.get(key);
-  if (!rule) constants.set(key, (rule = fixedRule(table, text)));
+  if (!rule) constants.set(key, (rule = fixedRule(table, text, family)));
   return rule;
 }
 
 /** What the proxier has ever written into the tables: unlinked, emptied, removed (cleanupIptablesLeftovers). */
 export function removeIpvsChains(ns: Namespace): void {
+  for (const family of [4, 6] as const) removeFamily(ns, family);
+}
+
+function removeFamily(ns: Namespace, family: Family): void {
+  const netfilter = netfilterOf(ns, family);
   for (const table of ["nat", "filter"] as const) {
-    const netfilter = netfilterOf(ns);
+    if (!netfilter[table].exists) continue;
     const editor = new TableEditor(netfilter, netfilter[table]);
     for (const [of, from, to, words] of JUMPS)
       if (of === table) editor.deleteRule(from, constant(table, `-m comment --comment "${words}" -j ${to}`));

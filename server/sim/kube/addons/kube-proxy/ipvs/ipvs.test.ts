@@ -1,66 +1,23 @@
 import { describe, expect, test } from "vitest";
 import {
-  addressesOf,
   connect,
   findLink,
   listElements,
   listLinks,
+  netfilterOf,
   readSysctl,
   saveRules,
+  saveTable,
   servicesOf,
   setsOf,
   type Namespace,
 } from "../../../../net/index.ts";
-import { cluster, clusterPod, listen, machine, testNetwork } from "../../../../net/testing.ts";
+import { cluster, clusterPod, listen } from "../../../../net/testing.ts";
 import { cleanUp } from "../cleanup.ts";
-import { byCidr, FULL, service, slice, tell } from "../testing.ts";
+import { FULL, service, slice, tell } from "../testing.ts";
 import { TestNode } from "../testing-node.ts";
-import { IpvsProxier, type IpvsSettings } from "./proxier.ts";
-
-const SETTINGS: IpvsSettings = {
-  masqueradeAll: false,
-  detector: byCidr("10.244.0.0/16"),
-  masqueradeMark: 0x4000,
-  scheduler: "rr",
-  excludeCIDRs: [],
-  nodeIP: "192.168.0.2",
-  nodePortAddresses: [],
-};
-
-type Objects = Parameters<typeof tell>[1];
-
-function synced(objects: Objects, settings: Partial<IpvsSettings> = {}): { ns: Namespace; proxier: IpvsProxier } {
-  const ns = machine(testNetwork(), "node01", { segment: "lan", address: "192.168.0.2/24" });
-  const proxier = new IpvsProxier({ ...SETTINGS, ...settings });
-  tell(proxier, objects);
-  expect(proxier.sync(ns, FULL).problem).toBeUndefined();
-  return { ns, proxier };
-}
-
-/** `tcp 10.96.0.5 80 rr [persistent N] -> 10.244.0.5:80, …`, in the order in which they were made. */
-function virtualServers(ns: Namespace): string[] {
-  return [...servicesOf(ns).entries()].map(([key, { scheduler, persistent, destinations }]) => {
-    const real = destinations.map(
-      ({ address, port, weight }) => `${address}:${port}${weight === 1 ? "" : ` w${weight}`}`,
-    );
-    return `${key} ${scheduler}${persistent === undefined ? "" : ` persistent ${persistent}`} -> ${real.sort().join(" ")}`;
-  });
-}
-
-/** Sets that have entries. */
-function sets(ns: Namespace): Record<string, string[]> {
-  const found = [...setsOf(ns).entries()].map(([name, set]) => [
-    name,
-    listElements(ns, set)
-      .map(([key]) => key)
-      .sort(),
-  ]);
-  return Object.fromEntries(found.filter(([, keys]) => keys!.length > 0)) as Record<string, string[]>;
-}
-
-function bound(ns: Namespace): string[] {
-  return addressesOf(ns, findLink(ns, "kube-ipvs0")!.index).map(({ local, length }) => `${local}/${length}`);
-}
+import { IpvsProxier } from "./proxier.ts";
+import { bound, sets, SETTINGS, synced, virtualServers } from "./testing.ts";
 
 function rules(ns: Namespace, table: "nat" | "filter", chain: string): string[] {
   return saveRules(ns, { table })
@@ -153,6 +110,23 @@ describe("what a Service with everything comes to", () => {
     ]);
     expect(rules(ns, "filter", "KUBE-IPVS-OUT-FILTER")).toEqual([
       "-s 203.0.113.80/32 -m ipvs --vproto 6 --vaddr 203.0.113.80 --vport 80 -j DROP",
+    ]);
+  });
+
+  test("the tables of IPv6 have the same chains, over sets that stay empty", () => {
+    const tables = (["nat", "filter"] as const).flatMap((table) => saveTable(netfilterOf(ns, 6), table));
+    expect(tables.filter((line) => /^-A KUBE-(SERVICES|IPVS-FILTER|POSTROUTING) /.test(line))).toEqual([
+      "-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN",
+      "-A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0",
+      '-A KUBE-POSTROUTING -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
+      "-A KUBE-SERVICES -s ::1/128 -j RETURN",
+      "-A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODE-PORT",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-LOAD-BALANCER dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-CLUSTER-IP dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-EXTERNAL-IP dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-EXTERNAL-IP-LOCAL dst,dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m set --match-set KUBE-6-HEALTH-CHECK-NODE-PORT dst -j RETURN",
+      "-A KUBE-IPVS-FILTER -m conntrack --ctstate NEW -m set --match-set KUBE-6-IPVS-IPS dst -j REJECT --reject-with icmp6-port-unreachable",
     ]);
   });
 

@@ -18,7 +18,7 @@ import { ServiceMap } from "../service-map.ts";
 import type { ServicePort } from "../service-port.ts";
 import { ensureIpvsChains, writeIpvsChains, type ChainSettings, type NoNodeAccess } from "./chains.ts";
 import { addressesOn, bindAddress, ensureDummy, nodeAddresses, unbindAddress } from "./dummy.ts";
-import { ensureSets, syncSets, type SetName } from "./sets.ts";
+import { ensureSets, syncSets, type SetEntries, type SetName } from "./sets.ts";
 import {
   ensureVirtualServer,
   removeOthers,
@@ -70,7 +70,7 @@ export class IpvsProxier extends ServiceMap {
   }
 
   sync(ns: Namespace, { unlessSame = false }: SyncRequest): SyncResult {
-    ensureIpvsChains(ns);
+    for (const family of [4, 6] as const) ensureIpvsChains(ns, family);
     const dummy = ensureDummy(ns);
     if (!dummy) return { ...NOTHING, problem: "kube-ipvs0 cannot be made" };
     ensureSets(ns);
@@ -99,6 +99,8 @@ export class IpvsProxier extends ServiceMap {
     round.entries.set("KUBE-IPVS-IPS", round.bound);
     syncSets(ns, round.entries);
     const written = writeIpvsChains(ns, round.entries, this.#settings, round.refused, unlessSame);
+    // No Service has an IPv6 address: there the sets stay empty, and what looks at them finds nothing.
+    writeIpvsChains(ns, NO_ENTRIES, this.#settings, [], unlessSame || !this.#first, 6);
     if (written.problem === undefined) {
       for (const ip of already) if (!round.bound.has(ip)) unbindAddress(ns, dummy, ip);
       const excluded = this.#settings.excludeCIDRs.map((cidr) => parsePrefix(cidr)!);
@@ -201,6 +203,8 @@ export class IpvsProxier extends ServiceMap {
     return cluster;
   }
 }
+
+const NO_ENTRIES: SetEntries = new Map();
 
 const NOTHING: SyncResult = {
   refusedAddresses: [],

@@ -51,6 +51,10 @@ export const SETS_6: readonly { readonly wanted: string; readonly name: string; 
     return { wanted, name: wanted.slice(0, NAME_LIMIT), of };
   });
 
+export function setName6(set: SetName): string {
+  return SETS_6.find(({ of }) => of === set)!.name;
+}
+
 /** What shall be in every set after a sync. */
 export type SetEntries = ReadonlyMap<SetName, ReadonlySet<string>>;
 

@@ -11,6 +11,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   helm: async () => (await import("./helm/helm.ts")).helm,
   kubectl: async () => (await import("./kubectl/index.ts")).kubectl,
   docker: async () => (await import("./docker/docker.ts")).docker,
+  etcdctl: async () => (await import("./etcdctl/etcdctl.ts")).etcdctl,
   kubeadm: async () => (await import("./kubeadm/kubeadm.ts")).kubeadm,
   crictl: async () => (await import("./crictl/crictl.ts")).crictl,
   "apt-get": async () => (await import("./apt/apt-get.ts")).aptGet,

@@ -148,6 +148,16 @@ UBUNTU_CODENAME=${codename}
 `,
     },
     { path: "/etc/debian_version", text: `${debian}\n` },
+    { path: "/etc/apt/sources.list.d/ubuntu.sources", text: "" },
+    {
+      path: "/etc/apt/sources.list",
+      text: [codename, `${codename}-updates`, `${codename}-backports`, `${codename}-security`]
+        .map(
+          (suite) =>
+            `deb http://${suite.endsWith("-security") ? "security" : "archive"}.ubuntu.com/ubuntu/ ${suite} main restricted universe multiverse\n`,
+        )
+        .join(""),
+    },
     { path: "/etc/issue", text: `Ubuntu ${number} \\n \\l\n\n` },
   ];
 }

@@ -39,6 +39,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   getent: async () => (await import("./getent/getent.ts")).getent,
   nc: async () => (await import("./nc/nc.ts")).nc,
   netcat: async () => (await import("./nc/nc.ts")).nc,
+  "redis-cli": async () => (await import("./redis-cli.ts")).redisCli,
   telnet: async () => (await import("./telnet.ts")).telnet,
   dig: async () => (await import("./dig/dig.ts")).dig,
   nslookup: async () => (await import("./dig/nslookup.ts")).nslookup,

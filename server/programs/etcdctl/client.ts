@@ -93,7 +93,7 @@ async function once(
     const distrust = trustError(config, host, handshake.session.serverChain, process.kernel.now);
     if (distrust !== undefined) return { error: `transport: authentication handshake failed: ${distrust}` };
     if (server?.application !== ETCD_CLIENT) return { error: "error reading server preface: http2: frame too large" };
-    const args = server.args as unknown as EtcdSocket;
+    const args = server.args as EtcdSocket;
     const refused = clientError(process, args, credentials);
     if (refused !== undefined) return { error: `error reading server preface: remote error: tls: ${refused}` };
     const cluster = clustersOf(process.host.hosts).get(args.cluster);

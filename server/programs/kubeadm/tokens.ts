@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Process } from "../../sim/host/index.ts";
 import { DAY, parseRfc3339, rfc3339, type Time } from "../../sim/kernel/index.ts";
-import { parseGoDuration, type JsonObject } from "../../sim/kube/api/index.ts";
+import { parseGoDuration } from "../../sim/kube/api/index.ts";
 import { parseCertificatesPem, publicKeyInfo } from "../../sim/kube/pki/index.ts";
 import { TabWriter } from "../kubectl/output/tabwriter.ts";
 import { AdminApi, KubeadmError } from "./api.ts";
@@ -98,10 +98,7 @@ function joinCommand(api: AdminApi, text: string): string {
 
 async function list(process: Process, options: TokenOptions): Promise<number> {
   const api = await AdminApi.connect(process, options.kubeconfig);
-  const found = (await api.call(
-    "GET",
-    `${SECRETS}?fieldSelector=type%3Dbootstrap.kubernetes.io%2Ftoken`,
-  )) as JsonObject;
+  const found = await api.call("GET", `${SECRETS}?fieldSelector=type%3Dbootstrap.kubernetes.io%2Ftoken`);
   const secrets = (found["items"] ?? []) as unknown as readonly Secret[];
   // The header is printed with the first token.
   if (secrets.length === 0) return 0;

@@ -25,11 +25,11 @@ test("nginx' relatives answer on their own ports; servers that are not simulated
   const out = await said(
     "for i in nginxinc/nginx-unprivileged nginxdemos/hello:plain-text caddy:2 cady; do n=${i%%:*}; kubectl run ${n//[^a-z]/-} --image=$i; done > /dev/null; sleep 8",
     "curl -sI $(kubectl get pod nginxinc-nginx-unprivileged -o jsonpath={.status.podIP}):8080 | head -1",
-    "curl -s $(kubectl get pod nginxdemos-hello-plain-text -o jsonpath={.status.podIP}) | grep 'Server name'",
+    "curl -s $(kubectl get pod nginxdemos-hello -o jsonpath={.status.podIP}) | grep 'Server name'",
     "kubectl get pods --no-headers | awk '/^cad/ {print $1, $3}'; kubectl logs caddy",
   );
   expect(out[1]).toBe("HTTP/1.1 200 OK\r\n");
-  expect(out[2]).toBe("Server name: nginxdemos-hello-plain-text\n");
+  expect(out[2]).toBe("Server name: nginxdemos-hello\n");
   expect(out[3]).toMatch(/^caddy Running\ncady \w*Pull\w*\ndrydock: caddy: this program is not simulated/);
 });
 

@@ -48,6 +48,9 @@ async function openRecorded(name: string, choice: WorldChoice, start?: Time): Pr
 const NOT_YET = /^kubeadm-(?:.*-)?(?:cilium|nftables|bgp|ha)(?:-|$)/;
 
 function preset({ cluster, world }: WorldChoice): Preset {
+  // The worlds without a cluster are presets, too.
+  if (cluster !== undefined && !Object.hasOwn(CLUSTER_PRESETS, cluster) && Object.hasOwn(WORLD_PRESETS, cluster))
+    return WORLD_PRESETS[cluster]!;
   const [presets, name, what] =
     world === undefined
       ? ([CLUSTER_PRESETS, cluster ?? "kubeadm", "cluster"] as const)

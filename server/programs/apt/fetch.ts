@@ -34,7 +34,9 @@ export class Fetcher {
     const match = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)$/.exec(url);
     if (!match)
       return {
-        error: `The method driver /usr/lib/apt/methods/${url.split(":")[0]!} could not be found.`,
+        error: url.startsWith("https:")
+          ? "drydock: apt: archives over https are not simulated"
+          : `The method driver /usr/lib/apt/methods/${url.split(":")[0]!} could not be found.`,
         transient: false,
       };
     const [, host = "", port = "80", path = "/"] = match;

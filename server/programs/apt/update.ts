@@ -71,7 +71,9 @@ export async function update(process: Process, quiet: number): Promise<number> {
         failures.set({ number, url, words }, got.error);
         continue;
       }
-      await say(`Get:${number} ${words} [${sizeText(got.body.length)}]\n`);
+      // An empty index is known from the release file, and is not fetched.
+      if (got.body.length > 0) await say(`Get:${number} ${words} [${sizeText(got.body.length)}]\n`);
+      else number--;
       bytes += got.body.length;
       host.files.write(`${LISTS}/${listName(url)}`, got.body, { mode: 0o644 });
     }

@@ -97,12 +97,20 @@ export async function get(process: Process, options: HelmOptions): Promise<numbe
   if (what === "manifest") await process.print(`${found.manifest}\n`);
   else if (what === "notes") await process.print(`NOTES:\n${found.info.notes.trim()}\n`);
   else if (options.flags.has("all"))
-    await process.print(`COMPUTED VALUES:\n${yaml(merge(DEFAULT_VALUES, found.config))}`);
+    await process.print(`COMPUTED VALUES:\n${yaml(sorted(merge(DEFAULT_VALUES, found.config)))}`);
   else
     await process.print(
-      `USER-SUPPLIED VALUES:\n${Object.keys(found.config).length === 0 ? "null\n" : yaml(found.config)}`,
+      `USER-SUPPLIED VALUES:\n${Object.keys(found.config).length === 0 ? "null\n" : yaml(sorted(found.config))}`,
     );
   return 0;
+}
+
+/** Go writes maps by their keys. */
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((one: unknown) => sorted(one)) as T;
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, sorted<unknown>(one)])) as T;
 }
 
 export async function show(process: Process, options: HelmOptions): Promise<number> {

@@ -1,5 +1,5 @@
 import { Errno, type OpenFile, type Process } from "../../sim/host/index.ts";
-import type { Bytes, Duration } from "../../sim/kernel/index.ts";
+import { SECOND, type Bytes, type Duration } from "../../sim/kernel/index.ts";
 
 export interface RelayOptions {
   /** Takes what comes; false ends the relay. */
@@ -65,14 +65,26 @@ export async function relay(process: Process, socket: OpenFile, options: RelayOp
   }
 }
 
+/** A program that has heard nothing from its socket for so long waits for whoever sits at the terminal. */
+const SILENCE = SECOND;
+
 /** Waits until one of the files can be read; false if that took longer than `span`. */
 export function waitFor(process: Process, files: readonly OpenFile[], span: Duration): Promise<boolean> {
+  const tty = files.find((file) => file.tty)?.tty;
   return process.block<boolean>((wake) => {
     const undo = files.map((file) => file.onReadable(() => wake(true)));
     const cancel = span === Infinity ? () => {} : process.kernel.timer(span, () => wake(false));
+    const silent =
+      tty &&
+      process.kernel.timer(SILENCE, () => {
+        if (tty.foreground?.machine === process.machine && tty.foreground.pgid === process.row.pgid)
+          tty.waiting = process;
+      });
     return () => {
       for (const one of undo) one();
       cancel();
+      silent?.();
+      if (tty?.waiting === process) tty.waiting = undefined;
     };
   });
 }

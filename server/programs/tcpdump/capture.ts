@@ -7,6 +7,8 @@ import { Frame, type LinkType } from "./filter/frame.ts";
 export interface CaptureSpec {
   /** Undefined: all links. */
   readonly link: number | undefined;
+  /** The link is a tunnel, whose frames have no header of its own. */
+  readonly raw: boolean;
   readonly promiscuous: boolean;
   readonly filter: CompiledFilter | undefined;
   readonly direction: "in" | "out" | undefined;
@@ -47,13 +49,14 @@ export class Capture {
     this.#process = process;
     this.#spec = spec;
     this.#opened = process.kernel.now;
-    this.linkType = spec.link === undefined ? "LINUX_SLL2" : "EN10MB";
+    this.linkType = spec.link === undefined ? "LINUX_SLL2" : spec.raw ? "RAW" : "EN10MB";
     this.#close = openTap(ns, {
       namespace: ns.id,
       link: spec.link,
       promiscuous: spec.promiscuous && spec.link !== undefined,
       flows: new Map(),
-      take: (frame) => this.#take(frame),
+      // The tap shows an Ethernet header on every link; a tunnel has none.
+      take: (frame) => this.#take(spec.raw ? { ...frame, bytes: frame.bytes.slice(14) } : frame),
     });
   }
 

@@ -16,8 +16,8 @@ export interface Savefile {
   readonly truncated: boolean;
 }
 
-const LINK_TYPES: Readonly<Record<number, LinkType>> = { 1: "EN10MB", 276: "LINUX_SLL2" };
-const NUMBERS: Readonly<Record<LinkType, number>> = { EN10MB: 1, LINUX_SLL2: 276 };
+const LINK_TYPES: Readonly<Record<number, LinkType>> = { 1: "EN10MB", 101: "RAW", 276: "LINUX_SLL2" };
+const NUMBERS: Readonly<Record<LinkType, number>> = { EN10MB: 1, RAW: 101, LINUX_SLL2: 276 };
 
 function little(value: number, size = 4): Bytes {
   let out = "";

@@ -17,6 +17,7 @@ const LONGEST = 262_144;
 
 const DESCRIPTIONS: Readonly<Record<LinkType, string>> = {
   EN10MB: "EN10MB (Ethernet)",
+  RAW: "RAW (Raw IP)",
   LINUX_SLL2: "LINUX_SLL2 (Linux cooked v2)",
 };
 
@@ -136,7 +137,7 @@ class Tcpdump {
         `${name}: You don't have permission to perform this capture on that device\n(socket: Operation not permitted)`,
       );
     if (link && !link.up) return this.#fail(`${name}: That device is not up`);
-    const linkType: LinkType = link ? "EN10MB" : "LINUX_SLL2";
+    const linkType: LinkType = link ? (link.kind === "ipip" ? "RAW" : "EN10MB") : "LINUX_SLL2";
     if (given.has("linkTypes")) return this.#listLinkTypes(name, link);
     const wanted = given.value("linkType");
     if (wanted !== undefined && wanted !== linkType) return this.#wrongLinkType(wanted, name);
@@ -156,11 +157,14 @@ class Tcpdump {
   }
 
   async #listLinkTypes(name: string, link: LinkRow | undefined): Promise<number> {
-    const list = link
-      ? link.kind === "loopback"
-        ? ["EN10MB (Ethernet)"]
-        : ["EN10MB (Ethernet)", "DOCSIS (DOCSIS) (printing not supported)"]
-      : ["LINUX_SLL (Linux cooked v1)", "LINUX_SLL2 (Linux cooked v2)"];
+    const list =
+      link?.kind === "ipip"
+        ? ["RAW (Raw IP)"]
+        : link
+          ? link.kind === "loopback"
+            ? ["EN10MB (Ethernet)"]
+            : ["EN10MB (Ethernet)", "DOCSIS (DOCSIS) (printing not supported)"]
+          : ["LINUX_SLL (Linux cooked v1)", "LINUX_SLL2 (Linux cooked v2)"];
     await this.#process.print(
       `Data link types for ${name} (use option -y to set):\n${list.map((type) => `  ${type}\n`).join("")}`,
     );
@@ -201,6 +205,7 @@ class Tcpdump {
     const direction = given.value("direction");
     const capture = new Capture(process, this.#ns, {
       link: link?.index,
+      raw: link?.kind === "ipip",
       promiscuous: !given.has("normal"),
       filter,
       direction: direction === "in" || direction === "out" ? direction : undefined,
@@ -300,7 +305,7 @@ class Tcpdump {
 
   /** The name that a link's number has here. */
   #linkName(frame: Frame): string {
-    if (frame.linkType === "EN10MB") return "";
+    if (frame.linkType !== "LINUX_SLL2") return "";
     const index = frame.u32(4);
     return listLinks(this.#ns).find((link) => link.index === index)?.name ?? `ifindex ${index}`;
   }

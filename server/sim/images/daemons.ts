@@ -3,6 +3,7 @@ import { agnhost } from "./agnhost/agnhost.ts";
 import { curlEntrypoint } from "./curl-entrypoint.ts";
 import { echoserver } from "./echoserver/echoserver.ts";
 import { helloApp } from "./hello-app.ts";
+import { helloWorld } from "./hello-world.ts";
 import { httpEcho } from "./http-echo/http-echo.ts";
 import { httpdForeground } from "./httpd/foreground.ts";
 import { httpd } from "./httpd/httpd.ts";
@@ -10,7 +11,13 @@ import { multitoolEntrypoint } from "./multitool/entrypoint.ts";
 import { envsubstOnTemplates, listenOnIpv6, tuneWorkerProcesses } from "./nginx/entrypoint-scripts.ts";
 import { nginxEntrypoint } from "./nginx/entrypoint.ts";
 import { nginx } from "./nginx/nginx.ts";
-import { mysqlEntrypoint, postgresEntrypoint, serverEntrypoint } from "./opaque/entrypoints.ts";
+import {
+  commandEntrypoint,
+  mariadbEntrypoint,
+  mysqlEntrypoint,
+  postgresEntrypoint,
+  serverEntrypoint,
+} from "./opaque/entrypoints.ts";
 import { opaqueServers } from "./opaque/opaque.ts";
 import { pause } from "./pause.ts";
 import { redisServer } from "./redis/redis.ts";
@@ -41,13 +48,16 @@ export const entrypoints: readonly Program[] = [
   curlEntrypoint,
   dumbInit,
   envsubstOnTemplates,
+  helloWorld,
   httpdForeground,
   listenOnIpv6,
   multitoolEntrypoint,
+  mariadbEntrypoint,
   mysqlEntrypoint,
   nginxEntrypoint,
   postgresEntrypoint,
   serverEntrypoint,
   tuneWorkerProcesses,
+  commandEntrypoint,
   waitShutdown,
 ];

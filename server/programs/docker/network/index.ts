@@ -89,6 +89,11 @@ const create = command({
     ingress: bool("(not simulated) swarm"),
   },
   async run({ process, engine, flags, args }) {
+    // Only a swarm has overlays, and this engine is in none.
+    if (flags.driver === "overlay")
+      throw new Fatal(
+        'Error response from daemon: This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+      );
     if (OTHER_DRIVERS.includes(flags.driver))
       throw new Fatal(`drydock: docker: driver '${flags.driver}' is not simulated`, 64);
     const wrong = ipamProblem(flags.subnet[0], flags.gateway[0], flags["ip-range"][0]);

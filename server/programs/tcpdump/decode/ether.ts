@@ -19,6 +19,9 @@ const SLL_TYPES = ["In", "B", "M", "P", "Out"];
 /** A captured frame, on one line or several. `name`: the link that a capture on all links got it from. */
 export function frameText(frame: Frame, printing: Printing, name: string): string {
   const bytes = new Octets(frame.bytes);
+  // print-raw.c
+  if (frame.linkType === "RAW")
+    return `${printing.ether ? "ip: " : ""}${payload(frame.etherType, bytes, frame.length, printing)}`;
   return frame.linkType === "EN10MB"
     ? ethernet(bytes, frame.length, printing)
     : cooked(bytes, frame.length, printing, name);

@@ -1,7 +1,7 @@
 import type { Bytes } from "../../../sim/kernel/index.ts";
 
-/** How a link's header is written: Ethernet's, or that of a capture on all links. */
-export type LinkType = "EN10MB" | "LINUX_SLL2";
+/** How a link's header is written: Ethernet's, that of a capture on all links, or not at all (a tunnel of IP). */
+export type LinkType = "EN10MB" | "LINUX_SLL2" | "RAW";
 
 /** A captured frame with its fields, as a filter sees it. */
 export class Frame {
@@ -28,8 +28,9 @@ export class Frame {
     this.length = length;
     const cooked = linkType === "LINUX_SLL2";
     this.type = cooked ? this.u8(10) : type;
-    let etherType = this.u16(cooked ? 0 : 12);
-    let network = cooked ? 20 : 14;
+    const raw = linkType === "RAW";
+    let etherType = raw ? (this.u8(0) >> 4 === 6 ? 0x86dd : 0x0800) : this.u16(cooked ? 0 : 12);
+    let network = raw ? 0 : cooked ? 20 : 14;
     let vlan: number | undefined;
     if (etherType === 0x8100) {
       vlan = this.u16(network) & 0xfff;
@@ -57,6 +58,7 @@ export class Frame {
   }
 
   get source(): Bytes {
+    if (this.linkType === "RAW") return "";
     return this.linkType === "EN10MB" ? this.bytes.slice(6, 12) : this.bytes.slice(12, 18);
   }
 

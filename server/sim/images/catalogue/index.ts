@@ -13,6 +13,7 @@ import {
   ubuntuRepository,
 } from "./linux.ts";
 import { metalLbRepositories } from "./metallb.ts";
+import { nginxBasedRepositories } from "./nginx-based.ts";
 import { nginxGatewayRepositories } from "./nginx-gateway-fabric.ts";
 import type { Repository } from "./repository.ts";
 import {
@@ -21,8 +22,9 @@ import {
   helloAppRepositories,
   httpEchoRepository,
   multitoolRepositories,
-  whoamiRepository,
+  whoamiRepositories,
 } from "./servers.ts";
+import { toolRepositories } from "./tools.ts";
 import { unsimulatedRepositories } from "./unsimulated.ts";
 import { weaveRepositories } from "./weave.ts";
 import { httpdRepository, nginxRepository } from "./web.ts";
@@ -39,7 +41,6 @@ const REPOSITORIES: readonly Repository[] = [
   nginxRepository,
   stressRepository,
   ubuntuRepository,
-  whoamiRepository,
   ...calicoRepositories,
   ...databaseRepositories,
   ...echoserverRepositories,
@@ -49,9 +50,12 @@ const REPOSITORIES: readonly Repository[] = [
   ...kubernetesRepositories,
   ...metalLbRepositories,
   ...multitoolRepositories,
+  ...nginxBasedRepositories,
   ...nginxGatewayRepositories,
+  ...toolRepositories,
   ...unsimulatedRepositories,
   ...weaveRepositories,
+  ...whoamiRepositories,
 ];
 
 export const catalogue: ReadonlyMap<string, Repository> = new Map(

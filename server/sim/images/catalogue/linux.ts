@@ -1,4 +1,4 @@
-import { CA_BUNDLE } from "../../host/index.ts";
+import { CA_BUNDLE, type FileSpec } from "../../host/index.ts";
 import { alpineFiles, type AlpineOptions } from "../files/alpine.ts";
 import { busyboxFiles } from "../files/busybox.ts";
 import { debianFiles, ubuntuFiles } from "../files/debian.ts";
@@ -92,22 +92,75 @@ export const debianRepository: Repository = repository({
   }),
 });
 
-const UBUNTU: Readonly<Record<string, string>> = { latest: "24.04", noble: "24.04", "24.04": "24.04" };
+interface UbuntuRelease {
+  readonly codename: string;
+  readonly name: string;
+  /** The Debian that it was made from. */
+  readonly debian: string;
+  readonly created: string;
+  readonly size: number;
+}
 
+const UBUNTU: Readonly<Record<string, UbuntuRelease>> = {
+  "20.04": { codename: "focal", name: "20.04.6 LTS (Focal Fossa)", debian: "bullseye/sid", created: "2025-04-08T10:43:27Z", size: 27_513_000 },
+  "22.04": { codename: "jammy", name: "22.04.5 LTS (Jammy Jellyfish)", debian: "bookworm/sid", created: "2025-04-08T10:46:12Z", size: 29_532_000 },
+  "24.04": { codename: "noble", name: "24.04.3 LTS (Noble Numbat)", debian: "trixie/sid", created: "2025-04-15T18:07:30Z", size: 29_718_393 },
+}; // prettier-ignore
+
+/** Of the older releases only what they say of themselves is their own; their programs are those of 24.04. */
 export const ubuntuRepository: Repository = repository({
   name: "docker.io/library/ubuntu",
-  versions: ["24.04"],
-  tag: (tag) => UBUNTU[tag],
-  make: () => ({
-    created: "2025-04-15T18:07:30Z",
-    config: { cmd: ["/bin/bash"], env: [PATH] },
-    size: 29_718_393,
-    files: () =>
-      ubuntuFiles({
-        users: [{ name: "ubuntu", uid: 1000, comment: "Ubuntu", home: "/home/ubuntu", shell: "/bin/bash" }],
-      }),
-  }),
+  versions: Object.keys(UBUNTU),
+  tag: (tag) => (tag === "latest" ? "24.04" : Object.keys(UBUNTU).find((version) => UBUNTU[version]!.codename === tag)),
+  make(version) {
+    const { created, size } = UBUNTU[version]!;
+    const user = { name: "ubuntu", uid: 1000, comment: "Ubuntu", home: "/home/ubuntu", shell: "/bin/bash" };
+    return {
+      created,
+      config: { cmd: ["/bin/bash"], env: [PATH] },
+      size,
+      files: () =>
+        version === "24.04"
+          ? ubuntuFiles({ users: [user] })
+          : mergeFiles(ubuntuFiles(), { specs: releaseFiles(version, UBUNTU[version]!) }),
+    };
+  },
 });
+
+function releaseFiles(version: string, { codename, name, debian }: UbuntuRelease): FileSpec[] {
+  const [number = ""] = /^[\d.]+ LTS/.exec(name)!;
+  const site = (what: string): string => `https://${what}ubuntu.com/`;
+  return [
+    {
+      path: "/usr/lib/os-release",
+      text: `PRETTY_NAME="Ubuntu ${number}"
+NAME="Ubuntu"
+VERSION_ID="${version}"
+VERSION="${name}"
+VERSION_CODENAME=${codename}
+ID=ubuntu
+ID_LIKE=debian
+HOME_URL="${site("www.")}"
+SUPPORT_URL="${site("help.")}"
+BUG_REPORT_URL="https://bugs.launchpad.net/ubuntu/"
+PRIVACY_POLICY_URL="${site("www.")}legal/terms-and-policies/privacy-policy"
+UBUNTU_CODENAME=${codename}
+`,
+    },
+    { path: "/etc/debian_version", text: `${debian}\n` },
+    { path: "/etc/apt/sources.list.d/ubuntu.sources", text: "" },
+    {
+      path: "/etc/apt/sources.list",
+      text: [codename, `${codename}-updates`, `${codename}-backports`, `${codename}-security`]
+        .map(
+          (suite) =>
+            `deb http://${suite.endsWith("-security") ? "security" : "archive"}.ubuntu.com/ubuntu/ ${suite} main restricted universe multiverse\n`,
+        )
+        .join(""),
+    },
+    { path: "/etc/issue", text: `Ubuntu ${number} \\n \\l\n\n` },
+  ];
+}
 
 /** A load generator, as the Kubernetes documentation uses it for limits. */
 export const stressRepository: Repository = repository({

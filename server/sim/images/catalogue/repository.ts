@@ -42,4 +42,23 @@ export function newest(versions: readonly string[]): (tag: string) => string | u
   return (tag) => (tag === "latest" ? versions.at(-1) : versions.findLast((version) => version.startsWith(`${tag}.`)));
 }
 
+/** Words after a version that say what it was built on; the same is in all of them as far as anybody here sees. */
+const VARIANT =
+  /-?(?:alpine|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|oracle|oraclelinux|debian|ubuntu|ubi|apache|fpm|management|jdk|jre|jdk\d+|lts|openjdk|temurin|windowsservercore)[\w.]*(?:-.*)?$/;
+
+/**
+ * As `newest`, for images of which only the last patch of each series is kept: `3.11-slim`, and `3.11.4` for the 3.11 that there
+ * is. A series that never was is no tag.
+ */
+export function series(versions: readonly string[]): (tag: string) => string | undefined {
+  const find = newest(versions);
+  return (tag) => {
+    if (versions.includes(tag)) return tag;
+    const plain = tag.replace(VARIANT, "") || "latest";
+    if (versions.includes(plain)) return plain;
+    const [, minor] = /^(v?\d+\.\d+)\.\d+$/.exec(plain) ?? [];
+    return find(plain) ?? (minor === undefined ? undefined : find(minor));
+  };
+}
+
 export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -5,7 +5,7 @@ import { mergeFiles } from "../files/image-files.ts";
 import { CERTIFICATE, KEY } from "../multitool/certificate.ts";
 import { mimeTypesFile } from "../nginx/mime-types.ts";
 import { toolbox } from "./linux.ts";
-import { newest, PATH, repository, type Repository } from "./repository.ts";
+import { newest, PATH, repository, series, type Repository } from "./repository.ts";
 
 /** Small servers that answer with who they are, and databases. */
 
@@ -49,17 +49,22 @@ const WHOAMI = [
   "v1.11.0",
 ];
 
-export const whoamiRepository: Repository = repository({
-  name: "docker.io/traefik/whoami",
-  versions: WHOAMI,
-  tag: (tag) => newest(WHOAMI)(tag),
-  make: (version) => ({
-    created: "2025-04-22T08:37:26Z",
-    config: { entrypoint: ["/whoami"], env: [PATH], exposedPorts: ["80/tcp"] },
-    size: 2_902_113,
-    files: () => scratchFiles({ path: "/whoami", program: "traefik-whoami", version, size: 5_677_208 }),
+export const whoamiRepositories: readonly Repository[] = [
+  "docker.io/traefik/whoami",
+  "docker.io/containous/whoami",
+].map((name) =>
+  repository({
+    name,
+    versions: WHOAMI,
+    tag: (tag) => newest(WHOAMI)(tag),
+    make: (version) => ({
+      created: "2025-04-22T08:37:26Z",
+      config: { entrypoint: ["/whoami"], env: [PATH], exposedPorts: ["80/tcp"] },
+      size: 2_902_113,
+      files: () => scratchFiles({ path: "/whoami", program: "traefik-whoami", version, size: 5_677_208 }),
+    }),
   }),
-});
+);
 
 const HELLO = ["1.0", "2.0"];
 
@@ -224,10 +229,12 @@ interface Database {
 }
 
 const DATABASES: readonly Database[] = [
-  { name: "redis", versions: ["5.0.14", "6.0.20", "6.2.18", "7.0.15", "7.2.8", "7.4.3", "8.0.1"], server: "usr/local/bin/redis-server", entrypoint: "server-docker-entrypoint", user: user("redis", 999), port: "6379/tcp", size: 44_891_203, tools: ["usr/local/bin/redis-cli", "usr/local/bin/redis-benchmark", "usr/local/bin/gosu"] },
+  { name: "redis", versions: ["3.2.12", "4.0.14", "5.0.14", "6.0.20", "6.2.18", "7.0.15", "7.2.8", "7.4.3", "8.0.1"], server: "usr/local/bin/redis-server", entrypoint: "server-docker-entrypoint", user: user("redis", 999), port: "6379/tcp", size: 44_891_203, tools: ["usr/local/bin/redis-cli", "usr/local/bin/redis-benchmark", "usr/local/bin/gosu"] },
   { name: "mysql", versions: ["5.7.44", "8.0.42", "8.4.5", "9.3.0"], server: "usr/sbin/mysqld", entrypoint: "mysql-docker-entrypoint", user: user("mysql", 999), port: "3306/tcp", size: 250_000_000, tools: ["usr/bin/mysql", "usr/bin/mysqladmin", "usr/bin/mysqldump"] },
   { name: "postgres", versions: ["12.22", "13.21", "14.18", "15.13", "16.9", "17.5"], server: "usr/local/bin/postgres", entrypoint: "postgres-docker-entrypoint", user: user("postgres", 999), port: "5432/tcp", size: 155_000_000, stopSignal: "SIGINT", tools: ["usr/bin/psql", "usr/bin/pg_isready", "usr/bin/pg_dump"] },
   { name: "mongo", versions: ["4.4.29", "5.0.31", "6.0.23", "7.0.20", "8.0.9"], server: "usr/bin/mongod", entrypoint: "server-docker-entrypoint", user: user("mongodb", 999), port: "27017/tcp", size: 290_000_000, tools: ["usr/bin/mongosh", "usr/bin/mongodump"] },
+  { name: "mariadb", versions: ["10.6.22", "10.11.13", "11.4.7", "11.7.2"], server: "usr/sbin/mariadbd", entrypoint: "mariadb-docker-entrypoint", user: user("mysql", 999), port: "3306/tcp", size: 120_000_000, tools: ["usr/bin/mariadb", "usr/bin/mysql", "usr/bin/mariadb-admin"] },
+  { name: "rabbitmq", versions: ["3.11.28", "3.12.14", "3.13.7", "4.0.9", "4.1.0"], server: "opt/rabbitmq/sbin/rabbitmq-server", entrypoint: "server-docker-entrypoint", user: user("rabbitmq", 999), port: "5672/tcp", size: 110_000_000, tools: ["opt/rabbitmq/sbin/rabbitmqctl", "opt/rabbitmq/sbin/rabbitmq-diagnostics"] },
   { name: "memcached", versions: ["1.6.38"], server: "usr/local/bin/memcached", entrypoint: "server-docker-entrypoint", user: user("memcache", 11_211), port: "11211/tcp", size: 32_000_000, tools: [] },
 ]; // prettier-ignore
 
@@ -237,16 +244,13 @@ export const databaseRepositories: readonly Repository[] = DATABASES.map((databa
   return repository({
     name: `docker.io/library/${name}`,
     versions,
-    tag(tag) {
-      const plain = tag.replace(/-?(?:alpine|bookworm|bullseye|oracle|debian)[\d.]*$/, "") || "latest";
-      return versions.includes(plain) ? plain : newest(versions)(plain);
-    },
+    tag: series(versions),
     make: (version) => ({
       created: "2025-05-09T00:00:00Z",
       config: {
         entrypoint: ["docker-entrypoint.sh"],
         cmd: [program],
-        env: [PATH, `${name.toUpperCase()}_VERSION=${version}`],
+        env: [name === "rabbitmq" ? `${PATH}:/opt/rabbitmq/sbin` : PATH, `${name.toUpperCase()}_VERSION=${version}`],
         exposedPorts: [port],
         ...(stopSignal === undefined ? {} : { stopSignal }),
         ...(name === "memcached" ? { user: "memcache" } : {}),

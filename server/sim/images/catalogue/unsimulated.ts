@@ -3,7 +3,8 @@ import { distrolessFiles } from "../files/distroless.ts";
 import { alpineFiles } from "../files/alpine.ts";
 import { mergeFiles } from "../files/image-files.ts";
 import type { ImageConfig } from "../image.ts";
-import { newest, PATH, repository, type Repository } from "./repository.ts";
+import { PATH, repository, series, type Repository } from "./repository.ts";
+import { unsimulatedServers } from "./unsimulated-servers.ts";
 
 /**
  * Images of published manifests whose servers are not simulated. They are pulled and start as the real ones; servers stay and
@@ -78,19 +79,26 @@ const IMAGES: readonly UnsimulatedImage[] = [
     servers: ["/entrypoint.sh"],
     config: { entrypoint: ["/entrypoint.sh"], workingDir: "/" },
   },
-  {
-    names: ["docker.io/library/wordpress"],
-    versions: ["4.8-apache", "6.2.1-apache"],
-    size: 231_000_000,
+  ...unsimulatedServers.map(({ name, versions, program, ports }) => ({
+    names: [name],
+    versions,
+    size: 120_000_000,
     shell: true,
-    servers: ["/usr/local/bin/docker-entrypoint.sh"],
-    config: {
-      entrypoint: ["docker-entrypoint.sh"],
-      cmd: ["apache2-foreground"],
-      workingDir: "/var/www/html",
-      exposedPorts: ["80/tcp"],
-    },
-  },
+    servers: [program],
+    config: { ...ROOT, cmd: [program], exposedPorts: ports.map((port) => `${port}/tcp`) },
+  })),
+  // Interpreters and compilers, which people start with a command or a script of their own.
+  ...["node 18.20.8,20.19.2,22.15.1 /usr/local/bin/node", "golang 1.22.12,1.23.9,1.24.3 /usr/local/go/bin/go", "openjdk 8,11,17,21 /usr/local/openjdk/bin/java", "eclipse-temurin 8,11,17,21 /opt/java/openjdk/bin/java", "php 8.2.28,8.3.21,8.4.7 /usr/local/bin/php", "ruby 3.3.8,3.4.4 /usr/local/bin/ruby"].map((line) => {
+    const [name, versions, program] = line.split(" ") as [string, string, string];
+    return {
+      names: [`docker.io/library/${name}`],
+      versions: versions.split(","),
+      size: 380_000_000,
+      shell: true,
+      jobs: [program],
+      config: { cmd: [program], workingDir: "/" },
+    };
+  }), // prettier-ignore
 ];
 
 export const unsimulatedRepositories: readonly Repository[] = IMAGES.flatMap((image) =>
@@ -98,7 +106,7 @@ export const unsimulatedRepositories: readonly Repository[] = IMAGES.flatMap((im
     repository({
       name,
       versions: image.versions,
-      tag: newest(image.versions),
+      tag: series(image.versions),
       make: () => ({
         created: "2025-05-29T09:00:00Z",
         config: { env: [PATH], ...image.config },

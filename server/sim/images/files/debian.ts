@@ -122,7 +122,11 @@ export function debianFiles(options: DebianOptions = {}): FileSet {
 
 export function ubuntuFiles(options: DebianOptions = {}): FileSet {
   return {
-    specs: systemFiles(ubuntu24Files, UBUNTU_PROGRAMS, options, ALTERNATIVES),
+    specs: [
+      ...systemFiles(ubuntu24Files, UBUNTU_PROGRAMS, options, ALTERNATIVES),
+      // As on a machine of the same release.
+      ...ubuntu24Files.filter(({ path }) => path.startsWith("/etc/apt/sources.list.d/")),
+    ],
   };
 }
 

@@ -38,6 +38,24 @@ const SERVERS: readonly OpaqueServer[] = [
       ];
     },
   },
+  {
+    name: "mariadbd",
+    summary: "MariaDB server",
+    ports: [3306],
+    ready: (self) => [
+      `${stamp(self, " ").slice(0, 19)} 0 [Note] Server socket created on IP: '0.0.0.0', port: '3306'.`,
+      `${stamp(self, " ").slice(0, 19)} 0 [Note] mariadbd: ready for connections.`,
+    ],
+  },
+  {
+    name: "rabbitmq-server",
+    summary: "message broker",
+    ports: [4369, 5672, 15_692, 25_672],
+    ready: (self) => [
+      `${stamp(self, " ")}+00:00 [info] <0.651.0> started TCP listener on [::]:5672`,
+      `${stamp(self, " ")}+00:00 [info] <0.9.0> Time to start RabbitMQ: 3190 ms`,
+    ],
+  },
   { name: "mongod", summary: "MongoDB server", ports: [27_017], ready: () => [] },
   { name: "memcached", summary: "memory cache", ports: [11_211], ready: () => [] },
 ];

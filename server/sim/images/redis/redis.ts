@@ -40,7 +40,9 @@ export const redisServer: Daemon = {
     log(self, "M", "*", "monotonic clock: POSIX clock_gettime");
     self.data = {} satisfies Keys;
     for (const address of (option(args, "--bind") ?? "0.0.0.0 ::").split(" ")) {
-      const opened = listen(self, redisService, { address, port: Number(port), backlog: 511 });
+      // As anetV6Only: the socket for IPv6 leaves IPv4 to the other one.
+      const v6 = address.includes(":") ? { v6only: true } : {};
+      const opened = listen(self, redisService, { address, port: Number(port), backlog: 511, ...v6 });
       if (typeof opened !== "string") continue;
       log(
         self,

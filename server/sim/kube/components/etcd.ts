@@ -116,7 +116,15 @@ function listen(self: DaemonProcess, flags: Flags, cluster: string): boolean {
       reuseAddress: true,
       pid: self.pid,
       application,
-      args: { cluster, host: self.host.name, certificate },
+      args: {
+        cluster,
+        host: self.host.name,
+        certificate,
+        trusted: flags.get("client-cert-auth") === "true" ? flags.get("trusted-ca-file") : undefined,
+        name: flags.get("name") ?? "default",
+        peers: listFlag(flags, "initial-advertise-peer-urls"),
+        clients: listFlag(flags, "advertise-client-urls"),
+      } satisfies Omit<EtcdSocket, "certificate" | "trusted"> & Record<string, unknown>,
     });
     if (opened.ok) continue;
     const words = opened.errno === "EADDRINUSE" ? "address already in use" : "cannot assign requested address";
@@ -142,9 +150,17 @@ function log(self: DaemonProcess, level: string, caller: string, msg: string, fi
   self.log(JSON.stringify({ level, ts: rfc3339Micro(self.kernel.now), caller, msg, ...fields }));
 }
 
-interface EtcdSocket {
+/** What a client finds at the other end of its connection. */
+export interface EtcdSocket {
+  readonly cluster: string;
+  /** The machine that it runs on. */
   readonly host: string;
   readonly certificate?: string;
+  /** The file of the authorities that clients' certificates must be of; undefined if they need none. */
+  readonly trusted?: string;
+  readonly name: string;
+  readonly peers: readonly string[];
+  readonly clients: readonly string[];
 }
 
 /** Binds what answers at etcd's ports. Once per world. */

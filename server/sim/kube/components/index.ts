@@ -8,7 +8,7 @@ import { kubeScheduler } from "./kube-scheduler.ts";
 import { bindHealth } from "./serving.ts";
 
 export { controlPlaneOf } from "./control-plane.ts";
-export { etcdDatabase } from "./etcd.ts";
+export { ETCD_CLIENT, etcdDatabase, type EtcdSocket } from "./etcd.ts";
 export { selfSigned } from "./serving.ts";
 export { isFlagProblem, listFlag, parseFlags, type FlagTable } from "./go-flags.ts";
 export { klogLine } from "./klog.ts";

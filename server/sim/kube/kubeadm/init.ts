@@ -63,7 +63,12 @@ export function kubeadmInit(cluster: Cluster): Init {
       "kubeconfig",
       [...configs.values()].map(({ file }) => file),
     ),
-    phase("etcd", [{ path: "/var/lib/etcd", dir: true, mode: 0o700 }, etcd!]),
+    // Admins put its client beside it, as the machines of the exam have it.
+    phase("etcd", [
+      { path: "/var/lib/etcd", dir: true, mode: 0o700 },
+      etcd!,
+      { path: "/usr/local/bin/etcdctl", program: "etcdctl", version: cluster.release.etcd.replace(/-\d+$/, "") },
+    ]),
     phase("control-plane", controlPlane),
     phase("kubelet-start", [
       kubeletFlagsFile(cluster),

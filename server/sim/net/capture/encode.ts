@@ -1,6 +1,7 @@
 import type { Bytes, Time } from "../../kernel/index.ts";
 import { isIPv4 } from "../ip.ts";
 import { ICMP, ICMPV6, TCP, UDP } from "../netfilter/protocols.ts";
+import { IPIP } from "../walk/ipip.ts";
 import { SYN, UNREACHABLE, type Packet } from "../walk/packet.ts";
 import { addressBytes, checksum, pseudoSum, scatter, u16, u32, u8 } from "./octets.ts";
 
@@ -29,6 +30,11 @@ export function encodePacket(packet: Packet, now: Time): Bytes[] {
   if (packet.id < 0) packet.id = scatter(packet.src, packet.dst, packet.protocol, Math.round(now)) & 0xffff;
   if (packet.protocol === TCP && (packet.payload?.length ?? 0) > 0 && packet.segments > 1 && !packet.whole)
     return segments(packet, now);
+  // One piece for each that the tunnel carries.
+  if (packet.protocol === IPIP && packet.inner)
+    return encodePacket(packet.inner, now).map(
+      (piece, at) => header4(packet, (packet.id + at) & 0xffff, packet.df ? DONT_FRAGMENT : 0, piece.length) + piece,
+    );
   const body = transport(packet, packet.payload ?? "", now);
   if (!isIPv4(packet.dst)) return [header6(packet, body.length) + body];
   const { whole } = packet;

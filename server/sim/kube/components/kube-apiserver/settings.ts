@@ -1,5 +1,5 @@
 import { SECOND } from "../../../kernel/index.ts";
-import { admissionPlugins, parseGoDuration, type ApiSettings } from "../../api/index.ts";
+import { admissionPlugins, parseCidr, parseGoDuration, type ApiSettings } from "../../api/index.ts";
 import { listFlag, type Flags } from "../go-flags.ts";
 import { AUTHORIZERS, UNSIMULATED_MODES } from "./authorize.ts";
 
@@ -16,8 +16,9 @@ export function settingsOf(
       error: `invalid argument "${range}" for "--service-node-port-range" flag: ${range} is not a valid port range`,
     };
   const serviceCidrs = listFlag(flags, "service-cluster-ip-range");
-  const bad = serviceCidrs.find((cidr) => !/^[\da-f.:]+\/\d+$/i.test(cidr));
-  if (bad !== undefined) return { error: `service-cluster-ip-range is not a valid cidr: invalid CIDR address: ${bad}` };
+  const bad = serviceCidrs.findIndex((cidr) => parseCidr(cidr) === undefined);
+  // getServiceIPAndRanges
+  if (bad >= 0) return { error: `service-cluster-ip-range[${bad}] is not ${bad === 0 ? "a valid cidr" : "an ip net"}` };
   const { simulated, notSimulated } = admissionPlugins();
   for (const flag of ["enable-admission-plugins", "disable-admission-plugins"]) {
     const unknown = listFlag(flags, flag).find((name) => !simulated.includes(name) && !notSimulated.includes(name));

@@ -1,5 +1,5 @@
 import type { Site } from "../site.ts";
-import { debian } from "./debian.ts";
+import { debian, ubuntu } from "./debian.ts";
 import { github, rawFiles, releaseAssets } from "./github.ts";
 import { helmSites } from "./helm.ts";
 import { kubernetesSites } from "./kubernetes.ts";
@@ -11,6 +11,7 @@ export const SITES: readonly Site[] = [
   ...kubernetesSites,
   ...helmSites,
   debian,
+  ubuntu,
   github,
   releaseAssets,
   rawFiles,

@@ -79,7 +79,6 @@ export const wellKnownSites: readonly Site[] = [
   door("NGINX", "198.51.100.61", ["nginx.org", "www.nginx.org", "nginx.com", "www.nginx.com"]),
   door("Wikipedia", "198.51.100.62", ["www.wikipedia.org", "wikipedia.org", "en.wikipedia.org"]),
   door("Ubuntu", "198.51.100.63", ["ubuntu.com", "www.ubuntu.com"]),
-  door("Index of /", "198.51.100.64", ["archive.ubuntu.com", "security.ubuntu.com", "deb.debian.org"], false),
   door("NeverSSL", "198.51.100.65", ["neverssl.com"], false),
   door("Cloudflare", "198.51.100.66", ["cloudflare.com", "www.cloudflare.com"]),
   door("CoreDNS", "198.51.100.67", ["coredns.io"]),

@@ -1,0 +1,114 @@
+import type { Process, Program } from "../../sim/host/index.ts";
+import { ApiUnreachable } from "../../sim/kube/access/connect.ts";
+import { parseOptions, type Options } from "../options.ts";
+import { KubeadmError } from "./api.ts";
+import { certs } from "./certificates.ts";
+import { images, INIT_DEFAULTS, JOIN_DEFAULTS } from "./defaults.ts";
+import { token } from "./tokens.ts";
+
+const FLAGS = {
+  kubeconfig: { long: "kubeconfig", arg: "FILE" },
+  folder: { long: "cert-dir", arg: "DIR" },
+  ttl: { long: "ttl", arg: "DURATION" },
+  description: { long: "description", arg: "TEXT" },
+  usages: { long: "usages", arg: "LIST" },
+  groups: { long: "groups", arg: "LIST" },
+  printJoinCommand: { long: "print-join-command" },
+  output: { short: "o", long: "output", arg: "FORMAT" },
+  version: { long: "kubernetes-version", arg: "VERSION" },
+  repository: { long: "image-repository", arg: "REGISTRY" },
+  verbosity: { short: "v", long: "v", arg: "LEVEL" },
+  help: { short: "h", long: "help" },
+} as const;
+
+type Given = Options<keyof typeof FLAGS>;
+
+/**
+ * kubeadm v1.33.1: bootstrap tokens, certificates, and what it would install. Setting up, upgrading and taking down clusters is
+ * not simulated: the presets are what `kubeadm init` and `join` leave behind.
+ */
+export const kubeadm: Program = {
+  name: "kubeadm",
+  summary: "the tool that sets up Kubernetes clusters",
+  async run(process, args) {
+    const simulated = /^(?:token|certs|certificates|config|version)$/.test(
+      args.find((word) => !word.startsWith("-")) ?? "",
+    );
+    if (!simulated) return refuse(process, args.filter((word) => !word.startsWith("-")).slice(0, 2).join(" ") || "help"); // prettier-ignore
+    const given = parseOptions(FLAGS, args);
+    if ("notSimulated" in given) return refuse(process, given.notSimulated);
+    if ("problem" in given) {
+      const [, name] = /'(-[^']*)'/.exec(given.problem) ?? [];
+      return fail(process, name === undefined ? given.problem : `unknown flag: ${name}`);
+    }
+    try {
+      return await run(process, given);
+    } catch (error) {
+      if (error instanceof KubeadmError || error instanceof ApiUnreachable) return fail(process, error.message);
+      throw error;
+    }
+  },
+};
+
+async function run(process: Process, given: Given): Promise<number> {
+  const [command = "", ...words] = given.operands;
+  if (given.has("help")) return refuse(process, `${given.operands.join(" ")} --help`);
+  const kubeconfig = given.value("kubeconfig");
+  const common = kubeconfig === undefined ? {} : { kubeconfig };
+  switch (command) {
+    case "token": {
+      const text = (flag: "ttl" | "description" | "usages" | "groups"): Partial<Record<typeof flag, string>> => {
+        const value = given.value(flag);
+        return value === undefined ? {} : { [flag]: value };
+      };
+      if (given.has("output") && given.value("output") !== "text") return refuse(process, `--output ${given.value("output")}`); // prettier-ignore
+      const options = { ...text("ttl"), ...text("description"), ...text("usages"), ...text("groups") };
+      return token(process, words, { ...common, ...options, printJoinCommand: given.has("printJoinCommand") });
+    }
+    case "certs":
+    case "certificates": {
+      const folder = given.value("folder");
+      if (given.has("output") && given.value("output") !== "text") return refuse(process, `--output ${given.value("output")}`); // prettier-ignore
+      if (["generate-csr"].includes(words[0] ?? "")) return refuse(process, `certs ${words[0]}`);
+      return certs(process, words, { ...common, ...(folder === undefined ? {} : { folder }) });
+    }
+    case "version":
+      return version(process, given.value("output"));
+    default:
+      return config(process, words, given);
+  }
+}
+
+const COMMIT = "8adc0f041b8e7ad1d30e29cc59c6ae7a15e19828";
+
+async function version(process: Process, output: string | undefined): Promise<number> {
+  const text = `kubeadm version: &version.Info{Major:"1", Minor:"33", EmulationMajor:"", EmulationMinor:"", MinCompatibilityMajor:"", MinCompatibilityMinor:"", GitVersion:"v1.33.1", GitCommit:"${COMMIT}", GitTreeState:"clean", BuildDate:"2025-05-15T08:25:56Z", GoVersion:"go1.24.2", Compiler:"gc", Platform:"linux/amd64"}`;
+  if (output !== undefined && output !== "short") return refuse(process, `version --output ${output}`);
+  await process.print(`${output === "short" ? "v1.33.1" : text}\n`);
+  return 0;
+}
+
+async function config(process: Process, words: readonly string[], given: Given): Promise<number> {
+  const name = words.join(" ");
+  if (name === "images list") {
+    const asked = given.value("version");
+    if (asked !== undefined && !/^v?1\.33\.\d+$/.test(asked)) return refuse(process, `--kubernetes-version ${asked}`);
+    await process.print(images(asked ?? "v1.33.1", given.value("repository")).map((image) => `${image}\n`).join("")); // prettier-ignore
+    return 0;
+  }
+  if (name === "print init-defaults" || name === "print join-defaults") {
+    await process.print(name === "print init-defaults" ? INIT_DEFAULTS : JOIN_DEFAULTS);
+    return 0;
+  }
+  return refuse(process, `config ${name}`.trim());
+}
+
+async function refuse(process: Process, what: string): Promise<number> {
+  await process.error(`drydock: kubeadm: '${what}' is not simulated\n`);
+  return 64;
+}
+
+async function fail(process: Process, text: string): Promise<number> {
+  await process.error(`${text}\nTo see the stack trace of this error execute with --v=5 or higher\n`);
+  return 1;
+}

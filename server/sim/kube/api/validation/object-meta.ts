@@ -67,7 +67,9 @@ function validateMaps(next: Partial<ObjectMeta>, old: ObjectMeta | undefined, pa
   return [
     ...(old && labels === old.labels ? [] : validateLabels(labels, `${path}.labels`)),
     ...(old && annotations === old.annotations ? [] : validateAnnotations(annotations, `${path}.annotations`)),
-    ...(old && ownerReferences === old.ownerReferences ? [] : validateOwners(ownerReferences, `${path}.ownerReferences`)),
+    ...(old && ownerReferences === old.ownerReferences
+      ? []
+      : validateOwners(ownerReferences, `${path}.ownerReferences`)),
   ];
 }
 

@@ -214,8 +214,9 @@ function note(kubelet: Kubelet, key: string, before: ProbeRow, probe: Probe, che
   plan(kubelet, key, row, period(probe));
 }
 
-function withoutPlace({ nearby: _, ...row }: ProbeRow): ProbeRow {
-  return row;
+function withoutPlace(row: ProbeRow): ProbeRow {
+  const { nearby: _, ...kept } = row;
+  return kept;
 }
 
 /** The container has started: its other probes begin. */

@@ -113,7 +113,7 @@ export class State {
 
   /**
    * Counts writes to tables that are not quiet: to all, or to those of an area: `net` for all whose names start with it,
-   * `net//iptables` for one part of all networks. What was computed at a generation holds as long as it is the same.
+   * `net/node01` for one network, `net//iptables` for one part of all networks. What was computed at a generation holds as long as it is the same.
    */
   generation(area = ""): number {
     return this.#generations.get(area)?.count ?? 0;
@@ -213,10 +213,11 @@ function areasOf(name: string): readonly string[] {
   return known;
 }
 
-/** `""`, the first word of the name, and that with the third for whatever is between: `net//iptables`. */
+/** `""`, the first word of the name, its first two, and the first with the third for whatever is between: `net//iptables`. */
 function splitAreas(name: string): readonly string[] {
   const [first = "", second, third] = name.split("/");
-  return ["", first, ...(second === undefined || third === undefined ? [] : [`${first}//${third}`])];
+  if (second === undefined) return ["", first];
+  return ["", first, `${first}/${second}`, ...(third === undefined ? [] : [`${first}//${third}`])];
 }
 
 function difference(table: Table<string | number, unknown>, base: SharedRows): TableSnapshot {

@@ -9,6 +9,7 @@ import {
   type Caller,
   type FilesHost,
   type Mount,
+  type Place,
   type Slot,
 } from "./mount-namespace.ts";
 import { isAbsolute, isWithin, join } from "./path.ts";
@@ -53,8 +54,8 @@ export class Files<V> {
 
   /** The inode of a directory or file in a file system, or undefined if there is none. */
   inodeOf(path: string, as: Caller = ROOT): number | undefined {
-    const known = this.#names.remembered(path, as);
-    if (known) return known.ino;
+    const directory = this.#names.directory(path, as);
+    if (directory) return directory.ino;
     const slot = this.#names.look(path, as, true);
     return typeof slot === "string" ? undefined : slot.place?.ino;
   }
@@ -67,6 +68,25 @@ export class Files<V> {
       permits(this.#names.rights(slot.place), mask, as, this.#names.overrides(as, "DAC_OVERRIDE")) &&
       !(mask & 2 && slot.place.mount.readOnly === true)
     );
+  }
+
+  /** A regular file that the caller may execute, without links on the way to it. Throws EACCES where it may not. */
+  executable(path: string, as: Caller = ROOT): { readonly path: string; readonly data: Bytes } {
+    const place = this.#names.find(path, as, true);
+    if (!this.#executes(place, as)) throw new Errno("EACCES", path);
+    if (place.node?.type === "file") return { path: place.path, data: place.node.read(this.#host.viewContext(ROOT)) };
+    return { path: place.path, data: (this.#names.inode(place) as RegularFile).data };
+  }
+
+  /** Is there such a file at that path? */
+  isExecutable(path: string, as: Caller = ROOT): boolean {
+    const slot = this.#names.look(path, as, true);
+    return typeof slot !== "string" && slot.place !== undefined && this.#executes(slot.place, as);
+  }
+
+  #executes(place: Place<V>, as: Caller): boolean {
+    const rights = this.#names.rights(place);
+    return rights.type === "file" && permits(rights, 1, as, this.#names.overrides(as, "DAC_OVERRIDE"));
   }
 
   /** The whole content of a regular file or of a file in a view. */

@@ -166,9 +166,11 @@ export class MountNamespace<V> {
     return place as FilePlace<V>;
   }
 
-  /** The directory at that path, if root has been there and nothing on the way has changed. */
-  remembered(path: string, as: Caller): Place<V> | undefined {
-    return this.overrides(as, "DAC_OVERRIDE") ? this.#places(this.#host.mounts).get(path) : undefined;
+  /** The directory at a path that root goes straight; it is remembered. Undefined if there is none, or another way to it. */
+  directory(path: string, as: Caller): Place<V> | undefined {
+    if (!this.overrides(as, "DAC_OVERRIDE")) return undefined;
+    const found = this.#directory(path, this.#host.mounts, 0);
+    return typeof found === "string" ? undefined : found;
   }
 
   /** The directories that are remembered as long as there are these mounts. */

@@ -47,10 +47,9 @@ const MAX_INTERPRETERS = 4;
 
 /** Finds out what a program file is. Throws ENOENT, EACCES, ENOEXEC, ELOOP. */
 export function resolveExecutable(host: Host, path: string, argv: readonly string[], as: Caller, depth = 0): Resolved {
-  const stat = host.files.stat(path, as);
-  if (stat.type !== "file" || !host.files.access(path, 1, as)) throw new Errno("EACCES", path);
-  const executable = readExecutable(host.files.read(host.files.realpath(path, as)));
-  if (executable.kind === "program") return { program: executable.name, argv, exe: host.files.realpath(path, as) };
+  const file = host.files.executable(path, as);
+  const executable = readExecutable(file.data);
+  if (executable.kind === "program") return { program: executable.name, argv, exe: file.path };
   if (executable.kind === "unknown") throw new Errno("ENOEXEC", path);
   if (depth >= MAX_INTERPRETERS) throw new Errno("ELOOP", path);
   const { interpreter, argument } = executable;
@@ -62,7 +61,7 @@ export function resolveExecutable(host: Host, path: string, argv: readonly strin
 export function findInPath(host: Host, name: string, path: string | undefined, as: Caller): string | undefined {
   for (const directory of (path ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").split(":")) {
     const file = join(directory === "" ? "." : directory, name);
-    if (host.files.access(file, 1, as) && host.files.stat(file, as).type === "file") return resolve(as.cwd, file);
+    if (host.files.isExecutable(file, as)) return resolve(as.cwd, file);
   }
   return undefined;
 }

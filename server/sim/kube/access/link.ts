@@ -6,6 +6,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { clustersOf } from "../cluster/cluster.ts";
 import type { UserInfo } from "../api/index.ts";
 import { dialError } from "./dial-error.ts";
+import { isStill, nearbyOf, type Nearby } from "./nearby.ts";
 import type { RestConfig } from "./rest-config.ts";
 import { parseServer, resolveServer } from "./server-address.ts";
 import { API_SERVER, apiServerBehind, identify } from "./server.ts";
@@ -29,6 +30,8 @@ export class ApiLink {
   /** The row that `#found` is made of. */
   #row: LinkRow | undefined;
   #found: Found | undefined;
+  /** Where the connection is that was looked at last. */
+  #nearby: Nearby | undefined;
   #config: Config | undefined;
 
   constructor(self: DaemonProcess | Process, config: () => Config) {
@@ -49,19 +52,25 @@ export class ApiLink {
     const same = row !== undefined && (this.#config === config || digest(config) === row.config);
     this.#config = config;
     if (stood && same) return this.#keep({ ...row, files });
+    this.#nearby = undefined;
     const found = this.#look(config);
     // Looking opens sockets, which changes the network.
     const world = worldOf(state);
     const kept = "error" in found ? found : { cluster: found.cluster.name, user: found.user };
     const at = this.#self.kernel.now;
     const servers = state.generation("clusters");
-    return this.#keep({ world, files, config: digest(config), found: kept, at, servers }, found);
+    const nearby = "error" in found ? undefined : this.#nearby;
+    return this.#keep(
+      { world, files, config: digest(config), found: kept, at, servers, ...(nearby ? { nearby } : {}) },
+      found,
+    );
   }
 
   /** An open connection is not looked after at every packet: it is good for a moment, unless the server itself has gone. */
-  #isTrusted({ found, at, servers }: LinkRow): boolean {
+  #isTrusted({ found, at, servers, nearby }: LinkRow): boolean {
     const { kernel } = this.#self;
-    return !("error" in found) && kernel.now - at < TRUSTED && kernel.state.generation("clusters") === servers;
+    if ("error" in found || kernel.state.generation("clusters") !== servers) return false;
+    return kernel.now - at < TRUSTED || (nearby !== undefined && isStill(kernel, nearby));
   }
 
   /** What was found is part of the world's state: a restored world does not look where this one did not. */
@@ -102,6 +111,7 @@ export class ApiLink {
     }
     const found = this.#greet(attempt.connection, apiServerBehind(attempt), config, server.host);
     attempt.connection.close();
+    this.#nearby = nearbyOf(ns, address, attempt);
     return found;
   }
 
@@ -136,6 +146,7 @@ interface LinkRow {
   /** The digest of its configuration: files change all the time, those that it is made of seldom do. */
   readonly config: string;
   readonly found: { readonly cluster: string; readonly user: UserInfo } | { readonly error: string };
+  readonly nearby?: Nearby;
 }
 
 function worldOf(state: State): string {

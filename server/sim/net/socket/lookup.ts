@@ -84,7 +84,8 @@ export class ConnectionIndex {
   }
 
   put(row: ConnectionRow): void {
-    this.#byTuple.set(rowKey(row), row.id);
+    const before = this.#ns.connections.get(row.id);
+    if (!before || !sameTuple(before, row)) this.#byTuple.set(rowKey(row), row.id);
     this.#ns.connections.set(row.id, row);
     this.#version = this.#ns.connections.version;
   }
@@ -95,6 +96,16 @@ export class ConnectionIndex {
     this.#ns.connections.delete(row.id);
     this.#version = this.#ns.connections.version;
   }
+}
+
+function sameTuple(a: ConnectionRow, b: ConnectionRow): boolean {
+  return (
+    a.port === b.port &&
+    a.peerPort === b.peerPort &&
+    a.address === b.address &&
+    a.peerAddress === b.peerAddress &&
+    a.protocol === b.protocol
+  );
 }
 
 function tupleKey(protocol: string, local: Address, port: number, peer: Address, peerPort: number): string {

@@ -126,8 +126,12 @@ export function dropSettings(ns: Namespace, index: number): void {
     for (const setting of Object.keys(settings)) ns.sysctls.delete(deviceKey(folder, index, setting));
 }
 
-/** `ip_forward` and `conf/all/forwarding` are one value; writing it sets every link's (inet_forward_change). */
+/**
+ * `ip_forward` and `conf/all/forwarding` are one value; another one sets every link's, the same one does nothing
+ * (net/ipv4/devinet.c devinet_sysctl_forward, inet_forward_change).
+ */
 function setForwarding(ns: Namespace, value: string): void {
+  if (configurationOf(ns).text("net/ipv4/ip_forward") === value) return;
   ns.sysctls.set("net/ipv4/ip_forward", value);
   for (const owner of ["all", "default", ...ns.links.keys()])
     ns.sysctls.set(deviceKey("net/ipv4/conf", owner, "forwarding"), value);

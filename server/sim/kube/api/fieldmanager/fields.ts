@@ -12,8 +12,22 @@ export function fieldsOf(children: Record<string, Fields>): Fields {
   for (let at = 1; sorted && at < keys.length; at++) sorted = compareElements(keys[at - 1]!, keys[at]!) <= 0;
   if (sorted) return children;
   const out: Record<string, Fields> = {};
-  for (const key of keys.sort(compareElements)) out[key] = children[key]!;
+  for (const key of sortElements(keys)) out[key] = children[key]!;
   return out;
+}
+
+/** Up to so many elements are sorted in their place: most sets are small and nearly sorted. */
+const FEW = 16;
+
+function sortElements(keys: string[]): string[] {
+  if (keys.length > FEW) return keys.sort(compareElements);
+  for (let next = 1; next < keys.length; next++) {
+    const key = keys[next]!;
+    let at = next;
+    for (; at > 0 && compareElements(keys[at - 1]!, key) > 0; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** `k` */

@@ -8,12 +8,13 @@ const ANNOTATION_BYTES = 262_144;
 const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
 
-/** Complaints about metadata that every kind shares. */
+/** Complaints about metadata that every kind shares. What it has of the stored object `old` as it is was looked at before. */
 export function validateObjectMeta(
   meta: Partial<ObjectMeta>,
   namespaced: boolean,
   nameRule: Rule,
   path = "metadata",
+  old?: ObjectMeta,
 ): FieldErrors {
   const found: FieldErrors = [];
   if (meta.generateName)
@@ -25,12 +26,7 @@ export function validateObjectMeta(
     if (!meta.namespace) found.push(required(`${path}.namespace`));
     else for (const message of label(meta.namespace)) found.push(invalid(`${path}.namespace`, meta.namespace, message));
   } else if (meta.namespace) found.push(forbidden(`${path}.namespace`, "not allowed on this type"));
-  found.push(
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwners(meta.ownerReferences, `${path}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers, `${path}.finalizers`),
-  );
+  found.push(...validateMaps(meta, old, path), ...validateFinalizers(meta.finalizers, `${path}.finalizers`));
   return found;
 }
 
@@ -60,11 +56,21 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path
       next.deletionGracePeriodSeconds ?? null,
       old.deletionGracePeriodSeconds ?? null,
     ),
-    ...validateLabels(next.labels, `${path}.labels`),
-    ...validateAnnotations(next.annotations, `${path}.annotations`),
-    ...validateOwners(next.ownerReferences, `${path}.ownerReferences`),
+    ...validateMaps(next, old, path),
   );
   return found;
+}
+
+/** Versions of an object share what did not change, so that most writes have nothing here to look at. */
+function validateMaps(next: Partial<ObjectMeta>, old: ObjectMeta | undefined, path: string): FieldErrors {
+  const { labels, annotations, ownerReferences } = next;
+  return [
+    ...(old && labels === old.labels ? [] : validateLabels(labels, `${path}.labels`)),
+    ...(old && annotations === old.annotations ? [] : validateAnnotations(annotations, `${path}.annotations`)),
+    ...(old && ownerReferences === old.ownerReferences
+      ? []
+      : validateOwners(ownerReferences, `${path}.ownerReferences`)),
+  ];
 }
 
 function unchanged(path: string, next: BadValue, old: BadValue): FieldErrors {

@@ -152,7 +152,7 @@ function updateErrors(
   // The server looks at metadata twice, once for all kinds and once in the kind's own validation.
   const changes = validateObjectMetaUpdate(object.metadata, old.metadata);
   return [
-    ...validateObjectMeta(object.metadata, kind.namespaced, kind.nameRule),
+    ...validateObjectMeta(object.metadata, kind.namespaced, kind.nameRule, "metadata", old.metadata),
     ...changes,
     ...changes,
     ...((part ? part.validateUpdate?.(object, old, context) : kind.validateUpdate?.(object, old, context)) ?? []),

@@ -3,6 +3,7 @@ import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
 import { admissionPlugins } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
+import { isStill, nearbyOf, type Nearby } from "../../access/nearby.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
 import { commandFailed, log, refuseFlags } from "../component.ts";
@@ -132,7 +133,7 @@ interface EtcdProcess {
 }
 
 type Etcd =
-  | { readonly cluster: Cluster; readonly process: EtcdProcess | null }
+  | { readonly cluster: Cluster; readonly process: EtcdProcess | null; readonly nearby: Nearby | undefined }
   | { readonly target: string; readonly error: string };
 
 /** The etcd that --etcd-servers leads to, over the network. */
@@ -150,6 +151,7 @@ function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
     });
     const socket = result.trace?.delivery?.socket;
     result.connection?.close();
+    const nearby = nearbyOf(namespaceOf(self), endpoint.host, result);
     if (result.outcome !== "connected")
       problem = { target, error: dialError(endpoint.host, endpoint.port, result.errno) };
     else if (socket?.application !== ETCD_CLIENT || !endpoint.tls)
@@ -159,7 +161,7 @@ function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
       const cluster = clustersOf(self.host.hosts).get(args.cluster);
       const machine = self.host.hosts.host(args.host)?.row.machine;
       const process = machine === undefined || socket.pid === undefined ? null : { machine, pid: socket.pid };
-      if (cluster) return { cluster, process };
+      if (cluster) return { cluster, process, nearby };
     }
   }
   return problem;
@@ -246,6 +248,7 @@ interface EtcdLook {
   readonly pid: number | null;
   /** The process that answered, if one did. */
   readonly etcd: EtcdProcess | null;
+  readonly nearby?: Nearby;
 }
 
 /** What the running server asks anew for requests: whether etcd answers, and who may do what. */
@@ -278,16 +281,19 @@ function guard(hosts: Hosts, cluster: Cluster): void {
         return last.problem ?? undefined;
       const found = lookForEtcd(hosts, cluster);
       const problem = found && "error" in found ? "etcdserver: request timed out" : null;
-      const etcd = found && "process" in found ? found.process : null;
+      const { process: etcd, nearby } = found && "process" in found ? found : { process: null, nearby: undefined };
       // Looking opens sockets, which changes the network.
-      looks.set(cluster.name, { world: worldNow(), problem, at: hosts.kernel.now, pid, etcd });
+      const look = { world: worldNow(), problem, at: hosts.kernel.now, pid, etcd };
+      looks.set(cluster.name, nearby ? { ...look, nearby } : look);
       return problem ?? undefined;
     },
   };
 }
 
-function isTrusted(hosts: Hosts, { at, etcd }: EtcdLook): boolean {
-  return etcd !== null && hosts.kernel.now - at < TRUSTED && hosts.machine(etcd.machine).isAlive(etcd.pid);
+function isTrusted(hosts: Hosts, { at, etcd, nearby }: EtcdLook): boolean {
+  const { kernel } = hosts;
+  if (etcd === null || !hosts.machine(etcd.machine).isAlive(etcd.pid)) return false;
+  return kernel.now - at < TRUSTED || (nearby !== undefined && isStill(kernel, nearby));
 }
 
 /** The etcd of the running server; undefined if there is none to look for. */

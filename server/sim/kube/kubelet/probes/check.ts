@@ -1,6 +1,7 @@
 import { connect, hostNamespace } from "../../../net/index.ts";
 import type { Container, Pod, Probe } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
+import type { Nearby } from "../../access/nearby.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { grpcProbe } from "./grpc.ts";
 import { httpAction } from "./http.ts";
@@ -10,6 +11,8 @@ import { podAddress, portNumber } from "./target.ts";
 export interface Checked {
   readonly outcome: "success" | "warning" | "failure" | "errored";
   readonly output: string;
+  /** Where the server is that answered, if nothing outside of there changes what it answers. */
+  readonly nearby?: Nearby;
 }
 
 /** Makes a probe that asks over the network (prober/prober.go runProbe, pkg/probe/{http,tcp}). */
@@ -20,7 +23,10 @@ export function check(kubelet: Kubelet, pod: Pod, container: Container, probe: P
     if ("error" in result)
       return { outcome: /^(invalid port|strconv)/.test(result.error) ? "errored" : "failure", output: result.error };
     if (result.warning !== undefined) return { outcome: "warning", output: result.warning };
-    if (result.status >= 200 && result.status < 400) return { outcome: "success", output: result.body };
+    if (result.status >= 200 && result.status < 400) {
+      const { body: output, nearby } = result;
+      return { outcome: "success", output, ...(nearby ? { nearby } : {}) };
+    }
     return { outcome: "failure", output: `HTTP probe failed with statuscode: ${result.status}` };
   }
   if (probe.tcpSocket) {

@@ -5,16 +5,19 @@ import {
   startTls,
   header,
   type Connection,
+  type ConnectResult,
   type HttpRequest,
+  type Namespace,
 } from "../../../net/index.ts";
 import type { Container, HttpGetAction } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
+import { nearbyOf, type Nearby } from "../../access/nearby.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { portNumber } from "./target.ts";
 
 /** What an HTTP request came to: a response, or why there is none in Go's words, behind `Get "http://…": `. */
 export type HttpOutcome =
-  | { readonly status: number; readonly body: string; readonly warning?: string }
+  | { readonly status: number; readonly body: string; readonly warning?: string; readonly nearby?: Nearby }
   | { readonly error: string };
 
 const TIMEOUT = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
@@ -54,17 +57,25 @@ export function httpAction(
   return { error: `Get ${JSON.stringify(urlOf(target))}: stopped after 10 redirects` };
 }
 
+interface Response {
+  readonly status: number;
+  readonly body: string;
+  readonly location?: string;
+  readonly nearby?: Nearby;
+}
+
 function request(
   kubelet: Kubelet,
   target: Target,
   action: HttpGetAction,
   userAgent: string,
-): { readonly status: number; readonly body: string; readonly location?: string } | { readonly error: string } {
+): Response | { readonly error: string } {
   const { scheme, host, port, path } = target;
   const failed = (why: string): { readonly error: string } => ({
     error: `Get ${JSON.stringify(urlOf(target))}: ${why}`,
   });
-  const attempt = connect(hostNamespace(kubelet.host), { to: host, port, pid: kubelet.running.pid, tracing: false });
+  const ns = hostNamespace(kubelet.host);
+  const attempt = connect(ns, { to: host, port, pid: kubelet.running.pid, tracing: false });
   const { connection } = attempt;
   if (!connection || attempt.outcome !== "connected") {
     connection?.close();
@@ -80,10 +91,12 @@ function request(
     const sent = httpExchange(connection, message(target, action, userAgent, path), { tracing: false });
     if (sent.outcome === "response") {
       const location = header(sent.response, "Location");
+      const nearby = isConstant(ns, attempt) ? nearbyOf(ns, host, attempt) : undefined;
       return {
         status: sent.response.status,
         body: sent.response.body.slice(0, MOST_BODY),
         ...(location === undefined ? {} : { location }),
+        ...(nearby ? { nearby } : {}),
       };
     }
     if (sent.outcome === "reset")
@@ -96,6 +109,11 @@ function request(
   } finally {
     connection.close();
   }
+}
+
+function isConstant({ network }: Namespace, { trace }: ConnectResult): boolean {
+  const application = trace?.delivery?.socket?.application;
+  return application !== undefined && network.applications.get(application)?.constant === true;
 }
 
 function message(

@@ -1,4 +1,5 @@
 import type { Time } from "../../../kernel/index.ts";
+import type { Nearby } from "../../access/nearby.ts";
 
 export type ProbeType = "startup" | "liveness" | "readiness";
 export type ProbeResult = "success" | "failure" | "unknown";
@@ -20,6 +21,8 @@ export interface ProbeRow {
   readonly at: Time;
   /** The world as it was when the probe last ran. */
   readonly seen: string;
+  /** Where the server is, if that alone decides what it answers. */
+  readonly nearby?: Nearby;
   /** A command runs. */
   readonly busy?: true;
 }

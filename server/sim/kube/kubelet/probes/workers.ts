@@ -7,6 +7,7 @@ import { containerSpec, isSidecar } from "../pods/containers.ts";
 import { record } from "../pods/record.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
 import { wake } from "../pods/queue.ts";
+import { isStill } from "../../access/nearby.ts";
 import { EVENTS } from "../row.ts";
 import { findContainer, runtimePodStatus } from "../runtime/pod-status.ts";
 import { worldStamp } from "../world-stamp.ts";
@@ -104,7 +105,7 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   // The runtime's news wake it when there is something to ask.
   if (status?.state !== "running") return;
   if (status.id !== row.id)
-    row = { ...row, id: status.id, result: INITIAL[row.type], last: "", run: 0, onHold: false, seen: "" };
+    row = { ...withoutPlace(row), id: status.id, result: INITIAL[row.type], last: "", run: 0, onHold: false, seen: "" };
   kubelet.probes.set(key, row);
   if (row.onHold) return;
   if (pod.phase !== "sync" && row.type !== "readiness") return;
@@ -114,7 +115,8 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   if (probe.exec) return ask(kubelet, key, row, probe, status);
   const world = worldStamp(kubelet.machine.hosts);
   const young = kubelet.kernel.now - status.startedAt < YOUTH + 2 * period(probe);
-  if (!young && row.seen === world.now && settled(row, probe)) return rest(kubelet, key, row, period(probe));
+  const asBefore = row.seen === world.now || (row.nearby !== undefined && isStill(kubelet.kernel, row.nearby));
+  if (!young && asBefore && settled(row, probe)) return rest(kubelet, key, row, period(probe));
   const checked = world.quietly(() => check(kubelet, pod.pod, container, probe));
   const now = kubelet.probes.get(key);
   if (now) note(kubelet, key, { ...now, seen: "" }, probe, checked);
@@ -194,7 +196,13 @@ function note(kubelet: Kubelet, key: string, before: ProbeRow, probe: Probe, che
   const run = before.last === result ? before.run + 1 : 1;
   const threshold = result === "failure" ? (probe.failureThreshold ?? 3) : (probe.successThreshold ?? 1);
   const seen = worldStamp(kubelet.machine.hosts).now;
-  let row: ProbeRow = { ...before, last: result, run, seen };
+  let row: ProbeRow = {
+    ...withoutPlace(before),
+    last: result,
+    run,
+    seen,
+    ...(checked.nearby ? { nearby: checked.nearby } : {}),
+  };
   if (run < threshold) return plan(kubelet, key, row, period(probe));
   const changed = row.result !== result;
   const hold = result === "failure" && row.type !== "readiness";
@@ -204,6 +212,11 @@ function note(kubelet: Kubelet, key: string, before: ProbeRow, probe: Probe, che
   if (changed && row.type === "startup" && result === "success") startOthers(kubelet, row);
   if (hold || (row.type === "startup" && result === "success")) return;
   plan(kubelet, key, row, period(probe));
+}
+
+function withoutPlace(row: ProbeRow): ProbeRow {
+  const { nearby: _, ...kept } = row;
+  return kept;
 }
 
 /** The container has started: its other probes begin. */

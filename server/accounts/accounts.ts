@@ -8,6 +8,8 @@ import { newId, type Random } from "./secret.ts";
 import { Sessions, type SignedIn } from "./sessions.ts";
 import { Throttle } from "./throttle.ts";
 
+/** Id of who works on a server without accounts. */
+const LOCAL = "local";
 const QUARTER = 15 * 60_000;
 
 export interface AccountsOptions {
@@ -91,9 +93,12 @@ export class Accounts {
         "no-accounts",
         "The first account has to be an admin's: somebody must be able to make others.",
       );
-    const row = await this.#newAccount(name, password, role);
+    const made = await this.#newAccount(name, password, role);
+    // Whoever sat at the machine until now makes the first one: what they did without an account stays theirs.
+    const row = this.exist ? made : { ...made, id: LOCAL };
     if (!(await this.#store.addAccount(row))) throw nameTaken(row.name);
     this.#remember(row);
+    this.sessions.endLocal();
     return { id: row.id, name: row.name, role, createdAt: row.createdAt };
   }
 

@@ -1,4 +1,4 @@
-export type { Attempts, Listener } from "./attempts.ts";
+export type { Attempts, Belonging, Listener } from "./attempts.ts";
 export { createAttempts } from "./create-attempts.ts";
 export { UserError } from "./errors.ts";
 export type { Management } from "./management.ts";

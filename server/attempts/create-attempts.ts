@@ -270,7 +270,9 @@ class Learners implements Attempts {
 
   hint(id: string, { part, task }: ReadHint): Promise<AttemptView> {
     return asUser(async () => {
-      const { hints } = taskOf(await this.#mustBeOpen(id), part, task);
+      const known = await this.#mustBeOpen(id);
+      if (known.attempt.kind === "exam") throw new UserError("not-in-exam", "There are no hints in an exam.");
+      const { hints } = taskOf(known, part, task);
       const key = `${part}/${task}`;
       const read = (await this.#store.hints(id)).get(key) ?? 0;
       if (read >= hints.length) throw new UserError("no-hint", `There is no further hint for task '${task}'.`);

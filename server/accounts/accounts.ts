@@ -124,6 +124,8 @@ export class Accounts {
     const hashed = await hashPassword(password, this.#cost);
     await this.#store.setPassword(id, hashed);
     this.#remember({ ...row, password: hashed });
+    // Whoever had forgotten the old one tried it too often.
+    this.#byName.forgive(row.key);
     await this.sessions.endAll(id);
   }
 
@@ -212,7 +214,7 @@ function tooOften(wait: number): AccountError {
   const minutes = Math.ceil(wait / 60_000);
   return new AccountError(
     "too-many-requests",
-    "That was tried too often; nothing was compared.",
-    `Try again in ${minutes} minute${minutes === 1 ? "" : "s"}.`,
+    "That was tried too often: the password was not looked at.",
+    `Try again in ${minutes} minute${minutes === 1 ? "" : "s"}. Who has forgotten it gets another one from an admin, and can sign in with that at once.`,
   );
 }

@@ -41,6 +41,8 @@ export interface AuthoringOptions {
   readonly kept: string;
   /** Where drafts are put that somebody tries. */
   readonly drafts: string;
+  /** `<hash>/<id>` of the drafts that open attempts are at. */
+  readonly draftsInUse: () => Promise<ReadonlySet<string>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -141,7 +143,7 @@ class Desk implements Authoring {
         "What you wrote is kept. Mend it, then try it again.",
       );
     const place = `${labHash(files)}/${basename(name)}`;
-    await keepTried(this.#options.drafts, place, files);
+    await keepTried({ root: this.#options.drafts, inUse: this.#options.draftsInUse }, place, files);
     return this.#options.attempts.startDraft({ of: name, lab: `draft:${place}`, seed }, { owner });
   }
 
@@ -178,7 +180,7 @@ class Desk implements Authoring {
           "changed-on-disk",
           there === null
             ? `The folder ${name} is gone from ${folder}: nothing was written.`
-            : `The files of ${name} were changed on disk since you opened them: nothing was written.`,
+            : `${name} was changed elsewhere since you opened it, by another author or on disk: nothing was written.`,
           "Your draft is kept. Look at the differences, then choose which of the two stays.",
         );
       // Also what somebody wrote there with another editor.

@@ -48,7 +48,8 @@ export function SignInPage({ again }: { readonly again: boolean }) {
           {signIn.isPending ? "Signing in…" : "Sign in"}
         </Button>
         <p className="account-more">
-          No account? Whoever runs this server, or teaches your class, can send you an invitation link.
+          No account? Whoever runs this server, or teaches your class, can send you an invitation link. Forgotten your
+          password? An admin can give you another one.
         </p>
       </form>
     </Page>

@@ -71,10 +71,33 @@ test("a lab from nothing to proved: begun, broken, mended, proved, saved, starte
   await page.keyboard.type("Mine. ");
   writeFileSync(join(own, "services/harbour/task.md"), "Theirs.\n");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await author.reads("were changed on disk since you opened them");
+  await author.reads("was changed elsewhere since you opened it");
   await author.reads("- Theirs.");
   expect(readFileSync(join(own, "services/harbour/task.md"), "utf8")).toBe("Theirs.\n");
   await page.getByRole("button", { name: "Keep mine" }).click();
+
+  // A second window has the same draft; where both write at once, neither is lost.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "task.md" }).click();
+  const mine = page.getByRole("textbox", { name: "task.md, text" });
+  const theirs = other.getByRole("textbox", { name: "task.md, text" });
+  await theirs.press("Control+Home");
+  await other.keyboard.type("Second. ");
+  await mine.getByText("Second. Mine. The Pods").waitFor();
+  await mine.press("Control+Home");
+  const writing = mine.pressSequentially("m".repeat(40), { delay: 40 });
+  await mine.getByText("mmm").waitFor();
+  await theirs.press("t");
+  await writing;
+  await author.reads("This draft was changed in another window while you wrote here.");
+  await page.getByRole("button", { name: "Look at the differences" }).click();
+  await author.reads(/- .*tMine.*\+ mmm/);
+  await page.getByRole("button", { name: "Keep mine" }).click();
+  await theirs.getByText("mmmSecond. Mine.").waitFor();
+  await mine.press("Control+Home");
+  for (let count = 0; count < 48; count++) await page.keyboard.press("Delete");
+  await other.close();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForFunction(() => document.querySelector(".editor-state")?.textContent === "Saved");
   expect(readFileSync(join(own, "services/harbour/task.md"), "utf8")).toMatch(/^Mine\. The Pods/);

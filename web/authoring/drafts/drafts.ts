@@ -24,6 +24,20 @@ export function recallDraft(keep: Keep, name: string): Draft | undefined {
   }
 }
 
+/** What is kept of a draft, to be compared: another window may have written meanwhile. Null: nothing. */
+export function keptText(keep: Keep, name: string): string | null {
+  try {
+    return keep.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether what changed in the browser's storage, by another window, is this draft. */
+export function isKeptAs(key: string | null, name: string): boolean {
+  return key === null || key === PREFIX + name;
+}
+
 /** Whether it was kept: a browser may refuse, or be full. */
 export function keepDraft(keep: Keep, name: string, draft: Draft): boolean {
   try {

@@ -105,7 +105,11 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
           <Link href="/authoring">Labs</Link> <span aria-hidden="true">/</span> {name}
         </h1>
         <span className="editor-state" role="status">
-          {desk.lost ? "This browser cannot keep the draft: save it" : stateWords(changed, stored)}
+          {desk.lost
+            ? "This browser cannot keep the draft: save it"
+            : desk.other
+              ? "Two windows wrote: choose which draft holds"
+              : stateWords(changed, stored)}
         </span>
         <div className="editor-deeds">
           {changed ? <Button onPress={() => setDropping(true)}>Discard draft</Button> : null}
@@ -124,6 +128,27 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
         <Notice kind="info" title="This lab comes with Drydock and cannot be saved here.">
           Change, try and prove it as you like. To keep your changes, copy it under a name of its own in the{" "}
           <Link href="/authoring">list of labs</Link>.
+        </Notice>
+      ) : null}
+      {desk.other ? (
+        <Notice
+          kind="warn"
+          title="This draft was changed in another window while you wrote here."
+          action={
+            <>
+              {desk.other.files ? (
+                <>
+                  <Button onPress={() => setPanel("changes")}>Look at the differences</Button>{" "}
+                </>
+              ) : null}
+              <Button onPress={() => desk.settle(true)}>Keep mine</Button>{" "}
+              <Button onPress={() => desk.settle(false)}>Take theirs</Button>
+            </>
+          }
+        >
+          {desk.other.files
+            ? "Nothing was overwritten: what you write here stays in this page until you choose."
+            : "It was saved or discarded there. What you write here stays in this page until you choose."}
         </Notice>
       ) : null}
       {moved ? (
@@ -208,7 +233,7 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
             <ProofPanel run={proof.run} files={files} onStart={prove} onCancel={proof.cancel} onJump={goTo} />
           </TabPanel>
           <TabPanel id="changes">
-            <ChangesPanel name={name} files={files} stored={stored} onTake={desk.put} />
+            <ChangesPanel name={name} files={files} stored={stored} elsewhere={desk.other?.files} onTake={desk.put} />
           </TabPanel>
         </Tabs>
       </div>

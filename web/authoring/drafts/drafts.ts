@@ -71,10 +71,15 @@ export function sameFiles(a: Files, b: Files): boolean {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
-/** The files of a lab under another id. */
+/** The file that says what it is: a lab, or an exam. */
+export function mainFile(files: Files): "lab.yaml" | "exam.yaml" {
+  return Object.hasOwn(files, "exam.yaml") ? "exam.yaml" : "lab.yaml";
+}
+
+/** The files of a lab or an exam under another id. */
 export function renamedLab(files: Files, id: string): Record<string, string> {
-  const lab = files["lab.yaml"] ?? "";
-  return { ...files, "lab.yaml": lab.replace(/^id:.*$/m, `id: ${id}`) };
+  const main = mainFile(files);
+  return { ...files, [main]: (files[main] ?? "").replace(/^id:.*$/m, `id: ${id}`) };
 }
 
 /** Why a file of a lab cannot be called so; undefined if it can. */

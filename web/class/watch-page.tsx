@@ -39,6 +39,7 @@ function Watch({ view, changed }: { readonly view: AttemptView; readonly changed
           </p>
         </div>
         <div className="class-actions">
+          <ButtonLink href={`/attempts/${id}/manage`}>{state === "open" ? "Time and pause" : "Manage"}</ButtonLink>
           {state === "graded" ? <ButtonLink href={`/attempts/${id}/result`}>Result</ButtonLink> : null}
         </div>
       </div>

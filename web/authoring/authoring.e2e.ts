@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../testing/browser.ts";
+import { findings } from "../testing/findings.ts";
 import { Learner } from "../testing/learner.ts";
 import { TestServer } from "../testing/server.ts";
 
@@ -130,3 +131,34 @@ test("a draft goes on while the server is away, and is tried in a workspace that
   expect(author.complaints).toEqual([]);
   await author.leave();
 });
+
+test("an exam from nothing to the catalogue, by its blueprint", async () => {
+  const author = await Learner.arrive(browser, server);
+  const { page } = author;
+  page.setDefaultTimeout(60_000);
+  await author.open("/authoring");
+  await page.getByRole("button", { name: "New exam" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("harbour-mock");
+  await page.keyboard.press("Enter");
+  await author.reads("No problems");
+  await author.reads(/2 tasks, 30 min.*Lost endpoints services easy/);
+  expect(await findings(author)).toEqual([]);
+  await page.getByRole("tab", { name: "Blueprint" }).click();
+  await page.getByLabel("Tasks to draw").fill("9");
+  await page.getByRole("button", { name: "Spread over all topics" }).click();
+  await page.getByRole("button", { name: "Remove task 1" }).click();
+  await page.getByLabel("Minutes").fill("90");
+  await author.reads(/of \d+ labs/);
+  expect(await findings(author)).toEqual([]);
+  await page.getByRole("tab", { name: "Attempts" }).click();
+  await author.reads(/No problems.*9 tasks, 90 min/);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await author.reads("The exam is in the catalogue");
+  const text = readFileSync(join(own, "exams/harbour-mock/exam.yaml"), "utf8");
+  expect(text).toMatch(/^minutes: 90\n/m);
+  expect(text).not.toContain("tasks:");
+  await author.open("/");
+  await page.getByRole("button", { name: "Start Harbour mock" }).waitFor();
+  expect(author.complaints).toEqual([]);
+  await author.leave();
+}, 300_000);

@@ -57,7 +57,7 @@ function lists(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
         response: { 200: ReviewList, ...ERRORS },
       },
     },
-    async (request) => ({ reviews: await reviews.list(request.query, await seenBy(userOf(request))) }),
+    (request) => listed(reviews, request.query, seenBy(userOf(request))),
   );
   api.get(
     "/reviews.csv",
@@ -202,4 +202,8 @@ function words(api: Api, reviews: Reviews): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+async function listed(reviews: Reviews, filter: ReviewFilter, seenBy: ReturnType<WhoseSeen>): Promise<ReviewList> {
+  return { reviews: await reviews.list(filter, await seenBy) };
 }

@@ -130,6 +130,7 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       folder: config.authoring,
       kept: join(config.data, "authoring"),
       drafts,
+      draftsInUse: () => draftsInUse(store),
       now: () => wallClock.now(),
     });
     return {
@@ -149,6 +150,13 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
     await store.close();
     throw error instanceof StorageError ? new CannotServe(error.message) : error;
   }
+}
+
+async function draftsInUse(store: OpenStore): Promise<ReadonlySet<string>> {
+  const open = await store.attempts({ states: ["open", "grading"] });
+  const tried = open.filter(({ of }) => of.startsWith("draft:")).map(({ id }) => store.attempt(id));
+  const labs = (await Promise.all(tried)).flatMap((found) => found?.parts.map(({ lab }) => lab) ?? []);
+  return new Set(labs.map((lab) => lab.slice("draft:".length)));
 }
 
 /** The accounts in a data folder that no server uses. Throws CannotServe and StorageError. */

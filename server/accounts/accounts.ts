@@ -8,6 +8,8 @@ import { newId, type Random } from "./secret.ts";
 import { Sessions, type SignedIn } from "./sessions.ts";
 import { Throttle } from "./throttle.ts";
 
+/** Id of who works on a server without accounts. */
+const LOCAL = "local";
 const QUARTER = 15 * 60_000;
 
 export interface AccountsOptions {
@@ -91,9 +93,12 @@ export class Accounts {
         "no-accounts",
         "The first account has to be an admin's: somebody must be able to make others.",
       );
-    const row = await this.#newAccount(name, password, role);
+    const made = await this.#newAccount(name, password, role);
+    // Whoever sat at the machine until now makes the first one: what they did without an account stays theirs.
+    const row = this.exist ? made : { ...made, id: LOCAL };
     if (!(await this.#store.addAccount(row))) throw nameTaken(row.name);
     this.#remember(row);
+    this.sessions.endLocal();
     return { id: row.id, name: row.name, role, createdAt: row.createdAt };
   }
 
@@ -119,6 +124,8 @@ export class Accounts {
     const hashed = await hashPassword(password, this.#cost);
     await this.#store.setPassword(id, hashed);
     this.#remember({ ...row, password: hashed });
+    // Whoever had forgotten the old one tried it too often.
+    this.#byName.forgive(row.key);
     await this.sessions.endAll(id);
   }
 
@@ -207,7 +214,7 @@ function tooOften(wait: number): AccountError {
   const minutes = Math.ceil(wait / 60_000);
   return new AccountError(
     "too-many-requests",
-    "That was tried too often; nothing was compared.",
-    `Try again in ${minutes} minute${minutes === 1 ? "" : "s"}.`,
+    "That was tried too often: the password was not looked at.",
+    `Try again in ${minutes} minute${minutes === 1 ? "" : "s"}. Who has forgotten it gets another one from an admin, and can sign in with that at once.`,
   );
 }

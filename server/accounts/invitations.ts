@@ -19,6 +19,7 @@ export interface InvitationsOptions {
 /** Links with which people make their own accounts. Only hashes of their secrets are kept. */
 export class Invitations {
   readonly #options: InvitationsOptions;
+  readonly #joined = new Set<() => void>();
 
   constructor(options: InvitationsOptions) {
     this.#options = options;
@@ -75,6 +76,7 @@ export class Invitations {
     if (answer === "name-taken")
       throw new AccountError("name-taken", `There is an account '${account.name}' already.`, "Choose another name.");
     added(account);
+    for (const hear of this.#joined) hear();
     return account.id;
   }
 
@@ -85,6 +87,13 @@ export class Invitations {
     if (ofClass === null)
       throw new AccountError("unknown-invitation", "This invitation is for making an account, and you have one.");
     if (!(await store.join(hashSecret(secret), now(), account))) throw unknown();
+    for (const hear of this.#joined) hear();
+  }
+
+  /** Hears when somebody may have joined a class. Returns what ends that. */
+  whenJoined(hear: () => void): () => void {
+    this.#joined.add(hear);
+    return () => void this.#joined.delete(hear);
   }
 
   remove(id: string): Promise<void> {

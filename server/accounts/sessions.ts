@@ -10,6 +10,9 @@ export const LIFE = 30 * DAY;
 const SEEN = 5 * 60_000;
 const LONGEST_AGENT = 300;
 
+/** Stands for the session of who had none. */
+const NOBODY = "";
+
 /** Somebody signed in. */
 export interface SignedIn {
   readonly user: User;
@@ -93,8 +96,12 @@ export class Sessions {
       if (row.id !== keep) await this.#end(row);
   }
 
-  /** Runs when the session ends: an open connection must not outlive it. Returns what calls that off. */
-  whenEnded(id: string, run: () => void): () => void {
+  /**
+   * Runs when the session ends: an open connection must not outlive it. Without a session (nobody had to sign in) that is
+   * when the first account is made. Returns what calls that off.
+   */
+  whenEnded(session: string | undefined, run: () => void): () => void {
+    const id = session ?? NOBODY;
     const runs = this.#ends.get(id) ?? new Set();
     this.#ends.set(id, runs.add(run));
     return () => {
@@ -103,11 +110,20 @@ export class Sessions {
     };
   }
 
+  /** From now on people have to sign in. */
+  endLocal(): void {
+    this.#run(NOBODY);
+  }
+
   async #end({ id, token }: AccountSessionRow): Promise<void> {
     this.#known.delete(token);
     await this.#store.endAccountSession(id);
     // Again: somebody may have looked it up meanwhile.
     this.#known.delete(token);
+    this.#run(id);
+  }
+
+  #run(id: string): void {
     for (const run of this.#ends.get(id) ?? []) run();
   }
 }

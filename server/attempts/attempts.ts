@@ -18,6 +18,14 @@ import type {
 /** Hears what changes in an attempt, besides its terminals. */
 export type Listener = (message: Extract<ToBrowser, { type: "changed" | "storage" }>) => void;
 
+/** Whose an attempt is. */
+export interface Belonging {
+  /** Id of the account. */
+  readonly owner: string;
+  /** Id of the assignment that it was started for. */
+  readonly assignment: string | null;
+}
+
 /** A draft of a lab that was put where workers find it. */
 export interface DraftOrder {
   /** `services/lost-endpoints` */
@@ -38,8 +46,7 @@ export interface Attempts {
   prepare(order: StartAttempt): Promise<void>;
   /** The terms are `local`'s if none are given. */
   start(order: StartAttempt, terms?: Terms): Promise<AttemptView>;
-  /** Id of the account whose attempt it is. */
-  owner(id: string): Promise<string>;
+  belonging(id: string): Promise<Belonging>;
   /** Starts an attempt at a draft of a lab: it is called so, and counts for nobody's progress. */
   startDraft(order: DraftOrder, terms?: Terms): Promise<AttemptView>;
   get(id: string): Promise<AttemptView>;

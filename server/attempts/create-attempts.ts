@@ -11,7 +11,7 @@ import type {
   StartAttempt,
 } from "../sessions/protocol/index.ts";
 import type { AttemptRow, PartRow, Store } from "../store/store.ts";
-import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
+import type { Attempts, Belonging, DraftOrder, Listener } from "./attempts.ts";
 import { Clockwork } from "./clockwork.ts";
 import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
@@ -64,6 +64,7 @@ interface Known {
 /** An attempt that can be worked on: what must be known without asking the store. */
 interface Open {
   readonly owner: string;
+  readonly assignment: string | null;
   readonly kind: AttemptRow["kind"];
   readonly parts: number;
   readonly touched: Set<number>;
@@ -236,8 +237,11 @@ class Learners implements Attempts {
     });
   }
 
-  owner(id: string): Promise<string> {
-    return asUser(async () => this.#open.get(id)?.owner ?? (await this.#known(id)).attempt.owner);
+  belonging(id: string): Promise<Belonging> {
+    return asUser(async () => {
+      const { owner, assignment } = this.#open.get(id) ?? (await this.#known(id)).attempt;
+      return { owner, assignment };
+    });
   }
 
   answer(id: string, { part, task, question, value }: GiveAnswer): Promise<void> {
@@ -266,7 +270,9 @@ class Learners implements Attempts {
 
   hint(id: string, { part, task }: ReadHint): Promise<AttemptView> {
     return asUser(async () => {
-      const { hints } = taskOf(await this.#mustBeOpen(id), part, task);
+      const known = await this.#mustBeOpen(id);
+      if (known.attempt.kind === "exam") throw new UserError("not-in-exam", "There are no hints in an exam.");
+      const { hints } = taskOf(known, part, task);
       const key = `${part}/${task}`;
       const read = (await this.#store.hints(id)).get(key) ?? 0;
       if (read >= hints.length) throw new UserError("no-hint", `There is no further hint for task '${task}'.`);
@@ -554,6 +560,7 @@ class Learners implements Attempts {
     const stands = attempt.pausedAt !== undefined;
     this.#open.set(attempt.id, {
       owner: attempt.owner,
+      assignment: attempt.assignment,
       kind: attempt.kind,
       parts: parts.length,
       touched,

@@ -32,6 +32,7 @@ const STATUS = {
   "changed-on-disk": 409,
   "no-authoring-folder": 409,
   "prover-busy": 429,
+  "too-many-drafts": 409,
   "bad-request": 400,
   "storage-full": 507,
   "storage-failed": 503,

@@ -21,15 +21,16 @@ test("an exam has a part for each lab, in order, each with its own seed; its sco
   });
   await attempts.answer(exam.id, { part: 0, task: "find", question: "where", value: "x" });
   await attempts.answer(exam.id, { part: 1, task: "find", question: "where", value: "x" });
-  await attempts.hint(exam.id, { part: 1, task: "find" });
+  await expect(attempts.hint(exam.id, { part: 1, task: "find" })).rejects.toMatchObject({ code: "not-in-exam" });
+  expect(exam.parts[1]!.tasks[0]!.hints).toEqual({ read: [], total: 0, next: null });
   await expect(attempts.check(exam.id)).rejects.toMatchObject({ code: "not-in-exam" });
   const report = await attempts.submit(exam.id);
   expect(report.parts.map((part) => [part.report.seed, part.report.score, part.report.hints])).toEqual([
     [2_147_483_647, 2, 0],
-    [1, 1, 1],
+    [1, 2, 0],
   ]);
-  // (1 * 2/10 + 3 * 1/10) / 4
-  expect(report.percent).toBe(12.5);
+  // (1 * 2/10 + 3 * 2/10) / 4
+  expect(report.percent).toBe(20);
 });
 
 test("an exam's clusters are not put back; a lab's is, and its answers, flags and recording stay", async () => {

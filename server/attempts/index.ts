@@ -1,5 +1,6 @@
-export type { Attempts, Listener } from "./attempts.ts";
+export type { Attempts, Belonging, Listener } from "./attempts.ts";
 export { createAttempts } from "./create-attempts.ts";
+export { drawLabs } from "./draw-labs.ts";
 export { UserError } from "./errors.ts";
 export type { Management } from "./management.ts";
 export type { Terms } from "./terms.ts";

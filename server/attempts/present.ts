@@ -19,7 +19,7 @@ export function summary(row: AttemptRow): AttemptSummary {
   return { id, kind, of, title, state, startedAt, endsAt, submittedAt, percent, ...paused };
 }
 
-/** The attempt as its learner may see it: without explanations, and with no hint that was not read. */
+/** The attempt as its learner may see it: without explanations, with no hint that was not read, and with none in an exam. */
 export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Work, now: number): AttemptView {
   return {
     ...summary(row),
@@ -27,8 +27,13 @@ export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Wo
     minutes: row.minutes,
     pass: row.pass,
     notes: row.notes,
-    parts: parts.map((part) => partView(part, work)),
+    parts: parts.map((part) => partView(row.kind === "exam" ? withoutHints(part) : part, work)),
   };
+}
+
+/** An exam has none. */
+function withoutHints({ text, ...part }: PartRow): PartRow {
+  return { ...part, text: { ...text, tasks: text.tasks.map((task) => ({ ...task, hints: [] })) } };
 }
 
 function partView({ part, lab, weight, text, touched }: PartRow, work: Work): PartView {

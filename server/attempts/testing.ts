@@ -215,6 +215,10 @@ export class MemoryStore implements Store {
     });
   }
 
+  lastTyped(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   source(session: string): ReturnType<Store["source"]> {
     const [id, part] = session.split("/");
     const kept = this.kept.get(id!)?.parts[Number(part)];

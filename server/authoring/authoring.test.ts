@@ -118,14 +118,14 @@ test("a draft that never ends is ended, it is said so, and others go on in anoth
   const threads = [forever, new FakeThread()];
   let at = 0;
   const hands = new Hands(() => threads[at++]!, 300);
-  const first = hands.ask("schema", { kind: "schema" });
-  const second = hands.ask("schema", { kind: "schema" });
+  const first = hands.ask("schema", { kind: "schema", of: "lab" });
+  const second = hands.ask("schema", { kind: "schema", of: "lab" });
   await expect(first).rejects.toMatchObject({
     code: "draft-failed",
     message: expect.stringContaining("more than 0.3 s"),
   });
   const other = threads[1] as FakeThread;
-  expect(other.orders).toEqual([{ kind: "schema" }]);
+  expect(other.orders).toEqual([{ kind: "schema", of: "lab" }]);
   other.answer({ kind: "schema", text: "{}" });
   expect(await second).toEqual({ kind: "schema", text: "{}" });
   hands.stop();
@@ -187,16 +187,35 @@ test("what was proved is known by the files' hash, and the thread is used again"
   expect([threads.length, threads[0]!.orders.length]).toEqual([1, 2]);
 
   const listed = authoring.labs();
-  const plain = { name: NAME, origin: "own", title: "", summary: "", level: null, points: 0, problems: 0 } as const;
-  const other = { ...plain, files: { ...FIRST, "task.md": "new\n" } };
+  const plain = {
+    name: NAME,
+    kind: "lab",
+    origin: "own",
+    title: "",
+    summary: "",
+    level: null,
+    points: 0,
+    problems: 0,
+  } as const;
+  const exam = { ...plain, name: "exams/mock", kind: "exam" } as const;
+  const other = { ...plain, labs: [], files: { ...FIRST, "task.md": "new\n" } };
   threads[1]!.answer({
     kind: "list",
-    labs: [{ ...plain, files: FIRST }, other, { ...other, name: "services/quay" }],
+    labs: [
+      { ...plain, labs: [], files: FIRST },
+      other,
+      { ...other, name: "services/quay" },
+      { ...exam, labs: ["harbour"], files: { "exam.yaml": "a" } },
+      { ...exam, labs: ["harbour", "quay"], files: { "exam.yaml": "b" } },
+    ],
     problems: [],
   });
   expect((await listed).labs.map(({ proof, last }) => [proof, last?.by])).toEqual([
     ["proved", "Ada"],
     ["changed", "Ada"],
+    ["unproved", undefined],
+    // Exams stand as the worst of their labs.
+    ["changed", undefined],
     ["unproved", undefined],
   ]);
   await authoring.stop();

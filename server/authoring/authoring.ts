@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type {
   AttemptView,
+  AuthoredKind,
   AuthoredLabs,
   DraftCheck,
   LabDraft,
@@ -18,10 +19,10 @@ export interface Authoring {
   lab(name: string): Promise<StoredLab>;
   /** What was saved as that version. */
   version(name: string, number: number): Promise<LabFiles>;
-  /** The files of a small lab that is complete. Nothing is written. */
-  template(name: string): Promise<LabFiles>;
-  /** The JSON schema of `lab.yaml`. */
-  schema(): Promise<string>;
+  /** The files of a small lab or exam that is complete. Nothing is written. */
+  template(of: AuthoredKind, name: string): Promise<LabFiles>;
+  /** The JSON schema of `lab.yaml` or `exam.yaml`. */
+  schema(of: AuthoredKind): Promise<string>;
   check(draft: LabDraft): Promise<DraftCheck>;
   /** Plays all proofs: lines of `ProofEvent`, as they come. Ends when the stream is destroyed. `by` is who wants it. */
   prove(order: ProveDraft, by: string): Readable;

@@ -3,8 +3,10 @@ import { access, mkdir, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { UserError, type Attempts } from "../attempts/index.ts";
+import { isExam } from "../sessions/protocol/index.ts";
 import type {
   AttemptView,
+  AuthoredKind,
   AuthoredLab,
   AuthoredLabs,
   DraftCheck,
@@ -41,6 +43,8 @@ export interface AuthoringOptions {
   readonly kept: string;
   /** Where drafts are put that somebody tries. */
   readonly drafts: string;
+  /** `<hash>/<id>` of the drafts that open attempts are at. */
+  readonly draftsInUse: () => Promise<ReadonlySet<string>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -55,7 +59,7 @@ class Desk implements Authoring {
   readonly #bench: Bench;
   readonly #kept: Kept;
   readonly #proving = new Set<Readable>();
-  #schema: string | undefined;
+  readonly #schemas = new Map<AuthoredKind, string>();
   #saving: Promise<unknown> = Promise.resolve();
 
   constructor(options: AuthoringOptions) {
@@ -73,7 +77,7 @@ class Desk implements Authoring {
     const byName = new Map([...proofs.values()].map((record) => [record.name, record]));
     return {
       folder: this.#options.folder ?? null,
-      labs: labs.map((lab) => withProof(lab, proofs, byName)),
+      labs: provedByLabs(labs.map((lab) => withProof(lab, proofs, byName))),
       problems: [...problems],
     };
   }
@@ -91,16 +95,18 @@ class Desk implements Authoring {
     return { ...files };
   }
 
-  async template(name: string): Promise<LabFiles> {
-    return (await this.#hands.ask("template", { kind: "template", id: basename(name) })).files;
+  async template(of: AuthoredKind, name: string): Promise<LabFiles> {
+    return (await this.#hands.ask("template", { kind: "template", of, id: basename(name) })).files;
   }
 
-  async schema(): Promise<string> {
-    return (this.#schema ??= (await this.#hands.ask("schema", { kind: "schema" })).text);
+  async schema(of: AuthoredKind): Promise<string> {
+    const known = this.#schemas.get(of) ?? (await this.#hands.ask("schema", { kind: "schema", of })).text;
+    this.#schemas.set(of, known);
+    return known;
   }
 
   async check(draft: LabDraft): Promise<DraftCheck> {
-    const { check } = await this.#hands.ask("check", { kind: "check", draft });
+    const { check } = await this.#hands.ask("check", { kind: "check", draft, roots: this.#roots() });
     return { ...check, hash: labHash(draft.files) };
   }
 
@@ -112,6 +118,7 @@ class Desk implements Authoring {
         "Wait until one of them is done, then prove this one.",
       );
     const { name, files, seeds } = order;
+    if (isExam(files)) throw ofItsLabs("An exam is proved by its labs");
     const lines: Readable = prove(order, {
       bench: this.#bench,
       keep: async (result) => {
@@ -127,6 +134,7 @@ class Desk implements Authoring {
   }
 
   async try({ name, files, seed = 1 }: TryDraft, owner: string): Promise<AttemptView> {
+    if (isExam(files)) throw ofItsLabs("A draft of an exam is not tried");
     // What cannot be opened is found in a thread that may be ended, not where others have their sessions.
     const answer = await this.#bench.ask({ kind: "rehearse", draft: { name, files }, seed });
     if (answer.kind !== "rehearse")
@@ -141,7 +149,7 @@ class Desk implements Authoring {
         "What you wrote is kept. Mend it, then try it again.",
       );
     const place = `${labHash(files)}/${basename(name)}`;
-    await keepTried(this.#options.drafts, place, files);
+    await keepTried({ root: this.#options.drafts, inUse: this.#options.draftsInUse }, place, files);
     return this.#options.attempts.startDraft({ of: name, lab: `draft:${place}`, seed }, { owner });
   }
 
@@ -166,9 +174,12 @@ class Desk implements Authoring {
         "This server has no folder for labs that are written in the page: nothing was saved.",
         "Your draft is kept in this browser. Start the server with --authoring DIR or DRYDOCK_AUTHORING=DIR.",
       );
-    if (!Object.hasOwn(files, "lab.yaml"))
-      throw new UserError("bad-draft", "A lab is a folder with a lab.yaml: nothing was saved.");
-    await this.#refuseTwin(folder, name);
+    if (Object.hasOwn(files, "lab.yaml") === isExam(files))
+      throw new UserError(
+        "bad-draft",
+        "A lab is a folder with a lab.yaml, an exam one with an exam.yaml: nothing was saved.",
+      );
+    await this.#refuseTwin(folder, name, isExam(files) ? "exam.yaml" : "lab.yaml");
     try {
       await mkdir(folder, { recursive: true });
       const before = await readLab(folder, name);
@@ -178,7 +189,7 @@ class Desk implements Authoring {
           "changed-on-disk",
           there === null
             ? `The folder ${name} is gone from ${folder}: nothing was written.`
-            : `The files of ${name} were changed on disk since you opened them: nothing was written.`,
+            : `${name} was changed elsewhere since you opened it, by another author or on disk: nothing was written.`,
           "Your draft is kept. Look at the differences, then choose which of the two stays.",
         );
       // Also what somebody wrote there with another editor.
@@ -191,17 +202,17 @@ class Desk implements Authoring {
     return this.lab(name);
   }
 
-  /** Learners start a lab by its id, so no other may have it. */
-  async #refuseTwin(folder: string, name: string): Promise<void> {
+  /** Learners start a lab or an exam by its id, so no other may have it. */
+  async #refuseTwin(folder: string, name: string, file: "lab.yaml" | "exam.yaml"): Promise<void> {
     const id = basename(name);
     for (const root of new Set([this.#options.labs, folder]))
       for (const topic of await readdir(root).catch(() => [] as string[])) {
         const other = `${topic}/${id}`;
         if (other === name && root === folder) continue;
-        if (await exists(join(root, other, "lab.yaml")))
+        if (await exists(join(root, other, file)))
           throw new UserError(
             "bad-draft",
-            `There is a lab ${other} already, and two labs cannot have the same id: nothing was saved.`,
+            `There is ${other} already, and two labs or exams cannot have the same id: nothing was saved.`,
             "Your draft is kept. Copy it under another name, then save that.",
           );
       }
@@ -234,6 +245,25 @@ function withProof(
   const last = exact ?? byName.get(lab.name) ?? null;
   const proof = exact ? (exact.holds ? "proved" : "failing") : last ? "changed" : "unproved";
   return { ...lab, hash, proof, last };
+}
+
+/** An exam stands as the worst of its labs does. */
+function provedByLabs(labs: readonly AuthoredLab[]): AuthoredLab[] {
+  const proofs = new Map(labs.filter(({ kind }) => kind === "lab").map(({ name, proof }) => [basename(name), proof]));
+  return labs.map((lab) => {
+    if (lab.kind === "lab") return lab;
+    const its = lab.labs.map((id) => proofs.get(id) ?? "unproved");
+    const proof = (["failing", "unproved", "changed"] as const).find((each) => its.includes(each));
+    return { ...lab, proof: proof ?? (its.length === 0 ? "unproved" : "proved") };
+  });
+}
+
+function ofItsLabs(what: string): UserError {
+  return new UserError(
+    "bad-draft",
+    `${what}: nothing was begun.`,
+    "Prove and try its labs; save the exam and start it in the catalogue.",
+  );
 }
 
 function notWritten(folder: string, { code, message }: NodeJS.ErrnoException): UserError {

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, realpath, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { UserError } from "../attempts/index.ts";
-import { LabFile, LabName } from "../sessions/protocol/index.ts";
+import { isExam, LabFile, LabName } from "../sessions/protocol/index.ts";
 
 type Files = Readonly<Record<string, string>>;
 
-/** The files of a lab below `root`, but not those that begin with a dot; undefined if it is not there. */
+/** The files of a lab or an exam below `root`, but not those that begin with a dot; undefined if it is not there. */
 export async function readLab(root: string, name: string): Promise<Files | undefined> {
   const folder = await inside(root, LabName.parse(name));
   if (folder === undefined) return undefined;
@@ -17,7 +17,7 @@ export async function readLab(root: string, name: string): Promise<Files | undef
     const file = path.slice(folder.length + 1).replaceAll(sep, "/");
     if (entry.isFile() && LabFile.safeParse(file).success) files[file] = await readFile(path, "utf8");
   }
-  return Object.hasOwn(files, "lab.yaml") ? files : undefined;
+  return Object.hasOwn(files, "lab.yaml") || isExam(files) ? files : undefined;
 }
 
 /**

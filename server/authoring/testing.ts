@@ -64,6 +64,7 @@ export function desk({ folder = true, weak = false }: { readonly folder?: boolea
     folder: folder ? paths.own : undefined,
     kept: paths.kept,
     drafts: paths.drafts,
+    draftsInUse: () => Promise.resolve(new Set<string>()),
     now: () => now++,
   });
   return { authoring, threads, drafts, paths };

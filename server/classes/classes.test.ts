@@ -13,6 +13,7 @@ let office: Desk;
 let database: OpenStore;
 let classes: Classes;
 let klass: string;
+let join: (name: string) => Promise<string>;
 let ann: string;
 let bob: string;
 
@@ -30,13 +31,15 @@ beforeEach(async () => {
     attempts: office.store.attempts.bind(office.store),
     attempt: office.store.attempt.bind(office.store),
     report: office.store.report.bind(office.store),
+    lastTyped: office.store.lastTyped.bind(office.store),
     classes: database.classes,
   };
   classes = new Classes({ store, attempts, accounts, clock, random });
   klass = (await classes.make("Monday", admin.id)).id;
-  const { secret } = await accounts.invitations.make({ role: "learner", uses: 2, days: 1 }, admin.id, klass);
-  bob = await accounts.invitations.accept(secret, "Bob", PASSWORD);
-  ann = await accounts.invitations.accept(secret, "Ann", PASSWORD);
+  const { secret } = await accounts.invitations.make({ role: "learner", uses: 3, days: 1 }, admin.id, klass);
+  join = (name) => accounts.invitations.accept(secret, name, PASSWORD);
+  bob = await join("Bob");
+  ann = await join("Ann");
 });
 afterEach(async () => {
   classes.stop();
@@ -71,13 +74,17 @@ test("a class has its learners by name and its assignments, the newest first", a
   expect(await classes.view(klass)).toEqual({
     id: klass,
     name: "Monday",
+    instructors: [{ id: "local", name: "Admin" }],
+    teachers: [],
     learners: [
       { id: ann, name: "Ann" },
       { id: bob, name: "Bob" },
     ],
     assignments: [second, first],
   });
-  expect((await classes.list()).classes).toEqual([{ id: klass, name: "Monday", learners: 2, assignments: 2 }]);
+  expect((await classes.list({ id: "x", name: "Admin", role: "admin" })).classes).toEqual([
+    { id: klass, name: "Monday", learners: 2, assignments: 2 },
+  ]);
   expect(
     await code(classes.assign(klass, { kind: "lab", of: "zeta", opensAt: 0, closesAt: null, minutes: null })),
   ).toBe("unknown-lab");
@@ -157,11 +164,16 @@ test("who looks hears how it goes; while nobody does, nothing runs", async () =>
     ["mend", 4],
   ]);
   expect(heard.at(-1)!.rows[0]!.attempt!.checkedAt).toBeGreaterThan(0);
+  // Somebody who joins is there at once, and who leaves is gone.
+  const cat = await join("Cat");
+  expect((await next(5)).map(({ learner }) => learner.name)).toEqual(["Ann", "Bob", "Cat"]);
+  await classes.removeLearner(klass, cat);
+  expect((await next(6)).map(({ learner }) => learner.name)).toEqual(["Ann", "Bob"]);
   stop();
   office.attempts.input(id, 0, 1, "x");
   await office.clock.advance(5000);
   await settled();
-  expect(heard).toHaveLength(4);
+  expect(heard).toHaveLength(6);
 });
 
 test("results tally each check, and what the others had instead; spreadsheets read them", async () => {

@@ -13,15 +13,16 @@ import type {
   Learner,
   NewAssignment,
   StartAttempt,
+  User,
 } from "../sessions/protocol/index.ts";
-import type { AssignmentRow, AttemptRow, OpenStore } from "../store/index.ts";
+import type { AssignmentRow, AttemptRow, OpenStore, SeenBy } from "../store/index.ts";
 import { ClassError } from "./errors.ts";
 import { Live } from "./live.ts";
 import { progressOf, type ProgressCache } from "./progress.ts";
 import { resultsOf } from "./results.ts";
 
 export interface ClassesOptions {
-  readonly store: Pick<OpenStore, "attempts" | "attempt" | "report" | "classes">;
+  readonly store: Pick<OpenStore, "attempts" | "attempt" | "report" | "lastTyped" | "classes">;
   readonly attempts: Attempts;
   readonly accounts: Accounts;
   readonly clock: Clock;
@@ -32,15 +33,52 @@ export interface ClassesOptions {
 export class Classes {
   readonly #options: ClassesOptions;
   readonly #live: Live;
+  readonly #off: () => void;
 
   constructor(options: ClassesOptions) {
     this.#options = options;
     this.#live = new Live(options.attempts, options.clock, (assignment, cache) => this.progress(assignment, cache));
+    this.#off = options.accounts.invitations.whenJoined(() => this.#live.again());
   }
 
-  async list(): Promise<ClassList> {
-    const rows = await this.#kept.classes();
+  /** Those that somebody may see: who leads them, and admins. */
+  async list({ id, role }: User): Promise<ClassList> {
+    const rows = await this.#kept.classes(role === "admin" ? undefined : id);
     return { classes: rows.map(({ id, name, learners, assignments }) => ({ id, name, learners, assignments })) };
+  }
+
+  /** Whether somebody may see a class and what is in it. */
+  async leads({ id, role }: User, of: string): Promise<boolean> {
+    return role === "admin" || (role === "instructor" && (await this.#kept.instructors(of)).includes(id));
+  }
+
+  /** The same for an assignment, and for one that is not there any more. */
+  async leadsAssignment({ id, role }: User, assignment: string): Promise<boolean> {
+    return role === "admin" || (role === "instructor" && (await this.#kept.ledAssignments(id)).includes(assignment));
+  }
+
+  /** Whose attempts somebody sees: undefined for those of everybody. */
+  async seenBy({ id, role }: User): Promise<SeenBy | undefined> {
+    return role === "admin" ? undefined : { owner: id, assignments: await this.#kept.ledAssignments(id) };
+  }
+
+  async addInstructor(id: string, account: string): Promise<void> {
+    await this.#known(id);
+    if (!this.#teachers().some((each) => each.id === account))
+      throw new ClassError("unknown-instructor", "There is no such instructor; nothing was changed.");
+    await this.#kept.addInstructor(id, account);
+  }
+
+  async removeInstructor(id: string, account: string): Promise<void> {
+    await this.#known(id);
+    const leading = await this.#kept.instructors(id);
+    if (leading.includes(account) && leading.length === 1)
+      throw new ClassError(
+        "last-instructor",
+        "Nobody else leads this class; nothing was changed.",
+        "Add another instructor first, or remove the class.",
+      );
+    await this.#kept.removeInstructor(id, account);
   }
 
   async make(name: string, by: string): Promise<ClassView> {
@@ -62,8 +100,15 @@ export class Classes {
 
   async view(id: string): Promise<ClassView> {
     const { name } = await this.#known(id);
-    const [learners, rows] = await Promise.all([this.#learners(id), this.#kept.assignments(id)]);
-    return { id, name, learners, assignments: await Promise.all(rows.map((row) => this.#assignment(row))) };
+    const [learners, rows, leading] = await Promise.all([
+      this.#learners(id),
+      this.#kept.assignments(id),
+      this.#kept.instructors(id),
+    ]);
+    const assignments = await Promise.all(rows.map((row) => this.#assignment(row)));
+    const instructors = this.#named(leading);
+    const teachers = this.#teachers().filter((each) => !leading.includes(each.id));
+    return { id, name, instructors, teachers, learners, assignments };
   }
 
   /** Null if there is no such class any more. */
@@ -74,6 +119,7 @@ export class Classes {
   async removeLearner(id: string, learner: string): Promise<void> {
     await this.#known(id);
     await this.#kept.removeLearner(id, learner);
+    this.#live.again();
   }
 
   async assign(id: string, order: NewAssignment): Promise<Assignment> {
@@ -89,10 +135,11 @@ export class Classes {
     return this.#assignment(row);
   }
 
-  /** Attempts that were made for it stay their owners'. */
+  /** Attempts that were made for it stay their owners', and who leads the class still sees them. */
   async unassign(assignment: string): Promise<void> {
     await this.#knownAssignment(assignment);
-    await this.#kept.removeAssignment(assignment);
+    await this.#kept.removeAssignment(assignment, this.#options.clock.now());
+    this.#live.again();
   }
 
   /** Holds for attempts that are started from now on. */
@@ -163,6 +210,7 @@ export class Classes {
   }
 
   stop(): void {
+    this.#off();
     this.#live.stop();
   }
 
@@ -182,13 +230,22 @@ export class Classes {
     return row;
   }
 
-  /** By name. */
   async #learners(id: string): Promise<Learner[]> {
-    const users = (await this.#kept.learners(id)).map((each) => this.#options.accounts.user(each));
-    return users
+    return this.#named(await this.#kept.learners(id));
+  }
+
+  /** Accounts by name. */
+  #named(accounts: readonly string[]): Learner[] {
+    return accounts
+      .map((each) => this.#options.accounts.user(each))
       .filter((user) => user !== undefined)
       .map(({ id, name }) => ({ id, name }))
       .sort((a, b) => a.name.localeCompare(b.name, "en"));
+  }
+
+  #teachers(): Learner[] {
+    const all = this.#options.accounts.list().filter(({ role }) => role !== "learner");
+    return this.#named(all.map(({ id }) => id));
   }
 
   async #assignment(row: AssignmentRow): Promise<Assignment> {

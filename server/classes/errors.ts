@@ -5,6 +5,8 @@ const STATUS = {
   "unknown-class": 404,
   "unknown-assignment": 404,
   "unknown-learner": 404,
+  "unknown-instructor": 404,
+  "last-instructor": 409,
   "unknown-lab": 404,
   "unknown-exam": 404,
   "bad-window": 422,

@@ -56,8 +56,17 @@ export class Live {
     this.#changed.clear();
   }
 
+  /** Who is in a class has changed: whoever looks at any is told soon. */
+  again(): void {
+    if (this.#watched.size > 0) this.#soon();
+  }
+
   #hear(id: string): void {
     this.#changed.add(id);
+    this.#soon();
+  }
+
+  #soon(): void {
     this.#timer ??= this.#clock.set(() => this.#flush(), TOGETHER);
   }
 

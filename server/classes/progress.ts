@@ -8,7 +8,10 @@ import type {
 } from "../sessions/protocol/index.ts";
 import type { AttemptRow, OpenStore, PartRow } from "../store/index.ts";
 
-type Tools = { readonly store: Pick<OpenStore, "attempt" | "report">; readonly attempts: Pick<Attempts, "typed"> };
+type Tools = {
+  readonly store: Pick<OpenStore, "attempt" | "report" | "lastTyped">;
+  readonly attempts: Pick<Attempts, "typed">;
+};
 
 /** Attempts as they were read last, by id. Whoever hears that one has changed takes it out. */
 export type ProgressCache = Map<string, LearnerAttempt>;
@@ -32,7 +35,9 @@ async function attemptOf({ store, attempts }: Tools, row: AttemptRow, cache: Pro
   const known = cache.get(row.id);
   if (known !== undefined) return known;
   const which = row.state === "graded" ? "final" : "check";
-  const [found, report] = await Promise.all([store.attempt(row.id), store.report(row.id, which)]);
+  // What was typed before the server was started is in the journal only.
+  const typed = attempts.typed(row.id) ?? (row.state === "open" ? store.lastTyped(row.id) : undefined);
+  const [found, report, last] = await Promise.all([store.attempt(row.id), store.report(row.id, which), typed]);
   const { id, state, startedAt, endsAt, percent } = row;
   const attempt = {
     id,
@@ -40,7 +45,7 @@ async function attemptOf({ store, attempts }: Tools, row: AttemptRow, cache: Pro
     startedAt,
     endsAt,
     percent,
-    typed: attempts.typed(id) ?? null,
+    typed: last ?? null,
     checkedAt: report?.at ?? null,
     tasks: (found?.parts ?? []).flatMap((part) => tasksOf(part, report)),
   };

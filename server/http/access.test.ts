@@ -4,28 +4,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import type { ApiPort } from "../sessions/protocol/index.ts";
+import type { ApiPort, ClassList } from "../sessions/protocol/index.ts";
 import { SocketClient } from "./testing.ts";
 import { PASSWORD, peopled } from "./testing-people.ts";
 
-const PEOPLE = ["nobody", "other", "owner", "teacher", "admin"] as const;
+const PEOPLE = ["nobody", "other", "owner", "stranger", "teacher", "admin"] as const;
 
 interface Row {
-  /** Statuses for nobody, another learner, the attempt's owner, an instructor, an admin. */
-  readonly expect: readonly [number, number, number, number, number];
-  /** The path, where it is not the route's with `a1` for the attempt and `x` for all else. */
+  /**
+   * Statuses for nobody, another learner, the attempt's owner, an instructor of another class, the one who leads the class
+   * that the attempt was started for, an admin.
+   */
+  readonly expect: readonly [number, number, number, number, number, number];
+  /** The path, where it is not the route's with `a1` for the attempt, the class, its assignment, and `x` for all else. */
   readonly path?: string;
   readonly body?: unknown;
 }
 
-const all = (status: number): Row["expect"] => [status, status, status, status, status];
+const all = (status: number): Row["expect"] => [status, status, status, status, status, status];
 /** Whoever is signed in. */
-const signedIn = (status: number): Row["expect"] => [401, status, status, status, status];
-/** The owner works on it, who teaches is told that it is not theirs, nobody else hears that it is there. */
-const works = (status: number): Row["expect"] => [401, 404, status, 403, 403];
-const reads = (status: number): Row["expect"] => [401, 404, status, status, status];
-const teaches = (status: number): Row["expect"] => [401, 403, 403, status, status];
-const governs = (status: number): Row["expect"] => [401, 403, 403, 403, status];
+const signedIn = (status: number): Row["expect"] => [401, status, status, status, status, status];
+/** The owner works on it, who leads the class is told that it is not theirs, nobody else hears that it is there. */
+const works = (status: number): Row["expect"] => [401, 404, status, 404, 403, 403];
+const reads = (status: number): Row["expect"] => [401, 404, status, 404, status, status];
+const teaches = (status: number): Row["expect"] => [401, 403, 403, status, status, status];
+/** Of the class: other instructors do not hear that it is there. */
+const leads = (status: number): Row["expect"] => [401, 403, 403, 404, status, status];
+const governs = (status: number): Row["expect"] => [401, 403, 403, 403, 403, status];
 
 const FLAG = { part: 0, task: "t", flagged: true };
 const ANSWER = { part: 0, task: "t", question: "q", value: "v" };
@@ -59,17 +64,19 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "GET /api/assigned": { expect: signedIn(200) },
   "GET /api/classes": { expect: teaches(200) },
   "POST /api/classes": { expect: teaches(201), body: { name: "A class" } },
-  "GET /api/classes/:id": { expect: teaches(404) },
-  "PUT /api/classes/:id/name": { expect: teaches(404), body: { name: "Another" } },
-  "DELETE /api/classes/:id": { expect: teaches(404) },
-  "DELETE /api/classes/:id/learners/:learner": { expect: teaches(404) },
-  "POST /api/classes/:id/invitations": { expect: teaches(404), body: { uses: 1, days: 1 } },
-  "POST /api/classes/:id/assignments": { expect: teaches(404), body: WINDOW },
-  "DELETE /api/assignments/:id": { expect: teaches(404) },
-  "PUT /api/assignments/:id/extra": { expect: teaches(404), body: { learner: "x", minutes: 5 } },
-  "GET /api/assignments/:id/results": { expect: teaches(404) },
-  "GET /api/assignments/:id/results.csv": { expect: teaches(404) },
-  "GET /api/assignments/:id/live": { expect: teaches(404) },
+  "GET /api/classes/:id": { expect: leads(200) },
+  "PUT /api/classes/:id/name": { expect: leads(204), body: { name: "Another" } },
+  "DELETE /api/classes/:id": { expect: leads(204) },
+  "POST /api/classes/:id/instructors": { expect: leads(404), body: { instructor: "x" } },
+  "DELETE /api/classes/:id/instructors/:instructor": { expect: leads(204) },
+  "DELETE /api/classes/:id/learners/:learner": { expect: leads(204) },
+  "POST /api/classes/:id/invitations": { expect: leads(201), body: { uses: 1, days: 1 } },
+  "POST /api/classes/:id/assignments": { expect: leads(404), body: WINDOW },
+  "DELETE /api/assignments/:id": { expect: leads(204) },
+  "PUT /api/assignments/:id/extra": { expect: leads(404), body: { learner: "x", minutes: 5 } },
+  "GET /api/assignments/:id/results": { expect: leads(200) },
+  "GET /api/assignments/:id/results.csv": { expect: leads(200) },
+  "GET /api/assignments/:id/live": { expect: leads(200) },
 
   "GET /api/catalogue": { expect: signedIn(200) },
   "POST /api/attempts": { expect: signedIn(201), body: { kind: "lab", of: "lost-endpoints" } },
@@ -92,37 +99,37 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "POST /api/attempts/:id/parts/:part/reset": { expect: works(204), path: "/api/attempts/a1/parts/0/reset" },
   "GET /api/attempts/:id/earlier": { expect: reads(200) },
   "GET /api/attempts/:id/gradings": { expect: reads(409) },
-  "GET /api/attempts/:id/management": { expect: teaches(200) },
-  "POST /api/attempts/:id/extra-time": { expect: teaches(200), body: { minutes: 5 } },
-  "POST /api/attempts/:id/pause": { expect: teaches(200) },
-  "POST /api/attempts/:id/resume": { expect: teaches(200) },
-  "POST /api/attempts/:id/regrade": { expect: teaches(409) },
+  "GET /api/attempts/:id/management": { expect: leads(200) },
+  "POST /api/attempts/:id/extra-time": { expect: leads(200), body: { minutes: 5 } },
+  "POST /api/attempts/:id/pause": { expect: leads(200) },
+  "POST /api/attempts/:id/resume": { expect: leads(200) },
+  "POST /api/attempts/:id/regrade": { expect: leads(409) },
 
   // These tests' reviews know no attempt.
   "GET /api/attempts/:id/remarks": { expect: reads(404) },
   "GET /api/reviews": { expect: teaches(200) },
   "GET /api/reviews.csv": { expect: teaches(200) },
-  "GET /api/reviews/:id": { expect: teaches(404) },
-  "GET /api/reviews/:id/review.json": { expect: teaches(404) },
-  "GET /api/reviews/:id/checks.csv": { expect: teaches(404) },
+  "GET /api/reviews/:id": { expect: leads(404) },
+  "GET /api/reviews/:id/review.json": { expect: leads(404) },
+  "GET /api/reviews/:id/checks.csv": { expect: leads(404) },
   "GET /api/reviews/:id/parts/:part/terminals/:terminal": {
-    expect: teaches(404),
+    expect: leads(404),
     path: "/api/reviews/a1/parts/0/terminals/1",
   },
-  "GET /api/reviews/:id/parts/:part/timeline": { expect: teaches(404), path: "/api/reviews/a1/parts/0/timeline" },
-  "GET /api/reviews/:id/parts/:part/checks": { expect: teaches(404), path: "/api/reviews/a1/parts/0/checks" },
+  "GET /api/reviews/:id/parts/:part/timeline": { expect: leads(404), path: "/api/reviews/a1/parts/0/timeline" },
+  "GET /api/reviews/:id/parts/:part/checks": { expect: leads(404), path: "/api/reviews/a1/parts/0/checks" },
   "GET /api/reviews/:id/parts/:part/state": {
-    expect: teaches(404),
+    expect: leads(404),
     path: "/api/reviews/a1/parts/0/state?at=0&resource=pods",
   },
   "GET /api/reviews/:id/parts/:part/sandbox": {
-    expect: [401, 403, 403, 426, 426],
+    expect: leads(426),
     path: "/api/reviews/a1/parts/0/sandbox?at=0",
   },
-  "POST /api/reviews/:id/comments": { expect: teaches(404), body: { part: 0, at: 0, text: "x" } },
-  "DELETE /api/reviews/:id/comments/:comment": { expect: teaches(404), path: "/api/reviews/a1/comments/1" },
+  "POST /api/reviews/:id/comments": { expect: leads(404), body: { part: 0, at: 0, text: "x" } },
+  "DELETE /api/reviews/:id/comments/:comment": { expect: leads(404), path: "/api/reviews/a1/comments/1" },
   "PUT /api/reviews/:id/overrides": {
-    expect: teaches(404),
+    expect: leads(404),
     body: { part: 0, task: "t", check: "c", points: 1, reason: "r" },
   },
 
@@ -142,7 +149,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "POST /api/authoring/try": { expect: teaches(400) },
 
   // A websocket's address, asked for without one; below it is opened.
-  "GET /api/attempts/:id/socket": { expect: [401, 426, 426, 426, 426] },
+  "GET /api/attempts/:id/socket": { expect: signedIn(426) },
 };
 
 /** Whoever knows the token is an administrator of that cluster: kubectl sends no cookies. */
@@ -175,17 +182,26 @@ const api: ApiPort = {
 /** The status of a request by somebody. */
 async function ask(name: string, method: string, path: string, body?: unknown): Promise<number> {
   server.attempts.state = "open";
+  // What one of them removes is there again for the next.
+  const { klass, assignment } = await server.makeClass();
   const response = await server.app.inject({
     method: method as "GET",
-    url: path,
+    url: path.replace("KLASS", klass).replace("ASSIGNMENT", assignment),
     headers: await server.cookie(name),
     ...(body === undefined ? {} : { payload: body as object }),
+    // A stream of events has no end.
+    payloadAsStream: true,
   });
+  response.stream().destroy();
   return response.statusCode;
 }
 
 function pathOf(url: string): string {
-  return url.replace("/attempts/:id", "/attempts/a1").replaceAll(/:\w+/g, "x");
+  return url
+    .replace(/\/(attempts|reviews)\/:id/, "/$1/a1")
+    .replace("/classes/:id", "/classes/KLASS")
+    .replace("/assignments/:id", "/assignments/ASSIGNMENT")
+    .replaceAll(/:\w+/g, "x");
 }
 
 describe("who may do what", () => {
@@ -237,6 +253,34 @@ describe("who may do what", () => {
     };
     expect(await words("a1")).toBe(await words("b2"));
   });
+
+  it("is for instructors the classes that they lead, and what was assigned there, also what was taken back", async () => {
+    const { klass, assignment } = await server.makeClass();
+    const names = async (who: string): Promise<boolean> => {
+      const headers = await server.cookie(who);
+      const { classes } = (await server.app.inject({ url: "/api/classes", headers })).json<ClassList>();
+      return classes.some(({ id }) => id === klass);
+    };
+    expect(await Promise.all([names("teacher"), names("stranger"), names("admin")])).toEqual([true, false, true]);
+    const send = async (who: string, method: "POST" | "DELETE", url: string, payload?: object): Promise<number> =>
+      (await server.app.inject({ method, url, headers: await server.cookie(who), ...(payload ? { payload } : {}) }))
+        .statusCode;
+    const result = async (who: string): Promise<number> =>
+      (await server.app.inject({ url: "/api/attempts/a1", headers: await server.cookie(who) })).statusCode;
+    // Taken back, it is no longer assigned; who led it then still reads what was made for it.
+    expect(await send("teacher", "DELETE", `/api/assignments/${assignment}`)).toBe(204);
+    expect(await Promise.all([result("teacher"), result("stranger"), result("other")])).toEqual([200, 404, 404]);
+    // A class can have several instructors; a learner is none, and the last one stays.
+    const { stranger, other, teacher } = server.ids;
+    const instructors = `/api/classes/${klass}/instructors`;
+    expect(await send("stranger", "POST", instructors, { instructor: stranger })).toBe(404);
+    expect(await send("teacher", "POST", instructors, { instructor: other })).toBe(404);
+    expect(await send("teacher", "POST", instructors, { instructor: stranger })).toBe(204);
+    expect(await Promise.all([names("stranger"), result("stranger")])).toEqual([true, 200]);
+    expect(await send("stranger", "DELETE", `${instructors}/${teacher}`)).toBe(204);
+    expect(await Promise.all([names("teacher"), result("teacher")])).toEqual([false, 404]);
+    expect(await send("stranger", "DELETE", `${instructors}/${stranger}`)).toBe(409);
+  });
 });
 
 describe("an attempt's socket", () => {
@@ -248,6 +292,7 @@ describe("an attempt's socket", () => {
 
   const connect = async (name: string): Promise<SocketClient> => {
     server.attempts.state = "open";
+    await server.makeClass();
     return new SocketClient(url, await server.cookie(name));
   };
 
@@ -259,8 +304,8 @@ describe("an attempt's socket", () => {
     expect(status).toBe(401);
   });
 
-  it("is closed for another learner as for an attempt that is not there", async () => {
-    const client = await connect("other");
+  it.each(["other", "stranger"])("is closed for %s as for an attempt that is not there", async (name) => {
+    const client = await connect(name);
     const closed = await client.heard(() => client.closed);
     expect([closed, client.messages]).toEqual([{ code: 4404, reason: "There is no attempt 'a1'." }, []]);
   });

@@ -96,7 +96,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     async (scope) => {
       scope.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
       await describeRoutes(scope, version);
-      guardRoutes(scope, people?.accounts, attempts);
+      guardRoutes(scope, { accounts: people?.accounts, attempts, classes: people?.classes });
       const api: Api = scope.withTypeProvider();
       const className = async (id: string): Promise<string | null> => (await people?.classes.nameOf(id)) ?? null;
       signInRoutes(api, { accounts: people?.accounts, site, className });
@@ -111,8 +111,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       managementRoutes(api, attempts, options.reviews);
       attemptSocket(scope, attempts, people?.accounts, options.beat);
       if (options.reviews) {
-        reviewRoutes(api, options.reviews);
-        sandboxSocket(scope, options.reviews);
+        reviewRoutes(api, options.reviews, async (user) => people?.classes.seenBy(user));
+        sandboxSocket(scope, options.reviews, people?.accounts);
       }
       if (options.authoring) authoringRoutes(api, options.authoring, options.checksPerMinute ?? 20);
     },

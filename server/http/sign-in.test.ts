@@ -1,6 +1,11 @@
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import type { AccountSessions } from "../sessions/protocol/index.ts";
+import { SocketClient } from "./testing.ts";
 import { PASSWORD, peopled } from "./testing-people.ts";
 import { Site } from "./site.ts";
+
+const SIGNED_OUT = "You are signed out. Sign in: your cluster, answers and clock go on.";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -170,12 +175,34 @@ describe("the first account", () => {
     const made = await peopled();
     closing.push(made.close);
     for (const { id } of made.accounts.list().toReversed()) await made.accounts.remove(id);
+    made.attempts.ownerId = "local";
+    await made.app.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = made.app.server.address() as AddressInfo;
+    const open = async (headers: Record<string, string> = {}): Promise<SocketClient> => {
+      const client = new SocketClient(`ws://127.0.0.1:${port}/api/attempts/a1/socket`, headers);
+      await client.opened();
+      return client;
+    };
+    const before = await open();
     const me = async () => JSON.parse((await made.app.inject("/api/me")).body) as unknown;
     expect(await me()).toEqual({ user: { id: "local", name: "You", role: "admin" }, accounts: false });
     const payload = { name: "Ada", password: PASSWORD, role: "admin" };
     expect((await made.app.inject({ method: "POST", url: "/api/accounts", payload })).statusCode).toBe(201);
     expect(await me()).toEqual({ user: null, accounts: true });
     expect((await made.app.inject("/api/accounts")).statusCode).toBe(401);
+    // What was opened without an account ends, with words.
+    expect(await before.heard(() => before.closed)).toEqual({ code: 4401, reason: SIGNED_OUT });
+    // What was begun without an account is its maker's, who ends a session of theirs with its sockets.
+    const account = { name: "Ada", password: PASSWORD };
+    const sign = async () =>
+      (await made.app.inject({ method: "POST", url: "/api/session", payload: account })).cookies[0]!;
+    const [here, there] = [await sign(), await sign()].map(({ name, value }) => ({ cookie: `${name}=${value}` }));
+    const [kept, ended] = [await open(here), await open(there)];
+    const { sessions } = (await made.app.inject({ url: "/api/me/sessions", headers: here })).json<AccountSessions>();
+    const other = sessions.find(({ current }) => !current)!.id;
+    await made.app.inject({ method: "DELETE", url: `/api/me/sessions/${other}`, headers: here });
+    expect(await ended.heard(() => ended.closed)).toEqual({ code: 4401, reason: SIGNED_OUT });
+    expect(kept.closed).toBeUndefined();
   });
 });
 

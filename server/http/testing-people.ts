@@ -15,7 +15,10 @@ const CHEAP = { cost: 4, r: 1, p: 1 };
 
 export const PASSWORD = "correct horse battery";
 
-/** A server in memory with accounts `admin`, `teacher`, `owner` (of attempt `a1`) and `other`; not listening. */
+/**
+ * A server in memory with accounts `admin`, `teacher`, `stranger` (who teaches as well), `owner` (of attempt `a1`) and
+ * `other`; not listening.
+ */
 export async function peopled(options: Partial<ServerOptions> = {}, given?: Attempts) {
   const fake = new FakeAttempts();
   const attempts = given ?? fake;
@@ -27,11 +30,22 @@ export async function peopled(options: Partial<ServerOptions> = {}, given?: Atte
   for (const [name, role] of [
     ["admin", "admin"],
     ["teacher", "instructor"],
+    ["stranger", "instructor"],
     ["owner", "learner"],
     ["other", "learner"],
   ] as const)
     ids[name] = (await accounts.add(name, PASSWORD, role)).id;
   fake.ownerId = ids["owner"]!;
+  /** A class that `teacher` leads, with something that is assigned in it, for which `a1` was started. */
+  const makeClass = async (): Promise<{ klass: string; assignment: string }> => {
+    const klass = (await classes.make("Monday", ids["teacher"]!)).id;
+    const assignment = randomBytes(8).toString("hex");
+    const what = { kind: "lab", of: "lost-endpoints", title: "Lost endpoints" } as const;
+    const when = { opensAt: 0, closesAt: null, minutes: null, createdAt: 0 };
+    await store.classes.addAssignment({ id: assignment, class: klass, ...what, ...when });
+    fake.assignment = assignment;
+    return { klass, assignment };
+  };
   // Of a store without attempts: nothing is ever played again.
   const reviews = new Reviews({
     store,
@@ -65,7 +79,8 @@ export async function peopled(options: Partial<ServerOptions> = {}, given?: Atte
     classes,
     store,
     routes,
-    ids: ids as Readonly<Record<"admin" | "teacher" | "owner" | "other", string>>,
+    makeClass,
+    ids: ids as Readonly<Record<"admin" | "teacher" | "stranger" | "owner" | "other", string>>,
     /** The header of somebody who has just signed in; nothing for `nobody`. */
     async cookie(name: string): Promise<Record<string, string>> {
       if (name === "nobody") return {};

@@ -69,9 +69,12 @@ export class FakeAttempts implements Attempts {
   /** Whose `a1` is. */
   ownerId = "local";
 
-  async owner(id: string) {
+  /** What it was started for. */
+  assignment: string | null = null;
+
+  async belonging(id: string) {
     this.#find(id);
-    return this.ownerId;
+    return { owner: this.ownerId, assignment: this.assignment };
   }
 
   listenAnywhere() {

@@ -18,7 +18,7 @@ export function accountRecords(db: Kysely<Tables>): AccountStore {
     },
     async removeAccount(id) {
       await db.transaction().execute(async (trx) => {
-        for (const table of ["account_sessions", "class_learners", "extra_times"] as const)
+        for (const table of ["account_sessions", "class_learners", "class_instructors", "extra_times"] as const)
           await trx.deleteFrom(table).where("account", "=", id).execute();
         await trx.deleteFrom("accounts").where("id", "=", id).execute();
       });

@@ -55,6 +55,11 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
       if (filter.of !== undefined) query = query.where("of", "=", filter.of);
       if (filter.owner !== undefined) query = query.where("owner", "=", filter.owner);
       if (filter.assignments !== undefined) query = query.where("assignment", "in", filter.assignments);
+      const { seenBy } = filter;
+      if (seenBy !== undefined)
+        query = query.where(({ or, eb }) =>
+          or([eb("owner", "=", seenBy.owner), eb("assignment", "in", seenBy.assignments)]),
+        );
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       return (await query.execute()).map(attemptOf);
     },

@@ -23,9 +23,12 @@ export interface AssignmentRow {
 
 /** Where classes are kept. Every method stores all or nothing, and throws StorageError if it could not. */
 export interface ClassStore {
-  /** By name. */
-  classes(): Promise<readonly (ClassRow & { readonly learners: number; readonly assignments: number })[]>;
+  /** By name; all, or those that an account leads. */
+  classes(
+    leader?: string,
+  ): Promise<readonly (ClassRow & { readonly learners: number; readonly assignments: number })[]>;
   class(id: string): Promise<ClassRow | undefined>;
+  /** Whoever made it leads it, if that is an account. */
   addClass(row: ClassRow): Promise<void>;
   renameClass(id: string, name: string): Promise<void>;
   /** With its assignments and the places in it. Attempts stay. */
@@ -33,6 +36,10 @@ export interface ClassStore {
   /** Ids of accounts. */
   learners(id: string): Promise<readonly string[]>;
   removeLearner(id: string, account: string): Promise<void>;
+  /** Ids of the accounts that lead it. */
+  instructors(id: string): Promise<readonly string[]>;
+  addInstructor(id: string, account: string): Promise<void>;
+  removeInstructor(id: string, account: string): Promise<void>;
 
   /** Of a class, the newest first. */
   assignments(of: string): Promise<readonly AssignmentRow[]>;
@@ -40,7 +47,10 @@ export interface ClassStore {
   /** Of all classes in which the account is, the newest first. */
   assigned(account: string): Promise<readonly AssignmentRow[]>;
   addAssignment(row: AssignmentRow): Promise<void>;
-  removeAssignment(id: string): Promise<void>;
+  /** It is nobody's any more, but its attempts stay those of its class. */
+  removeAssignment(id: string, at: number): Promise<void>;
+  /** Ids of all that was assigned in classes that an account leads, what was taken back as well. */
+  ledAssignments(account: string): Promise<readonly string[]>;
   /** Minutes by account. */
   extraTimes(assignment: string): Promise<ReadonlyMap<string, number>>;
   setExtraTime(assignment: string, account: string, minutes: number): Promise<void>;

@@ -4,7 +4,10 @@ import { readJson } from "./read-json.ts";
 import { StorageError, type Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
-type SessionRecords = Pick<Store, "appendLog" | "source" | "output" | "recorded" | "apiToken" | "apiTokens">;
+type SessionRecords = Pick<
+  Store,
+  "appendLog" | "lastTyped" | "source" | "output" | "recorded" | "apiToken" | "apiTokens"
+>;
 
 /** Rows of one INSERT: statements of few lengths are prepared once and used again. */
 const ROWS = 50;
@@ -37,6 +40,18 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
             .onConflict((conflict) => conflict.columns(["session", "terminal", "offset"]).doNothing())
             .execute();
       });
+    },
+    async lastTyped(attempt) {
+      const parts = await db.selectFrom("parts").select("part").where("attempt", "=", attempt).execute();
+      const typed = parts.map(async ({ part }) => {
+        const session = `${attempt}/${part}`;
+        const row = await lastInput(db, session);
+        // A world's clock follows the wall clock, in microseconds.
+        return (
+          row && { at: readJson(JournalEntry, row.entry, `a journal entry of session ${session}`).at / 1000, part }
+        );
+      });
+      return (await Promise.all(typed)).filter((each) => each !== undefined).toSorted((a, b) => b.at - a.at)[0];
     },
     async source(session) {
       const snapshot = await db.selectFrom("snapshots").selectAll().where("session", "=", session).executeTakeFirst();
@@ -106,6 +121,17 @@ export function sessionRecords(db: Kysely<Tables>): SessionRecords {
       return new Map(rows.map(({ session, token }) => [session, token]));
     },
   };
+}
+
+function lastInput(db: Kysely<Tables>, session: string): Promise<{ readonly entry: string } | undefined> {
+  return db
+    .selectFrom("journal")
+    .select("entry")
+    .where("session", "=", session)
+    .where(sql`json_extract(entry, '$.kind')`, "=", "input")
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** A part whose world was not made before the server went away. */

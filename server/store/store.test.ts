@@ -256,6 +256,11 @@ describe("sessions", () => {
     expect(await store.source("a/0")).toBeUndefined();
     await startAttempt(store, "a");
     expect((await store.source("a/0"))?.journal).toEqual([typed("l")]);
+    // What was typed last is known without reading all of it; resizing is not typing.
+    const { at } = typed("l");
+    const resize = { kind: "resize", at: at + 9000, step: 9, terminal: 1, cols: 90, rows: 30 } as const;
+    await store.appendLog({ journal: [{ session: "a/0", seq: 1, entry: resize }], output: [] });
+    expect([await store.lastTyped("a"), await store.lastTyped("b")]).toEqual([{ at: at / 1000, part: 0 }, undefined]);
   });
 
   test("batches of any size are written, also nothing", async () => {

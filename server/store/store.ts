@@ -72,6 +72,12 @@ export interface OutputChunk {
   readonly bytes: string;
 }
 
+/** Whose attempts somebody sees: their own, and those that were started for one of these assignments. */
+export interface SeenBy {
+  readonly owner: string;
+  readonly assignments: readonly string[];
+}
+
 /** Everything that is new since the last write: written in one transaction, in this order. */
 export interface LogBatch {
   /** Worlds of sessions that were opened in the background. */
@@ -106,6 +112,7 @@ export interface Store {
     readonly states?: readonly AttemptState[];
     readonly owner?: string;
     readonly assignments?: readonly string[];
+    readonly seenBy?: SeenBy;
     readonly limit?: number;
     /** Of this lab or exam only. */
     readonly kind?: AttemptKind;
@@ -159,6 +166,8 @@ export interface Store {
   /** An entry of the journal takes the place of one that is stored with the same number. */
   appendLog(batch: LogBatch): Promise<void>;
   /** What a session is built again from; without a snapshot it never was open. */
+  /** When something was typed last in an attempt, and in which part. */
+  lastTyped(attempt: string): Promise<{ readonly at: number; readonly part: number } | undefined>;
   source(session: string): Promise<
     | {
         readonly lab: string;

@@ -174,6 +174,11 @@ interface ClassLearners {
   account: string;
 }
 
+interface ClassInstructors {
+  class: string;
+  account: string;
+}
+
 interface Assignments {
   id: string;
   class: string;
@@ -184,6 +189,8 @@ interface Assignments {
   closes_at: Milliseconds | null;
   minutes: number | null;
   created_at: Milliseconds;
+  /** When it was taken back. */
+  removed_at: Milliseconds | null;
 }
 
 interface ExtraTimes {
@@ -262,6 +269,7 @@ export interface Tables {
   invitations: Invitations;
   classes: Classes;
   class_learners: ClassLearners;
+  class_instructors: ClassInstructors;
   assignments: Assignments;
   extra_times: ExtraTimes;
 }

@@ -49,7 +49,7 @@ export function AccountsPage() {
         ) : list.data.accounts.length === 0 ? (
           <Notice kind="info" title="There are no accounts: whoever sits at this machine may do everything.">
             Make your own first, as an admin. From then on everybody has to sign in, and you can invite others. What was
-            done here before is kept: admins and instructors can read it.
+            done here before is yours then; open windows ask you to sign in, and nothing in them is lost.
           </Notice>
         ) : (
           <ul className="account-rows">

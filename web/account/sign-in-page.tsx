@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from "react";
 import { people, useDo } from "../api/index.ts";
 import { Page } from "../app/index.ts";
-import { Button, ErrorNotice, Field } from "../ui/index.ts";
+import { Button, ErrorNotice, Field, Notice } from "../ui/index.ts";
 import { useWelcome } from "./use-welcome.ts";
 import "./account.css";
 
-/** In the place of whatever page was asked for, which is shown then. */
-export function SignInPage() {
+/** In the place of whatever page was asked for, which is shown then. `again`: somebody worked here until now. */
+export function SignInPage({ again }: { readonly again: boolean }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const welcome = useWelcome();
@@ -19,6 +19,12 @@ export function SignInPage() {
     <Page title="Sign in">
       <form className="account-alone" onSubmit={send}>
         <h1>Sign in</h1>
+        {again ? (
+          <Notice kind="info" title="You are signed out, or this server has accounts now.">
+            Your clusters and clocks go on. What you wrote and was not stored yet is kept in this browser, and stored
+            when you sign in again.
+          </Notice>
+        ) : null}
         {signIn.error ? <ErrorNotice error={signIn.error} /> : null}
         <Field
           label="Name"
@@ -42,7 +48,8 @@ export function SignInPage() {
           {signIn.isPending ? "Signing in…" : "Sign in"}
         </Button>
         <p className="account-more">
-          No account? Whoever runs this server, or teaches your class, can send you an invitation link.
+          No account? Whoever runs this server, or teaches your class, can send you an invitation link. Forgotten your
+          password? An admin can give you another one.
         </p>
       </form>
     </Page>

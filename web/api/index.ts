@@ -1,6 +1,6 @@
 export { api, kubeconfigUrl, reportUrl } from "./api.ts";
 export { liveUrl, people, peopleKeys, resultsCsv, resultsJson } from "./people.ts";
-export { useDo, useMe, useUser } from "./use-people.ts";
+export { useDo, useMe, useSignedOut, useUser } from "./use-people.ts";
 export { request } from "./request.ts";
 export { ApiError, wordsOf } from "./api-error.ts";
 export {

@@ -62,6 +62,9 @@ export const people = {
   class: (id: string, signal?: AbortSignal) => request(`/api/classes/${part(id)}`, ClassView, { signal }),
   removeClass: (id: string) => send("DELETE", `classes/${part(id)}`),
   removeLearner: (id: string, learner: string) => send("DELETE", `classes/${part(id)}/learners/${part(learner)}`),
+  addInstructor: (id: string, instructor: string) => send("POST", `classes/${part(id)}/instructors`, { instructor }),
+  removeInstructor: (id: string, instructor: string) =>
+    send("DELETE", `classes/${part(id)}/instructors/${part(instructor)}`),
   inviteToClass: (id: string, body: NewClassInvitation) =>
     request(`/api/classes/${part(id)}/invitations`, MadeInvitation, { method: "POST", body }),
   assign: (id: string, body: NewAssignment) =>

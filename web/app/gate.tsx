@@ -1,4 +1,4 @@
-import { lazy, type ReactNode } from "react";
+import { lazy, type ReactNode, useEffect, useState } from "react";
 import { useMe } from "../api/index.ts";
 import { Loading } from "../ui/index.ts";
 
@@ -7,7 +7,12 @@ const SignInPage = lazy(async () => ({ default: (await import("../account/index.
 /** The page that was asked for, or signing in first. If the server does not answer, the page says so itself. */
 export function Gate({ children }: { readonly children: ReactNode }) {
   const me = useMe();
-  if (me.data?.user === null) return <SignInPage />;
+  const [wasIn, setWasIn] = useState(false);
+  const user = me.data?.user;
+  useEffect(() => {
+    if (user) setWasIn(true);
+  }, [user]);
+  if (user === null) return <SignInPage again={wasIn} />;
   if (me.isPending) return <Loading what="the page" />;
   return children;
 }

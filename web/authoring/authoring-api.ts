@@ -6,6 +6,7 @@ import {
   ProofEvent,
   StoredLab,
   VersionFiles,
+  type AuthoredKind,
   type LabDraft,
   type ProveDraft,
   type SaveLab,
@@ -19,8 +20,9 @@ export const authoringApi = {
   lab: (name: string, signal?: AbortSignal) => request(`/api/authoring/labs/${name}`, StoredLab, { signal }),
   version: (name: string, number: number, signal?: AbortSignal) =>
     request(`/api/authoring/labs/${name}/versions/${number}`, VersionFiles, { signal }),
-  template: (name: string) => request(`/api/authoring/labs/${name}/template`, VersionFiles),
-  schema: (signal?: AbortSignal) => request("/api/authoring/schema", z.looseObject({}), { signal }),
+  template: (of: AuthoredKind, name: string) => request(`/api/authoring/labs/${name}/template?of=${of}`, VersionFiles),
+  schema: (of: AuthoredKind, signal?: AbortSignal) =>
+    request(`/api/authoring/schema?of=${of}`, z.looseObject({}), { signal }),
   check: (draft: LabDraft, signal?: AbortSignal) =>
     request("/api/authoring/check", DraftCheck, { method: "POST", body: draft, signal, safe: true }),
   try: (order: TryDraft) => request("/api/authoring/try", AttemptView, { method: "POST", body: order }),

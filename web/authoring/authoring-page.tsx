@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { AuthoredLab, AuthoredLabs } from "../../server/sessions/protocol/index.ts";
+import type { AuthoredKind, AuthoredLab, AuthoredLabs } from "../../server/sessions/protocol/index.ts";
 import { Page } from "../app/index.ts";
 import { agoText, Button, ButtonLink, Disclosure, ErrorNotice, Icon, Level, Loading, Notice } from "../ui/index.ts";
 import { authoringApi } from "./authoring-api.ts";
@@ -9,7 +9,7 @@ import { NewLabDialog } from "./new-lab-dialog.tsx";
 import { WordField } from "./word-field.tsx";
 import "./authoring.css";
 
-/** All labs with what is known of their proofs, and drafts that are only in this browser. */
+/** All labs and exams with what is known of their proofs, and drafts that are only in this browser. */
 export function AuthoringPage() {
   const labs = useQuery({
     queryKey: ["authoring", "labs"],
@@ -35,7 +35,7 @@ export function AuthoringPage() {
 
 function Shelf({ known: { folder, labs, problems } }: { readonly known: AuthoredLabs }) {
   const [search, setSearch] = useState("");
-  const [making, setMaking] = useState<{ readonly from: string | undefined }>();
+  const [making, setMaking] = useState<{ readonly from: string | undefined; readonly of: AuthoredKind }>();
   const drafts = draftNames(localStorage);
   const loose = drafts.filter((name) => !labs.some((lab) => lab.name === name));
   const found = labs.filter((lab) => fits(lab, search));
@@ -44,7 +44,10 @@ function Shelf({ known: { folder, labs, problems } }: { readonly known: Authored
       <div className="authoring-head">
         <h1>Labs to write</h1>
         <WordField label="Search labs" value={search} onChange={setSearch} />
-        <Button look="primary" onPress={() => setMaking({ from: undefined })}>
+        <Button onPress={() => setMaking({ from: undefined, of: "exam" })}>
+          <Icon name="plus" size={14} /> New exam
+        </Button>
+        <Button look="primary" onPress={() => setMaking({ from: undefined, of: "lab" })}>
           <Icon name="plus" size={14} /> New lab
         </Button>
       </div>
@@ -73,7 +76,7 @@ function Shelf({ known: { folder, labs, problems } }: { readonly known: Authored
               key={lab.name}
               lab={lab}
               draft={drafts.includes(lab.name)}
-              onCopy={() => setMaking({ from: lab.name })}
+              onCopy={() => setMaking({ from: lab.name, of: lab.kind })}
             />
           ))}
         </ul>
@@ -92,6 +95,7 @@ function Shelf({ known: { folder, labs, problems } }: { readonly known: Authored
       {making ? (
         <NewLabDialog
           from={making.from}
+          of={making.of}
           taken={[...labs.map(({ name }) => name), ...drafts]}
           onClose={() => setMaking(undefined)}
         />
@@ -127,14 +131,20 @@ interface LabRowProps {
 }
 
 function LabRow({ lab, draft, onCopy }: LabRowProps) {
-  const { name, title, origin, level, problems } = lab;
+  const { name, kind, title, origin, level, problems } = lab;
   return (
     <li className="authoring-row authoring-lab">
       <span className="authoring-words">
         <span className="authoring-title">{title}</span>
         <code className="authoring-name">{name}</code>
       </span>
-      {level === null ? <span /> : <Level level={level} />}
+      {kind === "exam" ? (
+        <span className="authoring-origin">exam</span>
+      ) : level === null ? (
+        <span />
+      ) : (
+        <Level level={level} />
+      )}
       <span className="authoring-origin">{origin === "own" ? "your folder" : "read-only"}</span>
       <span className="authoring-state">
         <ProofState lab={lab} />
@@ -157,7 +167,8 @@ function LabRow({ lab, draft, onCopy }: LabRowProps) {
   );
 }
 
-function ProofState({ lab: { proof, last } }: { readonly lab: AuthoredLab }) {
+function ProofState({ lab: { kind, labs, proof, last } }: { readonly lab: AuthoredLab }) {
+  if (kind === "exam") return <ExamProof proof={proof} labs={labs.length} />;
   if (last === null || proof === "unproved") return <span className="state-none">not proved here</span>;
   const by = `${last.by}, ${agoText(Date.now() - last.at)}`;
   const hash = (
@@ -188,8 +199,28 @@ function ProofState({ lab: { proof, last } }: { readonly lab: AuthoredLab }) {
   );
 }
 
-function fits({ name, title, summary, proof, origin }: AuthoredLab, search: string): boolean {
-  const text = `${name} ${title} ${summary} ${proof} ${origin === "own" ? "your folder" : "read-only"}`.toLowerCase();
+/** An exam is proved by its labs. */
+function ExamProof({ proof, labs }: { readonly proof: AuthoredLab["proof"]; readonly labs: number }) {
+  const its = labs === 1 ? "its lab" : `its ${labs} labs`;
+  if (proof === "proved")
+    return (
+      <span className="state-pass">
+        <Icon name="pass" size={14} /> proved by {its}
+      </span>
+    );
+  if (proof === "failing")
+    return (
+      <span className="state-fail">
+        <Icon name="fail" size={14} /> one of {its} fails
+      </span>
+    );
+  if (proof === "changed") return <span className="state-changed">one of {its} changed since it was proved</span>;
+  return <span className="state-none">not all of {its} are proved here</span>;
+}
+
+function fits({ name, kind, title, summary, proof, origin }: AuthoredLab, search: string): boolean {
+  const text =
+    `${name} ${kind} ${title} ${summary} ${proof} ${origin === "own" ? "your folder" : "read-only"}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)

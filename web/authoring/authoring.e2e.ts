@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../testing/browser.ts";
+import { findings } from "../testing/findings.ts";
 import { Learner } from "../testing/learner.ts";
 import { TestServer } from "../testing/server.ts";
 
@@ -71,10 +72,33 @@ test("a lab from nothing to proved: begun, broken, mended, proved, saved, starte
   await page.keyboard.type("Mine. ");
   writeFileSync(join(own, "services/harbour/task.md"), "Theirs.\n");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await author.reads("were changed on disk since you opened them");
+  await author.reads("was changed elsewhere since you opened it");
   await author.reads("- Theirs.");
   expect(readFileSync(join(own, "services/harbour/task.md"), "utf8")).toBe("Theirs.\n");
   await page.getByRole("button", { name: "Keep mine" }).click();
+
+  // A second window has the same draft; where both write at once, neither is lost.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "task.md" }).click();
+  const mine = page.getByRole("textbox", { name: "task.md, text" });
+  const theirs = other.getByRole("textbox", { name: "task.md, text" });
+  await theirs.press("Control+Home");
+  await other.keyboard.type("Second. ");
+  await mine.getByText("Second. Mine. The Pods").waitFor();
+  await mine.press("Control+Home");
+  const writing = mine.pressSequentially("m".repeat(40), { delay: 40 });
+  await mine.getByText("mmm").waitFor();
+  await theirs.press("t");
+  await writing;
+  await author.reads("This draft was changed in another window while you wrote here.");
+  await page.getByRole("button", { name: "Look at the differences" }).click();
+  await author.reads(/- .*tMine.*\+ mmm/);
+  await page.getByRole("button", { name: "Keep mine" }).click();
+  await theirs.getByText("mmmSecond. Mine.").waitFor();
+  await mine.press("Control+Home");
+  for (let count = 0; count < 48; count++) await page.keyboard.press("Delete");
+  await other.close();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForFunction(() => document.querySelector(".editor-state")?.textContent === "Saved");
   expect(readFileSync(join(own, "services/harbour/task.md"), "utf8")).toMatch(/^Mine\. The Pods/);
@@ -107,3 +131,34 @@ test("a draft goes on while the server is away, and is tried in a workspace that
   expect(author.complaints).toEqual([]);
   await author.leave();
 });
+
+test("an exam from nothing to the catalogue, by its blueprint", async () => {
+  const author = await Learner.arrive(browser, server);
+  const { page } = author;
+  page.setDefaultTimeout(60_000);
+  await author.open("/authoring");
+  await page.getByRole("button", { name: "New exam" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("harbour-mock");
+  await page.keyboard.press("Enter");
+  await author.reads("No problems");
+  await author.reads(/2 tasks, 30 min.*Lost endpoints services easy/);
+  expect(await findings(author)).toEqual([]);
+  await page.getByRole("tab", { name: "Blueprint" }).click();
+  await page.getByLabel("Tasks to draw").fill("9");
+  await page.getByRole("button", { name: "Spread over all topics" }).click();
+  await page.getByRole("button", { name: "Remove task 1" }).click();
+  await page.getByLabel("Minutes").fill("90");
+  await author.reads(/of \d+ labs/);
+  expect(await findings(author)).toEqual([]);
+  await page.getByRole("tab", { name: "Attempts" }).click();
+  await author.reads(/No problems.*9 tasks, 90 min/);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await author.reads("The exam is in the catalogue");
+  const text = readFileSync(join(own, "exams/harbour-mock/exam.yaml"), "utf8");
+  expect(text).toMatch(/^minutes: 90\n/m);
+  expect(text).not.toContain("tasks:");
+  await author.open("/");
+  await page.getByRole("button", { name: "Start Harbour mock" }).waitFor();
+  expect(author.complaints).toEqual([]);
+  await author.leave();
+}, 300_000);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
+import type { AuthoredKind } from "../../server/sessions/protocol/index.ts";
 import { Button, Dialog, ErrorNotice } from "../ui/index.ts";
 import { authoringApi } from "./authoring-api.ts";
 import { keepDraft, renamedLab } from "./drafts/drafts.ts";
@@ -8,16 +9,17 @@ import { WordField } from "./word-field.tsx";
 export interface NewLabDialogProps {
   /** The lab that is copied; a small one that is complete if there is none. */
   readonly from: string | undefined;
+  readonly of: AuthoredKind;
   /** Names that are in use. */
   readonly taken: readonly string[];
   readonly onClose: () => void;
 }
 
 /** Asks what a new lab shall be called, and begins its draft. */
-export function NewLabDialog({ from, taken, onClose }: NewLabDialogProps) {
+export function NewLabDialog({ from, of, taken, onClose }: NewLabDialogProps) {
   const [, navigate] = useLocation();
   const [fromTopic, fromId] = from?.split("/") ?? [];
-  const [topic, setTopic] = useState(fromTopic ?? "services");
+  const [topic, setTopic] = useState(fromTopic ?? (of === "exam" ? "exams" : "services"));
   const [id, setId] = useState(fromId === undefined ? "" : `${fromId}-copy`);
   const [making, setMaking] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -28,7 +30,7 @@ export function NewLabDialog({ from, taken, onClose }: NewLabDialogProps) {
   const make = async (): Promise<void> => {
     setMaking(true);
     try {
-      const { files } = from === undefined ? await authoringApi.template(name) : await authoringApi.lab(from);
+      const { files } = from === undefined ? await authoringApi.template(of, name) : await authoringApi.lab(from);
       const draft = { files: renamedLab(files, id), base: null, at: Date.now() };
       if (keepDraft(localStorage, name, draft)) return navigate(`/authoring/${name}`);
       setError(new Error("full"));
@@ -38,7 +40,7 @@ export function NewLabDialog({ from, taken, onClose }: NewLabDialogProps) {
     setMaking(false);
   };
   return (
-    <Dialog title={from === undefined ? "New lab" : `Copy ${from}`} open onClose={onClose}>
+    <Dialog title={from === undefined ? `New ${of}` : `Copy ${from}`} open onClose={onClose}>
       <form
         className="name-form"
         onSubmit={(event) => {
@@ -47,7 +49,7 @@ export function NewLabDialog({ from, taken, onClose }: NewLabDialogProps) {
         }}
       >
         <WordField
-          label="Topic"
+          label={of === "exam" ? "Folder" : "Topic"}
           value={topic}
           onChange={setTopic}
           problem={topicProblem}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { people, peopleKeys, useCatalogue, useDo } from "../api/index.ts";
 import { Button, Choice, Dialog, ErrorNotice, Field } from "../ui/index.ts";
-import { fromLocalInput, localInput } from "./days.ts";
+import { fromLocalInput, localInput, zoneText } from "./days.ts";
 
 export interface AssignDialogProps {
   readonly id: string;
@@ -61,6 +61,10 @@ function AssignForm({ id, onClose }: Omit<AssignDialogProps, "open">) {
         <Field label="Opens" type="datetime-local" value={opens} onChange={setOpens} />
         <Field label="Closes" type="datetime-local" value={closes} onChange={setCloses} help="Empty: never." />
       </div>
+      <p className="class-more">
+        These times are in your zone ({zoneText(fromLocalInput(opens) ?? Date.now())}). Everybody reads them in their
+        own.
+      </p>
       <Field
         label="Minutes"
         type="number"

@@ -16,6 +16,7 @@ import {
   toastError,
 } from "../ui/index.ts";
 import { AssignDialog } from "./assign-dialog.tsx";
+import { Instructors } from "./instructors.tsx";
 import { dayText } from "./days.ts";
 import "./class.css";
 
@@ -80,6 +81,7 @@ function Class({ view }: { readonly view: ClassView }) {
           </ul>
         )}
       </section>
+      <Instructors view={view} />
       <AssignDialog id={id} open={assigning} onClose={() => setAssigning(false)} />
       <Dialog
         title={`Remove ${name}?`}

@@ -56,12 +56,29 @@ test("a class from its invitation to its results", async () => {
   await tom.page.getByLabel("New class").fill("Monday");
   await tom.page.getByRole("button", { name: "Make the class" }).click();
   const forLearners = await link(tom, "Make an invitation link");
-  const [ann, bob] = await Promise.all([invited(forLearners, "Ann"), invited(forLearners, "Bob")]);
-  expect(await ann.page.getByRole("navigation", { name: "Pages" }).count()).toBe(0);
+
+  // Another instructor sees nothing of the class until they lead it, too.
+  await ada.page.getByRole("button", { name: "Make a link" }).click();
+  await ada.page.locator("code", { hasText: "/invitation#" }).waitFor();
+  const tea = await invited(await ada.page.locator("code", { hasText: "/invitation#" }).innerText(), "Tea");
+  await tea.open("/classes");
+  await tea.reads("You lead no class yet.");
+  await tea.page.goto(tom.page.url());
+  await tea.reads("There is no such class.");
+  await tom.page.reload();
+  await tom.page.getByLabel("Another instructor").selectOption({ label: "Tea" });
+  await tom.page.getByRole("button", { name: "Add", exact: true }).click();
+  await tom.page.getByRole("button", { name: "Take Tea out as an instructor" }).waitFor();
+  await tea.page.reload();
+  await tea.reads(/Monday.*Instructors.*Tea \(you\)/);
   await tom.page.getByRole("button", { name: "Assign…" }).click();
   await tom.page.getByLabel("What").selectOption("lab/lost-endpoints");
   await tom.page.getByRole("button", { name: "Assign", exact: true }).click();
   await tom.page.getByRole("link", { name: "Open Lost endpoints" }).click();
+  await tom.reads("Nobody is in the class yet.");
+  // Whoever joins is there at once.
+  const [ann, bob] = await Promise.all([invited(forLearners, "Ann"), invited(forLearners, "Bob")]);
+  expect(await ann.page.getByRole("navigation", { name: "Pages" }).count()).toBe(0);
   await tom.reads(/Ann not started.*Bob not started/);
 
   await ann.page.reload();
@@ -113,7 +130,10 @@ test("a class from its invitation to its results", async () => {
   await ann.page.getByRole("button", { name: "Account: Ann" }).click();
   await ann.page.getByRole("menuitem", { name: "Sign out" }).click();
   await ann.reads("Sign in");
-  for (const someone of [ada, tom, ann, bob]) {
+  // Who leads the class with Tom reviews what was made for it.
+  await tea.page.getByRole("link", { name: "Review" }).click();
+  await tea.reads(/Ann Lost endpoints.*graded.*100 %/);
+  for (const someone of [ada, tom, tea, ann, bob]) {
     expect(someone.complaints).toEqual([]);
     await someone.leave();
   }

@@ -6,9 +6,10 @@ import { Page } from "../app/index.ts";
 import { Button, ButtonLink, ErrorNotice, Field, Loading, Notice, toastError } from "../ui/index.ts";
 import "./class.css";
 
-/** All classes, for who teaches. */
+/** The classes that one leads; for an admin all. */
 export function ClassesPage() {
-  const accounts = useMe().data?.accounts;
+  const me = useMe().data;
+  const accounts = me?.accounts;
   const list = useQuery({ queryKey: peopleKeys.classes, queryFn: ({ signal }) => people.classes(signal) });
   return (
     <Page title="Classes">
@@ -32,8 +33,9 @@ export function ClassesPage() {
           <>
             {list.data.classes.length === 0 ? (
               <p className="class-more">
-                A class has learners, who join by a link, and labs or exams that you assign to them. You see how each of
-                them gets on, and what they had trouble with.
+                {me?.user?.role === "instructor" ? "You lead no class yet. " : ""}A class has learners, who join by a
+                link, and labs or exams that you assign to them. You see how each of them gets on, and what they had
+                trouble with.
               </p>
             ) : (
               <ul className="class-rows">

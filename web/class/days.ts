@@ -1,4 +1,4 @@
-/** A moment for people: `Mon 23 Nov, 14:30`. */
+/** A moment for people, in the zone of this browser, which is named: `Mon 23 Nov, 14:30 GMT+1`. */
 export function dayText(at: number): string {
   return new Date(at).toLocaleString(undefined, {
     weekday: "short",
@@ -6,7 +6,16 @@ export function dayText(at: number): string {
     month: "short",
     hour: "2-digit",
     minute: "2-digit",
+    timeZoneName: "short",
   });
+}
+
+/** This browser's zone, for who sets times: `Europe/Berlin, GMT+1`. */
+export function zoneText(at: number): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const parts = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" }).formatToParts(at);
+  const short = parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+  return short === timeZone ? short : `${timeZone}, ${short}`;
 }
 
 /** A moment as `<input type="datetime-local">` has it, in the time of this machine: `2026-11-23T14:30`. */

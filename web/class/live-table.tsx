@@ -1,7 +1,18 @@
 import { useState } from "react";
 import type { Assignment, AssignmentProgress, Learner } from "../../server/sessions/protocol/index.ts";
 import { people, peopleKeys, useDo } from "../api/index.ts";
-import { agoText, Button, ButtonLink, Dialog, ErrorNotice, Field, Icon, Loading, percentText } from "../ui/index.ts";
+import {
+  agoText,
+  Button,
+  ButtonLink,
+  Dialog,
+  ErrorNotice,
+  Field,
+  Icon,
+  Loading,
+  Notice,
+  percentText,
+} from "../ui/index.ts";
 import { taskState, whereText } from "./progress-words.ts";
 import { useLive, useTicking } from "./use-live.ts";
 
@@ -11,18 +22,29 @@ export interface LiveTableProps {
   readonly assignment: Assignment;
 }
 
+const GONE = "This assignment is not told of any more: it was taken back, or you do not lead the class.";
+
 /** Learners by tasks, as it is now. */
 export function LiveTable({ of, assignment }: LiveTableProps) {
-  const { progress, heardAt, lost } = useLive(assignment.id);
+  const { progress, heardAt, lost, over } = useLive(assignment.id);
   useTicking(15_000);
   const [extraFor, setExtraFor] = useState<Learner>();
   if (progress === undefined)
-    return lost ? <p className="class-more">The server does not answer.</p> : <Loading what="how it goes" />;
+    return lost ? (
+      <Notice kind="warn" title={over ? GONE : "Drydock does not answer; trying again."} />
+    ) : (
+      <Loading what="how it goes" />
+    );
   const now = progress.now + performance.now() - heardAt;
   const tasks = Math.max(0, ...progress.rows.map(({ attempt }) => attempt?.tasks.length ?? 0));
   return (
     <section className="class-part" aria-labelledby="learners">
-      <h2 id="learners">Learners{lost ? " (as they were: the connection is gone, trying again)" : ""}</h2>
+      <h2 id="learners">Learners</h2>
+      {lost ? (
+        <Notice kind="warn" title={over ? GONE : "The connection is gone; trying again."}>
+          The table shows how it was {agoText(now - progress.now)}.
+        </Notice>
+      ) : null}
       {progress.rows.length === 0 ? (
         <p className="class-more">Nobody is in the class yet.</p>
       ) : (

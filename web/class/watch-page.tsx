@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { AttemptView } from "../../server/sessions/protocol/index.ts";
-import { useAttempt } from "../api/index.ts";
+import { useAttempt, useSignedOut } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { useTheme } from "../theme/index.ts";
 import { agoText, Button, ButtonLink, ErrorNotice, Loading, Notice } from "../ui/index.ts";
@@ -39,6 +39,7 @@ function Watch({ view, changed }: { readonly view: AttemptView; readonly changed
           </p>
         </div>
         <div className="class-actions">
+          <ButtonLink href={`/attempts/${id}/manage`}>{state === "open" ? "Time and pause" : "Manage"}</ButtonLink>
           {state === "graded" ? <ButtonLink href={`/attempts/${id}/result`}>Result</ButtonLink> : null}
         </div>
       </div>
@@ -89,6 +90,7 @@ function Terminals({ attempt, part, changed }: TerminalsProps) {
     setWatched(watched);
     return watched.start();
   }, [attempt, part, theme]);
+  useSignedOut(watched?.state ?? { is: "connecting" });
   if (watched === undefined) return null;
   const { state, terminals } = watched;
   return (

@@ -26,7 +26,7 @@ export function ReviewListPage() {
         </div>
         <Filter filter={filter} onChange={setFilter} />
         <p className="only-read" role="status">
-          {data ? `${data.length} attempts` : ""}
+          {data ? `${data.length} attempt${data.length === 1 ? "" : "s"}` : ""}
         </p>
         {reviews.isError ? (
           <ErrorNotice error={reviews.error} onRetry={() => void reviews.refetch()} />

@@ -18,6 +18,8 @@ import { TimelineView } from "./timeline/timeline.tsx";
 
 /** The arrows go so far, in milliseconds. */
 const ARROW = 5_000;
+/** What begins later than so many milliseconds after the start is not waited for. */
+const LATE = 30_000;
 
 /** One lab of an attempt: its terminals, the timeline, and beside them what belongs to the moment. */
 export function PartReview({ review, part }: { readonly review: Review; readonly part: ReviewPart }) {
@@ -35,6 +37,14 @@ export function PartReview({ review, part }: { readonly review: Review; readonly
   const controls = useCourse(startedAt, review.until, activity);
   const { course, goTo, toggle } = controls;
   const { at } = course;
+  // A later lab of an exam was begun long after the start: nothing is there to be seen before.
+  const first = activity[0];
+  const opened = useRef(false);
+  useEffect(() => {
+    if (opened.current || first === undefined || timeline.data === undefined) return;
+    opened.current = true;
+    if (at === startedAt && first - startedAt > LATE) goTo(first);
+  }, [at, first, timeline.data, startedAt, goTo]);
   const [tab, setTab] = useState("commands");
   const [sandbox, setSandbox] = useState<number>();
   const commentField = useRef<HTMLTextAreaElement>(null);

@@ -1,7 +1,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { useEffect, useRef, useState } from "react";
 import { ToSandboxViewer } from "../../server/sessions/protocol/index.ts";
-import { sandboxUrl } from "../api/index.ts";
+import { sandboxUrl, useSignedOut } from "../api/index.ts";
 import { terminalThemes, useTheme } from "../theme/index.ts";
 import { Button, Dialog } from "../ui/index.ts";
 import { momentText } from "./moment.ts";
@@ -43,6 +43,8 @@ function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "a
   const theme = useTheme();
   const place = useRef<HTMLDivElement>(null);
   const [words, setWords] = useState("The copy is made…");
+  const [line, setLine] = useState<{ readonly is: string; readonly code?: number }>({ is: "open" });
+  useSignedOut(line);
   useEffect(() => {
     const terminal = createTerminal({ theme: terminalThemes[theme] }, 80, 24);
     const fit = new FitAddon();
@@ -61,7 +63,8 @@ function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "a
         terminal.focus();
       } else setWords(message.type === "error" ? message.message : `The shell has ended (exit ${message.status}).`);
     });
-    socket.addEventListener("close", () => {
+    socket.addEventListener("close", ({ code }) => {
+      setLine({ is: "refused", code });
       if (!over) setWords("The connection is gone, and the copy with it. Close this and open another one.");
     });
     const send = (bytes: Uint8Array<ArrayBuffer>): void => {

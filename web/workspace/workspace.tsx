@@ -287,7 +287,12 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         <KubectlDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog === "reset" && !over ? (
-        <ResetDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
+        <ResetDialog
+          attempt={view.id}
+          part={part}
+          tasks={tasks.filter((task) => task.part.part === part).map(({ number }) => number)}
+          onClose={() => setDialog(undefined)}
+        />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}

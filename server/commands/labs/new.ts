@@ -16,6 +16,23 @@ export function newLab(folder: string): readonly string[] {
   return files.map(([path]) => path);
 }
 
+/** The file of a new exam: a small one that is complete. */
+export function examTemplate(id: string): Readonly<Record<string, string>> {
+  return {
+    "exam.yaml": `version: 1
+id: ${id}
+title: ${id[0]!.toUpperCase()}${id.slice(1).replaceAll("-", " ")}
+summary: One sentence for the catalogue.
+minutes: 30
+pass: 66                              # in percent
+tasks:                                # in every attempt, in this order
+  - { lab: lost-endpoints, weight: 6 }
+draw:                                 # others each time: so many of the labs with the topic, and of the level if one is said
+  - { topics: [services], level: easy, count: 1, weight: 4 }
+`,
+  };
+}
+
 /** The files of a new lab: a small one that is complete. */
 export function template(id: string): Readonly<Record<string, string>> {
   return {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Authoring } from "../../authoring/index.ts";
 import {
   AttemptView,
+  AuthoredKind,
   AuthoredLabs,
   DraftCheck,
   LabDraft,
@@ -18,6 +19,7 @@ import { ERRORS, type Api } from "./typed.ts";
 const Word = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "lower-case words joined by - are needed");
 const ByName = z.strictObject({ topic: Word, id: Word });
 const ByNumber = ByName.extend({ number: z.coerce.number().int().min(1) });
+const OfKind = z.strictObject({ of: AuthoredKind.default("lab") });
 const LINES = "application/x-ndjson";
 
 /** Writing labs: reading them, checking, proving and trying drafts, and saving. For instructors only: labs hold their solutions. */
@@ -34,11 +36,12 @@ export function authoringRoutes(api: Api, authoring: Authoring, proofsPerMinute:
     {
       config,
       schema: {
-        summary: "The JSON schema of lab.yaml",
+        summary: "The JSON schema of lab.yaml or exam.yaml",
+        querystring: OfKind,
         response: { 200: { content: { "application/schema+json": { schema: z.string() } } }, ...ERRORS },
       },
     },
-    async (_request, reply) => reply.type("application/schema+json").send(await authoring.schema()),
+    async ({ query }, reply) => reply.type("application/schema+json").send(await authoring.schema(query.of)),
   );
   api.get(
     "/authoring/labs/:topic/:id",
@@ -57,9 +60,14 @@ export function authoringRoutes(api: Api, authoring: Authoring, proofsPerMinute:
     "/authoring/labs/:topic/:id/template",
     {
       config,
-      schema: { summary: "The files of a new lab", params: ByName, response: { 200: VersionFiles, ...ERRORS } },
+      schema: {
+        summary: "The files of a new lab or exam",
+        params: ByName,
+        querystring: OfKind,
+        response: { 200: VersionFiles, ...ERRORS },
+      },
     },
-    (request) => authoring.template(nameOf(request.params)).then((files) => ({ files })),
+    (request) => authoring.template(request.query.of, nameOf(request.params)).then((files) => ({ files })),
   );
   api.get(
     "/authoring/labs/:topic/:id/versions/:number",

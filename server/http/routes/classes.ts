@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Accounts } from "../../accounts/index.ts";
 import { toCsv, type Classes } from "../../classes/index.ts";
 import {
+  AddInstructor,
   AssignedList,
   Assignment,
   AssignmentResults,
@@ -21,6 +22,7 @@ import { ById, ERRORS, type Api } from "./typed.ts";
 
 const DONE = { 204: z.null().describe("Done"), ...ERRORS };
 const ByLearner = ById.extend({ learner: z.string().max(100) });
+const ByInstructor = ById.extend({ instructor: z.string().max(100) });
 const INSTRUCTOR = { role: "instructor" } as const;
 const CSV = "text/csv";
 
@@ -39,8 +41,11 @@ export function classRoutes(api: Api, { classes, accounts, site }: ClassRoutesOp
   );
   api.get(
     "/classes",
-    { config: INSTRUCTOR, schema: { summary: "All classes", response: { 200: ClassList, ...ERRORS } } },
-    () => classes.list(),
+    {
+      config: INSTRUCTOR,
+      schema: { summary: "The classes that one leads; for admins all", response: { 200: ClassList, ...ERRORS } },
+    },
+    (request) => classes.list(userOf(request)),
   );
   api.post(
     "/classes",
@@ -86,6 +91,28 @@ export function classRoutes(api: Api, { classes, accounts, site }: ClassRoutesOp
     { config: INSTRUCTOR, schema: { summary: "Takes a learner out of a class", params: ByLearner, response: DONE } },
     async (request, reply) => {
       await classes.removeLearner(request.params.id, request.params.learner);
+      return reply.code(204).send(null);
+    },
+  );
+  api.post(
+    "/classes/:id/instructors",
+    {
+      config: INSTRUCTOR,
+      schema: { summary: "Lets another instructor lead a class", params: ById, body: AddInstructor, response: DONE },
+    },
+    async (request, reply) => {
+      await classes.addInstructor(request.params.id, request.body.instructor);
+      return reply.code(204).send(null);
+    },
+  );
+  api.delete(
+    "/classes/:id/instructors/:instructor",
+    {
+      config: INSTRUCTOR,
+      schema: { summary: "Lets somebody lead a class no longer", params: ByInstructor, response: DONE },
+    },
+    async (request, reply) => {
+      await classes.removeInstructor(request.params.id, request.params.instructor);
       return reply.code(204).send(null);
     },
   );

@@ -26,16 +26,12 @@ export function liveRoute(api: Api, classes: Classes, accounts: Accounts): void 
       const { id } = request.params;
       // What is wrong is said while there is still an answer to say it in.
       await classes.progress(id);
-      const { accountSession } = request;
       const tell = begin(reply);
       const stop = classes.watch(id, tell, (error) => {
         request.log.warn({ err: answerTo(error).error }, "a class's progress is not known");
         reply.raw.end();
       });
-      const off =
-        accountSession === undefined
-          ? () => {}
-          : accounts.sessions.whenEnded(accountSession, () => void reply.raw.end());
+      const off = accounts.sessions.whenEnded(request.accountSession, () => void reply.raw.end());
       reply.raw.once("close", () => {
         stop();
         off();

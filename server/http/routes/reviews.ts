@@ -13,7 +13,8 @@ import {
   WriteComment,
   WriteOverride,
 } from "../../sessions/protocol/index.ts";
-import { userOf } from "./roles.ts";
+import type { SeenBy } from "../../store/index.ts";
+import { userOf, type User } from "./roles.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
 const CSV = "text/csv; charset=utf-8";
@@ -24,9 +25,12 @@ const Moment = z.strictObject({ at: z.coerce.number(), resource: z.string().min(
 const STORED = { 204: z.null().describe("Stored"), ...ERRORS };
 const REVIEWER = { role: "instructor" } as const;
 
+/** Whose attempts somebody sees: undefined for those of everybody. */
+export type WhoseSeen = (user: User) => Promise<SeenBy | undefined>;
+
 /** What reviewers do with attempts, and what their learners read of it. */
-export function reviewRoutes(api: Api, reviews: Reviews): void {
-  lists(api, reviews);
+export function reviewRoutes(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
+  lists(api, reviews, seenBy);
   moments(api, reviews);
   words(api, reviews);
   api.get(
@@ -42,7 +46,7 @@ export function reviewRoutes(api: Api, reviews: Reviews): void {
   );
 }
 
-function lists(api: Api, reviews: Reviews): void {
+function lists(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
   api.get(
     "/reviews",
     {
@@ -53,7 +57,7 @@ function lists(api: Api, reviews: Reviews): void {
         response: { 200: ReviewList, ...ERRORS },
       },
     },
-    (request) => listed(reviews, request.query),
+    (request) => listed(reviews, request.query, seenBy(userOf(request))),
   );
   api.get(
     "/reviews.csv",
@@ -66,7 +70,7 @@ function lists(api: Api, reviews: Reviews): void {
       },
     },
     async (request, reply) => {
-      const text = listCsv(await reviews.list(request.query));
+      const text = listCsv(await reviews.list(request.query, await seenBy(userOf(request))));
       return reply.header("content-disposition", 'attachment; filename="attempts.csv"').type(CSV).send(text);
     },
   );
@@ -200,6 +204,6 @@ function words(api: Api, reviews: Reviews): void {
   );
 }
 
-async function listed(reviews: Reviews, filter: ReviewFilter): Promise<ReviewList> {
-  return { reviews: await reviews.list(filter) };
+async function listed(reviews: Reviews, filter: ReviewFilter, seenBy: ReturnType<WhoseSeen>): Promise<ReviewList> {
+  return { reviews: await reviews.list(filter, await seenBy) };
 }

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { WebSocket, type RawData } from "ws";
 import { z } from "zod";
+import type { Accounts } from "../../accounts/index.ts";
 import type { OpenSandbox, Reviews } from "../../reviews/index.ts";
 import { FromSandboxViewer, MAX_FRAME, type ToSandboxViewer } from "../../sessions/protocol/index.ts";
 import { answerTo } from "../errors.ts";
 import { Refusal } from "../refusal.ts";
 import { userOf } from "../routes/roles.ts";
+import { CLOSE } from "../socket/close-codes.ts";
 
 const Where = z.object({
   at: z.coerce.number(),
@@ -15,7 +17,7 @@ const Where = z.object({
 const Part = z.coerce.number().int().min(0);
 
 /** `/reviews/:id/parts/:part/sandbox?at=`: a terminal in a copy of a world of the past, for as long as the socket is open. */
-export function sandboxSocket(api: FastifyInstance, reviews: Reviews): void {
+export function sandboxSocket(api: FastifyInstance, reviews: Reviews, accounts: Accounts | undefined): void {
   api.route<{ Params: { id: string; part: string } }>({
     method: "GET",
     url: "/reviews/:id/parts/:part/sandbox",
@@ -28,6 +30,10 @@ export function sandboxSocket(api: FastifyInstance, reviews: Reviews): void {
       const send = (message: ToSandboxViewer): void => {
         if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
       };
+      if (accounts !== undefined) {
+        const leave = (): void => socket.close(CLOSE.signedOut, "You are signed out.");
+        socket.once("close", accounts.sessions.whenEnded(request.accountSession, leave));
+      }
       try {
         const part = Part.parse(request.params.part);
         const where = { part, ...Where.parse(request.query) };

@@ -66,7 +66,7 @@ export class Connection {
 
   /** Whoever it is has signed out, or was signed out. */
   signedOut(): void {
-    this.#close(CLOSE.signedOut, "You are signed out: sign in again.");
+    this.#close(CLOSE.signedOut, "You are signed out. Sign in: your cluster, answers and clock go on.");
   }
 
   /** Whether the attempt can be worked on. If not, the socket is closed with the reason. */

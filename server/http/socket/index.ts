@@ -56,10 +56,11 @@ export function attemptSocket(
       const { id } = request.params;
       const { access = "none", accountSession } = request;
       const connection = new Connection(socket, attempts, id, request.log.child({ attempt: id }), access);
-      if (accounts !== undefined && accountSession !== undefined) {
-        const off = accounts.sessions.whenEnded(accountSession, () => connection.signedOut());
-        socket.once("close", off);
-      }
+      if (accounts !== undefined)
+        socket.once(
+          "close",
+          accounts.sessions.whenEnded(accountSession, () => connection.signedOut()),
+        );
       return connection.serve();
     },
   });

@@ -79,7 +79,13 @@ export class Library {
   /** A lab that is not in the library: it does not exist, or reading it tells what is wrong with it. */
   #broken(id: string): LabSource {
     const folder = this.#folder(id);
-    if (folder === undefined) throw new Refused("unknown-lab", `There is no lab '${id}'.`);
+    if (folder === undefined)
+      throw new Refused(
+        "unknown-lab",
+        id.startsWith("draft:")
+          ? "The files of this draft are gone: they were tried longest ago, and newer drafts took their place."
+          : `There is no lab '${id}'.`,
+      );
     return new LabSource({ ...readFolder(folder), path: this.#shown(folder) });
   }
 

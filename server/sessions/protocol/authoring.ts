@@ -59,8 +59,15 @@ export type ProofRecord = z.infer<typeof ProofRecord>;
 export const LabOrigin = z.enum(["own", "box"]);
 export type LabOrigin = z.infer<typeof LabOrigin>;
 
+export const AuthoredKind = z.enum(["lab", "exam"]);
+export type AuthoredKind = z.infer<typeof AuthoredKind>;
+
+/** A lab, or an exam: that is a folder with an `exam.yaml`, and proved by its labs. */
 export const AuthoredLab = z.strictObject({
   name: LabName,
+  kind: AuthoredKind,
+  /** Ids of the labs that may be in an attempt at the exam; none for a lab. */
+  labs: z.array(z.string()),
   origin: LabOrigin,
   title: z.string(),
   summary: z.string(),
@@ -116,11 +123,43 @@ export const LabProblem = z.strictObject({
 });
 export type LabProblem = z.infer<typeof LabProblem>;
 
+const ExamPart = z.strictObject({
+  lab: z.string(),
+  title: z.string(),
+  topics: z.array(z.string()),
+  level: Level.nullable(),
+  minutes: z.number(),
+  weight: z.number(),
+});
+
+/** What an `exam.yaml` makes of the labs that there are. */
+export const ExamPreview = z.strictObject({
+  minutes: z.number(),
+  /** In percent. */
+  pass: z.number(),
+  tasks: z.array(z.strictObject({ lab: z.string(), weight: z.number() })),
+  draw: z.array(
+    z.strictObject({
+      topics: z.array(z.string()),
+      level: Level.nullable(),
+      count: z.number(),
+      weight: z.number(),
+      /** How many labs it draws from. */
+      fits: z.number(),
+    }),
+  ),
+  /** The labs of an attempt, for seed 1 on. */
+  attempts: z.array(z.strictObject({ seed: z.number(), parts: z.array(ExamPart) })),
+});
+export type ExamPreview = z.infer<typeof ExamPreview>;
+
 /** What the loader says of a draft, and what its variants draw. */
 export const DraftCheck = z.strictObject({
   problems: z.array(LabProblem),
   /** The values for seed 1 on, by the name that stands between braces. Empty if they cannot be drawn. */
   draws: z.array(z.strictObject({ seed: z.number(), values: z.record(z.string(), z.string()) })),
+  /** Null for a lab, and for an exam that cannot be read. */
+  exam: ExamPreview.nullable(),
   /** Hash of the files that were read. */
   hash: z.string(),
 });
@@ -172,6 +211,11 @@ export const ProofEvent = z.discriminatedUnion("kind", [
 ]);
 export type ProofEvent = z.infer<typeof ProofEvent>;
 
+/** Whether files are an exam's. */
+export function isExam(files: Readonly<Record<string, string>>): boolean {
+  return Object.hasOwn(files, "exam.yaml");
+}
+
 /** A folder of labs, as the thread is told of it. */
 export interface LabRoot {
   readonly origin: LabOrigin;
@@ -181,9 +225,9 @@ export interface LabRoot {
 /** What the thread is asked; it is trusted, so these are types only. */
 export type AuthoringOrder =
   | { readonly kind: "list"; readonly roots: readonly LabRoot[] }
-  | { readonly kind: "template"; readonly id: string }
-  | { readonly kind: "schema" }
-  | { readonly kind: "check"; readonly draft: LabDraft }
+  | { readonly kind: "template"; readonly of: AuthoredKind; readonly id: string }
+  | { readonly kind: "schema"; readonly of: AuthoredKind }
+  | { readonly kind: "check"; readonly draft: LabDraft; readonly roots: readonly LabRoot[] }
   /** Opens the draft's world and lets it go. */
   | { readonly kind: "rehearse"; readonly draft: LabDraft; readonly seed: number }
   | { readonly kind: "prove"; readonly draft: LabDraft; readonly seeds: number };

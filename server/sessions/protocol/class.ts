@@ -45,11 +45,18 @@ export type Learner = z.infer<typeof Learner>;
 export const ClassView = z.strictObject({
   id: z.string(),
   name: z.string(),
+  /** Who leads it: they see it, and the attempts that are made for it. So does every admin. */
+  instructors: z.array(Learner),
+  /** Who else teaches on this server, and could lead it as well. */
+  teachers: z.array(Learner),
   learners: z.array(Learner),
   /** The newest first. */
   assignments: z.array(Assignment),
 });
 export type ClassView = z.infer<typeof ClassView>;
+
+export const AddInstructor = z.strictObject({ instructor: z.string().max(100) });
+export type AddInstructor = z.infer<typeof AddInstructor>;
 
 export const SetExtra = z.strictObject({ learner: z.string(), minutes: z.number().min(0).max(10_000) });
 export type SetExtra = z.infer<typeof SetExtra>;
@@ -73,7 +80,7 @@ export const LearnerAttempt = z.strictObject({
   startedAt: z.number(),
   endsAt: z.number().nullable(),
   percent: z.number().nullable(),
-  /** When something was typed last, and in which part; null since the server started. */
+  /** When something was typed last, and in which part; null: never. */
   typed: z.strictObject({ at: z.number(), part: z.number() }).nullable(),
   /** When the last check was made. */
   checkedAt: z.number().nullable(),

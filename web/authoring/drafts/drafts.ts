@@ -24,6 +24,20 @@ export function recallDraft(keep: Keep, name: string): Draft | undefined {
   }
 }
 
+/** What is kept of a draft, to be compared: another window may have written meanwhile. Null: nothing. */
+export function keptText(keep: Keep, name: string): string | null {
+  try {
+    return keep.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether what changed in the browser's storage, by another window, is this draft. */
+export function isKeptAs(key: string | null, name: string): boolean {
+  return key === null || key === PREFIX + name;
+}
+
 /** Whether it was kept: a browser may refuse, or be full. */
 export function keepDraft(keep: Keep, name: string, draft: Draft): boolean {
   try {
@@ -57,10 +71,15 @@ export function sameFiles(a: Files, b: Files): boolean {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
-/** The files of a lab under another id. */
+/** The file that says what it is: a lab, or an exam. */
+export function mainFile(files: Files): "lab.yaml" | "exam.yaml" {
+  return Object.hasOwn(files, "exam.yaml") ? "exam.yaml" : "lab.yaml";
+}
+
+/** The files of a lab or an exam under another id. */
 export function renamedLab(files: Files, id: string): Record<string, string> {
-  const lab = files["lab.yaml"] ?? "";
-  return { ...files, "lab.yaml": lab.replace(/^id:.*$/m, `id: ${id}`) };
+  const main = mainFile(files);
+  return { ...files, [main]: (files[main] ?? "").replace(/^id:.*$/m, `id: ${id}`) };
 }
 
 /** Why a file of a lab cannot be called so; undefined if it can. */

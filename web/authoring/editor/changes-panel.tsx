@@ -11,21 +11,27 @@ export interface ChangesPanelProps {
   readonly files: Files;
   /** What is on the server; undefined if nothing is. */
   readonly stored: StoredLab | undefined;
+  /** The draft of another window, where both wrote. */
+  readonly elsewhere: Files | undefined;
   readonly onTake: (files: Files) => void;
 }
 
+/** Stands for the other window among the versions. */
+const ELSEWHERE = -1;
+
 /** The draft beside what was saved, now or before. */
-export function ChangesPanel({ name, files, stored, onTake }: ChangesPanelProps) {
-  const [chosen, setChosen] = useState(0);
+export function ChangesPanel({ name, files, stored, elsewhere, onTake }: ChangesPanelProps) {
+  const [wanted, setChosen] = useState<number>();
+  const chosen = elsewhere === undefined ? Math.max(wanted ?? 0, 0) : (wanted ?? ELSEWHERE);
   const version = useQuery({
     queryKey: ["authoring", name, "version", chosen],
     queryFn: ({ signal }) => authoringApi.version(name, chosen, signal),
     enabled: chosen > 0,
     staleTime: Infinity,
   });
-  const other = chosen === 0 ? stored?.files : version.data?.files;
+  const other = chosen === ELSEWHERE ? elsewhere : chosen === 0 ? stored?.files : version.data?.files;
   const found = useMemo(() => (other ? changes(other, files) : []), [other, files]);
-  if (stored === undefined)
+  if (stored === undefined && elsewhere === undefined)
     return <p className="panel-words">This lab is on no server yet: everything in it is new until you save.</p>;
   return (
     <div className="changes">
@@ -33,8 +39,11 @@ export function ChangesPanel({ name, files, stored, onTake }: ChangesPanelProps)
         <label>
           Since{" "}
           <select value={chosen} onChange={(event) => setChosen(Number(event.target.value))}>
-            <option value={0}>{stored.origin === "own" ? "what is saved" : "what Drydock brings"}</option>
-            {stored.versions.map(({ number, at, by }) => (
+            {elsewhere ? <option value={ELSEWHERE}>what the other window has</option> : null}
+            {stored ? (
+              <option value={0}>{stored.origin === "own" ? "what is saved" : "what Drydock brings"}</option>
+            ) : null}
+            {stored?.versions.map(({ number, at, by }) => (
               <option key={number} value={number}>
                 version {number}, {by}, {agoText(Date.now() - at)}
               </option>

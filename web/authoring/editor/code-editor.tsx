@@ -99,7 +99,7 @@ function extensionsOf(file: string, schema: Schema | undefined, changed: (text: 
       if (typed) changed(update.state.doc.toString());
     }),
     ...(file.endsWith(".yaml") ? [yaml()] : [EditorView.lineWrapping]),
-    ...(file === "lab.yaml" && schema ? schemaHelp(schema) : []),
+    ...((file === "lab.yaml" || file === "exam.yaml") && schema ? schemaHelp(schema) : []),
   ];
 }
 

@@ -17,7 +17,9 @@ import {
   toastError,
 } from "../../ui/index.ts";
 import { authoringApi } from "../authoring-api.ts";
-import { sameFiles, type Files } from "../drafts/drafts.ts";
+import { mainFile, sameFiles, type Files } from "../drafts/drafts.ts";
+import { Blueprint } from "../exam/blueprint.tsx";
+import { ExamPanel } from "../exam/exam-panel.tsx";
 import { ChangesPanel } from "./changes-panel.tsx";
 import { CodeEditor, type Jump } from "./code-editor.tsx";
 import { FileList } from "./file-list.tsx";
@@ -40,20 +42,22 @@ export interface EditorProps {
 export function Editor({ name, files, desk, stored }: EditorProps) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
-  const [chosen, setOpen] = useState("lab.yaml");
+  const main = mainFile(files);
+  const isExam = main === "exam.yaml";
+  const [chosen, setOpen] = useState<string>(main);
   const [jump, setJump] = useState<Jump>();
-  const [panel, setPanel] = useState("preview");
+  const [panel, setPanel] = useState(isExam ? "exam" : "preview");
   const [seed, setSeed] = useState(1);
   const [dropping, setDropping] = useState(false);
   const [doing, setDoing] = useState<"save" | "try">();
   const schema = useQuery({
-    queryKey: ["authoring", "schema"],
-    queryFn: ({ signal }) => authoringApi.schema(signal),
+    queryKey: ["authoring", "schema", main],
+    queryFn: ({ signal }) => authoringApi.schema(isExam ? "exam" : "lab", signal),
     staleTime: Infinity,
   });
   const checked = useCheck(name, files);
   const proof = useProof(name);
-  const open = Object.hasOwn(files, chosen) ? chosen : (Object.keys(files)[0] ?? "lab.yaml");
+  const open = Object.hasOwn(files, chosen) ? chosen : (Object.keys(files)[0] ?? main);
   const problems = checked.check?.problems ?? [];
   const draws = checked.check?.draws ?? [];
   const { draft } = desk;
@@ -72,7 +76,11 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
       client.setQueryData(["authoring", name], saved);
       desk.saved(files, saved.hash);
       void client.invalidateQueries({ queryKey: ["authoring", "labs"] });
-      toast({ kind: "pass", title: "Saved", more: "The lab is in the catalogue if nothing in it is wrong." });
+      toast({
+        kind: "pass",
+        title: "Saved",
+        more: `The ${isExam ? "exam" : "lab"} is in the catalogue if nothing in it is wrong.`,
+      });
     } catch (error) {
       toastError(error);
       if (error instanceof ApiError && error.code === "changed-on-disk") {
@@ -105,25 +113,54 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
           <Link href="/authoring">Labs</Link> <span aria-hidden="true">/</span> {name}
         </h1>
         <span className="editor-state" role="status">
-          {desk.lost ? "This browser cannot keep the draft: save it" : stateWords(changed, stored)}
+          {desk.lost
+            ? "This browser cannot keep the draft: save it"
+            : desk.other
+              ? "Two windows wrote: choose which draft holds"
+              : stateWords(changed, stored)}
         </span>
         <div className="editor-deeds">
           {changed ? <Button onPress={() => setDropping(true)}>Discard draft</Button> : null}
-          <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
-            <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
-          </Button>
-          <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
-            {proof.run.running ? "Proving…" : "Prove it"}
-          </Button>
+          {isExam ? null : (
+            <>
+              <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
+                <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
+              </Button>
+              <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
+                {proof.run.running ? "Proving…" : "Prove it"}
+              </Button>
+            </>
+          )}
           <Button look="primary" isDisabled={doing !== undefined || readOnly || !changed} onPress={() => void save()}>
             {doing === "save" ? "Saving…" : "Save"}
           </Button>
         </div>
       </header>
       {readOnly ? (
-        <Notice kind="info" title="This lab comes with Drydock and cannot be saved here.">
-          Change, try and prove it as you like. To keep your changes, copy it under a name of its own in the{" "}
-          <Link href="/authoring">list of labs</Link>.
+        <Notice kind="info" title={`This ${isExam ? "exam" : "lab"} comes with Drydock and cannot be saved here.`}>
+          {isExam ? "Change it as you like." : "Change, try and prove it as you like."} To keep your changes, copy it
+          under a name of its own in the <Link href="/authoring">list of labs</Link>.
+        </Notice>
+      ) : null}
+      {desk.other ? (
+        <Notice
+          kind="warn"
+          title="This draft was changed in another window while you wrote here."
+          action={
+            <>
+              {desk.other.files ? (
+                <>
+                  <Button onPress={() => setPanel("changes")}>Look at the differences</Button>{" "}
+                </>
+              ) : null}
+              <Button onPress={() => desk.settle(true)}>Keep mine</Button>{" "}
+              <Button onPress={() => desk.settle(false)}>Take theirs</Button>
+            </>
+          }
+        >
+          {desk.other.files
+            ? "Nothing was overwritten: what you write here stays in this page until you choose."
+            : "It was saved or discarded there. What you write here stays in this page until you choose."}
         </Notice>
       ) : null}
       {moved ? (
@@ -193,11 +230,34 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
         </div>
         <Tabs className="editor-panels" selectedKey={panel} onSelectionChange={(key) => setPanel(String(key))}>
           <TabList aria-label="What the draft makes">
-            <Tab id="preview">Preview</Tab>
-            <Tab id="variants">Variants</Tab>
-            <Tab id="proof">Proof</Tab>
+            {isExam ? (
+              <>
+                <Tab id="exam">Attempts</Tab>
+                <Tab id="blueprint">Blueprint</Tab>
+              </>
+            ) : (
+              <>
+                <Tab id="preview">Preview</Tab>
+                <Tab id="variants">Variants</Tab>
+                <Tab id="proof">Proof</Tab>
+              </>
+            )}
             <Tab id="changes">Changes</Tab>
           </TabList>
+          {isExam ? (
+            <>
+              <TabPanel id="exam">
+                <ExamPanel exam={checked.check?.exam ?? undefined} seed={seed} onSeed={setSeed} />
+              </TabPanel>
+              <TabPanel id="blueprint">
+                <Blueprint
+                  exam={checked.check?.exam ?? undefined}
+                  text={files["exam.yaml"] ?? ""}
+                  onText={(text) => desk.write("exam.yaml", text)}
+                />
+              </TabPanel>
+            </>
+          ) : null}
           <TabPanel id="preview">
             <Preview files={files} open={open} draws={draws} seed={seed} onSeed={setSeed} />
           </TabPanel>
@@ -208,7 +268,7 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
             <ProofPanel run={proof.run} files={files} onStart={prove} onCancel={proof.cancel} onJump={goTo} />
           </TabPanel>
           <TabPanel id="changes">
-            <ChangesPanel name={name} files={files} stored={stored} onTake={desk.put} />
+            <ChangesPanel name={name} files={files} stored={stored} elsewhere={desk.other?.files} onTake={desk.put} />
           </TabPanel>
         </Tabs>
       </div>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { LabProblem } from "../../../server/sessions/protocol/index.ts";
 import { Button, Dialog, Icon } from "../../ui/index.ts";
-import { fileNameProblem, type Files } from "../drafts/drafts.ts";
+import { fileNameProblem, type Files, mainFile } from "../drafts/drafts.ts";
 import { WordField } from "../word-field.tsx";
 
 export interface FileListProps {
@@ -20,7 +20,7 @@ export function FileList({ files, stored, problems, open, onOpen, onFiles }: Fil
   const [asking, setAsking] = useState<Asking>();
   const broken = new Set(problems.map(({ file }) => file));
   const folders = Map.groupBy(Object.keys(files).sort(inOrder), (file) => file.split("/").slice(0, -1).join("/"));
-  const only = open === "lab.yaml";
+  const only = open === mainFile(files);
   return (
     <nav className="file-list" aria-label="Files">
       {[...folders].map(([folder, names]) => (
@@ -92,7 +92,7 @@ export function FileList({ files, stored, problems, open, onOpen, onFiles }: Fil
               look="primary"
               onPress={() => {
                 const { [open]: _, ...others } = files;
-                onFiles(others, "lab.yaml");
+                onFiles(others, mainFile(others));
                 setAsking(undefined);
               }}
             >
@@ -149,8 +149,8 @@ function firstLines(name: string): string {
   return /^proof\/wrong-.*\.sh$/.test(name) ? "# scores: 0 of 1\n# fails: CHECK\n" : "";
 }
 
-/** lab.yaml first, then files before folders. */
+/** lab.yaml or exam.yaml first, then files before folders. */
 function inOrder(a: string, b: string): number {
-  const rank = (file: string): number => (file === "lab.yaml" ? 0 : file.includes("/") ? 2 : 1);
+  const rank = (file: string): number => (file === "lab.yaml" || file === "exam.yaml" ? 0 : file.includes("/") ? 2 : 1);
   return rank(a) - rank(b) || (a < b ? -1 : 1);
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { useSignedOut } from "../../api/index.ts";
 import { Button, Icon } from "../../ui/index.ts";
 import type { Desk } from "../desk.ts";
 
@@ -14,6 +15,7 @@ export interface BannersProps {
  */
 export function Banners({ desk, over, paused }: BannersProps) {
   const { connection, storage } = useSyncExternalStore(desk.subscribe, () => desk.terminals.state);
+  useSignedOut(connection);
   return (
     <section className="banners" aria-label="What to know now">
       {connection.is === "lost" ? (

@@ -5,11 +5,13 @@ import { announce, Button, Dialog, ErrorNotice } from "../../ui/index.ts";
 export interface ResetDialogProps {
   readonly attempt: string;
   readonly part: number;
+  /** Numbers of the tasks that are worked on in it. */
+  readonly tasks: readonly number[];
   readonly onClose: () => void;
 }
 
 /** Asks before the cluster is put back to how the lab began. */
-export function ResetDialog({ attempt, part, onClose }: ResetDialogProps) {
+export function ResetDialog({ attempt, part, tasks, onClose }: ResetDialogProps) {
   const reset = useMutation({
     mutationFn: () => api.reset(attempt, part),
     onSuccess: () => {
@@ -35,7 +37,12 @@ export function ResetDialog({ attempt, part, onClose }: ResetDialogProps) {
       }
     >
       {reset.error ? <ErrorNotice error={reset.error} /> : null}
-      <p>What was changed in the cluster is lost, for all tasks of this lab, and its terminals close.</p>
+      <p>
+        {tasks.length > 1
+          ? `Tasks ${tasks.slice(0, -1).join(", ")} and ${tasks.at(-1)} share this cluster: what`
+          : "What"}{" "}
+        was changed in it is lost{tasks.length > 1 ? " for all of them" : ""}, and its terminals close.
+      </p>
       <p>
         Your answers, notes, flags and hints stay, and the clock goes on. What you did so far is kept for the review.
       </p>

@@ -15,6 +15,7 @@ export interface SubmitDialogProps {
 /** What is still open, before it is too late to do it. */
 export function SubmitDialog({ kind, tasks, unsaved, grading, error, onSubmit, onClose }: SubmitDialogProps) {
   const open = unfinished(tasks);
+  const clusters = new Set(tasks.map(({ part }) => part.part)).size;
   const rows = [
     open.untouched.length > 0 ? `Not begun: ${taskNames(open.untouched)}` : "",
     ...open.unanswered.map(
@@ -42,7 +43,7 @@ export function SubmitDialog({ kind, tasks, unsaved, grading, error, onSubmit, o
       {grading ? (
         <div className="grading" role="status">
           <span className="grading-bar" aria-hidden="true" />
-          <p>Your cluster is being checked. The result opens by itself.</p>
+          <p>{clusters > 1 ? "Your clusters are" : "Your cluster is"} being checked. The result opens by itself.</p>
         </div>
       ) : (
         <>
@@ -64,7 +65,9 @@ export function SubmitDialog({ kind, tasks, unsaved, grading, error, onSubmit, o
           ) : null}
           <p>
             {rows.length === 0 ? "Nothing is left open. " : ""}
-            Your cluster is graded as it is now, and its terminals close.
+            {clusters > 1
+              ? "Your clusters are graded as they are now, and their terminals close."
+              : "Your cluster is graded as it is now, and its terminals close."}
           </p>
         </>
       )}

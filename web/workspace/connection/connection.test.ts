@@ -120,7 +120,7 @@ test("a refusal is final and tells its reason", () => {
   const { server, timers, states } = opened();
   server.wire.events.closed(4404, "There is no attempt of this name.");
   timers.advance(60_000);
-  expect(states.at(-1)).toEqual({ is: "refused", reason: "There is no attempt of this name." });
+  expect(states.at(-1)).toEqual({ is: "refused", code: 4404, reason: "There is no attempt of this name." });
   expect(server.wires.length).toBe(1);
 });
 

@@ -10,7 +10,7 @@ export type ConnectionState =
   | { readonly is: "connecting" }
   | { readonly is: "open" }
   | { readonly is: "lost"; readonly attempt: number }
-  | { readonly is: "refused"; readonly reason: string }
+  | { readonly is: "refused"; readonly code: number; readonly reason: string }
   | { readonly is: "closed" };
 
 export interface ConnectionEvents {
@@ -132,7 +132,7 @@ export class Connection {
 
   #closed(code: number, reason: string): void {
     this.#drop();
-    if (REFUSING(code)) return this.#become({ is: "refused", reason });
+    if (REFUSING(code)) return this.#become({ is: "refused", code, reason });
     const wait = Math.min(FIRST_RETRY * 2 ** this.#attempt, LAST_RETRY);
     this.#attempt++;
     this.#become({ is: "lost", attempt: this.#attempt });

@@ -48,7 +48,7 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
   const tabs: readonly TaskTab[] = [
     "task",
     ...(task.questions.length > 0 ? (["questions"] as const) : []),
-    "hints",
+    ...(view.kind === "exam" ? [] : (["hints"] as const)),
     "notes",
     "docs",
     ...(check ? (["check"] as const) : []),
@@ -92,14 +92,16 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
               </span>
             </Tab>
           ) : null}
-          <Tab id="hints">
-            Hints{" "}
-            {task.hints.total > 0 ? (
-              <span className="tab-count">
-                {task.hints.read.length}/{task.hints.total}
-              </span>
-            ) : null}
-          </Tab>
+          {view.kind === "exam" ? null : (
+            <Tab id="hints">
+              Hints{" "}
+              {task.hints.total > 0 ? (
+                <span className="tab-count">
+                  {task.hints.read.length}/{task.hints.total}
+                </span>
+              ) : null}
+            </Tab>
+          )}
           <Tab id="notes">Notes</Tab>
           <Tab id="docs">Docs</Tab>
           {check ? <Tab id="check">Check</Tab> : null}
@@ -126,9 +128,11 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
             />
           </TabPanel>
         ) : null}
-        <TabPanel id="hints" className="task-panel">
-          <Hints key={current.key} attempt={view.id} part={part.part} task={task} over={over} />
-        </TabPanel>
+        {view.kind === "exam" ? null : (
+          <TabPanel id="hints" className="task-panel">
+            <Hints key={current.key} attempt={view.id} part={part.part} task={task} over={over} />
+          </TabPanel>
+        )}
         <TabPanel id="notes" className="task-panel">
           <Notes kept={desk.texts.notes(view.notes)} over={over} />
         </TabPanel>

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AuthoringAnswer } from "../../../sessions/protocol/index.ts";
-import { template } from "../new.ts";
+import { ROOT } from "../catalogue.ts";
+import { examTemplate, template } from "../new.ts";
 import { checkDraft } from "./check.ts";
+import { checkExam } from "./check-exam.ts";
 import { listLabs } from "./listing.ts";
 import { proveDraft } from "./prove-draft.ts";
 
@@ -33,6 +35,29 @@ test("a draft is checked by the loader: every problem at its place, and what the
     },
   ]);
   expect((await checkDraft({ name: NAME, files: { ...files, "lab.yaml": "a: [" } })).draws).toEqual([]);
+});
+
+test("an exam is checked beside the labs that there are, and shows what attempts at it would hold", () => {
+  const roots = [{ origin: "box", path: ROOT }] as const;
+  const draft = { name: "exams/mock", files: { ...examTemplate("mock") } };
+  const { problems, exam } = checkExam(draft, roots);
+  expect(problems).toEqual([]);
+  expect(exam).toMatchObject({ minutes: 30, pass: 66, tasks: [{ lab: "lost-endpoints", weight: 6 }] });
+  expect(exam!.draw[0]!.fits).toBeGreaterThan(1);
+  expect(exam!.attempts.map(({ seed, parts }) => [seed, parts.length, parts[0]!.title])).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => [seed, 2, "Lost endpoints"]),
+  );
+  expect(new Set(exam!.attempts.map(({ parts }) => parts[1]!.lab)).size).toBeGreaterThan(1);
+  const wrong = draft.files["exam.yaml"]!.replace("lost-endpoints", "lost-endpoint").replace("count: 1", "count: 99");
+  expect(checkExam({ ...draft, files: { "exam.yaml": wrong } }, roots).problems).toEqual([
+    expect.objectContaining({
+      file: "exam.yaml",
+      line: 8,
+      message: expect.stringContaining("did you mean lost-endpoints?"),
+    }),
+    expect.objectContaining({ file: "exam.yaml", line: 10 }),
+  ]);
+  expect(checkExam({ ...draft, files: { "exam.yaml": "a: [" } }, roots)).toMatchObject({ exam: null });
 });
 
 test("a proof tells of each case, and of a script that loops for ever", async () => {

@@ -8,10 +8,10 @@ import { sourceOf } from "./source-of.ts";
 export async function checkDraft(draft: LabDraft): Promise<Omit<DraftCheck, "hash">> {
   try {
     const source = sourceOf(draft);
-    return { problems: located(draft.name, await labProblems(source)), draws: drawsOf(source) };
+    return { problems: located(draft.name, await labProblems(source)), draws: drawsOf(source), exam: null };
   } catch (error) {
     if (!(error instanceof BadFile)) throw error;
-    return { problems: located(draft.name, error.problems), draws: [] };
+    return { problems: located(draft.name, error.problems), draws: [], exam: null };
   }
 }
 

@@ -1,9 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import { BadFile, jsonSchema, openLab } from "../../../../labs/index.ts";
 import { presetWorld } from "../../../sessions/actor/presets.ts";
-import type { AuthoringAnswer, AuthoringOrder, LabDraft } from "../../../sessions/protocol/index.ts";
-import { template } from "../new.ts";
+import { isExam, type AuthoringAnswer, type AuthoringOrder, type LabDraft } from "../../../sessions/protocol/index.ts";
+import { examTemplate, template } from "../new.ts";
 import { checkDraft } from "./check.ts";
+import { checkExam } from "./check-exam.ts";
 import { listLabs } from "./listing.ts";
 import { located } from "./located.ts";
 import { proveDraft } from "./prove-draft.ts";
@@ -29,12 +30,15 @@ async function* answersTo(order: AuthoringOrder): AsyncGenerator<AuthoringAnswer
     case "list":
       return yield { kind: "list", ...listLabs(order.roots) };
     case "template":
-      return yield { kind: "template", files: { ...template(order.id) } };
+      return yield { kind: "template", files: { ...(order.of === "exam" ? examTemplate : template)(order.id) } };
     case "schema":
       // It is read by a program: half of it is spaces.
-      return yield { kind: "schema", text: JSON.stringify(JSON.parse(jsonSchema("lab"))) };
+      return yield { kind: "schema", text: JSON.stringify(JSON.parse(jsonSchema(order.of))) };
     case "check":
-      return yield { kind: "check", check: await checkDraft(order.draft) };
+      return yield {
+        kind: "check",
+        check: isExam(order.draft.files) ? checkExam(order.draft, order.roots) : await checkDraft(order.draft),
+      };
     case "rehearse":
       return yield { kind: "rehearse", problems: located(order.draft.name, await rehearsed(order.draft, order.seed)) };
     case "prove":

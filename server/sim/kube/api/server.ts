@@ -122,7 +122,7 @@ export class ApiServer {
     if (document) return { ...answer(document.object), mediaType: document.mediaType };
     const api = openApi(this.registry, path);
     if (api) return answer(api);
-    const old = openApiV2(path, request.accept);
+    const old = openApiV2(this.registry, path, request.accept);
     if (old) return old;
     if (path === "/") return text(rootPaths(this.registry.kinds, settings), 200, "application/json");
     const missed = unsimulatedPath(path);

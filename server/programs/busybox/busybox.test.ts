@@ -69,6 +69,19 @@ test("df and free", async () => {
   ]);
 });
 
+test("mount tells of /proc/mounts in its own words, and mounts nothing", async () => {
+  const table = (await sh("cat /proc/mounts")).map((line) => line.split(" "));
+  expect(table.length).toBeGreaterThan(1);
+  const lines = table.map(([source, at, type, options]) => `${source} on ${at} type ${type} (${options})`);
+  const proc = lines.filter((line) => line.includes(" type proc "));
+  expect(await sh("mount; mount -t proc; mount -t noproc | wc -l; mount a b")).toEqual([
+    ...lines,
+    ...proc,
+    String(lines.length - proc.length),
+    "drydock: mount: 'a b' is not simulated",
+  ]);
+});
+
 test("tar packs and unpacks as GNU's does, in busybox's words", async () => {
   expect(
     await sh(

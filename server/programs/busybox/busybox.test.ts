@@ -39,9 +39,12 @@ test("ls", async () => {
 
 test("programs that are shared with coreutils speak as busybox does", async () => {
   expect(
-    await sh("cat no; head no; tail no; rm no; rm -f no; cp no x; mv no x; touch /no/a; sleep x; mkdir /tmp"),
+    await sh(
+      "cat no; cat '/no/*'; head no; tail no; rm no; rm -f no; cp no x; mv no x; touch /no/a; sleep x; mkdir /tmp",
+    ),
   ).toEqual([
     "cat: can't open 'no': No such file or directory",
+    "cat: can't open '/no/*': No such file or directory",
     "head: no: No such file or directory",
     "tail: can't open 'no': No such file or directory",
     "rm: can't remove 'no': No such file or directory",

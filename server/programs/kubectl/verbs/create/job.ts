@@ -57,8 +57,8 @@ kubectl create job now --from=cronjob/tick`,
 
 /** The type of client-go that an object is read into: `*v1.Job`. */
 function goType({ apiVersion, kind }: JsonObject): string {
-  const [version] = String(apiVersion).split("/").slice(-1);
-  return `*${version}.${String(kind)}`;
+  const version = (apiVersion as string).split("/").at(-1)!;
+  return `*${version}.${kind as string}`;
 }
 
 function fromCronJob(name: string, namespace: string | undefined, cronJob: JsonObject): JsonObject {

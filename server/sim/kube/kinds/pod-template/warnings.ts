@@ -36,7 +36,7 @@ export function podSpecWarnings(spec: PodSpec, path = "spec"): string[] {
     ...(spec.dnsConfig?.nameservers ?? []).flatMap((address, index) =>
       ipWarnings(`${path}.dnsConfig.nameservers[${index}]`, address),
     ),
-    ...(spec.hostAliases ?? []).flatMap(({ ip = "" }, index) => ipWarnings(`${path}.hostAliases[${index}].ip`, ip)),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(`${path}.hostAliases[${index}].ip`, ip)),
   ];
 }
 

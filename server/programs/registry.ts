@@ -113,6 +113,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   stat: async () => (await import("./stat/stat.ts")).stat,
   whereis: async () => (await import("./whereis.ts")).whereis,
   which: async () => (await import("./which.ts")).which,
+  mount: async () => (await import("./mount.ts")).mount,
   df: async () => (await import("./df.ts")).df,
   du: async () => (await import("./du.ts")).du,
   sync: async () => (await import("./sync.ts")).sync,

@@ -39,9 +39,12 @@ test("ls", async () => {
 
 test("programs that are shared with coreutils speak as busybox does", async () => {
   expect(
-    await sh("cat no; head no; tail no; rm no; rm -f no; cp no x; mv no x; touch /no/a; sleep x; mkdir /tmp"),
+    await sh(
+      "cat no; cat '/no/*'; head no; tail no; rm no; rm -f no; cp no x; mv no x; touch /no/a; sleep x; mkdir /tmp",
+    ),
   ).toEqual([
     "cat: can't open 'no': No such file or directory",
+    "cat: can't open '/no/*': No such file or directory",
     "head: no: No such file or directory",
     "tail: can't open 'no': No such file or directory",
     "rm: can't remove 'no': No such file or directory",
@@ -66,6 +69,19 @@ test("df and free", async () => {
     "              total        used        free      shared  buff/cache   available",
     expect.stringMatching(/^Mem:  ( +\d+){6}$/),
     expect.stringMatching(/^Swap: ( +\d+){3}$/),
+  ]);
+});
+
+test("mount tells of /proc/mounts in its own words, and mounts nothing", async () => {
+  const table = (await sh("cat /proc/mounts")).map((line) => line.split(" "));
+  expect(table.length).toBeGreaterThan(1);
+  const lines = table.map(([source, at, type, options]) => `${source} on ${at} type ${type} (${options})`);
+  const proc = lines.filter((line) => line.includes(" type proc "));
+  expect(await sh("mount; mount -t proc; mount -t noproc | wc -l; mount a b")).toEqual([
+    ...lines,
+    ...proc,
+    String(lines.length - proc.length),
+    "drydock: mount: 'a b' is not simulated",
   ]);
 });
 

@@ -32,8 +32,8 @@ Print FILEs to stdout
 	-e	...and end lines with $
 	-A	Same as -vte`,
     rewordings: [
-      [/^cat: (.*): (No such file or directory|Permission denied)$/gm, "cat: can't open '$1': $2"],
-      [/^cat: (.*): Is a directory$/gm, "cat: read error: Is a directory"],
+      [/^cat: '?(.*?)'?: (No such file or directory|Permission denied)$/gm, "cat: can't open '$1': $2"],
+      [/^cat: .*: Is a directory$/gm, "cat: read error: Is a directory"],
     ],
   },
   head: {

@@ -65,32 +65,13 @@ export function writeEnvironment(out: Description, container: Container, pod: Po
   }
 }
 
-/** A field of the pod that an environment variable may show; only those of its metadata are known here (fieldpath.ExtractFieldPathAsString). */
+/**
+ * A field of the pod that an environment variable may show. The real one asks an empty scheme how the field is called, which knows
+ * two of them (kubectl/pkg/describe EnvValueRetriever).
+ */
 function fieldOf({ metadata }: Pod, path: string): string {
-  const subscript = /^(metadata\.annotations|metadata\.labels)\['(.*)'\]$/.exec(path);
-  if (subscript)
-    return (subscript[1] === "metadata.labels" ? metadata.labels : metadata.annotations)?.[subscript[2]!] ?? "";
-  switch (path) {
-    case "metadata.annotations":
-      return formatMap(metadata.annotations);
-    case "metadata.labels":
-      return formatMap(metadata.labels);
-    case "metadata.name":
-      return metadata.name;
-    case "metadata.namespace":
-      return metadata.namespace ?? "";
-    case "metadata.uid":
-      return metadata.uid;
-    default:
-      return "";
-  }
-}
-
-function formatMap(map: Readonly<Record<string, string>> = {}): string {
-  return Object.keys(map)
-    .sort()
-    .map((key) => `${key}=${JSON.stringify(map[key])}`)
-    .join("\n");
+  if (path === "metadata.name") return metadata.name;
+  return path === "metadata.namespace" ? (metadata.namespace ?? "") : "";
 }
 
 function limitOf(

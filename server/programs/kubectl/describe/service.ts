@@ -43,7 +43,6 @@ function writeService(out: Description, { metadata, spec, status }: Service, sli
   if (spec.healthCheckNodePort) out.field("HealthCheck NodePort", spec.healthCheckNodePort);
   if (spec.loadBalancerSourceRanges?.length)
     out.field("LoadBalancer Source Ranges", spec.loadBalancerSourceRanges.join(","));
-  if (spec.trafficDistribution) out.field("Traffic Distribution", spec.trafficDistribution);
 }
 
 function ingressText({ ip, ipMode, hostname = "" }: LoadBalancerIngress): string {

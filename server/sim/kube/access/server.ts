@@ -90,8 +90,10 @@ export function apiRequest(request: HttpRequest, user: UserInfo): ApiRequest {
   };
 }
 
-/** Answers to people are indented (apiserver's isPrettyPrint). */
+/** Answers to people are indented, and those to who asks for it (apiserver's isPrettyPrint). */
 function isBrowsing(request: HttpRequest): boolean {
+  const asked = /[?&]pretty=([^&]*)/.exec(request.target)?.[1];
+  if (asked !== undefined) return asked !== "0" && asked !== "false";
   return /^(curl|Wget|Mozilla\/5\.0)/.test(header(request, "User-Agent") ?? "");
 }
 

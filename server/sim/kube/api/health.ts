@@ -39,7 +39,7 @@ const HOOKS = [
 ] as const;
 
 /** The paths by which the kubelet and people ask whether the server is well. */
-const CHECKS: Record<string, readonly string[]> = {
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
   healthz: ["ping", "log", "etcd", ...HOOKS],
   livez: ["ping", "log", "etcd", ...HOOKS],
   readyz: ["ping", "log", "etcd", "etcd-readiness", "informer-sync", ...HOOKS, "shutdown"],
@@ -50,6 +50,17 @@ export const HEALTH_PATHS: readonly string[] = Object.entries(CHECKS).flatMap(([
   `/${root}`,
   ...checks.map((check) => `/${root}/${check}`),
 ]);
+
+export const HEALTH_ROOTS: readonly string[] = Object.keys(CHECKS);
+
+/** What the checks of a path find now. */
+export function healthChecks(
+  settings: ApiSettings,
+  root: string,
+): readonly { readonly name: string; readonly ok: boolean }[] {
+  const down = settings.etcdError?.() !== undefined;
+  return (CHECKS[root] ?? []).map((name) => ({ name, ok: !down || !name.startsWith("etcd") }));
+}
 
 /** As apiserver/pkg/server/healthz: `ok`, or every check with what it found when asked for or when one failed. */
 export function health(settings: ApiSettings, path: string, query: Query): { code: number; text: string } | undefined {

@@ -83,7 +83,7 @@ export type * from "./types/rbac.ts";
 export type * from "./types/scheduling.ts";
 export type * from "./types/policy.ts";
 export {
-  cidrErrors, cidrWarnings, ipErrors, ipText, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
+  cidrErrors, cidrWarnings, ipErrors, ipText, ipWarnings, isIpv6, parseCidr, parseIp, specialIpErrors, strictCidrErrors, strictIpMessages, type Cidr,
 } from "./validation/ip.ts"; // prettier-ignore
 export type * from "./types/storage.ts";
 export * as names from "./validation/names.ts";

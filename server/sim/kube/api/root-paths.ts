@@ -1,28 +1,25 @@
 import type { AnyKind } from "./kind.ts";
 import { HEALTH_PATHS } from "./health.ts";
+import { OPENID_PATHS, type ApiSettings } from "./settings.ts";
 
-/** What the real server also answers. */
-const UNSIMULATED =
-  /^\/(\.well-known\/openid-configuration|openid\/v1\/jwks|metrics(\/slis)?|logs(\/.*)?|debug\/.*|configz)$/;
+/** What the real server also answers. `/logs` is not among it: --enable-logs-handler is off since 1.31. */
+const UNSIMULATED = /^\/debug\/.*$/;
 
 const OTHERS = [
-  "/.well-known/openid-configuration",
   "/api",
   "/apis",
   "/apis/",
-  "/logs",
   "/metrics",
   "/metrics/slis",
   "/openapi/v2",
   "/openapi/v3",
   "/openapi/v3/",
-  "/openid/v1/jwks",
   "/version",
 ];
 
 /** The paths that the server serves, as it tells at `/` (apiserver/pkg/server/routes/index.go). */
-export function rootPaths(kinds: readonly AnyKind[]): string {
-  const paths = new Set([...OTHERS, ...HEALTH_PATHS]);
+export function rootPaths(kinds: readonly AnyKind[], { openId }: ApiSettings): string {
+  const paths = new Set([...OTHERS, ...HEALTH_PATHS, ...OPENID_PATHS.filter((path) => openId?.(path))]);
   for (const { group, version } of kinds) {
     if (group !== "") paths.add(`/apis/${group}`);
     paths.add(group === "" ? `/api/${version}` : `/apis/${group}/${version}`);

@@ -128,10 +128,11 @@ describe("what is no resource", () => {
     ]);
     expect(text("/livez/poststarthook/rbac/bootstrap-roles")).toEqual(["ok"]);
     expect(text("/livez/nothing")).toEqual(["404 page not found", ""]);
-    expect(cluster.call("GET", "/metrics")).toMatchObject({
+    expect(cluster.call("GET", "/debug/pprof/")).toMatchObject({
       code: 501,
-      text: "drydock: kube-apiserver: '/metrics' is not simulated\n",
+      text: "drydock: kube-apiserver: '/debug/pprof/' is not simulated\n",
     });
+    expect(cluster.call("GET", "/logs")).toMatchObject({ code: 404, text: "404 page not found\n" });
   });
 
   test("the paths that there are", () => {

@@ -5,6 +5,9 @@ import { RequestContext } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { health, VERSION } from "./health.ts";
 import { ALL_VERBS, apiVersion, type AnyKind, type StreamHandler, type Subresource } from "./kind.ts";
+import { EXPOSITION_TYPE } from "./metrics/exposition.ts";
+import { healthMetricsPage, metricsPage } from "./metrics/page.ts";
+import { RequestCounts } from "./metrics/request-counts.ts";
 import { negotiate, type Form } from "./negotiate.ts";
 import { writeOptions } from "./options.ts";
 import { openApi } from "./openapi/index.ts";
@@ -49,6 +52,8 @@ export class ApiServer {
   readonly registry: Registry;
   readonly cluster: string;
   readonly kernel: Kernel;
+  /** What was asked and answered so far. */
+  readonly requests: RequestCounts;
   /** Who passes requests on to other servers, if anybody does. */
   aggregator: Aggregator | undefined;
   /** Sees each request and its answer, which it passes on, for who reads a session again. */
@@ -66,6 +71,7 @@ export class ApiServer {
       freeze: options.freeze ?? false,
     });
     this.registry = new Registry(options.kinds, this.store);
+    this.requests = new RequestCounts(kernel, options.cluster);
     this.#settings = options.settings;
     this.#timerKind = `kube/${options.cluster}/watch-timeout`;
     kernel.handle(this.#timerKind, (_, event) => this.#timers.get(event.id)?.());
@@ -78,7 +84,9 @@ export class ApiServer {
 
   /** Answers a request. Nothing is thrown but bugs: refusals are answers with a Status. */
   handle(request: ApiRequest): ApiResponse {
-    return this.audit ? this.audit(request, () => this.#answer(request)) : this.#answer(request);
+    const response = this.audit ? this.audit(request, () => this.#answer(request)) : this.#answer(request);
+    this.requests.count(request, response);
+    return response;
   }
 
   #answer(request: ApiRequest): ApiResponse {
@@ -99,8 +107,12 @@ export class ApiServer {
     const settings = this.#settings();
     this.#authorize(settings, request);
     const healthy = health(settings, path, request.query);
-    if (healthy) return { kind: "text", ...healthy, mediaType: "text/plain; charset=utf-8" };
+    if (healthy) return text(healthy.text, healthy.code);
     if (path === "/version" || path === "/version/") return answer(VERSION);
+    if (path === "/metrics") return text(metricsPage(this), 200, EXPOSITION_TYPE);
+    if (path === "/metrics/slis") return text(healthMetricsPage(settings), 200, EXPOSITION_TYPE);
+    const openId = settings.openId?.(path);
+    if (openId) return text(openId.text, 200, openId.mediaType);
     const [, root, group, version] = path.split("/");
     if (root === "apis" && group && version) {
       const passed = this.aggregator?.pass(request, group, version);
@@ -110,13 +122,11 @@ export class ApiServer {
     if (document) return { ...answer(document.object), mediaType: document.mediaType };
     const api = openApi(this.registry, path);
     if (api) return answer(api);
-    const old = openApiV2(path, request.accept);
+    const old = openApiV2(this.registry, path, request.accept);
     if (old) return old;
-    if (path === "/")
-      return { kind: "text", code: 200, text: rootPaths(this.registry.kinds), mediaType: "application/json" };
+    if (path === "/") return text(rootPaths(this.registry.kinds, settings), 200, "application/json");
     const missed = unsimulatedPath(path);
-    if (missed !== undefined) return { kind: "text", code: 501, text: missed, mediaType: "text/plain; charset=utf-8" };
-    return { kind: "text", code: 404, text: "404 page not found\n", mediaType: "text/plain; charset=utf-8" };
+    return missed === undefined ? text("404 page not found\n", 404) : text(missed, 501);
   }
 
   #resource(request: ApiRequest): ApiResponse {
@@ -128,7 +138,7 @@ export class ApiServer {
     const passed = kind ? undefined : this.aggregator?.pass(request, group, version);
     if (passed) return passed;
     if (!kind || (request.subresource !== "" && !part) || misplaced(kind, request))
-      return { kind: "text", code: 404, text: "404 page not found\n", mediaType: "text/plain; charset=utf-8" };
+      return text("404 page not found\n", 404);
     const verbs = part ? part.verbs : (kind.verbs ?? ALL_VERBS);
     if (!verbs.includes(request.verb) || onlyRead(kind, request)) throw errors.methodNotAllowed();
     const unreachable = settings.etcdError?.();
@@ -333,6 +343,10 @@ function onlyRead(kind: AnyKind, { namespace, verb }: ApiRequest): boolean {
 
 function answer(object: unknown, code = 200): ApiResponse & { kind: "object" } {
   return { kind: "object", code, object, mediaType: "application/json", warnings: [] };
+}
+
+function text(words: string, code: number, mediaType = "text/plain; charset=utf-8"): ApiResponse {
+  return { kind: "text", code, text: words, mediaType };
 }
 
 function failed(error: unknown, warnings: readonly string[]): ApiResponse {

@@ -26,6 +26,10 @@ export interface ApiSettings {
   readonly maxTokenSeconds?: number;
   /** Makes a JSON Web Token of claims, with the key of `--service-account-signing-key-file`. */
   readonly signToken?: (claims: JsonObject) => string;
+  /** Where `--service-account-jwks-uri` says that the keys are, if it does. */
+  readonly jwksUri?: string;
+  /** What those who verify its tokens themselves ask for at OPENID_PATHS; nothing where the issuer is no https URL. */
+  readonly openId?: (path: string) => { readonly text: string; readonly mediaType: string } | undefined;
   /** Why etcd cannot be reached, as the server's answer says it; undefined while it can. */
   readonly etcdError?: () => string | undefined;
   /** The components that the server asks how they are: what is wrong with each, or nothing (`kubectl get componentstatuses`). */
@@ -40,6 +44,9 @@ export interface ApiSettings {
   /** Writes a line of warning into the server's own log: `dispatcher.go:225`, and the words. */
   readonly logWarning?: (source: string, text: string) => void;
 }
+
+/** Where a server tells of the keys of its tokens (pkg/serviceaccount/openidmetadata.go). */
+export const OPENID_PATHS: readonly string[] = ["/.well-known/openid-configuration", "/openid/v1/jwks"];
 
 /** What kubeadm gives a cluster. */
 export const KUBEADM_SETTINGS: ApiSettings = {

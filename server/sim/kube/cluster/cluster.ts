@@ -30,7 +30,10 @@ export interface ClusterRow {
 }
 
 /** What the running server asks of the world for its requests. */
-type Guard = Pick<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "callWebhook" | "logWarning">;
+type Guard = Pick<
+  ApiSettings,
+  "etcdError" | "authorize" | "access" | "signToken" | "openId" | "callWebhook" | "logWarning"
+>;
 
 export interface RunningProcess {
   readonly machine: string;

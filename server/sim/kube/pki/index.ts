@@ -28,7 +28,7 @@ export {
 } from "./distinguished-name.ts";
 export type { Extension, KeyUsage } from "./extensions.ts";
 export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue.ts";
-export { signJwt, verifyJwt } from "./jwt.ts";
+export { jsonWebKey, signJwt, verifyJwt } from "./jwt.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
 export { decodePem, encodePem } from "./pem.ts";
 export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";

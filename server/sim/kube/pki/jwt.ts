@@ -22,6 +22,19 @@ export function verifyJwt(key: PublicKey, token: string): Readonly<Record<string
   }
 }
 
+/** A key as those read it who verify tokens by themselves (RFC 7517); undefined for a kind that signs none here. */
+export function jsonWebKey(key: PublicKey): Readonly<Record<string, string>> | undefined {
+  if (key.kind !== "rsa") return undefined;
+  const n = base64urlNumber(key.modulus);
+  return { use: "sig", kty: "RSA", kid: keyId(key), alg: "RS256", n, e: base64urlNumber(key.exponent) };
+}
+
+/** Base64urlUInt of RFC 7518: without leading zero bytes. */
+function base64urlNumber(value: bigint): string {
+  const digits = value.toString(16);
+  return Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex").toString("base64url");
+}
+
 /** The name of a key: the hash of what SubjectPublicKeyInfo says of it (keyIDFromPublicKey). */
 function keyId(key: PublicKey): string {
   let id = keyIds.get(key);

@@ -48,11 +48,18 @@ kubectl create job now --from=cronjob/tick`,
       enforceNamespace: explicit,
       flatten: true,
     });
-    const [source] = await result.all();
-    if (source?.object?.["kind"] !== "CronJob") throw new GoError("from must be an existing cronjob");
+    const [source, more] = await result.all();
+    if (!source?.object || more) throw new GoError("from must be an existing cronjob");
+    if (source.object["kind"] !== "CronJob") throw new GoError(`unknown object type ${goType(source.object)}`);
     return { ...head, ...fromCronJob(name, namespace, source.object) };
   },
 });
+
+/** The type of client-go that an object is read into: `*v1.Job`. */
+function goType({ apiVersion, kind }: JsonObject): string {
+  const version = (apiVersion as string).split("/").at(-1)!;
+  return `*${version}.${kind as string}`;
+}
 
 function fromCronJob(name: string, namespace: string | undefined, cronJob: JsonObject): JsonObject {
   const { name: owner, uid } = cronJob["metadata"] as { name: string; uid: string };

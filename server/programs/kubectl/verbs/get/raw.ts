@@ -68,8 +68,12 @@ async function requestRaw(
   else await factory.process.print(bodyText(path, reply.object as Json));
 }
 
-/** An object as the server writes it: on one line, but for /version (apiserver pkg/endpoints/handlers/responsewriters). */
+/**
+ * An object as the server writes it: on one line, but for /version and where the query asks for more (apiserver
+ * pkg/endpoints/handlers/responsewriters).
+ */
 export function bodyText(path: string, object: Json): string {
-  if (/^\/version\/?$/.test(path)) return encodeJson(object, { keepOrder: true, indent: "  " });
-  return `${encodeJson(object, { keepOrder: true })}\n`;
+  if (/^\/version\/?(\?|$)/.test(path)) return encodeJson(object, { keepOrder: true, indent: "  " });
+  const pretty = /[?&]pretty(?!=(?:0|false)(?:&|$))(?:=|&|$)/.test(path);
+  return `${encodeJson(object, { keepOrder: true, ...(pretty ? { indent: "  " } : {}) })}\n`;
 }

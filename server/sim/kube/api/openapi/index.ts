@@ -27,11 +27,23 @@ export function openApi(registry: Registry, path: string): unknown {
   return kinds && document(prefix, kinds);
 }
 
+/** The documents of all group-versions. */
+export function documentsOf(registry: Registry): readonly OpenApiDocument[] {
+  return [...Map.groupBy(registry.kinds, groupVersionPath)].map(([prefix, kinds]) => document(prefix, kinds));
+}
+
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly info: Schema;
+  readonly paths: Readonly<Record<string, Schema>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
 /** Documents are made once for all clusters of this process: by what makes them. */
-const documents = new Map<string, unknown>();
+const documents = new Map<string, OpenApiDocument>();
 const DOCUMENTS = 200;
 
-function document(prefix: string, kinds: readonly AnyKind[]): unknown {
+function document(prefix: string, kinds: readonly AnyKind[]): OpenApiDocument {
   const key = hash(prefix, kinds);
   let made = documents.get(key);
   if (!made) {
@@ -41,7 +53,7 @@ function document(prefix: string, kinds: readonly AnyKind[]): unknown {
   return made;
 }
 
-function make(prefix: string, kinds: readonly AnyKind[]): unknown {
+function make(prefix: string, kinds: readonly AnyKind[]): OpenApiDocument {
   const named = new Map<string, GroupVersionKind>();
   const name = ({ group, version, kind }: GroupVersionKind): void =>
     void named.set(typeId(group, version, kind), { group, version, kind });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { KINDS } from "../../kinds/index.ts";
 import { Registry } from "../registry.ts";
 import { openApi } from "./index.ts";
+import { openApiV2 } from "./v2.ts";
 
 const registry = new Registry(KINDS);
 
@@ -101,4 +102,36 @@ test("paths have the real operations", () => {
   expect(ids("/api/v1/namespaces/{namespace}/pods/{name}/binding")).toMatchObject({
     post: "createCoreV1NamespacedPodBinding",
   });
+});
+
+test("the older form says the same in one document", () => {
+  const made = openApiV2(registry, "/openapi/v2", "application/json, */*");
+  if (made?.kind !== "object") throw new Error("no document");
+  const { swagger, paths, definitions } = made.object as Record<string, Record<string, Record<string, unknown>>>;
+  expect(swagger).toBe("2.0");
+  expect(definitions!["io.k8s.api.core.v1.ServicePort"]!["properties"]).toMatchObject({
+    targetPort: { $ref: "#/definitions/io.k8s.apimachinery.pkg.util.intstr.IntOrString" },
+    port: { type: "integer", format: "int32" },
+  });
+  expect(definitions!["io.k8s.apimachinery.pkg.util.intstr.IntOrString"]).toMatchObject({
+    type: "string",
+    format: "int-or-string",
+  });
+  expect(paths!["/api/v1/namespaces/{namespace}/pods"]!["post"]).toMatchObject({
+    operationId: "createCoreV1NamespacedPod",
+    consumes: ["*/*"],
+    parameters: [
+      { name: "body", in: "body", required: true, schema: { $ref: "#/definitions/io.k8s.api.core.v1.Pod" } },
+      { name: "dryRun", in: "query", type: "string", uniqueItems: true },
+      {},
+      {},
+    ],
+    responses: { 200: { description: "OK", schema: { $ref: "#/definitions/io.k8s.api.core.v1.Pod" } } },
+  });
+  const text = JSON.stringify(made.object);
+  const missing = [...new Set(text.match(/#\/definitions\/[\w.-]+/g))].filter(
+    (name) => !definitions![name.slice("#/definitions/".length)],
+  );
+  expect([missing, text.includes("components/schemas"), text.includes('"oneOf":[')]).toEqual([[], false, false]);
+  expect(openApiV2(registry, "/openapi/v2", "")).toEqual(made);
 });

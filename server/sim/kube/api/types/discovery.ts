@@ -7,6 +7,7 @@ export interface Endpoint {
   readonly targetRef?: ObjectReference;
   readonly nodeName?: string;
   readonly zone?: string;
+  readonly deprecatedTopology?: Readonly<Record<string, string>>;
   readonly hints?: {
     readonly forZones?: readonly { readonly name: string }[];
     readonly forNodes?: readonly { readonly name: string }[];

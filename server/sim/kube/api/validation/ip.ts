@@ -44,8 +44,10 @@ function groups(text: string): number[] | undefined {
   return bytes;
 }
 
+/** As Go sees it: an IPv4-mapped address is one of IPv4. */
 export function isIpv6(text: string): boolean {
-  return parseIp(text)?.length === 16;
+  const bytes = parseIp(text);
+  return bytes?.length === 16 && !isMapped(bytes);
 }
 
 export interface Cidr {
@@ -71,8 +73,9 @@ export function cidrErrors(path: string, text: string): FieldErrors {
 
 /** Complaints about an address where no machine can be (pkg/apis/core/validation ValidateEndpointIP). */
 export function specialIpErrors(path: string, text: string): FieldErrors {
-  const bytes = parseIp(text);
-  if (!bytes) return [invalid(path, text, "must be a valid IP address")];
+  const written = parseIp(text);
+  if (!written) return [invalid(path, text, "must be a valid IP address")];
+  const bytes = isMapped(written) ? written.slice(12) : written;
   const found: FieldErrors = [];
   const [a = 0, b = 0, c = 0] = bytes;
   const v4 = bytes.length === 4;
@@ -134,6 +137,22 @@ export function strictCidrErrors(path: string, text: string): FieldErrors {
     return say("must not have bits set beyond the prefix length");
   const canonical = `${ipText(network)}/${cidr.prefix}`;
   return text === canonical ? [] : say(`must be in canonical form ("${canonical}")`);
+}
+
+/** What 1.33 says about an address that it takes although it is not in the right form (GetWarningsForIP). */
+export function ipWarnings(path: string, text: string): string[] {
+  const bytes = parseIp(text);
+  if (!bytes) return [];
+  if (hasLeadingZeros(text) || isMapped(bytes)) {
+    const plain = ipText(isMapped(bytes) ? bytes.slice(12) : bytes);
+    return [
+      `${path}: non-standard IP address "${text}" will be considered invalid in a future Kubernetes release: use "${plain}"`,
+    ];
+  }
+  const canonical = ipText(bytes);
+  return text === canonical
+    ? []
+    : [`${path}: IPv6 address "${text}" should be in RFC 5952 canonical format ("${canonical}")`];
 }
 
 /** What 1.33 says about a range that it takes although it is ambiguous or not in the right form (GetWarningsForCIDR). */

@@ -11,6 +11,7 @@ import { controlPlaneOf } from "../control-plane.ts";
 import { ETCD_CLIENT } from "../etcd.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
 import { parseEndpoint } from "../urls.ts";
+import { openIdDocument } from "./authentication/openid.ts";
 import { signToken } from "./authentication/service-account-tokens.ts";
 import { readTokenFile, type StaticToken } from "./authentication/token-file.ts";
 import { readToken, reviewToken } from "./authentication/tokens.ts";
@@ -200,6 +201,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
       ...named("serviceAccountSigningKey", flags.get("service-account-signing-key-file")),
     },
   });
+  cluster.api.requests.clear();
   log(self, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`);
   reconcileBootstrapPolicy(cluster.api);
   takeIdentityLease(cluster, self.host.hostname);
@@ -269,6 +271,7 @@ function guard(hosts: Hosts, cluster: Cluster): void {
     },
     readToken: (token) => readToken(cluster, token),
     signToken: (claims) => signToken(cluster, claims),
+    openId: (path) => openIdDocument(cluster, path),
     callWebhook: (call) => callWebhook(cluster, call),
     logWarning(source, text) {
       const { self } = standpoint(cluster);

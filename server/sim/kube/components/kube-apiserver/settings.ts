@@ -7,7 +7,10 @@ import { AUTHORIZERS, UNSIMULATED_MODES } from "./authorize.ts";
 export function settingsOf(
   flags: Flags,
 ):
-  | Omit<ApiSettings, "etcdError" | "authorize" | "access" | "signToken" | "callWebhook" | "logWarning" | "components">
+  | Omit<
+      ApiSettings,
+      "etcdError" | "authorize" | "access" | "signToken" | "openId" | "callWebhook" | "logWarning" | "components"
+    >
   | { readonly error: string } {
   const range = flags.get("service-node-port-range") ?? "30000-32767";
   const ports = /^(\d+)-(\d+)$/.exec(range);
@@ -29,11 +32,13 @@ export function settingsOf(
   const wrong = modeProblem(modes);
   if (wrong !== undefined) return { error: wrong };
   const [issuer] = listFlag(flags, "service-account-issuer");
+  const jwksUri = flags.get("service-account-jwks-uri");
   const longest = flags.get("service-account-max-token-expiration");
   const maxTokenSeconds = longest === undefined ? 0 : (parseGoDuration(longest) ?? 0) / SECOND;
   return {
     ...(maxTokenSeconds > 0 ? { maxTokenSeconds } : {}),
     ...(issuer === undefined ? {} : { issuer }),
+    ...(jwksUri === undefined ? {} : { jwksUri }),
     serviceCidrs: serviceCidrs.length > 0 ? serviceCidrs : ["10.0.0.0/24"],
     authorizationModes: modes,
     // Where everything is allowed, nobody is let in without a name (pkg/kubeapiserver/options/authentication.go).

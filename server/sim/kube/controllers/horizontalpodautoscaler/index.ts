@@ -162,11 +162,10 @@ class Turn {
   }
 
   #rescale(target: Target, replicas: number, reason: string, statuses: readonly MetricStatus[] | null): void {
-    const { namespace = "" } = this.#autoscaler.metadata;
-    const { kind, name } = target;
     this.busy = true;
     try {
-      this.#client.patch(kind, { namespace, name, subresource: "scale" }, "merge-patch+json", { spec: { replicas } });
+      // Its role lets it get and update scales, not patch them.
+      this.#client.updatePart(target.kind, target.scaledTo(replicas), "scale");
     } catch (error) {
       if (!isStatus(error)) throw error;
       this.#event("Warning", "FailedRescale", `New size: ${replicas}; reason: ${reason}; error: ${error.message}`);

@@ -1,5 +1,5 @@
 import {
-  errors, parseLabelSelector, quote, type AnyKind, type Client, type HorizontalPodAutoscaler, type Selector,
+  errors, parseLabelSelector, quote, type AnyKind, type Client, type HorizontalPodAutoscaler, type KubeObject, type Selector,
 } from "../../api/index.ts"; // prettier-ignore
 
 /** The scale of an autoscaler's target. */
@@ -10,6 +10,8 @@ export interface Target {
   readonly statusReplicas: number;
   /** As text, as the target gives it. */
   readonly selector: string;
+  /** The scale with another number of replicas, as a PUT takes it. */
+  scaledTo(replicas: number): KubeObject;
 }
 
 /** Reads the scale of what an autoscaler scales; why it cannot, in the server's words. */
@@ -26,9 +28,9 @@ export function targetOf(
   if (scale?.type !== "view") return { error: "the server could not find the requested resource" };
   const found = client.get(kind, metadata.namespace ?? "", object);
   if (!found) return { error: errors.notFound({ group, resource: `${kind.plural}/scale` }, object).message };
-  const view = scale.read(found) as unknown as {
-    spec: { replicas?: number };
-    status: { replicas: number; selector?: string };
+  const view = scale.read(found) as unknown as KubeObject & {
+    readonly spec: { readonly replicas?: number };
+    readonly status: { readonly replicas: number; readonly selector?: string };
   };
   return {
     kind,
@@ -36,6 +38,7 @@ export function targetOf(
     replicas: view.spec.replicas ?? 0,
     statusReplicas: view.status.replicas,
     selector: view.status.selector ?? "",
+    scaledTo: (replicas) => ({ ...view, spec: { ...view.spec, replicas } }),
   };
 }
 

@@ -1,5 +1,5 @@
 import {
-  age, AGE, invalidEach, ipErrors, NAME, names, required, specialIpErrors, type Column, type Endpoints, type EndpointSubset,
+  age, AGE, invalidEach, ipErrors, ipWarnings, NAME, names, required, specialIpErrors, type Column, type Endpoints, type EndpointSubset,
   type FieldErrors, type Kind,
 } from "../../api/index.ts"; // prettier-ignore
 import { validatePortNumber, validateProtocol } from "../pod-template/ports.ts";
@@ -25,6 +25,14 @@ export const endpoints: Kind<Endpoints> = {
   defaults({ subsets = [] }) {
     for (const { ports = [] } of subsets) for (const port of ports) port.protocol ??= "TCP";
   },
+  // What the controller writes is in the right form (pkg/registry/core/endpoint/strategy.go endpointsWarnings).
+  warnings: ({ metadata, subsets = [] }) =>
+    metadata.labels?.["endpoints.kubernetes.io/managed-by"] === "endpoint-controller"
+      ? []
+      : subsets.flatMap(({ addresses: ready = [], notReadyAddresses: notReady = [] }, index) => [
+          ...ready.flatMap(({ ip }, at) => ipWarnings(`subsets[${index}].addresses[${at}].ip`, ip)),
+          ...notReady.flatMap(({ ip }, at) => ipWarnings(`subsets[${index}].notReadyAddresses[${at}].ip`, ip)),
+        ]),
   validate: validateEndpoints,
   validateUpdate: validateEndpoints,
 };

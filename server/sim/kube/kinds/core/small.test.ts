@@ -14,6 +14,8 @@ function wrong(url: string, body: object): string {
 
 const subdomain =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const namePart =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const configKey =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
@@ -168,7 +170,40 @@ describe("Endpoints", () => {
       { addresses: [{ ip: "10.0.0.1" }], ports: [{ port: 1, protocol: "HTTP" }] },
       `subsets[0].ports[0].protocol: Unsupported value: "HTTP": supported values: "SCTP", "TCP", "UDP"`,
     ],
+    [
+      "nowhere",
+      { addresses: [{ ip: "0.0.0.0" }] },
+      `subsets[0].addresses[0].ip: Invalid value: "0.0.0.0": may not be unspecified (0.0.0.0)`,
+    ],
+    [
+      "the link and its group",
+      { addresses: [{ ip: "169.254.1.1" }], notReadyAddresses: [{ ip: "224.0.0.5" }] },
+      `[subsets[0].addresses[0].ip: Invalid value: "169.254.1.1": may not be in the link-local range (169.254.0.0/16, fe80::/10), subsets[0].notReadyAddresses[0].ip: Invalid value: "224.0.0.5": may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)]`,
+    ],
+    [
+      "a bad host name",
+      { addresses: [{ ip: "10.0.0.1", hostname: "a.b" }] },
+      `subsets[0].addresses[0].hostname: Invalid value: "a.b": must not contain dots`,
+    ],
+    [
+      "a bad node",
+      { addresses: [{ ip: "10.0.0.1", nodeName: "A" }] },
+      `subsets[0].addresses[0].nodeName: Invalid value: "A": ${subdomain}`,
+    ],
+    [
+      "a bad port",
+      { addresses: [{ ip: "10.0.0.1" }], ports: [{ port: 65536, name: "a.b", appProtocol: "a b" }] },
+      `[subsets[0].ports[0].name: Invalid value: "a.b": must not contain dots, subsets[0].ports[0].port: Invalid value: 65536: must be between 1 and 65535, inclusive, subsets[0].ports[0].appProtocol: Invalid value: "a b": ${namePart}]`,
+    ],
   ])("%s", (_, subset, text) => expect(wrong(url, { metadata: { name: "x" }, subsets: [subset] })).toBe(text));
+
+  test("addresses in odd forms are warned of", () => {
+    const subsets = [{ addresses: [{ ip: "10.0.0.01" }], notReadyAddresses: [{ ip: "2001:DB8::1" }] }];
+    expect(cluster.warnings("POST", url, { metadata: { name: "odd" }, subsets }).slice(1)).toEqual([
+      'subsets[0].addresses[0].ip: non-standard IP address "10.0.0.01" will be considered invalid in a future Kubernetes release: use "10.0.0.1"',
+      'subsets[0].notReadyAddresses[0].ip: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")',
+    ]);
+  });
 });
 
 describe("EndpointSlice", () => {
@@ -201,7 +236,69 @@ describe("EndpointSlice", () => {
       { addressType: "IPv4", endpoints: Array.from({ length: 1001 }, () => ({ addresses: ["10.0.0.1"] })) },
       "endpoints: Too many: 1001: must have at most 1000 items",
     ],
+    [
+      "too many addresses",
+      { addressType: "IPv4", endpoints: [{ addresses: Array.from({ length: 101 }, () => "10.0.0.1") }] },
+      "endpoints[0].addresses: Too many: 101: must have at most 100 items",
+    ],
+    [
+      "no address at all",
+      { addressType: "IPv6", endpoints: [{ addresses: ["web"] }] },
+      `endpoints[0].addresses[0]: Invalid value: "web": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`,
+    ],
+    [
+      "an address of IPv4",
+      { addressType: "IPv6", endpoints: [{ addresses: ["10.0.0.1"] }] },
+      `endpoints[0].addresses[0]: Invalid value: "10.0.0.1": must be an IPv6 address`,
+    ],
+    [
+      "the host itself",
+      { addressType: "IPv4", endpoints: [{ addresses: ["127.0.0.1"] }] },
+      `endpoints[0].addresses[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)`,
+    ],
+    [
+      "a name of one part",
+      { addressType: "FQDN", endpoints: [{ addresses: ["web"] }] },
+      `endpoints[0].addresses[0]: Invalid value: "web": should be a domain with at least two segments separated by dots`,
+    ],
+    [
+      "bad names",
+      { addressType: "IPv4", endpoints: [{ addresses: ["10.0.0.1"], nodeName: "A", hostname: "a.b" }] },
+      `[endpoints[0].nodeName: Invalid value: "A": ${subdomain}, endpoints[0].hostname: Invalid value: "a.b": must not contain dots]`,
+    ],
+    [
+      "zones twice",
+      {
+        addressType: "IPv4",
+        endpoints: [{ addresses: ["10.0.0.1"], hints: { forZones: [{ name: "a" }, { name: "a" }] } }],
+      },
+      `endpoints[0].hints.forZones[1].name: Duplicate value: "a"`,
+    ],
+    [
+      "an odd protocol",
+      { addressType: "IPv4", endpoints: [], ports: [{ port: 1, protocol: "tcp" }] },
+      `ports[0].protocol: Unsupported value: "tcp": supported values: "SCTP", "TCP", "UDP"`,
+    ],
+    [
+      "bad names of ports",
+      { addressType: "IPv4", endpoints: [], ports: [{ port: 1, name: "a.b", appProtocol: "a b" }] },
+      `[ports[0].name: Invalid value: "a.b": must not contain dots, ports[0].appProtocol: Invalid value: "a b": ${namePart}]`,
+    ],
   ])("%s", (_, content, text) => expect(wrong(url, { metadata: { name: "x" }, ...content })).toBe(text));
+
+  test("what is odd is warned of, and what v1 does not know is dropped", () => {
+    const endpoints = [{ addresses: ["::ffff:10.0.0.1"], deprecatedTopology: { a: "b" } }];
+    const slice = { addressType: "IPv4", endpoints };
+    const made = cluster.ok<{ endpoints: object[] }>("POST", url, { metadata: { name: "topology" }, ...slice });
+    expect(made.endpoints).toEqual([{ addresses: ["::ffff:10.0.0.1"], conditions: {} }]);
+    expect(cluster.warnings("POST", url, { metadata: { name: "mapped" }, ...slice })).toEqual([
+      'endpoints[0].addresses[0]: non-standard IP address "::ffff:10.0.0.1" will be considered invalid in a future Kubernetes release: use "10.0.0.1"',
+    ]);
+    const named = { addressType: "FQDN", endpoints: [{ addresses: ["a.example.com"] }] };
+    expect(cluster.warnings("POST", url, { metadata: { name: "fqdn" }, ...named })).toEqual([
+      "spec.addressType: FQDN endpoints are deprecated",
+    ]);
+  });
 
   test("its type stays", () => {
     cluster.ok("POST", url, { metadata: { name: "x" }, addressType: "IPv4", endpoints: [] });

@@ -1,5 +1,5 @@
 import {
-  age, AGE, duplicate, IMMUTABLE, invalid, invalidEach, ipErrors, isIpv6, NAME, names, notSupported, required, sameJson, specialIpErrors, tooMany,
+  age, AGE, duplicate, IMMUTABLE, invalid, invalidEach, ipErrors, ipWarnings, isIpv6, NAME, names, notSupported, required, sameJson, specialIpErrors, tooMany,
   type Column, type Draft, type Endpoint, type EndpointPort, type EndpointSlice, type FieldErrors, type Kind,
 } from "../../api/index.ts"; // prettier-ignore
 import { PROTOCOLS } from "../pod-template/ports.ts";
@@ -54,15 +54,30 @@ export const endpointSlices: Kind<EndpointSlice> = {
     if (!sameJson(content(slice), content(old))) slice.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   validate: validateSlice,
+  warnings: sliceWarnings,
   validateUpdate(next, old) {
     const fixed = next.addressType === old.addressType ? [] : [invalid("addressType", next.addressType, IMMUTABLE)];
     return [...validateSlice(next), ...fixed];
   },
 };
 
-/** PreferSameTrafficDistribution is off in v1.33 (pkg/registry/discovery/endpointslice/strategy.go). */
+/** PreferSameTrafficDistribution is off in v1.33, and v1 has no topology (pkg/registry/discovery/endpointslice/strategy.go). */
 function dropDisabledFields({ endpoints }: Draft<EndpointSlice>): void {
-  for (const { hints } of endpoints ?? []) delete hints?.forNodes;
+  for (const endpoint of endpoints ?? []) {
+    delete endpoint.hints?.forNodes;
+    delete endpoint.deprecatedTopology;
+  }
+}
+
+/** What the two controllers write is in the right form. */
+const CONTROLLERS = ["endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"];
+
+function sliceWarnings({ metadata, addressType, endpoints }: EndpointSlice): string[] {
+  if (addressType === "FQDN") return ["spec.addressType: FQDN endpoints are deprecated"];
+  if (CONTROLLERS.includes(metadata.labels?.["endpointslice.kubernetes.io/managed-by"] ?? "")) return [];
+  return (endpoints ?? []).flatMap(({ addresses }, index) =>
+    (addresses ?? []).flatMap((address, at) => ipWarnings(`endpoints[${index}].addresses[${at}]`, address)),
+  );
 }
 
 function portText({ port, name }: EndpointPort): string {

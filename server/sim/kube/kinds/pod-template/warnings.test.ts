@@ -65,6 +65,29 @@ test.each<[string, object, string[]]>([
       "spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null labelSelector results in matching no pod",
     ],
   ],
+  [
+    "volumes of old, and addresses in odd forms",
+    {
+      containers: [{ ...c, ports: [{ containerPort: 80, protocol: "TCP", hostIP: "10.0.0.1" }] }],
+      volumes: [
+        { name: "a", gitRepo: { repository: "x" } },
+        { name: "b", rbd: {} },
+      ],
+      imagePullSecrets: [{ name: "" }],
+      dnsPolicy: "None",
+      dnsConfig: { nameservers: ["010.96.0.10", "1.1.1.1"] },
+      hostAliases: [{ ip: "FD00::1", hostnames: ["x"] }, { ip: "::ffff:1.2.3.4" }],
+    },
+    [
+      "spec.volumes[0].gitRepo: deprecated in v1.11",
+      "spec.volumes[1].rbd: deprecated in v1.28, non-functional in v1.31+",
+      'spec.imagePullSecrets[0].name: invalid empty name ""',
+      "spec.containers[0].ports[0]: hostIP set without hostPort: {Name: HostPort:0 ContainerPort:80 Protocol:TCP HostIP:10.0.0.1}",
+      'spec.dnsConfig.nameservers[0]: non-standard IP address "010.96.0.10" will be considered invalid in a future Kubernetes release: use "10.96.0.10"',
+      'spec.hostAliases[0].ip: IPv6 address "FD00::1" should be in RFC 5952 canonical format ("fd00::1")',
+      'spec.hostAliases[1].ip: non-standard IP address "::ffff:1.2.3.4" will be considered invalid in a future Kubernetes release: use "1.2.3.4"',
+    ],
+  ],
 ])("%s", (_, spec, warnings) => expect(podSpecWarnings(spec as unknown as PodSpec)).toEqual(warnings));
 
 test("are told by those that make Pods, with their paths", () => {

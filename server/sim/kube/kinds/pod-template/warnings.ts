@@ -1,5 +1,5 @@
 import {
-  names, quantityNanos, type Container, type ContainerPort, type EnvVar, type NodeSelectorTerm, type PodAffinity, type PodSpec,
+  ipWarnings, names, quantityNanos, type Container, type ContainerPort, type EnvVar, type NodeSelectorTerm, type PodAffinity, type PodSpec,
 } from "../../api/index.ts"; // prettier-ignore
 
 const OLD_LABELS: Record<string, string> = {
@@ -17,8 +17,12 @@ export function podSpecWarnings(spec: PodSpec, path = "spec"): string[] {
   const containers = containersWithPaths(spec, path);
   return [
     ...labelWarnings(spec, path),
+    ...volumeWarnings(spec, path),
     ...duplicates(spec.hostAliases, "ip", `${path}.hostAliases`),
     ...duplicates(spec.imagePullSecrets, "name", `${path}.imagePullSecrets`),
+    ...(spec.imagePullSecrets ?? []).flatMap(({ name = "" }, index) =>
+      name === "" ? [`${path}.imagePullSecrets[${index}].name: invalid empty name ""`] : [],
+    ),
     ...containers.flatMap(([container, at]) => [
       ...fractions(container, at),
       ...hiddenVariables(container.env ?? [], `${at}.env`),
@@ -29,7 +33,33 @@ export function podSpecWarnings(spec: PodSpec, path = "spec"): string[] {
       : []),
     ...affinityWarnings(spec.affinity?.podAffinity, `${path}.affinity.podAffinity`),
     ...affinityWarnings(spec.affinity?.podAntiAffinity, `${path}.affinity.podAntiAffinity`),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((address, index) =>
+      ipWarnings(`${path}.dnsConfig.nameservers[${index}]`, address),
+    ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(`${path}.hostAliases[${index}].ip`, ip)),
   ];
+}
+
+/** Sources of volumes that are on their way out, or gone. */
+const OLD_VOLUMES: Readonly<Record<string, string>> = {
+  photonPersistentDisk: "deprecated in v1.11, non-functional in v1.16+",
+  gitRepo: "deprecated in v1.11",
+  scaleIO: "deprecated in v1.16, non-functional in v1.22+",
+  flocker: "deprecated in v1.22, non-functional in v1.25+",
+  // The server calls storageos so, and nobody else does.
+  storageos: "deprecated in v1.22, non-functional in v1.25+",
+  quobyte: "deprecated in v1.22, non-functional in v1.25+",
+  glusterfs: "deprecated in v1.25, non-functional in v1.26+",
+  cephfs: "deprecated in v1.28, non-functional in v1.31+",
+  rbd: "deprecated in v1.28, non-functional in v1.31+",
+};
+
+function volumeWarnings({ volumes = [] }: PodSpec, path: string): string[] {
+  return volumes.flatMap((volume, index) =>
+    Object.entries(OLD_VOLUMES).flatMap(([source, why]) =>
+      source in volume ? [`${path}.volumes[${index}].${source === "storageos" ? "storageOS" : source}: ${why}`] : [],
+    ),
+  );
 }
 
 /** The warning of a name that will be (part of) a host's name, but cannot be one. */
@@ -121,6 +151,7 @@ function portWarnings(containers: readonly (readonly [Container, string])[]): st
   for (const [{ ports = [] }, at] of containers) {
     for (const [index, port] of ports.entries()) {
       const path = `${at}.ports[${index}]`;
+      if (port.hostIP && !port.hostPort) found.push(`${path}: hostIP set without hostPort: ${goPort(port)}`);
       for (const other of seen) {
         const clash = overlap(port, other.port);
         if (clash) found.push(`${path}: ${clash} port definition with ${other.path}`);
@@ -129,6 +160,11 @@ function portWarnings(containers: readonly (readonly [Container, string])[]): st
     }
   }
   return found;
+}
+
+/** `%+v` of the internal ContainerPort. */
+function goPort({ name = "", hostPort = 0, containerPort, protocol = "", hostIP = "" }: ContainerPort): string {
+  return `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
 }
 
 function overlap(one: ContainerPort, other: ContainerPort): string | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonObject, KindContext } from "../../api/index.ts";
+import { sameJson, type JsonObject, type KindContext } from "../../api/index.ts";
 import type { Stored } from "./stored-kind.ts";
 
 /** What a server starts with (apiserver/pkg/apis/flowcontrol/bootstrap/default.go), mandatory and suggested together. */
@@ -126,8 +126,8 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   },
 };
 
-/** The priority levels that nobody has written over. */
-export function defaultLevels(context: KindContext): readonly Stored[] {
+/** The priority levels that nobody has written over, or all that a server starts with. */
+export function defaultLevels(context: KindContext, _namespace?: string, every = false): readonly Stored[] {
   const exempt = { type: "Exempt", exempt: { nominalConcurrencyShares: 0, lendablePercent: 0 } };
   const all = LEVELS.map(([name, shares, lendable, queues]) => {
     const limitResponse: JsonObject = queues
@@ -136,11 +136,12 @@ export function defaultLevels(context: KindContext): readonly Stored[] {
     const limited = { nominalConcurrencyShares: shares, limitResponse, lendablePercent: lendable };
     return made(context, name, { type: "Limited", limited }, {});
   });
-  return unwritten(context, [...all, made(context, "exempt", exempt, {})]);
+  const levels = [...all, made(context, "exempt", exempt, {})];
+  return every ? levels : unwritten(context, levels);
 }
 
-/** The flow schemas that nobody has written over. */
-export function defaultFlows(context: KindContext): readonly Stored[] {
+/** The flow schemas that nobody has written over, or all that a server starts with. */
+export function defaultFlows(context: KindContext, _namespace?: string, every = false): readonly Stored[] {
   const all = Object.entries(SCHEMAS).map(([name, { level, precedence, method, subjects, rules }]) => {
     const spec = {
       priorityLevelConfiguration: { name: level },
@@ -157,7 +158,7 @@ export function defaultFlows(context: KindContext): readonly Stored[] {
     };
     return made(context, name, spec, { conditions: [dangling] });
   });
-  return unwritten(context, all);
+  return every ? all : unwritten(context, all);
 }
 
 /**
@@ -172,6 +173,38 @@ export function makeAgain(
     if (!found) return;
     const metadata = { ...found.metadata, uid: context.random.uuid("kube/uid"), creationTimestamp: context.nowText };
     context.store.create(context.kind, { ...found, metadata });
+  };
+}
+
+const AUTO_UPDATE = "apf.kubernetes.io/autoupdate-spec";
+/** Those that are as they are whatever their annotation says; all others are suggestions. */
+const MANDATORY = ["catch-all", "exempt"];
+
+/**
+ * What is written over them is taken back, unless the annotation of a suggested one says that its owner looks after it: here at
+ * once, in life within a minute (pkg/registry/flowcontrol/ensurer/strategy.go). The shares of the level `exempt` are the owner's.
+ */
+export function revert(
+  defaults: (context: KindContext, namespace: string, every: boolean) => readonly Stored[],
+): (object: Stored, old: Stored | undefined, context: KindContext) => void {
+  return (object, _, context) => {
+    const { name, annotations = {}, generation = 1 } = object.metadata;
+    const first = defaults(context, "", true).find(({ metadata }) => metadata.name === name);
+    if (!first) return;
+    const mandatory = MANDATORY.includes(name);
+    if (!mandatory && annotations[AUTO_UPDATE] !== "true") return;
+    const spec = first.spec as JsonObject;
+    const { exempt } = object.spec as JsonObject;
+    const wanted = spec["exempt"] === undefined || exempt === undefined ? spec : { ...spec, exempt };
+    const same = sameJson(object.spec, wanted);
+    if (same && annotations[AUTO_UPDATE] === "true") return;
+    const metadata = {
+      ...object.metadata,
+      generation: same ? generation : generation + 1,
+      annotations: { ...annotations, [AUTO_UPDATE]: "true" },
+    };
+    const reverted = { ...object, metadata, spec: wanted };
+    context.store.update(context.kind, reverted, object);
   };
 }
 
@@ -193,7 +226,7 @@ function made(context: KindContext, name: string, spec: JsonObject, status: Json
     resourceVersion: "1",
     generation: 1,
     creationTimestamp: since(context),
-    annotations: { "apf.kubernetes.io/autoupdate-spec": "true" },
+    annotations: { [AUTO_UPDATE]: "true" },
   } as unknown as Stored["metadata"];
   return { metadata, spec, status };
 }

@@ -1,5 +1,5 @@
 import { AGE, age, NAME, type AnyKind, type Cell, type JsonObject } from "../../api/index.ts";
-import { defaultFlows, defaultLevels, makeAgain } from "./flowcontrol-defaults.ts";
+import { defaultFlows, defaultLevels, makeAgain, revert } from "./flowcontrol-defaults.ts";
 import { member, storedKind, type Stored } from "./stored-kind.ts";
 
 const GROUP = "flowcontrol.apiserver.k8s.io";
@@ -12,6 +12,7 @@ export const flowSchemas: AnyKind = storedKind({
   note: NOTE,
   computed: defaultFlows,
   afterDelete: makeAgain(defaultFlows),
+  afterStore: revert(defaultFlows),
   status: true,
   generation: true,
   columns: [
@@ -46,6 +47,7 @@ export const priorityLevelConfigurations: AnyKind = storedKind({
   note: NOTE,
   computed: defaultLevels,
   afterDelete: makeAgain(defaultLevels),
+  afterStore: revert(defaultLevels),
   status: true,
   generation: true,
   columns: [

@@ -45,6 +45,7 @@ export interface StoredKind {
   readonly computed?: NonNullable<Kind<Stored>["computed"]>;
   /** Those that are computed can be written, too; this follows when one has been deleted. */
   readonly afterDelete?: NonNullable<Kind<Stored>["afterDelete"]>;
+  readonly afterStore?: NonNullable<Kind<Stored>["afterStore"]>;
 }
 
 /** Makes a kind of such a description. */
@@ -73,6 +74,7 @@ export function storedKind(given: StoredKind): AnyKind {
     ...(given.deprecation === undefined ? {} : { deprecation: given.deprecation }),
     ...(given.computed ? { computed: given.computed } : {}),
     ...(given.afterDelete ? { afterDelete: given.afterDelete, writesComputed: true } : {}),
+    ...(given.afterStore ? { afterStore: given.afterStore } : {}),
     ...(given.defaults ? { defaults: given.defaults } : {}),
     ...(given.warns && note !== undefined ? { warnings: () => [note] } : {}),
     ...(given.warnings ? { warnings: given.warnings } : {}),

@@ -72,6 +72,32 @@ describe("tables", () => {
     expect(uid).not.toBe(before.metadata["uid"]);
   });
 
+  test("edits of what a server looks after are taken back, others stay", () => {
+    const fresh = new TestCluster();
+    const root = "/apis/flowcontrol.apiserver.k8s.io/v1";
+    interface Flow {
+      readonly metadata: { readonly generation: number; readonly annotations: Record<string, string> };
+      readonly spec: { readonly matchingPrecedence?: number; readonly exempt?: object };
+    }
+    const after = (path: string, patch: object): Flow => {
+      fresh.ok("PATCH", `${root}/${path}`, patch, MERGE);
+      return fresh.ok<Flow>("GET", `${root}/${path}`);
+    };
+    const spec = { matchingPrecedence: 7 };
+    const own = { metadata: { annotations: { "apf.kubernetes.io/autoupdate-spec": "false" } } };
+    const reverted = after("flowschemas/probes", { spec });
+    expect([reverted.spec.matchingPrecedence, reverted.metadata.generation]).toEqual([2, 3]);
+    after("flowschemas/probes", own);
+    expect(after("flowschemas/probes", { spec }).spec.matchingPrecedence).toBe(7);
+    after("flowschemas/exempt", own);
+    expect(after("flowschemas/exempt", { ...own, spec })).toMatchObject({
+      metadata: { annotations: { "apf.kubernetes.io/autoupdate-spec": "true" } },
+      spec: { matchingPrecedence: 1 },
+    });
+    const exempt = { nominalConcurrencyShares: 9, lendablePercent: 1 };
+    expect(after("prioritylevelconfigurations/exempt", { spec: { exempt } }).spec.exempt).toEqual(exempt);
+  });
+
   test("FlowSchemas and PriorityLevelConfigurations that every server has", () => {
     const fresh = new TestCluster();
     const cells = (plural: string): unknown[] =>

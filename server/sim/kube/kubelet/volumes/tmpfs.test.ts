@@ -24,11 +24,33 @@ const hostsOf = (world: TestNodes, name: string): string[] =>
 
 /** The lines of what is in memory in the mount table that the processes of a host see. */
 function inMemory(world: TestNodes, name: string): string[] {
+  return mountTable(world, name).filter((line) => line.includes(" tmpfs "));
+}
+
+function mountTable(world: TestNodes, name: string): string[] {
   const host = world.machine("controlplane").hosts.host(name)!;
   const { pid } = host.processes()[0]!;
-  const table = host.files.read("/proc/self/mounts", { ...ROOT, pid });
-  return table.split("\n").filter((line) => line.includes(" tmpfs "));
+  return host.files
+    .read("/proc/self/mounts", { ...ROOT, pid })
+    .trim()
+    .split("\n");
 }
+
+test("what the kernel shows is mounted as containerd does it", async () => {
+  const world = await TestNodes.boot();
+  await pod(world);
+  const table = mountTable(world, hostsOf(world, "web")[0]!);
+  const guarded = "nosuid,nodev,noexec,relatime 0 0";
+  expect(table.filter((line) => !/ (tmpfs|ext4) /.test(line))).toEqual([
+    "overlay / overlay rw,relatime 0 0",
+    `proc /proc proc rw,${guarded}`,
+    "devpts /dev/pts devpts rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666 0 0",
+    `mqueue /dev/mqueue mqueue rw,${guarded}`,
+    "proc /proc/sys proc ro,relatime 0 0",
+    `sysfs /sys sysfs ro,${guarded}`,
+    `cgroup /sys/fs/cgroup cgroup2 ro,${guarded}`,
+  ]);
+});
 
 test("what is in memory is mounted with its size: the volume's, the Pod's, that of a sandbox's shared memory", async () => {
   const world = await TestNodes.boot();

@@ -46,6 +46,11 @@ export function signToken(cluster: Cluster, claims: JsonObject): string {
   return signJwt(key satisfies PrivateKey, claims);
 }
 
+/** The key that tokens are verified with: `--service-account-key-file`. */
+export function tokenKey(cluster: Cluster): PublicKey | undefined {
+  return readKey(file(cluster, cluster.row.files?.serviceAccountKey), readPublicKeyPem);
+}
+
 /**
  * Who a token of a service account belongs to (pkg/serviceaccount/{jwt,claims,legacy}.go). Undefined: it is no such token;
  * an error: it is one, and is not good any more.
@@ -55,7 +60,7 @@ export function readServiceAccountToken(
   token: string,
   audiences: readonly string[],
 ): TokenResult | undefined {
-  const key = readKey(file(cluster, cluster.row.files?.serviceAccountKey), readPublicKeyPem);
+  const key = tokenKey(cluster);
   const claims = key && verified(key, token);
   if (!claims) return undefined;
   const issuer = cluster.row.settings?.issuer;

@@ -1,5 +1,5 @@
 import {
-  age, AGE, anyKind, cidrWarnings, NAME, names, selectorOfLabels, selectorText, type Cell, type Column, type Draft, type Kind,
+  age, AGE, anyKind, cidrWarnings, ipWarnings, NAME, names, selectorOfLabels, selectorText, type Cell, type Column, type Draft, type Kind,
   type Service,
 } from "../../../api/index.ts"; // prettier-ignore
 import { endpoints } from "../endpoints.ts";
@@ -111,15 +111,24 @@ export const services: Kind<Service> = {
   },
 };
 
+const OLD_HINTS = "service.kubernetes.io/topology-aware-hints";
+
 /** pkg/api/service/warnings.go */
-function serviceWarnings({ spec }: Service): string[] {
+function serviceWarnings({ metadata, spec }: Service): string[] {
   const { type, clusterIP, externalIPs = [], externalName, sessionAffinity, loadBalancerSourceRanges = [] } = spec;
   const found: string[] = [];
+  if (metadata.annotations?.[OLD_HINTS] !== undefined)
+    found.push(`annotation ${OLD_HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`);
+  if (clusterIP !== "None")
+    for (const [index, ip] of (spec.clusterIPs ?? []).entries())
+      found.push(...ipWarnings(`spec.clusterIPs[${index}]`, ip));
   if (type === "ClusterIP" && clusterIP === "None") {
     if (spec.loadBalancerIP) found.push("spec.loadBalancerIP is ignored for headless services");
     if (externalIPs.length > 0) found.push("spec.externalIPs is ignored for headless services");
     if (sessionAffinity !== "None") found.push("spec.SessionAffinity is ignored for headless services");
   }
+  for (const [index, ip] of externalIPs.entries()) found.push(...ipWarnings(`spec.externalIPs[${index}]`, ip));
+  if (spec.loadBalancerIP) found.push(...ipWarnings("spec.loadBalancerIP", spec.loadBalancerIP));
   for (const [index, range] of loadBalancerSourceRanges.entries())
     found.push(...cidrWarnings(`spec.loadBalancerSourceRanges[${index}]`, range.trim()));
   if (type === "ExternalName" && externalIPs.length > 0)

@@ -7,6 +7,8 @@ import { sandboxDirectory, SHARED_MEMORY_KIB, sharedMemoryOf } from "../sandbox/
 /** The options of kernel file systems (oci/spec_opts.go, mounts.go defaultMounts). */
 const GUARDED = "nosuid,nodev,noexec,relatime";
 
+const TERMINALS = "nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666";
+
 /**
  * What is below the root of every container. `/sys` and `/proc/sys` can be written by privileged ones only; who shares the
  * processes' memory with the machine sees that of the machine.
@@ -22,6 +24,9 @@ export function systemMounts(root: string, sandbox: SandboxRow, config: Containe
       ...(config.readOnlyRoot ? { readOnly: true } : {}),
     },
     { at: "/proc", source: "proc", type: "proc", view: "proc", options: GUARDED },
+    // Both are empty: terminals have no names here, and nobody makes a queue.
+    { at: "/dev/pts", source: "devpts", type: "devpts", view: "devpts", options: TERMINALS },
+    { at: "/dev/mqueue", source: "mqueue", type: "mqueue", view: "mqueue", options: GUARDED },
     ...(sandbox.config.hostIpc
       ? []
       : [
@@ -36,6 +41,7 @@ export function systemMounts(root: string, sandbox: SandboxRow, config: Containe
         ]),
     { at: "/proc/sys", source: "proc", type: "proc", view: "proc/sys", ...readOnly },
     { at: "/sys", source: "sysfs", type: "sysfs", view: "sys", options: GUARDED, ...readOnly },
+    { at: "/sys/fs/cgroup", source: "cgroup", type: "cgroup2", view: "sys/fs/cgroup", options: GUARDED, ...readOnly },
   ];
 }
 

@@ -93,7 +93,6 @@ async function catalogue(): Promise<void> {
 
 async function workspace(path: string): Promise<void> {
   await shoot("workspace", path, TERMINAL, { main: true });
-  await shoot("workspace-questions", path, TERMINAL, { open: tab("Questions") });
   await shoot("workspace-hints", path, TERMINAL, {
     open: async (page) => {
       await tab(/Hints/)(page);
@@ -243,6 +242,7 @@ async function alone(): Promise<void> {
   await shoot("result-second", `/attempts/${second.id}/result`, CHECKS);
   const exam = await post("/api/attempts", { kind: "exam", of: "networking-mock-a", seed: 4 });
   await shoot("exam", `/attempts/${exam.id}`, TERMINAL);
+  await shoot("exam-questions", `/attempts/${exam.id}`, TERMINAL, { open: tab("Questions") });
   await shoot("exam-submit", `/attempts/${exam.id}`, TERMINAL, { open: press("Submit") });
   await post(`/api/attempts/${exam.id}/extra-time`, { minutes: 10 });
   await post(`/api/attempts/${exam.id}/pause`);
@@ -306,7 +306,7 @@ async function together(): Promise<void> {
     if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
     return (await answer.json()) as { id: string; link: string };
   };
-  await shoot("accounts", "/accounts", "table", { context });
+  await shoot("accounts", "/accounts", "main h1", { context });
   await shoot("account", "/account", "h1", { context });
   const monday = await make("/api/classes", { name: "Monday, services and DNS" });
   await shoot("class-empty", `/classes/${monday.id}`, "h1", { context });
@@ -338,7 +338,7 @@ async function together(): Promise<void> {
   const assignment = `/classes/${monday.id}/assignments/${lab.id}`;
   await shoot("assignment", assignment, "table", { context });
   await shoot("watch", `${attempt}/watch`, TERMINAL, { context });
-  await ask.post(`${server.url}/api${attempt}/submit`, { headers: { origin: server.url } });
+  await ann.request.post(`${server.url}/api${attempt}/submit`, { headers: { origin: server.url } });
   await page.close();
   await shoot("assignment-done", assignment, "table", { context });
 }

@@ -1,6 +1,6 @@
-/** A moment for people: `Mon 23 Nov, 14:30`. */
+/** A moment for people, as dates are everywhere here: `Mon 23 Nov, 14:30`. */
 export function dayText(at: number): string {
-  return new Date(at).toLocaleString(undefined, {
+  return new Date(at).toLocaleString("en-GB", {
     weekday: "short",
     day: "numeric",
     month: "short",

@@ -30,9 +30,12 @@ async function walk({ page }: Learner, most: number): Promise<{ wrong: string[];
         const { outlineStyle, outlineWidth } = getComputedStyle(each);
         return outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0;
       });
+      // A drawing has a halo.
+      const halo = element.querySelector(".trace-halo");
+      const haloed = halo !== null && Number.parseFloat(getComputedStyle(halo).strokeWidth) >= 2;
       const seen = width > 1 && height > 1 && right > 0 && left < window.innerWidth;
       const name = element.getAttribute("aria-label") ?? (element.innerText || element.outerHTML.slice(0, 80));
-      return { name: name.trim().replace(/\s+/g, " "), marked, seen };
+      return { name: name.trim().replace(/\s+/g, " "), marked: marked || haloed, seen };
     });
     // Behind the last one the browser's own bar comes.
     if (stop === undefined) break;
@@ -116,8 +119,9 @@ test("a terminal finds, copies, opens links, grows, keeps 5,000 lines and stands
   await page.keyboard.press("Control+Shift+C");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^http/);
 
-  // Larger text: fewer columns, and the shell is told.
-  const columns = async (): Promise<number> => Number((await person.run("stty size")).split(" ")[1]);
+  // Larger text: fewer columns.
+  const columns = async (): Promise<number> =>
+    Number(/(\d+)×/.exec(await page.locator(".status-line").innerText())![1]);
   const usual = await columns();
   await page.getByRole("button", { name: "More for this terminal" }).click();
   await page.getByRole("menuitemcheckbox", { name: "Larger text" }).click();

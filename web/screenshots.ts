@@ -232,8 +232,10 @@ async function alone(): Promise<void> {
   await post(`/api/attempts/${lab.id}/regrade`);
   await shoot("result", `${path}/result`, CHECKS, { main: true });
   await shoot("result-trace", `${path}/result`, CHECKS, {
+    printed: true,
     open: async (page) => {
-      for (const closed of await page.locator(".check [aria-expanded=false]").all()) await closed.click();
+      const closed = page.locator(".check-button[aria-expanded=false]");
+      while ((await closed.count()) > 0) await closed.first().click();
     },
   });
   await shoot("manage", `${path}/manage`, ".manage-table");

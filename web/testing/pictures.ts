@@ -8,7 +8,7 @@ interface View {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  readonly media?: { colorScheme?: "light" | "dark"; contrast?: "more"; forcedColors?: "active" };
+  readonly media?: { colorScheme?: "light" | "dark"; contrast?: "more"; forcedColors?: "active"; media?: "print" };
   /** What axe looks at. */
   readonly rules?: readonly string[];
 }
@@ -38,6 +38,8 @@ const FURTHER: readonly View[] = [
   // At 200 % a page has half of the window in each direction.
   { name: "zoom", width: 720, height: 450 },
 ];
+/** On paper: A4, as browsers lay it out. */
+const PRINTED: View = { name: "print", width: 760, height: 1080, media: { media: "print" } };
 /** A picture is not higher: what is below looks like what is above. */
 const HIGHEST = 2_000;
 const CALM = {
@@ -45,6 +47,7 @@ const CALM = {
   contrast: "no-preference",
   forcedColors: "none",
   reducedMotion: "reduce",
+  media: "screen",
 } as const;
 
 export interface Picture {
@@ -57,6 +60,8 @@ export interface Picture {
   readonly open?: (page: Page) => Promise<void>;
   /** In all views. */
   readonly main?: boolean;
+  /** And as it is printed. */
+  readonly printed?: boolean;
   /** Somebody who is signed in. */
   readonly context?: BrowserContext;
   /** The network may fail here. */
@@ -82,7 +87,7 @@ export class Pictures {
     return this.#only.length === 0 || this.#only.some((start) => name.startsWith(start));
   }
 
-  async take({ name, url, ready, open, main, context, offline }: Picture): Promise<void> {
+  async take({ name, url, ready, open, main, context, offline, printed }: Picture): Promise<void> {
     if (!this.wants(name)) return;
     const page = context ? await context.newPage() : await this.#browser.newPage();
     page.setDefaultTimeout(120_000);
@@ -94,7 +99,8 @@ export class Pictures {
       await page.waitForSelector(ready);
       await open?.(page);
       await page.evaluate(() => document.fonts.ready);
-      for (const view of main ? [...USUAL, ...FURTHER] : USUAL) await this.#look(page, name, view);
+      const views = [...USUAL, ...(main ? FURTHER : []), ...(printed ? [PRINTED] : [])];
+      for (const view of views) await this.#look(page, name, view);
     } catch (error) {
       this.findings.push(`${name}: no picture: ${String(error)}`);
     } finally {

@@ -1,5 +1,5 @@
-import type { Measured } from "../../../server/sim/kernel/bench.ts";
-import { AFTER_PAINT, inBrowser, ofRounds } from "./in-browser.bench.ts";
+import { median, type Measured } from "../../../server/sim/kernel/bench.ts";
+import { AFTER_PAINT, inBrowser, ofRounds, pageWork } from "./in-browser.bench.ts";
 
 const VISITS = 9;
 
@@ -10,16 +10,19 @@ const VISITS = 9;
 export function coldCatalogue(): Promise<Measured> {
   return inBrowser(async ({ browser, server }) => {
     const times: number[] = [];
+    const works: number[] = [];
     for (let count = 0; count < VISITS; count++) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       await context.addInitScript(AFTER_PAINT + WATCH);
       const page = await context.newPage();
+      const work = await pageWork(page);
       await page.goto(`${server.url}/`);
       const there = await page.waitForFunction(() => (globalThis as { interactive?: number }).interactive);
       times.push((await there.jsonValue())!);
+      works.push(await work());
       await context.close();
     }
-    return ofRounds(times);
+    return ofRounds(times, `; ${median(works).toFixed(0)} of processor on the main thread`);
   });
 }
 

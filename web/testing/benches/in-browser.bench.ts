@@ -49,6 +49,19 @@ export async function shows(page: Page, what: RegExp, polling: number | "raf" = 
 /** A prompt is the last thing on the screen. */
 export const PROMPT = /[#$]\s*$/;
 
+/**
+ * Reads what the page's main thread has worked so far, in milliseconds of processor time: it does not grow while others
+ * have the processor.
+ */
+export async function pageWork(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")!.value * 1000;
+  };
+}
+
 /** The median of what rounds measured, each of them, and how busy the machine was. */
 export function ofRounds(rounds: readonly number[], more = ""): Measured {
   const each = rounds.map((value) => value.toFixed(0)).join(" ");

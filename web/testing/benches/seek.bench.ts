@@ -3,7 +3,7 @@ import { median, type Measured } from "../../../server/sim/kernel/bench.ts";
 import { keyframesOf } from "../../../server/sessions/actor/review/keyframes.ts";
 import type { Replay, Review } from "../../../server/sessions/protocol/index.ts";
 import { COLS, HOUR, hourOfChecks, hourOfOutput, hourOfWork, ROWS } from "../hour.ts";
-import { inBrowser, ofRounds, openLab, type BrowserBench } from "./in-browser.bench.ts";
+import { inBrowser, ofRounds, openLab, pageWork, type BrowserBench } from "./in-browser.bench.ts";
 
 const ROUNDS = 5;
 /** Shares of the hour: far, near, back and forth. */
@@ -14,16 +14,21 @@ export function seekInHour(): Promise<Measured> {
   return inBrowser(async (bench) => {
     const page = await openReview(bench);
     const rounds: number[] = [];
+    const work = await pageWork(page);
+    let before = 0;
     let worst = 0;
     for (let count = 0; count <= ROUNDS; count++) {
       const times: number[] = [];
       for (const share of CLICKS) times.push(await seek(page, share + count * 0.001));
       // What runs for the first time is compiled.
+      if (count === 0) before = await work();
       if (count === 0) continue;
       rounds.push(median(times));
       worst = Math.max(worst, ...times);
     }
-    return ofRounds(rounds, `; the slowest of ${ROUNDS * CLICKS.length}: ${worst.toFixed(0)}`);
+    const all = ROUNDS * CLICKS.length;
+    const each = ((await work()) - before) / all;
+    return ofRounds(rounds, `; ${each.toFixed(0)} of processor each; the slowest of ${all}: ${worst.toFixed(0)}`);
   });
 }
 

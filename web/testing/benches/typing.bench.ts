@@ -1,6 +1,16 @@
 import type { Page } from "playwright-core";
 import type { Measured } from "../../../server/sim/kernel/bench.ts";
-import { AFTER_PAINT, inBrowser, ofRounds, openLab, percentile, PROMPT, shows } from "./in-browser.bench.ts";
+import {
+  AFTER_PAINT,
+  inBrowser,
+  ofRounds,
+  openLab,
+  pageWork,
+  percentile,
+  PROMPT,
+  shows,
+  type BrowserBench,
+} from "./in-browser.bench.ts";
 
 const LINES = 6;
 const KEYS = 60;
@@ -14,10 +24,33 @@ export function keyToGlyph(): Promise<Measured> {
     await page.evaluate(AFTER_PAINT + WATCH);
     // What runs for the first time is compiled.
     await typeLine(page);
+    const work = await pageWork(page);
+    const before = await work();
     const lines: number[] = [];
     for (let count = 0; count < LINES; count++) lines.push(percentile(await typeLine(page), 0.95));
-    return ofRounds(lines);
+    const each = ((await work()) - before) / (LINES * KEYS);
+    const bare = percentile(await bareBox(bench), 0.95);
+    return ofRounds(
+      lines,
+      `; ${each.toFixed(1)} of processor a key; a bare text box without a server: ${bare.toFixed(0)}`,
+    );
   });
+}
+
+/** The same keys in an empty page's text box: what browser and machine take at least. */
+async function bareBox({ browser }: BrowserBench): Promise<number[]> {
+  const page = await browser.newPage();
+  await page.setContent("<textarea></textarea>");
+  await page.locator("textarea").focus();
+  await page.evaluate(`${AFTER_PAINT}
+    globalThis.keys = [];
+    document.addEventListener("keydown", ({ timeStamp }) => afterPaint(() => keys.push(performance.now() - timeStamp)));
+  `);
+  for (let count = 0; count < KEYS; count++) {
+    await page.keyboard.press("a");
+    await page.waitForTimeout(PAUSES[count % PAUSES.length]!);
+  }
+  return (await page.evaluate("keys")) as number[];
 }
 
 /** How long each key of a line took, in milliseconds. */

@@ -113,7 +113,7 @@ export class Pictures {
     page.on("console", (message) => {
       const network = /^(Failed to load resource|WebSocket connection)/.test(message.text());
       if (message.type() === "error" && !(offline && network))
-        this.findings.push(`${name}: console: ${message.text()}`);
+        this.findings.push(`${name}: console: ${message.text()} ${message.location().url}`);
     });
   }
 

@@ -77,7 +77,7 @@ function AccountRow({ account, mine }: { readonly account: Account; readonly min
           {name}
           {mine ? <span className="account-more"> (you)</span> : null}
         </span>
-        <span className="account-more">since {new Date(createdAt).toLocaleDateString()}</span>
+        <span className="account-more">since {dayText(createdAt)}</span>
       </span>
       <Choice
         label={`Role of ${name}`}
@@ -258,7 +258,7 @@ function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
           {invitation.class === null ? null : `, class ${invitation.class.name}`}
         </span>
         <span className="account-more">
-          {left} of {uses} left, until {new Date(expiresAt).toLocaleDateString()}
+          {left} of {uses} left, until {dayText(expiresAt)}
         </span>
       </span>
       <Button size="small" onPress={() => remove.mutate(undefined, { onError: toastError })}>
@@ -266,4 +266,9 @@ function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
       </Button>
     </li>
   );
+}
+
+/** `22 Nov 2026`, as dates are everywhere here. */
+function dayText(at: number): string {
+  return new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 }

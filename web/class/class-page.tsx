@@ -135,7 +135,7 @@ function LearnerRow({ of, learner }: { readonly of: string; readonly learner: Le
       <Button
         size="small"
         isPending={remove.isPending}
-        aria-label={`Take ${learner.name} out`}
+        aria-label={`Take out ${learner.name}`}
         onPress={() => remove.mutate(undefined, { onError: toastError })}
       >
         Take out

@@ -1,6 +1,6 @@
-/** A moment for people, in the zone of this browser, which is named: `Mon 23 Nov, 14:30 GMT+1`. */
+/** A moment for people, as dates are everywhere here, in the zone of this browser, which is named: `Mon 23 Nov, 14:30 GMT+1`. */
 export function dayText(at: number): string {
-  return new Date(at).toLocaleString(undefined, {
+  return new Date(at).toLocaleString("en-GB", {
     weekday: "short",
     day: "numeric",
     month: "short",

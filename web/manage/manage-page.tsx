@@ -21,6 +21,9 @@ export function ManagePage({ id }: { readonly id: string }) {
           <>
             <h1 className="only-read">Manage an attempt</h1>
             <ErrorNotice error={management.error} onRetry={() => void management.refetch()} />
+            <p>
+              <ButtonLink href="/">Open the catalogue</ButtonLink>
+            </p>
           </>
         ) : (
           <Loading what="the attempt" />

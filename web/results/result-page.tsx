@@ -25,6 +25,9 @@ export function ResultPage({ id }: { readonly id: string }) {
           <>
             <h1 className="only-read">Result</h1>
             <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
+            <p>
+              <ButtonLink href="/">Open the catalogue</ButtonLink>
+            </p>
           </>
         ) : (
           <Loading what="the result" />

@@ -1,4 +1,5 @@
 import { FitAddon } from "@xterm/addon-fit";
+import type { Terminal } from "@xterm/xterm";
 import { useEffect, useRef, useState } from "react";
 import { ToSandboxViewer } from "../../server/sessions/protocol/index.ts";
 import { sandboxUrl, useSignedOut } from "../api/index.ts";
@@ -42,6 +43,7 @@ const utf8 = new TextEncoder();
 function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "at">) {
   const theme = useTheme();
   const place = useRef<HTMLDivElement>(null);
+  const made = useRef<Terminal>(undefined);
   const [words, setWords] = useState("The copy is made…");
   const [line, setLine] = useState<{ readonly is: string; readonly code?: number }>({ is: "open" });
   useSignedOut(line);
@@ -50,6 +52,7 @@ function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "a
     const fit = new FitAddon();
     terminal.loadAddon(fit);
     terminal.open(place.current!);
+    made.current = terminal;
     fit.fit();
     const socket = new WebSocket(sandboxUrl(id, part, at, terminal.cols, terminal.rows));
     socket.binaryType = "arraybuffer";
@@ -87,10 +90,14 @@ function SandboxTerminal({ id, part, at }: Pick<SandboxProps, "id" | "part" | "a
       observer.disconnect();
       socket.close();
       terminal.dispose();
+      made.current = undefined;
     };
-    // A sandbox keeps the theme that it was opened in.
+    // The theme of a terminal that is there is changed below.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [id, part, at]);
+  useEffect(() => {
+    if (made.current) made.current.options.theme = { ...terminalThemes[theme] };
+  }, [theme]);
   return (
     <>
       {/* Escape is the terminal's: vi needs it. */}

@@ -51,16 +51,16 @@ interface Row {
   readonly detail?: string;
 }
 
-const BROWSER = join(import.meta.dirname, "../../../web/testing/start.bench.ts");
+const BROWSER = join(import.meta.dirname, "../../../web/testing/benches/browser.bench.ts");
 const WEBERNETES = join(import.meta.dirname, "webernetes.bench.ts");
 
 /** They need what only developers install: the image has none of it. */
 async function developersBenches(code: WorldCode): Promise<readonly Bench[]> {
   if (!existsSync(BROWSER) || !existsSync(join(import.meta.dirname, "../../../node_modules/@ngrok/webernetes")))
     return [];
-  const { startBenches } = (await import(BROWSER)) as { startBenches(): readonly Bench[] };
+  const { browserBenches } = (await import(BROWSER)) as { browserBenches(): readonly Bench[] };
   const { webernetesBenches } = (await import(WEBERNETES)) as { webernetesBenches(code: WorldCode): readonly Bench[] };
-  return [...startBenches(), ...webernetesBenches(code)];
+  return [...browserBenches(), ...webernetesBenches(code)];
 }
 
 async function allBenches(): Promise<readonly Bench[]> {

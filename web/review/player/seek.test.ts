@@ -2,27 +2,10 @@ import xterm from "@xterm/headless";
 import { expect, test } from "vitest";
 import { Recording, type Target } from "./recording.ts";
 import { keyframesOf } from "../../../server/sessions/actor/review/keyframes.ts";
-import type { Replay, ReplayEvent } from "../../../server/sessions/protocol/index.ts";
+import type { Replay } from "../../../server/sessions/protocol/index.ts";
+import { COLS, hourOfOutput, ROWS } from "../../testing/hour.ts";
 
-const HOUR = 3_600_000;
 const START = 1_795_000_000_000;
-
-/** An hour of work: coloured listings, an editor's screens, a resize, and about 3 MB in all. */
-function hour(): ReplayEvent[] {
-  const events: ReplayEvent[] = [];
-  for (let at = 0; at < HOUR; at += 1_000) {
-    const n = at / 1_000;
-    const lines = Array.from(
-      { length: 9 },
-      (_, row) => `\x1b[3${row % 8}mpod-${n}-${row}\x1b[0m  1/1  Running  ${"·".repeat(60)}\r\n`,
-    );
-    if (n % 600 === 300) events.push([at, 100 + (n % 7), 30]);
-    if (n % 120 === 60) events.push([at, "\x1b[?1049h\x1b[2J\x1b[5;5Hin the editor"]);
-    else if (n % 120 === 70) events.push([at, "\x1b[?1049l"]);
-    else events.push([at, lines.join("")]);
-  }
-  return events;
-}
 
 function shown(terminal: xterm.Terminal): string[] {
   const { active } = terminal.buffer;
@@ -33,7 +16,7 @@ function shown(terminal: xterm.Terminal): string[] {
 
 /** As in the page, with a headless terminal. */
 class Headless implements Target {
-  readonly terminal = new xterm.Terminal({ cols: 100, rows: 30, scrollback: 500, allowProposedApi: true });
+  readonly terminal = new xterm.Terminal({ cols: COLS, rows: ROWS, scrollback: 500, allowProposedApi: true });
 
   reset(cols: number, rows: number, text: string): void {
     this.terminal.write("\x1bc", () => this.terminal.resize(cols, rows));
@@ -54,10 +37,10 @@ class Headless implements Target {
 }
 
 test("in an hour of recording a moment is shown within 100 ms, as if it had been played from the start", async () => {
-  const events = hour();
-  const keyframes = await keyframesOf(100, 30, events);
+  const events = hourOfOutput();
+  const keyframes = await keyframesOf(COLS, ROWS, events);
   expect(keyframes.length).toBeGreaterThan(10);
-  const replay: Replay = { startedAt: START, cols: 100, rows: 30, events, keyframes };
+  const replay: Replay = { startedAt: START, cols: COLS, rows: ROWS, events, keyframes };
   const seeking = new Headless();
   const recording = new Recording(replay, seeking);
   const seek = async (minute: number): Promise<number> => {

@@ -1,4 +1,4 @@
-import { useRef, type CSSProperties, type PointerEvent, type ReactNode } from "react";
+import { memo, useRef, type CSSProperties, type PointerEvent, type ReactNode } from "react";
 import type { CheckLane, Comment, ObjectChange, Timeline } from "../../../server/sessions/protocol/index.ts";
 import { Icon } from "../../ui/index.ts";
 import { momentText } from "../moment.ts";
@@ -19,12 +19,16 @@ export interface TimelineProps {
 
 const GLYPHS = { created: "+", changed: "~", deleted: "−" } as const;
 
+interface LanesProps extends Omit<TimelineProps, "course"> {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What happened, on lanes over the time of the attempt. A click goes to its moment. */
 export function TimelineView({ course, onGoTo, timeline, stops, checks, checksNote, comments }: TimelineProps) {
   const track = useRef<HTMLDivElement>(null);
   const { at, from, until } = course;
   const span = Math.max(1, until - from);
-  const x = (moment: number): CSSProperties => ({ left: `${(100 * (moment - from)) / span}%` });
   const point = (event: PointerEvent): void => {
     const box = track.current!.getBoundingClientRect();
     onGoTo(from + ((event.clientX - box.left) / box.width) * span);
@@ -76,58 +80,72 @@ export function TimelineView({ course, onGoTo, timeline, stops, checks, checksNo
             if (event.buttons === 1) point(event);
           }}
         >
-          {(terminals.length > 0 ? terminals : [null]).map((terminal) => (
-            <div className="lane" key={String(terminal)}>
-              {commands.map((command, index) =>
-                command.terminal === terminal ? (
-                  <span
-                    key={index}
-                    className="mark mark-command"
-                    data-failed={(command.status ?? 0) !== 0 || undefined}
-                    style={x(command.at)}
-                    title={`${momentText(command.at - from)}  ${command.text}`}
-                    onPointerDown={(event) => {
-                      event.stopPropagation();
-                      onGoTo(stops[index]!, command.terminal ?? undefined);
-                    }}
-                  />
-                ) : null,
-              )}
-            </div>
-          ))}
-          <div className="lane">
-            {timeline?.changes.map((change, index) => (
-              <span key={index} className="mark mark-change" style={x(change.at)} title={changeText(change, from)}>
-                {GLYPHS[change.verb]}
-              </span>
-            ))}
-          </div>
-          {checks === undefined ? <div className="lane lane-note">{checksNote}</div> : null}
-          {checks?.checks.map(({ id, task }) => (
-            <div className="lane" key={`${task}/${id}`}>
-              {stretchesOf(checks, `${task}/${id}`, stops, from, until).map((stretch) => (
-                <span
-                  key={stretch.from}
-                  className="stretch"
-                  data-outcome={stretch.outcome}
-                  style={{ ...x(stretch.from), width: `${(100 * (stretch.until - stretch.from)) / span}%` }}
-                >
-                  <Icon name={stretch.outcome === "broke" ? "broke" : stretch.outcome} size={12} />
-                </span>
-              ))}
-            </div>
-          ))}
-          <div className="lane">
-            {comments.map((comment) => (
-              <span key={comment.id} className="mark mark-comment" style={x(comment.at)} title={comment.text} />
-            ))}
-          </div>
-          <span className="playhead" style={x(at)} />
+          <Lanes {...{ from, until, onGoTo, timeline, stops, checks, checksNote, comments }} />
+          <span className="playhead" style={{ left: `${(100 * (at - from)) / span}%` }} />
         </div>
       </div>
     </section>
   );
 }
+
+/** The lanes. They are drawn once, not with each moment of a replay. */
+const Lanes = memo(function Lanes(props: LanesProps) {
+  const { from, until, onGoTo, timeline, stops, checks, checksNote, comments } = props;
+  const span = Math.max(1, until - from);
+  const x = (moment: number): CSSProperties => ({ left: `${(100 * (moment - from)) / span}%` });
+  const commands = timeline?.commands ?? [];
+  const terminals = [...new Set(commands.map(({ terminal }) => terminal))];
+  return (
+    <>
+      {(terminals.length > 0 ? terminals : [null]).map((terminal) => (
+        <div className="lane" key={String(terminal)}>
+          {commands.map((command, index) =>
+            command.terminal === terminal ? (
+              <span
+                key={index}
+                className="mark mark-command"
+                data-failed={(command.status ?? 0) !== 0 || undefined}
+                style={x(command.at)}
+                title={`${momentText(command.at - from)}  ${command.text}`}
+                onPointerDown={(event) => {
+                  event.stopPropagation();
+                  onGoTo(stops[index]!, command.terminal ?? undefined);
+                }}
+              />
+            ) : null,
+          )}
+        </div>
+      ))}
+      <div className="lane">
+        {timeline?.changes.map((change, index) => (
+          <span key={index} className="mark mark-change" style={x(change.at)} title={changeText(change, from)}>
+            {GLYPHS[change.verb]}
+          </span>
+        ))}
+      </div>
+      {checks === undefined ? <div className="lane lane-note">{checksNote}</div> : null}
+      {checks?.checks.map(({ id, task }) => (
+        <div className="lane" key={`${task}/${id}`}>
+          {stretchesOf(checks, `${task}/${id}`, stops, from, until).map((stretch) => (
+            <span
+              key={stretch.from}
+              className="stretch"
+              data-outcome={stretch.outcome}
+              style={{ ...x(stretch.from), width: `${(100 * (stretch.until - stretch.from)) / span}%` }}
+            >
+              <Icon name={stretch.outcome === "broke" ? "broke" : stretch.outcome} size={12} />
+            </span>
+          ))}
+        </div>
+      ))}
+      <div className="lane">
+        {comments.map((comment) => (
+          <span key={comment.id} className="mark mark-comment" style={x(comment.at)} title={comment.text} />
+        ))}
+      </div>
+    </>
+  );
+});
 
 function Name({ children }: { readonly children: ReactNode }) {
   return <span className="lane-name">{children}</span>;

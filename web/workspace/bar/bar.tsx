@@ -28,7 +28,12 @@ export function Bar(props: BarProps) {
   const { desk, view, tasks, current, checking, over } = props;
   return (
     <header className="bar" data-region="bar">
-      <Link href="/" className="bar-home" aria-label="Drydock, catalogue">
+      <Link
+        href="/"
+        className="bar-home"
+        aria-label="Drydock, catalogue"
+        title="To the catalogue: this attempt goes on"
+      >
         <Mark />
         <span className="bar-name">Drydock</span>
       </Link>

@@ -35,10 +35,10 @@ export const KEYS: readonly (readonly [keys: readonly string[], does: string])[]
   [["Ctrl", "Alt", "←"], "From the terminal to the task; with → back to the terminal"],
   [["Ctrl", "Alt", "↑ ↓ ← →"], "To the pane in that direction"],
   [["F6"], "To the next region: bar, task, terminals, topology"],
-  [["Ctrl", "Alt", "1 … 9"], "To that task"],
+  [["Ctrl", "Alt", "1 … 9, 0"], "To that task; 0 is the tenth"],
   [["Ctrl", "Shift", "C"], "Copy what is selected in the terminal"],
   [["Ctrl", "Shift", "V"], "Paste into the terminal"],
-  [["Ctrl", "Shift", "F"], "Find in the terminal"],
+  [["Ctrl", "Shift", "F"], "Find in the terminal: Enter goes up, Shift+Enter down, Escape back"],
   [["Tab"], "In a terminal: complete; anywhere else: to the next control"],
   [["?"], "These keys, outside terminals and fields"],
 ];

@@ -12,6 +12,7 @@ import type {
 } from "../sessions/protocol/index.ts";
 import type { Store } from "../store/store.ts";
 import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
+import { isBase } from "./base.ts";
 import { catalogueFor } from "./catalogue.ts";
 import { Clockwork } from "./clockwork.ts";
 import { Endings } from "./endings.ts";
@@ -33,7 +34,7 @@ import { Reports } from "./reports.ts";
 import { resetPart } from "./reset-part.ts";
 import { Seeds } from "./seeds.ts";
 import type { StoredLog } from "./session-log.ts";
-import { sessionOf } from "./session-name.ts";
+import { placeOf, sessionOf } from "./session-name.ts";
 import { TaskDesk } from "./task-desk.ts";
 import { Terminals } from "./terminals.ts";
 import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
@@ -120,6 +121,10 @@ class Learners implements Attempts {
       graded: (id, parts) => this.#ended(id, parts),
       changed: (id) => listeners.changed(id, "state"),
     });
+    log.onJournal((session, entries) => {
+      const { attempt, part } = placeOf(session);
+      if (entries.some(({ kind }) => kind === "input" || kind === "command")) this.#open.workedOn(attempt, part);
+    });
     log.onStorage((trouble) => listeners.storage(trouble));
   }
 
@@ -180,7 +185,7 @@ class Learners implements Attempts {
         parts.filter(({ snapshot }) => snapshot === undefined).map((part) => ({ ...part, session: sessionOf(part) })),
       );
       // Whoever started it looks at once; if this fails, they hear why when they do.
-      this.#first.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
+      this.#first.open(sessionOf({ attempt: attempt.id, part: parts.find(isBase)?.part ?? 0 }), () => {});
       this.#listeners.changed(attempt.id, "state");
       return await this.get(attempt.id);
     });

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from "../sessions/pool/index.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
+import { isBase } from "./base.ts";
 import type { Clockwork } from "./clockwork.ts";
 import { userError } from "./failures.ts";
 import type { Focuses } from "./focus.ts";
@@ -12,6 +13,8 @@ export interface Open {
   readonly owner: string;
   readonly kind: AttemptRow["kind"];
   readonly parts: number;
+  /** The part that is its base. */
+  readonly base: number | undefined;
   readonly touched: Set<number>;
   /** `part/task`. */
   readonly tasks: ReadonlySet<string>;
@@ -59,6 +62,7 @@ export class OpenAttempts {
       owner: attempt.owner,
       kind: attempt.kind,
       parts: parts.length,
+      base: parts.find(isBase)?.part,
       touched,
       tasks,
       paused: stands,
@@ -107,6 +111,15 @@ export class OpenAttempts {
     } catch (error) {
       throw userError(error);
     }
+  }
+
+  /** Something came in from the base of an exam: somebody works on a part's host. */
+  workedOn(id: string, part: number): void {
+    const open = this.#open.get(id);
+    if (open === undefined || open.base === undefined || part === open.base) return;
+    this.touch(id, part, open);
+    open.typed = { at: this.#tools.clock.now(), part };
+    this.#tools.listeners.typed(id);
   }
 
   /** Somebody does something in a part. */

@@ -45,7 +45,8 @@ export class Terminals {
       if (attempt.paused) throw paused();
       open.touch(id, part, attempt);
       sessions.input(session, terminal, bytes);
-      attempt.typed = { at: clock.now(), part };
+      // Whether it is for one of the tasks is known when it comes in there.
+      attempt.typed = { at: clock.now(), part: part === attempt.base ? (attempt.typed?.part ?? 0) : part };
       listeners.typed(id);
     });
   }

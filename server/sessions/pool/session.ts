@@ -100,7 +100,7 @@ export class Session {
 
   /** Somebody waits for it. */
   get needed(): boolean {
-    return this.audience.size > 0 || this.#held.length > 0 || this.api.waiting;
+    return this.audience.size > 0 || this.#held.length > 0 || this.api.waiting || this.audience.relayed;
   }
 
   /** How many workers have died under it lately. */

@@ -82,6 +82,8 @@ export const PartView = z.strictObject({
   weight: z.number(),
   host: z.string(),
   user: z.string(),
+  /** In an exam: what `ssh` on the base calls its host. */
+  ssh: z.string().optional(),
   /** Somebody typed in one of its terminals. */
   touched: z.boolean(),
   docs: z.array(DocumentationPage),
@@ -97,6 +99,8 @@ export const AttemptView = AttemptSummary.extend({
   pass: z.number().nullable(),
   notes: z.string(),
   parts: z.array(PartView),
+  /** Where an exam's terminals are: a part without tasks. Missing for labs, whose terminals are their parts' own. */
+  base: z.strictObject({ part: z.number(), host: z.string(), user: z.string() }).optional(),
 });
 export type AttemptView = z.infer<typeof AttemptView>;
 

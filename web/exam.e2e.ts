@@ -18,7 +18,7 @@ writeFileSync(
 id: short
 title: A short exam
 summary: Two labs in no time.
-minutes: 0.5
+minutes: 0.6
 pass: 50
 tasks:
   - { lab: lost-endpoints, weight: 3 }
@@ -42,10 +42,18 @@ test("an exam's time runs out, and what is there is graded by its weight", async
   const learner = await Learner.arrive(browser, server);
   await learner.start("A short exam");
   const namespace = await learner.copied("in namespace");
+  expect(await learner.run("kubectl get nodes")).toContain("kubectl: command not found");
+  await learner.type(`ssh ${await learner.host()}`);
+  await learner.shows(/root@controlplane:~#\s*$/);
   await learner.run(`kubectl -n ${namespace} delete svc cart`);
   await learner.run(`kubectl -n ${namespace} expose deployment cart --port=80 --target-port=http`);
   await learner.page.getByRole("button", { name: /^Task 2/ }).click();
-  await learner.shows(/#\s*$/);
+  await learner.type("exit");
+  await learner.shows(/candidate@base:~\$\s*$/);
+  await learner.type(`ssh ${await learner.host()}`);
+  await learner.shows(/root@controlplane:~#\s*$/);
+  await learner.page.reload();
+  await learner.shows(/root@controlplane:~#\s*$/);
   expect(await learner.run("kubectl get ns shop store market 2>&1 | grep -c NotFound")).toBe("3");
   await learner.page.waitForURL(/\/result$/, { timeout: 60_000 });
   await learner.reads("Graded when the time ran out");

@@ -102,11 +102,11 @@ test(
     expect(await page.until(/node01\r\n.*# $/s)).toContain("24 80\r\nnode/controlplane");
     attempts.resize(id, base, 1, 100, 30);
     type("sleep 100\r");
-    await page.until(/sleep 100\r\n/);
+    await page.until(/sleep 100\r+\n/);
     type("\x03");
     await page.until(/\^C.*# $/s);
     type("echo $LINES $COLUMNS\r");
-    expect(await page.until(/COLUMNS\r\n.*# $/s)).toContain("30 100");
+    expect(await page.until(/COLUMNS\r+\n.*# $/s)).toContain("30 100");
 
     // The only worker ends, with the base and all clusters in it.
     workers[0]!.terminate();

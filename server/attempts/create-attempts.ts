@@ -21,7 +21,7 @@ import { asUser } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
 import { Focuses } from "./focus.ts";
 import { gradeAttempt, type GradingTools } from "./grading.ts";
-import { attemptAtWork, knownAttempt, partOf, paused, type Known } from "./known.ts";
+import { attemptAtWork, knownAttempt, notOpen, partOf, paused, type Known } from "./known.ts";
 import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
 import { LearnersKubernetes } from "./kubernetes.ts";
 import { Listeners } from "./listeners.ts";
@@ -38,6 +38,7 @@ import { placeOf, sessionOf } from "./session-name.ts";
 import { TaskDesk } from "./task-desk.ts";
 import { Terminals } from "./terminals.ts";
 import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
+import { IDLE_AFTER, MOST_SESSIONS, Unloading } from "./unloading.ts";
 
 /** The server was away if its last beat is older than this, in milliseconds. */
 const AWAY = 2000;
@@ -52,6 +53,10 @@ export interface AttemptsOptions {
   readonly logger: Logger;
   /** Whether learners may reach their clusters with a kubectl of their own; default yes. */
   readonly kubernetesApi?: boolean;
+  /** After how many milliseconds without anybody an attempt leaves the memory; default 30 minutes. */
+  readonly idleAfter?: number;
+  /** So many sessions are in memory at most. */
+  readonly mostSessions?: number;
 }
 
 /** Takes up what the store has: open attempts go on, those that were being graded are graded. */
@@ -72,6 +77,7 @@ class Learners implements Attempts {
   readonly #listeners = new Listeners();
   readonly #open: OpenAttempts;
   readonly #first: FirstTerminals;
+  readonly #unloading: Unloading;
   readonly #terminals: Terminals;
   readonly #work: TaskDesk;
   readonly #reports: Reports;
@@ -86,7 +92,8 @@ class Learners implements Attempts {
   readonly #checks = new Map<string, Promise<AttemptReport>>();
   #stopping = false;
 
-  constructor({ store, sessions, log, clock, random, logger, kubernetesApi = true }: AttemptsOptions) {
+  constructor({ store, sessions, log, clock, random, logger, ...options }: AttemptsOptions) {
+    const { kubernetesApi = true, idleAfter = IDLE_AFTER, mostSessions = MOST_SESSIONS } = options;
     this.#store = store;
     this.#sessions = sessions;
     this.#log = log;
@@ -100,8 +107,16 @@ class Learners implements Attempts {
     const listeners = this.#listeners;
     const clocks = { clockwork: this.#clockwork, focuses: this.#focuses };
     this.#open = new OpenAttempts({ store, clock, logger, listeners, ...clocks });
+    this.#unloading = new Unloading({ sessions, open: this.#open, clock, logger, idleAfter, mostSessions });
     this.#first = new FirstTerminals(sessions);
-    this.#terminals = new Terminals({ sessions, clock, open: this.#open, first: this.#first, listeners });
+    this.#terminals = new Terminals({
+      sessions,
+      clock,
+      open: this.#open,
+      first: this.#first,
+      listeners,
+      unloading: this.#unloading,
+    });
     this.#work = new TaskDesk(store, listeners);
     this.#reports = new Reports(store, log);
     this.#access = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
@@ -169,6 +184,7 @@ class Learners implements Attempts {
   #start(order: StartAttempt | Draft, plan: Plan | undefined, terms: Terms): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
+      await this.#unloading.room(order.kind === "exam" && plan ? plan.labs.length + 1 : 1);
       const opened = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now, plan);
       const { parts } = opened;
       const attempt = onTerms(opened.attempt, terms);
@@ -186,6 +202,7 @@ class Learners implements Attempts {
       );
       // Whoever started it looks at once; if this fails, they hear why when they do.
       this.#first.open(sessionOf({ attempt: attempt.id, part: parts.find(isBase)?.part ?? 0 }), () => {});
+      this.#unloading.sign(attempt.id);
       this.#listeners.changed(attempt.id, "state");
       return await this.get(attempt.id);
     });
@@ -193,6 +210,7 @@ class Learners implements Attempts {
 
   get(id: string): Promise<AttemptView> {
     return asUser(async () => {
+      this.#sign(id);
       const [{ attempt, parts }, answers, flags, hints] = await Promise.all([
         knownAttempt(this.#store, id),
         this.#store.answers(id),
@@ -253,6 +271,22 @@ class Learners implements Attempts {
       if ((await knownAttempt(this.#store, id)).attempt.pausedAt !== undefined && this.#open.get(id) !== undefined)
         throw paused();
       return await this.#endings.submit(id);
+    });
+  }
+
+  abandon(id: string, by: "learner" | "instructor"): Promise<void> {
+    return asUser(async () => {
+      const { attempt, parts } = await attemptAtWork(this.#store, id, { evenPaused: true });
+      if (by === "learner" && attempt.assignment !== null)
+        throw new UserError(
+          "assigned",
+          "This attempt was assigned to you: only an instructor can end it without grading.",
+          "Submit it, or ask your instructor.",
+        );
+      if (!(await this.#store.abandon(id, this.#clock.now()))) throw notOpen();
+      this.#open.remove(id);
+      this.#ended(id, parts.length);
+      this.#listeners.changed(id, "state");
     });
   }
 
@@ -321,7 +355,9 @@ class Learners implements Attempts {
   }
 
   kubernetesApi(token: string): KubernetesApi | undefined {
-    return this.#kubernetes.find(token);
+    const found = this.#kubernetes.find(token);
+    if (found) this.#sign(placeOf(found.session).attempt);
+    return found;
   }
 
   async health(): Promise<{ ok: boolean; storage: string; workers: readonly object[] }> {
@@ -335,6 +371,7 @@ class Learners implements Attempts {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#clockwork.stop();
+    this.#unloading.stop();
     this.#endings.stop();
     await this.#sessions.stop();
     await this.#endings.done();
@@ -383,8 +420,14 @@ class Learners implements Attempts {
     });
   }
 
+  /** Somebody asks for it. */
+  #sign(id: string): void {
+    if (this.#open.get(id) !== undefined) this.#unloading.sign(id);
+  }
+
   /** Nothing needs its sessions any more. */
   #ended(id: string, parts: number): void {
+    this.#unloading.forget(id);
     closeAll(this.#sessions, id, parts);
     for (let part = 0; part < parts; part++) {
       const session = sessionOf({ attempt: id, part });

@@ -5,6 +5,7 @@ import type { FirstTerminals } from "./first-terminals.ts";
 import { paused } from "./known.ts";
 import type { Listeners } from "./listeners.ts";
 import type { Open, OpenAttempts } from "./open-attempts.ts";
+import type { Unloading } from "./unloading.ts";
 
 export interface TerminalsTools {
   readonly sessions: Sessions;
@@ -12,6 +13,7 @@ export interface TerminalsTools {
   readonly open: OpenAttempts;
   readonly first: FirstTerminals;
   readonly listeners: Listeners;
+  readonly unloading: Unloading;
 }
 
 /** What is seen and typed in the terminals of open attempts. */
@@ -26,8 +28,16 @@ export class Terminals {
     return asUser(async () => {
       const { sessions, open, first } = this.#tools;
       const session = await open.session(id, part);
-      const view = watching ? sessions.view(session, viewer) : first.view(session, viewer);
-      return { ...view, topology: (on) => open.now(id, part, (_, attempt) => showTopology(view, attempt, on)) };
+      const base = open.get(id)?.base;
+      // The terminals of an exam are on its base.
+      const only = watching || (base !== undefined && part !== base);
+      const view = only ? sessions.view(session, viewer) : first.view(session, viewer);
+      const leave = this.#tools.unloading.seat(id);
+      const end = (): void => {
+        view.end();
+        leave();
+      };
+      return { ...view, end, topology: (on) => open.now(id, part, (_, attempt) => showTopology(view, attempt, on)) };
     });
   }
 

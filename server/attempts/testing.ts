@@ -117,6 +117,10 @@ export class MemoryStore implements Store {
     return this.#ifOpen(id, (kept) => (kept.attempt = { ...kept.attempt, state: "grading", submittedAt }));
   }
 
+  abandon(id: string, submittedAt: number): Promise<boolean> {
+    return this.#ifOpen(id, (kept) => (kept.attempt = { ...kept.attempt, state: "abandoned", submittedAt }));
+  }
+
   reopen(id: string): Promise<void> {
     return this.#write(() => {
       const kept = this.kept.get(id)!;

@@ -90,6 +90,8 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     tasks.find(({ part }) => part.part === where.part) ??
     tasks[0];
   const part = current?.part.part ?? 0;
+  /** Whose terminals these are: an exam's base's, or those of the task's own cluster. */
+  const place = view.base?.part ?? part;
   useTitle(`${view.title}${current && tasks.length > 1 ? `, task ${current.number}` : ""}`);
 
   useEffect(() => remember(whereKey, where), [whereKey, where]);
@@ -98,9 +100,10 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     if (shown !== undefined) desk.showTask(part, shown);
   }, [desk, part, shown]);
   useEffect(() => {
-    desk.terminals.show(part);
-    desk.focusTerminal(part);
-  }, [desk, part]);
+    desk.terminals.show(place);
+    desk.focusTerminal(place);
+  }, [desk, place, part]);
+  useEffect(() => remember(memoryKey(view.id, "place"), place), [view.id, place]);
 
   const choose = useCallback(
     ({ part, task, number }: NumberedTask): void => {
@@ -118,10 +121,10 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     (away: boolean): void => {
       panel.current?.resize(away ? 0 : `${WIDTH}%`);
       setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
-      if (away) desk.focusTerminal(part);
+      if (away) desk.focusTerminal(place);
       else setTimeout(() => document.querySelector<HTMLElement>(".task-pane")?.focus());
     },
-    [desk, part],
+    [desk, place],
   );
   const obey = useCallback(
     (command: Command): void => {
@@ -194,9 +197,9 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const showsTopology = wantsTopology && view.kind === "lab" && !over;
   const terminals = (
     <TerminalArea
-      key={part}
+      key={place}
       desk={desk}
-      part={part}
+      part={place}
       before={unfold}
       topology={showsTopology}
       onTopology={view.kind === "lab" && !over ? openTopology : undefined}

@@ -177,6 +177,10 @@ export class Actor {
         return session.api.cut(message.call);
       case "terminal":
         return this.#terminal(session, message);
+      case "rests": {
+        const { request, session: name } = message;
+        return this.#port.post({ kind: "rests", request, session: name, rests: session.rests });
+      }
       case "screens":
         return this.#later(message, async () => {
           const { request, session: name } = message;

@@ -242,6 +242,12 @@ export class Session implements Driven {
     });
   }
 
+  /** Every terminal's foreground waits for what is typed, and no command runs for a line. */
+  get rests(): boolean {
+    const waits = this.#terminals.values().every(({ ended, backlog, waitingFor }) => ended || (backlog === 0 && waitingFor)); // prettier-ignore
+    return waits && this.commands.size === 0;
+  }
+
   pause(): void {
     this.#clock.pause();
   }

@@ -214,6 +214,38 @@ class Pool implements Sessions {
     );
   }
 
+  async unload(ids: readonly string[]): Promise<boolean> {
+    const all = ids.flatMap((id) => this.#sessions.get(id) ?? []);
+    const there = all.filter(({ state }) => state === "live");
+    // What is being made or built again is about to be needed.
+    if (all.some(({ state }) => state === "opening" || state === "rebuilding")) return false;
+    const rests = await Promise.all(there.map(async (session) => !session.wanted && (await this.#rests(session))));
+    if (this.#stopped || rests.includes(false)) return false;
+    if (there.some((session) => session.state !== "live" || session.wanted)) return false;
+    for (const session of there) {
+      const worker = session.worker!;
+      this.#sessions.delete(session.id);
+      worker.forget(session);
+      worker.post({ kind: "close", session: session.id });
+      this.#crew.retire(worker);
+    }
+    this.#lines.unloaded(ids);
+    return true;
+  }
+
+  /** Whether everybody in a session waits for what is typed. */
+  #rests(session: Session): Promise<boolean> {
+    return new Promise((resolve) =>
+      session.ask({
+        make: (request) => ({ kind: "rests", request, session: session.id }),
+        answered: (message) => resolve(message.kind === "rests" && message.rests),
+        failed: () => resolve(false),
+        settled: () => (resolve(false), true),
+        repeats: 0,
+      }),
+    );
+  }
+
   close(id: string): void {
     this.#closed.add(id);
     this.#lines.ended(id, "The session was closed.");

@@ -90,6 +90,11 @@ export class Lines {
     }
   }
 
+  /** Sessions left the memory, both ends of their lines at once: a base that comes back takes its lines up again. */
+  unloaded(ids: readonly string[]): void {
+    for (const [name, open] of this.#open) if (ids.includes(open.base)) this.#open.delete(name);
+  }
+
   #begin(base: Session, line: number, { part, command, size }: Extract<LineCall, { type: "open" }>): void {
     const open = this.#add(base.id, line, part, undefined);
     const opened = (terminal: number | null): void => {

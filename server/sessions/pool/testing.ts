@@ -1,6 +1,13 @@
 /** Fakes for tests: workers that follow a script, a log in memory, a viewer that writes down what it hears. */
 import type { Report } from "../../../grader/result.ts";
-import { baseOrder, type FromWorker, type JournalEntry, type LabCatalogue, type LabText, type ToWorker } from "../protocol/index.ts";
+import {
+  baseOrder,
+  type FromWorker,
+  type JournalEntry,
+  type LabCatalogue,
+  type LabText,
+  type ToWorker,
+} from "../protocol/index.ts";
 import type { Logger } from "./logger.ts";
 import type { View, Viewer } from "./pool.ts";
 import type { WorkerPort } from "./port.ts";

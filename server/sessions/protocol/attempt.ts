@@ -7,8 +7,8 @@ import { DocumentationPage, ExamSummary, LabSummary, Level, QuestionText } from 
 export const AttemptKind = z.enum(["lab", "exam"]);
 export type AttemptKind = z.infer<typeof AttemptKind>;
 
-/** `open`: it can be worked on. `grading`: it was submitted. `graded`: its report is there. */
-export const AttemptState = z.enum(["open", "grading", "graded"]);
+/** `open`: it can be worked on. `grading`: it was submitted. `graded`: its report is there. `abandoned`: it was given up. */
+export const AttemptState = z.enum(["open", "grading", "graded", "abandoned"]);
 export type AttemptState = z.infer<typeof AttemptState>;
 
 export const AttemptSummary = z.strictObject({

@@ -143,6 +143,8 @@ export const ToWorker = z.discriminatedUnion("kind", [
   }),
   /** Wants the screens of all terminals. Answered by `screens`, in order with `output`. */
   z.strictObject({ kind: z.literal("screens"), request: Request, session: Session }),
+  /** Does everybody in it wait for what is typed? Answered by `rests`. */
+  z.strictObject({ kind: z.literal("rests"), request: Request, session: Session }),
   /** Opens a terminal with a login shell. Answered by `terminal` or `error`. */
   z.strictObject({
     kind: z.literal("terminal"),
@@ -226,6 +228,7 @@ export const FromWorker = z.discriminatedUnion("kind", [
     host: z.string(),
     user: z.string(),
   }),
+  z.strictObject({ kind: z.literal("rests"), request: Request, session: Session, rests: z.boolean() }),
   /** What a terminal prints, from byte `offset` of all that it has printed. */
   z.strictObject({
     kind: z.literal("output"),

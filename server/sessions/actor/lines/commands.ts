@@ -49,6 +49,11 @@ export class RemoteCommands {
     this.#tools = tools;
   }
 
+  /** How many run. */
+  get size(): number {
+    return this.#running.size;
+  }
+
   open(line: number, command: string): void {
     this.#act({ kind: "command", line, command });
   }

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSessions, threadPort, wallClock, type WorkerPort } from "../sessions/pool/index.ts";
 import type { Screen } from "../sessions/protocol/index.ts";
@@ -9,6 +12,9 @@ import { createAttempts, createSessionLog, type Attempts } from "./index.ts";
 /** Milliseconds until a test says what it waits for. */
 const PATIENCE = 20_000;
 const EXAM = "networking-mock-a";
+const WORKER = new URL("../sessions/actor/worker.ts", import.meta.url);
+/** Booted once for all workers. */
+const presets = mkdtempSync(join(tmpdir(), "drydock-base-"));
 const workers: WorkerPort[] = [];
 const logger = new QuietLogger();
 let store: Store;
@@ -17,7 +23,7 @@ let attempts: Attempts;
 async function server(): Promise<Attempts> {
   const log = createSessionLog({ store, clock: wallClock, logger });
   const spawn = (): WorkerPort => {
-    const port = threadPort(new URL("../sessions/actor/worker.ts", import.meta.url));
+    const port = threadPort(WORKER, { workerData: { presets } });
     workers.push(port);
     return port;
   };
@@ -57,10 +63,10 @@ class Watcher extends FakeViewer {
   }
 }
 
-/** Without colours and titles. */
+/** Without colours, titles and returns. */
 function plain(bytes: string): string {
   // oxlint-disable-next-line no-control-regex
-  return bytes.replace(/\x1b\][^\x07]*\x07|\x1b\[[?0-9;]*[a-zA-Z]/g, "");
+  return bytes.replace(/\x1b\][^\x07]*\x07|\x1b\[[?0-9;]*[a-zA-Z]|\r/g, "");
 }
 
 beforeAll(async () => {
@@ -71,6 +77,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await attempts.stop();
   await store.close();
+  rmSync(presets, { recursive: true });
 });
 
 test(
@@ -92,53 +99,53 @@ test(
     const type = (text: string): void => attempts.input(id, base, 1, text);
     await page.until(/candidate@base:~\$ $/);
     type("kubectl get nodes; echo $?\r");
-    expect(await page.until(/\n127\r\n.*\$ $/s)).toMatch(/kubectl: command not found/);
+    expect(await page.until(/\n127\n.*\$ $/s)).toMatch(/kubectl: command not found/);
     type("ssh nowhere; echo $?\r");
-    expect(await page.until(/\n255\r\n.*\$ $/s)).toContain("ssh: Could not resolve hostname nowhere");
+    expect(await page.until(/\n255\n.*\$ $/s)).toContain("ssh: Could not resolve hostname nowhere");
 
     type(`ssh ${first}\r`);
     await page.until(/root@controlplane:~# $/);
     type("echo $LINES $COLUMNS; kubectl get nodes -o name; name=kept\r");
-    expect(await page.until(/node01\r\n.*# $/s)).toContain("24 80\r\nnode/controlplane");
+    expect(await page.until(/node01\n.*# $/s)).toContain("24 80\nnode/controlplane");
     attempts.resize(id, base, 1, 100, 30);
     type("sleep 100\r");
-    await page.until(/sleep 100\r+\n/);
+    await page.until(/sleep 100\n/);
     type("\x03");
     await page.until(/\^C.*# $/s);
     type("echo $LINES $COLUMNS\r");
-    expect(await page.until(/COLUMNS\r+\n.*# $/s)).toContain("30 100");
+    expect(await page.until(/COLUMNS\n.*# $/s)).toContain("30 100");
 
     // The only worker ends, with the base and all clusters in it.
     workers[0]!.terminate();
     await page.until(/# /);
     type("echo $name $((6 * 7))\r");
-    await page.until(/\nkept 42\r\n.*# $/s);
+    await page.until(/\nkept 42\n.*# $/s);
 
     await attempts.stop();
     attempts = await server();
     page = await watch();
     await page.until(/kept 42/);
     type("echo again $name\r");
-    await page.until(/\nagain kept\r\n.*# $/s);
+    await page.until(/\nagain kept\n.*# $/s);
     type("exit 7\r");
     expect(await page.until(/base.*\$ $/s)).toContain(`Connection to ${first} closed.`);
     type("echo status $?\r");
-    await page.until(/\nstatus 7\r\n.*\$ $/s);
+    await page.until(/\nstatus 7\n.*\$ $/s);
 
     type(
       `printf 'b\\na\\n' | ssh ${second} 'sort; hostname; echo no >&2; exit 3' 2>/dev/null | tr a-z A-Z; echo \${PIPESTATUS[1]}\r`,
     );
-    expect(await page.until(/\n3\r\n.*\$ $/s)).toContain("A\r\nB\r\nCONTROLPLANE\r\n3");
+    expect(await page.until(/\n3\n.*\$ $/s)).toContain("A\nB\nCONTROLPLANE\n3");
     type(`ssh ${second}\r`);
     await page.until(/# $/);
     type("echo there\r");
-    await page.until(/\nthere\r\n.*# $/s);
+    await page.until(/\nthere\n.*# $/s);
     type("\r");
     await page.until(/# $/);
     type("~.");
     await page.until(/closed\..*\$ $/s);
     type("echo status $?\r");
-    await page.until(/\nstatus 255\r\n.*\$ $/s);
+    await page.until(/\nstatus 255\n.*\$ $/s);
 
     const report = await attempts.submit(id);
     expect(report.parts.map(({ part }) => part)).toEqual([0, 1, 2]);

@@ -83,7 +83,8 @@ async function workOfAll(
   const onHosts = base && spansOnHosts(await journal(sessionOf(base)), focus, until);
   return Promise.all(
     parts.map(async (part) => {
-      const onHost = onHosts && (onHosts.get(part.part) ?? []);
+      // Of an exam in which nobody logged in anywhere, only what was in front of them is known.
+      const onHost = onHosts && onHosts.size > 0 ? (onHosts.get(part.part) ?? []) : undefined;
       return workOf(part, { focus, journal: await journal(sessionOf(part)), onHost, answers, hints, flags, until });
     }),
   );

@@ -48,6 +48,7 @@ export function WorkspacePage({ id }: { readonly id: string }) {
   }, [view?.state]);
 
   if (view?.state === "graded" && !wasOpen) return <Redirect to={`/attempts/${id}/result`} replace />;
+  if (view?.state === "abandoned") return <Redirect to="/" replace />;
   if (view && desk) return <Workspace desk={desk} view={view} />;
   return (
     <Page title="Workspace">

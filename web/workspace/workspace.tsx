@@ -19,6 +19,7 @@ import { terminalThemes, useTheme } from "../theme/index.ts";
 import { announce, Button, Icon, Loading, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
+import { AbandonDialog } from "./bar/abandon-dialog.tsx";
 import { OverDialog } from "./bar/over-dialog.tsx";
 import { ResetDialog } from "./bar/reset-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
@@ -66,7 +67,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const [, navigate] = useLocation();
   const whereKey = memoryKey(view.id, "where");
   const [where, setWhere] = useState(() => readWhere(recall(whereKey)));
-  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl" | "reset">();
+  const [dialog, setDialog] = useState<"submit" | "abandon" | "keys" | "kubectl" | "reset">();
   const narrow = useNarrow();
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
@@ -283,6 +284,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
           grading={saving || submit.isPending || submit.isSuccess}
           error={submit.error}
           onSubmit={() => afterSaving(submitNow)}
+          onAbandon={() => setDialog("abandon")}
           onClose={() => setDialog(undefined)}
         />
       ) : null}
@@ -293,6 +295,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         <ResetDialog attempt={view.id} part={part} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
+      {dialog === "abandon" && !over ? <AbandonDialog attempt={view.id} onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}
     </div>
   );

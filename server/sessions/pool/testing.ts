@@ -159,6 +159,10 @@ export class FakeWorker implements WorkerPort {
         });
         return this.#print(id, terminal, "$ ", 0);
       }
+      case "rests": {
+        const rests = !this.#fleet.running.has(id);
+        return this.say({ kind: "rests", request: message.request, session: id, rests });
+      }
       case "input":
         return this.#input(id, message.terminal, message.bytes);
       case "resize": {
@@ -309,6 +313,8 @@ export class Fleet {
   catalogue: LabCatalogue = { labs: [], exams: [], problems: [] };
   /** Labs whose setup does not work. */
   readonly unmakable = new Set<string>();
+  /** Sessions in which a program runs. */
+  readonly running = new Set<string>();
   /** Sessions that end their worker when they are graded. */
   readonly ungradable = new Set<string>();
   /** Sessions that end their worker soon after they were built again. */

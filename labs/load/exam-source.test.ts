@@ -104,7 +104,7 @@ test.each<[string, string, string, string[]]>([
     "a host that is none",
     "weight: 5 ",
     "weight: 5, host: Node_A1 ",
-    ["exam.yaml:8:39: tasks[0].host: expected the name of a host, such as cka1024, found the text \"Node_A1\""],
+    ['exam.yaml:8:39: tasks[0].host: expected the name of a host, such as cka1024, found the text "Node_A1"'],
   ],
 ])("%s", (_, from, to, expected) => {
   expect(EXAM).toContain(from);

@@ -11,17 +11,20 @@ import type {
   StartAttempt,
 } from "../sessions/protocol/index.ts";
 import type { Store } from "../store/store.ts";
+import { abandonAttempt } from "./abandon.ts";
 import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
 import { isBase } from "./base.ts";
 import { catalogueFor } from "./catalogue.ts";
-import { Clockwork } from "./clockwork.ts";
+import type { Clockwork } from "./clockwork.ts";
+import { storedClockwork } from "./stored-clockwork.ts";
+import { healthOf, type Health } from "./health.ts";
 import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
 import { asUser } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
 import { Focuses } from "./focus.ts";
 import { gradeAttempt, type GradingTools } from "./grading.ts";
-import { attemptAtWork, knownAttempt, notOpen, partOf, paused, type Known } from "./known.ts";
+import { attemptAtWork, knownAttempt, partOf, paused, type Known } from "./known.ts";
 import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
 import { LearnersKubernetes } from "./kubernetes.ts";
 import { Listeners } from "./listeners.ts";
@@ -30,6 +33,7 @@ import { OpenAttempts } from "./open-attempts.ts";
 import { closeAll, openAttempt, type Draft, type Plan, type Random } from "./opening.ts";
 import { Plans } from "./plans.ts";
 import { attemptView } from "./present.ts";
+import { recoverAttempts } from "./recovery.ts";
 import { Reports } from "./reports.ts";
 import { resetPart } from "./reset-part.ts";
 import { Seeds } from "./seeds.ts";
@@ -39,9 +43,6 @@ import { TaskDesk } from "./task-desk.ts";
 import { Terminals } from "./terminals.ts";
 import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
 import { IDLE_AFTER, MOST_SESSIONS, Unloading } from "./unloading.ts";
-
-/** The server was away if its last beat is older than this, in milliseconds. */
-const AWAY = 2000;
 
 export interface AttemptsOptions {
   readonly store: Store;
@@ -103,7 +104,10 @@ class Learners implements Attempts {
     this.#seeds = new Seeds(random);
     this.#plans = new Plans(sessions, this.#seeds);
     this.#focuses = new Focuses(store, clock, logger);
-    this.#clockwork = this.#clockworkOf();
+    this.#clockwork = storedClockwork(
+      { store, clock, logger },
+      { slept: (by) => this.#slept(by), ended: (id) => this.#endings.timeUp(id) },
+    );
     const listeners = this.#listeners;
     const clocks = { clockwork: this.#clockwork, focuses: this.#focuses };
     this.#open = new OpenAttempts({ store, clock, logger, listeners, ...clocks });
@@ -143,21 +147,15 @@ class Learners implements Attempts {
     log.onStorage((trouble) => listeners.storage(trouble));
   }
 
-  /** What was open or being graded when the server went away. */
-  async recover(): Promise<void> {
-    const alive = await this.#store.alive();
-    const away = alive === undefined ? 0 : this.#clock.now() - alive;
-    if (away > AWAY) await this.#store.extendOpen(away);
-    await this.#store.saveAlive(this.#clock.now());
-    for (const { id, state } of await this.#store.attempts({ states: ["open", "grading"] })) {
-      const known = await knownAttempt(this.#store, id);
-      // Nobody looked at a task while there was no server.
-      if (alive !== undefined && (await this.#store.focus(id)).at(-1)?.task) this.#focuses.end(id, alive);
-      if (state === "open") {
-        this.#open.add(known);
-        await this.#access?.recover(known.parts.map(({ part }) => sessionOf({ attempt: id, part })));
-      } else this.#endings.again(known.attempt);
-    }
+  recover(): Promise<void> {
+    return recoverAttempts({
+      store: this.#store,
+      clock: this.#clock,
+      open: this.#open,
+      focuses: this.#focuses,
+      endings: this.#endings,
+      access: this.#access,
+    });
   }
 
   catalogue(owner = LOCAL_TERMS.owner): Promise<Catalogue> {
@@ -276,16 +274,9 @@ class Learners implements Attempts {
 
   abandon(id: string, by: "learner" | "instructor"): Promise<void> {
     return asUser(async () => {
-      const { attempt, parts } = await attemptAtWork(this.#store, id, { evenPaused: true });
-      if (by === "learner" && attempt.assignment !== null)
-        throw new UserError(
-          "assigned",
-          "This attempt was assigned to you: only an instructor can end it without grading.",
-          "Submit it, or ask your instructor.",
-        );
-      if (!(await this.#store.abandon(id, this.#clock.now()))) throw notOpen();
+      const parts = await abandonAttempt(this.#store, id, by, this.#clock.now());
       this.#open.remove(id);
-      this.#ended(id, parts.length);
+      this.#ended(id, parts);
       this.#listeners.changed(id, "state");
     });
   }
@@ -360,11 +351,8 @@ class Learners implements Attempts {
     return found;
   }
 
-  async health(): Promise<{ ok: boolean; storage: string; workers: readonly object[] }> {
-    const workers = this.#sessions.health();
-    const { trouble } = this.#log;
-    const storage = trouble === undefined ? "ok" : trouble.full ? "full" : "failed";
-    return Promise.resolve({ ok: trouble === undefined && workers.some((each) => each.warm), storage, workers });
+  health(): Promise<Health> {
+    return Promise.resolve(healthOf(this.#sessions, this.#log));
   }
 
   /** Ends the sessions and writes what is not written yet. The store is its owner's to close. */
@@ -404,20 +392,9 @@ class Learners implements Attempts {
     };
   }
 
-  #clockworkOf(): Clockwork {
-    return new Clockwork(this.#clock, {
-      // If it cannot be stored, the log has said so already, and the next beat comes in a second.
-      alive: (at) => void this.#store.saveAlive(at).catch(() => {}),
-      asleep: (by) => {
-        this.#logger.warn({ by }, "the machine slept; the ends of open attempts are moved");
-        this.#store.extendOpen(by).catch((error: unknown) => {
-          this.#logger.warn({ err: error }, "the ends of attempts were not moved");
-        });
-        this.#focuses.slept(by);
-        for (const id of this.#open.ids) this.#listeners.changed(id, "clock");
-      },
-      ended: (id) => this.#endings.timeUp(id),
-    });
+  #slept(by: number): void {
+    this.#focuses.slept(by);
+    for (const id of this.#open.ids) this.#listeners.changed(id, "clock");
   }
 
   /** Somebody asks for it. */

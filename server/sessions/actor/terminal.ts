@@ -111,8 +111,8 @@ export class Terminal {
   }
 }
 
-function runCommand(command: string): typeof loginShell {
-  return (host: Host, user: User, tty: Tty, options: LoginOptions = {}) =>
+function runCommand(command: string) {
+  return (host: Host, user: User, tty: Tty, options: LoginOptions): number =>
     loginCommand(host, user, tty, command, options);
 }
 

@@ -11,6 +11,7 @@ import type {
   StartAttempt,
 } from "../sessions/protocol/index.ts";
 import type { Store } from "../store/store.ts";
+import type { AttemptsOptions } from "./attempts-options.ts";
 import { abandonAttempt } from "./abandon.ts";
 import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
 import { isBase } from "./base.ts";
@@ -43,22 +44,6 @@ import { TaskDesk } from "./task-desk.ts";
 import { Terminals } from "./terminals.ts";
 import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
 import { IDLE_AFTER, MOST_SESSIONS, Unloading } from "./unloading.ts";
-
-export interface AttemptsOptions {
-  readonly store: Store;
-  readonly sessions: Sessions;
-  /** The log that the sessions write. */
-  readonly log: StoredLog;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** Whether learners may reach their clusters with a kubectl of their own; default yes. */
-  readonly kubernetesApi?: boolean;
-  /** After how many milliseconds without anybody an attempt leaves the memory; default 30 minutes. */
-  readonly idleAfter?: number;
-  /** So many sessions are in memory at most. */
-  readonly mostSessions?: number;
-}
 
 /** Takes up what the store has: open attempts go on, those that were being graded are graded. */
 export async function createAttempts(options: AttemptsOptions): Promise<Attempts> {

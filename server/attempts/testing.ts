@@ -20,7 +20,8 @@ import {
   type Store,
 } from "../store/store.ts";
 import type { Attempts } from "./attempts.ts";
-import { createAttempts, type AttemptsOptions } from "./create-attempts.ts";
+import type { AttemptsOptions } from "./attempts-options.ts";
+import { createAttempts } from "./create-attempts.ts";
 import { createSessionLog, type StoredLog } from "./session-log.ts";
 
 interface Kept {

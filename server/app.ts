@@ -113,6 +113,8 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       random: randomBytes,
       logger,
       kubernetesApi: config.kubernetesApi,
+      idleAfter: config.idleMinutes * 60_000,
+      mostSessions: config.sessions,
     });
     const classes = new Classes({ store, attempts, accounts: people, clock: wallClock, random: randomBytes });
     const replay = (): ReturnType<typeof replayThread> => replayThread(REPLAY_WORKER, workerData);

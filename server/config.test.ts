@@ -12,9 +12,12 @@ it("takes options before the environment before defaults", () => {
     kubernetesApi: true,
     trustProxy: false,
     workers: config.workers,
+    idleMinutes: 30,
+    sessions: config.sessions,
     log: "info",
   });
   expect(config.workers).toBeGreaterThanOrEqual(1);
+  expect(config.sessions).toBeGreaterThanOrEqual(50);
   expect(readConfig({}).data).toBe(join(homedir(), ".local/share/drydock"));
   expect(readConfig({ XDG_DATA_HOME: "/x" }).data).toBe("/x/drydock");
   expect(readConfig({ DRYDOCK_LABS: "labs" }).labs).toBe(resolve("labs"));

@@ -1,4 +1,4 @@
-import { availableParallelism, homedir } from "node:os";
+import { availableParallelism, homedir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
@@ -7,6 +7,11 @@ const Url = z.string().refine((text) => URL.canParse(text) && isOrigin(new URL(t
 const PORT = "a port is a number from 0 to 65535; 0 is any that is free";
 const Port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT);
 const WORKERS = "a number of workers from 1 to 64 is needed";
+const IDLE = "a number of minutes from 1 to 10080 (a week) is needed";
+const SESSIONS = "a number of clusters from 1 to 100000 is needed";
+/** A cluster takes a few megabytes: half of the machine's memory is for them, if nothing else is said. */
+const SESSION_BYTES = 8 * 1024 * 1024;
+const LEAST_SESSIONS = 50;
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const Folder = z
   .string()
@@ -31,6 +36,10 @@ export const Config = z.strictObject({
   data: Folder,
   /** Worker threads that sessions live in. */
   workers: z.coerce.number(WORKERS).int(WORKERS).min(1, WORKERS).max(64, WORKERS),
+  /** After how many minutes without anybody an attempt leaves the memory; it comes back when somebody needs it. */
+  idleMinutes: z.coerce.number(IDLE).min(1, IDLE).max(10_080, IDLE),
+  /** How many clusters are in memory at most. */
+  sessions: z.coerce.number(SESSIONS).int(SESSIONS).min(1, SESSIONS).max(100_000, SESSIONS),
   /** Least level of log lines that are written, as JSON to stderr. */
   log: z.enum(LEVELS, `a level is one of ${LEVELS.join(", ")}`),
   /** Folder of labs and exams instead of those that come with Drydock. */
@@ -55,6 +64,8 @@ const VARIABLES = {
   trustProxy: "DRYDOCK_TRUST_PROXY",
   data: "DRYDOCK_DATA",
   workers: "DRYDOCK_WORKERS",
+  idleMinutes: "DRYDOCK_IDLE_MINUTES",
+  sessions: "DRYDOCK_SESSIONS",
   log: "DRYDOCK_LOG",
   labs: "DRYDOCK_LABS",
   authoring: "DRYDOCK_AUTHORING",
@@ -91,6 +102,8 @@ function defaults(environment: Environment): Record<keyof Omit<Config, "labs" | 
     trustProxy: "off",
     data: join(environment["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "drydock"),
     workers: Math.min(availableParallelism(), 8),
+    idleMinutes: 30,
+    sessions: Math.max(LEAST_SESSIONS, Math.floor(totalmem() / 2 / SESSION_BYTES)),
     log: "info",
     kubernetesApi: "on",
   };

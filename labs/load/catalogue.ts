@@ -21,7 +21,7 @@ export interface ExamEntry {
   readonly minutes: number;
   /** The pass line in percent. */
   readonly pass: number;
-  readonly labs: { readonly lab: string; readonly title: string; readonly weight: number }[];
+  readonly labs: { readonly lab: string; readonly title: string; readonly weight: number; readonly host?: string }[];
   /** Labs that each attempt draws behind those. */
   readonly draw: Draw[];
 }
@@ -61,6 +61,11 @@ function entryOf(placed: PlacedLab): LabEntry {
 /** `labs` has those of the exam, by id. */
 export function examEntry({ exam }: ExamSource, labs: ReadonlyMap<string, LabEntry>): ExamEntry {
   const { id, title, summary, minutes, pass, tasks, draw } = exam;
-  const parts = tasks.map(({ lab, weight }) => ({ lab, title: labs.get(lab)?.title ?? lab, weight }));
+  const parts = tasks.map(({ lab, weight, host }) => ({
+    lab,
+    title: labs.get(lab)?.title ?? lab,
+    weight,
+    ...(host === undefined ? {} : { host }),
+  }));
   return { id, title, summary, minutes, pass, labs: parts, draw };
 }

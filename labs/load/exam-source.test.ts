@@ -41,6 +41,7 @@ test("an exam is what its file says", () => {
       { lab: "node-network", weight: 2.5 },
     ],
     draw: [],
+    terminal: { host: "base", user: "candidate" },
   });
 });
 
@@ -89,21 +90,21 @@ test.each<[string, string, string, string[]]>([
     "a field that nobody knows",
     "pass: 66",
     "pass: 66\nlevel: easy",
-    ["exam.yaml:7:1: level: unknown field: there are version, id, title, summary, minutes, pass, tasks, draw"],
-  ],
-  [
-    "a terminal of its own",
-    "pass: 66",
-    "pass: 66\nterminal: { host: base, user: candidate }",
     [
-      "exam.yaml:7:1: terminal: is not supported yet: every lab of an exam has a cluster and terminals of its own, take it out",
+      "exam.yaml:7:1: level: unknown field: there are version, id, title, summary, minutes, pass, tasks, draw, terminal",
     ],
   ],
   [
-    "a task with a host",
+    "a host with the name of the base",
+    "weight: 2.5 ",
+    "weight: 2.5, host: base ",
+    ["exam.yaml:9:39: tasks[1].host: the base itself is called so"],
+  ],
+  [
+    "a host that is none",
     "weight: 5 ",
-    "weight: 5, host: node-a1 ",
-    ["exam.yaml:8:39: tasks[0].host: is not supported yet: a task's terminals start where its lab says, take it out"],
+    "weight: 5, host: Node_A1 ",
+    ['exam.yaml:8:39: tasks[0].host: expected the name of a host, such as cka1024, found the text "Node_A1"'],
   ],
 ])("%s", (_, from, to, expected) => {
   expect(EXAM).toContain(from);

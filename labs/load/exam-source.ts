@@ -27,7 +27,7 @@ export class ExamSource {
       throw new BadFile([`${folder.path}/${EXAM}:1:1: there is no such file: an exam is a folder with one`]);
     this.yaml = new LocatedYaml(`${folder.path}/${EXAM}`, text);
     this.exam = this.yaml.check(Exam);
-    const problems = [...this.#ownId(), ...this.#labsTwice()];
+    const problems = [...this.#ownId(), ...this.#labsTwice(), ...this.#hostsTwice()];
     if (problems.length > 0) throw new BadFile(problems);
   }
 
@@ -86,6 +86,21 @@ export class ExamSource {
     const name = basename(this.folder.path);
     if (this.exam.id === name) return [];
     return [this.yaml.problem(["id"], `the folder is called ${name}: both must be the same`)];
+  }
+
+  /** A host is that of one task's cluster. Tasks that share a cluster are tasks of one lab. */
+  #hostsTwice(): string[] {
+    const hosts = this.exam.tasks.map(({ host }) => host);
+    return hosts.flatMap((host, at) =>
+      host !== undefined && hosts.indexOf(host) < at
+        ? [
+            this.yaml.problem(
+              ["tasks", at, "host"],
+              `${host} is the host of another lab: each has a cluster of its own. Tasks that share one are tasks of one lab`,
+            ),
+          ]
+        : [],
+    );
   }
 
   /** A lab is set up from the exam's seed: twice, it would be the same task again. */

@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { Id } from "./id.ts";
 
-/** A field that exams shall have one day. An author who writes it reads what holds until then. */
-const later = (words: string) => z.never({ error: `is not supported yet: ${words}` }).optional();
-
 /** A lab of an exam, and how much of the whole it counts. */
 export const ExamTask = z.strictObject({
   /** The id of a lab. */
   lab: Id,
   /** Its share of the whole, in any unit: with weights 5 and 15, the second lab is worth three quarters. */
   weight: z.number().positive(),
-  host: later("a task's terminals start where its lab says, take it out"),
+  /** What it is called on the exam's base: `ssh HOST` leads there. By default a name is drawn. */
+  host: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, "expected the name of a host, such as cka1024")
+    .refine((host) => host !== "base" && host !== "localhost", "the base itself is called so")
+    .optional(),
 });
 export type ExamTask = z.infer<typeof ExamTask>;
 
@@ -39,7 +41,10 @@ export const Exam = z
     tasks: z.array(ExamTask).default([]),
     /** Behind the tasks, in this order; no lab is in an exam twice. */
     draw: z.array(Draw).default([]),
-    terminal: later("every lab of an exam has a cluster and terminals of its own, take it out"),
+    /** Where its terminals begin: on a host with ssh and without kubectl. */
+    terminal: z
+      .strictObject({ host: z.literal("base"), user: z.literal("candidate") })
+      .default({ host: "base", user: "candidate" }),
   })
   .refine(({ tasks, draw }) => tasks.length + draw.length > 0, "an exam has tasks, or draws them");
 export type Exam = z.infer<typeof Exam>;

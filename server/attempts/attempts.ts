@@ -61,6 +61,8 @@ export interface Attempts {
   reset(id: string, part: number): Promise<void>;
   /** Submits, once. A second one gets `already-submitted`, while the first is graded or afterwards. */
   submit(id: string): Promise<AttemptReport>;
+  /** Ends it without grading: nothing of it counts. An assigned one is given up by an instructor only. */
+  abandon(id: string, by: "learner" | "instructor"): Promise<void>;
   /** The report that counts: of the last grading. */
   report(id: string): Promise<AttemptReport>;
   /** All reports of a graded attempt. */

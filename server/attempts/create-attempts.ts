@@ -10,68 +10,46 @@ import type {
   ReadHint,
   StartAttempt,
 } from "../sessions/protocol/index.ts";
-import type { AttemptRow, PartRow, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import type { AttemptsOptions } from "./attempts-options.ts";
+import { abandonAttempt } from "./abandon.ts";
 import type { Attempts, Belonging, DraftOrder, Listener } from "./attempts.ts";
-import { Clockwork } from "./clockwork.ts";
+import { isBase } from "./base.ts";
+import { catalogueFor } from "./catalogue.ts";
+import type { Clockwork } from "./clockwork.ts";
+import { storedClockwork } from "./stored-clockwork.ts";
+import { healthOf, type Health } from "./health.ts";
 import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
-import { asUser, userError } from "./failures.ts";
+import { asUser } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
 import { Focuses } from "./focus.ts";
 import { gradeAttempt, type GradingTools } from "./grading.ts";
-import { KubernetesAccess, refuseCall, type KubernetesApi } from "./kubernetes-access.ts";
+import { attemptAtWork, knownAttempt, partOf, paused, type Known } from "./known.ts";
+import { KubernetesAccess, type KubernetesApi } from "./kubernetes-access.ts";
+import { LearnersKubernetes } from "./kubernetes.ts";
 import { Listeners } from "./listeners.ts";
 import { InstructorsDesk, type Management } from "./management.ts";
+import { OpenAttempts } from "./open-attempts.ts";
 import { closeAll, openAttempt, type Draft, type Plan, type Random } from "./opening.ts";
 import { Plans } from "./plans.ts";
-import { attemptView, summary } from "./present.ts";
-import { recordingOf } from "./recording-of.ts";
-import type { StoredLog } from "./session-log.ts";
+import { attemptView } from "./present.ts";
+import { recoverAttempts } from "./recovery.ts";
+import { Reports } from "./reports.ts";
 import { resetPart } from "./reset-part.ts";
 import { Seeds } from "./seeds.ts";
+import type { StoredLog } from "./session-log.ts";
 import { placeOf, sessionOf } from "./session-name.ts";
+import { TaskDesk } from "./task-desk.ts";
+import { Terminals } from "./terminals.ts";
 import { LOCAL_TERMS, onTerms, type Terms } from "./terms.ts";
-
-/** The server was away if its last beat is older than this, in milliseconds. */
-const AWAY = 2000;
-const AHEAD = 4;
-const RECENT = 20;
-
-export interface AttemptsOptions {
-  readonly store: Store;
-  readonly sessions: Sessions;
-  /** The log that the sessions write. */
-  readonly log: StoredLog;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** Whether learners may reach their clusters with a kubectl of their own; default yes. */
-  readonly kubernetesApi?: boolean;
-}
+import { IDLE_AFTER, MOST_SESSIONS, Unloading } from "./unloading.ts";
 
 /** Takes up what the store has: open attempts go on, those that were being graded are graded. */
 export async function createAttempts(options: AttemptsOptions): Promise<Attempts> {
   const attempts = new Learners(options);
   await attempts.recover();
   return attempts;
-}
-
-interface Known {
-  readonly attempt: AttemptRow;
-  readonly parts: readonly PartRow[];
-}
-
-/** An attempt that can be worked on: what must be known without asking the store. */
-interface Open {
-  readonly owner: string;
-  readonly assignment: string | null;
-  readonly kind: AttemptRow["kind"];
-  readonly parts: number;
-  readonly touched: Set<number>;
-  /** `part/task`. */
-  readonly tasks: ReadonlySet<string>;
-  paused: boolean;
-  typed: { readonly at: number; readonly part: number } | undefined;
 }
 
 class Learners implements Attempts {
@@ -83,105 +61,91 @@ class Learners implements Attempts {
   readonly #seeds: Seeds;
   readonly #logger: Logger;
   readonly #listeners = new Listeners();
-  readonly #open = new Map<string, Open>();
-  readonly #terminals: FirstTerminals;
+  readonly #open: OpenAttempts;
+  readonly #first: FirstTerminals;
+  readonly #unloading: Unloading;
+  readonly #terminals: Terminals;
+  readonly #work: TaskDesk;
+  readonly #reports: Reports;
   readonly #clockwork: Clockwork;
   readonly #endings: Endings;
   readonly #focuses: Focuses;
   readonly management: Management;
   /** Undefined if nobody may reach a cluster from outside. */
-  readonly #kubernetes: KubernetesAccess | undefined;
+  readonly #access: KubernetesAccess | undefined;
+  readonly #kubernetes: LearnersKubernetes;
   readonly #plans: Plans;
   readonly #checks = new Map<string, Promise<AttemptReport>>();
   #stopping = false;
 
-  constructor({ store, sessions, log, clock, random, logger, kubernetesApi = true }: AttemptsOptions) {
+  constructor({ store, sessions, log, clock, random, logger, ...options }: AttemptsOptions) {
+    const { kubernetesApi = true, idleAfter = IDLE_AFTER, mostSessions = MOST_SESSIONS } = options;
     this.#store = store;
     this.#sessions = sessions;
     this.#log = log;
     this.#clock = clock;
     this.#random = random;
+    this.#logger = logger;
     this.#seeds = new Seeds(random);
     this.#plans = new Plans(sessions, this.#seeds);
-    this.#logger = logger;
-    this.#terminals = new FirstTerminals(sessions);
     this.#focuses = new Focuses(store, clock, logger);
-    this.#kubernetes = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
-    this.#clockwork = new Clockwork(clock, {
-      // If it cannot be stored, the log has said so already, and the next beat comes in a second.
-      alive: (at) => void store.saveAlive(at).catch(() => {}),
-      asleep: (by) => {
-        logger.warn({ by }, "the machine slept; the ends of open attempts are moved");
-        this.#quietly(store.extendOpen(by), "the ends of attempts were not moved");
-        this.#focuses.slept(by);
-        for (const id of this.#open.keys()) this.#listeners.changed(id, "clock");
-      },
-      ended: (id) => this.#endings.timeUp(id),
+    this.#clockwork = storedClockwork(
+      { store, clock, logger },
+      { slept: (by) => this.#slept(by), ended: (id) => this.#endings.timeUp(id) },
+    );
+    const listeners = this.#listeners;
+    const clocks = { clockwork: this.#clockwork, focuses: this.#focuses };
+    this.#open = new OpenAttempts({ store, clock, logger, listeners, ...clocks });
+    this.#unloading = new Unloading({ sessions, open: this.#open, clock, logger, idleAfter, mostSessions });
+    this.#first = new FirstTerminals(sessions);
+    this.#terminals = new Terminals({
+      sessions,
+      clock,
+      open: this.#open,
+      first: this.#first,
+      listeners,
+      unloading: this.#unloading,
     });
+    this.#work = new TaskDesk(store, listeners);
+    this.#reports = new Reports(store, log);
+    this.#access = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
+    this.#kubernetes = new LearnersKubernetes(store, this.#open, this.#access);
     this.management = new InstructorsDesk({
       store,
       sessions,
       clock,
-      clockChanged: (row) => this.#clockChanged(row),
-      regraded: (id) => this.#listeners.changed(id, "state"),
+      clockChanged: (row) => this.#open.clockChanged(row),
+      regraded: (id) => listeners.changed(id, "state"),
     });
     this.#endings = new Endings({
       ...this.#grading,
       clock,
-      closed: (id) => this.#closed(id),
-      reopened: (known) => this.#opened(known),
-      graded: (id, parts) => {
-        closeAll(sessions, id, parts);
-        for (let part = 0; part < parts; part++) {
-          const session = sessionOf({ attempt: id, part });
-          log.forget(session);
-          this.#kubernetes?.forget(session);
-        }
-      },
-      changed: (id) => this.#listeners.changed(id, "state"),
+      closed: (id) => this.#open.remove(id),
+      reopened: (known) => this.#open.add(known),
+      graded: (id, parts) => this.#ended(id, parts),
+      changed: (id) => listeners.changed(id, "state"),
     });
-    log.onStorage((trouble) => this.#listeners.storage(trouble));
+    log.onJournal((session, entries) => {
+      const { attempt, part } = placeOf(session);
+      if (entries.some(({ kind }) => kind === "input" || kind === "command")) this.#open.workedOn(attempt, part);
+    });
+    log.onStorage((trouble) => listeners.storage(trouble));
   }
 
-  /** What was open or being graded when the server went away. */
-  async recover(): Promise<void> {
-    const alive = await this.#store.alive();
-    const away = alive === undefined ? 0 : this.#clock.now() - alive;
-    if (away > AWAY) await this.#store.extendOpen(away);
-    await this.#store.saveAlive(this.#clock.now());
-    for (const { id, state } of await this.#store.attempts({ states: ["open", "grading"] })) {
-      const known = await this.#known(id);
-      // Nobody looked at a task while there was no server.
-      if (alive !== undefined && (await this.#store.focus(id)).at(-1)?.task) this.#focuses.end(id, alive);
-      if (state === "open") {
-        this.#opened(known);
-        await this.#kubernetes?.recover(known.parts.map(({ part }) => sessionOf({ attempt: id, part })));
-      } else this.#endings.again(known.attempt);
-    }
+  recover(): Promise<void> {
+    return recoverAttempts({
+      store: this.#store,
+      clock: this.#clock,
+      open: this.#open,
+      focuses: this.#focuses,
+      endings: this.#endings,
+      access: this.#access,
+    });
   }
 
   catalogue(owner = LOCAL_TERMS.owner): Promise<Catalogue> {
-    return asUser(async () => {
-      const [{ labs, exams, problems }, progress, open, recent] = await Promise.all([
-        this.#sessions.catalogue(),
-        this.#store.progress(owner),
-        this.#store.attempts({ states: ["open", "grading"], owner }),
-        this.#store.attempts({ states: ["graded"], owner, limit: RECENT }),
-      ]);
-      const done = (key: string): { best: number | null; attempts: number } => {
-        const { best, attempts } = progress.get(key) ?? { best: null, attempts: 0 };
-        return { best, attempts };
-      };
-      const likely = labs.filter(({ id }) => !open.some(({ kind, of }) => kind === "lab" && of === id));
-      this.#sessions.prepare(likely.slice(0, AHEAD).map(({ id }) => ({ lab: id, seed: this.#seeds.next(id) })));
-      return {
-        labs: labs.map((lab) => ({ ...lab, ...done(`lab/${lab.id}`) })),
-        exams: exams.map((exam) => ({ ...exam, ...done(`exam/${exam.id}`) })),
-        open: open.map(summary),
-        recent: recent.map(summary),
-        problems,
-      };
-    });
+    const tools = { store: this.#store, sessions: this.#sessions, seeds: this.#seeds };
+    return asUser(() => catalogueFor(owner, tools));
   }
 
   prepare(order: StartAttempt): Promise<void> {
@@ -203,6 +167,7 @@ class Learners implements Attempts {
   #start(order: StartAttempt | Draft, plan: Plan | undefined, terms: Terms): Promise<AttemptView> {
     return asUser(async () => {
       const now = (): number => this.#clock.now();
+      await this.#unloading.room(order.kind === "exam" && plan ? plan.labs.length + 1 : 1);
       const opened = await openAttempt(this.#sessions, order, this.#random, this.#seeds, now, plan);
       const { parts } = opened;
       const attempt = onTerms(opened.attempt, terms);
@@ -214,12 +179,13 @@ class Learners implements Attempts {
         closeAll(this.#sessions, attempt.id, parts.length);
         throw error;
       }
-      this.#opened({ attempt, parts });
+      this.#open.add({ attempt, parts });
       this.#sessions.build(
         parts.filter(({ snapshot }) => snapshot === undefined).map((part) => ({ ...part, session: sessionOf(part) })),
       );
       // Whoever started it looks at once; if this fails, they hear why when they do.
-      this.#terminals.open(sessionOf({ attempt: attempt.id, part: 0 }), () => {});
+      this.#first.open(sessionOf({ attempt: attempt.id, part: parts.find(isBase)?.part ?? 0 }), () => {});
+      this.#unloading.sign(attempt.id);
       this.#listeners.changed(attempt.id, "state");
       return await this.get(attempt.id);
     });
@@ -227,8 +193,9 @@ class Learners implements Attempts {
 
   get(id: string): Promise<AttemptView> {
     return asUser(async () => {
+      this.#sign(id);
       const [{ attempt, parts }, answers, flags, hints] = await Promise.all([
-        this.#known(id),
+        knownAttempt(this.#store, id),
         this.#store.answers(id),
         this.#store.flags(id),
         this.#store.hints(id),
@@ -239,51 +206,31 @@ class Learners implements Attempts {
 
   belonging(id: string): Promise<Belonging> {
     return asUser(async () => {
-      const { owner, assignment } = this.#open.get(id) ?? (await this.#known(id)).attempt;
+      const { owner, assignment } = this.#open.get(id) ?? (await knownAttempt(this.#store, id)).attempt;
       return { owner, assignment };
     });
   }
 
-  answer(id: string, { part, task, question, value }: GiveAnswer): Promise<void> {
-    return asUser(async () => {
-      const { questions } = taskOf(await this.#mustBeOpen(id), part, task);
-      if (!questions.some((each) => each.id === question)) {
-        throw new UserError("unknown-question", `Task '${task}' has no question '${question}'.`);
-      }
-      await this.#save(id, "answers", this.#store.saveAnswer(id, `${part}/${task}/${question}`, value));
-    });
+  answer(id: string, given: GiveAnswer): Promise<void> {
+    return this.#work.answer(id, given);
   }
 
   notes(id: string, notes: string): Promise<void> {
-    return asUser(async () => {
-      await this.#mustBeOpen(id, { evenPaused: true });
-      await this.#save(id, "notes", this.#store.saveNotes(id, notes));
-    });
+    return this.#work.notes(id, notes);
   }
 
-  flag(id: string, { part, task, flagged }: FlagTask): Promise<void> {
-    return asUser(async () => {
-      taskOf(await this.#mustBeOpen(id, { evenPaused: true }), part, task);
-      await this.#save(id, "flags", this.#store.saveFlag(id, `${part}/${task}`, flagged));
-    });
+  flag(id: string, flag: FlagTask): Promise<void> {
+    return this.#work.flag(id, flag);
   }
 
-  hint(id: string, { part, task }: ReadHint): Promise<AttemptView> {
-    return asUser(async () => {
-      const known = await this.#mustBeOpen(id);
-      if (known.attempt.kind === "exam") throw new UserError("not-in-exam", "There are no hints in an exam.");
-      const { hints } = taskOf(known, part, task);
-      const key = `${part}/${task}`;
-      const read = (await this.#store.hints(id)).get(key) ?? 0;
-      if (read >= hints.length) throw new UserError("no-hint", `There is no further hint for task '${task}'.`);
-      await this.#save(id, "hints", this.#store.saveHints(id, key, read + 1));
-      return await this.get(id);
-    });
+  async hint(id: string, which: ReadHint): Promise<AttemptView> {
+    await this.#work.hint(id, which);
+    return await this.get(id);
   }
 
   check(id: string): Promise<AttemptReport> {
     return asUser(async () => {
-      const known = await this.#mustBeOpen(id);
+      const known = await attemptAtWork(this.#store, id);
       if (known.attempt.kind === "exam") {
         throw new UserError("not-in-exam", "An exam cannot be checked before it is submitted.");
       }
@@ -295,7 +242,7 @@ class Learners implements Attempts {
 
   reset(id: string, part: number): Promise<void> {
     return asUser(async () => {
-      const { attempt, parts } = await this.#mustBeOpen(id);
+      const { attempt, parts } = await attemptAtWork(this.#store, id);
       partOf(parts, id, part);
       if (attempt.kind === "exam") throw new UserError("not-in-exam", "In an exam a cluster cannot be put back.");
       await resetPart({ store: this.#store, sessions: this.#sessions, log: this.#log }, id, part);
@@ -307,56 +254,39 @@ class Learners implements Attempts {
 
   submit(id: string): Promise<AttemptReport> {
     return asUser(async () => {
-      if ((await this.#known(id)).attempt.pausedAt !== undefined && this.#open.has(id)) throw paused();
+      if ((await knownAttempt(this.#store, id)).attempt.pausedAt !== undefined && this.#open.get(id) !== undefined)
+        throw paused();
       return await this.#endings.submit(id);
     });
   }
 
-  report(id: string): Promise<AttemptReport> {
+  abandon(id: string, by: "learner" | "instructor"): Promise<void> {
     return asUser(async () => {
-      await this.#known(id);
-      const { first, again } = await this.gradings(id);
-      return again.at(-1)?.report ?? first;
+      const parts = await abandonAttempt(this.#store, id, by, this.#clock.now());
+      this.#open.remove(id);
+      this.#ended(id, parts);
+      this.#listeners.changed(id, "state");
     });
+  }
+
+  report(id: string): Promise<AttemptReport> {
+    return this.#reports.report(id);
   }
 
   gradings(id: string): Promise<Gradings> {
-    return asUser(async () => {
-      await this.#known(id);
-      const [first, again] = await Promise.all([this.#store.report(id, "final"), this.#store.regrades(id)]);
-      if (first === undefined) throw new UserError("not-graded", "This attempt has not been graded yet.");
-      return { first, again: [...again] };
-    });
+    return this.#reports.gradings(id);
   }
 
   earlier(id: string): Promise<readonly AttemptSummary[]> {
-    return asUser(async () => {
-      const { kind, of, owner } = (await this.#known(id)).attempt;
-      const rows = await this.#store.attempts({ states: ["graded"], kind, of, owner, limit: RECENT });
-      return rows.filter((row) => row.id !== id).map(summary);
-    });
+    return this.#reports.earlier(id);
   }
 
   lastCheck(id: string): Promise<AttemptReport | undefined> {
-    return asUser(async () => {
-      await this.#known(id);
-      return await this.#store.report(id, "check");
-    });
+    return this.#reports.lastCheck(id);
   }
 
   recording(id: string, part: number, terminal: number): Promise<string> {
-    return asUser(async () => {
-      const { attempt, parts } = await this.#known(id);
-      const session = sessionOf(partOf(parts, id, part));
-      // If that cannot be written now, there is what was written before.
-      await this.#log.flush().catch(() => {});
-      const source = await this.#store.source(session);
-      const output = await this.#store.output(session, terminal);
-      const recording = recordingOf(`${attempt.title}, terminal ${terminal}`, terminal, output, source?.journal ?? []);
-      if (recording === undefined)
-        throw new UserError("unknown-terminal", `There is no recording of terminal ${terminal}.`);
-      return recording;
-    });
+    return this.#reports.recording(id, part, terminal);
   }
 
   focus(id: string, window: object, on: { readonly part: number; readonly task: string } | null): void {
@@ -380,83 +310,44 @@ class Learners implements Attempts {
   }
 
   view(id: string, part: number, viewer: Viewer, watching = false): Promise<View> {
-    return asUser(async () => {
-      const session = await this.#session(id, part);
-      const view = watching ? this.#sessions.view(session, viewer) : this.#terminals.view(session, viewer);
-      return { ...view, topology: (on) => this.#now(id, part, (_, open) => showTopology(view, open, on)) };
-    });
+    return this.#terminals.view(id, part, viewer, watching);
   }
 
   openTerminal(id: string, part: number, cols: number, rows: number): Promise<number> {
-    return asUser(async () => {
-      const session = await this.#session(id, part);
-      if (this.#open.get(id)?.paused) throw paused();
-      return await this.#sessions.terminal(session, cols, rows);
-    });
+    return this.#terminals.open(id, part, cols, rows);
   }
 
   input(id: string, part: number, terminal: number, bytes: string): void {
-    this.#now(id, part, (session, open) => {
-      if (open.paused) throw paused();
-      this.#touch(id, part, open);
-      this.#sessions.input(session, terminal, bytes);
-      open.typed = { at: this.#clock.now(), part };
-      this.#listeners.typed(id);
-    });
+    this.#terminals.input(id, part, terminal, bytes);
   }
 
   resize(id: string, part: number, terminal: number, cols: number, rows: number): void {
-    this.#now(id, part, (session) => this.#sessions.resize(session, terminal, cols, rows));
+    this.#terminals.resize(id, part, terminal, cols, rows);
   }
 
   closeTerminal(id: string, part: number, terminal: number): void {
-    this.#now(id, part, (session, open) => {
-      if (open.paused) throw paused();
-      this.#sessions.hangUp(session, terminal);
-    });
+    this.#terminals.close(id, part, terminal);
   }
 
   kubernetesToken(id: string, part: number): Promise<string> {
-    return asUser(async () => {
-      const { attempt } = await this.#mustBeOpen(id);
-      if (this.#kubernetes === undefined)
-        throw new UserError("kubernetes-api-off", "This server does not let other programs reach its clusters.");
-      if (attempt.kind === "exam")
-        throw new UserError("not-in-exam", "In an exam the cluster is reached from its terminals only.");
-      return await this.#kubernetes.token(await this.#session(id, part));
-    });
+    return this.#kubernetes.token(id, part);
   }
 
   kubernetesApi(token: string): KubernetesApi | undefined {
-    const found = this.#kubernetes?.find(token);
-    if (found === undefined) return undefined;
-    const { attempt, part } = placeOf(found.session);
-    const open = this.#open.get(attempt);
-    if (open === undefined) return undefined;
-    const { api, session } = found;
-    return {
-      session,
-      api: {
-        call: (asked, hear) => {
-          if (open.paused) return refuseCall(hear);
-          if (asked.upgrade || asked.method !== "GET") this.#touch(attempt, part, open);
-          return api.call(asked, hear);
-        },
-      },
-    };
+    const found = this.#kubernetes.find(token);
+    if (found) this.#sign(placeOf(found.session).attempt);
+    return found;
   }
 
-  async health(): Promise<{ ok: boolean; storage: string; workers: readonly object[] }> {
-    const workers = this.#sessions.health();
-    const { trouble } = this.#log;
-    const storage = trouble === undefined ? "ok" : trouble.full ? "full" : "failed";
-    return Promise.resolve({ ok: trouble === undefined && workers.some((each) => each.warm), storage, workers });
+  health(): Promise<Health> {
+    return Promise.resolve(healthOf(this.#sessions, this.#log));
   }
 
   /** Ends the sessions and writes what is not written yet. The store is its owner's to close. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#clockwork.stop();
+    this.#unloading.stop();
     this.#endings.stop();
     await this.#sessions.stop();
     await this.#endings.done();
@@ -489,130 +380,24 @@ class Learners implements Attempts {
     };
   }
 
-  /** Time was given, or the clock stopped or went on. */
-  #clockChanged({ id, endsAt, pausedAt }: AttemptRow): void {
-    const open = this.#open.get(id);
-    if (open === undefined) return;
-    const now = this.#clock.now();
-    if (pausedAt === undefined) this.#focuses.resume(id, now);
-    else if (!open.paused) this.#focuses.pause(id, pausedAt);
-    open.paused = pausedAt !== undefined;
-    this.#clockwork.add(id, open.paused ? null : endsAt);
-    this.#listeners.changed(id, "clock");
+  #slept(by: number): void {
+    this.#focuses.slept(by);
+    for (const id of this.#open.ids) this.#listeners.changed(id, "clock");
   }
 
-  async #known(id: string): Promise<Known> {
-    const known = await this.#store.attempt(id);
-    if (known === undefined) throw new UserError("unknown-attempt", `There is no attempt '${id}'.`);
-    return known;
+  /** Somebody asks for it. */
+  #sign(id: string): void {
+    if (this.#open.get(id) !== undefined) this.#unloading.sign(id);
   }
 
-  /** What does no work for a task may be done `evenPaused`. */
-  async #mustBeOpen(id: string, { evenPaused = false } = {}): Promise<Known> {
-    const known = await this.#known(id);
-    if (known.attempt.state !== "open") throw notOpen();
-    if (known.attempt.pausedAt !== undefined && !evenPaused) throw paused();
-    return known;
-  }
-
-  /** The session of a part that can be worked on. */
-  async #session(id: string, part: number): Promise<string> {
-    if (!this.#open.has(id)) {
-      await this.#known(id);
-      throw notOpen();
-    }
-    return this.#sessionOf(id, part, this.#open.get(id)!);
-  }
-
-  /** Somebody does something in a part. */
-  #touch(id: string, part: number, { touched }: Open): void {
-    if (touched.has(part)) return;
-    touched.add(part);
-    const stored = this.#store.touch(id, part).then(() => this.#listeners.changed(id, "state"));
-    this.#quietly(stored, "that a part was touched was not stored");
-  }
-
-  /** For what is done at once and not answered. */
-  #now(id: string, part: number, work: (session: string, open: Open) => void): void {
-    const open = this.#open.get(id);
-    if (open === undefined) throw notOpen();
-    const session = this.#sessionOf(id, part, open);
-    try {
-      work(session, open);
-    } catch (error) {
-      throw userError(error);
+  /** Nothing needs its sessions any more. */
+  #ended(id: string, parts: number): void {
+    this.#unloading.forget(id);
+    closeAll(this.#sessions, id, parts);
+    for (let part = 0; part < parts; part++) {
+      const session = sessionOf({ attempt: id, part });
+      this.#log.forget(session);
+      this.#access?.forget(session);
     }
   }
-
-  #sessionOf(id: string, part: number, { parts }: Open): string {
-    if (!Number.isInteger(part) || part < 0 || part >= parts) throw unknownPart(id, part);
-    return sessionOf({ attempt: id, part });
-  }
-
-  async #save(id: string, what: "answers" | "notes" | "flags" | "hints", saving: Promise<boolean>): Promise<void> {
-    if (!(await saving)) throw notOpen();
-    this.#listeners.changed(id, what);
-  }
-
-  #opened({ attempt, parts }: Known): void {
-    const touched = new Set(parts.filter((part) => part.touched).map(({ part }) => part));
-    const tasks = new Set(parts.flatMap(({ part, text }) => text.tasks.map((task) => `${part}/${task.id}`)));
-    const stands = attempt.pausedAt !== undefined;
-    this.#open.set(attempt.id, {
-      owner: attempt.owner,
-      assignment: attempt.assignment,
-      kind: attempt.kind,
-      parts: parts.length,
-      touched,
-      tasks,
-      paused: stands,
-      typed: undefined,
-    });
-    if (stands) this.#focuses.pause(attempt.id, attempt.pausedAt);
-    this.#clockwork.add(attempt.id, stands ? null : attempt.endsAt);
-  }
-
-  #closed(id: string): void {
-    this.#open.delete(id);
-    this.#focuses.end(id);
-    this.#clockwork.remove(id);
-  }
-
-  #quietly(work: Promise<unknown>, otherwise: string): void {
-    work.catch((error: unknown) => this.#logger.warn({ err: error }, otherwise));
-  }
-}
-
-/** It shows what a learner would have to find out. */
-function showTopology(view: View, { kind }: Open, on: boolean): void {
-  if (kind === "exam") throw new UserError("not-in-exam", "There is no topology in an exam.");
-  view.topology(on);
-}
-
-function taskOf({ attempt, parts }: Known, part: number, task: string): PartRow["text"]["tasks"][number] {
-  const found = partOf(parts, attempt.id, part).text.tasks.find((each) => each.id === task);
-  if (found === undefined) throw new UserError("unknown-task", `There is no task '${task}' in part ${part}.`);
-  return found;
-}
-
-function partOf(parts: readonly PartRow[], id: string, part: number): PartRow {
-  const found = parts.find((each) => each.part === part);
-  if (found === undefined) throw unknownPart(id, part);
-  return found;
-}
-
-function unknownPart(id: string, part: number): UserError {
-  return new UserError("unknown-part", `Attempt '${id}' has no part ${part}.`);
-}
-
-function paused(): UserError {
-  return new UserError(
-    "paused",
-    "This attempt is paused: its time does not run, and nothing can be done in it.",
-    "It goes on when an instructor lets it.",
-  );
-}
-
-function notOpen(): UserError {
-  return new UserError("not-open", "This attempt is over: nothing in it can be changed any more.");
 }

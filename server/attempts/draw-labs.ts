@@ -4,6 +4,7 @@ import type { ExamSummary, LabSummary } from "../sessions/protocol/index.ts";
 export interface ExamPart {
   readonly lab: string;
   readonly weight: number;
+  readonly host?: string | undefined;
 }
 
 /**
@@ -11,7 +12,7 @@ export interface ExamPart {
  * labs give the same exam.
  */
 export function drawLabs(exam: ExamSummary, labs: readonly LabSummary[], seed: number): ExamPart[] {
-  const parts: ExamPart[] = exam.labs.map(({ lab, weight }) => ({ lab, weight }));
+  const parts: ExamPart[] = exam.labs.map(({ lab, weight, host }) => ({ lab, weight, host }));
   for (const { topics, level, count, weight } of exam.draw) {
     const taken = new Set(parts.map(({ lab }) => lab));
     const fitting = labs.filter(

@@ -36,6 +36,8 @@ const STATUS = {
   "bad-request": 400,
   "storage-full": 507,
   "storage-failed": 503,
+  "server-full": 503,
+  assigned: 403,
   "session-failed": 503,
   "replay-failed": 500,
   internal: 500,

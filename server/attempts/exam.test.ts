@@ -158,8 +158,8 @@ test("the end of an exam is stored when that works again", async () => {
 test("after a restart everything is there and goes on; the time in which the server was away does not count", async () => {
   const before = await desk();
   const { id, endsAt, startedAt } = await before.attempts.start({ kind: "exam", of: "mock" });
-  const viewer = await before.view(id, 1);
-  before.attempts.input(id, 1, 1, "ls\r");
+  const viewer = await before.view(id, 2);
+  before.attempts.input(id, 2, 1, "ls\r");
   await before.attempts.answer(id, { part: 1, task: "find", question: "where", value: "here" });
   await before.clock.advance(10_000);
   expect(viewer.take().at(-1)).toBe('output 1 "ls\\r\\n$ "');
@@ -171,9 +171,9 @@ test("after a restart everything is there and goes on; the time in which the ser
   expect(view.state).toBe("open");
   expect(view.endsAt).toBe(endsAt! + 2 * LENGTH);
   expect(view.startedAt).toBe(startedAt + 2 * LENGTH);
-  expect(view.parts[1]).toMatchObject({ touched: true, tasks: [{ questions: [{ given: "here" }] }, {}] });
-  expect((await after.view(id, 1)).take()).toEqual(["rebuilding", 'screens 1="$ ls\\r\\n$ "']);
-  expect((await after.view(id, 0)).take()).toEqual(["rebuilding", 'screens 1="$ "']);
+  expect(view.parts[1]).toMatchObject({ tasks: [{ questions: [{ given: "here" }] }, {}] });
+  expect((await after.view(id, 2)).take()).toEqual(["rebuilding", 'screens 1="$ ls\\r\\n$ "']);
+  expect((await after.view(id, 0)).take()).toEqual(["rebuilding", "screens"]);
   await after.clock.advance(LENGTH);
   expect(await after.attempts.report(id)).toMatchObject({ reason: "time", startedAt, took: LENGTH });
 });
@@ -249,17 +249,24 @@ test("a machine that sleeps takes no time from an exam", async () => {
   expect(await it.attempts.report(id)).toMatchObject({ reason: "time", took: LENGTH });
 });
 
-test("an exam opens with its first part; the others are made behind it, the one that somebody looks at first", async () => {
+test("an exam opens with its base; its clusters are made behind it, the one that somebody looks at first", async () => {
   const it = await desk();
   const { attempts, fleet } = it;
   for (const worker of fleet.workers) worker.slow = true;
-  const { id } = await attempts.start({ kind: "exam", of: "mock" });
+  const { id, base } = await attempts.start({ kind: "exam", of: "mock" });
+  expect(base).toEqual({ part: 2, host: "base", user: "candidate" });
+  expect((await it.view(id, 2)).take()).toEqual(['screens 1="$ "']);
   const viewer = await it.view(id, 1);
   expect(viewer.take()).toEqual(["making"]);
-  for (const worker of fleet.workers) worker.slow = false;
-  fleet.of(`${id}/0`).finish();
+  for (const worker of fleet.workers) {
+    worker.slow = false;
+    worker.finish();
+  }
   await settled();
-  expect(viewer.take()).toEqual(["screens", "opened 1 root@controlplane 80x24", 'output 1 "$ "']);
+  for (const worker of fleet.workers) worker.finish();
+  await settled();
+  // The terminals of an exam are on its base.
+  expect(viewer.take()).toEqual(["screens"]);
   await it.log.flush();
   expect((await it.store.source(`${id}/1`))!.snapshot).toHaveLength(1);
 });
@@ -270,13 +277,7 @@ test("a part that was not made before the server was killed is made when somebod
   const { id } = await before.attempts.start({ kind: "exam", of: "mock" });
   await kill(before);
   const after = await desk(before);
-  expect((await after.view(id, 1)).take()).toEqual([
-    "rebuilding",
-    "making",
-    "screens",
-    "opened 1 root@controlplane 80x24",
-    'output 1 "$ "',
-  ]);
+  expect((await after.view(id, 1)).take()).toEqual(["rebuilding", "making", "screens"]);
   expect(await after.attempts.submit(id)).toMatchObject({ parts: [{}, { report: { of: 10 } }] });
 });
 
@@ -300,5 +301,6 @@ test("what is prepared while somebody thinks it over is what is started", async 
     .flatMap(({ got }) => got)
     .flatMap((message) => (message.kind === "prepare" ? message.labs : []));
   const { id } = await attempts.start({ kind: "exam", of: "mock" });
-  expect(store.kept.get(id)!.parts.map(({ lab, seed }) => ({ lab, seed }))).toEqual(told);
+  const labs = store.kept.get(id)!.parts.filter(({ lab }) => !lab.startsWith("base:"));
+  expect(labs.map(({ lab, seed }) => ({ lab, seed }))).toEqual(told);
 });

@@ -1,8 +1,10 @@
 import { SessionError, type Finished, type Logger, type Sessions } from "../sessions/pool/index.ts";
 import type { AttemptReport, JournalEntry, PartReport, TaskWork } from "../sessions/protocol/index.ts";
 import type { AttemptRow, FinalWorld, PartRow, Store } from "../store/store.ts";
+import { isBase, taskParts } from "./base.ts";
 import { percentOf } from "./score.ts";
 import { sessionOf } from "./session-name.ts";
+import { spansOnHosts } from "./work-on-hosts.ts";
 import { workOf } from "./work.ts";
 
 export type Reason = AttemptReport["reason"];
@@ -31,14 +33,16 @@ export interface GradedAttempt {
 export async function gradeAttempt(
   tools: GradingTools,
   attempt: AttemptRow,
-  parts: readonly PartRow[],
+  all: readonly PartRow[],
   reason: Reason,
   at: number,
 ): Promise<GradedAttempt> {
+  const parts = taskParts(all);
+  const base = all.find(isBase);
   const [answers, hints, work] = await Promise.all([
     tools.store.answers(attempt.id),
     tools.store.hints(attempt.id),
-    reason === "check" ? undefined : workOfAll(tools, attempt, parts, at),
+    reason === "check" ? undefined : workOfAll(tools, attempt, parts, base, at),
   ]);
   const graded = await Promise.all(
     parts.map((part) => gradePart(tools, part, reason, answersOf(part, answers), hintsCost(part, hints))),
@@ -67,6 +71,7 @@ async function workOfAll(
   { store, journal }: GradingTools,
   { id }: AttemptRow,
   parts: readonly PartRow[],
+  base: PartRow | undefined,
   until: number,
 ): Promise<TaskWork[][]> {
   const [focus, answers, hints, flags] = await Promise.all([
@@ -75,10 +80,13 @@ async function workOfAll(
     store.hints(id),
     store.flags(id),
   ]);
+  const onHosts = base && spansOnHosts(await journal(sessionOf(base)), focus, until);
   return Promise.all(
-    parts.map(async (part) =>
-      workOf(part, { focus, journal: await journal(sessionOf(part)), answers, hints, flags, until }),
-    ),
+    parts.map(async (part) => {
+      // Of an exam in which nobody logged in anywhere, only what was in front of them is known.
+      const onHost = onHosts && onHosts.size > 0 ? (onHosts.get(part.part) ?? []) : undefined;
+      return workOf(part, { focus, journal: await journal(sessionOf(part)), onHost, answers, hints, flags, until });
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
+import { BASE, hostNames } from "./base.ts";
 import type { Sessions } from "../sessions/pool/index.ts";
-import type { LabCatalogue, StartAttempt } from "../sessions/protocol/index.ts";
+import { baseName, type LabCatalogue, type StartAttempt } from "../sessions/protocol/index.ts";
 import type { AttemptRow, NewPart } from "../store/store.ts";
 import { drawLabs } from "./draw-labs.ts";
 import type { DraftOrder } from "./attempts.ts";
@@ -24,12 +25,13 @@ export interface Plan {
   readonly title: string | undefined;
   readonly minutes: number | undefined;
   readonly pass: number | null;
-  readonly labs: readonly { readonly lab: string; readonly weight: number }[];
+  readonly labs: readonly { readonly lab: string; readonly weight: number; readonly host?: string | undefined }[];
 }
 
 /**
- * Opens the first session of a new attempt; those of an exam's other parts are still to be built. If one cannot be read or
- * the first one fails, none is left, and its error is thrown. Its time begins when all of this is done.
+ * Opens the session of a new attempt in which its terminals begin: a lab's, or an exam's base; those of an exam's parts
+ * are still to be built. If one cannot be read or that one fails, none is left, and its error is thrown. Its time begins
+ * when all of this is done.
  */
 export async function openAttempt(
   sessions: Sessions,
@@ -46,7 +48,7 @@ export async function openAttempt(
   const opening = plan.labs.map(async ({ lab, weight }, part) => {
     const seed = order.seed === undefined ? seeds.take(lab) : partSeed(order.seed, part);
     const { text, snapshot } =
-      part === 0
+      order.kind !== "exam"
         ? await sessions.open(sessionOf({ attempt: id, part }), lab, seed)
         : { text: await sessions.text(lab, seed), snapshot: undefined };
     return { attempt: id, part, lab, seed, weight, text, touched: false, snapshot };
@@ -57,7 +59,8 @@ export async function openAttempt(
     closeAll(sessions, id, plan.labs.length);
     throw failed.reason;
   }
-  const parts = opened.map((each) => (each as PromiseFulfilledResult<Opened["parts"][number]>).value);
+  const labs = opened.map((each) => (each as PromiseFulfilledResult<Opened["parts"][number]>).value);
+  const parts = order.kind === "exam" ? [...labs, await openBase(sessions, id, plan, labs)] : labs;
   const [first] = parts;
   const minutes = plan.minutes ?? first!.text.minutes;
   const startedAt = now();
@@ -80,6 +83,21 @@ export async function openAttempt(
     notes: "",
   };
   return { attempt, parts };
+}
+
+/** The base of an exam; its hosts' names are drawn with the first part's seed. */
+async function openBase(
+  sessions: Sessions,
+  attempt: string,
+  { labs }: Plan,
+  parts: readonly NewPart[],
+): Promise<NewPart> {
+  const { seed } = parts[0]!;
+  const names = hostNames(labs, seed);
+  const hosts = parts.map(({ text }, at) => ({ host: names[at]!, user: text.user }));
+  const [part, lab] = [parts.length, baseName({ ...BASE, hosts })];
+  const { text, snapshot } = await sessions.open(sessionOf({ attempt, part }), lab, seed);
+  return { attempt, part, lab, seed, weight: 0, text, touched: false, snapshot };
 }
 
 /** What an attempt will be of, as the labs' and exams' files are now. */

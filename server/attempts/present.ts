@@ -1,4 +1,11 @@
-import type { AttemptSummary, AttemptView, PartView, TaskView } from "../sessions/protocol/index.ts";
+import {
+  baseOrder,
+  type AttemptSummary,
+  type AttemptView,
+  type PartView,
+  type TaskView,
+} from "../sessions/protocol/index.ts";
+import { isBase, taskParts } from "./base.ts";
 import type { AttemptRow, PartRow } from "../store/store.ts";
 
 /** What a learner has done in an attempt, with keys as in the store. */
@@ -21,13 +28,22 @@ export function summary(row: AttemptRow): AttemptSummary {
 
 /** The attempt as its learner may see it: without explanations, with no hint that was not read, and with none in an exam. */
 export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Work, now: number): AttemptView {
+  const base = parts.find(isBase);
+  const order = base && baseOrder(base.lab);
   return {
     ...summary(row),
     now,
     minutes: row.minutes,
     pass: row.pass,
     notes: row.notes,
-    parts: parts.map((part) => partView(row.kind === "exam" ? withoutHints(part) : part, work)),
+    parts: taskParts(parts).map((part) => {
+      const ssh = order?.hosts[part.part]?.host;
+      return {
+        ...partView(row.kind === "exam" ? withoutHints(part) : part, work),
+        ...(ssh === undefined ? {} : { ssh }),
+      };
+    }),
+    ...(base && order ? { base: { part: base.part, host: order.host, user: order.user } } : {}),
   };
 }
 

@@ -21,6 +21,8 @@ export interface StoredLog extends SessionLog {
   readonly trouble: StorageTrouble | undefined;
   /** Hears when writing fails, and when it works again (undefined). */
   onStorage(listener: (trouble: StorageTrouble | undefined) => void): void;
+  /** Hears of everything that comes into a session. */
+  onJournal(listener: (session: string, entries: readonly JournalEntry[]) => void): void;
   /** A session is over; its recording is closed. */
   forget(session: string): void;
   stop(): Promise<void>;
@@ -48,6 +50,7 @@ class WriteBehindLog implements StoredLog {
   readonly #logger: Logger;
   readonly #outputs: Outputs;
   readonly #listeners = new Set<(trouble: StorageTrouble | undefined) => void>();
+  readonly #readers = new Set<(session: string, entries: readonly JournalEntry[]) => void>();
   #opened: NonNullable<LogBatch["opened"]> = [];
   #journal: JournalItem[] = [];
   #timer: Timer | undefined;
@@ -66,6 +69,10 @@ class WriteBehindLog implements StoredLog {
     return this.#trouble;
   }
 
+  onJournal(listener: (session: string, entries: readonly JournalEntry[]) => void): void {
+    this.#readers.add(listener);
+  }
+
   onStorage(listener: (trouble: StorageTrouble | undefined) => void): void {
     this.#listeners.add(listener);
   }
@@ -77,6 +84,7 @@ class WriteBehindLog implements StoredLog {
 
   journal(session: string, from: number, entries: readonly JournalEntry[]): void {
     entries.forEach((entry, index) => this.#journal.push({ session, seq: from + index, entry }));
+    for (const read of this.#readers) read(session, entries);
     this.#soon();
   }
 
@@ -96,6 +104,19 @@ class WriteBehindLog implements StoredLog {
     for (const { session: of, seq, entry } of this.#journal) if (of === session) journal[seq] = entry;
     const snapshot = stored.snapshot ?? opened?.snapshot;
     return { ...stored, snapshot, journal, delivered: this.#outputs.delivered(session, stored.delivered) };
+  }
+
+  async printed(session: string, terminal: number, from: number): Promise<string> {
+    await this.flush().catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+    });
+    const chunks = await this.#store.output(session, terminal);
+    let printed = "";
+    for (const { offset, bytes } of chunks) {
+      const at = from + printed.length;
+      if (offset <= at && offset + bytes.length > at) printed += bytes.slice(at - offset);
+    }
+    return printed;
   }
 
   forget(session: string): void {

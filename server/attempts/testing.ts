@@ -20,6 +20,7 @@ import {
   type Store,
 } from "../store/store.ts";
 import type { Attempts } from "./attempts.ts";
+import type { AttemptsOptions } from "./attempts-options.ts";
 import { createAttempts } from "./create-attempts.ts";
 import { createSessionLog, type StoredLog } from "./session-log.ts";
 
@@ -115,6 +116,10 @@ export class MemoryStore implements Store {
 
   beginGrading(id: string, submittedAt: number): Promise<boolean> {
     return this.#ifOpen(id, (kept) => (kept.attempt = { ...kept.attempt, state: "grading", submittedAt }));
+  }
+
+  abandon(id: string, submittedAt: number): Promise<boolean> {
+    return this.#ifOpen(id, (kept) => (kept.attempt = { ...kept.attempt, state: "abandoned", submittedAt }));
   }
 
   reopen(id: string): Promise<void> {
@@ -374,8 +379,10 @@ export interface Desk {
   view(id: string, part?: number): Promise<FakeViewer>;
 }
 
+type DeskOptions = Pick<AttemptsOptions, "kubernetesApi" | "idleAfter" | "mostSessions">;
+
 /** The server's attempts, over the store and the clock of an earlier server if one is given (which was killed). */
-export async function desk(earlier?: Desk, { kubernetesApi = true } = {}): Promise<Desk> {
+export async function desk(earlier?: Desk, options: DeskOptions = {}): Promise<Desk> {
   const store = earlier?.store ?? new MemoryStore();
   const clock = earlier?.clock ?? new FakeClock();
   const logger = new QuietLogger();
@@ -405,7 +412,7 @@ export async function desk(earlier?: Desk, { kubernetesApi = true } = {}): Promi
   const sessions = createSessions({ workers: 1, spawn: fleet.spawn, log, clock, logger });
   let drawn = store.kept.size * 100;
   const random = (count: number): Uint8Array => new Uint8Array(count).fill(++drawn);
-  const attempts = await createAttempts({ store, sessions, log, clock, random, logger, kubernetesApi });
+  const attempts = await createAttempts({ store, sessions, log, clock, random, logger, ...options });
   await settled();
   const view = async (id: string, part = 0): Promise<FakeViewer> => {
     const viewer = new FakeViewer();

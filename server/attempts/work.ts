@@ -1,5 +1,6 @@
 import type { JournalEntry, TaskWork } from "../sessions/protocol/index.ts";
 import type { Focus, PartRow } from "../store/store.ts";
+import { shared, type Span } from "./work-on-hosts.ts";
 
 /** All that is known of what somebody did in an attempt. */
 export interface Traces {
@@ -7,6 +8,8 @@ export interface Traces {
   readonly focus: readonly Focus[];
   /** Of the part's session. */
   readonly journal: readonly JournalEntry[];
+  /** In an exam with a base: when they were on the part's host. */
+  readonly onHost?: readonly Span[] | undefined;
   /** By `part/task/question`. */
   readonly answers: ReadonlyMap<string, string>;
   /** By `part/task`. */
@@ -17,7 +20,8 @@ export interface Traces {
 }
 
 /**
- * What was done for each task of a part. Time is that in which the task was in front of the learner. Lines belong to the
+ * What was done for each task of a part. Time is that in which the task was in front of the learner; in an exam with a
+ * base, that on the task's host (where a host has several tasks: while this one was in front). Lines belong to the
  * task that was in front when they were entered; where a part has one task, all of the part's are its.
  */
 export function workOf(row: PartRow, traces: Traces): TaskWork[] {
@@ -30,7 +34,11 @@ export function workOf(row: PartRow, traces: Traces): TaskWork[] {
   return text.tasks.map(({ id, questions }) => {
     const key = `${part}/${id}`;
     const own = spans.filter(({ task }) => task === key);
-    const took = measured ? own.reduce((sum, { from, to }) => sum + to - from, 0) : null;
+    const worked = traces.onHost === undefined ? own : only ? traces.onHost : shared(traces.onHost, own);
+    const took =
+      measured || (traces.onHost !== undefined && only)
+        ? worked.reduce((sum, { from, to }) => sum + to - from, 0)
+        : null;
     const answered = questions.filter((question) => (answers.get(`${key}/${question.id}`) ?? "") !== "").length;
     const its = only ? entered : entered.filter(({ at }) => own.some(({ from, to }) => from <= at && at < to));
     const lines = only || measured ? its.reduce((sum, { count }) => sum + count, 0) : null;
@@ -64,13 +72,11 @@ function tried({ touched, only, took, answered, lines }: Tried): boolean | null 
   return took === 0 ? false : null;
 }
 
-interface Span {
+interface TaskSpan extends Span {
   readonly task: string;
-  readonly from: number;
-  readonly to: number;
 }
 
-function spansOf(focus: readonly Focus[], until: number): Span[] {
+function spansOf(focus: readonly Focus[], until: number): TaskSpan[] {
   return focus.flatMap(({ at, task }, index) => {
     const to = Math.min(focus[index + 1]?.at ?? until, until);
     return task === null || to <= at ? [] : [{ task, from: at, to }];

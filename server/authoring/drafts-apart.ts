@@ -40,6 +40,13 @@ export function draftsApart(usual: Sessions, start: () => Sessions): Sessions {
     },
     api: (session) => of(session).api(session),
     reset: (session, change) => of(session).reset(session, change),
+    async unload(sessions) {
+      const [usuals, theirs] = [
+        sessions.filter((each) => !DRAFT.test(each)),
+        sessions.filter((each) => DRAFT.test(each)),
+      ];
+      return (await usual.unload(usuals)) && ((await drafts?.unload(theirs)) ?? true);
+    },
     close(session) {
       if (!DRAFT.test(session)) return usual.close(session);
       drafts?.close(session);

@@ -84,6 +84,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "PUT /api/attempts/:id/answers": { expect: works(204), body: ANSWER },
   "PUT /api/attempts/:id/notes": { expect: works(204), body: { notes: "n" } },
   "PUT /api/attempts/:id/flags": { expect: works(204), body: FLAG },
+  "POST /api/attempts/:id/abandon": { expect: reads(204) },
   "POST /api/attempts/:id/hints": { expect: works(200), body: { part: 0, task: "t" } },
   "GET /api/attempts/:id/parts/:part/kubernetes": { expect: works(200), path: "/api/attempts/a1/parts/0/kubernetes" },
   "GET /api/attempts/:id/parts/:part/kubeconfig": { expect: works(200), path: "/api/attempts/a1/parts/0/kubeconfig" },

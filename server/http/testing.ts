@@ -108,6 +108,10 @@ export class FakeAttempts implements Attempts {
     return this.#report(id, "check");
   }
 
+  async abandon(id: string, by: string) {
+    this.calls.push(["abandon", id, by]);
+  }
+
   async submit(id: string): Promise<AttemptReport> {
     if (this.state !== "open") throw new UserError("already-submitted", "This attempt was submitted already.");
     this.state = "graded";

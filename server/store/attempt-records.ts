@@ -11,6 +11,7 @@ type AttemptRecords = Pick<
   | "attempts"
   | "progress"
   | "beginGrading"
+  | "abandon"
   | "reopen"
   | "finish"
   | "saveCheck"
@@ -77,6 +78,15 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
       const { numUpdatedRows } = await db
         .updateTable("attempts")
         .set({ state: "grading", submitted_at: submittedAt })
+        .where("id", "=", id)
+        .where("state", "=", "open")
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    async abandon(id, at) {
+      const { numUpdatedRows } = await db
+        .updateTable("attempts")
+        .set({ state: "abandoned", submitted_at: at })
         .where("id", "=", id)
         .where("state", "=", "open")
         .executeTakeFirst();

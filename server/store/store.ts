@@ -122,6 +122,8 @@ export interface Store {
   progress(owner: string): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
   /** `open` to `grading`, once: false if it was not open any more. Whoever gets true grades. */
   beginGrading(id: string, submittedAt: number): Promise<boolean>;
+  /** `open` to `abandoned`: false if it was not open any more. */
+  abandon(id: string, at: number): Promise<boolean>;
   /** `grading` back to `open`, if it could not be graded: nothing of the submission is left. */
   reopen(id: string): Promise<void>;
   /** Keeps the final report, and the worlds as they were graded, and makes the attempt `graded`. */

@@ -45,6 +45,8 @@ export const api = {
   hint: (id: string, which: ReadHint) => request(`${attempt(id)}/hints`, AttemptView, { method: "POST", body: which }),
   /** Puts a part's cluster back to how the lab began. */
   reset: (id: string, part: number) => request(`${attempt(id)}/parts/${part}/reset`, Nothing, { method: "POST" }),
+  /** Ends it without grading. */
+  abandon: (id: string) => request(`${attempt(id)}/abandon`, Nothing, { method: "POST" }),
   check: (id: string) => request(`${attempt(id)}/check`, AttemptReport, { method: "POST" }),
   /** What "check now" found last. */
   lastCheck: async (id: string, signal?: AbortSignal) =>

@@ -49,6 +49,7 @@ function whenText({ kind, state, startedAt, submittedAt, endsAt }: AttemptSummar
   const what = kind === "exam" ? "Exam" : "Lab";
   if (state === "grading") return `${what} · is being graded`;
   if (state === "graded") return `${what} · submitted ${agoText(now - (submittedAt ?? startedAt))}`;
+  if (state === "abandoned") return `${what} · given up ${agoText(now - (submittedAt ?? startedAt))}`;
   const left = endsAt === null ? "" : endsAt > now ? ` · ${durationText(endsAt - now)} left` : " · the time is over";
   return `${what} · started ${agoText(now - startedAt)}${left}`;
 }

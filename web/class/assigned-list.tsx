@@ -110,6 +110,7 @@ function windowText({ class: name, kind, minutes, opensAt, closesAt, attempt }: 
   const words = [`${what} · class ${name}`];
   if (minutes !== null) words.push(durationText(minutes * 60_000));
   if (attempt?.state === "grading") words.push("is being graded");
+  else if (attempt?.state === "abandoned") words.push("ended without grading");
   else if (now < opensAt) words.push(`opens ${dayText(opensAt)}`);
   else if (closesAt !== null) words.push(`${now < closesAt ? "until" : "closed"} ${dayText(closesAt)}`);
   return words.join(" · ");

@@ -28,6 +28,7 @@ export function whereText(
   if (attempt === null) return { text: "not started", stuck: false };
   if (attempt.state === "grading") return { text: "is being graded", stuck: false };
   if (attempt.state === "graded") return { text: "submitted", stuck: false };
+  if (attempt.state === "abandoned") return { text: "given up", stuck: false };
   const parts = new Set(attempt.tasks.map(({ part }) => part)).size;
   const { typed } = attempt;
   const quiet = now - (typed?.at ?? attempt.startedAt);

@@ -26,9 +26,15 @@ export function WatchPage({ id }: { readonly id: string }) {
   );
 }
 
+function named({ part, title }: AttemptView["parts"][number]): { readonly part: number; readonly name: string } {
+  return { part, name: `${part + 1} ${title}` };
+}
+
 function Watch({ view, changed }: { readonly view: AttemptView; readonly changed: () => void }) {
-  const [part, setPart] = useState(0);
-  const { id, title, state, startedAt, now, parts } = view;
+  const { id, title, state, startedAt, now, base } = view;
+  // The base of an exam is where everything is typed.
+  const parts = [...(base ? [{ part: base.part, name: base.host }] : []), ...view.parts.map(named)];
+  const [part, setPart] = useState(parts[0]?.part ?? 0);
   return (
     <div className="class class-wide">
       <div className="class-head">
@@ -53,7 +59,7 @@ function Watch({ view, changed }: { readonly view: AttemptView; readonly changed
               aria-pressed={each.part === part}
               onPress={() => setPart(each.part)}
             >
-              {each.part + 1} {each.title}
+              {each.name}
             </Button>
           ))}
         </div>

@@ -3,6 +3,7 @@ import { useManagement } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { ButtonLink, durationText, ErrorNotice, Loading, percentText } from "../ui/index.ts";
 import { dateText } from "../results/index.ts";
+import { EndWithoutGrading } from "./end-without-grading.tsx";
 import { ClockControls } from "./clock-controls.tsx";
 import { RegradeControls } from "./regrade-controls.tsx";
 import { changeWords } from "./words.ts";
@@ -47,6 +48,7 @@ function Managed({ data }: { readonly data: AttemptManagement }) {
         ) : null}
       </div>
       {attempt.state === "open" ? <ClockControls data={data} /> : null}
+      {attempt.state === "open" ? <EndWithoutGrading attempt={attempt.id} /> : null}
       {attempt.state === "graded" ? <RegradeControls attempt={attempt} /> : null}
       <section aria-labelledby="changes">
         <h2 id="changes" className="manage-heading">
@@ -92,6 +94,7 @@ function stateWords({ attempt, now, minutes }: AttemptManagement): string {
   const started = `${what}, started ${dateText(startedAt)}`;
   if (state === "grading") return `${started}. It is being graded.`;
   if (state === "graded") return `${started}, graded: ${percentText(percent ?? 0)}.`;
+  if (state === "abandoned") return `${started}. It was given up: it is not graded.`;
   const left = endsAt === null ? "" : ` ${durationText(Math.max(0, endsAt - (pausedAt ?? now)))} left.`;
   return `${started}. ${pausedAt === undefined ? "Its clock runs." : `Paused since ${dateText(pausedAt)}.`}${left}`;
 }

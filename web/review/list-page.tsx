@@ -7,7 +7,7 @@ import { ButtonLink, Empty, ErrorNotice, Loading, percentText } from "../ui/inde
 import { dateText } from "./moment.ts";
 import "./review.css";
 
-const STATES = { open: "running", grading: "being graded", graded: "graded" } as const;
+const STATES = { open: "running", grading: "being graded", graded: "graded", abandoned: "given up" } as const;
 
 /** Attempts that can be reviewed. */
 export function ReviewListPage() {

@@ -30,7 +30,7 @@ function Shown({ review }: { readonly review: Review }) {
   const { attempt, parts, percent } = review;
   const [number, setNumber] = useState(parts.find(({ terminals }) => terminals.length > 0)?.part ?? 0);
   const part = parts.find((each) => each.part === number);
-  const state = attempt.state === "graded" ? "" : " · still running";
+  const state = attempt.state === "graded" ? "" : attempt.state === "abandoned" ? " · given up" : " · still running";
   return (
     <div className="review">
       <div className="review-head">

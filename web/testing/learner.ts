@@ -112,6 +112,12 @@ export class Learner {
       .trimEnd();
   }
 
+  /** What the base of an exam calls the host of the task that is shown. */
+  async host(): Promise<string> {
+    const text = await this.page.getByRole("tabpanel", { name: "Task" }).innerText();
+    return /^ssh (\S+)/m.exec(text)?.[1] ?? "";
+  }
+
   /** A word of the task that can be copied: the first one behind these words. */
   async copied(behind: string): Promise<string> {
     const text = await this.page.getByRole("tabpanel", { name: "Task" }).innerText();

@@ -1,13 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { Redirect } from "wouter";
-import { useAttempt } from "../api/index.ts";
+import type { AttemptView } from "../../server/sessions/protocol/index.ts";
+import { keys, useAttempt } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { useTheme } from "../theme/index.ts";
 import { ButtonLink, ErrorNotice, Loading } from "../ui/index.ts";
 import { Desk } from "./desk.ts";
 import { memoryKey, recall } from "./kept/index.ts";
 import { readWhere, Workspace } from "./workspace.tsx";
+
+/** The part whose terminals will be shown, as far as is known before the attempt is read. */
+function placeOf(view: AttemptView | undefined, id: string): number {
+  const place = view?.base?.part ?? recall(memoryKey(id, "place"));
+  return typeof place === "number" ? place : readWhere(recall(memoryKey(id, "where"))).part;
+}
 
 /** The page of an open attempt. Its line to the terminals opens while the attempt is still being read. */
 export function WorkspacePage({ id }: { readonly id: string }) {
@@ -20,7 +27,7 @@ export function WorkspacePage({ id }: { readonly id: string }) {
 
   useEffect(() => {
     const desk = new Desk(id, client, theme);
-    desk.terminals.show(readWhere(recall(memoryKey(id, "where"))).part);
+    desk.terminals.show(placeOf(client.getQueryData<AttemptView>(keys.attempt(id)), id));
     setDesk(desk);
     return desk.start();
     // The theme at the start; later ones are told below.
@@ -41,6 +48,7 @@ export function WorkspacePage({ id }: { readonly id: string }) {
   }, [view?.state]);
 
   if (view?.state === "graded" && !wasOpen) return <Redirect to={`/attempts/${id}/result`} replace />;
+  if (view?.state === "abandoned") return <Redirect to="/" replace />;
   if (view && desk) return <Workspace desk={desk} view={view} />;
   return (
     <Page title="Workspace">

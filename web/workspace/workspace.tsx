@@ -19,6 +19,7 @@ import { terminalThemes, useTheme } from "../theme/index.ts";
 import { announce, Button, Icon, Loading, percentText, toastError } from "../ui/index.ts";
 import { Banners } from "./bar/banners.tsx";
 import { Bar } from "./bar/bar.tsx";
+import { AbandonDialog } from "./bar/abandon-dialog.tsx";
 import { OverDialog } from "./bar/over-dialog.tsx";
 import { ResetDialog } from "./bar/reset-dialog.tsx";
 import { SubmitDialog } from "./bar/submit-dialog.tsx";
@@ -66,7 +67,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const [, navigate] = useLocation();
   const whereKey = memoryKey(view.id, "where");
   const [where, setWhere] = useState(() => readWhere(recall(whereKey)));
-  const [dialog, setDialog] = useState<"submit" | "keys" | "kubectl" | "reset">();
+  const [dialog, setDialog] = useState<"submit" | "abandon" | "keys" | "kubectl" | "reset">();
   const narrow = useNarrow();
   const theme = useTheme();
   const panel = useRef<PanelImperativeHandle>(null);
@@ -90,6 +91,8 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     tasks.find(({ part }) => part.part === where.part) ??
     tasks[0];
   const part = current?.part.part ?? 0;
+  /** Whose terminals these are: an exam's base's, or those of the task's own cluster. */
+  const place = view.base?.part ?? part;
   useTitle(`${view.title}${current && tasks.length > 1 ? `, task ${current.number}` : ""}`);
 
   useEffect(() => remember(whereKey, where), [whereKey, where]);
@@ -98,9 +101,10 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     if (shown !== undefined) desk.showTask(part, shown);
   }, [desk, part, shown]);
   useEffect(() => {
-    desk.terminals.show(part);
-    desk.focusTerminal(part);
-  }, [desk, part]);
+    desk.terminals.show(place);
+    desk.focusTerminal(place);
+  }, [desk, place, part]);
+  useEffect(() => remember(memoryKey(view.id, "place"), place), [view.id, place]);
 
   const choose = useCallback(
     ({ part, task, number }: NumberedTask): void => {
@@ -118,10 +122,10 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
     (away: boolean): void => {
       panel.current?.resize(away ? 0 : `${WIDTH}%`);
       setWhere((where) => ({ ...where, width: away ? 0 : WIDTH }));
-      if (away) desk.focusTerminal(part);
+      if (away) desk.focusTerminal(place);
       else setTimeout(() => document.querySelector<HTMLElement>(".task-pane")?.focus());
     },
-    [desk, part],
+    [desk, place],
   );
   const obey = useCallback(
     (command: Command): void => {
@@ -194,9 +198,9 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
   const showsTopology = wantsTopology && view.kind === "lab" && !over;
   const terminals = (
     <TerminalArea
-      key={part}
+      key={place}
       desk={desk}
-      part={part}
+      part={place}
       before={unfold}
       topology={showsTopology}
       onTopology={view.kind === "lab" && !over ? openTopology : undefined}
@@ -280,6 +284,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
           grading={saving || submit.isPending || submit.isSuccess}
           error={submit.error}
           onSubmit={() => afterSaving(submitNow)}
+          onAbandon={() => setDialog("abandon")}
           onClose={() => setDialog(undefined)}
         />
       ) : null}
@@ -295,6 +300,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         />
       ) : null}
       {dialog === "keys" ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
+      {dialog === "abandon" && !over ? <AbandonDialog attempt={view.id} onClose={() => setDialog(undefined)} /> : null}
       {over && !submit.isPending && !submit.isSuccess ? <OverDialog view={view} /> : null}
     </div>
   );

@@ -22,7 +22,9 @@ export const serve: Command = {
 Listens on 127.0.0.1:8080. A host that others reach needs an account first (drydock accounts add); URL is where browsers
 reach it (https://lab.example), and its name is then answered to. Attempts are kept in DIR, else in $XDG_DATA_HOME/drydock or ~/.local/share/drydock.
 Environment: DRYDOCK_HOST, DRYDOCK_PORT, DRYDOCK_URL, DRYDOCK_DATA; DRYDOCK_TRUST_PROXY (on: one proxy stands before it,
-whose X-Forwarded-For and X-Forwarded-Proto are true); DRYDOCK_WORKERS (threads for clusters), DRYDOCK_LOG (least
+whose X-Forwarded-For and X-Forwarded-Proto are true); DRYDOCK_WORKERS (threads for clusters), DRYDOCK_SESSIONS
+(clusters in memory at most), DRYDOCK_IDLE_MINUTES (nobody connected for so long: out of memory until somebody comes
+back), DRYDOCK_LOG (least
 level of log lines on stderr: trace to fatal, or silent; warn on a terminal, else info), DRYDOCK_LABS (a folder of labs
 and exams instead of ours), DRYDOCK_AUTHORING (as --authoring: the folder of labs that instructors write in the page),
 DRYDOCK_KUBERNETES_API (off: no kubectl of one's own)`,

@@ -87,6 +87,22 @@ export function attemptRoutes(api: Api, attempts: Attempts, terms: MakeTerms, st
     },
   );
   api.post(
+    "/attempts/:id/abandon",
+    {
+      config: { attempt: "reads" },
+      schema: {
+        summary: "Gives an attempt up: it is not graded. Learners give up what was not assigned, instructors any",
+        params: ById,
+        response: { 204: z.null().describe("It is over, and counts for nothing"), ...ERRORS },
+      },
+    },
+    async (request, reply) => {
+      const { role } = userOf(request);
+      await attempts.abandon(request.params.id, role === "learner" ? "learner" : "instructor");
+      return reply.code(204).send(null);
+    },
+  );
+  api.post(
     "/attempts/:id/hints",
     {
       schema: {

@@ -1,4 +1,5 @@
 import { parseOptions, type Flags } from "../options.ts";
+import type { FileSettings } from "./config-files.ts";
 
 const FLAGS = {
   four: { short: "4" },
@@ -65,6 +66,8 @@ export interface SshOptions {
   readonly noInput: boolean;
   /** Forced, forbidden, or undefined: with a terminal if there is no command. */
   readonly tty: boolean | undefined;
+  /** The escape character of terminals; undefined: there is none. */
+  readonly escape: string | undefined;
   readonly bind: string | undefined;
   readonly family: 4 | 6 | undefined;
   /** Of ssh_config(5), names in small letters. */
@@ -79,8 +82,20 @@ const SETTINGS = new Set(["stricthostkeychecking", "userknownhostsfile", "global
 /** Settings about ciphers, keep-alives and forwarding, which nothing here depends on. */
 const WITHOUT_EFFECT = new Set(["serveraliveinterval", "serveralivecountmax", "tcpkeepalive", "compression", "ciphers", "macs", "kexalgorithms", "hostkeyalgorithms", "pubkeyacceptedalgorithms", "pubkeyacceptedkeytypes", "preferredauthentications", "forwardagent", "forwardx11", "checkhostip", "hashknownhosts", "updatehostkeys", "verifyhostkeydns", "visualhostkey", "gssapiauthentication", "kbdinteractiveauthentication", "challengeresponseauthentication", "sendenv", "addkeystoagent", "numberofpasswordprompts", "exitonforwardfailure", "controlmaster", "controlpersist", "controlpath"]); // prettier-ignore
 
-/** Reads a command line; everything behind the host is the command. */
-export function parseSshArguments(args: readonly string[]): SshArguments {
+/** Whether a name of ssh_config(5) is known, and matters here; undefined: ssh has no such option as far as is known. */
+export function settingKind(name: string): "matters" | "without-effect" | undefined {
+  if (SETTINGS.has(name)) return "matters";
+  return WITHOUT_EFFECT.has(name) ? "without-effect" : undefined;
+}
+
+/**
+ * Reads a command line; everything behind the host is the command. `fromFiles` says what the configuration files have for
+ * a host, for which a command line's own settings come first.
+ */
+export function parseSshArguments(
+  args: readonly string[],
+  fromFiles: (host: string, file: string | undefined) => FileSettings,
+): SshArguments {
   const given = parseOptions(FLAGS, args, { stopAtOperand: true });
   if ("notSimulated" in given) return { words: `drydock: ssh: '${given.notSimulated}' is not simulated\n`, code: 64 };
   if ("problem" in given)
@@ -96,19 +111,23 @@ export function parseSshArguments(args: readonly string[]): SshArguments {
     const [, name, value] = /^\s*([a-z0-9]+)(?:\s*=\s*|\s+)(.*)$/i.exec(text) ?? [];
     if (name === undefined) return { words: `command-line line 0: no argument after keyword "${text}"\n`, code: 255 };
     const key = name.toLowerCase();
-    if (!SETTINGS.has(key) && !WITHOUT_EFFECT.has(key))
+    if (settingKind(key) === undefined)
       return { words: `command-line: line 0: Bad configuration option: ${key}\n`, code: 255 };
     if (!settings.has(key)) settings.set(key, value!);
   }
   const url = /^ssh:\/\/(?:([^@/]*)@)?([^:/]+)(?::(\d+))?\/?$/.exec(destination);
   const at = destination.lastIndexOf("@");
+  const host = url ? url[2]! : destination.slice(at + 1);
+  const files = fromFiles(host, given.value("config"));
+  if ("words" in files) return { words: files.words, code: 255 };
+  for (const [name, value] of files) if (!settings.has(name)) settings.set(name, value);
   const user = url ? url[1] : at < 0 ? undefined : destination.slice(0, at);
   const port = given.value("port") ?? url?.[3] ?? settings.get("port") ?? "22";
   if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
     return { words: `Bad port '${port}'\n`, code: 255 };
   const request = settings.get("requesttty")?.toLowerCase();
   return {
-    host: url ? url[2]! : destination.slice(at + 1),
+    host,
     user: given.value("login") ?? user ?? settings.get("user"),
     port: Number(port),
     command: words.length > 0 ? words.join(" ") : undefined,
@@ -121,8 +140,18 @@ export function parseSshArguments(args: readonly string[]): SshArguments {
         : given.has("tty") || request === "yes" || request === "force"
           ? true
           : undefined,
+    escape: escapeOf(given.value("escape")),
     bind: given.value("bind"),
     family: given.has("four") ? 4 : given.has("six") ? 6 : undefined,
     settings,
   };
+}
+
+/** `-e none`, `-e ^X`, `-e X`. */
+function escapeOf(given: string | undefined): string | undefined {
+  if (given === undefined) return "~";
+  if (given === "none") return undefined;
+  return given.startsWith("^") && given.length === 2
+    ? String.fromCharCode(given.charCodeAt(1) & 31)
+    : given.slice(0, 1);
 }

@@ -1,4 +1,4 @@
-import { basename, Errno, join, type Host, type Process, type Program } from "../../sim/host/index.ts";
+import { basename, elsewhereOf, Errno, join, type Host, type Process, type Program } from "../../sim/host/index.ts";
 import type { Caller } from "../../sim/host/index.ts";
 import { parseOptions, type Flags } from "../options.ts";
 import { connectSsh } from "./connect.ts";
@@ -73,10 +73,13 @@ async function placeOf(process: Process, word: string, common: Common): Promise<
     quiet: true,
     noInput: true,
     tty: false,
+    escape: undefined,
     bind: undefined,
     family: undefined,
   } as const;
   const session = await connectSsh(process, { ...common, ...rest, host: name, user });
+  if (elsewhereOf(process.host.hosts, session.host.machine.name))
+    throw new SshFailure(`drydock: scp: copies to and from ${name} are not simulated: use ssh ${name} cat FILE`);
   const { home } = session.user;
   const as = { ...session.host.users.credentials(session.user), cwd: home, umask: 0o022 };
   const full =

@@ -1,5 +1,7 @@
-import { exitCode, type Process, type Program } from "../../sim/host/index.ts";
+import { elsewhereOf, exitCode, type Process, type Program } from "../../sim/host/index.ts";
+import { fileSettings } from "./config-files.ts";
 import { connectSsh } from "./connect.ts";
+import { runElsewhere } from "./elsewhere.ts";
 import { SshFailure } from "./failure.ts";
 import { parseSshArguments } from "./options.ts";
 import { runRemote } from "./remote.ts";
@@ -9,14 +11,17 @@ export const ssh: Program = {
   name: "ssh",
   summary: "OpenSSH remote login client",
   async run(process, args) {
-    const options = parseSshArguments(args);
+    const options = parseSshArguments(args, (host, file) => fileSettings(process, host, file));
     if ("words" in options) {
       await process.error(options.words);
       return options.code;
     }
     try {
       const session = await connectSsh(process, options);
-      const status = await runRemote(process, options, session);
+      const elsewhere = elsewhereOf(process.host.hosts, session.host.machine.name);
+      const status = elsewhere
+        ? { code: await runElsewhere(process, options, session.socket.connection.remote.address, elsewhere) }
+        : await runRemote(process, options, session);
       const withTty = options.tty ?? options.command === undefined;
       if (withTty && process.isTty(0) && !options.quiet) await process.error(`Connection to ${options.host} closed.\n`);
       return "signal" in status ? 255 : exitCode(status);

@@ -6,6 +6,7 @@ import type { PlacedLab } from "../../../labs/index.ts";
 import { labText } from "./lab-text.ts";
 import { Library } from "./library.ts";
 import { makeLabWorld, openLabWorld, restoreLabWorld } from "./open-lab.ts";
+import { BASE_PRESET } from "./place-base.ts";
 import type { PresetSnapshots } from "./preset-snapshots.ts";
 import { Refused } from "./refused.ts";
 import { regradeWorld } from "./regrade.ts";
@@ -70,6 +71,8 @@ export class Actor {
   async warmUp(): Promise<void> {
     await this.#worlds.preset("kubeadm");
     this.#port.post({ kind: "warm" });
+    // Exams begin on it: a small one.
+    await this.#worlds.preset(BASE_PRESET);
   }
 
   /** Takes a message. Nothing is thrown: what goes wrong is posted. */
@@ -152,6 +155,18 @@ export class Actor {
         return session.resume();
       case "topology":
         return session.topology.want(message.on);
+      case "heard":
+        return session.lines?.hear(message.line, message.answer);
+      case "sync":
+        return session.lines?.sync(message.line);
+      case "command":
+        return session.commands.open(message.line, message.command);
+      case "command-input":
+        return session.commands.input(message.line, message.bytes);
+      case "command-end":
+        return session.commands.end(message.line);
+      case "command-cut":
+        return session.commands.cut(message.line);
       case "api-call":
         return session.api.call(message.call, message.asked);
       case "api-frame":
@@ -162,6 +177,10 @@ export class Actor {
         return session.api.cut(message.call);
       case "terminal":
         return this.#terminal(session, message);
+      case "rests": {
+        const { request, session: name } = message;
+        return this.#port.post({ kind: "rests", request, session: name, rests: session.rests });
+      }
       case "screens":
         return this.#later(message, async () => {
           const { request, session: name } = message;
@@ -178,8 +197,9 @@ export class Actor {
   }
 
   #terminal(session: Session, message: Of<"terminal">): void {
-    const { request, session: name } = message;
-    session.terminal(message.cols, message.rows, (opened) => {
+    const { request, session: name, line, command } = message;
+    const remote = { ...(line === undefined ? {} : { line }), ...(command === undefined ? {} : { command }) };
+    session.terminal(message.cols, message.rows, remote, (opened) => {
       if (opened instanceof Refused) this.#failed(message, opened);
       else this.#port.post({ kind: "terminal", request, session: name, terminal: opened, ...session.login });
     });

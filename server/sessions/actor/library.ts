@@ -9,7 +9,8 @@ import {
   readLibrary,
   type PlacedLab,
 } from "../../../labs/index.ts";
-import type { LabCatalogue } from "../protocol/index.ts";
+import { baseOrder, type LabCatalogue } from "../protocol/index.ts";
+import { placeBase } from "./place-base.ts";
 import { Refused } from "./refused.ts";
 
 /** Folders of labs. */
@@ -64,6 +65,8 @@ export class Library {
 
   /** A lab with its variants drawn. Throws Refused. */
   place(id: string, seed: number): PlacedLab {
+    const base = baseOrder(id);
+    if (base) return placeBase(base, seed);
     try {
       const source = this.source(id) ?? this.#broken(id);
       const known = this.#placed.get(id);

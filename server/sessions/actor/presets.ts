@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { boot, START, type World } from "../../sim/world/index.ts";
 import { DAY, type Time } from "../../sim/kernel/index.ts";
-import { PRESETS } from "../../sim/presets/index.ts";
+import { BASE, PRESETS } from "../../sim/presets/index.ts";
+import { BASE_PRESET } from "./place-base.ts";
 import { PresetSnapshots } from "./preset-snapshots.ts";
 import { turn } from "./turn.ts";
 import { worldCode } from "./world-code.ts";
@@ -44,7 +45,7 @@ export async function recentWorld(name: string, start: Time, snapshots: PresetSn
 }
 
 function bootPreset(name: string, start: Time): Promise<World> {
-  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-  if (!preset) throw new Error(`no preset ${name}`);
-  return boot(worldCode(), preset.topology, { seed: BOOT_SEED, turn, start });
+  const topology = name === BASE_PRESET ? BASE : Object.hasOwn(PRESETS, name) ? PRESETS[name]!.topology : undefined;
+  if (!topology) throw new Error(`no preset ${name}`);
+  return boot(worldCode(), topology, { seed: BOOT_SEED, turn, start });
 }

@@ -11,10 +11,17 @@ const ROOM = 65_536;
 /** Keys that end or stop a program: what was typed before them and not read yet is forgotten. */
 const SIGNAL_KEYS: ReadonlySet<Bytes> = new Set(["\x03", "\x1a", "\x1c"]);
 
+/** A line of an exam's base, and what runs on it in the place of a login shell. */
+export interface Remote {
+  readonly line?: number;
+  readonly command?: string;
+}
+
 /** A terminal of a session: what waits to be typed into it, what it prints, and what it shows. */
 export class SessionTerminal {
   readonly screen: Screen;
   readonly #terminal: Terminal;
+  readonly line: number | undefined;
   /** Bytes of output that were handed out by `takeOutput`. */
   printed = 0;
   #output: Bytes[] = [];
@@ -24,9 +31,12 @@ export class SessionTerminal {
   /** Its end has been told. */
   told = false;
 
-  constructor(world: World, host: Host, user: User, cols: number, rows: number) {
+  /** `remote`: what it is for, if a line of an exam's base is at its end. */
+  constructor(world: World, host: Host, user: User, cols: number, rows: number, remote: Remote = {}) {
     this.screen = new Screen(cols, rows);
-    this.#terminal = new Terminal(world, host, user, { cols, rows, display: (bytes) => void this.#output.push(bytes) });
+    const display = (bytes: Bytes): void => void this.#output.push(bytes);
+    this.line = remote.line;
+    this.#terminal = new Terminal(world, host, user, { cols, rows, display, ...remote });
   }
 
   get number(): number {

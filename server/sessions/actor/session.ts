@@ -2,15 +2,18 @@ import { grade } from "../../../grader/index.ts";
 import type { Report } from "../../../grader/index.ts";
 import type { PlacedLab } from "../../../labs/index.ts";
 import type { Bytes, JournalEntry, Time, WallTimer } from "../../sim/kernel/index.ts";
-import { exitCode, type Tty } from "../../sim/host/index.ts";
+import { exitCode, leadElsewhere, type Host, type Tty, type User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
-import type { ApiEvent, FromWorker, KeptWorld, Screen } from "../protocol/index.ts";
+import { baseOrder, type ApiEvent, type FromWorker, type KeptWorld, type Screen } from "../protocol/index.ts";
 import { SessionClock, type Driven } from "./clock.ts";
 import { ApiDoor } from "./kubernetes/door.ts";
 import { pack } from "./pack.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
-import { SessionTerminal } from "./session-terminal.ts";
+import { isCommandEntry, RemoteCommands } from "./lines/commands.ts";
+import { OutgoingLines } from "./lines/outgoing.ts";
+import { SessionTerminal, type Remote } from "./session-terminal.ts";
+import { endOf } from "./terminal.ts";
 import { TopologyWatch } from "./topology/index.ts";
 
 const MOST_TERMINALS = 12;
@@ -44,6 +47,10 @@ export class Session implements Driven {
   /** Its Kubernetes API, for clients outside. */
   readonly api: ApiDoor;
   #apiEvents: ApiEvent[] = [];
+  /** Of a base: its lines to other sessions. */
+  readonly lines: OutgoingLines | undefined;
+  /** Commands that a base runs here. */
+  readonly commands: RemoteCommands;
   /** Its picture, for who has it open. */
   readonly topology: TopologyWatch;
   #actions: Action[] = [];
@@ -68,6 +75,23 @@ export class Session implements Driven {
       post: (event) => void this.#apiEvents.push(event),
       failed: (error) => this.failed(error),
     });
+    const act = (run: () => void): void => this.#act(run);
+    const { kernel } = options.world;
+    this.commands = new RemoteCommands({
+      kernel,
+      act,
+      login: () => this.#who(),
+      onEnd: (number, ended) => endOf(options.world, number, ended),
+    });
+    if (baseOrder(options.placed.id)) {
+      this.lines = new OutgoingLines({
+        kernel,
+        hosts: options.world.hosts,
+        act,
+        terminalOf: (tty) => this.terminalOf(tty),
+      });
+      leadElsewhere(options.world.hosts, this.lines);
+    }
     this.topology = new TopologyWatch(options.world, options.wall, (topology) =>
       options.post({ kind: "topology", session: options.name, topology }),
     );
@@ -90,6 +114,7 @@ export class Session implements Driven {
     wanted = (): boolean => true,
   ): Promise<void> {
     this.#replaying = true;
+    this.lines?.replaying();
     this.#delivered = delivered;
     for (const entry of journal) {
       await this.#clock.replay(entry.at);
@@ -105,6 +130,7 @@ export class Session implements Driven {
     await this.#clock.replay(this.#world.now);
     for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
     this.#replaying = false;
+    this.lines?.replayed();
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
     this.#delivered = {};
   }
@@ -118,6 +144,7 @@ export class Session implements Driven {
   /** Lets simulated time pass until `at`, as quickly as it can. */
   async replayTo(at: Time): Promise<void> {
     this.#replaying = true;
+    this.lines?.replaying();
     await this.#clock.replay(at);
     this.#world.kernel.journal.take();
   }
@@ -136,12 +163,14 @@ export class Session implements Driven {
   #again(entry: JournalEntry): void {
     if (entry.kind === "open") {
       try {
-        this.#open(entry.cols, entry.rows);
+        this.#open(entry.cols, entry.rows, entry);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
       }
       return;
     }
+    if (entry.kind === "heard") return this.lines?.replay(entry.line, entry.answer);
+    if (isCommandEntry(entry)) return this.commands.enter(entry);
     if (!("terminal" in entry)) return this.api.replay(entry);
     const terminal = this.#terminals.get(entry.terminal);
     if (!terminal) return;
@@ -157,8 +186,10 @@ export class Session implements Driven {
 
   // What comes in
 
-  /** Opens a terminal; `opened` hears its number when it is there, or why not. */
-  terminal(cols: number, rows: number, opened: (result: number | Refused) => void): void {
+  /** Opens a terminal; `opened` hears its number when it is there, or why not. A line has one terminal at most. */
+  terminal(cols: number, rows: number, remote: Remote, opened: (result: number | Refused) => void): void {
+    const known = [...this.#terminals.values()].find(({ line }) => line !== undefined && line === remote.line);
+    if (known) return opened(known.number);
     if (this.#terminals.size + this.#opening >= MOST_TERMINALS)
       return opened(
         new Refused("too-many-terminals", `A session has at most ${MOST_TERMINALS} terminals: close one first.`),
@@ -168,7 +199,7 @@ export class Session implements Driven {
       this.#opening--;
       let result: number | Refused;
       try {
-        result = this.#open(cols, rows);
+        result = this.#open(cols, rows, remote);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         result = error;
@@ -209,6 +240,12 @@ export class Session implements Driven {
       this.#postJournal();
       this.#options.post({ kind: "gone", session: this.#options.name, terminal: number });
     });
+  }
+
+  /** Every terminal's foreground waits for what is typed, and no command runs for a line. */
+  get rests(): boolean {
+    const waits = this.#terminals.values().every(({ ended, backlog, waitingFor }) => ended || (backlog === 0 && waitingFor)); // prettier-ignore
+    return waits && this.commands.size === 0;
   }
 
   pause(): void {
@@ -275,16 +312,23 @@ export class Session implements Driven {
     this.#clock.resume();
   }
 
-  #open(cols: number, rows: number): number {
-    const { host: name, user: userName } = this.#options.placed.lab.terminal;
+  #who(): { readonly host: Host; readonly user: User } {
+    const { host: name, user: userName } = this.login;
     const { host } = this.#world.hosts.machine(name);
     const user = host.users.byName(userName);
     if (!user) throw new Refused("internal", `Nobody can log in: ${name} has no user ${userName} any more.`);
+    return { host, user };
+  }
+
+  #open(cols: number, rows: number, { line, command }: Remote): number {
+    const { host, user } = this.#who();
+    const remote = { ...(line === undefined ? {} : { line }), ...(command === undefined ? {} : { command }) };
     let terminal: SessionTerminal;
     try {
-      terminal = new SessionTerminal(this.#world, host, user, cols, rows);
+      terminal = new SessionTerminal(this.#world, host, user, cols, rows, remote);
     } catch (error) {
-      throw new Refused("internal", `The shell of ${userName} on ${name} does not start: ${String(error)}`);
+      const { machine } = host;
+      throw new Refused("internal", `The shell of ${user.name} on ${machine.name} does not start: ${String(error)}`);
     }
     if (terminal.number > LAST_TERMINAL) {
       terminal.hangUp();
@@ -326,6 +370,7 @@ export class Session implements Driven {
     if (!this.#replaying) this.#postJournal();
     for (const terminal of this.#terminals.values()) this.#post(terminal);
     this.topology.look();
+    if (!this.#replaying) this.#postLines();
     if (this.#apiEvents.length === 0) return;
     this.#options.post({ kind: "api", session: this.#options.name, events: this.#apiEvents });
     this.#apiEvents = [];
@@ -333,6 +378,13 @@ export class Session implements Driven {
 
   failed(error: unknown): void {
     this.#options.failed(error);
+  }
+
+  /** Behind the journal: what is said over a line is not said again when the session is built again. */
+  #postLines(): void {
+    const { name: session, post } = this.#options;
+    for (const { line, call } of this.lines?.take() ?? []) post({ kind: "line", session, line, call });
+    for (const said of this.commands.take()) post({ session, ...said });
   }
 
   #postJournal(): void {

@@ -1,7 +1,7 @@
 import { encode, type Bytes } from "../../sim/kernel/index.ts";
 import { Tty, type ExitStatus, type Host, type OpenFile, type User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
-import { login, shellOf } from "../../shell/index.ts";
+import { login as loginShell, loginCommand, shellOf, type LoginOptions } from "../../shell/index.ts";
 import { TERMINAL_ENDED } from "../../../grader/index.ts";
 
 export interface TerminalOptions {
@@ -12,6 +12,10 @@ export interface TerminalOptions {
   /** Where the shell's output goes, if not to the terminal. */
   readonly stdout?: OpenFile;
   readonly stderr?: OpenFile;
+  /** The line of an exam's base that it is for. */
+  readonly line?: number;
+  /** Runs in the place of a login shell. */
+  readonly command?: string;
 }
 
 /** Who waits for what is typed next: a shell for a command or for the rest of one, or another program for input. */
@@ -44,11 +48,12 @@ export class Terminal {
     const terminals = terminalsOf(world);
     this.number = terminals.next++;
     terminals.open.set(this.number, this);
-    world.kernel.journal.add({ kind: "open", terminal: this.number, cols: options.cols, rows: options.rows });
-    const pid = login(host, user, this.tty, {
-      ...options,
-      onExit: { kind: TERMINAL_ENDED, args: { terminal: this.number } },
-    });
+    const { cols, rows, line, command } = options;
+    const remote = { ...(line === undefined ? {} : { line }), ...(command === undefined ? {} : { command }) };
+    world.kernel.journal.add({ kind: "open", terminal: this.number, cols, rows, ...remote });
+    const onExit = { kind: TERMINAL_ENDED, args: { terminal: this.number } };
+    const login = command === undefined ? loginShell : runCommand(command);
+    const pid = login(host, user, this.tty, { ...options, onExit });
     this.tty.foreground ??= { machine, pgid: pid };
   }
 
@@ -106,9 +111,31 @@ export class Terminal {
   }
 }
 
+function runCommand(command: string) {
+  return (host: Host, user: User, tty: Tty, options: LoginOptions): number =>
+    loginCommand(host, user, tty, command, options);
+}
+
 interface Terminals {
   next: number;
-  readonly open: Map<number, Terminal>;
+  /** Those whose shell runs; commands without a terminal have negative numbers. */
+  readonly open: Map<number, { shellEnded(status: ExitStatus): void }>;
+}
+
+/** What is told when a process without a terminal ends; `number` is negative. */
+export function endOf(
+  world: World,
+  number: number,
+  ended: (status: ExitStatus) => void,
+): { readonly kind: string; readonly args: { readonly terminal: number } } {
+  const { open } = terminalsOf(world);
+  open.set(number, {
+    shellEnded: (status) => {
+      open.delete(number);
+      ended(status);
+    },
+  });
+  return { kind: TERMINAL_ENDED, args: { terminal: number } };
 }
 
 const TERMINALS = new WeakMap<World, Terminals>();

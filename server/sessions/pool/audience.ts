@@ -55,6 +55,9 @@ export class Audience {
   readonly #seats = new Set<Seat>();
   #unseen = 0;
   #paused = false;
+  /** Lines that pass its output on, and those of them whose other end cannot take more. */
+  readonly #relays = new Set<object>();
+  readonly #holds = new Set<object>();
 
   constructor(stage: Stage, clock: Clock, logger: Logger) {
     this.#stage = stage;
@@ -79,6 +82,24 @@ export class Audience {
     this.wantTopology(seat, false);
     if (!this.#seats.delete(seat)) return;
     this.#unseen = 0;
+    this.#regulate();
+  }
+
+  /** A line passes its output on, or does no more. */
+  relay(line: object, on: boolean): void {
+    if (on) this.#relays.add(line);
+    else this.#relays.delete(line);
+    this.#unseen = 0;
+  }
+
+  get relayed(): boolean {
+    return this.#relays.size > 0;
+  }
+
+  /** A line cannot take more output for the moment. */
+  hold(line: object, on: boolean): void {
+    if (on) this.#holds.add(line);
+    else if (!this.#holds.delete(line)) return;
     this.#regulate();
   }
 
@@ -107,7 +128,7 @@ export class Audience {
   }
 
   output(terminal: number, bytes: string): void {
-    if (this.#seats.size === 0) this.#unseen += bytes.length;
+    if (this.#seats.size === 0 && !this.relayed) this.#unseen += bytes.length;
     const now = this.#clock.now();
     for (const seat of this.#seats) {
       if (seat.state !== "watching") continue;
@@ -184,9 +205,10 @@ export class Audience {
 
   #regulate(): void {
     const paused =
-      this.#seats.size === 0
+      this.#holds.size > 0 ||
+      (this.#seats.size === 0
         ? this.#unseen > MAX_UNSEEN
-        : [...this.#seats].every((seat) => seat.state === "skipping" || seat.behind);
+        : !this.relayed && [...this.#seats].every((seat) => seat.state === "skipping" || seat.behind));
     if (paused === this.#paused) return;
     this.#paused = paused;
     if (paused) this.#stage.pause();

@@ -3,6 +3,7 @@ import type { ApiPort, FromWorker, KeptWorld, LabCatalogue, LabText, ToWorker } 
 import type { Clock } from "./clock.ts";
 import { Ahead } from "./ahead.ts";
 import { Crew } from "./crew.ts";
+import { Lines } from "./lines.ts";
 import type { Logger } from "./logger.ts";
 import { SessionError, type Building, type Finished, type Sessions, type View, type Viewer } from "./pool.ts";
 import type { Spawn } from "./port.ts";
@@ -34,6 +35,7 @@ class Pool implements Sessions {
   readonly #rebuilder: Rebuilder;
   readonly #sessions = new Map<string, Session>();
   readonly #closed = new Set<string>();
+  readonly #lines: Lines;
   #stopped = false;
 
   constructor(options: PoolOptions) {
@@ -45,6 +47,7 @@ class Pool implements Sessions {
     });
     this.#ahead = new Ahead(this.#crew);
     this.#rebuilder = new Rebuilder(this.#crew, log, logger);
+    this.#lines = new Lines({ find: (id) => this.#find(id), log });
   }
 
   async catalogue(): Promise<LabCatalogue> {
@@ -211,8 +214,41 @@ class Pool implements Sessions {
     );
   }
 
+  async unload(ids: readonly string[]): Promise<boolean> {
+    const all = ids.flatMap((id) => this.#sessions.get(id) ?? []);
+    const there = all.filter(({ state }) => state === "live");
+    // What is being made or built again is about to be needed.
+    if (all.some(({ state }) => state === "opening" || state === "rebuilding")) return false;
+    const rests = await Promise.all(there.map(async (session) => !session.wanted && (await this.#rests(session))));
+    if (this.#stopped || rests.includes(false)) return false;
+    if (there.some((session) => session.state !== "live" || session.wanted)) return false;
+    for (const session of there) {
+      const worker = session.worker!;
+      this.#sessions.delete(session.id);
+      worker.forget(session);
+      worker.post({ kind: "close", session: session.id });
+      this.#crew.retire(worker);
+    }
+    this.#lines.unloaded(ids);
+    return true;
+  }
+
+  /** Whether everybody in a session waits for what is typed. */
+  #rests(session: Session): Promise<boolean> {
+    return new Promise((resolve) =>
+      session.ask({
+        make: (request) => ({ kind: "rests", request, session: session.id }),
+        answered: (message) => resolve(message.kind === "rests" && message.rests),
+        failed: () => resolve(false),
+        settled: () => (resolve(false), true),
+        repeats: 0,
+      }),
+    );
+  }
+
   close(id: string): void {
     this.#closed.add(id);
+    this.#lines.ended(id, "The session was closed.");
     const session = this.#sessions.get(id);
     if (session === undefined) return;
     this.#sessions.delete(id);
@@ -309,8 +345,11 @@ class Pool implements Sessions {
     }
     const id = "session" in message ? message.session : undefined;
     const session = id === undefined ? undefined : this.#sessions.get(id);
-    if (session !== undefined && session.worker === worker) session.take(message);
-    else if (message.kind === "error") {
+    if (session !== undefined && session.worker === worker) {
+      session.take(message);
+      if (message.kind === "line") this.#lines.call(session, message.line, message.call);
+      else this.#lines.heard(session, message);
+    } else if (message.kind === "error") {
       this.#options.logger.error({ worker: worker.number, code: message.code }, message.message);
     }
   }

@@ -97,6 +97,11 @@ export interface Sessions {
    * the log. Its viewers have to view it again.
    */
   reset(session: string, change: () => Promise<void>): Promise<void>;
+  /**
+   * Takes sessions out of memory, all of them or none: false if somebody needs one, or a program runs in one that does not
+   * wait for what is typed. They are built again from the log when they are needed.
+   */
+  unload(sessions: readonly string[]): Promise<boolean>;
   /** Ends a session; it is not built again. */
   close(session: string): void;
   /** For /healthz. */

@@ -17,6 +17,8 @@ export interface SessionLog {
   opened(session: string, lab: string, seed: number, snapshot: Uint8Array): void;
   journal(session: string, from: number, entries: readonly JournalEntry[]): void;
   output(session: string, terminal: number, offset: number, bytes: string): void;
+  /** What a terminal has printed from byte `from` on, as far as it is recorded. */
+  printed(session: string, terminal: number, from: number): Promise<string>;
   /** All that was put here, written or not yet. */
   source(session: string): Promise<SessionSource | undefined>;
 }

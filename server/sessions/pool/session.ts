@@ -100,6 +100,11 @@ export class Session {
 
   /** Somebody waits for it. */
   get needed(): boolean {
+    return this.wanted || this.audience.relayed;
+  }
+
+  /** Somebody looks at it, or waits for an answer. */
+  get wanted(): boolean {
     return this.audience.size > 0 || this.#held.length > 0 || this.api.waiting;
   }
 

@@ -1,6 +1,13 @@
 /** Fakes for tests: workers that follow a script, a log in memory, a viewer that writes down what it hears. */
 import type { Report } from "../../../grader/result.ts";
-import type { FromWorker, JournalEntry, LabCatalogue, LabText, ToWorker } from "../protocol/index.ts";
+import {
+  baseOrder,
+  type FromWorker,
+  type JournalEntry,
+  type LabCatalogue,
+  type LabText,
+  type ToWorker,
+} from "../protocol/index.ts";
 import type { Logger } from "./logger.ts";
 import type { View, Viewer } from "./pool.ts";
 import type { WorkerPort } from "./port.ts";
@@ -152,6 +159,10 @@ export class FakeWorker implements WorkerPort {
         });
         return this.#print(id, terminal, "$ ", 0);
       }
+      case "rests": {
+        const rests = !this.#fleet.running.has(id);
+        return this.say({ kind: "rests", request: message.request, session: id, rests });
+      }
       case "input":
         return this.#input(id, message.terminal, message.bytes);
       case "resize": {
@@ -184,7 +195,7 @@ export class FakeWorker implements WorkerPort {
   }
 
   #place({ request, lab, seed }: Extract<ToWorker, { kind: "place" }>): void {
-    const text = this.#fleet.labs.get(lab);
+    const text = this.#fleet.text(lab);
     if (typeof text === "object") return this.say({ kind: "placed", request, lab: { ...text, seed } });
     this.say({ kind: "error", request, code: "unknown-lab", message: `There is no lab '${lab}'.` });
   }
@@ -200,7 +211,7 @@ export class FakeWorker implements WorkerPort {
     if (this.#fleet.unmakable.has(lab)) {
       return this.say({ kind: "error", request, session, code: "bad-lab", message: "Its setup does not work." });
     }
-    const text = this.#fleet.labs.get(lab);
+    const text = this.#fleet.text(lab);
     if (text === "dies") return this.die("opening");
     if (text === undefined) {
       return this.say({ kind: "error", request, session, code: "unknown-lab", message: `There is no lab '${lab}'.` });
@@ -210,7 +221,7 @@ export class FakeWorker implements WorkerPort {
   }
 
   #regrade({ request, lab, seed, answers }: Extract<ToWorker, { kind: "regrade" }>): void {
-    const text = this.#fleet.labs.get(lab);
+    const text = this.#fleet.text(lab);
     if (text === undefined || text === "dies")
       return this.say({ kind: "error", request, code: "unknown-lab", message: `There is no lab '${lab}'.` });
     const report = this.#fleet.report(lab, seed, answers, 0);
@@ -302,6 +313,8 @@ export class Fleet {
   catalogue: LabCatalogue = { labs: [], exams: [], problems: [] };
   /** Labs whose setup does not work. */
   readonly unmakable = new Set<string>();
+  /** Sessions in which a program runs. */
+  readonly running = new Set<string>();
   /** Sessions that end their worker when they are graded. */
   readonly ungradable = new Set<string>();
   /** Sessions that end their worker soon after they were built again. */
@@ -310,6 +323,14 @@ export class Fleet {
   readonly diesBeforeAnswer = new Set<string>();
   report: (lab: string, seed: number, answers: Readonly<Record<string, string>>, hints: number) => Report = fakeReport;
   time: () => number = () => 0;
+
+  /** What a lab says; the base of an exam is there, too. */
+  text(lab: string): LabText | "dies" | undefined {
+    const base = baseOrder(lab);
+    if (!base) return this.labs.get(lab);
+    const { host, user } = base;
+    return { id: lab, title: "Base", level: "easy", minutes: 1, seed: 1, host, user, tasks: [], explain: "" };
+  }
 
   readonly spawn = (): FakeWorker => {
     const worker = new FakeWorker(this);
@@ -340,6 +361,8 @@ export function fakeReport(
 /** A log that keeps everything in memory. */
 export class MemoryLog implements SessionLog {
   readonly sources = new Map<string, SessionSource>();
+  /** What terminals have printed, by `session terminal`. */
+  readonly prints = new Map<string, string>();
 
   keep(session: string, lab: string, seed: number, snapshot: Uint8Array): void {
     this.sources.set(session, { lab, seed, snapshot, journal: [], delivered: {} });
@@ -360,6 +383,12 @@ export class MemoryLog implements SessionLog {
     const source = this.sources.get(session)!;
     const delivered = { ...source.delivered, [terminal]: offset + bytes.length };
     this.sources.set(session, { ...source, delivered });
+    const key = `${session} ${terminal}`;
+    this.prints.set(key, (this.prints.get(key) ?? "").slice(0, offset) + bytes);
+  }
+
+  printed(session: string, terminal: number, from: number): Promise<string> {
+    return Promise.resolve((this.prints.get(`${session} ${terminal}`) ?? "").slice(from));
   }
 
   source(session: string): Promise<SessionSource | undefined> {

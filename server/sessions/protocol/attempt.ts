@@ -7,8 +7,8 @@ import { DocumentationPage, ExamSummary, LabSummary, Level, QuestionText } from 
 export const AttemptKind = z.enum(["lab", "exam"]);
 export type AttemptKind = z.infer<typeof AttemptKind>;
 
-/** `open`: it can be worked on. `grading`: it was submitted. `graded`: its report is there. */
-export const AttemptState = z.enum(["open", "grading", "graded"]);
+/** `open`: it can be worked on. `grading`: it was submitted. `graded`: its report is there. `abandoned`: it was given up. */
+export const AttemptState = z.enum(["open", "grading", "graded", "abandoned"]);
 export type AttemptState = z.infer<typeof AttemptState>;
 
 export const AttemptSummary = z.strictObject({
@@ -82,6 +82,8 @@ export const PartView = z.strictObject({
   weight: z.number(),
   host: z.string(),
   user: z.string(),
+  /** In an exam: what `ssh` on the base calls its host. */
+  ssh: z.string().optional(),
   /** Somebody typed in one of its terminals. */
   touched: z.boolean(),
   docs: z.array(DocumentationPage),
@@ -97,6 +99,8 @@ export const AttemptView = AttemptSummary.extend({
   pass: z.number().nullable(),
   notes: z.string(),
   parts: z.array(PartView),
+  /** Where an exam's terminals are: a part without tasks. Missing for labs, whose terminals are their parts' own. */
+  base: z.strictObject({ part: z.number(), host: z.string(), user: z.string() }).optional(),
 });
 export type AttemptView = z.infer<typeof AttemptView>;
 

@@ -23,7 +23,15 @@ export const ExamSummary = z.strictObject({
   summary: z.string(),
   minutes: z.number(),
   pass: z.number(),
-  labs: z.array(z.strictObject({ lab: z.string(), title: z.string(), weight: z.number() })),
+  labs: z.array(
+    z.strictObject({
+      lab: z.string(),
+      title: z.string(),
+      weight: z.number(),
+      /** What its host is called on the exam's base; drawn, if this is missing. */
+      host: z.string().optional(),
+    }),
+  ),
   /** Labs that each attempt draws behind those: so many with one of the topics, each with this weight. */
   draw: z.array(
     z.strictObject({ topics: z.array(z.string()), level: Level.optional(), count: z.number(), weight: z.number() }),

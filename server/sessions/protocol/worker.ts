@@ -7,6 +7,7 @@ import { z } from "zod";
 import { Report } from "../../../grader/result.ts";
 import { ApiCall, ApiEvent, ApiInput, OutsideRequest } from "./kubernetes.ts";
 import { LabCatalogue, LabText } from "./lab.ts";
+import { EnteredAnswer, LineAnswer, LineCall, LineNumber } from "./line.ts";
 import { Topology } from "./topology.ts";
 
 const Session = z.string();
@@ -23,6 +24,9 @@ export const JournalEntry = z.discriminatedUnion("kind", [
     terminal: Terminal,
     cols: z.number(),
     rows: z.number(),
+    /** It belongs to this line of the exam's base, and runs this in the place of a login shell. */
+    line: LineNumber.optional(),
+    command: z.string().optional(),
   }),
   z.strictObject({ kind: z.literal("input"), at: z.number(), step: z.number(), terminal: Terminal, bytes: z.string() }),
   z.strictObject({
@@ -34,6 +38,35 @@ export const JournalEntry = z.discriminatedUnion("kind", [
     rows: z.number(),
   }),
   z.strictObject({ kind: z.literal("close"), at: z.number(), step: z.number(), terminal: Terminal }),
+  /** A command over a line from the exam's base, without a terminal. */
+  z.strictObject({
+    kind: z.literal("command"),
+    at: z.number(),
+    step: z.number(),
+    line: LineNumber,
+    command: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal("command-input"),
+    at: z.number(),
+    step: z.number(),
+    line: LineNumber,
+    bytes: z.string(),
+  }),
+  z.strictObject({
+    kind: z.enum(["command-end", "command-cut"]),
+    at: z.number(),
+    step: z.number(),
+    line: LineNumber,
+  }),
+  /** In the session of a base: what came over one of its lines. */
+  z.strictObject({
+    kind: z.literal("heard"),
+    at: z.number(),
+    step: z.number(),
+    line: LineNumber,
+    answer: EnteredAnswer,
+  }),
   /** A request to the Kubernetes API that changed something. Those that open a connection are numbered from 1 in order. */
   z.strictObject({
     kind: z.literal("api"),
@@ -110,12 +143,33 @@ export const ToWorker = z.discriminatedUnion("kind", [
   }),
   /** Wants the screens of all terminals. Answered by `screens`, in order with `output`. */
   z.strictObject({ kind: z.literal("screens"), request: Request, session: Session }),
+  /** Does everybody in it wait for what is typed? Answered by `rests`. */
+  z.strictObject({ kind: z.literal("rests"), request: Request, session: Session }),
   /** Opens a terminal with a login shell. Answered by `terminal` or `error`. */
-  z.strictObject({ kind: z.literal("terminal"), request: Request, session: Session, cols: z.int(), rows: z.int() }),
+  z.strictObject({
+    kind: z.literal("terminal"),
+    request: Request,
+    session: Session,
+    cols: z.int(),
+    rows: z.int(),
+    /** It is for this line of the exam's base: the same again if it has one already. */
+    line: LineNumber.optional(),
+    /** In the place of a login shell. */
+    command: z.string().optional(),
+  }),
   z.strictObject({ kind: z.literal("input"), session: Session, terminal: Terminal, bytes: z.string() }),
   z.strictObject({ kind: z.literal("resize"), session: Session, terminal: Terminal, cols: z.int(), rows: z.int() }),
   /** The terminal's line is cut (SIGHUP); it is gone afterwards. */
   z.strictObject({ kind: z.literal("hang-up"), session: Session, terminal: Terminal }),
+  /** Runs a command without a terminal for a line of the exam's base. Answered by `command-output` and `command-ended`. */
+  z.strictObject({ kind: z.literal("command"), session: Session, line: LineNumber, command: z.string() }),
+  z.strictObject({ kind: z.literal("command-input"), session: Session, line: LineNumber, bytes: z.string() }),
+  z.strictObject({ kind: z.literal("command-end"), session: Session, line: LineNumber }),
+  z.strictObject({ kind: z.literal("command-cut"), session: Session, line: LineNumber }),
+  /** In the session of a base: something came over one of its lines. */
+  z.strictObject({ kind: z.literal("heard"), session: Session, line: LineNumber, answer: LineAnswer }),
+  /** In the session of a base: the other end was built again; `again` is wanted. */
+  z.strictObject({ kind: z.literal("sync"), session: Session, line: LineNumber }),
   /** Nobody can take more output: the session's programs wait at their next yield, until `resume` or an input. */
   z.strictObject({ kind: z.literal("pause"), session: Session }),
   z.strictObject({ kind: z.literal("resume"), session: Session }),
@@ -174,6 +228,7 @@ export const FromWorker = z.discriminatedUnion("kind", [
     host: z.string(),
     user: z.string(),
   }),
+  z.strictObject({ kind: z.literal("rests"), request: Request, session: Session, rests: z.boolean() }),
   /** What a terminal prints, from byte `offset` of all that it has printed. */
   z.strictObject({
     kind: z.literal("output"),
@@ -193,6 +248,17 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ended"), session: Session, terminal: Terminal, status: z.number() }),
   /** A terminal is gone. */
   z.strictObject({ kind: z.literal("gone"), session: Session, terminal: Terminal }),
+  /** In the session of a base: what goes over one of its lines. */
+  z.strictObject({ kind: z.literal("line"), session: Session, line: LineNumber, call: LineCall }),
+  z.strictObject({
+    kind: z.literal("command-output"),
+    session: Session,
+    line: LineNumber,
+    stream: z.union([z.literal(1), z.literal(2)]),
+    offset: z.number(),
+    bytes: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("command-ended"), session: Session, line: LineNumber, status: z.number() }),
   /** What came into the session, from entry `from` (counted from 0) on. */
   z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
   /** What became of calls to the Kubernetes API from outside. */

@@ -18,6 +18,15 @@ export interface LoginOptions {
  * cannot be run.
  */
 export function login(host: Host, user: User, tty: Tty, options: LoginOptions = {}): number {
+  return start(host, user, tty, undefined, options);
+}
+
+/** Runs a command on a terminal in the place of a login shell, as `ssh -t HOST COMMAND` does. */
+export function loginCommand(host: Host, user: User, tty: Tty, command: string, options: LoginOptions = {}): number {
+  return start(host, user, tty, command, options);
+}
+
+function start(host: Host, user: User, tty: Tty, command: string | undefined, options: LoginOptions): number {
   const terminal = new TtyFile(tty);
   const shell = user.shell || "/bin/sh";
   const atHome = host.files.exists(user.home) && host.files.stat(user.home).type === "dir";
@@ -26,9 +35,10 @@ export function login(host: Host, user: User, tty: Tty, options: LoginOptions = 
     [1, options.stdout ?? terminal],
     [2, options.stderr ?? terminal],
   ]);
+  const name = shell.slice(shell.lastIndexOf("/") + 1);
   const pid = spawn(host, {
     path: shell,
-    argv: [`-${shell.slice(shell.lastIndexOf("/") + 1)}`],
+    argv: command === undefined ? [`-${name}`] : [name, "-c", command],
     env: {
       SHELL: shell,
       PWD: atHome ? user.home : "/",

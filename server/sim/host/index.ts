@@ -1,6 +1,7 @@
 export { capable, type Capability } from "./capabilities.ts";
 export { buildBaseFiles } from "./base-files.ts";
 export { attempt, Errno, errnoNumber, strerror, type ErrnoCode } from "./errno.ts";
+export { elsewhereOf, leadElsewhere, Line, type Call, type Elsewhere } from "./elsewhere.ts";
 export type { BaseFiles, FileSystem } from "./files/file-system.ts";
 export { ROOT_INODE, type FileType, type Inode, type Stat } from "./files/inode.ts";
 export { ROOT, type Caller, type Mount } from "./files/mount-namespace.ts";

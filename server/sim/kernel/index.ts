@@ -10,7 +10,7 @@ export {
   WEEKDAYS,
   type Calendar,
 } from "./calendar.ts";
-export type { JournalEntry } from "./journal.ts";
+export type { EnteredAnswer, JournalEntry } from "./journal.ts";
 export { Kernel, type KernelOptions, type KernelSnapshot, type Wake } from "./kernel.ts";
 export { leap, pass, run, settle, WallPacing, type WallTimer } from "./pacing.ts";
 export type { Random } from "./random.ts";

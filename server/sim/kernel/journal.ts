@@ -23,12 +23,40 @@ export type EnteredInput =
   | { readonly type: "connect"; readonly stream: number; readonly port: number }
   | { readonly type: "taken"; readonly stream: number; readonly bytes: number };
 
+/** What came over a line to another world (sim/host/elsewhere.ts). Outputs are numbered by their bytes. */
+export type EnteredAnswer =
+  | {
+      readonly type: "opened";
+      readonly part: number;
+      readonly terminal: number | null;
+      /** The terminal of this world that it was called from. */
+      readonly from: number | null;
+    }
+  | { readonly type: "output"; readonly stream: 1 | 2; readonly bytes: Bytes }
+  /** So many bytes of output were left out. */
+  | { readonly type: "left-out"; readonly bytes: number }
+  | { readonly type: "ended"; readonly status: number }
+  | { readonly type: "refused"; readonly message: string }
+  | { readonly type: "lost" };
+
 /** What came into the world from outside: from a terminal, by its number, or to a Kubernetes API. */
 type Entered =
-  | { readonly kind: "open"; readonly terminal: number; readonly cols: number; readonly rows: number }
+  | {
+      readonly kind: "open";
+      readonly terminal: number;
+      readonly cols: number;
+      readonly rows: number;
+      /** It belongs to a line from another world, and runs this in the place of a login shell. */
+      readonly line?: number;
+      readonly command?: string;
+    }
   | { readonly kind: "input"; readonly terminal: number; readonly bytes: Bytes }
   | { readonly kind: "resize"; readonly terminal: number; readonly cols: number; readonly rows: number }
   | { readonly kind: "close"; readonly terminal: number }
+  | { readonly kind: "command"; readonly line: number; readonly command: string }
+  | { readonly kind: "command-input"; readonly line: number; readonly bytes: Bytes }
+  | { readonly kind: "command-end" | "command-cut"; readonly line: number }
+  | { readonly kind: "heard"; readonly line: number; readonly answer: EnteredAnswer }
   | { readonly kind: "api"; readonly request: EnteredRequest; readonly attempt: number }
   | { readonly kind: "api-frame"; readonly connection: number; readonly frame: EnteredInput }
   | { readonly kind: "api-cut"; readonly connection: number };

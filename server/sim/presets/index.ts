@@ -3,6 +3,7 @@ import { docker } from "./docker.ts";
 import { kubeadmTopology, type KubeadmOptions } from "./kubeadm.ts";
 import { linux } from "./linux.ts";
 
+export { BASE, hostAddress, hostNumber, MOST_HOSTS, TASKS_MACHINE } from "./base.ts";
 export { RECORDED, RECORDED_TOPOLOGY } from "./recorded/index.ts";
 
 /** A world by name: its topology, and the host that a terminal starts on. */

@@ -9,11 +9,21 @@ export interface SubmitDialogProps {
   readonly grading: boolean;
   readonly error: unknown;
   readonly onSubmit: () => void;
+  readonly onAbandon: () => void;
   readonly onClose: () => void;
 }
 
 /** What is still open, before it is too late to do it. */
-export function SubmitDialog({ kind, tasks, unsaved, grading, error, onSubmit, onClose }: SubmitDialogProps) {
+export function SubmitDialog({
+  kind,
+  tasks,
+  unsaved,
+  grading,
+  error,
+  onSubmit,
+  onAbandon,
+  onClose,
+}: SubmitDialogProps) {
   const open = unfinished(tasks);
   const clusters = new Set(tasks.map(({ part }) => part.part)).size;
   const rows = [
@@ -32,6 +42,9 @@ export function SubmitDialog({ kind, tasks, unsaved, grading, error, onSubmit, o
       actions={
         grading ? undefined : (
           <>
+            <Button look="quiet" onPress={onAbandon}>
+              Give it up…
+            </Button>
             <Button onPress={onClose}>Go on working</Button>
             <Button look="primary" autoFocus onPress={onSubmit}>
               Submit

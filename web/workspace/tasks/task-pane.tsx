@@ -107,7 +107,11 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
           {check ? <Tab id="check">Check</Tab> : null}
         </TabList>
         <TabPanel id="task" className="task-panel">
-          <HostLines host={part.host} user={part.user} prompt={task.prompt} />
+          {part.ssh !== undefined && view.base ? (
+            <BaseLines base={view.base} ssh={part.ssh} part={part} prompt={task.prompt} />
+          ) : (
+            <HostLines host={part.host} user={part.user} prompt={task.prompt} />
+          )}
           <Markdown text={task.prompt} className="task-prompt" />
           {task.questions.length > 0 ? (
             <p>
@@ -163,6 +167,36 @@ function HostLines({ host, user, prompt }: { readonly host: string; readonly use
       ))}
     </div>
   );
+}
+
+/** In an exam: how to get from the base to the task's host, and where its reader is sent from there. */
+function BaseLines({ base, ssh, part, prompt }: BaseLinesProps) {
+  const further = hostsNamed(prompt).filter((name) => name !== ssh);
+  return (
+    <div className="host-lines">
+      <p className="muted">
+        Do this task on <span className="mono">{ssh}</span>; <span className="mono">exit</span> brings you back to{" "}
+        <span className="mono">{base.host}</span>.
+      </p>
+      <Copyable look="line" text={`ssh ${ssh}`} />
+      {further.length > 0 ? (
+        <p className="muted">
+          There you are on <span className="mono">{part.host}</span> as <span className="mono">{part.user}</span>. Other
+          hosts from there:
+        </p>
+      ) : null}
+      {further.map((name) => (
+        <Copyable key={name} look="line" text={`ssh ${name}`} />
+      ))}
+    </div>
+  );
+}
+
+interface BaseLinesProps {
+  readonly base: NonNullable<AttemptView["base"]>;
+  readonly ssh: string;
+  readonly part: AttemptView["parts"][number];
+  readonly prompt: string;
 }
 
 function FlagButton({ attempt, current, over }: { attempt: string; current: NumberedTask; over: boolean }) {

@@ -47,7 +47,9 @@ export class Sandbox {
     const session = new Session({ name: "sandbox", placed, world: own, wall, post, failed: () => {} });
     sandbox = new Sandbox(session);
     session.start();
-    const opened = await new Promise<number | Refused>((resolve) => session.terminal(size.cols, size.rows, resolve));
+    const opened = await new Promise<number | Refused>((resolve) =>
+      session.terminal(size.cols, size.rows, {}, resolve),
+    );
     if (opened instanceof Refused) {
       session.close();
       throw opened;

@@ -10,13 +10,14 @@ import type {
   ReadHint,
   StartAttempt,
 } from "../sessions/protocol/index.ts";
-import type { AttemptRow, PartRow, Store } from "../store/store.ts";
+import type { AttemptRow, OwedWorld, PartRow, Store } from "../store/store.ts";
 import type { Attempts, DraftOrder, Listener } from "./attempts.ts";
 import { Clockwork } from "./clockwork.ts";
-import { Endings } from "./endings.ts";
+import { Endings, type KnownAttempt } from "./endings.ts";
 import { UserError } from "./errors.ts";
 import { asUser, userError } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
+import { FinalWorlds } from "./final-worlds.ts";
 import { Focuses } from "./focus.ts";
 import { gradeAttempt, type GradingTools } from "./grading.ts";
 import { KubernetesAccess, refuseCall, type KubernetesApi } from "./kubernetes-access.ts";
@@ -86,6 +87,7 @@ class Learners implements Attempts {
   readonly #terminals: FirstTerminals;
   readonly #clockwork: Clockwork;
   readonly #endings: Endings;
+  readonly #finalWorlds: FinalWorlds;
   readonly #focuses: Focuses;
   readonly management: Management;
   /** Undefined if nobody may reach a cluster from outside. */
@@ -105,6 +107,7 @@ class Learners implements Attempts {
     this.#logger = logger;
     this.#terminals = new FirstTerminals(sessions);
     this.#focuses = new Focuses(store, clock, logger);
+    this.#finalWorlds = new FinalWorlds({ store, sessions, logger });
     this.#kubernetes = kubernetesApi ? new KubernetesAccess(store, sessions, random) : undefined;
     this.#clockwork = new Clockwork(clock, {
       // If it cannot be stored, the log has said so already, and the next beat comes in a second.
@@ -122,6 +125,7 @@ class Learners implements Attempts {
       sessions,
       clock,
       clockChanged: (row) => this.#clockChanged(row),
+      kept: (id) => this.#finalWorlds.kept(id),
       regraded: (id) => this.#listeners.changed(id, "state"),
     });
     this.#endings = new Endings({
@@ -129,14 +133,7 @@ class Learners implements Attempts {
       clock,
       closed: (id) => this.#closed(id),
       reopened: (known) => this.#opened(known),
-      graded: (id, parts) => {
-        closeAll(sessions, id, parts);
-        for (let part = 0; part < parts; part++) {
-          const session = sessionOf({ attempt: id, part });
-          log.forget(session);
-          this.#kubernetes?.forget(session);
-        }
-      },
+      graded: (known, owed) => this.#quietly(this.#graded(known, owed), "an attempt was not closed"),
       changed: (id) => this.#listeners.changed(id, "state"),
     });
     log.onStorage((trouble) => this.#listeners.storage(trouble));
@@ -157,6 +154,7 @@ class Learners implements Attempts {
         await this.#kubernetes?.recover(known.parts.map(({ part }) => sessionOf({ attempt: id, part })));
       } else this.#endings.again(known.attempt);
     }
+    this.#quietly(this.#finalWorlds.recover(), "worlds that were graded were not kept");
   }
 
   catalogue(owner = LOCAL_TERMS.owner): Promise<Catalogue> {
@@ -452,6 +450,7 @@ class Learners implements Attempts {
     this.#stopping = true;
     this.#clockwork.stop();
     this.#endings.stop();
+    await this.#finalWorlds.stop();
     await this.#sessions.stop();
     await this.#endings.done();
     await this.#log.stop();
@@ -470,14 +469,16 @@ class Learners implements Attempts {
   }
 
   get #grading(): GradingTools {
+    // If it cannot be written now, there is what was written before.
+    const written = (): Promise<void> => this.#log.flush().catch(() => {});
     return {
       store: this.#store,
       sessions: this.#sessions,
       logger: this.#logger,
       stopping: () => this.#stopping,
+      written,
       journal: async (session) => {
-        // If that cannot be written now, there is what was written before.
-        await this.#log.flush().catch(() => {});
+        await written();
         return (await this.#store.source(session))?.journal ?? [];
       },
     };
@@ -563,6 +564,16 @@ class Learners implements Attempts {
     });
     if (stands) this.#focuses.pause(attempt.id, attempt.pausedAt);
     this.#clockwork.add(attempt.id, stands ? null : attempt.endsAt);
+  }
+
+  /** Its report is out: what is left of it is kept and put away. */
+  async #graded({ attempt: { id }, parts }: KnownAttempt, owed: readonly OwedWorld[]): Promise<void> {
+    await this.#finalWorlds.keep(id, owed);
+    closeAll(this.#sessions, id, parts.length);
+    for (const part of parts) {
+      this.#log.forget(sessionOf(part));
+      this.#kubernetes?.forget(sessionOf(part));
+    }
   }
 
   #closed(id: string): void {

@@ -10,7 +10,7 @@ import type {
   ReadHint,
   StartAttempt,
 } from "../sessions/protocol/index.ts";
-import type { Store } from "../store/store.ts";
+import type { OwedWorld, Store } from "../store/store.ts";
 import type { AttemptsOptions } from "./attempts-options.ts";
 import { abandonAttempt } from "./abandon.ts";
 import type { Attempts, Belonging, DraftOrder, Listener } from "./attempts.ts";
@@ -23,6 +23,7 @@ import { Endings } from "./endings.ts";
 import { UserError } from "./errors.ts";
 import { asUser } from "./failures.ts";
 import { FirstTerminals } from "./first-terminals.ts";
+import { FinalWorlds } from "./final-worlds.ts";
 import { Focuses } from "./focus.ts";
 import { gradeAttempt, type GradingTools } from "./grading.ts";
 import { attemptAtWork, knownAttempt, partOf, paused, type Known } from "./known.ts";
@@ -69,6 +70,7 @@ class Learners implements Attempts {
   readonly #reports: Reports;
   readonly #clockwork: Clockwork;
   readonly #endings: Endings;
+  readonly #finalWorlds: FinalWorlds;
   readonly #focuses: Focuses;
   readonly management: Management;
   /** Undefined if nobody may reach a cluster from outside. */
@@ -89,6 +91,7 @@ class Learners implements Attempts {
     this.#seeds = new Seeds(random);
     this.#plans = new Plans(sessions, this.#seeds);
     this.#focuses = new Focuses(store, clock, logger);
+    this.#finalWorlds = new FinalWorlds({ store, sessions, logger });
     this.#clockwork = storedClockwork(
       { store, clock, logger },
       { slept: (by) => this.#slept(by), ended: (id) => this.#endings.timeUp(id) },
@@ -115,6 +118,7 @@ class Learners implements Attempts {
       sessions,
       clock,
       clockChanged: (row) => this.#open.clockChanged(row),
+      kept: (id) => this.#finalWorlds.kept(id),
       regraded: (id) => listeners.changed(id, "state"),
     });
     this.#endings = new Endings({
@@ -122,7 +126,7 @@ class Learners implements Attempts {
       clock,
       closed: (id) => this.#open.remove(id),
       reopened: (known) => this.#open.add(known),
-      graded: (id, parts) => this.#ended(id, parts),
+      graded: (known, owed) => void this.#graded(known, owed),
       changed: (id) => listeners.changed(id, "state"),
     });
     log.onJournal((session, entries) => {
@@ -132,14 +136,17 @@ class Learners implements Attempts {
     log.onStorage((trouble) => listeners.storage(trouble));
   }
 
-  recover(): Promise<void> {
-    return recoverAttempts({
+  async recover(): Promise<void> {
+    await recoverAttempts({
       store: this.#store,
       clock: this.#clock,
       open: this.#open,
       focuses: this.#focuses,
       endings: this.#endings,
       access: this.#access,
+    });
+    this.#finalWorlds.recover().catch((error: unknown) => {
+      this.#logger.warn({ err: error }, "worlds that were graded were not kept");
     });
   }
 
@@ -349,6 +356,7 @@ class Learners implements Attempts {
     this.#clockwork.stop();
     this.#unloading.stop();
     this.#endings.stop();
+    await this.#finalWorlds.stop();
     await this.#sessions.stop();
     await this.#endings.done();
     await this.#log.stop();
@@ -367,14 +375,16 @@ class Learners implements Attempts {
   }
 
   get #grading(): GradingTools {
+    // If it cannot be written now, there is what was written before.
+    const written = (): Promise<void> => this.#log.flush().catch(() => {});
     return {
       store: this.#store,
       sessions: this.#sessions,
       logger: this.#logger,
       stopping: () => this.#stopping,
+      written,
       journal: async (session) => {
-        // If that cannot be written now, there is what was written before.
-        await this.#log.flush().catch(() => {});
+        await written();
         return (await this.#store.source(session))?.journal ?? [];
       },
     };
@@ -388,6 +398,16 @@ class Learners implements Attempts {
   /** Somebody asks for it. */
   #sign(id: string): void {
     if (this.#open.get(id) !== undefined) this.#unloading.sign(id);
+  }
+
+  /** Its report is out: what is left of it is kept and put away. */
+  async #graded({ attempt: { id }, parts }: Known, owed: readonly OwedWorld[]): Promise<void> {
+    try {
+      await this.#finalWorlds.keep(id, owed);
+      this.#ended(id, parts.length);
+    } catch (error) {
+      this.#logger.warn({ err: error }, "an attempt was not closed");
+    }
   }
 
   /** Nothing needs its sessions any more. */

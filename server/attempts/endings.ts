@@ -1,9 +1,10 @@
 import { SessionError, type Clock, type Logger, type Sessions, type Timer } from "../sessions/pool/index.ts";
 import type { AttemptReport } from "../sessions/protocol/index.ts";
-import { StorageError, type AttemptRow, type PartRow, type Store } from "../store/store.ts";
+import { StorageError, type AttemptRow, type OwedWorld, type Store } from "../store/store.ts";
 import { UserError } from "./errors.ts";
 import { userError } from "./failures.ts";
 import { gradeAttempt, type GradedAttempt, type GradingTools } from "./grading.ts";
+import type { Known } from "./known.ts";
 
 /** After how long it is tried again to store that an attempt is over. */
 const RETRY = 2000;
@@ -16,9 +17,9 @@ export interface EndingsTools extends GradingTools {
   /** It cannot be worked on any more. */
   closed(id: string): void;
   /** It can be worked on again: its submission could not be graded. */
-  reopened(known: { readonly attempt: AttemptRow; readonly parts: readonly PartRow[] }): void;
-  /** Its report is stored: nothing needs its sessions any more. */
-  graded(id: string, parts: number): void;
+  reopened(known: Known): void;
+  /** Its report is stored, and where its worlds can be kept from. */
+  graded(known: Known, owed: readonly OwedWorld[]): void;
   /** Its state is another one now. */
   changed(id: string): void;
 }
@@ -90,8 +91,10 @@ export class Endings {
       const known = await store.attempt(id);
       const at = known!.attempt.submittedAt!;
       graded ??= await gradeAttempt(this.#tools, known!.attempt, known!.parts, reason, at);
-      await store.finish(id, graded.report, graded.worlds);
-      this.#tools.graded(id, known!.parts.length);
+      // If the server ends behind the report, the worlds that are owed are built from it.
+      await this.#tools.written();
+      await store.finish(id, graded.report, graded.owed);
+      this.#tools.graded(known!, graded.owed);
       this.#tools.changed(id);
       return graded.report;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { SessionError, type Finished, type Logger, type Sessions } from "../sessions/pool/index.ts";
 import type { AttemptReport, JournalEntry, PartReport, TaskWork } from "../sessions/protocol/index.ts";
-import type { AttemptRow, FinalWorld, PartRow, Store } from "../store/store.ts";
+import type { AttemptRow, OwedWorld, PartRow, Store } from "../store/store.ts";
 import { isBase, taskParts } from "./base.ts";
 import { percentOf } from "./score.ts";
 import { sessionOf } from "./session-name.ts";
@@ -15,14 +15,16 @@ export interface GradingTools {
   readonly logger: Logger;
   /** The server goes down: what cannot be graded now is graded when it is back. */
   readonly stopping: () => boolean;
+  /** Until what came into sessions so far is stored, if it can be. */
+  readonly written: () => Promise<void>;
   /** All inputs of a session. */
   readonly journal: (session: string) => Promise<readonly JournalEntry[]>;
 }
 
 export interface GradedAttempt {
   readonly report: AttemptReport;
-  /** Of final reports: what can be graded again. */
-  readonly worlds: readonly FinalWorld[];
+  /** Of final reports: worlds that are to be kept, so that they can be graded again. */
+  readonly owed: readonly OwedWorld[];
 }
 
 /**
@@ -63,7 +65,7 @@ export async function gradeAttempt(
       pass: attempt.pass,
       parts: reports,
     },
-    worlds: graded.flatMap(({ world }) => (world === undefined ? [] : [world])),
+    owed: graded.flatMap(({ owed }) => (owed === undefined ? [] : [owed])),
   };
 }
 
@@ -92,7 +94,7 @@ async function workOfAll(
 
 interface GradedPart {
   readonly report: PartReport;
-  readonly world: FinalWorld | undefined;
+  readonly owed: OwedWorld | undefined;
 }
 
 async function gradePart(
@@ -107,19 +109,18 @@ async function gradePart(
   const explain = reason === "check" ? null : text.explain;
   const head = { part: part.part, lab, title: text.title, weight, ...aboutOf(text) };
   try {
-    const { report, version, kept } = await lastGrade(tools, session, reason, answers, hints);
+    const { report, version, at } = await lastGrade(tools, session, reason, answers, hints);
     const graded = { ...head, report, explain, ...(version === undefined ? {} : { version }) };
-    return { report: graded, world: kept && { session, ...kept } };
+    return { report: graded, owed: at === undefined ? undefined : { session, at } };
   } catch (error) {
     const never = error instanceof SessionError && error.code === "not-built";
     if ((reason !== "time" && !never) || tools.stopping()) throw error;
     tools.logger.error({ session, err: error }, "a part could not be graded");
     const why = error instanceof SessionError ? error.message : "something went wrong in the server";
-    return { report: { ...head, report: notGraded(part, hints, why), explain }, world: undefined };
+    return { report: { ...head, report: notGraded(part, hints, why), explain }, owed: undefined };
   }
 }
 
-/** Only what is over is kept. */
 async function lastGrade(
   { sessions }: GradingTools,
   session: string,
@@ -128,7 +129,7 @@ async function lastGrade(
   hints: number,
 ): Promise<Finished> {
   if (reason !== "check") return sessions.finish(session, answers, hints);
-  return { report: await sessions.grade(session, answers, hints), version: undefined, kept: undefined };
+  return { report: await sessions.grade(session, answers, hints), version: undefined, at: undefined };
 }
 
 function aboutOf({ topics, version }: PartRow["text"]): Pick<PartReport, "topics" | "version"> {

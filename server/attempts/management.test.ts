@@ -164,6 +164,43 @@ test("a graded attempt is graded again with the lab as it is now; both reports a
   expect((await attempts.gradings(id)).again.length).toBe(1);
 });
 
+test("a server that is killed behind the report keeps the world at the next start; what differs then is not kept", async () => {
+  const before = await desk();
+  const ids: string[] = [];
+  for (const lab of ["alpha", "beta"]) {
+    const { id } = await before.attempts.start({ kind: "lab", of: lab });
+    await before.attempts.answer(id, { part: 0, task: "find", question: "where", value: "x" });
+    ids.push(id);
+  }
+  before.fleet.unkeepable = true;
+  for (const id of ids) expect((await before.attempts.submit(id)).percent).toBe(20);
+  await kill(before);
+  expect([...before.store.owed.keys()]).toEqual(ids.map((id) => `${id}/0`));
+  expect(before.store.worlds.size).toBe(0);
+
+  const { report } = before.fleet;
+  const it = await desk(before, {
+    begin: (fleet) => {
+      fleet.report = (lab, ...rest) => ({ ...report(lab, ...rest), ...(lab === "beta" ? { score: 9 } : {}) });
+    },
+  });
+  expect(it.store.owed.size).toBe(0);
+  expect([...it.store.worlds.keys()]).toEqual([`${ids[0]}/0`]);
+  expect((await it.attempts.management.regrade(ids[0]!, "Ada")).again.length).toBe(1);
+  await expect(it.attempts.management.regrade(ids[1]!, "Ada")).rejects.toMatchObject({ code: "nothing-kept" });
+  expect((await it.attempts.report(ids[1]!)).percent).toBe(20);
+});
+
+test("a world whose worker ends behind the report is built again when it is graded again", async () => {
+  const it = await desk();
+  const { id } = await it.attempts.start({ kind: "lab", of: "alpha" });
+  it.fleet.unkeepable = true;
+  await it.attempts.submit(id);
+  expect([it.store.owed.size, it.store.worlds.size]).toEqual([1, 0]);
+  expect((await it.attempts.management.regrade(id, "Ada")).again.length).toBe(1);
+  expect([it.store.owed.size, it.store.worlds.size]).toEqual([0, 1]);
+});
+
 test("what was not kept is not graded again", async () => {
   const it = await desk();
   const { id } = await it.attempts.start({ kind: "lab", of: "alpha" });

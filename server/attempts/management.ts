@@ -34,6 +34,8 @@ export interface ManagementTools {
   readonly clock: Clock;
   /** The attempt's clock was changed, and how it stands now. */
   readonly clockChanged: (row: AttemptRow) => void;
+  /** Until nothing more can be kept of how an attempt ended. */
+  readonly kept: (id: string) => Promise<void>;
   /** Its report is another one. */
   readonly regraded: (id: string) => void;
 }
@@ -100,11 +102,12 @@ export class InstructorsDesk implements Management {
   }
 
   async #regrade(id: string, by: string): Promise<Gradings> {
-    const { store, clock, regraded } = this.#tools;
+    const { store, clock, regraded, kept } = this.#tools;
     const { attempt, parts } = await this.#known(id);
     const first = await store.report(id, "final");
     if (attempt.state !== "graded" || first === undefined)
       throw new UserError("not-graded", "This attempt has not been graded yet.");
+    await kept(id);
     const again = await Promise.all(first.parts.map((part) => this.#regradePart(attempt, parts, part)));
     if (again.every((part) => part === undefined))
       throw new UserError(

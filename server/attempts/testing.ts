@@ -15,6 +15,7 @@ import {
   type FinalWorld,
   type Focus,
   type NewPart,
+  type OwedWorld,
   type OutputChunk,
   type PartRow,
   type Store,
@@ -131,9 +132,11 @@ export class MemoryStore implements Store {
 
   readonly worlds = new Map<string, KeptWorld>();
 
-  finish(id: string, report: AttemptReport, worlds: readonly FinalWorld[] = []): Promise<void> {
+  readonly owed = new Map<string, OwedWorld>();
+
+  finish(id: string, report: AttemptReport, owed: readonly OwedWorld[] = []): Promise<void> {
     return this.#write(() => {
-      for (const { session, ...kept } of worlds) this.worlds.set(session, kept);
+      for (const each of owed) this.owed.set(each.session, each);
       const kept = this.kept.get(id)!;
       kept.attempt = { ...kept.attempt, state: "graded", percent: report.percent };
       kept.reports.set("final", report);
@@ -263,6 +266,22 @@ export class MemoryStore implements Store {
     });
   }
 
+  saveFinalWorld({ session, ...kept }: FinalWorld): Promise<void> {
+    return this.#write(() => {
+      this.worlds.set(session, kept);
+      this.owed.delete(session);
+    });
+  }
+
+  forgoFinalWorld(session: string): Promise<void> {
+    return this.#write(() => void this.owed.delete(session));
+  }
+
+  owedWorlds(id?: string): Promise<readonly OwedWorld[]> {
+    const prefix = id === undefined ? "" : `${id}/`;
+    return Promise.resolve([...this.owed.values()].filter(({ session }) => session.startsWith(prefix)));
+  }
+
   finalWorld(session: string): Promise<KeptWorld | undefined> {
     return Promise.resolve(this.worlds.get(session));
   }
@@ -379,10 +398,13 @@ export interface Desk {
   view(id: string, part?: number): Promise<FakeViewer>;
 }
 
-type DeskOptions = Pick<AttemptsOptions, "kubernetesApi" | "idleAfter" | "mostSessions">;
+interface DeskOptions extends Pick<AttemptsOptions, "kubernetesApi" | "idleAfter" | "mostSessions"> {
+  /** Prepares the workers before the server takes up what is stored. */
+  readonly begin?: (fleet: Fleet) => void;
+}
 
 /** The server's attempts, over the store and the clock of an earlier server if one is given (which was killed). */
-export async function desk(earlier?: Desk, options: DeskOptions = {}): Promise<Desk> {
+export async function desk(earlier?: Desk, { begin, ...options }: DeskOptions = {}): Promise<Desk> {
   const store = earlier?.store ?? new MemoryStore();
   const clock = earlier?.clock ?? new FakeClock();
   const logger = new QuietLogger();
@@ -408,6 +430,7 @@ export async function desk(earlier?: Desk, options: DeskOptions = {}): Promise<D
     ],
     problems: ["labs/x/lab.yaml:1:1: no title"],
   };
+  begin?.(fleet);
   const log = createSessionLog({ store, clock, logger });
   const sessions = createSessions({ workers: 1, spawn: fleet.spawn, log, clock, logger });
   let drawn = store.kept.size * 100;

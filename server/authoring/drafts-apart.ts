@@ -29,6 +29,16 @@ export function draftsApart(usual: Sessions, start: () => Sessions): Sessions {
     hangUp: (session, terminal) => of(session).hangUp(session, terminal),
     grade: (session, answers, hints) => of(session).grade(session, answers, hints),
     finish: (session, answers, hints) => of(session).finish(session, answers, hints),
+    keep: (session) => of(session).keep(session),
+    async keepAgain(over) {
+      if (!over.lab.startsWith("draft:")) return usual.keepAgain(over);
+      const apart = start();
+      try {
+        return await apart.keepAgain(over);
+      } finally {
+        await apart.stop();
+      }
+    },
     async regrade(lab, ...rest) {
       if (!lab.startsWith("draft:")) return usual.regrade(lab, ...rest);
       const apart = start();

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { AttemptReport, LabText } from "../sessions/protocol/index.ts";
 import { readJson } from "./read-json.ts";
+import { oweWorld } from "./final-world-records.ts";
 import type { AttemptRow, PartRow, Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
@@ -100,15 +101,10 @@ export function attemptRecords(db: Kysely<Tables>): AttemptRecords {
         .where("state", "=", "grading")
         .execute();
     },
-    async finish(id, report, worlds = []) {
+    async finish(id, report, owed = []) {
       await db.transaction().execute(async (trx) => {
         await saveReport(trx, id, "final", report);
-        for (const { session, values, snapshot } of worlds)
-          await trx
-            .insertInto("final_worlds")
-            .values({ session, values: JSON.stringify(values), bytes: snapshot })
-            .onConflict((conflict) => conflict.column("session").doNothing())
-            .execute();
+        for (const { session, at } of owed) await oweWorld(trx, session, at);
         await trx
           .updateTable("attempts")
           .set({ state: "graded", percent: report.percent })

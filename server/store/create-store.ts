@@ -7,6 +7,7 @@ import type { ClassStore } from "./class-store.ts";
 import { reviewRecords } from "./review-records.ts";
 import type { ReviewStore } from "./review-store.ts";
 import { sessionRecords } from "./session-records.ts";
+import { finalWorldRecords } from "./final-world-records.ts";
 import { managementRecords } from "./management-records.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -24,6 +25,7 @@ export function createStore(db: Kysely<Tables>, close: () => Promise<void>): Ope
     ...attemptRecords(db),
     ...workRecords(db),
     ...managementRecords(db),
+    ...finalWorldRecords(db),
     ...sessionRecords(db),
     ...reviewRecords(db),
     people: accountRecords(db),

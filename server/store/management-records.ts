@@ -1,5 +1,4 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { z } from "zod";
 import { ClockChange, Regrade } from "../sessions/protocol/index.ts";
 import { readJson } from "./read-json.ts";
 import type { Store } from "./store.ts";
@@ -7,10 +6,8 @@ import type { Tables } from "./tables.ts";
 
 type ManagementRecords = Pick<
   Store,
-  "saveFocus" | "focus" | "moveEnd" | "pause" | "resume" | "clockChanges" | "finalWorld" | "saveRegrade" | "regrades"
+  "saveFocus" | "focus" | "moveEnd" | "pause" | "resume" | "clockChanges" | "saveRegrade" | "regrades"
 >;
-
-const Values = z.record(z.string(), z.unknown());
 
 /** What instructors do with an attempt: its clock, and later gradings; and what was in front of its learner. */
 export function managementRecords(db: Kysely<Tables>): ManagementRecords {
@@ -69,14 +66,6 @@ export function managementRecords(db: Kysely<Tables>): ManagementRecords {
         .orderBy("seq")
         .execute();
       return rows.map(({ change }) => readJson(ClockChange, change, `a change of the clock of attempt ${id}`));
-    },
-    async finalWorld(session) {
-      const row = await db.selectFrom("final_worlds").selectAll().where("session", "=", session).executeTakeFirst();
-      if (row === undefined) return undefined;
-      return {
-        snapshot: new Uint8Array(row.bytes),
-        values: readJson(Values, row.values, `the variants of session ${session}`),
-      };
     },
     async saveRegrade(attempt, regrade) {
       await db.transaction().execute(async (trx) => {

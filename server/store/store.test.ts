@@ -347,11 +347,21 @@ describe("instructors", () => {
     ]);
   });
 
-  test("worlds of the end are kept with the report, later reports beside the first one", async () => {
+  test("worlds of the end are owed with the report until they are kept, later reports beside the first one", async () => {
     await startAttempt(store, "x");
     await store.beginGrading("x", 500);
     const first = report("x", true, 20);
-    await store.finish("x", first, [{ session: "x/0", snapshot: Uint8Array.of(1, 2), values: { ns: "shop" } }]);
+    const owed = ["x/0", "x/1", "x/2"].map((session, at) => ({ session, at: 1_795_000_000_000_000 + at }));
+    await store.finish("x", first, owed);
+    expect([await store.owedWorlds("x"), await store.owedWorlds(), await store.owedWorlds("y")]).toEqual([
+      owed,
+      owed,
+      [],
+    ]);
+    expect(await store.alive()).toBeUndefined();
+    await store.saveFinalWorld({ session: "x/0", snapshot: Uint8Array.of(1, 2), values: { ns: "shop" } });
+    await store.forgoFinalWorld("x/1");
+    expect(await store.owedWorlds()).toEqual(owed.slice(2));
     expect(await store.finalWorld("x/0")).toEqual({ snapshot: Uint8Array.of(1, 2), values: { ns: "shop" } });
     expect(await store.finalWorld("x/1")).toBeUndefined();
     const again = [30, 40].map((percent) => ({ at: percent, by: "Ada", report: report("x", true, percent) }));

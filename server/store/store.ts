@@ -45,6 +45,13 @@ export interface FinalWorld extends KeptWorld {
   readonly session: string;
 }
 
+/** A session that was graded and whose world is not kept yet. */
+export interface OwedWorld {
+  readonly session: string;
+  /** The time in its world at which it was graded, in microseconds since 1970. */
+  readonly at: number;
+}
+
 /** One lab of an attempt. Its session is called `<attempt>/<part>`. */
 export interface PartRow {
   readonly attempt: string;
@@ -126,8 +133,14 @@ export interface Store {
   abandon(id: string, at: number): Promise<boolean>;
   /** `grading` back to `open`, if it could not be graded: nothing of the submission is left. */
   reopen(id: string): Promise<void>;
-  /** Keeps the final report, and the worlds as they were graded, and makes the attempt `graded`. */
-  finish(id: string, report: AttemptReport, worlds?: readonly FinalWorld[]): Promise<void>;
+  /** Keeps the final report, notes which worlds are to be kept, and makes the attempt `graded`. */
+  finish(id: string, report: AttemptReport, owed?: readonly OwedWorld[]): Promise<void>;
+  /** Keeps the world of a session as it was graded; it is owed no more. */
+  saveFinalWorld(world: FinalWorld): Promise<void>;
+  /** The world of a session cannot be kept: it is owed no more. */
+  forgoFinalWorld(session: string): Promise<void>;
+  /** Of all attempts, or of one. */
+  owedWorlds(id?: string): Promise<readonly OwedWorld[]>;
   finalWorld(session: string): Promise<KeptWorld | undefined>;
   /** Keeps a later grading of a graded attempt, which counts from now on. */
   saveRegrade(id: string, regrade: Regrade): Promise<void>;

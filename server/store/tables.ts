@@ -239,7 +239,8 @@ interface ReviewReadings {
 
 /** What the server knows about itself, by name. */
 interface Server {
-  name: "alive";
+  /** The last beat, in milliseconds; or of a session whose final world is owed, the time in that world. */
+  name: "alive" | `final/${string}`;
   value: number;
 }
 

@@ -32,7 +32,7 @@ export interface ActorOptions {
 type Of<K extends ToWorker["kind"]> = Extract<ToWorker, { kind: K }>;
 type OfSession = Exclude<
   ToWorker,
-  { kind: "catalogue" | "place" | "ping" | "regrade" | "open" | "prepare" | "restore" | "close" }
+  { kind: "catalogue" | "place" | "ping" | "regrade" | "keep-again" | "open" | "prepare" | "restore" | "close" }
 >;
 
 /** A session, or what waits for it while it is opened. */
@@ -130,6 +130,8 @@ export class Actor {
         return this.#make(message, "now", () => this.#restore(message));
       case "regrade":
         return this.#later(message, () => this.#turns.take("soon", () => this.#regrade(message)));
+      case "keep-again":
+        return this.#later(message, () => this.#keepAgain(message));
       case "close":
         return this.#close(message.session);
       default: {
@@ -188,11 +190,17 @@ export class Actor {
         });
       case "grade":
         return this.#later(message, async () => {
-          const { request, session: name, keep = false } = message;
-          const kept = keep ? { kept: await session.keep() } : {};
-          const report = await session.grade(message.answers, message.hints);
-          this.#port.post({ kind: "graded", request, session: name, report, version: session.version, ...kept });
+          const { request, session: name, answers, hints, keep = false } = message;
+          const graded = keep ? await session.finish(answers, hints) : { report: await session.grade(answers, hints) };
+          this.#port.post({ kind: "graded", request, session: name, version: session.version, ...graded });
         });
+      case "keep":
+        // Whoever submitted has the report already: those who work come first.
+        return this.#later(message, () =>
+          this.#turns.take("soon", async () =>
+            this.#port.post({ kind: "kept", request: message.request, kept: await session.keep() }),
+          ),
+        );
     }
   }
 
@@ -255,13 +263,30 @@ export class Actor {
     this.#port.post({ kind: "regraded", request, ...(await regradeWorld(placed, kept, answers, hints)) });
   }
 
-  #session(name: string, placed: PlacedLab, world: World): Session {
+  async #keepAgain({ request, lab, seed, snapshot, journal, at, answers, hints }: Of<"keep-again">): Promise<void> {
+    const placed = this.#library.place(lab, seed);
+    // Programs are loaded with it.
+    await this.#worlds.preset(placed.lab.preset);
+    // What it prints was printed before.
+    const session = this.#session("kept again", placed, restoreLabWorld(snapshot), () => {});
+    try {
+      await session.replay(journal, {});
+      await session.replayTo(at);
+      const { report } = await session.finish(answers, hints);
+      const kept = await session.keep();
+      this.#port.post({ kind: "kept", request, kept, again: { report, version: session.version } });
+    } finally {
+      session.close();
+    }
+  }
+
+  #session(name: string, placed: PlacedLab, world: World, post = (it: FromWorker) => this.#port.post(it)): Session {
     return new Session({
       name,
       placed,
       world,
       wall: this.#wall,
-      post: (message) => this.#port.post(message),
+      post,
       failed: (error) => this.#failed({ session: name }, error),
     });
   }

@@ -1,7 +1,7 @@
 import { grade } from "../../../grader/index.ts";
 import type { Report } from "../../../grader/index.ts";
 import type { PlacedLab } from "../../../labs/index.ts";
-import type { Bytes, JournalEntry, Time, WallTimer } from "../../sim/kernel/index.ts";
+import type { Bytes, JournalEntry, KernelSnapshot, Time, WallTimer } from "../../sim/kernel/index.ts";
 import { exitCode, leadElsewhere, type Host, type Tty, type User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { baseOrder, type ApiEvent, type FromWorker, type KeptWorld, type Screen } from "../protocol/index.ts";
@@ -63,6 +63,8 @@ export class Session implements Driven {
   /** Screens are being drawn: what is printed comes behind them. */
   #drawing = 0;
   #closed = false;
+  /** As it was graded last. */
+  #final: KernelSnapshot | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -287,9 +289,18 @@ export class Session implements Driven {
     return grade(this.#world, this.#options.placed.lab, { answers, hints });
   }
 
-  /** Its world as it is now, and what was drawn for it: to grade it again some day. */
+  /** Grades it as it ends: what it is at this moment can be kept afterwards. The report, and the world's time. */
+  async finish(answers: Readonly<Record<string, string>>, hints: number): Promise<{ report: Report; at: Time }> {
+    if (!this.#replaying) this.#postJournal();
+    this.#final = this.#world.snapshot();
+    const at = this.#world.now;
+    return { report: await this.grade(answers, hints), at };
+  }
+
+  /** Its world as it was graded last, and what was drawn for it: to grade it again some day. Throws Refused. */
   async keep(): Promise<KeptWorld> {
-    return { snapshot: await pack(this.#world.snapshot()), values: { ...this.#options.placed.values } };
+    if (!this.#final) throw new Refused("internal", `The session '${this.#options.name}' was not graded as it ended.`);
+    return { snapshot: await pack(this.#final), values: { ...this.#options.placed.values } };
   }
 
   /** Of the lab's files with which it is graded. */

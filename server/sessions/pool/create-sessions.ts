@@ -5,7 +5,16 @@ import { Ahead } from "./ahead.ts";
 import { Crew } from "./crew.ts";
 import { Lines } from "./lines.ts";
 import type { Logger } from "./logger.ts";
-import { SessionError, type Building, type Finished, type Sessions, type View, type Viewer } from "./pool.ts";
+import {
+  SessionError,
+  type Building,
+  type Finished,
+  type KeptAgain,
+  type Over,
+  type Sessions,
+  type View,
+  type Viewer,
+} from "./pool.ts";
 import type { Spawn } from "./port.ts";
 import type { PooledWorker } from "./pooled-worker.ts";
 import { Rebuilder } from "./rebuilder.ts";
@@ -178,12 +187,41 @@ class Pool implements Sessions {
         make: (request) => ({ kind: "grade", request, session: id, answers: { ...answers }, hints, keep }),
         answered: (message) => {
           if (message.kind !== "graded") return reject(unexpected(message));
-          resolve({ report: message.report, version: message.version, kept: message.kept });
+          resolve({ report: message.report, version: message.version, at: message.at });
         },
         failed: reject,
         repeats: 1,
       });
     });
+  }
+
+  keep(id: string): Promise<KeptWorld> {
+    const session = this.#find(id);
+    return new Promise((resolve, reject) => {
+      session.ask({
+        make: (request) => ({ kind: "keep", request, session: id }),
+        answered: (message) => (message.kind === "kept" ? resolve(message.kept) : reject(unexpected(message))),
+        failed: reject,
+        // A session that is built again has gone on since it was graded.
+        repeats: 0,
+      });
+    });
+  }
+
+  async keepAgain({ lab, seed, snapshot, journal, at, answers, hints }: Over): Promise<KeptAgain> {
+    const answer = await this.#askAnyone((request) => ({
+      kind: "keep-again",
+      request,
+      lab,
+      seed,
+      snapshot: new Uint8Array(snapshot),
+      journal: [...journal],
+      at,
+      answers: { ...answers },
+      hints,
+    }));
+    if (answer.kind !== "kept" || answer.again === undefined) throw unexpected(answer);
+    return { kept: answer.kept, ...answer.again };
   }
 
   api(id: string): ApiPort {

@@ -1,6 +1,7 @@
 import type { Report } from "../../../grader/result.ts";
 import type {
   ApiPort,
+  JournalEntry,
   KeptWorld,
   LabCatalogue,
   LabText,
@@ -55,11 +56,31 @@ export interface Building {
   readonly seed: number;
 }
 
-/** A session's last report, of which version of its lab, and the world as it was graded. */
+/** A session's last report, of which version of its lab, and the time in its world (microseconds) at which it was graded. */
 export interface Finished {
   readonly report: Report;
   readonly version: string | undefined;
-  readonly kept: KeptWorld | undefined;
+  readonly at: number | undefined;
+}
+
+/** A session that is over, as it is built again. */
+export interface Over {
+  readonly lab: string;
+  readonly seed: number;
+  readonly snapshot: Uint8Array;
+  readonly journal: readonly JournalEntry[];
+  /** The time in its world at which it was graded. */
+  readonly at: number;
+  readonly answers: Readonly<Record<string, string>>;
+  /** Points that the hints cost. */
+  readonly hints: number;
+}
+
+/** The world of a session that was built again, and what came of grading it. */
+export interface KeptAgain {
+  readonly kept: KeptWorld;
+  readonly report: Report;
+  readonly version: string;
 }
 
 /** Sessions, wherever they run. Sessions that were open before are built again from the log when they are first used. */
@@ -80,8 +101,12 @@ export interface Sessions {
   resize(session: string, terminal: number, cols: number, rows: number): void;
   hangUp(session: string, terminal: number): void;
   grade(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Report>;
-  /** Grades a session that is over; what is kept of it can be graded again. */
+  /** Grades a session that is over; `keep` keeps its world as it was graded. */
   finish(session: string, answers: Readonly<Record<string, string>>, hints: number): Promise<Finished>;
+  /** The world of a finished session as it was graded. Throws SessionError if it is not in its worker any more. */
+  keep(session: string): Promise<KeptWorld>;
+  /** The same from what was stored of the session. */
+  keepAgain(over: Over): Promise<KeptAgain>;
   /** Grades what was kept with the lab as its files are now; `hints`: by task, how many were read. */
   regrade(
     lab: string,

@@ -130,6 +130,8 @@ export class FakeWorker implements WorkerPort {
         return this.#place(message);
       case "regrade":
         return this.#regrade(message);
+      case "keep-again":
+        return this.#keepAgain(message);
       default:
     }
     const session = this.sessions.get(message.session);
@@ -186,10 +188,11 @@ export class FakeWorker implements WorkerPort {
           request: message.request,
           session: id,
           report: this.#fleet.report(session.lab, session.seed, message.answers, message.hints),
-          ...(message.keep === true
-            ? { version: "v1", kept: { snapshot: new Uint8Array([session.seed]), values: {} } }
-            : {}),
+          ...(message.keep === true ? { version: "v1", at: this.#fleet.time() } : {}),
         });
+      case "keep":
+        if (this.#fleet.unkeepable) return this.die("keeping");
+        return this.say({ kind: "kept", request: message.request, kept: keptOf(session.seed) });
       default:
     }
   }
@@ -218,6 +221,11 @@ export class FakeWorker implements WorkerPort {
     }
     this.sessions.set(session, { lab, seed, terminals: new Map(), opened: 0, entries: 0, paused: false });
     this.say({ kind: "opened", request, session, lab: { ...text, seed }, snapshot: new Uint8Array([seed]) });
+  }
+
+  #keepAgain({ request, lab, seed, answers, hints }: Extract<ToWorker, { kind: "keep-again" }>): void {
+    const report = this.#fleet.report(lab, seed, answers, hints);
+    this.say({ kind: "kept", request, kept: keptOf(seed), again: { report, version: "v1" } });
   }
 
   #regrade({ request, lab, seed, answers }: Extract<ToWorker, { kind: "regrade" }>): void {
@@ -291,6 +299,10 @@ function echo(bytes: string): string {
   return bytes.replaceAll("\r", "\r\n$ ");
 }
 
+function keptOf(seed: number): Extract<FromWorker, { kind: "kept" }>["kept"] {
+  return { snapshot: new Uint8Array([seed]), values: {} };
+}
+
 function screensOf(session: FakeSession): Extract<FromWorker, { kind: "screens" }>["screens"] {
   return [...session.terminals.values()].map(({ terminal, cols, rows, printed, ended }) => ({
     terminal,
@@ -315,6 +327,8 @@ export class Fleet {
   readonly unmakable = new Set<string>();
   /** Sessions in which a program runs. */
   readonly running = new Set<string>();
+  /** Sessions end their worker when they are to be kept. */
+  unkeepable = false;
   /** Sessions that end their worker when they are graded. */
   readonly ungradable = new Set<string>();
   /** Sessions that end their worker soon after they were built again. */

@@ -184,8 +184,22 @@ export const ToWorker = z.discriminatedUnion("kind", [
     answers: z.record(z.string(), z.string()),
     /** Points that the hints cost which were read. */
     hints: z.number(),
-    /** The world as it was graded is wanted, too: it is over. */
+    /** It is over: `keep` will ask for the world as it was graded. */
     keep: z.boolean().optional(),
+  }),
+  /** Wants the world as it was graded last to be kept. Answered by `kept` or `error`. */
+  z.strictObject({ kind: z.literal("keep"), request: Request, session: Session }),
+  /** Builds a session that is over again as it was at `at`, only to grade it and to keep it. Answered by `kept` or `error`. */
+  z.strictObject({
+    kind: z.literal("keep-again"),
+    request: Request,
+    lab: z.string(),
+    seed: z.int(),
+    snapshot: Snapshot,
+    journal: z.array(JournalEntry),
+    at: z.number(),
+    answers: z.record(z.string(), z.string()),
+    hints: z.number(),
   }),
   /** Grades a world that was kept, with the lab as its files are now. Answered by `regraded` or `error`. */
   z.strictObject({
@@ -271,7 +285,15 @@ export const FromWorker = z.discriminatedUnion("kind", [
     report: Report,
     /** Of the lab's files that it was graded with. */
     version: z.string().optional(),
-    kept: KeptWorld.optional(),
+    /** The world's time at which it was graded. */
+    at: z.number().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("kept"),
+    request: Request,
+    kept: KeptWorld,
+    /** Of a session that was built again: what came of grading it. */
+    again: z.strictObject({ report: Report, version: z.string() }).optional(),
   }),
   z.strictObject({ kind: z.literal("regraded"), request: Request, report: Report, lab: LabText }),
   z.strictObject({

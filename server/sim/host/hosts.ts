@@ -260,6 +260,9 @@ export class Hosts {
   /** Told of exceptions that no program should throw; tests fail on them. */
   reportBug: (program: string, error: unknown) => void = () => {};
 
+  /** Writes that a process comes or goes with. Some processes are there only to look: whoever waits for changes sets this. */
+  writesOf: (row: Pick<ProcessRow, "onExit">, write: () => void) => void = (_, write) => write();
+
   /**
    * Told of each command that is entered at the prompt of a shell, for who reads a session again; what it returns is told
    * of the command's exit status when the prompt is back.

@@ -107,17 +107,19 @@ export class Machine {
     const pid = machine.nextPid;
     this.#rows.set(this.name, { ...machine, nextPid: pid + 1 });
     const { pidns } = host.row;
-    const nspid = host.seesMachine ? pid : pidns === undefined ? host.nextPid() : this.#numberIn(pidns);
     const { pgid, sid } = row;
-    this.#processes.set(pid, {
-      ...row,
-      ...(pidns === undefined ? {} : { pidns }),
-      pid,
-      nspid,
-      pgid: pgid || pid,
-      sid: sid || pid,
-      startedAt: this.kernel.now,
-      state: "running",
+    this.hosts.writesOf(row, () => {
+      const nspid = host.seesMachine ? pid : pidns === undefined ? host.nextPid() : this.#numberIn(pidns);
+      this.#processes.set(pid, {
+        ...row,
+        ...(pidns === undefined ? {} : { pidns }),
+        pid,
+        nspid,
+        pgid: pgid || pid,
+        sid: sid || pid,
+        startedAt: this.kernel.now,
+        state: "running",
+      });
     });
     return pid;
   }
@@ -206,7 +208,7 @@ export class Machine {
     this.#live.delete(pid);
     this.#daemonFiles.get(pid)?.closeAll();
     this.#daemonFiles.delete(pid);
-    this.#processes.set(pid, { ...row, state: "zombie", exit: status });
+    this.hosts.writesOf(row, () => this.#processes.set(pid, { ...row, state: "zombie", exit: status }));
     if (row.onExit)
       this.kernel.after(0, row.onExit.kind, { ...(row.onExit.args as object), machine: this.name, pid, status });
     this.hosts.processEnded(row);
@@ -240,7 +242,8 @@ export class Machine {
 
   /** Takes an ended process out of the table. */
   reap(pid: number): void {
-    if (this.#processes.get(pid)?.state === "zombie") this.#processes.delete(pid);
+    const row = this.#processes.get(pid);
+    if (row?.state === "zombie") this.hosts.writesOf(row, () => this.#processes.delete(pid));
   }
 
   /** The descriptors of a daemon that was started from a terminal or pipeline. They are lost in a fork or restore. */

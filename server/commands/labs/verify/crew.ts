@@ -113,8 +113,14 @@ class Crew {
     const waiting = Map.groupBy(this.#left, ({ preset }) => preset);
     const own = [...waiting].filter(([preset]) => booted.has(preset));
     const [most] = (own.length > 0 ? own : [...waiting]).toSorted(([, a], [, b]) => b.length - a.length);
-    const unit = most?.[1][0];
+    // Longest first: at the end no thread waits for another one's long lab.
+    const [unit] = most?.[1].toSorted((a, b) => lengthOf(b) - lengthOf(a)) ?? [];
     if (unit) this.#left.delete(unit);
     return unit;
   }
+}
+
+/** How long it takes is about how much its proofs type. */
+function lengthOf({ source }: Unit): number {
+  return source.proofs.reduce((sum, { script }) => sum + script.length, 0);
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { parse, stringify } from "yaml";
 import { LabSource } from "../../../../labs/index.ts";
 import { readLab } from "../catalogue.ts";
 import { judge } from "./index.ts";
-import { verifySeed, type VerifyRow } from "./prove.ts";
+import { UNTOUCHED, verifySeed, type VerifyRow } from "./prove.ts";
 
 const TIME = 120_000;
 
@@ -78,6 +79,24 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
     idle: ["deployment-kept", "not-opened"],
     unearned: ["deployment-kept", "not-opened"],
   });
+});
+
+test("a check that always passes is noticed by the lab's own proofs", { timeout: TIME }, async () => {
+  const { folder } = readLab("lost-endpoints");
+  const lab = parse(folder.files.get("lab.yaml")!) as {
+    tasks: [{ checks: { id: string; points: number; says: string }[] }];
+  };
+  const { checks } = lab.tasks[0];
+  const unnoticed: string[] = [];
+  for (const [at, { id, points, says }] of checks.entries()) {
+    const worthless = { id, points, says, run: { on: "controlplane", run: "true" } };
+    const mutated = { ...lab, tasks: [{ ...lab.tasks[0], checks: checks.with(at, worthless) }] };
+    const source = changed("lost-endpoints", { "lab.yaml": stringify(mutated) });
+    const found: VerifyRow[] = [];
+    for await (const row of verifySeed(source, 1, false)) found.push(row);
+    if (found.every((row) => row.case === UNTOUCHED || row.holds)) unnoticed.push(id);
+  }
+  expect(unnoticed).toEqual([]);
 });
 
 test("points for nothing are declared, or there are none", { timeout: TIME }, async () => {

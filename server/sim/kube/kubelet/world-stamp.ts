@@ -1,5 +1,6 @@
 import { Part, type Hosts } from "../../host/index.ts";
 import type { State, Table } from "../../kernel/index.ts";
+import { EVENTS } from "./cri/runtime.ts";
 
 const AREAS = ["net", "processes", "files", "hosts"] as const;
 
@@ -50,6 +51,8 @@ const STAMP = new Part<WorldStamp>("stamp of the world");
 export function provideWorldStamp(hosts: Hosts): WorldStamp {
   const stamp = new WorldStamp(hosts.kernel.state);
   hosts.provide(STAMP, stamp);
+  // Probes that are commands, and hooks: what they do counts, that they come and go does not.
+  hosts.writesOf = (row, write) => (row.onExit?.kind === EVENTS.execEnded ? stamp.quietly(write) : write());
   return stamp;
 }
 

@@ -156,6 +156,9 @@ test(
     expect(two!.took).toBeGreaterThan(0);
     expect(three!.took).toBe(0);
     expect(logger.lines.filter((line) => line.startsWith("error"))).toEqual([]);
-    expect((await attempts.health()).workers).toMatchObject([{ sessions: 0 }, { sessions: 0 }]);
+    // They are closed when their worlds are kept.
+    await expect
+      .poll(async () => (await attempts.health()).workers, { timeout: 10_000 })
+      .toMatchObject([{ sessions: 0 }, { sessions: 0 }]);
   },
 );

@@ -109,7 +109,9 @@ async function there(attempts: Attempts, { id, base }: AttemptView, part: number
   let shown = "";
   const show = (bytes: string): void => {
     shown += bytes;
-    if (/[#$] $/.test(shown)) resolve();
+    // A screen ends with the modes of its terminal.
+    // oxlint-disable-next-line no-control-regex
+    if (/[#$] (?:\x1b\[[?\d;]*[a-z])*$/.test(shown)) resolve();
   };
   const viewer: Viewer = {
     screens: (screens) => {

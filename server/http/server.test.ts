@@ -102,6 +102,7 @@ describe("the API", () => {
       "put /api/attempts/{id}/notes",
       "put /api/attempts/{id}/flags",
       "post /api/attempts/{id}/parts/{part}/reset",
+      "post /api/attempts/{id}/abandon",
       "post /api/attempts/{id}/hints",
       "get /api/attempts/{id}/parts/{part}/kubernetes",
       "get /api/attempts/{id}/parts/{part}/kubeconfig",

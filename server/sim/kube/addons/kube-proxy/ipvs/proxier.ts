@@ -5,19 +5,18 @@ import {
   loadsOf,
   parsePrefix,
   serviceKey,
+  servicesOf,
   type DestinationRow,
   type Namespace,
   type Scheduler,
   type ServiceAddress,
 } from "../../../../net/index.ts";
-import { categorize } from "../categorize.ts";
-import type { Endpoint } from "../endpoints.ts";
 import { NodePortAddresses } from "../node-port-addresses.ts";
 import type { SyncRequest, SyncResult } from "../proxier.ts";
-import { ServiceMap } from "../service-map.ts";
-import type { ServicePort } from "../service-port.ts";
+import { ServiceMap, type PortState } from "../service-map.ts";
 import { ensureIpvsChains, writeIpvsChains, type ChainSettings, type NoNodeAccess } from "./chains.ts";
 import { addressesOn, bindAddress, ensureDummy, nodeAddresses, unbindAddress } from "./dummy.ts";
+import { planPort, type PortPlan } from "./plan.ts";
 import { ensureSets, syncSets, type SetEntries, type SetName } from "./sets.ts";
 import {
   ensureVirtualServer,
@@ -25,7 +24,6 @@ import {
   removeTerminated,
   syncRealServers,
   type Terminating,
-  type VirtualServer,
 } from "./virtual-servers.ts";
 
 export interface IpvsSettings extends ChainSettings {
@@ -43,10 +41,14 @@ interface Round {
   /** Addresses that the dummy interface shall have. */
   readonly bound: Set<string>;
   readonly refused: NoNodeAccess[];
-  readonly own: ReadonlySet<string>;
-  readonly nodePortIPs: readonly string[];
   readonly noLocal: { readonly internal: Set<string>; readonly external: Set<string> };
   readonly connections: (at: ServiceAddress, real: Pick<DestinationRow, "address" | "port">) => number;
+}
+
+/** What plans are made for, besides Services. */
+interface Place {
+  readonly own: ReadonlySet<string>;
+  readonly nodePortIPs: readonly string[];
 }
 
 /**
@@ -60,6 +62,9 @@ export class IpvsProxier extends ServiceMap {
   /** Real servers that wait for their connections to end; lost with the process, as upstream. */
   readonly terminating: Terminating;
   #first = true;
+  /** As they were made for the place in `#stamp`; a port whose Service or endpoints change has another key. */
+  #plans = new WeakMap<PortState, PortPlan>();
+  #stamp = "";
 
   constructor(settings: IpvsSettings, terminating: Iterable<string> = [], first = true) {
     super();
@@ -84,15 +89,14 @@ export class IpvsProxier extends ServiceMap {
       active: new Set(),
       bound: new Set(),
       refused: [],
-      own,
-      nodePortIPs,
       noLocal: { internal: new Set(), external: new Set() },
       connections: connectionsIn(ns),
     };
+    this.#standAt({ own, nodePortIPs });
     let endpoints = 0;
-    for (const [port, of] of ports) {
-      endpoints += of.length;
-      this.#port(ns, port, round);
+    for (const state of ports) {
+      endpoints += state[1].length;
+      this.#follow(ns, this.#planOf(state, { own, nodePortIPs }), round);
     }
     const already = addressesOn(ns, dummy);
     for (const ip of round.bound) if (!already.has(ip)) bindAddress(ns, dummy, ip);
@@ -127,80 +131,48 @@ export class IpvsProxier extends ServiceMap {
     removeTerminated(ns, this.terminating, connectionsIn(ns));
   }
 
-  #port(ns: Namespace, port: ServicePort, round: Round): void {
-    const { protocol, clusterIP, internalLocal, externalLocal } = port;
-    const put = (set: SetName, entry: string): void => {
-      const known = round.entries.get(set);
-      if (known) known.add(entry);
-      else round.entries.set(set, new Set([entry]));
-    };
-    for (const endpoint of this.endpointsOf(port))
-      if (endpoint.local) put("KUBE-LOOP-BACK", `${endpoint.ip},${protocol}:${endpoint.port},${endpoint.ip}`);
-    put("KUBE-CLUSTER-IP", `${clusterIP},${protocol}:${port.port}`);
-    this.#serve(ns, port, clusterIP, port.port, internalLocal, round);
-    round.bound.add(clusterIP);
-    for (const ip of port.externalIPs) {
-      put(externalLocal ? "KUBE-EXTERNAL-IP-LOCAL" : "KUBE-EXTERNAL-IP", `${ip},${protocol}:${port.port}`);
-      this.#serve(ns, port, ip, port.port, externalLocal, round);
-      if (!round.own.has(ip)) round.bound.add(ip);
+  /** Plans are good for one place. */
+  #standAt({ own, nodePortIPs }: Place): void {
+    const stamp = [this.zone ?? "", ...own, "", ...nodePortIPs].join(" ");
+    if (stamp !== this.#stamp) this.#plans = new WeakMap();
+    this.#stamp = stamp;
+  }
+
+  #planOf(state: PortState, { own, nodePortIPs }: Place): PortPlan {
+    let plan = this.#plans.get(state);
+    if (!plan) {
+      const { scheduler, nodeIP } = this.#settings;
+      this.#plans.set(state, (plan = planPort(state, { scheduler, nodeIP, own, nodePortIPs, zone: this.zone })));
     }
-    for (const ip of port.loadBalancerVIPs) {
-      this.#loadBalancer(port, ip, put, round);
-      this.#serve(ns, port, ip, port.port, externalLocal, round);
-      if (!round.own.has(ip)) round.bound.add(ip);
+    return plan;
+  }
+
+  #follow(ns: Namespace, plan: PortPlan, round: Round): void {
+    for (const [name, entry] of plan.entries) {
+      const set = round.entries.get(name);
+      if (set) set.add(entry);
+      else round.entries.set(name, new Set([entry]));
     }
-    if (port.nodePort !== 0 && round.nodePortIPs.length > 0) this.#nodePort(ns, port, put, round);
-    if (port.healthCheckNodePort !== 0) put("KUBE-HEALTH-CHECK-NODE-PORT", String(port.healthCheckNodePort));
-  }
-
-  #loadBalancer(port: ServicePort, ip: string, put: (set: SetName, entry: string) => void, round: Round): void {
-    const { protocol, sourceRanges, externalLocal } = port;
-    const entry = `${ip},${protocol}:${port.port}`;
-    put("KUBE-LOAD-BALANCER", entry);
-    if (externalLocal) put("KUBE-LOAD-BALANCER-LOCAL", entry);
-    if (sourceRanges.length === 0) return;
-    put("KUBE-LOAD-BALANCER-FW", entry);
-    for (const range of sourceRanges) put("KUBE-LOAD-BALANCER-SOURCE-CIDR", `${entry},${range}`);
-    const node = address(this.#settings.nodeIP);
-    if (sourceRanges.some((range) => contains(parsePrefix(range)!, node)))
-      put("KUBE-LOAD-BALANCER-SOURCE-IP", `${entry},${ip}`);
-    else round.refused.push({ ip, protocol, port: port.port });
-  }
-
-  #nodePort(ns: Namespace, port: ServicePort, put: (set: SetName, entry: string) => void, round: Round): void {
-    const { protocol, nodePort, externalLocal } = port;
-    const upper = protocol.toUpperCase() as "TCP" | "UDP" | "SCTP";
-    for (const local of externalLocal ? ["", "LOCAL-"] : [""])
-      if (upper === "SCTP")
-        for (const ip of round.nodePortIPs)
-          put(`KUBE-NODE-PORT-${local}SCTP-HASH` as SetName, `${ip},sctp:${nodePort}`);
-      else put(`KUBE-NODE-PORT-${local}${upper}` as SetName, String(nodePort));
-    for (const ip of round.nodePortIPs) this.#serve(ns, port, ip, nodePort, externalLocal, round);
-  }
-
-  #serve(ns: Namespace, port: ServicePort, ip: string, number: number, localOnly: boolean, round: Round): void {
-    const at: ServiceAddress = { protocol: port.protocol, address: ip, port: number };
-    const { affinity } = port;
-    const server: VirtualServer = {
-      at,
-      scheduler: this.#settings.scheduler,
-      ...(affinity === undefined ? {} : { persistent: affinity }),
-    };
-    ensureVirtualServer(ns, server);
-    round.active.add(serviceKey(at));
-    const endpoints = this.#choose(port, localOnly, round);
-    const reals = endpoints.map((one) => ({ address: one.ip, port: one.port }));
-    syncRealServers(ns, at, reals, this.terminating, this.#first, round.connections);
-  }
-
-  /** Without an endpoint here, traffic that should stay here goes to all of them: Pods of this node may come this way too. */
-  #choose(port: ServicePort, localOnly: boolean, { noLocal }: Round): readonly Endpoint[] {
-    const { cluster, local, any } = categorize(this.endpointsOf(port), port, this.zone);
-    if (!localOnly) return cluster;
-    if (local.length > 0) return local;
-    if (any && port.internalLocal) noLocal.internal.add(port.service);
-    if (any && port.externalLocal) noLocal.external.add(port.service);
-    return cluster;
+    for (const ip of plan.bound) round.bound.add(ip);
+    round.refused.push(...plan.refused);
+    for (const kind of ["internal", "external"] as const)
+      for (const service of plan.noLocal[kind]) round.noLocal[kind].add(service);
+    const services = servicesOf(ns);
+    for (const planned of plan.servers) {
+      const { server, key, reals } = planned;
+      round.active.add(key);
+      // Rows are never edited: the same one is as it was left.
+      if (
+        planned.left !== undefined &&
+        planned.left === services.get(key) &&
+        !this.#first &&
+        this.terminating.size === 0
+      )
+        continue;
+      ensureVirtualServer(ns, server);
+      syncRealServers(ns, server.at, reals, this.terminating, this.#first, round.connections);
+      planned.left = services.get(key);
+    }
   }
 }
 

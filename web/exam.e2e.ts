@@ -27,6 +27,21 @@ tasks:
 );
 
 const server = new TestServer({ DRYDOCK_LABS: labs });
+
+/** In the page: its machine's clock goes three hours ahead. */
+const WRONG_CLOCK = `
+  const Right = Date;
+  const now = () => Right.now() + 3 * 3_600_000;
+  globalThis.Date = class extends Right {
+    constructor(...given) {
+      if (given.length === 0) super(now());
+      else super(...given);
+    }
+    static now() {
+      return now();
+    }
+  };
+`;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -53,8 +68,10 @@ test("an exam's time runs out, and what is there is graded by its weight", async
   await learner.leave();
 });
 
-test("the mock exam shows its labs in order, has no Check, begins on its base, and is given up", async () => {
+test("the mock exam shows its labs in order, has no Check, begins on its base, goes by the server's clock, and is given up", async () => {
   const learner = await Learner.arrive(browser, server);
+  await learner.page.addInitScript(WRONG_CLOCK);
+  await learner.page.reload();
   await learner.reads("Networking mock A");
   await learner.start("Networking mock A");
   await learner.reads(/24 minutes|25 minutes/);
@@ -71,6 +88,7 @@ test("the mock exam shows its labs in order, has no Check, begins on its base, a
   expect(await learner.run("kubectl get nodes --no-headers | wc -l")).toBe("2");
   await learner.page.reload();
   await learner.shows(/root@controlplane:~#\s*$/);
+  await learner.reads(/2[1-4] minutes/);
   await learner.type("exit");
   await learner.shows(/closed\.\s+candidate@base:~\$\s*$/);
   await learner.page.getByRole("button", { name: "Submit", exact: true }).click();

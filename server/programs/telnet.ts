@@ -72,10 +72,8 @@ async function converse(process: Process, socket: TcpSocket): Promise<number> {
     interrupted: () => escaped,
   });
   if (end === "interrupted") return prompt(process, socket);
-  if (end !== "ended" && end !== "reset") return 0;
-  // inetutils commands.c tn: ExitString(…, 1)
-  await process.error("Connection closed by foreign host.\n");
-  return 1;
+  if (end === "ended" || end === "reset") await process.error("Connection closed by foreign host.\n");
+  return 0;
 }
 
 async function prompt(process: Process, socket: TcpSocket): Promise<number> {

@@ -42,6 +42,11 @@ export interface ScreenEvents {
   titled(title: string): void;
 }
 
+/**
+ * The cursor stands still for so long behind a key, as in other terminals. While it blinks, Chromium draws what a key
+ * brought two frames later instead of one.
+ */
+const STANDS = 1000;
 /** A hidden terminal keeps its drawing for so long, since moving it to another pane hides it for a moment. */
 const LINGER = 1000;
 const FULL_RESET = "\u001bc";
@@ -62,6 +67,7 @@ export class XtermScreen implements Screen {
   #pasting = false;
   #look: ScreenLook;
   #linger: ReturnType<typeof setTimeout> | undefined;
+  #blink: ReturnType<typeof setTimeout> | undefined;
 
   constructor(size: Size, look: ScreenLook, events: ScreenEvents) {
     this.#size = size;
@@ -89,6 +95,7 @@ export class XtermScreen implements Screen {
       new ClipboardAddon(undefined, { readText: () => "", writeText: async (_, text) => void (await copyText(text)) }),
     );
     this.#terminal.onData((text) => {
+      this.#holdCursor();
       // Replies to programs (where is the cursor?) come from the browser in which somebody works, not from each.
       if (this.#pasting || this.#hasFocus()) events.typed(utf8.encode(text));
     });
@@ -172,8 +179,15 @@ export class XtermScreen implements Screen {
 
   dispose(): void {
     clearTimeout(this.#linger);
+    clearTimeout(this.#blink);
     this.#terminal.dispose();
     this.element.remove();
+  }
+
+  #holdCursor(): void {
+    clearTimeout(this.#blink);
+    this.element.classList.add("typing");
+    this.#blink = setTimeout(() => this.element.classList.remove("typing"), STANDS);
   }
 
   #hasFocus(): boolean {

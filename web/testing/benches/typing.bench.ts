@@ -38,13 +38,13 @@ export function keyToGlyph(): Promise<Measured> {
 }
 
 /**
- * The same keys in a page without anything else, whose server sends each back at once: what browser and machine take at
+ * The same keys in a page without anything else, whose server answers each with a letter at once: what browser and machine take at
  * least. Chromium lets messages wait behind a key until the next frame, and draws what they bring in the one after that.
  */
 async function bareEcho({ browser }: BrowserBench): Promise<number[]> {
   const server = createServer((_, reply) => void reply.setHeader("content-type", "text/html").end("<pre></pre>"));
   const sockets = new WebSocketServer({ server });
-  sockets.on("connection", (socket) => socket.on("message", (key) => socket.send(String(key))));
+  sockets.on("connection", (socket) => socket.on("message", () => socket.send("a")));
   await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const page = await browser.newPage();

@@ -36,16 +36,16 @@ async function type(world: World, terminal: Terminal, line: string): Promise<voi
   await atPrompt(world, terminal);
 }
 
-/** Milliseconds of this thread's processor time for a line: the median of some rounds of so many lines, once it is warm. */
-async function costOf(world: World, terminal: Terminal, line: string, lines: number): Promise<number> {
+/** Milliseconds of this thread's processor time for a line: the median of the last third of the rounds of so many lines. */
+async function costOf(world: World, terminal: Terminal, line: string, lines: number, rounds = 60): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < rounds; round++) {
     const before = process.threadCpuUsage();
     for (let count = 0; count < lines; count++) await type(world, terminal, line);
     const { user, system } = process.threadCpuUsage(before);
     times.push((user + system) / 1000 / lines);
   }
-  return median(times.slice(40));
+  return median(times.slice((rounds * 2) / 3));
 }
 
 /** A manifest as people write them: 20 ConfigMaps, 15 Services, 15 Deployments. */
@@ -135,6 +135,24 @@ export function sessionBenches(code: WorldCode): Bench[] {
       async run() {
         const { world, terminal } = await open(await warm(), 1);
         return costOf(world, terminal, "echo hello", 50);
+      },
+    },
+    {
+      name: "shell.pipe6",
+      unit: "ms",
+      bar: 2,
+      async run() {
+        const { world, terminal } = await open(await warm(), 1);
+        return costOf(world, terminal, "seq 100 | grep 1 | sort -r | uniq | head -5 | wc -l", 10);
+      },
+    },
+    {
+      name: "shell.loop20k",
+      unit: "ms",
+      bar: 250,
+      async run() {
+        const { world, terminal } = await open(await warm(), 1);
+        return costOf(world, terminal, "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo $i", 1, 9);
       },
     },
     {

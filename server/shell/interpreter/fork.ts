@@ -1,4 +1,3 @@
-import { MICROSECOND, type Duration } from "../../sim/kernel/index.ts";
 import { Errno, fork, type FdTable, type Process } from "../../sim/host/index.ts";
 import { Jobs } from "../jobs/index.ts";
 import { CommandHash } from "./command-hash.ts";
@@ -55,23 +54,10 @@ export function forkProgram(shell: Shell, body: (process: Process) => Promise<nu
   );
 }
 
-/** From this nesting on a child waits a moment for the processor: others run before what forks without end. */
-const DEEP = 8;
-const TURN: Duration = 100 * MICROSECOND;
-
-async function later(process: Process, body: (process: Process) => Promise<number>): Promise<number> {
-  await process.sleep(TURN);
-  return body(process);
-}
-
 function start(shell: Shell, body: (process: Process) => Promise<number>, { fds, pgid }: ForkOptions): Process {
   try {
     if (shell.depth >= shell.kernel.limits.shellDepth) throw new Errno("EAGAIN");
-    const deep = shell.depth >= DEEP;
-    return fork(shell.process, deep ? (process) => later(process, body) : body, {
-      ...(fds ? { fds } : {}),
-      ...(pgid === undefined ? {} : { pgid }),
-    });
+    return fork(shell.process, body, { ...(fds ? { fds } : {}), ...(pgid === undefined ? {} : { pgid }) });
   } catch (error) {
     fds?.closeAll();
     if (!(error instanceof Errno)) throw error;

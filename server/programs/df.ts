@@ -108,8 +108,8 @@ function columnsOf(call: Call<string>): readonly Column[] | string {
     iused: { title: "IUsed", least: 5, left: false, value: ({ disk }) => count(disk.inodesUsed, human) },
     iavail: { title: "IFree", least: 5, left: false, value: ({ disk }) => count(disk.inodes - disk.inodesUsed, human) },
     ipcent: { title: "IUse%", least: 4, left: false, value: ({ disk }) => percent(disk.inodesUsed, disk.inodes) },
-    size: { title, least: human ? 4 : 5, left: false, value: ({ disk }) => size(disk.size) },
-    used: { title: "Used", least: human ? 4 : 5, left: false, value: ({ disk }) => size(disk.used) },
+    size: { title, least: 5, left: false, value: ({ disk }) => size(disk.size) },
+    used: { title: "Used", least: 5, left: false, value: ({ disk }) => size(disk.used) },
     avail: { title: human || call.has("output") ? "Avail" : "Available", least: 5, left: false, value: ({ disk }) => size(disk.available) }, // prettier-ignore
     pcent: { title: call.has("portability") ? "Capacity" : "Use%", least: 4, left: false, value: ({ disk }) => percent(disk.used, disk.used + disk.available) }, // prettier-ignore
     file: { title: "File", least: 4, left: true, value: ({ file }) => file },

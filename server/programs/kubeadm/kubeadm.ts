@@ -17,7 +17,7 @@ const FLAGS = {
   output: { short: "o", long: "output", arg: "FORMAT" },
   version: { long: "kubernetes-version", arg: "VERSION" },
   repository: { long: "image-repository", arg: "REGISTRY" },
-  verbosity: { short: "v", long: "v", arg: "LEVEL" },
+  verbosity: { short: "v", long: "v", arg: "LEVEL", simulated: false },
   help: { short: "h", long: "help" },
 } as const;
 

@@ -101,12 +101,13 @@ function columnsOf(call: Call<string>): readonly Column[] | string {
   if (call.has("portability") && (title === "1K-blocks" || last === undefined)) title = "1024-blocks";
   const percent = (used: number, total: number): string => (total === 0 ? "-" : `${Math.ceil((used * 100) / total)}%`);
   const human = last === "human" || last === "si";
+  const base = human ? (last === "si" ? 1000 : 1024) : undefined;
   const all: Record<string, Column> = {
     source: { title: "Filesystem", least: 14, left: true, value: ({ mount }) => mount.source },
     fstype: { title: "Type", least: 4, left: true, value: ({ mount }) => mount.type },
-    itotal: { title: "Inodes", least: 5, left: false, value: ({ disk }) => count(disk.inodes, human) },
-    iused: { title: "IUsed", least: 5, left: false, value: ({ disk }) => count(disk.inodesUsed, human) },
-    iavail: { title: "IFree", least: 5, left: false, value: ({ disk }) => count(disk.inodes - disk.inodesUsed, human) },
+    itotal: { title: "Inodes", least: 5, left: false, value: ({ disk }) => count(disk.inodes, base) },
+    iused: { title: "IUsed", least: 5, left: false, value: ({ disk }) => count(disk.inodesUsed, base) },
+    iavail: { title: "IFree", least: 5, left: false, value: ({ disk }) => count(disk.inodes - disk.inodesUsed, base) },
     ipcent: { title: "IUse%", least: 4, left: false, value: ({ disk }) => percent(disk.inodesUsed, disk.inodes) },
     size: { title, least: 5, left: false, value: ({ disk }) => size(disk.size) },
     used: { title: "Used", least: 5, left: false, value: ({ disk }) => size(disk.used) },
@@ -125,8 +126,8 @@ function columnsOf(call: Call<string>): readonly Column[] | string {
   return ["source", ...(call.has("printType") ? ["fstype"] : []), ...middle, "target"].map((name) => all[name]!);
 }
 
-function count(inodes: number, human: boolean): string {
-  return human ? humanSize(inodes, 1000) : String(inodes);
+function count(inodes: number, base: 1000 | 1024 | undefined): string {
+  return base === undefined ? String(inodes) : humanSize(inodes, base);
 }
 
 function totalOf(rows: readonly Row[]): Row {

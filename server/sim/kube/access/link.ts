@@ -6,7 +6,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { clustersOf } from "../cluster/cluster.ts";
 import type { UserInfo } from "../api/index.ts";
 import { dialError } from "./dial-error.ts";
-import { isStill, nearbyOf, type Nearby } from "./nearby.ts";
+import { isStill, openWay, type OpenWay } from "./open-way.ts";
 import type { RestConfig } from "./rest-config.ts";
 import { parseServer, resolveServer } from "./server-address.ts";
 import { API_SERVER, apiServerBehind, identify } from "./server.ts";
@@ -30,8 +30,8 @@ export class ApiLink {
   /** The row that `#found` is made of. */
   #row: LinkRow | undefined;
   #found: Found | undefined;
-  /** Where the connection is that was looked at last. */
-  #nearby: Nearby | undefined;
+  /** Of the connection that was looked at last. */
+  #way: OpenWay | undefined;
   #config: Config | undefined;
 
   constructor(self: DaemonProcess | Process, config: () => Config) {
@@ -52,25 +52,25 @@ export class ApiLink {
     const same = row !== undefined && (this.#config === config || digest(config) === row.config);
     this.#config = config;
     if (stood && same) return this.#keep({ ...row, files });
-    this.#nearby = undefined;
+    this.#way = undefined;
     const found = this.#look(config);
     // Looking opens sockets, which changes the network.
     const world = worldOf(state);
     const kept = "error" in found ? found : { cluster: found.cluster.name, user: found.user };
     const at = this.#self.kernel.now;
     const servers = state.generation("clusters");
-    const nearby = "error" in found ? undefined : this.#nearby;
+    const way = "error" in found ? undefined : this.#way;
     return this.#keep(
-      { world, files, config: digest(config), found: kept, at, servers, ...(nearby ? { nearby } : {}) },
+      { world, files, config: digest(config), found: kept, at, servers, ...(way ? { way } : {}) },
       found,
     );
   }
 
   /** An open connection is not looked after at every packet: it is good for a moment, unless the server itself has gone. */
-  #isTrusted({ found, at, servers, nearby }: LinkRow): boolean {
+  #isTrusted({ found, at, servers, way }: LinkRow): boolean {
     const { kernel } = this.#self;
     if ("error" in found || kernel.state.generation("clusters") !== servers) return false;
-    return kernel.now - at < TRUSTED || (nearby !== undefined && isStill(kernel, nearby));
+    return kernel.now - at < TRUSTED || (way !== undefined && isStill(kernel, way));
   }
 
   /** What was found is part of the world's state: a restored world does not look where this one did not. */
@@ -111,7 +111,7 @@ export class ApiLink {
     }
     const found = this.#greet(attempt.connection, apiServerBehind(attempt), config, server.host);
     attempt.connection.close();
-    this.#nearby = nearbyOf(ns, address, attempt);
+    this.#way = openWay(ns, attempt);
     return found;
   }
 
@@ -146,7 +146,7 @@ interface LinkRow {
   /** The digest of its configuration: files change all the time, those that it is made of seldom do. */
   readonly config: string;
   readonly found: { readonly cluster: string; readonly user: UserInfo } | { readonly error: string };
-  readonly nearby?: Nearby;
+  readonly way?: OpenWay;
 }
 
 function worldOf(state: State): string {

@@ -38,6 +38,13 @@ export function apiServerApplication(hosts: Hosts): Application {
   const clusterOf = (context: Context): Cluster | undefined =>
     clustersOf(hosts).get((context.args as ApiServerSocket).cluster);
   return {
+    answersBy({ args }) {
+      const cluster = clustersOf(hosts).get((args as ApiServerSocket).cluster);
+      const { state } = hosts.kernel;
+      // A probe is nobody's: roles may let it in or not.
+      const seen = `${state.generation("clusters")} ${state.generation("kube//objects")}`;
+      return `${seen} ${cluster?.guard.etcdError?.() ?? ""}`;
+    },
     tls(_hello, context) {
       const cluster = clusterOf(context);
       const running = cluster?.row.apiServer;

@@ -175,7 +175,7 @@ export function bindEtcd(hosts: Hosts): void {
   };
   network.serve(ETCD_CLIENT, { tls, http: () => ({ close: "reset" }) });
   network.serve(ETCD_PEER, { tls, http: () => ({ close: "reset" }) });
-  network.serve(ETCD_METRICS, { constant: true, http: (request) => metrics(request.target) });
+  network.serve(ETCD_METRICS, { answersBy: () => "", http: (request) => metrics(request.target) });
 }
 
 function metrics(target: string): ReturnType<NonNullable<Application["http"]>> {

@@ -29,7 +29,7 @@ export function serveHealth(self: DaemonProcess, component: string, address: str
 /** Binds what answers there: `ok` at the health paths; everything else wants somebody who may. Once per world. */
 export function bindHealth(hosts: Hosts): void {
   networkOfHosts(hosts).serve(NAME, {
-    constant: true,
+    answersBy: () => "",
     tls(_hello, context) {
       const args = context.args as HealthSocket;
       return { chain: [selfSigned(hosts.kernel.seed, args)], alpn: "h2", ciphers: GO_CIPHERS };

@@ -61,8 +61,11 @@ export interface DnsAnswer {
  * itself: what it must remember is in rows. It has one or several of these faces.
  */
 export interface Application {
-  /** What it answers depends on the request and its socket alone: who has asked knows what it answers next time. */
-  readonly constant?: true;
+  /**
+   * What its answers depend on besides the request and its socket, in a word; `""`: on nothing. Who has asked knows what it
+   * answers next time, as long as the word is the same. Without it nobody knows.
+   */
+  answersBy?(socket: { readonly args: unknown; readonly machine: string }): string;
   http?(request: HttpRequest, context: Context): HttpAnswer;
   /** Answers what is no HTTP, in the server's own words; the connection ends behind it. */
   malformed?(context: Context): HttpResponse;

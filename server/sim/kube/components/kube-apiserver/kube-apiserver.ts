@@ -3,7 +3,7 @@ import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
 import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
 import { admissionPlugins } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
-import { isStill, nearbyOf, type Nearby } from "../../access/nearby.ts";
+import { isStill, openWay, type OpenWay } from "../../access/open-way.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
 import { commandFailed, log, refuseFlags } from "../component.ts";
@@ -134,7 +134,7 @@ interface EtcdProcess {
 }
 
 type Etcd =
-  | { readonly cluster: Cluster; readonly process: EtcdProcess | null; readonly nearby: Nearby | undefined }
+  | { readonly cluster: Cluster; readonly process: EtcdProcess | null; readonly way: OpenWay | undefined }
   | { readonly target: string; readonly error: string };
 
 /** The etcd that --etcd-servers leads to, over the network. */
@@ -152,7 +152,7 @@ function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
     });
     const socket = result.trace?.delivery?.socket;
     result.connection?.close();
-    const nearby = nearbyOf(namespaceOf(self), endpoint.host, result);
+    const way = openWay(namespaceOf(self), result);
     if (result.outcome !== "connected")
       problem = { target, error: dialError(endpoint.host, endpoint.port, result.errno) };
     else if (socket?.application !== ETCD_CLIENT || !endpoint.tls)
@@ -162,7 +162,7 @@ function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
       const cluster = clustersOf(self.host.hosts).get(args.cluster);
       const machine = self.host.hosts.host(args.host)?.row.machine;
       const process = machine === undefined || socket.pid === undefined ? null : { machine, pid: socket.pid };
-      if (cluster) return { cluster, process, nearby };
+      if (cluster) return { cluster, process, way };
     }
   }
   return problem;
@@ -250,7 +250,7 @@ interface EtcdLook {
   readonly pid: number | null;
   /** The process that answered, if one did. */
   readonly etcd: EtcdProcess | null;
-  readonly nearby?: Nearby;
+  readonly way?: OpenWay;
 }
 
 /** What the running server asks anew for requests: whether etcd answers, and who may do what. */
@@ -284,19 +284,19 @@ function guard(hosts: Hosts, cluster: Cluster): void {
         return last.problem ?? undefined;
       const found = lookForEtcd(hosts, cluster);
       const problem = found && "error" in found ? "etcdserver: request timed out" : null;
-      const { process: etcd, nearby } = found && "process" in found ? found : { process: null, nearby: undefined };
+      const { process: etcd, way } = found && "process" in found ? found : { process: null, way: undefined };
       // Looking opens sockets, which changes the network.
       const look = { world: worldNow(), problem, at: hosts.kernel.now, pid, etcd };
-      looks.set(cluster.name, nearby ? { ...look, nearby } : look);
+      looks.set(cluster.name, way ? { ...look, way } : look);
       return problem ?? undefined;
     },
   };
 }
 
-function isTrusted(hosts: Hosts, { at, etcd, nearby }: EtcdLook): boolean {
+function isTrusted(hosts: Hosts, { at, etcd, way }: EtcdLook): boolean {
   const { kernel } = hosts;
   if (etcd === null || !hosts.machine(etcd.machine).isAlive(etcd.pid)) return false;
-  return kernel.now - at < TRUSTED || (nearby !== undefined && isStill(kernel, nearby));
+  return kernel.now - at < TRUSTED || (way !== undefined && isStill(kernel, way));
 }
 
 /** The etcd of the running server; undefined if there is none to look for. */

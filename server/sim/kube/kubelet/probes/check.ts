@@ -1,18 +1,18 @@
 import { connect, hostNamespace } from "../../../net/index.ts";
 import type { Container, Pod, Probe } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
-import type { Nearby } from "../../access/nearby.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { grpcProbe } from "./grpc.ts";
 import { httpAction } from "./http.ts";
+import type { Steady } from "./steady.ts";
 import { podAddress, portNumber } from "./target.ts";
 
 /** How a probe went: its output is what the Event says behind `Liveness probe failed: `. `errored`: it could not be made. */
 export interface Checked {
   readonly outcome: "success" | "warning" | "failure" | "errored";
   readonly output: string;
-  /** Where the server is that answered, if nothing outside of there changes what it answers. */
-  readonly nearby?: Nearby;
+  /** What its success depends on, if that is known. */
+  readonly steady?: Steady;
 }
 
 /** Makes a probe that asks over the network (prober/prober.go runProbe, pkg/probe/{http,tcp}). */
@@ -24,8 +24,8 @@ export function check(kubelet: Kubelet, pod: Pod, container: Container, probe: P
       return { outcome: /^(invalid port|strconv)/.test(result.error) ? "errored" : "failure", output: result.error };
     if (result.warning !== undefined) return { outcome: "warning", output: result.warning };
     if (result.status >= 200 && result.status < 400) {
-      const { body: output, nearby } = result;
-      return { outcome: "success", output, ...(nearby ? { nearby } : {}) };
+      const { body: output, steady } = result;
+      return { outcome: "success", output, ...(steady ? { steady } : {}) };
     }
     return { outcome: "failure", output: `HTTP probe failed with statuscode: ${result.status}` };
   }

@@ -5,19 +5,17 @@ import {
   startTls,
   header,
   type Connection,
-  type ConnectResult,
   type HttpRequest,
-  type Namespace,
 } from "../../../net/index.ts";
 import type { Container, HttpGetAction } from "../../api/index.ts";
 import { dialError } from "../../access/dial-error.ts";
-import { nearbyOf, type Nearby } from "../../access/nearby.ts";
 import type { Kubelet } from "../kubelet.ts";
+import { steadyOf, type Steady } from "./steady.ts";
 import { portNumber } from "./target.ts";
 
 /** What an HTTP request came to: a response, or why there is none in Go's words, behind `Get "http://…": `. */
 export type HttpOutcome =
-  | { readonly status: number; readonly body: string; readonly warning?: string; readonly nearby?: Nearby }
+  | { readonly status: number; readonly body: string; readonly warning?: string; readonly steady?: Steady }
   | { readonly error: string };
 
 const TIMEOUT = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
@@ -61,7 +59,7 @@ interface Response {
   readonly status: number;
   readonly body: string;
   readonly location?: string;
-  readonly nearby?: Nearby;
+  readonly steady?: Steady;
 }
 
 function request(
@@ -91,12 +89,12 @@ function request(
     const sent = httpExchange(connection, message(target, action, userAgent, path), { tracing: false });
     if (sent.outcome === "response") {
       const location = header(sent.response, "Location");
-      const nearby = isConstant(ns, attempt) ? nearbyOf(ns, host, attempt) : undefined;
+      const steady = steadyOf(ns, attempt);
       return {
         status: sent.response.status,
         body: sent.response.body.slice(0, MOST_BODY),
         ...(location === undefined ? {} : { location }),
-        ...(nearby ? { nearby } : {}),
+        ...(steady ? { steady } : {}),
       };
     }
     if (sent.outcome === "reset")
@@ -109,11 +107,6 @@ function request(
   } finally {
     connection.close();
   }
-}
-
-function isConstant({ network }: Namespace, { trace }: ConnectResult): boolean {
-  const application = trace?.delivery?.socket?.application;
-  return application !== undefined && network.applications.get(application)?.constant === true;
 }
 
 function message(

@@ -1,5 +1,5 @@
 import type { Time } from "../../../kernel/index.ts";
-import type { Nearby } from "../../access/nearby.ts";
+import type { Steady } from "./steady.ts";
 
 export type ProbeType = "startup" | "liveness" | "readiness";
 export type ProbeResult = "success" | "failure" | "unknown";
@@ -21,8 +21,8 @@ export interface ProbeRow {
   readonly at: Time;
   /** The world as it was when the probe last ran. */
   readonly seen: string;
-  /** Where the server is, if that alone decides what it answers. */
-  readonly nearby?: Nearby;
+  /** What its success depends on, if that is known. */
+  readonly steady?: Steady;
   /** A command runs. */
   readonly busy?: true;
 }

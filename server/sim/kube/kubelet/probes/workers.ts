@@ -7,13 +7,13 @@ import { containerSpec, isSidecar } from "../pods/containers.ts";
 import { record } from "../pods/record.ts";
 import { podKey, type PodRow } from "../pods/row.ts";
 import { wake } from "../pods/queue.ts";
-import { isStill } from "../../access/nearby.ts";
 import { EVENTS } from "../row.ts";
 import { findContainer, runtimePodStatus } from "../runtime/pod-status.ts";
 import { worldStamp } from "../world-stamp.ts";
 import { check, type Checked } from "./check.ts";
 import { probeKey } from "./results.ts";
 import type { ProbeResult, ProbeRow, ProbeType } from "./row.ts";
+import { isSteady } from "./steady.ts";
 
 export { probeResults } from "./results.ts";
 
@@ -105,7 +105,7 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   // The runtime's news wake it when there is something to ask.
   if (status?.state !== "running") return;
   if (status.id !== row.id)
-    row = { ...withoutPlace(row), id: status.id, result: INITIAL[row.type], last: "", run: 0, onHold: false, seen: "" };
+    row = { ...unsteady(row), id: status.id, result: INITIAL[row.type], last: "", run: 0, onHold: false, seen: "" };
   kubelet.probes.set(key, row);
   if (row.onHold) return;
   if (pod.phase !== "sync" && row.type !== "readiness") return;
@@ -115,8 +115,10 @@ export function probeDue(kubelet: Kubelet, key: string): void {
   if (probe.exec) return ask(kubelet, key, row, probe, status);
   const world = worldStamp(kubelet.machine.hosts);
   const young = kubelet.kernel.now - status.startedAt < YOUTH + 2 * period(probe);
-  const asBefore = row.seen === world.now || (row.nearby !== undefined && isStill(kubelet.kernel, row.nearby));
-  if (!young && asBefore && settled(row, probe)) return rest(kubelet, key, row, period(probe));
+  const asBefore =
+    (!young && row.seen === world.now) ||
+    (row.steady && world.quietly(() => isSteady(kubelet.machine.hosts, row.steady!)));
+  if (asBefore && settled(row, probe)) return rest(kubelet, key, row, period(probe));
   const checked = world.quietly(() => check(kubelet, pod.pod, container, probe));
   const now = kubelet.probes.get(key);
   if (now) note(kubelet, key, { ...now, seen: "" }, probe, checked);
@@ -197,11 +199,11 @@ function note(kubelet: Kubelet, key: string, before: ProbeRow, probe: Probe, che
   const threshold = result === "failure" ? (probe.failureThreshold ?? 3) : (probe.successThreshold ?? 1);
   const seen = worldStamp(kubelet.machine.hosts).now;
   let row: ProbeRow = {
-    ...withoutPlace(before),
+    ...unsteady(before),
     last: result,
     run,
     seen,
-    ...(checked.nearby ? { nearby: checked.nearby } : {}),
+    ...(checked.steady ? { steady: checked.steady } : {}),
   };
   if (run < threshold) return plan(kubelet, key, row, period(probe));
   const changed = row.result !== result;
@@ -214,8 +216,8 @@ function note(kubelet: Kubelet, key: string, before: ProbeRow, probe: Probe, che
   plan(kubelet, key, row, period(probe));
 }
 
-function withoutPlace(row: ProbeRow): ProbeRow {
-  const { nearby: _, ...kept } = row;
+function unsteady(row: ProbeRow): ProbeRow {
+  const { steady: _, ...kept } = row;
   return kept;
 }
 

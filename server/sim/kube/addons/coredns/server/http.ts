@@ -8,6 +8,7 @@ const TEXT = "text/plain; charset=utf-8";
 /** /health: it is, as long as it answers. */
 export function healthApplication(): Application {
   return {
+    answersBy: () => "",
     http: ({ target }, { now }) => (pathOf(target) === "/health" ? page(now, 200, "OK") : notFound(now)),
   };
 }
@@ -15,6 +16,7 @@ export function healthApplication(): Application {
 /** /ready: whether all plugins are, else which are not. */
 export function readyApplication(coreDns: CoreDns): Application {
   return {
+    answersBy: ({ args, machine }) => String(coreDns.isReady(`${machine}/${(args as CoreDnsSocket).pid}`)),
     http({ target }, { now, ns, args }) {
       if (pathOf(target) !== "/ready") return notFound(now);
       const key = `${ns.machine}/${(args as CoreDnsSocket).pid}`;

@@ -58,3 +58,13 @@ test("etcd answers who shows a certificate of its authority, and has what the AP
   expect(snapshot).toMatch(/^Snapshot saved at \/tmp\/s\.db\n/);
   expect(nobody).toBe("tls: certificate required\nError: context deadline exceeded\n");
 });
+
+test("flags of another command are unknown, as to cobra", async () => {
+  const [token, certificates, members] = await said(
+    "kubeadm token create --cert-dir /tmp 2>&1 | head -1",
+    "kubeadm certs renew apiserver --ttl 3h 2>&1 | head -1",
+    `${ETCDCTL} member list --prefix 2>&1`,
+  );
+  expect([token, certificates]).toEqual(["unknown flag: --cert-dir\n", "unknown flag: --ttl\n"]);
+  expect(members).toBe("Error: unknown flag: --prefix\n");
+});

@@ -28,6 +28,9 @@ const FLAGS = {
 
 type Given = Options<keyof typeof FLAGS>;
 
+/** Flags that only some commands have; the others are for all. */
+const OWN = { prefix: /^get$/, keysOnly: /^get$/, limit: /^get$/, cluster: /^endpoint / } as const;
+
 /** etcdctl 3.5: what members there are and how they are, keys, snapshots. Values are not: they are protobuf. */
 export const etcdctl: Program = {
   name: "etcdctl",
@@ -42,6 +45,12 @@ export const etcdctl: Program = {
     }
     const [first = "", second = "", ...rest] = given.operands;
     const command = ["member", "endpoint", "snapshot"].includes(first) ? `${first} ${second}` : first;
+    const flags = Object.keys(OWN) as (keyof typeof OWN)[];
+    const strange = flags.find((flag) => given.has(flag) && !OWN[flag].test(command));
+    if (strange !== undefined) {
+      await process.error(`Error: unknown flag: --${FLAGS[strange].long}\n`);
+      return 1;
+    }
     if (given.has("output") && !["simple", "table"].includes(given.value("output")!)) return refuse(process, `--write-out=${given.value("output")}`); // prettier-ignore
     try {
       switch (command) {

@@ -21,7 +21,21 @@ const FLAGS = {
   help: { short: "h", long: "help" },
 } as const;
 
-type Given = Options<keyof typeof FLAGS>;
+type Flag = keyof typeof FLAGS;
+type Given = Options<Flag>;
+
+/** The flags that commands take, longest first: cobra knows no others there. */
+const FLAGS_OF: readonly (readonly [command: string, flags: readonly Flag[]])[] = [
+  ["token create", ["kubeconfig", "ttl", "description", "usages", "groups", "printJoinCommand"]],
+  ["token list", ["kubeconfig", "output"]],
+  ["token", ["kubeconfig"]],
+  ["certs check-expiration", ["kubeconfig", "folder", "output"]],
+  ["certs renew", ["kubeconfig", "folder"]],
+  ["certs", []],
+  ["config images list", ["kubeconfig", "version", "repository"]],
+  ["config", ["kubeconfig"]],
+  ["version", ["output"]],
+];
 
 /**
  * kubeadm v1.33.1: bootstrap tokens, certificates, and what it would install. Setting up, upgrading and taking down clusters is
@@ -41,6 +55,8 @@ export const kubeadm: Program = {
       const [, name] = /'(-[^']*)'/.exec(given.problem) ?? [];
       return fail(process, name === undefined ? given.problem : `unknown flag: ${name}`);
     }
+    const unknown = strange(given);
+    if (unknown !== undefined) return fail(process, `unknown flag: --${FLAGS[unknown].long}`);
     try {
       return await run(process, given);
     } catch (error) {
@@ -49,6 +65,13 @@ export const kubeadm: Program = {
     }
   },
 };
+
+/** A flag that its command does not have. */
+function strange(given: Given): Flag | undefined {
+  const command = given.operands.join(" ").replace(/^certificates\b/, "certs");
+  const known = FLAGS_OF.find(([name]) => `${command} `.startsWith(`${name} `))?.[1] ?? [];
+  return (Object.keys(FLAGS) as Flag[]).find((flag) => flag !== "help" && given.has(flag) && !known.includes(flag));
+}
 
 async function run(process: Process, given: Given): Promise<number> {
   const [command = "", ...words] = given.operands;

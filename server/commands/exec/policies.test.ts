@@ -43,6 +43,14 @@ describe.each(["kubeadm-calico", "kubeadm-weave"])("%s", (preset) => {
   let world: World;
   beforeAll(async () => void (world = await cluster(preset)), 120_000);
 
+  test("nft lists all rules of its add-on and of kube-proxy", async () => {
+    const [tables, last] = await typed(world.fork({ seed: 1 }), [
+      "nft list ruleset 2> /dev/null | grep -c ^table",
+      "nft list ruleset > /dev/null 2> err; echo $?; grep -v Warning err",
+    ]);
+    expect([Number(tables) >= 4, last]).toEqual([true, "0\n"]);
+  });
+
   test("without policies everybody gets in", async () => {
     const answers = await typed(world.fork({ seed: 1 }), [get("friend"), get("stranger"), get("blue", undefined, "blue")]);
     expect(answers).toEqual([FOUND, FOUND, FOUND]);

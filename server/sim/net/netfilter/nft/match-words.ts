@@ -34,8 +34,8 @@ export function matchWords(
   return words(options as never, numeric, family);
 }
 
-/** Matches whose libraries translate nothing, as recorded. */
-const UNTRANSLATED = new Set(["tos", "recent", "string", "connlimit", "physdev", "set", "u32", "socket"]);
+/** Matches whose libraries translate nothing, as recorded; nfacct's, by its source (extensions/libxt_nfacct.c has no xlate). */
+const UNTRANSLATED = new Set(["tos", "recent", "string", "connlimit", "physdev", "set", "u32", "socket", "nfacct"]);
 
 interface Not {
   readonly not?: true;
@@ -107,8 +107,17 @@ const MATCHES: Readonly<Record<string, Words>> = {
   hl: (wish: Ttl) => xlate(`ip6 hoplimit ${ttlWords(wish)}`),
   dscp: (wish: { dscp: number } & Not, _, family) =>
     xlate(`${family === 4 ? "ip" : "ip6"} dscp ${ne(wish)}0x${wish.dscp.toString(16).padStart(2, "0")}`),
+  rpfilter: (wish: RpFilter) => {
+    if (wish["accept-local"] && !wish.invert) return undefined;
+    const local = wish["accept-local"] ? "fib saddr type != local " : "";
+    const key = ["saddr", ...(wish.validmark ? ["mark"] : []), ...(wish.loose ? [] : ["iif"])].join(" . ");
+    return xlate(`${local}fib ${key} oif ${wish.invert ? "" : "!= "}0`);
+  },
   owner: (wish: Range) => xlate(`skuid ${ne(wish)}${span(wish)}`),
 };
+
+/** As in extensions/libxt_rpfilter.c. */
+type RpFilter = Readonly<Partial<Record<"loose" | "validmark" | "accept-local" | "invert", true>>>;
 
 interface Icmp extends Not {
   readonly type: number;

@@ -106,6 +106,8 @@ export class Session implements Driven {
 
   /** The world follows the wall clock from here on. */
   start(): void {
+    // Whoever has it built again knows by now that it is there.
+    this.lines?.replayed();
     this.#clock.start();
   }
 
@@ -132,7 +134,6 @@ export class Session implements Driven {
     await this.#clock.replay(this.#world.now);
     for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
     this.#replaying = false;
-    this.lines?.replayed();
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
     this.#delivered = {};
   }

@@ -161,7 +161,7 @@ export const ToWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("resize"), session: Session, terminal: Terminal, cols: z.int(), rows: z.int() }),
   /** The terminal's line is cut (SIGHUP); it is gone afterwards. */
   z.strictObject({ kind: z.literal("hang-up"), session: Session, terminal: Terminal }),
-  /** Runs a command without a terminal for a line of the exam's base. Answered by `command-output` and `command-ended`. */
+  /** Runs a command without a terminal for a line of the exam's base. Answered by `command-output`, and `command-ended` or `command-refused`. */
   z.strictObject({ kind: z.literal("command"), session: Session, line: LineNumber, command: z.string() }),
   z.strictObject({ kind: z.literal("command-input"), session: Session, line: LineNumber, bytes: z.string() }),
   z.strictObject({ kind: z.literal("command-end"), session: Session, line: LineNumber }),
@@ -273,6 +273,8 @@ export const FromWorker = z.discriminatedUnion("kind", [
     bytes: z.string(),
   }),
   z.strictObject({ kind: z.literal("command-ended"), session: Session, line: LineNumber, status: z.number() }),
+  /** It was ended, with words why. */
+  z.strictObject({ kind: z.literal("command-refused"), session: Session, line: LineNumber, message: z.string() }),
   /** What came into the session, from entry `from` (counted from 0) on. */
   z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
   /** What became of calls to the Kubernetes API from outside. */

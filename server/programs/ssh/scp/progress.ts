@@ -66,7 +66,8 @@ export class Progress {
     const seconds = Math.floor(left / this.#rate);
     const two = (value: number): string => `${value}`.padStart(2, "0");
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-    const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `  ${two(minutes)}:${two(seconds % 60)}`;
+    const clock =
+      hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `  ${two(minutes)}:${two(seconds % 60)}`;
     return `${clock} ETA`;
   }
 }

@@ -14,11 +14,7 @@ const RECORDED: readonly (readonly [command: string, says: string, status: numbe
   ["scp 'node01:/tmp/q*' x", "scp: /tmp/q*: No such file or directory\n", 1],
   ["scp -r node01:/nodir x", "scp: /nodir: No such file or directory\n", 1],
   ["scp node01:/tmp/dir .", "scp: download /tmp/dir/: not a regular file\n", 1],
-  [
-    "scp dir node01:/tmp/d2",
-    'scp: local "dir" is not a regular file\nscp: failed to upload file dir to /tmp/d2\n',
-    1,
-  ],
+  ["scp dir node01:/tmp/d2", 'scp: local "dir" is not a regular file\nscp: failed to upload file dir to /tmp/d2\n', 1],
   [
     "scp a node01:/nodir/x",
     'scp: dest open "/nodir/x": No such file or directory\nscp: failed to upload file a to /nodir/x\n',
@@ -71,7 +67,9 @@ test("directories, patterns and several files; from one other machine to another
   await type("mkdir -p dir/sub; echo f > dir/f; echo g > dir/sub/g; ln -s f dir/link; scp -qr dir node01:/tmp/copy\n");
   expect(node.readText("/tmp/copy/sub/g")).toBe("g\n");
   expect(node.files.lstat("/tmp/copy/link").type).toBe("file");
-  await type("scp -qr node01:/tmp/copy back; scp -q 'node01:/tmp/c*y/[fl]*' dir/sub; scp -q dir/f dir/sub/g node01:new\n");
+  await type(
+    "scp -qr node01:/tmp/copy back; scp -q 'node01:/tmp/c*y/[fl]*' dir/sub; scp -q dir/f dir/sub/g node01:new\n",
+  );
   expect(await type("find back dir/sub -type f | sort\n")).toContain(
     "\nback/f\nback/link\nback/sub/g\ndir/sub/f\ndir/sub/g\ndir/sub/link\n",
   );

@@ -1,4 +1,12 @@
-import { attempt, Errno, exitCode, findInPath, spawnChild, type Process, type Program } from "../../../sim/host/index.ts";
+import {
+  attempt,
+  Errno,
+  exitCode,
+  findInPath,
+  spawnChild,
+  type Process,
+  type Program,
+} from "../../../sim/host/index.ts";
 import { parseOptions, type Flags } from "../../options.ts";
 import { fileSettings } from "../config-files.ts";
 import { SshFailure } from "../failure.ts";
@@ -58,7 +66,8 @@ export const scp: Program = {
       return 64;
     }
     if ("problem" in given || given.operands.length < 2) {
-      if ("problem" in given) await process.error(`scp: ${given.problem.replace(/'/g, "").replace("invalid", "unknown")}\n`);
+      if ("problem" in given)
+        await process.error(`scp: ${given.problem.replace(/'/g, "").replace("invalid", "unknown")}\n`);
       await process.error(USAGE);
       return 1;
     }

@@ -26,7 +26,7 @@ export interface RemoteCommandsTools {
   readonly onEnd: (number: number, ended: (status: ExitStatus) => void) => NonNullable<Parameters<typeof spawn>[1]["onExit"]>; // prettier-ignore
 }
 
-type Said = Extract<FromWorker, { kind: "command-output" | "command-ended" }>;
+type Said = Extract<FromWorker, { kind: "command-output" | "command-ended" | "command-refused" }>;
 type Without<T> = T extends unknown ? Omit<T, "session"> : never;
 export type CommandSaid = Without<Said>;
 
@@ -66,8 +66,11 @@ export class RemoteCommands {
     this.#act({ kind: "command-end", line });
   }
 
+  /** The connection is gone, if the command runs still. */
   cut(line: number): void {
-    this.#act({ kind: "command-cut", line });
+    this.#tools.act(() => {
+      if (this.#running.has(line)) this.#enterNow({ kind: "command-cut", line });
+    });
   }
 
   /** What commands printed and how they ended, since the last call. */
@@ -88,16 +91,28 @@ export class RemoteCommands {
       this.#running.delete(entry.line);
       return;
     }
-    if (entry.kind === "command-input") running.backlog = (running.backlog + entry.bytes).slice(0, MOST_INPUT);
-    else running.ending = true;
+    if (entry.kind === "command-input") {
+      if (running.backlog.length + entry.bytes.length > MOST_INPUT) return this.#tooMuch(entry.line, running);
+      running.backlog += entry.bytes;
+    } else running.ending = true;
     feed(running);
   }
 
+  /** What was left out would be missing in the middle: the connection ends. */
+  #tooMuch(line: number, { host, pid }: Running): void {
+    this.#running.delete(line);
+    const message = `more than ${MOST_INPUT / 1024 / 1024} MB waited for the command there to read them: it was ended`;
+    this.#said.push({ kind: "command-refused", line, message });
+    host.machine.signalGroup(pid, "SIGHUP");
+  }
+
   #act(entry: Entry): void {
-    this.#tools.act(() => {
-      this.#tools.kernel.journal.add(entry);
-      this.enter(entry);
-    });
+    this.#tools.act(() => this.#enterNow(entry));
+  }
+
+  #enterNow(entry: Entry): void {
+    this.#tools.kernel.journal.add(entry);
+    this.enter(entry);
   }
 
   #run(line: number, command: string): void {

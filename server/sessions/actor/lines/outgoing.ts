@@ -3,7 +3,10 @@ import { Line, type Call, type Elsewhere, type Hosts, type Tty } from "../../../
 import { hostNumber, TASKS_MACHINE } from "../../../sim/presets/index.ts";
 import type { LineAnswer, LineCall } from "../../protocol/index.ts";
 
-/** So much output of lines is kept in a base's journal; what comes beyond it is cut to its end. */
+/**
+ * So much output of lines is kept in a base's journal; what comes beyond it is cut to its end. A command without a terminal,
+ * whose output may be a file, is ended instead.
+ */
 const MOST_KEPT = 16 * 1024 * 1024;
 const END = 4096;
 
@@ -19,6 +22,8 @@ export interface OutgoingTools {
 interface Outgoing {
   readonly part: number;
   readonly line: Line;
+  /** It runs a command without a terminal. */
+  readonly bare: boolean;
   /** The terminal of the base that it was called from. */
   readonly from: number | null;
   terminal: number | null;
@@ -59,7 +64,15 @@ export class OutgoingLines implements Elsewhere {
         this.#lines.delete(number);
       },
     });
-    this.#lines.set(number, { part, line, from, terminal: null, received: 0, waiting: undefined });
+    this.#lines.set(number, {
+      part,
+      line,
+      bare: tty === undefined,
+      from,
+      terminal: null,
+      received: 0,
+      waiting: undefined,
+    });
     const size = tty && { cols: tty.cols, rows: tty.rows };
     this.#say(number, { type: "open", part, ...(command === undefined ? {} : { command }), ...(size ? { size } : {}) });
     return line;
@@ -138,8 +151,15 @@ export class OutgoingLines implements Elsewhere {
 
   #keep(number: number, { stream, bytes }: { readonly stream: 1 | 2; readonly bytes: string }): void {
     const end = this.#kept + bytes.length > MOST_KEPT ? bytes.slice(-END) : bytes;
+    if (end.length < bytes.length && this.#lines.get(number)?.bare) return this.#refuse(number);
     if (end.length < bytes.length) this.#enter(number, { type: "left-out", bytes: bytes.length - end.length });
     this.#enter(number, { type: "output", stream, bytes: end });
+  }
+
+  #refuse(number: number): void {
+    this.#say(number, { type: "cut" });
+    const message = `${MOST_KEPT / 1024 / 1024} MB have come over ssh in this exam: nothing larger than ${END / 1024} kB is passed on any more`;
+    this.#enter(number, { type: "refused", message });
   }
 
   #enter(number: number, answer: EnteredAnswer): void {

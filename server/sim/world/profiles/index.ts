@@ -122,7 +122,14 @@ function debian12(): Profile {
     },
     files: buildBaseFiles(
       "profile:debian12",
-      [...deviceFiles, ...DIRECTORIES, ...programs, ...debian12Files, { path: "/etc/hosts", text: DEBIAN_HOSTS }, SFTP_SERVER],
+      [
+        ...deviceFiles,
+        ...DIRECTORIES,
+        ...programs,
+        ...debian12Files,
+        { path: "/etc/hosts", text: DEBIAN_HOSTS },
+        SFTP_SERVER,
+      ],
       INSTALLED,
     ),
   };

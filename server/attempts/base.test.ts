@@ -33,10 +33,13 @@ async function server(idleAfter = 3_600_000): Promise<Attempts> {
 
 class Watcher extends FakeViewer {
   shown = "";
+  /** The part on whose host each terminal was when it came into view. */
+  led: readonly (number | undefined)[] = [];
   #wake: () => void = () => {};
   #fail: (error: Error) => void = () => {};
 
   override screens(screens: readonly Screen[]): void {
+    this.led = screens.map(({ leadsTo }) => leadsTo);
     this.shown = screens.map((screen) => screen.bytes).join("");
     this.#wake();
   }
@@ -105,6 +108,7 @@ test(
 
     type(`ssh ${first}\r`);
     await page.until(/root@controlplane:~# $/);
+    expect(page.heard).toContain("leads 1 0");
     type("echo $LINES $COLUMNS; kubectl get nodes -o name; name=kept\r");
     expect(await page.until(/node01\n.*# $/s)).toContain("24 80\nnode/controlplane");
     attempts.resize(id, base, 1, 100, 30);
@@ -131,10 +135,12 @@ test(
     page = await watch();
     expect(await page.until(/status 255\n.*\$ $/s)).toContain(`Connection to ${second} closed by remote host.\n`);
     attempts.closeTerminal(id, base, other);
+    expect(page.led).toEqual([0, undefined]);
     type("echo again $name\r");
     await page.until(/\nagain kept\n.*# $/s);
     type("exit 7\r");
     expect(await page.until(/base.*\$ $/s)).toContain(`Connection to ${first} closed.`);
+    expect(page.heard.filter((line) => line.startsWith("leads"))).toEqual(["leads 1 undefined"]);
     type("echo status $?\r");
     await page.until(/\nstatus 7\n.*\$ $/s);
 
@@ -168,8 +174,8 @@ test(
     await page.until(/# $/);
     page.view!.end();
     await expect
-      .poll(async () => (await attempts.health()).workers.map(({ sessions }) => sessions), { timeout: 10_000 })
-      .toEqual([0, 0]);
+      .poll(async () => (await attempts.health()).workers, { timeout: 10_000 })
+      .toMatchObject([{ sessions: 0 }, { sessions: 0 }]);
     page = await watch();
     type("echo kept $kept\r");
     await page.until(/\nkept 1\n.*# $/s);

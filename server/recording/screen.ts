@@ -159,9 +159,9 @@ async function draw({ cols, rows }: Size, scrollback: number, pieces: readonly (
   }
 }
 
-/** Keeps what the serializer leaves out: whether the cursor is hidden, and which rows scroll. */
+/** Keeps what the serializer leaves out: whether the cursor is hidden, which rows scroll, and the title. */
 function watchModes(terminal: Terminal): () => string {
-  let [hidden, region] = [false, ""];
+  let [hidden, region, title] = [false, "", ""];
   const { parser } = terminal;
   const mode =
     (hide: boolean) =>
@@ -182,12 +182,13 @@ function watchModes(terminal: Terminal): () => string {
   };
   parser.registerEscHandler({ final: "c" }, reset);
   parser.registerCsiHandler({ intermediates: "!", final: "p" }, reset);
+  terminal.onTitleChange((now) => (title = now));
   terminal.onResize(() => (region = ""));
   terminal.buffer.onBufferChange(() => (region = ""));
   return () => {
     const { cursorX, cursorY } = terminal.buffer.active;
     // Setting the rows that scroll sends the cursor home.
     const scrolling = region === "" ? "" : `${region}\x1b[${cursorY + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`;
-    return scrolling + (hidden ? "\x1b[?25l" : "");
+    return scrolling + (hidden ? "\x1b[?25l" : "") + (title === "" ? "" : `\x1b]0;${title}\x07`);
   };
 }

@@ -91,6 +91,7 @@ export class Session implements Driven {
         hosts: options.world.hosts,
         act,
         terminalOf: (tty) => this.terminalOf(tty),
+        moved: (terminal) => this.#moved(terminal),
       });
       leadElsewhere(options.world.hosts, this.lines);
     }
@@ -276,6 +277,7 @@ export class Session implements Driven {
           bytes: await screen.render(),
           offset: printed,
           ended: ended ? exitCode(ended) : null,
+          ...this.#leads(number),
         });
       if (!this.#closed) done(screens);
     } finally {
@@ -317,6 +319,16 @@ export class Session implements Driven {
     this.topology.close();
     this.#actions = [];
     this.#terminals.clear();
+  }
+
+  /** Of a base's terminal that leads to the host of a part. */
+  #leads(terminal: number): { readonly leadsTo?: number } {
+    const leadsTo = this.lines?.leadsTo(terminal);
+    return leadsTo === undefined ? {} : { leadsTo };
+  }
+
+  #moved(terminal: number): void {
+    this.#options.post({ kind: "leads", session: this.#options.name, terminal, ...this.#leads(terminal) });
   }
 
   #act(run: () => void): void {

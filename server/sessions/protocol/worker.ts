@@ -100,6 +100,8 @@ export const Screen = z.strictObject({
   offset: z.number(),
   /** The shell has ended, with this exit status. */
   ended: z.number().nullable(),
+  /** In an exam's base: the part on whose host it is by ssh. */
+  leadsTo: z.int().optional(),
 });
 export type Screen = z.infer<typeof Screen>;
 
@@ -251,6 +253,8 @@ export const FromWorker = z.discriminatedUnion("kind", [
     offset: z.number(),
     bytes: z.string(),
   }),
+  /** A terminal of a base leads to the host of another part; none: to that of no part. */
+  z.strictObject({ kind: z.literal("leads"), session: Session, terminal: Terminal, leadsTo: z.int().optional() }),
   z.strictObject({
     kind: z.literal("resized"),
     session: Session,

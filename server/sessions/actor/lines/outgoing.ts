@@ -17,6 +17,8 @@ export interface OutgoingTools {
   readonly act: (run: () => void) => void;
   /** The number of a terminal of the session. */
   readonly terminalOf: (tty: Tty) => number | undefined;
+  /** A terminal of the session leads elsewhere than before. */
+  readonly moved: (terminal: number) => void;
 }
 
 interface Outgoing {
@@ -61,7 +63,7 @@ export class OutgoingLines implements Elsewhere {
       taken: (bytes) => this.#say(number, { type: "taken", bytes }),
       cut: () => {
         this.#say(number, { type: "cut" });
-        this.#lines.delete(number);
+        this.#forget(number);
       },
     });
     this.#lines.set(number, {
@@ -76,6 +78,11 @@ export class OutgoingLines implements Elsewhere {
     const size = tty && { cols: tty.cols, rows: tty.rows };
     this.#say(number, { type: "open", part, ...(command === undefined ? {} : { command }), ...(size ? { size } : {}) });
     return line;
+  }
+
+  /** The part on whose host a terminal of the session is; undefined: on none. */
+  leadsTo(terminal: number): number | undefined {
+    return this.#lines.values().find((line) => line.from === terminal && line.terminal !== null)?.part;
   }
 
   /** What was said since the last call. */
@@ -174,7 +181,7 @@ export class OutgoingLines implements Elsewhere {
     switch (answer.type) {
       case "opened":
         outgoing.terminal = answer.terminal;
-        return;
+        return this.#moved(outgoing);
       case "output":
         this.#kept += answer.bytes.length;
         return line.hear({ kind: "output", stream: answer.stream, bytes: answer.bytes });
@@ -186,11 +193,21 @@ export class OutgoingLines implements Elsewhere {
           bytes: `\r\n[drydock: ${answer.bytes} bytes of output are left out: there was too much of it]\r\n`,
         });
       default:
-        this.#lines.delete(number);
+        this.#forget(number);
         if (answer.type === "ended") line.hear({ kind: "ended", status: answer.status });
         else if (answer.type === "refused") line.hear({ kind: "refused", message: answer.message });
         else line.hear({ kind: "lost" });
     }
+  }
+
+  #forget(number: number): void {
+    const outgoing = this.#lines.get(number);
+    this.#lines.delete(number);
+    if (outgoing) this.#moved(outgoing);
+  }
+
+  #moved({ from }: Outgoing): void {
+    if (from !== null && !this.#replaying) this.#tools.moved(from);
   }
 
   #say(line: number, call: LineCall): void {

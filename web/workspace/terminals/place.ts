@@ -9,15 +9,16 @@ export interface Place {
 /** Of an exam's parts: how their hosts are called on the base, and what those call themselves. */
 export type ExamHosts = readonly { readonly part: number; readonly host: string; readonly ssh?: string | undefined }[];
 
-/**
- * What the base calls the task's host that a terminal is on or behind, and which other host of that task it is on;
- * undefined: it is on none. Hosts of several tasks call themselves alike, so their own name says too little.
- */
-export function taskHost(
-  row: TerminalRow,
-  { host }: Place,
-  hosts: ExamHosts,
-): { readonly ssh: string; readonly further: string | undefined } | undefined {
+/** A task's host that a terminal is on or behind: hosts of several tasks call themselves alike. */
+export interface TaskHost {
+  /** As the base calls it. */
+  readonly ssh: string;
+  /** The other host of the task that it is on. */
+  readonly further: string | undefined;
+}
+
+/** Undefined: it is on no task's host. */
+export function taskHost(row: TerminalRow, { host }: Place, hosts: ExamHosts): TaskHost | undefined {
   const part = hosts.find((each) => each.part === row.leadsTo);
   if (part?.ssh === undefined) return undefined;
   return { ssh: part.ssh, further: host === part.host || host === row.host ? undefined : host };

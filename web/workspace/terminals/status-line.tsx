@@ -1,16 +1,16 @@
-import type { Place } from "./place.ts";
+import type { Place, TaskHost } from "./place.ts";
 import type { TerminalRow, TerminalsState } from "./terminals.ts";
 
 export interface StatusLineProps {
   readonly state: TerminalsState;
   readonly row: TerminalRow | undefined;
   readonly where: Place | undefined;
-  /** In an exam: what the base calls the task's host that it is on or behind. */
-  readonly through: string | undefined;
+  /** In an exam: the task's host that it is on or behind. */
+  readonly task: TaskHost | undefined;
 }
 
 /** Where the terminal is, how large, and what became of what was typed. */
-export function StatusLine({ state, row, where, through }: StatusLineProps) {
+export function StatusLine({ state, row, where, task }: StatusLineProps) {
   return (
     <div className="status-line">
       <span className="status-unsent" role="status">
@@ -20,7 +20,7 @@ export function StatusLine({ state, row, where, through }: StatusLineProps) {
         <>
           <span>
             {where.user}@{where.host}
-            {through === undefined ? "" : ` through ${through}`}
+            {task === undefined ? "" : ` ${task.further === undefined ? "on" : "through"} ${task.ssh}`}
           </span>
           <span>
             <span className="only-read">Size: </span>

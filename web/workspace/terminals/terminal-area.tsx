@@ -111,7 +111,7 @@ export function TerminalArea({ desk, part, hosts, before, topology, onTopology }
         state={state}
         row={row}
         where={row ? desk.placeOf(part, row) : undefined}
-        through={row ? taskHost(row, desk.placeOf(part, row), hosts)?.ssh : undefined}
+        task={row && taskHost(row, desk.placeOf(part, row), hosts)}
       />
       {paste ? <PasteDialog request={paste} onDone={() => setPaste(undefined)} /> : null}
     </section>

@@ -148,6 +148,9 @@ test(
       `printf 'b\\na\\n' | ssh ${second} 'sort; hostname; echo no >&2; exit 3' 2>/dev/null | tr a-z A-Z; echo \${PIPESTATUS[1]}\r`,
     );
     expect(await page.until(/\n3\n.*\$ $/s)).toContain("A\nB\nCONTROLPLANE\n3");
+    type(`ssh -q ${second} <<< 'name=read; echo $0 $name; exit 6'; echo status $?\r`);
+    expect(await page.until(/\nstatus \d\n.*\$ $/s)).toContain("\n-bash read\nstatus 6\n");
+
     // Every byte there is, more than goes at once, and back.
     type(
       'for b in {0..255}; do printf "\\\\x$(printf %x $b)"; done > all; for i in {1..9}; do cat all all all all all all all all > all2; mv all2 all.$i; done; cat all.? > many; for i in {1..9}; do cat many; done > file\r',

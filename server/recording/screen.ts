@@ -141,27 +141,29 @@ interface Size {
   readonly rows: number;
 }
 
-/** Draws on an empty terminal of a size; what draws the same on another. */
+/** Draws on an empty terminal of a size; what draws the same on another, and gives it the same title. */
 async function draw({ cols, rows }: Size, scrollback: number, pieces: readonly (string | Size)[]): Promise<string> {
   const terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
   try {
     const serializer = new SerializeAddon();
     terminal.loadAddon(serializer);
     const more = watchModes(terminal);
+    let title = "";
+    terminal.onTitleChange((now) => (title = `\x1b]0;${now}\x07`));
     for (const piece of pieces) {
       if (typeof piece !== "string") terminal.resize(piece.cols, piece.rows);
       else if (piece !== "")
         await new Promise<void>((resolve) => terminal.write(Buffer.from(piece, "latin1"), resolve));
     }
-    return Buffer.from(serializer.serialize() + more(), "utf8").toString("latin1");
+    return Buffer.from(title + serializer.serialize() + more(), "utf8").toString("latin1");
   } finally {
     terminal.dispose();
   }
 }
 
-/** Keeps what the serializer leaves out: whether the cursor is hidden, which rows scroll, and the title. */
+/** Keeps what the serializer leaves out: whether the cursor is hidden, and which rows scroll. */
 function watchModes(terminal: Terminal): () => string {
-  let [hidden, region, title] = [false, "", ""];
+  let [hidden, region] = [false, ""];
   const { parser } = terminal;
   const mode =
     (hide: boolean) =>
@@ -182,13 +184,12 @@ function watchModes(terminal: Terminal): () => string {
   };
   parser.registerEscHandler({ final: "c" }, reset);
   parser.registerCsiHandler({ intermediates: "!", final: "p" }, reset);
-  terminal.onTitleChange((now) => (title = now));
   terminal.onResize(() => (region = ""));
   terminal.buffer.onBufferChange(() => (region = ""));
   return () => {
     const { cursorX, cursorY } = terminal.buffer.active;
     // Setting the rows that scroll sends the cursor home.
     const scrolling = region === "" ? "" : `${region}\x1b[${cursorY + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`;
-    return scrolling + (hidden ? "\x1b[?25l" : "") + (title === "" ? "" : `\x1b]0;${title}\x07`);
+    return scrolling + (hidden ? "\x1b[?25l" : "");
   };
 }

@@ -51,10 +51,10 @@ export class AttachedPart implements Viewer {
   screens(screens: readonly Screen[]): void {
     this.#terminals.clear();
     for (const { terminal } of screens) this.#terminals.add(terminal);
-    const terminals = screens.map(({ bytes, offset: _, ...row }) => ({
-      ...row,
-      screen: Buffer.from(bytes, "latin1").toString("base64"),
-    }));
+    const terminals = screens.map(({ terminal, host, user, cols, rows, bytes, ended, leadsTo }) => {
+      const screen = Buffer.from(bytes, "latin1").toString("base64");
+      return { terminal, host, user, cols, rows, screen, ended, ...(leadsTo === undefined ? {} : { leadsTo }) };
+    });
     this.#tell({ type: "screens", part: this.#part, terminals });
   }
 

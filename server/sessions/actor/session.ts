@@ -359,6 +359,7 @@ export class Session implements Driven {
       throw new Refused("too-many-terminals", `This session has had ${LAST_TERMINAL} terminals: it can have no more.`);
     }
     this.#terminals.set(terminal.number, terminal);
+    if (command !== undefined) terminal.tellCommand(host, command);
     return terminal.number;
   }
 

@@ -163,7 +163,7 @@ export const ToWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("resize"), session: Session, terminal: Terminal, cols: z.int(), rows: z.int() }),
   /** The terminal's line is cut (SIGHUP); it is gone afterwards. */
   z.strictObject({ kind: z.literal("hang-up"), session: Session, terminal: Terminal }),
-  /** Runs a command without a terminal for a line of the exam's base. Answered by `command-output`, and `command-ended` or `command-refused`. */
+  /** Runs a command without a terminal for a line of the exam's base; none (`""`): a login shell that reads its input. Answered by `command-output`, and `command-ended` or `command-refused`. */
   z.strictObject({ kind: z.literal("command"), session: Session, line: LineNumber, command: z.string() }),
   z.strictObject({ kind: z.literal("command-input"), session: Session, line: LineNumber, bytes: z.string() }),
   z.strictObject({ kind: z.literal("command-end"), session: Session, line: LineNumber }),

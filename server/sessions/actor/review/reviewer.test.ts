@@ -48,6 +48,8 @@ beforeAll(async () => {
   await rig.type("a", 1, "false\r", 1_000);
   await rig.terminal("a");
   await rig.type("a", 2, "exit 3\r", 1_000);
+  rig.send({ kind: "command", session: "a", line: 1, command: "exit 4" });
+  await rig.pass(1_000);
   await rig.type("a", 1, "sleep 1000\r", 1_000);
   kept = {
     session: "a",
@@ -78,6 +80,7 @@ test("the timeline tells the commands as the shell read them, how they ended, an
       [REPAIR, 0],
       ["false", 1],
       ["exit 3", 3, 2],
+      ["exit 4", 4, null],
       ["sleep 1000", null],
     ].map(([text, status, terminal = 1]) => ({ text, status, terminal, host: "controlplane" })),
   );
@@ -132,7 +135,7 @@ test("checks turn green behind the command that did it, and what waits goes firs
   );
   expect(first.commands).toBe(0);
   expect(turned?.commands).toBe(5);
-  expect(moments.at(-1)!.commands).toBe(8);
+  expect(moments.at(-1)!.commands).toBe(9);
 });
 
 test("a sandbox goes on from its moment and leaves the attempt alone", async () => {

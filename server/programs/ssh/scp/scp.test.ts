@@ -79,6 +79,14 @@ test("directories, patterns and several files; from one other machine to another
   expect(await type("cat plain\n")).toContain("f\n");
 });
 
+test("the servers there end with the copy, well or not", async () => {
+  const { type, node } = await lab();
+  const before = node.processes().length;
+  await type("echo a > a; scp -q a node01:; scp -q node01:a node01:b; scp -q nofile node01:\n");
+  expect(node.readText("/root/b")).toBe("a\n");
+  expect(node.processes().length).toBe(before);
+});
+
 test("on a terminal a line tells how far it is, as wide as the terminal", async () => {
   const { type } = await lab();
   await type("head -c 300000 /dev/zero > big\n");

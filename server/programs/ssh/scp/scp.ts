@@ -73,12 +73,16 @@ export const scp: Program = {
     }
     const copies = new Copies(process, given);
     try {
-      return (await copies.run()) ? 0 : 1;
+      const well = await copies.run();
+      await copies.finish();
+      return well ? 0 : 1;
     } catch (error) {
       if (error instanceof SshFailure) await process.error(`${error.message}\r\nscp: Connection closed\n`);
       else if (error instanceof ConnectionClosed) await process.error("scp: Connection closed\n");
-      else if (error instanceof ScpFatal) await process.error(`scp: ${error.message}\n`);
-      else throw error;
+      else if (error instanceof ScpFatal) {
+        await process.error(`scp: ${error.message}\n`);
+        await copies.finish();
+      } else throw error;
       return 255;
     } finally {
       copies.close();
@@ -101,6 +105,10 @@ class Copies {
       preserve: given.has("preserve"),
       quiet: given.has("quiet"),
     });
+  }
+
+  async finish(): Promise<void> {
+    for (const connection of this.#connections) await connection.finish();
   }
 
   close(): void {

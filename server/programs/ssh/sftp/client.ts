@@ -6,6 +6,8 @@ export interface Stream {
   send(bytes: Bytes): void | Promise<void>;
   /** `""` when there is nothing more to come. */
   receive(): Promise<Bytes>;
+  /** Nothing more is sent: the server ends. */
+  end(): void;
   close(): void;
 }
 
@@ -41,6 +43,12 @@ export class Sftp {
     await stream.send(new PacketWriter().u8(KIND.init).u32(3).packet);
     await sftp.#next();
     return sftp;
+  }
+
+  /** Lets the server end, and waits for that. */
+  async finish(): Promise<void> {
+    this.#stream.end();
+    while ((await this.#stream.receive()) !== "");
   }
 
   close(): void {

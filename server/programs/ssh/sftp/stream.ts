@@ -19,12 +19,18 @@ function overPipes(process: Process, options: SshOptions, session: SshSession): 
   const there = makePipe(0, process.kernel.limits.pipeBuffer);
   const back = makePipe(0, process.kernel.limits.pipeBuffer);
   const [input, output] = [there.writer.retain(), back.reader.retain()];
+  let ended = false;
+  const end = (): void => {
+    if (!ended) input.drop();
+    ended = true;
+  };
   startRemote(process, { ...options, command: SERVER }, session, [there.reader, back.writer, process.fds.get(2)]);
   return {
     send: (bytes) => input.write(process, bytes),
     receive: async () => output.read(process, 65_536),
+    end,
     close: () => {
-      input.drop();
+      end();
       output.drop();
     },
   };
@@ -52,6 +58,7 @@ function overLine(process: Process, options: SshOptions, session: SshSession, el
   return {
     send: (bytes) => line.send(bytes),
     receive: async () => (over ? "" : receive()),
+    end: () => line.end(),
     close: () => {
       if (!over) line.cut();
       over = true;

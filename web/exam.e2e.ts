@@ -83,14 +83,19 @@ test("the mock exam shows its labs in order, has no Check, begins on its base, g
   expect(await learner.page.getByRole("button", { name: "Check", exact: true }).count()).toBe(0);
   expect(await learner.run("kubectl get nodes")).toContain("kubectl: command not found");
   await learner.page.getByRole("button", { name: /^Task 2/ }).click();
-  await learner.type(`ssh ${await learner.host()}`);
+  const host = await learner.host();
+  expect(await learner.run(`hostname > f; scp -q f ${host}:/tmp/; ssh ${host} cat /tmp/f`)).toBe("base");
+  await learner.type(`ssh ${host}`);
   await learner.shows(/root@controlplane:~#\s*$/);
   expect(await learner.run("kubectl get nodes --no-headers | wc -l")).toBe("2");
   await learner.page.reload();
   await learner.shows(/root@controlplane:~#\s*$/);
+  // The hosts of all tasks call themselves alike: the tab says which one it is.
+  await learner.page.getByRole("tab", { name: host, exact: true }).waitFor();
   await learner.reads(/2[1-4] minutes/);
   await learner.type("exit");
   await learner.shows(/closed\.\s+candidate@base:~\$\s*$/);
+  await learner.page.getByRole("tab", { name: "base", exact: true }).waitFor();
   await learner.page.getByRole("button", { name: "Submit", exact: true }).click();
   await learner.page.getByRole("button", { name: "Give it up…" }).click();
   await learner.page.getByRole("button", { name: "Give it up", exact: true }).click();

@@ -101,6 +101,14 @@ test.each<[string, string, string, string[]]>([
     ["exam.yaml:9:39: tasks[1].host: the base itself is called so"],
   ],
   [
+    "two labs on one host",
+    "weight: 5 }\n  - { lab: node-network, weight: 2.5 ",
+    "weight: 5, host: cka1024 }\n  - { lab: node-network, weight: 2.5, host: cka1024 ",
+    [
+      "exam.yaml:9:39: tasks[1].host: cka1024 is the host of another lab of this exam, and each lab has a cluster of its own: give this one another name. Tasks that are to share a cluster are tasks of one lab",
+    ],
+  ],
+  [
     "a host that is none",
     "weight: 5 ",
     "weight: 5, host: Node_A1 ",

@@ -96,7 +96,7 @@ export class ExamSource {
         ? [
             this.yaml.problem(
               ["tasks", at, "host"],
-              `${host} is the host of another lab: each has a cluster of its own. Tasks that share one are tasks of one lab`,
+              `${host} is the host of another lab of this exam, and each lab has a cluster of its own: give this one another name. Tasks that are to share a cluster are tasks of one lab`,
             ),
           ]
         : [],

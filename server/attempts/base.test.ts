@@ -20,7 +20,7 @@ const logger = new QuietLogger();
 let store: Store;
 let attempts: Attempts;
 
-async function server(): Promise<Attempts> {
+async function server(idleAfter = 3_600_000): Promise<Attempts> {
   const log = createSessionLog({ store, clock: wallClock, logger });
   const spawn = (): WorkerPort => {
     const port = threadPort(WORKER, { workerData: { presets } });
@@ -28,15 +28,18 @@ async function server(): Promise<Attempts> {
     return port;
   };
   const sessions = createSessions({ workers: 1, spawn, log, clock: wallClock, logger });
-  return createAttempts({ store, sessions, log, clock: wallClock, random: randomBytes, logger });
+  return createAttempts({ store, sessions, log, clock: wallClock, random: randomBytes, logger, idleAfter });
 }
 
 class Watcher extends FakeViewer {
   shown = "";
+  /** The part on whose host each terminal was when it came into view. */
+  led: readonly (number | undefined)[] = [];
   #wake: () => void = () => {};
   #fail: (error: Error) => void = () => {};
 
   override screens(screens: readonly Screen[]): void {
+    this.led = screens.map(({ leadsTo }) => leadsTo);
     this.shown = screens.map((screen) => screen.bytes).join("");
     this.#wake();
   }
@@ -105,6 +108,7 @@ test(
 
     type(`ssh ${first}\r`);
     await page.until(/root@controlplane:~# $/);
+    expect(page.heard).toContain("leads 1 0");
     type("echo $LINES $COLUMNS; kubectl get nodes -o name; name=kept\r");
     expect(await page.until(/node01\n.*# $/s)).toContain("24 80\nnode/controlplane");
     attempts.resize(id, base, 1, 100, 30);
@@ -121,14 +125,22 @@ test(
     type("echo $name $((6 * 7))\r");
     await page.until(/\nkept 42\n.*# $/s);
 
+    // A command without a terminal loses its connection with the server; a terminal's is taken up again.
+    const other = await attempts.openTerminal(id, base, 80, 24);
+    const typeThere = (text: string): void => attempts.input(id, base, other, text);
+    typeThere(`ssh ${second} 'echo there; sleep 100'; echo status $?\r`);
+    await page.until(/\nthere\n/);
     await attempts.stop();
     attempts = await server();
     page = await watch();
-    await page.until(/kept 42/);
+    expect(await page.until(/status 255\n.*\$ $/s)).toContain(`Connection to ${second} closed by remote host.\n`);
+    attempts.closeTerminal(id, base, other);
+    expect(page.led).toEqual([0, undefined]);
     type("echo again $name\r");
     await page.until(/\nagain kept\n.*# $/s);
     type("exit 7\r");
     expect(await page.until(/base.*\$ $/s)).toContain(`Connection to ${first} closed.`);
+    expect(page.heard.filter((line) => line.startsWith("leads"))).toEqual(["leads 1 undefined"]);
     type("echo status $?\r");
     await page.until(/\nstatus 7\n.*\$ $/s);
 
@@ -136,10 +148,40 @@ test(
       `printf 'b\\na\\n' | ssh ${second} 'sort; hostname; echo no >&2; exit 3' 2>/dev/null | tr a-z A-Z; echo \${PIPESTATUS[1]}\r`,
     );
     expect(await page.until(/\n3\n.*\$ $/s)).toContain("A\nB\nCONTROLPLANE\n3");
+    type(`ssh -q ${second} <<< 'name=read; echo $0 $name; exit 6'; echo status $?\r`);
+    expect(await page.until(/\nstatus \d\n.*\$ $/s)).toContain("\n-bash read\nstatus 6\n");
+
+    // Every byte there is, more than goes at once, and back.
+    type(
+      'for b in {0..255}; do printf "\\\\x$(printf %x $b)"; done > all; for i in {1..9}; do cat all all all all all all all all > all2; mv all2 all.$i; done; cat all.? > many; for i in {1..9}; do cat many; done > file\r',
+    );
+    await page.until(/\$ $/);
+    type(
+      `scp -q file ${second}:/tmp/; scp -q ${second}:/tmp/file back; ssh ${second} 'wc -c; pgrep sleep || hostname' < back; cmp file back && echo same\r`,
+    );
+    expect(await page.until(/\n(same|file back differ.*)\n.*\$ $/s)).toContain("\n165888\ncontrolplane\nsame\n");
+    type(`scp file ${second}:/none/; echo status $?; scp ${second}:/none .\r`);
+    expect(await page.until(/none: .*\$ $/s)).toContain(
+      'scp: dest open "/none/": Failure\nscp: failed to upload file file to /none/\nstatus 1\nscp: /none: No such file or directory\n',
+    );
+
     type(`ssh ${second}\r`);
     await page.until(/# $/);
-    type("echo there\r");
+    type("echo there; kept=1\r");
     await page.until(/\nthere\n.*# $/s);
+
+    // Nobody is there for a while: both ends leave the memory, and come back.
+    await attempts.stop();
+    attempts = await server(300);
+    page = await watch();
+    await page.until(/# $/);
+    page.view!.end();
+    await expect
+      .poll(async () => (await attempts.health()).workers, { timeout: 10_000 })
+      .toMatchObject([{ sessions: 0 }, { sessions: 0 }]);
+    page = await watch();
+    type("echo kept $kept\r");
+    await page.until(/\nkept 1\n.*# $/s);
     type("\r");
     await page.until(/# $/);
     type("~.");

@@ -121,6 +121,7 @@ async function there(attempts: Attempts, { id, base }: AttemptView, part: number
     output: (_, bytes) => show(bytes),
     opened: () => {},
     resized: () => {},
+    leads: () => {},
     ended: () => {},
     gone: () => {},
     rebuilding: (state, message) => state === "failed" && reject(new Error(message)),

@@ -27,6 +27,7 @@ export class FirstTerminals {
       output: (terminal, bytes) => viewer.output(terminal, bytes),
       opened: (terminal, host, user, cols, rows) => viewer.opened(terminal, host, user, cols, rows),
       resized: (terminal, cols, rows) => viewer.resized(terminal, cols, rows),
+      leads: (terminal, leadsTo) => viewer.leads(terminal, leadsTo),
       ended: (terminal, status) => viewer.ended(terminal, status),
       gone: (terminal) => viewer.gone(terminal),
       rebuilding: (state, message) => viewer.rebuilding(state, message),

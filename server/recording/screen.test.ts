@@ -79,6 +79,14 @@ test("a hidden cursor and scrolling rows stay", async () => {
   expect(await seen([bytes, more])).toEqual(await seen(["\x1b[2;5r\x1b[5;3Hhere", more]));
 });
 
+test("the title stays, whatever was drawn since", async () => {
+  const screen = new Screen(40, 8);
+  screen.write(LATIN1("\x1b]0;root@höst: ~\x07# vi\r\n\x1b[?1049h\x1b[2J~"));
+  expect(await screen.render()).toContain(LATIN1("\x1b]0;root@höst: ~\x07"));
+  screen.write("more");
+  expect(await screen.render()).toContain(LATIN1("\x1b]0;root@höst: ~\x07"));
+});
+
 test("a screen that was resized is drawn for its present size", async () => {
   const screen = new Screen(80, 24);
   screen.write(`${"x".repeat(70)}\r\nend`);

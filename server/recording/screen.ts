@@ -141,19 +141,21 @@ interface Size {
   readonly rows: number;
 }
 
-/** Draws on an empty terminal of a size; what draws the same on another. */
+/** Draws on an empty terminal of a size; what draws the same on another, and gives it the same title. */
 async function draw({ cols, rows }: Size, scrollback: number, pieces: readonly (string | Size)[]): Promise<string> {
   const terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
   try {
     const serializer = new SerializeAddon();
     terminal.loadAddon(serializer);
     const more = watchModes(terminal);
+    let title = "";
+    terminal.onTitleChange((now) => (title = `\x1b]0;${now}\x07`));
     for (const piece of pieces) {
       if (typeof piece !== "string") terminal.resize(piece.cols, piece.rows);
       else if (piece !== "")
         await new Promise<void>((resolve) => terminal.write(Buffer.from(piece, "latin1"), resolve));
     }
-    return Buffer.from(serializer.serialize() + more(), "utf8").toString("latin1");
+    return Buffer.from(title + serializer.serialize() + more(), "utf8").toString("latin1");
   } finally {
     terminal.dispose();
   }

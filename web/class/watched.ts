@@ -79,6 +79,7 @@ export class Watched {
         this.#find(message.terminal)?.screen.dispose();
         this.terminals = this.terminals.filter(({ terminal }) => terminal !== message.terminal);
         break;
+      case "leads":
       case "ended":
       case "rebuilding":
       case "topology":

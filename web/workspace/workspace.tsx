@@ -201,6 +201,7 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
       key={place}
       desk={desk}
       part={place}
+      hosts={view.parts}
       before={unfold}
       topology={showsTopology}
       onTopology={view.kind === "lab" && !over ? openTopology : undefined}

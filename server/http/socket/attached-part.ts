@@ -51,8 +51,9 @@ export class AttachedPart implements Viewer {
   screens(screens: readonly Screen[]): void {
     this.#terminals.clear();
     for (const { terminal } of screens) this.#terminals.add(terminal);
-    const terminals = screens.map(({ terminal, host, user, cols, rows, bytes, ended }) => {
-      return { terminal, host, user, cols, rows, screen: Buffer.from(bytes, "latin1").toString("base64"), ended };
+    const terminals = screens.map(({ terminal, host, user, cols, rows, bytes, ended, leadsTo }) => {
+      const screen = Buffer.from(bytes, "latin1").toString("base64");
+      return { terminal, host, user, cols, rows, screen, ended, ...(leadsTo === undefined ? {} : { leadsTo }) };
     });
     this.#tell({ type: "screens", part: this.#part, terminals });
   }
@@ -73,6 +74,10 @@ export class AttachedPart implements Viewer {
 
   resized(terminal: number, cols: number, rows: number): void {
     this.#tell({ type: "resized", part: this.#part, terminal, cols, rows });
+  }
+
+  leads(terminal: number, leadsTo: number | undefined): void {
+    this.#tell({ type: "leads", part: this.#part, terminal, ...(leadsTo === undefined ? {} : { leadsTo }) });
   }
 
   ended(terminal: number, status: number): void {

@@ -48,13 +48,18 @@ function environment({ socket, user }: SshSession, tty: string | undefined, proc
 
 async function runCommand(process: Process, options: SshOptions, session: SshSession): Promise<ExitStatus> {
   const input = options.noInput ? new MemoryInput("") : (process.fds.find(0) ?? new MemoryInput(""));
-  const fds = new FdTable([
-    [0, input],
-    [1, process.fds.get(1)],
-    [2, process.fds.get(2)],
-  ]);
-  const pid = start(session, options, environment(session, undefined, process), fds, undefined);
+  const pid = startRemote(process, options, session, [input, process.fds.get(1), process.fds.get(2)]);
   return untilEnd(process, session, pid);
+}
+
+/** Starts a command without a terminal there, with these descriptors for its standard ones; returns its pid. */
+export function startRemote(
+  process: Process,
+  options: SshOptions,
+  session: SshSession,
+  files: readonly [OpenFile, OpenFile, OpenFile],
+): number {
+  return start(session, options, environment(session, undefined, process), new FdTable(files.entries()), undefined);
 }
 
 /** Starts the shell with the command, or without one a login shell that reads its commands. */

@@ -135,7 +135,7 @@ test("a shell that ends leaves its screen until the terminal is hung up; its num
       user: "root",
       cols: 80,
       rows: 24,
-      bytes: "root@controlplane:~# exit 3\r\nlogout\x1b[1B\x1b[6D",
+      bytes: "\x1b]0;root@controlplane: ~\x07root@controlplane:~# exit 3\r\nlogout\x1b[1B\x1b[6D",
       offset: rig.output("a", 1).length,
       ended: 3,
     },

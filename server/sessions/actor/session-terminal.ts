@@ -1,5 +1,5 @@
 import type { Bytes, Time } from "../../sim/kernel/index.ts";
-import type { Host, Tty, User } from "../../sim/host/index.ts";
+import { exitCode, type Host, type Tty, type User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
 import { Screen } from "../../recording/screen.ts";
 import { Terminal } from "./terminal.ts";
@@ -89,6 +89,12 @@ export class SessionTerminal {
   /** Types at once what was typed at this moment when the session was first played. */
   retype(bytes: Bytes): void {
     this.#terminal.input(bytes);
+  }
+
+  /** What runs in the place of a shell is a command of its own, for who writes them down. */
+  tellCommand(host: Host, text: string): void {
+    const ran = host.hosts.onCommand?.({ host: host.name, tty: this.#terminal.tty, text });
+    if (ran) this.#terminal.whenEnded = (status) => ran(exitCode(status));
   }
 
   hasLine(tty: Tty): boolean {

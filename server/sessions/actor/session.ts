@@ -91,6 +91,7 @@ export class Session implements Driven {
         hosts: options.world.hosts,
         act,
         terminalOf: (tty) => this.terminalOf(tty),
+        moved: (terminal) => this.#moved(terminal),
       });
       leadElsewhere(options.world.hosts, this.lines);
     }
@@ -106,6 +107,8 @@ export class Session implements Driven {
 
   /** The world follows the wall clock from here on. */
   start(): void {
+    // Whoever has it built again knows by now that it is there.
+    this.lines?.replayed();
     this.#clock.start();
   }
 
@@ -132,7 +135,6 @@ export class Session implements Driven {
     await this.#clock.replay(this.#world.now);
     for (const terminal of this.#terminals.values()) terminal.told = terminal.ended !== undefined;
     this.#replaying = false;
-    this.lines?.replayed();
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
     this.#delivered = {};
   }
@@ -275,6 +277,7 @@ export class Session implements Driven {
           bytes: await screen.render(),
           offset: printed,
           ended: ended ? exitCode(ended) : null,
+          ...this.#leads(number),
         });
       if (!this.#closed) done(screens);
     } finally {
@@ -318,6 +321,16 @@ export class Session implements Driven {
     this.#terminals.clear();
   }
 
+  /** Of a base's terminal that leads to the host of a part. */
+  #leads(terminal: number): { readonly leadsTo?: number } {
+    const leadsTo = this.lines?.leadsTo(terminal);
+    return leadsTo === undefined ? {} : { leadsTo };
+  }
+
+  #moved(terminal: number): void {
+    this.#options.post({ kind: "leads", session: this.#options.name, terminal, ...this.#leads(terminal) });
+  }
+
   #act(run: () => void): void {
     this.#actions.push({ since: this.#options.wall.now(), run });
     this.#clock.resume();
@@ -346,6 +359,7 @@ export class Session implements Driven {
       throw new Refused("too-many-terminals", `This session has had ${LAST_TERMINAL} terminals: it can have no more.`);
     }
     this.#terminals.set(terminal.number, terminal);
+    if (command !== undefined) terminal.tellCommand(host, command);
     return terminal.number;
   }
 

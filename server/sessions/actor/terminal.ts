@@ -34,6 +34,8 @@ export class Terminal {
   readonly #world: World;
   readonly #host: Host;
   #ended: ExitStatus | undefined;
+  /** Hears how what runs on it in the place of a shell has ended. */
+  whenEnded: ((status: ExitStatus) => void) | undefined;
 
   constructor(world: World, host: Host, user: User, options: TerminalOptions) {
     this.#world = world;
@@ -103,6 +105,7 @@ export class Terminal {
 
   shellEnded(status: ExitStatus): void {
     this.#ended = status;
+    this.whenEnded?.(status);
     this.#forget();
   }
 

@@ -399,12 +399,13 @@ class Pool implements Sessions {
     logger.warn({ worker: worker.number, sessions: worker.sessions.size, reason }, "a worker is gone");
     const { restoring } = worker;
     worker.abandon();
-    for (const session of worker.sessions) {
-      // One that is being opened has been placed elsewhere, one that was being restored has been queued.
-      if (session.worker !== worker || session.state !== "live") continue;
+    // One that is being opened has been placed elsewhere, one that was being restored has been queued.
+    const died = [...worker.sessions].filter((session) => session.worker === worker && session.state === "live");
+    for (const session of died) {
       session.workerDied(restoring === undefined);
       if (session.needed) this.#rebuilder.want(session);
     }
+    for (const session of died) this.#lines.broken(session.id);
     this.#rebuilder.pump();
   }
 }

@@ -19,12 +19,12 @@ interface Open {
   readonly base: string;
   readonly line: number;
   readonly target: string;
+  /** It runs a command without a terminal. */
+  readonly bare: boolean;
   /** In the target; null: a command without one; undefined: it is being opened. */
   terminal: number | null | undefined;
   /** What came from the base before it was open. */
   readonly held: LineCall[];
-  /** Bytes of a command's output that were passed on. */
-  sent: number;
   /** Bytes of output on their way. */
   outstanding: number;
   /** What was printed before is being read: answers wait. */
@@ -69,15 +69,12 @@ export class Lines {
         return this.#end(this.#at(id, message.terminal), { type: "lost" });
       case "command-output": {
         const { stream, offset, bytes } = message;
-        const open = this.#to(id).find((each) => each.line === message.line);
-        if (open) open.sent = Math.max(open.sent, offset + bytes.length);
-        return this.#tell(open, { type: "output", stream, offset, bytes });
+        return this.#tell(this.#command(id, message.line), { type: "output", stream, offset, bytes });
       }
       case "command-ended":
-        return this.#end(
-          this.#to(id).find((each) => each.line === message.line),
-          { type: "ended", status: message.status },
-        );
+        return this.#end(this.#command(id, message.line), { type: "ended", status: message.status });
+      case "command-refused":
+        return this.#end(this.#command(id, message.line), { type: "refused", message: message.message });
       default:
     }
   }
@@ -90,13 +87,21 @@ export class Lines {
     }
   }
 
+  /**
+   * A session's worker is gone: a command without a terminal that ran there has lost its connection. What came over it and
+   * what did not is not known any more, and it cannot be said twice.
+   */
+  broken(id: string): void {
+    for (const open of this.#to(id)) if (open.bare) this.#break(open);
+  }
+
   /** Sessions left the memory, both ends of their lines at once: a base that comes back takes its lines up again. */
   unloaded(ids: readonly string[]): void {
     for (const [name, open] of this.#open) if (ids.includes(open.base)) this.#open.delete(name);
   }
 
   #begin(base: Session, line: number, { part, command, size }: Extract<LineCall, { type: "open" }>): void {
-    const open = this.#add(base.id, line, part, undefined);
+    const open = this.#add(base.id, { line, part, bare: size === undefined, terminal: undefined });
     const opened = (terminal: number | null): void => {
       if (this.#open.get(key(base.id, line)) !== open) {
         // The caller is gone already.
@@ -113,6 +118,8 @@ export class Lines {
     if (size === undefined) {
       this.#present(target)
         .then(() => {
+          // The caller may be gone already.
+          if (this.#open.get(key(base.id, line)) !== open) return;
           target.worker?.post({ kind: "command", session: target.id, line, command: command ?? "" });
           opened(null);
         })
@@ -150,7 +157,10 @@ export class Lines {
     if (call.type === "cut") this.#forget(this.#open.get(key(open.base, line)));
   }
 
-  /** A base was built again, or lacks output: it gets what it has not had, and goes on. */
+  /**
+   * A base was built again, or lacks output. A terminal's line gets what it has not had, and goes on; a command without a
+   * terminal has lost its connection.
+   */
   #again(
     base: Session,
     line: number,
@@ -158,13 +168,10 @@ export class Lines {
     known: Open | undefined,
   ): void {
     if (known?.waiting) return;
-    // It is being opened; or a command's output has gone lost, which nobody has kept.
-    if (known?.terminal === undefined && known) return;
-    const open = known ?? this.#add(base.id, line, part, terminal);
-    if (open.terminal === null || open.terminal === undefined) {
-      if (!known || received < open.sent) this.#end(open, { type: "lost" });
-      return;
-    }
+    const open = known ?? this.#add(base.id, { line, part, bare: terminal === null, terminal });
+    if (open.bare) return this.#break(open);
+    // It is being opened.
+    if (open.terminal === null || open.terminal === undefined) return;
     if (terminal === null) this.#tell(open, { type: "opened", part, terminal: open.terminal });
     open.outstanding = 0;
     open.waiting = [];
@@ -227,10 +234,22 @@ export class Lines {
     this.#forget(open);
   }
 
-  #add(base: string, line: number, part: number, terminal: number | null | undefined): Open {
+  /** The caller hears that the line is dead; who is called hears it as soon as it is there. */
+  #break(open: Open): void {
+    const { target: id, line } = open;
+    this.#end(open, { type: "lost" });
+    const target = this.#target(open);
+    if (!target) return;
+    this.#present(target)
+      .then(() => target.worker?.post({ kind: "command-cut", session: id, line }))
+      // There is nobody to hear it.
+      .catch(() => {});
+  }
+
+  #add(base: string, { part, ...line }: Pick<Open, "line" | "bare" | "terminal"> & { readonly part: number }): Open {
     const target = `${base.slice(0, base.lastIndexOf("/"))}/${part}`;
-    const open = { base, line, target, terminal, held: [], sent: 0, outstanding: 0, waiting: undefined };
-    this.#open.set(key(base, line), open);
+    const open = { base, target, held: [], outstanding: 0, waiting: undefined, ...line };
+    this.#open.set(key(base, line.line), open);
     const session = this.#target(open);
     session?.audience.relay(open, true);
     return open;
@@ -259,6 +278,10 @@ export class Lines {
 
   #to(target: string): Open[] {
     return [...this.#open.values()].filter((open) => open.target === target);
+  }
+
+  #command(target: string, line: number): Open | undefined {
+    return this.#to(target).find((open) => open.bare && open.line === line);
   }
 
   #at(target: string, terminal: number): Open | undefined {

@@ -31,6 +31,8 @@ export interface Viewer {
   output(terminal: number, bytes: string): void;
   opened(terminal: number, host: string, user: string, cols: number, rows: number): void;
   resized(terminal: number, cols: number, rows: number): void;
+  /** A terminal of an exam's base is on the host of this part by ssh from now on; undefined: on that of none. */
+  leads(terminal: number, leadsTo: number | undefined): void;
   ended(terminal: number, status: number): void;
   gone(terminal: number): void;
   /** The session is built again, or for the first time (`making`); then `screens`. `failed` with the reason. */

@@ -156,6 +156,8 @@ export class Session {
         return this.audience.topology(message.topology);
       case "resized":
         return this.audience.tell((viewer) => viewer.resized(message.terminal, message.cols, message.rows));
+      case "leads":
+        return this.audience.tell((viewer) => viewer.leads(message.terminal, message.leadsTo));
       case "ended":
         this.#unheard.ended(message.terminal);
         return this.audience.tell((viewer) => viewer.ended(message.terminal, message.status));

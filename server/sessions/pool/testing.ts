@@ -449,6 +449,10 @@ export class FakeViewer implements Viewer {
     this.heard.push(`resized ${terminal} ${cols}x${rows}`);
   }
 
+  leads(terminal: number, leadsTo: number | undefined): void {
+    this.heard.push(`leads ${terminal} ${leadsTo}`);
+  }
+
   ended(terminal: number, status: number): void {
     this.heard.push(`ended ${terminal} ${status}`);
   }

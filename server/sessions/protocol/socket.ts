@@ -37,6 +37,8 @@ const TerminalScreen = z.strictObject({
   /** Base64 of the bytes that draw screen and scrollback. */
   screen: z.string(),
   ended: z.number().nullable(),
+  /** In an exam's base: the part on whose host it is by ssh. */
+  leadsTo: z.int().optional(),
 });
 
 export const ToBrowser = z.discriminatedUnion("type", [
@@ -44,6 +46,8 @@ export const ToBrowser = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("screens"), part: Place.part, terminals: z.array(TerminalScreen) }),
   z.strictObject({ type: z.literal("opened"), ...Place, host: z.string(), user: z.string(), ...Size }),
   z.strictObject({ type: z.literal("resized"), ...Place, ...Size }),
+  /** A terminal of an exam's base leads to the host of another part; none: to that of no part. */
+  z.strictObject({ type: z.literal("leads"), ...Place, leadsTo: z.int().optional() }),
   /** The shell has ended; the terminal stays to be read until it is closed. */
   z.strictObject({ type: z.literal("ended"), ...Place, status: z.number() }),
   z.strictObject({ type: z.literal("closed"), ...Place }),

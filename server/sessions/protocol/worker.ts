@@ -100,6 +100,8 @@ export const Screen = z.strictObject({
   offset: z.number(),
   /** The shell has ended, with this exit status. */
   ended: z.number().nullable(),
+  /** In an exam's base: the part on whose host it is by ssh. */
+  leadsTo: z.int().optional(),
 });
 export type Screen = z.infer<typeof Screen>;
 
@@ -161,7 +163,7 @@ export const ToWorker = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("resize"), session: Session, terminal: Terminal, cols: z.int(), rows: z.int() }),
   /** The terminal's line is cut (SIGHUP); it is gone afterwards. */
   z.strictObject({ kind: z.literal("hang-up"), session: Session, terminal: Terminal }),
-  /** Runs a command without a terminal for a line of the exam's base. Answered by `command-output` and `command-ended`. */
+  /** Runs a command without a terminal for a line of the exam's base; none (`""`): a login shell that reads its input. Answered by `command-output`, and `command-ended` or `command-refused`. */
   z.strictObject({ kind: z.literal("command"), session: Session, line: LineNumber, command: z.string() }),
   z.strictObject({ kind: z.literal("command-input"), session: Session, line: LineNumber, bytes: z.string() }),
   z.strictObject({ kind: z.literal("command-end"), session: Session, line: LineNumber }),
@@ -251,6 +253,8 @@ export const FromWorker = z.discriminatedUnion("kind", [
     offset: z.number(),
     bytes: z.string(),
   }),
+  /** A terminal of a base leads to the host of another part; none: to that of no part. */
+  z.strictObject({ kind: z.literal("leads"), session: Session, terminal: Terminal, leadsTo: z.int().optional() }),
   z.strictObject({
     kind: z.literal("resized"),
     session: Session,
@@ -273,6 +277,8 @@ export const FromWorker = z.discriminatedUnion("kind", [
     bytes: z.string(),
   }),
   z.strictObject({ kind: z.literal("command-ended"), session: Session, line: LineNumber, status: z.number() }),
+  /** It was ended, with words why. */
+  z.strictObject({ kind: z.literal("command-refused"), session: Session, line: LineNumber, message: z.string() }),
   /** What came into the session, from entry `from` (counted from 0) on. */
   z.strictObject({ kind: z.literal("journal"), session: Session, from: z.number(), entries: z.array(JournalEntry) }),
   /** What became of calls to the Kubernetes API from outside. */

@@ -95,7 +95,11 @@ class Reader {
           shell.lastStatus = error.status;
           shell.pipeStatus = undefined;
         } else if (error instanceof Trapped) shell.lastStatus = error.status;
-        else throw error;
+        else {
+          // `exit` has ended, with what it gave.
+          if (error instanceof Exit) this.#ended?.(error.status);
+          throw error;
+        }
       }
       this.#ended?.(shell.lastStatus);
       this.#ended = undefined;

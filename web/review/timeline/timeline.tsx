@@ -59,7 +59,11 @@ export function TimelineView({ course, onGoTo, timeline, stops, checks, checksNo
       >
         <div className="timeline-names" aria-hidden="true">
           {terminals.map((terminal) => (
-            <Name key={String(terminal)}>{terminals.length > 1 ? `Commands, terminal ${terminal}` : "Commands"}</Name>
+            <Name key={String(terminal)}>
+              {terminals.length === 1
+                ? "Commands"
+                : `Commands, ${terminal === null ? "by ssh" : `terminal ${terminal}`}`}
+            </Name>
           ))}
           {terminals.length === 0 ? <Name>Commands</Name> : null}
           <Name>Objects</Name>

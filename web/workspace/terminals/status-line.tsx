@@ -1,13 +1,16 @@
+import type { Place, TaskHost } from "./place.ts";
 import type { TerminalRow, TerminalsState } from "./terminals.ts";
 
 export interface StatusLineProps {
   readonly state: TerminalsState;
   readonly row: TerminalRow | undefined;
-  readonly where: { readonly host: string; readonly user: string } | undefined;
+  readonly where: Place | undefined;
+  /** In an exam: the task's host that it is on or behind. */
+  readonly task: TaskHost | undefined;
 }
 
 /** Where the terminal is, how large, and what became of what was typed. */
-export function StatusLine({ state, row, where }: StatusLineProps) {
+export function StatusLine({ state, row, where, task }: StatusLineProps) {
   return (
     <div className="status-line">
       <span className="status-unsent" role="status">
@@ -17,6 +20,7 @@ export function StatusLine({ state, row, where }: StatusLineProps) {
         <>
           <span>
             {where.user}@{where.host}
+            {task === undefined ? "" : ` ${task.further === undefined ? "on" : "through"} ${task.ssh}`}
           </span>
           <span>
             <span className="only-read">Size: </span>

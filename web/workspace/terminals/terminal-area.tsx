@@ -14,15 +14,18 @@ import {
 } from "../../ui/index.ts";
 import type { Desk } from "../desk.ts";
 import { frontTab, terminalsIn, type Tab as LayoutTab } from "../layout/layout.ts";
+import { tabName, taskHost, type ExamHosts } from "./place.ts";
 import { PasteDialog, type PasteRequest } from "./paste-dialog.tsx";
 import { SplitView } from "./split-view.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { TerminalPane } from "./terminal-pane.tsx";
-import type { PartTerminals } from "./terminals.ts";
+import type { PartTerminals, TerminalRow } from "./terminals.ts";
 
 export interface TerminalAreaProps {
   readonly desk: Desk;
   readonly part: number;
+  /** In an exam: the hosts to which its base leads. */
+  readonly hosts: ExamHosts;
   /** Stands before the tabs. */
   readonly before: ReactNode;
   /** The topology is open below. */
@@ -32,7 +35,7 @@ export interface TerminalAreaProps {
 }
 
 /** The terminals of a part: tabs, splits, what can be done with them, and the line below that says where one is. */
-export function TerminalArea({ desk, part, before, topology, onTopology }: TerminalAreaProps) {
+export function TerminalArea({ desk, part, hosts, before, topology, onTopology }: TerminalAreaProps) {
   useSyncExternalStore(desk.subscribe, () => desk.version);
   const { state } = desk.terminals;
   const here = desk.terminals.part(part);
@@ -61,7 +64,7 @@ export function TerminalArea({ desk, part, before, topology, onTopology }: Termi
                       if (event.detail > 0) desk.focusLater(part, tab.focus);
                     }}
                   >
-                    {nameOf(desk, part, here, tab)}
+                    {nameOf((row) => tabName(row, desk.placeOf(part, row), hosts), here, tab)}
                   </span>
                 </Tab>
               ))}
@@ -104,7 +107,12 @@ export function TerminalArea({ desk, part, before, topology, onTopology }: Termi
           <Rebuilding desk={desk} part={part} here={here} />
         </div>
       ) : null}
-      <StatusLine state={state} row={row} where={row ? desk.placeOf(part, row) : undefined} />
+      <StatusLine
+        state={state}
+        row={row}
+        where={row ? desk.placeOf(part, row) : undefined}
+        task={row && taskHost(row, desk.placeOf(part, row), hosts)}
+      />
       {paste ? <PasteDialog request={paste} onDone={() => setPaste(undefined)} /> : null}
     </section>
   );
@@ -228,14 +236,14 @@ function Rebuilding({
   );
 }
 
-function nameOf(desk: Desk, part: number, here: PartTerminals, tab: LayoutTab): string {
+function nameOf(named: (row: TerminalRow) => string, here: PartTerminals, tab: LayoutTab): string {
   const inTab = terminalsIn(tab.tree);
   const row = here.terminals.find(({ terminal }) => terminal === tab.focus);
-  const name = row ? desk.placeOf(part, row).host : "terminal";
+  const name = row ? named(row) : "terminal";
   const others = here.layout.tabs.filter(({ id }) => id !== tab.id).flatMap(({ tree }) => terminalsIn(tree));
   const alike = others.some((other) => {
     const row = here.terminals.find(({ terminal }) => terminal === other);
-    return row && desk.placeOf(part, row).host === name;
+    return row && named(row) === name;
   });
   return `${name}${alike ? ` ${tab.focus}` : ""}${inTab.length > 1 ? ` +${inTab.length - 1}` : ""}`;
 }

@@ -23,6 +23,8 @@ export interface TerminalRow {
   readonly follows: boolean;
   /** The shell's exit status, once it has ended. */
   readonly ended: number | null;
+  /** In an exam's base: the part on whose host it is by ssh. */
+  readonly leadsTo: number | undefined;
 }
 
 export interface PartTerminals {
@@ -217,6 +219,8 @@ export class Terminals<S extends Screen> {
         known?.screen.resize(known.lead.size);
         return this.#sized(message.part, message.terminal);
       }
+      case "leads":
+        return this.#row(message.part, message.terminal, { leadsTo: message.leadsTo });
       case "ended":
         this.#screens.get(key(message.part, message.terminal))?.lead.end();
         return this.#row(message.part, message.terminal, { ended: message.status });
@@ -253,13 +257,13 @@ export class Terminals<S extends Screen> {
     const before = this.#state.parts.get(part);
     const numbers = terminals.map(({ terminal }) => terminal);
     for (const { terminal } of before?.terminals ?? []) if (!numbers.includes(terminal)) this.#drop(part, terminal);
-    const rows = terminals.map(({ terminal, host, user, cols, rows, screen, ended }): TerminalRow => {
+    const rows = terminals.map(({ terminal, host, user, cols, rows, screen, ended, leadsTo }): TerminalRow => {
       const known = this.#add(part, terminal, { cols, rows });
       known.screen.replace(fromBase64(screen), { cols, rows });
       if (ended !== null) known.lead.end();
       known.lead.reset({ cols, rows });
       known.screen.resize(known.lead.size);
-      return { terminal, host, user, size: known.lead.size, follows: known.lead.follows, ended };
+      return { terminal, host, user, size: known.lead.size, follows: known.lead.follows, ended, leadsTo };
     });
     const layout = reconcile(before?.layout ?? this.#ports.keptLayout(part), numbers);
     this.#set(part, { state: "here", message: "", terminals: rows, layout });
@@ -270,7 +274,8 @@ export class Terminals<S extends Screen> {
     if (this.part(part).terminals.some((row) => row.terminal === terminal)) return;
     const wish = this.#wishes.get(part)?.shift();
     this.#add(part, terminal, { cols, rows });
-    const row: TerminalRow = { terminal, host, user, size: { cols, rows }, follows: false, ended: null };
+    const size = { cols, rows };
+    const row: TerminalRow = { terminal, host, user, size, follows: false, ended: null, leadsTo: undefined };
     this.#set(part, { terminals: [...this.part(part).terminals, row] });
     this.#lay(part, (layout) => {
       if (wish === undefined) return reconcile(addTab(layout, terminal), this.part(part).terminals.map(numberOf));

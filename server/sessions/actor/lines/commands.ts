@@ -16,6 +16,12 @@ import type { FromWorker } from "../../protocol/index.ts";
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games:/usr/local/games:/snap/bin";
 /** So much input may wait for a command. */
 const MOST_INPUT = 8 * 1024 * 1024;
+/** So much input of all commands is kept in the session's journal; then no more is taken. */
+const MOST_KEPT = 128 * 1024 * 1024;
+
+const MB = 1024 * 1024;
+const WAITED = `more than ${MOST_INPUT / MB} MB waited for the command there to read them: it was ended`;
+const KEPT = `${MOST_KEPT / MB} MB have gone to this host by ssh in this exam, and no more can: the command there was ended`;
 
 export interface RemoteCommandsTools {
   readonly kernel: Kernel;
@@ -26,7 +32,7 @@ export interface RemoteCommandsTools {
   readonly onEnd: (number: number, ended: (status: ExitStatus) => void) => NonNullable<Parameters<typeof spawn>[1]["onExit"]>; // prettier-ignore
 }
 
-type Said = Extract<FromWorker, { kind: "command-output" | "command-ended" }>;
+type Said = Extract<FromWorker, { kind: "command-output" | "command-ended" | "command-refused" }>;
 type Without<T> = T extends unknown ? Omit<T, "session"> : never;
 export type CommandSaid = Without<Said>;
 
@@ -44,6 +50,8 @@ export class RemoteCommands {
   readonly #tools: RemoteCommandsTools;
   readonly #running = new Map<number, Running>();
   #said: CommandSaid[] = [];
+  /** Bytes of input that all commands have had. */
+  #kept = 0;
 
   constructor(tools: RemoteCommandsTools) {
     this.#tools = tools;
@@ -66,8 +74,11 @@ export class RemoteCommands {
     this.#act({ kind: "command-end", line });
   }
 
+  /** The connection is gone, if the command runs still. */
   cut(line: number): void {
-    this.#act({ kind: "command-cut", line });
+    this.#tools.act(() => {
+      if (this.#running.has(line)) this.#enterNow({ kind: "command-cut", line });
+    });
   }
 
   /** What commands printed and how they ended, since the last call. */
@@ -88,16 +99,29 @@ export class RemoteCommands {
       this.#running.delete(entry.line);
       return;
     }
-    if (entry.kind === "command-input") running.backlog = (running.backlog + entry.bytes).slice(0, MOST_INPUT);
-    else running.ending = true;
+    if (entry.kind === "command-input") {
+      this.#kept += entry.bytes.length;
+      if (running.backlog.length + entry.bytes.length > MOST_INPUT) return this.#refuse(entry.line, running, WAITED);
+      if (this.#kept > MOST_KEPT) return this.#refuse(entry.line, running, KEPT);
+      running.backlog += entry.bytes;
+    } else running.ending = true;
     feed(running);
   }
 
+  /** What was left out would be missing in the middle: the connection ends. */
+  #refuse(line: number, { host, pid }: Running, message: string): void {
+    this.#running.delete(line);
+    this.#said.push({ kind: "command-refused", line, message });
+    host.machine.signalGroup(pid, "SIGHUP");
+  }
+
   #act(entry: Entry): void {
-    this.#tools.act(() => {
-      this.#tools.kernel.journal.add(entry);
-      this.enter(entry);
-    });
+    this.#tools.act(() => this.#enterNow(entry));
+  }
+
+  #enterNow(entry: Entry): void {
+    this.#tools.kernel.journal.add(entry);
+    this.enter(entry);
   }
 
   #run(line: number, command: string): void {
@@ -111,9 +135,13 @@ export class RemoteCommands {
       });
     const input = pipe.writer.retain();
     const atHome = host.files.exists(user.home);
+    const shell = user.shell.slice(user.shell.lastIndexOf("/") + 1);
+    // Without a command a login shell reads its input.
+    const argv = command === "" ? [`-${shell}`] : [shell, "-c", command];
+    const ran = host.hosts.onCommand?.({ host: host.name, tty: undefined, text: command === "" ? argv[0]! : command });
     const pid = spawn(host, {
       path: user.shell,
-      argv: [user.shell.slice(user.shell.lastIndexOf("/") + 1), "-c", command],
+      argv,
       env: {
         USER: user.name,
         LOGNAME: user.name,
@@ -136,6 +164,7 @@ export class RemoteCommands {
       onExit: this.#tools.onEnd(-line, (status) => {
         this.#running.delete(line);
         input.drop();
+        ran?.(exitCode(status));
         this.#said.push({ kind: "command-ended", line, status: "signal" in status ? 255 : exitCode(status) });
       }),
     });

@@ -3,7 +3,10 @@ import { Line, type Call, type Elsewhere, type Hosts, type Tty } from "../../../
 import { hostNumber, TASKS_MACHINE } from "../../../sim/presets/index.ts";
 import type { LineAnswer, LineCall } from "../../protocol/index.ts";
 
-/** So much output of lines is kept in a base's journal; what comes beyond it is cut to its end. */
+/**
+ * So much output of lines is kept in a base's journal; what comes beyond it is cut to its end. A command without a terminal,
+ * whose output may be a file, is ended instead.
+ */
 const MOST_KEPT = 16 * 1024 * 1024;
 const END = 4096;
 
@@ -14,11 +17,15 @@ export interface OutgoingTools {
   readonly act: (run: () => void) => void;
   /** The number of a terminal of the session. */
   readonly terminalOf: (tty: Tty) => number | undefined;
+  /** A terminal of the session leads elsewhere than before. */
+  readonly moved: (terminal: number) => void;
 }
 
 interface Outgoing {
   readonly part: number;
   readonly line: Line;
+  /** It runs a command without a terminal. */
+  readonly bare: boolean;
   /** The terminal of the base that it was called from. */
   readonly from: number | null;
   terminal: number | null;
@@ -56,13 +63,26 @@ export class OutgoingLines implements Elsewhere {
       taken: (bytes) => this.#say(number, { type: "taken", bytes }),
       cut: () => {
         this.#say(number, { type: "cut" });
-        this.#lines.delete(number);
+        this.#forget(number);
       },
     });
-    this.#lines.set(number, { part, line, from, terminal: null, received: 0, waiting: undefined });
+    this.#lines.set(number, {
+      part,
+      line,
+      bare: tty === undefined,
+      from,
+      terminal: null,
+      received: 0,
+      waiting: undefined,
+    });
     const size = tty && { cols: tty.cols, rows: tty.rows };
     this.#say(number, { type: "open", part, ...(command === undefined ? {} : { command }), ...(size ? { size } : {}) });
     return line;
+  }
+
+  /** The part on whose host a terminal of the session is; undefined: on none. */
+  leadsTo(terminal: number): number | undefined {
+    return this.#lines.values().find((line) => line.from === terminal && line.terminal !== null)?.part;
   }
 
   /** What was said since the last call. */
@@ -138,8 +158,15 @@ export class OutgoingLines implements Elsewhere {
 
   #keep(number: number, { stream, bytes }: { readonly stream: 1 | 2; readonly bytes: string }): void {
     const end = this.#kept + bytes.length > MOST_KEPT ? bytes.slice(-END) : bytes;
+    if (end.length < bytes.length && this.#lines.get(number)?.bare) return this.#refuse(number);
     if (end.length < bytes.length) this.#enter(number, { type: "left-out", bytes: bytes.length - end.length });
     this.#enter(number, { type: "output", stream, bytes: end });
+  }
+
+  #refuse(number: number): void {
+    this.#say(number, { type: "cut" });
+    const message = `${MOST_KEPT / 1024 / 1024} MB have come over ssh in this exam: nothing larger than ${END / 1024} kB is passed on any more`;
+    this.#enter(number, { type: "refused", message });
   }
 
   #enter(number: number, answer: EnteredAnswer): void {
@@ -154,7 +181,7 @@ export class OutgoingLines implements Elsewhere {
     switch (answer.type) {
       case "opened":
         outgoing.terminal = answer.terminal;
-        return;
+        return this.#moved(outgoing);
       case "output":
         this.#kept += answer.bytes.length;
         return line.hear({ kind: "output", stream: answer.stream, bytes: answer.bytes });
@@ -166,11 +193,21 @@ export class OutgoingLines implements Elsewhere {
           bytes: `\r\n[drydock: ${answer.bytes} bytes of output are left out: there was too much of it]\r\n`,
         });
       default:
-        this.#lines.delete(number);
+        this.#forget(number);
         if (answer.type === "ended") line.hear({ kind: "ended", status: answer.status });
         else if (answer.type === "refused") line.hear({ kind: "refused", message: answer.message });
         else line.hear({ kind: "lost" });
     }
+  }
+
+  #forget(number: number): void {
+    const outgoing = this.#lines.get(number);
+    this.#lines.delete(number);
+    if (outgoing) this.#moved(outgoing);
+  }
+
+  #moved({ from }: Outgoing): void {
+    if (from !== null && !this.#replaying) this.#tools.moved(from);
   }
 
   #say(line: number, call: LineCall): void {

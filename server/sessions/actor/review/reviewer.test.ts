@@ -46,6 +46,10 @@ beforeAll(async () => {
   await rig.type("a", 1, "kubectl -n $NS delete configmap notes\r", 3_000);
   await rig.type("a", 1, `${REPAIR}\r`, 10_000);
   await rig.type("a", 1, "false\r", 1_000);
+  await rig.terminal("a");
+  await rig.type("a", 2, "exit 3\r", 1_000);
+  rig.send({ kind: "command", session: "a", line: 1, command: "exit 4" });
+  await rig.pass(1_000);
   await rig.type("a", 1, "sleep 1000\r", 1_000);
   kept = {
     session: "a",
@@ -75,8 +79,10 @@ test("the timeline tells the commands as the shell read them, how they ended, an
       ["kubectl -n $NS delete configmap notes", 0],
       [REPAIR, 0],
       ["false", 1],
+      ["exit 3", 3, 2],
+      ["exit 4", 4, null],
       ["sleep 1000", null],
-    ].map(([text, status]) => ({ text, status, terminal: 1, host: "controlplane" })),
+    ].map(([text, status, terminal = 1]) => ({ text, status, terminal, host: "controlplane" })),
   );
   const before = (text: string): number => rig.output("a", 1).indexOf(text) + 1;
   expect(commands[1]!.printed).toBeGreaterThan(before("configmap/notes created"));
@@ -129,7 +135,7 @@ test("checks turn green behind the command that did it, and what waits goes firs
   );
   expect(first.commands).toBe(0);
   expect(turned?.commands).toBe(5);
-  expect(moments.at(-1)!.commands).toBe(7);
+  expect(moments.at(-1)!.commands).toBe(9);
 });
 
 test("a sandbox goes on from its moment and leaves the attempt alone", async () => {

@@ -35,6 +35,9 @@ const DIRECTORIES: readonly FileSpec[] = [
   { path: "/etc/mtab", link: "/proc/mounts" },
 ];
 
+/** At the end, so that the numbers of the other files stay what they are in worlds that were kept. */
+const SFTP_SERVER: FileSpec = { path: "/usr/lib/openssh/sftp-server", program: "sftp-server" };
+
 const KERNEL = {
   kernelRelease: "6.8.0-51-generic",
   kernelVersion: "#52-Ubuntu SMP PREEMPT_DYNAMIC Thu Dec  5 13:09:44 UTC 2024",
@@ -60,7 +63,7 @@ function ubuntu24(): Profile {
     versions: { iptables: "1.8.10", iproute2: "6.1.0", curl: "8.5.0", bind9: "9.18.30", iputils: "20240117" },
     files: buildBaseFiles(
       "profile:ubuntu24",
-      [...deviceFiles, ...DIRECTORIES, ...programs, ...ubuntu24Files],
+      [...deviceFiles, ...DIRECTORIES, ...programs, ...ubuntu24Files, SFTP_SERVER],
       INSTALLED,
     ),
   };
@@ -119,7 +122,14 @@ function debian12(): Profile {
     },
     files: buildBaseFiles(
       "profile:debian12",
-      [...deviceFiles, ...DIRECTORIES, ...programs, ...debian12Files, { path: "/etc/hosts", text: DEBIAN_HOSTS }],
+      [
+        ...deviceFiles,
+        ...DIRECTORIES,
+        ...programs,
+        ...debian12Files,
+        { path: "/etc/hosts", text: DEBIAN_HOSTS },
+        SFTP_SERVER,
+      ],
       INSTALLED,
     ),
   };

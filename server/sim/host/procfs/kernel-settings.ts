@@ -18,7 +18,8 @@ const SETTINGS = {
 function setting(key: keyof typeof SETTINGS): ViewNode<ViewContext> {
   const count = SETTINGS[key].split("\t").length;
   return file(
-    ({ host }) => `${host.kernel.state.table<string, string>(TABLE).get(`${host.machine.name} ${key}`) ?? SETTINGS[key]}\n`,
+    ({ host }) =>
+      `${host.kernel.state.table<string, string>(TABLE).get(`${host.machine.name} ${key}`) ?? SETTINGS[key]}\n`,
     ({ host }, data) => {
       const numbers = data.trim().split(/\s+/);
       if (numbers.length > count || numbers.some((number) => !/^\d+$/.test(number))) throw new Errno("EINVAL");

@@ -86,7 +86,10 @@ export function readFlags(args: readonly string[]): KubeletFlags | FlagProblem {
     maxPods: flags.has("max-pods") ? Number(flags.get("max-pods")) : undefined,
     cgroupDriver: nonEmpty("cgroup-driver"),
     clientCa: nonEmpty("client-ca-file"),
-    clusterDns: flags.get("cluster-dns")?.split(",").filter((address) => address !== ""),
+    clusterDns: flags
+      .get("cluster-dns")
+      ?.split(",")
+      .filter((address) => address !== ""),
     clusterDomain: nonEmpty("cluster-domain"),
     resolvConf: nonEmpty("resolv-conf"),
     version: flags.get("version") === "true",

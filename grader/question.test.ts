@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Question, sameAnswer } from "./question.ts";
+import { Question, sameAnswer, withoutIgnored } from "./question.ts";
 
 test.each<[Parameters<typeof sameAnswer>[0], string, string, boolean]>([
   ["mac", "02:AB:0C:0d:0e:0f", "02:ab:0c:0d:0e:0f", true],
@@ -14,6 +14,15 @@ test.each<[Parameters<typeof sameAnswer>[0], string, string, boolean]>([
   ["lines", "b\nb", "a\nb", false],
 ])("%s: %j for %j: %s", (kind, given, right, same) => {
   expect(sameAnswer(kind, given, right)).toBe(same);
+});
+
+test("what a question ignores does not matter", () => {
+  expect(withoutIgnored("@if[0-9]+$", "veth0bb8b757@if2\n")).toBe("veth0bb8b757");
+  expect(withoutIgnored("^/etc/cni/net[.]d/", "/etc/cni/net.d/10-flannel.conflist")).toBe("10-flannel.conflist");
+  expect(withoutIgnored(undefined, "veth0bb8b757@if2")).toBe("veth0bb8b757@if2");
+  const question = { id: "q", ask: "?", kind: "text", points: 1, answer: "x" };
+  expect(Question.safeParse({ ...question, ignore: "@if[0-9]+$" }).success).toBe(true);
+  expect(Question.safeParse({ ...question, ignore: "(" }).success).toBe(false);
 });
 
 test("choices belong to choice questions", () => {

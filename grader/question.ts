@@ -1,3 +1,4 @@
+import { RE2JS } from "re2js";
 import { z } from "zod";
 import { Answer, AnswerForm } from "./checks/answer-spec.ts";
 import { sameValue } from "./matcher.ts";
@@ -24,6 +25,13 @@ export const Question = z
       })
       .optional()
       .describe("The file, for the kind `file`."),
+    ignore: z
+      .string()
+      .refine(isPattern, "expected a regular expression")
+      .optional()
+      .describe(
+        "A regular expression: what it finds in an answer does not matter, as `@if[0-9]+$` behind the name of an interface.",
+      ),
     points: z.number().positive().describe("Points for the right answer."),
     answer: Answer,
   })
@@ -37,6 +45,20 @@ export const Question = z
   )
   .meta({ title: "Question" });
 export type Question = z.infer<typeof Question>;
+
+function isPattern(text: string): boolean {
+  try {
+    RE2JS.compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An answer without what does not matter in it. */
+export function withoutIgnored(ignore: string | undefined, text: string): string {
+  return ignore === undefined ? text : RE2JS.compile(ignore).matcher(text.trim()).replaceAll("");
+}
 
 /** Does the given answer mean the same as the right one? Kinds forgive what does not matter: case of a MAC, a prefix length, white space. */
 export function sameAnswer(kind: AnswerForm | "choice", given: string, right: string): boolean {

@@ -1,4 +1,4 @@
-import { sameAnswer, type Question } from "../question.ts";
+import { sameAnswer, withoutIgnored, type Question } from "../question.ts";
 import type { Finding } from "../result.ts";
 import { commandAt } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
@@ -8,10 +8,12 @@ import { excerpt, quoted } from "./words.ts";
 /** A question: the given answer against the right one, which is computed in the world unless the lab states it. */
 export async function evaluateAnswer(scene: Scene, question: Question, typed: string | undefined): Promise<Finding> {
   const right = await rightAnswer(scene, question.answer);
-  const { kind, file } = question;
+  const { kind, file, ignore } = question;
   const place = file && scene.machine(file.on);
   const given = place ? place.host.readText(file.path) : typed;
-  const holds = given !== undefined && sameAnswer(kind === "file" ? file!.as : kind, given, right);
+  const holds =
+    given !== undefined &&
+    sameAnswer(kind === "file" ? file!.as : kind, withoutIgnored(ignore, given), withoutIgnored(ignore, right));
   const nothing = file ? `no file ${file.path} on ${file.on}` : "no answer";
   const observed =
     given === undefined ? nothing : given.trim() === "" ? (file ? "an empty file" : nothing) : given.trim();

@@ -240,6 +240,29 @@ test("what was changed is told", async () => {
   expect([file.observed, file.see]).toEqual(["edited", "ssh node01 cat /etc/group"]);
 });
 
+test.each([undefined, "spec", "spec.template", "{.spec.template.metadata}"])(
+  "a rollout that was restarted is no edit of %s",
+  async (path) => {
+    const template = (annotations: object) => ({
+      metadata: { name: "web", namespace: "shop" },
+      spec: {
+        template: { metadata: { labels: { app: "web" }, annotations }, spec: { containers: [{ name: "web" }] } },
+      },
+    });
+    const unchanged = { object: "deployment/web", namespace: "shop", ...(path === undefined ? {} : { path }) };
+    const observed = async (annotations: object) => {
+      const world = shop();
+      world.put("deployments", template({ team: "a" }));
+      remember(world.world, [check({ unchanged })]);
+      world.put("deployments", template(annotations));
+      return (await evaluate(world.scene, check({ unchanged }))).observed;
+    };
+    const restartedAt = { "kubectl.kubernetes.io/restartedAt": "2026-11-21T10:00:00Z" };
+    expect(await observed({ team: "a", ...restartedAt })).toBe("unchanged");
+    expect(await observed({ team: "b", ...restartedAt })).toMatch(/^was edited: /);
+  },
+);
+
 test("lookups say why", async () => {
   const world = shop();
   for (const at of [0, 1] as const) iptables(world.node(at), "-I FORWARD -p udp -j DROP");

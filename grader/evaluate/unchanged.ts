@@ -132,7 +132,7 @@ function compare(
   if (!now) return { words: "was deleted" };
   if (now.metadata.uid !== before.metadata.uid) return { words: "was deleted and made anew" };
   const [old, current] = [before, now].map((object) =>
-    path === undefined ? content(object) : valueAt(kind, object, path),
+    withoutRestart(path === undefined ? content(object) : valueAt(kind, object, path)),
   );
   if (sameJson(old, current)) return undefined;
   const where = path === undefined ? "" : path.replace(/^[{.]+|\}+$/g, "");
@@ -152,6 +152,21 @@ function compare(
 function content({ metadata, ...object }: KubeObject): unknown {
   const { status: _, ...rest } = object as Record<string, unknown>;
   return { ...rest, metadata: { labels: metadata.labels ?? {} } };
+}
+
+const RESTARTED = "kubectl.kubernetes.io/restartedAt";
+
+/** `kubectl rollout restart` writes when it was asked for into the Pod template: new Pods of the same kind, and no edit. */
+function withoutRestart(value: unknown): unknown {
+  if (!isMap(value)) return value;
+  const annotations = value["annotations"];
+  if (isMap(annotations) && RESTARTED in annotations) {
+    const { [RESTARTED]: _, ...others } = annotations;
+    const { annotations: __, ...rest } = value;
+    return Object.keys(others).length > 0 ? { ...rest, annotations: others } : rest;
+  }
+  const inner = ["spec", "template", "metadata"].filter((key) => isMap(value[key]));
+  return { ...value, ...Object.fromEntries(inner.map((key) => [key, withoutRestart(value[key])])) };
 }
 
 /** Paths at which two values differ: `spec.replicas`. */

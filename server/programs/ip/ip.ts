@@ -1,4 +1,5 @@
-import type { Process, Program } from "../../sim/host/index.ts";
+import { attempt, Errno, type Process, type Program } from "../../sim/host/index.ts";
+import { decode } from "../../sim/kernel/index.ts";
 import type { Namespace } from "../../sim/net/index.ts";
 import { versionOf } from "../gnu/versions.ts";
 import { address } from "./address/address.ts";
@@ -101,8 +102,8 @@ async function runObject(call: IpCall, words: readonly string[], spec: Iproute):
 /** `-batch FILE`: a command on each line, until one fails (lib/utils.c: do_batch). */
 async function runBatch(process: Process, given: Given, ns: Namespace | undefined, spec: Iproute): Promise<number> {
   const file = given.batch!;
-  const text = file === "-" ? await readInput(process) : process.host.readText(file);
-  if (text === undefined) throw new Exit(1, `Cannot open file "${file}" for reading: No such file or directory\n`);
+  const text = file === "-" ? await readInput(process) : attempt(() => decode(process.host.files.read(file, process)));
+  if (text instanceof Errno) throw new Exit(1, `Cannot open file "${file}" for reading: ${text.message}\n`);
   let status = 0;
   for (const [at, line] of text.replaceAll("\\\n", " ").split("\n").entries()) {
     const words = line.replace(/#.*/, "").trim().split(/\s+/);

@@ -1,4 +1,4 @@
-# scores: 6 of 9
+# scores: 7 of 9
 # fails: published
 # because published: refused
 docker network create "$network"

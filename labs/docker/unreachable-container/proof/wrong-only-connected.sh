@@ -1,5 +1,5 @@
 # scores: 6 of 11
-# fails: host-mode vault-links outside
+# fails: host-mode vault-links outside setting-kept
 # because outside: refused
 answer host-mode vault
 answer vault-links 0

@@ -1,5 +1,5 @@
 # scores: 6 of 11
-# fails: db-address shop-network outside
+# fails: db-address shop-network outside setting-kept
 # because outside: refused
 answer host-mode meter
 answer vault-links 1

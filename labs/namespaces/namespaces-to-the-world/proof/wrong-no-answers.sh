@@ -1,5 +1,5 @@
 # scores: 0 of 10
-# fails: left-out right-out masqueraded ping-router closed
+# fails: left-out right-out masqueraded masqueraded-too ping-router closed closed-for-all
 # because left-out: FORWARD
 ip -n "$left" route add default via "10.77.$net.254"
 ip -n "$right" route add default via "10.77.$net.254"

@@ -1,5 +1,5 @@
 # scores: 7 of 10
-# fails: masqueraded ping-router
+# fails: masqueraded masqueraded-too ping-router
 # because masqueraded: 10.77.
 ip -n "$left" route add default via "10.77.$net.254"
 ip -n "$right" route add default via "10.77.$net.254"

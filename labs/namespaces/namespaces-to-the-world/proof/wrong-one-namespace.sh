@@ -1,5 +1,5 @@
-# scores: 8 of 10
-# fails: right-out
+# scores: 7 of 10
+# fails: right-out masqueraded-too
 # because right-out: no route to 192.168.56.20
 ip -n "$left" route add default via "10.77.$net.254"
 sysctl -w net.ipv4.ip_forward=1

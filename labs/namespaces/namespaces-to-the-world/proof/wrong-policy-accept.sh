@@ -1,5 +1,5 @@
 # scores: 8 of 10
-# fails: closed
+# fails: closed closed-for-all
 # because closed: connected
 ip -n "$left" route add default via "10.77.$net.254"
 ip -n "$right" route add default via "10.77.$net.254"

@@ -1,4 +1,4 @@
-# scores: 2 of 9
-# fails: ready runs answers-the-api
+# scores: 1 of 9
+# fails: ready finds-the-api runs answers-the-api
 # because ready: "Unknown"
 ssh node01 systemctl enable --now kubelet

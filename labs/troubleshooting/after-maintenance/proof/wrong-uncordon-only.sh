@@ -1,4 +1,4 @@
 # scores: 1 of 8
-# fails: answers ready control-plane-kept
+# fails: answers ready place control-plane-kept
 # because answers: has no ready endpoints
 kubectl uncordon node01

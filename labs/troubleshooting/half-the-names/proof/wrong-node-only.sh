@@ -1,5 +1,5 @@
-# scores: 4 of 10
-# fails: other-namespace new-pods metrics
+# scores: 3 of 10
+# fails: other-namespace tcp new-pods metrics
 # because other-namespace: no NetworkPolicy lets Pod tower-
 ssh node01 sed -i s/$wrong/10.96.0.10/ /var/lib/kubelet/config.yaml
 ssh node01 systemctl restart kubelet

@@ -1,4 +1,4 @@
-# scores: 4 of 10
+# scores: 5 of 10
 # fails: on-node01 new-pods service-kept
 # because on-node01: name server 10.96.
 ssh node01 sed -i s/$wrong/10.96.0.10/ /var/lib/kubelet/config.yaml

@@ -1,4 +1,4 @@
-# scores: 6 of 10
+# scores: 7 of 10
 # fails: on-node01 service-kept
 # because on-node01: does not answer
 ssh node01 sed -i s/$wrong/10.96.0.10/ /var/lib/kubelet/config.yaml

@@ -1,4 +1,4 @@
-# scores: 0 of 8
+# scores: 1 of 8
 # fails: answers others still-closed deployment-kept
 # because answers: has no endpoints: its selector app=
 # because others: release=stable matches no Pod

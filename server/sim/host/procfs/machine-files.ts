@@ -1,6 +1,7 @@
 import { encode, SECOND } from "../../kernel/index.ts";
 import { directory, file, type ViewNode } from "../files/view.ts";
 import type { Host, ViewContext } from "../host.ts";
+import { kernelSettings } from "./kernel-settings.ts";
 
 /** What /proc tells about the machine: memory, processors, kernel, time. */
 export const machineFiles: ViewNode<ViewContext> = directory<ViewContext>({
@@ -20,7 +21,9 @@ export const machineFiles: ViewNode<ViewContext> = directory<ViewContext>({
     return `Linux version ${kernelRelease} (buildd@lcy02-amd64-080) ${kernelVersion}\n`;
   }),
   sys: directory<ViewContext>({
+    vm: kernelSettings.vm,
     kernel: directory<ViewContext>({
+      ...kernelSettings.kernel,
       hostname: file(
         ({ host }) => encode(`${host.hostname}\n`),
         ({ host }, data) => host.update({ hostname: data.trim() }),

@@ -35,13 +35,25 @@ function ofLink(ns: Namespace, link: LinkRow): ViewNode<ViewContext> {
           brif: {
             type: "dir",
             list: () => bridgePorts(ns, link.index).map((port) => port.name),
-            child: () => undefined,
+            child: (_, name) =>
+              bridgePorts(ns, link.index).some((port) => port.name === name)
+                ? { type: "link", target: () => `../../${name}/brport` }
+                : undefined,
           },
         }
       : {}),
     ...(link.master === undefined
       ? {}
-      : { master: { type: "link", target: () => `../${ns.links.get(link.master!)!.name}` } }),
+      : {
+          master: { type: "link", target: () => `../${ns.links.get(link.master!)!.name}` },
+          ...(ns.links.get(link.master)!.kind === "bridge"
+            ? {
+                brport: directory<ViewContext>({
+                  bridge: { type: "link", target: () => `../../${ns.links.get(link.master!)!.name}` },
+                }),
+              }
+            : {}),
+        }),
     carrier: file(() => `${link.carrier ? 1 : 0}\n`),
     flags: file(() => `0x${flagBits(link).toString(16)}\n`),
     ifindex: file(() => `${link.index}\n`),

@@ -1,0 +1,6 @@
+# scores: 9 of 10
+# fails: ssh
+# because ssh: on the host itself, no ssh server answers
+iptables -t nat -A PREROUTING -p tcp --dport $public -j DNAT --to-destination 10.88.$net.2:$port
+iptables -t nat -A OUTPUT -p tcp -d 192.168.56.11 -j DNAT --to-destination 10.88.$net.2:$port
+iptables -A FORWARD -p tcp -d 10.88.$net.2 --dport $port -j ACCEPT

@@ -26,6 +26,10 @@ const NO_FILE: ReadSettings = {
     healthzAddress: "127.0.0.1",
     healthzPort: 10_248,
     clientCa: "",
+    // What flags alone leave it at (cmd/kubelet/app/options/options.go applyLegacyDefaults).
+    anonymous: true,
+    tokens: false,
+    authorization: "AlwaysAllow",
     maxPods: 110,
     runtimeEndpoint: "unix:///run/containerd/containerd.sock",
     enableServer: true,

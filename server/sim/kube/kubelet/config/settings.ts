@@ -14,6 +14,12 @@ export interface KubeletSettings {
   readonly healthzAddress: string;
   readonly healthzPort: number;
   readonly clientCa: string;
+  /** Whether who shows nothing of himself is let in, as system:anonymous. */
+  readonly anonymous: boolean;
+  /** Whether the API server is asked whose a token is. */
+  readonly tokens: boolean;
+  /** Who decides what somebody may: nobody, or the API server. */
+  readonly authorization: "AlwaysAllow" | "Webhook";
   readonly maxPods: number;
   readonly runtimeEndpoint: string;
   readonly enableServer: boolean;
@@ -130,6 +136,9 @@ function interpret(document: Readonly<Record<string, unknown>>): KubeletSettings
   const number = (name: string, otherwise: number): number => (document[name] as number | undefined) || otherwise;
   const authentication = isObject(document["authentication"]) ? document["authentication"] : {};
   const x509 = isObject(authentication["x509"]) ? authentication["x509"] : {};
+  const anonymous = isObject(authentication["anonymous"]) ? authentication["anonymous"] : {};
+  const webhook = isObject(authentication["webhook"]) ? authentication["webhook"] : {};
+  const authorization = isObject(document["authorization"]) ? document["authorization"] : {};
   const frequency = parseGoDuration(text("nodeStatusReportFrequency", "0s"));
   return {
     staticPodPath: text("staticPodPath", ""),
@@ -142,6 +151,9 @@ function interpret(document: Readonly<Record<string, unknown>>): KubeletSettings
     healthzAddress: text("healthzBindAddress", "127.0.0.1"),
     healthzPort: number("healthzPort", 10_248),
     clientCa: typeof x509["clientCAFile"] === "string" ? x509["clientCAFile"] : "",
+    anonymous: anonymous["enabled"] === true,
+    tokens: webhook["enabled"] !== false,
+    authorization: authorization["mode"] === "AlwaysAllow" ? "AlwaysAllow" : "Webhook",
     maxPods: number("maxPods", 110),
     runtimeEndpoint: text("containerRuntimeEndpoint", "unix:///run/containerd/containerd.sock"),
     enableServer: document["enableServer"] !== false,

@@ -65,20 +65,21 @@ export function kubeletApi(kubelet: Kubelet, request: HttpRequest, context: Cont
   }
 }
 
-/** A certificate that the client CA signed, or a token that the API server knows; nobody else (anonymous.enabled: false). */
+/** A certificate that the client CA signed, a token that the API server knows, or anybody: as `authentication` has it. */
 function identify(kubelet: Kubelet, request: HttpRequest, { tls, now }: Context): UserInfo | undefined {
   const authorization = header(request, "Authorization");
-  if (!tls?.clientChain && authorization === undefined) return undefined;
-  const clientCa = kubelet.host.readText(kubelet.running.settings.clientCa) ?? "";
+  const { clientCa: file, anonymous, tokens } = kubelet.running.settings;
+  const clientCa = kubelet.host.readText(file) ?? "";
   const { cluster } = kubelet.api;
   return authenticate(
     { ...(tls?.clientChain ? { clientChain: tls.clientChain } : {}), ...(authorization ? { authorization } : {}) },
-    { clientCa, now, readToken: (token) => cluster?.guard.readToken?.(token), anonymous: false },
+    { clientCa, now, readToken: (token) => (tokens === false ? undefined : cluster?.guard.readToken?.(token)), anonymous },
   );
 }
 
-/** What the API server says of it (authorization.mode: Webhook). */
+/** What the API server says of it, if it is asked (authorization.mode: Webhook). */
 function forbidden(kubelet: Kubelet, user: UserInfo, method: string, path: string): string | undefined {
+  if (kubelet.running.settings.authorization === "AlwaysAllow") return undefined;
   const verbs: Record<string, "get" | "create" | "update" | "patch" | "delete"> = {
     POST: "create",
     PUT: "update",

@@ -3,6 +3,7 @@ import { nearest } from "../../grader/index.ts";
 import { BadFile } from "../schema/bad-file.ts";
 import { Exam, type Draw } from "../schema/exam.ts";
 import { LocatedYaml } from "../schema/located-yaml.ts";
+import { characterProblems } from "./characters.ts";
 import type { LabFolder } from "./folder.ts";
 
 const EXAM = "exam.yaml";
@@ -25,6 +26,8 @@ export class ExamSource {
     const text = folder.files.get(EXAM);
     if (text === undefined)
       throw new BadFile([`${folder.path}/${EXAM}:1:1: there is no such file: an exam is a folder with one`]);
+    const unreadable = characterProblems(folder);
+    if (unreadable.length > 0) throw new BadFile(unreadable);
     this.yaml = new LocatedYaml(`${folder.path}/${EXAM}`, text);
     this.exam = this.yaml.check(Exam);
     const problems = [...this.#ownId(), ...this.#labsTwice(), ...this.#hostsTwice()];

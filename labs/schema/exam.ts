@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { Words } from "../../grader/index.ts";
 import { Id } from "./id.ts";
+import { DAY, Line } from "./lab.ts";
 
 /** A lab of an exam, and how much of the whole it counts. */
 export const ExamTask = z.strictObject({
@@ -31,10 +33,10 @@ export const Exam = z
   .strictObject({
     version: z.literal(1, { error: "this Drydock reads exams of version 1" }),
     id: Id,
-    title: z.string(),
-    summary: z.string(),
+    title: Line,
+    summary: Words,
     /** For all of it: the labs' own minutes do not count. */
-    minutes: z.number().positive(),
+    minutes: z.number().positive().max(DAY),
     /** The pass line in percent. */
     pass: z.number().positive().max(100),
     /** In the order in which they are shown. */

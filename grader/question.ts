@@ -20,7 +20,8 @@ export const Question = z
     choices: z
       .array(z.string({ error: 'expected a text: put it between quotes, such as "2379"' }))
       .min(2)
-      .optional().describe("What can be chosen, for the kind `choice`."),
+      .optional()
+      .describe("What can be chosen, for the kind `choice`."),
     file: z
       .strictObject({
         on: z.string().describe("The machine that the file is written on."),

@@ -9,7 +9,8 @@ export function addressProblem(text: string): string | undefined {
     return [low, high].every(isPort) ? undefined : wrongPort(text);
   }
   const [, host = "", port] = /^(?:\w+:\/\/|icmp:)?(\[[^\]]+\]|[^/:\s]+)(?::(\d+))?/.exec(text) ?? [];
-  if (/^[\d.]+$/.test(host) && !isAddress(host)) return `${host} is no address: write four numbers up to 255, or a name`;
+  if (/^[\d.]+$/.test(host) && !isAddress(host))
+    return `${host} is no address: write four numbers up to 255, or a name`;
   return port === undefined || isPort(Number(port)) ? undefined : wrongPort(text);
 }
 

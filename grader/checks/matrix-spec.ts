@@ -9,8 +9,14 @@ function some(fields: object): boolean {
 /** A table of who may reach whom: rows are places, columns what they try to reach. What is not allowed is denied. */
 export const MatrixSpec = z
   .strictObject({
-    from: z.record(z.string(), Source).refine(some, "expected at least one row").describe("The rows, by a name of your own: where traffic starts."),
-    to: z.record(z.string(), Destination).refine(some, "expected at least one column").describe("The columns, by a name of your own: what is reached."),
+    from: z
+      .record(z.string(), Source)
+      .refine(some, "expected at least one row")
+      .describe("The rows, by a name of your own: where traffic starts."),
+    to: z
+      .record(z.string(), Destination)
+      .refine(some, "expected at least one column")
+      .describe("The columns, by a name of your own: what is reached."),
     allow: z
       .record(z.string(), z.array(z.string()))
       .describe("Of each row, the columns that it must reach; it must reach none of the others. `[]` is none."),

@@ -116,7 +116,9 @@ function isStatus(matcher: Matcher): boolean {
 export const Expectation = z.strictObject({
   /** `connected`, unless something else is said. */
   outcome: Outcome.optional().describe("How it ends: `connected`, unless something else is said."),
-  status: Matcher.refine(isStatus, "expected an HTTP status from 100 to 599, such as 200").optional().describe("The HTTP status."),
+  status: Matcher.refine(isStatus, "expected an HTTP status from 100 to 599, such as 200")
+    .optional()
+    .describe("The HTTP status."),
   body: Matcher.optional().describe("The body of the answer."),
   /** Header fields of the answer, by name in any case. */
   headers: z.record(z.string(), Matcher).optional().describe("Header fields of the answer, by name in any case."),

@@ -90,7 +90,6 @@ export function valueAt(kind: AnyKind, object: KubeObject, path: string): unknow
   return /[*?:,]|\.\./.test(template) ? values : values[0];
 }
 
-
 function valueWords(value: unknown): string {
   if (value === undefined) return "nothing";
   return typeof value === "string" ? quoted(value) : shorten(JSON.stringify(value));

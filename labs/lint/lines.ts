@@ -26,5 +26,7 @@ export function returnProblems(place: string, text: string): string[] {
   if (at < 0) return [];
   const before = text.slice(0, at).split("\n");
   const column = before.at(-1)!.length + 1;
-  return [`${place}:${before.length}:${column}: lines end with CR LF: save the file with line ends as Linux has them (LF)`];
+  return [
+    `${place}:${before.length}:${column}: lines end with CR LF: save the file with line ends as Linux has them (LF)`,
+  ];
 }

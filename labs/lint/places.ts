@@ -23,7 +23,10 @@ export function placeProblems(placed: PlacedLab, preset: World): string[] {
     complain(["terminal", "user"], `${lab.terminal.host} has no user ${lab.terminal.user}`);
   for (const [at, step] of lab.setup.entries()) {
     if (step.manifest !== undefined && !scene.hasCluster)
-      complain(["setup", at, "manifest"], `the world ${lab.preset} has no cluster to apply it to: write cluster: kubeadm`);
+      complain(
+        ["setup", at, "manifest"],
+        `the world ${lab.preset} has no cluster to apply it to: write cluster: kubeadm`,
+      );
   }
   // Definitions among the manifests may bring kinds of their own.
   const more = [...source.folder.files.values()].some((text) => text.includes("CustomResourceDefinition"));

@@ -82,13 +82,16 @@ export class LabSource {
     } catch (error) {
       if (!(error instanceof BadFile)) throw error;
       const guilty = variables(values).find(
-        ([, value]) => error.problems.filter((problem) => problem.endsWith(`found the text ${JSON.stringify(value)}`)).length > 1,
+        ([, value]) =>
+          error.problems.filter((problem) => problem.endsWith(`found the text ${JSON.stringify(value)}`)).length > 1,
       );
       if (!guilty) throw error;
       const [name, value] = guilty;
       const [words = ""] = error.problems.filter((problem) => problem.endsWith(JSON.stringify(value)));
       const why = words.split(": ").slice(2).join(": ");
-      throw new BadFile([this.yaml.problem(["variants", name], `seed ${seed} draws ${value} where that cannot stand: ${why}`)]);
+      throw new BadFile([
+        this.yaml.problem(["variants", name], `seed ${seed} draws ${value} where that cannot stand: ${why}`),
+      ]);
     }
   }
 

@@ -48,7 +48,8 @@ export function readManifest(
     );
     const name = (object["metadata"] as JsonObject | undefined)?.["name"];
     if (!kind) problems.push(kindProblem(object, kinds, position));
-    else if (name === undefined) problems.push(`${position("metadata")}: metadata.name is missing: write what it is called`);
+    else if (name === undefined)
+      problems.push(`${position("metadata")}: metadata.name is missing: write what it is called`);
     else
       objects.push({
         object,
@@ -68,8 +69,12 @@ function kindProblem(object: JsonObject, kinds: readonly AnyKind[], position: (f
   const versions = kinds.filter((each) => each.kind === kind).map(apiVersion);
   const known = `this cluster has no kind ${JSON.stringify(kind)} in ${JSON.stringify(version)}`;
   if (versions.length > 0) return `${position("apiVersion")}: ${known}: write apiVersion: ${versions.join(" or ")}`;
-  const meant = nearest(String(kind), kinds.map((each) => each.kind));
-  const advice = kind === "List" ? "write its items one by one, with --- between them" : meant && `did you mean ${meant}?`;
+  const meant = nearest(
+    String(kind),
+    kinds.map((each) => each.kind),
+  );
+  const advice =
+    kind === "List" ? "write its items one by one, with --- between them" : meant && `did you mean ${meant}?`;
   return `${position("kind")}: ${known}${advice === undefined ? "" : `: ${advice}`}`;
 }
 

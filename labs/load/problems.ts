@@ -34,9 +34,7 @@ export function variantProblems({ path, files }: LabFolder, variants: Readonly<R
 export function orderProblems({ yaml, variants }: Pick<LabSource, "yaml" | "variants">): string[] {
   const names = Object.keys(variants);
   return names.flatMap((name, at) => {
-    const later = usedVariants(JSON.stringify(variants[name])).find(
-      (used) => names.indexOf(used.split(".")[0]!) >= at,
-    );
+    const later = usedVariants(JSON.stringify(variants[name])).find((used) => names.indexOf(used.split(".")[0]!) >= at);
     return later === undefined
       ? []
       : [yaml.problem(["variants", name], `uses {{${later}}}, which is drawn later: write ${later} above it`)];
@@ -123,8 +121,8 @@ export function proofProblems({ folder, proofs, variants }: LabSource, lab: Lab)
   if (!proofs.some(({ name }) => name.startsWith("solution")))
     problems.push(`${folder.path}/proof/solution.sh:1:1: there is no such file: a lab proves that it can be solved`);
   for (const { name, script, when = {}, wrong } of proofs) {
-    if (script.replace(/^\s*(#.*)?$/gm, "").trim() === "") {
-      problems.push(`${folder.path}/proof/${name}:1:1: it does nothing: write what somebody would type, at least true`);
+    if (!wrong && script.replace(/^\s*(#.*)?$/gm, "").trim() === "") {
+      problems.push(`${folder.path}/proof/${name}:1:1: a solution that does nothing: write what solves the lab`);
       continue;
     }
     const complain = (keyword: string, words: string): void => {

@@ -54,7 +54,10 @@ function nearestPresets({ cni }: z.output<typeof ClusterParts>): string[] {
   return Object.keys(CLUSTER_PRESETS)
     .filter((name) => {
       const words = name.split("-");
-      return (WORDS.cni[cni] === "" || words.includes(WORDS.cni[cni])) && !words.some((word) => others.includes(word as never));
+      return (
+        (WORDS.cni[cni] === "" || words.includes(WORDS.cni[cni])) &&
+        !words.some((word) => others.includes(word as never))
+      );
     })
     .slice(0, 6);
 }

@@ -8,7 +8,7 @@ export const ExamTask = z.strictObject({
   /** The id of a lab. */
   lab: Id,
   /** Its share of the whole, in any unit: with weights 5 and 15, the second lab is worth three quarters. */
-  weight: z.number().positive(),
+  weight: z.number().positive().max(1_000_000),
   /** What it is called on the exam's base: `ssh HOST` leads there. By default a name is drawn. */
   host: z
     .string()
@@ -24,7 +24,7 @@ export const Draw = z.strictObject({
   level: z.enum(["easy", "medium", "hard"]).optional(),
   count: z.int().positive(),
   /** The weight of each. */
-  weight: z.number().positive(),
+  weight: z.number().positive().max(1_000_000),
 });
 export type Draw = z.infer<typeof Draw>;
 

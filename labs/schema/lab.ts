@@ -130,7 +130,10 @@ function unknownNeed(
 ): string | undefined {
   if (checks.some((check) => check.id === id)) return undefined;
   if (questions.some((question) => question.id === id)) return `${id} is a question: only checks can be needed`;
-  const meant = nearest(id, checks.map((check) => check.id));
+  const meant = nearest(
+    id,
+    checks.map((check) => check.id),
+  );
   return `there is no check ${id} in this task${meant === undefined ? "" : `: did you mean ${meant}?`}`;
 }
 

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
-import { listed, nearest } from "../../grader/index.ts";
+import { listed } from "../../grader/index.ts";
 import { BadFile } from "./bad-file.ts";
 import { knownFields } from "./known-fields.ts";
 import { problemWords, unknownField } from "./problem-words.ts";
@@ -75,7 +75,7 @@ export class LocatedYaml {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     const find = (path: Path): unknown => valueAt(value, path);
-    const issues = causes(result.error.issues, schema);
+    const issues = causes(result.error.issues, find);
     const missing = issues.filter(({ code, path }) => code !== "custom" && path.length > 0 && find(path) === undefined);
     const byParent = Map.groupBy(missing, ({ path }) => dotted(path.slice(0, -1)));
     const told = [...byParent.values()].filter((each) => each.length > 1);
@@ -99,7 +99,10 @@ export class LocatedYaml {
     }
     if (issue.code === "invalid_union") {
       const best = likeliest(issue.errors);
-      if (best) return causes(best, schema, path).flatMap((inner) => this.#problems(schema, find, inner, path));
+      if (best)
+        return causes(best, (inner) => find([...path, ...inner])).flatMap((inner) =>
+          this.#problems(schema, find, inner, path),
+        );
       const strange = unknownToAll(issue.errors);
       if (strange.length > 0) {
         const known = knownFields(schema, path);
@@ -115,16 +118,9 @@ export class LocatedYaml {
   }
 }
 
-/** Without what only follows from an unknown field: that none of the known ones is there, or that the one that was meant is missing. */
-function causes(issues: readonly Issue[], schema: z.ZodType, outer: Path = []): readonly Issue[] {
-  const unknown = new Set<string>();
-  const meant = new Set<string>();
-  for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") continue;
-    unknown.add(dotted(issue.path));
-    const known = knownFields(schema, [...outer, ...issue.path]);
-    for (const key of issue.keys) meant.add(dotted([...issue.path, nearest(key, known) ?? ""]));
-  }
+/** Without what only follows from an unknown field: that others beside it are missing, or that none of the known ones is there. */
+function causes(issues: readonly Issue[], find: (path: Path) => unknown): readonly Issue[] {
+  const unknown = new Set(issues.flatMap(({ code, path }) => (code === "unrecognized_keys" ? [dotted(path)] : [])));
   const items = new Set<string>();
   return issues.filter(({ code, path, message }) => {
     if (typeof path.at(-1) === "number") {
@@ -134,7 +130,7 @@ function causes(issues: readonly Issue[], schema: z.ZodType, outer: Path = []): 
       items.add(same);
     }
     if (code === "custom") return !unknown.has(dotted(path));
-    return code === "unrecognized_keys" || !meant.has(dotted(path));
+    return code === "unrecognized_keys" || !unknown.has(dotted(path.slice(0, -1))) || find(path) !== undefined;
   });
 }
 

@@ -15,7 +15,7 @@ export function refusalProblems(manifest: ManifestObject, { message, status }: R
   const absent = /^namespaces "(.+)" not found$/.exec(message);
   if (absent)
     return [
-      `${manifest.position("metadata.namespace")}: there is no namespace ${absent[1]!}: make it before, in this file or one above`,
+      `${manifest.position("metadata.namespace")}: metadata.namespace: there is no namespace ${absent[1]!}: make it before, in this file or one above`,
     ];
   return [`${manifest.position()}: ${message}`];
 }

@@ -55,6 +55,7 @@ async function lint(words: readonly string[]): Promise<number> {
   const { labs: sources, exams } = readChosen(parse("lint", words, {}, true).operands);
   const problems = new Set<string>();
   for (const source of sources) for (const problem of await labProblems(source)) problems.add(problem);
+  for (const exam of exams) for (const problem of textProblems(exam)) problems.add(problem);
   if (problems.size > 0) throw new BadFile([...problems]);
   const what = [count(sources.length, "lab"), ...(exams.length > 0 ? [count(exams.length, "exam")] : [])].join(" and ");
   const are = sources.length + exams.length > 1 ? "are" : "is";

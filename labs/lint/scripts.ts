@@ -30,11 +30,10 @@ export function scriptProblems({ lab, source }: PlacedLab): string[] {
 
 function syntaxFault(text: string): { readonly line: number; readonly words: string } | undefined {
   const { fault, incomplete } = parse(text);
-  if (fault) return { line: fault.line, words: `bash cannot read it: ${fault.complaints[0] ?? "syntax error"}` };
-  const lines = text.trimEnd().split("\n").length;
-  return incomplete
-    ? { line: lines, words: "the last command is not complete: bash waits for the rest of it" }
-    : undefined;
+  const last = text.trimEnd().split("\n").length;
+  if (fault)
+    return { line: Math.min(fault.line, last), words: `bash cannot read it: ${fault.complaints[0] ?? "syntax error"}` };
+  return incomplete ? { line: last, words: "the last command is not complete: bash waits for the rest" } : undefined;
 }
 
 function answerProblems(place: string, script: string, questions: readonly string[]): string[] {

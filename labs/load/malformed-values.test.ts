@@ -109,7 +109,7 @@ test.each<[string, string, string]>([
   ["{ oneOf: [shop, store] }", "{ oneOf: [shop, shop] }", "9:9: variants.ns.oneOf: an alternative stands in it twice"],
   ["{ oneOf: [shop, store] }", "{ oneOf: [[a], [b]] }", "9:17: variants.ns.oneOf[0]: expected a text, a number"],
   ["[shop, store]", '["a-{{port}}", b]', "9:3: variants.ns: uses {{port}}, which is drawn later: write port above it"],
-  ["[shop, store]", "[Shop_A, Store_B]", "4:9: metadata.name"],
+  ["[shop, store]", "[Shop_A, Store_B]", 'found the text "Shop_A"'],
   ["  port: {", "  PATH: {", "10:3: variants.PATH: a variant's name is a lower-case word: letters, digits and _"],
   [
     "answers\n        reach",

@@ -1,6 +1,5 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
-import { listed } from "../../grader/index.ts";
 import { BadFile } from "./bad-file.ts";
 import { knownFields } from "./known-fields.ts";
 import { problemWords, unknownField } from "./problem-words.ts";
@@ -38,7 +37,7 @@ export class LocatedYaml {
     const unknown = Object.keys(value).filter((key) => !known.includes(key));
     if (unknown.length > 0) return unknown.map((key) => this.problem([key], unknownField(key, known)));
     const missing = (schema.safeParse(value).error?.issues ?? []).flatMap(({ code, path: [field, ...below] }) =>
-      code === "invalid_type" && field !== undefined && below.length === 0 && value[String(field)] === undefined
+      code !== "custom" && field !== undefined && below.length === 0 && value[String(field)] === undefined
         ? [[field]]
         : [],
     );
@@ -88,7 +87,10 @@ export class LocatedYaml {
 
   #allMissing(paths: readonly Path[]): string {
     const fields = paths.map((path) => String(path.at(-1)));
-    return this.problem(paths[0]!.slice(0, -1), `${listed(fields)} are missing: write them`);
+    return this.problem(
+      paths[0]!.slice(0, -1),
+      `${fields.slice(0, -1).join(", ")} and ${fields.at(-1)!} are missing: write them`,
+    );
   }
 
   #problems(schema: z.ZodType, find: (path: Path) => unknown, issue: Issue, outer: Path): string[] {
@@ -122,7 +124,13 @@ export class LocatedYaml {
 function causes(issues: readonly Issue[], find: (path: Path) => unknown): readonly Issue[] {
   const unknown = new Set(issues.flatMap(({ code, path }) => (code === "unrecognized_keys" ? [dotted(path)] : [])));
   const items = new Set<string>();
-  return issues.filter(({ code, path, message }) => {
+  return issues.filter(({ code, path, message }, at) => {
+    // A number that is too large for any whole number is too large for this one.
+    if (
+      code === "too_big" &&
+      issues.slice(at + 1).some((more) => more.code === code && dotted(more.path) === dotted(path))
+    )
+      return false;
     if (typeof path.at(-1) === "number") {
       // What is wrong with one item is mostly wrong with all of them.
       const same = `${dotted(path.slice(0, -1))} ${code} ${message}`;

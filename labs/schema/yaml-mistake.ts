@@ -29,6 +29,7 @@ function told(error: YAMLParseError, document: Document, text: string): Told {
     case "TAB_AS_INDENT":
       return plain("a tab at the beginning of the line: YAML is indented with spaces", offset, 0);
     case "MISSING_CHAR": {
+      if (error.message.startsWith("Sequence item")) return indentation(text, offset);
       const quote = error.message.startsWith("Missing closing") ? openQuote(document, offset) : undefined;
       return quote === undefined
         ? plain(error.message)

@@ -56,7 +56,11 @@ test.each([
   [
     "a value of another type",
     service("    - port: eighty\n"),
-    [expect.stringMatching(/^labs\/x\/demo\/setup\/web\.yaml:11:7: \S*port: expected int32, found a string$/)],
+    [
+      expect.stringMatching(
+        /^labs\/x\/demo\/setup\/web\.yaml:10:3: spec\.ports\.port: expected int32, found a string$/,
+      ),
+    ],
   ],
 ])("%s", async (_, manifest, expected) => {
   expect(await problems(manifest)).toEqual(expected);

@@ -54,7 +54,7 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
   const lab = changed("lost-endpoints", {
     ...NO_PROOFS,
     "proof/solution.sh": "kubectl get nothing\n",
-    "proof/wrong-nothing.sh": "# scores: 5 of 6\n# fails: not-opened\n# because answers: no route\ntrue\n",
+    "proof/wrong-nothing.sh": "# scores: 5 of 6\n# fails: not-opened\n# because not-opened: no route\ntrue\n",
   });
   const found = await rows(lab, 2);
   const [, solution, wrong] = found;
@@ -69,7 +69,7 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
       "1:1: scores 2, not 5",
       "2:1: fails answers as well",
       "2:1: does not fail not-opened",
-      '3:1: the report of answers does not say "no route"',
+      '3:1: the report of not-opened does not say "no route"',
     ].map((problem) => `labs/services/lost-endpoints/proof/wrong-nothing.sh:${problem}`),
   ]);
   expect(judge(lab, found)).toEqual({

@@ -70,7 +70,7 @@ function kindProblem(object: JsonObject, kinds: readonly AnyKind[], position: (f
   const known = `this cluster has no kind ${JSON.stringify(kind)} in ${JSON.stringify(version)}`;
   if (versions.length > 0) return `${position("apiVersion")}: ${known}: write apiVersion: ${versions.join(" or ")}`;
   const meant = nearest(
-    String(kind),
+    JSON.stringify(kind).slice(1, -1),
     kinds.map((each) => each.kind),
   );
   const advice =

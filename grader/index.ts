@@ -1,7 +1,7 @@
 export { remember } from "./before.ts";
 export { Broken } from "./broken.ts";
 export { Answer } from "./checks/answer-spec.ts";
-export { Outcome, Place as PlaceSpec, Source } from "./checks/names.ts";
+export { Outcome, Place as PlaceSpec, Source, Words } from "./checks/names.ts";
 export { Destination } from "./checks/reach-spec.ts";
 export { Check, CHECK_KINDS } from "./checks/schemas.ts";
 export { Matcher } from "./matcher.ts";

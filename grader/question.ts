@@ -1,6 +1,8 @@
 import { RE2JS } from "re2js";
 import { z } from "zod";
+import { isAddress } from "../server/sim/net/index.ts";
 import { Answer, AnswerForm } from "./checks/answer-spec.ts";
+import { Words } from "./checks/names.ts";
 import { sameValue } from "./matcher.ts";
 
 export const QuestionKind = z.enum(["text", "number", "address", "mac", "choice", "file"]);
@@ -12,11 +14,15 @@ export const Question = z
       .string()
       .regex(/^[a-z][a-z0-9-]*$/, "an id is lower-case words joined by -")
       .describe("What proofs and reports call it."),
-    ask: z.string().describe("The question, as the learner reads it."),
+    ask: Words.describe("The question, as the learner reads it."),
     kind: QuestionKind.describe(
       "What is typed, and what does not matter in it: white space in a `text`, the prefix length of an `address`, the notation of a `mac`. A `choice` has `choices`. For a `file` nothing is typed: it is what the learner wrote into a file.",
     ),
-    choices: z.array(z.string()).min(2).optional().describe("What can be chosen, for the kind `choice`."),
+    choices: z
+      .array(z.string({ error: 'expected a text: put it between quotes, such as "2379"' }))
+      .min(2)
+      .optional()
+      .describe("What can be chosen, for the kind `choice`."),
     file: z
       .strictObject({
         on: z.string().describe("The machine that the file is written on."),
@@ -43,6 +49,13 @@ export const Question = z
     (question) => (question.kind === "file") === (question.file !== undefined),
     "file belongs to a question of kind file, and only there",
   )
+  .superRefine(({ kind, choices = [], answer }, context) => {
+    const twice = choices.find((choice, at) => choices.indexOf(choice) !== at);
+    if (twice !== undefined)
+      context.addIssue({ code: "custom", path: ["choices"], message: `${JSON.stringify(twice)} can be chosen twice` });
+    const wrong = typeof answer === "object" ? undefined : answerProblem(kind, String(answer), choices);
+    if (wrong !== undefined) context.addIssue({ code: "custom", path: ["answer"], message: wrong });
+  })
   .meta({ title: "Question" });
 export type Question = z.infer<typeof Question>;
 
@@ -58,6 +71,20 @@ function isPattern(text: string): boolean {
 /** An answer without what does not matter in it. */
 export function withoutIgnored(ignore: string | undefined, text: string): string {
   return ignore === undefined ? text : RE2JS.compile(ignore).matcher(text.trim()).replaceAll("");
+}
+
+/** Why an answer that stands in the lab can never be given. */
+function answerProblem(kind: QuestionKind, answer: string, choices: readonly string[]): string | undefined {
+  const found = JSON.stringify(answer);
+  if (answer.trim() === "") return "expected the right answer, found an empty text";
+  if (kind === "choice" && choices.length > 0 && !choices.some((choice) => sameAnswer("choice", choice, answer)))
+    return `expected one of the choices ${choices.join(", ")}, found ${found}`;
+  if (kind === "number" && !Number.isFinite(Number(answer))) return `expected a number, found ${found}`;
+  if (kind === "address" && !isAddress(normalise("address", answer)))
+    return `expected an address such as 10.0.0.1, found ${found}`;
+  if (kind === "mac" && !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(normalise("mac", answer)))
+    return `expected a MAC address such as 02:00:00:00:00:01, found ${found}`;
+  return undefined;
 }
 
 /** Does the given answer mean the same as the right one? Kinds forgive what does not matter: case of a MAC, a prefix length, white space. */

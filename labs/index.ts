@@ -11,6 +11,6 @@ export { idle, unearned, unnoticed, type Mutation } from "./proof/mutations.ts";
 export { type Proof } from "./proof/proof.ts";
 export { type Task } from "./schema/lab.ts";
 export { variables } from "./schema/variants.ts";
-export { BadFile } from "./schema/bad-file.ts";
+export { BadFile, oneEach } from "./schema/bad-file.ts";
 export { checkManifests } from "./setup/check-manifests.ts";
 export { openLab, setUp } from "./setup/set-up.ts";

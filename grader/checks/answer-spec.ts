@@ -12,6 +12,10 @@ export const Computed = z.union(
     z.strictObject({
       field: z
         .string()
+        .regex(
+          /^hosts\.[^.]+\.links\.[^.]+(?:\.\d+)?\.(?:address|mtu|state|inet)$/,
+          "expected hosts.NODE.links.LINK.address, .mtu, .state or .inet",
+        )
         .describe(
           "`hosts.NODE.links.LINK.address`, `.mtu`, `.state` or `.inet`: what a machine's link says of itself.",
         ),

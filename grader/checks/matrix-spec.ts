@@ -2,11 +2,21 @@ import { z } from "zod";
 import { Source } from "./names.ts";
 import { Destination } from "./reach-spec.ts";
 
+function some(fields: object): boolean {
+  return Object.keys(fields).length > 0;
+}
+
 /** A table of who may reach whom: rows are places, columns what they try to reach. What is not allowed is denied. */
 export const MatrixSpec = z
   .strictObject({
-    from: z.record(z.string(), Source).describe("The rows, by a name of your own: where traffic starts."),
-    to: z.record(z.string(), Destination).describe("The columns, by a name of your own: what is reached."),
+    from: z
+      .record(z.string(), Source)
+      .refine(some, "expected at least one row")
+      .describe("The rows, by a name of your own: where traffic starts."),
+    to: z
+      .record(z.string(), Destination)
+      .refine(some, "expected at least one column")
+      .describe("The columns, by a name of your own: what is reached."),
     allow: z
       .record(z.string(), z.array(z.string()))
       .describe("Of each row, the columns that it must reach; it must reach none of the others. `[]` is none."),
@@ -26,7 +36,8 @@ export const MatrixSpec = z
           if (!Object.hasOwn(to, column))
             complain([field, row, at], `there is no column ${column}: there are ${Object.keys(to).join(", ")}`);
       }
-    for (const row of Object.keys(from))
+    const misspelt = Object.keys(allow).some((row) => !Object.hasOwn(from, row));
+    for (const row of misspelt ? [] : Object.keys(from))
       if (!Object.hasOwn(allow, row))
         complain(["allow"], `says nothing of row ${row}: write ${row}: [] if it reaches nothing`);
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseLabelSelector } from "../../server/sim/kube/api/index.ts";
 
 /** `deployment/cart`, `services/web`, `ingress.networking.k8s.io/shop`: the kind (or plural, or short name) and the name. */
 export const ObjectReference = z
@@ -12,9 +13,22 @@ export const KindName = z
   .regex(/^[a-z][a-z0-9.]*$/, "expected a kind, such as pods or deployment")
   .describe("A kind by any of the names that kubectl takes: `pods`, `deploy`.");
 
-export const NamespaceName = z.string().describe("The namespace; not for what belongs to none.");
+/** A text that says something. */
+export const Words = z.string().regex(/\S/, "expected a text that says something");
 
-const labels = z.string().describe("A label selector as kubectl writes it: `app=client`, `app in (a,b)`.");
+export const NamespaceName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "expected the name of a namespace, such as kube-system")
+  .describe("The namespace; not for what belongs to none.");
+
+/** A label selector, which is read here once so that no attempt meets one that cannot be. */
+export const Labels = z.string().superRefine((text, context) => {
+  const read = parseLabelSelector(text);
+  if (typeof read === "object" && "error" in read)
+    context.addIssue({ code: "custom", message: `${JSON.stringify(text)} is no label selector: ${read.error}` });
+});
+
+const labels = Labels.describe("A label selector as kubectl writes it: `app=client`, `app in (a,b)`.");
 
 const onePod = z.strictObject({
   pod: z.string().describe("One Pod by its name."),
@@ -40,7 +54,7 @@ export const Source = z
       host,
       onePod,
       z.strictObject({ pods: labels, namespace: NamespaceName }),
-      z.strictObject({ namespace: z.string().describe("Every Pod of this namespace.") }),
+      z.strictObject({ namespace: NamespaceName.describe("Every Pod of this namespace.") }),
     ],
     {
       error:

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Matcher } from "../matcher.ts";
-import { NamespaceName, Outcome, Source } from "./names.ts";
+import { addressProblem } from "./address.ts";
+import { Labels, NamespaceName, Outcome, Source } from "./names.ts";
 
 const Port = z
   .union([z.int().min(1).max(65535), z.string()], { error: "expected a port's number or name" })
@@ -12,6 +13,10 @@ const Address = z
     /^(https?:\/\/[^/\s]+(\/.*)?|(tcp|udp):\/\/[^/\s]+:\d+|icmp:[^/\s]+|nodes:\d+(-\d+)?|[^/:\s]+:\d+|\[[0-9a-f:]+\]:\d+)$/,
     "expected a URL, HOST:PORT, udp://HOST:PORT, icmp:HOST or nodes:LOW-HIGH",
   )
+  .superRefine((text, context) => {
+    const message = addressProblem(text);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  })
   .describe(
     "A URL, `HOST:PORT`, `udp://HOST:PORT`, `icmp:HOST`, or the node ports `nodes:30000-32767`. Names are looked up at the source.",
   );
@@ -72,7 +77,7 @@ export const Destination = z
       Address,
       z.strictObject({ service: z.string().describe("A Service by its cluster address."), ...served }),
       z.strictObject({ pod: z.string().describe("A Pod by its own address."), ...served }),
-      z.strictObject({ pods: z.string().describe("Every Pod of a label selector, by its own address."), ...served }),
+      z.strictObject({ pods: Labels.describe("Every Pod of a label selector, by its own address."), ...served }),
       z.strictObject({ nodePortOf: z.string().describe("The node port of a Service, on every node."), ...served }),
       Nodes,
       Through,
@@ -88,9 +93,9 @@ export type Destination = z.infer<typeof Destination>;
 /** Which Pods answer. Connections are opened `tries` times. */
 export const Backends = z.strictObject({
   /** Every connection ends at a Pod of this label. */
-  only: z.string().optional().describe("Every connection ends at a Pod of this label selector."),
+  only: Labels.optional().describe("Every connection ends at a Pod of this label selector."),
   /** Every ready Pod of this label gets at least one connection. */
-  every: z.string().optional().describe("Every ready Pod of this label selector gets at least one connection."),
+  every: Labels.optional().describe("Every ready Pod of this label selector gets at least one connection."),
   /** Of the connections, how many per cent end at Pods of a label: `{ track=canary: { atMost: 30 } }`. */
   shares: z
     .record(z.string(), Matcher)
@@ -102,10 +107,18 @@ export const Backends = z.strictObject({
 });
 export type Backends = z.infer<typeof Backends>;
 
+function isStatus(matcher: Matcher): boolean {
+  if (typeof matcher === "object" && matcher !== null) return true;
+  const status = Number(matcher ?? Number.NaN);
+  return Number.isInteger(status) && status >= 100 && status <= 599;
+}
+
 export const Expectation = z.strictObject({
   /** `connected`, unless something else is said. */
   outcome: Outcome.optional().describe("How it ends: `connected`, unless something else is said."),
-  status: Matcher.optional().describe("The HTTP status."),
+  status: Matcher.refine(isStatus, "expected an HTTP status from 100 to 599, such as 200")
+    .optional()
+    .describe("The HTTP status."),
   body: Matcher.optional().describe("The body of the answer."),
   /** Header fields of the answer, by name in any case. */
   headers: z.record(z.string(), Matcher).optional().describe("Header fields of the answer, by name in any case."),

@@ -2,16 +2,12 @@ import { z } from "zod";
 import { Matcher } from "../matcher.ts";
 import { AnswerForm, Computed } from "./answer-spec.ts";
 import { MatrixSpec } from "./matrix-spec.ts";
-import { KindName, NamespaceName, ObjectReference, Place, Source } from "./names.ts";
+import { KindName, Labels, NamespaceName, ObjectReference, Place, Source, Words } from "./names.ts";
+import { Path } from "./path.ts";
 import { NodeSpec } from "./node-spec.ts";
 import { ReachSpec } from "./reach-spec.ts";
 
 const namespace = NamespaceName.optional();
-
-const Path = z
-  .string()
-  .min(1)
-  .describe('A JSONPath such as `.spec.type`, `.spec.ports[*].port` or `{.items[?(@.name=="http")].port}`.');
 
 /** One object of the API: what is at a path in it; without a path, whether it is there. */
 const OneObject = z.strictObject({
@@ -25,7 +21,7 @@ const OneObject = z.strictObject({
 const ManyObjects = z.strictObject({
   objects: KindName,
   namespace,
-  labels: z.string().optional().describe("Only those of this label selector."),
+  labels: Labels.optional().describe("Only those of this label selector."),
   path: Path.optional(),
   is: Matcher.describe("What is there in each of them; without a path, how many there are."),
 });
@@ -46,11 +42,17 @@ export const DnsSpec = z.strictObject({
     .describe("What comes of it."),
 });
 
+function isExitCode(matcher: Matcher): boolean {
+  if (typeof matcher === "object" && matcher !== null) return true;
+  const code = Number(matcher ?? Number.NaN);
+  return Number.isInteger(code) && code >= 0 && code <= 255;
+}
+
 /** A script: its exit code and output, run on a host of the lab (in a copy of it: what the script changes is forgotten). */
 export const RunSpec = z.strictObject({
   on: Place,
-  run: z.string().describe("The script, run as root, without a terminal, for at most 60 simulated seconds."),
-  exitCode: Matcher.default(0).describe("How it ends."),
+  run: Words.describe("The script, run as root, without a terminal, for at most 60 simulated seconds."),
+  exitCode: Matcher.refine(isExitCode, "expected an exit code from 0 to 255").default(0).describe("How it ends."),
   stdout: Matcher.optional().describe("What it prints, without the line ends behind it."),
 });
 
@@ -92,7 +94,7 @@ export const EventSpec = z
 export const LogSpec = z.union(
   [
     z.strictObject({
-      pods: z.string().describe("Every Pod of this label selector."),
+      pods: Labels.describe("Every Pod of this label selector."),
       namespace: NamespaceName,
       container: z.string().optional().describe("Which container; the first, if missing."),
       is: Matcher.describe("Its log since it started, as `kubectl logs` prints it."),
@@ -197,7 +199,7 @@ export const Check = z
   .strictObject({
     id: CheckId.describe("What proofs and reports call it."),
     points: z.number().positive().describe("Points if it passes."),
-    says: z.string().describe("What holds if it passes, as a sentence for the learner."),
+    says: Words.describe("What holds if it passes, as a sentence for the learner."),
     needs: z
       .array(CheckId)
       .default([])

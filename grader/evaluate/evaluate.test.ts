@@ -180,11 +180,6 @@ test.each<[Given, boolean, string]>([
 test.each<[Given, string]>([
   [{ object: { object: "gizmo/x", namespace: "shop", is: 1 } }, 'this cluster has no kind "gizmo"'],
   [{ object: { object: "pod/x", is: 1 } }, "pod/x needs a namespace"],
-  [
-    { object: { object: "deployment/cart", namespace: "shop", path: "{.spec", is: 1 } },
-    '"{.spec" is no JSONPath: unclosed action',
-  ],
-  [{ object: { objects: "pods", labels: "a in", is: 1 } }, '"a in" is no label selector: '],
   [{ reach: { from: "mars", to: "tcp://1.2.3.4:5", expect: "refused" } }, 'this lab has no machine "mars"'],
   [{ run: { on: "controlplane", run: "odd" } }, "drydock: odd: 'x' is not simulated"],
   [

@@ -1,6 +1,7 @@
 import { apiVersion, type AnyKind, type KubeObject } from "../../server/sim/kube/api/index.ts";
-import { GoNumber, parseJsonPath, relaxedTemplate, type Json } from "../../server/programs/kubectl/output/index.ts";
+import { GoNumber, parseJsonPath, type Json } from "../../server/programs/kubectl/output/index.ts";
 import { Broken } from "../broken.ts";
+import { pathTemplate } from "../checks/path.ts";
 import type { ObjectSpec } from "../checks/schemas.ts";
 import { describeMatcher, matches } from "../matcher.ts";
 import type { Finding } from "../result.ts";
@@ -40,7 +41,7 @@ function oneObject(scene: Scene, spec: Extract<ObjectSpec, { object: string }>):
     holds: matches(spec.is, value),
     expected,
     observed: valueWords(value),
-    see: `${see} -o jsonpath='${templateOf(spec.path)}'`,
+    see: `${see} -o jsonpath='${pathTemplate(spec.path)}'`,
   };
 }
 
@@ -67,7 +68,7 @@ function manyObjects(scene: Scene, spec: Extract<ObjectSpec, { objects: string }
     holds: wrong.length === 0,
     expected,
     observed: `${shown!.name}: ${valueWords(shown!.value)}${more > 0 ? ` (and ${more} more)` : ""}`,
-    see: `${see} -o jsonpath='{range .items[*]}{.metadata.name}: ${templateOf(path)}{"\\n"}{end}'`,
+    see: `${see} -o jsonpath='{range .items[*]}{.metadata.name}: ${pathTemplate(path)}{"\\n"}{end}'`,
     share: (values.length - wrong.length) / values.length,
   };
 }
@@ -79,7 +80,7 @@ function quotedSelector(labels: string): string {
 
 /** What a JSONPath finds: a list if it may find several, else the value or undefined. */
 export function valueAt(kind: AnyKind, object: KubeObject, path: string): unknown {
-  const template = templateOf(path);
+  const template = pathTemplate(path);
   const parsed = parseJsonPath(template, { allowMissingKeys: true });
   if ("error" in parsed) throw new Broken(`${JSON.stringify(path)} is no JSONPath: ${parsed.error}`);
   const whole = { apiVersion: apiVersion(kind), kind: kind.kind, ...object } as unknown as Json;
@@ -87,13 +88,6 @@ export function valueAt(kind: AnyKind, object: KubeObject, path: string): unknow
   if (!Array.isArray(found)) throw new Broken(`${JSON.stringify(path)}: ${found.error}`);
   const values = found.flat().map((value) => (value instanceof GoNumber ? value.value : value));
   return /[*?:,]|\.\./.test(template) ? values : values[0];
-}
-
-function templateOf(path: string): string {
-  if (path.startsWith("{")) return path;
-  const template = relaxedTemplate(path);
-  // Paths with braces of their own, or filters, are complete without the outer ones.
-  return typeof template === "string" ? template : `{${path.startsWith(".") ? "" : "."}${path}}`;
 }
 
 function valueWords(value: unknown): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decode, encode } from "../../server/sim/kernel/index.ts";
 import { ROOT } from "../../server/sim/host/index.ts";
+import { isAddress, parsePrefix } from "../../server/sim/net/index.ts";
 import type { World } from "../../server/sim/world/index.ts";
 import { runCommand, Scene } from "../../grader/index.ts";
 import { Refused } from "../setup/admin.ts";
@@ -23,11 +24,13 @@ export const NetnsName = z
   .optional()
   .describe("a network namespace of the machine, as `ip netns` lists it; its own without this");
 
-export const Address = z.string().regex(/^[0-9a-fA-F.:]+$/, "expected an address, such as 10.244.1.5");
+export const Address = z.string().refine(isAddress, { error: "expected an address, such as 10.244.1.5" });
 
 export const Prefix = z
   .string()
-  .regex(/^[0-9a-fA-F.:]+(\/\d+)?$/, "expected an address or a network, such as 10.244.1.0/24");
+  .refine((text) => isAddress(text) || (text.includes("/") && parsePrefix(text) !== undefined), {
+    error: "expected an address or a network, such as 10.244.1.0/24",
+  });
 
 /** What root types on a machine. Gives what it prints; throws Refused if it does not end well. */
 export async function type(world: World, on: string, command: string): Promise<string> {

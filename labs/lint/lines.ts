@@ -1,5 +1,6 @@
 /** What no text file should have: spaces at ends of lines, tabs, a last line without an end. */
-export function lineProblems(place: string, text: string): string[] {
+export function lineProblems(place: string, written: string): string[] {
+  const text = written.replaceAll("\r\n", "\n");
   const lines = text.split("\n");
   const problems = lines.flatMap((line, at) => {
     const found: string[] = [];
@@ -16,5 +17,16 @@ export function lineProblems(place: string, text: string): string[] {
   if (last !== "")
     problems.push(`${place}:${lines.length}:${last.length + 1}: the last line has no end: add a newline`);
   else if (lines.at(-2) === "") problems.push(`${place}:${lines.length - 1}:1: an empty line at the end: take it away`);
-  return problems;
+  return [...returnProblems(place, written), ...problems];
+}
+
+/** Lines that end as those of Windows do: bash takes the end for a part of the last word. */
+export function returnProblems(place: string, text: string): string[] {
+  const at = text.indexOf("\r\n");
+  if (at < 0) return [];
+  const before = text.slice(0, at).split("\n");
+  const column = before.at(-1)!.length + 1;
+  return [
+    `${place}:${before.length}:${column}: lines end with CR LF: save the file with line ends as Linux has them (LF)`,
+  ];
 }

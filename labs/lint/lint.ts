@@ -1,19 +1,21 @@
-import { nearest } from "../../grader/index.ts";
 import type { World } from "../../server/sim/world/index.ts";
 import type { LabSource, PlacedLab } from "../load/lab-source.ts";
-import { TOPICS } from "../schema/topics.ts";
-import { lineProblems } from "./lines.ts";
+import { noTopic, TOPICS } from "../schema/topics.ts";
+import { lineProblems, returnProblems } from "./lines.ts";
 import { markdownProblems } from "./markdown.ts";
 import { nameProblems } from "./names.ts";
+import { placeProblems } from "./places.ts";
+import { scriptProblems } from "./scripts.ts";
 import { yamlProblems } from "./yaml.ts";
 
 /** What is wrong with the way in which a lab's files are written, whatever its seed: `file:line:column: …`. */
-export function textProblems({ folder: { path, files } }: LabSource): string[] {
+export function textProblems({ folder: { path, files } }: Pick<LabSource, "folder">): string[] {
   return [...files].flatMap(([file, text]) => {
     const place = `${path}/${file}`;
     if (file.endsWith(".md")) return [...lineProblems(place, text), ...markdownProblems(place, text)];
+    if (file.endsWith(".sh")) return returnProblems(place, text);
     // What else there is may be meant to be wrong: files that a fault leaves on a machine.
-    if (/^(lab|setup\/.*)\.ya?ml$/.test(file)) return yamlProblems(place, text);
+    if (/^(lab|exam|setup\/.*)\.ya?ml$/.test(file)) return yamlProblems(place, text);
     return [];
   });
 }
@@ -23,15 +25,18 @@ export function textProblems({ folder: { path, files } }: LabSource): string[] {
  * what neither it nor its world (`preset`, as it is before the lab is set up) has.
  */
 export function lintProblems(placed: PlacedLab, preset: World): string[] {
-  return [...topicProblems(placed), ...nameProblems(placed, preset)];
+  return [
+    ...topicProblems(placed),
+    ...placeProblems(placed, preset),
+    ...scriptProblems(placed),
+    ...nameProblems(placed, preset),
+  ];
 }
 
 function topicProblems({ lab, source }: PlacedLab): string[] {
   const known: readonly string[] = TOPICS;
   return lab.topics.flatMap((topic, at) => {
     if (known.includes(topic)) return [];
-    const meant = nearest(topic, known);
-    const hint = meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`;
-    return [source.yaml.problem(["topics", at], `${topic} is no topic: ${hint}`)];
+    return [source.yaml.problem(["topics", at], noTopic(topic))];
   });
 }

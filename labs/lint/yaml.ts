@@ -10,7 +10,7 @@ const OCTAL = /^0[0-7]+$/;
 export function yamlProblems(place: string, text: string): string[] {
   const lines = new LineCounter();
   // A variant stands for any text: one of the same length keeps the columns.
-  const filled = text.replace(/\{\{[^{}]*\}\}/g, (name) => "v".repeat(name.length));
+  const filled = text.replaceAll("\r\n", "\n").replace(/\{\{[^{}]*\}\}/g, (name) => "v".repeat(name.length));
   const problems: string[] = [];
   for (const document of parseAllDocuments(filled, { lineCounter: lines, prettyErrors: false })) {
     if (document.errors.length > 0) continue;

@@ -51,7 +51,7 @@ test("a folder without an exam", () => {
 
 /** One mistake: what is replaced by what. */
 test.each<[string, string, string, string[]]>([
-  ["no YAML", "title: Mock", "title: 'Mock", ["exam.yaml:3:8: Missing closing 'quote"]],
+  ["no YAML", "title: Mock", "title: 'Mock", ["exam.yaml:3:8: the quote that opens here is never closed: add '"]],
   ["a version of the future", "version: 1", "version: 2", ["exam.yaml:1:1: version: expected 1, found the number 2"]],
   [
     "an id that is not the folder's",

@@ -3,6 +3,8 @@ import { nearest } from "../../grader/index.ts";
 import { BadFile } from "../schema/bad-file.ts";
 import { Exam, type Draw } from "../schema/exam.ts";
 import { LocatedYaml } from "../schema/located-yaml.ts";
+import { characterProblems } from "./characters.ts";
+import { noTopic, TOPICS } from "../schema/topics.ts";
 import type { LabFolder } from "./folder.ts";
 
 const EXAM = "exam.yaml";
@@ -25,6 +27,8 @@ export class ExamSource {
     const text = folder.files.get(EXAM);
     if (text === undefined)
       throw new BadFile([`${folder.path}/${EXAM}:1:1: there is no such file: an exam is a folder with one`]);
+    const unreadable = characterProblems(folder);
+    if (unreadable.length > 0) throw new BadFile(unreadable);
     this.yaml = new LocatedYaml(`${folder.path}/${EXAM}`, text);
     this.exam = this.yaml.check(Exam);
     const problems = [...this.#ownId(), ...this.#labsTwice(), ...this.#hostsTwice()];
@@ -70,6 +74,8 @@ export class ExamSource {
     const { draw } = this.exam;
     const fitting = draw.map((each) => this.#fitting(each, known));
     return draw.flatMap(({ topics, level, count }, at) => {
+      const strange = topics.findIndex((topic) => !(TOPICS as readonly string[]).includes(topic));
+      if (strange >= 0) return [this.yaml.problem(["draw", at, "topics", strange], noTopic(topics[strange]!))];
       const own = new Set(fitting[at]);
       const before = draw.slice(0, at).reduce((sum, other, index) => {
         const shared = fitting[index]!.filter((id) => own.has(id)).length;

@@ -12,12 +12,14 @@ import {
   substituteAll,
   textNames,
   Variant,
+  variables,
   VariantName,
   type VariantValues,
 } from "../schema/variants.ts";
 import { readProof, type Proof } from "../proof/proof.ts";
+import { characterProblems } from "./characters.ts";
 import type { LabFolder } from "./folder.ts";
-import { labProblems, manifestsProblems, proofProblems, variantProblems } from "./problems.ts";
+import { labProblems, manifestsProblems, orderProblems, proofProblems, variantProblems } from "./problems.ts";
 
 const LAB = "lab.yaml";
 
@@ -36,12 +38,16 @@ export class LabSource {
     const text = folder.files.get(LAB);
     if (text === undefined)
       throw new BadFile([`${folder.path}/${LAB}:1:1: there is no such file: a lab is a folder with one`]);
+    const unreadable = characterProblems(folder);
+    if (unreadable.length > 0) throw new BadFile(unreadable);
     this.yaml = new LocatedYaml(`${folder.path}/${LAB}`, text);
     this.variants = this.yaml.check(Variants).variants;
     const proofs = readProofs(folder);
     this.proofs = proofs.read;
-    const problems = [...proofs.problems, ...variantProblems(folder, this.variants)];
-    if (problems.length > 0) throw new BadFile(problems);
+    const problems = [...proofs.problems, ...variantProblems(folder, this.variants), ...orderProblems(this)];
+    if (problems.length === 0) return;
+    const first = this.yaml.fieldProblems(Lab);
+    throw new BadFile(first.length > 0 ? first : problems);
   }
 
   /** Changes whenever a file of the lab does: the first twelve digits of their hash. */
@@ -53,7 +59,7 @@ export class LabSource {
   /** The lab as it is for a seed. Its manifests are read if they are asked for: that takes longest. Throws BadFile. */
   place(seed: number, { manifests = true }: { readonly manifests?: boolean } = {}): PlacedLab {
     const values = this.#values(seed);
-    const lab = this.yaml.check(Lab, substituteAll(this.yaml.value, values));
+    const lab = this.#check(seed, values);
     const problems = [
       ...labProblems(this, lab),
       ...(manifests ? manifestsProblems(this, lab) : []),
@@ -67,6 +73,26 @@ export class LabSource {
   draw(seed: number): readonly (readonly [name: string, value: string])[] {
     const values = this.#values(seed);
     return textNames(this.variants).map((name) => [name, substitute(`{{${name}}}`, values)]);
+  }
+
+  /** A drawn value that fits nowhere is one mistake, of the variant, however often it stands in the lab. */
+  #check(seed: number, values: VariantValues): Lab {
+    try {
+      return this.yaml.check(Lab, substituteAll(this.yaml.value, values));
+    } catch (error) {
+      if (!(error instanceof BadFile)) throw error;
+      const guilty = variables(values).find(
+        ([, value]) =>
+          error.problems.filter((problem) => problem.endsWith(`found the text ${JSON.stringify(value)}`)).length > 1,
+      );
+      if (!guilty) throw error;
+      const [name, value] = guilty;
+      const [words = ""] = error.problems.filter((problem) => problem.endsWith(JSON.stringify(value)));
+      const why = words.split(": ").slice(2).join(": ");
+      throw new BadFile([
+        this.yaml.problem(["variants", name], `seed ${seed} draws ${value} where that cannot stand: ${why}`),
+      ]);
+    }
   }
 
   #values(seed: number): VariantValues {

@@ -1,6 +1,8 @@
 import { isMap, isNode, isScalar, LineCounter, parseAllDocuments, type Document } from "yaml";
+import { nearest } from "../../grader/index.ts";
 import { apiVersion, type AnyKind, type JsonObject } from "../../server/sim/kube/api/index.ts";
 import { KINDS } from "../../server/sim/kube/kinds/index.ts";
+import { yamlMistake } from "../schema/yaml-mistake.ts";
 import type { LabFolder } from "./folder.ts";
 import { kindsOf } from "./preset-kinds.ts";
 
@@ -27,31 +29,53 @@ export function readManifest(
   };
   // Kubernetes reads YAML 1.1: `on` and `yes` are true.
   for (const document of parseAllDocuments(text, { version: "1.1", lineCounter: lines, prettyErrors: false })) {
-    for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${error.message}`);
-    if (document.errors.length > 0 || document.contents === null) continue;
+    const mistake = yamlMistake(document, text);
+    if (mistake) {
+      problems.push(`${place(mistake.offset)}: ${mistake.words}`);
+      // What comes behind may only seem to be another document.
+      break;
+    }
+    if (document.contents === null) continue;
     const at = place(document.contents.range[0]);
     if (!isMap(document.contents)) {
       problems.push(`${at}: expected an object with apiVersion, kind and metadata`);
       continue;
     }
     const object = document.toJS() as JsonObject;
+    const position = (field = ""): string => place(offsetOf(document, field) ?? document.contents!.range[0]);
     const kind = kinds.find(
       (candidate) => candidate.kind === object["kind"] && apiVersion(candidate) === object["apiVersion"],
     );
     const name = (object["metadata"] as JsonObject | undefined)?.["name"];
-    if (!kind)
-      problems.push(
-        `${at}: this cluster has no kind ${JSON.stringify(object["kind"])} in ${JSON.stringify(object["apiVersion"])}`,
-      );
-    else if (name === undefined) problems.push(`${at}: metadata.name is missing`);
+    if (!kind) problems.push(kindProblem(object, kinds, position));
+    else if (name === undefined)
+      problems.push(`${position("metadata")}: metadata.name is missing: write what it is called`);
     else
       objects.push({
         object,
         kind,
-        position: (field = "") => place(offsetOf(document, field) ?? document.contents!.range[0]),
+        position,
       });
   }
+  if (objects.length === 0 && problems.length === 0 && text.trim() !== "")
+    problems.push(`${path}:1:1: no object stands in this file: write some, or take the step away`);
   return { objects, problems };
+}
+
+function kindProblem(object: JsonObject, kinds: readonly AnyKind[], position: (field: string) => string): string {
+  const [kind, version] = [object["kind"], object["apiVersion"]];
+  for (const [field, value] of Object.entries({ apiVersion: version, kind }))
+    if (typeof value !== "string") return `${position(field)}: ${field} is missing: write it as kubectl takes it`;
+  const versions = kinds.filter((each) => each.kind === kind).map(apiVersion);
+  const known = `this cluster has no kind ${JSON.stringify(kind)} in ${JSON.stringify(version)}`;
+  if (versions.length > 0) return `${position("apiVersion")}: ${known}: write apiVersion: ${versions.join(" or ")}`;
+  const meant = nearest(
+    JSON.stringify(kind).slice(1, -1),
+    kinds.map((each) => each.kind),
+  );
+  const advice =
+    kind === "List" ? "write its items one by one, with --- between them" : meant && `did you mean ${meant}?`;
+  return `${position("kind")}: ${known}${advice === undefined ? "" : `: ${advice}`}`;
 }
 
 /** Where a field stands in a document, or the nearest one around it. */

@@ -7,3 +7,13 @@ export class BadFile extends Error {
     this.problems = problems;
   }
 }
+
+/** Of problems at the same place about the same field, the first: other seeds only draw other values into it. */
+export function oneEach(problems: Iterable<string>): string[] {
+  const byPlace = new Map<string, string>();
+  for (const problem of problems) {
+    const key = problem.split(": ", 2).join(": ");
+    if (!byPlace.has(key)) byPlace.set(key, problem);
+  }
+  return [...byPlace.values()];
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nearest } from "../../grader/index.ts";
 import { CLUSTER_PRESETS } from "../../server/sim/presets/index.ts";
 
 /** What a word of a cluster's description adds to a preset's name; nothing, if it is what clusters have anyway. */
@@ -33,14 +34,33 @@ export const ClusterChoice = z
         if (name !== undefined) return name;
         context.addIssue({
           code: "custom",
-          message: `there is no such cluster; there are ${Object.keys(CLUSTER_PRESETS).join(", ")}`,
+          message: `there is no cluster of these parts: try fewer of them, or a preset such as ${nearestPresets(parts).join(", ")}`,
         });
         return z.NEVER;
       }),
     ],
-    { error: "expected a preset such as kubeadm-calico-3node, or { preset: kubeadm, cni, proxy, nodes, addons }" },
+    { error: ({ input }) => `expected ${presetWords(input)}, or { preset: kubeadm, cni, proxy, nodes, addons }` },
   )
   .meta({ title: "Cluster" });
+
+function presetWords(written: unknown): string {
+  const meant = typeof written === "string" ? nearest(written, Object.keys(CLUSTER_PRESETS)) : undefined;
+  return meant ?? "a preset such as kubeadm-calico-3node";
+}
+
+/** Some that have the same network, which is what most labs are about. */
+function nearestPresets({ cni }: z.output<typeof ClusterParts>): string[] {
+  const others = Object.values(WORDS.cni).filter((word) => word !== "" && word !== WORDS.cni[cni]);
+  return Object.keys(CLUSTER_PRESETS)
+    .filter((name) => {
+      const words = name.split("-");
+      return (
+        (WORDS.cni[cni] === "" || words.includes(WORDS.cni[cni])) &&
+        !words.some((word) => others.includes(word as never))
+      );
+    })
+    .slice(0, 6);
+}
 
 /** The preset whose name has exactly these parts. */
 function presetOf({ cni, proxy, nodes, addons }: z.output<typeof ClusterParts>): string | undefined {

@@ -1,12 +1,14 @@
 import { z } from "zod";
+import { Words } from "../../grader/index.ts";
 import { Id } from "./id.ts";
+import { DAY, Line } from "./lab.ts";
 
 /** A lab of an exam, and how much of the whole it counts. */
 export const ExamTask = z.strictObject({
   /** The id of a lab. */
   lab: Id,
   /** Its share of the whole, in any unit: with weights 5 and 15, the second lab is worth three quarters. */
-  weight: z.number().positive(),
+  weight: z.number().positive().max(1_000_000),
   /** What it is called on the exam's base: `ssh HOST` leads there. By default a name is drawn. */
   host: z
     .string()
@@ -22,7 +24,7 @@ export const Draw = z.strictObject({
   level: z.enum(["easy", "medium", "hard"]).optional(),
   count: z.int().positive(),
   /** The weight of each. */
-  weight: z.number().positive(),
+  weight: z.number().positive().max(1_000_000),
 });
 export type Draw = z.infer<typeof Draw>;
 
@@ -31,10 +33,10 @@ export const Exam = z
   .strictObject({
     version: z.literal(1, { error: "this Drydock reads exams of version 1" }),
     id: Id,
-    title: z.string(),
-    summary: z.string(),
+    title: Line,
+    summary: Words,
     /** For all of it: the labs' own minutes do not count. */
-    minutes: z.number().positive(),
+    minutes: z.number().positive().max(DAY),
     /** The pass line in percent. */
     pass: z.number().positive().max(100),
     /** In the order in which they are shown. */

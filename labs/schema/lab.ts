@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Check, Question } from "../../grader/index.ts";
+import { Check, nearest, Question, Words } from "../../grader/index.ts";
 import { PRESETS, WORLD_PRESETS } from "../../server/sim/presets/index.ts";
 import { Fault } from "../faults/index.ts";
 import { ClusterChoice } from "./cluster.ts";
@@ -7,15 +7,21 @@ import { Id } from "./id.ts";
 import { TOPICS } from "./topics.ts";
 import { Variant, VariantName, When } from "./variants.ts";
 
+/** One line of text. */
+export const Line = z.string().regex(/^[^\n]*\S[^\n]*$/, "expected one line of text");
+
+/** Minutes: who writes more has mistaken the unit. */
+export const DAY = 24 * 60;
+
 /** A file of the lab's folder, by its path from there. */
 const LabFile = z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, "expected a path inside the lab's folder");
 
 export const Hint = z
   .union(
     [
-      z.string(),
+      Words,
       z.strictObject({
-        text: z.string().describe("The hint."),
+        text: Words.describe("The hint."),
         costs: z.number().nonnegative().describe("Points that reading it takes off."),
       }),
     ],
@@ -84,7 +90,7 @@ export const Task = z
     const parts = [...task.checks, ...task.questions];
     const sum = parts.reduce((total, part) => total + part.points, 0);
     if (parts.length === 0) context.addIssue({ code: "custom", message: "a task has checks or questions" });
-    else if (sum !== task.points)
+    else if (sum !== task.points && parts.every(({ points }) => points > 0))
       context.addIssue({
         code: "custom",
         path: ["points"],
@@ -94,16 +100,21 @@ export const Task = z
     const twice = ids.find((id, at) => ids.indexOf(id) !== at);
     if (twice !== undefined)
       context.addIssue({ code: "custom", message: `two checks or questions have the id ${twice}` });
-    for (const [at, check] of task.checks.entries()) {
-      const path = ["checks", at, "needs"];
-      for (const id of check.needs)
-        if (!task.checks.some((other) => other.id === id))
-          context.addIssue({ code: "custom", path, message: `there is no check ${id} in this task` });
-      if (needsItself(check.id, task.checks))
-        context.addIssue({ code: "custom", path, message: `${check.id} needs itself` });
-    }
+    for (const [at, check] of task.checks.entries())
+      for (const id of check.needs) {
+        const message = unknownNeed(id, task);
+        if (message !== undefined) context.addIssue({ code: "custom", path: ["checks", at, "needs"], message });
+      }
+    // One of those in a circle is enough.
+    const circle = task.checks.findIndex((check) => needsItself(check.id, task.checks));
+    if (circle >= 0)
+      context.addIssue({
+        code: "custom",
+        path: ["checks", circle, "needs"],
+        message: `${ids[circle]} needs itself${task.checks[circle]!.needs.includes(ids[circle]!) ? "" : ", by way of what it needs"}`,
+      });
     const costs = task.hints.reduce((total, hint) => total + (typeof hint === "string" ? 0 : hint.costs), 0);
-    if (costs > task.points)
+    if (costs > task.points && task.points > 0)
       context.addIssue({
         code: "custom",
         path: ["hints"],
@@ -112,6 +123,19 @@ export const Task = z
   })
   .meta({ title: "Task" });
 export type Task = z.infer<typeof Task>;
+
+function unknownNeed(
+  id: string,
+  { checks, questions }: { readonly checks: readonly Check[]; readonly questions: readonly Question[] },
+): string | undefined {
+  if (checks.some((check) => check.id === id)) return undefined;
+  if (questions.some((question) => question.id === id)) return `${id} is a question: only checks can be needed`;
+  const meant = nearest(
+    id,
+    checks.map((check) => check.id),
+  );
+  return `there is no check ${id} in this task${meant === undefined ? "" : `: did you mean ${meant}?`}`;
+}
 
 function needsItself(id: string, checks: readonly Check[]): boolean {
   const reached = new Set<string>();
@@ -130,7 +154,7 @@ export const DocumentationLink = z
   .union(
     [
       z.strictObject({
-        title: z.string().describe("What the page is called."),
+        title: Line.describe("What the page is called."),
         url: z.url({ protocol: /^https$/, error: "expected an https:// address" }).describe("Its address."),
       }),
       z.strictObject({
@@ -148,14 +172,15 @@ export const Lab = z
   .strictObject({
     version: z.literal(1, { error: "this Drydock reads labs of version 1" }).describe("The version of this format."),
     id: Id.describe("As the folder is called."),
-    title: z.string().describe("A few words."),
-    summary: z.string().describe("One sentence for the catalogue."),
+    title: Line.describe("A few words."),
+    summary: Words.describe("One sentence for the catalogue."),
     topics: z
       .array(z.string())
       .min(1)
+      .refine((topics) => new Set(topics).size === topics.length, "the same topic stands in it twice")
       .describe(`Of ${TOPICS.map((topic) => `\`${topic}\``).join(", ")}; the first is the main one.`),
     level: z.enum(["easy", "medium", "hard"]).describe("For a prepared candidate."),
-    minutes: z.int().positive().describe("As a prepared candidate needs."),
+    minutes: z.int().positive().max(DAY).describe("As a prepared candidate needs."),
     cluster: ClusterChoice.optional().describe(
       "The cluster that it begins with; `kubeadm`, if neither this nor `world` is there.",
     ),

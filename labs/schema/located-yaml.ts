@@ -1,8 +1,9 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLParseError } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import { BadFile } from "./bad-file.ts";
 import { knownFields } from "./known-fields.ts";
 import { problemWords, unknownField } from "./problem-words.ts";
+import { MANY_ALIASES, yamlMistake } from "./yaml-mistake.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -19,9 +20,37 @@ export class LocatedYaml {
     this.file = file;
     this.#lines = new LineCounter();
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
-    const problems = this.#document.errors.map((error) => `${this.#at(this.#cause(error))}: ${error.message}`);
-    if (problems.length > 0) throw new BadFile(problems);
-    this.value = this.#document.toJS({ maxAliasCount: 100 });
+    const mistake = yamlMistake(this.#document, text);
+    if (mistake) throw new BadFile([`${this.#at(mistake.offset)}: ${mistake.words}`]);
+    const value = this.#plain();
+    this.value = value;
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw new BadFile([
+        `${this.#at(0)}: ${value === null ? "nothing stands in this file" : "no fields stand in this file"}: it begins with version: 1; labs/README.md shows the others`,
+      ]);
+  }
+
+  /** Fields of the file itself that `schema` does not know, and those that it needs: other problems may only follow from them. */
+  fieldProblems(schema: z.ZodType): string[] {
+    const known = knownFields(schema, []);
+    const value = this.value as Readonly<Record<string, unknown>>;
+    const unknown = Object.keys(value).filter((key) => !known.includes(key));
+    if (unknown.length > 0) return unknown.map((key) => this.problem([key], unknownField(key, known)));
+    const missing = (schema.safeParse(value).error?.issues ?? []).flatMap(({ code, path: [field, ...below] }) =>
+      code !== "custom" && field !== undefined && below.length === 0 && value[String(field)] === undefined
+        ? [[field]]
+        : [],
+    );
+    return missing.length > 1 ? [this.#allMissing(missing)] : [];
+  }
+
+  #plain(): unknown {
+    try {
+      return this.#document.toJS({ maxAliasCount: 100 }) as unknown;
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      throw new BadFile([`${this.#at(0)}: ${MANY_ALIASES}`]);
+    }
   }
 
   /** `file:line:column` of a value, or of the nearest one around it that is there. */
@@ -45,7 +74,23 @@ export class LocatedYaml {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     const find = (path: Path): unknown => valueAt(value, path);
-    throw new BadFile(causes(result.error.issues).flatMap((issue) => this.#problems(schema, find, issue, [])));
+    const issues = causes(result.error.issues, find);
+    const missing = issues.filter(({ code, path }) => code !== "custom" && path.length > 0 && find(path) === undefined);
+    const byParent = Map.groupBy(missing, ({ path }) => dotted(path.slice(0, -1)));
+    const told = [...byParent.values()].filter((each) => each.length > 1);
+    const rest = issues.filter((issue) => !told.some((each) => each.includes(issue)));
+    throw new BadFile([
+      ...told.map((each) => this.#allMissing(each.map(({ path }) => path))),
+      ...rest.flatMap((issue) => this.#problems(schema, find, issue, [])),
+    ]);
+  }
+
+  #allMissing(paths: readonly Path[]): string {
+    const fields = paths.map((path) => String(path.at(-1)));
+    return this.problem(
+      paths[0]!.slice(0, -1),
+      `${fields.slice(0, -1).join(", ")} and ${fields.at(-1)!} are missing: write them`,
+    );
   }
 
   #problems(schema: z.ZodType, find: (path: Path) => unknown, issue: Issue, outer: Path): string[] {
@@ -56,7 +101,10 @@ export class LocatedYaml {
     }
     if (issue.code === "invalid_union") {
       const best = likeliest(issue.errors);
-      if (best) return causes(best).flatMap((inner) => this.#problems(schema, find, inner, path));
+      if (best)
+        return causes(best, (inner) => find([...path, ...inner])).flatMap((inner) =>
+          this.#problems(schema, find, inner, path),
+        );
       const strange = unknownToAll(issue.errors);
       if (strange.length > 0) {
         const known = knownFields(schema, path);
@@ -66,28 +114,32 @@ export class LocatedYaml {
     return [this.problem(path, problemWords(issue, find(path)))];
   }
 
-  /** Where a mistake begins: a quote that is never closed, not the end of the file. */
-  #cause({ code, pos }: YAMLParseError): number {
-    let start = pos[0];
-    if (code !== "MISSING_CHAR") return start;
-    visit(this.#document, {
-      Scalar: (_, { type, range }) => {
-        if (type?.startsWith("QUOTE") && range && range[1] >= pos[0]) start = range[0];
-      },
-    });
-    return start;
-  }
-
   #at(offset: number): string {
     const { line, col } = this.#lines.linePos(offset);
     return `${this.file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   }
 }
 
-/** Without what only follows from an unknown field: that none of the known ones is there. */
-function causes(issues: readonly Issue[]): readonly Issue[] {
+/** Without what only follows from an unknown field: that others beside it are missing, or that none of the known ones is there. */
+function causes(issues: readonly Issue[], find: (path: Path) => unknown): readonly Issue[] {
   const unknown = new Set(issues.flatMap(({ code, path }) => (code === "unrecognized_keys" ? [dotted(path)] : [])));
-  return issues.filter(({ code, path }) => code !== "custom" || !unknown.has(dotted(path)));
+  const items = new Set<string>();
+  return issues.filter(({ code, path, message }, at) => {
+    // A number that is too large for any whole number is too large for this one.
+    if (
+      code === "too_big" &&
+      issues.slice(at + 1).some((more) => more.code === code && dotted(more.path) === dotted(path))
+    )
+      return false;
+    if (typeof path.at(-1) === "number") {
+      // What is wrong with one item is mostly wrong with all of them.
+      const same = `${dotted(path.slice(0, -1))} ${code} ${message}`;
+      if (items.has(same)) return false;
+      items.add(same);
+    }
+    if (code === "custom") return !unknown.has(dotted(path));
+    return code === "unrecognized_keys" || !unknown.has(dotted(path.slice(0, -1))) || find(path) !== undefined;
+  });
 }
 
 /** Fields that no alternative of a union knows. */
@@ -135,7 +187,7 @@ function valueAt(value: unknown, path: Path): unknown {
 
 function keyOffset(parent: unknown, key: PropertyKey): number | undefined {
   if (!isMap(parent)) return undefined;
-  const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+  const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
 }
 

@@ -13,16 +13,20 @@ export function problemWords(issue: Issue, value: unknown): string {
         : `expected ${kindWords(issue.expected)}, found ${valueWords(value)}`;
     case "invalid_value":
       return expectedOneOf(issue.values.map(String), value);
+    case "invalid_key":
+      return issue.issues[0]?.message ?? issue.message;
     case "too_small":
       return `expected ${issue.origin === "array" ? "at least" : issue.inclusive ? "at least" : "more than"} ${issue.minimum}${issue.origin === "array" ? " of them" : ""}, found ${countWords(value)}`;
     case "too_big":
       return `expected at most ${issue.maximum}, found ${countWords(value)}`;
-    case "invalid_union":
-    case "custom":
     case "invalid_format":
-      return issue.code !== "custom" && value !== undefined
-        ? `${issue.message}, found ${valueWords(value)}`
-        : issue.message;
+      if (issue.format === "starts_with" && "prefix" in issue)
+        return `expected a text that begins with ${String(issue.prefix)}, found ${valueWords(value)}`;
+      return `${issue.message}, found ${valueWords(value)}`;
+    case "invalid_union":
+      return value === undefined ? `is missing: ${issue.message}` : `${issue.message}, found ${valueWords(value)}`;
+    case "custom":
+      return issue.message;
     default:
       return issue.message;
   }
@@ -31,6 +35,7 @@ export function problemWords(issue: Issue, value: unknown): string {
 /** A field that nobody knows, and which was probably meant. */
 export function unknownField(key: string, known: readonly string[]): string {
   if (known.length === 0) return "unknown field: take it out";
+  if (known.includes(key)) return "does not go with the fields beside it: take it out";
   const meant = nearest(key, known);
   return `unknown field: ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`}`;
 }
@@ -64,9 +69,18 @@ function kindWords(expected: string): string {
 export function valueWords(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return `the fields ${Object.keys(value).join(", ")}`;
-  if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
+  if (typeof value === "object") {
+    const fields = Object.keys(value);
+    return fields.length === 0 ? "no fields" : `the fields ${fields.join(", ")}`;
+  }
+  if (typeof value === "string") return `the text ${JSON.stringify(shortened(value))}`;
   return typeof value === "number" ? `the number ${value}` : JSON.stringify(value);
+}
+
+const MOST_SHOWN = 80;
+
+function shortened(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 
 function countWords(value: unknown): string {

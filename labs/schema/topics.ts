@@ -1,3 +1,5 @@
+import { nearest } from "../../grader/index.ts";
+
 /** What labs are about: the syllabus. There is a page of ours on each in labs/reference. */
 export const TOPICS = [
   "nodes",
@@ -19,3 +21,9 @@ export const TOPICS = [
   "troubleshooting",
   "control-plane",
 ] as const;
+
+/** What is said of a word that is no topic. */
+export function noTopic(word: string): string {
+  const meant = nearest(word, TOPICS);
+  return `${word} is no topic: ${meant === undefined ? `there are ${TOPICS.join(", ")}` : `did you mean ${meant}?`}`;
+}

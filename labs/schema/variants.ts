@@ -17,6 +17,10 @@ export const Variant = z
         oneOf: z
           .array(Alternative)
           .min(1)
+          .refine(
+            (all) => new Set(all.map((one) => JSON.stringify(one))).size === all.length,
+            "an alternative stands in it twice",
+          )
           .describe(
             "One of these, each as likely. An alternative may be fields that belong together, such as a fault with its hint: `{{cause.hint}}` is one of them, and a YAML value that is nothing but `{{cause}}` is all of them.",
           ),

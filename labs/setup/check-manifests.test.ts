@@ -58,7 +58,7 @@ test.each([
     service("    - port: eighty\n"),
     [
       expect.stringMatching(
-        /^labs\/x\/demo\/setup\/web\.yaml:\d+:\d+: Service in version "v1" cannot be handled as a Service: .*Port/,
+        /^labs\/x\/demo\/setup\/web\.yaml:10:3: spec\.ports\.port: expected int32, found a string$/,
       ),
     ],
   ],

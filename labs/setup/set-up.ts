@@ -37,6 +37,9 @@ export async function setUp(placed: PlacedLab, world: World): Promise<void> {
       throw new BadFile([source.yaml.problem(["setup", at], `seed ${placed.seed}: ${error.message}`)]);
     }
   }
+  const { host, user } = lab.terminal;
+  if (!new Scene(world).machine(host).host.users.byName(user))
+    throw new BadFile([source.yaml.problem(["terminal", "user"], `${host} has no user ${user}`)]);
   const rests = await world.settle();
   // What a fault broke may be started again and again, for as long as it is broken.
   if (!rests && !lab.setup.some(({ fault }) => fault))
@@ -89,5 +92,5 @@ async function runScript(placed: PlacedLab, world: World, script: NonNullable<Se
   const { exitCode, stderr } = await runCommand(world, new Scene(world).machine(script.on), text);
   if (exitCode === 0) return;
   const how = exitCode === undefined ? "does not end" : `ends with exit code ${exitCode}`;
-  throw new Refused(`the script ${how}${stderr === "" ? "" : `: ${stderr.trim()}`}`);
+  throw new Refused(`the script ${how}${stderr === "" ? "" : `: ${stderr.trim().replaceAll("\n", "; ")}`}`);
 }

@@ -12,7 +12,7 @@ export const serviceTargetPort = defineFault({
   schema: z.strictObject({
     ...ServiceName,
     port: z
-      .union([z.int(), z.string()], { error: "expected a port's number or name" })
+      .union([z.int().min(1).max(65535), z.string().min(1)], { error: "expected a port's number or name" })
       .describe("the target port that it gets"),
     name: z.string().optional().describe("which of its ports is meant, by name; all of them without it"),
   }),

@@ -1,12 +1,12 @@
-import { z } from "zod";
 import { anyKind, type Service } from "../../../server/sim/kube/api/index.ts";
 import { services } from "../../../server/sim/kube/kinds/index.ts";
+import { Namespace, ObjectName } from "../object.ts";
 import { Refused, type Admin } from "../../setup/admin.ts";
 
 /** The parameters that say which Service is meant. */
 export const ServiceName = {
-  service: z.string().describe("the Service"),
-  namespace: z.string().describe("its namespace"),
+  service: ObjectName.describe("the Service"),
+  namespace: Namespace,
 };
 
 /** Throws Refused if there is no such Service. */

@@ -32,8 +32,8 @@ export function readChosen(names: readonly string[] = []): Chosen {
   const problems: string[] = [];
   // Labs of an exam are put in while this runs.
   for (const folder of folders) {
-    const files = { ...readFolder(folder), path: shown(folder) };
     try {
+      const files = { ...readFolder(folder), path: shown(folder) };
       if (!holdsExam(folder)) {
         labs.push(new LabSource(files));
         continue;
@@ -86,6 +86,8 @@ function folderOf(name: string): string {
   const [labs, exams] = [labFolders(ROOT), examFolders(ROOT)];
   const found = [...labs, ...exams].find((folder) => basename(folder) === name);
   if (found !== undefined) return found;
+  if (existsSync(name))
+    throw new BadFile([`${name.replace(/\/+$/, "")}/lab.yaml:1:1: there is no such file: a lab is a folder with one`]);
   throw new UsageError(`no lab or exam '${name}'; there are ${names([...labs, ...exams])}`);
 }
 

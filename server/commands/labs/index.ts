@@ -7,6 +7,7 @@ import {
   FILE_KINDS,
   jsonSchema,
   lintProblems,
+  oneEach,
   textProblems,
   type LabSource,
 } from "../../../labs/index.ts";
@@ -54,6 +55,7 @@ async function lint(words: readonly string[]): Promise<number> {
   const { labs: sources, exams } = readChosen(parse("lint", words, {}, true).operands);
   const problems = new Set<string>();
   for (const source of sources) for (const problem of await labProblems(source)) problems.add(problem);
+  for (const exam of exams) for (const problem of textProblems(exam)) problems.add(problem);
   if (problems.size > 0) throw new BadFile([...problems]);
   const what = [count(sources.length, "lab"), ...(exams.length > 0 ? [count(exams.length, "exam")] : [])].join(" and ");
   const are = sources.length + exams.length > 1 ? "are" : "is";
@@ -68,7 +70,7 @@ const API_SEEDS = 1;
 
 /** What is wrong in a lab that can be read: `lint` of one. */
 export async function labProblems(source: LabSource): Promise<readonly string[]> {
-  const problems: string[] = textProblems(source);
+  const problems: string[] = [];
   for (let seed = 1; seed <= READ_SEEDS; seed++) {
     try {
       const placed = source.place(seed);
@@ -79,7 +81,14 @@ export async function labProblems(source: LabSource): Promise<readonly string[]>
       problems.push(...error.problems);
     }
   }
-  return problems;
+  // What a line means comes first, how it is written only if it means what it should.
+  const lines = new Set(problems.map(lineOf));
+  return oneEach([...problems, ...textProblems(source).filter((problem) => !lines.has(lineOf(problem)))]);
+}
+
+/** `file:line` of a problem. */
+function lineOf(problem: string): string {
+  return problem.split(":", 2).join(":");
 }
 
 function make(words: readonly string[]): number {

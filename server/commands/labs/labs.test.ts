@@ -129,7 +129,9 @@ test("mistakes are told", async () => {
     /no lab or exam 'nothing'; there are .*node-network.*lost-endpoints.*networking-mock-a/,
   );
   await expect(labs.run(["list", "x"])).rejects.toThrow("labs list: unexpected 'x'");
-  await expect(labs.run(["lint", folder])).rejects.toThrow("no lab");
+  await expect(labs.run(["lint", folder])).rejects.toThrow(
+    "lab.yaml:1:1: there is no such file: a lab is a folder with one",
+  );
   await expect(labs.run(["verify", "--seeds", "0"])).rejects.toThrow("takes a number from 1 on");
   expect(new BadFile(["a", "b"]).message).toBe("a\nb");
 });

@@ -1,4 +1,4 @@
-import { BadFile, idle, unearned, unnoticed, type LabSource, type Mutation } from "../../../../labs/index.ts";
+import { BadFile, idle, oneEach, unearned, unnoticed, type LabSource, type Mutation } from "../../../../labs/index.ts";
 import { Arguments } from "../../arguments.ts";
 import { count, print } from "../print.ts";
 import { readChosen } from "../catalogue.ts";
@@ -66,7 +66,7 @@ async function verifyChosen(names: readonly string[], { seeds, json }: VerifyOpt
     if (json) print(JSON.stringify(judgement));
     else for (const line of judgementLines(judgement)) print(line);
   }
-  if (problems.size > 0) throw new BadFile([...problems]);
+  if (problems.size > 0) throw new BadFile(oneEach(problems));
   if (json) return failed + weak === 0;
   for (const { id, exam } of exams) print(`✓ ${id}: an exam of ${count(exam.tasks.length, "lab")}`);
   print(failed > 0 ? `${failed} of ${cases} cases do not hold` : `all ${cases} cases hold`);

@@ -54,20 +54,23 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
   const lab = changed("lost-endpoints", {
     ...NO_PROOFS,
     "proof/solution.sh": "kubectl get nothing\n",
-    "proof/wrong-nothing.sh": "# scores: 5 of 6\n# fails: not-opened\n# because answers: no route\ntrue\n",
+    "proof/wrong-nothing.sh": "# scores: 5 of 6\n# fails: not-opened\n# because not-opened: no route\ntrue\n",
   });
   const found = await rows(lab, 2);
   const [, solution, wrong] = found;
-  expect([solution!.holds, solution!.problems[0]]).toEqual([false, "a solution scores 2 of 6"]);
+  expect([solution!.holds, solution!.problems[0]]).toEqual([
+    false,
+    "labs/services/lost-endpoints/proof/solution.sh:1:1: a solution scores 2 of 6: mend what it does, or what it fails: answers",
+  ]);
   expect(solution!.problems).toContain('error: the server doesn\'t have a resource type "nothing"');
   expect([wrong!.holds, wrong!.problems.slice(0, 4)]).toEqual([
     false,
     [
-      "scores 2, not 5",
-      "fails answers as well",
-      "does not fail not-opened",
-      'the report of answers does not say "no route"',
-    ],
+      "1:1: scores 2, not 5",
+      "2:1: fails answers as well",
+      "2:1: does not fail not-opened",
+      '3:1: the report of not-opened does not say "no route"',
+    ].map((problem) => `labs/services/lost-endpoints/proof/wrong-nothing.sh:${problem}`),
   ]);
   expect(judge(lab, found)).toEqual({
     id: "lost-endpoints",
@@ -123,21 +126,21 @@ test("a lab that has nothing to do", { timeout: TIME }, async () => {
 test.each([
   [
     "script: { on: node01, run: 'echo broken >&2; exit 3' }",
-    "setup[5]: seed 1: the script ends with exit code 3: broken",
+    "5: setup[5]: seed 1: the script ends with exit code 3: broken",
   ],
   [
     "fault: { service-selector: { service: shoes, namespace: x, change: { a: b } } }",
-    "setup[5]: seed 1: there is no Service shoes in namespace x to break: apply its manifest before",
+    "5: setup[5]: seed 1: there is no Service shoes in namespace x to break: apply its manifest before",
   ],
   [
     "script: { on: mars, run: 'true' }",
-    'setup[5]: seed 1: this lab has no machine "mars"; there are router, internet, outside, controlplane, node01',
+    '15: setup[5].script.on: this lab has no machine "mars"; there are router, internet, outside, controlplane, node01',
   ],
 ])("a setup that does not work: %s", { timeout: TIME }, async (step, problem) => {
   const { folder } = readLab("lost-endpoints");
   const text = folder.files.get("lab.yaml")!.replace(/^tasks:$/m, `  - ${step}\ntasks:`);
   const line = text.split("\n").indexOf(`  - ${step}`) + 1;
   // The last step is the one that was put in.
-  const at = `${folder.path}/lab.yaml:${line}:5: `;
+  const at = `${folder.path}/lab.yaml:${line}:`;
   await expect(rows(changed("lost-endpoints", { ...NO_PROOFS, "lab.yaml": text }), 1)).rejects.toThrow(at + problem);
 });

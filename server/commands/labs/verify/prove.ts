@@ -1,6 +1,8 @@
 import { grade, reportText, type Report } from "../../../../grader/index.ts";
 import {
+  BadFile,
   lintProblems,
+  oneEach,
   openLab,
   textProblems,
   type LabSource,
@@ -35,9 +37,14 @@ export async function* verifySeed(source: LabSource, seed: number, twice = true)
   const start = performance.now();
   const placed = source.place(seed);
   const preset = await presetWorld(placed.lab.preset);
+  const unfit = lintProblems(placed, preset);
+  if (unfit.length > 0) throw new BadFile(oneEach(unfit));
   const opened = await openLab(placed, preset);
-  const written = [...textProblems(source), ...lintProblems(placed, preset)];
-  yield await verifyCase(placed, opened.fork({ resume: true }), undefined, { start, twice, written });
+  yield await verifyCase(placed, opened.fork({ resume: true }), undefined, {
+    start,
+    twice,
+    written: textProblems(source),
+  });
   for (const proof of placed.proofs)
     yield await verifyCase(placed, opened.fork({ resume: true }), proof, { start: performance.now(), twice });
 }
@@ -59,6 +66,7 @@ async function verifyCase(
   const played = proof ? await playProof(placed, world, proof.script) : undefined;
   const options = { answers: played?.answers ?? {} };
   const report = await grade(world, placed.lab, options);
+  if (!proof) refuseBroken(placed, report);
   const again = twice ? await grade(world, placed.lab, options) : report;
   const problems = [
     ...written,
@@ -84,21 +92,57 @@ async function verifyCase(
   };
 }
 
+/** A check that cannot be judged in a lab as it was set up never can be: a mistake of the file. */
+function refuseBroken({ lab, source }: PlacedLab, { results }: Report): void {
+  const broke = results.filter(({ outcome, observed }) => outcome === "broke" && !observed.startsWith("not judged"));
+  const problems = broke.map(({ id, observed }) => {
+    const task = lab.tasks.findIndex(({ checks, questions }) =>
+      [...checks, ...questions].some((part) => part.id === id),
+    );
+    const { checks = [], questions = [] } = lab.tasks[task] ?? {};
+    const check = checks.findIndex((part) => part.id === id);
+    const part = check >= 0 ? ["checks", check] : ["questions", questions.findIndex((each) => each.id === id)];
+    return source.yaml.problem(["tasks", task, ...part], `${id} cannot be judged: ${observed}`);
+  });
+  if (problems.length > 0) throw new BadFile(problems);
+}
+
 function caseProblems(placed: PlacedLab, proof: Proof | undefined, report: Report): string[] {
-  const { score, of } = report;
   if (!proof) return untouchedProblems(placed, report);
-  const problems = of === placed.points ? [] : [`${of} of ${placed.points} points could be judged`];
-  if (!proof.wrong) return score === of ? problems : [...problems, `a solution scores ${score} of ${of}`];
-  const { score: wanted, fails, because } = proof.wrong;
+  return proofProblems(placed, proof, report).map(
+    ({ keyword, words }) => `${placed.source.folder.path}/proof/${proof.name}:${headLine(proof, keyword)}:1: ${words}`,
+  );
+}
+
+type HeadProblem = { readonly keyword?: string; readonly words: string };
+
+/** Where a proof says something of itself; its first line, if it does not. */
+function headLine({ script }: Proof, keyword: string | undefined): number {
+  const line = script
+    .split("\n")
+    .findIndex((text) => keyword !== undefined && new RegExp(`^#\\s*${keyword}\\b`).test(text));
+  return Math.max(line, 0) + 1;
+}
+
+function proofProblems(placed: PlacedLab, proof: Proof, report: Report): HeadProblem[] {
+  const { score, of } = report;
+  const problems: HeadProblem[] =
+    of === placed.points ? [] : [{ words: `${of} of ${placed.points} points could be judged` }];
   const failed = failedOf(report);
-  if (score !== wanted) problems.push(`scores ${score}, not ${wanted}`);
+  if (!proof.wrong) {
+    const words = `a solution scores ${score} of ${of}: mend what it does, or what it fails: ${failed.join(", ")}`;
+    return score === of ? problems : [...problems, { words }];
+  }
+  const { score: wanted, fails, because } = proof.wrong;
+  if (score !== wanted) problems.push({ keyword: "scores", words: `scores ${score}, not ${wanted}` });
   const [more, less] = [failed.filter((id) => !fails.includes(id)), fails.filter((id) => !failed.includes(id))];
-  if (more.length > 0) problems.push(`fails ${more.join(" and ")} as well`);
-  if (less.length > 0) problems.push(`does not fail ${less.join(" and ")}`);
+  if (more.length > 0) problems.push({ keyword: "fails", words: `fails ${more.join(" and ")} as well` });
+  if (less.length > 0) problems.push({ keyword: "fails", words: `does not fail ${less.join(" and ")}` });
   for (const { check, words } of because) {
     const result = report.results.find(({ id }) => id === check);
     const said = `${result?.observed ?? ""}\n${result?.why ?? ""}`;
-    if (!said.includes(words)) problems.push(`the report of ${check} does not say "${words}"`);
+    if (!said.includes(words))
+      problems.push({ keyword: `because ${check}`, words: `the report of ${check} does not say "${words}"` });
   }
   return problems;
 }
@@ -119,7 +163,8 @@ function failedOf({ results }: Report): string[] {
 
 /** Lines that were ended because they do not end: a loop, or a program that waits for ever. */
 function endless({ parts }: Played): string[] {
-  return parts.flatMap(({ cmd, stderr }) => {
+  return parts.flatMap(({ cmd, stderr, waiting }, at) => {
+    if (waiting !== null && at === parts.length - 1) return [`\`${cmd}\`: ${waiting} still waits for input at the end`];
     const ended = /^drydock: (interrupted after .*)$/m.exec(stderr)?.[1];
     return ended === undefined ? [] : [`\`${cmd}\` does not end: it was ${ended}`];
   });

@@ -121,7 +121,7 @@ export function* expandParts(shell: Shell, parts: readonly Part[], sink: Sink, o
         break;
       }
       case "process":
-        sink.quoted(shell.substitution.process(part.direction, part.script));
+        sink.quoted(yield* shell.substitution.process(part.direction, part.script));
         break;
     }
   }

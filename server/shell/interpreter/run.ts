@@ -21,7 +21,7 @@ export function* runList(shell: Shell, list: List): Steps<number> {
   for (const [at, { command, background }] of list.entries()) {
     shell.mayReplace = replace && at === list.length - 1;
     if (background) {
-      status = runBackground(shell, command);
+      status = yield* runBackground(shell, command);
       shell.lastStatus = status;
     } else status = yield* runCommand(shell, command);
     if (shell.jump) break;
@@ -59,7 +59,7 @@ function* dispatch(shell: Shell, command: Command): Steps<number> {
     case "subshell":
       return yield* runSubshell(shell, command);
     case "coproc":
-      return runCoproc(shell, command);
+      return yield* runCoproc(shell, command);
     default: {
       if (command.redirects.length === 0) return yield* runCompound(shell, command);
       shell.line = command.line;

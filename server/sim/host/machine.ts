@@ -100,9 +100,14 @@ export class Machine {
     this.#processes.set(pid, { ...rest, sid: pid, pgid: pid });
   }
 
+  /** The process table has no room for another one. */
+  get isFull(): boolean {
+    return this.#processes.size >= this.kernel.limits.processes;
+  }
+
   /** Enters a process into the table and numbers it. `pgid` and `sid` 0 stand for the new pid. */
   addProcess(host: Host, row: Omit<ProcessRow, "pid" | "nspid" | "startedAt" | "state">): number {
-    if (this.#processes.size >= this.kernel.limits.processes) throw new Errno("EAGAIN");
+    if (this.isFull) throw new Errno("EAGAIN");
     const machine = this.row;
     const pid = machine.nextPid;
     this.#rows.set(this.name, { ...machine, nextPid: pid + 1 });

@@ -11,6 +11,7 @@ import type { Shell } from "./shell.ts";
 import { runSimple } from "./simple.ts";
 import type { Steps } from "./steps.ts";
 import { runSubshell } from "./subshell.ts";
+import { asTooLarge } from "./value-size.ts";
 
 /** What a step of the interpreter takes of simulated time. */
 const STEP = 5 * MICROSECOND;
@@ -36,7 +37,12 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.hasWritten) for (const written of shell.takeWritten()) yield written;
   if (shell.signals.pending) yield* shell.signals.handle();
   if (shell.options.has("noexec") && !shell.interactive) return 0;
-  const status = yield* dispatch(shell, command);
+  let status: number;
+  try {
+    status = yield* dispatch(shell, command);
+  } catch (error) {
+    throw asTooLarge(shell, error);
+  }
   shell.lastStatus = status;
   if (shell.signals.pending && command.type === "simple") yield* shell.signals.handle();
   if (SINGLE.has(command.type)) shell.pipeStatus = undefined;

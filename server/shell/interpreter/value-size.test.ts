@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { sh } from "../testing.ts";
+
+const VALUE = "bash: line 1: drydock: a value of more than 33554432 bytes does not fit\n";
+const ELEMENTS = "bash: line 1: drydock: more than 1048576 elements do not fit\n";
+
+test.each([
+  ["a value that doubles", "x=a; while :; do x=$x$x; done", VALUE],
+  ["a value that is added to itself", "x=a; while :; do x+=$x; done", VALUE],
+  ["a word", "x=a; while :; do : $x$x; x=$x$x; done", VALUE],
+  ["the width of a column", "printf '%1000000000s'", VALUE],
+  ["the digits of a number", "printf -v x %.999999999d 1", VALUE],
+  ["an array that doubles", 'a=(1 2); while :; do a=("${a[@]}" "${a[@]}"); done', ELEMENTS],
+  ["an array that is added to itself", 'a=(1 2); while :; do a+=("${a[@]}"); done', ELEMENTS],
+])("too large for a shell: %s", async (_, script, stderr) => {
+  expect(await sh(script)).toEqual({ code: 1, stdout: "", stderr });
+});

@@ -124,8 +124,8 @@ async function sealingOf(call: Call, cipher: string): Promise<Sealing> {
   return { cipher, passphrase, key, iv };
 }
 
-/** What takes some seconds. */
-const MOST_ROUNDS = 10_000_000;
+/** About a second, in which the whole world waits. */
+const MOST_ROUNDS = 1_000_000;
 const pbkdf2 = promisify(pbkdf2Aside);
 
 async function derive(

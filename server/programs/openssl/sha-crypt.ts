@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Process } from "../../sim/host/index.ts";
 import { MICROSECOND } from "../../sim/kernel/index.ts";
 
-const ROUND = MICROSECOND;
+const ROUND = 5 * MICROSECOND;
 
 const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -15,7 +15,8 @@ export function checkSize(shell: Shell, text: string): string {
 
 /** The same for the number of elements that an array is to have. */
 export function checkElements(shell: Shell, count: number): void {
-  if (count > mostElements(shell)) throw new Discard(refuse(shell, `more than ${mostElements(shell)} elements do not fit`), true);
+  if (count > mostElements(shell))
+    throw new Discard(refuse(shell, `more than ${mostElements(shell)} elements do not fit`), true);
 }
 
 /** If a command failed because something grew too large for the engine: what ends its line instead. Else the error itself. */

@@ -2,7 +2,7 @@ import { JqError } from "./errors.ts";
 import type { JsonObject, Value } from "./value.ts";
 
 /** Steps of loops without an output after which a program is taken to run for ever: it holds the thread meanwhile. */
-const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 500_000;
 
 export class TooManySteps extends Error {}
 

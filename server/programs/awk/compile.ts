@@ -150,7 +150,8 @@ export class Compiler {
     const set = this.#expressions.setter(variable, scope);
     const inner = this.statement(body, scope);
     return steps(function* (machine, frame) {
-      for (const key of elements(machine, frame).keys()) {
+      for (const [turn, key] of elements(machine, frame).keys().entries()) {
+        if (turn % TURNS === TURNS - 1 && machine.process.spend(TURNS)) yield machine.process.pause();
         set(machine, frame, [], fromInput(key));
         const completion = yield* runCode(inner, machine, frame);
         if (completion === "break") return "";

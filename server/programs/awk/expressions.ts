@@ -170,7 +170,8 @@ export class Expressions {
 
   #binary({ operator, left, right }: Extract<Expression, { kind: "binary" }>, scope: Scope): Code<Value> {
     const parts = [this.expression(left, scope), this.expression(right, scope)];
-    if (operator === " ") return lift(parts, (machine, [a, b]) => machine.text(a) + machine.text(b));
+    if (operator === " ")
+      return lift(parts, (machine, [a, b]) => machine.checkLength(machine.text(a) + machine.text(b)));
     const test = COMPARISONS[operator];
     if (test) return lift(parts, (machine, [a, b]) => (test(compare(a, b, machine.convfmt)) ? 1 : 0));
     return lift(parts, (_, [a, b]) => arithmetic(operator, toNumber(a), toNumber(b)));
@@ -347,6 +348,7 @@ export class Expressions {
       if (machine.depth >= 5_000) throw new RuntimeFault("function call nesting level exceeded");
       machine.depth++;
       machine.returned = undefined;
+      if (machine.process.spend(1)) yield machine.process.pause();
       const completion = yield* runCode(bodies.get(name)!, machine, frame);
       machine.depth--;
       if (completion === "next" || completion === "nextfile" || completion === "exit") throw new Unwind(completion);

@@ -1,3 +1,4 @@
+import { OutOfMemory } from "./fault.ts";
 import { encode } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
 import { AwkArray } from "./array.ts";
@@ -69,6 +70,12 @@ export class Machine {
     this.seed = seed;
     this.#random = Math.floor(seed) >>> 0;
     return before;
+  }
+
+  /** A text that has grown, if the program's memory holds it. */
+  checkLength(text: string): string {
+    if (text.length > this.process.kernel.limits.memory) throw new OutOfMemory();
+    return text;
   }
 
   text(value: Value): string {

@@ -116,7 +116,7 @@ export class Execution {
     const { length } = this.#pattern;
     const { process } = this.#call;
     if (length <= LONG) return process.spend(work) ? this.#pause() : undefined;
-    if (length > process.kernel.limits.memory / 8) return this.#exhausted();
+    if (length > process.kernel.limits.memory / 16) return this.#exhausted();
     return process.spend(work + length * CHARACTER) ? this.#pause() : undefined;
   }
 

@@ -26,6 +26,7 @@ export function assign(shell: Shell, target: Target, value: string, append = fal
 function assignTo(shell: Shell, name: string, subscript: string | undefined, value: string, append: boolean): void {
   const known = shell.variables.find(name);
   if (known?.readonly) throw new AssignmentFault(`${name}: readonly variable`);
+  if (!known) checkElements(shell, shell.variables.count + 1);
   const plain = known === undefined || (known.data === undefined ? !known.dynamic : typeof known.data === "string");
   if (subscript === undefined && plain && !append && !hasAttributes(known)) {
     const variable = shell.variables.writable(name);

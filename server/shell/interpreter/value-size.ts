@@ -1,8 +1,9 @@
 import type { Shell } from "./shell.ts";
 import { Discard } from "./unwinding.ts";
 
-/** What V8 throws where a text or a list grows beyond what it can hold at all. */
+/** What V8 throws where a text or a list grows beyond what it can hold at all, and where calls are nested too deeply. */
 const TOO_LARGE = /^(Invalid (string|array) length|Map maximum size exceeded)/;
+const TOO_DEEP = /^Maximum call stack size exceeded/;
 
 /** An array has at most so many elements for each byte that a shell may hold: they take memory of their own. */
 const BYTES_AN_ELEMENT = 32;
@@ -21,7 +22,9 @@ export function checkElements(shell: Shell, count: number): void {
 
 /** If a command failed because something grew too large for the engine: what ends its line instead. Else the error itself. */
 export function asTooLarge(shell: Shell, error: unknown): unknown {
-  return error instanceof RangeError && TOO_LARGE.test(error.message) ? tooLarge(shell) : error;
+  if (!(error instanceof RangeError)) return error;
+  if (TOO_DEEP.test(error.message)) return new Discard(refuse(shell, "what is nested so deeply is not run"), true);
+  return TOO_LARGE.test(error.message) ? tooLarge(shell) : error;
 }
 
 function mostElements(shell: Shell): number {

@@ -290,6 +290,7 @@ export class Process implements Caller {
     this.fds.closeAll();
     const parent = this.machine.liveProcess(this.row.ppid);
     if (parent) parent.spend(this.#debt);
+    else this.machine.owe(this.#debt);
     this.machine.ended(this.pid, status);
   }
 

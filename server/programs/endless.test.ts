@@ -18,6 +18,16 @@ test.each<[string, readonly string[], { code: number; stdout: string; stderr: st
     { code: 64, stdout: "", stderr: STEPS },
   ],
   [
+    "an array without end",
+    ["awk", "BEGIN { while (1) a[i++] = i }"],
+    { code: 2, stdout: "", stderr: "awk: out of memory\n" },
+  ],
+  [
+    "a text that doubles",
+    ["awk", 'BEGIN { x = "a"; while (1) x = x x }'],
+    { code: 2, stdout: "", stderr: "awk: out of memory\n" },
+  ],
+  [
     "a line that doubles",
     ["sed", ":a;s/.*/&&/;ta"],
     { code: 4, stdout: "", stderr: "sed: couldn't re-allocate memory\n" },

@@ -140,7 +140,10 @@ export class Compiler {
         if (completion !== "" && completion !== "continue") return completion;
         if (advance.waits) yield* advance.run(machine, frame);
         else advance.run(machine, frame);
-        if (turn % TURNS === 0 && machine.process.spend(TURNS)) yield machine.process.pause();
+        const { work } = machine;
+        if (work === 0 && turn % TURNS !== 0) continue;
+        machine.work = 0;
+        if (machine.process.spend(TURNS + work)) yield machine.process.pause();
       }
     });
   }

@@ -322,12 +322,12 @@ export class Expressions {
     const place: Place | undefined = target === undefined ? { kind: "field", number: { kind: "number", value: 0 } } : target.kind === "variable" || target.kind === "field" || target.kind === "element" ? target : undefined; // prettier-ignore
     const parts = [this.#pattern(pattern, scope), this.expression(replacement, scope)];
     if (!place) {
-      return lift([...parts, this.expression(target!, scope)], (machine, [source, text, value]) => substitute(source as string, machine.text(text), machine.text(value), all)?.count ?? 0); // prettier-ignore
+      return lift([...parts, this.expression(target!, scope)], (machine, [source, text, value]) => substitute(source as string, machine.text(text), machine.search(machine.text(value)), all)?.count ?? 0); // prettier-ignore
     }
     const [get, set] = [this.#getter(place, scope), this.setter(place, scope)];
     return lift([...this.#address(place, scope), ...parts], (machine, values, frame) => {
       const [source, text] = values.slice(-2);
-      const done = substitute(source as string, machine.text(text), machine.text(get(machine, frame, values)), all);
+      const done = substitute(source as string, machine.text(text), machine.search(machine.text(get(machine, frame, values))), all); // prettier-ignore
       if (done) set(machine, frame, values, done.text);
       return done?.count ?? 0;
     });

@@ -15,6 +15,9 @@ export interface MainInput {
   skipFile(): void;
 }
 
+/** From this length on a search takes a microsecond for each character. */
+const LONG = 4096;
+
 /** The state of a running program: variables, the record, input and output. */
 export class Machine {
   readonly process: Process;
@@ -40,6 +43,8 @@ export class Machine {
   exitCode = 0;
   /** How deep function calls are nested. */
   depth = 0;
+  /** Microseconds of work on long texts that a loop has yet to let pass. */
+  work = 0;
   returned: Value;
   seed: number;
   #random: number;
@@ -70,6 +75,12 @@ export class Machine {
     this.seed = seed;
     this.#random = Math.floor(seed) >>> 0;
     return before;
+  }
+
+  /** A pattern is looked for in a text. */
+  search(text: string): string {
+    if (text.length > LONG) this.work += text.length;
+    return text;
   }
 
   /** A text that has grown, if the program's memory holds it. */

@@ -32,8 +32,6 @@ const HOSTILE = [
   "while :; do echo x; done",
   ":(){ :|:& };:",
   "f() { f | f & }; f; while :; do ls -R / > /dev/null; done",
-  "echo a | sed ':a;s/^/x/;ta'",
-  "while :; do find / > /dev/null; done",
 ];
 const NEIGHBOURS = 10;
 

@@ -30,6 +30,7 @@ const HOSTILE = [
   "while :; do :; done",
   "yes > /dev/null",
   "while :; do echo x; done",
+  ":(){ :|:& };:",
   "f() { f | f & }; f; while :; do ls -R / > /dev/null; done",
 ];
 const NEIGHBOURS = 10;
@@ -60,6 +61,7 @@ export function socketBenches(): Bench[] {
       bar: 50,
       run: () =>
         withServer(async (server) => {
+          const workers = await workersOf(server.address);
           for (const line of HOSTILE) await (await Typist.start(server.address)).leaveRunning(line);
           const typists: Typist[] = [];
           for (let count = 0; count < NEIGHBOURS; count++) typists.push(await Typist.start(server.address));
@@ -68,6 +70,10 @@ export function socketBenches(): Bench[] {
             typists.map((typist, number) => typist.work(number, (KEY_EVERY * number) / NEIGHBOURS, end)),
           );
           for (const typist of typists) typist.leave();
+          // A worker that was replaced answers soon enough, but not with what ran in it.
+          const now = await workersOf(server.address);
+          if (!workers.every((worker) => now.includes(worker)))
+            throw new Error("a worker did not answer and was replaced");
           const sorted = waits.flat().toSorted((a, b) => a - b);
           return sorted[Math.floor(sorted.length * 0.99)]!;
         }),
@@ -190,7 +196,20 @@ async function ready(child: ChildProcess): Promise<string> {
   throw new Error("the server did not start");
 }
 
+interface Health {
+  readonly workers: readonly { readonly worker: number; readonly warm: boolean }[];
+}
+
+async function healthOf(address: string): Promise<Health> {
+  return (await (await fetch(`${address}healthz`)).json()) as Health;
+}
+
 async function isWarm(address: string): Promise<boolean> {
-  const { workers } = (await (await fetch(`${address}healthz`)).json()) as { workers: { warm: boolean }[] };
+  const { workers } = await healthOf(address);
   return workers.length > 0 && workers.every(({ warm }) => warm);
+}
+
+/** The numbers of its workers: one that is replaced has another. */
+async function workersOf(address: string): Promise<readonly number[]> {
+  return (await healthOf(address)).workers.map(({ worker }) => worker);
 }

@@ -1,4 +1,4 @@
-import { attempt, Errno, join, type Stat } from "../sim/host/index.ts";
+import { attempt, Errno, join, type Stat, WALK_QUANTUM } from "../sim/host/index.ts";
 import { blocks512 } from "./gnu/disk.ts";
 import { shellQuote } from "./gnu/quoting.ts";
 import { humanSize, parseSize } from "./gnu/size.ts";
@@ -108,7 +108,7 @@ class Usage {
   async #visit(path: string, stat: Stat, level: number): Promise<{ all: number; shown: number }> {
     const { process } = this.#call;
     const { files } = process.host;
-    if (process.spend(2)) await process.pause();
+    if (process.spend(2, WALK_QUANTUM)) await process.pause();
     let own = this.#amount(stat);
     if (stat.links > 1 && stat.type !== "dir" && !this.#call.has("countLinks")) {
       const place = attempt(() => files.locate(path, process));

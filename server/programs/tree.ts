@@ -1,4 +1,4 @@
-import { attempt, basename, Errno, join, type Stat } from "../sim/host/index.ts";
+import { attempt, basename, Errno, join, type Stat, WALK_QUANTUM } from "../sim/host/index.ts";
 import { matchesGlob } from "./gnu/glob.ts";
 import { isUtf8 } from "./gnu/locale.ts";
 import { modeLetters } from "./gnu/mode.ts";
@@ -116,7 +116,7 @@ class Drawing {
     });
     for (const [at, { name, path: child, stat }] of entries.entries()) {
       const last = at === entries.length - 1;
-      if (process.spend(3)) await process.pause();
+      if (process.spend(3, WALK_QUANTUM)) await process.pause();
       if (stat.type === "dir") this.#directories++;
       else this.#files++;
       const shown = this.#call.has("full") ? child : name;

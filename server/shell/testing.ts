@@ -1,4 +1,5 @@
 import type { Daemon, FileSpec, Host, Hosts, Program } from "../sim/host/index.ts";
+import type { Kernel } from "../sim/kernel/index.ts";
 import { runProgram, testHosts, type Ran } from "../sim/host/testing.ts";
 import { ash, bash, dash } from "./index.ts";
 import { testPrograms } from "./testing-programs.ts";
@@ -10,6 +11,7 @@ export const CASE_DIRECTORY = "/tmp/drydock-case";
 export function shellHost(
   files: readonly FileSpec[] = [],
   programs: readonly (Program | Daemon)[] = [],
+  kernel?: Kernel,
 ): { hosts: Hosts; host: Host } {
   // prettier-ignore
   return testHosts(
@@ -22,6 +24,7 @@ export function shellHost(
       { path: "/etc/hostname", text: "controlplane\n" },
       ...files,
     ],
+    kernel,
   );
 }
 

@@ -1,3 +1,4 @@
+import { OutOfMemory } from "./fault.ts";
 import type { Value } from "./values.ts";
 
 interface Entry {
@@ -9,6 +10,8 @@ interface Entry {
 
 const FIRST_LISTS = 64;
 const MOST_IN_LIST = 12;
+/** More take more memory than a program has. */
+const MOST_ELEMENTS = 250_000;
 
 /** An awk array. Its order in `for (k in a)` is that of mawk's hash table: lists by FNV-1a, the last found element first. */
 export class AwkArray {
@@ -52,6 +55,7 @@ export class AwkArray {
   #entry(key: string): Entry {
     let entry = this.#entries.get(key);
     if (!entry) {
+      if (this.#entries.size >= MOST_ELEMENTS) throw new OutOfMemory();
       this.#entries.set(key, (entry = { value: undefined, hash: fnv1a(key), stamp: 0 }));
       if (this.#entries.size > this.#lists * MOST_IN_LIST) this.#lists *= 2;
     }

@@ -4,7 +4,7 @@ import { Output } from "../gnu/output.ts";
 import { versionOf } from "../gnu/versions.ts";
 import { Compiler } from "./compile.ts";
 import { Unwind, type Completion } from "./completion.ts";
-import { AwkFault, RuntimeFault } from "./fault.ts";
+import { AwkFault, OutOfMemory, RuntimeFault } from "./fault.ts";
 import { ArgumentInput } from "./input.ts";
 import { unescapeText } from "./lexer.ts";
 import { Machine } from "./machine.ts";
@@ -55,7 +55,9 @@ export async function runAwk(process: Process, args: readonly string[], name: st
   try {
     const settings = await readArguments(process, args);
     return typeof settings === "number" ? settings : await execute(process, settings, name);
-  } catch (error) {
+  } catch (thrown) {
+    // The engine holds no such text.
+    const error = thrown instanceof RangeError ? new OutOfMemory() : thrown;
     if (!(error instanceof AwkFault)) throw error;
     const words = error.message.startsWith("drydock: ")
       ? error.message

@@ -140,7 +140,10 @@ export class Compiler {
         if (completion !== "" && completion !== "continue") return completion;
         if (advance.waits) yield* advance.run(machine, frame);
         else advance.run(machine, frame);
-        if (turn % TURNS === 0 && machine.process.spend(TURNS)) yield machine.process.pause();
+        const { work } = machine;
+        if (work === 0 && turn % TURNS !== 0) continue;
+        machine.work = 0;
+        if (machine.process.spend(TURNS + work)) yield machine.process.pause();
       }
     });
   }
@@ -150,7 +153,8 @@ export class Compiler {
     const set = this.#expressions.setter(variable, scope);
     const inner = this.statement(body, scope);
     return steps(function* (machine, frame) {
-      for (const key of elements(machine, frame).keys()) {
+      for (const [turn, key] of elements(machine, frame).keys().entries()) {
+        if (turn % TURNS === TURNS - 1 && machine.process.spend(TURNS)) yield machine.process.pause();
         set(machine, frame, [], fromInput(key));
         const completion = yield* runCode(inner, machine, frame);
         if (completion === "break") return "";

@@ -170,7 +170,8 @@ export class Expressions {
 
   #binary({ operator, left, right }: Extract<Expression, { kind: "binary" }>, scope: Scope): Code<Value> {
     const parts = [this.expression(left, scope), this.expression(right, scope)];
-    if (operator === " ") return lift(parts, (machine, [a, b]) => machine.text(a) + machine.text(b));
+    if (operator === " ")
+      return lift(parts, (machine, [a, b]) => machine.checkLength(machine.text(a) + machine.text(b)));
     const test = COMPARISONS[operator];
     if (test) return lift(parts, (machine, [a, b]) => (test(compare(a, b, machine.convfmt)) ? 1 : 0));
     return lift(parts, (_, [a, b]) => arithmetic(operator, toNumber(a), toNumber(b)));
@@ -321,12 +322,12 @@ export class Expressions {
     const place: Place | undefined = target === undefined ? { kind: "field", number: { kind: "number", value: 0 } } : target.kind === "variable" || target.kind === "field" || target.kind === "element" ? target : undefined; // prettier-ignore
     const parts = [this.#pattern(pattern, scope), this.expression(replacement, scope)];
     if (!place) {
-      return lift([...parts, this.expression(target!, scope)], (machine, [source, text, value]) => substitute(source as string, machine.text(text), machine.text(value), all)?.count ?? 0); // prettier-ignore
+      return lift([...parts, this.expression(target!, scope)], (machine, [source, text, value]) => substitute(source as string, machine.text(text), machine.search(machine.text(value)), all)?.count ?? 0); // prettier-ignore
     }
     const [get, set] = [this.#getter(place, scope), this.setter(place, scope)];
     return lift([...this.#address(place, scope), ...parts], (machine, values, frame) => {
       const [source, text] = values.slice(-2);
-      const done = substitute(source as string, machine.text(text), machine.text(get(machine, frame, values)), all);
+      const done = substitute(source as string, machine.text(text), machine.search(machine.text(get(machine, frame, values))), all); // prettier-ignore
       if (done) set(machine, frame, values, done.text);
       return done?.count ?? 0;
     });
@@ -347,6 +348,7 @@ export class Expressions {
       if (machine.depth >= 5_000) throw new RuntimeFault("function call nesting level exceeded");
       machine.depth++;
       machine.returned = undefined;
+      if (machine.process.spend(1)) yield machine.process.pause();
       const completion = yield* runCode(bodies.get(name)!, machine, frame);
       machine.depth--;
       if (completion === "next" || completion === "nextfile" || completion === "exit") throw new Unwind(completion);

@@ -10,3 +10,10 @@ export class AwkFault extends Error {
 
 /** Something goes wrong while the program runs; the place in the input is told as well. */
 export class RuntimeFault extends Error {}
+
+/** What the program holds grows beyond its memory (mawk's zmalloc.c). */
+export class OutOfMemory extends AwkFault {
+  constructor() {
+    super("out of memory");
+  }
+}

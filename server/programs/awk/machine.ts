@@ -1,3 +1,4 @@
+import { OutOfMemory } from "./fault.ts";
 import { encode } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
 import { AwkArray } from "./array.ts";
@@ -13,6 +14,9 @@ export interface MainInput {
   /** The rest of the present file is passed over. */
   skipFile(): void;
 }
+
+/** From this length on a search takes a microsecond for each character. */
+const LONG = 4096;
 
 /** The state of a running program: variables, the record, input and output. */
 export class Machine {
@@ -39,6 +43,8 @@ export class Machine {
   exitCode = 0;
   /** How deep function calls are nested. */
   depth = 0;
+  /** Microseconds of work on long texts that a loop has yet to let pass. */
+  work = 0;
   returned: Value;
   seed: number;
   #random: number;
@@ -69,6 +75,18 @@ export class Machine {
     this.seed = seed;
     this.#random = Math.floor(seed) >>> 0;
     return before;
+  }
+
+  /** A pattern is looked for in a text. */
+  search(text: string): string {
+    if (text.length > LONG) this.work += text.length;
+    return text;
+  }
+
+  /** A text that has grown, if the program's memory holds it. */
+  checkLength(text: string): string {
+    if (text.length > this.process.kernel.limits.memory) throw new OutOfMemory();
+    return text;
   }
 
   text(value: Value): string {

@@ -9,6 +9,7 @@ import {
   spawnChild,
   type Process,
   type Stat,
+  WALK_QUANTUM,
 } from "../../sim/host/index.ts";
 import { DAY, encode, MINUTE } from "../../sim/kernel/index.ts";
 import { blocks512 } from "../gnu/disk.ts";
@@ -89,7 +90,7 @@ class Search {
   async #visit(found: Found): Promise<void> {
     const { depthFirst, maxDepth, minDepth, oneFileSystem, follow } = this.#options;
     const { files } = this.#process.host;
-    if (this.#process.spend(3)) {
+    if (this.#process.spend(3, WALK_QUANTUM)) {
       await this.#call.out.flush();
       await this.#process.pause();
     }

@@ -1,4 +1,4 @@
-import { attempt, Errno, join, type Process, type Stat } from "../../sim/host/index.ts";
+import { attempt, Errno, join, type Process, type Stat, WALK_QUANTUM } from "../../sim/host/index.ts";
 
 /** A file below a starting point. */
 export interface Visit {
@@ -23,7 +23,7 @@ export async function* walk(
   const pending: Visit[] = [{ path: start, stat, depth: 0 }];
   while (pending.length > 0) {
     const visit = pending.pop()!;
-    if (process.spend(3)) await process.pause();
+    if (process.spend(3, WALK_QUANTUM)) await process.pause();
     yield visit;
     if (visit.stat.type !== "dir" || !enter(visit)) continue;
     const names = attempt(() => files.list(visit.path, process));

@@ -39,7 +39,7 @@ export class Compiler {
         return index(inner(expr.term), sliceKey(bound(expr.from), bound(expr.to)));
       }
       case "iterate":
-        return pipe(inner(expr.term), ITERATE);
+        return pipe(inner(expr.term), iterate(this.#machine));
       case "format": {
         const { name } = expr;
         return single((_, input) => format(name, input));
@@ -125,7 +125,7 @@ export class Compiler {
   #call({ name, args, at }: Expr & { kind: "call" }, scope: Scope | undefined): Filter {
     const filters = args.map((arg) => this.compile(arg, scope));
     const found = lookUp(scope, `${name}/${args.length}`);
-    if (found?.scope.callable) return call(found.scope.callable, found.hops, filters);
+    if (found?.scope.callable) return call(found.scope.callable, found.hops, filters, this.#machine);
     if (found) return argument(found.hops);
     const known = builtin(name, filters, this.#machine);
     if (known) return known;
@@ -173,14 +173,19 @@ function within(body: Filter, extend: (env: Env | undefined) => Env): Filter {
   return inner;
 }
 
-function call(callable: Callable, hops: number, args: readonly Filter[]): Filter {
+/** A call of a function takes as long as so many steps of a loop, or longer: every result passes through all callers. */
+const CALL = 50;
+
+function call(callable: Callable, hops: number, args: readonly Filter[], machine: Machine): Filter {
   const frame = (env: Env | undefined): Env =>
     args.reduce<Env>((up, arg) => ({ bound: { filter: arg, env } satisfies Closure, up }), climb(env, hops));
   return filter(
     function* run(env, input) {
+      machine.step(CALL);
       yield* callable.body!.run(frame(env), input);
     },
     function* paths(env, at) {
+      machine.step(CALL);
       yield* callable.body!.paths(frame(env), at);
     },
   );
@@ -262,16 +267,25 @@ function sliceKey(from: Filter, to: Filter): Filter {
   );
 }
 
-const ITERATE: Filter = filter(
-  (_, input) => elements(input),
-  function* paths(_, at) {
-    const { value } = at;
-    if (at.made) throw new JqError(`Invalid path expression near attempt to iterate through ${shown(value)}`);
-    const keys = keysOf(value, false);
-    if (!keys) elements(value);
-    else for (const key of keys) yield step(at, key);
-  },
-);
+function iterate(machine: Machine): Filter {
+  return filter(
+    (_, input) => {
+      const found = elements(input);
+      machine.step(isArray(input) ? input.length : 1);
+      return found;
+    },
+    function* paths(_, at) {
+      const { value } = at;
+      if (at.made) throw new JqError(`Invalid path expression near attempt to iterate through ${shown(value)}`);
+      const keys = keysOf(value, false);
+      if (!keys) elements(value);
+      else {
+        machine.step(keys.length);
+        for (const key of keys) yield step(at, key);
+      }
+    },
+  );
+}
 
 function elements(value: Value): Iterable<Value> {
   if (isArray(value)) return value;

@@ -321,11 +321,16 @@ class Run {
     const text = raw && typeof value === "string" && !ascii ? value : dump(value, this.#layout);
     const written = this.#out.print(`${text}${nul ? "\0" : join ? "" : "\n"}`);
     if (written) await written;
-    if (this.#process.spend(1 + text.length / 100)) await this.#process.pause();
+    const steps = this.#machine.takeSteps();
+    const work = 1 + text.length / 100 + (steps > FEW ? steps * STEP : 0);
+    if (this.#process.spend(work)) await this.#process.pause();
   }
 }
 
 const SYSTEM_PARSE = UNKNOWN;
+/** A filter that takes more steps than this for an output takes so many microseconds for each. */
+const FEW = 10_000;
+const STEP = 0.1;
 
 function* lines(text: string): Generator<string> {
   let from = 0;

@@ -1,8 +1,8 @@
 import { JqError } from "./errors.ts";
 import type { JsonObject, Value } from "./value.ts";
 
-/** Steps of loops after which a program is taken to run for ever. */
-const MOST_STEPS = 20_000_000;
+/** Steps of loops without an output after which a program is taken to run for ever: it holds the thread meanwhile. */
+const MOST_STEPS = 500_000;
 
 export class TooManySteps extends Error {}
 
@@ -40,8 +40,16 @@ export class Machine {
     return value;
   }
 
-  /** Counts a step of a loop. */
-  step(): void {
-    if (++this.#steps > MOST_STEPS) throw new TooManySteps();
+  /** Counts steps of a loop. */
+  step(steps = 1): void {
+    this.#steps += steps;
+    if (this.#steps > MOST_STEPS) throw new TooManySteps();
+  }
+
+  /** How many steps there were since the last call. */
+  takeSteps(): number {
+    const steps = this.#steps;
+    this.#steps = 0;
+    return steps;
   }
 }

@@ -1,4 +1,4 @@
-import { Errno, attempt, join, type Stat } from "../../sim/host/index.ts";
+import { Errno, attempt, join, type Stat, WALK_QUANTUM } from "../../sim/host/index.ts";
 import { shellQuote } from "../gnu/quoting.ts";
 import { tool, type Call } from "../gnu/tool.ts";
 import { columns } from "./columns.ts";
@@ -158,7 +158,7 @@ class Lister {
       if (!(entry instanceof Errno)) entries.push(entry);
       else await this.#call.warn(`cannot access ${shellQuote(join(shown, name))}: ${entry.message}`, 1);
     }
-    if (process.spend(5 + entries.length)) await process.pause();
+    if (process.spend(5 + entries.length, WALK_QUANTUM)) await process.pause();
     if (headed) await out.print(`${this.#printed ? "\n" : ""}${this.#namer(shown, false)}:\n`);
     this.#printed = true;
     const sorted = sortEntries(entries, this.#settings);

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, pbkdf2Sync } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2 as pbkdf2Aside } from "node:crypto";
+import { promisify } from "node:util";
 import { fromUint8Array, toUint8Array, type Bytes } from "../../sim/kernel/index.ts";
 import type { Call } from "./call.ts";
 import type { Command } from "./command.ts";
@@ -65,10 +66,10 @@ Encryption options:
     );
     if (call.has("d")) {
       if (encodes) data = fromBase64(data, call.has("A"));
-      await call.write(sealing ? unseal(call, sealing, data) : data);
+      await call.write(sealing ? await unseal(call, sealing, data) : data);
       return 0;
     }
-    if (sealing) data = seal(call, sealing, data);
+    if (sealing) data = await seal(call, sealing, data);
     const bytes = toUint8Array(data);
     await call.write(encodes ? (call.has("A") ? Buffer.from(bytes).toString("base64") : base64Lines(bytes)) : data);
     return 0;
@@ -123,25 +124,32 @@ async function sealingOf(call: Call, cipher: string): Promise<Sealing> {
   return { cipher, passphrase, key, iv };
 }
 
-function derive(
+/** About a second, in which the whole world waits. */
+const MOST_ROUNDS = 1_000_000;
+const pbkdf2 = promisify(pbkdf2Aside);
+
+async function derive(
   call: Call,
   { cipher, passphrase, key, iv }: Sealing,
   salt: Uint8Array,
-): { key: Uint8Array; iv: Uint8Array } {
+): Promise<{ key: Uint8Array; iv: Uint8Array }> {
   const { key: keySize, iv: ivSize } = CIPHERS[cipher]!;
   if (passphrase === undefined || key) return { key: key!, iv: iv! };
   const digest = findDigest(call.value("md") ?? "sha256");
   if (!digest) throw call.failure(`enc: Unknown option or message digest: ${call.value("md")!}\n`);
+  const rounds = call.number("iter") ?? 10_000;
+  if (rounds > MOST_ROUNDS)
+    throw call.failure(`drydock: openssl: enc: more than ${MOST_ROUNDS} rounds are not simulated\n`, [], 64);
   const both =
     call.has("pbkdf2") || call.has("iter")
-      ? pbkdf2Sync(passphrase, salt, call.number("iter") ?? 10_000, keySize + ivSize, digest.hash)
+      ? await call.process.kernel.busy(pbkdf2(passphrase, salt, rounds, keySize + ivSize, digest.hash))
       : bytesToKey(digest.hash, passphrase, salt, keySize + ivSize);
   return { key: both.subarray(0, keySize), iv: iv ?? both.subarray(keySize) };
 }
 
 const MAGIC = "Salted__";
 
-function seal(call: Call, sealing: Sealing, data: Bytes): Bytes {
+async function seal(call: Call, sealing: Sealing, data: Bytes): Promise<Bytes> {
   const given = call.value("S");
   const salted = sealing.passphrase !== undefined && !sealing.key && !call.has("nosalt");
   const salt = !salted
@@ -149,13 +157,13 @@ function seal(call: Call, sealing: Sealing, data: Bytes): Bytes {
     : given === undefined
       ? randomBytes(call.process, 8)
       : Buffer.from(given.padEnd(16, "0").slice(0, 16), "hex");
-  const { key, iv } = derive(call, sealing, salt);
+  const { key, iv } = await derive(call, sealing, salt);
   const encryptor = createCipheriv(sealing.cipher, key, iv);
   const out = Buffer.concat([encryptor.update(toUint8Array(data)), encryptor.final()]);
   return (salted && given === undefined ? MAGIC + fromUint8Array(salt) : "") + fromUint8Array(out);
 }
 
-function unseal(call: Call, sealing: Sealing, data: Bytes): Bytes {
+async function unseal(call: Call, sealing: Sealing, data: Bytes): Promise<Bytes> {
   let salt: Uint8Array = new Uint8Array();
   let rest = data;
   if (sealing.passphrase !== undefined && !sealing.key && !call.has("nosalt")) {
@@ -166,7 +174,7 @@ function unseal(call: Call, sealing: Sealing, data: Bytes): Bytes {
       rest = data.slice(16);
     } else throw call.failure(data.length < 16 ? "error reading input file\n" : "bad magic number\n");
   }
-  const { key, iv } = derive(call, sealing, salt);
+  const { key, iv } = await derive(call, sealing, salt);
   try {
     const decryptor = createDecipheriv(sealing.cipher, key, iv);
     return fromUint8Array(Buffer.concat([decryptor.update(toUint8Array(rest)), decryptor.final()]));

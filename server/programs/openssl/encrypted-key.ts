@@ -57,7 +57,7 @@ export function decryptPkcs8(der: Uint8Array, passphrase: string): Uint8Array | 
   const dotted = cipherInfo?.oid();
   const iv = cipherInfo?.next()?.content;
   const cipher = Object.keys(CIPHERS).find((name) => CIPHERS[name]!.dotted === dotted);
-  if (!salt || rounds === undefined || rounds > 10_000_000n || !iv || cipher === undefined) return undefined;
+  if (!salt || rounds === undefined || rounds > 1_000_000n || !iv || cipher === undefined) return undefined;
   return decrypt(cipher, pbkdf2Sync(passphrase, salt, Number(rounds), CIPHERS[cipher]!.key, prf), iv, content);
 }
 

@@ -7,7 +7,7 @@ import { cipherNamed } from "./encrypted-key.ts";
 import { queued, unsupportedAlgorithm } from "./failure.ts";
 import { privateKeyText } from "./key-text.ts";
 import { traditional, type PrivateKey } from "./key.ts";
-import { newEcKey, newEd25519Key, newRsaKey, progress } from "./new-key.ts";
+import { newEcKey, newEd25519Key, newRsaKey, progress, refuseLarge } from "./new-key.ts";
 import { privateBlock } from "./pkey.ts";
 import { SMALL } from "./req-key.ts";
 
@@ -43,6 +43,7 @@ Parameters:
     const bits = Number(size);
     if (bits > 16_384)
       await call.error(`Warning: It is not recommended to use more than 16384 bit for RSA keys.\n         Your key size is ${bits}! Larger key size may behave not as expected.\n`); // prettier-ignore
+    refuseLarge(call, "genrsa", bits);
     if (bits < 512) throw call.failure("Error setting RSA length\n", [SMALL]);
     // The file is opened before the key is made.
     if (call.has("out")) await call.write("", undefined, true);
@@ -115,6 +116,7 @@ async function generated(call: Call, algorithm: string): Promise<PrivateKey> {
   }
   const bits = Number(option("rsa_keygen_bits") ?? 2048);
   if (bits < 512) throw call.failure(`genpkey: Error setting rsa_keygen_bits:${bits} parameter:\n`, [SMALL]);
+  refuseLarge(call, "genpkey", bits);
   const key = await newRsaKey(process, bits);
   if (!call.has("quiet")) await call.error(progress(process));
   return key;

@@ -1,11 +1,22 @@
-import { checkPrimeSync } from "node:crypto";
+import { checkPrime, type CheckPrimeOptions } from "node:crypto";
+import { promisify } from "node:util";
 import type { Process } from "../../sim/host/index.ts";
-import { MILLISECOND } from "../../sim/kernel/index.ts";
+import { MICROSECOND, MILLISECOND } from "../../sim/kernel/index.ts";
+import type { Call } from "./call.ts";
 import { big, type Curve } from "./curve.ts";
 import { ecKey, ed25519Key, readPkcs1, rsaKey, type PrivateKey } from "./key.ts";
 import pool from "./rsa-pool.json" with { type: "json" };
 
 const POOL: Readonly<Record<string, readonly string[]>> = pool.keys;
+
+/** Of larger numbers a single test takes too long. */
+export const MOST_BITS = 16_384;
+
+/** Refuses keys that nobody could wait for. */
+export function refuseLarge(call: Call, command: string, bits: number): void {
+  if (bits <= MOST_BITS) return;
+  throw call.failure(`drydock: openssl: ${command}: keys of more than ${MOST_BITS} bits are not simulated\n`, [], 64);
+}
 
 /**
  * A new RSA key. The search for primes of the usual sizes is made already: the keys of a committed pool, each of them once in a
@@ -40,10 +51,10 @@ export function randomBytes(process: Process, count: number): Uint8Array<ArrayBu
 
 const EXPONENT = 65_537n;
 
-function searchRsaKey(process: Process, bits: number): PrivateKey {
+async function searchRsaKey(process: Process, bits: number): Promise<PrivateKey> {
   for (;;) {
-    const sizes = [Math.ceil(bits / 2), Math.floor(bits / 2)];
-    const [p, q] = sizes.map((size) => prime(process, size)).toSorted((a, b) => (a > b ? -1 : 1)) as [bigint, bigint];
+    const found = [await prime(process, Math.ceil(bits / 2)), await prime(process, Math.floor(bits / 2))];
+    const [p, q] = found.toSorted((a, b) => (a > b ? -1 : 1)) as [bigint, bigint];
     const modulus = p * q;
     if (p === q || modulus.toString(2).length !== bits) continue;
     const secret = inverse(EXPONENT, ((p - 1n) * (q - 1n)) / divisor(p - 1n, q - 1n));
@@ -52,11 +63,32 @@ function searchRsaKey(process: Process, bits: number): PrivateKey {
 }
 
 /** A prime with its two highest bits set, so that a product of two has the wanted size. */
-function prime(process: Process, bits: number): bigint {
+async function prime(process: Process, bits: number): Promise<bigint> {
   const top = 3n << BigInt(bits - 2);
   let candidate = (big(randomBytes(process, Math.ceil(bits / 8))) & ((1n << BigInt(bits)) - 1n)) | top | 1n;
-  while ((candidate - 1n) % EXPONENT === 0n || !checkPrimeSync(candidate, { checks: 16 })) candidate += 2n;
-  return candidate;
+  for (; ; candidate += 2n) {
+    if ((candidate - 1n) % EXPONENT === 0n || SMALL_PRIMES.some((small) => candidate % small === 0n)) continue;
+    if (await isPrime(process, candidate, { checks: 5 })) return candidate;
+  }
+}
+
+const check = promisify<bigint, CheckPrimeOptions, boolean>(checkPrime);
+
+/** Tests a number beside the thread, since that takes long for large ones. The program rests afterwards: a Ctrl-C ends it. */
+export async function isPrime(process: Process, candidate: bigint, options: CheckPrimeOptions = {}): Promise<boolean> {
+  const is = await process.kernel.busy(check(candidate, options));
+  await process.sleep(100 * MICROSECOND);
+  return is;
+}
+
+/** Most candidates have a factor among them. */
+const SMALL_PRIMES: readonly bigint[] = primesBelow(2000);
+
+function primesBelow(end: number): bigint[] {
+  const primes: number[] = [];
+  for (let number = 3; number < end; number += 2)
+    if (primes.every((small) => number % small !== 0)) primes.push(number);
+  return primes.map(BigInt);
 }
 
 function divisor(a: bigint, b: bigint): bigint {

@@ -43,7 +43,7 @@ Parameters:
     const mode = modes[0]?.name ?? "1";
     let out = "";
     for (const password of await passwords(call)) {
-      const hash = crypt(call, mode, password);
+      const hash = await crypt(call, mode, password);
       out += call.has("table")
         ? call.has("reverse")
           ? `${hash}\t${password}\n`
@@ -70,9 +70,9 @@ async function passwords(call: Call): Promise<readonly string[]> {
   return lines;
 }
 
-function crypt(call: Call, mode: string, password: string): string {
+async function crypt(call: Call, mode: string, password: string): Promise<string> {
   const size = mode === "6" || mode === "5" ? 16 : 8;
   const salt = call.value("salt") ?? call.process.kernel.random.text("openssl/salt", size, ALPHABET);
-  if (mode === "6" || mode === "5") return shaCrypt(mode === "6" ? "sha512" : "sha256", password, salt);
+  if (mode === "6" || mode === "5") return shaCrypt(call.process, mode === "6" ? "sha512" : "sha256", password, salt);
   return md5Crypt(mode === "1" ? "1" : "apr1", password, salt.slice(0, 8));
 }

@@ -1,5 +1,7 @@
-import { checkPrimeSync } from "node:crypto";
 import type { Command } from "./command.ts";
+import { isPrime, MOST_BITS } from "./new-key.ts";
+
+const MOST_DIGITS = Math.floor(MOST_BITS * Math.log10(2));
 
 export const prime: Command = {
   name: "prime",
@@ -26,8 +28,14 @@ Parameters:
       // What stands behind the digits is passed over (BN_dec2bn).
       const digits = (hex ? /^-?[0-9a-f]+/i : /^-?\d+/).exec(text)?.[0];
       if (digits === undefined) throw call.failure(`Failed to process value (${text})\n`);
+      if (digits.length > MOST_DIGITS)
+        throw call.failure(
+          `drydock: openssl: prime: numbers of more than ${MOST_DIGITS} digits are not simulated\n`,
+          [],
+          64,
+        );
       const value = BigInt(hex ? `0x${digits.replace("-", "")}` : digits.replace("-", ""));
-      const is = value > 1n && checkPrimeSync(value);
+      const is = value > 1n && (await isPrime(call.process, value));
       await call.process.print(`${value.toString(16).toUpperCase()} (${text}) is ${is ? "prime" : "not prime"}\n`);
     }
     return 0;

@@ -4,7 +4,7 @@ import { findCurve } from "./curve.ts";
 import { encryptPkcs8 } from "./encrypted-key.ts";
 import { Failure, queued, unsupportedAlgorithm } from "./failure.ts";
 import { pkcs8, type PrivateKey } from "./key.ts";
-import { newEcKey, newEd25519Key, newRsaKey, progress } from "./new-key.ts";
+import { newEcKey, newEd25519Key, newRsaKey, progress, refuseLarge } from "./new-key.ts";
 import { askPassphrase, passphraseFrom } from "./passphrase.ts";
 import type { Settings } from "./req.ts";
 
@@ -36,6 +36,7 @@ async function generate(call: Call, spec: string, defaultBits: number): Promise<
     if (!/^\d+$/.test(text)) await call.mustRead(text).catch(failParameters(text));
     const bits = Number(text);
     if (bits < 512) throw call.failure("Error setting keysize\n", [SMALL]);
+    refuseLarge(call, "req", bits);
     const key = await newRsaKey(process, bits);
     await call.error(progress(process));
     return key;

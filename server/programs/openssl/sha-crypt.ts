@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
+import type { Process } from "../../sim/host/index.ts";
+import { MICROSECOND } from "../../sim/kernel/index.ts";
+
+const ROUND = 5 * MICROSECOND;
 
 const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** Ulrich Drepper's crypt with SHA-256 (`$5$`) and SHA-512 (`$6$`); the salt may begin with `rounds=N$`. */
-export function shaCrypt(name: "sha256" | "sha512", password: string, given: string): string {
+export async function shaCrypt(
+  process: Process,
+  name: "sha256" | "sha512",
+  password: string,
+  given: string,
+): Promise<string> {
   const stated = /^rounds=(\d+)\$(.*)$/.exec(given);
   const rounds = stated ? Math.min(Math.max(Number(stated[1]), 1000), 999_999_999) : 5000;
   const salt = (stated ? stated[2]! : given).split("$")[0]!.slice(0, 16);
@@ -31,6 +40,7 @@ export function shaCrypt(name: "sha256" | "sha512", password: string, given: str
     if (round % 7 !== 0) mix.push(p);
     mix.push(odd ? hash : p);
     hash = digest(...mix);
+    if (process.spend(ROUND)) await process.pause();
   }
   const magic = name === "sha512" ? "6" : "5";
   return `$${magic}$${stated ? `rounds=${rounds}$` : ""}${salt}$${letters(hash, size)}`;

@@ -25,6 +25,10 @@ export interface ExecuteRules {
 /** The state of a range: not begun, up to a line, or until its end matches. */
 type Range = { readonly until: number | "end" } | undefined;
 
+/** From this length on the work depends on it: so many microseconds for a character. */
+const LONG = 4096;
+const CHARACTER = 0.002;
+
 /** Runs a script over its input (sed/execute.c). */
 export class Execution {
   readonly #call: Call<string>;
@@ -103,11 +107,28 @@ export class Execution {
     this.#line++;
     this.#replaced = false;
     if (this.#pending.length > 64) await this.#flush();
-    if (this.#call.process.spend(1)) {
-      await this.#flush();
-      await this.#call.process.pause();
-    }
+    await this.#spend(1);
     return true;
+  }
+
+  /** Counts microseconds of work on a line; what is to be waited for, if anything. A long line's characters take time, too. */
+  #spend(work: number): Promise<void> | undefined {
+    const { length } = this.#pattern;
+    const { process } = this.#call;
+    if (length <= LONG) return process.spend(work) ? this.#pause() : undefined;
+    if (length > process.kernel.limits.memory / 16) return this.#exhausted();
+    return process.spend(work + length * CHARACTER) ? this.#pause() : undefined;
+  }
+
+  async #pause(): Promise<void> {
+    await this.#flush();
+    await this.#call.process.pause();
+  }
+
+  async #exhausted(): Promise<never> {
+    await this.#flush();
+    await this.#call.say("couldn't re-allocate memory");
+    throw new Quit(4, false, true);
   }
 
   async #endCycle(): Promise<void> {
@@ -219,7 +240,8 @@ export class Execution {
         if (command.name === "{") at = command.end;
         continue;
       }
-      if (this.#call.process.spend(0.2)) await this.#call.process.pause();
+      const waiting = this.#spend(0.2);
+      if (waiting) await waiting;
       switch (command.name) {
         case "{":
         case "#":

@@ -2,6 +2,7 @@ import type { Integer } from "../arithmetic/index.ts";
 import { evaluate, parameter, unbound } from "../interpreter/parameters.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import type { Steps } from "../interpreter/steps.ts";
+import { checkSize } from "../interpreter/value-size.ts";
 import { escapePattern, hasMagic } from "../pattern/index.ts";
 import type { Part, Word } from "../syntax/index.ts";
 import { FieldSink, isUnsplit, TextSink, type Sink } from "./fields.ts";
@@ -63,6 +64,7 @@ export function* expandWord(shell: Shell, word: Word, out: Words): Steps<void> {
   const sink = new FieldSink(shell.variables.get("IFS"), shell.options.shopt("extglob"));
   yield* expandParts(shell, word.parts, sink, false);
   sink.finish();
+  for (const { text } of sink.fields) checkSize(shell, text);
   for (const field of sink.fields) expandPathnames(shell, field, out);
 }
 
@@ -71,7 +73,7 @@ export function* expandText(shell: Shell, word: Word, quote?: (text: string) => 
   if (word.plain !== undefined && (!quote || isBare(word))) return word.plain;
   const sink = new TextSink(shell.variables.get("IFS"), quote);
   yield* expandParts(shell, word.parts, sink, false);
-  return sink.text;
+  return checkSize(shell, sink.text);
 }
 
 function isBare({ parts }: Word): boolean {
@@ -121,7 +123,7 @@ export function* expandParts(shell: Shell, parts: readonly Part[], sink: Sink, o
         break;
       }
       case "process":
-        sink.quoted(shell.substitution.process(part.direction, part.script));
+        sink.quoted(yield* shell.substitution.process(part.direction, part.script));
         break;
     }
   }

@@ -3,6 +3,7 @@ import { add } from "../arithmetic/index.ts";
 import { arrayIndex, evaluate, followReferences, type Target } from "./parameters.ts";
 import type { Shell } from "./shell.ts";
 import { AssignmentFault } from "./unwinding.ts";
+import { checkElements, checkSize } from "./value-size.ts";
 
 /** Assignments with everything that attributes make of them. They throw `AssignmentFault`. */
 
@@ -25,6 +26,7 @@ export function assign(shell: Shell, target: Target, value: string, append = fal
 function assignTo(shell: Shell, name: string, subscript: string | undefined, value: string, append: boolean): void {
   const known = shell.variables.find(name);
   if (known?.readonly) throw new AssignmentFault(`${name}: readonly variable`);
+  if (!known) checkElements(shell, shell.variables.count + 1);
   const plain = known === undefined || (known.data === undefined ? !known.dynamic : typeof known.data === "string");
   if (subscript === undefined && plain && !append && !hasAttributes(known)) {
     const variable = shell.variables.writable(name);
@@ -51,6 +53,7 @@ function assignElement(shell: Shell, name: string, subscript: string, value: str
     throw new AssignmentFault(`${name}[${subscript}]: bad array subscript`);
   const variable = shell.variables.writable(name);
   const data = arrayOf(variable);
+  checkElements(shell, data.size + 1);
   if (data instanceof AssociativeArray)
     return data.set(subscript, attributed(shell, variable, data.get(subscript), value, append));
   let index = arrayIndex(shell, subscript);
@@ -88,7 +91,7 @@ function attributed(
     const number = evaluate(shell, value, { everything: true });
     return String(append ? add(evaluate(shell, old || "0", { everything: true }), number) : number);
   }
-  const text = append ? old + value : value;
+  const text = append ? checkSize(shell, old + value) : value;
   switch (variable.fold) {
     case "lower":
       return text.toLowerCase();
@@ -121,6 +124,7 @@ export function assignArray(shell: Shell, name: string, elements: readonly Eleme
   const scratch = new Variable<Shell>(variable.owner, before === undefined ? fresh : before);
   Object.assign(scratch, { integer: variable.integer, fold: variable.fold });
   const data = arrayOf(scratch);
+  checkElements(shell, data.size + elements.length);
   if (data instanceof AssociativeArray) fillAssociative(shell, scratch, data, target, elements);
   else fillIndexed(shell, scratch, data, target, elements);
   variable.data = data;

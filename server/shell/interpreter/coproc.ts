@@ -1,11 +1,13 @@
 import { printCommand, type Coproc } from "../syntax/index.ts";
 import { assign, assignArray } from "./assignment.ts";
-import { forkShell } from "./fork.ts";
+import { forkShell, roomToFork } from "./fork.ts";
 import { runAlone, started } from "./pipeline.ts";
 import type { Shell } from "./shell.ts";
+import type { Steps } from "./steps.ts";
 
 /** `coproc NAME command`: runs it in the background, with pipes to and from it in the array NAME. */
-export function runCoproc(shell: Shell, { name, body, redirects }: Coproc): number {
+export function* runCoproc(shell: Shell, { name, body, redirects }: Coproc): Steps<number> {
+  yield* roomToFork(shell);
   const text = `coproc ${name} ${printCommand(body)}`;
   const input = shell.process.pipe();
   const output = shell.process.pipe();

@@ -1,7 +1,7 @@
 import { attempt, Errno, exec, resolveExecutable, type FdTable, type Process } from "../../sim/host/index.ts";
 import { encode } from "../../sim/kernel/index.ts";
 import type { Redirect } from "../syntax/index.ts";
-import { forkProgram, forkShell } from "./fork.ts";
+import { forkProgram, forkShell, roomToFork } from "./fork.ts";
 import { started } from "./pipeline.ts";
 import { Redirections } from "./redirect.ts";
 import { runAsScript } from "./script-file.ts";
@@ -35,6 +35,7 @@ export function* runExternal(shell: Shell, external: ExternalCommand): Steps<num
   if (path === undefined && handler && name !== "")
     return yield* runHandler(shell, external, (child) => child.interpreter.call(child, handler, argv));
   const inPlace = replace && canBeReplaced(shell);
+  if (!inPlace) yield* roomToFork(shell);
   const fds = inPlace ? shell.process.fds : shell.process.fds.copy();
   const redirections = new Redirections(shell, fds);
   if (!(yield* redirections.apply(external.redirects))) {
@@ -83,6 +84,7 @@ function* runInChild(
 
 /** Runs the function `command_not_found_handle` in a process of its own, as bash does. */
 function* runHandler(shell: Shell, external: ExternalCommand, body: (child: Shell) => Steps<number>): Steps<number> {
+  yield* roomToFork(shell);
   const fds = shell.process.fds.copy();
   if (!(yield* new Redirections(shell, fds).apply(external.redirects))) {
     fds.closeAll();

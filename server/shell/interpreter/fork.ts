@@ -1,8 +1,9 @@
+import { SECOND } from "../../sim/kernel/index.ts";
 import { Errno, fork, type FdTable, type Process } from "../../sim/host/index.ts";
 import { Jobs } from "../jobs/index.ts";
 import { CommandHash } from "./command-hash.ts";
 import { Shell } from "./shell.ts";
-import { Killed, Signals } from "./signals.ts";
+import { Killed, Signals, Trapped } from "./signals.ts";
 import { drive, type Steps } from "./steps.ts";
 import { Discard, Exit } from "./unwinding.ts";
 
@@ -15,6 +16,29 @@ export interface ForkOptions {
   readonly detached?: boolean;
   /** Can the child still list the shell's jobs? */
   readonly seesJobs?: boolean;
+}
+
+/** Seconds for which bash waits for room in the process table, one after the other (make_child of its jobs.c). */
+const RETRIES = [1, 2, 4, 8];
+
+/**
+ * Before a fork: waits while the machine has no room for another process, and says so. If there still is none afterwards,
+ * or a signal came, the fork fails.
+ */
+export function* roomToFork(shell: Shell): Steps<void> {
+  if (shell.dialect.name !== "bash") return;
+  for (const seconds of RETRIES) {
+    if (!shell.process.machine.isFull) return;
+    shell.jobs.poll();
+    if (!shell.process.machine.isFull) return;
+    shell.complain(`fork: retry: ${new Errno("EAGAIN").message}`);
+    try {
+      yield* shell.signals.during(() => shell.process.sleep(seconds * SECOND), true);
+    } catch (error) {
+      if (error instanceof Trapped) return;
+      throw error;
+    }
+  }
 }
 
 /**

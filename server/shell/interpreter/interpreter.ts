@@ -26,7 +26,7 @@ export interface Substitution {
   /** The output of `$(…)` (commands) or of backquotes (text), without newlines at its end. */
   command(script: Script | string): Steps<string>;
   /** `<(…)` and `>(…)`: starts the commands; the path of the other end of the pipe. */
-  process(direction: "<" | ">", script: Script): string;
+  process(direction: "<" | ">", script: Script): Steps<string>;
   /** Gives back the descriptors of process substitutions that were made since there were `count`. */
   release(count: number): void;
   readonly count: number;

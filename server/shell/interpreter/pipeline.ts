@@ -2,7 +2,7 @@ import { exitCode, type FdTable, type OpenFile, type Process } from "../../sim/h
 import { printCommand, type Command, type Pipeline } from "../syntax/index.ts";
 import type { StartedProcess } from "../jobs/index.ts";
 import { checkFailure } from "./failure.ts";
-import { forkShell } from "./fork.ts";
+import { forkShell, roomToFork } from "./fork.ts";
 import type { Shell } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { formatTimes } from "./time-format.ts";
@@ -31,7 +31,7 @@ function* runMembers(shell: Shell, pipeline: Pipeline): Steps<number> {
   if (commands.length === 0) return 0;
   if (commands.length === 1) return yield* shell.interpreter.command(shell, commands[0]!);
   const lastHere = shell.options.shopt("lastpipe") && !shell.jobs.control;
-  const begun = startMembers(shell, pipeline, { here: lastHere });
+  const begun = yield* startMembers(shell, pipeline, { here: lastHere });
   if (lastHere) return yield* finishHere(shell, commands.at(-1)!, begun);
   const job = shell.jobs.makeForeground(begun.members, begun.pgid, printCommand(pipeline));
   const last = yield* shell.jobs.foreground(job);
@@ -49,17 +49,23 @@ interface Started {
 }
 
 /** Starts all commands of a pipeline at once, each in a process. With `here` the last is left to the caller. */
-export function startMembers(
+export function* startMembers(
   shell: Shell,
   { commands, errors }: Pipeline,
   { here = false, detached = false }: { here?: boolean; detached?: boolean } = {},
-): Started {
+): Steps<Started> {
   const members: StartedProcess[] = [];
   let pgid: number | undefined;
   let input: OpenFile | undefined;
   for (const [at, command] of commands.entries()) {
     const last = at === commands.length - 1;
     if (last && here) break;
+    try {
+      yield* roomToFork(shell);
+    } catch (error) {
+      input?.drop();
+      throw error;
+    }
     const fds = shell.process.fds.copy();
     if (input) {
       fds.set(0, input);
@@ -72,7 +78,7 @@ export function startMembers(
       fds.set(1, writer);
       if (errors[at]) fds.set(2, writer);
     }
-    const child = startMember(shell, command, fds, pgid, detached);
+    const child = startMember(shell, command, fds, pgid, detached, input);
     if (shell.jobs.control) pgid ??= child.row.pgid;
     members.push(started(child, printCommand(command)));
   }
@@ -90,18 +96,20 @@ function startMember(
   fds: FdTable,
   pgid: number | undefined,
   detached: boolean,
+  input: OpenFile | undefined,
 ): Process {
   const group = shell.jobs.control ? (pgid ?? 0) : undefined;
   const body = (child: Shell): Steps<number> => {
     child.inPipeline = true;
     return runAlone(child, command);
   };
-  return forkShell(shell, body, {
-    fds,
-    ...(group === undefined ? {} : { pgid: group }),
-    detached,
-    seesJobs: command.type === "simple",
-  });
+  const seesJobs = command.type === "simple";
+  try {
+    return forkShell(shell, body, { fds, ...(group === undefined ? {} : { pgid: group }), detached, seesJobs });
+  } catch (error) {
+    input?.drop();
+    throw error;
+  }
 }
 
 /** Runs a command that a process was made for. */

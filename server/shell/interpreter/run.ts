@@ -11,6 +11,7 @@ import type { Shell } from "./shell.ts";
 import { runSimple } from "./simple.ts";
 import type { Steps } from "./steps.ts";
 import { runSubshell } from "./subshell.ts";
+import { asTooLarge } from "./value-size.ts";
 
 /** What a step of the interpreter takes of simulated time. */
 const STEP = 5 * MICROSECOND;
@@ -21,7 +22,7 @@ export function* runList(shell: Shell, list: List): Steps<number> {
   for (const [at, { command, background }] of list.entries()) {
     shell.mayReplace = replace && at === list.length - 1;
     if (background) {
-      status = runBackground(shell, command);
+      status = yield* runBackground(shell, command);
       shell.lastStatus = status;
     } else status = yield* runCommand(shell, command);
     if (shell.jump) break;
@@ -36,7 +37,12 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.hasWritten) for (const written of shell.takeWritten()) yield written;
   if (shell.signals.pending) yield* shell.signals.handle();
   if (shell.options.has("noexec") && !shell.interactive) return 0;
-  const status = yield* dispatch(shell, command);
+  let status: number;
+  try {
+    status = yield* dispatch(shell, command);
+  } catch (error) {
+    throw asTooLarge(shell, error);
+  }
   shell.lastStatus = status;
   if (shell.signals.pending && command.type === "simple") yield* shell.signals.handle();
   if (SINGLE.has(command.type)) shell.pipeStatus = undefined;
@@ -59,7 +65,7 @@ function* dispatch(shell: Shell, command: Command): Steps<number> {
     case "subshell":
       return yield* runSubshell(shell, command);
     case "coproc":
-      return runCoproc(shell, command);
+      return yield* runCoproc(shell, command);
     default: {
       if (command.redirects.length === 0) return yield* runCompound(shell, command);
       shell.line = command.line;

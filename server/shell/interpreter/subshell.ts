@@ -1,6 +1,6 @@
 import { printCommand, type Subshell } from "../syntax/index.ts";
 import { checkFailure } from "./failure.ts";
-import { forkShell } from "./fork.ts";
+import { forkShell, roomToFork } from "./fork.ts";
 import { started } from "./pipeline.ts";
 import { Redirections } from "./redirect.ts";
 import type { Shell } from "./shell.ts";
@@ -13,6 +13,7 @@ export function* runSubshell(shell: Shell, command: Subshell): Steps<number> {
   shell.line = command.line;
   // A process that was made for this very command is subshell enough.
   if (replace && shell.isSubshell) return yield* runBody(shell, command);
+  yield* roomToFork(shell);
   const child = forkShell(shell, (copy) => runBody(copy, command), shell.jobs.control ? { pgid: 0 } : {});
   const text = printCommand(command);
   const job = shell.jobs.makeForeground([started(child, text)], child.row.pgid, text);

@@ -3,7 +3,7 @@ import { decode, type Bytes } from "../../sim/kernel/index.ts";
 import { expandText } from "../expansion/expand.ts";
 import type { Redirect, Script } from "../syntax/index.ts";
 import { Capture } from "./capture.ts";
-import { forkShell } from "./fork.ts";
+import { forkShell, roomToFork } from "./fork.ts";
 import type { Substitution } from "./interpreter.ts";
 import { refuse } from "./refusals.ts";
 import type { Shell } from "./shell.ts";
@@ -40,6 +40,7 @@ export class Substitutions implements Substitution {
     const redirect = typeof script === "string" ? undefined : fileToRead(script);
     if (redirect) return this.#finish(yield* this.#readFile(redirect), shell.lastStatus);
     const { limits } = shell.kernel;
+    yield* roomToFork(shell);
     const capture = new Capture(shell.process.machine.nextInode(), limits.memory);
     const fds = shell.process.fds.copy();
     fds.set(1, capture);
@@ -82,9 +83,10 @@ export class Substitutions implements Substitution {
     }
   }
 
-  process(direction: "<" | ">", script: Script): string {
+  *process(direction: "<" | ">", script: Script): Steps<string> {
     refuse(this.#shell, "process-substitution", '"(" unexpected');
     const shell = this.#shell;
+    yield* roomToFork(shell);
     const { reader, writer } = shell.process.pipe();
     const fds = shell.process.fds.copy();
     const [theirs, ours] = direction === "<" ? [writer, reader] : [reader, writer];

@@ -41,6 +41,10 @@ export class Variables<C = unknown> {
     return this.#table.get(name);
   }
 
+  get count(): number {
+    return this.#table.size;
+  }
+
   names(): string[] {
     return [...this.#table.keys()];
   }

@@ -20,7 +20,7 @@ export { OpenFile } from "./process/open-file.ts";
 export { allocate, memoryOf } from "./process/memory.ts";
 export { makePipe, type WriteEnd } from "./process/pipe.ts";
 export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-row.ts";
-export { Ended, Interrupted, Process, type ChildChange } from "./process/process.ts";
+export { Ended, Interrupted, Process, WALK_QUANTUM, type ChildChange } from "./process/process.ts";
 export { isDaemon, type Daemon, type Program, type ProgramRegistry } from "./process/program.ts";
 export { open, type OpenFlags } from "./process/regular-file.ts";
 export { cpuPercent, memoryPercent, usageOf } from "./process/usage.ts";

@@ -1,4 +1,4 @@
-import type { Bytes, Kernel, Table, TableIndex } from "../kernel/index.ts";
+import type { Bytes, Duration, Kernel, Table, TableIndex } from "../kernel/index.ts";
 import { Errno } from "./errno.ts";
 import type { Host } from "./host.ts";
 import type { Hosts } from "./hosts.ts";
@@ -26,6 +26,9 @@ export interface MachineRow {
   readonly nextInode: number;
 }
 
+/** A machine is crowded if this part of the processes that there may be are there. */
+const CROWD = 8;
+
 /** The process table of a machine, its terminals and signals. */
 export class Machine {
   readonly hosts: Hosts;
@@ -39,6 +42,7 @@ export class Machine {
   readonly #live = new Map<number, Process>();
   readonly #daemonFiles = new Map<number, FdTable>();
   readonly #ttys = new Map<string, Tty>();
+  #owed: Duration = 0;
 
   constructor(hosts: Hosts, name: string) {
     this.hosts = hosts;
@@ -100,9 +104,14 @@ export class Machine {
     this.#processes.set(pid, { ...rest, sid: pid, pgid: pid });
   }
 
+  /** The process table has no room for another one. */
+  get isFull(): boolean {
+    return this.#processes.size >= this.kernel.limits.processes;
+  }
+
   /** Enters a process into the table and numbers it. `pgid` and `sid` 0 stand for the new pid. */
   addProcess(host: Host, row: Omit<ProcessRow, "pid" | "nspid" | "startedAt" | "state">): number {
-    if (this.#processes.size >= this.kernel.limits.processes) throw new Errno("EAGAIN");
+    if (this.isFull) throw new Errno("EAGAIN");
     const machine = this.row;
     const pid = machine.nextPid;
     this.#rows.set(this.name, { ...machine, nextPid: pid + 1 });
@@ -146,6 +155,17 @@ export class Machine {
 
   setLive(process: Process): void {
     this.#live.set(process.pid, process);
+    // The processor was busy with those that left their work to nobody.
+    process.spend(this.#owed);
+    this.#owed = 0;
+  }
+
+  /**
+   * A process has ended before its work has taken its time, and has no parent to wait for that. On a crowded machine the next
+   * one that starts does: without it, processes that start each other and end would go on for ever at one moment.
+   */
+  owe(work: Duration): void {
+    if (this.#processes.size > this.kernel.limits.processes / CROWD) this.#owed += work;
   }
 
   removeLive(pid: number): void {

@@ -57,6 +57,30 @@ describe("events", () => {
 });
 
 describe("tasks", () => {
+  test("that are started by one another without end begin in many turns, in the order in which they were started", async () => {
+    const kernel = testKernel();
+    const begun: number[] = [];
+    const start = (number: number): void =>
+      kernel.start(async () => {
+        begun.push(number);
+        await Promise.resolve();
+        if (begun.length >= 1000) return;
+        start(2 * number);
+        start(2 * number + 1);
+      });
+    let turns = 0;
+    const count = (): void => {
+      turns++;
+      if (kernel.runnable > 0) setImmediate(count);
+    };
+    setImmediate(count);
+    start(1);
+    await kernel.drain();
+    expect(begun.slice(0, 200)).toEqual(Array.from({ length: 200 }, (_, at) => at + 1));
+    expect(turns).toBeGreaterThan(1000 / 16);
+    expect(kernel.runnable).toBe(0);
+  });
+
   test("the clock stands still while a task is runnable and jumps when all wait", async () => {
     const kernel = testKernel();
     const start = kernel.now;

@@ -98,7 +98,8 @@ export class WallPacing {
 
   async #catchUp(): Promise<void> {
     this.#timer.clear(this.#handle);
-    for (;;) {
+    for (let events = 1; ; events++) {
+      if (events % EVENTS_A_TURN === 0) await this.#kernel.turn();
       await this.#kernel.drain();
       if (this.#stopped) return;
       if (!this.#kernel.step(this.#timer.now())) break;

@@ -53,6 +53,8 @@ export interface ChildChange {
 
 /** After so much work a program sleeps for the time that it took, so that the clock moves and others run. */
 const QUANTUM: Duration = 2 * MILLISECOND;
+/** The same for a walk through directories, whose files are often computed. */
+export const WALK_QUANTUM: Duration = 0.2 * MILLISECOND;
 
 /**
  * A running program's side of the kernel: its descriptors, signals, children and time. One JavaScript object per process
@@ -134,10 +136,10 @@ export class Process implements Caller {
     return this.kernel.now + Math.round(this.#debt);
   }
 
-  /** Counts work that takes so long. True if it is time to `pause`. */
-  spend(time: Duration): boolean {
+  /** Counts work that takes so long. True if it is time to `pause`: earlier for work that is slower here than in life. */
+  spend(time: Duration, quantum = QUANTUM): boolean {
     this.#debt += time;
-    return this.#debt >= QUANTUM;
+    return this.#debt >= quantum;
   }
 
   /** Lets the time pass that the program has spent. */
@@ -290,6 +292,7 @@ export class Process implements Caller {
     this.fds.closeAll();
     const parent = this.machine.liveProcess(this.row.ppid);
     if (parent) parent.spend(this.#debt);
+    else this.machine.owe(this.#debt);
     this.machine.ended(this.pid, status);
   }
 

@@ -16,20 +16,44 @@ export const procSysNet: ViewNode<ViewContext> = {
 function folder(path: string): ViewNode<ViewContext> {
   return {
     type: "dir",
-    list: (context) => [...new Set(below(contextNamespace(context), path).map((rest) => rest.split("/")[0]!))],
+    list: (context) => [...(foldersOf(contextNamespace(context)).get(path) ?? [])],
     child(context, name) {
       const ns = contextNamespace(context);
       const next = `${path}/${name}`;
       if (hasSysctl(ns, next)) return setting(next);
-      return below(ns, next).length > 0 ? folder(next) : undefined;
+      return foldersOf(ns).has(next) ? folder(next) : undefined;
     },
   };
 }
 
-function below(ns: Namespace, path: string): string[] {
-  return listSysctls(ns)
-    .filter((setting) => setting.startsWith(`${path}/`))
-    .map((setting) => setting.slice(path.length + 1));
+/** What is in each folder, as long as links and kernel modules are the same: a walk through the tree asks for every entry. */
+interface Folders {
+  readonly links: number;
+  readonly modules: readonly string[];
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const KNOWN = new WeakMap<Namespace, Folders>();
+
+function foldersOf(ns: Namespace): Folders["names"] {
+  const links = ns.links.version;
+  const { modules } = ns.network.machine(ns.machine);
+  let known = KNOWN.get(ns);
+  if (known?.links !== links || known.modules !== modules)
+    KNOWN.set(ns, (known = { links, modules, names: namesByFolder(listSysctls(ns)) }));
+  return known.names;
+}
+
+function namesByFolder(paths: readonly string[]): Folders["names"] {
+  const folders = new Map<string, Set<string>>();
+  for (const path of paths)
+    for (let end = path.lastIndexOf("/"), to = path.length; end > 0; to = end, end = path.lastIndexOf("/", end - 1)) {
+      const name = path.slice(end + 1, to);
+      const names = folders.get(path.slice(0, end));
+      if (names) names.add(name);
+      else folders.set(path.slice(0, end), new Set([name]));
+    }
+  return folders;
 }
 
 function setting(path: string): ViewNode<ViewContext> {

@@ -31,8 +31,7 @@ export function cgroupFiles(runtimeOf: (machine: Machine) => Containerd): ViewNo
     const { host } = context;
     const runtime = runtimeOf(host.machine);
     if (host.isContainer) return groupDirectory(ofContainer(runtime, host.name), []);
-    const groups = tree(runtime);
-    return below(groups, "");
+    return machineTree(runtime);
   };
   const cgroup: ViewNode<ViewContext> = {
     type: "dir",
@@ -57,6 +56,17 @@ function ofContainer(runtime: Containerd, id: string): Group {
     memory: memoryOf(machine, id),
     oomKills: machine.hosts.host(id)?.row.oomKills ?? 0,
   };
+}
+
+/** A machine's tree at a moment: a walk through it asks for every entry. */
+const SEEN = new WeakMap<Machine, { readonly at: string; readonly node: ViewNode<ViewContext> }>();
+
+function machineTree(runtime: Containerd): ViewNode<ViewContext> {
+  const { kernel, machine } = runtime;
+  const at = `${kernel.now}/${kernel.state.generation()}`;
+  let seen = SEEN.get(machine);
+  if (seen?.at !== at) SEEN.set(machine, (seen = { at, node: below(tree(runtime), "") }));
+  return seen.node;
 }
 
 /** The groups of a machine by path: those of Pods, their containers and pause processes. */

@@ -84,6 +84,9 @@ function withFlags(settings: KubeletSettings, flags: KubeletFlags): KubeletSetti
     ...(flags.runtimeEndpoint === undefined ? {} : { runtimeEndpoint: flags.runtimeEndpoint }),
     ...(flags.maxPods === undefined ? {} : { maxPods: flags.maxPods }),
     ...(flags.cgroupDriver === undefined ? {} : { cgroupDriver: flags.cgroupDriver }),
+    ...(flags.clusterDns === undefined ? {} : { clusterDns: flags.clusterDns }),
+    ...(flags.clusterDomain === undefined ? {} : { clusterDomain: flags.clusterDomain }),
+    ...(flags.resolvConf === undefined ? {} : { resolvConf: flags.resolvConf }),
   };
 }
 

@@ -11,6 +11,10 @@ export interface KubeletFlags {
   readonly nodeLabels: Readonly<Record<string, string>>;
   readonly maxPods: number | undefined;
   readonly cgroupDriver: string | undefined;
+  readonly clusterDns: readonly string[] | undefined;
+  readonly clusterDomain: string | undefined;
+  /** "": containers get no file at all. */
+  readonly resolvConf: string | undefined;
   readonly version: boolean;
   /** Flags whose use the kubelet complains of, in its words. */
   readonly deprecated: readonly string[];
@@ -21,17 +25,22 @@ const BY_FILE =
 
 const DEPRECATED: Readonly<Record<string, string>> = {
   "cgroup-driver": BY_FILE,
+  "cluster-dns": BY_FILE,
+  "cluster-domain": BY_FILE,
   "container-runtime-endpoint": BY_FILE,
   "eviction-hard": BY_FILE,
   "fail-swap-on": BY_FILE,
   "max-pods": BY_FILE,
   "pod-infra-container-image":
     "has been deprecated, will be removed in 1.35. Image garbage collector will get sandbox image information from CRI.",
+  "resolv-conf": BY_FILE,
 };
 
 const FLAGS: FlagTable = {
   "bootstrap-kubeconfig": "string",
   "cgroup-driver": "string",
+  "cluster-dns": "list",
+  "cluster-domain": "string",
   config: "string",
   "container-runtime-endpoint": "string",
   // Labs write these to get along with small machines, which the simulated ones are not.
@@ -43,15 +52,16 @@ const FLAGS: FlagTable = {
   "node-ip": "string",
   "node-labels": "list",
   "pod-infra-container-image": "string",
+  "resolv-conf": "string",
   v: "number",
   version: "bool",
   ...Object.fromEntries(
     [
       "address", "allowed-unsafe-sysctls", "anonymous-auth", "authentication-token-webhook", "authorization-mode", "cert-dir",
-      "cgroup-root", "client-ca-file", "cloud-provider", "cluster-dns", "cluster-domain", "config-dir", "cpu-manager-policy",
+      "cgroup-root", "client-ca-file", "cloud-provider", "config-dir", "cpu-manager-policy",
       "enable-server", "event-qps", "feature-gates", "healthz-port", "image-credential-provider-config", "kube-reserved",
       "kubelet-cgroups", "log-file", "logging-format", "node-status-update-frequency", "pod-cidr", "pod-manifest-path", "pod-max-pids",
-      "port", "protect-kernel-defaults", "provider-id", "read-only-port", "register-node", "register-with-taints", "resolv-conf",
+      "port", "protect-kernel-defaults", "provider-id", "read-only-port", "register-node", "register-with-taints",
       "root-dir", "rotate-certificates", "runtime-cgroups", "serialize-image-pulls", "sync-frequency", "system-reserved",
       "tls-cert-file", "tls-private-key-file", "topology-manager-policy", "vmodule", "volume-plugin-dir",
     ].map((name) => [name, "unsimulated" as const]),
@@ -73,6 +83,9 @@ export function readFlags(args: readonly string[]): KubeletFlags | FlagProblem {
     nodeLabels: Object.fromEntries(labels.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string])),
     maxPods: flags.has("max-pods") ? Number(flags.get("max-pods")) : undefined,
     cgroupDriver: nonEmpty("cgroup-driver"),
+    clusterDns: nonEmpty("cluster-dns")?.split(","),
+    clusterDomain: flags.get("cluster-domain"),
+    resolvConf: flags.get("resolv-conf"),
     version: flags.get("version") === "true",
     deprecated: [...flags.keys()].flatMap((name) =>
       DEPRECATED[name] === undefined ? [] : [`Flag --${name} ${DEPRECATED[name]}`],

@@ -123,7 +123,9 @@ export const UnchangedSpec = z.union(
     z.strictObject({
       object: ObjectReference,
       namespace,
-      path: Path.optional().describe("Only this part of it has to be the same, whether or not it was made anew; without it, it must be the same object."),
+      path: Path.optional().describe(
+        "Only this part of it has to be the same, whether or not it was made anew; without it, it must be the same object.",
+      ),
     }),
     z.strictObject({
       objects: KindName,

@@ -91,7 +91,8 @@ function nameHint(scene: Scene, from: Place, name: string): string | undefined {
   if (namespace !== undefined && third === undefined) {
     const headless = services.find((each) => each.metadata.name === namespace && each.metadata.namespace === own);
     if (headless) return `Service ${namespace} has no ready endpoint called ${first}`;
-    if (there.length === 0) return `there is neither a Service ${first} in namespace ${namespace} nor a Service ${namespace}`;
+    const empty = there.length === 0 && scene.objects.pods(namespace).length === 0;
+    if (empty) return `there is neither a Service ${first} in namespace ${namespace} nor a Service ${namespace}`;
   }
   return `there is no Service ${first} in namespace ${namespace ?? own}`;
 }

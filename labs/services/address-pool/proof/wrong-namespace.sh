@@ -1,5 +1,5 @@
-# scores: 1 of 10
-# fails: address outside pool-holds
+# scores: 0 of 10
+# fails: address outside pool-holds inside
 kubectl apply -f - <<YAML
 apiVersion: metallb.io/v1beta1
 kind: IPAddressPool

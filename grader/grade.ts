@@ -5,6 +5,7 @@ import { copyOf } from "./copy.ts";
 import { evaluateAnswer } from "./evaluate/answer.ts";
 import { evaluate } from "./evaluate/evaluate.ts";
 import type { Question } from "./question.ts";
+import { comeToRest } from "./rest.ts";
 import type { CheckResult, Finding, Report } from "./result.ts";
 import { Scene } from "./scene/scene.ts";
 
@@ -34,7 +35,7 @@ export interface GradeOptions {
  */
 export async function grade(world: World, lab: Graded, options: GradeOptions = {}): Promise<Report> {
   const fork = copyOf(world);
-  const settled = await fork.settle();
+  const settled = await comeToRest(fork);
   // All probes are made in one moment, which nobody who types could do.
   fork.network.unlimitedErrors = true;
   const scene = new Scene(fork);

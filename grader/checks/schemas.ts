@@ -125,7 +125,9 @@ export const UnchangedSpec = z.union(
     z.strictObject({
       object: ObjectReference,
       namespace,
-      path: Path.optional().describe("Only this part of it has to be the same; it must not be made anew either way."),
+      path: Path.optional().describe(
+        "Only this part of it has to be the same, whether or not it was made anew; without it, it must be the same object.",
+      ),
     }),
     z.strictObject({
       objects: KindName,

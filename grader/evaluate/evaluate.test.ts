@@ -222,6 +222,11 @@ test("what was changed is told", async () => {
     world.put("deployments", deployment);
   });
   expect(recreated.observed).toBe("was deleted and made anew");
+  const same = await after({ unchanged: { ...cart, path: "{.metadata.name}" } }, (world) => {
+    world.remove("deployments", "shop", "cart");
+    world.put("deployments", deployment);
+  });
+  expect(same.holds).toBe(true);
   const all = { unchanged: { objects: "configmaps", namespace: "shop", except: ["settings"] } };
   expect((await after(all, (world) => world.remove("configMaps", "shop", "settings"))).holds).toBe(true);
   const added = await after({ unchanged: { objects: "cm", namespace: "shop" } }, (world) => {

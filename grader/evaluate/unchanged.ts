@@ -130,7 +130,8 @@ function compare(
   path: string | undefined,
 ): Difference | undefined {
   if (!now) return { words: "was deleted" };
-  if (now.metadata.uid !== before.metadata.uid) return { words: "was deleted and made anew" };
+  // Of a part only what it says counts: an object made anew with the same is as it was.
+  if (path === undefined && now.metadata.uid !== before.metadata.uid) return { words: "was deleted and made anew" };
   const [old, current] = [before, now].map((object) =>
     withoutRestart(path === undefined ? content(object) : valueAt(kind, object, path)),
   );

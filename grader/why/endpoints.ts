@@ -34,7 +34,7 @@ export function readyEndpoints(scene: Scene, service: Service, port: ServicePort
 export function noEndpoints(scene: Scene, service: Service, port: ServicePort): string {
   const { namespace = "" } = service.metadata;
   const { selector } = service.spec;
-  if (!selector || Object.keys(selector).length === 0) return "has no selector, and nobody wrote endpoints for it";
+  if (!selector || Object.keys(selector).length === 0) return byHand(scene, service, port);
   const wanted = selectorOfLabels(selector);
   const words = selectorText(wanted);
   const pods = scene.objects.pods(namespace);
@@ -57,6 +57,16 @@ export function noEndpoints(scene: Scene, service: Service, port: ServicePort): 
       return `has no endpoints for its port ${port.port}: targetPort ${targetPort} is the name of no port of Pod ${pod.metadata.name}, which names ${listed(names) || "none"}`;
   }
   return `selects ${count(selected.length)}, but its EndpointSlices have no address for port ${port.port}: nobody has written them`;
+}
+
+/** Endpoints that somebody wrote belong to a port of the Service by its name. */
+function byHand(scene: Scene, service: Service, { name = "", port }: ServicePort): string {
+  const slices = scene.objects.slicesOf(service);
+  const others = slices.find(({ ports }) => (ports ?? []).every((other) => (other.name ?? "") !== name));
+  if (!others) return "has no selector, and nobody wrote endpoints for it";
+  const theirs = (others.ports ?? []).map((other) => other.name || "one without a name");
+  const wanted = name === "" ? `has no name` : `is called ${name}`;
+  return `has no endpoints for its port ${port}, which ${wanted}: EndpointSlice ${others.metadata.name} has ports ${listed(theirs) || "none"}`;
 }
 
 function count(pods: number): string {

@@ -58,7 +58,9 @@ function bare(name: string): string {
 function nameHint(scene: Scene, from: Place, name: string): string | undefined {
   if (!scene.hasCluster) return undefined;
   const port = /^_([^.]+)\._(tcp|udp|sctp)\.(.+)$/.exec(bare(name));
-  const [first = "", namespace] = (port?.[3] ?? bare(name)).split(".");
+  const [first = "", namespace, third] = (port?.[3] ?? bare(name)).split(".");
+  // SERVICE, SERVICE.NAMESPACE and what begins with SERVICE.NAMESPACE.svc; other names are of no Service.
+  if (third !== undefined && third !== "svc") return undefined;
   const services = scene.objects.services();
   if (!from.pod) {
     const known = services.some(({ metadata }) => metadata.name === first && metadata.namespace === namespace);
@@ -86,5 +88,11 @@ function nameHint(scene: Scene, from: Place, name: string): string | undefined {
     there.map(({ metadata }) => metadata.name),
   );
   if (similar !== undefined) return `there is a Service ${similar}`;
+  if (namespace !== undefined && third === undefined) {
+    const headless = services.find((each) => each.metadata.name === namespace && each.metadata.namespace === own);
+    if (headless) return `Service ${namespace} has no ready endpoint called ${first}`;
+    const empty = there.length === 0 && scene.objects.pods(namespace).length === 0;
+    if (empty) return `there is neither a Service ${first} in namespace ${namespace} nor a Service ${namespace}`;
+  }
   return `there is no Service ${first} in namespace ${namespace ?? own}`;
 }

@@ -1,4 +1,4 @@
-# scores: 7 of 8
+# scores: 10 of 11
 # fails: api
 # because api: on TCP 6443
 kubectl apply -f - <<YAML

@@ -1,5 +1,5 @@
-# scores: 1 of 8
-# fails: control-plane api workers names others
+# scores: 2 of 11
+# fails: control-plane api workers names others other-workers names-tcp
 # because control-plane: lets it out to 172.30.0.0/16
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

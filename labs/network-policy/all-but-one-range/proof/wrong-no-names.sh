@@ -1,5 +1,5 @@
-# scores: 7 of 8
-# fails: names
+# scores: 9 of 11
+# fails: names names-tcp
 # because names: lets it out to 172.30.0.0/16 without 172.30.1.0/24
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

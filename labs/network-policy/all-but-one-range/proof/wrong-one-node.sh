@@ -1,5 +1,5 @@
-# scores: 6 of 8
-# fails: workers
+# scores: 8 of 11
+# fails: workers other-workers
 # because workers: lets it out to 172.30.2.3/32
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

@@ -1,4 +1,4 @@
-# scores: 7 of 8
+# scores: 10 of 11
 # fails: elsewhere
 # because elsewhere: lets it out to all Pods of all namespaces
 kubectl apply -f - <<YAML

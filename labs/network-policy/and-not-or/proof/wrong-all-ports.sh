@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 10 of 11
 # fails: other-port
 # because other-port: its ingress rule 1 lets in Pods with role=
 kubectl apply -f - <<YAML

@@ -1,5 +1,5 @@
-# scores: 6 of 9
-# fails: same-label own-namespace
+# scores: 6 of 11
+# fails: same-label own-namespace nobody-else
 # because same-label: of all namespaces
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

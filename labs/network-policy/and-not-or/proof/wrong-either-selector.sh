@@ -1,5 +1,5 @@
-# scores: 3 of 9
-# fails: same-namespace own-namespace scraper users
+# scores: 3 of 11
+# fails: same-namespace own-namespace scraper users nobody-else
 # because same-namespace: lets in all Pods of namespaces with team=
 # because own-namespace: lets in Pods with role=
 kubectl apply -f - <<YAML

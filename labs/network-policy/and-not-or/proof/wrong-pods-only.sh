@@ -1,5 +1,5 @@
-# scores: 5 of 9
-# fails: own-namespace scraper users
+# scores: 5 of 11
+# fails: own-namespace scraper users nobody-else
 # because scraper: lets in Pods with role=
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

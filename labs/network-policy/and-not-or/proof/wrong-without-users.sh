@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 10 of 11
 # fails: users
 # because users: in to Pod api-
 kubectl apply -f - <<YAML

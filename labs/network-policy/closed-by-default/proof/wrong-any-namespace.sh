@@ -1,5 +1,5 @@
-# scores: 3 of 8
-# fails: closed web outward
+# scores: 3 of 9
+# fails: closed web outward web-no-more
 # because closed: lets in Pods with app=web of all namespaces
 # because web: not judged, because closed failed
 kubectl apply -f - <<YAML

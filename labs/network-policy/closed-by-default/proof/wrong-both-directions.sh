@@ -1,5 +1,5 @@
-# scores: 5 of 8
-# fails: web outward
+# scores: 5 of 9
+# fails: web outward web-no-more
 # because web: name server 10.96.0.10 does not answer
 # because outward: default-deny lets it out to nowhere
 kubectl apply -f - <<YAML

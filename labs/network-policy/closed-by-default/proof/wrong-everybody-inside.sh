@@ -1,4 +1,4 @@
-# scores: 7 of 8
+# scores: 8 of 9
 # fails: neighbours
 # because neighbours: its ingress rule 1 lets in all Pods of namespace
 kubectl apply -f - <<YAML

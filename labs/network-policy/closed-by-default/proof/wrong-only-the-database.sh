@@ -1,5 +1,5 @@
-# scores: 6 of 8
-# fails: all-pods
+# scores: 6 of 9
+# fails: all-pods web-no-more
 # because all-pods: no NetworkPolicy is for ingress of Pod cache-
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

@@ -1,5 +1,5 @@
-# scores: 6 of 8
-# fails: web
+# scores: 6 of 9
+# fails: web web-no-more
 # because web: a policy sees the port of the Pod
 kubectl apply -f - <<YAML
 apiVersion: networking.k8s.io/v1

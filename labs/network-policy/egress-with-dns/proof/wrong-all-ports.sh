@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: queue-only
 # because queue-only: its egress rule 1 lets it out to Pods with app=
 kubectl apply -f - <<YAML

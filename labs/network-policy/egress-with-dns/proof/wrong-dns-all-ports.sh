@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: dns-only
 # because dns-only: lets Pod worker-0 out to Pod coredns-
 kubectl apply -f - <<YAML

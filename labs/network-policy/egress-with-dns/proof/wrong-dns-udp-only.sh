@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: dns-tcp
 # because dns-tcp: on TCP port 53
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: nodes
 # because nodes: its egress rule 3 lets it out to 172.30.0.0/16
 kubectl apply -f - <<YAML

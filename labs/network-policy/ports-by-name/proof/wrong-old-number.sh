@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: admin-new
 # because admin-new: in to Pod
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 2 of 9
+# scores: 3 of 10
 # fails: players-admin admin-tables first last admin-old admin-new
 # because players-admin: on TCP 7000-7010 and TCP admin
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 8 of 9
+# scores: 9 of 10
 # fails: first
 # because first: on TCP 7001-7010
 kubectl apply -f - <<YAML

@@ -1,4 +1,4 @@
-# scores: 6 of 9
+# scores: 7 of 10
 # fails: above first last
 # because above: lets in Pods with role=player
 kubectl apply -f - <<YAML

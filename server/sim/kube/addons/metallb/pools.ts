@@ -5,6 +5,9 @@ import { namespaces, nodes } from "../../kinds/index.ts";
 
 export const GROUP = "metallb.io";
 
+/** MetalLB's own. */
+export const NAMESPACE = "metallb-system";
+
 /** Addresses to give away (v1beta1 IPAddressPool). */
 export interface Pool extends KubeObject {
   readonly spec: {
@@ -30,9 +33,10 @@ export interface Advertisement extends KubeObject {
   };
 }
 
+/** Those that MetalLB sees: in its own namespace only (internal/k8s/k8s.go, the manager's cache). */
 export function resources<T extends KubeObject>({ api }: Cluster, plural: string): readonly T[] {
   const kind = api.registry.find(GROUP, "v1beta1", plural);
-  return kind ? (api.store.list(api.registry.stored(kind)) as unknown as readonly T[]) : [];
+  return kind ? (api.store.list(api.registry.stored(kind), NAMESPACE) as unknown as readonly T[]) : [];
 }
 
 export interface Range {

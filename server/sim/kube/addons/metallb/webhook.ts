@@ -6,7 +6,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { secrets } from "../../kinds/index.ts";
 import { certificatePem, issueCertificate, KeyRing, privateKeyPem } from "../../pki/index.ts";
 import { compareAddresses } from "../../../net/index.ts";
-import { parseRange, rangesOf, resources, type Pool } from "./pools.ts";
+import { NAMESPACE, parseRange, rangesOf, resources, type Pool } from "./pools.ts";
 import type { Member, Members } from "./members.ts";
 
 interface Hooks extends KubeObject {
@@ -14,8 +14,7 @@ interface Hooks extends KubeObject {
 }
 
 export const SERVER = "metallb";
-const NS = "metallb-system";
-const SERVICE = `metallb-webhook-service.${NS}.svc`;
+const SERVICE = `metallb-webhook-service.${NAMESPACE}.svc`;
 
 /** Opens a port of a process: 7472 for its metrics, 9443 for the controller's webhook. */
 export function openPort({ self, key }: Member, port: number): void {
@@ -25,7 +24,7 @@ export function openPort({ self, key }: Member, port: number): void {
 
 /** cert-controller: a certificate for the webhook, kept in a Secret, and its authority told to the API server. */
 export function rotateCertificate(member: Member, client: Client, { api }: Cluster): void {
-  const found = client.get(secrets, NS, "metallb-webhook-cert");
+  const found = client.get(secrets, NAMESPACE, "metallb-webhook-cert");
   if (!found) return;
   const decoded = (name: string): string => Buffer.from(found.data?.[name] ?? "", "base64").toString();
   let authority = decoded("ca.crt");
@@ -51,10 +50,10 @@ export function rotateCertificate(member: Member, client: Client, { api }: Clust
     attempt(() => client.update(kind, { ...configuration, webhooks }));
   }
   // What speakers find each other by (k8s.go CreateMlSecret).
-  if (!client.get(secrets, NS, "memberlist")) {
+  if (!client.get(secrets, NAMESPACE, "memberlist")) {
     const secretkey = Buffer.from(member.self.kernel.random.hex("metallb/memberlist", 256), "hex").toString("base64");
     const data = { secretkey: Buffer.from(secretkey).toString("base64") };
-    attempt(() => client.create(secrets, { metadata: { namespace: NS, name: "memberlist" }, data }));
+    attempt(() => client.create(secrets, { metadata: { namespace: NAMESPACE, name: "memberlist" }, data }));
   }
   member.change({ chain: leaf });
 }

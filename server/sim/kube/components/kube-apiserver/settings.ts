@@ -13,8 +13,8 @@ export function settingsOf(
     >
   | { readonly error: string } {
   const range = flags.get("service-node-port-range") ?? "30000-32767";
-  const ports = /^(\d+)-(\d+)$/.exec(range);
-  if (!ports || Number(ports[1]) > Number(ports[2]))
+  const nodePorts = portRange(range);
+  if (!nodePorts)
     return {
       error: `invalid argument "${range}" for "--service-node-port-range" flag: ${range} is not a valid port range`,
     };
@@ -44,11 +44,20 @@ export function settingsOf(
     // Where everything is allowed, nobody is let in without a name (pkg/kubeapiserver/options/authentication.go).
     anonymousAuth: flags.get("anonymous-auth") !== "false" && !modes.includes("AlwaysAllow"),
     bootstrapTokenAuth: flags.get("enable-bootstrap-token-auth") === "true",
-    nodePorts: { from: Number(ports[1]), to: Number(ports[2]) },
+    nodePorts,
     enableAdmission: listFlag(flags, "enable-admission-plugins"),
     disableAdmission: listFlag(flags, "disable-admission-plugins"),
     advertise: `${flags.get("advertise-address") ?? "127.0.0.1"}:${flags.get("secure-port") ?? "6443"}`,
   };
+}
+
+/** `30000-32767`, `30000+2767` or `30000` (apimachinery/pkg/util/net/port_range.go Set). */
+function portRange(text: string): { readonly from: number; readonly to: number } | undefined {
+  const [, low, sign, second] = /^(\d+)(?:([-+])(\d+))?$/.exec(text.trim()) ?? [];
+  if (low === undefined) return undefined;
+  const from = Number(low);
+  const to = sign === undefined ? from : sign === "-" ? Number(second) : from + Number(second);
+  return from <= to && to <= 65_535 ? { from, to } : undefined;
 }
 
 /** pkg/kubeapiserver/options/authorization.go Validate */

@@ -12,8 +12,12 @@ export interface KubeletFlags {
   readonly maxPods: number | undefined;
   readonly cgroupDriver: string | undefined;
   readonly clientCa: string | undefined;
+  readonly anonymous: boolean | undefined;
+  readonly tokens: boolean | undefined;
+  readonly authorization: "AlwaysAllow" | "Webhook" | undefined;
   readonly clusterDns: readonly string[] | undefined;
   readonly clusterDomain: string | undefined;
+  /** "": containers get no file at all. */
   readonly resolvConf: string | undefined;
   readonly version: boolean;
   /** Flags whose use the kubelet complains of, in its words. */
@@ -24,6 +28,9 @@ const BY_FILE =
   "has been deprecated, This parameter should be set via the config file specified by the Kubelet's --config flag. See https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/ for more information.";
 
 const DEPRECATED: Readonly<Record<string, string>> = {
+  "anonymous-auth": BY_FILE,
+  "authentication-token-webhook": BY_FILE,
+  "authorization-mode": BY_FILE,
   "cgroup-driver": BY_FILE,
   "client-ca-file": BY_FILE,
   "cluster-dns": BY_FILE,
@@ -32,12 +39,15 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   "eviction-hard": BY_FILE,
   "fail-swap-on": BY_FILE,
   "max-pods": BY_FILE,
-  "resolv-conf": BY_FILE,
   "pod-infra-container-image":
     "has been deprecated, will be removed in 1.35. Image garbage collector will get sandbox image information from CRI.",
+  "resolv-conf": BY_FILE,
 };
 
 const FLAGS: FlagTable = {
+  "anonymous-auth": "bool",
+  "authentication-token-webhook": "bool",
+  "authorization-mode": "string",
   "bootstrap-kubeconfig": "string",
   "cgroup-driver": "string",
   "client-ca-file": "string",
@@ -59,7 +69,7 @@ const FLAGS: FlagTable = {
   version: "bool",
   ...Object.fromEntries(
     [
-      "address", "allowed-unsafe-sysctls", "anonymous-auth", "authentication-token-webhook", "authorization-mode", "cert-dir",
+      "address", "allowed-unsafe-sysctls", "cert-dir",
       "cgroup-root", "cloud-provider", "config-dir", "cpu-manager-policy",
       "enable-server", "event-qps", "feature-gates", "healthz-port", "image-credential-provider-config", "kube-reserved",
       "kubelet-cgroups", "log-file", "logging-format", "node-status-update-frequency", "pod-cidr", "pod-manifest-path", "pod-max-pids",
@@ -75,6 +85,10 @@ export function readFlags(args: readonly string[]): KubeletFlags | FlagProblem {
   if (isFlagProblem(flags)) return flags;
   const labels = (flags.get("node-labels") ?? "").split(",").filter((pair) => pair !== "");
   const nonEmpty = (name: string): string | undefined => flags.get(name) || undefined;
+  const flag = (name: string): boolean | undefined => (flags.has(name) ? flags.get(name) === "true" : undefined);
+  const mode = flags.get("authorization-mode");
+  if (mode !== undefined && mode !== "AlwaysAllow" && mode !== "Webhook")
+    return { error: `unknown authorization mode ${mode}` };
   return {
     config: nonEmpty("config"),
     kubeconfig: nonEmpty("kubeconfig"),
@@ -86,12 +100,15 @@ export function readFlags(args: readonly string[]): KubeletFlags | FlagProblem {
     maxPods: flags.has("max-pods") ? Number(flags.get("max-pods")) : undefined,
     cgroupDriver: nonEmpty("cgroup-driver"),
     clientCa: nonEmpty("client-ca-file"),
+    anonymous: flag("anonymous-auth"),
+    tokens: flag("authentication-token-webhook"),
+    authorization: mode,
     clusterDns: flags
       .get("cluster-dns")
       ?.split(",")
       .filter((address) => address !== ""),
-    clusterDomain: nonEmpty("cluster-domain"),
-    resolvConf: nonEmpty("resolv-conf"),
+    clusterDomain: flags.get("cluster-domain"),
+    resolvConf: flags.get("resolv-conf"),
     version: flags.get("version") === "true",
     deprecated: [...flags.keys()].flatMap((name) =>
       DEPRECATED[name] === undefined ? [] : [`Flag --${name} ${DEPRECATED[name]}`],

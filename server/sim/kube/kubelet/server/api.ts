@@ -73,7 +73,12 @@ function identify(kubelet: Kubelet, request: HttpRequest, { tls, now }: Context)
   const { cluster } = kubelet.api;
   return authenticate(
     { ...(tls?.clientChain ? { clientChain: tls.clientChain } : {}), ...(authorization ? { authorization } : {}) },
-    { clientCa, now, readToken: (token) => (tokens === false ? undefined : cluster?.guard.readToken?.(token)), anonymous },
+    {
+      clientCa,
+      now,
+      readToken: (token) => (tokens === false ? undefined : cluster?.guard.readToken?.(token)),
+      anonymous,
+    },
   );
 }
 

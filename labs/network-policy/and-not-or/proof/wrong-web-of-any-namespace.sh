@@ -1,0 +1,15 @@
+# scores: 9 of 11
+# fails: nobody-else
+# because nobody-else: nosy of guests
+kubectl apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api, namespace: $ns }
+spec:
+  podSelector: { matchLabels: { app: api } }
+  ingress:
+    - from: [ { podSelector: { matchLabels: { role: $role } }, namespaceSelector: { matchLabels: { team: $team } } } ]
+      ports: [ { port: $metrics } ]
+    - from: [ { namespaceSelector: {}, podSelector: { matchLabels: { app: web } } } ]
+      ports: [ { port: $port } ]
+YAML

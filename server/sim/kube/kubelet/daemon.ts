@@ -28,7 +28,7 @@ const NO_FILE: ReadSettings = {
     clientCa: "",
     // What flags alone leave it at (cmd/kubelet/app/options/options.go applyLegacyDefaults).
     anonymous: true,
-    tokens: false,
+    refusesTokens: true,
     authorization: "AlwaysAllow",
     maxPods: 110,
     runtimeEndpoint: "unix:///run/containerd/containerd.sock",
@@ -90,7 +90,7 @@ function withFlags(settings: KubeletSettings, flags: KubeletFlags): KubeletSetti
     ...(flags.cgroupDriver === undefined ? {} : { cgroupDriver: flags.cgroupDriver }),
     ...(flags.clientCa === undefined ? {} : { clientCa: flags.clientCa }),
     ...(flags.anonymous === undefined ? {} : { anonymous: flags.anonymous }),
-    ...(flags.tokens === undefined ? {} : { tokens: flags.tokens }),
+    ...(flags.tokens === undefined ? {} : { refusesTokens: !flags.tokens }),
     ...(flags.authorization === undefined ? {} : { authorization: flags.authorization }),
     ...(flags.clusterDns === undefined ? {} : { clusterDns: flags.clusterDns }),
     ...(flags.clusterDomain === undefined ? {} : { clusterDomain: flags.clusterDomain }),

@@ -16,8 +16,8 @@ export interface KubeletSettings {
   readonly clientCa: string;
   /** Whether who shows nothing of himself is let in, as system:anonymous. */
   readonly anonymous: boolean;
-  /** Whether the API server is asked whose a token is. */
-  readonly tokens: boolean;
+  /** The API server is not asked whose a token is (authentication.webhook.enabled: false). */
+  readonly refusesTokens: boolean;
   /** Who decides what somebody may: nobody, or the API server. */
   readonly authorization: "AlwaysAllow" | "Webhook";
   readonly maxPods: number;
@@ -152,7 +152,7 @@ function interpret(document: Readonly<Record<string, unknown>>): KubeletSettings
     healthzPort: number("healthzPort", 10_248),
     clientCa: typeof x509["clientCAFile"] === "string" ? x509["clientCAFile"] : "",
     anonymous: anonymous["enabled"] === true,
-    tokens: webhook["enabled"] !== false,
+    refusesTokens: webhook["enabled"] === false,
     authorization: authorization["mode"] === "AlwaysAllow" ? "AlwaysAllow" : "Webhook",
     maxPods: number("maxPods", 110),
     runtimeEndpoint: text("containerRuntimeEndpoint", "unix:///run/containerd/containerd.sock"),

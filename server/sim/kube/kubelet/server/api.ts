@@ -68,7 +68,7 @@ export function kubeletApi(kubelet: Kubelet, request: HttpRequest, context: Cont
 /** A certificate that the client CA signed, a token that the API server knows, or anybody: as `authentication` has it. */
 function identify(kubelet: Kubelet, request: HttpRequest, { tls, now }: Context): UserInfo | undefined {
   const authorization = header(request, "Authorization");
-  const { clientCa: file, anonymous, tokens } = kubelet.running.settings;
+  const { clientCa: file, anonymous, refusesTokens } = kubelet.running.settings;
   const clientCa = kubelet.host.readText(file) ?? "";
   const { cluster } = kubelet.api;
   return authenticate(
@@ -76,7 +76,7 @@ function identify(kubelet: Kubelet, request: HttpRequest, { tls, now }: Context)
     {
       clientCa,
       now,
-      readToken: (token) => (tokens === false ? undefined : cluster?.guard.readToken?.(token)),
+      readToken: (token) => (refusesTokens ? undefined : cluster?.guard.readToken?.(token)),
       anonymous,
     },
   );

@@ -158,7 +158,8 @@ class Lister {
       if (!(entry instanceof Errno)) entries.push(entry);
       else await this.#call.warn(`cannot access ${shellQuote(join(shown, name))}: ${entry.message}`, 1);
     }
-    if (process.spend(5 + entries.length, WALK_QUANTUM)) await process.pause();
+    // One directory is nothing; what lies below may be all of /proc.
+    if (process.spend(5 + entries.length, recursive ? WALK_QUANTUM : undefined)) await process.pause();
     if (headed) await out.print(`${this.#printed ? "\n" : ""}${this.#namer(shown, false)}:\n`);
     this.#printed = true;
     const sorted = sortEntries(entries, this.#settings);

@@ -1,5 +1,6 @@
 import { pass, SECOND, type Duration } from "../server/sim/kernel/index.ts";
 import type { Pod, Probe } from "../server/sim/kube/api/index.ts";
+import { volumesDue } from "../server/sim/kube/kubelet/index.ts";
 import type { World } from "../server/sim/world/index.ts";
 import { Scene } from "./scene/scene.ts";
 
@@ -8,10 +9,16 @@ const MOST: Duration = 60 * SECOND;
 
 /**
  * Runs a world until nothing moves; false if something still did. What a Pod waits for may have come after its last probe:
- * whoever repaired it is not graded by when that was, so Pods that are not ready are asked once more.
+ * whoever repaired it is not graded by when that was, so Pods that are not ready are asked once more. Nor by when the kubelet
+ * brings a ConfigMap's new text into its Pods.
  */
 export async function comeToRest(world: World): Promise<boolean> {
-  const settled = await world.settle();
+  let settled = await world.settle();
+  const due = volumesDue(world.kernel);
+  if (due !== undefined) {
+    await pass(world.kernel, due);
+    settled = await world.settle();
+  }
   const wait = untilReady(world);
   if (wait === 0) return settled;
   await pass(world.kernel, world.now + wait);

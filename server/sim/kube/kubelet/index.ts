@@ -35,3 +35,4 @@ export type { RemoteCommand } from "./server/remote-command.ts";
 export { kubeletOf } from "./kubelets.ts";
 export { KUBELET_API } from "./server/sockets.ts";
 export { nodeConsumption, podConsumption, type Consumption } from "./server/usage.ts";
+export { volumesDue } from "./volumes/refresh.ts";

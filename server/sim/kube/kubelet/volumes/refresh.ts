@@ -1,4 +1,4 @@
-import { MILLISECOND, SECOND, type Duration } from "../../../kernel/index.ts";
+import { MILLISECOND, SECOND, type Duration, type Kernel, type Time } from "../../../kernel/index.ts";
 import type { Pod } from "../../api/index.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { EVENTS } from "../row.ts";
@@ -24,6 +24,12 @@ export function objectChanged(
     const draw = (most: Duration): Duration => kubelet.kernel.random.below("kubelet/refresh", most);
     kubelet.after(draw(SYNC + draw(SYNC * JITTER)), EVENTS.remount, { uid });
   }
+}
+
+/** When the last of the volumes shows what was written; undefined if all of them do. */
+export function volumesDue(kernel: Kernel): Time | undefined {
+  const due = kernel.events().filter(({ kind }) => kind === EVENTS.remount);
+  return due.length === 0 ? undefined : Math.max(...due.map(({ at }) => at));
 }
 
 /** The object of a Pod itself has changed: labels and annotations that its volumes show. */

@@ -22,6 +22,13 @@ const kubelet: Daemon = {
   },
 };
 
+/** Ends at once with the code of its first argument. */
+const step: Daemon = {
+  name: "step",
+  summary: "",
+  start: (self) => self.exit(Number(self.argv[1] ?? 0)),
+};
+
 const UNIT = `[Unit]
 Description=kubelet: The Kubernetes Node Agent
 [Service]
@@ -40,7 +47,7 @@ ExecStart=/usr/bin/kubelet $ARGS \${ONE} $EXTRA
 
 function machine(): Host {
   const { host } = testHosts(
-    [kubelet],
+    [kubelet, step],
     [
       { path: "/usr/lib/systemd/system/kubelet.service", text: UNIT },
       { path: "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", text: DROP_IN },
@@ -134,6 +141,40 @@ describe("services", () => {
       ran: [{ status: { code: 203 } }],
     });
     expect(lines(host)).toContain("systemd: broken.service: Main process exited, code=exited, status=203/EXEC");
+  });
+
+  test("of type oneshot run their commands in turn, and stay active if they say so", async () => {
+    const host = machine();
+    const oneshot = (name: string, rest: string): void =>
+      host.files.write(`/usr/lib/systemd/system/${name}.service`, `[Service]\nType=oneshot\n${rest}`);
+    oneshot("once0", "ExecStart=-/usr/bin/step 3\nExecStart=/usr/bin/step\n");
+    oneshot("once1", "RemainAfterExit=yes\nExecStart=-/usr/bin/step 3\nExecStart=/usr/bin/step\n");
+    oneshot("fails", "ExecStart=/usr/bin/step 1\nExecStart=/usr/bin/kubelet\n");
+    const systemd = systemdOf(host.machine);
+    for (const name of ["once0.service", "once1.service", "fails.service"]) systemd.start(name);
+    expect(systemd.state("once0.service")).toMatchObject({ active: "activating", sub: "start" });
+    await pass(host.kernel, host.kernel.now + SECOND);
+    const codes = (name: string): unknown[] => systemd.state(name).ran.map(({ status }) => status);
+    expect(systemd.state("once0.service")).toMatchObject({ active: "inactive", sub: "dead", result: "success" });
+    expect(systemd.state("once1.service")).toMatchObject({ active: "active", sub: "exited" });
+    expect(codes("once1.service")).toEqual([{ code: 3 }, { code: 0 }]);
+    expect(systemd.state("fails.service")).toMatchObject({ active: "failed", result: "exit-code" });
+    expect(codes("fails.service")).toEqual([{ code: 1 }]);
+    systemd.stop("once1.service");
+    expect(systemd.state("once1.service").active).toBe("inactive");
+    expect(lines(host)).toEqual([
+      "systemd: Starting once0.service...",
+      "systemd: Starting once1.service...",
+      "systemd: Starting fails.service...",
+      "systemd: fails.service: Main process exited, code=exited, status=1/FAILURE",
+      "systemd: fails.service: Failed with result 'exit-code'.",
+      "systemd: Failed to start fails.service.",
+      "systemd: once0.service: Deactivated successfully.",
+      "systemd: Finished once0.service.",
+      "systemd: Finished once1.service.",
+      "systemd: once1.service: Deactivated successfully.",
+      "systemd: Stopped once1.service.",
+    ]);
   });
 
   test("write to files that their unit names", () => {

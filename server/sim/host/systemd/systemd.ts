@@ -25,7 +25,7 @@ export interface RanCommand {
 export interface UnitState {
   readonly name: string;
   readonly active: "active" | "inactive" | "failed" | "activating" | "deactivating";
-  /** `running`, `exited`, `dead`, `failed`, `auto-restart`, `start-pre`, `stop-sigterm`. */
+  /** `running`, `exited`, `dead`, `failed`, `auto-restart`, `start-pre`, `start`, `stop-sigterm`. */
   readonly sub: string;
   /** When it entered this state; 0 before it ever left the first. */
   readonly since: Time;
@@ -40,6 +40,8 @@ export interface UnitState {
   /** What the unit was asked to do when its process has ended: nothing, or start again. */
   readonly afterStop?: "start" | "stay";
   readonly restartEvent?: number;
+  /** For `Type=oneshot`: which of its commands runs, from 0. */
+  readonly step?: number;
   /** Its latest starts, for the start limit. */
   readonly starts?: readonly Time[];
 }
@@ -132,6 +134,9 @@ export class Systemd {
     if (!unit && state.since === 0) return { ok: false, why: "not-found" };
     if (state.restartEvent !== undefined) this.#kernel.cancel(state.restartEvent);
     if (state.mainPid === undefined || !this.machine.isAlive(state.mainPid)) {
+      if (state.sub === "exited")
+        for (const words of [`${name}: Deactivated successfully.`, `Stopped ${this.#title(name)}.`])
+          this.#log(unit, words);
       if (state.active !== "inactive" && state.active !== "failed")
         this.#set(name, { active: "inactive", sub: "dead", since: this.#kernel.now, restartEvent: undefined });
       return { ok: true };
@@ -193,6 +198,11 @@ export class Systemd {
         this.#set(name, { active: "failed", sub: "failed", since: this.#kernel.now, result: "exit-code" });
       else this.#set(name, { active: "active", sub: "active", since: this.#kernel.now });
       return;
+    }
+    if (isOneshot(unit)) {
+      this.#log(unit, `Starting ${this.#title(name)}...`);
+      this.#set(name, { sub: "start", since: this.#kernel.now, step: 0 });
+      return this.#spawnMain(unit, command, env);
     }
     this.#set(name, { active: "active", sub: "running", since: this.#kernel.now, activeSince: this.#kernel.now });
     this.#log(unit, `Started ${this.#title(name)}.`);
@@ -291,7 +301,10 @@ export class Systemd {
     const clean =
       ("code" in status && status.code === 0) ||
       ("signal" in status && ["SIGHUP", "SIGINT", "SIGTERM", "SIGPIPE"].includes(status.signal));
-    const ran = [{ pid, key: "ExecStart", text: command.text, status }];
+    const each = { pid, key: "ExecStart", text: command.text, status };
+    const starting = unit !== undefined && isOneshot(unit) && state.active === "activating";
+    if (starting && this.#stepDone(unit, each)) return;
+    const ran = [...(starting ? state.ran : []), each];
     const now = this.#kernel.now;
     if (!clean) {
       const words =
@@ -322,6 +335,7 @@ export class Systemd {
       return;
     }
     const failed = !asked && !clean;
+    if (starting) this.#log(unit, `Failed to start ${this.#title(name)}.`, 3);
     this.#set(name, {
       active: failed ? "failed" : "inactive",
       sub: failed ? "failed" : "dead",
@@ -331,6 +345,31 @@ export class Systemd {
       mainPid: undefined,
     });
     if (state.afterStop === "start" && unit) this.#run(unit, { restarts: 0 });
+  }
+
+  /** A command of a oneshot unit has ended: the next one runs, or it has done its work (systemd.service(5)). False if it failed. */
+  #stepDone(unit: UnitFile, each: RanCommand): boolean {
+    const { name } = unit;
+    const { ran: before, step = 0 } = this.state(name);
+    const env = unitEnvironment(this.#host, unit);
+    const commands = unitCommands(unit, "ExecStart", env);
+    // Signals end it well only if it is none of this type.
+    if (!("code" in each.status && each.status.code === 0) && !commands[step]?.ignoreFailure) return false;
+    const ran = [...before, each];
+    const next = commands[step + 1];
+    if (next) {
+      this.#set(name, { ran, step: step + 1, mainPid: undefined });
+      this.#spawnMain(unit, next, env);
+      return true;
+    }
+    const now = this.#kernel.now;
+    const remains = isYes(value(unit, "Service", "RemainAfterExit"));
+    if (!remains) this.#log(unit, `${name}: Deactivated successfully.`);
+    this.#log(unit, `Finished ${this.#title(name)}.`);
+    const rest = { since: now, ran, result: "success", mainPid: undefined } as const;
+    if (remains) this.#set(name, { ...rest, active: "active", sub: "exited", activeSince: now });
+    else this.#set(name, { ...rest, active: "inactive", sub: "dead" });
+    return true;
   }
 
   /** RestartSec is over. */
@@ -398,4 +437,13 @@ export function describeExit(code: number): string {
     217: "USER",
   };
   return names[code] === undefined ? `${code}/n/a` : `${code}/${names[code]}`;
+}
+
+function isOneshot(unit: UnitFile): boolean {
+  return value(unit, "Service", "Type") === "oneshot";
+}
+
+/** As systemd reads booleans (parse_boolean). */
+function isYes(text: string | undefined): boolean {
+  return /^(1|yes|y|true|t|on)$/i.test(text ?? "");
 }

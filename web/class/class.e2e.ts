@@ -35,10 +35,13 @@ async function invited(link: string, name: string): Promise<Learner> {
   return someone;
 }
 
-/** The link that a button makes. */
+/** The link that a button makes; one that it made before stands there until then. */
 async function link(someone: Learner, button: string): Promise<string> {
+  const code = someone.page.locator("code", { hasText: "/invitation#" });
+  const [before = ""] = await code.allInnerTexts();
   await someone.page.getByRole("button", { name: button }).click();
-  return someone.page.locator("code", { hasText: "/invitation#" }).innerText();
+  await expect.poll(async () => (await code.allInnerTexts())[0] ?? before, { timeout: 40_000 }).not.toBe(before);
+  return code.innerText();
 }
 
 test("a class from its invitation to its results", async () => {
@@ -58,9 +61,7 @@ test("a class from its invitation to its results", async () => {
   const forLearners = await link(tom, "Make an invitation link");
 
   // Another instructor sees nothing of the class until they lead it, too.
-  await ada.page.getByRole("button", { name: "Make a link" }).click();
-  await ada.page.locator("code", { hasText: "/invitation#" }).waitFor();
-  const tea = await invited(await ada.page.locator("code", { hasText: "/invitation#" }).innerText(), "Tea");
+  const tea = await invited(await link(ada, "Make a link"), "Tea");
   await tea.open("/classes");
   await tea.reads("You lead no class yet.");
   await tea.page.goto(tom.page.url());

@@ -1,4 +1,13 @@
-import { BadFile, idle, oneEach, unearned, unnoticed, type LabSource, type Mutation } from "../../../../labs/index.ts";
+import {
+  BadFile,
+  type ExamSource,
+  idle,
+  oneEach,
+  unearned,
+  unnoticed,
+  type LabSource,
+  type Mutation,
+} from "../../../../labs/index.ts";
 import { Arguments } from "../../arguments.ts";
 import { count, print } from "../print.ts";
 import { readChosen } from "../catalogue.ts";
@@ -68,10 +77,19 @@ async function verifyChosen(names: readonly string[], { seeds, json }: VerifyOpt
   }
   if (problems.size > 0) throw new BadFile(oneEach(problems));
   if (json) return failed + weak === 0;
-  for (const { id, exam } of exams) print(`✓ ${id}: an exam of ${count(exam.tasks.length, "lab")}`);
+  for (const { id, exam } of exams) print(`✓ ${id}: an exam of ${examWords(exam)}`);
   print(failed > 0 ? `${failed} of ${cases} cases do not hold` : `all ${cases} cases hold`);
   if (weak > 0) print(`in ${count(weak, "lab")} nobody would notice if some checks were worthless`);
   return failed + weak === 0;
+}
+
+/** `16 labs`, `2 labs and 14 drawn ones`. */
+function examWords({ tasks, draw }: ExamSource["exam"]): string {
+  const drawn = draw.reduce((sum, each) => sum + each.count, 0);
+  if (drawn === 0) return count(tasks.length, "lab");
+  return tasks.length === 0
+    ? `${count(drawn, "lab")}, drawn anew each time`
+    : `${count(tasks.length, "lab")} and ${drawn} drawn ones`;
 }
 
 /** What the rows of a lab tell of its checks. */

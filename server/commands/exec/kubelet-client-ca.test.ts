@@ -18,12 +18,14 @@ test("a kubelet without a client CA takes the API server for anybody, and its no
 
 test("a kubelet lets strangers in as its file has it: not at all, as system:anonymous, or to everything", async () => {
   const world = await freshCluster();
-  const [, closed, named, open] = await typed(world, [
+  const [, closed, named, open, unknown] = await typed(world, [
     `set_to() { ssh node01 "sed -i '$1' /var/lib/kubelet/config.yaml; systemctl restart kubelet"; sleep 5; }`,
     "curl -sk https://node01:10250/pods",
     "set_to '/anonymous:/{n;s/false/true/}'; curl -sk https://node01:10250/pods",
     "set_to 's/mode: Webhook/mode: AlwaysAllow/'; curl -sk https://node01:10250/pods | jq -r '.items[].metadata.name' | grep -c kube-",
+    `set_to 's/mode: AlwaysAllow/mode: RBAC/'; ssh node01 journalctl -u kubelet | grep -o 'failed to run Kubelet: [^"]*' | tail -1`,
   ]);
+  expect(unknown).toBe("failed to run Kubelet: unknown authorization mode RBAC\n");
   expect(closed).toBe("Unauthorized");
   expect(named).toBe("Forbidden (user=system:anonymous, verb=get, resource=nodes, subresource(s)=[pods proxy])\n");
   expect(open).toBe("2\n");

@@ -101,6 +101,9 @@ function withFlags(settings: KubeletSettings, flags: KubeletFlags): KubeletSetti
 /** Files and services without which it does not start (cmd/kubelet/app/server.go run); the error behind `command failed`. */
 function preflight(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings): string | undefined {
   const { host } = self;
+  // cmd/kubelet/app/auth.go BuildAuthz
+  if (!["AlwaysAllow", "Webhook"].includes(settings.authorization))
+    return `failed to run Kubelet: unknown authorization mode ${settings.authorization}`;
   if (settings.clientCa !== "") {
     const read = attempt(() => host.files.read(settings.clientCa));
     if (read instanceof Errno)

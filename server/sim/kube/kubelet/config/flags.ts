@@ -14,7 +14,7 @@ export interface KubeletFlags {
   readonly clientCa: string | undefined;
   readonly anonymous: boolean | undefined;
   readonly tokens: boolean | undefined;
-  readonly authorization: "AlwaysAllow" | "Webhook" | undefined;
+  readonly authorization: string | undefined;
   readonly clusterDns: readonly string[] | undefined;
   readonly clusterDomain: string | undefined;
   /** "": containers get no file at all. */
@@ -86,9 +86,6 @@ export function readFlags(args: readonly string[]): KubeletFlags | FlagProblem {
   const labels = (flags.get("node-labels") ?? "").split(",").filter((pair) => pair !== "");
   const nonEmpty = (name: string): string | undefined => flags.get(name) || undefined;
   const flag = (name: string): boolean | undefined => (flags.has(name) ? flags.get(name) === "true" : undefined);
-  const mode = flags.get("authorization-mode");
-  if (mode !== undefined && mode !== "AlwaysAllow" && mode !== "Webhook")
-    return { error: `unknown authorization mode ${mode}` };
   return {
     config: nonEmpty("config"),
     kubeconfig: nonEmpty("kubeconfig"),
@@ -102,7 +99,7 @@ export function readFlags(args: readonly string[]): KubeletFlags | FlagProblem {
     clientCa: nonEmpty("client-ca-file"),
     anonymous: flag("anonymous-auth"),
     tokens: flag("authentication-token-webhook"),
-    authorization: mode,
+    authorization: nonEmpty("authorization-mode"),
     clusterDns: flags
       .get("cluster-dns")
       ?.split(",")

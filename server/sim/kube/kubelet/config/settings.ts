@@ -18,8 +18,8 @@ export interface KubeletSettings {
   readonly anonymous: boolean;
   /** The API server is not asked whose a token is (authentication.webhook.enabled: false). */
   readonly refusesTokens: boolean;
-  /** Who decides what somebody may: nobody, or the API server. */
-  readonly authorization: "AlwaysAllow" | "Webhook";
+  /** Who decides what somebody may: nobody (`AlwaysAllow`), or the API server (`Webhook`). */
+  readonly authorization: string;
   readonly maxPods: number;
   readonly runtimeEndpoint: string;
   readonly enableServer: boolean;
@@ -153,7 +153,7 @@ function interpret(document: Readonly<Record<string, unknown>>): KubeletSettings
     clientCa: typeof x509["clientCAFile"] === "string" ? x509["clientCAFile"] : "",
     anonymous: anonymous["enabled"] === true,
     refusesTokens: webhook["enabled"] === false,
-    authorization: authorization["mode"] === "AlwaysAllow" ? "AlwaysAllow" : "Webhook",
+    authorization: String(authorization["mode"] ?? "") || "Webhook",
     maxPods: number("maxPods", 110),
     runtimeEndpoint: text("containerRuntimeEndpoint", "unix:///run/containerd/containerd.sock"),
     enableServer: document["enableServer"] !== false,

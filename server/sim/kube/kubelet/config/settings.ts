@@ -153,7 +153,7 @@ function interpret(document: Readonly<Record<string, unknown>>): KubeletSettings
     clientCa: typeof x509["clientCAFile"] === "string" ? x509["clientCAFile"] : "",
     anonymous: anonymous["enabled"] === true,
     refusesTokens: webhook["enabled"] === false,
-    authorization: String(authorization["mode"] ?? "") || "Webhook",
+    authorization: (authorization["mode"] as string | undefined) || "Webhook",
     maxPods: number("maxPods", 110),
     runtimeEndpoint: text("containerRuntimeEndpoint", "unix:///run/containerd/containerd.sock"),
     enableServer: document["enableServer"] !== false,

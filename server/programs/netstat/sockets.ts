@@ -103,8 +103,10 @@ async function end(
   const services = serviceNames(process.host);
   const service = options.numericPorts || port === 0 ? undefined : services.service(port, socket.protocol);
   const shownPort = port === 0 ? "*" : (service ?? String(port));
-  let host = socket.family === 6 && !address.includes(":") ? `::ffff:${address}` : address;
-  if (!options.numericHosts) {
+  let host = address;
+  // An IPv4 end of an IPv6 socket is shown without `::ffff:`, and never by name (fix_v4_address).
+  const mapped = socket.family === 6 && !address.includes(":");
+  if (!options.numericHosts && !mapped) {
     if (host === "::") host = "[::]";
     else if (host !== "0.0.0.0") host = (await options.names.name(host)) ?? host;
   }

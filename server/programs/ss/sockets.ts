@@ -43,20 +43,42 @@ const STATES: Readonly<Record<ConnectionRow["state"], State>> = {
 
 /** All sockets of a namespace: of a protocol IPv4 before IPv6, listening ones before connected ones. */
 export function socketsIn(ns: Namespace, process: Process): ShownSocket[] {
-  const bound = [...ns.sockets.values()]
-    .filter((row) => row.protocol !== "tcp" || row.state === "listen")
-    .map((row) => ofSocket(ns, process, row));
   const { now } = ns.kernel;
-  const connected = [...ns.connections.values()]
-    .filter((row) => row.until === undefined || row.until > now)
-    .map((row) => ofConnection(process, row));
+  const sockets = [...ns.sockets.values()].filter((row) => row.protocol !== "tcp" || row.state === "listen");
+  const connections = [...ns.connections.values()].filter((row) => row.until === undefined || row.until > now);
+  const descriptors = descriptorsOf([...sockets, ...connections.filter(isHeld)]);
+  const bound = sockets.map((row) => ofSocket(ns, process, row, descriptors));
+  const connected = connections.map((row) => ofConnection(process, row, descriptors));
   return [...bound, ...connected].sort((a, b) => a.family - b.family);
 }
 
-function ofSocket(ns: Namespace, process: Process, row: SocketRow): ShownSocket {
+/** By a socket's id, the file descriptor that it is: of daemons, which open no other files here, in the order of their opening. */
+function descriptorsOf(rows: readonly (SocketRow | ConnectionRow)[]): ReadonlyMap<number, number> {
+  const descriptors = new Map<number, number>();
+  const next = new Map<number, number>();
+  for (const { id, pid, fd } of rows.toSorted((a, b) => a.id - b.id)) {
+    if (pid === undefined) continue;
+    const free = next.get(pid) ?? 3;
+    descriptors.set(id, fd ?? free);
+    if (fd === undefined) next.set(pid, free + 1);
+  }
+  return descriptors;
+}
+
+/** Its program has it open: what is left of others is the kernel's. */
+function isHeld({ orphan, waiting, state }: ConnectionRow): boolean {
+  return !orphan && !waiting && state !== "time-wait";
+}
+
+function ofSocket(
+  ns: Namespace,
+  process: Process,
+  row: SocketRow,
+  descriptors: ReadonlyMap<number, number>,
+): ShownSocket {
   const listens = row.state === "listen";
   const any = row.family === 6 ? "::" : "0.0.0.0";
-  const owner = ownerOf(process, row.pid, row.fd);
+  const owner = ownerOf(process, row, descriptors);
   return {
     protocol: row.protocol === "icmp" ? "raw" : row.protocol,
     family: row.family,
@@ -78,9 +100,9 @@ function ofSocket(ns: Namespace, process: Process, row: SocketRow): ShownSocket 
   };
 }
 
-function ofConnection(process: Process, row: ConnectionRow): ShownSocket {
-  const held = !row.orphan && !row.waiting && row.state !== "time-wait";
-  const owner = held ? ownerOf(process, row.pid, row.fd) : undefined;
+function ofConnection(process: Process, row: ConnectionRow, descriptors: ReadonlyMap<number, number>): ShownSocket {
+  const held = isHeld(row);
+  const owner = held ? ownerOf(process, row, descriptors) : undefined;
   return {
     protocol: row.protocol,
     family: row.family,
@@ -101,9 +123,13 @@ function ofConnection(process: Process, row: ConnectionRow): ShownSocket {
 }
 
 /** Whose it is, as far as the one who asks may see it in /proc: root all, others their own. */
-function ownerOf(process: Process, pid: number | undefined, fd: number | undefined): ShownSocket["owner"] {
+function ownerOf(
+  process: Process,
+  { id, pid }: SocketRow | ConnectionRow,
+  descriptors: ReadonlyMap<number, number>,
+): ShownSocket["owner"] {
   const row = pid === undefined ? undefined : process.machine.process(pid);
   if (!row || (process.uid !== 0 && process.uid !== row.uid)) return undefined;
   if (!process.host.sees(row)) return undefined;
-  return { row, fd: fd ?? 3 };
+  return { row, fd: descriptors.get(id)! };
 }

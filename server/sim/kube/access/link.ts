@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import type { DaemonProcess, Hosts, Process } from "../../host/index.ts";
 import { SECOND, type Duration, type State, type Table, type Time } from "../../kernel/index.ts";
-import { connect, namespaceOf, startTls, type Connection } from "../../net/index.ts";
+import { connect, namespaceOf, networkOfHosts, startTls, type Connection } from "../../net/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { clustersOf } from "../cluster/cluster.ts";
 import type { UserInfo } from "../api/index.ts";
 import { dialError } from "./dial-error.ts";
-import { isStill, openWay, type OpenWay } from "./open-way.ts";
+import type { Credentials } from "./identity.ts";
+import { isStill, openWay, wayOf, type OpenWay } from "./open-way.ts";
 import type { RestConfig } from "./rest-config.ts";
 import { parseServer, resolveServer } from "./server-address.ts";
 import { API_SERVER, apiServerBehind, identify } from "./server.ts";
+import { crosses, STANDING, standing, standingConnection, type StandingConnection } from "./standing.ts";
 import { clientHello, trustError } from "./tls.ts";
 
 const TRUSTED: Duration = SECOND;
@@ -18,9 +20,9 @@ const TRUSTED: Duration = SECOND;
 export type Found = { readonly cluster: Cluster; readonly user: UserInfo } | { readonly error: string };
 
 /**
- * A process' way to its API server. It really connects through its network; what it found holds until something of the
- * network, the processes or its configuration changes. With it open, requests are calls within this process (DESIGN.md,
- * law 4).
+ * A process' way to its API server. It really connects through its network and keeps the connection; that it is open holds
+ * until something of the network, the processes or its configuration changes: then something is sent through it. With it
+ * open, requests are calls within this process (DESIGN.md, law 4).
  */
 export class ApiLink {
   readonly #self: DaemonProcess | Process;
@@ -30,8 +32,6 @@ export class ApiLink {
   /** The row that `#found` is made of. */
   #row: LinkRow | undefined;
   #found: Found | undefined;
-  /** Of the connection that was looked at last. */
-  #way: OpenWay | undefined;
   #config: Config | undefined;
 
   constructor(self: DaemonProcess | Process, config: () => Config) {
@@ -52,18 +52,13 @@ export class ApiLink {
     const same = row !== undefined && (this.#config === config || digest(config) === row.config);
     this.#config = config;
     if (stood && same) return this.#keep({ ...row, files });
-    this.#way = undefined;
-    const found = this.#look(config);
+    const { found, ...open } = (same && !("error" in config) && this.#ask(row, config)) || this.#look(config, row);
     // Looking opens sockets, which changes the network.
     const world = worldOf(state);
     const kept = "error" in found ? found : { cluster: found.cluster.name, user: found.user };
     const at = this.#self.kernel.now;
     const servers = state.generation("clusters");
-    const way = "error" in found ? undefined : this.#way;
-    return this.#keep(
-      { world, files, config: digest(config), found: kept, at, servers, ...(way ? { way } : {}) },
-      found,
-    );
+    return this.#keep({ world, files, config: digest(config), found: kept, at, servers, ...open }, found);
   }
 
   /** An open connection is not looked after at every packet: it is good for a moment, unless the server itself has gone. */
@@ -97,22 +92,41 @@ export class ApiLink {
     return "cluster" in this.find();
   }
 
-  #look(config: Config): Found {
-    if ("error" in config) return config;
+  /** What it finds over the connection that is open; undefined: there is none now, or it knows nobody there any more. */
+  #ask({ connection, found }: LinkRow, config: RestConfig): Looked | undefined {
+    const open = connection && standingConnection(networkOfHosts(this.#self.host.hosts), connection);
+    const cluster = "cluster" in found ? clustersOf(this.#self.host.hosts).get(found.cluster) : undefined;
+    const trace = open && cluster && crosses(open);
+    const user = trace && identify(cluster, credentialsOf(config, open.row?.tls?.clientChain));
+    if (!user) return undefined;
+    const way = wayOf(open.ns, trace);
+    return { found: { cluster, user }, ...(way ? { way } : {}), connection };
+  }
+
+  /** Connects anew. */
+  #look(config: Config, before: LinkRow | undefined): Looked {
+    if (before?.connection) standingConnection(networkOfHosts(this.#self.host.hosts), before.connection)?.close();
+    if ("error" in config) return { found: config };
     const server = parseServer(config.server);
-    if ("error" in server) return server;
+    if ("error" in server) return { found: server };
     const ns = namespaceOf(this.#self);
     const address = resolveServer(this.#self.host, ns, server.host);
-    if (typeof address !== "string") return address;
-    const attempt = connect(ns, { to: address, port: server.port, pid: this.#self.pid, tracing: false });
-    if (!attempt.connection || attempt.outcome !== "connected") {
-      attempt.connection?.close();
-      return { error: dialError(address, server.port, attempt.errno) };
+    if (typeof address !== "string") return { found: address };
+    const { port } = server;
+    const { pid } = this.#self;
+    const attempt = connect(ns, { to: address, port, pid, tracing: false, application: STANDING });
+    const { connection } = attempt;
+    if (!connection || attempt.outcome !== "connected") {
+      connection?.close();
+      return { found: { error: dialError(address, port, attempt.errno) } };
     }
-    const found = this.#greet(attempt.connection, apiServerBehind(attempt), config, server.host);
-    attempt.connection.close();
-    this.#way = openWay(ns, attempt);
-    return found;
+    const found = this.#greet(connection, apiServerBehind(attempt), config, server.host);
+    if ("error" in found) {
+      connection.close();
+      return { found };
+    }
+    const way = openWay(ns, attempt);
+    return { found, ...(way ? { way } : {}), connection: { ns: ns.id, id: connection.id } };
   }
 
   #greet(connection: Connection, name: string | undefined, config: RestConfig, host: string): Found {
@@ -125,15 +139,26 @@ export class ApiLink {
     if (distrust !== undefined) return { error: distrust };
     const cluster = name === undefined ? undefined : clustersOf(this.#self.host.hosts).get(name);
     if (!cluster) return { error: `the server at ${host} is no ${API_SERVER}` };
-    const user = identify(cluster, {
-      ...(handshake.session.clientChain ? { clientChain: handshake.session.clientChain } : {}),
-      ...(config.token === undefined ? {} : { authorization: `Bearer ${config.token}` }),
-    });
+    const user = identify(cluster, credentialsOf(config, handshake.session.clientChain));
     return user ? { cluster, user } : { error: "Unauthorized" };
   }
 }
 
 type Config = RestConfig | { readonly error: string };
+
+/** What was found, and the connection that it was found over. */
+interface Looked {
+  readonly found: Found;
+  readonly way?: OpenWay;
+  readonly connection?: StandingConnection;
+}
+
+function credentialsOf({ token }: RestConfig, clientChain: readonly string[] | undefined): Credentials {
+  return {
+    ...(clientChain ? { clientChain } : {}),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+}
 
 /** What a link has found, and for which state of the world that holds: plain data in table `api-links`. */
 interface LinkRow {
@@ -147,6 +172,8 @@ interface LinkRow {
   readonly config: string;
   readonly found: { readonly cluster: string; readonly user: UserInfo } | { readonly error: string };
   readonly way?: OpenWay;
+  /** Its own end of the connection that is open. */
+  readonly connection?: StandingConnection;
 }
 
 function worldOf(state: State): string {
@@ -162,8 +189,9 @@ function digest(config: Config): string {
   return known;
 }
 
-/** Forgets what the links of a process found when it ends. Once per world. */
+/** Serves the connections of links, and forgets what the links of a process found when it ends. Once per world. */
 export function bindApiLinks(hosts: Hosts): void {
+  networkOfHosts(hosts).serve(STANDING, standing);
   const rows = hosts.kernel.state.table<string, LinkRow>("api-links", { quiet: true });
   hosts.onProcessEnd((row) => {
     const machine = hosts.host(row.host)?.machine.name;

@@ -23,9 +23,13 @@ const UNFORWARDED = 64;
 
 /** The way of a connection that was opened just now; undefined if it was not. */
 export function openWay(ns: Namespace, { outcome, trace }: ConnectResult): OpenWay | undefined {
-  const end = trace?.delivery;
-  if (outcome !== "connected" || !end) return undefined;
-  const pid = end.socket?.pid;
+  return outcome === "connected" && trace ? wayOf(ns, trace) : undefined;
+}
+
+/** The way that a packet took to a connection's other end just now. */
+export function wayOf(ns: Namespace, { delivery: end }: Trace): OpenWay | undefined {
+  if (!end) return undefined;
+  const pid = (end.connection ?? end.socket)?.pid;
   const way = { areas: areasOf(ns, end), server: pid === undefined ? null : { machine: end.ns.machine, pid } };
   return { ...way, stamp: stampOf(ns.kernel, way), at: ns.kernel.now };
 }

@@ -26,6 +26,8 @@ export interface ConnectSpec {
   readonly pid?: number;
   readonly fd?: number;
   readonly uid?: number;
+  /** Code that acts on what comes, if the client is no program that reads: the name that `network.serve` bound it under. */
+  readonly application?: string;
   readonly tracing?: boolean;
 }
 
@@ -64,6 +66,7 @@ export function connect(ns: Namespace, spec: ConnectSpec): ConnectResult {
     ...(spec.fd === undefined ? {} : { fd: spec.fd }),
     uid: spec.uid ?? 0,
     inode: id,
+    ...(spec.application === undefined ? {} : { application: spec.application }),
     mss: largestSegment(ends.mtu, peer),
     since: ns.kernel.now,
   };

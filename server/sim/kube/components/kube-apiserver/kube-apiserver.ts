@@ -1,16 +1,12 @@
-import { SECOND, type Duration, type Time } from "../../../kernel/index.ts";
+import { SECOND } from "../../../kernel/index.ts";
 import { DaemonProcess, type Daemon, type Hosts } from "../../../host/index.ts";
-import { connect, namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
+import { namespaceOf, networkOfHosts, openSocket } from "../../../net/index.ts";
 import { admissionPlugins } from "../../api/index.ts";
-import { dialError } from "../../access/dial-error.ts";
-import { isStill, openWay, type OpenWay } from "../../access/open-way.ts";
 import { API_SERVER, apiServerApplication } from "../../access/server.ts";
 import { clustersOf, type Cluster } from "../../cluster/cluster.ts";
 import { commandFailed, log, refuseFlags } from "../component.ts";
 import { controlPlaneOf } from "../control-plane.ts";
-import { ETCD_CLIENT } from "../etcd.ts";
 import { isFlagProblem, listFlag, parseFlags, type Flags } from "../go-flags.ts";
-import { parseEndpoint } from "../urls.ts";
 import { openIdDocument } from "./authentication/openid.ts";
 import { signToken } from "./authentication/service-account-tokens.ts";
 import { readTokenFile, type StaticToken } from "./authentication/token-file.ts";
@@ -19,6 +15,7 @@ import { authorize, reviewRules } from "./authorize.ts";
 import { reconcileBootstrapPolicy } from "./bootstrap-policy/reconcile.ts";
 import { ServiceAggregator } from "./aggregator.ts";
 import { ApiServiceAvailability } from "./availability.ts";
+import { EtcdWatch, findEtcd, openWatches } from "./etcd-watch.ts";
 import { FILES, FLAGS } from "./flags.ts";
 import { leaveIdentityLease, takeIdentityLease } from "./identity-lease.ts";
 import { missingInStorage, resolve, rulesOf } from "./rbac/resolver.ts";
@@ -29,8 +26,6 @@ import { callWebhook } from "./webhooks.ts";
 const VERSION = "v1.33.1";
 /** storage_factory gives etcd that long at start. */
 const ETCD_PATIENCE = 20 * SECOND;
-/** Watches on etcd, one or more for each resource: what `netstat | grep 2379` shows on a control plane (facts/node.md, 3). */
-const ETCD_CONNECTIONS = 60;
 const RETRY = "kube-apiserver/etcd";
 
 interface Waiting {
@@ -128,46 +123,6 @@ function connectEtcd(self: DaemonProcess, waiting: Waiting): void {
   }
 }
 
-interface EtcdProcess {
-  readonly machine: string;
-  readonly pid: number;
-}
-
-type Etcd =
-  | { readonly cluster: Cluster; readonly process: EtcdProcess | null; readonly way: OpenWay | undefined }
-  | { readonly target: string; readonly error: string };
-
-/** The etcd that --etcd-servers leads to, over the network. */
-function findEtcd(self: DaemonProcess, flags: Flags): Etcd {
-  let problem = { target: "127.0.0.1:2379", error: "no etcd servers" };
-  for (const url of listFlag(flags, "etcd-servers")) {
-    const endpoint = parseEndpoint(url);
-    if (!endpoint) continue;
-    const target = `${endpoint.host}:${endpoint.port}`;
-    const result = connect(namespaceOf(self), {
-      to: endpoint.host,
-      port: endpoint.port,
-      pid: self.pid,
-      tracing: false,
-    });
-    const socket = result.trace?.delivery?.socket;
-    result.connection?.close();
-    const way = openWay(namespaceOf(self), result);
-    if (result.outcome !== "connected")
-      problem = { target, error: dialError(endpoint.host, endpoint.port, result.errno) };
-    else if (socket?.application !== ETCD_CLIENT || !endpoint.tls)
-      problem = { target, error: "error reading server preface: EOF" };
-    else {
-      const args = socket.args as { readonly cluster: string; readonly host: string };
-      const cluster = clustersOf(self.host.hosts).get(args.cluster);
-      const machine = self.host.hosts.host(args.host)?.row.machine;
-      const process = machine === undefined || socket.pid === undefined ? null : { machine, pid: socket.pid };
-      if (cluster) return { cluster, process, way };
-    }
-  }
-  return problem;
-}
-
 function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
   const settings = settingsOf(flags);
   if ("error" in settings) return;
@@ -206,12 +161,7 @@ function serve(self: DaemonProcess, flags: Flags, cluster: Cluster): void {
   reconcileBootstrapPolicy(cluster.api);
   takeIdentityLease(cluster, self.host.hostname);
   controlPlaneOf(self.host.hosts).apiServerStarted(cluster);
-  const etcd = listFlag(flags, "etcd-servers")
-    .map(parseEndpoint)
-    .find((endpoint) => endpoint);
-  if (etcd)
-    for (let count = 0; count < ETCD_CONNECTIONS; count++)
-      connect(namespaceOf(self), { to: etcd.host, port: etcd.port, pid: self.pid, tracing: false });
+  openWatches(self, flags);
 }
 
 function named(key: string, path: string | undefined): Record<string, string> {
@@ -227,7 +177,7 @@ export function bindKubeApiserver(hosts: Hosts): void {
     if (host) connectEtcd(new DaemonProcess(host, waiting.pid), waiting);
   });
   clustersOf(hosts).each((cluster) => {
-    guard(hosts, cluster);
+    guard(cluster);
     serveProxies(cluster);
     const aggregator = new ServiceAggregator(cluster);
     cluster.api.aggregator = aggregator;
@@ -238,29 +188,11 @@ export function bindKubeApiserver(hosts: Hosts): void {
   });
 }
 
-/** A connection to etcd is not looked after at every request: it is good for a moment, unless etcd itself has gone. */
-const TRUSTED: Duration = SECOND;
-
-/** What the API server found of its etcd, and for which generations of the network and the processes that holds. */
-interface EtcdLook {
-  readonly world: string;
-  readonly problem: string | null;
-  readonly at: Time;
-  /** Who looked: the API server's process. */
-  readonly pid: number | null;
-  /** The process that answered, if one did. */
-  readonly etcd: EtcdProcess | null;
-  readonly way?: OpenWay;
-}
-
 /** What the running server asks anew for requests: whether etcd answers, and who may do what. */
-function guard(hosts: Hosts, cluster: Cluster): void {
-  const { state } = hosts.kernel;
-  // What was found is part of the world's state: a restored world does not look where this one did not.
-  const looks = state.table<string, EtcdLook>("etcd-looks", { quiet: true });
+function guard(cluster: Cluster): void {
   const { api } = cluster;
+  const etcd = new EtcdWatch(cluster);
   const modes = (): readonly string[] => cluster.row.settings?.authorizationModes ?? [];
-  const worldNow = (): string => `${state.generation("net")} ${state.generation("processes")}`;
   cluster.guard = {
     authorize: (attributes) => authorize(api, modes(), attributes),
     access: {
@@ -277,34 +209,6 @@ function guard(hosts: Hosts, cluster: Cluster): void {
       const { self } = standpoint(cluster);
       if (self) log(self, "W", source, text);
     },
-    etcdError: () => {
-      const last = looks.get(cluster.name);
-      const pid = cluster.row.apiServer?.pid ?? null;
-      if (last && (last.world === worldNow() || (last.pid === pid && isTrusted(hosts, last))))
-        return last.problem ?? undefined;
-      const found = lookForEtcd(hosts, cluster);
-      const problem = found && "error" in found ? "etcdserver: request timed out" : null;
-      const { process: etcd, way } = found && "process" in found ? found : { process: null, way: undefined };
-      // Looking opens sockets, which changes the network.
-      const look = { world: worldNow(), problem, at: hosts.kernel.now, pid, etcd };
-      looks.set(cluster.name, way ? { ...look, way } : look);
-      return problem ?? undefined;
-    },
+    etcdError: () => etcd.problem(),
   };
-}
-
-function isTrusted(hosts: Hosts, { at, etcd, way }: EtcdLook): boolean {
-  const { kernel } = hosts;
-  if (etcd === null || !hosts.machine(etcd.machine).isAlive(etcd.pid)) return false;
-  return kernel.now - at < TRUSTED || (way !== undefined && isStill(kernel, way));
-}
-
-/** The etcd of the running server; undefined if there is none to look for. */
-function lookForEtcd(hosts: Hosts, cluster: Cluster): Etcd | undefined {
-  const running = cluster.row.apiServer;
-  const host = running && hosts.host(running.host);
-  if (!host) return undefined;
-  const self = new DaemonProcess(host, running.pid);
-  const flags = parseFlags(self.argv.slice(1), FLAGS);
-  return isFlagProblem(flags) ? undefined : findEtcd(self, flags);
 }

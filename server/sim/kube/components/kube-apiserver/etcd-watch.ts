@@ -140,7 +140,7 @@ export class EtcdWatch {
   #look(): Omit<EtcdLook, "world" | "at" | "pid"> {
     const { row, hosts } = this.#cluster;
     const host = row.apiServer && hosts.host(row.apiServer.host);
-    const self = host && new DaemonProcess(host, row.apiServer!.pid);
+    const self = host && new DaemonProcess(host, row.apiServer.pid);
     const flags = self && parseFlags(self.argv.slice(1), FLAGS);
     // Without a server there is none to look for.
     if (!flags || isFlagProblem(flags)) return { problem: null, etcd: null };

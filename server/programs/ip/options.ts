@@ -71,7 +71,7 @@ export function readOptions(args: readonly string[], process: Process, { program
     }
     const found = table.find(([name, , exact]) => (exact ? option === name : matches(option, name)));
     if (!found)
-      throw new Exit(255, `Option "${word}" is unknown, try "${program === "ip" ? "ip -help" : "bridge help"}".\n`);
+      throw new Exit(255, `Option "${option}" is unknown, try "${program === "ip" ? "ip -help" : "bridge help"}".\n`);
     switch (found[1]) {
       case "help":
         throw new Exit(255, usage);

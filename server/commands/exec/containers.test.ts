@@ -133,3 +133,11 @@ test("gRPC probes ask the health service; who speaks no gRPC is not ready", asyn
   expect(out[1]).toBe('0/1\nReadiness probe failed: service unhealthy (responded with "NOT_SERVING")\n');
   expect(out[3]).toBe("0/1\nwithin 1s: context deadline exceeded\n");
 });
+
+test("a command that a container does not have ends the pipe that reads from it", async () => {
+  const out = await said(
+    pod("plain", { containers: [{ name: "c", ...busybox }] }),
+    "kubectl exec plain -- curl -s http://web 2>/dev/null | wc -l; kubectl exec -i plain -- curl 2>&1 | grep -c 'not found'",
+  );
+  expect(out[1]).toBe("0\n1\n");
+});

@@ -157,3 +157,12 @@ test("s_client shows what a server presents, and why a way is closed", async () 
     ]
   `);
 });
+
+test("s_client ends with the pipe that it prints into", async () => {
+  const world = await freshCluster();
+  const out = await typed(world, [
+    "openssl s_client -connect localhost:6443 2> /dev/null | head -1",
+    "echo ${PIPESTATUS[@]}",
+  ]);
+  expect(out).toEqual(["CONNECTED(00000003)\n", "141 0\n"]);
+});

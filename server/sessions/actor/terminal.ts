@@ -84,7 +84,7 @@ export class Terminal {
     if (!tty.waiting || tty.readable) return undefined;
     while (tty.relay) tty = tty.relay;
     const process = tty.waiting;
-    if (!process || tty.readable) return undefined;
+    if (!process || tty.readable || process.carriesTo?.awaited === false) return undefined;
     const shell = shellOf(process);
     const program = process.row.comm;
     if (process.prompting) return { what: "command", program, status: shell?.lastStatus ?? 0 };

@@ -16,6 +16,7 @@ export function copyStdin(process: Process, stdin: OpenFile): StdinCopy {
   const copier = fork(
     process,
     async (child) => {
+      child.carriesTo = writer;
       for (;;) {
         const data = await child.read(0);
         if (data === "") return 0;

@@ -10,6 +10,8 @@ class Pipe {
   #size = 0;
   readersOpen = true;
   writersOpen = true;
+  /** How many wait for something to read. */
+  awaiting = 0;
   readonly #waiting = new Set<() => void>();
 
   constructor(id: number, capacity: number) {
@@ -73,7 +75,12 @@ class ReadEnd extends OpenFile {
   }
 
   override onReadable(wake: () => void): () => void {
-    return this.#pipe.onChange(() => this.readable && wake());
+    const undo = this.#pipe.onChange(() => this.readable && wake());
+    this.#pipe.awaiting++;
+    return () => {
+      this.#pipe.awaiting--;
+      undo();
+    };
   }
 
   override read(process: Process, max: number): Bytes | Promise<Bytes> {
@@ -124,6 +131,11 @@ export class WriteEnd extends OpenFile {
   /** How many bytes `writeNow` would take. */
   get room(): number {
     return this.#pipe.readersOpen ? this.#pipe.room : Infinity;
+  }
+
+  /** Somebody waits for it to be written to. */
+  get awaited(): boolean {
+    return this.#pipe.awaiting > 0 && this.#pipe.size === 0;
   }
 
   /** Calls `wake` whenever somebody has read, or nobody can any more; returns what undoes that. */

@@ -13,7 +13,7 @@ import type { Host } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import type { Tty } from "../tty/tty.ts";
 import type { FdTable } from "./fd-table.ts";
-import { makePipe } from "./pipe.ts";
+import { makePipe, type WriteEnd } from "./pipe.ts";
 import type { OpenFile } from "./open-file.ts";
 import { exitCode, type ExitStatus, type ProcessRow } from "./process-row.ts";
 import { defaultAction, type Signal } from "./signal.ts";
@@ -76,6 +76,8 @@ export class Process implements Caller {
   #debt: Duration = 0;
   /** Set by a shell while it waits for the next command at its prompt. */
   prompting = false;
+  /** Where it carries what it reads: it waits for input only while somebody waits there. */
+  carriesTo: { readonly awaited: boolean } | undefined;
 
   constructor(host: Host, pid: number, fds: FdTable, ignored: Iterable<Signal> = []) {
     this.host = host;
@@ -230,7 +232,7 @@ export class Process implements Caller {
     return this.fds.find(fd)?.tty !== undefined;
   }
 
-  pipe(): { reader: OpenFile; writer: OpenFile } {
+  pipe(): { reader: OpenFile; writer: WriteEnd } {
     return makePipe(this.machine.nextInode(), this.kernel.limits.pipeBuffer);
   }
 

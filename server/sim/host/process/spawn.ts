@@ -182,6 +182,8 @@ async function outcome(process: Process, body: () => Promise<number>): Promise<E
   } catch (error) {
     if (error === DETACHED) return undefined;
     if (error instanceof Ended) return error.status;
+    // A signal has ended it, and its files are closed: what it still tidied up has failed.
+    if (process.ended) return process.ended;
     const name = process.row.comm;
     const words =
       error instanceof Errno

@@ -111,6 +111,7 @@ function pump(process: Process, { stdin }: RemoteStreams, io: ContainerIo): Proc
   return fork(
     process,
     async (child) => {
+      child.carriesTo = io.inputPipe;
       for (;;) {
         const data = await child.read(0);
         if (data === "") break;

@@ -80,7 +80,7 @@ class Learners implements Attempts {
   readonly #checks = new Map<string, Promise<AttemptReport>>();
   #stopping = false;
 
-  constructor({ store, sessions, log, clock, random, logger, ...options }: AttemptsOptions) {
+  constructor({ store, sessions, log, clock, random, logger, nameOf, ...options }: AttemptsOptions) {
     const { kubernetesApi = true, idleAfter = IDLE_AFTER, mostSessions = MOST_SESSIONS } = options;
     this.#store = store;
     this.#sessions = sessions;
@@ -117,6 +117,7 @@ class Learners implements Attempts {
       store,
       sessions,
       clock,
+      nameOf: nameOf ?? (() => undefined),
       clockChanged: (row) => this.#open.clockChanged(row),
       kept: (id) => this.#finalWorlds.kept(id),
       regraded: (id) => listeners.changed(id, "state"),
@@ -201,13 +202,14 @@ class Learners implements Attempts {
   get(id: string): Promise<AttemptView> {
     return asUser(async () => {
       this.#sign(id);
-      const [{ attempt, parts }, answers, flags, hints] = await Promise.all([
+      const [{ attempt, parts }, answers, flags, hints, changes] = await Promise.all([
         knownAttempt(this.#store, id),
         this.#store.answers(id),
         this.#store.flags(id),
         this.#store.hints(id),
+        this.#store.clockChanges(id),
       ]);
-      return attemptView(attempt, parts, { answers, flags, hints }, this.#clock.now());
+      return attemptView(attempt, parts, { answers, flags, hints, changes }, this.#clock.now());
     });
   }
 

@@ -135,7 +135,7 @@ export class FakeAttempts implements Attempts {
   readonly management: Management = {
     view: async (id) => {
       const { parts: _parts, notes: _notes, pass: _pass, now, minutes, ...attempt } = await this.get(id);
-      return { attempt, now, minutes, changes: [], regrades: [] };
+      return { attempt, learner: null, now, minutes, changes: [], regrades: [] };
     },
     giveTime: (id, ...given) => this.#managed(id, "giveTime", ...given),
     pause: (id, ...given) => this.#managed(id, "pause", ...given),

@@ -228,6 +228,8 @@ test("the list is filtered and searched; as a table no cell is a formula", async
   expect(await ids({ state: "graded" })).toEqual(["a"]);
   expect(await ids({ kind: "exam" })).toEqual(["b"]);
   expect(await ids({ search: " LOST-end " })).toEqual(["a"]);
+  await startAttempt(store, "c", { assignment: "monday-1", startedAt: 1_795_255_400_000 });
+  expect((await reviews.list({}, { assignments: ["monday-1", "monday-2"] })).map(({ id }) => id)).toEqual(["c"]);
   expect(listCsv(await reviews.list({ kind: "exam" })).split("\r\n")[1]).toBe(
     `b,,exam,mock,"'=cmd|""x""",open,2026-11-21T10:01:40.000Z,,,,0,no`,
   );

@@ -4,7 +4,7 @@ import type { Catalogue, StartAttempt } from "../../server/sessions/protocol/ind
 import { api, useCatalogue, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } from "../ui/index.ts";
-import { AssignedList } from "../class/assigned-list.tsx";
+import { AssignedList, notBegun, useAssigned } from "../class/assigned-list.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ExamList } from "./exam-list.tsx";
 import { LabList, NextLab } from "./lab-list.tsx";
@@ -43,6 +43,8 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
   const [params, setParams] = useSearchParams();
   const [search, setSearch] = useState("");
   const { start, starting } = useStarting();
+  const assigned = useAssigned();
+  const due = notBegun(assigned);
   const named = params.get("topic");
   const topic = labs.some(({ topics }) => named !== null && topics.includes(named)) ? named : null;
   const found = findLabs(labs, topic, search);
@@ -64,7 +66,8 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
         {problems.length > 0 ? <Problems problems={problems} /> : null}
       </Empty>
     );
-  const next = open.length > 0 ? undefined : nextLab(labs);
+  const next = open.length > 0 || due.length > 0 ? undefined : nextLab(labs);
+  const freeExams = exams.filter(({ id }) => !due.some(({ kind, of }) => kind === "exam" && of === id));
   return (
     <div className="catalogue">
       <TopicList labs={labs} chosen={topic} onChoose={setTopic} />
@@ -84,7 +87,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
             submit: the result shows what each check saw, and why.
           </p>
         ) : null}
-        {chosen ? null : <AssignedList />}
+        {chosen ? null : <AssignedList {...assigned} />}
         {open.length > 0 && !chosen ? <AttemptList title="Continue" attempts={open} /> : null}
         {next === undefined || chosen ? null : (
           <NextLab
@@ -95,9 +98,9 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
             onStart={(id) => start({ kind: "lab", of: id })}
           />
         )}
-        {exams.length > 0 && !chosen ? (
+        {freeExams.length > 0 && !chosen ? (
           <ExamList
-            exams={exams}
+            exams={freeExams}
             open={open}
             starting={starting}
             onAsk={prepareExam}
@@ -108,6 +111,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
           title={topic === null ? "Labs" : topicTitle(topic)}
           labs={found}
           grouped={!chosen}
+          due={due}
           open={open}
           starting={starting}
           onStart={(id) => start({ kind: "lab", of: id })}

@@ -11,6 +11,7 @@ import { pack } from "./pack.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
 import { isCommandEntry, RemoteCommands } from "./lines/commands.ts";
+import { liveAgain } from "./live-again.ts";
 import { OutgoingLines } from "./lines/outgoing.ts";
 import { SessionTerminal, type Remote } from "./session-terminal.ts";
 import { endOf } from "./terminal.ts";
@@ -129,6 +130,8 @@ export class Session implements Driven {
       this.#again(entry);
     }
     await this.#clock.replay(this.#world.now);
+    // A base's output comes over its lines.
+    if (!this.lines) await liveAgain(this.#clock, this.#world.kernel, () => this.#owed());
     this.#world.kernel.journal.take();
     this.#journaled = journal.length;
     this.api.replayed();
@@ -137,6 +140,14 @@ export class Session implements Driven {
     this.#replaying = false;
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
     this.#delivered = {};
+  }
+
+  /** Bytes that were delivered and not printed again yet. */
+  #owed(): number {
+    let owed = 0;
+    for (const { number, printed } of this.#terminals.values())
+      owed += Math.max(0, (this.#delivered[number] ?? 0) - printed);
+    return owed;
   }
 
   /** Plays the next entry of a journal again, for who looks at a session and does not go on with it. */

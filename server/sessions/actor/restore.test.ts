@@ -91,7 +91,7 @@ test("what was seen before is lived again before anything new is typed; what had
   expect(outputs("b")).toEqual([{ kind: "output", session: "b", terminal: 1, offset: all.length, bytes: "x" }]);
   const printed = (session: string): string =>
     outputs(session)
-      .map((it) => ("bytes" in it ? String(it.bytes) : ""))
+      .map((it) => ("bytes" in it ? it.bytes : ""))
       .join("");
   await rig.restore("a", "c", { 1: all.length + 5 });
   for (const session of ["a", "c"]) rig.send({ kind: "input", session, terminal: 1, bytes: "date +%s\r" });

@@ -15,6 +15,7 @@ import { liveAgain } from "./live-again.ts";
 import { OutgoingLines } from "./lines/outgoing.ts";
 import { SessionTerminal, type Remote } from "./session-terminal.ts";
 import { endOf } from "./terminal.ts";
+import { withoutAnswers } from "./without-answers.ts";
 import { TopologyWatch } from "./topology/index.ts";
 
 const MOST_TERMINALS = 12;
@@ -298,8 +299,12 @@ export class Session implements Driven {
     }
   }
 
-  /** Grades a fork of the world; nothing happens in the world itself. */
-  grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+  /** Grades a fork of the world, for who goes on working; nothing happens in the world itself. */
+  async check(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+    return withoutAnswers(await this.#grade(answers, hints), this.#options.placed.lab);
+  }
+
+  #grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
     return grade(this.#world, this.#options.placed.lab, { answers, hints });
   }
 
@@ -308,7 +313,7 @@ export class Session implements Driven {
     if (!this.#replaying) this.#postJournal();
     this.#final = this.#world.snapshot();
     const at = this.#world.now;
-    return { report: await this.grade(answers, hints), at };
+    return { report: await this.#grade(answers, hints), at };
   }
 
   /** Its world as it was graded last, and what was drawn for it: to grade it again some day. Throws Refused. */

@@ -13,7 +13,7 @@ import type {
 import type { OwedWorld, Store } from "../store/store.ts";
 import type { AttemptsOptions } from "./attempts-options.ts";
 import { abandonAttempt } from "./abandon.ts";
-import type { Attempts, Belonging, DraftOrder, Listener } from "./attempts.ts";
+import type { Attempts, Belonging, DraftExamOrder, DraftOrder, Listener } from "./attempts.ts";
 import { isBase } from "./base.ts";
 import { catalogueFor } from "./catalogue.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -163,13 +163,18 @@ class Learners implements Attempts {
   start(order: StartAttempt, terms = LOCAL_TERMS): Promise<AttemptView> {
     if (order.of.startsWith("draft:"))
       return Promise.reject(
-        new UserError("unknown-lab", "This was a draft of a lab.", "Try it again where labs are written: /authoring."),
+        new UserError("unknown-lab", "This was a draft.", "Try it again where labs are written: /authoring."),
       );
     return this.#start(order, this.#plans.take(order), terms);
   }
 
   startDraft(order: DraftOrder, terms = LOCAL_TERMS): Promise<AttemptView> {
     return this.#start({ kind: "draft", ...order }, undefined, terms);
+  }
+
+  startDraftExam({ of, seed, plan }: DraftExamOrder, terms = LOCAL_TERMS): Promise<AttemptView> {
+    // No exam has such an id, so it counts for none. Its labs are those of everybody.
+    return this.#start({ kind: "exam", of: `draft:${of}`, seed }, { ...plan, title: `Draft: ${plan.title}` }, terms);
   }
 
   #start(order: StartAttempt | Draft, plan: Plan | undefined, terms: Terms): Promise<AttemptView> {

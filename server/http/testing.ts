@@ -41,6 +41,11 @@ export class FakeAttempts implements Attempts {
     return this.get("a1");
   }
 
+  async startDraftExam(...order: unknown[]) {
+    this.calls.push(["startDraftExam", ...order]);
+    return this.get("a1");
+  }
+
   async startDraft(...order: unknown[]) {
     this.calls.push(["startDraft", ...order]);
     return this.get("a1");

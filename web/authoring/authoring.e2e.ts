@@ -151,6 +151,12 @@ test("an exam from nothing to the catalogue, by its blueprint", async () => {
   expect(await findings(author)).toEqual([]);
   await page.getByRole("tab", { name: "Attempts" }).click();
   await author.reads(/No problems.*9 tasks, 90 min/);
+  // Tried before it is saved, as learners will have it.
+  await page.getByRole("button", { name: "Try it" }).click();
+  await author.shows(/candidate@base:~\$\s*$/);
+  await author.reads(/Draft: Harbour mock.*Task 1 of 9/);
+  await page.goBack();
+  await author.reads(/No problems.*9 tasks, 90 min/);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await author.reads("The exam is in the catalogue");
   const text = readFileSync(join(own, "exams/harbour-mock/exam.yaml"), "utf8");

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import type { CheckResult, Report } from "../../../grader/index.ts";
+import type { Report } from "../../../grader/index.ts";
 import type { PlacedLab } from "../../../labs/index.ts";
 import { withoutAnswers } from "./without-answers.ts";
+
+type CheckResult = Report["results"][number];
 
 const result = (id: string, outcome: CheckResult["outcome"]): CheckResult => ({
   id,

@@ -121,15 +121,13 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
         </span>
         <div className="editor-deeds">
           {changed ? <Button onPress={() => setDropping(true)}>Discard draft</Button> : null}
+          <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
+            <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
+          </Button>
           {isExam ? null : (
-            <>
-              <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
-                <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
-              </Button>
-              <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
-                {proof.run.running ? "Proving…" : "Prove it"}
-              </Button>
-            </>
+            <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
+              {proof.run.running ? "Proving…" : "Prove it"}
+            </Button>
           )}
           <Button look="primary" isDisabled={doing !== undefined || readOnly || !changed} onPress={() => void save()}>
             {doing === "save" ? "Saving…" : "Save"}
@@ -138,8 +136,8 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
       </header>
       {readOnly ? (
         <Notice kind="info" title={`This ${isExam ? "exam" : "lab"} comes with Drydock and cannot be saved here.`}>
-          {isExam ? "Change it as you like." : "Change, try and prove it as you like."} To keep your changes, copy it
-          under a name of its own in the <Link href="/authoring">list of labs</Link>.
+          {isExam ? "Change and try it as you like." : "Change, try and prove it as you like."} To keep your changes,
+          copy it under a name of its own in the <Link href="/authoring">list of labs</Link>.
         </Notice>
       ) : null}
       {desk.other ? (

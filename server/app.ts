@@ -104,7 +104,8 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
   const sessions = draftsApart(createSessions({ ...pool, workers: config.workers }), () =>
     createSessions({ ...pool, workers: 1 }),
   );
-  const nameOf = (id: string): string | undefined => people.user(id)?.name;
+  const nameOf = (id: string): string | undefined =>
+    people.user(id)?.name ?? (people.exist ? "a removed account" : undefined);
   try {
     const attempts = await createAttempts({
       store,

@@ -94,7 +94,7 @@ test("the mock exam shows its labs in order, has no Check, begins on its base, g
   await learner.page.getByRole("tab", { name: host, exact: true }).waitFor();
   await learner.reads(/2[1-4] minutes/);
 
-  // The server is killed while somebody types: what comes before the terminal is there again is not typed, and all else is.
+  // The server is killed while somebody types: they type on, and what comes when the terminal is there again is typed.
   await learner.page.getByRole("button", { name: "Flag", exact: true }).click();
   await learner.page.getByRole("tab", { name: "Notes" }).click();
   await learner.page.getByRole("textbox", { name: "Notes" }).fill("task 2 needs another look");
@@ -103,15 +103,10 @@ test("the mock exam shows its labs in order, has no Check, begins on its base, g
   await learner.reads(/connection is gone/i);
   await server.start();
   await learner.terminal().getByRole("textbox").focus();
-  while (
-    await learner.page
-      .getByText(/connection is gone|being built again/i)
-      .first()
-      .isVisible()
-  )
-    await learner.page.keyboard.type("xx", { delay: 20 });
-  await learner.page.keyboard.type("yyy");
-  await learner.shows(/^root@controlplane:~# x*yyy$/m);
+  for (let tries = 0; !/~# x+$/.test(await learner.screen()); tries++) {
+    expect(tries).toBeLessThan(1_000);
+    await learner.page.keyboard.type("x", { delay: 20 });
+  }
   expect(await learner.page.getByRole("textbox", { name: "Notes" }).inputValue()).toBe("task 2 needs another look");
   await learner.page.getByRole("button", { name: /^Task 2.*flagged/ }).waitFor();
   await learner.page.keyboard.press("Control+U");

@@ -189,7 +189,7 @@ test("overridden points stand beside the checks' own, with who and why, and coun
   expect(review.overrides).toEqual([{ ...order, by: "Ada", written: NOW }]);
   expect(await reviews.remarks("a")).toMatchObject({ percent: 25, adjusted: 62.5, overrides: review.overrides });
   expect(checksCsv(review)).toBe(
-    "attempt,learner,part,lab,task,check,says,outcome,points,of,overridden,reason,by\r\n" +
+    "\ufeffattempt,learner,part,lab,task,check,says,outcome,points,of,overridden,reason,by\r\n" +
       'a,,1,lost-endpoints,repair,answers,"says answers, ""quoted""",fail,0,3,1.5,Half of it.,Ada\r\n' +
       'a,,1,lost-endpoints,repair,kept,"says kept, ""quoted""",pass,1,1,,,\r\n',
   );

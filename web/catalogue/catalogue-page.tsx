@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import type { Catalogue, StartAttempt } from "../../server/sessions/protocol/index.ts";
+import type { AssignedList as AssignedWorks, Catalogue, StartAttempt } from "../../server/sessions/protocol/index.ts";
 import { api, useCatalogue, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } from "../ui/index.ts";
@@ -15,10 +15,16 @@ import "./catalogue.css";
 
 export function CataloguePage() {
   const catalogue = useCatalogue();
+  const assigned = useAssigned();
   return (
     <Page title="Catalogue">
-      {catalogue.data !== undefined ? (
-        <Shelves catalogue={catalogue.data} stale={catalogue.isError} onRetry={() => void catalogue.refetch()} />
+      {catalogue.data !== undefined && assigned !== undefined ? (
+        <Shelves
+          catalogue={catalogue.data}
+          assigned={assigned}
+          stale={catalogue.isError}
+          onRetry={() => void catalogue.refetch()}
+        />
       ) : catalogue.isError ? (
         <div className="catalogue-alone">
           <h1 className="only-read">Catalogue</h1>
@@ -33,17 +39,17 @@ export function CataloguePage() {
 
 interface ShelvesProps {
   readonly catalogue: Catalogue;
+  readonly assigned: AssignedWorks;
   /** The server did not answer when it was asked again. */
   readonly stale: boolean;
   readonly onRetry: () => void;
 }
 
-function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
+function Shelves({ catalogue, assigned, stale, onRetry }: ShelvesProps) {
   const { labs, exams, open, recent, problems } = catalogue;
   const [params, setParams] = useSearchParams();
   const [search, setSearch] = useState("");
   const { start, starting } = useStarting();
-  const assigned = useAssigned();
   const due = notBegun(assigned);
   const named = params.get("topic");
   const topic = labs.some(({ topics }) => named !== null && topics.includes(named)) ? named : null;

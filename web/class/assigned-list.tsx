@@ -8,8 +8,8 @@ import { dayText } from "./days.ts";
 
 const NONE: Assigned = { now: 0, assigned: [] };
 
-/** What is assigned to whoever is here; nothing until it is known. */
-export function useAssigned(): Assigned {
+/** What is assigned to whoever is here; undefined until it is known. */
+export function useAssigned(): Assigned | undefined {
   const accounts = useMe().data?.accounts === true;
   const list = useQuery({
     queryKey: peopleKeys.assigned,
@@ -17,7 +17,7 @@ export function useAssigned(): Assigned {
     enabled: accounts,
     staleTime: 0,
   });
-  return list.data ?? NONE;
+  return list.data ?? (accounts && list.isPending ? undefined : NONE);
 }
 
 /** Whether it can be started now: for the first time, or a lab once more. */

@@ -46,6 +46,8 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
   const [chosen, setChosen] = useState<number>();
   const shown = chosen ?? (gradings?.again.length ?? 0) - 1;
   const report = (chosen === undefined ? undefined : (gradings?.again[chosen]?.report ?? gradings?.first)) ?? counts;
+  /** What is written on, if it was tried here. */
+  const draft = /^draft:(.+)$/.exec(report.of)?.[1];
   const [, navigate] = useLocation();
   const start = useStart();
   const again = (): void =>
@@ -83,7 +85,11 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
             </>
           ) : null}
           <ButtonLink href="/">Catalogue</ButtonLink>
-          {learner === null ? (
+          {draft !== undefined ? (
+            <ButtonLink look="primary" href={`/authoring/${draft}`}>
+              Back to the draft
+            </ButtonLink>
+          ) : learner === null ? (
             <Button look="primary" isDisabled={start.isPending} onPress={again}>
               {start.isPending ? "Starting…" : "Try again"}
             </Button>
@@ -96,7 +102,7 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
       ) : null}
       <ReportView key={chosen ?? "counts"} report={report}>
         <Comparison report={report} />
-        {learner === null ? <NextList report={report} /> : null}
+        {learner === null && draft === undefined ? <NextList report={report} /> : null}
       </ReportView>
     </>
   );

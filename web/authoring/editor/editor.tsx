@@ -79,7 +79,10 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
       toast({
         kind: "pass",
         title: "Saved",
-        more: `The ${isExam ? "exam" : "lab"} is in the catalogue if nothing in it is wrong.`,
+        more:
+          problems.length === 0
+            ? `The ${isExam ? "exam" : "lab"} is in the catalogue.`
+            : `The ${isExam ? "exam" : "lab"} comes into the catalogue when nothing in it is wrong.`,
       });
     } catch (error) {
       toastError(error);

@@ -63,6 +63,7 @@ test("a lab from nothing to proved: begun, broken, mended, proved, saved, starte
   await page.getByText("Proved: all 15 cases hold").waitFor();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await author.reads("The lab is in the catalogue");
+  await page.getByText("Proved: all 15 cases hold").waitFor();
   expect(readFileSync(join(own, "services/harbour/lab.yaml"), "utf8")).toContain("id: harbour\n");
 
   // Somebody writes the file meanwhile: nobody loses anything.

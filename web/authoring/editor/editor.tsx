@@ -74,6 +74,8 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
     try {
       const saved = await authoringApi.save(name, { files: { ...files }, base: draft?.base ?? stored?.hash ?? null });
       client.setQueryData(["authoring", name], saved);
+      // The page hears of it in a timer of its own; in between it would have neither a draft nor a lab.
+      await new Promise((heard) => setTimeout(heard));
       desk.saved(files, saved.hash);
       void client.invalidateQueries({ queryKey: ["authoring", "labs"] });
       toast({

@@ -104,6 +104,8 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
   const sessions = draftsApart(createSessions({ ...pool, workers: config.workers }), () =>
     createSessions({ ...pool, workers: 1 }),
   );
+  const nameOf = (id: string): string | undefined =>
+    people.user(id)?.name ?? (people.exist ? "a removed account" : undefined);
   try {
     const attempts = await createAttempts({
       store,
@@ -115,6 +117,7 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       kubernetesApi: config.kubernetesApi,
       idleAfter: config.idleMinutes * 60_000,
       mostSessions: config.sessions,
+      nameOf,
     });
     const classes = new Classes({ store, attempts, accounts: people, clock: wallClock, random: randomBytes });
     const replay = (): ReturnType<typeof replayThread> => replayThread(REPLAY_WORKER, workerData);
@@ -123,7 +126,7 @@ async function openAttempts(config: Config, logger: Logger): Promise<OpenAttempt
       log,
       clock: wallClock,
       spawn: replay,
-      nameOf: (id) => people.user(id)?.name,
+      nameOf,
     });
     const authoring = createAuthoring({
       attempts,

@@ -93,6 +93,23 @@ test("the mock exam shows its labs in order, has no Check, begins on its base, g
   // The hosts of all tasks call themselves alike: the tab says which one it is.
   await learner.page.getByRole("tab", { name: host, exact: true }).waitFor();
   await learner.reads(/2[1-4] minutes/);
+
+  // The server is killed while somebody types: they type on, and what comes when the terminal is there again is typed.
+  await learner.page.getByRole("button", { name: "Flag", exact: true }).click();
+  await learner.page.getByRole("tab", { name: "Notes" }).click();
+  await learner.page.getByRole("textbox", { name: "Notes" }).fill("task 2 needs another look");
+  await learner.reads("saved");
+  await server.kill();
+  await learner.reads(/connection is gone/i);
+  await server.start();
+  await learner.terminal().getByRole("textbox").focus();
+  for (let tries = 0; !/~# x+$/.test(await learner.screen()); tries++) {
+    expect(tries).toBeLessThan(1_000);
+    await learner.page.keyboard.type("x", { delay: 20 });
+  }
+  expect(await learner.page.getByRole("textbox", { name: "Notes" }).inputValue()).toBe("task 2 needs another look");
+  await learner.page.getByRole("button", { name: /^Task 2.*flagged/ }).waitFor();
+  await learner.page.keyboard.press("Control+U");
   await learner.type("exit");
   await learner.shows(/closed\.\s+candidate@base:~\$\s*$/);
   await learner.page.getByRole("tab", { name: "base", exact: true }).waitFor();

@@ -247,6 +247,12 @@ async function alone(): Promise<void> {
   await shoot("exam-questions", `/attempts/${exam.id}`, TERMINAL, { open: tab("Questions") });
   await shoot("exam-submit", `/attempts/${exam.id}`, TERMINAL, { open: press("Submit") });
   await post(`/api/attempts/${exam.id}/extra-time`, { minutes: 10 });
+  await shoot("exam-extra-time", `/attempts/${exam.id}`, TERMINAL, {
+    open: async (page) => {
+      await post(`/api/attempts/${exam.id}/extra-time`, { minutes: 5 });
+      await page.getByText("Your instructor gave you 5 minutes more.").first().waitFor();
+    },
+  });
   await post(`/api/attempts/${exam.id}/pause`);
   await shoot("exam-paused", `/attempts/${exam.id}`, ".workspace");
   await shoot("manage-exam", `/attempts/${exam.id}/manage`, ".manage-table");
@@ -343,6 +349,15 @@ async function together(): Promise<void> {
   await ann.request.post(`${server.url}/api${attempt}/submit`, { headers: { origin: server.url } });
   await page.close();
   await shoot("assignment-done", assignment, "table", { context });
+  await shoot("result-learner", `${attempt}/result`, CHECKS, { context });
+  await shoot("review-class", "/review", "table", {
+    context,
+    open: (page) =>
+      page
+        .getByLabel("Class")
+        .selectOption({ index: 1 })
+        .then(() => {}),
+  });
 }
 
 try {

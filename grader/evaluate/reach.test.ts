@@ -377,7 +377,7 @@ test("evidence holds the lookup and the packet's way", async () => {
     check({ reach: { from: client, to: "http://cart/", expect: page } }),
   );
   expect(evidence).toEqual([
-    { kind: "text", title: "Pod client looks up cart", text: `${DNS}: cart.shop.svc.cluster.local A: 1 answers` },
+    { kind: "text", title: "Pod client looks up cart", text: `${DNS}: cart.shop.svc.cluster.local A: 1 answer` },
     {
       kind: "trace",
       title: "Pod client (10.244.1.3) to http://cart/",

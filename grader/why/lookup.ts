@@ -38,7 +38,7 @@ export function lookupText({ asked }: Pick<LookupResult, "asked">): string {
         typeof answer === "string"
           ? answer
           : answer.rcode === "NOERROR"
-            ? `${answer.answers.length} answers`
+            ? `${answer.answers.length} answer${answer.answers.length === 1 ? "" : "s"}`
             : answer.rcode;
       return `${server}: ${bare(name)} ${type}: ${words}`;
     })

@@ -17,4 +17,6 @@ export interface AttemptsOptions {
   readonly idleAfter?: number;
   /** So many sessions are in memory at most. */
   readonly mostSessions?: number;
+  /** The name of an account, by its id. */
+  readonly nameOf?: (id: string) => string | undefined;
 }

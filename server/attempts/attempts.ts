@@ -1,6 +1,7 @@
 import type { Viewer, View } from "../sessions/pool/pool.ts";
 import type { KubernetesApi } from "./kubernetes-access.ts";
 import type { Management } from "./management.ts";
+import type { Plan } from "./opening.ts";
 import type { Terms } from "./terms.ts";
 import type {
   AttemptReport,
@@ -35,6 +36,14 @@ export interface DraftOrder {
   readonly seed: number;
 }
 
+/** A draft of an exam, of labs that there are. */
+export interface DraftExamOrder {
+  /** `exams/networking-mock-a` */
+  readonly of: string;
+  readonly seed: number;
+  readonly plan: Plan;
+}
+
 /**
  * What learners do with labs and exams, whoever asks. Throws UserError. (The interface; `createAttempts` makes one of a
  * store, the sessions and a clock.)
@@ -49,6 +58,8 @@ export interface Attempts {
   belonging(id: string): Promise<Belonging>;
   /** Starts an attempt at a draft of a lab: it is called so, and counts for nobody's progress. */
   startDraft(order: DraftOrder, terms?: Terms): Promise<AttemptView>;
+  /** The same for a draft of an exam. */
+  startDraftExam(order: DraftExamOrder, terms?: Terms): Promise<AttemptView>;
   get(id: string): Promise<AttemptView>;
   answer(id: string, given: GiveAnswer): Promise<void>;
   notes(id: string, notes: string): Promise<void>;

@@ -13,7 +13,7 @@ import type {
 import type { OwedWorld, Store } from "../store/store.ts";
 import type { AttemptsOptions } from "./attempts-options.ts";
 import { abandonAttempt } from "./abandon.ts";
-import type { Attempts, Belonging, DraftOrder, Listener } from "./attempts.ts";
+import type { Attempts, Belonging, DraftExamOrder, DraftOrder, Listener } from "./attempts.ts";
 import { isBase } from "./base.ts";
 import { catalogueFor } from "./catalogue.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -80,7 +80,7 @@ class Learners implements Attempts {
   readonly #checks = new Map<string, Promise<AttemptReport>>();
   #stopping = false;
 
-  constructor({ store, sessions, log, clock, random, logger, ...options }: AttemptsOptions) {
+  constructor({ store, sessions, log, clock, random, logger, nameOf, ...options }: AttemptsOptions) {
     const { kubernetesApi = true, idleAfter = IDLE_AFTER, mostSessions = MOST_SESSIONS } = options;
     this.#store = store;
     this.#sessions = sessions;
@@ -117,6 +117,7 @@ class Learners implements Attempts {
       store,
       sessions,
       clock,
+      nameOf: nameOf ?? (() => undefined),
       clockChanged: (row) => this.#open.clockChanged(row),
       kept: (id) => this.#finalWorlds.kept(id),
       regraded: (id) => listeners.changed(id, "state"),
@@ -162,13 +163,18 @@ class Learners implements Attempts {
   start(order: StartAttempt, terms = LOCAL_TERMS): Promise<AttemptView> {
     if (order.of.startsWith("draft:"))
       return Promise.reject(
-        new UserError("unknown-lab", "This was a draft of a lab.", "Try it again where labs are written: /authoring."),
+        new UserError("unknown-lab", "This was a draft.", "Try it again where labs are written: /authoring."),
       );
     return this.#start(order, this.#plans.take(order), terms);
   }
 
   startDraft(order: DraftOrder, terms = LOCAL_TERMS): Promise<AttemptView> {
     return this.#start({ kind: "draft", ...order }, undefined, terms);
+  }
+
+  startDraftExam({ of, seed, plan }: DraftExamOrder, terms = LOCAL_TERMS): Promise<AttemptView> {
+    // No exam has such an id, so it counts for none. Its labs are those of everybody.
+    return this.#start({ kind: "exam", of: `draft:${of}`, seed }, { ...plan, title: `Draft: ${plan.title}` }, terms);
   }
 
   #start(order: StartAttempt | Draft, plan: Plan | undefined, terms: Terms): Promise<AttemptView> {
@@ -201,13 +207,14 @@ class Learners implements Attempts {
   get(id: string): Promise<AttemptView> {
     return asUser(async () => {
       this.#sign(id);
-      const [{ attempt, parts }, answers, flags, hints] = await Promise.all([
+      const [{ attempt, parts }, answers, flags, hints, changes] = await Promise.all([
         knownAttempt(this.#store, id),
         this.#store.answers(id),
         this.#store.flags(id),
         this.#store.hints(id),
+        this.#store.clockChanges(id),
       ]);
-      return attemptView(attempt, parts, { answers, flags, hints }, this.#clock.now());
+      return attemptView(attempt, parts, { answers, flags, hints, changes }, this.#clock.now());
     });
   }
 

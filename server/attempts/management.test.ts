@@ -3,6 +3,7 @@ import { desk, kill, labText, listen, type Desk } from "./testing.ts";
 
 const MINUTE = 60_000;
 const LENGTH = 10 * MINUTE;
+const nameOf = (id: string): string | undefined => (id === "local" ? "Mel" : undefined);
 
 async function exam(it: Desk): Promise<{ id: string; endsAt: number }> {
   const { id, endsAt } = await it.attempts.start({ kind: "exam", of: "mock" });
@@ -10,13 +11,14 @@ async function exam(it: Desk): Promise<{ id: string; endsAt: number }> {
 }
 
 test("extra time moves the end, and can be taken back, but no more than was given", async () => {
-  const it = await desk();
+  const it = await desk(undefined, { nameOf });
   const { id, endsAt } = await exam(it);
   const heard = listen(it, id);
   const { management } = it.attempts;
   const given = await management.giveTime(id, 5, "Ada");
   expect(given).toMatchObject({
     attempt: { endsAt: endsAt + 5 * MINUTE },
+    learner: "Mel",
     minutes: 10,
     changes: [{ at: it.clock.now(), by: "Ada", kind: "extra-time", minutes: 5 }],
   });
@@ -26,6 +28,7 @@ test("extra time moves the end, and can be taken back, but no more than was give
     message: "Only 5 minutes were given: 6 cannot be taken back.",
   });
   await management.giveTime(id, -2, "Ada");
+  expect(await it.attempts.get(id)).toMatchObject({ extraMinutes: 3, endsAt: endsAt + 3 * MINUTE });
   await it.clock.advance(LENGTH + 3 * MINUTE - 1);
   expect((await it.attempts.get(id)).state).toBe("open");
   await it.clock.advance(1);

@@ -10,7 +10,7 @@ import type { AttemptRow, PartRow, Store } from "../store/store.ts";
 import { UserError } from "./errors.ts";
 import { asUser } from "./failures.ts";
 import { answersOf } from "./grading.ts";
-import { summary } from "./present.ts";
+import { minutesGiven, summary } from "./present.ts";
 import { percentOf } from "./score.ts";
 import { sessionOf } from "./session-name.ts";
 
@@ -32,6 +32,8 @@ export interface ManagementTools {
   readonly store: Store;
   readonly sessions: Sessions;
   readonly clock: Clock;
+  /** The name of an account, by its id. */
+  readonly nameOf: (id: string) => string | undefined;
   /** The attempt's clock was changed, and how it stands now. */
   readonly clockChanged: (row: AttemptRow) => void;
   /** Until nothing more can be kept of how an attempt ended. */
@@ -50,11 +52,12 @@ export class InstructorsDesk implements Management {
 
   view(id: string): Promise<AttemptManagement> {
     return asUser(async () => {
-      const { store, clock } = this.#tools;
+      const { store, clock, nameOf } = this.#tools;
       const { attempt } = await this.#known(id);
       const [changes, regrades] = await Promise.all([store.clockChanges(id), store.regrades(id)]);
       return {
         attempt: summary(attempt),
+        learner: nameOf(attempt.owner) ?? null,
         now: clock.now(),
         minutes: attempt.minutes,
         changes: [...changes],
@@ -69,7 +72,7 @@ export class InstructorsDesk implements Management {
       mustBeOpen(attempt);
       if (attempt.endsAt === null)
         throw new UserError("no-end", "A lab has no end, so it needs no extra time.", "Only exams end by the clock.");
-      const given = (await this.#tools.store.clockChanges(id)).reduce((sum, change) => sum + (change.minutes ?? 0), 0);
+      const given = minutesGiven(await this.#tools.store.clockChanges(id));
       if (given + minutes < 0)
         throw new UserError("no-extra-time", `Only ${given} minutes were given: ${-minutes} cannot be taken back.`);
       const change = this.#change("extra-time", by, minutes);

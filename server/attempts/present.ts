@@ -2,6 +2,7 @@ import {
   baseOrder,
   type AttemptSummary,
   type AttemptView,
+  type ClockChange,
   type PartView,
   type TaskView,
 } from "../sessions/protocol/index.ts";
@@ -13,6 +14,8 @@ export interface Work {
   readonly answers: ReadonlyMap<string, string>;
   readonly flags: ReadonlySet<string>;
   readonly hints: ReadonlyMap<string, number>;
+  /** What instructors did with its clock. */
+  readonly changes: readonly ClockChange[];
 }
 
 /**
@@ -30,12 +33,15 @@ export function summary(row: AttemptRow): AttemptSummary {
 export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Work, now: number): AttemptView {
   const base = parts.find(isBase);
   const order = base && baseOrder(base.lab);
+  const extraMinutes = minutesGiven(work.changes);
   return {
     ...summary(row),
     now,
     minutes: row.minutes,
     pass: row.pass,
     notes: row.notes,
+    ...(extraMinutes === 0 ? {} : { extraMinutes }),
+    ...(row.assignment === null ? {} : { assigned: true as const }),
     parts: taskParts(parts).map((part) => {
       const ssh = order?.hosts[part.part]?.host;
       return {
@@ -45,6 +51,11 @@ export function attemptView(row: AttemptRow, parts: readonly PartRow[], work: Wo
     }),
     ...(base && order ? { base: { part: base.part, host: order.host, user: order.user } } : {}),
   };
+}
+
+/** Minutes of extra time that an attempt has now. */
+export function minutesGiven(changes: readonly ClockChange[]): number {
+  return changes.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0);
 }
 
 /** An exam has none. */

@@ -398,7 +398,7 @@ export interface Desk {
   view(id: string, part?: number): Promise<FakeViewer>;
 }
 
-interface DeskOptions extends Pick<AttemptsOptions, "kubernetesApi" | "idleAfter" | "mostSessions"> {
+interface DeskOptions extends Pick<AttemptsOptions, "kubernetesApi" | "idleAfter" | "mostSessions" | "nameOf"> {
   /** Prepares the workers before the server takes up what is stored. */
   readonly begin?: (fleet: Fleet) => void;
 }

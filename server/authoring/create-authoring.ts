@@ -3,7 +3,7 @@ import { access, mkdir, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { UserError, type Attempts } from "../attempts/index.ts";
-import { isExam } from "../sessions/protocol/index.ts";
+import { DRAWS, isExam } from "../sessions/protocol/index.ts";
 import type {
   AttemptView,
   AuthoredKind,
@@ -12,6 +12,7 @@ import type {
   DraftCheck,
   LabDraft,
   LabFiles,
+  LabProblem,
   LabRoot,
   ListedLab,
   ProofRecord,
@@ -118,7 +119,8 @@ class Desk implements Authoring {
         "Wait until one of them is done, then prove this one.",
       );
     const { name, files, seeds } = order;
-    if (isExam(files)) throw ofItsLabs("An exam is proved by its labs");
+    if (isExam(files))
+      throw new UserError("bad-draft", "An exam is proved by its labs: nothing was begun.", "Prove them one by one.");
     const lines: Readable = prove(order, {
       bench: this.#bench,
       keep: async (result) => {
@@ -133,8 +135,9 @@ class Desk implements Authoring {
     return lines;
   }
 
-  async try({ name, files, seed = 1 }: TryDraft, owner: string): Promise<AttemptView> {
-    if (isExam(files)) throw ofItsLabs("A draft of an exam is not tried");
+  async try(order: TryDraft, owner: string): Promise<AttemptView> {
+    const { name, files, seed = 1 } = order;
+    if (isExam(files)) return this.#tryExam({ name, files }, seed, owner);
     // What cannot be opened is found in a thread that may be ended, not where others have their sessions.
     const answer = await this.#bench.ask({ kind: "rehearse", draft: { name, files }, seed });
     if (answer.kind !== "rehearse")
@@ -142,15 +145,25 @@ class Desk implements Authoring {
         cause: answer,
       });
     const [first] = answer.problems;
-    if (first !== undefined)
-      throw new UserError(
-        "bad-draft",
-        `The draft cannot be opened: ${first.file}:${first.line}:${first.column}: ${first.message}`,
-        "What you wrote is kept. Mend it, then try it again.",
-      );
+    if (first !== undefined) throw cannotBeOpened(first);
     const place = `${labHash(files)}/${basename(name)}`;
     await keepTried({ root: this.#options.drafts, inUse: this.#options.draftsInUse }, place, files);
     return this.#options.attempts.startDraft({ of: name, lab: `draft:${place}`, seed }, { owner });
+  }
+
+  async #tryExam(draft: LabDraft, seed: number, owner: string): Promise<AttemptView> {
+    const { problems, exam } = await this.check(draft);
+    const [first] = problems;
+    if (first !== undefined) throw cannotBeOpened(first);
+    const labs = exam?.attempts.find((each) => each.seed === seed)?.parts;
+    if (!exam || labs === undefined)
+      throw new UserError(
+        "bad-draft",
+        `A draft of an exam is tried with a seed from 1 to ${DRAWS}: nothing was begun.`,
+      );
+    const { title, minutes, pass } = exam;
+    const plan = { title, minutes, pass, labs };
+    return this.#options.attempts.startDraftExam({ of: draft.name, seed, plan }, { owner });
   }
 
   save(name: string, order: SaveLab, by: string): Promise<StoredLab> {
@@ -258,11 +271,11 @@ function provedByLabs(labs: readonly AuthoredLab[]): AuthoredLab[] {
   });
 }
 
-function ofItsLabs(what: string): UserError {
+function cannotBeOpened({ file, line, column, message }: LabProblem): UserError {
   return new UserError(
     "bad-draft",
-    `${what}: nothing was begun.`,
-    "Prove and try its labs; save the exam and start it in the catalogue.",
+    `The draft cannot be opened: ${file}:${line}:${column}: ${message}`,
+    "What you wrote is kept. Mend it, then try it again.",
   );
 }
 

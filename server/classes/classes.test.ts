@@ -119,6 +119,20 @@ test("a window and extra time decide when an attempt can be started, and when it
   expect((await start(ann, free)).endsAt).toBeNull();
 });
 
+test("of a class are the attempts at what was ever assigned in it, and each is shown to who leads it", async () => {
+  const [first, second] = [await assign("lab"), await assign("exam")];
+  await classes.unassign(first.id);
+  const other = await classes.make("Tuesday", "local");
+  const admin = { id: "local", name: "Admin", role: "admin" as const };
+  expect(await classes.shownTo(admin)).toEqual({});
+  expect((await classes.shownTo(admin, klass)).assignments?.toSorted()).toEqual([first.id, second.id].toSorted());
+  expect(await classes.shownTo(admin, other.id)).toEqual({ assignments: [] });
+  expect(await classes.shownTo({ id: ann, name: "Ann", role: "instructor" }, klass)).toMatchObject({
+    seenBy: { owner: ann, assignments: [] },
+    assignments: { length: 2 },
+  });
+});
+
 test("a learner sees what is assigned, what closes first at the top, with their own time", async () => {
   const now = office.clock.now();
   const lab = await assign("lab", { minutes: 20 });
@@ -127,7 +141,7 @@ test("a learner sees what is assigned, what closes first at the top, with their 
   const { id } = await start(ann, lab);
   const { assigned } = await classes.assigned(ann);
   expect(assigned.map(({ id, class: of, minutes, closesAt }) => [id, of, minutes, closesAt])).toEqual([
-    [exam.id, "Monday", null, now + 60 * MINUTE],
+    [exam.id, "Monday", 10, now + 60 * MINUTE],
     [lab.id, "Monday", 25, null],
   ]);
   expect(assigned.map(({ attempt }) => attempt?.id)).toEqual([undefined, id]);

@@ -15,7 +15,7 @@ import type {
   StartAttempt,
   User,
 } from "../sessions/protocol/index.ts";
-import type { AssignmentRow, AttemptRow, OpenStore, SeenBy } from "../store/index.ts";
+import type { AssignmentRow, AttemptRow, OpenStore, Shown } from "../store/index.ts";
 import { ClassError } from "./errors.ts";
 import { Live } from "./live.ts";
 import { progressOf, type ProgressCache } from "./progress.ts";
@@ -57,9 +57,16 @@ export class Classes {
     return role === "admin" || (role === "instructor" && (await this.#kept.ledAssignments(id)).includes(assignment));
   }
 
-  /** Whose attempts somebody sees: undefined for those of everybody. */
-  async seenBy({ id, role }: User): Promise<SeenBy | undefined> {
-    return role === "admin" ? undefined : { owner: id, assignments: await this.#kept.ledAssignments(id) };
+  /** Which attempts somebody is shown: all that they see, or those of a class among them. */
+  async shownTo({ id, role }: User, of?: string): Promise<Shown> {
+    const [led, made] = await Promise.all([
+      role === "admin" ? undefined : this.#kept.ledAssignments(id),
+      of === undefined ? undefined : this.#kept.everAssigned(of),
+    ]);
+    return {
+      ...(led === undefined ? {} : { seenBy: { owner: id, assignments: led } }),
+      ...(made === undefined ? {} : { assignments: made }),
+    };
   }
 
   async addInstructor(id: string, account: string): Promise<void> {
@@ -154,8 +161,10 @@ export class Classes {
   async assigned(learner: string): Promise<AssignedList> {
     const now = this.#options.clock.now();
     const rows = await this.#kept.assigned(learner);
-    const attempts = await this.#newest(rows, learner);
-    const assigned = await Promise.all(rows.map((row) => this.#work(row, learner, attempts.get(row.id))));
+    const [attempts, usual] = await Promise.all([this.#newest(rows, learner), this.#usualMinutes(rows)]);
+    const assigned = await Promise.all(
+      rows.map((row) => this.#work(row, learner, attempts.get(row.id), usual.get(row.of))),
+    );
     return { now, assigned: assigned.toSorted((a, b) => (a.closesAt ?? Infinity) - (b.closesAt ?? Infinity)) };
   }
 
@@ -270,10 +279,24 @@ export class Classes {
     return new Map(made.toReversed().map((attempt) => [attempt.assignment!, attempt]));
   }
 
-  async #work(row: AssignmentRow, learner: string, attempt: AttemptRow | undefined): Promise<AssignedWork> {
+  /** How long exams take by themselves, by their ids. */
+  async #usualMinutes(rows: readonly AssignmentRow[]): Promise<ReadonlyMap<string, number>> {
+    if (!rows.some(({ kind, minutes }) => kind === "exam" && minutes === null)) return new Map();
+    const { exams } = await this.#options.attempts.catalogue();
+    return new Map(exams.map(({ id, minutes }) => [id, minutes]));
+  }
+
+  /** `usual`: how many minutes an exam of that id takes by itself. */
+  async #work(
+    row: AssignmentRow,
+    learner: string,
+    attempt: AttemptRow | undefined,
+    usual: number | undefined,
+  ): Promise<AssignedWork> {
     const { id, kind, of, title, opensAt } = row;
     const extra = (await this.#kept.extraTimes(id)).get(learner) ?? 0;
-    const minutes = row.minutes === null ? null : row.minutes + extra;
+    const limit = row.minutes ?? (kind === "exam" ? usual : undefined);
+    const minutes = limit === undefined ? null : limit + extra;
     return {
       id,
       class: (await this.nameOf(row.class)) ?? "",

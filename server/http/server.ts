@@ -111,7 +111,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       managementRoutes(api, attempts, options.reviews);
       attemptSocket(scope, attempts, people?.accounts, options.beat);
       if (options.reviews) {
-        reviewRoutes(api, options.reviews, async (user) => people?.classes.seenBy(user));
+        reviewRoutes(api, options.reviews, async (user, of) => (await people?.classes.shownTo(user, of)) ?? {});
         sandboxSocket(scope, options.reviews, people?.accounts);
       }
       if (options.authoring) authoringRoutes(api, options.authoring, options.checksPerMinute ?? 20);

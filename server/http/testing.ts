@@ -41,6 +41,11 @@ export class FakeAttempts implements Attempts {
     return this.get("a1");
   }
 
+  async startDraftExam(...order: unknown[]) {
+    this.calls.push(["startDraftExam", ...order]);
+    return this.get("a1");
+  }
+
   async startDraft(...order: unknown[]) {
     this.calls.push(["startDraft", ...order]);
     return this.get("a1");
@@ -135,7 +140,7 @@ export class FakeAttempts implements Attempts {
   readonly management: Management = {
     view: async (id) => {
       const { parts: _parts, notes: _notes, pass: _pass, now, minutes, ...attempt } = await this.get(id);
-      return { attempt, now, minutes, changes: [], regrades: [] };
+      return { attempt, learner: null, now, minutes, changes: [], regrades: [] };
     },
     giveTime: (id, ...given) => this.#managed(id, "giveTime", ...given),
     pause: (id, ...given) => this.#managed(id, "pause", ...given),

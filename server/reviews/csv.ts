@@ -41,8 +41,9 @@ function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
+/** With the mark that tells spreadsheets that it is UTF-8. */
 function csv(lines: readonly (readonly Cell[])[]): string {
-  return lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+  return `\ufeff${lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("")}`;
 }
 
 /** A text that a spreadsheet would take for a formula is shown as it is. */

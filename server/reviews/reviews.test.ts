@@ -189,7 +189,7 @@ test("overridden points stand beside the checks' own, with who and why, and coun
   expect(review.overrides).toEqual([{ ...order, by: "Ada", written: NOW }]);
   expect(await reviews.remarks("a")).toMatchObject({ percent: 25, adjusted: 62.5, overrides: review.overrides });
   expect(checksCsv(review)).toBe(
-    "attempt,learner,part,lab,task,check,says,outcome,points,of,overridden,reason,by\r\n" +
+    "\ufeffattempt,learner,part,lab,task,check,says,outcome,points,of,overridden,reason,by\r\n" +
       'a,,1,lost-endpoints,repair,answers,"says answers, ""quoted""",fail,0,3,1.5,Half of it.,Ada\r\n' +
       'a,,1,lost-endpoints,repair,kept,"says kept, ""quoted""",pass,1,1,,,\r\n',
   );
@@ -228,6 +228,8 @@ test("the list is filtered and searched; as a table no cell is a formula", async
   expect(await ids({ state: "graded" })).toEqual(["a"]);
   expect(await ids({ kind: "exam" })).toEqual(["b"]);
   expect(await ids({ search: " LOST-end " })).toEqual(["a"]);
+  await startAttempt(store, "c", { assignment: "monday-1", startedAt: 1_795_255_400_000 });
+  expect((await reviews.list({}, { assignments: ["monday-1", "monday-2"] })).map(({ id }) => id)).toEqual(["c"]);
   expect(listCsv(await reviews.list({ kind: "exam" })).split("\r\n")[1]).toBe(
     `b,,exam,mock,"'=cmd|""x""",open,2026-11-21T10:01:40.000Z,,,,0,no`,
   );

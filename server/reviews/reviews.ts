@@ -16,7 +16,7 @@ import {
   type WriteOverride,
 } from "../sessions/protocol/index.ts";
 import type { ReviewCounts, ReviewStore } from "../store/review-store.ts";
-import type { AttemptRow, PartRow, SeenBy, Store } from "../store/store.ts";
+import type { AttemptRow, PartRow, Shown, Store } from "../store/store.ts";
 import { adjustedPercent } from "./adjusted.ts";
 import { replayOf, withShown } from "./replay-of.ts";
 import { ReplayWorker, type ReplayPort, type SandboxViewer } from "./replay-worker.ts";
@@ -66,13 +66,13 @@ export class Reviews {
     this.#worker = new ReplayWorker(spawn);
   }
 
-  /** The newest first; of those that somebody sees, if that is not everybody's. */
-  list({ state, kind, search = "" }: ReviewFilter, seenBy?: SeenBy): Promise<ReviewSummary[]> {
+  /** The newest first; `shown` goes by the filter's class, too. */
+  list({ state, kind, search = "" }: ReviewFilter, shown: Shown = {}): Promise<ReviewSummary[]> {
     return asUser(async () => {
       const filter = {
         limit: MOST_LISTED,
         ...(state === undefined ? {} : { states: [state] }),
-        ...(seenBy === undefined ? {} : { seenBy }),
+        ...shown,
       };
       const [rows, counts] = await Promise.all([this.#store.attempts(filter), this.#store.reviewCounts()]);
       const wanted = search.trim().toLowerCase();

@@ -91,6 +91,7 @@ type AssignmentRecords = Pick<
   | "assigned"
   | "addAssignment"
   | "removeAssignment"
+  | "everAssigned"
   | "ledAssignments"
   | "extraTimes"
   | "setExtraTime"
@@ -119,6 +120,10 @@ function assignmentRecords(db: Kysely<Tables>): AssignmentRecords {
     },
     async removeAssignment(id, at) {
       await db.updateTable("assignments").set({ removed_at: at }).where("id", "=", id).execute();
+    },
+    async everAssigned(of) {
+      const rows = await db.selectFrom("assignments").select("id").where("class", "=", of).execute();
+      return rows.map(({ id }) => id);
     },
     async ledAssignments(account) {
       const rows = await db.selectFrom("assignments").select("id").where("class", "in", led(db, account)).execute();

@@ -49,6 +49,8 @@ export interface ClassStore {
   addAssignment(row: AssignmentRow): Promise<void>;
   /** It is nobody's any more, but its attempts stay those of its class. */
   removeAssignment(id: string, at: number): Promise<void>;
+  /** Ids of all that was assigned in a class, what was taken back as well. */
+  everAssigned(of: string): Promise<readonly string[]>;
   /** Ids of all that was assigned in classes that an account leads, what was taken back as well. */
   ledAssignments(account: string): Promise<readonly string[]>;
   /** Minutes by account. */

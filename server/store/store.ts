@@ -109,22 +109,30 @@ export class StorageError extends Error {
   }
 }
 
+/** What of all attempts is shown to somebody. */
+export interface Shown {
+  /** Missing: they see everybody's. */
+  readonly seenBy?: SeenBy;
+  /** Only those that were made for these. */
+  readonly assignments?: readonly string[];
+}
+
 /** Where attempts are kept. Every method stores all or nothing, and throws StorageError if it could not. */
 export interface Store {
   /** Stores a new attempt with its parts and the snapshots of those worlds that are there. */
   createAttempt(attempt: AttemptRow, parts: readonly NewPart[]): Promise<void>;
   attempt(id: string): Promise<{ readonly attempt: AttemptRow; readonly parts: readonly PartRow[] } | undefined>;
   /** Newest first; all, or those that the filter names. */
-  attempts(filter?: {
-    readonly states?: readonly AttemptState[];
-    readonly owner?: string;
-    readonly assignments?: readonly string[];
-    readonly seenBy?: SeenBy;
-    readonly limit?: number;
-    /** Of this lab or exam only. */
-    readonly kind?: AttemptKind;
-    readonly of?: string;
-  }): Promise<readonly AttemptRow[]>;
+  attempts(
+    filter?: Shown & {
+      readonly states?: readonly AttemptState[];
+      readonly owner?: string;
+      readonly limit?: number;
+      /** Of this lab or exam only. */
+      readonly kind?: AttemptKind;
+      readonly of?: string;
+    },
+  ): Promise<readonly AttemptRow[]>;
   /** By `kind/of`: how many attempts of an owner were graded, and the best percentage. */
   progress(owner: string): Promise<ReadonlyMap<string, { readonly attempts: number; readonly best: number | null }>>;
   /** `open` to `grading`, once: false if it was not open any more. Whoever gets true grades. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { AuthoredKind, AuthoredLab, AuthoredLabs } from "../../server/sessions/protocol/index.ts";
 import { Page } from "../app/index.ts";
 import { agoText, Button, ButtonLink, Disclosure, ErrorNotice, Icon, Level, Loading, Notice } from "../ui/index.ts";
@@ -62,25 +62,19 @@ function Shelf({ known: { folder, labs, problems } }: { readonly known: Authored
         </p>
       )}
       {loose.length > 0 ? <Drafts names={loose} /> : null}
-      <section className="authoring-labs" aria-labelledby="labs">
-        <h2 id="labs">
-          Labs <span className="authoring-count">{found.length}</span>
-        </h2>
-        <p className="only-read" role="status">
-          {search === "" ? "" : `${found.length} lab${found.length === 1 ? "" : "s"} found`}
-        </p>
-        {found.length === 0 ? <p className="authoring-none">No lab fits this search.</p> : null}
-        <ul className="authoring-rows">
-          {found.map((lab) => (
-            <LabRow
-              key={lab.name}
-              lab={lab}
-              draft={drafts.includes(lab.name)}
-              onCopy={() => setMaking({ from: lab.name, of: lab.kind })}
-            />
-          ))}
-        </ul>
-      </section>
+      <p className="only-read" role="status">
+        {search === "" ? "" : `${found.length} lab${found.length === 1 ? "" : "s"} found`}
+      </p>
+      {found.length === 0 ? <p className="authoring-none">No lab fits this search.</p> : null}
+      {(["own", "box"] as const).map((origin) => (
+        <Labs
+          key={origin}
+          title={origin === "own" ? "In your folder" : "With Drydock"}
+          labs={found.filter((lab) => lab.origin === origin)}
+          drafts={drafts}
+          onCopy={({ name, kind }) => setMaking({ from: name, of: kind })}
+        />
+      ))}
       {problems.length > 0 ? (
         <Disclosure title={`${problems.length} that the editor cannot open`} level={2}>
           <ul className="plain">
@@ -101,6 +95,31 @@ function Shelf({ known: { folder, labs, problems } }: { readonly known: Authored
         />
       ) : null}
     </div>
+  );
+}
+
+interface LabsProps {
+  readonly title: string;
+  readonly labs: readonly AuthoredLab[];
+  /** Names of those that this browser has a draft of. */
+  readonly drafts: readonly string[];
+  readonly onCopy: (lab: AuthoredLab) => void;
+}
+
+function Labs({ title, labs, drafts, onCopy }: LabsProps) {
+  const id = useId();
+  if (labs.length === 0) return null;
+  return (
+    <section className="authoring-labs" aria-labelledby={id}>
+      <h2 id={id}>
+        {title} <span className="authoring-count">{labs.length}</span>
+      </h2>
+      <ul className="authoring-rows">
+        {labs.map((lab) => (
+          <LabRow key={lab.name} lab={lab} draft={drafts.includes(lab.name)} onCopy={() => onCopy(lab)} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

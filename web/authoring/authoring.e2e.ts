@@ -63,6 +63,7 @@ test("a lab from nothing to proved: begun, broken, mended, proved, saved, starte
   await page.getByText("Proved: all 15 cases hold").waitFor();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await author.reads("The lab is in the catalogue");
+  await page.getByText("Proved: all 15 cases hold").waitFor();
   expect(readFileSync(join(own, "services/harbour/lab.yaml"), "utf8")).toContain("id: harbour\n");
 
   // Somebody writes the file meanwhile: nobody loses anything.
@@ -150,6 +151,12 @@ test("an exam from nothing to the catalogue, by its blueprint", async () => {
   await author.reads(/of \d+ labs/);
   expect(await findings(author)).toEqual([]);
   await page.getByRole("tab", { name: "Attempts" }).click();
+  await author.reads(/No problems.*9 tasks, 90 min/);
+  // Tried before it is saved, as learners will have it.
+  await page.getByRole("button", { name: "Try it" }).click();
+  await author.shows(/candidate@base:~\$\s*$/);
+  await author.reads(/Draft: Harbour mock.*Task 1 of 9/);
+  await page.goBack();
   await author.reads(/No problems.*9 tasks, 90 min/);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await author.reads("The exam is in the catalogue");

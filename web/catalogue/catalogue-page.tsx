@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import type { Catalogue, StartAttempt } from "../../server/sessions/protocol/index.ts";
+import type { AssignedList as AssignedWorks, Catalogue, StartAttempt } from "../../server/sessions/protocol/index.ts";
 import { api, useCatalogue, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, Disclosure, Empty, ErrorNotice, Loading, Notice, toastError } from "../ui/index.ts";
-import { AssignedList } from "../class/assigned-list.tsx";
+import { AssignedList, notBegun, useAssigned } from "../class/assigned-list.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ExamList } from "./exam-list.tsx";
 import { LabList, NextLab } from "./lab-list.tsx";
@@ -15,10 +15,16 @@ import "./catalogue.css";
 
 export function CataloguePage() {
   const catalogue = useCatalogue();
+  const assigned = useAssigned();
   return (
     <Page title="Catalogue">
-      {catalogue.data !== undefined ? (
-        <Shelves catalogue={catalogue.data} stale={catalogue.isError} onRetry={() => void catalogue.refetch()} />
+      {catalogue.data !== undefined && assigned !== undefined ? (
+        <Shelves
+          catalogue={catalogue.data}
+          assigned={assigned}
+          stale={catalogue.isError}
+          onRetry={() => void catalogue.refetch()}
+        />
       ) : catalogue.isError ? (
         <div className="catalogue-alone">
           <h1 className="only-read">Catalogue</h1>
@@ -33,16 +39,18 @@ export function CataloguePage() {
 
 interface ShelvesProps {
   readonly catalogue: Catalogue;
+  readonly assigned: AssignedWorks;
   /** The server did not answer when it was asked again. */
   readonly stale: boolean;
   readonly onRetry: () => void;
 }
 
-function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
+function Shelves({ catalogue, assigned, stale, onRetry }: ShelvesProps) {
   const { labs, exams, open, recent, problems } = catalogue;
   const [params, setParams] = useSearchParams();
   const [search, setSearch] = useState("");
   const { start, starting } = useStarting();
+  const due = notBegun(assigned);
   const named = params.get("topic");
   const topic = labs.some(({ topics }) => named !== null && topics.includes(named)) ? named : null;
   const found = findLabs(labs, topic, search);
@@ -64,7 +72,8 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
         {problems.length > 0 ? <Problems problems={problems} /> : null}
       </Empty>
     );
-  const next = open.length > 0 ? undefined : nextLab(labs);
+  const next = open.length > 0 || due.length > 0 ? undefined : nextLab(labs);
+  const freeExams = exams.filter(({ id }) => !due.some(({ kind, of }) => kind === "exam" && of === id));
   return (
     <div className="catalogue">
       <TopicList labs={labs} chosen={topic} onChoose={setTopic} />
@@ -84,7 +93,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
             submit: the result shows what each check saw, and why.
           </p>
         ) : null}
-        {chosen ? null : <AssignedList />}
+        {chosen ? null : <AssignedList {...assigned} />}
         {open.length > 0 && !chosen ? <AttemptList title="Continue" attempts={open} /> : null}
         {next === undefined || chosen ? null : (
           <NextLab
@@ -95,9 +104,9 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
             onStart={(id) => start({ kind: "lab", of: id })}
           />
         )}
-        {exams.length > 0 && !chosen ? (
+        {freeExams.length > 0 && !chosen ? (
           <ExamList
-            exams={exams}
+            exams={freeExams}
             open={open}
             starting={starting}
             onAsk={prepareExam}
@@ -108,6 +117,7 @@ function Shelves({ catalogue, stale, onRetry }: ShelvesProps) {
           title={topic === null ? "Labs" : topicTitle(topic)}
           labs={found}
           grouped={!chosen}
+          due={due}
           open={open}
           starting={starting}
           onStart={(id) => start({ kind: "lab", of: id })}

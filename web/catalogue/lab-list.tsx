@@ -1,4 +1,5 @@
-import type { AttemptSummary } from "../../server/sessions/protocol/index.ts";
+import type { AssignedWork, AttemptSummary } from "../../server/sessions/protocol/index.ts";
+import { StartAssigned } from "../class/assigned-list.tsx";
 import { Button, ButtonLink, Icon, Level, percentText } from "../ui/index.ts";
 import { byTopic, isDone, progressOf, topicTitle, type Lab } from "./topics.ts";
 
@@ -6,6 +7,8 @@ export interface LabListProps {
   readonly title: string;
   readonly labs: readonly Lab[];
   readonly open: readonly AttemptSummary[];
+  /** What is assigned and not begun. */
+  readonly due?: readonly AssignedWork[];
   /** Under headings of what they are mainly about. */
   readonly grouped: boolean;
   readonly starting: string | undefined;
@@ -59,7 +62,7 @@ export function NextLab({ title, lab, ...row }: { readonly title: string; readon
   );
 }
 
-type RowProps = Pick<LabListProps, "open" | "starting" | "onStart">;
+type RowProps = Pick<LabListProps, "open" | "due" | "starting" | "onStart">;
 
 function Rows({ labs, ...row }: RowProps & { readonly labs: readonly Lab[] }) {
   return (
@@ -77,19 +80,25 @@ interface LabRowProps extends RowProps {
   readonly next?: boolean;
 }
 
-function LabRow({ lab, open, next = false, starting, onStart }: LabRowProps) {
+function LabRow({ lab, open, due = [], next = false, starting, onStart }: LabRowProps) {
+  const assigned = due.find(({ kind, of }) => kind === "lab" && of === lab.id);
   const attempt = open.find(({ kind, of }) => kind === "lab" && of === lab.id);
   return (
     <li className="row row-lab">
       <div className="row-words">
-        <span className="row-title">{lab.title}</span>
+        <span className="row-title">
+          {lab.title}
+          {assigned === undefined ? null : <span className="row-assigned">assigned</span>}
+        </span>
         <span className="row-summary">{lab.summary}</span>
       </div>
       <span className="row-topics">{lab.topics.join(", ")}</span>
       <Level level={lab.level} />
       <span className="row-minutes">{lab.minutes} min</span>
       <Best lab={lab} />
-      {attempt === undefined ? (
+      {assigned !== undefined ? (
+        <StartAssigned work={assigned} label={`Start for the class: ${lab.title}`} look="plain" />
+      ) : attempt === undefined ? (
         <Button
           look={next ? "primary" : "plain"}
           isDisabled={starting !== undefined}

@@ -44,6 +44,8 @@ test("a search wants every word, in any of a lab's texts, within the topic", () 
   expect(findLabs(labs, null, " lost SERVICE ").map(({ id }) => id)).toEqual(["a"]);
   expect(findLabs(labs, "dns", "lost").map(({ id }) => id)).toEqual(["b"]);
   expect(findLabs(labs, null, "").map(({ id }) => id)).toEqual(["a", "b"]);
+  const named = [lab("c", { summary: "It has lost its names" }), lab("d", { title: "Names" }), lab("e")];
+  expect(findLabs(named, null, "names").map(({ id }) => id)).toEqual(["d", "c"]);
 });
 
 test("the next lab is the first of the easiest that are not done", () => {

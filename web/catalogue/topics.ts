@@ -40,13 +40,19 @@ export function byTopic(labs: readonly Lab[]): { readonly topic: string; readonl
   return [...groups].map(([topic, some]) => ({ topic, labs: some }));
 }
 
-/** Labs of a topic (null: of any) in which every word of `search` occurs. */
+/** Labs of a topic (null: of any) in which every word of `search` occurs; those whose titles have them all come first. */
 export function findLabs(labs: readonly Lab[], topic: string | null, search: string): Lab[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return labs.filter((lab) => {
-    const text = [lab.id, lab.title, lab.summary, lab.level, ...lab.topics].join(" ").toLowerCase();
-    return (topic === null || lab.topics.includes(topic)) && words.every((word) => text.includes(word));
-  });
+  const has = (...texts: readonly string[]): boolean => {
+    const text = texts.join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return labs
+    .filter(
+      ({ id, title, summary, level, topics }) =>
+        (topic === null || topics.includes(topic)) && has(id, title, summary, level, ...topics),
+    )
+    .toSorted((a, b) => Number(has(b.title)) - Number(has(a.title)));
 }
 
 const LEVELS = { easy: 0, medium: 1, hard: 2 } as const;

@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import type { AssignedWork } from "../../server/sessions/protocol/index.ts";
-import { people, peopleKeys, useMe, useStart } from "../api/index.ts";
+import type { AssignedList as Assigned, AssignedWork } from "../../server/sessions/protocol/index.ts";
+import { api, people, peopleKeys, useMe, useStart } from "../api/index.ts";
 import { Button, ButtonLink, Dialog, durationText, percentText, toastError } from "../ui/index.ts";
 import { dayText } from "./days.ts";
 
-/** What is assigned to whoever is here; nothing if nothing is. */
-export function AssignedList() {
+const NONE: Assigned = { now: 0, assigned: [] };
+
+/** What is assigned to whoever is here; undefined until it is known. */
+export function useAssigned(): Assigned | undefined {
   const accounts = useMe().data?.accounts === true;
   const list = useQuery({
     queryKey: peopleKeys.assigned,
@@ -15,8 +17,22 @@ export function AssignedList() {
     enabled: accounts,
     staleTime: 0,
   });
-  if (list.data === undefined || list.data.assigned.length === 0) return null;
-  const { now, assigned } = list.data;
+  return list.data ?? (accounts && list.isPending ? undefined : NONE);
+}
+
+/** Whether it can be started now: for the first time, or a lab once more. */
+function canStart({ kind, opensAt, closesAt, attempt }: AssignedWork, now: number): boolean {
+  if (now < opensAt || (closesAt !== null && now >= closesAt)) return false;
+  return attempt === null || (kind === "lab" && attempt.state === "graded");
+}
+
+/** What somebody has still to begin: an attempt of their own would not count for it. */
+export function notBegun({ now, assigned }: Assigned): readonly AssignedWork[] {
+  return assigned.filter((work) => work.attempt === null && canStart(work, now));
+}
+
+export function AssignedList({ now, assigned }: Assigned) {
+  if (assigned.length === 0) return null;
   return (
     <section className="shelf" aria-labelledby="assigned">
       <h2 id="assigned">Assigned to you</h2>
@@ -31,22 +47,6 @@ export function AssignedList() {
 
 function AssignedRow({ work, now }: { readonly work: AssignedWork; readonly now: number }) {
   const { title, attempt } = work;
-  const [asking, setAsking] = useState(false);
-  const [, navigate] = useLocation();
-  const mutation = useStart();
-  const start = (): void => {
-    setAsking(false);
-    const { kind, of, id } = work;
-    mutation.mutate(
-      { kind, of, assignment: id },
-      { onSuccess: (view) => navigate(`/attempts/${view.id}`), onError: toastError },
-    );
-  };
-  const limited = work.kind === "exam" || work.minutes !== null;
-  const canStart =
-    now >= work.opensAt &&
-    (work.closesAt === null || now < work.closesAt) &&
-    (attempt === null || (work.kind === "lab" && attempt.state === "graded"));
   return (
     <li className="row row-attempt">
       <div className="row-words">
@@ -65,15 +65,8 @@ function AssignedRow({ work, now }: { readonly work: AssignedWork; readonly now:
         <ButtonLink look="primary" href={`/attempts/${attempt.id}`} aria-label={`Continue ${title}, assigned`}>
           Continue
         </ButtonLink>
-      ) : canStart ? (
-        <Button
-          look={attempt === null ? "primary" : "plain"}
-          isDisabled={mutation.isPending}
-          aria-label={`Start ${title}, assigned`}
-          onPress={() => (limited ? setAsking(true) : start())}
-        >
-          {mutation.isPending ? "Starting…" : "Start"}
-        </Button>
+      ) : canStart(work, now) ? (
+        <StartAssigned work={work} label={`Start ${title}, assigned`} look={attempt === null ? "primary" : "plain"} />
       ) : attempt === null ? (
         <Button isDisabled aria-label={`Start ${title}, assigned`}>
           Start
@@ -83,6 +76,45 @@ function AssignedRow({ work, now }: { readonly work: AssignedWork; readonly now:
           Result
         </ButtonLink>
       )}
+    </li>
+  );
+}
+
+interface StartAssignedProps {
+  readonly work: AssignedWork;
+  /** Of the button. */
+  readonly label: string;
+  readonly look: "primary" | "plain";
+}
+
+/** Starts what was assigned; what ends by the clock is asked for first. */
+export function StartAssigned({ work, label, look }: StartAssignedProps) {
+  const { id, kind, of, title, minutes } = work;
+  const [asking, setAsking] = useState(false);
+  const [, navigate] = useLocation();
+  const mutation = useStart();
+  const start = (): void => {
+    setAsking(false);
+    mutation.mutate(
+      { kind, of, assignment: id },
+      { onSuccess: (view) => navigate(`/attempts/${view.id}`), onError: toastError },
+    );
+  };
+  const ask = (): void => {
+    // While it is read, the clusters are made: it starts sooner then, and without that all the same.
+    void api.prepare({ kind, of }).catch(() => {});
+    setAsking(true);
+  };
+  return (
+    <>
+      <Button
+        look={look}
+        isDisabled={mutation.isPending}
+        aria-label={label}
+        onPress={kind === "exam" || minutes !== null ? ask : start}
+      >
+        {mutation.isPending ? "Starting…" : "Start"}
+      </Button>
       <Dialog
         title={`Start ${title}?`}
         open={asking}
@@ -97,11 +129,11 @@ function AssignedRow({ work, now }: { readonly work: AssignedWork; readonly now:
         }
       >
         <p>
-          The clock runs{work.minutes === null ? "" : ` for ${durationText(work.minutes * 60_000)}`}, and whatever is
-          there at its end is graded.{work.kind === "exam" ? " You take it once." : ""}
+          The clock runs{minutes === null ? "" : ` for ${durationText(minutes * 60_000)}`}, and whatever is there at its
+          end is graded.{kind === "exam" ? " You take it once." : ""}
         </p>
       </Dialog>
-    </li>
+    </>
   );
 }
 

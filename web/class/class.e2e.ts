@@ -83,6 +83,8 @@ test("a class from its invitation to its results", async () => {
   await tom.reads(/Ann not started.*Bob not started/);
 
   await ann.page.reload();
+  // Also where all labs are, it is started for the class.
+  await ann.page.getByRole("button", { name: "Start for the class: Lost endpoints" }).waitFor();
   await ann.page.getByRole("button", { name: "Start Lost endpoints, assigned" }).click();
   await ann.page.waitForURL(/\/attempts\/[^/]+$/);
   await ann.shows(/#\s*$/);
@@ -90,6 +92,7 @@ test("a class from its invitation to its results", async () => {
   await tom.reads(/Ann typed just now/);
   await tom.page.getByRole("link", { name: "Watch Ann" }).click();
   await tom.page.locator(".xterm-accessibility-tree", { hasText: "here-is-ann" }).waitFor({ state: "attached" });
+  await tom.page.getByRole("heading", { name: "Lost endpoints, Ann" }).waitFor();
   // What the one who looks on types goes nowhere.
   await tom.page.locator(".xterm-helper-textarea").focus();
   await tom.page.keyboard.type("rm -rf /\n");
@@ -134,6 +137,9 @@ test("a class from its invitation to its results", async () => {
   // Who leads the class with Tom reviews what was made for it.
   await tea.page.getByRole("link", { name: "Review" }).click();
   await tea.reads(/Ann Lost endpoints.*graded.*100 %/);
+  await tea.page.getByLabel("Class").selectOption({ label: "Monday" });
+  await tea.reads(/Ann Lost endpoints.*graded.*100 %/);
+  await tea.page.getByLabel("Class").selectOption("");
   for (const someone of [ada, tom, tea, ann, bob]) {
     expect(someone.complaints).toEqual([]);
     await someone.leave();

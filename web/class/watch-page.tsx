@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { AttemptView } from "../../server/sessions/protocol/index.ts";
-import { useAttempt, useSignedOut } from "../api/index.ts";
+import { useAttempt, useManagement, useSignedOut } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { useTheme } from "../theme/index.ts";
 import { agoText, Button, ButtonLink, ErrorNotice, Loading, Notice } from "../ui/index.ts";
@@ -32,6 +32,7 @@ function named({ part, title }: AttemptView["parts"][number]): { readonly part: 
 
 function Watch({ view, changed }: { readonly view: AttemptView; readonly changed: () => void }) {
   const { id, title, state, startedAt, now, base } = view;
+  const learner = useManagement(id).data?.learner;
   // The base of an exam is where everything is typed.
   const parts = [...(base ? [{ part: base.part, name: base.host }] : []), ...view.parts.map(named)];
   const [part, setPart] = useState(parts[0]?.part ?? 0);
@@ -39,7 +40,10 @@ function Watch({ view, changed }: { readonly view: AttemptView; readonly changed
     <div className="class class-wide">
       <div className="class-head">
         <div>
-          <h1>{title}</h1>
+          <h1>
+            {title}
+            {learner == null ? "" : `, ${learner}`}
+          </h1>
           <p className="class-more">
             Started {agoText(now - startedAt)}. You look on; nothing that you do here reaches it.
           </p>

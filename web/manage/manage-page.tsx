@@ -35,16 +35,21 @@ export function ManagePage({ id }: { readonly id: string }) {
 }
 
 function Managed({ data }: { readonly data: AttemptManagement }) {
-  const { attempt, changes, regrades } = data;
+  const { attempt, learner, changes, regrades } = data;
   return (
     <>
       <div className="manage-head">
         <div>
-          <h1>{attempt.title}</h1>
+          <h1>
+            {attempt.title}
+            {learner === null ? "" : `, ${learner}`}
+          </h1>
           <p className="manage-state">{stateWords(data)}</p>
         </div>
         {attempt.state === "graded" ? (
           <ButtonLink href={`/attempts/${attempt.id}/result`}>See the result</ButtonLink>
+        ) : attempt.state === "open" && learner !== null ? (
+          <ButtonLink href={`/attempts/${attempt.id}/watch`}>Watch</ButtonLink>
         ) : null}
       </div>
       {attempt.state === "open" ? <ClockControls data={data} /> : null}

@@ -51,5 +51,5 @@ export function GradingsLine({ gradings: { first, again }, shown, onShow }: Grad
 function versionWords({ parts }: AttemptReport): string {
   const versions = new Set(parts.flatMap(({ version }) => version ?? []));
   if (versions.size === 0) return "";
-  return versions.size === 1 ? `, with lab version ${[...versions][0]!}` : `, with ${versions.size} lab versions`;
+  return versions.size === 1 ? `, with lab version ${[...versions][0]!}` : ", with its labs as they were then";
 }

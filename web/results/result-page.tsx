@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { AttemptReport } from "../../server/sessions/protocol/index.ts";
-import { reportUrl, useAttempt, useGradings, useManagement, useReport, useStart } from "../api/index.ts";
+import { reportUrl, useAttempt, useGradings, useManagement, useMe, useReport, useStart } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { Button, ButtonLink, durationText, Empty, ErrorNotice, Icon, Loading, toastError } from "../ui/index.ts";
 import { Comparison } from "./comparison.tsx";
@@ -39,10 +39,15 @@ export function ResultPage({ id }: { readonly id: string }) {
 
 function Result({ report: counts }: { readonly report: AttemptReport }) {
   const gradings = useGradings(counts.attempt).data;
-  const management = useManagement(counts.attempt);
+  const { data: managed } = useManagement(counts.attempt);
+  const me = useMe().data?.user;
+  /** Whose attempt it is, if that is somebody else. */
+  const learner = managed?.learner === me?.name ? null : (managed?.learner ?? null);
   const [chosen, setChosen] = useState<number>();
   const shown = chosen ?? (gradings?.again.length ?? 0) - 1;
   const report = (chosen === undefined ? undefined : (gradings?.again[chosen]?.report ?? gradings?.first)) ?? counts;
+  /** What is written on, if it was tried here. */
+  const draft = /^draft:(.+)$/.exec(report.of)?.[1];
   const [, navigate] = useLocation();
   const start = useStart();
   const again = (): void =>
@@ -55,7 +60,10 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
     <>
       <div className="result-head">
         <div>
-          <h1>{report.title}</h1>
+          <h1>
+            {report.title}
+            {learner === null ? "" : `, ${learner}`}
+          </h1>
           <p className="result-when">
             {report.reason === "time" ? "Graded when the time ran out" : "Submitted"}, {dateText(report.at)} ·{" "}
             {durationText(report.took)} of work
@@ -70,11 +78,22 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
             <Icon name="download" />
             Save as JSON
           </ButtonLink>
-          {management.isSuccess ? <ButtonLink href={`/attempts/${report.attempt}/manage`}>Manage</ButtonLink> : null}
+          {managed ? (
+            <>
+              <ButtonLink href={`/attempts/${report.attempt}/manage`}>Manage</ButtonLink>
+              <ButtonLink href={`/review/${report.attempt}`}>Review</ButtonLink>
+            </>
+          ) : null}
           <ButtonLink href="/">Catalogue</ButtonLink>
-          <Button look="primary" isDisabled={start.isPending} onPress={again}>
-            {start.isPending ? "Starting…" : "Try again"}
-          </Button>
+          {draft !== undefined ? (
+            <ButtonLink look="primary" href={`/authoring/${draft}`}>
+              Back to the draft
+            </ButtonLink>
+          ) : learner === null ? (
+            <Button look="primary" isDisabled={start.isPending} onPress={again}>
+              {start.isPending ? "Starting…" : "Try again"}
+            </Button>
+          ) : null}
         </div>
       </div>
       <RemarksSection report={report} />
@@ -83,7 +102,7 @@ function Result({ report: counts }: { readonly report: AttemptReport }) {
       ) : null}
       <ReportView key={chosen ?? "counts"} report={report}>
         <Comparison report={report} />
-        <NextList report={report} />
+        {learner === null && draft === undefined ? <NextList report={report} /> : null}
       </ReportView>
     </>
   );

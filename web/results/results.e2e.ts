@@ -78,6 +78,7 @@ test("an exam that is paused stands still and can only be read; extra time is th
   await learner.start("Networking mock A");
   const id = new URL(page.url()).pathname.split("/").at(-1)!;
   await post(learner, `/${id}/extra-time`, { minutes: 10 });
+  await learner.reads("Your instructor gave you 10 minutes more.");
   await learner.reads(/3[45]:\d\d/);
   await post(learner, `/${id}/pause`);
   await learner.reads("Your instructor has paused this attempt.");

@@ -1,7 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { ReviewFilter, ReviewSummary } from "../../server/sessions/protocol/index.ts";
-import { listUrl, useReviews } from "../api/index.ts";
+import { listUrl, people, peopleKeys, useReviews } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { ButtonLink, Empty, ErrorNotice, Loading, percentText } from "../ui/index.ts";
 import { dateText } from "./moment.ts";
@@ -74,6 +75,7 @@ function Filter({ filter, onChange }: FilterProps) {
           ))}
         </select>
       </label>
+      <ClassFilter value={filter.class ?? ""} onChange={(id) => set("class", id)} />
       <label>
         Kind{" "}
         <select className="field" value={filter.kind ?? ""} onChange={(event) => set("kind", event.target.value)}>
@@ -83,6 +85,26 @@ function Filter({ filter, onChange }: FilterProps) {
         </select>
       </label>
     </div>
+  );
+}
+
+/** Attempts that were made for what is assigned in a class; nothing where there are no classes. */
+function ClassFilter({ value, onChange }: { readonly value: string; readonly onChange: (id: string) => void }) {
+  const list = useQuery({ queryKey: peopleKeys.classes, queryFn: ({ signal }) => people.classes(signal) });
+  const classes = list.data?.classes ?? [];
+  if (classes.length === 0) return null;
+  return (
+    <label>
+      Class{" "}
+      <select className="field" value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">all</option>
+        {classes.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -5,10 +5,13 @@ import type { AttemptView } from "../../server/sessions/protocol/index.ts";
 import { keys, useAttempt } from "../api/index.ts";
 import { Page } from "../app/index.ts";
 import { useTheme } from "../theme/index.ts";
-import { ButtonLink, ErrorNotice, Loading } from "../ui/index.ts";
+import { announce, ButtonLink, ErrorNotice, Loading, toast } from "../ui/index.ts";
 import { Desk } from "./desk.ts";
 import { memoryKey, recall } from "./kept/index.ts";
 import { readWhere, Workspace } from "./workspace.tsx";
+
+/** By the learner, in this window or another one, or by an instructor. */
+const ENDED = "This attempt has ended, and is not graded.";
 
 /** The part whose terminals will be shown, as far as is known before the attempt is read. */
 function placeOf(view: AttemptView | undefined, id: string): number {
@@ -46,6 +49,13 @@ export function WorkspacePage({ id }: { readonly id: string }) {
   useEffect(() => {
     if (view?.state === "open") setWasOpen(true);
   }, [view?.state]);
+
+  const ended = wasOpen && view?.state === "abandoned";
+  useEffect(() => {
+    if (!ended) return;
+    announce(ENDED);
+    toast({ kind: "info", title: ENDED });
+  }, [ended]);
 
   if (view?.state === "graded" && !wasOpen) return <Redirect to={`/attempts/${id}/result`} replace />;
   if (view?.state === "abandoned") return <Redirect to="/" replace />;

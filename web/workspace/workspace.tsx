@@ -281,6 +281,8 @@ export function Workspace({ desk, view }: { readonly desk: Desk; readonly view: 
         <SubmitDialog
           kind={view.kind}
           tasks={tasks}
+          assigned={view.assigned === true}
+          check={lastCheck}
           unsaved={unsaved}
           grading={saving || submit.isPending || submit.isSuccess}
           error={submit.error}

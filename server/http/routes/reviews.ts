@@ -13,7 +13,7 @@ import {
   WriteComment,
   WriteOverride,
 } from "../../sessions/protocol/index.ts";
-import type { SeenBy } from "../../store/index.ts";
+import type { Shown } from "../../store/index.ts";
 import { userOf, type User } from "./roles.ts";
 import { ById, ERRORS, type Api } from "./typed.ts";
 
@@ -25,12 +25,12 @@ const Moment = z.strictObject({ at: z.coerce.number(), resource: z.string().min(
 const STORED = { 204: z.null().describe("Stored"), ...ERRORS };
 const REVIEWER = { role: "instructor" } as const;
 
-/** Whose attempts somebody sees: undefined for those of everybody. */
-export type WhoseSeen = (user: User) => Promise<SeenBy | undefined>;
+/** What somebody is shown, perhaps of one class only. */
+export type ShownTo = (user: User, of?: string) => Promise<Shown>;
 
 /** What reviewers do with attempts, and what their learners read of it. */
-export function reviewRoutes(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
-  lists(api, reviews, seenBy);
+export function reviewRoutes(api: Api, reviews: Reviews, shownTo: ShownTo): void {
+  lists(api, reviews, shownTo);
   moments(api, reviews);
   words(api, reviews);
   api.get(
@@ -46,7 +46,10 @@ export function reviewRoutes(api: Api, reviews: Reviews, seenBy: WhoseSeen): voi
   );
 }
 
-function lists(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
+function lists(api: Api, reviews: Reviews, shownTo: ShownTo): void {
+  const listed = async (user: User, filter: ReviewFilter): Promise<ReviewList> => ({
+    reviews: await reviews.list(filter, await shownTo(user, filter.class)),
+  });
   api.get(
     "/reviews",
     {
@@ -57,7 +60,7 @@ function lists(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
         response: { 200: ReviewList, ...ERRORS },
       },
     },
-    (request) => listed(reviews, request.query, seenBy(userOf(request))),
+    (request) => listed(userOf(request), request.query),
   );
   api.get(
     "/reviews.csv",
@@ -70,7 +73,7 @@ function lists(api: Api, reviews: Reviews, seenBy: WhoseSeen): void {
       },
     },
     async (request, reply) => {
-      const text = listCsv(await reviews.list(request.query, await seenBy(userOf(request))));
+      const text = listCsv((await listed(userOf(request), request.query)).reviews);
       return reply.header("content-disposition", 'attachment; filename="attempts.csv"').type(CSV).send(text);
     },
   );
@@ -202,8 +205,4 @@ function words(api: Api, reviews: Reviews): void {
       return reply.code(204).send(null);
     },
   );
-}
-
-async function listed(reviews: Reviews, filter: ReviewFilter, seenBy: ReturnType<WhoseSeen>): Promise<ReviewList> {
-  return { reviews: await reviews.list(filter, await seenBy) };
 }

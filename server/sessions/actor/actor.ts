@@ -191,7 +191,7 @@ export class Actor {
       case "grade":
         return this.#later(message, async () => {
           const { request, session: name, answers, hints, keep = false } = message;
-          const graded = keep ? await session.finish(answers, hints) : { report: await session.grade(answers, hints) };
+          const graded = keep ? await session.finish(answers, hints) : { report: await session.check(answers, hints) };
           this.#port.post({ kind: "graded", request, session: name, version: session.version, ...graded });
         });
       case "keep":

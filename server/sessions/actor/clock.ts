@@ -62,6 +62,17 @@ export class SessionClock {
     kernel.advance(at);
   }
 
+  /** Goes on as quickly as it can, for as long as there is an event at a time that `wants` it. */
+  async replayOn(wants: (next: Time) => boolean): Promise<void> {
+    const kernel = this.#kernel;
+    for (;;) {
+      await this.#rest();
+      const next = kernel.nextEventAt;
+      if (this.#closed || next === undefined || !wants(next)) return;
+      this.#step(next);
+    }
+  }
+
   /** From here on the world follows the wall clock. */
   start(): void {
     this.#ahead = Math.max(0, this.#kernel.now - this.#wall.now());

@@ -78,6 +78,29 @@ test("output that was delivered before is not sent again, the rest is", async ()
   rig.actor.close();
 });
 
+test("what was seen before is lived again before anything new is typed; what had an input that is lost is not waited for", async () => {
+  const rig = new Rig();
+  await rig.open("a");
+  await rig.terminal("a");
+  await rig.type("a", 1, "for i in 1 2 3; do sleep 1; echo round-$i; done\r", 4_000);
+  const all = rig.output("a", 1);
+  await rig.restore("a", "b", { 1: all.length });
+  rig.send({ kind: "input", session: "b", terminal: 1, bytes: "x" });
+  await rig.pass(100);
+  const outputs = (session: string) => rig.posted.filter((it) => it.kind === "output" && it.session === session);
+  expect(outputs("b")).toEqual([{ kind: "output", session: "b", terminal: 1, offset: all.length, bytes: "x" }]);
+  const printed = (session: string): string =>
+    outputs(session)
+      .map((it) => ("bytes" in it ? it.bytes : ""))
+      .join("");
+  await rig.restore("a", "c", { 1: all.length + 5 });
+  for (const session of ["a", "c"]) rig.send({ kind: "input", session, terminal: 1, bytes: "date +%s\r" });
+  await rig.pass(500);
+  const times = ["a", "c"].map((session) => Number(/\r(\d{9,})\r/.exec(printed(session))?.[1]));
+  expect(Math.abs(times[0]! - times[1]!)).toBeLessThanOrEqual(3);
+  rig.actor.close();
+});
+
 test("terminals that were resized, that ended and that are gone are so again", async () => {
   const rig = new Rig();
   await rig.open("a");

@@ -11,9 +11,11 @@ import { pack } from "./pack.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
 import { isCommandEntry, RemoteCommands } from "./lines/commands.ts";
+import { liveAgain } from "./live-again.ts";
 import { OutgoingLines } from "./lines/outgoing.ts";
 import { SessionTerminal, type Remote } from "./session-terminal.ts";
 import { endOf } from "./terminal.ts";
+import { withoutAnswers } from "./without-answers.ts";
 import { TopologyWatch } from "./topology/index.ts";
 
 const MOST_TERMINALS = 12;
@@ -129,6 +131,8 @@ export class Session implements Driven {
       this.#again(entry);
     }
     await this.#clock.replay(this.#world.now);
+    // A base's output comes over its lines.
+    if (!this.lines) await liveAgain(this.#clock, this.#world.kernel, () => this.#owed());
     this.#world.kernel.journal.take();
     this.#journaled = journal.length;
     this.api.replayed();
@@ -137,6 +141,14 @@ export class Session implements Driven {
     this.#replaying = false;
     // Screens are drawn from here on, and what comes behind them is missing there, even if somebody had it before.
     this.#delivered = {};
+  }
+
+  /** Bytes that were delivered and not printed again yet. */
+  #owed(): number {
+    let owed = 0;
+    for (const { number, printed } of this.#terminals.values())
+      owed += Math.max(0, (this.#delivered[number] ?? 0) - printed);
+    return owed;
   }
 
   /** Plays the next entry of a journal again, for who looks at a session and does not go on with it. */
@@ -287,8 +299,12 @@ export class Session implements Driven {
     }
   }
 
-  /** Grades a fork of the world; nothing happens in the world itself. */
-  grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+  /** Grades a fork of the world, for who goes on working; nothing happens in the world itself. */
+  async check(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
+    return withoutAnswers(await this.#grade(answers, hints), this.#options.placed.lab);
+  }
+
+  #grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
     return grade(this.#world, this.#options.placed.lab, { answers, hints });
   }
 
@@ -297,7 +313,7 @@ export class Session implements Driven {
     if (!this.#replaying) this.#postJournal();
     this.#final = this.#world.snapshot();
     const at = this.#world.now;
-    return { report: await this.grade(answers, hints), at };
+    return { report: await this.#grade(answers, hints), at };
   }
 
   /** Its world as it was graded last, and what was drawn for it: to grade it again some day. Throws Refused. */

@@ -98,6 +98,10 @@ export const AttemptView = AttemptSummary.extend({
   /** In percent; null for labs. */
   pass: z.number().nullable(),
   notes: z.string(),
+  /** Minutes that instructors have given it so far; missing if none. */
+  extraMinutes: z.number().optional(),
+  /** It was assigned in a class: only an instructor can end it without grading. */
+  assigned: z.literal(true).optional(),
   parts: z.array(PartView),
   /** Where an exam's terminals are: a part without tasks. Missing for labs, whose terminals are their parts' own. */
   base: z.strictObject({ part: z.number(), host: z.string(), user: z.string() }).optional(),
@@ -216,6 +220,8 @@ export type GiveTime = z.infer<typeof GiveTime>;
 /** What an instructor sees of an attempt, to manage it. */
 export const AttemptManagement = z.strictObject({
   attempt: AttemptSummary,
+  /** Whose attempt it is; null on a server without accounts. */
+  learner: z.string().nullable(),
   /** The server's clock when this was written. */
   now: z.number(),
   minutes: z.number(),

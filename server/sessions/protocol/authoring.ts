@@ -130,10 +130,13 @@ const ExamPart = z.strictObject({
   level: Level.nullable(),
   minutes: z.number(),
   weight: z.number(),
+  /** What the exam's base calls its host, if the exam says so. */
+  host: z.string().optional(),
 });
 
 /** What an `exam.yaml` makes of the labs that there are. */
 export const ExamPreview = z.strictObject({
+  title: z.string(),
   minutes: z.number(),
   /** In percent. */
   pass: z.number(),

@@ -20,6 +20,8 @@ export type ReviewSummary = z.infer<typeof ReviewSummary>;
 export const ReviewFilter = z.strictObject({
   state: AttemptState.optional(),
   kind: z.enum(["lab", "exam"]).optional(),
+  /** Id of a class: attempts that were made for what was assigned in it. */
+  class: z.string().max(100).optional(),
   /** Somewhere in the title, the lab's or exam's name, or the learner's. */
   search: z.string().max(200).optional(),
 });

@@ -74,12 +74,17 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
     try {
       const saved = await authoringApi.save(name, { files: { ...files }, base: draft?.base ?? stored?.hash ?? null });
       client.setQueryData(["authoring", name], saved);
+      // The page hears of it in a timer of its own; in between it would have neither a draft nor a lab.
+      await new Promise((heard) => setTimeout(heard));
       desk.saved(files, saved.hash);
       void client.invalidateQueries({ queryKey: ["authoring", "labs"] });
       toast({
         kind: "pass",
         title: "Saved",
-        more: `The ${isExam ? "exam" : "lab"} is in the catalogue if nothing in it is wrong.`,
+        more:
+          problems.length === 0
+            ? `The ${isExam ? "exam" : "lab"} is in the catalogue.`
+            : `The ${isExam ? "exam" : "lab"} comes into the catalogue when nothing in it is wrong.`,
       });
     } catch (error) {
       toastError(error);
@@ -121,15 +126,13 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
         </span>
         <div className="editor-deeds">
           {changed ? <Button onPress={() => setDropping(true)}>Discard draft</Button> : null}
+          <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
+            <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
+          </Button>
           {isExam ? null : (
-            <>
-              <Button isPending={doing === "try"} isDisabled={doing !== undefined} onPress={() => void tryIt()}>
-                <Icon name="play" size={14} /> {doing === "try" ? "Opening…" : "Try it"}
-              </Button>
-              <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
-                {proof.run.running ? "Proving…" : "Prove it"}
-              </Button>
-            </>
+            <Button isDisabled={proof.run.running} onPress={() => prove(3)}>
+              {proof.run.running ? "Proving…" : "Prove it"}
+            </Button>
           )}
           <Button look="primary" isDisabled={doing !== undefined || readOnly || !changed} onPress={() => void save()}>
             {doing === "save" ? "Saving…" : "Save"}
@@ -138,8 +141,8 @@ export function Editor({ name, files, desk, stored }: EditorProps) {
       </header>
       {readOnly ? (
         <Notice kind="info" title={`This ${isExam ? "exam" : "lab"} comes with Drydock and cannot be saved here.`}>
-          {isExam ? "Change it as you like." : "Change, try and prove it as you like."} To keep your changes, copy it
-          under a name of its own in the <Link href="/authoring">list of labs</Link>.
+          {isExam ? "Change and try it as you like." : "Change, try and prove it as you like."} To keep your changes,
+          copy it under a name of its own in the <Link href="/authoring">list of labs</Link>.
         </Notice>
       ) : null}
       {desk.other ? (

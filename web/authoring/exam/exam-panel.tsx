@@ -67,7 +67,8 @@ export function ExamPanel({ exam, seed, onSeed }: ExamPanelProps) {
           .join(", ")}
       </p>
       <p className="panel-words">
-        An exam is proved by its labs. Save it, and start it in the catalogue: that is an attempt as learners have it.
+        An exam is proved by its labs. Try it: that is an attempt as learners have it, with this seed, and counts for
+        nothing.
       </p>
     </div>
   );

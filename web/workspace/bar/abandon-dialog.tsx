@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { api } from "../../api/index.ts";
-import { announce, Button, Dialog, ErrorNotice } from "../../ui/index.ts";
+import { Button, Dialog, ErrorNotice } from "../../ui/index.ts";
 
 /** Asks before an attempt is given up. */
 export function AbandonDialog({ attempt, onClose }: { readonly attempt: string; readonly onClose: () => void }) {
@@ -10,7 +10,6 @@ export function AbandonDialog({ attempt, onClose }: { readonly attempt: string; 
   const abandon = useMutation({
     mutationFn: () => api.abandon(attempt),
     onSuccess: () => {
-      announce("You gave this attempt up.");
       navigate("/");
       void client.invalidateQueries();
     },

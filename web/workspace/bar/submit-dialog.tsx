@@ -1,9 +1,14 @@
+import type { AttemptReport } from "../../../server/sessions/protocol/index.ts";
 import { Button, Dialog, ErrorNotice, Notice } from "../../ui/index.ts";
 import { type NumberedTask, unfinished } from "../tasks/tasks.ts";
 
 export interface SubmitDialogProps {
   readonly kind: "lab" | "exam";
   readonly tasks: readonly NumberedTask[];
+  /** It was assigned: only an instructor ends it without grading. */
+  readonly assigned: boolean;
+  /** What the last check gave. */
+  readonly check: AttemptReport | undefined;
   /** Texts that the server does not have yet. */
   readonly unsaved: number;
   readonly grading: boolean;
@@ -17,6 +22,8 @@ export interface SubmitDialogProps {
 export function SubmitDialog({
   kind,
   tasks,
+  assigned,
+  check,
   unsaved,
   grading,
   error,
@@ -33,6 +40,7 @@ export function SubmitDialog({
         `Task ${number}: ${questions === 1 ? "1 question is" : `${questions} questions are`} not answered`,
     ),
     open.flagged.length > 0 ? `Flagged: ${taskNames(open.flagged)}` : "",
+    check === undefined || check.percent >= 100 ? "" : checkText(check),
   ].filter((row) => row !== "");
   return (
     <Dialog
@@ -42,9 +50,11 @@ export function SubmitDialog({
       actions={
         grading ? undefined : (
           <>
-            <Button look="quiet" onPress={onAbandon}>
-              Give it up…
-            </Button>
+            {assigned ? null : (
+              <Button look="quiet" onPress={onAbandon}>
+                Give it up…
+              </Button>
+            )}
             <Button onPress={onClose}>Go on working</Button>
             <Button look="primary" autoFocus onPress={onSubmit}>
               Submit
@@ -86,6 +96,11 @@ export function SubmitDialog({
       )}
     </Dialog>
   );
+}
+
+function checkText({ parts }: AttemptReport): string {
+  const failed = parts.flatMap(({ report }) => report.results).filter(({ outcome }) => outcome !== "pass").length;
+  return `The last check: ${failed === 1 ? "1 was" : `${failed} were`} not passed`;
 }
 
 function taskNames(numbers: readonly number[]): string {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { AttemptView } from "../../../server/sessions/protocol/index.ts";
 import { announce, Clock, toast } from "../../ui/index.ts";
 import { recall, remember } from "../kept/index.ts";
-import { endOf, lastOf, type ServerClock, warning } from "./clock.ts";
+import { endOf, extraTimeText, lastOf, type ServerClock, warning } from "./clock.ts";
 
 const HIDDEN = "drydock.clock-hidden";
 
@@ -13,6 +13,11 @@ export interface AttemptClockProps {
   readonly onEnd: () => void;
 }
 
+function tell(kind: "info" | "warn", title: string): void {
+  announce(title);
+  toast({ kind, title });
+}
+
 /** The attempt's time by the server's clock, and its warnings in words. */
 export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
   const [now, setNow] = useState(() => clock.now());
@@ -20,7 +25,8 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
   const before = useRef(now);
   const asked = useRef(0);
   const stood = useRef(false);
-  const { pausedAt } = attempt;
+  const { pausedAt, extraMinutes = 0 } = attempt;
+  const given = useRef(extraMinutes);
   const ms = endOf(attempt) - (pausedAt ?? now);
 
   useEffect(() => {
@@ -35,10 +41,7 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
       setNow(now);
       const words = warning(attempt, before.current, now);
       before.current = now;
-      if (words) {
-        announce(words);
-        toast({ kind: "warn", title: words });
-      }
+      if (words) tell("warn", words);
       // The server says so itself; should its word be lost, it is asked, a little later and again.
       if (attempt.kind === "exam" && now >= endOf(attempt) + 2000 && now - asked.current > 3000) {
         asked.current = now;
@@ -50,6 +53,12 @@ export function AttemptClock({ attempt, clock, onEnd }: AttemptClockProps) {
     tick();
     return () => clearTimeout(timer);
   }, [attempt, clock, onEnd]);
+
+  useEffect(() => {
+    const minutes = extraMinutes - given.current;
+    given.current = extraMinutes;
+    if (minutes !== 0) tell(minutes > 0 ? "info" : "warn", extraTimeText(minutes));
+  }, [extraMinutes]);
 
   return (
     <div className="attempt-clock">

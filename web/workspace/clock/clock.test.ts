@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOf, ServerClock, warning } from "./clock.ts";
+import { endOf, extraTimeText, ServerClock, warning } from "./clock.ts";
 
 const lab = { kind: "lab", startedAt: 1_000_000, endsAt: null, minutes: 8 } as const;
 const exam = { kind: "exam", startedAt: 1_000_000, endsAt: 1_000_000 + 7_200_000, minutes: 120 } as const;
@@ -22,6 +22,13 @@ test("exams warn at thirty, ten, five and one minute, each once; a page that sle
   expect(warning(exam, after(10), after(116))).toBe("5 minutes left.");
   expect(warning(lab, after(7), after(7, 30))).toBeUndefined();
   expect(warning(lab, after(7, 59), after(8))).toBe("The time for this lab is up. You can go on.");
+});
+
+test("extra time is said as it was given", () => {
+  expect([extraTimeText(10), extraTimeText(-1)]).toEqual([
+    "Your instructor gave you 10 minutes more.",
+    "Your instructor took 1 minute of extra time back.",
+  ]);
 });
 
 test("the server's clock goes on with ours; quick answers are trusted over slow ones, sleep is noticed", () => {

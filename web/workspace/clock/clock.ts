@@ -29,6 +29,13 @@ export function warning(attempt: Timed, before: number, now: number): string | u
   return least === undefined ? undefined : `${least === 1 ? "1 minute" : `${least} minutes`} left.`;
 }
 
+/** What is said when an instructor gave so many minutes more; below 0: took them back. */
+export function extraTimeText(minutes: number): string {
+  const count = Math.abs(minutes);
+  const words = `${count} ${count === 1 ? "minute" : "minutes"}`;
+  return minutes > 0 ? `Your instructor gave you ${words} more.` : `Your instructor took ${words} of extra time back.`;
+}
+
 /** The server's clock, as told last and gone on with ours since. */
 export class ServerClock {
   readonly #ours: () => number;

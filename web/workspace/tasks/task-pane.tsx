@@ -157,12 +157,14 @@ export function TaskPane({ desk, view, current, count, tab, onTab, check, over, 
 
 /** Where the terminal is, and where the task sends its reader. */
 function HostLines({ host, user, prompt }: { readonly host: string; readonly user: string; readonly prompt: string }) {
+  const further = hostsNamed(prompt);
   return (
     <div className="host-lines">
       <p className="muted">
         Your terminal is on <span className="mono">{host}</span> as <span className="mono">{user}</span>.
+        {further.length === 0 ? null : " From there:"}
       </p>
-      {hostsNamed(prompt).map((name) => (
+      {further.map((name) => (
         <Copyable key={name} look="line" text={`ssh ${name}`} />
       ))}
     </div>

@@ -83,6 +83,25 @@ test("after a reconnect the screens replace what was there, and terminals that w
   expect(told).toEqual(["open", "open again"]);
 });
 
+test("on a new line nothing is sent to a terminal before its screens have come: a server that starts anew takes a while", () => {
+  const { server, timers, terminals } = desk();
+  server.say({ type: "screens", part: 0, terminals: [row(1, "$ ")] });
+  terminals.focused(0, 1);
+  server.wire.events.closed(1006, "");
+  timers.advance(250);
+  server.wire.events.opened();
+  const sent = (): unknown[] => server.wire.sent.filter((frame) => (frame as { type?: string }).type !== "ping");
+  terminals.room(0, 1, { cols: 100, rows: 30 });
+  terminals.type(0, 1, bytes("early"));
+  expect([sent(), terminals.close(0, 1), terminals.state.unsent]).toEqual([[{ type: "attach", part: 0 }], false, true]);
+  server.say({ type: "screens", part: 0, terminals: [row(1, "$ ")] });
+  terminals.type(0, 1, bytes("x"));
+  expect(sent().slice(1)).toEqual([
+    { type: "resize", part: 0, terminal: 1, cols: 100, rows: 30 },
+    Uint8Array.of(0, 1, 120),
+  ]);
+});
+
 test("a terminal that was asked for comes to the front, another browser's stays behind", () => {
   const { server, terminals, layouts } = desk();
   server.say({ type: "screens", part: 0, terminals: [row(1)] });

@@ -77,6 +77,8 @@ export class Terminals<S extends Screen> {
   readonly #listeners = new Set<() => void>();
   readonly #asked = new Set<number>();
   readonly #pictured = new Set<number>();
+  /** Parts as an earlier line showed them: this one does not know their terminals until their screens have come. */
+  readonly #stale = new Set<number>();
   #wasOpen = false;
   #state: TerminalsState = {
     connection: { is: "connecting" },
@@ -142,7 +144,7 @@ export class Terminals<S extends Screen> {
   watchTopology(part: number): () => void {
     this.#pictured.add(part);
     // Otherwise it is asked for when the part's screens have come.
-    if (this.part(part).state === "here") this.connection.send({ type: "topology", part, on: true });
+    if (this.#isHere(part)) this.connection.send({ type: "topology", part, on: true });
     return () => {
       this.#pictured.delete(part);
       this.connection.send({ type: "topology", part, on: false });
@@ -151,9 +153,8 @@ export class Terminals<S extends Screen> {
   }
 
   type(part: number, terminal: number, bytes: Uint8Array): void {
-    const { state, terminals } = this.part(part);
-    if (terminals.find((row) => row.terminal === terminal)?.ended != null) return;
-    const sent = state === "here" && this.connection.input(part, terminal, bytes);
+    if (this.part(part).terminals.find((row) => row.terminal === terminal)?.ended != null) return;
+    const sent = this.#isHere(part) && this.connection.input(part, terminal, bytes);
     if (sent) this.#claim(part, terminal, true);
     if (sent === this.#state.unsent) this.#become({ unsent: !sent });
   }
@@ -183,7 +184,7 @@ export class Terminals<S extends Screen> {
   }
 
   close(part: number, terminal: number): boolean {
-    return this.connection.send({ type: "close", part, terminal });
+    return this.#isHere(part) && this.connection.send({ type: "close", part, terminal });
   }
 
   /** Moves the bar of a split. */
@@ -201,6 +202,7 @@ export class Terminals<S extends Screen> {
 
   #connected(connection: ConnectionState): void {
     this.#wishes.clear();
+    for (const part of this.#state.parts.keys()) this.#stale.add(part);
     this.#become(connection.is === "open" ? { connection, unsent: false } : { connection, roundTrip: undefined });
     if (connection.is !== "open") return;
     this.#ports.opened(this.#wasOpen);
@@ -248,12 +250,13 @@ export class Terminals<S extends Screen> {
   /** Errors do not name what they are about: a part that waits for its screens may be what could not be shown. */
   #refused(message: string): void {
     this.#wishes.clear();
-    const waiting = [...this.#asked].filter((part) => this.part(part).state === "waiting");
+    const waiting = [...this.#asked].filter((part) => this.#stale.has(part) || this.part(part).state === "waiting");
     for (const part of waiting) this.#set(part, { state: "failed", message });
     if (waiting.length === 0) this.#ports.refused(message);
   }
 
   #screensCame({ part, terminals }: Extract<ToBrowser, { type: "screens" }>): void {
+    this.#stale.delete(part);
     const before = this.#state.parts.get(part);
     const numbers = terminals.map(({ terminal }) => terminal);
     for (const { terminal } of before?.terminals ?? []) if (!numbers.includes(terminal)) this.#drop(part, terminal);
@@ -295,10 +298,18 @@ export class Terminals<S extends Screen> {
     const known = this.#screens.get(key(part, terminal));
     if (known) return known;
     const screen = this.#ports.makeScreen(part, terminal, size);
-    const lead = new SizeLead(size, (wish) => void this.connection.send({ type: "resize", part, terminal, ...wish }));
+    const lead = new SizeLead(size, (wish) => {
+      // One that is not sent is asked for when the screens have come.
+      if (!this.#stale.has(part)) this.connection.send({ type: "resize", part, terminal, ...wish });
+    });
     const added = { screen, lead };
     this.#screens.set(key(part, terminal), added);
     return added;
+  }
+
+  /** Its terminals are known on this line. */
+  #isHere(part: number): boolean {
+    return this.part(part).state === "here" && !this.#stale.has(part);
   }
 
   #drop(part: number, terminal: number): void {

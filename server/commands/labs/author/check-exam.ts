@@ -43,20 +43,21 @@ export function knownLabs(roots: readonly LabRoot[]): LabCatalogue {
 }
 
 function previewOf(source: ExamSource, labs: readonly KnownLab[]): ExamPreview {
-  const { minutes, pass, tasks, draw } = source.exam;
+  const { title, minutes, pass, tasks, draw } = source.exam;
   const known = new Map(labs.map((lab) => [lab.id, lab]));
   const named = new Set(tasks.map(({ lab }) => lab));
   const never = { best: null, attempts: 0 };
   const exam = { ...examEntry(source, known), ...never };
   const summaries = labs.map((lab) => ({ ...lab, ...never }));
   const attempts = Array.from({ length: DRAWS }, (_, at) => {
-    const parts = drawLabs(exam, summaries, at + 1).map(({ lab, weight }) => {
+    const parts = drawLabs(exam, summaries, at + 1).map(({ lab, weight, host }) => {
       const { title = lab, topics = [], level = null, minutes: its = 0 } = known.get(lab) ?? {};
-      return { lab, title, topics, level, minutes: its, weight };
+      return { lab, title, topics, level, minutes: its, weight, ...(host === undefined ? {} : { host }) };
     });
     return { seed: at + 1, parts };
   });
   return {
+    title,
     minutes,
     pass,
     tasks: tasks.map(({ lab, weight }) => ({ lab, weight })),

@@ -122,6 +122,18 @@ export {
   type ListingOptions as NftListingOptions,
   type NftTable,
 } from "./netfilter/nft/ruleset.ts";
+export { Unsimulated as UnsimulatedNft, type Complaint as NftComplaint } from "./nftables/cursor.ts";
+export {
+  belongsTo,
+  EVERYTHING,
+  tableText as nativeTableText,
+  type ListStyle as NativeListStyle,
+  type Shown as NativeShown,
+} from "./nftables/listing.ts";
+export { nftablesOf, type Nftables } from "./nftables/nftables.ts";
+export { runCommands as runNft, type Query as NftQuery, type Ran as NftRan } from "./nftables/read-command.ts";
+export type { TableRow as NativeTableRow } from "./nftables/row.ts";
+export type { Place as NftPlace, Source as NftSource } from "./nftables/scan.ts";
 export { listHeading, listRule, ruleText, type ListOptions } from "./netfilter/print.ts";
 export { protocolName, protocolNumber } from "./netfilter/protocols.ts";
 export { readRule } from "./netfilter/read.ts";

@@ -10,7 +10,7 @@ export function complaintText({ says, place, also }: NftComplaint): string {
   const line = text.slice(start, end < 0 ? text.length : end);
   const number = text.slice(0, at).split("\n").length;
   const column = at - start;
-  const width = Math.max(1, Math.min(place.end - place.start, line.length - column || 1));
+  const width = Math.max(1, Math.min(place.end - place.start, line.length - column + 1));
   const where = name === "" ? "" : `${name}:${number}:${column + 1}-${column + width}: `;
   return `${where}Error: ${says}\n${line}\n${marks(line, start, place, column, width, also)}\n`;
 }

@@ -45,7 +45,11 @@ export const nft: Program = {
   summary: "administration tool of the nftables framework for packet filtering and classification",
   async run(process, args) {
     const misplaced = optionBehind(args);
-    if (misplaced !== undefined) return fail(process, 1, misplaced);
+    if (misplaced !== undefined) {
+      await process.error(misplaced.words);
+      await process.print(misplaced.marks);
+      return 1;
+    }
     const parsed = parseOptions(FLAGS, args);
     if ("notSimulated" in parsed) return fail(process, 64, `drydock: nft: '${parsed.notSimulated}' is not simulated\n`);
     if ("problem" in parsed) return fail(process, 1, `nft: ${parsed.problem}\n`);
@@ -82,8 +86,13 @@ async function run(process: Process, parsed: Parsed, source: NftSource, version:
     user: accounts.user,
     group: accounts.group,
   };
-  const destroys = version !== "1.0.6";
-  const ran = runNft(ns, source, { values, destroys, readFile: (path) => readFile(process, parsed, path) }, parsed.has("check")); // prettier-ignore
+  const surroundings = {
+    values,
+    destroys: version !== "1.0.6",
+    defined: parsed.values("define").map((one) => one.split("=", 2) as [string, string]),
+    readFile: (path: string) => readFile(process, parsed, path),
+  };
+  const ran = runNft(ns, source, surroundings, parsed.has("check"));
   if (ran.complaints.length > 0) return fail(process, 1, ran.complaints.map(complaintText).join(""));
   const numeric = parsed.has("numeric");
   const style: ShowStyle = {
@@ -98,7 +107,7 @@ async function run(process: Process, parsed: Parsed, source: NftSource, version:
   };
   const shown: Shown[] = [];
   for (const query of ran.queries) {
-    const said = answer(ns, query, ran, style);
+    const said = answer(ns, query, style);
     if ("says" in said) return fail(process, 1, complaintText(said));
     shown.push(...said);
   }
@@ -122,20 +131,16 @@ const NOT_PERMITTED =
 
 /** The text of the commands; words if there is none. */
 async function sourceOf(process: Process, parsed: Parsed): Promise<NftSource | string> {
-  const defined = parsed
-    .values("define")
-    .map((one) => `define ${one.replace("=", " = ")};`)
-    .join("");
   const path = parsed.value("file");
   if (path === undefined) {
     if (parsed.operands.length === 0) return "nft: no command specified\n";
-    return { name: "", text: `${defined}${parsed.operands.join(" ")}\n` };
+    return { name: "", text: `${parsed.operands.join(" ")}\n` };
   }
-  if (path === "-") return { name: "/dev/stdin", text: defined + decode((await readAll(process, process.fds.get(0), process.kernel.limits.memory)) ?? "") };
+  if (path === "-") return { name: "/dev/stdin", text: decode((await readAll(process, process.fds.get(0), process.kernel.limits.memory)) ?? "") };
   const text = process.host.readText(full(process, path));
   if (text === undefined)
     return `internal:0:0-0: Error: Could not open file "${path}": No such file or directory\n\n\n`;
-  return { name: path, text: defined + text };
+  return { name: path, text };
 }
 
 function full(process: Process, path: string): string {
@@ -154,15 +159,15 @@ function readFile(process: Process, parsed: Parsed, path: string): string | unde
 }
 
 /** Options must stand before the commands (nft_options_check). */
-function optionBehind(args: readonly string[]): string | undefined {
+function optionBehind(args: readonly string[]): { words: string; marks: string } | undefined {
   let at = "nft ".length;
   let command = -1;
   for (const [number, arg] of args.entries()) {
     if (arg.startsWith("{")) return undefined;
     if (arg.startsWith("-") && arg !== "-" && command >= 0 && !/^-\d/.test(arg)) {
       const line = `nft ${args.join(" ")} `;
-      const under = `${" ".repeat(command)}^${" ".repeat(at - command - 1)}${"~".repeat(arg.length)}`;
-      return `Error: syntax error, options must be specified before commands\n${line}\n${under}\n`;
+      const marks = `\n${" ".repeat(command - 1)}^${" ".repeat(at - command)}${"~".repeat(arg.length)}\n`;
+      return { words: `Error: syntax error, options must be specified before commands\n${line}`, marks };
     }
     const value = number > 0 && /^-[fIDd]$|^--(file|includepath|define|debug)$/.test(args[number - 1]!);
     if (!arg.startsWith("-") && !value && command < 0) command = at;

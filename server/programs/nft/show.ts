@@ -1,5 +1,6 @@
 import {
   belongsTo,
+  byHandle,
   EVERYTHING,
   nftablesOf,
   nftTables,
@@ -13,7 +14,6 @@ import {
   type NativeTableRow,
   type NftComplaint,
   type NftQuery,
-  type NftRan,
   type NftTable,
 } from "../../sim/net/index.ts";
 
@@ -44,23 +44,22 @@ function tablesOf(ns: Namespace, family: string | undefined): Either[] {
     native: nft.tables.get(`${foreign.family} ${foreign.name}`),
     foreign,
   }));
-  for (const native of nft.tables.values())
+  for (const native of byHandle(nft.tables.values()))
     if (!out.some((one) => one.native === native))
       out.push({ family: native.family, name: native.name, native, foreign: undefined });
   return family === undefined ? out : out.filter((one) => one.family === family);
 }
 
 /** What a `list` or `reset` prints, or what nft says of something that is not there. */
-export function answer(ns: Namespace, query: NftQuery, ran: NftRan, style: ShowStyle): readonly Shown[] | NftComplaint {
+export function answer(ns: Namespace, query: NftQuery, style: ShowStyle): readonly Shown[] | NftComplaint {
   const { what, family, table, name, places } = query;
   const tables = tablesOf(ns, family);
   if (table !== undefined) {
     const one = tables.find((candidate) => candidate.name === table && candidate.family === family);
     if (!one) {
-      const says = ran.session.missing("table", { family: family!, table, name: table });
-      return { says, place: places.table! };
+      return { says: MISSING, place: places.table! };
     }
-    if (name !== undefined) return answerNamed(ns, query, one, ran, style);
+    if (name !== undefined) return answerNamed(ns, query, one, style);
     return [only(ns, one, what === "table" ? "everything" : what, style)];
   }
   if (what === "tables") return tables.map((one) => plain(`table ${one.family} ${one.name}\n`));
@@ -70,6 +69,8 @@ export function answer(ns: Namespace, query: NftQuery, ran: NftRan, style: ShowS
   return shown.filter(({ text }) => text !== "");
 }
 
+const MISSING = "No such file or directory";
+
 function plain(text: string): Shown {
   return { warning: "", text };
 }
@@ -78,7 +79,6 @@ function answerNamed(
   ns: Namespace,
   query: NftQuery,
   one: Either,
-  ran: NftRan,
   style: ShowStyle,
 ): readonly Shown[] | NftComplaint {
   const { what, family, table, name, places } = query;
@@ -87,10 +87,7 @@ function answerNamed(
   if (what === "chain" && one.foreign?.table.chains.has(name!)) return [foreignText(one.foreign, style, { chain: name! })];
   const found = what === "chain" ? nft.chains.get(key) : what === "counter" ? nft.counters.get(key) : nft.sets.get(key);
   const fits = found && (what !== "set" && what !== "map" ? true : "kind" in found && found.kind === what);
-  if (!fits || !one.native) {
-    const kind = what === "chain" ? "chain" : "set";
-    return { says: ran.session.missing(kind, { family: family!, table: table!, name: name! }), place: places.name! };
-  }
+  if (!fits || !one.native) return { says: MISSING, place: places.name! };
   const shown: NativeShown = { [`${what}s`]: name!, plainHead: true };
   const text = nativeTableText(nft, one.native, style, shown);
   if (query.verb === "reset" && found) nft.counts.set((found as { id: number }).id, { packets: 0, bytes: 0 });

@@ -125,6 +125,7 @@ export {
 export { Unsimulated as UnsimulatedNft, type Complaint as NftComplaint } from "./nftables/cursor.ts";
 export {
   belongsTo,
+  byHandle,
   EVERYTHING,
   tableText as nativeTableText,
   type ListStyle as NativeListStyle,

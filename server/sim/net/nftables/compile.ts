@@ -2,6 +2,7 @@ import type { RejectWith } from "../netfilter/reject-with.ts";
 import { setConnectionMark } from "../conntrack/flows.ts";
 import { UNTRACKED } from "../conntrack/tracking.ts";
 import { logLine } from "../netfilter/log-line.ts";
+import { TCP } from "../netfilter/protocols.ts";
 import { spend } from "../netfilter/rule-state.ts";
 import type { Packet } from "../walk/packet.ts";
 import { compileNat } from "./compile-nat.ts";
@@ -98,6 +99,7 @@ function compileStatement(statement: Statement, rule: number, at: number): Step 
       return compileLimit(statement, `${rule}/${at}`);
     case "reject":
       return (packet, place) => {
+        if (statement.family === "tcp" && packet.protocol !== TCP) return BREAK;
         const answer = rejectWith(statement, typeof packet.dst === "number" ? 4 : 6);
         if (answer === undefined) return BREAK;
         place.at.reject = answer;

@@ -72,8 +72,10 @@ export class Cursor {
     const name = this.#tokens[this.#at + 1]!;
     if (name.kind !== "string") throw new SyntaxComplaint(`syntax error, unexpected ${tokenName(name)}`, name);
     const place = { source: dollar.source, start: dollar.start + 1, end: name.end };
-    const value = this.#variables.get(name.text);
-    if (!value) throw new SyntaxComplaint(`unknown identifier '${name.text}'`, place);
+    const known = this.#variables.get(name.text);
+    // What stands for it is never looked at: nft speaks of the first mistake only.
+    const value = known ?? [{ ...name, text: "unknown" }];
+    if (!known) this.complain(`unknown identifier '${name.text}'`, place);
     this.#tokens.splice(this.#at, 2, ...value.map((token) => ({ ...token, ...place })));
   }
 
@@ -103,8 +105,7 @@ export class Cursor {
   }
 
   /** Where everything since `first` stands. */
-  since(first: Place): Place {
-    const { last } = this;
+  since(first: Place, last: Place = this.last): Place {
     return { source: first.source, start: first.start, end: last.source === first.source ? last.end : first.end };
   }
 

@@ -58,14 +58,14 @@ export function tableText(nft: Nftables, table: TableRow, style: ListStyle, show
   const handle = (of: { handle: number }): string => (style.handles ? ` # handle ${of.handle}` : "");
   const blocks: string[] = [];
   const wants = (what: string | undefined, name: string): boolean => what === "all" || what === "heads" || what === name;
-  for (const row of nft.counters.values())
+  for (const row of byHandle(nft.counters.values()))
     if (belongsTo(table, row) && wants(shown.counters, row.name)) blocks.push(counterBlock(nft, row, style, handle(row)));
-  for (const row of nft.sets.values()) {
+  for (const row of byHandle(nft.sets.values())) {
     if (!belongsTo(table, row) || !wants(row.kind === "set" ? shown.sets : shown.maps, row.name)) continue;
     blocks.push(setBlock(nft, row, style, handle(row)));
   }
   blocks.push(...inner);
-  for (const row of nft.chains.values())
+  for (const row of byHandle(nft.chains.values()))
     if (belongsTo(table, row) && wants(shown.chains, row.name))
       blocks.push(chainBlock(nft, row, style, shown.chains === "heads", handle));
   const head = `table ${table.family} ${table.name} {${shown.plainHead ? "" : handle(table)}\n`;
@@ -74,6 +74,11 @@ export function tableText(nft: Nftables, table: TableRow, style: ListStyle, show
   const comment = table.comment !== undefined && full ? `\tcomment "${table.comment}"\n` : "";
   const gap = flags !== "" && blocks.length > 0 ? "\n" : "";
   return `${head}${flags}${comment}${gap}${blocks.join(shown.tight ? "" : "\n")}}\n`;
+}
+
+/** In the order in which they were made. */
+export function byHandle<T extends { readonly handle: number }>(rows: Iterable<T>): T[] {
+  return [...rows].sort((a, b) => a.handle - b.handle);
 }
 
 function counterBlock(nft: Nftables, row: CounterRow, style: ListStyle, handle: string): string {

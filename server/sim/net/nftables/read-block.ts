@@ -60,8 +60,9 @@ function skipLine(cursor: Cursor): void {
 
 /** `add chain … { type …; }` with rules, perhaps. */
 export function chainBlock(session: Session, cursor: Cursor, target: Target, places: Places, create: boolean): void {
+  const before = session.complaints.length;
   const block = cursor.is("{") ? readChainBlock(session, cursor) : { draft: {}, rules: [] };
-  if (cursor.complaints.length > 0) return;
+  if (session.complaints.length > before) return;
   makeChain(session, cursor, target, places, block, create);
   readRules(session, cursor, target, places, block);
 }
@@ -83,8 +84,7 @@ function readRules(session: Session, cursor: Cursor, target: Target, places: Pla
   for (const at of rules) {
     cursor.position = at;
     guarded(session, cursor, () => {
-      addRule(session, cursor, target, { ...places, command: cursor.token }, {}, "add");
-      if (!cursor.ends && !cursor.is("}")) cursor.fail("newline or semicolon");
+      addRule(session, cursor, target, { ...places, command: cursor.token }, {}, "add", true);
     });
   }
   cursor.position = end;
@@ -147,9 +147,10 @@ function readItems(
     cursor.position = item.at;
     let block: ChainBlock = { draft: {}, rules: [] };
     const { target, own } = of(item);
+    const before = session.complaints.length;
     guarded(session, cursor, () => {
       block = readChainBlock(session, cursor);
-      if (cursor.complaints.length === 0) makeChain(session, cursor, target, own, block, false);
+      if (session.complaints.length === before) makeChain(session, cursor, target, own, block, false);
     });
     return { target, own, block };
   });

@@ -5,7 +5,7 @@ import { addRule } from "./read-rule-command.ts";
 import { addElements, readElements, readSet } from "./read-set.ts";
 import { withoutPlace } from "./read-value.ts";
 import type { NftFamily } from "./row.ts";
-import type { Place, Source, Token } from "./scan.ts";
+import { KEYWORDS, scan, Stray, type Place, type Source, type Token } from "./scan.ts";
 import { Session, type Places, type Surroundings } from "./session.ts";
 import type { Target } from "./transaction.ts";
 
@@ -37,6 +37,7 @@ export function runCommands(ns: Namespace, source: Source, surroundings: Surroun
   reader.read(source);
   const complaints = session.complaints.length > 0 ? session.complaints : session.refusals;
   if (complaints.length === 0 && !check) session.transaction.commit();
+  else if (session.complaints.length === 0) session.transaction.abandon();
   return { complaints, queries: reader.queries, session };
 }
 
@@ -56,6 +57,10 @@ class CommandReader {
       if (!(error instanceof SyntaxComplaint)) throw error;
       this.#session.complaints.push(error);
       return;
+    }
+    for (const [name, text] of this.#session.surroundings.defined ?? []) {
+      const tokens = scan({ name: "", text });
+      if (!(tokens instanceof Stray)) this.#cursor.define(name, tokens.slice(0, -1));
     }
     for (;;) {
       this.#cursor.skipSeparators();
@@ -115,6 +120,7 @@ class CommandReader {
           cursor.next();
           return this.#delete(first, true);
         }
+        if (KEYWORDS.has(first.text) && !FAMILIES.has(first.text)) cursor.fail();
         // What is no command is the table of a rule.
         return this.#rule(first, "add");
     }
@@ -434,7 +440,8 @@ class CommandReader {
       const path = cursor.quoted();
       const text = this.#session.surroundings.readFile?.(path);
       if (text === undefined) {
-        cursor.complain(`File not found: ${path}`, cursor.since(first));
+        const { source, start, end } = cursor.since(first);
+        cursor.complain(`File not found: ${path}`, { source, start, end: end + 1 });
         return;
       }
       this.#end();

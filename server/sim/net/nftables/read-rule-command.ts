@@ -11,10 +11,11 @@ export function addRule(
   places: Places,
   place: RulePlace,
   verb: "add" | "insert" | "replace",
+  inBlock = false,
 ): void {
   const reader = new RuleReader(cursor, session.context(target.family, target.table), target.family);
   const body = reader.rule();
-  if (!cursor.ends && !cursor.is("}")) cursor.fail("end of file or newline or semicolon");
+  if (!cursor.ends && !(inBlock && cursor.is("}"))) cursor.fail("end of file or newline or semicolon");
   if (cursor.complaints.length > 0) return;
   const own = { ...places, command: cursor.since(places.command), jumps: reader.jumps.map((jump) => jump.place) };
   session.apply(own, target, () => {

@@ -57,7 +57,7 @@ export class RuleReader extends ExpressionReader {
     const { cursor } = this;
     const { token } = cursor;
     if (token.kind === "string" && UNSIMULATED.has(token.text)) throw new Unsimulated(token.text);
-    const verdict = this.verdict(token);
+    const verdict = this.verdict();
     if (verdict) return { kind: "verdict", ...verdict };
     switch (token.kind === "string" ? token.text : "") {
       case "counter":
@@ -199,9 +199,11 @@ export class RuleReader extends ExpressionReader {
     const over = cursor.take("over");
     if (!over) cursor.take("until");
     const rate = cursor.number();
-    const bytes = cursor.is("bytes", "kbytes", "mbytes") ? cursor.next().text : undefined;
-    cursor.expect("/", "/");
-    const unit = cursor.next().text as keyof typeof SECONDS;
+    // The scanner takes `mbytes/second` for one word.
+    const [size, per] = cursor.token.kind === "string" ? cursor.next().text.split("/") : [undefined, undefined];
+    const bytes = size === undefined || ["bytes", "kbytes", "mbytes"].includes(size) ? size : cursor.fail(undefined, cursor.last); // prettier-ignore
+    if (per === undefined) cursor.expect("/", "/");
+    const unit = (per ?? cursor.next().text) as keyof typeof SECONDS;
     const seconds = SECONDS[unit];
     if (seconds === undefined) cursor.fail(undefined, cursor.last);
     let burst = bytes ? 0 : 5;
@@ -244,8 +246,10 @@ export class RuleReader extends ExpressionReader {
     if (verb === "masquerade" || verb === "redirect") {
       const to = cursor.take("to");
       if (!to) return { kind: "nat", verb, flags: flags() };
-      cursor.expect(":", "colon");
+      cursor.take(":");
+      const start = cursor.token;
       const port = this.source(["inet_service"]).expression;
+      this.#needsTransport(cursor.since(start), first);
       return { kind: "nat", verb, port, flags: flags() };
     }
     const family = cursor.is("ip", "ip6") && !this.#isField() ? (cursor.next().text as "ip" | "ip6") : undefined;
@@ -259,7 +263,7 @@ export class RuleReader extends ExpressionReader {
     const kind = family ?? (this.network === 6 ? "ip6" : this.network === 4 ? "ip" : undefined);
     if (kind === undefined && !cursor.is(":")) {
       const six = cursor.token.text.includes(":") || cursor.token.text === "[";
-      return this.#natTo(verb, first, six ? "ip6" : "ip", flags, true);
+      return this.#natTo(verb, first, six ? "ip6" : "ip", flags, false);
     }
     return this.#natTo(verb, first, kind ?? "ip", flags, family !== undefined && this.family === "inet");
   }
@@ -277,8 +281,9 @@ export class RuleReader extends ExpressionReader {
     const place = cursor.since(start);
     const port = cursor.take(":") ? this.source(["inet_service"]).expression : undefined;
     const concat = to !== undefined && to.types.length > 1;
-    if ((port || concat) && this.transport === undefined && !this.anyTransport)
-      cursor.complain("transport protocol mapping is only valid after transport protocol match", port ? cursor.last : place, first); // prettier-ignore
+    if (port || concat) this.#needsTransport(port ? cursor.last : place, first);
+    if (to && !shown && this.family === "inet")
+      cursor.complain("ip or ip6 must be specified with address for inet tables.", first);
     const inet = shown || this.family === "inet" || concat;
     return {
       kind: "nat",
@@ -288,6 +293,11 @@ export class RuleReader extends ExpressionReader {
       ...(port ? { port } : {}),
       flags: flags(),
     };
+  }
+
+  #needsTransport(place: Place, first: Place): void {
+    if (this.transport === undefined && !this.anyTransport)
+      this.cursor.complain("transport protocol mapping is only valid after transport protocol match", place, first);
   }
 
   /** A match on several protocols, or on ports of any, was read. */

@@ -1,4 +1,4 @@
-import { Unsimulated, type Cursor } from "./cursor.ts";
+import { SyntaxComplaint, Unsimulated, type Cursor } from "./cursor.ts";
 import { dataType } from "./data-type.ts";
 import { conflict } from "./elements.ts";
 import { ExpressionReader } from "./read-expression.ts";
@@ -15,6 +15,8 @@ type Draft = { -readonly [K in keyof SetRow]?: SetRow[K] };
 interface Found {
   readonly draft: Draft;
   readonly elements: { at: number } | undefined;
+  /** Its last line: where nft takes its block to end. */
+  readonly last: Place;
 }
 
 /** Reads `{ type …; flags …; elements = { … } }` and makes the set. */
@@ -29,8 +31,10 @@ export function readSet(
   const start = cursor.token;
   if (!cursor.is("{")) cursor.fail("'{'");
   cursor.next();
-  const { draft, elements } = readBody(session, cursor, kind, target.family);
-  const block = cursor.since(start);
+  const before = session.complaints.length;
+  const { draft, elements, last } = readBody(session, cursor, kind, target.family);
+  const block = cursor.since(start, last);
+  if (session.complaints.length > before && (draft.key || cursor.complaints.length === 0)) return;
   if (!draft.key) {
     cursor.complain("set definition does not specify key", block);
     return;
@@ -107,16 +111,22 @@ function readBody(session: Session, cursor: Cursor, kind: "set" | "map", family:
   let elements: Found["elements"];
   for (;;) {
     cursor.skipSeparators();
-    if (cursor.take("}")) return { draft, elements };
+    const { last } = cursor;
+    if (cursor.take("}")) return { draft, elements, last };
     if (cursor.token.kind === "end") cursor.fail();
-    if (cursor.take("elements")) {
-      if (!cursor.is("=")) cursor.fail("'='");
-      cursor.next();
-      elements = { at: cursor.position };
-      skipBraces(cursor);
-    } else readOption(session, cursor, kind, family, draft);
-    if (!cursor.ends && !cursor.is("}")) cursor.fail("newline or semicolon");
-    if (cursor.is("}")) cursor.fail(draft.key && !elements ? "newline or semicolon or ." : "newline or semicolon");
+    try {
+      if (cursor.take("elements")) {
+        if (!cursor.is("=")) cursor.fail("'='");
+        cursor.next();
+        elements = { at: cursor.position };
+        skipBraces(cursor);
+      } else readOption(session, cursor, kind, family, draft);
+      if (!cursor.ends) cursor.fail(cursor.is("}") && draft.key && !elements ? "newline or semicolon or ." : "newline or semicolon"); // prettier-ignore
+    } catch (error) {
+      if (!(error instanceof SyntaxComplaint)) throw error;
+      session.complaints.push(error);
+      cursor.recover();
+    }
   }
 }
 
@@ -125,7 +135,7 @@ function readOption(session: Session, cursor: Cursor, kind: "set" | "map", famil
   switch (token.kind === "string" ? token.text : "") {
     case "type":
       cursor.next();
-      return readType(cursor, kind, draft, token);
+      return readType(cursor, kind, draft);
     case "typeof":
       cursor.next();
       return readTypeOf(session, cursor, kind, family, draft);
@@ -165,7 +175,7 @@ function readOption(session: Session, cursor: Cursor, kind: "set" | "map", famil
   }
 }
 
-function readType(cursor: Cursor, kind: "set" | "map", draft: Draft, first: Place): void {
+function readType(cursor: Cursor, kind: "set" | "map", draft: Draft): void {
   const before = cursor.complaints.length;
   const key = typeNames(cursor);
   if (kind === "map") {
@@ -175,7 +185,6 @@ function readType(cursor: Cursor, kind: "set" | "map", draft: Draft, first: Plac
     if (cursor.complaints.length === before) draft.data = data;
   }
   if (cursor.complaints.length === before) draft.key = key;
-  else cursor.complain("set definition does not specify key", cursor.since(first));
 }
 
 function typeNames(cursor: Cursor): string[] {

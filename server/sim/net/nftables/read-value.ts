@@ -71,10 +71,16 @@ export class ValueReader {
     if (element && cursor.take("*")) return { kind: "any" };
     if (cursor.is("(")) return this.#bits(type);
     const value = this.value(type);
+    if (!element && cursor.is(",") && !dataType(type)?.bitmask) this.#noList(type, token);
     if (cursor.take("-")) return this.#range(value, type, token);
     if (cursor.is("/") && type !== "tcp_flag") return this.#prefix(value, type, token);
     if (dataType(type)?.bitmask && !element && cursor.is(",", "|")) return this.#list(value, type);
     return { kind: "value", value };
+  }
+
+  #noList(type: string, first: Token): void {
+    this.cursor.complain(`Basetype of type ${dataType(type)!.description} is not bitmask`, first);
+    while (this.cursor.take(",")) this.value(type);
   }
 
   #range(from: Value, type: string, first: Token): Right {
@@ -156,7 +162,9 @@ export class ValueReader {
     else if (data && !found.data) cursor.complain("Expression is not a map", place);
     else if (!sameTypes(types, found.key))
       cursor.complain(
-        `datatype mismatch, expected ${describe(types)}, expression has type ${describe(found.key)}`,
+        data
+          ? `datatype mismatch, map expects ${describe(found.key)}, mapping expression has type ${describe(types)}`
+          : `datatype mismatch, expected ${describe(types)}, expression has type ${describe(found.key)}`,
         place,
         left,
       );
@@ -222,15 +230,16 @@ export class ValueReader {
     return out;
   }
 
-  verdict(place: Place): Verdict | undefined {
+  /** `place`: what is to blame if its chain is missing, if not the chain's name. */
+  verdict(place?: Place): Verdict | undefined {
     const { cursor } = this;
     if (cursor.is("accept", "drop", "continue", "return"))
       return { verdict: cursor.next().text as "accept" | "drop" | "continue" | "return" };
     if (!cursor.is("jump", "goto")) return undefined;
     const verdict = cursor.next().text as "jump" | "goto";
-    const chain = cursor.name(undefined).text;
-    this.jumps.push({ chain, place });
-    return { verdict, chain };
+    const name = cursor.name(undefined);
+    this.jumps.push({ chain: name.text, place: place ?? name });
+    return { verdict, chain: name.text };
   }
 }
 

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly values?: Partial<ValueContext>;
   /** A file that commands include. */
   readFile?(path: string): string | undefined;
+  /** Variables that are there from the beginning (`-D`), with their text. */
+  readonly defined?: readonly (readonly [string, string])[];
   /** nftables 1.0.7 and later know `destroy`. */
   readonly destroys?: boolean;
 }
@@ -83,9 +85,8 @@ export class Session {
 
   #nearTable({ family, table }: { family: NftFamily; table: string }): string | undefined {
     const found = nearest(table, this.transaction.tables.values(), ({ name }) => name);
-    return found && `; did you mean table ‘${found.name}’ in family ${found.family}?` && (found.name !== table || found.family !== family)
-      ? `; did you mean table ‘${found.name}’ in family ${found.family}?`
-      : undefined;
+    if (!found || (found.name === table && found.family === family)) return undefined;
+    return `; did you mean table ‘${found.name}’ in family ${found.family}?`;
   }
 
   #near(kind: "chain" | "set", target: { family: NftFamily; table: string; name: string }): string | undefined {
@@ -123,6 +124,7 @@ function placeOf({ about, at }: KernelError, places: Places): Place {
     case "jump":
       return places.jumps?.[at] ?? places.command;
     default:
-      return places.command;
+      // The separator behind it belongs to a command.
+      return { ...places.command, end: places.command.end + 1 };
   }
 }

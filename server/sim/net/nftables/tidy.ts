@@ -1,5 +1,6 @@
 import { dataType } from "./data-type.ts";
 import { fieldNamed } from "./field.ts";
+import { TCP } from "../netfilter/protocols.ts";
 import { sortIntervals } from "./interval.ts";
 import type { Expression, NftFamily, Right, SetReference, Statement } from "./row.ts";
 
@@ -9,7 +10,7 @@ export function tidy(statements: readonly Statement[], family: NftFamily): State
   /** Places of comparisons that only say what a field behind them needs, too; statements end their reach. */
   let transport: { readonly at: number; readonly protocol: number } | undefined;
   let network: { readonly at: number; readonly family: 4 | 6 } | undefined;
-  for (const raw of statements) {
+  for (const raw of withProtocols(statements, family)) {
     const statement = raw.kind === "match" ? tidyMatch(raw) : tidySets(raw);
     const fields = fieldsIn(statement);
     if (transport && fields.some((field) => field.protocol === transport?.protocol)) {
@@ -31,15 +32,32 @@ export function tidy(statements: readonly Statement[], family: NftFamily): State
   return out;
 }
 
+/** Where packets of all families pass, a reset is shown with the protocol that it needs. */
+function withProtocols(statements: readonly Statement[], family: NftFamily): readonly Statement[] {
+  if (family !== "inet") return statements;
+  const at = statements.findIndex((statement) => statement.kind === "reject" && statement.family === "tcp");
+  if (at < 0 || statements.slice(0, at).some(tellsTcp)) return statements;
+  const left = { kind: "field", name: "meta l4proto" } as const;
+  return statements.toSpliced(at, 0, { kind: "match", left, op: "implicit", right: [{ kind: "value", value: TCP }] });
+}
+
+function tellsTcp(statement: Statement): boolean {
+  if (statement.kind !== "match") return false;
+  const [one] = Array.isArray(statement.right) ? (statement.right as readonly Right[]) : [];
+  const said = one?.kind === "value" && one.value === TCP;
+  return fieldsOfExpression(statement.left).some((field) => field?.protocol === TCP || (said && field?.name === "meta l4proto")); // prettier-ignore
+}
+
 type Match = Extract<Statement, { kind: "match" }>;
 
 function tidyMatch(match: Match): Statement {
+  const single = isReference(match.right) && match.right.kind === "anonymous" && match.right.set.elements.length === 1;
   const right = isReference(match.right) ? tidyReference(match.right) : match.right;
   const type = match.left.kind === "field" ? fieldNamed(match.left.name)?.type : undefined;
   const op = match.op === "==" && !(type !== undefined && dataType(type)?.bitmask) && match.left.kind !== "binary" ? "implicit" : match.op; // prettier-ignore
-  if (isReference(right) && right.kind === "anonymous" && right.set.elements.length === 1) {
+  if (single && isReference(right) && right.kind === "anonymous") {
     const [only] = right.set.elements;
-    if (only!.key.every(({ kind }) => kind === "value") && only!.comment === undefined)
+    if (only!.comment === undefined)
       return { ...match, op, right: only!.key };
   }
   return { ...match, op, right };

@@ -95,6 +95,16 @@ export class Transaction {
     for (const key of this.#dynamicsGone) this.nft.dynamics.delete(key);
   }
 
+  /** The kernel has given handles to what it then took back: they are not given again. */
+  abandon(): void {
+    const { tables } = this.nft;
+    for (const { family, name, objects } of this.tables.values()) {
+      const known = tables.get(`${family} ${name}`);
+      if (known && known.objects < objects) tables.set(`${family} ${name}`, { ...known, objects });
+    }
+    this.#numbers.commit();
+  }
+
   #number(key: string): number {
     const number = (this.#numbers.get(key) ?? 0) + 1;
     this.#numbers.set(key, number);
@@ -278,7 +288,6 @@ export class Transaction {
     if (at < 0) throw new KernelError("ENOENT", "handle");
     this.#anonymous(table, body.statements);
     this.#check(target, chain, body.statements);
-    this.#handle(table);
     this.#forget([chain.rules[at]!]);
     const rule: RuleRow = { handle, id: this.#number("id"), ...body };
     this.chains.set(`${table} ${target.name}`, { ...chain, rules: chain.rules.with(at, rule) });
@@ -302,10 +311,20 @@ export class Transaction {
       const to = this.chains.get(`${target.family} ${target.table} ${name}`);
       if (!to) throw new KernelError("ENOENT", "jump", at);
       if (to.base) throw new KernelError("EOPNOTSUPP", "jump", at);
-      if (chain.base && this.#leads(to, chain.name, new Set())) throw new KernelError("EMLINK", "command");
-      if (this.#leads(to, chain.name, new Set()) && this.#fromBase(chain)) throw new KernelError("EMLINK", "command");
+      if ((chain.base || this.#fromBase(chain)) && this.#circles(to, [chain.name])) throw new KernelError("EMLINK", "command"); // prettier-ignore
     }
     if (chain.base) this.#checkHook(chain.base, statements);
+  }
+
+  /** Whether jumps lead from a chain back to it, or to one on the way to it. */
+  #circles(from: ChainRow, way: readonly string[]): boolean {
+    if (way.includes(from.name)) return true;
+    const next = new Set(targetsOf(from.rules.flatMap(({ statements }) => statements)));
+    for (const name of next) {
+      const row = this.chains.get(`${from.family} ${from.table} ${name}`);
+      if (row && this.#circles(row, [...way, from.name])) return true;
+    }
+    return false;
   }
 
   #leads(from: ChainRow, name: string, seen: Set<string>): boolean {

@@ -136,7 +136,11 @@ async function sourceOf(process: Process, parsed: Parsed): Promise<NftSource | s
     if (parsed.operands.length === 0) return "nft: no command specified\n";
     return { name: "", text: `${parsed.operands.join(" ")}\n` };
   }
-  if (path === "-") return { name: "/dev/stdin", text: decode((await readAll(process, process.fds.get(0), process.kernel.limits.memory)) ?? "") };
+  if (path === "-")
+    return {
+      name: "/dev/stdin",
+      text: decode((await readAll(process, process.fds.get(0), process.kernel.limits.memory)) ?? ""),
+    };
   const text = process.host.readText(full(process, path));
   if (text === undefined)
     return `internal:0:0-0: Error: Could not open file "${path}": No such file or directory\n\n\n`;

@@ -75,16 +75,12 @@ function plain(text: string): Shown {
   return { warning: "", text };
 }
 
-function answerNamed(
-  ns: Namespace,
-  query: NftQuery,
-  one: Either,
-  style: ShowStyle,
-): readonly Shown[] | NftComplaint {
+function answerNamed(ns: Namespace, query: NftQuery, one: Either, style: ShowStyle): readonly Shown[] | NftComplaint {
   const { what, family, table, name, places } = query;
   const nft = nftablesOf(ns);
   const key = `${family!} ${table!} ${name!}`;
-  if (what === "chain" && one.foreign?.table.chains.has(name!)) return [foreignText(one.foreign, style, { chain: name! })];
+  if (what === "chain" && one.foreign?.table.chains.has(name!))
+    return [foreignText(one.foreign, style, { chain: name! })];
   const found = what === "chain" ? nft.chains.get(key) : what === "counter" ? nft.counters.get(key) : nft.sets.get(key);
   const fits = found && (what !== "set" && what !== "map" ? true : "kind" in found && found.kind === what);
   if (!fits || !one.native) return { says: MISSING, place: places.name! };
@@ -103,9 +99,9 @@ function resetCounters(ns: Namespace, family: string | undefined): void {
 const LISTED: Readonly<Record<string, NativeShown>> = {
   everything: EVERYTHING,
   chains: { chains: "heads", tight: true },
-  sets: { sets: "all", tight: true },
-  maps: { maps: "all", tight: true },
-  counters: { counters: "all", tight: true },
+  sets: { sets: "*", tight: true },
+  maps: { maps: "*", tight: true },
+  counters: { counters: "*", tight: true },
 };
 
 /** One table, or the part of it that is asked for. */
@@ -128,4 +124,3 @@ function foreignText(foreign: NftTable, style: ShowStyle, more: { chain?: string
   if (found instanceof UnknownToNft) throw new UnsimulatedNft(`list: a rule with ${found.what}`);
   return found;
 }
-

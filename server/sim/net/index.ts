@@ -116,12 +116,7 @@ export { TableEditor } from "./netfilter/editor.ts";
 export type { Names } from "./netfilter/extension.ts";
 export { netfilterOf, type Netfilter } from "./netfilter/netfilter.ts";
 export { Unknown as UnknownToNft } from "./netfilter/nft/match-words.ts";
-export {
-  nftTables,
-  nftTableText,
-  type ListingOptions as NftListingOptions,
-  type NftTable,
-} from "./netfilter/nft/ruleset.ts";
+export { nftTables, nftTableText, type NftTable } from "./netfilter/nft/ruleset.ts";
 export { Unsimulated as UnsimulatedNft, type Complaint as NftComplaint } from "./nftables/cursor.ts";
 export {
   belongsTo,
@@ -131,8 +126,8 @@ export {
   type ListStyle as NativeListStyle,
   type Shown as NativeShown,
 } from "./nftables/listing.ts";
-export { nftablesOf, type Nftables } from "./nftables/nftables.ts";
-export { runCommands as runNft, type Query as NftQuery, type Ran as NftRan } from "./nftables/read-command.ts";
+export { nftablesOf } from "./nftables/nftables.ts";
+export { runCommands as runNft, type Query as NftQuery } from "./nftables/read-command.ts";
 export type { TableRow as NativeTableRow } from "./nftables/row.ts";
 export type { Place as NftPlace, Source as NftSource } from "./nftables/scan.ts";
 export { listHeading, listRule, ruleText, type ListOptions } from "./netfilter/print.ts";

@@ -3,7 +3,7 @@ import { address, LOOPBACK, LOOPBACK6, type Address } from "../ip.ts";
 import type { HookPoint, NatWish } from "../netfilter/hook-point.ts";
 import { selectSource } from "../route/source.ts";
 import type { Packet } from "../walk/packet.ts";
-import { BREAK, type Step } from "./compile.ts";
+import { BREAK, type Step } from "./step.ts";
 import { primitive, type Primitive } from "./data-type.ts";
 import { compileValues, type Place } from "./evaluate-expression.ts";
 import type { Expression, Statement } from "./row.ts";

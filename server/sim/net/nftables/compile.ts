@@ -11,16 +11,9 @@ import { compileReference, compileValues, type Place } from "./evaluate-expressi
 import { fieldNamed } from "./field.ts";
 import { testOf } from "./lookup.ts";
 import { typesOf } from "./print-rule.ts";
+import { BREAK, NEXT, type Step } from "./step.ts";
 import type { ChainRow, Expression, Right, RuleRow, Statement, Verdict } from "./row.ts";
 import { fieldsOfExpression, isReference } from "./tidy.ts";
-
-/** The rule does not fit: its other statements are left out. */
-export const BREAK = { verdict: "break" } as const;
-/** A statement that leaves the packet to the next one. */
-export const NEXT = undefined;
-
-export type StepResult = typeof BREAK | Verdict | undefined;
-export type Step = (packet: Packet, place: Place) => StepResult;
 
 /** A rule made ready for packets. */
 export interface CompiledRule {
@@ -227,4 +220,3 @@ function rejectWith({ family, code }: Extract<Statement, { kind: "reject" }>, of
   if ((family === "icmp") !== (of === 4)) return undefined;
   return (of === 4 ? ICMP : ICMP6)[code];
 }
-

@@ -60,7 +60,10 @@ function sameData(one: Verdict | readonly Right[] | undefined, other: Verdict | 
 }
 
 /** Two elements of an interval set that overlap, of which nft speaks before it asks the kernel. */
-export function conflict(row: SetRow, elements: readonly ElementDraft[]): readonly [ElementRow, ElementRow] | undefined {
+export function conflict(
+  row: SetRow,
+  elements: readonly ElementDraft[],
+): readonly [ElementRow, ElementRow] | undefined {
   if (!row.interval || row.autoMerge || row.key.length > 1) return undefined;
   return overlap([...row.elements, ...elements], row.key[0]!);
 }

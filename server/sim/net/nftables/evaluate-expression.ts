@@ -52,7 +52,9 @@ function compileMap({ key, map }: Extract<Expression, { kind: "map" }>, rule: nu
 }
 
 /** Looks values up in a set, wherever that stands. */
-export function compileReference(reference: SetReference): (values: readonly Primitive[], place: Place) => Found | undefined {
+export function compileReference(
+  reference: SetReference,
+): (values: readonly Primitive[], place: Place) => Found | undefined {
   if (reference.kind === "anonymous") {
     const set = compileSet(reference.set);
     return (values, { at }) => set.find(values, at.ns.kernel.now);

@@ -1,6 +1,7 @@
 import type { HookPoint } from "../netfilter/hook-point.ts";
 import type { Packet } from "../walk/packet.ts";
-import { BREAK, NEXT, type CompiledChain, type CompiledRule, type StepResult } from "./compile.ts";
+import type { CompiledChain, CompiledRule } from "./compile.ts";
+import { BREAK, NEXT, type StepResult } from "./step.ts";
 import type { Place } from "./evaluate-expression.ts";
 import type { Nftables } from "./nftables.ts";
 

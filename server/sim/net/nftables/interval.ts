@@ -1,5 +1,5 @@
 import { addressText, parseAddress } from "../ip.ts";
-import { dataType, primitive, valueOf, type Primitive } from "./data-type.ts";
+import { dataType, primitive, valueOf } from "./data-type.ts";
 import type { ElementRow, Right, Value } from "./row.ts";
 
 /** From the first to the last value, both inclusive. */
@@ -40,7 +40,7 @@ function single(value: bigint): Interval {
 export function rightOfInterval({ low, high }: Interval, type: string): Right {
   const back = (value: bigint): Value => {
     if (type === "ipv6_addr") return addressText(value);
-    return valueOf(Number(value) as Primitive, type);
+    return valueOf(Number(value), type);
   };
   if (low === high) return { kind: "value", value: back(low) };
   const count = high - low + 1n;
@@ -73,10 +73,7 @@ export function sortIntervals(elements: readonly ElementRow[], type: string, mer
 }
 
 /** Two of the elements that share a value, if any do. */
-export function overlap(
-  elements: readonly ElementRow[],
-  type: string,
-): readonly [ElementRow, ElementRow] | undefined {
+export function overlap(elements: readonly ElementRow[], type: string): readonly [ElementRow, ElementRow] | undefined {
   const placed = elements.flatMap((element) => {
     const interval = intervalOf(element.key[0]!, type);
     return interval ? [{ interval, element }] : [];

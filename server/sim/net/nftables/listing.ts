@@ -21,17 +21,18 @@ export interface ListStyle {
 
 /** What of a table is listed. */
 export interface Shown {
-  readonly chains?: "all" | "heads" | string;
-  readonly sets?: "all" | string;
-  readonly maps?: "all" | string;
-  readonly counters?: "all" | string;
+  /** The name of one, `*` for all, `heads` for all without their rules. */
+  readonly chains?: string;
+  readonly sets?: string;
+  readonly maps?: string;
+  readonly counters?: string;
   /** Things stand one under the other, as in `list chains`. */
   readonly tight?: true;
   /** Without the handle of the table. */
   readonly plainHead?: true;
 }
 
-export const EVERYTHING: Shown = { chains: "all", sets: "all", maps: "all", counters: "all" };
+export const EVERYTHING: Shown = { chains: "*", sets: "*", maps: "*", counters: "*" };
 
 export function linkNames(ns: Namespace): Pick<ValueContext, "linkName" | "linkIndex"> {
   return {
@@ -54,12 +55,19 @@ export function belongsTo(table: TableRow, { family, table: name }: { family: st
 }
 
 /** A table as nft prints it (table_print). `inner`: chains of iptables-nft in a table of this name. */
-export function tableText(nft: Nftables, table: TableRow, style: ListStyle, shown: Shown, inner: readonly string[] = []): string {
+export function tableText(
+  nft: Nftables,
+  table: TableRow,
+  style: ListStyle,
+  shown: Shown,
+  inner: readonly string[] = [],
+): string {
   const handle = (of: { handle: number }): string => (style.handles ? ` # handle ${of.handle}` : "");
   const blocks: string[] = [];
-  const wants = (what: string | undefined, name: string): boolean => what === "all" || what === "heads" || what === name;
+  const wants = (what: string | undefined, name: string): boolean => what === "*" || what === "heads" || what === name;
   for (const row of byHandle(nft.counters.values()))
-    if (belongsTo(table, row) && wants(shown.counters, row.name)) blocks.push(counterBlock(nft, row, style, handle(row)));
+    if (belongsTo(table, row) && wants(shown.counters, row.name))
+      blocks.push(counterBlock(nft, row, style, handle(row)));
   for (const row of byHandle(nft.sets.values())) {
     if (!belongsTo(table, row) || !wants(row.kind === "set" ? shown.sets : shown.maps, row.name)) continue;
     blocks.push(setBlock(nft, row, style, handle(row)));
@@ -69,7 +77,7 @@ export function tableText(nft: Nftables, table: TableRow, style: ListStyle, show
     if (belongsTo(table, row) && wants(shown.chains, row.name))
       blocks.push(chainBlock(nft, row, style, shown.chains === "heads", handle));
   const head = `table ${table.family} ${table.name} {${shown.plainHead ? "" : handle(table)}\n`;
-  const full = shown.chains === "all";
+  const full = shown.chains === "*";
   const flags = table.dormant && full ? "\tflags dormant\n" : "";
   const comment = table.comment !== undefined && full ? `\tcomment "${table.comment}"\n` : "";
   const gap = flags !== "" && blocks.length > 0 ? "\n" : "";
@@ -127,7 +135,8 @@ function elementLines(nft: Nftables, row: SetRow, style: ListStyle): string[] {
   const perRow = row.key.length === 1 ? (IN_A_ROW[row.key[0]!] ?? 1) : 1;
   let text = "";
   for (const [at, element] of elements.entries()) {
-    const left = element.expires === undefined || style.stateless ? undefined : timeText((element.expires - now) / 1000);
+    const left =
+      element.expires === undefined || style.stateless ? undefined : timeText((element.expires - now) / 1000);
     if (at > 0) text += at % perRow === 0 ? ",\n\t\t\t     " : ", ";
     text += elementText(element, row, style, left);
   }

@@ -4,7 +4,10 @@ import { intervalOf } from "./interval.ts";
 import type { ElementRow, Right, SetBody, Verdict } from "./row.ts";
 
 /** What a map leads to, ready for packets. */
-export type Found = { readonly verdict: Verdict } | { readonly data: readonly Primitive[] } | { readonly data: undefined };
+export type Found =
+  | { readonly verdict: Verdict }
+  | { readonly data: readonly Primitive[] }
+  | { readonly data: undefined };
 
 interface Entry {
   readonly found: Found;

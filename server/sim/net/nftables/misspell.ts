@@ -3,7 +3,7 @@
  * number too short and its comparison begins at the second letter, so that its results are its own.
  */
 function distance(a: string, b: string): number {
-  const table = new Array<number>((a.length + 1) * (b.length + 1)).fill(0);
+  const table = Array.from({ length: (a.length + 1) * (b.length + 1) }, () => 0);
   const at = (i: number, j: number): number => i * b.length + j;
   for (let i = 0; i <= a.length; i++) table[at(i, 0)] = i;
   for (let j = 0; j <= b.length; j++) table[at(0, j)] = j;

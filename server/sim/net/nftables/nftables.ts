@@ -127,7 +127,8 @@ export class Nftables {
     this.#tracks = { 4: false, 6: false };
     this.#nat = false;
     for (const row of this.chains.values()) {
-      const families = row.family === "inet" ? ([4, 6] as const) : row.family === "ip" ? ([4] as const) : ([6] as const);
+      const families =
+        row.family === "inet" ? ([4, 6] as const) : row.family === "ip" ? ([4] as const) : ([6] as const);
       const chain = compileChain(row);
       this.#nat ||= row.base?.type === "nat";
       for (const family of families) {

@@ -1,7 +1,17 @@
 import { bitNames, dataType, valueText, type ValueStyle } from "./data-type.ts";
 import { fieldNamed } from "./field.ts";
 import { sortKey } from "./interval.ts";
-import type { ElementRow, Expression, NftFamily, Right, RuleRow, SetBody, SetReference, Statement, Verdict } from "./row.ts";
+import type {
+  ElementRow,
+  Expression,
+  NftFamily,
+  Right,
+  RuleRow,
+  SetBody,
+  SetReference,
+  Statement,
+  Verdict,
+} from "./row.ts";
 import { isReference } from "./tidy.ts";
 import { timeText } from "./time.ts";
 

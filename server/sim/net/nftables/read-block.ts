@@ -5,7 +5,7 @@ import { readSet, skipBraces } from "./read-set.ts";
 import type { NftFamily } from "./row.ts";
 import type { Place, Token } from "./scan.ts";
 import type { Places, Session } from "./session.ts";
-import type { Target } from "./transaction.ts";
+import type { Target } from "./chain-transaction.ts";
 
 /** The lines of a chain's block: what it is, and where its rules stand. */
 interface ChainBlock {
@@ -25,7 +25,9 @@ export function guarded(session: Session, cursor: Cursor, run: () => void): void
     cursor.recover();
   }
   // nft leaves off at the first thing that it finds wrong with the meaning of a command, of the block's definition at the second.
-  session.complaints.push(...cursor.complaints.slice(0, cursor.complaints[0]?.says.startsWith("unknown datatype") ? 2 : 1));
+  session.complaints.push(
+    ...cursor.complaints.slice(0, cursor.complaints[0]?.says.startsWith("unknown datatype") ? 2 : 1),
+  );
   cursor.complaints = before;
 }
 

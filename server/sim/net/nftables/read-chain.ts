@@ -2,7 +2,7 @@ import type { HookName } from "../netfilter/row.ts";
 import { Unsimulated, type Cursor } from "./cursor.ts";
 import type { ChainType } from "./row.ts";
 import { priorityNumber } from "./symbols.ts";
-import type { BaseDraft } from "./transaction.ts";
+import type { BaseDraft } from "./chain-transaction.ts";
 
 const HOOKS: ReadonlySet<string> = new Set(["prerouting", "input", "forward", "output", "postrouting"]);
 

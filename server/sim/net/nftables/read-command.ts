@@ -3,11 +3,13 @@ import { Cursor, SyntaxComplaint, Unsimulated, type Complaint } from "./cursor.t
 import { chainBlock, counterBlock, guarded, tableBlock } from "./read-block.ts";
 import { addRule } from "./read-rule-command.ts";
 import { addElements, readElements, readSet } from "./read-set.ts";
+import { readQuery } from "./read-query.ts";
 import { withoutPlace } from "./read-value.ts";
+import { readVariables } from "./read-variables.ts";
 import type { NftFamily } from "./row.ts";
 import { KEYWORDS, scan, Stray, type Place, type Source, type Token } from "./scan.ts";
 import { Session, type Places, type Surroundings } from "./session.ts";
-import type { Target } from "./transaction.ts";
+import type { Target } from "./chain-transaction.ts";
 
 /** `list …`, `get …`, `reset …`: what the program prints once all changes were made. */
 export interface Query {
@@ -41,36 +43,37 @@ export function runCommands(ns: Namespace, source: Source, surroundings: Surroun
   return { complaints, queries: reader.queries, session };
 }
 
-class CommandReader {
+/** Goes through the commands of a text. */
+export class CommandReader {
   readonly queries: Query[] = [];
-  readonly #session: Session;
-  #cursor!: Cursor;
+  readonly session: Session;
+  cursor!: Cursor;
 
   constructor(session: Session) {
-    this.#session = session;
+    this.session = session;
   }
 
   read(source: Source): void {
     try {
-      this.#cursor = new Cursor(source);
+      this.cursor = new Cursor(source);
     } catch (error) {
       if (!(error instanceof SyntaxComplaint)) throw error;
-      this.#session.complaints.push(error);
+      this.session.complaints.push(error);
       return;
     }
-    for (const [name, text] of this.#session.surroundings.defined ?? []) {
+    for (const [name, text] of this.session.surroundings.defined ?? []) {
       const tokens = scan({ name: "", text });
-      if (!(tokens instanceof Stray)) this.#cursor.define(name, tokens.slice(0, -1));
+      if (!(tokens instanceof Stray)) this.cursor.define(name, tokens.slice(0, -1));
     }
     for (;;) {
-      this.#cursor.skipSeparators();
-      if (this.#cursor.token.kind === "end") return;
-      guarded(this.#session, this.#cursor, () => this.#command());
+      this.cursor.skipSeparators();
+      if (this.cursor.token.kind === "end") return;
+      guarded(this.session, this.cursor, () => this.#command());
     }
   }
 
   #command(): void {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const first = cursor.token;
     switch (first.kind === "string" ? first.text : "") {
       case "add":
@@ -94,7 +97,7 @@ class CommandReader {
       case "list":
       case "reset":
         cursor.next();
-        return this.#query(first);
+        return readQuery(this, first);
       case "table":
       case "chain":
       case "rule":
@@ -108,7 +111,7 @@ class CommandReader {
       case "undefine":
       case "include":
         cursor.next();
-        return this.#variables(first);
+        return readVariables(this, first);
       case "monitor":
       case "describe":
       case "get":
@@ -116,7 +119,7 @@ class CommandReader {
       case "import":
         throw new Unsimulated(`${first.text} ${cursor.peek().text}`.trim());
       default:
-        if (first.text === "destroy" && this.#session.surroundings.destroys) {
+        if (first.text === "destroy" && this.session.surroundings.destroys) {
           cursor.next();
           return this.#delete(first, true);
         }
@@ -126,13 +129,13 @@ class CommandReader {
     }
   }
 
-  #end(): void {
-    if (!this.#cursor.ends) this.#cursor.fail("end of file or newline or semicolon");
+  end(): void {
+    if (!this.cursor.ends) this.cursor.fail("end of file or newline or semicolon");
   }
 
   /** `[FAMILY] TABLE` */
-  #table(): { family: NftFamily; table: Token } {
-    const cursor = this.#cursor;
+  table(): { family: NftFamily; table: Token } {
+    const cursor = this.cursor;
     let family = "ip";
     if (FAMILIES.has(cursor.token.text) && cursor.token.kind === "string") family = cursor.next().text;
     const table = cursor.name();
@@ -141,9 +144,9 @@ class CommandReader {
   }
 
   /** `[FAMILY] TABLE NAME` */
-  #named(first: Place): { target: Target; places: Places } {
-    const { family, table } = this.#table();
-    const name = this.#cursor.name();
+  named(first: Place): { target: Target; places: Places } {
+    const { family, table } = this.table();
+    const name = this.cursor.name();
     return {
       target: { family, table: table.text, name: name.text },
       places: { command: first, table, name },
@@ -151,21 +154,21 @@ class CommandReader {
   }
 
   #add(first: Token, create: boolean): void {
-    const cursor = this.#cursor;
-    const session = this.#session;
+    const cursor = this.cursor;
+    const session = this.session;
     const { token } = cursor;
     switch (token.kind === "string" ? token.text : "") {
       case "table": {
         cursor.next();
-        const { family, table } = this.#table();
+        const { family, table } = this.table();
         if (cursor.is("{")) tableBlock(session, cursor, family, table.text, { command: first, table });
         else session.apply({ command: cursor.since(first), table }, { family, table: table.text }, () => session.transaction.addTable({ family, name: table.text }, create)); // prettier-ignore
         break;
       }
       case "chain": {
         cursor.next();
-        const { target, places } = this.#named(first);
-        if (!cursor.is("{")) this.#end();
+        const { target, places } = this.named(first);
+        if (!cursor.is("{")) this.end();
         chainBlock(session, cursor, target, places, create);
         break;
       }
@@ -175,20 +178,20 @@ class CommandReader {
       case "set":
       case "map": {
         const kind = cursor.next().text as "set" | "map";
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         readSet(session, cursor, kind, target, places, create);
         break;
       }
       case "element": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         this.#findSet(target, places);
         addElements(session, cursor, target, places, create);
         break;
       }
       case "counter": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         counterBlock(session, cursor, target, places, create);
         break;
       }
@@ -202,17 +205,17 @@ class CommandReader {
       default:
         return this.#rule(first, "add");
     }
-    this.#end();
+    this.end();
   }
 
   #findSet(target: Target, places: Places): void {
-    const { sets } = this.#session.transaction;
+    const { sets } = this.session.transaction;
     if (!sets.get(`${target.family} ${target.table} ${target.name}`))
-      this.#cursor.complain(this.#session.missing("set", target), places.name!);
+      this.cursor.complain(this.session.missing("set", target), places.name!);
   }
 
   #rule(first: Token, verb: "add" | "insert" | "replace"): void {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const { target, places } = this.#ruleTarget(first);
     const from = cursor.token;
     let place: { handle?: number; index?: number } = {};
@@ -228,20 +231,20 @@ class CommandReader {
       handle = cursor.since(from);
     }
     const own = { ...places, ...(handle ? { handle, position: handle } : {}) };
-    addRule(this.#session, cursor, target, own, place, verb);
+    addRule(this.session, cursor, target, own, place, verb);
   }
 
   #ruleTarget(first: Token): { target: Target; places: Places } {
-    return this.#named(first);
+    return this.named(first);
   }
 
   #delete(first: Token, silent: boolean): void {
-    const cursor = this.#cursor;
-    const session = this.#session;
+    const cursor = this.cursor;
+    const session = this.session;
     const { transaction } = session;
     const { token } = cursor;
     const run = (places: Places, target: { family: NftFamily; table: string; name?: string }, there: () => unknown, remove: () => void): void => {
-      this.#end();
+      this.end();
       if (silent && !there()) return;
       session.apply({ ...places, command: cursor.since(first) }, target, remove);
     }; // prettier-ignore
@@ -250,18 +253,18 @@ class CommandReader {
       case "table": {
         cursor.next();
         if (cursor.is("handle")) throw new Unsimulated(`${first.text} table handle`);
-        const { family, table } = this.#table();
+        const { family, table } = this.table();
         const target = { family, table: table.text };
         return run({ command: first, table }, target, () => transaction.tables.get(`${family} ${table.text}`), () => transaction.deleteTable(target)); // prettier-ignore
       }
       case "chain": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         return run(places, target, () => transaction.chains.get(keyOf(target)), () => transaction.deleteChain(target)); // prettier-ignore
       }
       case "rule": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         cursor.expect("handle");
         const handle = cursor.token;
         const number = cursor.number();
@@ -271,12 +274,12 @@ class CommandReader {
       case "set":
       case "map": {
         const kind = cursor.next().text as "set" | "map";
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         return run(places, target, () => transaction.sets.get(keyOf(target)), () => transaction.deleteSet(target, kind)); // prettier-ignore
       }
       case "element": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         this.#findSet(target, places);
         const drafts = readElements(session, cursor, target);
         if (!drafts) return;
@@ -285,7 +288,7 @@ class CommandReader {
       }
       case "counter": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         return run(places, target, () => transaction.counters.get(keyOf(target)), () => transaction.deleteCounter(target)); // prettier-ignore
       }
       case "flowtable":
@@ -299,40 +302,40 @@ class CommandReader {
   }
 
   #flush(first: Token): void {
-    const cursor = this.#cursor;
-    const session = this.#session;
+    const cursor = this.cursor;
+    const session = this.session;
     const { transaction } = session;
     const { token } = cursor;
     const end = (places: Places): Places => {
-      this.#end();
+      this.end();
       return { ...places, command: cursor.since(first) };
     };
     switch (token.kind === "string" ? token.text : "") {
       case "ruleset": {
         cursor.next();
-        const family = this.#family();
-        this.#end();
-        for (const of of ["ip", "ip6"] as const)
-          if (family === undefined || family === of) transaction.foreign.dropAll(of);
-        for (const row of [...transaction.tables.values()])
+        const family = this.family();
+        this.end();
+        for (const kind of ["ip", "ip6"] as const)
+          if (family === undefined || family === kind) transaction.foreign.dropAll(kind);
+        for (const row of transaction.tables.values())
           if (family === undefined || row.family === family) transaction.deleteTable({ family: row.family, table: row.name }); // prettier-ignore
         return;
       }
       case "table": {
         cursor.next();
-        const { family, table } = this.#table();
+        const { family, table } = this.table();
         const target = { family, table: table.text };
         return session.apply(end({ command: first, table }), target, () => transaction.flushTable(target));
       }
       case "chain": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         return session.apply(end(places), target, () => transaction.flushChain(target));
       }
       case "set":
       case "map": {
         cursor.next();
-        const { target, places } = this.#named(first);
+        const { target, places } = this.named(first);
         this.#findSet(target, places);
         const whole = end(places);
         if (cursor.complaints.length === 0) session.apply(whole, target, () => transaction.flushSet(target));
@@ -345,133 +348,22 @@ class CommandReader {
     }
   }
 
-  #family(): string | undefined {
-    const cursor = this.#cursor;
+  family(): string | undefined {
+    const cursor = this.cursor;
     return cursor.token.kind === "string" && FAMILIES.has(cursor.token.text) ? cursor.next().text : undefined;
   }
 
   #rename(first: Token): void {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     if (!cursor.take("chain")) cursor.fail("chain");
-    const { target, places } = this.#named(first);
+    const { target, places } = this.named(first);
     const to = cursor.name();
-    this.#end();
-    const session = this.#session;
+    this.end();
+    const session = this.session;
     if (!session.transaction.chains.get(`${target.family} ${target.table} ${target.name}`))
       return cursor.complain(session.missing("chain", target), places.name!);
     session.apply({ ...places, command: cursor.since(first) }, target, () =>
       session.transaction.renameChain(target, to.text),
     );
   }
-
-  #query(first: Token): void {
-    const cursor = this.#cursor;
-    const verb = first.text as "list" | "reset";
-    const { token } = cursor;
-    const what = token.kind === "string" ? token.text : "";
-    if (verb === "reset" && !["counter", "counters", "quota", "quotas"].includes(what))
-      cursor.fail("counter or counters or quotas or quota");
-    switch (what) {
-      case "ruleset":
-      case "tables":
-      case "chains":
-      case "sets":
-      case "maps":
-      case "counters":
-      case "meters":
-      case "flowtables":
-      case "quotas":
-      case "limits":
-      case "secmarks":
-      case "synproxys":
-        cursor.next();
-        return this.#queryAll(first, verb, what);
-      case "table": {
-        cursor.next();
-        const { family, table } = this.#table();
-        this.#end();
-        const places = { command: first, table };
-        this.queries.push({ verb, what, family, table: table.text, places });
-        return;
-      }
-      case "chain":
-      case "set":
-      case "map":
-      case "counter": {
-        cursor.next();
-        const { target, places } = this.#named(first);
-        this.#end();
-        this.queries.push({ verb, what, ...target, places });
-        return;
-      }
-      case "hooks":
-      case "meter":
-      case "flowtable":
-      case "quota":
-      case "limit":
-      case "ct":
-        throw new Unsimulated(`${verb} ${what}`);
-      default:
-        cursor.fail();
-    }
-  }
-
-  #queryAll(first: Token, verb: "list" | "reset", what: string): void {
-    const cursor = this.#cursor;
-    if ((what === "counters" || what === "sets" || what === "maps") && cursor.take("table")) {
-      const { family, table } = this.#table();
-      this.#end();
-      this.queries.push({ verb, what, family, table: table.text, places: { command: first, table } });
-      return;
-    }
-    const family = this.#family();
-    this.#end();
-    this.queries.push({
-      verb,
-      what,
-      ...(family === undefined ? {} : { family: family as NftFamily }),
-      places: { command: cursor.since(first) },
-    });
-  }
-
-  #variables(first: Token): void {
-    const cursor = this.#cursor;
-    if (first.text === "include") {
-      const path = cursor.quoted();
-      const text = this.#session.surroundings.readFile?.(path);
-      if (text === undefined) {
-        const { source, start, end } = cursor.since(first);
-        cursor.complain(`File not found: ${path}`, { source, start, end: end + 1 });
-        return;
-      }
-      this.#end();
-      cursor.insert({ name: path, text });
-      return;
-    }
-    const name = cursor.next();
-    if (name.kind !== "string") cursor.fail("string", name);
-    if (first.text === "undefine") {
-      if (!cursor.undefine(name.text)) cursor.complain("undefined symbol", name);
-      return;
-    }
-    if (first.text === "define" && cursor.defined(name.text))
-      cursor.complain(`redefinition of symbol '${name.text}'`, name);
-    if (!cursor.is("=")) cursor.fail("'='");
-    cursor.next();
-    cursor.define(name.text, valueTokens(cursor));
-  }
-}
-
-/** The tokens of a definition: to the end of its line, or of its braces. */
-function valueTokens(cursor: Cursor): Token[] {
-  const out: Token[] = [];
-  let depth = 0;
-  while (cursor.token.kind !== "end" && (depth > 0 || !cursor.ends)) {
-    if (cursor.is("{")) depth++;
-    if (cursor.is("}")) depth--;
-    const token = cursor.next();
-    if (token.kind !== "newline") out.push(token);
-  }
-  if (out.length === 0) cursor.fail();
-  return out;
 }

@@ -124,7 +124,11 @@ export class ExpressionReader extends ValueReader {
 
   #ctWords(): string {
     const { cursor } = this;
-    if (!cursor.is("original", "reply") || !["ip", "ip6", "saddr", "daddr", "proto-src", "proto-dst"].includes(cursor.peek().text)) // prettier-ignore
+    if (
+      !cursor.is("original", "reply") ||
+      !["ip", "ip6", "saddr", "daddr", "proto-src", "proto-dst"].includes(cursor.peek().text)
+    )
+      // prettier-ignore
       return this.#fieldWord("ct");
     const direction = cursor.next().text;
     const family = cursor.is("ip", "ip6") ? cursor.next().text : this.family === "ip6" ? "ip6" : "ip";

@@ -1,7 +1,7 @@
 import type { Cursor } from "./cursor.ts";
 import { RuleReader } from "./read-rule.ts";
 import type { Places, Session } from "./session.ts";
-import type { RulePlace, Target } from "./transaction.ts";
+import type { RulePlace, Target } from "./chain-transaction.ts";
 
 /** Reads a rule and puts it into its chain; `replace` instead of the one with the handle. */
 export function addRule(

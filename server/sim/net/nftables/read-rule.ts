@@ -336,4 +336,3 @@ export class RuleReader extends ExpressionReader {
 function isTerminal(statement: Statement): boolean {
   return statement.kind === "reject" || (statement.kind === "verdict" && TERMINAL.has(statement.verdict));
 }
-

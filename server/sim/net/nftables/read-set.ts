@@ -6,7 +6,7 @@ import { expressionText } from "./print-rule.ts";
 import { withoutPlace, type PlacedElement } from "./read-value.ts";
 import type { NftFamily, SetRow } from "./row.ts";
 import type { Places, Session } from "./session.ts";
-import type { Target } from "./transaction.ts";
+import type { Target } from "./chain-transaction.ts";
 import type { Place } from "./scan.ts";
 import { readTime } from "./time.ts";
 
@@ -55,13 +55,7 @@ export function readSet(
 }
 
 /** Reads elements behind the name of their set, and adds them. */
-export function addElements(
-  session: Session,
-  cursor: Cursor,
-  target: Target,
-  places: Places,
-  create: boolean,
-): void {
+export function addElements(session: Session, cursor: Cursor, target: Target, places: Places, create: boolean): void {
   const drafts = readElements(session, cursor, target);
   if (!drafts) return;
   const row = session.transaction.sets.get(`${target.family} ${target.table} ${target.name}`);

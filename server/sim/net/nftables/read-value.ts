@@ -25,8 +25,13 @@ export interface PlacedElement extends ElementRow {
   readonly place: Place;
 }
 
-export function withoutPlace({ place: _, ...row }: PlacedElement): ElementRow {
-  return row;
+export function withoutPlace({ key, data, comment, timeout }: PlacedElement): ElementRow {
+  return {
+    key,
+    ...(data === undefined ? {} : { data }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
 }
 
 /** Reads values, sets and verdicts. */

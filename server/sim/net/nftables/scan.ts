@@ -92,13 +92,15 @@ export function scan(source: Source): Token[] | Stray {
 
 /** Words of the grammar that cannot be names or values. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
-  ("accept drop continue jump goto return queue reject counter log limit quota snat dnat masquerade redirect notrack fwd dup tproxy " +
+  (
+    "accept drop continue jump goto return queue reject counter log limit quota snat dnat masquerade redirect notrack fwd dup tproxy " +
     "table tables chain chains rule set sets map maps element elements ruleset meter meters flowtable flowtables counters quotas limits " +
     "ip ip6 inet arp bridge netdev tcp udp sctp dccp udplite icmp icmpv6 ah esp comp th ether vlan meta ct fib numgen jhash symhash " +
     "add update create insert delete get list reset flush rename import export replace describe monitor destroy undefine redefine include define " +
     "type typeof hook priority policy flags timeout gc-interval size comment handle position index vmap set iif iifname oif oifname mark nfproto l4proto " +
     "protocol saddr daddr sport dport addr length performance memory expires rate over burst packets bytes to with persistent random fully-random and or xor " +
-    "prefix group level device devices dynamic constant interval auto-merge")
+    "prefix group level device devices dynamic constant interval auto-merge"
+  )
     .split(" ")
     .filter((word) => word !== "destroy"),
 );

@@ -8,7 +8,8 @@ import { nftablesOf } from "./nftables.ts";
 import type { ReadContext } from "./read-value.ts";
 import type { NftFamily } from "./row.ts";
 import type { Place } from "./scan.ts";
-import { KERNEL_WORDS, KernelError, Transaction } from "./transaction.ts";
+import { KERNEL_WORDS, KernelError } from "./kernel-error.ts";
+import { Transaction } from "./transaction.ts";
 
 /** What reading commands asks of the machine besides its network. */
 export interface Surroundings {

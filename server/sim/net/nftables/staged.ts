@@ -26,7 +26,12 @@ export class Staged<V> {
     this.#changes.set(key, undefined);
   }
 
-  *values(): Generator<V> {
+  /** All rows as of now: changes while one goes through them do no harm. */
+  values(): readonly V[] {
+    return [...this.#all()];
+  }
+
+  *#all(): Generator<V> {
     for (const [key, row] of this.#rows.entries()) {
       if (!this.#changes.has(key)) yield row;
       else if (!this.#gone.has(key)) {

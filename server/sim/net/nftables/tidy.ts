@@ -57,8 +57,7 @@ function tidyMatch(match: Match): Statement {
   const op = match.op === "==" && !(type !== undefined && dataType(type)?.bitmask) && match.left.kind !== "binary" ? "implicit" : match.op; // prettier-ignore
   if (single && isReference(right) && right.kind === "anonymous") {
     const [only] = right.set.elements;
-    if (only!.comment === undefined)
-      return { ...match, op, right: only!.key };
+    if (only!.comment === undefined) return { ...match, op, right: only!.key };
   }
   return { ...match, op, right };
 }

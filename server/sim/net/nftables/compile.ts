@@ -4,15 +4,14 @@ import { UNTRACKED } from "../conntrack/tracking.ts";
 import { logLine } from "../netfilter/log-line.ts";
 import { TCP } from "../netfilter/protocols.ts";
 import { spend } from "../netfilter/rule-state.ts";
-import type { Packet } from "../walk/packet.ts";
 import { compileNat } from "./compile-nat.ts";
 import { dataType } from "./data-type.ts";
-import { compileReference, compileValues, type Place } from "./evaluate-expression.ts";
+import { compileReference, compileValues } from "./evaluate-expression.ts";
 import { fieldNamed } from "./field.ts";
 import { testOf } from "./lookup.ts";
 import { typesOf } from "./print-rule.ts";
 import { BREAK, NEXT, type Step } from "./step.ts";
-import type { ChainRow, Expression, Right, RuleRow, Statement, Verdict } from "./row.ts";
+import type { ChainRow, Expression, Right, RuleRow, Statement } from "./row.ts";
 import { fieldsOfExpression, isReference } from "./tidy.ts";
 
 /** A rule made ready for packets. */

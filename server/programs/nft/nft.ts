@@ -1,11 +1,17 @@
 import { decode } from "../../sim/kernel/index.ts";
 import { join, readAll, type Process, type Program } from "../../sim/host/index.ts";
-import { lookupHostsFile, namespaceOf, runNft, UnsimulatedNft, type NftSource } from "../../sim/net/index.ts";
+import {
+  complaintText,
+  lookupHostsFile,
+  namespaceOf,
+  runNft,
+  UnsimulatedNft,
+  type NftSource,
+} from "../../sim/net/index.ts";
 import { versionOf } from "../gnu/versions.ts";
 import { accountNames, serviceNames } from "../iptables/names.ts";
 import { mayAdminNetwork } from "../ip/permission.ts";
 import { parseOptions, type Flags, type Options } from "../options.ts";
-import { complaintText } from "./complaint.ts";
 import { answer, type Shown, type ShowStyle } from "./show.ts";
 import { NFT_USAGE } from "./usage.ts";
 

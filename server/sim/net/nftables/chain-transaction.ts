@@ -244,9 +244,20 @@ export class ChainTransaction {
     const handle = this.nextHandle(table);
     const at = ruleIndex(chain, place, before);
     this.#check(target, chain, body.statements);
+    this.#grow(table, body.statements);
     const rule: RuleRow = { handle, id: this.nextNumber("id"), ...body };
     this.chains.set(`${table} ${target.name}`, { ...chain, rules: chain.rules.toSpliced(at, 0, rule) });
     return rule;
+  }
+
+  /** A set that a rule puts elements into has a limit, nft's own if it has none. */
+  #grow(table: string, statements: readonly Statement[]): void {
+    for (const statement of statements) {
+      if (statement.kind !== "dynamic") continue;
+      const key = `${table} ${statement.set}`;
+      const row = this.sets.get(key);
+      if (row && !row.grows) this.sets.set(key, { ...row, grows: true, size: row.size ?? 65_535 });
+    }
   }
 
   /** Sets that are written into a rule have handles, too. */
@@ -262,6 +273,7 @@ export class ChainTransaction {
     if (at < 0) throw new KernelError("ENOENT", "handle");
     this.#anonymous(table, body.statements);
     this.#check(target, chain, body.statements);
+    this.#grow(table, body.statements);
     this.#forget([chain.rules[at]!]);
     const rule: RuleRow = { handle, id: this.nextNumber("id"), ...body };
     this.chains.set(`${table} ${target.name}`, { ...chain, rules: chain.rules.with(at, rule) });

@@ -120,7 +120,7 @@ function setBlock(nft: Nftables, row: SetRow, style: ListStyle, handle: string):
 export function liveElements(nft: Nftables, row: SetRow): readonly ElementRow[] {
   const { now } = nft.ns.kernel;
   const written = row.elements.filter(({ expires }) => expires === undefined || expires > now);
-  if (!row.dynamic) return written.length === row.elements.length ? row.elements : written;
+  if (!row.grows) return written.length === row.elements.length ? row.elements : written;
   const own = nft.elementsOf(row).map(({ key, timeout, expires }): ElementRow => {
     const lasts = timeout === undefined || timeout === row.timeout ? {} : { timeout };
     return { key: key.map((value) => ({ kind: "value", value })), ...lasts, ...(expires === NEVER ? {} : { expires }) };

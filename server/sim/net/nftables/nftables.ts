@@ -85,7 +85,7 @@ export class Nftables {
     if (!set) return undefined;
     const { now } = this.ns.kernel;
     const found = compileSet(set).find(values, now);
-    if (found || !set.dynamic) return found;
+    if (found || !set.grows) return found;
     const row = this.dynamics.get(`${set.id} ${keyOf(values)}`);
     return row && row.expires > now ? { data: undefined } : undefined;
   }

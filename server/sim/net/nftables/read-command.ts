@@ -367,3 +367,11 @@ export class CommandReader {
     );
   }
 }
+
+/** Deletes a table if there is one of that name. */
+export function deleteTable(ns: Namespace, family: NftFamily, table: string): void {
+  const { transaction } = new Session(ns, {});
+  if (!transaction.tables.get(`${family} ${table}`)) return;
+  transaction.deleteTable({ family, table });
+  transaction.commit();
+}

@@ -126,6 +126,8 @@ export interface SetRow extends SetBody {
   readonly dataTypeOf?: string;
   readonly constant?: true;
   readonly dynamic?: true;
+  /** Some rule puts elements into it. */
+  readonly grows?: true;
   readonly timeouts?: true;
   readonly autoMerge?: true;
   /** Milliseconds. */

@@ -59,7 +59,7 @@ export class Transaction extends ChainTransaction {
   flushSet(target: Target): void {
     const row = this.set(target);
     if (row.elements.length > 0) this.sets.set(this.keyOf(target), { ...row, elements: [] });
-    if (!row.dynamic) return;
+    if (!row.grows) return;
     for (const key of this.nft.dynamics.keys()) if (key.startsWith(`${row.id} `)) this.dynamicsGone.push(key);
   }
 

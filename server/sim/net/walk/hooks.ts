@@ -58,7 +58,9 @@ function rulesFor(ns: Namespace, family: Family): readonly Netfilter[] | undefin
 
 /** Whether connections are tracked for anybody. */
 function tracksAny(rules: readonly Netfilter[], family: Family): boolean {
-  return rules.some(({ tracks }) => tracks) || nftablesOf(rules[0]!.ns).tracks(family);
+  for (const { tracks } of rules) if (tracks) return true;
+  const nft = nftablesOf(rules[0]!.ns);
+  return !nft.idle && nft.tracks(family);
 }
 
 /** Rules see the first fragment and the others, each for itself; without one of them the packet is lost. */

@@ -1,7 +1,8 @@
-import type { NftComplaint, NftPlace } from "../../sim/net/index.ts";
+import type { Complaint } from "./cursor.ts";
+import type { Place } from "./scan.ts";
 
 /** An error as nft prints it: where it is in a file, its line, and what is meant underlined (erec_print). */
-export function complaintText({ says, place, also }: NftComplaint): string {
+export function complaintText({ says, place, also }: Complaint): string {
   const { name, text } = place.source;
   // Behind the last line there is nothing to show: nft takes the first.
   const at = place.start >= text.length ? 0 : place.start;
@@ -19,10 +20,10 @@ export function complaintText({ says, place, also }: NftComplaint): string {
 function marks(
   line: string,
   start: number,
-  place: NftPlace,
+  place: Place,
   column: number,
   width: number,
-  also: NftPlace | undefined,
+  also: Place | undefined,
 ): string {
   const before = also && also.source === place.source ? also : undefined;
   const last = Math.max(column + width, before ? before.end - start : 0);

@@ -3,7 +3,7 @@ import type { Categories } from "../categorize.ts";
 import type { Endpoint } from "../endpoints.ts";
 import { isExternallyAccessible, usesClusterEndpoints, usesLocalEndpoints, type ServicePort } from "../service-port.ts";
 import { endpointBase, portBase } from "./names.ts";
-import { CONTAINERS } from "./set-up.ts";
+import type { CONTAINERS } from "./set-up.ts";
 
 export type Container = (typeof CONTAINERS)[number];
 

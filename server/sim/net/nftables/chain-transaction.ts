@@ -297,20 +297,24 @@ export class ChainTransaction {
       const to = this.chains.get(`${target.family} ${target.table} ${name}`);
       if (!to) throw new KernelError("ENOENT", "jump", at);
       if (to.base) throw new KernelError("EOPNOTSUPP", "jump", at);
-      if ((chain.base || this.#fromBase(chain)) && this.#circles(to, [chain.name])) throw new KernelError("EMLINK", "command"); // prettier-ignore
+      if ((chain.base || this.#fromBase(chain)) && this.#depth(to, new Set([chain.name]), new Map()) > DEEPEST) throw new KernelError("EMLINK", "command"); // prettier-ignore
     }
     if (chain.base) this.#checkHook(chain.base, statements);
   }
 
-  /** Whether jumps lead from a chain back to it, or to one on the way to it. */
-  #circles(from: ChainRow, way: readonly string[]): boolean {
-    if (way.includes(from.name)) return true;
-    const next = new Set(targetsOf(from.rules.flatMap(({ statements }) => statements)));
-    for (const name of next) {
+  /** How many chains a packet may be in at once, from one on; without end if jumps lead back to one on the way. */
+  #depth(from: ChainRow, way: ReadonlySet<string>, known: Map<string, number>): number {
+    if (way.has(from.name)) return Infinity;
+    const found = known.get(from.name);
+    if (found !== undefined) return found;
+    let deepest = 0;
+    for (const name of new Set(targetsOf(from.rules.flatMap(({ statements }) => statements)))) {
       const row = this.chains.get(`${from.family} ${from.table} ${name}`);
-      if (row && this.#circles(row, [...way, from.name])) return true;
+      if (row) deepest = Math.max(deepest, this.#depth(row, new Set([...way, from.name]), known));
+      if (deepest >= DEEPEST) break;
     }
-    return false;
+    known.set(from.name, deepest + 1);
+    return deepest + 1;
   }
 
   #leads(from: ChainRow, name: string, seen: Set<string>): boolean {
@@ -337,6 +341,9 @@ export class ChainTransaction {
     }
   }
 }
+
+/** NFT_JUMP_STACK_SIZE */
+const DEEPEST = 16;
 
 const NAT_HOOKS: Readonly<Record<"snat" | "dnat" | "masquerade" | "redirect", readonly HookName[]>> = {
   snat: ["POSTROUTING", "INPUT"],

@@ -18,6 +18,9 @@ export interface Observer {
   fallThrough(base: CompiledChain): void;
 }
 
+/** Deeper than any chains that the kernel takes. */
+const DEEPEST = 64;
+
 interface Frame {
   readonly chain: CompiledChain;
   readonly at: number;
@@ -51,6 +54,8 @@ export function runBase(
     const result = runRule(rule, packet, place);
     if (result === BREAK) continue;
     const verdict = result?.verdict ?? "continue";
+    // Elements of a map may lead in a circle, which the kernel refuses when they are added.
+    if (stack.length > DEEPEST) return "drop";
     if (verdict === "accept" || verdict === "drop") {
       observer.deed({ chain, rule, path: pathOf(stack) }, verdict);
       return verdict;

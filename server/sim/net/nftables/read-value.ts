@@ -20,6 +20,9 @@ export interface Jump {
   readonly place: Place;
 }
 
+/** Sets within sets: what variables stand for. */
+const DEEPEST = 32;
+
 /** An element with where it was written. */
 export interface PlacedElement extends ElementRow {
   readonly place: Place;
@@ -183,13 +186,14 @@ export class ValueReader {
     return { key, ...(data ? { data: usedTypes(data, elements) } : {}), interval, elements };
   }
 
-  elements(key: readonly string[], data: readonly string[] | undefined): PlacedElement[] {
+  elements(key: readonly string[], data: readonly string[] | undefined, depth = 0): PlacedElement[] {
     const { cursor } = this;
+    if (depth > DEEPEST) cursor.fail();
     cursor.expect("{");
     const out: PlacedElement[] = [];
     cursor.skipNewlines();
     while (!cursor.is("}")) {
-      if (cursor.is("{")) out.push(...this.elements(key, data));
+      if (cursor.is("{")) out.push(...this.elements(key, data, depth + 1));
       else out.push(this.element(key, data));
       cursor.skipNewlines();
       if (!cursor.take(",")) {

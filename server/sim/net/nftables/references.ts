@@ -1,4 +1,4 @@
-import type { Expression, SetBody, Statement } from "./row.ts";
+import type { Expression, SetBody, SetReference, Statement } from "./row.ts";
 import { isReference } from "./tidy.ts";
 
 /** How many sets are written into a statement. */
@@ -42,8 +42,22 @@ export function renamed<T extends object>(row: T, from: string, to: string): T {
 
 /** Whether statements look into a set of the table, or change it. */
 export function usesSet(statements: readonly Statement[], name: string): boolean {
+  const named = (reference: SetReference): boolean => reference.kind === "named" && reference.name === name;
+  const inside = (expression: Expression | undefined): boolean => expression?.kind === "map" && named(expression.map);
   return statements.some((statement) => {
-    if (statement.kind === "dynamic") return statement.set === name;
-    return JSON.stringify(statement).includes(`{"kind":"named","name":${JSON.stringify(name)}}`);
+    switch (statement.kind) {
+      case "dynamic":
+        return statement.set === name;
+      case "match":
+        return isReference(statement.right) && named(statement.right);
+      case "vmap":
+        return named(statement.map);
+      case "nat":
+        return inside(statement.address) || inside(statement.port);
+      case "set":
+        return inside(statement.value);
+      default:
+        return false;
+    }
   });
 }

@@ -142,3 +142,15 @@ test("packets put elements into sets, which go again", () => {
   reach("10.244.0.3", 81);
   expect(reach("10.244.0.3", 80)).toBe("no answer");
 });
+
+test("jumps in a circle are refused, and a map that leads in one lets no packet go on for ever", () => {
+  nft(node, "add table ip t; add chain ip t c { type filter hook forward priority 0; }; add chain ip t d");
+  nft(
+    node,
+    "add map ip t m { type inet_service : verdict; }; add rule ip t d tcp dport vmap @m; add rule ip t c jump d",
+  );
+  expect(() => nft(node, "add rule ip t d jump d")).toThrow("Could not process rule: Too many links");
+  nft(node, "add element ip t m { 80 : goto d }");
+  expect(reach("10.244.0.3", 80)).toBe("no answer");
+  expect(reach("10.244.0.3", 81)).toBe("connected");
+});

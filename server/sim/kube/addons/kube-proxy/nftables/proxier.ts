@@ -116,10 +116,17 @@ export class NftablesProxier extends ServiceMap {
     return commands;
   }
 
-  /** Commands that make the sets and maps hold what they should (nftElementStorage). */
+  /** Commands that make the sets and maps hold what they should (nftElementStorage); one for all elements of each. */
   #fill(all: readonly (readonly [ServicePort, PortCommands])[], stored: Stored, text: string[]): Stored {
     const next: Stored = new Map(CONTAINERS.map((name) => [name, new Map<string, string>()]));
     const wanted: Element[] = all.flatMap(([, { elements }]) => elements);
+    const added = new Map<Container, string[]>();
+    const deleted = new Map<Container, string[]>();
+    const note = (of: typeof added, container: Container, element: string): void => {
+      const list = of.get(container);
+      if (list) list.push(element);
+      else of.set(container, [element]);
+    };
     for (const { container, key, value = "", comment } of wanted) {
       const before = stored.get(container)?.get(key);
       const has = next.get(container)!;
@@ -127,12 +134,14 @@ export class NftablesProxier extends ServiceMap {
       has.set(key, value);
       if (before === value) continue;
       const words = comment === undefined ? "" : ` comment "${comment}"`;
-      if (before !== undefined) text.push(`delete element ${TABLE} ${container} { ${key} }`);
-      text.push(`add element ${TABLE} ${container} { ${key}${words}${value === "" ? "" : ` : ${value}`} }`);
+      if (before !== undefined) note(deleted, container, key);
+      note(added, container, `${key}${words}${value === "" ? "" : ` : ${value}`}`);
     }
     for (const [container, elements] of stored)
-      for (const key of elements.keys())
-        if (!next.get(container)!.has(key)) text.push(`delete element ${TABLE} ${container} { ${key} }`);
+      for (const key of elements.keys()) if (!next.get(container)!.has(key)) note(deleted, container, key);
+    for (const [container, keys] of deleted) text.push(`delete element ${TABLE} ${container} { ${keys.join(", ")} }`);
+    for (const [container, elements] of added)
+      text.push(`add element ${TABLE} ${container} { ${elements.join(", ")} }`);
     return next;
   }
 

@@ -46,8 +46,8 @@ function plainStyle(ns: Namespace): ValueStyle {
 }
 
 /** A rule as a trace shows it: in nft's words, without what it counted. */
-export function nativeText(nft: Nftables, chain: ChainRow, rule: RuleRow): string {
-  return nativeRuleText(rule, { ...plainStyle(nft.ns), stateless: true, family: chain.family, count: () => undefined });
+export function nativeText(ns: Namespace, chain: ChainRow, rule: RuleRow): string {
+  return nativeRuleText(rule, { ...plainStyle(ns), stateless: true, family: chain.family, count: () => undefined });
 }
 
 export function belongsTo(table: TableRow, { family, table: name }: { family: string; table: string }): boolean {

@@ -39,34 +39,36 @@ export function runHook(
   output: LinkRow | undefined,
 ): Hooks | undefined {
   const family = typeof walker.packet.dst === "number" ? 4 : 6;
-  const rules = rulesFor(ns, family);
+  const native = nftablesOf(ns);
+  const nft = native.idle ? undefined : native;
+  const rules = rulesFor(ns, family, nft);
   if (rules === undefined) return undefined;
   walker.wait(LATENCY.hook);
-  if (tracksAny(rules, family)) reassemble(walker.packet);
-  else if (walker.packet.whole) return runFragments(walker, rules, hook, input, output);
-  const hooks = new Hooks(walker, rules, hook, input, output);
+  if (tracksAny(rules, nft, family)) reassemble(walker.packet);
+  else if (walker.packet.whole) return runFragments(walker, rules, nft, hook, input, output);
+  const hooks = new Hooks(walker, rules, nft, hook, input, output);
   hooks.run();
   return hooks.outcome === "accept" ? undefined : hooks;
 }
 
 /** The rules that packets of a family meet, in this order where both interfaces have a table; undefined if there are none. */
-function rulesFor(ns: Namespace, family: Family): readonly Netfilter[] | undefined {
+function rulesFor(ns: Namespace, family: Family, nft: Nftables | undefined): readonly Netfilter[] | undefined {
   const [older, newer] = [netfilterOf(ns, family, "legacy"), netfilterOf(ns, family)];
-  if (older.idle) return newer.idle && !balances(ns) && nftablesOf(ns).idle ? undefined : newer.alone;
+  if (older.idle) return newer.idle && !nft && !balances(ns) ? undefined : newer.alone;
   return newer.idle ? older.alone : [older, newer];
 }
 
 /** Whether connections are tracked for anybody. */
-function tracksAny(rules: readonly Netfilter[], family: Family): boolean {
-  for (const { tracks } of rules) if (tracks) return true;
-  const nft = nftablesOf(rules[0]!.ns);
-  return !nft.idle && nft.tracks(family);
+function tracksAny(rules: readonly Netfilter[], nft: Nftables | undefined, family: Family): boolean {
+  for (const netfilter of rules) if (netfilter.tracks) return true;
+  return nft !== undefined && nft.tracks(family);
 }
 
 /** Rules see the first fragment and the others, each for itself; without one of them the packet is lost. */
 function runFragments(
   walker: Walker,
   rules: readonly Netfilter[],
+  nft: Nftables | undefined,
   hook: HookName,
   input: LinkRow | undefined,
   output: LinkRow | undefined,
@@ -78,7 +80,7 @@ function runFragments(
     packet.later = later;
     packet.segments = later ? segments - 1 : 1;
     packet.bytes = later ? bytes - size : size;
-    const hooks = new Hooks(walker, rules, hook, input, output);
+    const hooks = new Hooks(walker, rules, nft, hook, input, output);
     hooks.run();
     if (hooks.outcome !== "accept") refused ??= hooks;
   }
@@ -111,8 +113,8 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
   reasonPlace: "rule" | "policy" | "conntrack" = "rule";
   readonly #walker: Walker;
   readonly #rules: readonly Netfilter[];
-  readonly #nft: Nftables;
-  readonly #family: Family;
+  /** The chains of nft's own, if there are any. */
+  readonly #nft: Nftables | undefined;
   #before: Packet | undefined = undefined;
 
   /** The packet's mark when a rule last did something to it. */
@@ -121,6 +123,7 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
   constructor(
     walker: Walker,
     rules: readonly Netfilter[],
+    nft: Nftables | undefined,
     hook: HookName,
     input: LinkRow | undefined,
     output: LinkRow | undefined,
@@ -129,15 +132,14 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
     this.#mark = walker.packet.mark;
     this.#rules = rules;
     this.ns = rules[0]!.ns;
-    this.#nft = nftablesOf(this.ns);
-    this.#family = typeof walker.packet.dst === "number" ? 4 : 6;
+    this.#nft = nft;
     this.hook = hook;
     this.in = input;
     this.out = output;
   }
 
   run(): void {
-    if (!this.#nft.idle) return this.#runStages();
+    if (this.#nft) return this.#runStages(this.#nft);
     switch (this.hook) {
       case "PREROUTING":
         if (this.#passes("raw") && this.#tracks() && this.#passes("mangle")) this.#translate("destination");
@@ -159,12 +161,12 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
   }
 
   /** The same with the chains that nft hung in between, by their priorities. */
-  #runStages(): void {
-    const chains = this.#nft.bases(this.hook, this.#family).filter(({ row }) => row.base!.type !== "nat");
+  #runStages(nft: Nftables): void {
+    const chains = nft.bases(this.hook, this.#family).filter(({ row }) => row.base!.type !== "nat");
     let next = 0;
     for (const [priority, stage] of stagesOf(this.hook)) {
       for (; next < chains.length && nativesAround(chains[next]!, priority, stage, this.#family); next++)
-        if (!this.#runNative(chains[next]!)) return;
+        if (!this.#runNative(nft, chains[next]!)) return;
       if (!this.#runStage(stage)) return;
     }
   }
@@ -191,10 +193,14 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
     }
   }
 
-  #runNative(chain: NativeChain): boolean {
+  get #family(): Family {
+    return typeof this.#walker.packet.dst === "number" ? 4 : 6;
+  }
+
+  #runNative(nft: Nftables, chain: NativeChain): boolean {
     const { packet } = this.#walker;
     const { mark } = packet;
-    const passes = runBase(this.#nft, chain, packet, this, this) === "accept";
+    const passes = runBase(nft, chain, packet, this, this) === "accept";
     // Only chains of the type `route` look for another way when the mark is another (nft_route_hook).
     if (chain.row.base!.type !== "route" && this.#walker.routedMark === mark) this.#walker.routedMark = packet.mark;
     if (!passes) this.outcome = this.reject === undefined ? "drop" : "reject";
@@ -208,7 +214,7 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
     this.#mark = mark;
     const flow = this.#before ? undefined : flowOf(this.#walker.packet);
     const source = this.#before && sourceWords(this.#before, this.#walker.packet);
-    const describe = (): Description => nativeWords(this.#nft, deed, flow, source);
+    const describe = (): Description => nativeWords(this.ns, deed, flow, source);
     if (decided === "drop") {
       this.reason = describe;
       this.reasonPlace = "rule";
@@ -316,7 +322,7 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
   }
 
   #tracks(): boolean {
-    if (!tracksAny(this.#rules, this.#family) || track(this.ns, this.#walker.packet)) return true;
+    if (!tracksAny(this.#rules, this.#nft, this.#family) || track(this.ns, this.#walker.packet)) return true;
     this.outcome = "drop";
     this.reasonPlace = "conntrack";
     const full = "nf_conntrack: nf_conntrack: table full, dropping packet";
@@ -343,8 +349,10 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
     const { packet, tracing } = this.#walker;
     this.#before = tracing ? packet.copy() : undefined;
     // Whoever asks first is heard (nf_nat_inet_fn).
-    for (const ask of this.#translators(manip)) {
-      if (!ask(packet)) this.outcome = "drop";
+    for (const one of this.#nft ? this.#translators(this.#nft, manip) : this.#rules) {
+      const passes =
+        "nat" in one ? runChain(one, one.nat, packet, this, this) === "accept" : this.#runNative(this.#nft!, one);
+      if (!passes) this.outcome = "drop";
       if (this.outcome === "drop" || (manip === "source" ? tracking.sourceDecided : tracking.destinationDecided)) break;
     }
     this.#before = undefined;
@@ -360,20 +368,15 @@ export class Hooks implements HookPoint, Observer, NativeObserver {
     return true;
   }
 
-  /** Chains that may say how a flow is translated: those of iptables, and what nft hung before and behind. */
-  #translators(manip: NatWish["manip"]): readonly ((packet: Packet) => boolean)[] {
-    const old = this.#rules.map(
-      (netfilter) => (packet: Packet) => runChain(netfilter, netfilter.nat, packet, this, this) === "accept",
-    );
-    if (this.#nft.idle) return old;
-    const chains = this.#nft.bases(this.hook, this.#family).filter(({ row }) => row.base!.type === "nat");
+  /** Who may say how a flow is translated: iptables, and the chains that nft hung before and behind. */
+  #translators(nft: Nftables, manip: NatWish["manip"]): readonly (Netfilter | NativeChain)[] {
+    const chains = nft.bases(this.hook, this.#family).filter(({ row }) => row.base!.type === "nat");
     const before = chains.filter((chain) => nativesAround(chain, manip === "source" ? 100 : -100, "nat", this.#family));
-    const run = (chain: NativeChain) => () => this.#runNative(chain);
-    return [...before.map(run), ...old, ...chains.filter((chain) => !before.includes(chain)).map(run)];
+    return [...before, ...this.#rules, ...chains.filter((chain) => !before.includes(chain))];
   }
 
   #confirm(): void {
-    const natSeen = this.#rules.some(({ nat }) => nat.exists) || this.#nft.hasNat;
+    const natSeen = this.#rules.some(({ nat }) => nat.exists) || (this.#nft?.hasNat ?? false);
     confirm(this.ns, this.#walker.packet, natSeen);
   }
 }

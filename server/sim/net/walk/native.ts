@@ -2,7 +2,7 @@ import type { HookName, TableName } from "../netfilter/row.ts";
 import type { CompiledChain } from "../nftables/compile.ts";
 import type { Deed } from "../nftables/evaluate.ts";
 import { nativeText } from "../nftables/listing.ts";
-import type { Nftables } from "../nftables/nftables.ts";
+import type { Namespace } from "../namespace.ts";
 import { flowWords, type PacketFlow } from "./words.ts";
 import type { Description } from "./trace.ts";
 
@@ -38,15 +38,15 @@ function isTableStage(stage: Stage | "nat"): boolean {
 
 /** What a rule of nft says of itself. */
 export function nativeWords(
-  nft: Nftables,
+  ns: Namespace,
   { chain, rule, path }: Deed,
   flow: PacketFlow | undefined,
   source: string | undefined,
 ): Description {
   const { family, table, name } = chain.row;
   const names = [...path.map((step) => step.chain.row.name), name];
-  const text = nativeText(nft, chain.row, rule.row);
-  const steps = path.map((step) => nativeText(nft, step.chain.row, step.rule.row));
+  const text = nativeText(ns, chain.row, rule.row);
+  const steps = path.map((step) => nativeText(ns, step.chain.row, step.rule.row));
   const where = `${family} ${table}`;
   return {
     what: `${where} ${names.join(" → ")} rule ${chain.row.rules.indexOf(rule.row) + 1}: ${text}${flow ? ` for ${flowWords(flow)}` : ""}${source ?? ""}`,

@@ -116,12 +116,26 @@ export { TableEditor } from "./netfilter/editor.ts";
 export type { Names } from "./netfilter/extension.ts";
 export { netfilterOf, type Netfilter } from "./netfilter/netfilter.ts";
 export { Unknown as UnknownToNft } from "./netfilter/nft/match-words.ts";
+export { nftTables, nftTableText, type NftTable } from "./netfilter/nft/ruleset.ts";
+export { complaintText } from "./nftables/complaint.ts";
+export { elementTexts } from "./nftables/element-texts.ts";
+export { Unsimulated as UnsimulatedNft, type Complaint as NftComplaint } from "./nftables/cursor.ts";
 export {
-  nftTables,
-  nftTableText,
-  type ListingOptions as NftListingOptions,
-  type NftTable,
-} from "./netfilter/nft/ruleset.ts";
+  belongsTo,
+  byHandle,
+  EVERYTHING,
+  tableText as nativeTableText,
+  type ListStyle as NativeListStyle,
+  type Shown as NativeShown,
+} from "./nftables/listing.ts";
+export { nftablesOf } from "./nftables/nftables.ts";
+export {
+  deleteTable as deleteNftTable,
+  runCommands as runNft,
+  type Query as NftQuery,
+} from "./nftables/read-command.ts";
+export type { TableRow as NativeTableRow } from "./nftables/row.ts";
+export type { Source as NftSource } from "./nftables/scan.ts";
 export { listHeading, listRule, ruleText, type ListOptions } from "./netfilter/print.ts";
 export { protocolName, protocolNumber } from "./netfilter/protocols.ts";
 export { readRule } from "./netfilter/read.ts";

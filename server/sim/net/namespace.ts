@@ -9,6 +9,7 @@ import type { LinkRow } from "./link/row.ts";
 import type { NeighbourRow } from "./neighbour.ts";
 import type { Netfilter } from "./netfilter/netfilter.ts";
 import type { Network } from "./network.ts";
+import type { Nftables } from "./nftables/nftables.ts";
 import type { Fib } from "./route/fib.ts";
 import type { RedirectRow } from "./route/redirected.ts";
 import type { NexthopRow } from "./route/nexthop-row.ts";
@@ -89,6 +90,7 @@ export class Namespace {
   netfilter6: Netfilter | undefined;
   netfilterLegacy4: Netfilter | undefined;
   netfilterLegacy6: Netfilter | undefined;
+  nftables: Nftables | undefined;
   conntrackIndex: ConntrackIndex | undefined;
   socketIndex: SocketIndex | undefined;
   connectionIndex: ConnectionIndex | undefined;

@@ -1,27 +1,36 @@
 import * as fc from "fast-check";
+import { nftablesOf } from "../../net/index.ts";
 import type { ReachCase } from "./generate.ts";
 import { allowedOutcomes } from "./oracle.ts";
 import { Played } from "./play.ts";
 import { Stand } from "./stand.ts";
 import type { Probe, ReachWorld } from "./world.ts";
 
-let warm: Promise<Stand> | undefined;
+export type ProxyMode = "iptables" | "nftables";
+
+const warm = new Map<ProxyMode, Promise<Stand>>();
 
 /** Nodes on which felix and kube-proxy run already: each cluster is built on a fork. */
-function warmStand(): Promise<Stand> {
-  return (warm ??= (async () => {
-    const stand = Stand.create(2);
-    for (const name of ["blue", "green"]) stand.addNamespace(name);
-    await stand.startProxy();
-    await stand.startFelix();
-    return stand;
-  })());
+function warmStand(mode: ProxyMode): Promise<Stand> {
+  let stand = warm.get(mode);
+  if (!stand) warm.set(mode, (stand = makeStand(mode)));
+  return stand;
+}
+
+async function makeStand(mode: ProxyMode): Promise<Stand> {
+  const stand = Stand.create(2);
+  for (const name of ["blue", "green"]) stand.addNamespace(name);
+  await stand.startProxy(mode);
+  await stand.startFelix();
+  if (nftablesOf(stand.node("node01")).idle === (mode === "nftables"))
+    throw new Error(`kube-proxy is not in ${mode} mode`);
+  return stand;
 }
 
 /** The walk's verdict is one that the oracle allows, for every probe of every cluster. */
-export function reachProperty(cases: fc.Arbitrary<ReachCase>) {
+export function reachProperty(cases: fc.Arbitrary<ReachCase>, mode: ProxyMode = "iptables") {
   return fc.asyncProperty(cases, async ({ world, probes }) => {
-    const played = await Played.build((await warmStand()).forked(), world);
+    const played = await Played.build((await warmStand(mode)).forked(), world);
     for (const { from, to } of probes) {
       const outcome = played.outcome(from, to);
       const right = allowedOutcomes(world, { from, to });

@@ -1,5 +1,5 @@
 import { DaemonProcess, ROOT, spawn, type Host } from "../../host/index.ts";
-import { run, SECOND, type Kernel } from "../../kernel/index.ts";
+import { decode, encode, run, SECOND, type Kernel } from "../../kernel/index.ts";
 import { addNamespace, bringUp, createLink, deleteLink, findLink, type Namespace } from "../../net/index.ts";
 import { give, machine, must, route, sysctl, up } from "../../net/testing.ts";
 import { bindFelix, felixesOf } from "../addons/calico/felix/index.ts";
@@ -97,9 +97,14 @@ export class Stand {
     await this.pass(1);
   }
 
-  async startProxy(): Promise<void> {
-    for (const name of this.nodeNames)
-      this.#spawn(name, "/usr/local/bin/kube-proxy", ["--config=/var/lib/kube-proxy/config.conf", `--hostname-override=${name}`]); // prettier-ignore
+  async startProxy(mode: "iptables" | "nftables" = "iptables"): Promise<void> {
+    const path = "/var/lib/kube-proxy/config.conf";
+    for (const name of this.nodeNames) {
+      const { files } = this.host(name);
+      const text = decode(files.read(path, ROOT)).replace('mode: ""', `mode: ${mode}`);
+      if (mode !== "iptables") files.write(path, encode(text), {}, { ...ROOT, umask: 0 });
+      this.#spawn(name, "/usr/local/bin/kube-proxy", [`--config=${path}`, `--hostname-override=${name}`]);
+    }
     await this.pass(3);
   }
 

@@ -6,6 +6,8 @@ import type { HookPoint } from "../netfilter/hook-point.ts";
 import { netfilterOf } from "../netfilter/netfilter.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
 import type { HookName, TableName } from "../netfilter/row.ts";
+import { runBase, type Observer as NativeObserver } from "../nftables/evaluate.ts";
+import { nftablesOf } from "../nftables/nftables.ts";
 import { logRule } from "./hooks.ts";
 import type { Packet } from "./packet.ts";
 
@@ -19,12 +21,14 @@ const IN: readonly (readonly [HookName, readonly TableName[]])[] = [
   ["INPUT", ["mangle", "filter", "security"]],
 ];
 
-const NOBODY: Observer = { effect: () => undefined, policy: () => undefined };
+const NOTHING = (): void => undefined;
+const NOBODY: Observer & NativeObserver = { effect: NOTHING, policy: NOTHING, deed: NOTHING, fallThrough: NOTHING };
 
-/** Whether ip6tables lets neighbour discovery in or out: it is ICMPv6 and passes the chains as any packet (ndisc_send_skb). */
+/** Whether ip6tables and nft let neighbour discovery in or out: it is ICMPv6 and passes the chains as any packet (ndisc_send_skb). */
 export function discoveryPasses(ns: Namespace, way: "in" | "out", link: LinkRow, make: () => Packet): boolean {
   const rules = [netfilterOf(ns, 6, "legacy"), netfilterOf(ns, 6)].filter(({ idle }) => !idle);
-  if (rules.length === 0) return true;
+  const nft = nftablesOf(ns);
+  if (rules.length === 0 && nft.idle) return true;
   const packet = make();
   packet.tracking = UNTRACKED;
   for (const [hook, tables] of way === "in" ? IN : OUT) {
@@ -32,6 +36,8 @@ export function discoveryPasses(ns: Namespace, way: "in" | "out", link: LinkRow,
     for (const table of tables)
       for (const netfilter of rules)
         if (runChain(netfilter, netfilter[table], packet, point, NOBODY) === "drop") return false;
+    for (const chain of nft.bases(hook, 6))
+      if (chain.row.base!.type !== "nat" && runBase(nft, chain, packet, point, NOBODY) === "drop") return false;
   }
   return true;
 }

@@ -1,6 +1,8 @@
-import { addressText, type Address } from "../ip.ts";
 import type { LinkRow } from "../link/row.ts";
 import type { Namespace } from "../namespace.ts";
+import type { CompiledChain as NativeChain } from "../nftables/compile.ts";
+import { runBase, type Deed, type Observer as NativeObserver } from "../nftables/evaluate.ts";
+import { nftablesOf, type Nftables } from "../nftables/nftables.ts";
 import { confirm, track } from "../conntrack/flows.ts";
 import type { Tracking } from "../conntrack/tracking.ts";
 import { decideNat, decideNothing, translatePacket } from "../conntrack/nat.ts";
@@ -8,7 +10,6 @@ import type { CompiledChain, CompiledRule } from "../netfilter/compile.ts";
 import { runChain, type Observer } from "../netfilter/evaluate.ts";
 import type { HookPoint, NatWish } from "../netfilter/hook-point.ts";
 import { netfilterOf, type Netfilter, type RuleTable } from "../netfilter/netfilter.ts";
-import { ruleText } from "../netfilter/print.ts";
 import type { RejectWith } from "../netfilter/reject-with.ts";
 import type { Family, HookName, TableName } from "../netfilter/row.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
@@ -16,9 +17,11 @@ import { balances, reply, request } from "../ipvs/pass.ts";
 import { balanceWords, turnToReal } from "../ipvs/turn.ts";
 import { reassemble } from "./fragments.ts";
 import { LATENCY } from "./latency.ts";
-import { isIcmp, type Packet } from "./packet.ts";
+import { nativeFall, nativeWords, nativesAround, stagesOf, type Stage } from "./native.ts";
+import type { Packet } from "./packet.ts";
+import { ruleDescription, sourceWords, translation } from "./rule-words.ts";
 import type { Description } from "./trace.ts";
-import { endWords, flowOf, flowWords, type PacketFlow } from "./words.ts";
+import { flowOf } from "./words.ts";
 import type { Walker } from "./walker.ts";
 
 /** How a hook left a packet. `reject` and `drop` end its walk; `turned` to a real server elsewhere, it goes out again. */
@@ -35,27 +38,37 @@ export function runHook(
   input: LinkRow | undefined,
   output: LinkRow | undefined,
 ): Hooks | undefined {
-  const rules = rulesFor(ns, typeof walker.packet.dst === "number" ? 4 : 6);
+  const family = typeof walker.packet.dst === "number" ? 4 : 6;
+  const native = nftablesOf(ns);
+  const nft = native.idle ? undefined : native;
+  const rules = rulesFor(ns, family, nft);
   if (rules === undefined) return undefined;
   walker.wait(LATENCY.hook);
-  if (rules.some(({ tracks }) => tracks)) reassemble(walker.packet);
-  else if (walker.packet.whole) return runFragments(walker, rules, hook, input, output);
-  const hooks = new Hooks(walker, rules, hook, input, output);
+  if (tracksAny(rules, nft, family)) reassemble(walker.packet);
+  else if (walker.packet.whole) return runFragments(walker, rules, nft, hook, input, output);
+  const hooks = new Hooks(walker, rules, nft, hook, input, output);
   hooks.run();
   return hooks.outcome === "accept" ? undefined : hooks;
 }
 
 /** The rules that packets of a family meet, in this order where both interfaces have a table; undefined if there are none. */
-function rulesFor(ns: Namespace, family: Family): readonly Netfilter[] | undefined {
+function rulesFor(ns: Namespace, family: Family, nft: Nftables | undefined): readonly Netfilter[] | undefined {
   const [older, newer] = [netfilterOf(ns, family, "legacy"), netfilterOf(ns, family)];
-  if (older.idle) return newer.idle && !balances(ns) ? undefined : newer.alone;
+  if (older.idle) return newer.idle && !nft && !balances(ns) ? undefined : newer.alone;
   return newer.idle ? older.alone : [older, newer];
+}
+
+/** Whether connections are tracked for anybody. */
+function tracksAny(rules: readonly Netfilter[], nft: Nftables | undefined, family: Family): boolean {
+  for (const netfilter of rules) if (netfilter.tracks) return true;
+  return nft !== undefined && nft.tracks(family);
 }
 
 /** Rules see the first fragment and the others, each for itself; without one of them the packet is lost. */
 function runFragments(
   walker: Walker,
   rules: readonly Netfilter[],
+  nft: Nftables | undefined,
   hook: HookName,
   input: LinkRow | undefined,
   output: LinkRow | undefined,
@@ -67,7 +80,7 @@ function runFragments(
     packet.later = later;
     packet.segments = later ? segments - 1 : 1;
     packet.bytes = later ? bytes - size : size;
-    const hooks = new Hooks(walker, rules, hook, input, output);
+    const hooks = new Hooks(walker, rules, nft, hook, input, output);
     hooks.run();
     if (hooks.outcome !== "accept") refused ??= hooks;
   }
@@ -86,7 +99,7 @@ export function logRule({ network, machine, id }: Namespace, line: string): void
   network.onKernelLog(machine, line);
 }
 
-export class Hooks implements HookPoint, Observer {
+export class Hooks implements HookPoint, Observer, NativeObserver {
   readonly ns: Namespace;
   hook: HookName;
   table: TableName = "filter";
@@ -100,6 +113,8 @@ export class Hooks implements HookPoint, Observer {
   reasonPlace: "rule" | "policy" | "conntrack" = "rule";
   readonly #walker: Walker;
   readonly #rules: readonly Netfilter[];
+  /** The chains of nft's own, if there are any. */
+  readonly #nft: Nftables | undefined;
   #before: Packet | undefined = undefined;
 
   /** The packet's mark when a rule last did something to it. */
@@ -108,6 +123,7 @@ export class Hooks implements HookPoint, Observer {
   constructor(
     walker: Walker,
     rules: readonly Netfilter[],
+    nft: Nftables | undefined,
     hook: HookName,
     input: LinkRow | undefined,
     output: LinkRow | undefined,
@@ -116,12 +132,14 @@ export class Hooks implements HookPoint, Observer {
     this.#mark = walker.packet.mark;
     this.#rules = rules;
     this.ns = rules[0]!.ns;
+    this.#nft = nft;
     this.hook = hook;
     this.in = input;
     this.out = output;
   }
 
   run(): void {
+    if (this.#nft) return this.#runStages(this.#nft);
     switch (this.hook) {
       case "PREROUTING":
         if (this.#passes("raw") && this.#tracks() && this.#passes("mangle")) this.#translate("destination");
@@ -140,6 +158,80 @@ export class Hooks implements HookPoint, Observer {
       case "POSTROUTING":
         if (this.#passes("mangle") && this.#translate("source")) this.#confirm();
     }
+  }
+
+  /** The same with the chains that nft hung in between, by their priorities. */
+  #runStages(nft: Nftables): void {
+    const chains = nft.bases(this.hook, this.#family).filter(({ row }) => row.base!.type !== "nat");
+    let next = 0;
+    for (const [priority, stage] of stagesOf(this.hook)) {
+      for (; next < chains.length && nativesAround(chains[next]!, priority, stage, this.#family); next++)
+        if (!this.#runNative(nft, chains[next]!)) return;
+      if (!this.#runStage(stage)) return;
+    }
+  }
+
+  #runStage(stage: Stage): boolean {
+    switch (stage) {
+      case "track":
+        return this.#tracks();
+      case "destination":
+      case "source":
+        return this.#translate(stage);
+      case "balance":
+        return this.#balances();
+      case "answers":
+        this.#answers();
+        return true;
+      case "confirm":
+        this.#confirm();
+        return true;
+      case "end":
+        return true;
+      default:
+        return this.#passes(stage);
+    }
+  }
+
+  get #family(): Family {
+    return typeof this.#walker.packet.dst === "number" ? 4 : 6;
+  }
+
+  #runNative(nft: Nftables, chain: NativeChain): boolean {
+    const { packet } = this.#walker;
+    const { mark } = packet;
+    const passes = runBase(nft, chain, packet, this, this) === "accept";
+    // Only chains of the type `route` look for another way when the mark is another (nft_route_hook).
+    if (chain.row.base!.type !== "route" && this.#walker.routedMark === mark) this.#walker.routedMark = packet.mark;
+    if (!passes) this.outcome = this.reject === undefined ? "drop" : "reject";
+    return passes;
+  }
+
+  deed(deed: Deed, decided: "accept" | "drop" | undefined): void {
+    if (decided !== "drop" && !this.#walker.tracing) return;
+    const { mark } = this.#walker.packet;
+    if (decided === undefined && mark === this.#mark) return;
+    this.#mark = mark;
+    const flow = this.#before ? undefined : flowOf(this.#walker.packet);
+    const source = this.#before && sourceWords(this.#before, this.#walker.packet);
+    const describe = (): Description => nativeWords(this.ns, deed, flow, source);
+    if (decided === "drop") {
+      this.reason = describe;
+      this.reasonPlace = "rule";
+    } else {
+      this.#walker.hop("rule", 0, describe, this.#before);
+      if (this.#before) this.#before = this.#walker.packet.copy();
+    }
+  }
+
+  fallThrough(chain: NativeChain): void {
+    const { base, rules } = chain.row;
+    if (base!.policy !== "drop" && !this.#walker.tracing) return;
+    const describe = (): Description => nativeFall(chain);
+    if (base!.policy === "drop") {
+      this.reason = describe;
+      this.reasonPlace = "policy";
+    } else if (base!.type === "filter" && rules.length > 0) this.#walker.hop("policy", 0, describe);
   }
 
   log(line: string): void {
@@ -230,7 +322,7 @@ export class Hooks implements HookPoint, Observer {
   }
 
   #tracks(): boolean {
-    if (!this.#rules.some(({ tracks }) => tracks) || track(this.ns, this.#walker.packet)) return true;
+    if (!tracksAny(this.#rules, this.#nft, this.#family) || track(this.ns, this.#walker.packet)) return true;
     this.outcome = "drop";
     this.reasonPlace = "conntrack";
     const full = "nf_conntrack: nf_conntrack: table full, dropping packet";
@@ -256,9 +348,11 @@ export class Hooks implements HookPoint, Observer {
   #decide(tracking: Tracking, manip: NatWish["manip"]): boolean {
     const { packet, tracing } = this.#walker;
     this.#before = tracing ? packet.copy() : undefined;
-    for (const netfilter of this.#rules) {
-      if (runChain(netfilter, netfilter.nat, packet, this, this) === "drop") this.outcome = "drop";
-      // Whoever asks first is heard (nf_nat_inet_fn).
+    // Whoever asks first is heard (nf_nat_inet_fn).
+    for (const one of this.#nft ? this.#translators(this.#nft, manip) : this.#rules) {
+      const passes =
+        "nat" in one ? runChain(one, one.nat, packet, this, this) === "accept" : this.#runNative(this.#nft!, one);
+      if (!passes) this.outcome = "drop";
       if (this.outcome === "drop" || (manip === "source" ? tracking.sourceDecided : tracking.destinationDecided)) break;
     }
     this.#before = undefined;
@@ -274,55 +368,15 @@ export class Hooks implements HookPoint, Observer {
     return true;
   }
 
+  /** Who may say how a flow is translated: iptables, and the chains that nft hung before and behind. */
+  #translators(nft: Nftables, manip: NatWish["manip"]): readonly (Netfilter | NativeChain)[] {
+    const chains = nft.bases(this.hook, this.#family).filter(({ row }) => row.base!.type === "nat");
+    const before = chains.filter((chain) => nativesAround(chain, manip === "source" ? 100 : -100, "nat", this.#family));
+    return [...before, ...this.#rules, ...chains.filter((chain) => !before.includes(chain))];
+  }
+
   #confirm(): void {
-    const natSeen = this.#rules.some(({ nat }) => nat.exists);
+    const natSeen = this.#rules.some(({ nat }) => nat.exists) || (this.#nft?.hasNat ?? false);
     confirm(this.ns, this.#walker.packet, natSeen);
   }
-}
-
-function translation(after: Packet, before: Packet, manip: NatWish["manip"]): () => Description {
-  return () => {
-    const [old, now] =
-      manip === "source"
-        ? [endOf(before, before.src, before.sport), endOf(after, after.src, after.sport)]
-        : [endOf(before, before.dst, before.dport), endOf(after, after.dst, after.dport)];
-    return { what: `known connection: ${manip} ${old} becomes ${now}` };
-  };
-}
-
-/** What a rule's own words do not tell: the source that it chose. */
-function sourceWords(before: Packet, after: Packet): string | undefined {
-  const [old, now] = [endOf(before, before.src, before.sport), endOf(after, after.src, after.sport)];
-  return old === now ? undefined : `: source ${old} becomes ${now}`;
-}
-
-function endOf(packet: Packet, address: Address, port: number): string {
-  return isIcmp(packet) ? addressText(address) : endWords(address, port);
-}
-
-function ruleDescription(
-  table: RuleTable,
-  hook: HookName,
-  chain: CompiledChain,
-  rule: CompiledRule,
-  path: readonly CompiledRule[],
-  flow: PacketFlow | undefined,
-  source: string | undefined,
-): Description {
-  const text = ruleText(chain.row.name, rule.row);
-  const chains = [hook, ...path.map((jump) => jump.chain)];
-  if (chains.at(-1) !== chain.row.name) chains.push(chain.row.name);
-  const steps = path.map((jump, at) => ruleText(chains[at]!, jump.row));
-  const target = rule.row.target!;
-  const verb = target.kind === "extension" ? text.slice(text.indexOf(` -j ${target.name}`) + 4) : target.name;
-  return {
-    what: `${table.name} ${chains.join(" → ")} rule ${chain.row.rules.indexOf(rule.row) + 1}: ${verb}${flow ? ` for ${flowWords(flow)}` : ""}${source ?? ""}`,
-    ref: {
-      kind: "rule",
-      text,
-      table: table.name,
-      chain: chain.row.name,
-      ...(steps.length > 0 ? { path: steps } : {}),
-    },
-  };
 }

@@ -41,10 +41,11 @@ export function send(walker: Walker): void {
   if (tooBig(walker, link)) return;
   countSent(ns, packet);
   const { dst, mark, src } = packet;
+  walker.routedMark = mark;
   const refused = runHook(walker, "OUTPUT", ns, undefined, link);
   if (refused) return dropped(walker, refused);
   let out = link;
-  if (packet.dst !== dst || packet.mark !== mark || packet.src !== src) {
+  if (packet.dst !== dst || packet.mark !== walker.routedMark || packet.src !== src) {
     const again = reroute(walker);
     if (!again) return;
     if (again.index !== link.index && walker.tracing) noteRoute(walker, again);

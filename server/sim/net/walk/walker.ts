@@ -49,6 +49,8 @@ export class Walker {
   /** Bound to a link by its sender. */
   oif = 0;
   anySource = false;
+  /** The mark by which its way was chosen. */
+  routedMark = 0;
   /** Sent by the namespace's own stack, not forwarded. */
   local = true;
   /** It carries another packet, whose sender hears nothing of what becomes of it. */

@@ -2,6 +2,7 @@ import { netfilterOf, TableEditor, type Family, type Namespace } from "../../../
 import { JUMPS } from "./base-chains.ts";
 import { isServiceChain } from "./chain-names.ts";
 import { cleanUpIpvs } from "./ipvs/cleanup.ts";
+import { cleanUpNftables } from "./nftables/settings.ts";
 
 /** Chains of the iptables mode that go; KUBE-MARK-MASQ and what kubelet has as well stay. */
 const CHAINS = {
@@ -11,6 +12,12 @@ const CHAINS = {
 
 /** `kube-proxy --cleanup`: takes away what any mode has left (platformCleanup in cmd/kube-proxy/app/server_linux.go). */
 export function cleanUp(ns: Namespace): void {
+  cleanUpIptables(ns);
+  cleanUpNftables(ns);
+}
+
+/** What the iptables and ipvs modes have left. */
+export function cleanUpIptables(ns: Namespace): void {
   for (const family of [4, 6] as const) cleanUpFamily(ns, family);
   cleanUpIpvs(ns);
 }

@@ -6,7 +6,7 @@ import { decodeFields, type FieldTypes } from "./config-fields.ts";
 
 export type LocalMode = "ClusterCIDR" | "NodeCIDR" | "BridgeInterface" | "InterfaceNamePrefix";
 
-/** KubeProxyConfiguration with its defaults, as far as its iptables and ipvs modes use it: plain data. */
+/** KubeProxyConfiguration with its defaults, as far as it is used: plain data. */
 export interface ProxyConfig {
   readonly mode: string;
   /** The file left the mode open. */
@@ -166,7 +166,10 @@ export function withDefaults(object: Record<string, unknown>): ProxyConfig {
   };
   const [iptables, ipvs, conntrack, detect] = [part("iptables"), part("ipvs"), part("conntrack"), part("detectLocal")];
   const mode = text(object, "mode") || "iptables";
-  const own = mode === "ipvs" ? ipvs : iptables;
+  const own = mode === "ipvs" ? ipvs : mode === "nftables" ? part("nftables") : iptables;
+  // The ipvs mode shares what the iptables section says of masquerading.
+  const masquerading = mode === "nftables" ? own : iptables;
+  const addresses = (object["nodePortAddresses"] as readonly string[] | null | undefined) ?? [];
   const bindAddress = text(object, "bindAddress") || "0.0.0.0";
   const every = bindAddress.includes(":") ? "::" : "0.0.0.0";
   const self = bindAddress.includes(":") ? "::1" : "127.0.0.1";
@@ -184,10 +187,10 @@ export function withDefaults(object: Record<string, unknown>): ProxyConfig {
     clusterCIDRs: cidrs === "" ? [] : cidrs.split(","),
     bridgeInterface: text(detect, "bridgeInterface"),
     interfaceNamePrefix: text(detect, "interfaceNamePrefix"),
-    nodePortAddresses: (object["nodePortAddresses"] as readonly string[] | null | undefined) ?? [],
+    nodePortAddresses: addresses.length === 0 && mode === "nftables" ? ["primary"] : addresses,
     localhostNodePorts: flag(iptables, "localhostNodePorts", true),
-    masqueradeAll: flag(iptables, "masqueradeAll"),
-    masqueradeBit: count(iptables, "masqueradeBit", 14),
+    masqueradeAll: flag(masquerading, "masqueradeAll"),
+    masqueradeBit: count(masquerading, "masqueradeBit", 14),
     syncPeriod: span(own, "syncPeriod", 30 * SECOND),
     minSyncPeriod: span(own, "minSyncPeriod", mode === "ipvs" ? 0 : SECOND),
     conntrack: {

@@ -11,11 +11,13 @@ import { watchCluster } from "./cluster-watch.ts";
 import { IpvsProxier } from "./ipvs/proxier.ts";
 import { ipvsSettings } from "./ipvs/set-up.ts";
 import { logLine, logVerbose } from "./klog.ts";
+import { NftablesProxier } from "./nftables/proxier.ts";
+import { nftablesSettings } from "./nftables/settings.ts";
 import { Proxier } from "./proxier.ts";
 import { ProxyRows } from "./proxy-rows.ts";
 import { newRow, type ProxyFacts, type ProxyRow } from "./row.ts";
 import { bindServers, LISTEN_AGAIN, startServers } from "./servers.ts";
-import { loadServices, nodeOf, serviceState, ZONE_LABEL } from "./service-source.ts";
+import { loadServices, nodeOf, serviceCIDRsOf, serviceState, ZONE_LABEL } from "./service-source.ts";
 import { announceReady, birthCry, hostIPs, logReflectors, proxierSettings, setUp } from "./start-up.ts";
 import { syncRules } from "./sync.ts";
 
@@ -36,6 +38,8 @@ const RULES = "net//iptables";
 const RULES_6 = "net//ip6tables";
 /** The ipvs mode looks at links, addresses and sets as well. */
 const NETWORK = "net";
+/** The nftables mode looks at nothing but its own tables. */
+const NFT_RULES = "net//nft";
 /** From a change to new rules: the runner wakes up and runs iptables-restore, which takes that long in a small cluster. */
 const SYNC_TIME = 20 * MILLISECOND;
 /** The informers have their first lists. */
@@ -309,7 +313,7 @@ export class KubeProxies {
     // After a full sync the next one has something to do only if somebody has written into the tables.
     const calm = options.periodic && row.lastFullSync === this.#kernel.now;
     const timer = calm
-      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, row.config.mode === "ipvs" ? NETWORK : RULES)
+      ? this.#kernel.rest(at - this.#kernel.now, TIMER, { key }, watchedState(row))
       : this.#kernel.at(at, TIMER, { key }, options);
     this.#rows.update(key, { timer });
   }
@@ -323,6 +327,7 @@ export class KubeProxies {
     if (online) {
       for (const name of row.changed) proxier.set(name, serviceState(this.#cluster(row)!, name, row.nodeName));
       proxier.zone = this.node(row)?.metadata.labels?.[ZONE_LABEL];
+      if (proxier instanceof NftablesProxier) proxier.serviceCIDRs = serviceCIDRsOf(this.#cluster(row)!);
     } else if (row.connected) this.#later(key, 0, RECONNECT, 1);
     // What it has not heard of it cannot write.
     if (!online && !row.needFullSync) return undefined;
@@ -403,7 +408,10 @@ export class KubeProxies {
     proxier =
       row.config.mode === "ipvs"
         ? new IpvsProxier(ipvsSettings(row), row.terminating, row.needFullSync)
-        : new Proxier(proxierSettings(row));
+        : row.config.mode === "nftables"
+          ? new NftablesProxier(nftablesSettings(row), row.needFullSync)
+          : new Proxier(proxierSettings(row));
+    if (proxier instanceof NftablesProxier) proxier.serviceCIDRs = serviceCIDRsOf(cluster);
     loadServices(cluster, row.nodeName, proxier);
     proxier.zone = this.node(row)?.metadata.labels?.[ZONE_LABEL];
     this.#proxiers.set(key, proxier);
@@ -420,7 +428,12 @@ export class KubeProxies {
   }
 }
 
-type AnyProxier = Proxier | IpvsProxier;
+type AnyProxier = Proxier | IpvsProxier | NftablesProxier;
+
+/** The tables of the world that its next sync looks at. */
+function watchedState({ config }: ProxyRow): string {
+  return config.mode === "ipvs" ? NETWORK : config.mode === "nftables" ? NFT_RULES : RULES;
+}
 
 /** When the next sync comes by itself: the ipvs mode looks at everything every syncPeriod. */
 function nextSync({ config }: ProxyRow): number {

@@ -112,13 +112,6 @@ describe("start", () => {
     ).toEqual([]);
   });
 
-  test.each(["nftables"])("mode %s says that it is not simulated", (mode) => {
-    const node = TestNode.create();
-    edit(node, 'mode: ""', `mode: ${mode}`);
-    node.startProxy();
-    expect(node.log()).toEqual([`drydock: kube-proxy: 'mode: ${mode}' is not simulated`]);
-  });
-
   test("--version", () => {
     const node = TestNode.create();
     node.startProxy("--version");

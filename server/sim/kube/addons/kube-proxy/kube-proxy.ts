@@ -51,7 +51,7 @@ const FLAGS: FlagTable = {
   ),
 }; // prettier-ignore
 
-/** kube-proxy in its iptables and ipvs modes: keeps the rules of Services on its node. */
+/** kube-proxy in its iptables, ipvs and nftables modes: keeps the rules of Services on its node. */
 export const kubeProxy: Daemon = {
   name: "kube-proxy",
   summary: "the Kubernetes network proxy",
@@ -70,7 +70,6 @@ export const kubeProxy: Daemon = {
       cleanUp(namespaceOf(self));
       return self.exit(0);
     }
-    if (config.mode === "nftables") return refuse(self, `mode: ${config.mode}`);
     if (config.mode === "ipvs" && (OTHER_SCHEDULERS as readonly string[]).includes(config.ipvs.scheduler))
       return refuse(self, `ipvs.scheduler: ${config.ipvs.scheduler}`);
     if (config.bindAddress.includes(":")) return refuse(self, `bindAddress: ${config.bindAddress}`);

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Node, Service } from "../../api/index.ts";
 import { Client } from "../../api/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import { endpointSlices, nodes, services } from "../../kinds/index.ts";
+import { endpointSlices, nodes, serviceCidrs, services } from "../../kinds/index.ts";
 import { endpointsByPort, SERVICE_NAME } from "./endpoints.ts";
 import type { ServiceMap, ServiceState } from "./service-map.ts";
 import { isOurs, servicePorts } from "./service-port.ts";
@@ -16,6 +16,14 @@ function reader({ api }: Cluster): Client {
 /** A Node as it is now. */
 export function nodeOf(cluster: Cluster, name: string): Node | undefined {
   return reader(cluster).get(nodes, "", name);
+}
+
+/** The ranges of addresses that Services get theirs from. */
+export function serviceCIDRsOf(cluster: Cluster): readonly string[] {
+  const found = reader(cluster)
+    .list(serviceCidrs)
+    .flatMap(({ spec }) => spec.cidrs ?? []);
+  return [...new Set(found)].sort();
 }
 
 /** A Service with its EndpointSlices as they are now. */

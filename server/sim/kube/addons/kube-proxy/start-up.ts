@@ -1,10 +1,13 @@
 import type { DaemonProcess } from "../../../host/index.ts";
+import { namespaceOf } from "../../../net/index.ts";
 import type { Found } from "../../access/link.ts";
 import { Client, goDuration, SeriesRecorder, type Node } from "../../api/index.ts";
 import { events } from "../../kinds/index.ts";
 import type { ListFailure } from "./api-connection.ts";
+import { cleanUpIptables } from "./cleanup.ts";
 import { canUseIpvs, setUpIpvs } from "./ipvs/set-up.ts";
 import { logLine, logVerbose, versionOf } from "./klog.ts";
+import { cleanUpNftables } from "./nftables/settings.ts";
 import {
   conntrackTcpLiberal,
   localDetector,
@@ -52,11 +55,18 @@ export function setUp(self: DaemonProcess, row: ProxyRow): SetUp {
         podCIDRs,
       }); // prettier-ignore
   }
+  if (config.mode !== "nftables") cleanUpNftables(namespaceOf(self));
   if (config.mode === "ipvs") {
     const error = canUseIpvs(self, row);
     if (error !== undefined) return { error: `can't use the IPVS proxier: ${error}` };
     logLine(self, "I", "server_linux.go:203", "Using ipvs Proxier");
     setUpIpvs(self, row);
+    return { liberal: false };
+  }
+  if (config.mode === "nftables") {
+    // platformCleanup: what another mode has left goes.
+    cleanUpIptables(namespaceOf(self));
+    logLine(self, "I", "server_linux.go:262", "Using nftables Proxier");
     return { liberal: false };
   }
   logLine(self, "I", "server_linux.go:145", "Using iptables Proxier");

@@ -5,17 +5,27 @@ import { logLine, logVerbose } from "./klog.ts";
 import { NodePortAddresses } from "./node-port-addresses.ts";
 import { localhostNodePorts, nodePortAddresses } from "./platform.ts";
 import type { IpvsProxier } from "./ipvs/proxier.ts";
+import { NftablesProxier } from "./nftables/proxier.ts";
+import { syncNftables } from "./nftables/sync.ts";
 import { Proxier } from "./proxier.ts";
 import type { ProxyCounts, ProxyRow } from "./row.ts";
 import { listen, SERVICE_HEALTH } from "./servers.ts";
+import type { ServiceMap } from "./service-map.ts";
 
-type SyncChange = Pick<
+export type SyncChange = Pick<
   ProxyRow,
   "needFullSync" | "lastFullSync" | "lastCleanup" | "changed" | "udpChanged" | "health" | "healthChecks" | "counts"
 >;
 
 /** One round of syncProxyRules over what the proxier knows; returns what is different in the row afterwards. */
-export function syncRules(self: DaemonProcess, key: string, row: ProxyRow, proxier: Proxier | IpvsProxier): SyncChange {
+export function syncRules(
+  self: DaemonProcess,
+  key: string,
+  row: ProxyRow,
+  proxier: Proxier | IpvsProxier | NftablesProxier,
+): SyncChange {
+  if (proxier instanceof NftablesProxier)
+    return syncNftables(self, row, proxier, () => syncHealthChecks(self, key, row, proxier));
   const { now } = self.kernel;
   const ns = namespaceOf(self);
   const ipvs = !(proxier instanceof Proxier);
@@ -88,7 +98,7 @@ function syncHealthChecks(
   self: DaemonProcess,
   key: string,
   row: ProxyRow,
-  proxier: Proxier | IpvsProxier,
+  proxier: ServiceMap,
 ): ProxyRow["healthChecks"] {
   const wanted = new Map<string, number>();
   for (const [{ service, healthCheckNodePort }] of proxier.ports())

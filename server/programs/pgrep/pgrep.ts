@@ -1,10 +1,10 @@
-import { parseSignal } from "../../sim/host/index.ts";
+import { parseSignal, type Program } from "../../sim/host/index.ts";
 import { tool } from "../gnu/tool.ts";
 import { commandLine } from "../procps/state.ts";
 import { sendSignal } from "../procps/send-signal.ts";
 import { MATCH_FLAGS, matching } from "./match.ts";
 
-export const pgrep = tool({
+const lookUp = tool({
   name: "pgrep",
   package: "procps",
   title: "pgrep from procps-ng",
@@ -81,3 +81,9 @@ export const pkill = tool({
     return sent > 0 ? 0 : 1;
   },
 });
+
+/** /usr/bin/pkill is a link to it: it is what it is called. */
+export const pgrep: Program = {
+  ...lookUp,
+  run: (process, args) => (/(^|\/)pkill$/.test(process.argv[0] ?? "") ? pkill : lookUp).run(process, args),
+};

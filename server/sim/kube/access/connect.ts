@@ -1,6 +1,6 @@
 import { SECOND, type Duration } from "../../kernel/index.ts";
 import type { Process } from "../../host/index.ts";
-import { ConnectFailed, connectTcp, resolveName, startTls, type TcpSocket } from "../../net/index.ts";
+import { ConnectFailed, connectTcp, resolveName, shakeHands, type TcpSocket } from "../../net/index.ts";
 import type { UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { dialError } from "./dial-error.ts";
@@ -45,12 +45,8 @@ export async function connectApi(
     const cluster = name === undefined ? undefined : clustersOf(process.host.hosts).get(name);
     if (!server.tls)
       throw new ApiUnreachable("drydock: API servers over plain HTTP are not simulated inside the world");
-    const handshake = startTls(connection, clientHello(config, server.host));
-    if (handshake.outcome === "no answer") {
-      await process.sleep(TLS_TIMEOUT);
-      throw new ApiUnreachable("net/http: TLS handshake timeout");
-    }
-    await process.sleep(Math.round(handshake.latency));
+    const handshake = await shakeHands(process, connection, clientHello(config, server.host), Math.min(timeout, TLS_TIMEOUT));
+    if (handshake.outcome === "no answer") throw new ApiUnreachable("net/http: TLS handshake timeout");
     if (handshake.outcome === "alert")
       throw new ApiUnreachable(`remote error: tls: ${handshake.alert.replaceAll("_", " ")}`);
     if (handshake.outcome === "not tls") throw new ApiUnreachable("http: server gave HTTP response to HTTPS client");

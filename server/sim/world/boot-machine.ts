@@ -52,7 +52,7 @@ export function bootMachine(world: World, topology: Topology, spec: MachineSpec)
     );
     writeFiles(machine.host, hostFiles(machine, spec, others));
     if (spec.packages?.includes("docker")) writeFiles(machine.host, dockerPackage());
-    for (const unit of spec.units ?? []) systemdOf(machine).start(unit);
+    for (const unit of spec.units ?? []) systemdOf(machine).start(unit, { booted: true });
   }
   return machine;
 }

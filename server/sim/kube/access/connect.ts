@@ -45,7 +45,12 @@ export async function connectApi(
     const cluster = name === undefined ? undefined : clustersOf(process.host.hosts).get(name);
     if (!server.tls)
       throw new ApiUnreachable("drydock: API servers over plain HTTP are not simulated inside the world");
-    const handshake = await shakeHands(process, connection, clientHello(config, server.host), Math.min(timeout, TLS_TIMEOUT));
+    const handshake = await shakeHands(
+      process,
+      connection,
+      clientHello(config, server.host),
+      Math.min(timeout, TLS_TIMEOUT),
+    );
     if (handshake.outcome === "no answer") throw new ApiUnreachable("net/http: TLS handshake timeout");
     if (handshake.outcome === "alert")
       throw new ApiUnreachable(`remote error: tls: ${handshake.alert.replaceAll("_", " ")}`);

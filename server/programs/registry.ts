@@ -213,6 +213,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   conntrack: async () => (await import("./conntrack/conntrack.ts")).conntrack,
   ipset: async () => (await import("./ipset/ipset.ts")).ipset,
   ipvsadm: async () => (await import("./ipvsadm/ipvsadm.ts")).ipvsadm,
+  "systemd-modules-load": async () => (await import("./systemd/systemd-modules-load.ts")).systemdModulesLoad,
+  "systemd-sysctl": async () => (await import("./systemd/systemd-sysctl.ts")).systemdSysctl,
   sysctl: async () => (await import("./sysctl/sysctl.ts")).sysctl,
   ip: async () => (await import("./ip/ip.ts")).ip,
 };

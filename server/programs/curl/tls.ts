@@ -1,7 +1,14 @@
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { calendar, decode, MONTHS, pad, SECOND, type Time } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
-import { isAddress, shakeHands, type ClientHello, type TcpSocket, type TlsAlert, type TlsSession } from "../../sim/net/index.ts";
+import {
+  isAddress,
+  shakeHands,
+  type ClientHello,
+  type TcpSocket,
+  type TlsAlert,
+  type TlsSession,
+} from "../../sim/net/index.ts";
 import {
   ATTRIBUTE_NAMES,
   parseCertificatesPem,

@@ -2,7 +2,14 @@ import { Errno, type Process } from "../../sim/host/index.ts";
 import { SECOND, type Bytes, type Duration } from "../../sim/kernel/index.ts";
 import { dialError } from "../../sim/kube/access/dial-error.ts";
 import { clientHello, trustError } from "../../sim/kube/access/tls.ts";
-import { ConnectFailed, connectTcp, resolveName, shakeHands, type Headers, type TcpSocket } from "../../sim/net/index.ts";
+import {
+  ConnectFailed,
+  connectTcp,
+  resolveName,
+  shakeHands,
+  type Headers,
+  type TcpSocket,
+} from "../../sim/net/index.ts";
 import { ResponseStream, type BodyEnd, type ResponseHead } from "./response-stream.ts";
 import type { WebUrl } from "./go-url.ts";
 

@@ -1,6 +1,14 @@
 import { errnoNumber } from "../../sim/host/index.ts";
 import { SECOND } from "../../sim/kernel/index.ts";
-import { ConnectFailed, connectTcp, isAddress, shakeHands, type ClientHello, type TcpSocket, type TlsAlert } from "../../sim/net/index.ts";
+import {
+  ConnectFailed,
+  connectTcp,
+  isAddress,
+  shakeHands,
+  type ClientHello,
+  type TcpSocket,
+  type TlsAlert,
+} from "../../sim/net/index.ts";
 import { certificatePem, type Certificate } from "../../sim/kube/pki/index.ts";
 import { getaddrinfo, type Family } from "../netdb/getaddrinfo.ts";
 import { errorWords, gaiWords } from "../netdb/libc.ts";

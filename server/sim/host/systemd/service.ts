@@ -88,7 +88,8 @@ export class Services {
     const isService = value(unit, "Service", "Type") !== undefined || name.endsWith(".service");
     if (isService && values(unit, "Service", "ExecStart").length === 0)
       return this.#set(name, { active: "failed", sub: "failed", result: "exit-code" });
-    if (!isService) return this.#set(name, { active: "active", sub: "active" });
+    if (!isService) return this.#set(name, { active: "active", sub: "active", activeSince: now });
+    if (booted && isOneshot(unit)) return this.#set(name, { active: "active", sub: "exited", activeSince: now });
     if (!booted && values(unit, "Service", "ExecStartPre").length > 0) {
       this.#log(name, `Starting ${this.#manager.title(name)}...`);
       return this.#runPhase(unit, "ExecStartPre", 0);

@@ -4,6 +4,7 @@ import { ROOT_INODE } from "./files/inode.ts";
 import { entryOf, overlay, type ViewNode } from "./files/view.ts";
 import { Host, type HostRow, type ViewContext } from "./host.ts";
 import { Machine, type MachineRow } from "./machine.ts";
+import type { Mount } from "./files/mount-namespace.ts";
 import { Postponed } from "./process/postponed.ts";
 import type { LogTarget, ProcessRow } from "./process/process-row.ts";
 import { isDaemon, type Daemon, type ProgramRegistry } from "./process/program.ts";
@@ -66,6 +67,7 @@ export class Hosts {
   readonly #logWriters = new Map<LogTarget["kind"], LogWriter>();
   readonly #endListeners: ((row: ProcessRow) => void)[] = [];
   readonly #pauseListeners: Parameters<Hosts["onProcessPause"]>[0][] = [];
+  readonly #mountProviders: ((machine: Machine) => readonly Mount[])[] = [];
   readonly #postponed: Postponed;
   readonly #parts = new Map<Part<unknown>, unknown>();
 
@@ -180,6 +182,15 @@ export class Hosts {
     files.update(ROOT_INODE, { ...files.directory(ROOT_INODE), mode });
     files.limit(bytes);
     return files;
+  }
+
+  /** Adds to what is mounted on machines besides what their paths lead through (`mountTable`). */
+  addMounts(provider: (machine: Machine) => readonly Mount[]): void {
+    this.#mountProviders.push(provider);
+  }
+
+  mountsOf(machine: Machine): readonly Mount[] {
+    return this.#mountProviders.flatMap((provider) => provider(machine));
   }
 
   /** Names what makes the data of files that are deferred (`RegularFile.deferred`). */

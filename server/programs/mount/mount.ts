@@ -64,7 +64,8 @@ async function attach(
 ): Promise<number> {
   const { process } = call;
   const refusal = refusalOf(process, directory);
-  if (process.row.exe.endsWith("/busybox") && refusal !== undefined) return failedBusybox(process, source, directory);
+  if (/^\/bin\/(?:mount|busybox)$/.test(process.row.exe) && refusal !== undefined)
+    return failedBusybox(process, source, directory);
   if (refusal !== undefined) return failed(process, directory, refusal);
   const at = process.host.files.realpath(directory, process);
   const what = options.includes("bind")

@@ -156,6 +156,11 @@ export class Process implements Caller {
     await this.block<void>((wake) => this.kernel.timer(span, wake));
   }
 
+  /** The program holds so many bytes in memory, in place of what it held before. False if the session has no room for them. */
+  hold(bytes: number): boolean {
+    return this.kernel.memory.hold(this, bytes);
+  }
+
   // Waiting
 
   /** Waits until `register`'s argument is called. Ends early when the process is killed (`Ended`) or interrupted. */
@@ -299,6 +304,7 @@ export class Process implements Caller {
   end(status: ExitStatus): void {
     if (this.#ended) return;
     this.#ended = status;
+    this.kernel.memory.release(this);
     for (const blocked of this.#blocks) blocked.abort(new Ended(status));
     this.fds.closeAll();
     const parent = this.machine.liveProcess(this.row.ppid);

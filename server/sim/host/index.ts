@@ -44,4 +44,4 @@ export { COOKED, RAW, READLINE, type Termios } from "./tty/termios.ts";
 export { TtyFile } from "./tty/tty-file.ts";
 export { Tty, type Shown } from "./tty/tty.ts";
 export type { Credentials, User } from "./users.ts";
-export { mountAt, mountLine, mountOptions, mountTable } from "./files/mount-table.ts";
+export { mountAt, mountOptions, mountTable } from "./files/mount-table.ts";

@@ -1,11 +1,8 @@
 import type { Kernel } from "../../kernel/index.ts";
-import { Errno } from "../errno.ts";
-import { basename } from "../files/path.ts";
 import type { Host } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import type { ExitStatus } from "../process/process-row.ts";
 import { parseSignal } from "../process/signal.ts";
-import { spawn } from "../process/spawn.ts";
 import { unitCommands, unitEnvironment, unsetVariables, type UnitCommand } from "./command-line.ts";
 import {
   exitWords,
@@ -17,18 +14,16 @@ import {
   shouldRestart,
   startsWithinLimit,
 } from "./service-policy.ts";
+import { spawnCommand, type CommandPlace } from "./spawn-command.ts";
 import { timeSpan } from "./time-span.ts";
 import { value, values, type UnitFile } from "./unit-file.ts";
-import { unitFiles, unitLog } from "./unit-output.ts";
-import type { Phase, RanCommand, UnitChange, UnitState } from "./unit-state.ts";
+import { PHASE_STATES, type Phase, type RanCommand, type UnitChange, type UnitState } from "./unit-state.ts";
 
 /** What services know of their manager. */
-export interface ServiceManager {
-  readonly machine: Machine;
+export interface ServiceManager extends CommandPlace {
   unit(name: string): UnitFile | undefined;
   state(name: string): UnitState;
   set(name: string, change: UnitChange): void;
-  log(name: string, message: string, priority?: number): void;
   title(name: string): string;
 }
 
@@ -36,14 +31,6 @@ export const EVENTS = { exited: "systemd/exited", restart: "systemd/restart", ki
 
 /** After so many restarts in a row a unit's next one is no change any more that the world has to wait for. */
 const HOPELESS = 3;
-
-const SUB: Readonly<Record<Phase, Pick<UnitState, "active" | "sub">>> = {
-  ExecStartPre: { active: "activating", sub: "start-pre" },
-  ExecStartPost: { active: "activating", sub: "start-post" },
-  ExecReload: { active: "reloading", sub: "reload" },
-  ExecStop: { active: "deactivating", sub: "stop" },
-  ExecStopPost: { active: "deactivating", sub: "stop-post" },
-};
 
 /** The life of service units: their commands in turn, their main process, what follows when it ends (src/core/service.c). */
 export class Services {
@@ -131,7 +118,7 @@ export class Services {
     const command = unitCommands(unit, phase, env)[step];
     if (!command) return this.#phaseDone(unit, phase);
     const since = step === 0 ? { since: this.#kernel.now } : {};
-    this.#set(name, { ...SUB[phase], ...since });
+    this.#set(name, { ...PHASE_STATES[phase], ...since });
     const pid = this.#spawn(unit, command, env, phase);
     this.#set(name, { control: { pid, phase, step, text: command.text } });
     if (phase === "ExecStop" || phase === "ExecStopPost") this.#killLater(unit, pid);
@@ -397,61 +384,13 @@ export class Services {
     return { ...unitEnvironment(this.#host, unit), ...own };
   }
 
-  /** Starts a command of a unit. One that cannot be started has a process that has ended already: its exit is told as any. */
   #spawn(unit: UnitFile, command: UnitCommand, env: Record<string, string>, key: Phase | "ExecStart"): number {
-    const { name } = unit;
-    const onExit = { kind: EVENTS.exited, args: { unit: name, text: command.text } };
-    const user = this.#host.users.byName(value(unit, "Service", "User") ?? "root");
-    if (!user) {
-      this.#log(name, `${name}: Failed to determine user credentials: No such process`, 3);
-      this.#log(name, `${name}: Failed at step USER spawning ${command.path}: No such process`, 3);
-      return this.#stillborn(command, 217, onExit);
-    }
-    try {
-      const log = unitLog(this.#host, unit, basename(command.path));
-      const pidOf = (): number => {
-        const { mainPid = 0, control } = this.#manager.state(name);
-        return key === "ExecStart" ? mainPid : (control?.pid ?? mainPid);
-      };
-      return spawn(this.#host, {
-        path: command.path,
-        argv: command.argv,
-        env,
-        cwd: value(unit, "Service", "WorkingDirectory") ?? "/",
-        as: this.#host.users.credentials(user),
-        ppid: 1,
-        log,
-        fds: unitFiles(this.#host, log, pidOf),
-        onExit,
-      });
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      this.#log(name, `${name}: Failed to locate executable ${command.path}: ${error.message}`, 3);
-      this.#log(name, `${name}: Failed at step EXEC spawning ${command.path}: ${error.message}`, 3);
-      return this.#stillborn(command, 203, onExit);
-    }
-  }
-
-  /** The pid of a process that failed before it could become its program. */
-  #stillborn({ path, argv }: UnitCommand, code: number, onExit: { kind: string; args: object }): number {
-    const pid = this.#machine.addProcess(this.#host, {
-      host: this.#host.name,
-      ppid: 1,
-      pgid: 0,
-      sid: 0,
-      uid: 0,
-      gid: 0,
-      groups: [0],
-      umask: 0o022,
-      comm: `(${basename(path).slice(0, 8)})`,
-      argv,
-      exe: path,
-      cwd: "/",
-      env: {},
-      onExit,
-    });
-    this.#machine.ended(pid, { code });
-    return pid;
+    const pidOf = (): number => {
+      const { mainPid = 0, control } = this.#manager.state(unit.name);
+      return key === "ExecStart" ? mainPid : (control?.pid ?? mainPid);
+    };
+    const onExit = { kind: EVENTS.exited, args: { unit: unit.name, text: command.text } };
+    return spawnCommand(this.#manager, unit, command, { env, pidOf, onExit });
   }
 
   #log(name: string, message: string, priority = 6): void {

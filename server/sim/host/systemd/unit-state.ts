@@ -53,3 +53,12 @@ export type UnitChange = { readonly [K in keyof UnitState]?: UnitState[K] | unde
 export type JobResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly why: "not-found" | "masked" | "failed" | "no-start-command" };
+
+/** What a unit is while such a command runs. */
+export const PHASE_STATES: Readonly<Record<Phase, Pick<UnitState, "active" | "sub">>> = {
+  ExecStartPre: { active: "activating", sub: "start-pre" },
+  ExecStartPost: { active: "activating", sub: "start-post" },
+  ExecReload: { active: "reloading", sub: "reload" },
+  ExecStop: { active: "deactivating", sub: "stop" },
+  ExecStopPost: { active: "deactivating", sub: "stop-post" },
+};

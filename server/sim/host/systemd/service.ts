@@ -1,5 +1,4 @@
 import type { Kernel } from "../../kernel/index.ts";
-import type { Host } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import type { ExitStatus } from "../process/process-row.ts";
 import { parseSignal } from "../process/signal.ts";
@@ -46,10 +45,6 @@ export class Services {
 
   get #kernel(): Kernel {
     return this.#machine.kernel;
-  }
-
-  get #host(): Host {
-    return this.#machine.host;
   }
 
   /** Starts a unit. `booted`: as at a boot that is long over, without what ran before and beside its main process. */
@@ -381,7 +376,7 @@ export class Services {
     const over: Record<string, string> =
       phase === "ExecStop" || phase === "ExecStopPost" ? { SERVICE_RESULT: result } : {};
     const own = { ...over, ...(mainPid === undefined ? {} : { MAINPID: String(mainPid) }), ...exit };
-    return { ...unitEnvironment(this.#host, unit), ...own };
+    return { ...unitEnvironment(this.#machine.host, unit), ...own };
   }
 
   #spawn(unit: UnitFile, command: UnitCommand, env: Record<string, string>, key: Phase | "ExecStart"): number {

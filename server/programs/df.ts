@@ -1,4 +1,4 @@
-import { attempt, Errno, type Mount } from "../sim/host/index.ts";
+import { attempt, Errno, mountAt, mountTable, type Mount, type Process } from "../sim/host/index.ts";
 import { diskOf, type Disk } from "./gnu/disk.ts";
 import { quoteIfNeeded } from "./gnu/quoting.ts";
 import { humanSize, parseSize } from "./gnu/size.ts";
@@ -38,13 +38,13 @@ export const df = tool({
     const rows: Row[] = [];
     if (operands.length > 0) {
       for (const path of operands) {
-        const mount = attempt(() => host.files.mountOf(path, process));
+        const mount = attempt(() => shownMount(process, path));
         if (mount instanceof Errno) await call.warn(`${quoteIfNeeded(path)}: ${mount.message}`);
         else rows.push({ mount, disk: diskOf(host, mount), file: path });
       }
       if (rows.length === 0) return call.status;
     } else {
-      for (const mount of host.mounts) rows.push({ mount, disk: diskOf(host, mount), file: "-" });
+      for (const mount of mountTable(host)) rows.push({ mount, disk: diskOf(host, mount), file: "-" });
     }
     const types = call.options.values("type");
     const excluded = call.options.values("exclude");
@@ -62,6 +62,14 @@ export const df = tool({
     return call.status;
   },
 });
+
+/** A directory that stands in the machine's own file system may be a mount of its own in the table. */
+function shownMount(process: Process, path: string): Mount {
+  const { host } = process;
+  const mount = host.files.mountOf(path, process);
+  const shown = mountAt(host, host.files.realpath(path, process));
+  return shown.at.length > mount.at.length ? shown : mount;
+}
 
 interface Row {
   readonly mount: Mount;

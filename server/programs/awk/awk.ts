@@ -4,6 +4,7 @@ import { Output } from "../gnu/output.ts";
 import { versionOf } from "../gnu/versions.ts";
 import { Compiler } from "./compile.ts";
 import { Unwind, type Completion } from "./completion.ts";
+import { RegexLimitError } from "../../shell/regex/index.ts";
 import { AwkFault, OutOfMemory, RuntimeFault } from "./fault.ts";
 import { ArgumentInput } from "./input.ts";
 import { unescapeText } from "./lexer.ts";
@@ -57,7 +58,7 @@ export async function runAwk(process: Process, args: readonly string[], name: st
     return typeof settings === "number" ? settings : await execute(process, settings, name);
   } catch (thrown) {
     // The engine holds no such text.
-    const error = thrown instanceof RangeError ? new OutOfMemory() : thrown;
+    const error = faultOf(thrown);
     if (!(error instanceof AwkFault)) throw error;
     const words = error.message.startsWith("drydock: ")
       ? error.message
@@ -65,6 +66,11 @@ export async function runAwk(process: Process, args: readonly string[], name: st
     await process.error(`${words}\n`);
     return error.code;
   }
+}
+
+function faultOf(thrown: unknown): unknown {
+  if (thrown instanceof RangeError) return new OutOfMemory();
+  return thrown instanceof RegexLimitError ? new AwkFault(`drydock: awk: ${thrown.message}`) : thrown;
 }
 
 interface Settings {

@@ -121,7 +121,11 @@ async function overTcp(
   if (args.has("haproxy-protocol")) await socket.write(process, proxyLine(socket));
   if (url.scheme !== "https") return link;
   if (proxy) await tunnel(linking, url, socket, stream);
-  const secured = await timed(() => secure({ process, args, version, verbose, facts }, socket, url));
+  const secured = await secure(
+    { process, args, version, verbose, facts, started: requestStarted, deadline },
+    socket,
+    url,
+  );
   facts.verifyResult = secured.verifyResult;
   facts.times.appconnect = since();
   return { ...link, secured };

@@ -1,7 +1,14 @@
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
-import { calendar, decode, MONTHS, pad, type Time } from "../../sim/kernel/index.ts";
+import { calendar, decode, MONTHS, pad, SECOND, type Time } from "../../sim/kernel/index.ts";
 import type { Process } from "../../sim/host/index.ts";
-import { isAddress, startTls, type TcpSocket, type TlsAlert, type TlsSession } from "../../sim/net/index.ts";
+import {
+  isAddress,
+  shakeHands,
+  type ClientHello,
+  type TcpSocket,
+  type TlsAlert,
+  type TlsSession,
+} from "../../sim/net/index.ts";
 import {
   ATTRIBUTE_NAMES,
   parseCertificatesPem,
@@ -11,6 +18,7 @@ import {
 import { libcOf } from "../netdb/libc.ts";
 import { isCipher } from "../openssl/ciphers.ts";
 import { isFor, readAuthorities, trustError, wrongHost } from "../http/trust.ts";
+import { milliseconds } from "./connect.ts";
 import { CurlFailure } from "./failure.ts";
 import type { CurlArguments } from "./options.ts";
 import type { CurlUrl } from "./url.ts";
@@ -33,11 +41,14 @@ interface Securing {
   readonly version: CurlVersion;
   readonly verbose: Verbose;
   readonly facts: Pick<TransferFacts, "verifyResult" | "chain">;
+  /** When the request began, and when everything must be done (`--max-time`). */
+  readonly started: Time;
+  readonly deadline: Time;
 }
 
 /** Starts TLS on a connection and decides whether the other end is who it should be (lib/vtls/openssl.c). */
 export async function secure(securing: Securing, socket: TcpSocket, url: CurlUrl): Promise<Secured> {
-  const { process, args, version, verbose } = securing;
+  const { process, args, version, verbose, started, deadline } = securing;
   const insecure = args.has("insecure");
   const offers = args.isOff("alpn")
     ? []
@@ -62,14 +73,21 @@ export async function secure(securing: Securing, socket: TcpSocket, url: CurlUrl
       ` CApath: ${args.value("capath") ?? (libcOf(process.host) === "musl" ? "none" : "/etc/ssl/certs")}`,
     );
   }
-  const result = startTls(socket.connection, {
+  const connectDeadline = started + (args.number("connect-timeout", Infinity) * SECOND || Infinity);
+  const patience = Math.max(0, Math.min(deadline, connectDeadline) - process.kernel.now);
+  const hello: ClientHello = {
     version: highest === "TLSv1.3" ? "TLSv1.3" : "TLSv1.2",
     ...(isOld(highest) ? { obsolete: true } : {}),
     ...(isAddress(url.host) ? {} : { serverName: url.host }),
     ...(offers.length > 0 ? { alpn: offers } : {}),
     ...(certificate ? { certificate } : {}),
-  });
-  await process.sleep(Math.round(result.latency));
+  };
+  const result = await shakeHands(process, socket.connection, hello, patience);
+  if (result.outcome === "no answer") {
+    const late = `Connection timed out after ${milliseconds(process, started)} milliseconds`;
+    const words = process.kernel.now >= deadline ? late : "SSL connection timeout";
+    throw await told(verbose, new CurlFailure(28, words));
+  }
   if (result.outcome === "not tls")
     throw await told(verbose, libraryError(version, "0A00010B", "wrong version number"));
   if (result.outcome === "alert") {

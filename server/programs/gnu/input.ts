@@ -66,7 +66,7 @@ export async function readWhole(process: Process, file: OpenFile, out: Output): 
   let size = 0;
   for await (const chunk of chunks(process, file, out)) {
     size += chunk.length;
-    if (size > process.kernel.limits.memory) throw new Errno("ENOMEM");
+    if (size > process.kernel.limits.memory || !process.hold(size)) throw new Errno("ENOMEM");
     pieces.push(chunk);
   }
   return pieces.join("");

@@ -2,7 +2,14 @@ import { Errno, type Process } from "../../sim/host/index.ts";
 import { SECOND, type Bytes, type Duration } from "../../sim/kernel/index.ts";
 import { dialError } from "../../sim/kube/access/dial-error.ts";
 import { clientHello, trustError } from "../../sim/kube/access/tls.ts";
-import { ConnectFailed, connectTcp, resolveName, startTls, type Headers, type TcpSocket } from "../../sim/net/index.ts";
+import {
+  ConnectFailed,
+  connectTcp,
+  resolveName,
+  shakeHands,
+  type Headers,
+  type TcpSocket,
+} from "../../sim/net/index.ts";
 import { ResponseStream, type BodyEnd, type ResponseHead } from "./response-stream.ts";
 import type { WebUrl } from "./go-url.ts";
 
@@ -107,12 +114,8 @@ async function startSecurely(
   certificateAuthority: string,
 ): Promise<string | undefined> {
   const config = { server: "", userAgent: "", certificateAuthority };
-  const handshake = startTls(connection, clientHello(config, host));
-  if (handshake.outcome === "no answer") {
-    await process.sleep(TLS_TIMEOUT);
-    return "net/http: TLS handshake timeout";
-  }
-  await process.sleep(Math.round(handshake.latency));
+  const handshake = await shakeHands(process, connection, clientHello(config, host), TLS_TIMEOUT);
+  if (handshake.outcome === "no answer") return "net/http: TLS handshake timeout";
   if (handshake.outcome === "alert") return `remote error: tls: ${handshake.alert.replaceAll("_", " ")}`;
   if (handshake.outcome === "not tls") return "http: server gave HTTP response to HTTPS client";
   if (handshake.outcome !== "established") return "EOF";

@@ -1,6 +1,14 @@
 import { errnoNumber } from "../../sim/host/index.ts";
 import { SECOND } from "../../sim/kernel/index.ts";
-import { ConnectFailed, connectTcp, isAddress, startTls, type TcpSocket, type TlsAlert } from "../../sim/net/index.ts";
+import {
+  ConnectFailed,
+  connectTcp,
+  isAddress,
+  shakeHands,
+  type ClientHello,
+  type TcpSocket,
+  type TlsAlert,
+} from "../../sim/net/index.ts";
 import { certificatePem, type Certificate } from "../../sim/kube/pki/index.ts";
 import { getaddrinfo, type Family } from "../netdb/getaddrinfo.ts";
 import { errorWords, gaiWords } from "../netdb/libc.ts";
@@ -210,17 +218,16 @@ async function talk(
   const alpn = call.value("alpn")?.split(",");
   const version = call.has("tls1_2") || call.has("no_tls1_3") ? "TLSv1.2" : "TLSv1.3";
   if (!quiet && !brief) await process.print(`CONNECTED(${String(3).padStart(8, "0")})\n`);
-  const result = startTls(socket.connection, {
+  const hello: ClientHello = {
     version,
     ...(serverName === undefined ? {} : { serverName }),
     ...(alpn ? { alpn } : {}),
     ...(identity ? { certificate: identity } : {}),
-  });
-  await process.sleep(Math.round(result.latency));
+  };
+  const result = await shakeHands(process, socket.connection, hello, 120 * SECOND);
   const session: Session = { call, quiet, brief, serverName, alpn, version, clientChain: identity };
   if (result.outcome !== "established") {
     const why = result.outcome === "alert" ? result.alert : result.outcome;
-    if (why === "no answer") await process.sleep(120 * SECOND);
     if (!quiet && !brief) await process.print(describeConnection(session, undefined));
     await call.error(failedHandshake(call, why));
     return 1;

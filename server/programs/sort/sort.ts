@@ -148,7 +148,8 @@ async function readLines(call: Call<string>, name: string, end: string): Promise
   try {
     for await (const block of blocks(call.process, file, call.out, end)) {
       size += block.length;
-      if (size > call.process.kernel.limits.memory) return await call.fail("memory exhausted");
+      if (size > call.process.kernel.limits.memory || !call.process.hold(size))
+        return await call.fail("memory exhausted");
       for (const line of splitLines(block, end)) lines.push(line);
     }
   } catch (error) {

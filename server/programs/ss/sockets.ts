@@ -1,5 +1,11 @@
 import type { Process, ProcessRow } from "../../sim/host/index.ts";
-import { waitingConnections, type ConnectionRow, type Namespace, type SocketRow } from "../../sim/net/index.ts";
+import {
+  queuedBytes,
+  waitingConnections,
+  type ConnectionRow,
+  type Namespace,
+  type SocketRow,
+} from "../../sim/net/index.ts";
 
 /** States of sockets by the names of Linux. */
 export type State =
@@ -84,7 +90,7 @@ function ofSocket(
     family: row.family,
     v6only: row.v6only,
     state: listens ? "LISTEN" : row.state === "connected" ? "ESTAB" : "UNCONN",
-    received: listens && row.protocol === "tcp" ? waitingConnections(ns, row.id).length : 0,
+    received: listens && row.protocol === "tcp" ? waitingConnections(ns, row.id).length : queuedBytes(row),
     sending: listens ? row.backlog : 0,
     address: row.address,
     port: row.port,
@@ -108,7 +114,7 @@ function ofConnection(process: Process, row: ConnectionRow, descriptors: Readonl
     family: row.family,
     v6only: false,
     state: STATES[row.state],
-    received: row.received?.length ?? 0,
+    received: row.protocol === "udp" ? queuedBytes(row) : (row.received?.length ?? 0),
     sending: 0,
     address: row.address,
     port: row.port,

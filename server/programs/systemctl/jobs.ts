@@ -1,14 +1,4 @@
-import {
-  parseSignal,
-  spawn,
-  systemdOf,
-  unitCommands,
-  unitEnvironment,
-  values,
-  Errno,
-  type JobResult,
-  type Systemd,
-} from "../../sim/host/index.ts";
+import { parseSignal, systemdOf, values, type JobResult, type Systemd } from "../../sim/host/index.ts";
 import type { Call } from "../gnu/tool.ts";
 import { exists, unitNames, unitOf } from "./units.ts";
 
@@ -41,6 +31,14 @@ export async function warnChanged(call: Call<string>, name: string): Promise<voi
   );
 }
 
+/** Why a start has failed, as systemctl finds it in the unit's result (systemctl-util.c, log_job_error_with_service_result). */
+const REASONS: Readonly<Record<string, string>> = {
+  "exit-code": "the control process exited with error code",
+  signal: "a fatal signal was delivered to the control process",
+  timeout: "a timeout was exceeded",
+  "start-limit-hit": "start of the service was attempted too often",
+};
+
 async function job(call: Call<string>, systemd: Systemd, given: string, name: string): Promise<number> {
   const unit = unitOf(systemd, name);
   const running = unit.state.active === "active" || unit.state.active === "activating";
@@ -64,18 +62,15 @@ async function job(call: Call<string>, systemd: Systemd, given: string, name: st
   if (!result.ok) return refused(call, given, name, result.why);
   if (call.has("noBlock")) return 0;
   await settled(call, systemd, name);
-  const { active, sub } = systemd.state(name);
-  const failed = verb !== "stop" && active === "failed" && sub === "failed" && !isSimple(systemd, name);
+  const { active, activeSince, result: end } = systemd.state(name);
+  // What was up for a moment has started, whatever became of it.
+  const failed = verb !== "stop" && active !== "active" && activeSince === undefined && end !== "success";
   return failed ? refused(call, given, name, "failed") : 0;
-}
-
-function isSimple(systemd: Systemd, name: string): boolean {
-  const file = systemd.unit(name);
-  return ["simple", "exec", "idle"].includes((file && values(file, "Service", "Type").at(-1)) ?? "simple");
 }
 
 async function refused(call: Call<string>, verb: string, name: string, why: string): Promise<number> {
   const { process } = call;
+  const { result } = systemdOf(process.machine).state(name);
   if (why === "not-found") {
     await process.error(`Failed to ${verb} ${name}: Unit ${name} not found.\n`);
     return 5;
@@ -87,7 +82,11 @@ async function refused(call: Call<string>, verb: string, name: string, why: stri
     );
   else
     await process.error(
-      `Job for ${name} failed because the control process exited with error code.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`,
+      `Job for ${name} failed because ${REASONS[result] ?? REASONS["exit-code"]}.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`,
+    );
+  if (why === "failed" && result === "start-limit-hit")
+    await process.error(
+      `To force a start use "systemctl reset-failed ${name}"\nfollowed by "systemctl ${verb} ${name}" again.\n`,
     );
   return 1;
 }
@@ -96,7 +95,7 @@ async function refused(call: Call<string>, verb: string, name: string, why: stri
 async function settled({ process }: Call<string>, systemd: Systemd, name: string): Promise<void> {
   const isMoving = (): boolean => {
     const { active, sub } = systemd.state(name);
-    return active === "deactivating" || (active === "activating" && sub !== "auto-restart");
+    return active === "deactivating" || active === "reloading" || (active === "activating" && sub !== "auto-restart");
   };
   while (isMoving()) await process.block<void>((wake) => systemd.watch(() => wake()));
 }
@@ -104,9 +103,7 @@ async function settled({ process }: Call<string>, systemd: Systemd, name: string
 async function reload(call: Call<string>, systemd: Systemd, name: string): Promise<number> {
   const { process } = call;
   const { file, state } = unitOf(systemd, name);
-  const env = file ? unitEnvironment(process.machine.host, file) : {};
-  const commands = file ? unitCommands(file, "ExecReload", { ...env, MAINPID: String(state.mainPid ?? 0) }) : [];
-  if (commands.length === 0) {
+  if (!file || values(file, "Service", "ExecReload").length === 0) {
     await process.error(`Failed to reload ${name}: Job type reload is not applicable for unit ${name}.\n`);
     return 1;
   }
@@ -114,17 +111,10 @@ async function reload(call: Call<string>, systemd: Systemd, name: string): Promi
     await process.error(`${name} is not active, cannot reload.\n`);
     return 1;
   }
-  systemd.journal.write({ identifier: "systemd", pid: 1, unit: name, priority: 6, message: `Reloading ${name}...` });
-  for (const { path, argv } of commands) {
-    try {
-      spawn(process.machine.host, { path, argv, env: { ...env, MAINPID: String(state.mainPid) }, cwd: "/", as: { uid: 0, gid: 0, groups: [0] }, ppid: 1, log: { kind: "journal", identifier: argv[0] ?? path, unit: name } }); // prettier-ignore
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      return refused(call, "reload", name, "failed");
-    }
-  }
-  systemd.journal.write({ identifier: "systemd", pid: 1, unit: name, priority: 6, message: `Reloaded ${name}.` });
-  return 0;
+  systemd.reload(name);
+  if (call.has("noBlock")) return 0;
+  await settled(call, systemd, name);
+  return systemd.state(name).reloadFailed ? refused(call, "reload", name, "failed") : 0;
 }
 
 /** `systemctl kill`: a signal to the main process. */

@@ -2,6 +2,7 @@ import { systemdOf, uptime } from "../../sim/host/index.ts";
 import { page, SYSTEMD_PAGER } from "../less/pager.ts";
 import { tool, type Call } from "../gnu/tool.ts";
 import { formatRelative, formatTimestamp } from "../systemd/timespan.ts";
+import { dependencyTree } from "./dependencies.ts";
 import { edit } from "./edit.ts";
 import { changeFiles } from "./enable.ts";
 import { killUnits, runJobs, warnChanged } from "./jobs.ts";
@@ -123,9 +124,12 @@ async function dispatch(call: Call<string>, verb: string, words: readonly string
       );
       return 0;
     case "list-dependencies":
+      return shown(call, dependencyTree(call, words[0]));
     case "list-timers":
     case "list-sockets":
+      return shown(call, listOfNone(call, verb));
     case "list-jobs":
+      return shown(call, call.has("noLegend") ? "" : "No jobs running.\n");
     case "list-machines":
     case "set-property":
     case "set-default":
@@ -156,6 +160,13 @@ async function dispatch(call: Call<string>, verb: string, words: readonly string
       await process.error(`Unknown command verb ${verb}.\n`);
       return 1;
   }
+}
+
+/** No timer and no socket unit is active here: services listen themselves (ssh.service, not ssh.socket). */
+function listOfNone(call: Call<string>, verb: string): string {
+  const kind = verb.slice("list-".length);
+  if (call.has("noLegend")) return "";
+  return `0 ${kind} listed.\n${call.has("all") ? "" : `Pass --all to see loaded but inactive ${kind}, too.\n`}`;
 }
 
 /** Output that goes through a pager on a terminal. */

@@ -1,6 +1,6 @@
 import { SECOND, type Bytes } from "../../sim/kernel/index.ts";
 import { commonName, parseCertificatesPem } from "../../sim/kube/pki/index.ts";
-import { ConnectFailed, connectTcp, isAddress, startTls, type TcpSocket } from "../../sim/net/index.ts";
+import { ConnectFailed, connectTcp, isAddress, shakeHands, type TcpSocket } from "../../sim/net/index.ts";
 import { keepsOpen, ResponseStream, type ResponseHead } from "../http/response-stream.ts";
 import { isFor, readAuthorities, trustError } from "../http/trust.ts";
 import { getaddrinfo, numericAddress, type Family } from "../netdb/getaddrinfo.ts";
@@ -95,8 +95,7 @@ export class Connections {
   async #secure(target: Target, socket: TcpSocket): Promise<void> {
     const process = this.#run.process;
     const hello = { version: "TLSv1.3" as const, ...(isAddress(target.host) ? {} : { serverName: target.host }) };
-    const shaken = startTls(socket.connection, hello);
-    await process.sleep(Math.round(shaken.latency));
+    const shaken = await shakeHands(process, socket.connection, hello, this.#timeout);
     if (shaken.outcome !== "established") {
       if (shaken.outcome === "not tls")
         await this.#run.log("OpenSSL: error:0A00010B:SSL routines::wrong version number\n");

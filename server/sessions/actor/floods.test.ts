@@ -128,3 +128,22 @@ test("while one session floods, another one echoes within milliseconds of work",
   expect((await rounds())[90]).toBeLessThan(20);
   actor.close();
 });
+
+test("Ctrl-C ends subshells that start each other without end", async () => {
+  const rig = new Rig();
+  await rig.open("a");
+  await rig.terminal("a");
+  /** The world never comes to rest: only the event loop turns, and time passes. */
+  const until = async (done: () => boolean): Promise<void> => {
+    for (let turns = 0; turns < 20_000 && !done(); turns++) {
+      await rig.wall.pass(5, () => Promise.resolve());
+      await turn();
+    }
+    expect(done()).toBe(true);
+  };
+  rig.send({ kind: "input", session: "a", terminal: 1, bytes: "f(){ echo $(f)$(f); }; f\r" });
+  await until(() => rig.output("a", 1).includes("maximum function nesting level exceeded"));
+  rig.send({ kind: "input", session: "a", terminal: 1, bytes: "\x03" });
+  await until(() => /\^C\r\n[^\n]*# $/.test(rig.output("a", 1)));
+  rig.actor.close();
+});

@@ -3,7 +3,7 @@ import { add } from "../arithmetic/index.ts";
 import { arrayIndex, evaluate, followReferences, type Target } from "./parameters.ts";
 import type { Shell } from "./shell.ts";
 import { AssignmentFault } from "./unwinding.ts";
-import { checkElements, checkSize } from "./value-size.ts";
+import { chargeValue, checkElements, checkSize } from "./value-size.ts";
 
 /** Assignments with everything that attributes make of them. They throw `AssignmentFault`. */
 
@@ -26,6 +26,7 @@ export function assign(shell: Shell, target: Target, value: string, append = fal
 function assignTo(shell: Shell, name: string, subscript: string | undefined, value: string, append: boolean): void {
   const known = shell.variables.find(name);
   if (known?.readonly) throw new AssignmentFault(`${name}: readonly variable`);
+  chargeValue(shell, value);
   if (!known) checkElements(shell, shell.variables.count + 1);
   const plain = known === undefined || (known.data === undefined ? !known.dynamic : typeof known.data === "string");
   if (subscript === undefined && plain && !append && !hasAttributes(known)) {
@@ -148,6 +149,7 @@ function fillIndexed(
       if (index < 0) index += data.end;
       if (index < 0) throw new AssignmentFault(`${name}: [${key}]=${value}: bad array subscript`);
     }
+    chargeValue(shell, value);
     data.set(index, attributed(shell, variable, data.get(index), value, append));
     next = index + 1;
   }
@@ -172,6 +174,7 @@ function fillAssociative(
       continue;
     }
     if (key === "") throw new AssignmentFault(`[]=${value}: bad array subscript`);
+    chargeValue(shell, value);
     data.set(key, attributed(shell, variable, data.get(key), value, append));
   }
 }

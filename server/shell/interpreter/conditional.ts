@@ -101,6 +101,10 @@ function* decideMatch(shell: Shell, value: string, right: Word, ignoreCase: bool
   if (shell.options.has("xtrace")) yield* traceTest(shell, `${value || "''"} =~ ${source || "''"}`, negated);
   const groups = matchRegex(value, source, ignoreCase);
   if (groups === "invalid") throw new TestFault("", 2);
+  if (groups === "too much") {
+    shell.complain("drydock: [[: the pattern takes too long on so long a text");
+    throw new TestFault("", 2);
+  }
   const data = new IndexedArray();
   for (const [at, group] of (groups ?? []).entries()) data.set(at, group ?? "");
   shell.variables.put("BASH_REMATCH", data);

@@ -21,6 +21,11 @@ export interface ForkOptions {
 /** Seconds for which bash waits for room in the process table, one after the other (make_child of its jobs.c). */
 const RETRIES = [1, 2, 4, 8];
 
+/** From so many levels of functions and subshells on, a fork takes its time at once. */
+const DEEP = 16;
+/** What fork(2) of a shell takes. */
+const FORK_TIME = 400;
+
 /**
  * Before a fork: waits while the machine has no room for another process, and says so. If there still is none afterwards,
  * or a signal came, the fork fails.
@@ -55,6 +60,11 @@ export function forkShell(shell: Shell, body: (child: Shell) => Steps<number>, o
       // The parent first copies itself and gives the child its place: a process group, the terminal.
       await Promise.resolve();
       own.check();
+      // The parents of one that is nested so deeply all wait for it: only its own time lets a key be heard.
+      if (shell.depth >= DEEP) {
+        own.spend(FORK_TIME);
+        await own.pause();
+      }
       return drive(runToEnd(child!, body(child!)));
     },
     options,

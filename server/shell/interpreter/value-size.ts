@@ -14,6 +14,20 @@ export function checkSize(shell: Shell, text: string): string {
   return text;
 }
 
+/** Values shorter than this are not counted: there is a limit to their number. */
+const COUNTED = 256;
+
+/** A variable has got a value: all that the programs of a session hold must fit into its memory. Else the line is given up. */
+export function chargeValue(shell: Shell, { length }: string): void {
+  if (length < COUNTED) return;
+  const { memory, limits } = shell.kernel;
+  if (!memory.charge(shell.process, length, () => shell.variables.held))
+    throw new Discard(
+      refuse(shell, `cannot allocate memory: programs hold more than ${limits.memoryTotal} bytes`),
+      true,
+    );
+}
+
 /** The same for the number of elements that an array is to have. */
 export function checkElements(shell: Shell, count: number): void {
   if (count > mostElements(shell))

@@ -23,7 +23,7 @@ export interface SearchOptions {
   readonly anchored?: boolean;
 }
 
-/** Thrown when a search took more steps than one search may: only patterns with back-references or look-around can. */
+/** Thrown when a search took more steps than it may: for back-references or look-around, or on a line of megabytes. */
 export class RegexLimitError extends Error {
   override readonly name = "RegexLimitError";
 }

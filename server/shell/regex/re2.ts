@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { codeSource, setSource } from "./classes.ts";
+import { Meter } from "./meter.ts";
 import type { Locale, Node } from "./node.ts";
 import { mayBeEmpty } from "./program.ts";
 
@@ -15,6 +16,7 @@ export interface Linear {
   readonly exact: boolean;
   /** It holds for ASCII text only, as RE2's `\b` knows no other letters. */
   readonly asciiOnly: boolean;
+  readonly meter: Meter;
 }
 
 export interface LinearOptions {
@@ -44,6 +46,7 @@ export function linear(node: Node, options: LinearOptions): Linear | undefined {
     const engine = RE2JS.compile(source, options.longest ? RE2JS.LONGEST_MATCH : 0);
     return {
       engine,
+      meter: new Meter(engine),
       decides: !writer.loose,
       exact: options.within === undefined && !writer.loose && !(options.longest && writer.emptyRepeats),
       asciiOnly: writer.edges && options.words === "utf8",

@@ -31,7 +31,7 @@ export interface ExecOptions {
 const NOT_ASCII = /[^\0-\x7f]/;
 
 /**
- * A compiled pattern. It keeps no state between calls. Plain text is searched as such, what RE2 can express goes to re2js in
+ * A compiled pattern. It keeps nothing between calls but what its searches in one text have cost. Plain text is searched as such, what RE2 can express goes to re2js in
  * linear time, the rest to the backtracker, after re2js has said that there may be a match.
  */
 export class Regex {
@@ -88,7 +88,9 @@ export class Regex {
         longest: this.#parts.longest,
         within: this.#parts.word ? "word" : undefined,
       });
-    return this.#linear?.asciiOnly && NOT_ASCII.test(text) ? undefined : this.#linear;
+    if (this.#linear?.asciiOnly && NOT_ASCII.test(text)) return undefined;
+    this.#linear?.meter.begin(text);
+    return this.#linear;
   }
 
   #search(text: string, from: number, options?: SearchOptions): Match | null {

@@ -83,6 +83,17 @@ export class Variables<C = unknown> {
     else variable.data = data;
   }
 
+  /** What the values hold that are this shell's own, in characters. */
+  get held(): number {
+    let sum = 0;
+    for (const { owner, data } of this.#table.values()) {
+      if (owner !== this.#owner || data === undefined) continue;
+      if (typeof data === "string") sum += data.length;
+      else for (const value of data.values()) sum += value.length;
+    }
+    return sum;
+  }
+
   makeDynamic(name: string, dynamic: Dynamic<C>): void {
     this.writable(name).dynamic = dynamic;
   }

@@ -4,6 +4,8 @@ import { ROOT_INODE } from "./files/inode.ts";
 import { entryOf, overlay, type ViewNode } from "./files/view.ts";
 import { Host, type HostRow, type ViewContext } from "./host.ts";
 import { Machine, type MachineRow } from "./machine.ts";
+import type { Mount } from "./files/mount-namespace.ts";
+import { Postponed } from "./process/postponed.ts";
 import type { LogTarget, ProcessRow } from "./process/process-row.ts";
 import { isDaemon, type Daemon, type ProgramRegistry } from "./process/program.ts";
 import type { Tty } from "./tty/tty.ts";
@@ -64,12 +66,16 @@ export class Hosts {
   readonly #directoryWatchers = new Map<string, Set<() => void>>();
   readonly #logWriters = new Map<LogTarget["kind"], LogWriter>();
   readonly #endListeners: ((row: ProcessRow) => void)[] = [];
+  readonly #pauseListeners: Parameters<Hosts["onProcessPause"]>[0][] = [];
+  readonly #mountProviders: ((machine: Machine) => readonly Mount[])[] = [];
+  readonly #postponed: Postponed;
   readonly #parts = new Map<Part<unknown>, unknown>();
 
   constructor(kernel: Kernel, programs: ProgramRegistry, profiles: readonly Profile[]) {
     this.kernel = kernel;
     this.programs = programs;
     this.#profiles = new Map(profiles.map((profile) => [profile.name, profile]));
+    this.#postponed = new Postponed(kernel);
     this.#machineRows = kernel.state.table("machines");
     this.#hostRows = kernel.state.table("hosts");
   }
@@ -178,6 +184,15 @@ export class Hosts {
     return files;
   }
 
+  /** Adds to what is mounted on machines besides what their paths lead through (`mountTable`). */
+  addMounts(provider: (machine: Machine) => readonly Mount[]): void {
+    this.#mountProviders.push(provider);
+  }
+
+  mountsOf(machine: Machine): readonly Mount[] {
+    return this.#mountProviders.flatMap((provider) => provider(machine));
+  }
+
   /** Names what makes the data of files that are deferred (`RegularFile.deferred`). */
   deferFile<Args>(kind: string, make: (args: Args) => Bytes): void {
     this.#fileMakers.set(kind, make as (args: unknown) => Bytes);
@@ -257,6 +272,34 @@ export class Hosts {
     this.#endListeners.push(listener);
   }
 
+  /** Calls `paused` when a process was stopped (SIGSTOP), and `continued` when it goes on. */
+  onProcessPause(listener: {
+    readonly paused?: (row: ProcessRow) => void;
+    readonly continued: (row: ProcessRow) => void;
+  }): void {
+    this.#pauseListeners.push(listener);
+  }
+
+  processPaused(row: ProcessRow): void {
+    for (const { paused } of this.#pauseListeners) paused?.(row);
+  }
+
+  processContinued(row: ProcessRow): void {
+    for (const { continued } of this.#pauseListeners) continued(row);
+    this.#postponed.release(this.#processKey(row));
+  }
+
+  /** For whoever handles the events of daemons: true if the process is stopped; the event then comes again when it goes on. */
+  postpones(machine: string, pid: number, kind: string, args: unknown): boolean {
+    if (this.machine(machine).process(pid)?.state !== "stopped") return false;
+    this.#postponed.add(`${machine}/${pid}`, { kind, args });
+    return true;
+  }
+
+  #processKey({ host, pid }: ProcessRow): string {
+    return `${this.host(host)?.machine.name}/${pid}`;
+  }
+
   /** Told of exceptions that no program should throw; tests fail on them. */
   reportBug: (program: string, error: unknown) => void = () => {};
 
@@ -271,5 +314,6 @@ export class Hosts {
 
   processEnded(row: ProcessRow): void {
     for (const listener of this.#endListeners) listener(row);
+    this.#postponed.drop(this.#processKey(row));
   }
 }

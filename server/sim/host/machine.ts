@@ -195,13 +195,56 @@ export class Machine {
       return true;
     }
     if (!this.isAlive(pid)) return true;
+    const row = this.process(pid)!;
+    if (signal === "SIGCONT") this.#continueDaemon(row);
+    else if (row.state === "stopped" && signal !== "SIGKILL" && defaultAction(signal) !== "stop") {
+      const pending = row.pending ?? [];
+      if (!pending.includes(signal)) this.updateProcess(pid, { pending: [...pending, signal] });
+      return true;
+    }
     const action = defaultAction(signal);
     const found = this.daemon(pid);
     if (signal !== "SIGKILL" && signal !== "SIGSTOP" && found?.daemon.signal?.(found.self, signal)) return true;
-    if (action === "stop") this.updateProcess(pid, { state: "stopped" });
-    else if (action === "continue") this.updateProcess(pid, { state: "running" });
-    else if (action !== "ignore") this.endDaemon(pid, { signal });
+    if (action === "stop") this.stopped(pid);
+    else if (action !== "ignore" && action !== "continue") this.endDaemon(pid, { signal });
     return true;
+  }
+
+  /** A process is stopped: it does nothing until it is continued. */
+  stopped(pid: number): void {
+    this.updateProcess(pid, { state: "stopped" });
+    this.hosts.processPaused(this.process(pid)!);
+  }
+
+  /** A stopped process goes on: who keeps what came for it meanwhile is told. */
+  continued(pid: number): void {
+    this.updateProcess(pid, { state: "running" });
+    const row = this.process(pid);
+    if (row) this.hosts.processContinued(row);
+  }
+
+  /** Signals that came while it was stopped act before what else waits for it (get_signal in kernel/signal.c). */
+  #continueDaemon({ pid, state, pending = [] }: ProcessRow): void {
+    if (state !== "stopped") return;
+    const { pending: _, ...rest } = this.process(pid)!;
+    this.#processes.set(pid, { ...rest, state: "running" });
+    for (const signal of pending) this.signal(pid, signal);
+    if (this.isAlive(pid)) this.continued(pid);
+  }
+
+  /**
+   * Whether nobody answers at the sockets of a process: it is stopped, or all those workers are that accept in its name.
+   */
+  isPaused(pid: number): boolean {
+    const row = this.#processes.get(pid);
+    if (row?.daemon === undefined) return row?.state === "stopped";
+    let workers = 0;
+    for (const child of this.#byParent.rows(String(pid))) {
+      if (child.daemon !== row.daemon || child.state === "zombie") continue;
+      if (child.state !== "stopped") return false;
+      workers++;
+    }
+    return workers > 0 || row.state === "stopped";
   }
 
   /** Sends a signal to a process group. False if it has no members. */

@@ -1,6 +1,7 @@
 import { EventQueue, type RestingEvent, type TimerEvent } from "./events.ts";
 import { Journal } from "./journal.ts";
 import { LIMITS, type Limits } from "./limits.ts";
+import { MemoryLedger } from "./memory-ledger.ts";
 import { Random } from "./random.ts";
 import { State, type SharedRows, type StateSnapshot } from "./state.ts";
 import { MINUTE, type Duration, type Time } from "./time.ts";
@@ -57,6 +58,8 @@ export class Kernel {
   readonly random: Random;
   readonly limits: Limits;
   readonly journal: Journal;
+  /** What running programs hold. */
+  readonly memory: MemoryLedger;
   readonly turn: () => Promise<void>;
   readonly #seed: number;
   readonly #queue: EventQueue;
@@ -94,6 +97,7 @@ export class Kernel {
     this.turn = options.turn;
     this.limits = options.limits ?? LIMITS;
     this.state = from?.state ?? new State();
+    this.memory = new MemoryLedger(this.limits.memoryTotal);
     this.#queue = new EventQueue(from?.events);
     this.#nextEvent = from?.nextEvent ?? 1;
     this.steps = from?.steps ?? 0;

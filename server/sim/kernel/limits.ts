@@ -12,6 +12,8 @@ export interface Limits {
   readonly editedLine: number;
   /** What a command substitution or a filter may hold in memory. */
   readonly memory: number;
+  /** What the programs of a session hold in memory together. */
+  readonly memoryTotal: number;
   /** The largest file, and all files of a session together. */
   readonly fileSize: number;
   readonly filesTotal: number;
@@ -46,6 +48,7 @@ export const LIMITS: Limits = {
   commandLine: 2_097_152,
   editedLine: 262_144,
   memory: 33_554_432,
+  memoryTotal: 268_435_456,
   fileSize: 33_554_432,
   filesTotal: 134_217_728,
   processes: 2_048,

@@ -220,12 +220,14 @@ export { Hop, Trace } from "./walk/trace.ts";
 export { walk } from "./walk/walk.ts";
 
 export type { Application, Context, DnsAnswer, End, HttpAnswer, StreamAnswer } from "./transport/application.ts";
-export { acceptConnection, closeSocket, waitingConnections } from "./transport/accept.ts";
+export { acceptConnection, closeSocket } from "./transport/accept.ts";
+export { isAsleep, queuedBytes, waitingConnections } from "./socket/waiting.ts";
 export { connect, forgetEnded, type ConnectResult } from "./transport/connect.ts";
 export { Connection } from "./transport/connection.ts";
 export { exchangeDatagram } from "./transport/datagram.ts";
 export { exchange } from "./transport/exchange.ts";
 export { startTls } from "./transport/handshake.ts";
+export { shakeHands } from "./program/handshake.ts";
 export type { Outcome, RoundTrip } from "./transport/outcome.ts";
 export { ping, type PingResult, type PingSpec } from "./transport/ping.ts";
 export { GO_CIPHERS, type ClientHello, type TlsAlert, type TlsSession } from "./transport/tls.ts";

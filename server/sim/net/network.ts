@@ -50,6 +50,10 @@ export class Network {
   onDecision: ((decision: Decision) => void) | undefined = undefined;
   /** Takes what a machine's kernel logs (the target LOG), one line. */
   onKernelLog: (machine: string, line: string) => void = () => {};
+  /** Whether the process of a machine is stopped, with all that answer in its name. */
+  isPaused: (machine: string, pid: number) => boolean = () => false;
+  /** Told when a stopped process goes on: for who waits for its answer. Runtime only. */
+  readonly wakeListeners = new Set<() => void>();
   readonly #inodes: Table<string, number>;
   readonly #views = new Map<string, Namespace>();
   /** By machine and name: made when first asked for. */

@@ -122,7 +122,7 @@ function startKubelet(machine: Machine): void {
 }
 
 function start(machine: Machine, unit: string): void {
-  const result = systemdOf(machine).start(unit);
+  const result = systemdOf(machine).start(unit, { booted: true });
   if (!result.ok) throw new Error(`${machine.name}: ${unit}: ${result.why}`);
 }
 

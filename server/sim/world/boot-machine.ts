@@ -1,7 +1,7 @@
 import { SECOND, type Time } from "../kernel/index.ts";
 import { programStub, ROOT, spawn, systemdOf, type FileSpec, type Host, type Machine } from "../host/index.ts";
 import { dockerPackage } from "../docker/index.ts";
-import { ubuntu24HostFiles } from "../host/profiles/index.ts";
+import { BOOTED_UNITS, ubuntu24HostFiles } from "../host/profiles/index.ts";
 import {
   addAddress,
   addNamespace,
@@ -52,7 +52,7 @@ export function bootMachine(world: World, topology: Topology, spec: MachineSpec)
     );
     writeFiles(machine.host, hostFiles(machine, spec, others));
     if (spec.packages?.includes("docker")) writeFiles(machine.host, dockerPackage());
-    for (const unit of spec.units ?? []) systemdOf(machine).start(unit);
+    for (const unit of [...BOOTED_UNITS, ...(spec.units ?? [])]) systemdOf(machine).start(unit, { booted: true });
   }
   return machine;
 }

@@ -1,4 +1,4 @@
-import { attempt, Errno, type Mount } from "../../../sim/host/index.ts";
+import { attempt, Errno, mountTable, type Mount } from "../../../sim/host/index.ts";
 import { diskOf } from "../../gnu/disk.ts";
 import type { Applet, AppletCall } from "../applet.ts";
 import { human } from "../human.ts";
@@ -32,7 +32,7 @@ Print filesystem usage statistics
       `Filesystem           ${type}${title}      Used Available ${call.has("P") ? "Capacity" : "Use%"} Mounted on\n`,
     );
     let code = 0;
-    const mounts: Mount[] = call.operands.length > 0 ? [] : [...process.host.mounts];
+    const mounts: Mount[] = call.operands.length > 0 ? [] : [...mountTable(process.host)];
     for (const path of call.operands) {
       const mount = attempt(() => process.host.files.mountOf(path, process));
       if (mount instanceof Errno) code = await call.die(`${path}: ${call.words(mount.code)}`);

@@ -1,6 +1,6 @@
 import { encode, SECOND, type Bytes } from "../../../sim/kernel/index.ts";
 import { Errno, open, type OpenFile } from "../../../sim/host/index.ts";
-import { ConnectFailed, connectTcp, isAddress, startTls, type TcpSocket } from "../../../sim/net/index.ts";
+import { ConnectFailed, connectTcp, isAddress, shakeHands, type TcpSocket } from "../../../sim/net/index.ts";
 import { field, ResponseStream, type ResponseHead } from "../../http/response-stream.ts";
 import { TIMED_OUT, within } from "../../sockets/within.ts";
 import type { Applet, AppletCall } from "../applet.ts";
@@ -162,8 +162,8 @@ class Download {
         await process.error("wget: note: TLS certificate validation not implemented\n");
       const name = host.replace(/:\d+$/, "");
       const hello = { version: "TLSv1.2" as const, ...(isAddress(name) ? {} : { serverName: name }) };
-      const shaken = startTls(socket.connection, hello);
-      await process.sleep(Math.round(shaken.latency));
+      const shaken = await shakeHands(process, socket.connection, hello, this.#timeout);
+      if (shaken.outcome === "no answer") throw new Dead("download timed out");
       if (shaken.outcome === "established") return socket;
       // ssl_client is a process of its own: it says why and ends, wget finds nothing to read.
       await process.error(

@@ -62,7 +62,7 @@ export async function readAll(process: Process, file: OpenFile, limit: number): 
     const chunk = await file.read(process, 65_536);
     if (chunk === "") return pieces.join("");
     size += chunk.length;
-    if (size > limit) return undefined;
+    if (size > limit || !process.hold(size)) return undefined;
     pieces.push(chunk);
   }
 }

@@ -54,6 +54,8 @@ export interface ProcessRow {
   readonly startedAt: Time;
   readonly state: "running" | "stopped" | "zombie";
   readonly exit?: ExitStatus;
+  /** Signals that came while it was stopped. */
+  readonly pending?: readonly Signal[];
   /** For a daemon: the registered program that its events belong to, and its own state. */
   readonly daemon?: string;
   readonly data?: unknown;

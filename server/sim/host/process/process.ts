@@ -72,6 +72,8 @@ export class Process implements Caller {
   readonly #childWaiters = new Set<() => void>();
   #ended: ExitStatus | undefined;
   #stopped = false;
+  /** Signals that came while it was stopped. */
+  readonly #pending = new Set<Signal>();
   readonly #continueWaiters = new Set<() => void>();
   #debt: Duration = 0;
   /** Set by a shell while it waits for the next command at its prompt. */
@@ -154,6 +156,11 @@ export class Process implements Caller {
 
   async sleep(span: Duration): Promise<void> {
     await this.block<void>((wake) => this.kernel.timer(span, wake));
+  }
+
+  /** The program holds so many bytes in memory, in place of what it held before. False if the session has no room for them. */
+  hold(bytes: number): boolean {
+    return this.kernel.memory.hold(this, bytes);
   }
 
   // Waiting
@@ -258,7 +265,12 @@ export class Process implements Caller {
   /** A signal arrives. */
   signal(signal: Signal): void {
     if (this.#ended) return;
-    if (signal === "SIGCONT" || signal === "SIGKILL") this.#resume(signal === "SIGCONT");
+    if (signal === "SIGCONT") this.#resume();
+    else if (signal === "SIGKILL") this.#stopped = false;
+    else if (this.#stopped && defaultAction(signal) !== "stop") {
+      this.#pending.add(signal);
+      return;
+    }
     const disposition = signal === "SIGKILL" || signal === "SIGSTOP" ? undefined : this.#dispositions.get(signal);
     if (disposition === "ignore") return;
     if (disposition) return disposition();
@@ -272,16 +284,20 @@ export class Process implements Caller {
   #stop(signal: Signal): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.update({ state: "stopped" });
+    this.machine.stopped(this.pid);
     this.#tellParent({ pid: this.pid, change: "stopped", signal });
   }
 
-  #resume(tell: boolean): void {
+  #resume(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
-    this.update({ state: "running" });
+    const pending = [...this.#pending];
+    this.#pending.clear();
+    this.#tellParent({ pid: this.pid, change: "continued" });
+    for (const signal of pending) this.signal(signal);
+    if (this.#ended) return;
+    this.machine.continued(this.pid);
     for (const resume of this.#continueWaiters) resume();
-    if (tell) this.#tellParent({ pid: this.pid, change: "continued" });
   }
 
   // Ending
@@ -290,6 +306,7 @@ export class Process implements Caller {
   end(status: ExitStatus): void {
     if (this.#ended) return;
     this.#ended = status;
+    this.kernel.memory.release(this);
     for (const blocked of this.#blocks) blocked.abort(new Ended(status));
     this.fds.closeAll();
     const parent = this.machine.liveProcess(this.row.ppid);

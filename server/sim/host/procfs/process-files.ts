@@ -4,6 +4,8 @@ import { directory, file, type ViewNode } from "../files/view.ts";
 import type { Host, ViewContext } from "../host.ts";
 import { signalNumber, type Signal } from "../process/signal.ts";
 import type { ProcessRow } from "../process/process-row.ts";
+import type { Mount } from "../files/mount-namespace.ts";
+import { mountLine, mountOptions, mountTable } from "../files/mount-table.ts";
 
 /** The directories of processes in /proc, and /proc/self. As proc(5). */
 export const processFiles: ViewNode<ViewContext> = {
@@ -50,7 +52,8 @@ function ofProcess(row: ProcessRow): ViewNode<ViewContext> {
         return found && { type: "link", target: () => found[1] };
       },
     },
-    mounts: file(({ host }) => mountTable(host)),
+    mounts: file(({ host }) => mountTable(host).map(mountLine).join("")),
+    mountinfo: file(({ host }) => mountInfo(mountTable(host))),
     ns: namespaceLinks(row),
     root: { type: "link", target: () => "/" },
     stat: file(({ host }) => statLine(host, row)),
@@ -160,12 +163,20 @@ function statLine(host: Host, row: ProcessRow): string {
   return `${[...head, ...Array.from({ length: 13 }, () => 0), start, ...Array.from({ length: 30 }, () => 0)].join(" ")}\n`;
 }
 
-/** What is mounted where, as this host sees it. */
-function mountTable(host: Host): string {
-  return host.mounts
-    .map(({ source, at, type, readOnly, options = "relatime", size }) => {
-      const room = size === undefined ? "" : `,size=${size}k,inode64`;
-      return `${source} ${at} ${type} ${readOnly ? "ro" : "rw"},${options}${room} 0 0\n`;
-    })
-    .join("");
+/** Numbers count from the root's, and parents are those above; devices are numbered in their order (proc_pid_mountinfo(5)). */
+function mountInfo(table: readonly Mount[]): string {
+  const numbers = new Map(table.map((mount, at) => [mount, 22 + at]));
+  const parentOf = (mount: Mount): Mount | undefined =>
+    table
+      .filter((other) => other !== mount && (other.at === "/" || mount.at.startsWith(`${other.at}/`)))
+      .reduce<Mount | undefined>((best, one) => (best && best.at.length >= one.at.length ? best : one), undefined);
+  const line = (mount: Mount, at: number): string => {
+    const parent = parentOf(mount);
+    const disk = mount.source.startsWith("/dev/");
+    const [mode = "rw", ...options] = mountOptions(mount).split(",");
+    const own = options.filter((option) => /^(?:no|relatime)/.test(option));
+    const rest = options.filter((option) => !own.includes(option));
+    return `${numbers.get(mount)!} ${parent ? numbers.get(parent)! : 1} ${disk ? "253:1" : `0:${22 + at}`} / ${mount.at} ${[mode, ...own].join(",")} - ${mount.type} ${mount.source} ${[mode, ...rest].join(",")}\n`;
+  };
+  return table.map(line).join("");
 }

@@ -104,8 +104,10 @@ test("a host boots with Ubuntu's files, and systemd finds its units", () => {
     "ssh.socket enabled",
     "systemd-journald.service static",
     "systemd-logind.service static",
+    "systemd-modules-load.service static",
     "systemd-networkd.service enabled",
     "systemd-resolved.service enabled",
+    "systemd-sysctl.service static",
     "systemd-timesyncd.service enabled",
     "systemd-udevd.service static",
   ]);

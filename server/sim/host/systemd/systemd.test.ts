@@ -29,6 +29,19 @@ const step: Daemon = {
   start: (self) => self.exit(Number(self.argv[1] ?? 0)),
 };
 
+/** Says its arguments and ends. */
+const say: Daemon = {
+  name: "say",
+  summary: "",
+  start(self) {
+    self.log(self.argv.slice(1).join(" ").trim());
+    self.exit(0);
+  },
+};
+
+/** Hears no SIGTERM. */
+const deaf: Daemon = { name: "deaf", summary: "", start: () => {}, signal: (_, signal) => signal === "SIGTERM" };
+
 const UNIT = `[Unit]
 Description=kubelet: The Kubernetes Node Agent
 [Service]
@@ -47,7 +60,7 @@ ExecStart=/usr/bin/kubelet $ARGS \${ONE} $EXTRA
 
 function machine(): Host {
   const { host } = testHosts(
-    [kubelet, step],
+    [kubelet, step, say, deaf],
     [
       { path: "/usr/lib/systemd/system/kubelet.service", text: UNIT },
       { path: "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", text: DROP_IN },
@@ -135,6 +148,7 @@ describe("services", () => {
   test("without their program fail with 203/EXEC", () => {
     const host = machine();
     systemdOf(host.machine).start("broken.service");
+    host.kernel.step();
     expect(systemdOf(host.machine).state("broken.service")).toMatchObject({
       active: "failed",
       result: "exit-code",
@@ -175,6 +189,94 @@ describe("services", () => {
       "systemd: once1.service: Deactivated successfully.",
       "systemd: Stopped once1.service.",
     ]);
+  });
+
+  test("run their other commands before, beside and after", async () => {
+    const host = machine();
+    const unit = (name: string, rest: string): void =>
+      host.files.write(`/usr/lib/systemd/system/${name}.service`, `[Service]\n${rest}`);
+    const echo = (what: string): string => `/usr/bin/say ${what} $MAINPID $EXIT_STATUS`;
+    unit(
+      "full",
+      `ExecStartPre=-/usr/bin/step 4\nExecStartPre=${echo("pre")}\nExecStart=/usr/bin/kubelet\nExecStartPost=${echo("post")}\nExecReload=${echo("reload")}\nExecStop=${echo("stop")}\nExecStopPost=${echo("stop-post")}\n`,
+    );
+    unit("refused", "ExecStartPre=/usr/bin/step 2\nExecStart=/usr/bin/kubelet\nExecStopPost=/usr/bin/say over\n");
+    const systemd = systemdOf(host.machine);
+    const moment = (): Promise<void> => pass(host.kernel, host.kernel.now + SECOND);
+    for (const name of ["full.service", "refused.service"]) systemd.start(name);
+    expect(systemd.state("full.service")).toMatchObject({ active: "activating", sub: "start-pre" });
+    await moment();
+    expect(systemd.state("full.service")).toMatchObject({ active: "active", sub: "running" });
+    expect(systemd.state("refused.service")).toMatchObject({ active: "failed", result: "exit-code" });
+    const { mainPid } = systemd.state("full.service");
+    systemd.reload("full.service");
+    await moment();
+    systemd.stop("full.service");
+    await moment();
+    expect(systemd.state("full.service")).toMatchObject({ active: "inactive", sub: "dead", result: "success" });
+    const of = (name: string): string[] =>
+      journalOf(host.machine)
+        .read()
+        .filter((line) => line.unit === name)
+        .map(({ message }) => message);
+    expect(of("full.service")).toEqual([
+      "Starting full.service...",
+      "pre",
+      "args  env ",
+      `post ${mainPid}`,
+      "Started full.service.",
+      "Reloading full.service...",
+      `reload ${mainPid}`,
+      "Reloaded full.service.",
+      "Stopping full.service...",
+      `stop ${mainPid}`,
+      "stop-post 0",
+      "full.service: Deactivated successfully.",
+      "Stopped full.service.",
+    ]);
+    expect(of("refused.service")).toEqual([
+      "Starting refused.service...",
+      "refused.service: Control process exited, code=exited, status=2/INVALIDARGUMENT",
+      "over",
+      "refused.service: Failed with result 'exit-code'.",
+      "Failed to start refused.service.",
+    ]);
+  });
+
+  test("that do not end are killed when their time is over, and Restart= looks at how they ended", async () => {
+    const host = machine();
+    const unit = (name: string, rest: string): void =>
+      host.files.write(`/usr/lib/systemd/system/${name}.service`, `[Service]\nExecStart=/usr/bin/${rest}`);
+    unit("deaf", "deaf\nTimeoutStopSec=3\n");
+    unit("abnormal", "step 1\nRestart=on-abnormal\n");
+    unit("prevented", "step 7\nRestart=always\nRestartPreventExitStatus=7\n");
+    unit("accepted", "step 7\nRestart=on-failure\nSuccessExitStatus=7\n");
+    const systemd = systemdOf(host.machine);
+    for (const name of ["deaf", "abnormal", "prevented", "accepted"]) systemd.start(`${name}.service`);
+    await pass(host.kernel, host.kernel.now + SECOND);
+    systemd.stop("deaf.service");
+    await pass(host.kernel, host.kernel.now + 4 * SECOND);
+    const states = ["deaf", "abnormal", "prevented", "accepted"].map((name) => {
+      const { active, result } = systemd.state(`${name}.service`);
+      return `${active} ${result}`;
+    });
+    expect(states).toEqual(["failed timeout", "failed exit-code", "failed exit-code", "inactive success"]);
+  });
+
+  test("are as systemd has read them until it is told to read again", async () => {
+    const host = machine();
+    const systemd = systemdOf(host.machine);
+    systemd.start("kubelet.service");
+    host.files.mkdir("/etc/systemd/system/kubelet.service.d", { parents: true });
+    host.files.write("/etc/systemd/system/kubelet.service.d/20.conf", "[Service]\nEnvironment=MODE=new\n");
+    const mode = async (): Promise<string | undefined> => {
+      systemd.restart("kubelet.service");
+      await pass(host.kernel, host.kernel.now + SECOND);
+      return host.machine.process(systemd.state("kubelet.service").mainPid!)!.env["MODE"];
+    };
+    expect(await mode()).toBe("x");
+    systemd.daemonReload();
+    expect(await mode()).toBe("new");
   });
 
   test("write to files that their unit names", () => {

@@ -31,9 +31,7 @@ export function loadUnitFile(host: Host, name: string): UnitFile | undefined {
     .filter((file, at, all) => all.findIndex((other) => basename(other) === basename(file)) === at)
     .sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
   const texts = [path, ...dropIns].map((file) => host.readText(file) ?? "");
-  const settings = new Map<string, string[]>();
-  for (const text of texts) readSettings(text, settings);
-  return { name, path, dropIns, settings, text: texts.join("\0"), masked: path === "/dev/null" };
+  return { name, path, dropIns, settings: readSettings(texts), text: texts.join("\0"), masked: path === "/dev/null" };
 }
 
 /** The values of a key, in order. */
@@ -75,7 +73,14 @@ function confFiles(host: Host, directory: string): string[] {
     .map((name) => join(directory, name));
 }
 
-function readSettings(text: string, settings: Map<string, string[]>): void {
+/** Section and key to values, of a unit's file and its drop-ins in the order in which they apply. */
+export function readSettings(texts: readonly string[]): Map<string, string[]> {
+  const settings = new Map<string, string[]>();
+  for (const text of texts) readText(text, settings);
+  return settings;
+}
+
+function readText(text: string, settings: Map<string, string[]>): void {
   let section = "";
   const lines = text.replace(/\\\n/g, " ").split("\n");
   for (const line of lines) {

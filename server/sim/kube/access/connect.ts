@@ -1,6 +1,6 @@
 import { SECOND, type Duration } from "../../kernel/index.ts";
 import type { Process } from "../../host/index.ts";
-import { ConnectFailed, connectTcp, resolveName, startTls, type TcpSocket } from "../../net/index.ts";
+import { ConnectFailed, connectTcp, isAsleep, resolveName, shakeHands, type TcpSocket } from "../../net/index.ts";
 import type { UserInfo } from "../api/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { dialError } from "./dial-error.ts";
@@ -45,12 +45,13 @@ export async function connectApi(
     const cluster = name === undefined ? undefined : clustersOf(process.host.hosts).get(name);
     if (!server.tls)
       throw new ApiUnreachable("drydock: API servers over plain HTTP are not simulated inside the world");
-    const handshake = startTls(connection, clientHello(config, server.host));
-    if (handshake.outcome === "no answer") {
-      await process.sleep(TLS_TIMEOUT);
-      throw new ApiUnreachable("net/http: TLS handshake timeout");
-    }
-    await process.sleep(Math.round(handshake.latency));
+    const handshake = await shakeHands(
+      process,
+      connection,
+      clientHello(config, server.host),
+      Math.min(timeout, TLS_TIMEOUT),
+    );
+    if (handshake.outcome === "no answer") throw new ApiUnreachable("net/http: TLS handshake timeout");
     if (handshake.outcome === "alert")
       throw new ApiUnreachable(`remote error: tls: ${handshake.alert.replaceAll("_", " ")}`);
     if (handshake.outcome === "not tls") throw new ApiUnreachable("http: server gave HTTP response to HTTPS client");
@@ -85,8 +86,9 @@ async function dial(process: Process, to: string, port: number, timeout: Duratio
 /** One request and its answer cross the network: a piece each way stands for all of their bytes. */
 async function carry(process: Process, socket: TcpSocket, address: string, port: number): Promise<void> {
   const sent = socket.connection.send("request", { hold: true, tracing: false });
-  if (sent.outcome === "delivered" && sent.there) {
-    const back = sent.there.send("response", { hold: true, tracing: false });
+  const { there } = sent;
+  if (sent.outcome === "delivered" && there?.row && !isAsleep(there.ns, there.row)) {
+    const back = there.send("response", { hold: true, tracing: false });
     if (back.outcome === "delivered") return process.sleep(Math.round(sent.latency + back.latency));
   }
   if (sent.outcome === "reset") throw new ApiUnreachable(`read tcp ${address}:${port}: read: connection reset by peer`);

@@ -43,6 +43,7 @@ export class ApiLink {
 
   /** Looks again if anything has changed that could matter. */
   find(): Found {
+    if (this.#self.row?.state === "stopped") return { error: "the process is stopped" };
     const { state } = this.#self.kernel;
     const row = this.#rows.get(this.#key);
     const files = state.generation("files");

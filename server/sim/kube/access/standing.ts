@@ -1,4 +1,4 @@
-import { Connection, type Application, type Network, type Trace } from "../../net/index.ts";
+import { Connection, isAsleep, type Application, type Network, type Trace } from "../../net/index.ts";
 
 /** The application of connections that components keep to their servers: nobody reads, and when the server ends, so do they. */
 export const STANDING = "kube-client";
@@ -24,7 +24,9 @@ export function standingConnection(network: Network, { ns, id }: StandingConnect
  */
 export function crosses(connection: Connection): Trace | undefined {
   const sent = connection.send("request", { hold: true, tracing: false });
-  const back = sent.there?.send("response", { hold: true, tracing: false });
+  const { there } = sent;
+  const answers = there?.row && !isAsleep(there.ns, there.row);
+  const back = answers ? there.send("response", { hold: true, tracing: false }) : undefined;
   if (back?.outcome === "delivered") return sent.trace;
   connection.close();
   return undefined;

@@ -1,5 +1,5 @@
-import { SECOND, type Kernel } from "../../kernel/index.ts";
-import { DaemonProcess, Part, type Hosts } from "../../host/index.ts";
+import { SECOND, type Kernel, type Time } from "../../kernel/index.ts";
+import { DaemonProcess, Part, type Hosts, type ProcessRow } from "../../host/index.ts";
 import { ApiLink } from "../access/link.ts";
 import { KUBEADM_SETTINGS, type WatchFailure } from "../api/index.ts";
 import { readKubeconfig, type RestConfig } from "../access/rest-config.ts";
@@ -23,6 +23,8 @@ interface ComponentRow extends RunningProcess {
   /** The cluster whose API server it has found. */
   readonly cluster?: string;
   readonly settings?: ControllerManagerSettings;
+  /** Its process is stopped since then. */
+  readonly pausedAt?: Time;
 }
 
 const RETRY = "control-plane/retry";
@@ -113,6 +115,10 @@ class ControlPlane {
     this.#lostEvents = this.#kernel.state.table<string, number>("control-plane-lost", { quiet: true });
     this.#kernel.handle(RETRY, (key: string) => this.#join(key));
     this.#kernel.handle(LOST, (cluster: string) => this.#lost(cluster));
+    hosts.onProcessPause({
+      paused: (row) => this.#paused(row),
+      continued: (row) => this.#continued(row),
+    });
     clustersOf(hosts).each((cluster) => {
       this.#loops.set(cluster.name, new ClusterLoops(cluster, this));
       cluster.components = () => this.#health(cluster);
@@ -186,6 +192,32 @@ class ControlPlane {
     this.#rows.delete(key);
     this.#links.delete(key);
     if (row?.cluster !== undefined) this.#election(row)?.resign({ release: row.component === "kube-scheduler" });
+  }
+
+  #paused(process: ProcessRow): void {
+    const row = this.#rowOf(process);
+    if (!row) return;
+    this.#rows.set(`${row.machine}/${row.pid}`, { ...row, pausedAt: this.#kernel.now });
+    if (row.cluster !== undefined) this.#election(row)?.pause();
+  }
+
+  /** Who led and could not renew for too long gives up, as soon as it finds out. */
+  #continued(process: ProcessRow): void {
+    const row = this.#rowOf(process);
+    if (row?.pausedAt === undefined) return;
+    const key = `${row.machine}/${row.pid}`;
+    const { pausedAt, ...rest } = row;
+    this.#rows.set(key, rest);
+    const election = row.cluster === undefined ? undefined : this.#election(row);
+    if (!election) return this.#join(key);
+    const self = this.#process(row);
+    if (self && election.leads && this.#kernel.now - pausedAt >= RENEW_DEADLINE) giveUp(row, self);
+    else election.resume();
+  }
+
+  #rowOf({ host, pid }: ProcessRow): ComponentRow | undefined {
+    const machine = this.#hosts.host(host)?.machine.name;
+    return machine === undefined ? undefined : this.#rows.get(`${machine}/${pid}`);
   }
 
   /** The component of a cluster that runs now. */
@@ -262,7 +294,7 @@ class ControlPlane {
     const row = this.#rows.get(key);
     const self = row && this.#process(row);
     const link = row && this.#link(key, row);
-    if (!row || !self || !link || row.cluster !== undefined) return;
+    if (!row || !self || !link || row.cluster !== undefined || row.pausedAt !== undefined) return;
     const found = link.find();
     if ("error" in found) {
       log(

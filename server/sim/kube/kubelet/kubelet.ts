@@ -126,6 +126,20 @@ export class Kubelet {
     this.api.forget();
   }
 
+  /** The process is stopped: it gives no sign of life and hears nothing. */
+  paused(): void {
+    const { nodeName, connected } = this.running;
+    if (!connected) return;
+    this.api.cluster?.heartbeats.report(nodeName, { alive: false });
+    this.update({ connected: false, failures: 0 });
+  }
+
+  /** The process goes on: what has happened meanwhile it learns from the server. */
+  continued(): void {
+    const { pid, kubeconfig } = this.running;
+    if (kubeconfig !== undefined) this.after(0, EVENTS.connect, { pid });
+  }
+
   readonly execEvent = EVENTS.execEnded;
 
   /** Numbers a command that runs for a client. */

@@ -64,6 +64,13 @@ class Kubelets {
     });
   }
 
+  /** The kubelet that is this process, if one is. */
+  kubeletAt(host: string, pid: number): Kubelet | undefined {
+    const machine = this.#hosts.host(host)?.machine.name;
+    const kubelet = machine === undefined ? undefined : this.of(machine);
+    return kubelet?.row?.pid === pid ? kubelet : undefined;
+  }
+
   /** What a cluster's API server writes reaches the kubelets that watch it. */
   join(cluster: Cluster): void {
     const watchers = function* (kubelets: Kubelets): Iterable<Kubelet> {
@@ -131,8 +138,13 @@ export function bindKubelet(hosts: Hosts): void {
   ): void =>
     kernel.handle<Args>(kind, (args) => {
       const kubelet = kubelets.of(args.machine);
-      if (kubelet.row) handle(kubelet, args);
+      if (!kubelet.row || hosts.postpones(args.machine, kubelet.row.pid, kind, args)) return;
+      handle(kubelet, args);
     });
+  hosts.onProcessPause({
+    paused: ({ host, pid }) => kubelets.kubeletAt(host, pid)?.paused(),
+    continued: ({ host, pid }) => kubelets.kubeletAt(host, pid)?.continued(),
+  });
   type Of<Args> = { readonly machine: string } & Args;
   on<Of<{ uid: string; found?: boolean }>>(EVENTS.sync, (kubelet, { uid, found }) => run(kubelet, uid, found));
   on<Of<{ uid: string; token: number; part?: string; outcome: Outcome }>>(EVENTS.done, answered);

@@ -3,6 +3,13 @@ import type { TlsSession } from "../transport/tls.ts";
 
 export type SocketProtocol = "tcp" | "udp" | "raw" | "unix" | "icmp";
 
+/** A datagram that has come for a process that is stopped. */
+export interface QueuedDatagram {
+  readonly bytes: Bytes;
+  readonly from: { readonly address: string; readonly port: number };
+  readonly to: { readonly address: string; readonly port: number };
+}
+
 /** A socket that is bound or listens. */
 export interface SocketRow {
   readonly id: number;
@@ -34,6 +41,7 @@ export interface SocketRow {
   /** Code that answers, by the name that `network.serve` bound it under, and plain data for it. */
   readonly application?: string;
   readonly args?: unknown;
+  readonly queued?: readonly QueuedDatagram[];
 }
 
 export type TcpState =
@@ -95,6 +103,9 @@ export interface ConnectionRow {
   readonly until?: Time;
   /** What has arrived and nobody has read yet. */
   readonly received?: Bytes;
+  readonly queued?: readonly QueuedDatagram[];
+  /** The other end's farewell has come while the process was stopped. */
+  readonly farewell?: true;
   /** What a server's application keeps between two pieces of a stream. */
   readonly memory?: unknown;
   readonly tls?: TlsSession;

@@ -1,13 +1,8 @@
 import type { Namespace } from "../namespace.ts";
 import { connectionIndex } from "../socket/lookup.ts";
-import type { ConnectionRow } from "../socket/row.ts";
+import { waitingConnections } from "../socket/waiting.ts";
 import { Connection } from "./connection.ts";
 import { setReceiver } from "./receivers.ts";
-
-/** Connections that a listening socket's program has not accepted yet, oldest first. */
-export function waitingConnections(ns: Namespace, listener: number): ConnectionRow[] {
-  return [...ns.connections.values()].filter((row) => row.waiting && row.listener === listener);
-}
 
 /** The next connection of a listening socket (accept(2)); undefined if none waits. */
 export function acceptConnection(

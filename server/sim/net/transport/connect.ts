@@ -14,6 +14,7 @@ import { ACK, SYN, synWindow, tcpPacket, type TcpFields } from "../walk/packet.t
 import { establishedFlow, identification, tcpFields, timestamp, windowScale } from "./sequence.ts";
 import type { Delivery, Hop, Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
+import { isAsleep } from "../socket/waiting.ts";
 import { Connection } from "./connection.ts";
 import { judge, type Outcome } from "./outcome.ts";
 
@@ -173,7 +174,7 @@ function establish(
       : {}),
   });
   if (socket!.application === undefined) there.network.receivers.get(`${there.id}/${socket!.id}`)?.connected?.(latency);
-  else accepted.open(latency, trace.reply);
+  else if (!theirs.waiting) accepted.open(latency, trace.reply);
 }
 
 function scaled(window: number, scale: number): number {
@@ -206,7 +207,8 @@ function accept(
     uid: socket.uid,
     inode: id,
     listener,
-    ...(socket.application === undefined ? { waiting: true } : { application: socket.application }),
+    ...(socket.application === undefined ? {} : { application: socket.application }),
+    ...(socket.application === undefined || isAsleep(ns, socket) ? { waiting: true } : {}),
     ...(socket.args === undefined ? {} : { args: socket.args }),
     mss: largestSegment(mtu, peer),
     since: ns.kernel.now,

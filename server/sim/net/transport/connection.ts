@@ -10,6 +10,7 @@ import { ACK, FIN, PSH, RST, tcpPacket, type Packet } from "../walk/packet.ts";
 import type { Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
 import type { End, StreamAnswer } from "./application.ts";
+import { isAsleep } from "../socket/waiting.ts";
 import { judge } from "./outcome.ts";
 import type { Receiver } from "./receivers.ts";
 import { receivedFlow, sentFlow, tcpFields } from "./sequence.ts";
@@ -172,11 +173,31 @@ export class Connection {
   take(bytes: Bytes, delay: Duration, trace?: Trace): void {
     const { row } = this;
     if (!row) return;
+    if (isAsleep(this.ns, row)) return this.#update({ received: (row.received ?? "") + bytes });
     const receiver = this.ns.network.receivers.get(this.key);
     if (receiver?.data) return receiver.data(bytes, delay);
     const server = this.#server();
     if (!server) return this.#update({ received: (row.received ?? "") + bytes });
     this.#act(server.receive(bytes, connectionContext(this.ns, row), row.memory), delay, trace);
+  }
+
+  /** Its process goes on after it was stopped: it accepts the connection and acts on what has come meanwhile. */
+  wake(): void {
+    const { row } = this;
+    if (!row || isAsleep(this.ns, row)) return;
+    const { received, farewell, waiting, ...rest } = row;
+    const accepts = waiting && row.application !== undefined;
+    if (waiting && !accepts) return;
+    if (received === undefined && !farewell && !accepts) return;
+    const receiver = this.ns.network.receivers.get(this.key);
+    const taken = receiver?.data !== undefined || this.#server() !== undefined;
+    connectionIndex(this.ns).put(taken || received === undefined ? rest : { ...rest, received });
+    if (accepts) this.open(0, undefined);
+    if (taken && received !== undefined) this.take(received, 0);
+    const left = this.row;
+    if (!farewell || !left) return;
+    if (receiver) receiver.end?.(0);
+    else if (left.state === "close-wait") this.#endServer(left, 0);
   }
 
   #afterSend(trace: Trace, bytes: Bytes, { after = 0, hold = false }: SendOptions): SendResult {
@@ -202,7 +223,9 @@ export class Connection {
   #ended(delay: Duration): void {
     const { row } = this;
     if (!row) return;
-    const receiver = this.ns.network.receivers.get(this.key);
+    const asleep = isAsleep(this.ns, row);
+    const receiver = asleep ? undefined : this.ns.network.receivers.get(this.key);
+    if (asleep) this.#update({ farewell: true });
     if (row.state === "fin-wait-1" || row.state === "fin-wait-2") {
       this.#update({ state: "time-wait", until: this.ns.kernel.now + LINGER });
       const last = this.#acknowledge(row, delay);
@@ -212,7 +235,7 @@ export class Connection {
     if (row.state !== "established") return;
     this.#update({ state: "close-wait" });
     if (receiver) receiver.end?.(delay);
-    else this.#endServer(row, delay);
+    else if (!asleep) this.#endServer(row, delay);
     if (this.row?.state !== "close-wait") return;
     const first = this.#acknowledge(row, delay);
     if (first) first.#update({ state: "fin-wait-2" });

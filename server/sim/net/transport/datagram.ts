@@ -4,12 +4,13 @@ import type { Errno } from "../errno.ts";
 import { findLink } from "../link/links.ts";
 import type { Namespace } from "../namespace.ts";
 import { connectionIndex } from "../socket/lookup.ts";
-import type { ConnectionRow, SocketRow } from "../socket/row.ts";
+import type { ConnectionRow, QueuedDatagram, SocketRow } from "../socket/row.ts";
 import { nextSocketId } from "../socket/sockets.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { udpPacket } from "../walk/packet.ts";
 import type { Delivery, Hop, Trace } from "../walk/trace.ts";
 import { walk } from "../walk/walk.ts";
+import { isAsleep, queueDatagram } from "../socket/waiting.ts";
 import type { Context, End } from "./application.ts";
 import { chooseEnds, peerOf, type ConnectSpec } from "./connect.ts";
 import { judge, type Outcome } from "./outcome.ts";
@@ -110,18 +111,39 @@ function deliverDatagram(delivery: Delivery, bytes: Bytes, delay: Duration, trac
   const { ns, packet, socket, connection } = delivery;
   const row = socket ?? connection;
   if (!row || packet.quote) return;
+  if (isAsleep(ns, row)) return queueDatagram(ns, row, packet, bytes);
   const remote: End = { address: addressText(packet.src), port: packet.sport };
+  const local: End = { address: addressText(packet.dst), port: packet.dport };
+  takeDatagram(ns, row, { bytes, from: remote, to: local }, delay, trace);
+}
+
+/** A process goes on: its socket takes what has waited in it. */
+export function deliverWaiting(ns: Namespace, id: number): void {
+  const row = ns.sockets.get(id) ?? ns.connections.get(id);
+  if (!row?.queued || isAsleep(ns, row)) return;
+  const { queued, ...rest } = row;
+  if ("peerAddress" in rest) connectionIndex(ns).put(rest);
+  else ns.sockets.set(id, rest);
+  for (const each of queued) takeDatagram(ns, rest, each, 0, undefined);
+}
+
+function takeDatagram(
+  ns: Namespace,
+  row: SocketRow | ConnectionRow,
+  { bytes, from, to }: QueuedDatagram,
+  delay: Duration,
+  trace: Trace | undefined,
+): void {
   const receiver = ns.network.receivers.get(`${ns.id}/${row.id}`);
-  if (receiver?.datagram) return receiver.datagram(bytes, remote, delay);
+  if (receiver?.datagram) return receiver.datagram(bytes, from, delay);
   const application = applicationOf(ns, row);
   if (!application) return;
-  const local: End = { address: addressText(packet.dst), port: packet.dport };
-  const context: Context = { ns, local, remote, args: row.args, now: ns.kernel.now, protocol: "udp" };
-  const { src, sport, dst, dport } = packet;
+  const context: Context = { ns, local: to, remote: from, args: row.args, now: ns.kernel.now, protocol: "udp" };
   for (const answer of answerDatagram(application, bytes, context)) {
     const after = delay + (answer.delay ?? 0);
-    const reply = walk(ns, datagram(ns, dst, dport, src, sport, answer.bytes), { after });
-    trace.reply ??= reply;
+    const back = datagram(ns, address(to.address), to.port, address(from.address), from.port, answer.bytes);
+    const reply = walk(ns, back, { after });
+    if (trace) trace.reply ??= reply;
     if (reply.delivery) deliverDatagram(reply.delivery, answer.bytes, after + reply.ns / 1000, reply);
   }
 }

@@ -1,5 +1,6 @@
 import type { Bytes, Duration } from "../../kernel/index.ts";
 import { connectionIndex } from "../socket/lookup.ts";
+import { isAsleep } from "../socket/waiting.ts";
 import type { Trace } from "../walk/trace.ts";
 import type { Connection, SendResult } from "./connection.ts";
 import { collect } from "./exchange.ts";
@@ -44,6 +45,7 @@ export function startTls(connection: Connection, hello: ClientHello): HandshakeR
   if (sent.outcome !== "delivered") return { outcome: sent.outcome, bytes: "", trace, latency };
   const row = there?.row;
   const application = row && applicationOf(there.ns, row);
+  if (row && isAsleep(there.ns, row)) return { outcome: "no answer", bytes: "", trace, latency };
   if (!application?.tls) return puzzled(connection, sent, bytes);
   const answer: TlsAnswer = hello.obsolete
     ? { alert: "protocol_version" }

@@ -18,7 +18,8 @@ import {
   up,
   type Cluster,
 } from "../testing.ts";
-import { acceptConnection, closeSocket, waitingConnections } from "./accept.ts";
+import { waitingConnections } from "../socket/waiting.ts";
+import { acceptConnection, closeSocket } from "./accept.ts";
 import type { Application } from "./application.ts";
 import { connect, retry } from "./connect.ts";
 import { exchange } from "./exchange.ts";

@@ -6,6 +6,7 @@ import { ICMP, ICMPV6, protocolName, TCP, UDP } from "../netfilter/protocols.ts"
 import { connectionIndex, socketIndex } from "../socket/lookup.ts";
 import type { ConnectionRow, SocketRow } from "../socket/row.ts";
 import { socketText } from "../socket/text.ts";
+import { acceptQueueIsFull } from "../socket/waiting.ts";
 import { initialSequence, timestamp, windowScale } from "../transport/sequence.ts";
 import { configurationOf } from "../sysctl/configuration.ts";
 import { sendToReal } from "./balance.ts";
@@ -72,6 +73,13 @@ function deliverTcp(walker: Walker, link: LinkRow): void {
   }
   const socket = socketIndex(ns).find("tcp", packet.dst, packet.dport, link.name);
   if (socket?.state === "listen" && begins) {
+    if (acceptQueueIsFull(ns, socket)) {
+      count(ns, "TcpExt.ListenOverflows");
+      count(ns, "TcpExt.ListenDrops");
+      const text = socketText(socket);
+      const what = `the queue of listening socket ${text} is full: its program accepts nobody`;
+      return walker.end("dropped", "socket", LATENCY.deliver, () => ({ what, ref: { kind: "socket", text } }));
+    }
     const answer = tcpAnswer(ns, packet, SYN | ACK);
     // Timestamps take 12 bytes of each segment.
     answer.window = synWindow(link.mtu - 52);

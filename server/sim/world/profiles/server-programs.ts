@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   systemd: [
     "/usr/bin/systemctl", "/usr/bin/journalctl", "/usr/bin/hostnamectl", "/usr/bin/timedatectl", "/usr/bin/loginctl",
     "/usr/bin/networkctl", "/usr/bin/systemd-analyze", "/usr/bin/systemd-resolve", "/usr/lib/systemd/systemd", "/usr/lib/systemd/systemd-journald",
+    "/usr/lib/systemd/systemd-modules-load", "/usr/lib/systemd/systemd-sysctl",
   ],
   "systemd-resolved": ["/usr/bin/resolvectl", "/usr/lib/systemd/systemd-resolved"],
   "sysvinit-utils": ["/usr/sbin/service"],

@@ -220,6 +220,44 @@ ExecStart=@/usr/bin/dbus-daemon @dbus-daemon --system --address=systemd: --nofor
 OOMScoreAdjust=-900
 `;
 
+const SYSCTL = `[Unit]
+Description=Apply Kernel Variables
+Documentation=man:systemd-sysctl.service(8) man:sysctl.d(5)
+DefaultDependencies=no
+Conflicts=shutdown.target
+After=systemd-modules-load.service
+Before=sysinit.target shutdown.target
+ConditionPathIsReadWrite=/proc/sys/net/
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/lib/systemd/systemd-sysctl
+TimeoutSec=90s
+`;
+
+const MODULES_LOAD = `[Unit]
+Description=Load Kernel Modules
+Documentation=man:systemd-modules-load.service(8) man:modules-load.d(5)
+DefaultDependencies=no
+Conflicts=shutdown.target
+Before=sysinit.target shutdown.target
+ConditionCapability=CAP_SYS_MODULE
+ConditionDirectoryNotEmpty=|/lib/modules-load.d
+ConditionDirectoryNotEmpty=|/usr/lib/modules-load.d
+ConditionDirectoryNotEmpty=|/usr/local/lib/modules-load.d
+ConditionDirectoryNotEmpty=|/etc/modules-load.d
+ConditionDirectoryNotEmpty=|/run/modules-load.d
+ConditionKernelCommandLine=|modules-load
+ConditionKernelCommandLine=|rd.modules-load
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/lib/systemd/systemd-modules-load
+TimeoutSec=90s
+`;
+
 const GETTY = `[Unit]
 Description=Getty on %I
 Documentation=man:agetty(8) man:systemd-getty-generator(8)
@@ -260,6 +298,10 @@ export const UNIT_FILES: readonly FileSpec[] = [
   enabled("cron.service", "multi-user.target"),
   unit("rsyslog.service", RSYSLOG),
   enabled("rsyslog.service", "multi-user.target"),
+  unit("systemd-modules-load.service", MODULES_LOAD),
+  { path: `${UNITS}/sysinit.target.wants/systemd-modules-load.service`, link: "../systemd-modules-load.service" },
+  unit("systemd-sysctl.service", SYSCTL),
+  { path: `${UNITS}/sysinit.target.wants/systemd-sysctl.service`, link: "../systemd-sysctl.service" },
   unit("dbus.service", DBUS),
   unit(
     "dbus.socket",
@@ -284,3 +326,10 @@ export const UNIT_FILES: readonly FileSpec[] = [
   target("swap", "Swaps"),
   { path: `${UNITS}/default.target`, link: "graphical.target" },
 ];
+
+/** Units that hold the others together, and those that do their work at boot: all are up once the machine is. */
+export const BOOTED_UNITS: readonly string[] = [
+  ...["local-fs", "swap", "sysinit", "sockets", "timers", "basic", "network", "network-online", "getty", "multi-user", "graphical"].map((name) => `${name}.target`),
+  "systemd-modules-load.service",
+  "systemd-sysctl.service",
+]; // prettier-ignore

@@ -58,11 +58,13 @@ export class ProxyRows {
 
   /** Names what happens when such an event is due, if its kube-proxy still runs then. */
   on<Args>(kind: string, handler: (self: DaemonProcess, key: string, args: Args) => void): void {
-    this.#kernel.handle(kind, ({ key, args }: ProxyEvent<Args>) => {
+    this.#kernel.handle(kind, (event: ProxyEvent<Args>) => {
+      const { key, args } = event;
       const row = this.#rows.get(key);
       const host = row && this.#hosts.host(row.host);
-      if (host && this.#hosts.machine(row.machine).isAlive(row.pid))
-        handler(new DaemonProcess(host, row.pid), key, args);
+      if (!host || !this.#hosts.machine(row.machine).isAlive(row.pid)) return;
+      if (this.#hosts.postpones(row.machine, row.pid, kind, event)) return;
+      handler(new DaemonProcess(host, row.pid), key, args);
     });
   }
 }

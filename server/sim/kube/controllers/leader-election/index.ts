@@ -122,6 +122,18 @@ export class LeaderElection {
     this.#options.heartbeats.report(this.#lease, { alive: false });
   }
 
+  /** The process is stopped: nobody renews the Lease. */
+  pause(): void {
+    if (this.leads) this.#options.heartbeats.report(this.#lease, { alive: false });
+  }
+
+  /** It goes on, and is in time to renew. */
+  resume(): void {
+    if (!this.leads) return this.#later(0);
+    this.#options.heartbeats.report(this.#lease, { alive: true });
+    this.#options.onLead();
+  }
+
   /** Lets go of the server. */
   stop(): void {
     for (const undo of this.#undo) undo();

@@ -10,6 +10,7 @@ import type { ImageSource } from "./image/source.ts";
 import { writeLog } from "./logs/write.ts";
 import { PACE } from "./pace.ts";
 import type { OperationRow } from "./rows.ts";
+import { machineMounts } from "./machine-mounts.ts";
 import { Containerd, EVENTS, type RuntimeListener } from "./runtime.ts";
 import { resumeRunSandbox, runSandboxPlugin, stepRunSandbox } from "./sandbox/run.ts";
 import { resumeStopSandbox, sandboxEnded, stepStopSandbox, stopSandboxPlugin } from "./sandbox/stop.ts";
@@ -63,6 +64,7 @@ export function onContainerExit(hosts: Hosts, watch: ExitWatcher): void {
 export function bindRuntimes(hosts: Hosts, source: ImageSource, listener: RuntimeListener): void {
   const runtimes = new Runtimes(hosts, source, listener);
   hosts.provide(RUNTIMES, runtimes);
+  hosts.addMounts((machine) => machineMounts(runtimes.of(machine.name)));
   const { kernel } = hosts;
   const operation = (machine: string, id: number): OperationRow | undefined => runtimes.of(machine).operations.get(id);
   kernel.handle(EVENTS.step, ({ machine, op }: { machine: string; op: number }) => {

@@ -56,8 +56,11 @@ test("what is in memory is mounted with its size: the volume's, the Pod's, that 
   const world = await TestNodes.boot();
   await pod(world);
   const { uid } = world.get("web")!.metadata;
-  expect(inMemory(world, "controlplane")).toEqual([
-    `tmpfs /var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir/cache tmpfs rw,relatime,size=1024k,inode64 0 0`,
+  const volumes = `/var/lib/kubelet/pods/${uid}/volumes`;
+  const token = world.get("web")!.spec.volumes!.find(({ projected }) => projected)!.name;
+  expect(inMemory(world, "controlplane").filter((line) => line.includes(volumes))).toEqual([
+    `tmpfs ${volumes}/kubernetes.io~empty-dir/cache tmpfs rw,relatime,size=1024k,inode64 0 0`,
+    `tmpfs ${volumes}/kubernetes.io~projected/${token} tmpfs rw,relatime,size=65536k,inode64 0 0`,
   ]);
   expect(inMemory(world, hostsOf(world, "web")[0]!)).toEqual([
     "shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k,inode64 0 0",

@@ -68,7 +68,7 @@ export class CalicoNodes {
       this.#kernel.handle(kind, ({ key }: { key: string }) => {
         const row = this.#rows.get(key);
         const self = row && this.process(row);
-        if (row && self) act(self, row);
+        if (row && self && !hosts.postpones(row.machine, row.pid, kind, { key })) act(self, row);
       });
     on(EVENTS.start, (self, row) => this.#start(self, row));
     on(EVENTS.services, (self, row) => this.#services(self, row));

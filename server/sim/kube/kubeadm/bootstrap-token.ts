@@ -45,16 +45,20 @@ export function tokenSecret({ id, secret, expires, description }: BootstrapToken
   };
 }
 
+interface ClusterInfo extends KubeObject {
+  readonly data: { readonly kubeconfig: string };
+}
+
 /** What a machine without credentials can read: where the cluster is and whom to trust. */
-export function clusterInfo(cluster: Cluster, ca: Certificate): KubeObject & { readonly data: { kubeconfig: string } } {
+export function clusterInfo(cluster: Cluster, ca: Certificate): ClusterInfo {
+  return bootstrapConfigMap(cluster.server, base64(certificatePem(ca)));
+}
+
+/** The same of a server's URL and its authority, a PEM in base 64. */
+export function bootstrapConfigMap(server: string, authority: string): ClusterInfo {
   const kubeconfig = toYaml({
     apiVersion: "v1",
-    clusters: [
-      {
-        cluster: { "certificate-authority-data": base64(certificatePem(ca)), server: cluster.server },
-        name: "",
-      },
-    ],
+    clusters: [{ cluster: { "certificate-authority-data": authority, server }, name: "" }],
     contexts: null,
     "current-context": "",
     kind: "Config",

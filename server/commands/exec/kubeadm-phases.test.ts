@@ -93,7 +93,7 @@ test("the release is looked up, and where that fails it is kubeadm's own", async
   const [online, offline, down] = await said(
     "kubeadm init phase control-plane scheduler; grep image: /etc/kubernetes/manifests/kube-scheduler.yaml",
     "echo 'nameserver 127.0.0.9' > /etc/resolv.conf; kubeadm init phase control-plane scheduler 2>&1 | sed -E 's/^W.{29}//'",
-    `mv ${MANIFESTS}/kube-apiserver.yaml /root; sleep 5; kubeadm init phase addon coredns --kubernetes-version v1.33.1; echo $?`,
+    `mv ${MANIFESTS}/kube-apiserver.yaml /root; sleep 5; kubeadm init phase addon coredns --kubernetes-version v1.33.1 2>&1; echo $?`,
   );
   expect(online).toContain("image: registry.k8s.io/kube-scheduler:v1.33.1");
   expect(online).not.toContain("falling back");

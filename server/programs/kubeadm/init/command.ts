@@ -1,7 +1,8 @@
 import type { Command } from "../cobra/index.ts";
 import { NotSimulated } from "../failure.ts";
 import { initFlags } from "./flags.ts";
-import { PHASE_COMMAND, PHASES, type Phase } from "./phases.ts";
+import { PHASE_COMMAND, PHASES, runOne, type Phase } from "./phases.ts";
+import { InitData } from "./run-data.ts";
 
 /** `kubeadm init` and its phases (cmd/kubeadm/app/cmd/init.go). */
 export const INIT_COMMAND: Command = {
@@ -40,17 +41,22 @@ ${workflow(PHASES)}
     "upload-certs",
   ),
   commands: [PHASE_COMMAND],
-  run: async () => {
-    throw new NotSimulated("init");
+  run: async ({ process, given }) => {
+    const data = await InitData.read(process, given);
+    await data.print(`[init] Using Kubernetes version: ${data.cluster.version}`);
+    const [preflight] = PHASES;
+    if (!data.configuration.skippedPhases.includes("preflight")) await runOne(data, preflight!, "preflight");
+    // etcd of the simulation cannot begin with nothing.
+    throw new NotSimulated("init of a new cluster");
   },
 };
 
 /** The phases with their steps, the short words below each other. */
 function workflow(phases: readonly Phase[]): string {
   const lines = phases.flatMap(({ name, short, steps = [] }) => [
-    [name, short] as const,
-    ...steps.map((step) => [`  /${step.name}`, step.short] as const),
+    ["", name, short] as const,
+    ...steps.map((step) => ["  ", `/${step.name}`, step.short] as const),
   ]);
-  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
-  return lines.map(([name, short]) => name.padEnd(width) + short).join("\n");
+  const width = Math.max(...lines.map(([, name]) => name.length)) + 2;
+  return lines.map(([indent, name, short]) => indent + name.padEnd(width) + short).join("\n");
 }

@@ -8,6 +8,7 @@ import { initFlags } from "./flags.ts";
 import { sayKubeconfigFolder, writeKubeconfig } from "./kubeconfig.ts";
 import { pointToRotatedCertificate, startKubelet } from "./kubelet.ts";
 import { makeBootstrapTokens, markControlPlane, uploadKubeadmConfig, uploadKubeletConfig } from "./objects.ts";
+import { checkControlPlane } from "./preflight.ts";
 import { InitData } from "./run-data.ts";
 
 type Run = (data: InitData) => Promise<void>;
@@ -163,7 +164,7 @@ export const PHASES: readonly Phase[] = [
     example: `  # Run pre-flight checks for kubeadm init using a config file.
   kubeadm init phase preflight --config kubeadm-config.yaml`,
     flags: ["config", "cri-socket", "ignore-preflight-errors", "image-repository", "dry-run"],
-    run: unsimulated("preflight"),
+    run: checkControlPlane,
   },
   CERTS,
   KUBECONFIG,
@@ -318,12 +319,14 @@ function command(phase: Phase, above: string): Command {
 
 async function runPhase({ process, given }: Call, phases: readonly (readonly [Phase, string])[]): Promise<void> {
   const data = await InitData.read(process, given);
-  for (const [{ run }, path] of phases) {
-    if (data.configuration.skippedPhases.includes(path)) continue;
-    try {
-      await run?.(data);
-    } catch (error) {
-      throw errorSaying(`error execution phase ${path}`, error);
-    }
+  for (const [phase, path] of phases)
+    if (!data.configuration.skippedPhases.includes(path)) await runOne(data, phase, path);
+}
+
+export async function runOne(data: InitData, { run }: Phase, path: string): Promise<void> {
+  try {
+    await run?.(data);
+  } catch (error) {
+    throw errorSaying(`error execution phase ${path}`, error);
   }
 }

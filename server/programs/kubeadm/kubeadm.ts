@@ -6,8 +6,9 @@ import { images, INIT_DEFAULTS, JOIN_DEFAULTS } from "./defaults.ts";
 import { KubeadmError, NotSimulated } from "./failure.ts";
 import { INIT_COMMAND } from "./init/command.ts";
 import { GLOBAL_FLAGS } from "./init/flags.ts";
-import { HELP } from "./init/phases.ts";
+import { RESET_COMMAND } from "./reset/command.ts";
 import { token } from "./tokens.ts";
+import { HELP } from "./workflow.ts";
 
 const FLAGS = {
   kubeconfig: { long: "kubeconfig", arg: "FILE" },
@@ -69,7 +70,7 @@ export const kubeadm: Program = {
 };
 
 /** Commands whose flags and help are cobra's own. */
-const TREE: readonly Command[] = [INIT_COMMAND];
+const TREE: readonly Command[] = [INIT_COMMAND, RESET_COMMAND];
 
 async function runCommand(process: Process, args: readonly string[]): Promise<number> {
   const root: Command = { name: "kubeadm", short: "kubeadm", flags: GLOBAL_FLAGS, commands: TREE };

@@ -65,7 +65,8 @@ export function directoryEmpty(process: Process, path: string): Check {
 /** What every node needs (addCommonChecks). */
 export function commonChecks(process: Process, criSocket: string): Check[] {
   const runtime = containerdOf(process.machine);
-  const missing = (program: string): boolean => findInPath(process.host, program, process.env["PATH"], process) === undefined;
+  const missing = (program: string): boolean =>
+    findInPath(process.host, program, process.env["PATH"], process) === undefined;
   const needed = (program: string): Check => ({ name: `FileExisting-${program}`, errors: missing(program) ? [`${program} not found in system path`] : [] }); // prettier-ignore
   const wanted = (program: string): Check => ({ name: `FileExisting-${program}`, warnings: missing(program) ? [`${program} not found in system path`] : [] }); // prettier-ignore
   const kubelet = loadUnitFile(process.host, "kubelet.service");

@@ -1,19 +1,24 @@
 import type { Command } from "../cobra/index.ts";
 import { NotSimulated } from "../failure.ts";
+import { phaseCommand, runPhases, workflowHelp, type Workflow } from "../workflow.ts";
 import { initFlags } from "./flags.ts";
-import { PHASE_COMMAND, PHASES, runOne, type Phase } from "./phases.ts";
+import { PHASES } from "./phases.ts";
 import { InitData } from "./run-data.ts";
+
+const SHORT = "Run this command in order to set up the Kubernetes control plane";
+
+const WORKFLOW: Workflow<InitData> = {
+  name: "init",
+  phases: PHASES,
+  flags: (names) => initFlags(...names),
+  read: (process, given) => InitData.read(process, given),
+};
 
 /** `kubeadm init` and its phases (cmd/kubeadm/app/cmd/init.go). */
 export const INIT_COMMAND: Command = {
   name: "init",
-  short: "Run this command in order to set up the Kubernetes control plane",
-  long: `Run this command in order to set up the Kubernetes control plane
-
-The "init" command executes the following phases:
-\`\`\`
-${workflow(PHASES)}
-\`\`\``,
+  short: SHORT,
+  long: workflowHelp(SHORT, "init", PHASES),
   flags: initFlags(
     "apiserver-advertise-address",
     "apiserver-bind-port",
@@ -40,23 +45,12 @@ ${workflow(PHASES)}
     "token-ttl",
     "upload-certs",
   ),
-  commands: [PHASE_COMMAND],
+  commands: [phaseCommand(WORKFLOW)],
   run: async ({ process, given }) => {
     const data = await InitData.read(process, given);
     await data.print(`[init] Using Kubernetes version: ${data.cluster.version}`);
-    const [preflight] = PHASES;
-    if (!data.configuration.skippedPhases.includes("preflight")) await runOne(data, preflight!, "preflight");
+    await runPhases(data, PHASES.slice(0, 1));
     // etcd of the simulation cannot begin with nothing.
     throw new NotSimulated("init of a new cluster");
   },
 };
-
-/** The phases with their steps, the short words below each other. */
-function workflow(phases: readonly Phase[]): string {
-  const lines = phases.flatMap(({ name, short, steps = [] }) => [
-    ["", name, short] as const,
-    ...steps.map((step) => ["  ", `/${step.name}`, step.short] as const),
-  ]);
-  const width = Math.max(...lines.map(([, name]) => name.length)) + 2;
-  return lines.map(([indent, name, short]) => indent + name.padEnd(width) + short).join("\n");
-}

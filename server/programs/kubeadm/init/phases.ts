@@ -1,37 +1,21 @@
-import type { Call, Command } from "../cobra/index.ts";
-import { errorSaying } from "../cluster-objects.ts";
-import { KubeadmError, NotSimulated } from "../failure.ts";
+import { NotSimulated } from "../failure.ts";
+import type { Phase } from "../workflow.ts";
 import { installCoreDns, installKubeProxy } from "./addon.ts";
 import { makeCertificate, makeServiceAccountKey, sayCertificateFolder } from "./certs.ts";
 import { sayManifestFolder, writeEtcdManifest, writeManifest } from "./control-plane.ts";
-import { initFlags } from "./flags.ts";
 import { sayKubeconfigFolder, writeKubeconfig } from "./kubeconfig.ts";
 import { pointToRotatedCertificate, startKubelet } from "./kubelet.ts";
 import { makeBootstrapTokens, markControlPlane, uploadKubeadmConfig, uploadKubeletConfig } from "./objects.ts";
 import { checkControlPlane } from "./preflight.ts";
-import { InitData } from "./run-data.ts";
+import type { InitData } from "./run-data.ts";
 
-type Run = (data: InitData) => Promise<void>;
-
-/** A phase of init, as cmd/kubeadm/app/cmd/phases/workflow has them: with steps below it, or with work of its own. */
-export interface Phase {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly short: string;
-  readonly long?: string;
-  readonly example?: string;
-  readonly flags?: readonly string[];
-  readonly run?: Run;
-  readonly steps?: readonly Phase[];
-  /** The short words of `all`, which runs the phase with all of its steps; and its flags. */
-  readonly all?: { readonly short: string; readonly flags: readonly string[]; readonly example?: string };
-}
+type InitPhase = Phase<InitData>;
 
 const NOTE = "\n\nIf both files already exist, kubeadm skips the generation step and existing files will be used.";
 const CERT = ["cert-dir", "config", "kubernetes-version", "dry-run"];
 const API_CERT = [...CERT, "apiserver-advertise-address", "control-plane-endpoint", "apiserver-cert-extra-sans", "service-dns-domain", "service-cidr"]; // prettier-ignore
 
-function certificate(phase: string, name: string, what: string, flags = CERT): Phase {
+function certificate(phase: string, name: string, what: string, flags = CERT): InitPhase {
   return {
     name: phase,
     short: `Generate the ${what}`,
@@ -41,7 +25,7 @@ function certificate(phase: string, name: string, what: string, flags = CERT): P
   };
 }
 
-const CERTS: Phase = {
+const CERTS: InitPhase = {
   name: "certs",
   short: "Certificate generation",
   run: sayCertificateFolder,
@@ -69,11 +53,11 @@ const CERTS: Phase = {
 
 const CONFIG = ["apiserver-advertise-address", "control-plane-endpoint", "apiserver-bind-port", "cert-dir", "config", "kubeconfig-dir", "kubernetes-version", "dry-run"]; // prettier-ignore
 
-function kubeconfig(name: string, what: string, long: string, flags = CONFIG): Phase {
+function kubeconfig(name: string, what: string, long: string, flags = CONFIG): InitPhase {
   return { name, short: `Generate a kubeconfig file for ${what}`, long, flags, run: (data) => writeKubeconfig(data, `${name}.conf`) }; // prettier-ignore
 }
 
-const KUBECONFIG: Phase = {
+const KUBECONFIG: InitPhase = {
   name: "kubeconfig",
   short: "Generate all kubeconfig files necessary to establish the control plane and the admin kubeconfig file",
   run: sayKubeconfigFolder,
@@ -87,7 +71,7 @@ const KUBECONFIG: Phase = {
   ],
 };
 
-const ETCD: Phase = {
+const ETCD: InitPhase = {
   name: "etcd",
   short: "Generate static Pod manifest file for local etcd",
   steps: [
@@ -111,7 +95,7 @@ const MANIFEST = ["config", "cert-dir", "kubernetes-version", "image-repository"
 const API_MANIFEST = ["apiserver-advertise-address", "control-plane-endpoint", "apiserver-bind-port", "apiserver-extra-args", "feature-gates", "service-cidr"]; // prettier-ignore
 const MANAGER_MANIFEST = ["controller-manager-extra-args", "pod-network-cidr"];
 
-function manifest(name: string, component: string, flags: readonly string[]): Phase {
+function manifest(name: string, component: string, flags: readonly string[]): InitPhase {
   return {
     name,
     short: `Generates the ${component} static Pod manifest`,
@@ -120,7 +104,7 @@ function manifest(name: string, component: string, flags: readonly string[]): Ph
   };
 }
 
-const CONTROL_PLANE: Phase = {
+const CONTROL_PLANE: InitPhase = {
   name: "control-plane",
   short: "Generate all static Pod manifest files necessary to establish the control plane",
   run: sayManifestFolder,
@@ -149,14 +133,14 @@ const FINALIZE = ["config", "cert-dir", "dry-run"];
 const FINALIZE_EXAMPLE = `  # Updates settings relevant to the kubelet after TLS bootstrap"
   kubeadm init phase kubelet-finalize all --config`;
 
-function unsimulated(name: string): Run {
+function unsimulated(name: string): () => Promise<void> {
   return async () => {
     throw new NotSimulated(`init phase ${name}`);
   };
 }
 
 /** The phases of `kubeadm init`, in its order. */
-export const PHASES: readonly Phase[] = [
+export const PHASES: readonly InitPhase[] = [
   {
     name: "preflight",
     short: "Run pre-flight checks",
@@ -280,53 +264,4 @@ export const PHASES: readonly Phase[] = [
 async function skipUpload(data: InitData): Promise<void> {
   if (data.given.isTrue("upload-certs")) throw new NotSimulated("init phase upload-certs --upload-certs");
   await data.print("[upload-certs] Skipping phase. Please see --upload-certs");
-}
-
-/** A phase with steps says what they are. */
-export const HELP = async (): Promise<void> => {};
-
-/** `kubeadm init phase …` */
-export const PHASE_COMMAND: Command = {
-  name: "phase",
-  short: 'Use this command to invoke single phase of the "init" workflow',
-  flags: [],
-  commands: PHASES.map((phase) => command(phase, "")),
-  operands: ([first]) => (first === undefined ? undefined : `invalid subcommand: ${JSON.stringify(first)}`),
-  run: async ({ command: { name } }) => {
-    throw new KubeadmError(`missing subcommand; "${name}" is not meant to be run on its own`);
-  },
-};
-
-function command(phase: Phase, above: string): Command {
-  const { name, aliases, short, long, example, flags = [], steps } = phase;
-  const path = `${above}${name}`;
-  const own = {
-    name,
-    short,
-    flags: initFlags(...flags),
-    ...(aliases ? { aliases } : {}),
-    ...(long === undefined ? {} : { long }),
-    ...(example === undefined ? {} : { example }),
-  };
-  if (!steps) return { ...own, run: (call) => runPhase(call, [[phase, path]]) };
-  const { all } = phase;
-  const everything = [[phase, path], ...steps.map((step) => [step, `${path}/${step.name}`])] as [Phase, string][];
-  const allCommand: Command[] = all
-    ? [{ name: "all", short: all.short, flags: initFlags(...all.flags), ...(all.example === undefined ? {} : { example: all.example }), run: (call) => runPhase(call, everything) }] // prettier-ignore
-    : [];
-  return { ...own, commands: [...allCommand, ...steps.map((step) => command(step, `${path}/`))], run: HELP };
-}
-
-async function runPhase({ process, given }: Call, phases: readonly (readonly [Phase, string])[]): Promise<void> {
-  const data = await InitData.read(process, given);
-  for (const [phase, path] of phases)
-    if (!data.configuration.skippedPhases.includes(path)) await runOne(data, phase, path);
-}
-
-export async function runOne(data: InitData, { run }: Phase, path: string): Promise<void> {
-  try {
-    await run?.(data);
-  } catch (error) {
-    throw errorSaying(`error execution phase ${path}`, error);
-  }
 }

@@ -40,6 +40,10 @@ export class InitData {
     return this.cluster.controlPlane;
   }
 
+  get skippedPhases(): readonly string[] {
+    return this.configuration.skippedPhases;
+  }
+
   /** Where certificates are read from; they are written to `writeFolder`. */
   get certificates(): string {
     return this.cluster.certificatesDir;

@@ -77,7 +77,7 @@ export function bootstrapConfigMap(server: string, authority: string): ClusterIn
  * The signature that the controller manager's bootstrap signer adds to cluster-info as `jws-kubeconfig-‹id›` for every
  * signing token: a detached JWS (k8s.io/cluster-bootstrap/token/jws ComputeDetachedSignature).
  */
-export function tokenSignature(kubeconfig: string, { id, secret }: BootstrapToken): string {
+export function tokenSignature(kubeconfig: string, { id, secret }: Pick<BootstrapToken, "id" | "secret">): string {
   const header = Buffer.from(JSON.stringify({ alg: "HS256", kid: id })).toString("base64url");
   const payload = Buffer.from(kubeconfig).toString("base64url");
   const signature = createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url");

@@ -6,6 +6,7 @@ import { images, INIT_DEFAULTS, JOIN_DEFAULTS } from "./defaults.ts";
 import { KubeadmError, NotSimulated } from "./failure.ts";
 import { INIT_COMMAND } from "./init/command.ts";
 import { GLOBAL_FLAGS } from "./init/flags.ts";
+import { JOIN_COMMAND } from "./join/command.ts";
 import { RESET_COMMAND } from "./reset/command.ts";
 import { token } from "./tokens.ts";
 import { HELP } from "./workflow.ts";
@@ -70,7 +71,7 @@ export const kubeadm: Program = {
 };
 
 /** Commands whose flags and help are cobra's own. */
-const TREE: readonly Command[] = [INIT_COMMAND, RESET_COMMAND];
+const TREE: readonly Command[] = [INIT_COMMAND, JOIN_COMMAND, RESET_COMMAND];
 
 async function runCommand(process: Process, args: readonly string[]): Promise<number> {
   const root: Command = { name: "kubeadm", short: "kubeadm", flags: GLOBAL_FLAGS, commands: TREE };

@@ -32,10 +32,10 @@ export {
 } from "./cluster.ts";
 export { containerdConfig } from "./containerd-config.ts";
 export { filesOf, homeKubeconfig, kubeadmInit, type Init } from "./init.ts";
-export { kubeadmJoin, type Join } from "./join.ts";
+export { bootstrappedConfig, kubeadmJoin, type Join } from "./join.ts";
 export { clientConfigText, configUsers, kubeconfigText, serverFor, type ConfigUser } from "./kubeconfig.ts";
 export { kubeletConfigurationFile, kubeletFlagsFile } from "./kubelet-config.ts";
-export { CURRENT_CLIENT } from "./kubelet-files.ts";
+export { clientFiles, CURRENT_CLIENT, kubeletStateFiles } from "./kubelet-files.ts";
 export { CONTROL_PLANE_MARKS, WORKER_MARKS, type NodeMarks } from "./mark-control-plane.ts";
 export type { KubeObject } from "./object.ts";
 export { containerdPackage, kubernetesPackages, nodePrerequisites } from "./packages.ts";

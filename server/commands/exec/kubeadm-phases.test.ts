@@ -82,7 +82,8 @@ test("a Node gets its marks back, and a token lets machines join", async () => {
     "kubectl get node controlplane -o jsonpath='{.spec.taints[0].key}'",
     "T=$(kubeadm init phase bootstrap-token | sed -n 's/.*Using token: //p'); kubeadm token list | grep -c $T",
   );
-  expect(marks).toBe(`[mark-control-plane] Marking the node controlplane as control-plane by adding the labels: [node-role.kubernetes.io/control-plane node.kubernetes.io/exclude-from-external-load-balancers]
+  expect(marks)
+    .toBe(`[mark-control-plane] Marking the node controlplane as control-plane by adding the labels: [node-role.kubernetes.io/control-plane node.kubernetes.io/exclude-from-external-load-balancers]
 [mark-control-plane] Marking the node controlplane as control-plane by adding the taints [node-role.kubernetes.io/control-plane:NoSchedule]
 `);
   expect(taint).toBe("node-role.kubernetes.io/control-plane");
@@ -97,7 +98,8 @@ test("the release is looked up, and where that fails it is kubeadm's own", async
   );
   expect(online).toContain("image: registry.k8s.io/kube-scheduler:v1.33.1");
   expect(online).not.toContain("falling back");
-  expect(offline).toBe(`version.go:109] could not fetch a Kubernetes version from the internet: unable to get URL "https://dl.k8s.io/release/stable-1.txt": Get "https://dl.k8s.io/release/stable-1.txt": dial tcp: lookup dl.k8s.io on 127.0.0.9:53: server misbehaving
+  expect(offline)
+    .toBe(`version.go:109] could not fetch a Kubernetes version from the internet: unable to get URL "https://dl.k8s.io/release/stable-1.txt": Get "https://dl.k8s.io/release/stable-1.txt": dial tcp: lookup dl.k8s.io on 127.0.0.9:53: server misbehaving
 version.go:110] falling back to the local client version: v1.33.1
 [control-plane] Creating static Pod manifest for "kube-scheduler"
 `);

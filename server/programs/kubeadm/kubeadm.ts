@@ -43,8 +43,8 @@ const FLAGS_OF: readonly (readonly [command: string, flags: readonly Flag[]])[] 
 ];
 
 /**
- * kubeadm v1.33.1: bootstrap tokens, certificates, and what it would install. Setting up, upgrading and taking down clusters is
- * not simulated: the presets are what `kubeadm init` and `join` leave behind.
+ * kubeadm v1.33.1: bootstrap tokens, certificates, what it would install, the phases of `init`, and how a worker node leaves the
+ * cluster and joins it again. Setting up a new cluster and upgrades are not simulated: the presets are what `kubeadm init` leaves.
  */
 export const kubeadm: Program = {
   name: "kubeadm",

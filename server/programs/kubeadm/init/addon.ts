@@ -81,7 +81,7 @@ interface DnsConfigMap {
 async function keepsCorefile({ client }: ClusterObjects): Promise<boolean> {
   let found: DnsConfigMap;
   try {
-    found = (await client.call("GET", "/api/v1/namespaces/kube-system/configmaps/coredns")) as DnsConfigMap;
+    found = await client.call("GET", "/api/v1/namespaces/kube-system/configmaps/coredns");
   } catch (error) {
     if (error instanceof Refused && error.reason === "NotFound") return false;
     throw errorSaying("unable to fetch CoreDNS current installed version and ConfigMap.", error);

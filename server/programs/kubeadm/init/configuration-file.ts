@@ -4,7 +4,7 @@ import { parseGoDuration } from "../../../sim/kube/api/index.ts";
 import type { ExtraArg, YamlObject } from "../../../sim/kube/kubeadm/index.ts";
 import { klog } from "../../kubectl/client/klog.ts";
 import { KubeadmError, NotSimulated } from "../failure.ts";
-import { DEFAULT_TOKEN, type GivenConfiguration, type Taint } from "./configuration.ts";
+import { DEFAULT_TOKEN, type GivenConfiguration, type Taint } from "./given-configuration.ts";
 
 /**
  * The documents of `--config` (configutil.LoadInitConfigurationFromFile). What is written there and cannot be followed is refused
@@ -184,7 +184,7 @@ class Fields {
   /** Empty is as good as missing. */
   text(name: string): string | undefined {
     const value = this.take(name);
-    return value === undefined || value === null || value === "" ? undefined : String(value as string | number);
+    return value === undefined || value === null || value === "" ? undefined : String(value);
   }
 
   texts(name: string): readonly string[] | undefined {
@@ -193,14 +193,14 @@ class Fields {
   }
 
   inner(name: string): Fields {
-    return new Fields((this.take(name) ?? {}) as object, `${this.#path}.${name}`);
+    return new Fields(this.take(name) ?? {}, `${this.#path}.${name}`);
   }
 
   /** `extraArgs`: a list since v1beta4, a map before. */
   args(): readonly ExtraArg[] {
     const value = this.take("extraArgs") ?? [];
-    if (Array.isArray(value)) return (value as ExtraArg[]).map(({ name, value: text }) => ({ name, value: String(text) })); // prettier-ignore
-    return Object.entries(value as object).map(([name, text]) => ({ name, value: String(text) }));
+    if (Array.isArray(value)) return (value as { readonly name: string; readonly value: unknown }[]).map(({ name, value: text }) => ({ name, value: String(text) })); // prettier-ignore
+    return Object.entries(value).map(([name, text]) => ({ name, value: String(text) }));
   }
 
   /** A field that can only say what it says by default. */

@@ -1,5 +1,5 @@
 import type { Process } from "../../../sim/host/index.ts";
-import { DAY, type Duration } from "../../../sim/kernel/index.ts";
+import type { Duration } from "../../../sim/kernel/index.ts";
 import { parseAddress } from "../../../sim/net/index.ts";
 import { parseGoDuration } from "../../../sim/kube/api/index.ts";
 import {
@@ -15,37 +15,9 @@ import type { Given } from "../cobra/index.ts";
 import { KubeadmError, NotSimulated } from "../failure.ts";
 import { newToken } from "../tokens.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
+import { DEFAULT_TOKEN, type GivenConfiguration, type InitToken, type Taint } from "./given-configuration.ts";
 import { resolveVersion } from "./kubernetes-version.ts";
 import { defaultAddress, nodeName, resolvConf } from "./machine.ts";
-
-/** A bootstrap token that init is to make. */
-export interface InitToken {
-  readonly token: string;
-  /** 0: it lasts for ever. */
-  readonly ttl: Duration;
-  readonly description?: string | undefined;
-  readonly usages: readonly string[];
-  readonly groups: readonly string[];
-}
-
-export interface Taint {
-  readonly key: string;
-  readonly value?: string;
-  readonly effect: string;
-}
-
-/** What flags or a file say, before kubeadm adds what it finds out itself. */
-export interface GivenConfiguration {
-  readonly cluster: Partial<Omit<ClusterParameters, "version" | "controlPlane" | "seed" | "created">>;
-  readonly version?: string | undefined;
-  readonly nodeName?: string | undefined;
-  readonly address?: string | undefined;
-  readonly taints?: readonly Taint[] | undefined;
-  readonly tokens: readonly (Omit<InitToken, "token"> & { readonly token?: string | undefined })[];
-  readonly certificateKey?: string | undefined;
-  readonly ignoredErrors: readonly string[];
-  readonly skippedPhases: readonly string[];
-}
 
 /** kubeadm's InitConfiguration with its ClusterConfiguration. */
 export interface InitConfiguration {
@@ -56,12 +28,6 @@ export interface InitConfiguration {
   readonly ignoredErrors: ReadonlySet<string>;
   readonly skippedPhases: readonly string[];
 }
-
-export const DEFAULT_TOKEN: Omit<InitToken, "token"> = {
-  ttl: DAY,
-  usages: ["signing", "authentication"],
-  groups: ["system:bootstrappers:kubeadm:default-node-token"],
-};
 
 const CONTROL_PLANE_TAINT: Taint = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
 /** What may stand beside --config (validation.go isAllowedFlag). */

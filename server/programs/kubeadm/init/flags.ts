@@ -48,8 +48,6 @@ const FLAGS = [
   { name: "upload-certs", type: "bool", usage: "Upload control-plane certificates to the kubeadm-certs Secret." },
 ] as const satisfies readonly CobraFlag[]; // prettier-ignore
 
-export type InitFlag = (typeof FLAGS)[number]["name"];
-
 /** The flags of cmd/kubeadm/app/cmd/init.go and options/generic.go that a phase takes. */
 export function initFlags(...names: readonly string[]): CobraFlag[] {
   return FLAGS.filter(({ name }) => names.includes(name));

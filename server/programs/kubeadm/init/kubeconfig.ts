@@ -89,7 +89,7 @@ function load(process: Process, path: string): Kubeconfig {
   const text = attempt(() => process.host.files.read(path, process));
   if (text instanceof Errno) throw new KubeadmError(`${words}: open ${path}: ${text.message.toLowerCase()}`);
   try {
-    return (parseYamlText(decode(text)) ?? {}) as Kubeconfig;
+    return parseYamlText(decode(text)) ?? {};
   } catch (error) {
     throw new KubeadmError(`${words}: error converting YAML to JSON: yaml: ${(error as Error).message.split("\n")[0]}`);
   }

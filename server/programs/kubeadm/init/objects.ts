@@ -1,6 +1,5 @@
 import { attempt, Errno, parseYamlText } from "../../../sim/host/index.ts";
 import { decode, rfc3339 } from "../../../sim/kernel/index.ts";
-import type { JsonObject } from "../../../sim/kube/api/index.ts";
 import {
   bootstrapRules,
   clusterInfoReaders,
@@ -15,7 +14,7 @@ import {
 } from "../../../sim/kube/kubeadm/index.ts";
 import { errorSaying } from "../cluster-objects.ts";
 import { KubeadmError } from "../failure.ts";
-import type { InitToken, Taint } from "./configuration.ts";
+import type { InitToken, Taint } from "./given-configuration.ts";
 import type { InitData } from "./run-data.ts";
 
 /** What others read of how the cluster was set up: replaced by what this command was told (phases/uploadconfig). */
@@ -127,10 +126,10 @@ function clusterInfoOf(data: InitData): KubeObject {
   const text = attempt(() => data.process.host.files.read(path, data.process));
   if (text instanceof Errno) throw new KubeadmError(`failed to load admin kubeconfig: open ${path}: ${text.message.toLowerCase()}`); // prettier-ignore
   const config = parseYamlText(decode(text)) as {
-    readonly clusters?: readonly { readonly cluster: JsonObject }[];
+    readonly clusters?: readonly { readonly cluster: Readonly<Record<string, string>> }[];
   };
   const cluster = config.clusters?.[0]?.cluster ?? {};
-  return bootstrapConfigMap(String(cluster["server"]), String(cluster["certificate-authority-data"] ?? ""));
+  return bootstrapConfigMap(cluster["server"] ?? "", cluster["certificate-authority-data"] ?? "");
 }
 
 async function saying<T>(words: string, work: () => Promise<T>): Promise<T> {

@@ -85,7 +85,7 @@ async function look(
 
 async function ask(process: Process, config: ConstructorParameters<typeof RestClient>[1]): Promise<ClusterInfo> {
   try {
-    return (await new RestClient(process, config).call("GET", CLUSTER_INFO)) as ClusterInfo;
+    return await new RestClient(process, config).call("GET", CLUSTER_INFO);
   } catch (error) {
     if (!(error instanceof KubeadmError)) throw error;
     throw new Temporary(`failed to request the cluster-info ConfigMap: ${error.message}`);

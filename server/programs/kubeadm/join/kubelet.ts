@@ -71,7 +71,7 @@ interface Node {
 async function refuseSecond(client: RestClient, name: string): Promise<void> {
   let node: Node;
   try {
-    node = (await client.call("GET", `/api/v1/nodes/${name}`)) as Node;
+    node = await client.call("GET", `/api/v1/nodes/${name}`);
   } catch (error) {
     if (error instanceof Refused && error.reason === "NotFound") return;
     throw errorSaying(`cannot get Node "${name}"`, error);

@@ -48,9 +48,9 @@ async function removePods(process: Process): Promise<void> {
   const runtime = containerdOf(process.machine);
   if (!runtime.serving)
     return klog(process, "W", "cleanupnode.go:104", '[reset] Failed to remove containers: failed to create new CRI runtime service: validate service connection: validate CRI v1 runtime API for endpoint "unix:///var/run/containerd/containerd.sock": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /var/run/containerd/containerd.sock: connect: connection refused"'); // prettier-ignore
-  for (const { id, config } of [...runtime.sandboxes.values()]) {
+  for (const { id, config } of Array.from(runtime.sandboxes.values())) {
     await runtime.ask(process, (done) => stopSandbox(runtime, id, done));
-    for (const container of [...runtime.containers.values()])
+    for (const container of Array.from(runtime.containers.values()))
       if (container.sandbox === id) removeContainer(runtime, container.id);
     removeSandbox(runtime, id);
     runtime.podChanged(config.uid);

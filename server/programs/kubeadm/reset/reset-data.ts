@@ -61,7 +61,7 @@ async function fetchConfiguration(process: Process, path: string): Promise<Clust
   await process.print("[reset] Use 'kubeadm init phase upload-config --config your-config-file' to re-upload it.\n");
   try {
     const { data } = (await client.call("GET", CONFIG)) as { readonly data?: Readonly<Record<string, string>> };
-    return (parseYamlText(data?.["ClusterConfiguration"] ?? "") ?? {}) as ClusterConfiguration;
+    return parseYamlText(data?.["ClusterConfiguration"] ?? "") ?? {};
   } catch (error) {
     if (!(error instanceof KubeadmError)) throw error;
     await klog(process, "W", "reset.go:137", `[reset] Unable to fetch the kubeadm-config ConfigMap from cluster: failed to get config map: ${error.message}`); // prettier-ignore

@@ -9,7 +9,6 @@ export {
 export { kubeProxyConfigMap, kubeProxyDaemonSet, kubeProxyRbac, kubeProxyServiceAccount } from "./addon-kube-proxy.ts";
 export { bootstrapConfigMap, clusterInfo, tokenSignature } from "./bootstrap-token.ts";
 export {
-  CERTIFICATE_VALIDITY,
   certificateDefinitions,
   clientDefinition,
   keyPairFiles,
@@ -21,7 +20,6 @@ export {
 } from "./certificates.ts";
 export {
   API_PORT,
-  hostPort,
   releaseOf,
   resolveCluster,
   type Cluster,

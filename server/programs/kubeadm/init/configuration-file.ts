@@ -184,7 +184,8 @@ class Fields {
   /** Empty is as good as missing. */
   text(name: string): string | undefined {
     const value = this.take(name);
-    return value === undefined || value === null || value === "" ? undefined : String(value);
+    if (value === undefined || value === null || value === "") return undefined;
+    return typeof value === "string" ? value : JSON.stringify(value);
   }
 
   texts(name: string): readonly string[] | undefined {

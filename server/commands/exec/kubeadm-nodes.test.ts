@@ -56,3 +56,29 @@ test("a token that is wrong or gone lets nobody join", async () => {
     `${error}cluster CA found in cluster-info ConfigMap is invalid: none of the public keys "sha256:`,
   );
 });
+
+test("a kubelet's configuration comes back from the cluster, and what would upgrade a control plane says that it cannot", async () => {
+  const [worker, controlPlane] = await said(
+    "ssh node01 'cd /var/lib/kubelet; cp config.yaml /root; sed -i s/ca.crt/none.crt/ config.yaml; kubeadm upgrade node 2> /dev/null; diff /root/config.yaml config.yaml && echo same; grep -h clientCA /etc/kubernetes/tmp/*/config.yaml'",
+    "kubeadm upgrade node || echo $?; kubeadm upgrade plan || echo $?",
+  );
+  expect(worker!.replaceAll(/config\d+/g, "config")).toBe(
+    `[upgrade] Reading configuration from the "kubeadm-config" ConfigMap in namespace "kube-system"...
+[upgrade] Use 'kubeadm init phase upload-config --config your-config-file' to re-upload it.
+[upgrade/preflight] Running pre-flight checks
+[upgrade/preflight] Skipping prepull. Not a control plane node.
+[upgrade/control-plane] Skipping phase. Not a control plane node.
+[upgrade/kubeconfig] Skipping phase. Not a control plane node.
+[upgrade] Backing up kubelet config file to /etc/kubernetes/tmp/kubeadm-kubelet-config/config.yaml
+[kubelet-start] Writing kubelet configuration to file "/var/lib/kubelet/config.yaml"
+[upgrade/kubelet-config] The kubelet configuration for this node was successfully upgraded!
+[upgrade/addon] Skipping the addon/coredns phase. Not a control plane node.
+[upgrade/addon] Skipping the addon/kube-proxy phase. Not a control plane node.
+same
+    clientCAFile: /etc/kubernetes/pki/none.crt
+`,
+  );
+  expect(controlPlane).toBe(
+    "64\n64\ndrydock: kubeadm: 'upgrade node on a control plane' is not simulated\ndrydock: kubeadm: 'upgrade plan' is not simulated\n",
+  );
+});

@@ -9,6 +9,7 @@ import { GLOBAL_FLAGS } from "./init/flags.ts";
 import { JOIN_COMMAND } from "./join/command.ts";
 import { RESET_COMMAND } from "./reset/command.ts";
 import { token } from "./tokens.ts";
+import { UPGRADE_COMMAND } from "./upgrade/command.ts";
 import { HELP } from "./workflow.ts";
 
 const FLAGS = {
@@ -43,15 +44,17 @@ const FLAGS_OF: readonly (readonly [command: string, flags: readonly Flag[]])[] 
 ];
 
 /**
- * kubeadm v1.33.1: bootstrap tokens, certificates, what it would install, the phases of `init`, and how a worker node leaves the
- * cluster and joins it again. Setting up a new cluster and upgrades are not simulated: the presets are what `kubeadm init` leaves.
+ * kubeadm v1.33.1: bootstrap tokens, certificates, what it would install, the phases of `init`, how a worker node leaves the cluster
+ * and joins it again, and how its kubelet gets the cluster's configuration anew. Setting up a new cluster and upgrades to other
+ * releases are not simulated: the presets are what `kubeadm init` leaves.
  */
 export const kubeadm: Program = {
   name: "kubeadm",
   summary: "the tool that sets up Kubernetes clusters",
   async run(process, args) {
-    const [first = ""] = args.filter((word) => !word.startsWith("-"));
-    if (TREE.some(({ name }) => name === first)) return runCommand(process, args);
+    const [first = "", second] = args.filter((word) => !word.startsWith("-"));
+    const ours = first !== "upgrade" || second === "node";
+    if (ours && TREE.some(({ name }) => name === first)) return runCommand(process, args);
     const simulated = /^(?:token|certs|certificates|config|version)$/.test(first);
     if (!simulated) return refuse(process, args.filter((word) => !word.startsWith("-")).slice(0, 2).join(" ") || "help"); // prettier-ignore
     const given = parseOptions(FLAGS, args);
@@ -71,7 +74,7 @@ export const kubeadm: Program = {
 };
 
 /** Commands whose flags and help are cobra's own. */
-const TREE: readonly Command[] = [INIT_COMMAND, JOIN_COMMAND, RESET_COMMAND];
+const TREE: readonly Command[] = [INIT_COMMAND, JOIN_COMMAND, RESET_COMMAND, UPGRADE_COMMAND];
 
 async function runCommand(process: Process, args: readonly string[]): Promise<number> {
   const root: Command = { name: "kubeadm", short: "kubeadm", flags: GLOBAL_FLAGS, commands: TREE };

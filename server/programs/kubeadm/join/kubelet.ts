@@ -18,7 +18,7 @@ const UNIT = "kubelet.service";
 const STEP: Duration = 500 * MILLISECOND;
 const HEALTHY: Duration = 4 * MINUTE;
 const BOOTSTRAPPED: Duration = 5 * MINUTE;
-const SETTINGS = "/var/lib/kubelet/config.yaml";
+export const SETTINGS = "/var/lib/kubelet/config.yaml";
 const FLAGS = "/var/lib/kubelet/kubeadm-flags.env";
 const PAUSE = "registry.k8s.io/pause:3.10";
 
@@ -47,7 +47,7 @@ function bootstrapConfig(server: string, authority: string, token: string): stri
   return kubeconfigText({ cluster: "kubernetes", server, authority, user, context: `${user}@kubernetes`, credentials: { token } }); // prettier-ignore
 }
 
-async function kubeletSettings(client: RestClient): Promise<string> {
+export async function kubeletSettings(client: RestClient): Promise<string> {
   try {
     const found = (await client.call("GET", "/api/v1/namespaces/kube-system/configmaps/kubelet-config")) as {
       readonly data?: Readonly<Record<string, string>>;
@@ -59,7 +59,7 @@ async function kubeletSettings(client: RestClient): Promise<string> {
 }
 
 /** A machine without systemd-resolved has no such file for its Pods (componentconfigs/kubelet.go Mutate). */
-function withResolvConf(settings: string, path: string | undefined): string {
+export function withResolvConf(settings: string, path: string | undefined): string {
   return path === undefined ? settings.replace(/^resolvConf: .*\n/m, "") : settings;
 }
 

@@ -1,10 +1,16 @@
 import type { Process, Program } from "../../sim/host/index.ts";
-import { ApiUnreachable } from "../../sim/kube/access/connect.ts";
 import { parseOptions, type Options } from "../options.ts";
-import { KubeadmError } from "./api.ts";
 import { certs } from "./certificates.ts";
+import { findCommand, helpText, parseFlags, type CobraFlag, type Command } from "./cobra/index.ts";
 import { images, INIT_DEFAULTS, JOIN_DEFAULTS } from "./defaults.ts";
+import { KubeadmError, NotSimulated } from "./failure.ts";
+import { INIT_COMMAND } from "./init/command.ts";
+import { GLOBAL_FLAGS } from "./init/flags.ts";
+import { JOIN_COMMAND } from "./join/command.ts";
+import { RESET_COMMAND } from "./reset/command.ts";
 import { token } from "./tokens.ts";
+import { UPGRADE_COMMAND } from "./upgrade/command.ts";
+import { HELP } from "./workflow.ts";
 
 const FLAGS = {
   kubeconfig: { long: "kubeconfig", arg: "FILE" },
@@ -38,16 +44,18 @@ const FLAGS_OF: readonly (readonly [command: string, flags: readonly Flag[]])[] 
 ];
 
 /**
- * kubeadm v1.33.1: bootstrap tokens, certificates, and what it would install. Setting up, upgrading and taking down clusters is
- * not simulated: the presets are what `kubeadm init` and `join` leave behind.
+ * kubeadm v1.33.1: bootstrap tokens, certificates, what it would install, the phases of `init`, how a worker node leaves the cluster
+ * and joins it again, and how its kubelet gets the cluster's configuration anew. Setting up a new cluster and upgrades to other
+ * releases are not simulated: the presets are what `kubeadm init` leaves.
  */
 export const kubeadm: Program = {
   name: "kubeadm",
   summary: "the tool that sets up Kubernetes clusters",
   async run(process, args) {
-    const simulated = /^(?:token|certs|certificates|config|version)$/.test(
-      args.find((word) => !word.startsWith("-")) ?? "",
-    );
+    const [first = "", second] = args.filter((word) => !word.startsWith("-"));
+    const ours = first !== "upgrade" || second === "node";
+    if (ours && TREE.some(({ name }) => name === first)) return runCommand(process, args);
+    const simulated = /^(?:token|certs|certificates|config|version)$/.test(first);
     if (!simulated) return refuse(process, args.filter((word) => !word.startsWith("-")).slice(0, 2).join(" ") || "help"); // prettier-ignore
     const given = parseOptions(FLAGS, args);
     if ("notSimulated" in given) return refuse(process, given.notSimulated);
@@ -60,11 +68,48 @@ export const kubeadm: Program = {
     try {
       return await run(process, given);
     } catch (error) {
-      if (error instanceof KubeadmError || error instanceof ApiUnreachable) return fail(process, error.message);
-      throw error;
+      return failed(process, error);
     }
   },
 };
+
+/** Commands whose flags and help are cobra's own. */
+const TREE: readonly Command[] = [INIT_COMMAND, JOIN_COMMAND, RESET_COMMAND, UPGRADE_COMMAND];
+
+async function runCommand(process: Process, args: readonly string[]): Promise<number> {
+  const root: Command = { name: "kubeadm", short: "kubeadm", flags: GLOBAL_FLAGS, commands: TREE };
+  const { command, path, rest } = findCommand(root, args);
+  const help: CobraFlag = { name: "help", short: "h", type: "bool", usage: "" };
+  const known = [...command.flags, ...GLOBAL_FLAGS];
+  const given = parseFlags([...known, help], rest);
+  if ("error" in given) return fail(process, given.error);
+  if (given.isTrue("help")) return printed(process, helpText(command, path, GLOBAL_FLAGS));
+  const [operand] = given.operands;
+  const unwanted = command.operands ? command.operands(given.operands) : operand && `unknown command ${JSON.stringify(operand)} for "${path}"`; // prettier-ignore
+  if (unwanted) return fail(process, unwanted);
+  if (!command.run || command.run === HELP) return printed(process, helpText(command, path, GLOBAL_FLAGS));
+  for (const { name, simulated, deprecated } of known.filter((flag) => given.has(flag.name))) {
+    if (simulated === false) return refuse(process, `${path.replace(/^kubeadm /, "")} --${name}`);
+    if (deprecated !== undefined) await process.error(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
+  try {
+    await command.run({ process, command, path, given });
+    return 0;
+  } catch (error) {
+    return failed(process, error);
+  }
+}
+
+async function printed(process: Process, text: string): Promise<number> {
+  await process.print(text);
+  return 0;
+}
+
+async function failed(process: Process, error: unknown): Promise<number> {
+  if (error instanceof NotSimulated) return refuse(process, error.message);
+  if (error instanceof KubeadmError) return fail(process, error.message);
+  throw error;
+}
 
 /** A flag that its command does not have. */
 function strange(given: Given): Flag | undefined {

@@ -43,7 +43,7 @@ export async function token(process: Process, words: readonly string[], options:
   }
 }
 
-function newToken(process: Process): string {
+export function newToken(process: Process): string {
   const letters = "0123456789abcdefghijklmnopqrstuvwxyz";
   const word = (length: number): string =>
     Array.from({ length }, () => letters[process.kernel.random.below("kubeadm/token", letters.length)]).join("");

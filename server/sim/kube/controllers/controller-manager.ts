@@ -1,3 +1,4 @@
+import { BootstrapSigner } from "./bootstrapsigner/index.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/index.ts";
 import { CsrApprovingController } from "./certificates/approving.ts";
 import { CsrCleanerController } from "./certificates/cleaner.ts";
@@ -33,6 +34,7 @@ import { StatefulSetController } from "./statefulset/index.ts";
 import { TaintEvictionController } from "./tainteviction/index.ts";
 import { TtlAfterFinishedController } from "./ttl-after-finished/index.ts";
 import { TtlController } from "./ttl/index.ts";
+import { TokenCleaner } from "./tokencleaner/index.ts";
 import { ValidatingAdmissionPolicyStatus } from "./validatingadmissionpolicystatus/index.ts";
 
 /** Every loop, in the order in which they start; `--controllers` decides while they run which of them do. */
@@ -64,6 +66,8 @@ const CONTROLLERS: readonly (new (context: ControllerContext) => { readonly loop
   CsrSigningController,
   CsrApprovingController,
   CsrCleanerController,
+  BootstrapSigner,
+  TokenCleaner,
   PersistentVolumeController,
   PersistentVolumeExpander,
   PersistentVolumeClaimProtection,

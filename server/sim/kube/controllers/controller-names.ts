@@ -34,7 +34,15 @@ const ALIASES = {
   "persistentvolumeclaim-protection-controller": "pvc-protection",
   "persistentvolume-protection-controller": "pv-protection",
   "validatingadmissionpolicy-status-controller": "validatingadmissionpolicy-status-controller",
+  "bootstrap-signer-controller": "bootstrapsigner",
+  "token-cleaner-controller": "tokencleaner",
 } as const;
+
+/** What `*` does not stand for (ControllersDisabledByDefault). */
+const DISABLED_BY_DEFAULT: ReadonlySet<string> = new Set<keyof typeof ALIASES>([
+  "bootstrap-signer-controller",
+  "token-cleaner-controller",
+]);
 
 export type ControllerName = keyof typeof ALIASES;
 
@@ -45,5 +53,5 @@ export function isEnabled(name: ControllerName, controllers: readonly string[]):
     if (known.includes(item)) return true;
     if (item.startsWith("-") && known.includes(item.slice(1))) return false;
   }
-  return controllers.includes("*");
+  return controllers.includes("*") && !DISABLED_BY_DEFAULT.has(name);
 }

@@ -53,6 +53,12 @@ export function coreDnsServiceAccount(): KubeObject {
 
 const LABELS = { "k8s-app": "kube-dns" };
 
+/** The project's own registry has a folder for it (cmd/kubeadm/app/images GetDNSImage). */
+function coreDnsImage({ imageRepository, release }: Cluster): string {
+  const folder = imageRepository === IMAGES ? `${IMAGES}/coredns` : imageRepository;
+  return `${folder}/coredns:${release.coreDns}`;
+}
+
 export function coreDnsDeployment(cluster: Cluster): KubeObject {
   return {
     apiVersion: "apps/v1",
@@ -73,7 +79,7 @@ export function coreDnsDeployment(cluster: Cluster): KubeObject {
             { key: CONTROL_PLANE_ROLE, effect: "NoSchedule" },
           ],
           nodeSelector: { "kubernetes.io/os": "linux" },
-          containers: [container(`${IMAGES}/coredns/coredns:${cluster.release.coreDns}`)],
+          containers: [container(coreDnsImage(cluster))],
           dnsPolicy: "Default",
           volumes: [
             { name: "config-volume", configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }] } },

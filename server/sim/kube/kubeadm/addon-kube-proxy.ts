@@ -1,13 +1,13 @@
-import { IMAGES, type Cluster } from "./cluster.ts";
+import type { Cluster } from "./cluster.ts";
 import { LOGGING } from "./kubelet-config.ts";
 import { KUBE_SYSTEM, type KubeObject } from "./object.ts";
 import { BOOTSTRAPPERS, clusterRoleBinding, configMapReaders, group } from "./rbac.ts";
 import { configMap, signed, type ConfigMap } from "./upload-config.ts";
-import { toYaml } from "./yaml.ts";
+import { toYaml, withFields, type YamlObject } from "./yaml.ts";
 
 /** KubeProxyConfiguration as kubeadm writes it: its own choices, and a zero for every other field. */
 function configuration(cluster: Cluster): string {
-  return toYaml({
+  const own: YamlObject = {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     bindAddress: "0.0.0.0",
     bindAddressHardFail: false,
@@ -67,7 +67,8 @@ function configuration(cluster: Cluster): string {
       rootHnsEndpointName: "",
       sourceVip: "",
     },
-  });
+  };
+  return toYaml(withFields(own, cluster.componentConfigs.kubeProxy));
 }
 
 /** The template of cmd/kubeadm/app/phases/addons/proxy/manifests.go, so its keys are not sorted. */
@@ -98,7 +99,9 @@ export function kubeProxyConfigMap(cluster: Cluster): ConfigMap {
     "config.conf": configuration(cluster).trimEnd(),
     "kubeconfig.conf": kubeconfig(cluster.server),
   });
-  return signed({ ...plain, metadata: { ...plain.metadata, labels: { app: "kube-proxy" } } });
+  const labelled = { ...plain, metadata: { ...plain.metadata, labels: { app: "kube-proxy" } } };
+  // What an admin wrote carries no hash of kubeadm's own.
+  return cluster.componentConfigs.kubeProxy ? labelled : signed(labelled);
 }
 
 const LABELS = { "k8s-app": "kube-proxy" };
@@ -118,7 +121,7 @@ export function kubeProxyDaemonSet(cluster: Cluster): KubeObject {
           containers: [
             {
               name: "kube-proxy",
-              image: `${IMAGES}/kube-proxy:${cluster.version}`,
+              image: `${cluster.imageRepository}/kube-proxy:${cluster.version}`,
               imagePullPolicy: "IfNotPresent",
               command: [
                 "/usr/local/bin/kube-proxy",

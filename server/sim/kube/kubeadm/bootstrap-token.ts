@@ -45,16 +45,20 @@ export function tokenSecret({ id, secret, expires, description }: BootstrapToken
   };
 }
 
+interface ClusterInfo extends KubeObject {
+  readonly data: { readonly kubeconfig: string };
+}
+
 /** What a machine without credentials can read: where the cluster is and whom to trust. */
-export function clusterInfo(cluster: Cluster, ca: Certificate): KubeObject & { readonly data: { kubeconfig: string } } {
+export function clusterInfo(cluster: Cluster, ca: Certificate): ClusterInfo {
+  return bootstrapConfigMap(cluster.server, base64(certificatePem(ca)));
+}
+
+/** The same of a server's URL and its authority, a PEM in base 64. */
+export function bootstrapConfigMap(server: string, authority: string): ClusterInfo {
   const kubeconfig = toYaml({
     apiVersion: "v1",
-    clusters: [
-      {
-        cluster: { "certificate-authority-data": base64(certificatePem(ca)), server: cluster.server },
-        name: "",
-      },
-    ],
+    clusters: [{ cluster: { "certificate-authority-data": authority, server }, name: "" }],
     contexts: null,
     "current-context": "",
     kind: "Config",
@@ -73,7 +77,7 @@ export function clusterInfo(cluster: Cluster, ca: Certificate): KubeObject & { r
  * The signature that the controller manager's bootstrap signer adds to cluster-info as `jws-kubeconfig-‹id›` for every
  * signing token: a detached JWS (k8s.io/cluster-bootstrap/token/jws ComputeDetachedSignature).
  */
-export function tokenSignature(kubeconfig: string, { id, secret }: BootstrapToken): string {
+export function tokenSignature(kubeconfig: string, { id, secret }: Pick<BootstrapToken, "id" | "secret">): string {
   const header = Buffer.from(JSON.stringify({ alg: "HS256", kid: id })).toString("base64url");
   const payload = Buffer.from(kubeconfig).toString("base64url");
   const signature = createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url");

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../../kernel/index.ts";
+import { HOUR, MINUTE, type Time } from "../../kernel/index.ts";
 import type { FileSpec } from "../../host/index.ts";
 import {
   certificatePem,
@@ -10,7 +10,7 @@ import {
   type Issuer,
   type PrivateKey,
 } from "../pki/index.ts";
-import { isIPv6, PKI, type Cluster, type NodeParameters } from "./cluster.ts";
+import { isIPv6, type Cluster, type NodeParameters } from "./cluster.ts";
 import { serialNumber } from "./seeded.ts";
 
 /** The group of kubeadm's own admins; ClusterRoleBinding and group have the same name. */
@@ -26,7 +26,9 @@ export interface ClusterCertificate extends Issuer {
   readonly name: string;
 }
 
-interface Definition {
+/** What kubeadm says in a certificate. */
+export interface CertificateDefinition {
+  /** The path below the folder of certificates, without suffix. */
   readonly name: string;
   /** The authority's name; none for an authority. */
   readonly ca?: string;
@@ -40,7 +42,7 @@ interface Definition {
  * The certificates that `kubeadm init` generates, in its order (cmd/kubeadm/app/phases/certs/certlist.go
  * GetDefaultCertList, v1.33: the API server's kubelet client is still a cluster admin).
  */
-function definitions(cluster: Cluster, node: NodeParameters): Definition[] {
+export function certificateDefinitions(cluster: Cluster, node: NodeParameters): CertificateDefinition[] {
   const { dnsDomain, apiServiceAddress, certSANs, controlPlaneEndpoint } = cluster;
   const endpointName = controlPlaneEndpoint?.replace(/:\d+$/, "");
   const api = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", `kubernetes.default.svc.${dnsDomain}`];
@@ -76,11 +78,12 @@ function definitions(cluster: Cluster, node: NodeParameters): Definition[] {
 /** All certificates of a control plane by name, in the order in which kubeadm makes them. */
 export function clusterCertificates(cluster: Cluster, node: NodeParameters): Map<string, ClusterCertificate> {
   const made = new Map<string, ClusterCertificate>();
-  for (const definition of definitions(cluster, node)) {
+  for (const definition of certificateDefinitions(cluster, node)) {
     const key = cluster.keys.rsa(definition.name);
+    const as = asInit(cluster, definition.name, key);
     const certificate = definition.ca
-      ? leaf(cluster, definition, key, made.get(definition.ca)!)
-      : authority(cluster, definition, key);
+      ? signedCertificate(definition, as, made.get(definition.ca)!)
+      : selfSignedAuthority(definition, as);
     made.set(definition.name, { name: definition.name, certificate, key });
   }
   return made;
@@ -95,33 +98,74 @@ export function clientCertificate(
   organizations: readonly string[],
 ): Issuer {
   const key = cluster.keys.rsa(purpose);
-  const definition = { name: purpose, commonName, organizations, usages: ["clientAuth"] };
-  return { certificate: leaf(cluster, definition, key, ca), key };
+  return {
+    certificate: signedCertificate(
+      clientDefinition(purpose, commonName, organizations),
+      asInit(cluster, purpose, key),
+      ca,
+    ),
+    key,
+  };
 }
 
-/** Files below /etc/kubernetes/pki: for each certificate the key and the certificate, then the service account keys. */
+/** What stands in the certificate that a kubeconfig carries. */
+export function clientDefinition(
+  name: string,
+  commonName: string,
+  organizations: readonly string[],
+): CertificateDefinition {
+  return { name, commonName, organizations, usages: ["clientAuth"] };
+}
+
+/** Files below the folder of certificates: for each certificate the key and the certificate, then the service account keys. */
 export function certificateFiles(certificates: Iterable<ClusterCertificate>, cluster: Cluster): FileSpec[] {
   const serviceAccounts = cluster.keys.rsa("sa");
   return [
-    { path: PKI, dir: true },
-    { path: `${PKI}/etcd`, dir: true },
-    ...[...certificates].flatMap(({ name, certificate, key }): FileSpec[] => [
-      { path: `${PKI}/${name}.key`, mode: 0o600, text: privateKeyPem(key) },
-      { path: `${PKI}/${name}.crt`, text: certificatePem(certificate) },
-    ]),
-    { path: `${PKI}/sa.key`, mode: 0o600, text: privateKeyPem(serviceAccounts) },
-    { path: `${PKI}/sa.pub`, mode: 0o600, text: publicKeyPem(serviceAccounts.public) },
+    { path: cluster.certificatesDir, dir: true },
+    { path: `${cluster.certificatesDir}/etcd`, dir: true },
+    ...[...certificates].flatMap((certificate) => keyPairFiles(certificate, cluster.certificatesDir)),
+    ...serviceAccountFiles(serviceAccounts, cluster.certificatesDir),
   ];
 }
 
+/** A certificate and its key, in the order in which kubeadm writes them. */
+export function keyPairFiles({ name, certificate, key }: ClusterCertificate, folder: string): TextFile[] {
+  return [
+    { path: `${folder}/${name}.key`, mode: 0o600, text: privateKeyPem(key) },
+    { path: `${folder}/${name}.crt`, text: certificatePem(certificate) },
+  ];
+}
+
+/** The key that signs the tokens of service accounts. */
+export function serviceAccountFiles(key: PrivateKey, folder: string): TextFile[] {
+  return [
+    { path: `${folder}/sa.key`, mode: 0o600, text: privateKeyPem(key) },
+    { path: `${folder}/sa.pub`, mode: 0o600, text: publicKeyPem(key.public) },
+  ];
+}
+
+export type TextFile = FileSpec & { readonly text: string };
+
+/** With which key and number a certificate is made, and when. */
+export interface Making {
+  readonly key: PrivateKey;
+  readonly serial: bigint;
+  readonly at: Time;
+}
+
+/** How the cluster's birth makes it: all of it follows from the seed. */
+function asInit({ seed, created }: Cluster, name: string, key: PrivateKey): Making {
+  return { key, serial: serialNumber(seed, name), at: created };
+}
+
 /** As client-go util/cert NewSelfSignedCACert: an authority is its own DNS name, too. */
-function authority(cluster: Cluster, { name, commonName }: Definition, key: PrivateKey): Certificate {
+export function selfSignedAuthority({ commonName }: CertificateDefinition, { key, serial, at }: Making): Certificate {
   return issueCertificate(
     {
-      serial: serialNumber(cluster.seed, name),
+      serial,
       subject: identity(commonName),
-      notBefore: cluster.created - BACKDATE,
-      notAfter: cluster.created + CA_VALIDITY,
+      notBefore: at - BACKDATE,
+      notAfter: at + CA_VALIDITY,
       publicKey: key.public,
       keyUsage: ["digitalSignature", "keyEncipherment", "keyCertSign"],
       dnsNames: [commonName],
@@ -131,16 +175,20 @@ function authority(cluster: Cluster, { name, commonName }: Definition, key: Priv
   );
 }
 
-/** As kubeadm's pkiutil NewSignedCert: names sorted, addresses in their order, none twice. */
-function leaf(cluster: Cluster, definition: Definition, key: PrivateKey, ca: Issuer): Certificate {
+/** As kubeadm's pkiutil NewSignedCert: names sorted, addresses in their order, none twice, and not older than its authority. */
+export function signedCertificate(
+  definition: CertificateDefinition,
+  { key, serial, at }: Making,
+  ca: Issuer,
+): Certificate {
   const names = [...new Set(definition.names)];
   const isAddress = (name: string): boolean => isIPv6(name) || /^\d+(\.\d+){3}$/.test(name);
   return issueCertificate(
     {
-      serial: serialNumber(cluster.seed, definition.name),
+      serial,
       subject: identity(definition.commonName, definition.organizations),
-      notBefore: cluster.created - BACKDATE,
-      notAfter: cluster.created + CERTIFICATE_VALIDITY,
+      notBefore: Math.max(at - BACKDATE, ca.certificate.notBefore),
+      notAfter: at + CERTIFICATE_VALIDITY,
       publicKey: key.public,
       keyUsage: ["digitalSignature", "keyEncipherment"],
       extendedKeyUsage: definition.usages,

@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { SECOND, type Time } from "../../kernel/index.ts";
 import { KeyRing, type Keys } from "../pki/index.ts";
+import type { YamlObject } from "./yaml.ts";
 
 /** A machine of a cluster. */
 export interface NodeParameters {
@@ -30,8 +31,31 @@ export interface ClusterParameters {
   readonly resolvConf?: string | undefined;
   /** KubeProxyConfiguration's `mode`; left open if missing. */
   readonly proxyMode?: string | undefined;
+  readonly bindPort?: number;
+  readonly certificatesDir?: string;
+  readonly imageRepository?: string;
+  /** Where etcd keeps its data. */
+  readonly dataDir?: string;
+  readonly criSocket?: string;
+  readonly extraArgs?: Readonly<Partial<Record<Component, readonly ExtraArg[]>>>;
+  /** What a configuration file says beside kubeadm's choices, as objects of YAML. */
+  readonly componentConfigs?: ComponentConfigs;
   /** The keys of the cluster: `ring.within(name)` if several clusters share a ring; else those of the seed. */
   readonly keys?: Keys;
+}
+
+export type Component = "etcd" | "apiServer" | "controllerManager" | "scheduler";
+
+/** A flag of a component beside kubeadm's own, or in place of one of them. */
+export interface ExtraArg {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Documents of a configuration file for the components that kubeadm configures. */
+export interface ComponentConfigs {
+  readonly kubelet?: YamlObject | undefined;
+  readonly kubeProxy?: YamlObject | undefined;
 }
 
 /** The parameters with kubeadm's defaults, and what follows from them. */
@@ -41,6 +65,7 @@ export interface Cluster {
   readonly controlPlane: NodeParameters;
   readonly seed: number;
   readonly created: Time;
+  /** Empty: kubeadm was not told of one. */
   readonly podSubnet: string;
   readonly serviceSubnet: string;
   readonly dnsDomain: string;
@@ -49,6 +74,13 @@ export interface Cluster {
   readonly certSANs: readonly string[];
   readonly resolvConf: string | undefined;
   readonly proxyMode: string;
+  readonly bindPort: number;
+  readonly certificatesDir: string;
+  readonly imageRepository: string;
+  readonly dataDir: string;
+  readonly criSocket: string;
+  readonly extraArgs: Readonly<Partial<Record<Component, readonly ExtraArg[]>>>;
+  readonly componentConfigs: ComponentConfigs;
   readonly keys: Keys;
   /** `https://172.30.1.2:6443`. */
   readonly server: string;
@@ -71,6 +103,7 @@ const RELEASES: readonly Release[] = [{ minor: "v1.33", etcd: "3.5.21-0", coreDn
 export const API_PORT = 6443;
 export const PKI = "/etc/kubernetes/pki";
 export const IMAGES = "registry.k8s.io";
+export const ETCD_DATA = "/var/lib/etcd";
 export const CRI_SOCKET = "unix:///var/run/containerd/containerd.sock";
 
 /** How long after the certificates other things come to be, as in the transcripts of facts/node.md 1.1 and 4.4. */
@@ -79,10 +112,11 @@ export const TOKEN_IS_MADE = 20 * SECOND;
 
 export function resolveCluster(parameters: ClusterParameters): Cluster {
   const { version, controlPlane, seed, created } = parameters;
-  const release = RELEASES.find(({ minor }) => version.startsWith(`${minor}.`));
+  const release = releaseOf(version);
   if (!release) throw new Error(`drydock: kubeadm ${version} is not simulated`);
   const serviceSubnet = parameters.serviceSubnet ?? "10.96.0.0/12";
   const endpoint = parameters.controlPlaneEndpoint;
+  const bindPort = parameters.bindPort ?? API_PORT;
   return {
     version,
     release,
@@ -97,11 +131,23 @@ export function resolveCluster(parameters: ClusterParameters): Cluster {
     certSANs: parameters.certSANs ?? [],
     resolvConf: "resolvConf" in parameters ? parameters.resolvConf : "/run/systemd/resolve/resolv.conf",
     proxyMode: parameters.proxyMode ?? "",
+    bindPort,
+    certificatesDir: parameters.certificatesDir ?? PKI,
+    imageRepository: parameters.imageRepository ?? IMAGES,
+    dataDir: parameters.dataDir ?? ETCD_DATA,
+    criSocket: parameters.criSocket ?? CRI_SOCKET,
+    extraArgs: parameters.extraArgs ?? {},
+    componentConfigs: parameters.componentConfigs ?? {},
     keys: parameters.keys ?? new KeyRing(seed),
-    server: `https://${endpoint ?? hostPort(controlPlane.address, API_PORT)}`,
+    server: `https://${endpoint ?? hostPort(controlPlane.address, bindPort)}`,
     apiServiceAddress: addressInSubnet(serviceSubnet, 1),
     dnsAddress: addressInSubnet(serviceSubnet, 10),
   };
+}
+
+/** What the world has of a version; undefined if it has nothing. */
+export function releaseOf(version: string): Release | undefined {
+  return RELEASES.find(({ minor }) => version.startsWith(`${minor}.`));
 }
 
 /** `172.30.1.2:6443` or `[fd00::2]:6443`. */

@@ -10,7 +10,7 @@ import {
 import { kubeProxyConfigMap, kubeProxyDaemonSet, kubeProxyRbac, kubeProxyServiceAccount } from "./addon-kube-proxy.ts";
 import { caHash, clusterInfo, initToken, tokenSecret, type BootstrapToken } from "./bootstrap-token.ts";
 import { certificateFiles, clusterCertificates, type ClusterCertificate } from "./certificates.ts";
-import { hostPort, API_PORT, KUBELET_STARTS, TOKEN_IS_MADE, type Cluster } from "./cluster.ts";
+import { hostPort, KUBELET_STARTS, TOKEN_IS_MADE, type Cluster } from "./cluster.ts";
 import { clientConfigs, kubeconfigText, type ClientConfig } from "./kubeconfig.ts";
 import { kubeletConfigurationFile, kubeletFlagsFile } from "./kubelet-config.ts";
 import { CURRENT_CLIENT, kubeletFiles } from "./kubelet-files.ts";
@@ -99,7 +99,7 @@ export function kubeadmInit(cluster: Cluster): Init {
       kubeProxyRbac(),
     ),
   ];
-  const server = cluster.controlPlaneEndpoint ?? hostPort(node.address, API_PORT);
+  const server = cluster.controlPlaneEndpoint ?? hostPort(node.address, cluster.bindPort);
   const joinCommand = `kubeadm join ${server} --token ${token.id}.${token.secret} --discovery-token-ca-cert-hash ${caHash(ca.certificate)}`;
   return { cluster, phases, marks: CONTROL_PLANE_MARKS, certificates, configs, token, joinCommand };
 }

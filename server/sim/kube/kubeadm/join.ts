@@ -1,6 +1,6 @@
 import type { Time } from "../../kernel/index.ts";
 import { certificatePem } from "../pki/index.ts";
-import { KUBELET_STARTS, PKI, type Cluster, type NodeParameters } from "./cluster.ts";
+import { KUBELET_STARTS, PKI, type NodeParameters } from "./cluster.ts";
 import { phase, type Init, type Phase } from "./init.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { kubeletConfigurationFile, kubeletFlagsFile } from "./kubelet-config.ts";
@@ -32,18 +32,18 @@ export function kubeadmJoin({ cluster, certificates }: Init, node: NodeParameter
         {
           path: "/etc/kubernetes/kubelet.conf",
           mode: 0o600,
-          text: workerKubeletConfig(cluster, certificatePem(ca.certificate)),
+          text: bootstrappedConfig(cluster.server, certificatePem(ca.certificate)),
         },
       ]),
     ],
   };
 }
 
-/** As pkg/kubelet/certificate/bootstrap writeKubeconfigFromBootstrapping. */
-function workerKubeletConfig(cluster: Cluster, authority: string): string {
+/** As pkg/kubelet/certificate/bootstrap writeKubeconfigFromBootstrapping; `authority` is a PEM. */
+export function bootstrappedConfig(server: string, authority: string): string {
   return kubeconfigText({
     cluster: "default-cluster",
-    server: cluster.server,
+    server,
     authority,
     user: "default-auth",
     context: "default-context",

@@ -1,7 +1,6 @@
-import type { FileSpec } from "../../host/index.ts";
 import { certificatePem, privateKeyPem, type Issuer } from "../pki/index.ts";
-import { CLUSTER_ADMINS, clientCertificate } from "./certificates.ts";
-import { hostPort, API_PORT, type Cluster, type NodeParameters } from "./cluster.ts";
+import { CLUSTER_ADMINS, clientCertificate, type TextFile } from "./certificates.ts";
+import { hostPort, type Cluster, type NodeParameters } from "./cluster.ts";
 import { toYaml } from "./yaml.ts";
 
 /** A kubeconfig of one cluster, one user and one context. */
@@ -39,8 +38,10 @@ export function kubeconfigText(config: Kubeconfig): string {
   });
 }
 
-interface User {
+/** Who a kubeconfig of the control plane is for. */
+export interface ConfigUser {
   readonly file: string;
+  /** The common name of its certificate. */
   readonly user: string;
   readonly organizations: readonly string[];
   /** Components of the control plane talk to the API server of their own node, whatever the endpoint is. */
@@ -48,7 +49,7 @@ interface User {
 }
 
 /** As cmd/kubeadm/app/phases/kubeconfig getKubeConfigSpecsBase, in the order in which init writes them. */
-function users(node: NodeParameters): User[] {
+export function configUsers(node: NodeParameters): ConfigUser[] {
   return [
     { file: "admin.conf", user: "kubernetes-admin", organizations: [CLUSTER_ADMINS] },
     { file: "super-admin.conf", user: "kubernetes-super-admin", organizations: ["system:masters"] },
@@ -60,7 +61,7 @@ function users(node: NodeParameters): User[] {
 
 /** A kubeconfig file with the client certificate that it carries. */
 export interface ClientConfig {
-  readonly file: FileSpec & { readonly text: string };
+  readonly file: TextFile;
   readonly client: Issuer;
 }
 
@@ -68,22 +69,38 @@ export interface ClientConfig {
 export function clientConfigs(cluster: Cluster, node: NodeParameters, ca: Issuer): Map<string, ClientConfig> {
   const authority = certificatePem(ca.certificate);
   return new Map(
-    users(node).map(({ file, user, organizations, local }) => {
-      const client = clientCertificate(cluster, ca, file, user, organizations);
-      const text = kubeconfigText({
-        cluster: cluster.clusterName,
-        server: local ? `https://${hostPort(node.address, API_PORT)}` : cluster.server,
-        authority,
-        user,
-        context: `${user}@${cluster.clusterName}`,
-        credentials: {
-          "client-certificate-data": base64(certificatePem(client.certificate)),
-          "client-key-data": base64(privateKeyPem(client.key)),
-        },
-      });
-      return [file, { file: { path: `/etc/kubernetes/${file}`, mode: 0o600, text }, client }];
+    configUsers(node).map((of) => {
+      const client = clientCertificate(cluster, ca, of.file, of.user, of.organizations);
+      const text = clientConfigText(cluster, node, of, authority, client);
+      return [of.file, { file: { path: `/etc/kubernetes/${of.file}`, mode: 0o600, text }, client }];
     }),
   );
+}
+
+/** The kubeconfig of a user of the control plane; `authority` is a PEM. */
+export function clientConfigText(
+  cluster: Cluster,
+  node: NodeParameters,
+  { user, local }: ConfigUser,
+  authority: string,
+  client: Issuer,
+): string {
+  return kubeconfigText({
+    cluster: cluster.clusterName,
+    server: serverFor(cluster, node, local),
+    authority,
+    user,
+    context: `${user}@${cluster.clusterName}`,
+    credentials: {
+      "client-certificate-data": base64(certificatePem(client.certificate)),
+      "client-key-data": base64(privateKeyPem(client.key)),
+    },
+  });
+}
+
+/** Where a kubeconfig's API server is. */
+export function serverFor(cluster: Cluster, node: NodeParameters, local = false): string {
+  return local ? `https://${hostPort(node.address, cluster.bindPort)}` : cluster.server;
 }
 
 export function base64(text: string): string {

@@ -1,18 +1,18 @@
 import type { FileSpec } from "../../host/index.ts";
-import { CRI_SOCKET, IMAGES, PKI, type Cluster } from "./cluster.ts";
-import { toYaml } from "./yaml.ts";
+import type { Cluster } from "./cluster.ts";
+import { toYaml, withFields, type YamlObject } from "./yaml.ts";
 
 /**
  * KubeletConfiguration as kubeadm writes it: its own choices, and a zero for every field that has no "omitempty" (zero
  * means the kubelet's default). cmd/kubeadm/app/componentconfigs/kubelet.go.
  */
 export function kubeletConfiguration(cluster: Cluster): string {
-  return toYaml({
+  const own: YamlObject = {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     authentication: {
       anonymous: { enabled: false },
       webhook: { cacheTTL: "0s", enabled: true },
-      x509: { clientCAFile: `${PKI}/ca.crt` },
+      x509: { clientCAFile: `${cluster.certificatesDir}/ca.crt` },
     },
     authorization: { mode: "Webhook", webhook: { cacheAuthorizedTTL: "0s", cacheUnauthorizedTTL: "0s" } },
     cgroupDriver: "systemd",
@@ -42,7 +42,8 @@ export function kubeletConfiguration(cluster: Cluster): string {
     streamingConnectionIdleTimeout: "0s",
     syncFrequency: "0s",
     volumeStatsAggPeriod: "0s",
-  });
+  };
+  return toYaml(withFields(own, cluster.componentConfigs.kubelet));
 }
 
 /** component-base LoggingConfiguration with nothing set. */
@@ -58,6 +59,6 @@ export function kubeletConfigurationFile(cluster: Cluster): FileSpec {
 
 /** The flags that kubeadm gives the kubelet of a node (cmd/kubeadm/app/phases/kubelet/flags.go). */
 export function kubeletFlagsFile(cluster: Cluster): FileSpec {
-  const flags = `--container-runtime-endpoint=${CRI_SOCKET} --pod-infra-container-image=${IMAGES}/pause:${cluster.release.pause}`;
+  const flags = `--container-runtime-endpoint=${cluster.criSocket} --pod-infra-container-image=${cluster.imageRepository}/pause:${cluster.release.pause}`;
   return { path: "/var/lib/kubelet/kubeadm-flags.env", text: `KUBELET_KUBEADM_ARGS="${flags}"\n` };
 }

@@ -15,13 +15,20 @@ import { longSerialNumber, serialNumber } from "./seeded.ts";
 const KUBELET_PKI = "/var/lib/kubelet/pki";
 export const CURRENT_CLIENT = `${KUBELET_PKI}/kubelet-client-current.pem`;
 
-/** What a kubelet puts below /var/lib/kubelet when it starts at `at` with this client certificate. */
+/** Where the keys and numbers of a kubelet's own certificates come from. */
+type Source = Pick<Cluster, "keys" | "seed">;
+
+/** What is below /var/lib/kubelet once a kubelet has started at `at` and has this client certificate. */
 export function kubeletFiles(cluster: Cluster, node: NodeParameters, client: Issuer, at: Time): FileSpec[] {
+  return [...kubeletStateFiles(cluster, node.name, at), ...clientFiles(client, at)];
+}
+
+/** What a kubelet puts there when it starts. */
+export function kubeletStateFiles(source: Source, nodeName: string, at: Time): FileSpec[] {
   const data = (name: string): FileSpec => ({ path: `/var/lib/kubelet/${name}`, dir: true, mode: 0o750 });
   return [
     { path: KUBELET_PKI, dir: true },
-    ...servingFiles(cluster, node, at),
-    ...clientFiles(client, at),
+    ...servingFiles(source, nodeName, at),
     data("checkpoints"),
     data("device-plugins"),
     data("plugins"),
@@ -67,7 +74,7 @@ export function bootstrappedClient(cluster: Cluster, ca: Issuer, node: NodeParam
 }
 
 /** client-go util/certificate FileStore: certificate and key in one file named by the time, and a link to it. */
-function clientFiles(client: Issuer, at: Time): FileSpec[] {
+export function clientFiles(client: Issuer, at: Time): FileSpec[] {
   const { year, month, day, hour, minute, second } = calendar(at);
   const stamp = [year, ...[month, day, hour, minute, second].map((part) => pad(part, 2))].join("-");
   const path = `${KUBELET_PKI}/kubelet-client-${stamp}.pem`;
@@ -78,32 +85,32 @@ function clientFiles(client: Issuer, at: Time): FileSpec[] {
 }
 
 /** client-go util/cert GenerateSelfSignedCertKey: a certificate of a throw-away authority, which follows it in the file. */
-function servingFiles(cluster: Cluster, node: NodeParameters, at: Time): FileSpec[] {
+function servingFiles({ keys, seed }: Source, nodeName: string, at: Time): FileSpec[] {
   const from = at - HOUR;
   const validity = { notBefore: from, notAfter: from + 365 * DAY };
   const unix = String(Math.floor(at / SECOND));
-  const caKey: PrivateKey = cluster.keys.rsa(`${node.name}/kubelet-ca`);
+  const caKey: PrivateKey = keys.rsa(`${nodeName}/kubelet-ca`);
   const ca = issueCertificate(
     {
       ...validity,
-      serial: serialNumber(cluster.seed, `${node.name}/kubelet-ca`),
-      subject: identity(`${node.name}-ca@${unix}`),
+      serial: serialNumber(seed, `${nodeName}/kubelet-ca`),
+      subject: identity(`${nodeName}-ca@${unix}`),
       publicKey: caKey.public,
       keyUsage: ["digitalSignature", "keyEncipherment", "keyCertSign"],
       ca: true,
     },
     caKey,
   );
-  const key = cluster.keys.rsa(`${node.name}/kubelet`);
+  const key = keys.rsa(`${nodeName}/kubelet`);
   const certificate = issueCertificate(
     {
       ...validity,
-      serial: serialNumber(cluster.seed, `${node.name}/kubelet`),
-      subject: identity(`${node.name}@${unix}`),
+      serial: serialNumber(seed, `${nodeName}/kubelet`),
+      subject: identity(`${nodeName}@${unix}`),
       publicKey: key.public,
       keyUsage: ["digitalSignature", "keyEncipherment"],
       extendedKeyUsage: ["serverAuth"],
-      dnsNames: [node.name],
+      dnsNames: [nodeName],
     },
     { certificate: ca, key: caKey },
   );

@@ -1,8 +1,8 @@
 import type { FileSpec } from "../../host/index.ts";
-import { API_PORT, hostPort, IMAGES, isIPv6, PKI, type Cluster, type NodeParameters } from "./cluster.ts";
+import { hostPort, isIPv6, type Cluster, type ExtraArg, type NodeParameters } from "./cluster.ts";
 import { toYaml, type YamlValue } from "./yaml.ts";
 
-const MANIFESTS = "/etc/kubernetes/manifests";
+export const MANIFESTS = "/etc/kubernetes/manifests";
 
 interface Probe {
   readonly host: string;
@@ -20,10 +20,11 @@ interface Volume {
   readonly writable?: boolean;
 }
 
-interface Component {
+interface StaticPod {
   readonly name: string;
   readonly image: string;
   readonly arguments: Readonly<Record<string, string>>;
+  readonly extraArgs: readonly ExtraArg[] | undefined;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly requests: Readonly<Record<string, string>>;
   readonly probe: Probe;
@@ -32,17 +33,20 @@ interface Component {
 }
 
 /** The manifests of a control plane's static Pods, in the order in which init writes them. */
-export function staticPodFiles(cluster: Cluster, node: NodeParameters): FileSpec[] {
+export function staticPodFiles(cluster: Cluster, node: NodeParameters): StaticPodFile[] {
   return [etcd(cluster, node), apiServer(cluster, node), controllerManager(cluster), scheduler(cluster)].map(
     (component) => ({ path: `${MANIFESTS}/${component.name}.yaml`, mode: 0o600, text: toYaml(pod(component)) }),
   );
 }
 
+export type StaticPodFile = FileSpec & { readonly text: string };
+
 /** As cmd/kubeadm/app/util/staticpod ComponentPod. */
-function pod({ name, image, arguments: flags, annotations, requests, probe, volumes }: Component): {
+function pod({ name, image, arguments: flags, extraArgs = [], annotations, requests, probe, volumes }: StaticPod): {
   readonly [key: string]: YamlValue;
 } {
-  const command = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
+  const own = Object.entries(flags).map(([flag, value]) => ({ name: flag, value }));
+  const args = [...extraArgs, ...own.filter((arg) => extraArgs.every((extra) => extra.name !== arg.name))];
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -56,7 +60,7 @@ function pod({ name, image, arguments: flags, annotations, requests, probe, volu
     spec: {
       containers: [
         {
-          command: [name, ...command.sort()],
+          command: [name, ...args.sort(byNameAndValue).map((arg) => `--${arg.name}=${arg.value}`)],
           image,
           imagePullPolicy: "IfNotPresent",
           livenessProbe: httpProbe(probe, probe.live, {
@@ -98,16 +102,18 @@ function httpProbe({ host, port, scheme }: Probe, path: string, times: Readonly<
 }
 
 /** As cmd/kubeadm/app/phases/controlplane getAPIServerCommand. */
-function apiServer(cluster: Cluster, node: NodeParameters): Component {
-  const endpoint = hostPort(node.address, API_PORT);
+function apiServer(cluster: Cluster, node: NodeParameters): StaticPod {
+  const pki = cluster.certificatesDir;
+  const endpoint = hostPort(node.address, cluster.bindPort);
   return {
     name: "kube-apiserver",
-    image: `${IMAGES}/kube-apiserver:${cluster.version}`,
+    extraArgs: cluster.extraArgs.apiServer,
+    image: `${cluster.imageRepository}/kube-apiserver:${cluster.version}`,
     annotations: { "kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint": endpoint },
     requests: { cpu: "250m" },
     probe: {
       host: node.address,
-      port: API_PORT,
+      port: cluster.bindPort,
       scheme: "HTTPS",
       live: "/livez",
       ready: "/readyz",
@@ -117,64 +123,64 @@ function apiServer(cluster: Cluster, node: NodeParameters): Component {
       "advertise-address": node.address,
       "allow-privileged": "true",
       "authorization-mode": "Node,RBAC",
-      "client-ca-file": `${PKI}/ca.crt`,
+      "client-ca-file": `${pki}/ca.crt`,
       "enable-admission-plugins": "NodeRestriction",
       "enable-bootstrap-token-auth": "true",
-      "etcd-cafile": `${PKI}/etcd/ca.crt`,
-      "etcd-certfile": `${PKI}/apiserver-etcd-client.crt`,
-      "etcd-keyfile": `${PKI}/apiserver-etcd-client.key`,
+      "etcd-cafile": `${pki}/etcd/ca.crt`,
+      "etcd-certfile": `${pki}/apiserver-etcd-client.crt`,
+      "etcd-keyfile": `${pki}/apiserver-etcd-client.key`,
       "etcd-servers": `https://${hostPort(loopback(node), 2379)}`,
-      "kubelet-client-certificate": `${PKI}/apiserver-kubelet-client.crt`,
-      "kubelet-client-key": `${PKI}/apiserver-kubelet-client.key`,
+      "kubelet-client-certificate": `${pki}/apiserver-kubelet-client.crt`,
+      "kubelet-client-key": `${pki}/apiserver-kubelet-client.key`,
       "kubelet-preferred-address-types": "InternalIP,ExternalIP,Hostname",
-      "proxy-client-cert-file": `${PKI}/front-proxy-client.crt`,
-      "proxy-client-key-file": `${PKI}/front-proxy-client.key`,
+      "proxy-client-cert-file": `${pki}/front-proxy-client.crt`,
+      "proxy-client-key-file": `${pki}/front-proxy-client.key`,
       "requestheader-allowed-names": "front-proxy-client",
-      "requestheader-client-ca-file": `${PKI}/front-proxy-ca.crt`,
+      "requestheader-client-ca-file": `${pki}/front-proxy-ca.crt`,
       "requestheader-extra-headers-prefix": "X-Remote-Extra-",
       "requestheader-group-headers": "X-Remote-Group",
       "requestheader-username-headers": "X-Remote-User",
-      "secure-port": String(API_PORT),
+      "secure-port": String(cluster.bindPort),
       "service-account-issuer": `https://kubernetes.default.svc.${cluster.dnsDomain}`,
-      "service-account-key-file": `${PKI}/sa.pub`,
-      "service-account-signing-key-file": `${PKI}/sa.key`,
+      "service-account-key-file": `${pki}/sa.pub`,
+      "service-account-signing-key-file": `${pki}/sa.key`,
       "service-cluster-ip-range": cluster.serviceSubnet,
-      "tls-cert-file": `${PKI}/apiserver.crt`,
-      "tls-private-key-file": `${PKI}/apiserver.key`,
+      "tls-cert-file": `${pki}/apiserver.crt`,
+      "tls-private-key-file": `${pki}/apiserver.key`,
     },
-    volumes: certificateVolumes(),
+    volumes: certificateVolumes(pki),
   };
 }
 
 /** As getControllerManagerCommand. */
-function controllerManager(cluster: Cluster): Component {
+function controllerManager(cluster: Cluster): StaticPod {
+  const pki = cluster.certificatesDir;
   const kubeconfig = "/etc/kubernetes/controller-manager.conf";
   return {
     name: "kube-controller-manager",
-    image: `${IMAGES}/kube-controller-manager:${cluster.version}`,
+    extraArgs: cluster.extraArgs.controllerManager,
+    image: `${cluster.imageRepository}/kube-controller-manager:${cluster.version}`,
     requests: { cpu: "200m" },
     probe: { host: "127.0.0.1", port: 10257, scheme: "HTTPS", live: "/healthz", start: "/healthz" },
     arguments: {
-      "allocate-node-cidrs": "true",
       "authentication-kubeconfig": kubeconfig,
       "authorization-kubeconfig": kubeconfig,
       "bind-address": "127.0.0.1",
-      "client-ca-file": `${PKI}/ca.crt`,
-      "cluster-cidr": cluster.podSubnet,
+      "client-ca-file": `${pki}/ca.crt`,
       "cluster-name": cluster.clusterName,
-      "cluster-signing-cert-file": `${PKI}/ca.crt`,
-      "cluster-signing-key-file": `${PKI}/ca.key`,
+      "cluster-signing-cert-file": `${pki}/ca.crt`,
+      "cluster-signing-key-file": `${pki}/ca.key`,
       controllers: "*,bootstrapsigner,tokencleaner",
       kubeconfig,
       "leader-elect": "true",
-      "requestheader-client-ca-file": `${PKI}/front-proxy-ca.crt`,
-      "root-ca-file": `${PKI}/ca.crt`,
-      "service-account-private-key-file": `${PKI}/sa.key`,
-      "service-cluster-ip-range": cluster.serviceSubnet,
+      "requestheader-client-ca-file": `${pki}/front-proxy-ca.crt`,
+      "root-ca-file": `${pki}/ca.crt`,
+      "service-account-private-key-file": `${pki}/sa.key`,
       "use-service-account-credentials": "true",
+      ...nodeRanges(cluster),
     },
     volumes: byName([
-      ...certificateVolumes(),
+      ...certificateVolumes(pki),
       {
         name: "flexvolume-dir",
         path: "/usr/libexec/kubernetes/kubelet-plugins/volume/exec",
@@ -186,12 +192,19 @@ function controllerManager(cluster: Cluster): Component {
   };
 }
 
+/** Only who knows the Pods' range can give each node its part of it. */
+function nodeRanges({ podSubnet, serviceSubnet }: Cluster): Record<string, string> {
+  if (podSubnet === "") return {};
+  return { "allocate-node-cidrs": "true", "cluster-cidr": podSubnet, "service-cluster-ip-range": serviceSubnet };
+}
+
 /** As getSchedulerCommand. */
-function scheduler(cluster: Cluster): Component {
+function scheduler(cluster: Cluster): StaticPod {
   const kubeconfig = "/etc/kubernetes/scheduler.conf";
   return {
     name: "kube-scheduler",
-    image: `${IMAGES}/kube-scheduler:${cluster.version}`,
+    extraArgs: cluster.extraArgs.scheduler,
+    image: `${cluster.imageRepository}/kube-scheduler:${cluster.version}`,
     requests: { cpu: "100m" },
     probe: {
       host: "127.0.0.1",
@@ -213,52 +226,60 @@ function scheduler(cluster: Cluster): Component {
 }
 
 /** As cmd/kubeadm/app/phases/etcd getEtcdCommand for the first member. */
-function etcd(cluster: Cluster, node: NodeParameters): Component {
+function etcd(cluster: Cluster, node: NodeParameters): StaticPod {
+  const pki = cluster.certificatesDir;
   const client = `https://${hostPort(node.address, 2379)}`;
   const peer = `https://${hostPort(node.address, 2380)}`;
   return {
     name: "etcd",
-    image: `${IMAGES}/etcd:${cluster.release.etcd}`,
+    extraArgs: cluster.extraArgs.etcd,
+    image: `${cluster.imageRepository}/etcd:${cluster.release.etcd}`,
     annotations: { "kubeadm.kubernetes.io/etcd.advertise-client-urls": client },
     requests: { cpu: "100m", memory: "100Mi" },
     probe: { host: loopback(node), port: 2381, scheme: "HTTP", live: "/livez", ready: "/readyz", start: "/readyz" },
     arguments: {
       "advertise-client-urls": client,
-      "cert-file": `${PKI}/etcd/server.crt`,
+      "cert-file": `${pki}/etcd/server.crt`,
       "client-cert-auth": "true",
-      "data-dir": "/var/lib/etcd",
+      "data-dir": cluster.dataDir,
       "experimental-initial-corrupt-check": "true",
       "experimental-watch-progress-notify-interval": "5s",
       "initial-advertise-peer-urls": peer,
       "initial-cluster": `${node.name}=${peer}`,
-      "key-file": `${PKI}/etcd/server.key`,
+      "key-file": `${pki}/etcd/server.key`,
       "listen-client-urls": `https://${hostPort(loopback(node), 2379)},${client}`,
       "listen-metrics-urls": `http://${hostPort(loopback(node), 2381)}`,
       "listen-peer-urls": peer,
       name: node.name,
-      "peer-cert-file": `${PKI}/etcd/peer.crt`,
+      "peer-cert-file": `${pki}/etcd/peer.crt`,
       "peer-client-cert-auth": "true",
-      "peer-key-file": `${PKI}/etcd/peer.key`,
-      "peer-trusted-ca-file": `${PKI}/etcd/ca.crt`,
+      "peer-key-file": `${pki}/etcd/peer.key`,
+      "peer-trusted-ca-file": `${pki}/etcd/ca.crt`,
       "snapshot-count": "10000",
-      "trusted-ca-file": `${PKI}/etcd/ca.crt`,
+      "trusted-ca-file": `${pki}/etcd/ca.crt`,
     },
     volumes: [
-      { name: "etcd-data", path: "/var/lib/etcd", type: "DirectoryOrCreate", writable: true },
-      { name: "etcd-certs", path: `${PKI}/etcd`, type: "DirectoryOrCreate", writable: true },
+      { name: "etcd-data", path: cluster.dataDir, type: "DirectoryOrCreate", writable: true },
+      { name: "etcd-certs", path: `${pki}/etcd`, type: "DirectoryOrCreate", writable: true },
     ],
   };
 }
 
 /** Where Ubuntu keeps certificates that programs trust (caCertsExtraVolumePaths: those of the host that exist). */
-function certificateVolumes(): Volume[] {
+function certificateVolumes(pki: string): Volume[] {
   return [
     { name: "ca-certs", path: "/etc/ssl/certs", type: "DirectoryOrCreate" },
     { name: "etc-ca-certificates", path: "/etc/ca-certificates", type: "DirectoryOrCreate" },
-    { name: "k8s-certs", path: PKI, type: "DirectoryOrCreate" },
+    { name: "k8s-certs", path: pki, type: "DirectoryOrCreate" },
     { name: "usr-local-share-ca-certificates", path: "/usr/local/share/ca-certificates", type: "DirectoryOrCreate" },
     { name: "usr-share-ca-certificates", path: "/usr/share/ca-certificates", type: "DirectoryOrCreate" },
   ];
+}
+
+/** As kubeadmutil.ArgumentsToCommand sorts. */
+function byNameAndValue(a: ExtraArg, b: ExtraArg): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.value < b.value ? -1 : 1;
 }
 
 function byName(volumes: readonly Volume[]): Volume[] {

@@ -1,40 +1,49 @@
 import { createHash } from "node:crypto";
-import { IMAGES, PKI, type Cluster } from "./cluster.ts";
+import type { Cluster, Component } from "./cluster.ts";
 import { kubeletConfiguration } from "./kubelet-config.ts";
 import { KUBE_SYSTEM, type KubeObject } from "./object.ts";
-import { toYaml } from "./yaml.ts";
+import { toYaml, type YamlObject } from "./yaml.ts";
 
 /** The ClusterConfiguration that `kubeadm config` and joining nodes read back. */
 export function kubeadmConfigMap(cluster: Cluster): KubeObject {
   const text = toYaml({
-    apiServer: cluster.certSANs.length > 0 ? { certSANs: cluster.certSANs } : {},
+    apiServer: {
+      ...extraArgs(cluster, "apiServer"),
+      ...(cluster.certSANs.length > 0 ? { certSANs: cluster.certSANs } : {}),
+    },
     apiVersion: "kubeadm.k8s.io/v1beta4",
     caCertificateValidityPeriod: "87600h0m0s",
     certificateValidityPeriod: "8760h0m0s",
-    certificatesDir: PKI,
+    certificatesDir: cluster.certificatesDir,
     clusterName: cluster.clusterName,
     controlPlaneEndpoint: cluster.controlPlaneEndpoint,
-    controllerManager: {},
+    controllerManager: extraArgs(cluster, "controllerManager"),
     dns: {},
     encryptionAlgorithm: "RSA-2048",
-    etcd: { local: { dataDir: "/var/lib/etcd" } },
-    imageRepository: IMAGES,
+    etcd: { local: { dataDir: cluster.dataDir, ...extraArgs(cluster, "etcd") } },
+    imageRepository: cluster.imageRepository,
     kind: "ClusterConfiguration",
     kubernetesVersion: cluster.version,
     networking: {
       dnsDomain: cluster.dnsDomain,
-      podSubnet: cluster.podSubnet,
+      podSubnet: cluster.podSubnet || undefined,
       serviceSubnet: cluster.serviceSubnet,
     },
     proxy: {},
-    scheduler: {},
+    scheduler: extraArgs(cluster, "scheduler"),
   });
   return configMap("kubeadm-config", { ClusterConfiguration: text });
 }
 
+function extraArgs(cluster: Cluster, component: Component): YamlObject {
+  const own = cluster.extraArgs[component] ?? [];
+  return own.length === 0 ? {} : { extraArgs: own.map(({ name, value }) => ({ name, value })) };
+}
+
 /** The kubelet configuration that joining nodes take over. */
 export function kubeletConfigMap(cluster: Cluster): KubeObject {
-  return signed(configMap("kubelet-config", { kubelet: kubeletConfiguration(cluster) }));
+  const plain = configMap("kubelet-config", { kubelet: kubeletConfiguration(cluster) });
+  return cluster.componentConfigs.kubelet ? plain : signed(plain);
 }
 
 export interface ConfigMap extends KubeObject {

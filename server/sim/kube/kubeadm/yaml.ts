@@ -1,23 +1,34 @@
 /** What a YAML document of kubeadm can hold. */
-export type YamlValue =
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | readonly YamlValue[]
-  | { readonly [key: string]: YamlValue };
+export type YamlValue = string | number | boolean | null | undefined | readonly YamlValue[] | YamlObject;
+
+export interface YamlObject {
+  readonly [key: string]: YamlValue;
+}
+
+/** A document with another one's fields in place of its own, deep inside, too. */
+export function withFields(document: YamlObject, fields: YamlObject | undefined): YamlObject {
+  const merged: Record<string, YamlValue> = { ...document };
+  for (const [key, value] of Object.entries(fields ?? {})) {
+    const own = merged[key];
+    merged[key] = isObject(own) && isObject(value) ? withFields(own, value) : value;
+  }
+  return merged;
+}
+
+function isObject(value: YamlValue): value is YamlObject {
+  return typeof value === "object" && value !== null && !isList(value);
+}
 
 /**
  * Writes a document as sigs.k8s.io/yaml does (JSON through yaml.v2): keys in ascending order, sequences not indented
  * below their key, undefined fields left out. Only what kubeadm's own files need: strings of one line, no floats.
  */
-export function toYaml(document: { readonly [key: string]: YamlValue }): string {
+export function toYaml(document: YamlObject): string {
   return mapping(document, "").join("");
 }
 
 /** The lines of a mapping, the first one without its indentation where it follows `- `. */
-function mapping(value: { readonly [key: string]: YamlValue }, indent: string): string[] {
+function mapping(value: YamlObject, indent: string): string[] {
   const lines: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const field = value[key];

@@ -1,8 +1,10 @@
 import { attempt, Errno, type Daemon, type DaemonProcess } from "../../host/index.ts";
 import { MILLISECOND } from "../../kernel/index.ts";
 import { namespaceOf, openSocket } from "../../net/index.ts";
+import { CURRENT_CLIENT } from "../kubeadm/index.ts";
 import { klogLine } from "../components/klog.ts";
 import { readKubeconfig } from "../access/rest-config.ts";
+import { beginBootstrap, prepareBootstrap, writeOwnFiles } from "./bootstrap.ts";
 import { readFlags, type KubeletFlags } from "./config/flags.ts";
 import { readSettings, type KubeletSettings, type ReadSettings } from "./config/settings.ts";
 import { CONTAINERD_VERSION } from "./cri/containerd/daemon.ts";
@@ -112,27 +114,19 @@ function preflight(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSe
   if (flags.kubeconfig !== undefined) {
     const config = readKubeconfig(host, flags.kubeconfig, "kubelet", self);
     if ("error" in config) {
-      const bootstrap = flags.bootstrapKubeconfig;
-      const missing = bootstrap !== undefined && !host.files.exists(bootstrap);
-      if (!host.files.exists(flags.kubeconfig))
-        return missing
-          ? `failed to run Kubelet: unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`
-          : `failed to run Kubelet: ${config.error}`;
-      log(
-        self,
-        "E",
-        "bootstrap.go:241",
-        `unable to read existing bootstrap client config from ${flags.kubeconfig}: ${config.error}`,
-      );
-      return `failed to run Kubelet: ${missing ? `unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory` : config.error}`;
+      if (host.files.exists(flags.kubeconfig))
+        log(
+          self,
+          "E",
+          "bootstrap.go:241",
+          `unable to read existing bootstrap client config from ${flags.kubeconfig}: ${config.error}`,
+        );
+      const problem = prepareBootstrap(self, flags.kubeconfig, flags.bootstrapKubeconfig);
+      if (problem !== undefined) return `failed to run Kubelet: ${problem === "" ? config.error : problem}`;
     }
     log(self, "I", "server.go:954", '"Client rotation is on, will bootstrap in background"');
-    log(
-      self,
-      "I",
-      "certificate_store.go:130",
-      'Loading cert/key pair from "/var/lib/kubelet/pki/kubelet-client-current.pem".',
-    );
+    if (host.files.exists(CURRENT_CLIENT))
+      log(self, "I", "certificate_store.go:130", `Loading cert/key pair from "${CURRENT_CLIENT}".`);
   }
   if (settings.clientCa !== "")
     log(
@@ -194,11 +188,13 @@ function run(self: DaemonProcess, flags: KubeletFlags, settings: KubeletSettings
     sourcesReady: false,
   };
   kubelet.started(JSON.parse(JSON.stringify(row)) as KubeletRow);
+  writeOwnFiles(kubelet);
   if (!listen(self, settings)) return;
   log(self, "I", "kubelet.go:2382", '"Starting kubelet main sync loop"');
   watchChains(kubelet);
   watchManifests(kubelet);
   readManifests(kubelet);
+  beginBootstrap(kubelet, flags.bootstrapKubeconfig);
   if (flags.kubeconfig !== undefined) kubelet.after(50 * MILLISECOND, EVENTS.connect, { pid: self.pid });
   kubelet.after(TICK, EVENTS.tick, { pid: self.pid }, { periodic: true });
 }

@@ -4,6 +4,7 @@ import { MILLISECOND, type Duration } from "../../kernel/index.ts";
 import { clustersOf, type Cluster } from "../cluster/cluster.ts";
 import { configMaps, pods, secrets } from "../kinds/index.ts";
 import type { ObjectChange, Pod } from "../api/index.ts";
+import { askForCertificate } from "./bootstrap.ts";
 import { connect, tick } from "./connect.ts";
 import type { Outcome } from "./cri/api.ts";
 import { containerdOf } from "./cri/runtimes.ts";
@@ -151,6 +152,9 @@ export function bindKubelet(hosts: Hosts): void {
   on<Of<object>>(EVENTS.manifests, readManifests);
   on<Of<{ pid: number }>>(EVENTS.connect, (kubelet, { pid }) => {
     if (kubelet.running.pid === pid) connect(kubelet);
+  });
+  on<Of<{ pid: number }>>(EVENTS.bootstrap, (kubelet, { pid }) => {
+    if (kubelet.running.pid === pid) askForCertificate(kubelet);
   });
   on<Of<{ pid: number }>>(EVENTS.tick, (kubelet, { pid }) => {
     if (kubelet.running.pid === pid) tick(kubelet);

@@ -15,6 +15,8 @@ export interface KubeletRow {
   readonly connected: boolean;
   /** How often it has looked for the API server in vain, since it was last there. */
   readonly failures: number;
+  /** It has no certificate yet and asks for one. */
+  readonly bootstrap?: Bootstrap | undefined;
   readonly registered?: true;
   /** When it last wrote its node's status. */
   readonly reportedAt?: Time;
@@ -29,6 +31,16 @@ export interface KubeletRow {
   readonly sourcesReady: boolean;
 }
 
+/** How a kubelet comes by its first certificate. */
+export interface Bootstrap {
+  /** The kubeconfig with a bootstrap token. */
+  readonly kubeconfig: string;
+  /** The CertificateSigningRequest that it has made, and the key of it as a PEM. */
+  readonly request?: string;
+  readonly key?: string;
+  readonly tries: number;
+}
+
 /** nodeStatusUpdateFrequency */
 export const TICK: Duration = 10 * SECOND;
 
@@ -41,6 +53,8 @@ export const EVENTS = {
   manifests: "kubelet/manifests",
   /** It looks for its API server: `{ machine, pid }`. */
   connect: "kubelet/connect",
+  /** It asks for its first certificate: `{ machine, pid }`. */
+  bootstrap: "kubelet/bootstrap",
   /** Every ten seconds, periodic: `{ machine, pid }`. */
   tick: "kubelet/tick",
   /** Every minute: are its chains still in the tables? `{ machine, pid }` */

@@ -31,7 +31,7 @@ export { issueCertificate, type CertificateTemplate, type Issuer } from "./issue
 export { jsonWebKey, signJwt, verifyJwt } from "./jwt.ts";
 export { EC_POOL_SIZE, KeyRing, RSA_POOL_SIZE, type Keys } from "./key-pool.ts";
 export { decodePem, encodePem } from "./pem.ts";
-export { pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
+export { ecPrivateKey, pkcs8Pem, privateKeyPem, readPrivateKeyPem, signBytes, type PrivateKey } from "./private-key.ts";
 export {
   keyIdentifier,
   publicKeyInfo,

@@ -75,7 +75,7 @@ const releases: Site = {
     text: "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>",
   },
   page({ path }) {
-    if (path === "/release/stable.txt" || path === "/release/stable-1.33.txt") return textPage(NEWEST, "text/plain");
+    if (/^\/release\/stable(-1(\.33)?)?\.txt$/.test(path)) return textPage(NEWEST, "text/plain");
     const program = BINARY.exec(path)?.[1];
     return program === undefined ? undefined : textPage(programStub(program, NEWEST), "application/octet-stream");
   },

@@ -102,20 +102,23 @@ function start(
   const name = terminal && ttyNameOn(runtime.machine, terminal);
   const lent = known ? undefined : name;
   const exec = kubelet.nextExec();
+  const fds = descriptors(streams);
   const spawned = spawnCommand(
     host,
     { ...own, argv: command },
     {
       ppid: runtime.sandboxes.get(row.sandbox)?.shimPid ?? 1,
-      fds: descriptors(streams),
+      fds,
       onExit: { kind: kubelet.execEvent, args: { exec } },
       ...(name === undefined ? {} : { tty: name }),
     },
   );
   if ("pid" in spawned) return { pid: spawned.pid, exec, terminal, lent };
   if (lent !== undefined) runtime.machine.removeTty(lent);
+  if ("refused" in spawned) streams.stderr?.writeNow(`${spawned.refused}\n`);
+  // Who reads a pipe to its end would wait for ever for a process that there never was.
+  fds.closeAll();
   if ("error" in spawned) return refuse(execFailed(runtime.newId(), spawned.error));
-  streams.stderr?.writeNow(`${spawned.refused}\n`);
   return { status: exitStatus(255) };
 }
 

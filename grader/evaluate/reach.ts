@@ -93,7 +93,10 @@ function forbiddenWords(spec: ReachSpec): string {
 
 function tryAll(scene: Scene, spec: ReachSpec): Ways {
   const resolved = resolveTargets(scene, spec.to);
-  if ("missing" in resolved) return { none: resolved.missing };
+  if ("missing" in resolved) {
+    const { missing, ...explanation } = resolved;
+    return { none: missing, ...explanation };
+  }
   const places = scene.places(spec.from);
   if (places.length === 0) return { ...nobody(scene, spec.from), nobody: true };
   return { judged: places.flatMap((from) => resolved.targets.map((target) => judge(scene, spec, from, target))) };

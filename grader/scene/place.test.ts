@@ -3,7 +3,10 @@ import type { Pod } from "../../server/sim/kube/api/index.ts";
 import { scriptAt, type Place } from "./place.ts";
 
 const node01 = { name: "node01", host: { name: "node01" } } as Place;
-const pod = { metadata: { namespace: "shop", name: "client" }, spec: { containers: [{ name: "client" }] } } as unknown as Pod;
+const pod = {
+  metadata: { namespace: "shop", name: "client" },
+  spec: { containers: [{ name: "client" }] },
+} as unknown as Pod;
 const AWK = "ip route | awk '{print $1}'";
 
 test.each<[string, Partial<Place>, string, string]>([
